@@ -1,0 +1,91 @@
+/** Import rules: every folder of src is a stage of one path and imports point one way (ARCHITECTURE.md). */
+const allow = (name, from, ok) => ({
+  name,
+  severity: 'error',
+  from: { path: from, pathNot: '\\.test\\.tsx?$' },
+  to: { path: '^(src|electron|native|test)/', pathNot: ok },
+});
+const MODULE = '^src/modules/([^/]+)/';
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    allow('kernel-is-bottom', '^src/kernel/', '^src/kernel/'),
+    allow('card', '^src/card/', '^(src/(card|kernel)|native)/'),
+    allow('registry', '^src/registry/', '^src/(registry|db|kernel)/'),
+    allow('simulator', '^src/simulator/', '^src/(simulator|card|kernel)/|^src/registry/schema\\.ts$'),
+    allow('identity', '^src/identity/', '^src/(identity|kernel)/|^src/card/index\\.ts$'),
+    allow('db', '^src/db/', '^src/(db|kernel)/'),
+    allow('outbox', '^src/outbox/', '^src/(outbox|db|kernel)/'),
+    allow('sync', '^src/sync/', '^src/(sync|outbox|kernel)/'),
+    allow('print', '^src/print/', '^(src/(print|kernel)|native)/'),
+    allow('ui', '^src/ui/', '^src/(ui|kernel)/'),
+    allow('rpc', '^src/rpc/', '^src/(rpc|kernel)/'),
+    {
+      name: 'src-no-electron',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^electron/|node_modules/electron/' },
+    },
+    allow(
+      'central',
+      '^src/central/',
+      '^src/(central|kernel)/|^src/outbox/(event|protocol)\\.ts$|^src/modules/[^/]+/(schema|rules)\\.ts$',
+    ),
+    allow('console', '^src/console/', '^src/(console|ui|kernel)/|^src/central/schema\\.ts$'),
+    allow('electron-shell', '^electron/', '^(electron|src/app|src/kernel)/'),
+    {
+      name: 'no-module-to-module',
+      severity: 'error',
+      from: { path: MODULE },
+      to: { path: '^src/modules/', pathNot: '^src/modules/$1/' },
+    },
+    allow('module-layers', MODULE, '^src/(kernel|identity|registry|db|outbox|print|ui|rpc|modules)/'),
+    allow('schema-pure', `${MODULE}schema\\.ts$`, '^src/kernel/'),
+    {
+      name: 'rules-pure',
+      severity: 'error',
+      from: { path: `${MODULE}rules\\.ts$` },
+      to: {
+        path: '^(src|electron|native)/',
+        pathNot: '^src/kernel/|^src/modules/$1/schema\\.ts$|^src/identity/index\\.ts$',
+      },
+    },
+    {
+      name: 'screen-no-store',
+      severity: 'error',
+      from: { path: `${MODULE}[^/]*(screen|print)[^/]*\\.tsx?$` },
+      to: { path: '^src/(db|outbox|sync)/|/store\\.ts$|/api\\.ts$', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'rules-no-io',
+      severity: 'error',
+      from: { path: `${MODULE}(schema|rules)\\.ts$` },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'native-only-from-drivers',
+      severity: 'error',
+      from: { pathNot: '^(native/|src/(card|print)/[^/]+-driver\\.ts$)' },
+      to: { path: '^native/' },
+    },
+    {
+      name: 'koffi-only-from-drivers',
+      severity: 'error',
+      from: { path: '^(src|electron)/', pathNot: '-driver\\.ts$' },
+      to: { path: 'node_modules/koffi/' },
+    },
+    {
+      name: 'not-to-test',
+      severity: 'error',
+      from: { pathNot: '^test/|\\.test\\.tsx?$' },
+      to: { path: '^test/' },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.js'] },
+  },
+};

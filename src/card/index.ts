@@ -1,0 +1,43 @@
+/**
+ * The card stage: bytes and taps. This file is the port; `pcsc-reader.ts` (real), `memory-reader.ts` (strict,
+ * scripted, for unit tests) and `src/simulator/simulated-reader.ts` (a virtual card in process) implement it.
+ */
+import type { Result } from '../kernel/result.ts';
+
+/** Why a command got no answer. `card_lost`: pulled away, or answered with fewer than two bytes. */
+export type TransmitFailure = 'card_lost' | 'reader_lost' | 'service_lost';
+
+/** A card inside one reader transaction: nobody else's commands come in between. */
+export interface CardConnection {
+  readonly reader: string;
+  /** Answer to reset, as the reader reports it (contactless: synthesised from the ATQB). Never gate on it. */
+  readonly atr: Uint8Array;
+  /** Sends one command APDU, gives the response with its status word (at least two bytes). */
+  transmit(command: Uint8Array): Promise<Result<Uint8Array, TransmitFailure>>;
+}
+
+/** Why no transaction could be opened. `busy`: another program held the card for the whole back-off. */
+export type ConnectFailure = 'no_card' | 'busy' | 'reader_lost' | 'service_lost' | 'card_unresponsive';
+
+export type ReaderEvent =
+  | { readonly kind: 'service'; readonly state: 'up' | 'down' }
+  | { readonly kind: 'reader_added'; readonly reader: string }
+  | { readonly kind: 'reader_removed'; readonly reader: string }
+  | { readonly kind: 'card_inserted'; readonly reader: string; readonly atr: Uint8Array }
+  | { readonly kind: 'card_removed'; readonly reader: string };
+
+/** `pcsc`: real PC/SC. `simulated`: virtual cards in this process, refused in production. */
+export type ReaderKind = 'pcsc' | 'memory' | 'simulated';
+
+export interface CardReader {
+  readonly kind: ReaderKind;
+  /**
+   * Hears every event from now on; those describing the present (service, readers, cards) are given first, so a
+   * late subscriber misses nothing. Returns the function that ends the subscription.
+   */
+  subscribe(listener: (event: ReaderEvent) => void): () => void;
+  /** Runs `job` with the card of `reader` inside a transaction and always ends it, also when the job throws. */
+  withCard<T>(reader: string, job: (card: CardConnection) => Promise<T>): Promise<Result<T, ConnectFailure>>;
+  /** Ends watching and gives the reader back. */
+  close(): Promise<void>;
+}

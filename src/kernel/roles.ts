@@ -1,0 +1,19 @@
+import { z } from 'zod';
+
+/**
+ * Who may do what. A role is declared beside each method and route and enforced in the host; the screen
+ * only hides what would be refused anyway.
+ *
+ * - `viewer`     sees counts, never a person
+ * - `clerk`      受付職員: serves people at a desk
+ * - `supervisor` 責任者: opens and closes a place, releases what is locked
+ * - `auditor`    reads logs and verification results, records nothing
+ * - `admin`      情報担当: configures the machine, sees no residents
+ */
+export const roleSchema = z.enum(['viewer', 'clerk', 'supervisor', 'auditor', 'admin']);
+export type Role = z.infer<typeof roleSchema>;
+export const ROLES = roleSchema.options;
+
+/** Who acted: stored in every event. `staff` is a staff number or the desk's own name, never a resident. */
+export const actorSchema = z.object({ staff: z.string().min(1).max(64), role: roleSchema }).readonly();
+export type Actor = z.infer<typeof actorSchema>;
