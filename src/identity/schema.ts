@@ -1,0 +1,122 @@
+import { z } from 'zod';
+import { residentIdSchema, visitIdSchema } from '../kernel/ids.ts';
+import { resultSchema } from '../kernel/result-schema.ts';
+import { roleSchema } from '../kernel/roles.ts';
+
+/** How sure we are who is there (architecture.md, assurance levels). Nothing below L2 is called authenticated. */
+export const assuranceSchema = z.enum(['L0', 'L1', 'LC', 'L2']);
+export type Assurance = z.infer<typeof assuranceSchema>;
+
+/** By what a person was found. */
+export const sourceSchema = z.enum(['common_card_id', 'jpki_serial', 'search']);
+export type Source = z.infer<typeof sourceSchema>;
+
+export const evidenceSchema = z.strictObject({
+  level: assuranceSchema,
+  source: sourceSchema,
+  revocation: z.enum(['good', 'revoked', 'unknown']),
+});
+export type Evidence = z.infer<typeof evidenceSchema>;
+
+/** Things the clerk should know though the person may be served: card past its date, certificate dead … */
+export const cardNoteSchema = z.enum([
+  'card_expired',
+  'certificate_expired',
+  'certificate_not_trusted',
+  'certificate_unreadable',
+  'phone_token',
+]);
+export type CardNote = z.infer<typeof cardNoteSchema>;
+
+export const visitSchema = z.strictObject({
+  visitId: visitIdSchema,
+  residentId: residentIdSchema,
+  evidence: evidenceSchema,
+  notes: z.array(cardNoteSchema),
+  /** Monotonic milliseconds of the host between the card's last answer and this verdict. */
+  afterLastApduMs: z.number(),
+});
+export type Visit = z.infer<typeof visitSchema>;
+
+/** Why a tap did not lead to a person. Each has a screen that says what to do next. */
+export const cardProblemSchema = z.enum([
+  'not_my_number_card',
+  'card_pulled',
+  'card_unreadable',
+  'card_busy',
+  'not_linked',
+  'two_cards',
+  'person_not_active',
+]);
+export type CardProblem = z.infer<typeof cardProblemSchema>;
+
+export const deskPhaseSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('waiting') }),
+  z.strictObject({ kind: z.literal('reading') }),
+  z.strictObject({ kind: z.literal('identified'), visit: visitSchema }),
+  z.strictObject({ kind: z.literal('problem'), problem: cardProblemSchema }),
+]);
+export type DeskPhase = z.infer<typeof deskPhaseSchema>;
+
+/** Everything the screen knows of the machine; pushed on topic `desk` whenever a part changes. */
+export const deskStateSchema = z.strictObject({
+  phase: deskPhaseSchema,
+  cardOnReader: z.boolean(),
+  reader: z.strictObject({
+    state: z.enum(['ready', 'no_reader', 'service_down']),
+    kind: z.enum(['pcsc', 'memory', 'simulated']),
+    names: z.array(z.string()),
+  }),
+  site: z.strictObject({
+    municipality: z.string(),
+    site: z.string(),
+    device: z.string(),
+    training: z.boolean(),
+  }),
+  session: z.strictObject({ staff: z.string(), role: roleSchema }),
+  record: z.strictObject({
+    state: z.enum(['ok', 'cannot_record']),
+    /** Events on this machine that the centre has not acknowledged. */
+    pending: z.int(),
+    /** Milliseconds since 1970 of the last acknowledgement. */
+    lastSync: z.number().nullable(),
+    line: z.enum(['online', 'offline', 'frozen']),
+    keyProtection: z.enum(['tpm', 'dpapi', 'file']),
+  }),
+  clock: z.strictObject({ state: z.enum(['good', 'off', 'suspect']), offsetMs: z.number() }),
+});
+export type DeskState = z.infer<typeof deskStateSchema>;
+
+/** A person on a search list: as much as a clerk needs to choose, addresses only where they may be shown. */
+export const searchHitSchema = z.strictObject({
+  residentId: residentIdSchema,
+  name: z.string(),
+  kana: z.string(),
+  birthDate: z.string(),
+  address: z.string(),
+  protected: z.boolean(),
+});
+export type SearchHit = z.infer<typeof searchHitSchema>;
+
+/** Methods of the desk itself. */
+export const deskContract = {
+  /** Clears the person or the problem from the screen. */
+  'desk.clear': { input: z.strictObject({}), output: z.strictObject({}) },
+  /** Search with no card: at least two kana of the name, and the birth date. Never a full list. */
+  'desk.search': {
+    input: z.strictObject({ kana: z.string().min(2).max(60), birthDate: z.iso.date().optional() }),
+    output: z.strictObject({ hits: z.array(searchHitSchema).max(20), more: z.boolean() }),
+  },
+  /** The clerk says: this person is the one standing here (found by search). */
+  'desk.choose': {
+    input: z.strictObject({ residentId: residentIdSchema }),
+    output: resultSchema(visitSchema, ['no_such_person']),
+  },
+  'session.signIn': {
+    input: z.strictObject({ staff: z.string().max(64), pin: z.string().regex(/^\d{4,12}$/) }),
+    output: resultSchema(z.strictObject({ role: roleSchema }), ['wrong_pin', 'locked']),
+  },
+  'session.signOut': { input: z.strictObject({}), output: z.strictObject({}) },
+} as const;
+
+export const deskTopics = { desk: deskStateSchema } as const;
