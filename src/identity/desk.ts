@@ -1,0 +1,84 @@
+import type { CardNote, CardProblem, DeskPhase, Visit } from './schema.ts';
+
+/**
+ * The desk as a reducer: what the reader reports and what the clerk does, in; what the screen shows, out. No timer
+ * and no device in here.
+ *
+ * Invariants
+ * 1. A stop (a problem) stays until a person clears it; a new tap does not wipe it away.
+ * 2. Nothing of an earlier person survives `cleared` or the next identification.
+ * 3. A reading that finishes after its card was replaced or the desk was cleared is dropped (`reading` number).
+ */
+export interface Desk {
+  readonly phase: DeskPhase;
+  /** Readers with a card in them. */
+  readonly cards: readonly string[];
+  /** Number of the reading whose outcome is awaited, or of the last one. */
+  readonly reading: number;
+}
+
+export const initialDesk: Desk = { phase: { kind: 'waiting' }, cards: [], reading: 0 };
+
+export type DeskInput =
+  | { readonly kind: 'card_in'; readonly reader: string }
+  | { readonly kind: 'card_out'; readonly reader: string }
+  | { readonly kind: 'identified'; readonly reading: number; readonly visit: Visit }
+  | { readonly kind: 'failed'; readonly reading: number; readonly problem: CardProblem }
+  | { readonly kind: 'chosen'; readonly visit: Visit }
+  | { readonly kind: 'cleared' };
+
+export interface DeskStep {
+  readonly desk: Desk;
+  /** Reader whose card is to be read now. */
+  readonly read?: string;
+}
+
+const cardIn = (desk: Desk, reader: string): DeskStep => {
+  const cards = desk.cards.includes(reader) ? desk.cards : [...desk.cards, reader];
+  if (desk.phase.kind === 'problem') return { desk: { ...desk, cards } };
+  if (cards.length > 1) {
+    return { desk: { phase: { kind: 'problem', problem: 'two_cards' }, cards, reading: desk.reading + 1 } };
+  }
+  return { desk: { phase: { kind: 'reading' }, cards, reading: desk.reading + 1 }, read: reader };
+};
+
+/** The state after `input`, and which card to read, if any. */
+export const stepDesk = (desk: Desk, input: DeskInput): DeskStep => {
+  switch (input.kind) {
+    case 'card_in':
+      return cardIn(desk, input.reader);
+    case 'card_out':
+      return { desk: { ...desk, cards: desk.cards.filter((reader) => reader !== input.reader) } };
+    case 'identified':
+    case 'failed': {
+      if (input.reading !== desk.reading || desk.phase.kind !== 'reading') return { desk };
+      const phase: DeskPhase =
+        input.kind === 'identified'
+          ? { kind: 'identified', visit: input.visit }
+          : { kind: 'problem', problem: input.problem };
+      return { desk: { ...desk, phase } };
+    }
+    case 'chosen':
+      return {
+        desk: { ...desk, phase: { kind: 'identified', visit: input.visit }, reading: desk.reading + 1 },
+      };
+    case 'cleared': {
+      const cleared: Desk = { ...desk, phase: { kind: 'waiting' }, reading: desk.reading + 1 };
+      return { desk: cleared };
+    }
+  }
+};
+
+/** What the clerk should hear about a card that was read, though the person is served. */
+export const notesOf = (facts: {
+  readonly cardExpired: boolean;
+  readonly certificate: string | undefined;
+}): CardNote[] => {
+  const notes: CardNote[] = facts.cardExpired ? ['card_expired'] : [];
+  if (facts.certificate === 'certificate_expired') notes.push('certificate_expired');
+  else if (facts.certificate === 'certificate_garbled') notes.push('certificate_unreadable');
+  else if (facts.certificate === 'phone_token') notes.push('phone_token');
+  else if (facts.certificate !== undefined && facts.certificate !== 'valid')
+    notes.push('certificate_not_trusted');
+  return notes;
+};

@@ -1,0 +1,61 @@
+import type { Actor, Role } from '../kernel/roles.ts';
+
+/**
+ * Staff session of one desk as a reducer. The desk starts with the role its profile gives it; a supervisor signs
+ * in with a PIN for what needs one, and falls back after a while. Wrong PINs lock the desk for a growing time.
+ */
+export interface Session {
+  readonly actor: Actor;
+  /** Milliseconds since 1970 when a signed-in role ends; null for the desk's own role. */
+  readonly until: number | null;
+  readonly wrong: number;
+  readonly lockedUntil: number;
+}
+
+export type SessionInput =
+  | { readonly kind: 'pin_right'; readonly staff: string; readonly role: Role }
+  | { readonly kind: 'pin_wrong' }
+  | { readonly kind: 'signed_out' }
+  | { readonly kind: 'time_passed' };
+
+/** How long a signed-in role lasts, and the lock: after 5 wrong PINs 15 s, doubling to 16 minutes at most. */
+export const SIGNED_IN_MS = 10 * 60_000;
+const TRIES = 5;
+const FIRST_LOCK_MS = 15_000;
+const MOST_DOUBLINGS = 6;
+
+const deskActor = (role: Role): Actor => ({ staff: 'desk', role });
+
+export const initialSession = (deskRole: Role): Session => ({
+  actor: deskActor(deskRole),
+  until: null,
+  wrong: 0,
+  lockedUntil: 0,
+});
+
+export const isLocked = (session: Session, now: number): boolean => now < session.lockedUntil;
+
+export const stepSession = (session: Session, input: SessionInput, now: number, deskRole: Role): Session => {
+  switch (input.kind) {
+    case 'pin_right':
+      if (isLocked(session, now)) return session;
+      return {
+        actor: { staff: input.staff, role: input.role },
+        until: now + SIGNED_IN_MS,
+        wrong: 0,
+        lockedUntil: 0,
+      };
+    case 'pin_wrong': {
+      const wrong = session.wrong + 1;
+      const doublings = Math.min(Math.max(wrong - TRIES, 0), MOST_DOUBLINGS);
+      const lockedUntil = wrong < TRIES ? session.lockedUntil : now + FIRST_LOCK_MS * 2 ** doublings;
+      return { ...session, wrong, lockedUntil };
+    }
+    case 'signed_out':
+      return { ...session, actor: deskActor(deskRole), until: null };
+    case 'time_passed':
+      return session.until !== null && now >= session.until
+        ? { ...session, actor: deskActor(deskRole), until: null }
+        : session;
+  }
+};
