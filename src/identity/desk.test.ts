@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import { type Desk, type DeskInput, initialDesk, notesOf, stepDesk } from './desk.ts';
+import type { Visit } from './schema.ts';
+
+const visit = (id: string): Visit =>
+  ({
+    visitId: `018f0000-0000-7000-8000-00000000000${id}`,
+    residentId: '1',
+    evidence: { level: 'L0', source: 'common_card_id', revocation: 'unknown' },
+    notes: [],
+    afterLastApduMs: 1,
+  }) as Visit;
+
+const run = (...inputs: DeskInput[]): Desk =>
+  inputs.reduce((desk, input) => stepDesk(desk, input).desk, initialDesk);
+
+test('a tap is read and identified', () => {
+  const step = stepDesk(initialDesk, { kind: 'card_in', reader: 'A' });
+  expect(step.read).toBe('A');
+  expect(step.desk.phase.kind).toBe('reading');
+  const done = stepDesk(step.desk, { kind: 'identified', reading: 1, visit: visit('1') });
+  expect(done.desk.phase).toEqual({ kind: 'identified', visit: visit('1') });
+});
+
+test('a stop is not wiped away by the next touch, only by a person', () => {
+  const stopped = run(
+    { kind: 'card_in', reader: 'A' },
+    { kind: 'failed', reading: 1, problem: 'not_linked' },
+    { kind: 'card_out', reader: 'A' },
+  );
+  const touched = stepDesk(stopped, { kind: 'card_in', reader: 'A' });
+  expect(touched.read).toBeUndefined();
+  expect(touched.desk.phase).toEqual({ kind: 'problem', problem: 'not_linked' });
+  expect(stepDesk(touched.desk, { kind: 'cleared' }).desk.phase.kind).toBe('waiting');
+});
+
+test('two cards in two readers stop the desk and neither is served', () => {
+  const desk = run({ kind: 'card_in', reader: 'A' }, { kind: 'card_in', reader: 'B' });
+  expect(desk.phase).toEqual({ kind: 'problem', problem: 'two_cards' });
+  expect(stepDesk(desk, { kind: 'identified', reading: 1, visit: visit('1') }).desk.phase.kind).toBe(
+    'problem',
+  );
+});
+
+test('a reading that ends after the desk was cleared or the next card came is dropped', () => {
+  const cleared = run({ kind: 'card_in', reader: 'A' }, { kind: 'cleared' });
+  expect(stepDesk(cleared, { kind: 'identified', reading: 1, visit: visit('1') }).desk.phase.kind).toBe(
+    'waiting',
+  );
+  const second = run(
+    { kind: 'card_in', reader: 'A' },
+    { kind: 'card_out', reader: 'A' },
+    { kind: 'card_in', reader: 'A' },
+  );
+  expect(stepDesk(second, { kind: 'identified', reading: 1, visit: visit('1') }).desk.phase.kind).toBe(
+    'reading',
+  );
+});
+
+test('a verdict may be interrupted by the next person', () => {
+  const desk = run(
+    { kind: 'card_in', reader: 'A' },
+    { kind: 'identified', reading: 1, visit: visit('1') },
+    { kind: 'card_out', reader: 'A' },
+  );
+  expect(stepDesk(desk, { kind: 'card_in', reader: 'A' }).read).toBe('A');
+});
+
+test('notes say what a dead card or certificate means, and a live one says nothing', () => {
+  expect(notesOf({ cardExpired: false, certificate: 'valid' })).toEqual([]);
+  expect(notesOf({ cardExpired: true, certificate: 'certificate_expired' })).toEqual([
+    'card_expired',
+    'certificate_expired',
+  ]);
+  expect(notesOf({ cardExpired: false, certificate: 'certificate_unknown_issuer' })).toEqual([
+    'certificate_not_trusted',
+  ]);
+});
