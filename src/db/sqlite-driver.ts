@@ -1,0 +1,206 @@
+/** The store on SQLite with every page encrypted (ChaCha20-Poly1305, SQLite3 Multiple Ciphers). */
+import Database from 'better-sqlite3-multiple-ciphers';
+import { z } from 'zod';
+import { assert } from '../kernel/assert.ts';
+import { toHex } from '../kernel/bytes.ts';
+import { failure, type Result, success } from '../kernel/result.ts';
+import type {
+  Db,
+  Migration,
+  OpenFailure,
+  OpenOptions,
+  Reader,
+  SqlParams,
+  Tx,
+  WriteFailure,
+} from './store.ts';
+
+type Connection = Database.Database;
+
+const KEY_BYTES = 32;
+const SYNCHRONOUS_FULL = 2;
+
+const MIGRATION_TABLE = `CREATE TABLE IF NOT EXISTS migration (
+  id INTEGER PRIMARY KEY, name TEXT NOT NULL, applied INTEGER NOT NULL DEFAULT (unixepoch())
+) STRICT`;
+
+/** Row 0 stands for the store itself; rewriting it is the first write of every opening. */
+const OPENED = "INSERT OR REPLACE INTO migration (id, name) VALUES (0, 'store')";
+
+/** SQLite's result name of an error thrown by the driver, or `undefined` for anything else (a bug of ours). */
+const sqliteCode = (error: unknown): string | undefined =>
+  error instanceof Database.SqliteError ? error.code : undefined;
+
+const isDiskCode = (code: string): boolean =>
+  /^SQLITE_(IOERR|FULL|READONLY|CORRUPT|NOTADB|CANTOPEN)/.test(code);
+
+const openFailureOf = (code: string): OpenFailure => {
+  if (/^SQLITE_(BUSY|LOCKED)/.test(code)) return 'locked';
+  if (code.startsWith('SQLITE_NOTADB')) return 'wrong_key';
+  if (code.startsWith('SQLITE_CORRUPT')) return 'damaged';
+  return code.startsWith('SQLITE_FULL') ? 'disk_full' : 'storage_failed';
+};
+
+const bindable = (params: SqlParams): unknown[] => (Array.isArray(params) ? [...params] : [params]);
+
+/** Settings that SQLite forgets between connections; the order matters (key first, lock before WAL). */
+const configure = (connection: Connection, key: Uint8Array): void => {
+  connection.pragma(`cipher='chacha20'`);
+  connection.pragma(`key="x'${toHex(key)}'"`);
+  connection.pragma('locking_mode=EXCLUSIVE');
+  connection.pragma('journal_mode=WAL');
+  connection.pragma('foreign_keys=ON');
+  connection.pragma('trusted_schema=OFF');
+  connection.pragma('cell_size_check=ON');
+  connection.pragma('secure_delete=ON');
+  connection.pragma('fullfsync=ON');
+  connection.pragma('checkpoint_fullfsync=ON');
+  connection.pragma('journal_size_limit=67108864');
+  connection.pragma('synchronous=FULL');
+};
+
+const assertSettings = (connection: Connection): void => {
+  const setting = (name: string): unknown => connection.pragma(name, { simple: true });
+  assert(setting('synchronous') === SYNCHRONOUS_FULL, 'synchronous is FULL');
+  assert(setting('journal_mode') === 'wal', 'journal_mode is WAL');
+  assert(setting('foreign_keys') === 1, 'foreign_keys is on');
+};
+
+/** A connection set up for durable writing, or the reason it is not ours to use. */
+const makeReader = (connection: Connection): Reader => {
+  const statements = new Map<string, Database.Statement>();
+  return {
+    one: (rowSchema, sql, params = []) => {
+      const row = prepared(connection, statements, sql).get(...bindable(params));
+      return row === undefined ? undefined : rowSchema.parse(row);
+    },
+    all: (rowSchema, sql, params = []) =>
+      prepared(connection, statements, sql)
+        .all(...bindable(params))
+        .map((row) => rowSchema.parse(row)),
+  };
+};
+
+const prepared = (
+  connection: Connection,
+  statements: Map<string, Database.Statement>,
+  sql: string,
+): Database.Statement => {
+  const known = statements.get(sql);
+  if (known !== undefined) return known;
+  const statement = connection.prepare(sql);
+  statements.set(sql, statement);
+  return statement;
+};
+
+/** A transaction handle that refuses to work once its `work` has returned. */
+const makeTx = (connection: Connection, reader: Reader): { tx: Tx; end: () => void } => {
+  const statements = new Map<string, Database.Statement>();
+  let open = true;
+  const live = (): void => assert(open, 'the transaction is still open');
+  const methods = {
+    one: <T>(rowSchema: z.ZodType<T>, sql: string, params?: SqlParams): T | undefined => {
+      live();
+      return reader.one(rowSchema, sql, params);
+    },
+    all: <T>(rowSchema: z.ZodType<T>, sql: string, params?: SqlParams): T[] => {
+      live();
+      return reader.all(rowSchema, sql, params);
+    },
+    run: (sql: string, params: SqlParams = []): number => {
+      live();
+      return prepared(connection, statements, sql).run(...bindable(params)).changes;
+    },
+  };
+  return {
+    tx: methods as Tx,
+    end: () => {
+      open = false;
+    },
+  };
+};
+
+const writeFailureOf = (code: string): WriteFailure =>
+  code.startsWith('SQLITE_FULL') ? 'disk_full' : 'storage_failed';
+
+/** BEGIN IMMEDIATE, work, COMMIT; anything thrown rolls back. */
+const inTransaction = <T>(connection: Connection, reader: Reader, work: (tx: Tx) => T): T => {
+  const { tx, end } = makeTx(connection, reader);
+  connection.exec('BEGIN IMMEDIATE');
+  try {
+    const value = work(tx);
+    assert(!(value instanceof Promise), 'work in a transaction is synchronous');
+    connection.exec('COMMIT');
+    return value;
+  } catch (error) {
+    // SQLite has already rolled back by itself after some disk errors.
+    if (connection.inTransaction) connection.exec('ROLLBACK');
+    throw error;
+  } finally {
+    end();
+  }
+};
+
+const migrate = (connection: Connection, reader: Reader, migrations: readonly Migration[]): void => {
+  const ordered = [...migrations].sort((a, b) => a.id - b.id);
+  assert(new Set(ordered.map(({ id }) => id)).size === ordered.length, 'migration ids are unique');
+  inTransaction(connection, reader, (tx) => {
+    tx.run(MIGRATION_TABLE);
+    const applied = tx.all(z.object({ id: z.int(), name: z.string() }), 'SELECT id, name FROM migration');
+    const names = new Map(applied.map(({ id, name }) => [id, name]));
+    for (const { id, name, sql } of ordered) {
+      const before = names.get(id);
+      assert(before === undefined || before === name, `migration ${id} is still ${before}`);
+      if (before !== undefined) continue;
+      connection.exec(sql);
+      tx.run('INSERT INTO migration (id, name) VALUES (?, ?)', [id, name]);
+    }
+  });
+};
+
+const makeDb = (connection: Connection, reader: Reader): Db => ({
+  ...reader,
+  write: (work) => {
+    try {
+      return success(inTransaction(connection, reader, work));
+    } catch (error) {
+      const code = sqliteCode(error);
+      if (code === undefined || !isDiskCode(code)) throw error;
+      return failure(writeFailureOf(code), { code });
+    }
+  },
+  close: () => {
+    connection.close();
+  },
+});
+
+const quickCheckPasses = (connection: Connection): boolean =>
+  connection.pragma('quick_check', { simple: true }) === 'ok';
+
+/**
+ * Opens (or creates) the encrypted store, brings it to the newest migration and holds it exclusively until
+ * `close`. The durability setting is asserted after the first write, because the driver's default silently turns
+ * FULL into NORMAL there (systems.md M4).
+ */
+export const openDatabase = ({ path, key, migrations }: OpenOptions): Result<Db, OpenFailure> => {
+  assert(key.length === KEY_BYTES, 'the database key has 32 bytes');
+  let connection: Connection | undefined;
+  try {
+    connection = new Database(path, { timeout: 0 });
+    configure(connection, key);
+    if (!quickCheckPasses(connection)) {
+      connection.close();
+      return failure('damaged', { code: 'quick_check' });
+    }
+    const reader = makeReader(connection);
+    migrate(connection, reader, migrations);
+    inTransaction(connection, reader, (tx) => tx.run(OPENED));
+    assertSettings(connection);
+    return success(makeDb(connection, reader));
+  } catch (error) {
+    connection?.close();
+    const code = sqliteCode(error);
+    if (code === undefined) throw error;
+    return failure(openFailureOf(code), { code });
+  }
+};

@@ -1,0 +1,62 @@
+/**
+ * The local store as the rest of the program sees it. Every change happens inside `write`, and whoever changes
+ * something takes a `Tx`, so that a write outside a transaction does not compile.
+ */
+import type { z } from 'zod';
+import type { Result } from '../kernel/result.ts';
+
+export type SqlValue = string | number | bigint | null | Uint8Array;
+
+/** Positional (`?`) or named (`:name`) parameters. */
+export type SqlParams = readonly SqlValue[] | Readonly<Record<string, SqlValue>>;
+
+/** Reading. Every row is parsed: what is on the disk is as foreign as what comes over the wire. */
+export interface Reader {
+  /** The first row, or `undefined`. A row of another shape is a bug (or damage) and throws. */
+  one<T>(rowSchema: z.ZodType<T>, sql: string, params?: SqlParams): T | undefined;
+  all<T>(rowSchema: z.ZodType<T>, sql: string, params?: SqlParams): T[];
+}
+
+declare const inTransaction: unique symbol;
+
+/** An open write transaction; only `Db.write` makes one, and it is dead once `work` has returned. */
+export interface Tx extends Reader {
+  readonly [inTransaction]: true;
+  /** Runs one statement and says how many rows changed. */
+  run(sql: string, params?: SqlParams): number;
+}
+
+/** `disk_full`: nothing was recorded, try after making room. `storage_failed`: the disk refused; nothing was recorded. */
+export type WriteFailure = 'disk_full' | 'storage_failed';
+
+export interface Db extends Reader {
+  /**
+   * Runs `work` in one IMMEDIATE transaction, durable on the disk (fsync) when this returns success. Synchronous.
+   * What `work` throws rolls everything back and is thrown again, save for failures of the disk itself.
+   */
+  write<T>(work: (tx: Tx) => T): Result<T, WriteFailure>;
+  close(): void;
+}
+
+/**
+ * One numbered step forward; never edited once released. Ids: 1–99 outbox, 100 and more modules. Tables are
+ * STRICT.
+ */
+export interface Migration {
+  readonly id: number;
+  readonly name: string;
+  readonly sql: string;
+}
+
+/**
+ * `locked`: another process has it open. `wrong_key`: not our key, or not a database of ours. `damaged`: pages
+ * do not check. `disk_full` and `storage_failed`: the disk refused.
+ */
+export type OpenFailure = 'locked' | 'wrong_key' | 'damaged' | 'disk_full' | 'storage_failed';
+
+export interface OpenOptions {
+  readonly path: string;
+  /** Exactly 32 bytes; used raw, with no derivation. */
+  readonly key: Uint8Array;
+  readonly migrations: readonly Migration[];
+}

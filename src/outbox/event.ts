@@ -1,0 +1,243 @@
+/**
+ * The event: what a terminal says happened, once and for ever. Shared with the centre, so nothing here knows
+ * SQLite. The chain is over the exact stored bytes: `body` stays the text that was hashed, because a parsed
+ * and re-written JSON (PostgreSQL's `jsonb`, say) is no longer the same bytes (systems.md §1.2).
+ */
+import { createHash, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+import { z } from 'zod';
+import { concatBytes } from '../kernel/bytes.ts';
+import { hlcSchema } from '../kernel/hlc.ts';
+import {
+  deviceIdSchema,
+  epochSchema,
+  eventIdSchema,
+  sha256HexSchema,
+  tenantIdSchema,
+} from '../kernel/ids.ts';
+import { failure, type Result, success } from '../kernel/result.ts';
+import { actorSchema } from '../kernel/roles.ts';
+
+/** Longest body, in UTF-16 units: an event is a fact about one person at one desk, not a document. */
+export const MAX_BODY_LENGTH = 65_536;
+
+/** What happened, named by the module that owns it: `shelter.check_in`. */
+export const eventKindSchema = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$/)
+  .max(64);
+
+export const seqSchema = z.int().min(1);
+
+/** Base64 of an Ed25519 signature (64 bytes). */
+export const signatureSchema = z.string().regex(/^[A-Za-z0-9+/]{86}==$/);
+
+/** Base64 of an Ed25519 public key as SPKI DER (44 bytes). */
+export const publicKeySchema = z.string().regex(/^[A-Za-z0-9+/]{59}=$/);
+
+/**
+ * One record of a stream `(tenant, device, epoch)`. A lone surrogate is refused: UTF-8 cannot write it, so two
+ * different texts would have the same bytes and the same hash.
+ */
+export const storedEventSchema = z
+  .strictObject({
+    tenant: tenantIdSchema,
+    device: deviceIdSchema,
+    epoch: epochSchema,
+    seq: seqSchema,
+    eventId: eventIdSchema,
+    hlc: hlcSchema,
+    kind: eventKindSchema,
+    body: z
+      .string()
+      .max(MAX_BODY_LENGTH)
+      .refine((text) => text.isWellFormed(), 'not well-formed Unicode'),
+    prevHash: sha256HexSchema,
+    hash: sha256HexSchema,
+  })
+  .readonly();
+export type StoredEvent = z.infer<typeof storedEventSchema>;
+
+/**
+ * How sure the desk was of the person. `L0` certificate read, `L1` compared by staff, `LC` compared by machine
+ * with the card's own data, `L2` PIN and a signature over our nonce. Only `L2` may be called authenticated.
+ */
+export const evidenceSchema = z
+  .strictObject({
+    level: z.enum(['L0', 'L1', 'LC', 'L2']),
+    source: z.string().min(1).max(64),
+    revocation: z.enum(['good', 'revoked', 'unknown']),
+  })
+  .readonly();
+export type Evidence = z.infer<typeof evidenceSchema>;
+
+/** The envelope inside `body`; `data` belongs to the module that owns the event's kind. */
+export const eventBodySchema = z
+  .strictObject({
+    v: z.literal(1),
+    actor: actorSchema,
+    site: z.string().min(1).max(64),
+    mode: z.enum(['drill', 'real']),
+    evidence: evidenceSchema.optional(),
+    /** The wall clock could not be trusted when this was recorded; the order in the stream still holds. */
+    clockSuspect: z.boolean(),
+    data: z.unknown(),
+  })
+  .readonly();
+export type EventBody = z.infer<typeof eventBodySchema>;
+
+/** The envelope of a stored body. A body that is not one is for the quarantine, never a reason to refuse the log. */
+export const parseEventBody = (body: string): Result<EventBody, 'not_json' | 'bad_envelope'> => {
+  let json: unknown;
+  try {
+    json = JSON.parse(body);
+  } catch {
+    return failure('not_json');
+  }
+  const parsed = eventBodySchema.safeParse(json);
+  return parsed.success ? success(parsed.data) : failure('bad_envelope');
+};
+
+/** `prevHash` of the first event of a stream. */
+export const GENESIS_HASH = '0'.repeat(64);
+
+/** What the hash covers: every field but itself. */
+export type HashedFields = Omit<StoredEvent, 'hash'>;
+
+const utf8 = new TextEncoder();
+
+/**
+ * Domain name, then every field behind its length (32 bits, big-endian, bytes): no two different lists of
+ * fields have the same pre-image.
+ */
+const preImage = (domain: string, fields: readonly string[]): Uint8Array => {
+  const parts: Uint8Array[] = [];
+  for (const field of [domain, ...fields]) {
+    const bytes = utf8.encode(field);
+    const length = new Uint8Array(4);
+    new DataView(length.buffer).setUint32(0, bytes.length);
+    parts.push(length, bytes);
+  }
+  return concatBytes(...parts);
+};
+
+/** SHA-256 (hex) of one event, chained to the one before through `prevHash`. */
+export const hashEvent = (event: HashedFields): string =>
+  createHash('sha256')
+    .update(
+      preImage('kazasu.event.v1', [
+        event.tenant,
+        event.device,
+        event.epoch,
+        String(event.seq),
+        event.eventId,
+        event.hlc,
+        event.kind,
+        event.prevHash,
+        event.body,
+      ]),
+    )
+    .digest('hex');
+
+/** A place in a chain: the last event counted and its hash; `{seq: 0, hash: GENESIS_HASH}` before the first. */
+export interface ChainPoint {
+  readonly seq: number;
+  readonly hash: string;
+}
+export const GENESIS: ChainPoint = { seq: 0, hash: GENESIS_HASH };
+
+export interface StreamId {
+  readonly tenant: string;
+  readonly device: string;
+  readonly epoch: string;
+}
+
+export type ChainFault = 'wrong_stream' | 'wrong_seq' | 'wrong_prev' | 'wrong_hash';
+
+const faultOf = (event: StoredEvent, stream: StreamId, before: ChainPoint): ChainFault | undefined => {
+  const same =
+    event.tenant === stream.tenant && event.device === stream.device && event.epoch === stream.epoch;
+  if (!same) return 'wrong_stream';
+  if (event.seq !== before.seq + 1) return 'wrong_seq';
+  if (event.prevHash !== before.hash) return 'wrong_prev';
+  return hashEvent(event) === event.hash ? undefined : 'wrong_hash';
+};
+
+/**
+ * Follows the chain from `from` (default: the beginning of the stream). On failure `detail.seq` is the number
+ * the first bad record should have had. Without `stream`, the first event says which stream it is.
+ */
+export const verifyChain = (
+  events: Iterable<StoredEvent>,
+  from: ChainPoint = GENESIS,
+  stream?: StreamId,
+): Result<{ readonly count: number; readonly head: ChainPoint }, ChainFault> => {
+  let head = from;
+  let count = 0;
+  let expected = stream;
+  for (const event of events) {
+    expected ??= { tenant: event.tenant, device: event.device, epoch: event.epoch };
+    const fault = faultOf(event, expected, head);
+    if (fault !== undefined) return failure(fault, { seq: head.seq + 1 });
+    head = { seq: event.seq, hash: event.hash };
+    count += 1;
+  }
+  return success({ count, head });
+};
+
+/** The end of a stream, as its device signs it: one signature covers every event before it. */
+export interface Head extends StreamId, ChainPoint {}
+
+/** The signed bytes of a head. */
+export const headMessage = (head: Head): Uint8Array =>
+  preImage('kazasu.head.v1', [head.tenant, head.device, head.epoch, String(head.seq), head.hash]);
+
+const signBytes = (message: Uint8Array, key: KeyObject): string =>
+  sign(null, message, key).toString('base64');
+
+const verifyBytes = (message: Uint8Array, signature: string, publicKey: string): boolean => {
+  if (!signatureSchema.safeParse(signature).success || !publicKeySchema.safeParse(publicKey).success)
+    return false;
+  try {
+    const key = createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' });
+    return (
+      key.asymmetricKeyType === 'ed25519' && verify(null, message, key, Buffer.from(signature, 'base64'))
+    );
+  } catch {
+    return false; // not a key: nothing was signed by it
+  }
+};
+
+/** Base64 Ed25519 signature of a head. */
+export const signHead = (head: Head, privateKey: KeyObject): string =>
+  signBytes(headMessage(head), privateKey);
+
+/** Whether `publicKey` (base64 SPKI) signed this head. Malformed input is simply `false`. */
+export const verifyHead = (head: Head, signature: string, publicKey: string): boolean =>
+  verifyBytes(headMessage(head), signature, publicKey);
+
+/** What the centre promises when it acknowledges; the terminal keeps it as proof. */
+export interface Receipt extends StreamId {
+  readonly ackSeq: number;
+  readonly ackHash: string;
+  readonly durability: 'local' | 'replicated' | 'volatile';
+  /** The centre's wall clock, milliseconds since 1970. */
+  readonly serverTime: number;
+}
+
+/** The signed bytes of a receipt. */
+export const receiptMessage = (receipt: Receipt): Uint8Array =>
+  preImage('kazasu.receipt.v1', [
+    receipt.tenant,
+    receipt.device,
+    receipt.epoch,
+    String(receipt.ackSeq),
+    receipt.ackHash,
+    receipt.durability,
+    String(receipt.serverTime),
+  ]);
+
+export const signReceipt = (receipt: Receipt, privateKey: KeyObject): string =>
+  signBytes(receiptMessage(receipt), privateKey);
+
+export const verifyReceipt = (receipt: Receipt, signature: string, publicKey: string): boolean =>
+  verifyBytes(receiptMessage(receipt), signature, publicKey);

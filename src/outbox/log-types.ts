@@ -1,0 +1,59 @@
+/** The event log as modules, sync and the host see it; `log.ts` makes one. */
+import type { KeyObject } from 'node:crypto';
+import type { Migration, Tx } from '../db/index.ts';
+import type { Result } from '../kernel/result.ts';
+import type { ChainFault, ChainPoint, EventBody, Evidence, Receipt, StoredEvent, StreamId } from './event.ts';
+
+/**
+ * A view that is kept up with the events, in the same transaction. `apply` must give the same view whatever order
+ * other streams arrive in, and may throw only on a bug (the whole append is then undone).
+ */
+export interface Projection {
+  readonly name: string;
+  readonly migrations: readonly Migration[];
+  apply(tx: Tx, event: StoredEvent, body: EventBody): void;
+}
+
+/** What a module gives to record; the log adds number, time, chain and the clock's standing. */
+export interface EventDraft {
+  readonly kind: string;
+  readonly actor: EventBody['actor'];
+  readonly site: string;
+  readonly mode: EventBody['mode'];
+  readonly evidence?: Evidence;
+  /** JSON value, checked by the module's own schema. Never a My Number. */
+  readonly data: unknown;
+}
+
+/** An acknowledgement as the centre sent it, with its signature and our clock when it arrived. */
+export interface Ack extends Omit<Receipt, keyof StreamId> {
+  readonly receiptSig: string;
+}
+
+/** `ack_ahead`: the centre says it holds events we never wrote. `ack_fork`: same number, other hash. */
+export type AckFailure = 'ack_ahead' | 'ack_fork' | 'disk_full' | 'storage_failed';
+
+export interface EventLog {
+  readonly stream: StreamId;
+  /** Base64 SPKI of the device's Ed25519 key. */
+  readonly publicKey: string;
+  /** For signing heads; stays in the host process. */
+  readonly privateKey: KeyObject;
+  /** Writes the event and every projection in the caller's transaction. */
+  append(tx: Tx, draft: EventDraft): StoredEvent;
+  events(range: { readonly afterSeq: number; readonly limit: number }): StoredEvent[];
+  head(): ChainPoint;
+  /** What the centre last said it holds; may be lower than before. */
+  acked(): ChainPoint;
+  /** How many events the centre has not yet acknowledged. */
+  pending(): number;
+  /** Stores the receipt and moves `acked`, up or down. */
+  recordAck(ack: Ack): Result<ChainPoint, AckFailure>;
+  /** Reads the whole chain; `detail.seq` names the first bad record. */
+  verify(): Result<
+    { readonly count: number; readonly head: ChainPoint },
+    ChainFault | 'missing_tail' | 'unreadable'
+  >;
+  /** Calls `listener` after an append's transaction may have committed; for waking the sender. */
+  onAppend(listener: () => void): () => void;
+}

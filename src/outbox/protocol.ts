@@ -1,0 +1,100 @@
+/** Wire protocol v1 between a terminal and the centre: shapes and paths only, no IO (systems.md §1.2). */
+import { z } from 'zod';
+import { deviceIdSchema, epochSchema, sha256HexSchema, tenantIdSchema } from '../kernel/ids.ts';
+import { publicKeySchema, seqSchema, signatureSchema, storedEventSchema } from './event.ts';
+
+/** Most events in one batch: the fastest size measured at the centre (systems.md M10), about 49 kB compressed. */
+export const MAX_BATCH_EVENTS = 500;
+
+/** Largest body of a request after decompression, bytes; anything larger is refused before it is parsed. */
+export const MAX_BATCH_BYTES = 1_048_576;
+
+/** Header naming the tenant the device says it belongs to. */
+export const TENANT_HEADER = 'x-kazasu-tenant';
+
+export const ENROL_PATH = '/v1/devices/enrol';
+
+/** Route pattern of the batch upload, in the server's notation. */
+export const BATCH_ROUTE = '/v1/streams/:device/:epoch/batches';
+
+export const batchPath = (device: string, epoch: string): string =>
+  `/v1/streams/${encodeURIComponent(device)}/${encodeURIComponent(epoch)}/batches`;
+
+export const batchParamsSchema = z.object({ device: deviceIdSchema, epoch: epochSchema });
+
+/**
+ * Events in order, from `fromSeq`. An empty list is a question: "how far are you?". `head` is the last event of
+ * this batch (or the last known, for an empty one), signed by the device.
+ */
+export const batchRequestSchema = z
+  .strictObject({
+    v: z.literal(1),
+    fromSeq: seqSchema,
+    prevHash: sha256HexSchema,
+    events: z.array(storedEventSchema).max(MAX_BATCH_EVENTS).readonly(),
+    head: z.strictObject({ seq: z.int().min(0), hash: sha256HexSchema, sig: signatureSchema }).readonly(),
+  })
+  .readonly();
+export type BatchRequest = z.infer<typeof batchRequestSchema>;
+
+/** `replicated`: on two machines; `local`: on one disk; `volatile`: do not prune anything on this answer. */
+export const durabilitySchema = z.enum(['local', 'replicated', 'volatile']);
+export type Durability = z.infer<typeof durabilitySchema>;
+
+/** What the centre holds now. `ackSeq` may be lower than an earlier answer: it may have failed over. */
+export const batchResponseSchema = z
+  .object({
+    ackSeq: z.int().min(0),
+    ackHash: sha256HexSchema,
+    durability: durabilitySchema,
+    /** Milliseconds since 1970. */
+    serverTime: z.int().min(0),
+    receiptSig: signatureSchema,
+    next: z.object({ retryAfterMs: z.int().min(0).max(3_600_000) }).readonly(),
+  })
+  .readonly();
+export type BatchResponse = z.infer<typeof batchResponseSchema>;
+
+/** 409. `gap`: send again from `ackSeq` + 1. `fork`: same number, other content; a person must look. */
+export const conflictSchema = z
+  .object({ reason: z.enum(['gap', 'fork']), ackSeq: z.int().min(0), ackHash: sha256HexSchema })
+  .readonly();
+export type Conflict = z.infer<typeof conflictSchema>;
+
+/** 400, 401, 403 and 413. */
+export const refusalSchema = z
+  .object({
+    reason: z.enum([
+      'bad_request',
+      'bad_signature',
+      'bad_chain',
+      'unknown_device',
+      'revoked',
+      'wrong_tenant',
+      'bad_code',
+      'too_large',
+    ]),
+  })
+  .readonly();
+export type Refusal = z.infer<typeof refusalSchema>;
+
+/** 429; the `Retry-After` header says the same in seconds. */
+export const throttledSchema = z.object({ retryAfterMs: z.int().min(0).max(3_600_000) }).readonly();
+
+/** A new terminal introduces itself with the one-time code that staff gave it. */
+export const enrolRequestSchema = z
+  .strictObject({
+    v: z.literal(1),
+    code: z.string().min(6).max(64),
+    device: deviceIdSchema,
+    site: z.string().min(1).max(64),
+    siteName: z.string().min(1).max(100),
+    publicKey: publicKeySchema,
+  })
+  .readonly();
+export type EnrolRequest = z.infer<typeof enrolRequestSchema>;
+
+export const enrolResponseSchema = z
+  .object({ tenant: tenantIdSchema, centralPublicKey: publicKeySchema })
+  .readonly();
+export type EnrolResponse = z.infer<typeof enrolResponseSchema>;
