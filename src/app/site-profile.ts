@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { deviceIdSchema, shelterIdSchema, tenantIdSchema } from '../kernel/ids.ts';
+import { failure, type Result, success } from '../kernel/result.ts';
+import { roleSchema } from '../kernel/roles.ts';
+
+/** `kiosk-config/sites/*.yaml`: everything that makes one terminal different from another. */
+export const siteProfileSchema = z.strictObject({
+  tenant: z.strictObject({ id: tenantIdSchema, name: z.string().min(1).max(60) }),
+  site: z.strictObject({ id: z.string().regex(/^[A-Za-z0-9-]{1,64}$/), name: z.string().min(1).max(100) }),
+  device: deviceIdSchema,
+  /** 訓練: virtual cards and a simulated CA are accepted, and every screen says so. */
+  training: z.boolean(),
+  shelter: z.strictObject({
+    id: shelterIdSchema,
+    name: z.string().min(1).max(100),
+    capacity: z.int().min(1),
+    kind: z.string().max(60).optional(),
+  }),
+  otherShelters: z
+    .array(z.looseObject({ id: shelterIdSchema, name: z.string().min(1).max(100) }))
+    .default([]),
+  cardSources: z.strictObject({
+    commonCardId: z.boolean(),
+    /** Legal status for the JPKI certificate (公的個人認証法); with `none` the application is not even selected. */
+    jpkiStatus: z.enum(['none', 'verifier', 'specific_verifier', 'art38_4']),
+  }),
+  reader: z.enum(['auto', 'pcsc', 'builtin']),
+  centralUrl: z.url(),
+  deskRole: roleSchema,
+  staff: z.array(
+    z.strictObject({
+      id: z.string().min(1).max(64),
+      role: roleSchema,
+      /** `salt:hash`, hex, scrypt N=16384 r=8 p=1, 32 bytes. */
+      pinScrypt: z.string().regex(/^[0-9a-f]{16,}:[0-9a-f]{64}$/),
+    }),
+  ),
+});
+export type SiteProfile = z.infer<typeof siteProfileSchema>;
+
+/** `detail.at` names the first wrong field. */
+export const loadSiteProfile = (path: string): Result<SiteProfile, 'profile_missing' | 'profile_wrong'> => {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch {
+    return failure('profile_missing', { path });
+  }
+  let raw: unknown;
+  try {
+    raw = parse(text);
+  } catch (error) {
+    return failure('profile_wrong', {
+      at: error instanceof Error ? (error.message.split('\n')[0] ?? '') : '',
+    });
+  }
+  const parsed = siteProfileSchema.safeParse(raw);
+  if (parsed.success) return success(parsed.data);
+  const issue = parsed.error.issues[0];
+  return failure('profile_wrong', { at: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}` });
+};
