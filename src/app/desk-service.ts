@@ -87,26 +87,46 @@ const readTap = async (options: Options, reader: string): Promise<Outcome> => {
   return { kind: 'person', ...resolved.value, notes, lastApduAt };
 };
 
-/** Watches the reader and keeps the desk's state; one per terminal. */
-export const createDeskService = (options: Options): DeskService => {
-  const { system, logger } = options;
-  let desk: Desk = initialDesk;
+/** A new visit; its number is good until the desk is cleared or the next person is identified. */
+const newVisit = (
+  system: System,
+  { residentId, source, notes, lastApduAt }: Omit<Extract<Outcome, { kind: 'person' }>, 'kind'>,
+): Visit => ({
+  visitId: visitIdSchema.parse(system.newId()),
+  residentId,
+  // A free read names a card, it proves nothing; whether the certificate was revoked is not known at the desk.
+  evidence: { level: source === 'search' ? 'L1' : 'L0', source, revocation: 'unknown' },
+  notes,
+  afterLastApduMs: system.monotonic() - lastApduAt,
+});
+
+/** Readers and service as last reported; card events go to `onCard`. */
+const watchReaders = (options: Options, onCard: (input: DeskInput) => void) => {
   const readers = new Set<string>();
   let service: 'up' | 'down' = 'down';
+  const hear = (event: ReaderEvent): void => {
+    if (event.kind === 'card_inserted') return onCard({ kind: 'card_in', reader: event.reader });
+    if (event.kind === 'card_removed') return onCard({ kind: 'card_out', reader: event.reader });
+    if (event.kind === 'service') service = event.state;
+    else if (event.kind === 'reader_added') readers.add(event.reader);
+    else readers.delete(event.reader);
+    options.logger.info('reader.state', { state: service, count: readers.size });
+    return options.changed();
+  };
+  const unsubscribe = options.reader.subscribe(hear);
+  return {
+    unsubscribe,
+    state: (): DeskState['reader'] => ({
+      state: service === 'down' ? 'service_down' : readers.size === 0 ? 'no_reader' : 'ready',
+      kind: options.reader.kind,
+      names: [...readers],
+    }),
+  };
+};
 
-  const newVisit = (
-    residentId: ResidentId,
-    source: Evidence['source'],
-    notes: CardNote[],
-    lastApduAt: number,
-  ): Visit => ({
-    visitId: visitIdSchema.parse(system.newId()),
-    residentId,
-    // A free read names a card, it proves nothing; whether the certificate was revoked is not known at the desk.
-    evidence: { level: source === 'search' ? 'L1' : 'L0', source, revocation: 'unknown' },
-    notes,
-    afterLastApduMs: system.monotonic() - lastApduAt,
-  });
+/** Watches the reader and keeps the desk's state; one per terminal. */
+export const createDeskService = (options: Options): DeskService => {
+  let desk: Desk = initialDesk;
 
   const take = (input: DeskInput): void => {
     const step = stepDesk(desk, input);
@@ -117,51 +137,29 @@ export const createDeskService = (options: Options): DeskService => {
 
   const readAndTake = async (reader: string, reading: number): Promise<void> => {
     const outcome = await readTap(options, reader);
-    if (outcome.kind === 'problem') logger.warn('card.problem', { reason: outcome.problem });
-    take(
-      outcome.kind === 'person'
-        ? {
-            kind: 'identified',
-            reading,
-            visit: newVisit(outcome.residentId, outcome.source, outcome.notes, outcome.lastApduAt),
-          }
-        : { kind: 'failed', reading, problem: outcome.problem },
-    );
-  };
-
-  const hear = (event: ReaderEvent): void => {
-    if (event.kind === 'service') service = event.state;
-    if (event.kind === 'reader_added') readers.add(event.reader);
-    if (event.kind === 'reader_removed') readers.delete(event.reader);
-    if (event.kind === 'card_inserted') take({ kind: 'card_in', reader: event.reader });
-    else if (event.kind === 'card_removed') take({ kind: 'card_out', reader: event.reader });
-    else {
-      logger.info('reader.state', { state: service, count: readers.size });
-      options.changed();
+    if (outcome.kind === 'problem') {
+      options.logger.warn('card.problem', { reason: outcome.problem });
+      take({ kind: 'failed', reading, problem: outcome.problem });
+    } else {
+      take({ kind: 'identified', reading, visit: newVisit(options.system, outcome) });
     }
   };
-  const unsubscribe = options.reader.subscribe(hear);
+
+  const watch = watchReaders(options, take);
 
   return {
-    parts: () => ({
-      phase: desk.phase,
-      cardOnReader: desk.cards.length > 0,
-      reader: {
-        state: service === 'down' ? 'service_down' : readers.size === 0 ? 'no_reader' : 'ready',
-        kind: options.reader.kind,
-        names: [...readers],
-      },
-    }),
+    parts: () => ({ phase: desk.phase, cardOnReader: desk.cards.length > 0, reader: watch.state() }),
     visit: (visitId) =>
       desk.phase.kind === 'identified' && desk.phase.visit.visitId === visitId ? desk.phase.visit : undefined,
     clear: () => take({ kind: 'cleared' }),
     choose(residentId) {
-      const visit = newVisit(residentId, 'search', [], system.monotonic());
+      const lastApduAt = options.system.monotonic();
+      const visit = newVisit(options.system, { residentId, source: 'search', notes: [], lastApduAt });
       take({ kind: 'chosen', visit });
       return visit;
     },
     async close() {
-      unsubscribe();
+      watch.unsubscribe();
       await options.reader.close();
     },
   };

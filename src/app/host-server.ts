@@ -33,7 +33,8 @@ const isOwnPage = (request: IncomingMessage): boolean => {
 
 const parseFrame = (data: RawData): unknown => {
   try {
-    return JSON.parse(data.toString());
+    // With its default binaryType, ws hands over one Buffer a message.
+    return Buffer.isBuffer(data) ? JSON.parse(data.toString('utf8')) : undefined;
   } catch {
     return undefined;
   }
