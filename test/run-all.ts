@@ -11,7 +11,13 @@ import { z } from 'zod';
 const inCi = process.env['CI'] === 'true';
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-const reportSchema = z.object({ numPassedTests: z.int(), numFailedTests: z.int(), numPendingTests: z.int(), numTodoTests: z.int(), success: z.boolean() });
+const reportSchema = z.object({
+  numPassedTests: z.int(),
+  numFailedTests: z.int(),
+  numPendingTests: z.int(),
+  numTodoTests: z.int(),
+  success: z.boolean(),
+});
 
 const tools = spawnSync('bash', ['test/install-debian.sh'], { stdio: 'inherit' });
 if (tools.status !== 0 && inCi) {
@@ -23,12 +29,21 @@ const folder = mkdtempSync(join(tmpdir(), 'kazasu-test-'));
 const reportFile = join(folder, 'report.json');
 const run = spawnSync(
   'vitest',
-  ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`, ...process.argv.slice(2)],
+  [
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${reportFile}`,
+    ...process.argv.slice(2),
+  ],
   { stdio: 'inherit' },
 );
 const report = reportSchema.parse(JSON.parse(readFileSync(reportFile, 'utf8')));
 rmSync(folder, { recursive: true });
 // A file that does not load has no failed test in it, yet the run failed: count it.
-const failed = report.numFailedTests === 0 && (run.status !== 0 || !report.success) ? 1 : report.numFailedTests;
-say(`${report.numPassedTests} passed, ${failed} failed, ${report.numPendingTests + report.numTodoTests} skipped`);
+const failed =
+  report.numFailedTests === 0 && (run.status !== 0 || !report.success) ? 1 : report.numFailedTests;
+say(
+  `${report.numPassedTests} passed, ${failed} failed, ${report.numPendingTests + report.numTodoTests} skipped`,
+);
 process.exit(failed === 0 && run.status === 0 ? 0 : 1);

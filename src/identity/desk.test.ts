@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
 import { type Desk, type DeskInput, initialDesk, notesOf, stepDesk } from './desk.ts';
-import type { Visit } from './schema.ts';
+import { type Visit, visitSchema } from './schema.ts';
 
 const visit = (id: string): Visit =>
-  ({
+  visitSchema.parse({
     visitId: `018f0000-0000-7000-8000-00000000000${id}`,
     residentId: '1',
     evidence: { level: 'L0', source: 'common_card_id', revocation: 'unknown' },
     notes: [],
     afterLastApduMs: 1,
-  }) as Visit;
+  });
 
 const run = (...inputs: DeskInput[]): Desk =>
   inputs.reduce((desk, input) => stepDesk(desk, input).desk, initialDesk);

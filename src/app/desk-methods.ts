@@ -1,0 +1,83 @@
+import { deskContract, type SearchHit } from '../identity/schema.ts';
+import { isLocked, type Session, stepSession } from '../identity/session.ts';
+import { failure, success } from '../kernel/result.ts';
+import type { System } from '../kernel/system.ts';
+import type { Methods } from '../rpc/contract.ts';
+import type { DeskService } from './desk-service.ts';
+import type { DiscloseResident } from './disclosure.ts';
+import type { SiteProfile } from './site-profile.ts';
+import { staffWithPin } from './staff-pin.ts';
+
+/** The session of this desk, held by the host; `changed` tells the screens. */
+export interface SessionBox {
+  current(): Session;
+  set(session: Session): void;
+}
+
+interface Context {
+  readonly desk: DeskService;
+  readonly session: SessionBox;
+  readonly profile: SiteProfile;
+  readonly system: System;
+  readonly residents: DiscloseResident;
+  /** Every search is written down before its answer is shown. */
+  readonly noteSearch: (hits: number) => void;
+}
+
+const DESK = ['clerk', 'supervisor'] as const;
+const EVERYONE = ['viewer', 'clerk', 'supervisor', 'auditor', 'admin'] as const;
+
+/** Methods of the desk itself: clearing, searching with no card, signing in. */
+export const deskMethods = (context: Context): Methods<typeof deskContract> => ({
+  'desk.clear': {
+    roles: DESK,
+    shape: deskContract['desk.clear'],
+    handle: () => {
+      context.desk.clear();
+      return {};
+    },
+  },
+  'desk.search': {
+    roles: DESK,
+    shape: deskContract['desk.search'],
+    handle: ({ kana, birthDate }) => {
+      const found: { hits: SearchHit[]; more: boolean } = context.residents.search(kana, birthDate);
+      context.noteSearch(found.hits.length);
+      return found;
+    },
+  },
+  'desk.choose': {
+    roles: DESK,
+    shape: deskContract['desk.choose'],
+    handle: ({ residentId }) =>
+      context.residents.household(residentId) === undefined
+        ? failure('no_such_person')
+        : success(context.desk.choose(residentId)),
+  },
+  'session.signIn': {
+    roles: EVERYONE,
+    shape: deskContract['session.signIn'],
+    handle: ({ staff, pin }) => signIn(context, staff, pin),
+  },
+  'session.signOut': {
+    roles: EVERYONE,
+    shape: deskContract['session.signOut'],
+    handle: () => {
+      const { session, system, profile } = context;
+      session.set(stepSession(session.current(), { kind: 'signed_out' }, system.now(), profile.deskRole));
+      return {};
+    },
+  },
+});
+
+const signIn = ({ session, system, profile }: Context, staff: string, pin: string) => {
+  const now = system.now();
+  if (isLocked(session.current(), now)) return failure('locked');
+  const member = staffWithPin(profile, staff, pin);
+  const input =
+    member === undefined
+      ? ({ kind: 'pin_wrong' } as const)
+      : ({ kind: 'pin_right', staff: member.id, role: member.role } as const);
+  session.set(stepSession(session.current(), input, now, profile.deskRole));
+  return member === undefined ? failure('wrong_pin') : success({ role: member.role });
+};

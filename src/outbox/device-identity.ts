@@ -1,0 +1,100 @@
+/** Who this terminal is in the log: made at the first start, kept in the encrypted store. */
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { z } from 'zod';
+import type { Db, Tx, WriteFailure } from '../db/index.ts';
+import { concatBytes, fromHex, toHex } from '../kernel/bytes.ts';
+import { HLC_ZERO } from '../kernel/hlc.ts';
+import {
+  type DeviceId,
+  deviceIdSchema,
+  type Epoch,
+  epochSchema,
+  type TenantId,
+  tenantIdSchema,
+} from '../kernel/ids.ts';
+import { failure, type Result, success } from '../kernel/result.ts';
+import type { System } from '../kernel/system.ts';
+import { GENESIS_HASH } from './event.ts';
+
+/** PKCS#8 of an Ed25519 private key is this and the 32 bytes of the seed (RFC 8410 §7). */
+const ED25519_PKCS8_PREFIX = fromHex('302e020100300506032b657004220420');
+const SEED_BYTES = 32;
+const EPOCH_BYTES = 8;
+
+const rowSchema = z.object({
+  tenant: tenantIdSchema,
+  device: deviceIdSchema,
+  epoch: epochSchema,
+  private_key: z.instanceof(Uint8Array),
+});
+
+export interface DeviceIdentity {
+  readonly tenant: TenantId;
+  readonly device: DeviceId;
+  readonly epoch: Epoch;
+  readonly privateKey: KeyObject;
+  /** Base64 SPKI. */
+  readonly publicKey: string;
+}
+
+export interface IdentityOptions {
+  readonly tenant: TenantId;
+  readonly device: DeviceId;
+  /** Given after a restore from a backup: a value other than the stored one starts a new stream. */
+  readonly epoch?: Epoch;
+}
+
+const read = (db: Db): z.infer<typeof rowSchema> | undefined =>
+  db.one(rowSchema, 'SELECT tenant, device, epoch, private_key FROM outbox_device');
+
+const resetState = (tx: Tx): void => {
+  const hlc = tx.one(z.object({ hlc: z.string() }), 'SELECT hlc FROM outbox_state')?.hlc ?? HLC_ZERO;
+  tx.run(
+    `INSERT OR REPLACE INTO outbox_state (only, hlc, head_seq, head_hash, ack_seq, ack_hash, clock_offset)
+     VALUES (1, ?, 0, ?, 0, ?, 0)`,
+    [hlc, GENESIS_HASH, GENESIS_HASH],
+  );
+};
+
+const create = (db: Db, system: System, wanted: IdentityOptions): Result<unknown, WriteFailure> =>
+  db.write((tx) => {
+    const key = concatBytes(ED25519_PKCS8_PREFIX, system.randomBytes(SEED_BYTES));
+    const epoch = wanted.epoch ?? toHex(system.randomBytes(EPOCH_BYTES));
+    tx.run('INSERT INTO outbox_device (only, tenant, device, epoch, private_key) VALUES (1, ?, ?, ?, ?)', [
+      wanted.tenant,
+      wanted.device,
+      epoch,
+      key,
+    ]);
+    resetState(tx);
+  });
+
+const startEpoch = (db: Db, epoch: Epoch): Result<unknown, WriteFailure> =>
+  db.write((tx) => {
+    tx.run('UPDATE outbox_device SET epoch = ?', [epoch]);
+    resetState(tx);
+  });
+
+/** Loads the identity, making it at the first start. `other_device`: the store belongs to another terminal. */
+export const loadIdentity = (
+  db: Db,
+  system: System,
+  wanted: IdentityOptions,
+): Result<DeviceIdentity, 'other_device' | WriteFailure> => {
+  const before = read(db);
+  if (before === undefined) {
+    const made = create(db, system, wanted);
+    if (!made.ok) return made;
+  } else {
+    if (before.tenant !== wanted.tenant || before.device !== wanted.device) return failure('other_device');
+    if (wanted.epoch !== undefined && wanted.epoch !== before.epoch) {
+      const started = startEpoch(db, wanted.epoch);
+      if (!started.ok) return started;
+    }
+  }
+  const row = read(db);
+  if (row === undefined) throw new Error('the identity that was just stored is missing');
+  const privateKey = createPrivateKey({ key: Buffer.from(row.private_key), format: 'der', type: 'pkcs8' });
+  const publicKey = createPublicKey(privateKey).export({ format: 'der', type: 'spki' }).toString('base64');
+  return success({ tenant: row.tenant, device: row.device, epoch: row.epoch, privateKey, publicKey });
+};

@@ -1,0 +1,266 @@
+/** The terminal's own event log: one transaction writes the event, the chain's head and every view. */
+import { z } from 'zod';
+import type { Db, Reader, Tx } from '../db/index.ts';
+import { assert } from '../kernel/assert.ts';
+import { type Hlc, hlcSchema, hlcTime, tickHlc } from '../kernel/hlc.ts';
+import { type DeviceId, type Epoch, eventIdSchema, sha256HexSchema, type TenantId } from '../kernel/ids.ts';
+import type { Logger } from '../kernel/log.ts';
+import { failure, type Result, success } from '../kernel/result.ts';
+import type { System } from '../kernel/system.ts';
+import { type ClockWatch, createClockWatch } from './clock.ts';
+import { type DeviceIdentity, loadIdentity } from './device-identity.ts';
+import {
+  type ChainPoint,
+  type EventBody,
+  eventBodySchema,
+  GENESIS,
+  GENESIS_HASH,
+  hashEvent,
+  type StoredEvent,
+  storedEventSchema,
+  verifyChain,
+} from './event.ts';
+import type { Ack, AckFailure, EventDraft, EventLog, Projection } from './log-types.ts';
+
+export * from './log-types.ts';
+export { outboxMigrations } from './schema-sql.ts';
+
+export interface EventLogOptions {
+  readonly db: Db;
+  readonly tenant: TenantId;
+  readonly device: DeviceId;
+  /** Only after a restore from a backup: a new value starts a new stream at 1. */
+  readonly epoch?: Epoch;
+  readonly system: System;
+  readonly logger: Logger;
+  readonly projections: readonly Projection[];
+}
+
+const VERIFY_PAGE = 1000;
+
+const stateSchema = z.object({
+  hlc: hlcSchema,
+  head_seq: z.int().min(0),
+  head_hash: sha256HexSchema,
+  ack_seq: z.int().min(0),
+  ack_hash: sha256HexSchema,
+  clock_offset: z.int(),
+});
+
+const readState = (reader: Reader): z.infer<typeof stateSchema> => {
+  const state = reader.one(stateSchema, 'SELECT * FROM outbox_state');
+  assert(state !== undefined, 'the outbox has its state row');
+  return state;
+};
+
+const EVENT_COLUMNS = `:tenant AS tenant, :device AS device, epoch, seq, event_id AS eventId, hlc, kind, body,
+  prev_hash AS prevHash, hash`;
+
+const selectEvents = <T>(
+  db: Reader,
+  schema: z.ZodType<T>,
+  { tenant, device, epoch }: DeviceIdentity,
+  range: { readonly afterSeq: number; readonly limit: number },
+): T[] =>
+  db.all(
+    schema,
+    `SELECT ${EVENT_COLUMNS} FROM outbox_event WHERE epoch = :epoch AND seq > :afterSeq ORDER BY seq LIMIT :limit`,
+    { tenant, device, epoch, ...range },
+  );
+
+const bodyOf = (draft: EventDraft, clockSuspect: boolean): EventBody => {
+  assert(draft.data !== undefined, 'an event has data');
+  const { actor, site, mode, evidence, data } = draft;
+  return eventBodySchema.parse({
+    v: 1,
+    actor,
+    site,
+    mode,
+    ...(evidence === undefined ? {} : { evidence }),
+    clockSuspect,
+    data,
+  });
+};
+
+interface Parts {
+  readonly db: Db;
+  readonly system: System;
+  readonly logger: Logger;
+  readonly identity: DeviceIdentity;
+  readonly clock: ClockWatch;
+  readonly projections: readonly Projection[];
+}
+
+/** The next event of the stream, complete with its hash; writes nothing. */
+const nextEvent = (
+  { system, identity, clock }: Parts,
+  tx: Tx,
+  draft: EventDraft,
+): { readonly event: StoredEvent; readonly body: EventBody } => {
+  const { tenant, device, epoch } = identity;
+  const state = readState(tx);
+  const body = bodyOf(draft, clock.suspect(hlcTime(state.hlc)));
+  const fields = {
+    tenant,
+    device,
+    epoch,
+    seq: state.head_seq + 1,
+    eventId: eventIdSchema.parse(system.newId()),
+    hlc: tickHlc(state.hlc, system.now()),
+    kind: draft.kind,
+    body: JSON.stringify(body),
+    prevHash: state.head_hash,
+  };
+  // Parsed like any foreign event: what the centre would refuse must not get into the log at all.
+  return { event: storedEventSchema.parse({ ...fields, hash: hashEvent(fields) }), body };
+};
+
+const appendEvent = (parts: Parts, tx: Tx, draft: EventDraft): StoredEvent => {
+  const { event, body } = nextEvent(parts, tx, draft);
+  tx.run(
+    `INSERT INTO outbox_event (epoch, seq, event_id, hlc, kind, body, prev_hash, hash)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    [event.epoch, event.seq, event.eventId, event.hlc, event.kind, event.body, event.prevHash, event.hash],
+  );
+  tx.run('UPDATE outbox_state SET hlc = ?, head_seq = ?, head_hash = ?', [event.hlc, event.seq, event.hash]);
+  for (const projection of parts.projections) projection.apply(tx, event, body);
+  parts.logger.info('record.appended', { seq: event.seq, kind: event.kind });
+  if (body.clockSuspect) parts.logger.warn('clock.suspect', { seq: event.seq });
+  return event;
+};
+
+/** Our own hash at `seq`, or `undefined` beyond the head. */
+const hashAt = (db: Reader, identity: DeviceIdentity, seq: number): string | undefined =>
+  seq === 0
+    ? GENESIS_HASH
+    : db.one(z.object({ hash: z.string() }), 'SELECT hash FROM outbox_event WHERE epoch = ? AND seq = ?', [
+        identity.epoch,
+        seq,
+      ])?.hash;
+
+const storeAck = ({ db, system, identity, clock }: Parts, ack: Ack): Result<ChainPoint, AckFailure> => {
+  const ours = hashAt(db, identity, ack.ackSeq);
+  if (ours === undefined) return failure('ack_ahead', { seq: ack.ackSeq });
+  if (ours !== ack.ackHash) return failure('ack_fork', { seq: ack.ackSeq });
+  const offset = clock.anchor(ack.serverTime);
+  return db.write((tx) => {
+    tx.run(
+      `INSERT INTO outbox_receipt
+         (epoch, ack_seq, ack_hash, durability, server_time, received_at, receipt_sig)
+       VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      [
+        identity.epoch,
+        ack.ackSeq,
+        ack.ackHash,
+        ack.durability,
+        ack.serverTime,
+        Math.floor(system.now()),
+        ack.receiptSig,
+      ],
+    );
+    tx.run('UPDATE outbox_state SET ack_seq = ?, ack_hash = ?, clock_offset = ?', [
+      ack.ackSeq,
+      ack.ackHash,
+      offset,
+    ]);
+    return { seq: ack.ackSeq, hash: ack.ackHash };
+  });
+};
+
+/** Every stored event through its schema and the chain; then the end of the log against the stored head and receipts. */
+const verifyLog = ({ db, identity }: Parts): ReturnType<EventLog['verify']> => {
+  let head: ChainPoint = GENESIS;
+  for (;;) {
+    const rows = selectEvents(db, z.unknown(), identity, { afterSeq: head.seq, limit: VERIFY_PAGE });
+    const readable: StoredEvent[] = [];
+    for (const row of rows) {
+      const parsed = storedEventSchema.safeParse(row);
+      if (!parsed.success) break;
+      readable.push(parsed.data);
+    }
+    const checked = verifyChain(readable, head, identity);
+    if (!checked.ok) return checked;
+    head = checked.value.head;
+    if (readable.length < rows.length) return failure('unreadable', { seq: head.seq + 1 });
+    if (rows.length < VERIFY_PAGE) break;
+  }
+  const state = readState(db);
+  if (head.seq < Math.max(state.head_seq, state.ack_seq))
+    return failure('missing_tail', { seq: head.seq + 1 });
+  if (head.seq > state.head_seq) return failure('wrong_seq', { seq: state.head_seq + 1 });
+  if (head.hash !== state.head_hash) return failure('wrong_hash', { seq: head.seq });
+  if (hashAt(db, identity, state.ack_seq) !== state.ack_hash)
+    return failure('wrong_hash', { seq: state.ack_seq });
+  return success({ count: head.seq, head });
+};
+
+const makeLog = (parts: Parts): EventLog => {
+  const { db, identity } = parts;
+  const listeners = new Set<() => void>();
+  return {
+    stream: { tenant: identity.tenant, device: identity.device, epoch: identity.epoch },
+    publicKey: identity.publicKey,
+    privateKey: identity.privateKey,
+    append: (tx, draft) => {
+      const event = appendEvent(parts, tx, draft);
+      // Transactions are synchronous, so a microtask runs after the commit (or the rollback: then it is harmless).
+      queueMicrotask(() => {
+        for (const listener of listeners) listener();
+      });
+      return event;
+    },
+    events: (range) => selectEvents(db, storedEventSchema, identity, range),
+    head: () => {
+      const state = readState(db);
+      return { seq: state.head_seq, hash: state.head_hash };
+    },
+    acked: () => {
+      const state = readState(db);
+      return { seq: state.ack_seq, hash: state.ack_hash };
+    },
+    pending: () => {
+      const state = readState(db);
+      return state.head_seq - state.ack_seq;
+    },
+    recordAck: (ack) => storeAck(parts, ack),
+    verify: () => {
+      const verified = verifyLog(parts);
+      if (!verified.ok)
+        parts.logger.warn('record.damaged', {
+          reason: verified.reason,
+          seq: Number(verified.detail?.['seq'] ?? 0),
+        });
+      return verified;
+    },
+    onAppend: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+};
+
+/** The last clock value any event of this store has; never goes back, also over restarts and new epochs. */
+export const lastHlc = (reader: Reader): Hlc => readState(reader).hlc;
+
+/**
+ * Opens the log over a store migrated with `outboxMigrations`. Key pair and epoch are made at the first start.
+ * `other_device`: the store was made for another terminal or municipality.
+ */
+export const createEventLog = ({
+  db,
+  tenant,
+  device,
+  epoch,
+  system,
+  logger,
+  projections,
+}: EventLogOptions): Result<EventLog, 'other_device' | 'disk_full' | 'storage_failed'> => {
+  const identity = loadIdentity(db, system, {
+    tenant,
+    device,
+    ...(epoch === undefined ? {} : { epoch }),
+  });
+  if (!identity.ok) return identity;
+  const clock = createClockWatch(system, readState(db).clock_offset);
+  return success(makeLog({ db, system, logger, identity: identity.value, clock, projections }));
+};

@@ -1,0 +1,51 @@
+/** Tables of the outbox. Nothing here is ever updated but the two one-row tables. */
+import type { Migration } from '../db/index.ts';
+
+export const outboxMigrations: readonly Migration[] = [
+  {
+    id: 1,
+    name: 'outbox',
+    sql: `
+CREATE TABLE outbox_device (
+  only INTEGER PRIMARY KEY CHECK (only = 1),
+  tenant TEXT NOT NULL,
+  device TEXT NOT NULL,
+  epoch TEXT NOT NULL,
+  private_key BLOB NOT NULL
+) STRICT;
+CREATE TABLE outbox_event (
+  epoch TEXT NOT NULL,
+  seq INTEGER NOT NULL CHECK (seq >= 1),
+  event_id TEXT NOT NULL UNIQUE,
+  hlc TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  body TEXT NOT NULL,
+  prev_hash TEXT NOT NULL,
+  hash TEXT NOT NULL,
+  PRIMARY KEY (epoch, seq)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE outbox_state (
+  only INTEGER PRIMARY KEY CHECK (only = 1),
+  hlc TEXT NOT NULL,
+  head_seq INTEGER NOT NULL,
+  head_hash TEXT NOT NULL,
+  ack_seq INTEGER NOT NULL,
+  ack_hash TEXT NOT NULL,
+  clock_offset INTEGER NOT NULL
+) STRICT;
+CREATE TABLE outbox_receipt (
+  id INTEGER PRIMARY KEY,
+  epoch TEXT NOT NULL,
+  ack_seq INTEGER NOT NULL,
+  ack_hash TEXT NOT NULL,
+  durability TEXT NOT NULL,
+  server_time INTEGER NOT NULL,
+  received_at INTEGER NOT NULL,
+  receipt_sig TEXT NOT NULL
+) STRICT;
+CREATE TRIGGER outbox_event_fixed BEFORE UPDATE ON outbox_event
+BEGIN SELECT RAISE(ABORT, 'events are never edited'); END;
+CREATE TRIGGER outbox_event_kept BEFORE DELETE ON outbox_event
+BEGIN SELECT RAISE(ABORT, 'events are never deleted'); END;`,
+  },
+];
