@@ -1,0 +1,107 @@
+import { expect, test } from 'vitest';
+import { fixedSystem } from '../../test/harness/fixed-system.ts';
+import type { CardReader, ConnectFailure, ReaderEvent } from '../card/index.ts';
+import { type ResidentId, residentIdSchema } from '../kernel/ids.ts';
+import { silentLogger } from '../kernel/log.ts';
+import { failure, type Result, success } from '../kernel/result.ts';
+import { createDeskService, type TapFailure, type TapReading } from './desk-service.ts';
+
+const RESIDENT: ResidentId = residentIdSchema.parse('101');
+
+/** A reader the test drives by hand: what the desk does with events is under test, not the reader. */
+const start = (options: {
+  readonly connect?: ConnectFailure;
+  readonly reading?: Result<TapReading, TapFailure>;
+  readonly linked?: boolean;
+}) => {
+  let hear: (event: ReaderEvent) => void = () => undefined;
+  const reading: TapReading = {
+    commonCardId: { serial: '000000000000001', municipality: '99999', expires: '2030-01-01' },
+    apdus: 2,
+    durationMs: 40,
+    lastApduAt: 0,
+  };
+  const reader: CardReader = {
+    kind: 'memory',
+    subscribe: (listener) => {
+      hear = listener;
+      return () => undefined;
+    },
+    withCard: async (name, job) =>
+      options.connect === undefined
+        ? success(
+            await job({ reader: name, atr: new Uint8Array(), transmit: async () => failure('card_lost') }),
+          )
+        : failure(options.connect),
+    close: async () => undefined,
+  };
+  const desk = createDeskService({
+    reader,
+    read: async () => options.reading ?? success(reading),
+    resolve: () =>
+      options.linked === false
+        ? failure('not_linked')
+        : success({ residentId: RESIDENT, source: 'common_card_id' }),
+    today: () => '2026-11-23',
+    system: fixedSystem(),
+    logger: silentLogger,
+    changed: () => undefined,
+  });
+  hear({ kind: 'service', state: 'up' });
+  hear({ kind: 'reader_added', reader: 'A' });
+  const settle = () => new Promise((resolve) => setImmediate(resolve));
+  const tap = async (name = 'A') => {
+    hear({ kind: 'card_inserted', reader: name, atr: new Uint8Array() });
+    await settle();
+  };
+  return { desk, tap, hear: (event: ReaderEvent) => hear(event) };
+};
+
+test('a linked card becomes a visit labelled as a free read, which ends when the desk is cleared', async () => {
+  const { desk, tap } = start({});
+  await tap();
+  const { phase } = desk.parts();
+  if (phase.kind !== 'identified') throw new Error(`desk is ${phase.kind}`);
+  expect(phase.visit).toMatchObject({
+    residentId: RESIDENT,
+    evidence: { level: 'L0', source: 'common_card_id', revocation: 'unknown' },
+  });
+  expect(desk.visit(phase.visit.visitId)).toEqual(phase.visit);
+  desk.clear();
+  expect(desk.visit(phase.visit.visitId)).toBeUndefined();
+});
+
+test.each([
+  [{ reading: failure('card_lost') } as const, 'card_pulled'],
+  [{ reading: failure('not_my_number_card') } as const, 'not_my_number_card'],
+  [{ reading: failure('card_unreadable') } as const, 'card_unreadable'],
+  [{ connect: 'busy' } as const, 'card_busy'],
+  [{ linked: false } as const, 'not_linked'],
+])('each bad tap has its own stop: %o', async (options, problem) => {
+  const { desk, tap } = start(options);
+  await tap();
+  expect(desk.parts().phase).toEqual({ kind: 'problem', problem });
+});
+
+test('a card past its date is served with a note', async () => {
+  const expired: TapReading = {
+    commonCardId: { serial: '000000000000001', municipality: '99999', expires: '2026-11-22' },
+    certificate: { status: 'certificate_expired' },
+    apdus: 5,
+    durationMs: 1,
+    lastApduAt: 0,
+  };
+  const { desk, tap } = start({ reading: success(expired) });
+  await tap();
+  const { phase } = desk.parts();
+  expect(phase.kind === 'identified' && phase.visit.notes).toEqual(['card_expired', 'certificate_expired']);
+});
+
+test('reader states are told apart: no service, no reader, ready', () => {
+  const { desk, hear } = start({});
+  expect(desk.parts().reader.state).toBe('ready');
+  hear({ kind: 'reader_removed', reader: 'A' });
+  expect(desk.parts().reader.state).toBe('no_reader');
+  hear({ kind: 'service', state: 'down' });
+  expect(desk.parts().reader.state).toBe('service_down');
+});
