@@ -22,12 +22,12 @@ const counter: Projection = {
     {
       id: 100,
       name: 'counter',
-      sql: 'CREATE TABLE seen (seq INTEGER PRIMARY KEY, kind TEXT NOT NULL) STRICT',
+      sql: 'CREATE TABLE seen (epoch TEXT NOT NULL, seq INTEGER NOT NULL, kind TEXT NOT NULL, PRIMARY KEY (epoch, seq)) STRICT',
     },
   ],
   apply: (tx, event, body) => {
     if (body.data === 'poison') throw new Error('a bug in a view');
-    tx.run('INSERT INTO seen (seq, kind) VALUES (?, ?)', [event.seq, event.kind]);
+    tx.run('INSERT INTO seen (epoch, seq, kind) VALUES (?, ?, ?)', [event.epoch, event.seq, event.kind]);
   },
 };
 
