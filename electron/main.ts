@@ -10,7 +10,10 @@ import { registerQuitKiosk } from './ipc/quit-kiosk.ts';
 import { SCREEN_ORIGIN, SCREEN_SCHEME, serveScreen } from './protocol.ts';
 import { createWindow, lockContents, lockSession } from './window.ts';
 
-const log = createLogger(realSystem.now, (line) => process.stdout.write(`${line}\n`));
+const log = createLogger(
+  () => realSystem.now(),
+  (line) => process.stdout.write(`${line}\n`),
+);
 /** `--windowed`: a trainer's laptop; without it the window is a kiosk that cannot be quit from the screen. */
 const windowed = process.argv.includes('--windowed');
 const here = import.meta.dirname;
@@ -23,7 +26,7 @@ const open = async (): Promise<void> => {
     path: join(here, '../host/terminal-utility.js'),
     args: process.argv.filter((arg) => arg.startsWith('--profile=')),
     log,
-    monotonic: realSystem.monotonic,
+    monotonic: () => realSystem.monotonic(),
     onRestart: () => window.webContents.send(HOST_RESTARTED),
   });
   registerConnectHost(window, log, host);
