@@ -49,6 +49,8 @@ export interface EventLog {
   pending(): number;
   /** Stores the receipt and moves `acked`, up or down. */
   recordAck(ack: Ack): Result<ChainPoint, AckFailure>;
+  /** Moves `acked` to what the centre says it lacks (409 gap), without a receipt. */
+  rewind(to: ChainPoint): Result<ChainPoint, AckFailure>;
   /** Reads the whole chain; `detail.seq` names the first bad record. */
   verify(): Result<
     { readonly count: number; readonly head: ChainPoint },

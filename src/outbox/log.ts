@@ -167,6 +167,16 @@ const storeAck = ({ db, system, identity, clock }: Parts, ack: Ack): Result<Chai
   });
 };
 
+const rewindTo = ({ db, identity }: Parts, to: ChainPoint): Result<ChainPoint, AckFailure> => {
+  const ours = hashAt(db, identity, to.seq);
+  if (ours === undefined) return failure('ack_ahead', { seq: to.seq });
+  if (ours !== to.hash) return failure('ack_fork', { seq: to.seq });
+  return db.write((tx) => {
+    tx.run('UPDATE outbox_state SET ack_seq = ?, ack_hash = ?', [to.seq, to.hash]);
+    return to;
+  });
+};
+
 /** Every stored event through its schema and the chain; then the end of the log against the stored head and receipts. */
 const verifyLog = ({ db, identity }: Parts): ReturnType<EventLog['verify']> => {
   let head: ChainPoint = GENESIS;
@@ -223,6 +233,7 @@ const makeLog = (parts: Parts): EventLog => {
       return state.head_seq - state.ack_seq;
     },
     recordAck: (ack) => storeAck(parts, ack),
+    rewind: (to) => rewindTo(parts, to),
     verify: () => {
       const verified = verifyLog(parts);
       if (!verified.ok)

@@ -1,0 +1,62 @@
+/** Batches over HTTP with gzip. What comes back is parsed; anything unexpected is `failed`, never an exception. */
+import { gzipSync } from 'node:zlib';
+import {
+  type BatchRequest,
+  type BatchResponse,
+  batchPath,
+  batchResponseSchema,
+  type Conflict,
+  conflictSchema,
+  TENANT_HEADER,
+  throttledSchema,
+} from '../outbox/protocol.ts';
+
+export type SendOutcome =
+  | { readonly kind: 'accepted'; readonly response: BatchResponse }
+  | { readonly kind: 'conflict'; readonly conflict: Conflict }
+  | { readonly kind: 'failed'; readonly status: number; readonly retryAfterMs?: number };
+
+export interface Transport {
+  /** Never rejects; `status` 0 means that no answer came. */
+  send(
+    stream: { readonly tenant: string; readonly device: string; readonly epoch: string },
+    batch: BatchRequest,
+    signal: AbortSignal,
+  ): Promise<SendOutcome>;
+}
+
+const TIMEOUT_MS = 30_000;
+
+const outcomeOf = (status: number, body: unknown): SendOutcome => {
+  if (status === 200) {
+    const response = batchResponseSchema.safeParse(body);
+    if (response.success) return { kind: 'accepted', response: response.data };
+  }
+  if (status === 409) {
+    const conflict = conflictSchema.safeParse(body);
+    if (conflict.success) return { kind: 'conflict', conflict: conflict.data };
+  }
+  const throttled = throttledSchema.safeParse(body);
+  return throttled.success
+    ? { kind: 'failed', status, retryAfterMs: throttled.data.retryAfterMs }
+    : { kind: 'failed', status };
+};
+
+/** `baseUrl` of the centre, for example `https://centre.example`. */
+export const createHttpTransport = (baseUrl: string): Transport => ({
+  send: async ({ tenant, device, epoch }, batch, signal) => {
+    try {
+      // oxlint-disable-next-line no-restricted-globals -- transport
+      const reply = await fetch(new URL(batchPath(device, epoch), baseUrl), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'content-encoding': 'gzip', [TENANT_HEADER]: tenant },
+        body: new Uint8Array(gzipSync(JSON.stringify(batch))),
+        signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+      });
+      const body: unknown = await reply.json();
+      return outcomeOf(reply.status, body);
+    } catch {
+      return { kind: 'failed', status: 0 }; // no answer, or one that is not JSON: try again later
+    }
+  },
+});
