@@ -9,6 +9,8 @@ export interface ClockWatch {
   anchor(serverTime: number): number;
   /** `lastMs` is the physical part of the last event's logical clock. */
   suspect(lastMs: number): boolean;
+  /** How far this clock is ahead of the centre's now, as far as is known, ms. */
+  ahead(): number;
 }
 
 /**
@@ -17,16 +19,17 @@ export interface ClockWatch {
  */
 export const createClockWatch = (system: System, ahead: number): ClockWatch => {
   let anchored = { wall: system.now(), monotonic: system.monotonic(), ahead };
+  const aheadNow = (): number => {
+    const jump = system.now() - anchored.wall - (system.monotonic() - anchored.monotonic);
+    return Math.round(anchored.ahead + jump);
+  };
   return {
     anchor: (serverTime) => {
       const wall = system.now();
       anchored = { wall, monotonic: system.monotonic(), ahead: Math.round(wall - serverTime) };
       return anchored.ahead;
     },
-    suspect: (lastMs) => {
-      const now = system.now();
-      const jump = now - anchored.wall - (system.monotonic() - anchored.monotonic);
-      return Math.abs(anchored.ahead + jump) > SUSPECT_AFTER_MS || lastMs - now > SUSPECT_AFTER_MS;
-    },
+    suspect: (lastMs) => Math.abs(aheadNow()) > SUSPECT_AFTER_MS || lastMs - system.now() > SUSPECT_AFTER_MS,
+    ahead: aheadNow,
   };
 };

@@ -47,6 +47,10 @@ export interface EventLog {
   acked(): ChainPoint;
   /** How many events the centre has not yet acknowledged. */
   pending(): number;
+  /** When an acknowledgement last arrived, by our clock, milliseconds since 1970; `null` before the first. */
+  lastAckAt(): number | null;
+  /** How the clock stands now: `suspect` as the next event would say, and how far it is ahead of the centre's. */
+  clock(): { readonly suspect: boolean; readonly aheadMs: number };
   /** Stores the receipt and moves `acked`, up or down. */
   recordAck(ack: Ack): Result<ChainPoint, AckFailure>;
   /** Moves `acked` to what the centre says it lacks (409 gap), without a receipt. */

@@ -232,6 +232,15 @@ const makeLog = (parts: Parts): EventLog => {
       const state = readState(db);
       return state.head_seq - state.ack_seq;
     },
+    lastAckAt: () =>
+      db.one(
+        z.object({ at: z.int() }),
+        'SELECT received_at AS at FROM outbox_receipt ORDER BY id DESC LIMIT 1',
+      )?.at ?? null,
+    clock: () => ({
+      suspect: parts.clock.suspect(hlcTime(readState(db).hlc)),
+      aheadMs: parts.clock.ahead(),
+    }),
     recordAck: (ack) => storeAck(parts, ack),
     rewind: (to) => rewindTo(parts, to),
     verify: () => {
