@@ -10,7 +10,7 @@ import { mustSucceed } from '../kernel/result.ts';
 import { realSystem } from '../kernel/system.ts';
 import { createEventLog, outboxMigrations } from '../outbox/log.ts';
 import { loadOrCreateKey } from './key-file.ts';
-import { RECORD_FILE, RECORD_KEY_FILE } from './verify-log.ts';
+import { RECORD_FILE, RECORD_KEY_FILE } from './record.ts';
 
 const PROFILE = `tenant: { id: '999990', name: 架空県かざし市 }
 site: { id: gym, name: 第一体育館 }

@@ -66,36 +66,39 @@ const assertSettings = (connection: Connection): void => {
   assert(setting('foreign_keys') === 1, 'foreign_keys is on');
 };
 
-/** A connection set up for durable writing, or the reason it is not ours to use. */
-const makeReader = (connection: Connection): Reader => {
-  const statements = new Map<string, Database.Statement>();
-  return {
-    one: (rowSchema, sql, params = []) => {
-      const row = prepared(connection, statements, sql).get(...bindable(params));
-      return row === undefined ? undefined : rowSchema.parse(row);
-    },
-    all: (rowSchema, sql, params = []) =>
-      prepared(connection, statements, sql)
-        .all(...bindable(params))
-        .map((row) => rowSchema.parse(row)),
-  };
-};
+/** An open connection and its prepared statements; each SQL text is compiled once for as long as the store is open. */
+class Statements {
+  readonly connection: Connection;
+  readonly #known = new Map<string, Database.Statement>();
 
-const prepared = (
-  connection: Connection,
-  statements: Map<string, Database.Statement>,
-  sql: string,
-): Database.Statement => {
-  const known = statements.get(sql);
-  if (known !== undefined) return known;
-  const statement = connection.prepare(sql);
-  statements.set(sql, statement);
-  return statement;
-};
+  constructor(connection: Connection) {
+    this.connection = connection;
+  }
+
+  prepared(sql: string): Database.Statement {
+    const known = this.#known.get(sql);
+    if (known !== undefined) return known;
+    const statement = this.connection.prepare(sql);
+    this.#known.set(sql, statement);
+    return statement;
+  }
+}
+
+const makeReader = (statements: Statements): Reader => ({
+  one: (rowSchema, sql, params = []) => {
+    const row = statements.prepared(sql).get(...bindable(params));
+    return row === undefined ? undefined : rowSchema.parse(row);
+  },
+  all: (rowSchema, sql, params = []) =>
+    statements
+      .prepared(sql)
+      .all(...bindable(params))
+      .map((row) => rowSchema.parse(row)),
+});
 
 /** A transaction handle that refuses to work once its `work` has returned. */
-const makeTx = (connection: Connection, reader: Reader): { tx: Tx; end: () => void } => {
-  const statements = new Map<string, Database.Statement>();
+const makeTx = (statements: Statements): { tx: Tx; end: () => void } => {
+  const reader = makeReader(statements);
   let open = true;
   const live = (): void => assert(open, 'the transaction is still open');
   const methods = {
@@ -109,7 +112,7 @@ const makeTx = (connection: Connection, reader: Reader): { tx: Tx; end: () => vo
     },
     run: (sql: string, params: SqlParams = []): number => {
       live();
-      return prepared(connection, statements, sql).run(...bindable(params)).changes;
+      return statements.prepared(sql).run(...bindable(params)).changes;
     },
   };
   return {
@@ -124,8 +127,9 @@ const writeFailureOf = (code: string): WriteFailure =>
   code.startsWith('SQLITE_FULL') ? 'disk_full' : 'storage_failed';
 
 /** BEGIN IMMEDIATE, work, COMMIT; anything thrown rolls back. */
-const inTransaction = <T>(connection: Connection, reader: Reader, work: (tx: Tx) => T): T => {
-  const { tx, end } = makeTx(connection, reader);
+const inTransaction = <T>(statements: Statements, work: (tx: Tx) => T): T => {
+  const { tx, end } = makeTx(statements);
+  const { connection } = statements;
   connection.exec('BEGIN IMMEDIATE');
   try {
     const value = work(tx);
@@ -141,10 +145,10 @@ const inTransaction = <T>(connection: Connection, reader: Reader, work: (tx: Tx)
   }
 };
 
-const migrate = (connection: Connection, reader: Reader, migrations: readonly Migration[]): void => {
+const migrate = (statements: Statements, migrations: readonly Migration[]): void => {
   const ordered = [...migrations].sort((a, b) => a.id - b.id);
   assert(new Set(ordered.map(({ id }) => id)).size === ordered.length, 'migration ids are unique');
-  inTransaction(connection, reader, (tx) => {
+  inTransaction(statements, (tx) => {
     tx.run(MIGRATION_TABLE);
     const applied = tx.all(z.object({ id: z.int(), name: z.string() }), 'SELECT id, name FROM migration');
     const names = new Map(applied.map(({ id, name }) => [id, name]));
@@ -152,17 +156,17 @@ const migrate = (connection: Connection, reader: Reader, migrations: readonly Mi
       const before = names.get(id);
       assert(before === undefined || before === name, `migration ${id} is still ${before}`);
       if (before !== undefined) continue;
-      connection.exec(sql);
+      statements.connection.exec(sql);
       tx.run('INSERT INTO migration (id, name) VALUES (?, ?)', [id, name]);
     }
   });
 };
 
-const makeDb = (connection: Connection, reader: Reader): Db => ({
-  ...reader,
+const makeDb = (statements: Statements): Db => ({
+  ...makeReader(statements),
   write: (work) => {
     try {
-      return success(inTransaction(connection, reader, work));
+      return success(inTransaction(statements, work));
     } catch (error) {
       const code = sqliteCode(error);
       if (code === undefined || !isDiskCode(code)) throw error;
@@ -170,7 +174,7 @@ const makeDb = (connection: Connection, reader: Reader): Db => ({
     }
   },
   close: () => {
-    connection.close();
+    statements.connection.close();
   },
 });
 
@@ -192,11 +196,11 @@ export const openDatabase = ({ path, key, migrations }: OpenOptions): Result<Db,
       connection.close();
       return failure('damaged', { code: 'quick_check' });
     }
-    const reader = makeReader(connection);
-    migrate(connection, reader, migrations);
-    inTransaction(connection, reader, (tx) => tx.run(OPENED));
+    const statements = new Statements(connection);
+    migrate(statements, migrations);
+    inTransaction(statements, (tx) => tx.run(OPENED));
     assertSettings(connection);
-    return success(makeDb(connection, reader));
+    return success(makeDb(statements));
   } catch (error) {
     connection?.close();
     const code = sqliteCode(error);
