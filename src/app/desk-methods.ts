@@ -1,8 +1,8 @@
-import { deskContract, type SearchHit } from '../identity/schema.ts';
+import { deskContract } from '../identity/schema.ts';
 import { isLocked, type Session, stepSession } from '../identity/session.ts';
-import { failure, success } from '../kernel/result.ts';
+import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
-import type { Methods } from '../rpc/contract.ts';
+import type { Caller, Methods } from '../rpc/contract.ts';
 import type { DeskService } from './desk-service.ts';
 import type { DiscloseResident } from './disclosure.ts';
 import type { SiteProfile } from './site-profile.ts';
@@ -20,8 +20,8 @@ interface Context {
   readonly profile: SiteProfile;
   readonly system: System;
   readonly residents: DiscloseResident;
-  /** Every search is written down before its answer is shown. */
-  readonly noteSearch: (hits: number) => void;
+  /** Writes the search down; nothing is shown of a search that could not be. */
+  readonly noteSearch: (caller: Caller, hits: number) => Result<unknown, string>;
 }
 
 const DESK = ['clerk', 'supervisor'] as const;
@@ -40,10 +40,9 @@ export const deskMethods = (context: Context): Methods<typeof deskContract> => (
   'desk.search': {
     roles: DESK,
     shape: deskContract['desk.search'],
-    handle: ({ kana, birthDate }) => {
-      const found: { hits: SearchHit[]; more: boolean } = context.residents.search(kana, birthDate);
-      context.noteSearch(found.hits.length);
-      return found;
+    handle: ({ kana, birthDate }, caller) => {
+      const found = context.residents.search(kana, birthDate);
+      return context.noteSearch(caller, found.hits.length).ok ? success(found) : failure('cannot_record');
     },
   },
   'desk.choose': {

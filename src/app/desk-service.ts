@@ -5,6 +5,7 @@ import { type ResidentId, type VisitId, visitIdSchema } from '../kernel/ids.ts';
 import type { Logger } from '../kernel/log.ts';
 import type { Result } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
+import type { ResolveReading } from './disclosure.ts';
 
 /** What the desk needs of a finished reading. */
 export interface TapReading {
@@ -30,10 +31,7 @@ export type TapFailure =
 interface Options {
   readonly reader: CardReader;
   readonly read: (card: CardConnection) => Promise<Result<TapReading, TapFailure>>;
-  /** The resident the card is linked to, by the sources this site may use. */
-  readonly resolve: (
-    reading: TapReading,
-  ) => Result<{ residentId: ResidentId; source: Evidence['source'] }, 'not_linked' | 'person_not_active'>;
+  readonly resolve: ResolveReading;
   /** Today's date in Japan, `YYYY-MM-DD`: a card is valid through its expiry date. */
   readonly today: () => string;
   readonly system: System;

@@ -105,7 +105,10 @@ export const deskContract = {
   /** Search with no card: at least two kana of the name, and the birth date. Never a full list. */
   'desk.search': {
     input: z.strictObject({ kana: z.string().min(2).max(60), birthDate: z.iso.date().optional() }),
-    output: z.strictObject({ hits: z.array(searchHitSchema).max(20), more: z.boolean() }),
+    // A search that cannot be written down is not answered.
+    output: resultSchema(z.strictObject({ hits: z.array(searchHitSchema).max(20), more: z.boolean() }), [
+      'cannot_record',
+    ]),
   },
   /** The clerk says: this person is the one standing here (found by search). */
   'desk.choose': {

@@ -62,3 +62,19 @@ test('a late subscriber gets the latest value first, a closed one nothing', asyn
   server.publish('figure', 9);
   expect(frames.map((frame) => (frame.type === 'push' ? frame.value : null))).toEqual([7, 8]);
 });
+
+test('a value that has not changed is not sent again', () => {
+  const frames: unknown[] = [];
+  const rpc = createRpcServer({
+    methods: {},
+    topics: { count: z.int() },
+    caller: () => ({ staff: 'desk', role: 'clerk' }),
+    logger: silentLogger,
+  });
+  void rpc.accept((frame) => frames.push(frame)).receive({ type: 'subscribe', topic: 'count' });
+  for (const value of [1, 1, 2]) rpc.publish('count', value);
+  expect(frames).toEqual([
+    { type: 'push', topic: 'count', value: 1 },
+    { type: 'push', topic: 'count', value: 2 },
+  ]);
+});

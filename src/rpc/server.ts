@@ -12,7 +12,7 @@ export interface RpcPeer {
 export interface RpcServer {
   /** Adds a screen. `send` gets plain JSON-able frames. */
   accept(send: (frame: ReplyFrame) => void): RpcPeer;
-  /** Sends the new value of a topic to everyone who asked for it, and keeps it for later subscribers. */
+  /** Sends a topic's value, when it has changed, to everyone who asked for it, and keeps it for later subscribers. */
   publish(topic: string, value: unknown): void;
 }
 
@@ -50,7 +50,7 @@ const answer = async (options: Options, name: string, input: unknown): Promise<A
 };
 
 export const createRpcServer = (options: Options): RpcServer => {
-  const latest = new Map<string, unknown>();
+  const latest = new Map<string, { readonly value: unknown; readonly text: string }>();
   const subscribers = new Map<string, Set<(frame: ReplyFrame) => void>>();
 
   const accept = (send: (frame: ReplyFrame) => void): RpcPeer => ({
@@ -61,7 +61,8 @@ export const createRpcServer = (options: Options): RpcServer => {
         const { topic } = request.data;
         if (!Object.hasOwn(options.topics, topic)) return;
         subscribers.set(topic, (subscribers.get(topic) ?? new Set()).add(send));
-        if (latest.has(topic)) send({ type: 'push', topic, value: latest.get(topic) });
+        const now = latest.get(topic);
+        if (now !== undefined) send({ type: 'push', topic, value: now.value });
         return;
       }
       const { id, method, input } = request.data;
@@ -81,7 +82,9 @@ export const createRpcServer = (options: Options): RpcServer => {
     accept,
     publish(topic, value) {
       const parsed: unknown = options.topics[topic]?.parse(value);
-      latest.set(topic, parsed);
+      const text = JSON.stringify(parsed);
+      if (latest.get(topic)?.text === text) return;
+      latest.set(topic, { value: parsed, text });
       for (const send of subscribers.get(topic) ?? []) send({ type: 'push', topic, value: parsed });
     },
   };

@@ -1,0 +1,211 @@
+/** The terminal host, composed: card reader, encrypted record, modules and the RPC that its screen calls. */
+import type { CardConnection, CardReader } from '../card/index.ts';
+import type { Db } from '../db/index.ts';
+import { type DeskState, deskTopics } from '../identity/schema.ts';
+import { initialSession, type Session, stepSession } from '../identity/session.ts';
+import { civilDateInJapan } from '../kernel/dates.ts';
+import type { Logger } from '../kernel/log.ts';
+import { type Result, success } from '../kernel/result.ts';
+import type { System } from '../kernel/system.ts';
+import {
+  createShelterProjection,
+  type ShelterContext,
+  type ShelterSite,
+  shelterMethods,
+  shelterState,
+  shelterTopics,
+} from '../modules/shelter/index.ts';
+import type { EventLog } from '../outbox/log.ts';
+import type { Caller } from '../rpc/contract.ts';
+import { createRpcServer, type RpcServer } from '../rpc/server.ts';
+import { deskMethods, type SessionBox } from './desk-methods.ts';
+import { createDeskService, type DeskService, type TapFailure, type TapReading } from './desk-service.ts';
+import type { DiscloseResident, ResolveReading } from './disclosure.ts';
+import { openRecord, type RecordFailure } from './record.ts';
+import type { SiteProfile } from './site-profile.ts';
+
+/** What sends the record to the centre, as far as the desk is concerned. */
+export interface Sender {
+  line(): DeskState['record']['line'];
+  /** Resolves when nothing is in flight. */
+  stop(): Promise<void>;
+}
+
+export interface TerminalOptions {
+  readonly profile: SiteProfile;
+  readonly dataDir: string;
+  readonly reader: CardReader;
+  readonly read: (card: CardConnection) => Promise<Result<TapReading, TapFailure>>;
+  readonly residents: DiscloseResident;
+  readonly resolve: ResolveReading;
+  /** Starts sending; calls `changed` whenever the line's state may have changed. */
+  readonly startSender: (log: EventLog, changed: () => void) => Sender;
+  readonly keyProtection: DeskState['record']['keyProtection'];
+  readonly system: System;
+  readonly logger: Logger;
+}
+
+export interface Terminal {
+  readonly rpc: RpcServer;
+  readonly log: EventLog;
+  state(): DeskState;
+  /** Ends reader, sender and record; what was acknowledged to the screen is on the disk before and after. */
+  close(): Promise<void>;
+}
+
+/** How often that which only time changes (end of a session, clock, last answer) is looked at, milliseconds. */
+const LOOK_MS = 1_000;
+
+const shelterSite = ({ shelter, otherShelters }: SiteProfile): ShelterSite => ({
+  shelterId: shelter.id,
+  name: shelter.name,
+  capacity: shelter.capacity,
+  others: otherShelters.map(({ id, name }) => ({ shelterId: id, name })),
+});
+
+/** The desk's session; a change of role is logged, every change is told. */
+const makeSessionBox = ({ profile, logger }: TerminalOptions, changed: () => void): SessionBox => {
+  let session: Session = initialSession(profile.deskRole);
+  return {
+    current: () => session,
+    set(next) {
+      if (next === session) return;
+      if (next.actor.role !== session.actor.role) logger.info('session.changed', { role: next.actor.role });
+      session = next;
+      changed();
+    },
+  };
+};
+
+/** Everything that runs while the terminal is open. */
+interface Parts {
+  readonly options: TerminalOptions;
+  readonly db: Db;
+  readonly log: EventLog;
+  readonly origin: ShelterContext['origin'];
+  readonly desk: DeskService;
+  readonly session: SessionBox;
+  readonly sender: Sender;
+  readonly recordState: () => DeskState['record']['state'];
+}
+
+const stateOf = ({ options, log, desk, session, sender, recordState }: Parts): DeskState => {
+  const { profile, keyProtection } = options;
+  const clock = log.clock();
+  const { staff, role } = session.current().actor;
+  return {
+    ...desk.parts(),
+    site: {
+      municipality: profile.tenant.name,
+      site: profile.site.name,
+      device: profile.device,
+      training: profile.training,
+    },
+    session: { staff, role },
+    record: {
+      state: recordState(),
+      pending: log.pending(),
+      lastSync: log.lastAckAt(),
+      line: sender.line(),
+      keyProtection,
+    },
+    // With an answer from the centre the clock was compared; without one only jumps are known.
+    clock: {
+      state: clock.suspect ? (log.lastAckAt() === null ? 'suspect' : 'off') : 'good',
+      offsetMs: clock.aheadMs,
+    },
+  };
+};
+
+/** Tells `note` of each write's outcome; a search that could not be written is not answered. */
+const searchNoter =
+  ({ db, log, origin }: Pick<Parts, 'db' | 'log' | 'origin'>, note: (ok: boolean) => void) =>
+  (caller: Caller, hits: number) => {
+    const written = db.write((tx) =>
+      log.append(tx, { kind: 'desk.searched', actor: caller, ...origin, data: { hits } }),
+    );
+    note(written.ok);
+    return written;
+  };
+
+const makeRpc = (
+  { options, db, log, origin, desk, session }: Omit<Parts, 'sender' | 'recordState'>,
+  note: (ok: boolean) => void,
+): RpcServer => {
+  const { profile, residents, system, logger } = options;
+  const shelter: ShelterContext = {
+    db,
+    log,
+    origin,
+    site: shelterSite(profile),
+    visit: desk.visit,
+    household: (residentId) => residents.household(residentId),
+    nameOf: (residentId) => residents.nameOf(residentId),
+    changed: note,
+  };
+  const noteSearch = searchNoter({ db, log, origin }, note);
+  return createRpcServer({
+    methods: {
+      ...deskMethods({ desk, session, profile, system, residents, noteSearch }),
+      ...shelterMethods(shelter),
+    },
+    topics: { ...deskTopics, ...shelterTopics },
+    caller: () => session.current().actor,
+    logger,
+  });
+};
+
+const runTerminal = (
+  options: TerminalOptions,
+  { db, log }: { readonly db: Db; readonly log: EventLog },
+  mode: 'drill' | 'real',
+): Terminal => {
+  const { profile, system, logger } = options;
+  // Parts report changes while they are still being put together; the first state goes out when all are there.
+  let publish = (): void => undefined;
+  let recordState: DeskState['record']['state'] = 'ok';
+  const note = (ok: boolean): void => {
+    recordState = ok ? 'ok' : 'cannot_record';
+    if (!ok) logger.warn('record.failed');
+    publish();
+  };
+  const session = makeSessionBox(options, () => publish());
+  const desk = createDeskService({
+    ...options,
+    today: () => civilDateInJapan(system.now()),
+    changed: () => publish(),
+  });
+  const origin = { site: profile.site.id, mode };
+  const rpc = makeRpc({ options, db, log, origin, desk, session }, note);
+  const sender = options.startSender(log, () => publish());
+  const parts: Parts = { options, db, log, origin, desk, session, sender, recordState: () => recordState };
+  publish = () => {
+    rpc.publish('desk', stateOf(parts));
+    rpc.publish('shelter', shelterState({ db, site: shelterSite(profile) }));
+  };
+  publish();
+  const look = setInterval(() => {
+    session.set(stepSession(session.current(), { kind: 'time_passed' }, system.now(), profile.deskRole));
+    publish();
+  }, LOOK_MS);
+  return {
+    rpc,
+    log,
+    state: () => stateOf(parts),
+    async close() {
+      clearInterval(look);
+      publish = () => undefined;
+      await sender.stop();
+      await desk.close();
+      db.close();
+    },
+  };
+};
+
+/** Opens the record and starts everything; closes the reader at the end, not what `residents` reads from. */
+export const openTerminal = (options: TerminalOptions): Result<Terminal, RecordFailure> => {
+  const mode = options.profile.training ? 'drill' : 'real';
+  const projections = [createShelterProjection(mode)];
+  const record = openRecord({ ...options, projections, mode: 'create' });
+  return record.ok ? success(runTerminal(options, record.value, mode)) : record;
+};
