@@ -1,0 +1,41 @@
+/** What every subcommand prints with, and the exit codes: 0 good, 1 the thing asked about is bad, 2 wrong use. */
+
+export const print = (line: string): void => void process.stdout.write(`${line}\n`);
+export const complain = (line: string): void => void process.stderr.write(`${line}\n`);
+
+/** What each reason means for the person at the keyboard, and what to do next. */
+const EXPLAIN: Readonly<Record<string, string>> = {
+  no_log_here: 'このフォルダーに記録はありません。--data を確かめてください。',
+  locked: '端末が動いています。端末を止めてから、もう一度実行してください。',
+  wrong_key: '鍵が合いません。この記録を作った端末の鍵ファイルがあるか確かめてください。',
+  key_missing:
+    '記録はありますが鍵ファイル (record.key) がありません。記録を残したまま情報担当に連絡してください。',
+  key_file_damaged: '鍵ファイルが壊れています。控えの鍵ファイルに戻してください。',
+  damaged: '記録のファイルが壊れています。触らずに保管し、情報担当に連絡してください。',
+  disk_full: 'ディスクがいっぱいです。空きを作ってから、もう一度実行してください。',
+  storage_failed: 'ディスクに書けません。フォルダーの権限とディスクを確かめてください。',
+  other_device: 'この記録は別の端末のものです。--site の device を確かめてください。',
+  profile_missing: '設定ファイルが見つかりません。',
+  profile_wrong: '設定ファイルに誤りがあります。',
+  not_training: 'これは訓練専用です。本番の設定では使えません。',
+  fake_in_production: '模擬のカードやリーダーは本番の設定では使えません。',
+  simulated_in_production: '模擬の認証局は本番の設定では使えません。',
+  registry_missing: '住民のデータがありません。先に kazasu town（訓練）または取り込みを実行してください。',
+  port_taken: 'その番号のポートは別のプログラムが使っています。',
+  no_reader: 'カードリーダーが見つかりません。つなぎ直してください。',
+  service_down: 'カードリーダーのサービス (pcscd) が動いていません。',
+};
+
+/** One sentence for the person and the reason code for the log; `detail` says where. */
+export const explain = (reason: string, detail?: Readonly<Record<string, unknown>>): string => {
+  const where = Object.entries(detail ?? {})
+    .map(([name, value]) => `${name}: ${String(value)}`)
+    .join(', ');
+  return `${EXPLAIN[reason] ?? 'うまくいきませんでした。'} (${reason}${where === '' ? '' : `; ${where}`})`;
+};
+
+/** Prints the reason and makes the process end with 1. */
+export const fail = (reason: string, detail?: Readonly<Record<string, unknown>>): void => {
+  complain(explain(reason, detail));
+  process.exitCode = 1;
+};

@@ -1,0 +1,53 @@
+/** `npm run bench [-- --only NAME]`: prints a table and writes bench/latest.json. Exit 1 when a figure misses its goal. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { Command } from 'commander';
+import type { Bench, Figure } from './measure.ts';
+import { storeBench } from './store.ts';
+
+/** Which bench gives which figures. */
+const BENCHES: readonly { readonly gives: readonly string[]; readonly run: Bench }[] = [
+  { gives: ['store.commit.vs_fsync'], run: storeBench },
+];
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+const met = ({ value, goal, direction }: Figure): boolean =>
+  direction === 'max' ? value <= goal : value >= goal;
+
+const rowOf = (figure: Figure): string =>
+  [
+    figure.name.padEnd(24),
+    `${figure.value.toFixed(figure.unit === 'count' ? 0 : 3)} ${figure.unit}`.padStart(14),
+    `${figure.direction === 'max' ? '≤' : '≥'} ${figure.goal}`.padStart(8),
+    met(figure) ? 'met   ' : 'MISSED',
+    `n=${figure.n}`.padEnd(7),
+    figure.note,
+  ].join('  ');
+
+const main = async (only: string | undefined): Promise<number> => {
+  const chosen = BENCHES.filter(({ gives }) => only === undefined || gives.includes(only));
+  if (chosen.length === 0) {
+    say(`no such bench; there are: ${BENCHES.flatMap(({ gives }) => gives).join(', ')}`);
+    return 2;
+  }
+  const figures: Figure[] = [];
+  let missing = 0;
+  for (const { gives, run } of chosen) {
+    const result = await run();
+    if ('missing' in result) {
+      missing += 1;
+      say(`${gives.join(', ')}: not measured, missing ${result.missing}`);
+      continue;
+    }
+    for (const figure of result) {
+      figures.push(figure);
+      say(rowOf(figure));
+    }
+  }
+  mkdirSync('bench', { recursive: true });
+  writeFileSync('bench/latest.json', `${JSON.stringify(figures, null, 2)}\n`);
+  return missing === 0 && figures.every(met) ? 0 : 1;
+};
+
+const { only } = new Command('bench').option('--only <name>').parse().opts<{ only?: string }>();
+process.exitCode = await main(only);
