@@ -28,6 +28,10 @@ export const siteProfileSchema = z.strictObject({
   }),
   reader: z.enum(['auto', 'pcsc', 'builtin']),
   centralUrl: z.url(),
+  /** レシートプリンター on the site's own network (raw TCP, usually port 9100). */
+  printer: z
+    .strictObject({ host: z.string().min(1), port: z.int().min(1).max(65_535).default(9100) })
+    .optional(),
   deskRole: roleSchema,
   staff: z.array(
     z.strictObject({

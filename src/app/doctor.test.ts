@@ -1,0 +1,90 @@
+import { chmodSync, mkdtempSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { fixedSystem } from '../../test/harness/fixed-system.ts';
+import { silentLogger } from '../kernel/log.ts';
+import { mustSucceed } from '../kernel/result.ts';
+import { examine, type Finding, type Surroundings } from './doctor.ts';
+import { openRecord, RECORD_KEY_FILE } from './record.ts';
+import { loadSiteProfile } from './site-profile.ts';
+
+const profile = mustSucceed(loadSiteProfile('kiosk-config/sites/training.yaml'));
+let dataDir: string;
+
+const system = fixedSystem();
+const around = (changes: Partial<Surroundings> = {}): Surroundings => ({
+  profile,
+  dataDir,
+  system,
+  readers: async () => ['A'],
+  residents: () => 94_000,
+  centralTime: async () => system.now(),
+  ...changes,
+});
+const part = async (name: Finding['part'], changes?: Partial<Surroundings>): Promise<Finding | undefined> =>
+  (await examine(around(changes))).find((finding) => finding.part === name);
+const makeRecord = (): void => {
+  const options = {
+    dataDir,
+    profile,
+    system,
+    logger: silentLogger,
+    projections: [],
+    mode: 'create',
+  } as const;
+  mustSucceed(openRecord(options)).db.close();
+};
+
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'kazasu-doctor-'));
+});
+afterEach(() => rmSync(dataDir, { recursive: true }));
+
+test('a healthy desk has nothing bad, and the key in a file is said', async () => {
+  makeRecord();
+  const findings = await examine(around());
+  expect(findings.filter(({ state }) => state !== 'ok').map(({ part: name }) => name)).toEqual(['key']);
+});
+
+test.each([
+  ['reader', { readers: async () => [] as const }],
+  ['registry', { residents: () => 'registry_missing' }],
+  ['clock', { centralTime: async () => system.now() - 61_000 }],
+] as const)('%s: what is wrong is bad and says what to do', async (name, changes) => {
+  expect(await part(name, changes)).toMatchObject({ state: 'bad', todo: expect.any(String) });
+});
+
+test('a centre out of reach is no reason to stop serving', async () => {
+  expect(await part('central', { centralTime: async () => undefined })).toMatchObject({ state: 'warn' });
+});
+
+test('a key that others can read, and a key that is gone, are bad; the record is not opened with a new key', async () => {
+  makeRecord();
+  chmodSync(join(dataDir, RECORD_KEY_FILE), 0o644);
+  expect(await part('key')).toMatchObject({ state: 'bad' });
+  unlinkSync(join(dataDir, RECORD_KEY_FILE));
+  expect(await part('key')).toMatchObject({ state: 'bad' });
+  expect(await part('record')).toMatchObject({ state: 'bad', found: expect.stringContaining('key_missing') });
+});
+
+test('a damaged record is bad', async () => {
+  makeRecord();
+  writeFileSync(join(dataDir, 'record.db'), Buffer.alloc(8192, 7));
+  expect(await part('record')).toMatchObject({ state: 'bad' });
+});
+
+test('a printer that listens is found, one that does not is a warning', async () => {
+  const server = createServer();
+  const port = await new Promise<number>((resolve) => {
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : 0);
+    });
+  });
+  const withPrinter = { ...profile, printer: { host: '127.0.0.1', port } };
+  expect(await part('printer', { profile: withPrinter })).toMatchObject({ state: 'ok' });
+  await new Promise((resolve) => server.close(resolve));
+  expect(await part('printer', { profile: withPrinter })).toMatchObject({ state: 'warn' });
+});

@@ -1,0 +1,207 @@
+/** `kazasu doctor`: looks at everything a desk needs and says, for each part, what to do next. */
+import { existsSync, statfsSync, statSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { silentLogger } from '../kernel/log.ts';
+import type { System } from '../kernel/system.ts';
+import { openRecord, RECORD_FILE, RECORD_KEY_FILE } from './record.ts';
+import type { SiteProfile } from './site-profile.ts';
+
+/** `ok`: nothing to do. `warn`: works, but someone should know. `bad`: the desk cannot work like this. */
+export interface Finding {
+  readonly part: 'reader' | 'record' | 'registry' | 'clock' | 'key' | 'printer' | 'disk' | 'central';
+  readonly state: 'ok' | 'warn' | 'bad';
+  /** What was found, in Japanese. */
+  readonly found: string;
+  /** What to do next, in Japanese; absent when there is nothing to do. */
+  readonly todo?: string;
+}
+
+/** What the doctor asks of the world; the command gives the real ones. */
+export interface Surroundings {
+  readonly profile: SiteProfile;
+  readonly dataDir: string;
+  readonly system: System;
+  /** Names of the readers, or why there are none. */
+  readonly readers: () => Promise<readonly string[] | 'service_down' | 'library_missing'>;
+  /** Number of residents, or why the replica cannot be read. */
+  readonly residents: () => number | string;
+  /** Answer of the centre's health page: its clock (ms since 1970), or undefined when it does not answer. */
+  readonly centralTime: () => Promise<number | undefined>;
+}
+
+const LEAST_FREE_BYTES = 1024 ** 3;
+const CLOCK_OFF_MS = 60_000;
+const CONNECT_MS = 2_000;
+
+const readerFinding = async ({ readers, profile }: Surroundings): Promise<Finding> => {
+  const part = 'reader';
+  const found = await readers();
+  if (typeof found !== 'string')
+    return found.length > 0
+      ? { part, state: 'ok', found: `リーダー: ${found.join('、')}` }
+      : { part, state: 'bad', found: 'リーダーがありません', todo: 'USB をつなぎ直してください。' };
+  const state = profile.training ? 'warn' : 'bad';
+  return found === 'service_down'
+    ? {
+        part,
+        state,
+        found: 'pcscd が動いていません',
+        todo: 'systemctl start pcscd.socket を実行してください。',
+      }
+    : {
+        part,
+        state,
+        found: 'PC/SC のライブラリーがありません',
+        todo: 'apt install pcscd libpcsclite1 を実行してください。',
+      };
+};
+
+const recordFinding = ({ dataDir, profile, system }: Surroundings): Finding => {
+  const part = 'record';
+  const record = openRecord({
+    dataDir,
+    profile,
+    system,
+    logger: silentLogger,
+    projections: [],
+    mode: 'existing',
+  });
+  if (record.ok) {
+    const verified = record.value.log.verify();
+    const pending = record.value.log.pending();
+    record.value.db.close();
+    return verified.ok
+      ? { part, state: 'ok', found: `記録 ${verified.value.count} 件、鎖は正しい、未送信 ${pending} 件` }
+      : {
+          part,
+          state: 'bad',
+          found: `記録の鎖が正しくありません (${verified.reason})`,
+          todo: '触らずに保管し、情報担当に連絡してください。',
+        };
+  }
+  if (record.reason === 'no_log_here')
+    return { part, state: 'warn', found: 'まだ記録がありません', todo: '端末を一度始めると作られます。' };
+  if (record.reason === 'locked') return { part, state: 'ok', found: '端末が動いています（記録は使用中）' };
+  return {
+    part,
+    state: 'bad',
+    found: `記録を開けません (${record.reason})`,
+    todo: '触らずに保管し、情報担当に連絡してください。',
+  };
+};
+
+const registryFinding = ({ residents, profile }: Surroundings): Finding => {
+  const part = 'registry';
+  const count = residents();
+  if (typeof count === 'number')
+    return { part, state: 'ok', found: `住民 ${count.toLocaleString('ja-JP')} 人` };
+  if (count === 'locked') return { part, state: 'ok', found: '端末が動いています（住民データは使用中）' };
+  const todo = profile.training ? 'kazasu town を実行してください。' : '住民データを取り込んでください。';
+  return { part, state: 'bad', found: `住民データを読めません (${count})`, todo };
+};
+
+const keyFinding = ({ dataDir }: Surroundings): Finding => {
+  const part = 'key';
+  const path = join(dataDir, RECORD_KEY_FILE);
+  if (!existsSync(path))
+    return existsSync(join(dataDir, RECORD_FILE))
+      ? {
+          part,
+          state: 'bad',
+          found: '記録の鍵がありません',
+          todo: '控えの record.key を戻してください。作り直してはいけません。',
+        }
+      : { part, state: 'ok', found: '鍵は最初の起動で作られます' };
+  // Windows has no such bits; there the folder's access list decides.
+  const loose = process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0;
+  return loose
+    ? {
+        part,
+        state: 'bad',
+        found: '鍵ファイルをほかの人も読めます',
+        todo: `chmod 600 ${RECORD_KEY_FILE} を実行してください。`,
+      }
+    : {
+        part,
+        state: 'warn',
+        found: '鍵はファイルに置かれています',
+        todo: '本番では TPM か DPAPI に置いてください。',
+      };
+};
+
+const diskFinding = ({ dataDir }: Surroundings): Finding => {
+  const part = 'disk';
+  const { bavail, bsize } = statfsSync(existsSync(dataDir) ? dataDir : '.');
+  const free = bavail * bsize;
+  const found = `空き ${(free / 1024 ** 3).toFixed(1)} GB`;
+  return free >= LEAST_FREE_BYTES
+    ? { part, state: 'ok', found }
+    : { part, state: 'bad', found, todo: '1 GB 以上の空きを作ってください。' };
+};
+
+const centralFindings = async ({ centralTime, system }: Surroundings): Promise<Finding[]> => {
+  const theirs = await centralTime();
+  if (theirs === undefined)
+    return [
+      {
+        part: 'central',
+        state: 'warn',
+        found: '本部に届きません',
+        todo: '受付は続けられます。回線がつながると自動で送ります。',
+      },
+      {
+        part: 'clock',
+        state: 'warn',
+        found: '時計を本部と比べられません',
+        todo: '時計の表示が正しいか目で確かめてください。',
+      },
+    ];
+  const off = system.now() - theirs;
+  const found = `本部との差 ${(off / 1000).toFixed(1)} 秒`;
+  return [
+    { part: 'central', state: 'ok', found: '本部に届きます' },
+    Math.abs(off) <= CLOCK_OFF_MS
+      ? { part: 'clock', state: 'ok', found }
+      : {
+          part: 'clock',
+          state: 'bad',
+          found,
+          todo: '時刻合わせ（chrony / Windows Time）を確かめてください。',
+        },
+  ];
+};
+
+const answers = (host: string, port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect({ host, port, timeout: CONNECT_MS });
+    const end = (answered: boolean) => (): void => {
+      socket.destroy();
+      resolve(answered);
+    };
+    socket.once('connect', end(true)).once('error', end(false)).once('timeout', end(false));
+  });
+
+const printerFinding = async ({ profile: { printer } }: Surroundings): Promise<Finding> => {
+  const part = 'printer';
+  if (printer === undefined) return { part, state: 'ok', found: 'プリンターは設定されていません' };
+  return (await answers(printer.host, printer.port))
+    ? { part, state: 'ok', found: `プリンター ${printer.host}:${printer.port} が答えました` }
+    : {
+        part,
+        state: 'warn',
+        found: `プリンター ${printer.host}:${printer.port} が答えません`,
+        todo: '電源と紙と LAN を確かめてください。受付は続けられます。',
+      };
+};
+
+/** Every part, in the order in which a person would put it right. */
+export const examine = async (around: Surroundings): Promise<readonly Finding[]> => [
+  diskFinding(around),
+  keyFinding(around),
+  recordFinding(around),
+  registryFinding(around),
+  await readerFinding(around),
+  ...(await centralFindings(around)),
+  await printerFinding(around),
+];
