@@ -5,7 +5,6 @@ import { type ResidentId, type VisitId, visitIdSchema } from '../kernel/ids.ts';
 import type { Logger } from '../kernel/log.ts';
 import type { Result } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
-import type { ResolveReading } from './disclosure.ts';
 
 /** What the desk needs of a finished reading. */
 export interface TapReading {
@@ -27,6 +26,14 @@ export type TapFailure =
   | 'card_unreadable'
   | 'reader_lost'
   | 'service_lost';
+
+/** The resident a card is linked to, by the sources this site may use. */
+export type ResolveReading = (
+  reading: TapReading,
+) => Result<
+  { readonly residentId: ResidentId; readonly source: Evidence['source'] },
+  'not_linked' | 'person_not_active'
+>;
 
 interface Options {
   readonly reader: CardReader;

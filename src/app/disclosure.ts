@@ -1,8 +1,6 @@
-import type { Evidence, SearchHit } from '../identity/schema.ts';
+import type { SearchHit } from '../identity/schema.ts';
 import type { ResidentId } from '../kernel/ids.ts';
-import type { Result } from '../kernel/result.ts';
 import type { ShownHousehold } from '../modules/shelter/index.ts';
-import type { TapReading } from './desk-service.ts';
 
 /**
  * Residents as they may leave the registry: 支援措置 is already applied to everything these give. The terminal makes
@@ -13,11 +11,3 @@ export interface DiscloseResident {
   household(residentId: ResidentId): ShownHousehold | undefined;
   nameOf(residentId: ResidentId): string;
 }
-
-/** The resident a card is linked to, by the sources this site may use. */
-export type ResolveReading = (
-  reading: TapReading,
-) => Result<
-  { readonly residentId: ResidentId; readonly source: Evidence['source'] },
-  'not_linked' | 'person_not_active'
->;

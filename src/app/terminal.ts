@@ -19,8 +19,14 @@ import type { EventLog } from '../outbox/log.ts';
 import type { Caller } from '../rpc/contract.ts';
 import { createRpcServer, type RpcServer } from '../rpc/server.ts';
 import { deskMethods, type SessionBox } from './desk-methods.ts';
-import { createDeskService, type DeskService, type TapFailure, type TapReading } from './desk-service.ts';
-import type { DiscloseResident, ResolveReading } from './disclosure.ts';
+import {
+  createDeskService,
+  type DeskService,
+  type ResolveReading,
+  type TapFailure,
+  type TapReading,
+} from './desk-service.ts';
+import type { DiscloseResident } from './disclosure.ts';
 import { openRecord, type RecordFailure } from './record.ts';
 import type { SiteProfile } from './site-profile.ts';
 

@@ -1,0 +1,160 @@
+/** The real reader: PC/SC with one context that watches and a fresh one for each conversation with a card. */
+import type { Logger } from '../kernel/log.ts';
+import { failure, type Result, success } from '../kernel/result.ts';
+import type { System } from '../kernel/system.ts';
+import type { CardConnection, CardReader, ConnectFailure, ReaderEvent, TransmitFailure } from './index.ts';
+import * as pcsc from './pcsc-driver.ts';
+import { createPresence, type Presence } from './presence.ts';
+
+/** Longest single wait of the watcher: a call that hangs longer than this is impossible, milliseconds. */
+const WATCH_MS = 10_000;
+/** Pause before the service is looked for again, milliseconds. */
+const RETRY_MS = 500;
+/** Waits between attempts while another program holds the card; about two seconds in all. */
+const BUSY_WAITS_MS = [20, 50, 100, 200, 400, 600, 700] as const;
+
+interface Options {
+  readonly system: System;
+  readonly logger: Logger;
+}
+
+const TRANSMIT_FAILURE: Partial<Record<pcsc.PcscReason, TransmitFailure>> = {
+  no_service: 'service_lost',
+  bad_handle: 'service_lost',
+  no_reader: 'reader_lost',
+};
+
+const CONNECT_FAILURE: Partial<Record<pcsc.PcscReason | 'library_missing', ConnectFailure>> = {
+  library_missing: 'service_lost',
+  no_service: 'service_lost',
+  bad_handle: 'service_lost',
+  no_reader: 'reader_lost',
+  no_readers: 'reader_lost',
+  no_card: 'no_card',
+  busy: 'busy',
+};
+
+const connectFailure = (reason: pcsc.PcscReason | 'library_missing'): Result<never, ConnectFailure> =>
+  failure(CONNECT_FAILURE[reason] ?? 'card_unresponsive');
+
+/** Connects and begins a transaction; a card that was reset by someone else is connected to once more. */
+const open = async (
+  context: pcsc.Context,
+  reader: string,
+): Promise<Result<pcsc.CardHandle, pcsc.PcscReason>> => {
+  for (let attempt = 0; ; attempt += 1) {
+    const card = await pcsc.connect(context, reader);
+    if (!card.ok) return card;
+    const begun = await pcsc.beginTransaction(card.value);
+    if (begun.ok) return card;
+    await pcsc.disconnect(card.value, pcsc.LEAVE_CARD);
+    if (begun.reason !== 'card_reset' || attempt > 0) return begun;
+  }
+};
+
+const openPatiently = async (
+  system: System,
+  context: pcsc.Context,
+  reader: string,
+): Promise<Result<pcsc.CardHandle, pcsc.PcscReason>> => {
+  for (const wait of BUSY_WAITS_MS) {
+    const card = await open(context, reader);
+    if (card.ok || card.reason !== 'busy') return card;
+    await system.sleep(wait);
+  }
+  return open(context, reader);
+};
+
+const converse = async <T>(
+  card: pcsc.CardHandle,
+  reader: string,
+  atr: Uint8Array,
+  job: (card: CardConnection) => Promise<T>,
+): Promise<T> => {
+  let trouble = false;
+  const connection: CardConnection = {
+    reader,
+    atr,
+    async transmit(command) {
+      const response = await pcsc.transmit(card, command);
+      if (response.ok && response.value.length >= 2) return response;
+      trouble = true;
+      return failure(response.ok ? 'card_lost' : (TRANSMIT_FAILURE[response.reason] ?? 'card_lost'));
+    },
+  };
+  try {
+    return await job(connection);
+  } finally {
+    // What these two answer changes nothing: the card may be long gone.
+    await pcsc.endTransaction(card, trouble ? pcsc.RESET_CARD : pcsc.LEAVE_CARD);
+    await pcsc.disconnect(card, trouble ? pcsc.RESET_CARD : pcsc.LEAVE_CARD);
+  }
+};
+
+/** One round of watching: until the service is lost or `stop` says so. */
+const watchOnce = async (presence: Presence, stop: AbortSignal): Promise<void> => {
+  const context = await pcsc.establish();
+  if (!context.ok) return;
+  const cancel = (): void => void pcsc.cancel(context.value);
+  stop.addEventListener('abort', cancel);
+  let known = new Map<string, number>([[pcsc.PNP_READER, 0]]);
+  let relist = true;
+  while (!stop.aborted) {
+    if (relist) {
+      const readers = await pcsc.listReaders(context.value);
+      if (!readers.ok) break;
+      presence.readers(readers.value);
+      const before = known;
+      known = new Map([pcsc.PNP_READER, ...readers.value].map((name) => [name, before.get(name) ?? 0]));
+    }
+    const waiting = [...known].map(([reader, state]) => ({ reader, state }));
+    const changed = await pcsc.statusChange(context.value, WATCH_MS, waiting);
+    if (changed.ok) {
+      for (const { reader, state, atr } of changed.value) {
+        known.set(reader, state & ~pcsc.STATE.changed);
+        if (reader !== pcsc.PNP_READER) presence.status(reader, state, atr);
+      }
+    } else if (changed.reason !== 'timeout' && changed.reason !== 'no_reader') break;
+    // A reader that came or went shows as a changed pseudo reader, or as an unknown one among those waited for.
+    relist = true;
+  }
+  stop.removeEventListener('abort', cancel);
+  await pcsc.release(context.value);
+};
+
+/** Watches until `stop`, through every restart of the service. */
+const watch = async (presence: Presence, { system, logger }: Options, stop: AbortSignal): Promise<void> => {
+  while (!stop.aborted) {
+    await watchOnce(presence, stop);
+    if (stop.aborted) return;
+    if (presence.down()) logger.warn('reader.state', { state: 'down' });
+    await system.sleep(RETRY_MS, stop);
+  }
+};
+
+/** A reader over the system's PC/SC service. It may start before the service does, and outlives its restarts. */
+export const createPcscReader = (options: Options): CardReader => {
+  const presence = createPresence();
+  const stopping = new AbortController();
+  const watching = watch(presence, options, stopping.signal);
+  const { system } = options;
+  return {
+    kind: 'pcsc',
+    subscribe: (listener: (event: ReaderEvent) => void) => presence.subscribe(listener),
+    async withCard(reader, job) {
+      const context = await pcsc.establish();
+      if (!context.ok) return connectFailure(context.reason);
+      try {
+        const card = await openPatiently(system, context.value, reader);
+        if (!card.ok) return connectFailure(card.reason);
+        return success(await converse(card.value, reader, presence.atr(reader), job));
+      } finally {
+        await pcsc.release(context.value);
+      }
+    },
+    async close() {
+      stopping.abort();
+      await watching;
+    },
+  };
+};

@@ -1,0 +1,145 @@
+import { generateKeyPairSync } from 'node:crypto';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { openDatabase } from '../db/index.ts';
+import { deviceIdSchema, tenantIdSchema } from '../kernel/ids.ts';
+import { silentLogger } from '../kernel/log.ts';
+import { mustSucceed } from '../kernel/result.ts';
+import { realSystem, type System } from '../kernel/system.ts';
+import { GENESIS, type StoredEvent, signReceipt, verifyChain, verifyHead } from '../outbox/event.ts';
+import { createEventLog, outboxMigrations } from '../outbox/log.ts';
+import type { Transport } from './http-transport.ts';
+import { startSync } from './runner.ts';
+import { BACKOFF_LAST_MS, INITIAL_SYNC, type SyncInput, step } from './sync-state.ts';
+
+const centreKeys = generateKeyPairSync('ed25519');
+const centralPublicKey = centreKeys.publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
+
+/** `fail`: no answer. `lost`: stored, answer lost. `forget`: lost its last events. `fork`: another history. `forged`: bad receipt. */
+type Fault = 'fail' | 'lost' | 'forget' | 'fork' | 'forged';
+
+const setUp = (faults: Fault[], count: number) => {
+  let time = 1_780_000_000_000;
+  const system: System = {
+    ...realSystem,
+    now: () => time,
+    monotonic: () => time - 1_780_000_000_000,
+    sleep: async (ms) => {
+      time += ms;
+      await new Promise((resolve) => setImmediate(resolve));
+    },
+  };
+  const db = mustSucceed(
+    openDatabase({ path: ':memory:', key: new Uint8Array(32).fill(1), migrations: outboxMigrations }),
+  );
+  const log = mustSucceed(
+    createEventLog({
+      db,
+      tenant: tenantIdSchema.parse('012025'),
+      device: deviceIdSchema.parse('gym-1'),
+      system,
+      logger: silentLogger,
+      projections: [],
+    }),
+  );
+  for (let n = 0; n < count; n += 1)
+    mustSucceed(
+      db.write((tx) =>
+        log.append(tx, {
+          kind: 'test.a',
+          actor: { staff: 'd', role: 'clerk' },
+          site: 's',
+          mode: 'drill',
+          data: n,
+        }),
+      ),
+    );
+  const held: StoredEvent[] = [];
+  const last = () => held.at(-1) ?? GENESIS;
+  let inFlight = 0;
+  const transport: Transport = {
+    send: async (stream, batch) => {
+      inFlight += 1;
+      expect(inFlight).toBe(1);
+      await Promise.resolve();
+      inFlight -= 1;
+      expect(verifyHead({ ...stream, ...batch.head }, batch.head.sig, log.publicKey)).toBe(true);
+      const fault = faults.shift();
+      if (fault === 'fail') return { kind: 'failed', status: 503 };
+      if (fault === 'fork')
+        return { kind: 'conflict', conflict: { reason: 'fork', ackSeq: 0, ackHash: GENESIS.hash } };
+      if (fault === 'forget') held.length = Math.floor(held.length / 2);
+      if (batch.fromSeq > last().seq + 1)
+        return { kind: 'conflict', conflict: { reason: 'gap', ackSeq: last().seq, ackHash: last().hash } };
+      held.push(...batch.events.filter((event) => event.seq > last().seq));
+      if (fault === 'lost') return { kind: 'failed', status: 0 };
+      const receipt = {
+        ackSeq: last().seq,
+        ackHash: last().hash,
+        durability: 'local',
+        serverTime: time,
+      } as const;
+      const signed = fault === 'forged' ? { ...receipt, serverTime: 1 } : receipt;
+      const receiptSig = signReceipt({ ...stream, ...signed }, centreKeys.privateKey);
+      return { kind: 'accepted', response: { ...receipt, receiptSig, next: { retryAfterMs: 0 } } };
+    },
+  };
+  return {
+    db,
+    log,
+    held,
+    runner: startSync({ log, transport, system, logger: silentLogger, centralPublicKey }),
+  };
+};
+
+const turns = async (until: () => boolean): Promise<void> => {
+  for (let n = 0; n < 5_000 && !until(); n += 1) await new Promise((resolve) => setImmediate(resolve));
+};
+
+it('drains after any run of faults, each event once and in order', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.constantFrom<Fault>('fail', 'lost', 'forget', 'forged'), { maxLength: 8 }),
+      async (faults) => {
+        const { db, log, held, runner } = setUp([...faults], 3);
+        await turns(() => log.pending() === 0);
+        await runner.stop();
+        expect(log.pending()).toBe(0);
+        expect(held.map(({ seq }) => seq)).toEqual([1, 2, 3]);
+        expect(verifyChain(held).ok).toBe(true);
+        db.close();
+      },
+    ),
+    { numRuns: 15 },
+  );
+});
+
+it('freezes on a fork and sends nothing more', async () => {
+  const { db, log, held, runner } = setUp(['fork'], 2);
+  await turns(() => runner.state().kind === 'frozen');
+  expect(runner.state().kind).toBe('frozen');
+  await runner.stop();
+  expect(held).toEqual([]);
+  expect(log.pending()).toBe(2);
+  db.close();
+});
+
+it('is never stuck: from any state but frozen, a timer within the longest wait sends', () => {
+  const input: fc.Arbitrary<SyncInput> = fc.oneof(
+    fc.record({ kind: fc.constant('tick' as const), pending: fc.nat(3) }),
+    fc.record({ kind: fc.constant('gap' as const), random: fc.double({ min: 0, max: 0.999, noNaN: true }) }),
+    fc.record({
+      kind: fc.constant('failed' as const),
+      random: fc.double({ min: 0, max: 0.999, noNaN: true }),
+    }),
+    fc.record({ kind: fc.constant('accepted' as const), pending: fc.nat(3), retryAfterMs: fc.nat(1000) }),
+  );
+  fc.assert(
+    fc.property(fc.array(input), (inputs) => {
+      let state = INITIAL_SYNC;
+      for (const [now, each] of inputs.entries()) state = step(state, each, now).state;
+      const later = step(state, { kind: 'tick', pending: 1 }, inputs.length + BACKOFF_LAST_MS);
+      expect(later.state.kind).toBe('sending');
+    }),
+  );
+});
