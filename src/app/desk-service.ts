@@ -22,6 +22,7 @@ export interface TapReading {
 
 export type TapFailure =
   | 'not_my_number_card'
+  | 'phone'
   | 'card_lost'
   | 'card_unreadable'
   | 'reader_lost'
@@ -57,6 +58,7 @@ export interface DeskService {
 
 const PROBLEM: Readonly<Record<TapFailure | 'no_card' | 'busy' | 'card_unresponsive', CardProblem>> = {
   not_my_number_card: 'not_my_number_card',
+  phone: 'phone',
   card_lost: 'card_pulled',
   reader_lost: 'card_pulled',
   service_lost: 'card_pulled',

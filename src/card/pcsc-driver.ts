@@ -43,8 +43,8 @@ export interface ReaderStatus {
   readonly atr: Uint8Array;
 }
 
-/** Flags of a reader's state. */
-export const STATE = { changed: 0x2, unknown: 0x4, unavailable: 0x8, present: 0x20, mute: 0x200 } as const;
+/** Flag of a reader's state: it differs from what was known. */
+export const STATE_CHANGED = 0x2;
 
 /** A pseudo reader whose state changes when a reader comes or goes. */
 export const PNP_READER = '\\\\?PnP?\\Notification';

@@ -111,7 +111,7 @@ const watchOnce = async (presence: Presence, stop: AbortSignal): Promise<void> =
     const changed = await pcsc.statusChange(context.value, WATCH_MS, waiting);
     if (changed.ok) {
       for (const { reader, state, atr } of changed.value) {
-        known.set(reader, state & ~pcsc.STATE.changed);
+        known.set(reader, state & ~pcsc.STATE_CHANGED);
         if (reader !== pcsc.PNP_READER) presence.status(reader, state, atr);
       }
     } else if (changed.reason !== 'timeout' && changed.reason !== 'no_reader') break;

@@ -1,7 +1,8 @@
 /** What a reader's states add up to: which readers and cards are there, and the events that tell of every change. */
 import type { ReaderEvent } from './index.ts';
 
-const PRESENT = 0x20;
+/** A card is in the reader (`SCARD_STATE_PRESENT`). */
+export const STATE_PRESENT = 0x20;
 
 interface Slot {
   /** Number of the insertion (high 16 bits of the state): another number is another card, or the same one again. */
@@ -66,7 +67,7 @@ export const createPresence = (): Presence => {
     },
     status(reader, state, atr) {
       if (!slots.has(reader)) return;
-      if ((state & PRESENT) === 0) return removeCard(reader);
+      if ((state & STATE_PRESENT) === 0) return removeCard(reader);
       const count = state >>> 16;
       const before = slots.get(reader);
       if (before !== undefined && before.count === count) return;

@@ -77,7 +77,6 @@ export const notesOf = (facts: {
   const notes: CardNote[] = facts.cardExpired ? ['card_expired'] : [];
   if (facts.certificate === 'certificate_expired') notes.push('certificate_expired');
   else if (facts.certificate === 'certificate_garbled') notes.push('certificate_unreadable');
-  else if (facts.certificate === 'phone_token') notes.push('phone_token');
   else if (facts.certificate !== undefined && facts.certificate !== 'valid')
     notes.push('certificate_not_trusted');
   return notes;

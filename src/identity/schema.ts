@@ -24,7 +24,6 @@ export const cardNoteSchema = z.enum([
   'certificate_expired',
   'certificate_not_trusted',
   'certificate_unreadable',
-  'phone_token',
 ]);
 export type CardNote = z.infer<typeof cardNoteSchema>;
 
@@ -47,6 +46,8 @@ export const cardProblemSchema = z.enum([
   'not_linked',
   'two_cards',
   'person_not_active',
+  /** スマートフォンの電子証明書: gives nothing without its PIN. */
+  'phone',
 ]);
 export type CardProblem = z.infer<typeof cardProblemSchema>;
 

@@ -1,0 +1,107 @@
+/** Command and response APDUs (ISO/IEC 7816-4), and a channel that sends them as a careful reader does. */
+import { concatBytes } from '../kernel/bytes.ts';
+import { failure, type Result, success } from '../kernel/result.ts';
+import type { System } from '../kernel/system.ts';
+import type { CardConnection, TransmitFailure } from './index.ts';
+
+/** Status words this program tells apart (card.md §2.6). */
+export const SW = {
+  ok: 0x9000,
+  security: 0x6982,
+  fileNotFound: 0x6a82,
+  recordNotFound: 0x6a83,
+  wrongLength: 0x6700,
+  beyondEnd: 0x6b00,
+  notReady: 0x6f00,
+} as const;
+
+export interface CardAnswer {
+  readonly sw: number;
+  readonly data: Uint8Array;
+}
+
+/** SELECT by DF name, no FCI: `00 A4 04 0C`. */
+export const selectApplication = (aid: Uint8Array): Uint8Array =>
+  concatBytes(Uint8Array.of(0x00, 0xa4, 0x04, 0x0c, aid.length), aid);
+
+/** READ RECORD `record` of the file with this short id; `Le` 00 = up to 256 bytes. */
+export const readRecord = (sfi: number, record: number): Uint8Array =>
+  Uint8Array.of(0x00, 0xb2, record, (sfi << 3) | 0x04, 0x00);
+
+/** READ BINARY by short id (which also makes it the current file); `offset` below 256, `length` 1–256. */
+export const readBySfi = (sfi: number, offset: number, length: number): Uint8Array =>
+  Uint8Array.of(0x00, 0xb0, 0x80 | sfi, offset, length & 0xff);
+
+/** READ BINARY of the current file; `offset` below 0x8000. Over 256 bytes the length is written in three bytes. */
+export const readCurrent = (offset: number, length: number): Uint8Array => {
+  const head = [0x00, 0xb0, offset >> 8, offset & 0xff];
+  return length <= 256
+    ? Uint8Array.of(...head, length & 0xff)
+    : Uint8Array.of(...head, 0x00, length >> 8, length & 0xff);
+};
+
+const splitAnswer = (response: Uint8Array): CardAnswer => {
+  const at = response.length - 2;
+  return { data: response.subarray(0, at), sw: ((response[at] ?? 0) << 8) | (response[at + 1] ?? 0) };
+};
+
+export interface Channel {
+  /**
+   * Sends one command. `61xx` is followed by GET RESPONSE until all is there, `6Cxx` by the command with the length
+   * the card asks for. Any other status is given as it is.
+   */
+  exchange(command: Uint8Array): Promise<Result<CardAnswer, TransmitFailure>>;
+  /** Commands sent so far. */
+  apdus(): number;
+  /** `System.monotonic()` at the last answer. */
+  lastAnswerAt(): number;
+}
+
+/** A card that goes on saying "more" for longer than any real file is taken for one that answers garbage. */
+const MAX_FOLLOW_UPS = 32;
+
+export const createChannel = (card: CardConnection, system: System): Channel => {
+  let apdus = 0;
+  let lastAnswerAt = system.monotonic();
+
+  const send = async (command: Uint8Array): Promise<Result<CardAnswer, TransmitFailure>> => {
+    const response = await card.transmit(command);
+    apdus += 1;
+    lastAnswerAt = system.monotonic();
+    return response.ok ? success(splitAnswer(response.value)) : response;
+  };
+
+  return {
+    async exchange(command) {
+      const first = await send(command);
+      if (!first.ok) return first;
+      let answer = first.value;
+      if (answer.sw >> 8 === 0x6c) {
+        const again = await send(concatBytes(command.subarray(0, 4), Uint8Array.of(answer.sw & 0xff)));
+        if (!again.ok) return again;
+        answer = again.value;
+      }
+      for (let follow = 0; answer.sw >> 8 === 0x61; follow += 1) {
+        if (follow === MAX_FOLLOW_UPS) return failure('card_lost');
+        const more = await send(Uint8Array.of(0x00, 0xc0, 0x00, 0x00, answer.sw & 0xff));
+        if (!more.ok) return more;
+        answer = { sw: more.value.sw, data: concatBytes(answer.data, more.value.data) };
+      }
+      return success(answer);
+    },
+    apdus: () => apdus,
+    lastAnswerAt: () => lastAnswerAt,
+  };
+};
+
+/** Selects an application. The very first command after power-up may answer 6F00 once (card.md §2.5): asked again. */
+export const select = async (
+  channel: Channel,
+  aid: Uint8Array,
+): Promise<Result<'selected' | 'absent', TransmitFailure>> => {
+  const command = selectApplication(aid);
+  let answer = await channel.exchange(command);
+  if (answer.ok && answer.value.sw === SW.notReady) answer = await channel.exchange(command);
+  if (!answer.ok) return answer;
+  return success(answer.value.sw === SW.ok ? 'selected' : 'absent');
+};

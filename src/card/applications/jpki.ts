@@ -1,0 +1,81 @@
+/** 公的個人認証AP (JPKI): the certificate for user authentication, readable with no PIN (card.md §2.1). */
+import { concatBytes, fromHex } from '../../kernel/bytes.ts';
+import { failure, type Result, success } from '../../kernel/result.ts';
+import { type Channel, readBySfi, readCurrent, SW, select } from '../apdu.ts';
+import type { TransmitFailure } from '../index.ts';
+
+export const JPKI_AID = fromHex('D392F000260100000001');
+
+/** 利用者証明用電子証明書 */
+export const AUTH_CERTIFICATE_SFI = 0x0a;
+
+/**
+ * Longest answer that still fits one 256-byte frame over the air (card.md §7); 256 would cost a second frame.
+ */
+const ONE_FRAME = 0xf0;
+
+/** No certificate of this card is longer than its file (1,900 bytes) by far; more is garbage, not a certificate. */
+const LONGEST = 8_192;
+
+export type CertificateFailure = TransmitFailure | 'absent' | 'pin_needed' | 'garbled';
+
+/** Whole length of a DER value from its first bytes; `undefined` when they start no SEQUENCE of a sane length. */
+const derLength = (head: Uint8Array): number | undefined => {
+  const [tag, first = 0, second = 0, third = 0] = head;
+  if (tag !== 0x30) return undefined;
+  const length = first === 0x82 ? 4 + second * 256 + third : first === 0x81 ? 3 + second : undefined;
+  return length === undefined || length > LONGEST ? undefined : length;
+};
+
+/** The rest in pieces that any reader passes. */
+const readInFrames = async (
+  channel: Channel,
+  start: Uint8Array,
+  length: number,
+): Promise<Result<Uint8Array, CertificateFailure>> => {
+  let bytes = start;
+  while (bytes.length < length) {
+    const answer = await channel.exchange(
+      readCurrent(bytes.length, Math.min(ONE_FRAME, length - bytes.length)),
+    );
+    if (!answer.ok) return answer;
+    if (answer.value.sw !== SW.ok || answer.value.data.length === 0) return failure('garbled');
+    bytes = concatBytes(bytes, answer.value.data);
+  }
+  return success(bytes.subarray(0, length));
+};
+
+/** The rest in one extended-length answer; a reader or card that does not take those gets the pieces. */
+const readRest = async (
+  channel: Channel,
+  start: Uint8Array,
+  length: number,
+): Promise<Result<Uint8Array, CertificateFailure>> => {
+  const rest = length - start.length;
+  if (rest <= 0) return success(start.subarray(0, length));
+  const answer = await channel.exchange(readCurrent(start.length, rest));
+  if (!answer.ok) return answer;
+  const { sw, data } = answer.value;
+  return sw === SW.ok && data.length === rest
+    ? success(concatBytes(start, data))
+    : readInFrames(channel, start, length);
+};
+
+/**
+ * The certificate's DER, exactly as long as it says (the file is padded with zeros). Three commands.
+ * `pin_needed`: a phone's token, where even this needs the PIN.
+ */
+export const readAuthCertificate = async (
+  channel: Channel,
+): Promise<Result<Uint8Array, CertificateFailure>> => {
+  const selected = await select(channel, JPKI_AID);
+  if (!selected.ok) return selected;
+  if (selected.value === 'absent') return failure('absent');
+  const first = await channel.exchange(readBySfi(AUTH_CERTIFICATE_SFI, 0, ONE_FRAME));
+  if (!first.ok) return first;
+  const { sw, data } = first.value;
+  if (sw === SW.security) return failure('pin_needed');
+  if (sw === SW.fileNotFound) return failure('absent');
+  const length = sw === SW.ok ? derLength(data) : undefined;
+  return length === undefined ? failure('garbled') : readRest(channel, data, length);
+};

@@ -1,0 +1,33 @@
+/** Elementary files of a JICSAP card (card.md §1–2): what they hold and what opens them. */
+
+/** A counter of tries. A right value sets it back; time does not. */
+export interface Pin {
+  readonly value: string;
+  readonly tries: number;
+  left: number;
+}
+
+export const createPin = (value: string, tries: number, left = tries): Pin => ({ value, tries, left });
+
+export type File =
+  /** `opensWith`: number of the key file that must have been verified; absent: free. */
+  | { readonly kind: 'transparent'; readonly content: Uint8Array; readonly opensWith?: number }
+  | { readonly kind: 'records'; readonly records: readonly Uint8Array[]; readonly opensWith?: number }
+  | { readonly kind: 'pin'; readonly pin: Pin }
+  | { readonly kind: 'private_key'; readonly sign: Sign; readonly opensWith: number };
+
+/** Signs as `80 2A` does; `mode` is its P1. `undefined`: the card does not know this mode or length. */
+export type Sign = (mode: number, data: Uint8Array) => Uint8Array | undefined;
+
+/** Application: its name and its files by number (0001 …; the short id is the same number, all are below 1F). */
+export interface Application {
+  readonly aid: Uint8Array;
+  readonly files: ReadonlyMap<number, File>;
+}
+
+/** The content in a file of `size` bytes, filled with zeros as real cards do. */
+export const padded = (content: Uint8Array, size: number): Uint8Array => {
+  const file = new Uint8Array(Math.max(size, content.length));
+  file.set(content);
+  return file;
+};

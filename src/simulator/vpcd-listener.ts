@@ -1,0 +1,98 @@
+/**
+ * The built-in reader: waits where vpcd would for a virtual card to connect, so that `kazasu card` and the card desk work
+ * the same with PC/SC and without.
+ */
+import { createServer, type Server, type Socket } from 'node:net';
+import type { CardReader } from '../card/index.ts';
+import { failure, type Result, success } from '../kernel/result.ts';
+import type { TrainingPermit } from './permit.ts';
+import { createSlotReader, type SlotCard, type SlotReader } from './slot-reader.ts';
+import { CONTROL, createDeframer, frame } from './vpcd-frames.ts';
+
+/** A card that has not answered for this long is gone, milliseconds. */
+const ANSWER_MS = 5_000;
+
+/** Questions and answers over one connection; an answer belongs to the oldest question. */
+const createTalk = (socket: Socket) => {
+  const waiting: ((answer: Uint8Array | undefined) => void)[] = [];
+  const deframe = createDeframer();
+  socket.on('data', (chunk: Buffer) => {
+    for (const body of deframe(chunk)) waiting.shift()?.(body);
+  });
+  const hangUp = (): void => {
+    for (const resolve of waiting.splice(0)) resolve(undefined);
+    socket.destroy();
+  };
+  socket.on('close', hangUp);
+  socket.on('error', hangUp);
+  return {
+    order: (control: number): void => void socket.write(frame(Uint8Array.of(control))),
+    ask: (body: Uint8Array): Promise<Uint8Array | undefined> =>
+      new Promise((resolve) => {
+        if (socket.destroyed) return resolve(undefined);
+        const late = setTimeout(hangUp, ANSWER_MS);
+        waiting.push((answer) => {
+          clearTimeout(late);
+          resolve(answer);
+        });
+        return socket.write(frame(body));
+      }),
+  };
+};
+
+const welcome = async (socket: Socket, slots: SlotReader, reader: string): Promise<void> => {
+  socket.setNoDelay(true);
+  const talk = createTalk(socket);
+  talk.order(CONTROL.powerOn);
+  const atr = await talk.ask(Uint8Array.of(CONTROL.atr));
+  if (atr === undefined) return;
+  const card: SlotCard = {
+    atr,
+    async transmit(command) {
+      const response = await talk.ask(command);
+      return response === undefined ? failure('card_lost') : success(response);
+    },
+  };
+  slots.insert(reader, card);
+  socket.once('close', () => slots.remove(reader, card));
+  if (socket.destroyed) slots.remove(reader, card);
+};
+
+const listen = (server: Server, port: number): Promise<Result<number, 'port_taken'>> =>
+  new Promise((resolve) => {
+    server.once('error', () => resolve(failure('port_taken', { port })));
+    server.listen({ host: '127.0.0.1', port }, () => {
+      const address = server.address();
+      resolve(success(typeof address === 'object' && address !== null ? address.port : port));
+    });
+  });
+
+interface Options {
+  readonly permit: TrainingPermit;
+  readonly port: number;
+}
+
+/** One slot; a second card that connects while one is in is turned away, as vpcd does. */
+export const listenForCards = async (
+  options: Options,
+): Promise<Result<{ readonly reader: CardReader; readonly port: number }, 'port_taken'>> => {
+  const name = 'Kazasu Built-in Reader 00 00';
+  const slots = createSlotReader([name]);
+  let inside: Socket | undefined;
+  const server = createServer((socket) => {
+    if (inside !== undefined && !inside.destroyed) {
+      socket.destroy();
+      return;
+    }
+    inside = socket;
+    void welcome(socket, slots, name);
+  });
+  const port = await listen(server, options.port);
+  if (!port.ok) return port;
+  const close = async (): Promise<void> => {
+    inside?.destroy();
+    await new Promise((resolve) => server.close(resolve));
+    await slots.close();
+  };
+  return success({ reader: { ...slots, close }, port: port.value });
+};

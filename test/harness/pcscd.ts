@@ -1,0 +1,95 @@
+/**
+ * The real PC/SC service for tests: takes a lock of the whole machine (there is one vpcd port), starts pcscd if none
+ * runs, and ends only the one it started.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { probePcsc } from '../../src/card/pcsc-driver.ts';
+
+const LOCK = join(tmpdir(), 'kazasu-pcscd.lock');
+const SOCKET_DIR = '/run/pcscd';
+const START_MS = 10_000;
+
+/** Why real PC/SC cannot be tried here; `undefined` when it can. */
+export const pcscMissing = (): string | undefined => {
+  if (!existsSync('/usr/sbin/pcscd')) return 'pcscd is not installed (apt install pcscd vsmartcard-vpcd)';
+  if (!existsSync('/usr/lib/pcsc/drivers/serial/libifdvpcd.so'))
+    return 'vpcd is not installed (apt install vsmartcard-vpcd)';
+  return process.getuid?.() === 0 ? undefined : 'pcscd needs root, or must be running already';
+};
+
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const lock = async (): Promise<void> => {
+  for (;;) {
+    try {
+      mkdirSync(LOCK);
+      writeFileSync(join(LOCK, 'pid'), String(process.pid));
+      return;
+    } catch {
+      const holder = existsSync(join(LOCK, 'pid')) ? Number(readFileSync(join(LOCK, 'pid'), 'utf8')) : NaN;
+      if (holder > 0 && !isAlive(holder)) rmSync(LOCK, { recursive: true, force: true });
+      else await delay(100);
+    }
+  }
+};
+
+const start = async (): Promise<ChildProcess> => {
+  mkdirSync(SOCKET_DIR, { recursive: true });
+  // A pcscd that was killed leaves its socket, and the next one refuses to start.
+  for (const file of readdirSync(SOCKET_DIR)) rmSync(join(SOCKET_DIR, file), { force: true });
+  const daemon = spawn('/usr/sbin/pcscd', ['--foreground', '--config', '/etc/reader.conf.d'], {
+    stdio: 'ignore',
+  });
+  const until = Date.now() + START_MS;
+  for (;;) {
+    const probe = await probePcsc();
+    if (probe.state === 'up' && probe.readers.length > 0) return daemon;
+    if (daemon.exitCode !== null || Date.now() > until)
+      throw new Error(`pcscd did not start: ${probe.state}`);
+    await delay(50);
+  }
+};
+
+export interface Pcscd {
+  /** Ends pcscd as a crash would (`SIGKILL`); `startAgain` brings it back. */
+  kill(): Promise<void>;
+  startAgain(): Promise<void>;
+  /** Ends what was started and gives the machine to the next test. */
+  release(): Promise<void>;
+}
+
+export const takePcscd = async (): Promise<Pcscd> => {
+  await lock();
+  let daemon: ChildProcess | undefined = (await probePcsc()).state === 'up' ? undefined : await start();
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    if (daemon === undefined || daemon.exitCode !== null || daemon.signalCode !== null) return;
+    const ended = once(daemon, 'exit');
+    daemon.kill(signal);
+    await ended;
+  };
+  return {
+    async kill() {
+      if (daemon === undefined) throw new Error('this pcscd was not started by the test');
+      await end('SIGKILL');
+    },
+    async startAgain() {
+      daemon = await start();
+    },
+    async release() {
+      await end('SIGTERM');
+      rmSync(LOCK, { recursive: true, force: true });
+    },
+  };
+};
