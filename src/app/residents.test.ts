@@ -1,0 +1,125 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fixedSystem } from '../../test/harness/fixed-system.ts';
+import { type CivilDate, civilDateSchema } from '../kernel/dates.ts';
+import { mustSucceed } from '../kernel/result.ts';
+import { HIDDEN_ADDRESS } from '../registry/disclose.ts';
+import { residentSchema } from '../registry/schema.ts';
+import { openRegistry, type Registry, replaceRegistry } from '../registry/store.ts';
+import { personaByName, personas } from '../simulator/town/personas.ts';
+import { createResidents, resolveReading } from './residents.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'kazasu-residents-'));
+const system = fixedSystem();
+const files = {
+  path: join(folder, 'r.db'),
+  key: system.randomBytes(32),
+  tokenKey: system.randomBytes(32),
+};
+const day = (text: string): CivilDate => civilDateSchema.parse(text);
+let registry: Registry;
+const personOf = (name: string) => {
+  const resident = personaByName(name)?.resident;
+  if (resident === undefined) throw new Error(`no resident ${name}`);
+  return resident;
+};
+
+/** A child who lives with the protected mother and has no measure of her own. */
+const housemate = residentSchema.parse({
+  ...personOf('protected'),
+  residentId: '7000000001',
+  name: '𠮷田　杏',
+  kana: 'ヨシダ　アン',
+  relationship: '子',
+  protectedFrom: null,
+  protectedTo: null,
+  card: null,
+  certificateSerial: null,
+});
+
+beforeAll(() => {
+  const people = personas.flatMap(({ resident }) => (resident === undefined ? [] : [resident]));
+  mustSucceed(replaceRegistry(files, [...people, housemate]));
+  registry = mustSucceed(openRegistry(files));
+});
+afterAll(() => {
+  registry.close();
+  rmSync(folder, { recursive: true });
+});
+
+describe('what is shown', () => {
+  const residents = (today: string) => createResidents(registry, () => day(today));
+
+  it('is a household with ages of that day and no number but the 宛名番号', () => {
+    const household = residents('2026-11-24').household(personOf('family6-4').residentId);
+    expect(household?.members).toHaveLength(6);
+    expect(household?.members[0]).toMatchObject({ relationship: '世帯主', age: 46 });
+    expect(residents('2027-02-17').household(personOf('family6-4').residentId)?.members[0]?.age).toBe(47);
+  });
+
+  it('hides the address of a protected person and of everyone who lives with her', () => {
+    const shown = residents('2026-11-24');
+    for (const id of [personOf('protected').residentId, housemate.residentId])
+      expect(shown.household(id)).toMatchObject({ protected: true, address: HIDDEN_ADDRESS });
+    const hits = shown.search('ヨシダ', undefined).hits;
+    expect(hits).toHaveLength(2);
+    for (const hit of hits) expect(hit).toMatchObject({ protected: true, address: HIDDEN_ADDRESS });
+  });
+
+  it('hides nothing before the measure begins', () => {
+    expect(residents('2024-12-31').household(housemate.residentId)?.protected).toBe(false);
+    expect(residents('2025-01-01').household(housemate.residentId)?.protected).toBe(true);
+  });
+
+  it('calls a foreign resident by 通称, and gives no household of someone who moved out', () => {
+    expect(residents('2026-11-24').nameOf(personOf('foreigner').residentId)).toBe('李本　奈');
+    expect(residents('2026-11-24').household(personOf('moved_out').residentId)).toBeUndefined();
+  });
+});
+
+describe('whose card', () => {
+  const reading = { apdus: 5, durationMs: 1, lastApduAt: 0 };
+  const sources = (jpkiStatus: 'none' | 'verifier') => ({ cardSources: { commonCardId: true, jpkiStatus } });
+  const byCard = (name: string) => ({
+    ...reading,
+    commonCardId: { ...personOf(name).card, expires: '2030-01-01' },
+  });
+  const certificate = (name: string, status: string) => ({
+    ...reading,
+    certificate: { serialHex: personOf(name).certificateSerial ?? '', status },
+  });
+
+  it('is found by the common card id first', () => {
+    const { serial = '', municipality = '', expires } = byCard('elder').commonCardId;
+    const resolve = resolveReading(registry, sources('none'));
+    expect(resolve({ ...reading, commonCardId: { serial, municipality, expires } })).toMatchObject({
+      ok: true,
+      value: { residentId: personOf('elder').residentId, source: 'common_card_id' },
+    });
+  });
+
+  it('is found by a valid certificate, where the site may use it', () => {
+    const read = certificate('elder', 'valid');
+    expect(resolveReading(registry, sources('verifier'))(read)).toMatchObject({
+      value: { source: 'jpki_serial' },
+    });
+    expect(resolveReading(registry, sources('none'))(read)).toMatchObject({ reason: 'not_linked' });
+  });
+
+  it('is not found by a certificate that nobody vouches for', () => {
+    const read = certificate('elder', 'certificate_unknown_ca');
+    expect(resolveReading(registry, sources('verifier'))(read)).toMatchObject({ reason: 'not_linked' });
+  });
+
+  it('is told apart: nobody linked it, or the person has left', () => {
+    const resolve = resolveReading(registry, sources('none'));
+    const stranger = { serial: '123456789012345', municipality: '99999', expires: '2030-01-01' };
+    expect(resolve({ ...reading, commonCardId: stranger })).toMatchObject({ reason: 'not_linked' });
+    const { serial = '', municipality = '' } = personOf('moved_out').card ?? {};
+    expect(
+      resolve({ ...reading, commonCardId: { serial, municipality, expires: '2030-01-01' } }),
+    ).toMatchObject({ reason: 'person_not_active' });
+  });
+});

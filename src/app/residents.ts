@@ -1,0 +1,82 @@
+/** The replica as the desk may see it. */
+import { ageOn, type CivilDate } from '../kernel/dates.ts';
+import type { ResidentId } from '../kernel/ids.ts';
+import { failure, success } from '../kernel/result.ts';
+import type { ShownHousehold } from '../modules/shelter/index.ts';
+import { disclose, HIDDEN_ADDRESS } from '../registry/disclose.ts';
+import type { ResidentRecord } from '../registry/schema.ts';
+import type { Registry } from '../registry/store.ts';
+import type { ResolveReading } from './desk-service.ts';
+import type { DiscloseResident } from './disclosure.ts';
+import type { SiteProfile } from './site-profile.ts';
+
+/** One protected member hides the address of all: they live at the same one. */
+const isHidden = (registry: Registry, person: ResidentRecord, today: CivilDate): boolean =>
+  [person, ...registry.household(person.householdId)].some((member) => disclose(member, today).protected);
+
+const householdOf = (
+  registry: Registry,
+  residentId: ResidentId,
+  today: CivilDate,
+): ShownHousehold | undefined => {
+  const person = registry.resident(residentId);
+  if (person?.status !== 'active') return undefined;
+  const people = registry.household(person.householdId);
+  const hidden = isHidden(registry, person, today);
+  return {
+    householdId: person.householdId,
+    address: hidden ? HIDDEN_ADDRESS : person.address,
+    protected: hidden,
+    members: people.map((member) => ({
+      residentId: member.residentId,
+      name: disclose(member, today).name,
+      kana: member.kana,
+      relationship: member.relationship,
+      sex: member.sex,
+      age: member.birthDate === null ? null : ageOn(member.birthDate, today),
+    })),
+  };
+};
+
+/** `today`: the day in Japan, asked for at each call because a terminal runs for weeks. */
+export const createResidents = (registry: Registry, today: () => CivilDate): DiscloseResident => {
+  const nameOf = (residentId: ResidentId): string => {
+    const person = registry.resident(residentId);
+    return person === undefined ? '（住民データにありません）' : disclose(person, today()).name;
+  };
+  const hitOf = (person: ResidentRecord) => {
+    const hidden = isHidden(registry, person, today());
+    return {
+      residentId: person.residentId,
+      birthDate: person.birthDate ?? '',
+      ...disclose(person, today()),
+      protected: hidden,
+      ...(hidden ? { address: HIDDEN_ADDRESS } : {}),
+    };
+  };
+  return {
+    search(kana, birthDate) {
+      const { hits, more } = registry.search(kana, birthDate);
+      return { hits: hits.map(hitOf), more };
+    },
+    household: (residentId) => householdOf(registry, residentId, today()),
+    nameOf,
+  };
+};
+
+/** The card's own number first; the certificate's serial only where the site may use it at all. */
+export const resolveReading =
+  (registry: Registry, { cardSources }: Pick<SiteProfile, 'cardSources'>): ResolveReading =>
+  ({ commonCardId, certificate }) => {
+    const byCard = commonCardId === undefined ? undefined : registry.byCard(commonCardId);
+    const serial =
+      cardSources.jpkiStatus !== 'none' && certificate?.status === 'valid'
+        ? certificate.serialHex
+        : undefined;
+    const byCertificate =
+      byCard === undefined && serial !== undefined ? registry.byCertificate(serial) : undefined;
+    const residentId = byCard ?? byCertificate;
+    if (residentId === undefined) return failure('not_linked');
+    if (registry.resident(residentId)?.status !== 'active') return failure('person_not_active');
+    return success({ residentId, source: byCard === undefined ? 'jpki_serial' : 'common_card_id' });
+  };
