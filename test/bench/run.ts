@@ -1,11 +1,13 @@
 /** `npm run bench [-- --only NAME]`: prints a table and writes bench/latest.json. Exit 1 when a figure misses its goal. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { cardBench } from './card.ts';
 import type { Bench, Figure } from './measure.ts';
 import { storeBench } from './store.ts';
 
 /** Which bench gives which figures. */
 const BENCHES: readonly { readonly gives: readonly string[]; readonly run: Bench }[] = [
+  { gives: ['card.read.vs_pkcs15', 'card.read.apdus'], run: cardBench },
   { gives: ['store.commit.vs_fsync'], run: storeBench },
 ];
 
