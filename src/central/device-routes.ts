@@ -1,0 +1,167 @@
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from '../kernel/log.ts';
+import type { StreamId } from '../outbox/event.ts';
+import {
+  BATCH_ROUTE,
+  batchParamsSchema,
+  batchRequestSchema,
+  ENROL_PATH,
+  enrolRequestSchema,
+  MAX_BATCH_BYTES,
+  type Refusal,
+  TENANT_HEADER,
+} from '../outbox/protocol.ts';
+import { deviceKey, type Enrolment, enrolDevice } from './enrolment.ts';
+import { type IngestDeps, ingestBatch } from './ingest.ts';
+import { createLimiter, type Rate } from './limiter.ts';
+
+/** What terminals call (wire protocol v1, outbox/protocol.ts). */
+
+export interface DeviceLimits {
+  /** Batches of one device. */
+  readonly batches: Rate;
+  /** Tries to enrol from one address. */
+  readonly enrolments: Rate;
+  /** Batches under way at once; more are asked to come back. */
+  readonly inFlight: number;
+}
+
+/** A terminal that was offline for 72 hours brings 100 batches at once. */
+export const DEVICE_LIMITS: DeviceLimits = {
+  batches: { burst: 200, perSecond: 50 },
+  enrolments: { burst: 10, perSecond: 1 / 6 },
+  inFlight: 32,
+};
+
+export interface DeviceRouteDeps {
+  readonly enrolment: Enrolment;
+  readonly ingest: IngestDeps;
+  readonly centralPublicKey: string;
+  readonly logger: Logger;
+  readonly limits: DeviceLimits;
+  /** A batch was stored. */
+  readonly onStored: () => void;
+}
+
+const STATUS: Readonly<Record<Refusal['reason'], number>> = {
+  bad_request: 400,
+  bad_chain: 400,
+  bad_signature: 401,
+  unknown_device: 401,
+  revoked: 403,
+  wrong_tenant: 403,
+  bad_code: 403,
+  too_large: 413,
+};
+
+const gunzipAsync = promisify(gunzip);
+
+class BodyProblem extends Error {
+  readonly statusCode: number;
+  constructor(statusCode: 400 | 413) {
+    super('body');
+    this.statusCode = statusCode;
+  }
+}
+
+/** JSON, packed or not; what unpacks to more than a batch may hold is not unpacked to its end. */
+export const parseJsonBody = async (request: FastifyRequest, body: string | Buffer): Promise<unknown> => {
+  const encoding = request.headers['content-encoding'] ?? 'identity';
+  let bytes = Buffer.from(body);
+  if (encoding === 'gzip') {
+    try {
+      bytes = await gunzipAsync(bytes, { maxOutputLength: MAX_BATCH_BYTES });
+    } catch (error) {
+      const isBig = error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
+      throw new BodyProblem(isBig ? 413 : 400);
+    }
+  } else if (encoding !== 'identity') throw new BodyProblem(400);
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch {
+    throw new BodyProblem(400);
+  }
+};
+
+interface Caller {
+  readonly stream: StreamId;
+  readonly publicKey: string;
+}
+
+export const addDeviceRoutes = (app: FastifyInstance, deps: DeviceRouteDeps): void => {
+  const { enrolment, ingest, logger, limits } = deps;
+  const { tenant, system } = enrolment;
+  const batchLimiter = createLimiter(limits.batches, system);
+  const enrolLimiter = createLimiter(limits.enrolments, system);
+  /** Who is calling, found before the body is read. */
+  const callers = new WeakMap<FastifyRequest, Caller>();
+  let inFlight = 0;
+
+  const refuse = (reply: FastifyReply, reason: Refusal['reason'], device?: string): FastifyReply => {
+    logger.warn('central.refused', { reason, ...(device === undefined ? {} : { device }) });
+    return reply.code(STATUS[reason]).send({ reason });
+  };
+  const throttle = (reply: FastifyReply, retryAfterMs: number): FastifyReply =>
+    reply
+      .code(429)
+      .header('retry-after', String(Math.ceil(retryAfterMs / 1000)))
+      .send({ retryAfterMs: Math.min(retryAfterMs, 3_600_000) });
+  /** Between half a second and two, so that those who were sent away do not come back together. */
+  const jitter = (): number => 500 + Math.floor(((system.randomBytes(1)[0] ?? 0) / 256) * 1500);
+
+  app.post(ENROL_PATH, { bodyLimit: 4_096 }, async (request, reply) => {
+    const wait = enrolLimiter.take(request.ip);
+    if (wait > 0) return throttle(reply, wait);
+    if ((request.headers[TENANT_HEADER] ?? tenant) !== tenant) return refuse(reply, 'wrong_tenant');
+    const body = enrolRequestSchema.safeParse(request.body);
+    if (!body.success) return refuse(reply, 'bad_request');
+    const enrolled = await enrolDevice(enrolment, body.data);
+    if (!enrolled.ok) return refuse(reply, enrolled.reason, body.data.device);
+    deps.onStored();
+    return { tenant, centralPublicKey: deps.centralPublicKey };
+  });
+
+  const identify = async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<FastifyReply | undefined> => {
+    const params = batchParamsSchema.safeParse(request.params);
+    if (!params.success) return refuse(reply, 'bad_request');
+    const { device, epoch } = params.data;
+    if (request.headers[TENANT_HEADER] !== tenant) return refuse(reply, 'wrong_tenant', device);
+    if (inFlight >= limits.inFlight) return throttle(reply, jitter());
+    const wait = batchLimiter.take(`${request.ip}/${device}`);
+    if (wait > 0) return throttle(reply, wait);
+    const key = await deviceKey(enrolment, device);
+    if (!key.ok) return refuse(reply, key.reason, device);
+    callers.set(request, { stream: { tenant, device, epoch }, publicKey: key.value });
+    return undefined;
+  };
+
+  app.post(BATCH_ROUTE, { onRequest: identify }, async (request, reply) => {
+    const caller = callers.get(request);
+    if (caller === undefined) throw new Error('a batch passed without its device');
+    const { stream, publicKey } = caller;
+    const batch = batchRequestSchema.safeParse(request.body);
+    if (!batch.success) return refuse(reply, 'bad_request', stream.device);
+    inFlight += 1;
+    const started = system.monotonic();
+    try {
+      const outcome = await ingestBatch(ingest, stream, publicKey, batch.data);
+      if (outcome.kind === 'refused') return refuse(reply, outcome.reason, stream.device);
+      deps.onStored();
+      const durationMs = Math.round(system.monotonic() - started);
+      if (outcome.kind === 'conflict') {
+        logger.warn('central.refused', { reason: outcome.conflict.reason, device: stream.device });
+        return reply.code(409).send(outcome.conflict);
+      }
+      const { added, response } = outcome;
+      logger.info('central.batch', { device: stream.device, count: added, seq: response.ackSeq, durationMs });
+      return response;
+    } finally {
+      inFlight -= 1;
+    }
+  });
+};

@@ -1,0 +1,122 @@
+import { z } from 'zod';
+import { type DeviceId, deviceIdSchema, type TenantId } from '../kernel/ids.ts';
+import { failure, type Result, success } from '../kernel/result.ts';
+import type { System } from '../kernel/system.ts';
+import { publicKeySchema } from '../outbox/event.ts';
+import type { EnrolRequest } from '../outbox/protocol.ts';
+import type { Queryable, Sql } from './database.ts';
+import { hashCode, newCode } from './secrets.ts';
+
+/** Which terminals the centre knows, and the codes by which a new one may introduce itself. */
+
+const DAY_MS = 86_400_000;
+
+export interface Enrolment {
+  readonly sql: Sql;
+  readonly tenant: TenantId;
+  readonly system: System;
+}
+
+/**
+ * A new code, shown once and stored as a hash. For `device`: only that terminal may use it, and a terminal already
+ * known under this name is replaced (new disk, new machine). Valid once, for 24 hours.
+ */
+export const issueCode = async (
+  { sql, tenant, system }: Enrolment,
+  options: { readonly device?: DeviceId | undefined; readonly reusable?: boolean } = {},
+): Promise<string> => {
+  const code = newCode(system);
+  const now = system.now();
+  const reusable = options.reusable ?? false;
+  await sql`
+    INSERT INTO enrol_code (tenant, code_hash, device, created_at, expires_at, reusable)
+    VALUES (${tenant}, ${hashCode(code)}, ${options.device ?? null}, ${now}, ${reusable ? null : now + DAY_MS}, ${reusable})`;
+  return code;
+};
+
+/** Training only: one code for all local terminals; the code of the last start ends. */
+export const issueTrainingCode = async (enrolment: Enrolment): Promise<string> => {
+  await enrolment.sql`DELETE FROM enrol_code WHERE tenant = ${enrolment.tenant} AND reusable`;
+  return issueCode(enrolment, { reusable: true });
+};
+
+const codeRows = z.array(z.object({ device: deviceIdSchema.nullable(), reusable: z.boolean() })).max(1);
+const deviceRows = z.array(z.object({ public_key: publicKeySchema, revoked_at: z.int().nullable() })).max(1);
+
+/**
+ * The code's row, locked, if it is good for this terminal. Used by the very same key it is good again: the answer to
+ * the first try may have been lost.
+ */
+const lockCode = async (
+  tx: Queryable,
+  { tenant, system }: Enrolment,
+  request: EnrolRequest,
+): Promise<z.infer<typeof codeRows>[number] | undefined> => {
+  const rows: unknown = await tx`
+    SELECT device, reusable FROM enrol_code
+    WHERE tenant = ${tenant} AND code_hash = ${hashCode(request.code)}
+      AND (reusable OR used_at IS NULL OR used_by = ${request.publicKey})
+      AND (expires_at IS NULL OR expires_at > ${system.now()}) AND (device IS NULL OR device = ${request.device})
+    FOR UPDATE`;
+  return codeRows.parse(rows)[0];
+};
+
+const lockDevice = async (
+  tx: Queryable,
+  tenant: TenantId,
+  device: DeviceId,
+): Promise<z.infer<typeof deviceRows>[number] | undefined> => {
+  const rows: unknown = await tx`
+    SELECT public_key, revoked_at FROM device WHERE tenant = ${tenant} AND device = ${device} FOR UPDATE`;
+  return deviceRows.parse(rows)[0];
+};
+
+/** Makes the device known. A refusal leaves the code as it was. */
+export const enrolDevice = (
+  enrolment: Enrolment,
+  request: EnrolRequest,
+): Promise<Result<undefined, 'bad_code'>> =>
+  enrolment.sql.begin(async (tx) => {
+    const { tenant, system } = enrolment;
+    const code = await lockCode(tx, enrolment, request);
+    if (code === undefined) return failure('bad_code');
+    const known = await lockDevice(tx, tenant, request.device);
+    const isBound = code.device !== null;
+    // A code for anybody must not take over the name of a terminal in use, nor bring back one that was withdrawn.
+    if (known !== undefined && known.public_key !== request.publicKey && !isBound && !code.reusable)
+      return failure('bad_code');
+    if (known !== undefined && known.revoked_at !== null && !isBound) return failure('bad_code');
+    const now = system.now();
+    await tx`
+      UPDATE enrol_code SET used_at = ${now}, used_by = ${request.publicKey}
+      WHERE tenant = ${tenant} AND code_hash = ${hashCode(request.code)}`;
+    await tx`
+      INSERT INTO device (tenant, device, site, site_name, public_key, enrolled_at)
+      VALUES (${tenant}, ${request.device}, ${request.site}, ${request.siteName}, ${request.publicKey}, ${now})
+      ON CONFLICT (tenant, device) DO UPDATE SET site = excluded.site, site_name = excluded.site_name,
+        public_key = excluded.public_key, enrolled_at = excluded.enrolled_at, revoked_at = NULL`;
+    return success(undefined);
+  });
+
+/** From the next request on the device is refused; what it sent before stays. */
+export const revokeDevice = async (
+  { sql, tenant, system }: Enrolment,
+  device: DeviceId,
+): Promise<Result<undefined, 'unknown_device'>> => {
+  const result = await sql`
+    UPDATE device SET revoked_at = ${system.now()}
+    WHERE tenant = ${tenant} AND device = ${device} AND revoked_at IS NULL`;
+  return result.count === 1 ? success(undefined) : failure('unknown_device');
+};
+
+/** The key a device must sign with. */
+export const deviceKey = async (
+  { sql, tenant }: Enrolment,
+  device: DeviceId,
+): Promise<Result<string, 'unknown_device' | 'revoked'>> => {
+  const rows: unknown = await sql`
+    SELECT public_key, revoked_at FROM device WHERE tenant = ${tenant} AND device = ${device}`;
+  const [row] = deviceRows.parse(rows);
+  if (row === undefined) return failure('unknown_device');
+  return row.revoked_at === null ? success(row.public_key) : failure('revoked');
+};

@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import { failure, type Result, success } from '../kernel/result.ts';
+import type { Sql } from './database.ts';
+
+/**
+ * Numbered, forward only, each in the one transaction that also records it. Never edited after a release.
+ *
+ * Times are milliseconds since 1970. `event.body` is `bytea`: the exact UTF-8 bytes that were hashed (`text` cannot hold
+ * U+0000, and the log must never refuse an event for what is in it). `event.event_id` is not unique: two streams with
+ * one id would then make the centre refuse a log; they are flagged and folded once (projection.ts).
+ */
+interface Migration {
+  readonly id: number;
+  readonly name: string;
+  readonly sql: string;
+}
+
+const DEVICES = `
+  CREATE TABLE central_key (
+    tenant text PRIMARY KEY, private_key bytea NOT NULL, created_at int8 NOT NULL
+  );
+  CREATE TABLE device (
+    tenant text NOT NULL, device text NOT NULL, site text NOT NULL, site_name text NOT NULL,
+    public_key text NOT NULL, enrolled_at int8 NOT NULL, revoked_at int8,
+    PRIMARY KEY (tenant, device)
+  );
+  CREATE TABLE enrol_code (
+    tenant text NOT NULL, code_hash bytea NOT NULL, device text, created_at int8 NOT NULL,
+    expires_at int8, reusable boolean NOT NULL, used_at int8, used_by text,
+    PRIMARY KEY (tenant, code_hash)
+  );`;
+
+const LOG = `
+  CREATE TABLE stream (
+    tenant text NOT NULL, device text NOT NULL, epoch text NOT NULL,
+    ack_seq int8 NOT NULL, ack_hash bytea NOT NULL,
+    head_sig text, head_key text,
+    first_seen_at int8 NOT NULL, last_seen_at int8 NOT NULL, forked_at int8,
+    PRIMARY KEY (tenant, device, epoch)
+  );
+  CREATE TABLE event (
+    tenant text NOT NULL, device text NOT NULL, epoch text NOT NULL, seq int8 NOT NULL,
+    event_id uuid NOT NULL, hlc text NOT NULL, kind text NOT NULL, body bytea NOT NULL, hash bytea NOT NULL,
+    received_at int8 NOT NULL,
+    PRIMARY KEY (tenant, device, epoch, seq)
+  );
+  CREATE TABLE fork_evidence (
+    tenant text NOT NULL, device text NOT NULL, epoch text NOT NULL, received_at int8 NOT NULL, request text NOT NULL,
+    PRIMARY KEY (tenant, device, epoch)
+  );
+  CREATE TABLE quarantine (
+    tenant text NOT NULL, device text NOT NULL, epoch text NOT NULL, seq int8 NOT NULL, reason text NOT NULL,
+    PRIMARY KEY (tenant, device, epoch, seq)
+  );`;
+
+const SHELTER = `
+  CREATE TABLE projection_state (tenant text PRIMARY KEY, version int NOT NULL);
+  CREATE TABLE projection_progress (
+    tenant text NOT NULL, device text NOT NULL, epoch text NOT NULL, seq int8 NOT NULL,
+    PRIMARY KEY (tenant, device, epoch)
+  );
+  CREATE TABLE shelter_fact (
+    tenant text NOT NULL, fact_key text NOT NULL, event_id uuid NOT NULL, at int8 NOT NULL, kind text NOT NULL,
+    data text NOT NULL,
+    PRIMARY KEY (tenant, fact_key)
+  );
+  CREATE INDEX shelter_fact_by_event ON shelter_fact (tenant, event_id);
+  CREATE TABLE shelter_fact_resident (
+    tenant text NOT NULL, resident_id text NOT NULL, fact_key text NOT NULL,
+    PRIMARY KEY (tenant, resident_id, fact_key)
+  );
+  CREATE TABLE shelter_undone (
+    tenant text NOT NULL, event_id uuid NOT NULL, PRIMARY KEY (tenant, event_id)
+  );
+  CREATE TABLE shelter_presence (
+    tenant text NOT NULL, resident_id text NOT NULL, status text NOT NULL, shelter_id text NOT NULL,
+    since int8 NOT NULL, event_id uuid NOT NULL, sex text NOT NULL, age int,
+    PRIMARY KEY (tenant, resident_id)
+  );
+  CREATE INDEX shelter_presence_by_place ON shelter_presence (tenant, shelter_id, status);
+  CREATE TABLE shelter_place (
+    tenant text NOT NULL, shelter_id text NOT NULL, name text NOT NULL, capacity int NOT NULL,
+    opened_key text, last_event_at int8,
+    PRIMARY KEY (tenant, shelter_id)
+  );`;
+
+const CONSOLE = `
+  CREATE TABLE console_code (
+    tenant text NOT NULL, code_hash bytea NOT NULL, staff text NOT NULL, role text NOT NULL, expires_at int8 NOT NULL,
+    PRIMARY KEY (tenant, code_hash)
+  );
+  CREATE TABLE console_session (
+    tenant text NOT NULL, token_hash bytea NOT NULL, staff text NOT NULL, role text NOT NULL, expires_at int8 NOT NULL,
+    PRIMARY KEY (tenant, token_hash)
+  );`;
+
+export const centralMigrations: readonly Migration[] = [
+  { id: 1, name: 'devices', sql: DEVICES },
+  { id: 2, name: 'log', sql: LOG },
+  { id: 3, name: 'shelter', sql: SHELTER },
+  { id: 4, name: 'console', sql: CONSOLE },
+];
+
+const idRows = z.array(z.object({ id: z.int() }));
+
+/** Two centres that start at once must not both migrate: the second waits for this lock and finds it done. */
+const LOCK = 8_203_112;
+
+/** `schema_too_new`: a newer program has been here; this one must not touch its tables. */
+export const migrate = (
+  sql: Sql,
+  migrations: readonly Migration[] = centralMigrations,
+): Promise<Result<number, 'schema_too_new'>> =>
+  sql.begin(async (tx) => {
+    await tx`SELECT pg_advisory_xact_lock(${LOCK})`;
+    await tx`CREATE SCHEMA IF NOT EXISTS kazasu`;
+    await tx`CREATE TABLE IF NOT EXISTS migration (id int PRIMARY KEY, name text NOT NULL)`;
+    const rows: unknown = await tx`SELECT id FROM migration`;
+    const done = new Set(idRows.parse(rows).map(({ id }) => id));
+    const last = migrations.at(-1)?.id ?? 0;
+    if ([...done].some((id) => id > last)) return failure('schema_too_new', { found: Math.max(...done) });
+    let applied = 0;
+    for (const { id, name, sql: text } of migrations) {
+      if (done.has(id)) continue;
+      await tx.unsafe(text);
+      await tx`INSERT INTO migration (id, name) VALUES (${id}, ${name})`;
+      applied += 1;
+    }
+    return success(applied);
+  });

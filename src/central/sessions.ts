@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import type { TenantId } from '../kernel/ids.ts';
+import { hashPin, verifyPin } from '../kernel/pin.ts';
+import { failure, type Result, success } from '../kernel/result.ts';
+import { type Role, roleSchema } from '../kernel/roles.ts';
+import type { System } from '../kernel/system.ts';
+import type { CentralConfig } from './config.ts';
+import type { Sql } from './database.ts';
+import { createLimiter, type Limiter } from './limiter.ts';
+import type { ConsoleSession, Login } from './schema.ts';
+import { hashToken, newToken } from './secrets.ts';
+
+/** Who is signed in at the console. The browser holds a random token; the database holds its hash. */
+export interface Sessions {
+  /** A code for one sign-in within ten minutes, to be put into a link. */
+  issueCode(role: Role): Promise<string>;
+  /** `too_many`: five wrong PINs; `detail.retryAfterMs`. */
+  signIn(
+    login: Login,
+  ): Promise<Result<{ readonly token: string; readonly session: ConsoleSession }, 'bad_login' | 'too_many'>>;
+  find(token: string): Promise<ConsoleSession | undefined>;
+  signOut(token: string): Promise<void>;
+}
+
+const CODE_MS = 600_000;
+/** One shift; then staff sign in again. */
+export const SESSION_MS = 12 * 3_600_000;
+
+/** Five tries at once, then one in twenty seconds: ten thousand four-digit PINs take more than two days. */
+const PIN_RATE = { burst: 5, perSecond: 1 / 20 };
+
+/** Signed in by the link that the program itself printed. */
+const LINK_STAFF = 'link';
+
+const sessionRows = z.array(z.object({ staff: z.string(), role: roleSchema })).max(1);
+
+interface Deps {
+  readonly sql: Sql;
+  readonly tenant: TenantId;
+  readonly system: System;
+  readonly staff: CentralConfig['staff'];
+}
+
+/** Nobody's PIN: an unknown staff number must take as long as a wrong PIN. */
+const DECOY = hashPin('', new Uint8Array(16));
+
+const openSession = async ({ sql, tenant, system }: Deps, session: ConsoleSession): Promise<string> => {
+  const token = newToken(system);
+  const now = system.now();
+  await sql`DELETE FROM console_session WHERE tenant = ${tenant} AND expires_at <= ${now}`;
+  await sql`
+    INSERT INTO console_session (tenant, token_hash, staff, role, expires_at)
+    VALUES (${tenant}, ${hashToken(token)}, ${session.staff}, ${session.role}, ${now + SESSION_MS})`;
+  return token;
+};
+
+const byCode = async ({ sql, tenant, system }: Deps, code: string): Promise<ConsoleSession | undefined> => {
+  const rows: unknown = await sql`
+    DELETE FROM console_code WHERE tenant = ${tenant} AND code_hash = ${hashToken(code)} AND expires_at > ${system.now()}
+    RETURNING staff, role`;
+  return sessionRows.parse(rows)[0];
+};
+
+const byPin = (
+  { staff }: Deps,
+  limiter: Limiter,
+  login: { readonly staff: string; readonly pin: string },
+): Result<ConsoleSession, 'bad_login' | 'too_many'> => {
+  const retryAfterMs = limiter.take(login.staff);
+  if (retryAfterMs > 0) return failure('too_many', { retryAfterMs });
+  const member = staff.find(({ id }) => id === login.staff);
+  const isRight = verifyPin(member?.pinScrypt ?? DECOY, login.pin);
+  return member !== undefined && isRight
+    ? success({ staff: member.id, role: member.role })
+    : failure('bad_login');
+};
+
+export const createSessions = (deps: Deps): Sessions => {
+  const { sql, tenant, system } = deps;
+  const limiter = createLimiter(PIN_RATE, system);
+  return {
+    issueCode: async (role) => {
+      const code = newToken(system);
+      const now = system.now();
+      await sql`DELETE FROM console_code WHERE tenant = ${tenant} AND expires_at <= ${now}`;
+      await sql`
+        INSERT INTO console_code (tenant, code_hash, staff, role, expires_at)
+        VALUES (${tenant}, ${hashToken(code)}, ${LINK_STAFF}, ${role}, ${now + CODE_MS})`;
+      return code;
+    },
+    signIn: async (login) => {
+      let session: ConsoleSession | undefined;
+      if ('code' in login) session = await byCode(deps, login.code);
+      else {
+        const checked = byPin(deps, limiter, login);
+        if (!checked.ok) return checked;
+        session = checked.value;
+      }
+      if (session === undefined) return failure('bad_login');
+      return success({ token: await openSession(deps, session), session });
+    },
+    find: async (token) => {
+      const rows: unknown = await sql`
+        SELECT staff, role FROM console_session
+        WHERE tenant = ${tenant} AND token_hash = ${hashToken(token)} AND expires_at > ${system.now()}`;
+      return sessionRows.parse(rows)[0];
+    },
+    signOut: async (token) => {
+      await sql`DELETE FROM console_session WHERE tenant = ${tenant} AND token_hash = ${hashToken(token)}`;
+    },
+  };
+};
