@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { birthDateOf, type Era } from './birth-date.ts';
+
+const typed = (era: Era, year: string, month: string, day: string) => birthDateOf({ era, year, month, day });
+
+test.each<[Era, string, string, string, string]>([
+  ['昭和', '55', '2', '17', '1980-02-17'],
+  ['令和', '1', '5', '1', '2019-05-01'],
+  ['令和', '元', '12', '31', '2019-12-31'],
+  ['西暦', '1980', '2', '7', '1980-02-07'],
+  ['昭和', '５５', '２', '１７', '1980-02-17'],
+])('%s%s年%s月%s日 is %s', (era, year, month, day, date) => {
+  expect(typed(era, year, month, day)).toEqual({ kind: 'date', date });
+});
+
+test('nothing typed is no date; half a date and days that are not are wrong', () => {
+  expect(typed('昭和', '', ' ', '')).toEqual({ kind: 'none' });
+  const wrong: readonly (readonly [Era, string, string, string])[] = [
+    ['昭和', '55', '', ''],
+    ['昭和', '64', '1', '8'],
+    ['西暦', '2023', '2', '29'],
+    ['西暦', '80', '2', '7'],
+    ['平成', 'x', '1', '1'],
+  ];
+  for (const parts of wrong) expect(typed(...parts)).toEqual({ kind: 'wrong' });
+});

@@ -1,0 +1,128 @@
+import { type ReactNode, useEffect, useState } from 'react';
+import { Button as AriaButton } from 'react-aria-components';
+import type { DeskState } from '../../identity/schema.ts';
+import { browserSystem, dayInJapan, timeInJapan } from '../../ui/browser-system.ts';
+import { CareMark, DoneMark, StopMark } from '../../ui/marks.tsx';
+import { ja } from '../../ui/text/ja.ts';
+import { type Trouble, troublesOf } from './trouble.ts';
+
+const words = ja.status;
+
+/** 訓練: across the whole screen, on every screen. */
+const Ribbon = () => (
+  <div className="flex h-10 items-center gap-6 bg-yellow-300 text-black">
+    <span className="drill-stripes h-full w-24 shrink-0" />
+    <span className="text-[1.5rem] font-bold tracking-[0.5em]">{words.training}</span>
+    <span className="text-[1.125rem]">{words.trainingLong}</span>
+    <span className="drill-stripes ml-auto h-full w-24 shrink-0" />
+  </div>
+);
+
+const BOX = 'flex min-h-[max(3.5rem,56px)] items-center gap-2 rounded-8 px-3 text-[1.125rem]';
+
+/** One part of the machine: shape, word; a bad one is a button that says what to do. */
+const Chip = ({
+  children,
+  trouble,
+  stop = false,
+  onOpen,
+}: {
+  readonly children: ReactNode;
+  readonly trouble: Trouble | undefined;
+  readonly stop?: boolean;
+  readonly onOpen: (trouble: Trouble) => void;
+}) =>
+  trouble === undefined ? (
+    <span className={BOX}>
+      <DoneMark className="size-5 text-good" />
+      {children}
+    </span>
+  ) : (
+    <AriaButton
+      onPress={() => onOpen(trouble)}
+      className={`${BOX} border-2 font-bold underline underline-offset-4 ${
+        stop ? 'border-stop bg-stop-soft text-stop' : 'border-yellow-900 bg-care-soft text-care'
+      }`}
+    >
+      {stop ? <StopMark className="size-6" /> : <CareMark className="size-6" />}
+      {children}
+    </AriaButton>
+  );
+
+/** Wall clock of the screen; the host says separately whether it can be believed. */
+const Clock = () => {
+  const [now, setNow] = useState(browserSystem.now);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(browserSystem.now()), 1_000);
+    return () => clearInterval(timer);
+  }, []);
+  return (
+    <span className="flex items-baseline gap-3 px-2 tabular-nums">
+      <span className="text-[1.125rem] text-soft">{dayInJapan(now)}</span>
+      <span className="text-[1.75rem] font-bold">{timeInJapan(now)}</span>
+    </span>
+  );
+};
+
+export const StatusBar = ({
+  desk,
+  onTrouble,
+  onHelp,
+  onSignOut,
+}: {
+  readonly desk: DeskState;
+  readonly onTrouble: (trouble: Trouble) => void;
+  readonly onHelp: () => void;
+  readonly onSignOut: () => void;
+}) => {
+  const troubles = troublesOf(desk);
+  const one = (...names: Trouble[]): Trouble | undefined =>
+    troubles.find((trouble) => names.includes(trouble));
+  const { reader, record, site, session } = desk;
+  const reading = one('no_reader', 'service_down');
+  const clock = one('clock_off', 'clock_suspect');
+  return (
+    <header>
+      {site.training && <Ribbon />}
+      <div className="flex items-center gap-2 border-b-2 border-line bg-paper py-1 pr-4 pl-10">
+        <div className="mr-auto min-w-0">
+          <p className="text-[1.375rem] leading-130 font-bold">{site.site}</p>
+          <p className="text-[1rem] leading-130 text-soft">{site.municipality}</p>
+        </div>
+        {session.role === 'supervisor' && session.staff !== 'desk' && (
+          <span className={`${BOX} border-2 border-act bg-act-soft`}>
+            {words.supervisor}
+            <AriaButton onPress={onSignOut} className="min-h-12 px-2 font-bold text-act underline">
+              {words.signOut}
+            </AriaButton>
+          </span>
+        )}
+        {record.state === 'cannot_record' && (
+          <Chip trouble="cannot_record" stop onOpen={onTrouble}>
+            {words.record}
+          </Chip>
+        )}
+        <Chip trouble={reading} stop onOpen={onTrouble}>
+          {words.reader[reader.state]}
+        </Chip>
+        <Chip trouble={one('offline', 'frozen')} onOpen={onTrouble}>
+          {words.line[record.line]}
+          {record.pending > 0 && <span className="ml-1">{words.pending(record.pending)}</span>}
+        </Chip>
+        {clock !== undefined && (
+          <Chip trouble={clock} onOpen={onTrouble}>
+            {words.clock}
+          </Chip>
+        )}
+        <Clock />
+        <AriaButton
+          onPress={onHelp}
+          aria-label={ja.button.help}
+          className="grid size-[max(3.5rem,56px)] place-items-center rounded-full border-2 border-act bg-paper text-[1.75rem] font-bold text-act"
+        >
+          ?
+        </AriaButton>
+      </div>
+    </header>
+  );
+};

@@ -1,0 +1,17 @@
+import { deskContract, deskTopics } from '../../identity/schema.ts';
+import { shelterContract, shelterTopics } from '../../modules/shelter/schema.ts';
+import { createRpcView, type RpcClient } from '../../rpc/client.ts';
+import type { RpcConnection } from '../../rpc/connection.ts';
+
+/** Typed views of the one connection, made once. */
+export interface Wires {
+  readonly connection: RpcConnection;
+  readonly desk: RpcClient<typeof deskContract, typeof deskTopics>;
+  readonly shelter: RpcClient<typeof shelterContract, typeof shelterTopics>;
+}
+
+export const openWires = (connection: RpcConnection): Wires => ({
+  connection,
+  desk: createRpcView(connection, { contract: deskContract, topics: deskTopics }),
+  shelter: createRpcView(connection, { contract: shelterContract, topics: shelterTopics }),
+});

@@ -1,0 +1,52 @@
+import type { ReactNode } from 'react';
+import { Checkbox } from 'react-aria-components';
+import { TickBox } from './marks.tsx';
+
+/** A whole row to press: ticked or not, said by box, colour and a word. */
+export const ChoiceRow = ({
+  number,
+  ticked,
+  onChange,
+  title,
+  detail,
+  state,
+  words,
+  disabled = false,
+}: {
+  /** The key that switches it; none above 9. */
+  readonly number: number;
+  readonly ticked: boolean;
+  readonly onChange: () => void;
+  readonly title: string;
+  readonly detail: string;
+  readonly state?: ReactNode;
+  /** What ticked and not ticked mean here. */
+  readonly words: { readonly on: string; readonly off: string };
+  readonly disabled?: boolean;
+}) => (
+  <Checkbox
+    isSelected={ticked}
+    onChange={onChange}
+    isDisabled={disabled}
+    className={`flex min-h-[max(5.25rem,64px)] items-center gap-5 rounded-12 border-[3px] px-5 py-2 ${
+      ticked ? 'border-act bg-act-soft' : 'border-line bg-paper'
+    }`}
+  >
+    <TickBox ticked={ticked} className="size-12" />
+    <span className="min-w-0 flex-1">
+      <span className="flex flex-wrap items-baseline gap-x-4">
+        <span className={`text-[1.875rem] leading-130 font-bold ${ticked ? '' : 'text-soft'}`}>{title}</span>
+        <span className="text-[1.25rem] text-soft">{detail}</span>
+      </span>
+      {state !== undefined && <span className="block">{state}</span>}
+    </span>
+    <span className={`shrink-0 text-[1.25rem] font-bold ${ticked ? 'text-act' : 'text-soft'}`}>
+      {ticked ? words.on : words.off}
+    </span>
+    {number <= 9 && (
+      <kbd className="grid size-8 shrink-0 place-items-center rounded-6 border-2 border-line bg-paper text-[1rem] text-soft">
+        {number}
+      </kbd>
+    )}
+  </Checkbox>
+);

@@ -1,0 +1,121 @@
+/** Shapes that say the same as the colour and the words. Decorative for a screen reader: the words stand beside them. */
+
+interface MarkProps {
+  /** Tailwind size and colour, for example `size-8 text-good`. */
+  readonly className: string;
+}
+
+/** 丸にチェック: done. */
+export const DoneMark = ({ className }: MarkProps) => (
+  <svg viewBox="0 0 48 48" aria-hidden="true" className={`shrink-0 ${className}`}>
+    <circle cx="24" cy="24" r="23" fill="currentColor" />
+    <path
+      d="M13 25l8 8 15-17"
+      fill="none"
+      stroke="#fff"
+      strokeWidth="5"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+    />
+  </svg>
+);
+
+/** 八角形: stop, a person must act. */
+export const StopMark = ({ className }: MarkProps) => (
+  <svg viewBox="0 0 48 48" aria-hidden="true" className={`shrink-0 ${className}`}>
+    <path d="M15 1h18l14 14v18L33 47H15L1 33V15z" fill="currentColor" />
+    <path d="M24 11v16" stroke="#fff" strokeWidth="5" strokeLinecap="round" />
+    <circle cx="24" cy="36" r="3.2" fill="#fff" />
+  </svg>
+);
+
+/** 三角: take care, work goes on. */
+export const CareMark = ({ className }: MarkProps) => (
+  <svg viewBox="0 0 48 48" aria-hidden="true" className={`shrink-0 ${className}`}>
+    <path
+      d="M24 4 46 43H2z"
+      fill="currentColor"
+      stroke="currentColor"
+      strokeWidth="3"
+      strokeLinejoin="round"
+    />
+    <path d="M24 17v12" stroke="#fff" strokeWidth="4.5" strokeLinecap="round" />
+    <circle cx="24" cy="36.5" r="2.8" fill="#fff" />
+  </svg>
+);
+
+/** 四角に i: good to know. */
+export const InfoMark = ({ className }: MarkProps) => (
+  <svg viewBox="0 0 48 48" aria-hidden="true" className={`shrink-0 ${className}`}>
+    <rect x="2" y="2" width="44" height="44" rx="8" fill="currentColor" />
+    <path d="M24 22v14" stroke="#fff" strokeWidth="5" strokeLinecap="round" />
+    <circle cx="24" cy="13" r="3.2" fill="#fff" />
+  </svg>
+);
+
+/** 印: ticked or not. */
+export const TickBox = ({ ticked, className }: MarkProps & { readonly ticked: boolean }) => (
+  <svg viewBox="0 0 48 48" aria-hidden="true" className={`shrink-0 ${className}`}>
+    <rect
+      x="3"
+      y="3"
+      width="42"
+      height="42"
+      rx="8"
+      strokeWidth="4"
+      className={ticked ? 'fill-act stroke-act' : 'fill-paper stroke-solid-gray-536'}
+    />
+    {ticked && (
+      <path
+        d="M12 25l9 9 16-19"
+        fill="none"
+        stroke="#fff"
+        strokeWidth="5.5"
+        strokeLinecap="round"
+        strokeLinejoin="round"
+      />
+    )}
+  </svg>
+);
+
+/** A card held over a reader; `reading`: the card lies still and the waves move. */
+export const CardOverReader = ({ reading, className }: MarkProps & { readonly reading: boolean }) => (
+  <svg viewBox="0 0 400 320" aria-hidden="true" className={className}>
+    <rect x="60" y="236" width="280" height="62" rx="18" className="fill-solid-gray-800" />
+    <rect x="60" y="228" width="280" height="54" rx="18" className="fill-solid-gray-700" />
+    <circle cx="306" cy="255" r="7" className={reading ? 'fill-yellow-300' : 'fill-green-300'} />
+    <g fill="none" strokeWidth="7" strokeLinecap="round" className="stroke-blue-400">
+      <path d="M160 214q40-26 80 0" className={reading ? 'kz-wave' : ''} />
+      <path d="M138 194q62-40 124 0" className={reading ? 'kz-wave kz-wave-2' : ''} />
+    </g>
+    <g className={reading ? '' : 'kz-hover'}>
+      <g transform={reading ? 'translate(0 46)' : ''}>
+        <rect
+          x="92"
+          y="26"
+          width="216"
+          height="132"
+          rx="14"
+          className="fill-paper stroke-act"
+          strokeWidth="6"
+        />
+        <rect x="95" y="46" width="210" height="22" className="fill-blue-200" />
+        <rect
+          x="114"
+          y="88"
+          width="44"
+          height="36"
+          rx="6"
+          className="fill-yellow-300 stroke-yellow-800"
+          strokeWidth="3"
+        />
+        <path
+          d="M176 94h104M176 114h72M114 140h86"
+          className="stroke-solid-gray-420"
+          strokeWidth="7"
+          strokeLinecap="round"
+        />
+      </g>
+    </g>
+  </svg>
+);

@@ -1,0 +1,56 @@
+import { type ReactNode, useEffect, useRef } from 'react';
+
+interface ScreenProps {
+  /** The question or the fact, one line, large. */
+  readonly title?: ReactNode;
+  readonly lead?: ReactNode;
+  readonly children?: ReactNode;
+  /** The way back stands at the left, the way on at the right. */
+  readonly back?: ReactNode;
+  readonly actions?: ReactNode;
+  /**
+   * Set on the screen that tells who is there: becomes `data-verdict-visit`, and after it is painted a
+   * `kazasu:verdict` mark with the visit as its detail is left for measurements.
+   */
+  readonly verdictOf?: string;
+}
+
+/** The mark goes in after the browser has painted: the first frame draws, the second begins when that is done. */
+const useVerdictMark = (visitId: string | undefined): void => {
+  const marked = useRef<string | undefined>(undefined);
+  useEffect(() => {
+    if (visitId === undefined || marked.current === visitId) return undefined;
+    marked.current = visitId;
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() => performance.mark('kazasu:verdict', { detail: visitId })),
+    );
+    return undefined;
+  }, [visitId]);
+};
+
+/** One decision: a title, what it is about, and at the bottom what can be done. */
+export const Screen = ({ title, lead, children, back, actions, verdictOf }: ScreenProps) => {
+  useVerdictMark(verdictOf);
+  return (
+    <div
+      className="grid h-full min-h-0 grid-rows-[minmax(0,1fr)_auto]"
+      {...(verdictOf === undefined ? {} : { 'data-verdict-visit': verdictOf })}
+    >
+      <main className="flex min-h-0 flex-col gap-4 overflow-y-auto px-10 pt-6 pb-6">
+        {title !== undefined && (
+          <div>
+            <h1 className="phrase text-[2.5rem] font-bold leading-130">{title}</h1>
+            {lead !== undefined && <p className="phrase mt-1 text-[1.375rem] text-soft">{lead}</p>}
+          </div>
+        )}
+        {children}
+      </main>
+      {(back !== undefined || actions !== undefined) && (
+        <footer className="flex items-center gap-4 border-t-2 border-line bg-paper px-10 py-4">
+          {back}
+          <div className="ml-auto flex items-center gap-4">{actions}</div>
+        </footer>
+      )}
+    </div>
+  );
+};

@@ -1,0 +1,76 @@
+/**
+ * Sounds of the desk, made here so that none must be loaded. They go with a shape and words, never alone: a desk
+ * without a loudspeaker works the same. Nothing here throws; a browser that refuses sound stays silent.
+ */
+export interface Sound {
+  /** One short tone: the card was read. */
+  read(): void;
+  /** Two rising tones: recorded. */
+  success(): void;
+  /** Two low tones: a stop, look at the screen. */
+  stop(): void;
+}
+
+interface Tone {
+  readonly hertz: number;
+  /** Seconds from now, and length in seconds. */
+  readonly at: number;
+  readonly length: number;
+}
+
+const READ: readonly Tone[] = [{ hertz: 1319, at: 0, length: 0.09 }];
+const SUCCESS: readonly Tone[] = [
+  { hertz: 880, at: 0, length: 0.12 },
+  { hertz: 1319, at: 0.13, length: 0.22 },
+];
+const STOP: readonly Tone[] = [
+  { hertz: 220, at: 0, length: 0.2 },
+  { hertz: 220, at: 0.28, length: 0.32 },
+];
+
+const LOUDNESS = 0.25;
+/** Rise and fall of each tone, seconds: without them it clicks. */
+const EDGE = 0.012;
+
+const sound = (context: AudioContext, tones: readonly Tone[]): void => {
+  for (const { hertz, at, length } of tones) {
+    const from = context.currentTime + at;
+    const oscillator = context.createOscillator();
+    const gain = context.createGain();
+    oscillator.type = 'triangle';
+    oscillator.frequency.value = hertz;
+    gain.gain.setValueAtTime(0, from);
+    gain.gain.linearRampToValueAtTime(LOUDNESS, from + EDGE);
+    gain.gain.setValueAtTime(LOUDNESS, from + length - EDGE);
+    gain.gain.linearRampToValueAtTime(0, from + length);
+    oscillator.connect(gain).connect(context.destination);
+    oscillator.start(from);
+    oscillator.stop(from + length);
+  }
+};
+
+/** Browsers keep sound locked until a person touches the page; the first touch or key unlocks it. */
+export const createSound = (): Sound => {
+  let context: AudioContext | undefined;
+  const unlock = (): void => {
+    try {
+      context ??= new AudioContext();
+      void context.resume().catch(() => undefined);
+    } catch {
+      // No audio device, or none allowed: the shape and the words remain.
+    }
+  };
+  for (const event of ['pointerdown', 'keydown'] as const) {
+    window.addEventListener(event, unlock, { capture: true });
+  }
+  // A kiosk is started with sound allowed; then it need not wait for a touch.
+  unlock();
+  const play = (tones: readonly Tone[]): void => {
+    try {
+      if (context?.state === 'running') sound(context, tones);
+    } catch {
+      // As above.
+    }
+  };
+  return { read: () => play(READ), success: () => play(SUCCESS), stop: () => play(STOP) };
+};
