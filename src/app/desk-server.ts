@@ -1,0 +1,132 @@
+/** Loopback server of the training card desk: serves its page and takes the page's movements over a WebSocket. */
+import { existsSync } from 'node:fs';
+import fastifyStatic from '@fastify/static';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { realSystem, type System } from '../kernel/system.ts';
+import {
+  DESK_SOCKET,
+  type DeskNews,
+  type DeskPersona,
+  deskNewsSchema,
+  handSchema,
+  helloSchema,
+} from './desk/protocol.ts';
+import { createHands, type DeskPorts, type Hands } from './desk-hands.ts';
+import { isOwnHost, isOwnPage, LOOPBACK_HEADERS, parseFrame, sameSecret } from './loopback.ts';
+
+export interface DeskServerOptions {
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** Launch token; the page gets it in its address after `#`. */
+  readonly token: string;
+  /** The built page. */
+  readonly deskDir: string;
+  readonly personas: readonly DeskPersona[];
+  readonly desk: DeskPorts & {
+    /** Name of the card on the reader, and what the reader is called. */
+    state(): { readonly card: string | null; readonly reader: string };
+    /** Calls back whenever `state` may have changed; gives the function that ends it. */
+    subscribe(listener: () => void): () => void;
+  };
+  readonly system?: Pick<System, 'sleep'>;
+}
+
+export interface DeskServer {
+  /** Without the token. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** A page must say hello with the launch token within this time, milliseconds. */
+const HELLO_MS = 5_000;
+
+const MAX_FRAME_BYTES = 4 * 1024;
+
+interface Serving {
+  readonly hands: Hands;
+  readonly news: () => DeskNews;
+  readonly greeted: Set<WebSocket>;
+}
+
+const send = (socket: WebSocket, news: DeskNews): void =>
+  socket.send(JSON.stringify(deskNewsSchema.parse(news)));
+
+const serveSocket = (socket: WebSocket, token: string, { hands, news, greeted }: Serving): void => {
+  const tooLate = setTimeout(() => socket.close(1008, 'no hello'), HELLO_MS);
+  const greet = (frame: unknown): void => {
+    const hello = helloSchema.safeParse(frame);
+    if (!hello.success || !sameSecret(hello.data.token, token)) {
+      socket.close(1008, 'wrong token');
+      return;
+    }
+    clearTimeout(tooLate);
+    greeted.add(socket);
+    send(socket, news());
+  };
+  socket.on('message', (data) => {
+    const frame = parseFrame(data);
+    if (!greeted.has(socket)) {
+      greet(frame);
+      return;
+    }
+    const hand = handSchema.safeParse(frame);
+    if (hand.success) void hands.move(hand.data);
+    else socket.close(1008, 'not understood');
+  });
+  socket.on('close', () => {
+    clearTimeout(tooLate);
+    greeted.delete(socket);
+  });
+  socket.on('error', () => socket.terminate());
+};
+
+const createApp = async (deskDir: string): Promise<FastifyInstance> => {
+  const app = Fastify({ logger: false });
+  app.addHook('onRequest', async (request, reply) => {
+    void reply.headers(LOOPBACK_HEADERS);
+    return isOwnHost(request.headers) ? undefined : reply.code(403).send();
+  });
+  if (existsSync(deskDir)) await app.register(fastifyStatic, { root: deskDir });
+  return app;
+};
+
+/** Listens on 127.0.0.1 only. */
+export const startDeskServer = async (options: DeskServerOptions): Promise<DeskServer> => {
+  const { desk, token, personas, system = realSystem } = options;
+  const greeted = new Set<WebSocket>();
+  const tellAll = (news: DeskNews): void => {
+    for (const socket of greeted) send(socket, news);
+  };
+  const changed = (): void => tellAll(news());
+  const hands = createHands(desk, system, {
+    changed,
+    refused: (reason) => tellAll({ type: 'refused', reason }),
+  });
+  const news = (): DeskNews => ({
+    type: 'desk',
+    personas: [...personas],
+    moving: hands.moving(),
+    ...desk.state(),
+  });
+  const unsubscribe = desk.subscribe(changed);
+  const app = await createApp(options.deskDir);
+  const wss = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES });
+  wss.on('connection', (socket) => serveSocket(socket, token, { hands, news, greeted }));
+  app.server.on('upgrade', (request, socket, head) => {
+    if (request.url !== DESK_SOCKET || !isOwnPage(request.headers)) {
+      socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
+      return;
+    }
+    wss.handleUpgrade(request, socket, head, (client) => wss.emit('connection', client, request));
+  });
+  const url = await app.listen({ host: '127.0.0.1', port: options.port });
+  return {
+    url,
+    async close() {
+      unsubscribe();
+      for (const client of wss.clients) client.terminate();
+      await app.close();
+    },
+  };
+};

@@ -1,0 +1,59 @@
+/** Words of the card desk: what each training card is for, and what the terminal should show when it is held over it. */
+import type { DeskPersona } from './protocol.ts';
+
+export const GROUPS = [
+  { id: 'family', title: '同じ世帯の六人', lead: 'だれのカードでも、世帯全員の受付画面が出ます。' },
+  { id: 'people', title: 'ほかの住民', lead: 'そのまま受け付けられる人たちです。' },
+  { id: 'care', title: '注意の要るカード', lead: '受け付けられます。カードの状態を確かめる練習に使います。' },
+  { id: 'stop', title: '受け付けに進めないカード', lead: '端末は理由と、次にすることを示します。' },
+  { id: 'other', title: 'そのほか', lead: '' },
+] as const;
+export type GroupId = (typeof GROUPS)[number]['id'];
+
+interface Hint {
+  readonly group: GroupId;
+  /** What the terminal shows. */
+  readonly shows: string;
+}
+
+/** People whose card is sound, but who are special. */
+const BY_NAME: Readonly<Record<string, Hint>> = {
+  elder: { group: 'people', shows: '一人世帯の受付画面' },
+  foreigner: { group: 'people', shows: '通称のある人の受付画面' },
+  protected: { group: 'people', shows: '住所を伏せた受付画面' },
+  moved_out: { group: 'stop', shows: '転出しているため、受け付けに進めない案内' },
+  unlinked: { group: 'stop', shows: '登録のないカードの案内（名前で検索）' },
+};
+
+const BY_KIND: Readonly<Record<string, Hint>> = {
+  expired_card: { group: 'care', shows: '受付画面と、有効期限切れの注意' },
+  expired_certificate: { group: 'care', shows: '受付画面（設定により注意が出ます）' },
+  unknown_ca: { group: 'care', shows: '受付画面（設定により注意が出ます）' },
+  garbage_certificate: { group: 'care', shows: '受付画面（設定により注意が出ます）' },
+  blocked_pin: { group: 'care', shows: '受付画面（暗証番号は使いません）' },
+  phone: { group: 'stop', shows: 'スマートフォンでは受け付けられない案内' },
+  garbage: { group: 'stop', shows: 'カードを読み取れない案内' },
+  not_my_number: { group: 'stop', shows: 'マイナンバーカードではない案内' },
+  dead: { group: 'stop', shows: 'カードが応答しない案内' },
+};
+
+export const hintOf = ({ name, kind }: DeskPersona): Hint => {
+  if (name.startsWith('family6-')) return { group: 'family', shows: '六人世帯の受付画面' };
+  return BY_NAME[name] ?? BY_KIND[kind] ?? { group: kind === 'normal' ? 'people' : 'other', shows: '' };
+};
+
+const REFUSALS: Readonly<Record<string, string>> = {
+  no_reader:
+    'カードを置くリーダーが見つかりません。訓練用の端末（または pcscd）が動いているか確かめて、もう一度押してください。',
+  unknown_persona: 'そのカードは、この机にありません。ページを再読み込みしてください。',
+};
+
+export const refusalText = (reason: string): string =>
+  REFUSALS[reason] ?? `カードを置けませんでした（${reason}）。もう一度押してください。`;
+
+export const LINE_TEXT = {
+  opening: 'つないでいます…',
+  lost: 'カードの机との接続が切れました。自動でつなぎ直しています。続くときは、訓練用のプログラムが動いているか確かめてください。',
+  refused:
+    'このページのアドレスは古くなっています。プログラムを起動した画面に表示されているアドレスを、もう一度開いてください。',
+} as const;

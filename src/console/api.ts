@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import {
+  CONSOLE_API,
+  type ConsoleSession,
+  consoleRefusalSchema,
+  type Login,
+  type Overview,
+  overviewSchema,
+  type People,
+  peopleSchema,
+  sessionSchema,
+} from '../central/schema.ts';
+import { failure, type Result, success } from '../kernel/result.ts';
+
+/** The centre's console API as the page calls it. Answers are parsed; nothing here rejects. */
+
+/**
+ * `unreachable`: no answer, or the centre is down (5xx). `unexpected`: an answer that this page does not
+ * understand, for example after an update of the centre.
+ */
+export type ApiFailure =
+  | 'unreachable'
+  | 'not_signed_in'
+  | 'bad_login'
+  | 'not_allowed'
+  | 'not_found'
+  | 'too_many'
+  | 'unexpected';
+
+export interface ConsoleApi {
+  signIn(login: Login): Promise<Result<ConsoleSession, ApiFailure>>;
+  session(): Promise<Result<ConsoleSession, ApiFailure>>;
+  signOut(): Promise<Result<null, ApiFailure>>;
+  readonly overview: () => Promise<Result<Overview, ApiFailure>>;
+  people(shelterId: string): Promise<Result<People, ApiFailure>>;
+}
+
+const TIMEOUT_MS = 10_000;
+
+const reasonOf = (status: number, body: unknown): ApiFailure => {
+  if (status >= 500) return 'unreachable';
+  const refusal = consoleRefusalSchema.safeParse(body);
+  const reason = refusal.success ? refusal.data.reason : undefined;
+  switch (status) {
+    case 401:
+      return reason === 'bad_login' ? 'bad_login' : 'not_signed_in';
+    case 403:
+      return 'not_allowed';
+    case 404:
+      return 'not_found';
+    case 429:
+      return 'too_many';
+    default:
+      return 'unexpected';
+  }
+};
+
+const bodyOf = async (reply: Response): Promise<unknown> => {
+  try {
+    const text = await reply.text();
+    return text === '' ? null : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+export const createConsoleApi = (send: typeof globalThis.fetch): ConsoleApi => {
+  const request = async <S extends z.ZodType>(
+    schema: S,
+    path: string,
+    init: RequestInit = {},
+  ): Promise<Result<z.output<S>, ApiFailure>> => {
+    let reply: Response;
+    try {
+      reply = await send(path, {
+        ...init,
+        credentials: 'same-origin',
+        cache: 'no-store',
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      });
+    } catch {
+      return failure('unreachable');
+    }
+    const body = await bodyOf(reply);
+    if (!reply.ok) return failure(reasonOf(reply.status, body));
+    const parsed = schema.safeParse(body);
+    return parsed.success ? success(parsed.data) : failure('unexpected');
+  };
+  return {
+    signIn: (login) =>
+      request(sessionSchema, CONSOLE_API.login, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(login),
+      }),
+    session: () => request(sessionSchema, CONSOLE_API.login),
+    signOut: async () => {
+      const answer = await request(z.unknown(), CONSOLE_API.login, { method: 'DELETE' });
+      return answer.ok ? success(null) : answer;
+    },
+    overview: () => request(overviewSchema, CONSOLE_API.overview),
+    people: (shelterId) => request(peopleSchema, CONSOLE_API.people(shelterId)),
+  };
+};

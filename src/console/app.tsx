@@ -1,0 +1,154 @@
+import { useEffect, useState } from 'react';
+import type { ConsoleSession, Login, Overview } from '../central/schema.ts';
+import type { Result } from '../kernel/result.ts';
+import type { ApiFailure, ConsoleApi } from './api.ts';
+import { useCentreNow, useLive, usePeople, useShelterInAddress } from './hooks.ts';
+import type { Live, LiveState } from './live.ts';
+import { Button } from './parts/button.tsx';
+import { DrillRibbon } from './parts/drill-ribbon.tsx';
+import { LineBadge, LineBanner } from './parts/line-state.tsx';
+import { CODE_REFUSED, count, LOGIN_FAILURES, ROLE_WORDS, SIGN_OUT_FAILED } from './text.ts';
+import { LoginView } from './views/login.tsx';
+import { OverviewView } from './views/overview.tsx';
+import { NoSuchShelter, ShelterDetailView } from './views/shelter-detail.tsx';
+
+export interface AppPorts {
+  readonly api: ConsoleApi;
+  /** A feed of its own for one signed-in session. */
+  readonly createLive: (signedOut: () => void) => Live;
+  readonly monotonic: () => number;
+  /** First answer: of the one-time code if the address had one, else of the cookie. */
+  readonly entered: Result<ConsoleSession, ApiFailure>;
+  /** The address had a one-time code. */
+  readonly usedCode: boolean;
+}
+
+type Access =
+  | { readonly kind: 'in'; readonly session: ConsoleSession }
+  | { readonly kind: 'out'; readonly message: string | null };
+
+const firstAccess = ({ entered, usedCode }: AppPorts): Access => {
+  if (entered.ok) return { kind: 'in', session: entered.value };
+  const { reason } = entered;
+  if (usedCode && (reason === 'bad_login' || reason === 'not_signed_in'))
+    return { kind: 'out', message: CODE_REFUSED };
+  return { kind: 'out', message: reason === 'not_signed_in' ? null : LOGIN_FAILURES[reason] };
+};
+
+const Header = ({
+  live,
+  session,
+  signOut,
+}: {
+  readonly live: LiveState;
+  readonly session: ConsoleSession;
+  readonly signOut: () => void;
+}) => (
+  <header className="border-b border-line bg-paper">
+    <div className="mx-auto flex max-w-[86rem] flex-wrap items-center justify-between gap-x-8 gap-y-2 px-4 py-2 sm:px-8">
+      <p className="m-0">
+        <span className="text-lg font-bold">{live.overview?.tenant.name ?? 'かざす'}</span>
+        <span className="ml-3">避難所の状況</span>
+      </p>
+      <LineBadge live={live} />
+      <div className="screen-only flex items-center gap-3">
+        <span className="text-sm">
+          {session.staff}（{ROLE_WORDS[session.role]}）
+        </span>
+        <Button onClick={signOut}>サインアウト</Button>
+      </div>
+    </div>
+  </header>
+);
+
+const DetailPage = ({
+  ports,
+  overview,
+  shelter,
+  session,
+  now,
+  signedOut,
+}: {
+  readonly ports: AppPorts;
+  readonly overview: Overview;
+  readonly shelter: Overview['shelters'][number];
+  readonly session: ConsoleSession;
+  readonly now: number;
+  readonly signedOut: () => void;
+}) => {
+  const people = usePeople(ports.api, shelter, { asOf: overview.asOf, signedOut });
+  return (
+    <ShelterDetailView shelter={shelter} overview={overview} people={people} session={session} now={now} />
+  );
+};
+
+const SignedIn = ({
+  ports,
+  session,
+  leave,
+}: {
+  readonly ports: AppPorts;
+  readonly session: ConsoleSession;
+  readonly leave: (message: string | null) => void;
+}) => {
+  const [feed] = useState(() => ports.createLive(() => leave(LOGIN_FAILURES.not_signed_in)));
+  useEffect(() => {
+    feed.start();
+    return () => feed.stop();
+  }, [feed]);
+  const live = useLive(feed);
+  const now = useCentreNow(live, ports.monotonic);
+  const shelterId = useShelterInAddress();
+  const { overview } = live;
+  const shelter = overview?.shelters.find((entry) => entry.shelterId === shelterId);
+  useEffect(() => {
+    if (overview === null) return;
+    const drill = overview.mode === 'drill' ? '【訓練】' : '';
+    document.title = `${drill}${count(overview.totals.present)}人 — 避難所の状況`;
+  }, [overview]);
+  const signOut = (): void => {
+    feed.stop();
+    void ports.api.signOut().then((answer) => leave(answer.ok ? null : SIGN_OUT_FAILED));
+  };
+  return (
+    <>
+      {overview?.mode === 'drill' && <DrillRibbon />}
+      <Header live={live} session={session} signOut={signOut} />
+      <main className="mx-auto flex max-w-[86rem] flex-col gap-6 px-4 py-5 sm:px-8">
+        <LineBanner live={live} now={now} />
+        {overview === null && live.line === 'opening' && <p className="m-0">読み込んでいます…</p>}
+        {overview !== null && shelterId === null && <OverviewView overview={overview} now={now} />}
+        {overview !== null && shelterId !== null && shelter === undefined && (
+          <NoSuchShelter shelterId={shelterId} />
+        )}
+        {overview !== null && shelter !== undefined && (
+          <DetailPage
+            {...{ ports, overview, shelter, session, now }}
+            signedOut={() => leave(LOGIN_FAILURES.not_signed_in)}
+          />
+        )}
+      </main>
+    </>
+  );
+};
+
+export const App = ({ ports }: { readonly ports: AppPorts }) => {
+  const [access, setAccess] = useState<Access>(() => firstAccess(ports));
+  const signIn = async (login: Login): Promise<void> => {
+    const answer = await ports.api.signIn(login);
+    setAccess(
+      answer.ok
+        ? { kind: 'in', session: answer.value }
+        : { kind: 'out', message: LOGIN_FAILURES[answer.reason] },
+    );
+  };
+  return access.kind === 'in' ? (
+    <SignedIn
+      ports={ports}
+      session={access.session}
+      leave={(message) => setAccess({ kind: 'out', message })}
+    />
+  ) : (
+    <LoginView message={access.message} signIn={(staff, pin) => signIn({ staff, pin })} />
+  );
+};

@@ -1,0 +1,96 @@
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import type { Overview, People } from '../central/schema.ts';
+import type { ApiFailure, ConsoleApi } from './api.ts';
+import type { Live, LiveState } from './live.ts';
+
+/** How often words such as 「3分前」 are made anew, milliseconds. */
+const TICK_MS = 5_000;
+
+export const useLive = (live: Live): LiveState => useSyncExternalStore(live.subscribe, live.state);
+
+/**
+ * The present moment by the centre's clock: this computer's own clock may be wrong. 0 before the first answer.
+ */
+export const useCentreNow = ({ overview, receivedAt }: LiveState, monotonic: () => number): number => {
+  const [ticked, setTicked] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => setTicked(monotonic()), TICK_MS);
+    return () => clearInterval(timer);
+  }, [monotonic]);
+  return overview === null ? 0 : overview.asOf + Math.max(0, ticked - receivedAt);
+};
+
+const readHash = (): string => globalThis.location.hash;
+
+/** The view is in the address after `#`: the way back and a reload stay in it. */
+export const useShelterInAddress = (): string | null => {
+  const hash = useSyncExternalStore((changed) => {
+    globalThis.addEventListener('hashchange', changed);
+    return () => globalThis.removeEventListener('hashchange', changed);
+  }, readHash);
+  return /^#\/shelters\/([A-Za-z0-9-]{1,32})$/.exec(hash)?.[1] ?? null;
+};
+
+export const shelterAddress = (shelterId: string): string => `#/shelters/${shelterId}`;
+
+export interface PeopleState {
+  readonly people: People['people'] | null;
+  /** Centre's time that this list is true for. */
+  readonly asOf: number;
+  readonly failed: ApiFailure | null;
+}
+
+/** How long a list that could not be loaded is left alone, milliseconds. */
+const PEOPLE_RETRY_MS = 5_000;
+
+interface Loaded extends PeopleState {
+  readonly shelterId: string;
+  /** The figures this list belongs to. */
+  readonly version: string;
+}
+
+/**
+ * The people of one shelter, loaded again whenever its figures change. While they do not, the list is as new as the
+ * overview. After a failure the last list stays, with the time it is of, and loading is tried again.
+ */
+export const usePeople = (
+  api: ConsoleApi,
+  shelter: Overview['shelters'][number],
+  { asOf, signedOut }: { readonly asOf: number; readonly signedOut: () => void },
+): PeopleState => {
+  const { shelterId, present, away, lastEventAt } = shelter;
+  const version = `${present}/${away}/${lastEventAt ?? ''}`;
+  const empty: Loaded = { shelterId, version: '', people: null, asOf: 0, failed: null };
+  const [loaded, setLoaded] = useState(empty);
+  const [tries, setTries] = useState(0);
+  const latest = useRef({ asOf, signedOut });
+  useEffect(() => {
+    latest.current = { asOf, signedOut };
+  });
+  useEffect(() => {
+    let current = true;
+    let retry: ReturnType<typeof setTimeout> | undefined;
+    void api.people(shelterId).then((answer) => {
+      if (!current) return;
+      if (answer.ok) {
+        const { people } = answer.value;
+        setLoaded({ shelterId, version, people, asOf: latest.current.asOf, failed: null });
+      } else if (answer.reason === 'not_signed_in') latest.current.signedOut();
+      else {
+        const { reason: failed } = answer;
+        setLoaded((before) => ({
+          ...(before.shelterId === shelterId ? before : { shelterId, version: '', people: null, asOf: 0 }),
+          failed,
+        }));
+        // A refusal by role stays one; everything else may pass.
+        if (failed !== 'not_allowed') retry = setTimeout(() => setTries(tries + 1), PEOPLE_RETRY_MS);
+      }
+    });
+    return () => {
+      current = false;
+      clearTimeout(retry);
+    };
+  }, [api, shelterId, version, tries]);
+  if (loaded.shelterId !== shelterId) return empty;
+  return loaded.version === version && loaded.failed === null ? { ...loaded, asOf } : loaded;
+};

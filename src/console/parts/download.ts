@@ -1,0 +1,10 @@
+/** Hands a text file to the browser's downloads; nothing leaves this computer. */
+export const downloadText = (name: string, text: string): void => {
+  const address = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+  // The browser has taken the file over once the click is through its queue.
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+};

@@ -1,0 +1,35 @@
+import type { Alarm } from '../alarms.ts';
+import { Notice } from '../parts/notice.tsx';
+
+const AlarmItem = ({ alarm }: { readonly alarm: Alarm }) => (
+  <li data-alarm={alarm.id} className={alarm.level === 'stop' ? 'lg:col-span-2' : ''}>
+    <Notice level={alarm.level} title={alarm.title} className="h-full">
+      {alarm.about.length > 0 && (
+        <ul className="m-0 list-none p-0">
+          {alarm.about.map((about) => (
+            <li key={about} className="font-bold">
+              ・{about}
+            </li>
+          ))}
+        </ul>
+      )}
+      <p className="m-0">{alarm.what}</p>
+      <p className="m-0">
+        <span className="font-bold">→ すること:</span> {alarm.next}
+      </p>
+    </Notice>
+  </li>
+);
+
+export const AlarmsPart = ({ alarms }: { readonly alarms: readonly Alarm[] }) => (
+  <section aria-labelledby="alarms" aria-live="polite" className={alarms.length === 0 ? 'sr-only' : ''}>
+    <h2 id="alarms" className="mt-0 mb-2 text-xl font-bold">
+      {alarms.length === 0 ? '確認が必要なことはありません' : `確認が必要なこと　${alarms.length}件`}
+    </h2>
+    <ul className="m-0 grid list-none gap-2 p-0 lg:grid-cols-2">
+      {alarms.map((alarm) => (
+        <AlarmItem key={alarm.id} alarm={alarm} />
+      ))}
+    </ul>
+  </section>
+);

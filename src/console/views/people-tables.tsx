@@ -1,0 +1,112 @@
+import type { ShelterPerson } from '../../central/schema.ts';
+import { type BandCount, countByAge } from '../people.ts';
+import { count, SEX_WORDS, STATUS_WORDS } from '../text.ts';
+import { ago, dayAndTime } from '../time-words.ts';
+
+const CELL = 'px-2 py-1.5 text-left sm:px-3';
+const FIGURE = `${CELL} figures text-right`;
+
+const STATUS_MARKS: Readonly<Record<ShelterPerson['status'], string>> = {
+  present: '●',
+  out: '○',
+  overnight: '□',
+  moved: '→',
+  left: '−',
+};
+
+const BandRow = ({ counts, sum = false }: { readonly counts: BandCount; readonly sum?: boolean }) => (
+  <tr className={sum ? 'border-t-2 border-ink font-bold' : 'border-t border-line'}>
+    <th scope="row" className={`${CELL} ${sum ? '' : 'font-normal'}`}>
+      {counts.band}
+    </th>
+    {[counts.male, counts.female, counts.other, counts.total].map((value, column) => (
+      <td key={['male', 'female', 'other', 'total'][column]} className={FIGURE}>
+        {count(value)}
+      </td>
+    ))}
+  </tr>
+);
+
+/** Counts of those in the building: what meals, milk and toilets are ordered by. */
+export const AgeTable = ({ people }: { readonly people: readonly ShelterPerson[] }) => {
+  const { bands, total } = countByAge(people);
+  return (
+    <table className="keep-together w-full max-w-3xl table-fixed border-collapse border border-line bg-paper">
+      <caption className="pb-1 text-left font-bold">いま居る人の内訳（年齢・性別）</caption>
+      <thead>
+        <tr className="bg-solid-gray-50 text-sm">
+          <th scope="col" className={CELL}>
+            年齢
+          </th>
+          {['男', '女', 'その他・不明', '計'].map((name) => (
+            <th key={name} scope="col" className={`${CELL} text-right`}>
+              {name}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {bands.map((counts) => (
+          <BandRow key={counts.band} counts={counts} />
+        ))}
+        <BandRow counts={total} sum />
+      </tbody>
+    </table>
+  );
+};
+
+const PersonRow = ({ person, now }: { readonly person: ShelterPerson; readonly now: number }) => (
+  <tr className="border-t border-line" data-resident={person.residentId} data-status={person.status}>
+    <th scope="row" className={`${CELL} figures font-normal`}>
+      {person.residentId}
+    </th>
+    <td className={CELL}>{SEX_WORDS[person.sex]}</td>
+    <td className={FIGURE}>{person.age === null ? '不明' : `${person.age}歳`}</td>
+    <td className={`${CELL} whitespace-nowrap`}>
+      <span aria-hidden="true">{STATUS_MARKS[person.status]} </span>
+      {STATUS_WORDS[person.status]}
+    </td>
+    <td className={`${CELL} figures whitespace-nowrap`}>
+      {dayAndTime(person.since)}
+      <span className="screen-only ml-2 text-sm text-soft">{ago(person.since, now)}</span>
+    </td>
+  </tr>
+);
+
+export const PeopleTable = ({
+  people,
+  caption,
+  now,
+}: {
+  readonly people: readonly ShelterPerson[];
+  readonly caption: string;
+  readonly now: number;
+}) => (
+  <table className="w-full border-collapse border border-line bg-paper max-sm:text-sm">
+    <caption className="pb-1 text-left font-bold">{caption}</caption>
+    <thead>
+      <tr className="bg-solid-gray-50 text-sm">
+        <th scope="col" className={CELL}>
+          宛名番号
+        </th>
+        <th scope="col" className={CELL}>
+          性別
+        </th>
+        <th scope="col" className={`${CELL} text-right`}>
+          年齢
+        </th>
+        <th scope="col" className={CELL}>
+          状態
+        </th>
+        <th scope="col" className={CELL}>
+          その状態になった日時
+        </th>
+      </tr>
+    </thead>
+    <tbody>
+      {people.map((person) => (
+        <PersonRow key={person.residentId} person={person} now={now} />
+      ))}
+    </tbody>
+  </table>
+);
