@@ -24,7 +24,7 @@ const open = async (): Promise<void> => {
   const window = createWindow(join(here, 'preload.cjs'), !windowed);
   const host = superviseHost({
     path: join(here, '../host/terminal-utility.js'),
-    args: process.argv.filter((arg) => arg.startsWith('--profile=')),
+    args: process.argv.filter((arg) => /^--(profile|data|trust|enrol-code-file)=/.test(arg)),
     log,
     monotonic: () => realSystem.monotonic(),
     onRestart: () => window.webContents.send(HOST_RESTARTED),

@@ -1,21 +1,32 @@
 import { defineConfig } from 'vite';
 
-/** `vite build -c electron/vite.config.ts [--mode preload]`: main as ESM; the sandboxed preload as one CJS file. */
+/** What each bundle of the shell is made from. The preload is one CJS file because a sandboxed one can be nothing else. */
+const BUNDLES = {
+  main: { entry: 'electron/main.ts', format: 'es', outDir: 'dist/electron', file: 'main.js' },
+  preload: { entry: 'electron/preload.ts', format: 'cjs', outDir: 'dist/electron', file: 'preload.cjs' },
+  /** The terminal host; its libraries, some of them native, stay in node_modules. */
+  host: {
+    entry: 'src/app/terminal-utility.ts',
+    format: 'es',
+    outDir: 'dist/host',
+    file: 'terminal-utility.js',
+  },
+} as const;
+
+/** `vite build -c electron/vite.config.ts [--mode preload|host]` */
 export default defineConfig(({ mode }) => {
-  const preload = mode === 'preload';
+  const { entry, format, outDir, file } =
+    mode === 'preload' || mode === 'host' ? BUNDLES[mode] : BUNDLES.main;
+  const external = mode === 'host' ? [/^node:/, /^[^./]/] : ['electron', /^node:/];
   return {
     publicDir: false,
     build: {
-      outDir: 'dist/electron',
+      outDir,
       emptyOutDir: false,
       target: 'node24',
       minify: false,
-      lib: {
-        entry: preload ? 'electron/preload.ts' : 'electron/main.ts',
-        formats: [preload ? 'cjs' : 'es'],
-        fileName: () => (preload ? 'preload.cjs' : 'main.js'),
-      },
-      rolldownOptions: { external: ['electron', /^node:/] },
+      lib: { entry, formats: [format], fileName: () => file },
+      rolldownOptions: { external },
     },
   };
 });

@@ -1,4 +1,12 @@
 import { Command } from 'commander';
+import { addCard } from './commands/card.ts';
+import { addCentral } from './commands/central.ts';
+import { addDesk } from './commands/desk.ts';
+import { addDoctor } from './commands/doctor.ts';
+import { addRead } from './commands/read.ts';
+import { addStart } from './commands/start.ts';
+import { addTerminal } from './commands/terminal.ts';
+import { addTown } from './commands/town.ts';
 import { addVerifyLog } from './commands/verify-log.ts';
 
 /** `kazasu`: one entry, subcommands. Exit codes: 0 good, 1 the thing asked about is bad, 2 wrong use. */
@@ -8,6 +16,17 @@ const program = new Command('kazasu')
     process.exit(error.exitCode === 0 ? 0 : 2);
   });
 
-addVerifyLog(program);
+for (const add of [
+  addStart,
+  addTerminal,
+  addCentral,
+  addCard,
+  addDesk,
+  addRead,
+  addTown,
+  addDoctor,
+  addVerifyLog,
+])
+  add(program);
 
 await program.parseAsync();

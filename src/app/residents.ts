@@ -11,8 +11,8 @@ import type { DiscloseResident } from './disclosure.ts';
 import type { SiteProfile } from './site-profile.ts';
 
 /** One protected member hides the address of all: they live at the same one. */
-const isHidden = (registry: Registry, person: ResidentRecord, today: CivilDate): boolean =>
-  [person, ...registry.household(person.householdId)].some((member) => disclose(member, today).protected);
+const isHidden = (people: readonly ResidentRecord[], today: CivilDate): boolean =>
+  people.some((member) => disclose(member, today).protected);
 
 const householdOf = (
   registry: Registry,
@@ -22,7 +22,7 @@ const householdOf = (
   const person = registry.resident(residentId);
   if (person?.status !== 'active') return undefined;
   const people = registry.household(person.householdId);
-  const hidden = isHidden(registry, person, today);
+  const hidden = isHidden(people, today);
   return {
     householdId: person.householdId,
     address: hidden ? HIDDEN_ADDRESS : person.address,
@@ -45,7 +45,7 @@ export const createResidents = (registry: Registry, today: () => CivilDate): Dis
     return person === undefined ? '（住民データにありません）' : disclose(person, today()).name;
   };
   const hitOf = (person: ResidentRecord) => {
-    const hidden = isHidden(registry, person, today());
+    const hidden = isHidden([person, ...registry.household(person.householdId)], today());
     return {
       residentId: person.residentId,
       birthDate: person.birthDate ?? '',

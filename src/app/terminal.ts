@@ -5,7 +5,7 @@ import { type DeskState, deskTopics } from '../identity/schema.ts';
 import { initialSession, type Session, stepSession } from '../identity/session.ts';
 import { civilDateInJapan } from '../kernel/dates.ts';
 import type { Logger } from '../kernel/log.ts';
-import { type Result, success } from '../kernel/result.ts';
+import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import {
   createShelterProjection,
@@ -209,7 +209,11 @@ const runTerminal = (
 };
 
 /** Opens the record and starts everything; closes the reader at the end, not what `residents` reads from. */
-export const openTerminal = (options: TerminalOptions): Result<Terminal, RecordFailure> => {
+export const openTerminal = (
+  options: TerminalOptions,
+): Result<Terminal, RecordFailure | 'fake_in_production'> => {
+  // Whoever composes this chose the reader; that a real desk never believes a made-up card is held here too.
+  if (!options.profile.training && options.reader.kind !== 'pcsc') return failure('fake_in_production');
   const mode = options.profile.training ? 'drill' : 'real';
   const projections = [createShelterProjection(mode)];
   const record = openRecord({ ...options, projections, mode: 'create' });

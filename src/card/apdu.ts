@@ -1,6 +1,6 @@
 /** Command and response APDUs (ISO/IEC 7816-4), and a channel that sends them as a careful reader does. */
 import { concatBytes } from '../kernel/bytes.ts';
-import { failure, type Result, success } from '../kernel/result.ts';
+import { type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import type { CardConnection, TransmitFailure } from './index.ts';
 
@@ -45,6 +45,12 @@ const splitAnswer = (response: Uint8Array): CardAnswer => {
   return { data: response.subarray(0, at), sw: ((response[at] ?? 0) << 8) | (response[at + 1] ?? 0) };
 };
 
+/** The same command asking for `length` bytes. Data of a short command stay; longer ones this program never sends. */
+const withLength = (command: Uint8Array, length: number): Uint8Array => {
+  const lc = command.length > 5 ? (command[4] ?? 0) : 0;
+  return concatBytes(command.subarray(0, lc === 0 ? 4 : 5 + lc), Uint8Array.of(length));
+};
+
 export interface Channel {
   /**
    * Sends one command. `61xx` is followed by GET RESPONSE until all is there, `6Cxx` by the command with the length
@@ -57,7 +63,7 @@ export interface Channel {
   lastAnswerAt(): number;
 }
 
-/** A card that goes on saying "more" for longer than any real file is taken for one that answers garbage. */
+/** A card that goes on saying "more" for longer than any real file answers garbage: its 61xx is given as it is. */
 const MAX_FOLLOW_UPS = 32;
 
 export const createChannel = (card: CardConnection, system: System): Channel => {
@@ -77,12 +83,11 @@ export const createChannel = (card: CardConnection, system: System): Channel => 
       if (!first.ok) return first;
       let answer = first.value;
       if (answer.sw >> 8 === 0x6c) {
-        const again = await send(concatBytes(command.subarray(0, 4), Uint8Array.of(answer.sw & 0xff)));
+        const again = await send(withLength(command, answer.sw & 0xff));
         if (!again.ok) return again;
         answer = again.value;
       }
-      for (let follow = 0; answer.sw >> 8 === 0x61; follow += 1) {
-        if (follow === MAX_FOLLOW_UPS) return failure('card_lost');
+      for (let follow = 0; answer.sw >> 8 === 0x61 && follow < MAX_FOLLOW_UPS; follow += 1) {
         const more = await send(Uint8Array.of(0x00, 0xc0, 0x00, 0x00, answer.sw & 0xff));
         if (!more.ok) return more;
         answer = { sw: more.value.sw, data: concatBytes(answer.data, more.value.data) };

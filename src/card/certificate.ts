@@ -2,6 +2,8 @@
  * 利用者証明用電子証明書: whose word it is and whether it holds today (card.md §3). Revocation is not looked at here: it
  * needs the CA's data, so a good certificate is "not known to be revoked", never more.
  */
+import { createPublicKey, X509Certificate } from 'node:crypto';
+import { fromBER } from 'asn1js';
 import { BasicConstraints, Certificate } from 'pkijs';
 import { toHex } from '../kernel/bytes.ts';
 
@@ -39,10 +41,11 @@ const ATTRIBUTE: Readonly<Record<string, string>> = {
   '2.5.4.11': 'OU',
 };
 
-/** `undefined` when the bytes are no certificate. pkijs throws on those; this is where garbage ends. */
+/** `undefined` when the bytes are not one certificate and nothing else. pkijs throws on those; garbage ends here. */
 export const parseCertificate = (der: Uint8Array): Certificate | undefined => {
   try {
-    return Certificate.fromBER(Uint8Array.from(der));
+    const { offset, result } = fromBER(Uint8Array.from(der));
+    return offset === der.length ? new Certificate({ schema: result }) : undefined;
   } catch {
     return undefined;
   }
@@ -71,12 +74,21 @@ const isForAuthentication = (certificate: Certificate): boolean => {
   return (bits & 0x80) !== 0 && !isCa(certificate);
 };
 
-/** Whether one of the anchors signed it. The three generations of the JPKI CA share one name, so all are tried. */
-const isSignedByAny = async (certificate: Certificate, anchors: readonly Certificate[]): Promise<boolean> => {
+/**
+ * Whether one of the anchors signed it. The three generations of the JPKI CA share one name, so all are tried. OpenSSL
+ * looks at the signature: pkijs also takes one whose unsigned parts (outer algorithm, unused bits) were changed.
+ */
+const isSignedByAny = (
+  certificate: Certificate,
+  der: Uint8Array,
+  anchors: readonly Certificate[],
+): boolean => {
   for (const anchor of anchors) {
     if (!anchor.subject.isEqual(certificate.issuer)) continue;
     try {
-      if (await certificate.verify(anchor)) return true;
+      const spki = Buffer.from(anchor.subjectPublicKeyInfo.toSchema().toBER());
+      if (new X509Certificate(der).verify(createPublicKey({ key: spki, format: 'der', type: 'spki' })))
+        return true;
     } catch {
       // A signature that cannot even be computed with (unknown algorithm, wrong key) is not this anchor's.
     }
@@ -84,27 +96,28 @@ const isSignedByAny = async (certificate: Certificate, anchors: readonly Certifi
   return false;
 };
 
-const statusOf = async (
+const statusOf = (
   certificate: Certificate,
+  der: Uint8Array,
   anchors: readonly Certificate[],
   now: number,
-): Promise<CertificateStatus> => {
-  if (!(await isSignedByAny(certificate, anchors))) return 'certificate_unknown_ca';
+): CertificateStatus => {
+  if (!isSignedByAny(certificate, der, anchors)) return 'certificate_unknown_ca';
   if (!isForAuthentication(certificate)) return 'certificate_wrong_use';
   if (now < certificate.notBefore.value.getTime()) return 'certificate_not_yet_valid';
   return now > certificate.notAfter.value.getTime() ? 'certificate_expired' : 'valid';
 };
 
 /** Everything this program wants to know of a certificate at a moment (milliseconds since 1970). */
-export const examineCertificate = async (
+export const examineCertificate = (
   der: Uint8Array,
   anchors: readonly Certificate[],
   now: number,
-): Promise<CertificateFacts> => {
+): CertificateFacts => {
   const certificate = parseCertificate(der);
   if (certificate === undefined) return { status: 'certificate_garbled' };
   return {
-    status: await statusOf(certificate, anchors, now),
+    status: statusOf(certificate, der, anchors, now),
     serialHex: serialHexOf(certificate),
     issuer: nameOf(certificate.issuer),
     notBefore: certificate.notBefore.value.getTime(),

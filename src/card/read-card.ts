@@ -100,7 +100,7 @@ export const readCard = async (
       ? undefined
       : bytes === 'garbled'
         ? { status: 'certificate_garbled' }
-        : await examineCertificate(bytes, trustAnchors, system.now());
+        : examineCertificate(bytes, trustAnchors, system.now());
   return success({
     ...(cardId === undefined ? {} : { commonCardId: cardId }),
     ...(certificate === undefined ? {} : { certificate }),

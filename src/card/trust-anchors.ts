@@ -1,5 +1,5 @@
 /** トラストアンカー: the CA certificates a site believes, as files of one folder. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Certificate } from 'pkijs';
 import { failure, type Result, success } from '../kernel/result.ts';
@@ -11,11 +11,20 @@ export const SIMULATED_MARK = 'SIMULATED';
 /** `detail.file` names the culprit. */
 export type TrustFailure = 'trust_missing' | 'anchor_unreadable' | 'simulated_in_production';
 
-const PEM = /-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----/;
+const PEM = /-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----/g;
 
-const derOf = (file: Buffer): Uint8Array => {
-  const pem = PEM.exec(file.toString('latin1'));
-  return pem === null ? file : Buffer.from(pem[1] ?? '', 'base64');
+/** The file itself, or every certificate of a PEM: the generations of a CA often come in one. */
+const dersOf = (file: Buffer): readonly Uint8Array[] => {
+  const pems = [...file.toString('latin1').matchAll(PEM)];
+  return pems.length === 0 ? [file] : pems.map(([, base64 = '']) => Buffer.from(base64, 'base64'));
+};
+
+/** `undefined` when one of them is no certificate, or `path` no file. */
+const certificatesOf = (path: string): readonly Certificate[] | undefined => {
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return undefined;
+  const parsed = dersOf(readFileSync(path)).map(parseCertificate);
+  const certificates = parsed.filter((certificate) => certificate !== undefined);
+  return certificates.length === parsed.length ? certificates : undefined;
 };
 
 /** All `.cer`, `.crt`, `.der` and `.pem` files of `dir`. Outside training a simulated CA is refused. */
@@ -28,11 +37,11 @@ export const loadTrustAnchors = (
   for (const file of readdirSync(dir)
     .filter((name) => /\.(cer|crt|der|pem)$/i.test(name))
     .sort()) {
-    const certificate = parseCertificate(derOf(readFileSync(join(dir, file))));
-    if (certificate === undefined) return failure('anchor_unreadable', { file });
-    if (!training && nameOf(certificate.subject).includes(SIMULATED_MARK))
+    const certificates = certificatesOf(join(dir, file));
+    if (certificates === undefined) return failure('anchor_unreadable', { file });
+    if (!training && certificates.some(({ subject }) => nameOf(subject).includes(SIMULATED_MARK)))
       return failure('simulated_in_production', { file });
-    anchors.push(certificate);
+    anchors.push(...certificates);
   }
   return success(anchors);
 };

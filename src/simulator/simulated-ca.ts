@@ -31,6 +31,7 @@ const OID = {
   certificatePolicies: '2.5.29.32',
   authorityKeyId: '2.5.29.35',
   cpsQualifier: '1.3.6.1.5.5.7.2.1',
+  sha256WithRsa: '1.2.840.113549.1.1.11',
 } as const;
 
 const KEY_USAGE_SIGN = 0x80;
@@ -111,6 +112,15 @@ const newCertificate = async (
   return certificate;
 };
 
+/** pkijs' own `sign` leaves out the NULL parameters that RFC 4055 §5 wants and real certificates have. */
+const sign = async (certificate: pkijs.Certificate, key: CryptoKey): Promise<void> => {
+  const algorithm = { algorithmId: OID.sha256WithRsa, algorithmParams: new asn1js.Null() };
+  certificate.signature = new pkijs.AlgorithmIdentifier(algorithm);
+  certificate.signatureAlgorithm = new pkijs.AlgorithmIdentifier(algorithm);
+  const signature = await crypto.subtle.sign(ALGORITHM.name, key, certificate.encodeTBS().toBER());
+  certificate.signatureValue = new asn1js.BitString({ valueHex: signature });
+};
+
 /** A new CA, valid for ten years around now. `owner` tells several apart. */
 export const createSimulatedCa = async (
   system: System,
@@ -133,7 +143,7 @@ export const createSimulatedCa = async (
     extension(OID.basicConstraints, new pkijs.BasicConstraints({ cA: true }).toSchema(), true),
     extension(OID.subjectKeyId, new asn1js.OctetString({ valueHex: keyId })),
   ];
-  await certificate.sign(keys.privateKey, 'SHA-256');
+  await sign(certificate, keys.privateKey);
   return { certificate, der: derOf(certificate), key: keys.privateKey, keyId };
 };
 
@@ -224,12 +234,13 @@ export const issueAuthCertificate = async (
   certificate.extensions = [
     extension(OID.keyUsage, bitString(KEY_USAGE_SIGN, 7), true),
     extension(OID.certificatePolicies, policies(), true),
+    extension(OID.basicConstraints, new pkijs.BasicConstraints({ cA: false }).toSchema()),
     extension(OID.issuerAltName, altName.toSchema()),
     extension(OID.crlDistributionPoints, crlPoint()),
     extension(OID.authorityKeyId, authority.toSchema()),
     extension(OID.subjectKeyId, new asn1js.OctetString({ valueHex: await keyIdOf(certificate) })),
   ];
-  await certificate.sign(ca.key, 'SHA-256');
+  await sign(certificate, ca.key);
   const pkcs8 = await exportKey(keys.privateKey);
   return {
     der: derOf(certificate),

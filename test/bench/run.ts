@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { cardBench } from './card.ts';
+import { lookupBench } from './lookup.ts';
 import type { Bench, Figure } from './measure.ts';
 import { storeBench } from './store.ts';
 
@@ -9,6 +10,7 @@ import { storeBench } from './store.ts';
 const BENCHES: readonly { readonly gives: readonly string[]; readonly run: Bench }[] = [
   { gives: ['card.read.vs_pkcs15', 'card.read.apdus'], run: cardBench },
   { gives: ['store.commit.vs_fsync'], run: storeBench },
+  { gives: ['registry.lookup.p99'], run: lookupBench },
 ];
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);

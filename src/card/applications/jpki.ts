@@ -17,6 +17,9 @@ const ONE_FRAME = 0xf0;
 /** No certificate of this card is longer than its file (1,900 bytes) by far; more is garbage, not a certificate. */
 const LONGEST = 8_192;
 
+/** The longest in pieces of 128 bytes: a card that needs more of them only drips. */
+const MAX_PIECES = 64;
+
 export type CertificateFailure = TransmitFailure | 'absent' | 'pin_needed' | 'garbled';
 
 /** Whole length of a DER value from its first bytes; `undefined` when they start no SEQUENCE of a sane length. */
@@ -34,7 +37,8 @@ const readInFrames = async (
   length: number,
 ): Promise<Result<Uint8Array, CertificateFailure>> => {
   let bytes = start;
-  while (bytes.length < length) {
+  for (let piece = 0; bytes.length < length; piece += 1) {
+    if (piece === MAX_PIECES) return failure('garbled');
     const answer = await channel.exchange(
       readCurrent(bytes.length, Math.min(ONE_FRAME, length - bytes.length)),
     );

@@ -1,0 +1,22 @@
+import { InvalidArgumentError } from 'commander';
+import { createLogger, type Logger } from '../../kernel/log.ts';
+import { realSystem } from '../../kernel/system.ts';
+
+/** A whole number within bounds, or commander's complaint (exit code 2). */
+export const wholeNumber =
+  (from: number, to: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < from || value > to)
+      throw new InvalidArgumentError(`${from} から ${to} までの整数を指定してください。`);
+    return value;
+  };
+
+export const port = wholeNumber(0, 65_535);
+
+/** The operating log goes to stderr, so that stdout stays data. */
+export const stderrLogger = (): Logger =>
+  createLogger(
+    () => realSystem.now(),
+    (line) => process.stderr.write(`${line}\n`),
+  );

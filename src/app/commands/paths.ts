@@ -1,0 +1,16 @@
+import { fileURLToPath } from 'node:url';
+
+/** Folders of this installation; data never goes there. */
+const root = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
+
+export const BUILT_SCREEN = root('dist/screen');
+export const BUILT_CONSOLE = root('dist/console');
+export const BUILT_DESK = root('dist/desk');
+export const TRAINING_SITE = root('kiosk-config/sites/training.yaml');
+export const TRAINING_CENTRAL = root('kiosk-config/central/training.yaml');
+export const TRUST = root('kiosk-config/trust');
+/** Where `kazasu start` keeps everything of the training town. */
+export const TRAINING_DATA = root('.kazasu');
+
+/** Ports of the training town on this machine. */
+export const PORTS = { central: 8080, terminal: 8081, desk: 8082, cards: 35_963 } as const;

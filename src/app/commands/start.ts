@@ -1,0 +1,135 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { type Command, Option } from 'commander';
+import { z } from 'zod';
+import { realSystem } from '../../kernel/system.ts';
+import { buildScreens } from '../build-screens.ts';
+import { type Child, startChild, stopOnSignal } from '../child.ts';
+import { REGISTRY_FILE } from '../load-town.ts';
+import { openTrainingCards } from '../training-cards.ts';
+import { centralReadySchema } from './central.ts';
+import { deskReadySchema } from './desk.ts';
+import { port, wholeNumber } from './options.ts';
+import { fail, print } from './output.ts';
+import { PORTS, TRAINING_DATA, TRAINING_SITE } from './paths.ts';
+import { terminalReadySchema } from './terminal.ts';
+
+/** `kazasu start`: the whole training town on this machine, each part a process of its own. */
+interface Options {
+  readonly data: string;
+  readonly population: number;
+  readonly centralPort: number;
+  readonly terminalPort: number;
+  readonly deskPort: number;
+  readonly cardPort: number;
+  readonly site: string;
+  readonly reader: string;
+}
+
+const townReadySchema = z.object({ residents: z.int() });
+
+const READER_SAID = {
+  pcsc: 'PC/SC（pcscd）の本物の通り道を使っています。',
+  builtin: 'pcscd が動いていないため、内蔵の模擬リーダーを使っています。',
+} as const;
+
+/** Residents are made once; the next start finds them. */
+const prepareTown = async ({ data, population }: Options): Promise<boolean> => {
+  const dataDir = join(data, 'terminal');
+  if (existsSync(join(dataDir, REGISTRY_FILE))) return true;
+  print(`架空の町（${population.toLocaleString('ja-JP')} 人）を作っています…`);
+  const town = await startChild(
+    ['town', '--data', dataDir, '--population', String(population), '--json'],
+    townReadySchema,
+  );
+  if (!town.ok) return false;
+  return (await town.value.ended) === 0;
+};
+
+const startTerminal = (options: Options, centralUrl: string, trustDir: string) =>
+  startChild(
+    [
+      'terminal',
+      ...['--site', options.site, '--data', join(options.data, 'terminal')],
+      ...['--trust', trustDir, '--central-url', centralUrl],
+      ...['--port', String(options.terminalPort), '--card-port', String(options.cardPort)],
+      ...['--reader', options.reader],
+      ...['--enrol-code-file', join(options.data, 'central', 'enrol-code'), '--json'],
+    ],
+    terminalReadySchema,
+  );
+
+const announce = (urls: { central: string; terminal: string; desk: string }, reader: 'pcsc' | 'builtin') => {
+  print('');
+  print('かざす 訓練用の町が動いています。ブラウザーで開いてください。');
+  print(`  受付の端末    ${urls.terminal}`);
+  print(`  カードの机    ${urls.desk}`);
+  print(`  本部の画面    ${urls.central}`);
+  print('');
+  print(READER_SAID[reader]);
+  print('避難所を開設するときの責任者の PIN は 0000 です（訓練専用）。');
+  print('終わるには Ctrl+C を押してください。');
+};
+
+const run = async (given: Options): Promise<void> => {
+  const options = { ...given, data: resolve(given.data) };
+  mkdirSync(options.data, { recursive: true, mode: 0o700 });
+  const children: Child<unknown>[] = [];
+  const stop = async (): Promise<void> => {
+    await Promise.all(children.reverse().map((child) => child.stop()));
+  };
+  stopOnSignal(stop);
+  const giveUp = async (what: string): Promise<void> => {
+    await stop();
+    fail('not_started', { part: what });
+    process.exit(1);
+  };
+  print('準備しています…（初めてのときは 1 分ほどかかります）');
+  const startCentral = startChild(
+    ['central', '--data', join(options.data, 'central'), '--port', String(options.centralPort), '--json'],
+    centralReadySchema,
+  );
+  const [central, town, cards, built] = await Promise.all([
+    startCentral,
+    prepareTown(options),
+    openTrainingCards(join(options.data, 'cards'), realSystem),
+    buildScreens(),
+  ]);
+  if (central.ok) children.push(central.value);
+  if (!central.ok) return giveUp('central');
+  if (!town) return giveUp('town');
+  if (!built.ok) return giveUp('screens');
+  const terminal = await startTerminal(options, central.value.ready.url, cards.trustDir);
+  if (!terminal.ok) return giveUp('terminal');
+  children.push(terminal.value);
+  const { reader, url } = terminal.value.ready;
+  const desk = await startChild(
+    [
+      'desk',
+      ...['--cards', join(options.data, 'cards'), '--port', String(options.deskPort)],
+      ...['--card-port', String(options.cardPort), '--reader', reader, '--json'],
+    ],
+    deskReadySchema,
+  );
+  if (!desk.ok) return giveUp('desk');
+  children.push(desk.value);
+  announce({ central: central.value.ready.console, terminal: url, desk: desk.value.ready.url }, reader);
+  for (const child of children) void child.ended.then(() => giveUp('child'));
+};
+
+export const addStart = (program: Command): void => {
+  program
+    .command('start')
+    .description('訓練用の町を動かす: 本部、端末、カードの机')
+    .option('--data <dir>', 'すべてのデータを置くフォルダー', TRAINING_DATA)
+    .option('--population <number>', '町の人口（初めてのとき）', wholeNumber(100, 1_000_000), 94_000)
+    .option('--central-port <number>', '本部のポート', port, PORTS.central)
+    .option('--terminal-port <number>', '端末のポート', port, PORTS.terminal)
+    .option('--desk-port <number>', 'カードの机のポート', port, PORTS.desk)
+    .option('--card-port <number>', '仮想カードのポート', port, PORTS.cards)
+    .option('--site <file>', '端末の設定', TRAINING_SITE)
+    .addOption(
+      new Option('--reader <kind>', 'カードリーダー').choices(['auto', 'pcsc', 'builtin']).default('auto'),
+    )
+    .action(run);
+};

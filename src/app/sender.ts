@@ -1,0 +1,121 @@
+/** Sends the record to the centre: introduces the terminal once, then runs the sender. The desk never waits for it. */
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Logger } from '../kernel/log.ts';
+import type { System } from '../kernel/system.ts';
+import { publicKeySchema } from '../outbox/event.ts';
+import type { EventLog } from '../outbox/log.ts';
+import { enrol } from '../sync/enrol.ts';
+import { createHttpTransport, type Transport } from '../sync/http-transport.ts';
+import { type SyncRunner, startSync } from '../sync/runner.ts';
+import { readIfThere, writePrivateFile } from './private-file.ts';
+import type { SiteProfile } from './site-profile.ts';
+import type { Sender } from './terminal.ts';
+
+/** What a terminal remembers of its centre, in its data directory. */
+export const CENTRAL_FILE = 'central.json';
+
+const membershipSchema = z.strictObject({ centralPublicKey: publicKeySchema });
+type Membership = z.infer<typeof membershipSchema>;
+
+const ENROL_EVERY_MS = 2_000;
+
+interface Options {
+  readonly profile: SiteProfile;
+  readonly dataDir: string;
+  /** File with the one-time code that staff (or the training centre) wrote; looked at until enrolment succeeds. */
+  readonly enrolCodeFile: string | undefined;
+  readonly system: System;
+  readonly logger: Logger;
+}
+
+const parseMembership = (file: Buffer | undefined): Membership | undefined => {
+  if (file === undefined) return undefined;
+  try {
+    const parsed = membershipSchema.safeParse(JSON.parse(file.toString('utf8')));
+    return parsed.success ? parsed.data : undefined;
+  } catch {
+    return undefined; // not JSON: enrol again, the centre knows this key
+  }
+};
+
+const introduce = async (options: Options, log: EventLog): Promise<Membership | undefined> => {
+  const { profile, enrolCodeFile, logger, dataDir } = options;
+  const code = enrolCodeFile === undefined ? undefined : readIfThere(enrolCodeFile)?.toString('utf8').trim();
+  if (code === undefined || code === '') return undefined;
+  const enrolled = await enrol({
+    centralUrl: profile.centralUrl,
+    code,
+    device: profile.device,
+    site: profile.site.id,
+    siteName: profile.site.name,
+    publicKey: log.publicKey,
+    tenant: profile.tenant.id,
+  });
+  if (!enrolled.ok) {
+    logger.warn('sync.failed', { reason: enrolled.reason });
+    return undefined;
+  }
+  const membership = { centralPublicKey: enrolled.value.centralPublicKey };
+  writePrivateFile(join(dataDir, CENTRAL_FILE), `${JSON.stringify(membership)}\n`);
+  return membership;
+};
+
+const membershipOf = async (
+  options: Options,
+  log: EventLog,
+  stop: AbortSignal,
+): Promise<Membership | undefined> => {
+  const known = parseMembership(readIfThere(join(options.dataDir, CENTRAL_FILE)));
+  if (known !== undefined) return known;
+  while (!stop.aborted) {
+    const membership = await introduce(options, log);
+    if (membership !== undefined) return membership;
+    await options.system.sleep(ENROL_EVERY_MS, stop);
+  }
+  return undefined;
+};
+
+/** Online: the last thing heard of the centre was a good answer. */
+const lineOf = (runner: SyncRunner | undefined, answered: boolean): ReturnType<Sender['line']> => {
+  if (runner?.state().kind === 'frozen') return 'frozen';
+  return answered ? 'online' : 'offline';
+};
+
+/** Tells `heard` after each answer (or none) whether the centre took what was sent. */
+const watched = (transport: Transport, heard: (answered: boolean) => void): Transport => ({
+  async send(stream, batch, signal) {
+    const outcome = await transport.send(stream, batch, signal);
+    heard(outcome.kind === 'accepted');
+    return outcome;
+  },
+});
+
+export const createSender =
+  (options: Options) =>
+  (log: EventLog, changed: () => void): Sender => {
+    const { profile, system, logger } = options;
+    const stopping = new AbortController();
+    let runner: SyncRunner | undefined;
+    let answered = false;
+    const run = async (): Promise<void> => {
+      const membership = await membershipOf(options, log, stopping.signal);
+      if (membership === undefined || stopping.signal.aborted) return;
+      answered = true;
+      changed();
+      const transport = watched(createHttpTransport(profile.centralUrl), (heard) => {
+        answered = heard;
+        changed();
+      });
+      runner = startSync({ log, transport, system, logger, ...membership });
+    };
+    const running = run();
+    return {
+      line: () => lineOf(runner, answered),
+      async stop() {
+        stopping.abort();
+        await running;
+        await runner?.stop();
+      },
+    };
+  };

@@ -1,0 +1,79 @@
+/** The terminal host with its real devices and files: what the `terminal` command and Electron's utility process run. */
+import { readCard } from '../card/read-card.ts';
+import { loadTrustAnchors, type TrustFailure } from '../card/trust-anchors.ts';
+import { civilDateInJapan } from '../kernel/dates.ts';
+import type { Logger } from '../kernel/log.ts';
+import { type Result, success } from '../kernel/result.ts';
+import type { System } from '../kernel/system.ts';
+import { chooseReader } from './choose-reader.ts';
+import { openTownRegistry } from './load-town.ts';
+import { createResidents, resolveReading } from './residents.ts';
+import { createSender } from './sender.ts';
+import type { SiteProfile } from './site-profile.ts';
+import { openTerminal, type Terminal } from './terminal.ts';
+
+export interface TerminalHostOptions {
+  readonly profile: SiteProfile;
+  readonly dataDir: string;
+  /** Folder of the CA certificates this site believes. */
+  readonly trustDir: string;
+  /** Where the built-in reader waits, when it is used. */
+  readonly cardPort: number;
+  readonly enrolCodeFile: string | undefined;
+  readonly system: System;
+  readonly logger: Logger;
+}
+
+export interface TerminalHost {
+  readonly terminal: Terminal;
+  readonly reader: 'pcsc' | 'builtin';
+  close(): Promise<void>;
+}
+
+/** `trust_missing` is only a failure where certificates are read at all. */
+const anchorsFor = ({ profile, trustDir }: TerminalHostOptions): ReturnType<typeof loadTrustAnchors> => {
+  const anchors = loadTrustAnchors(trustDir, { training: profile.training });
+  const needed = profile.cardSources.jpkiStatus !== 'none';
+  return !anchors.ok && anchors.reason === 'trust_missing' && !needed ? success([]) : anchors;
+};
+
+export const openTerminalHost = async (
+  options: TerminalHostOptions,
+): Promise<Result<TerminalHost, TrustFailure | string>> => {
+  const { profile, dataDir, system, logger, cardPort } = options;
+  const anchors = anchorsFor(options);
+  if (!anchors.ok) return anchors;
+  const registry = openTownRegistry({ dataDir, system });
+  if (!registry.ok) return registry;
+  const chosen = await chooseReader({ profile, cardPort, system, logger });
+  if (!chosen.ok) {
+    registry.value.close();
+    return chosen;
+  }
+  const today = () => civilDateInJapan(system.now());
+  const terminal = openTerminal({
+    profile,
+    dataDir,
+    reader: chosen.value.reader,
+    read: (card) => readCard(card, profile.cardSources, { system, trustAnchors: anchors.value }),
+    residents: createResidents(registry.value, today),
+    resolve: resolveReading(registry.value, profile),
+    startSender: createSender(options),
+    keyProtection: 'file',
+    system,
+    logger,
+  });
+  if (!terminal.ok) {
+    await chosen.value.reader.close();
+    registry.value.close();
+    return terminal;
+  }
+  return success({
+    terminal: terminal.value,
+    reader: chosen.value.how,
+    async close() {
+      await terminal.value.close();
+      registry.value.close();
+    },
+  });
+};

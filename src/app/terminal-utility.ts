@@ -1,0 +1,90 @@
+/**
+ * The terminal host inside Electron's utility process: the same host as `kazasu terminal`, but the screen talks to it
+ * over a MessagePort, so nothing listens on the network. Electron's parts are met as plain shapes: src knows no Electron.
+ */
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { createLogger } from '../kernel/log.ts';
+import { realSystem } from '../kernel/system.ts';
+import type { RpcServer } from '../rpc/server.ts';
+import { loadSiteProfile } from './site-profile.ts';
+import { openTerminalHost } from './terminal-host.ts';
+
+/** As much of Electron's `MessagePortMain` as is used. */
+interface Port {
+  on(event: 'message', listener: (event: { readonly data: unknown }) => void): unknown;
+  on(event: 'close', listener: () => void): unknown;
+  start(): void;
+  postMessage(message: unknown): void;
+}
+interface ParentPort {
+  on(
+    event: 'message',
+    listener: (event: { readonly data: unknown; readonly ports: readonly Port[] }) => void,
+  ): unknown;
+}
+
+const connectSchema = z.strictObject({ type: z.literal('connect') });
+
+/** Each `connect` of the shell brings a port; everything a screen sends over it is a frame for the RPC. */
+export const servePorts = (parent: ParentPort, rpc: RpcServer): void => {
+  parent.on('message', ({ data, ports: [port] }) => {
+    if (!connectSchema.safeParse(data).success || port === undefined) return;
+    const peer = rpc.accept((frame) => port.postMessage(frame));
+    port.on('message', (event) => void peer.receive(event.data));
+    port.on('close', () => peer.close());
+    port.start();
+  });
+};
+
+const argsSchema = z.object({
+  profile: z.string(),
+  data: z.string(),
+  trust: z.string(),
+  'enrol-code-file': z.string().optional(),
+});
+
+const parentPort = (): ParentPort | undefined => {
+  // Only Electron's utility process has this; anywhere else the file is merely imported (by its test).
+  const port: unknown = Reflect.get(process, 'parentPort');
+  return typeof port === 'object' && port !== null && 'on' in port ? (port as ParentPort) : undefined;
+};
+
+const run = async (parent: ParentPort): Promise<void> => {
+  const logger = createLogger(
+    () => realSystem.now(),
+    (line) => process.stderr.write(`${line}\n`),
+  );
+  const giveUp = (code: string): void => {
+    logger.warn('host.failed', { code });
+    process.exit(1);
+  };
+  const { values } = parseArgs({
+    strict: false,
+    options: {
+      profile: { type: 'string' },
+      data: { type: 'string' },
+      trust: { type: 'string' },
+      'enrol-code-file': { type: 'string' },
+    },
+  });
+  const args = argsSchema.safeParse(values);
+  if (!args.success) return giveUp('arguments');
+  const profile = loadSiteProfile(args.data.profile);
+  if (!profile.ok) return giveUp(profile.reason);
+  const host = await openTerminalHost({
+    profile: profile.value,
+    dataDir: args.data.data,
+    trustDir: args.data.trust,
+    cardPort: 35_963,
+    enrolCodeFile: args.data['enrol-code-file'],
+    system: realSystem,
+    logger,
+  });
+  if (!host.ok) return giveUp(host.reason);
+  servePorts(parent, host.value.terminal.rpc);
+  logger.info('host.started', { reader: host.value.reader });
+};
+
+const parent = parentPort();
+if (parent !== undefined) await run(parent);

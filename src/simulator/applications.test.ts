@@ -1,0 +1,101 @@
+import { createHash, createVerify, type KeyObject, publicDecrypt, X509Certificate } from 'node:crypto';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
+import { type CardFactory, createCardFactory } from '../../test/harness/cards.ts';
+import { fixedSystem } from '../../test/harness/fixed-system.ts';
+import { concatBytes, fromHex, toHex } from '../kernel/bytes.ts';
+import { commonApplication } from './applications.ts';
+import { TRAINING_PIN } from './cards.ts';
+import type { VirtualCard } from './virtual-card.ts';
+
+let cards: CardFactory;
+let card: VirtualCard;
+/** The public key the card's certificate names. */
+let key: KeyObject;
+beforeAll(async () => {
+  cards = await createCardFactory(fixedSystem());
+  const made = await cards.make('normal');
+  card = made.card;
+  key = new X509Certificate(made.certificate?.der ?? new Uint8Array()).publicKey;
+});
+beforeEach(() => {
+  card.powerOff();
+  send('00A4040C0A D392F000260100000001');
+});
+
+const send = (hex: string): Uint8Array => card.transmit(fromHex(hex));
+const shown = (hex: string): string => toHex(send(hex));
+const enterPin = (): void => void expect(shown(`0020009804${toHex(Buffer.from(TRAINING_PIN))}`)).toBe('9000');
+
+const sign = (mode: string, data: Uint8Array, key = '97'): Uint8Array =>
+  send(`802A${mode}${key}${toHex(Uint8Array.of(data.length))}${toHex(data)}00`);
+
+const MESSAGE = Buffer.from('避難所に入りました');
+const HASH = createHash('sha256').update(MESSAGE).digest();
+const DIGEST_INFO = concatBytes(fromHex('3031300d060960864801650304020105000420'), HASH);
+
+const isSignatureOf = (message: Uint8Array, response: Uint8Array): boolean =>
+  toHex(response.subarray(-2)) === '9000' &&
+  response.length === 258 &&
+  createVerify('sha256').update(message).verify(key, response.subarray(0, -2));
+
+test('no signature without the PIN', () => {
+  for (const mode of ['00', '01', '02', '03']) expect(toHex(sign(mode, HASH))).toBe('6982');
+});
+
+test.each([
+  ['00 pads the DigestInfo it is given', '00', DIGEST_INFO],
+  ['02 wraps the hash it is given', '02', HASH],
+  ['03 hashes on the card', '03', MESSAGE],
+])("P1 %s: the certificate's key verifies it", (_, mode, data) => {
+  enterPin();
+  expect(isSignatureOf(MESSAGE, sign(mode, data))).toBe(true);
+  expect(isSignatureOf(Buffer.from('another message'), sign(mode, data))).toBe(false);
+});
+
+test('P1 01 signs the bare hash made on the card', () => {
+  enterPin();
+  const response = sign('01', MESSAGE);
+  expect(toHex(publicDecrypt(key, response.subarray(0, -2)))).toBe(toHex(HASH));
+});
+
+test('P1 00 pads what it is given, whatever it is', () => {
+  enterPin();
+  const raw = new Uint8Array(245).fill(7);
+  expect(toHex(publicDecrypt(key, sign('00', raw).subarray(0, -2)))).toBe(toHex(raw));
+});
+
+test('one verified PIN serves several signatures, with the key selected or named', () => {
+  enterPin();
+  expect(shown('00A4020C020017')).toBe('9000');
+  for (const named of ['80', '97', '80'])
+    expect(isSignatureOf(MESSAGE, sign('03', MESSAGE, named))).toBe(true);
+});
+
+test.each([
+  ['a hash of 31 bytes', '02', HASH.subarray(1), '97', '6700'],
+  ['246 bytes to pad', '00', new Uint8Array(246), '97', '6700'],
+  ['a mode no card has', '06', HASH, '97', '6a86'],
+  ['a key that is not there', '02', HASH, '9a', '6a88'],
+  ['a file that is no key', '02', HASH, '8a', '6981'],
+])('%s', (_, mode, data, named, sw) => {
+  enterPin();
+  expect(toHex(sign(mode, data, named))).toBe(sw);
+});
+
+test('nothing to sign', () => {
+  enterPin();
+  expect(shown('802A0097')).toBe('6700');
+});
+
+test('the common application has its one record', () => {
+  const { files } = commonApplication({
+    serial: '000000000000001',
+    municipality: '01100',
+    expires: '2031-12-31',
+  });
+  const file = files.get(1);
+  expect([...files.keys()]).toEqual([1]);
+  expect(file?.kind === 'records' ? file.records.map(toHex) : undefined).toEqual([
+    `011c${toHex(Buffer.from('0000000000000010110020311231'))}`,
+  ]);
+});

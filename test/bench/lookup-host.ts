@@ -1,0 +1,38 @@
+/** The other process of `registry.lookup.p99`: a host that answers look-ups in a town of 94,000 over its WebSocket. */
+import { z } from 'zod';
+import { startHostServer } from '../../src/app/host-server.ts';
+import { openTownRegistry } from '../../src/app/load-town.ts';
+import { createResidents } from '../../src/app/residents.ts';
+import { civilDateInJapan } from '../../src/kernel/dates.ts';
+import { residentIdSchema } from '../../src/kernel/ids.ts';
+import { silentLogger } from '../../src/kernel/log.ts';
+import { mustSucceed } from '../../src/kernel/result.ts';
+import { realSystem } from '../../src/kernel/system.ts';
+import { cardLinkSchema } from '../../src/registry/schema.ts';
+import { createRpcServer } from '../../src/rpc/server.ts';
+
+const [dataDir = '', token = ''] = process.argv.slice(2);
+const registry = mustSucceed(openTownRegistry({ dataDir, system: realSystem }));
+const residents = createResidents(registry, () => civilDateInJapan(realSystem.now()));
+const rpc = createRpcServer({
+  methods: {
+    'bench.lookup': {
+      roles: ['clerk'],
+      shape: {
+        input: cardLinkSchema,
+        output: z.object({ residentId: residentIdSchema, members: z.int() }),
+      },
+      // What a tap needs: whose card, and the household as it may be shown.
+      handle: (card: z.infer<typeof cardLinkSchema>) => {
+        const residentId = registry.byCard(card);
+        const household = residentId === undefined ? undefined : residents.household(residentId);
+        return { residentId, members: household?.members.length };
+      },
+    },
+  },
+  topics: {},
+  caller: () => ({ staff: 'bench', role: 'clerk' }),
+  logger: silentLogger,
+});
+const server = await startHostServer({ rpc, token, screenDir: '/nonexistent', port: 0 });
+process.stdout.write(`${server.url}\n`);
