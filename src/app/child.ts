@@ -75,7 +75,8 @@ export const stopOnSignal = (stop: () => Promise<void>): void => {
     stopping = true;
     void stop().then(() => process.exit(0));
   };
-  process.once('SIGINT', end);
-  process.once('SIGTERM', end);
+  // Not `once`: Ctrl+C reaches the whole group and the parent then asks too; a second signal must not cut the ending.
+  process.on('SIGINT', end);
+  process.on('SIGTERM', end);
   if (process.env[WATCH_PARENT] === '1') process.stdin.resume().once('close', end);
 };

@@ -78,10 +78,11 @@ export const createPresence = (): Presence => {
     },
     down() {
       for (const reader of slots.keys()) removeReader(reader);
-      const news = up !== false;
+      const before = up;
       up = false;
-      if (news) tell({ kind: 'service', state: 'down' });
-      return news;
+      // Who listens since before the first look was told so already.
+      if (before === true) tell({ kind: 'service', state: 'down' });
+      return before !== false;
     },
     atr: (reader) => slots.get(reader)?.atr ?? NONE,
   };

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -27,7 +27,7 @@ export interface ConsoleRouteDeps {
   readonly feed: Feed;
   readonly overview: () => Promise<Overview>;
   readonly people: (shelterId: People['shelterId']) => Promise<People | undefined>;
-  /** The built page; nothing is served while the directory does not exist. */
+  /** The built page. */
   readonly consoleDir: string;
   /** `https` only: the cookie never travels in clear. */
   readonly secureCookie: boolean;
@@ -164,8 +164,13 @@ export const addConsoleRoutes = async (app: FastifyInstance, deps: ConsoleRouteD
     );
     addSessionRoutes(scope, deps);
     addReadRoutes(scope, deps);
-    if (existsSync(deps.consoleDir))
-      await scope.register(fastifyStatic, { root: deps.consoleDir, prefix: '/console/', redirect: true });
+    // Files are looked up when they are asked for: the page may be built after the centre has started.
+    await scope.register(fastifyStatic, {
+      root: resolve(deps.consoleDir),
+      prefix: '/console/',
+      redirect: true,
+      suppressWarning: true,
+    });
   });
   app.get('/', async (_request, reply) => reply.redirect('/console/'));
 };

@@ -5,6 +5,7 @@ import type { Logger } from '../kernel/log.ts';
 import type { StreamId } from '../outbox/event.ts';
 import {
   BATCH_ROUTE,
+  type BatchRequest,
   batchParamsSchema,
   batchRequestSchema,
   ENROL_PATH,
@@ -90,78 +91,100 @@ interface Caller {
   readonly publicKey: string;
 }
 
-export const addDeviceRoutes = (app: FastifyInstance, deps: DeviceRouteDeps): void => {
-  const { enrolment, ingest, logger, limits } = deps;
-  const { tenant, system } = enrolment;
-  const batchLimiter = createLimiter(limits.batches, system);
-  const enrolLimiter = createLimiter(limits.enrolments, system);
-  /** Who is calling, found before the body is read. */
-  const callers = new WeakMap<FastifyRequest, Caller>();
-  let inFlight = 0;
+const throttle = (reply: FastifyReply, retryAfterMs: number): FastifyReply =>
+  reply
+    .code(429)
+    .header('retry-after', String(Math.ceil(retryAfterMs / 1000)))
+    .send({ retryAfterMs: Math.min(retryAfterMs, 3_600_000) });
 
-  const refuse = (reply: FastifyReply, reason: Refusal['reason'], device?: string): FastifyReply => {
+const refuser =
+  (logger: Logger) =>
+  (reply: FastifyReply, reason: Refusal['reason'], device?: string): FastifyReply => {
     logger.warn('central.refused', { reason, ...(device === undefined ? {} : { device }) });
     return reply.code(STATUS[reason]).send({ reason });
   };
-  const throttle = (reply: FastifyReply, retryAfterMs: number): FastifyReply =>
-    reply
-      .code(429)
-      .header('retry-after', String(Math.ceil(retryAfterMs / 1000)))
-      .send({ retryAfterMs: Math.min(retryAfterMs, 3_600_000) });
-  /** Between half a second and two, so that those who were sent away do not come back together. */
-  const jitter = (): number => 500 + Math.floor(((system.randomBytes(1)[0] ?? 0) / 256) * 1500);
 
+const addEnrolRoute = (app: FastifyInstance, deps: DeviceRouteDeps): void => {
+  const { enrolment, centralPublicKey, logger, limits, onStored } = deps;
+  const { tenant, system } = enrolment;
+  const limiter = createLimiter(limits.enrolments, system);
+  const refuse = refuser(logger);
   app.post(ENROL_PATH, { bodyLimit: 4_096 }, async (request, reply) => {
-    const wait = enrolLimiter.take(request.ip);
+    const wait = limiter.take(request.ip);
     if (wait > 0) return throttle(reply, wait);
     if ((request.headers[TENANT_HEADER] ?? tenant) !== tenant) return refuse(reply, 'wrong_tenant');
     const body = enrolRequestSchema.safeParse(request.body);
     if (!body.success) return refuse(reply, 'bad_request');
     const enrolled = await enrolDevice(enrolment, body.data);
     if (!enrolled.ok) return refuse(reply, enrolled.reason, body.data.device);
-    deps.onStored();
-    return { tenant, centralPublicKey: deps.centralPublicKey };
+    onStored();
+    return { tenant, centralPublicKey };
   });
+};
 
-  const identify = async (
-    request: FastifyRequest,
-    reply: FastifyReply,
-  ): Promise<FastifyReply | undefined> => {
+/** Finds out who is calling before the body is read; answers by itself when it is nobody we take batches from. */
+const createIdentify = (
+  deps: DeviceRouteDeps,
+  callers: WeakMap<FastifyRequest, Caller>,
+  isFull: () => boolean,
+) => {
+  const { enrolment, logger, limits } = deps;
+  const { tenant, system } = enrolment;
+  const limiter = createLimiter(limits.batches, system);
+  const refuse = refuser(logger);
+  /** Between half a second and two, so that those who were sent away do not come back together. */
+  const jitter = (): number => 500 + Math.floor(((system.randomBytes(1)[0] ?? 0) / 256) * 1500);
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
     const params = batchParamsSchema.safeParse(request.params);
     if (!params.success) return refuse(reply, 'bad_request');
     const { device, epoch } = params.data;
     if (request.headers[TENANT_HEADER] !== tenant) return refuse(reply, 'wrong_tenant', device);
-    if (inFlight >= limits.inFlight) return throttle(reply, jitter());
-    const wait = batchLimiter.take(`${request.ip}/${device}`);
+    if (isFull()) return throttle(reply, jitter());
+    const wait = limiter.take(`${request.ip}/${device}`);
     if (wait > 0) return throttle(reply, wait);
     const key = await deviceKey(enrolment, device);
     if (!key.ok) return refuse(reply, key.reason, device);
     callers.set(request, { stream: { tenant, device, epoch }, publicKey: key.value });
     return undefined;
   };
+};
 
-  app.post(BATCH_ROUTE, { onRequest: identify }, async (request, reply) => {
+const addBatchRoute = (app: FastifyInstance, deps: DeviceRouteDeps): void => {
+  const { ingest, logger, limits, onStored } = deps;
+  const callers = new WeakMap<FastifyRequest, Caller>();
+  const refuse = refuser(logger);
+  let inFlight = 0;
+  const store = async ({ stream, publicKey }: Caller, batch: BatchRequest, reply: FastifyReply) => {
+    const { device } = stream;
+    const started = ingest.system.monotonic();
+    const outcome = await ingestBatch(ingest, stream, publicKey, batch);
+    if (outcome.kind === 'refused') return refuse(reply, outcome.reason, device);
+    onStored();
+    if (outcome.kind === 'conflict') {
+      logger.warn('central.refused', { reason: outcome.conflict.reason, device });
+      return reply.code(409).send(outcome.conflict);
+    }
+    const { added: count, response } = outcome;
+    const durationMs = Math.round(ingest.system.monotonic() - started);
+    logger.info('central.batch', { device, count, seq: response.ackSeq, durationMs });
+    return reply.send(response);
+  };
+  const onRequest = createIdentify(deps, callers, () => inFlight >= limits.inFlight);
+  app.post(BATCH_ROUTE, { onRequest }, async (request, reply) => {
     const caller = callers.get(request);
     if (caller === undefined) throw new Error('a batch passed without its device');
-    const { stream, publicKey } = caller;
     const batch = batchRequestSchema.safeParse(request.body);
-    if (!batch.success) return refuse(reply, 'bad_request', stream.device);
+    if (!batch.success) return refuse(reply, 'bad_request', caller.stream.device);
     inFlight += 1;
-    const started = system.monotonic();
     try {
-      const outcome = await ingestBatch(ingest, stream, publicKey, batch.data);
-      if (outcome.kind === 'refused') return refuse(reply, outcome.reason, stream.device);
-      deps.onStored();
-      const durationMs = Math.round(system.monotonic() - started);
-      if (outcome.kind === 'conflict') {
-        logger.warn('central.refused', { reason: outcome.conflict.reason, device: stream.device });
-        return reply.code(409).send(outcome.conflict);
-      }
-      const { added, response } = outcome;
-      logger.info('central.batch', { device: stream.device, count: added, seq: response.ackSeq, durationMs });
-      return response;
+      return await store(caller, batch.data, reply);
     } finally {
       inFlight -= 1;
     }
   });
+};
+
+export const addDeviceRoutes = (app: FastifyInstance, deps: DeviceRouteDeps): void => {
+  addEnrolRoute(app, deps);
+  addBatchRoute(app, deps);
 };

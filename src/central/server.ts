@@ -62,7 +62,7 @@ export type CentralFailure =
   | 'port_in_use';
 
 const CSP =
-  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self' data:; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 const HEADERS = {
   'content-security-policy': CSP,
@@ -280,7 +280,8 @@ export const startCentral = async (options: CentralOptions): Promise<Result<Cent
   mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
   const database = await openDatabase(options);
   if (!database.ok) return database;
-  const { sql, close } = database.value;
+  const { sql } = database.value;
+  const close = (): Promise<void> => database.value.close();
   try {
     const parts = await prepare(options, sql);
     if (parts.ok) return await run(parts.value, close);

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import type { ConsoleSession, Login, Overview } from '../central/schema.ts';
 import type { Result } from '../kernel/result.ts';
 import type { ApiFailure, ConsoleApi } from './api.ts';
-import { useCentreNow, useLive, usePeople, useShelterInAddress } from './hooks.ts';
+import { useCentreNow, useLive, usePeople, useShelterInAddress, useViewStart } from './hooks.ts';
 import type { Live, LiveState } from './live.ts';
 import { Button } from './parts/button.tsx';
 import { DrillRibbon } from './parts/drill-ribbon.tsx';
@@ -99,6 +99,7 @@ const SignedIn = ({
   const live = useLive(feed);
   const now = useCentreNow(live, ports.monotonic);
   const shelterId = useShelterInAddress();
+  const main = useViewStart(shelterId);
   const { overview } = live;
   const shelter = overview?.shelters.find((entry) => entry.shelterId === shelterId);
   useEffect(() => {
@@ -112,9 +113,11 @@ const SignedIn = ({
   };
   return (
     <>
-      {overview?.mode === 'drill' && <DrillRibbon />}
-      <Header live={live} session={session} signOut={signOut} />
-      <main className="mx-auto flex max-w-[86rem] flex-col gap-6 px-4 py-5 sm:px-8">
+      <div className="z-10 md:sticky md:top-0 print:static">
+        {overview?.mode === 'drill' && <DrillRibbon>この画面の人数は訓練の記録です</DrillRibbon>}
+        <Header live={live} session={session} signOut={signOut} />
+      </div>
+      <main ref={main} tabIndex={-1} className="mx-auto flex max-w-[86rem] flex-col gap-6 px-4 py-5 sm:px-8">
         <LineBanner live={live} now={now} />
         {overview === null && live.line === 'opening' && <p className="m-0">読み込んでいます…</p>}
         {overview !== null && shelterId === null && <OverviewView overview={overview} now={now} />}

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { type RefObject, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { Overview, People } from '../central/schema.ts';
 import type { ApiFailure, ConsoleApi } from './api.ts';
 import type { Live, LiveState } from './live.ts';
@@ -29,6 +29,19 @@ export const useShelterInAddress = (): string | null => {
     return () => globalThis.removeEventListener('hashchange', changed);
   }, readHash);
   return /^#\/shelters\/([A-Za-z0-9-]{1,32})$/.exec(hash)?.[1] ?? null;
+};
+
+/** A new view begins at its top, and the keyboard with it. */
+export const useViewStart = (view: string | null): RefObject<HTMLElement | null> => {
+  const main = useRef<HTMLElement>(null);
+  const shown = useRef(view);
+  useEffect(() => {
+    if (shown.current === view) return;
+    shown.current = view;
+    globalThis.scrollTo(0, 0);
+    main.current?.focus({ preventScroll: true });
+  }, [view]);
+  return main;
 };
 
 export const shelterAddress = (shelterId: string): string => `#/shelters/${shelterId}`;

@@ -1,5 +1,4 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -43,31 +42,4 @@ it('rolls back what throws and lets no transaction outlive its work', () => {
   expect(() => leaked.run('INSERT INTO fact VALUES (2)')).toThrow('still open');
   db.close();
   expect(count()).toBe(0);
-});
-
-it('calls fsync at least once a commit, also after a reopen, and loses nothing to a kill', () => {
-  const script = join(directory, 'child.ts');
-  writeFileSync(
-    script,
-    `import { openDatabase } from ${JSON.stringify(join(import.meta.dirname, 'index.ts'))};
-const opened = openDatabase({ path: ${JSON.stringify(join(directory, 'a.db'))}, key: new Uint8Array(32).fill(7), migrations: ${JSON.stringify(migrations)} });
-if (!opened.ok) throw new Error(opened.reason);
-for (let n = 0; n < 50; n += 1) opened.value.write((tx) => tx.run('INSERT INTO fact VALUES (?)', [n]));
-process.kill(process.pid, 'SIGKILL');`,
-  );
-  for (const rows of [50, 100]) {
-    const trace = join(directory, `trace-${rows}`);
-    const run = spawnSync('strace', [
-      '-f',
-      '-e',
-      'trace=fsync,fdatasync',
-      '-o',
-      trace,
-      process.execPath,
-      script,
-    ]);
-    expect(run.error).toBeUndefined();
-    expect((readFileSync(trace, 'utf8').match(/f(data)?sync\(/g) ?? []).length).toBeGreaterThanOrEqual(50);
-    expect(count()).toBe(rows);
-  }
 });

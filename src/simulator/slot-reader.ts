@@ -36,7 +36,9 @@ export const createSlotReader = (names: readonly string[]): SlotReader => {
       async transmit(command) {
         if (slots.get(reader) !== card) return failure('card_lost');
         const response = await card.transmit(command);
-        return response.ok && response.value.length < 2 ? failure('card_lost') : response;
+        // An answer that a lifted card still had in the air reaches nobody.
+        const lost = slots.get(reader) !== card || (response.ok && response.value.length < 2);
+        return lost ? failure('card_lost') : response;
       },
     };
     return success(await job(connection));
@@ -57,6 +59,7 @@ export const createSlotReader = (names: readonly string[]): SlotReader => {
       return turn;
     },
     async close() {
+      slots.clear();
       presence.down();
     },
     insert(reader, card) {

@@ -77,10 +77,13 @@ const serve = (socket: Socket, options: Options): void => {
   const deframe = createDeframer();
   const fd = fileDescriptorOf(socket);
   let queue: Promise<void> = Promise.resolve();
+  // Out of the field there is no power: what was verified is not, when the same card comes back.
+  socket.once('close', () => options.card.powerOff());
   socket.on('data', (chunk: Buffer) => {
     if (fd !== undefined) acknowledgeNow(fd);
     for (const body of deframe(chunk)) {
       queue = queue.then(async () => {
+        if (socket.destroyed) return;
         const reply = await obey(options, body);
         if (reply !== undefined && !socket.destroyed) socket.write(frame(reply));
       });

@@ -9,28 +9,36 @@ import type { TrainingPermit } from './permit.ts';
 import { createSlotReader, type SlotCard, type SlotReader } from './slot-reader.ts';
 import { CONTROL, createDeframer, frame } from './vpcd-frames.ts';
 
-/** A card that has not answered for this long is gone, milliseconds. */
 const ANSWER_MS = 5_000;
 
-/** Questions and answers over one connection; an answer belongs to the oldest question. */
-const createTalk = (socket: Socket) => {
+/** Longest answer to reset (ISO/IEC 7816-3 §8). */
+const LONGEST_ATR = 33;
+
+/** Questions and answers over one connection; an answer belongs to the oldest question, and to none is out of step. */
+const createTalk = (socket: Socket, answerMs: number) => {
   const waiting: ((answer: Uint8Array | undefined) => void)[] = [];
   const deframe = createDeframer();
-  socket.on('data', (chunk: Buffer) => {
-    for (const body of deframe(chunk)) waiting.shift()?.(body);
-  });
   const hangUp = (): void => {
     for (const resolve of waiting.splice(0)) resolve(undefined);
     socket.destroy();
   };
+  socket.on('data', (chunk: Buffer) => {
+    for (const body of deframe(chunk)) {
+      const resolve = waiting.shift();
+      if (resolve === undefined) return hangUp();
+      resolve(body);
+    }
+    return undefined;
+  });
   socket.on('close', hangUp);
   socket.on('error', hangUp);
   return {
     order: (control: number): void => void socket.write(frame(Uint8Array.of(control))),
+    hangUp,
     ask: (body: Uint8Array): Promise<Uint8Array | undefined> =>
       new Promise((resolve) => {
         if (socket.destroyed) return resolve(undefined);
-        const late = setTimeout(hangUp, ANSWER_MS);
+        const late = setTimeout(hangUp, answerMs);
         waiting.push((answer) => {
           clearTimeout(late);
           resolve(answer);
@@ -40,12 +48,17 @@ const createTalk = (socket: Socket) => {
   };
 };
 
-const welcome = async (socket: Socket, slots: SlotReader, reader: string): Promise<void> => {
+const welcome = async (
+  socket: Socket,
+  slots: SlotReader,
+  { reader, answerMs }: { readonly reader: string; readonly answerMs: number },
+): Promise<void> => {
   socket.setNoDelay(true);
-  const talk = createTalk(socket);
+  const talk = createTalk(socket, answerMs);
   talk.order(CONTROL.powerOn);
   const atr = await talk.ask(Uint8Array.of(CONTROL.atr));
   if (atr === undefined) return;
+  if (atr.length > LONGEST_ATR) return talk.hangUp();
   const card: SlotCard = {
     atr,
     async transmit(command) {
@@ -70,6 +83,8 @@ const listen = (server: Server, port: number): Promise<Result<number, 'port_take
 interface Options {
   readonly permit: TrainingPermit;
   readonly port: number;
+  /** A card that has not answered for this long is gone, milliseconds. */
+  readonly answerMs?: number;
 }
 
 /** One slot; a second card that connects while one is in is turned away, as vpcd does. */
@@ -85,7 +100,7 @@ export const listenForCards = async (
       return;
     }
     inside = socket;
-    void welcome(socket, slots, name);
+    void welcome(socket, slots, { reader: name, answerMs: options.answerMs ?? ANSWER_MS });
   });
   const port = await listen(server, options.port);
   if (!port.ok) return port;

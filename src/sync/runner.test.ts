@@ -1,6 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { openDatabase } from '../db/index.ts';
 import { deviceIdSchema, tenantIdSchema } from '../kernel/ids.ts';
 import { silentLogger } from '../kernel/log.ts';
@@ -10,13 +13,17 @@ import { GENESIS, type StoredEvent, signReceipt, verifyChain, verifyHead } from 
 import { createEventLog, outboxMigrations } from '../outbox/log.ts';
 import type { Transport } from './http-transport.ts';
 import { startSync } from './runner.ts';
-import { BACKOFF_LAST_MS, INITIAL_SYNC, type SyncInput, step } from './sync-state.ts';
+import { BACKOFF_LAST_MS, HEARTBEAT_MS, INITIAL_SYNC, type SyncInput, step } from './sync-state.ts';
 
 const centreKeys = generateKeyPairSync('ed25519');
 const centralPublicKey = centreKeys.publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
 
 /** `fail`: no answer. `lost`: stored, answer lost. `forget`: lost its last events. `fork`: another history. `forged`: bad receipt. */
 type Fault = 'fail' | 'lost' | 'forget' | 'fork' | 'forged';
+
+const folder = mkdtempSync(join(tmpdir(), 'kazasu-sync-'));
+let opened = 0;
+afterAll(() => rmSync(folder, { recursive: true }));
 
 const setUp = (faults: Fault[], count: number) => {
   let time = 1_780_000_000_000;
@@ -30,7 +37,11 @@ const setUp = (faults: Fault[], count: number) => {
     },
   };
   const db = mustSucceed(
-    openDatabase({ path: ':memory:', key: new Uint8Array(32).fill(1), migrations: outboxMigrations }),
+    openDatabase({
+      path: join(folder, `${(opened += 1)}.db`),
+      key: new Uint8Array(32).fill(1),
+      migrations: outboxMigrations,
+    }),
   );
   const log = mustSucceed(
     createEventLog({
@@ -142,4 +153,13 @@ it('is never stuck: from any state but frozen, a timer within the longest wait s
       expect(later.state.kind).toBe('sending');
     }),
   );
+});
+
+it('asks the centre now and then when there is nothing to send, and at once at the start', () => {
+  const first = step(INITIAL_SYNC, { kind: 'tick', pending: 0 }, 0);
+  expect(first.effects).toEqual(['send']);
+  const idle = step(first.state, { kind: 'accepted', pending: 0, retryAfterMs: 0 }, 100).state;
+  expect(step(idle, { kind: 'tick', pending: 0 }, 100 + HEARTBEAT_MS - 1).effects).toEqual([]);
+  expect(step(idle, { kind: 'tick', pending: 0 }, 100 + HEARTBEAT_MS).effects).toEqual(['send']);
+  expect(step(idle, { kind: 'tick', pending: 1 }, 101).effects).toEqual(['send']);
 });

@@ -5,8 +5,15 @@ import type { BatchResponse } from '../outbox/protocol.ts';
 export const BACKOFF_FIRST_MS = 1_000;
 export const BACKOFF_LAST_MS = 60_000;
 
+/**
+ * With nothing to send, the centre is asked how far it is this often: the desk learns that the line is down, and the
+ * centre that this terminal is alive.
+ */
+export const HEARTBEAT_MS = 15_000;
+
 export type SyncState =
-  | { readonly kind: 'idle'; readonly failures: 0 }
+  /** `heardAt`: when the centre last answered; nothing yet at the start, so the first thing sent is a question. */
+  | { readonly kind: 'idle'; readonly failures: 0; readonly heardAt?: number }
   | { readonly kind: 'sending'; readonly failures: number }
   | { readonly kind: 'waiting'; readonly failures: number; readonly until: number }
   /** Another history under our numbers: a person must look; nothing is sent. */
@@ -43,16 +50,19 @@ const backOff = (failures: number, random: number, atLeast: number, now: number)
 };
 
 const onTick = (state: SyncState, pending: number, now: number): SyncStep => {
-  const ready = state.kind === 'idle' || (state.kind === 'waiting' && now >= state.until);
-  if (!ready) return { state, effects: [] };
-  if (pending === 0) return { state: INITIAL_SYNC, effects: [] };
-  return { state: { kind: 'sending', failures: state.failures }, effects: SEND };
+  const due =
+    state.kind === 'idle'
+      ? pending > 0 || state.heardAt === undefined || now - state.heardAt >= HEARTBEAT_MS
+      : state.kind === 'waiting' && now >= state.until;
+  return due
+    ? { state: { kind: 'sending', failures: state.failures }, effects: SEND }
+    : { state, effects: [] };
 };
 
 const onAccepted = (pending: number, retryAfterMs: number, now: number): SyncStep => {
   if (retryAfterMs > 0)
     return { state: { kind: 'waiting', failures: 0, until: now + retryAfterMs }, effects: [] };
-  if (pending === 0) return { state: INITIAL_SYNC, effects: [] };
+  if (pending === 0) return { state: { kind: 'idle', failures: 0, heardAt: now }, effects: [] };
   return { state: { kind: 'sending', failures: 0 }, effects: SEND };
 };
 

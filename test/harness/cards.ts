@@ -1,5 +1,7 @@
 /** Training cards for tests: two simulated CAs with one name, and cards of every kind. */
-import { mustSucceed } from '../../src/kernel/result.ts';
+import type { ConnectFailure } from '../../src/card/index.ts';
+import type { CardReading, ReadFailure } from '../../src/card/read-card.ts';
+import { mustSucceed, type Result } from '../../src/kernel/result.ts';
 import type { System } from '../../src/kernel/system.ts';
 import { type CardContent, type CardKind, certificateFor, createCard } from '../../src/simulator/cards.ts';
 import { permitSimulation } from '../../src/simulator/permit.ts';
@@ -18,6 +20,31 @@ export const contentOf = (kind: CardKind, serial = '123456789012345'): CardConte
   municipality: '13999',
   expires: kind === 'expired_card' ? '2026-11-22' : '2030-01-01',
 });
+
+/** What a read of each kind of card ends in, in one word (`outcomeOf`). */
+export const OUTCOME: Readonly<Record<CardKind, string>> = {
+  normal: 'valid',
+  expired_card: 'valid',
+  expired_certificate: 'certificate_expired',
+  unknown_ca: 'certificate_unknown_ca',
+  garbage_certificate: 'certificate_garbled',
+  blocked_pin: 'valid',
+  phone: 'phone',
+  garbage: 'card_unreadable',
+  not_my_number: 'not_my_number_card',
+  dead: 'card_unresponsive',
+};
+
+/** The certificate's status, or why there is none. */
+export const outcomeOf = (read: Result<Result<CardReading, ReadFailure>, ConnectFailure>): string => {
+  if (!read.ok) return read.reason;
+  return read.value.ok ? (read.value.value.certificate?.status ?? 'no certificate') : read.value.reason;
+};
+
+/** Serial number on the card that was read; `undefined` when none was. */
+export const serialOf = (
+  read: Result<Result<CardReading, ReadFailure>, ConnectFailure>,
+): string | undefined => (read.ok && read.value.ok ? read.value.value.commonCardId?.serial : undefined);
 
 export interface CardFactory {
   readonly trusted: SimulatedCa;

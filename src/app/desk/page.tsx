@@ -1,20 +1,10 @@
 import { useEffect, useSyncExternalStore } from 'react';
+import { DrillRibbon } from '../../console/parts/drill-ribbon.tsx';
 import type { DeskLink, LinkState } from './link.ts';
 import { PersonaCard } from './persona-card.tsx';
 import type { DeskPersona } from './protocol.ts';
 import { ReaderPanel } from './reader-panel.tsx';
 import { GROUPS, hintOf, LINE_TEXT } from './text.ts';
-
-const Ribbon = () => (
-  <div className="flex items-stretch border-b-2 border-black bg-yellow-300 text-black">
-    <span aria-hidden="true" className="drill-stripes w-10 shrink-0 sm:w-24" />
-    <p className="m-0 grow px-3 py-1 text-center font-bold">
-      <span className="mr-3 text-xl tracking-[0.3em]">訓練</span>
-      ここにあるカードと人は、すべて架空です
-    </p>
-    <span aria-hidden="true" className="drill-stripes w-10 shrink-0 sm:w-24" />
-  </div>
-);
 
 const Group = ({
   group,
@@ -65,7 +55,7 @@ export const DeskPage = ({ link }: { readonly link: DeskLink }) => {
   const personas = desk?.personas ?? [];
   return (
     <div data-card={desk?.card ?? ''} data-line={line}>
-      <Ribbon />
+      <DrillRibbon>ここにあるカードと人は、すべて架空です</DrillRibbon>
       <ReaderPanel state={state} link={link} />
       <main className="mx-auto flex max-w-[82rem] flex-col gap-8 px-4 pt-5 pb-12 sm:px-8">
         {line === 'opening' && <p className="m-0">{LINE_TEXT.opening}</p>}

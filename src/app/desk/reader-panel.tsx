@@ -1,3 +1,4 @@
+import { Notice } from '../../console/parts/notice.tsx';
 import type { DeskLink, LinkState } from './link.ts';
 import { LINE_TEXT, refusalText } from './text.ts';
 
@@ -25,21 +26,6 @@ const ReaderDrawing = ({ on }: { readonly on: boolean }) => (
       />
     )}
   </svg>
-);
-
-const Message = ({ children }: { readonly children: string }) => (
-  <p
-    role="alert"
-    className="m-0 flex w-full items-start gap-3 rounded-8 border-2 border-stop bg-stop-soft px-4 py-3"
-  >
-    <span
-      aria-hidden="true"
-      className="inline-flex size-7 shrink-0 items-center justify-center rounded-4 bg-stop font-bold text-white"
-    >
-      ×
-    </span>
-    <span>{children}</span>
-  </p>
 );
 
 /** What went wrong, where it is seen whichever card was pressed. */
@@ -85,7 +71,7 @@ export const ReaderPanel = ({ state, link }: { readonly state: LinkState; readon
         >
           離す <span className="ml-1 text-sm font-normal">（Esc）</span>
         </button>
-        {message !== null && <Message>{message}</Message>}
+        {message !== null && <Notice level="stop" role="alert" title={message} className="w-full" />}
       </div>
     </header>
   );

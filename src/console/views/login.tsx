@@ -70,6 +70,6 @@ export const LoginView = ({ message, signIn }: Props) => (
     </header>
     {message !== null && <Notice level="care" role="alert" title={message} />}
     <Form signIn={signIn} />
-    <p className="m-0 text-soft">{LOGIN_HELP}</p>
+    <p className="phrase m-0 text-soft">{LOGIN_HELP}</p>
   </main>
 );

@@ -3,7 +3,7 @@ import { type BandCount, countByAge } from '../people.ts';
 import { count, SEX_WORDS, STATUS_WORDS } from '../text.ts';
 import { ago, dayAndTime } from '../time-words.ts';
 
-const CELL = 'px-2 py-1.5 text-left sm:px-3';
+const CELL = 'px-2 py-1.5 text-left whitespace-nowrap sm:px-3';
 const FIGURE = `${CELL} figures text-right`;
 
 const STATUS_MARKS: Readonly<Record<ShelterPerson['status'], string>> = {
@@ -32,13 +32,15 @@ export const AgeTable = ({ people }: { readonly people: readonly ShelterPerson[]
   const { bands, total } = countByAge(people);
   return (
     <table className="keep-together w-full max-w-3xl table-fixed border-collapse border border-line bg-paper">
-      <caption className="pb-1 text-left font-bold">いま居る人の内訳（年齢・性別）</caption>
+      <caption className="pb-1 text-left font-bold">
+        いま居る人の内訳（年齢・性別。「その他」は不明を含む）
+      </caption>
       <thead>
         <tr className="bg-solid-gray-50 text-sm">
-          <th scope="col" className={CELL}>
+          <th scope="col" className={`${CELL} w-[30%]`}>
             年齢
           </th>
-          {['男', '女', 'その他・不明', '計'].map((name) => (
+          {['男', '女', 'その他', '計'].map((name) => (
             <th key={name} scope="col" className={`${CELL} text-right`}>
               {name}
             </th>
@@ -68,7 +70,7 @@ const PersonRow = ({ person, now }: { readonly person: ShelterPerson; readonly n
     </td>
     <td className={`${CELL} figures whitespace-nowrap`}>
       {dayAndTime(person.since)}
-      <span className="screen-only ml-2 text-sm text-soft">{ago(person.since, now)}</span>
+      <span className="screen-only ml-2 hidden text-sm text-soft sm:inline">{ago(person.since, now)}</span>
     </td>
   </tr>
 );
@@ -76,37 +78,47 @@ const PersonRow = ({ person, now }: { readonly person: ShelterPerson; readonly n
 export const PeopleTable = ({
   people,
   caption,
+  sheet,
   now,
 }: {
   readonly people: readonly ShelterPerson[];
   readonly caption: string;
+  /** Stands at the head of every printed sheet. */
+  readonly sheet: string;
   readonly now: number;
 }) => (
-  <table className="w-full border-collapse border border-line bg-paper max-sm:text-sm">
-    <caption className="pb-1 text-left font-bold">{caption}</caption>
-    <thead>
-      <tr className="bg-solid-gray-50 text-sm">
-        <th scope="col" className={CELL}>
-          宛名番号
-        </th>
-        <th scope="col" className={CELL}>
-          性別
-        </th>
-        <th scope="col" className={`${CELL} text-right`}>
-          年齢
-        </th>
-        <th scope="col" className={CELL}>
-          状態
-        </th>
-        <th scope="col" className={CELL}>
-          その状態になった日時
-        </th>
-      </tr>
-    </thead>
-    <tbody>
-      {people.map((person) => (
-        <PersonRow key={person.residentId} person={person} now={now} />
-      ))}
-    </tbody>
-  </table>
+  <div className="overflow-x-auto p-[6px] -m-[6px] print:overflow-visible">
+    <table className="w-full border-collapse border border-line bg-paper max-sm:text-sm">
+      <caption className="screen-only pb-1 text-left font-bold">{caption}</caption>
+      <thead>
+        <tr className="print-only">
+          <th colSpan={5} className={CELL}>
+            {sheet}
+          </th>
+        </tr>
+        <tr className="bg-solid-gray-50 text-sm">
+          <th scope="col" className={CELL}>
+            宛名番号
+          </th>
+          <th scope="col" className={CELL}>
+            性別
+          </th>
+          <th scope="col" className={`${CELL} text-right`}>
+            年齢
+          </th>
+          <th scope="col" className={CELL}>
+            状態
+          </th>
+          <th scope="col" className={CELL}>
+            その状態になった日時
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {people.map((person) => (
+          <PersonRow key={person.residentId} person={person} now={now} />
+        ))}
+      </tbody>
+    </table>
+  </div>
 );

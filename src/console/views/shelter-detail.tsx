@@ -94,6 +94,7 @@ const Roll = ({ shelter, overview, people: { people, asOf }, session, now }: Pro
   const shown = filterPeople(people, filter);
   const word = FILTERS.find((entry) => entry.filter === filter)?.word ?? '';
   const drill = overview.mode === 'drill';
+  const caption = `名簿（${word}）　${count(shown.length)}人　${dayAndTime(asOf)} 現在`;
   const save = (): void =>
     downloadText(
       `${safeFileName([drill ? '訓練' : '', shelter.name, '名簿', filter === 'all' ? '' : word, fileStamp(asOf)])}.csv`,
@@ -119,7 +120,8 @@ const Roll = ({ shelter, overview, people: { people, asOf }, session, now }: Pro
           <PeopleTable
             people={shown}
             now={now}
-            caption={`名簿（${word}）　${count(shown.length)}人　${dayAndTime(asOf)} 現在`}
+            caption={caption}
+            sheet={`${drill ? '【訓練】' : ''}${shelter.name}　${caption}`}
           />
         )}
         <p className="m-0 text-sm text-soft">
