@@ -19,13 +19,23 @@ const woff2Only: Plugin = {
   },
 };
 
+/** receiptline asks for its printer parts (iconv, PNG, streams) wherever `require` exists; a page only draws SVG. */
+const receiptlineForPages: Plugin = {
+  name: 'kazasu-receiptline-for-pages',
+  enforce: 'pre',
+  transform(code, id) {
+    if (!/receiptline\/lib\/receiptline\.js$/.test(id)) return undefined;
+    return { code: code.replace("typeof require !== 'undefined'", 'false'), map: null };
+  },
+};
+
 export default defineConfig(({ mode }) => {
   const page = isPage(mode) ? mode : 'screen';
   return {
     root: here(PAGES[page].root),
     base: PAGES[page].base,
     publicDir: false,
-    plugins: [woff2Only, react(), tailwindcss()],
+    plugins: [woff2Only, receiptlineForPages, react(), tailwindcss()],
     build: {
       outDir: here(`dist/${page}`),
       emptyOutDir: true,

@@ -1,7 +1,7 @@
 /** The training town in a terminal's folder, and the opening of whatever replica lies there. */
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { OpenFailure } from '../db/index.ts';
+import type { OpenFailure, WriteFailure } from '../db/index.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import { openRegistry, type Registry, replaceRegistry } from '../registry/store.ts';
@@ -39,7 +39,9 @@ const filesOf = (dataDir: string, system: System) => {
 };
 
 /** Makes the town and puts it in place of whatever replica was there; only on a training terminal. */
-export const loadTown = (options: Options): Result<LoadedTown, string> => {
+export const loadTown = (
+  options: Options,
+): Result<LoadedTown, OpenFailure | WriteFailure | 'not_training' | 'key_file_damaged'> => {
   const { dataDir, population, seed, profile, system, onProgress } = options;
   if (!profile.training) return failure('not_training');
   const startedAt = system.monotonic();

@@ -26,6 +26,16 @@ const personOf = (name: string) => {
   return resident;
 };
 
+/** Nobody knows when he was born. */
+const undated = residentSchema.parse({
+  ...personOf('elder'),
+  residentId: '7000000002',
+  householdId: '7',
+  birthDate: null,
+  card: null,
+  certificateSerial: null,
+});
+
 /** A child who lives with the protected mother and has no measure of her own. */
 const housemate = residentSchema.parse({
   ...personOf('protected'),
@@ -41,7 +51,7 @@ const housemate = residentSchema.parse({
 
 beforeAll(() => {
   const people = personas.flatMap(({ resident }) => (resident === undefined ? [] : [resident]));
-  mustSucceed(replaceRegistry(files, [...people, housemate]));
+  mustSucceed(replaceRegistry(files, [...people, housemate, undated]));
   registry = mustSucceed(openRegistry(files));
 });
 afterAll(() => {
@@ -71,6 +81,16 @@ describe('what is shown', () => {
   it('hides nothing before the measure begins', () => {
     expect(residents('2024-12-31').household(housemate.residentId)?.protected).toBe(false);
     expect(residents('2025-01-01').household(housemate.residentId)?.protected).toBe(true);
+  });
+
+  it('says 不詳 where no birth date is known', () => {
+    const shown = residents('2026-11-24');
+    expect(shown.household(undated.residentId)?.members[0]?.age).toBeNull();
+    expect(shown.search('ワタナベ　キヨ', undefined).hits.map(({ birthDate }) => birthDate)).toEqual([
+      '不詳',
+      '1942-05-05',
+    ]);
+    expect(shown.search('ワタナベ', '1942-05-05').hits).toHaveLength(1);
   });
 
   it('calls a foreign resident by 通称, and gives no household of someone who moved out', () => {

@@ -10,6 +10,9 @@ import type { ResolveReading } from './desk-service.ts';
 import type { DiscloseResident } from './disclosure.ts';
 import type { SiteProfile } from './site-profile.ts';
 
+/** 不詳 as a screen says it. */
+const UNKNOWN_BIRTH_DATE = '不詳';
+
 /** One protected member hides the address of all: they live at the same one. */
 const isHidden = (people: readonly ResidentRecord[], today: CivilDate): boolean =>
   people.some((member) => disclose(member, today).protected);
@@ -27,14 +30,12 @@ const householdOf = (
     householdId: person.householdId,
     address: hidden ? HIDDEN_ADDRESS : person.address,
     protected: hidden,
-    members: people.map((member) => ({
-      residentId: member.residentId,
-      name: disclose(member, today).name,
-      kana: member.kana,
-      relationship: member.relationship,
-      sex: member.sex,
-      age: member.birthDate === null ? null : ageOn(member.birthDate, today),
-    })),
+    members: people.map((member) => {
+      const { name, kana } = disclose(member, today);
+      const { residentId: memberId, relationship, sex, birthDate } = member;
+      const age = birthDate === null ? null : ageOn(birthDate, today);
+      return { residentId: memberId, name, kana, relationship, sex, age };
+    }),
   };
 };
 
@@ -45,11 +46,12 @@ export const createResidents = (registry: Registry, today: () => CivilDate): Dis
     return person === undefined ? '（住民データにありません）' : disclose(person, today()).name;
   };
   const hitOf = (person: ResidentRecord) => {
-    const hidden = isHidden([person, ...registry.household(person.householdId)], today());
+    const day = today();
+    const hidden = isHidden([person, ...registry.household(person.householdId)], day);
     return {
       residentId: person.residentId,
-      birthDate: person.birthDate ?? '',
-      ...disclose(person, today()),
+      birthDate: person.birthDate ?? UNKNOWN_BIRTH_DATE,
+      ...disclose(person, day),
       protected: hidden,
       ...(hidden ? { address: HIDDEN_ADDRESS } : {}),
     };

@@ -10,6 +10,8 @@ import { createPresence, type Presence } from './presence.ts';
 const WATCH_MS = 10_000;
 /** Pause before the service is looked for again, milliseconds. */
 const RETRY_MS = 500;
+/** Pause between two attempts to end the watcher's wait, milliseconds. */
+const CANCEL_MS = 10;
 /** Waits between attempts while another program holds the card; about two seconds in all. */
 const BUSY_WAITS_MS = [20, 50, 100, 200, 400, 600, 700] as const;
 
@@ -91,22 +93,41 @@ const converse = async <T>(
   }
 };
 
+/** Ends the wait of this context, now or as soon as it begins; gives the function that says the wait is over. */
+const cancelOn = (stop: AbortSignal, context: pcsc.Context, system: System): (() => Promise<void>) => {
+  let over = false;
+  let cancelling: Promise<void> | undefined;
+  const cancel = async (): Promise<void> => {
+    // A cancel that comes just before the wait begins ends nothing, so it is said until it was heard.
+    while (!over) {
+      await pcsc.cancel(context);
+      await system.sleep(CANCEL_MS);
+    }
+  };
+  const begin = (): void => {
+    cancelling = cancel();
+  };
+  stop.addEventListener('abort', begin);
+  return async () => {
+    over = true;
+    stop.removeEventListener('abort', begin);
+    await cancelling;
+  };
+};
+
 /** One round of watching: until the service is lost or `stop` says so. */
-const watchOnce = async (presence: Presence, stop: AbortSignal): Promise<void> => {
+const watchOnce = async (presence: Presence, system: System, stop: AbortSignal): Promise<void> => {
   const context = await pcsc.establish();
   if (!context.ok) return;
-  const cancel = (): void => void pcsc.cancel(context.value);
-  stop.addEventListener('abort', cancel);
-  let known = new Map<string, number>([[pcsc.PNP_READER, 0]]);
-  let relist = true;
+  const endCancelling = cancelOn(stop, context.value, system);
+  let known = new Map<string, number>();
   while (!stop.aborted) {
-    if (relist) {
-      const readers = await pcsc.listReaders(context.value);
-      if (!readers.ok) break;
-      presence.readers(readers.value);
-      const before = known;
-      known = new Map([pcsc.PNP_READER, ...readers.value].map((name) => [name, before.get(name) ?? 0]));
-    }
+    // A reader that came or went shows as a changed pseudo reader, or as an unknown one among those waited for.
+    const readers = await pcsc.listReaders(context.value);
+    if (!readers.ok || stop.aborted) break;
+    presence.readers(readers.value);
+    const before = known;
+    known = new Map([pcsc.PNP_READER, ...readers.value].map((name) => [name, before.get(name) ?? 0]));
     const waiting = [...known].map(([reader, state]) => ({ reader, state }));
     const changed = await pcsc.statusChange(context.value, WATCH_MS, waiting);
     if (changed.ok) {
@@ -115,17 +136,15 @@ const watchOnce = async (presence: Presence, stop: AbortSignal): Promise<void> =
         if (reader !== pcsc.PNP_READER) presence.status(reader, state, atr);
       }
     } else if (changed.reason !== 'timeout' && changed.reason !== 'no_reader') break;
-    // A reader that came or went shows as a changed pseudo reader, or as an unknown one among those waited for.
-    relist = true;
   }
-  stop.removeEventListener('abort', cancel);
+  await endCancelling();
   await pcsc.release(context.value);
 };
 
 /** Watches until `stop`, through every restart of the service. */
 const watch = async (presence: Presence, { system, logger }: Options, stop: AbortSignal): Promise<void> => {
   while (!stop.aborted) {
-    await watchOnce(presence, stop);
+    await watchOnce(presence, system, stop);
     if (stop.aborted) return;
     if (presence.down()) logger.warn('reader.state', { state: 'down' });
     await system.sleep(RETRY_MS, stop);

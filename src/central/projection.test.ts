@@ -190,7 +190,8 @@ const addStep = (stream: TestStream, step: Step, ids: string[]): void => {
   const add = (kind: string, data: object): void => void ids.push(stream.add(kind, data, options).eventId);
   if (step.what === 'open') add('shelter.opened', opened(step.shelter, step.at));
   else if (step.what === 'in') add('shelter.checked_in', checkedIn(step.shelter, ...step.who));
-  else if (step.what === 'undo') add('shelter.undone', undone(ids[step.target % ids.length] ?? realSystem.newId()));
+  else if (step.what === 'undo')
+    add('shelter.undone', undone(ids[step.target % ids.length] ?? realSystem.newId()));
   else add('shelter.departed', departed(step.shelter, step.what, ...step.who));
 };
 

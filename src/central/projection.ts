@@ -243,14 +243,19 @@ const storePeople = async (
   residents: readonly string[],
   people: readonly PersonNow[],
 ): Promise<void> => {
-  await tx`DELETE FROM shelter_presence WHERE tenant = ${tenant} AND resident_id = ANY(${residents}::text[])`;
+  const here = new Set(people.map((each) => each.residentId));
+  const gone = residents.filter((residentId) => !here.has(residentId));
+  if (gone.length > 0)
+    await tx`DELETE FROM shelter_presence WHERE tenant = ${tenant} AND resident_id = ANY(${gone}::text[])`;
   await tx`
     INSERT INTO shelter_presence (tenant, resident_id, status, shelter_id, since, event_id, sex, age)
     SELECT ${tenant}, * FROM unnest(
       ${people.map((each) => each.residentId)}::text[], ${people.map((each) => each.presence.status)}::text[],
       ${people.map((each) => each.presence.shelterId)}::text[], ${people.map((each) => each.presence.since)}::int8[],
       ${people.map((each) => each.presence.eventId)}::uuid[], ${people.map((each) => each.member.sex)}::text[],
-      ${people.map((each) => each.member.age)}::int[])`;
+      ${people.map((each) => each.member.age)}::int[])
+    ON CONFLICT (tenant, resident_id) DO UPDATE SET status = excluded.status, shelter_id = excluded.shelter_id,
+      since = excluded.since, event_id = excluded.event_id, sex = excluded.sex, age = excluded.age`;
 };
 
 const applyFacts = async (tx: Queryable, tenant: TenantId, facts: readonly KeyedFact[]): Promise<void> => {

@@ -7,7 +7,7 @@ import type { Live, LiveState } from './live.ts';
 import { Button } from './parts/button.tsx';
 import { DrillRibbon } from './parts/drill-ribbon.tsx';
 import { LineBadge, LineBanner } from './parts/line-state.tsx';
-import { CODE_REFUSED, count, LOGIN_FAILURES, ROLE_WORDS, SIGN_OUT_FAILED } from './text.ts';
+import { CODE_REFUSED, count, LOGIN_FAILURES, ROLE_WORDS, SIGN_OUT_FAILED, staffWord } from './text.ts';
 import { LoginView } from './views/login.tsx';
 import { OverviewView } from './views/overview.tsx';
 import { NoSuchShelter, ShelterDetailView } from './views/shelter-detail.tsx';
@@ -53,7 +53,7 @@ const Header = ({
       <LineBadge live={live} />
       <div className="screen-only flex items-center gap-3">
         <span className="text-sm">
-          {session.staff}（{ROLE_WORDS[session.role]}）
+          {staffWord(session.staff)}（{ROLE_WORDS[session.role]}）
         </span>
         <Button onClick={signOut}>サインアウト</Button>
       </div>

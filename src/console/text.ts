@@ -88,6 +88,9 @@ export const PEOPLE_FAILURES: Readonly<Record<ApiFailure, string>> = {
   too_many: '要求が多すぎます。少し待つと自動で読み込みます。',
 };
 
+/** Whoever came by the one-time link has no staff number; the centre calls that `link`. */
+export const staffWord = (staff: string): string => (staff === 'link' ? '起動時のリンク' : staff);
+
 export const ROLE_WORDS = {
   viewer: '閲覧',
   clerk: '受付職員',

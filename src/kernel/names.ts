@@ -1,6 +1,7 @@
 /** Names as people type them, and as they are compared. */
 
-const SMALL: Readonly<Record<string, string>> = {
+/** Small letters and sounds that are written either way (シヨウ and ショウ, ミズキ and ミヅキ). */
+const SAME: Readonly<Record<string, string>> = {
   ァ: 'ア',
   ィ: 'イ',
   ゥ: 'ウ',
@@ -11,19 +12,25 @@ const SMALL: Readonly<Record<string, string>> = {
   ュ: 'ユ',
   ョ: 'ヨ',
   ヮ: 'ワ',
+  ヂ: 'ジ',
+  ヅ: 'ズ',
+  ヲ: 'オ',
 };
 
 /**
- * 検索用カナ: what two spellings of one reading have in common. Half-width and hiragana become full-width katakana, small
- * letters large ones (シヨウ and ショウ are both found in old registers), spaces, middle dots and long marks go.
+ * 検索用の鍵: what two spellings of one reading have in common. Half-width and hiragana become full-width katakana, Roman
+ * letters capitals; letters of one sound become one (both are found in old registers); spaces, middle dots, long marks and
+ * the punctuation of Roman names go. Letter by letter, so that the beginning of a name gives the beginning of its key.
  */
-export const kanaKey = (text: string): string =>
+export const nameKey = (text: string): string =>
   text
     .normalize('NFKC')
+    .toUpperCase()
     .replaceAll(/[\u3041-\u3096]/g, (letter) => String.fromCodePoint((letter.codePointAt(0) ?? 0) + 0x60))
-    .replaceAll(/[\s・ー－-]/g, '')
-    .replaceAll(/[ァィゥェォッャュョヮ]/g, (letter) => SMALL[letter] ?? letter)
-    .toUpperCase();
+    .replaceAll(/[\s・ー－\-.,'’]/g, '')
+    // A mark typed apart (ウ゛) now stands beside its letter and joins it.
+    .normalize('NFKC')
+    .replaceAll(/[ァィゥェォッャュョヮヂヅヲ]/g, (letter) => SAME[letter] ?? letter);
 
-/** Whether a text holds at least one katakana after folding: a search by anything else is no search by kana. */
-export const isKana = (key: string): boolean => /^[ア-ヺA-Z]+$/.test(key);
+/** Whether a key can be searched by: only katakana and Roman letters; kanji are not read here. */
+export const isSearchable = (key: string): boolean => /^[ア-ヺA-Z]+$/.test(key);

@@ -9,6 +9,7 @@ export const HIDDEN_ADDRESS = '（この窓口では表示しません）';
 export interface Disclosed {
   /** Name to show and say: 通称 where there is one. */
   readonly name: string;
+  /** How that name is said. */
   readonly kana: string;
   readonly address: string;
   readonly protected: boolean;
@@ -25,7 +26,7 @@ export const disclose = (resident: ResidentRecord, today: CivilDate): Disclosed 
   );
   return {
     name: resident.alias ?? resident.name,
-    kana: resident.kana,
+    kana: (resident.alias === null ? null : resident.aliasKana) ?? resident.kana,
     address: hidden ? HIDDEN_ADDRESS : resident.address,
     protected: hidden,
   };

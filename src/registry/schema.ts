@@ -28,6 +28,8 @@ export const residentSchema = z.strictObject({
   alias: z.string().max(100).nullable(),
   /** 振り仮名 */
   kana: z.string().min(1).max(200),
+  /** 通称_フリガナ */
+  aliasKana: z.string().max(200).nullable(),
   /** 生年月日; `null` is 不詳. */
   birthDate: civilDateSchema.nullable(),
   /** 性別: 1 男, 2 女, 9 その他・不明 */

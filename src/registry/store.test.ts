@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mustSucceed } from '../kernel/result.ts';
 import { type Resident, residentSchema } from './schema.ts';
-import { openRegistry, type Registry, replaceRegistry } from './store.ts';
+import { MAX_HITS, openRegistry, type Registry, replaceRegistry } from './store.ts';
 import { cardToken, certificateToken } from './token.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kazasu-registry-'));
@@ -19,6 +19,7 @@ const resident = (number: number, change: Partial<Record<keyof Resident, unknown
     name: `高橋　${number}`,
     alias: null,
     kana: 'タカハシ　ハナコ',
+    aliasKana: null,
     birthDate: '1980-02-17',
     sex: '2',
     relationship: '子',
@@ -39,6 +40,14 @@ const PEOPLE = [
   resident(4, { status: 'moved_out', householdId: '7' }),
   ...Array.from({ length: 30 }, (_, at) => resident(100 + at, { householdId: '8', kana: 'オノ　タロウ' })),
   resident(200, { householdId: '9', kana: 'オノデラ　ジロウ', birthDate: '1990-05-05' }),
+  resident(300, {
+    householdId: '10',
+    name: "O'BRIEN RINA",
+    kana: 'オブライエン　リナ',
+    alias: '尾部　里奈',
+    aliasKana: 'オブ　リナ',
+    nationality: 'USA',
+  }),
 ];
 
 let registry: Registry;
@@ -74,6 +83,12 @@ describe('search', () => {
       expect(registry.search(kana, undefined).hits).toHaveLength(3);
   });
 
+  it('finds nobody who has left', () => {
+    const ids = registry.search('タカハシ', undefined).hits.map(({ residentId }) => residentId);
+    expect(ids).not.toContain('1004');
+    expect(registry.byCard({ serial: '100000000000004', municipality: '99999' })).toBe('1004');
+  });
+
   it('narrows by birth date', () => {
     expect(registry.search('タカハシ', '2010-01-01').hits.map(({ residentId }) => residentId)).toEqual([
       '1001',
@@ -86,6 +101,34 @@ describe('search', () => {
     expect(found.hits).toHaveLength(20);
     expect(found.more).toBe(true);
     expect(registry.search('オノデラ', undefined)).toMatchObject({ more: false });
+  });
+
+  it('finds a foreign resident by 通称 and in Roman letters, and once when several begin so', () => {
+    for (const said of ['オブリナ', "O'Brien", 'obrien rina', 'オブライエン', 'オブ'])
+      expect(registry.search(said, undefined).hits.map(({ residentId }) => residentId)).toEqual(['1300']);
+  });
+
+  it('counts people, not their names', () => {
+    const path = join(folder, 'many.db');
+    const many = Array.from({ length: MAX_HITS + 1 }, (_, at) =>
+      resident(400 + at, {
+        name: `KIM ${'A'.repeat(at + 1)}`,
+        kana: 'キム　ア',
+        alias: '木村　亜',
+        aliasKana: 'キムラ　ア',
+      }),
+    );
+    for (const [people, more] of [
+      [many, true],
+      [many.slice(1), false],
+    ] as const) {
+      mustSucceed(replaceRegistry({ ...files, path }, people));
+      const opened = mustSucceed(openRegistry({ ...files, path }));
+      const found = opened.search('キム', undefined);
+      opened.close();
+      expect(new Set(found.hits.map(({ residentId }) => residentId)).size).toBe(MAX_HITS);
+      expect(found.more).toBe(more);
+    }
   });
 
   it.each(['', 'オ', '%', '__', '高橋', "オノ'; --"])('gives nothing for %j', (kana) =>
@@ -102,6 +145,42 @@ describe('replacing', () => {
     const again = mustSucceed(openRegistry(other));
     expect(again.count()).toBe(PEOPLE.length);
     again.close();
+    expect(readdirSync(folder).filter((name) => name.startsWith('other.db'))).toEqual(['other.db']);
+  });
+
+  it('is refused while a desk has the replica open, and says so before anything is made', () => {
+    let asked = 0;
+    const people = function* () {
+      asked += 1;
+      yield resident(1);
+    };
+    expect(replaceRegistry(files, people())).toMatchObject({ ok: false, reason: 'locked' });
+    expect(asked).toBe(0);
+    expect(registry.count()).toBe(PEOPLE.length);
+  });
+
+  it('is not spoiled by the write-ahead file a killed terminal left', () => {
+    const small = { ...files, path: join(folder, 'small.db') };
+    const killed = { ...files, path: join(folder, 'killed.db') };
+    mustSucceed(replaceRegistry(small, PEOPLE.slice(0, 2)));
+    const running = mustSucceed(openRegistry(small));
+    for (const suffix of ['', '-wal']) copyFileSync(`${small.path}${suffix}`, `${killed.path}${suffix}`);
+    running.close();
+    const larger = Array.from({ length: 2_000 }, (_, at) => resident(5_000 + at));
+    mustSucceed(replaceRegistry(killed, larger));
+    expect(existsSync(`${killed.path}-wal`)).toBe(false);
+    const opened = mustSucceed(openRegistry(killed));
+    expect(opened.count()).toBe(larger.length);
+    opened.close();
+  });
+
+  it('gives up an old replica whose key is lost', () => {
+    const path = join(folder, 'lost.db');
+    mustSucceed(replaceRegistry({ ...files, path, key: digest('lost') }, PEOPLE));
+    mustSucceed(replaceRegistry({ ...files, path }, PEOPLE));
+    const opened = mustSucceed(openRegistry({ ...files, path }));
+    expect(opened.count()).toBe(PEOPLE.length);
+    opened.close();
   });
 
   it('cannot be opened with another key', () => {

@@ -1,5 +1,5 @@
-/** The replica of residents: encrypted, read-only while a desk is open, replaced as a whole (`load`). */
-import { renameSync, rmSync } from 'node:fs';
+/** The replica of residents: encrypted, read-only while a desk is open, replaced as a whole. */
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { z } from 'zod';
 import {
   type Db,
@@ -11,10 +11,9 @@ import {
 } from '../db/index.ts';
 import type { HouseholdId, ResidentId } from '../kernel/ids.ts';
 import { residentIdSchema } from '../kernel/ids.ts';
-import { isKana, kanaKey } from '../kernel/names.ts';
-import { type Result, success } from '../kernel/result.ts';
-import type { CardLink } from './schema.ts';
-import { type Resident, type ResidentRecord, residentRecordSchema } from './schema.ts';
+import { isSearchable, nameKey } from '../kernel/names.ts';
+import { failure, type Result, success } from '../kernel/result.ts';
+import { type CardLink, type Resident, type ResidentRecord, residentRecordSchema } from './schema.ts';
 import { cardToken, certificateToken } from './token.ts';
 
 const MIGRATIONS: readonly Migration[] = [
@@ -24,24 +23,30 @@ const MIGRATIONS: readonly Migration[] = [
     sql: `
       CREATE TABLE resident (
         resident_id TEXT PRIMARY KEY, household_id TEXT NOT NULL, name TEXT NOT NULL, alias TEXT, kana TEXT NOT NULL,
-        kana_key TEXT NOT NULL, birth_date TEXT, sex TEXT NOT NULL, relationship TEXT NOT NULL, address TEXT NOT NULL,
+        alias_kana TEXT, birth_date TEXT, sex TEXT NOT NULL, relationship TEXT NOT NULL, address TEXT NOT NULL,
         nationality TEXT NOT NULL, status TEXT NOT NULL, protected_from TEXT, protected_to TEXT
       ) STRICT, WITHOUT ROWID;
       CREATE INDEX resident_by_household ON resident (household_id);
-      CREATE INDEX resident_by_kana ON resident (kana_key, birth_date);
-      CREATE INDEX resident_by_birth ON resident (birth_date, kana_key);
+      -- One row for each way to say the name of someone who lives here; birth_date '' is 不詳.
+      CREATE TABLE reading (
+        key TEXT NOT NULL, birth_date TEXT NOT NULL, resident_id TEXT NOT NULL,
+        PRIMARY KEY (key, birth_date, resident_id)
+      ) STRICT, WITHOUT ROWID;
       CREATE TABLE link (token BLOB PRIMARY KEY, resident_id TEXT NOT NULL) STRICT, WITHOUT ROWID;`,
   },
 ];
 
-const COLUMNS = `resident_id AS residentId, household_id AS householdId, name, alias, kana, birth_date AS birthDate, sex,
-  relationship, address, nationality, status, protected_from AS protectedFrom, protected_to AS protectedTo`;
+const COLUMNS = `resident_id AS residentId, household_id AS householdId, name, alias, kana, alias_kana AS aliasKana,
+  birth_date AS birthDate, sex, relationship, address, nationality, status, protected_from AS protectedFrom, protected_to AS protectedTo`;
 
 const idRowSchema = z.object({ residentId: residentIdSchema });
 const countRowSchema = z.object({ count: z.int() });
 
 /** Most people a search gives (never a full list, domain.md §12). */
 export const MAX_HITS = 20;
+
+/** Most rows of `reading` for one person: 氏名, 通称 and the name in Roman letters. */
+const MAX_READINGS = 3;
 
 export interface Registry {
   /** The person a card number or certificate serial is linked to. */
@@ -50,9 +55,12 @@ export interface Registry {
   resident(residentId: ResidentId): ResidentRecord | undefined;
   /** Everyone of a household who lives here now, 世帯主 first. */
   household(householdId: HouseholdId): readonly ResidentRecord[];
-  /** Active people whose kana begin so, with this birth date if given; at most 20. */
+  /**
+   * Active people whose name begins so, by the kana of 氏名 or 通称 or by the name in Roman letters, with this birth date if
+   * given (nobody whose birth date is 不詳 then); at most 20. Fewer than two letters, or kanji, find nobody.
+   */
   search(
-    kana: string,
+    reading: string,
     birthDate: string | undefined,
   ): { readonly hits: readonly ResidentRecord[]; readonly more: boolean };
   count(): number;
@@ -73,28 +81,31 @@ const after = (prefix: string): string => `${prefix}\u{10FFFF}`;
 const HOUSEHOLD_SQL = `SELECT ${COLUMNS} FROM resident WHERE household_id = ? AND status = 'active'
   ORDER BY relationship <> '世帯主', birth_date IS NULL, birth_date, resident_id`;
 
-const SEARCH_SQL = `SELECT ${COLUMNS} FROM resident
-  WHERE kana_key >= :from AND kana_key < :to AND (:birth IS NULL OR birth_date = :birth) AND status = 'active'
-  ORDER BY kana_key, birth_date, resident_id LIMIT ${MAX_HITS + 1}`;
+/** Walks the key in order and stops, so that サト in a town of サトウ costs no more than a rare name. */
+const SEARCH_SQL = `SELECT resident_id AS residentId FROM reading
+  WHERE key >= :from AND key < :to AND (:birth IS NULL OR birth_date = :birth)
+  ORDER BY key, birth_date, resident_id LIMIT ${(MAX_HITS + 1) * MAX_READINGS}`;
+
+const RESIDENT_SQL = `SELECT ${COLUMNS} FROM resident WHERE resident_id = ?`;
 
 const makeRegistry = (db: Db, tokenKey: Uint8Array): Registry => {
   const linked = (token: Uint8Array): ResidentId | undefined =>
     db.one(idRowSchema, 'SELECT resident_id AS residentId FROM link WHERE token = ?', [token])?.residentId;
+  const resident = (residentId: ResidentId): ResidentRecord | undefined =>
+    db.one(residentRecordSchema, RESIDENT_SQL, [residentId]);
   return {
     byCard: (card) => linked(cardToken(tokenKey, card)),
     byCertificate: (serialHex) => linked(certificateToken(tokenKey, serialHex)),
-    resident: (residentId) =>
-      db.one(residentRecordSchema, `SELECT ${COLUMNS} FROM resident WHERE resident_id = ?`, [residentId]),
+    resident,
     household: (householdId) => db.all(residentRecordSchema, HOUSEHOLD_SQL, [householdId]),
-    search(kana, birthDate) {
-      const from = kanaKey(kana);
-      if (from.length < 2 || !isKana(from)) return { hits: [], more: false };
-      const found = db.all(residentRecordSchema, SEARCH_SQL, {
-        from,
-        to: after(from),
-        birth: birthDate ?? null,
-      });
-      return { hits: found.slice(0, MAX_HITS), more: found.length > MAX_HITS };
+    search(reading, birthDate) {
+      const from = nameKey(reading);
+      if (from.length < 2 || !isSearchable(from)) return { hits: [], more: false };
+      const range = { from, to: after(from), birth: birthDate ?? null };
+      const rows = db.all(idRowSchema, SEARCH_SQL, range);
+      const found = [...new Set(rows.map(({ residentId }) => residentId))];
+      const hits = found.slice(0, MAX_HITS).flatMap((residentId) => resident(residentId) ?? []);
+      return { hits, more: found.length > MAX_HITS };
     },
     count: () => db.one(countRowSchema, 'SELECT count(*) AS count FROM resident')?.count ?? 0,
     close: () => db.close(),
@@ -107,47 +118,120 @@ export const openRegistry = ({ path, key, tokenKey }: Files): Result<Registry, O
   return db.ok ? success(makeRegistry(db.value, tokenKey)) : db;
 };
 
-const insert = (tx: Tx, tokenKey: Uint8Array, resident: Resident): void => {
+/** Every key a person is found by; two spellings of one sound are one key. */
+const keysOf = ({ name, kana, aliasKana }: Resident): string[] => {
+  const keys = [kana, aliasKana ?? '', name].map(nameKey).filter(isSearchable);
+  return [...new Set(keys)];
+};
+
+/** Rows that go in after all residents, in the order of their index: in any other each page is written many times. */
+interface Later {
+  readonly links: { readonly token: Uint8Array; readonly residentId: ResidentId }[];
+  readonly readings: { readonly key: string; readonly birthDate: string; readonly residentId: ResidentId }[];
+}
+
+const insertResident = (tx: Tx, tokenKey: Uint8Array, resident: Resident, later: Later): void => {
   const { card, certificateSerial, ...fields } = resident;
+  const { residentId } = fields;
   tx.run(
-    `INSERT INTO resident VALUES (:residentId, :householdId, :name, :alias, :kana, :kanaKey, :birthDate, :sex,
+    `INSERT INTO resident VALUES (:residentId, :householdId, :name, :alias, :kana, :aliasKana, :birthDate, :sex,
       :relationship, :address, :nationality, :status, :protectedFrom, :protectedTo)`,
-    { ...fields, kanaKey: kanaKey(fields.kana) },
+    fields,
   );
-  const tokens = [
-    ...(card === null ? [] : [cardToken(tokenKey, card)]),
-    ...(certificateSerial === null ? [] : [certificateToken(tokenKey, certificateSerial)]),
-  ];
-  for (const token of tokens) tx.run('INSERT INTO link VALUES (?, ?)', [token, resident.residentId]);
+  if (card !== null) later.links.push({ token: cardToken(tokenKey, card), residentId });
+  if (certificateSerial !== null)
+    later.links.push({ token: certificateToken(tokenKey, certificateSerial), residentId });
+  // Who has left is known by her card, and not found by name.
+  if (fields.status !== 'active') return;
+  const birthDate = fields.birthDate ?? '';
+  for (const key of keysOf(resident)) later.readings.push({ key, birthDate, residentId });
+};
+
+const insertLater = (tx: Tx, { links, readings }: Later): void => {
+  links.sort((a, b) => Buffer.compare(a.token, b.token));
+  for (const { token, residentId } of links) tx.run('INSERT INTO link VALUES (?, ?)', [token, residentId]);
+  readings.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+  for (const reading of readings)
+    tx.run('INSERT INTO reading VALUES (:key, :birthDate, :residentId)', reading);
+};
+
+const insertAll = (
+  tx: Tx,
+  tokenKey: Uint8Array,
+  residents: Iterable<Resident>,
+  onProgress: (done: number) => void,
+): { readonly residents: number; readonly linked: number } => {
+  const later: Later = { links: [], readings: [] };
+  let count = 0;
+  let linked = 0;
+  for (const resident of residents) {
+    insertResident(tx, tokenKey, resident, later);
+    count += 1;
+    if (resident.card !== null) linked += 1;
+    if (count % 10_000 === 0) onProgress(count);
+  }
+  insertLater(tx, later);
+  return { residents: count, linked };
+};
+
+/** SQLite's own files beside a database. */
+const removeCompanions = (path: string): void => {
+  for (const suffix of ['-wal', '-shm', '-journal']) rmSync(`${path}${suffix}`, { force: true });
+};
+
+const removeDatabase = (path: string): void => {
+  removeCompanions(path);
+  rmSync(path, { force: true });
+};
+
+type Replaced = Result<{ readonly residents: number; readonly linked: number }, OpenFailure | WriteFailure>;
+
+/** A whole replica in a file of its own. Closing moves everything from the write-ahead file into it. */
+const makeFresh = (
+  { path, key, tokenKey }: Files,
+  residents: Iterable<Resident>,
+  onProgress: (done: number) => void,
+): Replaced => {
+  const db = openDatabase({ path, key, migrations: MIGRATIONS });
+  if (!db.ok) return db;
+  try {
+    return db.value.write((tx) => insertAll(tx, tokenKey, residents, onProgress));
+  } finally {
+    db.value.close();
+  }
+};
+
+/** Holds the old replica, so that no desk opens it meanwhile; one that cannot be opened any more is given up. */
+const holdOld = ({ path, key }: Files): Result<Db | undefined, 'locked'> => {
+  if (!existsSync(path)) return success(undefined);
+  const old = openDatabase({ path, key, migrations: [] });
+  if (old.ok) return success(old.value);
+  return old.reason === 'locked' ? failure('locked') : success(undefined);
 };
 
 /**
  * Makes a new replica of these residents and puts it in the place of the old one in one step; when anything fails the
- * old one stays. Two people with one card number are a bug of the source and throw.
+ * old one stays. `locked`: a desk has the old one open. Two people with one card number are a bug of the source and throw.
  */
 export const replaceRegistry = (
-  { path, key, tokenKey }: Files,
+  files: Files,
   residents: Iterable<Resident>,
   onProgress: (done: number) => void = () => undefined,
-): Result<{ readonly residents: number; readonly linked: number }, OpenFailure | WriteFailure> => {
-  const fresh = `${path}.new`;
-  for (const suffix of ['', '-wal', '-shm']) rmSync(`${fresh}${suffix}`, { force: true });
-  const db = openDatabase({ path: fresh, key, migrations: MIGRATIONS });
-  if (!db.ok) return db;
-  const written = db.value.write((tx) => {
-    let count = 0;
-    let linked = 0;
-    for (const resident of residents) {
-      insert(tx, tokenKey, resident);
-      count += 1;
-      if (resident.card !== null) linked += 1;
-      if (count % 10_000 === 0) onProgress(count);
-    }
-    return { residents: count, linked };
-  });
-  // Closing moves everything from the write-ahead file into the database file.
-  db.value.close();
-  if (written.ok) renameSync(fresh, path);
-  else rmSync(fresh, { force: true });
-  return written;
+): Replaced => {
+  const old = holdOld(files);
+  if (!old.ok) return old;
+  const fresh = `${files.path}.new`;
+  removeDatabase(fresh);
+  try {
+    const made = makeFresh({ ...files, path: fresh }, residents, onProgress);
+    if (!made.ok) return made;
+    old.value?.close();
+    // What a killed terminal left in the old write-ahead file would be replayed into the new database.
+    removeCompanions(files.path);
+    renameSync(fresh, files.path);
+    return made;
+  } finally {
+    old.value?.close();
+    removeDatabase(fresh);
+  }
 };

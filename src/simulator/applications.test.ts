@@ -24,7 +24,9 @@ beforeEach(() => {
 
 const send = (hex: string): Uint8Array => card.transmit(fromHex(hex));
 const shown = (hex: string): string => toHex(send(hex));
-const enterPin = (): void => void expect(shown(`0020009804${toHex(Buffer.from(TRAINING_PIN))}`)).toBe('9000');
+const enterPin = (): void => {
+  expect(shown(`0020009804${toHex(Buffer.from(TRAINING_PIN))}`)).toBe('9000');
+};
 
 const sign = (mode: string, data: Uint8Array, key = '97'): Uint8Array =>
   send(`802A${mode}${key}${toHex(Uint8Array.of(data.length))}${toHex(data)}00`);

@@ -118,14 +118,14 @@ test('a lifted card forgets its PIN', async () => {
   const reader = start();
   const { card } = await cards.make('phone');
   const lift = reader.tap(card);
-  const unlock = async ({ transmit }: CardConnection): Promise<void> => {
-    await transmit(fromHex('00A4040C0AD392F000260100000001'));
-    expect(await transmit(fromHex('002000980431323334'))).toEqual(success(fromHex('9000')));
+  const unlock = async (talk: CardConnection): Promise<void> => {
+    await talk.transmit(fromHex('00A4040C0AD392F000260100000001'));
+    expect(await talk.transmit(fromHex('002000980431323334'))).toEqual(success(fromHex('9000')));
   };
   await reader.withCard(FIRST, unlock);
   lift();
   reader.tap(card);
-  const answer = await reader.withCard(FIRST, ({ transmit }) => transmit(fromHex('00B08A00F0')));
+  const answer = await reader.withCard(FIRST, (talk) => talk.transmit(fromHex('00B08A00F0')));
   expect(answer).toEqual(success(success(fromHex('6A82'))));
 });
 
@@ -176,7 +176,7 @@ test('a job that throws ends its own transaction only', async () => {
 test('an answer of fewer than two bytes is a lost card', async () => {
   const slots = createSlotReader(['A']);
   slots.insert('A', { atr: fromHex('3B00'), transmit: async () => success(fromHex('90')) });
-  const answer = await slots.withCard('A', ({ transmit }) => transmit(fromHex('00B08A00F0')));
+  const answer = await slots.withCard('A', (talk) => talk.transmit(fromHex('00B08A00F0')));
   expect(answer).toEqual(success(failure('card_lost')));
 });
 

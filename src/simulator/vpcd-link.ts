@@ -91,7 +91,7 @@ const serve = (socket: Socket, options: Options): void => {
   });
 };
 
-/** `no_reader`: nobody listens on the port. `slot_taken` shows itself as an early end, vpcd just hangs up. */
+/** `no_reader`: nobody listens on the port. Where a card is in already, this one waits until that has left. */
 export const insertIntoVpcd = (options: Options): Promise<Result<VpcdLink, 'no_reader'>> =>
   new Promise((resolve) => {
     const socket = connect({ host: '127.0.0.1', port: options.port });

@@ -50,6 +50,8 @@ afterEach(async () => {
 const read = (card: CardConnection) =>
   readCard(card, SOURCES, { system, trustAnchors: [cards.trusted.certificate] });
 
+const PATIENCE = { timeout: 10_000, interval: 2 };
+
 /** Waits until the last thing told is `kind`. */
 const until = (kind: string) =>
   vi.waitFor(() => expect(told.at(-1)).toBe(kind), { timeout: 10_000, interval: 2 });
@@ -118,26 +120,49 @@ test('out of the field a card forgets its PIN and what was selected', async () =
   const { card } = await cards.make('phone');
   const link = await insert(card);
   await until('card_inserted');
-  await reader.withCard(NAME, async ({ transmit }) => {
-    await transmit(fromHex('00A4040C0AD392F000260100000001'));
-    expect(await transmit(fromHex('002000980431323334'))).toEqual(success(fromHex('9000')));
-    expect((await transmit(fromHex('00B08A0001'))).ok).toBe(true);
+  await reader.withCard(NAME, async (talk) => {
+    await talk.transmit(fromHex('00A4040C0AD392F000260100000001'));
+    expect(await talk.transmit(fromHex('002000980431323334'))).toEqual(success(fromHex('9000')));
+    expect((await talk.transmit(fromHex('00B08A0001'))).ok).toBe(true);
   });
   link.close();
   await until('card_removed');
   await insert(card);
   await until('card_inserted');
-  const answer = await reader.withCard(NAME, ({ transmit }) => transmit(fromHex('00B08A0001')));
+  const answer = await reader.withCard(NAME, (talk) => talk.transmit(fromHex('00B08A0001')));
   expect(answer).toEqual(success(success(fromHex('6A82'))));
 });
 
-test('a second card is turned away, and the first goes on', async () => {
-  await insert((await cards.make('normal', '111111111111111')).card);
+test('a second card waits until the first has left', async () => {
+  const first = await insert((await cards.make('normal', '111111111111111')).card);
   await until('card_inserted');
-  const second = await insert((await cards.make('normal', '222222222222222')).card);
-  await second.ended;
+  await insert((await cards.make('normal', '222222222222222')).card);
   expect(serialOf(await reader.withCard(NAME, read))).toBe('111111111111111');
   expect(told.filter((kind) => kind === 'card_inserted')).toHaveLength(1);
+  first.close();
+  await vi.waitFor(() => expect(told.slice(-2)).toEqual(['card_removed', 'card_inserted']), PATIENCE);
+  expect(serialOf(await reader.withCard(NAME, read))).toBe('222222222222222');
+});
+
+test('one that went away while it waited is passed over', async () => {
+  const first = await insert((await cards.make('normal', '111111111111111')).card);
+  await until('card_inserted');
+  const second = await insert((await cards.make('normal', '222222222222222')).card);
+  await insert((await cards.make('normal', '333333333333333')).card);
+  second.close();
+  await second.ended;
+  first.close();
+  await vi.waitFor(() => expect(told.slice(-2)).toEqual(['card_removed', 'card_inserted']), PATIENCE);
+  expect(serialOf(await reader.withCard(NAME, read))).toBe('333333333333333');
+});
+
+test('a crowd is turned away', async () => {
+  const links = await Promise.all(
+    Array.from({ length: 12 }, async () => insert((await cards.make('normal')).card)),
+  );
+  await Promise.race(links.slice(1).map(({ ended }) => ended));
+  await until('card_inserted');
+  expect(outcomeOf(await reader.withCard(NAME, read))).toBe('valid');
 });
 
 test('a card that leaves makes room for the next', async () => {
@@ -148,6 +173,23 @@ test('a card that leaves makes room for the next', async () => {
   await insert((await cards.make('normal', '222222222222222')).card);
   await until('card_inserted');
   expect(serialOf(await reader.withCard(NAME, read))).toBe('222222222222222');
+});
+
+test('one card for another without a pause, again and again', async () => {
+  const pair = [await cards.make('normal', '111111111111111'), await cards.make('normal', '222222222222222')];
+  let inside = await insert((await cards.make('normal')).card);
+  for (let swap = 0; swap < 40; swap += 1) {
+    const next = pair[swap % 2];
+    inside.close();
+    if (next !== undefined) inside = await insert(next.card);
+    await vi.waitFor(
+      async () => expect(serialOf(await reader.withCard(NAME, read))?.[0]).toBe(String(1 + (swap % 2))),
+      {
+        timeout: 5_000,
+        interval: 2,
+      },
+    );
+  }
 });
 
 test('garbage that asks for nothing is hung up on, and is no card', async () => {

@@ -87,24 +87,40 @@ interface Options {
   readonly answerMs?: number;
 }
 
-/** One slot; a second card that connects while one is in is turned away, as vpcd does. */
+/** Cards that may wait their turn; vpcd has about as many in its socket's backlog. */
+const MOST_WAITING = 4;
+
+/**
+ * One slot. A card that connects while one is in waits until that has left, as with vpcd: so one card can take the
+ * other's place without a pause.
+ */
 export const listenForCards = async (
   options: Options,
 ): Promise<Result<{ readonly reader: CardReader; readonly port: number }, 'port_taken'>> => {
   const name = 'Kazasu Built-in Reader 00 00';
   const slots = createSlotReader([name]);
+  const waiting: Socket[] = [];
   let inside: Socket | undefined;
-  const server = createServer((socket) => {
-    if (inside !== undefined && !inside.destroyed) {
-      socket.destroy();
-      return;
-    }
+  const admit = (socket: Socket): void => {
     inside = socket;
+    socket.once('close', () => {
+      inside = undefined;
+      const next = waiting.shift();
+      if (next !== undefined) admit(next);
+    });
     void welcome(socket, slots, { reader: name, answerMs: options.answerMs ?? ANSWER_MS });
+  };
+  const server = createServer((socket) => {
+    // One that breaks while it waits is seen to be gone when its turn comes.
+    socket.on('error', () => socket.destroy());
+    if (inside === undefined) admit(socket);
+    else if (waiting.length < MOST_WAITING) waiting.push(socket);
+    else socket.destroy();
   });
   const port = await listen(server, options.port);
   if (!port.ok) return port;
   const close = async (): Promise<void> => {
+    for (const socket of waiting.splice(0)) socket.destroy();
     inside?.destroy();
     await new Promise((resolve) => server.close(resolve));
     await slots.close();

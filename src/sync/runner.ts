@@ -72,6 +72,9 @@ export const startSync = (options: SyncOptions): SyncRunner => {
   const { log, transport, system, logger } = options;
   const stopping = new AbortController();
   let state: SyncState = INITIAL_SYNC;
+  // A new event is sent at once; the timer is there for everything that has no event.
+  let woken = new AbortController();
+  const unsubscribe = log.onAppend(() => woken.abort());
   const advance = (input: SyncInput): boolean => {
     const next = step(state, input, system.monotonic());
     if (next.state.kind !== state.kind) logger.info('sync.state', { state: next.state.kind });
@@ -83,8 +86,9 @@ export const startSync = (options: SyncOptions): SyncRunner => {
     let send = false;
     while (!stopping.signal.aborted) {
       if (!send) {
-        await system.sleep(POLL_MS, stopping.signal);
+        await system.sleep(POLL_MS, AbortSignal.any([stopping.signal, woken.signal]));
         if (stopping.signal.aborted) return;
+        woken = new AbortController();
         send = advance({ kind: 'tick', pending: log.pending() });
         continue;
       }
@@ -99,6 +103,7 @@ export const startSync = (options: SyncOptions): SyncRunner => {
     state: () => state,
     stop: async () => {
       stopping.abort();
+      unsubscribe();
       await running;
     },
   };

@@ -12,6 +12,7 @@ export const ChoiceRow = ({
   state,
   words,
   disabled = false,
+  roomy = false,
 }: {
   /** The key that switches it; none above 9. */
   readonly number: number;
@@ -23,19 +24,21 @@ export const ChoiceRow = ({
   /** What ticked and not ticked mean here. */
   readonly words: { readonly on: string; readonly off: string };
   readonly disabled?: boolean;
+  /** Taller, where there is room for it. */
+  readonly roomy?: boolean;
 }) => (
   <Checkbox
     isSelected={ticked}
     onChange={onChange}
     isDisabled={disabled}
-    className={`flex min-h-[max(5.25rem,64px)] items-center gap-5 rounded-12 border-[3px] px-5 py-2 ${
+    className={`flex ${roomy ? 'min-h-[7rem]' : 'min-h-[max(5.25rem,64px)]'} items-center gap-5 rounded-12 border-[3px] px-5 py-2 ${
       ticked ? 'border-act bg-act-soft' : 'border-line bg-paper'
     }`}
   >
     <TickBox ticked={ticked} className="size-12" />
     <span className="min-w-0 flex-1">
       <span className="flex flex-wrap items-baseline gap-x-4">
-        <span className={`text-[1.875rem] leading-130 font-bold ${ticked ? '' : 'text-soft'}`}>{title}</span>
+        <span className={`text-[2rem] leading-130 font-bold ${ticked ? '' : 'text-soft'}`}>{title}</span>
         <span className="text-[1.25rem] text-soft">{detail}</span>
       </span>
       {state !== undefined && <span className="block">{state}</span>}

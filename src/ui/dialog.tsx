@@ -19,7 +19,7 @@ export const Dialog = ({
     onOpenChange={(open) => {
       if (!open) onClose();
     }}
-    className="fixed inset-0 z-10 grid place-items-center bg-black/60 p-6"
+    className="fixed inset-0 z-10 flex items-center justify-center bg-black/60 p-6"
   >
     <Modal className={`flex max-h-full w-full ${width}`}>
       <AriaDialog className="flex min-h-0 w-full flex-col rounded-16 bg-paper shadow-5 outline-none">

@@ -19,22 +19,19 @@ const LETTERS = ['abcdefghij', 'klmnopqrst', 'uvwxyz-_', '1234567890'];
 const Key = ({
   children,
   onTap,
-  label,
   wide = false,
 }: {
   readonly children: string;
   readonly onTap: () => void;
-  readonly label?: string;
   readonly wide?: boolean;
 }) => (
   <button
     type="button"
     tabIndex={-1}
-    aria-label={label}
     onMouseDown={(event) => event.preventDefault()}
     onClick={onTap}
     className={`grid h-[max(3.5rem,56px)] place-items-center rounded-8 border-2 border-line bg-paper font-bold text-ink hover:bg-act-soft active:bg-blue-100 ${
-      wide ? 'flex-1 px-3 text-[1.25rem]' : 'text-[1.5rem]'
+      wide ? 'flex-1 px-2 text-[1.25rem] whitespace-nowrap' : 'text-[1.5rem]'
     }`}
   >
     {children}
@@ -68,10 +65,10 @@ const KanaPad = ({ value, onChange }: Omit<Props, 'kind'>) => (
       )}
     </div>
     <div className="flex gap-1.5">
-      <Key wide label="濁点" onTap={() => onChange(markLast(value, 'voiced'))}>
+      <Key wide onTap={() => onChange(markLast(value, 'voiced'))}>
         {words.voiced}
       </Key>
-      <Key wide label="半濁点" onTap={() => onChange(markLast(value, 'semivoiced'))}>
+      <Key wide onTap={() => onChange(markLast(value, 'semivoiced'))}>
         {words.semivoiced}
       </Key>
       <Key wide onTap={() => onChange(markLast(value, 'small'))}>

@@ -53,6 +53,21 @@ export const InfoMark = ({ className }: MarkProps) => (
   </svg>
 );
 
+/** 矢印: away and coming back; 線: not here. */
+export const AwayMark = ({ back, className }: MarkProps & { readonly back: boolean }) => (
+  <svg viewBox="0 0 48 48" aria-hidden="true" className={`shrink-0 ${className}`}>
+    <circle cx="24" cy="24" r="21" fill="none" stroke="currentColor" strokeWidth="4" />
+    <path
+      d={back ? 'M13 24h21M26 15l9 9-9 9' : 'M14 24h20'}
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="5"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+    />
+  </svg>
+);
+
 /** 印: ticked or not. */
 export const TickBox = ({ ticked, className }: MarkProps & { readonly ticked: boolean }) => (
   <svg viewBox="0 0 48 48" aria-hidden="true" className={`shrink-0 ${className}`}>

@@ -4,6 +4,8 @@ interface ScreenProps {
   /** The question or the fact, one line, large. */
   readonly title?: ReactNode;
   readonly lead?: ReactNode;
+  /** At the right of the title. */
+  readonly aside?: ReactNode;
   readonly children?: ReactNode;
   /** The way back stands at the left, the way on at the right. */
   readonly back?: ReactNode;
@@ -29,7 +31,7 @@ const useVerdictMark = (visitId: string | undefined): void => {
 };
 
 /** One decision: a title, what it is about, and at the bottom what can be done. */
-export const Screen = ({ title, lead, children, back, actions, verdictOf }: ScreenProps) => {
+export const Screen = ({ title, lead, aside, children, back, actions, verdictOf }: ScreenProps) => {
   useVerdictMark(verdictOf);
   return (
     <div
@@ -38,9 +40,12 @@ export const Screen = ({ title, lead, children, back, actions, verdictOf }: Scre
     >
       <main className="flex min-h-0 flex-col gap-4 overflow-y-auto px-10 pt-6 pb-6">
         {title !== undefined && (
-          <div>
-            <h1 className="phrase text-[2.5rem] font-bold leading-130">{title}</h1>
-            {lead !== undefined && <p className="phrase mt-1 text-[1.375rem] text-soft">{lead}</p>}
+          <div className="flex items-end justify-between gap-8">
+            <div>
+              <h1 className="phrase text-[2.5rem] font-bold leading-130">{title}</h1>
+              {lead !== undefined && <p className="phrase mt-1 text-[1.375rem] text-soft">{lead}</p>}
+            </div>
+            {aside}
           </div>
         )}
         {children}

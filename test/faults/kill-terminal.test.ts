@@ -4,93 +4,39 @@
  * Short in CI; `KAZASU_KILLS=200` runs the long one.
  */
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Child, startChild } from '../../src/app/child.ts';
-import { centralReadySchema } from '../../src/app/commands/central.ts';
-import { terminalReadySchema } from '../../src/app/commands/terminal.ts';
-import { loadTown } from '../../src/app/load-town.ts';
 import { openRecord } from '../../src/app/record.ts';
-import { loadSiteProfile } from '../../src/app/site-profile.ts';
-import { openTrainingCards } from '../../src/app/training-cards.ts';
 import { silentLogger } from '../../src/kernel/log.ts';
 import { mustSucceed } from '../../src/kernel/result.ts';
 import { realSystem } from '../../src/kernel/system.ts';
 import { INSTANT } from '../../src/simulator/card-timing.ts';
-import { permitSimulation } from '../../src/simulator/permit.ts';
 import { personas } from '../../src/simulator/town/personas.ts';
-import { insertIntoVpcd } from '../../src/simulator/vpcd-link.ts';
-import { freePort } from '../harness/free-port.ts';
 import { openTerminalClient, type TerminalClient } from '../harness/terminal-client.ts';
+import { openTrainingTown, type TrainingTown, trainingProfile } from '../harness/training-town.ts';
 import { seeded } from './seeded.ts';
 
 const KILLS = Number(process.env['KAZASU_KILLS'] ?? 12);
 const SEED = Number(process.env['KAZASU_SEED'] ?? 20_261_124);
 /** A kill falls somewhere in this time after the screen is connected; beginnings and ends are in it. */
 const WITHIN_MS = 1_200;
-const SITE = 'kiosk-config/sites/training.yaml';
 
-const folder = mkdtempSync(join(tmpdir(), 'kazasu-kill-'));
-const dataDir = join(folder, 'terminal');
 const random = seeded(SEED);
-const permit = mustSucceed(permitSimulation({ training: true }));
-const profile = mustSucceed(loadSiteProfile(SITE));
 const tapped = personas.filter(({ card }) => card.kind === 'normal');
-let central: Child<{ url: string }>;
-let cardPort = 0;
-let cards: Awaited<ReturnType<typeof openTrainingCards>>;
-
-const startTerminal = async () =>
-  mustSucceed(
-    await startChild(
-      [
-        'terminal',
-        ...[
-          '--site',
-          SITE,
-          '--data',
-          dataDir,
-          '--trust',
-          cards.trustDir,
-          '--port',
-          '0',
-          '--reader',
-          'builtin',
-        ],
-        ...['--card-port', String(cardPort), '--central-url', central.ready.url],
-        ...['--enrol-code-file', join(folder, 'central', 'enrol-code'), '--json'],
-      ],
-      terminalReadySchema,
-    ),
-  );
+let town: TrainingTown;
 
 beforeAll(async () => {
-  cardPort = await freePort();
-  cards = await openTrainingCards(join(folder, 'cards'), realSystem);
-  mustSucceed(loadTown({ dataDir, population: 300, seed: 1, profile, system: realSystem }));
-  central = mustSucceed(
-    await startChild(
-      ['central', '--data', join(folder, 'central'), '--port', String(await freePort()), '--json'],
-      centralReadySchema,
-    ),
-  );
+  town = await openTrainingTown({ reader: 'builtin', population: 300 });
 }, 120_000);
-
-afterAll(async () => {
-  await central.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => town.close());
 
 /** Holds a card over the reader until the desk says something about it. */
 const tap = async (client: TerminalClient): Promise<string | undefined> => {
   const persona = tapped[Math.floor(random() * tapped.length)];
   if (persona === undefined) throw new Error('no persona to tap');
-  const card = await cards.card(persona.card);
-  const link = await insertIntoVpcd({ port: cardPort, card, timing: INSTANT, system: realSystem, permit });
-  if (!link.ok) return undefined;
+  const card = await town.tap(persona.name, { timing: INSTANT });
   await client.until(() => (client.desk()?.phase.kind === 'reading' ? undefined : true), 'a verdict', 5_000);
   await client.until(
     () => (client.desk()?.phase.kind === 'waiting' ? undefined : true),
@@ -101,8 +47,8 @@ const tap = async (client: TerminalClient): Promise<string | undefined> => {
     const now = client.desk()?.phase;
     return now?.kind === 'identified' || now?.kind === 'problem' ? now : undefined;
   }, 'a verdict');
-  link.value.close();
-  await link.value.ended;
+  card.close();
+  await card.ended;
   return phase.kind === 'identified' ? phase.visit.visitId : undefined;
 };
 
@@ -141,7 +87,7 @@ const openShelter = async (client: TerminalClient): Promise<void> => {
 
 /** Runs visits until the process is killed; what was acknowledged is in `acknowledged`. */
 const runUntilKilled = async (acknowledged: string[]): Promise<void> => {
-  const terminal = await startTerminal();
+  const terminal = await town.startTerminal();
   const client = openTerminalClient(terminal.ready.url);
   await client.until(() => client.desk(), 'the desk');
   const { reader } = await client.until(() => client.desk(), 'the desk');
@@ -166,7 +112,7 @@ it(`loses and doubles nothing through ${KILLS} kills (seed ${SEED})`, async () =
   for (let n = 0; n < KILLS; n += 1) await runUntilKilled(acknowledged);
 
   // One last, undisturbed run sends what is left.
-  const terminal = await startTerminal();
+  const terminal = await town.startTerminal();
   const client = openTerminalClient(terminal.ready.url);
   await client.until(
     () => (client.desk()?.record.pending === 0 ? true : undefined),
@@ -176,12 +122,12 @@ it(`loses and doubles nothing through ${KILLS} kills (seed ${SEED})`, async () =
   client.close();
   await terminal.stop();
 
-  const copy = join(folder, 'copy');
-  cpSync(dataDir, copy, { recursive: true });
+  const copy = join(town.folder, 'copy');
+  cpSync(town.terminalData, copy, { recursive: true });
   const { db, log } = mustSucceed(
     openRecord({
       dataDir: copy,
-      profile,
+      profile: trainingProfile,
       system: realSystem,
       logger: silentLogger,
       projections: [],

@@ -59,12 +59,17 @@ export interface CardFactory {
 export const createCardFactory = async (system: System): Promise<CardFactory> => {
   const trusted = await createSimulatedCa(system);
   const unknown = await createSimulatedCa(system);
+  const issued = new Map<string, IssuedCertificate | undefined>();
   return {
     trusted,
     unknown,
     async make(kind, serial) {
       const content = contentOf(kind, serial);
-      const certificate = await certificateFor(content, { trusted, unknown }, system.now());
+      // Keys take long to make: a card that was made before keeps its certificate.
+      const name = `${kind} ${content.serial}`;
+      if (!issued.has(name))
+        issued.set(name, await certificateFor(content, { trusted, unknown }, system.now()));
+      const certificate = issued.get(name);
       return { card: createCard(content, certificate, trusted), certificate };
     },
   };

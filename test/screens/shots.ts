@@ -229,7 +229,7 @@ const SHOTS: readonly Shot[] = [
     'search-chosen',
     async (_server, page) => {
       await search(page, 'さとう');
-      await press(page, /佐藤　美咲/);
+      await press(page, /佐藤.美咲/);
       await verdict(page);
     },
   ],
@@ -332,7 +332,7 @@ const take = async (browser: Browser, [name, prepare]: Shot, complaints: string[
     const page = await browser.newPage({ viewport });
     page.on('pageerror', (error) => complaints.push(`${name}: ${error.message}`));
     page.on('console', (message) => {
-      if (message.type() === 'error' && !/ERR_CONNECTION|WebSocket/.test(message.text()))
+      if (message.type() === 'error' && !/ERR_CONNECTION|503|WebSocket/.test(message.text()))
         complaints.push(`${name}: ${message.text()}`);
     });
     try {

@@ -67,7 +67,7 @@ const announce = (urls: { central: string; terminal: string; desk: string }, rea
   print(`  本部の画面    ${urls.central}`);
   print('');
   print(READER_SAID[reader]);
-  print('避難所を開設するときの責任者の PIN は 0000 です（訓練専用）。');
+  print('避難所を開設する責任者は、職員番号 supervisor、暗証番号 0000 です（訓練専用）。');
   print('終わるには Ctrl+C を押してください。');
 };
 

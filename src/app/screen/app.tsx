@@ -8,6 +8,7 @@ import { Screen } from '../../ui/screen.tsx';
 import type { Sound } from '../../ui/sound.ts';
 import { ja } from '../../ui/text/ja.ts';
 import { Desk } from './desk.tsx';
+import { Ribbon } from './status-bar.tsx';
 import type { Wires } from './wires.ts';
 
 /** The terminal's page: nothing can be done without the wire, so it comes first; then the desk. */
@@ -20,7 +21,9 @@ export const App = ({ wires, sound }: { readonly wires: Wires; readonly sound: S
   useEffect(() => wires.shelter.subscribe('shelter', setShelter), [wires]);
 
   if (link.kind === 'lost' || link.kind === 'refused') {
-    return <Unlinked kind={link.kind} onRetry={connection.retryNow} />;
+    return (
+      <Unlinked kind={link.kind} training={desk?.site.training === true} onRetry={connection.retryNow} />
+    );
   }
   if (desk === undefined || shelter === undefined) return <Starting />;
   return <Desk wires={wires} desk={desk} shelter={shelter} sound={sound} />;
@@ -28,7 +31,8 @@ export const App = ({ wires, sound }: { readonly wires: Wires; readonly sound: S
 
 /** The wire to the host is down. It comes back by itself; what was shown is read again then. */
 const Unlinked = ({ kind, onRetry }: { readonly kind: 'lost' | 'refused'; readonly onRetry: () => void }) => (
-  <div className="h-dvh">
+  <div className="grid h-dvh grid-rows-[auto_minmax(0,1fr)]">
+    {training ? <Ribbon /> : <span />}
     <NoticeScreen
       tone="stop"
       words={ja.machine[kind]}

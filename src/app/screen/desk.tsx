@@ -167,23 +167,35 @@ const CardStop = ({
   readonly onAgain: () => void;
   readonly onSearch: () => void;
 }) => {
-  useKeys({ Escape: onAgain, F2: onSearch });
   // A name in the registry cannot be linked to somebody who is no resident; two cards are no question of names.
   const searchable = problem !== 'person_not_active' && problem !== 'two_cards';
+  // The card is good and nobody's: reading it once more would say the same.
+  const searchFirst = problem === 'not_linked';
+  useKeys({ Escape: onAgain, ...(searchable ? { F2: onSearch } : {}) });
   return (
     <NoticeScreen
       tone="stop"
       words={ja.card[problem]}
       actions={
         <>
-          {searchable && (
+          {searchable && !searchFirst && (
             <Button size="large" onPress={onSearch}>
               {ja.button.search}
             </Button>
           )}
-          <Button kind="primary" size="large" onPress={onAgain} first>
+          <Button
+            kind={searchFirst ? 'plain' : 'primary'}
+            size="large"
+            onPress={onAgain}
+            first={!searchFirst}
+          >
             {ja.button.again}
           </Button>
+          {searchFirst && (
+            <Button kind="primary" size="large" onPress={onSearch} first>
+              {ja.button.search}
+            </Button>
+          )}
         </>
       }
     />

@@ -42,11 +42,13 @@ export const HelpDialog = ({ desk, onClose }: { readonly desk: DeskState; readon
       <div className="mt-6 grid grid-cols-[3fr_2fr] gap-10">
         <section>
           <h3 className="text-[1.25rem] font-bold text-soft">{help.keysTitle}</h3>
-          <dl className="mt-2 grid grid-cols-[auto_minmax(0,1fr)] items-baseline gap-x-5 gap-y-2 text-[1.125rem]">
+          <dl className="mt-2 grid grid-cols-[auto_minmax(0,1fr)] items-center gap-x-5 gap-y-2 text-[1.125rem]">
             {help.keys.map(([key, meaning]) => (
               <div key={key} className="contents">
                 <dt>
-                  <kbd className="rounded-6 border-2 border-line bg-ground px-3 py-1 font-bold">{key}</kbd>
+                  <kbd className="inline-block rounded-6 border-2 border-line bg-ground px-3 font-sans font-bold">
+                    {key}
+                  </kbd>
                 </dt>
                 <dd className="phrase">{meaning}</dd>
               </div>

@@ -151,12 +151,12 @@ const Form = ({
               {ERA_CHOICES.map((era) => (
                 <Button
                   key={era}
-                  kind={birth.era === era ? 'primary' : 'plain'}
-                  className="px-2!"
+                  className={
+                    birth.era === era ? 'bg-blue-100! px-2!' : 'px-2! font-normal! text-ink! border-line!'
+                  }
                   onPress={() => onBirth({ ...birth, era })}
-                  label={birth.era === era ? `${era}（えらび中）` : era}
                 >
-                  {era}
+                  {birth.era === era ? `✓ ${era}` : era}
                 </Button>
               ))}
             </div>
@@ -247,7 +247,7 @@ const Results = ({
             className="justify-start! text-left!"
             onPress={() => onChoose(hit.residentId)}
           >
-            <span className="grid w-full grid-cols-[minmax(0,2fr)_minmax(0,2fr)_minmax(0,3fr)] items-baseline gap-6 text-ink">
+            <span className="grid w-full grid-cols-[minmax(0,2fr)_minmax(0,2fr)_minmax(0,3fr)] items-center gap-6 text-ink">
               <span>
                 <span className="block text-[1rem] font-normal text-soft">{hit.kana}</span>
                 <span className="text-[1.625rem] text-act">{hit.name}</span>

@@ -9,7 +9,7 @@ import { type Trouble, troublesOf } from './trouble.ts';
 const words = ja.status;
 
 /** 訓練: across the whole screen, on every screen. */
-const Ribbon = () => (
+export const Ribbon = () => (
   <div className="flex h-10 items-center gap-6 bg-yellow-300 text-black">
     <span className="drill-stripes h-full w-24 shrink-0" />
     <span className="text-[1.5rem] font-bold tracking-[0.5em]">{words.training}</span>
@@ -107,7 +107,7 @@ export const StatusBar = ({
         </Chip>
         <Chip trouble={one('offline', 'frozen')} onOpen={onTrouble}>
           {words.line[record.line]}
-          {record.pending > 0 && <span className="ml-1">{words.pending(record.pending)}</span>}
+          <span>{record.pending > 0 ? words.pending(record.pending) : words.allSent}</span>
         </Chip>
         {clock !== undefined && (
           <Chip trouble={clock} onOpen={onTrouble}>

@@ -7,7 +7,7 @@ import { CapacityBadge, CapacityBar } from '../parts/capacity.tsx';
 import { downloadText } from '../parts/download.ts';
 import { Notice } from '../parts/notice.tsx';
 import { countByStatus, filterPeople, peopleCsv, type StatusFilter } from '../people.ts';
-import { count, PEOPLE_FAILURES, ROLL_CARE, STATUS_WORDS } from '../text.ts';
+import { count, PEOPLE_FAILURES, ROLL_CARE, STATUS_WORDS, staffWord } from '../text.ts';
 import { dayAndTime, fileStamp } from '../time-words.ts';
 import { AgeTable, PeopleTable } from './people-tables.tsx';
 
@@ -125,7 +125,7 @@ const Roll = ({ shelter, overview, people: { people, asOf }, session, now }: Pro
           />
         )}
         <p className="m-0 text-sm text-soft">
-          {ROLL_CARE}（出力: {session.staff}）
+          {ROLL_CARE}（出力: {staffWord(session.staff)}）
         </p>
       </section>
     </>

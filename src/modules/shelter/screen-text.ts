@@ -36,15 +36,16 @@ export const text = {
     confirm: '開設する',
     place: '避難所',
     capacity: '定員',
-    kind: { drill: '訓練として 記録します', real: '本番として 記録します' },
+    mode: '区分',
+    kind: { drill: '訓練として 記録', real: '本番として 記録' },
     by: (staff: string) => `操作する方：${staff}`,
   },
 
   household: {
     title: 'ここに いる方は どなたですか',
     lead: 'いない方を 押して、印を はずしてください。',
-    manageTitle: 'どなたの ことですか',
-    manageLead: '方をえらび、下のボタンで 何をするか えらんでください。',
+    manageTitle: '何を 記録しますか',
+    manageLead: '人をえらび、下のボタンを 押してください。',
     address: '住所',
     addressHidden: '表示しません',
     age: (age: number | null) => (age === null ? '年齢不明' : `${age}歳`),
@@ -98,7 +99,7 @@ export const text = {
 
   confirm: {
     title: 'この内容で 記録しますか',
-    who: '方',
+    who: 'どなた',
     what: 'すること',
     where: '行き先',
     submit: 'はい 記録する',

@@ -1,6 +1,8 @@
 import { Button } from '../../ui/button.tsx';
+import { useKeys } from '../../ui/keys.ts';
 import { NoticeScreen } from '../../ui/notice-screen.tsx';
 import { ja } from '../../ui/text/ja.ts';
+import type { Refusal } from './flow.ts';
 import type { ShelterState } from './schema.ts';
 import { text } from './screen-text.ts';
 import { Done } from './screens/done.tsx';
@@ -31,22 +33,7 @@ export const ShelterScreen = (props: Props) => {
   };
   const { refusal } = model.flow;
   if (refusal !== null) {
-    return (
-      <NoticeScreen
-        tone="stop"
-        words={text.refusal[refusal]}
-        actions={
-          <Button
-            kind="primary"
-            size="large"
-            first
-            onPress={() => model.dispatch({ kind: 'refusal_closed' })}
-          >
-            {refusal === 'cannot_record' ? ja.button.retry : ja.button.back}
-          </Button>
-        }
-      />
-    );
+    return <Refused refusal={refusal} model={model} />;
   }
   return <SceneView {...props} shelter={shelter} model={model} onOpen={askOpening} />;
 };
@@ -122,6 +109,31 @@ const SceneView = ({
         />
       );
   }
+};
+
+/** A save that did not happen. After a full disk the same save can be tried again at once. */
+const Refused = ({ refusal, model }: { readonly refusal: Refusal; readonly model: ShelterDesk }) => {
+  const close = (): void => model.dispatch({ kind: 'refusal_closed' });
+  const retry = refusal === 'cannot_record' && ['arrive', 'confirm'].includes(model.flow.scene.at);
+  useKeys({ Escape: close });
+  return (
+    <NoticeScreen
+      tone="stop"
+      words={text.refusal[refusal]}
+      actions={
+        <>
+          <Button kind={retry ? 'plain' : 'primary'} size="large" first={!retry} onPress={close}>
+            {ja.button.back}
+          </Button>
+          {retry && (
+            <Button kind="primary" size="large" first onPress={model.save}>
+              {ja.button.retry}
+            </Button>
+          )}
+        </>
+      }
+    />
+  );
 };
 
 const Missing = ({ onLeave }: { readonly onLeave: () => void }) => (

@@ -53,21 +53,101 @@ export const GIVEN_FEMALE_YOUNG = pairs(`
   陽葵/ヒマリ 凛/リン 詩/ウタ 結菜/ユイナ 莉子/リコ 芽依/メイ 紬/ツムギ 葵/アオイ 澪/ミオ 咲良/サクラ 心春/コハル
   美月/ミヅキ 杏/アン 花/ハナ さくら/サクラ ひかり/ヒカリ 楓/カエデ 琴音/コトネ 柚希/ユズキ 和奏/ワカナ`);
 
-/** Name in Roman letters as on the card, its reading, nationality, and 通称 where the person has one. */
-export const FOREIGN_NAMES = [
-  ['NGUYEN THI LAN', 'グエン　ティ　ラン', 'VNM', null, '2'],
-  ['TRAN VAN MINH', 'チャン　ヴァン　ミン', 'VNM', null, '1'],
-  ['WANG WEI', 'ワン　ウェイ', 'CHN', null, '1'],
-  ['LI NA', 'リー　ナー', 'CHN', '李本　奈', '2'],
-  ['KIM MINJUN', 'キム　ミンジュン', 'KOR', '金田　民俊', '1'],
-  ['PARK JIYOUNG', 'パク　ジヨン', 'KOR', null, '2'],
-  ['SANTOS MARIA CLARA', 'サントス　マリア　クララ', 'PHL', null, '2'],
-  ['DELA CRUZ JOSE', 'デラ　クルス　ホセ', 'PHL', null, '1'],
-  ['SILVA FERNANDO', 'シルバ　フェルナンド', 'BRA', null, '1'],
-  ['SHRESTHA SITA', 'シュレスタ　シタ', 'NPL', null, '2'],
-  ['SMITH JOHN', 'スミス　ジョン', 'USA', null, '1'],
-  ['SUHARTO DEWI', 'スハルト　デウィ', 'IDN', null, '2'],
-] as const;
+interface ForeignFamily {
+  /** ISO 3166-1 alpha-3 */
+  readonly nationality: string;
+  /** In Roman letters, as on the card, and as said. */
+  readonly family: Reading;
+  /** Family name of the 通称, which some use. */
+  readonly alias: Reading | null;
+  readonly male: readonly Reading[];
+  readonly female: readonly Reading[];
+}
+
+/** Written `ROMAN_LETTERS/カナ`, `_` for the space of a name. */
+const romanPairs = (text: string): readonly Reading[] =>
+  pairs(text).map(([written, kana]) => [written.replaceAll('_', ' '), kana.replaceAll('_', '　')]);
+
+const family = (
+  nationality: string,
+  [name, alias]: readonly [string, string | null],
+  male: string,
+  female: string,
+): ForeignFamily => {
+  const [reading = ['', '']] = romanPairs(name);
+  const [aliasReading = null] = alias === null ? [] : pairs(alias);
+  return {
+    nationality,
+    family: reading,
+    alias: aliasReading,
+    male: romanPairs(male),
+    female: romanPairs(female),
+  };
+};
+
+/** 外国人住民: a household has one nationality and one family name. */
+export const FOREIGN_FAMILIES: readonly ForeignFamily[] = [
+  family(
+    'VNM',
+    ['NGUYEN/グエン', null],
+    'VAN_HUNG/ヴァン_フン DUC_ANH/ドゥック_アイン QUANG/クアン VAN_NAM/ヴァン_ナム TUAN/トゥアン',
+    'THI_LAN/ティ_ラン THI_HOA/ティ_ホア THU_HA/トゥー_ハー MAI/マイ THI_LINH/ティ_リン',
+  ),
+  family(
+    'VNM',
+    ['TRAN/チャン', null],
+    'VAN_MINH/ヴァン_ミン DUNG/ズン HOANG/ホアン LONG/ロン VAN_BINH/ヴァン_ビン',
+    'THI_NGA/ティ_ガー HUONG/フオン THAO/タオ THI_YEN/ティ_イエン NGOC/ゴック',
+  ),
+  family(
+    'CHN',
+    ['WANG/ワン', null],
+    'WEI/ウェイ LEI/レイ JIANGUO/ジエングオ HAO/ハオ YANG/ヤン',
+    'FANG/ファン LI/リー XIUYING/シウイン JING/ジン MEI/メイ',
+  ),
+  family(
+    'CHN',
+    ['LI/リー', '李本/リモト'],
+    'QIANG/チアン JUN/ジュン BO/ボー TAO/タオ MING/ミン',
+    'NA/ナー YAN/イエン XIA/シア HONG/ホン LAN/ラン',
+  ),
+  family(
+    'KOR',
+    ['KIM/キム', '金田/カネダ'],
+    'MINJUN/ミンジュン SEOJUN/ソジュン YOUNGHO/ヨンホ DOYUN/ドユン JIHO/ジホ',
+    'SEOYEON/ソヨン JIWOO/ジウ SOOJIN/スジン EUNJI/ウンジ HANA/ハナ',
+  ),
+  family(
+    'PHL',
+    ['SANTOS/サントス', null],
+    'JOSE/ホセ MARK/マーク RAMON/ラモン PAOLO/パオロ CARLO/カルロ',
+    'MARIA_CLARA/マリア_クララ ANGELICA/アンジェリカ ROSARIO/ロサリオ GRACE/グレース LIZA/リザ',
+  ),
+  family(
+    'BRA',
+    ['SILVA/シルバ', null],
+    'FERNANDO/フェルナンド PEDRO/ペドロ LUCAS/ルーカス RAFAEL/ラファエル BRUNO/ブルーノ',
+    'ANA_PAULA/アナ_パウラ JULIANA/ジュリアナ CAMILA/カミラ BEATRIZ/ベアトリス LARISSA/ラリッサ',
+  ),
+  family(
+    'NPL',
+    ['SHRESTHA/シュレスタ', null],
+    'RAM/ラム BIKASH/ビカス SUNIL/スニル PRAKASH/プラカス ROSHAN/ロサン',
+    'SITA/シタ ANITA/アニタ SABINA/サビナ PUJA/プジャ GITA/ギタ',
+  ),
+  family(
+    'IDN',
+    ['SUHARTO/スハルト', null],
+    'BUDI/ブディ AGUS/アグス ADI/アディ RIZKI/リズキ WAHYU/ワヒュ',
+    'DEWI/デウィ SITI/シティ PUTRI/プトリ RINA/リナ AYU/アユ',
+  ),
+  family(
+    'USA',
+    ["O'BRIEN/オブライエン", null],
+    'JOHN/ジョン MICHAEL/マイケル DAVID/デイビッド THOMAS/トーマス RYAN/ライアン',
+    'EMILY/エミリー SARAH/サラ KATE/ケイト LAURA/ローラ ANNE/アン',
+  ),
+];
 
 /** 町字 of the invented municipality. */
 export const STREETS = [

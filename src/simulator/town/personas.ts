@@ -32,7 +32,7 @@ interface Person {
   readonly kind?: CardKind;
   readonly cardExpires?: string;
   readonly change?: Partial<
-    Record<'alias' | 'nationality' | 'status' | 'protectedFrom' | 'protectedTo', string>
+    Record<'alias' | 'aliasKana' | 'nationality' | 'status' | 'protectedFrom' | 'protectedTo', string>
   >;
   /** Has a card that nobody has linked. */
   readonly unlinked?: true;
@@ -129,7 +129,7 @@ const PEOPLE: readonly Person[] = [
     sex: '2',
     relationship: '世帯主',
     address: '架空県かざし市中央二丁目１番１号　かざしハイツ２０３',
-    change: { alias: '李本　奈', nationality: 'CHN' },
+    change: { alias: '李本　奈', aliasKana: 'リモト　ナ', nationality: 'CHN' },
   },
   {
     name: 'protected',
@@ -237,6 +237,7 @@ const residentOf = (person: Person, number: number, card: CardContent): Resident
     name: person.written,
     alias: null,
     kana: person.kana,
+    aliasKana: null,
     birthDate: person.born,
     sex: person.sex,
     relationship: person.relationship,

@@ -12,12 +12,21 @@ const hash = (residents: Resident[]): string =>
   createHash('sha256').update(JSON.stringify(residents)).digest('hex');
 
 const people = town(1);
+const households = Map.groupBy(people, ({ householdId }) => householdId);
+const ageOf = (resident: Resident | undefined): number | undefined => {
+  const born = resident?.birthDate ?? undefined;
+  return born === undefined ? undefined : ageOn(born, civilDateSchema.parse('2026-11-24'));
+};
 const share = (test: (resident: Resident) => boolean): number => people.filter(test).length / people.length;
 
 describe('the town', () => {
   it('is the same for the same seed and another for another', () => {
     expect(hash(town(1))).toBe(hash(people));
     expect(hash(town(2))).not.toBe(hash(people));
+  });
+
+  it('is the same on every machine and in every later version, until a change means to change it', () => {
+    expect(hash(town(1, 2_000))).toBe('909919b82e9d2bb1b77769bfca0940b6f507a26970c8188af9924fcd0f424d93');
   });
 
   it('has as many people as were asked for, all of the right shape', () => {
@@ -35,24 +44,65 @@ describe('the town', () => {
     unique(people.map(({ certificateSerial }) => certificateSerial ?? undefined));
   });
 
-  it('has one 世帯主 in each household, who is an adult, and different names in it', () => {
-    const households = Map.groupBy(people, ({ householdId }) => householdId);
+  it('has one 世帯主 among those who live in a household, and different names in it', () => {
     for (const members of households.values()) {
-      const heads = members.filter(({ relationship }) => relationship === '世帯主');
-      expect(heads).toHaveLength(1);
-      const born = heads[0]?.birthDate;
-      if (born != null) expect(ageOn(born, civilDateSchema.parse('2026-11-24'))).toBeGreaterThanOrEqual(18);
-      const japanese = members.filter(({ nationality }) => nationality === 'JPN');
-      expect(new Set(japanese.map(({ name }) => name)).size).toBe(japanese.length);
+      const here = members.filter(({ status }) => status === 'active');
+      const heads = here.filter(({ relationship }) => relationship === '世帯主');
+      expect(heads).toHaveLength(here.length === 0 ? 0 : 1);
+      expect(new Set(members.map(({ name }) => name)).size).toBe(members.length);
+      expect(new Set(members.map(({ address }) => address)).size).toBe(1);
+      expect(new Set(members.map(({ nationality }) => nationality)).size).toBe(1);
     }
+  });
+
+  it('has plausible ages and sexes for every 続柄', () => {
+    /** Least and greatest difference to the age of the 世帯主; and the sex where the word says it. */
+    const plausible: Readonly<Record<string, readonly [number, number, ('1' | '2')?]>> = {
+      世帯主: [0, 0],
+      妻: [-10, 10, '2'],
+      夫: [-10, 10, '1'],
+      子: [-96, -20],
+      子の妻: [-96, -15, '2'],
+      孫: [-96, -36],
+      父: [20, 40, '1'],
+      母: [20, 40, '2'],
+      同居人: [-60, 60],
+    };
+    const seen = new Set<string>();
+    for (const members of households.values()) {
+      const head = ageOf(members.find(({ relationship }) => relationship === '世帯主'));
+      if (head === undefined) continue;
+      expect(head).toBeGreaterThanOrEqual(18);
+      for (const member of members) {
+        const [least, greatest, sex] = plausible[member.relationship] ?? [1, -1];
+        seen.add(member.relationship);
+        if (sex !== undefined) expect(member.sex).toBe(sex);
+        const age = ageOf(member);
+        if (age === undefined) continue;
+        expect(age).toBeGreaterThanOrEqual(Math.max(0, head + least));
+        expect(age).toBeLessThanOrEqual(Math.min(105, head + greatest));
+      }
+    }
+    expect(seen).toEqual(new Set(Object.keys(plausible)));
+  });
+
+  it('has households as large as those of a real town', () => {
+    const sizes = [...households.values()].map(({ length }) => length);
+    const mean = people.length / sizes.length;
+    expect(mean).toBeGreaterThan(2.1);
+    expect(mean).toBeLessThan(2.8);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(7);
   });
 
   it('is mixed as a real one is', () => {
     const linked = share(({ card }) => card !== null);
     expect(linked).toBeGreaterThan(0.77);
     expect(linked).toBeLessThan(0.83);
-    expect(share(({ nationality }) => nationality !== 'JPN')).toBeGreaterThan(0.015);
+    expect(share(({ nationality }) => nationality !== 'JPN')).toBeGreaterThan(0.02);
+    expect(share(({ nationality }) => nationality !== 'JPN')).toBeLessThan(0.04);
+    expect(share(({ alias }) => alias !== null)).toBeGreaterThan(0.001);
     expect(share(({ protectedFrom }) => protectedFrom !== null)).toBeGreaterThan(0.001);
+    expect(share(({ protectedFrom }) => protectedFrom !== null)).toBeLessThan(0.006);
     expect(share(({ status }) => status === 'moved_out')).toBeGreaterThan(0);
     expect(share(({ name }) => /[髙﨑邉𠮷]/u.test(name))).toBeGreaterThan(0.01);
     expect(share(({ birthDate }) => birthDate === null)).toBeGreaterThan(0);

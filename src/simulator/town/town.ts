@@ -2,8 +2,9 @@
 import { type CivilDate, civilDateSchema } from '../../kernel/dates.ts';
 import { householdIdSchema, residentIdSchema } from '../../kernel/ids.ts';
 import type { Resident } from '../../registry/schema.ts';
+import { type Seat, seatsOf } from './households.ts';
 import {
-  FOREIGN_NAMES,
+  FOREIGN_FAMILIES,
   GIVEN_FEMALE_MID,
   GIVEN_FEMALE_OLD,
   GIVEN_FEMALE_YOUNG,
@@ -32,75 +33,16 @@ const SHARE = {
   unknownBirthDate: 0.0005,
 } as const;
 
-interface Seat {
-  readonly age: number;
-  readonly sex: '1' | '2';
-  readonly relationship: string;
-}
-
-const either = (random: Random): '1' | '2' => (random.chance(0.5) ? '1' : '2');
-
-/** 子 in order of age, oldest first; a parent is 22 to 42 years older. */
-const children = (random: Random, parentAge: number, count: number): Seat[] => {
-  const oldest = Math.max(0, parentAge - random.between(22, 38));
-  return Array.from({ length: count }, (_, at) => ({
-    age: Math.max(0, oldest - at * random.between(1, 4)),
-    sex: either(random),
-    relationship: '子',
-  }));
-};
-
-const couple = (random: Random, from: number, to: number): [Seat, Seat] => {
-  const age = random.between(from, to);
-  const husbandHeads = random.chance(0.9);
-  const head: Seat = { age, sex: husbandHeads ? '1' : '2', relationship: '世帯主' };
-  const spouseAge = Math.max(20, age + random.between(-5, 3));
-  return [head, { age: spouseAge, sex: husbandHeads ? '2' : '1', relationship: husbandHeads ? '妻' : '夫' }];
-};
-
-/** Who lives together; the shares follow the census roughly (単独, 夫婦のみ, 夫婦と子, ひとり親, 三世代). */
-const seatsOf = (random: Random): Seat[] => {
-  const kind = random.next();
-  if (kind < 0.38) {
-    const age = random.chance(0.55) ? random.between(65, 96) : random.between(19, 64);
-    return [{ age, sex: either(random), relationship: '世帯主' }];
-  }
-  if (kind < 0.58) return couple(random, 28, 90);
-  if (kind < 0.85) {
-    const parents = couple(random, 27, 62);
-    return [...parents, ...children(random, parents[0].age, random.between(1, 3))];
-  }
-  if (kind < 0.92) {
-    const head: Seat = {
-      age: random.between(24, 60),
-      sex: random.chance(0.86) ? '2' : '1',
-      relationship: '世帯主',
-    };
-    return [head, ...children(random, head.age, random.between(1, 2))];
-  }
-  const parents = couple(random, 32, 58);
-  const grandparent: Seat = {
-    age: parents[0].age + random.between(24, 36),
-    sex: random.chance(0.7) ? '2' : '1',
-    relationship: '父母',
-  };
-  return [
-    ...parents,
-    ...children(random, parents[0].age, random.between(1, 3)),
-    { ...grandparent, relationship: grandparent.sex === '2' ? '母' : '父' },
-  ];
-};
-
 const drawGivenName = (random: Random, { age, sex }: Seat): Reading => {
   if (age >= 65) return random.pickFront(sex === '1' ? GIVEN_MALE_OLD : GIVEN_FEMALE_OLD);
   if (age >= 25) return random.pickFront(sex === '1' ? GIVEN_MALE_MID : GIVEN_FEMALE_MID);
   return random.pickFront(sex === '1' ? GIVEN_MALE_YOUNG : GIVEN_FEMALE_YOUNG);
 };
 
-/** No two of a household get the same name; the lists are longer than any household. */
-const givenName = (random: Random, seat: Seat, taken: Set<string>): Reading => {
-  let drawn = drawGivenName(random, seat);
-  while (taken.has(drawn[0])) drawn = drawGivenName(random, seat);
+/** No two of a household get the same name; the lists are as long as any household of one sex. */
+const givenName = (draw: () => Reading, taken: Set<string>): Reading => {
+  let drawn = draw();
+  while (taken.has(drawn[0])) drawn = draw();
   taken.add(drawn[0]);
   return drawn;
 };
@@ -131,16 +73,20 @@ interface Home {
   readonly householdId: Resident['householdId'];
   readonly address: string;
   readonly surname: Reading;
-  readonly foreign: boolean;
+  /** `undefined`: 日本人住民 */
+  readonly foreign: (typeof FOREIGN_FAMILIES)[number] | undefined;
   readonly isProtected: boolean;
   readonly givenNames: Set<string>;
 }
 
+const surnameOf = (random: Random): Reading =>
+  random.chance(SHARE.rareSurname) ? random.pick(RARE_SURNAMES) : random.pickFront(SURNAMES);
+
 const homeOf = (random: Random, number: number): Home => ({
   householdId: householdIdSchema.parse(String(2_000_000_000 + number)),
   address: addressOf(random),
-  surname: random.chance(SHARE.rareSurname) ? random.pick(RARE_SURNAMES) : random.pickFront(SURNAMES),
-  foreign: random.chance(SHARE.foreignHousehold),
+  surname: surnameOf(random),
+  foreign: random.chance(SHARE.foreignHousehold) ? random.pick(FOREIGN_FAMILIES) : undefined,
   isProtected: random.chance(SHARE.protectedHousehold),
   givenNames: new Set(),
 });
@@ -153,22 +99,33 @@ const statusOf = (random: Random, alone: boolean): Resident['status'] => {
   return drawn < SHARE.movedOut + SHARE.deceased ? 'deceased' : 'active';
 };
 
-const identityOf = (
-  random: Random,
-  home: Home,
-  seat: Seat,
-): Pick<Resident, 'name' | 'alias' | 'kana' | 'sex' | 'nationality'> => {
-  if (home.foreign) {
-    const [name, kana, nationality, alias, sex] = random.pick(FOREIGN_NAMES);
-    return { name, alias, kana, sex, nationality };
+type Identity = Pick<Resident, 'name' | 'alias' | 'kana' | 'aliasKana' | 'nationality'>;
+
+const identityOf = (random: Random, { foreign, givenNames, ...home }: Home, seat: Seat): Identity => {
+  if (foreign === undefined) {
+    const surname = seat.relationship === '同居人' ? surnameOf(random) : home.surname;
+    const [given, givenKana] = givenName(() => drawGivenName(random, seat), givenNames);
+    return {
+      name: `${surname[0]}　${given}`,
+      alias: null,
+      kana: `${surname[1]}　${givenKana}`,
+      aliasKana: null,
+      nationality: 'JPN',
+    };
   }
-  const [written, kana] = givenName(random, seat, home.givenNames);
+  const { family, alias, nationality } = foreign;
+  const [given, givenKana] = givenName(
+    () => random.pick(seat.sex === '1' ? foreign.male : foreign.female),
+    givenNames,
+  );
+  // 通称 is the Japanese family name they use and a given name of their age.
+  const said = alias === null ? null : givenName(() => drawGivenName(random, seat), givenNames);
   return {
-    name: `${home.surname[0]}　${written}`,
-    alias: null,
-    kana: `${home.surname[1]}　${kana}`,
-    sex: seat.sex,
-    nationality: 'JPN',
+    name: `${family[0]} ${given}`,
+    alias: alias === null || said === null ? null : `${alias[0]}　${said[0]}`,
+    kana: `${family[1]}　${givenKana}`,
+    aliasKana: alias === null || said === null ? null : `${alias[1]}　${said[1]}`,
+    nationality,
   };
 };
 
@@ -178,6 +135,7 @@ const residentOf = (random: Random, home: Home, seat: Seat, number: number, alon
     residentId: residentIdSchema.parse(String(1_000_000_000 + number)),
     householdId: home.householdId,
     ...identityOf(random, home, seat),
+    sex: seat.sex,
     birthDate: random.chance(SHARE.unknownBirthDate) ? null : birthDate(random, seat.age),
     relationship: seat.relationship,
     address: home.address,
@@ -192,7 +150,10 @@ const residentOf = (random: Random, home: Home, seat: Seat, number: number, alon
   };
 };
 
-/** `population` people: the personas first, then household by household; the last household may be cut short. */
+/**
+ * `population` people: the personas first, then household by household; the last household may be cut short.
+ * @yields {Resident} one person at a time, so that a town of any size needs no memory of its own.
+ */
 export function* generateTown({
   population,
   seed,

@@ -3,6 +3,7 @@ import { Banner } from '../../../ui/banner.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { useKeys } from '../../../ui/keys.ts';
 import { DoneMark, InfoMark } from '../../../ui/marks.tsx';
+import { Names } from '../../../ui/names.tsx';
 import { Screen } from '../../../ui/screen.tsx';
 import type { Flow, FlowInput, Scene } from '../flow.ts';
 import { doneWords, text } from '../screen-text.ts';
@@ -79,7 +80,7 @@ export const Done = ({ scene, flow, place, dispatch, onUndo, onLeave }: Props) =
       }
     >
       <Verdict mark={<DoneMark className="size-44 text-good" />} title={doneWords(scene.done)}>
-        {names.join('、')}
+        <Names names={names} />
       </Verdict>
       <p className="text-center text-[1.25rem] text-soft">
         {words.saved}。{words.auto}

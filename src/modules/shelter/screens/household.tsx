@@ -5,6 +5,7 @@ import { timeInJapan } from '../../../ui/browser-system.ts';
 import { Button } from '../../../ui/button.tsx';
 import { ChoiceRow } from '../../../ui/choice-row.tsx';
 import { useKeys } from '../../../ui/keys.ts';
+import { AwayMark, DoneMark } from '../../../ui/marks.tsx';
 import { Screen } from '../../../ui/screen.tsx';
 import { ja } from '../../../ui/text/ja.ts';
 import type { Flow, FlowInput, Scene } from '../flow.ts';
@@ -25,15 +26,38 @@ export const Notes = ({ visit }: { readonly visit: Visit }) => (
   </>
 );
 
-/** 住所 of the household; of a protected one (支援措置) never, in words that do not say why. */
-export const AddressLine = ({ view }: { readonly view: HouseholdView }) => (
-  <p className="text-[1.375rem] text-soft">
-    <span className="mr-4 font-bold">{words.address}</span>
-    {view.protected ? words.addressHidden : view.address}
-  </p>
+/** 住所 of the household (of a protected one (支援措置) never, in words that do not say why) and the tick for all. */
+export const Aside = ({
+  view,
+  ticked,
+  onToggleAll,
+}: {
+  readonly view: HouseholdView;
+  readonly ticked: readonly ResidentId[];
+  readonly onToggleAll: () => void;
+}) => (
+  <div className="flex max-w-[36rem] flex-col items-end">
+    {view.members.length > 1 && (
+      <Button kind="quiet" onPress={onToggleAll} className="-mr-6">
+        {ticked.length === view.members.length ? words.none : words.all}
+      </Button>
+    )}
+    <p className="text-[1.25rem] text-soft">
+      <span className="mr-3 font-bold">{words.address}</span>
+      {view.protected ? words.addressHidden : view.address}
+    </p>
+  </div>
 );
 
 const describe = ({ relationship, age }: HouseholdMember): string => `${relationship}・${words.age(age)}`;
+
+/** 丸 here, 矢印 gone for a while, 線 gone or not come. */
+const StateMark = ({ status }: Pick<HouseholdMember['presence'], 'status'>) =>
+  status === 'present' ? (
+    <DoneMark className="size-6 text-good" />
+  ) : (
+    <AwayMark back={status === 'out' || status === 'overnight'} className="size-6 text-soft" />
+  );
 
 const State = ({
   member,
@@ -44,16 +68,17 @@ const State = ({
 }) => {
   const { presence } = member;
   return (
-    <span className="text-[1.125rem] font-bold text-soft">
+    <span className="flex items-center gap-2 text-[1.25rem] font-bold text-ink">
+      <StateMark status={presence.status} />
       {stateWords(presence, shelterId, member.shelterName)}
       {presence.status !== 'not_here' && (
-        <span className="ml-3 font-normal">{text.state.since(timeInJapan(presence.since))}</span>
+        <span className="font-normal text-soft">{text.state.since(timeInJapan(presence.since))}</span>
       )}
     </span>
   );
 };
 
-/** The members as rows to press, one column while they fit, two beyond. Keys 1 to 9 press them too. */
+/** The members as rows to press, two columns where one would not fit. Keys 1 to 9 press them too. */
 export const Members = ({
   view,
   ticked,
@@ -62,6 +87,7 @@ export const Members = ({
   disabled,
   labels,
   alwaysState,
+  crowded,
 }: {
   readonly view: HouseholdView;
   readonly ticked: readonly ResidentId[];
@@ -70,6 +96,8 @@ export const Members = ({
   readonly disabled: boolean;
   readonly labels: { readonly on: string; readonly off: string };
   readonly alwaysState: boolean;
+  /** Banners stand above. */
+  readonly crowded: boolean;
 }) => {
   useKeys(
     Object.fromEntries(
@@ -79,7 +107,7 @@ export const Members = ({
     ),
   );
   return (
-    <div className={`grid gap-3 ${view.members.length > 5 ? 'grid-cols-2' : 'grid-cols-1'}`}>
+    <div className={`grid gap-3 ${view.members.length > 3 ? 'grid-cols-2' : 'grid-cols-1'}`}>
       {view.members.map((member, at) => (
         <ChoiceRow
           key={member.residentId}
@@ -87,6 +115,7 @@ export const Members = ({
           ticked={ticked.includes(member.residentId)}
           onChange={() => onToggle(member.residentId)}
           disabled={disabled}
+          roomy={view.members.length <= 4 && !crowded}
           title={member.name}
           detail={describe(member)}
           words={labels}
@@ -119,6 +148,7 @@ export const Arrive = ({ scene, flow, shelter, dispatch, onSave, onOpen, onLeave
       verdictOf={visit.visitId}
       title={words.title}
       lead={words.lead}
+      aside={<Aside view={view} ticked={ticked} onToggleAll={() => dispatch({ kind: 'toggled_all' })} />}
       back={
         <Button onPress={onLeave} size="large" disabled={busy}>
           {ja.button.cancel}
@@ -138,14 +168,6 @@ export const Arrive = ({ scene, flow, shelter, dispatch, onSave, onOpen, onLeave
     >
       {!shelter.open && <Banner tone="stop">{text.closed.banner}</Banner>}
       <Notes visit={visit} />
-      <div className="flex items-center justify-between">
-        <AddressLine view={view} />
-        {view.members.length > 1 && (
-          <Button kind="quiet" onPress={() => dispatch({ kind: 'toggled_all' })} disabled={busy}>
-            {ticked.length === view.members.length ? words.none : words.all}
-          </Button>
-        )}
-      </div>
       <Members
         view={view}
         ticked={ticked}
@@ -154,6 +176,7 @@ export const Arrive = ({ scene, flow, shelter, dispatch, onSave, onOpen, onLeave
         disabled={busy}
         labels={{ on: words.on, off: words.off }}
         alwaysState={false}
+        crowded={visit.notes.length > 0 || !shelter.open}
       />
     </Screen>
   );

@@ -1,12 +1,13 @@
 import { Banner } from '../../../ui/banner.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { useKeys } from '../../../ui/keys.ts';
+import { Names } from '../../../ui/names.tsx';
 import { Screen } from '../../../ui/screen.tsx';
 import { ja } from '../../../ui/text/ja.ts';
 import { type Action, actionsFor, type Flow, type FlowInput, type Scene } from '../flow.ts';
 import type { ShelterState } from '../schema.ts';
 import { text } from '../screen-text.ts';
-import { AddressLine, Members, Notes } from './household.tsx';
+import { Aside, Members, Notes } from './household.tsx';
 
 const words = text.household;
 
@@ -36,6 +37,7 @@ export const Manage = ({
       verdictOf={visit.visitId}
       title={words.manageTitle}
       lead={words.manageLead}
+      aside={<Aside view={view} ticked={ticked} onToggleAll={() => dispatch({ kind: 'toggled_all' })} />}
       back={
         <Button onPress={onLeave} size="large">
           {ja.button.cancel}
@@ -56,14 +58,6 @@ export const Manage = ({
     >
       {!shelter.open && <Banner tone="stop">{text.closed.banner}</Banner>}
       <Notes visit={visit} />
-      <div className="flex items-center justify-between">
-        <AddressLine view={view} />
-        {view.members.length > 1 && (
-          <Button kind="quiet" onPress={() => dispatch({ kind: 'toggled_all' })}>
-            {ticked.length === view.members.length ? words.none : words.all}
-          </Button>
-        )}
-      </div>
       <Members
         view={view}
         ticked={ticked}
@@ -72,6 +66,7 @@ export const Manage = ({
         disabled={false}
         labels={{ on: words.chosen, off: '' }}
         alwaysState
+        crowded={visit.notes.length > 0 || !shelter.open}
       />
     </Screen>
   );
@@ -129,8 +124,8 @@ export const Confirm = ({
     .filter(({ residentId }) => scene.ticked.includes(residentId))
     .map(({ name }) => name);
   const place = shelter.others.find(({ shelterId }) => shelterId === scene.to)?.name;
-  const lines: readonly (readonly [string, string])[] = [
-    [text.confirm.who, names.join('、')],
+  const lines: readonly (readonly [string, React.ReactNode])[] = [
+    [text.confirm.who, <Names key="names" names={names} />],
     [text.confirm.what, text.action[scene.action].words],
     ...(place === undefined ? [] : [[text.confirm.where, place] as const]),
   ];

@@ -20,9 +20,9 @@ export const Occupancy = ({ shelter }: { readonly shelter: ShelterState }) => {
       className="flex flex-col gap-4 rounded-16 border-2 border-line bg-paper px-8 py-7"
     >
       <h2 className="phrase text-[1.375rem] font-bold text-soft">{shelter.name}</h2>
-      <p className="flex items-baseline gap-3">
+      <p className="flex items-baseline gap-3 whitespace-nowrap">
         <span className="text-[1.5rem]">{words.now}</span>
-        <span className="text-[5rem] leading-100 font-bold" data-present={present}>
+        <span className="ml-auto text-[4.5rem] leading-100 font-bold" data-present={present}>
           {present.toLocaleString('ja-JP')}
         </span>
         <span className="text-[2rem] font-bold">{words.people}</span>

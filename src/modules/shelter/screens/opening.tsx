@@ -27,7 +27,7 @@ export const Opening = ({
   const lines = [
     [words.place, shelter.name],
     [words.capacity, `${shelter.capacity.toLocaleString('ja-JP')}人`],
-    ['', training ? words.kind.drill : words.kind.real],
+    [words.mode, training ? words.kind.drill : words.kind.real],
   ] as const;
   return (
     <Screen

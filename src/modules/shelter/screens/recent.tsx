@@ -2,6 +2,7 @@ import { Banner } from '../../../ui/banner.tsx';
 import { timeInJapan } from '../../../ui/browser-system.ts';
 import { Button } from '../../../ui/button.tsx';
 import { useKeys } from '../../../ui/keys.ts';
+import { Names } from '../../../ui/names.tsx';
 import { Screen } from '../../../ui/screen.tsx';
 import { ja } from '../../../ui/text/ja.ts';
 import type { Flow, FlowInput, Scene } from '../flow.ts';
@@ -92,9 +93,9 @@ const Entries = ({
             {kindWords(entry)} {words.people(entry.names.length)}
           </span>
           <span
-            className={`phrase min-w-0 flex-1 text-[1.5rem] leading-140 ${entry.undone ? 'text-soft line-through' : ''}`}
+            className={`min-w-0 flex-1 text-[1.5rem] leading-140 ${entry.undone ? 'text-soft line-through' : ''}`}
           >
-            {entry.names.join('、')}
+            <Names names={entry.names} />
           </span>
           {entry.undone ? (
             <span className="grid min-h-[max(3.75rem,56px)] place-items-center px-6 text-[1.375rem] font-bold text-soft">

@@ -22,7 +22,7 @@ const draw = async (slip: CheckInSlip): Promise<SVGElement | undefined> => {
   const { documentElement } = new DOMParser().parseFromString(picture, 'image/svg+xml');
   if (!(documentElement instanceof SVGElement)) return undefined;
   for (const style of documentElement.querySelectorAll('style')) style.remove();
-  documentElement.querySelector('g')?.setAttribute('font-family', "'BIZ UDPGothic', 'Noto Sans JP'");
+  documentElement.querySelector('g')?.setAttribute('font-family', "'Noto Sans JP'");
   return documentElement;
 };
 
@@ -42,13 +42,13 @@ export const SlipPreview = ({
     });
   }, []);
   return (
-    <Dialog title={text.slip.preview} onClose={onClose} width="max-w-[44rem]">
+    <Dialog title={text.slip.preview} onClose={onClose} width="max-w-[58rem]">
       <div className="grid grid-cols-[auto_minmax(0,1fr)] items-start gap-8">
         <div
           ref={paper}
           role="img"
           aria-label={text.slip.title}
-          className="min-h-80 w-[24rem] border-2 border-line bg-white shadow-2 [&_svg]:h-auto [&_svg]:w-full"
+          className="min-h-80 w-[26rem] border-2 border-line bg-white px-5 py-4 shadow-2 [&_svg]:h-auto [&_svg]:w-full"
         />
         <div className="flex flex-col gap-6">
           <Banner tone="info">{text.slip.noPrinter}</Banner>

@@ -1,0 +1,56 @@
+import { expect, it } from 'vitest';
+import { civilDateSchema } from '../kernel/dates.ts';
+import { disclose, HIDDEN_ADDRESS } from './disclose.ts';
+import { type ResidentRecord, residentRecordSchema } from './schema.ts';
+
+const ADDRESS = '架空県かざし市緑ケ丘二丁目５番６号';
+const person = (change: Record<string, unknown> = {}): ResidentRecord =>
+  residentRecordSchema.parse({
+    residentId: '1',
+    householdId: '2',
+    name: 'LI NA',
+    alias: null,
+    kana: 'リー　ナー',
+    aliasKana: null,
+    birthDate: '1990-03-14',
+    sex: '2',
+    relationship: '世帯主',
+    address: ADDRESS,
+    nationality: 'CHN',
+    status: 'active',
+    protectedFrom: null,
+    protectedTo: null,
+    ...change,
+  });
+const on = (today: string, change: Record<string, unknown>) =>
+  disclose(person(change), civilDateSchema.parse(today));
+
+const YEAR = { protectedFrom: '2026-04-01', protectedTo: '2027-03-31' };
+
+it.each([
+  ['2026-03-31', YEAR, false],
+  ['2026-04-01', YEAR, true],
+  ['2027-03-31', YEAR, true],
+  ['2027-04-01', YEAR, false],
+  ['2099-01-01', { protectedFrom: '2026-04-01' }, true],
+  ['2026-04-01', {}, false],
+])('on %s with %j the address is hidden: %s', (today, change, hidden) => {
+  const shown = on(today, change);
+  expect(shown.protected).toBe(hidden);
+  expect(shown.address).toBe(hidden ? HIDDEN_ADDRESS : ADDRESS);
+  // Not even a part of the address is left anywhere.
+  expect(JSON.stringify(shown).includes('緑ケ丘')).toBe(!hidden);
+});
+
+it('says why to nobody: what stands there is neutral', () => {
+  expect(HIDDEN_ADDRESS).not.toMatch(/支援|DV|ＤＶ|保護|被害/);
+});
+
+it('shows and reads 通称 where there is one', () => {
+  expect(on('2026-04-01', { alias: '李本　奈', aliasKana: 'リモト　ナ' })).toMatchObject({
+    name: '李本　奈',
+    kana: 'リモト　ナ',
+  });
+  expect(on('2026-04-01', { alias: '李本　奈' })).toMatchObject({ name: '李本　奈', kana: 'リー　ナー' });
+  expect(on('2026-04-01', {})).toMatchObject({ name: 'LI NA', kana: 'リー　ナー' });
+});
