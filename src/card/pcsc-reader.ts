@@ -67,10 +67,34 @@ const openPatiently = async (
   return open(context, reader);
 };
 
+/**
+ * Sends over a card that was just opened. Another program that dies in its transaction has the card reset a moment
+ * after the transaction passed to us: what was reset before its first answer is opened once more.
+ */
+const createLine = (context: pcsc.Context, reader: string, opened: pcsc.CardHandle) => {
+  let card = opened;
+  let answered = false;
+  return {
+    card: () => card,
+    async send(command: Uint8Array): Promise<Result<Uint8Array, pcsc.PcscReason>> {
+      const response = await pcsc.transmit(card, command);
+      if (response.ok || response.reason !== 'card_reset' || answered) {
+        answered = true;
+        return response;
+      }
+      answered = true;
+      await pcsc.disconnect(card, pcsc.LEAVE_CARD);
+      const again = await open(context, reader);
+      if (!again.ok) return again;
+      card = again.value;
+      return pcsc.transmit(card, command);
+    },
+  };
+};
+
 const converse = async <T>(
-  card: pcsc.CardHandle,
-  reader: string,
-  atr: Uint8Array,
+  line: ReturnType<typeof createLine>,
+  { reader, atr }: Pick<CardConnection, 'reader' | 'atr'>,
   job: (card: CardConnection) => Promise<T>,
 ): Promise<T> => {
   let trouble = false;
@@ -78,7 +102,7 @@ const converse = async <T>(
     reader,
     atr,
     async transmit(command) {
-      const response = await pcsc.transmit(card, command);
+      const response = await line.send(command);
       if (response.ok && response.value.length >= 2) return response;
       trouble = true;
       return failure(response.ok ? 'card_lost' : (TRANSMIT_FAILURE[response.reason] ?? 'card_lost'));
@@ -88,8 +112,8 @@ const converse = async <T>(
     return await job(connection);
   } finally {
     // What these two answer changes nothing: the card may be long gone.
-    await pcsc.endTransaction(card, trouble ? pcsc.RESET_CARD : pcsc.LEAVE_CARD);
-    await pcsc.disconnect(card, trouble ? pcsc.RESET_CARD : pcsc.LEAVE_CARD);
+    await pcsc.endTransaction(line.card(), trouble ? pcsc.RESET_CARD : pcsc.LEAVE_CARD);
+    await pcsc.disconnect(line.card(), trouble ? pcsc.RESET_CARD : pcsc.LEAVE_CARD);
   }
 };
 
@@ -151,26 +175,49 @@ const watch = async (presence: Presence, { system, logger }: Options, stop: Abor
   }
 };
 
+/**
+ * Runs the jobs of one reader one after the other. PC/SC would queue them too, but a queued call keeps one of Node's four
+ * worker threads: a few of them, and the one that holds the card finds no thread for its next command.
+ */
+const createTurns = () => {
+  const last = new Map<string, Promise<unknown>>();
+  return <T>(reader: string, job: () => Promise<T>): Promise<T> => {
+    const turn = (last.get(reader) ?? Promise.resolve()).then(job);
+    // A job that throws ends its own turn, not those that wait behind it.
+    last.set(
+      reader,
+      turn.catch(() => undefined),
+    );
+    return turn;
+  };
+};
+
 /** A reader over the system's PC/SC service. It may start before the service does, and outlives its restarts. */
 export const createPcscReader = (options: Options): CardReader => {
   const presence = createPresence();
   const stopping = new AbortController();
   const watching = watch(presence, options, stopping.signal);
+  const inTurn = createTurns();
   const { system } = options;
+  const withCard = async <T>(
+    reader: string,
+    job: (card: CardConnection) => Promise<T>,
+  ): Promise<Result<T, ConnectFailure>> => {
+    const context = await pcsc.establish();
+    if (!context.ok) return connectFailure(context.reason);
+    try {
+      const card = await openPatiently(system, context.value, reader);
+      if (!card.ok) return connectFailure(card.reason);
+      const line = createLine(context.value, reader, card.value);
+      return success(await converse(line, { reader, atr: presence.atr(reader) }, job));
+    } finally {
+      await pcsc.release(context.value);
+    }
+  };
   return {
     kind: 'pcsc',
     subscribe: (listener: (event: ReaderEvent) => void) => presence.subscribe(listener),
-    async withCard(reader, job) {
-      const context = await pcsc.establish();
-      if (!context.ok) return connectFailure(context.reason);
-      try {
-        const card = await openPatiently(system, context.value, reader);
-        if (!card.ok) return connectFailure(card.reason);
-        return success(await converse(card.value, reader, presence.atr(reader), job));
-      } finally {
-        await pcsc.release(context.value);
-      }
-    },
+    withCard: (reader, job) => inTurn(reader, () => withCard(reader, job)),
     async close() {
       stopping.abort();
       await watching;

@@ -305,13 +305,11 @@ const lockTenant = async (tx: Queryable, tenant: TenantId): Promise<number> => {
   return versionRows.parse(rows)[0].version;
 };
 
-/** Brings the tables up to the log, a chunk a transaction. Gives the number of chunks. */
-export const project = async (deps: ProjectionDeps): Promise<number> => {
+/** Brings the tables up to the log, a chunk a transaction; `onChunk` after each. */
+export const project = async (deps: ProjectionDeps, onChunk: () => void = () => undefined): Promise<void> => {
   const one = (tx: TransactionSql): Promise<boolean> =>
     lockTenant(tx, deps.tenant).then(() => projectChunk(tx, deps));
-  let chunks = 0;
-  while (await deps.sql.begin(one)) chunks += 1;
-  return chunks;
+  while (await deps.sql.begin(one)) onChunk();
 };
 
 /** Throws the tables away and folds the whole log again, in one transaction: readers see the old until the new stands. */

@@ -26,7 +26,7 @@ export const createProjector = (
   };
   const runOnce = async (): Promise<boolean> => {
     try {
-      if ((await project(deps)) > 0) onChange();
+      await project(deps, onChange);
       return true;
     } catch {
       // Of the error only the fact: its text may quote a row.

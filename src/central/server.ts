@@ -74,6 +74,9 @@ const HEADERS = {
   'cache-control': 'no-store',
 } as const;
 
+/** Longest wait for the projection before figures are shown, milliseconds. */
+const CATCH_UP_MS = 500;
+
 /** The file from which local terminals of a training centre take their enrolment code. */
 export const ENROL_CODE_FILE = 'enrol-code';
 
@@ -180,8 +183,14 @@ const build = async (parts: Parts): Promise<Running> => {
   const { config, system, logger } = options;
   const app = createApp(logger);
   const projector = createProjector({ ...projection, system, logger, onChange: () => feed.changed() });
+  /** What was stored before the call is counted; with a flood still being folded, what is counted so far. */
+  const caughtUp = async (): Promise<void> => {
+    const enough = new AbortController();
+    await Promise.race([projector.settled(), system.sleep(CATCH_UP_MS, enough.signal)]);
+    enough.abort();
+  };
   const overview = async (): Promise<Overview> => {
-    await projector.settled();
+    await caughtUp();
     return readOverview({ sql, tenant: config.tenant, mode: config.mode }, system.now());
   };
   const feed = createFeed({ read: overview, system, logger });
@@ -202,7 +211,7 @@ const build = async (parts: Parts): Promise<Running> => {
     feed,
     overview,
     people: async (shelterId) => {
-      await projector.settled();
+      await caughtUp();
       return readPeople(sql, config.tenant.id, shelterId);
     },
     consoleDir: options.consoleDir,

@@ -15,7 +15,7 @@ const contract = {
 const topics = { figure: z.int() };
 
 /** A real RPC server whose wire the test can cut and mend. */
-const start = (role: Role = 'clerk', hostTwice: unknown = undefined) => {
+const start = (role: Role = 'clerk', hostTwice?: unknown) => {
   const server = createRpcServer({
     methods: {
       'place.twice': {

@@ -29,10 +29,10 @@ export interface RpcConnection {
   request(method: string, input: unknown): Promise<Result<unknown, WireError>>;
   /** Latest value first, then every change; asked for again after a reconnection. */
   subscribe(topic: string, listener: (value: unknown) => void): () => void;
-  state(): ConnectionState;
-  watch(listener: () => void): () => void;
+  readonly state: () => ConnectionState;
+  readonly watch: (listener: () => void) => () => void;
   /** Tries now instead of at the end of the wait. */
-  retryNow(): void;
+  readonly retryNow: () => void;
   close(): void;
 }
 
@@ -169,7 +169,7 @@ export const createRpcConnection = ({ connect, sleep }: Options): RpcConnection 
       return () => set.delete(listener);
     },
     state: () => state,
-    watch(listener) {
+    watch: (listener) => {
       watchers.add(listener);
       return () => watchers.delete(listener);
     },

@@ -15,6 +15,9 @@ export interface SlotReader extends CardReader {
   remove(reader: string, card: SlotCard): void;
 }
 
+/** Begins with one of the two bytes that ISO/IEC 7816-3 §8 knows (direct and inverse convention). */
+const isAnswerToReset = (atr: Uint8Array): boolean => atr[0] === 0x3b || atr[0] === 0x3f;
+
 export const createSlotReader = (names: readonly string[]): SlotReader => {
   const presence = createPresence();
   presence.readers(names);
@@ -29,7 +32,7 @@ export const createSlotReader = (names: readonly string[]): SlotReader => {
   ): Promise<Result<T, 'no_card' | 'card_unresponsive'>> => {
     const card = slots.get(reader);
     if (card === undefined) return failure('no_card');
-    if (card.atr.length === 0) return failure('card_unresponsive');
+    if (!isAnswerToReset(card.atr)) return failure('card_unresponsive');
     const connection: CardConnection = {
       reader,
       atr: card.atr,

@@ -11,11 +11,17 @@ export const MY_NUMBER_ATR = fromHex('3B888001 000041E0 B381A1 00 3B');
 /** That of a driver's licence: a card that must not be taken for one. */
 export const LICENCE_ATR = fromHex('3B888001 00000000 9181C1 00 D8');
 
+/**
+ * What a dead card says to a reset. One byte that begins no answer: pcscd then shows a card that cannot be talked to,
+ * while with no byte at all vpcd would show no card.
+ */
+export const NO_ATR = Uint8Array.of(0x00);
+
 /** The card manager: selecting it puts the card back as after power-up. */
 const ISSUER_SECURITY_DOMAIN = fromHex('A0000001510000');
 
 export interface VirtualCard {
-  /** Empty for a dead card, which does not answer a reset. */
+  /** A dead card has none that a reader understands (`NO_ATR`). */
   readonly atr: Uint8Array;
   transmit(command: Uint8Array): Uint8Array;
   /** Loss of power or field: selections and verified keys are gone. */
@@ -173,7 +179,7 @@ export const createVirtualCard = (applications: readonly Application[], atr = MY
 
 /** A card that does not answer a reset. */
 export const createDeadCard = (): VirtualCard => ({
-  atr: new Uint8Array(),
+  atr: NO_ATR,
   transmit: () => answer(0x6f00),
   powerOff: () => undefined,
   reset: () => undefined,

@@ -102,7 +102,7 @@ export const Keypad = ({ kind, value, onChange }: Props) => (
     {kind === 'letters' && (
       <>
         <div className="grid grid-cols-10 gap-1.5">
-          {LETTERS.flatMap((row) => [...row]).map((letter) => (
+          {LETTERS.flatMap((row) => row.split('')).map((letter) => (
             <Key key={letter} onTap={() => onChange(value + letter)}>
               {letter}
             </Key>

@@ -4,7 +4,15 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -45,17 +53,21 @@ const lock = async (): Promise<void> => {
   }
 };
 
-const start = async (): Promise<ChildProcess> => {
+/** `readers: false`: with a folder of reader descriptions that is empty, as when the cable is out. */
+const start = async (
+  { readers }: { readonly readers: boolean } = { readers: true },
+): Promise<ChildProcess> => {
   mkdirSync(SOCKET_DIR, { recursive: true });
   // A pcscd that was killed leaves its socket, and the next one refuses to start.
   for (const file of readdirSync(SOCKET_DIR)) rmSync(join(SOCKET_DIR, file), { force: true });
-  const daemon = spawn('/usr/sbin/pcscd', ['--foreground', '--config', '/etc/reader.conf.d'], {
+  const folder = readers ? '/etc/reader.conf.d' : mkdtempSync(join(tmpdir(), 'kazasu-no-reader-'));
+  const daemon = spawn('/usr/sbin/pcscd', ['--foreground', '--config', folder], {
     stdio: 'ignore',
   });
   const until = Date.now() + START_MS;
   for (;;) {
     const probe = await probePcsc();
-    if (probe.state === 'up' && probe.readers.length > 0) return daemon;
+    if (probe.state === 'up' && probe.readers.length > 0 === readers) return daemon;
     if (daemon.exitCode !== null || Date.now() > until)
       throw new Error(`pcscd did not start: ${probe.state}`);
     await delay(50);
@@ -65,7 +77,7 @@ const start = async (): Promise<ChildProcess> => {
 export interface Pcscd {
   /** Ends pcscd as a crash would (`SIGKILL`); `startAgain` brings it back. */
   kill(): Promise<void>;
-  startAgain(): Promise<void>;
+  startAgain(options?: { readonly readers: boolean }): Promise<void>;
   /** Ends what was started and gives the machine to the next test. */
   release(): Promise<void>;
 }
@@ -84,8 +96,8 @@ export const takePcscd = async (): Promise<Pcscd> => {
       if (daemon === undefined) throw new Error('this pcscd was not started by the test');
       await end('SIGKILL');
     },
-    async startAgain() {
-      daemon = await start();
+    async startAgain(options) {
+      daemon = await start(options);
     },
     async release() {
       await end('SIGTERM');

@@ -39,7 +39,10 @@ export const startTrainingCentre = async (options: Partial<CentralOptions> = {})
     await startCentral({
       config: trainingConfig(),
       system: realSystem,
-      logger: createLogger(realSystem.now, (line) => logged.push(line)),
+      logger: createLogger(
+        () => realSystem.now(),
+        (line) => logged.push(line),
+      ),
       consoleDir,
       listen: { host: '127.0.0.1', port: 0 },
       ...options,

@@ -30,7 +30,16 @@ export const App = ({ wires, sound }: { readonly wires: Wires; readonly sound: S
 };
 
 /** The wire to the host is down. It comes back by itself; what was shown is read again then. */
-const Unlinked = ({ kind, onRetry }: { readonly kind: 'lost' | 'refused'; readonly onRetry: () => void }) => (
+const Unlinked = ({
+  kind,
+  training,
+  onRetry,
+}: {
+  readonly kind: 'lost' | 'refused';
+  /** As last known. */
+  readonly training: boolean;
+  readonly onRetry: () => void;
+}) => (
   <div className="grid h-dvh grid-rows-[auto_minmax(0,1fr)]">
     {training ? <Ribbon /> : <span />}
     <NoticeScreen

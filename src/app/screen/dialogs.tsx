@@ -1,78 +1,74 @@
-import { useState } from 'react';
 import type { DeskState } from '../../identity/schema.ts';
-import { Banner } from '../../ui/banner.tsx';
 import { dayInJapan, timeInJapan } from '../../ui/browser-system.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { Field } from '../../ui/field.tsx';
-import { Keypad } from '../../ui/keypad.tsx';
 import { ja } from '../../ui/text/ja.ts';
 import { offsetWords, type Trouble } from './trouble.ts';
 
-/** What stands in front of the desk's screen: help, a trouble explained, the supervisor's PIN. */
+/** What stands in front of the desk's screen: help, a trouble explained. */
 
 const help = ja.help;
 
 /** 使い方: three steps, the keys, and what machine this is. */
-export const HelpDialog = ({ desk, onClose }: { readonly desk: DeskState; readonly onClose: () => void }) => {
-  const { record, reader, site } = desk;
+export const HelpDialog = ({ desk, onClose }: { readonly desk: DeskState; readonly onClose: () => void }) => (
+  <Dialog title={help.title} onClose={onClose} width="max-w-[68rem]">
+    <ol className="flex flex-col gap-2 text-[1.375rem]">
+      {help.steps.map((step, at) => (
+        <li key={step} className="flex gap-4">
+          <span className="grid size-8 shrink-0 place-items-center rounded-full bg-act font-bold text-white">
+            {at + 1}
+          </span>
+          <span className="phrase">{step}</span>
+        </li>
+      ))}
+    </ol>
+    <div className="mt-6 grid grid-cols-[3fr_2fr] gap-10">
+      <section>
+        <h3 className="text-[1.25rem] font-bold text-soft">{help.keysTitle}</h3>
+        <dl className="mt-2 grid grid-cols-[auto_minmax(0,1fr)] items-center gap-x-5 gap-y-2 text-[1.125rem]">
+          {help.keys.map(([key, meaning]) => (
+            <div key={key} className="contents">
+              <dt>
+                <kbd className="inline-block rounded-6 border-2 border-line bg-ground px-3 font-sans font-bold">
+                  {key}
+                </kbd>
+              </dt>
+              <dd className="phrase">{meaning}</dd>
+            </div>
+          ))}
+        </dl>
+      </section>
+      <Machine desk={desk} />
+    </div>
+    <div className="mt-6 flex justify-end">
+      <Button kind="primary" onPress={onClose} first>
+        {ja.button.close}
+      </Button>
+    </div>
+  </Dialog>
+);
+
+/** この端末: what a telephone call with the IT section begins with. */
+const Machine = ({ desk: { record, reader, site } }: { readonly desk: DeskState }) => {
+  const sent = record.lastSync;
   const facts = [
     [help.device, site.device],
     [help.readers, reader.names.length === 0 ? help.noReaders : reader.names.join('、')],
     [help.keyProtection, help.keyKinds[record.keyProtection]],
-    [
-      help.lastSync,
-      record.lastSync === null
-        ? help.never
-        : `${dayInJapan(record.lastSync)} ${timeInJapan(record.lastSync)}`,
-    ],
+    [help.lastSync, sent === null ? help.never : `${dayInJapan(sent)} ${timeInJapan(sent)}`],
   ] as const;
   return (
-    <Dialog title={help.title} onClose={onClose} width="max-w-[68rem]">
-      <ol className="flex flex-col gap-2 text-[1.375rem]">
-        {help.steps.map((step, at) => (
-          <li key={step} className="flex gap-4">
-            <span className="grid size-8 shrink-0 place-items-center rounded-full bg-act font-bold text-white">
-              {at + 1}
-            </span>
-            <span className="phrase">{step}</span>
-          </li>
+    <section>
+      <h3 className="text-[1.25rem] font-bold text-soft">{help.machineTitle}</h3>
+      <dl className="mt-2 flex flex-col gap-2 text-[1.125rem]">
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt className="text-[1rem] text-soft">{name}</dt>
+            <dd className="font-bold">{value}</dd>
+          </div>
         ))}
-      </ol>
-      <div className="mt-6 grid grid-cols-[3fr_2fr] gap-10">
-        <section>
-          <h3 className="text-[1.25rem] font-bold text-soft">{help.keysTitle}</h3>
-          <dl className="mt-2 grid grid-cols-[auto_minmax(0,1fr)] items-center gap-x-5 gap-y-2 text-[1.125rem]">
-            {help.keys.map(([key, meaning]) => (
-              <div key={key} className="contents">
-                <dt>
-                  <kbd className="inline-block rounded-6 border-2 border-line bg-ground px-3 font-sans font-bold">
-                    {key}
-                  </kbd>
-                </dt>
-                <dd className="phrase">{meaning}</dd>
-              </div>
-            ))}
-          </dl>
-        </section>
-        <section>
-          <h3 className="text-[1.25rem] font-bold text-soft">{help.machineTitle}</h3>
-          <dl className="mt-2 flex flex-col gap-2 text-[1.125rem]">
-            {facts.map(([name, value]) => (
-              <div key={name}>
-                <dt className="text-[1rem] text-soft">{name}</dt>
-                <dd className="font-bold">{value}</dd>
-              </div>
-            ))}
-          </dl>
-        </section>
-      </div>
-      <div className="mt-6 flex justify-end">
-        <Button kind="primary" onPress={onClose} first>
-          {ja.button.close}
-        </Button>
-      </div>
-    </Dialog>
+      </dl>
+    </section>
   );
 };
 
@@ -103,82 +99,6 @@ export const TroubleDialog = ({
       <div className="mt-6 flex justify-end">
         <Button kind="primary" onPress={onClose} first>
           {ja.button.understood}
-        </Button>
-      </div>
-    </Dialog>
-  );
-};
-
-export type SignInFailure = 'wrong_pin' | 'locked' | 'notSupervisor' | 'failed';
-
-/** 責任者の確認: staff number and PIN, typed or tapped. The PIN is cleared after every try. */
-export const SignInDialog = ({
-  onSubmit,
-  onClose,
-}: {
-  /** Nothing when it worked; the dialog is then taken away by its owner. */
-  readonly onSubmit: (staff: string, pin: string) => Promise<SignInFailure | undefined>;
-  readonly onClose: () => void;
-}) => {
-  const words = ja.signIn;
-  const [staff, setStaff] = useState('');
-  const [pin, setPin] = useState('');
-  const [field, setField] = useState<'staff' | 'pin'>('staff');
-  const [refused, setRefused] = useState<SignInFailure>();
-  const [busy, setBusy] = useState(false);
-  const ready = !busy && staff !== '' && /^\d{4,12}$/.test(pin);
-  const submit = (): void => {
-    if (!ready) return;
-    setBusy(true);
-    void onSubmit(staff, pin).then((reason) => {
-      setBusy(false);
-      setPin('');
-      setRefused(reason);
-    });
-  };
-  return (
-    <Dialog title={words.title} onClose={onClose} width="max-w-[52rem]">
-      <p className="text-[1.25rem] text-soft">{words.lead}</p>
-      <div className="mt-4 grid grid-cols-2 gap-6">
-        <Field
-          label={words.staff}
-          value={staff}
-          onChange={setStaff}
-          onFocus={() => setField('staff')}
-          active={field === 'staff'}
-          maxLength={64}
-          onSubmit={submit}
-          first
-        />
-        <Field
-          label={words.pin}
-          value={pin}
-          onChange={setPin}
-          onFocus={() => setField('pin')}
-          active={field === 'pin'}
-          hint={words.pinHint}
-          maxLength={12}
-          onSubmit={submit}
-          secret
-          numeric
-        />
-      </div>
-      {refused !== undefined && (
-        <div className="mt-4">
-          <Banner tone="stop">{words[refused]}</Banner>
-        </div>
-      )}
-      <div className="mt-5">
-        <Keypad
-          kind={field === 'staff' ? 'letters' : 'digits'}
-          value={field === 'staff' ? staff : pin}
-          onChange={field === 'staff' ? setStaff : setPin}
-        />
-      </div>
-      <div className="mt-6 flex justify-between">
-        <Button onPress={onClose}>{ja.button.cancel}</Button>
-        <Button kind="primary" onPress={submit} disabled={!ready}>
-          {words.submit}
         </Button>
       </div>
     </Dialog>

@@ -64,6 +64,16 @@ const Clock = () => {
   );
 };
 
+/** A supervisor is signed in; she can end it here. */
+const Supervisor = ({ onSignOut }: { readonly onSignOut: () => void }) => (
+  <span className={`${BOX} border-2 border-act bg-act-soft`}>
+    {words.supervisor}
+    <AriaButton onPress={onSignOut} className="min-h-12 px-2 font-bold text-act underline">
+      {words.signOut}
+    </AriaButton>
+  </span>
+);
+
 export const StatusBar = ({
   desk,
   onTrouble,
@@ -89,14 +99,7 @@ export const StatusBar = ({
           <p className="text-[1.375rem] leading-130 font-bold">{site.site}</p>
           <p className="text-[1rem] leading-130 text-soft">{site.municipality}</p>
         </div>
-        {session.role === 'supervisor' && session.staff !== 'desk' && (
-          <span className={`${BOX} border-2 border-act bg-act-soft`}>
-            {words.supervisor}
-            <AriaButton onPress={onSignOut} className="min-h-12 px-2 font-bold text-act underline">
-              {words.signOut}
-            </AriaButton>
-          </span>
-        )}
+        {session.role === 'supervisor' && session.staff !== 'desk' && <Supervisor onSignOut={onSignOut} />}
         {record.state === 'cannot_record' && (
           <Chip trouble="cannot_record" stop onOpen={onTrouble}>
             {words.record}

@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
 import type { DeskState } from '../../identity/schema.ts';
-import { announcementFor, offsetWords, stillUnderstood, troublesOf } from './trouble.ts';
+import { offsetWords, troublesOf } from './trouble.ts';
 
-const good: Pick<DeskState, 'phase' | 'reader' | 'record' | 'clock'> = {
-  phase: { kind: 'waiting' },
+const good: Pick<DeskState, 'reader' | 'record' | 'clock'> = {
   reader: { state: 'ready', kind: 'pcsc', names: ['R'] },
   record: { state: 'ok', pending: 0, lastSync: null, line: 'online', keyProtection: 'tpm' },
   clock: { state: 'good', offsetMs: 0 },
@@ -18,19 +17,6 @@ const bad = {
 test('troubles come with the most urgent first, none when all is well', () => {
   expect(troublesOf(good)).toEqual([]);
   expect(troublesOf(bad)).toEqual(['cannot_record', 'no_reader', 'clock_off', 'offline']);
-});
-
-test('only what does not stop the work is announced, once, and never over a person', () => {
-  expect(announcementFor(bad, [])).toBe('clock_off');
-  expect(announcementFor(bad, ['clock_off'])).toBeNull();
-  expect(announcementFor({ ...bad, phase: { kind: 'reading' } }, [])).toBeNull();
-  expect(announcementFor({ ...bad, clock: good.clock }, [])).toBeNull();
-});
-
-test('a trouble that went away and came back is said again', () => {
-  const understood = ['clock_off'] as const;
-  expect(stillUnderstood(understood, ['clock_off', 'offline'])).toBe(understood);
-  expect(stillUnderstood(understood, ['offline'])).toEqual([]);
 });
 
 test.each([

@@ -25,30 +25,6 @@ export const troublesOf = ({
   return troubles;
 };
 
-/**
- * Work goes on with these, so the screen says them once, while nobody is at the desk, and waits for 「わかりました」.
- * The others speak where they stop something (the reader on the waiting screen, the record at the refused save).
- */
-const ANNOUNCED: readonly Trouble[] = ['frozen', 'clock_off', 'clock_suspect'];
-
-export const announcementFor = (
-  desk: Pick<DeskState, 'phase' | 'reader' | 'record' | 'clock'>,
-  understood: readonly Trouble[],
-): Trouble | null =>
-  desk.phase.kind === 'waiting'
-    ? (troublesOf(desk).find((trouble) => ANNOUNCED.includes(trouble) && !understood.includes(trouble)) ??
-      null)
-    : null;
-
-/** A trouble that went away is announced anew when it comes back. */
-export const stillUnderstood = (
-  understood: readonly Trouble[],
-  present: readonly Trouble[],
-): readonly Trouble[] =>
-  understood.every((trouble) => present.includes(trouble))
-    ? understood
-    : understood.filter((trouble) => present.includes(trouble));
-
 /** How far the clock is off, in words; nothing when it is not known. Positive: this machine is ahead of the centre. */
 export const offsetWords = (offsetMs: number): string | undefined => {
   const seconds = Math.round(Math.abs(offsetMs) / 1_000);

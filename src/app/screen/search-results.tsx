@@ -1,0 +1,93 @@
+import type { SearchHit } from '../../identity/schema.ts';
+import { civilDateSchema, formatWareki } from '../../kernel/dates.ts';
+import type { ResidentId } from '../../kernel/ids.ts';
+import { Banner } from '../../ui/banner.tsx';
+import { Button } from '../../ui/button.tsx';
+import { useKeys } from '../../ui/keys.ts';
+import { InfoMark } from '../../ui/marks.tsx';
+import { Screen } from '../../ui/screen.tsx';
+import { ja } from '../../ui/text/ja.ts';
+
+const words = ja.search;
+
+/** At most twenty people; nobody, or more than can be shown, is said with what to do. */
+export const SearchResults = ({
+  hits,
+  more,
+  problem,
+  onChoose,
+  onEdit,
+  onClose,
+}: {
+  readonly hits: readonly SearchHit[];
+  readonly more: boolean;
+  readonly problem?: string;
+  readonly onChoose: (residentId: ResidentId) => void;
+  readonly onEdit: () => void;
+  readonly onClose: () => void;
+}) => {
+  const none = hits.length === 0;
+  useKeys({ Escape: onEdit });
+  return (
+    <Screen
+      title={none ? words.none : words.title}
+      {...(none ? {} : { lead: words.found(hits.length) })}
+      back={
+        <Button size="large" onPress={onClose}>
+          {ja.button.cancel}
+        </Button>
+      }
+      actions={
+        <Button size="large" onPress={onEdit} kind={none ? 'primary' : 'plain'} first>
+          {words.edit}
+        </Button>
+      }
+    >
+      {problem !== undefined && <Banner tone="care">{problem}</Banner>}
+      {more && <Banner tone="info">{words.more}</Banner>}
+      {none && <Nobody />}
+      <div className="flex flex-col gap-3">
+        {hits.map((hit) => (
+          <Hit key={hit.residentId} hit={hit} onChoose={onChoose} />
+        ))}
+      </div>
+    </Screen>
+  );
+};
+
+const Nobody = () => (
+  <div className="m-auto flex items-center gap-10">
+    <InfoMark className="size-28 text-blue-800" />
+    <ul className="flex list-disc flex-col gap-3 pl-8 text-[1.625rem]">
+      {words.noneNext.map((step) => (
+        <li key={step} className="phrase">
+          {step}
+        </li>
+      ))}
+    </ul>
+  </div>
+);
+
+const bornWords = (birthDate: string): string => {
+  const date = civilDateSchema.safeParse(birthDate);
+  return words.born(date.success ? (formatWareki(date.data) ?? birthDate) : birthDate);
+};
+
+const Hit = ({
+  hit,
+  onChoose,
+}: {
+  readonly hit: SearchHit;
+  readonly onChoose: (residentId: ResidentId) => void;
+}) => (
+  <Button size="wide" className="justify-start! text-left!" onPress={() => onChoose(hit.residentId)}>
+    <span className="grid w-full grid-cols-[minmax(0,2fr)_minmax(0,2fr)_minmax(0,3fr)] items-center gap-6 text-ink">
+      <span>
+        <span className="block text-[1rem] font-normal text-soft">{hit.kana}</span>
+        <span className="text-[1.625rem] text-act">{hit.name}</span>
+      </span>
+      <span className="text-[1.25rem] font-normal">{bornWords(hit.birthDate)}</span>
+      <span className="text-[1.25rem] font-normal">{hit.protected ? words.hiddenAddress : hit.address}</span>
+    </span>
+  </Button>
+);

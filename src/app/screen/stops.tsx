@@ -1,0 +1,79 @@
+import type { CardProblem } from '../../identity/schema.ts';
+import { Button } from '../../ui/button.tsx';
+import { useKeys } from '../../ui/keys.ts';
+import { NoticeScreen } from '../../ui/notice-screen.tsx';
+import { ja } from '../../ui/text/ja.ts';
+import { offsetWords, type Trouble } from './trouble.ts';
+
+/** Stops and announcements that fill the screen below the status bar. */
+
+/** A tap that led to nobody. Stays until a person presses something, as the host keeps it too. */
+export const CardStop = ({
+  problem,
+  onAgain,
+  onSearch,
+}: {
+  readonly problem: CardProblem;
+  readonly onAgain: () => void;
+  readonly onSearch: () => void;
+}) => {
+  // Somebody who is no resident is not found by name either; two cards are no question of names.
+  const searchable = problem !== 'person_not_active' && problem !== 'two_cards';
+  // The card is good and nobody's: reading it once more would say the same.
+  const searchFirst = problem === 'not_linked';
+  useKeys({ Escape: onAgain, ...(searchable ? { F2: onSearch } : {}) });
+  const again = (
+    <Button
+      kind={searchFirst ? 'plain' : 'primary'}
+      size="large"
+      onPress={onAgain}
+      first={!searchFirst}
+    >
+      {ja.button.again}
+    </Button>
+  );
+  const search = searchable && (
+    <Button
+      kind={searchFirst ? 'primary' : 'plain'}
+      size="large"
+      onPress={onSearch}
+      first={searchFirst}
+    >
+      {ja.button.search}
+    </Button>
+  );
+  return (
+    <NoticeScreen
+      tone="stop"
+      words={ja.card[problem]}
+      actions={
+        <>
+          {searchFirst ? again : search}
+          {searchFirst ? search : again}
+        </>
+      }
+    />
+  );
+};
+
+/** Something about the machine that does not stop the work, said once. */
+export const Announcement = ({
+  trouble,
+  offsetMs,
+  onUnderstood,
+}: {
+  readonly trouble: Trouble;
+  readonly offsetMs: number;
+  readonly onUnderstood: () => void;
+}) => (
+  <NoticeScreen
+    tone="care"
+    words={ja.machine[trouble]}
+    detail={trouble === 'clock_off' ? offsetWords(offsetMs) : undefined}
+    actions={
+      <Button kind="primary" size="large" onPress={onUnderstood} first>
+        {ja.button.understood}
+      </Button>
+    }
+  />
+);
