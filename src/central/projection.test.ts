@@ -115,6 +115,18 @@ test('the later event wins by the clock of the log, not by when it came', async 
   ]);
 });
 
+test('of two openings of one place the later one names it, whichever came first', async () => {
+  const late = createTestStream('gym-1');
+  late.add('shelter.opened', opened('S01', 222), { at: 2_000 });
+  const early = createTestStream('gym-2');
+  early.add('shelter.opened', opened('S01', 111), { at: 1_000 });
+  for (const stream of [late, early]) {
+    await send(stream);
+    await project(deps);
+  }
+  expect((await overview()).shelters).toMatchObject([{ capacity: 222, open: true, lastEventAt: 2_000 }]);
+});
+
 test('a place that is known only from a check-in is shown, not open, of unknown capacity', async () => {
   const stream = createTestStream();
   stream.add('shelter.checked_in', checkedIn('S07', '1'));

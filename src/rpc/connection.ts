@@ -1,4 +1,4 @@
-import { type Failure, failure, type Result } from '../kernel/result.ts';
+import { failure, type Result } from '../kernel/result.ts';
 import { type ReplyFrame, type RequestFrame, replyFrameSchema, type WireError } from './schema.ts';
 
 /** The screen's end of the wire: numbers the calls, remembers the topics, and connects again by itself. */
@@ -67,7 +67,7 @@ const createBook = () => {
       waiting.set(lastId, waiter);
       return lastId;
     },
-    take(raw: unknown): void {
+    take: (raw: unknown): void => {
       const parsed = replyFrameSchema.safeParse(raw);
       if (!parsed.success) return;
       const frame: ReplyFrame = parsed.data;
@@ -88,8 +88,15 @@ const createBook = () => {
   };
 };
 
-export const createRpcConnection = ({ connect, sleep }: Options): RpcConnection => {
-  const book = createBook();
+interface LinkHooks {
+  /** Frames may go out: the topics are asked for. */
+  readonly onOpen: (carrier: Carrier) => void;
+  readonly onFrame: (frame: unknown) => void;
+  readonly onDown: () => void;
+}
+
+/** Keeps one carrier open: opens, reports, waits, opens again. */
+const createLink = ({ connect, sleep }: Options, hooks: LinkHooks) => {
   const watchers = new Set<() => void>();
   let state: ConnectionState = { kind: 'connecting', tries: 0, epoch: 0 };
   let carrier: Carrier | undefined;
@@ -100,46 +107,38 @@ export const createRpcConnection = ({ connect, sleep }: Options): RpcConnection 
     state = next;
     for (const watcher of watchers) watcher();
   };
-
   const up = (): void => move({ kind: 'open', tries: 0, epoch: state.epoch + 1 });
 
   const open = (): void => {
-    // A carrier that was given up may still report; only the present one counts.
-    let mine: Carrier | undefined;
-    let phase: 'new' | 'opened' | 'ended' = 'new';
-    const askTopics = (): void => {
-      for (const topic of book.listeners.keys()) mine?.send({ type: 'subscribe', topic });
+    // A carrier may report while it is being made, and one that was given up may still report.
+    const mine: { carrier?: Carrier; phase: 'new' | 'opened' | 'ended' } = { phase: 'new' };
+    const announce = (): void => {
+      if (mine.carrier !== undefined && mine.phase === 'opened') hooks.onOpen(mine.carrier);
     };
-    const events: CarrierEvents = {
+    mine.carrier = connect({
       opened() {
-        if (phase !== 'new' || closed) return;
-        phase = 'opened';
+        if (mine.phase !== 'new' || closed) return;
+        mine.phase = 'opened';
         // The host says nothing about a hello it accepts: after a refusal only its first frame proves that it did.
         if (state.kind !== 'refused') up();
-        askTopics();
+        announce();
       },
       frame(frame) {
-        if (phase !== 'opened' || closed) return;
+        if (mine.phase !== 'opened' || closed) return;
         if (state.kind === 'refused') up();
-        book.take(frame);
+        hooks.onFrame(frame);
       },
       closed(reason) {
-        if (phase === 'ended' || closed) return;
-        phase = 'ended';
+        if (mine.phase === 'ended' || closed) return;
+        mine.phase = 'ended';
         carrier = undefined;
         move({ ...state, kind: reason, tries: state.tries + 1 });
-        book.failAll('disconnected');
+        hooks.onDown();
         void reopenLater(reason);
       },
-    };
-    mine = connect(events);
-    // A carrier may report while it is being made.
-    if (isPhase('ended')) return;
-    carrier = mine;
-    if (isPhase('opened')) askTopics();
-    function isPhase(asked: typeof phase): boolean {
-      return phase === asked;
-    }
+    });
+    if (mine.phase !== 'ended') carrier = mine.carrier;
+    announce();
   };
 
   const reopenLater = async (reason: 'lost' | 'refused'): Promise<void> => {
@@ -148,36 +147,52 @@ export const createRpcConnection = ({ connect, sleep }: Options): RpcConnection 
     if (!closed) open();
   };
 
-  const disconnected: Failure<WireError> = failure('disconnected');
-
-  open();
   return {
-    async request(method, input) {
-      const present = carrier;
-      if (present === undefined || state.kind !== 'open') return disconnected;
-      return new Promise((resolve) => {
-        const id = book.add(resolve);
-        present.send({ type: 'call', id, method, input });
-      });
-    },
-    subscribe(topic, listener) {
-      const first = !book.listeners.has(topic);
-      const set = book.listeners.get(topic) ?? new Set();
-      book.listeners.set(topic, set.add(listener));
-      if (book.latest.has(topic)) listener(book.latest.get(topic));
-      if (first && state.kind === 'open') carrier?.send({ type: 'subscribe', topic });
-      return () => set.delete(listener);
-    },
+    watchers,
+    open,
     state: () => state,
-    watch: (listener) => {
-      watchers.add(listener);
-      return () => watchers.delete(listener);
-    },
+    /** The carrier, while the wire is up. */
+    up: () => (state.kind === 'open' ? carrier : undefined),
     retryNow: () => wake?.abort(),
     close() {
       closed = true;
       wake?.abort();
       carrier?.close();
+    },
+  };
+};
+
+export const createRpcConnection = (options: Options): RpcConnection => {
+  const book = createBook();
+  const link = createLink(options, {
+    onOpen: (carrier) => {
+      for (const topic of book.listeners.keys()) carrier.send({ type: 'subscribe', topic });
+    },
+    onFrame: book.take,
+    onDown: () => book.failAll('disconnected'),
+  });
+  link.open();
+  return {
+    async request(method, input) {
+      const carrier = link.up();
+      if (carrier === undefined) return failure('disconnected');
+      return new Promise((resolve) => carrier.send({ type: 'call', id: book.add(resolve), method, input }));
+    },
+    subscribe(topic, listener) {
+      const first = !book.listeners.has(topic);
+      book.listeners.set(topic, (book.listeners.get(topic) ?? new Set()).add(listener));
+      if (book.latest.has(topic)) listener(book.latest.get(topic));
+      if (first) link.up()?.send({ type: 'subscribe', topic });
+      return () => book.listeners.get(topic)?.delete(listener);
+    },
+    state: link.state,
+    watch: (listener) => {
+      link.watchers.add(listener);
+      return () => link.watchers.delete(listener);
+    },
+    retryNow: link.retryNow,
+    close() {
+      link.close();
       book.failAll('disconnected');
     },
   };

@@ -1,6 +1,6 @@
 /**
  * vpcd writes a frame's length and its body apart; with Nagle at its end and delayed acknowledgement at ours, each
- * command would take 40 ms (docs/decisions, vpcd). Acknowledging at once cures it; Linux forgets the wish after a
+ * command would take 48 ms (docs/decisions/0006). Acknowledging at once cures it; Linux forgets the wish after a
  * read, so it is set again each time.
  */
 import koffi, { type LibraryHandle } from 'koffi';

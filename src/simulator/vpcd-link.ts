@@ -38,7 +38,8 @@ interface Options {
 /** Wall clock with fractions, comparable with a browser's `performance.timeOrigin + performance.now()`. */
 export const preciseNow = (): number => performance.timeOrigin + performance.now();
 
-const fileDescriptorOf = (socket: Socket): number | undefined => {
+/** The descriptor of a connected socket. */
+export const fileDescriptorOf = (socket: Socket): number | undefined => {
   // Node has no public way to a socket's descriptor; without it the link works, only slower.
   const handle: unknown = Reflect.get(socket, '_handle');
   const fd: unknown = typeof handle === 'object' && handle !== null ? Reflect.get(handle, 'fd') : undefined;

@@ -17,15 +17,21 @@ interface ScreenProps {
   readonly verdictOf?: string;
 }
 
-/** The mark goes in after the browser has painted: the first frame draws, the second begins when that is done. */
+/** Runs `done` right after the next frame has been drawn: a frame's callback runs before it, a message's after it. */
+const afterPaint = (done: () => void): void => {
+  requestAnimationFrame(() => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = done;
+    port2.postMessage(null);
+  });
+};
+
 const useVerdictMark = (visitId: string | undefined): void => {
   const marked = useRef<string | undefined>(undefined);
   useEffect(() => {
     if (visitId === undefined || marked.current === visitId) return undefined;
     marked.current = visitId;
-    requestAnimationFrame(() =>
-      requestAnimationFrame(() => performance.mark('kazasu:verdict', { detail: visitId })),
-    );
+    afterPaint(() => performance.mark('kazasu:verdict', { detail: visitId }));
     return undefined;
   }, [visitId]);
 };

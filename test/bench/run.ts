@@ -2,15 +2,19 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { cardBench } from './card.ts';
+import { ingestBench } from './ingest.ts';
 import { lookupBench } from './lookup.ts';
 import type { Bench, Figure } from './measure.ts';
 import { storeBench } from './store.ts';
+import { tapBench } from './tap.ts';
 
 /** Which bench gives which figures. */
 const BENCHES: readonly { readonly gives: readonly string[]; readonly run: Bench }[] = [
   { gives: ['card.read.vs_pkcs15', 'card.read.apdus'], run: cardBench },
   { gives: ['store.commit.vs_fsync'], run: storeBench },
   { gives: ['registry.lookup.p99'], run: lookupBench },
+  { gives: ['tap.verdict.p95'], run: tapBench },
+  { gives: ['ingest.vs_copy'], run: ingestBench },
 ];
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);

@@ -68,6 +68,8 @@ interface World {
   others: number;
   /** The next save fails as a full disk would. */
   failSaves: boolean;
+  /** How often each household was asked for, by visit. */
+  readonly asked: Map<string, number>;
 }
 
 const initialDesk = (training: boolean): DeskState => ({
@@ -225,6 +227,7 @@ const makeMethods = (world: World, publish: () => void) => {
       roles: ['clerk', 'supervisor'],
       shape: shelterContract['shelter.household'],
       handle: ({ visitId }) => {
+        world.asked.set(visitId, (world.asked.get(visitId) ?? 0) + 1);
         const now = view(visitId);
         return now === undefined ? failure('no_such_visit') : success(now);
       },
@@ -306,6 +309,7 @@ const visitOf = (residentId: string, notes: readonly CardNote[], source: 'common
   });
 
 export interface ScreenServer {
+  readonly url: string;
   /** Address of the page, with the launch token in its fragment. */
   readonly page: string;
   readonly world: World;
@@ -350,6 +354,7 @@ export const startScreenServer = async ({
     households,
     others: 87,
     failSaves: false,
+    asked: new Map(),
   };
   const publish = (): void => {
     rpc.publish('desk', world.desk);
@@ -368,6 +373,7 @@ export const startScreenServer = async ({
     publish();
   };
   return {
+    url: host.url,
     page: `${host.url}/#token=${TOKEN}`,
     world,
     set,

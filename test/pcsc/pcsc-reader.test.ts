@@ -171,9 +171,9 @@ describePcsc('another program with the same card', () => {
   });
   const children: ChildProcess[] = [];
 
-  const holder = async (disposition: 'leave' | 'reset'): Promise<ChildProcess> => {
+  const holder = async (how: 'leave' | 'reset' | 'exclusive'): Promise<ChildProcess> => {
     const script = join(import.meta.dirname, 'hold-card.ts');
-    const child = spawn(process.execPath, [script, SLOTS[0], disposition], {
+    const child = spawn(process.execPath, [script, SLOTS[0], how], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     children.push(child);
@@ -199,6 +199,21 @@ describePcsc('another program with the same card', () => {
     await desk.tap((await desk.cards.make('normal')).card);
     const child = await holder(disposition);
     expect(await readAgainst(() => void child.stdin?.end())).toEqual(['valid', true]);
+  });
+
+  test('is tried again for while it keeps the card to itself', async () => {
+    await desk.tap((await desk.cards.make('normal')).card);
+    const child = await holder('exclusive');
+    expect(await readAgainst(() => void child.stdin?.end())).toEqual(['valid', true]);
+  });
+
+  test('that never lets go makes the card busy', async () => {
+    await desk.tap((await desk.cards.make('normal')).card);
+    const child = await holder('exclusive');
+    expect(await desk.read()).toEqual(failure('busy'));
+    child.stdin?.end();
+    await once(child, 'exit');
+    expect(outcomeOf(await desk.read())).toBe('valid');
   });
 
   test('may die with the card in its hands', async () => {

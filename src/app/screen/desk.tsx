@@ -125,9 +125,7 @@ const Content = ({
   const announced = announcementFor(desk, stage);
   if (announced !== null) {
     const understood = (): void => dispatch({ kind: 'understood', trouble: announced });
-    return (
-      <Announcement trouble={announced} offsetMs={desk.clock.offsetMs} onUnderstood={understood} />
-    );
+    return <Announcement trouble={announced} offsetMs={desk.clock.offsetMs} onUnderstood={understood} />;
   }
   return (
     <ShelterScreen

@@ -3,8 +3,8 @@ import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { toKatakana } from '../../ui/kana.ts';
-import { useKeys } from '../../ui/keys.ts';
 import { Keypad } from '../../ui/keypad.tsx';
+import { useKeys } from '../../ui/keys.ts';
 import { Screen } from '../../ui/screen.tsx';
 import { ja } from '../../ui/text/ja.ts';
 import { ERA_CHOICES, type TypedDate } from './birth-date.ts';
@@ -50,12 +50,7 @@ export const SearchForm = (props: Props) => {
         </Button>
       }
       actions={
-        <Button
-          kind="primary"
-          size="large"
-          onPress={onSubmit}
-          disabled={busy || toKatakana(kana).length < 2}
-        >
+        <Button kind="primary" size="large" onPress={onSubmit} disabled={busy || toKatakana(kana).length < 2}>
           {busy ? words.searching : words.submit}
         </Button>
       }

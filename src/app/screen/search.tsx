@@ -1,17 +1,11 @@
 import { useState } from 'react';
 import type { SearchHit } from '../../identity/schema.ts';
-import { civilDateSchema, formatWareki } from '../../kernel/dates.ts';
 import type { ResidentId } from '../../kernel/ids.ts';
-import { Banner } from '../../ui/banner.tsx';
-import { Button } from '../../ui/button.tsx';
-import { Field } from '../../ui/field.tsx';
 import { toKatakana } from '../../ui/kana.ts';
-import { Keypad } from '../../ui/keypad.tsx';
-import { useKeys } from '../../ui/keys.ts';
-import { InfoMark } from '../../ui/marks.tsx';
-import { Screen } from '../../ui/screen.tsx';
 import { ja } from '../../ui/text/ja.ts';
-import { birthDateOf, ERA_CHOICES, type TypedDate } from './birth-date.ts';
+import { birthDateOf, type TypedDate } from './birth-date.ts';
+import { SearchForm } from './search-form.tsx';
+import { SearchResults } from './search-results.tsx';
 
 const words = ja.search;
 

@@ -23,22 +23,12 @@ export const CardStop = ({
   const searchFirst = problem === 'not_linked';
   useKeys({ Escape: onAgain, ...(searchable ? { F2: onSearch } : {}) });
   const again = (
-    <Button
-      kind={searchFirst ? 'plain' : 'primary'}
-      size="large"
-      onPress={onAgain}
-      first={!searchFirst}
-    >
+    <Button kind={searchFirst ? 'plain' : 'primary'} size="large" onPress={onAgain} first={!searchFirst}>
       {ja.button.again}
     </Button>
   );
   const search = searchable && (
-    <Button
-      kind={searchFirst ? 'primary' : 'plain'}
-      size="large"
-      onPress={onSearch}
-      first={searchFirst}
-    >
+    <Button kind={searchFirst ? 'primary' : 'plain'} size="large" onPress={onSearch} first={searchFirst}>
       {ja.button.search}
     </Button>
   );

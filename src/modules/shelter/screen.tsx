@@ -2,7 +2,7 @@ import { Button } from '../../ui/button.tsx';
 import { useKeys } from '../../ui/keys.ts';
 import { NoticeScreen } from '../../ui/notice-screen.tsx';
 import { ja } from '../../ui/text/ja.ts';
-import type { Refusal } from './flow.ts';
+import type { Refusal, Scene } from './flow.ts';
 import type { ShelterState } from './schema.ts';
 import { text } from './screen-text.ts';
 import { Done } from './screens/done.tsx';
@@ -38,29 +38,15 @@ export const ShelterScreen = (props: Props) => {
   return <SceneView {...props} shelter={shelter} model={model} onOpen={askOpening} />;
 };
 
-const SceneView = ({
-  model,
-  shelter,
-  desk,
-  onSearch,
-  onOpen,
-}: Props & { readonly model: ShelterDesk; readonly onOpen: () => void }) => {
-  const { flow, dispatch, save, undo, open, leave } = model;
+type SceneProps = Props & { readonly model: ShelterDesk; readonly onOpen: () => void };
+
+/** Scenes of one person; the others are of the desk itself. */
+const SceneView = (props: SceneProps) => {
+  const { model, shelter, desk, onOpen } = props;
+  const { flow, dispatch, save, undo, leave } = model;
   const { scene } = flow;
   const shared = { flow, shelter, dispatch };
   switch (scene.at) {
-    case 'home':
-      return desk.phase.kind === 'reading' ? (
-        <Reading />
-      ) : (
-        <Waiting
-          desk={desk}
-          shelter={shelter}
-          onSearch={onSearch}
-          onRecent={() => dispatch({ kind: 'recent_asked' })}
-          onOpen={onOpen}
-        />
-      );
     case 'loading':
       return <Reading />;
     case 'missing':
@@ -73,19 +59,46 @@ const SceneView = ({
       return <Destination {...shared} />;
     case 'confirm':
       return <Confirm {...shared} scene={scene} onSave={save} />;
-    case 'done':
+    case 'done': {
+      const { municipality, training } = desk.site;
       return (
         <Done
           scene={scene}
           flow={flow}
           dispatch={dispatch}
-          place={{
-            shelter: shelter.name,
-            municipality: desk.site.municipality,
-            training: desk.site.training,
-          }}
+          place={{ shelter: shelter.name, municipality, training }}
           onUndo={(reason) => undo(scene.done.eventId, reason)}
           onLeave={leave}
+        />
+      );
+    }
+    case 'home':
+    case 'recent':
+    case 'opening':
+      return <DeskScene {...props} scene={scene} />;
+  }
+};
+
+const DeskScene = ({
+  scene,
+  model,
+  shelter,
+  desk,
+  onSearch,
+  onOpen,
+}: SceneProps & { readonly scene: Extract<Scene, { at: 'home' | 'recent' | 'opening' }> }) => {
+  const { flow, dispatch, undo, open } = model;
+  switch (scene.at) {
+    case 'home':
+      return desk.phase.kind === 'reading' ? (
+        <Reading />
+      ) : (
+        <Waiting
+          desk={desk}
+          shelter={shelter}
+          onSearch={onSearch}
+          onRecent={() => dispatch({ kind: 'recent_asked' })}
+          onOpen={onOpen}
         />
       );
     case 'recent':

@@ -1,6 +1,6 @@
 import { type Dispatch, useEffect, useLayoutEffect, useReducer, useRef } from 'react';
-import type { DeskState } from '../../identity/schema.ts';
-import type { EventId, ShelterId } from '../../kernel/ids.ts';
+import type { DeskState, Visit } from '../../identity/schema.ts';
+import type { EventId, ResidentId, ShelterId } from '../../kernel/ids.ts';
 import type { RpcClient } from '../../rpc/client.ts';
 import type { Sound } from '../../ui/sound.ts';
 import { type Action, type Flow, type FlowInput, initialFlow, type Refusal, stepFlow } from './flow.ts';
@@ -75,23 +75,26 @@ export interface ShelterDesk {
   readonly leave: () => void;
 }
 
-/** The flow, with its calls made. */
-export const useShelter = (host: ShelterHost, onOpened: () => void): ShelterDesk => {
-  const { desk, rpc, sound, now, clearDesk } = host;
-  const [flow, dispatch] = useReducer(stepFlow, initialFlow);
-  const { scene } = flow;
-  // Before the browser paints: no frame in which the desk is at one person and the screen at another.
-  useLayoutEffect(() => dispatch({ kind: 'desk', phase: desk.phase }), [desk.phase]);
-  useSceneCalls(host, flow, dispatch);
-  useSceneSound(sound, flow);
+/** A verdict nobody answers goes by itself, so that the last family's names do not stay on the screen. */
+const useVerdictTimer = ({ scene, refusal }: Flow, leave: () => void): void => {
+  const standing = scene.at === 'done' && scene.undo !== 'asking' && refusal === null ? scene.undo : null;
+  const latest = useRef(leave);
+  useEffect(() => {
+    latest.current = leave;
+  });
+  useEffect(() => {
+    if (standing === null) return undefined;
+    const timer = setTimeout(() => latest.current(), VERDICT_MS);
+    return () => clearTimeout(timer);
+  }, [standing]);
+};
 
+type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: Refusal };
+
+/** Makes one call at a time; its answer goes to the flow with the ticket it was sent with. */
+const useSend = (flow: Flow, dispatch: Dispatch<FlowInput>) => {
   const tickets = useRef(0);
-  const send = <T>(
-    call: () => Promise<
-      { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: Refusal }
-    >,
-    then: (ticket: number, value: T) => void,
-  ): void => {
+  return <T>(call: () => Promise<Answer<T>>, then: (ticket: number, value: T) => void): void => {
     if (flow.busy !== null) return;
     tickets.current += 1;
     const ticket = tickets.current;
@@ -101,38 +104,51 @@ export const useShelter = (host: ShelterHost, onOpened: () => void): ShelterDesk
       else dispatch({ kind: 'refused', ticket, reason: answer.reason });
     });
   };
+};
 
-  const record = (action: Action | 'arrive', to: ShelterId | null): void => {
-    if (!('ticked' in scene)) return;
-    const { visitId } = scene.visit;
-    const people = [...scene.ticked];
-    send(
-      () =>
-        action === 'arrive' || action === 'return'
-          ? rpc.call('shelter.checkIn', { visitId, present: people })
-          : rpc.call('shelter.depart', {
-              visitId,
-              residentIds: people,
-              departure: action,
-              ...(to === null ? {} : { toShelterId: to }),
-            }),
-      (ticket, saved) => dispatch({ kind: 'saved', ticket, done: { ...saved, action, to, at: now() } }),
-    );
-  };
+/** The call that records `action` for the ticked people. */
+const recordCall = (
+  rpc: ShelterRpc,
+  { visit, ticked }: { readonly visit: Visit; readonly ticked: readonly ResidentId[] },
+  action: Action | 'arrive',
+  to: ShelterId | null,
+) => {
+  const { visitId } = visit;
+  return action === 'arrive' || action === 'return'
+    ? rpc.call('shelter.checkIn', { visitId, present: [...ticked] })
+    : rpc.call('shelter.depart', {
+        visitId,
+        residentIds: [...ticked],
+        departure: action,
+        ...(to === null ? {} : { toShelterId: to }),
+      });
+};
 
+/** The flow, with its calls made. `onOpened`: 開設 was recorded. */
+export const useShelter = (host: ShelterHost, onOpened: () => void): ShelterDesk => {
+  const { desk, rpc, sound, now, clearDesk } = host;
+  const [flow, dispatch] = useReducer(stepFlow, initialFlow);
+  const { scene } = flow;
+  // Before the browser paints: no frame in which the desk is at one person and the screen at another.
+  useLayoutEffect(() => dispatch({ kind: 'desk', phase: desk.phase }), [desk.phase]);
+  useSceneCalls(host, flow, dispatch);
+  useSceneSound(sound, flow);
+  const send = useSend(flow, dispatch);
   const leave = (): void => {
     clearDesk();
     dispatch({ kind: 'left' });
   };
-
   useVerdictTimer(flow, leave);
-
   return {
     flow,
     dispatch,
     save() {
-      if (scene.at === 'arrive') record('arrive', null);
-      else if (scene.at === 'confirm') record(scene.action, scene.to);
+      if (scene.at !== 'arrive' && scene.at !== 'confirm') return;
+      const [action, to] = scene.at === 'arrive' ? (['arrive', null] as const) : [scene.action, scene.to];
+      send(
+        () => recordCall(rpc, scene, action, to),
+        (ticket, saved) => dispatch({ kind: 'saved', ticket, done: { ...saved, action, to, at: now() } }),
+      );
     },
     undo: (eventId, reason) =>
       send(
@@ -149,18 +165,4 @@ export const useShelter = (host: ShelterHost, onOpened: () => void): ShelterDesk
       ),
     leave,
   };
-};
-
-/** A verdict nobody answers goes by itself, so that the last family's names do not stay on the screen. */
-const useVerdictTimer = ({ scene, refusal }: Flow, leave: () => void): void => {
-  const standing = scene.at === 'done' && scene.undo !== 'asking' && refusal === null ? scene.undo : null;
-  const latest = useRef(leave);
-  useEffect(() => {
-    latest.current = leave;
-  });
-  useEffect(() => {
-    if (standing === null) return undefined;
-    const timer = setTimeout(() => latest.current(), VERDICT_MS);
-    return () => clearTimeout(timer);
-  }, [standing]);
 };

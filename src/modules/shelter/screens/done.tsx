@@ -24,41 +24,50 @@ const namesOf = ({ view, ticked }: Props['scene']): string[] =>
   view.members.filter(({ residentId }) => ticked.includes(residentId)).map(({ name }) => name);
 
 /** The verdict: recorded on this machine. Can be taken back; a next card moves on by itself. */
-export const Done = ({ scene, flow, place, dispatch, onUndo, onLeave }: Props) => {
-  const [slip, setSlip] = useState(false);
+export const Done = (props: Props) => {
+  const { scene, flow, dispatch, onUndo, onLeave } = props;
   useKeys(scene.undo === 'asking' ? {} : { Escape: onLeave, Enter: onLeave });
-  if (scene.undo === 'asking') {
-    return (
-      <UndoReasons
-        busy={flow.busy !== null}
-        onChoose={onUndo}
-        onKeep={() => dispatch({ kind: 'back' })}
-        what={doneWords(scene.done)}
-      />
-    );
+  switch (scene.undo) {
+    case 'asking':
+      return (
+        <UndoReasons
+          busy={flow.busy !== null}
+          onChoose={onUndo}
+          onKeep={() => dispatch({ kind: 'back' })}
+          what={doneWords(scene.done)}
+        />
+      );
+    case 'undone':
+      return <Undone {...props} />;
+    case 'no':
+      return <Recorded {...props} />;
   }
-  if (scene.undo === 'undone') {
-    return (
-      <Screen
-        back={
-          <Button size="large" onPress={() => dispatch({ kind: 'reload' })}>
-            {words.redo}
-          </Button>
-        }
-        actions={
-          <Button kind="primary" size="large" onPress={onLeave} first>
-            {words.next}
-          </Button>
-        }
-      >
-        <Verdict mark={<InfoMark className="size-40 text-blue-800" />} title={words.undone}>
-          {words.undoneLead}
-        </Verdict>
-      </Screen>
-    );
-  }
+};
+
+const Undone = ({ dispatch, onLeave }: Props) => (
+  <Screen
+    back={
+      <Button size="large" onPress={() => dispatch({ kind: 'reload' })}>
+        {words.redo}
+      </Button>
+    }
+    actions={
+      <Button kind="primary" size="large" onPress={onLeave} first>
+        {words.next}
+      </Button>
+    }
+  >
+    <Verdict mark={<InfoMark className="size-40 text-blue-800" />} title={words.undone}>
+      {words.undoneLead}
+    </Verdict>
+  </Screen>
+);
+
+const Recorded = ({ scene, place, dispatch, onLeave }: Props) => {
+  const [slip, setSlip] = useState(false);
+  const { done, view } = scene;
   const names = namesOf(scene);
-  const arrival = scene.done.action === 'arrive' || scene.done.action === 'return';
+  const arrival = done.action === 'arrive' || done.action === 'return';
   return (
     <Screen
       back={
@@ -79,7 +88,7 @@ export const Done = ({ scene, flow, place, dispatch, onUndo, onLeave }: Props) =
         </>
       }
     >
-      <Verdict mark={<DoneMark className="size-44 text-good" />} title={doneWords(scene.done)}>
+      <Verdict mark={<DoneMark className="size-44 text-good" />} title={doneWords(done)}>
         <Names names={names} />
       </Verdict>
       <p className="text-center text-[1.25rem] text-soft">
@@ -87,14 +96,7 @@ export const Done = ({ scene, flow, place, dispatch, onUndo, onLeave }: Props) =
       </p>
       {slip && (
         <SlipPreview
-          slip={{
-            ...place,
-            at: scene.done.at,
-            people: scene.done.people,
-            names,
-            protected: scene.view.protected,
-            eventId: scene.done.eventId,
-          }}
+          slip={{ ...place, ...done, names, protected: view.protected }}
           onClose={() => setSlip(false)}
         />
       )}

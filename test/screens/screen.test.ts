@@ -1,0 +1,166 @@
+/** The terminal's page in a real browser, against the real RPC and loopback servers. */
+import { existsSync } from 'node:fs';
+import { type Browser, chromium, type Page } from '@playwright/test';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { buildScreens } from '../../src/app/build-screens.ts';
+import { mustSucceed } from '../../src/kernel/result.ts';
+import { MADE_UP } from '../harness/made-up-households.ts';
+import { type ScreenServer, startScreenServer } from '../harness/screen-server.ts';
+
+const CHROMIUM = '/usr/bin/chromium';
+
+let browser: Browser;
+let server: ScreenServer;
+let page: Page;
+let complaints: string[];
+
+const open = async (): Promise<void> => {
+  complaints = [];
+  page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  page.on('request', (request) => {
+    if (!request.url().startsWith(server.url) && !request.url().startsWith('data:'))
+      complaints.push(`foreign request: ${request.url()}`);
+  });
+  await page.goto(server.page);
+  await page.getByText('カードを かざしてください').waitFor();
+};
+
+const verdict = () => page.locator('[data-verdict-visit]').getAttribute('data-verdict-visit');
+
+describe.skipIf(!existsSync(CHROMIUM))('screen in chromium', () => {
+  beforeAll(async () => {
+    mustSucceed(await buildScreens({ pages: ['screen'] }));
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+  });
+  afterAll(() => browser.close());
+  beforeEach(async () => {
+    server = await startScreenServer({ households: MADE_UP });
+    await open();
+  });
+  afterEach(async () => {
+    await page.close();
+    await server.close();
+  });
+
+  test('a tap shows the household once, marks the paint, and keys alone record who is here', async () => {
+    const visitId = server.tap('102');
+    expect(await verdict()).toBe(visitId);
+    const marked = await page.waitForFunction(() =>
+      performance
+        .getEntriesByName('kazasu:verdict')
+        .map((entry) => (entry instanceof PerformanceMark ? String(entry.detail) : '')),
+    );
+    expect(await marked.jsonValue()).toEqual([visitId]);
+    // The host says its whole state again whenever anything changes; the page must not ask again.
+    server.set({ record: { ...server.world.desk.record, pending: 3 } });
+    await page.getByText('未送信 3件').waitFor();
+    await page.keyboard.press('3');
+    await page.keyboard.press('Enter');
+    await page.getByText('3人を 受け付けました').waitFor();
+    expect(server.world.asked.get(visitId)).toBe(1);
+    const [fact] = server.world.facts;
+    expect(fact?.event).toMatchObject({ kind: 'shelter.checked_in', data: { members: [{}, {}, {}] } });
+    await page.keyboard.press('Escape');
+    await page.getByText('カードを かざしてください').waitFor();
+    expect(await page.locator('body').innerText()).not.toContain('山田');
+    expect(complaints).toEqual([]);
+  });
+
+  test('a verdict is undone with a reason, and the next card takes the screen by itself', async () => {
+    server.tap('101');
+    await page.getByRole('button', { name: /受け付ける$/ }).click();
+    await page.getByRole('button', { name: '取り消す' }).click();
+    await page.getByRole('button', { name: '人数や いる方が ちがう' }).click();
+    await page.getByText('取り消しました').waitFor();
+    expect(server.world.facts[1]?.event).toMatchObject({
+      kind: 'shelter.undone',
+      data: { reason: '人数や いる方が ちがう' },
+    });
+    const next = server.tap('401');
+    await page.getByText('渡邉　一').waitFor();
+    expect(await verdict()).toBe(next);
+    expect(complaints).toEqual([]);
+  });
+
+  test('a stop stays until it is pressed away', async () => {
+    server.problem('two_cards');
+    await page.getByText('カードが 2枚あります').waitFor();
+    server.set({ cardOnReader: false });
+    await page.getByRole('button', { name: 'もう一度 かざす' }).click();
+    await page.getByText('カードを かざしてください').waitFor();
+  });
+
+  test('a full disk is said, and trying again records once there is room', async () => {
+    server.world.failSaves = true;
+    server.tap('401');
+    await page.getByRole('button', { name: '1人を 受け付ける' }).click();
+    await page.getByText('記録できませんでした').waitFor();
+    server.world.failSaves = false;
+    await page.getByRole('button', { name: 'もう一度 ためす' }).click();
+    await page.getByText('1人を 受け付けました').waitFor();
+    expect(server.world.facts).toHaveLength(1);
+  });
+
+  test('開設 needs the supervisor, and her role ends with it', async () => {
+    server.setShelter({ open: false });
+    await page.getByRole('button', { name: /開設する/ }).click();
+    await page.getByLabel('職員番号').fill('supervisor');
+    await page.getByLabel('暗証番号').fill('0000');
+    await page.getByRole('button', { name: '確認する' }).click();
+    await page.getByRole('button', { name: '開設する', exact: true }).click();
+    await page.getByText('カードを かざしてください').waitFor();
+    expect(server.world.shelter.open).toBe(true);
+    await expect.poll(() => server.world.desk.session.role).toBe('clerk');
+  });
+
+  test('someone with no card is found by hiragana and taken in as found by search', async () => {
+    await page.keyboard.press('F2');
+    await page.getByLabel('よみがな').fill('わたなべ');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: /渡邉/ }).click();
+    await page.getByText('名前で さがした方です').waitFor();
+    expect(server.world.desk.phase).toMatchObject({
+      kind: 'identified',
+      visit: { evidence: { level: 'L1', source: 'search' } },
+    });
+  });
+
+  test('when the host dies the page says so, and comes back by itself with what the record says', async () => {
+    const port = Number(new URL(server.url).port);
+    server.tap('101');
+    await page.getByRole('button', { name: '4人を 受け付ける' }).waitFor();
+    await server.close();
+    await page.getByText('受付ソフトに つながりません').waitFor();
+    expect(await page.locator('body').innerText()).not.toContain('山田');
+    server = await startScreenServer({ households: MADE_UP, port });
+    await page.getByText('カードを かざしてください').waitFor();
+  });
+
+  test('the token is taken out of the address and survives a reload', async () => {
+    expect(page.url()).not.toContain('token');
+    await page.reload();
+    await page.getByText('カードを かざしてください').waitFor();
+  });
+
+  test('everything to press is at least 56 px high', async () => {
+    const small = async (): Promise<string[]> =>
+      page.locator('button, label:has(input[type=checkbox])').evaluateAll((elements) =>
+        elements
+          .filter((element) => element.getClientRects().length > 0)
+          .filter((element) => element.getBoundingClientRect().height < 55.5)
+          .map((element) => element.textContent ?? ''),
+      );
+    expect(await small()).toEqual([]);
+    server.tap('201');
+    await page.locator('[data-verdict-visit]').waitFor();
+    expect(await small()).toEqual([]);
+    await page.getByRole('button', { name: 'やめる' }).click();
+    await page.keyboard.press('F2');
+    await page.getByLabel('よみがな').waitFor();
+    expect(await small()).toEqual([]);
+  });
+});
