@@ -5,7 +5,6 @@
  */
 import { createHash, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import { z } from 'zod';
-import { concatBytes } from '../kernel/bytes.ts';
 import { hlcSchema } from '../kernel/hlc.ts';
 import {
   deviceIdSchema,
@@ -107,17 +106,20 @@ const utf8 = new TextEncoder();
 
 /**
  * Domain name, then every field behind its length (32 bits, big-endian, bytes): no two different lists of
- * fields have the same pre-image.
+ * fields have the same pre-image. One buffer for all of them, because the centre makes tens of thousands a second.
  */
 const preImage = (domain: string, fields: readonly string[]): Uint8Array => {
-  const parts: Uint8Array[] = [];
-  for (const field of [domain, ...fields]) {
-    const bytes = utf8.encode(field);
-    const length = new Uint8Array(4);
-    new DataView(length.buffer).setUint32(0, bytes.length);
-    parts.push(length, bytes);
+  const parts = [domain, ...fields];
+  // UTF-8 needs at most three bytes for a UTF-16 unit.
+  const buffer = new Uint8Array(parts.reduce((room, part) => room + 4 + part.length * 3, 0));
+  const view = new DataView(buffer.buffer);
+  let at = 0;
+  for (const part of parts) {
+    const { written } = utf8.encodeInto(part, buffer.subarray(at + 4));
+    view.setUint32(at, written);
+    at += 4 + written;
   }
-  return concatBytes(...parts);
+  return buffer.subarray(0, at);
 };
 
 /** SHA-256 (hex) of one event, chained to the one before through `prevHash`. */

@@ -1,0 +1,206 @@
+/** The terminal as it is composed: a virtual card in the simulated reader, a real encrypted record, the real RPC. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createMemoryReader } from '../card/memory-reader.ts';
+import { readCard } from '../card/read-card.ts';
+import { civilDateInJapan } from '../kernel/dates.ts';
+import { silentLogger } from '../kernel/log.ts';
+import { mustSucceed } from '../kernel/result.ts';
+import { ROLES, type Role } from '../kernel/roles.ts';
+import { realSystem } from '../kernel/system.ts';
+import type { ReplyFrame } from '../rpc/schema.ts';
+import { INSTANT } from '../simulator/card-timing.ts';
+import { permitSimulation } from '../simulator/permit.ts';
+import { createSimulatedReader, type SimulatedReader } from '../simulator/simulated-reader.ts';
+import { personaByName } from '../simulator/town/personas.ts';
+import { chooseReader } from './choose-reader.ts';
+import { loadTown, openTownRegistry } from './load-town.ts';
+import { createResidents, resolveReading } from './residents.ts';
+import { loadSiteProfile, type SiteProfile } from './site-profile.ts';
+import { openTerminal, type Terminal, type TerminalOptions } from './terminal.ts';
+import { openTrainingCards } from './training-cards.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'kazasu-terminal-'));
+const system = realSystem;
+const permit = mustSucceed(permitSimulation({ training: true }));
+const profile: SiteProfile = {
+  ...mustSucceed(loadSiteProfile('kiosk-config/sites/training.yaml')),
+  cardSources: { commonCardId: true, jpkiStatus: 'none' },
+};
+const cards = await openTrainingCards(join(folder, 'cards'), system);
+const registryDir = join(folder, 'registry');
+mustSucceed(loadTown({ dataDir: registryDir, population: 100, seed: 1, profile, system }));
+const registry = mustSucceed(openTownRegistry({ dataDir: registryDir, system }));
+afterAll(() => {
+  registry.close();
+  rmSync(folder, { recursive: true });
+});
+
+let opened = 0;
+let reader: SimulatedReader;
+let terminal: Terminal;
+
+const optionsFor = (change: Partial<TerminalOptions> = {}): TerminalOptions => ({
+  profile,
+  dataDir: join(folder, `terminal-${(opened += 1)}`),
+  reader,
+  read: (card) => readCard(card, profile.cardSources, { system, trustAnchors: [] }),
+  residents: createResidents(registry, () => civilDateInJapan(system.now())),
+  resolve: resolveReading(registry, profile),
+  // The centre is no part of this: the desk must work without one.
+  startSender: () => ({ line: () => 'offline', stop: async () => undefined }),
+  keyProtection: 'file',
+  system,
+  logger: silentLogger,
+  ...change,
+});
+
+beforeEach(() => {
+  reader = createSimulatedReader({ permit, system, timing: INSTANT });
+  terminal = mustSucceed(openTerminal(optionsFor()));
+});
+afterEach(() => terminal.close());
+
+const call = async (method: string, input: unknown): Promise<ReplyFrame> => {
+  const replies: ReplyFrame[] = [];
+  const peer = terminal.rpc.accept((frame) => replies.push(frame));
+  await peer.receive({ type: 'call', id: 1, method, input });
+  peer.close();
+  const [reply] = replies;
+  if (reply === undefined) throw new Error('no reply');
+  return reply;
+};
+const output = async (method: string, input: unknown): Promise<unknown> => {
+  const reply = await call(method, input);
+  if (reply.type !== 'result') throw new Error(`${method}: ${JSON.stringify(reply)}`);
+  return reply.output;
+};
+const signIn = () => output('session.signIn', { staff: 'supervisor', pin: '0000' });
+const tap = async (persona: string): Promise<() => void> => {
+  const content = personaByName(persona)?.card;
+  if (content === undefined) throw new Error(`no persona ${persona}`);
+  const lift = reader.tap(await cards.card(content));
+  for (let turn = 0; turn < 1_000 && terminal.state().phase.kind === 'reading'; turn += 1)
+    await new Promise((resolve) => setImmediate(resolve));
+  return lift;
+};
+const kinds = (): string[] => terminal.log.events({ afterSeq: 0, limit: 100 }).map(({ kind }) => kind);
+
+describe('a visit', () => {
+  it('goes from the card to the record and ends with the desk cleared', async () => {
+    await signIn();
+    await output('shelter.open', {});
+    const lift = await tap('elder');
+    const { phase } = terminal.state();
+    if (phase.kind !== 'identified') throw new Error(`the desk says ${phase.kind}`);
+    const { visitId, residentId, evidence } = phase.visit;
+    expect(evidence).toEqual({ level: 'L0', source: 'common_card_id', revocation: 'unknown' });
+    expect(await output('shelter.checkIn', { visitId, present: [residentId] })).toMatchObject({ ok: true });
+    lift();
+    await output('desk.clear', {});
+    expect(terminal.state().phase).toEqual({ kind: 'waiting' });
+    expect(kinds()).toEqual(['shelter.opened', 'shelter.checked_in']);
+    expect(await output('shelter.checkIn', { visitId, present: [residentId] })).toMatchObject({
+      reason: 'no_such_visit',
+    });
+    expect(terminal.state().record.pending).toBe(2);
+    expect(terminal.log.verify()).toMatchObject({ ok: true });
+  });
+
+  it('writes a search down without what was searched for', async () => {
+    expect(await output('desk.search', { kana: 'タカハシ' })).toMatchObject({ ok: true });
+    const [event] = terminal.log.events({ afterSeq: 0, limit: 1 });
+    expect(event?.kind).toBe('desk.searched');
+    expect(event?.body).not.toContain('タカハシ');
+  });
+
+  it('puts no name and no address into any event', async () => {
+    await signIn();
+    await output('shelter.open', {});
+    await tap('family6-1');
+    const { phase } = terminal.state();
+    if (phase.kind !== 'identified') throw new Error(`the desk says ${phase.kind}`);
+    const { visitId, residentId } = phase.visit;
+    await output('shelter.checkIn', { visitId, present: [residentId] });
+    const bodies = terminal.log
+      .events({ afterSeq: 0, limit: 100 })
+      .map(({ body }) => body)
+      .join('\n');
+    expect(bodies).toContain(residentId);
+    for (const secret of ['髙橋', '健一', 'タカハシ', '本町', '900000000000001'])
+      expect(bodies).not.toContain(secret);
+  });
+});
+
+/** Who may call what: written out here, so that a changed role is a changed test. */
+const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
+  'desk.clear': ['clerk', 'supervisor'],
+  'desk.search': ['clerk', 'supervisor'],
+  'desk.choose': ['clerk', 'supervisor'],
+  'session.signIn': ['viewer', 'clerk', 'supervisor', 'auditor', 'admin'],
+  'session.signOut': ['viewer', 'clerk', 'supervisor', 'auditor', 'admin'],
+  'shelter.open': ['supervisor'],
+  'shelter.household': ['clerk', 'supervisor'],
+  'shelter.checkIn': ['clerk', 'supervisor'],
+  'shelter.depart': ['clerk', 'supervisor'],
+  'shelter.undo': ['clerk', 'supervisor'],
+  'shelter.recent': ['clerk', 'supervisor'],
+};
+
+describe('roles', () => {
+  it.each(ROLES)('are enforced in the host for every method: %s', async (role) => {
+    await terminal.close();
+    terminal = mustSucceed(openTerminal(optionsFor({ profile: { ...profile, deskRole: role } })));
+    for (const [method, roles] of Object.entries(ALLOWED)) {
+      // An input of no method's shape: whoever may call is told so, whoever may not is told nothing of the shape.
+      const reply = await call(method, { nonsense: true });
+      expect({ method, reply }).toEqual({
+        method,
+        reply: { type: 'error', id: 1, error: roles.includes(role) ? 'bad_input' : 'forbidden' },
+      });
+    }
+  });
+
+  it('are declared for every method there is', async () => {
+    const { deskContract } = await import('../identity/schema.ts');
+    const { shelterContract } = await import('../modules/shelter/schema.ts');
+    expect(Object.keys({ ...deskContract, ...shelterContract }).sort()).toEqual(Object.keys(ALLOWED).sort());
+  });
+});
+
+describe('production refuses the fakes', () => {
+  const production: SiteProfile = { ...profile, training: false };
+
+  it('a simulated or scripted reader', () => {
+    for (const fake of [reader, createMemoryReader()])
+      expect(openTerminal(optionsFor({ profile: production, reader: fake }))).toMatchObject({
+        ok: false,
+        reason: 'fake_in_production',
+      });
+  });
+
+  it('the built-in reader, also when the profile asks for it', async () => {
+    const chosen = await chooseReader({
+      profile: { ...production, reader: 'builtin' },
+      cardPort: 0,
+      system,
+      logger: silentLogger,
+    });
+    expect(chosen).toMatchObject({ ok: false, reason: 'fake_in_production' });
+  });
+
+  it('and takes PC/SC for `auto`, whether or not it runs', async () => {
+    const chosen = mustSucceed(
+      await chooseReader({
+        profile: { ...production, reader: 'auto' },
+        cardPort: 0,
+        system,
+        logger: silentLogger,
+      }),
+    );
+    expect(chosen.how).toBe('pcsc');
+    await chosen.reader.close();
+  });
+});
