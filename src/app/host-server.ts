@@ -1,16 +1,12 @@
-import { timingSafeEqual } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import type { IncomingMessage } from 'node:http';
 import fastifyStatic from '@fastify/static';
 import Fastify from 'fastify';
-import { type RawData, WebSocketServer } from 'ws';
+import { WebSocketServer } from 'ws';
 import { z } from 'zod';
 import type { RpcPeer, RpcServer } from '../rpc/server.ts';
+import { isOwnPage, LOOPBACK_HEADERS, parseFrame, sameSecret } from './loopback.ts';
 
 /** Loopback carrier of the RPC: serves the built screen and takes WebSocket frames at `/rpc`. */
-
-const CSP =
-  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self' data:; img-src 'self' data:; connect-src 'self' ws://127.0.0.1:*; media-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 const MAX_FRAME_BYTES = 64 * 1024;
 
@@ -18,27 +14,6 @@ const MAX_FRAME_BYTES = 64 * 1024;
 const HELLO_MS = 5_000;
 
 const helloSchema = z.strictObject({ type: z.literal('hello'), token: z.string().max(128) });
-
-const sameSecret = (a: string, b: string): boolean => {
-  const left = Buffer.from(a);
-  const right = Buffer.from(b);
-  return left.length === right.length && timingSafeEqual(left, right);
-};
-
-/** Only a page of this very host may connect: stops a web page elsewhere from reaching loopback (DNS rebinding). */
-const isOwnPage = (request: IncomingMessage): boolean => {
-  const { host, origin } = request.headers;
-  return host !== undefined && /^127\.0\.0\.1:\d+$/.test(host) && origin === `http://${host}`;
-};
-
-const parseFrame = (data: RawData): unknown => {
-  try {
-    // With its default binaryType, ws hands over one Buffer a message.
-    return Buffer.isBuffer(data) ? JSON.parse(data.toString('utf8')) : undefined;
-  } catch {
-    return undefined;
-  }
-};
 
 interface Options {
   readonly rpc: RpcServer;
@@ -79,18 +54,13 @@ export const startHostServer = async (
 ): Promise<{ readonly url: string; close(): Promise<void> }> => {
   const app = Fastify({ logger: false });
   app.addHook('onSend', async (_request, reply) => {
-    void reply.headers({
-      'content-security-policy': CSP,
-      'x-content-type-options': 'nosniff',
-      'referrer-policy': 'no-referrer',
-      'cache-control': 'no-store',
-    });
+    void reply.headers(LOOPBACK_HEADERS);
   });
   if (existsSync(options.screenDir)) await app.register(fastifyStatic, { root: options.screenDir });
   const wss = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES });
   serveSockets(wss, options);
   app.server.on('upgrade', (request, socket, head) => {
-    if (request.url !== '/rpc' || !isOwnPage(request)) {
+    if (request.url !== '/rpc' || !isOwnPage(request.headers)) {
       socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
       return;
     }

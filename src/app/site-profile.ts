@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
 import { z } from 'zod';
 import { deviceIdSchema, shelterIdSchema, tenantIdSchema } from '../kernel/ids.ts';
-import { failure, type Result, success } from '../kernel/result.ts';
+import { failure, type Result } from '../kernel/result.ts';
 import { roleSchema } from '../kernel/roles.ts';
+import { readYamlFile } from '../kernel/yaml-file.ts';
 
 /** `kiosk-config/sites/*.yaml`: everything that makes one terminal different from another. */
 export const siteProfileSchema = z.strictObject({
@@ -46,22 +45,8 @@ export type SiteProfile = z.infer<typeof siteProfileSchema>;
 
 /** `detail.at` names the first wrong field. */
 export const loadSiteProfile = (path: string): Result<SiteProfile, 'profile_missing' | 'profile_wrong'> => {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch {
-    return failure('profile_missing', { path });
-  }
-  let raw: unknown;
-  try {
-    raw = parse(text);
-  } catch (error) {
-    return failure('profile_wrong', {
-      at: error instanceof Error ? (error.message.split('\n')[0] ?? '') : '',
-    });
-  }
-  const parsed = siteProfileSchema.safeParse(raw);
-  if (parsed.success) return success(parsed.data);
-  const issue = parsed.error.issues[0];
-  return failure('profile_wrong', { at: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}` });
+  const read = readYamlFile(path, siteProfileSchema);
+  return read.ok
+    ? read
+    : failure(read.reason === 'missing' ? 'profile_missing' : 'profile_wrong', read.detail);
 };

@@ -36,7 +36,10 @@ export interface CardReader {
    * late subscriber misses nothing. Returns the function that ends the subscription.
    */
   subscribe(listener: (event: ReaderEvent) => void): () => void;
-  /** Runs `job` with the card of `reader` inside a transaction and always ends it, also when the job throws. */
+  /**
+   * Runs `job` with the card of `reader` inside a transaction and always ends it, also when the job throws. Jobs of one
+   * reader run one after the other, so a job must not wait for another of its own reader.
+   */
   withCard<T>(reader: string, job: (card: CardConnection) => Promise<T>): Promise<Result<T, ConnectFailure>>;
   /** Ends watching and gives the reader back. */
   close(): Promise<void>;

@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
 import { z } from 'zod';
 import { tenantIdSchema } from '../kernel/ids.ts';
 import { storedPinSchema } from '../kernel/pin.ts';
-import { failure, type Result, success } from '../kernel/result.ts';
+import { failure, type Result } from '../kernel/result.ts';
 import { roleSchema } from '../kernel/roles.ts';
+import { readYamlFile } from '../kernel/yaml-file.ts';
 
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
 
@@ -42,22 +41,6 @@ export type CentralConfig = z.infer<typeof centralConfigSchema>;
 
 /** `detail.at` names the first wrong field. */
 export const loadCentralConfig = (path: string): Result<CentralConfig, 'config_missing' | 'config_wrong'> => {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch {
-    return failure('config_missing', { path });
-  }
-  let raw: unknown;
-  try {
-    raw = parse(text);
-  } catch (error) {
-    return failure('config_wrong', {
-      at: error instanceof Error ? (error.message.split('\n')[0] ?? '') : '',
-    });
-  }
-  const parsed = centralConfigSchema.safeParse(raw);
-  if (parsed.success) return success(parsed.data);
-  const issue = parsed.error.issues[0];
-  return failure('config_wrong', { at: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}` });
+  const read = readYamlFile(path, centralConfigSchema);
+  return read.ok ? read : failure(read.reason === 'missing' ? 'config_missing' : 'config_wrong', read.detail);
 };

@@ -44,8 +44,8 @@ const neverAlarm = (never: readonly Terminal[]): Alarm => ({
   level: 'care',
   title: '登録したあと、まだ一度も同期していない端末があります',
   about: never.map(({ siteName, device }) => `${siteName}（端末 ${device}）`),
-  what: 'この端末の受付は、まだ1件もセンターに届いていません。',
-  next: '端末の電源と回線、センターのアドレスの設定を確かめてください。',
+  what: 'この端末の受付は、まだ1件も本部に届いていません。',
+  next: '端末の電源と回線、本部のアドレスの設定を確かめてください。',
 });
 
 const fullAlarm = (full: readonly Shelter[]): Alarm => ({

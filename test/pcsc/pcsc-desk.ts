@@ -100,7 +100,12 @@ export const openPcscDesk = async (): Promise<PcscDesk> => {
       await pcscd.release();
     },
   };
-  // Both readers are listed before a test begins.
-  await vi.waitFor(() => expect(told).toContain('reader_added 1'), PATIENCE);
-  return desk;
+  try {
+    // Both readers are listed before a test begins.
+    await vi.waitFor(() => expect(told).toContain('reader_added 1'), PATIENCE);
+    return desk;
+  } catch (error) {
+    await desk.close();
+    throw error;
+  }
 };

@@ -37,7 +37,7 @@ const SHELTERS = [
   shelter('S02', 'かざし市民センター', 150, 121, 8),
   shelter('S03', '東部中学校', 300, 287, 26),
   shelter('S04', '福祉避難所 ひだまりの里', 40, 40, 0),
-  shelter('S05', '北部地区コミュニティセンター（旧 北かざし小学校 体育館および校舎1階）', 1200, 640, 35),
+  shelter('S05', '北部地区コミュニティ本部（旧 北かざし小学校 体育館および校舎1階）', 1200, 640, 35),
   shelter('S06', '南公民館', 60, 0, 0),
   shelter('S07', '西分校', 0, 3, 0),
 ];
@@ -111,7 +111,7 @@ const overviewShots = async (page: Page, size: string, centre: MadeUpCentre): Pr
   await page.locator('[data-shelter=S01]').waitFor();
   await shoot(page, `overview-${size}`);
   centre.cut(true);
-  await page.getByText('センターとの回線が切れています').waitFor();
+  await page.getByText('本部との回線が切れています').waitFor();
   await shoot(page, `overview-line-lost-${size}`, false);
   centre.cut(false);
   await page.locator('[data-line=live]').waitFor();

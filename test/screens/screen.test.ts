@@ -1,10 +1,10 @@
 /** The terminal's page in a real browser, against the real RPC and loopback servers. */
-import { existsSync } from 'node:fs';
 import { type Browser, chromium, type Page } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { buildScreens } from '../../src/app/build-screens.ts';
 import { mustSucceed } from '../../src/kernel/result.ts';
 import { MADE_UP } from '../harness/made-up-households.ts';
+import { needed } from '../harness/needed.ts';
 import { type ScreenServer, startScreenServer } from '../harness/screen-server.ts';
 
 const CHROMIUM = '/usr/bin/chromium';
@@ -31,7 +31,7 @@ const open = async (): Promise<void> => {
 
 const verdict = () => page.locator('[data-verdict-visit]').getAttribute('data-verdict-visit');
 
-describe.skipIf(!existsSync(CHROMIUM))('screen in chromium', () => {
+describe.skipIf(needed('chromium'))('screen in chromium', () => {
   beforeAll(async () => {
     mustSucceed(await buildScreens({ pages: ['screen'] }));
     browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });

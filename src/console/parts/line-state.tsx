@@ -34,12 +34,12 @@ export const LineBanner = ({ live, now }: { readonly live: LiveState; readonly n
       ? 'まだ人数を受け取っていません。'
       : `下の人数は ${clockTime(asOf, true)} 現在（${ago(asOf, now)}）のものです。その後の増減は入っていません。`;
   return live.line === 'lost' ? (
-    <Notice level="stop" role="alert" title="センターとの回線が切れています">
+    <Notice level="stop" role="alert" title="本部との回線が切れています">
       <p className="m-0">{figures}</p>
       <p className="m-0">{LINE_LOST_HELP}</p>
     </Notice>
   ) : (
-    <Notice level="stop" role="alert" title="センターが更新されたため、この画面では読み取れません">
+    <Notice level="stop" role="alert" title="本部が更新されたため、この画面では読み取れません">
       <p className="m-0">{figures}</p>
       <p className="mt-2 mb-0">
         <Button look="main" onClick={() => globalThis.location.reload()}>

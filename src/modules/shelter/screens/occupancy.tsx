@@ -46,9 +46,11 @@ export const Occupancy = ({ shelter }: { readonly shelter: ShelterState }) => {
           <DoneMark className="size-8 text-good" />
         )}
         {room < 0 ? words.over(-room) : full ? words.full : words.room(room)}
-        <span className="ml-auto font-normal text-soft">{words.capacity(capacity)}</span>
       </p>
-      <p className="border-t-2 border-line pt-3 text-[1.25rem] text-soft">{words.away(away)}</p>
+      <p className="flex flex-col gap-1 border-t-2 border-line pt-3 text-[1.25rem] text-soft">
+        <span>{words.capacity(capacity)}</span>
+        <span>{words.away(away)}</span>
+      </p>
     </section>
   );
 };

@@ -93,7 +93,7 @@ const Entries = ({
             {kindWords(entry)} {words.people(entry.names.length)}
           </span>
           <span
-            className={`min-w-0 flex-1 text-[1.5rem] leading-140 ${entry.undone ? 'text-soft line-through' : ''}`}
+            className={`min-w-0 flex-1 text-[1.5rem] leading-140 ${entry.undone ? 'text-soft [&_span]:line-through' : ''}`}
           >
             <Names names={entry.names} />
           </span>
