@@ -54,7 +54,7 @@ module.exports = {
     {
       name: 'screen-no-store',
       severity: 'error',
-      from: { path: `${MODULE}[^/]*(screen|print)[^/]*\\.tsx?$` },
+      from: { path: `${MODULE}(screens/|[^/]*(screen|print)[^/]*\\.tsx?$)` },
       to: { path: '^src/(db|outbox|sync)/|/store\\.ts$|/api\\.ts$', dependencyTypesNot: ['type-only'] },
     },
     {

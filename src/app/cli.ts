@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addBuild } from './commands/build.ts';
 import { addCard } from './commands/card.ts';
 import { addCentral } from './commands/central.ts';
 import { addDesk } from './commands/desk.ts';
@@ -26,6 +27,7 @@ for (const add of [
   addTown,
   addDoctor,
   addVerifyLog,
+  addBuild,
 ])
   add(program);
 

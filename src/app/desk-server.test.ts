@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { createMadeUpDesk, type MadeUpDesk } from '../../test/harness/made-up-desk.ts';
+import { mustSucceed } from '../kernel/result.ts';
 import { createDeskLink, type DeskLink } from './desk/link.ts';
 import { DESK_SOCKET } from './desk/protocol.ts';
 import { type DeskServer, startDeskServer } from './desk-server.ts';
@@ -25,14 +26,16 @@ beforeEach(async () => {
   writeFileSync(join(folder, 'index.html'), '<!doctype html><title>机</title>');
   made = createMadeUpDesk();
   links = [];
-  server = await startDeskServer({
-    port: 0,
-    token: TOKEN,
-    deskDir: folder,
-    personas: PERSONAS,
-    desk: made.desk,
-    system: { sleep: async () => undefined },
-  });
+  server = mustSucceed(
+    await startDeskServer({
+      port: 0,
+      token: TOKEN,
+      deskDir: folder,
+      personas: PERSONAS,
+      desk: made.desk,
+      system: { sleep: async () => undefined },
+    }),
+  );
 });
 afterEach(async () => {
   for (const link of links) link.stop();
@@ -114,13 +117,15 @@ test('a wrong token is final; a lost line is tried again', async () => {
   await server.close();
   await expect.poll(() => right.link.state().line).toBe('lost');
   expect(right.retries).toHaveLength(1);
-  server = await startDeskServer({
-    port,
-    token: TOKEN,
-    deskDir: folder,
-    personas: PERSONAS,
-    desk: made.desk,
-  });
+  server = mustSucceed(
+    await startDeskServer({
+      port,
+      token: TOKEN,
+      deskDir: folder,
+      personas: PERSONAS,
+      desk: made.desk,
+    }),
+  );
   right.retries[0]?.();
   await expect.poll(() => right.link.state().line).toBe('open');
 });

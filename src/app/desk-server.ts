@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import fastifyStatic from '@fastify/static';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { type Result, success } from '../kernel/result.ts';
 import { realSystem, type System } from '../kernel/system.ts';
 import {
   DESK_SOCKET,
@@ -13,7 +14,14 @@ import {
   helloSchema,
 } from './desk/protocol.ts';
 import { createHands, type DeskPorts, type Hands } from './desk-hands.ts';
-import { isOwnHost, isOwnPage, LOOPBACK_HEADERS, parseFrame, sameSecret } from './loopback.ts';
+import {
+  acceptSockets,
+  isOwnHost,
+  LOOPBACK_HEADERS,
+  listenOnLoopback,
+  parseFrame,
+  sameSecret,
+} from './loopback.ts';
 
 export interface DeskServerOptions {
   /** 0 takes a free one. */
@@ -92,7 +100,9 @@ const createApp = async (deskDir: string): Promise<FastifyInstance> => {
 };
 
 /** Listens on 127.0.0.1 only. */
-export const startDeskServer = async (options: DeskServerOptions): Promise<DeskServer> => {
+export const startDeskServer = async (
+  options: DeskServerOptions,
+): Promise<Result<DeskServer, 'port_taken'>> => {
   const { desk, token, personas, system = realSystem } = options;
   const greeted = new Set<WebSocket>();
   const tellAll = (news: DeskNews): void => {
@@ -113,20 +123,15 @@ export const startDeskServer = async (options: DeskServerOptions): Promise<DeskS
   const app = await createApp(options.deskDir);
   const wss = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES });
   wss.on('connection', (socket) => serveSocket(socket, token, { hands, news, greeted }));
-  app.server.on('upgrade', (request, socket, head) => {
-    if (request.url !== DESK_SOCKET || !isOwnPage(request.headers)) {
-      socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
-      return;
-    }
-    wss.handleUpgrade(request, socket, head, (client) => wss.emit('connection', client, request));
-  });
-  const url = await app.listen({ host: '127.0.0.1', port: options.port });
-  return {
-    url,
+  acceptSockets(app, wss, DESK_SOCKET);
+  const url = await listenOnLoopback(app, options.port);
+  if (!url.ok) return url;
+  return success({
+    url: url.value,
     async close() {
       unsubscribe();
       for (const client of wss.clients) client.terminate();
       await app.close();
     },
-  };
+  });
 };

@@ -5,11 +5,12 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { z } from 'zod';
 import { silentLogger } from '../kernel/log.ts';
+import { mustSucceed } from '../kernel/result.ts';
 import { createRpcServer } from '../rpc/server.ts';
 import { startHostServer } from './host-server.ts';
 
 let folder: string;
-let host: Awaited<ReturnType<typeof startHostServer>>;
+let host: { readonly url: string; close(): Promise<void> };
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'kazasu-host-'));
@@ -26,7 +27,7 @@ beforeEach(async () => {
     caller: () => ({ staff: 'desk', role: 'clerk' }),
     logger: silentLogger,
   });
-  host = await startHostServer({ rpc, token: 'right-token', screenDir: folder, port: 0 });
+  host = mustSucceed(await startHostServer({ rpc, token: 'right-token', screenDir: folder, port: 0 }));
 });
 afterEach(async () => {
   await host.close();

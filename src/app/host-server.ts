@@ -3,8 +3,9 @@ import fastifyStatic from '@fastify/static';
 import Fastify from 'fastify';
 import { WebSocketServer } from 'ws';
 import { z } from 'zod';
+import { type Result, success } from '../kernel/result.ts';
 import type { RpcPeer, RpcServer } from '../rpc/server.ts';
-import { isOwnPage, LOOPBACK_HEADERS, parseFrame, sameSecret } from './loopback.ts';
+import { acceptSockets, LOOPBACK_HEADERS, listenOnLoopback, parseFrame, sameSecret } from './loopback.ts';
 
 /** Loopback carrier of the RPC: serves the built screen and takes WebSocket frames at `/rpc`. */
 
@@ -51,7 +52,7 @@ const serveSockets = (wss: WebSocketServer, { rpc, token }: Options): void => {
 /** Listens on 127.0.0.1 only; `port` 0 takes a free one. */
 export const startHostServer = async (
   options: Options,
-): Promise<{ readonly url: string; close(): Promise<void> }> => {
+): Promise<Result<{ readonly url: string; close(): Promise<void> }, 'port_taken'>> => {
   const app = Fastify({ logger: false });
   app.addHook('onSend', async (_request, reply) => {
     void reply.headers(LOOPBACK_HEADERS);
@@ -59,19 +60,14 @@ export const startHostServer = async (
   if (existsSync(options.screenDir)) await app.register(fastifyStatic, { root: options.screenDir });
   const wss = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES });
   serveSockets(wss, options);
-  app.server.on('upgrade', (request, socket, head) => {
-    if (request.url !== '/rpc' || !isOwnPage(request.headers)) {
-      socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
-      return;
-    }
-    wss.handleUpgrade(request, socket, head, (client) => wss.emit('connection', client, request));
-  });
-  const url = await app.listen({ host: '127.0.0.1', port: options.port });
-  return {
-    url,
+  acceptSockets(app, wss, '/rpc');
+  const url = await listenOnLoopback(app, options.port);
+  if (!url.ok) return url;
+  return success({
+    url: url.value,
     async close() {
       for (const client of wss.clients) client.terminate();
       await app.close();
     },
-  };
+  });
 };

@@ -1,7 +1,9 @@
 /** What keeps a page on loopback to itself: launch token, host and origin, one place for the desk and the like. */
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { RawData } from 'ws';
+import type { FastifyInstance } from 'fastify';
+import type { RawData, WebSocketServer } from 'ws';
+import { failure, type Result, success } from '../kernel/result.ts';
 
 export const LOOPBACK_CSP =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self' data:; img-src 'self' data:; connect-src 'self' ws://127.0.0.1:*; media-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -33,5 +35,31 @@ export const parseFrame = (data: RawData): unknown => {
     return Buffer.isBuffer(data) ? JSON.parse(data.toString('utf8')) : undefined;
   } catch {
     return undefined;
+  }
+};
+
+/** Hands the upgrades of one path to `wss`; every other, and every page that is not this host's own, is turned away. */
+export const acceptSockets = (app: FastifyInstance, wss: WebSocketServer, path: string): void => {
+  app.server.on('upgrade', (request, socket, head) => {
+    if (request.url !== path || !isOwnPage(request.headers)) {
+      socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
+      return;
+    }
+    wss.handleUpgrade(request, socket, head, (client) => wss.emit('connection', client, request));
+  });
+};
+
+/** Listens on 127.0.0.1 only; `port` 0 takes a free one. Gives the address. */
+export const listenOnLoopback = async (
+  app: FastifyInstance,
+  port: number,
+): Promise<Result<string, 'port_taken'>> => {
+  try {
+    return success(await app.listen({ host: '127.0.0.1', port }));
+  } catch (error) {
+    const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+    if (!taken) throw error;
+    await app.close();
+    return failure('port_taken', { port });
   }
 };

@@ -1,10 +1,15 @@
 import { X509Certificate } from 'node:crypto';
 import fc from 'fast-check';
+import { Certificate, Extension } from 'pkijs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type CardFactory, createCardFactory } from '../../test/harness/cards.ts';
 import { fixedSystem } from '../../test/harness/fixed-system.ts';
 import { concatBytes, fromHex } from '../kernel/bytes.ts';
-import { type IssuedCertificate, issueAuthCertificate } from '../simulator/simulated-ca.ts';
+import {
+  createSimulatedCa,
+  type IssuedCertificate,
+  issueAuthCertificate,
+} from '../simulator/simulated-ca.ts';
 import { examineCertificate, parseCertificate } from './certificate.ts';
 
 const DAY = 86_400_000;
@@ -67,6 +72,51 @@ test('the generations of a CA share one name: each is tried', async () => {
 
 test("the CA's own certificate is no card's certificate", () => {
   expect(examine(cards.trusted.der)).toMatchObject({ status: 'certificate_wrong_use' });
+});
+
+/** The good certificate with other extensions, signed by the trusted CA all the same. */
+const withExtensions = async (
+  extensions: readonly (readonly [oid: string, der: string])[],
+): Promise<Uint8Array> => {
+  const certificate = Certificate.fromBER(Uint8Array.from(good.der));
+  certificate.extensions = extensions.map(
+    ([extnID, der]) => new Extension({ extnID, extnValue: Uint8Array.from(fromHex(der)).buffer }),
+  );
+  await certificate.sign(cards.trusted.key, 'SHA-256');
+  return new Uint8Array(certificate.toSchema(true).toBER());
+};
+const KEY_USAGE = '2.5.29.15';
+const BASIC_CONSTRAINTS = '2.5.29.19';
+
+test.each([
+  ['digitalSignature', [[KEY_USAGE, '03020780']], 'valid'],
+  ['digitalSignature and nonRepudiation', [[KEY_USAGE, '030206C0']], 'valid'],
+  [
+    'digitalSignature, and says it is no CA',
+    [
+      [KEY_USAGE, '03020780'],
+      [BASIC_CONSTRAINTS, '3000'],
+    ],
+    'valid',
+  ],
+  ['keyEncipherment only', [[KEY_USAGE, '03020520']], 'certificate_wrong_use'],
+  ['no bit at all', [[KEY_USAGE, '030100']], 'certificate_wrong_use'],
+  ['no key usage', [], 'certificate_wrong_use'],
+  [
+    'digitalSignature, but a CA',
+    [
+      [KEY_USAGE, '03020780'],
+      [BASIC_CONSTRAINTS, '30030101FF'],
+    ],
+    'certificate_wrong_use',
+  ],
+] as const)('a certificate for %s', async (_, extensions, status) => {
+  expect(examine(await withExtensions(extensions)).status).toBe(status);
+});
+
+test('the name of the issuer counts, not only its key', async () => {
+  const renamed = { ...(await createSimulatedCa(fixedSystem(NOW), 'Another name')), key: cards.trusted.key };
+  expect(examine((await issue(FROM, TO, renamed)).der).status).toBe('certificate_unknown_ca');
 });
 
 test("a card's certificate as the anchor does not make the card trusted", () => {

@@ -34,5 +34,5 @@ const rpc = createRpcServer({
   caller: () => ({ staff: 'bench', role: 'clerk' }),
   logger: silentLogger,
 });
-const server = await startHostServer({ rpc, token, screenDir: '/nonexistent', port: 0 });
+const server = mustSucceed(await startHostServer({ rpc, token, screenDir: '/nonexistent', port: 0 }));
 process.stdout.write(`${server.url}\n`);

@@ -32,6 +32,7 @@ test.each([
   ['kernel-is-bottom', 'src/kernel/a.ts', '../card/b.ts', 'src/card/b.ts'],
   ['no-module-to-module', 'src/modules/shelter/api.ts', '../polling/api.ts', 'src/modules/polling/api.ts'],
   ['screen-no-store', 'src/modules/shelter/screen.tsx', './store.ts', 'src/modules/shelter/store.ts'],
+  ['screen-no-store', 'src/modules/shelter/screens/done.tsx', '../store.ts', 'src/modules/shelter/store.ts'],
   ['rules-pure', 'src/modules/shelter/rules.ts', '../../db/index.ts', 'src/db/index.ts'],
   ['src-no-electron', 'src/app/a.ts', '../../electron/main.ts', 'electron/main.ts'],
   ['central', 'src/central/a.ts', '../db/index.ts', 'src/db/index.ts'],

@@ -16,7 +16,7 @@ import {
 } from '../../src/identity/schema.ts';
 import { eventIdSchema, residentIdSchema, shelterIdSchema } from '../../src/kernel/ids.ts';
 import { silentLogger } from '../../src/kernel/log.ts';
-import { failure, success } from '../../src/kernel/result.ts';
+import { failure, mustSucceed, success } from '../../src/kernel/result.ts';
 import {
   decideCheckIn,
   decideDeparture,
@@ -367,7 +367,7 @@ export const startScreenServer = async ({
     logger: silentLogger,
   });
   publish();
-  const host = await startHostServer({ rpc, token: TOKEN, screenDir, port });
+  const host = mustSucceed(await startHostServer({ rpc, token: TOKEN, screenDir, port }));
   const set = (change: Partial<DeskState>): void => {
     world.desk = { ...world.desk, ...change };
     publish();

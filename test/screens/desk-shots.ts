@@ -2,11 +2,13 @@
  * Pictures of the card desk's page, over a desk without a reader: `node test/screens/desk-shots.ts [folder]`.
  * Build the page first (`buildScreens`). A person looks at them; nothing is compared.
  */
+
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
 import { pageDir } from '../../src/app/build-screens.ts';
 import { startDeskServer } from '../../src/app/desk-server.ts';
+import { mustSucceed } from '../../src/kernel/result.ts';
 import { personas } from '../../src/simulator/town/personas.ts';
 import { createMadeUpDesk } from '../harness/made-up-desk.ts';
 
@@ -26,13 +28,15 @@ for (const { name, width, height } of [
   { name: 'w600', width: 600, height: 900 },
 ]) {
   const made = createMadeUpDesk();
-  const server = await startDeskServer({
-    port: 0,
-    token: TOKEN,
-    deskDir: pageDir('desk'),
-    personas: personas.map(({ name: id, label, card }) => ({ name: id, label, kind: card.kind })),
-    desk: made.desk,
-  });
+  const server = mustSucceed(
+    await startDeskServer({
+      port: 0,
+      token: TOKEN,
+      deskDir: pageDir('desk'),
+      personas: personas.map(({ name: id, label, card }) => ({ name: id, label, kind: card.kind })),
+      desk: made.desk,
+    }),
+  );
   const page = await browser.newPage({ viewport: { width, height } });
   page.on('console', (message) => process.stderr.write(`${message.text()}\n`));
   page.on('pageerror', (error) => process.stderr.write(`${error.stack ?? ''}\n`));

@@ -41,11 +41,12 @@ const run = async (options: Options): Promise<void> => {
     personas: personas.map(({ name, label, card }) => ({ name, label, kind: card.kind })),
     desk: { ...desk, state: () => ({ card: desk.card(), reader: options.reader }) },
   });
+  if (!server.ok) return fail(server.reason, server.detail);
   stopOnSignal(async () => {
     await desk.remove();
-    await server.close();
+    await server.value.close();
   });
-  const url = `${server.url}/#token=${token}`;
+  const url = `${server.value.url}/#token=${token}`;
   if (options.json === true) print(JSON.stringify({ ready: 'desk', url }));
   else print(`訓練用カードの机: ${url}`);
 };

@@ -54,12 +54,16 @@ const run = async (options: Options): Promise<void> => {
     screenDir: options.screen,
     port: options.port,
   });
+  if (!server.ok) {
+    await host.value.close();
+    return fail(server.reason, server.detail);
+  }
   stopOnSignal(async () => {
     logger.info('host.stopping');
-    await server.close();
+    await server.value.close();
     await host.value.close();
   });
-  const url = `${server.url}/#token=${token}`;
+  const url = `${server.value.url}/#token=${token}`;
   logger.info('host.started', { reader: host.value.reader });
   if (options.json === true) print(JSON.stringify({ ready: 'terminal', url, reader: host.value.reader }));
   else print(`端末の画面: ${url}`);
