@@ -3,7 +3,7 @@
  * What was acknowledged to the screen is in the record exactly once, the chain verifies, the centre ends with the same.
  * Short in CI; `KAZASU_KILLS=200` runs the long one.
  */
-import { once } from 'node:events';
+import { spawnSync } from 'node:child_process';
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -15,7 +15,7 @@ import { realSystem } from '../../src/kernel/system.ts';
 import { INSTANT } from '../../src/simulator/card-timing.ts';
 import { personas } from '../../src/simulator/town/personas.ts';
 import { openTerminalClient, type TerminalClient } from '../harness/terminal-client.ts';
-import { openTrainingTown, type TrainingTown, trainingProfile } from '../harness/training-town.ts';
+import { openTrainingTown, SITE, type TrainingTown, trainingProfile } from '../harness/training-town.ts';
 import { seeded } from './seeded.ts';
 
 const KILLS = Number(process.env['KAZASU_KILLS'] ?? 12);
@@ -98,7 +98,7 @@ const runUntilKilled = async (acknowledged: string[]): Promise<void> => {
     // After the kill every call fails and every wait ends; the loop's condition then stops it.
     const eventId = await Promise.race([
       serve(client).catch(() => undefined),
-      once(terminal.process, 'exit').then(() => undefined),
+      terminal.ended.then(() => undefined),
     ]);
     if (eventId !== undefined) acknowledged.push(eventId);
   }
@@ -143,8 +143,12 @@ it(`loses and doubles nothing through ${KILLS} kills (seed ${SEED})`, async () =
   expect(log.acked()).toEqual(log.head());
   // A run in which nothing happened would prove nothing.
   expect(acknowledged.length).toBeGreaterThan(KILLS);
+  // What a person would run.
+  const cli = ['src/app/cli.ts', 'verify-log', '--data', copy, '--site', SITE, '--json'];
+  db.close();
+  const said = spawnSync(process.execPath, cli, { encoding: 'utf8' });
+  expect(said.status, said.stderr).toBe(0);
   process.stdout.write(
     `kill -9: ${KILLS} kills, ${acknowledged.length} acknowledged, ${recorded.length} recorded, 0 lost, 0 doubled\n`,
   );
-  db.close();
 }, 3_600_000);
