@@ -64,14 +64,13 @@ export const loadTown = (
   });
 };
 
+export type RegistryFailure = OpenFailure | 'registry_missing' | 'key_missing' | 'key_file_damaged';
+
 /** `registry_missing`: no replica here. A replica whose keys are gone is `key_missing`, never a new key. */
 export const openTownRegistry = ({
   dataDir,
   system,
-}: Pick<Options, 'dataDir' | 'system'>): Result<
-  Registry,
-  OpenFailure | 'registry_missing' | 'key_missing' | 'key_file_damaged'
-> => {
+}: Pick<Options, 'dataDir' | 'system'>): Result<Registry, RegistryFailure> => {
   if (!existsSync(join(dataDir, REGISTRY_FILE))) return failure('registry_missing');
   if (!existsSync(join(dataDir, REGISTRY_KEY_FILE)) || !existsSync(join(dataDir, TOKEN_KEY_FILE)))
     return failure('key_missing');

@@ -6,7 +6,8 @@ import type { Logger } from '../kernel/log.ts';
 import { type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import { chooseReader } from './choose-reader.ts';
-import { openTownRegistry } from './load-town.ts';
+import { openTownRegistry, type RegistryFailure } from './load-town.ts';
+import type { RecordFailure } from './record.ts';
 import { createResidents, resolveReading } from './residents.ts';
 import { createSender } from './sender.ts';
 import type { SiteProfile } from './site-profile.ts';
@@ -30,6 +31,13 @@ export interface TerminalHost {
   close(): Promise<void>;
 }
 
+export type TerminalHostFailure =
+  | TrustFailure
+  | RegistryFailure
+  | RecordFailure
+  | 'fake_in_production'
+  | 'port_taken';
+
 /** `trust_missing` is only a failure where certificates are read at all. */
 const anchorsFor = ({ profile, trustDir }: TerminalHostOptions): ReturnType<typeof loadTrustAnchors> => {
   const anchors = loadTrustAnchors(trustDir, { training: profile.training });
@@ -39,7 +47,7 @@ const anchorsFor = ({ profile, trustDir }: TerminalHostOptions): ReturnType<type
 
 export const openTerminalHost = async (
   options: TerminalHostOptions,
-): Promise<Result<TerminalHost, TrustFailure | string>> => {
+): Promise<Result<TerminalHost, TerminalHostFailure>> => {
   const { profile, dataDir, system, logger, cardPort } = options;
   const anchors = anchorsFor(options);
   if (!anchors.ok) return anchors;

@@ -14,10 +14,10 @@ export type CallFailure = Failure<WireError | 'bad_output'>;
 /** A typed view of one connection; what the host sends is parsed again here, with the contract's own schemas. */
 export interface RpcClient<C extends Contract, T extends Topics> {
   /** The method's output (often a `Result` itself), or why there is none. Never rejects. */
-  call<M extends keyof C & string>(
+  readonly call: <M extends keyof C & string>(
     method: M,
     input: z.input<C[M]['input']>,
-  ): Promise<z.output<C[M]['output']> | CallFailure>;
+  ) => Promise<z.output<C[M]['output']> | CallFailure>;
   /** The latest value at once, then every change. A value of the wrong shape is dropped. Returns how to stop. */
   subscribe<N extends keyof T & string>(topic: N, listener: (value: z.output<T[N]>) => void): () => void;
 }

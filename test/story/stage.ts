@@ -26,7 +26,7 @@ export interface Stage {
   /** The same terminal, seen by another screen without pixels. */
   readonly client: TerminalClient;
   readonly pageErrors: readonly string[];
-  press(name: string | RegExp): Promise<void>;
+  readonly press: (name: string | RegExp) => Promise<void>;
   close(): Promise<void>;
 }
 
