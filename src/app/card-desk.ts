@@ -26,8 +26,8 @@ interface Options {
   readonly onExchange?: (exchange: Exchange) => void;
 }
 
-/** vpcd needs a moment to notice that the last card has gone before it takes the next, milliseconds. */
-const HAND_MS = 300;
+/** pcscd looks every 400 ms whether a card is there: a change of cards faster than that would go unseen, milliseconds. */
+const HAND_MS = 600;
 
 export const createCardDesk = (options: Options): CardDesk => {
   const { cards, contentOf, system, port, permit } = options;

@@ -17,7 +17,12 @@ const tap = async (persona: string): Promise<void> => {
   const card = await stage.town.tap(persona, { timing: AT_106_KBIT });
   await stage.desk.locator('[data-verdict-visit]').waitFor();
   card.close();
-  await card.ended;
+  // pcscd looks every 0.4 s whether a card is there; a hand is slower than that.
+  const { client } = stage;
+  await client.until(
+    () => (client.desk()?.cardOnReader === false ? true : undefined),
+    'the card to be lifted',
+  );
 };
 const saved = (): Promise<void> => stage.desk.getByText(text.done.saved).waitFor();
 const presentAtCentre = (people: number): Promise<void> =>
