@@ -12,6 +12,8 @@ const WATCH_MS = 10_000;
 const RETRY_MS = 500;
 /** Pause between two attempts to end the watcher's wait, milliseconds. */
 const CANCEL_MS = 10;
+/** How often a card that others reset is opened again before its first answer. */
+const MOST_REOPENINGS = 3;
 /** Waits between attempts while another program holds the card; about two seconds in all. */
 const BUSY_WAITS_MS = [20, 50, 100, 200, 400, 600, 700] as const;
 
@@ -67,9 +69,13 @@ const openPatiently = async (
   return open(context, reader);
 };
 
+/** Another program reset the card since we connected to it (pcscd says either, by whether it was powered again). */
+const isDisturbed = (reason: pcsc.PcscReason): boolean =>
+  reason === 'card_reset' || reason === 'wrong_protocol';
+
 /**
- * Sends over a card that was just opened. Another program that dies in its transaction has the card reset a moment
- * after the transaction passed to us: what was reset before its first answer is opened once more.
+ * Sends over a card that was just opened. A program that resets the card as it ends or dies may do so between our
+ * connecting and our transaction: what was reset before its first answer is opened again.
  */
 const createLine = (context: pcsc.Context, reader: string, opened: pcsc.CardHandle) => {
   let card = opened;
@@ -77,17 +83,17 @@ const createLine = (context: pcsc.Context, reader: string, opened: pcsc.CardHand
   return {
     card: () => card,
     async send(command: Uint8Array): Promise<Result<Uint8Array, pcsc.PcscReason>> {
-      const response = await pcsc.transmit(card, command);
-      if (response.ok || response.reason !== 'card_reset' || answered) {
-        answered = true;
-        return response;
+      for (let reopenings = 0; ; reopenings += 1) {
+        const response = await pcsc.transmit(card, command);
+        if (response.ok || answered || !isDisturbed(response.reason) || reopenings === MOST_REOPENINGS) {
+          answered = true;
+          return response;
+        }
+        await pcsc.disconnect(card, pcsc.LEAVE_CARD);
+        const again = await open(context, reader);
+        if (!again.ok) return again;
+        card = again.value;
       }
-      answered = true;
-      await pcsc.disconnect(card, pcsc.LEAVE_CARD);
-      const again = await open(context, reader);
-      if (!again.ok) return again;
-      card = again.value;
-      return pcsc.transmit(card, command);
     },
   };
 };

@@ -1,13 +1,14 @@
 /**
  * Another program with the card of a reader: says `held`, and gives the card back when its input ends. Arguments: reader,
- * and `leave` or `reset` (a transaction, and what becomes of the card after it) or `exclusive` (nobody else may connect).
+ * and `leave` or `reset` (a transaction, and what becomes of the card after it), `exclusive` (nobody else may connect) or
+ * `nudge` (only connected, and resets the card as it leaves).
  */
 import koffi from 'koffi';
 import * as pcsc from '../../src/card/pcsc-driver.ts';
 import { mustSucceed } from '../../src/kernel/result.ts';
 
 const [, , reader = '', how] = process.argv;
-const end = how === 'reset' ? pcsc.RESET_CARD : pcsc.LEAVE_CARD;
+const end = how === 'reset' || how === 'nudge' ? pcsc.RESET_CARD : pcsc.LEAVE_CARD;
 const context = mustSucceed(await pcsc.establish());
 
 const SHARE_EXCLUSIVE = 1;
@@ -26,13 +27,14 @@ const connectExclusively = (): pcsc.CardHandle => {
   return { handle: handle[0] ?? 0, protocol: PROTOCOL_T1 };
 };
 
+const inTransaction = how === 'leave' || how === 'reset';
 const card = how === 'exclusive' ? connectExclusively() : mustSucceed(await pcsc.connect(context, reader));
-if (how !== 'exclusive') mustSucceed(await pcsc.beginTransaction(card));
+if (inTransaction) mustSucceed(await pcsc.beginTransaction(card));
 process.stdout.write('held\n');
 process.stdin.resume();
 process.stdin.once('end', () => {
   void (async () => {
-    if (how !== 'exclusive') await pcsc.endTransaction(card, end);
+    if (inTransaction) await pcsc.endTransaction(card, end);
     await pcsc.disconnect(card, end);
     await pcsc.release(context);
     process.exit(0);

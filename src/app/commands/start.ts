@@ -30,8 +30,10 @@ const townReadySchema = z.object({ residents: z.int() });
 
 const READER_SAID = {
   pcsc: 'PC/SC（pcscd）の本物の通り道を使っています。',
-  builtin: 'pcscd が動いていないため、内蔵の模擬リーダーを使っています。',
+  builtin: 'PC/SC のリーダーがないため、内蔵の模擬リーダーを使っています。',
 } as const;
+
+const READER_NAME = { pcsc: 'PC/SC', builtin: '内蔵リーダー' } as const;
 
 /** Residents are made once; the next start finds them. */
 const prepareTown = async ({ data, population }: Options): Promise<boolean> => {
@@ -107,7 +109,7 @@ const run = async (given: Options): Promise<void> => {
     [
       'desk',
       ...['--cards', join(options.data, 'cards'), '--port', String(options.deskPort)],
-      ...['--card-port', String(options.cardPort), '--reader', reader, '--json'],
+      ...['--card-port', String(options.cardPort), '--reader', READER_NAME[reader], '--json'],
     ],
     deskReadySchema,
   );
