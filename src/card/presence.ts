@@ -24,6 +24,18 @@ export interface Presence {
 
 const NONE = new Uint8Array();
 
+/** The events that describe what is there now, for someone who was not here when it came. */
+const presentAsEvents = (
+  up: boolean | undefined,
+  slots: ReadonlyMap<string, Slot | undefined>,
+): ReaderEvent[] => [
+  { kind: 'service', state: up === true ? 'up' : 'down' },
+  ...[...slots].flatMap(([reader, slot]): ReaderEvent[] => [
+    { kind: 'reader_added', reader },
+    ...(slot === undefined ? [] : [{ kind: 'card_inserted', reader, atr: slot.atr } as const]),
+  ]),
+];
+
 export const createPresence = (): Presence => {
   const listeners = new Set<(event: ReaderEvent) => void>();
   const slots = new Map<string, Slot | undefined>();
@@ -45,11 +57,7 @@ export const createPresence = (): Presence => {
 
   return {
     subscribe(listener) {
-      listener({ kind: 'service', state: up === true ? 'up' : 'down' });
-      for (const [reader, slot] of slots) {
-        listener({ kind: 'reader_added', reader });
-        if (slot !== undefined) listener({ kind: 'card_inserted', reader, atr: slot.atr });
-      }
+      for (const event of presentAsEvents(up, slots)) listener(event);
       listeners.add(listener);
       return () => listeners.delete(listener);
     },

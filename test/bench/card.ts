@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { openTrainingCards } from '../../src/app/training-cards.ts';
+import type { CardReader } from '../../src/card/index.ts';
 import { createPcscReader } from '../../src/card/pcsc-reader.ts';
 import { readCard } from '../../src/card/read-card.ts';
 import { loadTrustAnchors } from '../../src/card/trust-anchors.ts';
@@ -50,62 +51,71 @@ const figuresOf = (ours: readonly Exchange[][], theirs: readonly Exchange[][]): 
   ];
 };
 
+const SOURCES = { commonCardId: true, jpkiStatus: 'verifier' } as const;
+
+/** The bench's card in the first slot of vpcd, with its trace; resolves when pcscd has seen it. */
+const insertCard = async (folder: string, reader: CardReader) => {
+  const permit = mustSucceed(permitSimulation({ training: true }));
+  const cards = await openTrainingCards(folder, realSystem);
+  const card = await cards.card({
+    kind: 'normal',
+    serial: '100000000000001',
+    municipality: '99999',
+    expires: '2035-01-01',
+  });
+  let trace: Exchange[] = [];
+  const link = mustSucceed(
+    await insertIntoVpcd({
+      port: VPCD_PORT,
+      card,
+      timing: AT_106_KBIT,
+      system: realSystem,
+      permit,
+      onExchange: (exchange) => void trace.push(exchange),
+    }),
+  );
+  await new Promise<void>((resolve) => {
+    reader.subscribe((event) => {
+      if (event.kind === 'card_inserted') resolve();
+    });
+  });
+  return {
+    link,
+    trustAnchors: mustSucceed(loadTrustAnchors(cards.trustDir, { training: true })),
+    /** The commands that came while `work` ran. */
+    async traced(work: () => Promise<void>): Promise<Exchange[]> {
+      trace = [];
+      await work();
+      return trace;
+    },
+  };
+};
+
 /** `card.read.*`: our free read against `pkcs15-tool --read-certificate` on one virtual card, in turns. */
 export const cardBench: Bench = async () => {
   const missing = pcscMissing();
   if (missing !== undefined) return { missing };
   const folder = mkdtempSync(join(tmpdir(), 'kazasu-bench-'));
   const pcscd = await takePcscd();
-  const permit = mustSucceed(permitSimulation({ training: true }));
   const reader = createPcscReader({ system: realSystem, logger: silentLogger });
   try {
-    const cards = await openTrainingCards(folder, realSystem);
-    const trustAnchors = mustSucceed(loadTrustAnchors(cards.trustDir, { training: true }));
-    const card = await cards.card({
-      kind: 'normal',
-      serial: '100000000000001',
-      municipality: '99999',
-      expires: '2035-01-01',
-    });
-    let trace: Exchange[] = [];
-    const onExchange = (exchange: Exchange): void => void trace.push(exchange);
-    const link = mustSucceed(
-      await insertIntoVpcd({
-        port: VPCD_PORT,
-        card,
-        timing: AT_106_KBIT,
-        system: realSystem,
-        permit,
-        onExchange,
-      }),
-    );
-    const inserted = new Promise<void>((resolve) => {
-      reader.subscribe((event) => {
-        if (event.kind === 'card_inserted') resolve();
-      });
-    });
-    await inserted;
-    const read = async (): Promise<Exchange[]> => {
-      trace = [];
-      const sources = { commonCardId: true, jpkiStatus: 'verifier' } as const;
+    const { link, trustAnchors, traced } = await insertCard(folder, reader);
+    const read = async (): Promise<void> => {
       const talked = await reader.withCard(READER, (connection) =>
-        readCard(connection, sources, { system: realSystem, trustAnchors }),
+        readCard(connection, SOURCES, { system: realSystem, trustAnchors }),
       );
       const reading = mustSucceed(mustSucceed(talked));
       if (reading.certificate?.status !== 'valid') throw new Error('the bench card was not read');
-      return trace;
     };
-    const pkcs15 = async (): Promise<Exchange[]> => {
-      trace = [];
+    const pkcs15 = async (): Promise<void> => {
       const { stdout } = await run('pkcs15-tool', ['--read-certificate', '1']);
       if (!stdout.includes('BEGIN CERTIFICATE')) throw new Error('pkcs15-tool read no certificate');
-      return trace;
     };
     const ours: Exchange[][] = [];
     const theirs: Exchange[][] = [];
     for (let round = 0; round < ROUNDS; round += 1) {
-      ours.push(await read());
-      theirs.push(await pkcs15());
+      ours.push(await traced(read));
+      theirs.push(await traced(pkcs15));
     }
     link.close();
     return figuresOf(ours, theirs);

@@ -18,27 +18,32 @@ const DATA = {
   members: ['1', '2', '3', '4'].map((residentId) => ({ residentId, sex: '1', age: 40 })),
 };
 
+const openLog = (dir: string) => {
+  const db = mustSucceed(
+    openDatabase({
+      path: join(dir, 'record.db'),
+      key: realSystem.randomBytes(32),
+      migrations: outboxMigrations,
+    }),
+  );
+  const log = mustSucceed(
+    createEventLog({
+      db,
+      tenant: tenantIdSchema.parse('999990'),
+      device: deviceIdSchema.parse('bench-1'),
+      system: realSystem,
+      logger: silentLogger,
+      projections: [],
+    }),
+  );
+  return { db, log };
+};
+
 /** `store.commit.vs_fsync`: one recorded event against one bare append + fsync of the same bytes on the same disk. */
 export const storeBench: Bench = async () => {
   const dir = mkdtempSync(join(process.cwd(), '.kazasu-bench-'));
   try {
-    const db = mustSucceed(
-      openDatabase({
-        path: join(dir, 'record.db'),
-        key: realSystem.randomBytes(32),
-        migrations: outboxMigrations,
-      }),
-    );
-    const log = mustSucceed(
-      createEventLog({
-        db,
-        tenant: tenantIdSchema.parse('999990'),
-        device: deviceIdSchema.parse('bench-1'),
-        system: realSystem,
-        logger: silentLogger,
-        projections: [],
-      }),
-    );
+    const { db, log } = openLog(dir);
     const bytes = Buffer.from(JSON.stringify(DATA).padEnd(700));
     const file = openSync(join(dir, 'bare'), 'a');
     const commit = (): void => {

@@ -43,6 +43,22 @@ export interface TrainingTown {
   close(): Promise<void>;
 }
 
+/** Arguments of the town's terminal. */
+const terminalArgs = (place: {
+  readonly folder: string;
+  readonly terminalData: string;
+  readonly trustDir: string;
+  readonly reader: 'pcsc' | 'builtin';
+  readonly cardPort: number;
+  readonly centralPort: number;
+}): string[] => [
+  'terminal',
+  ...['--site', SITE, '--data', place.terminalData, '--trust', place.trustDir, '--port', '0'],
+  ...['--reader', place.reader, '--card-port', String(place.cardPort)],
+  ...['--central-url', `http://127.0.0.1:${place.centralPort}`],
+  ...['--enrol-code-file', join(place.folder, 'central', 'enrol-code'), '--json'],
+];
+
 /** `pcsc`: cards go into pcscd's vpcd; `builtin`: into the terminal's own reader, on a port of its own. */
 export const openTrainingTown = async (options: {
   readonly reader: 'pcsc' | 'builtin';
@@ -53,7 +69,7 @@ export const openTrainingTown = async (options: {
   const cardPort = options.reader === 'pcsc' ? VPCD_PORT : await freePort();
   const centralPort = await freePort();
   const cards = await openTrainingCards(join(folder, 'cards'), realSystem);
-  const { population } = options;
+  const { population, reader } = options;
   mustSucceed(
     loadTown({
       dataDir: terminalData,
@@ -83,13 +99,7 @@ export const openTrainingTown = async (options: {
     async startTerminal() {
       const terminal = mustSucceed(
         await startChild(
-          [
-            'terminal',
-            ...['--site', SITE, '--data', terminalData, '--trust', cards.trustDir, '--port', '0'],
-            ...['--reader', options.reader, '--card-port', String(cardPort)],
-            ...['--central-url', `http://127.0.0.1:${centralPort}`],
-            ...['--enrol-code-file', join(folder, 'central', 'enrol-code'), '--json'],
-          ],
+          terminalArgs({ folder, terminalData, trustDir: cards.trustDir, reader, cardPort, centralPort }),
           terminalReadySchema,
         ),
       );
