@@ -3,7 +3,7 @@
  * SQLite. The chain is over the exact stored bytes: `body` stays the text that was hashed, because a parsed
  * and re-written JSON (PostgreSQL's `jsonb`, say) is no longer the same bytes (systems.md §1.2).
  */
-import { createHash, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+import { createPublicKey, hash, type KeyObject, sign, verify } from 'node:crypto';
 import { z } from 'zod';
 import { hlcSchema } from '../kernel/hlc.ts';
 import {
@@ -124,21 +124,20 @@ const preImage = (domain: string, fields: readonly string[]): Uint8Array => {
 
 /** SHA-256 (hex) of one event, chained to the one before through `prevHash`. */
 export const hashEvent = (event: HashedFields): string =>
-  createHash('sha256')
-    .update(
-      preImage('kazasu.event.v1', [
-        event.tenant,
-        event.device,
-        event.epoch,
-        String(event.seq),
-        event.eventId,
-        event.hlc,
-        event.kind,
-        event.prevHash,
-        event.body,
-      ]),
-    )
-    .digest('hex');
+  hash(
+    'sha256',
+    preImage('kazasu.event.v1', [
+      event.tenant,
+      event.device,
+      event.epoch,
+      String(event.seq),
+      event.eventId,
+      event.hlc,
+      event.kind,
+      event.prevHash,
+      event.body,
+    ]),
+  );
 
 /** A place in a chain: the last event counted and its hash; `{seq: 0, hash: GENESIS_HASH}` before the first. */
 export interface ChainPoint {

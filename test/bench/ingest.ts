@@ -6,7 +6,7 @@ import { startTestDatabase } from '../harness/test-database.ts';
 import { checkedIn, createTestStream, type TestStream } from '../harness/test-stream.ts';
 import { type Bench, median, pairedRatios } from './measure.ts';
 
-const ROUNDS = 7;
+const ROUNDS = 15;
 const BATCHES = 10;
 
 const newStream = (name: string): TestStream => {

@@ -61,15 +61,24 @@ const start = async (
   // A pcscd that was killed leaves its socket, and the next one refuses to start.
   for (const file of readdirSync(SOCKET_DIR)) rmSync(join(SOCKET_DIR, file), { force: true });
   const folder = readers ? '/etc/reader.conf.d' : mkdtempSync(join(tmpdir(), 'kazasu-no-reader-'));
-  const daemon = spawn('/usr/sbin/pcscd', ['--foreground', '--config', folder], {
-    stdio: 'ignore',
-  });
+  // It dies with the test, also when the test is killed.
+  const daemon = spawn(
+    'setpriv',
+    ['--pdeathsig', 'TERM', '/usr/sbin/pcscd', '--foreground', '--config', folder],
+    { stdio: 'ignore' },
+  );
   const until = Date.now() + START_MS;
   for (;;) {
     const probe = await probePcsc();
     if (probe.state === 'up' && probe.readers.length > 0 === readers) return daemon;
-    if (daemon.exitCode !== null || Date.now() > until)
-      throw new Error(`pcscd did not start: ${probe.state}`);
+    if (daemon.exitCode !== null || Date.now() > until) {
+      daemon.kill();
+      throw new Error(
+        probe.state === 'up'
+          ? 'pcscd has no reader: port 35963 is taken'
+          : `pcscd did not start: ${probe.state}`,
+      );
+    }
     await delay(50);
   }
 };
@@ -84,7 +93,13 @@ export interface Pcscd {
 
 export const takePcscd = async (): Promise<Pcscd> => {
   await lock();
-  let daemon: ChildProcess | undefined = (await probePcsc()).state === 'up' ? undefined : await start();
+  let daemon: ChildProcess | undefined;
+  try {
+    daemon = (await probePcsc()).state === 'up' ? undefined : await start();
+  } catch (error) {
+    rmSync(LOCK, { recursive: true, force: true });
+    throw error;
+  }
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     if (daemon === undefined || daemon.exitCode !== null || daemon.signalCode !== null) return;
     const ended = once(daemon, 'exit');
