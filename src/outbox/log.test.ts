@@ -177,6 +177,18 @@ describe('the clock', () => {
     mustSucceed(log.recordAck(ackOf(log, 2, wall - 600_000)));
     expect(mustSucceed(parseEventBody(append(log).body)).clockSuspect).toBe(true);
   });
+
+  it('tells the desk how it stands: behind or ahead of the centre, and since when that is known', () => {
+    const log = openLog();
+    append(log);
+    expect(log.clock()).toEqual({ suspect: false, aheadMs: 0 });
+    expect(log.lastAckAt()).toBeNull();
+    mustSucceed(log.recordAck(ackOf(log, 1, wall + 780_000)));
+    expect(log.clock()).toEqual({ suspect: true, aheadMs: -780_000 });
+    expect(log.lastAckAt()).toBe(wall);
+    wall += 780_000;
+    expect(log.clock()).toEqual({ suspect: false, aheadMs: 0 });
+  });
 });
 
 describe('acknowledgements', () => {

@@ -1,0 +1,102 @@
+/** The command as a person types it: help, exit codes, data on stdout and words on stderr. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+
+const TRAINING = 'kiosk-config/sites/training.yaml';
+const PRODUCTION = 'kiosk-config/sites/example-production.yaml';
+const folder = mkdtempSync(join(tmpdir(), 'kazasu-cli-'));
+const dataDir = join(folder, 'terminal');
+
+const kazasu = (...args: string[]) => {
+  const run = spawnSync(process.execPath, ['src/app/cli.ts', ...args], { encoding: 'utf8' });
+  return { code: run.status, out: run.stdout, err: run.stderr };
+};
+
+beforeAll(() => {
+  const town = kazasu('town', '--data', dataDir, '--population', '200', '--json');
+  expect(town.code, town.err).toBe(0);
+  expect(JSON.parse(town.out)).toMatchObject({ residents: 200 });
+}, 60_000);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('kazasu', () => {
+  it('lists its commands and explains each', () => {
+    const help = kazasu('--help');
+    expect(help.code).toBe(0);
+    const commands = [
+      'start',
+      'terminal',
+      'central',
+      'card',
+      'desk',
+      'read',
+      'town',
+      'doctor',
+      'verify-log',
+      'build',
+    ];
+    for (const command of commands) {
+      expect(help.out).toMatch(new RegExp(`^  ${command} `, 'm'));
+      expect(kazasu(command, '--help')).toMatchObject({ code: 0 });
+    }
+  });
+
+  it.each([
+    [['nonsense']],
+    [['town']],
+    [['town', '--data', 'x', '--population', 'many']],
+    [['read', '--what']],
+  ])('wrong use is 2 with a word about it: %j', (args) => {
+    const { code, err } = kazasu(...args);
+    expect(code).toBe(2);
+    expect(err.trim()).not.toBe('');
+  });
+
+  it('makes no town for production', () => {
+    const { code, err } = kazasu('town', '--data', join(folder, 'p'), '--site', PRODUCTION);
+    expect(code).toBe(1);
+    expect(err).toContain('not_training');
+  });
+
+  it('a wrong profile names the field', () => {
+    const { code, err } = kazasu('terminal', '--data', dataDir, '--site', 'package.json');
+    expect(code).toBe(1);
+    expect(err).toContain('profile_wrong');
+  });
+
+  it('read without a card says why by its exit code', () => {
+    const { code, out } = kazasu('read', '--site', TRAINING, '--wait', '1');
+    expect([3, 4]).toContain(code);
+    expect(['no_card', 'no_reader', 'service_down']).toContain(
+      z.object({ error: z.string() }).parse(JSON.parse(out)).error,
+    );
+  });
+
+  it('card knows its people and complains about others', () => {
+    expect(kazasu('card', '--list').out).toContain('family6-1');
+    expect(kazasu('card', '--persona', 'nobody')).toMatchObject({ code: 1 });
+  });
+
+  it('doctor looks at every part and says what to do', () => {
+    const { out } = kazasu('doctor', '--site', TRAINING, '--data', dataDir, '--json');
+    const findings = z
+      .array(
+        z.object({ part: z.string(), state: z.enum(['ok', 'warn', 'bad']), todo: z.string().optional() }),
+      )
+      .parse(JSON.parse(out));
+    expect(new Set(findings.map(({ part }) => part))).toEqual(
+      new Set(['disk', 'key', 'record', 'registry', 'reader', 'central', 'clock', 'printer']),
+    );
+    for (const { state, todo } of findings) if (state === 'bad') expect(todo).toBeDefined();
+  });
+
+  it('verify-log of a folder with no record is 1', () => {
+    const { code, out } = kazasu('verify-log', '--data', folder, '--site', TRAINING, '--json');
+    expect(code).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({ ok: false, reason: 'no_log_here' });
+  });
+});
