@@ -12,7 +12,7 @@ const WATCH_MS = 10_000;
 const RETRY_MS = 500;
 /** Pause between two attempts to end the watcher's wait, milliseconds. */
 const CANCEL_MS = 10;
-/** How often a card that others reset is opened again before its first answer. */
+/** How often a card that others reset is opened again, before its transaction and again before its first answer. */
 const MOST_REOPENINGS = 3;
 /** Waits between attempts while another program holds the card; about two seconds in all. */
 const BUSY_WAITS_MS = [20, 50, 100, 200, 400, 600, 700] as const;
@@ -41,7 +41,7 @@ const CONNECT_FAILURE: Partial<Record<pcsc.PcscReason | 'library_missing', Conne
 const connectFailure = (reason: pcsc.PcscReason | 'library_missing'): Result<never, ConnectFailure> =>
   failure(CONNECT_FAILURE[reason] ?? 'card_unresponsive');
 
-/** Connects and begins a transaction; a card that was reset by someone else is connected to once more. */
+/** Connects and begins a transaction; a card that was reset by someone else in between is connected to again. */
 const open = async (
   context: pcsc.Context,
   reader: string,
@@ -52,7 +52,7 @@ const open = async (
     const begun = await pcsc.beginTransaction(card.value);
     if (begun.ok) return card;
     await pcsc.disconnect(card.value, pcsc.LEAVE_CARD);
-    if (begun.reason !== 'card_reset' || attempt > 0) return begun;
+    if (begun.reason !== 'card_reset' || attempt === MOST_REOPENINGS) return begun;
   }
 };
 

@@ -71,6 +71,8 @@ const run = async (options: Options): Promise<void> => {
   if (!profile.ok) return fail(profile.reason, profile.detail);
   const anchors = loadTrustAnchors(options.trust, { training: profile.value.training });
   if (!anchors.ok && anchors.reason !== 'trust_missing') return fail(anchors.reason, anchors.detail);
+  // Everything else can still be read; the certificate will be of an unknown CA, and here is why.
+  if (!anchors.ok) complain(explain(anchors.reason, anchors.detail));
   const trustAnchors = anchors.ok ? anchors.value : [];
   const reader = createPcscReader({ system: realSystem, logger: stderrLogger() });
   const refuse = (reason: string): void => {
