@@ -1,5 +1,6 @@
 import { deskContract } from '../identity/schema.ts';
 import { isLocked, type Session, stepSession } from '../identity/session.ts';
+import type { ResidentId } from '../kernel/ids.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import type { Caller, Methods } from '../rpc/contract.ts';
@@ -28,7 +29,23 @@ const DESK = ['clerk', 'supervisor'] as const;
 const EVERYONE = ['viewer', 'clerk', 'supervisor', 'auditor', 'admin'] as const;
 
 /** Methods of the desk itself: clearing, searching with no card, signing in. */
-export const deskMethods = (context: Context): Methods<typeof deskContract> => ({
+export const deskMethods = (context: Context): Methods<typeof deskContract> => {
+  // Who may be chosen: the people the last recorded search showed. A number from anywhere else is nobody.
+  let found: readonly ResidentId[] = [];
+  return deskTable(context, {
+    searched: (hits) => {
+      found = hits;
+    },
+    wasFound: (residentId) => found.includes(residentId),
+  });
+};
+
+interface LastSearch {
+  searched(hits: readonly ResidentId[]): void;
+  wasFound(residentId: ResidentId): boolean;
+}
+
+const deskTable = (context: Context, last: LastSearch): Methods<typeof deskContract> => ({
   'desk.clear': {
     roles: DESK,
     shape: deskContract['desk.clear'],
@@ -42,14 +59,16 @@ export const deskMethods = (context: Context): Methods<typeof deskContract> => (
     shape: deskContract['desk.search'],
     handle: ({ kana, birthDate }, caller) => {
       const found = context.residents.search(kana, birthDate);
-      return context.noteSearch(caller, found.hits.length).ok ? success(found) : failure('cannot_record');
+      const noted = context.noteSearch(caller, found.hits.length).ok;
+      last.searched(noted ? found.hits.map(({ residentId }) => residentId) : []);
+      return noted ? success(found) : failure('cannot_record');
     },
   },
   'desk.choose': {
     roles: DESK,
     shape: deskContract['desk.choose'],
     handle: ({ residentId }) =>
-      context.residents.household(residentId) === undefined
+      !last.wasFound(residentId) || context.residents.household(residentId) === undefined
         ? failure('no_such_person')
         : success(context.desk.choose(residentId)),
   },
@@ -63,19 +82,21 @@ export const deskMethods = (context: Context): Methods<typeof deskContract> => (
     shape: deskContract['session.signOut'],
     handle: () => {
       const { session, system, profile } = context;
-      session.set(stepSession(session.current(), { kind: 'signed_out' }, system.now(), profile.deskRole));
+      session.set(
+        stepSession(session.current(), { kind: 'signed_out' }, system.monotonic(), profile.deskRole),
+      );
       return {};
     },
   },
 });
 
 const signIn = ({ session, system, profile }: Context, staff: string, pin: string) => {
-  const now = system.now();
+  const now = system.monotonic();
   if (isLocked(session.current(), now)) return failure('locked');
   const member = staffWithPin(profile, staff, pin);
   const input =
     member === undefined
-      ? ({ kind: 'pin_wrong' } as const)
+      ? ({ kind: 'pin_wrong', staff: profile.staff.some(({ id }) => id === staff) ? staff : '' } as const)
       : ({ kind: 'pin_right', staff: member.id, role: member.role } as const);
   session.set(stepSession(session.current(), input, now, profile.deskRole));
   return member === undefined ? failure('wrong_pin') : success({ role: member.role });

@@ -75,6 +75,8 @@ test.each([
   [{ reading: failure('card_lost') } as const, 'card_pulled'],
   [{ reading: failure('not_my_number_card') } as const, 'not_my_number_card'],
   [{ reading: failure('card_unreadable') } as const, 'card_unreadable'],
+  [{ reading: failure('card_too_slow') } as const, 'card_unreadable'],
+  [{ reading: failure('too_many_commands') } as const, 'card_unreadable'],
   [{ connect: 'busy' } as const, 'card_busy'],
   [{ linked: false } as const, 'not_linked'],
 ])('each bad tap has its own stop: %o', async (options, problem) => {

@@ -25,6 +25,8 @@ export type TapFailure =
   | 'phone'
   | 'card_lost'
   | 'card_unreadable'
+  | 'card_too_slow'
+  | 'too_many_commands'
   | 'reader_lost'
   | 'service_lost';
 
@@ -64,6 +66,8 @@ const PROBLEM: Readonly<Record<TapFailure | 'no_card' | 'busy' | 'card_unrespons
   service_lost: 'card_pulled',
   no_card: 'card_pulled',
   card_unreadable: 'card_unreadable',
+  card_too_slow: 'card_unreadable',
+  too_many_commands: 'card_unreadable',
   card_unresponsive: 'card_unreadable',
   busy: 'card_busy',
 };
@@ -143,7 +147,14 @@ export const createDeskService = (options: Options): DeskService => {
   };
 
   const readAndTake = async (reader: string, reading: number): Promise<void> => {
-    const outcome = await readTap(options, reader);
+    const outcome = await readTap(options, reader).catch((error: unknown): Outcome => {
+      // A bug, or a replica that cannot be read: the desk must not stand still with a card on it.
+      options.logger.warn('card.problem', {
+        reason: 'bug',
+        code: error instanceof Error ? error.name : 'unknown',
+      });
+      return { kind: 'problem', problem: 'card_unreadable' };
+    });
     if (outcome.kind === 'problem') {
       options.logger.warn('card.problem', { reason: outcome.problem });
       take({ kind: 'failed', reading, problem: outcome.problem });

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -77,4 +79,17 @@ test('the page comes with a policy that lets nothing foreign run', async () => {
   expect(reply.status).toBe(200);
   expect(reply.headers.get('content-security-policy')).toContain("default-src 'none'; script-src 'self'");
   expect((await fetch(`${host.url}/..%2f..%2fetc%2fpasswd`)).status).not.toBe(200);
+});
+
+test('a connection that is reset while it is turned away ends itself and nothing else', async () => {
+  const { port } = new URL(host.url);
+  for (let n = 0; n < 60; n += 1) {
+    const socket = connect({ host: '127.0.0.1', port: Number(port) });
+    await once(socket, 'connect');
+    socket.write(
+      'GET /rpc HTTP/1.1\r\nHost: evil.example\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
+    );
+    socket.resetAndDestroy();
+  }
+  expect((await fetch(host.url)).status).toBeLessThan(500);
 });

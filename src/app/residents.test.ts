@@ -60,7 +60,8 @@ afterAll(() => {
 });
 
 describe('what is shown', () => {
-  const residents = (today: string) => createResidents(registry, () => day(today));
+  const residents = (today: string, trusted = true) =>
+    createResidents(registry, () => ({ today: day(today), trusted }));
 
   it('is a household with ages of that day and no number but the 宛名番号', () => {
     const household = residents('2026-11-24').household(personOf('family6-4').residentId);
@@ -76,6 +77,22 @@ describe('what is shown', () => {
     const hits = shown.search('ヨシダ', undefined).hits;
     expect(hits).toHaveLength(2);
     for (const hit of hits) expect(hit).toMatchObject({ protected: true, address: HIDDEN_ADDRESS });
+  });
+
+  it('hides everything that a measure was ever made for when the clock cannot be believed', () => {
+    expect(residents('2000-01-01', false).household(housemate.residentId)).toMatchObject({
+      protected: true,
+      address: HIDDEN_ADDRESS,
+    });
+    expect(residents('2000-01-01', false).household(personOf('elder').residentId)?.protected).toBe(false);
+  });
+
+  it('gives no age that nobody can have: a clock in the past', () => {
+    const ages = residents('2000-01-01')
+      .household(personOf('family6-1').residentId)
+      ?.members.map(({ age }) => age);
+    expect(ages).toContain(19);
+    expect(ages?.filter((age) => age !== null && age < 0)).toEqual([]);
   });
 
   it('hides nothing before the measure begins', () => {

@@ -3,7 +3,7 @@ import { ageOn, type CivilDate } from '../kernel/dates.ts';
 import type { ResidentId } from '../kernel/ids.ts';
 import { failure, success } from '../kernel/result.ts';
 import type { ShownHousehold } from '../modules/shelter/index.ts';
-import { disclose, HIDDEN_ADDRESS } from '../registry/disclose.ts';
+import { type Day, disclose, HIDDEN_ADDRESS } from '../registry/disclose.ts';
 import type { ResidentRecord } from '../registry/schema.ts';
 import type { Registry } from '../registry/store.ts';
 import type { ResolveReading } from './desk-service.ts';
@@ -14,33 +14,36 @@ import type { SiteProfile } from './site-profile.ts';
 const UNKNOWN_BIRTH_DATE = '不詳';
 
 /** One protected member hides the address of all: they live at the same one. */
-const isHidden = (people: readonly ResidentRecord[], today: CivilDate): boolean =>
-  people.some((member) => disclose(member, today).protected);
+const isHidden = (people: readonly ResidentRecord[], day: Day): boolean =>
+  people.some((member) => disclose(member, day).protected);
 
-const householdOf = (
-  registry: Registry,
-  residentId: ResidentId,
-  today: CivilDate,
-): ShownHousehold | undefined => {
+/** Oldest age that is written down; a clock that is far off makes nonsense of a birth date. */
+const OLDEST = 150;
+
+const ageOf = ({ birthDate }: ResidentRecord, today: CivilDate): number | null => {
+  const age = birthDate === null ? -1 : ageOn(birthDate, today);
+  return age >= 0 && age <= OLDEST ? age : null;
+};
+
+const householdOf = (registry: Registry, residentId: ResidentId, day: Day): ShownHousehold | undefined => {
   const person = registry.resident(residentId);
   if (person?.status !== 'active') return undefined;
   const people = registry.household(person.householdId);
-  const hidden = isHidden(people, today);
+  const hidden = isHidden(people, day);
   return {
     householdId: person.householdId,
     address: hidden ? HIDDEN_ADDRESS : person.address,
     protected: hidden,
     members: people.map((member) => {
-      const { name, kana } = disclose(member, today);
-      const { residentId: memberId, relationship, sex, birthDate } = member;
-      const age = birthDate === null ? null : ageOn(birthDate, today);
-      return { residentId: memberId, name, kana, relationship, sex, age };
+      const { name, kana } = disclose(member, day);
+      const { residentId: memberId, relationship, sex } = member;
+      return { residentId: memberId, name, kana, relationship, sex, age: ageOf(member, day.today) };
     }),
   };
 };
 
-/** `today`: the day in Japan, asked for at each call because a terminal runs for weeks. */
-export const createResidents = (registry: Registry, today: () => CivilDate): DiscloseResident => {
+/** `today` is asked at each call because a terminal runs for weeks. */
+export const createResidents = (registry: Registry, today: () => Day): DiscloseResident => {
   const nameOf = (residentId: ResidentId): string => {
     const person = registry.resident(residentId);
     return person === undefined ? '（住民データにありません）' : disclose(person, today()).name;

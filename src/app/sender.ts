@@ -39,9 +39,17 @@ const parseMembership = (file: Buffer | undefined): Membership | undefined => {
   }
 };
 
+const codeIn = (file: string | undefined): string | undefined => {
+  try {
+    return file === undefined ? undefined : readIfThere(file)?.toString('utf8').trim();
+  } catch {
+    return undefined; // a folder, or not ours to read: there is no code
+  }
+};
+
 const introduce = async (options: Options, log: EventLog): Promise<Membership | undefined> => {
   const { profile, enrolCodeFile, logger, dataDir } = options;
-  const code = enrolCodeFile === undefined ? undefined : readIfThere(enrolCodeFile)?.toString('utf8').trim();
+  const code = codeIn(enrolCodeFile);
   if (code === undefined || code === '') return undefined;
   const enrolled = await enrol({
     centralUrl: profile.centralUrl,
@@ -78,8 +86,10 @@ const membershipOf = async (
 
 /** Online: the last thing heard of the centre was a good answer. */
 const lineOf = (runner: SyncRunner | undefined, answered: boolean): ReturnType<Sender['line']> => {
-  if (runner?.state().kind === 'frozen') return 'frozen';
-  return answered ? 'online' : 'offline';
+  const state = runner?.state();
+  if (state?.kind === 'frozen') return 'frozen';
+  // An answer that was not accepted (another centre's signature, say) is as good as none.
+  return answered && (state?.failures ?? 0) === 0 ? 'online' : 'offline';
 };
 
 /** Tells `heard` after each answer (or none) whether the centre took what was sent. */
@@ -109,7 +119,10 @@ export const createSender =
       });
       runner = startSync({ log, transport, system, logger, ...membership });
     };
-    const running = run();
+    // Whatever goes wrong in here, the desk goes on; the record is safe and the next start tries again.
+    const running = run().catch((error: unknown) => {
+      logger.warn('sync.failed', { reason: 'bug', code: error instanceof Error ? error.name : 'unknown' });
+    });
     return {
       line: () => lineOf(runner, answered),
       async stop() {

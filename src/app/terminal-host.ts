@@ -36,6 +36,7 @@ export type TerminalHostFailure =
   | RegistryFailure
   | RecordFailure
   | 'fake_in_production'
+  | 'other_mode'
   | 'port_taken';
 
 /** `trust_missing` is only a failure where certificates are read at all. */
@@ -58,7 +59,9 @@ export const openTerminalHost = async (
     registry.value.close();
     return chosen;
   }
-  const today = () => civilDateInJapan(system.now());
+  // The log knows how the clock stands, and it is opened last.
+  let clockSuspect = (): boolean => false;
+  const today = () => ({ today: civilDateInJapan(system.now()), trusted: !clockSuspect() });
   const terminal = openTerminal({
     profile,
     dataDir,
@@ -76,6 +79,7 @@ export const openTerminalHost = async (
     registry.value.close();
     return terminal;
   }
+  clockSuspect = () => terminal.value.log.clock().suspect;
   return success({
     terminal: terminal.value,
     reader: chosen.value.how,

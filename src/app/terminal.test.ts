@@ -42,19 +42,24 @@ let opened = 0;
 let reader: SimulatedReader;
 let terminal: Terminal;
 
-const optionsFor = (change: Partial<TerminalOptions> = {}): TerminalOptions => ({
+let lastOptions: TerminalOptions;
+const optionsFor = (change: Partial<TerminalOptions> = {}): TerminalOptions => {
+  lastOptions = { ...defaults(), ...change };
+  return lastOptions;
+};
+
+const defaults = (): TerminalOptions => ({
   profile,
   dataDir: join(folder, `terminal-${(opened += 1)}`),
   reader,
   read: (card) => readCard(card, profile.cardSources, { system, trustAnchors: [] }),
-  residents: createResidents(registry, () => civilDateInJapan(system.now())),
+  residents: createResidents(registry, () => ({ today: civilDateInJapan(system.now()), trusted: true })),
   resolve: resolveReading(registry, profile),
   // The centre is no part of this: the desk must work without one.
   startSender: () => ({ line: () => 'offline', stop: async () => undefined }),
   keyProtection: 'file',
   system,
   logger: silentLogger,
-  ...change,
 });
 
 beforeEach(() => {
@@ -107,6 +112,15 @@ describe('a visit', () => {
     });
     expect(terminal.state().record.pending).toBe(2);
     expect(terminal.log.verify()).toMatchObject({ ok: true });
+  });
+
+  it('takes nobody who was not found by a recorded search', async () => {
+    const residentId = personaByName('elder')?.resident?.residentId;
+    expect(await output('desk.choose', { residentId })).toMatchObject({ reason: 'no_such_person' });
+    await output('desk.search', { kana: 'タカハシ' });
+    expect(await output('desk.choose', { residentId })).toMatchObject({ reason: 'no_such_person' });
+    await output('desk.search', { kana: 'ワタナベ', birthDate: '1942-05-05' });
+    expect(await output('desk.choose', { residentId })).toMatchObject({ ok: true });
   });
 
   it('writes a search down without what was searched for', async () => {
@@ -167,6 +181,21 @@ describe('roles', () => {
     const { deskContract } = await import('../identity/schema.ts');
     const { shelterContract } = await import('../modules/shelter/schema.ts');
     expect(Object.keys({ ...deskContract, ...shelterContract }).sort()).toEqual(Object.keys(ALLOWED).sort());
+  });
+});
+
+describe('a drill and what is in earnest', () => {
+  it('never share a record', async () => {
+    await signIn();
+    await output('shelter.open', {});
+    const { dataDir } = lastOptions;
+    await terminal.close();
+    // A reader that production accepts, and that never finds a card.
+    const pcsc = { ...createMemoryReader(), kind: 'pcsc' } as const;
+    const earnest = optionsFor({ dataDir, profile: { ...profile, training: false }, reader: pcsc });
+    expect(openTerminal(earnest)).toMatchObject({ ok: false, reason: 'other_mode' });
+    terminal = mustSucceed(openTerminal(optionsFor({ dataDir })));
+    expect(terminal.log.verify()).toMatchObject({ ok: true });
   });
 });
 

@@ -15,6 +15,7 @@ import {
   shelterState,
   shelterTopics,
 } from '../modules/shelter/index.ts';
+import { parseEventBody } from '../outbox/event.ts';
 import type { EventLog } from '../outbox/log.ts';
 import type { Caller } from '../rpc/contract.ts';
 import { createRpcServer, type RpcServer } from '../rpc/server.ts';
@@ -191,7 +192,9 @@ const runTerminal = (
   };
   publish();
   const look = setInterval(() => {
-    session.set(stepSession(session.current(), { kind: 'time_passed' }, system.now(), profile.deskRole));
+    session.set(
+      stepSession(session.current(), { kind: 'time_passed' }, system.monotonic(), profile.deskRole),
+    );
     publish();
   }, LOOK_MS);
   return {
@@ -208,14 +211,27 @@ const runTerminal = (
   };
 };
 
-/** Opens the record and starts everything; closes the reader at the end, not what `residents` reads from. */
+/** What the first event of a record says it is; an empty record is whatever is about to begin. */
+const modeOfRecord = (log: EventLog, beginning: 'drill' | 'real'): 'drill' | 'real' => {
+  const [first] = log.events({ afterSeq: 0, limit: 1 });
+  const body = first === undefined ? undefined : parseEventBody(first.body);
+  return body?.ok === true ? body.value.mode : beginning;
+};
+
+/** Opens the record and starts everything; closes the reader at the end, not what `residents` reads
+ * from. `other_mode`: the record is of a drill and this is in earnest, or the other way round; they never mix. */
 export const openTerminal = (
   options: TerminalOptions,
-): Result<Terminal, RecordFailure | 'fake_in_production'> => {
+): Result<Terminal, RecordFailure | 'fake_in_production' | 'other_mode'> => {
   // Whoever composes this chose the reader; that a real desk never believes a made-up card is held here too.
   if (!options.profile.training && options.reader.kind !== 'pcsc') return failure('fake_in_production');
   const mode = options.profile.training ? 'drill' : 'real';
   const projections = [createShelterProjection(mode)];
   const record = openRecord({ ...options, projections, mode: 'create' });
-  return record.ok ? success(runTerminal(options, record.value, mode)) : record;
+  if (!record.ok) return record;
+  if (modeOfRecord(record.value.log, mode) !== mode) {
+    record.value.db.close();
+    return failure('other_mode');
+  }
+  return success(runTerminal(options, record.value, mode));
 };

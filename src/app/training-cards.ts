@@ -2,7 +2,7 @@
  * 訓練用カード: the cards of the training town, with the simulated CA that signed them. The CA's keys are made here on
  * first use and stay in this folder; nobody else's machine will ever believe them.
  */
-import { createPrivateKey } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import type { System } from '../kernel/system.ts';
 import { type CardContent, certificateFor, createCard } from '../simulator/cards.ts';
@@ -53,6 +53,17 @@ const keepCertificate = async (
   return issued;
 };
 
+/** The text application's key, made once for each card; a clone gets one of its own. */
+const keepTextKey = (dir: string, content: CardContent): KeyObject | undefined => {
+  if (content.printed === undefined) return undefined;
+  const path = join(dir, 'issued', `${content.serial}-${content.kind}.text.pkcs8`);
+  const kept = readIfThere(path);
+  if (kept !== undefined) return createPrivateKey({ key: kept, format: 'der', type: 'pkcs8' });
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  writePrivateFile(path, privateKey.export({ format: 'der', type: 'pkcs8' }));
+  return privateKey;
+};
+
 export interface TrainingCards {
   /** Folder of the trust anchor. */
   readonly trustDir: string;
@@ -75,10 +86,12 @@ export const openTrainingCards = async (dir: string, system: System): Promise<Tr
   return {
     trustDir,
     async card(content) {
-      const certificate = await keepCertificate(dir, content, () =>
-        certificateFor(content, { trusted, unknown }, system.now()),
+      // A clone's certificate is the original's: that is what cloning gets.
+      const original: CardContent = content.kind === 'clone' ? { ...content, kind: 'normal' } : content;
+      const certificate = await keepCertificate(dir, original, () =>
+        certificateFor(original, { trusted, unknown }, system.now()),
       );
-      return createCard(content, certificate, trusted);
+      return createCard(content, certificate, trusted, { text: keepTextKey(dir, content) });
     },
   };
 };

@@ -110,7 +110,7 @@ const addSessionRoutes = (app: FastifyInstance, deps: ConsoleRouteDeps): void =>
   app.post(CONSOLE_API.login, { bodyLimit: 4_096 }, async (request, reply) => {
     const login = loginSchema.safeParse(request.body);
     if (!login.success) return refuse(reply, 'bad_request');
-    const signedIn = await deps.sessions.signIn(login.data);
+    const signedIn = await deps.sessions.signIn(login.data, request.ip);
     if (!signedIn.ok) {
       const wait = signedIn.detail?.['retryAfterMs'];
       if (typeof wait === 'number') void reply.header('retry-after', String(Math.ceil(wait / 1000)));

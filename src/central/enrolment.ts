@@ -34,6 +34,11 @@ export const issueCode = async (
   return code;
 };
 
+/** In earnest: no code of an earlier training start is good any more. */
+export const withdrawTrainingCodes = async ({ sql, tenant }: Enrolment): Promise<void> => {
+  await sql`DELETE FROM enrol_code WHERE tenant = ${tenant} AND reusable`;
+};
+
 /** Training only: one code for all local terminals; the code of the last start ends. */
 export const issueTrainingCode = async (enrolment: Enrolment): Promise<string> => {
   await enrolment.sql`DELETE FROM enrol_code WHERE tenant = ${enrolment.tenant} AND reusable`;

@@ -312,6 +312,13 @@ export const project = async (deps: ProjectionDeps, onChunk: () => void = () => 
   while (await deps.sql.begin(one)) onChunk();
 };
 
+/**
+ * What the tables were folded by: the program's version and the mode, in one number. A centre that was a drill and is now
+ * in earnest must not show the drill's people (domain.md §2c).
+ */
+const stampOf = ({ mode }: Pick<ProjectionDeps, 'mode'>): number =>
+  PROJECTION_VERSION * 2 + (mode === 'real' ? 1 : 0);
+
 /** Throws the tables away and folds the whole log again, in one transaction: readers see the old until the new stands. */
 export const rebuild = (deps: ProjectionDeps): Promise<void> =>
   deps.sql.begin(async (tx) => {
@@ -325,12 +332,12 @@ export const rebuild = (deps: ProjectionDeps): Promise<void> =>
     await tx`DELETE FROM quarantine WHERE tenant = ${tenant}`;
     await tx`DELETE FROM projection_progress WHERE tenant = ${tenant}`;
     while (await projectChunk(tx, deps));
-    await tx`UPDATE projection_state SET version = ${PROJECTION_VERSION} WHERE tenant = ${tenant}`;
+    await tx`UPDATE projection_state SET version = ${stampOf(deps)} WHERE tenant = ${tenant}`;
   });
 
-/** At start: rebuilds when the tables are of an older program, otherwise catches up. */
+/** At start: rebuilds when the tables are of an older program or of the other mode, otherwise catches up. */
 export const prepareProjection = async (deps: ProjectionDeps): Promise<void> => {
   const version = await deps.sql.begin((tx) => lockTenant(tx, deps.tenant));
-  if (version === PROJECTION_VERSION) await project(deps);
+  if (version === stampOf(deps)) await project(deps);
   else await rebuild(deps);
 };

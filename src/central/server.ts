@@ -1,9 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { DeviceId } from '../kernel/ids.ts';
 import type { Logger } from '../kernel/log.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
+import type { Role } from '../kernel/roles.ts';
 import type { System } from '../kernel/system.ts';
 import { MAX_BATCH_BYTES } from '../outbox/protocol.ts';
 import type { CentralConfig } from './config.ts';
@@ -11,7 +12,13 @@ import { addConsoleRoutes } from './console-routes.ts';
 import { connect, disconnect, durabilityOf, type Sql } from './database.ts';
 import { addDeviceRoutes, DEVICE_LIMITS, type DeviceLimits, parseJsonBody } from './device-routes.ts';
 import { type EmbeddedFailure, startEmbeddedPostgres } from './embedded.ts';
-import { type Enrolment, issueCode, issueTrainingCode, revokeDevice } from './enrolment.ts';
+import {
+  type Enrolment,
+  issueCode,
+  issueTrainingCode,
+  revokeDevice,
+  withdrawTrainingCodes,
+} from './enrolment.ts';
 import { createFeed, type Feed } from './feed.ts';
 import { migrate } from './migrations.ts';
 import { readOverview, readPeople } from './overview.ts';
@@ -134,9 +141,12 @@ const prepare = async (options: CentralOptions, sql: Sql): Promise<Result<Parts,
   const projection: ProjectionDeps = { sql, tenant, mode: config.mode };
   await prepareProjection(projection);
   const enrolment: Enrolment = { sql, tenant, system };
-  const sessions = createSessions({ sql, tenant, system, staff: config.staff });
+  const sessions = createSessions({ sql, tenant, system, staff: config.staff, linkRole: linkRoleOf(config) });
   return success({ options, sql, key, durability, enrolment, projection, sessions });
 };
+
+/** Whoever can read the link of the start runs the machine: in earnest that is 情報担当, who sees no residents. */
+const linkRoleOf = ({ training }: CentralConfig): Role => (training ? 'supervisor' : 'admin');
 
 const createApp = (logger: Logger): FastifyInstance => {
   const app = Fastify({
@@ -241,8 +251,7 @@ const handleFor = (parts: Parts, running: Running, url: string, close: () => Pro
     url,
     database: sql,
     consoleLoginUrl: async () => {
-      // Whoever can read this link runs the machine: in earnest that is 情報担当, who sees no residents.
-      const code = await sessions.issueCode(config.training ? 'supervisor' : 'admin');
+      const code = await sessions.issueCode(linkRoleOf(config));
       return `${config.publicUrl?.replace(/\/$/, '') ?? url}/console/?code=${code}`;
     },
     issueEnrolCode: (device) => issueCode(enrolment, { device }),
@@ -279,6 +288,10 @@ const run = async (
   if (config.training) {
     const code = await issueTrainingCode(enrolment);
     writeFileSync(join(dataDir, ENROL_CODE_FILE), `${code}\n`, { mode: 0o600 });
+  } else {
+    // What a drill on the same data gave out ends with it.
+    await withdrawTrainingCodes(enrolment);
+    rmSync(join(dataDir, ENROL_CODE_FILE), { force: true });
   }
   logger.info('central.started', { tenant: config.tenant.id, port: Number(new URL(listening.value).port) });
   return success(handleFor(parts, running, listening.value, close));

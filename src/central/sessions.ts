@@ -17,6 +17,8 @@ export interface Sessions {
   /** `too_many`: five wrong PINs; `detail.retryAfterMs`. */
   signIn(
     login: Login,
+    /** Of the network, to slow down whoever asks too often. */
+    address: string,
   ): Promise<Result<{ readonly token: string; readonly session: ConsoleSession }, 'bad_login' | 'too_many'>>;
   find(token: string): Promise<ConsoleSession | undefined>;
   signOut(token: string): Promise<void>;
@@ -28,6 +30,8 @@ export const SESSION_MS = 12 * 3_600_000;
 
 /** Five tries at once, then one in twenty seconds: ten thousand four-digit PINs take more than two days. */
 const PIN_RATE = { burst: 5, perSecond: 1 / 20 };
+/** A PIN check costs 60 ms of everybody's time: one address may not ask for many, whatever names it makes up. */
+const ADDRESS_RATE = { burst: 20, perSecond: 1 };
 
 /** Signed in by the link that the program itself printed. */
 const LINK_STAFF = 'link';
@@ -39,6 +43,8 @@ interface Deps {
   readonly tenant: TenantId;
   readonly system: System;
   readonly staff: CentralConfig['staff'];
+  /** What the link of the program's start may do now. */
+  readonly linkRole: Role;
 }
 
 /** Nobody's PIN: an unknown staff number must take as long as a wrong PIN. */
@@ -63,10 +69,11 @@ const byCode = async ({ sql, tenant, system }: Deps, code: string): Promise<Cons
 
 const byPin = (
   { staff }: Deps,
-  limiter: Limiter,
+  limiters: { readonly staff: Limiter; readonly address: Limiter },
   login: { readonly staff: string; readonly pin: string },
+  address: string,
 ): Result<ConsoleSession, 'bad_login' | 'too_many'> => {
-  const retryAfterMs = limiter.take(login.staff);
+  const retryAfterMs = limiters.address.take(address) || limiters.staff.take(login.staff);
   if (retryAfterMs > 0) return failure('too_many', { retryAfterMs });
   const member = staff.find(({ id }) => id === login.staff);
   const isRight = verifyPin(member?.pinScrypt ?? DECOY, login.pin);
@@ -75,9 +82,21 @@ const byPin = (
     : failure('bad_login');
 };
 
+/**
+ * Whether what the session says is still true: someone who was taken from the configuration, or got another role, is
+ * signed out by that; so is a drill's link, whose holder was supervisor, when the centre is in earnest.
+ */
+const stillHolds = ({ staff, linkRole }: Deps, session: ConsoleSession): boolean =>
+  session.staff === LINK_STAFF
+    ? session.role === linkRole
+    : staff.some(({ id, role }) => id === session.staff && role === session.role);
+
 export const createSessions = (deps: Deps): Sessions => {
   const { sql, tenant, system } = deps;
-  const limiter = createLimiter(PIN_RATE, system);
+  const limiters = {
+    staff: createLimiter(PIN_RATE, system),
+    address: createLimiter(ADDRESS_RATE, system),
+  };
   return {
     issueCode: async (role) => {
       const code = newToken(system);
@@ -88,11 +107,11 @@ export const createSessions = (deps: Deps): Sessions => {
         VALUES (${tenant}, ${hashToken(code)}, ${LINK_STAFF}, ${role}, ${now + CODE_MS})`;
       return code;
     },
-    signIn: async (login) => {
+    signIn: async (login, address) => {
       let session: ConsoleSession | undefined;
       if ('code' in login) session = await byCode(deps, login.code);
       else {
-        const checked = byPin(deps, limiter, login);
+        const checked = byPin(deps, limiters, login, address);
         if (!checked.ok) return checked;
         session = checked.value;
       }
@@ -103,7 +122,8 @@ export const createSessions = (deps: Deps): Sessions => {
       const rows: unknown = await sql`
         SELECT staff, role FROM console_session
         WHERE tenant = ${tenant} AND token_hash = ${hashToken(token)} AND expires_at > ${system.now()}`;
-      return sessionRows.parse(rows)[0];
+      const [session] = sessionRows.parse(rows);
+      return session !== undefined && stillHolds(deps, session) ? session : undefined;
     },
     signOut: async (token) => {
       await sql`DELETE FROM console_session WHERE tenant = ${tenant} AND token_hash = ${hashToken(token)}`;

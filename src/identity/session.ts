@@ -2,19 +2,22 @@ import type { Actor, Role } from '../kernel/roles.ts';
 
 /**
  * Staff session of one desk as a reducer. The desk starts with the role its profile gives it; a supervisor signs
- * in with a PIN for what needs one, and falls back after a while. Wrong PINs lock the desk for a growing time.
+ * in with a PIN for what needs one, and falls back after a while. Wrong PINs lock the desk for a growing time. All times
+ * are monotonic milliseconds: the wall clock can be set by whoever wants more tries or a longer session.
  */
 export interface Session {
   readonly actor: Actor;
-  /** Milliseconds since 1970 when a signed-in role ends; null for the desk's own role. */
+  /** When a signed-in role ends; null for the desk's own role. */
   readonly until: number | null;
-  readonly wrong: number;
+  /** Wrong PINs since the last right one, by staff number: one's own right PIN forgives nothing tried on another's. */
+  readonly wrong: Readonly<Record<string, number>>;
   readonly lockedUntil: number;
 }
 
 export type SessionInput =
   | { readonly kind: 'pin_right'; readonly staff: string; readonly role: Role }
-  | { readonly kind: 'pin_wrong' }
+  /** `staff`: whose PIN was tried; unknown numbers are all one. */
+  | { readonly kind: 'pin_wrong'; readonly staff: string }
   | { readonly kind: 'signed_out' }
   | { readonly kind: 'time_passed' };
 
@@ -29,7 +32,7 @@ const deskActor = (role: Role): Actor => ({ staff: 'desk', role });
 export const initialSession = (deskRole: Role): Session => ({
   actor: deskActor(deskRole),
   until: null,
-  wrong: 0,
+  wrong: {},
   lockedUntil: 0,
 });
 
@@ -42,14 +45,14 @@ export const stepSession = (session: Session, input: SessionInput, now: number, 
       return {
         actor: { staff: input.staff, role: input.role },
         until: now + SIGNED_IN_MS,
-        wrong: 0,
+        wrong: { ...session.wrong, [input.staff]: 0 },
         lockedUntil: 0,
       };
     case 'pin_wrong': {
-      const wrong = session.wrong + 1;
+      const wrong = (session.wrong[input.staff] ?? 0) + 1;
       const doublings = Math.min(Math.max(wrong - TRIES, 0), MOST_DOUBLINGS);
       const lockedUntil = wrong < TRIES ? session.lockedUntil : now + FIRST_LOCK_MS * 2 ** doublings;
-      return { ...session, wrong, lockedUntil };
+      return { ...session, wrong: { ...session.wrong, [input.staff]: wrong }, lockedUntil };
     }
     case 'signed_out':
       return { ...session, actor: deskActor(deskRole), until: null };

@@ -195,17 +195,25 @@ export const headMessage = (head: Head): Uint8Array =>
 const signBytes = (message: Uint8Array, key: KeyObject): string =>
   sign(null, message, key).toString('base64');
 
+/** The key of these base64 bytes, if they are an Ed25519 key. */
+const ed25519Key = (publicKey: string): KeyObject | undefined => {
+  try {
+    const key = createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' });
+    return key.asymmetricKeyType === 'ed25519' ? key : undefined;
+  } catch {
+    return undefined; // not a key: nothing was signed by it
+  }
+};
+
+/** Whether a device could sign with the other half of this (base64 SPKI): more than that it looks like one. */
+export const isDeviceKey = (publicKey: string): boolean =>
+  publicKeySchema.safeParse(publicKey).success && ed25519Key(publicKey) !== undefined;
+
 const verifyBytes = (message: Uint8Array, signature: string, publicKey: string): boolean => {
   if (!signatureSchema.safeParse(signature).success || !publicKeySchema.safeParse(publicKey).success)
     return false;
-  try {
-    const key = createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' });
-    return (
-      key.asymmetricKeyType === 'ed25519' && verify(null, message, key, Buffer.from(signature, 'base64'))
-    );
-  } catch {
-    return false; // not a key: nothing was signed by it
-  }
+  const key = ed25519Key(publicKey);
+  return key !== undefined && verify(null, message, key, Buffer.from(signature, 'base64'));
 };
 
 /** Base64 Ed25519 signature of a head. */

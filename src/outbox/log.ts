@@ -144,6 +144,12 @@ const storeAck = ({ db, system, identity, clock }: Parts, ack: Ack): Result<Chai
   if (ours !== ack.ackHash) return failure('ack_fork', { seq: ack.ackSeq });
   const offset = clock.anchor(ack.serverTime);
   return db.write((tx) => {
+    // Heartbeats say the same again and again: one receipt a place in the stream is proof enough, the newest.
+    tx.run('DELETE FROM outbox_receipt WHERE epoch = ? AND ack_seq = ? AND ack_hash = ?', [
+      identity.epoch,
+      ack.ackSeq,
+      ack.ackHash,
+    ]);
     tx.run(
       `INSERT INTO outbox_receipt
          (epoch, ack_seq, ack_hash, durability, server_time, received_at, receipt_sig)

@@ -87,8 +87,13 @@ export const enrolRequestSchema = z
     v: z.literal(1),
     code: z.string().min(6).max(64),
     device: deviceIdSchema,
-    site: z.string().min(1).max(64),
-    siteName: z.string().min(1).max(100),
+    site: z.string().regex(/^[A-Za-z0-9-]{1,64}$/),
+    // A control character is no part of a name, and U+0000 no text at all for PostgreSQL.
+    siteName: z
+      .string()
+      .min(1)
+      .max(100)
+      .regex(/^\P{Cc}+$/u),
     publicKey: publicKeySchema,
   })
   .readonly();

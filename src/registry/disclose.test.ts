@@ -22,8 +22,8 @@ const person = (change: Record<string, unknown> = {}): ResidentRecord =>
     protectedTo: null,
     ...change,
   });
-const on = (today: string, change: Record<string, unknown>) =>
-  disclose(person(change), civilDateSchema.parse(today));
+const on = (today: string, change: Record<string, unknown>, trusted = true) =>
+  disclose(person(change), { today: civilDateSchema.parse(today), trusted });
 
 const YEAR = { protectedFrom: '2026-04-01', protectedTo: '2027-03-31' };
 
@@ -40,6 +40,11 @@ it.each([
   expect(shown.address).toBe(hidden ? HIDDEN_ADDRESS : ADDRESS);
   // Not even a part of the address is left anywhere.
   expect(JSON.stringify(shown).includes('緑ケ丘')).toBe(!hidden);
+});
+
+it.each(['2000-01-01', '2099-01-01'])('a clock that cannot be believed (%s) ends no measure', (today) => {
+  expect(on(today, YEAR, false)).toMatchObject({ protected: true, address: HIDDEN_ADDRESS });
+  expect(on(today, {}, false).protected).toBe(false);
 });
 
 it('says why to nobody: what stands there is neutral', () => {

@@ -15,15 +15,24 @@ export interface Disclosed {
   readonly protected: boolean;
 }
 
-/** `today`: the day in Japan. */
-export const disclose = (resident: ResidentRecord, today: CivilDate): Disclosed => {
-  const hidden = isProtected(
-    {
-      protectedFrom: resident.protectedFrom ?? undefined,
-      protectedTo: resident.protectedTo ?? undefined,
-    },
-    today,
-  );
+/** The day in Japan, and whether the clock that says so can be believed. */
+export interface Day {
+  readonly today: CivilDate;
+  readonly trusted: boolean;
+}
+
+/** A clock nobody vouches for must not end a measure (or keep it from beginning): then whoever has one is protected. */
+export const disclose = (resident: ResidentRecord, { today, trusted }: Day): Disclosed => {
+  const hidden =
+    !trusted && resident.protectedFrom !== null
+      ? true
+      : isProtected(
+          {
+            protectedFrom: resident.protectedFrom ?? undefined,
+            protectedTo: resident.protectedTo ?? undefined,
+          },
+          today,
+        );
   return {
     name: resident.alias ?? resident.name,
     kana: (resident.alias === null ? null : resident.aliasKana) ?? resident.kana,

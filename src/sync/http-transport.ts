@@ -51,6 +51,8 @@ export const createHttpTransport = (baseUrl: string): Transport => ({
         method: 'POST',
         headers: { 'content-type': 'application/json', 'content-encoding': 'gzip', [TENANT_HEADER]: tenant },
         body: new Uint8Array(gzipSync(JSON.stringify(batch))),
+        // A batch goes to the centre that was named, not to where its answer points.
+        redirect: 'error',
         signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
       });
       const body: unknown = await reply.json();

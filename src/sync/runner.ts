@@ -5,7 +5,7 @@ import { signHead, verifyReceipt } from '../outbox/event.ts';
 import type { EventLog } from '../outbox/log-types.ts';
 import { type BatchRequest, MAX_BATCH_EVENTS } from '../outbox/protocol.ts';
 import type { SendOutcome, Transport } from './http-transport.ts';
-import { INITIAL_SYNC, type SyncInput, type SyncState, step } from './sync-state.ts';
+import { BACKOFF_FIRST_MS, INITIAL_SYNC, type SyncInput, type SyncState, step } from './sync-state.ts';
 
 /** Characters of event bodies in one batch; keeps a request well under `MAX_BATCH_BYTES`. */
 const MAX_BATCH_CHARS = 200_000;
@@ -63,7 +63,12 @@ const inputOf = ({ log, system, centralPublicKey }: SyncOptions, outcome: SendOu
   if (!verifyReceipt({ ...log.stream, ...ack }, ack.receiptSig, centralPublicKey))
     return { kind: 'failed', random };
   const recorded = log.recordAck(ack);
-  if (!recorded.ok) return recorded.reason === 'ack_fork' ? { kind: 'fork' } : { kind: 'failed', random };
+  // The centre holds more than we have, and proves it by its signature: our record was set back (an old copy of the
+  // disk). Going on would write other events under its numbers.
+  if (!recorded.ok)
+    return recorded.reason === 'ack_fork' || recorded.reason === 'ack_ahead'
+      ? { kind: 'fork' }
+      : { kind: 'failed', random };
   return { kind: 'accepted', pending: log.pending(), retryAfterMs: next.retryAfterMs };
 };
 
@@ -82,20 +87,33 @@ export const startSync = (options: SyncOptions): SyncRunner => {
     state = next.state;
     return next.effects.includes('send');
   };
+  /** One turn: a wait and a look, or a batch. Says whether the next turn is to send. */
+  const turn = async (send: boolean): Promise<boolean> => {
+    if (!send) {
+      await system.sleep(POLL_MS, AbortSignal.any([stopping.signal, woken.signal]));
+      if (stopping.signal.aborted) return false;
+      woken = new AbortController();
+      return advance({ kind: 'tick', pending: log.pending() });
+    }
+    const outcome = await transport.send(log.stream, nextBatch(log), stopping.signal);
+    if (stopping.signal.aborted) return false;
+    if (outcome.kind === 'failed') logger.warn('sync.failed', { status: outcome.status });
+    return advance(inputOf(options, outcome));
+  };
   const run = async (): Promise<void> => {
     let send = false;
     while (!stopping.signal.aborted) {
-      if (!send) {
-        await system.sleep(POLL_MS, AbortSignal.any([stopping.signal, woken.signal]));
-        if (stopping.signal.aborted) return;
-        woken = new AbortController();
-        send = advance({ kind: 'tick', pending: log.pending() });
-        continue;
+      try {
+        send = await turn(send);
+      } catch (error) {
+        // A bug, or a disk that cannot be read just now: sending must never take the desk with it, nor end for good.
+        logger.warn('sync.failed', {
+          reason: 'bug',
+          code: error instanceof Error ? error.name : 'unknown',
+        });
+        send = advance({ kind: 'failed', random: randomOf(system) });
+        await system.sleep(BACKOFF_FIRST_MS, stopping.signal);
       }
-      const outcome = await transport.send(log.stream, nextBatch(log), stopping.signal);
-      if (stopping.signal.aborted) return;
-      if (outcome.kind === 'failed') logger.warn('sync.failed', { status: outcome.status });
-      send = advance(inputOf(options, outcome));
     }
   };
   const running = run();

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
+import { isTooSoon } from './double-press.ts';
 
 const KINDS = {
   /** The one thing to do next. */
@@ -46,7 +47,9 @@ export const Button = ({
   className = '',
 }: Props) => (
   <AriaButton
-    onPress={onPress}
+    onPress={({ pointerType }) => {
+      if (!isTooSoon(pointerType)) onPress();
+    }}
     isDisabled={disabled}
     autoFocus={first}
     {...(label === undefined ? {} : { 'aria-label': label })}

@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useRef } from 'react';
+import { sceneAppeared } from './double-press.ts';
 
 interface ScreenProps {
   /** The question or the fact, one line, large. */
@@ -39,6 +40,8 @@ const useVerdictMark = (visitId: string | undefined): void => {
 /** One decision: a title, what it is about, and at the bottom what can be done. */
 export const Screen = ({ title, lead, aside, children, back, actions, verdictOf }: ScreenProps) => {
   useVerdictMark(verdictOf);
+  // Every scene has another title, or is another person's.
+  useEffect(() => sceneAppeared(), [title, verdictOf]);
   return (
     <div
       className="grid h-full min-h-0 grid-rows-[minmax(0,1fr)_auto]"

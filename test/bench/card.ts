@@ -83,7 +83,7 @@ const insertCard = async (folder: string, reader: CardReader) => {
     link,
     trustAnchors: mustSucceed(loadTrustAnchors(cards.trustDir, { training: true })),
     /** The commands that came while `work` ran. */
-    async traced(work: () => Promise<void>): Promise<Exchange[]> {
+    traced: async (work: () => Promise<void>): Promise<Exchange[]> => {
       trace = [];
       await work();
       return trace;

@@ -13,7 +13,10 @@ import { createRpcServer } from '../../src/rpc/server.ts';
 
 const [dataDir = '', token = ''] = process.argv.slice(2);
 const registry = mustSucceed(openTownRegistry({ dataDir, system: realSystem }));
-const residents = createResidents(registry, () => civilDateInJapan(realSystem.now()));
+const residents = createResidents(registry, () => ({
+  today: civilDateInJapan(realSystem.now()),
+  trusted: true,
+}));
 const rpc = createRpcServer({
   methods: {
     'bench.lookup': {

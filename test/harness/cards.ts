@@ -24,6 +24,7 @@ export const contentOf = (kind: CardKind, serial = '123456789012345'): CardConte
 /** What a read of each kind of card ends in, in one word (`outcomeOf`). */
 export const OUTCOME: Readonly<Record<CardKind, string>> = {
   normal: 'valid',
+  clone: 'valid',
   expired_card: 'valid',
   expired_certificate: 'certificate_expired',
   unknown_ca: 'certificate_unknown_ca',

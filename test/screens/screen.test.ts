@@ -3,6 +3,7 @@ import { type Browser, chromium, type Page } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { buildScreens } from '../../src/app/build-screens.ts';
 import { mustSucceed } from '../../src/kernel/result.ts';
+import { IGNORED_MS } from '../../src/ui/double-press.ts';
 import { MADE_UP } from '../harness/made-up-households.ts';
 import { needed } from '../harness/needed.ts';
 import { type ScreenServer, startScreenServer } from '../harness/screen-server.ts';
@@ -27,6 +28,13 @@ const open = async (): Promise<void> => {
   });
   await page.goto(server.page);
   await page.getByText('カードを かざしてください').waitFor();
+};
+
+/** As slow as a hand: presses right after a new screen are ignored (ui/double-press.ts). */
+const press = async (button: { readonly name: string | RegExp; readonly exact?: boolean }): Promise<void> => {
+  await page.getByRole('button', button).waitFor();
+  await page.waitForTimeout(IGNORED_MS + 50);
+  await page.getByRole('button', button).click();
 };
 
 const verdict = () => page.locator('[data-verdict-visit]').getAttribute('data-verdict-visit');
@@ -70,11 +78,24 @@ describe.skipIf(needed('chromium'))('screen in chromium', () => {
     expect(complaints).toEqual([]);
   });
 
+  test('a double press records once and does not take the verdict away', async () => {
+    server.tap('101');
+    const confirm = page.getByRole('button', { name: /受け付ける$/ });
+    await confirm.waitFor();
+    await page.waitForTimeout(IGNORED_MS + 50);
+    // Two presses at one place, a tenth of a second apart, as a hand makes them.
+    await confirm.click({ clickCount: 2, delay: 40 });
+    await page.getByText('この端末に 記録しました').waitFor();
+    await page.getByRole('button', { name: '次の方へ' }).waitFor();
+    expect(server.world.facts).toHaveLength(1);
+    expect(complaints).toEqual([]);
+  });
+
   test('a verdict is undone with a reason, and the next card takes the screen by itself', async () => {
     server.tap('101');
-    await page.getByRole('button', { name: /受け付ける$/ }).click();
-    await page.getByRole('button', { name: '取り消す' }).click();
-    await page.getByRole('button', { name: '人数や いる方が ちがう' }).click();
+    await press({ name: /受け付ける$/ });
+    await press({ name: '取り消す' });
+    await press({ name: '人数や いる方が ちがう' });
     await page.getByText('取り消しました').waitFor();
     expect(server.world.facts[1]?.event).toMatchObject({
       kind: 'shelter.undone',
@@ -90,28 +111,28 @@ describe.skipIf(needed('chromium'))('screen in chromium', () => {
     server.problem('two_cards');
     await page.getByText('カードが 2枚あります').waitFor();
     server.set({ cardOnReader: false });
-    await page.getByRole('button', { name: 'もう一度 かざす' }).click();
+    await press({ name: 'もう一度 かざす' });
     await page.getByText('カードを かざしてください').waitFor();
   });
 
   test('a full disk is said, and trying again records once there is room', async () => {
     server.world.failSaves = true;
     server.tap('401');
-    await page.getByRole('button', { name: '1人を 受け付ける' }).click();
+    await press({ name: '1人を 受け付ける' });
     await page.getByText('記録できませんでした').waitFor();
     server.world.failSaves = false;
-    await page.getByRole('button', { name: 'もう一度 ためす' }).click();
+    await press({ name: 'もう一度 ためす' });
     await page.getByText('1人を 受け付けました').waitFor();
     expect(server.world.facts).toHaveLength(1);
   });
 
   test('開設 needs the supervisor, and her role ends with it', async () => {
     server.setShelter({ open: false });
-    await page.getByRole('button', { name: /開設する/ }).click();
+    await press({ name: /開設する/ });
     await page.getByLabel('職員番号').fill('supervisor');
     await page.getByLabel('暗証番号').fill('0000');
-    await page.getByRole('button', { name: '確認する' }).click();
-    await page.getByRole('button', { name: '開設する', exact: true }).click();
+    await press({ name: '確認する' });
+    await press({ name: '開設する', exact: true });
     await page.getByText('カードを かざしてください').waitFor();
     expect(server.world.shelter.open).toBe(true);
     await expect.poll(() => server.world.desk.session.role).toBe('clerk');
@@ -121,7 +142,7 @@ describe.skipIf(needed('chromium'))('screen in chromium', () => {
     await page.keyboard.press('F2');
     await page.getByLabel('よみがな').fill('わたなべ');
     await page.keyboard.press('Enter');
-    await page.getByRole('button', { name: /渡邉/ }).click();
+    await press({ name: /渡邉/ });
     await page.getByText('名前で さがした方です').waitFor();
     expect(server.world.desk.phase).toMatchObject({
       kind: 'identified',
@@ -158,7 +179,7 @@ describe.skipIf(needed('chromium'))('screen in chromium', () => {
     server.tap('201');
     await page.locator('[data-verdict-visit]').waitFor();
     expect(await small()).toEqual([]);
-    await page.getByRole('button', { name: 'やめる' }).click();
+    await press({ name: 'やめる' });
     await page.keyboard.press('F2');
     await page.getByLabel('よみがな').waitFor();
     expect(await small()).toEqual([]);

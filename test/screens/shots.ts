@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { type Browser, chromium, type Page } from '@playwright/test';
 import { buildScreens } from '../../src/app/build-screens.ts';
 import { cardProblemSchema } from '../../src/identity/schema.ts';
+import { IGNORED_MS } from '../../src/ui/double-press.ts';
 import { MADE_UP } from '../harness/made-up-households.ts';
 import { type ScreenServer, startScreenServer } from '../harness/screen-server.ts';
 
@@ -19,7 +20,10 @@ const [folder = '/tmp/kazasu-shots', only = ''] = process.argv.slice(2);
 
 type Shot = readonly [name: string, prepare: (server: ScreenServer, page: Page) => Promise<void> | void];
 
-const press = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).first().click();
+const press = async (page: Page, name: string | RegExp): Promise<void> => {
+  await page.waitForTimeout(IGNORED_MS + 50);
+  await page.getByRole('button', { name }).first().click();
+};
 const verdict = (page: Page) => page.locator('[data-verdict-visit]').waitFor();
 
 const checkIn = async (server: ScreenServer, page: Page, id: string): Promise<void> => {

@@ -3,6 +3,7 @@ import { type Browser, chromium, type Page } from '@playwright/test';
 import { buildScreens } from '../../src/app/build-screens.ts';
 import { mustSucceed } from '../../src/kernel/result.ts';
 import { text } from '../../src/modules/shelter/screen-text.ts';
+import { IGNORED_MS } from '../../src/ui/double-press.ts';
 import { ja } from '../../src/ui/text/ja.ts';
 import { needed } from '../harness/needed.ts';
 import { type Pcscd, pcscMissing, takePcscd } from '../harness/pcscd.ts';
@@ -55,7 +56,12 @@ export const openStage = async (): Promise<Stage> => {
     console: await openPage(browser, town.central().ready.console, pageErrors),
     client,
     pageErrors,
-    press: (name) => desk.getByRole('button', { name }).first().click(),
+    async press(name) {
+      // As slow as a hand: presses right after a new screen are ignored.
+      await desk.getByRole('button', { name }).first().waitFor();
+      await desk.waitForTimeout(IGNORED_MS + 50);
+      await desk.getByRole('button', { name }).first().click();
+    },
     async close() {
       client.close();
       await browser.close();

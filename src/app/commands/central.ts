@@ -23,7 +23,7 @@ const run = async (options: Options): Promise<void> => {
   if (!loaded.ok) return fail(loaded.reason, loaded.detail);
   const logger = stderrLogger();
   const { listen } = loaded.value;
-  const central = await startCentral({
+  const starting = startCentral({
     config: loaded.value,
     dataDir: options.data,
     system: realSystem,
@@ -31,8 +31,13 @@ const run = async (options: Options): Promise<void> => {
     consoleDir: BUILT_CONSOLE,
     listen: { ...listen, ...(options.port === undefined ? {} : { port: options.port }) },
   });
+  // From here on, not from when it runs: a signal in between must not leave a PostgreSQL behind.
+  stopOnSignal(async () => {
+    const begun = await starting;
+    if (begun.ok) await begun.value.close();
+  });
+  const central = await starting;
   if (!central.ok) return fail(central.reason, central.detail);
-  stopOnSignal(() => central.value.close());
   const consoleUrl = await central.value.consoleLoginUrl();
   if (options.json === true)
     print(JSON.stringify({ ready: 'central', url: central.value.url, console: consoleUrl }));

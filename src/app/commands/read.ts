@@ -24,6 +24,8 @@ const EXIT: Readonly<Record<string, number>> = {
   not_my_number_card: 5,
   phone: 5,
   card_unreadable: 6,
+  card_too_slow: 6,
+  too_many_commands: 6,
   card_unresponsive: 6,
   card_lost: 7,
   reader_lost: 7,

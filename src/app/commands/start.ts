@@ -10,7 +10,7 @@ import { openTrainingCards } from '../training-cards.ts';
 import { centralReadySchema } from './central.ts';
 import { deskReadySchema } from './desk.ts';
 import { port, wholeNumber } from './options.ts';
-import { fail, print } from './output.ts';
+import { complain, explain, fail, print } from './output.ts';
 import { PORTS, TRAINING_DATA, TRAINING_SITE } from './paths.ts';
 import { terminalReadySchema } from './terminal.ts';
 
@@ -77,13 +77,20 @@ const run = async (given: Options): Promise<void> => {
   const options = { ...given, data: resolve(given.data) };
   mkdirSync(options.data, { recursive: true, mode: 0o700 });
   const children: Child<unknown>[] = [];
+  let stopping = false;
   const stop = async (): Promise<void> => {
+    stopping = true;
     await Promise.all(children.reverse().map((child) => child.stop()));
   };
   stopOnSignal(stop);
-  const giveUp = async (what: string): Promise<void> => {
+  const giveUp = async (
+    what: string,
+    reason: 'not_started' | 'part_ended' = 'not_started',
+  ): Promise<void> => {
+    // Ctrl+C reaches the parts as well: that they end is then no news.
+    if (stopping) return;
     await stop();
-    fail('not_started', { part: what });
+    fail(reason, { part: what });
     process.exit(1);
   };
   print('準備しています…（初めてのときは 1 分ほどかかります）');
@@ -116,7 +123,12 @@ const run = async (given: Options): Promise<void> => {
   if (!desk.ok) return giveUp('desk');
   children.push(desk.value);
   announce({ central: central.value.ready.console, terminal: url, desk: desk.value.ready.url }, reader);
-  for (const child of children) void child.ended.then(() => giveUp('child'));
+  // The desk goes on without the centre; that is what it is for.
+  void central.value.ended.then(() => {
+    if (!stopping) complain(explain('central_ended'));
+  });
+  void terminal.value.ended.then(() => giveUp('terminal', 'part_ended'));
+  void desk.value.ended.then(() => giveUp('desk', 'part_ended'));
 };
 
 export const addStart = (program: Command): void => {

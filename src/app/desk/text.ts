@@ -30,6 +30,7 @@ const BY_KIND: Readonly<Record<string, Hint>> = {
   expired_certificate: { group: 'care', shows: '受付画面（設定により注意が出ます）' },
   unknown_ca: { group: 'care', shows: '受付画面（設定により注意が出ます）' },
   garbage_certificate: { group: 'care', shows: '受付画面（設定により注意が出ます）' },
+  clone: { group: 'care', shows: '本物と同じ受付画面（かざすだけでは見分けられません）' },
   blocked_pin: { group: 'care', shows: '受付画面（暗証番号は使いません）' },
   phone: { group: 'stop', shows: 'スマートフォンでは受け付けられない案内' },
   garbage: { group: 'stop', shows: 'カードを読み取れない案内' },

@@ -40,7 +40,7 @@ export const SignInDialog = ({ onSubmit, onClose }: Props) => {
   const { staff, setStaff, pin, setPin, refused, ready, submit } = useSignIn(onSubmit);
   const [field, setField] = useState<'staff' | 'pin'>('staff');
   return (
-    <Dialog title={words.title} onClose={onClose} width="max-w-[52rem]">
+    <Dialog title={words.title} onClose={onClose} width="max-w-[52rem]" asks>
       <p className="text-[1.25rem] text-soft">{words.lead}</p>
       <div className="mt-4 grid grid-cols-2 gap-6">
         <Field

@@ -192,7 +192,8 @@ export const shelterMethods = (context: ShelterContext): Methods<typeof shelterC
       const found = find(context, visitId);
       if (found === undefined) return failure('no_such_visit');
       const decided = decideDeparture(stateOf(context, found.household), residentIds, departure, toShelterId);
-      return decided.ok ? record(context, caller, decided.value, residentIds.length, found.visit) : decided;
+      const people = new Set(residentIds).size;
+      return decided.ok ? record(context, caller, decided.value, people, found.visit) : decided;
     },
   },
   'shelter.undo': {

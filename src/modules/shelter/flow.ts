@@ -122,7 +122,8 @@ export const actionsFor = (
   const chosen = members.filter((member) => ticked.includes(member.residentId));
   if (chosen.length === 0) return [];
   const actions: Action[] = [];
-  if (chosen.some((member) => !isHere(member.presence, shelterId))) actions.push('return');
+  // Who is here already would not be recorded again, and the verdict would name somebody to whom nothing happened.
+  if (chosen.every((member) => !isHere(member.presence, shelterId))) actions.push('return');
   if (chosen.every((member) => isRegistered(member.presence, shelterId))) {
     const already = (departure: Departure): boolean =>
       chosen.every((member) => member.presence.status === departure);

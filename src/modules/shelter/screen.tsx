@@ -43,7 +43,7 @@ type SceneProps = Props & { readonly model: ShelterDesk; readonly onOpen: () => 
 /** Scenes of one person; the others are of the desk itself. */
 const SceneView = (props: SceneProps) => {
   const { model, shelter, desk, onOpen } = props;
-  const { flow, dispatch, save, undo, leave } = model;
+  const { flow, dispatch, save, undo, leave, setSlipOpen } = model;
   const { scene } = flow;
   const shared = { flow, shelter, dispatch };
   switch (scene.at) {
@@ -69,6 +69,7 @@ const SceneView = (props: SceneProps) => {
           place={{ shelter: shelter.name, municipality, training }}
           onUndo={(reason) => undo(scene.done.eventId, reason)}
           onLeave={leave}
+          onSlip={setSlipOpen}
         />
       );
     }

@@ -1,4 +1,4 @@
-import { type Dispatch, useEffect, useLayoutEffect, useReducer, useRef } from 'react';
+import { type Dispatch, useEffect, useLayoutEffect, useReducer, useRef, useState } from 'react';
 import type { DeskState, Visit } from '../../identity/schema.ts';
 import type { EventId, ResidentId, ShelterId } from '../../kernel/ids.ts';
 import type { RpcClient } from '../../rpc/client.ts';
@@ -73,11 +73,14 @@ export interface ShelterDesk {
   readonly open: () => void;
   /** 次の方へ */
   readonly leave: () => void;
+  /** 受付票 is being read: the verdict waits. */
+  readonly setSlipOpen: (open: boolean) => void;
 }
 
 /** A verdict nobody answers goes by itself, so that the last family's names do not stay on the screen. */
-const useVerdictTimer = ({ scene, refusal }: Flow, leave: () => void): void => {
-  const standing = scene.at === 'done' && scene.undo !== 'asking' && refusal === null ? scene.undo : null;
+const useVerdictTimer = ({ scene, refusal }: Flow, reading: boolean, leave: () => void): void => {
+  const standing =
+    scene.at === 'done' && scene.undo !== 'asking' && refusal === null && !reading ? scene.undo : null;
   const latest = useRef(leave);
   useEffect(() => {
     latest.current = leave;
@@ -138,7 +141,8 @@ export const useShelter = (host: ShelterHost, onOpened: () => void): ShelterDesk
     clearDesk();
     dispatch({ kind: 'left' });
   };
-  useVerdictTimer(flow, leave);
+  const [slipOpen, setSlipOpen] = useState(false);
+  useVerdictTimer(flow, slipOpen, leave);
   return {
     flow,
     dispatch,
@@ -164,5 +168,6 @@ export const useShelter = (host: ShelterHost, onOpened: () => void): ShelterDesk
         },
       ),
     leave,
+    setSlipOpen,
   };
 };

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Banner } from '../../../ui/banner.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { useKeys } from '../../../ui/keys.ts';
@@ -18,6 +18,8 @@ interface Props {
   readonly dispatch: (input: FlowInput) => void;
   readonly onUndo: (reason: string) => void;
   readonly onLeave: () => void;
+  /** The slip was opened or closed: nobody may take the screen away while it is read. */
+  readonly onSlip: (open: boolean) => void;
 }
 
 const namesOf = ({ view, ticked }: Props['scene']): string[] =>
@@ -63,8 +65,12 @@ const Undone = ({ dispatch, onLeave }: Props) => (
   </Screen>
 );
 
-const Recorded = ({ scene, place, dispatch, onLeave }: Props) => {
+const Recorded = ({ scene, place, dispatch, onLeave, onSlip }: Props) => {
   const [slip, setSlip] = useState(false);
+  useEffect(() => {
+    onSlip(slip);
+    return () => onSlip(false);
+  }, [slip, onSlip]);
   const { done, view } = scene;
   const names = namesOf(scene);
   const arrival = done.action === 'arrive' || done.action === 'return';

@@ -10,9 +10,11 @@ const words = text.waiting;
 /** People here now against the capacity: figure, bar, shape and words. */
 export const Occupancy = ({ shelter }: { readonly shelter: ShelterState }) => {
   const { present, capacity, away } = shelter;
-  const room = capacity - present;
+  // Who is out or away for the night keeps a place, as the centre counts it too.
+  const held = present + away;
+  const room = capacity - held;
   const full = room <= 0;
-  const near = !full && present >= capacity * NEARLY_FULL;
+  const near = !full && held >= capacity * NEARLY_FULL;
   const bar = full ? 'bg-stop' : near ? 'bg-yellow-900' : 'bg-good';
   return (
     <section
