@@ -11,7 +11,8 @@ import {
   select,
   selectApplication,
 } from './apdu.ts';
-import type { CardConnection, TransmitFailure } from './index.ts';
+import type { CardConnection } from './index.ts';
+import { type ExchangeFailure, MAX_APDUS, TAP_BUDGET_MS } from './limits.ts';
 import { createMemoryReader, type Line, MEMORY_READER } from './memory-reader.ts';
 
 const hex = (text: string): string => toHex(fromHex(text));
@@ -46,7 +47,7 @@ const exchangeWith = async (command: string, script: readonly Line[]) => {
   return shown(done.value);
 };
 
-const shown = (answer: Result<CardAnswer, TransmitFailure>): string =>
+const shown = (answer: Result<CardAnswer, ExchangeFailure>): string =>
   answer.ok ? `${toHex(answer.value.data)} ${answer.value.sw.toString(16)}` : answer.reason;
 
 test('data and status word are told apart', async () => {
@@ -146,6 +147,65 @@ test.each(['card_lost', 'reader_lost', 'service_lost'] as const)(
     ).toBe(lost);
   },
 );
+
+/** A card whose every answer is `response` and takes `ms`. */
+const steadyCard = (response: string, ms: number) => {
+  const system = fixedSystem();
+  let sent = 0;
+  const card: CardConnection = {
+    reader: 'steady',
+    atr: new Uint8Array(),
+    transmit: async () => {
+      sent += 1;
+      system.advance(ms);
+      return success(fromHex(response));
+    },
+  };
+  return { channel: createChannel(card, system), sent: () => sent };
+};
+const READ = fromHex('00B08A00F0');
+
+test('a tap has so many commands and not one more', async () => {
+  const { channel, sent } = steadyCard('9000', 0);
+  for (let n = 0; n < MAX_APDUS; n += 1) expect(await channel.exchange(READ)).toMatchObject({ ok: true });
+  expect(await channel.exchange(READ)).toEqual(failure('too_many_commands', { apdus: MAX_APDUS }));
+  expect(await channel.exchange(READ)).toMatchObject({ ok: false });
+  expect(sent()).toBe(MAX_APDUS);
+});
+
+test('"more" without end in one exchange after another runs into the same limit', async () => {
+  const { channel, sent } = steadyCard('006110', 0);
+  expect(await channel.exchange(READ)).toMatchObject({ ok: true });
+  expect(await channel.exchange(READ)).toMatchObject({ reason: 'too_many_commands' });
+  expect(sent()).toBe(MAX_APDUS);
+});
+
+test('an answer at the end of the time counts, one after it does not', async () => {
+  const atTheEnd = steadyCard('9000', TAP_BUDGET_MS);
+  expect(await atTheEnd.channel.exchange(READ)).toMatchObject({ ok: true });
+  expect(await atTheEnd.channel.exchange(READ)).toEqual(
+    failure('card_too_slow', { apdus: 2, ms: 2 * TAP_BUDGET_MS }),
+  );
+  const late = steadyCard('9000', TAP_BUDGET_MS + 1);
+  expect(await late.channel.exchange(READ)).toMatchObject({ reason: 'card_too_slow' });
+  expect(late.sent()).toBe(1);
+});
+
+test('the time is that of the whole tap, follow-ups and all', async () => {
+  const { channel, sent } = steadyCard('006110', TAP_BUDGET_MS / 4);
+  expect(await channel.exchange(READ)).toMatchObject({ reason: 'card_too_slow' });
+  expect(sent()).toBe(5);
+});
+
+test('a card that is gone after too long is gone, not slow', async () => {
+  const system = fixedSystem();
+  const transmit = async () => {
+    system.advance(TAP_BUDGET_MS * 2);
+    return failure('card_lost');
+  };
+  const channel = createChannel({ reader: 'gone', atr: new Uint8Array(), transmit }, system);
+  expect(await channel.exchange(READ)).toEqual(failure('card_lost'));
+});
 
 test('the channel knows when the last answer came', async () => {
   const system = fixedSystem(1000);

@@ -1,8 +1,9 @@
 /** Command and response APDUs (ISO/IEC 7816-4), and a channel that sends them as a careful reader does. */
 import { concatBytes } from '../kernel/bytes.ts';
-import { type Result, success } from '../kernel/result.ts';
+import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
-import type { CardConnection, TransmitFailure } from './index.ts';
+import type { CardConnection } from './index.ts';
+import { type ExchangeFailure, MAX_APDUS, TAP_BUDGET_MS } from './limits.ts';
 
 /** Status words this program tells apart (card.md §2.6). */
 export const SW = {
@@ -51,12 +52,15 @@ const withLength = (command: Uint8Array, length: number): Uint8Array => {
   return concatBytes(command.subarray(0, lc === 0 ? 4 : 5 + lc), Uint8Array.of(length));
 };
 
+/** INS of VERIFY. */
+const VERIFY = 0x20;
+
 export interface Channel {
   /**
    * Sends one command. `61xx` is followed by GET RESPONSE until all is there, `6Cxx` by the command with the length
-   * the card asks for. Any other status is given as it is.
+   * the card asks for. Any other status is given as it is. A tap over its limits (limits.ts) is ended here.
    */
-  exchange(command: Uint8Array): Promise<Result<CardAnswer, TransmitFailure>>;
+  exchange(command: Uint8Array): Promise<Result<CardAnswer, ExchangeFailure>>;
   /** Commands sent so far. */
   apdus(): number;
   /** `System.monotonic()` at the last answer. */
@@ -68,13 +72,19 @@ const MAX_FOLLOW_UPS = 32;
 
 export const createChannel = (card: CardConnection, system: System): Channel => {
   let apdus = 0;
-  let lastAnswerAt = system.monotonic();
+  const startedAt = system.monotonic();
+  let lastAnswerAt = startedAt;
 
-  const send = async (command: Uint8Array): Promise<Result<CardAnswer, TransmitFailure>> => {
+  const send = async (command: Uint8Array): Promise<Result<CardAnswer, ExchangeFailure>> => {
+    if (apdus === MAX_APDUS) return failure('too_many_commands', { apdus });
     const response = await card.transmit(command);
     apdus += 1;
     lastAnswerAt = system.monotonic();
-    return response.ok ? success(splitAnswer(response.value)) : response;
+    if (!response.ok) return response;
+    const ms = lastAnswerAt - startedAt;
+    return ms > TAP_BUDGET_MS
+      ? failure('card_too_slow', { apdus, ms })
+      : success(splitAnswer(response.value));
   };
 
   return {
@@ -82,7 +92,8 @@ export const createChannel = (card: CardConnection, system: System): Channel => 
       const first = await send(command);
       if (!first.ok) return first;
       let answer = first.value;
-      if (answer.sw >> 8 === 0x6c) {
+      // A try of a secret is never sent twice: the first may have been counted.
+      if (answer.sw >> 8 === 0x6c && command[1] !== VERIFY) {
         const again = await send(withLength(command, answer.sw & 0xff));
         if (!again.ok) return again;
         answer = again.value;
@@ -103,7 +114,7 @@ export const createChannel = (card: CardConnection, system: System): Channel => 
 export const select = async (
   channel: Channel,
   aid: Uint8Array,
-): Promise<Result<'selected' | 'absent', TransmitFailure>> => {
+): Promise<Result<'selected' | 'absent', ExchangeFailure>> => {
   const command = selectApplication(aid);
   let answer = await channel.exchange(command);
   if (answer.ok && answer.value.sw === SW.notReady) answer = await channel.exchange(command);

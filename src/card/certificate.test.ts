@@ -158,6 +158,33 @@ test('bytes after the end, or one too few: garbled', () => {
   expect(examine(good.der.subarray(0, -1))).toEqual({ status: 'certificate_garbled' });
 });
 
+/** Length of the outer SEQUENCE in two bytes; the signature's BIT STRING is the last 0x105 bytes: 03 82 01 01 00 … */
+const contentOf = (der: Uint8Array): Uint8Array => der.subarray(4);
+const outer = (content: Uint8Array): Uint8Array =>
+  concatBytes(Uint8Array.of(0x30, 0x82, content.length >> 8, content.length & 0xff), content);
+
+test.each([
+  ['as it is', (der: Uint8Array) => outer(contentOf(der)), 'valid'],
+  [
+    'a length with a zero in front',
+    (der: Uint8Array) => concatBytes(Uint8Array.of(0x30, 0x83, 0x00), der.subarray(2)),
+    'certificate_unknown_ca',
+  ],
+  [
+    'the indefinite length',
+    (der: Uint8Array) => concatBytes(fromHex('3080'), contentOf(der), fromHex('0000')),
+    'certificate_unknown_ca',
+  ],
+  [
+    "a zero in front of the signature's length",
+    (der: Uint8Array) =>
+      outer(concatBytes(contentOf(der).subarray(0, -0x105), fromHex('0383000101'), der.subarray(-0x101))),
+    'certificate_unknown_ca',
+  ],
+])('a good certificate written in BER counts only as DER: %s', (_, written, status) => {
+  expect(examine(written(good.der)).status).toBe(status);
+});
+
 const withFlip = (at: number, flip: number): Uint8Array => {
   const der = Uint8Array.from(good.der);
   der[at] = (der[at] ?? 0) ^ flip;

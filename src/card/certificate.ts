@@ -5,7 +5,7 @@
 import { createPublicKey, X509Certificate } from 'node:crypto';
 import { fromBER } from 'asn1js';
 import { BasicConstraints, Certificate } from 'pkijs';
-import { toHex } from '../kernel/bytes.ts';
+import { equalBytes, toHex } from '../kernel/bytes.ts';
 
 /** Why a certificate does not count, or `valid`. */
 export type CertificateStatus =
@@ -76,7 +76,9 @@ const isForAuthentication = (certificate: Certificate): boolean => {
 
 /**
  * Whether one of the anchors signed it. The three generations of the JPKI CA share one name, so all are tried. OpenSSL
- * looks at the signature: pkijs also takes one whose unsigned parts (outer algorithm, unused bits) were changed.
+ * looks at the signature: pkijs also takes one whose unsigned parts (outer algorithm, unused bits) were changed. OpenSSL
+ * in turn reads BER, so the same certificate could be written in many ways around its signed part: only DER counts,
+ * which is what it writes itself.
  */
 const isSignedByAny = (
   certificate: Certificate,
@@ -87,8 +89,9 @@ const isSignedByAny = (
     if (!anchor.subject.isEqual(certificate.issuer)) continue;
     try {
       const spki = Buffer.from(anchor.subjectPublicKeyInfo.toSchema().toBER());
-      if (new X509Certificate(der).verify(createPublicKey({ key: spki, format: 'der', type: 'spki' })))
-        return true;
+      const read = new X509Certificate(der);
+      if (!equalBytes(read.raw, der)) return false;
+      if (read.verify(createPublicKey({ key: spki, format: 'der', type: 'spki' }))) return true;
     } catch {
       // A signature that cannot even be computed with (unknown algorithm, wrong key) is not this anchor's.
     }

@@ -225,7 +225,7 @@ test('jobs of one reader take turns before they touch the service; those of two 
 test('states become events, and the ATR goes with the card', async () => {
   await reader.close();
   const ATR = fromHex('3B00');
-  const state = (name: string, value: number, atr = new Uint8Array()) => ({
+  const state = (name: string, value: number, atr: Uint8Array = new Uint8Array()) => ({
     reader: name,
     state: value,
     atr,

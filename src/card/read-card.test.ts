@@ -7,6 +7,7 @@ import { failure, success } from '../kernel/result.ts';
 import { certificateSerial } from '../simulator/cards.ts';
 import type { VirtualCard } from '../simulator/virtual-card.ts';
 import type { CardConnection } from './index.ts';
+import { MAX_APDUS, TAP_BUDGET_MS } from './limits.ts';
 import { createMemoryReader, type Line, MEMORY_READER } from './memory-reader.ts';
 import { type CardSources, readCard } from './read-card.ts';
 
@@ -243,6 +244,44 @@ test('the time is from before the first command to the last answer, without what
   });
 });
 
+test.each([1, 2, 3, 4, 5])(
+  'answer %i comes after the time of a tap: too slow, whatever was read',
+  async (late) => {
+    const system = fixedSystem();
+    let sent = 0;
+    const connection: CardConnection = {
+      reader: 'slow',
+      atr: good.atr,
+      async transmit(command) {
+        sent += 1;
+        if (sent === late) system.advance(TAP_BUDGET_MS + 1);
+        return success(good.transmit(command));
+      },
+    };
+    expect(await readCard(connection, BOTH, { ...means(), system })).toMatchObject({
+      ok: false,
+      reason: 'card_too_slow',
+      detail: { apdus: late },
+    });
+    expect(sent).toBe(late);
+  },
+);
+
+test('a card that answers "more" for ever is ended by the commands of a tap', async () => {
+  let sent = 0;
+  const endless: CardConnection = {
+    reader: 'endless',
+    atr: good.atr,
+    async transmit(command) {
+      sent += 1;
+      const isSelect = command[1] === 0xa4;
+      return success(fromHex(isSelect ? '9000' : '006110'));
+    },
+  };
+  expect(await readCard(endless, BOTH, means())).toMatchObject({ reason: 'too_many_commands' });
+  expect(sent).toBe(MAX_APDUS);
+});
+
 const REASONS = [
   'card_lost',
   'reader_lost',
@@ -250,6 +289,7 @@ const REASONS = [
   'not_my_number_card',
   'phone',
   'card_unreadable',
+  'too_many_commands',
 ];
 
 /** What any reading may look like; anything else is a wrong shape. */
@@ -271,7 +311,7 @@ const expectSound = async (card: CardConnection): Promise<void> => {
     expect(commonCardId.expires).toMatch(/^\d{4}-\d{2}-\d{2}$/);
   }
   expect(certificate?.status).not.toBe('valid');
-  expect(apdus).toBeLessThan(1_000);
+  expect(apdus).toBeLessThanOrEqual(MAX_APDUS);
 };
 
 const STATUS = fc.constantFrom(

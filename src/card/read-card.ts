@@ -7,7 +7,8 @@ import { type Channel, createChannel } from './apdu.ts';
 import { type CommonCardId, readCommonCardId } from './applications/common.ts';
 import { readAuthCertificate } from './applications/jpki.ts';
 import { type CertificateFacts, examineCertificate } from './certificate.ts';
-import type { CardConnection, TransmitFailure } from './index.ts';
+import type { CardConnection } from './index.ts';
+import { type ExchangeFailure, endsTap } from './limits.ts';
 
 /** What a site may read (its profile's `cardSources`). */
 export interface CardSources {
@@ -17,7 +18,7 @@ export interface CardSources {
 }
 
 export type ReadFailure =
-  | TransmitFailure
+  | ExchangeFailure
   /** No application of a My Number Card answered. */
   | 'not_my_number_card'
   /** A phone's token: it gives nothing without its PIN. */
@@ -47,16 +48,13 @@ interface Means {
   readonly trustAnchors: readonly Certificate[];
 }
 
-const isLost = (reason: string): reason is TransmitFailure =>
-  reason === 'card_lost' || reason === 'reader_lost' || reason === 'service_lost';
-
-type Read<T> = Result<T | undefined | 'garbled', TransmitFailure | 'phone'>;
+type Read<T> = Result<T | undefined | 'garbled', ExchangeFailure | 'phone'>;
 
 const commonCardId = async (channel: Channel, allowed: boolean): Promise<Read<CommonCardId>> => {
   if (!allowed) return success(undefined);
   const read = await readCommonCardId(channel);
   if (read.ok) return read;
-  if (isLost(read.reason)) return failure(read.reason);
+  if (endsTap(read.reason)) return failure(read.reason, read.detail);
   return success(read.reason === 'absent' ? undefined : 'garbled');
 };
 
@@ -64,7 +62,7 @@ const certificateDer = async (channel: Channel, allowed: boolean): Promise<Read<
   if (!allowed) return success(undefined);
   const read = await readAuthCertificate(channel);
   if (read.ok) return read;
-  if (isLost(read.reason)) return failure(read.reason);
+  if (endsTap(read.reason)) return failure(read.reason, read.detail);
   if (read.reason === 'pin_needed') return failure('phone');
   return success(read.reason === 'absent' ? undefined : 'garbled');
 };

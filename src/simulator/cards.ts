@@ -1,11 +1,14 @@
 /** The training cards: a persona's card, or one of the bad ones that a desk must know what to do with. */
-import { createHash } from 'node:crypto';
+import { createHash, type KeyObject } from 'node:crypto';
 import { commonApplication, jpkiApplication } from './applications.ts';
+import type { Application } from './files.ts';
 import { type IssuedCertificate, issueAuthCertificate, type SimulatedCa } from './simulated-ca.ts';
+import { type TextContent, textApplication } from './text-application.ts';
 import { createDeadCard, createVirtualCard, LICENCE_ATR, type VirtualCard } from './virtual-card.ts';
 
 export const CARD_KINDS = [
   'normal',
+  'clone',
   'expired_card',
   'expired_certificate',
   'unknown_ca',
@@ -24,6 +27,8 @@ export interface CardContent {
   readonly serial: string;
   readonly municipality: string;
   readonly expires: string;
+  /** What is printed on the card besides; without it the card has no text application. */
+  readonly printed?: Omit<TextContent, 'key' | 'pin' | 'expires'>;
 }
 
 /** Every training card's 利用者証明用パスワード. */
@@ -71,11 +76,23 @@ const createGarbageCard = (): VirtualCard => {
   return { ...sane, transmit: (command) => Uint8Array.of(0xde, 0xad, command[1] ?? 0, 0x90, 0x00) };
 };
 
+/** Keys of a card besides that of its certificate. */
+export interface CardKeys {
+  /** The text application's own; made anew for a clone, which cannot have the original's. */
+  readonly text: KeyObject | undefined;
+}
+
+const textOf = (content: CardContent, key: KeyObject | undefined): Application[] =>
+  content.printed === undefined || key === undefined
+    ? []
+    : [textApplication({ ...content.printed, expires: content.expires, key, pin: TRAINING_PIN })];
+
 /** The card itself; `certificate` is what `certificateFor` gave. */
 export const createCard = (
   content: CardContent,
   certificate: IssuedCertificate | undefined,
   ca: SimulatedCa,
+  keys: CardKeys = { text: undefined },
 ): VirtualCard => {
   const { kind } = content;
   if (kind === 'dead') return createDeadCard();
@@ -85,10 +102,13 @@ export const createCard = (
     certificate:
       kind === 'garbage_certificate' ? garbageCertificate(certificate.der.length) : certificate.der,
     caCertificate: ca.der,
-    key: certificate.key,
+    // A clone has what can be read of the original, and a key of its own: the real one never leaves its chip.
+    key: kind === 'clone' && keys.text !== undefined ? keys.text : certificate.key,
     pin: TRAINING_PIN,
     ...(kind === 'blocked_pin' ? { pinTriesLeft: 0 } : {}),
     ...(kind === 'phone' ? { certificateNeedsPin: true } : {}),
   });
-  return createVirtualCard(kind === 'phone' ? [jpki] : [commonApplication(content), jpki]);
+  return createVirtualCard(
+    kind === 'phone' ? [jpki] : [commonApplication(content), jpki, ...textOf(content, keys.text)],
+  );
 };

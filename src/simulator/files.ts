@@ -10,11 +10,15 @@ export interface Pin {
 export const createPin = (value: string, tries: number, left = tries): Pin => ({ value, tries, left });
 
 export type File =
-  /** `opensWith`: number of the key file that must have been verified; absent: free. */
-  | { readonly kind: 'transparent'; readonly content: Uint8Array; readonly opensWith?: number }
+  /** `opensWith`: numbers of the key files, any one of which must have been verified; absent: free. */
+  | {
+      readonly kind: 'transparent';
+      readonly content: Uint8Array;
+      readonly opensWith?: number | readonly number[];
+    }
   | { readonly kind: 'records'; readonly records: readonly Uint8Array[]; readonly opensWith?: number }
   | { readonly kind: 'pin'; readonly pin: Pin }
-  | { readonly kind: 'private_key'; readonly sign: Sign; readonly opensWith: number };
+  | { readonly kind: 'private_key'; readonly sign: Sign; readonly opensWith?: number };
 
 /** Signs as `80 2A` does; `mode` is its P1. `undefined`: the card does not know this mode or length. */
 export type Sign = (mode: number, data: Uint8Array) => Uint8Array | undefined;
@@ -23,6 +27,10 @@ export type Sign = (mode: number, data: Uint8Array) => Uint8Array | undefined;
 export interface Application {
   readonly aid: Uint8Array;
   readonly files: ReadonlyMap<number, File>;
+  /** What GET DATA gives while the application is selected, by tag (P1 P2). */
+  readonly objects?: ReadonlyMap<number, Uint8Array>;
+  /** Signs with the application's own key, with no secret (`80 2A 00 00`); absent: it has none. */
+  readonly presence?: Sign;
 }
 
 /** The content in a file of `size` bytes, filled with zeros as real cards do. */

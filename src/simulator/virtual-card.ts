@@ -67,8 +67,8 @@ const selectName = (applications: readonly Application[], state: State, command:
   return answer(0x9000);
 };
 
-const isOpen = (state: State, opensWith: number | undefined): boolean =>
-  opensWith === undefined || state.verified.has(opensWith);
+const isOpen = (state: State, opensWith: number | readonly number[] | undefined): boolean =>
+  opensWith === undefined || [opensWith].flat().some((key) => state.verified.has(key));
 
 /** The file a command means: by short id in `P2`/`P1`, which also makes it current, or the current one. */
 const fileOf = (state: State, shortId: number | undefined): File | undefined => {
@@ -129,15 +129,26 @@ const verify = (state: State, { p1, p2, data }: Command): Uint8Array => {
   return answer(0x63c0 | file.pin.left);
 };
 
-/** `80 2A`: signs with the current key or the one named in P2. */
+/** `80 2A`: signs with the application's own key (P2 00), the current key, or the one named in P2. */
 const sign = (state: State, { p1, p2, data }: Command): Uint8Array => {
+  const presence = p2 === 0x00 ? state.application?.presence : undefined;
+  if (presence !== undefined) {
+    const signature = presence(p1, data);
+    return signature === undefined ? answer(0x6700) : answer(0x9000, signature);
+  }
   const shortId = p2 & 0x1f;
   const file = fileOf(state, shortId === 0 ? undefined : shortId);
   if (file === undefined) return answer(shortId === 0 ? 0x6986 : 0x6a88);
   if (file.kind !== 'private_key') return answer(0x6981);
-  if (!state.verified.has(file.opensWith)) return answer(0x6982);
+  if (!isOpen(state, file.opensWith)) return answer(0x6982);
   const signature = file.sign(p1, data);
   return signature === undefined ? answer(p1 > 0x05 ? 0x6a86 : 0x6700) : answer(0x9000, signature);
+};
+
+/** GET DATA: the content without its tag (card.md §9). */
+const getData = (state: State, { p1, p2 }: Command): Uint8Array => {
+  const object = state.application?.objects?.get((p1 << 8) | p2);
+  return object === undefined ? answer(0x6a88) : answer(0x9000, object);
 };
 
 /** READ BINARY past the end, probing of other cards' applications and unknown commands all get their own answer. */
@@ -154,7 +165,7 @@ const dispatch = (applications: readonly Application[], state: State, command: C
     case 0x20:
       return verify(state, command);
     case 0xca:
-      return answer(0x6a88);
+      return getData(state, command);
     default:
       return answer(0x6d00);
   }

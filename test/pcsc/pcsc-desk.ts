@@ -1,6 +1,7 @@
 /** A desk with the real PC/SC service: virtual cards go through vpcd and pcscd, and are read as real ones are. */
 import { describe, expect, vi } from 'vitest';
 import type { CardConnection, CardReader } from '../../src/card/index.ts';
+import * as pcsc from '../../src/card/pcsc-driver.ts';
 import { createPcscReader } from '../../src/card/pcsc-reader.ts';
 import { readCard } from '../../src/card/read-card.ts';
 import { silentLogger } from '../../src/kernel/log.ts';
@@ -56,6 +57,14 @@ export const readWith = (reader: CardReader, cards: CardFactory, slot: Slot) =>
 export const readFully = (card: CardConnection, cards: CardFactory) =>
   readCard(card, SOURCES, { system, trustAnchors: [cards.trusted.certificate] });
 
+/** What pcscd itself says of a slot, for the message of a test that waited in vain. */
+const stateOf = async (slot: Slot): Promise<string> => {
+  const context = mustSucceed(await pcsc.establish());
+  const status = await pcsc.statusChange(context, 0, [{ reader: SLOTS[slot], state: 0 }]);
+  await pcsc.release(context);
+  return status.ok ? `0x${(status.value[0]?.state ?? 0).toString(16)}` : status.reason;
+};
+
 export const openPcscDesk = async (): Promise<PcscDesk> => {
   const missing = pcscMissing();
   if (missing !== undefined) throw new Error(missing);
@@ -88,7 +97,16 @@ export const openPcscDesk = async (): Promise<PcscDesk> => {
       return link;
     },
     hasCard: (slot = 0) => inside.has(SLOTS[slot]),
-    seesCard: (there, slot = 0) => vi.waitFor(() => expect(desk.hasCard(slot)).toBe(there), PATIENCE),
+    async seesCard(there, slot = 0) {
+      try {
+        await vi.waitFor(() => expect(desk.hasCard(slot)).toBe(there), PATIENCE);
+      } catch {
+        const state = await stateOf(slot);
+        throw new Error(
+          `slot ${slot} was to have ${there ? 'a' : 'no'} card; pcscd says ${state}, told was ${told.join(', ')}`,
+        );
+      }
+    },
     read: (slot = 0) => readWith(reader, cards, slot),
     news: () => told.splice(0),
     async clear() {

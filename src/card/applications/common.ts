@@ -4,7 +4,7 @@ import { fromHex } from '../../kernel/bytes.ts';
 import { type CivilDate, parseCompactDate } from '../../kernel/dates.ts';
 import { failure, type Result, success } from '../../kernel/result.ts';
 import { type Channel, readRecord, SW, select } from '../apdu.ts';
-import type { TransmitFailure } from '../index.ts';
+import type { ExchangeFailure } from '../limits.ts';
 
 export const COMMON_AID = fromHex('D3921000310001010100');
 
@@ -40,7 +40,7 @@ export const parseCommonCardId = (record: Uint8Array): Result<CommonCardId, 'unr
 /** Two commands. `absent`: the card has no such application, so it is no My Number Card. */
 export const readCommonCardId = async (
   channel: Channel,
-): Promise<Result<CommonCardId, TransmitFailure | 'absent' | 'unreadable'>> => {
+): Promise<Result<CommonCardId, ExchangeFailure | 'absent' | 'unreadable'>> => {
   const selected = await select(channel, COMMON_AID);
   if (!selected.ok) return selected;
   if (selected.value === 'absent') return failure('absent');

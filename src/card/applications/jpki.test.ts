@@ -2,8 +2,9 @@ import { expect, test } from 'vitest';
 import { fixedSystem } from '../../../test/harness/fixed-system.ts';
 import { concatBytes, fromHex, toHex } from '../../kernel/bytes.ts';
 import { failure, success } from '../../kernel/result.ts';
-import { createChannel } from '../apdu.ts';
+import { createChannel, readCurrent } from '../apdu.ts';
 import type { CardConnection } from '../index.ts';
+import { MAX_APDUS, MAX_CERTIFICATE_BYTES } from '../limits.ts';
 import { createMemoryReader, type Line, MEMORY_READER } from '../memory-reader.ts';
 import { readAuthCertificate } from './jpki.ts';
 
@@ -130,11 +131,28 @@ test.each([
   ['a three-byte length', '3083010000'],
   ['a four-byte length', '308400000400'],
   ['a four-byte length of nearly 4 GB', '3084FFFFFFFF'],
-  ['a length beyond every file', '3082FFFF'],
   ['one byte', '30'],
 ])('%s is garbled, and not one more byte is read', async (_, head) => {
   const bytes = concatBytes(fromHex(head), new Uint8Array(head.length < 4 ? 0 : 100));
   expect(await readWith([SELECT, [FIRST, ok(bytes)]])).toBe('garbled');
+});
+
+test('a length beyond every file is too long, and not one more byte is read', async () => {
+  expect(await readWith([SELECT, [FIRST, ok(concatBytes(fromHex('3082FFFF'), new Uint8Array(100)))]])).toBe(
+    'too_long',
+  );
+});
+
+test('the longest certificate is read, also in pieces; one byte more is not', async () => {
+  const longest = sequence(MAX_CERTIFICATE_BYTES);
+  const script: Line[] = [SELECT, [FIRST, ok(longest.subarray(0, 0xf0))], ['00B000F0000F10', '6700']];
+  for (let at = 0xf0; at < longest.length; at += 0xf0) {
+    const piece = longest.subarray(at, at + 0xf0);
+    script.push([toHex(readCurrent(at, piece.length)), ok(piece)]);
+  }
+  expect(await readWith(script)).toBe(toHex(longest));
+  const longer = sequence(MAX_CERTIFICATE_BYTES + 1);
+  expect(await readWith([SELECT, [FIRST, ok(longer.subarray(0, 0xf0))]])).toBe('too_long');
 });
 
 test('a card that gives a byte at a time does not hold the desk for thousands of commands', async () => {
@@ -144,12 +162,13 @@ test('a card that gives a byte at a time does not hold the desk for thousands of
     atr: new Uint8Array(),
     transmit: async () => {
       sent += 1;
-      // The SELECT, the head of 8,000 bytes, then drops.
-      return success(fromHex(sent === 1 ? '9000' : sent === 2 ? '30821F3C9000' : '009000'));
+      // The SELECT, the head of 4,000 bytes, then drops.
+      return success(fromHex(sent === 1 ? '9000' : sent === 2 ? '30820F9C9000' : '009000'));
     },
   };
-  expect(await readAuthCertificate(createChannel(card, fixedSystem()))).toEqual(failure('garbled'));
-  expect(sent).toBeLessThan(100);
+  const read = await readAuthCertificate(createChannel(card, fixedSystem()));
+  expect(read).toEqual(failure('too_many_commands', { apdus: MAX_APDUS }));
+  expect(sent).toBe(MAX_APDUS);
 });
 
 test.each([0, 1, 2, 3, 4])('lost at command %i: card_lost', async (at) => {

@@ -2,7 +2,8 @@
 import { concatBytes, fromHex } from '../../kernel/bytes.ts';
 import { failure, type Result, success } from '../../kernel/result.ts';
 import { type Channel, readBySfi, readCurrent, SW, select } from '../apdu.ts';
-import type { TransmitFailure } from '../index.ts';
+import { type ExchangeFailure, MAX_CERTIFICATE_BYTES } from '../limits.ts';
+import { statusOf } from '../status-words.ts';
 
 export const JPKI_AID = fromHex('D392F000260100000001');
 
@@ -14,31 +15,24 @@ export const AUTH_CERTIFICATE_SFI = 0x0a;
  */
 const ONE_FRAME = 0xf0;
 
-/** No certificate of this card is longer than its file (1,900 bytes) by far; more is garbage, not a certificate. */
-const LONGEST = 8_192;
+/** `too_long`: says it is longer than any certificate (limits.ts), so that it was not read. */
+export type CertificateFailure = ExchangeFailure | 'absent' | 'pin_needed' | 'garbled' | 'too_long';
 
-/** The longest in pieces of 128 bytes: a card that needs more of them only drips. */
-const MAX_PIECES = 64;
-
-export type CertificateFailure = TransmitFailure | 'absent' | 'pin_needed' | 'garbled';
-
-/** Whole length of a DER value from its first bytes; `undefined` when they start no SEQUENCE of a sane length. */
+/** Whole length of a DER value from its first bytes; `undefined` when they start no SEQUENCE of up to 64 kB. */
 const derLength = (head: Uint8Array): number | undefined => {
   const [tag, first = 0, second = 0, third = 0] = head;
   if (tag !== 0x30) return undefined;
-  const length = first === 0x82 ? 4 + second * 256 + third : first === 0x81 ? 3 + second : undefined;
-  return length === undefined || length > LONGEST ? undefined : length;
+  return first === 0x82 ? 4 + second * 256 + third : first === 0x81 ? 3 + second : undefined;
 };
 
-/** The rest in pieces that any reader passes. */
+/** The rest in pieces that any reader passes. A card that only drips runs into the channel's limit. */
 const readInFrames = async (
   channel: Channel,
   start: Uint8Array,
   length: number,
 ): Promise<Result<Uint8Array, CertificateFailure>> => {
   let bytes = start;
-  for (let piece = 0; bytes.length < length; piece += 1) {
-    if (piece === MAX_PIECES) return failure('garbled');
+  while (bytes.length < length) {
     const answer = await channel.exchange(
       readCurrent(bytes.length, Math.min(ONE_FRAME, length - bytes.length)),
     );
@@ -78,8 +72,10 @@ export const readAuthCertificate = async (
   const first = await channel.exchange(readBySfi(AUTH_CERTIFICATE_SFI, 0, ONE_FRAME));
   if (!first.ok) return first;
   const { sw, data } = first.value;
-  if (sw === SW.security) return failure('pin_needed');
-  if (sw === SW.fileNotFound) return failure('absent');
-  const length = sw === SW.ok ? derLength(data) : undefined;
-  return length === undefined ? failure('garbled') : readRest(channel, data, length);
+  const status = statusOf(sw).reason;
+  if (status === 'security_not_satisfied') return failure('pin_needed');
+  if (status === 'not_found') return failure('absent');
+  const length = status === 'ok' ? derLength(data) : undefined;
+  if (length === undefined) return failure('garbled');
+  return length > MAX_CERTIFICATE_BYTES ? failure('too_long', { length }) : readRest(channel, data, length);
 };

@@ -3,6 +3,7 @@
  * story told in a manual or played in a test is always the same.
  */
 import { toHex } from '../../kernel/bytes.ts';
+import { civilDateSchema } from '../../kernel/dates.ts';
 import { type Resident, residentSchema } from '../../registry/schema.ts';
 import { type CardContent, type CardKind, certificateSerial } from '../cards.ts';
 
@@ -251,6 +252,18 @@ const residentOf = (person: Person, number: number, card: CardContent): Resident
     ...person.change,
   });
 
+/** セキュリティコード of the training cards, printed below the photo; four digits, different for each. */
+const securityCodeOf = (number: number): string => String(2_000 + number * 37);
+
+const printedOf = (person: Person, number: number): NonNullable<CardContent['printed']> => ({
+  name: person.written,
+  address: person.address,
+  birthDate: civilDateSchema.parse(person.born),
+  sex: person.sex,
+  securityCode: securityCodeOf(number),
+  birthYear: person.change?.nationality === undefined ? 'era' : 'gregorian',
+});
+
 const cardOf = (number: number, kind: CardKind, expires: string): CardContent => ({
   kind,
   serial: String(900_000_000_000_000 + number),
@@ -266,11 +279,30 @@ const STRANGERS = [
   ['dead', '壊れて応えないカード'],
 ] as const satisfies readonly (readonly [CardKind, string])[];
 
+const ORIGINAL_OF_CLONE = 'elder';
+
+const people: readonly Persona[] = PEOPLE.map((person, at): Persona => {
+  const number = at + 1;
+  const card = {
+    ...cardOf(number, person.kind ?? 'normal', person.cardExpires ?? CARD_EXPIRES),
+    printed: printedOf(person, number),
+  };
+  return { name: person.name, label: person.label, card, resident: residentOf(person, number, card) };
+});
+
+/** 複製: everything that can be read of the elder's card, without its keys. It passes for her at L0, and only there. */
+const clones: readonly Persona[] = people
+  .filter(({ name }) => name === ORIGINAL_OF_CLONE)
+  .map(({ card }) => ({
+    name: 'clone',
+    label: '高齢者のカードの複製（偽物）',
+    card: { ...card, kind: 'clone' },
+    resident: undefined,
+  }));
+
 export const personas: readonly Persona[] = [
-  ...PEOPLE.map((person, at): Persona => {
-    const card = cardOf(at + 1, person.kind ?? 'normal', person.cardExpires ?? CARD_EXPIRES);
-    return { name: person.name, label: person.label, card, resident: residentOf(person, at + 1, card) };
-  }),
+  ...people,
+  ...clones,
   ...STRANGERS.map(([kind, label], at): Persona => {
     const card = cardOf(PEOPLE.length + at + 1, kind, CARD_EXPIRES);
     return { name: kind, label, card, resident: undefined };

@@ -1,0 +1,121 @@
+/**
+ * カードの真正性: that this is the chip which was linked (LC), and that its holder knows the PIN (L2). Both are a signature
+ * over something the card has never seen before; reading a certificate proves neither (L0).
+ */
+import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto';
+import { concatBytes, fromHex } from '../kernel/bytes.ts';
+import { failure, type Result, success } from '../kernel/result.ts';
+import { type Channel, SW, select } from './apdu.ts';
+import { JPKI_AID } from './applications/jpki.ts';
+import { TEXT_AID } from './applications/text.ts';
+import { tlvsInside } from './ber.ts';
+import type { ExchangeFailure } from './limits.ts';
+import { type SecretFailure, verifySecret } from './secret.ts';
+
+/** What is signed: 32 fresh bytes, this terminal and this moment, so that no signature serves twice or elsewhere. */
+export interface Challenge {
+  /** 32 bytes from the host's random source. */
+  readonly nonce: Uint8Array;
+  readonly device: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+const challengeBytes = ({ nonce, device, at }: Challenge): Uint8Array =>
+  concatBytes(Buffer.from(`kazasu.challenge.v1|${device}|${at}|`, 'utf8'), nonce);
+
+/** `DigestInfo` of SHA-256 before its 32 bytes (RFC 8017 §9.2). */
+const DIGEST_INFO = fromHex('3031300d060960864801650304020105000420');
+
+const digestInfoOf = (challenge: Challenge): Uint8Array =>
+  concatBytes(DIGEST_INFO, createHash('sha256').update(challengeBytes(challenge)).digest());
+
+export type ProofFailure = ExchangeFailure | 'absent' | 'refused' | 'not_this_key' | 'unusable_key';
+
+/** COMPUTE DIGITAL SIGNATURE: `P1` 00 pads what it is given; `P2` 00 is the application's own key (card.md §2.6). */
+const signCommand = (p2: number, digestInfo: Uint8Array): Uint8Array =>
+  concatBytes(Uint8Array.of(0x80, 0x2a, 0x00, p2, digestInfo.length), digestInfo, Uint8Array.of(0x00));
+
+const signedBy = (key: KeyObject, challenge: Challenge, signature: Uint8Array): boolean =>
+  key.asymmetricKeyType === 'rsa' && verify('sha256', challengeBytes(challenge), key, signature);
+
+/** An RSA key as the card's records hold it: `81` modulus, `82` exponent. */
+export const keyFromRecord = (record: Uint8Array): Result<KeyObject, 'unusable_key'> => {
+  const parts = tlvsInside(record);
+  const modulus = parts.ok ? parts.value.get(0x81) : undefined;
+  const exponent = parts.ok ? parts.value.get(0x82) : undefined;
+  if (modulus === undefined || exponent === undefined || modulus.length < 256) return failure('unusable_key');
+  const base64url = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64url');
+  try {
+    return success(
+      createPublicKey({
+        key: { kty: 'RSA', n: base64url(modulus), e: base64url(exponent) },
+        format: 'jwk',
+      }),
+    );
+  } catch {
+    return failure('unusable_key');
+  }
+};
+
+/**
+ * LC: the chip signs our challenge with the text application's own key, with no secret, and the signature is that of the
+ * key pinned when the card was linked. A copy of everything readable fails (`not_this_key`). Two commands.
+ */
+export const proveChip = async (
+  channel: Channel,
+  pinned: KeyObject,
+  challenge: Challenge,
+): Promise<Result<'LC', ProofFailure>> => {
+  const selected = await select(channel, TEXT_AID);
+  if (!selected.ok) return selected;
+  if (selected.value === 'absent') return failure('absent');
+  const signed = await channel.exchange(signCommand(0x00, digestInfoOf(challenge)));
+  if (!signed.ok) return signed;
+  if (signed.value.sw !== SW.ok) return failure('refused', { sw: signed.value.sw.toString(16) });
+  return signedBy(pinned, challenge, signed.value.data) ? success('LC') : failure('not_this_key');
+};
+
+/** Short ids of 利用者証明用 key and PIN. */
+const AUTH_KEY_SFI = 0x17;
+const AUTH_PIN_SFI = 0x18;
+
+interface HolderOptions {
+  /** Public key of the certificate that was read and found valid in this very conversation. */
+  readonly certificateKey: KeyObject;
+  readonly challenge: Challenge;
+  /** The person insists on using one of the last tries. */
+  readonly insists: boolean;
+}
+
+const proveWithPin = async (
+  channel: Channel,
+  pin: Uint8Array,
+  { certificateKey, challenge, insists }: HolderOptions,
+): Promise<Result<'L2', ProofFailure | SecretFailure>> => {
+  const selected = await select(channel, JPKI_AID);
+  if (!selected.ok) return selected;
+  if (selected.value === 'absent') return failure('absent');
+  const verified = await verifySecret(channel, AUTH_PIN_SFI, pin, { floor: insists ? 1 : 3 });
+  if (!verified.ok) return verified;
+  const signed = await channel.exchange(signCommand(0x80 | AUTH_KEY_SFI, digestInfoOf(challenge)));
+  if (!signed.ok) return signed;
+  if (signed.value.sw !== SW.ok) return failure('refused', { sw: signed.value.sw.toString(16) });
+  return signedBy(certificateKey, challenge, signed.value.data) ? success('L2') : failure('not_this_key');
+};
+
+/**
+ * L2: PIN, then a signature over our challenge with the certificate's key. Three tries are all there are: the last two
+ * are only spent when the person insists. `pin` is overwritten. Select, counter, VERIFY, signature: four commands.
+ */
+export const proveHolder = async (
+  channel: Channel,
+  pin: Uint8Array,
+  options: HolderOptions,
+): Promise<Result<'L2', ProofFailure | SecretFailure>> => {
+  try {
+    return await proveWithPin(channel, pin, options);
+  } finally {
+    pin.fill(0);
+  }
+};

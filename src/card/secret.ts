@@ -1,0 +1,70 @@
+/** 暗証番号・照合番号: asking for the tries left, and one careful try (card.md §2.5, §2.6). */
+import { concatBytes } from '../kernel/bytes.ts';
+import { failure, type Result, success } from '../kernel/result.ts';
+import type { Channel } from './apdu.ts';
+import type { ExchangeFailure } from './limits.ts';
+import { statusOf } from './status-words.ts';
+
+/** `wrong` and `too_few_tries`: `detail.left`. `absent`: the application has no such key. */
+export type SecretFailure =
+  | ExchangeFailure
+  | 'wrong'
+  | 'blocked'
+  | 'too_few_tries'
+  | 'absent'
+  | 'unexpected_status';
+
+/** VERIFY with no data asks for the counter; P2 names the key by its short id. */
+const askTries = (sfi: number): Uint8Array => Uint8Array.of(0x00, 0x20, 0x00, 0x80 | sfi);
+
+/**
+ * Tries left of the key with this short id in the selected application; costs none. A key that was verified since the
+ * selection may answer 9000 (card.md §9): `verified`.
+ */
+export const triesLeft = async (
+  channel: Channel,
+  sfi: number,
+): Promise<Result<number | 'verified', SecretFailure>> => {
+  const asked = await channel.exchange(askTries(sfi));
+  if (!asked.ok) return asked;
+  const status = statusOf(asked.value.sw);
+  if (status.reason === 'tries_left') return success(status.triesLeft);
+  if (status.reason === 'ok') return success('verified');
+  if (status.reason === 'blocked') return success(0);
+  return failure(status.reason === 'not_found' ? 'absent' : 'unexpected_status', { status: status.reason });
+};
+
+interface Options {
+  /** Fewest tries that must be left before one is spent; a citizen's last tries are not ours to burn. */
+  readonly floor: number;
+}
+
+/**
+ * One try, after asking how many are left; nothing is sent when that is below `floor`. The secret's bytes and the command
+ * are overwritten when the card has answered, whatever it answered.
+ */
+export const verifySecret = async (
+  channel: Channel,
+  sfi: number,
+  secret: Uint8Array,
+  { floor }: Options,
+): Promise<Result<void, SecretFailure>> => {
+  const command = concatBytes(Uint8Array.of(0x00, 0x20, 0x00, 0x80 | sfi, secret.length), secret);
+  try {
+    const left = await triesLeft(channel, sfi);
+    if (!left.ok) return left;
+    if (left.value === 0) return failure('blocked');
+    if (left.value !== 'verified' && left.value < floor)
+      return failure('too_few_tries', { left: left.value });
+    const answered = await channel.exchange(command);
+    if (!answered.ok) return answered;
+    const status = statusOf(answered.value.sw);
+    if (status.reason === 'ok') return success(undefined);
+    if (status.reason === 'tries_left')
+      return status.triesLeft === 0 ? failure('blocked') : failure('wrong', { left: status.triesLeft });
+    return failure(status.reason === 'blocked' ? 'blocked' : 'unexpected_status', { status: status.reason });
+  } finally {
+    command.fill(0);
+    secret.fill(0);
+  }
+};

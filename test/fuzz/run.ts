@@ -1,0 +1,129 @@
+/** Runs seeded cases one after the other and counts: what came of them, what was wrong, how long, how much memory. */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { z } from 'zod';
+import { realSystem } from '../../src/kernel/system.ts';
+import { type CaseResult, certificateReadCase, readingCase, recordCase } from './apdu.ts';
+import { certificateCase } from './certificate.ts';
+import type { Fixtures, Target } from './fixtures.ts';
+import { caseRandom, type Random } from './random.ts';
+
+export interface Finding {
+  readonly kind: string;
+  readonly problem: string;
+  /** How many cases found it. */
+  times: number;
+  /** The first: `caseRandom(seed, number)` plays it again, but for the keys, which every run makes anew. */
+  readonly number: number;
+  /** What was given: hex of the bytes, or commands and answers. */
+  readonly input: string;
+}
+
+export interface FuzzReport {
+  readonly seed: number;
+  readonly cases: number;
+  /** How often each outcome came, `kind: outcome`. */
+  readonly outcomes: Readonly<Record<string, number>>;
+  readonly findings: readonly Finding[];
+  readonly ms: number;
+  readonly slowestMs: number;
+  /** Resident memory after the run less that after its first tenth, both after a garbage collection; bytes. */
+  readonly rssGrowth: number;
+}
+
+export interface FuzzPlan {
+  readonly seed: number;
+  /** Taps and records. */
+  readonly apdus: number;
+  readonly certificates: number;
+  /** Told after every 50,000 cases. */
+  readonly progress?: (line: string) => void;
+}
+
+/** A case that takes longer than this hangs, milliseconds. */
+export const HANGS_MS = 5_000;
+const TELL_EVERY = 50_000;
+/** Not counted as growth: what the engine needs to get going. */
+const WARM_UP = 0.1;
+
+const collect = z.function({ input: [], output: z.unknown() });
+
+/** `last-resort` gives back what V8 keeps for the objects of the next moment; without it that would count as growth. */
+const rssAfterCollection = (): number => {
+  setFlagsFromString('--expose-gc');
+  collect.implement(
+    runInNewContext("() => gc({ type: 'major', execution: 'sync', flavor: 'last-resort' })"),
+  )();
+  return process.memoryUsage.rss();
+};
+
+type Case = (target: Target, fixtures: Fixtures, random: Random) => Promise<CaseResult> | CaseResult;
+
+/** Which case the n-th is: a certificate every so often, else mostly whole taps. */
+const caseAt = (n: number, { apdus, certificates }: FuzzPlan): readonly [kind: string, run: Case] => {
+  const every = certificates / (apdus + certificates);
+  if (Math.floor((n + 1) * every) > Math.floor(n * every)) return ['certificate', certificateCase];
+  if (n % 8 === 0) return ['record', recordCase];
+  return n % 8 === 1 ? ['certificate read', certificateReadCase] : ['tap', readingCase];
+};
+
+export const runFuzz = async (target: Target, fixtures: Fixtures, plan: FuzzPlan): Promise<FuzzReport> => {
+  const { seed } = plan;
+  const cases = plan.apdus + plan.certificates;
+  const outcomes: Record<string, number> = {};
+  const findings = new Map<string, Finding>();
+  const startedAt = realSystem.monotonic();
+  let slowestMs = 0;
+  let rssAtFirst = 0;
+  for (let number = 0; number < cases; number += 1) {
+    if (number === Math.floor(cases * WARM_UP)) rssAtFirst = rssAfterCollection();
+    const [kind, run] = caseAt(number, plan);
+    const before = realSystem.monotonic();
+    const { outcome, problem, input } = await run(target, fixtures, caseRandom(seed, number));
+    const ms = realSystem.monotonic() - before;
+    slowestMs = Math.max(slowestMs, ms);
+    const name = `${kind}: ${outcome}`;
+    outcomes[name] = (outcomes[name] ?? 0) + 1;
+    const wrong = ms > HANGS_MS ? `took ${Math.round(ms)} ms` : problem;
+    if (wrong !== undefined) {
+      const known = findings.get(wrong);
+      if (known === undefined)
+        findings.set(wrong, { kind, problem: wrong, times: 1, number, input: input() });
+      else known.times += 1;
+    }
+    if ((number + 1) % TELL_EVERY === 0)
+      plan.progress?.(
+        `${number + 1} cases, ${findings.size} findings, ${Math.round((realSystem.monotonic() - startedAt) / 1000)} s`,
+      );
+  }
+  const ms = realSystem.monotonic() - startedAt;
+  return {
+    seed,
+    cases,
+    outcomes,
+    findings: [...findings.values()],
+    ms,
+    slowestMs,
+    rssGrowth: rssAfterCollection() - rssAtFirst,
+  };
+};
+
+/** The report as a person reads it. */
+export const reportLines = ({
+  seed,
+  cases,
+  outcomes,
+  findings,
+  ms,
+  slowestMs,
+  rssGrowth,
+}: FuzzReport): string[] => [
+  `seed ${seed}: ${cases} cases, ${findings.length} findings, ${(ms / 1000).toFixed(1)} s (${(ms / cases).toFixed(2)} ms a case, slowest ${slowestMs.toFixed(0)} ms), RSS ${rssGrowth < 0 ? '' : '+'}${(rssGrowth / 1_048_576).toFixed(1)} MB`,
+  ...Object.entries(outcomes)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, count]) => `  ${name}: ${count}`),
+  ...findings.map(
+    ({ kind, number, problem, times, input }) =>
+      `! ${problem} (${times} times, first: ${kind} ${number})\n${input}`,
+  ),
+];
