@@ -4,6 +4,7 @@ import { addCard } from './commands/card.ts';
 import { addCentral } from './commands/central.ts';
 import { addDesk } from './commands/desk.ts';
 import { addDoctor } from './commands/doctor.ts';
+import { addEnrolCode } from './commands/enrol-code.ts';
 import { addRead } from './commands/read.ts';
 import { addStart } from './commands/start.ts';
 import { addTerminal } from './commands/terminal.ts';
@@ -28,6 +29,7 @@ for (const add of [
   addDoctor,
   addVerifyLog,
   addBuild,
+  addEnrolCode,
 ])
   add(program);
 

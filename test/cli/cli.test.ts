@@ -40,6 +40,7 @@ describe('kazasu', () => {
       'doctor',
       'verify-log',
       'build',
+      'enrol-code',
     ];
     for (const command of commands) {
       expect(help.out).toMatch(new RegExp(`^  ${command} `, 'm'));
@@ -120,6 +121,16 @@ describe('kazasu', () => {
     );
     for (const { state, todo } of findings) if (state === 'bad') expect(todo).toBeDefined();
   });
+
+  it('enrol-code gives one code for one terminal', () => {
+    const { code, out, err } = kazasu(
+      'enrol-code',
+      ...['--config', 'kiosk-config/central/training.yaml', '--data', join(folder, 'central')],
+      ...['--device', 'gym-9', '--json'],
+    );
+    expect(code, err).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ device: 'gym-9', code: expect.stringMatching(/.{6,}/) });
+  }, 60_000);
 
   it('verify-log of a folder with no record is 1', () => {
     const { code, out } = kazasu('verify-log', '--data', folder, '--site', TRAINING, '--json');

@@ -36,7 +36,7 @@ export interface FuzzPlan {
   /** Taps and records. */
   readonly apdus: number;
   readonly certificates: number;
-  /** Told after every 50,000 cases. */
+  /** Told of every new finding, and after every 50,000 cases. */
   readonly progress?: (line: string) => void;
 }
 
@@ -87,9 +87,10 @@ export const runFuzz = async (target: Target, fixtures: Fixtures, plan: FuzzPlan
     const wrong = ms > HANGS_MS ? `took ${Math.round(ms)} ms` : problem;
     if (wrong !== undefined) {
       const known = findings.get(wrong);
-      if (known === undefined)
+      if (known === undefined) {
         findings.set(wrong, { kind, problem: wrong, times: 1, number, input: input() });
-      else known.times += 1;
+        plan.progress?.(`! ${kind} ${number}: ${wrong}`);
+      } else known.times += 1;
     }
     if ((number + 1) % TELL_EVERY === 0)
       plan.progress?.(

@@ -137,6 +137,10 @@ test.each([
   expect(await readWith([SELECT, [FIRST, ok(bytes)]])).toBe('garbled');
 });
 
+test.each(['3082', '308204', '3081'])('%s stops inside the length: garbled', async (head) => {
+  expect(await readWith([SELECT, [FIRST, `${head}9000`]])).toBe('garbled');
+});
+
 test('a length beyond every file is too long, and not one more byte is read', async () => {
   expect(await readWith([SELECT, [FIRST, ok(concatBytes(fromHex('3082FFFF'), new Uint8Array(100)))]])).toBe(
     'too_long',

@@ -21,7 +21,8 @@ export type CertificateFailure = ExchangeFailure | 'absent' | 'pin_needed' | 'ga
 /** Whole length of a DER value from its first bytes; `undefined` when they start no SEQUENCE of up to 64 kB. */
 const derLength = (head: Uint8Array): number | undefined => {
   const [tag, first = 0, second = 0, third = 0] = head;
-  if (tag !== 0x30) return undefined;
+  // An answer that stops inside the length does not say it; zeros in place of what is missing would.
+  if (tag !== 0x30 || head.length < 4) return undefined;
   return first === 0x82 ? 4 + second * 256 + third : first === 0x81 ? 3 + second : undefined;
 };
 

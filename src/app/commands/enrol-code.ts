@@ -1,0 +1,48 @@
+import type { Command } from 'commander';
+import { loadCentralConfig } from '../../central/config.ts';
+import { startCentral } from '../../central/server.ts';
+import { deviceIdSchema } from '../../kernel/ids.ts';
+import { silentLogger } from '../../kernel/log.ts';
+import { realSystem } from '../../kernel/system.ts';
+import { fail, print } from './output.ts';
+import { BUILT_CONSOLE } from './paths.ts';
+
+interface Options {
+  readonly config: string;
+  readonly data: string;
+  readonly device: string;
+  readonly json?: true;
+}
+
+const run = async (options: Options): Promise<void> => {
+  const device = deviceIdSchema.safeParse(options.device);
+  if (!device.success) return fail('bad_device');
+  const loaded = loadCentralConfig(options.config);
+  if (!loaded.ok) return fail(loaded.reason, loaded.detail);
+  // The centre itself, for a moment and on a port nobody knows: it alone knows its database.
+  const central = await startCentral({
+    config: loaded.value,
+    dataDir: options.data,
+    system: realSystem,
+    logger: silentLogger,
+    consoleDir: BUILT_CONSOLE,
+    listen: { host: '127.0.0.1', port: 0 },
+  });
+  if (!central.ok) return fail(central.reason, central.detail);
+  const code = await central.value.issueEnrolCode(device.data);
+  await central.value.close();
+  if (options.json === true) return print(JSON.stringify({ device: device.data, code }));
+  print(`端末 ${device.data} の登録コード（24 時間、一度だけ使えます）: ${code}`);
+  return print('端末の --enrol-code-file のファイルに書き、つながったら消してください。');
+};
+
+export const addEnrolCode = (program: Command): void => {
+  program
+    .command('enrol-code')
+    .description('新しい端末を本部に登録するための、一度だけ使えるコードを出す（本部を止めてから）')
+    .requiredOption('--config <file>', '本部の設定')
+    .requiredOption('--data <dir>', '本部のデータのフォルダー')
+    .requiredOption('--device <id>', '端末の名前（端末の設定の device）')
+    .option('--json', '結果を JSON で出す')
+    .action(run);
+};
