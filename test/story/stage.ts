@@ -57,10 +57,12 @@ export const openStage = async (): Promise<Stage> => {
     client,
     pageErrors,
     async press(name) {
+      // The whole name: 「開設する」 is not 「開設する（責任者）」, which stood there a moment before.
+      const button = desk.getByRole('button', { name, exact: typeof name === 'string' }).first();
+      await button.waitFor();
       // As slow as a hand: presses right after a new screen are ignored.
-      await desk.getByRole('button', { name }).first().waitFor();
-      await desk.waitForTimeout(IGNORED_MS + 50);
-      await desk.getByRole('button', { name }).first().click();
+      await desk.waitForTimeout(IGNORED_MS + 100);
+      await button.click();
     },
     async close() {
       client.close();
