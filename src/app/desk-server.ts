@@ -90,7 +90,8 @@ const serveSocket = (socket: WebSocket, token: string, { hands, news, greeted }:
 };
 
 const createApp = async (deskDir: string): Promise<FastifyInstance> => {
-  const app = Fastify({ logger: false });
+  // A browser opens connections ahead of need; one that never sent a request would hold up the end for a minute.
+  const app = Fastify({ logger: false, forceCloseConnections: true });
   app.addHook('onRequest', async (request, reply) => {
     void reply.headers(LOOPBACK_HEADERS);
     return isOwnHost(request.headers) ? undefined : reply.code(403).send();

@@ -93,3 +93,11 @@ test('a connection that is reset while it is turned away ends itself and nothing
   }
   expect((await fetch(host.url)).status).toBeLessThan(500);
 });
+
+test('ends at once though a browser holds a connection on which it never asked anything', async () => {
+  const socket = connect({ host: '127.0.0.1', port: Number(new URL(host.url).port) });
+  await once(socket, 'connect');
+  const gone = once(socket, 'close');
+  await host.close();
+  await gone;
+});

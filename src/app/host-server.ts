@@ -53,7 +53,8 @@ const serveSockets = (wss: WebSocketServer, { rpc, token }: Options): void => {
 export const startHostServer = async (
   options: Options,
 ): Promise<Result<{ readonly url: string; close(): Promise<void> }, 'port_taken'>> => {
-  const app = Fastify({ logger: false });
+  // A browser opens connections ahead of need; one that never sent a request would hold up the end for a minute.
+  const app = Fastify({ logger: false, forceCloseConnections: true });
   app.addHook('onSend', async (_request, reply) => {
     void reply.headers(LOOPBACK_HEADERS);
   });
