@@ -2,7 +2,7 @@
 import { concatBytes } from '../kernel/bytes.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
-import type { CardConnection } from './index.ts';
+import type { CardConnection, ReaderLengths } from './index.ts';
 import { type ExchangeFailure, MAX_APDUS, TAP_BUDGET_MS } from './limits.ts';
 
 /** Status words this program tells apart (card.md §2.6). */
@@ -55,12 +55,17 @@ const withLength = (command: Uint8Array, length: number): Uint8Array => {
 /** INS of VERIFY. */
 const VERIFY = 0x20;
 
+/** For a reader that remembers nothing. */
+const TRY_ALL: ReaderLengths = { takesExtended: () => true, noteExtended: () => undefined };
+
 export interface Channel {
   /**
    * Sends one command. `61xx` is followed by GET RESPONSE until all is there, `6Cxx` by the command with the length
    * the card asks for. Any other status is given as it is. A tap over its limits (limits.ts) is ended here.
    */
   exchange(command: Uint8Array): Promise<Result<CardAnswer, ExchangeFailure>>;
+  /** What this reader is known to pass. */
+  readonly lengths: ReaderLengths;
   /** Commands sent so far. */
   apdus(): number;
   /** `System.monotonic()` at the last answer. */
@@ -88,6 +93,7 @@ export const createChannel = (card: CardConnection, system: System): Channel => 
   };
 
   return {
+    lengths: card.lengths ?? TRY_ALL,
     async exchange(command) {
       const first = await send(command);
       if (!first.ok) return first;

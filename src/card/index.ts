@@ -7,11 +7,23 @@ import type { Result } from '../kernel/result.ts';
 /** Why a command got no answer. `card_lost`: pulled away, or answered with fewer than two bytes. */
 export type TransmitFailure = 'card_lost' | 'reader_lost' | 'service_lost';
 
+/**
+ * What a reader was found to pass: answers of extended length are the reader's matter as much as the card's (card.md §6),
+ * so the first long read tries, and the outcome is remembered for the reader.
+ */
+export interface ReaderLengths {
+  /** Whether an answer of more than 256 bytes is worth asking for; true until one was refused. */
+  takesExtended(): boolean;
+  noteExtended(worked: boolean): void;
+}
+
 /** A card inside one reader transaction: nobody else's commands come in between. */
 export interface CardConnection {
   readonly reader: string;
   /** Answer to reset, as the reader reports it (contactless: synthesised from the ATQB). Never gate on it. */
   readonly atr: Uint8Array;
+  /** Absent: nothing is remembered, every read tries. */
+  readonly lengths?: ReaderLengths;
   /** Sends one command APDU, gives the response with its status word (at least two bytes). */
   transmit(command: Uint8Array): Promise<Result<Uint8Array, TransmitFailure>>;
 }

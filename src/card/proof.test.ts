@@ -4,11 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { digits, talkTo } from '../../test/harness/card-talk.ts';
 import { civilDateSchema } from '../kernel/dates.ts';
 import { mustSucceed } from '../kernel/result.ts';
-import { jpkiApplication } from '../simulator/applications.ts';
+import { jpkiApplication } from '../simulator/applications/jpki.ts';
+import { keyRecord, numberBOf, textApplication } from '../simulator/applications/text-input.ts';
 import { createPin } from '../simulator/files.ts';
-import { keyRecord, numberBOf, textApplication } from '../simulator/text-application.ts';
 import { createVirtualCard } from '../simulator/virtual-card.ts';
-import { parseFourItems, readTextRecord } from './applications/text.ts';
+import { parseFourItems, readTextRecord } from './applications/text-input/read.ts';
 import { type Challenge, keyFromRecord, proveChip, proveHolder } from './proof.ts';
 
 const rsa = (): { readonly privateKey: KeyObject; readonly publicKey: KeyObject } =>

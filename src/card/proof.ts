@@ -2,15 +2,16 @@
  * カードの真正性: that this is the chip which was linked (LC), and that its holder knows the PIN (L2). Both are a signature
  * over something the card has never seen before; reading a certificate proves neither (L0).
  */
-import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto';
-import { concatBytes, fromHex } from '../kernel/bytes.ts';
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import { concatBytes } from '../kernel/bytes.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import { type Channel, SW, select } from './apdu.ts';
-import { JPKI_AID } from './applications/jpki.ts';
-import { TEXT_AID } from './applications/text.ts';
+import { JPKI_AID, JPKI_SFI } from './applications/jpki/files.ts';
+import { TEXT_AID } from './applications/text-input/files.ts';
 import { tlvsInside } from './ber.ts';
 import type { ExchangeFailure } from './limits.ts';
 import { type SecretFailure, verifySecret } from './secret.ts';
+import { type SignatureScheme, schemeOf } from './signature-schemes.ts';
 
 /** What is signed: 32 fresh bytes, this terminal and this moment, so that no signature serves twice or elsewhere. */
 export interface Challenge {
@@ -24,20 +25,25 @@ export interface Challenge {
 const challengeBytes = ({ nonce, device, at }: Challenge): Uint8Array =>
   concatBytes(Buffer.from(`kazasu.challenge.v1|${device}|${at}|`, 'utf8'), nonce);
 
-/** `DigestInfo` of SHA-256 before its 32 bytes (RFC 8017 §9.2). */
-const DIGEST_INFO = fromHex('3031300d060960864801650304020105000420');
-
-const digestInfoOf = (challenge: Challenge): Uint8Array =>
-  concatBytes(DIGEST_INFO, createHash('sha256').update(challengeBytes(challenge)).digest());
-
 export type ProofFailure = ExchangeFailure | 'absent' | 'refused' | 'not_this_key' | 'unusable_key';
 
 /** COMPUTE DIGITAL SIGNATURE: `P1` 00 pads what it is given; `P2` 00 is the application's own key (card.md §2.6). */
-const signCommand = (p2: number, digestInfo: Uint8Array): Uint8Array =>
-  concatBytes(Uint8Array.of(0x80, 0x2a, 0x00, p2, digestInfo.length), digestInfo, Uint8Array.of(0x00));
+const signCommand = (p2: number, toSign: Uint8Array): Uint8Array =>
+  concatBytes(Uint8Array.of(0x80, 0x2a, 0x00, p2, toSign.length), toSign, Uint8Array.of(0x00));
 
-const signedBy = (key: KeyObject, challenge: Challenge, signature: Uint8Array): boolean =>
-  key.asymmetricKeyType === 'rsa' && verify('sha256', challengeBytes(challenge), key, signature);
+/** One signature by the card over the challenge, checked with the key that should have made it. */
+const signChallenge = async (
+  channel: Channel,
+  p2: number,
+  { key, scheme }: { readonly key: KeyObject; readonly scheme: SignatureScheme },
+  challenge: Challenge,
+): Promise<Result<void, ProofFailure>> => {
+  const message = challengeBytes(challenge);
+  const signed = await channel.exchange(signCommand(p2, scheme.toSign(message)));
+  if (!signed.ok) return signed;
+  if (signed.value.sw !== SW.ok) return failure('refused', { sw: signed.value.sw.toString(16) });
+  return scheme.isSignedBy(key, message, signed.value.data) ? success(undefined) : failure('not_this_key');
+};
 
 /** An RSA key as the card's records hold it: `81` modulus, `82` exponent. */
 export const keyFromRecord = (record: Uint8Array): Result<KeyObject, 'unusable_key'> => {
@@ -67,18 +73,14 @@ export const proveChip = async (
   pinned: KeyObject,
   challenge: Challenge,
 ): Promise<Result<'LC', ProofFailure>> => {
+  const scheme = schemeOf(pinned);
+  if (!scheme.ok) return scheme;
   const selected = await select(channel, TEXT_AID);
   if (!selected.ok) return selected;
   if (selected.value === 'absent') return failure('absent');
-  const signed = await channel.exchange(signCommand(0x00, digestInfoOf(challenge)));
-  if (!signed.ok) return signed;
-  if (signed.value.sw !== SW.ok) return failure('refused', { sw: signed.value.sw.toString(16) });
-  return signedBy(pinned, challenge, signed.value.data) ? success('LC') : failure('not_this_key');
+  const signed = await signChallenge(channel, 0x00, { key: pinned, scheme: scheme.value }, challenge);
+  return signed.ok ? success('LC') : signed;
 };
-
-/** Short ids of 利用者証明用 key and PIN. */
-const AUTH_KEY_SFI = 0x17;
-const AUTH_PIN_SFI = 0x18;
 
 interface HolderOptions {
   /** Public key of the certificate that was read and found valid in this very conversation. */
@@ -93,15 +95,16 @@ const proveWithPin = async (
   pin: Uint8Array,
   { certificateKey, challenge, insists }: HolderOptions,
 ): Promise<Result<'L2', ProofFailure | SecretFailure>> => {
+  const scheme = schemeOf(certificateKey);
+  if (!scheme.ok) return scheme;
   const selected = await select(channel, JPKI_AID);
   if (!selected.ok) return selected;
   if (selected.value === 'absent') return failure('absent');
-  const verified = await verifySecret(channel, AUTH_PIN_SFI, pin, { floor: insists ? 1 : 3 });
+  const verified = await verifySecret(channel, JPKI_SFI.authPin, pin, { floor: insists ? 1 : 3 });
   if (!verified.ok) return verified;
-  const signed = await channel.exchange(signCommand(0x80 | AUTH_KEY_SFI, digestInfoOf(challenge)));
-  if (!signed.ok) return signed;
-  if (signed.value.sw !== SW.ok) return failure('refused', { sw: signed.value.sw.toString(16) });
-  return signedBy(certificateKey, challenge, signed.value.data) ? success('L2') : failure('not_this_key');
+  const by = { key: certificateKey, scheme: scheme.value };
+  const signed = await signChallenge(channel, 0x80 | JPKI_SFI.authKey, by, challenge);
+  return signed.ok ? success('L2') : signed;
 };
 
 /**

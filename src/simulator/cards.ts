@@ -1,9 +1,10 @@
 /** The training cards: a persona's card, or one of the bad ones that a desk must know what to do with. */
 import { createHash, type KeyObject } from 'node:crypto';
-import { commonApplication, jpkiApplication } from './applications.ts';
+import { commonApplication } from './applications/common.ts';
+import { jpkiApplication } from './applications/jpki.ts';
+import { type TextContent, textApplication } from './applications/text-input.ts';
 import type { Application } from './files.ts';
 import { type IssuedCertificate, issueAuthCertificate, type SimulatedCa } from './simulated-ca.ts';
-import { type TextContent, textApplication } from './text-application.ts';
 import { createDeadCard, createVirtualCard, LICENCE_ATR, type VirtualCard } from './virtual-card.ts';
 
 export const CARD_KINDS = [

@@ -11,7 +11,7 @@ import type { Secrets } from '../card/profile/steps.ts';
 import { fromHex, toHex } from '../kernel/bytes.ts';
 import { civilDateSchema } from '../kernel/dates.ts';
 import { mustSucceed } from '../kernel/result.ts';
-import { commonApplication } from './applications.ts';
+import { commonApplication } from './applications/common.ts';
 import { INSTANT } from './card-timing.ts';
 import type { Application } from './files.ts';
 import type { AppletContent } from './profile-applet.ts';

@@ -8,7 +8,7 @@ import type { AntiClone, CardFile, CardProfile, Place, ProfileSource } from '../
 import type { Pad, TextCode } from '../card/profile/tlv.ts';
 import { concatBytes, fromHex } from '../kernel/bytes.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
-import { rsaSigner } from './applications.ts';
+import { rsaSigner } from './applications/signer.ts';
 import { type Application, createPin, type File, padded } from './files.ts';
 
 export type AppletField = 'id' | 'issuer' | 'serviceCode' | 'version' | 'validUntil' | 'checkDigit';

@@ -2,7 +2,7 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type CardFactory, contentOf, createCardFactory } from '../../test/harness/cards.ts';
 import { fixedSystem } from '../../test/harness/fixed-system.ts';
 import { fromHex, toHex } from '../kernel/bytes.ts';
-import { commonApplication } from './applications.ts';
+import { commonApplication } from './applications/common.ts';
 import { createCard, TRAINING_PIN } from './cards.ts';
 import type { IssuedCertificate } from './simulated-ca.ts';
 import { createVirtualCard, LICENCE_ATR, MY_NUMBER_ATR, NO_ATR, type VirtualCard } from './virtual-card.ts';

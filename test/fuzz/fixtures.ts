@@ -1,8 +1,8 @@
 /** What a fuzz run bends: a card of every kind with its certificate, and the CA that may sign a bent one. */
 import { createSign, KeyObject } from 'node:crypto';
 import type { Certificate } from 'pkijs';
-import { parseCommonCardId } from '../../src/card/applications/common.ts';
-import { readAuthCertificate } from '../../src/card/applications/jpki.ts';
+import { parseCommonCardId } from '../../src/card/applications/common/read.ts';
+import { readAuthCertificate } from '../../src/card/applications/jpki/auth-certificate.ts';
 import { type CertificateFacts, examineCertificate } from '../../src/card/certificate.ts';
 import { readCard } from '../../src/card/read-card.ts';
 import { toHex } from '../../src/kernel/bytes.ts';

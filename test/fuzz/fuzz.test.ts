@@ -3,7 +3,7 @@
  * (one in six a certificate) and prints what came of them; `KAZASU_SEED` plays another run.
  */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { parseCommonCardId } from '../../src/card/applications/common.ts';
+import { parseCommonCardId } from '../../src/card/applications/common/read.ts';
 import { examineCertificate } from '../../src/card/certificate.ts';
 import type { CardConnection } from '../../src/card/index.ts';
 import { readCard } from '../../src/card/read-card.ts';

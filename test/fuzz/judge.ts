@@ -1,6 +1,6 @@
 /** What a reading may say, given what the card answered: found out apart from the code under test. */
-import { COMMON_AID } from '../../src/card/applications/common.ts';
-import { JPKI_AID } from '../../src/card/applications/jpki.ts';
+import { COMMON_AID } from '../../src/card/applications/common/files.ts';
+import { JPKI_AID } from '../../src/card/applications/jpki/files.ts';
 import type { TransmitFailure } from '../../src/card/index.ts';
 import { MAX_APDUS, MAX_CERTIFICATE_BYTES, TAP_BUDGET_MS } from '../../src/card/limits.ts';
 import type { CardReading, CardSources, ReadFailure } from '../../src/card/read-card.ts';

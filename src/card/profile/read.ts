@@ -4,7 +4,7 @@ import { type CivilDate, civilDateInJapan } from '../../kernel/dates.ts';
 import { failure, type Result, success } from '../../kernel/result.ts';
 import type { System } from '../../kernel/system.ts';
 import { createChannel, SW } from '../apdu.ts';
-import { readCommonCardId } from '../applications/common.ts';
+import { readCommonCardId } from '../applications/common/read.ts';
 import type { CardConnection } from '../index.ts';
 import { type ExchangeFailure, endsTap } from '../limits.ts';
 import { type ChipProof, type CloneFailure, proveChip, type TrustedKeys } from './anti-clone.ts';

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { fixedSystem } from '../../../test/harness/fixed-system.ts';
-import { concatBytes, fromHex, toHex } from '../../kernel/bytes.ts';
-import { failure, success } from '../../kernel/result.ts';
-import { createChannel, readCurrent } from '../apdu.ts';
-import type { CardConnection } from '../index.ts';
-import { MAX_APDUS, MAX_CERTIFICATE_BYTES } from '../limits.ts';
-import { createMemoryReader, type Line, MEMORY_READER } from '../memory-reader.ts';
-import { readAuthCertificate } from './jpki.ts';
+import { fixedSystem } from '../../../../test/harness/fixed-system.ts';
+import { concatBytes, fromHex, toHex } from '../../../kernel/bytes.ts';
+import { failure, success } from '../../../kernel/result.ts';
+import { createChannel, readCurrent } from '../../apdu.ts';
+import type { CardConnection } from '../../index.ts';
+import { MAX_APDUS, MAX_CERTIFICATE_BYTES } from '../../limits.ts';
+import { createMemoryReader, type Line, MEMORY_READER } from '../../memory-reader.ts';
+import { readAuthCertificate } from './auth-certificate.ts';
 
 const SELECT: Line = ['00A4040C0AD392F000260100000001', '9000'];
 const FIRST = '00B08A00F0';

@@ -1,11 +1,11 @@
 import { createHash, createVerify, type KeyObject, publicDecrypt, X509Certificate } from 'node:crypto';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
-import { type CardFactory, createCardFactory } from '../../test/harness/cards.ts';
-import { fixedSystem } from '../../test/harness/fixed-system.ts';
-import { concatBytes, fromHex, toHex } from '../kernel/bytes.ts';
-import { commonApplication } from './applications.ts';
-import { TRAINING_PIN } from './cards.ts';
-import type { VirtualCard } from './virtual-card.ts';
+import { type CardFactory, createCardFactory } from '../../../test/harness/cards.ts';
+import { fixedSystem } from '../../../test/harness/fixed-system.ts';
+import { concatBytes, fromHex, toHex } from '../../kernel/bytes.ts';
+import { TRAINING_PIN } from '../cards.ts';
+import type { VirtualCard } from '../virtual-card.ts';
+import { commonApplication } from './common.ts';
 
 let cards: CardFactory;
 let card: VirtualCard;

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { fixedSystem } from '../../../test/harness/fixed-system.ts';
-import { concatBytes, fromHex, toHex } from '../../kernel/bytes.ts';
-import { createChannel } from '../apdu.ts';
-import { createMemoryReader, type Line, MEMORY_READER } from '../memory-reader.ts';
-import { parseCommonCardId, readCommonCardId } from './common.ts';
+import { fixedSystem } from '../../../../test/harness/fixed-system.ts';
+import { concatBytes, fromHex, toHex } from '../../../kernel/bytes.ts';
+import { createChannel } from '../../apdu.ts';
+import { createMemoryReader, type Line, MEMORY_READER } from '../../memory-reader.ts';
+import { parseCommonCardId, readCommonCardId } from './read.ts';
 
 const record = (digits: string, head = '011C'): Uint8Array =>
   concatBytes(fromHex(head), Buffer.from(digits, 'latin1'));

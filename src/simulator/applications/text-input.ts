@@ -1,14 +1,14 @@
 /** 券面事項入力補助AP of the virtual card (card.md §2.3). It holds no My Number: the file is there, filled with FF, and shut. */
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
-import { NUMBER_B_SFI, TEXT_AID } from '../card/applications/text.ts';
-import { encodeTlv } from '../card/ber.ts';
-import { numberB } from '../card/number-b.ts';
-import { concatBytes } from '../kernel/bytes.ts';
-import { type CivilDate, civilDateSchema } from '../kernel/dates.ts';
-import { mustSucceed } from '../kernel/result.ts';
-import { rsaSigner } from './applications.ts';
-import { type Application, createPin, type File, type Pin } from './files.ts';
+import { TEXT_TAG as TAG, TEXT_AID, TEXT_SFI } from '../../card/applications/text-input/files.ts';
+import { encodeTlv } from '../../card/ber.ts';
+import { numberB } from '../../card/number-b.ts';
+import { concatBytes } from '../../kernel/bytes.ts';
+import { type CivilDate, civilDateSchema } from '../../kernel/dates.ts';
+import { mustSucceed } from '../../kernel/result.ts';
+import { type Application, createPin, type File, type Pin } from '../files.ts';
+import { rsaSigner } from './signer.ts';
 
 /** What is printed on the card and lies in it as text. */
 export interface TextContent {
@@ -26,8 +26,6 @@ export interface TextContent {
   readonly pin: string;
 }
 
-const KEY_A = 0x14;
-const KEY_PIN = 0x11;
 const PHYSICAL_MY_NUMBER = 17;
 const PIN_TRIES = 3;
 const NUMBER_TRIES = 10;
@@ -49,22 +47,25 @@ const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(by
 /** EF 0002; the first object holds where the others start, two bytes each, from the beginning of the file. */
 const fourItems = (content: TextContent): { record: Uint8Array; signedPart: Uint8Array } => {
   const items = [
-    encodeTlv(0xdf22, utf8(content.name)),
-    encodeTlv(0xdf23, utf8(content.address)),
-    encodeTlv(0xdf24, utf8(content.birthDate.replaceAll('-', ''))),
-    encodeTlv(0xdf25, utf8(content.sex)),
+    encodeTlv(TAG.name, utf8(content.name)),
+    encodeTlv(TAG.address, utf8(content.address)),
+    encodeTlv(TAG.birth, utf8(content.birthDate.replaceAll('-', ''))),
+    encodeTlv(TAG.sex, utf8(content.sex)),
   ];
   const signedPart = concatBytes(...items);
   const table = 3 + items.length * 2;
   const outerHead =
-    encodeTlv(0xff20, new Uint8Array(table + signedPart.length)).length - table - signedPart.length;
+    encodeTlv(TAG.fourItems, new Uint8Array(table + signedPart.length)).length - table - signedPart.length;
   let at = outerHead + table;
   const offsets = items.flatMap((item) => {
     const here = [at >> 8, at & 0xff];
     at += item.length;
     return here;
   });
-  const record = encodeTlv(0xff20, concatBytes(encodeTlv(0xdf21, Uint8Array.from(offsets)), signedPart));
+  const record = encodeTlv(
+    TAG.fourItems,
+    concatBytes(encodeTlv(TAG.offsets, Uint8Array.from(offsets)), signedPart),
+  );
   return { record, signedPart };
 };
 
@@ -87,29 +88,32 @@ export const textApplication = (
   const { record, signedPart } = fourItems(content);
   const myNumberFile = new Uint8Array(PHYSICAL_MY_NUMBER).fill(0xff);
   const sign = rsaSigner(content.key);
-  const hashes = concatBytes(encodeTlv(0xdf31, sha256(myNumberFile)), encodeTlv(0xdf32, sha256(signedPart)));
+  const hashes = concatBytes(
+    encodeTlv(TAG.hashOfNumber, sha256(myNumberFile)),
+    encodeTlv(TAG.hashOfItems, sha256(signedPart)),
+  );
   const signature = sign(0x03, hashes) ?? new Uint8Array();
-  const open = [NUMBER_B_SFI, KEY_PIN];
-  const publicKey = encodeTlv(0xff50, encodeTlv(0xdf51, keyRecord(content.key)));
+  const open = [TEXT_SFI.numberB, TEXT_SFI.pin];
+  const publicKey = encodeTlv(TAG.publicKeyRecord, encodeTlv(TAG.publicKey, keyRecord(content.key)));
   return {
     aid: TEXT_AID,
     presence: sign,
     files: new Map<number, File>([
-      [0x01, { kind: 'transparent', content: myNumberFile, opensWith: KEY_A }],
-      [0x02, { kind: 'transparent', content: record, opensWith: open }],
+      [0x01, { kind: 'transparent', content: myNumberFile, opensWith: TEXT_SFI.numberA }],
+      [TEXT_SFI.fourItems, { kind: 'transparent', content: record, opensWith: open }],
       [
-        0x03,
+        TEXT_SFI.integrity,
         {
           kind: 'transparent',
-          content: encodeTlv(0xff30, concatBytes(hashes, encodeTlv(0xdf33, signature))),
+          content: encodeTlv(TAG.integrity, concatBytes(hashes, encodeTlv(TAG.signature, signature))),
           opensWith: open,
         },
       ],
-      [0x07, { kind: 'transparent', content: publicKey, opensWith: open }],
-      [KEY_PIN, { kind: 'pin', pin: createPin(content.pin, PIN_TRIES) }],
+      [TEXT_SFI.publicKey, { kind: 'transparent', content: publicKey, opensWith: open }],
+      [TEXT_SFI.pin, { kind: 'pin', pin: createPin(content.pin, PIN_TRIES) }],
       // 照合番号A is the My Number itself: nobody has it here, so nothing opens it.
-      [KEY_A, { kind: 'pin', pin: createPin('', NUMBER_TRIES) }],
-      [NUMBER_B_SFI, { kind: 'pin', pin: tries.numberB ?? createPin(numberBOf(content), NUMBER_TRIES) }],
+      [TEXT_SFI.numberA, { kind: 'pin', pin: createPin('', NUMBER_TRIES) }],
+      [TEXT_SFI.numberB, { kind: 'pin', pin: tries.numberB ?? createPin(numberBOf(content), NUMBER_TRIES) }],
     ]),
   };
 };

@@ -1,16 +1,10 @@
 /** 共通カードAP: the card's own number, its municipality and its expiry, readable with no secret (card.md §2.4). */
 import { z } from 'zod';
-import { fromHex } from '../../kernel/bytes.ts';
-import { type CivilDate, parseCompactDate } from '../../kernel/dates.ts';
-import { failure, type Result, success } from '../../kernel/result.ts';
-import { type Channel, readRecord, SW, select } from '../apdu.ts';
-import type { ExchangeFailure } from '../limits.ts';
-
-export const COMMON_AID = fromHex('D3921000310001010100');
-
-/** EF 0001, record 1. */
-const CARD_ID_SFI = 0x01;
-const CARD_ID_RECORD = 1;
+import { type CivilDate, parseCompactDate } from '../../../kernel/dates.ts';
+import { failure, type Result, success } from '../../../kernel/result.ts';
+import { type Channel, readRecord, SW, select } from '../../apdu.ts';
+import type { ExchangeFailure } from '../../limits.ts';
+import { CARD_ID_RECORD, COMMON_AID, COMMON_SFI } from './files.ts';
 
 /** Simple-TLV: tag 01, length 1C, then 28 digits. */
 const TAG = 0x01;
@@ -44,7 +38,7 @@ export const readCommonCardId = async (
   const selected = await select(channel, COMMON_AID);
   if (!selected.ok) return selected;
   if (selected.value === 'absent') return failure('absent');
-  const record = await channel.exchange(readRecord(CARD_ID_SFI, CARD_ID_RECORD));
+  const record = await channel.exchange(readRecord(COMMON_SFI.cardId, CARD_ID_RECORD));
   if (!record.ok) return record;
   return record.value.sw === SW.ok
     ? parseCommonCardId(record.value.data)

@@ -3,26 +3,16 @@
  * program has no command that reads it, and 照合番号B does not open it.
  */
 import { z } from 'zod';
-import { concatBytes, fromHex } from '../../kernel/bytes.ts';
-import { type CivilDate, parseCompactDate } from '../../kernel/dates.ts';
-import { failure, type Result, success } from '../../kernel/result.ts';
-import { type Channel, readBySfi, readCurrent, SW, select } from '../apdu.ts';
-import { firstTlv, tlvLength, tlvsInside } from '../ber.ts';
-import type { ExchangeFailure } from '../limits.ts';
-import { type SecretFailure, verifySecret } from '../secret.ts';
+import { type CivilDate, parseCompactDate } from '../../../kernel/dates.ts';
+import { failure, type Result, success } from '../../../kernel/result.ts';
+import { type Channel, select } from '../../apdu.ts';
+import { firstTlv, tlvLength, tlvsInside } from '../../ber.ts';
+import { endsTap } from '../../limits.ts';
+import { type FileFailure, type FileShape, readFile } from '../../read-file.ts';
+import { type SecretFailure, verifySecret } from '../../secret.ts';
+import { TEXT_TAG as TAG, TEXT_AID, TEXT_SFI } from './files.ts';
 
-export const TEXT_AID = fromHex('D3921000310001010408');
-
-/** Short ids: 基本4情報, the application's public key, 照合番号B. */
-const FOUR_ITEMS_SFI = 0x02;
-const PUBLIC_KEY_SFI = 0x07;
-export const NUMBER_B_SFI = 0x15;
-
-const TAG = { fourItems: 0xff20, name: 0xdf22, address: 0xdf23, birth: 0xdf24, sex: 0xdf25 } as const;
-const KEY_TAG = { record: 0xff50, key: 0xdf51 } as const;
-
-const ONE_FRAME = 0xf0;
-const LONGEST = 2_048;
+const RECORD: FileShape = { wholeLength: tlvLength, longest: 2_048 };
 /** 照合番号B has ten tries; the last three stay the citizen's. */
 const TRIES_FLOOR = 4;
 
@@ -42,7 +32,7 @@ export interface TextRecord extends FourItems {
   readonly publicKey: Uint8Array | undefined;
 }
 
-export type TextFailure = SecretFailure | 'garbled';
+export type TextFailure = SecretFailure | FileFailure;
 
 const sexSchema = z.enum(['1', '2', '9']);
 
@@ -70,32 +60,11 @@ export const parseFourItems = (record: Uint8Array): Result<FourItems, 'garbled'>
   return success({ name, address, birthDate, sex: parsedSex.data });
 };
 
-/** A whole file that starts with one object, without its filler. */
-const readObject = async (
-  channel: Channel,
-  sfi: number,
-): Promise<Result<Uint8Array, ExchangeFailure | 'absent' | 'garbled'>> => {
-  const first = await channel.exchange(readBySfi(sfi, 0, ONE_FRAME));
-  if (!first.ok) return first;
-  if (first.value.sw === SW.fileNotFound) return failure('absent');
-  let bytes = first.value.data;
-  const length = first.value.sw === SW.ok ? tlvLength(bytes) : undefined;
-  if (length === undefined || length > LONGEST) return failure('garbled');
-  while (bytes.length < length) {
-    const more = await channel.exchange(
-      readCurrent(bytes.length, Math.min(ONE_FRAME, length - bytes.length)),
-    );
-    if (!more.ok) return more;
-    if (more.value.sw !== SW.ok || more.value.data.length === 0) return failure('garbled');
-    bytes = concatBytes(bytes, more.value.data);
-  }
-  return success(bytes.subarray(0, length));
-};
-
 const publicKeyOf = (record: Uint8Array): Uint8Array | undefined => {
   const outer = firstTlv(record);
-  const inside = outer.ok && outer.value.tag === KEY_TAG.record ? tlvsInside(outer.value.value) : undefined;
-  return inside?.ok === true ? inside.value.get(KEY_TAG.key) : undefined;
+  const inside =
+    outer.ok && outer.value.tag === TAG.publicKeyRecord ? tlvsInside(outer.value.value) : undefined;
+  return inside?.ok === true ? inside.value.get(TAG.publicKey) : undefined;
 };
 
 const readWithSecret = async (
@@ -105,14 +74,14 @@ const readWithSecret = async (
   const selected = await select(channel, TEXT_AID);
   if (!selected.ok) return selected;
   if (selected.value === 'absent') return failure('absent');
-  const verified = await verifySecret(channel, NUMBER_B_SFI, numberB, { floor: TRIES_FLOOR });
+  const verified = await verifySecret(channel, TEXT_SFI.numberB, numberB, { floor: TRIES_FLOOR });
   if (!verified.ok) return verified;
-  const record = await readObject(channel, FOUR_ITEMS_SFI);
+  const record = await readFile(channel, TEXT_SFI.fourItems, RECORD);
   if (!record.ok) return record;
   const items = parseFourItems(record.value);
   if (!items.ok) return items;
-  const key = await readObject(channel, PUBLIC_KEY_SFI);
-  if (!key.ok && key.reason !== 'absent' && key.reason !== 'garbled') return key;
+  const key = await readFile(channel, TEXT_SFI.publicKey, RECORD);
+  if (!key.ok && endsTap(key.reason)) return failure(key.reason, key.detail);
   return success({ ...items.value, publicKey: key.ok ? publicKeyOf(key.value) : undefined });
 };
 
