@@ -84,8 +84,8 @@ const start = async (
 };
 
 export interface Pcscd {
-  /** Ends pcscd as a crash would (`SIGKILL`); `startAgain` brings it back. */
-  kill(): Promise<void>;
+  /** Ends pcscd, as a crash would unless another signal is named; `startAgain` brings it back. */
+  kill(signal?: NodeJS.Signals): Promise<void>;
   startAgain(options?: { readonly readers: boolean }): Promise<void>;
   /** Ends what was started and gives the machine to the next test. */
   release(): Promise<void>;
@@ -107,9 +107,9 @@ export const takePcscd = async (): Promise<Pcscd> => {
     await ended;
   };
   return {
-    async kill() {
+    async kill(signal = 'SIGKILL') {
       if (daemon === undefined) throw new Error('this pcscd was not started by the test');
-      await end('SIGKILL');
+      await end(signal);
     },
     async startAgain(options) {
       daemon = await start(options);
