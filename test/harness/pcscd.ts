@@ -87,6 +87,9 @@ export interface Pcscd {
   /** Ends pcscd, as a crash would unless another signal is named; `startAgain` brings it back. */
   kill(signal?: NodeJS.Signals): Promise<void>;
   startAgain(options?: { readonly readers: boolean }): Promise<void>;
+  /** Stops pcscd in the middle of whatever it does, so that it answers nothing more, until it is let go on. */
+  freeze(): void;
+  goOn(): void;
   /** Ends what was started and gives the machine to the next test. */
   release(): Promise<void>;
 }
@@ -114,6 +117,8 @@ export const takePcscd = async (): Promise<Pcscd> => {
     async startAgain(options) {
       daemon = await start(options);
     },
+    freeze: () => void daemon?.kill('SIGSTOP'),
+    goOn: () => void daemon?.kill('SIGCONT'),
     async release() {
       await end('SIGTERM');
       rmSync(LOCK, { recursive: true, force: true });
