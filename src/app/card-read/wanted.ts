@@ -1,0 +1,63 @@
+/** Which parts were asked for, with what each needs. */
+import { join } from 'node:path';
+import type { Certificate } from 'pkijs';
+import type { CertificateFacts } from '../../card/certificate.ts';
+import type { Secrets } from '../../card/profile/steps.ts';
+import { examineReading } from '../../card/read-card.ts';
+import { loadTrustAnchors } from '../../card/trust-anchors.ts';
+import type { System } from '../../kernel/system.ts';
+import type { Anchors, Free, Means } from './examine.ts';
+import { fourItemsPart, holderPart, type Part, profilePart } from './parts.ts';
+import type { Prepared } from './prepare.ts';
+
+/** Roots of a card profile lie in a folder of their own, so that one profile's CA vouches for no other. */
+const profileRoots = ({ prepared, options, trustDir }: Means): readonly Certificate[] => {
+  const key = prepared.cardProfile?.antiClone?.publicKey;
+  if (key?.from !== 'certificate') return [];
+  const { training } = prepared.site;
+  return [join(trustDir, key.trustRoot), ...(options.trust === undefined ? [] : [options.trust])].flatMap(
+    (path) => {
+      const loaded = loadTrustAnchors(path, { training });
+      return loaded.ok ? loaded.value : [];
+    },
+  );
+};
+
+const factsOf = (
+  free: Free,
+  anchors: Anchors,
+  system: System,
+): { der: Uint8Array; facts: CertificateFacts } | undefined => {
+  if (!free.ok || !anchors.ok) return undefined;
+  const { certificate: der } = free.value;
+  const { certificate: facts } = examineReading(free.value, { system, trustAnchors: anchors.value });
+  return der === undefined || der === 'garbled' || facts === undefined ? undefined : { der, facts };
+};
+
+/** Expiry year and security code are the last eight of the fourteen digits. */
+const printedParts = ({ numberB, birth, operator }: Prepared): Secrets => {
+  const digits = numberB === undefined ? '' : Buffer.from(numberB).toString('latin1');
+  return {
+    operator,
+    ...(birth === undefined ? {} : { birth }),
+    ...(digits === '' ? {} : { expiryYear: digits.slice(6, 10), securityCode: digits.slice(10) }),
+  };
+};
+
+export const partsFor = (free: Free, anchors: Anchors, means: Means): readonly Part[] => {
+  const { prepared, system, options } = means;
+  const { numberB, pin, cardProfile, site } = prepared;
+  const secrets = printedParts(prepared);
+  const parts: Part[] = [];
+  if (numberB !== undefined) parts.push(fourItemsPart(numberB));
+  if (pin !== undefined)
+    parts.push(
+      holderPart({
+        ...{ pin, system, device: site.device, insists: options.insist === true },
+        certificate: () => factsOf(free, anchors, system),
+      }),
+    );
+  if (cardProfile !== undefined)
+    parts.push(profilePart(cardProfile, { system, secrets, trustRoots: profileRoots(means) }));
+  return parts;
+};
