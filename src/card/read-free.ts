@@ -10,6 +10,7 @@ import { type CommonCardId, readCommonCardId } from './applications/common/read.
 import { readAuthCertificate } from './applications/jpki/auth-certificate.ts';
 import type { CardConnection } from './index.ts';
 import { type ExchangeFailure, endsTap } from './limits.ts';
+import { readAgainIfReopened } from './reopened.ts';
 
 /** What a site may read (its profile's `cardSources`). */
 export interface CardSources {
@@ -71,8 +72,7 @@ type Item = Pick<ReadItem, 'name' | 'source'>;
 const COMMON_ITEM: Item = { name: 'common_card_id', source: '共通カードAP' };
 const CERTIFICATE_ITEM: Item = { name: 'auth_certificate', source: '公的個人認証AP' };
 
-/** Reads the common card id and, where the law gives this site the right, the certificate's bytes. */
-export const readFree = async (
+const readOnce = async (
   card: CardConnection,
   sources: CardSources,
   { system }: { readonly system: System },
@@ -106,3 +106,14 @@ export const readFree = async (
     lastApduAt,
   });
 };
+
+/**
+ * Reads the common card id and, where the law gives this site the right, the certificate's bytes. Over a reader that fails
+ * on a long answer it is read once more (`reopened.ts`).
+ */
+export const readFree = (
+  card: CardConnection,
+  sources: CardSources,
+  means: { readonly system: System },
+): Promise<Result<FreeReading, ReadFailure>> =>
+  readAgainIfReopened(card, () => readOnce(card, sources, means));
