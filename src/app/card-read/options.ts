@@ -12,6 +12,12 @@ export interface ReadOptions {
   readonly pinFromPrompt?: true;
   readonly insist?: true;
   readonly profile?: string;
+  /** Where the face's photo goes, as PNG. */
+  readonly photo?: string;
+  /** The operator knows that a second try may be spent on a Gregorian birth year. */
+  readonly gregorian?: true;
+  /** Everything that opens with no secret. */
+  readonly free?: true;
   /** `true`: to stderr. */
   readonly trace?: true | string;
   readonly traceAll?: true;
@@ -30,7 +36,18 @@ export const EXIT_CODES: readonly ExitCode[] = [
   {
     code: 2,
     says: '使い方の誤り（日付・番号の形、キーボードがない）',
-    reasons: ['bad_birth', 'bad_number_b', 'bad_pin', 'no_terminal', 'interrupted', 'not_training_trace'],
+    reasons: [
+      'bad_birth',
+      'bad_number_b',
+      'bad_pin',
+      'no_terminal',
+      'interrupted',
+      'not_training_trace',
+      'photo_needs_number_b',
+      'file_exists',
+      'bad_digits',
+      'before_meiji',
+    ],
   },
   { code: 3, says: 'カードが置かれなかった', reasons: ['no_card'] },
   { code: 4, says: 'リーダーまたは pcscd がない', reasons: ['no_reader', 'service_down'] },
@@ -71,6 +88,7 @@ export const EXIT_CODES: readonly ExitCode[] = [
       'unusable_key',
       'refused',
       'clone_suspected',
+      'altered',
     ],
   },
   { code: 12, says: '頼んだものの一部が読めない（理由は problem に）', reasons: [] },

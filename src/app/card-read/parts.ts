@@ -1,13 +1,17 @@
 /** What `kazasu read` can read besides the free part: each with its source, how sure it makes us, and what it took. */
 import { X509Certificate } from 'node:crypto';
 import { type Channel, createChannel } from '../../card/apdu.ts';
+import { readAgeRecord } from '../../card/applications/surface/read.ts';
 import { readTextRecord } from '../../card/applications/text-input/read.ts';
 import type { CertificateFacts } from '../../card/certificate.ts';
 import type { CardConnection } from '../../card/index.ts';
+import { endsTap } from '../../card/limits.ts';
 import { readProfile } from '../../card/profile/read.ts';
 import type { CardProfile } from '../../card/profile/schema.ts';
 import type { Secrets } from '../../card/profile/steps.ts';
 import { proveHolder } from '../../card/proof.ts';
+import { readFaceAndItems } from '../../card/read-face.ts';
+import type { CivilDate } from '../../kernel/dates.ts';
 import { type Detail, failure, type Result, success } from '../../kernel/result.ts';
 import type { System } from '../../kernel/system.ts';
 
@@ -37,6 +41,28 @@ export interface Part {
   read(channel: Channel, card: CardConnection): Promise<Result<Found, string>>;
 }
 
+const runPart = async (part: Part, card: CardConnection, system: System): Promise<ItemReport> => {
+  const { name, source } = part;
+  const startedAt = system.monotonic();
+  let apdus = 0;
+  const counted: CardConnection = {
+    ...card,
+    transmit(command) {
+      apdus += 1;
+      return card.transmit(command);
+    },
+  };
+  const result = await part.read(createChannel(counted, system), counted);
+  const took = { apdus, durationMs: system.monotonic() - startedAt };
+  if (result.ok) return { name, source, ...result.value, ...took };
+  const { reason: problem, detail } = result;
+  return { name, source, problem, ...(detail === undefined ? {} : { detail }), ...took };
+};
+
+/** A number that was wrong once is wrong everywhere, and a card that is gone answers nothing: the rest is left alone. */
+const endsAll = ({ problem }: ItemReport): boolean =>
+  problem !== undefined && (endsTap(problem) || problem === 'wrong' || problem === 'secret_wrong');
+
 /** One after the other, each with its own budget of commands and time (limits.ts). */
 export const runParts = async (
   card: CardConnection,
@@ -46,35 +72,57 @@ export const runParts = async (
   const reports: ItemReport[] = [];
   for (const part of parts) {
     const { name, source } = part;
-    const startedAt = system.monotonic();
-    let apdus = 0;
-    const counted: CardConnection = {
-      ...card,
-      transmit(command) {
-        apdus += 1;
-        return card.transmit(command);
-      },
-    };
-    const result = await part.read(createChannel(counted, system), counted);
-    const took = { apdus, durationMs: system.monotonic() - startedAt };
-    if (result.ok) reports.push({ name, source, ...result.value, ...took });
-    else {
-      const { reason, detail } = result;
-      reports.push({ name, source, problem: reason, ...(detail === undefined ? {} : { detail }), ...took });
-    }
+    reports.push(
+      reports.some(endsAll)
+        ? { name, source, problem: 'not_tried', apdus: 0, durationMs: 0 }
+        : await runPart(part, card, system),
+    );
   }
   return reports;
 };
 
-/** 基本4情報: `numberB` is overwritten. */
+/** 基本4情報 by 照合番号B. `numberB` is overwritten. */
 export const fourItemsPart = (numberB: Uint8Array): Part => ({
   name: 'four_items',
   source: '券面事項入力補助AP',
   async read(channel) {
     const record = await readTextRecord(channel, numberB);
     if (!record.ok) return record;
-    const { name, address, birthDate, sex } = record.value;
-    return success({ level: 'L0', value: { name, address, birthDate, sex } });
+    const { items, integrity } = record.value;
+    return success({ level: 'L0', value: { ...items, integrity } });
+  },
+});
+
+/** The four items and the face, which must be of one person; the photo goes to `keepPhoto`. `numberB` is overwritten. */
+export const facePart = (
+  numberB: Uint8Array,
+  { system, keepPhoto }: { readonly system: System; readonly keepPhoto: (jpeg2000: Uint8Array) => void },
+): Part => ({
+  name: 'face_and_items',
+  source: '券面事項入力補助AP・券面事項確認AP',
+  async read(_channel, card) {
+    const read = await readFaceAndItems(card, numberB, { system, cvRoots: [] });
+    if (!read.ok) return read;
+    const { text, face } = read.value;
+    keepPhoto(face.photo);
+    const integrity = { text: text.integrity, face: face.integrity };
+    return success({
+      level: 'L0',
+      // The expiry of the face is signed by nobody, and is said to be so.
+      value: { ...text.items, integrity, unsigned: { expires: face.unsigned.expires } },
+    });
+  },
+});
+
+/** 生年月日 alone, by its own six digits. */
+export const agePart = (birth: CivilDate, consentToGregorian: boolean): Part => ({
+  name: 'age',
+  source: '券面事項確認AP',
+  async read(channel) {
+    const age = await readAgeRecord(channel, { birth, consentToGregorian });
+    if (!age.ok) return age;
+    const { birthDate, integrity, calendar } = age.value;
+    return success({ level: 'L0', value: { birthDate, integrity, calendar } });
   },
 });
 

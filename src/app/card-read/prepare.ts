@@ -1,4 +1,5 @@
 /** Everything a read needs before the card is asked: configuration, and what the person types. */
+import { existsSync } from 'node:fs';
 import type { CardProfile } from '../../card/profile/schema.ts';
 import { type CivilDate, civilDateSchema } from '../../kernel/dates.ts';
 import { failure, type Result, success } from '../../kernel/result.ts';
@@ -56,6 +57,11 @@ export const prepare = async (options: ReadOptions, person: Person): Promise<Res
   if (!site.ok) return site;
   const { training } = site.value;
   if (options.traceAll === true && !training) return failure('not_training_trace');
+  if (options.photo !== undefined) {
+    if (options.numberB === undefined) return failure('photo_needs_number_b');
+    // Said before a try is spent on it.
+    if (existsSync(options.photo)) return failure('file_exists', { path: options.photo });
+  }
   const birth = options.birth === undefined ? undefined : civilDateSchema.safeParse(options.birth);
   if (birth?.success === false) return failure('bad_birth');
   const cardProfile =

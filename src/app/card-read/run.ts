@@ -1,9 +1,9 @@
 /** One `kazasu read`: waits for a card, talks with it, says what came of it. */
-import { createWriteStream } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import type { CardConnection, CardReader } from '../../card/index.ts';
 import { endsTap } from '../../card/limits.ts';
 import { type FreeReading, type ReadFailure, readFree } from '../../card/read-free.ts';
-import { type Result, success } from '../../kernel/result.ts';
+import { failure, type Result, success } from '../../kernel/result.ts';
 import type { System } from '../../kernel/system.ts';
 import type { Examiner } from './examine.ts';
 import { nextCard } from './next-card.ts';
@@ -21,6 +21,8 @@ export interface Output {
 
 export interface ReadMeans {
   readonly reader: CardReader;
+  /** Ends the watching for cards, not a conversation. */
+  readonly unwatch: () => Promise<void>;
   readonly system: System;
   readonly person: Person;
   readonly output: Output;
@@ -35,8 +37,8 @@ interface Talk {
   readonly examiner: Examiner;
 }
 
-const wantsParts = ({ numberB, pin, cardProfile, birth }: Prepared): boolean =>
-  [numberB, pin, cardProfile, birth].some((part) => part !== undefined);
+const wantsParts = ({ numberB, pin, cardProfile, birth }: Prepared, { free }: ReadOptions): boolean =>
+  [numberB, pin, cardProfile, birth, free].some((part) => part !== undefined);
 
 /** Heavy (certificates), and not needed before the card has answered. */
 const loadExaminer = async (
@@ -60,22 +62,40 @@ const talkWith = async (
   const free = await reading;
   const examiner = await loading;
   const hopeless = !free.ok && endsTap(free.reason);
-  const parts = hopeless || !wantsParts(prepared) ? [] : await examiner.readParts(card, free);
+  const parts = hopeless || !wantsParts(prepared, options) ? [] : await examiner.readParts(card, free);
   return { free, parts, examiner };
 };
 
+interface Tracing {
+  readonly of: (card: CardConnection) => CardConnection;
+  readonly close: () => void;
+}
+
+/** Nobody else's eyes, and never over something that is there. */
+const openTrace = (path: string): Result<number, 'file_exists'> => {
+  try {
+    return success(openSync(path, 'wx', 0o600));
+  } catch {
+    return failure('file_exists', { path }); // or its folder is not there
+  }
+};
+
 /** Shows every command as it goes over the line; `close` ends the file. */
-const tracing = async ({ trace, traceAll }: ReadOptions, { system, output }: ReadMeans) => {
-  if (trace === undefined) return { of: (card: CardConnection) => card, close: () => undefined };
+const tracing = async (
+  { trace, traceAll }: ReadOptions,
+  { system, output }: ReadMeans,
+): Promise<Result<Tracing, 'file_exists'>> => {
+  if (trace === undefined) return success({ of: (card) => card, close: () => undefined });
   const { traced, traceText } = await import('../../card/trace.ts');
-  // Nobody else's eyes, and never over something that is there.
-  const file = trace === true ? undefined : createWriteStream(trace, { mode: 0o600, flags: 'wx' });
-  const say = (line: string): void => void (file?.write(`${line}\n`) ?? output.complain(line));
-  return {
-    of: (card: CardConnection) =>
+  const file = trace === true ? undefined : openTrace(trace);
+  if (file?.ok === false) return file;
+  const say = (line: string): void =>
+    file === undefined ? output.complain(line) : void writeSync(file.value, `${line}\n`);
+  return success({
+    of: (card) =>
       traced(card, { system, showAnswers: traceAll === true }, (line, ms) => say(traceText(line, ms))),
-    close: () => void file?.end(),
-  };
+    close: () => file !== undefined && closeSync(file.value),
+  });
 };
 
 const converse = async (
@@ -85,16 +105,19 @@ const converse = async (
 ): Promise<Result<{ readonly reader: string; readonly talk: Talk }, string>> => {
   const { reader, output } = means;
   const trace = await tracing(options, means);
+  if (!trace.ok) return trace;
   const found = await nextCard(reader, options.wait * 1_000, () =>
     output.complain('カードをかざしてください。'),
   );
   if (!found.ok) return found;
-  const talking = reader.withCard(found.value, (card) => talkWith(trace.of(card), prepared, options, means));
+  const talking = reader.withCard(found.value, (card) =>
+    talkWith(trace.value.of(card), prepared, options, means),
+  );
   // Nothing more is watched for: that ends while the card is read.
-  const closed = reader.close();
+  const unwatched = means.unwatch();
   const talked = await talking;
-  trace.close();
-  await closed;
+  trace.value.close();
+  await unwatched;
   return talked.ok ? success({ reader: found.value, talk: talked.value }) : talked;
 };
 
@@ -121,13 +144,16 @@ export const runRead = async (options: ReadOptions, means: ReadMeans): Promise<n
   if (!talked.ok) return refuse(talked.reason);
   const { free, parts, examiner } = talked.value.talk;
   if (!free.ok && parts.length === 0) return refuse(free.reason);
-  const report = examiner.report(talked.value.reader, free, parts);
+  const report = await examiner.report(talked.value.reader, free, parts);
   if (!report.ok) {
     output.complain(output.explain(report.reason, report.detail));
     return exitCodeOf(report.reason);
   }
   output.print(JSON.stringify(report.value, null, 2));
-  const problems = report.value.items.flatMap(({ problem, detail }) =>
+  // That it is no My Number Card matters only when nothing else was read of it.
+  const readSome = parts.some(({ problem }) => problem === undefined);
+  const asked = !free.ok && readSome ? parts : report.value.items;
+  const problems = asked.flatMap(({ problem, detail }) =>
     problem === undefined ? [] : [{ problem, detail }],
   );
   for (const { problem, detail } of problems) output.complain(output.explain(problem, detail));

@@ -7,7 +7,8 @@ import { examineReading } from '../../card/read-card.ts';
 import { loadTrustAnchors } from '../../card/trust-anchors.ts';
 import type { System } from '../../kernel/system.ts';
 import type { Anchors, Free, Means } from './examine.ts';
-import { fourItemsPart, holderPart, type Part, profilePart } from './parts.ts';
+import { freeParts } from './free-parts.ts';
+import { agePart, facePart, fourItemsPart, holderPart, type Part, profilePart } from './parts.ts';
 import type { Prepared } from './prepare.ts';
 
 /** Roots of a card profile lie in a folder of their own, so that one profile's CA vouches for no other. */
@@ -44,12 +45,22 @@ const printedParts = ({ numberB, birth, operator }: Prepared): Secrets => {
   };
 };
 
-export const partsFor = (free: Free, anchors: Anchors, means: Means): readonly Part[] => {
+export const partsFor = (
+  free: Free,
+  anchors: Anchors,
+  means: Means,
+  keepPhoto: (jpeg2000: Uint8Array) => void,
+): readonly Part[] => {
   const { prepared, system, options } = means;
   const { numberB, pin, cardProfile, site } = prepared;
   const secrets = printedParts(prepared);
-  const parts: Part[] = [];
-  if (numberB !== undefined) parts.push(fourItemsPart(numberB));
+  const parts: Part[] = options.free === true ? [...freeParts] : [];
+  if (prepared.birth !== undefined && cardProfile === undefined)
+    parts.push(agePart(prepared.birth, options.gregorian === true));
+  if (numberB !== undefined)
+    parts.push(
+      options.photo === undefined ? fourItemsPart(numberB) : facePart(numberB, { system, keepPhoto }),
+    );
   if (pin !== undefined)
     parts.push(
       holderPart({

@@ -13,7 +13,7 @@ const run = async (options: ReadOptions): Promise<void> => {
     const { runRead } = await import('../card-read/run.ts');
     const say = (text: string): void => void process.stderr.write(text);
     process.exitCode = await runRead(options, {
-      ...{ reader, system: realSystem, trustDir: TRUST },
+      ...{ reader, unwatch: () => reader.close(), system: realSystem, trustDir: TRUST },
       output: { print, complain, explain },
       person: { stdin: () => process.stdin, say },
     });
@@ -47,6 +47,9 @@ export const defineRead = (command: Command): void => {
       '照合番号B をキーボードから（- なら標準入力から）入れて、券面の記録を読む',
       onlyStdin,
     )
+    .option('--gregorian', '生年月日の年が西暦のカード（外国人住民）も試す。違うと残り回数がもう 1 減る')
+    .option('--photo <file>', '照合番号B で読んだ顔写真を PNG で書く（上書きしない）')
+    .option('--free', '番号なしで読めるものをすべて読む（有無・残り回数・AP の情報）')
     .option('--pin-from-prompt', '利用者証明用暗証番号を入れて、本人を確かめる (L2)')
     .option('--insist', '残り回数が少なくても照合する')
     .option('--profile <file>', 'カードプロファイル (kiosk-config/cards/*.yaml) で読む')
