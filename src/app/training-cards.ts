@@ -4,8 +4,10 @@
  */
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { join } from 'node:path';
+import type { SignedApplication } from '../card/record-signature.ts';
 import type { System } from '../kernel/system.ts';
 import { type CardContent, certificateFor, createCard } from '../simulator/cards.ts';
+import type { ChipKey, FaceKeys } from '../simulator/face-applications.ts';
 import {
   createSimulatedCa,
   exportKey,
@@ -13,6 +15,7 @@ import {
   openSimulatedCa,
   type SimulatedCa,
 } from '../simulator/simulated-ca.ts';
+import { cvRootsFile, keepCv, type SimulatedCv } from '../simulator/simulated-cv.ts';
 import type { VirtualCard } from '../simulator/virtual-card.ts';
 import { readIfThere, writePrivateFile } from './private-file.ts';
 
@@ -53,15 +56,36 @@ const keepCertificate = async (
   return issued;
 };
 
-/** The text application's key, made once for each card; a clone gets one of its own. */
-const keepTextKey = (dir: string, content: CardContent): KeyObject | undefined => {
-  if (content.printed === undefined) return undefined;
-  const path = join(dir, 'issued', `${content.serial}-${content.kind}.text.pkcs8`);
+/** An application's own key, made once for each card; a clone gets one of its own. */
+const keepKey = (dir: string, content: CardContent, application: SignedApplication): KeyObject => {
+  const name = application === 'text_input' ? 'text' : application;
+  const path = join(dir, 'issued', `${content.serial}-${content.kind}.${name}.pkcs8`);
   const kept = readIfThere(path);
   if (kept !== undefined) return createPrivateKey({ key: kept, format: 'der', type: 'pkcs8' });
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   writePrivateFile(path, privateKey.export({ format: 'der', type: 'pkcs8' }));
   return privateKey;
+};
+
+/** The keys of the card's face; a clone shows the original's, which is all that can be copied. */
+const keepFaceKeys = (dir: string, content: CardContent, original: CardContent): FaceKeys => {
+  if (content.printed === undefined) return {};
+  const keys = (application: SignedApplication): ChipKey => ({
+    own: keepKey(dir, content, application),
+    ...(content === original ? {} : { shown: keepKey(dir, original, application) }),
+  });
+  return { text: keys('text_input'), surface: keys('surface') };
+};
+
+/** Who signs the records, and the file by which a training terminal knows that. */
+const keepSimulatedCv = (dir: string, trustDir: string): SimulatedCv => {
+  const path = (name: string): string => join(dir, `${name}.pkcs8`);
+  const cv = keepCv(
+    (name) => readIfThere(path(name)),
+    (name, pkcs8) => writePrivateFile(path(name), pkcs8),
+  );
+  writePrivateFile(join(trustDir, 'cv', 'simulated.yaml'), cvRootsFile(cv));
+  return cv;
 };
 
 export interface TrainingCards {
@@ -83,6 +107,7 @@ export const openTrainingCards = async (dir: string, system: System): Promise<Tr
     { certificate: join(dir, 'unknown-ca.der'), key: join(dir, 'unknown-ca.pkcs8') },
     UNKNOWN_CA_OWNER,
   );
+  const cv = keepSimulatedCv(dir, trustDir);
   return {
     trustDir,
     async card(content) {
@@ -91,7 +116,7 @@ export const openTrainingCards = async (dir: string, system: System): Promise<Tr
       const certificate = await keepCertificate(dir, original, () =>
         certificateFor(original, { trusted, unknown }, system.now()),
       );
-      return createCard(content, certificate, trusted, { text: keepTextKey(dir, content) });
+      return createCard(content, certificate, trusted, { ...keepFaceKeys(dir, content, original), cv });
     },
   };
 };

@@ -1,9 +1,8 @@
 /** The training cards: a persona's card, or one of the bad ones that a desk must know what to do with. */
-import { createHash, type KeyObject } from 'node:crypto';
-import { commonApplication } from './applications/common.ts';
+import { createHash } from 'node:crypto';
+import { commonApplication, jukiApplication, managerObjects } from './applications/common.ts';
 import { jpkiApplication } from './applications/jpki.ts';
-import { type TextContent, textApplication } from './applications/text-input.ts';
-import type { Application } from './files.ts';
+import { type FaceContent, type FaceKeys, faceApplications } from './face-applications.ts';
 import { type IssuedCertificate, issueAuthCertificate, type SimulatedCa } from './simulated-ca.ts';
 import { createDeadCard, createVirtualCard, LICENCE_ATR, type VirtualCard } from './virtual-card.ts';
 
@@ -23,13 +22,9 @@ export const CARD_KINDS = [
 export type CardKind = (typeof CARD_KINDS)[number];
 
 /** What is printed on a card and lies in it. `serial`: 15 digits; `municipality`: 5; `expires`: `YYYY-MM-DD`. */
-export interface CardContent {
+export interface CardContent extends FaceContent {
   readonly kind: CardKind;
   readonly serial: string;
-  readonly municipality: string;
-  readonly expires: string;
-  /** What is printed on the card besides; without it the card has no text application. */
-  readonly printed?: Omit<TextContent, 'key' | 'pin' | 'expires'>;
 }
 
 /** Every training card's 利用者証明用パスワード. */
@@ -77,23 +72,15 @@ const createGarbageCard = (): VirtualCard => {
   return { ...sane, transmit: (command) => Uint8Array.of(0xde, 0xad, command[1] ?? 0, 0x90, 0x00) };
 };
 
-/** Keys of a card besides that of its certificate. */
-export interface CardKeys {
-  /** The text application's own; made anew for a clone, which cannot have the original's. */
-  readonly text: KeyObject | undefined;
-}
-
-const textOf = (content: CardContent, key: KeyObject | undefined): Application[] =>
-  content.printed === undefined || key === undefined
-    ? []
-    : [textApplication({ ...content.printed, expires: content.expires, key, pin: TRAINING_PIN })];
+/** Keys of a card besides that of its certificate, and who signs its records. */
+export type CardKeys = FaceKeys;
 
 /** The card itself; `certificate` is what `certificateFor` gave. */
 export const createCard = (
   content: CardContent,
   certificate: IssuedCertificate | undefined,
   ca: SimulatedCa,
-  keys: CardKeys = { text: undefined },
+  keys: CardKeys = {},
 ): VirtualCard => {
   const { kind } = content;
   if (kind === 'dead') return createDeadCard();
@@ -104,12 +91,17 @@ export const createCard = (
       kind === 'garbage_certificate' ? garbageCertificate(certificate.der.length) : certificate.der,
     caCertificate: ca.der,
     // A clone has what can be read of the original, and a key of its own: the real one never leaves its chip.
-    key: kind === 'clone' && keys.text !== undefined ? keys.text : certificate.key,
+    key: kind === 'clone' && keys.text !== undefined ? keys.text.own : certificate.key,
     pin: TRAINING_PIN,
     ...(kind === 'blocked_pin' ? { pinTriesLeft: 0 } : {}),
     ...(kind === 'phone' ? { certificateNeedsPin: true } : {}),
   });
-  return createVirtualCard(
-    kind === 'phone' ? [jpki] : [commonApplication(content), jpki, ...textOf(content, keys.text)],
-  );
+  if (kind === 'phone') return createVirtualCard([jpki]);
+  return createVirtualCard([
+    commonApplication(content),
+    jpki,
+    jukiApplication(TRAINING_PIN),
+    managerObjects(content, keys.cv?.surface.certificate),
+    ...faceApplications(content, keys, TRAINING_PIN),
+  ]);
 };

@@ -37,6 +37,8 @@ interface Person {
   >;
   /** Has a card that nobody has linked. */
   readonly unlinked?: true;
+  /** Carries マイナ免許証. */
+  readonly licence?: CardContent['licence'];
 }
 
 const CARD_EXPIRES = '2034-09-30';
@@ -53,6 +55,7 @@ const PEOPLE: readonly Person[] = [
     sex: '1',
     relationship: '世帯主',
     address: FAMILY_ADDRESS,
+    licence: { pinSet: true, expires: '5110317' },
   },
   {
     name: 'family6-2',
@@ -167,6 +170,7 @@ const PEOPLE: readonly Person[] = [
     relationship: '世帯主',
     address: '架空県かざし市栄町７番８号',
     unlinked: true,
+    licence: { pinSet: false, expires: '5101110' },
   },
   {
     name: 'expired_card',
@@ -262,6 +266,7 @@ const printedOf = (person: Person, number: number): NonNullable<CardContent['pri
   sex: person.sex,
   securityCode: securityCodeOf(number),
   birthYear: person.change?.nationality === undefined ? 'era' : 'gregorian',
+  pictures: person.name,
 });
 
 const cardOf = (number: number, kind: CardKind, expires: string): CardContent => ({
@@ -286,6 +291,7 @@ const people: readonly Persona[] = PEOPLE.map((person, at): Persona => {
   const card = {
     ...cardOf(number, person.kind ?? 'normal', person.cardExpires ?? CARD_EXPIRES),
     printed: printedOf(person, number),
+    ...(person.licence === undefined ? {} : { licence: person.licence }),
   };
   return { name: person.name, label: person.label, card, resident: residentOf(person, number, card) };
 });

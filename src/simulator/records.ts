@@ -1,0 +1,30 @@
+/** How the records of 券面AP and 入力補助AP are laid out on a card (card.md §2.2, §2.3). */
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import { z } from 'zod';
+import { encodeTlv } from '../card/ber.ts';
+import { concatBytes } from '../kernel/bytes.ts';
+
+const jwkSchema = z.object({ n: z.string(), e: z.string() });
+
+/** `81` modulus, `82` exponent: 265 bytes for RSA-2048, as the key in a card-verifiable certificate. */
+export const keyRecord = (key: KeyObject): Uint8Array => {
+  const { n, e } = jwkSchema.parse(createPublicKey(key).export({ format: 'jwk' }));
+  return concatBytes(
+    encodeTlv(0x81, Buffer.from(n, 'base64url')),
+    encodeTlv(0x82, Buffer.from(e, 'base64url')),
+  );
+};
+
+/** The record `tag` of these objects, led by the table (`offsetsTag`) of where each starts: two bytes, from the file's start. */
+export const withOffsets = (tag: number, offsetsTag: number, objects: readonly Uint8Array[]): Uint8Array => {
+  const body = concatBytes(...objects);
+  const table = encodeTlv(offsetsTag, new Uint8Array(objects.length * 2)).length;
+  const head = encodeTlv(tag, new Uint8Array(table + body.length)).length - table - body.length;
+  let at = head + table;
+  const offsets = objects.flatMap((object) => {
+    const here = [at >> 8, at & 0xff];
+    at += object.length;
+    return here;
+  });
+  return encodeTlv(tag, concatBytes(encodeTlv(offsetsTag, Uint8Array.from(offsets)), body));
+};
