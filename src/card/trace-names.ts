@@ -2,6 +2,9 @@
 import { toHex } from '../kernel/bytes.ts';
 import { COMMON_AID, COMMON_SFI } from './applications/common/files.ts';
 import { JPKI_AID, JPKI_SFI } from './applications/jpki/files.ts';
+import { JUKI_AID, JUKI_SFI } from './applications/juki/files.ts';
+import { LICENCE_AID, LICENCE_SFI } from './applications/licence/files.ts';
+import { SURFACE_AID, SURFACE_SFI } from './applications/surface/files.ts';
 import { TEXT_AID, TEXT_SFI } from './applications/text-input/files.ts';
 import { NEVER_BY_PROFILE } from './profile/refused.ts';
 
@@ -29,6 +32,26 @@ const FILES: Readonly<Record<string, Readonly<Record<number, string>>>> = {
     [TEXT_SFI.pin]: '入力補助の暗証番号',
     [TEXT_SFI.numberA]: '照合番号A',
     [TEXT_SFI.numberB]: '照合番号B',
+  },
+  [hex(SURFACE_AID)]: {
+    [SURFACE_SFI.age]: '生年月日',
+    [SURFACE_SFI.face]: '券面',
+    [SURFACE_SFI.basicInfo]: 'AP基本情報',
+    [SURFACE_SFI.cvCertificate]: 'CV証明書',
+    [SURFACE_SFI.birthKey]: '生年月日の照合番号',
+    [SURFACE_SFI.numberB]: '照合番号B',
+    [SURFACE_SFI.numberA]: '照合番号A',
+    [SURFACE_SFI.deviceKey]: 'APの鍵',
+  },
+  [hex(JUKI_AID)]: {
+    [JUKI_SFI.issuerKeyId]: '発行者鍵ID',
+    [JUKI_SFI.pin]: '住基の暗証番号',
+  },
+  [hex(LICENCE_AID)]: {
+    [LICENCE_SFI.pin]: '免許証の暗証番号',
+    [LICENCE_SFI.free]: '暗証番号の有無',
+    [LICENCE_SFI.licence]: '免許証',
+    [LICENCE_SFI.signature]: '免許証の署名',
   },
   [hex(COMMON_AID)]: {
     [COMMON_SFI.cardId]: 'カードID',

@@ -1,5 +1,8 @@
 /** Everything a card tells with no secret: what it has, and how many tries of each number are left. */
 import type { Channel } from '../../card/apdu.ts';
+import { readIssuerKeyId } from '../../card/applications/common/objects.ts';
+import { readJukiInfo } from '../../card/applications/juki/read.ts';
+import { readLicence } from '../../card/applications/licence/read.ts';
 import { readSurfaceInfo, readSurfaceTries } from '../../card/applications/surface/info.ts';
 import { readTextInfo, readTextTries } from '../../card/applications/text-input/read.ts';
 import { toHex } from '../../kernel/bytes.ts';
@@ -24,6 +27,8 @@ const freePart = (
   source,
   async read(channel) {
     const result = await read(channel);
+    // Not every card has every application: that too is something it tells.
+    if (!result.ok && result.reason === 'absent') return success({ level: 'L0', value: { present: false } });
     return result.ok ? success({ level: 'L0', value: printable(result.value) }) : result;
   },
 });
@@ -32,8 +37,14 @@ const SURFACE = '券面事項確認AP';
 const TEXT = '券面事項入力補助AP';
 
 export const freeParts: readonly Part[] = [
+  freePart('issuer_key_id', '共通カードAP', async (channel) => {
+    const id = await readIssuerKeyId(channel);
+    return id.ok ? success({ issuerKeyId: id.value }) : id;
+  }),
   freePart('surface_info', SURFACE, readSurfaceInfo),
   freePart('surface_tries', SURFACE, readSurfaceTries),
   freePart('text_info', TEXT, readTextInfo),
   freePart('text_tries', TEXT, readTextTries),
+  freePart('juki_info', '住基AP', readJukiInfo),
+  freePart('licence', 'マイナ免許証', readLicence),
 ];

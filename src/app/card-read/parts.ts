@@ -11,6 +11,7 @@ import type { CardProfile } from '../../card/profile/schema.ts';
 import type { Secrets } from '../../card/profile/steps.ts';
 import { proveHolder } from '../../card/proof.ts';
 import { readFaceAndItems } from '../../card/read-face.ts';
+import type { CvRoot } from '../../card/record-signature.ts';
 import type { CivilDate } from '../../kernel/dates.ts';
 import { type Detail, failure, type Result, success } from '../../kernel/result.ts';
 import type { System } from '../../kernel/system.ts';
@@ -81,12 +82,16 @@ export const runParts = async (
   return reports;
 };
 
+/** Whose signatures on the records are believed; or why that is not known. */
+type Roots = Result<readonly CvRoot[], string>;
+
 /** 基本4情報 by 照合番号B. `numberB` is overwritten. */
-export const fourItemsPart = (numberB: Uint8Array): Part => ({
+export const fourItemsPart = (numberB: Uint8Array, roots: Roots): Part => ({
   name: 'four_items',
   source: '券面事項入力補助AP',
   async read(channel) {
-    const record = await readTextRecord(channel, numberB);
+    if (!roots.ok) return roots;
+    const record = await readTextRecord(channel, numberB, { cvRoots: roots.value });
     if (!record.ok) return record;
     const { items, integrity } = record.value;
     return success({ level: 'L0', value: { ...items, integrity } });
@@ -96,12 +101,14 @@ export const fourItemsPart = (numberB: Uint8Array): Part => ({
 /** The four items and the face, which must be of one person; the photo goes to `keepPhoto`. `numberB` is overwritten. */
 export const facePart = (
   numberB: Uint8Array,
+  roots: Roots,
   { system, keepPhoto }: { readonly system: System; readonly keepPhoto: (jpeg2000: Uint8Array) => void },
 ): Part => ({
   name: 'face_and_items',
   source: '券面事項入力補助AP・券面事項確認AP',
   async read(_channel, card) {
-    const read = await readFaceAndItems(card, numberB, { system, cvRoots: [] });
+    if (!roots.ok) return roots;
+    const read = await readFaceAndItems(card, numberB, { system, cvRoots: roots.value });
     if (!read.ok) return read;
     const { text, face } = read.value;
     keepPhoto(face.photo);
@@ -115,11 +122,13 @@ export const facePart = (
 });
 
 /** 生年月日 alone, by its own six digits. */
-export const agePart = (birth: CivilDate, consentToGregorian: boolean): Part => ({
+export const agePart = (birth: CivilDate, consentToGregorian: boolean, roots: Roots): Part => ({
   name: 'age',
   source: '券面事項確認AP',
   async read(channel) {
-    const age = await readAgeRecord(channel, { birth, consentToGregorian });
+    if (!roots.ok) return roots;
+    const by = { birth, consentToGregorian };
+    const age = await readAgeRecord(channel, by, { cvRoots: roots.value });
     if (!age.ok) return age;
     const { birthDate, integrity, calendar } = age.value;
     return success({ level: 'L0', value: { birthDate, integrity, calendar } });

@@ -136,6 +136,56 @@ test('照合番号B from stdin opens the four items; it is in no output', async 
   expect(said).not.toContain(hexOfDigits);
 });
 
+test('the face with its photo, by 照合番号B; the photo is a PNG for the one who asked only', async () => {
+  const photo = join(folder, 'face.png');
+  const { code, printed, said } = await read(
+    await personaCard('family6-1'),
+    { numberB: '-', photo },
+    { piped: numberB('family6-1') },
+  );
+  expect(code, said).toBe(0);
+  expect(printed).toMatchObject({
+    photo,
+    items: [
+      {},
+      {},
+      {
+        name: 'face_and_items',
+        level: 'L0',
+        value: { name: '髙橋　健一', integrity: { text: 'verified', face: 'verified' } },
+      },
+    ],
+  });
+  expect(statSync(photo).mode & 0o777).toBe(0o600);
+  expect(toHex(readFileSync(photo).subarray(0, 4))).toBe('89504e47');
+});
+
+test('the age by the birth date alone; a foreign resident’s only with consent to a second try', async () => {
+  const age = await read(await personaCard('elder'), { birth: '1942-05-05' });
+  expect(age.code).toBe(0);
+  expect(age.printed).toMatchObject({
+    items: [{}, {}, { name: 'age', value: { birthDate: '1942-05-05', calendar: 'era' } }],
+  });
+  const refused = await read(await personaCard('foreigner'), { birth: '1995-08-30' });
+  expect(refused).toMatchObject({ code: 9, verifies: [expect.any(String)] });
+  const agreed = await read(await personaCard('foreigner'), { birth: '1995-08-30', gregorian: true });
+  expect(agreed.printed).toMatchObject({ items: [{}, {}, { value: { calendar: 'gregorian' } }] });
+  expect(agreed.verifies).toHaveLength(2);
+});
+
+test('everything free: counters and what the applications say, with not one VERIFY', async () => {
+  const { code, printed, verifies } = await read(await personaCard('elder'), { free: true });
+  expect(code).toBe(0);
+  expect(verifies).toEqual([]);
+  expect(printed).toMatchObject({
+    items: expect.arrayContaining([
+      expect.objectContaining({ name: 'text_tries', value: { pin: 3, numberA: 10, numberB: 10 } }),
+      expect.objectContaining({ name: 'juki_info' }),
+      expect.objectContaining({ name: 'licence', value: { present: false } }),
+    ]),
+  });
+});
+
 test('a wrong 照合番号B is told with the tries left, and costs one, whatever else was asked', async () => {
   const wrong = numberB('elder').replace(/.$/, (digit) => String((Number(digit) + 1) % 10));
   const { code, printed, verifies } = await read(

@@ -2,9 +2,12 @@
 import { join } from 'node:path';
 import type { Certificate } from 'pkijs';
 import type { CertificateFacts } from '../../card/certificate.ts';
+import { loadCvRoots } from '../../card/cv-roots.ts';
 import type { Secrets } from '../../card/profile/steps.ts';
 import { examineReading } from '../../card/read-card.ts';
+import type { CvRoot } from '../../card/record-signature.ts';
 import { loadTrustAnchors } from '../../card/trust-anchors.ts';
+import { type Result, success } from '../../kernel/result.ts';
 import type { System } from '../../kernel/system.ts';
 import type { Anchors, Free, Means } from './examine.ts';
 import { freeParts } from './free-parts.ts';
@@ -22,6 +25,18 @@ const profileRoots = ({ prepared, options, trustDir }: Means): readonly Certific
       return loaded.ok ? loaded.value : [];
     },
   );
+};
+
+/** The roots of the records' signatures lie in the folder `cv` beside the others. */
+const recordRoots = ({ prepared, options, trustDir }: Means): Result<readonly CvRoot[], string> => {
+  const { training } = prepared.site;
+  const found: CvRoot[] = [];
+  for (const dir of [trustDir, ...(options.trust === undefined ? [] : [options.trust])]) {
+    const loaded = loadCvRoots(join(dir, 'cv'), { training });
+    if (!loaded.ok) return loaded;
+    found.push(...loaded.value);
+  }
+  return success(found);
 };
 
 const factsOf = (
@@ -54,12 +69,15 @@ export const partsFor = (
   const { prepared, system, options } = means;
   const { numberB, pin, cardProfile, site } = prepared;
   const secrets = printedParts(prepared);
+  const roots = recordRoots(means);
   const parts: Part[] = options.free === true ? [...freeParts] : [];
   if (prepared.birth !== undefined && cardProfile === undefined)
-    parts.push(agePart(prepared.birth, options.gregorian === true));
+    parts.push(agePart(prepared.birth, options.gregorian === true, roots));
   if (numberB !== undefined)
     parts.push(
-      options.photo === undefined ? fourItemsPart(numberB) : facePart(numberB, { system, keepPhoto }),
+      options.photo === undefined
+        ? fourItemsPart(numberB, roots)
+        : facePart(numberB, roots, { system, keepPhoto }),
     );
   if (pin !== undefined)
     parts.push(

@@ -71,6 +71,7 @@ const EXPLAIN: Readonly<Record<string, string>> = {
   bad_pin: '暗証番号は数字 4 桁です。カードには何も送っていません。',
   no_terminal: '番号を入れるキーボードがありません。照合番号B は --number-b - で標準入力から渡せます。',
   interrupted: '入力をやめました。カードには何も送っていません。',
+  cv_root_unreadable: '記録の署名者のファイル (cv/*.yaml) を読めません。',
   not_tried: 'その前に止めたため、試していません。',
   unreadable_image: '顔写真を絵にできません。',
   too_large: '顔写真が大きすぎます。',
