@@ -26,7 +26,11 @@ const slot = (
   const card: CardConnection = {
     reader: 'test',
     atr: virtual.atr,
-    lengths: { takesExtended: () => extended, noteExtended: () => undefined },
+    lengths: {
+      longest: (wanted) => (extended ? wanted : Math.min(wanted, 0xf0)),
+      passes: () => false,
+      note: () => undefined,
+    },
     transmit: async (command) => {
       if (sent.length >= pulledAfter) return failure('card_lost');
       sent.push(toHex(command));

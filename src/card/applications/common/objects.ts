@@ -44,7 +44,7 @@ const getObject = async (
 ): Promise<Result<Uint8Array | undefined, ExchangeFailure>> => {
   let answer = await channel.exchange(short(tag));
   // A long object answers 6700 to a short Le, and wants it extended.
-  if (answer.ok && answer.value.sw === SW.wrongLength && channel.lengths.takesExtended())
+  if (answer.ok && answer.value.sw === SW.wrongLength && channel.lengths.longest(MAX_OBJECT_BYTES) > 256)
     answer = await channel.exchange(extended(tag));
   if (!answer.ok) return answer;
   const { sw, data } = answer.value;
