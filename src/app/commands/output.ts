@@ -1,6 +1,19 @@
 /** What every subcommand prints with, and the exit codes: 0 good, 1 the thing asked about is bad, 2 wrong use. */
 
-export const print = (line: string): void => void process.stdout.write(`${line}\n`);
+let watched = false;
+
+/** Whoever reads may stop reading (`kazasu … | head`): then there is nobody to print for. */
+const stdout = (): NodeJS.WriteStream => {
+  if (!watched)
+    process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+      process.exit();
+    });
+  watched = true;
+  return process.stdout;
+};
+
+export const print = (line: string): void => void stdout().write(`${line}\n`);
 export const complain = (line: string): void => void process.stderr.write(`${line}\n`);
 
 /** What each reason means for the person at the keyboard, and what to do next. */
