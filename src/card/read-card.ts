@@ -9,6 +9,7 @@ import { readAuthCertificate } from './applications/jpki/auth-certificate.ts';
 import { type CertificateFacts, examineCertificate } from './certificate.ts';
 import type { CardConnection } from './index.ts';
 import { type ExchangeFailure, endsTap } from './limits.ts';
+import type { RevocationLists } from './revocation.ts';
 
 /** What a site may read (its profile's `cardSources`). */
 export interface CardSources {
@@ -46,6 +47,8 @@ export interface CardReading {
 interface Means {
   readonly system: System;
   readonly trustAnchors: readonly Certificate[];
+  /** Lists of revoked certificates; without them nothing is said of revocation. */
+  readonly revocation?: Pick<RevocationLists, 'check'>;
 }
 
 type Read<T> = Result<T | undefined | 'garbled', ExchangeFailure | 'phone'>;
@@ -78,7 +81,7 @@ const CERTIFICATE_ITEM: ReadItem = { name: 'auth_certificate', source: '公的�
 export const readCard = async (
   card: CardConnection,
   sources: CardSources,
-  { system, trustAnchors }: Means,
+  { system, trustAnchors, revocation }: Means,
 ): Promise<Result<CardReading, ReadFailure>> => {
   const startedAt = system.monotonic();
   const channel = createChannel(card, system);
@@ -98,7 +101,7 @@ export const readCard = async (
       ? undefined
       : bytes === 'garbled'
         ? { status: 'certificate_garbled' }
-        : examineCertificate(bytes, trustAnchors, system.now());
+        : examineCertificate(bytes, trustAnchors, system.now(), { revocation });
   return success({
     ...(cardId === undefined ? {} : { commonCardId: cardId }),
     ...(certificate === undefined ? {} : { certificate }),
