@@ -3,6 +3,7 @@
  * these are assumptions, on the slow side; with them OpenSC's 43 commands for one certificate take about a second, as
  * card.md §9 says of a card at 106 kbit/s. Powering the card up is not in it: PC/SC has done that when a program comes.
  */
+import type { CardKind } from './cards.ts';
 
 /** Milliseconds from command to answer, as the card's side sees it. */
 export type CardTiming = (command: Uint8Array, response: Uint8Array) => number;
@@ -51,6 +52,9 @@ export const SLOW_AT_106_KBIT = modelled({ byteMs: 0.0944, slowness: 5 });
 
 /** The pace of a training card, by its kind (`cards.ts`). */
 export const timingOf = (kind: string): CardTiming => (kind === 'slow' ? SLOW_AT_106_KBIT : AT_106_KBIT);
+
+/** The pace of a training card. */
+export const timingOf = (kind: CardKind): CardTiming => (kind === 'slow' ? SLOW : AT_106_KBIT);
 
 /** No radio: for tests that are about something else than time. */
 export const INSTANT: CardTiming = () => 0;

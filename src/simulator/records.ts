@@ -4,11 +4,21 @@ import { z } from 'zod';
 import { encodeTlv } from '../card/ber.ts';
 import { concatBytes } from '../kernel/bytes.ts';
 
-const jwkSchema = z.object({ n: z.string(), e: z.string() });
+const rsaSchema = z.object({ n: z.string(), e: z.string() });
+const ecSchema = z.object({ x: z.string(), y: z.string() });
 
-/** `81` modulus, `82` exponent: 265 bytes for RSA-2048, as the key in a card-verifiable certificate. */
+/**
+ * `81` modulus, `82` exponent: 265 bytes for RSA-2048, as the key in a card-verifiable certificate. The next card's form is
+ * not published: `86` and an uncompressed point, as such certificates have it elsewhere.
+ */
 export const keyRecord = (key: KeyObject): Uint8Array => {
-  const { n, e } = jwkSchema.parse(createPublicKey(key).export({ format: 'jwk' }));
+  const jwk = createPublicKey(key).export({ format: 'jwk' });
+  if (key.asymmetricKeyType === 'ec') {
+    const { x, y } = ecSchema.parse(jwk);
+    const point = [Uint8Array.of(0x04), Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')];
+    return encodeTlv(0x86, concatBytes(...point));
+  }
+  const { n, e } = rsaSchema.parse(jwk);
   return concatBytes(
     encodeTlv(0x81, Buffer.from(n, 'base64url')),
     encodeTlv(0x82, Buffer.from(e, 'base64url')),

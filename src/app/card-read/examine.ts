@@ -58,7 +58,7 @@ const sum = (items: readonly ItemReport[], of: (item: ItemReport) => number): nu
 
 export interface Examiner {
   /** The parts that were asked for, from the card that lies there. */
-  readParts(card: CardConnection, free: Free): Promise<readonly ItemReport[]>;
+  readParts(card: CardConnection): Promise<readonly ItemReport[]>;
   /** What is printed. A failure is about the trust anchors' files, or the photo's. */
   report(reader: string, free: Free, parts: readonly ItemReport[]): Promise<Result<ReadReport, string>>;
 }
@@ -82,10 +82,10 @@ export const createExaminer = (means: Means): Examiner => {
   const anchors = anchorsOf(means);
   let photo: Uint8Array | undefined;
   return {
-    async readParts(card, free) {
+    async readParts(card) {
       const { partsFor } = await import('./wanted.ts');
       const { runParts } = await import('./parts.ts');
-      const parts = partsFor(free, anchors, means, (jpeg2000) => {
+      const parts = partsFor(anchors, means, (jpeg2000) => {
         photo = jpeg2000;
       });
       return runParts(card, parts, system);

@@ -1,9 +1,8 @@
 /** What `kazasu read` can read besides the free part: each with its source, how sure it makes us, and what it took. */
-import { X509Certificate } from 'node:crypto';
+import type { Certificate } from 'pkijs';
 import { type Channel, createChannel } from '../../card/apdu.ts';
 import { readAgeRecord } from '../../card/applications/surface/read.ts';
 import { readTextRecord } from '../../card/applications/text-input/read.ts';
-import type { CertificateFacts } from '../../card/certificate.ts';
 import type { CardConnection } from '../../card/index.ts';
 import { endsTap } from '../../card/limits.ts';
 import { readProfile } from '../../card/profile/read.ts';
@@ -13,7 +12,7 @@ import { proveHolder } from '../../card/proof.ts';
 import { readFaceAndItems } from '../../card/read-face.ts';
 import type { CvRoot } from '../../card/record-signature.ts';
 import type { CivilDate } from '../../kernel/dates.ts';
-import { type Detail, failure, type Result, success } from '../../kernel/result.ts';
+import { type Detail, type Result, success } from '../../kernel/result.ts';
 import type { System } from '../../kernel/system.ts';
 
 export type Level = 'L0' | 'L1' | 'LC' | 'L2';
@@ -137,29 +136,26 @@ export const agePart = (birth: CivilDate, consentToGregorian: boolean, roots: Ro
 
 interface HolderOptions {
   readonly pin: Uint8Array;
-  /** The certificate read in this conversation. */
-  readonly certificate: () => { readonly der: Uint8Array; readonly facts: CertificateFacts } | undefined;
+  readonly anchors: Result<readonly Certificate[], string>;
   readonly device: string;
   readonly insists: boolean;
   readonly system: System;
 }
 
 /** 本人の証明 (L2): the PIN, then a signature over a fresh challenge. `pin` is overwritten. */
-export const holderPart = ({ pin, certificate, device, insists, system }: HolderOptions): Part => ({
+export const holderPart = ({ pin, anchors, device, insists, system }: HolderOptions): Part => ({
   name: 'holder',
   source: '公的個人認証AP',
   async read(channel) {
     try {
-      const read = certificate();
-      if (read === undefined) return failure('certificate_missing');
-      // A PIN is not spent on a certificate that would prove nothing.
-      if (read.facts.status !== 'valid') return failure(read.facts.status);
+      if (!anchors.ok) return anchors;
       const proved = await proveHolder(channel, pin, {
-        certificateKey: new X509Certificate(read.der).publicKey,
+        anchors: anchors.value,
         challenge: { nonce: system.randomBytes(32), device, at: system.now() },
         insists,
+        now: system.now(),
       });
-      return proved.ok ? success({ level: proved.value }) : proved;
+      return proved.ok ? success({ level: proved.value.level }) : proved;
     } finally {
       pin.fill(0);
     }

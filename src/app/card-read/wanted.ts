@@ -1,15 +1,12 @@
 /** Which parts were asked for, with what each needs. */
 import { join } from 'node:path';
 import type { Certificate } from 'pkijs';
-import type { CertificateFacts } from '../../card/certificate.ts';
 import { loadCvRoots } from '../../card/cv-roots.ts';
 import type { Secrets } from '../../card/profile/steps.ts';
-import { examineReading } from '../../card/read-card.ts';
 import type { CvRoot } from '../../card/record-signature.ts';
 import { loadTrustAnchors } from '../../card/trust-anchors.ts';
 import { type Result, success } from '../../kernel/result.ts';
-import type { System } from '../../kernel/system.ts';
-import type { Anchors, Free, Means } from './examine.ts';
+import type { Anchors, Means } from './examine.ts';
 import { freeParts } from './free-parts.ts';
 import { agePart, facePart, fourItemsPart, holderPart, type Part, profilePart } from './parts.ts';
 import type { Prepared } from './prepare.ts';
@@ -39,17 +36,6 @@ const recordRoots = ({ prepared, options, trustDir }: Means): Result<readonly Cv
   return success(found);
 };
 
-const factsOf = (
-  free: Free,
-  anchors: Anchors,
-  system: System,
-): { der: Uint8Array; facts: CertificateFacts } | undefined => {
-  if (!free.ok || !anchors.ok) return undefined;
-  const { certificate: der } = free.value;
-  const { certificate: facts } = examineReading(free.value, { system, trustAnchors: anchors.value });
-  return der === undefined || der === 'garbled' || facts === undefined ? undefined : { der, facts };
-};
-
 /** Expiry year and security code are the last eight of the fourteen digits. */
 const printedParts = ({ numberB, birth, operator }: Prepared): Secrets => {
   const digits = numberB === undefined ? '' : Buffer.from(numberB).toString('latin1');
@@ -61,7 +47,6 @@ const printedParts = ({ numberB, birth, operator }: Prepared): Secrets => {
 };
 
 export const partsFor = (
-  free: Free,
   anchors: Anchors,
   means: Means,
   keepPhoto: (jpeg2000: Uint8Array) => void,
@@ -80,12 +65,7 @@ export const partsFor = (
         : facePart(numberB, roots, { system, keepPhoto }),
     );
   if (pin !== undefined)
-    parts.push(
-      holderPart({
-        ...{ pin, system, device: site.device, insists: options.insist === true },
-        certificate: () => factsOf(free, anchors, system),
-      }),
-    );
+    parts.push(holderPart({ pin, anchors, system, device: site.device, insists: options.insist === true }));
   if (cardProfile !== undefined)
     parts.push(profilePart(cardProfile, { system, secrets, trustRoots: profileRoots(means) }));
   return parts;

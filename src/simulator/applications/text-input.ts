@@ -17,7 +17,7 @@ import { type Application, createPin, type File, type Pin } from '../files.ts';
 import { keyRecord, withOffsets } from '../records.ts';
 import { NO_SECURE_MESSAGING, refusesSecureMessaging } from '../secure-messaging.ts';
 import type { CvIssuer } from '../simulated-cv.ts';
-import { rsaSigner } from './signer.ts';
+import { signerFor } from './signer.ts';
 
 /** What is printed on the card and lies in it as text. */
 export interface PrintedContent {
@@ -118,7 +118,7 @@ export const textApplication = (
   return {
     aid: TEXT_AID,
     refuses: refusesSecureMessaging(NO_SECURE_MESSAGING),
-    presence: rsaSigner(key),
+    presence: signerFor(key),
     files: new Map<number, File>([
       [0x01, shut(myNumberFile, pin, numberA)],
       [TEXT_SFI.fourItems, shut(withOffsets(TAG.fourItems, TAG.offsets, items), pin, keyB)],
