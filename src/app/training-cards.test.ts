@@ -2,14 +2,20 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { digits, talkTo } from '../../test/harness/card-talk.ts';
 import { fixedSystem } from '../../test/harness/fixed-system.ts';
+import { readTextRecord } from '../card/applications/text-input/read.ts';
+import { keyFromRecord, newChallenge, proveChip, proveHolder } from '../card/proof.ts';
 import { readCard } from '../card/read-card.ts';
 import { LISTS_FOLDER, loadRevocationLists } from '../card/revocation.ts';
 import { loadTrustAnchors } from '../card/trust-anchors.ts';
 import { toHex } from '../kernel/bytes.ts';
 import { mustSucceed, success } from '../kernel/result.ts';
-import { certificateSerial } from '../simulator/cards.ts';
+import { realSystem } from '../kernel/system.ts';
+import { numberBOf } from '../simulator/applications/text-input.ts';
+import { certificateSerial, TRAINING_PIN } from '../simulator/cards.ts';
 import { personaByName } from '../simulator/town/personas.ts';
+import type { VirtualCard } from '../simulator/virtual-card.ts';
 import { openTrainingCards, type TrainingCards } from './training-cards.ts';
 
 const DAY = 86_400_000;
@@ -77,6 +83,32 @@ test('a renewed certificate has another serial than the register knows; the card
 test('a clone shows the certificate of its original', async () => {
   const [clone, original] = [mustSucceed(await tap('clone')), mustSucceed(await tap('elder'))];
   expect(clone.certificate).toEqual(original.certificate);
+});
+
+test('a clone fails LC and L2, a hundred times of a hundred', async () => {
+  const elder = personaByName('elder');
+  const clone = personaByName('clone');
+  if (elder?.card.printed === undefined || clone === undefined) throw new Error('both are there');
+  const { expires, printed } = elder.card;
+  const numberB = digits(numberBOf({ ...printed, expires }));
+  const original = await cards.card(elder.card);
+  const record = mustSucceed(await readTextRecord(talkTo(original).channel, numberB));
+  const pinned = mustSucceed(keyFromRecord(record.publicKey ?? new Uint8Array()));
+  const anchors = mustSucceed(loadTrustAnchors(cards.trustDir, { training: true }));
+  const challenge = () => newChallenge(realSystem, 'gym-1');
+  const both = async (card: VirtualCard) => [
+    await proveChip(talkTo(card).channel, pinned, challenge()),
+    await proveHolder(talkTo(card).channel, digits(TRAINING_PIN), {
+      anchors,
+      challenge: challenge(),
+      insists: false,
+      now: system.now(),
+    }),
+  ];
+  expect(await both(original)).toMatchObject([{ value: 'LC' }, { value: { level: 'L2' } }]);
+  const copied = await cards.card(clone.card);
+  for (let n = 0; n < 100; n += 1)
+    expect(await both(copied)).toMatchObject([{ reason: 'not_this_key' }, { reason: 'not_this_key' }]);
 });
 
 test('the malicious card tells another lie each time', async () => {

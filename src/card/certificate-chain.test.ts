@@ -88,6 +88,17 @@ describe('uses', () => {
     expect([examine(signing, NOW, 'sign'), examine(signing)]).toEqual(['valid', 'certificate_wrong_use']);
   });
 
+  it('a chip of an ordinance application needs no policy of JPKI, and may have another key', async () => {
+    const chip = (der: Uint8Array) => examineCertificate(der, cards.anchors, NOW, { use: 'chip' }).status;
+    const signing = (await issueSignCertificate(cards.sign, SIGN_FIELDS)).der;
+    const small = (await issueAuthCertificate(cards.trusted, { ...FIELDS, keys: 'ec_p256' })).der;
+    expect([chip(signing), chip(small), chip(cards.trusted.der)]).toEqual([
+      'valid',
+      'valid',
+      'certificate_wrong_use',
+    ]);
+  });
+
   it('a critical rule that nobody here knows', async () => {
     const { der } = await issueAuthCertificate(cards.trusted, FIELDS);
     const withRule = async (critical: boolean): Promise<Uint8Array> => {
