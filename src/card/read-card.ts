@@ -6,6 +6,7 @@ import type { System } from '../kernel/system.ts';
 import { type Channel, createChannel } from './apdu.ts';
 import { type CommonCardId, readCommonCardId } from './applications/common/read.ts';
 import { readAuthCertificate } from './applications/jpki/auth-certificate.ts';
+import type { JpkiLayout } from './applications/jpki/files.ts';
 import { type CertificateFacts, examineCertificate } from './certificate.ts';
 import type { CardConnection } from './index.ts';
 import { type ExchangeFailure, endsTap } from './limits.ts';
@@ -49,6 +50,8 @@ interface Means {
   readonly trustAnchors: readonly Certificate[];
   /** Lists of revoked certificates; without them nothing is said of revocation. */
   readonly revocation?: Pick<RevocationLists, 'check'>;
+  /** Where the card has its JPKI application; today's unless said otherwise. */
+  readonly layout?: JpkiLayout;
 }
 
 type Read<T> = Result<T | undefined | 'garbled', ExchangeFailure | 'phone'>;
@@ -61,9 +64,13 @@ const commonCardId = async (channel: Channel, allowed: boolean): Promise<Read<Co
   return success(read.reason === 'absent' ? undefined : 'garbled');
 };
 
-const certificateDer = async (channel: Channel, allowed: boolean): Promise<Read<Uint8Array>> => {
+const certificateDer = async (
+  channel: Channel,
+  allowed: boolean,
+  layout: JpkiLayout | undefined,
+): Promise<Read<Uint8Array>> => {
   if (!allowed) return success(undefined);
-  const read = await readAuthCertificate(channel);
+  const read = await readAuthCertificate(channel, layout);
   if (read.ok) return read;
   if (endsTap(read.reason)) return failure(read.reason, read.detail);
   if (read.reason === 'pin_needed') return failure('phone');
@@ -81,13 +88,13 @@ const CERTIFICATE_ITEM: ReadItem = { name: 'auth_certificate', source: '公的�
 export const readCard = async (
   card: CardConnection,
   sources: CardSources,
-  { system, trustAnchors, revocation }: Means,
+  { system, trustAnchors, revocation, layout }: Means,
 ): Promise<Result<CardReading, ReadFailure>> => {
   const startedAt = system.monotonic();
   const channel = createChannel(card, system);
   const id = await commonCardId(channel, sources.commonCardId);
   if (!id.ok) return id;
-  const der = await certificateDer(channel, sources.jpkiStatus !== 'none');
+  const der = await certificateDer(channel, sources.jpkiStatus !== 'none', layout);
   if (!der.ok) return der;
   const { value: cardId } = id;
   const { value: bytes } = der;
