@@ -148,10 +148,7 @@ const proveWithPin = async (
   const holder = await readHolderKey(channel, options);
   if (!holder.ok) return holder;
   const { facts } = holder.value;
-  const verified = await verifySecret(channel, layout.sfi.authPin, pin, {
-    floor: triesFloor(insists),
-    form: isPin,
-  });
+  const verified = await verifySecret(channel, layout.sfi.authPin, pin, { floor: triesFloor(insists) });
   if (!verified.ok) return verified;
   const signed = await signChallenge(channel, 0x80 | layout.sfi.authKey, holder.value, challenge);
   // The PIN's permission would outlive this conversation (card.md §2.5): a new selection takes it back.

@@ -240,6 +240,18 @@ describe('a card that has its application elsewhere', () => {
     ]);
   };
 
+  it('is read by its own layout, and is no My Number Card by today’s', async () => {
+    const card = await make();
+    const read = (layout: JpkiLayout) =>
+      readCard(
+        { reader: 'test', atr: card.atr, transmit: async (command) => success(card.transmit(command)) },
+        { commonCardId: true, jpkiStatus: 'verifier' },
+        { system: fixedSystem(NOW), trustAnchors: cards.anchors, layout },
+      );
+    expect(await read(ELSEWHERE)).toMatchObject({ value: { certificate: { status: 'valid' } } });
+    expect(await read(TODAY)).toMatchObject({ reason: 'not_my_number_card' });
+  });
+
   it('is proved by its own layout, and not there by today’s', async () => {
     const card = await make();
     expect(await prove(card, { layout: ELSEWHERE })).toMatchObject({ value: { level: 'L2' } });

@@ -2,6 +2,7 @@
 import type { Certificate } from 'pkijs';
 import { type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
+import type { JpkiLayout } from './applications/jpki/files.ts';
 import { type CertificateFacts, examineCertificate } from './certificate.ts';
 import type { CardConnection } from './index.ts';
 import { type CardSources, type FreeReading, type ReadFailure, readFree } from './read-free.ts';
@@ -18,6 +19,8 @@ interface Means {
   readonly trustAnchors: readonly Certificate[];
   /** Lists of revoked certificates; without them nothing is said of revocation. */
   readonly revocation?: Pick<RevocationLists, 'check'>;
+  /** Where the card has its JPKI application; today's unless said otherwise. */
+  readonly layout?: JpkiLayout;
 }
 
 /**

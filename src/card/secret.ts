@@ -11,7 +11,7 @@ export type SecretFailure =
   | 'wrong'
   | 'blocked'
   | 'too_few_tries'
-  /** Not of the form that such a secret has: nothing was sent, no try was spent. */
+  /** Not of the form that such a secret has, said by those who know the form: nothing was sent, no try was spent. */
   | 'malformed'
   | 'absent'
   | 'unexpected_status';
@@ -36,17 +36,15 @@ export const triesLeft = async (
   return failure(status.reason === 'not_found' ? 'absent' : 'unexpected_status', { status: status.reason });
 };
 
-/** Form of a secret, looked at byte by byte: text made of it could not be overwritten. */
-export type SecretForm = (secret: Uint8Array) => boolean;
-
+// The form of a secret is looked at byte by byte: text made of it could not be overwritten.
 const isDigit = (byte: number): boolean => byte >= 0x30 && byte <= 0x39;
 const isCapital = (byte: number): boolean => byte >= 0x41 && byte <= 0x5a;
 
 /** 利用者証明用パスワード and the like: four digits. */
-export const isPin: SecretForm = (secret) => secret.length === 4 && secret.every(isDigit);
+export const isPin = (secret: Uint8Array): boolean => secret.length === 4 && secret.every(isDigit);
 
 /** 署名用パスワード: 6–16 of A–Z and 0–9, at least one of each. */
-export const isSignPassword: SecretForm = (secret) =>
+export const isSignPassword = (secret: Uint8Array): boolean =>
   secret.length >= 6 &&
   secret.length <= 16 &&
   secret.every((byte) => isDigit(byte) || isCapital(byte)) &&
@@ -59,8 +57,6 @@ export const triesFloor = (insists: boolean): number => (insists ? 1 : 3);
 interface Options {
   /** Fewest tries that must be left before one is spent; a citizen's last tries are not ours to burn. */
   readonly floor: number;
-  /** Checked before anything is sent; any form unless said otherwise. */
-  readonly form?: SecretForm;
 }
 
 /**
@@ -71,12 +67,8 @@ export const verifySecret = async (
   channel: Channel,
   sfi: number,
   secret: Uint8Array,
-  { floor, form }: Options,
+  { floor }: Options,
 ): Promise<Result<void, SecretFailure>> => {
-  if (form?.(secret) === false) {
-    secret.fill(0);
-    return failure('malformed');
-  }
   const command = concatBytes(Uint8Array.of(0x00, 0x20, 0x00, 0x80 | sfi, secret.length), secret);
   try {
     const left = await triesLeft(channel, sfi);

@@ -50,11 +50,8 @@ export const AT_106_KBIT = modelled({ byteMs: 0.0944, slowness: 1 });
 /** A card that asks for more time again and again (WTX): still within one tap's budget. */
 export const SLOW_AT_106_KBIT = modelled({ byteMs: 0.0944, slowness: 5 });
 
-/** The pace of a training card, by its kind (`cards.ts`). */
-export const timingOf = (kind: string): CardTiming => (kind === 'slow' ? SLOW_AT_106_KBIT : AT_106_KBIT);
-
 /** The pace of a training card. */
-export const timingOf = (kind: CardKind): CardTiming => (kind === 'slow' ? SLOW : AT_106_KBIT);
+export const timingOf = (kind: CardKind): CardTiming => (kind === 'slow' ? SLOW_AT_106_KBIT : AT_106_KBIT);
 
 /** No radio: for tests that are about something else than time. */
 export const INSTANT: CardTiming = () => 0;

@@ -8,9 +8,10 @@ import { endsTap } from '../../card/limits.ts';
 import { readProfile } from '../../card/profile/read.ts';
 import type { CardProfile } from '../../card/profile/schema.ts';
 import type { Secrets } from '../../card/profile/steps.ts';
-import { proveHolder } from '../../card/proof.ts';
+import { newChallenge, proveHolder } from '../../card/proof.ts';
 import { readFaceAndItems } from '../../card/read-face.ts';
 import type { CvRoot } from '../../card/record-signature.ts';
+import type { RevocationLists } from '../../card/revocation.ts';
 import type { CivilDate } from '../../kernel/dates.ts';
 import { type Detail, type Result, success } from '../../kernel/result.ts';
 import type { System } from '../../kernel/system.ts';
@@ -137,13 +138,14 @@ export const agePart = (birth: CivilDate, consentToGregorian: boolean, roots: Ro
 interface HolderOptions {
   readonly pin: Uint8Array;
   readonly anchors: Result<readonly Certificate[], string>;
+  readonly revocation: Pick<RevocationLists, 'check'> | undefined;
   readonly device: string;
   readonly insists: boolean;
   readonly system: System;
 }
 
 /** 本人の証明 (L2): the PIN, then a signature over a fresh challenge. `pin` is overwritten. */
-export const holderPart = ({ pin, anchors, device, insists, system }: HolderOptions): Part => ({
+export const holderPart = ({ pin, anchors, revocation, device, insists, system }: HolderOptions): Part => ({
   name: 'holder',
   source: '公的個人認証AP',
   async read(channel) {
@@ -151,11 +153,13 @@ export const holderPart = ({ pin, anchors, device, insists, system }: HolderOpti
       if (!anchors.ok) return anchors;
       const proved = await proveHolder(channel, pin, {
         anchors: anchors.value,
-        challenge: { nonce: system.randomBytes(32), device, at: system.now() },
+        ...(revocation === undefined ? {} : { revocation }),
+        challenge: newChallenge(system, device),
         insists,
         now: system.now(),
       });
-      return proved.ok ? success({ level: proved.value.level }) : proved;
+      if (!proved.ok) return proved;
+      return success({ level: proved.value.level, value: { revocation: proved.value.revocation } });
     } finally {
       pin.fill(0);
     }

@@ -6,8 +6,8 @@ import type { Secrets } from '../../card/profile/steps.ts';
 import type { CvRoot } from '../../card/record-signature.ts';
 import { loadTrustAnchors } from '../../card/trust-anchors.ts';
 import { type Result, success } from '../../kernel/result.ts';
-import type { Anchors, Means } from './examine.ts';
-import { freeParts } from './free-parts.ts';
+import { type Anchors, type Means, revocationOf } from './examine.ts';
+import { freeParts, jpkiFreeParts } from './free-parts.ts';
 import { agePart, facePart, fourItemsPart, holderPart, type Part, profilePart } from './parts.ts';
 import type { Prepared } from './prepare.ts';
 
@@ -55,7 +55,11 @@ export const partsFor = (
   const { numberB, pin, cardProfile, site } = prepared;
   const secrets = printedParts(prepared);
   const roots = recordRoots(means);
-  const parts: Part[] = options.free === true ? [...freeParts] : [];
+  const parts: Part[] = [];
+  if (options.free === true) {
+    if (site.cardSources.jpkiStatus !== 'none') parts.push(...jpkiFreeParts);
+    parts.push(...freeParts);
+  }
   if (prepared.birth !== undefined && cardProfile === undefined)
     parts.push(agePart(prepared.birth, options.gregorian === true, roots));
   if (numberB !== undefined)
@@ -65,7 +69,12 @@ export const partsFor = (
         : facePart(numberB, roots, { system, keepPhoto }),
     );
   if (pin !== undefined)
-    parts.push(holderPart({ pin, anchors, system, device: site.device, insists: options.insist === true }));
+    parts.push(
+      holderPart({
+        ...{ pin, anchors, system, device: site.device, insists: options.insist === true },
+        revocation: anchors.ok ? revocationOf(means, anchors.value) : undefined,
+      }),
+    );
   if (cardProfile !== undefined)
     parts.push(profilePart(cardProfile, { system, secrets, trustRoots: profileRoots(means) }));
   return parts;

@@ -1,24 +1,25 @@
 /** The flows of the card layer, each with the card it is played on. */
-import { X509Certificate } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { createChannel } from '../../card/apdu.ts';
+import { readCaCertificate, readSignCertificate } from '../../card/applications/jpki/certificates.ts';
 import { readAgeRecord } from '../../card/applications/surface/read.ts';
 import { readTextRecord } from '../../card/applications/text-input/read.ts';
 import type { CardConnection, ReaderLengths } from '../../card/index.ts';
 import { loadProfile } from '../../card/profile/load.ts';
 import { readProfile } from '../../card/profile/read.ts';
-import { keyFromRecord, proveChip, proveHolder } from '../../card/proof.ts';
+import { keyFromRecord, newChallenge, proveChip, proveHolder } from '../../card/proof.ts';
 import { readFaceAndItems } from '../../card/read-face.ts';
 import { type CardSources, readFree } from '../../card/read-free.ts';
 import { ONE_FRAME } from '../../card/reader-memory.ts';
+import { loadTrustAnchors } from '../../card/trust-anchors.ts';
 import { failure, mustSucceed, type Result, success } from '../../kernel/result.ts';
 import type { System } from '../../kernel/system.ts';
 import { numberBOf } from '../../simulator/applications/text-input.ts';
-import { type CardContent, TRAINING_PIN } from '../../simulator/cards.ts';
+import { type CardContent, TRAINING_PASSWORD, TRAINING_PIN } from '../../simulator/cards.ts';
 import { profileApplet } from '../../simulator/profile-applet.ts';
 import { personaByName } from '../../simulator/town/personas.ts';
 import { createVirtualCard, type VirtualCard } from '../../simulator/virtual-card.ts';
-import { freeParts } from '../card-read/free-parts.ts';
+import { freeParts, jpkiFreeParts } from '../card-read/free-parts.ts';
 import { runParts } from '../card-read/parts.ts';
 import type { TrainingCards } from '../training-cards.ts';
 
@@ -80,11 +81,7 @@ const FRAMES: ReaderLengths = {
   note: () => undefined,
 };
 
-const challenge = ({ system }: Stage) => ({
-  nonce: system.randomBytes(32),
-  device: 'training-1',
-  at: system.now(),
-});
+const DEVICE = 'training-1';
 
 const proveLc: Flow['play'] = async (card, stage, aside) => {
   // What linking did: the key was read with 照合番号B, and pinned.
@@ -95,20 +92,16 @@ const proveLc: Flow['play'] = async (card, stage, aside) => {
   if (!pinned.ok) return pinned;
   const id = await readFree(card, ID, stage);
   if (!id.ok) return id;
-  return proveChip(createChannel(card, stage.system), pinned.value, challenge(stage));
+  return proveChip(createChannel(card, stage.system), pinned.value, newChallenge(stage.system, DEVICE));
 };
 
-const proveL2 = async (card: CardConnection, stage: Stage): Promise<Result<unknown, string>> => {
-  const read = await readFree(card, CERTIFICATE, stage);
-  if (!read.ok) return read;
-  const { certificate } = read.value;
-  if (certificate === undefined || certificate === 'garbled') return failure('certificate_garbled');
-  return proveHolder(createChannel(card, stage.system), digits(TRAINING_PIN), {
-    certificateKey: new X509Certificate(certificate).publicKey,
-    challenge: challenge(stage),
+const proveL2 = (card: CardConnection, { cards, system }: Stage): Promise<Result<unknown, string>> =>
+  proveHolder(createChannel(card, system), digits(TRAINING_PIN), {
+    anchors: mustSucceed(loadTrustAnchors(cards.trustDir, { training: true })),
+    challenge: newChallenge(system, DEVICE),
     insists: false,
+    now: system.now(),
   });
-};
 
 const LIBRARY = fileURLToPath(new URL('../../../kiosk-config/cards/library-id.yaml', import.meta.url));
 const libraryProfile = () => mustSucceed(loadProfile(LIBRARY, { training: true }));
@@ -122,7 +115,7 @@ const libraryCard = async (): Promise<VirtualCard> => {
 };
 
 const allRead = async (card: CardConnection, { system }: Stage): Promise<Result<unknown, string>> => {
-  const reports = await runParts(card, freeParts, system);
+  const reports = await runParts(card, [...jpkiFreeParts, ...freeParts], system);
   const [failed] = reports.flatMap(({ problem }) => (problem === undefined ? [] : [problem]));
   return failed === undefined ? success(reports) : failure(failed);
 };
@@ -200,6 +193,19 @@ export const FLOWS: readonly Flow[] = [
     title: 'カードIDと、登録したチップの証明 (LC)',
     card: person,
     play: proveLc,
+  },
+  {
+    name: 'sign-certificate',
+    title: '署名用パスワードで署名用電子証明書',
+    card: person,
+    play: (card, { system }) =>
+      readSignCertificate(createChannel(card, system), digits(TRAINING_PASSWORD), { insists: false }),
+  },
+  {
+    name: 'ca-certificate',
+    title: '利用者証明用の認証局の証明書',
+    card: person,
+    play: (card, { system }) => readCaCertificate(createChannel(card, system), 'auth'),
   },
   { name: 'l2', title: '暗証番号による本人の証明 (L2)', card: person, play: proveL2 },
   {

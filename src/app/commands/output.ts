@@ -119,6 +119,7 @@ const EXPLAIN: Readonly<Record<string, string>> = {
   certificate_not_yet_valid: '電子証明書はまだ有効ではありません。暗証番号は送っていません。',
   certificate_unknown_ca:
     '知らない認証局の電子証明書です。--trust を確かめてください。暗証番号は送っていません。',
+  certificate_revoked: '失効した電子証明書です。暗証番号は送っていません。',
   certificate_wrong_use: '利用者証明用の電子証明書ではありません。暗証番号は送っていません。',
   certificate_garbled: '電子証明書を読めません。暗証番号は送っていません。',
 };

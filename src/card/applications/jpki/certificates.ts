@@ -40,10 +40,7 @@ const readOnPassword = async (
   if (!available.ok) return available;
   if (!available.value.sign) return failure('absent');
   const { signPassword, signCertificate } = layout.sfi;
-  const verified = await verifySecret(channel, signPassword, password, {
-    floor: triesFloor(insists),
-    form: isSignPassword,
-  });
+  const verified = await verifySecret(channel, signPassword, password, { floor: triesFloor(insists) });
   if (!verified.ok) return verified;
   const read = await readFile(channel, signCertificate, certificateShape(layout));
   // The password's permission would outlive this conversation (card.md §2.5): a new selection takes it back.

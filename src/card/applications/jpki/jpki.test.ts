@@ -90,6 +90,13 @@ describe.each(['normal', 'next_generation'] as const)('a card of the kind %s', (
   });
 });
 
+it('more data than one short command holds is not sent', async () => {
+  const { channel, sent } = talkTo((await cards.make('normal')).card);
+  const data = new Uint8Array(256);
+  expect(await sign(channel, { key: 'auth', mode: 0x03, data })).toMatchObject({ reason: 'data_too_long' });
+  expect(sent).toEqual([]);
+});
+
 it('a card that says so of a verified key is understood', async () => {
   const { channel } = talkTo((await cards.make('contact')).card);
   mustSucceed(await selectJpki(channel, TODAY));
