@@ -1,5 +1,7 @@
 /** The terminal host with its real devices and files: what the `terminal` command and Electron's utility process run. */
+import { join } from 'node:path';
 import { readCard } from '../card/read-card.ts';
+import { LISTS_FOLDER, loadRevocationLists, type RevocationLists } from '../card/revocation.ts';
 import { loadTrustAnchors, type TrustFailure } from '../card/trust-anchors.ts';
 import { civilDateInJapan } from '../kernel/dates.ts';
 import type { Logger } from '../kernel/log.ts';
@@ -47,12 +49,23 @@ const anchorsFor = ({ profile, trustDir }: TerminalHostOptions): ReturnType<type
   return !anchors.ok && anchors.reason === 'trust_missing' && !needed ? success([]) : anchors;
 };
 
+/** The site's lists of revoked certificates. A bad one is reported and left out: the desk works on without it. */
+const listsFor = (
+  { trustDir, logger }: TerminalHostOptions,
+  anchors: Parameters<typeof loadRevocationLists>[1],
+): RevocationLists => {
+  const { lists, refused } = loadRevocationLists(join(trustDir, LISTS_FOLDER), anchors);
+  for (const { reason } of refused) logger.warn('card.problem', { reason });
+  return lists;
+};
+
 export const openTerminalHost = async (
   options: TerminalHostOptions,
 ): Promise<Result<TerminalHost, TerminalHostFailure>> => {
   const { profile, dataDir, system, logger, cardPort } = options;
   const anchors = anchorsFor(options);
   if (!anchors.ok) return anchors;
+  const means = { system, trustAnchors: anchors.value, revocation: listsFor(options, anchors.value) };
   const registry = openTownRegistry({ dataDir, system });
   if (!registry.ok) return registry;
   const chosen = await chooseReader({
@@ -73,7 +86,7 @@ export const openTerminalHost = async (
     profile,
     dataDir,
     reader: chosen.value.reader,
-    read: (card) => readCard(card, profile.cardSources, { system, trustAnchors: anchors.value }),
+    read: (card) => readCard(card, profile.cardSources, means),
     residents: createResidents(registry.value, today),
     resolve: resolveReading(registry.value, profile),
     startSender: createSender(options),
