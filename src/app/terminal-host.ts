@@ -3,8 +3,9 @@ import { readCard } from '../card/read-card.ts';
 import { loadTrustAnchors, type TrustFailure } from '../card/trust-anchors.ts';
 import { civilDateInJapan } from '../kernel/dates.ts';
 import type { Logger } from '../kernel/log.ts';
-import { type Result, success } from '../kernel/result.ts';
+import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
+import { createCardPorts, createChallenge } from './card-ports.ts';
 import { chooseReader } from './choose-reader.ts';
 import { openTownRegistry, type RegistryFailure } from './load-town.ts';
 import type { RecordFailure } from './record.ts';
@@ -62,13 +63,24 @@ export const openTerminalHost = async (
   // The log knows how the clock stands, and it is opened last.
   let clockSuspect = (): boolean => false;
   const today = () => ({ today: civilDateInJapan(system.now()), trusted: !clockSuspect() });
+  const resolve = resolveReading(registry.value, profile);
   const terminal = openTerminal({
     profile,
     dataDir,
     reader: chosen.value.reader,
     read: (card) => readCard(card, profile.cardSources, { system, trustAnchors: anchors.value }),
     residents: createResidents(registry.value, today),
-    resolve: resolveReading(registry.value, profile),
+    resolve,
+    challenge: createChallenge({ system, profile }),
+    ports: createCardPorts({
+      profile,
+      registry: registry.value,
+      resolve,
+      trustAnchors: anchors.value,
+      system,
+      readNumber: async () => failure('unavailable'),
+    }),
+    cameraPossible: false,
     startSender: createSender(options),
     keyProtection: 'file',
     system,
