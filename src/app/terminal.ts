@@ -193,8 +193,10 @@ const makeRpc = (
   };
   const noteSearch = searchNoter({ db, log, origin }, note);
   const lastSearch = createLastSearch();
-  const { wasFound } = lastSearch;
-  const identification = makeIdentification(parts, noteSearch, { changed: note, wasFound });
+  const identification = makeIdentification(parts, noteSearch, {
+    changed: note,
+    wasFound: (residentId) => lastSearch.wasFound(residentId),
+  });
   const rpc = createRpcServer({
     methods: {
       ...deskMethods({ desk, session, profile, system, residents, noteSearch, lastSearch }),
