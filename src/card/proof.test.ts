@@ -5,8 +5,9 @@ import { digits, talkTo } from '../../test/harness/card-talk.ts';
 import { civilDateSchema } from '../kernel/dates.ts';
 import { mustSucceed } from '../kernel/result.ts';
 import { jpkiApplication } from '../simulator/applications/jpki.ts';
-import { keyRecord, numberBOf, textApplication } from '../simulator/applications/text-input.ts';
+import { numberBOf, textApplication } from '../simulator/applications/text-input.ts';
 import { createPin } from '../simulator/files.ts';
+import { keyRecord } from '../simulator/records.ts';
 import { createVirtualCard } from '../simulator/virtual-card.ts';
 import { parseFourItems, readTextRecord } from './applications/text-input/read.ts';
 import { type Challenge, keyFromRecord, proveChip, proveHolder } from './proof.ts';
@@ -51,7 +52,7 @@ describe('照合番号B opens the text', () => {
     const { channel, sent } = talkTo(cardWith());
     const record = mustSucceed(await readTextRecord(channel, digits(NUMBER_B)));
     const { name, address, birthDate, sex } = printed;
-    expect(record).toMatchObject({ name, address, birthDate, sex });
+    expect(record.items).toEqual({ name, address, birthDate, sex });
     expect(record.publicKey).toEqual(keyRecord(textKeys.privateKey));
     expect(sent.some((command) => command.startsWith('00b081'))).toBe(false); // EF 0001 is the My Number's
   });
