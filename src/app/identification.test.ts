@@ -133,6 +133,24 @@ describe('照合番号B', () => {
       expect(kept).not.toContain(secret);
   });
 
+  it('shows the photo and the printed name as pictures of our own making, and whose signature they bear', async () => {
+    await tap('elder');
+    await output('identification.begin');
+    const read = (await output('identification.readFace', partsOf('elder'))) as {
+      readonly value: { readonly card: Readonly<Record<string, unknown>> };
+    };
+    const { card } = read.value;
+    expect(card['issuer']).toBe('verified');
+    for (const picture of ['photo', 'nameImage', 'addressImage'])
+      expect(Buffer.from(String(card[picture]), 'base64').subarray(1, 4).toString()).toBe('PNG');
+  });
+
+  it('of a copy says that it is one', async () => {
+    await tap('clone');
+    await output('identification.begin');
+    expect(await output('identification.readFace', partsOf('elder'))).toMatchObject({ reason: 'copied' });
+  });
+
   it('counts down when it is wrong, and leaves the last three tries alone', async () => {
     await tap('elder');
     await output('identification.begin');
@@ -339,7 +357,9 @@ describe('暗証番号', () => {
     expect(await output('identification.tries', { secret: 'pin' })).toMatchObject({ value: { left: 3 } });
     expect(await prove(TRAINING_PIN)).toMatchObject({ ok: true });
     await output('identification.end');
-    expect(visit().evidence).toMatchObject({ level: 'L2', source: 'common_card_id' });
+    const { evidence } = visit();
+    expect(evidence).toMatchObject({ level: 'L2', source: 'common_card_id', revocation: 'good' });
+    expect(evidence.revocationAsOf).toBeGreaterThan(0);
     expect(hands(terminal).kinds()).toEqual(['identification.proved']);
     const kept = `${hands(terminal).bodies()}\n${lines.join('\n')}`;
     expect(kept).toContain('"level":"L2"');
@@ -370,6 +390,7 @@ describe('暗証番号', () => {
     ['expired_certificate', 'certificate_expired'],
     ['unknown_ca', 'certificate_unknown_ca'],
     ['garbage_certificate', 'certificate_unusable'],
+    ['revoked', 'revoked'],
   ])('%s fails with its own reason before a try is spent', async (persona, reason) => {
     await tap(persona);
     await output('identification.begin');

@@ -1,5 +1,8 @@
 /** The terminal host with its real devices and files: what the `terminal` command and Electron's utility process run. */
+import { join } from 'node:path';
+import { type CvRootFailure, loadCvRoots } from '../card/cv-roots.ts';
 import { readCard } from '../card/read-card.ts';
+import { LISTS_FOLDER, loadRevocationLists } from '../card/revocation.ts';
 import { loadTrustAnchors, type TrustFailure } from '../card/trust-anchors.ts';
 import { civilDateInJapan } from '../kernel/dates.ts';
 import type { Logger } from '../kernel/log.ts';
@@ -35,6 +38,7 @@ export interface TerminalHost {
 
 export type TerminalHostFailure =
   | TrustFailure
+  | CvRootFailure
   | RegistryFailure
   | RecordFailure
   | 'fake_in_production'
@@ -54,6 +58,9 @@ export const openTerminalHost = async (
   const { profile, dataDir, system, logger, cardPort } = options;
   const anchors = anchorsFor(options);
   if (!anchors.ok) return anchors;
+  const cvRoots = loadCvRoots(join(options.trustDir, 'cv'), { training: profile.training });
+  if (!cvRoots.ok) return cvRoots;
+  const { lists: revocation } = loadRevocationLists(join(options.trustDir, LISTS_FOLDER), anchors.value);
   const registry = openTownRegistry({ dataDir, system });
   if (!registry.ok) return registry;
   const chosen = await chooseReader({
@@ -84,6 +91,8 @@ export const openTerminalHost = async (
       registry: registry.value,
       resolve,
       trustAnchors: anchors.value,
+      cvRoots: cvRoots.value,
+      revocation,
       system,
       readNumber: async () => failure('unavailable'),
     }),

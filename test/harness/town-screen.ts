@@ -3,12 +3,13 @@ import { pageDir } from '../../src/app/build-screens.ts';
 import { startHostServer } from '../../src/app/host-server.ts';
 import type { TerminalOptions } from '../../src/app/terminal.ts';
 import { mustSucceed, success } from '../../src/kernel/result.ts';
+import type { NumberReading } from '../../src/modules/identification/index.ts';
 import { hands, openTestTerminal, type Town } from './town-terminal.ts';
 
 const TOKEN = 'town-screen-token';
 
 /** What a picture of the elder's card is read as: two digits that a person must look at, one that could not be read. */
-const READING = { digits: '170505203421?9', birthYear: 'era', doubtful: [8, 13] } as const;
+const READING: NumberReading = { digits: '170505203421?9', birthYear: 'era', doubtful: [8, 13] };
 
 export const startTownScreen = async (town: Town, change: Partial<TerminalOptions> = {}) => {
   const reader = town.reader();

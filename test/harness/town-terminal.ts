@@ -8,7 +8,9 @@ import { createResidents, resolveReading } from '../../src/app/residents.ts';
 import { loadSiteProfile, type SiteProfile } from '../../src/app/site-profile.ts';
 import { openTerminal, type Terminal, type TerminalOptions } from '../../src/app/terminal.ts';
 import { openTrainingCards } from '../../src/app/training-cards.ts';
+import { loadCvRoots } from '../../src/card/cv-roots.ts';
 import { readCard } from '../../src/card/read-card.ts';
+import { LISTS_FOLDER, loadRevocationLists } from '../../src/card/revocation.ts';
 import { loadTrustAnchors } from '../../src/card/trust-anchors.ts';
 import { civilDateInJapan } from '../../src/kernel/dates.ts';
 import { silentLogger } from '../../src/kernel/log.ts';
@@ -33,6 +35,8 @@ export const openTown = async (cardSources: SiteProfile['cardSources']) => {
   };
   const cards = await openTrainingCards(join(folder, 'cards'), system);
   const trustAnchors = mustSucceed(loadTrustAnchors(cards.trustDir, { training: true }));
+  const cvRoots = mustSucceed(loadCvRoots(join(cards.trustDir, 'cv'), { training: true }));
+  const { lists: revocation } = loadRevocationLists(join(cards.trustDir, LISTS_FOLDER), trustAnchors);
   const registryDir = join(folder, 'registry');
   mustSucceed(loadTown({ dataDir: registryDir, population: 100, seed: 1, profile, system }));
   const registry = mustSucceed(openTownRegistry({ dataDir: registryDir, system }));
@@ -52,6 +56,8 @@ export const openTown = async (cardSources: SiteProfile['cardSources']) => {
       registry,
       resolve,
       trustAnchors,
+      cvRoots,
+      revocation,
       system,
       readNumber: async () => failure('unavailable'),
     }),

@@ -86,6 +86,7 @@ const shownCard = (face: NonNullable<Check['face']>, addressOpen: boolean): Show
     birthDate: items?.birthDate ?? null,
     sex: items?.sex ?? null,
     address: addressOpen ? (items?.address ?? null) : null,
+    issuer: face.issuer ?? 'unknown',
     expired: face.expired,
   };
 };

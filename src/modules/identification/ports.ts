@@ -26,6 +26,8 @@ export interface CardFace {
   readonly registered: ResidentId | null;
   readonly expired: boolean;
   readonly items: CardItems | null;
+  /** Whether somebody this site believes signed the records. */
+  readonly issuer: 'verified' | 'unknown';
   readonly photo: Uint8Array | null;
   readonly nameImage: Uint8Array | null;
   readonly addressImage: Uint8Array | null;

@@ -116,6 +116,8 @@ export const shownCardSchema = z.strictObject({
   sex: sexSchema.nullable(),
   /** `null`: not on the card, or not to be shown (`matches.address` tells which). */
   address: z.string().nullable(),
+  /** Whether the records are signed by an issuer this site believes. */
+  issuer: z.enum(['verified', 'unknown']),
   expired: z.boolean(),
 });
 export type ShownCard = z.infer<typeof shownCardSchema>;
@@ -160,7 +162,16 @@ export type CardReason = (typeof CARD_REASONS)[number];
 /** Of a secret. `wrong`, `too_few_tries`: `detail.left`. `absent`: the card has none. */
 export const SECRET_REASONS = ['wrong', 'too_few_tries', 'blocked', 'absent'] as const;
 
-export const FACE_REASONS = [...CARD_REASONS, ...SECRET_REASONS, 'garbled', 'bad_number'] as const;
+export const FACE_REASONS = [
+  ...CARD_REASONS,
+  ...SECRET_REASONS,
+  'garbled',
+  'bad_number',
+  /** The records are not what their issuer signed, or are of two people. */
+  'altered',
+  /** The chip cannot answer with the key that its own record names. */
+  'copied',
+] as const;
 export type FaceReason = (typeof FACE_REASONS)[number];
 
 export const PROOF_REASONS = [

@@ -109,15 +109,16 @@ export const text = {
       Field,
       string
     >,
-    match: { same: '同じ', different: 'ちがう', hidden: '表示しません', unknown: '不明' } satisfies Record<
-      Match,
-      string
-    >,
+    match: { same: '同じ', different: 'ちがう', hidden: '', unknown: '不明' } satisfies Record<Match, string>,
     sex: { '1': '男', '2': '女', '9': 'その他・不明' },
     unknown: '不詳',
     hidden: '表示しません',
     same: '本人と 一致',
     sameLead: '「写真で確認（L1）」と 記録して 進みます。',
+    issuer: {
+      verified: 'カードの発行者の署名を 確かめました',
+      unknown: 'カードの発行者の署名は 確かめられません',
+    },
     different: '一致しない',
     differentLead: '記録して、受付を 止めます。',
     saving: '記録しています',
@@ -162,7 +163,7 @@ export const text = {
     lead: 'ご本人が 4けたの数字を 押してください。画面には 出ません。',
     label: '暗証番号 4けた',
     typed: (count: number) => `${count}けた 入れました`,
-    left: (left: number) => `まちがえられるのは あと${left}回`,
+    left: (left: number) => `${left}回 まちがえると ロックされます`,
     submit: '確かめる',
     busy: 'カードに 確かめています',
     erase: '1字 消す',
@@ -240,6 +241,22 @@ export const text = {
       title: 'カードの記録を 読めませんでした',
       what: '番号は 合いましたが、中の記録が こわれています。',
       next: ['顔写真のある 本人確認書類を 見せてもらってください。', office],
+    },
+    altered: {
+      title: 'カードの記録が 書きかえられています',
+      what: '中の記録が、カードの発行者の署名と 合いません。このカードでは 確かめられません。',
+      next: [
+        '顔写真のある ほかの本人確認書類を 見せてもらってください。',
+        '責任者に「カードの記録が 署名と合わない」と 伝えてください。',
+      ],
+    },
+    copied: {
+      title: 'このカードは 複製の おそれがあります',
+      what: 'カードの中に書かれた鍵と、カードの部品の答えが 合いません。このカードでは 確かめられません。',
+      next: [
+        '顔写真のある ほかの本人確認書類を 見せてもらってください。',
+        '責任者に「カードが 複製かもしれない」と 伝えてください。',
+      ],
     },
     bad_number: {
       title: '番号を 確かめてください',

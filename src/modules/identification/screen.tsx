@@ -149,7 +149,7 @@ const Stopped = ({
     <NoticeScreen
       tone="stop"
       words={text.refusal[reason]}
-      detail={left === null ? undefined : text.wrong.left(left)}
+      detail={left === null || left === 0 ? undefined : text.wrong.left(left)}
       back={
         <Button size="large" onPress={end}>
           {ja.button.cancel}

@@ -6,7 +6,7 @@ import { Screen } from '../../../ui/screen.tsx';
 import type { Scene } from '../flow.ts';
 import { text } from '../screen-text.ts';
 import type { Identification } from '../use-identification.ts';
-import { cutOf, greyPicture, pictureOfFile } from './picture.ts';
+import { cutOf, frameOf, greyPicture, pictureOfFile } from './picture.ts';
 
 const words = text.camera;
 
@@ -94,6 +94,7 @@ export const Camera = ({
   );
 };
 
+/** The picture with a frame in it exactly where it will be cut. */
 const Viewfinder = ({
   video,
   camera,
@@ -102,22 +103,45 @@ const Viewfinder = ({
   readonly video: RefObject<HTMLVideoElement | null>;
   readonly camera: CameraState;
   readonly busy: boolean;
-}) => (
-  <div className="relative m-auto grid min-h-0 w-full max-w-[60rem] flex-1 place-items-center overflow-hidden rounded-16 bg-solid-gray-900">
-    <video ref={video} autoPlay muted playsInline aria-label={words.label} className="h-full max-h-full" />
-    {typeof camera === 'object' && (
-      <span
-        aria-hidden="true"
-        className="absolute aspect-[85.6/53.98] h-[90%] max-w-[90%] rounded-16 border-4 border-dashed border-yellow-300"
-      />
-    )}
-    {(busy || camera === 'starting') && (
-      <p role="status" className="absolute rounded-8 bg-paper px-6 py-3 text-[1.625rem] font-bold">
-        {busy ? words.reading : words.starting}
-      </p>
-    )}
-  </div>
-);
+}) => {
+  const [size, setSize] = useState({ width: 16, height: 9 });
+  const frame = frameOf(size.width, size.height);
+  const percent = (part: number, whole: number): string => `${(part / whole) * 100}%`;
+  return (
+    <div className="relative grid min-h-0 flex-1 place-items-center overflow-hidden rounded-16 bg-solid-gray-900">
+      <div className="relative h-full max-w-full" style={{ aspectRatio: `${size.width} / ${size.height}` }}>
+        <video
+          ref={video}
+          autoPlay
+          muted
+          playsInline
+          aria-label={words.label}
+          className="size-full"
+          onLoadedMetadata={({ currentTarget }) =>
+            setSize({ width: currentTarget.videoWidth, height: currentTarget.videoHeight })
+          }
+        />
+        {typeof camera === 'object' && (
+          <span
+            aria-hidden="true"
+            className="absolute rounded-16 border-4 border-dashed border-yellow-300"
+            style={{
+              left: percent(frame.left, size.width),
+              top: percent(frame.top, size.height),
+              width: percent(frame.width, size.width),
+              height: percent(frame.height, size.height),
+            }}
+          />
+        )}
+      </div>
+      {(busy || camera === 'starting') && (
+        <p role="status" className="absolute rounded-8 bg-paper px-6 py-3 text-[1.625rem] font-bold">
+          {busy ? words.reading : words.starting}
+        </p>
+      )}
+    </div>
+  );
+};
 
 const shotFailed =
   ({ dispatch }: Identification) =>

@@ -78,7 +78,17 @@ const Photo = ({ card }: { readonly card: ShownCard }) => (
         className="aspect-3/4 w-full rounded-12 border-2 border-line bg-paper object-contain"
       />
     )}
-    <figcaption className="text-center text-[1.125rem] text-soft">{words.photo}</figcaption>
+    <figcaption className="flex flex-col gap-1 text-[1.125rem]">
+      <span className="text-center text-soft">{words.photo}</span>
+      <span className="phrase flex items-start gap-2 text-[1rem] leading-130">
+        {card.issuer === 'verified' ? (
+          <DoneMark className="size-5 text-good" />
+        ) : (
+          <CareMark className="size-5 text-yellow-1000" />
+        )}
+        {words.issuer[card.issuer]}
+      </span>
+    </figcaption>
   </figure>
 );
 
@@ -108,7 +118,7 @@ const Items = ({
   <table className="h-full w-full border-collapse overflow-hidden rounded-12 bg-paper text-left">
     <thead>
       <tr className="border-2 border-line text-[1.125rem] text-soft">
-        <th scope="col" className="w-[7rem] px-4 py-2" />
+        <th scope="col" className="w-[8rem] px-4 py-2" />
         <th scope="col" className="px-4 py-2">
           {words.card}
         </th>
@@ -124,7 +134,7 @@ const Items = ({
         const hidden = field === 'address' && match === 'hidden';
         return (
           <tr key={field} className="border-2 border-line align-middle" data-match={match}>
-            <th scope="row" className="px-4 py-3 text-[1.25rem] text-soft">
+            <th scope="row" className="px-4 py-3 text-[1.25rem] whitespace-nowrap text-soft">
               {words.field[field]}
             </th>
             <td className="px-4 py-3 text-[1.625rem] leading-130 font-bold">

@@ -1,5 +1,4 @@
 import { formatWareki } from '../../../kernel/dates.ts';
-import { Banner } from '../../../ui/banner.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { digitKeys, useKeys } from '../../../ui/keys.ts';
 import { CareMark } from '../../../ui/marks.tsx';
@@ -30,7 +29,7 @@ export const NumberForm = ({ model }: { readonly model: Identification }) => {
   return (
     <Screen
       title={words.title}
-      lead={words.lead}
+      lead={<Lead entry={entry} />}
       back={
         <Button size="large" onPress={back}>
           {person === null ? ja.button.cancel : ja.button.back}
@@ -61,6 +60,18 @@ export const NumberForm = ({ model }: { readonly model: Identification }) => {
   );
 };
 
+/** What to do, or what to look at: one line, so that all boxes stay on the screen. */
+const Lead = ({ entry }: { readonly entry: NumberEntry }) => {
+  if (entry.doubtful.length > 0)
+    return (
+      <span role="status" className="flex items-center gap-3 font-bold text-care">
+        <CareMark className="size-8 text-yellow-1000" />
+        {words.doubtful}
+      </span>
+    );
+  return entry.registered === null ? words.lead : words.registered;
+};
+
 const Boxes = ({ model }: { readonly model: Identification }) => {
   const { flow, dispatch, today } = model;
   const { entry } = flow;
@@ -71,8 +82,6 @@ const Boxes = ({ model }: { readonly model: Identification }) => {
   );
   return (
     <div className="flex flex-col gap-5">
-      {entry.doubtful.length > 0 && <Banner tone="care">{words.doubtful}</Banner>}
-      {entry.registered !== null && <Banner tone="info">{words.registered}</Banner>}
       <section className="rounded-12 border-2 border-line bg-paper px-6 py-4">
         <div className="flex items-center justify-between gap-4">
           <h2 className="text-[1.5rem] font-bold">{words.birth}</h2>

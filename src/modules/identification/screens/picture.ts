@@ -37,13 +37,23 @@ interface Cut {
   readonly height: number;
 }
 
-/** The part of a camera's picture inside the frame that is drawn over it: as wide as fits, in the shape of a card. */
-export const cutOf = (width: number, height: number): Cut => {
+const inMiddle = (width: number, height: number, wide: number, high: number): Cut => ({
+  left: (width - wide) / 2,
+  top: (height - high) / 2,
+  width: wide,
+  height: high,
+});
+
+/** The frame that is drawn over a camera's picture: in the shape of a card, as wide as fits with a margin. */
+export const frameOf = (width: number, height: number): Cut => {
   const cardWidth = Math.min(width * 0.9, height * 0.9 * CARD_SHAPE);
-  const cardHeight = cardWidth / CARD_SHAPE;
-  // A little more than the frame: nobody holds a card exactly.
-  const [wide, high] = [Math.min(width, cardWidth * 1.08), Math.min(height, cardHeight * 1.08)];
-  return { left: (width - wide) / 2, top: (height - high) / 2, width: wide, height: high };
+  return inMiddle(width, height, cardWidth, cardWidth / CARD_SHAPE);
+};
+
+/** What is cut out of the picture: a little more than the frame, for nobody holds a card exactly. */
+export const cutOf = (width: number, height: number): Cut => {
+  const frame = frameOf(width, height);
+  return inMiddle(width, height, Math.min(width, frame.width * 1.08), Math.min(height, frame.height * 1.08));
 };
 
 /** `undefined` when the browser gives no pixels. */
