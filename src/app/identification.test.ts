@@ -1,79 +1,18 @@
 /** 本人確認 as it is composed: virtual cards that count tries and sign, a real record, the real RPC. */
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { hands, openTestTerminal, openTown } from '../../test/harness/town-terminal.ts';
+import { type CheckAnswer, checkDesk, partsOf, person } from '../../test/harness/check-desk.ts';
+import { openTown } from '../../test/harness/town-terminal.ts';
 import type { CardConnection } from '../card/index.ts';
-import { createLogger } from '../kernel/log.ts';
 import { failure } from '../kernel/result.ts';
-import { TRAINING_PIN } from '../simulator/cards.ts';
-import type { SimulatedReader } from '../simulator/simulated-reader.ts';
-import { personaByName } from '../simulator/town/personas.ts';
+import { realSystem } from '../kernel/system.ts';
 import { createChallenge } from './card-ports.ts';
-import type { Terminal, TerminalOptions } from './terminal.ts';
 
 const town = await openTown({ commonCardId: true, jpkiStatus: 'verifier' });
+const desk = checkDesk(town);
+const { output, phase, tap, visit, readFace, linkByFace } = desk;
 afterAll(() => town.close());
-
-let reader: SimulatedReader;
-let terminal: Terminal;
-let lines: string[];
-
-const open = async (change: Partial<TerminalOptions> = {}): Promise<void> => {
-  reader = town.reader();
-  lines = [];
-  const logger = createLogger(
-    () => 0,
-    (line) => lines.push(line),
-  );
-  terminal = openTestTerminal(town.optionsFor(reader, { logger, ...change })).terminal;
-};
-beforeEach(() => open());
-afterEach(() => terminal.close());
-
-const output = (method: string, input: unknown = {}) => hands(terminal).output(method, input);
-const phase = () => terminal.state().phase;
-const tap = async (persona: string): Promise<() => void> => {
-  const lift = reader.tap(await town.card(persona));
-  await hands(terminal).read();
-  return lift;
-};
-const visit = () => {
-  const now = phase();
-  if (now.kind !== 'identified') throw new Error(`the desk says ${now.kind}`);
-  return now.visit;
-};
-const person = (name: string) => {
-  const persona = personaByName(name);
-  if (persona?.resident === undefined || persona.card.printed === undefined) throw new Error(name);
-  return { resident: persona.resident, card: persona.card, printed: persona.card.printed };
-};
-const partsOf = (name: string, change: object = {}) => {
-  const { card, printed } = person(name);
-  return {
-    birthDate: printed.birthDate,
-    birthYear: printed.birthYear,
-    expiryYear: card.expires.slice(0, 4),
-    securityCode: printed.securityCode,
-    ...change,
-  };
-};
-interface View {
-  readonly value: { readonly checkId: string };
-}
-const readFace = async (name: string): Promise<string> => {
-  const read = (await output('identification.readFace', partsOf(name))) as View;
-  return read.value.checkId;
-};
-/** Reads the card, says 一致, registers the card, and ends the check. */
-const linkByFace = async (name: string): Promise<void> => {
-  await output('identification.begin');
-  const checkId = await readFace(name);
-  expect(await output('identification.confirm', { checkId, result: 'same' })).toMatchObject({ ok: true });
-  expect(await output('identification.link', { checkId, consent: 'holder' })).toMatchObject({
-    ok: true,
-    value: { chipKey: true },
-  });
-  await output('identification.end');
-};
+beforeEach(() => desk.open());
+afterEach(() => desk.close());
 
 describe('照合番号B', () => {
   it('opens the card of nobody: suggested by name and birth date, chosen, compared, linked, and LC from then on', async () => {
@@ -93,7 +32,7 @@ describe('照合番号B', () => {
         confirmed: false,
       },
     });
-    const { checkId } = (read as View).value;
+    const { checkId } = (read as CheckAnswer).value;
     expect(await output('identification.confirm', { checkId, result: 'same' })).toMatchObject({
       reason: 'nobody_chosen',
     });
@@ -116,18 +55,14 @@ describe('照合番号B', () => {
       residentId,
       evidence: { level: 'LC', source: 'common_card_id', revocation: 'unknown' },
     });
-    expect(hands(terminal).kinds()).toEqual([
-      'desk.searched',
-      'identification.compared',
-      'identification.linked',
-    ]);
+    expect(desk.kinds()).toEqual(['desk.searched', 'identification.compared', 'identification.linked']);
   });
 
   it('leaves no item of the card and no digit in the record or the log', async () => {
     await tap('elder');
     await linkByFace('elder');
     const { printed, card } = person('elder');
-    const kept = `${hands(terminal).bodies()}\n${lines.join('\n')}`;
+    const kept = desk.kept();
     expect(kept).toContain(person('elder').resident.residentId);
     for (const secret of [printed.name, printed.address, printed.securityCode, card.serial, '1942-05-05'])
       expect(kept).not.toContain(secret);
@@ -203,7 +138,7 @@ describe('照合番号B', () => {
       value: null,
     });
     expect(phase()).toEqual({ kind: 'problem', problem: 'not_the_holder' });
-    expect(hands(terminal).bodies()).toContain('"result":"different"');
+    expect(desk.kept()).toContain('"result":"different"');
     expect(await output('identification.confirm', { checkId, result: 'same' })).toMatchObject({
       reason: 'not_checking',
     });
@@ -244,7 +179,7 @@ describe('the pinned chip', () => {
     await output('desk.clear');
     lift = await tap('clone');
     expect(phase()).toEqual({ kind: 'problem', problem: 'chip_mismatch' });
-    expect(lines.join('\n')).toContain('chip_mismatch');
+    expect(desk.kept()).toContain('chip_mismatch');
     lift();
     await output('desk.clear');
     await tap('elder');
@@ -257,10 +192,10 @@ describe('the pinned chip', () => {
   });
 
   it('a card pulled during the challenge is a card pulled', async () => {
-    const challenge = createChallenge({ system: town.optionsFor(reader).system, profile: town.profile });
+    const challenge = createChallenge({ system: realSystem, profile: town.profile });
     let pull = false;
-    await terminal.close();
-    await open({
+    await desk.close();
+    desk.open({
       challenge: (card, key) => {
         let sent = 0;
         const short: CardConnection = {
@@ -295,14 +230,10 @@ describe('links', () => {
     expect(confirmed).toMatchObject({ value: { link: 'other_person' } });
     const link = () => output('identification.link', { checkId, consent: 'clerk' });
     expect(await link()).toMatchObject({ reason: 'supervisor_needed' });
-    await hands(terminal).signIn();
+    await desk.signIn();
     expect(await link()).toMatchObject({ ok: true });
     expect(await link()).toMatchObject({ reason: 'already_linked' });
-    expect(
-      hands(terminal)
-        .kinds()
-        .filter((kind) => kind === 'identification.linked'),
-    ).toHaveLength(2);
+    expect(desk.kinds().filter((kind) => kind === 'identification.linked')).toHaveLength(2);
     await output('identification.end');
     await output('desk.clear');
   });
@@ -314,15 +245,15 @@ describe('links', () => {
     const { residentId } = person('unlinked').resident;
     await output('desk.choose', { residentId });
     await output('identification.begin');
-    await hands(terminal).signIn();
-    const read = (await output('identification.readCard')) as View;
+    await desk.signIn();
+    const read = (await output('identification.readCard')) as CheckAnswer;
     const { checkId } = read.value;
     expect(read).toMatchObject({ value: { card: null, link: 'nobody', chipKey: false } });
     expect(await output('identification.confirm', { checkId, result: 'same' })).toMatchObject({
       reason: 'no_such_check',
     });
     expect(await output('identification.link', { checkId, consent: 'holder' })).toMatchObject({ ok: true });
-    expect(hands(terminal).bodies()).toContain('"basis":"statement"');
+    expect(desk.kept()).toContain('"basis":"statement"');
     await output('identification.end');
     await output('desk.clear');
     lift();
@@ -345,72 +276,5 @@ describe('links', () => {
     lift();
     await tap('elder');
     expect(phase()).toEqual({ kind: 'problem', problem: 'not_linked' });
-  });
-});
-
-describe('暗証番号', () => {
-  const prove = (pin: string, insists = false) => output('identification.provePin', { pin, insists });
-
-  it('proves the holder: L2, recorded, and no PIN anywhere', async () => {
-    await tap('elder');
-    await output('identification.begin');
-    expect(await output('identification.tries', { secret: 'pin' })).toMatchObject({ value: { left: 3 } });
-    expect(await prove(TRAINING_PIN)).toMatchObject({ ok: true });
-    await output('identification.end');
-    const { evidence } = visit();
-    expect(evidence).toMatchObject({ level: 'L2', source: 'common_card_id', revocation: 'good' });
-    expect(evidence.revocationAsOf).toBeGreaterThan(0);
-    expect(hands(terminal).kinds()).toEqual(['identification.proved']);
-    const kept = `${hands(terminal).bodies()}\n${lines.join('\n')}`;
-    expect(kept).toContain('"level":"L2"');
-    expect(kept).not.toContain(TRAINING_PIN);
-  });
-
-  it('a wrong one counts down; the last two tries only when the person insists', async () => {
-    await tap('family6-1');
-    await output('identification.begin');
-    expect(await prove('0000')).toEqual({ ok: false, reason: 'wrong', detail: { left: 2 } });
-    expect(await prove('0000')).toMatchObject({ reason: 'too_few_tries', detail: { left: 2 } });
-    expect(await prove('0000', true)).toMatchObject({ reason: 'wrong', detail: { left: 1 } });
-    expect(await prove('0000', true)).toMatchObject({ reason: 'blocked' });
-    expect(await output('identification.tries', { secret: 'pin' })).toMatchObject({ value: { left: 0 } });
-    expect(phase()).toMatchObject({ kind: 'checking', visit: { evidence: { level: 'L0' } } });
-  });
-
-  it('another card than that of the person at the desk proves nothing, and costs no try', async () => {
-    const lift = await tap('elder');
-    await output('identification.begin');
-    lift();
-    reader.tap(await town.card('foreigner'));
-    expect(await prove('0000')).toMatchObject({ reason: 'other_card' });
-    expect(await output('identification.tries', { secret: 'pin' })).toMatchObject({ value: { left: 3 } });
-  });
-
-  it.each([
-    ['expired_certificate', 'certificate_expired'],
-    ['unknown_ca', 'certificate_unknown_ca'],
-    ['garbage_certificate', 'certificate_unusable'],
-    ['revoked', 'revoked'],
-  ])('%s fails with its own reason before a try is spent', async (persona, reason) => {
-    await tap(persona);
-    await output('identification.begin');
-    expect(await prove(TRAINING_PIN)).toMatchObject({ reason });
-  });
-
-  it('a copy that knows the PIN cannot sign: the desk stops', async () => {
-    await tap('clone');
-    await output('identification.begin');
-    expect(await prove(TRAINING_PIN)).toMatchObject({ ok: false });
-    expect(phase()).toEqual({ kind: 'problem', problem: 'chip_mismatch' });
-  });
-
-  it('two presses at once are one try', async () => {
-    await tap('family6-2');
-    await output('identification.begin');
-    const [first, second] = await Promise.all([prove('0000'), prove('0000')]);
-    expect([first, second]).toEqual([
-      expect.objectContaining({ reason: 'wrong', detail: { left: 2 } }),
-      expect.objectContaining({ reason: 'card_busy' }),
-    ]);
   });
 });

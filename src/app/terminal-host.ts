@@ -52,15 +52,24 @@ const anchorsFor = ({ profile, trustDir }: TerminalHostOptions): ReturnType<type
   return !anchors.ok && anchors.reason === 'trust_missing' && !needed ? success([]) : anchors;
 };
 
+/** Whom this site believes: CAs of certificates, roots of card records, lists of what was revoked. */
+const trustOf = (options: TerminalHostOptions) => {
+  const { trustDir, profile } = options;
+  const anchors = anchorsFor(options);
+  if (!anchors.ok) return anchors;
+  const cvRoots = loadCvRoots(join(trustDir, 'cv'), { training: profile.training });
+  if (!cvRoots.ok) return cvRoots;
+  const { lists } = loadRevocationLists(join(trustDir, LISTS_FOLDER), anchors.value);
+  return success({ trustAnchors: anchors.value, cvRoots: cvRoots.value, revocation: lists });
+};
+
 export const openTerminalHost = async (
   options: TerminalHostOptions,
 ): Promise<Result<TerminalHost, TerminalHostFailure>> => {
   const { profile, dataDir, system, logger, cardPort } = options;
-  const anchors = anchorsFor(options);
-  if (!anchors.ok) return anchors;
-  const cvRoots = loadCvRoots(join(options.trustDir, 'cv'), { training: profile.training });
-  if (!cvRoots.ok) return cvRoots;
-  const { lists: revocation } = loadRevocationLists(join(options.trustDir, LISTS_FOLDER), anchors.value);
+  const trust = trustOf(options);
+  if (!trust.ok) return trust;
+  const { trustAnchors } = trust.value;
   const registry = openTownRegistry({ dataDir, system });
   if (!registry.ok) return registry;
   const chosen = await chooseReader({
@@ -82,7 +91,7 @@ export const openTerminalHost = async (
     profile,
     dataDir,
     reader: chosen.value.reader,
-    read: (card) => readCard(card, profile.cardSources, { system, trustAnchors: anchors.value }),
+    read: (card) => readCard(card, profile.cardSources, { system, trustAnchors }),
     residents: createResidents(registry.value, today),
     resolve,
     challenge: createChallenge({ system, profile }),
@@ -90,9 +99,7 @@ export const openTerminalHost = async (
       profile,
       registry: registry.value,
       resolve,
-      trustAnchors: anchors.value,
-      cvRoots: cvRoots.value,
-      revocation,
+      ...trust.value,
       system,
       readNumber: async () => failure('unavailable'),
     }),
