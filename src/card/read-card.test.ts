@@ -46,7 +46,7 @@ const fastPath = (certificate = der): Line[] => [
   [`00B000F000${word(certificate.length - 0xf0)}`, ok(certificate.subarray(0xf0))],
 ];
 
-const means = () => ({ system: fixedSystem(), trustAnchors: [cards.trusted.certificate] });
+const means = () => ({ system: fixedSystem(), trustAnchors: cards.anchors });
 
 const readWith = async (script: readonly Line[], sources = BOTH) => {
   const reader = createMemoryReader();
@@ -63,8 +63,8 @@ test('five commands read the card id and the certificate', async () => {
       commonCardId: CARD_ID,
       certificate: expect.objectContaining({ status: 'valid' }),
       items: [
-        { name: 'common_card_id', source: '共通カードAP', level: 'L0' },
-        { name: 'auth_certificate', source: '公的個人認証AP', level: 'L0' },
+        { name: 'common_card_id', source: '共通カードAP', level: 'L0', apdus: 2, durationMs: 0 },
+        { name: 'auth_certificate', source: '公的個人認証AP', level: 'L0', apdus: 3, durationMs: 0 },
       ],
       apdus: 5,
       durationMs: 0,

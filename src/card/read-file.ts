@@ -76,3 +76,25 @@ export const derLength = (head: Uint8Array): number | undefined => {
   if (tag !== 0x30 || head.length < 4) return undefined;
   return first === 0x82 ? 4 + second * 256 + third : first === 0x81 ? 3 + second : undefined;
 };
+
+/** A file that not every card has, or not for every secret: `undefined` when it is not there or stays shut. */
+export const readIfThere = async (
+  channel: Channel,
+  sfi: number,
+  shape: FileShape,
+): Promise<Result<Uint8Array | undefined, FileFailure>> => {
+  const read = await readFile(channel, sfi, shape);
+  if (!read.ok && (read.reason === 'absent' || read.reason === 'pin_needed')) return success(undefined);
+  return read;
+};
+
+/** A key id is 16 bytes with no head, in a file that may be longer. */
+const KEY_ID_BYTES = 16;
+const KEY_ID: FileShape = {
+  wholeLength: (head) => (head.length < KEY_ID_BYTES ? undefined : KEY_ID_BYTES),
+  longest: KEY_ID_BYTES,
+};
+
+/** 鍵識別子: the 16 bytes of such a file (共通カードAP and 住基AP, EF 0002). One command. */
+export const readKeyId = (channel: Channel, sfi: number): Promise<Result<Uint8Array, FileFailure>> =>
+  readFile(channel, sfi, KEY_ID);

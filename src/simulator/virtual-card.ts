@@ -2,12 +2,15 @@
  * カードの模擬: a My Number Card as its commands see it. Commands in, answers out; time, radio and PC/SC are elsewhere.
  * Behaviour follows card.md §1–2 and §9; where cards differ it takes the form OpenSC 0.23 was tried with.
  */
+import { randomBytes } from 'node:crypto';
 import { equalBytes, fromHex, toHex } from '../kernel/bytes.ts';
 import type { Application, File, Pin } from './files.ts';
 import { answer, type Command, parseCommand } from './iso7816.ts';
 
 /** Contactless answer to reset of a My Number Card (card.md §1). */
 export const MY_NUMBER_ATR = fromHex('3B888001 000041E0 B381A1 00 3B');
+/** That of the contact side: T=1 (card.md §1). */
+export const CONTACT_ATR = fromHex('3BDA13FF8131FB468012392F31C173C601C03B');
 /** That of a driver's licence: a card that must not be taken for one. */
 export const LICENCE_ATR = fromHex('3B888001 00000000 9181C1 00 D8');
 
@@ -18,7 +21,8 @@ export const LICENCE_ATR = fromHex('3B888001 00000000 9181C1 00 D8');
 export const NO_ATR = Uint8Array.of(0x00);
 
 /** The card manager: selecting it puts the card back as after power-up. */
-const ISSUER_SECURITY_DOMAIN = fromHex('A0000001510000');
+export const ISSUER_SECURITY_DOMAIN = fromHex('A0000001510000');
+const isManager = ({ aid }: Application): boolean => equalBytes(aid, ISSUER_SECURITY_DOMAIN);
 
 export interface VirtualCard {
   /** A dead card has none that a reader understands (`NO_ATR`). */
@@ -35,6 +39,12 @@ interface State {
   file: number | undefined;
   /** Numbers of the key files verified since the application was selected. */
   verified: Set<number>;
+}
+
+/** In what batches of cards differ (card.md §9). */
+export interface CardTraits {
+  /** An empty VERIFY of a key that is verified answers 9000, not 63Cx. */
+  readonly saysVerified?: boolean;
 }
 
 const startState = (): State => ({ application: undefined, file: undefined, verified: new Set() });
@@ -63,7 +73,7 @@ const selectName = (applications: readonly Application[], state: State, command:
   const found =
     wanted.length < 10 ? undefined : applications.find(({ aid }) => toHex(aid).startsWith(wanted));
   if (found === undefined) return answer(0x6a82);
-  Object.assign(state, startState(), { application: found });
+  Object.assign(state, startState(), { application: isManager(found) ? undefined : found });
   return answer(0x9000);
 };
 
@@ -111,13 +121,16 @@ const tryPin = (pin: Pin, given: Uint8Array): 'right' | 'wrong' | 'blocked' => {
 };
 
 /** VERIFY. With no data it asks for the tries left; a blocked key then says 63C0, and 6984 to a try. */
-const verify = (state: State, { p1, p2, data }: Command): Uint8Array => {
+const verify = (state: State, { p1, p2, data }: Command, traits: CardTraits): Uint8Array => {
   if (p1 !== 0x00 || (p2 & 0x80) === 0) return answer(0x6a86);
   const shortId = p2 & 0x1f;
   const file = fileOf(state, shortId === 0 ? undefined : shortId);
   if (file === undefined) return answer(shortId === 0 ? 0x6986 : 0x6a82);
   if (file.kind !== 'pin') return answer(0x6981);
-  if (data.length === 0) return answer(0x63c0 | file.pin.left);
+  if (data.length === 0) {
+    const open = traits.saysVerified === true && state.verified.has(state.file ?? 0);
+    return answer(open ? 0x9000 : 0x63c0 | file.pin.left);
+  }
   const outcome = tryPin(file.pin, data);
   if (outcome === 'blocked') return answer(0x6984);
   const number = state.file ?? 0;
@@ -145,14 +158,43 @@ const sign = (state: State, { p1, p2, data }: Command): Uint8Array => {
   return signature === undefined ? answer(p1 > 0x05 ? 0x6a86 : 0x6700) : answer(0x9000, signature);
 };
 
-/** GET DATA: the content without its tag (card.md §9). */
-const getData = (state: State, { p1, p2 }: Command): Uint8Array => {
-  const object = state.application?.objects?.get((p1 << 8) | p2);
-  return object === undefined ? answer(0x6a88) : answer(0x9000, object);
+/** GET DATA: the content without its tag (card.md §9). One that is longer than the answer may be is not cut: 6700. */
+const getData = (
+  applications: readonly Application[],
+  state: State,
+  { p1, p2, le = 0 }: Command,
+): Uint8Array => {
+  const holder = state.application ?? applications.find(isManager);
+  const object = holder?.objects?.get((p1 << 8) | p2);
+  if (object === undefined) return answer(0x6a88);
+  return object.length > le ? answer(0x6700) : answer(0x9000, object);
+};
+
+/** INTERNAL AUTHENTICATE: the key named in P2 answers 1–255 bytes; any other key refuses (card.md §9). */
+const authenticate = (state: State, { p1, p2, data }: Command): Uint8Array => {
+  if (p1 !== 0x00) return answer(0x6a86);
+  const shortId = p2 & 0x1f;
+  const file = fileOf(state, shortId === 0 ? undefined : shortId);
+  if (file === undefined) return answer(shortId === 0 ? 0x6986 : 0x6a88);
+  if (file.kind === 'private_key' || file.kind === 'pin') return answer(0x6982);
+  if (file.kind !== 'internal_key') return answer(0x6981);
+  return data.length === 0 || data.length > 255 ? answer(0x6700) : answer(0x9000, file.authenticate(data));
+};
+
+/** GET CHALLENGE: 1–256 random bytes of the chip's own; an extended Le gives 6985 (card.md §9). */
+const getChallenge = ({ le }: Command): Uint8Array => {
+  if (le === undefined) return answer(0x6700);
+  return le > 256 ? answer(0x6985) : answer(0x9000, randomBytes(le));
 };
 
 /** READ BINARY past the end, probing of other cards' applications and unknown commands all get their own answer. */
-const dispatch = (applications: readonly Application[], state: State, command: Command): Uint8Array => {
+const dispatch = (
+  { applications, traits }: { readonly applications: readonly Application[]; readonly traits: CardTraits },
+  state: State,
+  command: Command,
+): Uint8Array => {
+  const refused = state.application?.refuses?.(command);
+  if (refused !== undefined) return answer(refused);
   if (command.cla === 0x80) return command.ins === 0x2a ? sign(state, command) : answer(0x6d00);
   if (command.cla !== 0x00) return answer(0x6e00);
   switch (command.ins) {
@@ -163,21 +205,29 @@ const dispatch = (applications: readonly Application[], state: State, command: C
     case 0xb2:
       return readRecord(state, command);
     case 0x20:
-      return verify(state, command);
+      return verify(state, command, traits);
+    case 0x84:
+      return getChallenge(command);
     case 0xca:
-      return getData(state, command);
+      return getData(applications, state, command);
+    case 0x88:
+      return authenticate(state, command);
     default:
       return answer(0x6d00);
   }
 };
 
-export const createVirtualCard = (applications: readonly Application[], atr = MY_NUMBER_ATR): VirtualCard => {
+export const createVirtualCard = (
+  applications: readonly Application[],
+  atr = MY_NUMBER_ATR,
+  traits: CardTraits = {},
+): VirtualCard => {
   let state = startState();
   return {
     atr,
     transmit(bytes) {
       const command = parseCommand(bytes);
-      return command === undefined ? answer(0x6700) : dispatch(applications, state, command);
+      return command === undefined ? answer(0x6700) : dispatch({ applications, traits }, state, command);
     },
     powerOff() {
       state = startState();

@@ -1,6 +1,19 @@
 /** What every subcommand prints with, and the exit codes: 0 good, 1 the thing asked about is bad, 2 wrong use. */
 
-export const print = (line: string): void => void process.stdout.write(`${line}\n`);
+let watched = false;
+
+/** Whoever reads may stop reading (`kazasu … | head`): then there is nobody to print for. */
+const stdout = (): NodeJS.WriteStream => {
+  if (!watched)
+    process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+      process.exit();
+    });
+  watched = true;
+  return process.stdout;
+};
+
+export const print = (line: string): void => void stdout().write(`${line}\n`);
 export const complain = (line: string): void => void process.stderr.write(`${line}\n`);
 
 /** What each reason means for the person at the keyboard, and what to do next. */
@@ -66,6 +79,49 @@ const EXPLAIN: Readonly<Record<string, string>> = {
   busy: '別のプログラムがカードを使っています。終わってから、もう一度実行してください。',
   no_reader: 'カードリーダーが見つかりません。つなぎ直してください。',
   service_down: 'カードリーダーのサービス (pcscd) が動いていません。',
+  bad_birth: '生年月日は YYYY-MM-DD の形で、ある日付を指定してください。カードには何も送っていません。',
+  bad_number_b: '照合番号B は数字 14 桁です。カードには何も送っていません。',
+  bad_pin: '暗証番号は数字 4 桁です。カードには何も送っていません。',
+  no_terminal: '番号を入れるキーボードがありません。照合番号B は --number-b - で標準入力から渡せます。',
+  interrupted: '入力をやめました。カードには何も送っていません。',
+  cv_root_unreadable: '記録の署名者のファイル (cv/*.yaml) を読めません。',
+  unknown_flow: 'その名前の流れはありません。--list で確かめてください。',
+  flow_failed: 'やりとりを最後まで再現できませんでした。',
+  no_place: '文書に、その流れの目印がありません。',
+  not_closed: '文書の目印が閉じていません。',
+  not_tried: 'その前に止めたため、試していません。',
+  unreadable_image: '顔写真を絵にできません。',
+  too_large: '顔写真が大きすぎます。',
+  decoder_slow: '顔写真を絵にするのに時間がかかりすぎ、打ち切りました。',
+  photo_needs_number_b: '顔写真を読むには照合番号B が要ります。--number-b を付けてください。',
+  bad_digits: '番号の形が正しくありません。カードには何も送っていません。',
+  before_meiji: '生年月日に元号がありません。カードには何も送っていません。',
+  altered: '記録が発行者の署名と合いません。偽造かもしれません。カードを預かって確かめてください。',
+  not_training_trace: '応答の中身は、訓練の設定でだけ示せます。',
+  file_exists: 'その名前のファイルがあります。上書きしません。別の名前を指定してください。',
+  fictional_in_production: '架空のカードプロファイルは、本番の設定では使えません。',
+  wrong: '番号が違います。left は残り回数です。確かめてから、もう一度実行してください。',
+  secret_wrong: '番号が違います。left は残り回数です。確かめてから、もう一度実行してください。',
+  blocked: 'この番号はロックされています。解除は市の窓口を案内してください。',
+  secret_blocked: 'この番号はロックされています。解除は市の窓口を案内してください。',
+  too_few_tries: '残り回数が少ないため、照合しませんでした。続けるなら --insist を付けてください。',
+  tries_unknown: '残り回数が分からないため、照合しませんでした。',
+  absent: '頼まれた記録のアプリケーションが、このカードにありません。',
+  garbled: 'カードの記録の形が正しくありません。',
+  pin_needed: 'この記録は暗証番号がないと読めません。',
+  secret_missing: 'プロファイルの照合に要る番号がありません。--birth や --number-b を付けてください。',
+  secret_malformed: '番号の形がプロファイルと合わないため、送りませんでした。',
+  not_this_key:
+    '署名がカードの鍵のものではありません。複製かもしれません。カードを預かって確かめてください。',
+  clone_suspected: '複製かもしれません。カードを預かって確かめてください。',
+  certificate_missing: 'この設定では電子証明書を読めないため、本人の証明はできません。',
+  certificate_expired: '電子証明書の期限が切れています。暗証番号は送っていません。',
+  certificate_not_yet_valid: '電子証明書はまだ有効ではありません。暗証番号は送っていません。',
+  certificate_unknown_ca:
+    '知らない認証局の電子証明書です。--trust を確かめてください。暗証番号は送っていません。',
+  certificate_revoked: '失効した電子証明書です。暗証番号は送っていません。',
+  certificate_wrong_use: '利用者証明用の電子証明書ではありません。暗証番号は送っていません。',
+  certificate_garbled: '電子証明書を読めません。暗証番号は送っていません。',
 };
 
 /** One sentence for the person and the reason code for the log; `detail` says where. */

@@ -14,8 +14,9 @@ import type { Certificate } from 'pkijs';
 import { concatBytes, equalBytes, fromHex } from '../../kernel/bytes.ts';
 import { failure, type Result, success } from '../../kernel/result.ts';
 import { SW } from '../apdu.ts';
-import { examineCertificate, parseCertificate } from '../certificate.ts';
+import { examineCertificate } from '../certificate.ts';
 import type { ExchangeFailure } from '../limits.ts';
+import { parseCertificate } from '../x509.ts';
 import { ask, isExpected, type Line, selectFile, swHex } from './commands.ts';
 import { bytesAt, type SourceBytes } from './fields.ts';
 import type { AntiClone } from './schema.ts';
@@ -76,7 +77,7 @@ const spkiOf = (
     return pinnedKey === undefined || equalBytes(pinnedKey, bytes)
       ? success(Uint8Array.from(bytes))
       : failure('clone_suspected', { why: 'another_key' });
-  const { status } = examineCertificate(bytes, trustRoots, now);
+  const { status } = examineCertificate(bytes, trustRoots, now, { use: 'chip' });
   const certificate = parseCertificate(bytes);
   if (status !== 'valid' || certificate === undefined) return failure('clone_suspected', { why: status });
   return isNamed(certificate, `${rule.cnPrefix}${id}`)

@@ -77,7 +77,8 @@ test.each([
   ['a hash of 31 bytes', '02', HASH.subarray(1), '97', '6700'],
   ['246 bytes to pad', '00', new Uint8Array(246), '97', '6700'],
   ['a mode no card has', '06', HASH, '97', '6a86'],
-  ['a key that is not there', '02', HASH, '9a', '6a88'],
+  ['a key that is not there', '02', HASH, '9c', '6a88'],
+  ['the signing key, on the other PIN', '02', HASH, '9a', '6982'],
   ['a file that is no key', '02', HASH, '8a', '6981'],
 ])('%s', (_, mode, data, named, sw) => {
   enterPin();
@@ -89,14 +90,14 @@ test('nothing to sign', () => {
   expect(shown('802A0097')).toBe('6700');
 });
 
-test('the common application has its one record', () => {
+test('the common application has its one record, a key id and a key', () => {
   const { files } = commonApplication({
     serial: '000000000000001',
     municipality: '01100',
     expires: '2031-12-31',
   });
   const file = files.get(1);
-  expect([...files.keys()]).toEqual([1]);
+  expect([...files.keys()]).toEqual([0x01, 0x02, 0x19]);
   expect(file?.kind === 'records' ? file.records.map(toHex) : undefined).toEqual([
     `011c${toHex(Buffer.from('0000000000000010110020311231'))}`,
   ]);
