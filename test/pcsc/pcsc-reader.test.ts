@@ -367,10 +367,6 @@ describePcsc('the PC/SC service goes away and comes back', () => {
     } finally {
       desk.pcscd.goOn();
     }
-    await vi.waitFor(() => {
-      told.push(...desk.news());
-      expect(told.at(-1)).toBe('reader_added 1');
-    }, PATIENCE);
     await desk.seesCard(true);
     expect(outcomeOf(await desk.read())).toBe('valid');
     await desk.clear();
