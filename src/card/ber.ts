@@ -4,6 +4,8 @@ import { failure, type Result, success } from '../kernel/result.ts';
 export interface Tlv {
   readonly tag: number;
   readonly value: Uint8Array;
+  /** Tag, length and value: what hashes and signatures are made over. */
+  readonly whole: Uint8Array;
 }
 
 interface Head {
@@ -12,11 +14,16 @@ interface Head {
   readonly length: number;
 }
 
+/** No record of a card has a dozen objects; a list of thousands of empty ones is nobody's record. */
+const MAX_OBJECTS = 64;
+
 const headAt = (bytes: Uint8Array, at: number): Head | undefined => {
-  const first = bytes[at];
-  if (first === undefined) return undefined;
+  const [first, second] = [bytes[at], bytes[at + 1]];
+  if (first === undefined || second === undefined) return undefined;
   const twoBytes = (first & 0x1f) === 0x1f;
-  const tag = twoBytes ? (first << 8) | (bytes[at + 1] ?? 0) : first;
+  // Bit 8 of the second byte says that a third follows: no tag of these records.
+  if (twoBytes && second >= 0x80) return undefined;
+  const tag = twoBytes ? (first << 8) | second : first;
   const lengthAt = at + (twoBytes ? 2 : 1);
   const [short, a, b] = [bytes[lengthAt], bytes[lengthAt + 1], bytes[lengthAt + 2]];
   if (short === undefined) return undefined;
@@ -27,11 +34,19 @@ const headAt = (bytes: Uint8Array, at: number): Head | undefined => {
   return undefined;
 };
 
+const tlvAt = (bytes: Uint8Array, at: number): Tlv | undefined => {
+  const head = headAt(bytes, at);
+  if (head === undefined) return undefined;
+  const end = head.from + head.length;
+  return end > bytes.length
+    ? undefined
+    : { tag: head.tag, value: bytes.subarray(head.from, end), whole: bytes.subarray(at, end) };
+};
+
 /** The first object of `bytes`; filler behind it is ignored. */
 export const firstTlv = (bytes: Uint8Array): Result<Tlv, 'garbled'> => {
-  const head = headAt(bytes, 0);
-  if (head === undefined || head.from + head.length > bytes.length) return failure('garbled');
-  return success({ tag: head.tag, value: bytes.subarray(head.from, head.from + head.length) });
+  const first = tlvAt(bytes, 0);
+  return first === undefined ? failure('garbled') : success(first);
 };
 
 /** Whole length of the object whose beginning these bytes are. */
@@ -40,17 +55,32 @@ export const tlvLength = (bytes: Uint8Array): number | undefined => {
   return head === undefined ? undefined : head.from + head.length;
 };
 
-/** The objects inside a constructed value, by tag; the same tag twice is garbled. */
-export const tlvsInside = (value: Uint8Array): Result<ReadonlyMap<number, Uint8Array>, 'garbled'> => {
-  const found = new Map<number, Uint8Array>();
+/** The objects of a constructed value, in order; bytes left over, a tag twice or more than 64 objects are garbled. */
+export const objectsInside = (value: Uint8Array): Result<readonly Tlv[], 'garbled'> => {
+  const objects: Tlv[] = [];
+  const seen = new Set<number>();
   for (let at = 0; at < value.length; ) {
-    const head = headAt(value, at);
-    if (head === undefined || head.from + head.length > value.length || found.has(head.tag))
+    const object = tlvAt(value, at);
+    if (object === undefined || seen.has(object.tag) || objects.length === MAX_OBJECTS)
       return failure('garbled');
-    found.set(head.tag, value.subarray(head.from, head.from + head.length));
-    at = head.from + head.length;
+    seen.add(object.tag);
+    objects.push(object);
+    at += object.whole.length;
   }
-  return success(found);
+  return success(objects);
+};
+
+/** The same by tag, values only. */
+export const tlvsInside = (value: Uint8Array): Result<ReadonlyMap<number, Uint8Array>, 'garbled'> => {
+  const objects = objectsInside(value);
+  return objects.ok ? success(new Map(objects.value.map((object) => [object.tag, object.value]))) : objects;
+};
+
+/** The objects inside the one object `tag` that these bytes are; filler behind it is ignored. */
+export const objectsOf = (record: Uint8Array, tag: number): Result<readonly Tlv[], 'garbled'> => {
+  const outer = firstTlv(record);
+  if (!outer.ok) return outer;
+  return outer.value.tag === tag ? objectsInside(outer.value.value) : failure('garbled');
 };
 
 /** Writes one object; values up to 65,535 bytes. */

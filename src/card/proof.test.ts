@@ -51,7 +51,7 @@ describe('照合番号B opens the text', () => {
     const { channel, sent } = talkTo(cardWith());
     const record = mustSucceed(await readTextRecord(channel, digits(NUMBER_B)));
     const { name, address, birthDate, sex } = printed;
-    expect(record).toMatchObject({ name, address, birthDate, sex });
+    expect(record.items).toEqual({ name, address, birthDate, sex });
     expect(record.publicKey).toEqual(keyRecord(textKeys.privateKey));
     expect(sent.some((command) => command.startsWith('00b081'))).toBe(false); // EF 0001 is the My Number's
   });

@@ -88,3 +88,14 @@ export const derLength = (head: Uint8Array): number | undefined => {
   if (tag !== 0x30 || head.length < 4) return undefined;
   return first === 0x82 ? 4 + second * 256 + third : first === 0x81 ? 3 + second : undefined;
 };
+
+/** A file that not every card has, or not for every secret: `undefined` when it is not there or stays shut. */
+export const readIfThere = async (
+  channel: Channel,
+  sfi: number,
+  shape: FileShape,
+): Promise<Result<Uint8Array | undefined, FileFailure>> => {
+  const read = await readFile(channel, sfi, shape);
+  if (!read.ok && (read.reason === 'absent' || read.reason === 'pin_needed')) return success(undefined);
+  return read;
+};

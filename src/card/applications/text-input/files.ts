@@ -12,14 +12,24 @@ export const TEXT_SFI = {
   /** Card-verifiable certificate: free. */
   cvCertificate: 0x04,
   basicInfo: 0x05,
+  /** Key of secure messaging, which this program does not speak. */
+  sessionKey: 0x06,
   /** The application's own public key (its private half signs `80 2A 00 00`). */
   publicKey: 0x07,
+  /** 16 bytes FF, meaning unknown. */
+  unknown: 0x08,
   pin: 0x11,
+  /** A key that is blocked from issue. */
+  blocked: 0x12,
   /** 照合番号A is the My Number: only its counter is ever asked for. */
   numberA: 0x14,
   /** 照合番号B: 14 digits, ten tries. */
   numberB: 0x15,
 } as const;
+
+/** Tries of the PIN, and of 照合番号A and B. */
+export const TEXT_PIN_TRIES = 3;
+export const NUMBER_TRIES = 10;
 
 export const TEXT_TAG = {
   fourItems: 0xff20,
@@ -34,4 +44,9 @@ export const TEXT_TAG = {
   signature: 0xdf33,
   publicKeyRecord: 0xff50,
   publicKey: 0xdf51,
+  publicKeySignature: 0xdf52,
+  basicInfo: 0xff40,
+  version: 0xdf41,
+  keyId: 0xdf42,
+  opaque: 0xdf43,
 } as const;
