@@ -2,6 +2,7 @@
 import type { CardReader } from '../card/index.ts';
 import { probePcsc } from '../card/pcsc-driver.ts';
 import { createPcscReader } from '../card/pcsc-reader.ts';
+import type { ReaderMemoryStore } from '../card/reader-memory.ts';
 import type { Logger } from '../kernel/log.ts';
 import { type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
@@ -20,6 +21,8 @@ interface Options {
   readonly cardPort: number;
   readonly system: System;
   readonly logger: Logger;
+  /** Where what readers pass is remembered; absent: nowhere. */
+  readonly memory?: ReaderMemoryStore;
 }
 
 /** `auto` means PC/SC wherever it runs and has a reader; in production it always means PC/SC. */
@@ -34,9 +37,11 @@ export const chooseReader = async (
   options: Options,
 ): Promise<Result<ChosenReader, 'fake_in_production' | 'port_taken'>> => {
   const { profile, cardPort, system, logger } = options;
-  if (await wantsPcsc(profile)) return success({ reader: createPcscReader({ system, logger }), how: 'pcsc' });
+  const memory = options.memory === undefined ? {} : { memory: options.memory };
+  if (await wantsPcsc(profile))
+    return success({ reader: createPcscReader({ system, logger, ...memory }), how: 'pcsc' });
   const permit = permitSimulation(profile);
   if (!permit.ok) return permit;
-  const listening = await listenForCards({ permit: permit.value, port: cardPort });
+  const listening = await listenForCards({ permit: permit.value, port: cardPort, ...memory });
   return listening.ok ? success({ reader: listening.value.reader, how: 'builtin' }) : listening;
 };

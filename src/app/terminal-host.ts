@@ -7,6 +7,7 @@ import { type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import { chooseReader } from './choose-reader.ts';
 import { openTownRegistry, type RegistryFailure } from './load-town.ts';
+import { readerMemoryIn } from './reader-memory-file.ts';
 import type { RecordFailure } from './record.ts';
 import { createResidents, resolveReading } from './residents.ts';
 import { createSender } from './sender.ts';
@@ -54,7 +55,13 @@ export const openTerminalHost = async (
   if (!anchors.ok) return anchors;
   const registry = openTownRegistry({ dataDir, system });
   if (!registry.ok) return registry;
-  const chosen = await chooseReader({ profile, cardPort, system, logger });
+  const chosen = await chooseReader({
+    profile,
+    cardPort,
+    system,
+    logger,
+    memory: readerMemoryIn(dataDir, logger),
+  });
   if (!chosen.ok) {
     registry.value.close();
     return chosen;

@@ -56,7 +56,14 @@ const withLength = (command: Uint8Array, length: number): Uint8Array => {
 const VERIFY = 0x20;
 
 /** For a reader that remembers nothing. */
-const TRY_ALL: ReaderLengths = { takesExtended: () => true, noteExtended: () => undefined };
+const TRY_ALL: ReaderLengths = { longest: (wanted) => wanted, passes: () => false, note: () => undefined };
+
+/** How many bytes a command of extended length asks for; `undefined`: it asks for a short answer, or carries data. */
+export const extendedAnswer = (command: Uint8Array): number | undefined => {
+  if (command.length !== 7 || command[4] !== 0) return undefined;
+  const length = ((command[5] ?? 0) << 8) | (command[6] ?? 0);
+  return length === 0 ? 0x1_0000 : length;
+};
 
 export interface Channel {
   /**

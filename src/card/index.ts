@@ -8,13 +8,19 @@ import type { Result } from '../kernel/result.ts';
 export type TransmitFailure = 'card_lost' | 'reader_lost' | 'service_lost';
 
 /**
- * What a reader was found to pass: answers of extended length are the reader's matter as much as the card's (card.md §6),
- * so the first long read tries, and the outcome is remembered for the reader.
+ * What a reader was found to pass: long answers are the reader's matter as much as the card's (card.md §6), so the first
+ * long read tries, and the outcome is remembered for the reader (`reader-memory.ts`). Lengths in bytes, without the status.
  */
 export interface ReaderLengths {
-  /** Whether an answer of more than 256 bytes is worth asking for; true until one was refused. */
-  takesExtended(): boolean;
-  noteExtended(worked: boolean): void;
+  /**
+   * How long an answer is worth asking for where so many bytes are wanted; never less than one frame. Asked once a file:
+   * now and then it lets a longer one be tried again.
+   */
+  longest(wanted: number): number;
+  /** Whether an answer of this length is known to have come whole over this reader. */
+  passes(asked: number): boolean;
+  /** An answer of this length came whole, or was shown to be too long for the reader. */
+  note(asked: number, passed: boolean): void;
 }
 
 /** A card inside one reader transaction: nobody else's commands come in between. */
@@ -24,6 +30,12 @@ export interface CardConnection {
   readonly atr: Uint8Array;
   /** Absent: nothing is remembered, every read tries. */
   readonly lengths?: ReaderLengths;
+  /**
+   * How often in this conversation the card was opened anew because the reader failed on a long answer. The command then
+   * gave `card_lost`; what was selected or verified before is gone, and what is read from here on may be another card.
+   * Absent: never.
+   */
+  reopenings?(): number;
   /** Sends one command APDU, gives the response with its status word (at least two bytes). */
   transmit(command: Uint8Array): Promise<Result<Uint8Array, TransmitFailure>>;
 }

@@ -5,8 +5,18 @@
 import koffi, { type LibraryHandle, type TypeObject } from 'koffi';
 import { failure, type Result, success } from '../kernel/result.ts';
 
-/** PC/SC return codes that this program tells apart; everything else is `other` with its number in `detail.code`. */
+/**
+ * PC/SC return codes that this program tells apart; everything else is `other` with its number in `detail.code`.
+ *
+ * Windows starts its service (SCardSvr) when a reader is plugged in and stops it when the last one is pulled out: waiting
+ * calls then end with E_SERVICE_STOPPED, later ones with E_NO_SERVICE or, on handles of before, ERROR_INVALID_HANDLE. So
+ * `no_service` there may mean no more than that no reader is there. What ends a session, or puts the machine to sleep, ends
+ * calls with E_SYSTEM_CANCELLED or P_SHUTDOWN. (Microsoft's list of smart card return values; tried on Linux only.)
+ */
 const REASONS = {
+  0x00000006: 'bad_handle', // Windows' ERROR_INVALID_HANDLE
+  0x80100012: 'no_service', // E_SYSTEM_CANCELLED
+  0x80100018: 'no_service', // P_SHUTDOWN
   0x8010001d: 'no_service', // E_NO_SERVICE
   0x8010001e: 'no_service', // E_SERVICE_STOPPED
   0x80100013: 'no_service', // F_COMM_ERROR: what pcsclite answers when the daemon dies during a call
@@ -18,7 +28,7 @@ const REASONS = {
   0x80100017: 'no_reader', // E_READER_UNAVAILABLE
   0x8010000c: 'no_card', // E_NO_SMARTCARD
   0x80100069: 'no_card', // W_REMOVED_CARD
-  0x80100016: 'no_card', // E_NOT_TRANSACTED: yanked during the exchange
+  0x80100016: 'no_card', // E_NOT_TRANSACTED: yanked during the exchange, or the reader cannot pass the command
   0x80100068: 'card_reset', // W_RESET_CARD
   0x8010000b: 'busy', // E_SHARING_VIOLATION
   0x80100066: 'mute', // W_UNRESPONSIVE_CARD

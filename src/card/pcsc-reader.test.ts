@@ -1,70 +1,32 @@
 /** The reader over a scripted driver: what becomes of every code. The real service is in test/pcsc. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { fixedSystem } from '../../test/harness/fixed-system.ts';
+import { driver } from '../../test/harness/scripted-pcsc.ts';
 import { fromHex, toHex } from '../kernel/bytes.ts';
 import { silentLogger } from '../kernel/log.ts';
 import { failure, success } from '../kernel/result.ts';
-import type { CardConnection, CardReader, ReaderEvent } from './index.ts';
-import type { PcscReason } from './pcsc-driver.ts';
+import type { System } from '../kernel/system.ts';
+import type { CardConnection, CardReader } from './index.ts';
 import { createPcscReader } from './pcsc-reader.ts';
 
-type Code = 'ok' | PcscReason;
-
-/** What the driver was asked, and what it is to say: each list is used up from the front, then everything is `ok`. */
-const driver = vi.hoisted(() => ({
-  calls: [] as string[],
-  connects: [] as Code[],
-  begins: [] as Code[],
-  transmits: [] as (Code | Uint8Array<ArrayBuffer>)[],
-  establishes: [] as ('ok' | 'no_service' | 'library_missing')[],
-  statusChanges: [] as unknown[],
-  endWait: [] as (() => void)[],
-  handles: 0,
+vi.mock('./pcsc-driver.ts', async (importOriginal) => ({
+  ...(await importOriginal<typeof import('./pcsc-driver.ts')>()),
+  ...(await import('../../test/harness/scripted-pcsc.ts')).scripted,
 }));
 
-vi.mock('./pcsc-driver.ts', async (importOriginal) => {
-  const failed = (reason: string) => ({ ok: false, reason });
-  const done = (code: string) => (code === 'ok' ? { ok: true } : failed(code));
-  const say = (call: string): void => void driver.calls.push(call);
-  return {
-    ...(await importOriginal<typeof import('./pcsc-driver.ts')>()),
-    establish: async () => {
-      const code = driver.establishes.shift() ?? 'ok';
-      driver.handles += 1;
-      return code === 'ok' ? { ok: true, value: { handle: driver.handles } } : failed(code);
-    },
-    release: async () => say('release'),
-    cancel: async () => driver.endWait.splice(0).forEach((end) => end()),
-    listReaders: async () => ({ ok: true, value: ['A', 'B'] }),
-    statusChange: () => {
-      const scripted = driver.statusChanges.shift();
-      if (scripted !== undefined) return Promise.resolve({ ok: true, value: scripted });
-      return new Promise((resolve) => driver.endWait.push(() => resolve(failed('cancelled'))));
-    },
-    connect: async (_: unknown, reader: string) => {
-      const code = driver.connects.shift() ?? 'ok';
-      driver.handles += 1;
-      say(`connect ${reader}`);
-      return code === 'ok' ? { ok: true, value: { handle: driver.handles, protocol: 2 } } : failed(code);
-    },
-    beginTransaction: async () => {
-      say('begin');
-      return done(driver.begins.shift() ?? 'ok');
-    },
-    endTransaction: async (_: unknown, disposition: number) => say(`end ${disposition}`),
-    disconnect: async (_: unknown, disposition: number) => say(`disconnect ${disposition}`),
-    transmit: async (_: unknown, command: Uint8Array) => {
-      say(Buffer.from(command).toString('hex'));
-      const next = driver.transmits.shift() ?? 'ok';
-      if (typeof next !== 'string') return { ok: true, value: next };
-      return next === 'ok' ? { ok: true, value: Uint8Array.of(0x90, 0x00) } : failed(next);
-    },
-  };
-});
-
-const system = fixedSystem();
+const fixed = fixedSystem();
+/** Time limits are waits with a signal: they pass only when a test says so. */
+let limitsPass = false;
+const system: System = {
+  ...fixed,
+  sleep: (ms, signal) =>
+    signal === undefined || limitsPass
+      ? fixed.sleep(ms)
+      : new Promise((resolve) => signal.addEventListener('abort', () => resolve())),
+};
 let reader: CardReader;
 beforeEach(() => {
+  limitsPass = false;
   reader = createPcscReader({ system, logger: silentLogger });
   driver.calls.length = 0;
 });
@@ -222,28 +184,97 @@ test('jobs of one reader take turns before they touch the service; those of two 
   expect(await Promise.all([first, second])).toEqual([success(undefined), success('A')]);
 });
 
-test('states become events, and the ATR goes with the card', async () => {
-  await reader.close();
-  const ATR = fromHex('3B00');
-  const state = (name: string, value: number, atr: Uint8Array = new Uint8Array()) => ({
-    reader: name,
-    state: value,
-    atr,
-  });
-  driver.statusChanges.push(
-    [state('A', 0x00010022, ATR), state('B', 0x12)],
-    [state('A', 0x00020012), state('B', 0x10)],
-  );
-  reader = createPcscReader({ system, logger: silentLogger });
-  const told: ReaderEvent[] = [];
-  reader.subscribe((event) => told.push(event));
-  await vi.waitFor(() => expect(told.at(-1)?.kind).toBe('card_removed'));
-  expect(told).toEqual([
-    { kind: 'service', state: 'down' },
-    { kind: 'service', state: 'up' },
-    { kind: 'reader_added', reader: 'A' },
-    { kind: 'reader_added', reader: 'B' },
-    { kind: 'card_inserted', reader: 'A', atr: ATR },
-    { kind: 'card_removed', reader: 'A' },
+/** What each call that does not come back means for the read, and what is given back when it does. */
+const HANGS = [
+  ['establish', failure('service_lost'), ['release']],
+  ['connect', failure('card_unresponsive'), ['connect A', 'disconnect 0', 'release']],
+  ['begin', failure('busy'), ['connect A', 'begin', 'end 0', 'disconnect 0', 'release']],
+  [
+    'transmit',
+    success(failure('card_lost')),
+    ['connect A', 'begin', toHex(SELECT), 'end 1', 'disconnect 1', 'release'],
+  ],
+] as const;
+
+test.each(HANGS)(
+  '%s that does not come back: the read ends, and later all is given back',
+  async (call, outcome, calls) => {
+    driver.hanging.push(call);
+    limitsPass = true;
+    expect(await send(SELECT)).toEqual(outcome);
+    limitsPass = false;
+    driver.comeBack.splice(0).forEach((comeBack) => comeBack());
+    await vi.waitFor(() => expect(driver.calls).toEqual(calls));
+    expect(await send(SELECT)).toEqual(OK);
+  },
+);
+
+test('with two calls out that do not come back no third is made: each keeps a thread', async () => {
+  driver.hanging.push('begin', 'begin');
+  limitsPass = true;
+  expect(await send(SELECT)).toEqual(failure('busy'));
+  expect(await send(SELECT)).toEqual(failure('busy'));
+  limitsPass = false;
+  driver.calls.length = 0;
+  expect(await send(SELECT)).toEqual(failure('service_lost'));
+  expect(driver.calls).toEqual([]);
+  driver.comeBack.splice(0).forEach((comeBack) => comeBack());
+  await vi.waitFor(() => expect(driver.calls).toHaveLength(6));
+  expect(await send(SELECT)).toEqual(OK);
+});
+
+test('no more than two conversations at a time, over all readers; the third has its turn after', async () => {
+  const begun: string[] = [];
+  const finish: (() => void)[] = [];
+  const talk = (name: string) =>
+    reader.withCard(name, () => {
+      begun.push(name);
+      return new Promise<void>((resolve) => finish.push(resolve));
+    });
+  const talks = ['A', 'B', 'C', 'D'].map(talk);
+  await vi.waitFor(() => expect(begun).toHaveLength(2));
+  await new Promise(setImmediate);
+  expect(begun).toEqual(['A', 'B']);
+  finish.shift()?.();
+  await vi.waitFor(() => expect(begun).toEqual(['A', 'B', 'C']));
+  finish.splice(0).forEach((end) => end());
+  await vi.waitFor(() => expect(begun).toHaveLength(4));
+  finish.splice(0).forEach((end) => end());
+  expect(await Promise.all(talks)).toEqual(Array.from({ length: 4 }, () => success(undefined)));
+});
+
+test('a reader that fails on a long answer: the card is opened anew, asked something short, and the reader remembered', async () => {
+  const LONG = fromHex('00B000F0000400');
+  driver.transmits.push('ok', 'no_card', 'ok');
+  const talked = await reader.withCard('A', async (card) => [
+    await card.transmit(SELECT),
+    await card.transmit(LONG),
+    card.reopenings?.(),
+    card.lengths?.longest(1_024),
   ]);
+  expect(talked).toEqual(success([success(fromHex('9000')), failure('card_lost'), 1, 240]));
+  expect(driver.calls).toEqual([
+    'connect A',
+    'begin',
+    toHex(SELECT),
+    toHex(LONG),
+    'disconnect 1',
+    'connect A',
+    'begin',
+    '00a4040c07a0000001510000',
+    'end 0',
+    'disconnect 0',
+    'release',
+  ]);
+});
+
+test('a card that is gone when it is opened anew was pulled: nothing is remembered of the reader', async () => {
+  driver.transmits.push('no_card');
+  driver.connects.push('ok', 'no_card');
+  const talked = await reader.withCard('A', async (card) => [
+    await card.transmit(fromHex('00B000F0000400')),
+    card.reopenings?.(),
+    card.lengths?.longest(1_024),
+  ]);
+  expect(talked).toEqual(success([failure('card_lost'), 0, 1_024]));
 });

@@ -9,6 +9,7 @@ import { readAuthCertificate } from './applications/jpki/auth-certificate.ts';
 import { type CertificateFacts, examineCertificate } from './certificate.ts';
 import type { CardConnection } from './index.ts';
 import { type ExchangeFailure, endsTap } from './limits.ts';
+import { readAgainIfReopened } from './reopened.ts';
 
 /** What a site may read (its profile's `cardSources`). */
 export interface CardSources {
@@ -70,12 +71,7 @@ const certificateDer = async (channel: Channel, allowed: boolean): Promise<Read<
 const COMMON_ITEM: ReadItem = { name: 'common_card_id', source: '共通カードAP', level: 'L0' };
 const CERTIFICATE_ITEM: ReadItem = { name: 'auth_certificate', source: '公的個人認証AP', level: 'L0' };
 
-/**
- * Reads the common card id and, where the law gives this site the right, the certificate. A garbled certificate
- * beside a good card id is a finding of the reading (status `certificate_garbled`), not a failure: the person can
- * still be served.
- */
-export const readCard = async (
+const readOnce = async (
   card: CardConnection,
   sources: CardSources,
   { system, trustAnchors }: Means,
@@ -111,3 +107,15 @@ export const readCard = async (
     lastApduAt,
   });
 };
+
+/**
+ * Reads the common card id and, where the law gives this site the right, the certificate. A garbled certificate
+ * beside a good card id is a finding of the reading (status `certificate_garbled`), not a failure: the person can
+ * still be served. Over a reader that fails on a long answer it is read once more (`reopened.ts`).
+ */
+export const readCard = (
+  card: CardConnection,
+  sources: CardSources,
+  means: Means,
+): Promise<Result<CardReading, ReadFailure>> =>
+  readAgainIfReopened(card, () => readOnce(card, sources, means));

@@ -3,10 +3,8 @@ import { concatBytes } from '../kernel/bytes.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import { type Channel, readBySfi, readCurrent, SW } from './apdu.ts';
 import type { ExchangeFailure } from './limits.ts';
+import { ONE_FRAME, shorterThan } from './reader-memory.ts';
 import { statusOf } from './status-words.ts';
-
-/** Longest answer that still fits one 256-byte frame over the air (card.md §7); 256 would cost a second frame. */
-const ONE_FRAME = 0xf0;
 
 /** `too_long`: it says it is longer than any such file may be, so it was not read. */
 export type FileFailure = ExchangeFailure | 'absent' | 'pin_needed' | 'garbled' | 'too_long';
@@ -18,47 +16,37 @@ export interface FileShape {
   readonly longest: number;
 }
 
-/** The rest in pieces that any reader passes. A card that only drips runs into the channel's limit. */
-const readInFrames = async (
-  channel: Channel,
-  start: Uint8Array,
-  length: number,
-): Promise<Result<Uint8Array, FileFailure>> => {
-  let bytes = start;
-  while (bytes.length < length) {
-    const answer = await channel.exchange(
-      readCurrent(bytes.length, Math.min(ONE_FRAME, length - bytes.length)),
-    );
-    if (!answer.ok) return answer;
-    if (answer.value.sw !== SW.ok || answer.value.data.length === 0) return failure('garbled');
-    bytes = concatBytes(bytes, answer.value.data);
-  }
-  return success(bytes.subarray(0, length));
-};
-
 /**
- * The rest in one answer, of extended length where it must be; over a reader or from a card that does not take those, in
- * pieces. Which it was is remembered for the reader, so that the next tap does not ask in vain.
+ * The rest in as few answers as this reader passes; where one does not come whole, in shorter ones from there on. Which it
+ * was is remembered for the reader. A card that only drips runs into the channel's limit.
  */
 const readRest = async (
   channel: Channel,
   start: Uint8Array,
   length: number,
 ): Promise<Result<Uint8Array, FileFailure>> => {
-  const rest = length - start.length;
-  if (rest <= 0) return success(start.subarray(0, length));
-  const long = rest > 256;
-  if (long && !channel.lengths.takesExtended()) return readInFrames(channel, start, length);
-  const answer = await channel.exchange(readCurrent(start.length, rest));
-  if (!answer.ok) return answer;
-  const { sw, data } = answer.value;
-  const whole = sw === SW.ok && data.length === rest;
-  if (long && whole) channel.lengths.noteExtended(true);
-  if (whole) return success(concatBytes(start, data));
-  const inFrames = await readInFrames(channel, start, length);
-  // Only what the pieces then bring shows that the length was the trouble, and not the file.
-  if (long && inFrames.ok) channel.lengths.noteExtended(false);
-  return inFrames;
+  let bytes = start;
+  let longest = bytes.length < length ? channel.lengths.longest(length - bytes.length) : ONE_FRAME;
+  let inVain: number | undefined;
+  while (bytes.length < length) {
+    const asked = Math.min(longest, length - bytes.length);
+    const answer = await channel.exchange(readCurrent(bytes.length, asked));
+    if (!answer.ok) return answer;
+    const { sw, data } = answer.value;
+    const whole = sw === SW.ok && data.length === asked;
+    if (!whole && asked > ONE_FRAME) {
+      inVain = asked;
+      longest = shorterThan(asked);
+      continue;
+    }
+    if (sw !== SW.ok || data.length === 0) return failure('garbled');
+    // Only what a shorter answer then brings shows that the length was the trouble, and not the file.
+    if (inVain !== undefined) channel.lengths.note(inVain, false);
+    if (whole) channel.lengths.note(asked, true);
+    inVain = undefined;
+    bytes = concatBytes(bytes, data);
+  }
+  return success(bytes.subarray(0, length));
 };
 
 /**

@@ -1,6 +1,7 @@
 /** A reader of this program's own making: slots into which something that answers commands can be put. */
 import type { CardConnection, CardReader, TransmitFailure } from '../card/index.ts';
 import { createPresence, STATE_PRESENT } from '../card/presence.ts';
+import { createReaderMemory, type ReaderMemoryStore } from '../card/reader-memory.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 
 /** What lies in a slot. */
@@ -18,7 +19,8 @@ export interface SlotReader extends CardReader {
 /** Begins with one of the two bytes that ISO/IEC 7816-3 §8 knows (direct and inverse convention). */
 const isAnswerToReset = (atr: Uint8Array): boolean => atr[0] === 0x3b || atr[0] === 0x3f;
 
-export const createSlotReader = (names: readonly string[]): SlotReader => {
+export const createSlotReader = (names: readonly string[], memory?: ReaderMemoryStore): SlotReader => {
+  const lengths = createReaderMemory(memory);
   const presence = createPresence();
   presence.readers(names);
   const slots = new Map<string, SlotCard>();
@@ -36,6 +38,7 @@ export const createSlotReader = (names: readonly string[]): SlotReader => {
     const connection: CardConnection = {
       reader,
       atr: card.atr,
+      lengths: lengths.of(reader),
       async transmit(command) {
         if (slots.get(reader) !== card) return failure('card_lost');
         const response = await card.transmit(command);

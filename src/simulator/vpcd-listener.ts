@@ -4,6 +4,7 @@
  */
 import { createServer, type Server, type Socket } from 'node:net';
 import type { CardReader } from '../card/index.ts';
+import type { ReaderMemoryStore } from '../card/reader-memory.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { TrainingPermit } from './permit.ts';
 import { createSlotReader, type SlotCard, type SlotReader } from './slot-reader.ts';
@@ -85,6 +86,8 @@ interface Options {
   readonly port: number;
   /** A card that has not answered for this long is gone, milliseconds. */
   readonly answerMs?: number;
+  /** Where what this reader passes is remembered beyond this run. */
+  readonly memory?: ReaderMemoryStore;
 }
 
 /** Cards that may wait their turn; vpcd has about as many in its socket's backlog. */
@@ -98,7 +101,7 @@ export const listenForCards = async (
   options: Options,
 ): Promise<Result<{ readonly reader: CardReader; readonly port: number }, 'port_taken'>> => {
   const name = 'Kazasu Built-in Reader 00 00';
-  const slots = createSlotReader([name]);
+  const slots = createSlotReader([name], options.memory);
   const waiting: Socket[] = [];
   let inside: Socket | undefined;
   const admit = (socket: Socket): void => {

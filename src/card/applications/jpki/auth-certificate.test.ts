@@ -149,7 +149,12 @@ test('a length beyond every file is too long, and not one more byte is read', as
 
 test('the longest certificate is read, also in pieces; one byte more is not', async () => {
   const longest = sequence(MAX_CERTIFICATE_BYTES);
-  const script: Line[] = [SELECT, [FIRST, ok(longest.subarray(0, 0xf0))], ['00B000F0000F10', '6700']];
+  const script: Line[] = [
+    SELECT,
+    [FIRST, ok(longest.subarray(0, 0xf0))],
+    ['00B000F0000F10', '6700'],
+    ['00B000F0000700', '6700'],
+  ];
   for (let at = 0xf0; at < longest.length; at += 0xf0) {
     const piece = longest.subarray(at, at + 0xf0);
     script.push([toHex(readCurrent(at, piece.length)), ok(piece)]);

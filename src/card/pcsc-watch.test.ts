@@ -1,0 +1,127 @@
+/** The watcher over a scripted driver: what sleep and silence of the service mean. Its restarts are in test/pcsc. */
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { fixedSystem } from '../../test/harness/fixed-system.ts';
+import { driver } from '../../test/harness/scripted-pcsc.ts';
+import { fromHex } from '../kernel/bytes.ts';
+import { silentLogger } from '../kernel/log.ts';
+import { failure, success } from '../kernel/result.ts';
+import type { System } from '../kernel/system.ts';
+import type { CardReader, ReaderEvent } from './index.ts';
+import { createPcscReader } from './pcsc-reader.ts';
+
+vi.mock('./pcsc-driver.ts', async (importOriginal) => ({
+  ...(await importOriginal<typeof import('./pcsc-driver.ts')>()),
+  ...(await import('../../test/harness/scripted-pcsc.ts')).scripted,
+}));
+
+const fixed = fixedSystem();
+/** Time limits are waits with a signal: they pass only when a test says so. */
+let limitsPass = false;
+const system: System = {
+  ...fixed,
+  sleep: (ms, signal) =>
+    signal === undefined || limitsPass
+      ? fixed.sleep(ms)
+      : new Promise((resolve) => signal.addEventListener('abort', () => resolve())),
+};
+let reader: CardReader;
+beforeEach(() => {
+  limitsPass = false;
+  reader = createPcscReader({ system, logger: silentLogger });
+  driver.calls.length = 0;
+});
+afterEach(async () => {
+  await reader.close();
+  for (const left of [driver.connects, driver.begins, driver.transmits, driver.establishes])
+    expect(left).toEqual([]);
+});
+
+const SELECT = fromHex('00A4040C');
+const send = (command: Uint8Array) => reader.withCard('A', (card) => card.transmit(command));
+const OK = success(success(fromHex('9000')));
+
+test('states become events, and the ATR goes with the card', async () => {
+  await reader.close();
+  const ATR = fromHex('3B00');
+  const state = (name: string, value: number, atr: Uint8Array = new Uint8Array()) => ({
+    reader: name,
+    state: value,
+    atr,
+  });
+  driver.statusChanges.push(
+    [state('A', 0x00010022, ATR), state('B', 0x12)],
+    [state('A', 0x00020012), state('B', 0x10)],
+  );
+  reader = createPcscReader({ system, logger: silentLogger });
+  const told: ReaderEvent[] = [];
+  reader.subscribe((event) => told.push(event));
+  await vi.waitFor(() => expect(told.at(-1)?.kind).toBe('card_removed'));
+  expect(told).toEqual([
+    { kind: 'service', state: 'down' },
+    { kind: 'service', state: 'up' },
+    { kind: 'reader_added', reader: 'A' },
+    { kind: 'reader_added', reader: 'B' },
+    { kind: 'card_inserted', reader: 'A', atr: ATR },
+    { kind: 'card_removed', reader: 'A' },
+  ]);
+});
+
+const ATR = fromHex('3B00');
+const present = (count: number) => [
+  { reader: 'A', state: (count << 16) | 0x22, atr: ATR },
+  { reader: 'B', state: 0x12, atr: new Uint8Array() },
+];
+
+/** A reader under a clock that this moves while a wait goes on. */
+const watchWith = async (waits: readonly (() => unknown)[]): Promise<string[]> => {
+  await reader.close();
+  const told: string[] = [];
+  const queue = [...waits];
+  Object.defineProperty(driver.statusChanges, 'shift', {
+    configurable: true,
+    value: () => queue.shift()?.(),
+  });
+  reader = createPcscReader({ system, logger: silentLogger });
+  reader.subscribe((event) =>
+    told.push(event.kind === 'service' ? event.state : `${event.kind} ${event.reader}`),
+  );
+  await vi.waitFor(() => expect(queue).toEqual([]));
+  await vi.waitFor(() => expect(driver.endWait).toHaveLength(1));
+  Reflect.deleteProperty(driver.statusChanges, 'shift');
+  return told;
+};
+
+test('a card that lay there while the machine slept is not told again; the service is asked with a new context', async () => {
+  const told = await watchWith([
+    () => present(1),
+    () => {
+      fixed.advance(3_600_000);
+      return present(3);
+    },
+    () => present(3),
+  ]);
+  expect(told).toEqual(['down', 'up', 'reader_added A', 'reader_added B', 'card_inserted A']);
+  expect(driver.calls.filter((call) => call === 'release')).toHaveLength(2);
+});
+
+test('without a sleep the same states are another tap', async () => {
+  const told = await watchWith([() => present(1), () => present(3)]);
+  expect(told.slice(4)).toEqual(['card_inserted A', 'card_removed A', 'card_inserted A']);
+});
+
+test('a service that takes a call and does not come back from it: down, no calls meanwhile, and up again after', async () => {
+  await reader.close();
+  const told: string[] = [];
+  limitsPass = true;
+  reader = createPcscReader({ system, logger: silentLogger });
+  reader.subscribe((event) => event.kind === 'service' && told.push(event.state));
+  await vi.waitFor(() => expect(told).toEqual(['down', 'up', 'down']));
+  limitsPass = false;
+  await new Promise(setImmediate);
+  driver.calls.length = 0;
+  expect(await send(SELECT)).toEqual(failure('service_lost'));
+  expect(driver.calls).toEqual([]);
+  driver.endWait.splice(0).forEach((end) => end());
+  await vi.waitFor(() => expect(told).toEqual(['down', 'up', 'down', 'up']));
+  expect(await send(SELECT)).toEqual(OK);
+});
