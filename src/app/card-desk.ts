@@ -1,7 +1,7 @@
 /** The training card desk: holds one persona's card in the reader at a time, as a hand would. */
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
-import { AT_106_KBIT } from '../simulator/card-timing.ts';
+import { timingOf } from '../simulator/card-timing.ts';
 import type { CardContent } from '../simulator/cards.ts';
 import type { TrainingPermit } from '../simulator/permit.ts';
 import { type Exchange, insertIntoVpcd, type VpcdLink } from '../simulator/vpcd-link.ts';
@@ -58,7 +58,7 @@ export const createCardDesk = (options: Options): CardDesk => {
       const link = await insertIntoVpcd({
         port,
         card,
-        timing: AT_106_KBIT,
+        timing: timingOf(content.kind),
         system,
         permit,
         ...(onExchange === undefined ? {} : { onExchange }),

@@ -5,12 +5,10 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { type CardFactory, createCardFactory } from '../../test/harness/cards.ts';
 import { fixedSystem } from '../../test/harness/fixed-system.ts';
 import { concatBytes, fromHex } from '../kernel/bytes.ts';
-import {
-  createSimulatedCa,
-  type IssuedCertificate,
-  issueAuthCertificate,
-} from '../simulator/simulated-ca.ts';
-import { examineCertificate, parseCertificate } from './certificate.ts';
+import { createSimulatedCa } from '../simulator/simulated-ca.ts';
+import { type IssuedCertificate, issueAuthCertificate } from '../simulator/simulated-certificate.ts';
+import { examineCertificate } from './certificate.ts';
+import { parseCertificate } from './x509.ts';
 
 const DAY = 86_400_000;
 const NOW = Date.UTC(2026, 10, 23, 9, 0, 0);
@@ -87,27 +85,28 @@ const withExtensions = async (
 };
 const KEY_USAGE = '2.5.29.15';
 const BASIC_CONSTRAINTS = '2.5.29.19';
+const POLICIES = '2.5.29.32';
+/** 1.2.392.200149.8.5.1.3.30, that of user authentication. */
+const AUTH = [POLICIES, '300F300D060B2A83088C9B55080501031E'] as const;
+/** 1.2.392.200149.8.5.1.1.20, that of signatures. */
+const SIGN = [POLICIES, '300F300D060B2A83088C9B550805010114'] as const;
 
 test.each([
-  ['digitalSignature', [[KEY_USAGE, '03020780']], 'valid'],
-  ['digitalSignature and nonRepudiation', [[KEY_USAGE, '030206C0']], 'valid'],
+  ['digitalSignature', [[KEY_USAGE, '03020780'], AUTH], 'valid'],
+  ['digitalSignature and nonRepudiation', [[KEY_USAGE, '030206C0'], AUTH], 'valid'],
+  ['digitalSignature, with no policy', [[KEY_USAGE, '03020780']], 'certificate_wrong_use'],
+  ['digitalSignature, by the policy of signatures', [[KEY_USAGE, '03020780'], SIGN], 'certificate_wrong_use'],
   [
     'digitalSignature, and says it is no CA',
-    [
-      [KEY_USAGE, '03020780'],
-      [BASIC_CONSTRAINTS, '3000'],
-    ],
+    [[KEY_USAGE, '03020780'], [BASIC_CONSTRAINTS, '3000'], AUTH],
     'valid',
   ],
-  ['keyEncipherment only', [[KEY_USAGE, '03020520']], 'certificate_wrong_use'],
-  ['no bit at all', [[KEY_USAGE, '030100']], 'certificate_wrong_use'],
-  ['no key usage', [], 'certificate_wrong_use'],
+  ['keyEncipherment only', [[KEY_USAGE, '03020520'], AUTH], 'certificate_wrong_use'],
+  ['no bit at all', [[KEY_USAGE, '030100'], AUTH], 'certificate_wrong_use'],
+  ['no key usage', [AUTH], 'certificate_wrong_use'],
   [
     'digitalSignature, but a CA',
-    [
-      [KEY_USAGE, '03020780'],
-      [BASIC_CONSTRAINTS, '30030101FF'],
-    ],
+    [[KEY_USAGE, '03020780'], [BASIC_CONSTRAINTS, '30030101FF'], AUTH],
     'certificate_wrong_use',
   ],
 ] as const)('a certificate for %s', async (_, extensions, status) => {
@@ -115,7 +114,10 @@ test.each([
 });
 
 test('the name of the issuer counts, not only its key', async () => {
-  const renamed = { ...(await createSimulatedCa(fixedSystem(NOW), 'Another name')), key: cards.trusted.key };
+  const renamed = {
+    ...(await createSimulatedCa(fixedSystem(NOW), { owner: 'Another name' })),
+    key: cards.trusted.key,
+  };
   expect(examine((await issue(FROM, TO, renamed)).der).status).toBe('certificate_unknown_ca');
 });
 

@@ -1,11 +1,23 @@
 /**
- * 利用者証明用電子証明書: whose word it is and whether it holds today (card.md §3). Revocation is not looked at here: it
- * needs the CA's data, so a good certificate is "not known to be revoked", never more.
+ * 電子証明書: whose word it is, whether it holds today and whether it was revoked (card.md §3). Each way of not counting has
+ * a reason of its own, because each sends the person somewhere else.
  */
-import { createPublicKey, X509Certificate } from 'node:crypto';
-import { fromBER } from 'asn1js';
-import { BasicConstraints, Certificate } from 'pkijs';
-import { equalBytes, toHex } from '../kernel/bytes.ts';
+import type { Certificate } from 'pkijs';
+import { ACCEPTED_POLICIES, type CertificateUse } from './certificate-policies.ts';
+import type { Revocation, RevocationLists } from './revocation.ts';
+import { schemeOf } from './signature-schemes.ts';
+import {
+  caHash,
+  hasUnknownCritical,
+  isCa,
+  keyUsageBits,
+  nameOf,
+  parseCertificate,
+  policiesOf,
+  publicKeyOf,
+  serialHexOf,
+  signerOf,
+} from './x509.ts';
 
 /** Why a certificate does not count, or `valid`. */
 export type CertificateStatus =
@@ -14,8 +26,12 @@ export type CertificateStatus =
   | 'certificate_not_yet_valid'
   /** No configured CA signed it. */
   | 'certificate_unknown_ca'
-  /** Signed by a CA, but not made for user authentication. */
+  /** Signed by a CA, but not made for this use: key usage, policy, a CA's own, or a critical rule nobody knows. */
   | 'certificate_wrong_use'
+  /** Signed by a CA, but with a key or a hash that no card of this kind has (RSA-1024, P-256, SHA-1 …). */
+  | 'certificate_wrong_key'
+  /** On the CA's list (失効). */
+  | 'certificate_revoked'
   | 'certificate_garbled';
 
 /** What the certificate says; it holds no name and no address. */
@@ -28,87 +44,72 @@ export interface CertificateFacts {
   /** First and last moment of validity, milliseconds since 1970. */
   readonly notBefore?: number;
   readonly notAfter?: number;
+  /** Only where revocation was asked about, of a certificate that a configured CA signed. */
+  readonly revocation?: Revocation;
 }
 
-const OID_KEY_USAGE = '2.5.29.15';
-const OID_BASIC_CONSTRAINTS = '2.5.29.19';
+const DIGITAL_SIGNATURE = 0x80;
+const NON_REPUDIATION = 0x40;
+const KEY_CERT_SIGN = 0x04;
 
-const ATTRIBUTE: Readonly<Record<string, string>> = {
-  '2.5.4.3': 'CN',
-  '2.5.4.6': 'C',
-  '2.5.4.7': 'L',
-  '2.5.4.10': 'O',
-  '2.5.4.11': 'OU',
+const NEEDED_USAGE: Readonly<Record<CertificateUse, number>> = {
+  auth: DIGITAL_SIGNATURE,
+  sign: DIGITAL_SIGNATURE | NON_REPUDIATION,
 };
 
-/** `undefined` when the bytes are not one certificate and nothing else. pkijs throws on those; garbage ends here. */
-export const parseCertificate = (der: Uint8Array): Certificate | undefined => {
-  try {
-    const { offset, result } = fromBER(Uint8Array.from(der));
-    return offset === der.length ? new Certificate({ schema: result }) : undefined;
-  } catch {
-    return undefined;
-  }
+const isFor = (certificate: Certificate, use: CertificateUse): boolean =>
+  (keyUsageBits(certificate) & NEEDED_USAGE[use]) === NEEDED_USAGE[use] &&
+  !isCa(certificate) &&
+  !hasUnknownCritical(certificate) &&
+  policiesOf(certificate).some((policy) => ACCEPTED_POLICIES[use].includes(policy));
+
+/** Key of the card and algorithm of its CA: today's (RSA-2048, SHA-256) or the next card's (P-384, SHA-384). */
+const hasRightKey = (certificate: Certificate, anchor: Certificate): boolean => {
+  const key = publicKeyOf(certificate);
+  const caKey = publicKeyOf(anchor);
+  return (
+    key !== undefined &&
+    caKey !== undefined &&
+    schemeOf(key).ok &&
+    schemeOf(caKey).ok &&
+    caHash(caKey, certificate.signatureAlgorithm.algorithmId) !== undefined
+  );
 };
 
-/** A distinguished name as text, in the order of the certificate. */
-export const nameOf = (name: Certificate['subject']): string =>
-  name.typesAndValues
-    .map(({ type, value }) => `${ATTRIBUTE[type] ?? type}=${String(value.valueBlock.value)}`)
-    .join(', ');
+/** An anchor may only vouch when it is a CA that signs certificates, whoever put it into the folder. */
+const mayVouch = (anchor: Certificate): boolean =>
+  isCa(anchor) && (keyUsageBits(anchor) & KEY_CERT_SIGN) !== 0;
 
-/** Canonical hex of a serial number: the DER sign byte is no part of the number. */
-export const serialHexOf = (certificate: Certificate): string =>
-  toHex(certificate.serialNumber.valueBlock.valueHexView).replace(/^(00)+(?=..)/, '');
-
-const isCa = (certificate: Certificate): boolean => {
-  const parsed = certificate.extensions?.find(({ extnID }) => extnID === OID_BASIC_CONSTRAINTS)?.parsedValue;
-  return parsed instanceof BasicConstraints && parsed.cA;
+/** It holds in its own time, and only while its CA does. */
+const timeStatus = (certificate: Certificate, anchor: Certificate, now: number): CertificateStatus => {
+  const time = ({ value }: { readonly value: Date }): number => value.getTime();
+  if (now < Math.max(time(certificate.notBefore), time(anchor.notBefore))) return 'certificate_not_yet_valid';
+  return now > Math.min(time(certificate.notAfter), time(anchor.notAfter)) ? 'certificate_expired' : 'valid';
 };
 
-/** keyUsage has digitalSignature (its first bit) and the holder is no CA. */
-const isForAuthentication = (certificate: Certificate): boolean => {
-  const usage = certificate.extensions?.find(({ extnID }) => extnID === OID_KEY_USAGE)?.extnValue;
-  // BIT STRING: 03, length, unused bits, then the bits.
-  const bits = usage?.valueBlock.valueHexView[3] ?? 0;
-  return (bits & 0x80) !== 0 && !isCa(certificate);
-};
+interface ExamineOptions {
+  /** What the certificate is wanted for; authentication unless said otherwise. */
+  readonly use?: CertificateUse;
+  /** Lists of revoked certificates; without them nothing is said of revocation. */
+  readonly revocation?: Pick<RevocationLists, 'check'> | undefined;
+}
 
-/**
- * Whether one of the anchors signed it. The three generations of the JPKI CA share one name, so all are tried. OpenSSL
- * looks at the signature: pkijs also takes one whose unsigned parts (outer algorithm, unused bits) were changed. OpenSSL
- * in turn reads BER, so the same certificate could be written in many ways around its signed part: only DER counts,
- * which is what it writes itself.
- */
-const isSignedByAny = (
-  certificate: Certificate,
-  der: Uint8Array,
-  anchors: readonly Certificate[],
-): boolean => {
-  for (const anchor of anchors) {
-    if (!anchor.subject.isEqual(certificate.issuer)) continue;
-    try {
-      const spki = Buffer.from(anchor.subjectPublicKeyInfo.toSchema().toBER());
-      const read = new X509Certificate(der);
-      if (!equalBytes(read.raw, der)) return false;
-      if (read.verify(createPublicKey({ key: spki, format: 'der', type: 'spki' }))) return true;
-    } catch {
-      // A signature that cannot even be computed with (unknown algorithm, wrong key) is not this anchor's.
-    }
-  }
-  return false;
-};
-
-const statusOf = (
+const judge = (
   certificate: Certificate,
   der: Uint8Array,
   anchors: readonly Certificate[],
   now: number,
-): CertificateStatus => {
-  if (!isSignedByAny(certificate, der, anchors)) return 'certificate_unknown_ca';
-  if (!isForAuthentication(certificate)) return 'certificate_wrong_use';
-  if (now < certificate.notBefore.value.getTime()) return 'certificate_not_yet_valid';
-  return now > certificate.notAfter.value.getTime() ? 'certificate_expired' : 'valid';
+  { use = 'auth', revocation }: ExamineOptions,
+): Pick<CertificateFacts, 'status' | 'revocation'> => {
+  const anchor = signerOf(certificate, der, anchors.filter(mayVouch));
+  if (anchor === undefined) return { status: 'certificate_unknown_ca' };
+  if (!isFor(certificate, use)) return { status: 'certificate_wrong_use' };
+  if (!hasRightKey(certificate, anchor)) return { status: 'certificate_wrong_key' };
+  const revoked = revocation?.check(certificate, anchor, now);
+  const said = revoked === undefined ? {} : { revocation: revoked };
+  // Expired or not, a revoked one is said to be that: it is the graver news.
+  if (revoked?.state === 'revoked') return { status: 'certificate_revoked', ...said };
+  return { status: timeStatus(certificate, anchor, now), ...said };
 };
 
 /** Everything this program wants to know of a certificate at a moment (milliseconds since 1970). */
@@ -116,11 +117,12 @@ export const examineCertificate = (
   der: Uint8Array,
   anchors: readonly Certificate[],
   now: number,
+  options: ExamineOptions = {},
 ): CertificateFacts => {
   const certificate = parseCertificate(der);
   if (certificate === undefined) return { status: 'certificate_garbled' };
   return {
-    status: statusOf(certificate, der, anchors, now),
+    ...judge(certificate, der, anchors, now, options),
     serialHex: serialHexOf(certificate),
     issuer: nameOf(certificate.issuer),
     notBefore: certificate.notBefore.value.getTime(),

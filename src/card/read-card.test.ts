@@ -46,7 +46,7 @@ const fastPath = (certificate = der): Line[] => [
   [`00B000F000${word(certificate.length - 0xf0)}`, ok(certificate.subarray(0xf0))],
 ];
 
-const means = () => ({ system: fixedSystem(), trustAnchors: [cards.trusted.certificate] });
+const means = () => ({ system: fixedSystem(), trustAnchors: cards.anchors });
 
 const readWith = async (script: readonly Line[], sources = BOTH) => {
   const reader = createMemoryReader();

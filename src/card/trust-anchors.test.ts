@@ -5,14 +5,14 @@ import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { fixedSystem } from '../../test/harness/fixed-system.ts';
 import { failure } from '../kernel/result.ts';
 import { createSimulatedCa, type SimulatedCa } from '../simulator/simulated-ca.ts';
-import { nameOf } from './certificate.ts';
 import { loadTrustAnchors } from './trust-anchors.ts';
+import { nameOf } from './x509.ts';
 
 let first: SimulatedCa;
 let second: SimulatedCa;
 beforeAll(async () => {
-  first = await createSimulatedCa(fixedSystem(), 'First');
-  second = await createSimulatedCa(fixedSystem(), 'Second');
+  first = await createSimulatedCa(fixedSystem(), { owner: 'First' });
+  second = await createSimulatedCa(fixedSystem(), { owner: 'Second' });
 });
 
 let dir: string;

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Certificate } from 'pkijs';
 import { failure, type Result, success } from '../kernel/result.ts';
-import { nameOf, parseCertificate } from './certificate.ts';
+import { nameOf, parseCertificate } from './x509.ts';
 
 /** Every simulated CA has this word in its name, so that none can be taken for a real one. */
 export const SIMULATED_MARK = 'SIMULATED';

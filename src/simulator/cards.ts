@@ -1,22 +1,48 @@
 /** The training cards: a persona's card, or one of the bad ones that a desk must know what to do with. */
 import { createHash, type KeyObject } from 'node:crypto';
 import { commonApplication } from './applications/common.ts';
-import { jpkiApplication } from './applications/jpki.ts';
+import { CERTIFICATE_FILE, type JpkiContent, jpkiApplication } from './applications/jpki.ts';
 import { type TextContent, textApplication } from './applications/text-input.ts';
 import type { Application } from './files.ts';
-import { type IssuedCertificate, issueAuthCertificate, type SimulatedCa } from './simulated-ca.ts';
-import { createDeadCard, createVirtualCard, LICENCE_ATR, type VirtualCard } from './virtual-card.ts';
+import { HOSTILE_TEXT, lyingCard, maliceOf } from './malicious-card.ts';
+import type { SimulatedCa } from './simulated-ca.ts';
+import type { IssuedCertificate } from './simulated-certificate.ts';
+import {
+  CONTACT_ATR,
+  createDeadCard,
+  createVirtualCard,
+  LICENCE_ATR,
+  MY_NUMBER_ATR,
+  type VirtualCard,
+} from './virtual-card.ts';
 
 export const CARD_KINDS = [
   'normal',
   'clone',
   'expired_card',
   'expired_certificate',
+  /** The same card with a new certificate: the register still knows the old serial number. */
+  'renewed_certificate',
+  /** On the list of the simulated CA. */
+  'revoked',
   'unknown_ca',
+  /** Certified by the trusted CA, for a key that no card has. */
+  'wrong_key',
   'garbage_certificate',
+  /** Under 15: no certificate for signatures. */
+  'child',
   'blocked_pin',
+  /** In a reader with contacts: another ATR. */
+  'contact',
+  /** An old or badly placed card: everything takes several times as long. */
+  'slow',
+  /** Answers 6F00 to its first command after power-up. */
+  'wakes_slowly',
+  /** As the next card is planned: ECDSA P-384, SHA-384, larger files. */
+  'next_generation',
   'phone',
   'garbage',
+  'malicious',
   'not_my_number',
   'dead',
 ] as const;
@@ -30,38 +56,30 @@ export interface CardContent {
   readonly expires: string;
   /** What is printed on the card besides; without it the card has no text application. */
   readonly printed?: Omit<TextContent, 'key' | 'pin' | 'expires'>;
+  /** Which of its lies a malicious card tells (`MALICE`); the first unless said otherwise. */
+  readonly seed?: number;
 }
 
-/** Every training card's 利用者証明用パスワード. */
+/** Every training card's 利用者証明用パスワード and 署名用パスワード. */
 export const TRAINING_PIN = '1234';
+export const TRAINING_PASSWORD = 'KAZASU1';
 
-const DAY_MS = 86_400_000;
-
-/** Serial number of the certificate in this card, four bytes, the first below 0x80: a positive number. */
-export const certificateSerial = (cardSerial: string): Uint8Array => {
-  const digest = createHash('sha256').update(`certificate of ${cardSerial}`).digest();
+/** Four bytes, the first below 0x80: a positive number. */
+const serialFor = (what: string): Uint8Array => {
+  const digest = createHash('sha256').update(what).digest();
   return Uint8Array.of(0x10 | ((digest[0] ?? 0) & 0x6f), digest[1] ?? 0, digest[2] ?? 0, digest[3] ?? 0);
 };
 
-const validity = (kind: CardKind, now: number): { from: number; to: number } =>
-  kind === 'expired_certificate'
-    ? { from: now - 1_826 * DAY_MS, to: now - 30 * DAY_MS }
-    : { from: now - 400 * DAY_MS, to: now + 1_000 * DAY_MS };
+/** 発行番号 of the 利用者証明用電子証明書 with which this card was issued. */
+export const certificateSerial = (cardSerial: string): Uint8Array =>
+  serialFor(`certificate of ${cardSerial}`);
 
-/** The certificate this card needs; cards without one give `undefined`. */
-export const certificateFor = async (
-  content: CardContent,
-  cas: { readonly trusted: SimulatedCa; readonly unknown: SimulatedCa },
-  now: number,
-): Promise<IssuedCertificate | undefined> => {
-  if (content.kind === 'not_my_number' || content.kind === 'dead' || content.kind === 'garbage')
-    return undefined;
-  return issueAuthCertificate(content.kind === 'unknown_ca' ? cas.unknown : cas.trusted, {
-    serial: certificateSerial(content.serial),
-    holder: `${content.serial.slice(-9)}${content.municipality}003A`,
-    ...validity(content.kind, now),
-  });
-};
+/** That of the one it has now. */
+export const presentSerial = ({ kind, serial }: CardContent): Uint8Array =>
+  kind === 'renewed_certificate' ? serialFor(`renewed of ${serial}`) : certificateSerial(serial);
+
+/** That of its 署名用電子証明書. */
+export const signSerial = (cardSerial: string): Uint8Array => serialFor(`signing of ${cardSerial}`);
 
 /** Looks like a certificate to the first glance (length and all), and is none. */
 const garbageCertificate = (length: number): Uint8Array => {
@@ -77,18 +95,99 @@ const createGarbageCard = (): VirtualCard => {
   return { ...sane, transmit: (command) => Uint8Array.of(0xde, 0xad, command[1] ?? 0, 0x90, 0x00) };
 };
 
-/** Keys of a card besides that of its certificate. */
+/** A card whose first command after power-up answers 6F00, once (card.md §2.5). */
+const wakingSlowly = (card: VirtualCard): VirtualCard => {
+  let awake = false;
+  return {
+    ...card,
+    transmit(command) {
+      if (awake) return card.transmit(command);
+      awake = true;
+      return Uint8Array.of(0x6f, 0x00);
+    },
+    powerOff() {
+      awake = false;
+      card.powerOff();
+    },
+  };
+};
+
+/** Keys and certificates of a card besides its certificate for authentication. */
 export interface CardKeys {
   /** The text application's own; made anew for a clone, which cannot have the original's. */
   readonly text: KeyObject | undefined;
+  /** 署名用電子証明書 with the CA that issued it; absent: the card has none. */
+  readonly sign?: { readonly certificate: IssuedCertificate; readonly ca: SimulatedCa } | undefined;
 }
 
-const textOf = (content: CardContent, key: KeyObject | undefined): Application[] =>
-  content.printed === undefined || key === undefined
-    ? []
-    : [textApplication({ ...content.printed, expires: content.expires, key, pin: TRAINING_PIN })];
+/** Larger than today's: the next card's is not known. */
+const NEXT_CERTIFICATE_FILE = 4_096;
 
-/** The card itself; `certificate` is what `certificateFor` gave. */
+const signOf = (content: CardContent, { sign, text }: CardKeys): JpkiContent['sign'] => {
+  if (sign === undefined || content.kind === 'child') return undefined;
+  return {
+    certificate: sign.certificate.der,
+    caCertificate: sign.ca.der,
+    key: content.kind === 'clone' && text?.asymmetricKeyType === 'rsa' ? text : sign.certificate.key,
+    password: TRAINING_PASSWORD,
+  };
+};
+
+const jpkiOf = (
+  content: CardContent,
+  certificate: IssuedCertificate,
+  ca: SimulatedCa,
+  keys: CardKeys,
+): Application => {
+  const { kind } = content;
+  const sign = signOf(content, keys);
+  return jpkiApplication({
+    certificate:
+      kind === 'garbage_certificate' ? garbageCertificate(certificate.der.length) : certificate.der,
+    caCertificate: ca.der,
+    // A clone has what can be read of the original, and a key of its own: the real one never leaves its chip.
+    key: kind === 'clone' && keys.text !== undefined ? keys.text : certificate.key,
+    pin: TRAINING_PIN,
+    certificateFile: kind === 'next_generation' ? NEXT_CERTIFICATE_FILE : CERTIFICATE_FILE,
+    ...(sign === undefined ? {} : { sign }),
+    ...(kind === 'blocked_pin' ? { pinTriesLeft: 0 } : {}),
+    ...(kind === 'phone' ? { certificateNeedsPin: true, token: 'android' } : {}),
+  });
+};
+
+const textOf = ({ printed, expires }: CardContent, key: KeyObject | undefined): Application[] =>
+  printed === undefined || key === undefined
+    ? []
+    : [textApplication({ ...printed, expires, key, pin: TRAINING_PIN })];
+
+/** Everything that is on the card, application by application. */
+const applicationsOf = (
+  content: CardContent,
+  certificate: IssuedCertificate,
+  ca: SimulatedCa,
+  keys: CardKeys,
+): Application[] => {
+  const jpki = jpkiOf(content, certificate, ca, keys);
+  // A phone has nothing but this one.
+  if (content.kind === 'phone') return [jpki];
+  return [commonApplication(content), jpki, ...textOf(content, keys.text)];
+};
+
+const withHostileText = (content: CardContent): CardContent =>
+  content.printed === undefined ? content : { ...content, printed: { ...content.printed, ...HOSTILE_TEXT } };
+
+const createLyingCard = (
+  content: CardContent,
+  certificate: IssuedCertificate,
+  ca: SimulatedCa,
+  keys: CardKeys,
+): VirtualCard => {
+  const malice = maliceOf(content.seed ?? 0);
+  const told = malice === 'hostile_text' ? withHostileText(content) : content;
+  return lyingCard(createVirtualCard(applicationsOf(told, certificate, ca, keys)), malice);
+};
+
+/** The card itself; `certificate` is what `certificateFor` gave, `ca` the one that issued it. */
 export const createCard = (
   content: CardContent,
   certificate: IssuedCertificate | undefined,
@@ -99,17 +198,9 @@ export const createCard = (
   if (kind === 'dead') return createDeadCard();
   if (kind === 'garbage') return createGarbageCard();
   if (kind === 'not_my_number' || certificate === undefined) return createVirtualCard([], LICENCE_ATR);
-  const jpki = jpkiApplication({
-    certificate:
-      kind === 'garbage_certificate' ? garbageCertificate(certificate.der.length) : certificate.der,
-    caCertificate: ca.der,
-    // A clone has what can be read of the original, and a key of its own: the real one never leaves its chip.
-    key: kind === 'clone' && keys.text !== undefined ? keys.text : certificate.key,
-    pin: TRAINING_PIN,
-    ...(kind === 'blocked_pin' ? { pinTriesLeft: 0 } : {}),
-    ...(kind === 'phone' ? { certificateNeedsPin: true } : {}),
-  });
-  return createVirtualCard(
-    kind === 'phone' ? [jpki] : [commonApplication(content), jpki, ...textOf(content, keys.text)],
-  );
+  if (kind === 'malicious') return createLyingCard(content, certificate, ca, keys);
+  const applications = applicationsOf(content, certificate, ca, keys);
+  if (kind === 'contact') return createVirtualCard(applications, CONTACT_ATR, { saysVerified: true });
+  const card = createVirtualCard(applications, MY_NUMBER_ATR);
+  return kind === 'wakes_slowly' ? wakingSlowly(card) : card;
 };

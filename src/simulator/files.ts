@@ -1,5 +1,7 @@
 /** Elementary files of a JICSAP card (card.md §1–2): what they hold and what opens them. */
 
+import type { Command } from './iso7816.ts';
+
 /** A counter of tries. A right value sets it back; time does not. */
 export interface Pin {
   readonly value: string;
@@ -29,6 +31,8 @@ export interface Application {
   readonly files: ReadonlyMap<number, File>;
   /** What GET DATA gives while the application is selected, by tag (P1 P2). */
   readonly objects?: ReadonlyMap<number, Uint8Array>;
+  /** Status word for a command that this application answers in its own way (secure messaging); absent: none. */
+  readonly refuses?: (command: Command) => number | undefined;
   /** Signs with the application's own key, with no secret (`80 2A 00 00`); absent: it has none. */
   readonly presence?: Sign;
 }

@@ -7,13 +7,8 @@ import { needed } from '../../test/harness/needed.ts';
 import { examineCertificate } from '../card/certificate.ts';
 import { toHex } from '../kernel/bytes.ts';
 import { certificateSerial } from './cards.ts';
-import {
-  createSimulatedCa,
-  exportKey,
-  type IssuedCertificate,
-  issueAuthCertificate,
-  openSimulatedCa,
-} from './simulated-ca.ts';
+import { createSimulatedCa, exportKey, openSimulatedCa } from './simulated-ca.ts';
+import { type IssuedCertificate, issueAuthCertificate } from './simulated-certificate.ts';
 
 const system = fixedSystem();
 let cards: CardFactory;
@@ -114,7 +109,7 @@ describe('the CA', () => {
   });
 
   test('its owner tells CAs apart', async () => {
-    expect(new X509Certificate((await createSimulatedCa(system, 'X')).der).subject).toContain(
+    expect(new X509Certificate((await createSimulatedCa(system, { owner: 'X' })).der).subject).toContain(
       'OU=SIMULATED X',
     );
   });

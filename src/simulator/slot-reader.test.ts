@@ -25,8 +25,7 @@ beforeAll(async () => {
   cards = await createCardFactory(system);
 });
 
-const read = (card: CardConnection) =>
-  readCard(card, SOURCES, { system, trustAnchors: [cards.trusted.certificate] });
+const read = (card: CardConnection) => readCard(card, SOURCES, { system, trustAnchors: cards.anchors });
 const start = (timing: CardTiming = INSTANT, readers = 1) =>
   createSimulatedReader({ permit, system, timing, readers });
 const FIRST = 'Kazasu Simulated Reader 00 00';

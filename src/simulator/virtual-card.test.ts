@@ -4,7 +4,7 @@ import { fixedSystem } from '../../test/harness/fixed-system.ts';
 import { fromHex, toHex } from '../kernel/bytes.ts';
 import { commonApplication } from './applications/common.ts';
 import { createCard, TRAINING_PIN } from './cards.ts';
-import type { IssuedCertificate } from './simulated-ca.ts';
+import type { IssuedCertificate } from './simulated-certificate.ts';
 import { createVirtualCard, LICENCE_ATR, MY_NUMBER_ATR, NO_ATR, type VirtualCard } from './virtual-card.ts';
 
 let cards: CardFactory;

@@ -2,12 +2,15 @@
  * カードの模擬: a My Number Card as its commands see it. Commands in, answers out; time, radio and PC/SC are elsewhere.
  * Behaviour follows card.md §1–2 and §9; where cards differ it takes the form OpenSC 0.23 was tried with.
  */
+import { randomBytes } from 'node:crypto';
 import { equalBytes, fromHex, toHex } from '../kernel/bytes.ts';
 import type { Application, File, Pin } from './files.ts';
 import { answer, type Command, parseCommand } from './iso7816.ts';
 
 /** Contactless answer to reset of a My Number Card (card.md §1). */
 export const MY_NUMBER_ATR = fromHex('3B888001 000041E0 B381A1 00 3B');
+/** That of the contact side: T=1 (card.md §1). */
+export const CONTACT_ATR = fromHex('3BDA13FF8131FB468012392F31C173C601C03B');
 /** That of a driver's licence: a card that must not be taken for one. */
 export const LICENCE_ATR = fromHex('3B888001 00000000 9181C1 00 D8');
 
@@ -35,6 +38,12 @@ interface State {
   file: number | undefined;
   /** Numbers of the key files verified since the application was selected. */
   verified: Set<number>;
+}
+
+/** In what batches of cards differ (card.md §9). */
+export interface CardTraits {
+  /** An empty VERIFY of a key that is verified answers 9000, not 63Cx. */
+  readonly saysVerified?: boolean;
 }
 
 const startState = (): State => ({ application: undefined, file: undefined, verified: new Set() });
@@ -111,13 +120,16 @@ const tryPin = (pin: Pin, given: Uint8Array): 'right' | 'wrong' | 'blocked' => {
 };
 
 /** VERIFY. With no data it asks for the tries left; a blocked key then says 63C0, and 6984 to a try. */
-const verify = (state: State, { p1, p2, data }: Command): Uint8Array => {
+const verify = (state: State, { p1, p2, data }: Command, traits: CardTraits): Uint8Array => {
   if (p1 !== 0x00 || (p2 & 0x80) === 0) return answer(0x6a86);
   const shortId = p2 & 0x1f;
   const file = fileOf(state, shortId === 0 ? undefined : shortId);
   if (file === undefined) return answer(shortId === 0 ? 0x6986 : 0x6a82);
   if (file.kind !== 'pin') return answer(0x6981);
-  if (data.length === 0) return answer(0x63c0 | file.pin.left);
+  if (data.length === 0) {
+    const open = traits.saysVerified === true && state.verified.has(state.file ?? 0);
+    return answer(open ? 0x9000 : 0x63c0 | file.pin.left);
+  }
   const outcome = tryPin(file.pin, data);
   if (outcome === 'blocked') return answer(0x6984);
   const number = state.file ?? 0;
@@ -151,8 +163,20 @@ const getData = (state: State, { p1, p2 }: Command): Uint8Array => {
   return object === undefined ? answer(0x6a88) : answer(0x9000, object);
 };
 
+/** GET CHALLENGE: 1–256 random bytes of the chip's own; an extended Le gives 6985 (card.md §9). */
+const getChallenge = ({ le }: Command): Uint8Array => {
+  if (le === undefined) return answer(0x6700);
+  return le > 256 ? answer(0x6985) : answer(0x9000, randomBytes(le));
+};
+
 /** READ BINARY past the end, probing of other cards' applications and unknown commands all get their own answer. */
-const dispatch = (applications: readonly Application[], state: State, command: Command): Uint8Array => {
+const dispatch = (
+  { applications, traits }: { readonly applications: readonly Application[]; readonly traits: CardTraits },
+  state: State,
+  command: Command,
+): Uint8Array => {
+  const refused = state.application?.refuses?.(command);
+  if (refused !== undefined) return answer(refused);
   if (command.cla === 0x80) return command.ins === 0x2a ? sign(state, command) : answer(0x6d00);
   if (command.cla !== 0x00) return answer(0x6e00);
   switch (command.ins) {
@@ -163,7 +187,9 @@ const dispatch = (applications: readonly Application[], state: State, command: C
     case 0xb2:
       return readRecord(state, command);
     case 0x20:
-      return verify(state, command);
+      return verify(state, command, traits);
+    case 0x84:
+      return getChallenge(command);
     case 0xca:
       return getData(state, command);
     default:
@@ -171,13 +197,17 @@ const dispatch = (applications: readonly Application[], state: State, command: C
   }
 };
 
-export const createVirtualCard = (applications: readonly Application[], atr = MY_NUMBER_ATR): VirtualCard => {
+export const createVirtualCard = (
+  applications: readonly Application[],
+  atr = MY_NUMBER_ATR,
+  traits: CardTraits = {},
+): VirtualCard => {
   let state = startState();
   return {
     atr,
     transmit(bytes) {
       const command = parseCommand(bytes);
-      return command === undefined ? answer(0x6700) : dispatch(applications, state, command);
+      return command === undefined ? answer(0x6700) : dispatch({ applications, traits }, state, command);
     },
     powerOff() {
       state = startState();

@@ -47,8 +47,7 @@ afterEach(async () => {
   await reader.close();
 });
 
-const read = (card: CardConnection) =>
-  readCard(card, SOURCES, { system, trustAnchors: [cards.trusted.certificate] });
+const read = (card: CardConnection) => readCard(card, SOURCES, { system, trustAnchors: cards.anchors });
 
 const PATIENCE = { timeout: 10_000, interval: 2 };
 

@@ -4,6 +4,7 @@ import type { Certificate } from 'pkijs';
 import { type CertificateFacts, examineCertificate } from '../../src/card/certificate.ts';
 import { toHex } from '../../src/kernel/bytes.ts';
 import { CARD_KINDS, type CardKind } from '../../src/simulator/cards.ts';
+import { MALICE } from '../../src/simulator/malicious-card.ts';
 import type { VirtualCard } from '../../src/simulator/virtual-card.ts';
 import { createCardFactory } from '../harness/cards.ts';
 import { fixedSystem } from '../harness/fixed-system.ts';
@@ -36,7 +37,7 @@ export interface IssuedFact {
 }
 
 /** Every other kind's certificate, as it was issued, counts. (`garbage_certificate` spoils it in the card only.) */
-const DOES_NOT_COUNT: readonly CardKind[] = ['expired_certificate', 'unknown_ca'];
+const DOES_NOT_COUNT: readonly CardKind[] = ['expired_certificate', 'unknown_ca', 'wrong_key'];
 
 const needed = <T>([first, ...rest]: readonly T[]): [T, ...T[]] => {
   if (first === undefined) throw new Error('a fuzz run needs something to bend');
@@ -45,13 +46,17 @@ const needed = <T>([first, ...rest]: readonly T[]): [T, ...T[]] => {
 
 export const createFixtures = async (): Promise<Fixtures> => {
   const factory = await createCardFactory(fixedSystem(NOW));
-  const anchors = [factory.trusted.certificate];
+  const { anchors } = factory;
   const cards: FuzzCard[] = [];
   const issued: IssuedFact[] = [];
   const valid = new Set<string>();
   for (const [n, kind] of CARD_KINDS.entries()) {
-    const { card, certificate } = await factory.make(kind, String(100_000_000_000_000 + n));
+    const serial = String(100_000_000_000_000 + n);
+    const { card, certificate } = await factory.make(kind, serial);
     cards.push({ kind, card });
+    // The other lies of the malicious card, over the same certificate.
+    for (let seed = 1; kind === 'malicious' && seed < MALICE.length; seed += 1)
+      cards.push({ kind, card: (await factory.make(kind, serial, seed)).card });
     if (certificate === undefined) continue;
     const { der } = certificate;
     issued.push({ der, facts: examineCertificate(der, anchors, NOW) });

@@ -55,7 +55,7 @@ export const readWith = (reader: CardReader, cards: CardFactory, slot: Slot) =>
   reader.withCard(SLOTS[slot], (card) => readFully(card, cards));
 
 export const readFully = (card: CardConnection, cards: CardFactory) =>
-  readCard(card, SOURCES, { system, trustAnchors: [cards.trusted.certificate] });
+  readCard(card, SOURCES, { system, trustAnchors: cards.anchors });
 
 /** What pcscd itself says of a slot, for the message of a test that waited in vain. */
 const stateOf = async (slot: Slot): Promise<string> => {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { realSystem } from '../../kernel/system.ts';
-import { AT_106_KBIT, INSTANT } from '../../simulator/card-timing.ts';
+import { INSTANT, timingOf } from '../../simulator/card-timing.ts';
 import { permitSimulation } from '../../simulator/permit.ts';
 import { personaByName, personas } from '../../simulator/town/personas.ts';
 import { insertIntoVpcd } from '../../simulator/vpcd-link.ts';
@@ -35,7 +35,7 @@ const run = async (options: Options): Promise<void> => {
   const link = await insertIntoVpcd({
     port: options.port,
     card: await cards.card(persona.card),
-    timing: options.fast === true ? INSTANT : AT_106_KBIT,
+    timing: options.fast === true ? INSTANT : timingOf(persona.card.kind),
     system: realSystem,
     permit: permit.value,
   });

@@ -77,7 +77,8 @@ test.each([
   ['a hash of 31 bytes', '02', HASH.subarray(1), '97', '6700'],
   ['246 bytes to pad', '00', new Uint8Array(246), '97', '6700'],
   ['a mode no card has', '06', HASH, '97', '6a86'],
-  ['a key that is not there', '02', HASH, '9a', '6a88'],
+  ['a key that is not there', '02', HASH, '9c', '6a88'],
+  ['the signing key, on the other PIN', '02', HASH, '9a', '6982'],
   ['a file that is no key', '02', HASH, '8a', '6981'],
 ])('%s', (_, mode, data, named, sw) => {
   enterPin();

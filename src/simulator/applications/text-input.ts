@@ -8,7 +8,7 @@ import { concatBytes } from '../../kernel/bytes.ts';
 import { type CivilDate, civilDateSchema } from '../../kernel/dates.ts';
 import { mustSucceed } from '../../kernel/result.ts';
 import { type Application, createPin, type File, type Pin } from '../files.ts';
-import { rsaSigner } from './signer.ts';
+import { signerFor } from './signer.ts';
 
 /** What is printed on the card and lies in it as text. */
 export interface TextContent {
@@ -30,11 +30,21 @@ const PHYSICAL_MY_NUMBER = 17;
 const PIN_TRIES = 3;
 const NUMBER_TRIES = 10;
 
-const jwkSchema = z.object({ n: z.string(), e: z.string() });
+const rsaSchema = z.object({ n: z.string(), e: z.string() });
+const ecSchema = z.object({ x: z.string(), y: z.string() });
 
-/** `81` modulus, `82` exponent: 265 bytes for RSA-2048, as the key in a card-verifiable certificate. */
+/**
+ * `81` modulus, `82` exponent: 265 bytes for RSA-2048, as the key in a card-verifiable certificate. The next card's form is
+ * not published: `86` and an uncompressed point, as such certificates have it elsewhere.
+ */
 export const keyRecord = (key: KeyObject): Uint8Array => {
-  const { n, e } = jwkSchema.parse(createPublicKey(key).export({ format: 'jwk' }));
+  const jwk = createPublicKey(key).export({ format: 'jwk' });
+  if (key.asymmetricKeyType === 'ec') {
+    const { x, y } = ecSchema.parse(jwk);
+    const point = [Uint8Array.of(0x04), Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')];
+    return encodeTlv(0x86, concatBytes(...point));
+  }
+  const { n, e } = rsaSchema.parse(jwk);
   return concatBytes(
     encodeTlv(0x81, Buffer.from(n, 'base64url')),
     encodeTlv(0x82, Buffer.from(e, 'base64url')),
@@ -87,7 +97,7 @@ export const textApplication = (
 ): Application => {
   const { record, signedPart } = fourItems(content);
   const myNumberFile = new Uint8Array(PHYSICAL_MY_NUMBER).fill(0xff);
-  const sign = rsaSigner(content.key);
+  const sign = signerFor(content.key);
   const hashes = concatBytes(
     encodeTlv(TAG.hashOfNumber, sha256(myNumberFile)),
     encodeTlv(TAG.hashOfItems, sha256(signedPart)),

@@ -176,6 +176,7 @@ const STATUSES = new Set([
   'certificate_not_yet_valid',
   'certificate_unknown_ca',
   'certificate_wrong_use',
+  'certificate_wrong_key',
   'certificate_garbled',
 ]);
 

@@ -1,5 +1,6 @@
 /** 公的個人認証AP (JPKI): its name and its files (card.md §2.1). Shared by the reader's side and the virtual card. */
 import { fromHex } from '../../../kernel/bytes.ts';
+import { MAX_CERTIFICATE_BYTES } from '../../limits.ts';
 
 export const JPKI_AID = fromHex('D392F000260100000001');
 
@@ -26,3 +27,14 @@ export const JPKI_SFI = {
 /** Tries of the two secrets. */
 export const AUTH_PIN_TRIES = 3;
 export const SIGN_PASSWORD_TRIES = 5;
+
+/** Where a card has its JPKI application. The next card's is not published, so nothing below takes today's for granted. */
+export interface JpkiLayout {
+  readonly aid: Uint8Array;
+  /** Short ids, 1–30. */
+  readonly sfi: Readonly<Record<keyof typeof JPKI_SFI, number>>;
+  /** Longest certificate that is believed, bytes. */
+  readonly longestCertificate: number;
+}
+
+export const TODAY: JpkiLayout = { aid: JPKI_AID, sfi: JPKI_SFI, longestCertificate: MAX_CERTIFICATE_BYTES };
