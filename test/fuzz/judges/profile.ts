@@ -131,13 +131,12 @@ const chipProblem = (
   challenge: Uint8Array | undefined,
 ): string | undefined => {
   const start = talks.findIndex(({ command }) => command[1] === 0xb0 && command[2] === 0x83);
-  const rest = talks.slice(start);
-  const reads = rest.slice(
-    0,
-    rest.findIndex(({ command }) => command[1] !== 0xb0),
-  );
+  const rest = start < 0 ? [] : talks.slice(start);
+  const after = rest.findIndex(({ command }) => command[1] !== 0xb0);
+  const reads = after < 0 ? rest : rest.slice(0, after);
   const hex = toHex(assembled(reads));
   const issued = [...badges].find(([der]) => hex.startsWith(der))?.[1];
+  if (reads.length === 0) return 'a chip that did not prove itself';
   if (issued === undefined) return 'a certificate that nobody issued';
   if (issued.id !== id) return 'the certificate of another';
   const signed = talks.findLast(({ command }) => command[1] === 0x2a);
@@ -163,7 +162,8 @@ const badgeProblem = (
     return 'an id of an application that was not selected';
   const first = talks.findIndex(({ command }) => command[1] === 0xb0);
   const upTo = talks.findIndex(({ command }) => command[1] === 0xb0 && command[2] === 0x83);
-  const said = badgeRecord(assembled(talks.slice(first, upTo)));
+  const staff = talks.slice(first, upTo < 0 ? undefined : upTo);
+  const said = badgeRecord(assembled(staff.filter(({ command }) => command[1] === 0xb0)));
   if (said === undefined || asSaid(said) !== saidBy(reading)) return 'a reading that no record says';
   return chipProblem(reading, talks, fixtures, challenge);
 };
