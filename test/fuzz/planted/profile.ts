@@ -70,14 +70,14 @@ export const PROFILE: readonly Planted[] = [
     }),
   },
   {
-    bug: 'takes data for a record whatever the status word says of them',
+    bug: 'takes data for an answer whatever the status word says of them',
     kinds: ['profile'],
     problem: 'a reading that no record says',
     plant: () => ({
       readProfile: (card, profile, means) =>
         readProfile(
           listening(card, (command, answer) =>
-            command[1] === 0xb2 && answer.length > 4 ? asGood(answer) : answer,
+            command[1] !== 0x20 && answer.length > 4 ? asGood(answer) : answer,
           ),
           profile,
           means,
