@@ -11,13 +11,21 @@ const BUNDLES = {
     outDir: 'dist/host',
     file: 'terminal-utility.js',
   },
+  /** The thread that decodes a card's photo; the host looks for it beside itself (src/card/images.ts). */
+  'photo-worker': {
+    entry: 'src/card/photo-worker.ts',
+    format: 'es',
+    outDir: 'dist/host',
+    file: 'photo-worker.js',
+  },
 } as const;
 
-/** `vite build -c electron/vite.config.ts [--mode preload|host]` */
+const isBundle = (mode: string): mode is keyof typeof BUNDLES => Object.hasOwn(BUNDLES, mode);
+
+/** `vite build -c electron/vite.config.ts [--mode preload|host|photo-worker]` */
 export default defineConfig(({ mode }) => {
-  const { entry, format, outDir, file } =
-    mode === 'preload' || mode === 'host' ? BUNDLES[mode] : BUNDLES.main;
-  const external = mode === 'host' ? [/^node:/, /^[^./]/] : ['electron', /^node:/];
+  const { entry, format, outDir, file } = BUNDLES[isBundle(mode) ? mode : 'main'];
+  const external = outDir === 'dist/host' ? [/^node:/, /^[^./]/] : ['electron', /^node:/];
   return {
     publicDir: false,
     build: {

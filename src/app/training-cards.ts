@@ -4,6 +4,7 @@
  */
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { join } from 'node:path';
+import type { SignedApplication } from '../card/record-signature.ts';
 import { LISTS_FOLDER } from '../card/revocation.ts';
 import type { System } from '../kernel/system.ts';
 import {
@@ -13,6 +14,7 @@ import {
   signCertificateFor,
 } from '../simulator/card-certificates.ts';
 import { type CardContent, createCard, presentSerial } from '../simulator/cards.ts';
+import type { ChipKey, FaceKeys } from '../simulator/face-applications.ts';
 import {
   type CaOptions,
   createSimulatedCa,
@@ -22,6 +24,7 @@ import {
 } from '../simulator/simulated-ca.ts';
 import type { IssuedCertificate } from '../simulator/simulated-certificate.ts';
 import { issueCrl } from '../simulator/simulated-crl.ts';
+import { cvRootsFile, keepCv, type SimulatedCv } from '../simulator/simulated-cv.ts';
 import { personas } from '../simulator/town/personas.ts';
 import type { VirtualCard } from '../simulator/virtual-card.ts';
 import { readIfThere, writePrivateFile } from './private-file.ts';
@@ -96,19 +99,46 @@ const keepCertificate = async (
   return issued;
 };
 
+const generateRsaKey = (): KeyObject => generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
+
 const generateTextKey = ({ kind }: CardContent): KeyObject =>
   kind === 'next_generation'
     ? generateKeyPairSync('ec', { namedCurve: 'P-384' }).privateKey
-    : generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
+    : generateRsaKey();
 
-/** The text application's key, made once for each card; a clone gets one of its own. */
-const keepTextKey = (path: string, content: CardContent): KeyObject | undefined => {
-  if (content.printed === undefined) return undefined;
-  const kept = readIfThere(`${path}.text.pkcs8`);
+/** An application's own key, made once for each card; a clone gets one of its own. */
+const keepKey = (path: string, content: CardContent, application: SignedApplication): KeyObject => {
+  const file = `${path}.${application === 'text_input' ? 'text' : application}.pkcs8`;
+  const kept = readIfThere(file);
   if (kept !== undefined) return createPrivateKey({ key: kept, format: 'der', type: 'pkcs8' });
-  const key = generateTextKey(content);
-  writePrivateFile(`${path}.text.pkcs8`, key.export({ format: 'der', type: 'pkcs8' }));
+  const key = application === 'text_input' ? generateTextKey(content) : generateRsaKey();
+  writePrivateFile(file, key.export({ format: 'der', type: 'pkcs8' }));
   return key;
+};
+
+/** The keys of the card's face; a clone shows the original's, which is all that can be copied. */
+const keepFaceKeys = (
+  pathOf: (content: CardContent) => string,
+  content: CardContent,
+  original: CardContent,
+): FaceKeys => {
+  if (content.printed === undefined) return {};
+  const keys = (application: SignedApplication): ChipKey => ({
+    own: keepKey(pathOf(content), content, application),
+    ...(content === original ? {} : { shown: keepKey(pathOf(original), original, application) }),
+  });
+  return { text: keys('text_input'), surface: keys('surface') };
+};
+
+/** Who signs the records, and the file by which a training terminal knows that. */
+const keepSimulatedCv = (dir: string, trustDir: string): SimulatedCv => {
+  const path = (name: string): string => join(dir, `${name}.pkcs8`);
+  const cv = keepCv(
+    (name) => readIfThere(path(name)),
+    (name, pkcs8) => writePrivateFile(path(name), pkcs8),
+  );
+  writePrivateFile(join(trustDir, 'cv', 'simulated.yaml'), cvRootsFile(cv));
+  return cv;
 };
 
 export interface TrainingCards {
@@ -123,6 +153,7 @@ export const openTrainingCards = async (dir: string, system: System): Promise<Tr
   const trustDir = join(dir, TRAINING_TRUST);
   const cas = await keepAuthorities(dir, trustDir, system);
   publishList(trustDir, cas.trusted, system.now());
+  const cv = keepSimulatedCv(dir, trustDir);
   let lies = 0;
   const pathOf = ({ serial, kind }: CardContent): string => join(dir, 'issued', `${serial}-${kind}`);
   return {
@@ -138,7 +169,8 @@ export const openTrainingCards = async (dir: string, system: System): Promise<Tr
       const issuers = issuersOf(original.kind, cas);
       const told = content.kind === 'malicious' ? { ...content, seed: lies++ } : content;
       return createCard(told, certificate, issuers.auth, {
-        text: keepTextKey(pathOf(content), content),
+        ...keepFaceKeys(pathOf, content, original),
+        cv,
         sign: sign === undefined ? undefined : { certificate: sign, ca: issuers.sign },
       });
     },

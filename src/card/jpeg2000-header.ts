@@ -62,7 +62,7 @@ const sizeOf = (segment: Uint8Array): Result<PhotoSize, 'unreadable_image' | 'to
 
 /** COD: few levels, few layers, and precincts of their usual size: small ones by the thousand are a trap. */
 const isModest = (segment: Uint8Array): boolean => {
-  const [style = 0xff, , , layersHigh = 0xff, layersLow = 0xff, , levels = 0xff] = segment.subarray(2);
+  const [style = 0xff, , layersHigh = 0xff, layersLow = 0xff, , levels = 0xff] = segment.subarray(2);
   const layers = layersHigh * 256 + layersLow;
   if (layers === 0 || layers > MAX_LAYERS || levels > MAX_LEVELS) return false;
   if ((style & 0x01) === 0) return true;

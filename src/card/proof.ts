@@ -7,6 +7,7 @@ import { concatBytes } from '../kernel/bytes.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import { type Channel, SW, select } from './apdu.ts';
 import { JPKI_AID, JPKI_SFI } from './applications/jpki/files.ts';
+import { SURFACE_AID } from './applications/surface/files.ts';
 import { TEXT_AID } from './applications/text-input/files.ts';
 import { tlvsInside } from './ber.ts';
 import type { ExchangeFailure } from './limits.ts';
@@ -64,18 +65,22 @@ export const keyFromRecord = (record: Uint8Array): Result<KeyObject, 'unusable_k
   }
 };
 
+/** Applications whose own key signs with no secret: where the pinned key came from (EF 0007, or DF24 of the face). */
+const CHIP_AID = { text_input: TEXT_AID, surface: SURFACE_AID } as const;
+
 /**
- * LC: the chip signs our challenge with the text application's own key, with no secret, and the signature is that of the
- * key pinned when the card was linked. A copy of everything readable fails (`not_this_key`). Two commands.
+ * LC: the chip signs our challenge with the application's own key, with no secret, and the signature is that of the key
+ * pinned when the card was linked. A copy of everything readable fails (`not_this_key`). Two commands.
  */
 export const proveChip = async (
   channel: Channel,
   pinned: KeyObject,
   challenge: Challenge,
+  application: keyof typeof CHIP_AID = 'text_input',
 ): Promise<Result<'LC', ProofFailure>> => {
   const scheme = schemeOf(pinned);
   if (!scheme.ok) return scheme;
-  const selected = await select(channel, TEXT_AID);
+  const selected = await select(channel, CHIP_AID[application]);
   if (!selected.ok) return selected;
   if (selected.value === 'absent') return failure('absent');
   const signed = await signChallenge(channel, 0x00, { key: pinned, scheme: scheme.value }, challenge);

@@ -87,3 +87,14 @@ export const readIfThere = async (
   if (!read.ok && (read.reason === 'absent' || read.reason === 'pin_needed')) return success(undefined);
   return read;
 };
+
+/** A key id is 16 bytes with no head, in a file that may be longer. */
+const KEY_ID_BYTES = 16;
+const KEY_ID: FileShape = {
+  wholeLength: (head) => (head.length < KEY_ID_BYTES ? undefined : KEY_ID_BYTES),
+  longest: KEY_ID_BYTES,
+};
+
+/** 鍵識別子: the 16 bytes of such a file (共通カードAP and 住基AP, EF 0002). One command. */
+export const readKeyId = (channel: Channel, sfi: number): Promise<Result<Uint8Array, FileFailure>> =>
+  readFile(channel, sfi, KEY_ID);

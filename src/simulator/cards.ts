@@ -1,8 +1,8 @@
 /** The training cards: a persona's card, or one of the bad ones that a desk must know what to do with. */
-import { createHash, type KeyObject } from 'node:crypto';
-import { commonApplication } from './applications/common.ts';
+import { createHash } from 'node:crypto';
+import { commonApplication, jukiApplication, managerObjects } from './applications/common.ts';
 import { CERTIFICATE_FILE, type JpkiContent, jpkiApplication } from './applications/jpki.ts';
-import { type TextContent, textApplication } from './applications/text-input.ts';
+import { type FaceContent, type FaceKeys, faceApplications } from './face-applications.ts';
 import type { Application } from './files.ts';
 import { HOSTILE_TEXT, lyingCard, maliceOf } from './malicious-card.ts';
 import type { SimulatedCa } from './simulated-ca.ts';
@@ -49,13 +49,9 @@ export const CARD_KINDS = [
 export type CardKind = (typeof CARD_KINDS)[number];
 
 /** What is printed on a card and lies in it. `serial`: 15 digits; `municipality`: 5; `expires`: `YYYY-MM-DD`. */
-export interface CardContent {
+export interface CardContent extends FaceContent {
   readonly kind: CardKind;
   readonly serial: string;
-  readonly municipality: string;
-  readonly expires: string;
-  /** What is printed on the card besides; without it the card has no text application. */
-  readonly printed?: Omit<TextContent, 'key' | 'pin' | 'expires'>;
   /** Which of its lies a malicious card tells (`MALICE`); the first unless said otherwise. */
   readonly seed?: number;
 }
@@ -113,9 +109,7 @@ const wakingSlowly = (card: VirtualCard): VirtualCard => {
 };
 
 /** Keys and certificates of a card besides its certificate for authentication. */
-export interface CardKeys {
-  /** The text application's own; made anew for a clone, which cannot have the original's. */
-  readonly text: KeyObject | undefined;
+export interface CardKeys extends FaceKeys {
   /** 署名用電子証明書 with the CA that issued it; absent: the card has none. */
   readonly sign?: { readonly certificate: IssuedCertificate; readonly ca: SimulatedCa } | undefined;
 }
@@ -128,7 +122,7 @@ const signOf = (content: CardContent, { sign, text }: CardKeys): JpkiContent['si
   return {
     certificate: sign.certificate.der,
     caCertificate: sign.ca.der,
-    key: content.kind === 'clone' && text?.asymmetricKeyType === 'rsa' ? text : sign.certificate.key,
+    key: content.kind === 'clone' && text?.own.asymmetricKeyType === 'rsa' ? text.own : sign.certificate.key,
     password: TRAINING_PASSWORD,
   };
 };
@@ -146,7 +140,7 @@ const jpkiOf = (
       kind === 'garbage_certificate' ? garbageCertificate(certificate.der.length) : certificate.der,
     caCertificate: ca.der,
     // A clone has what can be read of the original, and a key of its own: the real one never leaves its chip.
-    key: kind === 'clone' && keys.text !== undefined ? keys.text : certificate.key,
+    key: kind === 'clone' && keys.text !== undefined ? keys.text.own : certificate.key,
     pin: TRAINING_PIN,
     certificateFile: kind === 'next_generation' ? NEXT_CERTIFICATE_FILE : CERTIFICATE_FILE,
     ...(sign === undefined ? {} : { sign }),
@@ -154,11 +148,6 @@ const jpkiOf = (
     ...(kind === 'phone' ? { certificateNeedsPin: true, token: 'android' } : {}),
   });
 };
-
-const textOf = ({ printed, expires }: CardContent, key: KeyObject | undefined): Application[] =>
-  printed === undefined || key === undefined
-    ? []
-    : [textApplication({ ...printed, expires, key, pin: TRAINING_PIN })];
 
 /** Everything that is on the card, application by application. */
 const applicationsOf = (
@@ -170,7 +159,13 @@ const applicationsOf = (
   const jpki = jpkiOf(content, certificate, ca, keys);
   // A phone has nothing but this one.
   if (content.kind === 'phone') return [jpki];
-  return [commonApplication(content), jpki, ...textOf(content, keys.text)];
+  return [
+    commonApplication(content),
+    jpki,
+    jukiApplication(TRAINING_PIN),
+    managerObjects(content, keys.cv?.surface.certificate),
+    ...faceApplications(content, keys, TRAINING_PIN),
+  ];
 };
 
 const withHostileText = (content: CardContent): CardContent =>
@@ -192,7 +187,7 @@ export const createCard = (
   content: CardContent,
   certificate: IssuedCertificate | undefined,
   ca: SimulatedCa,
-  keys: CardKeys = { text: undefined },
+  keys: CardKeys = {},
 ): VirtualCard => {
   const { kind } = content;
   if (kind === 'dead') return createDeadCard();

@@ -20,7 +20,9 @@ export type File =
     }
   | { readonly kind: 'records'; readonly records: readonly Uint8Array[]; readonly opensWith?: number }
   | { readonly kind: 'pin'; readonly pin: Pin }
-  | { readonly kind: 'private_key'; readonly sign: Sign; readonly opensWith?: number };
+  | { readonly kind: 'private_key'; readonly sign: Sign; readonly opensWith?: number }
+  /** Answers INTERNAL AUTHENTICATE with no credential. */
+  | { readonly kind: 'internal_key'; readonly authenticate: (challenge: Uint8Array) => Uint8Array };
 
 /** Signs as `80 2A` does; `mode` is its P1. `undefined`: the card does not know this mode or length. */
 export type Sign = (mode: number, data: Uint8Array) => Uint8Array | undefined;
@@ -29,7 +31,7 @@ export type Sign = (mode: number, data: Uint8Array) => Uint8Array | undefined;
 export interface Application {
   readonly aid: Uint8Array;
   readonly files: ReadonlyMap<number, File>;
-  /** What GET DATA gives while the application is selected, by tag (P1 P2). */
+  /** What GET DATA gives while the application is selected, by tag (P1 P2); the card manager's, while none is. */
   readonly objects?: ReadonlyMap<number, Uint8Array>;
   /** Status word for a command that this application answers in its own way (secure messaging); absent: none. */
   readonly refuses?: (command: Command) => number | undefined;

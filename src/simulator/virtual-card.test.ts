@@ -156,7 +156,7 @@ test('READ RECORD: the card id, and what is not there', () => {
   expect(send('00B2010400')).toBe(id);
   expect(send('00B2020C00')).toBe('6a83');
   expect(send('00B2000C00')).toBe('6a83');
-  expect(send('00B2011400')).toBe('6a82');
+  expect(send('00B2011C00')).toBe('6a82');
   expect(send('00B2010D00')).toBe('6981');
   expect(send('00B08100F0')).toBe('6981');
   send(SELECT_JPKI);

@@ -21,7 +21,8 @@ export const LICENCE_ATR = fromHex('3B888001 00000000 9181C1 00 D8');
 export const NO_ATR = Uint8Array.of(0x00);
 
 /** The card manager: selecting it puts the card back as after power-up. */
-const ISSUER_SECURITY_DOMAIN = fromHex('A0000001510000');
+export const ISSUER_SECURITY_DOMAIN = fromHex('A0000001510000');
+const isManager = ({ aid }: Application): boolean => equalBytes(aid, ISSUER_SECURITY_DOMAIN);
 
 export interface VirtualCard {
   /** A dead card has none that a reader understands (`NO_ATR`). */
@@ -72,7 +73,7 @@ const selectName = (applications: readonly Application[], state: State, command:
   const found =
     wanted.length < 10 ? undefined : applications.find(({ aid }) => toHex(aid).startsWith(wanted));
   if (found === undefined) return answer(0x6a82);
-  Object.assign(state, startState(), { application: found });
+  Object.assign(state, startState(), { application: isManager(found) ? undefined : found });
   return answer(0x9000);
 };
 
@@ -157,10 +158,27 @@ const sign = (state: State, { p1, p2, data }: Command): Uint8Array => {
   return signature === undefined ? answer(p1 > 0x05 ? 0x6a86 : 0x6700) : answer(0x9000, signature);
 };
 
-/** GET DATA: the content without its tag (card.md §9). */
-const getData = (state: State, { p1, p2 }: Command): Uint8Array => {
-  const object = state.application?.objects?.get((p1 << 8) | p2);
-  return object === undefined ? answer(0x6a88) : answer(0x9000, object);
+/** GET DATA: the content without its tag (card.md §9). One that is longer than the answer may be is not cut: 6700. */
+const getData = (
+  applications: readonly Application[],
+  state: State,
+  { p1, p2, le = 0 }: Command,
+): Uint8Array => {
+  const holder = state.application ?? applications.find(isManager);
+  const object = holder?.objects?.get((p1 << 8) | p2);
+  if (object === undefined) return answer(0x6a88);
+  return object.length > le ? answer(0x6700) : answer(0x9000, object);
+};
+
+/** INTERNAL AUTHENTICATE: the key named in P2 answers 1–255 bytes; any other key refuses (card.md §9). */
+const authenticate = (state: State, { p1, p2, data }: Command): Uint8Array => {
+  if (p1 !== 0x00) return answer(0x6a86);
+  const shortId = p2 & 0x1f;
+  const file = fileOf(state, shortId === 0 ? undefined : shortId);
+  if (file === undefined) return answer(shortId === 0 ? 0x6986 : 0x6a88);
+  if (file.kind === 'private_key' || file.kind === 'pin') return answer(0x6982);
+  if (file.kind !== 'internal_key') return answer(0x6981);
+  return data.length === 0 || data.length > 255 ? answer(0x6700) : answer(0x9000, file.authenticate(data));
 };
 
 /** GET CHALLENGE: 1–256 random bytes of the chip's own; an extended Le gives 6985 (card.md §9). */
@@ -191,7 +209,9 @@ const dispatch = (
     case 0x84:
       return getChallenge(command);
     case 0xca:
-      return getData(state, command);
+      return getData(applications, state, command);
+    case 0x88:
+      return authenticate(state, command);
     default:
       return answer(0x6d00);
   }

@@ -90,14 +90,14 @@ test('nothing to sign', () => {
   expect(shown('802A0097')).toBe('6700');
 });
 
-test('the common application has its one record', () => {
+test('the common application has its one record, a key id and a key', () => {
   const { files } = commonApplication({
     serial: '000000000000001',
     municipality: '01100',
     expires: '2031-12-31',
   });
   const file = files.get(1);
-  expect([...files.keys()]).toEqual([1]);
+  expect([...files.keys()]).toEqual([0x01, 0x02, 0x19]);
   expect(file?.kind === 'records' ? file.records.map(toHex) : undefined).toEqual([
     `011c${toHex(Buffer.from('0000000000000010110020311231'))}`,
   ]);

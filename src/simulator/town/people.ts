@@ -1,5 +1,5 @@
 /** Who they are: the invented people of the training cards. New ones come last, so that the others keep their numbers. */
-import type { CardKind } from '../cards.ts';
+import type { CardContent, CardKind } from '../cards.ts';
 
 export interface Person {
   readonly name: string;
@@ -18,6 +18,8 @@ export interface Person {
   >;
   /** Has a card that nobody has linked. */
   readonly unlinked?: true;
+  /** Carries マイナ免許証. */
+  readonly licence?: CardContent['licence'];
 }
 
 const FAMILY_ADDRESS = '架空県かざし市本町一丁目２番３号';
@@ -33,6 +35,7 @@ export const PEOPLE: readonly Person[] = [
     sex: '1',
     relationship: '世帯主',
     address: FAMILY_ADDRESS,
+    licence: { pinSet: true, expires: '5110317' },
   },
   {
     name: 'family6-2',
@@ -149,6 +152,7 @@ export const PEOPLE: readonly Person[] = [
     relationship: '世帯主',
     address: '架空県かざし市栄町７番８号',
     unlinked: true,
+    licence: { pinSet: false, expires: '5101110' },
   },
   {
     name: 'expired_card',

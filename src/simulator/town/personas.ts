@@ -54,6 +54,7 @@ const printedOf = (person: Person, number: number): NonNullable<CardContent['pri
   sex: person.sex,
   securityCode: securityCodeOf(number),
   birthYear: person.change?.nationality === undefined ? 'era' : 'gregorian',
+  pictures: person.name,
 });
 
 const cardOf = (number: number, kind: CardKind, expires: string): CardContent => ({
@@ -79,6 +80,7 @@ const people: readonly Persona[] = PEOPLE.map((person, at): Persona => {
   const card = {
     ...cardOf(number, person.kind ?? 'normal', person.cardExpires ?? CARD_EXPIRES),
     printed: printedOf(person, number),
+    ...(person.licence === undefined ? {} : { licence: person.licence }),
   };
   return { name: person.name, label: person.label, card, resident: residentOf(person, number, card) };
 });
