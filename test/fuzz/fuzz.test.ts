@@ -12,7 +12,7 @@ import { TARGET } from './target.ts';
 
 const LONG = Number(process.env['KAZASU_FUZZ'] ?? 0);
 const SEED = Number(process.env['KAZASU_SEED'] ?? 20_261_124);
-const SHORT: FuzzPlan = { seed: SEED, taps: 5_000, values: 4_000 };
+const SHORT: FuzzPlan = { seed: SEED, taps: 10_000, values: 5_000 };
 const MB = 1_048_576;
 
 let fixtures: Fixtures;

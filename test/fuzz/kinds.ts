@@ -3,8 +3,9 @@ import type { Kind } from './kind.ts';
 import { profile } from './taps/profile.ts';
 import { chip, counter, holder } from './taps/proof.ts';
 import { cardIdRecord, certificateRead, tap } from './taps/reading.ts';
+import { age, both, face, text } from './taps/records.ts';
 import { certificate } from './values/certificate.ts';
-import { profileTlv, text, tlv } from './values/tlv.ts';
+import { decodedText, profileTlv, tlv } from './values/tlv.ts';
 
 export const KINDS: readonly Kind[] = [
   tap,
@@ -13,11 +14,15 @@ export const KINDS: readonly Kind[] = [
   holder,
   counter,
   profile,
+  text,
+  face,
+  age,
+  both,
   cardIdRecord,
   certificate,
   tlv,
   profileTlv,
-  text,
+  decodedText,
 ];
 
 /** Steps through the weights with a stride that has no divisor in common with most sums, so that kinds alternate. */

@@ -3,6 +3,14 @@ import { CERTIFICATE, FREE_READ } from './planted/free-read.ts';
 import type { Planted } from './planted/plant.ts';
 import { PROFILE } from './planted/profile.ts';
 import { PROOF } from './planted/proof.ts';
+import { RECORDS } from './planted/records.ts';
 import { TLV } from './planted/values.ts';
 
-export const PLANTED: readonly Planted[] = [...FREE_READ, ...CERTIFICATE, ...PROOF, ...PROFILE, ...TLV];
+export const PLANTED: readonly Planted[] = [
+  ...FREE_READ,
+  ...CERTIFICATE,
+  ...PROOF,
+  ...PROFILE,
+  ...RECORDS,
+  ...TLV,
+];

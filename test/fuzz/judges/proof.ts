@@ -93,20 +93,16 @@ export const pinRule = (value: Uint8Array, insists: boolean): SecretRule => ({
   floor: insists ? 1 : 3,
 });
 
-/** What the last VERIFY with a value, and the counter before it, make of a secret. */
+/** What the last VERIFY makes of a secret: a try, or the counter that forbade one. */
 export const verdictOf = (exchanges: readonly Exchange[], floor: number): string => {
-  const verifies = talksOf(exchanges).filter(({ command }) => command[1] === 0x20);
-  const tried = verifies.find(({ command }) => command.length > 5);
-  const sw = (tried ?? verifies.at(-1))?.sw ?? 0;
-  const counted = (sw & 0xfff0) === 0x63c0 ? sw & 0x0f : undefined;
-  if (sw === 0x6983 || sw === 0x6984 || counted === 0) return 'blocked';
-  if (tried !== undefined)
-    return sw === 0x9000 ? 'right' : counted === undefined ? 'strange' : `wrong ${counted}`;
-  return counted !== undefined && counted < floor
-    ? `too_few_tries ${counted}`
-    : sw === 0x6a82
-      ? 'absent'
-      : 'strange';
+  const last = talksOf(exchanges).findLast(({ command }) => command[1] === 0x20);
+  const sw = last?.sw ?? 0;
+  const tried = (last?.command.length ?? 0) > 5;
+  const left = (sw & 0xfff0) === 0x63c0 ? sw & 0x0f : undefined;
+  if (sw === 0x6983 || sw === 0x6984 || left === 0) return 'blocked';
+  if (tried) return sw === 0x9000 ? 'right' : left === undefined ? 'strange' : `wrong ${left}`;
+  if (left !== undefined && left < floor) return `too_few_tries ${left}`;
+  return sw === 0x6a82 ? 'absent' : 'strange';
 };
 
 const SAYS_OF_SECRET = new Set(['wrong', 'blocked', 'too_few_tries', 'unexpected_status']);

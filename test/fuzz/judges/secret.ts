@@ -81,6 +81,7 @@ const tryProblem = (exchanges: readonly Exchange[], rules: readonly SecretRule[]
 const leakProblem = (exchanges: readonly Exchange[], rules: readonly SecretRule[]): string | undefined => {
   for (const { value } of rules) {
     const hex = toHex(value);
+    if (value.length < 4) continue;
     if (exchanges.some(({ command }) => !carriesValue(command) && toHex(command).includes(hex)))
       return 'a secret was sent in another command';
   }

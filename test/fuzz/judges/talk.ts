@@ -1,6 +1,6 @@
 /** What went between reader and card, put together again as ISO/IEC 7816-4 says: what every judge starts from. */
 import type { TransmitFailure } from '../../../src/card/index.ts';
-import { concatBytes, toHex } from '../../../src/kernel/bytes.ts';
+import { concatBytes, equalBytes, toHex } from '../../../src/kernel/bytes.ts';
 
 export interface Exchange {
   /** As it was when it was sent. */
@@ -97,21 +97,22 @@ export const talksWith = (talks: readonly Talk[], aid: Uint8Array): readonly Tal
     .map(({ talk }) => talk);
 
 /**
- * What can have been put together of a transparent file: its beginning by short id, and then the whole rest, or, when
- * that came to nothing, the pieces.
+ * A transparent file as its pieces came: its beginning by short id, and each further answer at the offset it was asked for.
+ * Where something was asked for twice, the second answer counts.
  */
-export const filesFrom = (talks: readonly Talk[], sfi: number): readonly Uint8Array[] => {
+export const fileFrom = (talks: readonly Talk[], sfi: number): Uint8Array | undefined => {
   const at = talks.findLastIndex(({ command }) => command[1] === 0xb0 && command[2] === (0x80 | sfi));
-  const start = talks[at];
-  if (start?.data === undefined) return [];
-  const rest: Uint8Array[] = [];
-  for (const { command, bytes, sw } of talks.slice(at + 1)) {
-    if (command[1] !== 0xb0 || ((command[2] ?? 0) & 0x80) !== 0) break;
-    rest.push(sw === 0x9000 ? bytes : new Uint8Array());
+  let file = talks[at]?.data;
+  for (const { command, data } of talks.slice(at + 1)) {
+    const [, ins, p1 = 0, p2 = 0] = command;
+    if (file === undefined || ins !== 0xb0 || (p1 & 0x80) !== 0) break;
+    if (data !== undefined) file = concatBytes(file.subarray(0, (p1 << 8) | p2), data);
   }
-  return [concatBytes(start.data, ...rest), concatBytes(start.data, ...rest.slice(1))];
+  return file;
 };
 
 /** Whether these bytes are the beginning of that file as it was answered. */
-export const isOfFile = (bytes: Uint8Array, talks: readonly Talk[], sfi: number): boolean =>
-  filesFrom(talks, sfi).some((file) => toHex(file).startsWith(toHex(bytes)));
+export const isOfFile = (bytes: Uint8Array, talks: readonly Talk[], sfi: number): boolean => {
+  const file = fileFrom(talks, sfi);
+  return file !== undefined && equalBytes(file.subarray(0, bytes.length), bytes);
+};

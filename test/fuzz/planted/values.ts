@@ -65,7 +65,7 @@ export const TLV: readonly Planted[] = [
   },
   {
     bug: 'lets text of another direction through',
-    kinds: ['text'],
+    kinds: ['decoded text'],
     problem: 'a text with what nobody can see',
     plant: () => ({
       decodeText: (bytes, code, pad) =>
@@ -74,7 +74,7 @@ export const TLV: readonly Planted[] = [
   },
   {
     bug: 'takes off filler wherever it is',
-    kinds: ['text'],
+    kinds: ['decoded text'],
     problem: 'a text that the bytes do not say',
     plant: () => ({
       decodeText: (bytes, code, pad) =>

@@ -75,6 +75,8 @@ const CHIP: Readonly<Record<PersonKind, string>> = {
   other: 'not_this_key',
   bare: 'absent',
   mute: 'refused',
+  unsigned: 'not_this_key',
+  stranger: 'not_this_key',
 };
 
 /** Ends of any flow. (So short ones as these two run out of commands only with a card that is asked 66 times.) */
@@ -133,7 +135,7 @@ export const holder: Kind = {
     const [right, left, insists] = [random.chance(0.75), random.pick([3, 3, 3, 2, 1, 0]), random.chance(0.3)];
     const pin = asciiOf(right ? person.pin : '9999');
     const rule = pinRule(Uint8Array.from(pin), insists);
-    if (person.authTries !== undefined) person.authTries.left = left;
+    if (person.tries.auth !== undefined) person.tries.auth.left = left;
     return guarded(held.input, async () => {
       const { exchanges, bends } = held;
       const channel = createChannel(held.connection, held.system);

@@ -228,8 +228,8 @@ const textProblem = (
   return hex.startsWith(again) && padded ? undefined : 'a text that the bytes do not say';
 };
 
-export const text: Kind = {
-  name: 'text',
+export const decodedText: Kind = {
+  name: 'decoded text',
   group: 'values',
   weight: 10,
   reaches: CODES.flatMap((code) => [`${code}: text`, `${code}: none`]),
