@@ -51,7 +51,7 @@ const stampOf = (page: Page): string | undefined => {
 };
 
 /** vite's own program; a development dependency, so an installed terminal has the built pages and no vite. */
-const viteProgram = (): string | undefined => {
+export const viteProgram = (): string | undefined => {
   try {
     return join(dirname(createRequire(import.meta.url).resolve('vite/package.json')), 'bin/vite.js');
   } catch {

@@ -1,36 +1,63 @@
-import { Command } from 'commander';
-import { addBuild } from './commands/build.ts';
-import { addCard } from './commands/card.ts';
-import { addCentral } from './commands/central.ts';
-import { addDesk } from './commands/desk.ts';
-import { addDoctor } from './commands/doctor.ts';
-import { addEnrolCode } from './commands/enrol-code.ts';
-import { addRead } from './commands/read.ts';
-import { addStart } from './commands/start.ts';
-import { addTerminal } from './commands/terminal.ts';
-import { addTown } from './commands/town.ts';
-import { addVerifyLog } from './commands/verify-log.ts';
+import { READ } from './commands/read-entry.ts';
+import { type CommandEntry, runProgram } from './program.ts';
 
-/** `kazasu`: one entry, subcommands. Exit codes: 0 good, 1 the thing asked about is bad, 2 wrong use. */
-const program = new Command('kazasu')
-  .description('かざす: マイナンバーカードの窓口')
-  .exitOverride((error) => {
-    process.exit(error.exitCode === 0 ? 0 : 2);
-  });
+const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'start',
+    description: '訓練用の町を動かす: 本部、端末、カードの机',
+    load: async () => (await import('./commands/start.ts')).defineStart,
+  },
+  {
+    name: 'terminal',
+    description: '端末を動かす: カードリーダー、記録、画面',
+    load: async () => (await import('./commands/terminal.ts')).defineTerminal,
+  },
+  {
+    name: 'central',
+    description: '本部を動かす: 受信、PostgreSQL、本部の画面',
+    load: async () => (await import('./commands/central.ts')).defineCentral,
+  },
+  {
+    name: 'card',
+    description: '仮想のマイナンバーカードを vpcd のリーダーにかざす（訓練）',
+    load: async () => (await import('./commands/card.ts')).defineCard,
+  },
+  {
+    name: 'desk',
+    description: '訓練用カードの机: 画面の上で仮想のカードをかざす',
+    load: async () => (await import('./commands/desk.ts')).defineDesk,
+  },
+  READ,
+  {
+    name: 'trace',
+    description: 'カードとのやりとりを、仮想のカードで一つずつ再現して示す（訓練）',
+    load: async () => (await import('./commands/trace.ts')).defineTrace,
+  },
+  {
+    name: 'town',
+    description: '架空の町を作り、暗号化した住民データとして端末のフォルダーに置く（訓練）',
+    load: async () => (await import('./commands/town.ts')).defineTown,
+  },
+  {
+    name: 'doctor',
+    description: 'リーダー・記録・時計・鍵・プリンター・ディスクを調べ、することを示す',
+    load: async () => (await import('./commands/doctor.ts')).defineDoctor,
+  },
+  {
+    name: 'verify-log',
+    description: '止めた端末の記録を最初から確かめ、最初の誤りの番号を示す',
+    load: async () => (await import('./commands/verify-log.ts')).defineVerifyLog,
+  },
+  {
+    name: 'build',
+    description: '端末・本部・カードの机の画面を作る（変わったものだけ）',
+    load: async () => (await import('./commands/build.ts')).defineBuild,
+  },
+  {
+    name: 'enrol-code',
+    description: '新しい端末を本部に登録するための、一度だけ使えるコードを出す（本部を止めてから）',
+    load: async () => (await import('./commands/enrol-code.ts')).defineEnrolCode,
+  },
+];
 
-for (const add of [
-  addStart,
-  addTerminal,
-  addCentral,
-  addCard,
-  addDesk,
-  addRead,
-  addTown,
-  addDoctor,
-  addVerifyLog,
-  addBuild,
-  addEnrolCode,
-])
-  add(program);
-
-await program.parseAsync();
+await runProgram(COMMANDS);

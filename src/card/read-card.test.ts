@@ -63,8 +63,8 @@ test('five commands read the card id and the certificate', async () => {
       commonCardId: CARD_ID,
       certificate: expect.objectContaining({ status: 'valid' }),
       items: [
-        { name: 'common_card_id', source: '共通カードAP', level: 'L0' },
-        { name: 'auth_certificate', source: '公的個人認証AP', level: 'L0' },
+        { name: 'common_card_id', source: '共通カードAP', level: 'L0', apdus: 2, durationMs: 0 },
+        { name: 'auth_certificate', source: '公的個人認証AP', level: 'L0', apdus: 3, durationMs: 0 },
       ],
       apdus: 5,
       durationMs: 0,

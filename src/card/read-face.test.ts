@@ -27,7 +27,7 @@ const slot = (
     reader: 'test',
     atr: virtual.atr,
     lengths: {
-      longest: (wanted) => (extended ? wanted : Math.min(wanted, 256)),
+      longest: (wanted) => (extended ? wanted : Math.min(wanted, 0xf0)),
       passes: () => false,
       note: () => undefined,
     },

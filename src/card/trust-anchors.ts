@@ -1,6 +1,6 @@
 /** トラストアンカー: the CA certificates a site believes, as files of one folder. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Certificate } from 'pkijs';
 import { failure, type Result, success } from '../kernel/result.ts';
 import { nameOf, parseCertificate } from './x509.ts';
@@ -27,16 +27,17 @@ const certificatesOf = (path: string): readonly Certificate[] | undefined => {
   return certificates.length === parsed.length ? certificates : undefined;
 };
 
-/** All `.cer`, `.crt`, `.der` and `.pem` files of `dir`. Outside training a simulated CA is refused. */
+/** All `.cer`, `.crt`, `.der` and `.pem` files of a folder, or one file. Outside training a simulated CA is refused. */
 export const loadTrustAnchors = (
-  dir: string,
+  path: string,
   { training }: { readonly training: boolean },
 ): Result<readonly Certificate[], TrustFailure> => {
-  if (!existsSync(dir)) return failure('trust_missing', { file: dir });
+  if (!existsSync(path)) return failure('trust_missing', { file: path });
+  const [dir, files] = statSync(path).isFile()
+    ? [dirname(path), [basename(path)]]
+    : [path, readdirSync(path)];
   const anchors: Certificate[] = [];
-  for (const file of readdirSync(dir)
-    .filter((name) => /\.(cer|crt|der|pem)$/i.test(name))
-    .sort()) {
+  for (const file of files.filter((name) => /\.(cer|crt|der|pem)$/i.test(name)).sort()) {
     const certificates = certificatesOf(join(dir, file));
     if (certificates === undefined) return failure('anchor_unreadable', { file });
     if (!training && certificates.some(({ subject }) => nameOf(subject).includes(SIMULATED_MARK)))

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /**
@@ -27,10 +26,13 @@ export const uuidV7 = (now: number, random: Uint8Array): string => {
   return `${time.slice(0, 8)}-${time.slice(8)}-${hex.slice(0, 4)}-${hex.slice(4, 8)}-${hex.slice(8)}`;
 };
 
+/** The global one, which loads Node's crypto when it is first used. */
+const randomBytes = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
+
 export const realSystem: System = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
-  randomBytes: (length) => new Uint8Array(randomBytes(length)),
+  randomBytes,
   newId: () => uuidV7(Date.now(), randomBytes(10)),
   sleep: async (ms, signal) => {
     try {

@@ -14,7 +14,7 @@ const folder = mkdtempSync(join(tmpdir(), 'kazasu-cli-'));
 const dataDir = join(folder, 'terminal');
 
 const kazasu = (...args: string[]) => {
-  const run = spawnSync(process.execPath, ['src/app/cli.ts', ...args], { encoding: 'utf8' });
+  const run = spawnSync(process.execPath, ['bin/kazasu.mjs', ...args], { encoding: 'utf8' });
   return { code: run.status, out: run.stdout, err: run.stderr };
 };
 
@@ -36,6 +36,7 @@ describe('kazasu', () => {
       'card',
       'desk',
       'read',
+      'trace',
       'town',
       'doctor',
       'verify-log',
@@ -82,7 +83,7 @@ describe('kazasu', () => {
         expect(JSON.parse(nobody.out)).toEqual({ error: 'no_card' });
         const cards = join(folder, 'cards');
         const card = spawn(process.execPath, [
-          'src/app/cli.ts',
+          'bin/kazasu.mjs',
           ...['card', '--persona', 'elder', '--cards', cards, '--fast'],
         ]);
         await once(card.stdout, 'data');

@@ -47,10 +47,8 @@ const run = async (options: Options): Promise<void> => {
   complain('カードを離しました。');
 };
 
-export const addCard = (program: Command): void => {
-  program
-    .command('card')
-    .description('仮想のマイナンバーカードを vpcd のリーダーにかざす（訓練）')
+export const defineCard = (command: Command): void => {
+  command
     .option('--persona <name>', 'だれのカードか (--list で一覧)')
     .option('--list', 'カードの一覧')
     .option('--port <number>', 'vpcd のポート (2 枚目は 35964)', port, PORTS.cards)

@@ -44,10 +44,8 @@ const run = async (options: Options): Promise<void> => {
   else print(`本部: ${central.value.url}\n本部の画面（一度だけ使えます）: ${consoleUrl}`);
 };
 
-export const addCentral = (program: Command): void => {
-  program
-    .command('central')
-    .description('本部を動かす: 受信、PostgreSQL、本部の画面')
+export const defineCentral = (command: Command): void => {
+  command
     .requiredOption('--data <dir>', '本部のデータのフォルダー')
     .option('--config <file>', '本部の設定', TRAINING_CENTRAL)
     .option('--port <number>', 'ポート', port)

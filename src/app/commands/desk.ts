@@ -51,10 +51,8 @@ const run = async (options: Options): Promise<void> => {
   else print(`訓練用カードの机: ${url}`);
 };
 
-export const addDesk = (program: Command): void => {
-  program
-    .command('desk')
-    .description('訓練用カードの机: 画面を押して仮想のカードをかざす')
+export const defineDesk = (command: Command): void => {
+  command
     .option('--cards <dir>', '訓練用カードのフォルダー', `${TRAINING_DATA}/cards`)
     .option('--port <number>', '画面のポート (127.0.0.1)', port, PORTS.desk)
     .option('--card-port <number>', 'カードを入れる vpcd のポート', port, PORTS.cards)

@@ -61,10 +61,8 @@ const run = async (options: Options): Promise<void> => {
   }
 };
 
-export const addDoctor = (program: Command): void => {
-  program
-    .command('doctor')
-    .description('リーダー・記録・時計・鍵・プリンター・ディスクを調べ、することを示す')
+export const defineDoctor = (command: Command): void => {
+  command
     .requiredOption('--site <file>', '端末の設定 (kiosk-config/sites/*.yaml)')
     .requiredOption('--data <dir>', '端末のデータのフォルダー')
     .option('--json', '結果を JSON で出す')

@@ -36,10 +36,8 @@ const run = async (options: Options): Promise<void> => {
   return print('端末の --enrol-code-file のファイルに書き、つながったら消してください。');
 };
 
-export const addEnrolCode = (program: Command): void => {
-  program
-    .command('enrol-code')
-    .description('新しい端末を本部に登録するための、一度だけ使えるコードを出す（本部を止めてから）')
+export const defineEnrolCode = (command: Command): void => {
+  command
     .requiredOption('--config <file>', '本部の設定')
     .requiredOption('--data <dir>', '本部のデータのフォルダー')
     .requiredOption('--device <id>', '端末の名前（端末の設定の device）')

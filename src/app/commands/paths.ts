@@ -1,7 +1,14 @@
-import { fileURLToPath } from 'node:url';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** The installation's own folder, from its sources and from `dist` alike. */
+const topFrom = (folder: string): string =>
+  existsSync(join(folder, 'package.json')) ? folder : topFrom(dirname(folder));
+
+const TOP = topFrom(import.meta.dirname);
 
 /** Folders of this installation; data never goes there. */
-const root = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
+const root = (path: string): string => join(TOP, path);
 
 export const BUILT_SCREEN = root('dist/screen');
 export const BUILT_CONSOLE = root('dist/console');

@@ -131,10 +131,8 @@ const run = async (given: Options): Promise<void> => {
   void desk.value.ended.then(() => giveUp('desk', 'part_ended'));
 };
 
-export const addStart = (program: Command): void => {
-  program
-    .command('start')
-    .description('訓練用の町を動かす: 本部、端末、カードの机')
+export const defineStart = (command: Command): void => {
+  command
     .option('--data <dir>', 'すべてのデータを置くフォルダー', TRAINING_DATA)
     .option('--population <number>', '町の人口（初めてのとき）', wholeNumber(100, 1_000_000), 94_000)
     .option('--central-port <number>', '本部のポート', port, PORTS.central)

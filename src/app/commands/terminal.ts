@@ -69,10 +69,8 @@ const run = async (options: Options): Promise<void> => {
   else print(`端末の画面: ${url}`);
 };
 
-export const addTerminal = (program: Command): void => {
-  program
-    .command('terminal')
-    .description('端末を動かす: カードリーダー、記録、画面')
+export const defineTerminal = (command: Command): void => {
+  command
     .requiredOption('--site <file>', '端末の設定 (kiosk-config/sites/*.yaml)')
     .requiredOption('--data <dir>', '端末のデータのフォルダー')
     .option('--trust <dir>', '信頼する認証局の証明書のフォルダー', TRUST)

@@ -33,10 +33,8 @@ const run = (options: Options): void => {
   return print(`${residents} 人、${households} 世帯、カード登録 ${linked} 人`);
 };
 
-export const addTown = (program: Command): void => {
-  program
-    .command('town')
-    .description('架空の町を作り、暗号化した住民データとして端末のフォルダーに置く（訓練）')
+export const defineTown = (command: Command): void => {
+  command
     .requiredOption('--data <dir>', '端末のデータのフォルダー')
     .option('--population <number>', '人口', wholeNumber(100, 1_000_000), 94_000)
     .option('--seed <number>', '同じ数からは同じ町ができる', wholeNumber(0, 2 ** 31 - 1), 1)

@@ -20,10 +20,8 @@ const run = (options: Options): void => {
   else complain(explain(result.reason, result.detail));
 };
 
-export const addVerifyLog = (program: Command): void => {
-  program
-    .command('verify-log')
-    .description('止めた端末の記録を最初から確かめ、最初の誤りの番号を示す')
+export const defineVerifyLog = (command: Command): void => {
+  command
     .requiredOption('--data <dir>', '端末のデータのフォルダー')
     .requiredOption('--site <file>', '端末の設定 (kiosk-config/sites/*.yaml)')
     .option('--json', '結果を JSON で出す')

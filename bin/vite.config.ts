@@ -1,0 +1,43 @@
+/**
+ * `kazasu read` as a few files instead of two hundred: what a read costs besides the card is loading
+ * (docs/decisions/0012). `src/app/build-command.ts` runs this.
+ */
+import { statSync } from 'node:fs';
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { defineConfig, type Plugin } from 'vite';
+
+const TOP = fileURLToPath(new URL('../', import.meta.url));
+
+/** Size and time of every file that went into the bundle: `kazasu.mjs` looks whether they are still the same. */
+const sources: Plugin = {
+  name: 'kazasu-sources',
+  generateBundle() {
+    const own = [...this.getModuleIds()].filter((id) => id.startsWith(TOP) && !id.includes('node_modules'));
+    const files = [...own, `${TOP}package-lock.json`, `${TOP}bin/vite.config.ts`].map((path) => {
+      const { size, mtimeMs } = statSync(path);
+      return [relative(TOP, path), size, mtimeMs];
+    });
+    this.emitFile({ type: 'asset', fileName: 'sources.json', source: JSON.stringify(files) });
+  },
+};
+
+export default defineConfig({
+  root: TOP,
+  publicDir: false,
+  logLevel: 'warn',
+  plugins: [sources],
+  // Everything goes in but koffi, which is native code and finds it beside itself.
+  ssr: { noExternal: true, external: ['koffi'] },
+  build: {
+    ssr: true,
+    outDir: 'dist/cli',
+    emptyOutDir: true,
+    target: 'node24',
+    minify: false,
+    rolldownOptions: {
+      input: { read: `${TOP}src/app/cli-read.ts` },
+      output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+    },
+  },
+});

@@ -1,0 +1,92 @@
+/** Which parts were asked for, with what each needs. */
+import { join } from 'node:path';
+import type { Certificate } from 'pkijs';
+import type { CertificateFacts } from '../../card/certificate.ts';
+import { loadCvRoots } from '../../card/cv-roots.ts';
+import type { Secrets } from '../../card/profile/steps.ts';
+import { examineReading } from '../../card/read-card.ts';
+import type { CvRoot } from '../../card/record-signature.ts';
+import { loadTrustAnchors } from '../../card/trust-anchors.ts';
+import { type Result, success } from '../../kernel/result.ts';
+import type { System } from '../../kernel/system.ts';
+import type { Anchors, Free, Means } from './examine.ts';
+import { freeParts } from './free-parts.ts';
+import { agePart, facePart, fourItemsPart, holderPart, type Part, profilePart } from './parts.ts';
+import type { Prepared } from './prepare.ts';
+
+/** Roots of a card profile lie in a folder of their own, so that one profile's CA vouches for no other. */
+const profileRoots = ({ prepared, options, trustDir }: Means): readonly Certificate[] => {
+  const key = prepared.cardProfile?.antiClone?.publicKey;
+  if (key?.from !== 'certificate') return [];
+  const { training } = prepared.site;
+  return [join(trustDir, key.trustRoot), ...(options.trust === undefined ? [] : [options.trust])].flatMap(
+    (path) => {
+      const loaded = loadTrustAnchors(path, { training });
+      return loaded.ok ? loaded.value : [];
+    },
+  );
+};
+
+/** The roots of the records' signatures lie in the folder `cv` beside the others. */
+const recordRoots = ({ prepared, options, trustDir }: Means): Result<readonly CvRoot[], string> => {
+  const { training } = prepared.site;
+  const found: CvRoot[] = [];
+  for (const dir of [trustDir, ...(options.trust === undefined ? [] : [options.trust])]) {
+    const loaded = loadCvRoots(join(dir, 'cv'), { training });
+    if (!loaded.ok) return loaded;
+    found.push(...loaded.value);
+  }
+  return success(found);
+};
+
+const factsOf = (
+  free: Free,
+  anchors: Anchors,
+  system: System,
+): { der: Uint8Array; facts: CertificateFacts } | undefined => {
+  if (!free.ok || !anchors.ok) return undefined;
+  const { certificate: der } = free.value;
+  const { certificate: facts } = examineReading(free.value, { system, trustAnchors: anchors.value });
+  return der === undefined || der === 'garbled' || facts === undefined ? undefined : { der, facts };
+};
+
+/** Expiry year and security code are the last eight of the fourteen digits. */
+const printedParts = ({ numberB, birth, operator }: Prepared): Secrets => {
+  const digits = numberB === undefined ? '' : Buffer.from(numberB).toString('latin1');
+  return {
+    operator,
+    ...(birth === undefined ? {} : { birth }),
+    ...(digits === '' ? {} : { expiryYear: digits.slice(6, 10), securityCode: digits.slice(10) }),
+  };
+};
+
+export const partsFor = (
+  free: Free,
+  anchors: Anchors,
+  means: Means,
+  keepPhoto: (jpeg2000: Uint8Array) => void,
+): readonly Part[] => {
+  const { prepared, system, options } = means;
+  const { numberB, pin, cardProfile, site } = prepared;
+  const secrets = printedParts(prepared);
+  const roots = recordRoots(means);
+  const parts: Part[] = options.free === true ? [...freeParts] : [];
+  if (prepared.birth !== undefined && cardProfile === undefined)
+    parts.push(agePart(prepared.birth, options.gregorian === true, roots));
+  if (numberB !== undefined)
+    parts.push(
+      options.photo === undefined
+        ? fourItemsPart(numberB, roots)
+        : facePart(numberB, roots, { system, keepPhoto }),
+    );
+  if (pin !== undefined)
+    parts.push(
+      holderPart({
+        ...{ pin, system, device: site.device, insists: options.insist === true },
+        certificate: () => factsOf(free, anchors, system),
+      }),
+    );
+  if (cardProfile !== undefined)
+    parts.push(profilePart(cardProfile, { system, secrets, trustRoots: profileRoots(means) }));
+  return parts;
+};

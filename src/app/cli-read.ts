@@ -1,0 +1,5 @@
+/** `kazasu read` alone, which is what `bin/vite.config.ts` makes one program of. */
+import { READ } from './commands/read-entry.ts';
+import { runProgram } from './program.ts';
+
+await runProgram([READ]);

@@ -1,0 +1,2 @@
+import type { Command } from 'commander';
+export const defineTrace = (_command: Command): void => undefined;
