@@ -1,28 +1,16 @@
 /** What a fuzz run bends: a card of every kind with its certificate, and the CA that may sign a bent one. */
 import { createSign, KeyObject } from 'node:crypto';
 import type { Certificate } from 'pkijs';
-import { parseCommonCardId } from '../../src/card/applications/common/read.ts';
-import { readAuthCertificate } from '../../src/card/applications/jpki/auth-certificate.ts';
 import { type CertificateFacts, examineCertificate } from '../../src/card/certificate.ts';
-import { readCard } from '../../src/card/read-card.ts';
 import { toHex } from '../../src/kernel/bytes.ts';
 import { CARD_KINDS, type CardKind } from '../../src/simulator/cards.ts';
 import { MALICE } from '../../src/simulator/malicious-card.ts';
 import type { VirtualCard } from '../../src/simulator/virtual-card.ts';
 import { createCardFactory } from '../harness/cards.ts';
 import { fixedSystem } from '../harness/fixed-system.ts';
-
-/** The code under test. A planted bug replaces one of them. */
-export interface Target {
-  readonly readCard: typeof readCard;
-  readonly parseCommonCardId: typeof parseCommonCardId;
-  readonly readAuthCertificate: typeof readAuthCertificate;
-  readonly examineCertificate: typeof examineCertificate;
-}
-
-export const TARGET: Target = { readCard, parseCommonCardId, readAuthCertificate, examineCertificate };
-
-export const NOW = Date.UTC(2026, 10, 23, 9, 0, 0);
+import { NOW } from './held.ts';
+import { createPeople, type People } from './people.ts';
+import { createProfileFixtures, type ProfileFixtures } from './profiles.ts';
 
 export interface Fixtures {
   readonly cards: readonly [FuzzCard, ...FuzzCard[]];
@@ -31,6 +19,9 @@ export interface Fixtures {
   readonly issued: readonly [IssuedFact, ...IssuedFact[]];
   /** Hex of those the trusted CA issued and that hold now: nothing else is ever valid. */
   readonly valid: ReadonlySet<string>;
+  /** Cards with secrets and keys. */
+  readonly people: People;
+  readonly profiles: ProfileFixtures;
   /** 署名: of a TBSCertificate by the trusted CA. */
   readonly sign: (tbs: Uint8Array) => Uint8Array;
 }
@@ -77,6 +68,8 @@ export const createFixtures = async (): Promise<Fixtures> => {
     anchors,
     issued: needed(issued),
     valid,
+    people: createPeople(),
+    profiles: await createProfileFixtures(factory.trusted, NOW),
     sign: (tbs) => createSign('SHA256').update(tbs).sign(key),
   };
 };
