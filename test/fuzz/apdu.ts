@@ -114,7 +114,7 @@ interface Held {
 }
 
 /** A card over the reader whose answers are bent; says what was sent and answered. */
-const hold = (fixtures: Fixtures, random: Random): Held => {
+export const hold = (fixtures: Fixtures, random: Random): Held => {
   const card = random.pick(fixtures.cards);
   const spoiled = spoilings(random);
   const exchanges: Exchange[] = [];
@@ -153,14 +153,14 @@ export interface CaseResult {
   readonly input: () => string;
 }
 
-const shown = (exchanges: readonly Exchange[]): string =>
+export const shown = (exchanges: readonly Exchange[]): string =>
   exchanges
     .map(
       ({ command, answer }) => `${toHex(command)} > ${typeof answer === 'string' ? answer : toHex(answer)}`,
     )
     .join('\n');
 
-const guarded = async (
+export const guarded = async (
   input: () => string,
   run: () => Promise<Omit<CaseResult, 'input'>>,
 ): Promise<CaseResult> => {

@@ -4,6 +4,7 @@ import type { Certificate } from 'pkijs';
 import { parseCommonCardId } from '../../src/card/applications/common/read.ts';
 import { readAuthCertificate } from '../../src/card/applications/jpki/auth-certificate.ts';
 import { type CertificateFacts, examineCertificate } from '../../src/card/certificate.ts';
+import { proveHolder } from '../../src/card/proof.ts';
 import { readCard } from '../../src/card/read-card.ts';
 import { toHex } from '../../src/kernel/bytes.ts';
 import { CARD_KINDS, type CardKind } from '../../src/simulator/cards.ts';
@@ -18,9 +19,16 @@ export interface Target {
   readonly parseCommonCardId: typeof parseCommonCardId;
   readonly readAuthCertificate: typeof readAuthCertificate;
   readonly examineCertificate: typeof examineCertificate;
+  readonly proveHolder: typeof proveHolder;
 }
 
-export const TARGET: Target = { readCard, parseCommonCardId, readAuthCertificate, examineCertificate };
+export const TARGET: Target = {
+  readCard,
+  parseCommonCardId,
+  readAuthCertificate,
+  examineCertificate,
+  proveHolder,
+};
 
 export const NOW = Date.UTC(2026, 10, 23, 9, 0, 0);
 

@@ -4,8 +4,10 @@
  */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parseCommonCardId } from '../../src/card/applications/common/read.ts';
-import { examineCertificate } from '../../src/card/certificate.ts';
+import { readAuthCertificate } from '../../src/card/applications/jpki/auth-certificate.ts';
+import { type CertificateFacts, examineCertificate } from '../../src/card/certificate.ts';
 import type { CardConnection } from '../../src/card/index.ts';
+import { proveHolder } from '../../src/card/proof.ts';
 import { readCard } from '../../src/card/read-card.ts';
 import { toHex } from '../../src/kernel/bytes.ts';
 import { success } from '../../src/kernel/result.ts';
@@ -57,6 +59,13 @@ describe('the short run', () => {
     'certificate read: pin_needed',
     'certificate read: too_many_commands',
     'certificate read: card_too_slow',
+    'proof: L2',
+    'proof: not_this_key',
+    'proof: certificate_garbled',
+    'proof: certificate_unknown_ca',
+    'proof: certificate_wrong_key',
+    'proof: phone',
+    'proof: card_lost',
     'record: card id',
     'record: unreadable',
     'certificate: valid',
@@ -140,6 +149,29 @@ const throws: Target = {
   },
 };
 
+/** Takes whatever the card signs for a signature over this challenge. */
+const believesAnySignature: Target = {
+  ...TARGET,
+  proveHolder: async (channel, pin, options) => {
+    let facts: CertificateFacts = { status: 'certificate_garbled' };
+    const der = await readAuthCertificate(channel);
+    if (der.ok) facts = examineCertificate(der.value, options.anchors, options.now);
+    const proof = await proveHolder(channel, pin, options);
+    const believed = !proof.ok && proof.reason === 'not_this_key';
+    return believed ? success({ level: 'L2', revocation: { state: 'unknown' }, certificate: facts }) : proof;
+  },
+};
+
+/** Tries the PIN again when the card did not take it. */
+const triesTwice: Target = {
+  ...TARGET,
+  proveHolder: async (channel, pin, options) => {
+    const again = Uint8Array.from(pin);
+    const proof = await proveHolder(channel, pin, options);
+    return proof.ok ? proof : proveHolder(channel, again, options);
+  },
+};
+
 const asksForever: Target = {
   ...TARGET,
   readCard: async (card, sources, means) => {
@@ -159,6 +191,8 @@ describe('a planted bug is found by the short run', () => {
     ['believes any CA', () => believesAnyCa, 'valid, but not as it was issued'],
     ['remembers a good certificate by its head', looksAtTheHead, 'valid, but not as it was issued'],
     ['throws on a short record', () => throws, 'threw RangeError: out of bounds'],
+    ['believes any signature', () => believesAnySignature, 'a proof without a signature over this challenge'],
+    ['tries the PIN twice', () => triesTwice, 'a PIN that was sent twice'],
     ['asks for more for ever', () => asksForever, 'threw Error: the reading never ends'],
   ])('%s', async (_, planted, problem) => {
     const { findings } = await runFuzz(planted(), fixtures, { ...SHORT, apdus: 1_000, certificates: 250 });

@@ -6,6 +6,7 @@ import { realSystem } from '../../src/kernel/system.ts';
 import { type CaseResult, certificateReadCase, readingCase, recordCase } from './apdu.ts';
 import { certificateCase } from './certificate.ts';
 import type { Fixtures, Target } from './fixtures.ts';
+import { proofCase } from './proof.ts';
 import { caseRandom, type Random } from './random.ts';
 
 export interface Finding {
@@ -64,6 +65,7 @@ const caseAt = (n: number, { apdus, certificates }: FuzzPlan): readonly [kind: s
   const every = certificates / (apdus + certificates);
   if (Math.floor((n + 1) * every) > Math.floor(n * every)) return ['certificate', certificateCase];
   if (n % 8 === 0) return ['record', recordCase];
+  if (n % 8 === 2) return ['proof', proofCase];
   return n % 8 === 1 ? ['certificate read', certificateReadCase] : ['tap', readingCase];
 };
 
