@@ -55,7 +55,7 @@ const WARM_UP = 0.1;
 const collect = z.function({ input: [], output: z.unknown() });
 
 /** `last-resort` gives back what V8 keeps for the objects of the next moment; without it that would count as growth. */
-const rssAfterCollection = (): number => {
+export const rssAfterCollection = (): number => {
   setFlagsFromString('--expose-gc');
   collect.implement(
     runInNewContext("() => gc({ type: 'major', execution: 'sync', flavor: 'last-resort' })"),

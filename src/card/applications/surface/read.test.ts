@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { digits, talkTo } from '../../../../test/harness/card-talk.ts';
+import { digits, shortAnswers, talkTo } from '../../../../test/harness/card-talk.ts';
 import {
   cv,
   faceCard,
@@ -130,8 +130,6 @@ describe('the face', () => {
 describe('a face that is too long', () => {
   const heavy = (photo: number) =>
     faceCard({ face: { pictures: { ...picturesOf('elder'), photo: new Uint8Array(photo) } } });
-  const lengths = (extended: boolean) => ({ takesExtended: () => extended, noteExtended: () => undefined });
-
   it('for any face is not read', async () => {
     const { channel, sent } = talkTo(heavy(40_000));
     expect(await readFaceRecord(channel, digits(NUMBER_B))).toMatchObject({ reason: 'too_long' });
@@ -140,11 +138,11 @@ describe('a face that is too long', () => {
 
   it('for one tap over a reader without extended lengths ends as too many commands, at 64', async () => {
     const { channel, sent } = talkTo(heavy(16_000));
-    const short = { ...channel, lengths: lengths(false) };
+    const short = { ...channel, lengths: shortAnswers };
     expect(await readFaceRecord(short, digits(NUMBER_B))).toMatchObject({ reason: 'too_many_commands' });
     expect(sent).toHaveLength(64);
     expect((await readFaceRecord(talkTo(heavy(16_000)).channel, digits(NUMBER_B))).ok).toBe(true);
-    const light = { ...talkTo(heavy(9_000)).channel, lengths: lengths(false) };
+    const light = { ...talkTo(heavy(9_000)).channel, lengths: shortAnswers };
     expect((await readFaceRecord(light, digits(NUMBER_B))).ok).toBe(true);
   });
 });

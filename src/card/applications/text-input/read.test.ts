@@ -72,6 +72,26 @@ describe('the record', () => {
     expect((await attempt('1234', true)).ok).toBe(true);
   });
 
+  it.each([
+    ['turned round', '\u202e朗太　山田\u202c'],
+    ['with an escape sequence', '山田\u001b[2J'],
+    ['with a zero byte', '山田\u0000'],
+    ['empty', ''],
+  ])('with a name that is %s is garbled', (_, name) => {
+    const { files } = textApplication({ ...CONTENT, name });
+    const file = files.get(TEXT_SFI.fourItems);
+    expect(file?.kind === 'transparent' && parseFourItems(file.content)).toEqual(
+      failure('garbled', { at: 'text' }),
+    );
+  });
+
+  it('keeps every letter that a name may have', () => {
+    for (const name of ['𠮷塚　葛\u{e0100}葉', '髙橋　﨑', "O'NEIL　JOSÉ", '<b>']) {
+      const file = textApplication({ ...CONTENT, name }).files.get(TEXT_SFI.fourItems);
+      expect(file?.kind === 'transparent' && parseFourItems(file.content)).toMatchObject({ value: { name } });
+    }
+  });
+
   it('of a card without signatures says so', async () => {
     const change = new Map([
       [TEXT_SFI.integrity, undefined],
