@@ -47,7 +47,7 @@ const modelled =
 
 export const AT_106_KBIT = modelled({ byteMs: 0.0944, slowness: 1 });
 
-/** An old chip on the edge of the field: three times as long for everything it thinks about. */
+/** An old chip on the edge of the field: three times as long for everything it thinks about, and still within one tap's budget. */
 export const SLOW = modelled({ byteMs: 0.0944, slowness: 3 });
 
 /** The pace of a training card. */
