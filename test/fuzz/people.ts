@@ -7,14 +7,15 @@ import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { JPKI_SFI } from '../../src/card/applications/jpki/files.ts';
 import { SURFACE_SFI } from '../../src/card/applications/surface/files.ts';
 import { TEXT_SFI } from '../../src/card/applications/text-input/files.ts';
-import type { CvRoot } from '../../src/card/record-signature.ts';
-import { toHex } from '../../src/kernel/bytes.ts';
+import { type CvRoot, parseCvCertificate, type SignedApplication } from '../../src/card/record-signature.ts';
+import { concatBytes, toHex } from '../../src/kernel/bytes.ts';
 import { civilDateSchema } from '../../src/kernel/dates.ts';
+import { mustSucceed } from '../../src/kernel/result.ts';
 import { jpkiApplication } from '../../src/simulator/applications/jpki.ts';
 import { type FacePictures, surfaceApplication } from '../../src/simulator/applications/surface.ts';
 import { type PrintedContent, textApplication } from '../../src/simulator/applications/text-input.ts';
 import type { Application, Pin, Sign } from '../../src/simulator/files.ts';
-import { createSimulatedCv, type SimulatedCv } from '../../src/simulator/simulated-cv.ts';
+import { type CvIssuer, createSimulatedCv, type SimulatedCv } from '../../src/simulator/simulated-cv.ts';
 import { picturesOf } from '../../src/simulator/town/pictures.ts';
 import { createVirtualCard, type VirtualCard } from '../../src/simulator/virtual-card.ts';
 
@@ -59,6 +60,9 @@ export interface People {
   /** Keys of the original: those that were linked. */
   readonly linked: { readonly text: KeyObject; readonly auth: KeyObject };
   readonly roots: readonly CvRoot[];
+  /** The keys that sign records, and the certificates over them (their signed part with its head, hex). */
+  readonly signers: Readonly<Record<SignedApplication, KeyObject>>;
+  readonly certificates: Readonly<Record<SignedApplication, string>>;
 }
 
 /** Signing costs a millisecond: what was signed once is kept. There are as many as challenges, which are few. */
@@ -181,6 +185,15 @@ const personOf = ({ kind, holder, chip, shown = chip, cv, faceCv }: Making): Per
   };
 };
 
+/** Of a certificate as it was issued. */
+const certified = ({ certificate }: CvIssuer): { readonly key: KeyObject; readonly body: string } => {
+  const { key, body } = mustSucceed(parseCvCertificate(certificate));
+  return {
+    key,
+    body: toHex(concatBytes(Uint8Array.of(0x5f, 0x4e, 0x82, body.length >> 8, body.length & 0xff), body)),
+  };
+};
+
 export const createPeople = (): People => {
   const key = (): KeyObject => generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
   const original: Chip = { text: key(), auth: key(), surface: key() };
@@ -188,6 +201,7 @@ export const createPeople = (): People => {
   const faceCv = createSimulatedCv();
   const cv = faceCv;
   const strange = createSimulatedCv();
+  const [surface, text] = [certified(cv.surface), certified(cv.text_input)];
   return {
     all: [
       personOf({ kind: 'original', holder: ORIGINAL, chip: original, cv, faceCv }),
@@ -201,5 +215,7 @@ export const createPeople = (): People => {
     ],
     linked: original,
     roots: [cv.surface.root, cv.text_input.root],
+    signers: { surface: surface.key, text_input: text.key },
+    certificates: { surface: surface.body, text_input: text.body },
   };
 };

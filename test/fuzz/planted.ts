@@ -1,5 +1,6 @@
 /** Every planted bug: one at least for every kind of case, and the short run must find each of them. */
 import { CERTIFICATE, FREE_READ } from './planted/free-read.ts';
+import { PARSERS } from './planted/parsers.ts';
 import type { Planted } from './planted/plant.ts';
 import { PROFILE } from './planted/profile.ts';
 import { PROOF } from './planted/proof.ts';
@@ -13,4 +14,5 @@ export const PLANTED: readonly Planted[] = [
   ...PROFILE,
   ...RECORDS,
   ...TLV,
+  ...PARSERS,
 ];

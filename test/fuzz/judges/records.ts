@@ -39,7 +39,8 @@ const valueOf = (pieces: readonly Piece[], tag: string): Uint8Array | undefined 
   return others.length === 0 ? first?.value : undefined;
 };
 
-const wholeHex = (pieces: readonly Piece[], tags: readonly string[]): string =>
+/** The objects of these tags, one behind the other, hex. */
+export const wholeHex = (pieces: readonly Piece[], tags: readonly string[]): string =>
   tags.map((tag) => toHex(pieces.find((piece) => piece.tag === tag)?.whole ?? new Uint8Array())).join('');
 
 const utf8 = (bytes: Uint8Array | undefined): string => Buffer.from(bytes ?? []).toString('utf8');

@@ -94,7 +94,7 @@ export const cardIdRecord: Kind = {
   run: (target, _, random) => {
     const record = bendRecord(RECORD, random);
     return guardedNow(
-      () => toHex(record),
+      () => `record ${toHex(record)}`,
       () => {
         const parsed = target.parseCommonCardId(record);
         const expected = digitsOf(record);
