@@ -14,7 +14,12 @@ export interface TapReading {
     readonly municipality: string;
     readonly expires: string;
   };
-  readonly certificate?: { readonly serialHex?: string; readonly status: string };
+  readonly certificate?: {
+    readonly serialHex?: string;
+    readonly status: string;
+    /** As far as a list that this site holds says. */
+    readonly revocation?: { readonly state: Evidence['revocation']; readonly asOf?: number };
+  };
   /** 条例利用AP: which profile read it, and the id it gave. */
   readonly ordinance?: { readonly profile: string; readonly id: string };
   readonly apdus: number;
@@ -141,8 +146,13 @@ const talk = async (options: Options, card: CardConnection): Promise<Outcome> =>
     cardExpired: commonCardId !== undefined && commonCardId.expires < today(),
     certificate: certificate?.status,
   });
-  // Whether the certificate was revoked is not known at the desk.
-  const evidence: Evidence = { level: chipKey === null ? 'L0' : 'LC', source, revocation: 'unknown' };
+  const { state = 'unknown', asOf } = certificate?.revocation ?? {};
+  const evidence: Evidence = {
+    level: chipKey === null ? 'L0' : 'LC',
+    source,
+    revocation: state,
+    ...(asOf === undefined ? {} : { revocationAsOf: asOf }),
+  };
   return {
     kind: 'person',
     residentId,

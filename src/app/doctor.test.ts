@@ -18,7 +18,7 @@ const around = (changes: Partial<Surroundings> = {}): Surroundings => ({
   profile,
   dataDir,
   system,
-  readers: async () => ['A'],
+  readers: async () => [{ reader: 'A' }],
   residents: () => 94_000,
   centralTime: async () => system.now(),
   ...changes,

@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { silentLogger } from '../kernel/log.ts';
 import type { System } from '../kernel/system.ts';
+import { type ReaderLook, readerFindings } from './reader-findings.ts';
 import { openRecord, RECORD_FILE, RECORD_KEY_FILE } from './record.ts';
 import type { SiteProfile } from './site-profile.ts';
 
@@ -22,8 +23,8 @@ export interface Surroundings {
   readonly profile: SiteProfile;
   readonly dataDir: string;
   readonly system: System;
-  /** Names of the readers, or why there are none. */
-  readonly readers: () => Promise<readonly string[] | 'service_down' | 'library_missing'>;
+  /** The readers and what lies on them, or why there are none. */
+  readonly readers: () => Promise<readonly ReaderLook[] | 'service_down' | 'library_missing'>;
   /** Number of residents, or why the replica cannot be read. */
   readonly residents: () => number | string;
   /** Answer of the centre's health page: its clock (ms since 1970), or undefined when it does not answer. */
@@ -34,27 +35,28 @@ const LEAST_FREE_BYTES = 1024 ** 3;
 const CLOCK_OFF_MS = 60_000;
 const CONNECT_MS = 2_000;
 
-const readerFinding = async ({ readers, profile }: Surroundings): Promise<Finding> => {
+const pcscFindings = async ({ readers, profile }: Surroundings): Promise<Finding[]> => {
   const part = 'reader';
-  const found = await readers();
-  if (typeof found !== 'string')
-    return found.length > 0
-      ? { part, state: 'ok', found: `リーダー: ${found.join('、')}` }
-      : { part, state: 'bad', found: 'リーダーがありません', todo: 'USB をつなぎ直してください。' };
+  const looks = await readers();
+  if (typeof looks !== 'string') return readerFindings(looks);
   const state = profile.training ? 'warn' : 'bad';
-  return found === 'service_down'
-    ? {
-        part,
-        state,
-        found: 'pcscd が動いていません',
-        todo: 'systemctl start pcscd.socket を実行してください。',
-      }
-    : {
-        part,
-        state,
-        found: 'PC/SC のライブラリーがありません',
-        todo: 'apt install pcscd libpcsclite1 を実行してください。',
-      };
+  return looks === 'service_down'
+    ? [
+        {
+          part,
+          state,
+          found: 'pcscd が動いていません',
+          todo: 'systemctl start pcscd.socket を実行してください。',
+        },
+      ]
+    : [
+        {
+          part,
+          state,
+          found: 'PC/SC のライブラリーがありません',
+          todo: 'apt install pcscd libpcsclite1 を実行してください。',
+        },
+      ];
 };
 
 const recordFinding = ({ dataDir, profile, system }: Surroundings): Finding => {
@@ -201,7 +203,7 @@ export const examine = async (around: Surroundings): Promise<readonly Finding[]>
   keyFinding(around),
   recordFinding(around),
   registryFinding(around),
-  await readerFinding(around),
+  ...(await pcscFindings(around)),
   ...(await centralFindings(around)),
   await printerFinding(around),
 ];

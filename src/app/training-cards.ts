@@ -99,22 +99,21 @@ const keepCertificate = async (
   return issued;
 };
 
-const generateRsaKey = (): KeyObject => generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
-
-const generateTextKey = ({ kind }: CardContent): KeyObject =>
+const generateChipKey = ({ kind }: CardContent): KeyObject =>
   kind === 'next_generation'
     ? generateKeyPairSync('ec', { namedCurve: 'P-384' }).privateKey
-    : generateRsaKey();
+    : generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
 
 /** An application's own key, made once for each card; a clone gets one of its own. */
-const keepKey = (path: string, content: CardContent, application: SignedApplication): KeyObject => {
-  const file = `${path}.${application === 'text_input' ? 'text' : application}.pkcs8`;
-  const kept = readIfThere(file);
+const keepChipKey = (path: string, content: CardContent): KeyObject => {
+  const kept = readIfThere(path);
   if (kept !== undefined) return createPrivateKey({ key: kept, format: 'der', type: 'pkcs8' });
-  const key = application === 'text_input' ? generateTextKey(content) : generateRsaKey();
-  writePrivateFile(file, key.export({ format: 'der', type: 'pkcs8' }));
+  const key = generateChipKey(content);
+  writePrivateFile(path, key.export({ format: 'der', type: 'pkcs8' }));
   return key;
 };
+
+const KEY_FILE: Readonly<Record<SignedApplication, string>> = { text_input: 'text', surface: 'surface' };
 
 /** The keys of the card's face; a clone shows the original's, which is all that can be copied. */
 const keepFaceKeys = (
@@ -123,9 +122,11 @@ const keepFaceKeys = (
   original: CardContent,
 ): FaceKeys => {
   if (content.printed === undefined) return {};
+  const keep = (of: CardContent, application: SignedApplication): KeyObject =>
+    keepChipKey(`${pathOf(of)}.${KEY_FILE[application]}.pkcs8`, of);
   const keys = (application: SignedApplication): ChipKey => ({
-    own: keepKey(pathOf(content), content, application),
-    ...(content === original ? {} : { shown: keepKey(pathOf(original), original, application) }),
+    own: keep(content, application),
+    ...(content === original ? {} : { shown: keep(original, application) }),
   });
   return { text: keys('text_input'), surface: keys('surface') };
 };
@@ -153,9 +154,9 @@ export const openTrainingCards = async (dir: string, system: System): Promise<Tr
   const trustDir = join(dir, TRAINING_TRUST);
   const cas = await keepAuthorities(dir, trustDir, system);
   publishList(trustDir, cas.trusted, system.now());
-  const cv = keepSimulatedCv(dir, trustDir);
   let lies = 0;
   const pathOf = ({ serial, kind }: CardContent): string => join(dir, 'issued', `${serial}-${kind}`);
+  const cv = keepSimulatedCv(dir, trustDir);
   return {
     trustDir,
     async card(content) {

@@ -52,16 +52,23 @@ const DIGITAL_SIGNATURE = 0x80;
 const NON_REPUDIATION = 0x40;
 const KEY_CERT_SIGN = 0x04;
 
-const NEEDED_USAGE: Readonly<Record<CertificateUse, number>> = {
+/** `chip`: of an ordinance application's own CA, to which JPKI's policies and keys say nothing (profile/anti-clone.ts). */
+type Use = CertificateUse | 'chip';
+
+const NEEDED_USAGE: Readonly<Record<Use, number>> = {
   auth: DIGITAL_SIGNATURE,
   sign: DIGITAL_SIGNATURE | NON_REPUDIATION,
+  chip: DIGITAL_SIGNATURE,
 };
 
-const isFor = (certificate: Certificate, use: CertificateUse): boolean =>
+const hasPolicyFor = (certificate: Certificate, use: Use): boolean =>
+  use === 'chip' || policiesOf(certificate).some((policy) => ACCEPTED_POLICIES[use].includes(policy));
+
+const isFor = (certificate: Certificate, use: Use): boolean =>
   (keyUsageBits(certificate) & NEEDED_USAGE[use]) === NEEDED_USAGE[use] &&
   !isCa(certificate) &&
   !hasUnknownCritical(certificate) &&
-  policiesOf(certificate).some((policy) => ACCEPTED_POLICIES[use].includes(policy));
+  hasPolicyFor(certificate, use);
 
 /** Key of the card and algorithm of its CA: today's (RSA-2048, SHA-256) or the next card's (P-384, SHA-384). */
 const hasRightKey = (certificate: Certificate, anchor: Certificate): boolean => {
@@ -89,7 +96,7 @@ const timeStatus = (certificate: Certificate, anchor: Certificate, now: number):
 
 interface ExamineOptions {
   /** What the certificate is wanted for; authentication unless said otherwise. */
-  readonly use?: CertificateUse;
+  readonly use?: Use;
   /** Lists of revoked certificates; without them nothing is said of revocation. */
   readonly revocation?: Pick<RevocationLists, 'check'> | undefined;
 }
@@ -104,7 +111,7 @@ const judge = (
   const anchor = signerOf(certificate, der, anchors.filter(mayVouch));
   if (anchor === undefined) return { status: 'certificate_unknown_ca' };
   if (!isFor(certificate, use)) return { status: 'certificate_wrong_use' };
-  if (!hasRightKey(certificate, anchor)) return { status: 'certificate_wrong_key' };
+  if (use !== 'chip' && !hasRightKey(certificate, anchor)) return { status: 'certificate_wrong_key' };
   const revoked = revocation?.check(certificate, anchor, now);
   const said = revoked === undefined ? {} : { revocation: revoked };
   // Expired or not, a revoked one is said to be that: it is the graver news.

@@ -191,7 +191,8 @@ const partsOf = (bytes: Uint8Array): Parts | undefined => {
   if (whole?.tag !== TAG.sequence || whole.end !== bytes.length) return undefined;
   const [list, algorithm, signature, ...none] = childrenOf(bytes, whole) ?? [];
   if (list?.tag !== TAG.sequence || algorithm?.tag !== TAG.sequence) return undefined;
-  if (signature?.tag !== TAG.bitString || none.length > 0) return undefined;
+  // A signature is whole bytes: it says that no bits are unused.
+  if (signature?.tag !== TAG.bitString || bytes[signature.from] !== 0 || none.length > 0) return undefined;
   const rest = childrenOf(bytes, list) ?? [];
   const version = rest[0]?.tag === TAG.integer ? rest.shift() : undefined;
   const [inside, issuer, thisUpdate] = rest.splice(0, 3);

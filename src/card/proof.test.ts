@@ -4,18 +4,16 @@ import { describe, expect, it } from 'vitest';
 import { digits, talkTo } from '../../test/harness/card-talk.ts';
 import { civilDateSchema } from '../kernel/dates.ts';
 import { mustSucceed } from '../kernel/result.ts';
-import { jpkiApplication } from '../simulator/applications/jpki.ts';
 import { numberBOf, textApplication } from '../simulator/applications/text-input.ts';
 import { createPin } from '../simulator/files.ts';
 import { keyRecord } from '../simulator/records.ts';
 import { createVirtualCard } from '../simulator/virtual-card.ts';
 import { parseFourItems, readTextRecord } from './applications/text-input/read.ts';
-import { type Challenge, keyFromRecord, proveChip, proveHolder } from './proof.ts';
+import { type Challenge, keyFromRecord, proveChip } from './proof.ts';
 
 const rsa = (): { readonly privateKey: KeyObject; readonly publicKey: KeyObject } =>
   generateKeyPairSync('rsa', { modulusLength: 2048 });
 const textKeys = rsa();
-const authKeys = rsa();
 const cloneKeys = rsa();
 
 const printed = {
@@ -36,12 +34,6 @@ const cardWith = ({ clone = false, left = 10 } = {}) =>
       { ...printed, key: clone ? cloneKeys.privateKey : textKeys.privateKey, pin: '1234' },
       { numberB: createPin(NUMBER_B, 10, left) },
     ),
-    jpkiApplication({
-      certificate: new Uint8Array(),
-      caCertificate: new Uint8Array(),
-      key: clone ? cloneKeys.privateKey : authKeys.privateKey,
-      pin: '1234',
-    }),
   ]);
 
 const challenge = (): Challenge => ({ nonce: randomBytes(32), device: 'gym-1', at: 1_790_000_000_000 });
@@ -102,6 +94,29 @@ describe('照合番号B opens the text', () => {
   });
 });
 
+describe('LC with a key as the next card is planned to have', () => {
+  const chip = generateKeyPairSync('ec', { namedCurve: 'P-384' });
+  const another = generateKeyPairSync('ec', { namedCurve: 'P-384' });
+  const cardOf = (key: KeyObject) => createVirtualCard([textApplication({ ...printed, key, pin: '1234' })]);
+  const pinnedPoint = mustSucceed(keyFromRecord(keyRecord(chip.privateKey)));
+
+  it('is proved by it, and by no other', async () => {
+    const { channel } = talkTo(cardOf(chip.privateKey));
+    expect(await proveChip(channel, pinnedPoint, challenge())).toEqual({ ok: true, value: 'LC' });
+    for (let n = 0; n < 100; n += 1)
+      expect(
+        await proveChip(talkTo(cardOf(another.privateKey)).channel, pinnedPoint, challenge()),
+      ).toMatchObject({ reason: 'not_this_key' });
+  });
+
+  it('a point that is not on the curve is no key', () => {
+    const record = Uint8Array.from(keyRecord(chip.privateKey));
+    record[record.length - 1] = (record.at(-1) ?? 0) ^ 1;
+    expect(keyFromRecord(record)).toMatchObject({ reason: 'unusable_key' });
+    expect(keyFromRecord(record.subarray(0, -1))).toMatchObject({ reason: 'unusable_key' });
+  });
+});
+
 describe('LC: the chip that was linked', () => {
   it('signs what it has never seen, in two commands', async () => {
     const { channel, sent } = talkTo(cardWith());
@@ -142,45 +157,5 @@ describe('LC: the chip that was linked', () => {
     expect(await proveChip(talkTo(createVirtualCard([mute])).channel, pinned, challenge())).toMatchObject({
       reason: 'refused',
     });
-  });
-});
-
-describe('L2: the holder', () => {
-  const options = (insists = false) => ({
-    certificateKey: authKeys.publicKey,
-    challenge: challenge(),
-    insists,
-  });
-
-  it('knows the PIN, and the card signs: four commands', async () => {
-    const { channel, sent } = talkTo(cardWith());
-    expect(await proveHolder(channel, digits('1234'), options())).toEqual({ ok: true, value: 'L2' });
-    expect(sent).toHaveLength(4);
-  });
-
-  it('a wrong PIN counts down, and the last two tries need the person to insist', async () => {
-    const card = cardWith();
-    const attempt = (pin: string, insists = false) =>
-      proveHolder(talkTo(card).channel, digits(pin), options(insists));
-    expect(await attempt('0000')).toMatchObject({ reason: 'wrong', detail: { left: 2 } });
-    expect(await attempt('1234')).toMatchObject({ reason: 'too_few_tries', detail: { left: 2 } });
-    expect(await attempt('0000', true)).toMatchObject({ reason: 'wrong', detail: { left: 1 } });
-    expect(await attempt('0000', true)).toMatchObject({ reason: 'blocked' });
-    expect(await attempt('1234', true)).toMatchObject({ reason: 'blocked' });
-  });
-
-  it('a clone that knows the PIN still fails', async () => {
-    for (let n = 0; n < 100; n += 1)
-      expect(
-        await proveHolder(talkTo(cardWith({ clone: true })).channel, digits('1234'), options()),
-      ).toMatchObject({ reason: 'not_this_key' });
-  });
-
-  it('the PIN is overwritten, also when the card is pulled', async () => {
-    for (const pulledAfter of [0, 1, 2, 3, 99]) {
-      const pin = digits('1234');
-      await proveHolder(talkTo(cardWith(), pulledAfter).channel, pin, options());
-      expect([...pin]).toEqual([0, 0, 0, 0]);
-    }
   });
 });

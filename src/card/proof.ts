@@ -2,17 +2,24 @@
  * カードの真正性: that this is the chip which was linked (LC), and that its holder knows the PIN (L2). Both are a signature
  * over something the card has never seen before; reading a certificate proves neither (L0).
  */
-import { createPublicKey, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import type { Certificate } from 'pkijs';
+import { assert } from '../kernel/assert.ts';
 import { concatBytes } from '../kernel/bytes.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
-import { type Channel, SW, select } from './apdu.ts';
-import { JPKI_AID, JPKI_SFI } from './applications/jpki/files.ts';
+import type { System } from '../kernel/system.ts';
+import { type Channel, select } from './apdu.ts';
+import { readAuthCertificate } from './applications/jpki/auth-certificate.ts';
+import { type JpkiLayout, TODAY } from './applications/jpki/files.ts';
 import { SURFACE_AID } from './applications/surface/files.ts';
 import { TEXT_AID } from './applications/text-input/files.ts';
-import { tlvsInside } from './ber.ts';
-import type { ExchangeFailure } from './limits.ts';
-import { type SecretFailure, verifySecret } from './secret.ts';
+import { type CertificateFacts, type CertificateStatus, examineCertificate } from './certificate.ts';
+import { computeSignature, type SignFailure } from './compute-signature.ts';
+import type { FileFailure } from './read-file.ts';
+import type { Revocation, RevocationLists } from './revocation.ts';
+import { isPin, type SecretFailure, triesFloor, verifySecret } from './secret.ts';
 import { type SignatureScheme, schemeOf } from './signature-schemes.ts';
+import { parseCertificate, publicKeyOf } from './x509.ts';
 
 /** What is signed: 32 fresh bytes, this terminal and this moment, so that no signature serves twice or elsewhere. */
 export interface Challenge {
@@ -23,14 +30,20 @@ export interface Challenge {
   readonly at: number;
 }
 
-const challengeBytes = ({ nonce, device, at }: Challenge): Uint8Array =>
-  concatBytes(Buffer.from(`kazasu.challenge.v1|${device}|${at}|`, 'utf8'), nonce);
+const NONCE_BYTES = 32;
 
-export type ProofFailure = ExchangeFailure | 'absent' | 'refused' | 'not_this_key' | 'unusable_key';
+/** One for each proof, and only for that one. */
+export const newChallenge = (
+  { now, randomBytes }: Pick<System, 'now' | 'randomBytes'>,
+  device: string,
+): Challenge => ({ nonce: randomBytes(NONCE_BYTES), device, at: now() });
 
-/** COMPUTE DIGITAL SIGNATURE: `P1` 00 pads what it is given; `P2` 00 is the application's own key (card.md §2.6). */
-const signCommand = (p2: number, toSign: Uint8Array): Uint8Array =>
-  concatBytes(Uint8Array.of(0x80, 0x2a, 0x00, p2, toSign.length), toSign, Uint8Array.of(0x00));
+const challengeBytes = ({ nonce, device, at }: Challenge): Uint8Array => {
+  assert(nonce.length === NONCE_BYTES, 'a challenge has 32 random bytes');
+  return concatBytes(Buffer.from(`kazasu.challenge.v1|${device}|${at}|`, 'utf8'), nonce);
+};
+
+export type ProofFailure = SignFailure | 'absent' | 'not_this_key' | 'unusable_key';
 
 /** One signature by the card over the challenge, checked with the key that should have made it. */
 const signChallenge = async (
@@ -40,30 +53,13 @@ const signChallenge = async (
   challenge: Challenge,
 ): Promise<Result<void, ProofFailure>> => {
   const message = challengeBytes(challenge);
-  const signed = await channel.exchange(signCommand(p2, scheme.toSign(message)));
+  const data = scheme.toSign(message, 0x00);
+  const signed = await computeSignature(channel, { mode: 0x00, p2, data });
   if (!signed.ok) return signed;
-  if (signed.value.sw !== SW.ok) return failure('refused', { sw: signed.value.sw.toString(16) });
-  return scheme.isSignedBy(key, message, signed.value.data) ? success(undefined) : failure('not_this_key');
+  return scheme.isSignedBy(key, message, signed.value) ? success(undefined) : failure('not_this_key');
 };
 
-/** An RSA key as the card's records hold it: `81` modulus, `82` exponent. */
-export const keyFromRecord = (record: Uint8Array): Result<KeyObject, 'unusable_key'> => {
-  const parts = tlvsInside(record);
-  const modulus = parts.ok ? parts.value.get(0x81) : undefined;
-  const exponent = parts.ok ? parts.value.get(0x82) : undefined;
-  if (modulus === undefined || exponent === undefined || modulus.length < 256) return failure('unusable_key');
-  const base64url = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64url');
-  try {
-    return success(
-      createPublicKey({
-        key: { kty: 'RSA', n: base64url(modulus), e: base64url(exponent) },
-        format: 'jwk',
-      }),
-    );
-  } catch {
-    return failure('unusable_key');
-  }
-};
+export { keyFromRecord } from './card-key.ts';
 
 /** Applications whose own key signs with no secret: where the pinned key came from (EF 0007, or DF24 of the face). */
 const CHIP_AID = { text_input: TEXT_AID, surface: SURFACE_AID } as const;
@@ -87,40 +83,90 @@ export const proveChip = async (
   return signed.ok ? success('LC') : signed;
 };
 
-interface HolderOptions {
-  /** Public key of the certificate that was read and found valid in this very conversation. */
-  readonly certificateKey: KeyObject;
+export interface HolderOptions {
+  /** CA certificates this site believes. */
+  readonly anchors: readonly Certificate[];
+  /** Lists of revoked certificates; without them revocation is `unknown`. */
+  readonly revocation?: Pick<RevocationLists, 'check'>;
   readonly challenge: Challenge;
-  /** The person insists on using one of the last tries. */
+  /** The person insists on using one of the last two tries. */
   readonly insists: boolean;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly layout?: JpkiLayout;
 }
+
+export interface HolderProof {
+  readonly level: 'L2';
+  /** `good`, or `unknown` with the date of the list: recorded with the event, and whoever needs more asks for more. */
+  readonly revocation: Revocation;
+  readonly certificate: CertificateFacts;
+}
+
+/** A certificate that does not count fails with its own status, before a try of the PIN is spent. */
+export type HolderFailure =
+  | ProofFailure
+  | SecretFailure
+  | Exclude<CertificateStatus, 'valid'>
+  /** A phone's token: not even its certificate is free. */
+  | 'phone';
+
+const certificateFailure = (reason: FileFailure): HolderFailure => {
+  if (reason === 'pin_needed') return 'phone';
+  return reason === 'garbled' || reason === 'too_long' ? 'certificate_garbled' : reason;
+};
+
+interface HolderKey {
+  readonly facts: CertificateFacts;
+  readonly key: KeyObject;
+  readonly scheme: SignatureScheme;
+}
+
+/** The certificate out of this very conversation, judged, with its key. */
+const readHolderKey = async (
+  channel: Channel,
+  { anchors, revocation, now, layout = TODAY }: HolderOptions,
+): Promise<Result<HolderKey, HolderFailure>> => {
+  const der = await readAuthCertificate(channel, layout);
+  if (!der.ok) return failure(certificateFailure(der.reason), der.detail);
+  const facts = examineCertificate(der.value, anchors, now, { revocation });
+  if (facts.status !== 'valid') return failure(facts.status);
+  const certificate = parseCertificate(der.value);
+  const key = certificate === undefined ? undefined : publicKeyOf(certificate);
+  if (key === undefined) return failure('unusable_key');
+  const scheme = schemeOf(key);
+  return scheme.ok ? success({ facts, key, scheme: scheme.value }) : scheme;
+};
 
 const proveWithPin = async (
   channel: Channel,
   pin: Uint8Array,
-  { certificateKey, challenge, insists }: HolderOptions,
-): Promise<Result<'L2', ProofFailure | SecretFailure>> => {
-  const scheme = schemeOf(certificateKey);
-  if (!scheme.ok) return scheme;
-  const selected = await select(channel, JPKI_AID);
-  if (!selected.ok) return selected;
-  if (selected.value === 'absent') return failure('absent');
-  const verified = await verifySecret(channel, JPKI_SFI.authPin, pin, { floor: insists ? 1 : 3 });
+  options: HolderOptions,
+): Promise<Result<HolderProof, HolderFailure>> => {
+  const { challenge, insists, layout = TODAY } = options;
+  if (!isPin(pin)) return failure('malformed');
+  const holder = await readHolderKey(channel, options);
+  if (!holder.ok) return holder;
+  const { facts } = holder.value;
+  const verified = await verifySecret(channel, layout.sfi.authPin, pin, { floor: triesFloor(insists) });
   if (!verified.ok) return verified;
-  const by = { key: certificateKey, scheme: scheme.value };
-  const signed = await signChallenge(channel, 0x80 | JPKI_SFI.authKey, by, challenge);
-  return signed.ok ? success('L2') : signed;
+  const signed = await signChallenge(channel, 0x80 | layout.sfi.authKey, holder.value, challenge);
+  // The PIN's permission would outlive this conversation (card.md §2.5): a new selection takes it back.
+  await select(channel, layout.aid);
+  if (!signed.ok) return signed;
+  return success({ level: 'L2', revocation: facts.revocation ?? { state: 'unknown' }, certificate: facts });
 };
 
 /**
- * L2: PIN, then a signature over our challenge with the certificate's key. Three tries are all there are: the last two
- * are only spent when the person insists. `pin` is overwritten. Select, counter, VERIFY, signature: four commands.
+ * L2: the certificate, read in this conversation and found to count; the PIN; then a signature over our challenge with the
+ * certificate's key. Three tries are all there are: the last two are only spent when the person insists. `pin` is
+ * overwritten. Select, two reads, counter, VERIFY, signature, select: seven commands.
  */
 export const proveHolder = async (
   channel: Channel,
   pin: Uint8Array,
   options: HolderOptions,
-): Promise<Result<'L2', ProofFailure | SecretFailure>> => {
+): Promise<Result<HolderProof, HolderFailure>> => {
   try {
     return await proveWithPin(channel, pin, options);
   } finally {

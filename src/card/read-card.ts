@@ -2,9 +2,11 @@
 import type { Certificate } from 'pkijs';
 import { type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
+import type { JpkiLayout } from './applications/jpki/files.ts';
 import { type CertificateFacts, examineCertificate } from './certificate.ts';
 import type { CardConnection } from './index.ts';
 import { type CardSources, type FreeReading, type ReadFailure, readFree } from './read-free.ts';
+import type { RevocationLists } from './revocation.ts';
 
 export type { CardSources, ReadFailure, ReadItem } from './read-free.ts';
 
@@ -15,6 +17,10 @@ export interface CardReading extends Omit<FreeReading, 'certificate'> {
 interface Means {
   readonly system: System;
   readonly trustAnchors: readonly Certificate[];
+  /** Lists of revoked certificates; without them nothing is said of revocation. */
+  readonly revocation?: Pick<RevocationLists, 'check'>;
+  /** Where the card has its JPKI application; today's unless said otherwise. */
+  readonly layout?: JpkiLayout;
 }
 
 /**
@@ -23,7 +29,7 @@ interface Means {
  */
 export const examineReading = (
   { certificate, ...reading }: FreeReading,
-  { system, trustAnchors }: Means,
+  { system, trustAnchors, revocation }: Means,
 ): CardReading => {
   if (certificate === undefined) return reading;
   return {
@@ -31,7 +37,7 @@ export const examineReading = (
     certificate:
       certificate === 'garbled'
         ? { status: 'certificate_garbled' }
-        : examineCertificate(certificate, trustAnchors, system.now()),
+        : examineCertificate(certificate, trustAnchors, system.now(), { revocation }),
   };
 };
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { digits, talkTo } from '../../test/harness/card-talk.ts';
+import { digits, shortAnswers, talkTo } from '../../test/harness/card-talk.ts';
 import { faceCard, KEYS, NUMBER_B, PARTS, PRINTED, ROOTS } from '../../test/harness/faces.ts';
 import { fixedSystem } from '../../test/harness/fixed-system.ts';
 import { toHex } from '../kernel/bytes.ts';
@@ -26,11 +26,7 @@ const slot = (
   const card: CardConnection = {
     reader: 'test',
     atr: virtual.atr,
-    lengths: {
-      longest: (wanted) => (extended ? wanted : Math.min(wanted, 0xf0)),
-      passes: () => false,
-      note: () => undefined,
-    },
+    ...(extended ? {} : { lengths: shortAnswers }),
     transmit: async (command) => {
       if (sent.length >= pulledAfter) return failure('card_lost');
       sent.push(toHex(command));

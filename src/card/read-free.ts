@@ -8,6 +8,7 @@ import type { System } from '../kernel/system.ts';
 import { type Channel, createChannel } from './apdu.ts';
 import { type CommonCardId, readCommonCardId } from './applications/common/read.ts';
 import { readAuthCertificate } from './applications/jpki/auth-certificate.ts';
+import type { JpkiLayout } from './applications/jpki/files.ts';
 import type { CardConnection } from './index.ts';
 import { type ExchangeFailure, endsTap } from './limits.ts';
 import { readAgainIfReopened } from './reopened.ts';
@@ -49,6 +50,12 @@ export interface FreeReading {
   readonly lastApduAt: number;
 }
 
+interface Means {
+  readonly system: System;
+  /** Where the card has its JPKI application; today's unless said otherwise. */
+  readonly layout?: JpkiLayout;
+}
+
 type Read<T> = Result<T | undefined | 'garbled', ExchangeFailure | 'phone'>;
 
 const commonCardId = async (channel: Channel, allowed: boolean): Promise<Read<CommonCardId>> => {
@@ -59,9 +66,13 @@ const commonCardId = async (channel: Channel, allowed: boolean): Promise<Read<Co
   return success(read.reason === 'absent' ? undefined : 'garbled');
 };
 
-const certificateDer = async (channel: Channel, allowed: boolean): Promise<Read<Uint8Array>> => {
+const certificateDer = async (
+  channel: Channel,
+  allowed: boolean,
+  layout: JpkiLayout | undefined,
+): Promise<Read<Uint8Array>> => {
   if (!allowed) return success(undefined);
-  const read = await readAuthCertificate(channel);
+  const read = await readAuthCertificate(channel, layout);
   if (read.ok) return read;
   if (endsTap(read.reason)) return failure(read.reason, read.detail);
   if (read.reason === 'pin_needed') return failure('phone');
@@ -75,7 +86,7 @@ const CERTIFICATE_ITEM: Item = { name: 'auth_certificate', source: '公的個人
 const readOnce = async (
   card: CardConnection,
   sources: CardSources,
-  { system }: { readonly system: System },
+  { system, layout }: Means,
 ): Promise<Result<FreeReading, ReadFailure>> => {
   const startedAt = system.monotonic();
   const channel = createChannel(card, system);
@@ -83,7 +94,7 @@ const readOnce = async (
   if (!id.ok) return id;
   const idAt = channel.lastAnswerAt();
   const idApdus = channel.apdus();
-  const der = await certificateDer(channel, sources.jpkiStatus !== 'none');
+  const der = await certificateDer(channel, sources.jpkiStatus !== 'none', layout);
   if (!der.ok) return der;
   const { value: cardId } = id;
   const { value: certificate } = der;
@@ -114,6 +125,6 @@ const readOnce = async (
 export const readFree = (
   card: CardConnection,
   sources: CardSources,
-  means: { readonly system: System },
+  means: Means,
 ): Promise<Result<FreeReading, ReadFailure>> =>
   readAgainIfReopened(card, () => readOnce(card, sources, means));

@@ -6,7 +6,7 @@ import { constants, createHash, type KeyObject, publicDecrypt } from 'node:crypt
 import { concatBytes, equalBytes, fromHex } from '../kernel/bytes.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import { objectsOf } from './ber.ts';
-import { keyFromRecord } from './proof.ts';
+import { keyFromRecord } from './card-key.ts';
 import { schemeOf } from './signature-schemes.ts';
 
 /** Whose records a root vouches for: one application's root says nothing about the other's. */

@@ -151,8 +151,8 @@ export interface LoadedLists {
 
 /**
  * All `.crl`, `.der` and `.pem` files of `dir`, in any order: the newest of each kind counts. No folder, or a bad file, is
- * no reason to stop a desk: revocation is then unknown. Reads synchronously: a list of a million entries takes about a
- * second, so it is a thing to do when a program starts or a person imports.
+ * no reason to stop a desk: revocation is then unknown. Reads synchronously: a list of a million entries (37 MB) takes a third
+ * of a second and leaves 8 MB, so it is a thing to do when a program starts or a person imports.
  */
 export const loadRevocationLists = (dir: string, anchors: readonly Certificate[]): LoadedLists => {
   const lists = createRevocationLists(anchors);

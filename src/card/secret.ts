@@ -11,6 +11,8 @@ export type SecretFailure =
   | 'wrong'
   | 'blocked'
   | 'too_few_tries'
+  /** Not of the form that such a secret has, said by those who know the form: nothing was sent, no try was spent. */
+  | 'malformed'
   | 'absent'
   | 'unexpected_status';
 
@@ -33,6 +35,24 @@ export const triesLeft = async (
   if (status.reason === 'blocked') return success(0);
   return failure(status.reason === 'not_found' ? 'absent' : 'unexpected_status', { status: status.reason });
 };
+
+// The form of a secret is looked at byte by byte: text made of it could not be overwritten.
+const isDigit = (byte: number): boolean => byte >= 0x30 && byte <= 0x39;
+const isCapital = (byte: number): boolean => byte >= 0x41 && byte <= 0x5a;
+
+/** 利用者証明用パスワード and the like: four digits. */
+export const isPin = (secret: Uint8Array): boolean => secret.length === 4 && secret.every(isDigit);
+
+/** 署名用パスワード: 6–16 of A–Z and 0–9, at least one of each. */
+export const isSignPassword = (secret: Uint8Array): boolean =>
+  secret.length >= 6 &&
+  secret.length <= 16 &&
+  secret.every((byte) => isDigit(byte) || isCapital(byte)) &&
+  secret.some(isDigit) &&
+  secret.some(isCapital);
+
+/** The last two tries of a secret are spent only when the person insists. */
+export const triesFloor = (insists: boolean): number => (insists ? 1 : 3);
 
 interface Options {
   /** Fewest tries that must be left before one is spent; a citizen's last tries are not ours to burn. */

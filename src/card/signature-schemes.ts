@@ -6,10 +6,16 @@ import { createHash, type KeyObject, verify } from 'node:crypto';
 import { concatBytes, fromHex } from '../kernel/bytes.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 
+/**
+ * P1 of `80 2A` (card.md §2.6): 00 pads what it is given, 02 is given a hash, 03 the message itself. 00 is what OpenSC and
+ * most readers use, so every batch of cards has it.
+ */
+export type SignMode = 0x00 | 0x02 | 0x03;
+
 export interface SignatureScheme {
   readonly name: 'rsa_2048_sha256' | 'ecdsa_p384_sha384';
-  /** What `80 2A 00` is given for this message: the card pads or signs it as it is. */
-  toSign(message: Uint8Array): Uint8Array;
+  /** What the card is given in this mode so that it signs this message. */
+  toSign(message: Uint8Array, mode: SignMode): Uint8Array;
   isSignedBy(key: KeyObject, message: Uint8Array, signature: Uint8Array): boolean;
 }
 
@@ -18,14 +24,18 @@ const SHA256_DIGEST_INFO = fromHex('3031300d060960864801650304020105000420');
 
 const rsa2048: SignatureScheme = {
   name: 'rsa_2048_sha256',
-  toSign: (message) => concatBytes(SHA256_DIGEST_INFO, createHash('sha256').update(message).digest()),
+  toSign(message, mode) {
+    if (mode === 0x03) return message;
+    const hash = createHash('sha256').update(message).digest();
+    return mode === 0x02 ? hash : concatBytes(SHA256_DIGEST_INFO, hash);
+  },
   isSignedBy: (key, message, signature) => verify('sha256', message, key, signature),
 };
 
 /** The signature as r and s, 48 bytes each (IEEE P1363): assumed, the next card's form is not published. */
 const ecdsaP384: SignatureScheme = {
   name: 'ecdsa_p384_sha384',
-  toSign: (message) => createHash('sha384').update(message).digest(),
+  toSign: (message, mode) => (mode === 0x03 ? message : createHash('sha384').update(message).digest()),
   isSignedBy: (key, message, signature) =>
     signature.length === 96 && verify('sha384', message, { key, dsaEncoding: 'ieee-p1363' }, signature),
 };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { fromHex } from '../kernel/bytes.ts';
-import { AT_106_KBIT, type CardTiming, INSTANT, SLOW } from './card-timing.ts';
+import { AT_106_KBIT, type CardTiming, INSTANT, SLOW_AT_106_KBIT, timingOf } from './card-timing.ts';
 
 const answerOf = (bytes: number): Uint8Array => new Uint8Array(bytes + 2);
 
@@ -46,8 +46,10 @@ test("OpenSC's probes and its certificate come to about the second that card.md 
   expect(ms).toBeLessThan(1_050);
 });
 
-test('a slow card thinks three times as long, over the same radio', () => {
+test('a slow card thinks five times as long, over the same radio; no other kind does', () => {
   const command = fromHex(SELECT[0]);
-  expect(SLOW(command, answerOf(0)) - AT_106_KBIT(command, answerOf(0))).toBeCloseTo(30, 6);
+  expect(SLOW_AT_106_KBIT(command, answerOf(0)) - AT_106_KBIT(command, answerOf(0))).toBeCloseTo(60, 6);
+  expect(timingOf('slow')).toBe(SLOW_AT_106_KBIT);
+  expect(timingOf('normal')).toBe(AT_106_KBIT);
   expect(INSTANT(command, answerOf(0))).toBe(0);
 });

@@ -1,5 +1,5 @@
 /** The training cards: a persona's card, or one of the bad ones that a desk must know what to do with. */
-import { createHash } from 'node:crypto';
+import { createHash, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { commonApplication, jukiApplication, managerObjects } from './applications/common.ts';
 import { CERTIFICATE_FILE, type JpkiContent, jpkiApplication } from './applications/jpki.ts';
 import { type FaceContent, type FaceKeys, faceApplications } from './face-applications.ts';
@@ -117,12 +117,23 @@ export interface CardKeys extends FaceKeys {
 /** Larger than today's: the next card's is not known. */
 const NEXT_CERTIFICATE_FILE = 4_096;
 
-const signOf = (content: CardContent, { sign, text }: CardKeys): JpkiContent['sign'] => {
+/**
+ * What a clone signs with: a key of its own, because the real one never leaves its chip. One for all clones: they are wrong
+ * in the same way.
+ */
+let cloneKey: KeyObject | undefined;
+const keyOf = (kind: CardKind, { key }: IssuedCertificate): KeyObject => {
+  if (kind !== 'clone') return key;
+  cloneKey ??= generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
+  return cloneKey;
+};
+
+const signOf = (content: CardContent, { sign }: CardKeys): JpkiContent['sign'] => {
   if (sign === undefined || content.kind === 'child') return undefined;
   return {
     certificate: sign.certificate.der,
     caCertificate: sign.ca.der,
-    key: content.kind === 'clone' && text?.own.asymmetricKeyType === 'rsa' ? text.own : sign.certificate.key,
+    key: keyOf(content.kind, sign.certificate),
     password: TRAINING_PASSWORD,
   };
 };
@@ -139,8 +150,7 @@ const jpkiOf = (
     certificate:
       kind === 'garbage_certificate' ? garbageCertificate(certificate.der.length) : certificate.der,
     caCertificate: ca.der,
-    // A clone has what can be read of the original, and a key of its own: the real one never leaves its chip.
-    key: kind === 'clone' && keys.text !== undefined ? keys.text.own : certificate.key,
+    key: keyOf(kind, certificate),
     pin: TRAINING_PIN,
     certificateFile: kind === 'next_generation' ? NEXT_CERTIFICATE_FILE : CERTIFICATE_FILE,
     ...(sign === undefined ? {} : { sign }),

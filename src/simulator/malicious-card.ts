@@ -79,13 +79,17 @@ const LIES: Readonly<Record<Exclude<Malice, 'hostile_text'>, () => Lie>> = {
       : response;
   },
   changes: () => {
-    let readings = 0;
+    const readings = new Map([
+      [READ_BINARY, 0],
+      [READ_RECORD, 0],
+    ]);
     return (command, honest) => {
       const response = honest();
-      if ((command[1] !== READ_BINARY && command[1] !== READ_RECORD) || !isOk(response)) return response;
-      readings += 1;
+      const before = readings.get(command[1] ?? 0);
+      if (before === undefined || !isOk(response)) return response;
+      readings.set(command[1] ?? 0, before + 1);
       // The record's last byte is a digit of the expiry day: bent, it is another day or none.
-      return readings % 2 === 1 ? response : bent(response);
+      return before % 2 === 0 ? response : bent(response);
     };
   },
 };

@@ -170,18 +170,37 @@ const otherName = (type: string, value: string): asn1js.BaseBlock =>
 
 const noFlags = (text: string): string => '0'.repeat(Array.from(text).length);
 
-/** In the order in which they were seen (card.md §3). */
-const holderNames = (holder: SignHolderFields): asn1js.BaseBlock =>
+type HolderItem = keyof typeof HOLDER_OID;
+
+/** In the order in which they were seen. */
+const HOLDER_ORDER: readonly HolderItem[] = ['name', 'birth', 'sex', 'address', 'nameFlags', 'addressFlags'];
+
+/** subjectAltName with these items, as they are. */
+export const holderNames = (
+  texts: Readonly<Partial<Record<HolderItem, string | undefined>>>,
+): asn1js.Sequence =>
   new asn1js.Sequence({
-    value: [
-      otherName(HOLDER_OID.name, holder.name),
-      otherName(HOLDER_OID.birth, birthText(holder.birthDate)),
-      otherName(HOLDER_OID.sex, holder.sex),
-      otherName(HOLDER_OID.address, holder.address),
-      otherName(HOLDER_OID.nameFlags, holder.nameFlags ?? noFlags(holder.name)),
-      otherName(HOLDER_OID.addressFlags, holder.addressFlags ?? noFlags(holder.address)),
-    ],
+    value: HOLDER_ORDER.flatMap((item) => {
+      const text = texts[item];
+      return text === undefined ? [] : [otherName(HOLDER_OID[item], text)];
+    }),
   });
+
+const textsOf = ({
+  name,
+  address,
+  birthDate,
+  sex,
+  nameFlags = noFlags(name),
+  addressFlags = noFlags(address),
+}: SignHolderFields): Record<HolderItem, string> => ({
+  name,
+  nameFlags,
+  sex,
+  birth: birthText(birthDate),
+  address,
+  addressFlags,
+});
 
 /** 署名用電子証明書: names its holder, and dies when one of the four items changes. */
 export const issueSignCertificate = async (
@@ -205,6 +224,6 @@ export const issueSignCertificate = async (
   return finish(ca, keys, certificate, {
     usage: DIGITAL_SIGNATURE_AND_NON_REPUDIATION,
     policy: SIGN_POLICY,
-    more: [extension(OID.subjectAltName, holderNames(fields.person))],
+    more: [extension(OID.subjectAltName, holderNames(textsOf(fields.person)))],
   });
 };

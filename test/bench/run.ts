@@ -10,7 +10,20 @@ import { tapBench } from './tap.ts';
 
 /** Which bench gives which figures. */
 const BENCHES: readonly { readonly gives: readonly string[]; readonly run: Bench }[] = [
-  { gives: ['card.read.vs_pkcs15', 'card.read.apdus'], run: cardBench },
+  {
+    gives: [
+      'card.read.vs_pkcs15',
+      'card.process.vs_pkcs15',
+      'card.read.vs_jpki_driver',
+      'card.read.apdus',
+      'card.id.apdus',
+      'card.cert.apdus',
+      'card.model106.id',
+      'card.model106.id_lc',
+      'card.model106.cert',
+    ],
+    run: cardBench,
+  },
   { gives: ['store.commit.vs_fsync'], run: storeBench },
   { gives: ['registry.lookup.p99'], run: lookupBench },
   { gives: ['tap.verdict.p95'], run: tapBench },

@@ -6,7 +6,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { toHex } from '../../src/kernel/bytes.ts';
-import { certificateSerial, TRAINING_PIN } from '../../src/simulator/cards.ts';
+import {
+  type CardKind,
+  certificateSerial,
+  signSerial,
+  TRAINING_PASSWORD,
+  TRAINING_PIN,
+} from '../../src/simulator/cards.ts';
 import { needed } from '../harness/needed.ts';
 import { describePcsc, LOCK_MS, openPcscDesk, type PcscDesk } from './pcsc-desk.ts';
 
@@ -17,9 +23,13 @@ interface Ran {
 }
 
 /** Not `spawnSync`: the card lives in this process and must go on answering. Ends early once `enough` is said. */
-const run = (tool: string, args: readonly string[], enough?: RegExp): Promise<Ran> =>
+const run = (
+  tool: string,
+  args: readonly string[],
+  { enough, env = {} }: { readonly enough?: RegExp; readonly env?: Readonly<Record<string, string>> } = {},
+): Promise<Ran> =>
   new Promise((resolve, reject) => {
-    const child = spawn(tool, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(tool, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
     let said = '';
     const hear = (chunk: Buffer): void => {
       said += chunk.toString('utf8');
@@ -31,12 +41,21 @@ const run = (tool: string, args: readonly string[], enough?: RegExp): Promise<Ra
     child.once('close', (code) => resolve({ code, said }));
   });
 
-const noTools = ['pcsc_scan', 'opensc-tool', 'pkcs15-tool', 'pkcs15-crypt'].map(needed).includes(true);
+const TOOLS = ['pcsc_scan', 'opensc-tool', 'pkcs15-tool', 'pkcs15-crypt', 'pkcs11-tool', 'openssl'];
+const noTools = TOOLS.map(needed).includes(true);
+
+/** OpenSC's PKCS#11 module, found by name. */
+const MODULE = 'opensc-pkcs11.so';
+
+const PEM = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/;
+const pemOf = (said: string): string => PEM.exec(said)?.[0] ?? '';
 
 describePcsc('OpenSC and pcsc-tools', () => {
   const t = test.skipIf(noTools);
   let desk: PcscDesk;
   let folder: string;
+  /** 署名用電子証明書 of the card that was tapped last. */
+  let signing: Uint8Array;
   beforeAll(async () => {
     desk = await openPcscDesk();
     folder = mkdtempSync(join(tmpdir(), 'kazasu-opensc-'));
@@ -47,9 +66,10 @@ describePcsc('OpenSC and pcsc-tools', () => {
   });
   afterEach(() => desk.clear());
 
-  const tap = async (kind: 'normal' | 'blocked_pin' | 'phone' | 'not_my_number' = 'normal') => {
-    const { card, certificate } = await desk.cards.make(kind);
+  const tap = async (kind: CardKind = 'normal') => {
+    const { card, certificate, sign } = await desk.cards.make(kind);
     await desk.tap(card);
+    signing = sign?.der ?? new Uint8Array();
     return certificate?.der ?? new Uint8Array();
   };
   const pkcs15 = (...args: string[]): Promise<Ran> => run('pkcs15-tool', args);
@@ -62,7 +82,7 @@ describePcsc('OpenSC and pcsc-tools', () => {
 
   t('pcsc_scan shows the ATR', async () => {
     await tap();
-    const { said } = await run('timeout', ['3', 'pcsc_scan', '-n'], /ATR: [0-9A-F ]+\n/);
+    const { said } = await run('timeout', ['3', 'pcsc_scan', '-n'], { enough: /ATR: [0-9A-F ]+\n/ });
     expect(said).toContain('3B 88 80 01 00 00 41 E0 B3 81 A1 00 3B');
   });
 
@@ -84,7 +104,13 @@ describePcsc('OpenSC and pcsc-tools', () => {
     await tap();
     const { code, said } = await pkcs15('--list-certificates');
     expect(code).toBe(0);
-    expect(said).toContain('[User Authentication Certificate]');
+    for (const name of [
+      'User Authentication Certificate',
+      'Digital Signature Certificate',
+      'User Authentication Certificate CA',
+      'Digital Signature Certificate CA',
+    ])
+      expect(said).toContain(`[${name}]`);
     expect(said).toContain(`02 04 ${toHex(certificateSerial('123456789012345')).toUpperCase()}`);
   });
 
@@ -92,14 +118,14 @@ describePcsc('OpenSC and pcsc-tools', () => {
     const der = await tap();
     const { code, said } = await pkcs15('--read-certificate', '1');
     expect(code).toBe(0);
-    const pem = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/.exec(said)?.[0] ?? '';
+    const pem = pemOf(said);
     expect(toHex(new X509Certificate(pem).raw)).toBe(toHex(der));
   });
 
   t('so is the CA certificate', async () => {
     await tap();
     const { said } = await pkcs15('--read-certificate', '3');
-    const pem = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/.exec(said)?.[0] ?? '';
+    const pem = pemOf(said);
     expect(toHex(new X509Certificate(pem).raw)).toBe(toHex(desk.cards.trusted.der));
   });
 
@@ -167,5 +193,116 @@ describePcsc('OpenSC and pcsc-tools', () => {
     expect(await run('pkcs15-crypt', [...options, '--pin', TRAINING_PIN])).toMatchObject({ code: 0 });
     const { publicKey } = new X509Certificate(der);
     expect(createVerify('sha256').update(message).verify(publicKey, readFileSync(output))).toBe(true);
+  });
+
+  t('the signing certificate is read on its password, and its CA certificate without', async () => {
+    await tap();
+    const withPassword = ['--verify-pin', '--auth-id', '02', '--pin', TRAINING_PASSWORD];
+    const without = await pkcs15('--read-certificate', '2');
+    expect(without.said).not.toContain('BEGIN CERTIFICATE');
+    const { said } = await pkcs15('--read-certificate', '2', ...withPassword);
+    const read = new X509Certificate(pemOf(said));
+    expect(toHex(read.raw)).toBe(toHex(signing));
+    expect(read.serialNumber.toLowerCase()).toBe(toHex(signSerial('123456789012345')));
+    const ca = new X509Certificate(pemOf((await pkcs15('--read-certificate', '4')).said));
+    expect(toHex(ca.raw)).toBe(toHex(desk.cards.sign.der));
+    expect(read.verify(ca.publicKey)).toBe(true);
+  });
+
+  t('the signing password: five tries, counted apart from the PIN', async () => {
+    await tap();
+    const tryPassword = (password: string): Promise<Ran> =>
+      pkcs15('--verify-pin', '--auth-id', '02', '--pin', password);
+    for (const left of [4, 3, 2, 1]) {
+      expect((await tryPassword('WRONG99')).code).not.toBe(0);
+      expect(await triesLeft()).toBe(`3 ${left}`);
+    }
+    expect((await tryPassword(TRAINING_PASSWORD)).code).toBe(0);
+    expect(await triesLeft()).toBe('3 5');
+    for (let wrong = 0; wrong < 5; wrong += 1) await tryPassword('WRONG99');
+    expect(await triesLeft()).toBe('3 0');
+    expect((await tryPassword(TRAINING_PASSWORD)).code).not.toBe(0);
+  });
+
+  t("a child's card has no signing certificate", async () => {
+    const der = await tap('child');
+    const { said } = await pkcs15('--read-certificate', '1');
+    expect(toHex(new X509Certificate(pemOf(said)).raw)).toBe(toHex(der));
+    expect((await pkcs15('--read-certificate', '2')).said).not.toContain('BEGIN CERTIFICATE');
+  });
+
+  /** Signs through PKCS#11 and lets openssl say whether the certificate's key made the signature. */
+  const signAndVerify = async (
+    der: Uint8Array,
+    mechanism: 'SHA256-RSA-PKCS' | 'RSA-PKCS',
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<Ran> => {
+    const message = Buffer.from(`かざす ${mechanism}`);
+    const file = (name: string): string => join(folder, name);
+    const digest = createHash('sha256').update(message).digest();
+    const info = Buffer.concat([Buffer.from('3031300d060960864801650304020105000420', 'hex'), digest]);
+    writeFileSync(file('message'), message);
+    writeFileSync(file('input'), mechanism === 'RSA-PKCS' ? info : message);
+    rmSync(file('signature'), { force: true });
+    const spki = new X509Certificate(der).publicKey.export({ format: 'pem', type: 'spki' });
+    writeFileSync(file('key.pem'), spki);
+    const login = ['--module', MODULE, '--login', '--pin', TRAINING_PIN];
+    const what = ['--sign', '--id', '01', '--mechanism', mechanism];
+    const signed = await run(
+      'pkcs11-tool',
+      [...login, ...what, '-i', file('input'), '-o', file('signature')],
+      { env },
+    );
+    expect(signed).toMatchObject({ code: 0 });
+    const options = ['-sha256', '-verify', file('key.pem'), '-signature', file('signature')];
+    return run('openssl', ['dgst', ...options, file('message')]);
+  };
+
+  t.each(['SHA256-RSA-PKCS', 'RSA-PKCS'] as const)(
+    'pkcs11-tool signs with %s, and openssl verifies it',
+    async (mechanism) => {
+      const der = await tap();
+      expect(await signAndVerify(der, mechanism)).toEqual({ code: 0, said: 'Verified OK\n' });
+    },
+  );
+
+  t('a clone signs too, and openssl says that it is not the certificate’s key', async () => {
+    const der = await tap('clone');
+    expect(await signAndVerify(der, 'SHA256-RSA-PKCS')).toMatchObject({ code: 1 });
+  });
+
+  t('a wrong PIN costs pkcs11-tool one try and makes no signature', async () => {
+    await tap();
+    const args = [
+      '--module',
+      MODULE,
+      '--login',
+      '--pin',
+      '9999',
+      '--sign',
+      '--id',
+      '01',
+      '--mechanism',
+      'RSA-PKCS',
+    ];
+    writeFileSync(join(folder, 'input'), Buffer.alloc(51));
+    const { code, said } = await run('pkcs11-tool', [...args, '-i', join(folder, 'input')]);
+    expect(code).not.toBe(0);
+    expect(said).toContain('CKR_PIN_INCORRECT');
+    expect(await triesLeft()).toBe('2 5');
+  });
+
+  t('told that the card is JPKI, it reads and signs the same', async () => {
+    const der = await tap();
+    const env = { OPENSC_DRIVER: 'jpki' };
+    const { said } = await run('pkcs15-tool', ['--read-certificate', '1'], { env });
+    expect(toHex(new X509Certificate(pemOf(said)).raw)).toBe(toHex(der));
+    expect(await signAndVerify(der, 'SHA256-RSA-PKCS', env)).toMatchObject({ said: 'Verified OK\n' });
+  });
+
+  t.each(['contact', 'wakes_slowly'] as const)('a card of the kind %s is read as well', async (kind) => {
+    const der = await tap(kind);
+    const { said } = await pkcs15('--read-certificate', '1');
+    expect(toHex(new X509Certificate(pemOf(said)).raw)).toBe(toHex(der));
   });
 });

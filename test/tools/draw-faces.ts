@@ -53,6 +53,23 @@ const LOOKS: Readonly<Record<string, FaceLook>> = {
     cheek: 62,
     beard: true,
   },
+  long_name: { age: 2, hair: 'long', hairGrey: 190, skinGrey: 216, clothesGrey: 75, cheek: 58 },
+  rare_kanji: { age: 1, hair: 'bob', hairGrey: 30, skinGrey: 206, clothesGrey: 200, cheek: 60 },
+  renewed_certificate: { age: 2, hair: 'spiky', hairGrey: 60, skinGrey: 194, clothesGrey: 165, cheek: 67 },
+  revoked: { age: 3, hair: 'bald', hairGrey: 120, skinGrey: 188, clothesGrey: 150, cheek: 63, beard: true },
+  wrong_key: {
+    age: 1,
+    hair: 'tails',
+    hairGrey: 55,
+    skinGrey: 210,
+    clothesGrey: 95,
+    cheek: 62,
+    glasses: true,
+  },
+  contact: { age: 3, hair: 'side', hairGrey: 200, skinGrey: 194, clothesGrey: 40, cheek: 66, glasses: true },
+  slow: { age: 3, hair: 'bob', hairGrey: 180, skinGrey: 204, clothesGrey: 125, cheek: 65 },
+  wakes_slowly: { age: 2, hair: 'short', hairGrey: 90, skinGrey: 200, clothesGrey: 105, cheek: 70 },
+  next_generation: { age: 1, hair: 'wavy', hairGrey: 130, skinGrey: 212, clothesGrey: 65, cheek: 61 },
 };
 
 interface Writing {
@@ -89,8 +106,11 @@ const drawWriting = ({ lines, width, lineHeight, size }: Writing): Uint8Array =>
   pen.fillStyle = 'black';
   pen.font = `${size}px '${FONT}'`;
   pen.textBaseline = 'middle';
-  for (const [at, text] of lines.entries())
-    pen.fillText(text, lineHeight / 6, lineHeight * (at + 0.5), width - lineHeight / 3);
+  // A long name is written smaller, as on a card.
+  const room = width - lineHeight / 3;
+  const longest = Math.max(...lines.map((text) => pen.measureText(text).width));
+  if (longest > room) pen.font = `${Math.floor((size * room) / longest)}px '${FONT}'`;
+  for (const [at, text] of lines.entries()) pen.fillText(text, lineHeight / 6, lineHeight * (at + 0.5));
   const { data } = pen.getImageData(0, 0, width, height);
   return onePerBit({ width, height, isBlack: (x, y) => (data[(y * width + x) * 4] ?? 0) < 168 });
 };

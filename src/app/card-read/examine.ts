@@ -1,9 +1,16 @@
 /** The part of a read that needs the heavy libraries: certificates, and what is read by them or after them. */
 import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Certificate } from 'pkijs';
 import type { CardConnection } from '../../card/index.ts';
-import { examineReading } from '../../card/read-card.ts';
+import { type CardReading, examineReading } from '../../card/read-card.ts';
 import type { FreeReading, ReadFailure } from '../../card/read-free.ts';
+import {
+  LISTS_FOLDER,
+  loadRevocationLists,
+  type Revocation,
+  type RevocationLists,
+} from '../../card/revocation.ts';
 import { loadTrustAnchors } from '../../card/trust-anchors.ts';
 import { failure, type Result, success } from '../../kernel/result.ts';
 import type { System } from '../../kernel/system.ts';
@@ -25,8 +32,8 @@ export interface ReadReport {
   readonly photo?: string;
   readonly apdus: number;
   readonly durationMs: number;
-  /** Whether the certificate was revoked is not asked here: it needs the CA's list. */
-  readonly revocation: 'unknown';
+  /** By the lists that lie beside the CA certificates (`crl`). */
+  readonly revocation: Revocation;
 }
 
 export type Free = Result<FreeReading, ReadFailure>;
@@ -42,13 +49,31 @@ const anchorsOf = ({ prepared, options, trustDir }: Means): Anchors => {
   return success([...(own.ok ? own.value : []), ...(extra?.value ?? [])]);
 };
 
+/** The lists of revoked certificates of both folders; the newest of each kind counts. */
+export const revocationOf = (
+  { options, trustDir }: Pick<Means, 'options' | 'trustDir'>,
+  anchors: readonly Certificate[],
+): Pick<RevocationLists, 'check'> => {
+  const dirs = [trustDir, ...(options.trust === undefined ? [] : [options.trust])];
+  const all = dirs.map((dir) => loadRevocationLists(join(dir, LISTS_FOLDER), anchors).lists);
+  return {
+    check(certificate, anchor, now) {
+      const said = all.map((lists) => lists.check(certificate, anchor, now));
+      const by = (state: Revocation['state']): Revocation | undefined =>
+        said.find((one) => one.state === state);
+      return (
+        by('revoked') ?? by('good') ?? said.find(({ asOf }) => asOf !== undefined) ?? { state: 'unknown' }
+      );
+    },
+  };
+};
+
 /** The free part as items with their values; or, when there was none, why. */
-const freeItems = (free: Free, anchors: readonly Certificate[], system: System): ItemReport[] => {
+const freeItems = (free: Free, read: CardReading | undefined): ItemReport[] => {
   if (!free.ok)
     return [{ name: 'card', source: '共通カードAP', problem: free.reason, apdus: 0, durationMs: 0 }];
-  const read = examineReading(free.value, { system, trustAnchors: anchors });
-  const values = { common_card_id: read.commonCardId, auth_certificate: read.certificate };
-  return read.items.map((item) => ({ ...item, value: values[item.name] }));
+  const values = { common_card_id: read?.commonCardId, auth_certificate: read?.certificate };
+  return free.value.items.map((item) => ({ ...item, value: values[item.name] }));
 };
 
 const rounded = (ms: number): number => Math.round(ms * 10) / 10;
@@ -58,7 +83,7 @@ const sum = (items: readonly ItemReport[], of: (item: ItemReport) => number): nu
 
 export interface Examiner {
   /** The parts that were asked for, from the card that lies there. */
-  readParts(card: CardConnection, free: Free): Promise<readonly ItemReport[]>;
+  readParts(card: CardConnection): Promise<readonly ItemReport[]>;
   /** What is printed. A failure is about the trust anchors' files, or the photo's. */
   report(reader: string, free: Free, parts: readonly ItemReport[]): Promise<Result<ReadReport, string>>;
 }
@@ -82,10 +107,10 @@ export const createExaminer = (means: Means): Examiner => {
   const anchors = anchorsOf(means);
   let photo: Uint8Array | undefined;
   return {
-    async readParts(card, free) {
+    async readParts(card) {
       const { partsFor } = await import('./wanted.ts');
       const { runParts } = await import('./parts.ts');
-      const parts = partsFor(free, anchors, means, (jpeg2000) => {
+      const parts = partsFor(anchors, means, (jpeg2000) => {
         photo = jpeg2000;
       });
       return runParts(card, parts, system);
@@ -97,14 +122,16 @@ export const createExaminer = (means: Means): Examiner => {
           ? undefined
           : await keepPhoto(photo, options.photo);
       if (kept?.ok === false) return kept;
-      const items = [...freeItems(free, anchors.value, system), ...parts];
+      const judged = { system, trustAnchors: anchors.value, revocation: revocationOf(means, anchors.value) };
+      const read = free.ok ? examineReading(free.value, judged) : undefined;
+      const items = [...freeItems(free, read), ...parts];
       return success({
         reader,
         items: items.map((item) => ({ ...item, durationMs: rounded(item.durationMs) })),
         ...(kept === undefined ? {} : { photo: kept.value }),
         apdus: sum(items, ({ apdus }) => apdus),
         durationMs: rounded(sum(items, ({ durationMs }) => durationMs)),
-        revocation: 'unknown',
+        revocation: read?.certificate?.revocation ?? { state: 'unknown' },
       });
     },
   };

@@ -1,6 +1,7 @@
 /** Everything a card tells with no secret: what it has, and how many tries of each number are left. */
 import type { Channel } from '../../card/apdu.ts';
 import { readIssuerKeyId } from '../../card/applications/common/objects.ts';
+import { readAvailability, readPinStatus, readTokenInfo } from '../../card/applications/jpki/status.ts';
 import { readJukiInfo } from '../../card/applications/juki/read.ts';
 import { readLicence } from '../../card/applications/licence/read.ts';
 import { readSurfaceInfo, readSurfaceTries } from '../../card/applications/surface/info.ts';
@@ -33,8 +34,16 @@ const freePart = (
   },
 });
 
+const JPKI = '公的個人認証AP';
 const SURFACE = '券面事項確認AP';
 const TEXT = '券面事項入力補助AP';
+
+/** 公的個人認証AP: only for a site that may read there at all. */
+export const jpkiFreeParts: readonly Part[] = [
+  freePart('token_info', JPKI, readTokenInfo),
+  freePart('availability', JPKI, readAvailability),
+  freePart('jpki_tries', JPKI, readPinStatus),
+];
 
 export const freeParts: readonly Part[] = [
   freePart('issuer_key_id', '共通カードAP', async (channel) => {

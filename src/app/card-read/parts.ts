@@ -1,19 +1,19 @@
 /** What `kazasu read` can read besides the free part: each with its source, how sure it makes us, and what it took. */
-import { X509Certificate } from 'node:crypto';
+import type { Certificate } from 'pkijs';
 import { type Channel, createChannel } from '../../card/apdu.ts';
 import { readAgeRecord } from '../../card/applications/surface/read.ts';
 import { readTextRecord } from '../../card/applications/text-input/read.ts';
-import type { CertificateFacts } from '../../card/certificate.ts';
 import type { CardConnection } from '../../card/index.ts';
 import { endsTap } from '../../card/limits.ts';
 import { readProfile } from '../../card/profile/read.ts';
 import type { CardProfile } from '../../card/profile/schema.ts';
 import type { Secrets } from '../../card/profile/steps.ts';
-import { proveHolder } from '../../card/proof.ts';
+import { newChallenge, proveHolder } from '../../card/proof.ts';
 import { readFaceAndItems } from '../../card/read-face.ts';
 import type { CvRoot } from '../../card/record-signature.ts';
+import type { RevocationLists } from '../../card/revocation.ts';
 import type { CivilDate } from '../../kernel/dates.ts';
-import { type Detail, failure, type Result, success } from '../../kernel/result.ts';
+import { type Detail, type Result, success } from '../../kernel/result.ts';
 import type { System } from '../../kernel/system.ts';
 
 export type Level = 'L0' | 'L1' | 'LC' | 'L2';
@@ -137,29 +137,29 @@ export const agePart = (birth: CivilDate, consentToGregorian: boolean, roots: Ro
 
 interface HolderOptions {
   readonly pin: Uint8Array;
-  /** The certificate read in this conversation. */
-  readonly certificate: () => { readonly der: Uint8Array; readonly facts: CertificateFacts } | undefined;
+  readonly anchors: Result<readonly Certificate[], string>;
+  readonly revocation: Pick<RevocationLists, 'check'> | undefined;
   readonly device: string;
   readonly insists: boolean;
   readonly system: System;
 }
 
 /** 本人の証明 (L2): the PIN, then a signature over a fresh challenge. `pin` is overwritten. */
-export const holderPart = ({ pin, certificate, device, insists, system }: HolderOptions): Part => ({
+export const holderPart = ({ pin, anchors, revocation, device, insists, system }: HolderOptions): Part => ({
   name: 'holder',
   source: '公的個人認証AP',
   async read(channel) {
     try {
-      const read = certificate();
-      if (read === undefined) return failure('certificate_missing');
-      // A PIN is not spent on a certificate that would prove nothing.
-      if (read.facts.status !== 'valid') return failure(read.facts.status);
+      if (!anchors.ok) return anchors;
       const proved = await proveHolder(channel, pin, {
-        certificateKey: new X509Certificate(read.der).publicKey,
-        challenge: { nonce: system.randomBytes(32), device, at: system.now() },
+        anchors: anchors.value,
+        ...(revocation === undefined ? {} : { revocation }),
+        challenge: newChallenge(system, device),
         insists,
+        now: system.now(),
       });
-      return proved.ok ? success({ level: proved.value }) : proved;
+      if (!proved.ok) return proved;
+      return success({ level: proved.value.level, value: { revocation: proved.value.revocation } });
     } finally {
       pin.fill(0);
     }

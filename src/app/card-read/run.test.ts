@@ -238,6 +238,18 @@ test('the PIN proves the holder; a certificate of an unknown CA gets none', asyn
   expect(unknown.printed).toMatchObject({ items: [{}, {}, { problem: 'certificate_unknown_ca' }] });
 });
 
+test('a revoked certificate is said to be, and costs no try of the PIN', async () => {
+  const free = await read(await personaCard('revoked'));
+  expect(free.code).toBe(0);
+  expect(free.printed).toMatchObject({
+    items: [{}, { value: { status: 'certificate_revoked' } }],
+    revocation: { state: 'revoked' },
+  });
+  const proof = await read(await personaCard('revoked'), { pinFromPrompt: true }, { typed: TRAINING_PIN });
+  expect(proof).toMatchObject({ code: 11, verifies: [] });
+  expect((await read(await personaCard('elder'))).printed).toMatchObject({ revocation: { state: 'good' } });
+});
+
 test('a clone that answers the PIN is not the holder; a locked PIN is not tried', async () => {
   const clone = await read(await personaCard('clone'), { pinFromPrompt: true }, { typed: TRAINING_PIN });
   expect(clone.code).toBe(11);

@@ -62,7 +62,7 @@ const talkWith = async (
   const free = await reading;
   const examiner = await loading;
   const hopeless = !free.ok && endsTap(free.reason);
-  const parts = hopeless || !wantsParts(prepared, options) ? [] : await examiner.readParts(card, free);
+  const parts = hopeless || !wantsParts(prepared, options) ? [] : await examiner.readParts(card);
   return { free, parts, examiner };
 };
 

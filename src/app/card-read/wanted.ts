@@ -1,16 +1,13 @@
 /** Which parts were asked for, with what each needs. */
 import { join } from 'node:path';
 import type { Certificate } from 'pkijs';
-import type { CertificateFacts } from '../../card/certificate.ts';
 import { loadCvRoots } from '../../card/cv-roots.ts';
 import type { Secrets } from '../../card/profile/steps.ts';
-import { examineReading } from '../../card/read-card.ts';
 import type { CvRoot } from '../../card/record-signature.ts';
 import { loadTrustAnchors } from '../../card/trust-anchors.ts';
 import { type Result, success } from '../../kernel/result.ts';
-import type { System } from '../../kernel/system.ts';
-import type { Anchors, Free, Means } from './examine.ts';
-import { freeParts } from './free-parts.ts';
+import { type Anchors, type Means, revocationOf } from './examine.ts';
+import { freeParts, jpkiFreeParts } from './free-parts.ts';
 import { agePart, facePart, fourItemsPart, holderPart, type Part, profilePart } from './parts.ts';
 import type { Prepared } from './prepare.ts';
 
@@ -39,17 +36,6 @@ const recordRoots = ({ prepared, options, trustDir }: Means): Result<readonly Cv
   return success(found);
 };
 
-const factsOf = (
-  free: Free,
-  anchors: Anchors,
-  system: System,
-): { der: Uint8Array; facts: CertificateFacts } | undefined => {
-  if (!free.ok || !anchors.ok) return undefined;
-  const { certificate: der } = free.value;
-  const { certificate: facts } = examineReading(free.value, { system, trustAnchors: anchors.value });
-  return der === undefined || der === 'garbled' || facts === undefined ? undefined : { der, facts };
-};
-
 /** Expiry year and security code are the last eight of the fourteen digits. */
 const printedParts = ({ numberB, birth, operator }: Prepared): Secrets => {
   const digits = numberB === undefined ? '' : Buffer.from(numberB).toString('latin1');
@@ -61,7 +47,6 @@ const printedParts = ({ numberB, birth, operator }: Prepared): Secrets => {
 };
 
 export const partsFor = (
-  free: Free,
   anchors: Anchors,
   means: Means,
   keepPhoto: (jpeg2000: Uint8Array) => void,
@@ -70,7 +55,11 @@ export const partsFor = (
   const { numberB, pin, cardProfile, site } = prepared;
   const secrets = printedParts(prepared);
   const roots = recordRoots(means);
-  const parts: Part[] = options.free === true ? [...freeParts] : [];
+  const parts: Part[] = [];
+  if (options.free === true) {
+    if (site.cardSources.jpkiStatus !== 'none') parts.push(...jpkiFreeParts);
+    parts.push(...freeParts);
+  }
   if (prepared.birth !== undefined && cardProfile === undefined)
     parts.push(agePart(prepared.birth, options.gregorian === true, roots));
   if (numberB !== undefined)
@@ -82,8 +71,8 @@ export const partsFor = (
   if (pin !== undefined)
     parts.push(
       holderPart({
-        ...{ pin, system, device: site.device, insists: options.insist === true },
-        certificate: () => factsOf(free, anchors, system),
+        ...{ pin, anchors, system, device: site.device, insists: options.insist === true },
+        revocation: anchors.ok ? revocationOf(means, anchors.value) : undefined,
       }),
     );
   if (cardProfile !== undefined)

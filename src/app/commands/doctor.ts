@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { probePcsc } from '../../card/pcsc-driver.ts';
 import { realSystem } from '../../kernel/system.ts';
 import { examine, type Finding } from '../doctor.ts';
 import { openTownRegistry } from '../load-town.ts';
+import { lookAtReaders } from '../look-at-readers.ts';
 import { loadSiteProfile } from '../site-profile.ts';
 import { fail, print } from './output.ts';
 
@@ -46,10 +46,7 @@ const run = async (options: Options): Promise<void> => {
     profile: profile.value,
     dataDir: options.data,
     system: realSystem,
-    readers: async () => {
-      const probe = await probePcsc();
-      return probe.state === 'up' ? probe.readers : probe.state;
-    },
+    readers: () => lookAtReaders(realSystem),
     residents: () => residentCount(options.data),
     centralTime: () => centralTime(profile.value.centralUrl),
   });

@@ -1,6 +1,19 @@
 /** What every subcommand prints with, and the exit codes: 0 good, 1 the thing asked about is bad, 2 wrong use. */
 
-export const print = (line: string): void => void process.stdout.write(`${line}\n`);
+let watched = false;
+
+/** Whoever reads may stop reading (`kazasu … | head`): then there is nobody to print for. */
+const stdout = (): NodeJS.WriteStream => {
+  if (!watched)
+    process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+      process.exit();
+    });
+  watched = true;
+  return process.stdout;
+};
+
+export const print = (line: string): void => void stdout().write(`${line}\n`);
 export const complain = (line: string): void => void process.stderr.write(`${line}\n`);
 
 /** What each reason means for the person at the keyboard, and what to do next. */
@@ -72,6 +85,10 @@ const EXPLAIN: Readonly<Record<string, string>> = {
   no_terminal: '番号を入れるキーボードがありません。照合番号B は --number-b - で標準入力から渡せます。',
   interrupted: '入力をやめました。カードには何も送っていません。',
   cv_root_unreadable: '記録の署名者のファイル (cv/*.yaml) を読めません。',
+  unknown_flow: 'その名前の流れはありません。--list で確かめてください。',
+  flow_failed: 'やりとりを最後まで再現できませんでした。',
+  no_place: '文書に、その流れの目印がありません。',
+  not_closed: '文書の目印が閉じていません。',
   not_tried: 'その前に止めたため、試していません。',
   unreadable_image: '顔写真を絵にできません。',
   too_large: '顔写真が大きすぎます。',
@@ -102,6 +119,7 @@ const EXPLAIN: Readonly<Record<string, string>> = {
   certificate_not_yet_valid: '電子証明書はまだ有効ではありません。暗証番号は送っていません。',
   certificate_unknown_ca:
     '知らない認証局の電子証明書です。--trust を確かめてください。暗証番号は送っていません。',
+  certificate_revoked: '失効した電子証明書です。暗証番号は送っていません。',
   certificate_wrong_use: '利用者証明用の電子証明書ではありません。暗証番号は送っていません。',
   certificate_garbled: '電子証明書を読めません。暗証番号は送っていません。',
 };

@@ -77,7 +77,7 @@ const spkiOf = (
     return pinnedKey === undefined || equalBytes(pinnedKey, bytes)
       ? success(Uint8Array.from(bytes))
       : failure('clone_suspected', { why: 'another_key' });
-  const { status } = examineCertificate(bytes, trustRoots, now);
+  const { status } = examineCertificate(bytes, trustRoots, now, { use: 'chip' });
   const certificate = parseCertificate(bytes);
   if (status !== 'valid' || certificate === undefined) return failure('clone_suspected', { why: status });
   return isNamed(certificate, `${rule.cnPrefix}${id}`)

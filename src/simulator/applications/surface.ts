@@ -9,7 +9,7 @@ import { type Application, createPin, type File, type Pin } from '../files.ts';
 import { keyRecord, withOffsets } from '../records.ts';
 import { NO_SECURE_MESSAGING, refusesSecureMessaging } from '../secure-messaging.ts';
 import type { CvIssuer } from '../simulated-cv.ts';
-import { rsaSigner } from './signer.ts';
+import { signerFor } from './signer.ts';
 import { numberBOf, type PrintedContent } from './text-input.ts';
 
 /** The pictures on a card's face: PNG of one bit a pixel, the photo in grey JPEG 2000. */
@@ -89,7 +89,7 @@ const basicInfo = ({ cv, municipality }: SurfaceContent): Uint8Array =>
 
 export const surfaceApplication = (content: SurfaceContent, tries: SurfaceTries = {}): Application => {
   const { birthKey, numberA, numberB } = SURFACE_SFI;
-  const sign = rsaSigner(content.key);
+  const sign = signerFor(content.key);
   const digits = numberBOf(content);
   const shut = (bytes: Uint8Array, ...opensWith: number[]): File => ({
     kind: 'transparent',

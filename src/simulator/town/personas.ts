@@ -73,6 +73,16 @@ const STRANGERS = [
   ['dead', '壊れて応えないカード'],
 ] as const satisfies readonly (readonly [CardKind, string])[];
 
+/** What is printed on the card of a person who is not there. */
+const NOBODY: NonNullable<CardContent['printed']> = {
+  name: '偽野　実',
+  address: '架空県かざし市０番地',
+  birthDate: civilDateSchema.parse('1970-01-01'),
+  sex: '1',
+  securityCode: '0000',
+  birthYear: 'era',
+};
+
 const ORIGINAL_OF_CLONE = 'elder';
 
 const people: readonly Persona[] = PEOPLE.map((person, at): Persona => {
@@ -100,7 +110,9 @@ export const personas: readonly Persona[] = [
   ...clones,
   ...STRANGERS.map(([kind, label], at): Persona => {
     const card = cardOf(PEOPLE.length + at + 1, kind, CARD_EXPIRES);
-    return { name: kind, label, card, resident: undefined };
+    // A lie about the text needs a text to lie in.
+    const printed = kind === 'malicious' ? { printed: NOBODY } : {};
+    return { name: kind, label, card: { ...card, ...printed }, resident: undefined };
   }),
 ];
 

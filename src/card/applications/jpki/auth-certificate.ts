@@ -1,19 +1,24 @@
 /** 利用者証明用電子証明書: readable with no PIN from a card; from a phone only with it (card.md §2.1). */
 import { failure, type Result } from '../../../kernel/result.ts';
 import { type Channel, select } from '../../apdu.ts';
-import { MAX_CERTIFICATE_BYTES } from '../../limits.ts';
-import { derLength, type FileFailure, readFile } from '../../read-file.ts';
-import { JPKI_AID, JPKI_SFI } from './files.ts';
+import { derLength, type FileFailure, type FileShape, readFile } from '../../read-file.ts';
+import { type JpkiLayout, TODAY } from './files.ts';
 
-export const CERTIFICATE_SHAPE = { wholeLength: derLength, longest: MAX_CERTIFICATE_BYTES } as const;
+export const certificateShape = ({ longestCertificate }: JpkiLayout): FileShape => ({
+  wholeLength: derLength,
+  longest: longestCertificate,
+});
 
 /**
  * The certificate's DER, exactly as long as it says (the file is padded with zeros). Three commands.
  * `pin_needed`: a phone's token, where even this needs the PIN.
  */
-export const readAuthCertificate = async (channel: Channel): Promise<Result<Uint8Array, FileFailure>> => {
-  const selected = await select(channel, JPKI_AID);
+export const readAuthCertificate = async (
+  channel: Channel,
+  layout: JpkiLayout = TODAY,
+): Promise<Result<Uint8Array, FileFailure>> => {
+  const selected = await select(channel, layout.aid);
   if (!selected.ok) return selected;
   if (selected.value === 'absent') return failure('absent');
-  return readFile(channel, JPKI_SFI.authCertificate, CERTIFICATE_SHAPE);
+  return readFile(channel, layout.sfi.authCertificate, certificateShape(layout));
 };

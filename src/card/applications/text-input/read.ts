@@ -59,10 +59,14 @@ export interface RecordMeans {
 
 const sexSchema = z.enum(['1', '2', '9']);
 
+/** Controls and marks that turn the writing round: no name has them, and on a screen they show another one. */
+const NEVER_WRITTEN = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
+
 const textOf = (value: Uint8Array | undefined): string | undefined => {
   if (value === undefined) return undefined;
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(value);
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(value);
+    return NEVER_WRITTEN.test(text) ? undefined : text;
   } catch {
     return undefined; // not UTF-8
   }
