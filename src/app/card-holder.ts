@@ -1,24 +1,15 @@
-/** L2: the holder's PIN and a signature by the certificate of the card that belongs to the person at the desk. */
-import { type Channel, createChannel } from '../card/apdu.ts';
-import { readAuthCertificate } from '../card/applications/jpki/auth-certificate.ts';
-import { type CertificateFacts, examineCertificate } from '../card/certificate.ts';
+/** L2: the holder's PIN and a signature by the certificate that is known to be that of the person at the desk. */
+import { createChannel } from '../card/apdu.ts';
+import type { CertificateFacts, CertificateStatus } from '../card/certificate.ts';
 import type { CardConnection } from '../card/index.ts';
 import { endsTap } from '../card/limits.ts';
 import { type HolderFailure, proveHolder } from '../card/proof.ts';
-import { failure, type Result, success } from '../kernel/result.ts';
+import type { ResidentId } from '../kernel/ids.ts';
+import { failure, success } from '../kernel/result.ts';
 import type { CardPorts, ProofReason } from '../modules/identification/index.ts';
-import {
-  cardReason,
-  challengeOf,
-  isOfSecret,
-  type KnownCard,
-  type Means,
-  readKnownCard,
-} from './card-talk.ts';
+import { cardReason, challengeOf, isOfSecret, type Means, readKnownCard } from './card-talk.ts';
 
-type OfCertificate = Exclude<CertificateFacts['status'], 'valid'>;
-
-const CERTIFICATE: Readonly<Record<OfCertificate, ProofReason>> = {
+const CERTIFICATE: Readonly<Record<Exclude<CertificateStatus, 'valid'>, ProofReason>> = {
   certificate_expired: 'certificate_expired',
   certificate_not_yet_valid: 'certificate_not_yet_valid',
   certificate_unknown_ca: 'certificate_unknown_ca',
@@ -28,53 +19,42 @@ const CERTIFICATE: Readonly<Record<OfCertificate, ProofReason>> = {
   certificate_revoked: 'revoked',
 };
 
-const isOfCertificate = (reason: string): reason is OfCertificate => Object.hasOwn(CERTIFICATE, reason);
+const isOfCertificate = (reason: string): reason is keyof typeof CERTIFICATE =>
+  Object.hasOwn(CERTIFICATE, reason);
 
 const proofReason = (reason: HolderFailure): ProofReason => {
   if (isOfSecret(reason) || reason === 'not_this_key') return reason;
   if (isOfCertificate(reason)) return CERTIFICATE[reason];
-  if (endsTap(reason)) return cardReason(reason);
-  if (reason === 'phone') return 'other_card';
-  return 'refused';
+  if (reason === 'not_theirs') return 'certificate_not_linked';
+  return endsTap(reason) ? cardReason(reason) : 'refused';
 };
 
-/** By its number, or else by its certificate's: whether this card leads to that person. */
-const leadsTo = async (
-  means: Means,
-  channel: Channel,
-  { id }: KnownCard,
-  residentId: string,
-): Promise<Result<boolean, ProofReason>> => {
-  const { trustAnchors, revocation, system, links } = means;
-  const reading = { commonCardId: id, apdus: 0, durationMs: 0, lastApduAt: 0 };
-  const byNumber = means.resolve(reading, links);
-  if (byNumber.ok) return success(byNumber.value.residentId === residentId);
-  const der = await readAuthCertificate(channel);
-  if (!der.ok) return endsTap(der.reason) ? failure(cardReason(der.reason)) : success(false);
-  const certificate = examineCertificate(der.value, trustAnchors, system.now(), { revocation });
-  const found = means.resolve({ ...reading, certificate }, links);
-  return success(found.ok && found.value.residentId === residentId);
-};
+/** By its serial alone: what else the card says of itself is not signed by anybody. */
+const isCertificateOf =
+  ({ resolve, links }: Means, residentId: ResidentId) =>
+  (certificate: CertificateFacts): boolean => {
+    const found = resolve({ certificate, apdus: 0, durationMs: 0, lastApduAt: 0 }, links);
+    return found.ok && found.value.residentId === residentId;
+  };
 
-/** Whose card it is comes first: a try of the PIN is only spent on the card of the person at the desk. */
 export const proveCardHolder = async (
   means: Means,
   card: CardConnection,
   pin: Uint8Array,
   { insists, residentId }: Parameters<CardPorts['proveHolder']>[1],
 ): ReturnType<CardPorts['proveHolder']> => {
-  const { trustAnchors, revocation, system } = means;
+  const { trustAnchors, revocation, system, resolve, links } = means;
   const channel = createChannel(card, system);
   const known = await readKnownCard(means, channel);
   if (!known.ok) return known;
-  const hers = await leadsTo(means, channel, known.value, residentId);
-  if (!hers.ok) return hers;
-  if (!hers.value) return failure('other_card');
+  const holds = resolve({ commonCardId: known.value.id, apdus: 0, durationMs: 0, lastApduAt: 0 }, links);
+  if (!holds.ok || holds.value.residentId !== residentId) return failure('other_card');
   const proof = await proveHolder(channel, pin, {
     anchors: trustAnchors,
     revocation,
     challenge: challengeOf(means),
     insists,
+    isTheirs: isCertificateOf(means, residentId),
     now: system.now(),
   });
   if (!proof.ok) return failure(proofReason(proof.reason), proof.detail);

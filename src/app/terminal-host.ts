@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { type CvRootFailure, loadCvRoots } from '../card/cv-roots.ts';
 import { readCard } from '../card/read-card.ts';
-import { LISTS_FOLDER, loadRevocationLists, type RevocationLists } from '../card/revocation.ts';
+import { LISTS_FOLDER, loadRevocationLists } from '../card/revocation.ts';
 import { loadTrustAnchors, type TrustFailure } from '../card/trust-anchors.ts';
 import { civilDateInJapan } from '../kernel/dates.ts';
 import type { Logger } from '../kernel/log.ts';
@@ -52,25 +52,17 @@ const anchorsFor = ({ profile, trustDir }: TerminalHostOptions): ReturnType<type
   return !anchors.ok && anchors.reason === 'trust_missing' && !needed ? success([]) : anchors;
 };
 
-/** The site's lists of revoked certificates. A bad one is reported and left out: the desk works on without it. */
-const listsFor = (
-  { trustDir, logger }: TerminalHostOptions,
-  anchors: Parameters<typeof loadRevocationLists>[1],
-): RevocationLists => {
-  const { lists, refused } = loadRevocationLists(join(trustDir, LISTS_FOLDER), anchors);
-  for (const { reason } of refused) logger.warn('card.problem', { reason });
-  return lists;
-};
-
-/** Whom this site believes: CAs of certificates, roots of card records, lists of what was revoked. */
+/** Whom this site believes: CAs of certificates, roots of card records, lists of what was revoked. A bad list is reported
+ * and left out: the desk works on without it. */
 const trustOf = (options: TerminalHostOptions) => {
-  const { trustDir, profile } = options;
+  const { trustDir, profile, logger } = options;
   const anchors = anchorsFor(options);
   if (!anchors.ok) return anchors;
   const cvRoots = loadCvRoots(join(trustDir, 'cv'), { training: profile.training });
   if (!cvRoots.ok) return cvRoots;
-  const revocation = listsFor(options, anchors.value);
-  return success({ trustAnchors: anchors.value, cvRoots: cvRoots.value, revocation });
+  const { lists, refused } = loadRevocationLists(join(trustDir, LISTS_FOLDER), anchors.value);
+  for (const { reason } of refused) logger.warn('card.problem', { reason });
+  return success({ trustAnchors: anchors.value, cvRoots: cvRoots.value, revocation: lists });
 };
 
 export const openTerminalHost = async (
@@ -79,6 +71,7 @@ export const openTerminalHost = async (
   const { profile, dataDir, system, logger, cardPort } = options;
   const trust = trustOf(options);
   if (!trust.ok) return trust;
+  const { trustAnchors, revocation } = trust.value;
   const registry = openTownRegistry({ dataDir, system });
   if (!registry.ok) return registry;
   const chosen = await chooseReader({
@@ -100,7 +93,7 @@ export const openTerminalHost = async (
     profile,
     dataDir,
     reader: chosen.value.reader,
-    read: (card) => readCard(card, profile.cardSources, { system, ...trust.value }),
+    read: (card) => readCard(card, profile.cardSources, { system, trustAnchors, revocation }),
     residents: createResidents(registry.value, today),
     resolve,
     challenge: createChallenge({ system, profile }),
