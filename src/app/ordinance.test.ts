@@ -42,7 +42,7 @@ const read = async (card: VirtualCard) => {
   return mustSucceed(done);
 };
 
-const patron = { id: '1200000018', issuer: '99999', version: '01', validUntil: '20300101' };
+const patron = { id: '9012345673', issuer: '99999', version: '01', validUntil: '20300101' };
 
 test('the id of the municipality’s own application, with the name of the profile that read it', async () => {
   expect(await read(cardOf(applet(profile, { values: patron })))).toMatchObject({
@@ -64,7 +64,10 @@ test('none configured is none', () => {
 test('the start says what is wrong: the file, the line, a secret nobody has at a tap, a made-up one in earnest', () => {
   const wrong = join(folder, 'wrong.yaml');
   writeFileSync(wrong, readFileSync(openly, 'utf8').replace('encoding: simple_tlv', 'encoding: sinple_tlv'));
-  const at = readFileSync(wrong, 'utf8').split('\n').findIndex((line) => line.includes('sinple')) + 1;
+  const at =
+    readFileSync(wrong, 'utf8')
+      .split('\n')
+      .findIndex((line) => line.includes('sinple')) + 1;
   expect(open([wrong])).toMatchObject({ reason: 'profile_wrong', detail: { path: wrong, line: at } });
   expect(open([join(folder, 'none.yaml')])).toMatchObject({ reason: 'profile_missing' });
   expect(open([LIBRARY])).toMatchObject({ reason: 'profile_needs_secret', detail: { path: LIBRARY } });
