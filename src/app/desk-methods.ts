@@ -23,29 +23,30 @@ interface Context {
   readonly residents: DiscloseResident;
   /** Writes the search down; nothing is shown of a search that could not be. */
   readonly noteSearch: (caller: Caller, hits: number) => Result<unknown, string>;
+  readonly lastSearch: LastSearch;
 }
 
 const DESK = ['clerk', 'supervisor'] as const;
 const EVERYONE = ['viewer', 'clerk', 'supervisor', 'auditor', 'admin'] as const;
 
-/** Methods of the desk itself: clearing, searching with no card, signing in. */
-export const deskMethods = (context: Context): Methods<typeof deskContract> => {
-  // Who may be chosen: the people the last recorded search showed. A number from anywhere else is nobody.
-  let found: readonly ResidentId[] = [];
-  return deskTable(context, {
-    searched: (hits) => {
-      found = hits;
-    },
-    wasFound: (residentId) => found.includes(residentId),
-  });
-};
-
-interface LastSearch {
+/** Who may be chosen: the people the last recorded search showed. A number from anywhere else is nobody. */
+export interface LastSearch {
   searched(hits: readonly ResidentId[]): void;
   wasFound(residentId: ResidentId): boolean;
 }
 
-const deskTable = (context: Context, last: LastSearch): Methods<typeof deskContract> => ({
+export const createLastSearch = (): LastSearch => {
+  let found: readonly ResidentId[] = [];
+  return {
+    searched: (hits) => {
+      found = hits;
+    },
+    wasFound: (residentId) => found.includes(residentId),
+  };
+};
+
+/** Methods of the desk itself: clearing, searching with no card, signing in. */
+export const deskMethods = (context: Context): Methods<typeof deskContract> => ({
   'desk.clear': {
     roles: DESK,
     shape: deskContract['desk.clear'],
@@ -60,7 +61,7 @@ const deskTable = (context: Context, last: LastSearch): Methods<typeof deskContr
     handle: ({ kana, birthDate }, caller) => {
       const found = context.residents.search(kana, birthDate);
       const noted = context.noteSearch(caller, found.hits.length).ok;
-      last.searched(noted ? found.hits.map(({ residentId }) => residentId) : []);
+      context.lastSearch.searched(noted ? found.hits.map(({ residentId }) => residentId) : []);
       return noted ? success(found) : failure('cannot_record');
     },
   },
@@ -68,7 +69,7 @@ const deskTable = (context: Context, last: LastSearch): Methods<typeof deskContr
     roles: DESK,
     shape: deskContract['desk.choose'],
     handle: ({ residentId }) =>
-      !last.wasFound(residentId) || context.residents.household(residentId) === undefined
+      !context.lastSearch.wasFound(residentId) || context.residents.household(residentId) === undefined
         ? failure('no_such_person')
         : success(context.desk.choose(residentId)),
   },

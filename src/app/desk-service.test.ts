@@ -7,12 +7,15 @@ import { failure, type Result, success } from '../kernel/result.ts';
 import { createDeskService, type TapFailure, type TapReading } from './desk-service.ts';
 
 const RESIDENT: ResidentId = residentIdSchema.parse('101');
+const TOKEN = { kind: 'common_card_id', tokenHmac: '0'.repeat(64) } as const;
 
 /** A reader the test drives by hand: what the desk does with events is under test, not the reader. */
 const start = (options: {
   readonly connect?: ConnectFailure;
   readonly reading?: Result<TapReading, TapFailure>;
   readonly linked?: boolean;
+  /** The card was linked with its key, and this is how the chip answers. */
+  readonly chip?: Result<{ readonly lastApduAt: number }, TapFailure | 'chip_mismatch'>;
 }) => {
   let hear: (event: ReaderEvent) => void = () => undefined;
   const reading: TapReading = {
@@ -41,7 +44,14 @@ const start = (options: {
     resolve: () =>
       options.linked === false
         ? failure('not_linked')
-        : success({ residentId: RESIDENT, source: 'common_card_id' }),
+        : success({
+            residentId: RESIDENT,
+            source: 'common_card_id',
+            token: TOKEN,
+            chipKey: options.chip === undefined ? null : 'AAAA',
+          }),
+    links: () => undefined,
+    challenge: async () => options.chip ?? failure('chip_mismatch'),
     today: () => '2026-11-23',
     system: fixedSystem(),
     logger: silentLogger,
@@ -79,6 +89,8 @@ test.each([
   [{ reading: failure('too_many_commands') } as const, 'card_unreadable'],
   [{ connect: 'busy' } as const, 'card_busy'],
   [{ linked: false } as const, 'not_linked'],
+  [{ chip: failure('chip_mismatch') } as const, 'chip_mismatch'],
+  [{ chip: failure('card_lost') } as const, 'card_pulled'],
 ])('each bad tap has its own stop: %o', async (options, problem) => {
   const { desk, tap } = start(options);
   await tap();
@@ -106,4 +118,44 @@ test('reader states are told apart: no service, no reader, ready', () => {
   expect(desk.parts().reader.state).toBe('no_reader');
   hear({ kind: 'service', state: 'down' });
   expect(desk.parts().reader.state).toBe('service_down');
+});
+
+test('a chip that answers with its pinned key is labelled LC', async () => {
+  const { desk, tap } = start({ chip: success({ lastApduAt: 0 }) });
+  await tap();
+  const { phase } = desk.parts();
+  expect(phase.kind === 'identified' && phase.visit.evidence.level).toBe('LC');
+});
+
+test('while somebody is being identified no tap is read, and the level only rises', async () => {
+  const { desk, tap, hear } = start({});
+  await tap();
+  const before = desk.parts().phase;
+  if (before.kind !== 'identified') throw new Error(`desk is ${before.kind}`);
+  expect(desk.checked.begin()).toBe(true);
+  expect(desk.visit(before.visit.visitId)).toBeUndefined();
+  hear({ kind: 'card_removed', reader: 'A' });
+  await tap();
+  expect(desk.parts().phase).toEqual({ kind: 'checking', visit: before.visit });
+  const of = { source: 'number_b', revocation: 'unknown' } as const;
+  desk.checked.raise(RESIDENT, { level: 'L2', ...of });
+  desk.checked.raise(RESIDENT, { level: 'L1', ...of });
+  desk.checked.end();
+  const after = desk.parts().phase;
+  if (after.kind !== 'identified') throw new Error(`desk is ${after.kind}`);
+  expect(after.visit.evidence.level).toBe('L2');
+  expect(after.visit.visitId).not.toBe(before.visit.visitId);
+  expect(desk.checked.tokenOf(after.visit.visitId)).toEqual(TOKEN);
+  desk.clear();
+  expect(desk.checked.tokenOf(after.visit.visitId)).toBeUndefined();
+});
+
+test('a conversation needs exactly one card', async () => {
+  const { desk, tap } = start({ linked: false });
+  const job = async () => 'talked';
+  expect(await desk.withOneCard(job)).toEqual(failure('no_card'));
+  await tap('A');
+  expect(await desk.withOneCard(job)).toEqual(success('talked'));
+  await tap('B');
+  expect(await desk.withOneCard(job)).toEqual(failure('two_cards'));
 });

@@ -1,10 +1,11 @@
-import type { CardConnection, CardReader, ReaderEvent } from '../card/index.ts';
-import { type Desk, type DeskInput, initialDesk, notesOf, stepDesk } from '../identity/desk.ts';
+import type { CardConnection, CardReader, ConnectFailure, ReaderEvent } from '../card/index.ts';
+import { type Desk, type DeskInput, initialDesk, isAtLeast, notesOf, stepDesk } from '../identity/desk.ts';
 import type { CardNote, CardProblem, DeskState, Evidence, Visit } from '../identity/schema.ts';
 import { type ResidentId, type VisitId, visitIdSchema } from '../kernel/ids.ts';
 import type { Logger } from '../kernel/log.ts';
-import type { Result } from '../kernel/result.ts';
+import { failure, type Result } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
+import type { CardReason, CheckedDesk, Link, LinkToken } from '../modules/identification/index.ts';
 
 /** What the desk needs of a finished reading. */
 export interface TapReading {
@@ -14,6 +15,8 @@ export interface TapReading {
     readonly expires: string;
   };
   readonly certificate?: { readonly serialHex?: string; readonly status: string };
+  /** 条例利用AP: which profile read it, and the id it gave. */
+  readonly ordinance?: { readonly profile: string; readonly id: string };
   readonly apdus: number;
   readonly durationMs: number;
   /** `System.monotonic()` at the card's last answer. */
@@ -30,18 +33,36 @@ export type TapFailure =
   | 'reader_lost'
   | 'service_lost';
 
+/** To whom this installation's own events say a card leads; `undefined`: none speaks of it. */
+export type LocalLinks = (token: LinkToken) => Link | undefined;
+
+export interface ResolvedCard {
+  readonly residentId: ResidentId;
+  readonly source: Evidence['source'];
+  /** The number by which she was found; a certificate's serial makes none. */
+  readonly token?: LinkToken;
+  /** Base64 SPKI of the key that was pinned when this card was linked; `null`: none. */
+  readonly chipKey: string | null;
+}
+
 /** The resident a card is linked to, by the sources this site may use. */
 export type ResolveReading = (
   reading: TapReading,
-) => Result<
-  { readonly residentId: ResidentId; readonly source: Evidence['source'] },
-  'not_linked' | 'person_not_active'
->;
+  links: LocalLinks,
+) => Result<ResolvedCard, 'not_linked' | 'person_not_active'>;
+
+/** Asks the chip for a signature over something new. `chip_mismatch`: it is not the chip that was linked. */
+export type ChallengeChip = (
+  card: CardConnection,
+  chipKey: string,
+) => Promise<Result<{ readonly lastApduAt: number }, TapFailure | 'chip_mismatch'>>;
 
 interface Options {
   readonly reader: CardReader;
   readonly read: (card: CardConnection) => Promise<Result<TapReading, TapFailure>>;
   readonly resolve: ResolveReading;
+  readonly links: LocalLinks;
+  readonly challenge: ChallengeChip;
   /** Today's date in Japan, `YYYY-MM-DD`: a card is valid through its expiry date. */
   readonly today: () => string;
   readonly system: System;
@@ -49,12 +70,18 @@ interface Options {
   readonly changed: () => void;
 }
 
+export type WithOneCard = <T>(job: (card: CardConnection) => Promise<T>) => Promise<Result<T, CardReason>>;
+
 export interface DeskService {
   readonly parts: () => Pick<DeskState, 'phase' | 'cardOnReader' | 'reader'>;
   readonly visit: (visitId: VisitId) => Visit | undefined;
   readonly clear: () => void;
   /** The clerk names the person herself (found by search). */
   readonly choose: (residentId: ResidentId) => Visit;
+  /** 本人確認 at this desk. */
+  readonly checked: CheckedDesk;
+  /** Runs `job` with the one card that lies on the readers. */
+  readonly withOneCard: WithOneCard;
   readonly close: () => Promise<void>;
 }
 
@@ -72,41 +99,73 @@ const PROBLEM: Readonly<Record<TapFailure | 'no_card' | 'busy' | 'card_unrespons
   busy: 'card_busy',
 };
 
+const ABSENT: Readonly<Record<ConnectFailure, CardReason>> = {
+  no_card: 'no_card',
+  busy: 'card_busy',
+  reader_lost: 'card_pulled',
+  service_lost: 'card_pulled',
+  card_unresponsive: 'card_unreadable',
+};
+
+interface FoundPerson {
+  readonly residentId: ResidentId;
+  readonly evidence: Evidence;
+  readonly token?: LinkToken;
+  readonly notes: CardNote[];
+  readonly lastApduAt: number;
+}
+
 type Outcome =
-  | {
-      readonly kind: 'person';
-      readonly residentId: ResidentId;
-      readonly source: Evidence['source'];
-      readonly notes: CardNote[];
-      readonly lastApduAt: number;
-    }
+  | ({ readonly kind: 'person' } & FoundPerson)
   | { readonly kind: 'problem'; readonly problem: CardProblem };
 
-const readTap = async (options: Options, reader: string): Promise<Outcome> => {
-  const connected = await options.reader.withCard(reader, options.read);
-  if (!connected.ok) return { kind: 'problem', problem: PROBLEM[connected.reason] };
-  const reading = connected.value;
-  if (!reading.ok) return { kind: 'problem', problem: PROBLEM[reading.reason] };
-  const { commonCardId, certificate, apdus, durationMs, lastApduAt } = reading.value;
-  options.logger.info('card.read', { apdus, durationMs: Math.round(durationMs) });
-  const resolved = options.resolve(reading.value);
-  if (!resolved.ok) return { kind: 'problem', problem: resolved.reason };
+const stop = (problem: CardProblem): Outcome => ({ kind: 'problem', problem });
+
+/** One tap: read, look up, and where the card was linked with its key, let the chip prove itself, all while it lies there. */
+const talk = async (options: Options, card: CardConnection): Promise<Outcome> => {
+  const { logger, resolve, links, challenge, today } = options;
+  const read = await options.read(card);
+  if (!read.ok) return stop(PROBLEM[read.reason]);
+  const { commonCardId, certificate, apdus, durationMs } = read.value;
+  logger.info('card.read', { apdus, durationMs: Math.round(durationMs) });
+  const resolved = resolve(read.value, links);
+  if (!resolved.ok) return stop(resolved.reason);
+  const { residentId, source, token, chipKey } = resolved.value;
+  let { lastApduAt } = read.value;
+  if (chipKey !== null) {
+    const proof = await challenge(card, chipKey);
+    if (!proof.ok) return stop(proof.reason === 'chip_mismatch' ? proof.reason : PROBLEM[proof.reason]);
+    lastApduAt = proof.value.lastApduAt;
+  }
   const notes = notesOf({
-    cardExpired: commonCardId !== undefined && commonCardId.expires < options.today(),
+    cardExpired: commonCardId !== undefined && commonCardId.expires < today(),
     certificate: certificate?.status,
   });
-  return { kind: 'person', ...resolved.value, notes, lastApduAt };
+  // Whether the certificate was revoked is not known at the desk.
+  const evidence: Evidence = { level: chipKey === null ? 'L0' : 'LC', source, revocation: 'unknown' };
+  return {
+    kind: 'person',
+    residentId,
+    evidence,
+    ...(token === undefined ? {} : { token }),
+    notes,
+    lastApduAt,
+  };
+};
+
+const readTap = async (options: Options, reader: string): Promise<Outcome> => {
+  const connected = await options.reader.withCard(reader, (card) => talk(options, card));
+  return connected.ok ? connected.value : stop(PROBLEM[connected.reason]);
 };
 
 /** A new visit; its number is good until the desk is cleared or the next person is identified. */
 const newVisit = (
   system: System,
-  { residentId, source, notes, lastApduAt }: Omit<Extract<Outcome, { kind: 'person' }>, 'kind'>,
+  { residentId, evidence, notes, lastApduAt }: Omit<FoundPerson, 'token'>,
 ): Visit => ({
   visitId: visitIdSchema.parse(system.newId()),
   residentId,
-  // A free read names a card, it proves nothing; whether the certificate was revoked is not known at the desk.
-  evidence: { level: source === 'search' ? 'L1' : 'L0', source, revocation: 'unknown' },
+  evidence,
   notes,
   afterLastApduMs: system.monotonic() - lastApduAt,
 });
@@ -135,15 +194,76 @@ const watchReaders = (options: Options, onCard: (input: DeskInput) => void) => {
   };
 };
 
+/** Found by search and named by the clerk: her word, no card. */
+const BY_SEARCH: Evidence = { level: 'L1', source: 'search', revocation: 'unknown' };
+
+interface DeskBox {
+  readonly desk: () => Desk;
+  readonly take: (input: DeskInput) => void;
+}
+
+/** The card by which the person at the desk came, as long as it is that person. */
+interface Came {
+  readonly with: VisitId;
+  readonly token: LinkToken;
+}
+
+const checkedDesk = (
+  { system }: Options,
+  { desk, take }: DeskBox,
+  came: { current: Came | undefined },
+): CheckedDesk => ({
+  checking() {
+    const { phase, reading } = desk();
+    return phase.kind === 'checking' ? { check: reading, visit: phase.visit } : undefined;
+  },
+  begin() {
+    take({ kind: 'check_started' });
+    return desk().phase.kind === 'checking';
+  },
+  raise(residentId, evidence) {
+    const { phase } = desk();
+    if (phase.kind !== 'checking') return;
+    const before = phase.visit?.residentId === residentId ? phase.visit : undefined;
+    if (before !== undefined && !isAtLeast(evidence.level, before.evidence.level)) return;
+    const lastApduAt = system.monotonic();
+    const visit = newVisit(system, { residentId, evidence, notes: before?.notes ?? [], lastApduAt });
+    if (before !== undefined && came.current?.with === before.visitId)
+      came.current = { ...came.current, with: visit.visitId };
+    take({ kind: 'check_raised', visit });
+  },
+  end: (problem) => take({ kind: 'check_ended', problem }),
+  tokenOf: (visitId) => (came.current?.with === visitId ? came.current.token : undefined),
+});
+
+const oneCard =
+  ({ reader }: Options, desk: () => Desk): WithOneCard =>
+  async (job) => {
+    const [name, ...others] = desk().cards;
+    if (name === undefined) return failure('no_card');
+    if (others.length > 0) return failure('two_cards');
+    const done = await reader.withCard(name, job);
+    if (done.ok) return done;
+    return failure(ABSENT[done.reason]);
+  };
+
 /** Watches the reader and keeps the desk's state; one per terminal. */
 export const createDeskService = (options: Options): DeskService => {
   let desk: Desk = initialDesk;
+  const came: { current: Came | undefined } = { current: undefined };
 
   const take = (input: DeskInput): void => {
     const step = stepDesk(desk, input);
     desk = step.desk;
+    if (desk.phase.kind !== 'identified' && desk.phase.kind !== 'checking') came.current = undefined;
     options.changed();
     if (step.read !== undefined) void readAndTake(step.read, desk.reading);
+  };
+
+  const identified = (reading: number, { token, ...person }: FoundPerson): void => {
+    const visit = newVisit(options.system, person);
+    if (token !== undefined && reading === desk.reading) came.current = { with: visit.visitId, token };
+    take({ kind: 'identified', reading, visit });
   };
 
   const readAndTake = async (reader: string, reading: number): Promise<void> => {
@@ -153,13 +273,13 @@ export const createDeskService = (options: Options): DeskService => {
         reason: 'bug',
         code: error instanceof Error ? error.name : 'unknown',
       });
-      return { kind: 'problem', problem: 'card_unreadable' };
+      return stop('card_unreadable');
     });
     if (outcome.kind === 'problem') {
       options.logger.warn('card.problem', { reason: outcome.problem });
       take({ kind: 'failed', reading, problem: outcome.problem });
     } else {
-      take({ kind: 'identified', reading, visit: newVisit(options.system, outcome) });
+      identified(reading, outcome);
     }
   };
 
@@ -172,10 +292,12 @@ export const createDeskService = (options: Options): DeskService => {
     clear: () => take({ kind: 'cleared' }),
     choose(residentId) {
       const lastApduAt = options.system.monotonic();
-      const visit = newVisit(options.system, { residentId, source: 'search', notes: [], lastApduAt });
+      const visit = newVisit(options.system, { residentId, evidence: BY_SEARCH, notes: [], lastApduAt });
       take({ kind: 'chosen', visit });
       return visit;
     },
+    checked: checkedDesk(options, { desk: () => desk, take }, came),
+    withOneCard: oneCard(options, () => desk),
     async close() {
       watch.unsubscribe();
       await options.reader.close();

@@ -1,5 +1,7 @@
 import type { SearchHit } from '../identity/schema.ts';
+import type { CivilDate } from '../kernel/dates.ts';
 import type { ResidentId } from '../kernel/ids.ts';
+import type { Compared, Person } from '../modules/identification/index.ts';
 import type { ShownHousehold } from '../modules/shelter/index.ts';
 
 /**
@@ -10,4 +12,8 @@ export interface DiscloseResident {
   search(kana: string, birthDate: string | undefined): { hits: SearchHit[]; more: boolean };
   household(residentId: ResidentId): ShownHousehold | undefined;
   nameOf(residentId: ResidentId): string;
+  /** An active resident as she may be shown, and as the host compares her with a card (that part leaves no host). */
+  person(residentId: ResidentId): { readonly shown: Person; readonly compared: Compared } | undefined;
+  /** Active residents of that very name and birth date. */
+  named(name: string, birthDate: CivilDate): readonly ResidentId[];
 }

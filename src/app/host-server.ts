@@ -9,7 +9,10 @@ import { acceptSockets, LOOPBACK_HEADERS, listenOnLoopback, parseFrame, sameSecr
 
 /** Loopback carrier of the RPC: serves the built screen and takes WebSocket frames at `/rpc`. */
 
-const MAX_FRAME_BYTES = 64 * 1024;
+/** The longest frame is a grey photograph of a card in base64 (modules/identification/schema.ts, MAX_PIXELS). */
+const MAX_FRAME_BYTES = 3 * 1024 * 1024;
+/** Before the hello nobody is known, and a hello is short. */
+const MAX_HELLO_BYTES = 1_024;
 
 /** A screen must say hello with the launch token within this time. */
 const HELLO_MS = 5_000;
@@ -28,6 +31,10 @@ const serveSockets = (wss: WebSocketServer, { rpc, token }: Options): void => {
     let peer: RpcPeer | undefined;
     const tooLate = setTimeout(() => socket.close(1008, 'no hello'), HELLO_MS);
     socket.on('message', (data) => {
+      if (peer === undefined && Buffer.isBuffer(data) && data.length > MAX_HELLO_BYTES) {
+        socket.close(1008, 'wrong token');
+        return;
+      }
       const frame = parseFrame(data);
       if (peer !== undefined) {
         void peer.receive(frame);

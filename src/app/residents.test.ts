@@ -9,9 +9,11 @@ import { HIDDEN_ADDRESS } from '../registry/disclose.ts';
 import { residentSchema } from '../registry/schema.ts';
 import { openRegistry, type Registry, replaceRegistry } from '../registry/store.ts';
 import { personaByName, personas } from '../simulator/town/personas.ts';
+import type { LocalLinks } from './desk-service.ts';
 import { createResidents, resolveReading } from './residents.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kazasu-residents-'));
+const noLinks: LocalLinks = () => undefined;
 const system = fixedSystem();
 const files = {
   path: join(folder, 'r.db'),
@@ -131,7 +133,7 @@ describe('whose card', () => {
   it('is found by the common card id first', () => {
     const { serial = '', municipality = '', expires } = byCard('elder').commonCardId;
     const resolve = resolveReading(registry, sources('none'));
-    expect(resolve({ ...reading, commonCardId: { serial, municipality, expires } })).toMatchObject({
+    expect(resolve({ ...reading, commonCardId: { serial, municipality, expires } }, noLinks)).toMatchObject({
       ok: true,
       value: { residentId: personOf('elder').residentId, source: 'common_card_id' },
     });
@@ -139,24 +141,72 @@ describe('whose card', () => {
 
   it('is found by a valid certificate, where the site may use it', () => {
     const read = certificate('elder', 'valid');
-    expect(resolveReading(registry, sources('verifier'))(read)).toMatchObject({
+    expect(resolveReading(registry, sources('verifier'))(read, noLinks)).toMatchObject({
       value: { source: 'jpki_serial' },
     });
-    expect(resolveReading(registry, sources('none'))(read)).toMatchObject({ reason: 'not_linked' });
+    expect(resolveReading(registry, sources('none'))(read, noLinks)).toMatchObject({ reason: 'not_linked' });
   });
 
   it('is not found by a certificate that nobody vouches for', () => {
     const read = certificate('elder', 'certificate_unknown_ca');
-    expect(resolveReading(registry, sources('verifier'))(read)).toMatchObject({ reason: 'not_linked' });
+    expect(resolveReading(registry, sources('verifier'))(read, noLinks)).toMatchObject({
+      reason: 'not_linked',
+    });
   });
 
   it('is told apart: nobody linked it, or the person has left', () => {
     const resolve = resolveReading(registry, sources('none'));
     const stranger = { serial: '123456789012345', municipality: '99999', expires: '2030-01-01' };
-    expect(resolve({ ...reading, commonCardId: stranger })).toMatchObject({ reason: 'not_linked' });
+    expect(resolve({ ...reading, commonCardId: stranger }, noLinks)).toMatchObject({ reason: 'not_linked' });
     const { serial = '', municipality = '' } = personOf('moved_out').card ?? {};
     expect(
-      resolve({ ...reading, commonCardId: { serial, municipality, expires: '2030-01-01' } }),
+      resolve({ ...reading, commonCardId: { serial, municipality, expires: '2030-01-01' } }, noLinks),
     ).toMatchObject({ reason: 'person_not_active' });
+  });
+
+  it('is found by what this installation itself recorded, before what the register says', () => {
+    const resolve = resolveReading(registry, sources('verifier'));
+    const { commonCardId } = byCard('elder');
+    const { serial = '', municipality = '', expires } = commonCardId;
+    const read = { ...certificate('elder', 'valid'), commonCardId: { serial, municipality, expires } };
+    const { residentId } = personOf('foreigner');
+    expect(resolve(read, () => ({ residentId, chipKey: 'AAAA' }))).toMatchObject({
+      value: { residentId, source: 'common_card_id', chipKey: 'AAAA', token: { kind: 'common_card_id' } },
+    });
+    expect(resolve(read, () => ({ residentId: null, chipKey: null }))).toMatchObject({
+      reason: 'not_linked',
+    });
+  });
+
+  it('is found by the municipality’s own application, as linked here', () => {
+    const resolve = resolveReading(registry, sources('none'));
+    const read = { ...reading, ordinance: { profile: 'library-id', id: '42' } };
+    expect(resolve(read, noLinks)).toMatchObject({ reason: 'not_linked' });
+    const { residentId } = personOf('elder');
+    const links: LocalLinks = ({ kind }) =>
+      kind === 'profile:library-id' ? { residentId, chipKey: null } : undefined;
+    expect(resolve(read, links)).toMatchObject({ value: { residentId, source: 'ordinance' } });
+  });
+});
+
+describe('a person beside a card', () => {
+  it('is found by exactly that name (氏名 or 通称) and birth date, and by nothing less', () => {
+    const residents = createResidents(registry, () => ({ today: day('2026-11-23'), trusted: true }));
+    const { residentId } = personOf('foreigner');
+    expect(residents.named('ＬＩ　ＮＡ', day('1995-08-30'))).toEqual([residentId]);
+    expect(residents.named('李本奈', day('1995-08-30'))).toEqual([residentId]);
+    expect(residents.named('LI', day('1995-08-30'))).toEqual([]);
+    expect(residents.named('LI NA', day('1995-08-31'))).toEqual([]);
+    expect(residents.named('小鳥遊　晴', day('1998-07-07'))).toEqual([]);
+  });
+
+  it('keeps a protected address to itself, also that of who lives with her', () => {
+    const residents = createResidents(registry, () => ({ today: day('2026-11-23'), trusted: true }));
+    for (const id of [personOf('protected').residentId, housemate.residentId]) {
+      const person = residents.person(id);
+      expect(person?.shown).toMatchObject({ address: HIDDEN_ADDRESS, protected: true });
+      expect(person?.compared.hidden).toBe(true);
+    }
+    expect(residents.person(personOf('moved_out').residentId)).toBeUndefined();
   });
 });

@@ -1,12 +1,14 @@
 /** The replica as the desk may see it. */
+import { toHex } from '../kernel/bytes.ts';
 import { ageOn, type CivilDate } from '../kernel/dates.ts';
 import type { ResidentId } from '../kernel/ids.ts';
 import { failure, success } from '../kernel/result.ts';
+import type { LinkToken } from '../modules/identification/index.ts';
 import type { ShownHousehold } from '../modules/shelter/index.ts';
 import { type Day, disclose, HIDDEN_ADDRESS } from '../registry/disclose.ts';
-import type { ResidentRecord } from '../registry/schema.ts';
+import type { CardLink, ResidentRecord } from '../registry/schema.ts';
 import type { Registry } from '../registry/store.ts';
-import type { ResolveReading } from './desk-service.ts';
+import type { LocalLinks, ResolvedCard, ResolveReading } from './desk-service.ts';
 import type { DiscloseResident } from './disclosure.ts';
 import type { SiteProfile } from './site-profile.ts';
 
@@ -42,6 +44,31 @@ const householdOf = (registry: Registry, residentId: ResidentId, day: Day): Show
   };
 };
 
+const comparedPerson = (
+  registry: Registry,
+  residentId: ResidentId,
+  day: Day,
+): ReturnType<DiscloseResident['person']> => {
+  const person = registry.resident(residentId);
+  if (person?.status !== 'active') return undefined;
+  const hidden = isHidden([person, ...registry.household(person.householdId)], day);
+  const shown = disclose(person, day);
+  const { name, alias, birthDate, sex, address } = person;
+  return {
+    shown: {
+      residentId,
+      // Beside the card both names stand, as on the card itself.
+      name: alias === null ? name : `${name}（${alias}）`,
+      kana: shown.kana,
+      birthDate,
+      sex,
+      address: hidden ? HIDDEN_ADDRESS : shown.address,
+      protected: hidden,
+    },
+    compared: { names: alias === null ? [name] : [name, alias], birthDate, sex, address, hidden },
+  };
+};
+
 /** `today` is asked at each call because a terminal runs for weeks. */
 export const createResidents = (registry: Registry, today: () => Day): DiscloseResident => {
   const nameOf = (residentId: ResidentId): string => {
@@ -66,22 +93,66 @@ export const createResidents = (registry: Registry, today: () => Day): DiscloseR
     },
     household: (residentId) => householdOf(registry, residentId, today()),
     nameOf,
+    person: (residentId) => comparedPerson(registry, residentId, today()),
+    named: (name, birthDate) => registry.named(name, birthDate).map(({ residentId }) => residentId),
   };
 };
 
-/** The card's own number first; the certificate's serial only where the site may use it at all. */
+type Found = { readonly residentId: ResidentId } & Pick<ResolvedCard, 'source' | 'token' | 'chipKey'>;
+
+/** By one number of the card: what this installation's own events say outweighs the register (登録の取りやめ too). */
+const foundBy = (
+  links: LocalLinks,
+  source: ResolvedCard['source'],
+  token: LinkToken,
+  registered: () => ResidentId | undefined,
+): Found | undefined => {
+  const local = links(token);
+  const residentId = local === undefined ? registered() : (local.residentId ?? undefined);
+  return residentId === undefined
+    ? undefined
+    : { residentId, source, token, chipKey: local?.chipKey ?? null };
+};
+
+/** 連携トークン of a card's own number. */
+export const tokenOfCard = (registry: Registry, card: CardLink): LinkToken => ({
+  kind: 'common_card_id',
+  tokenHmac: toHex(registry.tokens.card(card)),
+});
+
+/** The card's own number first, then the municipality's own application; the certificate only where the site may use it. */
 export const resolveReading =
   (registry: Registry, { cardSources }: Pick<SiteProfile, 'cardSources'>): ResolveReading =>
-  ({ commonCardId, certificate }) => {
-    const byCard = commonCardId === undefined ? undefined : registry.byCard(commonCardId);
-    const serial =
-      cardSources.jpkiStatus !== 'none' && certificate?.status === 'valid'
-        ? certificate.serialHex
-        : undefined;
-    const byCertificate =
-      byCard === undefined && serial !== undefined ? registry.byCertificate(serial) : undefined;
-    const residentId = byCard ?? byCertificate;
-    if (residentId === undefined) return failure('not_linked');
-    if (registry.resident(residentId)?.status !== 'active') return failure('person_not_active');
-    return success({ residentId, source: byCard === undefined ? 'jpki_serial' : 'common_card_id' });
+  ({ commonCardId, ordinance, certificate }, links) => {
+    const byCard = (): Found | undefined =>
+      commonCardId === undefined
+        ? undefined
+        : foundBy(links, 'common_card_id', tokenOfCard(registry, commonCardId), () =>
+            registry.byCard(commonCardId),
+          );
+    const byProfile = (): Found | undefined =>
+      ordinance === undefined
+        ? undefined
+        : foundBy(
+            links,
+            'ordinance',
+            {
+              kind: `profile:${ordinance.profile}`,
+              tokenHmac: toHex(registry.tokens.profile(ordinance.profile, ordinance.id)),
+            },
+            () => registry.byProfile(ordinance.profile, ordinance.id),
+          );
+    const byCertificate = (): Found | undefined => {
+      const { serialHex, status } = certificate ?? {};
+      const allowed = cardSources.jpkiStatus !== 'none' && status === 'valid';
+      const residentId = allowed && serialHex !== undefined ? registry.byCertificate(serialHex) : undefined;
+      return residentId === undefined ? undefined : { residentId, source: 'jpki_serial', chipKey: null };
+    };
+    // A card whose holder took her consent back leads to nobody, by whatever else is on it as little as by its number.
+    const unlinked =
+      commonCardId !== undefined && links(tokenOfCard(registry, commonCardId))?.residentId === null;
+    const found = unlinked ? undefined : (byCard() ?? byProfile() ?? byCertificate());
+    if (found === undefined) return failure('not_linked');
+    if (registry.resident(found.residentId)?.status !== 'active') return failure('person_not_active');
+    return success(found);
   };

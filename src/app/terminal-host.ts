@@ -1,12 +1,14 @@
 /** The terminal host with its real devices and files: what the `terminal` command and Electron's utility process run. */
 import { join } from 'node:path';
+import { type CvRootFailure, loadCvRoots } from '../card/cv-roots.ts';
 import { readCard } from '../card/read-card.ts';
-import { LISTS_FOLDER, loadRevocationLists, type RevocationLists } from '../card/revocation.ts';
+import { LISTS_FOLDER, loadRevocationLists } from '../card/revocation.ts';
 import { loadTrustAnchors, type TrustFailure } from '../card/trust-anchors.ts';
 import { civilDateInJapan } from '../kernel/dates.ts';
 import type { Logger } from '../kernel/log.ts';
-import { type Result, success } from '../kernel/result.ts';
+import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
+import { createCardPorts, createChallenge } from './card-ports.ts';
 import { chooseReader } from './choose-reader.ts';
 import { openTownRegistry, type RegistryFailure } from './load-town.ts';
 import { readerMemoryIn } from './reader-memory-file.ts';
@@ -36,6 +38,7 @@ export interface TerminalHost {
 
 export type TerminalHostFailure =
   | TrustFailure
+  | CvRootFailure
   | RegistryFailure
   | RecordFailure
   | 'fake_in_production'
@@ -49,23 +52,26 @@ const anchorsFor = ({ profile, trustDir }: TerminalHostOptions): ReturnType<type
   return !anchors.ok && anchors.reason === 'trust_missing' && !needed ? success([]) : anchors;
 };
 
-/** The site's lists of revoked certificates. A bad one is reported and left out: the desk works on without it. */
-const listsFor = (
-  { trustDir, logger }: TerminalHostOptions,
-  anchors: Parameters<typeof loadRevocationLists>[1],
-): RevocationLists => {
-  const { lists, refused } = loadRevocationLists(join(trustDir, LISTS_FOLDER), anchors);
+/** Whom this site believes: CAs of certificates, roots of card records, lists of what was revoked. A bad list is reported
+ * and left out: the desk works on without it. */
+const trustOf = (options: TerminalHostOptions) => {
+  const { trustDir, profile, logger } = options;
+  const anchors = anchorsFor(options);
+  if (!anchors.ok) return anchors;
+  const cvRoots = loadCvRoots(join(trustDir, 'cv'), { training: profile.training });
+  if (!cvRoots.ok) return cvRoots;
+  const { lists, refused } = loadRevocationLists(join(trustDir, LISTS_FOLDER), anchors.value);
   for (const { reason } of refused) logger.warn('card.problem', { reason });
-  return lists;
+  return success({ trustAnchors: anchors.value, cvRoots: cvRoots.value, revocation: lists });
 };
 
 export const openTerminalHost = async (
   options: TerminalHostOptions,
 ): Promise<Result<TerminalHost, TerminalHostFailure>> => {
   const { profile, dataDir, system, logger, cardPort } = options;
-  const anchors = anchorsFor(options);
-  if (!anchors.ok) return anchors;
-  const means = { system, trustAnchors: anchors.value, revocation: listsFor(options, anchors.value) };
+  const trust = trustOf(options);
+  if (!trust.ok) return trust;
+  const { trustAnchors, revocation } = trust.value;
   const registry = openTownRegistry({ dataDir, system });
   if (!registry.ok) return registry;
   const chosen = await chooseReader({
@@ -82,13 +88,24 @@ export const openTerminalHost = async (
   // The log knows how the clock stands, and it is opened last.
   let clockSuspect = (): boolean => false;
   const today = () => ({ today: civilDateInJapan(system.now()), trusted: !clockSuspect() });
+  const resolve = resolveReading(registry.value, profile);
   const terminal = openTerminal({
     profile,
     dataDir,
     reader: chosen.value.reader,
-    read: (card) => readCard(card, profile.cardSources, means),
+    read: (card) => readCard(card, profile.cardSources, { system, trustAnchors, revocation }),
     residents: createResidents(registry.value, today),
-    resolve: resolveReading(registry.value, profile),
+    resolve,
+    challenge: createChallenge({ system, profile }),
+    ports: createCardPorts({
+      profile,
+      registry: registry.value,
+      resolve,
+      ...trust.value,
+      system,
+      readNumber: async () => failure('unavailable'),
+    }),
+    cameraPossible: false,
     startSender: createSender(options),
     keyProtection: 'file',
     system,

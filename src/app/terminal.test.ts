@@ -1,97 +1,46 @@
 /** The terminal as it is composed: a virtual card in the simulated reader, a real encrypted record, the real RPC. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { hands, openTown } from '../../test/harness/town-terminal.ts';
 import { createMemoryReader } from '../card/memory-reader.ts';
-import { readCard } from '../card/read-card.ts';
-import { civilDateInJapan } from '../kernel/dates.ts';
 import { silentLogger } from '../kernel/log.ts';
 import { mustSucceed } from '../kernel/result.ts';
 import { ROLES, type Role } from '../kernel/roles.ts';
 import { realSystem } from '../kernel/system.ts';
-import type { ReplyFrame } from '../rpc/schema.ts';
-import { INSTANT } from '../simulator/card-timing.ts';
-import { permitSimulation } from '../simulator/permit.ts';
-import { createSimulatedReader, type SimulatedReader } from '../simulator/simulated-reader.ts';
+import type { SimulatedReader } from '../simulator/simulated-reader.ts';
 import { personaByName } from '../simulator/town/personas.ts';
 import { chooseReader } from './choose-reader.ts';
-import { loadTown, openTownRegistry } from './load-town.ts';
-import { createResidents, resolveReading } from './residents.ts';
-import { loadSiteProfile, type SiteProfile } from './site-profile.ts';
+import type { SiteProfile } from './site-profile.ts';
 import { openTerminal, type Terminal, type TerminalOptions } from './terminal.ts';
-import { openTrainingCards } from './training-cards.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'kazasu-terminal-'));
 const system = realSystem;
-const permit = mustSucceed(permitSimulation({ training: true }));
-const profile: SiteProfile = {
-  ...mustSucceed(loadSiteProfile('kiosk-config/sites/training.yaml')),
-  cardSources: { commonCardId: true, jpkiStatus: 'none' },
-};
-const cards = await openTrainingCards(join(folder, 'cards'), system);
-const registryDir = join(folder, 'registry');
-mustSucceed(loadTown({ dataDir: registryDir, population: 100, seed: 1, profile, system }));
-const registry = mustSucceed(openTownRegistry({ dataDir: registryDir, system }));
-afterAll(() => {
-  registry.close();
-  rmSync(folder, { recursive: true });
-});
+const town = await openTown({ commonCardId: true, jpkiStatus: 'none' });
+const { profile } = town;
+afterAll(() => town.close());
 
-let opened = 0;
 let reader: SimulatedReader;
 let terminal: Terminal;
 
 let lastOptions: TerminalOptions;
 const optionsFor = (change: Partial<TerminalOptions> = {}): TerminalOptions => {
-  lastOptions = { ...defaults(), ...change };
+  lastOptions = town.optionsFor(reader, change);
   return lastOptions;
 };
 
-const defaults = (): TerminalOptions => ({
-  profile,
-  dataDir: join(folder, `terminal-${(opened += 1)}`),
-  reader,
-  read: (card) => readCard(card, profile.cardSources, { system, trustAnchors: [] }),
-  residents: createResidents(registry, () => ({ today: civilDateInJapan(system.now()), trusted: true })),
-  resolve: resolveReading(registry, profile),
-  // The centre is no part of this: the desk must work without one.
-  startSender: () => ({ line: () => 'offline', stop: async () => undefined }),
-  keyProtection: 'file',
-  system,
-  logger: silentLogger,
-});
-
 beforeEach(() => {
-  reader = createSimulatedReader({ permit, system, timing: INSTANT });
+  reader = town.reader();
   terminal = mustSucceed(openTerminal(optionsFor()));
 });
 afterEach(() => terminal.close());
 
-const call = async (method: string, input: unknown): Promise<ReplyFrame> => {
-  const replies: ReplyFrame[] = [];
-  const peer = terminal.rpc.accept((frame) => replies.push(frame));
-  await peer.receive({ type: 'call', id: 1, method, input });
-  peer.close();
-  const [reply] = replies;
-  if (reply === undefined) throw new Error('no reply');
-  return reply;
-};
-const output = async (method: string, input: unknown): Promise<unknown> => {
-  const reply = await call(method, input);
-  if (reply.type !== 'result') throw new Error(`${method}: ${JSON.stringify(reply)}`);
-  return reply.output;
-};
-const signIn = () => output('session.signIn', { staff: 'supervisor', pin: '0000' });
+const call = (method: string, input: unknown) => hands(terminal).call(method, input);
+const output = (method: string, input: unknown) => hands(terminal).output(method, input);
+const signIn = () => hands(terminal).signIn();
 const tap = async (persona: string): Promise<() => void> => {
-  const content = personaByName(persona)?.card;
-  if (content === undefined) throw new Error(`no persona ${persona}`);
-  const lift = reader.tap(await cards.card(content));
-  for (let turn = 0; turn < 1_000 && terminal.state().phase.kind === 'reading'; turn += 1)
-    await new Promise((resolve) => setImmediate(resolve));
+  const lift = reader.tap(await town.card(persona));
+  await hands(terminal).read();
   return lift;
 };
-const kinds = (): string[] => terminal.log.events({ afterSeq: 0, limit: 100 }).map(({ kind }) => kind);
+const kinds = (): string[] => hands(terminal).kinds();
 
 describe('a visit', () => {
   it('goes from the card to the record and ends with the desk cleared', async () => {
@@ -153,6 +102,18 @@ const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'desk.clear': ['clerk', 'supervisor'],
   'desk.search': ['clerk', 'supervisor'],
   'desk.choose': ['clerk', 'supervisor'],
+  'identification.begin': ['clerk', 'supervisor'],
+  'identification.end': ['clerk', 'supervisor'],
+  'identification.current': ['clerk', 'supervisor'],
+  'identification.tries': ['clerk', 'supervisor'],
+  'identification.readNumber': ['clerk', 'supervisor'],
+  'identification.readFace': ['clerk', 'supervisor'],
+  'identification.readCard': ['supervisor'],
+  'identification.choose': ['clerk', 'supervisor'],
+  'identification.confirm': ['clerk', 'supervisor'],
+  'identification.link': ['clerk', 'supervisor'],
+  'identification.unlink': ['clerk', 'supervisor'],
+  'identification.provePin': ['clerk', 'supervisor'],
   'session.signIn': ['viewer', 'clerk', 'supervisor', 'auditor', 'admin'],
   'session.signOut': ['viewer', 'clerk', 'supervisor', 'auditor', 'admin'],
   'shelter.open': ['supervisor'],
@@ -179,8 +140,10 @@ describe('roles', () => {
 
   it('are declared for every method there is', async () => {
     const { deskContract } = await import('../identity/schema.ts');
+    const { identificationContract } = await import('../modules/identification/schema.ts');
     const { shelterContract } = await import('../modules/shelter/schema.ts');
-    expect(Object.keys({ ...deskContract, ...shelterContract }).sort()).toEqual(Object.keys(ALLOWED).sort());
+    const all = { ...deskContract, ...identificationContract, ...shelterContract };
+    expect(Object.keys(all).sort()).toEqual(Object.keys(ALLOWED).sort());
   });
 });
 

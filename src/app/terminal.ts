@@ -8,6 +8,12 @@ import type { Logger } from '../kernel/log.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import {
+  createIdentification,
+  createIdentificationProjection,
+  type Identification,
+  linkOf,
+} from '../modules/identification/index.ts';
+import {
   createShelterProjection,
   type ShelterContext,
   type ShelterSite,
@@ -19,8 +25,10 @@ import { parseEventBody } from '../outbox/event.ts';
 import type { EventLog } from '../outbox/log.ts';
 import type { Caller } from '../rpc/contract.ts';
 import { createRpcServer, type RpcServer } from '../rpc/server.ts';
-import { deskMethods, type SessionBox } from './desk-methods.ts';
+import type { MakeCardPorts } from './card-ports.ts';
+import { createLastSearch, deskMethods, type SessionBox } from './desk-methods.ts';
 import {
+  type ChallengeChip,
   createDeskService,
   type DeskService,
   type ResolveReading,
@@ -45,6 +53,10 @@ export interface TerminalOptions {
   readonly read: (card: CardConnection) => Promise<Result<TapReading, TapFailure>>;
   readonly residents: DiscloseResident;
   readonly resolve: ResolveReading;
+  readonly challenge: ChallengeChip;
+  readonly ports: MakeCardPorts;
+  /** A photograph of a card can be read for its number here. */
+  readonly cameraPossible: boolean;
   /** Starts sending; calls `changed` whenever the line's state may have changed. */
   readonly startSender: (log: EventLog, changed: () => void) => Sender;
   readonly keyProtection: DeskState['record']['keyProtection'];
@@ -135,10 +147,39 @@ const searchNoter =
     return written;
   };
 
+type RpcParts = Omit<Parts, 'sender' | 'recordState'>;
+
+const makeIdentification = (
+  { options, db, log, origin, desk }: RpcParts,
+  noteSearch: ReturnType<typeof searchNoter>,
+  { changed, wasFound }: Pick<Parameters<typeof createIdentification>[0], 'changed' | 'wasFound'>,
+): Identification => {
+  const { profile, residents, system, ports, cameraPossible } = options;
+  return createIdentification({
+    db,
+    log,
+    origin,
+    system,
+    desk: desk.checked,
+    cards: ports({ withOneCard: desk.withOneCard, links: (token) => linkOf(db, token) }),
+    person: (residentId) => residents.person(residentId),
+    suggest(caller, name, birthDate) {
+      const found = residents.named(name, birthDate);
+      // Who cannot be written down as searched for is not shown.
+      return noteSearch(caller, found.length).ok ? found : [];
+    },
+    wasFound,
+    pinPossible: profile.cardSources.jpkiStatus !== 'none',
+    cameraPossible,
+    changed,
+  });
+};
+
 const makeRpc = (
-  { options, db, log, origin, desk, session }: Omit<Parts, 'sender' | 'recordState'>,
+  parts: RpcParts,
   note: (ok: boolean) => void,
-): RpcServer => {
+): { readonly rpc: RpcServer; readonly identification: Identification } => {
+  const { options, db, log, origin, desk, session } = parts;
   const { profile, residents, system, logger } = options;
   const shelter: ShelterContext = {
     db,
@@ -151,15 +192,22 @@ const makeRpc = (
     changed: note,
   };
   const noteSearch = searchNoter({ db, log, origin }, note);
-  return createRpcServer({
+  const lastSearch = createLastSearch();
+  const identification = makeIdentification(parts, noteSearch, {
+    changed: note,
+    wasFound: (residentId) => lastSearch.wasFound(residentId),
+  });
+  const rpc = createRpcServer({
     methods: {
-      ...deskMethods({ desk, session, profile, system, residents, noteSearch }),
+      ...deskMethods({ desk, session, profile, system, residents, noteSearch, lastSearch }),
+      ...identification.methods,
       ...shelterMethods(shelter),
     },
     topics: { ...deskTopics, ...shelterTopics },
     caller: () => session.current().actor,
     logger,
   });
+  return { rpc, identification };
 };
 
 const runTerminal = (
@@ -179,14 +227,16 @@ const runTerminal = (
   const session = makeSessionBox(options, () => publish());
   const desk = createDeskService({
     ...options,
+    links: (token) => linkOf(db, token),
     today: () => civilDateInJapan(system.now()),
     changed: () => publish(),
   });
   const origin = { site: profile.site.id, mode };
-  const rpc = makeRpc({ options, db, log, origin, desk, session }, note);
+  const { rpc, identification } = makeRpc({ options, db, log, origin, desk, session }, note);
   const sender = options.startSender(log, () => publish());
   const parts: Parts = { options, db, log, origin, desk, session, sender, recordState: () => recordState };
   publish = () => {
+    identification.settle();
     rpc.publish('desk', stateOf(parts));
     rpc.publish('shelter', shelterState({ db, site: shelterSite(profile) }));
   };
@@ -226,7 +276,7 @@ export const openTerminal = (
   // Whoever composes this chose the reader; that a real desk never believes a made-up card is held here too.
   if (!options.profile.training && options.reader.kind !== 'pcsc') return failure('fake_in_production');
   const mode = options.profile.training ? 'drill' : 'real';
-  const projections = [createShelterProjection(mode)];
+  const projections = [createShelterProjection(mode), createIdentificationProjection(mode)];
   const record = openRecord({ ...options, projections, mode: 'create' });
   if (!record.ok) return record;
   if (modeOfRecord(record.value.log, mode) !== mode) {

@@ -105,15 +105,14 @@ const generateChipKey = ({ kind }: CardContent): KeyObject =>
     : generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
 
 /** An application's own key, made once for each card; a clone gets one of its own. */
-const keepChipKey = (path: string, content: CardContent): KeyObject => {
-  const kept = readIfThere(path);
+const keepKey = (path: string, content: CardContent, application: SignedApplication): KeyObject => {
+  const file = `${path}.${application === 'text_input' ? 'text' : application}.pkcs8`;
+  const kept = readIfThere(file);
   if (kept !== undefined) return createPrivateKey({ key: kept, format: 'der', type: 'pkcs8' });
   const key = generateChipKey(content);
-  writePrivateFile(path, key.export({ format: 'der', type: 'pkcs8' }));
+  writePrivateFile(file, key.export({ format: 'der', type: 'pkcs8' }));
   return key;
 };
-
-const KEY_FILE: Readonly<Record<SignedApplication, string>> = { text_input: 'text', surface: 'surface' };
 
 /** The keys of the card's face; a clone shows the original's, which is all that can be copied. */
 const keepFaceKeys = (
@@ -122,11 +121,9 @@ const keepFaceKeys = (
   original: CardContent,
 ): FaceKeys => {
   if (content.printed === undefined) return {};
-  const keep = (of: CardContent, application: SignedApplication): KeyObject =>
-    keepChipKey(`${pathOf(of)}.${KEY_FILE[application]}.pkcs8`, of);
   const keys = (application: SignedApplication): ChipKey => ({
-    own: keep(content, application),
-    ...(content === original ? {} : { shown: keep(original, application) }),
+    own: keepKey(pathOf(content), content, application),
+    ...(content === original ? {} : { shown: keepKey(pathOf(original), original, application) }),
   });
   return { text: keys('text_input'), surface: keys('surface') };
 };
@@ -154,9 +151,9 @@ export const openTrainingCards = async (dir: string, system: System): Promise<Tr
   const trustDir = join(dir, TRAINING_TRUST);
   const cas = await keepAuthorities(dir, trustDir, system);
   publishList(trustDir, cas.trusted, system.now());
+  const cv = keepSimulatedCv(dir, trustDir);
   let lies = 0;
   const pathOf = ({ serial, kind }: CardContent): string => join(dir, 'issued', `${serial}-${kind}`);
-  const cv = keepSimulatedCv(dir, trustDir);
   return {
     trustDir,
     async card(content) {

@@ -81,6 +81,22 @@ test('the copy of a card reads as its original, and signs with neither key', asy
   }
 });
 
+test('the next card’s keys of another kind are read, pinned and proved by the same code', async () => {
+  const card = await cards.card(personaOf('next_generation').content);
+  const { text, face } = mustSucceed(await read('next_generation', card));
+  expect([text.integrity, face.integrity]).toEqual(['verified', 'verified']);
+  const challenge = { nonce: randomBytes(32), device: 'gym-1', at: 1_790_000_000_000 };
+  const prove = (record: Uint8Array | undefined, application: 'text_input' | 'surface') =>
+    proveChip(
+      talkTo(card).channel,
+      mustSucceed(keyFromRecord(record ?? new Uint8Array())),
+      challenge,
+      application,
+    );
+  expect(await prove(text.publicKey, 'text_input')).toEqual(success('LC'));
+  expect(await prove(face.cardKey, 'surface')).toEqual(success('LC'));
+});
+
 test('a foreign resident’s card opens by the Gregorian year, with consent', async () => {
   const card = await cards.card(personaOf('foreigner').content);
   expect(await read('foreigner', card)).toEqual(failure('wrong', { left: 9, spent: 1 }));

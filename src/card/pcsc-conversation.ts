@@ -3,7 +3,7 @@
  * programs may hold the card, reset it, or take it away in between (card.md §6).
  */
 import { fromHex } from '../kernel/bytes.ts';
-import { failure, type Result } from '../kernel/result.ts';
+import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import { extendedAnswer, selectApplication } from './apdu.ts';
 import type { InTime } from './in-time.ts';
@@ -14,6 +14,11 @@ import * as pcsc from './pcsc-driver.ts';
 const MOST_REOPENINGS = 3;
 /** Waits between attempts while another program holds the card; about two seconds in all. */
 const BUSY_WAITS_MS = [20, 50, 100, 200, 400, 600, 700] as const;
+/**
+ * A card that does not answer when it is powered is asked once more after this, milliseconds: it lies at the edge of the
+ * field, or was lifted just now and not yet missed (pcscd looks every 400 ms).
+ */
+const MUTE_MS = 500;
 /** Longest wait for the end of another program's transaction, milliseconds. */
 const BEGIN_MS = 3_000;
 /** Longest wait for a card that is being powered, and for everything to be given back, milliseconds. */
@@ -128,24 +133,26 @@ const createSeat = (context: pcsc.Context, reader: string, { inTime }: Surroundi
 };
 export type Seat = ReturnType<typeof createSeat>;
 
-/** Opens the card, and waits with growing pauses while another program has it for itself. */
+/** Opens the card; waits with growing pauses while another program has it for itself, and once for one that is mute. */
 export const openPatiently = async (
   context: pcsc.Context,
   reader: string,
   surroundings: Surroundings,
 ): Promise<Result<Seat, Reason>> => {
   const seat = createSeat(context, reader, surroundings);
-  for (const wait of [...BUSY_WAITS_MS, undefined]) {
+  const busyWaits: number[] = [...BUSY_WAITS_MS];
+  const muteWaits: number[] = [MUTE_MS];
+  for (;;) {
     const opened = await seat.open();
-    if (opened.ok) return { ok: true, value: seat };
-    if (opened.reason === 'busy' && wait !== undefined && !seat.isStuck()) {
-      await surroundings.system.sleep(wait);
-      continue;
+    if (opened.ok) return success(seat);
+    const waits = opened.reason === 'busy' ? busyWaits : opened.reason === 'mute' ? muteWaits : [];
+    const wait = seat.isStuck() ? undefined : waits.shift();
+    if (wait === undefined) {
+      await seat.giveBack(pcsc.LEAVE_CARD);
+      return opened;
     }
-    await seat.giveBack(pcsc.LEAVE_CARD);
-    return opened;
+    await surroundings.system.sleep(wait);
   }
-  return failure('busy');
 };
 
 /** Another program reset the card since we connected to it (pcscd says either, by whether it was powered again). */

@@ -20,6 +20,7 @@ const REASONS = {
   0x8010001d: 'no_service', // E_NO_SERVICE
   0x8010001e: 'no_service', // E_SERVICE_STOPPED
   0x80100013: 'no_service', // F_COMM_ERROR: what pcsclite answers when the daemon dies during a call
+  0x8010006a: 'no_service', // W_SECURITY_VIOLATION: pcscd refuses this user (polkit), or everybody while it is stopping
   0x80100003: 'bad_handle', // E_INVALID_HANDLE
   0x8010002e: 'no_readers', // E_NO_READERS_AVAILABLE
   0x8010000a: 'timeout', // E_TIMEOUT

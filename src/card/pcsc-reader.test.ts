@@ -63,7 +63,6 @@ test.each([
   ['no_reader', 'reader_lost'],
   ['no_readers', 'reader_lost'],
   ['no_card', 'no_card'],
-  ['mute', 'card_unresponsive'],
   ['wrong_protocol', 'card_unresponsive'],
   ['other', 'card_unresponsive'],
 ] as const)('no connection because of %s: %s', async (code, reason) => {
@@ -94,6 +93,17 @@ test('and is busy after about two seconds', async () => {
   expect(await send(SELECT)).toEqual(failure('busy'));
   expect(system.monotonic() - before).toBe(2_070);
   expect(driver.calls.filter((call) => call === 'connect A')).toHaveLength(8);
+});
+
+test.each([
+  ['answers', 'ok', OK],
+  ['is seen to be gone', 'no_card', failure('no_card')],
+  ['stays mute', 'mute', failure('card_unresponsive')],
+] as const)('a mute card is asked once more after half a second, and %s', async (_, code, outcome) => {
+  const before = system.monotonic();
+  driver.connects.push('mute', code);
+  expect(await send(SELECT)).toEqual(outcome);
+  expect(system.monotonic() - before).toBe(500);
 });
 
 test('a card that was reset before the transaction is connected to again', async () => {

@@ -125,3 +125,35 @@ test('a service that takes a call and does not come back from it: down, no calls
   await vi.waitFor(() => expect(told).toEqual(['down', 'up', 'down', 'up']));
   expect(await send(SELECT)).toEqual(OK);
 });
+
+const DUAL = [
+  'ACS ACR1281 1S Dual Reader ICC 0',
+  'ACS ACR1281 1S Dual Reader PICC 0',
+  'ACS ACR1281 1S Dual Reader SAM 0',
+];
+
+test('a card on a dual reader with a SAM in it is one card, on the antenna', async () => {
+  driver.readers = DUAL;
+  try {
+    const told = await watchWith([
+      () => DUAL.map((name) => ({ reader: name, state: 0x00010022, atr: ATR })),
+      () =>
+        DUAL.map((name) => ({
+          reader: name,
+          state: name.includes('SAM') ? 0x00010022 : 0x00020012,
+          atr: ATR,
+        })),
+    ]);
+    const [contact, antenna] = DUAL;
+    expect(told).toEqual([
+      'down',
+      'up',
+      `reader_added ${contact}`,
+      `reader_added ${antenna}`,
+      `card_inserted ${antenna}`,
+      `card_removed ${antenna}`,
+    ]);
+  } finally {
+    driver.readers = ['A', 'B'];
+  }
+});

@@ -198,7 +198,7 @@ export const createPresence = ({ monotonic = () => 0, samSlots = false }: Presen
     },
     antennasFirst: (states) =>
       states.toSorted((a, b) => Number(cards.isAntenna(b.reader)) - Number(cards.isAntenna(a.reader))),
-    status: cards.status,
+    status: (reader, state, atr) => cards.status(reader, state, atr),
     down() {
       for (const reader of cards.all.keys()) removeReader(reader);
       const before = up;

@@ -76,3 +76,41 @@ test('notes say what a dead card or certificate means, and a live one says nothi
     'certificate_not_trusted',
   ]);
 });
+
+test('本人確認 begins with a person or with a card of nobody, and with nothing else', () => {
+  const person = run({ kind: 'card_in', reader: 'A' }, { kind: 'identified', reading: 1, visit: visit('1') });
+  expect(stepDesk(person, { kind: 'check_started' }).desk.phase).toEqual({
+    kind: 'checking',
+    visit: visit('1'),
+  });
+  for (const [problem, begins] of [
+    ['not_linked', true],
+    ['chip_mismatch', false],
+  ] as const) {
+    const stopped = run({ kind: 'card_in', reader: 'A' }, { kind: 'failed', reading: 1, problem });
+    expect(stepDesk(stopped, { kind: 'check_started' }).desk.phase.kind === 'checking').toBe(begins);
+  }
+  expect(run({ kind: 'check_started' }).phase.kind).toBe('waiting');
+});
+
+test('a check ends with the person it found, with a stop, or with nobody; a card meanwhile is not read', () => {
+  const stranger = run(
+    { kind: 'card_in', reader: 'A' },
+    { kind: 'failed', reading: 1, problem: 'not_linked' },
+    { kind: 'check_started' },
+    { kind: 'card_out', reader: 'A' },
+  );
+  const again = stepDesk(stranger, { kind: 'card_in', reader: 'A' });
+  expect(again.read).toBeUndefined();
+  expect(stepDesk(again.desk, { kind: 'check_ended' }).desk.phase.kind).toBe('waiting');
+  const raised = stepDesk(again.desk, { kind: 'check_raised', visit: visit('2') }).desk;
+  expect(stepDesk(raised, { kind: 'check_ended' }).desk.phase).toEqual({
+    kind: 'identified',
+    visit: visit('2'),
+  });
+  expect(stepDesk(raised, { kind: 'check_ended', problem: 'not_the_holder' }).desk.phase).toEqual({
+    kind: 'problem',
+    problem: 'not_the_holder',
+  });
+  expect(stepDesk(raised, { kind: 'cleared' }).desk.phase.kind).toBe('waiting');
+});

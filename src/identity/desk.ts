@@ -1,4 +1,11 @@
-import type { CardNote, CardProblem, DeskPhase, Visit } from './schema.ts';
+import {
+  type Assurance,
+  assuranceSchema,
+  type CardNote,
+  type CardProblem,
+  type DeskPhase,
+  type Visit,
+} from './schema.ts';
 
 /**
  * The desk as a reducer: what the reader reports and what the clerk does, in; what the screen shows, out. No timer
@@ -8,12 +15,14 @@ import type { CardNote, CardProblem, DeskPhase, Visit } from './schema.ts';
  * 1. A stop (a problem) stays until a person clears it; a new tap does not wipe it away.
  * 2. Nothing of an earlier person survives `cleared` or the next identification.
  * 3. A reading that finishes after its card was replaced or the desk was cleared is dropped (`reading` number).
+ * 4. While somebody is being identified (`checking`) a card is only read when asked for, and nothing but the end of the
+ *    check or `cleared` takes the person away.
  */
 export interface Desk {
   readonly phase: DeskPhase;
   /** Readers with a card in them. */
   readonly cards: readonly string[];
-  /** Number of the reading whose outcome is awaited, or of the last one. */
+  /** Number of the reading whose outcome is awaited, or of the last one; a check takes a number too. */
   readonly reading: number;
 }
 
@@ -25,6 +34,11 @@ export type DeskInput =
   | { readonly kind: 'identified'; readonly reading: number; readonly visit: Visit }
   | { readonly kind: 'failed'; readonly reading: number; readonly problem: CardProblem }
   | { readonly kind: 'chosen'; readonly visit: Visit }
+  /** 本人確認 begins: of the person who is there, or of the card that leads to nobody. */
+  | { readonly kind: 'check_started' }
+  /** The check has found who it is, or how sure that is. */
+  | { readonly kind: 'check_raised'; readonly visit: Visit }
+  | { readonly kind: 'check_ended'; readonly problem?: CardProblem | undefined }
   | { readonly kind: 'cleared' };
 
 export interface DeskStep {
@@ -35,11 +49,31 @@ export interface DeskStep {
 
 const cardIn = (desk: Desk, reader: string): DeskStep => {
   const cards = desk.cards.includes(reader) ? desk.cards : [...desk.cards, reader];
-  if (desk.phase.kind === 'problem') return { desk: { ...desk, cards } };
+  if (desk.phase.kind === 'problem' || desk.phase.kind === 'checking') return { desk: { ...desk, cards } };
   if (cards.length > 1) {
     return { desk: { phase: { kind: 'problem', problem: 'two_cards' }, cards, reading: desk.reading + 1 } };
   }
   return { desk: { phase: { kind: 'reading' }, cards, reading: desk.reading + 1 }, read: reader };
+};
+
+const startCheck = (desk: Desk): Desk => {
+  const { phase } = desk;
+  const reading = desk.reading + 1;
+  if (phase.kind === 'identified')
+    return { ...desk, phase: { kind: 'checking', visit: phase.visit }, reading };
+  return phase.kind === 'problem' && phase.problem === 'not_linked'
+    ? { ...desk, phase: { kind: 'checking', visit: null }, reading }
+    : desk;
+};
+
+const endCheck = (desk: Desk, problem: CardProblem | undefined): Desk => {
+  const { phase } = desk;
+  if (phase.kind !== 'checking') return desk;
+  const reading = desk.reading + 1;
+  if (problem !== undefined) return { ...desk, phase: { kind: 'problem', problem }, reading };
+  const next: DeskPhase =
+    phase.visit === null ? { kind: 'waiting' } : { kind: 'identified', visit: phase.visit };
+  return { ...desk, phase: next, reading };
 };
 
 /** The state after `input`, and which card to read, if any. */
@@ -62,6 +96,14 @@ export const stepDesk = (desk: Desk, input: DeskInput): DeskStep => {
       return {
         desk: { ...desk, phase: { kind: 'identified', visit: input.visit }, reading: desk.reading + 1 },
       };
+    case 'check_started':
+      return { desk: startCheck(desk) };
+    case 'check_raised':
+      return desk.phase.kind === 'checking'
+        ? { desk: { ...desk, phase: { kind: 'checking', visit: input.visit } } }
+        : { desk };
+    case 'check_ended':
+      return { desk: endCheck(desk, input.problem) };
     case 'cleared': {
       const cleared: Desk = { ...desk, phase: { kind: 'waiting' }, reading: desk.reading + 1 };
       return { desk: cleared };
@@ -81,3 +123,10 @@ export const notesOf = (facts: {
     notes.push('certificate_not_trusted');
   return notes;
 };
+
+/** Levels from the weakest to the strongest (architecture.md). */
+const LEVELS = assuranceSchema.options;
+
+/** Whether `level` is at least `needed`. */
+export const isAtLeast = (level: Assurance, needed: Assurance): boolean =>
+  LEVELS.indexOf(level) >= LEVELS.indexOf(needed);

@@ -7,14 +7,16 @@ import { roleSchema } from '../kernel/roles.ts';
 export const assuranceSchema = z.enum(['L0', 'L1', 'LC', 'L2']);
 export type Assurance = z.infer<typeof assuranceSchema>;
 
-/** By what a person was found. */
-export const sourceSchema = z.enum(['common_card_id', 'jpki_serial', 'search']);
+/** By what a person was found; `number_b`: the chip's own record, opened by 照合番号B and compared with the person. */
+export const sourceSchema = z.enum(['common_card_id', 'jpki_serial', 'ordinance', 'number_b', 'search']);
 export type Source = z.infer<typeof sourceSchema>;
 
 export const evidenceSchema = z.strictObject({
   level: assuranceSchema,
   source: sourceSchema,
   revocation: z.enum(['good', 'revoked', 'unknown']),
+  /** Milliseconds since 1970 of the revocation list that said so; absent when none was looked into. */
+  revocationAsOf: z.number().optional(),
 });
 export type Evidence = z.infer<typeof evidenceSchema>;
 
@@ -48,6 +50,10 @@ export const cardProblemSchema = z.enum([
   'person_not_active',
   /** スマートフォンの電子証明書: gives nothing without its PIN. */
   'phone',
+  /** The chip could not answer with the key that was pinned when the card was linked: a copy, or broken. */
+  'chip_mismatch',
+  /** The clerk compared the person with the chip's photo and said that it is somebody else. */
+  'not_the_holder',
 ]);
 export type CardProblem = z.infer<typeof cardProblemSchema>;
 
@@ -56,6 +62,8 @@ export const deskPhaseSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('reading') }),
   z.strictObject({ kind: z.literal('identified'), visit: visitSchema }),
   z.strictObject({ kind: z.literal('problem'), problem: cardProblemSchema }),
+  /** 本人確認 is under way: cards are not read by themselves. `visit`: the person it is about, when one is known. */
+  z.strictObject({ kind: z.literal('checking'), visit: visitSchema.nullable() }),
 ]);
 export type DeskPhase = z.infer<typeof deskPhaseSchema>;
 

@@ -34,3 +34,6 @@ export const nameKey = (text: string): string =>
 
 /** Whether a key can be searched by: only katakana and Roman letters; kanji are not read here. */
 export const isSearchable = (key: string): boolean => /^[ア-ヺA-Z]+$/.test(key);
+
+/** A name or address as it is compared, letter by letter: width, spaces and case make no difference, anything else does. */
+export const plainText = (text: string): string => text.normalize('NFKC').replaceAll(/\s/g, '').toUpperCase();

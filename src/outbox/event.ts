@@ -57,14 +57,16 @@ export const storedEventSchema = z
 export type StoredEvent = z.infer<typeof storedEventSchema>;
 
 /**
- * How sure the desk was of the person. `L0` certificate read, `L1` compared by staff, `LC` compared by machine
- * with the card's own data, `L2` PIN and a signature over our nonce. Only `L2` may be called authenticated.
+ * How sure the desk was of the person. `L0` something was read, `L1` compared by staff, `LC` the chip answered a fresh
+ * challenge with its pinned key, `L2` PIN and a signature over our nonce. Only `L2` may be called authenticated.
  */
 export const evidenceSchema = z
   .strictObject({
     level: z.enum(['L0', 'L1', 'LC', 'L2']),
     source: z.string().min(1).max(64),
     revocation: z.enum(['good', 'revoked', 'unknown']),
+    /** Milliseconds since 1970 of the revocation list that said so. */
+    revocationAsOf: z.number().optional(),
   })
   .readonly();
 export type Evidence = z.infer<typeof evidenceSchema>;

@@ -11,10 +11,10 @@ import {
 } from '../db/index.ts';
 import type { HouseholdId, ResidentId } from '../kernel/ids.ts';
 import { residentIdSchema } from '../kernel/ids.ts';
-import { isSearchable, nameKey } from '../kernel/names.ts';
+import { isSearchable, nameKey, plainText } from '../kernel/names.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import { type CardLink, type Resident, type ResidentRecord, residentRecordSchema } from './schema.ts';
-import { cardToken, certificateToken } from './token.ts';
+import { cardToken, certificateToken, profileToken } from './token.ts';
 
 const MIGRATIONS: readonly Migration[] = [
   {
@@ -34,6 +34,11 @@ const MIGRATIONS: readonly Migration[] = [
       ) STRICT, WITHOUT ROWID;
       CREATE TABLE link (token BLOB PRIMARY KEY, resident_id TEXT NOT NULL) STRICT, WITHOUT ROWID;`,
   },
+  {
+    id: 2,
+    name: 'resident by birth date',
+    sql: `CREATE INDEX resident_by_birth ON resident (birth_date);`,
+  },
 ];
 
 const COLUMNS = `resident_id AS residentId, household_id AS householdId, name, alias, kana, alias_kana AS aliasKana,
@@ -52,6 +57,13 @@ export interface Registry {
   /** The person a card number or certificate serial is linked to. */
   byCard(card: CardLink): ResidentId | undefined;
   byCertificate(serialHex: string): ResidentId | undefined;
+  /** By the id that the municipality's own application (条例利用AP) of this profile gives. */
+  byProfile(profile: string, id: string): ResidentId | undefined;
+  /** 連携トークン of these numbers, as a link of this installation keeps them. */
+  readonly tokens: {
+    card(card: CardLink): Uint8Array;
+    profile(profile: string, id: string): Uint8Array;
+  };
   resident(residentId: ResidentId): ResidentRecord | undefined;
   /** Everyone of a household who lives here now, 世帯主 first. */
   household(householdId: HouseholdId): readonly ResidentRecord[];
@@ -63,6 +75,8 @@ export interface Registry {
     reading: string,
     birthDate: string | undefined,
   ): { readonly hits: readonly ResidentRecord[]; readonly more: boolean };
+  /** Active people born on that day whose 氏名 or 通称 is written just so (width and spaces apart); at most 20. */
+  named(name: string, birthDate: string): readonly ResidentRecord[];
   count(): number;
   close(): void;
 }
@@ -86,6 +100,8 @@ const SEARCH_SQL = `SELECT resident_id AS residentId FROM reading
   WHERE key >= :from AND key < :to AND (:birth IS NULL OR birth_date = :birth)
   ORDER BY key, birth_date, resident_id LIMIT ${(MAX_HITS + 1) * MAX_READINGS}`;
 
+const BORN_SQL = `SELECT ${COLUMNS} FROM resident WHERE birth_date = ? AND status = 'active' ORDER BY resident_id`;
+
 const RESIDENT_SQL = `SELECT ${COLUMNS} FROM resident WHERE resident_id = ?`;
 
 const makeRegistry = (db: Db, tokenKey: Uint8Array): Registry => {
@@ -96,6 +112,11 @@ const makeRegistry = (db: Db, tokenKey: Uint8Array): Registry => {
   return {
     byCard: (card) => linked(cardToken(tokenKey, card)),
     byCertificate: (serialHex) => linked(certificateToken(tokenKey, serialHex)),
+    byProfile: (profile, id) => linked(profileToken(tokenKey, profile, id)),
+    tokens: {
+      card: (card) => cardToken(tokenKey, card),
+      profile: (profile, id) => profileToken(tokenKey, profile, id),
+    },
     resident,
     household: (householdId) => db.all(residentRecordSchema, HOUSEHOLD_SQL, [householdId]),
     search(reading, birthDate) {
@@ -106,6 +127,13 @@ const makeRegistry = (db: Db, tokenKey: Uint8Array): Registry => {
       const found = [...new Set(rows.map(({ residentId }) => residentId))];
       const hits = found.slice(0, MAX_HITS).flatMap((residentId) => resident(residentId) ?? []);
       return { hits, more: found.length > MAX_HITS };
+    },
+    named(name, birthDate) {
+      const wanted = plainText(name);
+      return db
+        .all(residentRecordSchema, BORN_SQL, [birthDate])
+        .filter((person) => [person.name, person.alias ?? ''].some((each) => plainText(each) === wanted))
+        .slice(0, MAX_HITS);
     },
     count: () => db.one(countRowSchema, 'SELECT count(*) AS count FROM resident')?.count ?? 0,
     close: () => db.close(),

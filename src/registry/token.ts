@@ -15,3 +15,7 @@ export const cardToken = (key: Uint8Array, { serial, municipality }: CardLink): 
 /** `serialHex`: canonical hex of 発行番号; unique with its issuer only. */
 export const certificateToken = (key: Uint8Array, serialHex: string): Uint8Array =>
   tokenOf(key, 'jpki', serialHex);
+
+/** The id that an 条例利用AP gives; each profile numbers its own people. */
+export const profileToken = (key: Uint8Array, profile: string, id: string): Uint8Array =>
+  tokenOf(key, `profile:${profile}`, id);

@@ -33,3 +33,7 @@ export const useKeys = (keys: Keys, { inDialog = false }: { readonly inDialog?: 
     return () => window.removeEventListener('keydown', hear);
   }, [inDialog]);
 };
+
+/** Keys 0 to 9, also those of a hand-held scanner, which types what it reads. */
+export const digitKeys = (act: (digit: string) => void): Keys =>
+  Object.fromEntries(Array.from({ length: 10 }, (_, digit) => [String(digit), () => act(String(digit))]));

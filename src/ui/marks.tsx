@@ -134,3 +134,27 @@ export const CardOverReader = ({ reading, className }: MarkProps & { readonly re
     </g>
   </svg>
 );
+
+/** How sure the desk is: a card; a face; a chip with its pins; a key. Each level has a shape of its own. */
+export const LevelMark = ({
+  level,
+  className,
+}: MarkProps & { readonly level: 'L0' | 'L1' | 'LC' | 'L2' }) => (
+  <svg
+    viewBox="0 0 48 48"
+    aria-hidden="true"
+    className={`shrink-0 ${className}`}
+    fill="none"
+    stroke="currentColor"
+    strokeWidth="4"
+    strokeLinecap="round"
+    strokeLinejoin="round"
+  >
+    {level === 'L0' && <path d="M5 11h38v26H5zM5 19h38" />}
+    {level === 'L1' && <path d="M24 25a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM7 43c2-9 9-13 17-13s15 4 17 13" />}
+    {level === 'LC' && (
+      <path d="M13 13h22v22H13zM19 13V6m10 7V6M19 42v-7m10 7v-7M13 19H6m7 10H6m36-10h-7m7 10h-7M20 24l3 3 6-6" />
+    )}
+    {level === 'L2' && <path d="M16 32a10 10 0 1 1 9-14h18v8h-5v6h-7v-6h-6a10 10 0 0 1-9 6zM16 22v.1" />}
+  </svg>
+);

@@ -5,6 +5,7 @@ import { cardBench } from './card.ts';
 import { ingestBench } from './ingest.ts';
 import { lookupBench } from './lookup.ts';
 import type { Bench, Figure } from './measure.ts';
+import { soakBench } from './soak.ts';
 import { storeBench } from './store.ts';
 import { tapBench } from './tap.ts';
 
@@ -24,6 +25,7 @@ const BENCHES: readonly { readonly gives: readonly string[]; readonly run: Bench
     ],
     run: cardBench,
   },
+  { gives: ['card.soak.rss_growth'], run: soakBench },
   { gives: ['store.commit.vs_fsync'], run: storeBench },
   { gives: ['registry.lookup.p99'], run: lookupBench },
   { gives: ['tap.verdict.p95'], run: tapBench },

@@ -1,28 +1,19 @@
 /** What a fuzz run bends: a card of every kind with its certificate, and the CA that may sign a bent one. */
 import { createSign, KeyObject } from 'node:crypto';
 import type { Certificate } from 'pkijs';
-import { parseCommonCardId } from '../../src/card/applications/common/read.ts';
-import { readAuthCertificate } from '../../src/card/applications/jpki/auth-certificate.ts';
+import { encodeTokenInfo, TOKEN_LABELS } from '../../src/card/applications/jpki/token-info.ts';
 import { type CertificateFacts, examineCertificate } from '../../src/card/certificate.ts';
-import { readCard } from '../../src/card/read-card.ts';
 import { toHex } from '../../src/kernel/bytes.ts';
 import { CARD_KINDS, type CardKind } from '../../src/simulator/cards.ts';
 import { MALICE } from '../../src/simulator/malicious-card.ts';
+import type { IssuedCertificate } from '../../src/simulator/simulated-certificate.ts';
 import type { VirtualCard } from '../../src/simulator/virtual-card.ts';
-import { createCardFactory } from '../harness/cards.ts';
+import { type CardFactory, createCardFactory } from '../harness/cards.ts';
 import { fixedSystem } from '../harness/fixed-system.ts';
-
-/** The code under test. A planted bug replaces one of them. */
-export interface Target {
-  readonly readCard: typeof readCard;
-  readonly parseCommonCardId: typeof parseCommonCardId;
-  readonly readAuthCertificate: typeof readAuthCertificate;
-  readonly examineCertificate: typeof examineCertificate;
-}
-
-export const TARGET: Target = { readCard, parseCommonCardId, readAuthCertificate, examineCertificate };
-
-export const NOW = Date.UTC(2026, 10, 23, 9, 0, 0);
+import { type CrlFixtures, createCrlFixtures } from './crls.ts';
+import { NOW } from './held.ts';
+import { createPeople, type People } from './people.ts';
+import { createProfileFixtures, type ProfileFixtures } from './profiles.ts';
 
 export interface Fixtures {
   readonly cards: readonly [FuzzCard, ...FuzzCard[]];
@@ -31,6 +22,14 @@ export interface Fixtures {
   readonly issued: readonly [IssuedFact, ...IssuedFact[]];
   /** Hex of those the trusted CA issued and that hold now: nothing else is ever valid. */
   readonly valid: ReadonlySet<string>;
+  /** Cards with secrets and keys. */
+  readonly people: People;
+  readonly profiles: ProfileFixtures;
+  readonly crls: CrlFixtures;
+  /** 署名用電子証明書 and one of the others. */
+  readonly holders: readonly [Uint8Array, ...Uint8Array[]];
+  /** トークン情報 of every kind of token. */
+  readonly tokens: readonly [Uint8Array, ...Uint8Array[]];
   /** 署名: of a TBSCertificate by the trusted CA. */
   readonly sign: (tbs: Uint8Array) => Uint8Array;
 }
@@ -48,35 +47,78 @@ export interface IssuedFact {
 /** Every other kind's certificate, as it was issued, counts. (`garbage_certificate` spoils it in the card only.) */
 const DOES_NOT_COUNT: readonly CardKind[] = ['expired_certificate', 'unknown_ca', 'wrong_key'];
 
+interface Made extends FuzzCard {
+  readonly number: string;
+  readonly certificate: IssuedCertificate | undefined;
+  readonly sign: IssuedCertificate | undefined;
+}
+
 const needed = <T>([first, ...rest]: readonly T[]): [T, ...T[]] => {
   if (first === undefined) throw new Error('a fuzz run needs something to bend');
   return [first, ...rest];
 };
 
+const ofKind = (made: readonly Made[], wanted: CardKind): Made => {
+  const one = made.find(({ kind }) => kind === wanted);
+  if (one === undefined) throw new Error(`no card of ${wanted}`);
+  return one;
+};
+
+const certificateOf = (made: readonly Made[], kind: CardKind): IssuedCertificate => {
+  const { certificate } = ofKind(made, kind);
+  if (certificate === undefined) throw new Error(`no certificate in ${kind}`);
+  return certificate;
+};
+
+/** Keys take most of the time: all at once. */
+const makeCards = (factory: CardFactory): Promise<readonly Made[]> =>
+  Promise.all(
+    CARD_KINDS.map(async (kind, n) => ({
+      kind,
+      number: String(100_000_000_000_000 + n),
+      ...(await factory.make(kind, String(100_000_000_000_000 + n))),
+    })),
+  );
+
+/** Every lie of the malicious card, over the same certificate. */
+const liesOf = (factory: CardFactory, { number }: Made): Promise<readonly FuzzCard[]> =>
+  Promise.all(
+    MALICE.map(async (_, seed) => ({
+      kind: 'malicious' as const,
+      card: (await factory.make('malicious', number, seed)).card,
+    })),
+  );
+
 export const createFixtures = async (): Promise<Fixtures> => {
   const factory = await createCardFactory(fixedSystem(NOW));
-  const { anchors } = factory;
-  const cards: FuzzCard[] = [];
-  const issued: IssuedFact[] = [];
-  const valid = new Set<string>();
-  for (const [n, kind] of CARD_KINDS.entries()) {
-    const serial = String(100_000_000_000_000 + n);
-    const { card, certificate } = await factory.make(kind, serial);
-    cards.push({ kind, card });
-    // The other lies of the malicious card, over the same certificate.
-    for (let seed = 1; kind === 'malicious' && seed < MALICE.length; seed += 1)
-      cards.push({ kind, card: (await factory.make(kind, serial, seed)).card });
-    if (certificate === undefined) continue;
-    const { der } = certificate;
-    issued.push({ der, facts: examineCertificate(der, anchors, NOW) });
-    if (!DOES_NOT_COUNT.includes(kind)) valid.add(toHex(der));
-  }
-  const key = KeyObject.from(factory.trusted.key);
+  const { anchors, trusted, unknown } = factory;
+  const made = await makeCards(factory);
+  const lies = await liesOf(factory, ofKind(made, 'malicious'));
+  const issued = made.flatMap(({ kind, certificate }) =>
+    certificate === undefined ? [] : [{ kind, der: certificate.der }],
+  );
+  const key = KeyObject.from(trusted.key);
+  const sign = (tbs: Uint8Array): Uint8Array => createSign('SHA256').update(tbs).sign(key);
   return {
-    cards: needed(cards),
+    cards: needed([...made.filter(({ kind }) => kind !== 'malicious'), ...lies]),
     anchors,
-    issued: needed(issued),
-    valid,
-    sign: (tbs) => createSign('SHA256').update(tbs).sign(key),
+    issued: needed(issued.map(({ der }) => ({ der, facts: examineCertificate(der, anchors, NOW) }))),
+    valid: new Set(issued.filter(({ kind }) => !DOES_NOT_COUNT.includes(kind)).map(({ der }) => toHex(der))),
+    people: createPeople(),
+    profiles: await createProfileFixtures(trusted, NOW),
+    tokens: needed([...Object.values(TOKEN_LABELS), 'SOMETHING ELSE'].map(encodeTokenInfo)),
+    holders: needed([
+      ...made.flatMap(({ sign: one }) => (one === undefined ? [] : [one.der])),
+      certificateOf(made, 'normal').der,
+    ]),
+    crls: createCrlFixtures({
+      ca: trusted,
+      unknown,
+      named: certificateOf(made, 'revoked'),
+      unnamed: certificateOf(made, 'normal'),
+      now: NOW,
+      sign,
+    }),
+    sign,
   };
 };

@@ -3,10 +3,11 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { z } from 'zod';
 import { realSystem } from '../../src/kernel/system.ts';
-import { type CaseResult, certificateReadCase, readingCase, recordCase } from './apdu.ts';
-import { certificateCase } from './certificate.ts';
-import type { Fixtures, Target } from './fixtures.ts';
-import { caseRandom, type Random } from './random.ts';
+import type { Fixtures } from './fixtures.ts';
+import type { Kind } from './kind.ts';
+import { kindsOf } from './kinds.ts';
+import { caseRandom } from './random.ts';
+import type { Target } from './target.ts';
 
 export interface Finding {
   readonly kind: string;
@@ -33,9 +34,14 @@ export interface FuzzReport {
 
 export interface FuzzPlan {
   readonly seed: number;
-  /** Taps and records. */
-  readonly apdus: number;
-  readonly certificates: number;
+  /** How many taps with bent answers. */
+  readonly taps: number;
+  /** How many bent certificates, TLV, records and files. */
+  readonly values: number;
+  /** Of all these cases run only those of these kinds; the cases keep their numbers. */
+  readonly only?: readonly string[];
+  /** Ends the run when this problem was found; memory is then not measured, which takes longer than such a run. */
+  readonly until?: string;
   /** Told of every new finding, and after every 50,000 cases. */
   readonly progress?: (line: string) => void;
 }
@@ -49,7 +55,7 @@ const WARM_UP = 0.1;
 const collect = z.function({ input: [], output: z.unknown() });
 
 /** `last-resort` gives back what V8 keeps for the objects of the next moment; without it that would count as growth. */
-const rssAfterCollection = (): number => {
+export const rssAfterCollection = (): number => {
   setFlagsFromString('--expose-gc');
   collect.implement(
     runInNewContext("() => gc({ type: 'major', execution: 'sync', flavor: 'last-resort' })"),
@@ -57,40 +63,43 @@ const rssAfterCollection = (): number => {
   return process.memoryUsage.rss();
 };
 
-type Case = (target: Target, fixtures: Fixtures, random: Random) => Promise<CaseResult> | CaseResult;
+const tapAt = kindsOf('taps');
+const valueAt = kindsOf('values');
 
-/** Which case the n-th is: a certificate every so often, else mostly whole taps. */
-const caseAt = (n: number, { apdus, certificates }: FuzzPlan): readonly [kind: string, run: Case] => {
-  const every = certificates / (apdus + certificates);
-  if (Math.floor((n + 1) * every) > Math.floor(n * every)) return ['certificate', certificateCase];
-  if (n % 8 === 0) return ['record', recordCase];
-  return n % 8 === 1 ? ['certificate read', certificateReadCase] : ['tap', readingCase];
+/** Which case the n-th is: taps and values spread evenly among each other. */
+const kindAt = (n: number, { taps, values }: FuzzPlan): Kind => {
+  const every = values / (taps + values);
+  const before = Math.floor(n * every);
+  return Math.floor((n + 1) * every) > before ? valueAt(before) : tapAt(n - before);
 };
 
 export const runFuzz = async (target: Target, fixtures: Fixtures, plan: FuzzPlan): Promise<FuzzReport> => {
   const { seed } = plan;
-  const cases = plan.apdus + plan.certificates;
+  const cases = plan.taps + plan.values;
+  const wanted = plan.only === undefined ? undefined : new Set(plan.only);
   const outcomes: Record<string, number> = {};
   const findings = new Map<string, Finding>();
   const startedAt = realSystem.monotonic();
   let slowestMs = 0;
   let rssAtFirst = 0;
   for (let number = 0; number < cases; number += 1) {
-    if (number === Math.floor(cases * WARM_UP)) rssAtFirst = rssAfterCollection();
-    const [kind, run] = caseAt(number, plan);
+    if (plan.until === undefined && number === Math.floor(cases * WARM_UP)) rssAtFirst = rssAfterCollection();
+    const kind = kindAt(number, plan);
+    if (wanted?.has(kind.name) === false) continue;
     const before = realSystem.monotonic();
-    const { outcome, problem, input } = await run(target, fixtures, caseRandom(seed, number));
+    const { outcome, problem, input } = await kind.run(target, fixtures, caseRandom(seed, number));
     const ms = realSystem.monotonic() - before;
     slowestMs = Math.max(slowestMs, ms);
-    const name = `${kind}: ${outcome}`;
+    const name = `${kind.name}: ${outcome}`;
     outcomes[name] = (outcomes[name] ?? 0) + 1;
     const wrong = ms > HANGS_MS ? `took ${Math.round(ms)} ms` : problem;
     if (wrong !== undefined) {
       const known = findings.get(wrong);
       if (known === undefined) {
-        findings.set(wrong, { kind, problem: wrong, times: 1, number, input: input() });
-        plan.progress?.(`! ${kind} ${number}: ${wrong}`);
+        findings.set(wrong, { kind: kind.name, problem: wrong, times: 1, number, input: input() });
+        plan.progress?.(`! ${kind.name} ${number}: ${wrong}`);
       } else known.times += 1;
+      if (wrong === plan.until) break;
     }
     if ((number + 1) % TELL_EVERY === 0)
       plan.progress?.(
@@ -105,7 +114,7 @@ export const runFuzz = async (target: Target, fixtures: Fixtures, plan: FuzzPlan
     findings: [...findings.values()],
     ms,
     slowestMs,
-    rssGrowth: rssAfterCollection() - rssAtFirst,
+    rssGrowth: plan.until === undefined ? rssAfterCollection() - rssAtFirst : 0,
   };
 };
 

@@ -84,9 +84,12 @@ const start = async (
 };
 
 export interface Pcscd {
-  /** Ends pcscd as a crash would (`SIGKILL`); `startAgain` brings it back. */
-  kill(): Promise<void>;
+  /** Ends pcscd, as a crash would unless another signal is named; `startAgain` brings it back. */
+  kill(signal?: NodeJS.Signals): Promise<void>;
   startAgain(options?: { readonly readers: boolean }): Promise<void>;
+  /** Stops pcscd in the middle of whatever it does, so that it answers nothing more, until it is let go on. */
+  freeze(): void;
+  goOn(): void;
   /** Ends what was started and gives the machine to the next test. */
   release(): Promise<void>;
 }
@@ -107,13 +110,15 @@ export const takePcscd = async (): Promise<Pcscd> => {
     await ended;
   };
   return {
-    async kill() {
+    async kill(signal = 'SIGKILL') {
       if (daemon === undefined) throw new Error('this pcscd was not started by the test');
-      await end('SIGKILL');
+      await end(signal);
     },
     async startAgain(options) {
       daemon = await start(options);
     },
+    freeze: () => void daemon?.kill('SIGSTOP'),
+    goOn: () => void daemon?.kill('SIGCONT'),
     async release() {
       await end('SIGTERM');
       rmSync(LOCK, { recursive: true, force: true });

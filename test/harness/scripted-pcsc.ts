@@ -5,6 +5,7 @@ type Code = 'ok' | PcscReason;
 
 /** What the driver was asked, and what it is to say: each list is used up from the front, then everything is `ok`. */
 export const driver = {
+  readers: ['A', 'B'],
   calls: [] as string[],
   connects: [] as Code[],
   begins: [] as Code[],
@@ -37,7 +38,7 @@ export const scripted = {
   },
   release: async () => say('release'),
   cancel: async () => driver.endWait.splice(0).forEach((end) => end()),
-  listReaders: async () => ({ ok: true, value: ['A', 'B'] }),
+  listReaders: async () => ({ ok: true, value: driver.readers }),
   statusChange: () => {
     const scripted = driver.statusChanges.shift();
     if (scripted !== undefined) return Promise.resolve({ ok: true, value: scripted });

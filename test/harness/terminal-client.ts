@@ -2,12 +2,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import WebSocket from 'ws';
 import { type DeskState, deskContract, deskTopics } from '../../src/identity/schema.ts';
+import { identificationContract } from '../../src/modules/identification/schema.ts';
 import { type ShelterState, shelterContract, shelterTopics } from '../../src/modules/shelter/schema.ts';
 import { webSocketConnect } from '../../src/rpc/carriers.ts';
 import { createRpcView } from '../../src/rpc/client.ts';
 import { createRpcConnection } from '../../src/rpc/connection.ts';
 
-const contract = { ...deskContract, ...shelterContract };
+const contract = { ...deskContract, ...identificationContract, ...shelterContract };
 const topics = { ...deskTopics, ...shelterTopics };
 
 /** `url`: address of the screen with its launch token, as the terminal prints it. */

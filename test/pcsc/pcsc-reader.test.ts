@@ -217,6 +217,17 @@ describePcsc('another program with the same card', () => {
     expect(outcomeOf(await desk.read())).toBe('valid');
   });
 
+  test('that never ends its transaction makes the card busy too, and costs no thread for long', async () => {
+    await desk.tap((await desk.cards.make('normal')).card);
+    const child = await holder('leave');
+    expect(await desk.read()).toEqual(failure('busy'));
+    child.stdin?.end();
+    await once(child, 'exit');
+    // Our place in its queue is given back as soon as it is granted.
+    expect(outcomeOf(await desk.read())).toBe('valid');
+    expect(outcomeOf(await desk.read())).toBe('valid');
+  });
+
   test('may die with the card in its hands', async () => {
     await desk.tap((await desk.cards.make('normal')).card);
     const child = await holder('leave');
@@ -339,5 +350,29 @@ describePcsc('the PC/SC service goes away and comes back', () => {
     await desk.pcscd.startAgain();
     await vi.waitFor(() => expect(states).toEqual(['down', 'up']), PATIENCE);
     await early.close();
+  });
+
+  test('it stops answering without ending: that is down, reads end, and when it goes on all is there again', async () => {
+    const { card } = await desk.cards.make('normal');
+    await desk.tap(card);
+    desk.news();
+    desk.pcscd.freeze();
+    try {
+      expect(outcomeOf(await desk.read())).toMatch(/^(service_lost|card_unresponsive)$/);
+      await vi.waitFor(() => {
+        told.push(...desk.news());
+        expect(told).toContain('down');
+      }, PATIENCE);
+      expect(outcomeOf(await desk.read())).toBe('service_lost');
+    } finally {
+      desk.pcscd.goOn();
+    }
+    await vi.waitFor(() => {
+      told.push(...desk.news());
+      expect(told.at(-1)).toBe('reader_added 1');
+    }, PATIENCE);
+    await desk.seesCard(true);
+    expect(outcomeOf(await desk.read())).toBe('valid');
+    await desk.clear();
   });
 });

@@ -1,12 +1,14 @@
 import { useEffect, useLayoutEffect, useReducer, useState } from 'react';
 import type { DeskState } from '../../identity/schema.ts';
 import type { ResidentId } from '../../kernel/ids.ts';
+import { IdentificationScreen } from '../../modules/identification/screen.tsx';
 import type { ShelterState } from '../../modules/shelter/schema.ts';
 import { ShelterScreen } from '../../modules/shelter/screen.tsx';
 import { browserSystem } from '../../ui/browser-system.ts';
 import { useKeys } from '../../ui/keys.ts';
 import type { Sound } from '../../ui/sound.ts';
 import { HelpDialog, TroubleDialog } from './dialogs.tsx';
+import { IdentityBand, LevelDialog } from './identity-band.tsx';
 import { Search, type SearchAnswer, type SearchQuery } from './search.tsx';
 import { SignInDialog, type SignInFailure } from './sign-in.tsx';
 import { announcementFor, initialStage, stepStage } from './stage.ts';
@@ -25,11 +27,13 @@ interface Props {
 /** What stands in front of the screen. A sign-in is asked for by someone who waits for its end. */
 type Front =
   | { readonly kind: 'help' }
+  | { readonly kind: 'level' }
   | { readonly kind: 'trouble'; readonly trouble: Trouble }
   | { readonly kind: 'sign_in'; readonly end: (signedIn: boolean) => void };
 
 /** Calls of the desk itself, in the words its screens need. */
-const deskCalls = ({ desk }: Wires) => ({
+const deskCalls = ({ desk, identification }: Wires) => ({
+  identify: (): void => void identification.call('identification.begin', {}),
   clear: (): void => void desk.call('desk.clear', {}),
   signOut: (): void => void desk.call('session.signOut', {}),
   search: async (query: SearchQuery): Promise<SearchAnswer> => {
@@ -73,9 +77,14 @@ export const Desk = (props: Props) => {
         onSignOut={calls.signOut}
       />
       <div className="min-h-0">
-        <Content {...props} requireSupervisor={requireSupervisor} />
+        <Content
+          {...props}
+          requireSupervisor={requireSupervisor}
+          onMeaning={() => setFront({ kind: 'level' })}
+        />
       </div>
       {front?.kind === 'help' && <HelpDialog desk={desk} onClose={closeFront} />}
+      {front?.kind === 'level' && <LevelDialog onClose={closeFront} />}
       {front?.kind === 'trouble' && (
         <TroubleDialog trouble={front.trouble} desk={desk} onClose={closeFront} />
       )}
@@ -93,14 +102,14 @@ export const Desk = (props: Props) => {
   );
 };
 
-/** Below the status bar: the search, a stop, an announcement, or the module's own screen. */
-const Content = ({
-  wires,
-  desk,
-  shelter,
-  sound,
-  requireSupervisor,
-}: Props & { readonly requireSupervisor: () => Promise<boolean> }) => {
+interface ContentProps extends Props {
+  readonly requireSupervisor: () => Promise<boolean>;
+  readonly onMeaning: () => void;
+}
+
+/** Below the status bar: the search, 本人確認, a stop, an announcement, or the module's own screen. */
+const Content = (props: ContentProps) => {
+  const { wires, desk, sound, requireSupervisor } = props;
   const calls = deskCalls(wires);
   const [stage, dispatch] = useReducer(stepStage, initialStage);
   const { phase } = desk;
@@ -115,29 +124,67 @@ const Content = ({
     const close = (): void => dispatch({ kind: 'search_closed' });
     return <Search onSearch={calls.search} onChoose={calls.choose} onClose={close} />;
   }
+  if (phase.kind === 'checking') {
+    return (
+      <IdentificationScreen
+        desk={desk}
+        rpc={wires.identification}
+        sound={sound}
+        now={browserSystem.now}
+        requireSupervisor={requireSupervisor}
+        endSession={calls.signOut}
+        renderSearch={(onChoose, onClose) => (
+          <Search onSearch={calls.search} onChoose={onChoose} onClose={onClose} />
+        )}
+      />
+    );
+  }
   if (phase.kind === 'problem') {
     const search = (): void => {
       calls.clear();
       openSearch();
     };
-    return <CardStop problem={phase.problem} onAgain={calls.clear} onSearch={search} />;
+    const { clear, identify } = calls;
+    return <CardStop problem={phase.problem} onAgain={clear} onSearch={search} onIdentify={identify} />;
   }
   const announced = announcementFor(desk, stage);
   if (announced !== null) {
     const understood = (): void => dispatch({ kind: 'understood', trouble: announced });
     return <Announcement trouble={announced} offsetMs={desk.clock.offsetMs} onUnderstood={understood} />;
   }
+  return <Served {...props} openSearch={openSearch} />;
+};
+
+/** The module's screen, and above it how sure the desk is of the person it serves. */
+const Served = ({
+  wires,
+  desk,
+  shelter,
+  sound,
+  requireSupervisor,
+  onMeaning,
+  openSearch,
+}: ContentProps & { readonly openSearch: () => void }) => {
+  const calls = deskCalls(wires);
+  const { phase } = desk;
   return (
-    <ShelterScreen
-      desk={desk}
-      shelter={shelter}
-      rpc={wires.shelter}
-      sound={sound}
-      now={browserSystem.now}
-      clearDesk={calls.clear}
-      onSearch={openSearch}
-      requireSupervisor={requireSupervisor}
-      endSession={calls.signOut}
-    />
+    <div className="grid h-full min-h-0 grid-rows-[auto_minmax(0,1fr)]">
+      {phase.kind === 'identified' ? (
+        <IdentityBand evidence={phase.visit.evidence} onIdentify={calls.identify} onMeaning={onMeaning} />
+      ) : (
+        <span />
+      )}
+      <ShelterScreen
+        desk={desk}
+        shelter={shelter}
+        rpc={wires.shelter}
+        sound={sound}
+        now={browserSystem.now}
+        clearDesk={calls.clear}
+        onSearch={openSearch}
+        requireSupervisor={requireSupervisor}
+        endSession={calls.signOut}
+      />
+    </div>
   );
 };

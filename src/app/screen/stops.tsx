@@ -12,16 +12,24 @@ export const CardStop = ({
   problem,
   onAgain,
   onSearch,
+  onIdentify,
 }: {
   readonly problem: CardProblem;
   readonly onAgain: () => void;
   readonly onSearch: () => void;
+  /** 本人確認 of a card that leads to nobody, with which it can be registered. */
+  readonly onIdentify: () => void;
 }) => {
-  // Somebody who is no resident is not found by name either; two cards are no question of names.
-  const searchable = problem !== 'person_not_active' && problem !== 'two_cards';
+  // Somebody who is no resident is not found by name either; two cards, and who was just said to be another, are no
+  // question of names.
+  const searchable = !['person_not_active', 'two_cards', 'not_the_holder'].includes(problem);
   // The card is good and nobody's: reading it once more would say the same.
   const searchFirst = problem === 'not_linked';
-  useKeys({ Escape: onAgain, ...(searchable ? { F2: onSearch } : {}) });
+  useKeys({
+    Escape: onAgain,
+    ...(searchable ? { F2: onSearch } : {}),
+    ...(searchFirst ? { F4: onIdentify } : {}),
+  });
   const again = (
     <Button kind={searchFirst ? 'plain' : 'primary'} size="large" onPress={onAgain} first={!searchFirst}>
       {ja.button.again}
@@ -36,9 +44,16 @@ export const CardStop = ({
     <NoticeScreen
       tone="stop"
       words={ja.card[problem]}
+      {...(searchFirst ? { back: again } : {})}
       actions={
         <>
-          {searchFirst ? again : search}
+          {searchFirst ? (
+            <Button size="large" className="px-7!" onPress={onIdentify}>
+              {ja.button.identify}
+            </Button>
+          ) : (
+            search
+          )}
           {searchFirst ? search : again}
         </>
       }

@@ -1,4 +1,5 @@
 import { deskContract, deskTopics } from '../../identity/schema.ts';
+import { identificationContract } from '../../modules/identification/schema.ts';
 import { shelterContract, shelterTopics } from '../../modules/shelter/schema.ts';
 import { createRpcView, type RpcClient } from '../../rpc/client.ts';
 import type { RpcConnection } from '../../rpc/connection.ts';
@@ -7,11 +8,13 @@ import type { RpcConnection } from '../../rpc/connection.ts';
 export interface Wires {
   readonly connection: RpcConnection;
   readonly desk: RpcClient<typeof deskContract, typeof deskTopics>;
+  readonly identification: RpcClient<typeof identificationContract, Record<never, never>>;
   readonly shelter: RpcClient<typeof shelterContract, typeof shelterTopics>;
 }
 
 export const openWires = (connection: RpcConnection): Wires => ({
   connection,
   desk: createRpcView(connection, { contract: deskContract, topics: deskTopics }),
+  identification: createRpcView(connection, { contract: identificationContract, topics: {} }),
   shelter: createRpcView(connection, { contract: shelterContract, topics: shelterTopics }),
 });

@@ -29,6 +29,13 @@ test.each(['library-id', 'staff-badge'])('%s is a good profile, and made up', (n
   });
 });
 
+test('a file far longer than any profile is not read at all', () => {
+  expect(detailOf(`${text('library-id')}\n#${' !a'.repeat(30_000)}`)).toMatchObject({
+    line: 1,
+    message: expect.stringContaining('大きすぎます'),
+  });
+});
+
 test('no such file', () => {
   expect(loadProfile('/nowhere.yaml', { training: true })).toMatchObject({ reason: 'profile_missing' });
 });

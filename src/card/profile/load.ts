@@ -91,9 +91,14 @@ const wrong = (line: number, field: string, why: string) =>
 /** The sentences of `yaml` are English; what a person mostly did is indent wrongly or forget a quote. */
 const SYNTAX = 'YAMLとして読めません。字下げ・引用符・コロンの後の空白を確かめてください';
 
+/** The longest profile is a few thousand characters; the time YAML takes grows with the square of some texts' length. */
+const MAX_CHARACTERS = 65_536;
+
 export const parseProfile = (text: string): Result<CardProfile, 'profile_wrong'> => {
+  if (text.length > MAX_CHARACTERS) return wrong(1, '', 'ファイルが大きすぎます（65536字まで）');
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
+  // `error`: what is wrong is told below, by line; nothing of the file goes to the console.
+  const document = parseDocument(text, { lineCounter: lines, logLevel: 'error' });
   const [error] = document.errors;
   if (error !== undefined) return wrong(lines.linePos(error.pos[0]).line, '', SYNTAX);
   let raw: unknown;

@@ -148,6 +148,7 @@ const followDesk = (flow: Flow, phase: DeskPhase): Flow => {
         : { ...show(flow, { at: 'loading', visit: phase.visit }), seen: phase.visit.visitId };
     case 'reading':
     case 'problem':
+    case 'checking':
       return flow.scene.at === 'home' ? flow : home(flow);
     case 'waiting':
       // The host let go of the person; what was recorded, the list and 開設 do not need her.

@@ -127,6 +127,22 @@ describe('the face', () => {
   });
 });
 
+it('whatever its pictures are, a face is read as it was written', () => {
+  const picture = fc.uint8Array({ minLength: 1, maxLength: 8_192, size: 'max' });
+  fc.assert(
+    fc.property(picture, picture, picture, (name, address, photo) => {
+      const pictures = { name, address, photo, code: name };
+      const { files } = surfaceApplication(surfaceContent({ face: { pictures } }));
+      const file = files.get(SURFACE_SFI.face);
+      const face = file?.kind === 'transparent' ? parseFace(file.content, ISSUER) : undefined;
+      expect(face).toMatchObject({
+        value: { namePng: name, addressPng: address, photo, integrity: 'verified' },
+      });
+    }),
+    { numRuns: 40 },
+  );
+});
+
 describe('a face that is too long', () => {
   const heavy = (photo: number) =>
     faceCard({ face: { pictures: { ...picturesOf('elder'), photo: new Uint8Array(photo) } } });

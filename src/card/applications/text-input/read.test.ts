@@ -85,6 +85,23 @@ describe('the record', () => {
     );
   });
 
+  it('of any person is read as it was written', () => {
+    const letters = fc
+      .string({ unit: 'binary', minLength: 1, maxLength: 60 })
+      .filter(
+        (text) => text.isWellFormed() && !/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/u.test(text),
+      );
+    fc.assert(
+      fc.property(letters, letters, fc.constantFrom('1', '2', '9'), (name, address, sex) => {
+        const { files } = textApplication({ ...CONTENT, name, address, sex, cv: undefined });
+        const file = files.get(TEXT_SFI.fourItems);
+        expect(file?.kind === 'transparent' && parseFourItems(file.content)).toEqual(
+          success({ name, address, birthDate: PRINTED.birthDate, sex }),
+        );
+      }),
+    );
+  });
+
   it('keeps every letter that a name may have', () => {
     for (const name of ['𠮷塚　葛\u{e0100}葉', '髙橋　﨑', "O'NEIL　JOSÉ", '<b>']) {
       const file = textApplication({ ...CONTENT, name }).files.get(TEXT_SFI.fourItems);

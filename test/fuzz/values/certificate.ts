@@ -3,12 +3,14 @@
  * `valid` only as the very bytes its CA issued; one in twenty is signed again by the CA, so that what lies behind a good
  * signature (huge serials, wrong types of time, keys of other curves) is looked at as well.
  */
-import type { CertificateFacts } from '../../src/card/certificate.ts';
-import { concatBytes, equalBytes, fromHex, toHex } from '../../src/kernel/bytes.ts';
-import { cutOut, EDGES, extend, flip, nested, splice, truncate, withByte } from './bytes.ts';
+import type { CertificateFacts } from '../../../src/card/certificate.ts';
+import { concatBytes, equalBytes, fromHex, toHex } from '../../../src/kernel/bytes.ts';
+import { cutOut, EDGES, extend, flip, nested, splice, truncate, withByte } from '../bytes.ts';
+import type { Fixtures } from '../fixtures.ts';
+import { NOW } from '../held.ts';
+import { guardedNow, type Kind } from '../kind.ts';
+import type { Random } from '../random.ts';
 import { changeAt, decode, encode, type Node, nodeAt, type Path, pathsOf, primitive } from './der.ts';
-import { type Fixtures, NOW, type Target } from './fixtures.ts';
-import type { Random } from './random.ts';
 
 const SERIAL: Path = [0, 1];
 const TIMES: readonly [Path, Path] = [
@@ -212,19 +214,26 @@ export const certificateProblem = (
   fixtures: Fixtures,
 ): string | undefined => shapeProblem(facts) ?? trustProblem(facts, bent, fixtures);
 
-/** One case: what came out of it, and what is wrong with that. */
-export const certificateCase = (
-  target: Target,
-  fixtures: Fixtures,
-  random: Random,
-): { readonly outcome: string; readonly problem: string | undefined; readonly input: () => string } => {
-  const bent = bendCertificate(fixtures, random);
-  const input = (): string => toHex(bent.der);
-  try {
-    const facts = target.examineCertificate(bent.der, fixtures.anchors, NOW);
-    const outcome = bent.signedAgain ? `signed again: ${facts.status}` : facts.status;
-    return { outcome, problem: certificateProblem(facts, bent, fixtures), input };
-  } catch (error) {
-    return { outcome: 'threw', problem: `threw ${String(error)}`, input };
-  }
+export const certificate: Kind = {
+  name: 'certificate',
+  group: 'values',
+  weight: 20,
+  reaches: [
+    'valid',
+    'certificate_garbled',
+    'certificate_unknown_ca',
+    'signed again: valid',
+    'signed again: certificate_garbled',
+  ],
+  run: (target, fixtures, random) => {
+    const bent = bendCertificate(fixtures, random);
+    return guardedNow(
+      () => toHex(bent.der),
+      () => {
+        const facts = target.examineCertificate(bent.der, fixtures.anchors, NOW);
+        const outcome = bent.signedAgain ? `signed again: ${facts.status}` : facts.status;
+        return { outcome, problem: certificateProblem(facts, bent, fixtures) };
+      },
+    );
+  },
 };

@@ -1,5 +1,5 @@
 /** DER as a tree that can be bent and written again: only what the fuzz of certificates needs, one-byte tags. */
-import { concatBytes } from '../../src/kernel/bytes.ts';
+import { concatBytes } from '../../../src/kernel/bytes.ts';
 
 export interface Node {
   readonly tag: number;

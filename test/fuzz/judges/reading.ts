@@ -1,24 +1,15 @@
 /** What a reading may say, given what the card answered: found out apart from the code under test. */
-import { COMMON_AID } from '../../src/card/applications/common/files.ts';
-import { JPKI_AID } from '../../src/card/applications/jpki/files.ts';
-import type { TransmitFailure } from '../../src/card/index.ts';
-import { MAX_APDUS, MAX_CERTIFICATE_BYTES, TAP_BUDGET_MS } from '../../src/card/limits.ts';
-import type { CardReading, CardSources, ReadFailure } from '../../src/card/read-card.ts';
-import { concatBytes, toHex } from '../../src/kernel/bytes.ts';
-import type { Result } from '../../src/kernel/result.ts';
-import type { CardKind } from '../../src/simulator/cards.ts';
-import { OUTCOME } from '../harness/cards.ts';
-import { shapeProblem } from './certificate.ts';
-import type { Fixtures } from './fixtures.ts';
-
-export interface Exchange {
-  readonly command: Uint8Array;
-  /** Answer with its status word, or how the card was lost. */
-  readonly answer: Uint8Array | TransmitFailure;
-}
-
-/** The answer without its status word. */
-export const dataOf = (answer: Uint8Array): Uint8Array => answer.subarray(0, Math.max(0, answer.length - 2));
+import { COMMON_AID } from '../../../src/card/applications/common/files.ts';
+import { JPKI_AID, JPKI_SFI } from '../../../src/card/applications/jpki/files.ts';
+import { MAX_APDUS, MAX_CERTIFICATE_BYTES, TAP_BUDGET_MS } from '../../../src/card/limits.ts';
+import type { CardReading, CardSources, ReadFailure } from '../../../src/card/read-card.ts';
+import { toHex } from '../../../src/kernel/bytes.ts';
+import type { Result } from '../../../src/kernel/result.ts';
+import type { CardKind } from '../../../src/simulator/cards.ts';
+import { OUTCOME } from '../../harness/cards.ts';
+import type { Fixtures } from '../fixtures.ts';
+import { shapeProblem } from '../values/certificate.ts';
+import { type Exchange, isOfFile, lostBy, talksOf } from './talk.ts';
 
 /** A tap as it happened. */
 export interface Tap {
@@ -30,46 +21,6 @@ export interface Tap {
   /** `System.monotonic()` when the reading was done. */
   readonly endedAt: number;
 }
-
-const isGetResponse = ({ command }: Exchange): boolean => command[1] === 0xc0;
-/** 0 when there is none. */
-const wordOf = ({ answer }: Exchange): number =>
-  typeof answer === 'string' || answer.length < 2 ? 0 : ((answer.at(-2) ?? 0) << 8) | (answer.at(-1) ?? 0);
-
-/** A command and its whole answer, or `undefined` when that did not end in 9000. */
-interface Talk {
-  readonly command: Uint8Array;
-  readonly data: Uint8Array | undefined;
-}
-
-/**
- * Puts the answers together as ISO/IEC 7816-4 says: what GET RESPONSE brought belongs to the command before, and of a
- * command that 6Cxx refused only the second try counts.
- */
-const talksOf = (exchanges: readonly Exchange[]): Talk[] => {
-  const talks: Talk[] = [];
-  let asked: Exchange | undefined;
-  let parts: Uint8Array[] = [];
-  let last = 0;
-  const end = (): void => {
-    if (asked !== undefined)
-      talks.push({ command: asked.command, data: last === 0x9000 ? concatBytes(...parts) : undefined });
-  };
-  let again = false;
-  for (const exchange of exchanges) {
-    const continues: boolean = asked !== undefined && (again || isGetResponse(exchange));
-    if (!continues) {
-      end();
-      asked = exchange;
-    }
-    if (!continues || again) parts = [];
-    parts.push(typeof exchange.answer === 'string' ? new Uint8Array() : dataOf(exchange.answer));
-    last = wordOf(exchange);
-    again = !continues && last >> 8 === 0x6c;
-  }
-  end();
-  return talks;
-};
 
 /** The 28 digits of a record by card.md §2.4, or `undefined`; written apart from the parser under test. */
 export const digitsOf = (record: Uint8Array): string | undefined => {
@@ -148,12 +99,12 @@ export const readingProblem = (
     const outcome = read.ok ? (read.value.certificate?.status ?? 'no certificate') : read.reason;
     if (outcome !== OUTCOME[kind]) return `untouched ${kind} is ${outcome}`;
   }
-  const lost = exchanges.find(({ answer }) => typeof answer === 'string')?.answer;
+  const lost = lostBy(exchanges);
   if (!read.ok) {
     if (!Object.hasOwn(FAILURES, read.reason)) return `a reason nobody knows: ${read.reason}`;
     return lost === undefined || lost === read.reason
       ? undefined
-      : `${read.reason}, but the card said ${String(lost)}`;
+      : `${read.reason}, but the card said ${lost}`;
   }
   if (lost !== undefined) return 'a reading of a card that was lost';
   const { apdus, durationMs, lastApduAt, items } = read.value;
@@ -169,13 +120,7 @@ export const derProblem = (der: Uint8Array, exchanges: readonly Exchange[]): str
   const says = form === 0x82 ? 4 + high * 256 + low : form === 0x81 ? 3 + high : Number.NaN;
   if (tag !== 0x30 || says !== der.length) return 'a certificate that is not as long as it says';
   if (der.length > MAX_CERTIFICATE_BYTES) return 'a certificate longer than any';
-  const reads = talksOf(exchanges).flatMap(({ command, data }) =>
-    command[1] === 0xb0 ? [data ?? new Uint8Array()] : [],
-  );
-  const [start = new Uint8Array(), whole = new Uint8Array(), ...pieces] = reads;
-  const hex = toHex(der);
-  // In one go, or, when that came to nothing, piece by piece without it.
-  return [concatBytes(start, whole), concatBytes(start, ...pieces)].some((all) => toHex(all).startsWith(hex))
+  return isOfFile(der, talksOf(exchanges), JPKI_SFI.authCertificate)
     ? undefined
     : 'a certificate that no answer holds';
 };

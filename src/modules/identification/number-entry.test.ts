@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { civilDateSchema } from '../../kernel/dates.ts';
+import {
+  birthDateIn,
+  emptyEntry,
+  entryFor,
+  entryOfReading,
+  erased,
+  mayBeGregorian,
+  movedTo,
+  type NumberEntry,
+  partsIn,
+  typed,
+} from './number-entry.ts';
+
+const TODAY = civilDateSchema.parse('2026-11-23');
+const type = (entry: NumberEntry, digits: string): NumberEntry => digits.split('').reduce(typed, entry);
+
+test('fourteen digits in one go, as a scanner types them, are the three printed parts', () => {
+  expect(partsIn(type(emptyEntry, '55021720352285'), TODAY)).toEqual({
+    birthDate: '1980-02-17',
+    birthYear: 'era',
+    expiryYear: '2035',
+    securityCode: '2285',
+  });
+});
+
+test('more digits than boxes and anything that is no digit are not taken', () => {
+  const full = type(emptyEntry, '5502172035228599');
+  expect(full.digits).toBe('55021720352285');
+  expect(typed(emptyEntry, 'x')).toBe(emptyEntry);
+});
+
+test('one box is corrected without touching the others', () => {
+  const entry = typed(movedTo(type(emptyEntry, '55021720352285'), 9), '4');
+  expect(entry.digits).toBe('55021720342285');
+  expect(erased(entry).digits).toBe('550217203 2285');
+});
+
+test.each(['', '5502172035228', '55023020352285', '99013120352285'])('%s is no number yet', (digits) => {
+  expect(partsIn(type(emptyEntry, digits), TODAY)).toBeUndefined();
+});
+
+test('the birth date of a chosen person fills the first six boxes, until one of them is changed', () => {
+  const date = civilDateSchema.parse('1942-05-05');
+  const entry = entryFor(date);
+  expect(entry).toMatchObject({ digits: '170505        ', at: 6, registered: date });
+  // 17 5月5日 alone would be 平成17年: the register knows better.
+  expect(birthDateIn(entry, TODAY)).toBe(date);
+  expect(birthDateIn(typed(movedTo(entry, 5), '5'), TODAY)).toBe('2005-05-05');
+  expect(entryFor(null)).toBe(emptyEntry);
+});
+
+test('a picture’s doubtful and unread boxes are to be looked at; a typed digit is not doubted', () => {
+  const entry = entryOfReading({ digits: '5502172035?285', birthYear: 'era', doubtful: [3] });
+  expect(entry).toMatchObject({ doubtful: [3, 10], at: 3 });
+  expect(typed(entry, '2').doubtful).toEqual([10]);
+  expect(partsIn(entry, TODAY)).toBeUndefined();
+});
+
+test('a Gregorian second try makes sense where the card shows such a year, or the register knows the date', () => {
+  expect(mayBeGregorian(emptyEntry)).toBe(false);
+  expect(mayBeGregorian({ ...emptyEntry, calendar: 'gregorian' })).toBe(true);
+  expect(mayBeGregorian(entryFor(civilDateSchema.parse('1995-08-30')))).toBe(true);
+  const western = type({ ...emptyEntry, calendar: 'gregorian' }, '95083020342333');
+  expect(partsIn(western, TODAY)).toMatchObject({ birthDate: '1995-08-30', birthYear: 'era' });
+});

@@ -1,0 +1,120 @@
+import { expect, test } from 'vitest';
+import { civilDateSchema } from '../../kernel/dates.ts';
+import { residentIdSchema } from '../../kernel/ids.ts';
+import {
+  birthDateOfDigits,
+  decideComparison,
+  decideLink,
+  decideUnlink,
+  type LinkCommand,
+  linkIn,
+  linkStateOf,
+  matchesOf,
+} from './rules.ts';
+import type { LinkToken } from './schema.ts';
+
+const [ANNA, BEN] = [residentIdSchema.parse('101'), residentIdSchema.parse('102')];
+const token: LinkToken = { kind: 'common_card_id', tokenHmac: 'a'.repeat(64) };
+const other: LinkToken = { ...token, tokenHmac: 'b'.repeat(64) };
+const day = (text: string) => civilDateSchema.parse(text);
+const command: LinkCommand = {
+  candidate: ANNA,
+  token,
+  chipKey: 'AAAA',
+  state: 'nobody',
+  compared: true,
+  consent: 'holder',
+  role: 'clerk',
+};
+
+test.each([
+  [undefined, null, 'nobody'],
+  [undefined, ANNA, 'this_person_without_key'],
+  [undefined, BEN, 'other_person'],
+  [{ residentId: ANNA, chipKey: 'AAAA' }, null, 'this_person'],
+  [{ residentId: ANNA, chipKey: null }, BEN, 'this_person_without_key'],
+  [{ residentId: BEN, chipKey: 'AAAA' }, ANNA, 'other_person'],
+  // Unlinked here outweighs the register.
+  [{ residentId: null, chipKey: null }, ANNA, 'nobody'],
+] as const)('local %o, registered %s: %s', (local, registered, state) => {
+  expect(linkStateOf(local, registered, ANNA)).toBe(state);
+});
+
+test('a compared card of nobody is linked by the clerk, with the level it stands on', () => {
+  const linked = decideLink(command);
+  expect(linked).toMatchObject({
+    value: { kind: 'identification.linked', data: { residentId: ANNA, basis: 'compared', level: 'L1' } },
+  });
+  expect(linked.ok && linkIn(linked.value)).toEqual({ ...token, residentId: ANNA, chipKey: 'AAAA' });
+});
+
+test.each<[Partial<LinkCommand>, string]>([
+  [{ candidate: null }, 'nobody_chosen'],
+  [{ state: 'this_person' }, 'already_linked'],
+  [{ state: 'this_person_without_key', chipKey: null }, 'already_linked'],
+  [{ state: 'other_person' }, 'supervisor_needed'],
+  [{ compared: false }, 'supervisor_needed'],
+])('%o is refused: %s', (change, reason) => {
+  expect(decideLink({ ...command, ...change })).toMatchObject({ ok: false, reason });
+});
+
+test('the supervisor may link by her word, which is no comparison', () => {
+  expect(decideLink({ ...command, compared: false, role: 'supervisor' })).toMatchObject({
+    value: { data: { basis: 'statement', level: 'L0' } },
+  });
+});
+
+test('nobody chosen is compared with nobody', () => {
+  expect(decideComparison(null, 'same', true)).toMatchObject({ reason: 'nobody_chosen' });
+});
+
+test('each card is unlinked once, and leads to nobody then', () => {
+  const events = decideUnlink(ANNA, [token, other, token], '申し出');
+  expect(events.ok && events.value.map((event) => linkIn(event)?.residentId)).toEqual([null, null]);
+  expect(decideUnlink(ANNA, [], '申し出')).toMatchObject({ reason: 'not_linked' });
+});
+
+const items = {
+  name: '山﨑　学',
+  birthDate: day('1971-10-10'),
+  sex: '1',
+  address: '架空県かざし市栄町７番８号',
+} as const;
+const resident = { ...items, names: ['山﨑 学'], address: '架空県かざし市栄町7番8号', hidden: false };
+
+test('width and spaces are no difference, another letter is one', () => {
+  expect(matchesOf(items, resident)).toEqual({
+    name: 'same',
+    birthDate: 'same',
+    sex: 'same',
+    address: 'same',
+  });
+  expect(matchesOf(items, { ...resident, names: ['山崎　学'] }).name).toBe('different');
+});
+
+test('what one side does not say is unknown, and a protected address takes no part', () => {
+  expect(matchesOf(items, { ...resident, birthDate: null, sex: '9', hidden: true })).toMatchObject({
+    birthDate: 'unknown',
+    sex: 'unknown',
+    address: 'hidden',
+  });
+  expect(matchesOf(null, { ...resident, hidden: true })).toMatchObject({
+    name: 'unknown',
+    address: 'hidden',
+  });
+  expect(matchesOf(items, null).name).toBe('unknown');
+});
+
+test.each([
+  ['550217', 'era', '1980-02-17'],
+  ['010501', 'era', '2019-05-01'],
+  // No era has both a first year and a 7 January in it but 明治, whose first year began in October.
+  ['010107', 'era', undefined],
+  ['990101', 'era', undefined],
+  ['550230', 'era', undefined],
+  ['5502', 'era', undefined],
+  ['950830', 'gregorian', '1995-08-30'],
+  ['100101', 'gregorian', '2010-01-01'],
+] as const)('%s (%s) is %s', (digits, birthYear, date) => {
+  expect(birthDateOfDigits(digits, day('2026-11-23'), birthYear)).toBe(date);
+});

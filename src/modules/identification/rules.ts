@@ -1,0 +1,202 @@
+import { type CivilDate, civilDateSchema, formatWareki } from '../../kernel/dates.ts';
+import type { ResidentId } from '../../kernel/ids.ts';
+import { plainText } from '../../kernel/names.ts';
+import { failure, type Result, success } from '../../kernel/result.ts';
+import type { Role } from '../../kernel/roles.ts';
+import type {
+  Comparison,
+  Consent,
+  Field,
+  IdentificationEvent,
+  LinkState,
+  LinkToken,
+  Match,
+  NumberParts,
+} from './schema.ts';
+
+/**
+ * Decisions of 本人確認. The same file runs at the desk and again at the centre.
+ *
+ * Invariant: to whom a card leads is what its latest event in `order` says, so any arrival order and any duplication of
+ * the same events gives the same answer; an unlinked card leads to nobody, which also outweighs the register.
+ */
+
+/** To whom one card leads, as the events of this installation say. */
+export interface Link {
+  /** `null`: it was unlinked. */
+  readonly residentId: ResidentId | null;
+  /** Base64 SPKI; `null`: none is pinned. */
+  readonly chipKey: string | null;
+}
+
+/** What an event says of a card; nothing when it is about none. */
+export const linkIn = (event: IdentificationEvent): (LinkToken & Link) | undefined => {
+  switch (event.kind) {
+    case 'identification.linked': {
+      const { kind, tokenHmac, residentId, chipKey } = event.data;
+      return { kind, tokenHmac, residentId, chipKey };
+    }
+    case 'identification.unlinked': {
+      const { kind, tokenHmac } = event.data;
+      return { kind, tokenHmac, residentId: null, chipKey: null };
+    }
+    case 'identification.compared':
+    case 'identification.proved':
+      return undefined;
+  }
+};
+
+/** `local`: by this installation's events; `registered`: whom the register names for the card. */
+export const linkStateOf = (
+  local: Link | undefined,
+  registered: ResidentId | null,
+  candidate: ResidentId | null,
+): LinkState => {
+  const leadsTo = local === undefined ? registered : local.residentId;
+  if (leadsTo === null) return 'nobody';
+  if (leadsTo !== candidate) return 'other_person';
+  return local?.chipKey === undefined || local.chipKey === null ? 'this_person_without_key' : 'this_person';
+};
+
+export interface LinkCommand {
+  readonly candidate: ResidentId | null;
+  readonly token: LinkToken;
+  readonly chipKey: string | null;
+  readonly state: LinkState;
+  /** The clerk said 一致 after comparing what the chip holds. */
+  readonly compared: boolean;
+  readonly consent: Consent;
+  readonly role: Role;
+}
+
+export type LinkRefusal = 'nobody_chosen' | 'already_linked' | 'supervisor_needed';
+
+/**
+ * カードの登録. Without a comparison, and for a card that leads to somebody else, only the supervisor may; the other
+ * person's link then ends by this event, and both events stay in the record.
+ */
+export const decideLink = (command: LinkCommand): Result<IdentificationEvent, LinkRefusal> => {
+  const { candidate, token, chipKey, state, compared, consent, role } = command;
+  if (candidate === null) return failure('nobody_chosen');
+  const nothingNew = state === 'this_person' || (state === 'this_person_without_key' && chipKey === null);
+  if (nothingNew) return failure('already_linked');
+  if ((!compared || state === 'other_person') && role !== 'supervisor') return failure('supervisor_needed');
+  return success({
+    kind: 'identification.linked',
+    data: {
+      residentId: candidate,
+      ...token,
+      chipKey,
+      basis: compared ? 'compared' : 'statement',
+      level: compared ? 'L1' : 'L0',
+      consent,
+    },
+  });
+};
+
+export const decideComparison = (
+  candidate: ResidentId | null,
+  result: Comparison,
+  photo: boolean,
+): Result<IdentificationEvent, 'nobody_chosen'> =>
+  candidate === null
+    ? failure('nobody_chosen')
+    : success({ kind: 'identification.compared', data: { residentId: candidate, result, photo } });
+
+/** One event a card; `not_linked` when there is none. */
+export const decideUnlink = (
+  residentId: ResidentId,
+  tokens: readonly LinkToken[],
+  reason: string,
+): Result<readonly IdentificationEvent[], 'not_linked'> => {
+  const different = tokens.filter(
+    ({ tokenHmac }, at) => tokens.findIndex((other) => other.tokenHmac === tokenHmac) === at,
+  );
+  return different.length === 0
+    ? failure('not_linked')
+    : success(
+        different.map((token) => ({
+          kind: 'identification.unlinked',
+          data: { residentId, ...token, reason },
+        })),
+      );
+};
+
+/** A resident as far as she is compared; names are all she may be written with (氏名, 通称). */
+export interface Compared {
+  readonly names: readonly string[];
+  readonly birthDate: CivilDate | null;
+  readonly sex: '1' | '2' | '9';
+  readonly address: string;
+  /** 支援措置: the address takes no part. */
+  readonly hidden: boolean;
+}
+
+export interface CardItems {
+  readonly name: string;
+  readonly birthDate: CivilDate;
+  readonly sex: '1' | '2' | '9';
+  readonly address: string;
+}
+
+export const NO_MATCHES: Readonly<Record<Field, Match>> = {
+  name: 'unknown',
+  birthDate: 'unknown',
+  sex: 'unknown',
+  address: 'unknown',
+};
+
+/** Line by line. It only helps the eye: the clerk decides. */
+export const matchesOf = (
+  items: CardItems | null,
+  resident: Compared | null,
+): Readonly<Record<Field, Match>> => {
+  if (resident === null) return NO_MATCHES;
+  const address = resident.hidden ? { address: 'hidden' as const } : {};
+  if (items === null) return { ...NO_MATCHES, ...address };
+  const one = (same: boolean): Match => (same ? 'same' : 'different');
+  return {
+    name: one(resident.names.some((name) => plainText(name) === plainText(items.name))),
+    birthDate: resident.birthDate === null ? 'unknown' : one(resident.birthDate === items.birthDate),
+    sex: resident.sex === '9' ? 'unknown' : one(resident.sex === items.sex),
+    address: one(plainText(resident.address) === plainText(items.address)),
+    ...address,
+  };
+};
+
+/** Eras with the year before their first, newest first. */
+const ERAS = [
+  ['令和', 2018],
+  ['平成', 1988],
+  ['昭和', 1925],
+  ['大正', 1911],
+  ['明治', 1867],
+] as const;
+
+/**
+ * The birth date that six printed digits can mean: the newest era in which that day exists and is not after `today`. Which
+ * era it was makes no difference to the six digits; a person sees the date and may choose another.
+ */
+export const birthDateOfDigits = (
+  yymmdd: string,
+  today: CivilDate,
+  birthYear: NumberParts['birthYear'] = 'era',
+): CivilDate | undefined => {
+  if (!/^\d{6}$/.test(yymmdd)) return undefined;
+  const [year, rest] = [Number(yymmdd.slice(0, 2)), `-${yymmdd.slice(2, 4)}-${yymmdd.slice(4)}`];
+  if (birthYear === 'gregorian') {
+    const dates = [2000, 1900].map((century) => civilDateSchema.safeParse(`${century + year}${rest}`).data);
+    return dates.find((date) => date !== undefined && date <= today);
+  }
+  for (const [name, before] of ERAS) {
+    const date = civilDateSchema.safeParse(`${before + year}${rest}`).data;
+    const inEra = date !== undefined && formatWareki(date)?.startsWith(name) === true;
+    if (inEra && date <= today) return date;
+  }
+  return undefined;
+};
+
+/** Fewest tries of 照合番号B that must be left before one is used; the last three stay the citizen's. */
+export const NUMBER_B_FLOOR = 4;
+/** With fewer than all three tries of the PIN left, the person is asked once more. */
+export const PIN_TRIES = 3;

@@ -1,0 +1,354 @@
+import type { NoticeWords } from '../../ui/text/ja.ts';
+import { ja } from '../../ui/text/ja.ts';
+import type { Refusal } from './flow.ts';
+import type { Group } from './number-entry.ts';
+import { type Field, type Match, type NumberReason, PROOF_REASONS } from './schema.ts';
+
+/** All words of 本人確認. Nothing below L2 is called 認証. */
+
+const BY_NAME = '急ぐときは、名前で さがして 受け付けられます。';
+const PLACE_AGAIN = 'カード1枚だけを 読み取り機に置き、音が鳴るまで そのまま待ってください。';
+const again = { title: '操作を 受け付けられませんでした', what: '記録は 変わっていません。' };
+const office = '市の窓口で 手続きができると 案内してください。';
+
+export const text = {
+  menu: {
+    title: 'どの方法で 確かめますか',
+    person: 'この方',
+    number: { button: '顔写真で 確かめる', lead: 'カードの番号を使って、中の顔写真と見くらべます（L1）' },
+    pin: { button: '暗証番号で 確かめる', lead: 'ご本人が 4けたの暗証番号を入れます（L2）' },
+    register: { button: '顔写真なしで カードを登録', lead: '責任者が 確かめた方だけ' },
+    unlink: { button: 'カードの登録を やめる', lead: 'ご本人が 同意を取り消すとき' },
+  },
+
+  number: {
+    title: 'カードの番号を 入れてください',
+    lead: 'カード表面の 3か所です。数字だけを 左から順に 入れます。',
+    group: {
+      year: '年',
+      month: '月',
+      day: '日',
+      expiry: '有効期限の年',
+      code: 'セキュリティコード',
+    } satisfies Record<Group, string>,
+    birth: '生年月日',
+    calendar: { era: '和暦', gregorian: '西暦' },
+    calendarLead: 'カードの 生年月日の書き方',
+    codeHint: '写真の下の 4けた',
+    box: (group: string, at: number, digit: string) =>
+      `${group} ${at}けた目 ${digit === ' ' ? 'まだありません' : digit}`,
+    doubtful: 'よく見えなかった数字に △が ついています。カードと 見くらべて 直してください。',
+    registered: '生年月日は 住民の記録から 入れました。カードと ちがうときは 直してください。',
+    noDate: 'この生年月日は ありません。カードと 見くらべてください。',
+    scanner: '読み取り用スキャナーでも 入れられます。',
+    camera: 'カメラで 読む',
+    empty: '全部 消す',
+    erase: '1字 消す',
+    submit: 'この番号で 確かめる',
+    unsure: '要確認',
+  },
+
+  camera: {
+    title: 'カードの表を 写してください',
+    lead: '枠いっぱいに カードの表を入れ、文字が読める明るさに してください。写真は 残しません。',
+    shoot: '写して 読む',
+    reading: '数字を 読んでいます',
+    file: '写真を えらぶ',
+    starting: 'カメラを 準備しています',
+    none: 'カメラが 使えません。写真を えらぶか、数字を 入れてください。',
+    type: '数字を 入れる',
+    label: 'カメラの画像',
+    problem: {
+      no_card_seen: 'カードが 写っていません。枠いっぱいに 入れて もう一度 写してください。',
+      unreadable: '数字が 読めませんでした。光の反射をさけて もう一度 写してください。',
+      unavailable: 'この端末では 写真から読めません。数字を 入れてください。',
+      failed: '写真を 読めませんでした。もう一度 写すか、数字を 入れてください。',
+    } satisfies Record<NumberReason | 'failed', string>,
+  },
+
+  place: {
+    title: 'カードを 読み取り機に 置いてください',
+    lead: '終わるまで 動かさないでください。',
+    reading: 'カードに 確かめています',
+    readingLead: 'そのまま 動かさないでください。',
+  },
+
+  wrong: {
+    title: '番号が カードと 合いません',
+    left: (left: number) => `あと ${left}回`,
+    leftLead: '入れられる回数です。3回を のこして 止まります。',
+    fix: '番号を 直す',
+    gregorian: '西暦の年で もう一度',
+    next: ['カードの表の数字と、入れた数字を 1つずつ 見くらべてください。'],
+  },
+
+  gregorian: {
+    title: '西暦の年で もう一度 ためしますか',
+    what: (left: number) =>
+      `外国人住民の方のカードは、番号が 西暦の年のことがあります。ためすと 1回使い、のこりは ${left - 1}回に なることがあります。`,
+    yes: '1回使って ためす',
+    no: 'ためさない',
+  },
+
+  choose: {
+    title: 'どなたの カードですか',
+    one: 'カードと 同じ氏名・生年月日の方です。えらんで 見くらべてください。',
+    none: 'カードと 同じ氏名・生年月日の方が 見つかりません。名前で さがしてください。',
+    card: 'カードの中',
+    search: ja.button.search,
+  },
+
+  compare: {
+    title: 'ご本人と 見くらべてください',
+    lead: 'カードの中の写真と 目の前の方、カードと 住民の記録を 見ます。',
+    photo: 'カードの中の 顔写真',
+    noPhoto: 'このカードから 顔写真を 読めませんでした。4情報と ほかの本人確認書類で 見くらべてください。',
+    card: 'カードの中',
+    register: '住民の記録',
+    field: { name: '氏名', birthDate: '生年月日', sex: '性別', address: '住所' } satisfies Record<
+      Field,
+      string
+    >,
+    match: { same: '同じ', different: 'ちがう', hidden: '', unknown: '不明' } satisfies Record<Match, string>,
+    sex: { '1': '男', '2': '女', '9': 'その他・不明' },
+    unknown: '不詳',
+    hidden: '表示しません',
+    same: '本人と 一致',
+    sameLead: '「写真で確認（L1）」と 記録して 進みます。',
+    issuer: {
+      verified: 'カードの発行者の署名を 確かめました',
+      unknown: 'カードの発行者の署名は 確かめられません',
+    },
+    different: '一致しない',
+    differentLead: '記録して、受付を 止めます。',
+    saving: '記録しています',
+    expired: 'カードの有効期限が 過ぎています。',
+    differs: '住民の記録と ちがうところが あります。書き方のちがいか、別の方か、確かめてください。',
+    nameImage: 'カードに書かれた 氏名の画像',
+    addressImage: 'カードに書かれた 住所の画像',
+  },
+
+  compared: {
+    title: 'ご本人と 確かめました',
+    lead: '写真で確認（L1）と 記録しました',
+    next: '受付へ 進む',
+  },
+
+  consent: {
+    title: 'このカードを 登録しますか',
+    confirmed: 'ご本人と 確かめました（写真で確認 L1）',
+    person: '登録する方',
+    points: [
+      '次から カードを かざすだけで、この市の受付が できます。',
+      '登録するのは、カードの番号から作った 符号と、カードの部品の鍵です。氏名・写真・暗証番号は 登録しません。',
+      '登録は いつでも やめられます。窓口で 申し出てください。',
+    ],
+    noKey: 'このカードからは 部品の鍵を 取れませんでした。登録はできますが、複製を 見分けられません。',
+    statement: '顔写真での 見くらべを していません。責任者が この方だと 確かめたときだけ 登録してください。',
+    other: 'このカードは 別の方に 登録されています。登録し直すには 責任者が必要です。',
+    holder: '同意します（ご本人が 押す）',
+    clerk: '口頭で 同意（職員が 押す）',
+    skip: '登録しない',
+    saving: '登録しています',
+  },
+
+  linked: {
+    title: 'カードを 登録しました',
+    withKey: '次から かざすだけで、登録したカードそのものだと 確かめます。',
+    withoutKey: '次から かざすだけで 受け付けられます。',
+  },
+
+  pin: {
+    title: '暗証番号を 入れてください',
+    lead: 'ご本人が 4けたの数字を 押してください。画面には 出ません。',
+    label: '暗証番号 4けた',
+    typed: (count: number) => `${count}けた 入れました`,
+    left: (left: number) => `${left}回 まちがえると ロックされます`,
+    submit: '確かめる',
+    busy: 'カードに 確かめています',
+    erase: '1字 消す',
+  },
+
+  pinLast: {
+    title: (left: number) => (left === 1 ? 'あと1回で ロックされます' : `あと${left}回で ロックされます`),
+    wrong: '暗証番号が ちがいました。',
+    what: 'ロックされると、このカードの暗証番号は どこでも使えなくなり、市の窓口で 手続きが必要です。',
+    go: 'それでも 入れる',
+    stop: 'やめておく',
+    next: [
+      '番号に 自信がないときは、「やめておく」を 押してください。',
+      '暗証番号がなくても、顔写真で 確かめられます。',
+    ],
+  },
+
+  proved: {
+    title: '暗証番号で 確かめました',
+    lead: '電子証明書による本人確認（L2）',
+    good: (at: string) => `電子証明書は 失効していません（${at} 現在）`,
+    unknown: (at: string | null) =>
+      at === null
+        ? '電子証明書の 失効は 確かめていません'
+        : `電子証明書の 失効は 分かりません（確かめたのは ${at} 現在）`,
+  },
+
+  unlink: {
+    title: 'カードの登録を やめます',
+    lead: '理由を えらぶと、この方のカードは かざしても 受け付けられなくなります。',
+    reasons: [
+      'ご本人の 申し出',
+      'カードを なくした・盗まれた',
+      'カードが 新しくなった',
+      '登録する人を まちがえた',
+    ],
+    keep: 'やめない',
+    done: 'カードの登録を やめました',
+    doneLead: 'これまでの記録は 残ります。この方は このまま 受け付けられます。',
+  },
+
+  /** Every reason the card or the host may give, with what to do next. */
+  refusal: {
+    no_card: {
+      title: 'カードが ありません',
+      what: '読み取り機の上に カードが 置かれていません。',
+      next: [PLACE_AGAIN],
+    },
+    two_cards: ja.card.two_cards,
+    card_busy: ja.card.card_busy,
+    card_pulled: ja.card.card_pulled,
+    card_unreadable: ja.card.card_unreadable,
+    not_my_number_card: ja.card.not_my_number_card,
+    wrong: {
+      title: '番号が 合いません',
+      what: 'カードと ちがう番号でした。',
+      next: ['番号を 確かめてください。'],
+    },
+    too_few_tries: {
+      title: '入れられる回数が のこりわずかです',
+      what: 'まちがいが続いたため、のこりの回数を ご本人のために とっておきます。カードには 入れていません。',
+      next: ['正しい番号を ご本人に 確かめてください。', office, BY_NAME],
+    },
+    blocked: {
+      title: 'このカードは ロックされています',
+      what: 'まちがいが続いたため、カードが 番号を受け付けません。',
+      next: ['顔写真や ほかの本人確認書類で 確かめてください。', `ロックの解除は、${office}`],
+    },
+    absent: {
+      title: 'このカードには 記録がありません',
+      what: 'カードの中に、読もうとした記録が ありませんでした。',
+      next: ['別の方法で 確かめてください。', BY_NAME],
+    },
+    garbled: {
+      title: 'カードの記録を 読めませんでした',
+      what: '番号は 合いましたが、中の記録が こわれています。',
+      next: ['顔写真のある 本人確認書類を 見せてもらってください。', office],
+    },
+    altered: {
+      title: 'カードの記録が 書きかえられています',
+      what: '中の記録が、カードの発行者の署名と 合いません。このカードでは 確かめられません。',
+      next: [
+        '顔写真のある ほかの本人確認書類を 見せてもらってください。',
+        '責任者に「カードの記録が 署名と合わない」と 伝えてください。',
+      ],
+    },
+    copied: {
+      title: 'このカードは 複製の おそれがあります',
+      what: 'カードの中に書かれた鍵と、カードの部品の答えが 合いません。このカードでは 確かめられません。',
+      next: [
+        '顔写真のある ほかの本人確認書類を 見せてもらってください。',
+        '責任者に「カードが 複製かもしれない」と 伝えてください。',
+      ],
+    },
+    bad_number: {
+      title: '番号を 確かめてください',
+      what: '生年月日か けた数が 正しくありません。カードには 入れていません。',
+      next: ['カードの表と 見くらべて、入れ直してください。'],
+    },
+    other_card: {
+      title: 'この方の 登録カードでは ありません',
+      what: '置かれたカードは、いま受け付けている方のカードとして 登録されていません。暗証番号は 使っていません。',
+      next: [
+        'この方のカードを 置き直してください。',
+        '登録がまだのときは、先に 顔写真で確かめて 登録してください。',
+      ],
+    },
+    certificate_expired: {
+      title: '電子証明書の 期限が過ぎています',
+      what: 'カードの中の 電子証明書が 古いため、暗証番号では 確かめられません。暗証番号は 使っていません。',
+      next: ['顔写真で 確かめてください。', `電子証明書の更新は、${office}`],
+    },
+    certificate_not_yet_valid: {
+      title: '電子証明書が まだ使えません',
+      what: '電子証明書の はじまりの日が 来ていません。この端末の時計が ずれているかもしれません。',
+      next: ['顔写真で 確かめてください。', '情報担当に「時計と証明書」と 伝えてください。'],
+    },
+    certificate_unknown_ca: {
+      title: '電子証明書の 発行元が 分かりません',
+      what: 'この端末が 信じている発行元の 電子証明書では ありません。暗証番号は 使っていません。',
+      next: ['顔写真で 確かめてください。', '責任者に「発行元が 分からない」と 伝えてください。'],
+    },
+    certificate_unusable: {
+      title: '電子証明書が 使えません',
+      what: '電子証明書が こわれているか、本人確認用では ありません。暗証番号は 使っていません。',
+      next: ['顔写真で 確かめてください。', office],
+    },
+    revoked: {
+      title: '電子証明書が 失効しています',
+      what: 'この電子証明書は 取り消されています。本人の確認には 使えません。',
+      next: ['ほかの本人確認書類で 確かめてください。', '責任者に「証明書の失効」と 伝えてください。'],
+    },
+    certificate_not_linked: {
+      title: '電子証明書が 登録と ちがいます',
+      what: 'このカードの電子証明書は、この方のものとして 登録されていません（更新したばかりの方に よくあります）。暗証番号は 使っていません。',
+      next: ['顔写真で 確かめて、カードを 登録し直してください。', BY_NAME],
+    },
+    not_this_key: ja.card.chip_mismatch,
+    refused: {
+      title: 'カードが 署名しませんでした',
+      what: '暗証番号のあとの確認に、カードが 応えませんでした。',
+      next: ['カードを 置き直して、もう一度 ためしてください。', BY_NAME],
+    },
+    not_permitted: {
+      title: 'この受付では 暗証番号を 使えません',
+      what: 'この受付は 電子証明書を使う 手続きをしていません。',
+      next: ['顔写真で 確かめてください。'],
+    },
+    nobody_chosen: { ...again, next: ['どなたの確認かを 先に えらんでください。'] },
+    no_such_person: { ...again, next: ['えらんだ方の記録が 見つかりません。もう一度 さがしてください。'] },
+    already_linked: {
+      title: 'もう 登録されています',
+      what: 'このカードは この方のカードとして 登録ずみです。',
+      next: ['そのまま 受付へ 進んでください。'],
+    },
+    supervisor_needed: {
+      title: '責任者の 確認が必要です',
+      what: 'この登録は 責任者だけが できます。',
+      next: ['責任者を 呼び、もう一度 登録を 押してください。'],
+    },
+    not_linked: {
+      title: '登録されたカードが ありません',
+      what: 'この方のカードは 登録されていません。',
+      next: ['そのまま 受付へ 進んでください。'],
+    },
+    no_such_check: { ...again, next: ['はじめから やり直してください。'] },
+    not_checking: { ...again, next: ['はじめから やり直してください。'] },
+    cannot_record: ja.machine.cannot_record,
+    disconnected: ja.machine.lost,
+    no_card_seen: { ...again, next: ['もう一度 写してください。'] },
+    unreadable: { ...again, next: ['もう一度 写してください。'] },
+    unavailable: { ...again, next: ['数字を 入れてください。'] },
+    forbidden: { ...again, next: ['責任者に 操作を 頼んでください。'] },
+    bad_input: { ...again, next: ['番号を 入れ直してください。'] },
+    unknown_method: { ...again, next: ['情報担当に「画面と受付ソフトの版が ちがう」と 伝えてください。'] },
+    bad_output: { ...again, next: ['情報担当に「画面と受付ソフトの版が ちがう」と 伝えてください。'] },
+    internal: {
+      ...again,
+      next: ['もう一度 ためしてください。', 'くり返すときは 情報担当に 伝えてください。'],
+    },
+  } satisfies Record<Refusal, NoticeWords>,
+};
+
+/** Reasons after which laying the card down again may help. */
+export const isWorthRepeating = (reason: Refusal): boolean =>
+  ['no_card', 'two_cards', 'card_busy', 'card_pulled', 'card_unreadable', 'refused', 'other_card'].includes(
+    reason,
+  ) || !PROOF_REASONS.some((each) => each === reason);

@@ -1,0 +1,209 @@
+import { type Dispatch, useEffect, useReducer, useRef } from 'react';
+import type { DeskState } from '../../identity/schema.ts';
+import { type CivilDate, civilDateInJapan } from '../../kernel/dates.ts';
+import type { ResidentId } from '../../kernel/ids.ts';
+import type { RpcClient } from '../../rpc/client.ts';
+import type { Sound } from '../../ui/sound.ts';
+import { type Flow, type FlowInput, initialFlow, type Refusal, stepFlow, type Wanted } from './flow.ts';
+import { partsIn } from './number-entry.ts';
+import type { CheckView, Comparison, Consent, identificationContract, NumberReason } from './schema.ts';
+
+export type IdentificationRpc = RpcClient<typeof identificationContract, Record<never, never>>;
+
+/** What the screen of 本人確認 is given by the page it stands on. */
+export interface IdentificationHost {
+  readonly desk: DeskState;
+  readonly rpc: IdentificationRpc;
+  readonly sound: Sound;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Resolves true when a supervisor is signed in (asks for the PIN if need be), false when she gave up. */
+  readonly requireSupervisor: () => Promise<boolean>;
+  readonly endSession: () => void;
+}
+
+interface Failed {
+  readonly ok: false;
+  readonly reason: Refusal | NumberReason;
+  readonly detail?: Readonly<Record<string, string | number | boolean>> | undefined;
+}
+type Answer<T> = { readonly ok: true; readonly value: T } | Failed;
+
+const leftIn = ({ detail }: Failed): number | null => {
+  const left = detail?.['left'];
+  return typeof left === 'number' ? left : null;
+};
+
+export interface Identification {
+  readonly flow: Flow;
+  readonly dispatch: Dispatch<FlowInput>;
+  readonly today: CivilDate;
+  readonly choose: (view: CheckView, residentId: ResidentId) => void;
+  readonly confirm: (view: CheckView, result: Comparison) => void;
+  readonly link: (view: CheckView, consent: Consent) => void;
+  readonly unlink: (reason: string) => void;
+  readonly prove: (pin: string, insists: boolean) => void;
+  readonly photographed: (picture: {
+    readonly width: number;
+    readonly height: number;
+    readonly pixels: string;
+  }) => void;
+  /** Card registration by the supervisor's word. */
+  readonly register: () => void;
+  /** Back to the desk, with whatever is known by now. */
+  readonly end: () => void;
+}
+
+/** Makes one call at a time; its answer goes to the flow with the ticket it was sent with. */
+const useSend = (flow: Flow, dispatch: Dispatch<FlowInput>) => {
+  const tickets = useRef(0);
+  const refused = (ticket: number, answer: Failed): FlowInput => ({
+    kind: 'refused',
+    ticket,
+    reason: answer.reason,
+    left: leftIn(answer),
+  });
+  return <T>(
+    call: () => Promise<Answer<T>>,
+    then: (ticket: number, value: T) => FlowInput,
+    failed = refused,
+  ): void => {
+    if (flow.busy !== null) return;
+    tickets.current += 1;
+    const ticket = tickets.current;
+    dispatch({ kind: 'sent', ticket });
+    void call().then((answer) => dispatch(answer.ok ? then(ticket, answer.value) : failed(ticket, answer)));
+  };
+};
+type Send = ReturnType<typeof useSend>;
+
+/** What the card is asked as soon as one lies there. */
+const ask = (rpc: IdentificationRpc, send: Send, flow: Flow, wanted: Wanted, today: CivilDate): void => {
+  switch (wanted.for) {
+    case 'tries':
+      return send(
+        () => rpc.call('identification.tries', { secret: 'pin' }),
+        (ticket, { left }) => ({ kind: 'tries', ticket, left }),
+      );
+    case 'number':
+      return send(
+        () => rpc.call('identification.readCard', {}),
+        (ticket, view) => ({ kind: 'checked', ticket, view }),
+      );
+    case 'face': {
+      const parts = partsIn(flow.entry, today);
+      if (parts === undefined) return undefined;
+      return send(
+        () => rpc.call('identification.readFace', { ...parts, birthYear: wanted.birthYear }),
+        (ticket, view) => ({ kind: 'checked', ticket, view }),
+      );
+    }
+  }
+};
+
+/** Each scene that tells something has its sound; the words and the shape are on the screen. */
+const useSceneSound = (sound: Sound, { at }: Flow['scene']): void => {
+  useEffect(() => {
+    if (at === 'compare' || at === 'choose') sound.read();
+    if (at === 'compared' || at === 'linked' || at === 'proved' || at === 'unlinked') sound.success();
+    if (at === 'stopped' || at === 'number_wrong' || at === 'pin_last') sound.stop();
+  }, [sound, at]);
+};
+
+/** The flow, with its calls made. */
+export const useIdentification = (host: IdentificationHost): Identification => {
+  const { desk, rpc, sound, now, requireSupervisor, endSession } = host;
+  const [flow, dispatch] = useReducer(stepFlow, initialFlow);
+  const today = civilDateInJapan(now());
+  const { scene } = flow;
+  const send = useSend(flow, dispatch);
+  useSceneSound(sound, scene);
+
+  useEffect(() => {
+    void rpc.call('identification.current', {}).then((answer) => {
+      if (answer.ok) dispatch({ kind: 'opened', ...answer.value });
+    });
+  }, [rpc]);
+
+  const wanted = scene.at === 'place' && desk.cardOnReader ? scene.wanted : null;
+  const asking = useRef<() => void>(() => undefined);
+  useEffect(() => {
+    asking.current = () => {
+      if (wanted !== null) ask(rpc, send, flow, wanted, today);
+    };
+  });
+  // Once for each time a card is wanted and lies there, not for every picture of the screen.
+  useEffect(() => {
+    if (wanted !== null) asking.current();
+  }, [wanted]);
+
+  const end = (): void => void rpc.call('identification.end', {});
+  return {
+    flow,
+    dispatch,
+    today,
+    ...decisions(rpc, send, desk),
+    register: () =>
+      void requireSupervisor().then((signedIn) => {
+        if (signedIn) dispatch({ kind: 'registration_wanted' });
+      }),
+    end: () => {
+      // A supervisor who came for this is no longer needed.
+      if (desk.session.role === 'supervisor' && desk.session.staff !== 'desk') endSession();
+      end();
+    },
+  };
+};
+
+const decisions = (
+  rpc: IdentificationRpc,
+  send: Send,
+  desk: DeskState,
+): Pick<Identification, 'choose' | 'confirm' | 'link' | 'unlink' | 'prove' | 'photographed'> => ({
+  choose: ({ checkId }, residentId) =>
+    send(
+      () => rpc.call('identification.choose', { checkId, residentId }),
+      (ticket, view) => ({ kind: 'checked', ticket, view }),
+    ),
+  confirm: ({ checkId }, result) =>
+    send(
+      () => rpc.call('identification.confirm', { checkId, result }),
+      (ticket, view) => ({ kind: 'confirmed', ticket, view }),
+    ),
+  link: ({ checkId }, consent) =>
+    send(
+      () => rpc.call('identification.link', { checkId, consent }),
+      (ticket, { chipKey }) => ({ kind: 'linked', ticket, chipKey }),
+    ),
+  unlink: (reason) => {
+    const visit = desk.phase.kind === 'checking' ? desk.phase.visit : null;
+    if (visit === null) return;
+    send(
+      () => rpc.call('identification.unlink', { visitId: visit.visitId, reason }),
+      (ticket) => ({ kind: 'unlinked', ticket }),
+    );
+  },
+  prove: (pin, insists) =>
+    send(
+      () => rpc.call('identification.provePin', { pin, insists }),
+      (ticket, { revocation, revocationAsOf }) => ({
+        kind: 'proved',
+        ticket,
+        revocation,
+        asOf: revocationAsOf,
+      }),
+    ),
+  photographed: (picture) =>
+    send(
+      () => rpc.call('identification.readNumber', picture),
+      (ticket, reading) => ({ kind: 'photographed', ticket, reading }),
+      (ticket, { reason }) => ({
+        kind: 'not_photographed',
+        ticket,
+        reason:
+          reason === 'no_card_seen' || reason === 'unreadable' || reason === 'unavailable'
+            ? reason
+            : 'failed',
+      }),
+    ),
+});

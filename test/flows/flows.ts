@@ -1,0 +1,257 @@
+/**
+ * Every way in which this program talks with a card, for the tests that pull the card away at each boundary of each
+ * (`pulls.test.ts` in process, `test/pcsc/pulls.test.ts` through the real service). To add one, append it to `flowsOf`: the
+ * card of a person, and the talk, which gives what a desk would be told as short texts. The tests find out by themselves how
+ * many commands it has, pull at every one, and hold what comes back against the other person's.
+ *
+ * The talk must make everything anew at each call (channel, secrets, challenge), and give for two people two different
+ * answers: a flow whose answer names nobody could not show whose it was, and the tests refuse it.
+ */
+import { createPublicKey, type KeyObject, randomBytes, X509Certificate } from 'node:crypto';
+import type { Certificate } from 'pkijs';
+import { createChannel } from '../../src/card/apdu.ts';
+import { readCommonCardId } from '../../src/card/applications/common/read.ts';
+import { readAuthCertificate } from '../../src/card/applications/jpki/auth-certificate.ts';
+import { readTextRecord } from '../../src/card/applications/text-input/read.ts';
+import { parseCertificate } from '../../src/card/certificate.ts';
+import type { CardConnection } from '../../src/card/index.ts';
+import { checkDigitOf } from '../../src/card/profile/fields.ts';
+import { readProfile } from '../../src/card/profile/read.ts';
+import { proveChip, proveHolder } from '../../src/card/proof.ts';
+import { type CardSources, readCard } from '../../src/card/read-card.ts';
+import { fromHex } from '../../src/kernel/bytes.ts';
+import { type CivilDate, civilDateSchema } from '../../src/kernel/dates.ts';
+import { type Result, success } from '../../src/kernel/result.ts';
+import { realSystem as system } from '../../src/kernel/system.ts';
+import { numberBOf } from '../../src/simulator/applications/text-input.ts';
+import { type CardContent, certificateFor, createCard, TRAINING_PIN } from '../../src/simulator/cards.ts';
+import {
+  createSimulatedCa,
+  type IssuedCertificate,
+  issueAuthCertificate,
+  type SimulatedCa,
+} from '../../src/simulator/simulated-ca.ts';
+import type { VirtualCard } from '../../src/simulator/virtual-card.ts';
+import { digits } from '../harness/card-talk.ts';
+import { applet, cardOf, shipped } from '../harness/profile-tap.ts';
+
+/** What a desk would be told: short texts by name. */
+export type Told = Readonly<Record<string, string>>;
+
+/** One of the two people of these tests. */
+export interface Person {
+  readonly content: CardContent & { readonly printed: NonNullable<CardContent['printed']> };
+  readonly badgeId: string;
+  readonly patronId: string;
+  readonly certificate: IssuedCertificate;
+  readonly badge: IssuedCertificate;
+  /** Of the text application; also what LC pins. */
+  readonly chipKey: KeyObject;
+  /** Texts that only this person's cards hold. */
+  readonly marks: readonly string[];
+}
+
+export interface Flow {
+  readonly name: string;
+  /** A fresh card of this person. */
+  readonly card: (person: Person) => VirtualCard;
+  /** `person` is who the desk takes it to be: whose PIN or pinned key is used. */
+  readonly talk: (card: CardConnection, person: Person) => Promise<Result<Told, string>>;
+}
+
+export interface Town {
+  readonly people: readonly [Person, Person];
+  readonly trustAnchors: readonly Certificate[];
+  readonly ca: SimulatedCa;
+}
+
+const PEOPLE = [
+  {
+    serial: '111111111111111',
+    name: '一之瀬　花',
+    address: '架空県かざし市一番町１',
+    birthDate: '1980-02-17',
+    securityCode: '2285',
+    badgeId: 'S0011111',
+    patron: '901111111',
+  },
+  {
+    serial: '222222222222222',
+    name: '二階堂　実',
+    address: '架空県かざし市二番町２',
+    birthDate: '1991-11-03',
+    securityCode: '7301',
+    badgeId: 'S0022222',
+    patron: '902222222',
+  },
+] as const;
+
+const DAY_MS = 86_400_000;
+
+const makePerson = async (one: (typeof PEOPLE)[number], ca: SimulatedCa): Promise<Person> => {
+  const { serial, name, address, securityCode, badgeId, patron } = one;
+  const patronId = patron + checkDigitOf(patron, 'modulus10_weight3');
+  const birthDate = civilDateSchema.parse(one.birthDate);
+  const printed = { name, address, birthDate, sex: '1', securityCode, birthYear: 'era' } as const;
+  const content = { kind: 'normal', serial, municipality: '13999', expires: '2035-02-17', printed } as const;
+  const now = system.now();
+  const certificate = await certificateFor(content, { trusted: ca, unknown: ca }, now);
+  if (certificate === undefined) throw new Error('a normal card has a certificate');
+  const badge = await issueAuthCertificate(ca, {
+    serial: fromHex(`10${badgeId.slice(-6)}`),
+    holder: badgeId,
+    from: now - DAY_MS,
+    to: now + DAY_MS,
+  });
+  // A key of its own for the text application; the badge's serves, being on another card.
+  return {
+    content,
+    badgeId,
+    patronId,
+    certificate,
+    badge,
+    chipKey: badge.key,
+    marks: [serial, serial.slice(-9), name, address, badgeId, patronId],
+  };
+};
+
+export const openFlowTown = async (): Promise<Town> => {
+  const ca = await createSimulatedCa(system);
+  const [first, second] = [await makePerson(PEOPLE[0], ca), await makePerson(PEOPLE[1], ca)];
+  const anchor = parseCertificate(ca.der);
+  return { people: [first, second], trustAnchors: anchor === undefined ? [] : [anchor], ca };
+};
+
+/** A card over a reader that refuses answers of extended length. */
+const inFrames = (card: VirtualCard): VirtualCard => ({
+  ...card,
+  transmit: (command) =>
+    command.length === 7 && command[4] === 0 ? Uint8Array.of(0x67, 0x00) : card.transmit(command),
+});
+
+const challenge = () => ({ nonce: randomBytes(32), device: 'gym-1', at: system.now() });
+const library = shipped('library-id');
+const badgeProfile = shipped('staff-badge');
+
+type Reading = Extract<Awaited<ReturnType<typeof readCard>>, { readonly ok: true }>['value'];
+
+const toldOfReading = ({ commonCardId, certificate }: Reading): Told => ({
+  ...(commonCardId === undefined ? {} : { serial: commonCardId.serial, expires: commonCardId.expires }),
+  ...(certificate === undefined
+    ? {}
+    : {
+        status: certificate.status,
+        ...('serialHex' in certificate ? { certificate: String(certificate.serialHex) } : {}),
+      }),
+});
+
+/** Gives `told` of a success; a failure stays the failure it is. */
+const telling = <T>(result: Result<T, string>, told: (value: T) => Told): Result<Told, string> =>
+  result.ok ? success(told(result.value)) : result;
+
+const freeRead = (name: string, sources: CardSources, wrap = (card: VirtualCard) => card) => ({
+  name,
+  sources,
+  wrap,
+});
+
+const READS = [
+  freeRead('card id', { commonCardId: true, jpkiStatus: 'none' }),
+  freeRead('card id and certificate', { commonCardId: true, jpkiStatus: 'verifier' }),
+  freeRead('card id and certificate, in frames', { commonCardId: true, jpkiStatus: 'verifier' }, inFrames),
+  freeRead('certificate alone', { commonCardId: false, jpkiStatus: 'verifier' }),
+];
+
+const proofOfChip: Flow['talk'] = async (card, person) => {
+  const channel = createChannel(card, system);
+  const id = await readCommonCardId(channel);
+  if (!id.ok) return id;
+  const proved = await proveChip(channel, createPublicKey(person.chipKey), challenge());
+  return telling(proved, (level) => ({ level, serial: id.value.serial }));
+};
+
+const proofOfHolder: Flow['talk'] = async (card) => {
+  const channel = createChannel(card, system);
+  const der = await readAuthCertificate(channel);
+  if (!der.ok) return der;
+  const certificate = new X509Certificate(der.value);
+  const proved = await proveHolder(channel, digits(TRAINING_PIN), {
+    certificateKey: certificate.publicKey,
+    challenge: challenge(),
+    insists: false,
+  });
+  return telling(proved, (level) => ({ level, holder: certificate.subject }));
+};
+
+const libraryCard = ({ patronId, content }: Person): VirtualCard => {
+  const [, month, day] = content.printed.birthDate.split('-');
+  const value = `${numberBOf({ ...content.printed, expires: content.expires }).slice(0, 2)}${month}${day}`;
+  return cardOf(
+    applet(library, {
+      values: { id: patronId, issuer: '99999', version: '01', validUntil: '20351231' },
+      secrets: new Map([['birth', { value, tries: 10 }]]),
+    }),
+  );
+};
+
+const badgeCard = ({ badgeId, badge }: Person): VirtualCard =>
+  cardOf(
+    applet(badgeProfile, {
+      values: {
+        id: badgeId,
+        issuer: '架空県かざし市',
+        serviceCode: 'SB',
+        version: '02',
+        validUntil: '20350331',
+      },
+      chip: { key: badge.key, certificate: badge.der },
+      aid: 'F04B415A4153550202',
+    }),
+  );
+
+const birthOf = ({ content }: Person): CivilDate => content.printed.birthDate;
+
+export const flowsOf = ({ trustAnchors, ca }: Town): readonly Flow[] => {
+  const myNumberCard = ({ content, certificate, chipKey }: Person): VirtualCard =>
+    createCard(content, certificate, ca, { text: chipKey });
+  return [
+    ...READS.map(
+      ({ name, sources, wrap }): Flow => ({
+        name,
+        card: (person) => wrap(myNumberCard(person)),
+        talk: async (card) => telling(await readCard(card, sources, { system, trustAnchors }), toldOfReading),
+      }),
+    ),
+    {
+      name: 'four items by 照合番号B',
+      card: myNumberCard,
+      talk: async (card, { content }) => {
+        const secret = digits(numberBOf({ ...content.printed, expires: content.expires }));
+        const record = await readTextRecord(createChannel(card, system), secret);
+        return telling(record, ({ name, address, birthDate, sex }) => ({ name, address, birthDate, sex }));
+      },
+    },
+    { name: 'LC: the chip that was linked', card: myNumberCard, talk: proofOfChip },
+    { name: 'L2: the holder by PIN', card: myNumberCard, talk: proofOfHolder },
+    {
+      name: 'profile library-id',
+      card: libraryCard,
+      talk: async (card, person) =>
+        telling(
+          await readProfile(card, library, { system, secrets: { birth: birthOf(person) } }),
+          (read) => ({
+            id: read.id,
+          }),
+        ),
+    },
+    {
+      name: 'profile staff-badge',
+      card: badgeCard,
+      talk: async (card) =>
+        telling(await readProfile(card, badgeProfile, { system, trustRoots: trustAnchors }), (read) => ({
+          id: read.id,
+          level: read.level,
+        })),
+    },
+  ];
+};

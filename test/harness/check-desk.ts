@@ -1,0 +1,80 @@
+/** A desk for the tests of 本人確認: lays personas' cards down, and does with the terminal what its screen does. */
+
+import type { Terminal, TerminalOptions } from '../../src/app/terminal.ts';
+import type { Visit } from '../../src/identity/schema.ts';
+import { createLogger } from '../../src/kernel/log.ts';
+import type { SimulatedReader } from '../../src/simulator/simulated-reader.ts';
+import { personaByName } from '../../src/simulator/town/personas.ts';
+import { hands, openTestTerminal, type Town } from './town-terminal.ts';
+
+export const person = (name: string) => {
+  const persona = personaByName(name);
+  if (persona?.resident === undefined || persona.card.printed === undefined) throw new Error(name);
+  return { resident: persona.resident, card: persona.card, printed: persona.card.printed };
+};
+
+/** 照合番号B as printed on a persona's card. */
+export const partsOf = (name: string, change: object = {}) => {
+  const { card, printed } = person(name);
+  return {
+    birthDate: printed.birthDate,
+    birthYear: printed.birthYear,
+    expiryYear: card.expires.slice(0, 4),
+    securityCode: printed.securityCode,
+    ...change,
+  };
+};
+
+export interface CheckAnswer {
+  readonly value: { readonly checkId: string };
+}
+
+export const checkDesk = (town: Town) => {
+  let reader: SimulatedReader;
+  let terminal: Terminal;
+  let lines: string[] = [];
+  const output = (method: string, input: unknown = {}) => hands(terminal).output(method, input);
+  const phase = () => terminal.state().phase;
+  const readFace = async (name: string): Promise<string> => {
+    const read = (await output('identification.readFace', partsOf(name))) as CheckAnswer;
+    return read.value.checkId;
+  };
+  return {
+    open(change: Partial<TerminalOptions> = {}): void {
+      reader = town.reader();
+      lines = [];
+      const logger = createLogger(
+        () => 0,
+        (line) => lines.push(line),
+      );
+      terminal = openTestTerminal(town.optionsFor(reader, { logger, ...change })).terminal;
+    },
+    close: () => terminal.close(),
+    output,
+    phase,
+    readFace,
+    signIn: () => hands(terminal).signIn(),
+    kinds: () => hands(terminal).kinds(),
+    /** Everything that is kept: the record and the log. */
+    kept: (): string => `${hands(terminal).bodies()}\n${lines.join('\n')}`,
+    visit: (): Visit => {
+      const now = phase();
+      if (now.kind !== 'identified') throw new Error(`the desk says ${now.kind}`);
+      return now.visit;
+    },
+    /** Lays a card down and waits until it has been read. */
+    tap: async (persona: string): Promise<() => void> => {
+      const lift = reader.tap(await town.card(persona));
+      await hands(terminal).read();
+      return lift;
+    },
+    /** Reads the card, says 一致, registers the card, and ends the check. */
+    linkByFace: async (name: string): Promise<void> => {
+      await output('identification.begin');
+      const checkId = await readFace(name);
+      await output('identification.confirm', { checkId, result: 'same' });
+      await output('identification.link', { checkId, consent: 'holder' });
+      await output('identification.end');
+    },
+  };
+};
