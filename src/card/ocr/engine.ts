@@ -54,36 +54,47 @@ const modelFolder = (): string =>
 
 const BLANK: GreyImage = { width: 32, height: 32, pixels: new Uint8Array(32 * 32).fill(255) };
 
-/**
- * A thread that dies is an `error` event of a worker that the library does not listen to, which would end the host; the
- * process announces the thread in the turn in which it is made, before it can die.
- */
-const listening = (broken: () => void): void => {
-  process.once('worker', (thread: Thread) => void thread.on('error', broken).on('exit', broken));
-};
-
 interface Started {
   readonly worker: tesseract.Worker;
-  /** Resolves when the thread is gone. */
+  readonly thread: Thread;
+  /** Resolves when the thread is gone, or has refused something. */
   readonly broken: Promise<'broken'>;
 }
+
+/**
+ * The thread that is made next. One that dies is an `error` event of a worker to which the library does not listen, and
+ * that would end the host; the process announces it in the turn in which it is made, before it can die. It is also ended
+ * through this handle: a job given to a worker that the library itself has ended is a rejection that nobody can catch.
+ */
+const nextThread = (broken: () => void): Promise<Thread> =>
+  new Promise((resolve) => {
+    process.once('worker', (thread: Thread) => {
+      thread.on('error', broken).on('exit', broken);
+      resolve(thread);
+    });
+  });
 
 const start = async (folder: string): Promise<Started | 'broken'> => {
   let tell: (end: 'broken') => void = () => undefined;
   const broken = new Promise<'broken'>((resolve) => {
     tell = resolve;
   });
-  listening(() => tell('broken'));
-  const made = tesseract.createWorker(
+  const made = nextThread(() => tell('broken'));
+  const ready = tesseract.createWorker(
     'eng',
     tesseract.OEM.LSTM_ONLY,
     { langPath: folder, cacheMethod: 'none', gzip: true, errorHandler: () => tell('broken') },
     NO_WORDS,
   );
-  const worker = await Promise.race([made, broken]);
-  if (worker === 'broken') return worker;
-  await worker.setParameters(SETTINGS);
-  return { worker, broken };
+  const thread = await made;
+  // The library's rejections carry text of the engine; that it failed is all that is told.
+  const worker = await Promise.race([ready.catch(() => 'broken' as const), broken]);
+  if (worker === 'broken') {
+    await thread.terminate();
+    return worker;
+  }
+  await Promise.race([worker.setParameters(SETTINGS), broken]);
+  return { worker, thread, broken };
 };
 
 /** Overwrites the strip in the engine's own memory: its file in place, and the image made of it. */
@@ -107,16 +118,15 @@ const recognised = async (worker: tesseract.Worker, strip: GreyImage): Promise<u
 export const startEngine = async (folder = modelFolder()): Promise<Result<DigitEngine, 'engine_failed'>> => {
   const started = await start(folder);
   if (started === 'broken') return failure('engine_failed', { at: 'start' });
-  const { worker, broken } = started;
+  const { worker, thread, broken } = started;
   return success({
     async digitsOf(strip) {
-      // Its rejections carry text of the engine: a failure of ours says only that it failed.
       const seen = await Promise.race([recognised(worker, strip).catch(() => 'broken' as const), broken]);
       const page = pageSchema.safeParse(seen);
       return page.success ? success(symbolsOf(page.data)) : failure('engine_failed', { at: 'read' });
     },
     async close() {
-      await worker.terminate();
+      await thread.terminate();
     },
   });
 };
