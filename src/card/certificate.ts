@@ -78,7 +78,6 @@ const hasRightKey = (certificate: Certificate, anchor: Certificate): boolean => 
     key !== undefined &&
     caKey !== undefined &&
     schemeOf(key).ok &&
-    schemeOf(caKey).ok &&
     caHash(caKey, certificate.signatureAlgorithm.algorithmId) !== undefined
   );
 };

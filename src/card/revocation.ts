@@ -9,7 +9,6 @@ import { join } from 'node:path';
 import { type Certificate, CRLDistributionPoints } from 'pkijs';
 import { failure, type Result, success } from '../kernel/result.ts';
 import { type CrlParseFailure, MAX_CRL_BYTES, type ParsedCrl, parseCrl } from './crl.ts';
-import { schemeOf } from './signature-schemes.ts';
 import { caHash, isCa, keyUsageBits, nameOf, pointNames, publicKeyOf, serialHexOf } from './x509.ts';
 
 export interface Revocation {
@@ -52,7 +51,7 @@ const OID_CRL_POINTS = '2.5.29.31';
 
 const isSignedWith = (key: KeyObject, { algorithm, signed, signature }: ParsedCrl): boolean => {
   const hash = caHash(key, algorithm);
-  return hash !== undefined && schemeOf(key).ok && verify(hash, signed, key, signature);
+  return hash !== undefined && verify(hash, signed, key, signature);
 };
 
 const signerOfList = (list: ParsedCrl, anchors: readonly Certificate[]): Certificate | undefined =>

@@ -95,15 +95,24 @@ export const pointNames = (point: DistributionPoint['distributionPoint']): reado
   });
 };
 
-/** How a CA signs, by the kind of its key: today's with SHA-256, the next with SHA-384 (card.md §3). */
-const CA_SIGNATURES = [
-  { key: 'rsa', algorithm: '1.2.840.113549.1.1.11', hash: 'sha256' },
-  { key: 'ec', algorithm: '1.2.840.10045.4.3.3', hash: 'sha384' },
-] as const;
+const SHA256_WITH_RSA = '1.2.840.113549.1.1.11';
+const ECDSA_WITH_SHA384 = '1.2.840.10045.4.3.3';
+/** A CA may have a longer key than its cards, and none shorter. */
+const MIN_CA_BITS = 2_048;
 
-/** Hash of the signature algorithm when it is the one that goes with this CA key; any other is not the CA's way. */
-export const caHash = (key: KeyObject, algorithm: string): 'sha256' | 'sha384' | undefined =>
-  CA_SIGNATURES.find((one) => one.key === key.asymmetricKeyType && one.algorithm === algorithm)?.hash;
+/**
+ * Hash of the signature algorithm when it is the one that goes with this CA key: today's sign with RSA and SHA-256, the next
+ * with P-384 and SHA-384 (card.md §3). Any other is not the CA's way.
+ */
+export const caHash = (
+  { asymmetricKeyType: type, asymmetricKeyDetails: details }: KeyObject,
+  algorithm: string,
+): 'sha256' | 'sha384' | undefined => {
+  if (type === 'rsa' && algorithm === SHA256_WITH_RSA)
+    return (details?.modulusLength ?? 0) >= MIN_CA_BITS ? 'sha256' : undefined;
+  const isNext = type === 'ec' && details?.namedCurve === 'secp384r1' && algorithm === ECDSA_WITH_SHA384;
+  return isNext ? 'sha384' : undefined;
+};
 
 const authorityKeyId = (certificate: Certificate): Uint8Array | undefined => {
   const parsed = parsedExtension(certificate, OID.authorityKeyId);
