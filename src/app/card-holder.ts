@@ -1,16 +1,15 @@
-/** L2: the holder's PIN and a signature by the certificate of the card that belongs to the person at the desk. */
-import { X509Certificate } from 'node:crypto';
-import { type Channel, createChannel } from '../card/apdu.ts';
-import { readAuthCertificate } from '../card/applications/jpki/auth-certificate.ts';
-import { type CertificateFacts, examineCertificate } from '../card/certificate.ts';
+/** L2: the holder's PIN and a signature by the certificate that is known to be that of the person at the desk. */
+import { createChannel } from '../card/apdu.ts';
+import type { CertificateFacts, CertificateStatus } from '../card/certificate.ts';
 import type { CardConnection } from '../card/index.ts';
 import { endsTap } from '../card/limits.ts';
-import { proveHolder } from '../card/proof.ts';
-import { failure, type Result, success } from '../kernel/result.ts';
+import { type HolderFailure, proveHolder } from '../card/proof.ts';
+import type { ResidentId } from '../kernel/ids.ts';
+import { failure, success } from '../kernel/result.ts';
 import type { CardPorts, ProofReason } from '../modules/identification/index.ts';
 import { cardReason, challengeOf, isOfSecret, type Means, readKnownCard } from './card-talk.ts';
 
-const CERTIFICATE: Readonly<Record<Exclude<CertificateFacts['status'], 'valid'>, ProofReason>> = {
+const CERTIFICATE: Readonly<Record<Exclude<CertificateStatus, 'valid'>, ProofReason>> = {
   certificate_expired: 'certificate_expired',
   certificate_not_yet_valid: 'certificate_not_yet_valid',
   certificate_unknown_ca: 'certificate_unknown_ca',
@@ -20,19 +19,23 @@ const CERTIFICATE: Readonly<Record<Exclude<CertificateFacts['status'], 'valid'>,
   certificate_revoked: 'revoked',
 };
 
-/** The certificate that lies in the card now, if it counts. */
-const certificateOf = async (
-  { trustAnchors, revocation, system }: Means,
-  channel: Channel,
-): Promise<Result<{ readonly facts: CertificateFacts; readonly der: Uint8Array }, ProofReason>> => {
-  const read = await readAuthCertificate(channel);
-  if (!read.ok) {
-    if (endsTap(read.reason)) return failure(cardReason(read.reason));
-    return failure(read.reason === 'absent' ? 'absent' : 'certificate_unusable');
-  }
-  const facts = examineCertificate(read.value, trustAnchors, system.now(), { revocation });
-  return facts.status === 'valid' ? success({ facts, der: read.value }) : failure(CERTIFICATE[facts.status]);
+const isOfCertificate = (reason: string): reason is keyof typeof CERTIFICATE =>
+  Object.hasOwn(CERTIFICATE, reason);
+
+const proofReason = (reason: HolderFailure): ProofReason => {
+  if (isOfSecret(reason) || reason === 'not_this_key') return reason;
+  if (isOfCertificate(reason)) return CERTIFICATE[reason];
+  if (reason === 'not_theirs') return 'certificate_not_linked';
+  return endsTap(reason) ? cardReason(reason) : 'refused';
 };
+
+/** By its serial alone: what else the card says of itself is not signed by anybody. */
+const isCertificateOf =
+  ({ resolve, links }: Means, residentId: ResidentId) =>
+  (certificate: CertificateFacts): boolean => {
+    const found = resolve({ certificate, apdus: 0, durationMs: 0, lastApduAt: 0 }, links);
+    return found.ok && found.value.residentId === residentId;
+  };
 
 export const proveCardHolder = async (
   means: Means,
@@ -40,32 +43,21 @@ export const proveCardHolder = async (
   pin: Uint8Array,
   { insists, residentId }: Parameters<CardPorts['proveHolder']>[1],
 ): ReturnType<CardPorts['proveHolder']> => {
-  const channel = createChannel(card, means.system);
+  const { trustAnchors, revocation, system, resolve, links } = means;
+  const channel = createChannel(card, system);
   const known = await readKnownCard(means, channel);
   if (!known.ok) return known;
-  const certificate = await certificateOf(means, channel);
-  if (!certificate.ok) return certificate;
-  const { facts, der } = certificate.value;
-  const reading = {
-    commonCardId: known.value.id,
-    certificate: facts,
-    apdus: 0,
-    durationMs: 0,
-    lastApduAt: 0,
-  };
-  const resolved = means.resolve(reading, means.links);
-  if (!resolved.ok || resolved.value.residentId !== residentId) return failure('other_card');
+  const holds = resolve({ commonCardId: known.value.id, apdus: 0, durationMs: 0, lastApduAt: 0 }, links);
+  if (!holds.ok || holds.value.residentId !== residentId) return failure('other_card');
   const proof = await proveHolder(channel, pin, {
-    certificateKey: new X509Certificate(der).publicKey,
+    anchors: trustAnchors,
+    revocation,
     challenge: challengeOf(means),
     insists,
+    isTheirs: isCertificateOf(means, residentId),
+    now: system.now(),
   });
-  if (proof.ok) {
-    const { state, asOf } = facts.revocation ?? { state: 'unknown' };
-    return success({ revocation: state === 'good' ? state : 'unknown', revocationAsOf: asOf });
-  }
-  const { reason, detail } = proof;
-  if (isOfSecret(reason)) return failure(reason, detail);
-  if (endsTap(reason)) return failure(cardReason(reason));
-  return failure(reason === 'not_this_key' ? reason : 'refused', detail);
+  if (!proof.ok) return failure(proofReason(proof.reason), proof.detail);
+  const { state, asOf } = proof.value.revocation;
+  return success({ revocation: state === 'good' ? state : 'unknown', revocationAsOf: asOf });
 };

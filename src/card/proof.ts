@@ -91,6 +91,11 @@ export interface HolderOptions {
   readonly challenge: Challenge;
   /** The person insists on using one of the last two tries. */
   readonly insists: boolean;
+  /**
+   * Whether this is the certificate of the person who is meant, asked before a try is spent. The card number of the same
+   * conversation does not say so: a device may answer with one person's number and another's certificate.
+   */
+  readonly isTheirs?: (certificate: CertificateFacts) => boolean;
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly layout?: JpkiLayout;
@@ -108,6 +113,8 @@ export type HolderFailure =
   | ProofFailure
   | SecretFailure
   | Exclude<CertificateStatus, 'valid'>
+  /** Another person's certificate, or one that nobody is known by. */
+  | 'not_theirs'
   /** A phone's token: not even its certificate is free. */
   | 'phone';
 
@@ -148,6 +155,7 @@ const proveWithPin = async (
   const holder = await readHolderKey(channel, options);
   if (!holder.ok) return holder;
   const { facts } = holder.value;
+  if (options.isTheirs?.(facts) === false) return failure('not_theirs');
   const verified = await verifySecret(channel, layout.sfi.authPin, pin, { floor: triesFloor(insists) });
   if (!verified.ok) return verified;
   const signed = await signChallenge(channel, 0x80 | layout.sfi.authKey, holder.value, challenge);

@@ -184,6 +184,8 @@ export const PROOF_REASONS = [
   'certificate_unknown_ca',
   'certificate_unusable',
   'revoked',
+  /** The certificate in the card is not known to be this person's: renewed, or never linked. */
+  'certificate_not_linked',
   /** The card could not sign with its own certificate's key: a copy, or broken. */
   'not_this_key',
   'refused',
