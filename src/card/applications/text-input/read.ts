@@ -135,9 +135,9 @@ const readOpened = async (
   if (!opened.ok) return opened;
   const read = await readRecords(channel, opened.value, means);
   // What the secret opened (with the PIN, the My Number too) would stay open to the next program: a new selection shuts
-  // it (card.md §2.5). A card that is gone by now has shut it itself.
-  await select(channel, TEXT_AID);
-  return read;
+  // it (card.md §2.5).
+  const again = await select(channel, TEXT_AID);
+  return read.ok && !again.ok ? again : read;
 };
 
 /**
