@@ -53,7 +53,8 @@ describe('照合番号B', () => {
     await tap('unlinked');
     expect(visit()).toMatchObject({
       residentId,
-      evidence: { level: 'LC', source: 'common_card_id', revocation: 'unknown' },
+      // What the site's list says of the certificate that lies beside the number is recorded with it.
+      evidence: { level: 'LC', source: 'common_card_id', revocation: 'good' },
     });
     expect(desk.kinds()).toEqual(['desk.searched', 'identification.compared', 'identification.linked']);
   });

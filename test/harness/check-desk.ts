@@ -1,8 +1,11 @@
 /** A desk for the tests of 本人確認: lays personas' cards down, and does with the terminal what its screen does. */
 
 import type { Terminal, TerminalOptions } from '../../src/app/terminal.ts';
+import { numberB } from '../../src/card/number-b.ts';
 import type { Visit } from '../../src/identity/schema.ts';
 import { createLogger } from '../../src/kernel/log.ts';
+import { mustSucceed } from '../../src/kernel/result.ts';
+import type { NumberParts } from '../../src/modules/identification/index.ts';
 import type { SimulatedReader } from '../../src/simulator/simulated-reader.ts';
 import { personaByName } from '../../src/simulator/town/personas.ts';
 import { hands, openTestTerminal, type Town } from './town-terminal.ts';
@@ -14,7 +17,7 @@ export const person = (name: string) => {
 };
 
 /** 照合番号B as printed on a persona's card. */
-export const partsOf = (name: string, change: object = {}) => {
+export const partsOf = (name: string, change: Partial<NumberParts> = {}): NumberParts => {
   const { card, printed } = person(name);
   return {
     birthDate: printed.birthDate,
@@ -23,6 +26,13 @@ export const partsOf = (name: string, change: object = {}) => {
     securityCode: printed.securityCode,
     ...change,
   };
+};
+
+/** The same as fourteen digits, as a scanner types them. */
+export const digitsOf = (name: string): string => {
+  const { birthDate, birthYear, expiryYear, securityCode } = partsOf(name);
+  const number = numberB({ birth: birthDate, expiryYear, securityCode }, birthYear);
+  return mustSucceed(number);
 };
 
 export interface CheckAnswer {
