@@ -1,6 +1,6 @@
 /**
  * `kazasu read` as a few files instead of two hundred: what a read costs besides the card is loading
- * (docs/decisions/0012). `src/app/build-command.ts` runs this.
+ * (docs/decisions/0015). `src/app/build-command.ts` runs this.
  */
 import { statSync } from 'node:fs';
 import { relative } from 'node:path';
