@@ -248,7 +248,7 @@ test('whatever a dual reader does, over sleeps too: at most one card of a device
           readers = step.names;
           for (const name of there) if (!readers.includes(name)) there.delete(name);
           presence.readers(step.names);
-        } else if (readers.includes(step.name)) {
+        } else if (step.what === 'status' && readers.includes(step.name)) {
           if (step.state === 0) there.delete(step.name);
           else there.add(step.name);
           presence.status(step.name, step.state, step.atr);
