@@ -104,7 +104,7 @@ export const createFixtures = async (): Promise<Fixtures> => {
     anchors,
     issued: needed(issued.map(({ der }) => ({ der, facts: examineCertificate(der, anchors, NOW) }))),
     valid: new Set(issued.filter(({ kind }) => !DOES_NOT_COUNT.includes(kind)).map(({ der }) => toHex(der))),
-    people: createPeople(),
+    people: await createPeople(factory),
     profiles: await createProfileFixtures(trusted, NOW),
     tokens: needed([...Object.values(TOKEN_LABELS), 'SOMETHING ELSE'].map(encodeTokenInfo)),
     holders: needed([
