@@ -10,6 +10,7 @@ import {
   type NumberEntry,
   partsIn,
   typed,
+  withoutMyNumber,
 } from './number-entry.ts';
 import { NUMBER_B_FLOOR, PIN_TRIES } from './rules.ts';
 import type {
@@ -291,9 +292,10 @@ const stepped = (flow: Flow, input: Exclude<FlowInput, Answer>): Flow => {
     case 'calendar':
       return edited(flow, (entry) => ({ ...entry, calendar: input.calendar, registered: null }));
     case 'submitted':
-      return scene.at === 'number' && partsIn(flow.entry, input.today) !== undefined
-        ? place(flow, { for: 'face', birthYear: 'era' })
-        : flow;
+      if (scene.at !== 'number') return flow;
+      return partsIn(flow.entry, input.today) === undefined
+        ? edited(flow, withoutMyNumber)
+        : place(flow, { for: 'face', birthYear: 'era' });
     case 'gregorian_asked':
       return scene.at === 'number_wrong' && scene.birthYear === 'era' && mayBeGregorian(flow.entry)
         ? show(flow, { at: 'gregorian', left: scene.left })

@@ -207,8 +207,8 @@ const OF_CHECK = ['not_checking', 'no_such_check'] as const;
 export const MAX_PIXELS = 2_100_000;
 export const photographSchema = z
   .strictObject({
-    width: z.int().min(16).max(2_400),
-    height: z.int().min(16).max(2_400),
+    width: z.int().min(200).max(2_400),
+    height: z.int().min(200).max(2_400),
     pixels: z.base64().max(Math.ceil(MAX_PIXELS / 3) * 4),
   })
   .refine(
@@ -226,7 +226,9 @@ export const numberReadingSchema = z.strictObject({
 });
 export type NumberReading = z.infer<typeof numberReadingSchema>;
 
-export const NUMBER_REASONS = ['no_card_seen', 'unreadable', 'unavailable'] as const;
+/** `blurred`, `not_the_face`, `unclear`: what the clerk can do better. `unavailable`: ours, or none here. */
+export const NUMBER_REASONS = ['no_card_seen', 'blurred', 'not_the_face', 'unclear', 'unavailable'] as const;
+export const numberReasonSchema = z.enum(NUMBER_REASONS);
 export type NumberReason = (typeof NUMBER_REASONS)[number];
 
 const checkIdInput = { checkId: z.uuid() };
