@@ -15,7 +15,9 @@ const DIGITS = [
 const someText = (random: Random): string => {
   const length = random.pick([14, 14, 14, 14, 12, 13, 15, 0, random.int(40)]);
   const script = random.chance(0.8) ? DIGITS[0] : random.pick(DIGITS);
-  const dated = random.chance(0.7) ? `${10 + random.int(89)}0217203${random.int(10)}` : '';
+  const dated = random.chance(0.7)
+    ? `${10 + random.int(89)}0217${random.pick([20, 20, 19])}3${random.int(10)}`
+    : '';
   const plain = `${dated}${Array.from({ length }, () => random.int(10)).join('')}`.slice(0, length);
   const written = Array.from(plain, (digit) => Array.from(script)[Number(digit)] ?? digit);
   const odd = random.chance(0.1) ? random.pick(['A', '\u202e', '\u0000', '-', '½', '²']) : '';
