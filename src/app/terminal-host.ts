@@ -11,6 +11,7 @@ import type { System } from '../kernel/system.ts';
 import { createCardPorts, createChallenge } from './card-ports.ts';
 import { chooseReader } from './choose-reader.ts';
 import { openTownRegistry, type RegistryFailure } from './load-town.ts';
+import { type OrdinanceFailure, openOrdinance } from './ordinance.ts';
 import { readerMemoryIn } from './reader-memory-file.ts';
 import type { RecordFailure } from './record.ts';
 import { createResidents, resolveReading } from './residents.ts';
@@ -39,6 +40,7 @@ export interface TerminalHost {
 export type TerminalHostFailure =
   | TrustFailure
   | CvRootFailure
+  | OrdinanceFailure
   | RegistryFailure
   | RecordFailure
   | 'fake_in_production'
@@ -52,7 +54,8 @@ const anchorsFor = ({ profile, trustDir }: TerminalHostOptions): ReturnType<type
   return !anchors.ok && anchors.reason === 'trust_missing' && !needed ? success([]) : anchors;
 };
 
-/** Whom this site believes: CAs of certificates, roots of card records, lists of what was revoked. A bad list is reported
+/** Whom this site believes, and its own applications (条例利用AP) with theirs: CAs of certificates, roots of card records,
+ * lists of what was revoked. A bad list is reported
  * and left out: the desk works on without it. */
 const trustOf = (options: TerminalHostOptions) => {
   const { trustDir, profile, logger } = options;
@@ -62,7 +65,14 @@ const trustOf = (options: TerminalHostOptions) => {
   if (!cvRoots.ok) return cvRoots;
   const { lists, refused } = loadRevocationLists(join(trustDir, LISTS_FOLDER), anchors.value);
   for (const { reason } of refused) logger.warn('card.problem', { reason });
-  return success({ trustAnchors: anchors.value, cvRoots: cvRoots.value, revocation: lists });
+  const ordinance = openOrdinance(options);
+  if (!ordinance.ok) return ordinance;
+  return success({
+    trustAnchors: anchors.value,
+    cvRoots: cvRoots.value,
+    revocation: lists,
+    ordinance: ordinance.value,
+  });
 };
 
 export const openTerminalHost = async (
@@ -71,7 +81,7 @@ export const openTerminalHost = async (
   const { profile, dataDir, system, logger, cardPort } = options;
   const trust = trustOf(options);
   if (!trust.ok) return trust;
-  const { trustAnchors, revocation } = trust.value;
+  const { trustAnchors, cvRoots, revocation, ordinance } = trust.value;
   const registry = openTownRegistry({ dataDir, system });
   if (!registry.ok) return registry;
   const chosen = await chooseReader({
@@ -97,11 +107,14 @@ export const openTerminalHost = async (
     residents: createResidents(registry.value, today),
     resolve,
     challenge: createChallenge({ system, profile }),
+    ordinance,
     ports: createCardPorts({
       profile,
       registry: registry.value,
       resolve,
-      ...trust.value,
+      trustAnchors,
+      cvRoots,
+      revocation,
       system,
       readNumber: async () => failure('unavailable'),
     }),

@@ -62,7 +62,8 @@ export interface CardReader {
   subscribe(listener: (event: ReaderEvent) => void): () => void;
   /**
    * Runs `job` with the card of `reader` inside a transaction and always ends it, also when the job throws. Jobs of one
-   * reader run one after the other, so a job must not wait for another of its own reader.
+   * reader run one after the other, and over PC/SC at most two at a time on all readers, so a job must not wait for
+   * another.
    */
   withCard<T>(reader: string, job: (card: CardConnection) => Promise<T>): Promise<Result<T, ConnectFailure>>;
   /** Ends watching and gives the reader back. */

@@ -19,10 +19,14 @@ const BUSY_WAITS_MS = [20, 50, 100, 200, 400, 600, 700] as const;
  * field, or was lifted just now and not yet missed (pcscd looks every 400 ms).
  */
 const MUTE_MS = 500;
-/** Longest wait for the end of another program's transaction, milliseconds. */
+/**
+ * Longest wait for a connection, with the power-up of a slow card in it, and for the end of another program's transaction,
+ * milliseconds. pcscd lets a connection wait for that too.
+ */
+const CONNECT_MS = 4_000;
 const BEGIN_MS = 3_000;
-/** Longest wait for a card that is being powered, and for everything to be given back, milliseconds. */
-const CALL_MS = 5_000;
+/** Longest wait for everything to be given back, milliseconds. */
+const GIVE_BACK_MS = 5_000;
 /** Longest wait for an answer: a card may ask for more time, but not for ever, milliseconds. */
 const ANSWER_MS = 10_000;
 
@@ -93,15 +97,15 @@ const createSeat = (context: pcsc.Context, reader: string, { inTime }: Surroundi
   const held: Held = { context, card: undefined, begun: false, stuck: false };
   const call = createCall(held, inTime);
   const openOnce = async (): Promise<Result<void, Reason>> => {
-    const connected = await call(pcsc.connect(context, reader), CALL_MS, (card) => {
+    const connected = await call(pcsc.connect(context, reader), CONNECT_MS, (card) => {
       held.card = card;
     });
-    if (!connected.ok) return connected;
+    if (!connected.ok) return connected.reason === 'stuck' ? failure('busy') : connected;
     const began = await call(pcsc.beginTransaction(connected.value), BEGIN_MS, () => {
       held.begun = true;
     });
     if (began.ok) return began;
-    if (began.reason === 'stuck') return failure('busy', { stuck: true });
+    if (began.reason === 'stuck') return failure('busy');
     await leaveCard(held, pcsc.LEAVE_CARD);
     return began;
   };
@@ -127,7 +131,7 @@ const createSeat = (context: pcsc.Context, reader: string, { inTime }: Surroundi
     },
     isStuck: () => held.stuck,
     async giveBack(disposition: number): Promise<void> {
-      if (!held.stuck) await inTime(leaveAll(held, disposition), CALL_MS, async () => undefined);
+      if (!held.stuck) await inTime(leaveAll(held, disposition), GIVE_BACK_MS, async () => undefined);
     },
   };
 };

@@ -197,7 +197,7 @@ test('jobs of one reader take turns before they touch the service; those of two 
 /** What each call that does not come back means for the read, and what is given back when it does. */
 const HANGS = [
   ['establish', failure('service_lost'), ['release']],
-  ['connect', failure('card_unresponsive'), ['connect A', 'disconnect 0', 'release']],
+  ['connect', failure('busy'), ['connect A', 'disconnect 0', 'release']],
   ['begin', failure('busy'), ['connect A', 'begin', 'end 0', 'disconnect 0', 'release']],
   [
     'transmit',

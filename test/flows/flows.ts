@@ -7,32 +7,30 @@
  * The talk must make everything anew at each call (channel, secrets, challenge), and give for two people two different
  * answers: a flow whose answer names nobody could not show whose it was, and the tests refuse it.
  */
-import { createPublicKey, type KeyObject, randomBytes, X509Certificate } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import type { Certificate } from 'pkijs';
 import { createChannel } from '../../src/card/apdu.ts';
 import { readCommonCardId } from '../../src/card/applications/common/read.ts';
-import { readAuthCertificate } from '../../src/card/applications/jpki/auth-certificate.ts';
+import { readAgeRecord } from '../../src/card/applications/surface/read.ts';
 import { readTextRecord } from '../../src/card/applications/text-input/read.ts';
-import { parseCertificate } from '../../src/card/certificate.ts';
 import type { CardConnection } from '../../src/card/index.ts';
 import { checkDigitOf } from '../../src/card/profile/fields.ts';
 import { readProfile } from '../../src/card/profile/read.ts';
-import { proveChip, proveHolder } from '../../src/card/proof.ts';
+import { newChallenge, proveChip, proveHolder } from '../../src/card/proof.ts';
 import { type CardSources, readCard } from '../../src/card/read-card.ts';
+import { readFaceAndItems } from '../../src/card/read-face.ts';
 import { fromHex } from '../../src/kernel/bytes.ts';
 import { type CivilDate, civilDateSchema } from '../../src/kernel/dates.ts';
 import { type Result, success } from '../../src/kernel/result.ts';
 import { realSystem as system } from '../../src/kernel/system.ts';
 import { numberBOf } from '../../src/simulator/applications/text-input.ts';
-import { type CardContent, certificateFor, createCard, TRAINING_PIN } from '../../src/simulator/cards.ts';
-import {
-  createSimulatedCa,
-  type IssuedCertificate,
-  issueAuthCertificate,
-  type SimulatedCa,
-} from '../../src/simulator/simulated-ca.ts';
+import { certificateFor } from '../../src/simulator/card-certificates.ts';
+import { type CardContent, createCard, TRAINING_PIN } from '../../src/simulator/cards.ts';
+import { type IssuedCertificate, issueAuthCertificate } from '../../src/simulator/simulated-certificate.ts';
+import { createSimulatedCv, type SimulatedCv } from '../../src/simulator/simulated-cv.ts';
 import type { VirtualCard } from '../../src/simulator/virtual-card.ts';
 import { digits } from '../harness/card-talk.ts';
+import { type CardFactory, createCardFactory } from '../harness/cards.ts';
 import { applet, cardOf, shipped } from '../harness/profile-tap.ts';
 
 /** What a desk would be told: short texts by name. */
@@ -45,8 +43,9 @@ export interface Person {
   readonly patronId: string;
   readonly certificate: IssuedCertificate;
   readonly badge: IssuedCertificate;
-  /** Of the text application; also what LC pins. */
-  readonly chipKey: KeyObject;
+  /** The applications' own; that of the text application is what LC pins. */
+  readonly textKey: KeyObject;
+  readonly surfaceKey: KeyObject;
   /** Texts that only this person's cards hold. */
   readonly marks: readonly string[];
 }
@@ -57,12 +56,15 @@ export interface Flow {
   readonly card: (person: Person) => VirtualCard;
   /** `person` is who the desk takes it to be: whose PIN or pinned key is used. */
   readonly talk: (card: CardConnection, person: Person) => Promise<Result<Told, string>>;
+  /** Commands at its end that only tidy up: the outcome stands before them. */
+  readonly tidies?: number;
 }
 
 export interface Town {
   readonly people: readonly [Person, Person];
   readonly trustAnchors: readonly Certificate[];
-  readonly ca: SimulatedCa;
+  readonly cards: CardFactory;
+  readonly cv: SimulatedCv;
 }
 
 const PEOPLE = [
@@ -87,39 +89,44 @@ const PEOPLE = [
 ] as const;
 
 const DAY_MS = 86_400_000;
+const newKey = (): KeyObject => generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
 
-const makePerson = async (one: (typeof PEOPLE)[number], ca: SimulatedCa): Promise<Person> => {
+const makePerson = async (one: (typeof PEOPLE)[number], cards: CardFactory): Promise<Person> => {
   const { serial, name, address, securityCode, badgeId, patron } = one;
   const patronId = patron + checkDigitOf(patron, 'modulus10_weight3');
   const birthDate = civilDateSchema.parse(one.birthDate);
   const printed = { name, address, birthDate, sex: '1', securityCode, birthYear: 'era' } as const;
   const content = { kind: 'normal', serial, municipality: '13999', expires: '2035-02-17', printed } as const;
   const now = system.now();
-  const certificate = await certificateFor(content, { trusted: ca, unknown: ca }, now);
+  const certificate = await certificateFor(content, cards, now);
   if (certificate === undefined) throw new Error('a normal card has a certificate');
-  const badge = await issueAuthCertificate(ca, {
+  const badge = await issueAuthCertificate(cards.trusted, {
     serial: fromHex(`10${badgeId.slice(-6)}`),
     holder: badgeId,
     from: now - DAY_MS,
     to: now + DAY_MS,
   });
-  // A key of its own for the text application; the badge's serves, being on another card.
   return {
     content,
     badgeId,
     patronId,
     certificate,
     badge,
-    chipKey: badge.key,
-    marks: [serial, serial.slice(-9), name, address, badgeId, patronId],
+    textKey: newKey(),
+    surfaceKey: newKey(),
+    marks: [serial, serial.slice(-9), name, address, one.birthDate, badgeId, patronId],
   };
 };
 
 export const openFlowTown = async (): Promise<Town> => {
-  const ca = await createSimulatedCa(system);
-  const [first, second] = [await makePerson(PEOPLE[0], ca), await makePerson(PEOPLE[1], ca)];
-  const anchor = parseCertificate(ca.der);
-  return { people: [first, second], trustAnchors: anchor === undefined ? [] : [anchor], ca };
+  const cards = await createCardFactory(system);
+  const [first, second] = [await makePerson(PEOPLE[0], cards), await makePerson(PEOPLE[1], cards)];
+  return {
+    people: [first, second],
+    trustAnchors: [cards.trusted.certificate],
+    cards,
+    cv: createSimulatedCv(),
+  };
 };
 
 /** A card over a reader that refuses answers of extended length. */
@@ -129,7 +136,7 @@ const inFrames = (card: VirtualCard): VirtualCard => ({
     command.length === 7 && command[4] === 0 ? Uint8Array.of(0x67, 0x00) : card.transmit(command),
 });
 
-const challenge = () => ({ nonce: randomBytes(32), device: 'gym-1', at: system.now() });
+const challenge = () => newChallenge(system, 'gym-1');
 const library = shipped('library-id');
 const badgeProfile = shipped('staff-badge');
 
@@ -166,22 +173,12 @@ const proofOfChip: Flow['talk'] = async (card, person) => {
   const channel = createChannel(card, system);
   const id = await readCommonCardId(channel);
   if (!id.ok) return id;
-  const proved = await proveChip(channel, createPublicKey(person.chipKey), challenge());
+  const proved = await proveChip(channel, createPublicKey(person.textKey), challenge());
   return telling(proved, (level) => ({ level, serial: id.value.serial }));
 };
 
-const proofOfHolder: Flow['talk'] = async (card) => {
-  const channel = createChannel(card, system);
-  const der = await readAuthCertificate(channel);
-  if (!der.ok) return der;
-  const certificate = new X509Certificate(der.value);
-  const proved = await proveHolder(channel, digits(TRAINING_PIN), {
-    certificateKey: certificate.publicKey,
-    challenge: challenge(),
-    insists: false,
-  });
-  return telling(proved, (level) => ({ level, holder: certificate.subject }));
-};
+const numberOf = ({ content }: Person): Uint8Array =>
+  digits(numberBOf({ ...content.printed, expires: content.expires }));
 
 const libraryCard = ({ patronId, content }: Person): VirtualCard => {
   const [, month, day] = content.printed.birthDate.split('-');
@@ -211,9 +208,103 @@ const badgeCard = ({ badgeId, badge }: Person): VirtualCard =>
 
 const birthOf = ({ content }: Person): CivilDate => content.printed.birthDate;
 
-export const flowsOf = ({ trustAnchors, ca }: Town): readonly Flow[] => {
-  const myNumberCard = ({ content, certificate, chipKey }: Person): VirtualCard =>
-    createCard(content, certificate, ca, { text: chipKey });
+const PROFILES: readonly Flow[] = [
+  {
+    name: 'profile library-id',
+    card: libraryCard,
+    talk: async (card, person) =>
+      telling(
+        await readProfile(card, library, { system, secrets: { birth: birthOf(person) } }),
+        ({ id }) => ({ id }),
+      ),
+  },
+];
+
+const profileFlows = (trustAnchors: readonly Certificate[]): readonly Flow[] => [
+  ...PROFILES,
+  {
+    name: 'profile staff-badge',
+    card: badgeCard,
+    talk: async (card) =>
+      telling(
+        await readProfile(card, badgeProfile, { system, trustRoots: trustAnchors }),
+        ({ id, level }) => ({
+          id,
+          level,
+        }),
+      ),
+  },
+];
+
+/** With a secret of the person's: what is printed on the card, or the PIN. */
+const secretFlows = ({ trustAnchors, cv }: Town, card: Flow['card']): readonly Flow[] => {
+  const cvRoots = [cv.surface.root, cv.text_input.root];
+  return [
+    {
+      name: 'four items by 照合番号B',
+      card,
+      talk: async (talk, person) =>
+        telling(
+          await readTextRecord(createChannel(talk, system), numberOf(person), { cvRoots }),
+          ({ items: { name, address, birthDate, sex }, integrity }) => ({
+            name,
+            address,
+            birthDate,
+            sex,
+            integrity: JSON.stringify(integrity),
+          }),
+        ),
+    },
+    {
+      name: 'face and four items by 照合番号B',
+      card,
+      talk: async (talk, person) =>
+        telling(await readFaceAndItems(talk, numberOf(person), { system, cvRoots }), ({ text, face }) => ({
+          name: text.items.name,
+          birthDate: face.birthDate,
+          photo: String(face.photo.length),
+        })),
+    },
+    {
+      name: 'age by the birth date',
+      card,
+      talk: async (talk, person) =>
+        telling(
+          await readAgeRecord(
+            createChannel(talk, system),
+            { birth: birthOf(person), consentToGregorian: false },
+            { cvRoots },
+          ),
+          ({ birthDate }) => ({ birthDate }),
+        ),
+    },
+    { name: 'LC: the chip that was linked', card, talk: proofOfChip },
+    {
+      name: 'L2: the holder by PIN',
+      card,
+      tidies: 1,
+      talk: async (talk) =>
+        telling(
+          await proveHolder(createChannel(talk, system), digits(TRAINING_PIN), {
+            anchors: trustAnchors,
+            challenge: challenge(),
+            insists: false,
+            now: system.now(),
+          }),
+          ({ level, certificate }) => ({ level, certificate: certificate.serialHex ?? '' }),
+        ),
+    },
+  ];
+};
+
+export const flowsOf = (town: Town): readonly Flow[] => {
+  const { trustAnchors, cards, cv } = town;
+  const myNumberCard = ({ content, certificate, textKey, surfaceKey }: Person): VirtualCard =>
+    createCard(content, certificate, cards.trusted, {
+      text: { own: textKey },
+      surface: { own: surfaceKey },
+      cv,
+    });
   return [
     ...READS.map(
       ({ name, sources, wrap }): Flow => ({
@@ -222,36 +313,7 @@ export const flowsOf = ({ trustAnchors, ca }: Town): readonly Flow[] => {
         talk: async (card) => telling(await readCard(card, sources, { system, trustAnchors }), toldOfReading),
       }),
     ),
-    {
-      name: 'four items by 照合番号B',
-      card: myNumberCard,
-      talk: async (card, { content }) => {
-        const secret = digits(numberBOf({ ...content.printed, expires: content.expires }));
-        const record = await readTextRecord(createChannel(card, system), secret);
-        return telling(record, ({ name, address, birthDate, sex }) => ({ name, address, birthDate, sex }));
-      },
-    },
-    { name: 'LC: the chip that was linked', card: myNumberCard, talk: proofOfChip },
-    { name: 'L2: the holder by PIN', card: myNumberCard, talk: proofOfHolder },
-    {
-      name: 'profile library-id',
-      card: libraryCard,
-      talk: async (card, person) =>
-        telling(
-          await readProfile(card, library, { system, secrets: { birth: birthOf(person) } }),
-          (read) => ({
-            id: read.id,
-          }),
-        ),
-    },
-    {
-      name: 'profile staff-badge',
-      card: badgeCard,
-      talk: async (card) =>
-        telling(await readProfile(card, badgeProfile, { system, trustRoots: trustAnchors }), (read) => ({
-          id: read.id,
-          level: read.level,
-        })),
-    },
+    ...secretFlows(town, myNumberCard),
+    ...profileFlows(trustAnchors),
   ];
 };

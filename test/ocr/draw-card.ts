@@ -117,12 +117,14 @@ export const drawBack = (pixelsPerMm: number): Canvas => {
   drawPattern(context);
   write('個人番号', 30, 8, 2);
   write('0000 0000 0000', 30, 14, 5);
-  write('0000', 10.8, 48.4, 2.9);
   write('氏名　訓練　太郎', 30, 22, 3);
   write('昭和55年 2月17日生', 30, 28, 2.9);
   write('訓練 SIMULATED', 60, 5, 2.6, '#b3261e');
   return canvas;
 };
+
+/** A card with nothing on it. */
+export const drawBlank = (pixelsPerMm: number): Canvas => blank(pixelsPerMm, '#f4ecef')[0];
 
 /** Another card of the same size: dates in other places, a number of twelve digits, the photo on the right. */
 export const drawLicence = (pixelsPerMm: number): Canvas => {

@@ -5,6 +5,7 @@
 import { type Canvas, createCanvas, loadImage } from '@napi-rs/canvas';
 import type { GreyImage } from '../../src/card/ocr/grey-image.ts';
 import { applyHomography, homographyOf, type Point, type Quad } from '../../src/card/ocr/homography.ts';
+import { CARD_MM } from '../../src/card/ocr/layout.ts';
 import type { Random } from '../fuzz/random.ts';
 
 export interface Shot {
@@ -36,8 +37,8 @@ export interface Shot {
 }
 
 export const PLAIN_SHOT: Shot = {
-  width: 1500,
-  height: 1100,
+  width: 1240,
+  height: 900,
   pixelsPerMm: 11.81,
   tiltDegrees: 5,
   at: { x: 0.5, y: 0.5 },
@@ -82,7 +83,9 @@ const sample = ({ width, height, values }: Grid, x: number, y: number): number =
   );
 };
 
-const cornersIn = (canvas: Canvas, scale: number, shot: Shot, random: Random): Quad => {
+/** Where the card's corners lie in the picture, clockwise from its own top left. */
+export const cornersIn = (canvas: Canvas, shot: Shot, random: Random): Quad => {
+  const scale = (shot.pixelsPerMm * CARD_MM.width) / canvas.width;
   const angle = (shot.tiltDegrees * Math.PI) / 180;
   const push = shot.perspective * canvas.width * scale;
   const jitter = (): number => ((random.int(2001) - 1000) / 1000) * push;
@@ -113,7 +116,7 @@ const lightAt = (shot: Shot, x: number, y: number): number => {
 
 const expose = (card: Grid, inverse: readonly number[], shot: Shot): Float32Array => {
   const out = new Float32Array(shot.width * shot.height);
-  const radius = (3.18 / 85.6) * card.width;
+  const radius = (3.18 / CARD_MM.width) * card.width;
   for (let y = 0; y < shot.height; y += 1)
     for (let x = 0; x < shot.width; x += 1) {
       const from = applyHomography(inverse, { x, y });
@@ -136,25 +139,29 @@ const kernelOf = (sigma: number): readonly number[] => {
   return weights.map((weight) => weight / sum);
 };
 
+/** Along rows, or down columns; what is beyond the picture is like its edge. */
 const convolve = (
   from: Float32Array,
   { width, height }: Shot,
   kernel: readonly number[],
-  step: number,
+  along: 'rows' | 'columns',
 ): Float32Array => {
   const out = new Float32Array(from.length);
   const reach = (kernel.length - 1) / 2;
-  const limit = step === 1 ? width : height;
-  for (let y = 0; y < height; y += 1)
-    for (let x = 0; x < width; x += 1) {
+  const weights = Float32Array.from(kernel);
+  const [lines, length, lineStep, step] =
+    along === 'rows' ? [height, width, width, 1] : [width, height, 1, width];
+  const padded = new Float32Array(length + reach * 2);
+  for (let line = 0; line < lines; line += 1) {
+    const start = line * lineStep;
+    for (let at = 0; at < padded.length; at += 1)
+      padded[at] = from[start + Math.min(length - 1, Math.max(0, at - reach)) * step] ?? 0;
+    for (let at = 0; at < length; at += 1) {
       let sum = 0;
-      const along = step === 1 ? x : y;
-      for (let at = -reach; at <= reach; at += 1) {
-        const there = Math.min(limit - 1, Math.max(0, along + at)) - along;
-        sum += (from[y * width + x + there * step] ?? 0) * (kernel[at + reach] ?? 0);
-      }
-      out[y * width + x] = sum;
+      for (let tap = 0; tap < weights.length; tap += 1) sum += (padded[at + tap] ?? 0) * (weights[tap] ?? 0);
+      out[start + at * step] = sum;
     }
+  }
   return out;
 };
 
@@ -162,7 +169,7 @@ const soften = (from: Float32Array, shot: Shot): Float32Array => {
   let seen = from;
   if (shot.blur > 0) {
     const kernel = kernelOf(shot.blur);
-    seen = convolve(convolve(seen, shot, kernel, 1), shot, kernel, shot.width);
+    seen = convolve(convolve(seen, shot, kernel, 'rows'), shot, kernel, 'columns');
   }
   if (shot.motion > 0) {
     const length = Math.round(shot.motion) | 1;
@@ -170,15 +177,18 @@ const soften = (from: Float32Array, shot: Shot): Float32Array => {
       seen,
       shot,
       Array.from({ length }, () => 1 / length),
-      1,
+      'rows',
     );
   }
   return seen;
 };
 
-/** Sum of four uniform draws: near enough to a bell. */
-const bell = (random: Random): number =>
-  (random.int(1000) + random.int(1000) + random.int(1000) + random.int(1000) - 1998) / 577;
+/** Noise of one grey level: sums of four uniform draws, near enough to a bell. */
+const noiseTable = (random: Random): Float32Array =>
+  Float32Array.from(
+    { length: 4_096 },
+    () => (random.int(1000) + random.int(1000) + random.int(1000) + random.int(1000) - 1998) / 577,
+  );
 
 /** The picture as a document camera sends it: JPEG, decoded again to grey. */
 export const photograph = async (
@@ -192,7 +202,7 @@ export const photograph = async (
     seen = expose(nothing, [1, 0, -1e9, 0, 1, -1e9, 0, 0, 1], shot);
   } else {
     const drawn = greyOf(card);
-    const corners = cornersIn(card, (shot.pixelsPerMm * 85.6) / card.width, shot, random);
+    const corners = cornersIn(card, shot, random);
     const { width, height } = drawn;
     const inverse = homographyOf(corners, [
       { x: 0, y: 0 },
@@ -205,15 +215,19 @@ export const photograph = async (
   seen = soften(seen, shot);
   const canvas = createCanvas(shot.width, shot.height);
   const context = canvas.getContext('2d');
+  const noise = noiseTable(random);
   const frame = context.createImageData(shot.width, shot.height);
   for (let at = 0; at < seen.length; at += 1) {
-    const grey = Math.round((seen[at] ?? 0) + bell(random) * shot.noise);
-    frame.data.fill(Math.min(255, Math.max(0, grey)), at * 4, at * 4 + 3);
+    const grey = (seen[at] ?? 0) + (noise[random.int(noise.length)] ?? 0) * shot.noise;
+    // The array keeps within 0 and 255.
+    frame.data[at * 4] = grey;
+    frame.data[at * 4 + 1] = grey;
+    frame.data[at * 4 + 2] = grey;
     frame.data[at * 4 + 3] = 255;
   }
   context.putImageData(frame, 0, 0);
   const sent = await loadImage(canvas.toBuffer('image/jpeg', shot.jpegQuality));
   context.drawImage(sent, 0, 0);
   const { values } = greyOf(canvas);
-  return { width: shot.width, height: shot.height, pixels: Uint8Array.from(values, Math.round) };
+  return { width: shot.width, height: shot.height, pixels: Uint8Array.from(values.map(Math.round)) };
 };

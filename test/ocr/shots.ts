@@ -69,7 +69,7 @@ interface Camera {
 }
 
 const DOCUMENT_CAMERA: Camera = { width: 1280, height: 720, pixelsPerMm: [7, 9.5] };
-const FULL_HD: Camera = { width: 1920, height: 1080, pixelsPerMm: [9, 15] };
+const FULL_HD: Camera = { width: 1920, height: 1080, pixelsPerMm: [9, 12.5] };
 const PHOTO: Camera = { width: 2600, height: 1950, pixelsPerMm: [15, 23.6] };
 const SCAN_150: Camera = { width: 900, height: 700, pixelsPerMm: [5.9, 7] };
 

@@ -142,14 +142,15 @@ describePcsc('pcscd is started again and again', () => {
 
   it(`${RESTARTS} times`, { timeout: LOCK_MS + RESTARTS * 10_000 }, async () => {
     while (recoveries.length < RESTARTS) {
-      const { desk, close } = await openDesk();
+      const opened = await openDesk();
+      const { desk } = opened;
       try {
         await desk.watched.hears(['down', 'up']);
         for (let n = 0; n < CHUNK && recoveries.length < RESTARTS; n += 1)
           recoveries.push(await restart(desk, recoveries.length));
         expect(desk.watched.pending()).toEqual([]);
       } finally {
-        await close();
+        await opened.close();
       }
       if (recoveries.length % 100 === 0)
         process.stdout.write(

@@ -132,6 +132,25 @@ const yearOf = (text: Text, run: DigitRun): DigitRun | 'none' => {
   return unread || !isShort(year) ? 'none' : year;
 };
 
+/**
+ * Whether four characters and no digit stand before the month: 平成元年. Ink as narrow as a digit right before it would be a
+ * digit of the month that was not told to be one.
+ */
+const isFirstYear = (text: Text, month: DigitRun): boolean => {
+  const start = startOf(text, month);
+  const height = heightOf(text.like);
+  const last = text.line.findLast(({ right }) => right <= month.left);
+  const digits = text.runs.some(
+    (run) => run !== month && run.right <= month.left && run.right - start > ERA.inkEnds * height,
+  );
+  return (
+    !digits &&
+    month.left - start > FIRST_YEAR * height &&
+    last !== undefined &&
+    last.right - last.left > WIDEST_DIGIT * height
+  );
+};
+
 const dateAt = (text: Text, at: number): DateRuns | undefined => {
   const [before, month, day] = [text.runs[at - 2], text.runs[at - 1], text.runs[at]];
   if (month === undefined || day === undefined || !isShort(month) || !isShort(day)) return undefined;
@@ -140,8 +159,7 @@ const dateAt = (text: Text, at: number): DateRuns | undefined => {
     const year = yearOf(text, before);
     return year === 'none' ? undefined : { year, month, day };
   }
-  const led = month.left - startOf(text, month);
-  return led > FIRST_YEAR * heightOf(text.like) ? { year: undefined, month, day } : undefined;
+  return isFirstYear(text, month) ? { year: undefined, month, day } : undefined;
 };
 
 /** How well a reading of a line explains it: whole dates first, then more digits, then digits that stand alike. */

@@ -54,36 +54,52 @@ const modelFolder = (): string =>
 
 const BLANK: GreyImage = { width: 32, height: 32, pixels: new Uint8Array(32 * 32).fill(255) };
 
-/**
- * A thread that dies is an `error` event of a worker that the library does not listen to, which would end the host; the
- * process announces the thread in the turn in which it is made, before it can die.
- */
-const listening = (broken: () => void): void => {
-  process.once('worker', (thread: Thread) => void thread.on('error', broken).on('exit', broken));
-};
-
 interface Started {
   readonly worker: tesseract.Worker;
-  /** Resolves when the thread is gone. */
+  readonly thread: Thread;
+  /** Resolves when the thread is gone, or has refused something. */
   readonly broken: Promise<'broken'>;
 }
 
+/**
+ * The thread that is made next. One that dies is an `error` event of a worker to which the library does not listen, and
+ * that would end the host; the process announces it in the turn in which it is made, before it can die. It is also ended
+ * through this handle: a job given to a worker that the library itself has ended is a rejection that nobody can catch.
+ */
+const nextThread = (broken: () => void): { readonly made: Promise<Thread>; readonly forgo: () => void } => {
+  const { promise, resolve } = Promise.withResolvers<Thread>();
+  const onWorker = (thread: Thread): void => {
+    thread.on('error', broken).on('exit', broken);
+    resolve(thread);
+  };
+  process.once('worker', onWorker);
+  return { made: promise, forgo: () => void process.off('worker', onWorker) };
+};
+
 const start = async (folder: string): Promise<Started | 'broken'> => {
-  let tell: (end: 'broken') => void = () => undefined;
-  const broken = new Promise<'broken'>((resolve) => {
-    tell = resolve;
-  });
-  listening(() => tell('broken'));
-  const made = tesseract.createWorker(
-    'eng',
-    tesseract.OEM.LSTM_ONLY,
-    { langPath: folder, cacheMethod: 'none', gzip: true, errorHandler: () => tell('broken') },
-    NO_WORDS,
-  );
-  const worker = await Promise.race([made, broken]);
-  if (worker === 'broken') return worker;
-  await worker.setParameters(SETTINGS);
-  return { worker, broken };
+  const { promise: broken, resolve: tell } = Promise.withResolvers<'broken'>();
+  const { made, forgo } = nextThread(() => tell('broken'));
+  // The library's rejections carry text of the engine; that it failed is all that is told.
+  const ready = tesseract
+    .createWorker(
+      'eng',
+      tesseract.OEM.LSTM_ONLY,
+      { langPath: folder, cacheMethod: 'none', gzip: true, errorHandler: () => tell('broken') },
+      NO_WORDS,
+    )
+    .catch(() => 'broken' as const);
+  const thread = await Promise.race([made, ready.then(async (end) => (end === 'broken' ? end : made))]);
+  if (thread === 'broken') {
+    forgo();
+    return thread;
+  }
+  const worker = await Promise.race([ready, broken]);
+  if (worker === 'broken') {
+    await thread.terminate();
+    return worker;
+  }
+  await Promise.race([worker.setParameters(SETTINGS), broken]);
+  return { worker, thread, broken };
 };
 
 /** Overwrites the strip in the engine's own memory: its file in place, and the image made of it. */
@@ -107,16 +123,15 @@ const recognised = async (worker: tesseract.Worker, strip: GreyImage): Promise<u
 export const startEngine = async (folder = modelFolder()): Promise<Result<DigitEngine, 'engine_failed'>> => {
   const started = await start(folder);
   if (started === 'broken') return failure('engine_failed', { at: 'start' });
-  const { worker, broken } = started;
+  const { worker, thread, broken } = started;
   return success({
     async digitsOf(strip) {
-      // Its rejections carry text of the engine: a failure of ours says only that it failed.
       const seen = await Promise.race([recognised(worker, strip).catch(() => 'broken' as const), broken]);
       const page = pageSchema.safeParse(seen);
       return page.success ? success(symbolsOf(page.data)) : failure('engine_failed', { at: 'read' });
     },
     async close() {
-      await worker.terminate();
+      await thread.terminate();
     },
   });
 };

@@ -24,7 +24,7 @@ export interface FacePieces {
   readonly securityCode: Piece;
 }
 
-/** `nothing`: neither dates nor code are where they should be. `part`: some of them are. */
+/** `part`: of the two dates and the code one is missing or not whole. `nothing`: more than one, so it is no such face. */
 export type FaceFailure = 'nothing' | 'part';
 
 const CARD_QUAD: Quad = [
@@ -56,7 +56,7 @@ const piecesOf = (dates: Straight, code: Straight, height: DigitPixels): FacePie
   const found: readonly DateRuns[] = dates.lines.flatMap((line) => datesIn(line, height));
   const securityCode = code.lines.map((line) => wholeRun(line, 4, height)).find((run) => run !== undefined);
   const [birth, expiry] = [found[0], found.at(-1)];
-  if (birth === undefined && securityCode === undefined) return 'nothing';
+  if (Math.min(found.length, 2) + (securityCode === undefined ? 0 : 1) < 2) return 'nothing';
   if (birth === undefined || expiry?.year === undefined || birth === expiry || securityCode === undefined)
     return 'part';
   if (digitsIn(expiry.year) !== 4) return 'part';

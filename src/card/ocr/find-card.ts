@@ -49,11 +49,8 @@ const outlineOf = (labels: Uint32Array, width: number, part: Component): readonl
 /** Corners of the largest light part above a level, when it is shaped like a card that lies wholly in the picture. */
 const cardAbove = (image: GreyImage, level: number): Quad | undefined => {
   const { width, height, pixels } = image;
-  const { labels, components } = labelled({
-    width,
-    height,
-    bits: Uint8Array.from(pixels, (grey) => (grey > level ? 1 : 0)),
-  });
+  const bits = pixels.map((grey) => (grey > level ? 1 : 0));
+  const { labels, components } = labelled({ width, height, bits });
   const part = components.reduce<Component | undefined>(
     (best, next) => (best === undefined || next.area > best.area ? next : best),
     undefined,

@@ -12,9 +12,11 @@ export type Quad = readonly [Point, Point, Point, Point];
 export type Homography = readonly number[];
 
 export const applyHomography = (map: Homography, { x, y }: Point): Point => {
-  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = map;
-  const w = g * x + h * y + 1;
-  return { x: (a * x + b * y + c) / w, y: (d * x + e * y + f) / w };
+  const w = (map[6] ?? 0) * x + (map[7] ?? 0) * y + 1;
+  return {
+    x: ((map[0] ?? 0) * x + (map[1] ?? 0) * y + (map[2] ?? 0)) / w,
+    y: ((map[3] ?? 0) * x + (map[4] ?? 0) * y + (map[5] ?? 0)) / w,
+  };
 };
 
 /** Two equations of one pair of corners: eight unknowns and the right side. */

@@ -57,8 +57,8 @@ export const paperOf = (image: GreyImage, reach: number): Float32Array => {
 /** Grey of the ink as a part of the paper's; `undefined` when there is none. */
 export const inkPartOf = ({ pixels }: GreyImage, paper: Float32Array): number | undefined => {
   const counts = new Uint32Array(STEPS + 1);
-  for (const [at, grey] of pixels.entries()) {
-    const step = Math.min(STEPS, Math.round((grey / Math.max(1, paper[at] ?? 1)) * STEPS));
+  for (let at = 0; at < pixels.length; at += 1) {
+    const step = Math.min(STEPS, Math.round(((pixels[at] ?? 0) / Math.max(1, paper[at] ?? 1)) * STEPS));
     counts[step] = (counts[step] ?? 0) + 1;
   }
   let [step, seen] = [0, counts[0] ?? 0];

@@ -51,9 +51,10 @@ export const cutOut = (
   const width = Math.round(rect.width * pixelsPerMm);
   const height = Math.round(rect.height * pixelsPerMm);
   const pixels = new Uint8Array(width * height);
+  const half = 0.5 / pixelsPerMm;
   for (let y = 0, to = 0; y < height; y += 1)
     for (let x = 0; x < width; x += 1, to += 1) {
-      const there = { x: rect.x + (x + 0.5) / pixelsPerMm, y: rect.y + (y + 0.5) / pixelsPerMm };
+      const there = { x: rect.x + x / pixelsPerMm + half, y: rect.y + y / pixelsPerMm + half };
       const from = applyHomography(toPicture, there);
       pixels[to] = Math.round(greyAt(image, from.x - 0.5, from.y - 0.5));
     }

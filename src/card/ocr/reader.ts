@@ -15,7 +15,7 @@ import { type StripSize, stripOf } from './strip.ts';
 
 /**
  * `no_card_found`: no whole card on a darker desk. `too_blurred`: a card, but its very edge is a smear. `not_the_face`:
- * neither dates nor code where the face has them: the back, or another card. `digits_unclear`: some of them, not all
+ * dates and code are not where the face has them: the back, or another card. `digits_unclear`: some of them are, not all
  * (a reflection, a finger). `engine_failed`, `too_slow`: ours.
  */
 export type OcrFailure =
@@ -45,10 +45,13 @@ const LIMIT_MS = 5_000;
 /** A card's edge is as sharp as its print; print of 2 mm is a smear when edges take this many millimetres. */
 const SMEARED_MM = 0.5;
 
-/** Two sizes, so that the two readings do not go wrong in the same way; distances as between printed digits. */
+/**
+ * Two sizes, so that the two readings do not go wrong in the same way. Runs stand as close as digits are printed: a wider
+ * gap would be a space, which the engine may not say, and makes it unsure of the digit behind.
+ */
 const SIZES: readonly StripSize[] = [
-  { digit: 32, gap: 10 },
-  { digit: 26, gap: 7 },
+  { digit: 32, gap: 6 },
+  { digit: 25, gap: 5 },
 ];
 
 const locate = async (
