@@ -1,4 +1,4 @@
-/** Builds `dist/cli`: the `read` command as a few files (bin/vite.config.ts). Without it the command runs from its sources. */
+/** Builds `dist/cli`: the `read` command as a few files (src/app/command.vite.config.ts). Without it the command runs from its sources. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +11,7 @@ const TOP = fileURLToPath(new URL('../../', import.meta.url));
 export const buildCommand = async (): Promise<Result<void, 'vite_missing' | 'build_failed'>> => {
   const vite = viteProgram();
   if (vite === undefined) return failure('vite_missing', { part: 'cli' });
-  const child = spawn(process.execPath, [vite, 'build', '-c', 'bin/vite.config.ts'], {
+  const child = spawn(process.execPath, [vite, 'build', '-c', 'src/app/command.vite.config.ts'], {
     cwd: TOP,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
 import { failure, type Result, success } from '../kernel/result.ts';
 
-const CLI = fileURLToPath(new URL('../../bin/kazasu.mjs', import.meta.url));
+const CLI = fileURLToPath(new URL('./kazasu.mjs', import.meta.url));
 
 /** Set for a child whose stdin is held by its parent: when that pipe closes, the parent is gone. */
 const WATCH_PARENT = 'KAZASU_WATCH_PARENT';

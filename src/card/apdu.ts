@@ -70,7 +70,7 @@ export interface Channel {
    * Sends one command. `61xx` is followed by GET RESPONSE until all is there, `6Cxx` by the command with the length
    * the card asks for. Any other status is given as it is. A tap over its limits (limits.ts) is ended here.
    */
-  exchange(command: Uint8Array): Promise<Result<CardAnswer, ExchangeFailure>>;
+  readonly exchange: (command: Uint8Array) => Promise<Result<CardAnswer, ExchangeFailure>>;
   /** What this reader is known to pass. */
   readonly lengths: ReaderLengths;
   /** Commands sent so far. */

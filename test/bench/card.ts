@@ -166,7 +166,7 @@ const tool = async (env: NodeJS.ProcessEnv): Promise<void> => {
 };
 
 const kazasuRead = async (trustDir: string): Promise<void> => {
-  const args = ['bin/kazasu.mjs', 'read', '--site', SITE, '--trust', trustDir];
+  const args = ['src/app/kazasu.mjs', 'read', '--site', SITE, '--trust', trustDir];
   const { stdout } = await run(process.execPath, args);
   if (!stdout.includes('"valid"')) throw new Error(`kazasu read did not read the bench card: ${stdout}`);
 };

@@ -1,7 +1,7 @@
 /** Every bundle that may hold src/card/images.ts has the photo's thread beside it: built apart, it is easily forgotten. */
 import { expect, test } from 'vitest';
-import command from '../../bin/vite.config.ts';
 import shell from '../../electron/vite.config.ts';
+import command from '../../src/app/command.vite.config.ts';
 
 test('kazasu read', () => {
   expect(command).toMatchObject({

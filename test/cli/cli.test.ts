@@ -24,7 +24,7 @@ const folder = mkdtempSync(join(tmpdir(), 'kazasu-cli-'));
 const dataDir = join(folder, 'terminal');
 
 const withInput = (input: string, ...args: string[]) => {
-  const run = spawnSync(process.execPath, ['bin/kazasu.mjs', ...args], { encoding: 'utf8', input });
+  const run = spawnSync(process.execPath, ['src/app/kazasu.mjs', ...args], { encoding: 'utf8', input });
   return { code: run.status, out: run.stdout, err: run.stderr };
 };
 const kazasu = (...args: string[]) => withInput('', ...args);
@@ -115,7 +115,7 @@ describe('kazasu', () => {
         expect(JSON.parse(nobody.out)).toEqual({ error: 'no_card' });
         const cards = join(folder, 'cards');
         const card = spawn(process.execPath, [
-          'bin/kazasu.mjs',
+          'src/app/kazasu.mjs',
           ...['card', '--persona', 'elder', '--cards', cards, '--fast'],
         ]);
         await once(card.stdout, 'data');

@@ -1,4 +1,4 @@
-/** `bin/kazasu.mjs`: whose compiled code it runs, and when it runs the built `read` command instead of the sources. */
+/** `src/app/kazasu.mjs`: whose compiled code it runs, and when it runs the built `read` command instead of the sources. */
 import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
@@ -23,8 +23,8 @@ let caches: string;
 beforeEach(() => {
   top = mkdtempSync(join(tmpdir(), 'kazasu-entry-'));
   caches = join(top, 'caches');
-  for (const folder of ['bin', 'src/app', 'dist/cli']) mkdirSync(join(top, folder), { recursive: true });
-  copyFileSync('bin/kazasu.mjs', join(top, 'bin/kazasu.mjs'));
+  for (const folder of ['src/app', 'dist/cli']) mkdirSync(join(top, folder), { recursive: true });
+  copyFileSync('src/app/kazasu.mjs', join(top, 'src/app/kazasu.mjs'));
   writeFileSync(join(top, 'package.json'), '{"type":"module"}');
   writeFileSync(join(top, 'src/app/cli.ts'), "const said: string = 'sources'; process.stdout.write(said);");
   writeFileSync(join(top, 'dist/cli/read.js'), "process.stdout.write('built');");
@@ -32,7 +32,7 @@ beforeEach(() => {
 afterEach(() => rmSync(top, { recursive: true, force: true }));
 
 const run = (command = 'read', env: NodeJS.ProcessEnv = {}): string => {
-  const { stdout, stderr, status } = spawnSync(process.execPath, [join(top, 'bin/kazasu.mjs'), command], {
+  const { stdout, stderr, status } = spawnSync(process.execPath, [join(top, 'src/app/kazasu.mjs'), command], {
     encoding: 'utf8',
     env: { ...process.env, XDG_CACHE_HOME: caches, ...env },
   });

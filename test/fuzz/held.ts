@@ -104,7 +104,7 @@ export interface Held {
   readonly bends: readonly BendName[];
   readonly system: FixedSystem;
   /** What happened, for a person. */
-  input(): string;
+  readonly input: () => string;
 }
 
 interface Holding {

@@ -7,14 +7,14 @@ import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
 
-const TOP = fileURLToPath(new URL('../', import.meta.url));
+const TOP = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Size and time of every file that went into the bundle: `kazasu.mjs` looks whether they are still the same. */
 const sources: Plugin = {
   name: 'kazasu-sources',
   generateBundle() {
     const own = [...this.getModuleIds()].filter((id) => id.startsWith(TOP) && !id.includes('node_modules'));
-    const files = [...own, `${TOP}package-lock.json`, `${TOP}bin/vite.config.ts`].map((path) => {
+    const files = [...own, `${TOP}package-lock.json`, `${TOP}src/app/command.vite.config.ts`].map((path) => {
       const { size, mtimeMs } = statSync(path);
       return [relative(TOP, path), size, mtimeMs];
     });

@@ -42,9 +42,9 @@ const ownFolder = () => {
 const isFresh = () => {
   try {
     /** @type {readonly (readonly [string, number, number])[]} */
-    const files = JSON.parse(readFileSync(new URL('../dist/cli/sources.json', import.meta.url), 'utf8'));
+    const files = JSON.parse(readFileSync(new URL('../../dist/cli/sources.json', import.meta.url), 'utf8'));
     return files.every(([path, size, time]) => {
-      const now = statSync(new URL(`../${path}`, import.meta.url));
+      const now = statSync(new URL(`../../${path}`, import.meta.url));
       return now.size === size && now.mtimeMs === time;
     });
   } catch {
@@ -54,4 +54,4 @@ const isFresh = () => {
 
 const folder = ownFolder();
 if (folder !== undefined) enableCompileCache(folder);
-await import(process.argv[2] === 'read' && isFresh() ? '../dist/cli/read.js' : '../src/app/cli.ts');
+await import(process.argv[2] === 'read' && isFresh() ? '../../dist/cli/read.js' : './cli.ts');
