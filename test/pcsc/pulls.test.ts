@@ -105,8 +105,15 @@ describePcsc('pulled through the real service', () => {
     // pcscd looks every 400 ms: a hand that is quicker than that puts its card where pcscd still sees the first.
     await watched.hears(['out']);
     const next = await lay(flow, second);
+    let dropped = false;
+    void next.ended.then(() => {
+      dropped = true;
+    });
     await watched.hears(['in']).catch(async (error: unknown) => {
-      throw new Error(`pcscd says ${await stateOf(0)}`, { cause: error });
+      // So that a card that vpcd let go of is told from one that this program did not see.
+      throw new Error(`pcscd says ${await stateOf(0)}, vpcd ${dropped ? 'dropped' : 'has'} the card`, {
+        cause: error,
+      });
     });
     const outcome = mustSucceed(await read(flow, second));
     recoveries.push(system.monotonic() - pulledAt);
