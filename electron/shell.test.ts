@@ -83,13 +83,28 @@ test('navigation, redirects, webviews and new windows are denied', () => {
     expect(isScreenUrl(url)).toBe(false);
 });
 
-test('permissions, devices and downloads are denied', () => {
+const OWN = 'kazasu://screen/';
+
+test.each([
+  ['the camera of our own page', 'media', OWN, ['video'], true],
+  ['with a microphone', 'media', OWN, ['video', 'audio'], false],
+  ['of nothing in particular', 'media', OWN, [], false],
+  ['the camera of another page', 'media', 'https://example.jp/', ['video'], false],
+  ['a place', 'geolocation', OWN, [], false],
+])('%s: %s', (_what, permission, requestingUrl, mediaTypes, allowed) => {
   const session = new fake.FakeSession();
   lockSession(session as never, silentLogger);
   const answer = vi.fn();
-  session.request?.({}, 'media', answer);
-  expect(answer).toHaveBeenCalledExactlyOnceWith(false);
-  expect([session.check?.(), session.device?.()]).toEqual([false, false]);
+  session.request?.({}, permission, answer, { requestingUrl, mediaTypes });
+  expect(answer).toHaveBeenCalledExactlyOnceWith(allowed);
+  if (mediaTypes.length < 2)
+    expect(session.check?.(null, permission, requestingUrl, { mediaType: mediaTypes[0] })).toBe(allowed);
+});
+
+test('devices and downloads are denied', () => {
+  const session = new fake.FakeSession();
+  lockSession(session as never, silentLogger);
+  expect(session.device?.()).toBe(false);
   const preventDefault = vi.fn();
   session.emit('will-download', { preventDefault });
   expect(preventDefault).toHaveBeenCalledOnce();

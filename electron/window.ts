@@ -56,13 +56,21 @@ export const lockContents = (contents: WebContents, log: Logger): void => {
   });
 };
 
-/** No camera, no location, no USB, no download: the card and the printer belong to the host process. */
+/** A camera's picture, without sound, for our own page: the number of a card is read from it (本人確認). */
+const isOwnCamera = (permission: string, url: string, kinds: readonly string[]): boolean =>
+  permission === 'media' && isScreenUrl(url) && kinds.length > 0 && kinds.every((kind) => kind === 'video');
+
+/** No microphone, no location, no USB, no download: the card and the printer belong to the host process. */
 export const lockSession = (session: Session, log: Logger): void => {
-  session.setPermissionRequestHandler((_contents, permission, answer) => {
-    log.warn('rpc.refused', { code: 'permission', kind: permission });
-    answer(false);
+  session.setPermissionRequestHandler((_contents, permission, answer, details) => {
+    const kinds = 'mediaTypes' in details ? (details.mediaTypes ?? []) : [];
+    const allowed = isOwnCamera(permission, details.requestingUrl, kinds);
+    if (!allowed) log.warn('rpc.refused', { code: 'permission', kind: permission });
+    answer(allowed);
   });
-  session.setPermissionCheckHandler(() => false);
+  session.setPermissionCheckHandler((_contents, permission, origin, { mediaType }) =>
+    isOwnCamera(permission, origin, mediaType === undefined ? [] : [mediaType]),
+  );
   session.setDevicePermissionHandler(() => false);
   session.on('will-download', (event) => {
     event.preventDefault();

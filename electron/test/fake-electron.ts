@@ -61,13 +61,15 @@ export const quits: number[] = [];
 export const app = { quit: (): number => quits.push(1), getVersion: (): string => '0.1.0' };
 
 export class FakeSession extends EventEmitter {
-  request: ((contents: unknown, permission: string, answer: (ok: boolean) => void) => void) | undefined;
-  check: (() => boolean) | undefined;
+  request:
+    | ((contents: unknown, permission: string, answer: (ok: boolean) => void, details: unknown) => void)
+    | undefined;
+  check: ((contents: unknown, permission: string, origin: string, details: unknown) => boolean) | undefined;
   device: (() => boolean) | undefined;
   setPermissionRequestHandler(handler: FakeSession['request']): void {
     this.request = handler;
   }
-  setPermissionCheckHandler(handler: () => boolean): void {
+  setPermissionCheckHandler(handler: FakeSession['check']): void {
     this.check = handler;
   }
   setDevicePermissionHandler(handler: () => boolean): void {

@@ -12,12 +12,20 @@ import { type DeskServer, startDeskServer } from './desk-server.ts';
 
 const TOKEN = 'right-token';
 const PERSONAS = [
-  { name: 'elder', label: 'ひとり暮らしの高齢者（84 歳）', kind: 'normal' },
-  { name: 'dead', label: '壊れて応えないカード', kind: 'dead' },
+  { name: 'elder', label: 'ひとり暮らしの高齢者（84 歳）', kind: 'normal', printed: null },
+  { name: 'dead', label: '壊れて応えないカード', kind: 'dead', printed: null },
 ];
+
+const PNG = Uint8Array.of(0x89, 0x50, 0x4e, 0x47);
+const FACE = {
+  pin: '1234',
+  photo: async (name: string) => (name === 'elder' ? PNG : undefined),
+};
 
 let folder: string;
 let made: MadeUpDesk;
+/** The other reader. */
+let second: MadeUpDesk;
 let server: DeskServer;
 let links: DeskLink[];
 
@@ -25,6 +33,7 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'kazasu-desk-'));
   writeFileSync(join(folder, 'index.html'), '<!doctype html><title>机</title>');
   made = createMadeUpDesk();
+  second = createMadeUpDesk();
   links = [];
   server = mustSucceed(
     await startDeskServer({
@@ -32,7 +41,8 @@ beforeEach(async () => {
       token: TOKEN,
       deskDir: folder,
       personas: PERSONAS,
-      desk: made.desk,
+      slots: [made.desk, second.desk],
+      ...FACE,
       system: { sleep: async () => undefined },
     }),
   );
@@ -78,31 +88,60 @@ const openLink = (token: string): { link: DeskLink; retries: (() => void)[] } =>
 test('a page with the launch token moves cards and sees them lie', async () => {
   const { link } = openLink(TOKEN);
   await expect.poll(() => link.state().line).toBe('open');
-  expect(link.state().desk).toMatchObject({ personas: PERSONAS, card: null, reader: 'vpcd', moving: false });
-  link.move({ type: 'hold', name: 'elder' });
-  await expect.poll(() => link.state().desk?.card).toBe('elder');
+  expect(link.state().desk).toMatchObject({
+    personas: PERSONAS,
+    pin: '1234',
+    readers: [
+      { card: null, reader: 'vpcd', moving: false },
+      { card: null, reader: 'vpcd', moving: false },
+    ],
+  });
+  link.move({ type: 'hold', name: 'elder', slot: 0 });
+  await expect.poll(() => link.state().desk?.readers[0]?.card).toBe('elder');
   made.vanish();
-  await expect.poll(() => link.state().desk?.card).toBe(null);
-  link.move({ type: 'tap', name: 'dead' });
+  await expect.poll(() => link.state().desk?.readers[0]?.card).toBe(null);
+  link.move({ type: 'tap', name: 'dead', slot: 0 });
   await expect.poll(() => made.done).toEqual(['+elder', '-elder', '+dead', '-dead']);
 });
 
 test('every open page sees what one of them does', async () => {
   const first = openLink(TOKEN).link;
-  const second = openLink(TOKEN).link;
-  await expect.poll(() => [first.state().line, second.state().line]).toEqual(['open', 'open']);
-  first.move({ type: 'hold', name: 'dead' });
-  await expect.poll(() => second.state().desk?.card).toBe('dead');
+  const other = openLink(TOKEN).link;
+  await expect.poll(() => [first.state().line, other.state().line]).toEqual(['open', 'open']);
+  first.move({ type: 'hold', name: 'dead', slot: 0 });
+  await expect.poll(() => other.state().desk?.readers[0]?.card).toBe('dead');
+});
+
+test('two readers have a card each; the same card lies on one of them only', async () => {
+  const { link } = openLink(TOKEN);
+  await expect.poll(() => link.state().line).toBe('open');
+  link.move({ type: 'hold', name: 'elder', slot: 0 });
+  link.move({ type: 'hold', name: 'dead', slot: 1 });
+  await expect.poll(() => link.state().desk?.readers.map(({ card }) => card)).toEqual(['elder', 'dead']);
+  link.move({ type: 'hold', name: 'elder', slot: 1 });
+  await expect.poll(() => link.state().desk?.readers.map(({ card }) => card)).toEqual([null, 'elder']);
+  expect(made.done).toEqual(['+elder', '-elder']);
+  expect(second.done).toEqual(['+dead', '-dead', '+elder']);
+  link.move({ type: 'lift', slot: 1 });
+  await expect.poll(() => second.done.at(-1)).toBe('-elder');
+});
+
+test('photos are served to the page, of cards that have one', async () => {
+  const photo = await fetch(`${server.url}/faces/elder.png`);
+  expect(photo.headers.get('content-type')).toBe('image/png');
+  expect(new Uint8Array(await photo.arrayBuffer())).toEqual(PNG);
+  for (const path of ['/faces/nobody.png', '/faces/elder', '/faces/..%2Felder.png'])
+    expect((await fetch(`${server.url}${path}`)).status).toBe(404);
 });
 
 test('a refusal is told, and forgotten with the next movement', async () => {
   const { link } = openLink(TOKEN);
   await expect.poll(() => link.state().line).toBe('open');
   made.refuse('no_reader');
-  link.move({ type: 'hold', name: 'elder' });
+  link.move({ type: 'hold', name: 'elder', slot: 0 });
   await expect.poll(() => link.state().refusal).toBe('no_reader');
   made.refuse(null);
-  link.move({ type: 'hold', name: 'elder' });
+  link.move({ type: 'hold', name: 'elder', slot: 0 });
   expect(link.state().refusal).toBe(null);
 });
 
@@ -123,7 +162,8 @@ test('a wrong token is final; a lost line is tried again', async () => {
       token: TOKEN,
       deskDir: folder,
       personas: PERSONAS,
-      desk: made.desk,
+      slots: [made.desk, second.desk],
+      ...FACE,
     }),
   );
   right.retries[0]?.();
@@ -132,7 +172,7 @@ test('a wrong token is final; a lost line is tried again', async () => {
 
 test('strangers are refused: other origin, no hello, wrong token, wrong path, nonsense', async () => {
   const hello = JSON.stringify({ type: 'hello', token: TOKEN });
-  const hold = JSON.stringify({ type: 'hold', name: 'elder' });
+  const hold = JSON.stringify({ type: 'hold', name: 'elder', slot: 0 });
   expect(await ending('http://evil.example', [hello, hold])).toBe(403);
   expect(await ending('http://127.0.0.1:1', [hello, hold])).toBe(403);
   expect(await ending(server.url, [hello], '/rpc')).toBe(403);

@@ -9,7 +9,9 @@ import {
   DESK_SOCKET,
   type DeskNews,
   type DeskPersona,
+  type DeskReader,
   deskNewsSchema,
+  type Hand,
   handSchema,
   helloSchema,
 } from './desk/protocol.ts';
@@ -23,6 +25,13 @@ import {
   sameSecret,
 } from './loopback.ts';
 
+export interface DeskSlot extends DeskPorts {
+  /** Name of the card on the reader, and what the reader is called. */
+  state(): { readonly card: string | null; readonly reader: string };
+  /** Calls back whenever `state` may have changed; gives the function that ends it. */
+  subscribe(listener: () => void): () => void;
+}
+
 export interface DeskServerOptions {
   /** 0 takes a free one. */
   readonly port: number;
@@ -31,12 +40,12 @@ export interface DeskServerOptions {
   /** The built page. */
   readonly deskDir: string;
   readonly personas: readonly DeskPersona[];
-  readonly desk: DeskPorts & {
-    /** Name of the card on the reader, and what the reader is called. */
-    state(): { readonly card: string | null; readonly reader: string };
-    /** Calls back whenever `state` may have changed; gives the function that ends it. */
-    subscribe(listener: () => void): () => void;
-  };
+  /** 暗証番号 of every training card. */
+  readonly pin: string;
+  /** A card's photo as PNG. */
+  readonly photo: (name: string) => Promise<Uint8Array | undefined>;
+  /** One for each reader. */
+  readonly slots: readonly DeskSlot[];
   readonly system?: Pick<System, 'sleep'>;
 }
 
@@ -52,7 +61,8 @@ const HELLO_MS = 5_000;
 const MAX_FRAME_BYTES = 4 * 1024;
 
 interface Serving {
-  readonly hands: Hands;
+  /** Whether there is such a reader. */
+  readonly move: (hand: Hand) => boolean;
   readonly news: () => DeskNews;
   readonly greeted: Set<WebSocket>;
 }
@@ -60,7 +70,7 @@ interface Serving {
 const send = (socket: WebSocket, news: DeskNews): void =>
   socket.send(JSON.stringify(deskNewsSchema.parse(news)));
 
-const serveSocket = (socket: WebSocket, token: string, { hands, news, greeted }: Serving): void => {
+const serveSocket = (socket: WebSocket, token: string, { move, news, greeted }: Serving): void => {
   const tooLate = setTimeout(() => socket.close(1008, 'no hello'), HELLO_MS);
   const greet = (frame: unknown): void => {
     const hello = helloSchema.safeParse(frame);
@@ -79,8 +89,7 @@ const serveSocket = (socket: WebSocket, token: string, { hands, news, greeted }:
       return;
     }
     const hand = handSchema.safeParse(frame);
-    if (hand.success) void hands.move(hand.data);
-    else socket.close(1008, 'not understood');
+    if (!hand.success || !move(hand.data)) socket.close(1008, 'not understood');
   });
   socket.on('close', () => {
     clearTimeout(tooLate);
@@ -89,48 +98,73 @@ const serveSocket = (socket: WebSocket, token: string, { hands, news, greeted }:
   socket.on('error', () => socket.terminate());
 };
 
-const createApp = async (deskDir: string): Promise<FastifyInstance> => {
+const createApp = async ({
+  deskDir,
+  photo,
+}: Pick<DeskServerOptions, 'deskDir' | 'photo'>): Promise<FastifyInstance> => {
   // A browser opens connections ahead of need; one that never sent a request would hold up the end for a minute.
   const app = Fastify({ logger: false, forceCloseConnections: true });
   app.addHook('onRequest', async (request, reply) => {
     void reply.headers(LOOPBACK_HEADERS);
     return isOwnHost(request.headers) ? undefined : reply.code(403).send();
   });
+  app.get<{ Params: { file: string } }>('/faces/:file', async ({ params: { file } }, reply) => {
+    const png = file.endsWith('.png') ? await photo(file.slice(0, -'.png'.length)) : undefined;
+    return png === undefined ? reply.code(404).send() : reply.type('image/png').send(Buffer.from(png));
+  });
   if (existsSync(deskDir)) await app.register(fastifyStatic, { root: deskDir });
   return app;
+};
+
+/** The hands over every reader. A card can lie in one place only: it is taken off where it lay. */
+const createMoves = (
+  slots: readonly DeskSlot[],
+  system: Pick<System, 'sleep'>,
+  said: Parameters<typeof createHands>[2],
+) => {
+  const hands: readonly Hands[] = slots.map((slot) => createHands(slot, system, said));
+  const move = (hand: Hand): boolean => {
+    const mine = hands[hand.slot];
+    if (mine === undefined) return false;
+    const elsewhere =
+      hand.type === 'lift'
+        ? []
+        : [...slots.entries()].filter(([at, slot]) => at !== hand.slot && slot.state().card === hand.name);
+    const lifted = elsewhere.map(async ([slot]) => hands[slot]?.move({ type: 'lift', slot }));
+    void Promise.all(lifted).then(() => mine.move(hand));
+    return true;
+  };
+  const readers = (): DeskReader[] =>
+    slots.map((slot, at) => ({ ...slot.state(), moving: hands[at]?.moving() === true }));
+  return { move, readers };
 };
 
 /** Listens on 127.0.0.1 only. */
 export const startDeskServer = async (
   options: DeskServerOptions,
 ): Promise<Result<DeskServer, 'port_taken'>> => {
-  const { desk, token, personas, system = realSystem } = options;
+  const { slots, token, personas, pin, system = realSystem } = options;
   const greeted = new Set<WebSocket>();
-  const tellAll = (news: DeskNews): void => {
-    for (const socket of greeted) send(socket, news);
+  const tellAll = (said: DeskNews): void => {
+    for (const socket of greeted) send(socket, said);
   };
   const changed = (): void => tellAll(news());
-  const hands = createHands(desk, system, {
+  const { move, readers } = createMoves(slots, system, {
     changed,
     refused: (reason) => tellAll({ type: 'refused', reason }),
   });
-  const news = (): DeskNews => ({
-    type: 'desk',
-    personas: [...personas],
-    moving: hands.moving(),
-    ...desk.state(),
-  });
-  const unsubscribe = desk.subscribe(changed);
-  const app = await createApp(options.deskDir);
+  const news = (): DeskNews => ({ type: 'desk', personas: [...personas], pin, readers: readers() });
+  const unsubscribe = slots.map((slot) => slot.subscribe(changed));
+  const app = await createApp(options);
   const wss = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES });
-  wss.on('connection', (socket) => serveSocket(socket, token, { hands, news, greeted }));
+  wss.on('connection', (socket) => serveSocket(socket, token, { move, news, greeted }));
   acceptSockets(app, wss, DESK_SOCKET);
   const url = await listenOnLoopback(app, options.port);
   if (!url.ok) return url;
   return success({
     url: url.value,
     async close() {
-      unsubscribe();
+      for (const end of unsubscribe) end();
       for (const client of wss.clients) client.terminate();
       await app.close();
     },

@@ -4,7 +4,7 @@ import type { CardReader, ConnectFailure, ReaderEvent } from '../card/index.ts';
 import { type ResidentId, residentIdSchema } from '../kernel/ids.ts';
 import { silentLogger } from '../kernel/log.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
-import { createDeskService, type TapFailure, type TapReading } from './desk-service.ts';
+import { createDeskService, type ReadOrdinance, type TapFailure, type TapReading } from './desk-service.ts';
 
 const RESIDENT: ResidentId = residentIdSchema.parse('101');
 const TOKEN = { kind: 'common_card_id', tokenHmac: '0'.repeat(64) } as const;
@@ -14,6 +14,7 @@ const start = (options: {
   readonly connect?: ConnectFailure;
   readonly reading?: Result<TapReading, TapFailure>;
   readonly linked?: boolean;
+  readonly ordinance?: ReadOrdinance;
   /** The card was linked with its key, and this is how the chip answers. */
   readonly chip?: Result<{ readonly lastApduAt: number }, TapFailure | 'chip_mismatch'>;
 }) => {
@@ -41,16 +42,17 @@ const start = (options: {
   const desk = createDeskService({
     reader,
     read: async () => options.reading ?? success(reading),
-    resolve: () =>
-      options.linked === false
+    resolve: ({ ordinance }) =>
+      options.linked === false && ordinance === undefined
         ? failure('not_linked')
         : success({
             residentId: RESIDENT,
-            source: 'common_card_id',
+            source: ordinance === undefined ? 'common_card_id' : 'ordinance',
             token: TOKEN,
             chipKey: options.chip === undefined ? null : 'AAAA',
           }),
     links: () => undefined,
+    ordinance: options.ordinance,
     challenge: async () => options.chip ?? failure('chip_mismatch'),
     today: () => '2026-11-23',
     system: fixedSystem(),
@@ -158,4 +160,43 @@ test('a conversation needs exactly one card', async () => {
   expect(await desk.withOneCard(job)).toEqual(success('talked'));
   await tap('B');
   expect(await desk.withOneCard(job)).toEqual(failure('two_cards'));
+});
+
+const badge = { profile: 'staff-badge', id: 'S0000001', level: 'LC', lastApduAt: 0 } as const;
+
+test('the municipality’s own application is read only where the card’s number leads to nobody', async () => {
+  let asked = 0;
+  const ordinance: ReadOrdinance = async () => {
+    asked += 1;
+    return success(badge);
+  };
+  const known = start({ ordinance });
+  await known.tap();
+  expect(asked).toBe(0);
+  for (const reading of [undefined, failure('not_my_number_card')] as const) {
+    const { desk, tap } = start({ linked: false, ordinance, ...(reading === undefined ? {} : { reading }) });
+    await tap();
+    const { phase } = desk.parts();
+    expect(phase.kind === 'identified' && phase.visit.evidence).toEqual({
+      level: 'LC',
+      source: 'ordinance',
+      revocation: 'unknown',
+    });
+  }
+  expect(asked).toBe(2);
+});
+
+test.each([
+  [success(undefined), undefined, 'not_linked'],
+  [success(undefined), failure('not_my_number_card'), 'not_my_number_card'],
+  [failure('card_lost'), undefined, 'card_pulled'],
+  [failure('chip_mismatch'), undefined, 'chip_mismatch'],
+] as const)('an own application that gives %o stops the desk', async (own, reading, problem) => {
+  const { desk, tap } = start({
+    linked: false,
+    ordinance: async () => own,
+    ...(reading === undefined ? {} : { reading }),
+  });
+  await tap();
+  expect(desk.parts().phase).toEqual({ kind: 'problem', problem });
 });

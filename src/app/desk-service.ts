@@ -7,6 +7,19 @@ import { failure, type Result } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import type { CardReason, CheckedDesk, Link, LinkToken } from '../modules/identification/index.ts';
 
+export interface OrdinanceReading {
+  readonly profile: string;
+  readonly id: string;
+  /** `LC`: its chip proved a key that the profile's own CA vouches for. */
+  readonly level: 'L0' | 'LC';
+  readonly lastApduAt: number;
+}
+
+/** 条例利用AP of a card, by the site's profiles; `undefined`: it has none of them. */
+export type ReadOrdinance = (
+  card: CardConnection,
+) => Promise<Result<OrdinanceReading | undefined, TapFailure | 'chip_mismatch'>>;
+
 /** What the desk needs of a finished reading. */
 export interface TapReading {
   readonly commonCardId?: {
@@ -14,9 +27,14 @@ export interface TapReading {
     readonly municipality: string;
     readonly expires: string;
   };
-  readonly certificate?: { readonly serialHex?: string; readonly status: string };
+  readonly certificate?: {
+    readonly serialHex?: string;
+    readonly status: string;
+    /** As far as a list that this site holds says. */
+    readonly revocation?: { readonly state: Evidence['revocation']; readonly asOf?: number };
+  };
   /** 条例利用AP: which profile read it, and the id it gave. */
-  readonly ordinance?: { readonly profile: string; readonly id: string };
+  readonly ordinance?: OrdinanceReading;
   readonly apdus: number;
   readonly durationMs: number;
   /** `System.monotonic()` at the card's last answer. */
@@ -63,6 +81,8 @@ interface Options {
   readonly resolve: ResolveReading;
   readonly links: LocalLinks;
   readonly challenge: ChallengeChip;
+  /** Absent: this site reads no application of its own. */
+  readonly ordinance?: ReadOrdinance | undefined;
   /** Today's date in Japan, `YYYY-MM-DD`: a card is valid through its expiry date. */
   readonly today: () => string;
   readonly system: System;
@@ -121,32 +141,67 @@ type Outcome =
 
 const stop = (problem: CardProblem): Outcome => ({ kind: 'problem', problem });
 
+/** A card of which nothing could be read so far: its own application may still be there. */
+const NOTHING_READ: TapReading = { apdus: 0, durationMs: 0, lastApduAt: 0 };
+
+type Looked =
+  | { readonly kind: 'found'; readonly reading: TapReading; readonly resolved: ResolvedCard }
+  | { readonly kind: 'stop'; readonly problem: CardProblem };
+
+/** Whom the card leads to: by what is read at every tap, or else by the municipality's own application. */
+const lookUp = async (options: Options, card: CardConnection): Promise<Looked> => {
+  const { logger, resolve, links, ordinance } = options;
+  const stopped = (problem: CardProblem): Looked => ({ kind: 'stop', problem });
+  const read = await options.read(card);
+  if (!read.ok && (read.reason !== 'not_my_number_card' || ordinance === undefined))
+    return stopped(PROBLEM[read.reason]);
+  const reading = read.ok ? read.value : NOTHING_READ;
+  const { apdus, durationMs } = reading;
+  logger.info('card.read', { apdus, durationMs: Math.round(durationMs) });
+  const resolved = resolve(reading, links);
+  if (resolved.ok) return { kind: 'found', reading, resolved: resolved.value };
+  if (resolved.reason !== 'not_linked' || ordinance === undefined) return stopped(resolved.reason);
+  const own = await ordinance(card);
+  if (!own.ok) return stopped(own.reason === 'chip_mismatch' ? own.reason : PROBLEM[own.reason]);
+  if (own.value === undefined) return stopped(read.ok ? 'not_linked' : 'not_my_number_card');
+  const { lastApduAt } = own.value;
+  const both: TapReading = { ...reading, ordinance: own.value, lastApduAt };
+  const byOwn = resolve(both, links);
+  return byOwn.ok ? { kind: 'found', reading: both, resolved: byOwn.value } : stopped(byOwn.reason);
+};
+
+const evidenceOf = (reading: TapReading, { source, chipKey }: ResolvedCard): Evidence => {
+  const { state = 'unknown', asOf } = reading.certificate?.revocation ?? {};
+  const proven = chipKey !== null || (source === 'ordinance' && reading.ordinance?.level === 'LC');
+  return {
+    level: proven ? 'LC' : 'L0',
+    source,
+    revocation: state,
+    ...(asOf === undefined ? {} : { revocationAsOf: asOf }),
+  };
+};
+
 /** One tap: read, look up, and where the card was linked with its key, let the chip prove itself, all while it lies there. */
 const talk = async (options: Options, card: CardConnection): Promise<Outcome> => {
-  const { logger, resolve, links, challenge, today } = options;
-  const read = await options.read(card);
-  if (!read.ok) return stop(PROBLEM[read.reason]);
-  const { commonCardId, certificate, apdus, durationMs } = read.value;
-  logger.info('card.read', { apdus, durationMs: Math.round(durationMs) });
-  const resolved = resolve(read.value, links);
-  if (!resolved.ok) return stop(resolved.reason);
-  const { residentId, source, token, chipKey } = resolved.value;
-  let { lastApduAt } = read.value;
+  const looked = await lookUp(options, card);
+  if (looked.kind === 'stop') return stop(looked.problem);
+  const { reading, resolved } = looked;
+  const { residentId, token, chipKey } = resolved;
+  let { lastApduAt } = reading;
   if (chipKey !== null) {
-    const proof = await challenge(card, chipKey);
+    const proof = await options.challenge(card, chipKey);
     if (!proof.ok) return stop(proof.reason === 'chip_mismatch' ? proof.reason : PROBLEM[proof.reason]);
     lastApduAt = proof.value.lastApduAt;
   }
+  const { commonCardId, certificate } = reading;
   const notes = notesOf({
-    cardExpired: commonCardId !== undefined && commonCardId.expires < today(),
+    cardExpired: commonCardId !== undefined && commonCardId.expires < options.today(),
     certificate: certificate?.status,
   });
-  // Whether the certificate was revoked is not known at the desk.
-  const evidence: Evidence = { level: chipKey === null ? 'L0' : 'LC', source, revocation: 'unknown' };
   return {
     kind: 'person',
     residentId,
-    evidence,
+    evidence: evidenceOf(reading, resolved),
     ...(token === undefined ? {} : { token }),
     notes,
     lastApduAt,

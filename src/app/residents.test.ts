@@ -180,7 +180,10 @@ describe('whose card', () => {
 
   it('is found by the municipality’s own application, as linked here', () => {
     const resolve = resolveReading(registry, sources('none'));
-    const read = { ...reading, ordinance: { profile: 'library-id', id: '42' } };
+    const read = {
+      ...reading,
+      ordinance: { profile: 'library-id', id: '42', level: 'L0', lastApduAt: 0 } as const,
+    };
     expect(resolve(read, noLinks)).toMatchObject({ reason: 'not_linked' });
     const { residentId } = personOf('elder');
     const links: LocalLinks = ({ kind }) =>

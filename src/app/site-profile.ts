@@ -24,6 +24,8 @@ export const siteProfileSchema = z.strictObject({
     commonCardId: z.boolean(),
     /** Legal status for the JPKI certificate (公的個人認証法); with `none` the application is not even selected. */
     jpkiStatus: z.enum(['none', 'verifier', 'specific_verifier', 'art38_4']),
+    /** 条例利用AP: files of card profiles (`kiosk-config/cards/*.yaml`), read in this order at a tap that leads to nobody yet. */
+    profiles: z.array(z.string().min(1).max(200)).max(4).optional(),
   }),
   reader: z.enum(['auto', 'pcsc', 'builtin']),
   centralUrl: z.url(),

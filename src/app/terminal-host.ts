@@ -8,15 +8,18 @@ import { civilDateInJapan } from '../kernel/dates.ts';
 import type { Logger } from '../kernel/log.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
+import type { CardPorts } from '../modules/identification/index.ts';
+import type { Registry } from '../registry/store.ts';
 import { createCardPorts, createChallenge } from './card-ports.ts';
 import { chooseReader } from './choose-reader.ts';
 import { openTownRegistry, type RegistryFailure } from './load-town.ts';
+import { type OrdinanceFailure, openOrdinance } from './ordinance.ts';
 import { readerMemoryIn } from './reader-memory-file.ts';
 import type { RecordFailure } from './record.ts';
 import { createResidents, resolveReading } from './residents.ts';
 import { createSender } from './sender.ts';
 import type { SiteProfile } from './site-profile.ts';
-import { openTerminal, type Terminal } from './terminal.ts';
+import { openTerminal, type Terminal, type TerminalOptions } from './terminal.ts';
 
 export interface TerminalHostOptions {
   readonly profile: SiteProfile;
@@ -39,6 +42,7 @@ export interface TerminalHost {
 export type TerminalHostFailure =
   | TrustFailure
   | CvRootFailure
+  | OrdinanceFailure
   | RegistryFailure
   | RecordFailure
   | 'fake_in_production'
@@ -52,7 +56,8 @@ const anchorsFor = ({ profile, trustDir }: TerminalHostOptions): ReturnType<type
   return !anchors.ok && anchors.reason === 'trust_missing' && !needed ? success([]) : anchors;
 };
 
-/** Whom this site believes: CAs of certificates, roots of card records, lists of what was revoked. A bad list is reported
+/** Whom this site believes, and its own applications (条例利用AP) with theirs: CAs of certificates, roots of card records,
+ * lists of what was revoked. A bad list is reported
  * and left out: the desk works on without it. */
 const trustOf = (options: TerminalHostOptions) => {
   const { trustDir, profile, logger } = options;
@@ -62,7 +67,34 @@ const trustOf = (options: TerminalHostOptions) => {
   if (!cvRoots.ok) return cvRoots;
   const { lists, refused } = loadRevocationLists(join(trustDir, LISTS_FOLDER), anchors.value);
   for (const { reason } of refused) logger.warn('card.problem', { reason });
-  return success({ trustAnchors: anchors.value, cvRoots: cvRoots.value, revocation: lists });
+  const ordinance = openOrdinance(options);
+  if (!ordinance.ok) return ordinance;
+  return success({
+    trustAnchors: anchors.value,
+    cvRoots: cvRoots.value,
+    revocation: lists,
+    ordinance: ordinance.value,
+  });
+};
+
+type Trust = Extract<ReturnType<typeof trustOf>, { ok: true }>['value'];
+
+/** Everything that is asked of a card, and of whom it leads to. */
+const cardParts = (
+  { profile, system }: TerminalHostOptions,
+  registry: Registry,
+  { ordinance, ...trust }: Trust,
+): Pick<TerminalOptions, 'read' | 'resolve' | 'challenge' | 'ordinance' | 'ports' | 'cameraPossible'> => {
+  const resolve = resolveReading(registry, profile);
+  const readNumber: CardPorts['readNumber'] = async () => failure('unavailable');
+  return {
+    read: (card) => readCard(card, profile.cardSources, { system, ...trust }),
+    resolve,
+    challenge: createChallenge({ system, profile }),
+    ordinance,
+    ports: createCardPorts({ profile, registry, resolve, ...trust, system, readNumber }),
+    cameraPossible: false,
+  };
 };
 
 export const openTerminalHost = async (
@@ -71,7 +103,6 @@ export const openTerminalHost = async (
   const { profile, dataDir, system, logger, cardPort } = options;
   const trust = trustOf(options);
   if (!trust.ok) return trust;
-  const { trustAnchors, revocation } = trust.value;
   const registry = openTownRegistry({ dataDir, system });
   if (!registry.ok) return registry;
   const chosen = await chooseReader({
@@ -88,24 +119,12 @@ export const openTerminalHost = async (
   // The log knows how the clock stands, and it is opened last.
   let clockSuspect = (): boolean => false;
   const today = () => ({ today: civilDateInJapan(system.now()), trusted: !clockSuspect() });
-  const resolve = resolveReading(registry.value, profile);
   const terminal = openTerminal({
     profile,
     dataDir,
     reader: chosen.value.reader,
-    read: (card) => readCard(card, profile.cardSources, { system, trustAnchors, revocation }),
     residents: createResidents(registry.value, today),
-    resolve,
-    challenge: createChallenge({ system, profile }),
-    ports: createCardPorts({
-      profile,
-      registry: registry.value,
-      resolve,
-      ...trust.value,
-      system,
-      readNumber: async () => failure('unavailable'),
-    }),
-    cameraPossible: false,
+    ...cardParts(options, registry.value, trust.value),
     startSender: createSender(options),
     keyProtection: 'file',
     system,

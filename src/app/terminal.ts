@@ -31,6 +31,7 @@ import {
   type ChallengeChip,
   createDeskService,
   type DeskService,
+  type ReadOrdinance,
   type ResolveReading,
   type TapFailure,
   type TapReading,
@@ -54,6 +55,8 @@ export interface TerminalOptions {
   readonly residents: DiscloseResident;
   readonly resolve: ResolveReading;
   readonly challenge: ChallengeChip;
+  /** 条例利用AP, where the site reads any. */
+  readonly ordinance?: ReadOrdinance | undefined;
   readonly ports: MakeCardPorts;
   /** A photograph of a card can be read for its number here. */
   readonly cameraPossible: boolean;

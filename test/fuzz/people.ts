@@ -12,20 +12,29 @@ import { concatBytes, toHex } from '../../src/kernel/bytes.ts';
 import { civilDateSchema } from '../../src/kernel/dates.ts';
 import { mustSucceed } from '../../src/kernel/result.ts';
 import { jpkiApplication } from '../../src/simulator/applications/jpki.ts';
+import { licenceApplication } from '../../src/simulator/applications/licence.ts';
 import { type FacePictures, surfaceApplication } from '../../src/simulator/applications/surface.ts';
 import { type PrintedContent, textApplication } from '../../src/simulator/applications/text-input.ts';
+import type { CardAuthorities } from '../../src/simulator/card-certificates.ts';
 import type { Application, Pin, Sign } from '../../src/simulator/files.ts';
+import {
+  type IssuedCertificate,
+  issueAuthCertificate,
+  issueSignCertificate,
+} from '../../src/simulator/simulated-certificate.ts';
 import { type CvIssuer, createSimulatedCv, type SimulatedCv } from '../../src/simulator/simulated-cv.ts';
 import { picturesOf } from '../../src/simulator/town/pictures.ts';
 import { createVirtualCard, type VirtualCard } from '../../src/simulator/virtual-card.ts';
+import { NOW } from './held.ts';
 
 export type PersonKind = 'original' | 'clone' | 'other' | 'unsigned' | 'stranger' | 'bare' | 'mute';
 
-/** Keys of its chip. */
+/** Keys of its chip, and the certificates over two of them. */
 interface Chip {
   readonly text: KeyObject;
-  readonly auth: KeyObject;
   readonly surface: KeyObject;
+  readonly auth: IssuedCertificate;
+  readonly sign: IssuedCertificate;
 }
 
 /** Who a card is of, and the numbers that open it: worked out by hand, not by the code under test. */
@@ -44,10 +53,16 @@ export interface Person {
   readonly holder: Holder;
   /** 利用者証明用パスワード and 入力補助's PIN, four digits. */
   readonly pin: string;
+  /** 署名用パスワード */
+  readonly password: string;
   /** Counters of the card, to be set before every case; a bare card has none. */
-  readonly tries: Readonly<Record<'textB' | 'textPin' | 'surfaceB' | 'birth' | 'auth', Pin | undefined>>;
+  readonly tries: Readonly<
+    Record<'textB' | 'textPin' | 'surfaceB' | 'birth' | 'auth' | 'sign', Pin | undefined>
+  >;
   /** What its keys sign: answers worth replaying to somebody else. */
   readonly signs: { readonly text: Sign; readonly auth: Sign };
+  /** DER of what it shows for authentication and for signatures. */
+  readonly shows: { readonly auth: Uint8Array; readonly sign: Uint8Array };
   /** Its files by application and number, as the card gives them. */
   readonly records: {
     readonly text: ReadonlyMap<number, Uint8Array>;
@@ -57,8 +72,10 @@ export interface Person {
 
 export interface People {
   readonly all: readonly [Person, ...Person[]];
-  /** Keys of the original: those that were linked. */
-  readonly linked: { readonly text: KeyObject; readonly auth: KeyObject };
+  /** Key of the original's text application: the one that was linked. */
+  readonly linked: KeyObject;
+  /** Hex of the certificates that count, for authentication. */
+  readonly certified: ReadonlySet<string>;
   readonly roots: readonly CvRoot[];
   /** The keys that sign records, and the certificates over them (their signed part with its head, hex). */
   readonly signers: Readonly<Record<SignedApplication, KeyObject>>;
@@ -110,6 +127,7 @@ const OTHER: Holder = {
   rest: '20300001',
 };
 const PIN = '1234';
+const PASSWORD = 'KAZASU1';
 const MUNICIPALITY = '13999';
 
 const pinOf = (application: Application | undefined, sfi: number): Pin | undefined => {
@@ -143,7 +161,6 @@ interface Making {
 
 const personOf = ({ kind, holder, chip, shown = chip, cv, faceCv }: Making): Person => {
   const { printed, pictures } = holder;
-  const nothing = new Uint8Array();
   const text = textApplication({
     ...printed,
     key: chip.text,
@@ -159,7 +176,14 @@ const personOf = ({ kind, holder, chip, shown = chip, cv, faceCv }: Making): Per
     municipality: MUNICIPALITY,
     cv: faceCv.surface,
   });
-  const jpki = jpkiApplication({ certificate: nothing, caCertificate: nothing, key: chip.auth, pin: PIN });
+  const shows = { auth: shown.auth.der, sign: shown.sign.der };
+  const jpki = jpkiApplication({
+    certificate: shows.auth,
+    caCertificate: shows.auth,
+    key: chip.auth.key,
+    pin: PIN,
+    sign: { certificate: shows.sign, caCertificate: shows.sign, key: chip.sign.key, password: PASSWORD },
+  });
   const signs = { text: remembering(text.presence ?? (() => undefined)), auth: signerOf(jpki) };
   const { presence: _, ...mute } = text;
   const signing = { kind: 'private_key', sign: signs.auth, opensWith: JPKI_SFI.authPin } as const;
@@ -167,20 +191,24 @@ const personOf = ({ kind, holder, chip, shown = chip, cv, faceCv }: Making): Per
     kind === 'mute' ? mute : { ...text, presence: signs.text },
     surface,
     { ...jpki, files: new Map([...jpki.files, [JPKI_SFI.authKey, signing]]) },
+    licenceApplication({ expires: '5110317', pin: kind === 'other' ? PIN : undefined }),
   ];
   return {
     kind,
     card: createVirtualCard(kind === 'bare' ? [] : applications),
     holder,
     pin: PIN,
+    password: PASSWORD,
     tries: {
       textB: pinOf(text, TEXT_SFI.numberB),
       textPin: pinOf(text, TEXT_SFI.pin),
       surfaceB: pinOf(surface, SURFACE_SFI.numberB),
       birth: pinOf(surface, SURFACE_SFI.birthKey),
       auth: pinOf(jpki, JPKI_SFI.authPin),
+      sign: pinOf(jpki, JPKI_SFI.signPassword),
     },
     signs,
+    shows,
     records: { text: recordsOf(text), surface: recordsOf(surface) },
   };
 };
@@ -194,10 +222,36 @@ const certified = ({ certificate }: CvIssuer): { readonly key: KeyObject; readon
   };
 };
 
-export const createPeople = (): People => {
+const DAY_MS = 86_400_000;
+
+const chipOf = async ({ trusted, sign }: Authorities, number: number, { printed }: Holder): Promise<Chip> => {
   const key = (): KeyObject => generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
-  const original: Chip = { text: key(), auth: key(), surface: key() };
-  const copy: Chip = { text: key(), auth: key(), surface: key() };
+  const fields = {
+    serial: Uint8Array.of(0x33, number),
+    holder: `9${number}`,
+    from: NOW - 100 * DAY_MS,
+    to: NOW + 900 * DAY_MS,
+  };
+  const { name, address, birthDate, sex } = printed;
+  // Certificates write rare characters otherwise (代替文字); of these people the first letters are enough.
+  const person = {
+    name: name.slice(0, 3),
+    address: address.slice(0, 8),
+    birthDate,
+    sex: sex === '9' ? '3' : sex,
+  } as const;
+  const [auth, signing] = await Promise.all([
+    issueAuthCertificate(trusted, fields),
+    issueSignCertificate(sign, { ...fields, locality: 'Kazashi-shi', person }),
+  ]);
+  return { text: key(), surface: key(), auth, sign: signing };
+};
+
+type Authorities = Pick<CardAuthorities, 'trusted' | 'sign'>;
+
+export const createPeople = async (authorities: Authorities): Promise<People> => {
+  const original = await chipOf(authorities, 1, ORIGINAL);
+  const copy = await chipOf(authorities, 2, OTHER);
   const faceCv = createSimulatedCv();
   const cv = faceCv;
   const strange = createSimulatedCv();
@@ -213,7 +267,8 @@ export const createPeople = (): People => {
       personOf({ kind: 'bare', holder: ORIGINAL, chip: original, cv, faceCv }),
       personOf({ kind: 'mute', holder: ORIGINAL, chip: original, cv, faceCv }),
     ],
-    linked: original,
+    linked: original.text,
+    certified: new Set([original, copy].map(({ auth }) => toHex(auth.der))),
     roots: [cv.surface.root, cv.text_input.root],
     signers: { surface: surface.key, text_input: text.key },
     certificates: { surface: surface.body, text_input: text.body },

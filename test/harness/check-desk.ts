@@ -1,8 +1,13 @@
 /** A desk for the tests of 本人確認: lays personas' cards down, and does with the terminal what its screen does. */
 
 import type { Terminal, TerminalOptions } from '../../src/app/terminal.ts';
+import { JPKI_AID } from '../../src/card/applications/jpki/files.ts';
+import { numberB } from '../../src/card/number-b.ts';
 import type { Visit } from '../../src/identity/schema.ts';
+import { toHex } from '../../src/kernel/bytes.ts';
 import { createLogger } from '../../src/kernel/log.ts';
+import { mustSucceed } from '../../src/kernel/result.ts';
+import type { NumberParts } from '../../src/modules/identification/index.ts';
 import type { SimulatedReader } from '../../src/simulator/simulated-reader.ts';
 import { personaByName } from '../../src/simulator/town/personas.ts';
 import { hands, openTestTerminal, type Town } from './town-terminal.ts';
@@ -14,7 +19,7 @@ export const person = (name: string) => {
 };
 
 /** 照合番号B as printed on a persona's card. */
-export const partsOf = (name: string, change: object = {}) => {
+export const partsOf = (name: string, change: Partial<NumberParts> = {}): NumberParts => {
   const { card, printed } = person(name);
   return {
     birthDate: printed.birthDate,
@@ -23,6 +28,13 @@ export const partsOf = (name: string, change: object = {}) => {
     securityCode: printed.securityCode,
     ...change,
   };
+};
+
+/** The same as fourteen digits, as a scanner types them. */
+export const digitsOf = (name: string): string => {
+  const { birthDate, birthYear, expiryYear, securityCode } = partsOf(name);
+  const number = numberB({ birth: birthDate, expiryYear, securityCode }, birthYear);
+  return mustSucceed(number);
 };
 
 export interface CheckAnswer {
@@ -65,6 +77,21 @@ export const checkDesk = (town: Town) => {
     /** Lays a card down and waits until it has been read. */
     tap: async (persona: string): Promise<() => void> => {
       const lift = reader.tap(await town.card(persona));
+      await hands(terminal).read();
+      return lift;
+    },
+    /** Lays down a device that answers with one person's card number and another's certificate, as a relay would. */
+    tapTwoFaced: async (number: string, certificate: string): Promise<() => void> => {
+      const [shown, signing] = [await town.card(number), await town.card(certificate)];
+      let selected = shown;
+      const lift = reader.tap({
+        ...shown,
+        transmit(command) {
+          if (command[1] === 0xa4 && command[2] === 0x04)
+            selected = toHex(command).includes(toHex(JPKI_AID)) ? signing : shown;
+          return selected.transmit(command);
+        },
+      });
       await hands(terminal).read();
       return lift;
     },

@@ -1,9 +1,9 @@
 /** A card desk without a reader: remembers what lies on it and what was done, and refuses when told to. */
-import type { DeskServerOptions } from '../../src/app/desk-server.ts';
+import type { DeskSlot } from '../../src/app/desk-server.ts';
 import { failure, success } from '../../src/kernel/result.ts';
 
 export interface MadeUpDesk {
-  readonly desk: DeskServerOptions['desk'];
+  readonly desk: DeskSlot;
   /** `+name` and `-name`, in order. */
   readonly done: string[];
   refuse(reason: string | null): void;
@@ -11,7 +11,7 @@ export interface MadeUpDesk {
   vanish(): void;
 }
 
-export const createMadeUpDesk = (): MadeUpDesk => {
+export const createMadeUpDesk = (reader = 'vpcd'): MadeUpDesk => {
   const listeners = new Set<() => void>();
   const done: string[] = [];
   let card: string | null = null;
@@ -33,7 +33,7 @@ export const createMadeUpDesk = (): MadeUpDesk => {
       remove: async () => {
         if (card !== null) put(null);
       },
-      state: () => ({ card, reader: 'vpcd' }),
+      state: () => ({ card, reader }),
       subscribe(listener) {
         listeners.add(listener);
         return () => listeners.delete(listener);

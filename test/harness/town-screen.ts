@@ -14,9 +14,17 @@ const READING: NumberReading = { digits: '170505203421?9', birthYear: 'era', dou
 export const startTownScreen = async (town: Town, change: Partial<TerminalOptions> = {}) => {
   const reader = town.reader();
   const options = town.optionsFor(reader, change);
+  /** What came of each picture: its size, and how many pixels there were. */
+  const pictures: { readonly width: number; readonly height: number; readonly pixels: number }[] = [];
   const { terminal } = openTestTerminal({
     ...options,
-    ports: (access) => ({ ...options.ports(access), readNumber: async () => success(READING) }),
+    ports: (access) => ({
+      ...options.ports(access),
+      readNumber: async ({ width, height, pixels }) => {
+        pictures.push({ width, height, pixels: pixels.length });
+        return success(READING);
+      },
+    }),
     ...change,
   });
   const host = mustSucceed(
@@ -29,6 +37,7 @@ export const startTownScreen = async (town: Town, change: Partial<TerminalOption
     page: `${host.url}/#token=${TOKEN}`,
     terminal,
     output,
+    pictures,
     /** The shelter must be open for its screens to serve anybody. */
     async openShelter(): Promise<void> {
       await signIn();

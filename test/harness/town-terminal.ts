@@ -47,7 +47,7 @@ export const openTown = async (cardSources: SiteProfile['cardSources']) => {
     profile,
     dataDir: join(folder, `terminal-${(opened += 1)}`),
     reader,
-    read: (card) => readCard(card, profile.cardSources, { system, trustAnchors }),
+    read: (card) => readCard(card, profile.cardSources, { system, trustAnchors, revocation }),
     residents: createResidents(registry, () => ({ today: civilDateInJapan(system.now()), trusted: true })),
     resolve,
     challenge: createChallenge({ system, profile }),

@@ -8,9 +8,9 @@ import { type Browser, chromium, type Page } from '@playwright/test';
 import { buildScreens } from '../../src/app/build-screens.ts';
 import { text } from '../../src/modules/identification/screen-text.ts';
 import { TRAINING_PIN } from '../../src/simulator/cards.ts';
-import { personaByName } from '../../src/simulator/town/personas.ts';
 import { IGNORED_MS } from '../../src/ui/double-press.ts';
 import { ja } from '../../src/ui/text/ja.ts';
+import { digitsOf } from '../harness/check-desk.ts';
 import { startTownScreen, type TownScreen } from '../harness/town-screen.ts';
 import { openTown } from '../harness/town-terminal.ts';
 
@@ -34,18 +34,6 @@ const press = async (page: Page, name: string | RegExp): Promise<void> => {
 };
 const says = (page: Page, words: string) => page.getByText(words).first().waitFor();
 
-/** 照合番号B of a training card, as it is typed. */
-export const digitsOf = (persona: string): string => {
-  const { card } = personaByName(persona) ?? {};
-  const { birthDate = '', securityCode = '' } = card?.printed ?? {};
-  const years: Readonly<Record<string, string>> = {
-    elder: '17',
-    unlinked: '46',
-    protected: '02',
-    foreigner: '95',
-  };
-  return `${years[persona]}${birthDate.slice(5, 7)}${birthDate.slice(8)}${card?.expires.slice(0, 4)}${securityCode}`;
-};
 const served = (page: Page) => page.locator('[data-verdict-visit]').waitFor();
 
 const menu = async (screen: TownScreen, page: Page, persona = 'elder'): Promise<void> => {

@@ -35,6 +35,9 @@ const READER_SAID = {
 
 const READER_NAME = { pcsc: 'PC/SC', builtin: '内蔵リーダー' } as const;
 
+/** vpcd has two readers, the built-in one is alone. */
+const READER_SLOTS = { pcsc: '2', builtin: '1' } as const;
+
 /** Residents are made once; the next start finds them. */
 const prepareTown = async ({ data, population }: Options): Promise<boolean> => {
   const dataDir = join(data, 'terminal');
@@ -116,7 +119,8 @@ const run = async (given: Options): Promise<void> => {
     [
       'desk',
       ...['--cards', join(options.data, 'cards'), '--port', String(options.deskPort)],
-      ...['--card-port', String(options.cardPort), '--reader', READER_NAME[reader], '--json'],
+      ...['--card-port', String(options.cardPort), '--slots', READER_SLOTS[reader]],
+      ...['--reader', READER_NAME[reader], '--json'],
     ],
     deskReadySchema,
   );

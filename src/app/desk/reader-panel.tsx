@@ -1,32 +1,17 @@
 import { Notice } from '../../console/parts/notice.tsx';
+import { CardFace } from './card-face.tsx';
+import type { Drag } from './drag.ts';
 import type { DeskLink, LinkState } from './link.ts';
+import type { DeskPersona, DeskReader } from './protocol.ts';
 import { LINE_TEXT, refusalText } from './text.ts';
+import type { CardGrip } from './use-drag.ts';
 
-/** The card above the reader, or on it. */
-const ReaderDrawing = ({ on }: { readonly on: boolean }) => (
-  <svg viewBox="0 0 160 96" aria-hidden="true" className="h-20 w-auto shrink-0">
-    <rect x="20" y="66" width="120" height="24" rx="8" fill="#1a1a1a" />
-    <rect x="32" y="72" width="96" height="4" rx="2" fill={on ? '#71c598' : '#666666'} />
-    {on ? (
-      <g>
-        <rect x="40" y="44" width="80" height="22" rx="5" fill="#d9e6ff" stroke="#0017c1" strokeWidth="3" />
-        <path d="M54 34 q26 -18 52 0 M62 40 q18 -11 36 0" fill="none" stroke="#0017c1" strokeWidth="3" />
-      </g>
-    ) : (
-      <rect
-        x="40"
-        y="14"
-        width="80"
-        height="22"
-        rx="5"
-        fill="none"
-        stroke="#767676"
-        strokeWidth="2"
-        strokeDasharray="6 5"
-      />
-    )}
-  </svg>
-);
+interface Props {
+  readonly state: LinkState;
+  readonly link: DeskLink;
+  readonly drag: Drag | null;
+  readonly grip: (name: string, from: number | null) => CardGrip;
+}
 
 /** What went wrong, where it is seen whichever card was pressed. */
 const messageOf = ({ line, refusal }: LinkState): string | null => {
@@ -34,43 +19,105 @@ const messageOf = ({ line, refusal }: LinkState): string | null => {
   return refusal === null ? null : refusalText(refusal);
 };
 
-const headline = ({ line, desk }: LinkState, label: string | null): string => {
-  if (line !== 'open' || desk === null) return 'リーダーの様子が分かりません';
-  return label === null ? 'リーダーの上には何もありません' : `リーダーの上: ${label}`;
+const headline = (open: boolean, label: string | null): string => {
+  if (!open) return 'リーダーの様子が分かりません';
+  return label === null ? '何も置かれていません' : `リーダーの上: ${label}`;
 };
 
-const underline = ({ line, desk }: LinkState): string => {
-  if (line !== 'open' || desk === null) return 'つながるまでお待ちください';
-  if (desk.moving) return 'カードを動かしています…';
-  return desk.card === null ? 'カードを選んでください' : 'かざしています';
+const underline = (open: boolean, { moving, card }: DeskReader): string => {
+  if (!open) return 'つながるまでお待ちください';
+  if (moving) return 'カードを動かしています…';
+  return card === null ? 'カードを引いてくるか、「置く」を押してください' : 'かざしています';
 };
 
-/** Stays at the top: what lies on the reader, and the way to take it off. */
-export const ReaderPanel = ({ state, link }: { readonly state: LinkState; readonly link: DeskLink }) => {
-  const { desk, line } = state;
-  const label = desk?.personas.find(({ name }) => name === desk.card)?.label ?? desk?.card ?? null;
-  const on = label !== null && line === 'open';
+/** The reader as it lies there, with a place for a card. */
+const ReaderDrawing = ({
+  persona,
+  card,
+  target,
+  grip,
+}: {
+  readonly persona: DeskPersona | undefined;
+  readonly card: string | null;
+  readonly target: 'none' | 'free' | 'over';
+  readonly grip: CardGrip | undefined;
+}) => (
+  <div
+    className={`relative flex h-28 w-44 shrink-0 items-start justify-center rounded-12 border-4 border-dashed pt-1 ${
+      target === 'over' ? 'border-act bg-act-soft' : target === 'free' ? 'border-act' : 'border-transparent'
+    }`}
+  >
+    <svg viewBox="0 0 160 26" aria-hidden="true" className="absolute bottom-1 w-40">
+      <rect width="160" height="26" rx="8" fill="#1a1a1a" />
+      <rect x="14" y="6" width="132" height="5" rx="2.5" fill={card === null ? '#666666' : '#71c598'} />
+    </svg>
+    {persona !== undefined && grip !== undefined ? (
+      <div {...grip} className="z-1 w-32 cursor-grab touch-none">
+        <CardFace persona={persona} className="block w-full select-none" />
+      </div>
+    ) : (
+      <p className="m-0 pt-4 text-center font-bold text-act">{target === 'none' ? '' : 'ここに置く'}</p>
+    )}
+  </div>
+);
+
+/** Where a card is dropped: the whole of it, not only the drawing. */
+const ReaderPlace = ({
+  reader,
+  slot,
+  ...props
+}: Props & { readonly reader: DeskReader; readonly slot: number }) => {
+  const { state, link, drag, grip } = props;
+  const open = state.line === 'open';
+  const persona = state.desk?.personas.find(({ name }) => name === reader.card);
+  const label = persona?.label ?? reader.card;
+  const on = label !== null && open;
+  const target = drag === null ? 'none' : drag.over === slot ? 'over' : 'free';
+  return (
+    <section
+      data-slot={slot}
+      data-slot-card={reader.card ?? ''}
+      aria-label={`リーダー ${reader.reader}`}
+      className="flex min-w-72 grow basis-0 flex-wrap items-center gap-x-4 gap-y-2"
+    >
+      <ReaderDrawing
+        card={reader.card}
+        persona={persona}
+        target={target}
+        grip={on && reader.card !== null ? grip(reader.card, slot) : undefined}
+      />
+      <div className="min-w-40 grow basis-0" role="status">
+        <p className="m-0 text-sm text-soft">リーダー: {reader.reader}</p>
+        <p className="m-0 text-lg leading-130 font-bold">{headline(open, label)}</p>
+        <p className="m-0 text-sm text-soft">{underline(open, reader)}</p>
+      </div>
+      <button
+        type="button"
+        data-act="lift"
+        disabled={!on}
+        onClick={() => link.move({ type: 'lift', slot })}
+        className="min-h-14 cursor-pointer rounded-8 border-2 border-act bg-act px-6 text-lg font-bold text-white hover:bg-act-strong disabled:cursor-default disabled:border-line disabled:bg-solid-gray-50 disabled:text-soft"
+      >
+        離す <span className="ml-1 text-sm font-normal">（Esc）</span>
+      </button>
+    </section>
+  );
+};
+
+const NO_READER: DeskReader = { reader: '—', card: null, moving: false };
+
+/** Stays at the top: what lies on the readers, and the way to take it off. */
+export const ReaderPanel = (props: Props) => {
+  const { state } = props;
+  const readers = state.desk?.readers ?? [NO_READER];
   const message = messageOf(state);
   return (
-    <header className="sticky top-0 z-10 border-b-2 border-line bg-paper">
-      <div className="mx-auto flex max-w-[82rem] flex-wrap items-center gap-x-6 gap-y-2 px-4 py-3 sm:px-8">
-        <ReaderDrawing on={on} />
-        <div className="min-w-60 grow" role="status">
-          <h1 className="m-0 text-base font-normal text-soft">
-            訓練用カードの机　リーダー: {desk?.reader ?? '—'}
-          </h1>
-          <p className="m-0 text-2xl font-bold">{headline(state, label)}</p>
-          <p className="m-0 text-soft">{underline(state)}</p>
-        </div>
-        <button
-          type="button"
-          data-act="lift"
-          disabled={!on}
-          onClick={() => link.move({ type: 'lift' })}
-          className="min-h-16 cursor-pointer rounded-8 border-2 border-act bg-act px-8 text-xl font-bold text-white hover:bg-act-strong disabled:cursor-default disabled:border-line disabled:bg-solid-gray-50 disabled:text-soft"
-        >
-          離す <span className="ml-1 text-sm font-normal">（Esc）</span>
-        </button>
+    <header className="sticky top-0 z-10 border-b-2 border-line bg-paper print:hidden">
+      <div className="mx-auto flex max-w-[82rem] flex-wrap items-center gap-x-8 gap-y-2 px-4 py-2 sm:px-8">
+        <h1 className="m-0 w-full text-sm font-normal text-soft">訓練用カードの机</h1>
+        {readers.map((reader, slot) => (
+          <ReaderPlace key={reader.reader} reader={reader} slot={slot} {...props} />
+        ))}
         {message !== null && <Notice level="stop" role="alert" title={message} className="w-full" />}
       </div>
     </header>

@@ -49,9 +49,24 @@ const BY_KIND: Readonly<Record<string, Hint>> = {
   dead: { group: 'stop', shows: 'カードが応答しない案内' },
 };
 
-export const hintOf = ({ name, kind }: DeskPersona): Hint => {
+export const hintOf = ({ name, kind }: Pick<DeskPersona, 'name' | 'kind'>): Hint => {
   if (name.startsWith('family6-')) return { group: 'family', shows: '六人世帯の受付画面' };
   return BY_NAME[name] ?? BY_KIND[kind] ?? { group: kind === 'normal' ? 'people' : 'other', shows: '' };
+};
+
+/** Width and letter case of what is typed make no difference, nor do spaces in a name. */
+const plain = (text: string): string => text.normalize('NFKC').toLowerCase().replaceAll(/\s/g, '');
+
+/** Whether every word of the search is somewhere on the card, in its label, its kind or what it shows. */
+export const isWanted = (persona: DeskPersona, search: string): boolean => {
+  const { name, label, kind, printed } = persona;
+  const { group, shows } = hintOf(persona);
+  const title = GROUPS.find(({ id }) => id === group)?.title ?? '';
+  const all = plain([name, label, kind, shows, title, printed?.name ?? ''].join('/'));
+  return search
+    .split(/\s/)
+    .map(plain)
+    .every((word) => all.includes(word));
 };
 
 const REFUSALS: Readonly<Record<string, string>> = {

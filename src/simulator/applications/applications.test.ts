@@ -3,7 +3,7 @@ import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { type CardFactory, createCardFactory } from '../../../test/harness/cards.ts';
 import { fixedSystem } from '../../../test/harness/fixed-system.ts';
 import { concatBytes, fromHex, toHex } from '../../kernel/bytes.ts';
-import { TRAINING_PIN } from '../cards.ts';
+import { TRAINING_PASSWORD, TRAINING_PIN } from '../cards.ts';
 import type { VirtualCard } from '../virtual-card.ts';
 import { commonApplication } from './common.ts';
 
@@ -101,4 +101,62 @@ test('the common application has its one record, a key id and a key', () => {
   expect(file?.kind === 'records' ? file.records.map(toHex) : undefined).toEqual([
     `011c${toHex(Buffer.from('0000000000000010110020311231'))}`,
   ]);
+});
+
+test('GET CHALLENGE: as many random bytes as asked for, and 6985 to an extended length', () => {
+  const drawn = new Set<string>();
+  for (let n = 0; n < 50; n += 1) {
+    const response = send('0084000008');
+    expect([response.length, toHex(response.subarray(-2))]).toEqual([10, '9000']);
+    drawn.add(toHex(response.subarray(0, -2)));
+  }
+  expect(drawn.size).toBe(50);
+  expect(send('0084000000')).toHaveLength(258);
+  expect([shown('00840000'), shown('00840000000200')]).toEqual(['6700', '6985']);
+});
+
+test('secure messaging is not for this application, and a PIN cannot be changed', () => {
+  enterPin();
+  expect(shown('08B08A0000')).toBe('69fc');
+  expect(shown('80AE00000101')).toBe('6982');
+  expect(shown('002401800431323334')).toBe('6d00');
+  // Nothing of it was taken for a try, or took the permission away.
+  expect(isSignatureOf(MESSAGE, sign('02', HASH))).toBe(true);
+});
+
+test('the free files of both certificates, and what is behind the signing password', () => {
+  expect(shown('00B0880000')).toBe('8f8f009000');
+  for (const sfi of ['82', '8B']) {
+    const file = send(`00B0${sfi}00000000`);
+    expect([file.length, file[0]]).toEqual([0x76c + 2, 0x30]);
+  }
+  expect(shown('00B08100F0')).toBe('6982');
+  enterPin();
+  expect(shown('00B08100F0')).toBe('6982');
+  expect(shown(`0020009B07${toHex(Buffer.from(TRAINING_PASSWORD))}`)).toBe('9000');
+  expect(send('00B08100F0')).toHaveLength(0xf2);
+});
+
+test.each([
+  ['an empty VERIFY of a verified key still says the tries', 'normal', '63c3'],
+  ['or, in another batch, 9000', 'contact', '9000'],
+] as const)('%s', async (_, kind, said) => {
+  const { card: one } = await cards.make(kind);
+  const ask = (hex: string): string => toHex(one.transmit(fromHex(hex)));
+  ask('00A4040C0A D392F000260100000001');
+  expect(ask('00200098')).toBe('63c3');
+  expect(ask(`0020009804${toHex(Buffer.from(TRAINING_PIN))}`)).toBe('9000');
+  expect(ask('00200098')).toBe(said);
+  expect(ask('00A4040C0A D392F000260100000001')).toBe('9000');
+  expect(ask('00200098')).toBe('63c3');
+});
+
+test('a card that wakes slowly answers 6F00 once after each power-up', async () => {
+  const { card: sleepy } = await cards.make('wakes_slowly');
+  const select = (): string => toHex(sleepy.transmit(fromHex('00A4040C0A D392F000260100000001')));
+  expect([select(), select(), select()]).toEqual(['6f00', '9000', '9000']);
+  sleepy.reset();
+  expect(select()).toBe('9000');
+  sleepy.powerOff();
+  expect([select(), select()]).toEqual(['6f00', '9000']);
 });

@@ -1,13 +1,13 @@
 /** Whether a card may be said to have proved itself: worked out again from what was sent and answered. */
-import type { KeyObject } from 'node:crypto';
+import { createHash, type KeyObject, verify, X509Certificate } from 'node:crypto';
 import { JPKI_AID, JPKI_SFI } from '../../../src/card/applications/jpki/files.ts';
 import { TEXT_AID } from '../../../src/card/applications/text-input/files.ts';
-import type { Challenge } from '../../../src/card/proof.ts';
-import { concatBytes, equalBytes, toHex } from '../../../src/kernel/bytes.ts';
+import type { Challenge, HolderProof } from '../../../src/card/proof.ts';
+import { concatBytes, equalBytes, fromHex, toHex } from '../../../src/kernel/bytes.ts';
 import type { Result } from '../../../src/kernel/result.ts';
 import { digestInfoOf, isSignatureOf } from './rsa.ts';
 import type { SecretRule } from './secret.ts';
-import { type Exchange, isSelectByName, talksOf, talksWith } from './talk.ts';
+import { type Exchange, fileFrom, isSelectByName, talksOf, talksWith } from './talk.ts';
 
 export const PROOF_REASONS: ReadonlySet<string> = new Set([
   'card_lost',
@@ -27,10 +27,36 @@ export const SECRET_REASONS: ReadonlySet<string> = new Set([
   'too_few_tries',
   'unexpected_status',
 ]);
+/** A certificate that does not count fails by its own status. */
+export const HOLDER_REASONS: ReadonlySet<string> = new Set([
+  ...SECRET_REASONS,
+  'malformed',
+  'phone',
+  'certificate_garbled',
+  'certificate_unknown_ca',
+  'certificate_expired',
+  'certificate_not_yet_valid',
+  'certificate_wrong_use',
+  'certificate_wrong_key',
+  'certificate_revoked',
+]);
+
+const messageOf = ({ device, at, nonce }: Challenge): Uint8Array =>
+  concatBytes(Buffer.from(`kazasu.challenge.v1|${device}|${at}|`), nonce);
 
 /** The bytes under a signature: this nonce, this terminal, this moment. */
-export const toBeSigned = ({ device, at, nonce }: Challenge): Uint8Array =>
-  digestInfoOf(concatBytes(Buffer.from(`kazasu.challenge.v1|${device}|${at}|`), nonce));
+export const toBeSigned = (challenge: Challenge): Uint8Array => digestInfoOf(messageOf(challenge));
+
+/** What a card with this key is given: RSA a DigestInfo, ECDSA a hash of the curve's length. */
+const blockFor = (key: KeyObject, challenge: Challenge): Uint8Array =>
+  key.asymmetricKeyType === 'rsa'
+    ? toBeSigned(challenge)
+    : createHash('sha384').update(messageOf(challenge)).digest();
+
+const isBy = (key: KeyObject, challenge: Challenge, signature: Uint8Array): boolean =>
+  key.asymmetricKeyType === 'rsa'
+    ? isSignatureOf(toBeSigned(challenge), signature, key)
+    : verify('sha384', messageOf(challenge), { key, dsaEncoding: 'ieee-p1363' }, signature);
 
 interface Proof {
   readonly exchanges: readonly Exchange[];
@@ -43,14 +69,14 @@ interface Proof {
 
 /** The signature this card gave over the challenge in the application it had to be in; whether it is the key's. */
 const answerOf = ({ exchanges, challenge, key, p2, aid }: Proof): 'right' | 'wrong' | 'none' => {
-  const block = toBeSigned(challenge);
+  const block = blockFor(key, challenge);
   const asked = concatBytes(Uint8Array.of(0x80, 0x2a, 0x00, p2, block.length), block, Uint8Array.of(0x00));
   const signed = talksWith(talksOf(exchanges), aid).filter(({ command }) => command[1] === 0x2a);
   const [last] = signed.slice(-1);
   // 6Cxx has the command sent once more with another Le.
   if (last?.data === undefined || !equalBytes(last.command.subarray(0, -1), asked.subarray(0, -1)))
     return 'none';
-  return isSignatureOf(block, last.data, key) ? 'right' : 'wrong';
+  return isBy(key, challenge, last.data) ? 'right' : 'wrong';
 };
 
 const provedProblem = (proved: Result<unknown, string>, proof: Proof): string | undefined => {
@@ -126,15 +152,32 @@ export const verdictProblem = (
   return said === verdict ? undefined : `${said}, but the card said ${verdict}`;
 };
 
+const hasTried = (exchanges: readonly Exchange[]): boolean =>
+  exchanges.some(({ command }) => command[1] === 0x20 && command.length > 5);
+
+/**
+ * The certificate that was read is one that counts, byte for byte, and its key signed the challenge; no try was spent on a
+ * card whose certificate does not count.
+ */
 export const holderProblem = (
-  proved: Result<'L2', string>,
-  given: Pick<Proof, 'exchanges' | 'challenge' | 'key'>,
+  proved: Result<HolderProof, string>,
+  given: Pick<Proof, 'exchanges' | 'challenge'>,
   insists: boolean,
+  certified: ReadonlySet<string>,
 ): string | undefined => {
-  const proof: Proof = { ...given, p2: 0x80 | JPKI_SFI.authKey, aid: JPKI_AID };
+  const { exchanges } = given;
+  const file = fileFrom(talksWith(talksOf(exchanges), JPKI_AID), JPKI_SFI.authCertificate);
+  const hex = toHex(file ?? new Uint8Array());
+  const der = [...certified].find((one) => hex.startsWith(one));
+  if (!proved.ok && (proved.reason.startsWith('certificate_') || proved.reason === 'phone'))
+    return hasTried(exchanges) ? `a try spent on a card that is ${proved.reason}` : undefined;
+  if (der === undefined)
+    return hasTried(exchanges) ? 'a try spent on a card that nobody certified' : undefined;
+  const key = new X509Certificate(fromHex(der)).publicKey;
+  const proof: Proof = { ...given, key, p2: 0x80 | JPKI_SFI.authKey, aid: JPKI_AID };
   return (
     selectProblem(proved, proof) ??
     provedProblem(proved, proof) ??
-    verdictProblem(proved, given.exchanges, insists ? 1 : 3)
+    verdictProblem(proved, exchanges, insists ? 1 : 3)
   );
 };

@@ -10,6 +10,7 @@ import type { Fixtures } from '../fixtures.ts';
 import { type Held, hold, NOW } from '../held.ts';
 import {
   chipProblem,
+  HOLDER_REASONS,
   holderProblem,
   PROOF_REASONS,
   pinRule,
@@ -17,7 +18,7 @@ import {
   toBeSigned,
 } from '../judges/proof.ts';
 import { flowProblem, secretProblem } from '../judges/secret.ts';
-import { talksOf } from '../judges/talk.ts';
+import { type Exchange, talksOf } from '../judges/talk.ts';
 import { guarded, type Kind } from '../kind.ts';
 import type { Person, PersonKind } from '../people.ts';
 import type { Random } from '../random.ts';
@@ -57,7 +58,7 @@ const holdPerson = ({ people }: Fixtures, random: Random, which: 'text' | 'auth'
     signed(original, n, which),
   ] as const;
   const held = hold(person.card, random, { foreign, answers: ANSWERS, name: person.kind });
-  const key = createPublicKey(people.linked[which]);
+  const key = createPublicKey(people.linked);
   return { person, held, challenge, key, startedAt: held.system.monotonic() };
 };
 
@@ -111,7 +112,25 @@ const holderEnd = ({ kind }: Person, right: boolean, left: number, insists: bool
   if (left === 0) return 'blocked';
   if (!insists && left < 3) return 'too_few_tries';
   if (!right) return left === 1 ? 'blocked' : 'wrong';
-  return kind === 'original' || kind === 'mute' ? 'L2' : 'not_this_key';
+  return kind === 'clone' ? 'not_this_key' : 'L2';
+};
+
+/** After the signature the application is selected anew, to take the PIN's permission back; a card may be gone by then. */
+const untilSigned = (exchanges: readonly Exchange[]): readonly Exchange[] => {
+  const signed = exchanges.findIndex(({ command }) => command[1] === 0x2a);
+  const after = signed < 0 ? -1 : exchanges.findIndex(({ command }, n) => n > signed && command[1] === 0xa4);
+  return after < 0 ? exchanges : exchanges.slice(0, after);
+};
+
+/** A card of another kind at times: other keys, certificates that do not count, lies. Its counter is not ours to set. */
+const holdForPin = (fixtures: Fixtures, random: Random): Proving & { readonly factory: boolean } => {
+  const proving = holdPerson(fixtures, random, 'auth');
+  if (!random.chance(0.1)) return { ...proving, factory: false };
+  const { card, kind } = random.pick(fixtures.cards);
+  const [original] = fixtures.people.all;
+  const foreign = [random.pick(fixtures.issued).der] as const;
+  const held = hold(card, random, { foreign, answers: ANSWERS, name: kind });
+  return { ...proving, person: original, held, factory: true };
 };
 
 export const holder: Kind = {
@@ -122,31 +141,44 @@ export const holder: Kind = {
     'L2',
     'not_this_key',
     'absent',
-    'refused',
     'wrong',
     'blocked',
     'too_few_tries',
     'unexpected_status',
+    'certificate_garbled',
+    'certificate_unknown_ca',
+    'phone',
+    'malformed',
     ...ENDS,
   ],
   run: (target, fixtures, random) => {
-    const proving = holdPerson(fixtures, random, 'auth');
-    const { person, held, challenge, key } = proving;
-    const [right, left, insists] = [random.chance(0.75), random.pick([3, 3, 3, 2, 1, 0]), random.chance(0.3)];
-    const pin = asciiOf(right ? person.pin : '9999');
+    const { person, held, challenge, startedAt, factory } = holdForPin(fixtures, random);
+    const left = factory ? 3 : random.pick([3, 3, 3, 2, 1, 0]);
+    const insists = factory || random.chance(0.3);
+    const right = factory || random.chance(0.75);
+    const given = right ? person.pin : random.pick(['9999', '9999', '9999', '12345', '']);
+    const pin = asciiOf(given);
     const rule = pinRule(Uint8Array.from(pin), insists);
     if (person.tries.auth !== undefined) person.tries.auth.left = left;
+    const certified = new Set([...fixtures.valid, ...fixtures.people.certified]);
     return guarded(held.input, async () => {
-      const { exchanges, bends } = held;
-      const channel = createChannel(held.connection, held.system);
-      const proved = await target.proveHolder(channel, pin, { certificateKey: key, challenge, insists });
-      const outcome = outcomeOf(proved);
-      const expected = bends.length === 0 ? holderEnd(person, right, left, insists) : outcome;
+      const { exchanges, bends, system } = held;
+      const channel = createChannel(held.connection, system);
+      const { anchors } = fixtures;
+      const proved = await target.proveHolder(channel, pin, { anchors, challenge, insists, now: NOW });
+      const outcome = proved.ok ? proved.value.level : proved.reason;
+      const malformed = given.length !== 4;
+      const expected = malformed ? 'malformed' : holderEnd(person, right, left, insists);
+      const core = untilSigned(exchanges);
+      const endedAt = core.length < exchanges.length ? startedAt : system.monotonic();
+      const times = { known: HOLDER_REASONS, startedAt, endedAt };
       const problem =
         secretProblem(exchanges, [rule], [pin]) ??
-        flowProblem(exchanges, proved.ok ? undefined : proved.reason, timesOf(proving, SECRET_REASONS)) ??
-        holderProblem(proved, { exchanges, challenge, key }, insists) ??
-        (outcome === expected ? undefined : `untouched ${person.kind} is ${outcome}`);
+        flowProblem(core, proved.ok ? undefined : proved.reason, times) ??
+        holderProblem(proved, { exchanges: core, challenge }, insists, certified) ??
+        (factory || bends.length > 0 || outcome === expected
+          ? undefined
+          : `untouched ${person.kind} is ${outcome}`);
       return { outcome, problem };
     });
   },

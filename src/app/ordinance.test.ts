@@ -1,0 +1,76 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { permit } from '../../test/harness/cards.ts';
+import { fixedSystem } from '../../test/harness/fixed-system.ts';
+import { applet, cardOf } from '../../test/harness/profile-tap.ts';
+import { loadProfile } from '../card/profile/load.ts';
+import { mustSucceed } from '../kernel/result.ts';
+import { INSTANT } from '../simulator/card-timing.ts';
+import { createSimulatedReader } from '../simulator/simulated-reader.ts';
+import type { VirtualCard } from '../simulator/virtual-card.ts';
+import { openOrdinance } from './ordinance.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'kazasu-ordinance-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const system = fixedSystem();
+const LIBRARY = 'kiosk-config/cards/library-id.yaml';
+
+/** The library's card as a municipality might have it that asks for no birth date first. */
+const openly = join(folder, 'open.yaml');
+writeFileSync(openly, readFileSync(LIBRARY, 'utf8').replace(/^steps:\n(?: .*\n)+/m, ''));
+const profile = mustSucceed(loadProfile(openly, { training: true }));
+
+const open = (paths: readonly string[], training = true) =>
+  openOrdinance({
+    profile: {
+      training,
+      cardSources: { commonCardId: false, jpkiStatus: 'none', profiles: [...paths] },
+    },
+    trustDir: folder,
+    system,
+  });
+
+const read = async (card: VirtualCard) => {
+  const ordinance = mustSucceed(open([openly]));
+  if (ordinance === undefined) throw new Error('no profile');
+  const reader = createSimulatedReader({ permit, system, timing: INSTANT });
+  reader.tap(card);
+  const done = await reader.withCard(reader.names[0] ?? '', ordinance);
+  await reader.close();
+  return mustSucceed(done);
+};
+
+const patron = { id: '9012345673', issuer: '99999', version: '01', validUntil: '20300101' };
+
+test('the id of the municipality’s own application, with the name of the profile that read it', async () => {
+  expect(await read(cardOf(applet(profile, { values: patron })))).toMatchObject({
+    ok: true,
+    value: { profile: 'library-id', id: patron.id, level: 'L0' },
+  });
+});
+
+test('a card without it, or past its last day, is nobody’s by it', async () => {
+  expect(await read(cardOf())).toEqual({ ok: true, value: undefined });
+  const old = applet(profile, { values: { ...patron, validUntil: '20250101' } });
+  expect(await read(cardOf(old))).toEqual({ ok: true, value: undefined });
+});
+
+test('none configured is none', () => {
+  expect(open([])).toEqual({ ok: true, value: undefined });
+});
+
+test('the start says what is wrong: the file, the line, a secret nobody has at a tap, a made-up one in earnest', () => {
+  const wrong = join(folder, 'wrong.yaml');
+  writeFileSync(wrong, readFileSync(openly, 'utf8').replace('encoding: simple_tlv', 'encoding: sinple_tlv'));
+  const at =
+    readFileSync(wrong, 'utf8')
+      .split('\n')
+      .findIndex((line) => line.includes('sinple')) + 1;
+  expect(open([wrong])).toMatchObject({ reason: 'profile_wrong', detail: { path: wrong, line: at } });
+  expect(open([join(folder, 'none.yaml')])).toMatchObject({ reason: 'profile_missing' });
+  expect(open([LIBRARY])).toMatchObject({ reason: 'profile_needs_secret', detail: { path: LIBRARY } });
+  expect(open([openly], false)).toMatchObject({ reason: 'fictional_in_production' });
+  expect(open(['kiosk-config/cards/staff-badge.yaml'])).toMatchObject({ reason: 'trust_missing' });
+});

@@ -1,0 +1,75 @@
+/**
+ * 条例利用AP at the desk: the municipality's own applications on the card, read by their profiles when the card's number leads
+ * to nobody here. A tap has no secret of the person, so a profile that needs one is refused when the terminal starts.
+ */
+import { join } from 'node:path';
+import type { Certificate } from 'pkijs';
+import type { CardConnection } from '../card/index.ts';
+import { endsTap } from '../card/limits.ts';
+import { loadProfile, type ProfileFailure } from '../card/profile/load.ts';
+import { readProfile } from '../card/profile/read.ts';
+import type { CardProfile } from '../card/profile/schema.ts';
+import { prepareSteps } from '../card/profile/steps.ts';
+import { loadTrustAnchors, type TrustFailure } from '../card/trust-anchors.ts';
+import { failure, type Result, success } from '../kernel/result.ts';
+import type { System } from '../kernel/system.ts';
+import type { ReadOrdinance } from './desk-service.ts';
+import type { SiteProfile } from './site-profile.ts';
+
+/** `profile_needs_secret`: `detail.path`. A wrong profile names its line (`detail.message`). */
+export type OrdinanceFailure = ProfileFailure | TrustFailure | 'profile_needs_secret';
+
+interface Loaded {
+  readonly profile: CardProfile;
+  /** Of the profile's own CAs, where its chips show a certificate. */
+  readonly trustRoots: readonly Certificate[];
+}
+
+interface Options {
+  readonly profile: Pick<SiteProfile, 'training' | 'cardSources'>;
+  readonly trustDir: string;
+  readonly system: System;
+}
+
+const load = (path: string, { profile: site, trustDir }: Options): Result<Loaded, OrdinanceFailure> => {
+  const { training } = site;
+  const loaded = loadProfile(path, { training });
+  if (!loaded.ok) return failure(loaded.reason, { path, ...loaded.detail });
+  const profile = loaded.value;
+  const prepared = prepareSteps(profile.steps, {});
+  if (!prepared.ok) return failure('profile_needs_secret', { path, need: prepared.reason });
+  const key = profile.antiClone?.publicKey;
+  if (key?.from !== 'certificate') return success({ profile, trustRoots: [] });
+  const roots = loadTrustAnchors(join(trustDir, key.trustRoot), { training });
+  return roots.ok ? success({ profile, trustRoots: roots.value }) : roots;
+};
+
+/** One card: the first profile whose application is on it and whose every rule holds. */
+const readFirst = async (
+  card: CardConnection,
+  profiles: readonly Loaded[],
+  system: System,
+): ReturnType<ReadOrdinance> => {
+  for (const { profile, trustRoots } of profiles) {
+    const read = await readProfile(card, profile, { system, trustRoots });
+    if (read.ok) {
+      const { id, level, lastApduAt } = read.value;
+      return success({ profile: profile.name, id, level, lastApduAt });
+    }
+    if (endsTap(read.reason)) return failure(read.reason);
+    if (read.reason === 'clone_suspected') return failure('chip_mismatch');
+  }
+  return success(undefined);
+};
+
+/** `undefined`: the site uses no such application. */
+export const openOrdinance = (options: Options): Result<ReadOrdinance | undefined, OrdinanceFailure> => {
+  const paths = options.profile.cardSources.profiles ?? [];
+  const profiles: Loaded[] = [];
+  for (const path of paths) {
+    const loaded = load(path, options);
+    if (!loaded.ok) return loaded;
+    profiles.push(loaded.value);
+  }
+  return success(profiles.length === 0 ? undefined : (card) => readFirst(card, profiles, options.system));
+};
