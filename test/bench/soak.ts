@@ -13,15 +13,20 @@ import type { Bench } from './measure.ts';
 const TAPS = 10_000;
 const READERS = ['Virtual PCD 00 00', 'Virtual PCD 00 01'] as const;
 const MEGABYTE = 1_048_576;
-/** The flows of a My Number card: all of them run on the two cards that stay in the readers. */
-const NOT_ON_IT = ['profile library-id', 'profile staff-badge', 'card id and certificate, in frames'];
+/** What a desk does all day: the free read, the four items, and the proof of the chip. */
+const FLOWS = [
+  'card id',
+  'card id and certificate',
+  'four items by 照合番号B',
+  'LC: the chip that was linked',
+];
 
 /** `card.soak.rss_growth`: what 10,000 conversations through pcscd leave behind in the desk's process, its cards included. */
 export const soakBench: Bench = async () => {
   const missing = pcscMissing();
   if (missing !== undefined) return { missing };
   const town = await openFlowTown();
-  const flows = flowsOf(town).filter(({ name }) => !NOT_ON_IT.includes(name));
+  const flows = flowsOf(town).filter(({ name }) => FLOWS.includes(name));
   const pcscd = await takePcscd();
   const reader = createPcscReader({ system, logger: silentLogger });
   const links: VpcdLink[] = [];

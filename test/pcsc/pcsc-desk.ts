@@ -58,7 +58,7 @@ export const readFully = (card: CardConnection, cards: CardFactory) =>
   readCard(card, SOURCES, { system, trustAnchors: cards.anchors });
 
 /** What pcscd itself says of a slot, for the message of a test that waited in vain. */
-const stateOf = async (slot: Slot): Promise<string> => {
+export const stateOf = async (slot: Slot): Promise<string> => {
   const context = mustSucceed(await pcsc.establish());
   const status = await pcsc.statusChange(context, 0, [{ reader: SLOTS[slot], state: 0 }]);
   await pcsc.release(context);

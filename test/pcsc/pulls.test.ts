@@ -14,7 +14,7 @@ import { type Flow, flowsOf, openFlowTown, type Person } from '../flows/flows.ts
 import { watchReader } from '../flows/watch-reader.ts';
 import { permit } from '../harness/cards.ts';
 import { type Pcscd, takePcscd } from '../harness/pcscd.ts';
-import { describePcsc, LOCK_MS, SLOTS } from './pcsc-desk.ts';
+import { describePcsc, LOCK_MS, SLOTS, stateOf } from './pcsc-desk.ts';
 
 const ALL = process.env['KAZASU_PULLS'] === 'all';
 const SEED = Number(process.env['KAZASU_SEED'] ?? 20_261_125);
@@ -105,7 +105,16 @@ describePcsc('pulled through the real service', () => {
     // pcscd looks every 400 ms: a hand that is quicker than that puts its card where pcscd still sees the first.
     await watched.hears(['out']);
     const next = await lay(flow, second);
-    await watched.hears(['in']);
+    let dropped = false;
+    void next.ended.then(() => {
+      dropped = true;
+    });
+    await watched.hears(['in']).catch(async (error: unknown) => {
+      // So that a card that vpcd let go of is told from one that this program did not see.
+      throw new Error(`pcscd says ${await stateOf(0)}, vpcd ${dropped ? 'dropped' : 'has'} the card`, {
+        cause: error,
+      });
+    });
     const outcome = mustSucceed(await read(flow, second));
     recoveries.push(system.monotonic() - pulledAt);
     expect(outcome).toMatchObject({ ok: true });
