@@ -6,10 +6,10 @@ import type { Secrets } from '../../card/profile/steps.ts';
 import type { CvRoot } from '../../card/record-signature.ts';
 import { loadTrustAnchors } from '../../card/trust-anchors.ts';
 import { failure, type Result, success } from '../../kernel/result.ts';
-import { type Anchors, type Means, revocationOf } from './examine.ts';
 import { freeParts, jpkiFreeParts } from './free-parts.ts';
 import { agePart, facePart, fourItemsPart, holderPart, type Part, profilePart } from './parts.ts';
 import type { Prepared } from './prepare.ts';
+import { type Anchors, type Means, revocationOf } from './trust.ts';
 
 /** Roots of a card profile lie in a folder of their own, so that one profile's CA vouches for no other. */
 const profileRoots = ({ prepared, options, trustDir }: Means): readonly Certificate[] => {
