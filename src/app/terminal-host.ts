@@ -8,6 +8,8 @@ import { civilDateInJapan } from '../kernel/dates.ts';
 import type { Logger } from '../kernel/log.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
+import type { CardPorts } from '../modules/identification/index.ts';
+import type { Registry } from '../registry/store.ts';
 import { createCardPorts, createChallenge } from './card-ports.ts';
 import { chooseReader } from './choose-reader.ts';
 import { openTownRegistry, type RegistryFailure } from './load-town.ts';
@@ -17,7 +19,7 @@ import type { RecordFailure } from './record.ts';
 import { createResidents, resolveReading } from './residents.ts';
 import { createSender } from './sender.ts';
 import type { SiteProfile } from './site-profile.ts';
-import { openTerminal, type Terminal } from './terminal.ts';
+import { openTerminal, type Terminal, type TerminalOptions } from './terminal.ts';
 
 export interface TerminalHostOptions {
   readonly profile: SiteProfile;
@@ -75,13 +77,32 @@ const trustOf = (options: TerminalHostOptions) => {
   });
 };
 
+type Trust = Extract<ReturnType<typeof trustOf>, { ok: true }>['value'];
+
+/** Everything that is asked of a card, and of whom it leads to. */
+const cardParts = (
+  { profile, system }: TerminalHostOptions,
+  registry: Registry,
+  { ordinance, ...trust }: Trust,
+): Pick<TerminalOptions, 'read' | 'resolve' | 'challenge' | 'ordinance' | 'ports' | 'cameraPossible'> => {
+  const resolve = resolveReading(registry, profile);
+  const readNumber: CardPorts['readNumber'] = async () => failure('unavailable');
+  return {
+    read: (card) => readCard(card, profile.cardSources, { system, ...trust }),
+    resolve,
+    challenge: createChallenge({ system, profile }),
+    ordinance,
+    ports: createCardPorts({ profile, registry, resolve, ...trust, system, readNumber }),
+    cameraPossible: false,
+  };
+};
+
 export const openTerminalHost = async (
   options: TerminalHostOptions,
 ): Promise<Result<TerminalHost, TerminalHostFailure>> => {
   const { profile, dataDir, system, logger, cardPort } = options;
   const trust = trustOf(options);
   if (!trust.ok) return trust;
-  const { trustAnchors, cvRoots, revocation, ordinance } = trust.value;
   const registry = openTownRegistry({ dataDir, system });
   if (!registry.ok) return registry;
   const chosen = await chooseReader({
@@ -98,27 +119,12 @@ export const openTerminalHost = async (
   // The log knows how the clock stands, and it is opened last.
   let clockSuspect = (): boolean => false;
   const today = () => ({ today: civilDateInJapan(system.now()), trusted: !clockSuspect() });
-  const resolve = resolveReading(registry.value, profile);
   const terminal = openTerminal({
     profile,
     dataDir,
     reader: chosen.value.reader,
-    read: (card) => readCard(card, profile.cardSources, { system, trustAnchors, revocation }),
     residents: createResidents(registry.value, today),
-    resolve,
-    challenge: createChallenge({ system, profile }),
-    ordinance,
-    ports: createCardPorts({
-      profile,
-      registry: registry.value,
-      resolve,
-      trustAnchors,
-      cvRoots,
-      revocation,
-      system,
-      readNumber: async () => failure('unavailable'),
-    }),
-    cameraPossible: false,
+    ...cardParts(options, registry.value, trust.value),
     startSender: createSender(options),
     keyProtection: 'file',
     system,

@@ -5,7 +5,7 @@ import { loadCvRoots } from '../../card/cv-roots.ts';
 import type { Secrets } from '../../card/profile/steps.ts';
 import type { CvRoot } from '../../card/record-signature.ts';
 import { loadTrustAnchors } from '../../card/trust-anchors.ts';
-import { type Result, success } from '../../kernel/result.ts';
+import { failure, type Result, success } from '../../kernel/result.ts';
 import { freeParts, jpkiFreeParts } from './free-parts.ts';
 import { agePart, facePart, fourItemsPart, holderPart, type Part, profilePart } from './parts.ts';
 import type { Prepared } from './prepare.ts';
@@ -71,7 +71,9 @@ export const partsFor = (
   if (pin !== undefined)
     parts.push(
       holderPart({
-        ...{ pin, anchors, system, device: site.device, insists: options.insist === true },
+        ...{ pin, system, device: site.device, insists: options.insist === true },
+        // A site without the right to the certificate does not even select its application.
+        anchors: site.cardSources.jpkiStatus === 'none' ? failure('certificate_missing') : anchors,
         revocation: anchors.ok ? revocationOf(means, anchors.value) : undefined,
       }),
     );

@@ -10,6 +10,7 @@ import {
   type NumberEntry,
   partsIn,
   typed,
+  withoutMyNumber,
 } from './number-entry.ts';
 import { NUMBER_B_FLOOR, PIN_TRIES } from './rules.ts';
 import type {
@@ -170,8 +171,11 @@ const checked = (flow: Flow, view: CheckView): Flow => {
 };
 
 /** After 一致 the card can be registered, unless there is nothing new to register. */
-const isRegistrable = ({ link, chipKey }: CheckView): boolean =>
-  link === 'nobody' || link === 'other_person' || (link === 'this_person_without_key' && chipKey);
+const isRegistrable = ({ link, chipKey, newCertificate }: CheckView): boolean =>
+  link === 'nobody' ||
+  link === 'other_person' ||
+  newCertificate ||
+  (link === 'this_person_without_key' && chipKey);
 
 const triesKnown = (flow: Flow, left: number): Flow => {
   if (left === 0) return show(flow, { at: 'stopped', reason: 'blocked', left: 0, again: null });
@@ -288,9 +292,10 @@ const stepped = (flow: Flow, input: Exclude<FlowInput, Answer>): Flow => {
     case 'calendar':
       return edited(flow, (entry) => ({ ...entry, calendar: input.calendar, registered: null }));
     case 'submitted':
-      return scene.at === 'number' && partsIn(flow.entry, input.today) !== undefined
-        ? place(flow, { for: 'face', birthYear: 'era' })
-        : flow;
+      if (scene.at !== 'number') return flow;
+      return partsIn(flow.entry, input.today) === undefined
+        ? edited(flow, withoutMyNumber)
+        : place(flow, { for: 'face', birthYear: 'era' });
     case 'gregorian_asked':
       return scene.at === 'number_wrong' && scene.birthYear === 'era' && mayBeGregorian(flow.entry)
         ? show(flow, { at: 'gregorian', left: scene.left })

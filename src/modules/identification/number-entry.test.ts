@@ -11,6 +11,7 @@ import {
   type NumberEntry,
   partsIn,
   typed,
+  withoutMyNumber,
 } from './number-entry.ts';
 
 const TODAY = civilDateSchema.parse('2026-11-23');
@@ -64,4 +65,12 @@ test('a Gregorian second try makes sense where the card shows such a year, or th
   expect(mayBeGregorian(entryFor(civilDateSchema.parse('1995-08-30')))).toBe(true);
   const western = type({ ...emptyEntry, calendar: 'gregorian' }, '95083020342333');
   expect(partsIn(western, TODAY)).toMatchObject({ birthDate: '1995-08-30', birthYear: 'era' });
+});
+
+test('twelve digits ended as a whole are erased: it may be a My Number', () => {
+  const erased = withoutMyNumber(type(emptyEntry, '123456789012'));
+  expect(erased).toEqual({ ...emptyEntry, twelve: true });
+  expect(typed(erased, '5').twelve).toBe(false);
+  const thirteen = type(emptyEntry, '1234567890123');
+  expect(withoutMyNumber(thirteen)).toBe(thirteen);
 });

@@ -28,6 +28,8 @@ export interface NumberEntry {
   readonly doubtful: readonly number[];
   /** The birth date the register gave, while the first six boxes still are it. */
   readonly registered: CivilDate | null;
+  /** Twelve digits were given as a whole: a My Number, which this system never takes. They were erased. */
+  readonly twelve: boolean;
 }
 
 export const emptyEntry: NumberEntry = {
@@ -36,6 +38,7 @@ export const emptyEntry: NumberEntry = {
   calendar: 'era',
   doubtful: [],
   registered: null,
+  twelve: false,
 };
 
 const birthDigits = (date: CivilDate): string => {
@@ -65,6 +68,7 @@ export const entryOfReading = ({ digits, birthYear, doubtful }: NumberReading): 
     calendar: birthYear,
     doubtful: look,
     registered: null,
+    twelve: false,
   };
 };
 
@@ -73,6 +77,7 @@ const put = (entry: NumberEntry, at: number, digit: string): NumberEntry => ({
   digits: entry.digits.slice(0, at) + digit + entry.digits.slice(at + 1),
   doubtful: entry.doubtful.filter((box) => box !== at),
   registered: at < 6 ? null : entry.registered,
+  twelve: false,
 });
 
 /** One digit into the box of the cursor; after the last box nothing happens. */
@@ -110,3 +115,9 @@ export const partsIn = (entry: NumberEntry, today: CivilDate): NumberParts | und
 /** Whether a second try with the Gregorian year would be another number, and the year of birth is known whole. */
 export const mayBeGregorian = ({ calendar, registered }: NumberEntry): boolean =>
   calendar === 'gregorian' || registered !== null;
+
+/** What a scanner or a hand ended with Enter after twelve digits is no number of this kind: nothing of it is kept. */
+export const withoutMyNumber = (entry: NumberEntry): NumberEntry =>
+  entry.registered === null && /^\d{12} {2}$/.test(entry.digits)
+    ? { ...emptyEntry, calendar: entry.calendar, twelve: true }
+    : entry;

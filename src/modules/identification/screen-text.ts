@@ -39,6 +39,8 @@ export const text = {
       `${group} ${at}けた目 ${digit === ' ' ? 'まだありません' : digit}`,
     doubtful: 'よく見えなかった数字に △が ついています。カードと 見くらべて 直してください。',
     registered: '生年月日は 住民の記録から 入れました。カードと ちがうときは 直してください。',
+    twelve:
+      '12けたの番号（個人番号）は 入れないでください。消しました。カードの3か所の数字を 入れてください。',
     noDate: 'この生年月日は ありません。カードと 見くらべてください。',
     scanner: '読み取り用スキャナーでも 入れられます。',
     camera: 'カメラで 読む',
@@ -50,7 +52,7 @@ export const text = {
 
   camera: {
     title: 'カードの表を 写してください',
-    lead: '枠いっぱいに カードの表を入れ、文字が読める明るさに してください。写真は 残しません。',
+    lead: '暗い色の台に置き、カード全体を 枠に入れてください。写真は 残しません。',
     shoot: '写して 読む',
     reading: '数字を 読んでいます',
     file: '写真を えらぶ',
@@ -59,9 +61,11 @@ export const text = {
     type: '数字を 入れる',
     label: 'カメラの画像',
     problem: {
-      no_card_seen: 'カードが 写っていません。枠いっぱいに 入れて もう一度 写してください。',
-      unreadable: '数字が 読めませんでした。光の反射をさけて もう一度 写してください。',
-      unavailable: 'この端末では 写真から読めません。数字を 入れてください。',
+      no_card_seen: 'カードの全体が 写っていません。暗い色の台に置いて もう一度 写してください。',
+      blurred: 'ぼけています。カメラの高さを 変えて もう一度 写してください。',
+      not_the_face: 'カードの表では ないようです。顔写真のある面を 写してください。',
+      unclear: '数字が 読めませんでした。光の反射や 指をさけて もう一度 写してください。',
+      unavailable: 'いまは 写真から読めません。数字を 入れてください。',
       failed: '写真を 読めませんでした。もう一度 写すか、数字を 入れてください。',
     } satisfies Record<NumberReason | 'failed', string>,
   },
@@ -334,7 +338,9 @@ export const text = {
     cannot_record: ja.machine.cannot_record,
     disconnected: ja.machine.lost,
     no_card_seen: { ...again, next: ['もう一度 写してください。'] },
-    unreadable: { ...again, next: ['もう一度 写してください。'] },
+    blurred: { ...again, next: ['もう一度 写してください。'] },
+    not_the_face: { ...again, next: ['もう一度 写してください。'] },
+    unclear: { ...again, next: ['もう一度 写してください。'] },
     unavailable: { ...again, next: ['数字を 入れてください。'] },
     forbidden: { ...again, next: ['責任者に 操作を 頼んでください。'] },
     bad_input: { ...again, next: ['番号を 入れ直してください。'] },

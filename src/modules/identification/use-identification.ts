@@ -6,7 +6,14 @@ import type { RpcClient } from '../../rpc/client.ts';
 import type { Sound } from '../../ui/sound.ts';
 import { type Flow, type FlowInput, initialFlow, type Refusal, stepFlow, type Wanted } from './flow.ts';
 import { partsIn } from './number-entry.ts';
-import type { CheckView, Comparison, Consent, identificationContract, NumberReason } from './schema.ts';
+import {
+  type CheckView,
+  type Comparison,
+  type Consent,
+  type identificationContract,
+  type NumberReason,
+  numberReasonSchema,
+} from './schema.ts';
 
 export type IdentificationRpc = RpcClient<typeof identificationContract, Record<never, never>>;
 
@@ -200,10 +207,7 @@ const decisions = (
       (ticket, { reason }) => ({
         kind: 'not_photographed',
         ticket,
-        reason:
-          reason === 'no_card_seen' || reason === 'unreadable' || reason === 'unavailable'
-            ? reason
-            : 'failed',
+        reason: numberReasonSchema.safeParse(reason).data ?? 'failed',
       }),
     ),
 });

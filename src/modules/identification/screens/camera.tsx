@@ -6,7 +6,7 @@ import { Screen } from '../../../ui/screen.tsx';
 import type { Scene } from '../flow.ts';
 import { text } from '../screen-text.ts';
 import type { Identification } from '../use-identification.ts';
-import { cutOf, frameOf, greyPicture, pictureOfFile } from './picture.ts';
+import { frameOf, greyPicture, pictureOfFile } from './picture.ts';
 
 const words = text.camera;
 
@@ -65,7 +65,8 @@ export const Camera = ({
   const shoot = (): void => {
     const { current } = video;
     if (current === null || busy) return;
-    const picture = greyPicture(current, cutOf(current.videoWidth, current.videoHeight));
+    const { videoWidth: width, videoHeight: height } = current;
+    const picture = greyPicture(current, width, height);
     if (picture !== undefined) photographed(picture);
   };
   useKeys({ Escape: back, ...(on ? { Enter: shoot } : {}) });
@@ -108,8 +109,15 @@ const Viewfinder = ({
   const frame = frameOf(size.width, size.height);
   const percent = (part: number, whole: number): string => `${(part / whole) * 100}%`;
   return (
-    <div className="relative grid min-h-0 flex-1 place-items-center overflow-hidden rounded-16 bg-solid-gray-900">
-      <div className="relative h-full max-w-full" style={{ aspectRatio: `${size.width} / ${size.height}` }}>
+    <div className="relative grid min-h-[14rem] flex-1 place-items-center overflow-hidden rounded-16 bg-solid-gray-900 [container-type:size]">
+      <div
+        className="relative"
+        style={{
+          aspectRatio: `${size.width} / ${size.height}`,
+          // As large as fits, in the picture's own shape: the frame must lie where it will be looked at.
+          width: `min(100cqw, ${(100 * size.width) / size.height}cqh)`,
+        }}
+      >
         <video
           ref={video}
           autoPlay

@@ -10,6 +10,7 @@ import { text } from '../screen-text.ts';
 import type { Identification } from '../use-identification.ts';
 
 const words = text.compare;
+const CHOICE = 'shrink-0 px-8! whitespace-nowrap';
 
 /** 見くらべる: the chip's photo for the eye, its items beside the register's. The clerk decides; the marks only help. */
 export const Compare = ({ view, model }: { readonly view: CheckView; readonly model: Identification }) => {
@@ -32,12 +33,24 @@ export const Compare = ({ view, model }: { readonly view: CheckView; readonly mo
       actions={
         <>
           <Choice lead={words.differentLead}>
-            <Button size="large" kind="stop" disabled={busy} onPress={() => confirm(view, 'different')}>
+            <Button
+              size="large"
+              kind="stop"
+              className={CHOICE}
+              disabled={busy}
+              onPress={() => confirm(view, 'different')}
+            >
               {words.different}
             </Button>
           </Choice>
           <Choice lead={words.sameLead}>
-            <Button size="large" kind="primary" disabled={busy} onPress={() => confirm(view, 'same')}>
+            <Button
+              size="large"
+              kind="primary"
+              className={CHOICE}
+              disabled={busy}
+              onPress={() => confirm(view, 'same')}
+            >
               {busy ? words.saving : words.same}
             </Button>
           </Choice>
@@ -46,7 +59,7 @@ export const Compare = ({ view, model }: { readonly view: CheckView; readonly mo
     >
       {card.expired && <Banner tone="care">{words.expired}</Banner>}
       {differs && <Banner tone="care">{words.differs}</Banner>}
-      <div className="my-auto grid grid-cols-[auto_minmax(0,1fr)] items-stretch gap-8 max-[50rem]:grid-cols-1">
+      <div className="my-auto grid grid-cols-[auto_minmax(0,1fr)] items-start gap-8 max-[50rem]:grid-cols-1">
         <Photo card={card} />
         <Items view={view} card={card} candidate={candidate} />
       </div>
@@ -57,7 +70,7 @@ export const Compare = ({ view, model }: { readonly view: CheckView; readonly mo
 /** A button with what pressing it does. */
 const Choice = ({ lead, children }: { readonly lead: string; readonly children: React.ReactNode }) => (
   <span className="flex items-center gap-3">
-    <span className="phrase max-w-[14rem] text-right text-[1.0625rem] leading-130 text-soft max-[50rem]:hidden">
+    <span className="phrase max-w-[10rem] text-right text-[1rem] leading-130 text-soft max-[50rem]:hidden">
       {lead}
     </span>
     {children}
@@ -65,7 +78,7 @@ const Choice = ({ lead, children }: { readonly lead: string; readonly children: 
 );
 
 const Photo = ({ card }: { readonly card: ShownCard }) => (
-  <figure className="flex w-[19rem] flex-col gap-2">
+  <figure className="flex w-[16rem] flex-col gap-2">
     {card.photo === null ? (
       <div className="flex flex-1 flex-col items-center justify-center gap-4 rounded-12 border-2 border-dashed border-solid-gray-536 bg-paper p-6 text-center">
         <InfoMark className="size-16 text-blue-800" />
@@ -115,7 +128,7 @@ const Items = ({
   readonly card: ShownCard;
   readonly candidate: Person;
 }) => (
-  <table className="h-full w-full border-collapse overflow-hidden rounded-12 bg-paper text-left">
+  <table className="h-full w-full table-fixed border-collapse overflow-hidden rounded-12 bg-paper text-left">
     <thead>
       <tr className="border-2 border-line text-[1.125rem] text-soft">
         <th scope="col" className="w-[8rem] px-4 py-2" />
@@ -125,7 +138,7 @@ const Items = ({
         <th scope="col" className="px-4 py-2">
           {words.register}
         </th>
-        <th scope="col" className="w-[8.5rem] px-4 py-2" />
+        <th scope="col" className="w-[7.5rem] px-4 py-2" />
       </tr>
     </thead>
     <tbody>
@@ -137,11 +150,11 @@ const Items = ({
             <th scope="row" className="px-4 py-3 text-[1.25rem] whitespace-nowrap text-soft">
               {words.field[field]}
             </th>
-            <td className="px-4 py-3 text-[1.625rem] leading-130 font-bold">
+            <td className="px-4 py-2 text-[1.5rem] leading-130 font-bold">
               {hidden ? words.hidden : shown(card, field)}
               <FieldImage card={card} field={field} />
             </td>
-            <td className="px-4 py-3 text-[1.625rem] leading-130">
+            <td className="px-4 py-2 text-[1.5rem] leading-130">
               {hidden ? words.hidden : shown(candidate, field)}
             </td>
             <td className={`px-4 py-3 text-[1.25rem] font-bold ${MARKS[match].look}`}>
@@ -164,7 +177,7 @@ const FieldImage = ({ card, field }: { readonly card: ShownCard; readonly field:
     <img
       src={`data:image/png;base64,${image}`}
       alt={field === 'name' ? words.nameImage : words.addressImage}
-      className="mt-1 max-h-12 max-w-full"
+      className="mt-1 max-h-9 max-w-full"
     />
   );
 };

@@ -44,7 +44,7 @@ export const NumberWrong = ({
       <div role="alert" className="m-auto flex max-w-[60rem] flex-col items-center gap-4 text-center">
         <StopMark className="size-32 text-stop" />
         <h1 className="phrase text-[3rem] leading-120 font-bold">{text.wrong.title}</h1>
-        <p className="text-[6rem] leading-110 font-bold">{text.wrong.left(scene.left)}</p>
+        <p className="text-[5.5rem] leading-120 font-bold">{text.wrong.left(scene.left)}</p>
         <p className="phrase text-[1.375rem] text-soft">{text.wrong.leftLead}</p>
         {text.wrong.next.map((step) => (
           <p key={step} className="phrase text-[1.625rem]">

@@ -62,11 +62,12 @@ export const NumberForm = ({ model }: { readonly model: Identification }) => {
 
 /** What to do, or what to look at: one line, so that all boxes stay on the screen. */
 const Lead = ({ entry }: { readonly entry: NumberEntry }) => {
-  if (entry.doubtful.length > 0)
+  const look = entry.twelve ? words.twelve : entry.doubtful.length > 0 ? words.doubtful : undefined;
+  if (look !== undefined)
     return (
       <span role="status" className="flex items-center gap-3 font-bold text-care">
         <CareMark className="size-8 text-yellow-1000" />
-        {words.doubtful}
+        {look}
       </span>
     );
   return entry.registered === null ? words.lead : words.registered;

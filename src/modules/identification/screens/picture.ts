@@ -1,7 +1,8 @@
 /** Pictures of a card: taken off a camera or a file as grey pixels, in memory only. */
 
-/** Widest picture that is sent: a card at 300 dpi is about 1,010 points wide; more only costs time. */
+/** Largest picture that is sent: a card at 300 dpi is about 1,010 points wide; more only costs time. */
 const WIDEST = 1_600;
+const HIGHEST = 1_300;
 /** Width to height of a card (ISO/IEC 7810 ID-1). */
 const CARD_SHAPE = 85.6 / 53.98;
 
@@ -30,45 +31,40 @@ const grey = (rgba: Uint8ClampedArray): Uint8Array => {
   return out;
 };
 
-interface Cut {
+interface Frame {
   readonly left: number;
   readonly top: number;
   readonly width: number;
   readonly height: number;
 }
 
-const inMiddle = (width: number, height: number, wide: number, high: number): Cut => ({
-  left: (width - wide) / 2,
-  top: (height - high) / 2,
-  width: wide,
-  height: high,
-});
-
-/** The frame that is drawn over a camera's picture: in the shape of a card, as wide as fits with a margin. */
-export const frameOf = (width: number, height: number): Cut => {
-  const cardWidth = Math.min(width * 0.9, height * 0.9 * CARD_SHAPE);
-  return inMiddle(width, height, cardWidth, cardWidth / CARD_SHAPE);
+/** The frame that is drawn over a camera's picture, in the shape of a card: its edges must be seen, so not to the rim. */
+export const frameOf = (width: number, height: number): Frame => {
+  const cardWidth = Math.min(width * 0.8, height * 0.8 * CARD_SHAPE);
+  const cardHeight = cardWidth / CARD_SHAPE;
+  return {
+    left: (width - cardWidth) / 2,
+    top: (height - cardHeight) / 2,
+    width: cardWidth,
+    height: cardHeight,
+  };
 };
 
-/** What is cut out of the picture: a little more than the frame, for nobody holds a card exactly. */
-export const cutOf = (width: number, height: number): Cut => {
-  const frame = frameOf(width, height);
-  return inMiddle(width, height, Math.min(width, frame.width * 1.08), Math.min(height, frame.height * 1.08));
-};
-
-/** `undefined` when the browser gives no pixels. */
+/** The whole picture; `undefined` when there is none yet, or the browser gives no pixels. */
 export const greyPicture = (
   source: CanvasImageSource,
-  { left, top, width, height }: Cut,
+  width: number,
+  height: number,
 ): GreyPicture | undefined => {
-  const scale = Math.min(1, WIDEST / width, WIDEST / height);
+  if (width === 0 || height === 0) return undefined;
+  const scale = Math.min(1, WIDEST / width, HIGHEST / height);
   const [wide, high] = [Math.round(width * scale), Math.round(height * scale)];
   const canvas = document.createElement('canvas');
   canvas.width = wide;
   canvas.height = high;
   const context = canvas.getContext('2d', { willReadFrequently: true });
   if (context === null) return undefined;
-  context.drawImage(source, left, top, width, height, 0, 0, wide, high);
+  context.drawImage(source, 0, 0, wide, high);
   const { data } = context.getImageData(0, 0, wide, high);
   const pixels = base64(grey(data));
   data.fill(0);
@@ -81,7 +77,7 @@ export const pictureOfFile = async (file: Blob): Promise<GreyPicture | undefined
   const bitmap = await createImageBitmap(file).catch(() => undefined);
   if (bitmap === undefined) return undefined;
   const { width, height } = bitmap;
-  const picture = greyPicture(bitmap, { left: 0, top: 0, width, height });
+  const picture = greyPicture(bitmap, width, height);
   bitmap.close();
   return picture;
 };
