@@ -251,7 +251,7 @@ test('a revoked certificate is said to be, and costs no try of the PIN', async (
 });
 
 test('a site without the right to the certificate does not touch its application, also not for a PIN', async () => {
-  const options = { site: PRODUCTION, trust: 'kiosk-config/trust', pinFromPrompt: true };
+  const options = { site: PRODUCTION, trust: 'kiosk-config/trust', pinFromPrompt: true } as const;
   const { code, printed, verifies } = await read(await personaCard('elder'), options, {
     typed: TRAINING_PIN,
   });
