@@ -40,6 +40,7 @@ export const EXIT_CODES: readonly ExitCode[] = [
       'bad_birth',
       'bad_number_b',
       'bad_pin',
+      'malformed',
       'no_terminal',
       'interrupted',
       'not_training_trace',
