@@ -251,21 +251,18 @@ const edited = (flow: Flow, change: (entry: NumberEntry) => NumberEntry): Flow =
 const again = (flow: Flow): Flow =>
   flow.scene.at === 'stopped' && flow.scene.again !== null ? show(flow, flow.scene.again) : home(flow);
 
+const openedWith = (flow: Flow, opened: Extract<FlowInput, { kind: 'opened' }>): Flow => {
+  const { person, pinPossible, cameraPossible, linked } = opened;
+  const entry = entryFor(person?.birthDate ?? null);
+  return home({ ...flow, person, pinPossible, cameraPossible, linked, entry });
+};
+
 /** Inputs that take the clerk from one scene to the next. */
 const stepped = (flow: Flow, input: Exclude<FlowInput, Answer>): Flow => {
   const { scene } = flow;
   switch (input.kind) {
-    case 'opened': {
-      const { person, pinPossible, cameraPossible, linked } = input;
-      return home({
-        ...flow,
-        person,
-        pinPossible,
-        cameraPossible,
-        linked,
-        entry: entryFor(person?.birthDate ?? null),
-      });
-    }
+    case 'opened':
+      return openedWith(flow, input);
     case 'number_wanted':
       return show({ ...flow, entry: entryFor(flow.person?.birthDate ?? null) }, { at: 'number' });
     case 'pin_wanted':
