@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
  * Entry of the `kazasu` command, and the one file of plain JavaScript: what is loaded before the compile cache is on has
- * its types stripped anew in every run, which costs more than all the rest of a start (docs/decisions/0012).
+ * its types stripped anew in every run, which costs more than all the rest of a start (docs/decisions/0015).
  */
 import { lstatSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';

@@ -1,6 +1,6 @@
 /**
  * `kazasu read` as a few files instead of two hundred: what a read costs besides the card is loading
- * (docs/decisions/0012). `src/app/build-command.ts` runs this.
+ * (docs/decisions/0015). `src/app/build-command.ts` runs this.
  */
 import { statSync } from 'node:fs';
 import { relative } from 'node:path';
@@ -27,8 +27,8 @@ export default defineConfig({
   publicDir: false,
   logLevel: 'warn',
   plugins: [sources],
-  // Everything goes in but koffi, which is native code and finds it beside itself.
-  ssr: { noExternal: true, external: ['koffi'] },
+  // Everything goes in but what finds its other half beside itself: koffi's native code, the photo decoder's wasm.
+  ssr: { noExternal: true, external: ['koffi', '@cornerstonejs/codec-openjpeg'] },
   build: {
     ssr: true,
     outDir: 'dist/cli',
@@ -36,7 +36,8 @@ export default defineConfig({
     target: 'node24',
     minify: false,
     rolldownOptions: {
-      input: { read: `${TOP}src/app/cli-read.ts` },
+      // The photo's thread is a file of its own beside `images.ts`.
+      input: { read: `${TOP}src/app/cli-read.ts`, 'photo-worker': `${TOP}src/card/photo-worker.ts` },
       output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
     },
   },

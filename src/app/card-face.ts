@@ -1,5 +1,7 @@
 /** 対面確認: the card opened by 照合番号B, for the clerk's eye. */
 import { createChannel } from '../card/apdu.ts';
+import { readAuthCertificate } from '../card/applications/jpki/auth-certificate.ts';
+import { examineCertificate } from '../card/certificate.ts';
 import { type ShownFace, showFace } from '../card/images.ts';
 import type { CardConnection } from '../card/index.ts';
 import { endsTap } from '../card/limits.ts';
@@ -7,7 +9,13 @@ import { numberB } from '../card/number-b.ts';
 import { keyFromRecord, proveChip } from '../card/proof.ts';
 import { type FaceAndItems, type FaceReadFailure, readFaceAndItems } from '../card/read-face.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
-import type { CardFace, CardReason, FaceReason, NumberParts } from '../modules/identification/index.ts';
+import type {
+  CardCertificate,
+  CardFace,
+  CardReason,
+  FaceReason,
+  NumberParts,
+} from '../modules/identification/index.ts';
 import {
   cardReason,
   challengeOf,
@@ -18,12 +26,14 @@ import {
   ofOneCard,
   readKnownCard,
 } from './card-talk.ts';
+import { tokenOfCertificate } from './residents.ts';
 
 /** What was read while the card lay there; its pictures are made fit to be shown afterwards. */
 interface Opened {
   readonly known: KnownCard;
   readonly read: FaceAndItems;
   readonly chipKey: string | null;
+  readonly certificate: CardCertificate | null;
 }
 
 /** The chip's key, if the chip can be seen to have its other half: a key nobody answers with is not worth pinning. */
@@ -40,6 +50,20 @@ const provenKey = async (
   // Its own record names a key that it does not have: everything readable was copied onto this chip.
   if (proof.reason === 'not_this_key') return failure('copied');
   return endsTap(proof.reason) ? failure(cardReason(proof.reason)) : success(null);
+};
+
+/** The certificate that lies in this card now, to be linked with it: only where the site may use it, and if it counts. */
+const certificateOn = async (
+  { profile, registry, trustAnchors, revocation, system }: Means,
+  card: CardConnection,
+): Promise<Result<CardCertificate | null, CardReason>> => {
+  if (profile.cardSources.jpkiStatus === 'none') return success(null);
+  const der = await readAuthCertificate(createChannel(card, system));
+  if (!der.ok) return endsTap(der.reason) ? failure(cardReason(der.reason)) : success(null);
+  const { status, serialHex } = examineCertificate(der.value, trustAnchors, system.now(), { revocation });
+  if (status !== 'valid' || serialHex === undefined) return success(null);
+  const registered = registry.byCertificate(serialHex) ?? null;
+  return success({ token: tokenOfCertificate(registry, serialHex), registered });
 };
 
 const faceReason = (reason: FaceReadFailure): FaceReason => {
@@ -59,7 +83,15 @@ const openFace = async (
   const read = await readFaceAndItems(card, digits, { system, cvRoots });
   if (!read.ok) return failure(faceReason(read.reason), read.detail);
   const chipKey = await provenKey(means, card, read.value.text.publicKey);
-  return chipKey.ok ? success({ known: known.value, read: read.value, chipKey: chipKey.value }) : chipKey;
+  if (!chipKey.ok) return chipKey;
+  const certificate = await certificateOn(means, card);
+  if (!certificate.ok) return certificate;
+  return success({
+    known: known.value,
+    read: read.value,
+    chipKey: chipKey.value,
+    certificate: certificate.value,
+  });
 };
 
 const pngOf = (picture: ShownFace[keyof ShownFace]): Uint8Array | null =>
@@ -74,7 +106,7 @@ export const readFace = async (means: Means, parts: NumberParts): Promise<Result
     const talked = await means.withOneCard((card) => ofOneCard(card, () => openFace(means, card, digits)));
     const opened = talked.ok ? talked.value : talked;
     if (!opened.ok) return opened;
-    const { known, read, chipKey } = opened.value;
+    const { known, read, chipKey, certificate } = opened.value;
     const { text, face } = read;
     const shown = await showFace(face);
     const { token, registered, expired } = known;
@@ -89,6 +121,7 @@ export const readFace = async (means: Means, parts: NumberParts): Promise<Result
       nameImage: pngOf(shown.name),
       addressImage: pngOf(shown.address),
       chipKey,
+      certificate,
     });
   } finally {
     digits.fill(0);

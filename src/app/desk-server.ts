@@ -130,7 +130,7 @@ const createMoves = (
       hand.type === 'lift'
         ? []
         : [...slots.entries()].filter(([at, slot]) => at !== hand.slot && slot.state().card === hand.name);
-    const lifted = elsewhere.map(([slot]) => hands[slot]?.move({ type: 'lift', slot }));
+    const lifted = elsewhere.map(async ([slot]) => hands[slot]?.move({ type: 'lift', slot }));
     void Promise.all(lifted).then(() => mine.move(hand));
     return true;
   };

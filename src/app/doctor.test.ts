@@ -6,7 +6,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { fixedSystem } from '../../test/harness/fixed-system.ts';
 import { silentLogger } from '../kernel/log.ts';
 import { mustSucceed } from '../kernel/result.ts';
-import { examine, type Finding, type Surroundings } from './doctor.ts';
+import { examine, type Surroundings } from './doctor.ts';
+import type { Finding } from './finding.ts';
 import { openRecord, RECORD_KEY_FILE } from './record.ts';
 import { loadSiteProfile } from './site-profile.ts';
 

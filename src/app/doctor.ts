@@ -4,19 +4,10 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { silentLogger } from '../kernel/log.ts';
 import type { System } from '../kernel/system.ts';
+import type { Finding } from './finding.ts';
 import { type ReaderLook, readerFindings } from './reader-findings.ts';
 import { openRecord, RECORD_FILE, RECORD_KEY_FILE } from './record.ts';
 import type { SiteProfile } from './site-profile.ts';
-
-/** `ok`: nothing to do. `warn`: works, but someone should know. `bad`: the desk cannot work like this. */
-export interface Finding {
-  readonly part: 'reader' | 'record' | 'registry' | 'clock' | 'key' | 'printer' | 'disk' | 'central';
-  readonly state: 'ok' | 'warn' | 'bad';
-  /** What was found, in Japanese. */
-  readonly found: string;
-  /** What to do next, in Japanese; absent when there is nothing to do. */
-  readonly todo?: string;
-}
 
 /** What the doctor asks of the world; the command gives the real ones. */
 export interface Surroundings {

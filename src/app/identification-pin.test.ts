@@ -6,7 +6,7 @@ import { TRAINING_PIN } from '../simulator/cards.ts';
 
 const town = await openTown({ commonCardId: true, jpkiStatus: 'verifier' });
 const desk = checkDesk(town);
-const { output, phase, tap, visit } = desk;
+const { linkByFace, output, phase, tap, tapTwoFaced, visit } = desk;
 afterAll(() => town.close());
 beforeEach(() => desk.open());
 afterEach(() => desk.close());
@@ -47,6 +47,26 @@ describe('暗証番号', () => {
     await tap('foreigner');
     expect(await prove('0000')).toMatchObject({ reason: 'other_card' });
     expect(await output('identification.tries', { secret: 'pin' })).toMatchObject({ value: { left: 3 } });
+  });
+
+  it("the number of one person beside another's certificate proves nobody, and costs no try", async () => {
+    await tapTwoFaced('elder', 'foreigner');
+    await output('identification.begin');
+    expect(await prove('0000')).toMatchObject({ reason: 'certificate_not_linked' });
+    expect(await output('identification.tries', { secret: 'pin' })).toMatchObject({ value: { left: 3 } });
+    expect(phase()).toMatchObject({ kind: 'checking', visit: { evidence: { level: 'L0' } } });
+  });
+
+  it('a renewed certificate proves its holder again once it is linked by the face', async () => {
+    await tap('renewed_certificate');
+    await output('identification.begin');
+    expect(await prove('0000')).toMatchObject({ reason: 'certificate_not_linked' });
+    await output('identification.end');
+    await linkByFace('renewed_certificate');
+    await output('identification.begin');
+    expect(await prove(TRAINING_PIN)).toMatchObject({ ok: true });
+    await output('identification.end');
+    expect(visit().evidence.level).toBe('L2');
   });
 
   it.each([

@@ -56,7 +56,13 @@ describe('照合番号B', () => {
       // What the site's list says of the certificate that lies beside the number is recorded with it.
       evidence: { level: 'LC', source: 'common_card_id', revocation: 'good' },
     });
-    expect(desk.kinds()).toEqual(['desk.searched', 'identification.compared', 'identification.linked']);
+    // Two links: of the card's number with the chip's key, and of the certificate.
+    expect(desk.kinds()).toEqual([
+      'desk.searched',
+      'identification.compared',
+      'identification.linked',
+      'identification.linked',
+    ]);
   });
 
   it('leaves no item of the card and no digit in the record or the log', async () => {
@@ -234,7 +240,8 @@ describe('links', () => {
     await desk.signIn();
     expect(await link()).toMatchObject({ ok: true });
     expect(await link()).toMatchObject({ reason: 'already_linked' });
-    expect(desk.kinds().filter((kind) => kind === 'identification.linked')).toHaveLength(2);
+    // Hers, then the other's: number and certificate go over together.
+    expect(desk.kinds().filter((kind) => kind === 'identification.linked')).toHaveLength(3);
     await output('identification.end');
     await output('desk.clear');
   });

@@ -7,7 +7,7 @@ import type { CardConnection, ReaderLengths } from '../card/index.ts';
 import { readFile } from '../card/read-file.ts';
 import { toHex } from '../kernel/bytes.ts';
 import type { System } from '../kernel/system.ts';
-import type { Finding } from './doctor.ts';
+import type { Finding } from './finding.ts';
 
 /** What one card showed of itself and of its reader; nothing personal is asked of it. */
 export interface CardLook {

@@ -120,6 +120,12 @@ export const tokenOfCard = (registry: Registry, card: CardLink): LinkToken => ({
   tokenHmac: toHex(registry.tokens.card(card)),
 });
 
+/** That of its certificate. */
+export const tokenOfCertificate = (registry: Registry, serialHex: string): LinkToken => ({
+  kind: 'jpki_serial',
+  tokenHmac: toHex(registry.tokens.certificate(serialHex)),
+});
+
 /** The card's own number first, then the municipality's own application; the certificate only where the site may use it. */
 export const resolveReading =
   (registry: Registry, { cardSources }: Pick<SiteProfile, 'cardSources'>): ResolveReading =>
@@ -145,8 +151,10 @@ export const resolveReading =
     const byCertificate = (): Found | undefined => {
       const { serialHex, status } = certificate ?? {};
       const allowed = cardSources.jpkiStatus !== 'none' && status === 'valid';
-      const residentId = allowed && serialHex !== undefined ? registry.byCertificate(serialHex) : undefined;
-      return residentId === undefined ? undefined : { residentId, source: 'jpki_serial', chipKey: null };
+      if (!allowed || serialHex === undefined) return undefined;
+      return foundBy(links, 'jpki_serial', tokenOfCertificate(registry, serialHex), () =>
+        registry.byCertificate(serialHex),
+      );
     };
     // A card whose holder took her consent back leads to nobody, by whatever else is on it as little as by its number.
     const unlinked =

@@ -9,9 +9,11 @@ import { readLicence } from '../card/applications/licence/read.ts';
 import { loadCvRoots } from '../card/cv-roots.ts';
 import { keyFromRecord, proveChip } from '../card/proof.ts';
 import { type FaceAndItems, readFaceAndItems } from '../card/read-face.ts';
+import { toHex } from '../kernel/bytes.ts';
 import { civilDateSchema } from '../kernel/dates.ts';
 import { failure, mustSucceed, success } from '../kernel/result.ts';
 import { personaByName, personas } from '../simulator/town/personas.ts';
+import { picturesOf } from '../simulator/town/pictures.ts';
 import type { VirtualCard } from '../simulator/virtual-card.ts';
 import { openTrainingCards, type TrainingCards } from './training-cards.ts';
 
@@ -111,7 +113,9 @@ test('one licence has a PIN and one has none', async () => {
   expect(await licenceOf('elder')).toEqual(failure('absent'));
 });
 
-test('everyone whose card is printed has a folder of pictures to be drawn', () => {
-  const printed = personas.filter(({ card }) => card.printed !== undefined);
-  expect(printed.map(({ card }) => typeof card.printed?.pictures)).toEqual(printed.map(() => 'string'));
+test('everyone who lives in the town has been drawn, each with a face of their own', () => {
+  const residents = personas.filter(({ resident, card }) => resident !== undefined && card.printed);
+  const photos = residents.map(({ card }) => toHex(picturesOf(card.printed?.pictures).photo));
+  expect(residents.length).toBeGreaterThan(20);
+  expect(new Set([...photos, toHex(picturesOf().photo)]).size).toBe(photos.length + 1);
 });

@@ -234,6 +234,11 @@ describe('the decoder’s thread', () => {
   ])('that %s', async (_, source, reason) => {
     expect(await withWorker(source)).toEqual({ ok: false, reason });
   });
+
+  it('that a build forgot is a bug, not an unreadable photo', async () => {
+    const file = new URL('no-such-worker.js', import.meta.url);
+    await expect(decodePhoto(PHOTO, { file, decodeMs: 200 })).rejects.toThrow(/missing/);
+  });
 });
 
 test('a face is shown picture by picture; one that cannot be read takes none of the others', async () => {

@@ -2,12 +2,13 @@
  * 券面の画像: a card's pictures made fit to be shown. No byte that a card gave reaches a browser: each picture is checked,
  * decoded within bounds and written anew as a plain grey PNG.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import { inflateSync } from 'node:zlib';
 import { decode, encode } from 'fast-png';
 import { z } from 'zod';
+import { assert } from '../kernel/assert.ts';
 import { concatBytes, equalBytes, fromHex } from '../kernel/bytes.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { FaceRecord } from './applications/surface/read.ts';
@@ -157,6 +158,8 @@ interface Thread {
 
 /** The wasm is read here: inside a thread the files of an Electron archive may not be seen. */
 const openThread = (file: URL, photo: Uint8Array): Worker => {
+  // A build that forgot it would otherwise call every photo unreadable.
+  assert(existsSync(file), `the photo's thread is missing: ${WORKER_FILE}`);
   const wasm = createRequire(import.meta.url).resolve('@cornerstonejs/codec-openjpeg/decodewasm');
   return new Worker(file, {
     workerData: { photo: Uint8Array.from(photo), wasm: new Uint8Array(readFileSync(wasm)) },

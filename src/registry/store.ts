@@ -62,6 +62,7 @@ export interface Registry {
   /** 連携トークン of these numbers, as a link of this installation keeps them. */
   readonly tokens: {
     card(card: CardLink): Uint8Array;
+    certificate(serialHex: string): Uint8Array;
     profile(profile: string, id: string): Uint8Array;
   };
   resident(residentId: ResidentId): ResidentRecord | undefined;
@@ -115,6 +116,7 @@ const makeRegistry = (db: Db, tokenKey: Uint8Array): Registry => {
     byProfile: (profile, id) => linked(profileToken(tokenKey, profile, id)),
     tokens: {
       card: (card) => cardToken(tokenKey, card),
+      certificate: (serialHex) => certificateToken(tokenKey, serialHex),
       profile: (profile, id) => profileToken(tokenKey, profile, id),
     },
     resident,

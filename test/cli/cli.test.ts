@@ -6,17 +6,28 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { numberBOf } from '../../src/simulator/applications/text-input.ts';
+import { personaByName, personas } from '../../src/simulator/town/personas.ts';
 import { pcscMissing, takePcscd } from '../harness/pcscd.ts';
 
+/** Another suite may hold the machine's one PC/SC service: long enough for all of them one after the other. */
+const LOCK_MS = 600_000;
 const TRAINING = 'kiosk-config/sites/training.yaml';
 const PRODUCTION = 'kiosk-config/sites/example-production.yaml';
+const numberBOfElder = (): string => {
+  const card = personaByName('elder')?.card;
+  if (card?.printed === undefined) throw new Error('nothing is printed on the card of elder');
+  return numberBOf({ ...card.printed, expires: card.expires });
+};
+
 const folder = mkdtempSync(join(tmpdir(), 'kazasu-cli-'));
 const dataDir = join(folder, 'terminal');
 
-const kazasu = (...args: string[]) => {
-  const run = spawnSync(process.execPath, ['bin/kazasu.mjs', ...args], { encoding: 'utf8' });
+const withInput = (input: string, ...args: string[]) => {
+  const run = spawnSync(process.execPath, ['bin/kazasu.mjs', ...args], { encoding: 'utf8', input });
   return { code: run.status, out: run.stdout, err: run.stderr };
 };
+const kazasu = (...args: string[]) => withInput('', ...args);
 
 beforeAll(() => {
   const town = kazasu('town', '--data', dataDir, '--population', '200', '--json');
@@ -54,10 +65,31 @@ describe('kazasu', () => {
     [['town']],
     [['town', '--data', 'x', '--population', 'many']],
     [['read', '--what']],
+    [['read', '--site', TRAINING, '--number-b', '12345678901234']],
+    [['read', '--site', TRAINING, '--birth', '2026-02-30']],
+    [['read', '--site', PRODUCTION, '--trace', '--trace-all']],
+    [['card', '--persona', 'elder', '--fast', '--slow']],
   ])('wrong use is 2 with a word about it: %j', (args) => {
     const { code, err } = kazasu(...args);
     expect(code).toBe(2);
     expect(err.trim()).not.toBe('');
+  });
+
+  it('read says each exit code, and why a number is no argument', () => {
+    const { out } = kazasu('read', '--help');
+    for (const code of [0, 3, 9, 12]) expect(out).toMatch(new RegExp(`^ +${code}  \\S`, 'm'));
+    expect(out).toContain('ほかの人から見える');
+    expect(kazasu('help', 'read').out).toBe(out);
+  });
+
+  it('trace plays a flow, and shows no number', () => {
+    const cards = join(folder, 'traced');
+    const { code, out, err } = kazasu('trace', '--flow', 'four-items', '--json', '--cards', cards);
+    expect(code, err).toBe(0);
+    expect(JSON.parse(out)).toMatchObject([{ name: 'four-items' }]);
+    expect(out).toContain('‹14 B›');
+    expect(kazasu('trace', '--list').out).toContain('id-certificate');
+    expect(kazasu('trace', '--flow', 'nonsense', '--cards', cards)).toMatchObject({ code: 1 });
   });
 
   it('makes no town for production', () => {
@@ -88,9 +120,27 @@ describe('kazasu', () => {
         ]);
         await once(card.stdout, 'data');
         const read = kazasu('read', '--site', TRAINING, '--trust', join(cards, 'trust'), '--wait', '10');
+        const trust = join(cards, 'trust');
+        const printed = withInput(
+          `${numberBOfElder()}\n`,
+          ...['read', '--site', TRAINING, '--trust', trust, '--number-b', '-', '--trace'],
+        );
+        const wrong = withInput(
+          '00000000000000\n',
+          ...['read', '--site', TRAINING, '--trust', trust, '--number-b', '-'],
+        );
+        const found = kazasu('doctor', '--site', TRAINING, '--data', dataDir, '--json');
         card.kill();
         await once(card, 'exit');
         expect(read.code, read.err).toBe(0);
+        expect(printed.code, printed.err).toBe(0);
+        expect(JSON.parse(printed.out)).toMatchObject({
+          items: [{}, {}, { name: 'four_items', value: { birthDate: '1942-05-05', integrity: 'verified' } }],
+        });
+        expect(printed.err).toContain('VERIFY EF 0015 照合番号B');
+        expect(printed.err + printed.out).not.toContain(numberBOfElder());
+        expect(wrong).toMatchObject({ code: 9, err: expect.stringContaining('left: 9') });
+        expect(found.out).toContain('256 バイトを超える応答も通します');
         expect(JSON.parse(read.out)).toMatchObject({
           apdus: 5,
           items: [
@@ -102,11 +152,12 @@ describe('kazasu', () => {
         await pcscd.release();
       }
     },
-    120_000,
+    LOCK_MS,
   );
 
   it('card knows its people and complains about others', () => {
     expect(kazasu('card', '--list').out).toContain('family6-1');
+    expect(JSON.parse(kazasu('card', '--list', '--json').out)).toHaveLength(personas.length);
     expect(kazasu('card', '--persona', 'nobody')).toMatchObject({ code: 1 });
   });
 

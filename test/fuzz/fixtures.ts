@@ -4,9 +4,11 @@ import type { Certificate } from 'pkijs';
 import { encodeTokenInfo, TOKEN_LABELS } from '../../src/card/applications/jpki/token-info.ts';
 import { type CertificateFacts, examineCertificate } from '../../src/card/certificate.ts';
 import { toHex } from '../../src/kernel/bytes.ts';
+import type { FacePictures } from '../../src/simulator/applications/surface.ts';
 import { CARD_KINDS, type CardKind } from '../../src/simulator/cards.ts';
 import { MALICE } from '../../src/simulator/malicious-card.ts';
 import type { IssuedCertificate } from '../../src/simulator/simulated-certificate.ts';
+import { picturesOf } from '../../src/simulator/town/pictures.ts';
 import type { VirtualCard } from '../../src/simulator/virtual-card.ts';
 import { type CardFactory, createCardFactory } from '../harness/cards.ts';
 import { fixedSystem } from '../harness/fixed-system.ts';
@@ -26,6 +28,8 @@ export interface Fixtures {
   readonly people: People;
   readonly profiles: ProfileFixtures;
   readonly crls: CrlFixtures;
+  /** Pictures of a face as they were drawn. */
+  readonly faces: FacePictures;
   /** 署名用電子証明書 and one of the others. */
   readonly holders: readonly [Uint8Array, ...Uint8Array[]];
   /** トークン情報 of every kind of token. */
@@ -111,6 +115,7 @@ export const createFixtures = async (): Promise<Fixtures> => {
       ...made.flatMap(({ sign: one }) => (one === undefined ? [] : [one.der])),
       certificateOf(made, 'normal').der,
     ]),
+    faces: picturesOf(),
     crls: createCrlFixtures({
       ca: trusted,
       unknown,

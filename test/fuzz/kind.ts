@@ -14,8 +14,8 @@ export interface CaseResult {
 
 export interface Kind {
   readonly name: string;
-  /** `taps`: bent answers of a card; `values`: bent bytes (certificates, TLV, records, files). */
-  readonly group: 'taps' | 'values';
+  /** `taps`: bent answers of a card; `values`: bent bytes (certificates, TLV, records, files); `photos`: for a slow decoder. */
+  readonly group: 'taps' | 'values' | 'photos';
   /** Its part of its group, against the others' weights. */
   readonly weight: number;
   /** Every outcome that a short run must have seen. */

@@ -1,13 +1,16 @@
 /** Every kind of case, and which one the n-th case of a run is. */
 import type { Kind } from './kind.ts';
 import { cardSide } from './taps/card-side.ts';
+import { free } from './taps/free.ts';
 import { profile } from './taps/profile.ts';
 import { chip, counter, holder } from './taps/proof.ts';
 import { cardIdRecord, certificateRead, tap } from './taps/reading.ts';
 import { age, both, face, text } from './taps/records.ts';
+import { signCertificate } from './taps/sign-certificate.ts';
 import { certificate } from './values/certificate.ts';
 import { crl } from './values/crl.ts';
 import { signHolder } from './values/holder.ts';
+import { photo, photoHeader, picture } from './values/pictures.ts';
 import { profileFile } from './values/profile-file.ts';
 import {
   ageRecord,
@@ -19,6 +22,7 @@ import {
   licence,
   tokenInfo,
 } from './values/records.ts';
+import { greyImage, scannedNumber } from './values/scanned.ts';
 import { statusWord } from './values/status-word.ts';
 import { decodedText, profileTlv, tlv } from './values/tlv.ts';
 
@@ -33,6 +37,8 @@ export const KINDS: readonly Kind[] = [
   face,
   age,
   both,
+  signCertificate,
+  free,
   cardSide,
   cardIdRecord,
   certificate,
@@ -51,6 +57,11 @@ export const KINDS: readonly Kind[] = [
   signHolder,
   profileFile,
   statusWord,
+  picture,
+  photoHeader,
+  photo,
+  scannedNumber,
+  greyImage,
 ];
 
 /** Steps through the weights with a stride that has no divisor in common with most sums, so that kinds alternate. */

@@ -12,6 +12,7 @@ import { concatBytes, toHex } from '../../src/kernel/bytes.ts';
 import { civilDateSchema } from '../../src/kernel/dates.ts';
 import { mustSucceed } from '../../src/kernel/result.ts';
 import { jpkiApplication } from '../../src/simulator/applications/jpki.ts';
+import { licenceApplication } from '../../src/simulator/applications/licence.ts';
 import { type FacePictures, surfaceApplication } from '../../src/simulator/applications/surface.ts';
 import { type PrintedContent, textApplication } from '../../src/simulator/applications/text-input.ts';
 import type { CardAuthorities } from '../../src/simulator/card-certificates.ts';
@@ -190,6 +191,7 @@ const personOf = ({ kind, holder, chip, shown = chip, cv, faceCv }: Making): Per
     kind === 'mute' ? mute : { ...text, presence: signs.text },
     surface,
     { ...jpki, files: new Map([...jpki.files, [JPKI_SFI.authKey, signing]]) },
+    licenceApplication({ expires: '5110317', pin: kind === 'other' ? PIN : undefined }),
   ];
   return {
     kind,

@@ -1,5 +1,6 @@
 /** Every planted bug: one at least for every kind of case, and the short run must find each of them. */
 import { CERTIFICATE, FREE_READ } from './planted/free-read.ts';
+import { OTHERS } from './planted/others.ts';
 import { PARSERS } from './planted/parsers.ts';
 import type { Planted } from './planted/plant.ts';
 import { PROFILE } from './planted/profile.ts';
@@ -15,4 +16,5 @@ export const PLANTED: readonly Planted[] = [
   ...RECORDS,
   ...TLV,
   ...PARSERS,
+  ...OTHERS,
 ];

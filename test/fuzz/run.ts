@@ -28,7 +28,12 @@ export interface FuzzReport {
   readonly findings: readonly Finding[];
   readonly ms: number;
   readonly slowestMs: number;
-  /** Resident memory after the run less that after its first tenth, both after a garbage collection; bytes. */
+  /** Kind and number of that case. */
+  readonly slowest: string;
+  /**
+   * Resident memory after the run less that after its first tenth, both after a garbage collection; bytes. The photos are
+   * measured by themselves, from their middle on: threads and the decoder take memory once.
+   */
   readonly rssGrowth: number;
 }
 
@@ -38,6 +43,8 @@ export interface FuzzPlan {
   readonly taps: number;
   /** How many bent certificates, TLV, records and files. */
   readonly values: number;
+  /** How many bent photos, which take a hundred times as long; they come last. */
+  readonly photos: number;
   /** Of all these cases run only those of these kinds; the cases keep their numbers. */
   readonly only?: readonly string[];
   /** Ends the run when this problem was found; memory is then not measured, which takes longer than such a run. */
@@ -65,31 +72,59 @@ export const rssAfterCollection = (): number => {
 
 const tapAt = kindsOf('taps');
 const valueAt = kindsOf('values');
+const photoAt = kindsOf('photos');
 
 /** Which case the n-th is: taps and values spread evenly among each other. */
 const kindAt = (n: number, { taps, values }: FuzzPlan): Kind => {
+  if (n >= taps + values) return photoAt(n - taps - values);
   const every = values / (taps + values);
   const before = Math.floor(n * every);
   return Math.floor((n + 1) * every) > before ? valueAt(before) : tapAt(n - before);
 };
 
+/** Fewer photos than this say nothing of memory. */
+const PHOTOS_TO_MEASURE = 100;
+
+/** Says how much memory grew, given the number of every case before it is run. */
+const rssMeter = ({ taps, values, photos, until }: FuzzPlan) => {
+  let from = 0;
+  let growth = 0;
+  const end = (): void => {
+    growth = Math.max(growth, rssAfterCollection() - from);
+  };
+  return {
+    before(number: number): void {
+      if (until !== undefined) return;
+      if (number === Math.floor((taps + values) * WARM_UP)) from = rssAfterCollection();
+      if (number === taps + values) end();
+      if (photos >= PHOTOS_TO_MEASURE && number === taps + values + Math.floor(photos / 2))
+        from = rssAfterCollection();
+    },
+    growth(): number {
+      if (until === undefined && (photos === 0 || photos >= PHOTOS_TO_MEASURE)) end();
+      return growth;
+    },
+  };
+};
+
 export const runFuzz = async (target: Target, fixtures: Fixtures, plan: FuzzPlan): Promise<FuzzReport> => {
   const { seed } = plan;
-  const cases = plan.taps + plan.values;
+  const cases = plan.taps + plan.values + plan.photos;
   const wanted = plan.only === undefined ? undefined : new Set(plan.only);
   const outcomes: Record<string, number> = {};
   const findings = new Map<string, Finding>();
   const startedAt = realSystem.monotonic();
+  const memory = rssMeter(plan);
   let slowestMs = 0;
-  let rssAtFirst = 0;
+  let slowest = '';
   for (let number = 0; number < cases; number += 1) {
-    if (plan.until === undefined && number === Math.floor(cases * WARM_UP)) rssAtFirst = rssAfterCollection();
+    memory.before(number);
     const kind = kindAt(number, plan);
     if (wanted?.has(kind.name) === false) continue;
     const before = realSystem.monotonic();
     const { outcome, problem, input } = await kind.run(target, fixtures, caseRandom(seed, number));
     const ms = realSystem.monotonic() - before;
-    slowestMs = Math.max(slowestMs, ms);
+    if (ms > slowestMs) [slowestMs, slowest] = [ms, `${kind.name} ${number}`];
     const name = `${kind.name}: ${outcome}`;
     outcomes[name] = (outcomes[name] ?? 0) + 1;
     const wrong = ms > HANGS_MS ? `took ${Math.round(ms)} ms` : problem;
@@ -114,7 +149,8 @@ export const runFuzz = async (target: Target, fixtures: Fixtures, plan: FuzzPlan
     findings: [...findings.values()],
     ms,
     slowestMs,
-    rssGrowth: plan.until === undefined ? rssAfterCollection() - rssAtFirst : 0,
+    slowest,
+    rssGrowth: memory.growth(),
   };
 };
 
@@ -126,9 +162,10 @@ export const reportLines = ({
   findings,
   ms,
   slowestMs,
+  slowest,
   rssGrowth,
 }: FuzzReport): string[] => [
-  `seed ${seed}: ${cases} cases, ${findings.length} findings, ${(ms / 1000).toFixed(1)} s (${(ms / cases).toFixed(2)} ms a case, slowest ${slowestMs.toFixed(0)} ms), RSS ${rssGrowth < 0 ? '' : '+'}${(rssGrowth / 1_048_576).toFixed(1)} MB`,
+  `seed ${seed}: ${cases} cases, ${findings.length} findings, ${(ms / 1000).toFixed(1)} s (${(ms / cases).toFixed(2)} ms a case, slowest ${slowest} with ${slowestMs.toFixed(0)} ms), RSS ${rssGrowth < 0 ? '' : '+'}${(rssGrowth / 1_048_576).toFixed(1)} MB`,
   ...Object.entries(outcomes)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, count]) => `  ${name}: ${count}`),

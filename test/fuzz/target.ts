@@ -1,9 +1,15 @@
 /** The code under test. A planted bug replaces one of these. */
+
+import { readCardObjects } from '../../src/card/applications/common/objects.ts';
 import { parseCommonCardId } from '../../src/card/applications/common/read.ts';
 import { readAuthCertificate } from '../../src/card/applications/jpki/auth-certificate.ts';
+import { readCaCertificate, readSignCertificate } from '../../src/card/applications/jpki/certificates.ts';
 import { parseSignHolder } from '../../src/card/applications/jpki/holder.ts';
+import { readAvailability, readPinStatus, readTokenInfo } from '../../src/card/applications/jpki/status.ts';
 import { parseTokenInfo } from '../../src/card/applications/jpki/token-info.ts';
-import { parseLicence } from '../../src/card/applications/licence/read.ts';
+import { readJukiInfo } from '../../src/card/applications/juki/read.ts';
+import { parseLicence, readLicence } from '../../src/card/applications/licence/read.ts';
+import { readSurfaceInfo, readSurfaceTries } from '../../src/card/applications/surface/info.ts';
 import {
   parseAge,
   parseFace,
@@ -11,9 +17,17 @@ import {
   readFaceRecord,
 } from '../../src/card/applications/surface/read.ts';
 import { textIntegrity } from '../../src/card/applications/text-input/integrity.ts';
-import { parseFourItems, readTextRecord } from '../../src/card/applications/text-input/read.ts';
+import {
+  parseFourItems,
+  readTextInfo,
+  readTextRecord,
+  readTextTries,
+} from '../../src/card/applications/text-input/read.ts';
 import { firstTlv, tlvLength, tlvsInside } from '../../src/card/ber.ts';
 import { examineCertificate } from '../../src/card/certificate.ts';
+import { decodePhoto, decodePicture } from '../../src/card/images.ts';
+import { photoSizeOf } from '../../src/card/jpeg2000-header.ts';
+import { parseGreyImage, parseScannedNumber } from '../../src/card/ocr/index.ts';
 import { parseProfile } from '../../src/card/profile/load.ts';
 import { readProfile } from '../../src/card/profile/read.ts';
 import { decodeText, findBer, findSimple } from '../../src/card/profile/tlv.ts';
@@ -57,6 +71,23 @@ export const TARGET = {
   parseProfile,
   statusOf,
   sentenceOf,
+  readTokenInfo,
+  readAvailability,
+  readPinStatus,
+  readCaCertificate,
+  readSignCertificate,
+  readSurfaceInfo,
+  readSurfaceTries,
+  readTextInfo,
+  readTextTries,
+  readLicence,
+  readJukiInfo,
+  readCardObjects,
+  decodePicture,
+  photoSizeOf,
+  decodePhoto,
+  parseScannedNumber,
+  parseGreyImage,
   firstTlv,
   tlvLength,
   tlvsInside,

@@ -1,8 +1,10 @@
 /** A desk for the tests of 本人確認: lays personas' cards down, and does with the terminal what its screen does. */
 
 import type { Terminal, TerminalOptions } from '../../src/app/terminal.ts';
+import { JPKI_AID } from '../../src/card/applications/jpki/files.ts';
 import { numberB } from '../../src/card/number-b.ts';
 import type { Visit } from '../../src/identity/schema.ts';
+import { toHex } from '../../src/kernel/bytes.ts';
 import { createLogger } from '../../src/kernel/log.ts';
 import { mustSucceed } from '../../src/kernel/result.ts';
 import type { NumberParts } from '../../src/modules/identification/index.ts';
@@ -75,6 +77,21 @@ export const checkDesk = (town: Town) => {
     /** Lays a card down and waits until it has been read. */
     tap: async (persona: string): Promise<() => void> => {
       const lift = reader.tap(await town.card(persona));
+      await hands(terminal).read();
+      return lift;
+    },
+    /** Lays down a device that answers with one person's card number and another's certificate, as a relay would. */
+    tapTwoFaced: async (number: string, certificate: string): Promise<() => void> => {
+      const [shown, signing] = [await town.card(number), await town.card(certificate)];
+      let selected = shown;
+      const lift = reader.tap({
+        ...shown,
+        transmit(command) {
+          if (command[1] === 0xa4 && command[2] === 0x04)
+            selected = toHex(command).includes(toHex(JPKI_AID)) ? signing : shown;
+          return selected.transmit(command);
+        },
+      });
       await hands(terminal).read();
       return lift;
     },

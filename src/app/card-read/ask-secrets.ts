@@ -3,7 +3,7 @@ import type { CardProfile } from '../../card/profile/schema.ts';
 import { failure, type Result, success } from '../../kernel/result.ts';
 import { askHidden, firstLine, type InputFailure, openKeys } from './hidden-input.ts';
 import type { ReadOptions } from './options.ts';
-import type { Person, SecretsAsked } from './prepare.ts';
+import type { Person, SecretsAsked } from './person.ts';
 
 const ASK_NUMBER_B = '照合番号B（14桁、表示されません）: ';
 const ASK_PIN = '利用者証明用暗証番号（4桁、表示されません）: ';

@@ -1,29 +1,12 @@
 /** The part of a read that needs the heavy libraries: certificates, and what is read by them or after them. */
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Certificate } from 'pkijs';
 import type { CardConnection } from '../../card/index.ts';
 import { type CardReading, examineReading } from '../../card/read-card.ts';
 import type { FreeReading, ReadFailure } from '../../card/read-free.ts';
-import {
-  LISTS_FOLDER,
-  loadRevocationLists,
-  type Revocation,
-  type RevocationLists,
-} from '../../card/revocation.ts';
-import { loadTrustAnchors } from '../../card/trust-anchors.ts';
+import type { Revocation } from '../../card/revocation.ts';
 import { failure, type Result, success } from '../../kernel/result.ts';
-import type { System } from '../../kernel/system.ts';
-import type { ReadOptions } from './options.ts';
 import type { ItemReport } from './parts.ts';
-import type { Prepared } from './prepare.ts';
-
-export interface Means {
-  readonly prepared: Prepared;
-  readonly options: ReadOptions;
-  readonly system: System;
-  readonly trustDir: string;
-}
+import { anchorsOf, type Means, revocationOf } from './trust.ts';
 
 export interface ReadReport {
   readonly reader: string;
@@ -36,37 +19,7 @@ export interface ReadReport {
   readonly revocation: Revocation;
 }
 
-export type Free = Result<FreeReading, ReadFailure>;
-export type Anchors = Result<readonly Certificate[], string>;
-
-/** The roots of this installation, and those of `--trust` besides. */
-const anchorsOf = ({ prepared, options, trustDir }: Means): Anchors => {
-  const { training } = prepared.site;
-  const own = loadTrustAnchors(trustDir, { training });
-  const extra = options.trust === undefined ? undefined : loadTrustAnchors(options.trust, { training });
-  if (extra?.ok === false) return extra;
-  if (!own.ok && own.reason !== 'trust_missing') return own;
-  return success([...(own.ok ? own.value : []), ...(extra?.value ?? [])]);
-};
-
-/** The lists of revoked certificates of both folders; the newest of each kind counts. */
-export const revocationOf = (
-  { options, trustDir }: Pick<Means, 'options' | 'trustDir'>,
-  anchors: readonly Certificate[],
-): Pick<RevocationLists, 'check'> => {
-  const dirs = [trustDir, ...(options.trust === undefined ? [] : [options.trust])];
-  const all = dirs.map((dir) => loadRevocationLists(join(dir, LISTS_FOLDER), anchors).lists);
-  return {
-    check(certificate, anchor, now) {
-      const said = all.map((lists) => lists.check(certificate, anchor, now));
-      const by = (state: Revocation['state']): Revocation | undefined =>
-        said.find((one) => one.state === state);
-      return (
-        by('revoked') ?? by('good') ?? said.find(({ asOf }) => asOf !== undefined) ?? { state: 'unknown' }
-      );
-    },
-  };
-};
+type Free = Result<FreeReading, ReadFailure>;
 
 /** The free part as items with their values; or, when there was none, why. */
 const freeItems = (free: Free, read: CardReading | undefined): ItemReport[] => {

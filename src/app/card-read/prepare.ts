@@ -4,30 +4,13 @@ import type { CardProfile } from '../../card/profile/schema.ts';
 import { type CivilDate, civilDateSchema } from '../../kernel/dates.ts';
 import { failure, type Result, success } from '../../kernel/result.ts';
 import { loadSiteProfile, type SiteProfile } from '../site-profile.ts';
-import type { Keys } from './hidden-input.ts';
 import type { ReadOptions } from './options.ts';
-
-export interface SecretsAsked {
-  /** Fourteen ASCII digits; to be overwritten. */
-  readonly numberB: Uint8Array | undefined;
-  /** Four ASCII digits; to be overwritten. */
-  readonly pin: Uint8Array | undefined;
-  /** By name of the profile's step that asks for it. */
-  readonly operator: ReadonlyMap<string, string>;
-}
+import type { Person, SecretsAsked } from './person.ts';
 
 export interface Prepared extends SecretsAsked {
   readonly site: SiteProfile;
   readonly birth: CivilDate | undefined;
   readonly cardProfile: CardProfile | undefined;
-}
-
-/** The person at the keyboard, opened only when something is asked. */
-export interface Person {
-  /** Absent: the terminal. */
-  readonly keys?: () => Keys | undefined;
-  readonly stdin: () => AsyncIterable<Buffer>;
-  readonly say: (text: string) => void;
 }
 
 const NOTHING_ASKED: SecretsAsked = { numberB: undefined, pin: undefined, operator: new Map() };

@@ -250,6 +250,16 @@ test('a revoked certificate is said to be, and costs no try of the PIN', async (
   expect((await read(await personaCard('elder'))).printed).toMatchObject({ revocation: { state: 'good' } });
 });
 
+test('a site without the right to the certificate does not touch its application, also not for a PIN', async () => {
+  const options = { site: PRODUCTION, trust: 'kiosk-config/trust', pinFromPrompt: true };
+  const { code, printed, verifies } = await read(await personaCard('elder'), options, {
+    typed: TRAINING_PIN,
+  });
+  expect({ code, verifies }).toEqual({ code: 11, verifies: [] });
+  expect(printed).toMatchObject({ items: [{}, { name: 'holder', problem: 'certificate_missing' }] });
+  expect(sent.filter((command) => command.includes('D392F000260100000001'))).toEqual([]);
+});
+
 test('a clone that answers the PIN is not the holder; a locked PIN is not tried', async () => {
   const clone = await read(await personaCard('clone'), { pinFromPrompt: true }, { typed: TRAINING_PIN });
   expect(clone.code).toBe(11);

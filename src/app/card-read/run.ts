@@ -9,7 +9,8 @@ import type { Examiner } from './examine.ts';
 import { nextCard } from './next-card.ts';
 import { exitCodeOf, partExitCodeOf, type ReadOptions } from './options.ts';
 import type { ItemReport } from './parts.ts';
-import { type Person, type Prepared, prepare } from './prepare.ts';
+import type { Person } from './person.ts';
+import { type Prepared, prepare } from './prepare.ts';
 
 export interface Output {
   /** Data, to stdout. */

@@ -5,11 +5,11 @@ import { loadCvRoots } from '../../card/cv-roots.ts';
 import type { Secrets } from '../../card/profile/steps.ts';
 import type { CvRoot } from '../../card/record-signature.ts';
 import { loadTrustAnchors } from '../../card/trust-anchors.ts';
-import { type Result, success } from '../../kernel/result.ts';
-import { type Anchors, type Means, revocationOf } from './examine.ts';
+import { failure, type Result, success } from '../../kernel/result.ts';
 import { freeParts, jpkiFreeParts } from './free-parts.ts';
 import { agePart, facePart, fourItemsPart, holderPart, type Part, profilePart } from './parts.ts';
 import type { Prepared } from './prepare.ts';
+import { type Anchors, type Means, revocationOf } from './trust.ts';
 
 /** Roots of a card profile lie in a folder of their own, so that one profile's CA vouches for no other. */
 const profileRoots = ({ prepared, options, trustDir }: Means): readonly Certificate[] => {
@@ -71,7 +71,9 @@ export const partsFor = (
   if (pin !== undefined)
     parts.push(
       holderPart({
-        ...{ pin, anchors, system, device: site.device, insists: options.insist === true },
+        ...{ pin, system, device: site.device, insists: options.insist === true },
+        // A site without the right to the certificate does not even select its application.
+        anchors: site.cardSources.jpkiStatus === 'none' ? failure('certificate_missing') : anchors,
         revocation: anchors.ok ? revocationOf(means, anchors.value) : undefined,
       }),
     );

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { realSystem } from '../../kernel/system.ts';
-import { examine, type Finding } from '../doctor.ts';
+import { examine } from '../doctor.ts';
+import type { Finding } from '../finding.ts';
 import { openTownRegistry } from '../load-town.ts';
 import { lookAtReaders } from '../look-at-readers.ts';
 import { loadSiteProfile } from '../site-profile.ts';

@@ -2,8 +2,10 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** The installation's own folder, from its sources and from `dist` alike. */
-const topFrom = (folder: string): string =>
-  existsSync(join(folder, 'package.json')) ? folder : topFrom(dirname(folder));
+const topFrom = (folder: string): string => {
+  const above = dirname(folder);
+  return existsSync(join(folder, 'package.json')) || above === folder ? folder : topFrom(above);
+};
 
 const TOP = topFrom(import.meta.dirname);
 

@@ -1,9 +1,9 @@
-import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
+import { type ComponentProps, useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import { flushSync } from 'react-dom';
 import { DrillRibbon } from '../../console/parts/drill-ribbon.tsx';
 import { CardFace } from './card-face.tsx';
 import type { Drag } from './drag.ts';
-import type { DeskLink } from './link.ts';
+import type { DeskLink, LinkState } from './link.ts';
 import { PersonaCard } from './persona-card.tsx';
 import type { DeskPersona, Hand } from './protocol.ts';
 import { ReaderPanel } from './reader-panel.tsx';
@@ -94,6 +94,46 @@ const usePrint = () => {
   return { sheet, print };
 };
 
+const Group = ({
+  group,
+  personas,
+  state: { desk, line },
+  ...hands
+}: {
+  readonly group: (typeof GROUPS)[number];
+  readonly personas: readonly DeskPersona[];
+  readonly state: LinkState;
+} & Pick<ComponentProps<typeof PersonaCard>, 'move' | 'grip' | 'print'>) => {
+  const readers = desk?.readers ?? [];
+  const placeOf = (name: string): number | null => {
+    const at = readers.findIndex(({ card }) => card === name);
+    return at === -1 ? null : at;
+  };
+  if (personas.length === 0) return null;
+  return (
+    <section aria-labelledby={`group-${group.id}`}>
+      <h2 id={`group-${group.id}`} className="m-0 text-xl font-bold">
+        {group.title}
+      </h2>
+      <p className="mt-0 mb-3 text-soft">{group.lead}</p>
+      <ul className="m-0 grid list-none grid-cols-1 gap-4 p-0 md:grid-cols-2 xl:grid-cols-3">
+        {personas.map((persona) => (
+          <PersonaCard
+            key={persona.name}
+            persona={persona}
+            shows={hintOf(persona).shows}
+            pin={desk?.pin ?? ''}
+            on={placeOf(persona.name)}
+            readers={readers.length}
+            disabled={line !== 'open'}
+            {...hands}
+          />
+        ))}
+      </ul>
+    </section>
+  );
+};
+
 export const DeskPage = ({ link }: { readonly link: DeskLink }) => {
   const state = useSyncExternalStore(link.subscribe, link.state);
   const [search, setSearch] = useState('');
@@ -105,10 +145,6 @@ export const DeskPage = ({ link }: { readonly link: DeskLink }) => {
   const personas = desk?.personas ?? [];
   const wanted = personas.filter((persona) => isWanted(persona, search));
   const readers = desk?.readers ?? [];
-  const placeOf = (name: string): number | null => {
-    const at = readers.findIndex(({ card }) => card === name);
-    return at === -1 ? null : at;
-  };
   return (
     <div
       data-card={readers[0]?.card ?? ''}
@@ -122,35 +158,17 @@ export const DeskPage = ({ link }: { readonly link: DeskLink }) => {
       <main className="mx-auto flex max-w-[82rem] flex-col gap-6 px-4 pt-4 pb-12 sm:px-8 print:hidden">
         {line === 'opening' && <p className="m-0">{LINE_TEXT.opening}</p>}
         <Search text={search} put={setSearch} count={wanted.length} />
-        {GROUPS.map((group) => ({
-          group,
-          members: wanted.filter((persona) => hintOf(persona).group === group.id),
-        }))
-          .filter(({ members }) => members.length > 0)
-          .map(({ group, members }) => (
-            <section key={group.id} aria-labelledby={`group-${group.id}`}>
-              <h2 id={`group-${group.id}`} className="m-0 text-xl font-bold">
-                {group.title}
-              </h2>
-              <p className="mt-0 mb-3 text-soft">{group.lead}</p>
-              <ul className="m-0 grid list-none grid-cols-1 gap-4 p-0 md:grid-cols-2 xl:grid-cols-3">
-                {members.map((persona) => (
-                  <PersonaCard
-                    key={persona.name}
-                    persona={persona}
-                    shows={hintOf(persona).shows}
-                    pin={desk?.pin ?? ''}
-                    on={placeOf(persona.name)}
-                    readers={readers.length}
-                    disabled={line !== 'open'}
-                    move={move}
-                    grip={grip}
-                    print={print}
-                  />
-                ))}
-              </ul>
-            </section>
-          ))}
+        {GROUPS.map((group) => (
+          <Group
+            key={group.id}
+            group={group}
+            personas={wanted.filter((persona) => hintOf(persona).group === group.id)}
+            state={state}
+            move={move}
+            grip={grip}
+            print={print}
+          />
+        ))}
         {personas.length > 0 && wanted.length === 0 && (
           <p className="m-0">そのカードはありません。言葉を短くしてください。</p>
         )}

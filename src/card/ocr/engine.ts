@@ -66,29 +66,34 @@ interface Started {
  * that would end the host; the process announces it in the turn in which it is made, before it can die. It is also ended
  * through this handle: a job given to a worker that the library itself has ended is a rejection that nobody can catch.
  */
-const nextThread = (broken: () => void): Promise<Thread> =>
-  new Promise((resolve) => {
-    process.once('worker', (thread: Thread) => {
-      thread.on('error', broken).on('exit', broken);
-      resolve(thread);
-    });
-  });
+const nextThread = (broken: () => void): { readonly made: Promise<Thread>; readonly forgo: () => void } => {
+  const { promise, resolve } = Promise.withResolvers<Thread>();
+  const onWorker = (thread: Thread): void => {
+    thread.on('error', broken).on('exit', broken);
+    resolve(thread);
+  };
+  process.once('worker', onWorker);
+  return { made: promise, forgo: () => void process.off('worker', onWorker) };
+};
 
 const start = async (folder: string): Promise<Started | 'broken'> => {
-  let tell: (end: 'broken') => void = () => undefined;
-  const broken = new Promise<'broken'>((resolve) => {
-    tell = resolve;
-  });
-  const made = nextThread(() => tell('broken'));
-  const ready = tesseract.createWorker(
-    'eng',
-    tesseract.OEM.LSTM_ONLY,
-    { langPath: folder, cacheMethod: 'none', gzip: true, errorHandler: () => tell('broken') },
-    NO_WORDS,
-  );
-  const thread = await made;
+  const { promise: broken, resolve: tell } = Promise.withResolvers<'broken'>();
+  const { made, forgo } = nextThread(() => tell('broken'));
   // The library's rejections carry text of the engine; that it failed is all that is told.
-  const worker = await Promise.race([ready.catch(() => 'broken' as const), broken]);
+  const ready = tesseract
+    .createWorker(
+      'eng',
+      tesseract.OEM.LSTM_ONLY,
+      { langPath: folder, cacheMethod: 'none', gzip: true, errorHandler: () => tell('broken') },
+      NO_WORDS,
+    )
+    .catch(() => 'broken' as const);
+  const thread = await Promise.race([made, ready.then(async (end) => (end === 'broken' ? end : made))]);
+  if (thread === 'broken') {
+    forgo();
+    return thread;
+  }
+  const worker = await Promise.race([ready, broken]);
   if (worker === 'broken') {
     await thread.terminate();
     return worker;

@@ -2,7 +2,7 @@ import type { Evidence, Visit } from '../../identity/schema.ts';
 import type { EventId } from '../../kernel/ids.ts';
 import { failure, type Result, success } from '../../kernel/result.ts';
 import type { Caller, Methods } from '../../rpc/contract.ts';
-import { type Check, type CheckBox, createCheckBox, viewOf } from './check.ts';
+import { type Check, type CheckBox, certificateOf, createCheckBox, viewOf } from './check.ts';
 import type { CardFace, HolderProof, IdentificationContext } from './ports.ts';
 import { decideComparison, decideLink, decideUnlink, linkStateOf } from './rules.ts';
 import {
@@ -189,6 +189,7 @@ const openCheck = (
     token: card.token,
     registered: card.registered,
     chipKey: card.chipKey ?? null,
+    certificate: card.certificate ?? null,
     candidate: known,
     suggestions: known === null && items !== null ? context.suggest(caller, items.name, items.birthDate) : [],
     confirmed: false,
@@ -262,15 +263,18 @@ const linkMethods = (context: IdentificationContext, box: CheckBox) =>
           token,
           chipKey,
           state,
+          certificate: certificateOf(context, check),
           compared,
           consent,
           role: caller.role,
         });
         if (!decided.ok) return decided;
         const evidence = visit?.evidence;
-        const written = record(context, caller, [
-          { event: decided.value, ...(evidence === undefined ? {} : { evidence }) },
-        ]);
+        const written = record(
+          context,
+          caller,
+          decided.value.map((event) => ({ event, ...(evidence === undefined ? {} : { evidence }) })),
+        );
         if (!written.ok) return written;
         return written.value === undefined
           ? failure('cannot_record')

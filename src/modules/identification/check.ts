@@ -1,8 +1,8 @@
 import type { Visit } from '../../identity/schema.ts';
 import type { ResidentId } from '../../kernel/ids.ts';
 import { failure, type Result, success } from '../../kernel/result.ts';
-import type { CardFace, CheckedDesk, IdentificationContext } from './ports.ts';
-import { linkStateOf, matchesOf } from './rules.ts';
+import type { CardCertificate, CardFace, CheckedDesk, IdentificationContext } from './ports.ts';
+import { isNewCertificate, type LinkCommand, linkStateOf, matchesOf } from './rules.ts';
 import type { CheckView, LinkToken, ShownCard } from './schema.ts';
 import { linkOf } from './store.ts';
 
@@ -14,6 +14,7 @@ export interface Check {
   readonly token: LinkToken;
   readonly registered: ResidentId | null;
   readonly chipKey: string | null;
+  readonly certificate: CardCertificate | null;
   readonly candidate: ResidentId | null;
   readonly suggestions: readonly ResidentId[];
   readonly confirmed: boolean;
@@ -91,6 +92,17 @@ const shownCard = (face: NonNullable<Check['face']>, addressOpen: boolean): Show
   };
 };
 
+/** To whom the certificate on the card leads: this installation's own links outweigh the register. */
+export const certificateOf = (
+  { db }: Pick<IdentificationContext, 'db'>,
+  { certificate }: Pick<Check, 'certificate'>,
+): LinkCommand['certificate'] => {
+  if (certificate === null) return null;
+  const { token, registered } = certificate;
+  const local = linkOf(db, token);
+  return { token, leadsTo: local === undefined ? registered : local.residentId };
+};
+
 /** What the screen may see of a check. */
 export const viewOf = (context: IdentificationContext, check: Check): CheckView => {
   const { candidate, face, suggestions } = check;
@@ -103,6 +115,7 @@ export const viewOf = (context: IdentificationContext, check: Check): CheckView 
     suggestions: suggestions.flatMap((residentId) => context.person(residentId)?.shown ?? []),
     link: linkStateOf(linkOf(context.db, check.token), check.registered, candidate),
     chipKey: check.chipKey !== null,
+    newCertificate: isNewCertificate(certificateOf(context, check), candidate),
     confirmed: check.confirmed,
   };
 };

@@ -33,6 +33,7 @@ const view: CheckView = {
   suggestions: [],
   link: 'nobody',
   chipKey: true,
+  newCertificate: false,
   confirmed: false,
 };
 

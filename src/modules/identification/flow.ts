@@ -171,8 +171,11 @@ const checked = (flow: Flow, view: CheckView): Flow => {
 };
 
 /** After 一致 the card can be registered, unless there is nothing new to register. */
-const isRegistrable = ({ link, chipKey }: CheckView): boolean =>
-  link === 'nobody' || link === 'other_person' || (link === 'this_person_without_key' && chipKey);
+const isRegistrable = ({ link, chipKey, newCertificate }: CheckView): boolean =>
+  link === 'nobody' ||
+  link === 'other_person' ||
+  newCertificate ||
+  (link === 'this_person_without_key' && chipKey);
 
 const triesKnown = (flow: Flow, left: number): Flow => {
   if (left === 0) return show(flow, { at: 'stopped', reason: 'blocked', left: 0, again: null });

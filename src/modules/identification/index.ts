@@ -1,6 +1,13 @@
 /** 本人確認: the host's side of the module. Its screens are in `screen.tsx`. */
 export { createIdentification, type Identification } from './api.ts';
-export type { CardFace, CardPorts, CheckedDesk, HolderProof, IdentificationContext } from './ports.ts';
+export type {
+  CardCertificate,
+  CardFace,
+  CardPorts,
+  CheckedDesk,
+  HolderProof,
+  IdentificationContext,
+} from './ports.ts';
 export type { CardItems, Compared, Link } from './rules.ts';
 export type {
   CardReason,

@@ -19,6 +19,11 @@ import type {
   ProofReason,
 } from './schema.ts';
 
+export interface CardCertificate {
+  readonly token: LinkToken;
+  readonly registered: ResidentId | null;
+}
+
 /** A card as it was opened by 照合番号B. Images are PNG; what the card does not hold, or nobody could read, is `null`. */
 export interface CardFace {
   readonly token: LinkToken;
@@ -33,6 +38,8 @@ export interface CardFace {
   readonly addressImage: Uint8Array | null;
   /** Base64 SPKI of the key with which this chip has just answered a challenge. */
   readonly chipKey: string | null;
+  /** The valid certificate on the card, where the site may use it, and whom the register names for it. */
+  readonly certificate: CardCertificate | null;
 }
 
 export interface HolderProof {

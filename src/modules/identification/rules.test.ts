@@ -22,6 +22,7 @@ const command: LinkCommand = {
   token,
   chipKey: 'AAAA',
   state: 'nobody',
+  certificate: null,
   compared: true,
   consent: 'holder',
   role: 'clerk',
@@ -43,9 +44,9 @@ test.each([
 test('a compared card of nobody is linked by the clerk, with the level it stands on', () => {
   const linked = decideLink(command);
   expect(linked).toMatchObject({
-    value: { kind: 'identification.linked', data: { residentId: ANNA, basis: 'compared', level: 'L1' } },
+    value: [{ kind: 'identification.linked', data: { residentId: ANNA, basis: 'compared', level: 'L1' } }],
   });
-  expect(linked.ok && linkIn(linked.value)).toEqual({ ...token, residentId: ANNA, chipKey: 'AAAA' });
+  expect(linked.ok && linked.value.map(linkIn)).toEqual([{ ...token, residentId: ANNA, chipKey: 'AAAA' }]);
 });
 
 test.each<[Partial<LinkCommand>, string]>([
@@ -58,9 +59,32 @@ test.each<[Partial<LinkCommand>, string]>([
   expect(decideLink({ ...command, ...change })).toMatchObject({ ok: false, reason });
 });
 
+const serial: LinkToken = { kind: 'jpki_serial', tokenHmac: 'c'.repeat(64) };
+const certificate = (leadsTo: typeof ANNA | null) => ({ token: serial, leadsTo });
+
+test.each([
+  ['a new card brings its certificate', 'nobody', certificate(null), [token, serial]],
+  ['a new card whose certificate is hers already', 'nobody', certificate(ANNA), [token]],
+  ['a renewed certificate on her known card', 'this_person', certificate(null), [serial]],
+] as const)('%s', (_, state, held, tokens) => {
+  const linked = decideLink({ ...command, state, certificate: held });
+  expect(linked.ok && linked.value.map(linkIn)).toEqual(
+    tokens.map((one) => ({ ...one, residentId: ANNA, chipKey: one === token ? 'AAAA' : null })),
+  );
+});
+
+test("another person's certificate is taken over by the supervisor only, and her own again by nobody", () => {
+  expect(decideLink({ ...command, state: 'this_person', certificate: certificate(BEN) })).toMatchObject({
+    reason: 'supervisor_needed',
+  });
+  expect(decideLink({ ...command, state: 'this_person', certificate: certificate(ANNA) })).toMatchObject({
+    reason: 'already_linked',
+  });
+});
+
 test('the supervisor may link by her word, which is no comparison', () => {
   expect(decideLink({ ...command, compared: false, role: 'supervisor' })).toMatchObject({
-    value: { data: { basis: 'statement', level: 'L0' } },
+    value: [{ data: { basis: 'statement', level: 'L0' } }],
   });
 });
 

@@ -63,6 +63,8 @@ export interface LinkCommand {
   readonly token: LinkToken;
   readonly chipKey: string | null;
   readonly state: LinkState;
+  /** The certificate on the card and to whom it leads; `null`: none, or not to be used here. */
+  readonly certificate: { readonly token: LinkToken; readonly leadsTo: ResidentId | null } | null;
   /** The clerk said 一致 after comparing what the chip holds. */
   readonly compared: boolean;
   readonly consent: Consent;
@@ -71,27 +73,40 @@ export interface LinkCommand {
 
 export type LinkRefusal = 'nobody_chosen' | 'already_linked' | 'supervisor_needed';
 
+/** A certificate that leads to nobody or to somebody else than the candidate: after a renewal it is a new one. */
+export const isNewCertificate = (
+  certificate: LinkCommand['certificate'],
+  candidate: ResidentId | null,
+): boolean => certificate !== null && certificate.leadsTo !== candidate;
+
 /**
- * カードの登録. Without a comparison, and for a card that leads to somebody else, only the supervisor may; the other
- * person's link then ends by this event, and both events stay in the record.
+ * カードの登録: one event a number of the card, the card's own first. Without a comparison, and for a card or a certificate
+ * that leads to somebody else, only the supervisor may; the other person's link then ends by this event, and both stay in
+ * the record.
  */
-export const decideLink = (command: LinkCommand): Result<IdentificationEvent, LinkRefusal> => {
-  const { candidate, token, chipKey, state, compared, consent, role } = command;
+export const decideLink = (command: LinkCommand): Result<readonly IdentificationEvent[], LinkRefusal> => {
+  const { candidate, token, chipKey, state, certificate, compared, consent, role } = command;
   if (candidate === null) return failure('nobody_chosen');
-  const nothingNew = state === 'this_person' || (state === 'this_person_without_key' && chipKey === null);
-  if (nothingNew) return failure('already_linked');
-  if ((!compared || state === 'other_person') && role !== 'supervisor') return failure('supervisor_needed');
-  return success({
+  const cardIsNew = state !== 'this_person' && (state !== 'this_person_without_key' || chipKey !== null);
+  const renewed = isNewCertificate(certificate, candidate);
+  if (!cardIsNew && !renewed) return failure('already_linked');
+  const takenOver = state === 'other_person' || (renewed && certificate?.leadsTo !== null);
+  if ((!compared || takenOver) && role !== 'supervisor') return failure('supervisor_needed');
+  const linked = (number: LinkToken, key: string | null): IdentificationEvent => ({
     kind: 'identification.linked',
     data: {
       residentId: candidate,
-      ...token,
-      chipKey,
+      ...number,
+      chipKey: key,
       basis: compared ? 'compared' : 'statement',
       level: compared ? 'L1' : 'L0',
       consent,
     },
   });
+  return success([
+    ...(cardIsNew ? [linked(token, chipKey)] : []),
+    ...(renewed && certificate !== null ? [linked(certificate.token, null)] : []),
+  ]);
 };
 
 export const decideComparison = (

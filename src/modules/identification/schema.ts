@@ -5,8 +5,13 @@ import { resultSchema } from '../../kernel/result-schema.ts';
 
 /** 本人確認: what is recorded, asked and answered. Pure shapes, shared by desk, centre and screen. */
 
-/** By which number of a card a person is found; `profile:NAME` is that of an 条例利用AP. */
-export const linkKindSchema = z.string().regex(/^(common_card_id|profile:[a-z0-9][a-z0-9-]{0,39})$/);
+/**
+ * By which number of a card a person is found; `profile:NAME` is that of an 条例利用AP, `jpki_serial` that of the
+ * certificate, which only a site with the legal status has.
+ */
+export const linkKindSchema = z
+  .string()
+  .regex(/^(common_card_id|jpki_serial|profile:[a-z0-9][a-z0-9-]{0,39})$/);
 
 /** 連携トークン: HMAC-SHA256 of the card's number with this installation's own key, hex. Never the number itself. */
 export const tokenSchema = z.strictObject({
@@ -143,6 +148,8 @@ export const checkViewSchema = z.strictObject({
   link: linkStateSchema,
   /** The chip has answered with a key that can be pinned. */
   chipKey: z.boolean(),
+  /** The card has a valid certificate that is not known to be the candidate's: not linked yet, or renewed. */
+  newCertificate: z.boolean(),
   /** The clerk has said 一致. */
   confirmed: z.boolean(),
 });

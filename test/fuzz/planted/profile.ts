@@ -2,7 +2,7 @@ import { readProfile } from '../../../src/card/profile/read.ts';
 import type { CardProfile } from '../../../src/card/profile/schema.ts';
 import { equalBytes } from '../../../src/kernel/bytes.ts';
 import { withByte } from '../bytes.ts';
-import { asGood, listening, type Planted } from './plant.ts';
+import { listening, type Planted } from './plant.ts';
 
 const isEmptyVerify = (command: Uint8Array): boolean => command[1] === 0x20 && command.length === 4;
 
@@ -70,18 +70,24 @@ export const PROFILE: readonly Planted[] = [
     }),
   },
   {
-    bug: 'takes data for an answer whatever the status word says of them',
+    bug: 'gives the record before when the card gives none',
     kinds: ['profile'],
     problem: 'a reading that no record says',
-    plant: () => ({
-      readProfile: (card, profile, means) =>
-        readProfile(
-          listening(card, (command, answer) =>
-            command[1] !== 0x20 && answer.length > 4 ? asGood(answer) : answer,
+    plant: () => {
+      let before: Uint8Array | undefined;
+      return {
+        readProfile: (card, profile, means) =>
+          readProfile(
+            listening(card, (command, answer) => {
+              if (command[1] !== 0xb2) return answer;
+              if (answer.at(-2) !== 0x90) return before ?? answer;
+              before ??= answer;
+              return answer;
+            }),
+            profile,
+            means,
           ),
-          profile,
-          means,
-        ),
-    }),
+      };
+    },
   },
 ];

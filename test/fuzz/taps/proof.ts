@@ -141,7 +141,6 @@ export const holder: Kind = {
     'L2',
     'not_this_key',
     'absent',
-    'refused',
     'wrong',
     'blocked',
     'too_few_tries',

@@ -163,6 +163,16 @@ describe('a face that is too long', () => {
   });
 });
 
+it('face and age are shut again for the next program', async () => {
+  const isShut = (card: ReturnType<typeof faceCard>, sfi: number): boolean =>
+    toHex(card.transmit(Uint8Array.of(0x00, 0xb0, 0x80 | sfi, 0x00, 0x01))) === '6982';
+  const card = faceCard();
+  expect((await readFaceRecord(talkTo(card).channel, digits(NUMBER_B))).ok).toBe(true);
+  expect(isShut(card, SURFACE_SFI.face)).toBe(true);
+  expect((await readAgeRecord(talkTo(card).channel, digits('550217'))).ok).toBe(true);
+  expect(isShut(card, SURFACE_SFI.age)).toBe(true);
+});
+
 describe('the age record', () => {
   const means = { cvRoots: ROOTS };
   it('is opened by the birth date alone', async () => {

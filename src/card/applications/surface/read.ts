@@ -142,6 +142,27 @@ export const parseFace = (
   });
 };
 
+interface SignedRecord {
+  readonly record: Uint8Array;
+  readonly certificate: Uint8Array | undefined;
+}
+
+/** A record and the certificate of its signature; then the application is shut again. */
+const readSigned = async (
+  channel: Channel,
+  sfi: number,
+  shape: FileShape,
+): Promise<Result<SignedRecord, FileFailure>> => {
+  const record = await readFile(channel, sfi, shape);
+  // What the secret opened would stay open to the next program: a new selection shuts it (card.md §2.5). The certificate
+  // is free.
+  const again = await select(channel, SURFACE_AID);
+  if (!record.ok) return record;
+  if (!again.ok) return again;
+  const certificate = await readIfThere(channel, SURFACE_SFI.cvCertificate, SMALL);
+  return certificate.ok ? success({ record: record.value, certificate: certificate.value }) : certificate;
+};
+
 const readOpenedFace = async (
   channel: Channel,
   by: NumberBOpener,
@@ -152,16 +173,15 @@ const readOpenedFace = async (
   if (selected.value === 'absent') return failure('absent');
   const opened = await openBy(channel, SURFACE_SFI.numberB, by, known);
   if (!opened.ok) return opened;
-  const certificate = await readIfThere(channel, SURFACE_SFI.cvCertificate, SMALL);
-  if (!certificate.ok) return certificate;
-  const record = await readFile(channel, SURFACE_SFI.face, FACE);
-  if (!record.ok) return record;
-  const face = parseFace(record.value, issuerKeyOf(certificate.value, 'surface', cvRoots));
+  const signed = await readSigned(channel, SURFACE_SFI.face, FACE);
+  if (!signed.ok) return signed;
+  const { record, certificate } = signed.value;
+  const face = parseFace(record, issuerKeyOf(certificate, 'surface', cvRoots));
   return face.ok ? success({ ...face.value, calendar: opened.value }) : face;
 };
 
 /**
- * SELECT, counter, VERIFY, the certificate and the face. Over a reader without extended lengths a face of 240 bytes a
+ * SELECT, counter, VERIFY, the face, SELECT again (which shuts the application), and the certificate. Over a reader without extended lengths a face of 240 bytes a
  * command runs into the tap's 64 commands at about 13 kB, and ends as `too_many_commands`. Digits are overwritten.
  */
 export const readFaceRecord = async (
@@ -227,11 +247,10 @@ const readOpenedAge = async (
   if (selected.value === 'absent') return failure('absent');
   const opened = await openAge(channel, by, known);
   if (!opened.ok) return opened;
-  const certificate = await readIfThere(channel, SURFACE_SFI.cvCertificate, SMALL);
-  if (!certificate.ok) return certificate;
-  const record = await readFile(channel, SURFACE_SFI.age, SMALL);
-  if (!record.ok) return record;
-  const age = parseAge(record.value, issuerKeyOf(certificate.value, 'surface', cvRoots));
+  const signed = await readSigned(channel, SURFACE_SFI.age, SMALL);
+  if (!signed.ok) return signed;
+  const { record, certificate } = signed.value;
+  const age = parseAge(record, issuerKeyOf(certificate, 'surface', cvRoots));
   return age.ok ? success({ ...age.value, calendar: opened.value }) : age;
 };
 

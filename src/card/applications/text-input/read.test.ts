@@ -72,6 +72,15 @@ describe('the record', () => {
     expect((await attempt('1234', true)).ok).toBe(true);
   });
 
+  it('is shut again for the next program, and the My Number’s file with it', async () => {
+    for (const by of [digits(NUMBER_B), { pin: digits('1234'), insists: false }]) {
+      const card = faceCard();
+      expect((await readTextRecord(talkTo(card).channel, by)).ok).toBe(true);
+      for (const sfi of [0x01, TEXT_SFI.fourItems])
+        expect(toHex(card.transmit(Uint8Array.of(0x00, 0xb0, 0x80 | sfi, 0x00, 0x01)))).toBe('6982');
+    }
+  });
+
   it.each([
     ['turned round', '\u202e朗太　山田\u202c'],
     ['with an escape sequence', '山田\u001b[2J'],

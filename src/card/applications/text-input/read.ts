@@ -97,16 +97,11 @@ const open = async (
   return verified.ok ? success(undefined) : verified;
 };
 
-const readOpened = async (
+const readRecords = async (
   channel: Channel,
-  by: TextOpener,
-  { cvRoots, calendar: known }: RecordMeans,
+  calendar: BirthYear | undefined,
+  { cvRoots }: RecordMeans,
 ): Promise<Result<TextRecord, TextFailure>> => {
-  const selected = await select(channel, TEXT_AID);
-  if (!selected.ok) return selected;
-  if (selected.value === 'absent') return failure('absent');
-  const opened = await open(channel, by, known);
-  if (!opened.ok) return opened;
   const record = await readFile(channel, TEXT_SFI.fourItems, RECORD);
   if (!record.ok) return record;
   const items = parseFourItems(record.value);
@@ -119,18 +114,34 @@ const readOpened = async (
   if (!publicKey.ok) return publicKey;
   const evidence = { items: record.value, integrity: integrity.value, publicKey: publicKey.value };
   const verdict = textIntegrity(evidence, issuerKeyOf(certificate.value, 'text_input', cvRoots));
-  return verdict === 'altered'
-    ? failure('altered', { at: 'text_input' })
-    : success({
-        items: items.value,
-        publicKey: publicKeyOf(publicKey.value),
-        integrity: verdict,
-        calendar: opened.value,
-      });
+  if (verdict === 'altered') return failure('altered', { at: 'text_input' });
+  return success({
+    items: items.value,
+    publicKey: publicKeyOf(publicKey.value),
+    integrity: verdict,
+    calendar,
+  });
+};
+
+const readOpened = async (
+  channel: Channel,
+  by: TextOpener,
+  means: RecordMeans,
+): Promise<Result<TextRecord, TextFailure>> => {
+  const selected = await select(channel, TEXT_AID);
+  if (!selected.ok) return selected;
+  if (selected.value === 'absent') return failure('absent');
+  const opened = await open(channel, by, means.calendar);
+  if (!opened.ok) return opened;
+  const read = await readRecords(channel, opened.value, means);
+  // What the secret opened (with the PIN, the My Number too) would stay open to the next program: a new selection shuts
+  // it (card.md §2.5).
+  const again = await select(channel, TEXT_AID);
+  return read.ok && !again.ok ? again : read;
 };
 
 /**
- * SELECT, counter, VERIFY, the items, and what shows whose they are. `wrong` tells how many tries are left; with fewer
+ * SELECT, counter, VERIFY, the items, what shows whose they are, and SELECT again, which shuts the application. `wrong` tells how many tries are left; with fewer
  * than four left 照合番号B is not tried. Digits and PIN are overwritten, whatever happens.
  */
 export const readTextRecord = async (
