@@ -6,10 +6,10 @@ import { LISTS_FOLDER, loadRevocationLists } from '../card/revocation.ts';
 import { loadTrustAnchors, type TrustFailure } from '../card/trust-anchors.ts';
 import { civilDateInJapan } from '../kernel/dates.ts';
 import type { Logger } from '../kernel/log.ts';
-import { failure, type Result, success } from '../kernel/result.ts';
+import { type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
-import type { CardPorts } from '../modules/identification/index.ts';
 import type { Registry } from '../registry/store.ts';
+import { createPictureReader, type PictureReader } from './card-number.ts';
 import { createCardPorts, createChallenge } from './card-ports.ts';
 import { chooseReader } from './choose-reader.ts';
 import { openTownRegistry, type RegistryFailure } from './load-town.ts';
@@ -84,16 +84,16 @@ const cardParts = (
   { profile, system }: TerminalHostOptions,
   registry: Registry,
   { ordinance, ...trust }: Trust,
+  { readNumber }: PictureReader,
 ): Pick<TerminalOptions, 'read' | 'resolve' | 'challenge' | 'ordinance' | 'ports' | 'cameraPossible'> => {
   const resolve = resolveReading(registry, profile);
-  const readNumber: CardPorts['readNumber'] = async () => failure('unavailable');
   return {
     read: (card) => readCard(card, profile.cardSources, { system, ...trust }),
     resolve,
     challenge: createChallenge({ system, profile }),
     ordinance,
     ports: createCardPorts({ profile, registry, resolve, ...trust, system, readNumber }),
-    cameraPossible: false,
+    cameraPossible: true,
   };
 };
 
@@ -119,12 +119,13 @@ export const openTerminalHost = async (
   // The log knows how the clock stands, and it is opened last.
   let clockSuspect = (): boolean => false;
   const today = () => ({ today: civilDateInJapan(system.now()), trusted: !clockSuspect() });
+  const pictures = createPictureReader(system);
   const terminal = openTerminal({
     profile,
     dataDir,
     reader: chosen.value.reader,
     residents: createResidents(registry.value, today),
-    ...cardParts(options, registry.value, trust.value),
+    ...cardParts(options, registry.value, trust.value, pictures),
     startSender: createSender(options),
     keyProtection: 'file',
     system,
@@ -141,6 +142,7 @@ export const openTerminalHost = async (
     reader: chosen.value.how,
     async close() {
       await terminal.value.close();
+      await pictures.close();
       registry.value.close();
     },
   });

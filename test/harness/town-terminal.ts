@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCardPorts, createChallenge } from '../../src/app/card-ports.ts';
+import type { CardPortOptions } from '../../src/app/card-talk.ts';
 import { loadTown, openTownRegistry } from '../../src/app/load-town.ts';
 import { createResidents, resolveReading } from '../../src/app/residents.ts';
 import { loadSiteProfile, type SiteProfile } from '../../src/app/site-profile.ts';
@@ -41,6 +42,16 @@ export const openTown = async (cardSources: SiteProfile['cardSources']) => {
   mustSucceed(loadTown({ dataDir: registryDir, population: 100, seed: 1, profile, system }));
   const registry = mustSucceed(openTownRegistry({ dataDir: registryDir, system }));
   const resolve = resolveReading(registry, profile);
+  const portOptions: CardPortOptions = {
+    profile,
+    registry,
+    resolve,
+    trustAnchors,
+    cvRoots,
+    revocation,
+    system,
+    readNumber: async () => failure('unavailable'),
+  };
   let opened = 0;
 
   const optionsFor = (reader: SimulatedReader, change: Partial<TerminalOptions> = {}): TerminalOptions => ({
@@ -51,16 +62,7 @@ export const openTown = async (cardSources: SiteProfile['cardSources']) => {
     residents: createResidents(registry, () => ({ today: civilDateInJapan(system.now()), trusted: true })),
     resolve,
     challenge: createChallenge({ system, profile }),
-    ports: createCardPorts({
-      profile,
-      registry,
-      resolve,
-      trustAnchors,
-      cvRoots,
-      revocation,
-      system,
-      readNumber: async () => failure('unavailable'),
-    }),
+    ports: createCardPorts(portOptions),
     cameraPossible: true,
     // The centre is no part of this: the desk must work without one.
     startSender: () => ({ line: () => 'offline', stop: async () => undefined }),
@@ -75,6 +77,7 @@ export const openTown = async (cardSources: SiteProfile['cardSources']) => {
     profile,
     registry,
     optionsFor,
+    portOptions,
     reader: (): SimulatedReader => createSimulatedReader({ permit, system, timing: INSTANT }),
     async card(persona: string): Promise<VirtualCard> {
       const content = personaByName(persona)?.card;

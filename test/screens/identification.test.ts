@@ -82,6 +82,7 @@ describe.skipIf(needed('chromium'))('本人確認 in chromium', () => {
   test('a card of nobody: number, whose it is, comparison with the photo, registration, LC', async () => {
     await screen.hold('unlinked');
     await press(ja.button.identify);
+    await says(text.number.title);
     await page.keyboard.type(digitsOf('unlinked'));
     await page.keyboard.press('Enter');
     await says(text.choose.title);

@@ -254,10 +254,8 @@ const edited = (flow: Flow, change: (entry: NumberEntry) => NumberEntry): Flow =
 const again = (flow: Flow): Flow =>
   flow.scene.at === 'stopped' && flow.scene.again !== null ? show(flow, flow.scene.again) : home(flow);
 
-const opened = (
-  flow: Flow,
-  { person, pinPossible, cameraPossible, linked }: Extract<FlowInput, { readonly kind: 'opened' }>,
-): Flow => {
+const openedWith = (flow: Flow, opened: Extract<FlowInput, { kind: 'opened' }>): Flow => {
+  const { person, pinPossible, cameraPossible, linked } = opened;
   const entry = entryFor(person?.birthDate ?? null);
   return home({ ...flow, person, pinPossible, cameraPossible, linked, entry });
 };
@@ -267,7 +265,7 @@ const stepped = (flow: Flow, input: Exclude<FlowInput, Answer>): Flow => {
   const { scene } = flow;
   switch (input.kind) {
     case 'opened':
-      return opened(flow, input);
+      return openedWith(flow, input);
     case 'number_wanted':
       return show({ ...flow, entry: entryFor(flow.person?.birthDate ?? null) }, { at: 'number' });
     case 'pin_wanted':

@@ -10,7 +10,7 @@ import { text } from '../screen-text.ts';
 import type { Identification } from '../use-identification.ts';
 
 const words = text.compare;
-const CHOICE = 'shrink-0 px-8! whitespace-nowrap';
+const CHOICE = 'px-6! min-[50rem]:shrink-0 min-[50rem]:whitespace-nowrap';
 
 /** 見くらべる: the chip's photo for the eye, its items beside the register's. The clerk decides; the marks only help. */
 export const Compare = ({ view, model }: { readonly view: CheckView; readonly model: Identification }) => {
