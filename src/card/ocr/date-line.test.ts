@@ -18,6 +18,7 @@ const WIDTHS: Readonly<Record<string, readonly [width: number, top: number, bott
   で: [34, 10, 41],
   '55': [42, 10, 40],
   '?': [17, 4, 40],
+  '!': [9, 10, 36],
 };
 
 const lineOf = (text: readonly string[]): readonly Glyph[] => {
@@ -66,12 +67,18 @@ describe('a printed date', () => {
     expect(counts(['平', '成', '55', '年', ' ', '2', '月', '1', '7', '日', '生'])).toEqual([[2, 1, 2]]);
   });
 
-  /** `?` is a digit that a smear made taller: less than the whole date is worse than nothing, it would be a wrong one. */
+  /** `?` is a digit that a smear made taller, `!` a 1 that lost its foot: less than the whole date is worse than nothing, it would be a wrong one. */
   it.each([
     '平成?2年12月31日生',
     '平成12年?2月31日生',
     '平成??年?2月31日生',
     '平成12年年2月31日生',
+    '平成!2年12月31日生',
+    '!995年 8月30日生',
+    '1!95年 8月30日生',
+    '平成12年!2月31日生',
+    '平成12年12月!1日生',
+    '平成12年12月3!日生',
     '平成12年1?月31日生',
     '平成12年12月?1日生',
     '平成12年12月3?日生',

@@ -30,9 +30,9 @@ const GAP_IN_RUN = 0.95;
 /** A wider gap ends what belongs together: 性別 stands far from 生. */
 const GAP_IN_TEXT = 1.1;
 /** Ink of one character that stands alone. */
-const CHARACTER = { most: 1.4, height: 0.9, withSpace: 3 } as const;
+const CHARACTER = { most: 1.4, height: 0.9, part: 0.6, withSpace: 3 } as const;
 /** Two characters of an era's name end before this; their right parts (和 has 口) can look like digits. */
-const ERA = { least: 2.4, inkEnds: 2.75, most: 3.8 } as const;
+const ERA = { least: 2.3, inkEnds: 2.75, most: 3.8 } as const;
 /** 平成元年: four characters. */
 const FIRST_YEAR = 4.2;
 
@@ -90,7 +90,9 @@ const isShort = (run: DigitRun): boolean => digitsIn(run) <= 2;
 const oneBetween = ({ line, like }: Text, before: DigitRun, after: DigitRun): boolean => {
   const others = line.filter(({ left, right }) => left >= before.right && right <= after.left);
   const height = heightOf(like);
-  if (others.length === 0 || after.left - before.right > height * CHARACTER.withSpace) return false;
+  // A narrow one beside it would be a digit that was not told to be one.
+  if (others.filter((other) => heightOf(other) > CHARACTER.part * height).length !== 1) return false;
+  if (after.left - before.right > height * CHARACTER.withSpace) return false;
   const { left, right, top, bottom } = around(others);
   const width = (right - left) / height;
   return width > WIDEST_DIGIT && width < CHARACTER.most && bottom - top > height * CHARACTER.height;
@@ -120,15 +122,19 @@ const yearOf = (text: Text, run: DigitRun): DigitRun | 'none' => {
   const start = startOf(text, run);
   const height = heightOf(text.like);
   if (start === run.left) return digitsIn(run) === 4 ? run : 'none';
-  const [first, ...more] = run.glyphs.filter(
-    ({ left, right }) => (left + right) / 2 - start > ERA.least * height,
-  );
+  const behindEra = run.glyphs.filter(({ left, right }) => (left + right) / 2 - start > ERA.least * height);
+  const [first] = behindEra;
   if (first === undefined || first.left - start > ERA.most * height) return 'none';
+  // One part of the name at most looks like a digit; more are digits of a year that is not an era's.
+  if (run.glyphs.length - behindEra.length > 1) return 'none';
   // Ink between the era's name and the first digit is a digit that was not told to be one.
   const unread = text.line.some(
-    ({ left, right }) => left >= start && left < first.left && right - start > ERA.inkEnds * height,
+    ({ left, right }) =>
+      left >= start &&
+      left < first.left &&
+      (right - start > ERA.inkEnds * height || (left + right) / 2 - start > ERA.least * height),
   );
-  const year = runOf([first, ...more]);
+  const year = runOf(behindEra);
   return unread || !isShort(year) ? 'none' : year;
 };
 
