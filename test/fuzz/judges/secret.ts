@@ -5,7 +5,7 @@
 import { TEXT_AID } from '../../../src/card/applications/text-input/files.ts';
 import { MAX_APDUS, TAP_BUDGET_MS } from '../../../src/card/limits.ts';
 import { toHex } from '../../../src/kernel/bytes.ts';
-import { type Exchange, lostBy, type Talk, talksOf, withApplication } from './talk.ts';
+import { type Exchange, isSelectByName, lostBy, type Talk, talksOf, withApplication } from './talk.ts';
 
 const SURFACE = 'd3921000310001010402';
 const TEXT = toHex(TEXT_AID);
@@ -101,6 +101,15 @@ export const secretProblem = (
   leakProblem(exchanges, rules) ??
   (buffers.some((buffer) => buffer.some((byte) => byte !== 0)) ? 'a secret was left in memory' : undefined);
 
+/**
+ * Whether the last command is the SELECT that shuts again what a secret opened. A reading that failed before says so, also
+ * when the card is gone by then.
+ */
+const isShutting = (exchanges: readonly Exchange[]): boolean => {
+  const last = exchanges.at(-1);
+  return tries(exchanges).length > 0 && last !== undefined && isSelectByName(last);
+};
+
 /** What holds of every flow whatever it is for. `reason`: why it failed, if it did. */
 export const flowProblem = (
   exchanges: readonly Exchange[],
@@ -118,5 +127,7 @@ export const flowProblem = (
     return endedAt - startedAt > TAP_BUDGET_MS ? 'a good end out of its time' : undefined;
   }
   if (!known.has(reason)) return `a reason nobody knows: ${reason}`;
-  return lost === undefined || lost === reason ? undefined : `${reason}, but the card said ${lost}`;
+  return lost === undefined || lost === reason || isShutting(exchanges)
+    ? undefined
+    : `${reason}, but the card said ${lost}`;
 };

@@ -30,6 +30,15 @@ const RECORD_PARSERS: readonly Planted[] = [
     }),
   },
   {
+    bug: 'lets turned writing through',
+    kinds: ['items record'],
+    problem: 'a record out of garbage',
+    plant: () => ({
+      parseFourItems: (record) =>
+        parseFourItems(record.map((byte, at) => (byte === 0x80 && record[at - 1] === 0xe2 ? 0x86 : byte))),
+    }),
+  },
+  {
     bug: 'puts the sexes the other way round',
     kinds: ['items record'],
     problem: 'another record than there is',

@@ -1,8 +1,11 @@
 import { readProfile } from '../../../src/card/profile/read.ts';
 import type { CardProfile } from '../../../src/card/profile/schema.ts';
-import { equalBytes } from '../../../src/kernel/bytes.ts';
+import { equalBytes, fromHex } from '../../../src/kernel/bytes.ts';
 import { withByte } from '../bytes.ts';
 import { listening, type Planted } from './plant.ts';
+
+/** 図書館利用者ID with a right check digit and a day to come. */
+const GOOD_RECORD = fromHex('010A39303132333435363733 020399999F 030101 040420301231 9000');
 
 const isEmptyVerify = (command: Uint8Array): boolean => command[1] === 0x20 && command.length === 4;
 
@@ -70,24 +73,18 @@ export const PROFILE: readonly Planted[] = [
     }),
   },
   {
-    bug: 'gives the record before when the card gives none',
+    bug: 'has a record of its own when the card gives none',
     kinds: ['profile'],
     problem: 'a reading that no record says',
-    plant: () => {
-      let before: Uint8Array | undefined;
-      return {
-        readProfile: (card, profile, means) =>
-          readProfile(
-            listening(card, (command, answer) => {
-              if (command[1] !== 0xb2) return answer;
-              if (answer.at(-2) !== 0x90) return before ?? answer;
-              before ??= answer;
-              return answer;
-            }),
-            profile,
-            means,
+    plant: () => ({
+      readProfile: (card, profile, means) =>
+        readProfile(
+          listening(card, (command, answer) =>
+            command[1] === 0xb2 && answer.at(-2) !== 0x90 ? GOOD_RECORD : answer,
           ),
-      };
-    },
+          profile,
+          means,
+        ),
+    }),
   },
 ];

@@ -205,7 +205,7 @@ export const counter: Kind = {
   name: 'counter',
   group: 'taps',
   weight: 6,
-  reaches: ['a number', 'verified', 'absent', 'unexpected_status', 'card_lost', 'too_many_commands'],
+  reaches: ['a number', 'verified', 'absent', 'unexpected_status', 'card_lost'],
   run: (target, { people }, random) => {
     const person = random.pick(people.all);
     const [aid, sfi] = random.pick(COUNTERS);

@@ -52,6 +52,13 @@ const strictly = (record: Uint8Array, tag: string): readonly Piece[] | undefined
 const find = (pieces: readonly Piece[] | undefined, tag: string): Uint8Array | undefined =>
   pieces?.find((piece) => piece.tag === tag)?.value;
 
+/** Controls, and marks that turn the writing round (U+200E …): no item has them. */
+const isUnseen = (letter: string): boolean => {
+  const point = letter.codePointAt(0) ?? 0;
+  const marks = [0x200e, 0x200f, 0x202a, 0x202b, 0x202c, 0x202d, 0x202e, 0x2066, 0x2067, 0x2068, 0x2069];
+  return point < 0x20 || (point >= 0x7f && point < 0xa0) || marks.includes(point);
+};
+
 /** Text if the bytes are UTF-8 and nothing else; a mark of byte order is no part of it. */
 const utf8Of = (bytes: Uint8Array | undefined): string | undefined => {
   if (bytes === undefined) return undefined;
@@ -83,9 +90,20 @@ const itemsOf = (record: Uint8Array): string | undefined => {
   const [name, address, birth, sex] = ['df22', 'df23', 'df24', 'df25'].map((tag) =>
     utf8Of(find(pieces, tag)),
   );
+  if ([name, address, birth, sex].some((text) => text !== undefined && Array.from(text).some(isUnseen)))
+    return undefined;
   const day = dayOf(birth);
   if (!name || !address || day === undefined || sex === undefined || !/^[129]$/.test(sex)) return undefined;
   return JSON.stringify([name, address, day, sex]);
+};
+
+/** A letter of the name, three bytes of UTF-8, in whose place stands what nobody can see. */
+const turned = ({ person }: Two, random: Random): Uint8Array => {
+  const record = Uint8Array.from(person.records.text.get(0x02) ?? NOTHING);
+  const at = record.findIndex((byte) => byte >= 0xe3 && byte <= 0xef);
+  const odd = random.pick(['\u202e', '\u2066', '\u200f', 'a\u0000b', '\u001b[2', '\u0085.']);
+  if (at >= 0) record.set(Buffer.from(odd, 'utf8').subarray(0, 3), at);
+  return record;
 };
 
 export const items: Kind = {
@@ -94,7 +112,8 @@ export const items: Kind = {
   weight: 10,
   reaches: ['items', 'garbled'],
   run: (target, fixtures, random) => {
-    const record = bent(0x02, 'text', twoOf(fixtures, random), random);
+    const two = twoOf(fixtures, random);
+    const record = random.chance(0.1) ? turned(two, random) : bent(0x02, 'text', two, random);
     return guardedNow(
       () => toHex(record),
       () => {
