@@ -60,7 +60,8 @@ interface Options {
 }
 
 /**
- * One try, after asking how many are left; nothing is sent when that is below `floor`. The secret's bytes and the command
+ * One try in an application that was selected just before, after asking how many are left; nothing is sent when that is
+ * below `floor`, or not said. The secret's bytes and the command
  * are overwritten when the card has answered, whatever it answered.
  */
 export const verifySecret = async (
@@ -74,8 +75,9 @@ export const verifySecret = async (
     const left = await triesLeft(channel, sfi);
     if (!left.ok) return left;
     if (left.value === 0) return failure('blocked');
-    if (left.value !== 'verified' && left.value < floor)
-      return failure('too_few_tries', { left: left.value });
+    // Nobody has verified anything since the selection: a card that says so does not say how many tries it has.
+    if (left.value === 'verified') return failure('unexpected_status', { status: left.value });
+    if (left.value < floor) return failure('too_few_tries', { left: left.value });
     const answered = await channel.exchange(command);
     if (!answered.ok) return answered;
     const status = statusOf(answered.value.sw);

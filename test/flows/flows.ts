@@ -7,25 +7,35 @@
  * The talk must make everything anew at each call (channel, secrets, challenge), and give for two people two different
  * answers: a flow whose answer names nobody could not show whose it was, and the tests refuse it.
  */
-import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, type KeyObject, verify, X509Certificate } from 'node:crypto';
 import type { Certificate } from 'pkijs';
-import { createChannel } from '../../src/card/apdu.ts';
+import { createChannel, select } from '../../src/card/apdu.ts';
+import { readIssuerKeyId } from '../../src/card/applications/common/objects.ts';
 import { readCommonCardId } from '../../src/card/applications/common/read.ts';
+import { readSignCertificate } from '../../src/card/applications/jpki/certificates.ts';
+import { JPKI_AID, JPKI_SFI } from '../../src/card/applications/jpki/files.ts';
+import { parseSignHolder } from '../../src/card/applications/jpki/holder.ts';
+import { sign } from '../../src/card/applications/jpki/sign.ts';
+import { readAvailability, readPinStatus, readTokenInfo } from '../../src/card/applications/jpki/status.ts';
+import { readJukiInfo } from '../../src/card/applications/juki/read.ts';
+import { readLicence } from '../../src/card/applications/licence/read.ts';
+import { readSurfaceInfo, readSurfaceTries } from '../../src/card/applications/surface/info.ts';
 import { readAgeRecord } from '../../src/card/applications/surface/read.ts';
-import { readTextRecord } from '../../src/card/applications/text-input/read.ts';
+import { readTextInfo, readTextRecord, readTextTries } from '../../src/card/applications/text-input/read.ts';
 import type { CardConnection } from '../../src/card/index.ts';
 import { checkDigitOf } from '../../src/card/profile/fields.ts';
 import { readProfile } from '../../src/card/profile/read.ts';
 import { newChallenge, proveChip, proveHolder } from '../../src/card/proof.ts';
 import { type CardSources, readCard } from '../../src/card/read-card.ts';
 import { readFaceAndItems } from '../../src/card/read-face.ts';
-import { fromHex } from '../../src/kernel/bytes.ts';
+import { verifySecret } from '../../src/card/secret.ts';
+import { fromHex, toHex } from '../../src/kernel/bytes.ts';
 import { type CivilDate, civilDateSchema } from '../../src/kernel/dates.ts';
 import { type Result, success } from '../../src/kernel/result.ts';
 import { realSystem as system } from '../../src/kernel/system.ts';
 import { numberBOf } from '../../src/simulator/applications/text-input.ts';
-import { certificateFor } from '../../src/simulator/card-certificates.ts';
-import { type CardContent, createCard, TRAINING_PIN } from '../../src/simulator/cards.ts';
+import { certificateFor, signCertificateFor } from '../../src/simulator/card-certificates.ts';
+import { type CardContent, createCard, TRAINING_PASSWORD, TRAINING_PIN } from '../../src/simulator/cards.ts';
 import { type IssuedCertificate, issueAuthCertificate } from '../../src/simulator/simulated-certificate.ts';
 import { createSimulatedCv, type SimulatedCv } from '../../src/simulator/simulated-cv.ts';
 import type { VirtualCard } from '../../src/simulator/virtual-card.ts';
@@ -42,6 +52,7 @@ export interface Person {
   readonly badgeId: string;
   readonly patronId: string;
   readonly certificate: IssuedCertificate;
+  readonly signing: IssuedCertificate;
   readonly badge: IssuedCertificate;
   /** The applications' own; that of the text application is what LC pins. */
   readonly textKey: KeyObject;
@@ -99,7 +110,9 @@ const makePerson = async (one: (typeof PEOPLE)[number], cards: CardFactory): Pro
   const content = { kind: 'normal', serial, municipality: '13999', expires: '2035-02-17', printed } as const;
   const now = system.now();
   const certificate = await certificateFor(content, cards, now);
-  if (certificate === undefined) throw new Error('a normal card has a certificate');
+  const signing = await signCertificateFor(content, cards, now);
+  if (certificate === undefined || signing === undefined)
+    throw new Error('a normal card has both certificates');
   const badge = await issueAuthCertificate(cards.trusted, {
     serial: fromHex(`10${badgeId.slice(-6)}`),
     holder: badgeId,
@@ -111,6 +124,7 @@ const makePerson = async (one: (typeof PEOPLE)[number], cards: CardFactory): Pro
     badgeId,
     patronId,
     certificate,
+    signing,
     badge,
     textKey: newKey(),
     surfaceKey: newKey(),
@@ -175,6 +189,59 @@ const proofOfChip: Flow['talk'] = async (card, person) => {
   if (!id.ok) return id;
   const proved = await proveChip(channel, createPublicKey(person.textKey), challenge());
   return telling(proved, (level) => ({ level, serial: id.value.serial }));
+};
+
+/** Everything else that is free: it names nobody, so the card's number stands beside it. */
+const FREE = [
+  readIssuerKeyId,
+  readTokenInfo,
+  readAvailability,
+  readPinStatus,
+  readSurfaceInfo,
+  readSurfaceTries,
+  readTextInfo,
+  readTextTries,
+  readJukiInfo,
+] as const;
+
+const everythingFree: Flow['talk'] = async (card) => {
+  const channel = createChannel(card, system);
+  const id = await readCommonCardId(channel);
+  if (!id.ok) return id;
+  const told: Told[] = [];
+  for (const read of FREE) {
+    const result = await read(channel);
+    if (!result.ok) return result;
+    told.push({ [read.name]: JSON.stringify(result.value) });
+  }
+  const licence = await readLicence(channel);
+  if (!licence.ok) return licence;
+  return success(
+    Object.assign({ serial: id.value.serial, pinSet: String(licence.value.pinSet) }, ...told) as Told,
+  );
+};
+
+const signingCertificate: Flow['talk'] = async (card) => {
+  const der = await readSignCertificate(createChannel(card, system), digits(TRAINING_PASSWORD), {
+    insists: false,
+  });
+  if (!der.ok) return der;
+  return telling(parseSignHolder(der.value), ({ name, address }) => ({ name, address }));
+};
+
+/** The card hashes and pads (`P1` 03): the shortest way to a signature, with the PIN's permission taken back. */
+const signature: Flow['talk'] = async (card, { certificate }) => {
+  const channel = createChannel(card, system);
+  const selected = await select(channel, JPKI_AID);
+  if (!selected.ok) return selected;
+  const verified = await verifySecret(channel, JPKI_SFI.authPin, digits(TRAINING_PIN), { floor: 3 });
+  if (!verified.ok) return verified;
+  const message = digits('a message');
+  const signed = await sign(channel, { key: 'auth', mode: 3, data: message });
+  if (!signed.ok) return signed;
+  const { publicKey } = new X509Certificate(certificate.der);
+  const good = verify('sha256', message, publicKey, signed.value);
+  return success({ good: String(good), signature: toHex(signed.value) });
 };
 
 const numberOf = ({ content }: Person): Uint8Array =>
@@ -278,6 +345,9 @@ const secretFlows = ({ trustAnchors, cv }: Town, card: Flow['card']): readonly F
           ({ birthDate }) => ({ birthDate }),
         ),
     },
+    { name: 'everything that is free', card, talk: everythingFree },
+    { name: 'signing certificate by its password', card, tidies: 1, talk: signingCertificate },
+    { name: 'a signature by PIN', card, talk: signature },
     { name: 'LC: the chip that was linked', card, talk: proofOfChip },
     {
       name: 'L2: the holder by PIN',
@@ -299,8 +369,9 @@ const secretFlows = ({ trustAnchors, cv }: Town, card: Flow['card']): readonly F
 
 export const flowsOf = (town: Town): readonly Flow[] => {
   const { trustAnchors, cards, cv } = town;
-  const myNumberCard = ({ content, certificate, textKey, surfaceKey }: Person): VirtualCard =>
-    createCard(content, certificate, cards.trusted, {
+  const myNumberCard = ({ content, certificate, signing, textKey, surfaceKey }: Person): VirtualCard =>
+    createCard({ ...content, licence: { pinSet: false, expires: '5110317' } }, certificate, cards.trusted, {
+      sign: { certificate: signing, ca: cards.sign },
       text: { own: textKey },
       surface: { own: surfaceKey },
       cv,

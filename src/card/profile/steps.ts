@@ -87,6 +87,7 @@ export const prepareSteps = (
       return failure('not_available', { step: step.name, need: 'sam' });
     const secret = secretOf(step, secrets);
     if (!secret.ok) return secret;
+    secret.value.fill(0);
   }
   return success('ready');
 };
@@ -150,6 +151,7 @@ export const runSteps = async (
     const secret = secretOf(step, secrets);
     if (!secret.ok) return secret;
     const done = await runVerify(line, guard, step, secret.value);
+    secret.value.fill(0);
     if (!done.ok) return done;
   }
   return success('done');
