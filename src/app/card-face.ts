@@ -1,4 +1,5 @@
 /** 対面確認: the card opened by 照合番号B, for the clerk's eye. */
+import type { KeyObject } from 'node:crypto';
 import { createChannel } from '../card/apdu.ts';
 import { readAuthCertificate } from '../card/applications/jpki/auth-certificate.ts';
 import { examineCertificate } from '../card/certificate.ts';
@@ -12,6 +13,7 @@ import { failure, type Result, success } from '../kernel/result.ts';
 import type {
   CardCertificate,
   CardFace,
+  CardPorts,
   CardReason,
   FaceReason,
   NumberParts,
@@ -22,6 +24,7 @@ import {
   isOfSecret,
   type KnownCard,
   keyForLink,
+  keyOfLink,
   type Means,
   ofOneCard,
   readKnownCard,
@@ -36,20 +39,50 @@ interface Opened {
   readonly certificate: CardCertificate | null;
 }
 
-/** The chip's key, if the chip can be seen to have its other half: a key nobody answers with is not worth pinning. */
+type Application = NonNullable<Parameters<typeof proveChip>[3]>;
+
+/** That this very chip has the other half of a key, in the application of that key. */
+const answersWith = async (
+  { system, profile }: Means,
+  card: CardConnection,
+  key: KeyObject,
+  application: Application,
+): Promise<Result<void, CardReason | 'copied'>> => {
+  const challenge = challengeOf({ system, profile });
+  const proof = await proveChip(createChannel(card, system), key, challenge, application);
+  if (proof.ok) return success(undefined);
+  return failure(endsTap(proof.reason) ? cardReason(proof.reason) : 'copied');
+};
+
+/**
+ * The chip has to answer with the key that its own records name: one that cannot, or will not, had everything readable
+ * copied onto it. The key of the text application is the one that is pinned; a card that keeps that record back answers
+ * with the key of its face (signed by the issuer), and none is pinned.
+ */
 const provenKey = async (
   means: Means,
   card: CardConnection,
-  record: Uint8Array | undefined,
+  { text, face }: FaceAndItems,
 ): Promise<Result<string | null, CardReason | 'copied'>> => {
-  const key = record === undefined ? undefined : keyFromRecord(record);
-  if (key?.ok !== true) return success(null);
-  const channel = createChannel(card, means.system);
-  const proof = await proveChip(channel, key.value, challengeOf(means));
-  if (proof.ok) return success(keyForLink(key.value));
-  // Its own record names a key that it does not have: everything readable was copied onto this chip.
-  if (proof.reason === 'not_this_key') return failure('copied');
-  return endsTap(proof.reason) ? failure(cardReason(proof.reason)) : success(null);
+  const application: Application = text.publicKey === undefined ? 'surface' : 'text_input';
+  const key = keyFromRecord(text.publicKey ?? face.cardKey);
+  if (!key.ok) return failure('copied');
+  const answered = await answersWith(means, card, key.value, application);
+  if (!answered.ok) return answered;
+  return success(application === 'text_input' ? keyForLink(key.value) : null);
+};
+
+/** A card that was registered here with its chip's key is that chip, or a copy: told before a try is spent. */
+export const isPinnedChip = async (
+  means: Means,
+  card: CardConnection,
+  { token }: Pick<KnownCard, 'token'>,
+): Promise<Result<void, CardReason | 'copied'>> => {
+  const pinned = means.links(token)?.chipKey ?? null;
+  if (pinned === null) return success(undefined);
+  const key = keyOfLink(pinned);
+  if (key === undefined) return failure('copied');
+  return answersWith(means, card, key, 'text_input');
 };
 
 /** The certificate that lies in this card now, to be linked with it: only where the site may use it, and if it counts. */
@@ -66,6 +99,19 @@ const certificateOn = async (
   return success({ token: tokenOfCertificate(registry, serialHex), registered });
 };
 
+type Whose = Parameters<CardPorts['readFace']>[1];
+
+/** The number on the card leads to somebody else than the person it is held for. */
+const isAnothers = (
+  { links }: Means,
+  { token, registered }: KnownCard,
+  { residentId, mayBeAnothers }: Whose,
+): boolean => {
+  const local = links(token);
+  const leadsTo = local === undefined ? registered : local.residentId;
+  return !mayBeAnothers && residentId !== null && leadsTo !== null && leadsTo !== residentId;
+};
+
 const faceReason = (reason: FaceReadFailure): FaceReason => {
   if (isOfSecret(reason) || reason === 'altered') return reason;
   if (endsTap(reason)) return cardReason(reason);
@@ -76,14 +122,19 @@ const openFace = async (
   means: Means,
   card: CardConnection,
   digits: Uint8Array,
+  whose: Whose,
 ): Promise<Result<Opened, FaceReason>> => {
   const { system, cvRoots } = means;
   const known = await readKnownCard(means, createChannel(card, system));
   if (!known.ok) return known;
+  if (isAnothers(means, known.value, whose)) return failure('other_card');
+  const chip = await isPinnedChip(means, card, known.value);
+  if (!chip.ok) return chip;
   const read = await readFaceAndItems(card, digits, { system, cvRoots });
   if (!read.ok) return failure(faceReason(read.reason), read.detail);
-  const chipKey = await provenKey(means, card, read.value.text.publicKey);
+  const chipKey = await provenKey(means, card, read.value);
   if (!chipKey.ok) return chipKey;
+  // Only beside a chip that has just answered: a certificate alone can be anybody's, shown by any device.
   const certificate = await certificateOn(means, card);
   if (!certificate.ok) return certificate;
   return success({
@@ -98,12 +149,18 @@ const pngOf = (picture: ShownFace[keyof ShownFace]): Uint8Array | null =>
   picture?.ok === true ? picture.value.png : null;
 
 /** One try, with the digits of exactly this calendar. A second one is a person's own decision, and another call. */
-export const readFace = async (means: Means, parts: NumberParts): Promise<Result<CardFace, FaceReason>> => {
+export const readFace = async (
+  means: Means,
+  parts: NumberParts,
+  whose: Whose,
+): Promise<Result<CardFace, FaceReason>> => {
   const number = numberB({ ...parts, birth: parts.birthDate }, parts.birthYear);
   if (!number.ok) return failure('bad_number');
   const digits = Uint8Array.from(Buffer.from(number.value, 'latin1'));
   try {
-    const talked = await means.withOneCard((card) => ofOneCard(card, () => openFace(means, card, digits)));
+    const talked = await means.withOneCard((card) =>
+      ofOneCard(card, () => openFace(means, card, digits, whose)),
+    );
     const opened = talked.ok ? talked.value : talked;
     if (!opened.ok) return opened;
     const { known, read, chipKey, certificate } = opened.value;

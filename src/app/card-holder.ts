@@ -8,6 +8,7 @@ import type { ResidentId } from '../kernel/ids.ts';
 import { failure, success } from '../kernel/result.ts';
 import type { CardPorts, ProofReason } from '../modules/identification/index.ts';
 import { cardReason, challengeOf, isOfSecret, type Means, readKnownCard } from './card-talk.ts';
+import { certificateHolder } from './residents.ts';
 
 const CERTIFICATE: Readonly<Record<Exclude<CertificateStatus, 'valid'>, ProofReason>> = {
   certificate_expired: 'certificate_expired',
@@ -31,11 +32,9 @@ const proofReason = (reason: HolderFailure): ProofReason => {
 
 /** By its serial alone: what else the card says of itself is not signed by anybody. */
 const isCertificateOf =
-  ({ resolve, links }: Means, residentId: ResidentId) =>
-  (certificate: CertificateFacts): boolean => {
-    const found = resolve({ certificate, apdus: 0, durationMs: 0, lastApduAt: 0 }, links);
-    return found.ok && found.value.residentId === residentId;
-  };
+  ({ registry, profile, links }: Means, residentId: ResidentId) =>
+  (certificate: CertificateFacts): boolean =>
+    certificateHolder(registry, profile, certificate, links)?.residentId === residentId;
 
 export const proveCardHolder = async (
   means: Means,

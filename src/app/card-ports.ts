@@ -9,7 +9,7 @@ import { proveChip } from '../card/proof.ts';
 import { triesLeft } from '../card/secret.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { CardPorts, CardReason } from '../modules/identification/index.ts';
-import { readFace } from './card-face.ts';
+import { isPinnedChip, readFace } from './card-face.ts';
 import { proveCardHolder } from './card-holder.ts';
 import {
   type CardAccess,
@@ -85,8 +85,15 @@ export const createCardPorts =
     const { withOneCard } = access;
     return {
       triesLeft: (secret) => talked(withOneCard((card) => tries(means, card, secret))),
-      readFace: (parts) => readFace(means, parts),
-      readCard: () => talked(withOneCard((card) => readKnownCard(means, createChannel(card, means.system)))),
+      readFace: (parts, whose) => readFace(means, parts, whose),
+      readCard: () =>
+        talked(
+          withOneCard(async (card) => {
+            const known = await readKnownCard(means, createChannel(card, means.system));
+            const chip = known.ok ? await isPinnedChip(means, card, known.value) : known;
+            return chip.ok ? known : chip;
+          }),
+        ),
       async proveHolder(pin, how) {
         try {
           if (means.profile.cardSources.jpkiStatus === 'none') return failure('not_permitted');

@@ -58,6 +58,7 @@ const start = (options: {
     system: fixedSystem(),
     logger: silentLogger,
     changed: () => undefined,
+    mismatched: () => undefined,
   });
   hear({ kind: 'service', state: 'up' });
   hear({ kind: 'reader_added', reader: 'A' });

@@ -80,6 +80,8 @@ interface Options {
   readonly read: (card: CardConnection) => Promise<Result<TapReading, TapFailure>>;
   readonly resolve: ResolveReading;
   readonly links: LocalLinks;
+  /** The desk has stopped because a card is not the chip it says it is; called once for each such stop. */
+  readonly mismatched: () => void;
   readonly challenge: ChallengeChip;
   /** Absent: this site reads no application of its own. */
   readonly ordinance?: ReadOrdinance | undefined;
@@ -249,6 +251,9 @@ const watchReaders = (options: Options, onCard: (input: DeskInput) => void) => {
   };
 };
 
+const isMismatch = ({ phase }: Desk): boolean =>
+  phase.kind === 'problem' && phase.problem === 'chip_mismatch';
+
 /** Found by search and named by the clerk: her word, no card. */
 const BY_SEARCH: Evidence = { level: 'L1', source: 'search', revocation: 'unknown' };
 
@@ -309,7 +314,9 @@ export const createDeskService = (options: Options): DeskService => {
 
   const take = (input: DeskInput): void => {
     const step = stepDesk(desk, input);
+    const before = isMismatch(desk);
     desk = step.desk;
+    if (!before && isMismatch(desk)) options.mismatched();
     if (desk.phase.kind !== 'identified' && desk.phase.kind !== 'checking') came.current = undefined;
     options.changed();
     if (step.read !== undefined) void readAndTake(step.read, desk.reading);

@@ -14,6 +14,8 @@ export interface DiscloseResident {
   nameOf(residentId: ResidentId): string;
   /** An active resident as she may be shown, and as the host compares her with a card (that part leaves no host). */
   person(residentId: ResidentId): { readonly shown: Person; readonly compared: Compared } | undefined;
+  /** The register names a card or certificate of this person. */
+  registered(residentId: ResidentId): boolean;
   /** Active residents of that very name and birth date. */
   named(name: string, birthDate: CivilDate): readonly ResidentId[];
 }

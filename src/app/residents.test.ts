@@ -140,11 +140,17 @@ describe('whose card', () => {
   });
 
   it('is found by a valid certificate, where the site may use it', () => {
-    const read = certificate('elder', 'valid');
+    const alone = certificate('elder', 'valid');
+    const stranger = { serial: '123456789012345', municipality: '99999', expires: '2030-01-01' };
+    const read = { ...alone, commonCardId: stranger };
     expect(resolveReading(registry, sources('verifier'))(read, noLinks)).toMatchObject({
       value: { source: 'jpki_serial' },
     });
     expect(resolveReading(registry, sources('none'))(read, noLinks)).toMatchObject({ reason: 'not_linked' });
+    // A card that keeps its number back may be a copy of what is readable.
+    expect(resolveReading(registry, sources('verifier'))(alone, noLinks)).toMatchObject({
+      reason: 'not_linked',
+    });
   });
 
   it('is not found by a certificate that nobody vouches for', () => {

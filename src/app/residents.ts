@@ -3,12 +3,12 @@ import { toHex } from '../kernel/bytes.ts';
 import { ageOn, type CivilDate } from '../kernel/dates.ts';
 import type { ResidentId } from '../kernel/ids.ts';
 import { failure, success } from '../kernel/result.ts';
-import type { LinkToken } from '../modules/identification/index.ts';
+import { type LinkToken, withdrawalOf } from '../modules/identification/index.ts';
 import type { ShownHousehold } from '../modules/shelter/index.ts';
 import { type Day, disclose, HIDDEN_ADDRESS } from '../registry/disclose.ts';
 import type { CardLink, ResidentRecord } from '../registry/schema.ts';
 import type { Registry } from '../registry/store.ts';
-import type { LocalLinks, ResolvedCard, ResolveReading } from './desk-service.ts';
+import type { LocalLinks, ResolvedCard, ResolveReading, TapReading } from './desk-service.ts';
 import type { DiscloseResident } from './disclosure.ts';
 import type { SiteProfile } from './site-profile.ts';
 
@@ -94,13 +94,14 @@ export const createResidents = (registry: Registry, today: () => Day): DiscloseR
     household: (residentId) => householdOf(registry, residentId, today()),
     nameOf,
     person: (residentId) => comparedPerson(registry, residentId, today()),
+    registered: (residentId) => registry.isLinked(residentId),
     named: (name, birthDate) => registry.named(name, birthDate).map(({ residentId }) => residentId),
   };
 };
 
 type Found = { readonly residentId: ResidentId } & Pick<ResolvedCard, 'source' | 'token' | 'chipKey'>;
 
-/** By one number of the card: what this installation's own events say outweighs the register (登録の取りやめ too). */
+/** By one number of the card: what this installation's own events say outweighs the register (登録の取りやめ too, of one card or of all a person has). */
 const foundBy = (
   links: LocalLinks,
   source: ResolvedCard['source'],
@@ -108,7 +109,9 @@ const foundBy = (
   registered: () => ResidentId | undefined,
 ): Found | undefined => {
   const local = links(token);
-  const residentId = local === undefined ? registered() : (local.residentId ?? undefined);
+  const named = local === undefined ? registered() : (local.residentId ?? undefined);
+  const withdrawn = local === undefined && named !== undefined && links(withdrawalOf(named)) !== undefined;
+  const residentId = withdrawn ? undefined : named;
   return residentId === undefined
     ? undefined
     : { residentId, source, token, chipKey: local?.chipKey ?? null };
@@ -126,9 +129,24 @@ export const tokenOfCertificate = (registry: Registry, serialHex: string): LinkT
   tokenHmac: toHex(registry.tokens.certificate(serialHex)),
 });
 
+type CertificateSeen = Pick<NonNullable<TapReading['certificate']>, 'serialHex' | 'status'>;
+
+/** Whose certificate it is by its serial, where the site may use it; only a valid one is anybody's. */
+export const certificateHolder = (
+  registry: Registry,
+  { cardSources }: Pick<SiteProfile, 'cardSources'>,
+  { serialHex, status }: CertificateSeen,
+  links: LocalLinks,
+): Found | undefined => {
+  if (cardSources.jpkiStatus === 'none' || status !== 'valid' || serialHex === undefined) return undefined;
+  return foundBy(links, 'jpki_serial', tokenOfCertificate(registry, serialHex), () =>
+    registry.byCertificate(serialHex),
+  );
+};
+
 /** The card's own number first, then the municipality's own application; the certificate only where the site may use it. */
 export const resolveReading =
-  (registry: Registry, { cardSources }: Pick<SiteProfile, 'cardSources'>): ResolveReading =>
+  (registry: Registry, profile: Pick<SiteProfile, 'cardSources'>): ResolveReading =>
   ({ commonCardId, ordinance, certificate }, links) => {
     const byCard = (): Found | undefined =>
       commonCardId === undefined
@@ -148,14 +166,12 @@ export const resolveReading =
             },
             () => registry.byProfile(ordinance.profile, ordinance.id),
           );
-    const byCertificate = (): Found | undefined => {
-      const { serialHex, status } = certificate ?? {};
-      const allowed = cardSources.jpkiStatus !== 'none' && status === 'valid';
-      if (!allowed || serialHex === undefined) return undefined;
-      return foundBy(links, 'jpki_serial', tokenOfCertificate(registry, serialHex), () =>
-        registry.byCertificate(serialHex),
-      );
-    };
+    // Where the number is read at all, a card that keeps its number back is not known by what may be copied of it.
+    const numberKeptBack = profile.cardSources.commonCardId && commonCardId === undefined;
+    const byCertificate = (): Found | undefined =>
+      certificate === undefined || numberKeptBack
+        ? undefined
+        : certificateHolder(registry, profile, certificate, links);
     // A card whose holder took her consent back leads to nobody, by whatever else is on it as little as by its number.
     const unlinked =
       commonCardId !== undefined && links(tokenOfCard(registry, commonCardId))?.residentId === null;

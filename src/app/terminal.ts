@@ -171,6 +171,7 @@ const makeIdentification = (
       // Who cannot be written down as searched for is not shown.
       return noteSearch(caller, found.length).ok ? found : [];
     },
+    registered: (residentId) => residents.registered(residentId),
     wasFound,
     pinPossible: profile.cardSources.jpkiStatus !== 'none',
     cameraPossible,
@@ -228,13 +229,25 @@ const runTerminal = (
     publish();
   };
   const session = makeSessionBox(options, () => publish());
+  const origin = { site: profile.site.id, mode };
   const desk = createDeskService({
     ...options,
     links: (token) => linkOf(db, token),
     today: () => civilDateInJapan(system.now()),
     changed: () => publish(),
+    // Somebody has come with a copy, or a chip has broken: either way there is a record of it.
+    mismatched: () =>
+      note(
+        db.write((tx) =>
+          log.append(tx, {
+            kind: 'desk.card_refused',
+            actor: session.current().actor,
+            ...origin,
+            data: { reason: 'chip_mismatch' },
+          }),
+        ).ok,
+      ),
   });
-  const origin = { site: profile.site.id, mode };
   const { rpc, identification } = makeRpc({ options, db, log, origin, desk, session }, note);
   const sender = options.startSender(log, () => publish());
   const parts: Parts = { options, db, log, origin, desk, session, sender, recordState: () => recordState };

@@ -68,6 +68,9 @@ test('a verdict may be interrupted by the next person', () => {
 
 test('notes say what a dead card or certificate means, and a live one says nothing', () => {
   expect(notesOf({ cardExpired: false, certificate: 'valid' })).toEqual([]);
+  expect(notesOf({ cardExpired: false, certificate: 'certificate_revoked' })).toEqual([
+    'certificate_revoked',
+  ]);
   expect(notesOf({ cardExpired: true, certificate: 'certificate_expired' })).toEqual([
     'card_expired',
     'certificate_expired',

@@ -118,6 +118,7 @@ export const notesOf = (facts: {
 }): CardNote[] => {
   const notes: CardNote[] = facts.cardExpired ? ['card_expired'] : [];
   if (facts.certificate === 'certificate_expired') notes.push('certificate_expired');
+  else if (facts.certificate === 'certificate_revoked') notes.push('certificate_revoked');
   else if (facts.certificate === 'certificate_garbled') notes.push('certificate_unreadable');
   else if (facts.certificate !== undefined && facts.certificate !== 'valid')
     notes.push('certificate_not_trusted');

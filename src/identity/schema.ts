@@ -24,6 +24,8 @@ export type Evidence = z.infer<typeof evidenceSchema>;
 export const cardNoteSchema = z.enum([
   'card_expired',
   'certificate_expired',
+  /** On the CA's list of revoked ones. */
+  'certificate_revoked',
   'certificate_not_trusted',
   'certificate_unreadable',
 ]);

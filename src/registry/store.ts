@@ -65,6 +65,8 @@ export interface Registry {
     certificate(serialHex: string): Uint8Array;
     profile(profile: string, id: string): Uint8Array;
   };
+  /** Whether a card or certificate of this person is linked in the register. */
+  isLinked(residentId: ResidentId): boolean;
   resident(residentId: ResidentId): ResidentRecord | undefined;
   /** Everyone of a household who lives here now, 世帯主 first. */
   household(householdId: HouseholdId): readonly ResidentRecord[];
@@ -119,6 +121,10 @@ const makeRegistry = (db: Db, tokenKey: Uint8Array): Registry => {
       certificate: (serialHex) => certificateToken(tokenKey, serialHex),
       profile: (profile, id) => profileToken(tokenKey, profile, id),
     },
+    isLinked: (residentId) =>
+      db.one(idRowSchema, 'SELECT resident_id AS residentId FROM link WHERE resident_id = ? LIMIT 1', [
+        residentId,
+      ]) !== undefined,
     resident,
     household: (householdId) => db.all(residentRecordSchema, HOUSEHOLD_SQL, [householdId]),
     search(reading, birthDate) {

@@ -4,7 +4,7 @@ import type { Terminal, TerminalOptions } from '../../src/app/terminal.ts';
 import { JPKI_AID } from '../../src/card/applications/jpki/files.ts';
 import { numberB } from '../../src/card/number-b.ts';
 import type { Visit } from '../../src/identity/schema.ts';
-import { toHex } from '../../src/kernel/bytes.ts';
+import { fromHex, toHex } from '../../src/kernel/bytes.ts';
 import { createLogger } from '../../src/kernel/log.ts';
 import { mustSucceed } from '../../src/kernel/result.ts';
 import type { NumberParts } from '../../src/modules/identification/index.ts';
@@ -79,6 +79,28 @@ export const checkDesk = (town: Town) => {
       const lift = reader.tap(await town.card(persona));
       await hands(terminal).read();
       return lift;
+    },
+    /** Lays down a card whose answers `change` bends; `undefined` leaves one as it is. */
+    tapBent: async (
+      persona: string,
+      change: (command: string) => string | undefined,
+    ): Promise<() => void> => {
+      const card = await town.card(persona);
+      const lift = reader.tap({
+        ...card,
+        transmit(command) {
+          const bent = change(toHex(command));
+          return bent === undefined ? card.transmit(command) : fromHex(bent);
+        },
+      });
+      await hands(terminal).read();
+      return lift;
+    },
+    /** The clerk searches this person and says that she is it. */
+    chooseBySearch: async (name: string): Promise<void> => {
+      const { residentId, kana, birthDate } = person(name).resident;
+      await output('desk.search', { kana: kana.slice(0, 3), birthDate });
+      await output('desk.choose', { residentId });
     },
     /** Lays down a device that answers with one person's card number and another's certificate, as a relay would. */
     tapTwoFaced: async (number: string, certificate: string): Promise<() => void> => {

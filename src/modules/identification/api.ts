@@ -1,11 +1,12 @@
 import type { Evidence, Visit } from '../../identity/schema.ts';
 import type { EventId } from '../../kernel/ids.ts';
-import { failure, type Result, success } from '../../kernel/result.ts';
+import { type Failure, failure, type Result, success } from '../../kernel/result.ts';
 import type { Caller, Methods } from '../../rpc/contract.ts';
 import { type Check, type CheckBox, certificateOf, createCheckBox, viewOf } from './check.ts';
 import type { CardFace, HolderProof, IdentificationContext } from './ports.ts';
 import { decideComparison, decideLink, decideUnlink, linkStateOf } from './rules.ts';
 import {
+  type FaceReason,
   type IdentificationEvent,
   identificationContract,
   type LinkToken,
@@ -77,7 +78,8 @@ const frameMethods = (context: IdentificationContext) =>
           person: person?.shown ?? null,
           pinPossible: context.pinPossible,
           cameraPossible: context.cameraPossible,
-          linked: visit !== null && cardsOf(context, visit).length > 0,
+          linked:
+            visit !== null && (cardsOf(context, visit).length > 0 || context.registered(visit.residentId)),
         });
       },
     },
@@ -106,31 +108,15 @@ const cardMethods = (context: IdentificationContext, box: CheckBox) =>
       shape: identificationContract['identification.readNumber'],
       handle: async ({ width, height, pixels }) => {
         if (context.desk.checking() === undefined) return failure('not_checking');
-        const bytes = Uint8Array.from(Buffer.from(pixels, 'base64'));
+        const bytes = Buffer.from(pixels, 'base64');
+        const { check } = context.desk.checking() ?? {};
         try {
-          return await context.cards.readNumber({ width, height, pixels: bytes });
+          const read = await context.cards.readNumber({ width, height, pixels: bytes });
+          return context.desk.checking()?.check === check ? read : failure('not_checking');
         } finally {
           bytes.fill(0);
         }
       },
-    },
-    'identification.readFace': {
-      roles: DESK,
-      shape: identificationContract['identification.readFace'],
-      handle: (parts, caller) =>
-        box.alone(async (visit) => {
-          const face = await context.cards.readFace(parts);
-          return face.ok ? () => success(openCheck(context, box, caller, face.value, visit)) : face;
-        }),
-    },
-    'identification.readCard': {
-      roles: ['supervisor'],
-      shape: identificationContract['identification.readCard'],
-      handle: (_input, caller) =>
-        box.alone(async (visit) => {
-          const card = await context.cards.readCard();
-          return card.ok ? () => success(openCheck(context, box, caller, card.value, visit)) : card;
-        }),
     },
     'identification.provePin': {
       roles: DESK,
@@ -141,6 +127,34 @@ const cardMethods = (context: IdentificationContext, box: CheckBox) =>
           const { residentId } = visit;
           const proof = await context.cards.proveHolder(Buffer.from(pin, 'latin1'), { insists, residentId });
           return () => proved(context, caller, visit, proof);
+        }),
+    },
+  }) satisfies Partial<Table>;
+
+/** What begins a check of the card that lies there. */
+const openingMethods = (context: IdentificationContext, box: CheckBox) =>
+  ({
+    'identification.readFace': {
+      roles: DESK,
+      shape: identificationContract['identification.readFace'],
+      handle: (parts, caller) =>
+        box.alone(async (visit) => {
+          const face = await context.cards.readFace(parts, {
+            residentId: visit?.residentId ?? null,
+            mayBeAnothers: caller.role === 'supervisor',
+          });
+          if (face.ok) return () => success(openCheck(context, box, caller, face.value, visit));
+          return isForged(face.reason) ? () => stopped(context, face) : face;
+        }),
+    },
+    'identification.readCard': {
+      roles: ['supervisor'],
+      shape: identificationContract['identification.readCard'],
+      handle: (_input, caller) =>
+        box.alone(async (visit) => {
+          const card = await context.cards.readCard();
+          if (card.ok) return () => success(openCheck(context, box, caller, card.value, visit));
+          return isForged(card.reason) ? () => stopped(context, card) : card;
         }),
     },
   }) satisfies Partial<Table>;
@@ -168,6 +182,14 @@ const proved = (
   if (!written.ok) return written;
   context.desk.raise(residentId, evidence);
   return success({ revocation, revocationAsOf: revocationAsOf ?? null });
+};
+
+const isForged = (reason: FaceReason): boolean => reason === 'copied' || reason === 'altered';
+
+/** Nobody is served by a card that is not what it says; the desk stops until a person has seen it. */
+const stopped = <R extends FaceReason>(context: IdentificationContext, forged: Failure<R>): Failure<R> => {
+  context.desk.end('chip_mismatch');
+  return forged;
 };
 
 /** Keeps what was read until the check ends, and looks whose it may be: the person at the desk, whom it leads to, or a list. */
@@ -269,7 +291,8 @@ const linkMethods = (context: IdentificationContext, box: CheckBox) =>
           role: caller.role,
         });
         if (!decided.ok) return decided;
-        const evidence = visit?.evidence;
+        // What is known of one person is no evidence for another.
+        const evidence = visit?.residentId === candidate ? visit?.evidence : undefined;
         const written = record(
           context,
           caller,
@@ -287,14 +310,16 @@ const linkMethods = (context: IdentificationContext, box: CheckBox) =>
       handle: ({ visitId, reason }, caller) => {
         const visit = context.desk.checking()?.visit;
         if (visit?.visitId !== visitId) return failure('not_checking');
-        const decided = decideUnlink(visit.residentId, cardsOf(context, visit), reason);
+        const { residentId } = visit;
+        const tokens = cardsOf(context, visit);
+        const decided = decideUnlink(residentId, tokens, context.registered(residentId), reason);
         if (!decided.ok) return decided;
         const written = record(
           context,
           caller,
           decided.value.map((event) => ({ event, evidence: visit.evidence })),
         );
-        return written.ok ? success({ cards: decided.value.length }) : written;
+        return written.ok ? success({ cards: tokens.length }) : written;
       },
     },
   }) satisfies Partial<Table>;
@@ -305,6 +330,7 @@ export const createIdentification = (context: IdentificationContext): Identifica
     methods: {
       ...frameMethods(context),
       ...cardMethods(context, box),
+      ...openingMethods(context, box),
       ...decisionMethods(context, box),
       ...linkMethods(context, box),
     },

@@ -100,22 +100,31 @@ export const certificateOf = (
   if (certificate === null) return null;
   const { token, registered } = certificate;
   const local = linkOf(db, token);
-  return { token, leadsTo: local === undefined ? registered : local.residentId };
+  return {
+    token,
+    leadsTo: local === undefined ? registered : local.residentId,
+    pinned: local?.chipKey !== undefined && local.chipKey !== null,
+  };
 };
 
 /** What the screen may see of a check. */
 export const viewOf = (context: IdentificationContext, check: Check): CheckView => {
   const { candidate, face, suggestions } = check;
   const person = candidate === null ? undefined : context.person(candidate);
+  const local = linkOf(context.db, check.token);
+  const leadsTo = local === undefined ? check.registered : local.residentId;
+  // 支援措置 of whoever the card is of hides its address, whoever it is held beside.
+  const holder = leadsTo === null ? undefined : context.person(leadsTo);
+  const addressOpen = person?.shown.protected === false && holder?.shown.protected !== true;
   return {
     checkId: check.checkId,
-    card: face === null ? null : shownCard(face, person?.shown.protected === false),
+    card: face === null ? null : shownCard(face, addressOpen),
     candidate: person?.shown ?? null,
     matches: { ...matchesOf(face?.items ?? null, person?.compared ?? null) },
     suggestions: suggestions.flatMap((residentId) => context.person(residentId)?.shown ?? []),
-    link: linkStateOf(linkOf(context.db, check.token), check.registered, candidate),
+    link: linkStateOf(local, check.registered, candidate),
     chipKey: check.chipKey !== null,
-    newCertificate: isNewCertificate(certificateOf(context, check), candidate),
+    newCertificate: isNewCertificate(certificateOf(context, check), candidate, check.chipKey !== null),
     confirmed: check.confirmed,
   };
 };

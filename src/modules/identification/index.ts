@@ -9,6 +9,7 @@ export type {
   IdentificationContext,
 } from './ports.ts';
 export type { CardItems, Compared, Link } from './rules.ts';
+export { withdrawalOf } from './rules.ts';
 export type {
   CardReason,
   FaceReason,

@@ -51,9 +51,16 @@ export interface HolderProof {
 /** What is asked of the one card on the readers. The host composes it; nothing here knows an APDU. */
 export interface CardPorts {
   triesLeft(secret: 'number_b' | 'pin'): Promise<Result<number, CardReason | 'absent' | 'not_permitted'>>;
-  readFace(parts: NumberParts): Promise<Result<CardFace, FaceReason>>;
+  /**
+   * Spends one try of a card that leads to `residentId` or to nobody; `null`: nobody is meant. A card that leads to
+   * somebody else is `other_card`, unless it may be hers.
+   */
+  readFace(
+    parts: NumberParts,
+    whose: { readonly residentId: ResidentId | null; readonly mayBeAnothers: boolean },
+  ): Promise<Result<CardFace, FaceReason>>;
   /** The card's number alone, with no secret. */
-  readCard(): Promise<Result<Pick<CardFace, 'token' | 'registered' | 'expired'>, CardReason>>;
+  readCard(): Promise<Result<Pick<CardFace, 'token' | 'registered' | 'expired'>, CardReason | 'copied'>>;
   /** `pin` is overwritten, whatever happens. `other_card`: the card leads to somebody else than `residentId`. */
   proveHolder(
     pin: Uint8Array,
@@ -96,6 +103,8 @@ export interface IdentificationContext {
   ) => { readonly shown: Person; readonly compared: Compared } | undefined;
   /** Active residents of that very name and birth date. Written down as a search; nobody when it could not be. */
   readonly suggest: (caller: Caller, name: string, birthDate: CivilDate) => readonly ResidentId[];
+  /** The register names a card or certificate of this person. */
+  readonly registered: (residentId: ResidentId) => boolean;
   /** The last recorded search showed this person. */
   readonly wasFound: (residentId: ResidentId) => boolean;
   readonly pinPossible: boolean;

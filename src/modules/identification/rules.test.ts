@@ -10,6 +10,7 @@ import {
   linkIn,
   linkStateOf,
   matchesOf,
+  withdrawalOf,
 } from './rules.ts';
 import type { LinkToken } from './schema.ts';
 
@@ -60,16 +61,18 @@ test.each<[Partial<LinkCommand>, string]>([
 });
 
 const serial: LinkToken = { kind: 'jpki_serial', tokenHmac: 'c'.repeat(64) };
-const certificate = (leadsTo: typeof ANNA | null) => ({ token: serial, leadsTo });
+const certificate = (leadsTo: typeof ANNA | null, pinned = false) => ({ token: serial, leadsTo, pinned });
 
 test.each([
   ['a new card brings its certificate', 'nobody', certificate(null), [token, serial]],
-  ['a new card whose certificate is hers already', 'nobody', certificate(ANNA), [token]],
+  ['a new card whose certificate is hers already', 'nobody', certificate(ANNA, true), [token]],
+  ['a certificate that only the register names', 'this_person', certificate(ANNA), [serial]],
   ['a renewed certificate on her known card', 'this_person', certificate(null), [serial]],
 ] as const)('%s', (_, state, held, tokens) => {
   const linked = decideLink({ ...command, state, certificate: held });
   expect(linked.ok && linked.value.map(linkIn)).toEqual(
-    tokens.map((one) => ({ ...one, residentId: ANNA, chipKey: one === token ? 'AAAA' : null })),
+    // The chip's key stands with each number, so that none of them leads past its proof.
+    tokens.map((one) => ({ ...one, residentId: ANNA, chipKey: 'AAAA' })),
   );
 });
 
@@ -77,7 +80,9 @@ test("another person's certificate is taken over by the supervisor only, and her
   expect(decideLink({ ...command, state: 'this_person', certificate: certificate(BEN) })).toMatchObject({
     reason: 'supervisor_needed',
   });
-  expect(decideLink({ ...command, state: 'this_person', certificate: certificate(ANNA) })).toMatchObject({
+  expect(
+    decideLink({ ...command, state: 'this_person', certificate: certificate(ANNA, true) }),
+  ).toMatchObject({
     reason: 'already_linked',
   });
 });
@@ -92,10 +97,13 @@ test('nobody chosen is compared with nobody', () => {
   expect(decideComparison(null, 'same', true)).toMatchObject({ reason: 'nobody_chosen' });
 });
 
-test('each card is unlinked once, and leads to nobody then', () => {
-  const events = decideUnlink(ANNA, [token, other, token], '申し出');
-  expect(events.ok && events.value.map((event) => linkIn(event)?.residentId)).toEqual([null, null]);
-  expect(decideUnlink(ANNA, [], '申し出')).toMatchObject({ reason: 'not_linked' });
+test('each card is unlinked once, and with them those that only the register names', () => {
+  const events = decideUnlink(ANNA, [token, other, token], false, '申し出');
+  expect(events.ok && events.value.map(linkIn)).toEqual(
+    [token, other, withdrawalOf(ANNA)].map((one) => ({ ...one, residentId: null, chipKey: null })),
+  );
+  expect(decideUnlink(ANNA, [], true, '紛失').ok).toBe(true);
+  expect(decideUnlink(ANNA, [], false, '申し出')).toMatchObject({ reason: 'not_linked' });
 });
 
 const items = {

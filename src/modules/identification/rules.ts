@@ -40,11 +40,19 @@ export const linkIn = (event: IdentificationEvent): (LinkToken & Link) | undefin
       const { kind, tokenHmac } = event.data;
       return { kind, tokenHmac, residentId: null, chipKey: null };
     }
+    case 'identification.withdrawn':
+      return { ...withdrawalOf(event.data.residentId), residentId: null, chipKey: null };
     case 'identification.compared':
     case 'identification.proved':
       return undefined;
   }
 };
+
+/** Under this a person's withdrawal of all her cards stands among the links: the register's then lead to nobody. */
+export const withdrawalOf = (residentId: ResidentId): LinkToken => ({
+  kind: 'withdrawn',
+  tokenHmac: residentId,
+});
 
 /** `local`: by this installation's events; `registered`: whom the register names for the card. */
 export const linkStateOf = (
@@ -58,13 +66,20 @@ export const linkStateOf = (
   return local?.chipKey === undefined || local.chipKey === null ? 'this_person_without_key' : 'this_person';
 };
 
+/** The certificate beside the card's number: `pinned`: the chip's key is kept with it here. */
+export interface CertificateLink {
+  readonly token: LinkToken;
+  readonly leadsTo: ResidentId | null;
+  readonly pinned: boolean;
+}
+
 export interface LinkCommand {
   readonly candidate: ResidentId | null;
   readonly token: LinkToken;
   readonly chipKey: string | null;
   readonly state: LinkState;
   /** The certificate on the card and to whom it leads; `null`: none, or not to be used here. */
-  readonly certificate: { readonly token: LinkToken; readonly leadsTo: ResidentId | null } | null;
+  readonly certificate: CertificateLink | null;
   /** The clerk said 一致 after comparing what the chip holds. */
   readonly compared: boolean;
   readonly consent: Consent;
@@ -73,11 +88,15 @@ export interface LinkCommand {
 
 export type LinkRefusal = 'nobody_chosen' | 'already_linked' | 'supervisor_needed';
 
-/** A certificate that leads to nobody or to somebody else than the candidate: after a renewal it is a new one. */
+/**
+ * A certificate that leads to nobody or to somebody else than the candidate (after a renewal it is a new one), or that the
+ * register alone names: without the chip's key beside it a copy of it would be taken for the card.
+ */
 export const isNewCertificate = (
-  certificate: LinkCommand['certificate'],
+  certificate: CertificateLink | null,
   candidate: ResidentId | null,
-): boolean => certificate !== null && certificate.leadsTo !== candidate;
+  chipKey: boolean,
+): boolean => certificate !== null && (certificate.leadsTo !== candidate || (chipKey && !certificate.pinned));
 
 /**
  * カードの登録: one event a number of the card, the card's own first. Without a comparison, and for a card or a certificate
@@ -88,24 +107,25 @@ export const decideLink = (command: LinkCommand): Result<readonly Identification
   const { candidate, token, chipKey, state, certificate, compared, consent, role } = command;
   if (candidate === null) return failure('nobody_chosen');
   const cardIsNew = state !== 'this_person' && (state !== 'this_person_without_key' || chipKey !== null);
-  const renewed = isNewCertificate(certificate, candidate);
+  const renewed = isNewCertificate(certificate, candidate, chipKey !== null);
   if (!cardIsNew && !renewed) return failure('already_linked');
-  const takenOver = state === 'other_person' || (renewed && certificate?.leadsTo !== null);
+  const { leadsTo = null } = certificate ?? {};
+  const takenOver = state === 'other_person' || (leadsTo !== null && leadsTo !== candidate);
   if ((!compared || takenOver) && role !== 'supervisor') return failure('supervisor_needed');
-  const linked = (number: LinkToken, key: string | null): IdentificationEvent => ({
+  const linked = (number: LinkToken): IdentificationEvent => ({
     kind: 'identification.linked',
     data: {
       residentId: candidate,
       ...number,
-      chipKey: key,
+      chipKey,
       basis: compared ? 'compared' : 'statement',
       level: compared ? 'L1' : 'L0',
       consent,
     },
   });
   return success([
-    ...(cardIsNew ? [linked(token, chipKey)] : []),
-    ...(renewed && certificate !== null ? [linked(certificate.token, null)] : []),
+    ...(cardIsNew ? [linked(token)] : []),
+    ...(renewed && certificate !== null ? [linked(certificate.token)] : []),
   ]);
 };
 
@@ -118,23 +138,29 @@ export const decideComparison = (
     ? failure('nobody_chosen')
     : success({ kind: 'identification.compared', data: { residentId: candidate, result, photo } });
 
-/** One event a card; `not_linked` when there is none. */
+/**
+ * One event a card that is linked here, and one for those that only the register names: they lead to nobody from now on.
+ * `not_linked`: she has neither.
+ */
 export const decideUnlink = (
   residentId: ResidentId,
   tokens: readonly LinkToken[],
+  registered: boolean,
   reason: string,
 ): Result<readonly IdentificationEvent[], 'not_linked'> => {
   const different = tokens.filter(
     ({ tokenHmac }, at) => tokens.findIndex((other) => other.tokenHmac === tokenHmac) === at,
   );
-  return different.length === 0
-    ? failure('not_linked')
-    : success(
-        different.map((token) => ({
-          kind: 'identification.unlinked',
-          data: { residentId, ...token, reason },
-        })),
-      );
+  if (different.length === 0 && !registered) return failure('not_linked');
+  return success([
+    ...different.map(
+      (token): IdentificationEvent => ({
+        kind: 'identification.unlinked',
+        data: { residentId, ...token, reason },
+      }),
+    ),
+    { kind: 'identification.withdrawn', data: { residentId, reason } },
+  ]);
 };
 
 /** A resident as far as she is compared; names are all she may be written with (氏名, 通称). */

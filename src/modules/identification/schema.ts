@@ -60,6 +60,11 @@ export const identificationEventSchemas = {
     ...tokenSchema.shape,
     reason: z.string().min(1).max(250),
   }),
+  /** 同意の撤回, of every card: those that only the register names lead to nobody, until a card is linked here anew. */
+  'identification.withdrawn': z.strictObject({
+    residentId: residentIdSchema,
+    reason: z.string().min(1).max(250),
+  }),
   /** 電子証明書による本人確認: PIN and a signature over our challenge. */
   'identification.proved': z.strictObject({ residentId: residentIdSchema }),
 } as const;
@@ -170,6 +175,8 @@ export type CardReason = (typeof CARD_REASONS)[number];
 export const SECRET_REASONS = ['wrong', 'too_few_tries', 'blocked', 'absent'] as const;
 
 export const FACE_REASONS = [
+  /** Another person's card lies there: nothing was tried. */
+  'other_card',
   ...CARD_REASONS,
   ...SECRET_REASONS,
   'garbled',
@@ -280,7 +287,7 @@ export const identificationContract = {
   /** 登録 without opening the card: only its number is read. The supervisor's word stands for the comparison. */
   'identification.readCard': {
     input: z.strictObject({}),
-    output: resultSchema(checkViewSchema, [...CARD_REASONS, 'not_checking']),
+    output: resultSchema(checkViewSchema, [...CARD_REASONS, 'copied', 'not_checking']),
   },
   /** The clerk chose among the suggestions or from a search. */
   'identification.choose': {

@@ -36,6 +36,8 @@ export const parseIdentificationEvent = (kind: string, data: unknown): Identific
       return { kind, data: identificationEventSchemas[kind].parse(data) };
     case 'identification.unlinked':
       return { kind, data: identificationEventSchemas[kind].parse(data) };
+    case 'identification.withdrawn':
+      return { kind, data: identificationEventSchemas[kind].parse(data) };
     case 'identification.proved':
       return { kind, data: identificationEventSchemas[kind].parse(data) };
     default:
