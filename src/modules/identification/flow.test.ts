@@ -71,6 +71,25 @@ test('a number that is not whole asks nothing of the card', () => {
   expect(run(opened(null), ...digits('1705'), { kind: 'submitted', today }).scene.at).toBe('number');
 });
 
+test('a My Number that is scanned with a person at the desk never becomes a number for the card', () => {
+  const scanned = run(opened(person), { kind: 'number_wanted' }, ...digits('202056789018'), {
+    kind: 'submitted',
+    today,
+  });
+  expect(scanned.scene.at).toBe('number');
+  expect(scanned.entry).toEqual({ ...emptyEntry, twelve: true });
+  expect(stepFlow(scanned, { kind: 'submitted', today }).scene.at).toBe('number');
+});
+
+test('a whole number that is scanned with a person at the desk is the number of the card', () => {
+  const scanned = run(opened(person), { kind: 'number_wanted' }, ...digits('17050520342259'), {
+    kind: 'submitted',
+    today,
+  });
+  expect(scanned.scene).toEqual({ at: 'place', wanted: { for: 'face', birthYear: 'era' } });
+  expect(scanned.entry).toMatchObject({ digits: '17050520342259', registered: person.birthDate });
+});
+
 test('a card that opened is compared, and its digits are gone', () => {
   const flow = run(...asked(), { kind: 'checked', ticket: 1, view });
   expect(flow.scene).toEqual({ at: 'compare', view });

@@ -2,6 +2,7 @@ import { throwIllegalValue } from '../../kernel/assert.ts';
 import type { CivilDate } from '../../kernel/dates.ts';
 import {
   emptyEntry,
+  ended,
   entryFor,
   entryOfReading,
   erased,
@@ -10,7 +11,6 @@ import {
   type NumberEntry,
   partsIn,
   typed,
-  withoutMyNumber,
 } from './number-entry.ts';
 import { NUMBER_B_FLOOR, PIN_TRIES } from './rules.ts';
 import type {
@@ -251,6 +251,13 @@ const back = (flow: Flow): Flow => {
 const edited = (flow: Flow, change: (entry: NumberEntry) => NumberEntry): Flow =>
   flow.scene.at === 'number' ? { ...flow, entry: change(flow.entry) } : flow;
 
+/** Only what is whole, and no My Number, goes on to the card. */
+const submitted = (flow: Flow, today: CivilDate): Flow => {
+  if (flow.scene.at !== 'number') return flow;
+  const next = { ...flow, entry: ended(flow.entry) };
+  return partsIn(next.entry, today) === undefined ? next : place(next, { for: 'face', birthYear: 'era' });
+};
+
 const again = (flow: Flow): Flow =>
   flow.scene.at === 'stopped' && flow.scene.again !== null ? show(flow, flow.scene.again) : home(flow);
 
@@ -289,10 +296,7 @@ const stepped = (flow: Flow, input: Exclude<FlowInput, Answer>): Flow => {
     case 'calendar':
       return edited(flow, (entry) => ({ ...entry, calendar: input.calendar, registered: null }));
     case 'submitted':
-      if (scene.at !== 'number') return flow;
-      return partsIn(flow.entry, input.today) === undefined
-        ? edited(flow, withoutMyNumber)
-        : place(flow, { for: 'face', birthYear: 'era' });
+      return submitted(flow, input.today);
     case 'gregorian_asked':
       return scene.at === 'number_wrong' && scene.birthYear === 'era' && mayBeGregorian(flow.entry)
         ? show(flow, { at: 'gregorian', left: scene.left })
