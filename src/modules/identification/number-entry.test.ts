@@ -13,6 +13,7 @@ import {
   partsIn,
   typed,
 } from './number-entry.ts';
+import { numberPartsSchema } from './schema.ts';
 
 const TODAY = civilDateSchema.parse('2026-11-23');
 const type = (entry: NumberEntry, digits: string): NumberEntry => digits.split('').reduce(typed, entry);
@@ -112,4 +113,13 @@ test.each([9, 10, 11, 13, 15, 22])('%i digits where eight boxes are left give no
   // From the fourteenth on, the birth date of the register was typed over.
   expect(entry).toEqual({ ...(count < 14 ? REGISTERED : emptyEntry), tooMany: true });
   expect(partsIn(entry, TODAY)).toBeUndefined();
+});
+
+test.each([
+  ['2035', true],
+  ['1935', false],
+  ['5678', false],
+])('the host takes %s as a year of expiry: %s', (expiryYear, taken) => {
+  const parts = { birthDate: '1980-02-17', birthYear: 'era', expiryYear, securityCode: '2285' };
+  expect(numberPartsSchema.safeParse(parts).success).toBe(taken);
 });
