@@ -136,6 +136,11 @@ test('a card that was lifted is asked for again, by a press', () => {
   expect(stepFlow(stopped, { kind: 'again' }).scene).toMatchObject({ at: 'place' });
 });
 
+test.each(['copied', 'altered'] as const)('a card that is %s is a stop with nothing to repeat', (reason) => {
+  const stopped = run(...asked(), refused(1, reason, null));
+  expect(stopped.scene).toEqual({ at: 'stopped', reason, left: null, again: null });
+});
+
 test('一致 offers the registration only where there is something to register', () => {
   const confirmed = (change: Partial<CheckView>) =>
     run(

@@ -188,6 +188,8 @@ const triesKnown = (flow: Flow, left: number): Flow => {
 const refused = (flow: Flow, reason: Refusal, left: number | null): Flow => {
   const { scene } = flow;
   const stop = (again: Scene | null): Flow => show(flow, { at: 'stopped', reason, left, again });
+  // A copy stays one.
+  if (reason === 'copied' || reason === 'altered') return stop(null);
   if (reason === 'wrong' && left !== null) {
     if (scene.at === 'pin') return show(flow, { at: 'pin_last', left, wrong: true });
     if (scene.at === 'place' && scene.wanted.for === 'face')

@@ -2,7 +2,7 @@ import type { NoticeWords } from '../../ui/text/ja.ts';
 import { ja } from '../../ui/text/ja.ts';
 import type { Refusal } from './flow.ts';
 import type { Group } from './number-entry.ts';
-import { type Field, type Match, type NumberReason, PROOF_REASONS } from './schema.ts';
+import type { Field, Match, NumberReason } from './schema.ts';
 
 /** All words of 本人確認. Nothing below L2 is called 認証. */
 
@@ -354,8 +354,24 @@ export const text = {
   } satisfies Record<Refusal, NoticeWords>,
 };
 
-/** Reasons after which laying the card down again may help. */
-export const isWorthRepeating = (reason: Refusal): boolean =>
-  ['no_card', 'two_cards', 'card_busy', 'card_pulled', 'card_unreadable', 'refused', 'other_card'].includes(
-    reason,
-  ) || !PROOF_REASONS.some((each) => each === reason);
+/**
+ * Reasons after which the same may succeed; every other is a stop with one way, back. A copy or an altered record is none of
+ * these, however often it is laid down.
+ */
+const WORTH_REPEATING: readonly Refusal[] = [
+  'no_card',
+  'two_cards',
+  'card_busy',
+  'card_pulled',
+  'card_unreadable',
+  'other_card',
+  'refused',
+  'bad_number',
+  'no_such_person',
+  'supervisor_needed',
+  'cannot_record',
+  'disconnected',
+  'internal',
+];
+
+export const isWorthRepeating = (reason: Refusal): boolean => WORTH_REPEATING.includes(reason);
