@@ -18,3 +18,9 @@ test('what passes may be tried again; a locked secret, a dead certificate or a c
   for (const reason of ['blocked', 'revoked', 'not_this_key', 'garbled', 'absent', 'forbidden'] as const)
     expect(isWorthRepeating(reason), reason).toBe(false);
 });
+
+test('unlinking says which cards it ends, and is no way to renew one', () => {
+  expect(text.unlink.reasons.join()).not.toMatch(/新し/);
+  expect(text.unlink.cards.join()).toMatch(/登録した.*すべて.*住民の記録/);
+  expect(text.unlink.renewed).toMatch(/やめずに/);
+});
