@@ -124,10 +124,34 @@ test('a wrong number says how many tries are left; a second calendar is a press 
 test('at the floor nothing more can be tried', () => {
   expect(run(...asked(), refused(1, 'wrong', 3)).scene).toEqual({
     at: 'stopped',
-    reason: 'too_few_tries',
+    reason: 'wrong',
     left: 3,
     again: null,
   });
+  // Nothing was sent.
+  expect(run(...asked(), refused(1, 'too_few_tries', 3)).scene).toMatchObject({ reason: 'too_few_tries' });
+});
+
+test('which secret is locked is told: the other way may still be open', () => {
+  expect(run(...asked(), refused(1, 'blocked', 0)).scene).toMatchObject({
+    reason: 'number_blocked',
+    again: null,
+  });
+  expect(run(...pinAsked, refused(1, 'blocked', 0)).scene).toMatchObject({ reason: 'blocked', again: null });
+});
+
+test('一致 without a photo is not told as one with it', () => {
+  const compared = (photo: string | null) => {
+    const card = view.card === null ? null : { ...view.card, photo };
+    return run(
+      ...asked(),
+      { kind: 'checked', ticket: 1, view },
+      { kind: 'sent', ticket: 2 },
+      { kind: 'confirmed', ticket: 2, view: { ...view, card, link: 'this_person', confirmed: true } },
+    ).scene;
+  };
+  expect(compared(null)).toEqual({ at: 'compared', photo: false });
+  expect(compared('AAAA')).toEqual({ at: 'compared', photo: true });
 });
 
 test('a card that was lifted is asked for again, by a press', () => {

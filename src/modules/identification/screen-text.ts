@@ -1,6 +1,6 @@
 import type { NoticeWords } from '../../ui/text/ja.ts';
 import { ja } from '../../ui/text/ja.ts';
-import type { Refusal } from './flow.ts';
+import type { StopReason } from './flow.ts';
 import type { Group } from './number-entry.ts';
 import type { Field, Match, NumberReason } from './schema.ts';
 
@@ -106,6 +106,7 @@ export const text = {
   compare: {
     title: 'ご本人と 見くらべてください',
     lead: 'カードの中の写真と 目の前の方、カードと 住民の記録を 見ます。',
+    leadNoPhoto: 'ほかの本人確認書類と 目の前の方、カードと 住民の記録を 見ます。',
     photo: 'カードの中の 顔写真',
     noPhoto: 'このカードから 顔写真を 読めませんでした。4情報と ほかの本人確認書類で 見くらべてください。',
     card: 'カードの中',
@@ -120,6 +121,7 @@ export const text = {
     hidden: '表示しません',
     same: '本人と 一致',
     sameLead: '「写真で確認（L1）」と 記録して 進みます。',
+    sameLeadNoPhoto: '「記載で確認（L1）」と 記録して 進みます。',
     issuer: {
       verified: 'カードの発行者の署名を 確かめました',
       unknown: 'カードの発行者の署名は 確かめられません',
@@ -136,12 +138,14 @@ export const text = {
   compared: {
     title: 'ご本人と 確かめました',
     lead: '写真で確認（L1）と 記録しました',
+    leadNoPhoto: '記載で確認（L1）と 記録しました（顔写真は 読めませんでした）',
     next: '受付へ 進む',
   },
 
   consent: {
     title: 'このカードを 登録しますか',
     confirmed: 'ご本人と 確かめました（写真で確認 L1）',
+    confirmedNoPhoto: 'ご本人と 確かめました（記載で確認 L1）',
     person: '登録する方',
     points: [
       '次から カードを かざすだけで、この市の受付が できます。',
@@ -222,10 +226,15 @@ export const text = {
     card_pulled: ja.card.card_pulled,
     card_unreadable: ja.card.card_unreadable,
     not_my_number_card: ja.card.not_my_number_card,
+    /** The last try that is ours was made, and was wrong. */
     wrong: {
-      title: '番号が 合いません',
-      what: 'カードと ちがう番号でした。',
-      next: ['番号を 確かめてください。'],
+      title: '番号が カードと 合いません',
+      what: 'カードに入れた番号は ちがっていました。のこりの回数は、ご本人のために とっておきます。',
+      next: [
+        '顔写真のある ほかの本人確認書類で 確かめてください。',
+        `正しい番号が 分からないときは、${office}`,
+        BY_NAME,
+      ],
     },
     too_few_tries: {
       title: '入れられる回数が のこりわずかです',
@@ -233,9 +242,18 @@ export const text = {
       next: ['正しい番号を ご本人に 確かめてください。', office, BY_NAME],
     },
     blocked: {
-      title: 'このカードは ロックされています',
-      what: 'まちがいが続いたため、カードが 番号を受け付けません。',
-      next: ['顔写真や ほかの本人確認書類で 確かめてください。', `ロックの解除は、${office}`],
+      title: '暗証番号が ロックされています',
+      what: 'まちがいが続いたため、カードが 暗証番号を 受け付けません。顔写真での 確認は できます。',
+      next: ['「もどる」を押し、「顔写真で 確かめる」を えらんでください。', `ロックの解除は、${office}`],
+    },
+    number_blocked: {
+      title: 'カードの番号が ロックされています',
+      what: 'まちがいが続いたため、カードが 照合番号B（3か所の数字）を 受け付けません。中の顔写真は 読めません。',
+      next: [
+        '顔写真のある ほかの本人確認書類を 見せてもらってください。',
+        `ロックの解除は、${office}`,
+        BY_NAME,
+      ],
     },
     absent: {
       title: 'このカードには 記録がありません',
@@ -351,14 +369,14 @@ export const text = {
       ...again,
       next: ['もう一度 ためしてください。', 'くり返すときは 情報担当に 伝えてください。'],
     },
-  } satisfies Record<Refusal, NoticeWords>,
+  } satisfies Record<StopReason, NoticeWords>,
 };
 
 /**
  * Reasons after which the same may succeed; every other is a stop with one way, back. A copy or an altered record is none of
  * these, however often it is laid down.
  */
-const WORTH_REPEATING: readonly Refusal[] = [
+const WORTH_REPEATING: readonly StopReason[] = [
   'no_card',
   'two_cards',
   'card_busy',
@@ -374,4 +392,4 @@ const WORTH_REPEATING: readonly Refusal[] = [
   'internal',
 ];
 
-export const isWorthRepeating = (reason: Refusal): boolean => WORTH_REPEATING.includes(reason);
+export const isWorthRepeating = (reason: StopReason): boolean => WORTH_REPEATING.includes(reason);
