@@ -68,10 +68,12 @@ export const deskMethods = (context: Context): Methods<typeof deskContract> => (
   'desk.choose': {
     roles: DESK,
     shape: deskContract['desk.choose'],
-    handle: ({ residentId }) =>
-      !context.lastSearch.wasFound(residentId) || context.residents.household(residentId) === undefined
-        ? failure('no_such_person')
-        : success(context.desk.choose(residentId)),
+    handle: ({ residentId }) => {
+      const known =
+        context.lastSearch.wasFound(residentId) && context.residents.household(residentId) !== undefined;
+      const visit = known ? context.desk.choose(residentId) : undefined;
+      return visit === undefined ? failure('no_such_person') : success(visit);
+    },
   },
   'session.signIn': {
     roles: EVERYONE,

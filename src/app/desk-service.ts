@@ -98,8 +98,8 @@ export interface DeskService {
   readonly parts: () => Pick<DeskState, 'phase' | 'cardOnReader' | 'reader'>;
   readonly visit: (visitId: VisitId) => Visit | undefined;
   readonly clear: () => void;
-  /** The clerk names the person herself (found by search). */
-  readonly choose: (residentId: ResidentId) => Visit;
+  /** The clerk names the person herself (found by search); nothing while a stop stands or somebody is identified. */
+  readonly choose: (residentId: ResidentId) => Visit | undefined;
   /** 本人確認 at this desk. */
   readonly checked: CheckedDesk;
   /** Runs `job` with the one card that lies on the readers. */
@@ -356,7 +356,7 @@ export const createDeskService = (options: Options): DeskService => {
       const lastApduAt = options.system.monotonic();
       const visit = newVisit(options.system, { residentId, evidence: BY_SEARCH, notes: [], lastApduAt });
       take({ kind: 'chosen', visit });
-      return visit;
+      return desk.phase.kind === 'identified' && desk.phase.visit === visit ? visit : undefined;
     },
     checked: checkedDesk(options, { desk: () => desk, take }, came),
     withOneCard: oneCard(options, () => desk),

@@ -223,6 +223,21 @@ describe('the pinned chip', () => {
   });
 });
 
+it('不一致 stands until it is cleared, and a check is not taken away: nobody can be chosen meanwhile', async () => {
+  const { residentId, kana } = person('elder').resident;
+  await output('desk.search', { kana: kana.slice(0, 3), birthDate: '1942-05-05' });
+  const choose = () => output('desk.choose', { residentId });
+  await tap('elder');
+  await output('identification.begin');
+  expect(await choose()).toMatchObject({ reason: 'no_such_person' });
+  const checkId = await readFace('elder');
+  await output('identification.confirm', { checkId, result: 'different' });
+  expect(await choose()).toMatchObject({ reason: 'no_such_person' });
+  expect(phase()).toEqual({ kind: 'problem', problem: 'not_the_holder' });
+  await output('desk.clear');
+  expect(await choose()).toMatchObject({ ok: true });
+});
+
 describe('links', () => {
   it('a card that leads to somebody else is only moved by the supervisor, and both events stay', async () => {
     await tap('elder');

@@ -117,3 +117,18 @@ test('a check ends with the person it found, with a stop, or with nobody; a card
   });
   expect(stepDesk(raised, { kind: 'cleared' }).desk.phase.kind).toBe('waiting');
 });
+
+test('a person is only chosen from the search where no stop stands and nobody is being identified', () => {
+  const choice = { kind: 'chosen', visit: visit('9') } as const;
+  const stranger = run(
+    { kind: 'card_in', reader: 'A' },
+    { kind: 'failed', reading: 1, problem: 'not_linked' },
+  );
+  const checking = stepDesk(stranger, { kind: 'check_started' }).desk;
+  const refused = stepDesk(checking, { kind: 'check_ended', problem: 'not_the_holder' }).desk;
+  for (const desk of [stranger, checking, refused]) expect(stepDesk(desk, choice)).toEqual({ desk });
+  for (const desk of [initialDesk, run({ kind: 'card_in', reader: 'A' })])
+    expect(stepDesk(desk, choice).desk.phase).toEqual({ kind: 'identified', visit: visit('9') });
+  const cleared = stepDesk(refused, { kind: 'cleared' }).desk;
+  expect(stepDesk(cleared, choice).desk.phase.kind).toBe('identified');
+});

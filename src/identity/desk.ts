@@ -12,7 +12,7 @@ import {
  * and no device in here.
  *
  * Invariants
- * 1. A stop (a problem) stays until a person clears it; a new tap does not wipe it away.
+ * 1. A stop (a problem) stays until a person clears it; neither a new tap nor a choice from the search wipes it away.
  * 2. Nothing of an earlier person survives `cleared` or the next identification.
  * 3. A reading that finishes after its card was replaced or the desk was cleared is dropped (`reading` number).
  * 4. While somebody is being identified (`checking`) a card is only read when asked for, and nothing but the end of the
@@ -93,6 +93,7 @@ export const stepDesk = (desk: Desk, input: DeskInput): DeskStep => {
       return { desk: { ...desk, phase } };
     }
     case 'chosen':
+      if (desk.phase.kind === 'problem' || desk.phase.kind === 'checking') return { desk };
       return {
         desk: { ...desk, phase: { kind: 'identified', visit: input.visit }, reading: desk.reading + 1 },
       };

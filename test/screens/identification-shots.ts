@@ -96,6 +96,24 @@ const SHOTS: readonly Shot[] = [
   ['number-empty', fromStop],
   ['number-registered', (screen, page) => number(screen, page)],
   [
+    'number-twelve',
+    async (screen, page) => {
+      await number(screen, page);
+      await page.keyboard.type('202056789018');
+      await page.keyboard.press('Enter');
+      await says(page, text.number.twelve);
+    },
+  ],
+  [
+    'number-too-many',
+    async (screen, page) => {
+      await number(screen, page);
+      await page.keyboard.type('203412345');
+      await page.keyboard.press('Enter');
+      await says(page, text.number.tooMany);
+    },
+  ],
+  [
     'number-doubtful',
     async (screen, page) => {
       await fromStop(screen, page);

@@ -146,6 +146,24 @@ describe.skipIf(needed('chromium'))('本人確認 in chromium', () => {
     await says(text.compare.title);
   });
 
+  test('twelve digits of a scanner are erased and never sent; a whole number takes the boxes that were filled', async () => {
+    await screen.hold('elder');
+    await level('L0');
+    await choose(1);
+    await says(text.number.title);
+    await page.keyboard.type('202056789018');
+    await page.keyboard.press('Enter');
+    await page.getByText(text.number.twelve).waitFor();
+    expect(await page.getByRole('button', { name: 'まだありません' }).count()).toBe(14);
+    await page.keyboard.press('Escape');
+    await says(text.menu.title);
+    await page.keyboard.press('1');
+    await says(text.number.title);
+    await page.keyboard.type(digitsOf('elder'));
+    await page.keyboard.press('Enter');
+    await says(text.compare.title);
+  });
+
   test('a picture fills the boxes, marks what is unsure, and is sent whole to the host alone', async () => {
     await screen.hold('elder');
     await level('L0');

@@ -1,7 +1,7 @@
 /** From two readings of the same digits to what the clerk is offered: nothing is guessed that is not marked. */
+import { isDayOfYear, type NumberBDigits } from '../../kernel/number-b-text.ts';
 import { digitsIn } from './date-line.ts';
 import type { FacePieces, Piece } from './face.ts';
-import { isDayOfYear, type NumberBDigits } from './scanned-number.ts';
 
 /** One digit as the engine read it; `confidence` 0–100. */
 export interface ReadDigit {

@@ -71,6 +71,25 @@ test('a number that is not whole asks nothing of the card', () => {
   expect(run(opened(null), ...digits('1705'), { kind: 'submitted', today }).scene.at).toBe('number');
 });
 
+test('a My Number that is scanned with a person at the desk never becomes a number for the card', () => {
+  const scanned = run(opened(person), { kind: 'number_wanted' }, ...digits('202056789018'), {
+    kind: 'submitted',
+    today,
+  });
+  expect(scanned.scene.at).toBe('number');
+  expect(scanned.entry).toEqual({ ...emptyEntry, twelve: true });
+  expect(stepFlow(scanned, { kind: 'submitted', today }).scene.at).toBe('number');
+});
+
+test('a whole number that is scanned with a person at the desk is the number of the card', () => {
+  const scanned = run(opened(person), { kind: 'number_wanted' }, ...digits('17050520342259'), {
+    kind: 'submitted',
+    today,
+  });
+  expect(scanned.scene).toEqual({ at: 'place', wanted: { for: 'face', birthYear: 'era' } });
+  expect(scanned.entry).toMatchObject({ digits: '17050520342259', registered: person.birthDate });
+});
+
 test('a card that opened is compared, and its digits are gone', () => {
   const flow = run(...asked(), { kind: 'checked', ticket: 1, view });
   expect(flow.scene).toEqual({ at: 'compare', view });
@@ -105,16 +124,45 @@ test('a wrong number says how many tries are left; a second calendar is a press 
 test('at the floor nothing more can be tried', () => {
   expect(run(...asked(), refused(1, 'wrong', 3)).scene).toEqual({
     at: 'stopped',
-    reason: 'too_few_tries',
+    reason: 'wrong',
     left: 3,
     again: null,
   });
+  // Nothing was sent.
+  expect(run(...asked(), refused(1, 'too_few_tries', 3)).scene).toMatchObject({ reason: 'too_few_tries' });
+});
+
+test('which secret is locked is told: the other way may still be open', () => {
+  expect(run(...asked(), refused(1, 'blocked', 0)).scene).toMatchObject({
+    reason: 'number_blocked',
+    again: null,
+  });
+  expect(run(...pinAsked, refused(1, 'blocked', 0)).scene).toMatchObject({ reason: 'blocked', again: null });
+});
+
+test('一致 without a photo is not told as one with it', () => {
+  const compared = (photo: string | null) => {
+    const card = view.card === null ? null : { ...view.card, photo };
+    return run(
+      ...asked(),
+      { kind: 'checked', ticket: 1, view },
+      { kind: 'sent', ticket: 2 },
+      { kind: 'confirmed', ticket: 2, view: { ...view, card, link: 'this_person', confirmed: true } },
+    ).scene;
+  };
+  expect(compared(null)).toEqual({ at: 'compared', photo: false });
+  expect(compared('AAAA')).toEqual({ at: 'compared', photo: true });
 });
 
 test('a card that was lifted is asked for again, by a press', () => {
   const stopped = run(...asked(), refused(1, 'card_pulled', null));
   expect(stopped.scene).toMatchObject({ at: 'stopped', reason: 'card_pulled' });
   expect(stepFlow(stopped, { kind: 'again' }).scene).toMatchObject({ at: 'place' });
+});
+
+test.each(['copied', 'altered'] as const)('a card that is %s is a stop with nothing to repeat', (reason) => {
+  const stopped = run(...asked(), refused(1, reason, null));
+  expect(stopped.scene).toEqual({ at: 'stopped', reason, left: null, again: null });
 });
 
 test('一致 offers the registration only where there is something to register', () => {

@@ -2,6 +2,7 @@ import { throwIllegalValue } from '../../kernel/assert.ts';
 import type { CivilDate } from '../../kernel/dates.ts';
 import {
   emptyEntry,
+  ended,
   entryFor,
   entryOfReading,
   erased,
@@ -10,7 +11,6 @@ import {
   type NumberEntry,
   partsIn,
   typed,
-  withoutMyNumber,
 } from './number-entry.ts';
 import { NUMBER_B_FLOOR, PIN_TRIES } from './rules.ts';
 import type {
@@ -61,6 +61,9 @@ export type Refusal =
   | 'bad_output'
   | 'disconnected';
 
+/** Of `blocked` the screen must know which secret is locked: what is left to the person depends on it. */
+export type StopReason = Refusal | 'number_blocked';
+
 export type Scene =
   | { readonly at: 'opening' }
   /** How is this person to be identified? */
@@ -74,7 +77,7 @@ export type Scene =
   | { readonly at: 'search'; readonly view: CheckView }
   | { readonly at: 'compare'; readonly view: CheckView }
   /** 一致 is recorded, and there is nothing to register. */
-  | { readonly at: 'compared' }
+  | { readonly at: 'compared'; readonly photo: boolean }
   /** カードの登録 is offered; with `view.confirmed` after 一致. */
   | { readonly at: 'consent'; readonly view: CheckView }
   | { readonly at: 'linked'; readonly chipKey: boolean }
@@ -87,7 +90,7 @@ export type Scene =
   /** `again`: where one goes on, when going on makes sense. */
   | {
       readonly at: 'stopped';
-      readonly reason: Refusal;
+      readonly reason: StopReason;
       readonly left: number | null;
       readonly again: Scene | null;
     };
@@ -159,6 +162,9 @@ export type FlowInput =
   | { readonly kind: 'sent'; readonly ticket: number }
   | Answer;
 
+/** Without one, only what is written was compared, and the screens must not speak of a photo. */
+export const hasPhoto = ({ card }: CheckView): boolean => card !== null && card.photo !== null;
+
 const show = (flow: Flow, scene: Scene): Flow => ({ ...flow, scene, busy: null });
 const place = (flow: Flow, wanted: Wanted): Flow => show(flow, { at: 'place', wanted });
 const home = (flow: Flow): Flow => show(flow, flow.person === null ? { at: 'number' } : { at: 'menu' });
@@ -177,6 +183,9 @@ const isRegistrable = ({ link, chipKey, newCertificate }: CheckView): boolean =>
   newCertificate ||
   (link === 'this_person_without_key' && chipKey);
 
+const confirmed = (flow: Flow, view: CheckView): Flow =>
+  show(flow, isRegistrable(view) ? { at: 'consent', view } : { at: 'compared', photo: hasPhoto(view) });
+
 const triesKnown = (flow: Flow, left: number): Flow => {
   if (left === 0) return show(flow, { at: 'stopped', reason: 'blocked', left: 0, again: null });
   return left < PIN_TRIES
@@ -187,14 +196,19 @@ const triesKnown = (flow: Flow, left: number): Flow => {
 /** A wrong secret has a scene of its own; every other refusal is a stop with its own words. */
 const refused = (flow: Flow, reason: Refusal, left: number | null): Flow => {
   const { scene } = flow;
-  const stop = (again: Scene | null): Flow => show(flow, { at: 'stopped', reason, left, again });
+  const stop = (again: Scene | null, why: StopReason = reason): Flow =>
+    show(flow, { at: 'stopped', reason: why, left, again });
+  // A copy stays one.
+  if (reason === 'copied' || reason === 'altered') return stop(null);
   if (reason === 'wrong' && left !== null) {
     if (scene.at === 'pin') return show(flow, { at: 'pin_last', left, wrong: true });
     if (scene.at === 'place' && scene.wanted.for === 'face')
       return left < NUMBER_B_FLOOR
-        ? show(flow, { at: 'stopped', reason: 'too_few_tries', left, again: null })
+        ? stop(null)
         : show(flow, { at: 'number_wrong', left, birthYear: scene.wanted.birthYear });
   }
+  if (reason === 'blocked')
+    return stop(null, scene.at === 'place' && scene.wanted.for === 'face' ? 'number_blocked' : reason);
   if (scene.at === 'place') return stop(reason === 'bad_number' ? { at: 'number' } : scene);
   // The card was lifted between the counter and the PIN: it is asked for again, counter and all.
   if (scene.at === 'pin') return stop({ at: 'place', wanted: { for: 'tries' } });
@@ -209,7 +223,7 @@ const answered = (flow: Flow, input: Answer): Flow => {
     case 'confirmed':
       // 不一致: the host has stopped the desk; nothing is left to show here.
       if (input.view === null) return show(flow, { at: 'opening' });
-      return show(flow, isRegistrable(input.view) ? { at: 'consent', view: input.view } : { at: 'compared' });
+      return confirmed(flow, input.view);
     case 'tries':
       return triesKnown(flow, input.left);
     case 'linked':
@@ -251,6 +265,13 @@ const back = (flow: Flow): Flow => {
 const edited = (flow: Flow, change: (entry: NumberEntry) => NumberEntry): Flow =>
   flow.scene.at === 'number' ? { ...flow, entry: change(flow.entry) } : flow;
 
+/** Only what is whole, and no My Number, goes on to the card. */
+const submitted = (flow: Flow, today: CivilDate): Flow => {
+  if (flow.scene.at !== 'number') return flow;
+  const next = { ...flow, entry: ended(flow.entry) };
+  return partsIn(next.entry, today) === undefined ? next : place(next, { for: 'face', birthYear: 'era' });
+};
+
 const again = (flow: Flow): Flow =>
   flow.scene.at === 'stopped' && flow.scene.again !== null ? show(flow, flow.scene.again) : home(flow);
 
@@ -289,10 +310,7 @@ const stepped = (flow: Flow, input: Exclude<FlowInput, Answer>): Flow => {
     case 'calendar':
       return edited(flow, (entry) => ({ ...entry, calendar: input.calendar, registered: null }));
     case 'submitted':
-      if (scene.at !== 'number') return flow;
-      return partsIn(flow.entry, input.today) === undefined
-        ? edited(flow, withoutMyNumber)
-        : place(flow, { for: 'face', birthYear: 'era' });
+      return submitted(flow, input.today);
     case 'gregorian_asked':
       return scene.at === 'number_wrong' && scene.birthYear === 'era' && mayBeGregorian(flow.entry)
         ? show(flow, { at: 'gregorian', left: scene.left })

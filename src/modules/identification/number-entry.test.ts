@@ -3,6 +3,7 @@ import { civilDateSchema } from '../../kernel/dates.ts';
 import {
   birthDateIn,
   emptyEntry,
+  ended,
   entryFor,
   entryOfReading,
   erased,
@@ -11,8 +12,8 @@ import {
   type NumberEntry,
   partsIn,
   typed,
-  withoutMyNumber,
 } from './number-entry.ts';
+import { numberPartsSchema } from './schema.ts';
 
 const TODAY = civilDateSchema.parse('2026-11-23');
 const type = (entry: NumberEntry, digits: string): NumberEntry => digits.split('').reduce(typed, entry);
@@ -26,9 +27,14 @@ test('fourteen digits in one go, as a scanner types them, are the three printed 
   });
 });
 
-test('more digits than boxes and anything that is no digit are not taken', () => {
+test('more digits than boxes make no number, until the last are taken back', () => {
   const full = type(emptyEntry, '5502172035228599');
   expect(full.digits).toBe('55021720352285');
+  expect(partsIn(full, TODAY)).toBeUndefined();
+  expect(ended(full)).toEqual({ ...emptyEntry, tooMany: true });
+  expect(movedTo(full, 3)).toEqual({ ...emptyEntry, tooMany: true });
+  const corrected = erased(erased(full));
+  expect(partsIn(corrected, TODAY)).toMatchObject({ expiryYear: '2035', securityCode: '2285' });
   expect(typed(emptyEntry, 'x')).toBe(emptyEntry);
 });
 
@@ -38,9 +44,12 @@ test('one box is corrected without touching the others', () => {
   expect(erased(entry).digits).toBe('550217203 2285');
 });
 
-test.each(['', '5502172035228', '55023020352285', '99013120352285'])('%s is no number yet', (digits) => {
-  expect(partsIn(type(emptyEntry, digits), TODAY)).toBeUndefined();
-});
+test.each(['', '5502172035228', '55023020352285', '99013120352285', '55021719352285'])(
+  '%s is no number yet',
+  (digits) => {
+    expect(partsIn(type(emptyEntry, digits), TODAY)).toBeUndefined();
+  },
+);
 
 test('the birth date of a chosen person fills the first six boxes, until one of them is changed', () => {
   const date = civilDateSchema.parse('1942-05-05');
@@ -68,9 +77,49 @@ test('a Gregorian second try makes sense where the card shows such a year, or th
 });
 
 test('twelve digits ended as a whole are erased: it may be a My Number', () => {
-  const erased = withoutMyNumber(type(emptyEntry, '123456789012'));
-  expect(erased).toEqual({ ...emptyEntry, twelve: true });
-  expect(typed(erased, '5').twelve).toBe(false);
+  const erasedAll = ended(type(emptyEntry, '123456789012'));
+  expect(erasedAll).toEqual({ ...emptyEntry, twelve: true });
+  expect(typed(erasedAll, '5').twelve).toBe(false);
   const thirteen = type(emptyEntry, '1234567890123');
-  expect(withoutMyNumber(thirteen)).toBe(thirteen);
+  expect(ended(thirteen)).toEqual({ ...thirteen, run: '' });
+  // Neither a digit taken back nor a press on a box makes them another number.
+  expect(ended(type(erased(type(emptyEntry, '12345')), '56789012')).twelve).toBe(true);
+  expect(ended(type(movedTo(type(emptyEntry, '1234'), 4), '56789012')).twelve).toBe(true);
+});
+
+const REGISTERED = entryFor(civilDateSchema.parse('1942-05-05'));
+
+test.each([
+  ['in the boxes that were left', REGISTERED],
+  ['over a whole number', type(emptyEntry, '55021720352285')],
+  ['after a picture', entryOfReading({ digits: '5502172035?285', birthYear: 'era', doubtful: [] })],
+])('twelve digits at one go %s are erased, every box of them', (_, before) => {
+  const entry = type(movedTo(before, before.at), '202020202020');
+  expect(ended(entry)).toEqual({ ...emptyEntry, twelve: true });
+  expect(ended(erased(type(movedTo(before, before.at), '2020202020209'))).twelve).toBe(true);
+});
+
+test('a whole number at one go takes every box, wherever the cursor stood', () => {
+  const scanned = type(REGISTERED, '17050520342259');
+  expect(scanned).toMatchObject({ digits: '17050520342259', lost: 0, registered: REGISTERED.registered });
+  expect(partsIn(ended(scanned), TODAY)).toMatchObject({ birthDate: '1942-05-05', expiryYear: '2034' });
+  const another = type(REGISTERED, '55021720352285');
+  expect(another).toMatchObject({ digits: '55021720352285', registered: null });
+  expect(ended(type(scanned, '1')).tooMany).toBe(true);
+});
+
+test.each([9, 10, 11, 13, 15, 22])('%i digits where eight boxes are left give no number', (count) => {
+  const entry = ended(type(REGISTERED, '20'.repeat(11).slice(0, count)));
+  // From the fourteenth on, the birth date of the register was typed over.
+  expect(entry).toEqual({ ...(count < 14 ? REGISTERED : emptyEntry), tooMany: true });
+  expect(partsIn(entry, TODAY)).toBeUndefined();
+});
+
+test.each([
+  ['2035', true],
+  ['1935', false],
+  ['5678', false],
+])('the host takes %s as a year of expiry: %s', (expiryYear, taken) => {
+  const parts = { birthDate: '1980-02-17', birthYear: 'era', expiryYear, securityCode: '2285' };
+  expect(numberPartsSchema.safeParse(parts).success).toBe(taken);
 });

@@ -1,5 +1,6 @@
 import type { CivilDate } from '../../kernel/dates.ts';
 import { formatWareki } from '../../kernel/dates.ts';
+import { parseScannedNumber } from '../../kernel/number-b-text.ts';
 import { birthDateOfDigits } from './rules.ts';
 import type { NumberParts, NumberReading } from './schema.ts';
 
@@ -28,8 +29,17 @@ export interface NumberEntry {
   readonly doubtful: readonly number[];
   /** The birth date the register gave, while the first six boxes still are it. */
   readonly registered: CivilDate | null;
+  /**
+   * Digits typed one after the other since the last other key, also those that found no box: what a scanner read, or a
+   * hand copied. However long the pauses, so that twelve digits in groups of four are still twelve.
+   */
+  readonly run: string;
+  /** How many digits of the run found no box. */
+  readonly lost: number;
   /** Twelve digits were given as a whole: a My Number, which this system never takes. They were erased. */
   readonly twelve: boolean;
+  /** Digits were given that fit no boxes; nobody knows which of them were meant. They were erased. */
+  readonly tooMany: boolean;
 }
 
 export const emptyEntry: NumberEntry = {
@@ -38,7 +48,10 @@ export const emptyEntry: NumberEntry = {
   calendar: 'era',
   doubtful: [],
   registered: null,
+  run: '',
+  lost: 0,
   twelve: false,
+  tooMany: false,
 };
 
 const birthDigits = (date: CivilDate): string => {
@@ -63,12 +76,11 @@ export const entryOfReading = ({ digits, birthYear, doubtful }: NumberReading): 
   const unread = digits.split('').flatMap((digit, at) => (digit === '?' ? [at] : []));
   const look = [...new Set([...doubtful, ...unread])].toSorted((a, b) => a - b);
   return {
+    ...emptyEntry,
     digits: digits.replaceAll('?', ' '),
     at: look[0] ?? LENGTH,
     calendar: birthYear,
     doubtful: look,
-    registered: null,
-    twelve: false,
   };
 };
 
@@ -78,21 +90,46 @@ const put = (entry: NumberEntry, at: number, digit: string): NumberEntry => ({
   doubtful: entry.doubtful.filter((box) => box !== at),
   registered: at < 6 ? null : entry.registered,
   twelve: false,
+  tooMany: false,
 });
 
-/** One digit into the box of the cursor; after the last box nothing happens. */
-export const typed = (entry: NumberEntry, digit: string): NumberEntry =>
-  entry.at >= LENGTH || !/^\d$/.test(digit) ? entry : { ...put(entry, entry.at, digit), at: entry.at + 1 };
+/** A whole number typed at one go takes all boxes, wherever the cursor stood. */
+const replacedBy = (entry: NumberEntry, run: string): NumberEntry => ({
+  ...emptyEntry,
+  digits: run,
+  at: LENGTH,
+  calendar: entry.calendar,
+  registered:
+    entry.registered !== null && run.startsWith(birthDigits(entry.registered)) ? entry.registered : null,
+  run,
+});
 
-export const erased = (entry: NumberEntry): NumberEntry => {
-  const at = Math.max(entry.at - 1, 0);
-  return { ...put(entry, at, ' '), at };
+/** One digit into the box of the cursor; after the last box it is only counted. */
+export const typed = (entry: NumberEntry, digit: string): NumberEntry => {
+  if (!/^\d$/.test(digit)) return entry;
+  const run = entry.run + digit;
+  if (run.length === LENGTH) return replacedBy(entry, run);
+  if (entry.at >= LENGTH) return { ...entry, run, lost: entry.lost + 1 };
+  return { ...put(entry, entry.at, digit), at: entry.at + 1, run };
 };
 
-export const movedTo = (entry: NumberEntry, at: number): NumberEntry => ({
-  ...entry,
-  at: Math.min(Math.max(at, 0), LENGTH),
+/** Takes back the last digit, which may be one that found no box. */
+export const erased = (entry: NumberEntry): NumberEntry => {
+  const run = entry.run.slice(0, -1);
+  if (entry.lost > 0) return { ...entry, run, lost: entry.lost - 1 };
+  const at = Math.max(entry.at - 1, 0);
+  return { ...put(entry, at, ' '), at, run };
+};
+
+/** What is left of digits that did not fit: the birth date that was there before them. */
+const withoutLost = (entry: NumberEntry): NumberEntry => ({
+  ...entryFor(entry.registered),
+  calendar: entry.calendar,
+  tooMany: true,
 });
+
+export const movedTo = (entry: NumberEntry, at: number): NumberEntry =>
+  entry.lost > 0 ? withoutLost(entry) : { ...entry, at: Math.min(Math.max(at, 0), LENGTH), run: '' };
 
 /** The birth date that the first six boxes mean, for a person to look at. */
 export const birthDateIn = (
@@ -100,24 +137,25 @@ export const birthDateIn = (
   today: CivilDate,
 ): CivilDate | undefined => registered ?? birthDateOfDigits(digits.slice(0, 6), today, calendar);
 
-/** The parts, first with the year of the era; `undefined` while a box is empty or the date is none. */
+/** The parts, first with the year of the era; `undefined` while a box is empty, a digit found none, or no card says so. */
 export const partsIn = (entry: NumberEntry, today: CivilDate): NumberParts | undefined => {
   const birthDate = birthDateIn(entry, today);
-  if (birthDate === undefined || !/^\d{14}$/.test(entry.digits)) return undefined;
-  return {
-    birthDate,
-    birthYear: 'era',
-    expiryYear: entry.digits.slice(6, 10),
-    securityCode: entry.digits.slice(10),
-  };
+  const parsed = parseScannedNumber(entry.digits);
+  if (birthDate === undefined || !parsed.ok || entry.lost > 0) return undefined;
+  const { expiryYear, securityCode } = parsed.value;
+  return { birthDate, birthYear: 'era', expiryYear, securityCode };
 };
 
 /** Whether a second try with the Gregorian year would be another number, and the year of birth is known whole. */
 export const mayBeGregorian = ({ calendar, registered }: NumberEntry): boolean =>
   calendar === 'gregorian' || registered !== null;
 
-/** What a scanner or a hand ended with Enter after twelve digits is no number of this kind: nothing of it is kept. */
-export const withoutMyNumber = (entry: NumberEntry): NumberEntry =>
-  entry.registered === null && /^\d{12} {2}$/.test(entry.digits)
-    ? { ...emptyEntry, calendar: entry.calendar, twelve: true }
-    : entry;
+/**
+ * The entry as Enter finds it. Twelve digits at one go may be a My Number, whatever stood in the boxes before; digits that
+ * found no box make it unknown which ones were meant. Nothing of either is kept, so that nothing of it reaches a card.
+ */
+export const ended = (entry: NumberEntry): NumberEntry => {
+  const alone = entry.registered === null && /^\d{12} {2}$/.test(entry.digits);
+  if (entry.run.length === 12 || alone) return { ...emptyEntry, calendar: entry.calendar, twelve: true };
+  return entry.lost > 0 ? withoutLost(entry) : { ...entry, run: '' };
+};

@@ -96,7 +96,7 @@ export type Person = z.infer<typeof personSchema>;
 export const numberPartsSchema = z.strictObject({
   birthDate: civilDateSchema,
   birthYear: z.enum(['era', 'gregorian']),
-  expiryYear: z.string().regex(/^\d{4}$/),
+  expiryYear: z.string().regex(/^20\d{2}$/),
   securityCode: z.string().regex(/^\d{4}$/),
 });
 export type NumberParts = z.infer<typeof numberPartsSchema>;

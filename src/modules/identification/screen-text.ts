@@ -1,8 +1,8 @@
 import type { NoticeWords } from '../../ui/text/ja.ts';
 import { ja } from '../../ui/text/ja.ts';
-import type { Refusal } from './flow.ts';
+import type { StopReason } from './flow.ts';
 import type { Group } from './number-entry.ts';
-import { type Field, type Match, type NumberReason, PROOF_REASONS } from './schema.ts';
+import type { Field, Match, NumberReason } from './schema.ts';
 
 /** All words of 本人確認. Nothing below L2 is called 認証. */
 
@@ -41,6 +41,7 @@ export const text = {
     registered: '生年月日は 住民の記録から 入れました。カードと ちがうときは 直してください。',
     twelve:
       '12けたの番号（個人番号）は 入れないでください。消しました。カードの3か所の数字を 入れてください。',
+    tooMany: '数字が 多すぎました。消しました。カードの3か所の数字を 入れ直してください。',
     noDate: 'この生年月日は ありません。カードと 見くらべてください。',
     scanner: '読み取り用スキャナーでも 入れられます。',
     camera: 'カメラで 読む',
@@ -105,6 +106,7 @@ export const text = {
   compare: {
     title: 'ご本人と 見くらべてください',
     lead: 'カードの中の写真と 目の前の方、カードと 住民の記録を 見ます。',
+    leadNoPhoto: 'ほかの本人確認書類と 目の前の方、カードと 住民の記録を 見ます。',
     photo: 'カードの中の 顔写真',
     noPhoto: 'このカードから 顔写真を 読めませんでした。4情報と ほかの本人確認書類で 見くらべてください。',
     card: 'カードの中',
@@ -119,6 +121,7 @@ export const text = {
     hidden: '表示しません',
     same: '本人と 一致',
     sameLead: '「写真で確認（L1）」と 記録して 進みます。',
+    sameLeadNoPhoto: '「記載で確認（L1）」と 記録して 進みます。',
     issuer: {
       verified: 'カードの発行者の署名を 確かめました',
       unknown: 'カードの発行者の署名は 確かめられません',
@@ -135,12 +138,14 @@ export const text = {
   compared: {
     title: 'ご本人と 確かめました',
     lead: '写真で確認（L1）と 記録しました',
+    leadNoPhoto: '記載で確認（L1）と 記録しました（顔写真は 読めませんでした）',
     next: '受付へ 進む',
   },
 
   consent: {
     title: 'このカードを 登録しますか',
     confirmed: 'ご本人と 確かめました（写真で確認 L1）',
+    confirmedNoPhoto: 'ご本人と 確かめました（記載で確認 L1）',
     person: '登録する方',
     points: [
       '次から カードを かざすだけで、この市の受付が できます。',
@@ -197,13 +202,13 @@ export const text = {
 
   unlink: {
     title: 'カードの登録を やめます',
-    lead: '理由を えらぶと、この方のカードは かざしても 受け付けられなくなります。',
-    reasons: [
-      'ご本人の 申し出',
-      'カードを なくした・盗まれた',
-      'カードが 新しくなった',
-      '登録する人を まちがえた',
-    ],
+    lead: '理由を えらぶと、この方のカードは どれも かざして 受け付けられなくなります。',
+    cards: ['ここで登録した この方のカード（すべて）', '住民の記録にある この方のカード'],
+    cardsLead: 'やめるカード',
+    renewed:
+      'カードが 新しくなっただけのときは、やめずに、新しいカードを 顔写真で確かめて 登録してください。',
+    /** Not a new card: that would end the one she came by. Linking it anew is the renewal. */
+    reasons: ['ご本人の 申し出', 'カードを なくした・盗まれた', '登録する人を まちがえた'],
     keep: 'やめない',
     done: 'カードの登録を やめました',
     doneLead: 'これまでの記録は 残ります。この方は このまま 受け付けられます。',
@@ -221,10 +226,15 @@ export const text = {
     card_pulled: ja.card.card_pulled,
     card_unreadable: ja.card.card_unreadable,
     not_my_number_card: ja.card.not_my_number_card,
+    /** The last try that is ours was made, and was wrong. */
     wrong: {
-      title: '番号が 合いません',
-      what: 'カードと ちがう番号でした。',
-      next: ['番号を 確かめてください。'],
+      title: '番号が カードと 合いません',
+      what: 'カードに入れた番号は ちがっていました。のこりの回数は、ご本人のために とっておきます。',
+      next: [
+        '顔写真のある ほかの本人確認書類で 確かめてください。',
+        `正しい番号が 分からないときは、${office}`,
+        BY_NAME,
+      ],
     },
     too_few_tries: {
       title: '入れられる回数が のこりわずかです',
@@ -232,9 +242,21 @@ export const text = {
       next: ['正しい番号を ご本人に 確かめてください。', office, BY_NAME],
     },
     blocked: {
-      title: 'このカードは ロックされています',
-      what: 'まちがいが続いたため、カードが 番号を受け付けません。',
-      next: ['顔写真や ほかの本人確認書類で 確かめてください。', `ロックの解除は、${office}`],
+      title: '暗証番号が ロックされています',
+      what: 'まちがいが続いたため、カードが 暗証番号を 受け付けません。顔写真での 確認は できます。',
+      next: [
+        `「${ja.button.back}」を押し、「顔写真で 確かめる」を えらんでください。`,
+        `ロックの解除は、${office}`,
+      ],
+    },
+    number_blocked: {
+      title: 'カードの番号が ロックされています',
+      what: 'まちがいが続いたため、カードが 照合番号B（3か所の数字）を 受け付けません。中の顔写真は 読めません。',
+      next: [
+        '顔写真のある ほかの本人確認書類を 見せてもらってください。',
+        `ロックの解除は、${office}`,
+        BY_NAME,
+      ],
     },
     absent: {
       title: 'このカードには 記録がありません',
@@ -350,11 +372,27 @@ export const text = {
       ...again,
       next: ['もう一度 ためしてください。', 'くり返すときは 情報担当に 伝えてください。'],
     },
-  } satisfies Record<Refusal, NoticeWords>,
+  } satisfies Record<StopReason, NoticeWords>,
 };
 
-/** Reasons after which laying the card down again may help. */
-export const isWorthRepeating = (reason: Refusal): boolean =>
-  ['no_card', 'two_cards', 'card_busy', 'card_pulled', 'card_unreadable', 'refused', 'other_card'].includes(
-    reason,
-  ) || !PROOF_REASONS.some((each) => each === reason);
+/**
+ * Reasons after which the same may succeed; every other is a stop with one way, back. A copy or an altered record is none of
+ * these, however often it is laid down.
+ */
+const WORTH_REPEATING: readonly StopReason[] = [
+  'no_card',
+  'two_cards',
+  'card_busy',
+  'card_pulled',
+  'card_unreadable',
+  'other_card',
+  'refused',
+  'bad_number',
+  'no_such_person',
+  'supervisor_needed',
+  'cannot_record',
+  'disconnected',
+  'internal',
+];
+
+export const isWorthRepeating = (reason: StopReason): boolean => WORTH_REPEATING.includes(reason);

@@ -94,7 +94,7 @@ const CheckScene = ({
     case 'compare':
       return <Compare view={scene.view} model={model} />;
     case 'compared':
-      return <Compared model={model} />;
+      return <Compared photo={scene.photo} model={model} />;
     case 'consent':
       return <Consent view={scene.view} model={model} requireSupervisor={requireSupervisor} />;
     case 'linked':

@@ -5,6 +5,7 @@ import { useKeys } from '../../../ui/keys.ts';
 import { CareMark, DoneMark, InfoMark } from '../../../ui/marks.tsx';
 import { Screen } from '../../../ui/screen.tsx';
 import { ja } from '../../../ui/text/ja.ts';
+import { hasPhoto } from '../flow.ts';
 import { type CheckView, FIELDS, type Field, type Match, type Person, type ShownCard } from '../schema.ts';
 import { text } from '../screen-text.ts';
 import type { Identification } from '../use-identification.ts';
@@ -20,11 +21,12 @@ export const Compare = ({ view, model }: { readonly view: CheckView; readonly mo
   useKeys({ Escape: back });
   const { card, candidate, matches } = view;
   if (card === null || candidate === null) return null;
+  const photo = hasPhoto(view);
   const differs = FIELDS.some((field) => matches[field] === 'different');
   return (
     <Screen
       title={words.title}
-      lead={words.lead}
+      lead={photo ? words.lead : words.leadNoPhoto}
       back={
         <Button size="large" onPress={back} disabled={busy}>
           {ja.button.back}
@@ -43,7 +45,7 @@ export const Compare = ({ view, model }: { readonly view: CheckView; readonly mo
               {words.different}
             </Button>
           </Choice>
-          <Choice lead={words.sameLead}>
+          <Choice lead={photo ? words.sameLead : words.sameLeadNoPhoto}>
             <Button
               size="large"
               kind="primary"

@@ -3,6 +3,7 @@ import { Button } from '../../../ui/button.tsx';
 import { useKeys } from '../../../ui/keys.ts';
 import { DoneMark } from '../../../ui/marks.tsx';
 import { Screen } from '../../../ui/screen.tsx';
+import { hasPhoto } from '../flow.ts';
 import type { Consent as By, CheckView } from '../schema.ts';
 import { text } from '../screen-text.ts';
 import type { Identification } from '../use-identification.ts';
@@ -75,7 +76,7 @@ const Cautions = ({ view }: { readonly view: CheckView }) => (
     {view.confirmed && (
       <p role="status" className="flex items-center gap-4 text-[1.625rem] font-bold">
         <DoneMark className="size-10 text-good" />
-        {words.confirmed}
+        {hasPhoto(view) ? words.confirmed : words.confirmedNoPhoto}
       </p>
     )}
     {view.link === 'other_person' && <Banner tone="stop">{words.other}</Banner>}

@@ -36,9 +36,9 @@ const Verdict = ({
   );
 };
 
-export const Compared = ({ model }: Props) => (
+export const Compared = ({ photo, model }: Props & { readonly photo: boolean }) => (
   <Verdict title={text.compared.title} model={model}>
-    {text.compared.lead}
+    {photo ? text.compared.lead : text.compared.leadNoPhoto}
   </Verdict>
 );
 

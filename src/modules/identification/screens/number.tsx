@@ -15,7 +15,8 @@ const words = text.number;
 export const NumberForm = ({ model }: { readonly model: Identification }) => {
   const { flow, dispatch, today, end } = model;
   const { entry, person } = flow;
-  const ready = partsIn(entry, today) !== undefined;
+  // Digits too many are told when they are ended, as a scanner ends them; until then they can be taken back.
+  const ready = entry.lost > 0 || partsIn(entry, today) !== undefined;
   const submit = (): void => dispatch({ kind: 'submitted', today });
   const back = person === null ? end : (): void => dispatch({ kind: 'back' });
   useKeys({
@@ -60,9 +61,15 @@ export const NumberForm = ({ model }: { readonly model: Identification }) => {
   );
 };
 
+const careOf = ({ twelve, tooMany, doubtful }: NumberEntry): string | undefined => {
+  if (twelve) return words.twelve;
+  if (tooMany) return words.tooMany;
+  return doubtful.length > 0 ? words.doubtful : undefined;
+};
+
 /** What to do, or what to look at: one line, so that all boxes stay on the screen. */
 const Lead = ({ entry }: { readonly entry: NumberEntry }) => {
-  const look = entry.twelve ? words.twelve : entry.doubtful.length > 0 ? words.doubtful : undefined;
+  const look = careOf(entry);
   if (look !== undefined)
     return (
       <span role="status" className="flex items-center gap-3 font-bold text-care">

@@ -1,3 +1,4 @@
+import { Banner } from '../../../ui/banner.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { useKeys } from '../../../ui/keys.ts';
 import { Screen } from '../../../ui/screen.tsx';
@@ -22,6 +23,17 @@ export const Unlink = ({ model }: { readonly model: Identification }) => {
         </Button>
       }
     >
+      <section className="rounded-12 border-2 border-line bg-paper px-8 py-4">
+        <h2 className="text-[1.25rem] font-bold text-soft">{words.cardsLead}</h2>
+        <ul className="mt-1 list-disc pl-7 text-[1.625rem] leading-140">
+          {words.cards.map((card) => (
+            <li key={card} className="phrase">
+              {card}
+            </li>
+          ))}
+        </ul>
+      </section>
+      <Banner tone="care">{words.renewed}</Banner>
       <div className="my-auto grid grid-cols-2 gap-4 max-[40rem]:grid-cols-1">
         {words.reasons.map((reason) => (
           <Button key={reason} kind="stop" size="wide" disabled={busy} onPress={() => unlink(reason)}>

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { joinDigits, parseScannedNumber } from './scanned-number.ts';
+import { joinDigits, parseScannedNumber } from './number-b-text.ts';
 
 const WHOLE = '55021720352285';
 

@@ -2,7 +2,7 @@
  * 照合番号B as a hand-held scanner or a hand delivers it: text in, digits or a reason out. Runs in the browser too. The text is
  * never repeated in a failure, since it may be a My Number (12 digits) that somebody scanned by mistake.
  */
-import { failure, type Result, success } from '../../kernel/result.ts';
+import { failure, type Result, success } from './result.ts';
 
 /** The fourteen digits by their meaning; each a string of ASCII digits. */
 export interface NumberBDigits {
