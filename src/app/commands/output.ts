@@ -123,6 +123,8 @@ const EXPLAIN: Readonly<Record<string, string>> = {
     '知らない認証局の電子証明書です。--trust を確かめてください。暗証番号は送っていません。',
   certificate_revoked: '失効した電子証明書です。暗証番号は送っていません。',
   certificate_wrong_use: '利用者証明用の電子証明書ではありません。暗証番号は送っていません。',
+  certificate_wrong_key:
+    '電子証明書の鍵または署名の方式が、この種類のカードのものではありません。暗証番号は送っていません。',
   certificate_garbled: '電子証明書を読めません。暗証番号は送っていません。',
 };
 
