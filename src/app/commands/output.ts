@@ -111,6 +111,8 @@ const EXPLAIN: Readonly<Record<string, string>> = {
   pin_needed: 'この記録は暗証番号がないと読めません。',
   profile_needs_secret:
     'かざすだけでは読めないプロファイル（照合の番号が要るもの）です。サイトの設定から外してください。',
+  profile_needs_pinned_key:
+    'かざすだけでは複製を見分けられないプロファイル（登録したときの公開鍵 pinned が要るもの）です。サイトの設定から外してください。',
   secret_missing: 'プロファイルの照合に要る番号がありません。--birth や --number-b を付けてください。',
   secret_malformed: '番号の形がプロファイルと合わないため、送りませんでした。',
   not_this_key:
