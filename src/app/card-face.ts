@@ -9,6 +9,7 @@ import { endsTap } from '../card/limits.ts';
 import { numberB } from '../card/number-b.ts';
 import { keyFromRecord, proveChip } from '../card/proof.ts';
 import { type FaceAndItems, type FaceReadFailure, readFaceAndItems } from '../card/read-face.ts';
+import { asciiBytes } from '../kernel/bytes.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type {
   CardCertificate,
@@ -156,7 +157,7 @@ export const readFace = async (
 ): Promise<Result<CardFace, FaceReason>> => {
   const number = numberB({ ...parts, birth: parts.birthDate }, parts.birthYear);
   if (!number.ok) return failure('bad_number');
-  const digits = Uint8Array.from(Buffer.from(number.value, 'latin1'));
+  const digits = asciiBytes(number.value);
   try {
     const talked = await means.withOneCard((card) =>
       ofOneCard(card, () => openFace(means, card, digits, whose)),

@@ -20,6 +20,14 @@ const LIBRARY = 'kiosk-config/cards/library-id.yaml';
 /** The library's card as a municipality might have it that asks for no birth date first. */
 const openly = join(folder, 'open.yaml');
 writeFileSync(openly, readFileSync(LIBRARY, 'utf8').replace(/^steps:\n(?: .*\n)+/m, ''));
+/** The badge as a municipality might have it whose chips hold a key and no certificate. */
+const pinned = join(folder, 'pinned.yaml');
+writeFileSync(
+  pinned,
+  readFileSync('kiosk-config/cards/staff-badge.yaml', 'utf8')
+    .replace('from: certificate', 'from: pinned')
+    .replace(/^ +(?:trustRoot|cnPrefix): .*\n/gm, ''),
+);
 const profile = mustSucceed(loadProfile(openly, { training: true }));
 
 const open = (paths: readonly string[], training = true) =>
@@ -71,6 +79,7 @@ test('the start says what is wrong: the file, the line, a secret nobody has at a
   expect(open([wrong])).toMatchObject({ reason: 'profile_wrong', detail: { path: wrong, line: at } });
   expect(open([join(folder, 'none.yaml')])).toMatchObject({ reason: 'profile_missing' });
   expect(open([LIBRARY])).toMatchObject({ reason: 'profile_needs_secret', detail: { path: LIBRARY } });
+  expect(open([pinned])).toMatchObject({ reason: 'profile_needs_pinned_key', detail: { path: pinned } });
   expect(open([openly], false)).toMatchObject({ reason: 'fictional_in_production' });
   expect(open(['kiosk-config/cards/staff-badge.yaml'])).toMatchObject({ reason: 'trust_missing' });
 });

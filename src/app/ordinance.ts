@@ -1,6 +1,7 @@
 /**
  * 条例利用AP at the desk: the municipality's own applications on the card, read by their profiles when the card's number leads
- * to nobody here. A tap has no secret of the person, so a profile that needs one is refused when the terminal starts.
+ * to nobody here. A tap has no secret of the person and knows no key of the card before it knows the card, so a profile that
+ * needs one of them is refused when the terminal starts.
  */
 import { join } from 'node:path';
 import type { Certificate } from 'pkijs';
@@ -16,8 +17,12 @@ import type { System } from '../kernel/system.ts';
 import type { ReadOrdinance } from './desk-service.ts';
 import type { SiteProfile } from './site-profile.ts';
 
-/** `profile_needs_secret`: `detail.path`. A wrong profile names its line (`detail.message`). */
-export type OrdinanceFailure = ProfileFailure | TrustFailure | 'profile_needs_secret';
+/** `profile_needs_secret`, `profile_needs_pinned_key`: `detail.path`. A wrong profile names its line (`detail.message`). */
+export type OrdinanceFailure =
+  | ProfileFailure
+  | TrustFailure
+  | 'profile_needs_secret'
+  | 'profile_needs_pinned_key';
 
 interface Loaded {
   readonly profile: CardProfile;
@@ -39,7 +44,9 @@ const load = (path: string, { profile: site, trustDir }: Options): Result<Loaded
   const prepared = prepareSteps(profile.steps, {});
   if (!prepared.ok) return failure('profile_needs_secret', { path, need: prepared.reason });
   const key = profile.antiClone?.publicKey;
-  if (key?.from !== 'certificate') return success({ profile, trustRoots: [] });
+  // Without the pinned key every chip would be believed.
+  if (key?.from === 'pinned') return failure('profile_needs_pinned_key', { path });
+  if (key === undefined) return success({ profile, trustRoots: [] });
   const roots = loadTrustAnchors(join(trustDir, key.trustRoot), { training });
   return roots.ok ? success({ profile, trustRoots: roots.value }) : roots;
 };

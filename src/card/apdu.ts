@@ -2,7 +2,7 @@
 import { concatBytes } from '../kernel/bytes.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
-import type { CardConnection, ReaderLengths } from './index.ts';
+import type { CardConnection, ReaderLengths, TransmitFailure } from './index.ts';
 import { type ExchangeFailure, MAX_APDUS, TAP_BUDGET_MS } from './limits.ts';
 
 /** Status words this program tells apart (card.md §2.6). */
@@ -55,6 +55,15 @@ const withLength = (command: Uint8Array, length: number): Uint8Array => {
 /** INS of VERIFY. */
 const VERIFY = 0x20;
 
+/** Whether a secret may be verified after this: a value was sent and not refused, or the card says that it is. */
+const mayOpen = (command: Uint8Array, response: Result<Uint8Array, TransmitFailure>): boolean => {
+  if (command[1] !== VERIFY) return false;
+  const carriesValue = command.length > 4;
+  if (!response.ok) return carriesValue;
+  const { sw } = splitAnswer(response.value);
+  return carriesValue ? sw >> 8 !== 0x63 && sw !== 0x6983 && sw !== 0x6984 : sw === SW.ok;
+};
+
 /** For a reader that remembers nothing. */
 const TRY_ALL: ReaderLengths = { longest: (wanted) => wanted, passes: () => false, note: () => undefined };
 
@@ -71,6 +80,11 @@ export interface Channel {
    * the card asks for. Any other status is given as it is. A tap over its limits (limits.ts) is ended here.
    */
   readonly exchange: (command: Uint8Array) => Promise<Result<CardAnswer, ExchangeFailure>>;
+  /**
+   * Sends the SELECT that takes back what a secret opened, if one may have opened anything since the last time: past both
+   * limits, since a card that ran into one of them is just as open.
+   */
+  readonly shut: (select: Uint8Array) => Promise<Result<void, TransmitFailure>>;
   /** What this reader is known to pass. */
   readonly lengths: ReaderLengths;
   /** Commands sent so far. */
@@ -86,12 +100,19 @@ export const createChannel = (card: CardConnection, system: System): Channel => 
   let apdus = 0;
   const startedAt = system.monotonic();
   let lastAnswerAt = startedAt;
+  let isOpen = false;
 
-  const send = async (command: Uint8Array): Promise<Result<CardAnswer, ExchangeFailure>> => {
-    if (apdus === MAX_APDUS) return failure('too_many_commands', { apdus });
+  const transmit = async (command: Uint8Array): Promise<Result<Uint8Array, TransmitFailure>> => {
     const response = await card.transmit(command);
     apdus += 1;
     lastAnswerAt = system.monotonic();
+    isOpen ||= mayOpen(command, response);
+    return response;
+  };
+
+  const send = async (command: Uint8Array): Promise<Result<CardAnswer, ExchangeFailure>> => {
+    if (apdus >= MAX_APDUS) return failure('too_many_commands', { apdus });
+    const response = await transmit(command);
     if (!response.ok) return response;
     const ms = lastAnswerAt - startedAt;
     return ms > TAP_BUDGET_MS
@@ -117,6 +138,12 @@ export const createChannel = (card: CardConnection, system: System): Channel => 
         answer = { sw: more.value.sw, data: concatBytes(answer.data, more.value.data) };
       }
       return success(answer);
+    },
+    async shut(selectAgain) {
+      if (!isOpen) return success(undefined);
+      isOpen = false;
+      const response = await transmit(selectAgain);
+      return response.ok ? success(undefined) : response;
     },
     apdus: () => apdus,
     lastAnswerAt: () => lastAnswerAt,

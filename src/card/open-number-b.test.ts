@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { digits, talkTo } from '../../test/harness/card-talk.ts';
+import { fixedSystem } from '../../test/harness/fixed-system.ts';
+import { asciiBytes } from '../kernel/bytes.ts';
 import { civilDateSchema } from '../kernel/dates.ts';
 import { failure, mustSucceed, success } from '../kernel/result.ts';
 import { createPin, type File, type Pin } from '../simulator/files.ts';
 import { createVirtualCard } from '../simulator/virtual-card.ts';
-import { select } from './apdu.ts';
+import { createChannel, select } from './apdu.ts';
 import { SURFACE_AID, SURFACE_SFI } from './applications/surface/files.ts';
 import { openBy, openWithBirthDate, openWithNumberB, wipe } from './open-number-b.ts';
 
@@ -131,4 +133,22 @@ it('wiping typed parts is nothing; wiping digits is zeros', () => {
   wipe(given);
   wipe({ parts: PARTS, consentToGregorian: false });
   expect(given.every((byte) => byte === 0)).toBe(true);
+});
+
+it('no digits stay behind in the memory that Node shares among small buffers', async () => {
+  const pools = [Buffer.from('x').buffer];
+  const channel = createChannel(
+    {
+      reader: 'test',
+      atr: new Uint8Array(),
+      transmit: async (command) =>
+        success(command.length > 4 ? Uint8Array.of(0x90, 0x00) : Uint8Array.of(0x63, 0xca)),
+    },
+    fixedSystem(),
+  );
+  const parts = { birth: civilDateSchema.parse('1971-06-05'), expiryYear: '2036', securityCode: '9384' };
+  expect(await openWithNumberB(channel, SFI, parts, { consentToGregorian: false })).toEqual(success('era'));
+  pools.push(Buffer.from('x').buffer);
+  const wanted = asciiBytes('46060520369384');
+  for (const pool of pools) expect(Buffer.from(pool).includes(Buffer.from(wanted.buffer))).toBe(false);
 });

@@ -3,6 +3,7 @@
  * and they are the citizen's: the counter is asked first, nothing is tried with fewer than four left, and a second calendar
  * costs a second try, so the operator must have agreed to it (card.md §2.5).
  */
+import { asciiBytes } from '../kernel/bytes.ts';
 import type { CivilDate } from '../kernel/dates.ts';
 import { type Failure, failure, type Result, success } from '../kernel/result.ts';
 import type { Channel } from './apdu.ts';
@@ -39,7 +40,7 @@ const tryDigits = async (
   digits: Digits,
 ): Promise<Result<void, OpenFailure>> =>
   digits.ok
-    ? verifySecret(channel, sfi, Uint8Array.from(Buffer.from(digits.value, 'latin1')), {
+    ? verifySecret(channel, sfi, asciiBytes(digits.value), {
         floor: NUMBER_B_FLOOR,
       })
     : digits;

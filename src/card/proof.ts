@@ -8,7 +8,7 @@ import { assert } from '../kernel/assert.ts';
 import { concatBytes } from '../kernel/bytes.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
-import { type Channel, select } from './apdu.ts';
+import { type Channel, select, selectApplication } from './apdu.ts';
 import { readAuthCertificate } from './applications/jpki/auth-certificate.ts';
 import { type JpkiLayout, TODAY } from './applications/jpki/files.ts';
 import { SURFACE_AID } from './applications/surface/files.ts';
@@ -19,6 +19,7 @@ import type { FileFailure } from './read-file.ts';
 import type { Revocation, RevocationLists } from './revocation.ts';
 import { isPin, type SecretFailure, triesFloor, verifySecret } from './secret.ts';
 import { type SignatureScheme, schemeOf } from './signature-schemes.ts';
+import { whileOpen } from './while-open.ts';
 import { parseCertificate, publicKeyOf } from './x509.ts';
 
 /** What is signed: 32 fresh bytes, this terminal and this moment, so that no signature serves twice or elsewhere. */
@@ -156,11 +157,11 @@ const proveWithPin = async (
   if (!holder.ok) return holder;
   const { facts } = holder.value;
   if (options.isTheirs?.(facts) === false) return failure('not_theirs');
-  const verified = await verifySecret(channel, layout.sfi.authPin, pin, { floor: triesFloor(insists) });
-  if (!verified.ok) return verified;
-  const signed = await signChallenge(channel, 0x80 | layout.sfi.authKey, holder.value, challenge);
-  // The PIN's permission would outlive this conversation (card.md §2.5): a new selection takes it back.
-  await select(channel, layout.aid);
+  const signed = await whileOpen(channel, selectApplication(layout.aid), async () => {
+    const verified = await verifySecret(channel, layout.sfi.authPin, pin, { floor: triesFloor(insists) });
+    if (!verified.ok) return verified;
+    return signChallenge(channel, 0x80 | layout.sfi.authKey, holder.value, challenge);
+  });
   if (!signed.ok) return signed;
   return success({ level: 'L2', revocation: facts.revocation ?? { state: 'unknown' }, certificate: facts });
 };

@@ -19,6 +19,23 @@ export const fromHex = (hex: string): Uint8Array => {
   return bytes;
 };
 
+/**
+ * Bytes of ASCII text in memory of their own. `Buffer.from(text)` takes them from a pool that many share, where a secret
+ * stays behind although its copy is overwritten. Throws on anything else.
+ */
+export const asciiBytes = (text: string): Uint8Array => {
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code > 0x7f) throw new Error('not ASCII');
+    bytes[at] = code;
+  }
+  return bytes;
+};
+
+/** Text of ASCII bytes that are a secret, with no copy of them in a shared pool; text itself cannot be overwritten. */
+export const asciiText = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
+
 export const concatBytes = (...parts: readonly Uint8Array[]): Uint8Array => {
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;

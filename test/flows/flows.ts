@@ -67,8 +67,6 @@ export interface Flow {
   readonly card: (person: Person) => VirtualCard;
   /** `person` is who the desk takes it to be: whose PIN or pinned key is used. */
   readonly talk: (card: CardConnection, person: Person) => Promise<Result<Told, string>>;
-  /** Commands at its end that only tidy up: the outcome stands before them. */
-  readonly tidies?: number;
 }
 
 export interface Town {
@@ -346,13 +344,12 @@ const secretFlows = ({ trustAnchors, cv }: Town, card: Flow['card']): readonly F
         ),
     },
     { name: 'everything that is free', card, talk: everythingFree },
-    { name: 'signing certificate by its password', card, tidies: 1, talk: signingCertificate },
+    { name: 'signing certificate by its password', card, talk: signingCertificate },
     { name: 'a signature by PIN', card, talk: signature },
     { name: 'LC: the chip that was linked', card, talk: proofOfChip },
     {
       name: 'L2: the holder by PIN',
       card,
-      tidies: 1,
       talk: async (talk) =>
         telling(
           await proveHolder(createChannel(talk, system), digits(TRAINING_PIN), {

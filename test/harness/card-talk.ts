@@ -1,7 +1,7 @@
 /** A channel straight to a virtual card, with everything that went over it. */
 import { type Channel, createChannel } from '../../src/card/apdu.ts';
 import type { ReaderLengths } from '../../src/card/index.ts';
-import { toHex } from '../../src/kernel/bytes.ts';
+import { asciiBytes, toHex } from '../../src/kernel/bytes.ts';
 import { failure, success } from '../../src/kernel/result.ts';
 import { realSystem } from '../../src/kernel/system.ts';
 import type { VirtualCard } from '../../src/simulator/virtual-card.ts';
@@ -30,7 +30,7 @@ export const talkTo = (card: VirtualCard, pulledAfter = Number.POSITIVE_INFINITY
 };
 
 /** Digits as the bytes a card wants; a fresh copy, because whoever uses them overwrites them. */
-export const digits = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'latin1'));
+export const digits = (text: string): Uint8Array => asciiBytes(text);
 
 /** A reader that passes nothing longer than one frame. */
 export const shortAnswers: ReaderLengths = {

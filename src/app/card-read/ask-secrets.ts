@@ -1,5 +1,6 @@
 /** The numbers a read needs from the person, each of the right shape or not at all. */
 import type { CardProfile } from '../../card/profile/schema.ts';
+import { asciiText } from '../../kernel/bytes.ts';
 import { failure, type Result, success } from '../../kernel/result.ts';
 import { askHidden, firstLine, type InputFailure, openKeys } from './hidden-input.ts';
 import type { ReadOptions } from './options.ts';
@@ -31,7 +32,7 @@ const askOperator = async (
     if (step.do !== 'verify' || step.secret.from !== 'operator') continue;
     const typed = await ask(`${step.secret.label}（表示されません）: `);
     if (!typed.ok) return typed;
-    given.set(step.name, Buffer.from(typed.value).toString('latin1'));
+    given.set(step.name, asciiText(typed.value));
     typed.value.fill(0);
   }
   return success(given);

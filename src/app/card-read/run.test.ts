@@ -13,7 +13,7 @@ import { createSimulatedReader } from '../../simulator/simulated-reader.ts';
 import { personaByName } from '../../simulator/town/personas.ts';
 import type { VirtualCard } from '../../simulator/virtual-card.ts';
 import { openTrainingCards, type TrainingCards } from '../training-cards.ts';
-import { EXIT_CODES, exitCodeHelp, type ReadOptions } from './options.ts';
+import { EXIT_CODES, exitCodeHelp, exitCodeOf, partExitCodeOf, type ReadOptions } from './options.ts';
 import { runRead } from './run.ts';
 
 const TRAINING = 'kiosk-config/sites/training.yaml';
@@ -314,8 +314,17 @@ test('a trace file is for the one who asked only, and holds no answer; productio
   expect(existsSync(trace)).toBe(true);
 });
 
-test('every exit code has one line of help and no reason has two codes', () => {
-  const reasons = EXIT_CODES.flatMap(({ reasons: those }) => those);
-  expect(new Set(reasons).size).toBe(reasons.length);
+test('every exit code has one line of help', () => {
+  expect(new Set(EXIT_CODES.map(({ code }) => code)).size).toBe(EXIT_CODES.length);
   expect(exitCodeHelp().split('\n')).toHaveLength(EXIT_CODES.length + 1);
+});
+
+test.each([
+  ['certificate_wrong_key', 11, 11],
+  ['certificate_wrong_use', 11, 11],
+  ['too_few_tries', 10, 10],
+  ['a reason of a file', 1, 12],
+  ['constructor', 1, 12],
+])('%s ends with %i, or with %i where only a part was not read', (reason, whole, part) => {
+  expect([exitCodeOf(reason), partExitCodeOf(reason)]).toEqual([whole, part]);
 });

@@ -5,6 +5,7 @@ import { loadCvRoots } from '../../card/cv-roots.ts';
 import type { Secrets } from '../../card/profile/steps.ts';
 import type { CvRoot } from '../../card/record-signature.ts';
 import { loadTrustAnchors } from '../../card/trust-anchors.ts';
+import { asciiText } from '../../kernel/bytes.ts';
 import { failure, type Result, success } from '../../kernel/result.ts';
 import { freeParts, jpkiFreeParts } from './free-parts.ts';
 import { agePart, facePart, fourItemsPart, holderPart, type Part, profilePart } from './parts.ts';
@@ -38,7 +39,7 @@ const recordRoots = ({ prepared, options, trustDir }: Means): Result<readonly Cv
 
 /** Expiry year and security code are the last eight of the fourteen digits. */
 const printedParts = ({ numberB, birth, operator }: Prepared): Secrets => {
-  const digits = numberB === undefined ? '' : Buffer.from(numberB).toString('latin1');
+  const digits = numberB === undefined ? '' : asciiText(numberB);
   return {
     operator,
     ...(birth === undefined ? {} : { birth }),

@@ -111,6 +111,8 @@ const EXPLAIN: Readonly<Record<string, string>> = {
   pin_needed: 'この記録は暗証番号がないと読めません。',
   profile_needs_secret:
     'かざすだけでは読めないプロファイル（照合の番号が要るもの）です。サイトの設定から外してください。',
+  profile_needs_pinned_key:
+    'かざすだけでは複製を見分けられないプロファイル（登録したときの公開鍵 pinned が要るもの）です。サイトの設定から外してください。',
   secret_missing: 'プロファイルの照合に要る番号がありません。--birth や --number-b を付けてください。',
   secret_malformed: '番号の形がプロファイルと合わないため、送りませんでした。',
   not_this_key:
@@ -123,6 +125,8 @@ const EXPLAIN: Readonly<Record<string, string>> = {
     '知らない認証局の電子証明書です。--trust を確かめてください。暗証番号は送っていません。',
   certificate_revoked: '失効した電子証明書です。暗証番号は送っていません。',
   certificate_wrong_use: '利用者証明用の電子証明書ではありません。暗証番号は送っていません。',
+  certificate_wrong_key:
+    '電子証明書の鍵または署名の方式が、この種類のカードのものではありません。暗証番号は送っていません。',
   certificate_garbled: '電子証明書を読めません。暗証番号は送っていません。',
 };
 

@@ -7,6 +7,7 @@ import { createChannel, SW } from '../apdu.ts';
 import { readCommonCardId } from '../applications/common/read.ts';
 import type { CardConnection } from '../index.ts';
 import { type ExchangeFailure, endsTap } from '../limits.ts';
+import { whileOpen } from '../while-open.ts';
 import { type ChipProof, type CloneFailure, proveChip, type TrustedKeys } from './anti-clone.ts';
 import { ask, isExpected, type Line, selectByName, swHex } from './commands.ts';
 import { type FieldFailure, type ProfileFields, readFields } from './fields.ts';
@@ -15,7 +16,7 @@ import type { CardProfile } from './schema.ts';
 import { readSources, type SourceFailure } from './sources.ts';
 import { prepareSteps, runSteps, type Secrets, type StepFailure } from './steps.ts';
 import { findBer } from './tlv.ts';
-import { guardVerify } from './verify-guard.ts';
+import { guardVerify, type VerifyGuard } from './verify-guard.ts';
 
 export interface ProfileMeans extends TrustedKeys {
   readonly system: System;
@@ -110,6 +111,27 @@ const checkChip = async (
   return antiClone === undefined ? success(undefined) : proveChip(line, antiClone, read, id, means);
 };
 
+interface Inside {
+  readonly fields: ProfileFields;
+  readonly chip: ChipProof | undefined;
+}
+
+/** All that the application itself says. */
+const readInside = async (
+  line: Line,
+  guard: VerifyGuard,
+  means: ProfileMeans,
+): Promise<Result<Inside, StepFailure | SourceFailure | FieldFailure | CloneFailure>> => {
+  const opened = await runSteps(line, guard, means.secrets ?? {});
+  if (!opened.ok) return opened;
+  const read = await readSources(line);
+  if (!read.ok) return read;
+  const fields = readFields(line.profile, read.value);
+  if (!fields.ok) return fields;
+  const chip = await checkChip(line, read.value, fields.value.id, means);
+  return chip.ok ? success({ fields: fields.value, chip: chip.value }) : chip;
+};
+
 /** What this terminal lacks is told before the card is asked anything. */
 const prepare = (
   { steps, antiClone }: CardProfile,
@@ -138,24 +160,20 @@ export const readProfile = async (
   const line: Line = { channel, system, profile };
   const selected = await selectApplet(line);
   if (!selected.ok) return selected;
-  const opened = await runSteps(line, guard, means.secrets ?? {});
-  if (!opened.ok) return opened;
-  const read = await readSources(line);
-  if (!read.ok) return read;
-  const fields = readFields(profile, read.value);
-  if (!fields.ok) return fields;
-  const chip = await checkChip(line, read.value, fields.value.id, means);
-  if (!chip.ok) return chip;
-  const until = await lastDay(line, fields.value);
+  const shut = selectByName(fromHex(profile.aid.value), profile.select);
+  const inside = await whileOpen(channel, shut, () => readInside(line, guard, means));
+  if (!inside.ok) return inside;
+  const { fields, chip } = inside.value;
+  const until = await lastDay(line, fields);
   if (!until.ok) return until;
   if (until.value !== undefined && until.value < civilDateInJapan(system.now())) return failure('expired');
   const lastApduAt = channel.lastAnswerAt();
   return success({
-    ...fields.value,
+    ...fields,
     ...(until.value === undefined ? {} : { validUntil: until.value }),
     profile: profile.name,
-    level: chip.value?.trust === 'pinned' ? 'LC' : 'L0',
-    ...(chip.value === undefined ? {} : { chipKey: chip.value.chipKey }),
+    level: chip?.trust === 'pinned' ? 'LC' : 'L0',
+    ...(chip === undefined ? {} : { chipKey: chip.chipKey }),
     apdus: channel.apdus(),
     durationMs: lastApduAt - startedAt,
     lastApduAt,

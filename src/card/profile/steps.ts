@@ -1,4 +1,5 @@
 /** What must happen before an application lets itself be read: VERIFY, with care for the tries that are left. */
+import { asciiBytes } from '../../kernel/bytes.ts';
 import type { CivilDate } from '../../kernel/dates.ts';
 import { failure, type Result, success } from '../../kernel/result.ts';
 import type { ExchangeFailure } from '../limits.ts';
@@ -74,7 +75,7 @@ export const secretOf = (
     fitsWhole(SHAPE[secret.from], value) &&
     (secret.from !== 'operator' || fitsWhole(secret.pattern, value)) &&
     !isTwelveDigits(value);
-  return fits ? success(Buffer.from(value, 'latin1')) : failure('secret_malformed', { step });
+  return fits ? success(asciiBytes(value)) : failure('secret_malformed', { step });
 };
 
 /** All that can be known before the card is asked anything: a step that cannot succeed must not cost a try before. */

@@ -113,10 +113,12 @@ const assembled = (talks: readonly Talk[]): Uint8Array => {
 };
 
 const libraryProblem = (reading: ProfileReading, talks: readonly Talk[]): string | undefined => {
-  const selected = talks.findLast(isSelectByName);
+  // The last SELECT only shuts what the birth date opened.
+  const at = talks.findLastIndex(({ command }) => command[1] === 0xb2);
+  const selected = talks.slice(0, Math.max(at, 0)).findLast(isSelectByName);
   if (selected?.sw !== 0x9000 || !toHex(selected.command).includes(LIBRARY_AID))
     return 'an id of an application that was not selected';
-  const record = talks.findLast(({ command }) => command[1] === 0xb2)?.data;
+  const record = talks[at]?.data;
   const said = record === undefined ? undefined : libraryRecord(record);
   return said !== undefined && asSaid(said) === saidBy(reading) && reading.level === 'L0'
     ? undefined

@@ -121,14 +121,16 @@ export const flowProblem = (
     startedAt,
   }: { readonly known: ReadonlySet<string>; readonly endedAt: number; readonly startedAt: number },
 ): string | undefined => {
-  if (exchanges.length > MAX_APDUS) return `${exchanges.length} commands in one tap`;
+  // The one command that passes both limits.
+  const shutting = isShutting(exchanges);
+  if (exchanges.length > MAX_APDUS + (shutting ? 1 : 0)) return `${exchanges.length} commands in one tap`;
   const lost = lostBy(exchanges);
   if (reason === undefined) {
     if (lost !== undefined) return 'a good end with a card that was lost';
-    return endedAt - startedAt > TAP_BUDGET_MS ? 'a good end out of its time' : undefined;
+    return endedAt - startedAt > TAP_BUDGET_MS && !shutting ? 'a good end out of its time' : undefined;
   }
   if (!known.has(reason)) return `a reason nobody knows: ${reason}`;
-  return lost === undefined || lost === reason || isShutting(exchanges)
+  return lost === undefined || lost === reason || shutting
     ? undefined
     : `${reason}, but the card said ${lost}`;
 };

@@ -1,9 +1,10 @@
 /** The other certificates of the application: those of the two CAs, free, and the holder's for signatures, which is not. */
 import { failure, type Result } from '../../../kernel/result.ts';
-import { type Channel, select } from '../../apdu.ts';
+import { type Channel, selectApplication } from '../../apdu.ts';
 import type { CertificateUse } from '../../certificate-policies.ts';
 import { type FileFailure, readFile } from '../../read-file.ts';
 import { isSignPassword, type SecretFailure, triesFloor, verifySecret } from '../../secret.ts';
+import { whileOpen } from '../../while-open.ts';
 import { certificateShape } from './auth-certificate.ts';
 import { type JpkiLayout, TODAY } from './files.ts';
 import { availabilityInside, selectJpki } from './status.ts';
@@ -40,12 +41,10 @@ const readOnPassword = async (
   if (!available.ok) return available;
   if (!available.value.sign) return failure('absent');
   const { signPassword, signCertificate } = layout.sfi;
-  const verified = await verifySecret(channel, signPassword, password, { floor: triesFloor(insists) });
-  if (!verified.ok) return verified;
-  const read = await readFile(channel, signCertificate, certificateShape(layout));
-  // The password's permission would outlive this conversation (card.md §2.5): a new selection takes it back.
-  await select(channel, layout.aid);
-  return read;
+  return whileOpen(channel, selectApplication(layout.aid), async () => {
+    const verified = await verifySecret(channel, signPassword, password, { floor: triesFloor(insists) });
+    return verified.ok ? readFile(channel, signCertificate, certificateShape(layout)) : verified;
+  });
 };
 
 /**

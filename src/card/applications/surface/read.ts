@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { concatBytes } from '../../../kernel/bytes.ts';
 import { type CivilDate, parseCompactDate } from '../../../kernel/dates.ts';
 import { failure, type Result, success } from '../../../kernel/result.ts';
-import { type Channel, select } from '../../apdu.ts';
+import { type Channel, select, selectApplication } from '../../apdu.ts';
 import { objectsOf, type Tlv, tlvLength } from '../../ber.ts';
 import type { BirthYear } from '../../number-b.ts';
 import {
@@ -26,6 +26,7 @@ import {
   type SoundIntegrity,
   sha256,
 } from '../../record-signature.ts';
+import { whileOpen } from '../../while-open.ts';
 import type { RecordMeans } from '../text-input/read.ts';
 import { SURFACE_AID, SURFACE_SFI, SURFACE_TAG as TAG } from './files.ts';
 
@@ -145,22 +146,32 @@ export const parseFace = (
 interface SignedRecord {
   readonly record: Uint8Array;
   readonly certificate: Uint8Array | undefined;
+  readonly calendar: BirthYear | undefined;
 }
 
-/** A record and the certificate of its signature; then the application is shut again. */
+interface Wanted {
+  readonly open: () => Promise<Result<BirthYear | undefined, OpenFailure>>;
+  readonly sfi: number;
+  readonly shape: FileShape;
+}
+
+/** A record on its secret, and, when that is shut again, the certificate of its signature, which is free. */
 const readSigned = async (
   channel: Channel,
-  sfi: number,
-  shape: FileShape,
-): Promise<Result<SignedRecord, FileFailure>> => {
-  const record = await readFile(channel, sfi, shape);
-  // What the secret opened would stay open to the next program: a new selection shuts it (card.md §2.5). The certificate
-  // is free.
-  const again = await select(channel, SURFACE_AID);
-  if (!record.ok) return record;
-  if (!again.ok) return again;
+  { open, sfi, shape }: Wanted,
+): Promise<Result<SignedRecord, OpenFailure | FileFailure>> => {
+  const selected = await select(channel, SURFACE_AID);
+  if (!selected.ok) return selected;
+  if (selected.value === 'absent') return failure('absent');
+  const read = await whileOpen(channel, selectApplication(SURFACE_AID), async () => {
+    const opened = await open();
+    if (!opened.ok) return opened;
+    const record = await readFile(channel, sfi, shape);
+    return record.ok ? success({ record: record.value, calendar: opened.value }) : record;
+  });
+  if (!read.ok) return read;
   const certificate = await readIfThere(channel, SURFACE_SFI.cvCertificate, SMALL);
-  return certificate.ok ? success({ record: record.value, certificate: certificate.value }) : certificate;
+  return certificate.ok ? success({ ...read.value, certificate: certificate.value }) : certificate;
 };
 
 const readOpenedFace = async (
@@ -168,16 +179,15 @@ const readOpenedFace = async (
   by: NumberBOpener,
   { cvRoots, calendar: known }: RecordMeans,
 ): Promise<Result<FaceRecord, FaceFailure>> => {
-  const selected = await select(channel, SURFACE_AID);
-  if (!selected.ok) return selected;
-  if (selected.value === 'absent') return failure('absent');
-  const opened = await openBy(channel, SURFACE_SFI.numberB, by, known);
-  if (!opened.ok) return opened;
-  const signed = await readSigned(channel, SURFACE_SFI.face, FACE);
+  const signed = await readSigned(channel, {
+    open: () => openBy(channel, SURFACE_SFI.numberB, by, known),
+    sfi: SURFACE_SFI.face,
+    shape: FACE,
+  });
   if (!signed.ok) return signed;
-  const { record, certificate } = signed.value;
+  const { record, certificate, calendar } = signed.value;
   const face = parseFace(record, issuerKeyOf(certificate, 'surface', cvRoots));
-  return face.ok ? success({ ...face.value, calendar: opened.value }) : face;
+  return face.ok ? success({ ...face.value, calendar }) : face;
 };
 
 /**
@@ -242,16 +252,15 @@ const readOpenedAge = async (
   by: BirthOpener,
   { cvRoots, calendar: known }: RecordMeans,
 ): Promise<Result<AgeRecord, FaceFailure>> => {
-  const selected = await select(channel, SURFACE_AID);
-  if (!selected.ok) return selected;
-  if (selected.value === 'absent') return failure('absent');
-  const opened = await openAge(channel, by, known);
-  if (!opened.ok) return opened;
-  const signed = await readSigned(channel, SURFACE_SFI.age, SMALL);
+  const signed = await readSigned(channel, {
+    open: () => openAge(channel, by, known),
+    sfi: SURFACE_SFI.age,
+    shape: SMALL,
+  });
   if (!signed.ok) return signed;
-  const { record, certificate } = signed.value;
+  const { record, certificate, calendar } = signed.value;
   const age = parseAge(record, issuerKeyOf(certificate, 'surface', cvRoots));
-  return age.ok ? success({ ...age.value, calendar: opened.value }) : age;
+  return age.ok ? success({ ...age.value, calendar }) : age;
 };
 
 /** The birth date by its own six digits. How many tries a card gives is not known: below four left none is spent. */

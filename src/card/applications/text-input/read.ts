@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { type CivilDate, parseCompactDate } from '../../../kernel/dates.ts';
 import { failure, type Result, success } from '../../../kernel/result.ts';
-import { type Channel, select } from '../../apdu.ts';
+import { type Channel, select, selectApplication } from '../../apdu.ts';
 import { objectsOf, tlvLength } from '../../ber.ts';
 import type { ExchangeFailure } from '../../limits.ts';
 import type { BirthYear } from '../../number-b.ts';
@@ -13,6 +13,7 @@ import { type NumberBOpener, type OpenFailure, openBy, wipe } from '../../open-n
 import { type FileFailure, type FileShape, readFile, readIfThere } from '../../read-file.ts';
 import { type CvRoot, issuerKeyOf, type SoundIntegrity } from '../../record-signature.ts';
 import { type SecretFailure, triesLeft, verifySecret } from '../../secret.ts';
+import { whileOpen } from '../../while-open.ts';
 import { TEXT_TAG as TAG, TEXT_AID, TEXT_SFI } from './files.ts';
 import { publicKeyOf, textIntegrity } from './integrity.ts';
 
@@ -131,14 +132,11 @@ const readOpened = async (
   const selected = await select(channel, TEXT_AID);
   if (!selected.ok) return selected;
   if (selected.value === 'absent') return failure('absent');
-  const opened = await open(channel, by, means.calendar);
-  if (!opened.ok) return opened;
-  const read = await readRecords(channel, opened.value, means);
-  // What the secret opened (with the PIN, the My Number too) would stay open to the next program: a new selection shuts
-  // it (card.md §2.5).
-  const again = await select(channel, TEXT_AID);
-  // A card that is gone by now was leaving before: that explains what was read of it better than its last bytes do.
-  return again.ok ? read : again;
+  // With the PIN, the My Number is open too.
+  return whileOpen(channel, selectApplication(TEXT_AID), async () => {
+    const opened = await open(channel, by, means.calendar);
+    return opened.ok ? readRecords(channel, opened.value, means) : opened;
+  });
 };
 
 /**
