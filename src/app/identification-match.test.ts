@@ -20,7 +20,7 @@ let opened = 0;
 const like = (residentId: string, change: Partial<Record<keyof Resident, unknown>>): Resident =>
   residentSchema.parse({ ...resident, residentId, householdId: residentId, ...change });
 
-/** The card of 山﨑　学 is opened at a desk with this register. */
+/** The card of 山﨑 学 is opened at a desk with this register. */
 const readAmong = async (people: readonly Resident[]): Promise<unknown> => {
   const files = {
     path: join(town.folder, `otherwise-${(opened += 1)}.db`),
@@ -36,8 +36,8 @@ const readAmong = async (people: readonly Resident[]): Promise<unknown> => {
   return desk.output('identification.readFace', partsOf('unlinked'));
 };
 
-afterEach(() => {
-  desk.close();
+afterEach(async () => {
+  await desk.close();
   registry.close();
 });
 afterAll(() => town.close());

@@ -101,7 +101,7 @@ const SEARCH_SQL = `SELECT resident_id AS residentId FROM reading
   WHERE key >= :from AND key < :to AND (:birth IS NULL OR birth_date = :birth)
   ORDER BY key, birth_date, resident_id LIMIT ${(MAX_HITS + 1) * MAX_READINGS}`;
 
-/** Bounds what one look-up reads; 60 days of a city of a million are about 2,000 people. */
+/** Bounds what one look-up reads; the days a slip of the pen makes are a thousand people or two in a city of a million. */
 const MAX_BORN = 5_000;
 
 const BORN_SQL = `SELECT ${COLUMNS} FROM resident WHERE birth_date IN (SELECT value FROM json_each(?)) AND status = 'active'

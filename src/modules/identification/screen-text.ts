@@ -115,7 +115,7 @@ export const text = {
     >,
     match: {
       same: '同じ',
-      variant: '同じ（字体や 書き方のちがい）',
+      variant: '同じ（書き方ちがい）',
       different: 'ちがう',
       hidden: '',
       unknown: '不明',

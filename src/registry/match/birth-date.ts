@@ -3,7 +3,7 @@ import type { Agreement } from './name.ts';
 
 /**
  * Days that one slip of the pen makes of a date: one digit wrong (the century never), two neighbours of the year, or month
- * and day exchanged. Only days that exist; at most about sixty.
+ * and day exchanged. Only days that exist; a few dozen.
  */
 export const slipsOf = (date: CivilDate): readonly CivilDate[] => {
   const swapped = [
