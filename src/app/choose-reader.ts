@@ -16,7 +16,7 @@ export interface ChosenReader {
 }
 
 interface Options {
-  readonly profile: Pick<SiteProfile, 'training' | 'reader'>;
+  readonly profile: Pick<SiteProfile, 'training' | 'reader' | 'samSlots'>;
   /** Where the built-in reader waits for virtual cards. */
   readonly cardPort: number;
   readonly system: System;
@@ -39,7 +39,10 @@ export const chooseReader = async (
   const { profile, cardPort, system, logger } = options;
   const memory = options.memory === undefined ? {} : { memory: options.memory };
   if (await wantsPcsc(profile))
-    return success({ reader: createPcscReader({ system, logger, ...memory }), how: 'pcsc' });
+    return success({
+      reader: createPcscReader({ system, logger, samSlots: profile.samSlots, ...memory }),
+      how: 'pcsc',
+    });
   const permit = permitSimulation(profile);
   if (!permit.ok) return permit;
   const listening = await listenForCards({ permit: permit.value, port: cardPort, ...memory });

@@ -28,6 +28,8 @@ export const siteProfileSchema = z.strictObject({
     profiles: z.array(z.string().min(1).max(200)).max(4).optional(),
   }),
   reader: z.enum(['auto', 'pcsc', 'builtin']),
+  /** Cards in SAM slots count as laid down; only for a device whose only slot calls itself one. */
+  samSlots: z.boolean().default(false),
   centralUrl: z.url(),
   /** レシートプリンター on the site's own network (raw TCP, usually port 9100). */
   printer: z

@@ -123,14 +123,23 @@ const authorityKeyId = (certificate: Certificate): Uint8Array | undefined => {
 const subjectKeyId = (certificate: Certificate): Uint8Array | undefined =>
   extensionBytes(certificate, OID.subjectKeyId)?.subarray(2);
 
-/** The certificate's key, or `undefined` when OpenSSL makes nothing of it. */
-export const publicKeyOf = (certificate: Certificate): KeyObject | undefined => {
+const readPublicKey = (certificate: Certificate): KeyObject | undefined => {
   try {
     const spki = Buffer.from(certificate.subjectPublicKeyInfo.toSchema().toBER());
     return createPublicKey({ key: spki, format: 'der', type: 'spki' });
   } catch {
     return undefined;
   }
+};
+
+/** The keys of anchors are wanted at every tap, and writing one out anew costs more than the signature's check. */
+const publicKeys = new WeakMap<Certificate, { readonly key: KeyObject | undefined }>();
+
+/** The certificate's key, or `undefined` when OpenSSL makes nothing of it. A parsed certificate is never changed. */
+export const publicKeyOf = (certificate: Certificate): KeyObject | undefined => {
+  const known = publicKeys.get(certificate) ?? { key: readPublicKey(certificate) };
+  publicKeys.set(certificate, known);
+  return known.key;
 };
 
 /** OpenSSL looks at the signature: pkijs also takes one whose unsigned parts (outer algorithm, unused bits) were changed. */

@@ -72,8 +72,9 @@ const tryProblem = (exchanges: readonly Exchange[], rules: readonly SecretRule[]
     tried.add(rule);
     const asked = talks[at - 1]?.talk;
     const left = asked?.command[1] === 0x20 && asked.command[3] === command[3] ? triesIn(asked) : undefined;
-    if (left === undefined) return 'a secret was sent with nobody knowing how many tries are left';
-    if (left !== 'open' && left < rule.floor) return `a try was spent with ${left} left`;
+    if (left === undefined || left === 'open')
+      return 'a secret was sent with nobody knowing how many tries are left';
+    if (left < rule.floor) return `a try was spent with ${left} left`;
   }
   return undefined;
 };

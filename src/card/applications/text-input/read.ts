@@ -137,7 +137,8 @@ const readOpened = async (
   // What the secret opened (with the PIN, the My Number too) would stay open to the next program: a new selection shuts
   // it (card.md §2.5).
   const again = await select(channel, TEXT_AID);
-  return read.ok && !again.ok ? again : read;
+  // A card that is gone by now was leaving before: that explains what was read of it better than its last bytes do.
+  return again.ok ? read : again;
 };
 
 /**
