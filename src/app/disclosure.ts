@@ -1,7 +1,6 @@
 import type { SearchHit } from '../identity/schema.ts';
-import type { CivilDate } from '../kernel/dates.ts';
 import type { ResidentId } from '../kernel/ids.ts';
-import type { Compared, Person } from '../modules/identification/index.ts';
+import type { CardItems, Compared, Person } from '../modules/identification/index.ts';
 import type { ShownHousehold } from '../modules/shelter/index.ts';
 
 /**
@@ -16,6 +15,6 @@ export interface DiscloseResident {
   person(residentId: ResidentId): { readonly shown: Person; readonly compared: Compared } | undefined;
   /** The register names a card or certificate of this person. */
   registered(residentId: ResidentId): boolean;
-  /** Active residents of that very name and birth date. */
-  named(name: string, birthDate: CivilDate): readonly ResidentId[];
+  /** Active residents whom the items of a card may mean, likeliest first, at most 20; a person chooses. */
+  likely(items: CardItems): readonly ResidentId[];
 }

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fixedSystem } from '../../test/harness/fixed-system.ts';
 import { type CivilDate, civilDateSchema } from '../kernel/dates.ts';
 import { mustSucceed } from '../kernel/result.ts';
+import type { CardItems } from '../modules/identification/index.ts';
 import { HIDDEN_ADDRESS } from '../registry/disclose.ts';
 import { residentSchema } from '../registry/schema.ts';
 import { openRegistry, type Registry, replaceRegistry } from '../registry/store.ts';
@@ -50,6 +51,9 @@ const housemate = residentSchema.parse({
   card: null,
   certificateSerial: null,
 });
+
+/** The date with another last digit. */
+const slipped = (date: string): string => `${date.slice(0, 9)}${date.endsWith('1') ? '2' : '1'}`;
 
 beforeAll(() => {
   const people = personas.flatMap(({ resident }) => (resident === undefined ? [] : [resident]));
@@ -199,15 +203,52 @@ describe('whose card', () => {
 });
 
 describe('a person beside a card', () => {
-  it('is found by exactly that name (氏名 or 通称) and birth date, and by nothing less', () => {
-    const residents = createResidents(registry, () => ({ today: day('2026-11-23'), trusted: true }));
+  const open = () => createResidents(registry, () => ({ today: day('2026-11-23'), trusted: true }));
+  const itemsOf = (name: string): CardItems => {
+    const { name: written, birthDate, sex, address } = personOf(name);
+    return { name: written, birthDate: birthDate ?? day('1900-01-01'), sex, address };
+  };
+
+  it('is found by name (氏名 or 通称, in any of its spellings) and birth date, and by nothing less', () => {
+    const items = itemsOf('foreigner');
     const { residentId } = personOf('foreigner');
-    expect(residents.named('ＬＩ　ＮＡ', day('1995-08-30'))).toEqual([residentId]);
-    expect(residents.named('李本奈', day('1995-08-30'))).toEqual([residentId]);
-    expect(residents.named('LI', day('1995-08-30'))).toEqual([]);
-    expect(residents.named('LI NA', day('1995-08-31'))).toEqual([]);
-    expect(residents.named('小鳥遊　晴', day('1998-07-07'))).toEqual([]);
+    for (const name of ['ＬＩ　ＮＡ', 'NA LI', '李本奈', 'LI NA（李本奈）'])
+      expect(open().likely({ ...items, name })).toEqual([residentId]);
+    expect(open().likely({ ...items, name: 'LI' })).toEqual([]);
+    expect(open().likely({ ...items, birthDate: day('1994-07-31') })).toEqual([]);
+    expect(open().likely({ ...items, name: '小鳥遊　晴', birthDate: day('1998-07-07') })).toEqual([]);
   });
+
+  it('is found with one slip in the date at her address only, and not when the date itself finds somebody', () => {
+    const items = itemsOf('foreigner');
+    const slip = day('1995-08-31');
+    expect(open().likely({ ...items, birthDate: slip })).toEqual([personOf('foreigner').residentId]);
+    expect(open().likely({ ...items, birthDate: slip, address: '架空県みなみ市１番地' })).toEqual([]);
+  });
+
+  it('stands before the one of the same name whose birth date nobody knows', () => {
+    const { residentId } = personOf('elder');
+    expect(open().likely(itemsOf('elder'))).toEqual([residentId, undated.residentId]);
+    expect(open().likely({ ...itemsOf('elder'), birthDate: day('1901-01-01') })).toEqual([
+      undated.residentId,
+    ]);
+  });
+
+  it.each(['protected', 'housemate'])(
+    '%s: whether and where she stands says nothing of a protected address',
+    (who) => {
+      const person = who === 'protected' ? personOf('protected') : housemate;
+      const { name, birthDate, sex, address } = person;
+      const items = { name, birthDate: birthDate ?? day('1900-01-01'), sex, address };
+      const [there, elsewhere] = [address, '架空県みなみ市１番地'].map((at) => [
+        open().likely({ ...items, address: at }),
+        open().likely({ ...items, address: at, birthDate: day(slipped(items.birthDate)) }),
+        open().likely({ ...items, address: at, name: `森　${name.split('　')[1]}` }),
+      ]);
+      expect(there).toEqual([[person.residentId], [], []]);
+      expect(elsewhere).toEqual(there);
+    },
+  );
 
   it('keeps a protected address to itself, also that of who lives with her', () => {
     const residents = createResidents(registry, () => ({ today: day('2026-11-23'), trusted: true }));

@@ -3,9 +3,12 @@ import { toHex } from '../kernel/bytes.ts';
 import { ageOn, type CivilDate } from '../kernel/dates.ts';
 import type { ResidentId } from '../kernel/ids.ts';
 import { failure, success } from '../kernel/result.ts';
-import { type LinkToken, withdrawalOf } from '../modules/identification/index.ts';
+import { type CardItems, type LinkToken, withdrawalOf } from '../modules/identification/index.ts';
 import type { ShownHousehold } from '../modules/shelter/index.ts';
 import { type Day, disclose, HIDDEN_ADDRESS } from '../registry/disclose.ts';
+import { slipsOf } from '../registry/match/birth-date.ts';
+import { type ResidentItems, rankMatches } from '../registry/match/match.ts';
+import { compareNames } from '../registry/match/name.ts';
 import type { CardLink, ResidentRecord } from '../registry/schema.ts';
 import type { Registry } from '../registry/store.ts';
 import type { LocalLinks, ResolvedCard, ResolveReading, TapReading } from './desk-service.ts';
@@ -69,6 +72,33 @@ const comparedPerson = (
   };
 };
 
+/** Most people a card's items may suggest. */
+const MAX_LIKELY = 20;
+
+/**
+ * Whom the card may mean, by what the index of birth dates finds: those born that day or 不詳; only when nobody of them fits,
+ * those whose date is one slip of the pen away. A protected address takes no part, so that the order betrays nothing of it.
+ */
+const likelyPeople = (registry: Registry, items: CardItems, day: Day): readonly ResidentId[] => {
+  const itemsOf = (person: ResidentRecord): ResidentItems => {
+    const { name, alias, birthDate, sex, address } = person;
+    const hidden = isHidden([person, ...registry.household(person.householdId)], day);
+    const names = alias === null ? [name] : [name, alias];
+    return { names, birthDate, sex, address: hidden ? null : address };
+  };
+  const rank = (days: readonly (CivilDate | null)[]) =>
+    rankMatches(
+      items,
+      registry
+        .born(days)
+        .filter(({ name, alias }) => compareNames([items.name], [name, alias ?? '']) !== 'different'),
+      itemsOf,
+    );
+  const found = rank([items.birthDate, null]);
+  const likely = found.length > 0 ? found : rank(slipsOf(items.birthDate));
+  return likely.slice(0, MAX_LIKELY).map(({ candidate }) => candidate.residentId);
+};
+
 /** `today` is asked at each call because a terminal runs for weeks. */
 export const createResidents = (registry: Registry, today: () => Day): DiscloseResident => {
   const nameOf = (residentId: ResidentId): string => {
@@ -95,7 +125,7 @@ export const createResidents = (registry: Registry, today: () => Day): DiscloseR
     nameOf,
     person: (residentId) => comparedPerson(registry, residentId, today()),
     registered: (residentId) => registry.isLinked(residentId),
-    named: (name, birthDate) => registry.named(name, birthDate).map(({ residentId }) => residentId),
+    likely: (items) => likelyPeople(registry, items, today()),
   };
 };
 

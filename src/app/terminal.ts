@@ -166,8 +166,8 @@ const makeIdentification = (
     desk: desk.checked,
     cards: ports({ withOneCard: desk.withOneCard, links: (token) => linkOf(db, token) }),
     person: (residentId) => residents.person(residentId),
-    suggest(caller, name, birthDate) {
-      const found = residents.named(name, birthDate);
+    suggest(caller, items) {
+      const found = residents.likely(items);
       // Who cannot be written down as searched for is not shown.
       return noteSearch(caller, found.length).ok ? found : [];
     },

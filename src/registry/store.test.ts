@@ -128,6 +128,16 @@ describe('search', () => {
     }
   });
 
+  it('finds by days of birth, and by 不詳 only when asked, who lives here', () => {
+    const born = (days: readonly (string | null)[]) =>
+      registry.born(days).map(({ residentId }) => residentId);
+    expect(born(['2010-01-01', '1990-05-05'])).toEqual(['1200', '1001']);
+    expect(born(['1990-05-05', null])).toEqual(['1200', '1003']);
+    expect(born([null])).toEqual(['1003']);
+    expect(born([])).toEqual([]);
+    expect(born(['1980-02-17'])).not.toContain('1004');
+  });
+
   it.each(['', 'オ', '%', '__', '高橋', "オノ'; --"])('gives nothing for %j', (kana) =>
     expect(registry.search(kana, undefined).hits).toEqual([]),
   );

@@ -11,7 +11,7 @@ import {
 } from '../db/index.ts';
 import type { HouseholdId, ResidentId } from '../kernel/ids.ts';
 import { residentIdSchema } from '../kernel/ids.ts';
-import { isSearchable, nameKey, plainText } from '../kernel/names.ts';
+import { isSearchable, nameKey } from '../kernel/names.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import { type CardLink, type Resident, type ResidentRecord, residentRecordSchema } from './schema.ts';
 import { cardToken, certificateToken, profileToken } from './token.ts';
@@ -78,8 +78,8 @@ export interface Registry {
     reading: string,
     birthDate: string | undefined,
   ): { readonly hits: readonly ResidentRecord[]; readonly more: boolean };
-  /** Active people born on that day whose 氏名 or 通称 is written just so (width and spaces apart); at most 20. */
-  named(name: string, birthDate: string): readonly ResidentRecord[];
+  /** Active people born on one of these days; with `null` among them, those whose birth date is 不詳. At most 5,000. */
+  born(days: readonly (string | null)[]): readonly ResidentRecord[];
   count(): number;
   close(): void;
 }
@@ -103,7 +103,14 @@ const SEARCH_SQL = `SELECT resident_id AS residentId FROM reading
   WHERE key >= :from AND key < :to AND (:birth IS NULL OR birth_date = :birth)
   ORDER BY key, birth_date, resident_id LIMIT ${(MAX_HITS + 1) * MAX_READINGS}`;
 
-const BORN_SQL = `SELECT ${COLUMNS} FROM resident WHERE birth_date = ? AND status = 'active' ORDER BY resident_id`;
+/** Bounds what one look-up reads; the days a slip of the pen makes are a thousand people or two in a city of a million. */
+const MAX_BORN = 5_000;
+
+const BORN_SQL = `SELECT ${COLUMNS} FROM resident WHERE birth_date IN (SELECT value FROM json_each(?)) AND status = 'active'
+  ORDER BY birth_date, resident_id LIMIT ${MAX_BORN}`;
+
+const BIRTH_UNKNOWN_SQL = `SELECT ${COLUMNS} FROM resident WHERE birth_date IS NULL AND status = 'active'
+  ORDER BY resident_id LIMIT ${MAX_BORN}`;
 
 const RESIDENT_SQL = `SELECT ${COLUMNS} FROM resident WHERE resident_id = ?`;
 
@@ -136,12 +143,11 @@ const makeRegistry = (db: Db, tokenKey: Uint8Array): Registry => {
       const hits = found.slice(0, MAX_HITS).flatMap((residentId) => resident(residentId) ?? []);
       return { hits, more: found.length > MAX_HITS };
     },
-    named(name, birthDate) {
-      const wanted = plainText(name);
-      return db
-        .all(residentRecordSchema, BORN_SQL, [birthDate])
-        .filter((person) => [person.name, person.alias ?? ''].some((each) => plainText(each) === wanted))
-        .slice(0, MAX_HITS);
+    born(days) {
+      const known = db.all(residentRecordSchema, BORN_SQL, [
+        JSON.stringify(days.filter((day) => day !== null)),
+      ]);
+      return days.includes(null) ? [...known, ...db.all(residentRecordSchema, BIRTH_UNKNOWN_SQL)] : known;
     },
     count: () => db.one(countRowSchema, 'SELECT count(*) AS count FROM resident')?.count ?? 0,
     close: () => db.close(),

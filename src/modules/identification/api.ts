@@ -213,7 +213,7 @@ const openCheck = (
     chipKey: card.chipKey ?? null,
     certificate: card.certificate ?? null,
     candidate: known,
-    suggestions: known === null && items !== null ? context.suggest(caller, items.name, items.birthDate) : [],
+    suggestions: known === null && items !== null ? context.suggest(caller, items) : [],
     confirmed: false,
   };
   box.put(check);

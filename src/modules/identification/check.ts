@@ -1,8 +1,9 @@
 import type { Visit } from '../../identity/schema.ts';
 import type { ResidentId } from '../../kernel/ids.ts';
 import { failure, type Result, success } from '../../kernel/result.ts';
+import { matchesOf } from './matches.ts';
 import type { CardCertificate, CardFace, CheckedDesk, IdentificationContext } from './ports.ts';
-import { isNewCertificate, type LinkCommand, linkStateOf, matchesOf } from './rules.ts';
+import { isNewCertificate, type LinkCommand, linkStateOf } from './rules.ts';
 import type { CheckView, LinkToken, ShownCard } from './schema.ts';
 import { linkOf } from './store.ts';
 

@@ -1,5 +1,6 @@
 /** 本人確認: the host's side of the module. Its screens are in `screen.tsx`. */
 export { createIdentification, type Identification } from './api.ts';
+export type { CardItems, Compared } from './matches.ts';
 export type {
   CardCertificate,
   CardFace,
@@ -8,7 +9,7 @@ export type {
   HolderProof,
   IdentificationContext,
 } from './ports.ts';
-export type { CardItems, Compared, Link } from './rules.ts';
+export type { Link } from './rules.ts';
 export { withdrawalOf } from './rules.ts';
 export type {
   CardReason,

@@ -1,13 +1,12 @@
 /** What the module asks of the host that composes it: the card, the desk, the register. */
 import type { Db } from '../../db/index.ts';
 import type { CardProblem, Evidence, Visit } from '../../identity/schema.ts';
-import type { CivilDate } from '../../kernel/dates.ts';
 import type { ResidentId, VisitId } from '../../kernel/ids.ts';
 import type { Result } from '../../kernel/result.ts';
 import type { System } from '../../kernel/system.ts';
 import type { EventDraft, EventLog } from '../../outbox/log-types.ts';
 import type { Caller } from '../../rpc/contract.ts';
-import type { CardItems, Compared } from './rules.ts';
+import type { CardItems, Compared } from './matches.ts';
 import type {
   CardReason,
   FaceReason,
@@ -101,8 +100,8 @@ export interface IdentificationContext {
   readonly person: (
     residentId: ResidentId,
   ) => { readonly shown: Person; readonly compared: Compared } | undefined;
-  /** Active residents of that very name and birth date. Written down as a search; nobody when it could not be. */
-  readonly suggest: (caller: Caller, name: string, birthDate: CivilDate) => readonly ResidentId[];
+  /** Active residents whom the items may mean, likeliest first. Written down as a search; nobody when it could not be. */
+  readonly suggest: (caller: Caller, items: CardItems) => readonly ResidentId[];
   /** The register names a card or certificate of this person. */
   readonly registered: (residentId: ResidentId) => boolean;
   /** The last recorded search showed this person. */

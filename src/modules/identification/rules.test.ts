@@ -9,7 +9,6 @@ import {
   type LinkCommand,
   linkIn,
   linkStateOf,
-  matchesOf,
   withdrawalOf,
 } from './rules.ts';
 import type { LinkToken } from './schema.ts';
@@ -104,37 +103,6 @@ test('each card is unlinked once, and with them those that only the register nam
   );
   expect(decideUnlink(ANNA, [], true, '紛失').ok).toBe(true);
   expect(decideUnlink(ANNA, [], false, '申し出')).toMatchObject({ reason: 'not_linked' });
-});
-
-const items = {
-  name: '山﨑　学',
-  birthDate: day('1971-10-10'),
-  sex: '1',
-  address: '架空県かざし市栄町７番８号',
-} as const;
-const resident = { ...items, names: ['山﨑 学'], address: '架空県かざし市栄町7番8号', hidden: false };
-
-test('width and spaces are no difference, another letter is one', () => {
-  expect(matchesOf(items, resident)).toEqual({
-    name: 'same',
-    birthDate: 'same',
-    sex: 'same',
-    address: 'same',
-  });
-  expect(matchesOf(items, { ...resident, names: ['山崎　学'] }).name).toBe('different');
-});
-
-test('what one side does not say is unknown, and a protected address takes no part', () => {
-  expect(matchesOf(items, { ...resident, birthDate: null, sex: '9', hidden: true })).toMatchObject({
-    birthDate: 'unknown',
-    sex: 'unknown',
-    address: 'hidden',
-  });
-  expect(matchesOf(null, { ...resident, hidden: true })).toMatchObject({
-    name: 'unknown',
-    address: 'hidden',
-  });
-  expect(matchesOf(items, null).name).toBe('unknown');
 });
 
 test.each([

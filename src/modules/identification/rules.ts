@@ -1,16 +1,13 @@
 import { type CivilDate, civilDateSchema, formatWareki } from '../../kernel/dates.ts';
 import type { ResidentId } from '../../kernel/ids.ts';
-import { plainText } from '../../kernel/names.ts';
 import { failure, type Result, success } from '../../kernel/result.ts';
 import type { Role } from '../../kernel/roles.ts';
 import type {
   Comparison,
   Consent,
-  Field,
   IdentificationEvent,
   LinkState,
   LinkToken,
-  Match,
   NumberParts,
 } from './schema.ts';
 
@@ -161,48 +158,6 @@ export const decideUnlink = (
     ),
     { kind: 'identification.withdrawn', data: { residentId, reason } },
   ]);
-};
-
-/** A resident as far as she is compared; names are all she may be written with (氏名, 通称). */
-export interface Compared {
-  readonly names: readonly string[];
-  readonly birthDate: CivilDate | null;
-  readonly sex: '1' | '2' | '9';
-  readonly address: string;
-  /** 支援措置: the address takes no part. */
-  readonly hidden: boolean;
-}
-
-export interface CardItems {
-  readonly name: string;
-  readonly birthDate: CivilDate;
-  readonly sex: '1' | '2' | '9';
-  readonly address: string;
-}
-
-export const NO_MATCHES: Readonly<Record<Field, Match>> = {
-  name: 'unknown',
-  birthDate: 'unknown',
-  sex: 'unknown',
-  address: 'unknown',
-};
-
-/** Line by line. It only helps the eye: the clerk decides. */
-export const matchesOf = (
-  items: CardItems | null,
-  resident: Compared | null,
-): Readonly<Record<Field, Match>> => {
-  if (resident === null) return NO_MATCHES;
-  const address = resident.hidden ? { address: 'hidden' as const } : {};
-  if (items === null) return { ...NO_MATCHES, ...address };
-  const one = (same: boolean): Match => (same ? 'same' : 'different');
-  return {
-    name: one(resident.names.some((name) => plainText(name) === plainText(items.name))),
-    birthDate: resident.birthDate === null ? 'unknown' : one(resident.birthDate === items.birthDate),
-    sex: resident.sex === '9' ? 'unknown' : one(resident.sex === items.sex),
-    address: one(plainText(resident.address) === plainText(items.address)),
-    ...address,
-  };
 };
 
 /** Eras with the year before their first, newest first. */

@@ -109,8 +109,8 @@ const imageSchema = (longest: number) =>
     .max(longest)
     .nullable();
 
-/** One line of the comparison. `hidden`: 支援措置; `unknown`: one side does not say. */
-export const matchSchema = z.enum(['same', 'different', 'hidden', 'unknown']);
+/** One line of the comparison. `variant`: the same, written otherwise; `hidden`: 支援措置; `unknown`: one side does not say. */
+export const matchSchema = z.enum(['same', 'variant', 'different', 'hidden', 'unknown']);
 export type Match = z.infer<typeof matchSchema>;
 
 export const FIELDS = ['name', 'birthDate', 'sex', 'address'] as const;
@@ -148,7 +148,7 @@ export const checkViewSchema = z.strictObject({
     sex: matchSchema,
     address: matchSchema,
   }),
-  /** Residents of that name and birth date, when nobody is chosen; never taken without a person's choice. */
+  /** Residents whom the card may mean, likeliest first, when nobody is chosen; never taken without a person's choice. */
   suggestions: z.array(personSchema).max(20),
   link: linkStateSchema,
   /** The chip has answered with a key that can be pinned. */

@@ -97,8 +97,8 @@ export const text = {
 
   choose: {
     title: 'どなたの カードですか',
-    one: 'カードと 同じ氏名・生年月日の方です。えらんで 見くらべてください。',
-    none: 'カードと 同じ氏名・生年月日の方が 見つかりません。名前で さがしてください。',
+    one: 'カードの 氏名・生年月日・住所に 近い方です。えらんで 見くらべてください。',
+    none: 'カードの 氏名・生年月日・住所に 合う方が 見つかりません。名前で さがしてください。',
     card: 'カードの中',
     search: ja.button.search,
   },
@@ -115,7 +115,13 @@ export const text = {
       Field,
       string
     >,
-    match: { same: '同じ', different: 'ちがう', hidden: '', unknown: '不明' } satisfies Record<Match, string>,
+    match: {
+      same: '同じ',
+      variant: '同じ（書き方ちがい）',
+      different: 'ちがう',
+      hidden: '',
+      unknown: '不明',
+    } satisfies Record<Match, string>,
     sex: { '1': '男', '2': '女', '9': 'その他・不明' },
     unknown: '不詳',
     hidden: '表示しません',

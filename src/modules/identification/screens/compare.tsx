@@ -109,6 +109,7 @@ const Photo = ({ card }: { readonly card: ShownCard }) => (
 
 const MARKS: Readonly<Record<Match, { readonly mark: React.ReactNode; readonly look: string }>> = {
   same: { mark: <DoneMark className="size-7" />, look: 'text-good' },
+  variant: { mark: <DoneMark className="size-7 shrink-0" />, look: 'text-good' },
   different: { mark: <CareMark className="size-7" />, look: 'text-care' },
   hidden: { mark: <span aria-hidden="true">―</span>, look: 'text-soft' },
   unknown: { mark: <span aria-hidden="true">？</span>, look: 'text-soft' },
@@ -140,7 +141,7 @@ const Items = ({
         <th scope="col" className="px-4 py-2">
           {words.register}
         </th>
-        <th scope="col" className="w-[7.5rem] px-4 py-2" />
+        <th scope="col" className="w-[11rem] px-4 py-2" />
       </tr>
     </thead>
     <tbody>
