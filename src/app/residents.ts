@@ -6,6 +6,7 @@ import { failure, success } from '../kernel/result.ts';
 import type { LinkToken } from '../modules/identification/index.ts';
 import type { ShownHousehold } from '../modules/shelter/index.ts';
 import { type Day, disclose, HIDDEN_ADDRESS } from '../registry/disclose.ts';
+import { keysOf, type Query, readQuery } from '../registry/query.ts';
 import type { CardLink, ResidentRecord } from '../registry/schema.ts';
 import type { Registry } from '../registry/store.ts';
 import type { LocalLinks, ResolvedCard, ResolveReading } from './desk-service.ts';
@@ -87,9 +88,21 @@ export const createResidents = (registry: Registry, today: () => Day): DiscloseR
     };
   };
   return {
-    search(kana, birthDate) {
-      const { hits, more } = registry.search(kana, birthDate);
-      return { hits: hits.map(hitOf), more };
+    search(text, birthDate) {
+      const meanings = readQuery(text, birthDate);
+      if (!meanings.ok) return meanings;
+      // What is said of a protected household is nowhere, so that an address never answers whether she lives there.
+      const findableAt = (person: ResidentRecord): boolean =>
+        !isHidden([person, ...registry.household(person.householdId)], today());
+      const asked: Query[] = [];
+      let found: ReturnType<Registry['search']> = { hits: [], more: false };
+      for (const query of meanings.value) {
+        asked.push(query);
+        found = registry.search(query, findableAt);
+        if (found.hits.length > 0) break;
+      }
+      const keys = [...new Set(asked.flatMap(keysOf))];
+      return success({ hits: found.hits.map(hitOf), more: found.more, keys });
     },
     household: (residentId) => householdOf(registry, residentId, today()),
     nameOf,

@@ -8,6 +8,7 @@ import {
   formatWareki,
   parseCompactDate,
 } from './dates.ts';
+import { KANJI_NUMBER, kanjiNumber } from './kanji-number.ts';
 
 /**
  * What a text is. `outside_era`: the day is real but was not of that era (昭和64年2月1日); `writeAs` is how it is written
@@ -60,24 +61,13 @@ export const formatEraDigits = (date: CivilDate, codes: EraCodes, digits: 1 | 2)
   return `${String(code).padStart(digits, '0')}${year}${date.slice(5, 7)}${date.slice(8)}`;
 };
 
-const KANJI_DIGITS = '〇一二三四五六七八九';
-
-/** 五十五 and 五五 are 55, up to 九十九. */
-const kanjiNumber = (text: string): string => {
-  if (!text.includes('十')) return Array.from(text, (digit) => KANJI_DIGITS.indexOf(digit)).join('');
-  const [tens = '', ones = ''] = text.split('十');
-  return String(
-    (tens === '' ? 1 : KANJI_DIGITS.indexOf(tens)) * 10 + (ones === '' ? 0 : KANJI_DIGITS.indexOf(ones)),
-  );
-};
-
 /** One width and case, kanji numbers as digits; 元年 is year 1. NFKC also opens ㍼. */
 const plainDate = (text: string): string =>
   text
     .normalize('NFKC')
     .replaceAll(/\s/g, '')
     .toUpperCase()
-    .replaceAll(/[〇一二三四五六七八九]?十[一二三四五六七八九]?|[〇一二三四五六七八九]+/g, kanjiNumber)
+    .replaceAll(new RegExp(KANJI_NUMBER, 'g'), kanjiNumber)
     .replace(/日生(まれ)?$/, '日');
 
 const NAMED = new RegExp(
