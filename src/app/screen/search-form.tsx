@@ -89,7 +89,7 @@ const Fields = ({
   target,
   onTarget,
 }: Props & { readonly target: Target; readonly onTarget: (target: Target) => void }) => (
-  <div className="flex flex-col gap-4">
+  <div className="flex flex-col gap-2">
     <Field
       label={words.text}
       value={text}
