@@ -1,11 +1,12 @@
 import { deskContract } from '../identity/schema.ts';
 import { isLocked, type Session, stepSession } from '../identity/session.ts';
 import type { ResidentId } from '../kernel/ids.ts';
-import { failure, type Result, success } from '../kernel/result.ts';
+import { failure, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
-import type { Caller, Methods } from '../rpc/contract.ts';
+import type { Methods } from '../rpc/contract.ts';
 import type { DeskService } from './desk-service.ts';
 import type { DiscloseResident } from './disclosure.ts';
+import type { Searches } from './searches.ts';
 import type { SiteProfile } from './site-profile.ts';
 import { staffWithPin } from './staff-pin.ts';
 
@@ -21,8 +22,7 @@ interface Context {
   readonly profile: SiteProfile;
   readonly system: System;
   readonly residents: DiscloseResident;
-  /** Writes the search down; nothing is shown of a search that could not be. */
-  readonly noteSearch: (caller: Caller, hits: number) => Result<unknown, string>;
+  readonly searches: Searches;
   readonly lastSearch: LastSearch;
 }
 
@@ -58,11 +58,16 @@ export const deskMethods = (context: Context): Methods<typeof deskContract> => (
   'desk.search': {
     roles: DESK,
     shape: deskContract['desk.search'],
-    handle: ({ kana, birthDate }, caller) => {
-      const found = context.residents.search(kana, birthDate);
-      const noted = context.noteSearch(caller, found.hits.length).ok;
-      context.lastSearch.searched(noted ? found.hits.map(({ residentId }) => residentId) : []);
-      return noted ? success(found) : failure('cannot_record');
+    handle: ({ text, birthDate, purpose }, caller) => {
+      context.lastSearch.searched([]);
+      if (!context.searches.allow(caller, purpose)) return failure('too_many');
+      const found = context.residents.search(text, birthDate);
+      if (!found.ok) return found;
+      const { hits, more, keys } = found.value;
+      if (!context.searches.note(caller, { purpose, keys, hits: hits.length, more }).ok)
+        return failure('cannot_record');
+      context.lastSearch.searched(hits.map(({ residentId }) => residentId));
+      return success({ hits, more });
     },
   },
   'desk.choose': {

@@ -1,14 +1,21 @@
 import type { SearchHit } from '../identity/schema.ts';
+import type { CivilDate } from '../kernel/dates.ts';
 import type { ResidentId } from '../kernel/ids.ts';
+import type { Result } from '../kernel/result.ts';
 import type { CardItems, Compared, Person } from '../modules/identification/index.ts';
 import type { ShownHousehold } from '../modules/shelter/index.ts';
+import type { QueryFailure, QueryKey } from '../registry/query.ts';
 
 /**
  * Residents as they may leave the registry: 支援措置 is already applied to everything these give. The terminal makes
  * one from the replica; modules and the desk see nothing else of the registry.
  */
 export interface DiscloseResident {
-  search(kana: string, birthDate: string | undefined): { hits: SearchHit[]; more: boolean };
+  /** What was typed, understood and looked for; nobody under 支援措置 is found by her address. */
+  search(
+    text: string,
+    birthDate: CivilDate | undefined,
+  ): Result<{ hits: SearchHit[]; more: boolean; keys: QueryKey[] }, QueryFailure>;
   household(residentId: ResidentId): ShownHousehold | undefined;
   nameOf(residentId: ResidentId): string;
   /** An active resident as she may be shown, and as the host compares her with a card (that part leaves no host). */

@@ -243,7 +243,7 @@ describe('links', () => {
     await tap('elder');
     await linkByFace('elder');
     await output('desk.clear');
-    await output('desk.search', { kana: 'リモト', birthDate: '1995-08-30' });
+    await output('desk.search', { text: 'リモト', birthDate: '1995-08-30', purpose: 'training' });
     const { residentId } = person('foreigner').resident;
     await output('desk.choose', { residentId });
     await output('identification.begin');
@@ -265,7 +265,7 @@ describe('links', () => {
   it('without a comparison the supervisor’s word links a card, and no key is pinned', async () => {
     const lift = await tap('unlinked');
     await output('desk.clear');
-    await output('desk.search', { kana: 'ヤマザキ', birthDate: '1971-10-10' });
+    await output('desk.search', { text: 'ヤマザキ', birthDate: '1971-10-10', purpose: 'training' });
     const { residentId } = person('unlinked').resident;
     await output('desk.choose', { residentId });
     await output('identification.begin');

@@ -80,9 +80,23 @@ describe('what is shown', () => {
     const shown = residents('2026-11-24');
     for (const id of [personOf('protected').residentId, housemate.residentId])
       expect(shown.household(id)).toMatchObject({ protected: true, address: HIDDEN_ADDRESS });
-    const hits = shown.search('ヨシダ', undefined).hits;
+    const hits = mustSucceed(shown.search('ヨシダ', undefined)).hits;
     expect(hits).toHaveLength(2);
     for (const hit of hits) expect(hit).toMatchObject({ protected: true, address: HIDDEN_ADDRESS });
+  });
+
+  it('never finds a protected person, or who lives with her, by the address, alone or beside other words', () => {
+    const { address, birthDate, householdId } = personOf('protected');
+    const found = (today: string, text: string) =>
+      mustSucceed(residents(today).search(text, undefined)).hits.map(({ residentId }) => residentId);
+    const household = registry.household(householdId).map(({ residentId }) => residentId);
+    expect(household).toHaveLength(2);
+    for (const words of ['', 'ヨシダ ', '𠮷田 ', '吉田 ', `${birthDate} `]) {
+      expect(found('2026-11-24', `${words}${address}`)).toEqual([]);
+      // The same words find her on the day before the measure begins: it is the measure that hides her.
+      expect(found('2024-12-31', `${words}${address}`)).toContain(household[0]);
+    }
+    expect(found('2026-11-24', '吉田')).toHaveLength(2);
   });
 
   it('hides everything that a measure was ever made for when the clock cannot be believed', () => {
@@ -109,11 +123,10 @@ describe('what is shown', () => {
   it('says 不詳 where no birth date is known', () => {
     const shown = residents('2026-11-24');
     expect(shown.household(undated.residentId)?.members[0]?.age).toBeNull();
-    expect(shown.search('ワタナベ　キヨ', undefined).hits.map(({ birthDate }) => birthDate)).toEqual([
-      '不詳',
-      '1942-05-05',
-    ]);
-    expect(shown.search('ワタナベ', '1942-05-05').hits).toHaveLength(1);
+    expect(
+      mustSucceed(shown.search('ワタナベ　キヨ', undefined)).hits.map(({ birthDate }) => birthDate),
+    ).toEqual(['不詳', '1942-05-05']);
+    expect(mustSucceed(shown.search('ワタナベ', day('1942-05-05'))).hits).toHaveLength(1);
   });
 
   it('calls a foreign resident by 通称, and gives no household of someone who moved out', () => {

@@ -9,6 +9,7 @@ import { type Day, disclose, HIDDEN_ADDRESS } from '../registry/disclose.ts';
 import { slipsOf } from '../registry/match/birth-date.ts';
 import { type ResidentItems, rankMatches } from '../registry/match/match.ts';
 import { compareNames } from '../registry/match/name.ts';
+import { keysOf, type Query, readQuery } from '../registry/query.ts';
 import type { CardLink, ResidentRecord } from '../registry/schema.ts';
 import type { Registry } from '../registry/store.ts';
 import type { LocalLinks, ResolvedCard, ResolveReading, TapReading } from './desk-service.ts';
@@ -117,9 +118,21 @@ export const createResidents = (registry: Registry, today: () => Day): DiscloseR
     };
   };
   return {
-    search(kana, birthDate) {
-      const { hits, more } = registry.search(kana, birthDate);
-      return { hits: hits.map(hitOf), more };
+    search(text, birthDate) {
+      const meanings = readQuery(text, birthDate);
+      if (!meanings.ok) return meanings;
+      // What is said of a protected household is nowhere, so that an address never answers whether she lives there.
+      const findableAt = (person: ResidentRecord): boolean =>
+        !isHidden([person, ...registry.household(person.householdId)], today());
+      const asked: Query[] = [];
+      let found: ReturnType<Registry['search']> = { hits: [], more: false };
+      for (const query of meanings.value) {
+        asked.push(query);
+        found = registry.search(query, findableAt);
+        if (found.hits.length > 0) break;
+      }
+      const keys = [...new Set(asked.flatMap(keysOf))];
+      return success({ hits: found.hits.map(hitOf), more: found.more, keys });
     },
     household: (residentId) => householdOf(registry, residentId, today()),
     nameOf,

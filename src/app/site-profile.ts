@@ -36,6 +36,8 @@ export const siteProfileSchema = z.strictObject({
     .strictObject({ host: z.string().min(1), port: z.int().min(1).max(65_535).default(9100) })
     .optional(),
   deskRole: roleSchema,
+  /** 氏名等での照会: most searches of one member of staff in an hour; 200 when the profile says nothing. */
+  search: z.strictObject({ perHour: z.int().min(1).max(10_000) }).optional(),
   staff: z.array(
     z.strictObject({
       id: z.string().min(1).max(64),

@@ -66,14 +66,16 @@ describe('a visit', () => {
   it('takes nobody who was not found by a recorded search', async () => {
     const residentId = personaByName('elder')?.resident?.residentId;
     expect(await output('desk.choose', { residentId })).toMatchObject({ reason: 'no_such_person' });
-    await output('desk.search', { kana: 'タカハシ' });
+    await output('desk.search', { text: 'タカハシ', purpose: 'training' });
     expect(await output('desk.choose', { residentId })).toMatchObject({ reason: 'no_such_person' });
-    await output('desk.search', { kana: 'ワタナベ', birthDate: '1942-05-05' });
+    await output('desk.search', { text: 'ワタナベ', birthDate: '1942-05-05', purpose: 'training' });
     expect(await output('desk.choose', { residentId })).toMatchObject({ ok: true });
   });
 
   it('writes a search down without what was searched for', async () => {
-    expect(await output('desk.search', { kana: 'タカハシ' })).toMatchObject({ ok: true });
+    expect(await output('desk.search', { text: 'タカハシ', purpose: 'training' })).toMatchObject({
+      ok: true,
+    });
     const [event] = terminal.log.events({ afterSeq: 0, limit: 1 });
     expect(event?.kind).toBe('desk.searched');
     expect(event?.body).not.toContain('タカハシ');

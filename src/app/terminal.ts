@@ -23,7 +23,6 @@ import {
 } from '../modules/shelter/index.ts';
 import { parseEventBody } from '../outbox/event.ts';
 import type { EventLog } from '../outbox/log.ts';
-import type { Caller } from '../rpc/contract.ts';
 import { createRpcServer, type RpcServer } from '../rpc/server.ts';
 import type { MakeCardPorts } from './card-ports.ts';
 import { createLastSearch, deskMethods, type SessionBox } from './desk-methods.ts';
@@ -38,6 +37,7 @@ import {
 } from './desk-service.ts';
 import type { DiscloseResident } from './disclosure.ts';
 import { openRecord, type RecordFailure } from './record.ts';
+import { createSearches, type Searches } from './searches.ts';
 import type { SiteProfile } from './site-profile.ts';
 
 /** What sends the record to the centre, as far as the desk is concerned. */
@@ -139,22 +139,11 @@ const stateOf = ({ options, log, desk, session, sender, recordState }: Parts): D
   };
 };
 
-/** Tells `note` of each write's outcome; a search that could not be written is not answered. */
-const searchNoter =
-  ({ db, log, origin }: Pick<Parts, 'db' | 'log' | 'origin'>, note: (ok: boolean) => void) =>
-  (caller: Caller, hits: number) => {
-    const written = db.write((tx) =>
-      log.append(tx, { kind: 'desk.searched', actor: caller, ...origin, data: { hits } }),
-    );
-    note(written.ok);
-    return written;
-  };
-
 type RpcParts = Omit<Parts, 'sender' | 'recordState'>;
 
 const makeIdentification = (
   { options, db, log, origin, desk }: RpcParts,
-  noteSearch: ReturnType<typeof searchNoter>,
+  searches: Searches,
   { changed, wasFound }: Pick<Parameters<typeof createIdentification>[0], 'changed' | 'wasFound'>,
 ): Identification => {
   const { profile, residents, system, ports, cameraPossible } = options;
@@ -169,7 +158,13 @@ const makeIdentification = (
     suggest(caller, items) {
       const found = residents.likely(items);
       // Who cannot be written down as searched for is not shown.
-      return noteSearch(caller, found.length).ok ? found : [];
+      const noted = searches.note(caller, {
+        purpose: 'identity',
+        keys: ['name', 'birth_date'],
+        hits: found.length,
+        more: false,
+      });
+      return noted.ok ? found : [];
     },
     registered: (residentId) => residents.registered(residentId),
     wasFound,
@@ -195,15 +190,15 @@ const makeRpc = (
     nameOf: (residentId) => residents.nameOf(residentId),
     changed: note,
   };
-  const noteSearch = searchNoter({ db, log, origin }, note);
+  const searches = createSearches({ db, log, origin, profile, system, noted: note });
   const lastSearch = createLastSearch();
-  const identification = makeIdentification(parts, noteSearch, {
+  const identification = makeIdentification(parts, searches, {
     changed: note,
     wasFound: (residentId) => lastSearch.wasFound(residentId),
   });
   const rpc = createRpcServer({
     methods: {
-      ...deskMethods({ desk, session, profile, system, residents, noteSearch, lastSearch }),
+      ...deskMethods({ desk, session, profile, system, residents, searches, lastSearch }),
       ...identification.methods,
       ...shelterMethods(shelter),
     },

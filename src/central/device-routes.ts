@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { createLimiter, type Rate } from '../kernel/limiter.ts';
 import type { Logger } from '../kernel/log.ts';
 import { isDeviceKey, type StreamId } from '../outbox/event.ts';
 import {
@@ -16,7 +17,6 @@ import {
 } from '../outbox/protocol.ts';
 import { deviceKey, type Enrolment, enrolDevice } from './enrolment.ts';
 import { type IngestDeps, ingestBatch } from './ingest.ts';
-import { createLimiter, type Rate } from './limiter.ts';
 
 /** What terminals call (wire protocol v1, outbox/protocol.ts). */
 

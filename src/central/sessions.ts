@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { TenantId } from '../kernel/ids.ts';
+import { createLimiter, type Limiter } from '../kernel/limiter.ts';
 import { hashPin, verifyPin } from '../kernel/pin.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import { type Role, roleSchema } from '../kernel/roles.ts';
 import type { System } from '../kernel/system.ts';
 import type { CentralConfig } from './config.ts';
 import type { Sql } from './database.ts';
-import { createLimiter, type Limiter } from './limiter.ts';
 import type { ConsoleSession, Login } from './schema.ts';
 import { hashToken, newToken } from './secrets.ts';
 

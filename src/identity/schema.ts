@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { civilDateSchema } from '../kernel/dates.ts';
 import { residentIdSchema, visitIdSchema } from '../kernel/ids.ts';
 import { resultSchema } from '../kernel/result-schema.ts';
 import { roleSchema } from '../kernel/roles.ts';
@@ -109,16 +110,43 @@ export const searchHitSchema = z.strictObject({
 });
 export type SearchHit = z.infer<typeof searchHitSchema>;
 
+/** What a search is for: 受付, 本人確認, 問い合わせ, 訓練. Whoever searches says it; nothing is found without. */
+export const searchPurposeSchema = z.enum(['reception', 'identity', 'inquiry', 'training']);
+export type SearchPurpose = z.infer<typeof searchPurposeSchema>;
+
+export const deskEventSchemas = {
+  /** 照会記録: never the words that were searched, nor whom they found. */
+  'desk.searched': z.strictObject({
+    purpose: searchPurposeSchema,
+    keys: z.array(z.enum(['kana', 'name', 'address', 'birth_date'])).min(1),
+    hits: z.int().min(0).max(20),
+    more: z.boolean(),
+  }),
+  /** 照会件数の超過: from here on searches were refused; once until one is allowed again. */
+  'desk.search_limited': z.strictObject({ purpose: searchPurposeSchema, perHour: z.int().min(1) }),
+} as const;
+export type Searched = z.infer<(typeof deskEventSchemas)['desk.searched']>;
+
 /** Methods of the desk itself. */
 export const deskContract = {
   /** Clears the person or the problem from the screen. */
   'desk.clear': { input: z.strictObject({}), output: z.strictObject({}) },
-  /** Search with no card: at least two kana of the name, and the birth date. Never a full list. */
+  /**
+   * Search with no card: kana, written name, birth date in any notation or part of an address in one text, and the birth
+   * date again where it was typed apart. At most 20 people, never a full list.
+   */
   'desk.search': {
-    input: z.strictObject({ kana: z.string().min(2).max(60), birthDate: z.iso.date().optional() }),
+    input: z.strictObject({
+      text: z.string().max(100),
+      birthDate: civilDateSchema.optional(),
+      purpose: searchPurposeSchema,
+    }),
     // A search that cannot be written down is not answered.
     output: resultSchema(z.strictObject({ hits: z.array(searchHitSchema).max(20), more: z.boolean() }), [
       'cannot_record',
+      'too_short',
+      'wrong_date',
+      'too_many',
     ]),
   },
   /** The clerk says: this person is the one standing here (found by search). */

@@ -6,14 +6,22 @@ export type CivilDate = z.infer<typeof civilDateSchema>;
 
 const JAPAN_OFFSET_MS = 9 * 3_600_000;
 
-/** First day of each era, newest first; 明治 from the day it was proclaimed. */
-const ERAS = [
-  { name: '令和', first: '2019-05-01' },
-  { name: '平成', first: '1989-01-08' },
-  { name: '昭和', first: '1926-12-25' },
-  { name: '大正', first: '1912-07-30' },
-  { name: '明治', first: '1868-10-23' },
+/**
+ * Eras, newest first: `first` is the first day written in it, `base` the year before its 元年. 明治 begins with 明治6年1月1日,
+ * when the Gregorian calendar came: a day before it has another number in its own calendar, and is written in no era here.
+ * `letter`, `sign`: how forms shorten it. `code`: its digit in 住民記録 layouts (01–05 where they take two digits).
+ */
+export const ERAS = [
+  { name: '令和', first: '2019-05-01', base: 2018, letter: 'R', sign: '令', code: 5 },
+  { name: '平成', first: '1989-01-08', base: 1988, letter: 'H', sign: '平', code: 4 },
+  { name: '昭和', first: '1926-12-25', base: 1925, letter: 'S', sign: '昭', code: 3 },
+  { name: '大正', first: '1912-07-30', base: 1911, letter: 'T', sign: '大', code: 2 },
+  { name: '明治', first: '1873-01-01', base: 1867, letter: 'M', sign: '明', code: 1 },
 ] as const;
+export type Era = (typeof ERAS)[number];
+
+/** The era a day is in; `undefined` before 明治6年. */
+export const eraOf = (date: CivilDate): Era | undefined => ERAS.find(({ first }) => first <= date);
 
 const checked = (text: string): CivilDate | undefined => {
   const parsed = civilDateSchema.safeParse(text);
@@ -24,12 +32,21 @@ const checked = (text: string): CivilDate | undefined => {
 export const parseCompactDate = (text: string): CivilDate | undefined =>
   /^\d{8}$/.test(text) ? checked(`${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6)}`) : undefined;
 
-/** `昭和55年2月17日`; the first year is 元年. `undefined` for days before 明治. */
+/** Day of these numbers; `undefined` when there is no such day. */
+export const civilDateOf = (year: number, month: number, day: number): CivilDate | undefined =>
+  checked(
+    `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`,
+  );
+
+/** Year of an era as it is written: the first is 元. */
+export const eraYear = (year: number): string => (year === 1 ? '元' : String(year));
+
+/** `昭和55年2月17日`; the first year is 元年. `undefined` for days before 明治6年1月1日. */
 export const formatWareki = (date: CivilDate): string | undefined => {
-  const era = ERAS.find(({ first }) => first <= date);
+  const era = eraOf(date);
   if (era === undefined) return undefined;
-  const year = Number(date.slice(0, 4)) - Number(era.first.slice(0, 4)) + 1;
-  return `${era.name}${year === 1 ? '元' : year}年${Number(date.slice(5, 7))}月${Number(date.slice(8))}日`;
+  const year = Number(date.slice(0, 4)) - era.base;
+  return `${era.name}${eraYear(year)}年${Number(date.slice(5, 7))}月${Number(date.slice(8))}日`;
 };
 
 /** Day of `昭和55年2月17日`; refuses days that the named era does not contain (昭和64年1月8日). */
@@ -37,10 +54,9 @@ export const parseWareki = (text: string): CivilDate | undefined => {
   const parts = /^(..)(元|\d{1,2})年(\d{1,2})月(\d{1,2})日$/.exec(text);
   const era = ERAS.find(({ name }) => name === parts?.[1]);
   if (parts === null || era === undefined) return undefined;
-  const [, , yearText = '', month = '', day = ''] = parts;
-  const year = Number(era.first.slice(0, 4)) + (yearText === '元' ? 1 : Number(yearText)) - 1;
-  const date = checked(`${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`);
-  return date !== undefined && formatWareki(date)?.startsWith(era.name) === true ? date : undefined;
+  const [, , year = '', month, day] = parts;
+  const date = civilDateOf(era.base + (year === '元' ? 1 : Number(year)), Number(month), Number(day));
+  return date !== undefined && eraOf(date) === era ? date : undefined;
 };
 
 /** Full years on `day`; someone born on 29 February turns on 1 March of a common year. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { isSearchable, nameKey } from './names.ts';
+import { foldVariants, variantGroups } from './name-variants.ts';
+import { isSearchable, nameKey, writtenKeys } from './names.ts';
 
 it.each([
   ['たかはし けんいち', 'タカハシケンイチ'],
@@ -42,4 +43,29 @@ it.each([
   ['', false],
 ])('says whether %j can be searched by: %s', (text, expected) => {
   expect(isSearchable(nameKey(text))).toBe(expected);
+});
+
+it.each([
+  ['髙橋　健一', '高橋健一'],
+  ['山﨑', '山崎'],
+  ['渡邉', '渡辺'],
+  ['渡邊', '渡辺'],
+  ['𠮷田', '吉田'],
+  ['齋藤', '斉藤'],
+  ['濵田', '浜田'],
+  ['葛\u{E0100}飾', '葛飾'],
+  ['神\uFE00田', '神田'],
+  ['神田', '神田'],
+])('folds the written name %s to %s', (text, folded) => expect(writtenKeys(text).folded).toBe(folded));
+
+it('keeps apart what is not the same letter, and what was written beside what is searched', () => {
+  expect(writtenKeys('太田').folded).not.toBe(writtenKeys('大田').folded);
+  expect(writtenKeys('髙橋')).toEqual({ plain: '髙橋', folded: '高橋' });
+});
+
+it('has each letter in one group of variants, and folding done twice changes nothing', () => {
+  const letters = variantGroups.flatMap((group) => Array.from(group));
+  expect(letters.filter((letter, at) => letters.indexOf(letter) !== at)).toEqual([]);
+  expect(variantGroups.every((group) => Array.from(group).length >= 2)).toBe(true);
+  for (const letter of letters) expect(foldVariants(foldVariants(letter))).toBe(foldVariants(letter));
 });

@@ -1,4 +1,5 @@
 /** Names as people type them, and as they are compared. */
+import { foldVariants } from './name-variants.ts';
 
 /** Small letters and sounds that are written either way (シヨウ and ショウ, ミズキ and ミヅキ). */
 const SAME: Readonly<Record<string, string>> = {
@@ -37,3 +38,12 @@ export const isSearchable = (key: string): boolean => /^[ア-ヺA-Z]+$/.test(key
 
 /** A name or address as it is compared, letter by letter: width, spaces and case make no difference, anything else does. */
 export const plainText = (text: string): string => text.normalize('NFKC').replaceAll(/\s/g, '').toUpperCase();
+
+/** 異体字セレクタ: which of several drawings of a letter is meant; nobody types them. */
+const SELECTORS = /[\u{FE00}-\u{FE0F}\u{E0100}-\u{E01EF}]/gu;
+
+/** A written name as it is searched: `plain` as it stands, `folded` with 異体字 and 旧字 in their common form. */
+export const writtenKeys = (text: string): { readonly plain: string; readonly folded: string } => {
+  const plain = plainText(text.replaceAll(SELECTORS, ''));
+  return { plain, folded: foldVariants(plain) };
+};

@@ -11,8 +11,9 @@ import {
 } from '../db/index.ts';
 import type { HouseholdId, ResidentId } from '../kernel/ids.ts';
 import { residentIdSchema } from '../kernel/ids.ts';
-import { isSearchable, nameKey } from '../kernel/names.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
+import { addKeys, findPeople, insertKeys, type Keys, noKeys, readingKeys, SEARCH_TABLES } from './find.ts';
+import type { Query } from './query.ts';
 import { type CardLink, type Resident, type ResidentRecord, residentRecordSchema } from './schema.ts';
 import { cardToken, certificateToken, profileToken } from './token.ts';
 
@@ -39,6 +40,7 @@ const MIGRATIONS: readonly Migration[] = [
     name: 'resident by birth date',
     sql: `CREATE INDEX resident_by_birth ON resident (birth_date);`,
   },
+  { id: 3, name: 'written names and places', sql: SEARCH_TABLES },
 ];
 
 const COLUMNS = `resident_id AS residentId, household_id AS householdId, name, alias, kana, alias_kana AS aliasKana,
@@ -46,12 +48,6 @@ const COLUMNS = `resident_id AS residentId, household_id AS householdId, name, a
 
 const idRowSchema = z.object({ residentId: residentIdSchema });
 const countRowSchema = z.object({ count: z.int() });
-
-/** Most people a search gives (never a full list, domain.md §12). */
-export const MAX_HITS = 20;
-
-/** Most rows of `reading` for one person: 氏名, 通称 and the name in Roman letters. */
-const MAX_READINGS = 3;
 
 export interface Registry {
   /** The person a card number or certificate serial is linked to. */
@@ -70,13 +66,10 @@ export interface Registry {
   resident(residentId: ResidentId): ResidentRecord | undefined;
   /** Everyone of a household who lives here now, 世帯主 first. */
   household(householdId: HouseholdId): readonly ResidentRecord[];
-  /**
-   * Active people whose name begins so, by the kana of 氏名 or 通称 or by the name in Roman letters, with this birth date if
-   * given (nobody whose birth date is 不詳 then); at most 20. Fewer than two letters, or kanji, find nobody.
-   */
+  /** Active people of whom all of the query is true, best first; `findableAt`: whose address may find her. */
   search(
-    reading: string,
-    birthDate: string | undefined,
+    query: Query,
+    findableAt: (person: ResidentRecord) => boolean,
   ): { readonly hits: readonly ResidentRecord[]; readonly more: boolean };
   /** Active people born on one of these days; with `null` among them, those whose birth date is 不詳. At most 5,000. */
   born(days: readonly (string | null)[]): readonly ResidentRecord[];
@@ -91,17 +84,9 @@ interface Files {
   readonly tokenKey: Uint8Array;
 }
 
-/** Upper end of "begins with": every text that starts with `prefix` sorts below it. */
-const after = (prefix: string): string => `${prefix}\u{10FFFF}`;
-
 /** 世帯主 first, then by age, then by number: the order of a 住民票. */
 const HOUSEHOLD_SQL = `SELECT ${COLUMNS} FROM resident WHERE household_id = ? AND status = 'active'
   ORDER BY relationship <> '世帯主', birth_date IS NULL, birth_date, resident_id`;
-
-/** Walks the key in order and stops, so that サト in a town of サトウ costs no more than a rare name. */
-const SEARCH_SQL = `SELECT resident_id AS residentId FROM reading
-  WHERE key >= :from AND key < :to AND (:birth IS NULL OR birth_date = :birth)
-  ORDER BY key, birth_date, resident_id LIMIT ${(MAX_HITS + 1) * MAX_READINGS}`;
 
 /** Bounds what one look-up reads; the days a slip of the pen makes are a thousand people or two in a city of a million. */
 const MAX_BORN = 5_000;
@@ -119,6 +104,10 @@ const makeRegistry = (db: Db, tokenKey: Uint8Array): Registry => {
     db.one(idRowSchema, 'SELECT resident_id AS residentId FROM link WHERE token = ?', [token])?.residentId;
   const resident = (residentId: ResidentId): ResidentRecord | undefined =>
     db.one(residentRecordSchema, RESIDENT_SQL, [residentId]);
+  const household = (householdId: HouseholdId): readonly ResidentRecord[] =>
+    db.all(residentRecordSchema, HOUSEHOLD_SQL, [householdId]);
+  const bornOn = (birthDate: string): readonly ResidentRecord[] =>
+    db.all(residentRecordSchema, BORN_SQL, [JSON.stringify([birthDate])]);
   return {
     byCard: (card) => linked(cardToken(tokenKey, card)),
     byCertificate: (serialHex) => linked(certificateToken(tokenKey, serialHex)),
@@ -133,16 +122,8 @@ const makeRegistry = (db: Db, tokenKey: Uint8Array): Registry => {
         residentId,
       ]) !== undefined,
     resident,
-    household: (householdId) => db.all(residentRecordSchema, HOUSEHOLD_SQL, [householdId]),
-    search(reading, birthDate) {
-      const from = nameKey(reading);
-      if (from.length < 2 || !isSearchable(from)) return { hits: [], more: false };
-      const range = { from, to: after(from), birth: birthDate ?? null };
-      const rows = db.all(idRowSchema, SEARCH_SQL, range);
-      const found = [...new Set(rows.map(({ residentId }) => residentId))];
-      const hits = found.slice(0, MAX_HITS).flatMap((residentId) => resident(residentId) ?? []);
-      return { hits, more: found.length > MAX_HITS };
-    },
+    household,
+    search: (query, findableAt) => findPeople(db, { person: resident, household, bornOn }, query, findableAt),
     born(days) {
       const known = db.all(residentRecordSchema, BORN_SQL, [
         JSON.stringify(days.filter((day) => day !== null)),
@@ -157,19 +138,35 @@ const makeRegistry = (db: Db, tokenKey: Uint8Array): Registry => {
 /** Opens an existing replica; the caller has looked whether it is there. */
 export const openRegistry = ({ path, key, tokenKey }: Files): Result<Registry, OpenFailure> => {
   const db = openDatabase({ path, key, migrations: MIGRATIONS });
-  return db.ok ? success(makeRegistry(db.value, tokenKey)) : db;
+  if (!db.ok) return db;
+  const filled = fillMissingKeys(db.value);
+  if (filled.ok) return success(makeRegistry(db.value, tokenKey));
+  db.value.close();
+  return filled;
 };
 
-/** Every key a person is found by; two spellings of one sound are one key. */
-const keysOf = ({ name, kana, aliasKana }: Resident): string[] => {
-  const keys = [kana, aliasKana ?? '', name].map(nameKey).filter(isSearchable);
-  return [...new Set(keys)];
+const ACTIVE_SQL = `SELECT ${COLUMNS} FROM resident WHERE status = 'active'`;
+
+/** A replica that was made before there were these tables gets their rows once. */
+const fillMissingKeys = (db: Db): Result<undefined, WriteFailure> => {
+  const isMissing = db.one(
+    countRowSchema,
+    `SELECT 1 AS count FROM resident WHERE status = 'active' AND NOT EXISTS (SELECT 1 FROM place) LIMIT 1`,
+  );
+  if (isMissing === undefined) return success(undefined);
+  return db.write((tx) => {
+    const keys = noKeys();
+    for (const person of tx.all(residentRecordSchema, ACTIVE_SQL)) addKeys(keys, person);
+    insertKeys(tx, keys);
+    return undefined;
+  });
 };
 
 /** Rows that go in after all residents, in the order of their index: in any other each page is written many times. */
 interface Later {
   readonly links: { readonly token: Uint8Array; readonly residentId: ResidentId }[];
   readonly readings: { readonly key: string; readonly birthDate: string; readonly residentId: ResidentId }[];
+  readonly keys: Keys;
 }
 
 const insertResident = (tx: Tx, tokenKey: Uint8Array, resident: Resident, later: Later): void => {
@@ -186,15 +183,17 @@ const insertResident = (tx: Tx, tokenKey: Uint8Array, resident: Resident, later:
   // Who has left is known by her card, and not found by name.
   if (fields.status !== 'active') return;
   const birthDate = fields.birthDate ?? '';
-  for (const key of keysOf(resident)) later.readings.push({ key, birthDate, residentId });
+  for (const key of readingKeys(fields)) later.readings.push({ key, birthDate, residentId });
+  addKeys(later.keys, fields);
 };
 
-const insertLater = (tx: Tx, { links, readings }: Later): void => {
+const insertLater = (tx: Tx, { links, readings, keys }: Later): void => {
   links.sort((a, b) => Buffer.compare(a.token, b.token));
   for (const { token, residentId } of links) tx.run('INSERT INTO link VALUES (?, ?)', [token, residentId]);
   readings.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
   for (const reading of readings)
     tx.run('INSERT INTO reading VALUES (:key, :birthDate, :residentId)', reading);
+  insertKeys(tx, keys);
 };
 
 const insertAll = (
@@ -203,7 +202,7 @@ const insertAll = (
   residents: Iterable<Resident>,
   onProgress: (done: number) => void,
 ): { readonly residents: number; readonly linked: number } => {
-  const later: Later = { links: [], readings: [] };
+  const later: Later = { links: [], readings: [], keys: noKeys() };
   let count = 0;
   let linked = 0;
   for (const resident of residents) {

@@ -16,6 +16,7 @@ import {
 } from '../../src/identity/schema.ts';
 import { eventIdSchema, residentIdSchema, shelterIdSchema } from '../../src/kernel/ids.ts';
 import { silentLogger } from '../../src/kernel/log.ts';
+import { nameKey } from '../../src/kernel/names.ts';
 import { failure, mustSucceed, success } from '../../src/kernel/result.ts';
 import {
   decideCheckIn,
@@ -164,10 +165,10 @@ const makeMethods = (world: World, publish: () => void) => {
     'desk.search': {
       roles: ['clerk', 'supervisor'],
       shape: deskContract['desk.search'],
-      handle: ({ kana, birthDate }) => {
+      handle: ({ text, birthDate }) => {
         const all = world.households.flatMap((household) =>
           household.people
-            .filter((person) => person.kana.replaceAll('　', '').startsWith(kana.replaceAll('　', '')))
+            .filter((person) => nameKey(person.kana).startsWith(nameKey(text)))
             .filter((person) => birthDate === undefined || person.birthDate === birthDate)
             .map(
               (person): SearchHit => ({

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { birthDateOf, type Era } from './birth-date.ts';
+import { birthDateOf, type Era, rightWriting } from './birth-date.ts';
 
 const typed = (era: Era, year: string, month: string, day: string) => birthDateOf({ era, year, month, day });
 
@@ -17,10 +17,17 @@ test('nothing typed is no date; half a date and days that are not are wrong', ()
   expect(typed('昭和', '', ' ', '')).toEqual({ kind: 'none' });
   const wrong: readonly (readonly [Era, string, string, string])[] = [
     ['昭和', '55', '', ''],
-    ['昭和', '64', '1', '8'],
     ['西暦', '2023', '2', '29'],
     ['西暦', '80', '2', '7'],
     ['平成', 'x', '1', '1'],
   ];
   for (const parts of wrong) expect(typed(...parts)).toEqual({ kind: 'wrong' });
+});
+
+test('a day outside its era is told how it is written, in the fields and among typed words', () => {
+  const writeAs = '平成元年1月8日';
+  expect(typed('昭和', '64', '1', '8')).toEqual({ kind: 'outside_era', writeAs });
+  expect(rightWriting('やまだ S64.1.8')).toBe(writeAs);
+  expect(rightWriting('昭和 64年 1月 8日')).toBe(writeAs);
+  expect(rightWriting('やまだ S64.1.7')).toBeUndefined();
 });

@@ -1,4 +1,5 @@
-import { type CivilDate, civilDateSchema, parseWareki } from '../../kernel/dates.ts';
+import type { CivilDate } from '../../kernel/dates.ts';
+import { readDate } from '../../kernel/read-date.ts';
 
 /** 生年月日 as typed in three fields, in an era (和暦) or by the Western year. */
 
@@ -12,18 +13,24 @@ export interface TypedDate {
   readonly day: string;
 }
 
-/** `none`: nothing typed, search without it; `wrong`: half a date, or a day that does not exist in that era. */
+/**
+ * `none`: nothing typed, search without it; `wrong`: half a date, or no such day. `outside_era`: not of that era, with how
+ * the day is written.
+ */
 export type BirthDate =
   | { readonly kind: 'none' }
   | { readonly kind: 'wrong' }
+  | { readonly kind: 'outside_era'; readonly writeAs: string }
   | { readonly kind: 'date'; readonly date: CivilDate };
 
 export const birthDateOf = ({ era, year, month, day }: TypedDate): BirthDate => {
-  const [y, m, d] = [year, month, day].map((part) => part.normalize('NFKC').trim());
-  if (y === '' && m === '' && d === '') return { kind: 'none' };
-  const date =
-    era === '西暦'
-      ? civilDateSchema.safeParse(`${y}-${m?.padStart(2, '0')}-${d?.padStart(2, '0')}`).data
-      : parseWareki(`${era}${y === '1' ? '元' : y}年${m}月${d}日`);
-  return date === undefined ? { kind: 'wrong' } : { kind: 'date', date };
+  if (`${year}${month}${day}`.trim() === '') return { kind: 'none' };
+  const read = readDate(`${era}${year}年${month}月${day}日`);
+  return read.kind === 'date' || read.kind === 'outside_era' ? read : { kind: 'wrong' };
 };
+
+/** How the day is written that somebody typed among other words, when it is not of the era she wrote. */
+export const rightWriting = (text: string): string | undefined =>
+  [text, ...text.split(/[\s、，]+/)]
+    .map(readDate)
+    .flatMap((read) => (read.kind === 'outside_era' ? [read.writeAs] : []))[0];

@@ -9,7 +9,7 @@ import { useKeys } from '../../ui/keys.ts';
 import type { Sound } from '../../ui/sound.ts';
 import { HelpDialog, TroubleDialog } from './dialogs.tsx';
 import { IdentityBand, LevelDialog } from './identity-band.tsx';
-import { Search, type SearchAnswer, type SearchQuery } from './search.tsx';
+import { isSearchRefusal, Search, type SearchAnswer, type SearchQuery } from './search.tsx';
 import { SignInDialog, type SignInFailure } from './sign-in.tsx';
 import { announcementFor, initialStage, stepStage } from './stage.ts';
 import { StatusBar } from './status-bar.tsx';
@@ -39,7 +39,7 @@ const deskCalls = ({ desk, identification }: Wires) => ({
   search: async (query: SearchQuery): Promise<SearchAnswer> => {
     const answer = await desk.call('desk.search', query);
     if (answer.ok) return { ok: true, ...answer.value };
-    return { ok: false, reason: answer.reason === 'cannot_record' ? 'cannotRecord' : 'failed' };
+    return { ok: false, reason: isSearchRefusal(answer.reason) ? answer.reason : 'failed' };
   },
   choose: async (residentId: ResidentId): Promise<boolean> =>
     (await desk.call('desk.choose', { residentId })).ok,
@@ -122,7 +122,8 @@ const Content = (props: ContentProps) => {
 
   if (stage.searching) {
     const close = (): void => dispatch({ kind: 'search_closed' });
-    return <Search onSearch={calls.search} onChoose={calls.choose} onClose={close} />;
+    const purpose = desk.site.training ? 'training' : 'reception';
+    return <Search purpose={purpose} onSearch={calls.search} onChoose={calls.choose} onClose={close} />;
   }
   if (phase.kind === 'checking') {
     return (
@@ -134,7 +135,12 @@ const Content = (props: ContentProps) => {
         requireSupervisor={requireSupervisor}
         endSession={calls.signOut}
         renderSearch={(onChoose, onClose) => (
-          <Search onSearch={calls.search} onChoose={onChoose} onClose={onClose} />
+          <Search
+            purpose={desk.site.training ? 'training' : 'identity'}
+            onSearch={calls.search}
+            onChoose={onChoose}
+            onClose={onClose}
+          />
         )}
       />
     );

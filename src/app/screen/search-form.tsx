@@ -1,8 +1,8 @@
 import { useState } from 'react';
+import { type SearchPurpose, searchPurposeSchema } from '../../identity/schema.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
-import { toKatakana } from '../../ui/kana.ts';
 import { Keypad } from '../../ui/keypad.tsx';
 import { useKeys } from '../../ui/keys.ts';
 import { Screen } from '../../ui/screen.tsx';
@@ -18,11 +18,15 @@ const PARTS = [
   ['day', words.day, 2],
 ] as const;
 
-type Target = 'kana' | (typeof PARTS)[number][0];
+const PURPOSES = searchPurposeSchema.options;
+
+type Target = 'text' | (typeof PARTS)[number][0];
 
 interface Props {
-  readonly kana: string;
-  readonly onKana: (kana: string) => void;
+  readonly text: string;
+  readonly onText: (text: string) => void;
+  readonly purpose: SearchPurpose;
+  readonly onPurpose: (purpose: SearchPurpose) => void;
   readonly birth: TypedDate;
   readonly onBirth: (birth: TypedDate) => void;
   readonly busy: boolean;
@@ -31,14 +35,15 @@ interface Props {
   readonly onClose: () => void;
 }
 
-/** よみがな and 生年月日, typed or tapped. */
+/** One field for whatever is known, kana tapped on the pad, 生年月日 apart for those who tap, and what it is for. */
 export const SearchForm = (props: Props) => {
-  const { kana, onKana, birth, onBirth, busy, problem, onSubmit, onClose } = props;
-  const [target, setTarget] = useState<Target>('kana');
+  const { text, onText, birth, onBirth, busy, problem, onSubmit, onClose } = props;
+  const [target, setTarget] = useState<Target>('text');
   useKeys({ Escape: onClose });
+  const isEmpty = `${text}${birth.year}${birth.month}${birth.day}`.trim() === '';
   const typeInto = (value: string): void => {
     const length = PARTS.find(([part]) => part === target)?.[2];
-    if (target === 'kana') onKana(value);
+    if (target === 'text') onText(value);
     else onBirth({ ...birth, [target]: value.slice(0, length) });
   };
   return (
@@ -50,7 +55,7 @@ export const SearchForm = (props: Props) => {
         </Button>
       }
       actions={
-        <Button kind="primary" size="large" onPress={onSubmit} disabled={busy || toKatakana(kana).length < 2}>
+        <Button kind="primary" size="large" onPress={onSubmit} disabled={busy || isEmpty}>
           {busy ? words.searching : words.submit}
         </Button>
       }
@@ -60,11 +65,11 @@ export const SearchForm = (props: Props) => {
         <Fields {...props} target={target} onTarget={setTarget} />
         <div>
           <p className="mb-1 text-[1.25rem] font-bold text-soft">
-            {target === 'kana' ? words.target.kana : words.target.birth}
+            {target === 'text' ? words.target.kana : words.target.birth}
           </p>
           <Keypad
-            kind={target === 'kana' ? 'kana' : 'digits'}
-            value={target === 'kana' ? kana : birth[target]}
+            kind={target === 'text' ? 'kana' : 'digits'}
+            value={target === 'text' ? text : birth[target]}
             onChange={typeInto}
           />
         </div>
@@ -74,36 +79,35 @@ export const SearchForm = (props: Props) => {
 };
 
 const Fields = ({
-  kana,
-  onKana,
+  text,
+  onText,
+  purpose,
+  onPurpose,
   birth,
   onBirth,
   onSubmit,
   target,
   onTarget,
 }: Props & { readonly target: Target; readonly onTarget: (target: Target) => void }) => (
-  <div className="flex flex-col gap-4">
+  <div className="flex flex-col gap-2">
     <Field
-      label={words.kana}
-      value={kana}
-      onChange={onKana}
-      onFocus={() => onTarget('kana')}
-      active={target === 'kana'}
-      hint={words.kanaHint}
+      label={words.text}
+      value={text}
+      onChange={onText}
+      onFocus={() => onTarget('text')}
+      active={target === 'text'}
+      hint={words.textHint}
+      maxLength={100}
       onSubmit={onSubmit}
       first
     />
     <fieldset>
       <legend className="text-[1.25rem] font-bold">{words.birth}</legend>
-      <div className="mt-1 grid grid-cols-3 gap-2">
+      <div className="mt-1 grid grid-cols-6 gap-1">
         {ERA_CHOICES.map((era) => (
-          <Button
-            key={era}
-            className={birth.era === era ? 'bg-blue-100! px-2!' : 'border-line! px-2! font-normal! text-ink!'}
-            onPress={() => onBirth({ ...birth, era })}
-          >
-            {birth.era === era ? `✓ ${era}` : era}
-          </Button>
+          <Choice key={era} chosen={birth.era === era} onPress={() => onBirth({ ...birth, era })}>
+            {era}
+          </Choice>
         ))}
       </div>
     </fieldset>
@@ -122,5 +126,33 @@ const Fields = ({
         />
       ))}
     </div>
+    <fieldset>
+      <legend className="text-[1.25rem] font-bold">{words.purpose}</legend>
+      <div className="mt-1 grid grid-cols-[3fr_4.5fr_5.5fr_3fr] gap-2">
+        {PURPOSES.map((each) => (
+          <Choice key={each} chosen={purpose === each} onPress={() => onPurpose(each)}>
+            {words.purposes[each]}
+          </Choice>
+        ))}
+      </div>
+    </fieldset>
   </div>
+);
+
+/** One of a few; the chosen one is ticked, not only coloured. */
+const Choice = ({
+  chosen,
+  onPress,
+  children,
+}: {
+  readonly chosen: boolean;
+  readonly onPress: () => void;
+  readonly children: string;
+}) => (
+  <Button
+    className={chosen ? 'bg-blue-100! px-1!' : 'border-line! px-1! font-normal! text-ink!'}
+    onPress={onPress}
+  >
+    {chosen ? `✓${children}` : children}
+  </Button>
 );

@@ -1,21 +1,28 @@
 import { useState } from 'react';
-import type { SearchHit } from '../../identity/schema.ts';
+import type { SearchHit, SearchPurpose } from '../../identity/schema.ts';
+import type { CivilDate } from '../../kernel/dates.ts';
 import type { ResidentId } from '../../kernel/ids.ts';
-import { toKatakana } from '../../ui/kana.ts';
 import { ja } from '../../ui/text/ja.ts';
-import { birthDateOf, type TypedDate } from './birth-date.ts';
+import { birthDateOf, rightWriting, type TypedDate } from './birth-date.ts';
 import { SearchForm } from './search-form.tsx';
 import { SearchResults } from './search-results.tsx';
 
 const words = ja.search;
 
 export interface SearchQuery {
-  readonly kana: string;
-  readonly birthDate?: string;
+  readonly text: string;
+  readonly birthDate?: CivilDate;
+  readonly purpose: SearchPurpose;
 }
 export type SearchAnswer =
   | { readonly ok: true; readonly hits: readonly SearchHit[]; readonly more: boolean }
-  | { readonly ok: false; readonly reason: 'failed' | 'cannotRecord' };
+  | { readonly ok: false; readonly reason: 'failed' | SearchRefusal };
+
+/** Reasons of the host that have words of their own. */
+const REFUSALS = ['cannot_record', 'too_short', 'wrong_date', 'too_many'] as const;
+export type SearchRefusal = (typeof REFUSALS)[number];
+export const isSearchRefusal = (reason: string): reason is SearchRefusal =>
+  REFUSALS.some((each) => each === reason);
 
 type Stage =
   | { readonly at: 'form'; readonly problem?: string }
@@ -27,31 +34,41 @@ type Stage =
       readonly problem?: string;
     };
 
+/** What is wrong with a date that was typed, in words; the host would refuse it too. */
+const problemOf = (text: string, birth: TypedDate): string | undefined => {
+  const typed = birthDateOf(birth);
+  if (typed.kind === 'wrong') return words.wrongDate;
+  const writeAs = typed.kind === 'outside_era' ? typed.writeAs : rightWriting(text);
+  return writeAs === undefined ? undefined : words.outsideEra(writeAs);
+};
+
 interface Props {
+  /** What a search is most likely for where this one was opened; stays as chosen until it is closed. */
+  readonly purpose: SearchPurpose;
   readonly onSearch: (query: SearchQuery) => Promise<SearchAnswer>;
   /** True when the desk took the person; false when the record is gone. */
   readonly onChoose: (residentId: ResidentId) => Promise<boolean>;
   readonly onClose: () => void;
 }
 
-/** カードがない方: by kana and birth date; the clerk asks the person and chooses. */
-export const Search = ({ onSearch, onChoose, onClose }: Props) => {
-  const [kana, setKana] = useState('');
+/** カードがない方: by name, birth date or address; the clerk asks the person and chooses. */
+export const Search = ({ purpose: likely, onSearch, onChoose, onClose }: Props) => {
+  const [text, setText] = useState('');
+  const [purpose, setPurpose] = useState(likely);
   const [birth, setBirth] = useState<TypedDate>({ era: '昭和', year: '', month: '', day: '' });
   const [stage, setStage] = useState<Stage>({ at: 'form' });
 
   const submit = (): void => {
+    const problem = problemOf(text, birth);
+    if (problem !== undefined) return setStage({ at: 'form', problem });
     const typed = birthDateOf(birth);
-    const reading = toKatakana(kana);
-    if (reading.length < 2) return;
-    if (typed.kind === 'wrong') return setStage({ at: 'form', problem: words.wrongDate });
     setStage({ at: 'busy' });
-    void onSearch({ kana: reading, ...(typed.kind === 'date' ? { birthDate: typed.date } : {}) }).then(
+    void onSearch({ text, purpose, ...(typed.kind === 'date' ? { birthDate: typed.date } : {}) }).then(
       (answer) =>
         setStage(
           answer.ok
             ? { at: 'results', hits: answer.hits, more: answer.more }
-            : { at: 'form', problem: words[answer.reason] },
+            : { at: 'form', problem: words.refused[answer.reason] },
         ),
     );
     return undefined;
@@ -69,8 +86,10 @@ export const Search = ({ onSearch, onChoose, onClose }: Props) => {
   }
   return (
     <SearchForm
-      kana={kana}
-      onKana={setKana}
+      text={text}
+      onText={setText}
+      purpose={purpose}
+      onPurpose={setPurpose}
       birth={birth}
       onBirth={setBirth}
       busy={stage.at === 'busy'}

@@ -1,5 +1,3 @@
-import type { System } from '../kernel/system.ts';
-
 /** Token buckets: `burst` at once, then `perSecond` for ever. */
 export interface Rate {
   readonly burst: number;
@@ -19,7 +17,7 @@ interface Bucket {
 const MAX_KEYS = 10_000;
 
 /** One bucket a key, in memory; a full table forgets those that are full again, then everybody. */
-export const createLimiter = ({ burst, perSecond }: Rate, system: Pick<System, 'monotonic'>): Limiter => {
+export const createLimiter = ({ burst, perSecond }: Rate, system: { monotonic(): number }): Limiter => {
   const buckets = new Map<string, Bucket>();
   const refill = (bucket: Bucket, now: number): number =>
     Math.min(burst, bucket.tokens + ((now - bucket.at) / 1000) * perSecond);

@@ -1,0 +1,130 @@
+/** Searching at a terminal as it is composed: what is recorded, and where it ends. */
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { hands, openTown } from '../../test/harness/town-terminal.ts';
+import { mustSucceed } from '../kernel/result.ts';
+import { realSystem } from '../kernel/system.ts';
+import { parseEventBody } from '../outbox/event.ts';
+import { personaByName } from '../simulator/town/personas.ts';
+import { SEARCHES_PER_HOUR } from './searches.ts';
+import { openTerminal, type Terminal } from './terminal.ts';
+
+const town = await openTown({ commonCardId: true, jpkiStatus: 'none' });
+afterAll(() => town.close());
+
+let terminal: Terminal;
+let elapsed = 0;
+const open = (search: { perHour: number } | undefined): void => {
+  const { search: _, ...profile } = town.profile;
+  terminal = mustSucceed(
+    openTerminal(
+      town.optionsFor(town.reader(), {
+        profile: search === undefined ? profile : { ...profile, search },
+        system: { ...realSystem, monotonic: () => elapsed },
+      }),
+    ),
+  );
+};
+beforeEach(() => {
+  elapsed = 0;
+  open(undefined);
+});
+afterEach(() => terminal.close());
+
+const reopen = async (perHour: number): Promise<void> => {
+  await terminal.close();
+  open({ perHour });
+};
+const search = (text: string, purpose: unknown = 'inquiry', birthDate?: string) =>
+  hands(terminal).call('desk.search', { text, purpose, ...(birthDate === undefined ? {} : { birthDate }) });
+const answer = (text: string) => hands(terminal).output('desk.search', { text, purpose: 'inquiry' });
+const events = () =>
+  terminal.log.events({ afterSeq: 0, limit: 1_000 }).map(({ kind, body }) => ({
+    kind,
+    data: mustSucceed(parseEventBody(body)).data,
+    staff: mustSucceed(parseEventBody(body)).actor.staff,
+  }));
+
+describe('the record', () => {
+  it.each([
+    ['ワタナベ', ['kana']],
+    ['渡辺 S17.5.5', ['name', 'birth_date']],
+    ['昭和17年5月5日', ['birth_date']],
+    ['本町1-2', ['address']],
+    ['わたなべ 本町1', ['kana', 'address']],
+    // Nobody is called so; then it was asked for as a place.
+    ['存在しない町', ['name', 'address']],
+  ])('of %s says what for and by which keys, and none of the words', async (text, keys) => {
+    const found = (await answer(text)) as { value: { hits: unknown[]; more: boolean } };
+    const { hits, more } = found.value;
+    expect(events()).toMatchObject([
+      { kind: 'desk.searched', data: { purpose: 'inquiry', keys, hits: hits.length, more } },
+    ]);
+    expect(Object.keys(events()[0]?.data ?? {}).sort()).toEqual(['hits', 'keys', 'more', 'purpose']);
+  });
+
+  it('has one event for each look-up, and none for what was not looked up', async () => {
+    const texts = [
+      'ワタナベ',
+      '高橋',
+      '',
+      'ワ',
+      'S64.2.1',
+      'さとう',
+      '本町1',
+      '%',
+      '昭和17年5月5日',
+      'ヌヌヌ',
+    ];
+    let lookedUp = 0;
+    for (const text of texts) if (((await answer(text)) as { ok: boolean }).ok) lookedUp += 1;
+    expect(lookedUp).toBe(6);
+    expect(events().filter(({ kind }) => kind === 'desk.searched')).toHaveLength(lookedUp);
+  });
+
+  it('is asked for: no search without a purpose, nor for one that there is not', async () => {
+    for (const purpose of [null, '', 'curiosity'])
+      expect(await search('ワタナベ', purpose)).not.toHaveProperty('output');
+    expect(events()).toEqual([]);
+  });
+});
+
+describe('the end', () => {
+  it('comes after so many in an hour, with one alarm, and is over when time has passed', async () => {
+    await reopen(3);
+    for (let n = 0; n < 3; n += 1) expect(await answer('ワタナベ')).toMatchObject({ ok: true });
+    for (let n = 0; n < 4; n += 1) expect(await answer('ワタナベ')).toMatchObject({ reason: 'too_many' });
+    const kinds = events().map(({ kind }) => kind);
+    expect(kinds).toEqual([...Array<string>(3).fill('desk.searched'), 'desk.search_limited']);
+    expect(events().at(-1)).toMatchObject({ data: { purpose: 'inquiry', perHour: 3 } });
+    elapsed += 20 * 60_000;
+    expect(await answer('ワタナベ')).toMatchObject({ ok: true });
+    expect(await answer('ワタナベ')).toMatchObject({ reason: 'too_many' });
+    expect(events().filter(({ kind }) => kind === 'desk.search_limited')).toHaveLength(2);
+  });
+
+  it('is each one’s own', async () => {
+    await reopen(1);
+    await answer('ワタナベ');
+    expect(await answer('ワタナベ')).toMatchObject({ reason: 'too_many' });
+    await hands(terminal).signIn();
+    expect(await answer('ワタナベ')).toMatchObject({ ok: true });
+    expect(new Set(events().map(({ staff }) => staff)).size).toBe(2);
+  });
+
+  it('forgets whom the search before it found', async () => {
+    await reopen(1);
+    await search('ワタナベ', 'inquiry', '1942-05-05');
+    await search('ワタナベ', 'inquiry', '1942-05-05');
+    const residentId = personaByName('elder')?.resident?.residentId;
+    expect(await hands(terminal).output('desk.choose', { residentId })).toMatchObject({
+      reason: 'no_such_person',
+    });
+  });
+
+  it('is at 200 where the profile says nothing', async () => {
+    const answers: unknown[] = [];
+    for (let n = 0; n <= SEARCHES_PER_HOUR; n += 1) answers.push(await answer('ワ'));
+    expect(answers.filter((each) => (each as { reason: string }).reason === 'too_many')).toHaveLength(1);
+    expect(events().map(({ kind }) => kind)).toEqual(['desk.search_limited']);
+  });
+});
