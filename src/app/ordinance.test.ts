@@ -1,15 +1,17 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, beforeEach, expect, test } from 'vitest';
 import { permit } from '../../test/harness/cards.ts';
 import { fixedSystem } from '../../test/harness/fixed-system.ts';
 import { applet, cardOf } from '../../test/harness/profile-tap.ts';
 import { loadProfile } from '../card/profile/load.ts';
-import { mustSucceed } from '../kernel/result.ts';
+import { createLogger } from '../kernel/log.ts';
+import { failure, mustSucceed } from '../kernel/result.ts';
 import { INSTANT } from '../simulator/card-timing.ts';
 import { createSimulatedReader } from '../simulator/simulated-reader.ts';
 import type { VirtualCard } from '../simulator/virtual-card.ts';
+import type { ReadOrdinance } from './desk-service.ts';
 import { openOrdinance } from './ordinance.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kazasu-ordinance-'));
@@ -30,6 +32,11 @@ writeFileSync(
 );
 const profile = mustSucceed(loadProfile(openly, { training: true }));
 
+let said: string[] = [];
+beforeEach(() => {
+  said = [];
+});
+
 const open = (paths: readonly string[], training = true) =>
   openOrdinance({
     profile: {
@@ -38,11 +45,16 @@ const open = (paths: readonly string[], training = true) =>
     },
     trustDir: folder,
     system,
+    logger: createLogger(() => 0, (line) => said.push(line)),
   });
 
-const read = async (card: VirtualCard) => {
-  const ordinance = mustSucceed(open([openly]));
+const opened = (paths: readonly string[]): ReadOrdinance => {
+  const ordinance = mustSucceed(open(paths));
   if (ordinance === undefined) throw new Error('no profile');
+  return ordinance;
+};
+
+const read = async (card: VirtualCard, ordinance = opened([openly])) => {
   const reader = createSimulatedReader({ permit, system, timing: INSTANT });
   reader.tap(card);
   const done = await reader.withCard(reader.names[0] ?? '', ordinance);
@@ -59,10 +71,66 @@ test('the id of the municipality’s own application, with the name of the profi
   });
 });
 
-test('a card without it, or past its last day, is nobody’s by it', async () => {
+test('a card without it is nobody’s by it', async () => {
   expect(await read(cardOf())).toEqual({ ok: true, value: undefined });
+  expect(said).toEqual([]);
+});
+
+test('a card past its last day stops the tap, and the log says why', async () => {
   const old = applet(profile, { values: { ...patron, validUntil: '20250101' } });
-  expect(await read(cardOf(old))).toEqual({ ok: true, value: undefined });
+  expect(await read(cardOf(old))).toEqual(failure('card_unreadable'));
+  expect(said).toHaveLength(1);
+  expect(said[0]).toContain('"code":"expired"');
+});
+
+/** The library's card with a secret that is the same for all, as its profile says. */
+const literal = join(folder, 'literal.yaml');
+writeFileSync(
+  literal,
+  readFileSync(LIBRARY, 'utf8').replace(
+    '{ from: birth_yymmdd, calendar: era }',
+    '{ from: literal, value: "K-1234" }',
+  ),
+);
+const locked = (value: string, tries: number): VirtualCard =>
+  cardOf(
+    applet(mustSucceed(loadProfile(literal, { training: true })), {
+      values: patron,
+      secrets: new Map([['birth', { value, tries }]]),
+    }),
+  );
+/** How often a secret was sent to the card. */
+const counting = (card: VirtualCard) => {
+  let tries = 0;
+  const counted: VirtualCard = {
+    ...card,
+    transmit(command) {
+      if (command[1] === 0x20 && command.length > 5) tries += 1;
+      return card.transmit(command);
+    },
+  };
+  return { counted, tries: () => tries };
+};
+
+test('a secret of the file that a card refuses costs one try, and its profile is set aside, said once', async () => {
+  const ordinance = opened([literal]);
+  const { counted, tries } = counting(locked('K-9999', 10));
+  expect(await read(counted, ordinance)).toEqual(failure('card_unreadable'));
+  for (let again = 0; again < 3; again += 1)
+    expect(await read(counted, ordinance)).toEqual({ ok: true, value: undefined });
+  expect(tries()).toBe(1);
+  expect(said.filter((line) => line.includes('profile_set_aside'))).toHaveLength(1);
+  expect(said.join()).toContain('secret_wrong');
+  expect(said.join()).not.toContain('K-1234');
+});
+
+test('a card with too few tries stops its own tap; the next card is read', async () => {
+  const ordinance = opened([literal, openly]);
+  const { counted, tries } = counting(locked('K-1234', 2));
+  expect(await read(counted, ordinance)).toEqual(failure('card_unreadable'));
+  expect(tries()).toBe(0);
+  expect(said.join()).toContain('too_few_tries');
+  expect(await read(locked('K-1234', 10), ordinance)).toMatchObject({ ok: true, value: { id: patron.id } });
 });
 
 test('none configured is none', () => {

@@ -142,7 +142,10 @@ export const createChannel = (card: CardConnection, system: System): Channel => 
     async shut(selectAgain) {
       if (!isOpen) return success(undefined);
       isOpen = false;
-      const response = await transmit(selectAgain);
+      let response = await transmit(selectAgain);
+      const { sw } = response.ok ? splitAnswer(response.value) : { sw: 0 };
+      // Not selected yet: the card wants the command with another length.
+      if (sw >> 8 === 0x6c) response = await transmit(withLength(selectAgain, sw & 0xff));
       return response.ok ? success(undefined) : response;
     },
     apdus: () => apdus,

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fixedSystem } from '../../../test/harness/fixed-system.ts';
 import { shipped } from '../../../test/harness/profile-tap.ts';
-import { fromHex } from '../../kernel/bytes.ts';
+import { fromHex, toHex } from '../../kernel/bytes.ts';
 import { civilDateSchema } from '../../kernel/dates.ts';
 import { failure, mustSucceed, success } from '../../kernel/result.ts';
 import { profileApplet } from '../../simulator/profile-applet.ts';
@@ -32,10 +32,24 @@ const readWith = async (
 ) => {
   const reader = createMemoryReader();
   reader.insert(script);
+  let shut = 0;
   const read = await reader.withCard(MEMORY_READER, (card) =>
-    readProfile(card, profile, { system: fixedSystem(), ...means }),
+    readProfile(
+      {
+        ...card,
+        // After the script only the SELECT that shuts what a VERIFY opened (while-open.test.ts).
+        async transmit(command) {
+          if (reader.left() > 0 || toHex(command) !== toHex(fromHex(SELECT))) return card.transmit(command);
+          shut += 1;
+          return success(fromHex('9000'));
+        },
+      },
+      profile,
+      { system: fixedSystem(), ...means },
+    ),
   );
   expect(reader.left()).toBe(0);
+  expect(shut).toBeLessThanOrEqual(1);
   return mustSucceed(read);
 };
 
