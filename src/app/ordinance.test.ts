@@ -45,7 +45,10 @@ const open = (paths: readonly string[], training = true) =>
     },
     trustDir: folder,
     system,
-    logger: createLogger(() => 0, (line) => said.push(line)),
+    logger: createLogger(
+      () => 0,
+      (line) => said.push(line),
+    ),
   });
 
 const opened = (paths: readonly string[]): ReadOrdinance => {

@@ -3,13 +3,7 @@
  * over once, by hand, into one sorted array; pkijs, which makes several objects of each, reads only what stands around
  * them. Nothing here is believed before its signature is verified (revocation.ts).
  */
-import {
-  AlgorithmIdentifier,
-  Extensions,
-  IssuingDistributionPoint,
-  RelativeDistinguishedNames,
-  Time,
-} from 'pkijs';
+import { AlgorithmIdentifier, Extensions, IssuingDistributionPoint, RelativeDistinguishedNames } from 'pkijs';
 import { equalBytes, toHex } from '../kernel/bytes.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import { canonicalSerial, pointNames } from './x509.ts';
@@ -206,9 +200,27 @@ const partsOf = (bytes: Uint8Array): Parts | undefined => {
   return { list, algorithm, signature, issuer, thisUpdate, nextUpdate, entries, extensions };
 };
 
+const TIME = /^(\d{2}|\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})Z$/;
+
+/**
+ * Milliseconds since 1970 of the one form that lists may use: to the second, in UTC (RFC 5280 §5.1.2.4). Any other, and any
+ * day that is none, is `NaN`: such a list is never current.
+ */
+const momentOf = (bytes: Uint8Array, { tag, from, end }: Element): number => {
+  const [, year = '', ...rest] = TIME.exec(String.fromCharCode(...bytes.subarray(from, end))) ?? [];
+  const digits = tag === TAG.utcTime ? 2 : 4;
+  if (year.length !== digits) return Number.NaN;
+  const full = digits === 4 ? Number(year) : Number(year) + (Number(year) < 50 ? 2000 : 1900);
+  const [month = 0, day = 0, hour = 0, minute = 0, second = 0] = rest.map(Number);
+  const moment = new Date(Date.UTC(full, month - 1, day, hour, minute, second));
+  const same = [moment.getUTCMonth() + 1, moment.getUTCDate(), moment.getUTCHours(), moment.getUTCMinutes()];
+  const asWritten = [month, day, hour, minute].every((part, at) => part === same[at]);
+  return asWritten && second < 60 ? moment.getTime() : Number.NaN;
+};
+
 const read = (bytes: Uint8Array, parts: Parts): Result<ParsedCrl, CrlParseFailure> => {
   const cut = ({ at, end }: Element): Uint8Array<ArrayBuffer> => Uint8Array.from(bytes.subarray(at, end));
-  const timeOf = (element: Element): number => Time.fromBER(cut(element)).value.getTime();
+  const timeOf = (element: Element): number => momentOf(bytes, element);
   const { extensions, entries, nextUpdate } = parts;
   const inside =
     extensions === undefined

@@ -275,9 +275,16 @@ const submitted = (flow: Flow, today: CivilDate): Flow => {
 const again = (flow: Flow): Flow =>
   flow.scene.at === 'stopped' && flow.scene.again !== null ? show(flow, flow.scene.again) : home(flow);
 
+/**
+ * The birth date as the card of this person shows it by 和暦, to be filled in. The cards of foreign residents show a
+ * Gregorian one, and their number probably follows it (card.md §2.5): filling in the other would cost them a try.
+ */
+const printedBirth = (person: Flow['person']): CivilDate | null =>
+  person === null || /[A-Za-zＡ-Ｚａ-ｚ]{2}/.test(person.name) ? null : person.birthDate;
+
 const openedWith = (flow: Flow, opened: Extract<FlowInput, { kind: 'opened' }>): Flow => {
   const { person, pinPossible, cameraPossible, linked } = opened;
-  const entry = entryFor(person?.birthDate ?? null);
+  const entry = entryFor(printedBirth(person));
   return home({ ...flow, person, pinPossible, cameraPossible, linked, entry });
 };
 
@@ -288,7 +295,7 @@ const stepped = (flow: Flow, input: Exclude<FlowInput, Answer>): Flow => {
     case 'opened':
       return openedWith(flow, input);
     case 'number_wanted':
-      return show({ ...flow, entry: entryFor(flow.person?.birthDate ?? null) }, { at: 'number' });
+      return show({ ...flow, entry: entryFor(printedBirth(flow.person)) }, { at: 'number' });
     case 'pin_wanted':
       return place(flow, { for: 'tries' });
     case 'registration_wanted':

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { isWorthRepeating, text } from './screen-text.ts';
+import { isWorthRepeating } from './repeating.ts';
+import { text } from './screen-text.ts';
 
 test.each(['copied', 'altered'] as const)(
   '%s: another document, the supervisor, and no second try',

@@ -80,8 +80,8 @@ export const text = {
 
   wrong: {
     title: '番号が カードと 合いません',
-    left: (left: number) => `あと ${left}回`,
-    leftLead: '入れられる回数です。3回を のこして 止まります。',
+    left: (left: number) => `カードの のこり ${left}回`,
+    leftLead: 'この受付では、のこりが 3回になると 止まります。',
     fix: '番号を 直す',
     gregorian: '西暦の年で もう一度',
     next: ['カードの表の数字と、入れた数字を 1つずつ 見くらべてください。'],
@@ -154,7 +154,7 @@ export const text = {
     confirmedNoPhoto: 'ご本人と 確かめました（記載で確認 L1）',
     person: '登録する方',
     points: [
-      '次から カードを かざすだけで、この市の受付が できます。',
+      '次から この端末では、カードを かざすだけで 受付が できます。',
       '登録するのは、カードと電子証明書の 番号から作った符号と、カードの部品の鍵です。氏名・写真・暗証番号は 登録しません。',
       '登録は いつでも やめられます。窓口で 申し出てください。',
     ],
@@ -380,25 +380,3 @@ export const text = {
     },
   } satisfies Record<StopReason, NoticeWords>,
 };
-
-/**
- * Reasons after which the same may succeed; every other is a stop with one way, back. A copy or an altered record is none of
- * these, however often it is laid down.
- */
-const WORTH_REPEATING: readonly StopReason[] = [
-  'no_card',
-  'two_cards',
-  'card_busy',
-  'card_pulled',
-  'card_unreadable',
-  'other_card',
-  'refused',
-  'bad_number',
-  'no_such_person',
-  'supervisor_needed',
-  'cannot_record',
-  'disconnected',
-  'internal',
-];
-
-export const isWorthRepeating = (reason: StopReason): boolean => WORTH_REPEATING.includes(reason);
