@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { foldVariants, variantGroups } from './name-variants.ts';
+import { foldVariants, VARIANT_GROUPS } from './name-variants.ts';
 import { isSearchable, nameKey, writtenKeys } from './names.ts';
 
 it.each([
@@ -64,8 +64,8 @@ it('keeps apart what is not the same letter, and what was written beside what is
 });
 
 it('has each letter in one group of variants, and folding done twice changes nothing', () => {
-  const letters = variantGroups.flatMap((group) => Array.from(group));
+  const letters = VARIANT_GROUPS.flatMap((group) => Array.from(group));
   expect(letters.filter((letter, at) => letters.indexOf(letter) !== at)).toEqual([]);
-  expect(variantGroups.every((group) => Array.from(group).length >= 2)).toBe(true);
+  expect(VARIANT_GROUPS.every((group) => Array.from(group).length >= 2)).toBe(true);
   for (const letter of letters) expect(foldVariants(foldVariants(letter))).toBe(foldVariants(letter));
 });

@@ -1,6 +1,7 @@
+import { foldVariants } from '../../kernel/name-variants.ts';
+import { plainLetters, settled } from './letters.ts';
 import type { Agreement } from './name.ts';
 import { KANJI_NUMERAL, kanjiOf, numberOf } from './numerals.ts';
-import { foldVariants, plainLetters, settled } from './variants.ts';
 
 /** An address in its parts, each as the most common of its spellings. */
 export interface AddressForm {

@@ -1,5 +1,6 @@
+import { foldVariants } from '../../kernel/name-variants.ts';
 import { plainText } from '../../kernel/names.ts';
-import { foldVariants, plainLetters, settled } from './variants.ts';
+import { plainLetters, settled } from './letters.ts';
 
 /**
  * Two names, each in all its ways: 氏名, 通称 in （）, 旧氏 in ［］. A reading is not compared: a father and a son may

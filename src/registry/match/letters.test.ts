@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { foldVariants, plainLetters, settled, VARIANT_GROUPS } from './variants.ts';
+import { foldVariants, VARIANT_GROUPS } from '../../kernel/name-variants.ts';
+import { plainLetters, settled } from './letters.ts';
 
 test.each([
   ['髙﨑', '高崎'],
