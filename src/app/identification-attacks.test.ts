@@ -116,7 +116,7 @@ describe("another's card", () => {
     await output('identification.begin');
     await desk.signIn();
     const checkId = await desk.readFace('elder');
-    await output('desk.search', { kana: 'リモト', birthDate: '1995-08-30' });
+    await output('desk.search', { text: 'リモト', birthDate: '1995-08-30', purpose: 'training' });
     await output('identification.choose', { checkId, residentId: person('foreigner').resident.residentId });
     await output('identification.confirm', { checkId, result: 'same' });
     await output('identification.link', { checkId, consent: 'clerk' });

@@ -225,7 +225,7 @@ describe('the pinned chip', () => {
 
 it('不一致 stands until it is cleared, and a check is not taken away: nobody can be chosen meanwhile', async () => {
   const { residentId, kana } = person('elder').resident;
-  await output('desk.search', { kana: kana.slice(0, 3), birthDate: '1942-05-05' });
+  await output('desk.search', { text: kana.slice(0, 3), birthDate: '1942-05-05', purpose: 'training' });
   const choose = () => output('desk.choose', { residentId });
   await tap('elder');
   await output('identification.begin');

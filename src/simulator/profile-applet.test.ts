@@ -42,14 +42,14 @@ describe('the library id', () => {
       }),
     );
 
-  test('is read after the birth date was verified, in four commands', async () => {
+  test('is read after the birth date was verified, in four commands and the SELECT that shuts it again', async () => {
     const { read, sent, verifies } = await tap(library(), LIBRARY, { secrets: SECRETS });
     expect(mustSucceed(read)).toEqual({
       ...VALUES,
       validUntil: '2026-11-23',
       profile: 'library-id',
       level: 'L0',
-      apdus: 4,
+      apdus: 5,
       durationMs: 0,
       lastApduAt: expect.any(Number),
     });

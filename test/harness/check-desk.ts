@@ -99,7 +99,7 @@ export const checkDesk = (town: Town) => {
     /** The clerk searches this person and says that she is it. */
     chooseBySearch: async (name: string): Promise<void> => {
       const { residentId, kana, birthDate } = person(name).resident;
-      await output('desk.search', { kana: kana.slice(0, 3), birthDate });
+      await output('desk.search', { text: kana.slice(0, 3), birthDate, purpose: 'training' });
       await output('desk.choose', { residentId });
     },
     /** Lays down a device that answers with one person's card number and another's certificate, as a relay would. */
