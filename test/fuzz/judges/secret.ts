@@ -5,7 +5,7 @@
 import { TEXT_AID } from '../../../src/card/applications/text-input/files.ts';
 import { MAX_APDUS, TAP_BUDGET_MS } from '../../../src/card/limits.ts';
 import { toHex } from '../../../src/kernel/bytes.ts';
-import { type Exchange, isSelectByName, lostBy, type Talk, talksOf, withApplication } from './talk.ts';
+import { type Exchange, isSelectByName, lostBy, type Talk, talksOf, withApplication, wordOf } from './talk.ts';
 
 const SURFACE = 'd3921000310001010402';
 const TEXT = toHex(TEXT_AID);
@@ -102,13 +102,21 @@ export const secretProblem = (
   leakProblem(exchanges, rules) ??
   (buffers.some((buffer) => buffer.some((byte) => byte !== 0)) ? 'a secret was left in memory' : undefined);
 
+/** Whether something may be open: a secret was sent, or the card says of a key that it is verified. */
+const mayBeOpen = (exchanges: readonly Exchange[]): boolean =>
+  exchanges.some(({ command }) => carriesValue(command)) ||
+  talksOf(exchanges).some((talk) => talk.command[1] === 0x20 && triesIn(talk) === 'open');
+
 /**
- * Whether the last command is the SELECT that shuts again what a secret opened. A reading that failed before says so, also
- * when the card is gone by then.
+ * How many of the last commands are the SELECT that shuts again what a secret opened: 0 when there is none, 2 when the card
+ * wanted it with another length. A reading that failed before says so, also when the card is gone by then.
  */
-const isShutting = (exchanges: readonly Exchange[]): boolean => {
+const shuttingCommands = (exchanges: readonly Exchange[]): number => {
   const last = exchanges.at(-1);
-  return tries(exchanges).length > 0 && last !== undefined && isSelectByName(last);
+  if (last === undefined || !isSelectByName(last) || !mayBeOpen(exchanges)) return 0;
+  const before = exchanges.at(-2);
+  const repeats = before !== undefined && isSelectByName(before) && wordOf(before) >> 8 === 0x6c;
+  return repeats ? 2 : 1;
 };
 
 /** What holds of every flow whatever it is for. `reason`: why it failed, if it did. */
@@ -121,16 +129,16 @@ export const flowProblem = (
     startedAt,
   }: { readonly known: ReadonlySet<string>; readonly endedAt: number; readonly startedAt: number },
 ): string | undefined => {
-  // The one command that passes both limits.
-  const shutting = isShutting(exchanges);
-  if (exchanges.length > MAX_APDUS + (shutting ? 1 : 0)) return `${exchanges.length} commands in one tap`;
+  // What passes both limits.
+  const shutting = shuttingCommands(exchanges);
+  if (exchanges.length > MAX_APDUS + shutting) return `${exchanges.length} commands in one tap`;
   const lost = lostBy(exchanges);
   if (reason === undefined) {
     if (lost !== undefined) return 'a good end with a card that was lost';
-    return endedAt - startedAt > TAP_BUDGET_MS && !shutting ? 'a good end out of its time' : undefined;
+    return endedAt - startedAt > TAP_BUDGET_MS && shutting === 0 ? 'a good end out of its time' : undefined;
   }
   if (!known.has(reason)) return `a reason nobody knows: ${reason}`;
-  return lost === undefined || lost === reason || shutting
+  return lost === undefined || lost === reason || shutting > 0
     ? undefined
     : `${reason}, but the card said ${lost}`;
 };

@@ -15,8 +15,8 @@ export interface Exchange {
 export const dataOf = (answer: Uint8Array): Uint8Array => answer.subarray(0, Math.max(0, answer.length - 2));
 
 const isGetResponse = ({ command }: Exchange): boolean => command[1] === 0xc0;
-/** 0 when there is none. */
-const wordOf = ({ answer }: Exchange): number =>
+/** Status word of an answer; 0 when there is none. */
+export const wordOf = ({ answer }: Exchange): number =>
   typeof answer === 'string' || answer.length < 2 ? 0 : ((answer.at(-2) ?? 0) << 8) | (answer.at(-1) ?? 0);
 
 /** A command and its whole answer. */
