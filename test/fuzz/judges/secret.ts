@@ -5,7 +5,15 @@
 import { TEXT_AID } from '../../../src/card/applications/text-input/files.ts';
 import { MAX_APDUS, TAP_BUDGET_MS } from '../../../src/card/limits.ts';
 import { toHex } from '../../../src/kernel/bytes.ts';
-import { type Exchange, isSelectByName, lostBy, type Talk, talksOf, withApplication, wordOf } from './talk.ts';
+import {
+  type Exchange,
+  isSelectByName,
+  lostBy,
+  type Talk,
+  talksOf,
+  withApplication,
+  wordOf,
+} from './talk.ts';
 
 const SURFACE = 'd3921000310001010402';
 const TEXT = toHex(TEXT_AID);
