@@ -73,7 +73,7 @@ it('is written down as a search, with how many were found', async () => {
 });
 
 it('keeps a protected address out of the order and of the answer', async () => {
-  const measure = { protectedFrom: '2025-01-01' };
+  const measure = { measures: [{ from: '2025-01-01', to: null, as: 'applicant', with: null }] };
   const read = await readAmong([
     like('1', { ...measure, name: '山崎　学' }),
     like('2', { ...measure, address: '架空県かざし市東町１番１号' }),

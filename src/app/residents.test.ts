@@ -46,8 +46,7 @@ const housemate = residentSchema.parse({
   name: '𠮷田　杏',
   kana: 'ヨシダ　アン',
   relationship: '子',
-  protectedFrom: null,
-  protectedTo: null,
+  measures: [],
   card: null,
   certificateSerial: null,
 });

@@ -10,6 +10,7 @@ import { slipsOf } from '../registry/match/birth-date.ts';
 import { type ResidentItems, rankMatches } from '../registry/match/match.ts';
 import { compareNames } from '../registry/match/name.ts';
 import { keysOf, type Query, readQuery } from '../registry/query.ts';
+import { isResident } from '../registry/rules.ts';
 import type { CardLink, ResidentRecord } from '../registry/schema.ts';
 import type { Registry } from '../registry/store.ts';
 import type { LocalLinks, ResolvedCard, ResolveReading, TapReading } from './desk-service.ts';
@@ -33,7 +34,7 @@ const ageOf = ({ birthDate }: ResidentRecord, today: CivilDate): number | null =
 
 const householdOf = (registry: Registry, residentId: ResidentId, day: Day): ShownHousehold | undefined => {
   const person = registry.resident(residentId);
-  if (person?.status !== 'active') return undefined;
+  if (person === undefined || !isResident(person, day.today)) return undefined;
   const people = registry.household(person.householdId);
   const hidden = isHidden(people, day);
   return {
@@ -54,7 +55,7 @@ const comparedPerson = (
   day: Day,
 ): ReturnType<DiscloseResident['person']> => {
   const person = registry.resident(residentId);
-  if (person?.status !== 'active') return undefined;
+  if (person === undefined || !isResident(person, day.today)) return undefined;
   const hidden = isHidden([person, ...registry.household(person.householdId)], day);
   const shown = disclose(person, day);
   const { name, alias, birthDate, sex, address } = person;

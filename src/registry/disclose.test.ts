@@ -18,21 +18,23 @@ const person = (change: Record<string, unknown> = {}): ResidentRecord =>
     address: ADDRESS,
     nationality: 'CHN',
     status: 'active',
-    protectedFrom: null,
-    protectedTo: null,
+
     ...change,
   });
 const on = (today: string, change: Record<string, unknown>, trusted = true) =>
   disclose(person(change), { today: civilDateSchema.parse(today), trusted });
 
-const YEAR = { protectedFrom: '2026-04-01', protectedTo: '2027-03-31' };
+const measured = (from: string, to: string | null) => ({
+  measures: [{ from, to, as: 'applicant', with: null }],
+});
+const YEAR = measured('2026-04-01', '2027-03-31');
 
 it.each([
   ['2026-03-31', YEAR, false],
   ['2026-04-01', YEAR, true],
   ['2027-03-31', YEAR, true],
   ['2027-04-01', YEAR, false],
-  ['2099-01-01', { protectedFrom: '2026-04-01' }, true],
+  ['2099-01-01', measured('2026-04-01', null), true],
   ['2026-04-01', {}, false],
 ])('on %s with %j the address is hidden: %s', (today, change, hidden) => {
   const shown = on(today, change);

@@ -23,16 +23,7 @@ export interface Day {
 
 /** A clock nobody vouches for must not end a measure (or keep it from beginning): then whoever has one is protected. */
 export const disclose = (resident: ResidentRecord, { today, trusted }: Day): Disclosed => {
-  const hidden =
-    !trusted && resident.protectedFrom !== null
-      ? true
-      : isProtected(
-          {
-            protectedFrom: resident.protectedFrom ?? undefined,
-            protectedTo: resident.protectedTo ?? undefined,
-          },
-          today,
-        );
+  const hidden = trusted ? isProtected(resident.measures, today) : resident.measures.length > 0;
   return {
     name: resident.alias ?? resident.name,
     kana: (resident.alias === null ? null : resident.aliasKana) ?? resident.kana,

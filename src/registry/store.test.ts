@@ -30,8 +30,6 @@ const resident = (number: number, change: Partial<Record<keyof Resident, unknown
     address: '架空県かざし市本町１番地',
     nationality: 'JPN',
     status: 'active',
-    protectedFrom: null,
-    protectedTo: null,
     card: { serial: String(100_000_000_000_000 + number), municipality: '99999' },
     certificateSerial: number.toString(16).padStart(8, '0'),
     ...change,

@@ -41,10 +41,79 @@ const MIGRATIONS: readonly Migration[] = [
     sql: `CREATE INDEX resident_by_birth ON resident (birth_date);`,
   },
   { id: 3, name: 'written names and places', sql: SEARCH_TABLES },
+  {
+    id: 4,
+    name: 'items of 住民記録',
+    sql: `
+      ALTER TABLE resident ADD COLUMN registration TEXT NOT NULL DEFAULT 'resident';
+      ALTER TABLE resident ADD COLUMN name_degraded TEXT;
+      ALTER TABLE resident ADD COLUMN name_kanji TEXT;
+      ALTER TABLE resident ADD COLUMN former_surname TEXT;
+      ALTER TABLE resident ADD COLUMN preferred_name TEXT NOT NULL DEFAULT 'name';
+      ALTER TABLE resident ADD COLUMN kana_status TEXT NOT NULL DEFAULT 'convenience';
+      ALTER TABLE resident ADD COLUMN old_kana TEXT;
+      ALTER TABLE resident ADD COLUMN former_surname_kana TEXT;
+      ALTER TABLE resident ADD COLUMN birth_date_text TEXT;
+      ALTER TABLE resident ADD COLUMN relationship_code TEXT;
+      ALTER TABLE resident ADD COLUMN town_id TEXT;
+      ALTER TABLE resident ADD COLUMN post_code TEXT;
+      ALTER TABLE resident ADD COLUMN phone TEXT;
+      ALTER TABLE resident ADD COLUMN stay_until TEXT;
+      ALTER TABLE resident ADD COLUMN resident_since TEXT;
+      ALTER TABLE resident ADD COLUMN leaves_on TEXT;
+      ALTER TABLE resident ADD COLUMN measures TEXT NOT NULL DEFAULT '[]';
+      UPDATE resident SET measures = json_array(json_object(
+        'from', protected_from, 'to', protected_to, 'as', 'applicant', 'with', NULL)) WHERE protected_from IS NOT NULL;
+      ALTER TABLE resident DROP COLUMN protected_from;
+      ALTER TABLE resident DROP COLUMN protected_to;`,
+  },
 ];
 
-const COLUMNS = `resident_id AS residentId, household_id AS householdId, name, alias, kana, alias_kana AS aliasKana,
-  birth_date AS birthDate, sex, relationship, address, nationality, status, protected_from AS protectedFrom, protected_to AS protectedTo`;
+/** Column of every field of a record. */
+const COLUMN: Readonly<Record<keyof ResidentRecord, string>> = {
+  residentId: 'resident_id',
+  householdId: 'household_id',
+  registration: 'registration',
+  name: 'name',
+  nameDegraded: 'name_degraded',
+  nameKanji: 'name_kanji',
+  alias: 'alias',
+  formerSurname: 'former_surname',
+  preferredName: 'preferred_name',
+  kana: 'kana',
+  kanaStatus: 'kana_status',
+  oldKana: 'old_kana',
+  aliasKana: 'alias_kana',
+  formerSurnameKana: 'former_surname_kana',
+  birthDate: 'birth_date',
+  birthDateText: 'birth_date_text',
+  sex: 'sex',
+  relationship: 'relationship',
+  relationshipCode: 'relationship_code',
+  address: 'address',
+  townId: 'town_id',
+  postCode: 'post_code',
+  phone: 'phone',
+  nationality: 'nationality',
+  stayUntil: 'stay_until',
+  status: 'status',
+  residentSince: 'resident_since',
+  leavesOn: 'leaves_on',
+  measures: 'measures',
+};
+const COLUMNS = Object.entries(COLUMN)
+  .map(([field, column]) => `${column} AS ${field}`)
+  .join(', ');
+const INSERT_SQL = `INSERT INTO resident (${Object.values(COLUMN).join(', ')})
+  VALUES (${Object.keys(COLUMN)
+    .map((field) => `:${field}`)
+    .join(', ')})`;
+
+/** A row as it lies in the table: the periods of 支援措置 are one JSON text. */
+const rowSchema = z.preprocess((row) => {
+  const { measures } = z.looseObject({ measures: z.string() }).parse(row);
+  return { ...(row as object), measures: JSON.parse(measures) as unknown };
+}, residentRecordSchema);
 
 const idRowSchema = z.object({ residentId: residentIdSchema });
 const countRowSchema = z.object({ count: z.int() });
@@ -103,11 +172,11 @@ const makeRegistry = (db: Db, tokenKey: Uint8Array): Registry => {
   const linked = (token: Uint8Array): ResidentId | undefined =>
     db.one(idRowSchema, 'SELECT resident_id AS residentId FROM link WHERE token = ?', [token])?.residentId;
   const resident = (residentId: ResidentId): ResidentRecord | undefined =>
-    db.one(residentRecordSchema, RESIDENT_SQL, [residentId]);
+    db.one(rowSchema, RESIDENT_SQL, [residentId]);
   const household = (householdId: HouseholdId): readonly ResidentRecord[] =>
-    db.all(residentRecordSchema, HOUSEHOLD_SQL, [householdId]);
+    db.all(rowSchema, HOUSEHOLD_SQL, [householdId]);
   const bornOn = (birthDate: string): readonly ResidentRecord[] =>
-    db.all(residentRecordSchema, BORN_SQL, [JSON.stringify([birthDate])]);
+    db.all(rowSchema, BORN_SQL, [JSON.stringify([birthDate])]);
   return {
     byCard: (card) => linked(cardToken(tokenKey, card)),
     byCertificate: (serialHex) => linked(certificateToken(tokenKey, serialHex)),
@@ -125,10 +194,8 @@ const makeRegistry = (db: Db, tokenKey: Uint8Array): Registry => {
     household,
     search: (query, findableAt) => findPeople(db, { person: resident, household, bornOn }, query, findableAt),
     born(days) {
-      const known = db.all(residentRecordSchema, BORN_SQL, [
-        JSON.stringify(days.filter((day) => day !== null)),
-      ]);
-      return days.includes(null) ? [...known, ...db.all(residentRecordSchema, BIRTH_UNKNOWN_SQL)] : known;
+      const known = db.all(rowSchema, BORN_SQL, [JSON.stringify(days.filter((day) => day !== null))]);
+      return days.includes(null) ? [...known, ...db.all(rowSchema, BIRTH_UNKNOWN_SQL)] : known;
     },
     count: () => db.one(countRowSchema, 'SELECT count(*) AS count FROM resident')?.count ?? 0,
     close: () => db.close(),
@@ -156,7 +223,7 @@ const fillMissingKeys = (db: Db): Result<undefined, WriteFailure> => {
   if (isMissing === undefined) return success(undefined);
   return db.write((tx) => {
     const keys = noKeys();
-    for (const person of tx.all(residentRecordSchema, ACTIVE_SQL)) addKeys(keys, person);
+    for (const person of tx.all(rowSchema, ACTIVE_SQL)) addKeys(keys, person);
     insertKeys(tx, keys);
     return undefined;
   });
@@ -172,11 +239,7 @@ interface Later {
 const insertResident = (tx: Tx, tokenKey: Uint8Array, resident: Resident, later: Later): void => {
   const { card, certificateSerial, ...fields } = resident;
   const { residentId } = fields;
-  tx.run(
-    `INSERT INTO resident VALUES (:residentId, :householdId, :name, :alias, :kana, :aliasKana, :birthDate, :sex,
-      :relationship, :address, :nationality, :status, :protectedFrom, :protectedTo)`,
-    fields,
-  );
+  tx.run(INSERT_SQL, { ...fields, measures: JSON.stringify(fields.measures) });
   if (card !== null) later.links.push({ token: cardToken(tokenKey, card), residentId });
   if (certificateSerial !== null)
     later.links.push({ token: certificateToken(tokenKey, certificateSerial), residentId });

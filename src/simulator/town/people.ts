@@ -13,9 +13,9 @@ export interface Person {
   readonly address: string;
   readonly kind?: CardKind;
   readonly cardExpires?: string;
-  readonly change?: Partial<
-    Record<'alias' | 'aliasKana' | 'nationality' | 'status' | 'protectedFrom' | 'protectedTo', string>
-  >;
+  readonly change?: Partial<Record<'alias' | 'aliasKana' | 'nationality' | 'status', string>>;
+  /** First day of her 支援措置, which has no end. */
+  readonly protectedFrom?: string;
   /** Has a card that nobody has linked. */
   readonly unlinked?: true;
   /** Carries マイナ免許証. */
@@ -127,7 +127,7 @@ export const PEOPLE: readonly Person[] = [
     sex: '2',
     relationship: '世帯主',
     address: '架空県かざし市緑ケ丘二丁目５番６号',
-    change: { protectedFrom: '2025-01-01' },
+    protectedFrom: '2025-01-01',
   },
   {
     name: 'moved_out',

@@ -37,8 +37,10 @@ const residentOf = (person: Person, number: number, card: CardContent): Resident
     address: person.address,
     nationality: 'JPN',
     status: 'active',
-    protectedFrom: null,
-    protectedTo: null,
+    measures:
+      person.protectedFrom === undefined
+        ? []
+        : [{ from: person.protectedFrom, to: null, as: 'applicant', with: null }],
     card: person.unlinked === true ? null : { serial: card.serial, municipality: card.municipality },
     certificateSerial: person.unlinked === true ? null : toHex(certificateSerial(card.serial)),
     ...person.change,

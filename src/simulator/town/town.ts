@@ -1,7 +1,7 @@
 /** 架空の町: a municipality of any size from one number, the same on every machine. No real person is in it. */
 import { type CivilDate, civilDateSchema } from '../../kernel/dates.ts';
 import { householdIdSchema, residentIdSchema } from '../../kernel/ids.ts';
-import type { Resident } from '../../registry/schema.ts';
+import { NOTHING_MORE, type Resident } from '../../registry/schema.ts';
 import { type Seat, seatsOf } from './households.ts';
 import {
   FOREIGN_FAMILIES,
@@ -66,7 +66,14 @@ const addressOf = (random: Random): string => {
   return `架空県かざし市${street}${number}${flat}`;
 };
 
-const PROTECTED_UNTIL = '2027-03-31';
+const PROTECTED: Resident['measures'] = [
+  {
+    from: civilDateSchema.parse('2025-04-01'),
+    to: civilDateSchema.parse('2027-03-31'),
+    as: 'applicant',
+    with: null,
+  },
+];
 
 /** What all members of one household share. */
 interface Home {
@@ -132,6 +139,7 @@ const identityOf = (random: Random, { foreign, givenNames, ...home }: Home, seat
 const residentOf = (random: Random, home: Home, seat: Seat, number: number, alone: boolean): Resident => {
   const linked = random.chance(SHARE.linkedCard);
   return {
+    ...NOTHING_MORE,
     residentId: residentIdSchema.parse(String(1_000_000_000 + number)),
     householdId: home.householdId,
     ...identityOf(random, home, seat),
@@ -140,8 +148,7 @@ const residentOf = (random: Random, home: Home, seat: Seat, number: number, alon
     relationship: seat.relationship,
     address: home.address,
     status: statusOf(random, alone),
-    protectedFrom: home.isProtected ? civilDateSchema.parse('2025-04-01') : null,
-    protectedTo: home.isProtected ? civilDateSchema.parse(PROTECTED_UNTIL) : null,
+    measures: home.isProtected ? PROTECTED : [],
     // An odd factor spreads the numbers and keeps them different.
     card: linked
       ? { serial: String(100_000_000_000_000 + number * 7_919), municipality: TOWN_MUNICIPALITY }
