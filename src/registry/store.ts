@@ -8,7 +8,7 @@ import { findPeople } from './find.ts';
 import { COLUMNS, LAYOUT, rowSchema } from './layout.ts';
 import type { Query } from './query.ts';
 import type { CardLink, ResidentRecord } from './schema.ts';
-import { cardToken, certificateToken, profileToken } from './token.ts';
+import { cardToken, certificateToken, keptToken, profileToken } from './token.ts';
 import { type ReplicaFiles, type ReplicaMeta, replicaMetaSchema, replicaPath } from './versions.ts';
 
 const idRowSchema = z.object({ residentId: residentIdSchema });
@@ -65,7 +65,7 @@ const IS_LINKED_SQL = `SELECT resident_id AS residentId FROM resident JOIN link 
 
 const makeRegistry = (db: ReadDb, meta: ReplicaMeta, tokenKey: Uint8Array): Registry => {
   const linked = (token: Uint8Array): ResidentId | undefined =>
-    db.one(idRowSchema, LINKED_SQL, [token])?.residentId;
+    db.one(idRowSchema, LINKED_SQL, [keptToken(token)])?.residentId;
   const household = (householdId: HouseholdId): readonly ResidentRecord[] =>
     db.all(rowSchema, HOUSEHOLD_SQL, [householdId]);
   const people = {
