@@ -4,7 +4,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { type Draft, type OpenFailure, onFiles, openDraft, type WriteFailure } from '../db/index.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import { INDEXES, LAYOUT, TABLES } from './layout.ts';
-import { createRows, tokensOf } from './rows.ts';
+import { createRows, linksOf } from './rows.ts';
 import type { Resident } from './schema.ts';
 import {
   lockVersions,
@@ -51,7 +51,7 @@ const createInserter = (draft: Draft, files: ReplicaFiles) => {
           const n = built.residents;
           const { householdId, address, status, card } = resident;
           rows.record(tx, n, resident);
-          rows.tokens(tx, n, tokensOf(tokenKey, resident));
+          rows.links(tx, n, linksOf(tokenKey, resident));
           if (card !== null) built.linked += 1;
           // Who has left is known by her card, and not found by name or address.
           if (status !== 'active') continue;

@@ -2,7 +2,7 @@
 import type { SqlValue, Tx } from '../db/index.ts';
 import { placeKeys } from '../kernel/places.ts';
 import { nameKeysOf } from './find.ts';
-import { FIELDS, PUT_SQL } from './layout.ts';
+import { FIELDS, INSERT_SQL } from './layout.ts';
 import type { Resident, ResidentRecord } from './schema.ts';
 import { cardToken, certificateToken, keptToken, type TokenKey } from './token.ts';
 
@@ -29,15 +29,29 @@ const createLots = (into: string, width: number) => {
   };
 };
 
-/** Tokens of the numbers that came with her, as the replica keeps them. */
-export const tokensOf = (
+/** How one card or certificate is linked in a replica: 16 bytes that only this installation's key makes of its number. */
+export interface Link {
+  readonly kind: 0 | 1;
+  readonly token: Uint8Array;
+}
+
+/** Links of the numbers that came with her. */
+export const linksOf = (
   tokenKey: TokenKey,
   { card, certificateSerial }: Pick<Resident, 'card' | 'certificateSerial'>,
-): Uint8Array[] => {
-  const tokens: Uint8Array[] = [];
-  if (card !== null) tokens.push(keptToken(cardToken(tokenKey, card)));
-  if (certificateSerial !== null) tokens.push(keptToken(certificateToken(tokenKey, certificateSerial)));
-  return tokens;
+): Link[] => {
+  const links: Link[] = [];
+  if (card !== null) links.push({ kind: 0, token: keptToken(cardToken(tokenKey, card)) });
+  if (certificateSerial !== null)
+    links.push({ kind: 1, token: keptToken(certificateToken(tokenKey, certificateSerial)) });
+  return links;
+};
+
+/** A field as it lies in its column. */
+export const valueOf = (resident: ResidentRecord, field: keyof ResidentRecord): string | null => {
+  const value = resident[field];
+  if (typeof value !== 'object' || value === null) return value;
+  return value.length === 0 ? '[]' : JSON.stringify(value);
 };
 
 /** Puts people in, row by row of every table; nothing is sure to be there before `flush`. */
@@ -46,16 +60,13 @@ export const createRows = () => {
   const readings = createLots('INSERT INTO reading', 3);
   const written = createLots('INSERT OR IGNORE INTO written', 3);
   const places = createLots('INSERT OR IGNORE INTO place', 2);
-  const links = createLots('INSERT INTO link', 2);
+  const links = createLots('INSERT INTO link', 3);
   return {
-    /** The record itself, in place of an older one of that number. Nobody parses here: whoever read the file has. */
+    /** The record itself. Nobody parses here: whoever read the file has. */
     record(tx: Tx, n: number, resident: ResidentRecord): void {
       record[0] = n;
-      for (const [at, field] of FIELDS.entries()) {
-        const value = resident[field];
-        record[at + 1] = typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
-      }
-      tx.run(PUT_SQL, record);
+      for (const [at, field] of FIELDS.entries()) record[at + 1] = valueOf(resident, field);
+      tx.run(INSERT_SQL, record);
     },
     /** Keys of the names of someone who lives here. */
     names(tx: Tx, n: number, resident: ResidentRecord): void {
@@ -77,9 +88,9 @@ export const createRows = () => {
         places.whenFull(tx);
       }
     },
-    tokens(tx: Tx, n: number, tokens: readonly Uint8Array[]): void {
-      for (const token of tokens) {
-        links.values.push(n, token);
+    links(tx: Tx, n: number, hers: readonly Link[]): void {
+      for (const { kind, token } of hers) {
+        links.values.push(n, kind, token);
         links.whenFull(tx);
       }
     },
