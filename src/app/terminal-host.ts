@@ -90,10 +90,11 @@ type Trust = Extract<ReturnType<typeof trustOf>, { ok: true }>['value'];
 const cardParts = (
   { profile, system }: TerminalHostOptions,
   registry: Registry,
-  { ordinance, lookForLists: _, ...trust }: Trust,
+  { trustAnchors, cvRoots, revocation, ordinance }: Trust,
   { readNumber }: PictureReader,
 ): Pick<TerminalOptions, 'read' | 'resolve' | 'challenge' | 'ordinance' | 'ports' | 'cameraPossible'> => {
   const resolve = resolveReading(registry, profile);
+  const trust = { trustAnchors, cvRoots, revocation };
   return {
     read: (card) => readCard(card, profile.cardSources, { system, ...trust }),
     resolve,

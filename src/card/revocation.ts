@@ -149,7 +149,7 @@ export interface LoadedLists {
   /** Files that were left out, by name; the desk works on without them. */
   readonly refused: readonly Refused[];
   /** Takes what has come into the folder since, into the same `lists`; says which files it left out. */
-  refresh(): readonly Refused[];
+  readonly refresh: () => readonly Refused[];
 }
 
 /** What tells a file from what it was: a list is replaced by its name, or a new one is laid beside it. */
