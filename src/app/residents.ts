@@ -9,6 +9,7 @@ import { type Day, disclose, HIDDEN_ADDRESS } from '../registry/disclose.ts';
 import { slipsOf } from '../registry/match/birth-date.ts';
 import { type ResidentItems, rankMatches } from '../registry/match/match.ts';
 import { compareNames } from '../registry/match/name.ts';
+import { allNames, writtenNames } from '../registry/names.ts';
 import { keysOf, type Query, readQuery } from '../registry/query.ts';
 import { isResident } from '../registry/rules.ts';
 import type { CardLink, ResidentRecord } from '../registry/schema.ts';
@@ -17,8 +18,8 @@ import type { LocalLinks, ResolvedCard, ResolveReading, TapReading } from './des
 import type { DiscloseResident } from './disclosure.ts';
 import type { SiteProfile } from './site-profile.ts';
 
-/** 不詳 as a screen says it. */
-const UNKNOWN_BIRTH_DATE = '不詳';
+/** 不詳 as the register words it (昭和20年5月日不詳); no day is made of it. */
+const wordsOfUnknown = ({ birthDateText }: ResidentRecord): string => birthDateText ?? '不詳';
 
 /** One protected member hides the address of all: they live at the same one. */
 const isHidden = (people: readonly ResidentRecord[], day: Day): boolean =>
@@ -44,7 +45,9 @@ const householdOf = (registry: Registry, residentId: ResidentId, day: Day): Show
     members: people.map((member) => {
       const { name, kana } = disclose(member, day);
       const { residentId: memberId, relationship, sex } = member;
-      return { residentId: memberId, name, kana, relationship, sex, age: ageOf(member, day.today) };
+      const age = ageOf(member, day.today);
+      const born = member.birthDate === null ? { birthDateText: wordsOfUnknown(member) } : {};
+      return { residentId: memberId, name, kana, relationship, sex, age, ...born };
     }),
   };
 };
@@ -58,19 +61,20 @@ const comparedPerson = (
   if (person === undefined || !isResident(person, day.today)) return undefined;
   const hidden = isHidden([person, ...registry.household(person.householdId)], day);
   const shown = disclose(person, day);
-  const { name, alias, birthDate, sex, address } = person;
+  const { birthDate, sex, address } = person;
   return {
     shown: {
       residentId,
-      // Beside the card both names stand, as on the card itself.
-      name: alias === null ? name : `${name}（${alias}）`,
+      // Beside the card all of them stand, as on the card itself.
+      name: allNames(person),
       kana: shown.kana,
       birthDate,
+      ...(birthDate === null ? { birthDateText: wordsOfUnknown(person) } : {}),
       sex,
       address: hidden ? HIDDEN_ADDRESS : shown.address,
       protected: hidden,
     },
-    compared: { names: alias === null ? [name] : [name, alias], birthDate, sex, address, hidden },
+    compared: { names: writtenNames(person), birthDate, sex, address, hidden },
   };
 };
 
@@ -83,17 +87,16 @@ const MAX_LIKELY = 20;
  */
 const likelyPeople = (registry: Registry, items: CardItems, day: Day): readonly ResidentId[] => {
   const itemsOf = (person: ResidentRecord): ResidentItems => {
-    const { name, alias, birthDate, sex, address } = person;
+    const { birthDate, sex, address } = person;
     const hidden = isHidden([person, ...registry.household(person.householdId)], day);
-    const names = alias === null ? [name] : [name, alias];
-    return { names, birthDate, sex, address: hidden ? null : address };
+    return { names: writtenNames(person), birthDate, sex, address: hidden ? null : address };
   };
   const rank = (days: readonly (CivilDate | null)[]) =>
     rankMatches(
       items,
       registry
         .born(days)
-        .filter(({ name, alias }) => compareNames([items.name], [name, alias ?? '']) !== 'different'),
+        .filter((person) => compareNames([items.name], writtenNames(person)) !== 'different'),
       itemsOf,
     );
   const found = rank([items.birthDate, null]);
@@ -112,7 +115,7 @@ export const createResidents = (registry: Registry, today: () => Day): DiscloseR
     const hidden = isHidden([person, ...registry.household(person.householdId)], day);
     return {
       residentId: person.residentId,
-      birthDate: person.birthDate ?? UNKNOWN_BIRTH_DATE,
+      birthDate: person.birthDate ?? wordsOfUnknown(person),
       ...disclose(person, day),
       protected: hidden,
       ...(hidden ? { address: HIDDEN_ADDRESS } : {}),

@@ -118,7 +118,7 @@ export const deskEventSchemas = {
   /** 照会記録: never the words that were searched, nor whom they found. */
   'desk.searched': z.strictObject({
     purpose: searchPurposeSchema,
-    keys: z.array(z.enum(['kana', 'name', 'address', 'birth_date'])).min(1),
+    keys: z.array(z.enum(['kana', 'name', 'address', 'phone', 'birth_date'])).min(1),
     hits: z.int().min(0).max(20),
     more: z.boolean(),
   }),

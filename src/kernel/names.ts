@@ -44,7 +44,7 @@ const SELECTORS = /[\u{FE00}-\u{FE0F}\u{E0100}-\u{E01EF}]/gu;
 
 export const withoutSelectors = (text: string): string => text.replaceAll(SELECTORS, '');
 
-/** A written name as it is searched: `plain` as it stands, `folded` with 異体字 and 旧字 in their common form. */
+/** A written text as it is searched: `plain` as it stands, `folded` with 異体字 and 旧字 in their common form. */
 export const writtenKeys = (text: string): { readonly plain: string; readonly folded: string } => {
   const plain = plainText(withoutSelectors(text));
   return { plain, folded: foldVariants(plain) };

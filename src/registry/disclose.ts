@@ -1,5 +1,6 @@
 /** What may be shown of a resident. 支援措置 is applied here and nowhere else. */
 import type { CivilDate } from '../kernel/dates.ts';
+import { displayedKana, displayedName } from './names.ts';
 import { isProtected } from './rules.ts';
 import type { ResidentRecord } from './schema.ts';
 
@@ -7,7 +8,7 @@ import type { ResidentRecord } from './schema.ts';
 export const HIDDEN_ADDRESS = '（この窓口では表示しません）';
 
 export interface Disclosed {
-  /** Name to show and say: 通称 where there is one. */
+  /** Name to show and say, by 氏名優先区分. */
   readonly name: string;
   /** How that name is said. */
   readonly kana: string;
@@ -25,8 +26,8 @@ export interface Day {
 export const disclose = (resident: ResidentRecord, { today, trusted }: Day): Disclosed => {
   const hidden = trusted ? isProtected(resident.measures, today) : resident.measures.length > 0;
   return {
-    name: resident.alias ?? resident.name,
-    kana: (resident.alias === null ? null : resident.aliasKana) ?? resident.kana,
+    name: displayedName(resident),
+    kana: displayedKana(resident),
     address: hidden ? HIDDEN_ADDRESS : resident.address,
     protected: hidden,
   };
