@@ -6,11 +6,18 @@ import { failure, success } from '../kernel/result.ts';
 import { type CardItems, type LinkToken, withdrawalOf } from '../modules/identification/index.ts';
 import type { ShownHousehold } from '../modules/shelter/index.ts';
 import { type Day, disclose, HIDDEN_ADDRESS } from '../registry/disclose.ts';
+import { createTownRenamer } from '../registry/match/address.ts';
 import { slipsOf } from '../registry/match/birth-date.ts';
-import { type ResidentItems, rankMatches } from '../registry/match/match.ts';
+import {
+  DEFAULT_MATCH_SETTINGS,
+  type MatchSettings,
+  type ResidentItems,
+  rankMatches,
+} from '../registry/match/match.ts';
 import { compareNames } from '../registry/match/name.ts';
 import { allNames, writtenNames } from '../registry/names.ts';
 import { keysOf, type Query, readQuery } from '../registry/query.ts';
+import { createPlaceRenamer, type RenamedTowns } from '../registry/renamed-towns.ts';
 import { isResident } from '../registry/rules.ts';
 import type { CardLink, ResidentRecord } from '../registry/schema.ts';
 import type { Registry } from '../registry/store.ts';
@@ -56,6 +63,7 @@ const comparedPerson = (
   registry: Registry,
   residentId: ResidentId,
   day: Day,
+  rename: MatchSettings['rename'],
 ): ReturnType<DiscloseResident['person']> => {
   const person = registry.resident(residentId);
   if (person === undefined || !isResident(person, day.today)) return undefined;
@@ -74,7 +82,7 @@ const comparedPerson = (
       address: hidden ? HIDDEN_ADDRESS : shown.address,
       protected: hidden,
     },
-    compared: { names: writtenNames(person), birthDate, sex, address, hidden },
+    compared: { names: writtenNames(person), birthDate, sex, address, hidden, rename },
   };
 };
 
@@ -85,7 +93,12 @@ const MAX_LIKELY = 20;
  * Whom the card may mean, by what the index of birth dates finds: those born that day or 不詳; only when nobody of them fits,
  * those whose date is one slip of the pen away. A protected address takes no part, so that the order betrays nothing of it.
  */
-const likelyPeople = (registry: Registry, items: CardItems, day: Day): readonly ResidentId[] => {
+const likelyPeople = (
+  registry: Registry,
+  items: CardItems,
+  day: Day,
+  rename: MatchSettings['rename'],
+): readonly ResidentId[] => {
   const itemsOf = (person: ResidentRecord): ResidentItems => {
     const { birthDate, sex, address } = person;
     const hidden = isHidden([person, ...registry.household(person.householdId)], day);
@@ -98,6 +111,7 @@ const likelyPeople = (registry: Registry, items: CardItems, day: Day): readonly 
         .born(days)
         .filter((person) => compareNames([items.name], writtenNames(person)) !== 'different'),
       itemsOf,
+      { ...DEFAULT_MATCH_SETTINGS, rename },
     );
   const found = rank([items.birthDate, null]);
   const likely = found.length > 0 ? found : rank(slipsOf(items.birthDate));
@@ -105,7 +119,13 @@ const likelyPeople = (registry: Registry, items: CardItems, day: Day): readonly 
 };
 
 /** `today` is asked at each call because a terminal runs for weeks. */
-export const createResidents = (registry: Registry, today: () => Day): DiscloseResident => {
+export const createResidents = (
+  registry: Registry,
+  today: () => Day,
+  renamedTowns: RenamedTowns = [],
+): DiscloseResident => {
+  const rename = createTownRenamer(renamedTowns);
+  const placesOf = createPlaceRenamer(renamedTowns);
   const nameOf = (residentId: ResidentId): string => {
     const person = registry.resident(residentId);
     return person === undefined ? '（住民データにありません）' : disclose(person, today()).name;
@@ -132,7 +152,8 @@ export const createResidents = (registry: Registry, today: () => Day): DiscloseR
       let found: ReturnType<Registry['search']> = { hits: [], more: false };
       for (const query of meanings.value) {
         asked.push(query);
-        found = registry.search(query, findableAt);
+        const [, ...places] = query.place === undefined ? [] : placesOf(query.place);
+        found = registry.search(places.length === 0 ? query : { ...query, nowCalled: places }, findableAt);
         if (found.hits.length > 0) break;
       }
       const keys = [...new Set(asked.flatMap(keysOf))];
@@ -140,9 +161,9 @@ export const createResidents = (registry: Registry, today: () => Day): DiscloseR
     },
     household: (residentId) => householdOf(registry, residentId, today()),
     nameOf,
-    person: (residentId) => comparedPerson(registry, residentId, today()),
+    person: (residentId) => comparedPerson(registry, residentId, today(), rename),
     registered: (residentId) => registry.isLinked(residentId),
-    likely: (items) => likelyPeople(registry, items, today()),
+    likely: (items) => likelyPeople(registry, items, today(), rename),
   };
 };
 

@@ -3,6 +3,7 @@ import { deviceIdSchema, shelterIdSchema, tenantIdSchema } from '../kernel/ids.t
 import { failure, type Result } from '../kernel/result.ts';
 import { roleSchema } from '../kernel/roles.ts';
 import { readYamlFile } from '../kernel/yaml-file.ts';
+import { renamedTownsSchema } from '../registry/renamed-towns.ts';
 
 /** `kiosk-config/sites/*.yaml`: everything that makes one terminal different from another. */
 export const siteProfileSchema = z.strictObject({
@@ -38,6 +39,8 @@ export const siteProfileSchema = z.strictObject({
   deskRole: roleSchema,
   /** 氏名等での照会: most searches of one member of staff in an hour; 200 when the profile says nothing. */
   search: z.strictObject({ perHour: z.int().min(1).max(10_000) }).optional(),
+  /** 町名変更: old names that a search and 名寄せ still know. */
+  renamedTowns: renamedTownsSchema.optional(),
   staff: z.array(
     z.strictObject({
       id: z.string().min(1).max(64),

@@ -124,7 +124,7 @@ export const openTerminalHost = async (
     profile,
     dataDir,
     reader: chosen.value.reader,
-    residents: createResidents(registry.value, today),
+    residents: createResidents(registry.value, today, profile.renamedTowns),
     ...cardParts(options, registry.value, trust.value, pictures),
     startSender: createSender(options),
     keyProtection: 'file',

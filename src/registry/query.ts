@@ -14,6 +14,8 @@ export interface Query {
   readonly written?: string;
   /** Beginning of an address, from the municipality or the 町 on (`spokenPlace`). */
   readonly place?: string;
+  /** The same place under what its town is called now (町名変更); one of them is enough. */
+  readonly nowCalled?: readonly string[];
   /** Whole number, digits only. A part of one would make a list of people out of a few digits. */
   readonly phone?: string;
   readonly birthDate?: CivilDate;
