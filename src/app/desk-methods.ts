@@ -50,8 +50,8 @@ export const deskMethods = (context: Context): Methods<typeof deskContract> => (
   'desk.clear': {
     roles: DESK,
     shape: deskContract['desk.clear'],
-    handle: () => {
-      context.desk.clear();
+    handle: ({ again }) => {
+      context.desk.clear(again);
       return {};
     },
   },

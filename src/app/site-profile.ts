@@ -5,6 +5,9 @@ import { roleSchema } from '../kernel/roles.ts';
 import { readYamlFile } from '../kernel/yaml-file.ts';
 import { renamedTownsSchema } from '../registry/renamed-towns.ts';
 
+/** Which reader: whichever there is, PC/SC, or that of a training terminal, which waits for virtual cards. */
+export const READERS = ['auto', 'pcsc', 'builtin'] as const;
+
 /** `kiosk-config/sites/*.yaml`: everything that makes one terminal different from another. */
 export const siteProfileSchema = z.strictObject({
   tenant: z.strictObject({ id: tenantIdSchema, name: z.string().min(1).max(60) }),
@@ -28,7 +31,7 @@ export const siteProfileSchema = z.strictObject({
     /** 条例利用AP: files of card profiles (`kiosk-config/cards/*.yaml`), read in this order at a tap that leads to nobody yet. */
     profiles: z.array(z.string().min(1).max(200)).max(4).optional(),
   }),
-  reader: z.enum(['auto', 'pcsc', 'builtin']),
+  reader: z.enum(READERS),
   /** Cards in SAM slots count as laid down; only for a device whose only slot calls itself one. */
   samSlots: z.boolean().default(false),
   centralUrl: z.url(),

@@ -47,7 +47,7 @@ export type TerminalHostFailure =
   | RecordFailure
   | 'fake_in_production'
   | 'other_mode'
-  | 'port_taken';
+  | 'card_port_taken';
 
 /** `trust_missing` is only a failure where certificates are read at all. */
 const anchorsFor = ({ profile, trustDir }: TerminalHostOptions): ReturnType<typeof loadTrustAnchors> => {

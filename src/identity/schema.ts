@@ -129,8 +129,8 @@ export type Searched = z.infer<(typeof deskEventSchemas)['desk.searched']>;
 
 /** Methods of the desk itself. */
 export const deskContract = {
-  /** Clears the person or the problem from the screen. */
-  'desk.clear': { input: z.strictObject({}), output: z.strictObject({}) },
+  /** Clears the person or the problem from the screen. `again`: a card that lies on the reader is read once more. */
+  'desk.clear': { input: z.strictObject({ again: z.boolean().optional() }), output: z.strictObject({}) },
   /**
    * Search with no card: kana, written name, birth date in any notation or part of an address in one text, and the birth
    * date again where it was typed apart. At most 20 people, never a full list.

@@ -35,6 +35,7 @@ type Front =
 const deskCalls = ({ desk, identification }: Wires) => ({
   identify: (): void => void identification.call('identification.begin', {}),
   clear: (): void => void desk.call('desk.clear', {}),
+  again: (): void => void desk.call('desk.clear', { again: true }),
   signOut: (): void => void desk.call('session.signOut', {}),
   search: async (query: SearchQuery): Promise<SearchAnswer> => {
     const answer = await desk.call('desk.search', query);
@@ -117,8 +118,9 @@ const Content = (props: ContentProps) => {
   // Before the browser paints, as the module's own flow does it.
   useLayoutEffect(() => dispatch({ kind: 'desk', desk }), [desk]);
   useEffect(() => {
+    // Also when the next card is laid down before a person has answered the stop: it is not read.
     if (phase.kind === 'problem') sound.stop();
-  }, [phase.kind, sound]);
+  }, [phase.kind, desk.cardOnReader, sound]);
 
   if (stage.searching) {
     const close = (): void => dispatch({ kind: 'search_closed' });
@@ -150,8 +152,16 @@ const Content = (props: ContentProps) => {
       calls.clear();
       openSearch();
     };
-    const { clear, identify } = calls;
-    return <CardStop problem={phase.problem} onAgain={clear} onSearch={search} onIdentify={identify} />;
+    const { again, identify } = calls;
+    return (
+      <CardStop
+        problem={phase.problem}
+        cardOnReader={desk.cardOnReader}
+        onAgain={again}
+        onSearch={search}
+        onIdentify={identify}
+      />
+    );
   }
   const announced = announcementFor(desk, stage);
   if (announced !== null) {

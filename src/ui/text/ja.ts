@@ -212,6 +212,9 @@ export const ja = {
     },
   } satisfies Record<string, NoticeWords>,
 
+  /** On a stop, while a card lies on the reader: it is not read by itself. */
+  cardLies: 'カードが 置かれています。「もう一度 かざす」を押すと、そのカードを 読みます。',
+
   numberPad: { label: '数字キー', empty: '全部消す', erase: '1字消す' },
 
   next: '次にすること',
