@@ -47,7 +47,7 @@ export type TerminalHostFailure =
   | RecordFailure
   | 'fake_in_production'
   | 'other_mode'
-  | 'port_taken';
+  | 'card_port_taken';
 
 /** How often the folder of lists is looked at: a terminal runs for weeks, a list is good for days. Milliseconds. */
 const LISTS_MS = 60_000;
@@ -132,7 +132,7 @@ export const openTerminalHost = async (
     profile,
     dataDir,
     reader: chosen.value.reader,
-    residents: createResidents(registry.value, today),
+    residents: createResidents(registry.value, today, profile.renamedTowns),
     ...cardParts(options, registry.value, trust.value, pictures),
     startSender: createSender(options),
     keyProtection: 'file',
