@@ -47,7 +47,10 @@ export type TerminalHostFailure =
   | RecordFailure
   | 'fake_in_production'
   | 'other_mode'
-  | 'port_taken';
+  | 'card_port_taken';
+
+/** How often the folder of lists is looked at: a terminal runs for weeks, a list is good for days. Milliseconds. */
+const LISTS_MS = 60_000;
 
 /** `trust_missing` is only a failure where certificates are read at all. */
 const anchorsFor = ({ profile, trustDir }: TerminalHostOptions): ReturnType<typeof loadTrustAnchors> => {
@@ -65,14 +68,18 @@ const trustOf = (options: TerminalHostOptions) => {
   if (!anchors.ok) return anchors;
   const cvRoots = loadCvRoots(join(trustDir, 'cv'), { training: profile.training });
   if (!cvRoots.ok) return cvRoots;
-  const { lists, refused } = loadRevocationLists(join(trustDir, LISTS_FOLDER), anchors.value);
-  for (const { reason } of refused) logger.warn('card.problem', { reason });
+  const { lists, refused, refresh } = loadRevocationLists(join(trustDir, LISTS_FOLDER), anchors.value);
+  const warn = (left: typeof refused): void => {
+    for (const { reason } of left) logger.warn('card.problem', { reason });
+  };
+  warn(refused);
   const ordinance = openOrdinance(options);
   if (!ordinance.ok) return ordinance;
   return success({
     trustAnchors: anchors.value,
     cvRoots: cvRoots.value,
     revocation: lists,
+    lookForLists: () => warn(refresh()),
     ordinance: ordinance.value,
   });
 };
@@ -83,10 +90,11 @@ type Trust = Extract<ReturnType<typeof trustOf>, { ok: true }>['value'];
 const cardParts = (
   { profile, system }: TerminalHostOptions,
   registry: Registry,
-  { ordinance, ...trust }: Trust,
+  { trustAnchors, cvRoots, revocation, ordinance }: Trust,
   { readNumber }: PictureReader,
 ): Pick<TerminalOptions, 'read' | 'resolve' | 'challenge' | 'ordinance' | 'ports' | 'cameraPossible'> => {
   const resolve = resolveReading(registry, profile);
+  const trust = { trustAnchors, cvRoots, revocation };
   return {
     read: (card) => readCard(card, profile.cardSources, { system, ...trust }),
     resolve,
@@ -124,7 +132,7 @@ export const openTerminalHost = async (
     profile,
     dataDir,
     reader: chosen.value.reader,
-    residents: createResidents(registry.value, today),
+    residents: createResidents(registry.value, today, profile.renamedTowns),
     ...cardParts(options, registry.value, trust.value, pictures),
     startSender: createSender(options),
     keyProtection: 'file',
@@ -137,10 +145,12 @@ export const openTerminalHost = async (
     return terminal;
   }
   clockSuspect = () => terminal.value.log.clock().suspect;
+  const looking = setInterval(trust.value.lookForLists, LISTS_MS);
   return success({
     terminal: terminal.value,
     reader: chosen.value.how,
     async close() {
+      clearInterval(looking);
       await terminal.value.close();
       await pictures.close();
       registry.value.close();

@@ -4,6 +4,7 @@ import type { Reader, Tx } from '../db/index.ts';
 import { type HouseholdId, householdIdSchema, type ResidentId, residentIdSchema } from '../kernel/ids.ts';
 import { isSearchable, nameKey, writtenKeys } from '../kernel/names.ts';
 import { isAt, placeKeys } from '../kernel/places.ts';
+import { MOST_NAMES, saidNames, writtenNames } from './names.ts';
 import type { Query } from './query.ts';
 import type { ResidentRecord } from './schema.ts';
 
@@ -21,8 +22,8 @@ export const SEARCH_TABLES = `
 
 /** Rows looked at for one search at most; where more begin so, the answer says that there are more. */
 const MOST_ROWS = 5_000;
-/** With nothing but a name, each row is a hit; a person has at most three of them (氏名, 通称, Roman letters). */
-const FEW_ROWS = (MAX_HITS + 1) * 3;
+/** With nothing but a name, each row is a hit, and a person has a few. */
+const FEW_ROWS = (MAX_HITS + 1) * MOST_NAMES;
 
 const idRowSchema = z.object({ residentId: residentIdSchema });
 const householdRowSchema = z.object({ householdId: householdIdSchema });
@@ -39,13 +40,12 @@ const PLACE_SQL = `SELECT household_id AS householdId FROM place WHERE key >= :f
 const after = (prefix: string): string => `${prefix}\u{10FFFF}`;
 const range = (prefix: string) => ({ from: prefix, to: after(prefix) });
 
-/** 氏名 and 通称 as they are written. */
-const written = ({ name, alias }: Pick<ResidentRecord, 'name' | 'alias'>) =>
-  [name, ...(alias === null ? [] : [alias])].map(writtenKeys);
+/** All her names as they are written. */
+const written = (person: ResidentRecord) => writtenNames(person).map(writtenKeys);
 
 /** Every key a person's name is heard by; two spellings of one sound are one key. */
-export const readingKeys = ({ name, kana, aliasKana }: ResidentRecord): string[] => [
-  ...new Set([kana, aliasKana ?? '', name].map(nameKey).filter(isSearchable)),
+export const readingKeys = (person: ResidentRecord): string[] => [
+  ...new Set(saidNames(person).map(nameKey).filter(isSearchable)),
 ];
 
 /** 0: that very name. 1: it begins so. 2: in another form of the letters. `undefined`: neither. */

@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { pageDir } from '../../src/app/build-screens.ts';
 import { startHostServer } from '../../src/app/host-server.ts';
+import { purposesOf } from '../../src/app/site-profile.ts';
 import {
   type CardNote,
   type CardProblem,
@@ -71,13 +72,21 @@ interface World {
   failSaves: boolean;
   /** How often each household was asked for, by visit. */
   readonly asked: Map<string, number>;
+  /** Whether each `desk.clear` asked for the card that lies there to be read. */
+  readonly clearedAgain: boolean[];
 }
 
 const initialDesk = (training: boolean): DeskState => ({
   phase: { kind: 'waiting' },
   cardOnReader: false,
   reader: { state: 'ready', kind: training ? 'simulated' : 'pcsc', names: ['Kazasu Reader 00'] },
-  site: { municipality: '架空県かざし市', site: 'かざし市立第一小学校体育館', device: 'gym-1', training },
+  site: {
+    municipality: '架空県かざし市',
+    site: 'かざし市立第一小学校体育館',
+    device: 'gym-1',
+    training,
+    purposes: [...purposesOf({})],
+  },
   session: { staff: 'desk', role: 'clerk' },
   record: { state: 'ok', pending: 0, lastSync: Date.now() - 40_000, line: 'online', keyProtection: 'tpm' },
   clock: { state: 'good', offsetMs: 120 },
@@ -156,7 +165,8 @@ const makeMethods = (world: World, publish: () => void) => {
     'desk.clear': {
       roles: ['clerk', 'supervisor'],
       shape: deskContract['desk.clear'],
-      handle: () => {
+      handle: ({ again }) => {
+        world.clearedAgain.push(again === true);
         world.desk = { ...world.desk, phase: { kind: 'waiting' } };
         publish();
         return {};
@@ -193,6 +203,11 @@ const makeMethods = (world: World, publish: () => void) => {
         publish();
         return success(visit);
       },
+    },
+    'desk.release': {
+      roles: ['supervisor'],
+      shape: deskContract['desk.release'],
+      handle: () => failure('nobody_held'),
     },
     'session.signIn': {
       roles: ['clerk', 'supervisor'],
@@ -273,7 +288,7 @@ const makeMethods = (world: World, publish: () => void) => {
     'shelter.recent': {
       roles: ['clerk', 'supervisor'],
       shape: shelterContract['shelter.recent'],
-      handle: () => ({ entries: recentOf(world) }),
+      handle: () => success({ entries: recentOf(world) }),
     },
   };
   return { ...desk, ...shelter };
@@ -356,6 +371,7 @@ export const startScreenServer = async ({
     others: 87,
     failSaves: false,
     asked: new Map(),
+    clearedAgain: [],
   };
   const publish = (): void => {
     rpc.publish('desk', world.desk);
