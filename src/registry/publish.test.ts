@@ -15,7 +15,7 @@ import { mustSucceed } from '../kernel/result.ts';
 import { signerOf } from './package.ts';
 import { isWholePackage } from './package-file.ts';
 import type { ResidentRecord } from './schema.ts';
-import { scopeOf } from './scope.ts';
+import { type SiteModule, scopeOf } from './scope.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kazasu-publish-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -209,9 +209,9 @@ test('after any run of imports the packages, one on the other, are the site’s 
   await fc.assert(
     fc.asyncProperty(
       fc.array(TOWN, { minLength: 1, maxLength: 6 }),
-      fc.constantFrom<readonly ['shelter' | 'polling' | 'counter'][]>(['shelter'], ['polling'], ['counter']),
-      async (towns, modules) => {
-        const scope = scopeOf(modules, { pollDay: day('2026-12-06'), towns: null });
+      fc.constantFrom<SiteModule>('shelter', 'polling', 'counter'),
+      async (towns, module) => {
+        const scope = scopeOf([module], { pollDay: day('2026-12-06'), towns: null });
         const { source, home, publisher } = setUp([], scope);
         let held = new Map<string, ResidentRecord>();
         let deltas = 0;

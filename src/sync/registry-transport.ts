@@ -48,13 +48,15 @@ const refusalOf = (status: number, body: unknown): ReturnType<typeof failure<Pac
 
 const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 
+class TooMuch extends Error {}
+
 /** No more than is missing: a centre gone wrong must not fill the disk. */
 const atMost = (bytes: number): Transform => {
   let left = bytes;
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
       left -= chunk.length;
-      if (left < 0) done(new Error('more than was said'));
+      if (left < 0) done(new TooMuch());
       else done(null, chunk);
     },
   });
@@ -68,15 +70,13 @@ const save = async (
   const from = reply.status === 206 ? sizeOf(path) : 0;
   if (reply.body === null) return failure('bad_answer');
   const file = createWriteStream(path, { flags: from > 0 ? 'a' : 'w', mode: 0o600, flush: true });
-  let disk = false;
-  file.on('error', () => {
-    disk = true;
-  });
   try {
     // One stream, declared twice: the DOM's and Node's.
     await pipeline(Readable.fromWeb(reply.body as ReadableStream), atMost(manifest.bytes - from), file);
-  } catch {
-    return failure(disk ? 'disk' : 'no_answer');
+  } catch (error) {
+    if (error instanceof TooMuch) return failure('bad_answer');
+    const call = error instanceof Error && 'syscall' in error ? error.syscall : undefined;
+    return failure(call === 'open' || call === 'write' || call === 'fsync' ? 'disk' : 'no_answer');
   }
   return sizeOf(path) === manifest.bytes ? success(undefined) : failure('no_answer');
 };
