@@ -94,6 +94,18 @@ const CONSOLE = `
     PRIMARY KEY (tenant, token_hash)
   );`;
 
+const AUDIT = `
+  CREATE TABLE desk_alarm (
+    tenant text NOT NULL, device text NOT NULL, epoch text NOT NULL, seq int8 NOT NULL, kind text NOT NULL,
+    at int8 NOT NULL, staff text NOT NULL,
+    PRIMARY KEY (tenant, device, epoch, seq)
+  );
+  CREATE TABLE console_look (
+    tenant text NOT NULL, id int8 GENERATED ALWAYS AS IDENTITY, at int8 NOT NULL, staff text NOT NULL,
+    role text NOT NULL, use text NOT NULL, shelter_id text NOT NULL, people int NOT NULL,
+    PRIMARY KEY (tenant, id)
+  );`;
+
 /** `manifest`: as it was signed. `stored_at`: whole and given out since then. */
 const REGISTRY = `
   CREATE TABLE registry_package (
@@ -114,6 +126,7 @@ export const centralMigrations: readonly Migration[] = [
   { id: 2, name: 'log', sql: LOG },
   { id: 3, name: 'shelter', sql: SHELTER },
   { id: 4, name: 'console', sql: CONSOLE },
+  { id: 5, name: 'look-ups and alarms', sql: AUDIT },
   { id: 20, name: 'registry packages', sql: REGISTRY },
 ];
 

@@ -2,23 +2,20 @@
 import type { KeyObject } from 'node:crypto';
 import type { WriteFailure } from '../db/index.ts';
 import type { CivilDate } from '../kernel/dates.ts';
-import type { ResidentId, TenantId } from '../kernel/ids.ts';
+import type { TenantId } from '../kernel/ids.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import type { Manifest } from './package.ts';
 import { type SiteChange, writePackage } from './package-file.ts';
 import type { Last, Published } from './published.ts';
 import type { ResidentRecord } from './schema.ts';
-import { hasReplica, isInScope, narrower, protectedHouseholds, type Scope, scopeName } from './scope.ts';
+import { hasReplica, isInScope, narrower, type Scope, scopeName, type Town } from './scope.ts';
 
 /** The municipality's whole replica, as it lies on the publishing machine. */
-export interface Source {
+export interface Source extends Town {
   readonly version: number;
   readonly dataDate: CivilDate;
   readonly source: string;
-  /** Everybody once; asked for twice. */
-  everyone(): Iterable<ResidentRecord>;
-  resident(residentId: ResidentId): ResidentRecord | undefined;
 }
 
 /** A delta larger than this part of the site's rows is no smaller than a snapshot by much, and takes longer to apply. */
@@ -87,8 +84,7 @@ export const publishSite = async (options: PublishOptions): Promise<Result<Manif
   const last = published.last(site);
   const refusal = refusalOf(options, last);
   if (refusal !== undefined) return failure(refusal);
-  const hidden = protectedHouseholds(source.everyone(), source.dataDate);
-  const narrow = narrower(scope, hidden, source.dataDate);
+  const narrow = narrower(scope, source, source.dataDate);
   const staged = published.stage(site, viewOf(options, narrow));
   if (!staged.ok) return staged;
   const { rows, puts, deletes } = staged.value;

@@ -8,19 +8,23 @@ import {
   ITEMS,
   isInScope,
   narrower,
-  protectedHouseholds,
   type Scope,
   type SiteModule,
   scopeName,
   scopeOf,
   siteModuleSchema,
+  type Town,
 } from './scope.ts';
 
 const TODAY = day('2026-11-24');
 const POLL_DAY = day('2026-12-06');
 const scope = (...modules: SiteModule[]): Scope => scopeOf(modules, { pollDay: POLL_DAY, towns: null });
+const townOf = (...people: readonly ResidentRecord[]): Town => ({
+  everyone: () => people,
+  resident: (id) => people.find(({ residentId }) => residentId === id),
+});
 const narrow = (of: Scope, who: ResidentRecord, others: readonly ResidentRecord[] = []): ResidentRecord =>
-  narrower(of, protectedHouseholds([who, ...others], TODAY), TODAY)(who);
+  narrower(of, townOf(who, ...others), TODAY)(who);
 
 test('a scope is named by the modules that hold people, in one order', () => {
   expect(scopeName(scope('identification', 'shelter'))).toBe('shelter-identification');
@@ -190,6 +194,27 @@ describe('支援措置', () => {
     expect(rows[1]?.measures).toEqual([measure('2026-01-01', null, { as: 'together' })]);
   });
 
+  test('who is protected with somebody is protected as long as she, also when only hers was renewed', () => {
+    const mother = person('1', {
+      householdId: '7',
+      measures: [measure('2025-01-01', '2025-12-31'), measure('2026-01-01', '2026-12-31')],
+    });
+    const grown = person('2', {
+      householdId: '8',
+      measures: [measure('2025-01-01', '2025-12-31', { as: 'together', with: '1' })],
+    });
+    const everyone = [mother, grown];
+    const row = narrow(scope('shelter'), grown, everyone);
+    expect(row).toMatchObject({
+      address: HIDDEN_ADDRESS,
+      measures: [measure('2026-01-01', '2026-12-31', { as: 'together' })],
+    });
+    // The day her mother's ends too, nothing is left; and what the counter gets is as the municipality has it.
+    const later = narrower(scope('shelter'), townOf(...everyone), day('2027-01-01'))(grown);
+    expect(later).toMatchObject({ address: grown.address, measures: [] });
+    expect(narrow(scope('counter'), grown, everyone)).toEqual(grown);
+  });
+
   test('at no site but the counter, on no day, does a row say more than the desk would show there', () => {
     const days = fc
       .integer({ min: -400, max: 400 })
@@ -202,7 +227,8 @@ describe('支援措置', () => {
         fc.constantFrom('shelter', 'polling'),
         (from, to, looked, module) => {
           const who = person('1', { measures: [measure(from, to)] });
-          const shown = disclose(who, { today: looked, trusted: true });
+          const people = { ...townOf(who), household: () => [who] };
+          const shown = disclose(who, people, { today: looked, trusted: true });
           const row = narrow(scope(module as SiteModule), who);
           // Data of the day `TODAY` speak of that day and later ones.
           if (looked >= TODAY && shown.address === HIDDEN_ADDRESS) expect(row.address).toBe(HIDDEN_ADDRESS);

@@ -1,7 +1,7 @@
 /** What a site may hold of 住民記録: which people and which of their items, by the modules it runs (decision 0020). */
 import { z } from 'zod';
 import { ageOn, type CivilDate, civilDateSchema } from '../kernel/dates.ts';
-import { type HouseholdId, householdIdSchema } from '../kernel/ids.ts';
+import { type HouseholdId, householdIdSchema, type ResidentId } from '../kernel/ids.ts';
 import { HIDDEN_ADDRESS } from './disclose.ts';
 import { type Measure, NOTHING_MORE, type ResidentRecord } from './schema.ts';
 
@@ -136,24 +136,42 @@ export const isInScope = (scope: Scope, person: ResidentRecord, dataDate: CivilD
   });
 };
 
-/** A measure that holds or will hold; one that is over when the data are made protects nobody any more. */
-const isAhead = ({ to }: Pick<Measure, 'to'>, dataDate: CivilDate): boolean => to === null || dataDate <= to;
+/** As much of the replica as the decisions here look at. */
+export interface Town {
+  everyone(): Iterable<ResidentRecord>;
+  resident(residentId: ResidentId): ResidentRecord | undefined;
+}
+
+/**
+ * Her measures that hold or will hold, with those of the 申出者 with whom she is protected (disclose.ts): a site that is not told whose
+ * measure it is must be told how long it runs. One that is over when the data are made protects nobody any more.
+ */
+const measuresAhead = ({ measures }: ResidentRecord, town: Town, dataDate: CivilDate): readonly Measure[] => {
+  const withApplicant = measures.flatMap(({ as, with: applicant }): readonly Measure[] =>
+    as === 'together' && applicant !== null
+      ? (town.resident(applicant)?.measures ?? []).map((measure) => ({ ...measure, as: 'together' }))
+      : [],
+  );
+  const ahead = new Map<string, Measure>();
+  for (const { from, to, as } of [...measures, ...withApplicant])
+    if (to === null || dataDate <= to) ahead.set(`${from} ${to ?? ''}`, { from, to, as, with: null });
+  return [...ahead.values()].sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0));
+};
 
 /** Households of which no row says where they live, save at a counter: one protected member hides all (disclose.ts). */
-export const protectedHouseholds = (
-  everyone: Iterable<Pick<ResidentRecord, 'householdId' | 'measures'>>,
-  dataDate: CivilDate,
-): ReadonlySet<HouseholdId> => {
+export const protectedHouseholds = (town: Town, dataDate: CivilDate): ReadonlySet<HouseholdId> => {
   const hidden = new Set<HouseholdId>();
-  for (const person of everyone)
-    if (person.measures.some((measure) => isAhead(measure, dataDate))) hidden.add(person.householdId);
+  for (const person of town.everyone())
+    if (person.measures.length > 0 && measuresAhead(person, town, dataDate).length > 0)
+      hidden.add(person.householdId);
   return hidden;
 };
 
-/** Gives each row as this site may hold it. `hidden`: of `protectedHouseholds`, by the household number of the source. */
-export const narrower = (scope: Scope, hidden: ReadonlySet<HouseholdId>, dataDate: CivilDate) => {
+/** Gives each row of the town as this site may hold it. Reads the whole town once. */
+export const narrower = (scope: Scope, town: Town, dataDate: CivilDate) => {
   const lists = scope.modules.map((module) => ITEMS[module]);
   if (lists.includes('all')) return (person: ResidentRecord): ResidentRecord => person;
+  const hidden = protectedHouseholds(town, dataDate);
   const items = new Set(lists.flat());
   const left = Object.fromEntries(
     Object.entries(LEFT_OUT).filter(([item]) => !(items as ReadonlySet<string>).has(item)),
@@ -164,9 +182,7 @@ export const narrower = (scope: Scope, hidden: ReadonlySet<HouseholdId>, dataDat
     // A household by herself, as someone without one is written.
     householdId: items.has('householdId') ? person.householdId : householdIdSchema.parse(person.residentId),
     // Whose measure it is, and that somebody had one before, is the counter's to know.
-    measures: person.measures
-      .filter((measure) => isAhead(measure, dataDate))
-      .map((measure) => ({ ...measure, with: null })),
+    measures: person.measures.length === 0 ? [] : measuresAhead(person, town, dataDate),
     ...(hidden.has(person.householdId) ? WHEREABOUTS : {}),
   });
 };

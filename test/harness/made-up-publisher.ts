@@ -20,7 +20,7 @@ import {
   type Source,
 } from '../../src/registry/publish.ts';
 import type { ResidentRecord } from '../../src/registry/schema.ts';
-import { isInScope, narrower, protectedHouseholds, type Scope } from '../../src/registry/scope.ts';
+import { isInScope, narrower, type Scope } from '../../src/registry/scope.ts';
 
 export interface MadeUpSource extends Source {
   readonly people: Map<string, ResidentRecord>;
@@ -54,7 +54,7 @@ export const createSource = (people: Iterable<ResidentRecord>): MadeUpSource => 
 
 /** What the site must hold, worked out anew and without the publisher. */
 export const siteView = (scope: Scope, source: Source): Map<string, ResidentRecord> => {
-  const narrow = narrower(scope, protectedHouseholds(source.everyone(), source.dataDate), source.dataDate);
+  const narrow = narrower(scope, source, source.dataDate);
   return new Map(
     [...source.everyone()]
       .filter((person) => isInScope(scope, person, source.dataDate))
