@@ -67,22 +67,16 @@ const chainFrom = (version: number, packages: readonly Manifest[]): Manifest[] =
   return chain;
 };
 
-const bytesOf = (packages: readonly Manifest[]): number =>
-  packages.reduce((sum, { bytes }) => sum + bytes, 0);
-const endOf = (packages: readonly Manifest[]): number => packages.at(-1)?.version ?? 0;
-
 /**
- * What to fetch: the changes since the version here, or the last snapshot and the changes since that; whichever leads
- * further, and of two that lead as far the smaller. Packages come with growing versions.
+ * What to fetch: the newest snapshot and the changes since that, or, where there is none that is newer, the changes since
+ * the version here. Packages come with growing versions, and each stands on the one before or on nothing.
  */
 export const planUpdate = (current: number, packages: readonly Manifest[]): readonly Manifest[] => {
   const newer = packages.filter(({ version }) => version > current);
-  const changes = chainFrom(current, newer);
   const snapshot = newer.findLast(({ base }) => base === null);
-  if (snapshot === undefined) return changes;
-  const anew = [snapshot, ...chainFrom(snapshot.version, newer)];
-  if (endOf(anew) !== endOf(changes)) return endOf(anew) > endOf(changes) ? anew : changes;
-  return bytesOf(anew) < bytesOf(changes) ? anew : changes;
+  return snapshot === undefined
+    ? chainFrom(current, newer)
+    : [snapshot, ...chainFrom(snapshot.version, newer)];
 };
 
 export const startUpdates = (now: number, random: number): UpdateState => ({
