@@ -12,10 +12,10 @@ import type { Registry } from '../registry/store.ts';
 import { createPictureReader, type PictureReader } from './card-number.ts';
 import { createCardPorts, createChallenge } from './card-ports.ts';
 import { chooseReader } from './choose-reader.ts';
-import { openTownRegistry, type RegistryFailure } from './load-town.ts';
 import { type OrdinanceFailure, openOrdinance } from './ordinance.ts';
 import { readerMemoryIn } from './reader-memory-file.ts';
 import type { RecordFailure } from './record.ts';
+import { openLiveRegistry, type RegistryFailure } from './registry-files.ts';
 import { createResidents, resolveReading } from './residents.ts';
 import { createSender } from './sender.ts';
 import type { SiteProfile } from './site-profile.ts';
@@ -111,8 +111,9 @@ export const openTerminalHost = async (
   const { profile, dataDir, system, logger, cardPort } = options;
   const trust = trustOf(options);
   if (!trust.ok) return trust;
-  const registry = openTownRegistry({ dataDir, system });
-  if (!registry.ok) return registry;
+  const live = openLiveRegistry({ dataDir, system, logger });
+  if (!live.ok) return live;
+  const { registry } = live.value;
   const chosen = await chooseReader({
     profile,
     cardPort,
@@ -121,7 +122,7 @@ export const openTerminalHost = async (
     memory: readerMemoryIn(dataDir, logger),
   });
   if (!chosen.ok) {
-    registry.value.close();
+    registry.close();
     return chosen;
   }
   // The log knows how the clock stands, and it is opened last.
@@ -132,8 +133,8 @@ export const openTerminalHost = async (
     profile,
     dataDir,
     reader: chosen.value.reader,
-    residents: createResidents(registry.value, today, profile.renamedTowns),
-    ...cardParts(options, registry.value, trust.value, pictures),
+    residents: createResidents(registry, today, profile.renamedTowns),
+    ...cardParts(options, registry, trust.value, pictures),
     startSender: createSender(options),
     keyProtection: 'file',
     system,
@@ -141,7 +142,7 @@ export const openTerminalHost = async (
   });
   if (!terminal.ok) {
     await chosen.value.reader.close();
-    registry.value.close();
+    registry.close();
     return terminal;
   }
   clockSuspect = () => terminal.value.log.clock().suspect;
@@ -153,7 +154,7 @@ export const openTerminalHost = async (
       clearInterval(looking);
       await terminal.value.close();
       await pictures.close();
-      registry.value.close();
+      registry.close();
     },
   });
 };
