@@ -6,12 +6,13 @@ import type { CivilDate } from '../../kernel/dates.ts';
 import type { TenantId } from '../../kernel/ids.ts';
 import { type Failure, failure, type Result, success } from '../../kernel/result.ts';
 import type { Resident } from '../schema.ts';
+import type { ReplicaMeta } from '../versions.ts';
 import { CODES, type FileCode } from './codes.ts';
 import { findManifest, type Manifest, openManifest, type SealFailure } from './manifest.ts';
 import type { Job, Summary } from './reading.ts';
 import { type ReadProgress, readInThread } from './reading-thread.ts';
 import { createReportFile, type Tally, writeReportPage } from './report.ts';
-import { measureFile } from './source.ts';
+import { isPacked, measureFile } from './source.ts';
 import { keepTowns, keptTowns, readTowns } from './towns.ts';
 
 /** What is in use now; `undefined` counts: nobody can tell. */
@@ -20,14 +21,6 @@ export interface InUse {
   readonly dataDate: CivilDate;
   readonly residents: number;
   readonly protected: number;
-}
-
-export interface ReplicaMeta {
-  readonly tenant: TenantId;
-  readonly version: number;
-  readonly dataDate: CivilDate;
-  readonly source: string;
-  readonly scope: string;
 }
 
 /** A replica while it is made (`beginReplica`). */
@@ -196,8 +189,11 @@ const fill = async <F extends string>(
   { target, signal, onProgress }: ImportOptions<F>,
 ): Promise<{ readonly tally: Tally; readonly result: Result<Summary, ImportFailure | F> }> => {
   let failed: Failure<F> | undefined;
-  const totalBytes = files.reduce((sum, { bytes }) => sum + bytes, 0);
   const { format, tenant, dataDate } = manifest;
+  // What a packed file becomes is not known before; records with a trailer are read twice.
+  const isKnown = !files.some(({ path }) => isPacked(path));
+  const passes = format === 'intermediate' ? 2 : 1;
+  const totalBytes = isKnown ? files.reduce((sum, { bytes }) => sum + bytes * passes, 0) : 0;
   const read = await readInThread(
     { job: { format, tenant, dataDate, files }, folder: target.folder, reportPath },
     {

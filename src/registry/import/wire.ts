@@ -3,7 +3,7 @@
 import type { Result } from '../../kernel/result.ts';
 import { type Resident, residentSchema } from '../schema.ts';
 import type { FileCode } from './codes.ts';
-import type { Job, Summary } from './reading.ts';
+import type { Job, Progress, Summary } from './reading.ts';
 import type { Tally } from './report.ts';
 
 export const FIELDS = Object.keys(residentSchema.shape) as readonly (keyof Resident)[];
@@ -33,5 +33,5 @@ export type ToReader = 'more';
 
 export type FromReader =
   | { readonly kind: 'residents'; readonly batch: readonly Packed[] }
-  | { readonly kind: 'progress'; readonly file: string; readonly bytes: number; readonly rows: number }
+  | ({ readonly kind: 'progress' } & Progress)
   | { readonly kind: 'done'; readonly result: Result<Summary, FileCode>; readonly tally: Tally };
