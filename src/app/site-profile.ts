@@ -8,7 +8,11 @@ import { roleSchema } from '../kernel/roles.ts';
 import { readYamlFile } from '../kernel/yaml-file.ts';
 import type { AgeRules } from '../registry/freshness.ts';
 import { siteIdSchema } from '../registry/package.ts';
+import { renamedTownsSchema } from '../registry/renamed-towns.ts';
 import { type Scope, scopeOf, siteModuleSchema, townIdSchema } from '../registry/scope.ts';
+
+/** Which reader: whichever there is, PC/SC, or that of a training terminal, which waits for virtual cards. */
+export const READERS = ['auto', 'pcsc', 'builtin'] as const;
 
 /** `kiosk-config/sites/*.yaml`: everything that makes one terminal different from another. */
 const profileSchema = z.strictObject({
@@ -33,7 +37,7 @@ const profileSchema = z.strictObject({
     /** 条例利用AP: files of card profiles (`kiosk-config/cards/*.yaml`), read in this order at a tap that leads to nobody yet. */
     profiles: z.array(z.string().min(1).max(200)).max(4).optional(),
   }),
-  reader: z.enum(['auto', 'pcsc', 'builtin']),
+  reader: z.enum(READERS),
   /** Cards in SAM slots count as laid down; only for a device whose only slot calls itself one. */
   samSlots: z.boolean().default(false),
   centralUrl: z.url(),
@@ -71,6 +75,8 @@ const profileSchema = z.strictObject({
    * the visit she released; `never` when the profile says nothing, since no procedure at a desk of ours needs it (domain.md §1a).
    */
   release: z.strictObject({ address: z.enum(['never', 'supervisor']) }).optional(),
+  /** 町名変更: old names that a search and 名寄せ still know. */
+  renamedTowns: renamedTownsSchema.optional(),
   staff: z.array(
     z.strictObject({
       id: z.string().min(1).max(64),

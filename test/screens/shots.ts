@@ -8,8 +8,8 @@ import { type Browser, chromium, type Page } from '@playwright/test';
 import { buildScreens } from '../../src/app/build-screens.ts';
 import { cardProblemSchema } from '../../src/identity/schema.ts';
 import { IGNORED_MS } from '../../src/ui/double-press.ts';
-import { day } from '../harness/made-up-residents.ts';
 import { MADE_UP } from '../harness/made-up-households.ts';
+import { day } from '../harness/made-up-residents.ts';
 import { type ScreenServer, startScreenServer } from '../harness/screen-server.ts';
 
 const SIZES = [

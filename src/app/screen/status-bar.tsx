@@ -83,6 +83,17 @@ const dataWords = ({ state, dataDate }: DeskState['registry']): string => {
     : words.dataOf(dataDayWords(dataDate, civilDateInJapan(browserSystem.now())));
 };
 
+/** Where this desk is. `data`: said small here while nothing is wrong with it. */
+const Place = ({ site, data }: { readonly site: DeskState['site']; readonly data: string | undefined }) => (
+  <div className="mr-auto min-w-0">
+    <p className="text-[1.375rem] leading-130 font-bold">{site.site}</p>
+    <p className="flex flex-wrap gap-x-4 text-[1rem] leading-130 text-soft">
+      <span>{site.municipality}</span>
+      {data !== undefined && <span className="tabular-nums">{data}</span>}
+    </p>
+  </div>
+);
+
 export const StatusBar = ({
   desk,
   onTrouble,
@@ -105,13 +116,7 @@ export const StatusBar = ({
     <header>
       {site.training && <Ribbon />}
       <div className="flex items-center gap-2 border-b-2 border-line bg-paper py-1 pr-4 pl-10">
-        <div className="mr-auto min-w-0">
-          <p className="text-[1.375rem] leading-130 font-bold">{site.site}</p>
-          <p className="flex flex-wrap gap-x-4 text-[1rem] leading-130 text-soft">
-            <span>{site.municipality}</span>
-            {data === undefined && <span className="tabular-nums">{dataWords(registry)}</span>}
-          </p>
-        </div>
+        <Place site={site} data={data === undefined ? dataWords(registry) : undefined} />
         {session.role === 'supervisor' && session.staff !== 'desk' && <Supervisor onSignOut={onSignOut} />}
         {record.state === 'cannot_record' && (
           <Chip trouble="cannot_record" stop onOpen={onTrouble}>
