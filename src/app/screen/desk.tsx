@@ -70,7 +70,7 @@ export const Desk = (props: Props) => {
     if (front?.kind === 'sign_in') front.end(signedIn);
   };
   return (
-    <div className="grid h-dvh grid-rows-[auto_minmax(0,1fr)]">
+    <div className="grid h-dvh grid-rows-[auto_minmax(0,1fr)] small:h-auto small:min-h-dvh">
       <StatusBar
         desk={desk}
         onTrouble={(trouble) => setFront({ kind: 'trouble', trouble })}
@@ -184,7 +184,7 @@ const Served = ({
   const calls = deskCalls(wires);
   const { phase } = desk;
   return (
-    <div className="grid h-full min-h-0 grid-rows-[auto_minmax(0,1fr)]">
+    <div className="grid h-full min-h-0 grid-rows-[auto_minmax(0,1fr)] small:h-auto small:min-h-full">
       {phase.kind === 'identified' ? (
         <IdentityBand evidence={phase.visit.evidence} onIdentify={calls.identify} onMeaning={onMeaning} />
       ) : (

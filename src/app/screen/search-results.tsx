@@ -81,7 +81,7 @@ const Hit = ({
   readonly onChoose: (residentId: ResidentId) => void;
 }) => (
   <Button size="wide" className="justify-start! text-left!" onPress={() => onChoose(hit.residentId)}>
-    <span className="grid w-full grid-cols-[minmax(0,2fr)_minmax(0,2fr)_minmax(0,3fr)] items-center gap-6 text-ink">
+    <span className="grid w-full grid-cols-[minmax(0,2fr)_minmax(0,2fr)_minmax(0,3fr)] items-center gap-6 text-ink small:grid-cols-1 small:gap-0">
       <span>
         <span className="block text-[1rem] font-normal text-soft">{hit.kana}</span>
         <span className="text-[1.625rem] text-act">{hit.name}</span>
