@@ -5,7 +5,14 @@ import type { ResidentId } from '../kernel/ids.ts';
 import { failure, success } from '../kernel/result.ts';
 import { type CardItems, type LinkToken, withdrawalOf } from '../modules/identification/index.ts';
 import type { ShownHousehold } from '../modules/shelter/index.ts';
-import { type Day, disclose, HIDDEN_ADDRESS } from '../registry/disclose.ts';
+import {
+  type Day,
+  disclose,
+  discloseHousehold,
+  HIDDEN_ADDRESS,
+  type Sight,
+  shownName,
+} from '../registry/disclose.ts';
 import { createTownRenamer } from '../registry/match/address.ts';
 import { slipsOf } from '../registry/match/birth-date.ts';
 import {
@@ -26,16 +33,13 @@ import type { DiscloseResident } from './disclosure.ts';
 import type { SiteProfile } from './site-profile.ts';
 
 /** 不詳 as the register words it (昭和20年5月日不詳); no day is made of it. */
-const wordsOfUnknown = ({ birthDateText }: ResidentRecord): string => birthDateText ?? '不詳';
-
-/** One protected member hides the address of all: they live at the same one. */
-const isHidden = (people: readonly ResidentRecord[], day: Day): boolean =>
-  people.some((member) => disclose(member, day).protected);
+const wordsOfUnknown = ({ birthDateText }: Pick<ResidentRecord, 'birthDateText'>): string =>
+  birthDateText ?? '不詳';
 
 /** Oldest age that is written down; a clock that is far off makes nonsense of a birth date. */
 const OLDEST = 150;
 
-const ageOf = ({ birthDate }: ResidentRecord, today: CivilDate): number | null => {
+const ageOf = (birthDate: CivilDate | null, today: CivilDate): number | null => {
   const age = birthDate === null ? -1 : ageOn(birthDate, today);
   return age >= 0 && age <= OLDEST ? age : null;
 };
@@ -43,19 +47,15 @@ const ageOf = ({ birthDate }: ResidentRecord, today: CivilDate): number | null =
 const householdOf = (registry: Registry, residentId: ResidentId, day: Day): ShownHousehold | undefined => {
   const person = registry.resident(residentId);
   if (person === undefined || !isResident(person, day.today)) return undefined;
-  const people = registry.household(person.householdId);
-  const hidden = isHidden(people, day);
+  const { members, ...shown } = discloseHousehold(person, registry, day);
   return {
     householdId: person.householdId,
-    address: hidden ? HIDDEN_ADDRESS : person.address,
-    protected: hidden,
-    members: people.map((member) => {
-      const { name, kana } = disclose(member, day);
-      const { residentId: memberId, relationship, sex } = member;
-      const age = ageOf(member, day.today);
-      const born = member.birthDate === null ? { birthDateText: wordsOfUnknown(member) } : {};
-      return { residentId: memberId, name, kana, relationship, sex, age, ...born };
-    }),
+    ...shown,
+    members: members.map(({ birthDate, birthDateText, ...member }) => ({
+      ...member,
+      age: ageOf(birthDate, day.today),
+      ...(birthDate === null ? { birthDateText: wordsOfUnknown({ birthDateText }) } : {}),
+    })),
   };
 };
 
@@ -63,26 +63,31 @@ const comparedPerson = (
   registry: Registry,
   residentId: ResidentId,
   day: Day,
+  sight: Sight,
   rename: MatchSettings['rename'],
 ): ReturnType<DiscloseResident['person']> => {
   const person = registry.resident(residentId);
   if (person === undefined || !isResident(person, day.today)) return undefined;
-  const hidden = isHidden([person, ...registry.household(person.householdId)], day);
-  const shown = disclose(person, day);
-  const { birthDate, sex, address } = person;
+  const { comparable, ...shown } = disclose(person, registry, day, sight);
+  const { birthDate, sex } = person;
   return {
     shown: {
+      ...shown,
       residentId,
       // Beside the card all of them stand, as on the card itself.
       name: allNames(person),
-      kana: shown.kana,
       birthDate,
       ...(birthDate === null ? { birthDateText: wordsOfUnknown(person) } : {}),
       sex,
-      address: hidden ? HIDDEN_ADDRESS : shown.address,
-      protected: hidden,
     },
-    compared: { names: writtenNames(person), birthDate, sex, address, hidden, rename },
+    compared: {
+      names: writtenNames(person),
+      birthDate,
+      sex,
+      address: comparable ?? HIDDEN_ADDRESS,
+      hidden: comparable === null,
+      rename,
+    },
   };
 };
 
@@ -100,9 +105,9 @@ const likelyPeople = (
   rename: MatchSettings['rename'],
 ): readonly ResidentId[] => {
   const itemsOf = (person: ResidentRecord): ResidentItems => {
-    const { birthDate, sex, address } = person;
-    const hidden = isHidden([person, ...registry.household(person.householdId)], day);
-    return { names: writtenNames(person), birthDate, sex, address: hidden ? null : address };
+    const { birthDate, sex } = person;
+    const { comparable } = disclose(person, registry, day);
+    return { names: writtenNames(person), birthDate, sex, address: comparable };
   };
   const rank = (days: readonly (CivilDate | null)[]) =>
     rankMatches(
@@ -128,18 +133,11 @@ export const createResidents = (
   const placesOf = createPlaceRenamer(renamedTowns);
   const nameOf = (residentId: ResidentId): string => {
     const person = registry.resident(residentId);
-    return person === undefined ? '（住民データにありません）' : disclose(person, today()).name;
+    return person === undefined ? '（住民データにありません）' : shownName(person).name;
   };
   const hitOf = (person: ResidentRecord) => {
-    const day = today();
-    const hidden = isHidden([person, ...registry.household(person.householdId)], day);
-    return {
-      residentId: person.residentId,
-      birthDate: person.birthDate ?? wordsOfUnknown(person),
-      ...disclose(person, day),
-      protected: hidden,
-      ...(hidden ? { address: HIDDEN_ADDRESS } : {}),
-    };
+    const { comparable: _, ...shown } = disclose(person, registry, today());
+    return { ...shown, residentId: person.residentId, birthDate: person.birthDate ?? wordsOfUnknown(person) };
   };
   return {
     search(text, birthDate) {
@@ -147,7 +145,7 @@ export const createResidents = (
       if (!meanings.ok) return meanings;
       // What is said of a protected household is nowhere, so that an address never answers whether she lives there.
       const findableAt = (person: ResidentRecord): boolean =>
-        !isHidden([person, ...registry.household(person.householdId)], today());
+        disclose(person, registry, today()).comparable !== null;
       const asked: Query[] = [];
       let found: ReturnType<Registry['search']> = { hits: [], more: false };
       for (const query of meanings.value) {
@@ -161,7 +159,11 @@ export const createResidents = (
     },
     household: (residentId) => householdOf(registry, residentId, today()),
     nameOf,
-    person: (residentId) => comparedPerson(registry, residentId, today(), rename),
+    person: (residentId, sight = 'desk') => comparedPerson(registry, residentId, today(), sight, rename),
+    isProtected(residentId) {
+      const person = registry.resident(residentId);
+      return person !== undefined && disclose(person, registry, today()).protected;
+    },
     registered: (residentId) => registry.isLinked(residentId),
     likely: (items) => likelyPeople(registry, items, today(), rename),
   };
