@@ -25,7 +25,7 @@ import { compareNames } from '../registry/match/name.ts';
 import { allNames, writtenNames } from '../registry/names.ts';
 import { keysOf, type Query, readQuery } from '../registry/query.ts';
 import { createPlaceRenamer, type RenamedTowns } from '../registry/renamed-towns.ts';
-import { isResident } from '../registry/rules.ts';
+import { isResident, standingOn } from '../registry/rules.ts';
 import type { CardLink, ResidentRecord } from '../registry/schema.ts';
 import type { Registry } from '../registry/store.ts';
 import type { LocalLinks, ResolvedCard, ResolveReading, TapReading } from './desk-service.ts';
@@ -114,6 +114,7 @@ const likelyPeople = (
       items,
       registry
         .born(days)
+        .filter((person) => isResident(person, day.today))
         .filter((person) => compareNames([items.name], writtenNames(person)) !== 'different'),
       itemsOf,
       { ...DEFAULT_MATCH_SETTINGS, rename },
@@ -136,8 +137,15 @@ export const createResidents = (
     return person === undefined ? '（住民データにありません）' : shownName(person).name;
   };
   const hitOf = (person: ResidentRecord) => {
-    const { comparable: _, ...shown } = disclose(person, registry, today());
-    return { ...shown, residentId: person.residentId, birthDate: person.birthDate ?? wordsOfUnknown(person) };
+    const day = today();
+    const { comparable: _, ...shown } = disclose(person, registry, day);
+    const standing = standingOn(person, day.today);
+    return {
+      ...shown,
+      standing,
+      residentId: person.residentId,
+      birthDate: person.birthDate ?? wordsOfUnknown(person),
+    };
   };
   return {
     search(text, birthDate) {
@@ -216,7 +224,11 @@ export const certificateHolder = (
 
 /** The card's own number first, then the municipality's own application; the certificate only where the site may use it. */
 export const resolveReading =
-  (registry: Registry, profile: Pick<SiteProfile, 'cardSources'>): ResolveReading =>
+  (
+    registry: Registry,
+    profile: Pick<SiteProfile, 'cardSources'>,
+    today: () => Pick<Day, 'today'>,
+  ): ResolveReading =>
   ({ commonCardId, ordinance, certificate }, links) => {
     const byCard = (): Found | undefined =>
       commonCardId === undefined
@@ -247,6 +259,7 @@ export const resolveReading =
       commonCardId !== undefined && links(tokenOfCard(registry, commonCardId))?.residentId === null;
     const found = unlinked ? undefined : (byCard() ?? byProfile() ?? byCertificate());
     if (found === undefined) return failure('not_linked');
-    if (registry.resident(found.residentId)?.status !== 'active') return failure('person_not_active');
+    const person = registry.resident(found.residentId);
+    if (person === undefined || !isResident(person, today().today)) return failure('person_not_active');
     return success(found);
   };

@@ -187,6 +187,7 @@ const makeMethods = (world: World, publish: () => void) => {
                 kana: person.kana,
                 birthDate: person.birthDate,
                 address: household.protected ? '' : household.address,
+                standing: 'resident' as const,
                 protected: household.protected,
               }),
             ),
