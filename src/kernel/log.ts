@@ -47,7 +47,9 @@ export type LogEvent =
   | 'central.failed'
   | 'clock.suspect'
   | 'town.loaded'
-  | 'registry.switched';
+  | 'registry.switched'
+  /** Letters that a printer has not: how many, never which. */
+  | 'print.degraded';
 
 export interface Logger {
   info(event: LogEvent, fields?: LogFields): void;

@@ -74,6 +74,8 @@ interface World {
   readonly asked: Map<string, number>;
   /** Whether each `desk.clear` asked for the card that lies there to be read. */
   readonly clearedAgain: boolean[];
+  /** Letters lost on slips, as the page said. */
+  readonly slipsDegraded: number[];
 }
 
 const initialDesk = (training: boolean): DeskState => ({
@@ -286,6 +288,14 @@ const makeMethods = (world: World, publish: () => void) => {
         return decided.ok ? append(decided.value, 0) : decided;
       },
     },
+    'shelter.slipDegraded': {
+      roles: ['clerk', 'supervisor'],
+      shape: shelterContract['shelter.slipDegraded'],
+      handle: ({ letters }) => {
+        world.slipsDegraded.push(letters);
+        return {};
+      },
+    },
     'shelter.recent': {
       roles: ['clerk', 'supervisor'],
       shape: shelterContract['shelter.recent'],
@@ -373,6 +383,7 @@ export const startScreenServer = async ({
     failSaves: false,
     asked: new Map(),
     clearedAgain: [],
+    slipsDegraded: [],
   };
   const publish = (): void => {
     rpc.publish('desk', world.desk);

@@ -128,6 +128,15 @@ describe.skipIf(needed('chromium'))('screen in chromium', () => {
     expect(server.world.clearedAgain).toEqual([true]);
   });
 
+  test('a slip with a letter the printer has not says so and is logged by the number of them', async () => {
+    server.tap('801');
+    await press({ name: /受け付ける$/ });
+    await press({ name: '受付票' });
+    await page.getByText('プリンターに ない字が 1字あり').waitFor();
+    await expect.poll(() => server.world.slipsDegraded).toEqual([1]);
+    await page.keyboard.press('Escape');
+  });
+
   test('a full disk is said, and trying again records once there is room', async () => {
     server.world.failSaves = true;
     server.tap('401');
