@@ -41,8 +41,6 @@ export const siteProfileSchema = z.strictObject({
     .strictObject({ host: z.string().min(1), port: z.int().min(1).max(65_535).default(9100) })
     .optional(),
   deskRole: roleSchema,
-  /** 町名変更: old names that a search and 名寄せ still know. */
-  renamedTowns: renamedTownsSchema.optional(),
   /** 氏名等での照会 */
   search: z
     .strictObject({
@@ -57,6 +55,8 @@ export const siteProfileSchema = z.strictObject({
    * the visit she released; `never` when the profile says nothing, since no procedure at a desk of ours needs it (domain.md §1a).
    */
   release: z.strictObject({ address: z.enum(['never', 'supervisor']) }).optional(),
+  /** 町名変更: old names that a search and 名寄せ still know. */
+  renamedTowns: renamedTownsSchema.optional(),
   staff: z.array(
     z.strictObject({
       id: z.string().min(1).max(64),

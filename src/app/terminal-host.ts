@@ -13,10 +13,10 @@ import type { Registry } from '../registry/store.ts';
 import { createPictureReader, type PictureReader } from './card-number.ts';
 import { createCardPorts, createChallenge } from './card-ports.ts';
 import { chooseReader } from './choose-reader.ts';
-import { openTownRegistry, type RegistryFailure } from './load-town.ts';
 import { type OrdinanceFailure, openOrdinance } from './ordinance.ts';
 import { readerMemoryIn } from './reader-memory-file.ts';
 import type { RecordFailure } from './record.ts';
+import { openLiveRegistry, type RegistryFailure } from './registry-files.ts';
 import { createResidents, resolveReading } from './residents.ts';
 import { createSender } from './sender.ts';
 import type { SiteProfile } from './site-profile.ts';
@@ -113,8 +113,9 @@ export const openTerminalHost = async (
   const { profile, dataDir, system, logger, cardPort } = options;
   const trust = trustOf(options);
   if (!trust.ok) return trust;
-  const registry = openTownRegistry({ dataDir, system });
-  if (!registry.ok) return registry;
+  const live = openLiveRegistry({ dataDir, system, logger });
+  if (!live.ok) return live;
+  const { registry } = live.value;
   const chosen = await chooseReader({
     profile,
     cardPort,
@@ -123,7 +124,7 @@ export const openTerminalHost = async (
     memory: readerMemoryIn(dataDir, logger),
   });
   if (!chosen.ok) {
-    registry.value.close();
+    registry.close();
     return chosen;
   }
   // The log knows how the clock stands, and it is opened last.
@@ -134,8 +135,8 @@ export const openTerminalHost = async (
     profile,
     dataDir,
     reader: chosen.value.reader,
-    residents: createResidents(registry.value, today, profile.renamedTowns),
-    ...cardParts(options, registry.value, today, trust.value, pictures),
+    residents: createResidents(registry, today, profile.renamedTowns),
+    ...cardParts(options, registry, today, trust.value, pictures),
     startSender: createSender(options),
     keyProtection: 'file',
     system,
@@ -143,7 +144,7 @@ export const openTerminalHost = async (
   });
   if (!terminal.ok) {
     await chosen.value.reader.close();
-    registry.value.close();
+    registry.close();
     return terminal;
   }
   clockSuspect = () => terminal.value.log.clock().suspect;
@@ -155,7 +156,7 @@ export const openTerminalHost = async (
       clearInterval(looking);
       await terminal.value.close();
       await pictures.close();
-      registry.value.close();
+      registry.close();
     },
   });
 };

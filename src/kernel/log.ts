@@ -42,12 +42,14 @@ export type LogEvent =
   | 'sync.failed'
   | 'central.started'
   | 'central.batch'
+  | 'central.package'
   | 'central.refused'
   | 'central.quarantined'
   | 'central.failed'
   | 'clock.suspect'
   | 'town.loaded'
   | 'registry.switched'
+  | 'registry.update_failed'
   /** Letters that a printer has not: how many, never which. */
   | 'print.degraded';
 
