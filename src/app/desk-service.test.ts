@@ -73,6 +73,14 @@ const start = (options: {
   return { desk, tap, hear: (event: ReaderEvent) => hear(event) };
 };
 
+test('a look-up that cannot be written down shows nobody, by card or by choice, and says so', async () => {
+  const { desk, tap } = start({ unrecorded: true });
+  expect(desk.choose(RESIDENT)).toMatchObject({ ok: false, reason: 'cannot_record' });
+  expect(desk.parts().phase).toEqual({ kind: 'waiting' });
+  await tap();
+  expect(desk.parts().phase).toEqual({ kind: 'problem', problem: 'not_recorded' });
+});
+
 test('a linked card becomes a visit labelled as a free read, which ends when the desk is cleared', async () => {
   const { desk, tap } = start({});
   await tap();
