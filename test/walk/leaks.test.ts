@@ -6,7 +6,7 @@ const PICTURE = Uint8Array.from({ length: 64 }, (_, at) => (at * 37) & 0xff);
 const SECRETS: readonly Secret[] = [
   { name: 'town', texts: ['秘里ケ谷'] },
   { name: 'number', texts: ['７丁目８番９１号'] },
-  { name: 'phone', texts: ['09076543210'] },
+  { name: 'phone', texts: ['09076543210', '090-7654-3210'] },
   { name: 'picture', texts: [], bytes: [PICTURE] },
 ];
 const utf8 = (text: string): Buffer => Buffer.from(text, 'utf8');
@@ -14,7 +14,7 @@ const escaped = [...'秘里ケ谷'].map((each) => `\\u${each.charCodeAt(0).toStr
 
 it.each<[string, unknown, readonly string[]]>([
   ['as it is', { address: '架空県かざし市秘里ケ谷' }, ['town']],
-  ['in another width', { a: '7丁目 8番 91号', b: 'tel 090-7654-3210' }, ['number', 'phone']],
+  ['in another width', { a: '7丁目 8番 91号', b: 'tel ０９０−7654–3210' }, ['number', 'phone']],
   ['escaped as JSON may', `{"a":"${escaped}"}`, ['town']],
   ['escaped for HTML', [...'秘里ケ谷'].map((each) => `&#${each.charCodeAt(0)};`).join(''), ['town']],
   ['in an address of the web', `/x?q=${encodeURIComponent('秘里ケ谷')}`, ['town']],

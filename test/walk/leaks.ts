@@ -8,12 +8,16 @@ export interface Secret {
   readonly bytes?: readonly Uint8Array[];
 }
 
-/** Width, compatibility forms and spaces make no other text. */
-const plain = (text: string): string => text.normalize('NFKC').replaceAll(/[\s\-‐-―−ｰ]/gu, '');
+/** Width, compatibility forms, spaces and kinds of dashes make no other text. */
+const plain = (text: string): string =>
+  text
+    .normalize('NFKC')
+    .replaceAll(/\s/gu, '')
+    .replaceAll(/[‐-―−ｰ]/gu, '-');
 
 const DEEPEST = 4;
 /** Shorter runs of letters are words. */
-const SHORTEST_CODE = 12;
+const CODE = /[A-Za-z0-9+/_-]{10,}={0,2}/gu;
 
 const unescaped = (text: string): string =>
   text
@@ -46,15 +50,15 @@ const textsIn = (bytes: Uint8Array): string[] => {
 
 /** Every run that may be base64 (either alphabet) or hexadecimal, decoded. */
 function* codesIn(text: string): Generator<Uint8Array> {
-  for (const [run] of text.matchAll(/[A-Za-z0-9+/_-]{12,}={0,2}/gu)) {
+  for (const [run] of text.matchAll(CODE)) {
     yield Buffer.from(run, 'base64');
-    if (run.length >= SHORTEST_CODE && /^[0-9a-f]+$/iu.test(run)) yield Buffer.from(run, 'hex');
+    if (/^[0-9a-f]+$/iu.test(run)) yield Buffer.from(run, 'hex');
   }
 }
 
 const inBytes = (bytes: Uint8Array, secrets: readonly Secret[], found: Set<string>, depth: number): void => {
   for (const { name, bytes: pictures = [] } of secrets)
-    if (pictures.some((picture) => Buffer.from(bytes).includes(picture))) found.add(name);
+    if (pictures.some((picture) => Buffer.from(bytes).includes(Buffer.from(picture)))) found.add(name);
   for (const text of textsIn(bytes)) inText(text, secrets, found, depth);
   if (depth < DEEPEST) for (const inner of unpacked(bytes)) inBytes(inner, secrets, found, depth + 1);
 };
