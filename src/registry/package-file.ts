@@ -1,6 +1,6 @@
 /** Site packages as files: made by the machine that publishes, read by the terminal (shape: package.ts). */
 import { createCipheriv, createDecipheriv, createHash, type KeyObject } from 'node:crypto';
-import { createReadStream, createWriteStream, openSync, readSync, closeSync, statSync } from 'node:fs';
+import { closeSync, createReadStream, createWriteStream, openSync, readSync, statSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { Readable, Transform } from 'node:stream';
@@ -13,9 +13,9 @@ import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import {
   keyIdOf,
-  type Manifest,
   MAX_MANIFEST_BYTES,
   MAX_PACKAGE_BYTES,
+  type Manifest,
   manifestSchema,
   signManifest,
   type UnsignedManifest,

@@ -1,7 +1,5 @@
 /** A publishing machine for tests: a source that a test changes, keys, packages as files, and what they must lead to. */
 import { join } from 'node:path';
-import { newKeys, TENANT } from './test-stream.ts';
-import { day } from './made-up-residents.ts';
 import type { CivilDate } from '../../src/kernel/dates.ts';
 import { mustSucceed, type Result } from '../../src/kernel/result.ts';
 import { realSystem } from '../../src/kernel/system.ts';
@@ -12,15 +10,17 @@ import {
   readPackage,
   type SiteChange,
 } from '../../src/registry/package-file.ts';
-import { openPublished } from '../../src/registry/published.ts';
 import {
   type PublishFailure,
   type PublishOptions,
   publishSite,
   type Source,
 } from '../../src/registry/publish.ts';
+import { openPublished } from '../../src/registry/published.ts';
 import type { ResidentRecord } from '../../src/registry/schema.ts';
 import { isInScope, narrower, type Scope } from '../../src/registry/scope.ts';
+import { day } from './made-up-residents.ts';
+import { newKeys, TENANT } from './test-stream.ts';
 
 export interface MadeUpSource extends Source {
   readonly people: Map<string, ResidentRecord>;
