@@ -14,6 +14,8 @@ const start = (options: {
   readonly connect?: ConnectFailure;
   readonly reading?: Result<TapReading, TapFailure>;
   readonly linked?: boolean;
+  /** Looking somebody up cannot be written down. */
+  readonly unrecorded?: boolean;
   readonly ordinance?: ReadOrdinance;
   /** The card was linked with its key, and this is how the chip answers. */
   readonly chip?: Result<{ readonly lastApduAt: number }, TapFailure | 'chip_mismatch'>;
@@ -58,6 +60,7 @@ const start = (options: {
     system: fixedSystem(),
     logger: silentLogger,
     changed: () => undefined,
+    opened: () => options.unrecorded !== true,
     mismatched: () => undefined,
   });
   hear({ kind: 'service', state: 'up' });
@@ -69,6 +72,26 @@ const start = (options: {
   };
   return { desk, tap, hear: (event: ReaderEvent) => hear(event) };
 };
+
+test('a card that lies on the reader at a stop is read again when the clerk asks, without being lifted', async () => {
+  const options = { linked: false };
+  const { desk, tap } = start(options);
+  await tap();
+  expect(desk.parts().phase).toEqual({ kind: 'problem', problem: 'not_linked' });
+  options.linked = true;
+  desk.clear(true);
+  expect(desk.parts().phase.kind).toBe('reading');
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(desk.parts().phase).toMatchObject({ kind: 'identified', visit: { residentId: RESIDENT } });
+});
+
+test('a look-up that cannot be written down shows nobody, by card or by choice, and says so', async () => {
+  const { desk, tap } = start({ unrecorded: true });
+  expect(desk.choose(RESIDENT)).toMatchObject({ ok: false, reason: 'cannot_record' });
+  expect(desk.parts().phase).toEqual({ kind: 'waiting' });
+  await tap();
+  expect(desk.parts().phase).toEqual({ kind: 'problem', problem: 'not_recorded' });
+});
 
 test('a linked card becomes a visit labelled as a free read, which ends when the desk is cleared', async () => {
   const { desk, tap } = start({});

@@ -5,29 +5,41 @@ import type { ResidentId } from '../kernel/ids.ts';
 import { failure, success } from '../kernel/result.ts';
 import { type CardItems, type LinkToken, withdrawalOf } from '../modules/identification/index.ts';
 import type { ShownHousehold } from '../modules/shelter/index.ts';
-import { type Day, disclose, HIDDEN_ADDRESS } from '../registry/disclose.ts';
+import {
+  type Day,
+  disclose,
+  discloseHousehold,
+  HIDDEN_ADDRESS,
+  type Sight,
+  shownName,
+} from '../registry/disclose.ts';
+import { createTownRenamer } from '../registry/match/address.ts';
 import { slipsOf } from '../registry/match/birth-date.ts';
-import { type ResidentItems, rankMatches } from '../registry/match/match.ts';
+import {
+  DEFAULT_MATCH_SETTINGS,
+  type MatchSettings,
+  type ResidentItems,
+  rankMatches,
+} from '../registry/match/match.ts';
 import { compareNames } from '../registry/match/name.ts';
+import { allNames, writtenNames } from '../registry/names.ts';
 import { keysOf, type Query, readQuery } from '../registry/query.ts';
-import { isResident } from '../registry/rules.ts';
+import { createPlaceRenamer, type RenamedTowns } from '../registry/renamed-towns.ts';
+import { isResident, standingOn } from '../registry/rules.ts';
 import type { CardLink, ResidentRecord } from '../registry/schema.ts';
 import type { Registry } from '../registry/store.ts';
 import type { LocalLinks, ResolvedCard, ResolveReading, TapReading } from './desk-service.ts';
 import type { DiscloseResident } from './disclosure.ts';
 import type { SiteProfile } from './site-profile.ts';
 
-/** 不詳 as a screen says it. */
-const UNKNOWN_BIRTH_DATE = '不詳';
-
-/** One protected member hides the address of all: they live at the same one. */
-const isHidden = (people: readonly ResidentRecord[], day: Day): boolean =>
-  people.some((member) => disclose(member, day).protected);
+/** 不詳 as the register words it (昭和20年5月日不詳); no day is made of it. */
+const wordsOfUnknown = ({ birthDateText }: Pick<ResidentRecord, 'birthDateText'>): string =>
+  birthDateText ?? '不詳';
 
 /** Oldest age that is written down; a clock that is far off makes nonsense of a birth date. */
 const OLDEST = 150;
 
-const ageOf = ({ birthDate }: ResidentRecord, today: CivilDate): number | null => {
+const ageOf = (birthDate: CivilDate | null, today: CivilDate): number | null => {
   const age = birthDate === null ? -1 : ageOn(birthDate, today);
   return age >= 0 && age <= OLDEST ? age : null;
 };
@@ -35,17 +47,15 @@ const ageOf = ({ birthDate }: ResidentRecord, today: CivilDate): number | null =
 const householdOf = (registry: Registry, residentId: ResidentId, day: Day): ShownHousehold | undefined => {
   const person = registry.resident(residentId);
   if (person === undefined || !isResident(person, day.today)) return undefined;
-  const people = registry.household(person.householdId);
-  const hidden = isHidden(people, day);
+  const { members, ...shown } = discloseHousehold(person, registry, day);
   return {
     householdId: person.householdId,
-    address: hidden ? HIDDEN_ADDRESS : person.address,
-    protected: hidden,
-    members: people.map((member) => {
-      const { name, kana } = disclose(member, day);
-      const { residentId: memberId, relationship, sex } = member;
-      return { residentId: memberId, name, kana, relationship, sex, age: ageOf(member, day.today) };
-    }),
+    ...shown,
+    members: members.map(({ birthDate, birthDateText, ...member }) => ({
+      ...member,
+      age: ageOf(birthDate, day.today),
+      ...(birthDate === null ? { birthDateText: wordsOfUnknown({ birthDateText }) } : {}),
+    })),
   };
 };
 
@@ -53,24 +63,31 @@ const comparedPerson = (
   registry: Registry,
   residentId: ResidentId,
   day: Day,
+  sight: Sight,
+  rename: MatchSettings['rename'],
 ): ReturnType<DiscloseResident['person']> => {
   const person = registry.resident(residentId);
   if (person === undefined || !isResident(person, day.today)) return undefined;
-  const hidden = isHidden([person, ...registry.household(person.householdId)], day);
-  const shown = disclose(person, day);
-  const { name, alias, birthDate, sex, address } = person;
+  const { comparable, ...shown } = disclose(person, registry, day, sight);
+  const { birthDate, sex } = person;
   return {
     shown: {
+      ...shown,
       residentId,
-      // Beside the card both names stand, as on the card itself.
-      name: alias === null ? name : `${name}（${alias}）`,
-      kana: shown.kana,
+      // Beside the card all of them stand, as on the card itself.
+      name: allNames(person),
+      birthDate,
+      ...(birthDate === null ? { birthDateText: wordsOfUnknown(person) } : {}),
+      sex,
+    },
+    compared: {
+      names: writtenNames(person),
       birthDate,
       sex,
-      address: hidden ? HIDDEN_ADDRESS : shown.address,
-      protected: hidden,
+      address: comparable ?? HIDDEN_ADDRESS,
+      hidden: comparable === null,
+      rename,
     },
-    compared: { names: alias === null ? [name] : [name, alias], birthDate, sex, address, hidden },
   };
 };
 
@@ -81,20 +98,26 @@ const MAX_LIKELY = 20;
  * Whom the card may mean, by what the index of birth dates finds: those born that day or 不詳; only when nobody of them fits,
  * those whose date is one slip of the pen away. A protected address takes no part, so that the order betrays nothing of it.
  */
-const likelyPeople = (registry: Registry, items: CardItems, day: Day): readonly ResidentId[] => {
+const likelyPeople = (
+  registry: Registry,
+  items: CardItems,
+  day: Day,
+  rename: MatchSettings['rename'],
+): readonly ResidentId[] => {
   const itemsOf = (person: ResidentRecord): ResidentItems => {
-    const { name, alias, birthDate, sex, address } = person;
-    const hidden = isHidden([person, ...registry.household(person.householdId)], day);
-    const names = alias === null ? [name] : [name, alias];
-    return { names, birthDate, sex, address: hidden ? null : address };
+    const { birthDate, sex } = person;
+    const { comparable } = disclose(person, registry, day);
+    return { names: writtenNames(person), birthDate, sex, address: comparable };
   };
   const rank = (days: readonly (CivilDate | null)[]) =>
     rankMatches(
       items,
       registry
         .born(days)
-        .filter(({ name, alias }) => compareNames([items.name], [name, alias ?? '']) !== 'different'),
+        .filter((person) => isResident(person, day.today))
+        .filter((person) => compareNames([items.name], writtenNames(person)) !== 'different'),
       itemsOf,
+      { ...DEFAULT_MATCH_SETTINGS, rename },
     );
   const found = rank([items.birthDate, null]);
   const likely = found.length > 0 ? found : rank(slipsOf(items.birthDate));
@@ -102,20 +125,26 @@ const likelyPeople = (registry: Registry, items: CardItems, day: Day): readonly 
 };
 
 /** `today` is asked at each call because a terminal runs for weeks. */
-export const createResidents = (registry: Registry, today: () => Day): DiscloseResident => {
+export const createResidents = (
+  registry: Registry,
+  today: () => Day,
+  renamedTowns: RenamedTowns = [],
+): DiscloseResident => {
+  const rename = createTownRenamer(renamedTowns);
+  const placesOf = createPlaceRenamer(renamedTowns);
   const nameOf = (residentId: ResidentId): string => {
     const person = registry.resident(residentId);
-    return person === undefined ? '（住民データにありません）' : disclose(person, today()).name;
+    return person === undefined ? '（住民データにありません）' : shownName(person).name;
   };
   const hitOf = (person: ResidentRecord) => {
     const day = today();
-    const hidden = isHidden([person, ...registry.household(person.householdId)], day);
+    const { comparable: _, ...shown } = disclose(person, registry, day);
+    const standing = standingOn(person, day.today);
     return {
+      ...shown,
+      standing,
       residentId: person.residentId,
-      birthDate: person.birthDate ?? UNKNOWN_BIRTH_DATE,
-      ...disclose(person, day),
-      protected: hidden,
-      ...(hidden ? { address: HIDDEN_ADDRESS } : {}),
+      birthDate: person.birthDate ?? wordsOfUnknown(person),
     };
   };
   return {
@@ -124,12 +153,13 @@ export const createResidents = (registry: Registry, today: () => Day): DiscloseR
       if (!meanings.ok) return meanings;
       // What is said of a protected household is nowhere, so that an address never answers whether she lives there.
       const findableAt = (person: ResidentRecord): boolean =>
-        !isHidden([person, ...registry.household(person.householdId)], today());
+        disclose(person, registry, today()).comparable !== null;
       const asked: Query[] = [];
       let found: ReturnType<Registry['search']> = { hits: [], more: false };
       for (const query of meanings.value) {
         asked.push(query);
-        found = registry.search(query, findableAt);
+        const [, ...places] = query.place === undefined ? [] : placesOf(query.place);
+        found = registry.search(places.length === 0 ? query : { ...query, nowCalled: places }, findableAt);
         if (found.hits.length > 0) break;
       }
       const keys = [...new Set(asked.flatMap(keysOf))];
@@ -137,9 +167,13 @@ export const createResidents = (registry: Registry, today: () => Day): DiscloseR
     },
     household: (residentId) => householdOf(registry, residentId, today()),
     nameOf,
-    person: (residentId) => comparedPerson(registry, residentId, today()),
+    person: (residentId, sight = 'desk') => comparedPerson(registry, residentId, today(), sight, rename),
+    isProtected(residentId) {
+      const person = registry.resident(residentId);
+      return person !== undefined && disclose(person, registry, today()).protected;
+    },
     registered: (residentId) => registry.isLinked(residentId),
-    likely: (items) => likelyPeople(registry, items, today()),
+    likely: (items) => likelyPeople(registry, items, today(), rename),
   };
 };
 
@@ -190,7 +224,11 @@ export const certificateHolder = (
 
 /** The card's own number first, then the municipality's own application; the certificate only where the site may use it. */
 export const resolveReading =
-  (registry: Registry, profile: Pick<SiteProfile, 'cardSources'>): ResolveReading =>
+  (
+    registry: Registry,
+    profile: Pick<SiteProfile, 'cardSources'>,
+    today: () => Pick<Day, 'today'>,
+  ): ResolveReading =>
   ({ commonCardId, ordinance, certificate }, links) => {
     const byCard = (): Found | undefined =>
       commonCardId === undefined
@@ -221,6 +259,7 @@ export const resolveReading =
       commonCardId !== undefined && links(tokenOfCard(registry, commonCardId))?.residentId === null;
     const found = unlinked ? undefined : (byCard() ?? byProfile() ?? byCertificate());
     if (found === undefined) return failure('not_linked');
-    if (registry.resident(found.residentId)?.status !== 'active') return failure('person_not_active');
+    const person = registry.resident(found.residentId);
+    if (person === undefined || !isResident(person, today().today)) return failure('person_not_active');
     return success(found);
   };

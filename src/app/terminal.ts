@@ -4,6 +4,7 @@ import type { Db } from '../db/index.ts';
 import { type DeskState, deskTopics } from '../identity/schema.ts';
 import { initialSession, type Session, stepSession } from '../identity/session.ts';
 import { civilDateInJapan } from '../kernel/dates.ts';
+import type { ResidentId } from '../kernel/ids.ts';
 import type { Logger } from '../kernel/log.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
@@ -23,9 +24,10 @@ import {
 } from '../modules/shelter/index.ts';
 import { parseEventBody } from '../outbox/event.ts';
 import type { EventLog } from '../outbox/log.ts';
+import type { Sight } from '../registry/disclose.ts';
 import { createRpcServer, type RpcServer } from '../rpc/server.ts';
 import type { MakeCardPorts } from './card-ports.ts';
-import { createLastSearch, deskMethods, type SessionBox } from './desk-methods.ts';
+import { createLastSearch, deskMethods, type LastSearch, type SessionBox } from './desk-methods.ts';
 import {
   type ChallengeChip,
   createDeskService,
@@ -36,9 +38,11 @@ import {
   type TapReading,
 } from './desk-service.ts';
 import type { DiscloseResident } from './disclosure.ts';
+import { createHolds, type Holds } from './holds.ts';
 import { openRecord, type RecordFailure } from './record.ts';
-import { createSearches, type Searches } from './searches.ts';
-import type { SiteProfile } from './site-profile.ts';
+import { type ReplicaFacts, replicaState } from './replica-state.ts';
+import { createSearches, type DeskRecord, deskRecord, type Searches } from './searches.ts';
+import { purposesOf, type SiteProfile } from './site-profile.ts';
 
 /** What sends the record to the centre, as far as the desk is concerned. */
 export interface Sender {
@@ -55,6 +59,8 @@ export interface TerminalOptions {
   readonly residents: DiscloseResident;
   readonly resolve: ResolveReading;
   readonly challenge: ChallengeChip;
+  /** The version of the residents' data in use; `undefined`: there is none here. */
+  readonly replica: () => ReplicaFacts | undefined;
   /** 条例利用AP, where the site reads any. */
   readonly ordinance?: ReadOrdinance | undefined;
   readonly ports: MakeCardPorts;
@@ -99,6 +105,25 @@ const makeSessionBox = ({ profile, logger }: TerminalOptions, changed: () => voi
   };
 };
 
+/** What is written down of who is looked at, and what stops until a supervisor says so. */
+interface Audit {
+  readonly write: DeskRecord;
+  readonly searches: Searches;
+  readonly lastSearch: LastSearch;
+  readonly holds: Holds;
+}
+
+const makeAudit = (
+  { profile, residents, system }: TerminalOptions,
+  write: DeskRecord,
+  lastSearch: LastSearch,
+): Audit => ({
+  write,
+  searches: createSearches({ write, profile, system }),
+  lastSearch,
+  holds: createHolds(residents, write),
+});
+
 /** Everything that runs while the terminal is open. */
 interface Parts {
   readonly options: TerminalOptions;
@@ -107,6 +132,7 @@ interface Parts {
   readonly origin: ShelterContext['origin'];
   readonly desk: DeskService;
   readonly session: SessionBox;
+  readonly audit: Audit;
   readonly sender: Sender;
   readonly recordState: () => DeskState['record']['state'];
 }
@@ -122,6 +148,7 @@ const stateOf = ({ options, log, desk, session, sender, recordState }: Parts): D
       site: profile.site.name,
       device: profile.device,
       training: profile.training,
+      purposes: [...purposesOf(profile)],
     },
     session: { staff, role },
     record: {
@@ -131,6 +158,7 @@ const stateOf = ({ options, log, desk, session, sender, recordState }: Parts): D
       line: sender.line(),
       keyProtection,
     },
+    registry: replicaState(options),
     // With an answer from the centre the clock was compared; without one only jumps are known.
     clock: {
       state: clock.suspect ? (log.lastAckAt() === null ? 'suspect' : 'off') : 'good',
@@ -142,11 +170,17 @@ const stateOf = ({ options, log, desk, session, sender, recordState }: Parts): D
 type RpcParts = Omit<Parts, 'sender' | 'recordState'>;
 
 const makeIdentification = (
-  { options, db, log, origin, desk }: RpcParts,
-  searches: Searches,
-  { changed, wasFound }: Pick<Parameters<typeof createIdentification>[0], 'changed' | 'wasFound'>,
+  { options, db, log, origin, desk, session, audit: { searches, holds, lastSearch } }: RpcParts,
+  changed: (ok: boolean) => void,
 ): Identification => {
   const { profile, residents, system, ports, cameraPossible } = options;
+  /** The supervisor herself, for whom she released, where the site says so. */
+  const sightOf = (residentId: ResidentId): Sight =>
+    profile.release?.address === 'supervisor' &&
+    session.current().actor.role === 'supervisor' &&
+    holds.isReleased(residentId)
+      ? 'released'
+      : 'desk';
   return createIdentification({
     db,
     log,
@@ -154,7 +188,7 @@ const makeIdentification = (
     system,
     desk: desk.checked,
     cards: ports({ withOneCard: desk.withOneCard, links: (token) => linkOf(db, token) }),
-    person: (residentId) => residents.person(residentId),
+    person: (residentId) => residents.person(residentId, sightOf(residentId)),
     suggest(caller, items) {
       const found = residents.likely(items);
       // Who cannot be written down as searched for is not shown.
@@ -167,7 +201,9 @@ const makeIdentification = (
       return noted.ok ? found : [];
     },
     registered: (residentId) => residents.registered(residentId),
-    wasFound,
+    wasFound: (residentId) => lastSearch.wasFound(residentId),
+    stops: (residentId) => holds.stops(residentId),
+    looked: (caller, residentId) => searches.looked(caller, residentId, 'check'),
     pinPossible: profile.cardSources.jpkiStatus !== 'none',
     cameraPossible,
     changed,
@@ -178,7 +214,7 @@ const makeRpc = (
   parts: RpcParts,
   note: (ok: boolean) => void,
 ): { readonly rpc: RpcServer; readonly identification: Identification } => {
-  const { options, db, log, origin, desk, session } = parts;
+  const { options, db, log, origin, desk, session, audit } = parts;
   const { profile, residents, system, logger } = options;
   const shelter: ShelterContext = {
     db,
@@ -188,17 +224,15 @@ const makeRpc = (
     visit: desk.visit,
     household: (residentId) => residents.household(residentId),
     nameOf: (residentId) => residents.nameOf(residentId),
+    listed: (caller, people) => audit.searches.listed(caller, 'recent', people),
+    slipDegraded: (count) =>
+      logger.warn('print.degraded', { kind: 'check_in_slip', code: 'not_in_shift_jis', count }),
     changed: note,
   };
-  const searches = createSearches({ db, log, origin, profile, system, noted: note });
-  const lastSearch = createLastSearch();
-  const identification = makeIdentification(parts, searches, {
-    changed: note,
-    wasFound: (residentId) => lastSearch.wasFound(residentId),
-  });
+  const identification = makeIdentification(parts, note);
   const rpc = createRpcServer({
     methods: {
-      ...deskMethods({ desk, session, profile, system, residents, searches, lastSearch }),
+      ...deskMethods({ desk, session, profile, system, residents, ...audit }),
       ...identification.methods,
       ...shelterMethods(shelter),
     },
@@ -223,39 +257,42 @@ const runTerminal = (
     if (!ok) logger.warn('record.failed');
     publish();
   };
+  const lastSearch = createLastSearch();
   const session = makeSessionBox(options, () => publish());
   const origin = { site: profile.site.id, mode };
+  const write = deskRecord({ db, log, origin, noted: note });
+  const audit = makeAudit(options, write, lastSearch);
   const desk = createDeskService({
     ...options,
     links: (token) => linkOf(db, token),
     today: () => civilDateInJapan(system.now()),
     changed: () => publish(),
+    opened(residentId, by, evidence) {
+      audit.holds.visitOpened();
+      return audit.searches.looked(session.current().actor, residentId, by, evidence);
+    },
     // Somebody has come with a copy, or a chip has broken: either way there is a record of it.
-    mismatched: () =>
-      note(
-        db.write((tx) =>
-          log.append(tx, {
-            kind: 'desk.card_refused',
-            actor: session.current().actor,
-            ...origin,
-            data: { reason: 'chip_mismatch' },
-          }),
-        ).ok,
-      ),
+    mismatched: () => void write('desk.card_refused', session.current().actor, { reason: 'chip_mismatch' }),
   });
-  const { rpc, identification } = makeRpc({ options, db, log, origin, desk, session }, note);
+  const { rpc, identification } = makeRpc({ options, db, log, origin, desk, session, audit }, note);
   const sender = options.startSender(log, () => publish());
-  const parts: Parts = { options, db, log, origin, desk, session, sender, recordState: () => recordState };
+  const parts: Parts = {
+    ...{ options, db, log, origin, desk, session, audit, sender },
+    recordState: () => recordState,
+  };
   publish = () => {
+    audit.holds.settle(desk.parts().phase);
     identification.settle();
     rpc.publish('desk', stateOf(parts));
     rpc.publish('shelter', shelterState({ db, site: shelterSite(profile) }));
   };
   publish();
   const look = setInterval(() => {
-    session.set(
-      stepSession(session.current(), { kind: 'time_passed' }, system.monotonic(), profile.deskRole),
-    );
+    const before = session.current();
+    const after = stepSession(before, { kind: 'time_passed' }, system.monotonic(), profile.deskRole);
+    // Whom a supervisor searched is nobody's to choose once her time is over.
+    if (after !== before) lastSearch.forget();
+    session.set(after);
     publish();
   }, LOOK_MS);
   return {

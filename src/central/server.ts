@@ -8,6 +8,7 @@ import type { Role } from '../kernel/roles.ts';
 import type { System } from '../kernel/system.ts';
 import { MAX_BATCH_BYTES } from '../outbox/protocol.ts';
 import type { CentralConfig } from './config.ts';
+import { noteConsoleLook } from './console-audit.ts';
 import { addConsoleRoutes } from './console-routes.ts';
 import { connect, disconnect, durabilityOf, type Sql } from './database.ts';
 import { addDeviceRoutes, DEVICE_LIMITS, type DeviceLimits, parseJsonBody } from './device-routes.ts';
@@ -25,6 +26,7 @@ import { readOverview, readPeople } from './overview.ts';
 import { type ProjectionDeps, prepareProjection, rebuild } from './projection.ts';
 import { createProjector, type Projector } from './projector.ts';
 import { loadReceiptKey, type ReceiptKey } from './receipt-key.ts';
+import { addRegistryRoutes, REGISTRY_RATE } from './registry-routes.ts';
 import type { Overview } from './schema.ts';
 import { createSessions, type Sessions } from './sessions.ts';
 import { type StreamCheck, verifyCentral } from './verify.ts';
@@ -216,13 +218,23 @@ const build = async (parts: Parts): Promise<Running> => {
       feed.changed();
     },
   });
+  await addRegistryRoutes(app, {
+    enrolment,
+    publishers: config.registryPublishers,
+    logger,
+    rate: REGISTRY_RATE,
+  });
   await addConsoleRoutes(app, {
     sessions,
     feed,
     overview,
-    people: async (shelterId) => {
+    people: async (shelterId, asked) => {
       await caughtUp();
-      return readPeople(sql, config.tenant.id, shelterId);
+      const tenant = config.tenant.id;
+      const people = await readPeople(sql, tenant, shelterId);
+      if (people !== undefined)
+        await noteConsoleLook(sql, { tenant, at: system.now(), shelterId, people: people.people, ...asked });
+      return people;
     },
     consoleDir: options.consoleDir,
     secureCookie: config.publicUrl?.startsWith('https://') ?? false,

@@ -4,6 +4,7 @@ import type { Reader } from '../db/index.ts';
 import { type HouseholdId, householdIdSchema } from '../kernel/ids.ts';
 import { isSearchable, nameKey, writtenKeys } from '../kernel/names.ts';
 import { isAt, placeKeys } from '../kernel/places.ts';
+import { MOST_NAMES, saidNames, writtenNames } from './names.ts';
 import type { Query } from './query.ts';
 import type { ResidentRecord } from './schema.ts';
 
@@ -12,8 +13,8 @@ export const MAX_HITS = 20;
 
 /** Rows looked at for one search at most; where more begin so, the answer says that there are more. */
 const MOST_ROWS = 5_000;
-/** With nothing but a name, each row is a hit; a person has at most three of them (氏名, 通称, Roman letters). */
-const FEW_ROWS = (MAX_HITS + 1) * 3;
+/** With nothing but a name, each row is a hit, and a person has a few. */
+const FEW_ROWS = (MAX_HITS + 1) * MOST_NAMES;
 
 const numberRowSchema = z.object({ n: z.int() });
 const householdRowSchema = z.object({ householdId: householdIdSchema });
@@ -29,9 +30,8 @@ const PLACE_SQL = `SELECT household_id AS householdId FROM place JOIN resident U
 const after = (prefix: string): string => `${prefix}\u{10FFFF}`;
 const range = (prefix: string) => ({ from: prefix, to: after(prefix) });
 
-/** 氏名 and 通称 as they are written. */
-const written = ({ name, alias }: Pick<ResidentRecord, 'name' | 'alias'>) =>
-  [name, ...(alias === null ? [] : [alias])].map(writtenKeys);
+/** All her names as they are written. */
+const written = (person: ResidentRecord) => writtenNames(person).map(writtenKeys);
 
 const KANJI = /\p{Script=Han}/u;
 
@@ -39,8 +39,8 @@ const KANJI = /\p{Script=Han}/u;
 const isSaid = (text: string): boolean => !KANJI.test(text) && isSearchable(nameKey(text));
 
 /** Every key a person's name is heard by; two spellings of one sound are one key. */
-export const readingKeys = ({ name, kana, aliasKana }: ResidentRecord): string[] => {
-  const said = [kana, ...(aliasKana === null ? [] : [aliasKana]), name].filter((each) => !KANJI.test(each));
+export const readingKeys = (person: ResidentRecord): string[] => {
+  const said = saidNames(person).filter((each) => !KANJI.test(each));
   return [...new Set(said.map(nameKey).filter(isSearchable))];
 };
 

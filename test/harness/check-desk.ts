@@ -8,6 +8,7 @@ import { fromHex, toHex } from '../../src/kernel/bytes.ts';
 import { createLogger } from '../../src/kernel/log.ts';
 import { mustSucceed } from '../../src/kernel/result.ts';
 import type { NumberParts } from '../../src/modules/identification/index.ts';
+import { parseEventBody } from '../../src/outbox/event.ts';
 import type { SimulatedReader } from '../../src/simulator/simulated-reader.ts';
 import { personaByName } from '../../src/simulator/town/personas.ts';
 import { hands, openTestTerminal, type Town } from './town-terminal.ts';
@@ -66,7 +67,17 @@ export const checkDesk = (town: Town) => {
     phase,
     readFace,
     signIn: () => hands(terminal).signIn(),
-    kinds: () => hands(terminal).kinds(),
+    /** Every event of the record, opened. */
+    events: () =>
+      terminal.log.events({ afterSeq: 0, limit: 10_000 }).map(({ kind, body }) => ({
+        kind,
+        ...mustSucceed(parseEventBody(body)),
+      })),
+    /** What was recorded besides the look-ups, which have a test of their own (src/app/look-ups.test.ts). */
+    kinds: () =>
+      hands(terminal)
+        .kinds()
+        .filter((kind) => kind !== 'desk.looked_up'),
     /** Everything that is kept: the record and the log. */
     kept: (): string => `${hands(terminal).bodies()}\n${lines.join('\n')}`,
     visit: (): Visit => {
@@ -116,6 +127,11 @@ export const checkDesk = (town: Town) => {
       });
       await hands(terminal).read();
       return lift;
+    },
+    /** A supervisor lets the desk go on with whom it has just stopped. */
+    release: async (): Promise<void> => {
+      await hands(terminal).signIn();
+      await output('desk.release', { reason: 'holder_present' });
     },
     /** Reads the card, says 一致, registers the card, and ends the check. */
     linkByFace: async (name: string): Promise<void> => {

@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { pageDir } from '../../src/app/build-screens.ts';
 import { startHostServer } from '../../src/app/host-server.ts';
+import { purposesOf } from '../../src/app/site-profile.ts';
 import {
   type CardNote,
   type CardProblem,
@@ -14,6 +15,7 @@ import {
   type SearchHit,
   visitSchema,
 } from '../../src/identity/schema.ts';
+import { civilDateInJapan } from '../../src/kernel/dates.ts';
 import { eventIdSchema, residentIdSchema, shelterIdSchema } from '../../src/kernel/ids.ts';
 import { silentLogger } from '../../src/kernel/log.ts';
 import { nameKey } from '../../src/kernel/names.ts';
@@ -71,15 +73,31 @@ interface World {
   failSaves: boolean;
   /** How often each household was asked for, by visit. */
   readonly asked: Map<string, number>;
+  /** Whether each `desk.clear` asked for the card that lies there to be read. */
+  readonly clearedAgain: boolean[];
+  /** Letters lost on slips, as the page said. */
+  readonly slipsDegraded: number[];
 }
 
 const initialDesk = (training: boolean): DeskState => ({
   phase: { kind: 'waiting' },
   cardOnReader: false,
   reader: { state: 'ready', kind: training ? 'simulated' : 'pcsc', names: ['Kazasu Reader 00'] },
-  site: { municipality: '架空県かざし市', site: 'かざし市立第一小学校体育館', device: 'gym-1', training },
+  site: {
+    municipality: '架空県かざし市',
+    site: 'かざし市立第一小学校体育館',
+    device: 'gym-1',
+    training,
+    purposes: [...purposesOf({})],
+  },
   session: { staff: 'desk', role: 'clerk' },
   record: { state: 'ok', pending: 0, lastSync: Date.now() - 40_000, line: 'online', keyProtection: 'tpm' },
+  registry: {
+    state: 'fresh',
+    dataDate: civilDateInJapan(Date.now() - 86_400_000),
+    source: '住民記録システム',
+    version: 12,
+  },
   clock: { state: 'good', offsetMs: 120 },
 });
 
@@ -156,7 +174,8 @@ const makeMethods = (world: World, publish: () => void) => {
     'desk.clear': {
       roles: ['clerk', 'supervisor'],
       shape: deskContract['desk.clear'],
-      handle: () => {
+      handle: ({ again }) => {
+        world.clearedAgain.push(again === true);
         world.desk = { ...world.desk, phase: { kind: 'waiting' } };
         publish();
         return {};
@@ -177,6 +196,7 @@ const makeMethods = (world: World, publish: () => void) => {
                 kana: person.kana,
                 birthDate: person.birthDate,
                 address: household.protected ? '' : household.address,
+                standing: 'resident' as const,
                 protected: household.protected,
               }),
             ),
@@ -193,6 +213,11 @@ const makeMethods = (world: World, publish: () => void) => {
         publish();
         return success(visit);
       },
+    },
+    'desk.release': {
+      roles: ['supervisor'],
+      shape: deskContract['desk.release'],
+      handle: () => failure('nobody_held'),
     },
     'session.signIn': {
       roles: ['clerk', 'supervisor'],
@@ -270,10 +295,18 @@ const makeMethods = (world: World, publish: () => void) => {
         return decided.ok ? append(decided.value, 0) : decided;
       },
     },
+    'shelter.slipDegraded': {
+      roles: ['clerk', 'supervisor'],
+      shape: shelterContract['shelter.slipDegraded'],
+      handle: ({ letters }) => {
+        world.slipsDegraded.push(letters);
+        return {};
+      },
+    },
     'shelter.recent': {
       roles: ['clerk', 'supervisor'],
       shape: shelterContract['shelter.recent'],
-      handle: () => ({ entries: recentOf(world) }),
+      handle: () => success({ entries: recentOf(world) }),
     },
   };
   return { ...desk, ...shelter };
@@ -356,6 +389,8 @@ export const startScreenServer = async ({
     others: 87,
     failSaves: false,
     asked: new Map(),
+    clearedAgain: [],
+    slipsDegraded: [],
   };
   const publish = (): void => {
     rpc.publish('desk', world.desk);

@@ -10,19 +10,21 @@ import { offsetWords, type Trouble } from './trouble.ts';
 /** A tap that led to nobody. Stays until a person presses something, as the host keeps it too. */
 export const CardStop = ({
   problem,
+  cardOnReader,
   onAgain,
   onSearch,
   onIdentify,
 }: {
   readonly problem: CardProblem;
+  readonly cardOnReader: boolean;
   readonly onAgain: () => void;
   readonly onSearch: () => void;
   /** 本人確認 of a card that leads to nobody, with which it can be registered. */
   readonly onIdentify: () => void;
 }) => {
-  // Somebody who is no resident is not found by name either; two cards, and who was just said to be another, are no
-  // question of names.
-  const searchable = !['person_not_active', 'two_cards', 'not_the_holder'].includes(problem);
+  // Somebody who is no resident is not found by name either; two cards, who was just said to be another, and a disk that
+  // takes nothing are no question of names.
+  const searchable = !['person_not_active', 'two_cards', 'not_the_holder', 'not_recorded'].includes(problem);
   // The card is good and nobody's: reading it once more would say the same.
   const searchFirst = problem === 'not_linked';
   useKeys({
@@ -44,6 +46,7 @@ export const CardStop = ({
     <NoticeScreen
       tone="stop"
       words={ja.card[problem]}
+      detail={cardOnReader && problem !== 'two_cards' ? ja.cardLies : undefined}
       {...(searchFirst ? { back: again } : {})}
       actions={
         <>

@@ -1,5 +1,5 @@
 import type { Evidence, Visit } from '../../identity/schema.ts';
-import type { EventId } from '../../kernel/ids.ts';
+import type { EventId, ResidentId } from '../../kernel/ids.ts';
 import { type Failure, failure, type Result, success } from '../../kernel/result.ts';
 import type { Caller, Methods } from '../../rpc/contract.ts';
 import { type Check, type CheckBox, certificateOf, createCheckBox, viewOf } from './check.ts';
@@ -56,7 +56,11 @@ const frameMethods = (context: IdentificationContext) =>
     'identification.begin': {
       roles: DESK,
       shape: identificationContract['identification.begin'],
-      handle: () => (context.desk.begin() ? success({}) : failure('nothing_to_check')),
+      handle: () => {
+        const person = context.desk.about();
+        if (person !== undefined && context.stops(person)) return failure('release_needed');
+        return context.desk.begin() ? success({}) : failure('nothing_to_check');
+      },
     },
     'identification.end': {
       roles: DESK,
@@ -125,6 +129,7 @@ const cardMethods = (context: IdentificationContext, box: CheckBox) =>
         box.alone(async (visit) => {
           if (visit === null) return failure('nobody_chosen');
           const { residentId } = visit;
+          if (context.stops(residentId)) return failure('release_needed');
           const proof = await context.cards.proveHolder(Buffer.from(pin, 'latin1'), { insists, residentId });
           return () => proved(context, caller, visit, proof);
         }),
@@ -143,7 +148,7 @@ const openingMethods = (context: IdentificationContext, box: CheckBox) =>
             residentId: visit?.residentId ?? null,
             mayBeAnothers: caller.role === 'supervisor',
           });
-          if (face.ok) return () => success(openCheck(context, box, caller, face.value, visit));
+          if (face.ok) return () => openCheck(context, box, caller, face.value, visit);
           return isForged(face.reason) ? () => stopped(context, face) : face;
         }),
     },
@@ -153,7 +158,7 @@ const openingMethods = (context: IdentificationContext, box: CheckBox) =>
       handle: (_input, caller) =>
         box.alone(async (visit) => {
           const card = await context.cards.readCard();
-          if (card.ok) return () => success(openCheck(context, box, caller, card.value, visit));
+          if (card.ok) return () => openCheck(context, box, caller, card.value, visit);
           return isForged(card.reason) ? () => stopped(context, card) : card;
         }),
     },
@@ -192,6 +197,16 @@ const stopped = <R extends FaceReason>(context: IdentificationContext, forged: F
   return forged;
 };
 
+/** Nobody new is shown before it is written down, nor one with whom a supervisor must let the desk go on. */
+const showNew = (
+  context: IdentificationContext,
+  caller: Caller,
+  residentId: ResidentId,
+): Result<undefined, 'release_needed' | 'cannot_record'> => {
+  if (context.stops(residentId)) return failure('release_needed');
+  return context.looked(caller, residentId) ? success(undefined) : failure('cannot_record');
+};
+
 /** Keeps what was read until the check ends, and looks whose it may be: the person at the desk, whom it leads to, or a list. */
 const openCheck = (
   context: IdentificationContext,
@@ -204,6 +219,10 @@ const openCheck = (
   const leadsTo = local === undefined ? card.registered : local.residentId;
   const candidate = visit?.residentId ?? leadsTo;
   const known = candidate !== null && context.person(candidate) !== undefined ? candidate : null;
+  if (known !== null && known !== visit?.residentId) {
+    const shown = showNew(context, caller, known);
+    if (!shown.ok) return shown;
+  }
   const items = card.items ?? null;
   const check: Check = {
     checkId: context.system.newId(),
@@ -217,11 +236,14 @@ const openCheck = (
     confirmed: false,
   };
   box.put(check);
-  return viewOf(context, check);
+  return success(viewOf(context, check));
 };
 
 const stateOf = (context: IdentificationContext, { token, registered, candidate }: Check) =>
   linkStateOf(linkOf(context.db, token), registered, candidate);
+
+const isStopped = (context: IdentificationContext, { candidate }: Check): boolean =>
+  candidate !== null && context.stops(candidate);
 
 /** What a person decides about a card that was read. */
 const decisionMethods = (context: IdentificationContext, box: CheckBox) =>
@@ -229,12 +251,14 @@ const decisionMethods = (context: IdentificationContext, box: CheckBox) =>
     'identification.choose': {
       roles: DESK,
       shape: identificationContract['identification.choose'],
-      handle: ({ checkId, residentId }) => {
+      handle: ({ checkId, residentId }, caller) => {
         const found = box.get(checkId);
         if (!found.ok) return found;
         const { check } = found.value;
         const offered = check.suggestions.includes(residentId) || context.wasFound(residentId);
         if (!offered || context.person(residentId) === undefined) return failure('no_such_person');
+        const shown = showNew(context, caller, residentId);
+        if (!shown.ok) return shown;
         const chosen: Check = { ...check, candidate: residentId, confirmed: false };
         box.put(chosen);
         return success(viewOf(context, chosen));
@@ -249,6 +273,7 @@ const decisionMethods = (context: IdentificationContext, box: CheckBox) =>
         const { check } = found.value;
         // Without anything of the chip before one's eyes there is nothing to compare.
         if (check.face === null) return failure('no_such_check');
+        if (isStopped(context, check)) return failure('release_needed');
         const decided = decideComparison(check.candidate, result, check.face.photo !== null);
         if (!decided.ok) return decided;
         const same = result === 'same';
@@ -278,6 +303,7 @@ const linkMethods = (context: IdentificationContext, box: CheckBox) =>
         const found = box.get(checkId);
         if (!found.ok) return found;
         const { check, visit } = found.value;
+        if (isStopped(context, check)) return failure('release_needed');
         const { candidate, token, chipKey, confirmed: compared } = check;
         const state = stateOf(context, check);
         const decided = decideLink({
@@ -311,6 +337,7 @@ const linkMethods = (context: IdentificationContext, box: CheckBox) =>
         const visit = context.desk.checking()?.visit;
         if (visit?.visitId !== visitId) return failure('not_checking');
         const { residentId } = visit;
+        if (context.stops(residentId)) return failure('release_needed');
         const tokens = cardsOf(context, visit);
         const decided = decideUnlink(residentId, tokens, context.registered(residentId), reason);
         if (!decided.ok) return decided;

@@ -52,6 +52,7 @@ export type Refusal =
   | 'no_such_person'
   | 'already_linked'
   | 'supervisor_needed'
+  | 'release_needed'
   | 'not_linked'
   | 'cannot_record'
   | 'forbidden'

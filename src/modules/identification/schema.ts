@@ -86,6 +86,8 @@ export const personSchema = z.strictObject({
   name: z.string(),
   kana: z.string(),
   birthDate: civilDateSchema.nullable(),
+  /** 不詳 in the register's words; there when `birthDate` is null. */
+  birthDateText: z.string().max(40).optional(),
   sex: sexSchema,
   address: z.string(),
   protected: z.boolean(),
@@ -209,6 +211,8 @@ export const PROOF_REASONS = [
 export type ProofReason = (typeof PROOF_REASONS)[number];
 
 const OF_CHECK = ['not_checking', 'no_such_check'] as const;
+/** 責任者の確認: nothing is done with this person until a supervisor has released it. */
+const OF_PERSON = ['release_needed', 'cannot_record'] as const;
 
 /** Grey pixels of one photograph of a card, row by row, one byte each, base64. Never kept. */
 export const MAX_PIXELS = 2_100_000;
@@ -245,7 +249,7 @@ export const identificationContract = {
   /** From an identified person, or from a card that leads to nobody: taps are not read by themselves until `end`. */
   'identification.begin': {
     input: z.strictObject({}),
-    output: resultSchema(z.strictObject({}), ['nothing_to_check']),
+    output: resultSchema(z.strictObject({}), ['nothing_to_check', 'release_needed']),
   },
   /** Back to the person as she now stands, or to waiting. Everything read is forgotten. */
   'identification.end': { input: z.strictObject({}), output: z.strictObject({}) },
@@ -282,22 +286,22 @@ export const identificationContract = {
   /** Opens the card with 照合番号B: one try, and none of the last three. */
   'identification.readFace': {
     input: numberPartsSchema,
-    output: resultSchema(checkViewSchema, [...FACE_REASONS, 'not_checking']),
+    output: resultSchema(checkViewSchema, [...FACE_REASONS, 'not_checking', ...OF_PERSON]),
   },
   /** 登録 without opening the card: only its number is read. The supervisor's word stands for the comparison. */
   'identification.readCard': {
     input: z.strictObject({}),
-    output: resultSchema(checkViewSchema, [...CARD_REASONS, 'copied', 'not_checking']),
+    output: resultSchema(checkViewSchema, [...CARD_REASONS, 'copied', 'not_checking', ...OF_PERSON]),
   },
   /** The clerk chose among the suggestions or from a search. */
   'identification.choose': {
     input: z.strictObject({ ...checkIdInput, residentId: residentIdSchema }),
-    output: resultSchema(checkViewSchema, [...OF_CHECK, 'no_such_person']),
+    output: resultSchema(checkViewSchema, [...OF_CHECK, 'no_such_person', ...OF_PERSON]),
   },
   /** 一致・不一致. `different` ends the check and stops the desk. */
   'identification.confirm': {
     input: z.strictObject({ ...checkIdInput, result: comparisonSchema }),
-    output: resultSchema(checkViewSchema.nullable(), [...OF_CHECK, 'nobody_chosen', 'cannot_record']),
+    output: resultSchema(checkViewSchema.nullable(), [...OF_CHECK, 'nobody_chosen', ...OF_PERSON]),
   },
   'identification.link': {
     input: z.strictObject({ ...checkIdInput, consent: consentSchema }),
@@ -306,13 +310,13 @@ export const identificationContract = {
       'nobody_chosen',
       'already_linked',
       'supervisor_needed',
-      'cannot_record',
+      ...OF_PERSON,
     ]),
   },
   /** 同意の撤回: the card by which this person came, and every other card of hers that is linked here. */
   'identification.unlink': {
     input: z.strictObject({ visitId: visitIdSchema, reason: reasonInput }),
-    output: resultSchema(z.strictObject({ cards: z.int() }), ['not_checking', 'not_linked', 'cannot_record']),
+    output: resultSchema(z.strictObject({ cards: z.int() }), ['not_checking', 'not_linked', ...OF_PERSON]),
   },
   /** 暗証番号: one try, then a signature. `insists`: the person wants one of her last two tries used. */
   'identification.provePin': {
@@ -323,7 +327,7 @@ export const identificationContract = {
         /** Milliseconds since 1970 of the revocation list that was looked into. */
         revocationAsOf: z.number().nullable(),
       }),
-      [...PROOF_REASONS, 'not_checking', 'nobody_chosen', 'cannot_record'],
+      [...PROOF_REASONS, 'not_checking', 'nobody_chosen', ...OF_PERSON],
     ),
   },
 } as const;

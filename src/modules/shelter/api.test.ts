@@ -46,6 +46,9 @@ let folder: string;
 let db: Db;
 let log: EventLog;
 let system: FixedSystem;
+let degraded: number[];
+let listed: number[] = [];
+let listable = true;
 let context: ShelterContext;
 
 const key = new Uint8Array(32).fill(7);
@@ -69,6 +72,9 @@ const open = (): void => {
       projections: [projection],
     }),
   );
+  listed = [];
+  degraded = [];
+  listable = true;
   context = {
     db,
     log,
@@ -82,6 +88,11 @@ const open = (): void => {
     visit: (id) => (id === VISIT ? visit : undefined),
     household: (id) => (ids.includes(id) ? household : undefined),
     nameOf: (id) => `名${id}`,
+    listed: (_caller, people) => {
+      listed.push(people);
+      return listable;
+    },
+    slipDegraded: (letters) => void degraded.push(letters),
     changed: () => undefined,
   };
 };
@@ -105,6 +116,12 @@ afterEach(() => {
 });
 
 const methods = () => shelterMethods(context);
+
+test('a slip with 〓 on it is told of by how many letters, and records nothing', async () => {
+  expect(await methods()['shelter.slipDegraded'].handle({ letters: 3 }, clerk)).toEqual({});
+  expect(degraded).toEqual([3]);
+  expect(log.head().seq).toBe(0);
+});
 
 test('nothing is recorded before the shelter is open', async () => {
   expect(await methods()['shelter.checkIn'].handle({ visitId: VISIT, present: ids }, clerk)).toEqual({
@@ -147,8 +164,19 @@ test('undo takes the check-in back, keeps the event, and cannot be repeated', as
     ok: false,
     reason: 'already_undone',
   });
-  const { entries } = await methods()['shelter.recent'].handle({}, clerk);
-  expect(entries).toMatchObject([{ eventId, undone: true, names: ids.map((id) => `名${id}`) }]);
+  expect(await methods()['shelter.recent'].handle({}, clerk)).toMatchObject({
+    value: { entries: [{ eventId, undone: true, names: ids.map((id) => `名${id}`) }] },
+  });
+  expect(listed).toEqual([ids.length]);
+});
+
+test('a list of names is shown only when it could be written down, and an empty one is nobody’s', async () => {
+  expect(await methods()['shelter.recent'].handle({}, clerk)).toEqual({ ok: true, value: { entries: [] } });
+  expect(listed).toEqual([]);
+  await methods()['shelter.open'].handle({}, supervisor);
+  await methods()['shelter.checkIn'].handle({ visitId: VISIT, present: ids }, clerk);
+  listable = false;
+  expect(await methods()['shelter.recent'].handle({}, clerk)).toEqual({ ok: false, reason: 'cannot_record' });
 });
 
 test('a visit that is over records nothing, and no name of a person is in the event', async () => {

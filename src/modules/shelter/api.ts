@@ -21,6 +21,8 @@ export interface ShownResident extends Member {
   readonly name: string;
   readonly kana: string;
   readonly relationship: string;
+  /** 不詳 birth date in words. */
+  readonly birthDateText?: string;
 }
 
 export interface ShownHousehold {
@@ -47,6 +49,10 @@ export interface ShelterContext {
   readonly visit: (visitId: VisitId) => Visit | undefined;
   readonly household: (residentId: ResidentId) => ShownHousehold | undefined;
   readonly nameOf: (residentId: ResidentId) => string;
+  /** Writes down that a list of so many people is shown; `false`: it could not be, and must not be. */
+  readonly listed: (caller: Caller, people: number) => boolean;
+  /** 〓 stands for so many letters on a slip. */
+  readonly slipDegraded: (letters: number) => void;
   /** Called after every recorded change, with whether the disk took it. */
   readonly changed: (recorded: boolean) => void;
 }
@@ -204,14 +210,24 @@ export const shelterMethods = (context: ShelterContext): Methods<typeof shelterC
       return decided.ok ? record(context, caller, decided.value, 0) : decided;
     },
   },
+  'shelter.slipDegraded': {
+    roles: DESK,
+    shape: shelterContract['shelter.slipDegraded'],
+    handle: ({ letters }) => {
+      context.slipDegraded(letters);
+      return {};
+    },
+  },
   'shelter.recent': {
     roles: DESK,
     shape: shelterContract['shelter.recent'],
-    handle: () => {
+    handle: (_input, caller) => {
       const undone = undoneEvents(context.db);
-      return {
-        entries: recentFacts(context.db, RECENT_ENTRIES).flatMap((fact) => recent(context, fact, undone)),
-      };
+      const entries = recentFacts(context.db, RECENT_ENTRIES).flatMap((fact) =>
+        recent(context, fact, undone),
+      );
+      const people = entries.reduce((count, { names }) => count + names.length, 0);
+      return people === 0 || context.listed(caller, people) ? success({ entries }) : failure('cannot_record');
     },
   },
 });

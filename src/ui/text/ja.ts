@@ -43,6 +43,10 @@ export const ja = {
     allSent: '送信ずみ',
     record: '記録できません',
     clock: '時計のずれ',
+    dataOf: (day: string) => `住民データ ${day}現在`,
+    data_missing: '住民データなし',
+    /** By design: a library's desk. */
+    noResidents: '住民データを 使わない窓口',
     supervisor: '責任者で 操作中',
     signOut: '終わる',
   },
@@ -105,6 +109,24 @@ export const ja = {
       next: [
         '受付は このまま続けられます。記録には「時刻は不確か」と 印がつきます。',
         '画面の時刻が 実際とちがうときは、情報担当に 伝えてください。',
+      ],
+    },
+    data_missing: {
+      title: '住民データが ありません',
+      what: 'この端末に 住民データが まだ届いていません。カードや名前で 住民を さがせません。',
+      next: [
+        '受付は 紙の受付簿に 書いてください。',
+        '回線が つながっていれば、データは 自動で届きます。そのまま お待ちください。',
+        '10分たっても届かないときは、情報担当に「住民データが届かない」と 伝えてください。',
+      ],
+    },
+    data_stale: {
+      title: '住民データが 古くなっています',
+      what: 'この端末の 住民データは、決められた日数を こえました。最近の転入・転出は 出ていません。',
+      next: [
+        '受付は このまま続けられます。',
+        'カードの登録は、新しいデータが 届くまで できません。',
+        '情報担当に「住民データの更新」を 頼んでください。',
       ],
     },
     offline: {
@@ -210,7 +232,43 @@ export const ja = {
         '責任者に 伝えてください。',
       ],
     },
+    not_recorded: {
+      title: '記録できないため 表示できません',
+      what: 'カードは読めましたが、見たことを この端末に 記録できませんでした。',
+      next: [
+        '「もう一度 かざす」を押して、もう一度 ためしてください。',
+        'くり返すときは、紙の受付簿に 書いてください。',
+        '情報担当に「端末のディスクに書けない」と 伝えてください。',
+      ],
+    },
   } satisfies Record<string, NoticeWords>,
+
+  /**
+   * 責任者の確認 (支援措置, domain.md §1a). Whoever stands at the desk reads this too: neutral, and the same whatever the
+   * reason is.
+   */
+  hold: {
+    notice: {
+      title: '確認が 必要です',
+      what: 'この操作は、責任者が 確かめてから できます。',
+      next: [
+        '責任者を 呼んでください。責任者が この画面で 職員番号と暗証番号を 入れます。',
+        '避難所の受付は、責任者がいなくても このまま続けられます。',
+      ],
+    },
+    submit: '責任者が 確かめる',
+    reasonTitle: '進める理由を えらんでください',
+    reasonLead: 'えらんだ理由は 記録されます。この方の いまの受付の間だけ 進められます。',
+    reasons: {
+      holder_present: 'ご本人が来ていて、責任者が 本人と確かめた',
+      proxy_checked: '代理人の書類を、責任者が 確かめた',
+      official_duty: '職務上 必要（記録の訂正など）',
+    },
+    failed: 'いまは 進められません。少し待って もう一度 押してください。',
+    gone: 'この方の受付は 終わっています。はじめから やり直してください。',
+  },
+  /** On a stop, while a card lies on the reader: it is not read by itself. */
+  cardLies: 'カードが 置かれています。「もう一度 かざす」を押すと、そのカードを 読みます。',
 
   numberPad: { label: '数字キー', empty: '全部消す', erase: '1字消す' },
 
@@ -222,7 +280,6 @@ export const ja = {
     text: 'よみがな・漢字の名前・住所',
     textHint: '例：やまだ　山田 S55.2.17　本町1-2',
     purpose: 'さがす目的（記録されます）',
-    purposes: { reception: '受付', identity: '本人確認', inquiry: '問い合わせ', training: '訓練' },
     birth: '生年月日（分かるとき）',
     era: '元号',
     year: '年',
@@ -242,6 +299,12 @@ export const ja = {
       'それでも いないときは、紙の受付簿に 書いてください。',
     ],
     found: (count: number) => `${count}人 見つかりました。ご本人に 確かめて えらんでください。`,
+    /** Why someone who is found cannot be chosen. */
+    standing: {
+      outside: '住登外の方です（この市町村に 住民登録がありません）',
+      not_yet: '転入の日が まだ来ていません',
+      left: '転出の日を 過ぎています',
+    },
     more: '20人より 多く見つかりました。名前を 長くするか、生年月日を入れてください。',
     born: (date: string) => `${date} 生まれ`,
     hiddenAddress: '住所は 表示しません',
@@ -251,6 +314,7 @@ export const ja = {
       cannot_record: 'さがしたことを 記録できないため、結果を表示しません。',
       too_short: '名前か住所を もう少し長く（かなは 2文字以上）入れてください。',
       wrong_date: 'この日付は ありません。年・月・日を 確かめてください。',
+      wrong_purpose: 'この目的では さがせません。目的を えらび直してください。',
       too_many: '1時間に さがせる回数を こえました。このことは 記録されました。責任者に 知らせてください。',
     },
     edit: '入れ直す',
@@ -300,6 +364,8 @@ export const ja = {
     device: '端末',
     readers: '読み取り機',
     noReaders: 'なし',
+    data: '住民データ',
+    dataOrigin: (day: string, source: string, version: number) => `${day}現在（${source}、第${version}版）`,
     keyProtection: '鍵の保護',
     keyKinds: { tpm: 'TPM（専用の部品）', dpapi: 'Windows', file: 'ファイル（訓練・試験用）' },
     lastSync: '最後に送れた時刻',
