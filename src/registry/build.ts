@@ -136,8 +136,10 @@ export const beginReplica = (
   return builder.ok ? builder : refused(builder);
 };
 
-/** How many are put in at a time. */
+/** How many are put in at a time: few enough that they die young (a larger batch is 100 MB of heap). */
 const BATCH = 1_000;
+/** After how many it is told. */
+const TOLD = 10_000;
 
 function* batches(residents: Iterable<Resident>): Generator<Resident[]> {
   let batch: Resident[] = [];
@@ -166,7 +168,7 @@ export const replaceReplica = (
       const added = made.add(batch);
       if (!added.ok) return added;
       done += batch.length;
-      onProgress(done);
+      if (done % TOLD === 0) onProgress(done);
     }
     const finished = made.finish();
     if (!finished.ok) return finished;
