@@ -5,11 +5,11 @@ import { z } from 'zod';
 import { type Draft, type OpenFailure, onFiles, openDraft, type Tx, type WriteFailure } from '../db/index.ts';
 import { assert } from '../kernel/assert.ts';
 import { fromHex } from '../kernel/bytes.ts';
-import type { HouseholdId, ResidentId } from '../kernel/ids.ts';
+import { type HouseholdId, householdIdSchema, type ResidentId } from '../kernel/ids.ts';
 import { placeKeys } from '../kernel/places.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import { nameKeysOf } from './find.ts';
-import { COLUMNS, FIELDS, INDEXED, LAYOUT, recordOfText, rowSchema, updateSql } from './layout.ts';
+import { FIELDS, INDEXED, LAYOUT, recordOfText, updateSql } from './layout.ts';
 import { createRows, type Link, linksOf, valueOf } from './rows.ts';
 import { type Resident, type ResidentRecord, residentStatusSchema } from './schema.ts';
 import type { Everyone, Replica } from './store.ts';
@@ -74,49 +74,54 @@ export function* changesBetween(older: Replica, newer: Replica): Generator<Chang
 }
 
 const numberSchema = z.object({ n: z.int().nullable() });
-const personSchema = z.object({ n: z.int() });
-const keySchema = z.object({ key: z.string() });
-const memberSchema = z.object({ n: z.int(), address: z.string(), status: residentStatusSchema });
+const oldSchema = z.object({
+  n: z.int(),
+  householdId: householdIdSchema,
+  birthDate: z.string().nullable(),
+  phone: z.string().nullable(),
+});
+const keysSchema = z.object({ keys: z.string().nullable() });
+const memberSchema = keysSchema.extend({ n: z.int(), address: z.string(), status: residentStatusSchema });
 
-const NUMBER_SQL = 'SELECT n FROM resident WHERE resident_id = ?';
-const RECORD_SQL = `SELECT ${COLUMNS} FROM resident WHERE n = ?`;
-const MEMBERS_SQL = 'SELECT n, address, status FROM resident WHERE household_id = ? ORDER BY n';
+const OLD_SQL = `SELECT n, household_id AS householdId, birth_date AS birthDate, phone FROM resident
+  WHERE resident_id = ?`;
 const OTHERS = FIELDS.filter((field) => field !== 'residentId' && !INDEXED.some((each) => each === field));
+const UPDATE_SQL = updateSql(OTHERS);
 
-/** Keys of the names of a person as one text each, as they lie there. */
-const HER_KEYS_SQL = `SELECT key || '|' || birth_date AS key FROM reading WHERE n = :n
-  UNION ALL SELECT form || '|' || key FROM written WHERE n = :n`;
-const HER_PLACES_SQL = 'SELECT key FROM place WHERE n = ?';
+/** Her keys as one text, sorted, as `textOf` makes it of those she should have. */
+const HER_KEYS_SQL = `SELECT group_concat(key, char(10)) AS keys FROM (
+  SELECT key || '|' || birth_date AS key FROM reading WHERE n = :n
+  UNION ALL SELECT form || '|' || key FROM written WHERE n = :n ORDER BY 1)`;
+/** Everyone of a household, with the keys of its place that stand in her name. */
+const MEMBERS_SQL = `SELECT n, address, status, (
+    SELECT group_concat(key, char(10)) FROM (SELECT key FROM place WHERE place.n = resident.n ORDER BY key)
+  ) AS keys FROM resident WHERE household_id = ? ORDER BY n`;
 
-const isSame = (lying: readonly { readonly key: string }[], wanted: readonly string[]): boolean =>
-  JSON.stringify(lying.map(({ key }) => key).sort()) === JSON.stringify([...new Set(wanted)].sort());
+/** In the order of SQLite, which is that of the bytes. */
+const textOf = (keys: readonly string[]): string | null =>
+  keys.length === 0
+    ? null
+    : [...new Set(keys)].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))).join('\n');
 
 type Rows = ReturnType<typeof createRows>;
 
 /** Only what differs is written: a page is read, proved, changed and encrypted for every row. */
 const createPerson = (tx: Tx, rows: Rows) => ({
-  update(n: number, old: ResidentRecord, resident: ResidentRecord): void {
-    tx.run(updateSql(OTHERS), [...OTHERS.map((field) => valueOf(resident, field)), n]);
+  update(old: z.infer<typeof oldSchema>, resident: ResidentRecord): void {
+    tx.run(UPDATE_SQL, [...OTHERS.map((field) => valueOf(resident, field)), old.n]);
     for (const field of INDEXED)
-      if (old[field] !== resident[field]) tx.run(updateSql([field]), [valueOf(resident, field), n]);
+      if (old[field] !== resident[field]) tx.run(updateSql([field]), [valueOf(resident, field), old.n]);
   },
   names(n: number, resident: ResidentRecord): void {
     const active = resident.status === 'active';
     const { readings, written } = active ? nameKeysOf(resident) : { readings: [], written: [] };
-    const wanted = [
+    const wanted = textOf([
       ...readings.map((key) => `${key}|${resident.birthDate ?? ''}`),
       ...written.map(({ form, key }) => `${form}|${key}`),
-    ];
-    if (isSame(tx.all(keySchema, HER_KEYS_SQL, { n }), wanted)) return;
+    ]);
+    if (tx.one(keysSchema, HER_KEYS_SQL, { n })?.keys === wanted) return;
     for (const table of ['reading', 'written']) tx.run(`DELETE FROM ${table} WHERE n = ?`, [n]);
     if (active) rows.names(tx, n, resident);
-  },
-  /** Keys of where she lives, in the name of her household or of nobody. */
-  place(n: number, address: string | undefined): void {
-    const wanted = address === undefined ? [] : placeKeys(address);
-    if (isSame(tx.all(keySchema, HER_PLACES_SQL, [n]), wanted)) return;
-    tx.run('DELETE FROM place WHERE n = ?', [n]);
-    if (address !== undefined) rows.place(tx, n, { address });
   },
   drop(n: number): void {
     for (const table of ['reading', 'written', 'place', 'link', 'resident'])
@@ -124,17 +129,24 @@ const createPerson = (tx: Tx, rows: Rows) => ({
   },
 });
 
+/** The first who lives at an address of the household stands for it. */
+const placeHousehold = (tx: Tx, rows: Rows, householdId: HouseholdId): void => {
+  const placed = new Set<string>();
+  for (const { n, address, status, keys } of tx.all(memberSchema, MEMBERS_SQL, [householdId])) {
+    const stands = status === 'active' && !placed.has(address);
+    if (stands) placed.add(address);
+    if (textOf(stands ? placeKeys(address) : []) === keys) continue;
+    tx.run('DELETE FROM place WHERE n = ?', [n]);
+    if (stands) rows.place(tx, n, { address });
+  }
+};
+
 const createApplier = (tx: Tx, tokenKey: TokenKey) => {
   const rows = createRows();
   const person = createPerson(tx, rows);
   /** Households of whom somebody changed: who of them stands for their place is settled at the end. */
   const households = new Set<HouseholdId>();
   let last = tx.one(numberSchema, 'SELECT max(n) AS n FROM resident')?.n ?? 0;
-  const find = (residentId: ResidentId): { n: number; old: ResidentRecord } | undefined => {
-    const found = tx.one(personSchema, NUMBER_SQL, [residentId]);
-    const old = found && tx.one(rowSchema, RECORD_SQL, [found.n]);
-    return found === undefined || old === undefined ? undefined : { n: found.n, old };
-  };
   const putLinks = (n: number, { resident, links }: Extract<Change, { op: 'put' }>): void => {
     if (links !== undefined) tx.run('DELETE FROM link WHERE n = ?', [n]);
     // A number that another had until now is hers.
@@ -144,12 +156,12 @@ const createApplier = (tx: Tx, tokenKey: TokenKey) => {
   return {
     put(change: Extract<Change, { op: 'put' }>): void {
       const { resident } = change;
-      const found = find(resident.residentId);
-      const n = found?.n ?? (last += 1);
-      if (found === undefined) rows.record(tx, n, resident);
+      const old = tx.one(oldSchema, OLD_SQL, [resident.residentId]);
+      const n = old?.n ?? (last += 1);
+      if (old === undefined) rows.record(tx, n, resident);
       else {
-        households.add(found.old.householdId);
-        person.update(n, found.old, resident);
+        households.add(old.householdId);
+        person.update(old, resident);
       }
       households.add(resident.householdId);
       person.names(n, resident);
@@ -159,21 +171,14 @@ const createApplier = (tx: Tx, tokenKey: TokenKey) => {
     },
     /** Whether there was such a person. */
     delete(residentId: ResidentId): boolean {
-      const found = find(residentId);
-      if (found === undefined) return false;
-      households.add(found.old.householdId);
-      person.drop(found.n);
+      const old = tx.one(oldSchema, OLD_SQL, [residentId]);
+      if (old === undefined) return false;
+      households.add(old.householdId);
+      person.drop(old.n);
       return true;
     },
     end(): void {
-      for (const household of households) {
-        const placed = new Set<string>();
-        for (const { n, address, status } of tx.all(memberSchema, MEMBERS_SQL, [household])) {
-          const stands = status === 'active' && !placed.has(address);
-          if (stands) placed.add(address);
-          person.place(n, stands ? address : undefined);
-        }
-      }
+      for (const householdId of households) placeHousehold(tx, rows, householdId);
       rows.flush(tx);
     },
   };
