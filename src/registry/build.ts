@@ -113,7 +113,7 @@ const begun = (
 
 /**
  * Begins a version in a file of its own, beside the one in use. `locked`: another process is making one. `version_in_use`: this
- * number is what is read now (or kept for going back). What a killed maker left is removed.
+ * number is what is read now. What a killed maker left is removed.
  */
 export const beginReplica = (
   files: ReplicaFiles,
