@@ -50,7 +50,7 @@ const putOf = ({ record, links }: Everyone, before: Everyone | undefined): Chang
   return (before?.links ?? null) === links ? put : { ...put, links: linksOfText(links) };
 };
 
-/** Steps through both in the order of 宛名番号. Neither may be closed before the last change is taken. */
+// Steps through both in the order of 宛名番号. Neither may be closed before the last change is taken.
 export function* changesBetween(older: Replica, newer: Replica): Generator<Change> {
   const [before, after] = [older.everyone(), newer.everyone()];
   const next = (walk: Iterator<Everyone>): Everyone | undefined => {

@@ -41,12 +41,12 @@ const personAt = (version: number, at: number): Resident => {
   };
 };
 
-/** Everybody of a version. */
+// Everybody of a version.
 export function* peopleOf(version: number): Generator<Resident> {
   for (let at = 0; at < PEOPLE; at += 1) yield personAt(version, at);
 }
 
-/** Everybody moves. */
+// Everybody moves.
 export function* changesOf(version: number): Generator<Change> {
   for (const resident of peopleOf(version)) yield { op: 'put', resident: { ...resident, card: null } };
 }
