@@ -198,7 +198,7 @@ it('is all or nothing: whatever ends it, the version in use stays, byte for byte
     throw new Error('the source broke');
   };
   expect(() => applyChanges(files, 1, madeUpMeta(2), failing())).toThrow('the source broke');
-  expect(applyChanges(files, 5, madeUpMeta(6), [])).toMatchObject({ reason: 'other_base' });
+  expect(applyChanges(files, 5, madeUpMeta(6), [])).toMatchObject({ reason: 'other_version' });
   expect(applyChanges(files, 1, madeUpMeta(1), [])).toMatchObject({ reason: 'version_in_use' });
   expect(applyChanges(filesIn('none'), 1, madeUpMeta(2), [])).toMatchObject({ reason: 'registry_missing' });
   expect(readFileSync(replicaPath(files, 1)).equals(before)).toBe(true);

@@ -209,7 +209,7 @@ export type ApplyFailure =
   | WriteFailure
   | 'registry_missing'
   | 'registry_old'
-  | 'other_base'
+  | 'other_version'
   | 'version_in_use'
   | 'replica_missing';
 
@@ -244,7 +244,7 @@ const makeVersion = (
 
 /**
  * Makes a version of the one in use and what changed, and puts it in use: all of it or nothing, while desks go on reading the old
- * one. Taking it in takes a copy of the file and the time of the changes, not of everybody. `other_base`: what is in use
+ * one. Taking it in takes a copy of the file and the time of the changes, not of everybody. `other_version`: what is in use
  * is not the version these are changes of. A `delete` of nobody changes nothing.
  */
 export const applyChanges = (
@@ -262,7 +262,7 @@ export const applyChanges = (
     if (versions.value === undefined) return failure('registry_missing');
     const { current } = versions.value;
     removeStaged(files);
-    if (current.version !== from) return failure('other_base');
+    if (current.version !== from) return failure('other_version');
     if (current.version === meta.version) return failure('version_in_use');
     assert(current.tenant === meta.tenant, 'changes are of the same municipality');
     const made = makeVersion(files, from, meta, changes);

@@ -51,7 +51,6 @@ const EXPLAIN: Readonly<Record<string, string>> = {
   broken_archive: '圧縮ファイルが壊れています。写し直してください。',
   zip_bomb: '圧縮ファイルを開くと大きすぎます。出どころを確かめてください。',
   no_version_before: '戻せる版がありません。',
-  other_base: 'この変更は、いま使われている版からのものではありません。全体を取り込んでください。',
   version_in_use: 'この版の住民のデータは、すでに使われています。',
   replica_missing: '切り替える先の住民のデータがありません。もう一度取り込んでください。',
   port_taken: 'その番号のポートは別のプログラムが使っています。--port で別の番号を指定してください。',
