@@ -15,7 +15,7 @@ import { chooseReader } from './choose-reader.ts';
 import { type OrdinanceFailure, openOrdinance } from './ordinance.ts';
 import { readerMemoryIn } from './reader-memory-file.ts';
 import type { RecordFailure } from './record.ts';
-import { openLiveRegistry, type RegistryFailure } from './registry-files.ts';
+import { openLiveRegistry, type RegistryFailure, renamedTowns } from './registry-files.ts';
 import { createResidents, resolveReading } from './residents.ts';
 import { createSender } from './sender.ts';
 import type { SiteProfile } from './site-profile.ts';
@@ -133,7 +133,11 @@ export const openTerminalHost = async (
     profile,
     dataDir,
     reader: chosen.value.reader,
-    residents: createResidents(registry, today, profile.renamedTowns),
+    residents: createResidents(
+      registry,
+      today,
+      renamedTowns(options, profile.renamedTowns ?? [], today().today),
+    ),
     ...cardParts(options, registry, trust.value, pictures),
     startSender: createSender(options),
     keyProtection: 'file',

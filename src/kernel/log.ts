@@ -49,6 +49,7 @@ export type LogEvent =
   | 'clock.suspect'
   | 'town.loaded'
   | 'registry.switched'
+  | 'registry.towns'
   | 'registry.update_failed';
 
 export interface Logger {

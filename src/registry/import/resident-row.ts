@@ -6,6 +6,7 @@ import {
   residentIdSchema,
   type TenantId,
 } from '../../kernel/ids.ts';
+import { degradedName } from '../../kernel/jis-x-0213.ts';
 import { parsePartialDate } from '../../kernel/partial-date.ts';
 import { type Resident, residentSchema } from '../schema.ts';
 import { birthOf } from './dates.ts';
@@ -259,13 +260,14 @@ export const readResident = (row: Row, { shape, tenant }: ReadContext): Resident
   if (residentId === undefined && row.fault === undefined) row.refuse('missing_value', 'residentId');
   const { registration, status, householdId, served } = standingOf(row, shape, residentId);
   const { nationality, foreign } = nationalityOf(row);
+  const names = namesOf(row, foreign);
   const relationshipCode = relationshipCodeOf(row);
   const draft = {
     residentId,
     householdId,
     registration,
-    ...namesOf(row, foreign),
-    nameDegraded: null,
+    ...names,
+    nameDegraded: degradedName(names.name),
     formerSurname: nameOf(row, 'formerSurname'),
     preferredName: codeOf(row, 'preferredName', shape.preferredName, 'name'),
     kanaStatus: codeOf(row, 'kanaStatus', shape.kanaStatus, 'convenience'),

@@ -1,5 +1,6 @@
 /** One row of a file while it is looked at: its values made clean, and what was found in them. */
 import { residentIdSchema } from '../../kernel/ids.ts';
+import { GETA } from '../../kernel/jis-x-0213.ts';
 import type { Code, Level } from './codes.ts';
 import { BAD_BYTE } from './decode.ts';
 import type { Column, Field } from './items.ts';
@@ -36,9 +37,6 @@ const FORMULA = /^[=+\-@\t\r]/;
 /** The one thing that may begin with +, in its own column. */
 const ABROAD = /^\+81[\d\s()-]{9,16}$/;
 const TOWN_ID = /^\d{13}$/;
-
-/** What stands for a letter nobody can read. */
-export const GETA = '〓';
 
 export interface Remark {
   readonly level: Level;
