@@ -33,6 +33,7 @@ const CONTROL = /[\p{Cc}\u2028\u2029]/u;
 /** Any letter that needs a closer look. */
 const SUSPICIOUS = /[\p{Cc}\u2028\u2029\ue000-\uf8ff\ufffd\u{f0000}-\u{10ffff}]/u;
 
+const BLANK = /^[ \u3000]*$/;
 const FORMULA = /^[=+\-@\t\r]/;
 /** The one thing that may begin with +, in its own column. */
 const ABROAD = /^\+81[\d\s()-]{9,16}$/;
@@ -90,7 +91,7 @@ const cleaner = ({ index, items, filled }: Layout, ledger: Ledger) => {
   const townAt = index.townId ?? -1;
   const filledAt = filled ? [index.residentId, index.householdId, index.measureWith] : [];
   return (raw: string, at: number): string => {
-    if (raw === '') return raw;
+    if (BLANK.test(raw)) return '';
     const column = items[at] ?? null;
     if (FORMULA.test(raw) && !(at === phoneAt && ABROAD.test(raw))) refuseIn(ledger, 'formula', column);
     if (raw.length >= 12 && !(at === townAt && TOWN_ID.test(raw)) && holdsMyNumber(raw))
