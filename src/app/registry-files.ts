@@ -166,7 +166,8 @@ const live = (files: ReplicaFiles, first: Opened, { system, logger }: LiveOption
   };
 };
 
-const followed = (current: () => Registry, close: () => void): Registry => ({
+/** Asks whatever is current at each call. */
+export const followed = (current: () => Registry, close: () => void): Registry => ({
   byCard: (card) => current().byCard(card),
   byCertificate: (serialHex) => current().byCertificate(serialHex),
   byProfile: (profile, id) => current().byProfile(profile, id),

@@ -120,8 +120,8 @@ const finish = async (reading: Reading): Promise<Passed> => {
   const { waiting, gathering, measureAt, book, job, rows, duplicates } = reading;
   for (const { resident, place } of waiting) give(reading, resident, place);
   await flush(reading, 1);
-  for (const [id, place] of measureAt)
-    if (!gathering.has(id))
+  for (const [id, places] of measureAt)
+    for (const place of gathering.has(id) ? [] : places)
       report(reading, place, remark('refused_row', 'orphan_measure'), id, book.holds(id, job.dataDate));
   for (const { place, code } of gathering.odd()) report(reading, place, remark('noted', code), null);
   if (duplicates > rows * MOST_DUPLICATES) return failure('too_many_duplicates', { duplicates, rows });

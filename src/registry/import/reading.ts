@@ -56,7 +56,7 @@ export interface Reading {
   readonly book: MeasureBook;
   readonly gathering: Gathering;
   /** Where each person's 支援措置 stand, for those that nobody claims. */
-  readonly measureAt: Map<ResidentId, Place>;
+  readonly measureAt: Map<ResidentId, Place[]>;
   readonly files: readonly InputFile[];
   /** 併せて支援 with no period of their own, until all of the 申出者 are known. */
   readonly waiting: { readonly resident: Resident; readonly place: Place }[];
@@ -162,5 +162,7 @@ export const takeMeasure = (reading: Reading, row: Row, place: Place): void => {
   }
   for (const each of row.remarks) report(reading, place, each, id.data);
   book.add(id.data, said);
-  if (!measureAt.has(id.data)) measureAt.set(id.data, place);
+  const places = measureAt.get(id.data);
+  if (places === undefined) measureAt.set(id.data, [place]);
+  else places.push(place);
 };
