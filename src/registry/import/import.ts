@@ -1,6 +1,6 @@
 /** One import: what was sealed, read, written beside the replica in use, and put in its place only when all of it is good. */
 import type { KeyObject } from 'node:crypto';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { CivilDate } from '../../kernel/dates.ts';
 import type { TenantId } from '../../kernel/ids.ts';
@@ -206,6 +206,8 @@ const fill = async <F extends string>(
       },
     },
   );
+  // A thread that was stopped leaves its half of a report.
+  if (read === undefined) rmSync(`${reportPath}.new`, { force: true });
   const tally = read?.tally ?? { counts: {}, samples: {}, protectedRows: [] };
   return { tally, result: failed ?? read?.result ?? failure('import_stopped') };
 };
