@@ -3,6 +3,7 @@ import type { CivilDate } from '../../kernel/dates.ts';
 import { type ResidentId, residentIdSchema, type TenantId } from '../../kernel/ids.ts';
 import type { Resident } from '../schema.ts';
 import type { Code, Finding } from './codes.ts';
+import { detached } from './detached.ts';
 import type { Gathering, Place } from './gathering.ts';
 import type { InputFile } from './inputs.ts';
 import type { Format } from './items.ts';
@@ -81,7 +82,7 @@ export const report = (
     ...remark,
     file: reading.files[place.file]?.name ?? '',
     line: place.line,
-    residentId,
+    residentId: residentId === null ? null : detached(residentId),
     protected: isProtected,
   });
 };
@@ -145,7 +146,7 @@ export const takeResident = (reading: Reading, row: Row, place: Place): void => 
     report(reading, place, remark('noted', 'unknown_town'), resident.residentId);
   // Only our own CSV says it in the person's own row, where the 申出者 may come later.
   const isWaiting = row.layout.index.measureFrom !== undefined && book.has(resident.residentId);
-  if (isWaiting) waiting.push({ resident, place });
+  if (isWaiting) waiting.push({ resident: detached(resident), place });
   else give(reading, resident, place);
 };
 
