@@ -50,6 +50,8 @@ const profileSchema = z.strictObject({
   /** 住民データ */
   registry: z
     .strictObject({
+      /** Public keys of whoever may seal files for this municipality: Ed25519, PEM or base64 SPKI. */
+      sealKeys: z.array(z.string().min(1).max(500)).max(8).default([]),
       /** Keys (base64 SPKI) whose site packages are taken over; none: this terminal asks for none. */
       publishKeys: z.array(publicKeySchema).max(8).default([]),
       /** Keys (Ed25519, PEM or base64 SPKI) of whoever may seal files for `kazasu registry import`. */
