@@ -54,8 +54,6 @@ const profileSchema = z.strictObject({
       sealKeys: z.array(z.string().min(1).max(500)).max(8).default([]),
       /** Keys (base64 SPKI) whose site packages are taken over; none: this terminal asks for none. */
       publishKeys: z.array(publicKeySchema).max(8).default([]),
-      /** Keys (Ed25519, PEM or base64 SPKI) of whoever may seal files for `kazasu registry import`. */
-      sealKeys: z.array(z.string().min(1).max(500)).max(8).default([]),
       /** 投票期日, for a polling site. */
       pollDay: civilDateSchema.optional(),
       /** Only residents of these (全国地方公共団体コード + 町字ID), for a 投票区 or a district. */
