@@ -5,7 +5,7 @@ import type { FromReader, Order, ToReader } from './wire.ts';
 import { unpack } from './wire.ts';
 
 /** Memory of the reading thread: what it holds of a million people fits several times. */
-const LIMITS: ResourceLimits = { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 24 };
+const LIMITS: ResourceLimits = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 16 };
 
 export type Read = Extract<FromReader, { readonly kind: 'done' }>;
 export type ReadProgress = Extract<FromReader, { readonly kind: 'progress' }>;
