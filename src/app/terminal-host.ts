@@ -16,7 +16,7 @@ import { chooseReader } from './choose-reader.ts';
 import { type OrdinanceFailure, openOrdinance } from './ordinance.ts';
 import { readerMemoryIn } from './reader-memory-file.ts';
 import type { RecordFailure } from './record.ts';
-import type { RegistryFailure } from './registry-files.ts';
+import { type RegistryFailure, renamedTowns } from './registry-files.ts';
 import { createResidents, resolveReading } from './residents.ts';
 import { createSender } from './sender.ts';
 import type { SiteProfile } from './site-profile.ts';
@@ -136,7 +136,11 @@ export const openTerminalHost = async (
     profile,
     dataDir,
     reader: chosen.value.reader,
-    residents: createResidents(registry, today, profile.renamedTowns),
+    residents: createResidents(
+      registry,
+      today,
+      renamedTowns(options, profile.renamedTowns ?? [], today().today),
+    ),
     ...cardParts(options, registry, today, trust.value, pictures),
     replica,
     startSender: createSender(options),

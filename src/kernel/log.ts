@@ -49,6 +49,7 @@ export type LogEvent =
   | 'clock.suspect'
   | 'town.loaded'
   | 'registry.switched'
+  | 'registry.towns'
   | 'registry.update_failed'
   /** Letters that a printer has not: how many, never which. */
   | 'print.degraded';
