@@ -1,4 +1,4 @@
-/** Sends the record to the centre: introduces the terminal once, then runs the sender. The desk never waits for it. */
+/** To and from the centre: introduces the terminal once, then sends its record and fetches its residents' data. The desk never waits for it. */
 import { join } from 'node:path';
 import { z } from 'zod';
 import { publicKeySchema } from '../kernel/ed25519.ts';
@@ -7,8 +7,10 @@ import type { System } from '../kernel/system.ts';
 import type { EventLog } from '../outbox/log.ts';
 import { enrol } from '../sync/enrol.ts';
 import { createHttpTransport, type Transport } from '../sync/http-transport.ts';
+import type { UpdateRunner } from '../sync/registry-runner.ts';
 import { type SyncRunner, startSync } from '../sync/runner.ts';
 import { readIfThere, writePrivateFile } from './private-file.ts';
+import { startRegistryUpdates } from './registry-updates.ts';
 import type { SiteProfile } from './site-profile.ts';
 import type { Sender } from './terminal.ts';
 
@@ -107,6 +109,7 @@ export const createSender =
     const { profile, system, logger } = options;
     const stopping = new AbortController();
     let runner: SyncRunner | undefined;
+    let updates: UpdateRunner | undefined;
     let answered = false;
     const run = async (): Promise<void> => {
       const membership = await membershipOf(options, log, stopping.signal);
@@ -118,6 +121,8 @@ export const createSender =
         changed();
       });
       runner = startSync({ log, transport, system, logger, ...membership });
+      // Who is not enrolled yet would only be refused.
+      updates = startRegistryUpdates({ ...options, log, changed });
     };
     // Whatever goes wrong in here, the desk goes on; the record is safe and the next start tries again.
     const running = run().catch((error: unknown) => {
@@ -128,7 +133,7 @@ export const createSender =
       async stop() {
         stopping.abort();
         await running;
-        await runner?.stop();
+        await Promise.all([runner?.stop(), updates?.stop()]);
       },
     };
   };
