@@ -75,6 +75,13 @@ const profileSchema = z.strictObject({
    * the visit she released; `never` when the profile says nothing, since no procedure at a desk of ours needs it (domain.md §1a).
    */
   release: z.strictObject({ address: z.enum(['never', 'supervisor']) }).optional(),
+  /** 住民データの取り込み */
+  registry: z
+    .strictObject({
+      /** Public keys of whoever may seal files for this municipality: Ed25519, PEM or base64 SPKI. */
+      sealKeys: z.array(z.string().min(1).max(500)).min(1).max(8).optional(),
+    })
+    .optional(),
   /** 町名変更: old names that a search and 名寄せ still know. */
   renamedTowns: renamedTownsSchema.optional(),
   staff: z.array(

@@ -225,6 +225,8 @@ const makeRpc = (
     household: (residentId) => residents.household(residentId),
     nameOf: (residentId) => residents.nameOf(residentId),
     listed: (caller, people) => audit.searches.listed(caller, 'recent', people),
+    slipDegraded: (count) =>
+      logger.warn('print.degraded', { kind: 'check_in_slip', code: 'not_in_shift_jis', count }),
     changed: note,
   };
   const identification = makeIdentification(parts, note);

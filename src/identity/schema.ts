@@ -135,6 +135,11 @@ export const searchHitSchema = z.strictObject({
   birthDate: z.string(),
   address: z.string(),
   protected: z.boolean(),
+  /**
+   * Whoever the register holds is shown, so that nobody is entered a second time; only a resident of today can be chosen.
+   * `outside`: 住登外. `not_yet`: 転入 lies ahead. `left`: the day of 転出 has come.
+   */
+  standing: z.enum(['resident', 'outside', 'not_yet', 'left']),
 });
 export type SearchHit = z.infer<typeof searchHitSchema>;
 

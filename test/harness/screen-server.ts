@@ -75,6 +75,8 @@ interface World {
   readonly asked: Map<string, number>;
   /** Whether each `desk.clear` asked for the card that lies there to be read. */
   readonly clearedAgain: boolean[];
+  /** Letters lost on slips, as the page said. */
+  readonly slipsDegraded: number[];
 }
 
 const initialDesk = (training: boolean): DeskState => ({
@@ -194,6 +196,7 @@ const makeMethods = (world: World, publish: () => void) => {
                 kana: person.kana,
                 birthDate: person.birthDate,
                 address: household.protected ? '' : household.address,
+                standing: 'resident' as const,
                 protected: household.protected,
               }),
             ),
@@ -292,6 +295,14 @@ const makeMethods = (world: World, publish: () => void) => {
         return decided.ok ? append(decided.value, 0) : decided;
       },
     },
+    'shelter.slipDegraded': {
+      roles: ['clerk', 'supervisor'],
+      shape: shelterContract['shelter.slipDegraded'],
+      handle: ({ letters }) => {
+        world.slipsDegraded.push(letters);
+        return {};
+      },
+    },
     'shelter.recent': {
       roles: ['clerk', 'supervisor'],
       shape: shelterContract['shelter.recent'],
@@ -379,6 +390,7 @@ export const startScreenServer = async ({
     failSaves: false,
     asked: new Map(),
     clearedAgain: [],
+    slipsDegraded: [],
   };
   const publish = (): void => {
     rpc.publish('desk', world.desk);

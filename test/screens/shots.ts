@@ -1,5 +1,5 @@
 /**
- * Pictures of every screen at two sizes, to be looked at: `node test/screens/shots.ts [folder] [name part]`.
+ * Pictures of every screen at four sizes, to be looked at: `node test/screens/shots.ts [folder] [name part]`.
  * Exit code 1 when the page reported an error or a forbidden request.
  */
 import { mkdirSync } from 'node:fs';
@@ -12,9 +12,12 @@ import { MADE_UP } from '../harness/made-up-households.ts';
 import { day } from '../harness/made-up-residents.ts';
 import { type ScreenServer, startScreenServer } from '../harness/screen-server.ts';
 
+/** A counter's terminal, a large screen, a small one, and the first at a zoom of 200 %. */
 const SIZES = [
   { width: 1280, height: 800 },
   { width: 1920, height: 1080 },
+  { width: 1024, height: 768 },
+  { width: 640, height: 400 },
 ];
 
 const [folder = '/tmp/kazasu-shots', only = ''] = process.argv.slice(2);

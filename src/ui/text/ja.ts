@@ -299,6 +299,12 @@ export const ja = {
       'それでも いないときは、紙の受付簿に 書いてください。',
     ],
     found: (count: number) => `${count}人 見つかりました。ご本人に 確かめて えらんでください。`,
+    /** Why someone who is found cannot be chosen. */
+    standing: {
+      outside: '住登外の方です（この市町村に 住民登録がありません）',
+      not_yet: '転入の日が まだ来ていません',
+      left: '転出の日を 過ぎています',
+    },
     more: '20人より 多く見つかりました。名前を 長くするか、生年月日を入れてください。',
     born: (date: string) => `${date} 生まれ`,
     hiddenAddress: '住所は 表示しません',
