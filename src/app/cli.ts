@@ -40,7 +40,7 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'registry',
-    description: '住民データ: ファイルに封をする、取り込む、版を見る、戻す',
+    description: '住民データ: ファイルに封をする、取り込む、版を見る、戻す、各場所に配る、端末に入れる',
     load: async () => (await import('./commands/registry.ts')).defineRegistry,
   },
   {

@@ -246,11 +246,11 @@ describe('refused, and nothing changes', () => {
     const { stage, second, before } = await opened();
     const keyFile = join(stage.dataDir, PACKAGE_KEY_FILE);
     writeFileSync(keyFile, new Uint8Array(32));
-    expect(await stage.apply(second)).toMatchObject({ reason: 'wrong_key' });
+    expect(await stage.apply(second)).toMatchObject({ reason: 'wrong_package_key' });
     writeFileSync(keyFile, new Uint8Array(31));
     expect(await stage.apply(second)).toMatchObject({ reason: 'key_file_damaged' });
     rmSync(keyFile);
-    expect(await stage.apply(second)).toMatchObject({ reason: 'key_missing' });
+    expect(await stage.apply(second)).toMatchObject({ reason: 'package_key_missing' });
     expect(stage.held()).toEqual(before);
     stage.publisher.close();
   });

@@ -28,9 +28,9 @@ export type ApplyFailure =
   | 'older_data'
   | 'gap'
   | 'file_changed'
-  | 'key_missing'
+  | 'package_key_missing'
   | 'key_file_damaged'
-  | 'wrong_key'
+  | 'wrong_package_key'
   | 'garbled'
   | ChangeFailure;
 
@@ -65,9 +65,9 @@ const orderFault = (
   return here > 0 && current !== undefined && dataDate < current.dataDate ? 'older_data' : undefined;
 };
 
-const siteKey = (dataDir: string): Result<Uint8Array, 'key_missing' | 'key_file_damaged'> => {
+const siteKey = (dataDir: string): Result<Uint8Array, 'package_key_missing' | 'key_file_damaged'> => {
   const key = readIfThere(join(dataDir, PACKAGE_KEY_FILE));
-  if (key === undefined) return failure('key_missing', { file: PACKAGE_KEY_FILE });
+  if (key === undefined) return failure('package_key_missing', { file: PACKAGE_KEY_FILE });
   return key.length === 32 ? success(key) : failure('key_file_damaged', { file: PACKAGE_KEY_FILE });
 };
 

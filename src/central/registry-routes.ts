@@ -129,9 +129,9 @@ const createAsker = ({ enrolment, rate }: RegistryRouteDeps) => {
   const { tenant, system } = enrolment;
   const limiter = createLimiter(rate, system);
   return async (request: FastifyRequest): Promise<Result<string, Reason | 'too_many'>> => {
+    if (request.headers[TENANT_HEADER] !== tenant) return failure('wrong_tenant');
     const asked = askHeadersSchema.safeParse(request.headers);
     if (!asked.success) return failure('bad_request');
-    if (request.headers[TENANT_HEADER] !== tenant) return failure('wrong_tenant');
     const { [ASKED.device]: device, [ASKED.at]: at, [ASKED.signature]: signature } = asked.data;
     const retryAfterMs = limiter.take(`${request.ip}/${device}`);
     if (retryAfterMs > 0) return failure('too_many', { retryAfterMs });
