@@ -121,7 +121,9 @@ const applyDelta = async (
       change.op === 'put' ? { op: change.op, resident: unlinked(change.resident) } : change,
   );
   const applied = applyChanges(files, base, metaOf(file.manifest), given);
-  return applied.ok ? success(undefined) : applied;
+  if (applied.ok) return success(undefined);
+  // Another package was taken over meanwhile (from a USB stick).
+  return applied.reason === 'other_version' ? failure('gap') : applied;
 };
 
 export interface ApplyOptions {

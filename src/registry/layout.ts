@@ -107,14 +107,18 @@ export const EVERYONE_SQL = `SELECT resident_id AS residentId, ${TEXT_OF_RECORD}
   (SELECT group_concat(kind || ':' || hex(token)) FROM (SELECT kind, token FROM link WHERE link.n = resident.n ORDER BY kind)) AS links
   FROM resident ORDER BY resident_id`;
 
+// Made once: making one costs more than reading a row by it.
+const measuresTextSchema = z.looseObject({ measures: z.string() });
+const valuesSchema = z.array(z.unknown());
+
 /** A row as it lies in the table: the periods of 支援措置 are one JSON text. */
 export const rowSchema = z.preprocess((row) => {
-  const { measures } = z.looseObject({ measures: z.string() }).parse(row);
+  const { measures } = measuresTextSchema.parse(row);
   return { ...(row as object), measures: JSON.parse(measures) as unknown };
 }, residentRecordSchema);
 
 /** The record of a text that `EVERYONE_SQL` gave. */
 export const recordOfText = (text: string): ResidentRecord => {
-  const values = z.array(z.unknown()).parse(JSON.parse(text));
+  const values = valuesSchema.parse(JSON.parse(text));
   return rowSchema.parse(Object.fromEntries(FIELDS.map((field, at) => [field, values[at]])));
 };

@@ -49,13 +49,11 @@ const EXPLAIN: Readonly<Record<string, string>> = {
   no_replica: 'この場所では住民データを使いません。配るものはありません。',
   not_whole: 'このフォルダーの住民データは一部だけです。取り込みをした機械で実行してください。',
   gap: '間の版がありません。古い版から順に入れるか、publish --whole で全部を作ってください。',
-  other_version: '間の版がありません。古い版から順に入れるか、publish --whole で全部を作ってください。',
   other_package:
     '同じ版で中身の違うものが渡されています。publish --above に newest を指定してやり直してください。',
   wrong_hash: '届いたものが署名と合いません。もう一度実行してください。',
   refused: '本部が受け取りませんでした。本部の設定 registryPublishers にこの鍵があるか確かめてください。',
   unreachable: '本部に届きません。回線を確かめてください。作ったものは残っています。',
-  version_in_use: 'この版の住民データが、別の経路で入っています。publish --above で大きい版にしてください。',
   not_a_package: '配布された住民データのファイルではないか、途中で切れています。',
   file_missing: 'ファイルが見つかりません。',
   file_changed: 'ファイルが、署名されたものと違います。もう一度写してください。',
