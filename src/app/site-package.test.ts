@@ -92,7 +92,7 @@ describe('taking over', () => {
     publisher.close();
   });
 
-  test('a replica that came another way is replaced by the snapshot, whatever its number', async () => {
+  test('a replica that came another way is replaced by the snapshot', async () => {
     const stage = setUp(crowd(5));
     await stage.apply(await stage.next());
     const polling = setUp(crowd(5), ['polling']);

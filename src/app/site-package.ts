@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { failure, type Result, success } from '../kernel/result.ts';
 import { beginReplica } from '../registry/build.ts';
 import { applyChanges, type Change, type ApplyFailure as ChangeFailure } from '../registry/delta.ts';
-import { type Manifest, signerOf } from '../registry/package.ts';
+import { keyIdOf, type Manifest, signerOf } from '../registry/package.ts';
 import { isWholePackage, type PackageFile, readChanges, type SiteChange } from '../registry/package-file.ts';
 import type { Resident, ResidentRecord } from '../registry/schema.ts';
 import { hasReplica, scopeName } from '../registry/scope.ts';
@@ -65,10 +65,14 @@ const orderFault = (
   return here > 0 && current !== undefined && dataDate < current.dataDate ? 'older_data' : undefined;
 };
 
-const siteKey = (dataDir: string): Result<Uint8Array, 'package_key_missing' | 'key_file_damaged'> => {
+const siteKey = (
+  dataDir: string,
+  { keyId }: Manifest,
+): Result<Uint8Array, 'package_key_missing' | 'key_file_damaged' | 'wrong_package_key'> => {
   const key = readIfThere(join(dataDir, PACKAGE_KEY_FILE));
   if (key === undefined) return failure('package_key_missing', { file: PACKAGE_KEY_FILE });
-  return key.length === 32 ? success(key) : failure('key_file_damaged', { file: PACKAGE_KEY_FILE });
+  if (key.length !== 32) return failure('key_file_damaged', { file: PACKAGE_KEY_FILE });
+  return keyIdOf(key) === keyId ? success(key) : failure('wrong_package_key');
 };
 
 /** Without links: those are made at the desks. */
@@ -144,7 +148,7 @@ export const applyPackage = async (
   if (!current.ok) return current;
   const fault = orderFault(manifest, current.value, profile);
   if (fault !== undefined) return failure(fault);
-  const key = siteKey(dataDir);
+  const key = siteKey(dataDir, manifest);
   if (!key.ok) return key;
   if (!(await isWholePackage(file))) return failure('file_changed');
   return manifest.base === null
