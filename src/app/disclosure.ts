@@ -20,8 +20,8 @@ export interface DiscloseResident {
   nameOf(residentId: ResidentId): string;
   /** An active resident as she may be shown, and as the host compares her with a card (that part leaves no host). */
   person(residentId: ResidentId): { readonly shown: Person; readonly compared: Compared } | undefined;
-  /** The register names a card or certificate of this person. */
-  registered(residentId: ResidentId): boolean;
+  /** Keyed hashes (hex) of the cards and certificates that the register names of this person. */
+  registered(residentId: ResidentId): readonly string[];
   /** Active residents whom the items of a card may mean, likeliest first, at most 20; a person chooses. */
   likely(items: CardItems): readonly ResidentId[];
 }

@@ -92,7 +92,7 @@ const cardParts = (
     resolve,
     challenge: createChallenge({ system, profile }),
     ordinance,
-    ports: createCardPorts({ profile, registry, resolve, ...trust, system, readNumber }),
+    ports: createCardPorts({ profile, registry, resolve, ...trust, ordinance, system, readNumber }),
     cameraPossible: true,
   };
 };

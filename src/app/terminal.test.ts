@@ -115,6 +115,11 @@ const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'identification.confirm': ['clerk', 'supervisor'],
   'identification.link': ['clerk', 'supervisor'],
   'identification.unlink': ['clerk', 'supervisor'],
+  'identification.cards': ['clerk', 'supervisor'],
+  'identification.unlinkCard': ['clerk', 'supervisor'],
+  'identification.restoreCard': ['supervisor'],
+  'identification.slip': ['clerk', 'supervisor'],
+  'identification.print': ['clerk', 'supervisor'],
   'identification.provePin': ['clerk', 'supervisor'],
   'session.signIn': ['viewer', 'clerk', 'supervisor', 'auditor', 'admin'],
   'session.signOut': ['viewer', 'clerk', 'supervisor', 'auditor', 'admin'],
@@ -142,7 +147,7 @@ describe('roles', () => {
 
   it('are declared for every method there is', async () => {
     const { deskContract } = await import('../identity/schema.ts');
-    const { identificationContract } = await import('../modules/identification/schema.ts');
+    const { identificationContract } = await import('../modules/identification/contract.ts');
     const { shelterContract } = await import('../modules/shelter/schema.ts');
     const all = { ...deskContract, ...identificationContract, ...shelterContract };
     expect(Object.keys(all).sort()).toEqual(Object.keys(ALLOWED).sort());

@@ -8,9 +8,12 @@ import type { Logger } from '../kernel/log.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import {
+  catchUpLinks,
   createIdentification,
   createIdentificationProjection,
+  DEFAULT_TERMS,
   type Identification,
+  type IdentificationContext,
   linkOf,
 } from '../modules/identification/index.ts';
 import {
@@ -21,7 +24,7 @@ import {
   shelterState,
   shelterTopics,
 } from '../modules/shelter/index.ts';
-import { parseEventBody } from '../outbox/event.ts';
+import { type EventBody, parseEventBody } from '../outbox/event.ts';
 import type { EventLog } from '../outbox/log.ts';
 import { createRpcServer, type RpcServer } from '../rpc/server.ts';
 import type { MakeCardPorts } from './card-ports.ts';
@@ -37,6 +40,7 @@ import {
 } from './desk-service.ts';
 import type { DiscloseResident } from './disclosure.ts';
 import { openRecord, type RecordFailure } from './record.ts';
+import { mayUseSerial } from './residents.ts';
 import { createSearches, type Searches } from './searches.ts';
 import type { SiteProfile } from './site-profile.ts';
 
@@ -60,6 +64,8 @@ export interface TerminalOptions {
   readonly ports: MakeCardPorts;
   /** A photograph of a card can be read for its number here. */
   readonly cameraPossible: boolean;
+  /** レシートプリンター, where the site has one. */
+  readonly print?: ((markup: string) => Promise<Result<undefined, 'printer_failed'>>) | undefined;
   /** Starts sending; calls `changed` whenever the line's state may have changed. */
   readonly startSender: (log: EventLog, changed: () => void) => Sender;
   readonly keyProtection: DeskState['record']['keyProtection'];
@@ -139,6 +145,23 @@ const stateOf = ({ options, log, desk, session, sender, recordState }: Parts): D
   };
 };
 
+/** What a registration's screens and papers say of this place. */
+const papersOf = ({
+  profile,
+  system,
+  print,
+}: TerminalOptions): Pick<IdentificationContext, 'terms' | 'today' | 'place' | 'print'> => ({
+  terms: {
+    purpose: profile.linking?.purpose ?? DEFAULT_TERMS.purpose,
+    stored: profile.linking?.stored ?? DEFAULT_TERMS.stored,
+    revoke: profile.linking?.revoke ?? DEFAULT_TERMS.revoke,
+    jpkiLegalBasis: mayUseSerial(profile.cardSources) ? (profile.cardSources.jpkiLegalBasis ?? null) : null,
+  },
+  today: () => civilDateInJapan(system.now()),
+  place: { municipality: profile.tenant.name, site: profile.site.name, training: profile.training },
+  print,
+});
+
 type RpcParts = Omit<Parts, 'sender' | 'recordState'>;
 
 const makeIdentification = (
@@ -153,7 +176,10 @@ const makeIdentification = (
     origin,
     system,
     desk: desk.checked,
-    cards: ports({ withOneCard: desk.withOneCard, links: (token) => linkOf(db, token) }),
+    cards: ports({
+      withOneCard: desk.withOneCard,
+      links: (token) => linkOf(db, token, civilDateInJapan(system.now())),
+    }),
     person: (residentId) => residents.person(residentId),
     suggest(caller, items) {
       const found = residents.likely(items);
@@ -167,6 +193,7 @@ const makeIdentification = (
       return noted.ok ? found : [];
     },
     registered: (residentId) => residents.registered(residentId),
+    ...papersOf(options),
     wasFound,
     pinPossible: profile.cardSources.jpkiStatus !== 'none',
     cameraPossible,
@@ -227,7 +254,7 @@ const runTerminal = (
   const origin = { site: profile.site.id, mode };
   const desk = createDeskService({
     ...options,
-    links: (token) => linkOf(db, token),
+    links: (token) => linkOf(db, token, civilDateInJapan(system.now())),
     today: () => civilDateInJapan(system.now()),
     changed: () => publish(),
     // Somebody has come with a copy, or a chip has broken: either way there is a record of it.
@@ -272,6 +299,11 @@ const runTerminal = (
   };
 };
 
+const envelopeOf = (body: string): EventBody | undefined => {
+  const parsed = parseEventBody(body);
+  return parsed.ok ? parsed.value : undefined;
+};
+
 /** What the first event of a record says it is; an empty record is whatever is about to begin. */
 const modeOfRecord = (log: EventLog, beginning: 'drill' | 'real'): 'drill' | 'real' => {
   const [first] = log.events({ afterSeq: 0, limit: 1 });
@@ -287,12 +319,19 @@ export const openTerminal = (
   // Whoever composes this chose the reader; that a real desk never believes a made-up card is held here too.
   if (!options.profile.training && options.reader.kind !== 'pcsc') return failure('fake_in_production');
   const mode = options.profile.training ? 'drill' : 'real';
-  const projections = [createShelterProjection(mode), createIdentificationProjection(mode)];
+  const identification = createIdentificationProjection(mode);
+  const projections = [createShelterProjection(mode), identification];
   const record = openRecord({ ...options, projections, mode: 'create' });
   if (!record.ok) return record;
   if (modeOfRecord(record.value.log, mode) !== mode) {
     record.value.db.close();
     return failure('other_mode');
+  }
+  const { db, log } = record.value;
+  const caughtUp = catchUpLinks(db, log, identification, envelopeOf);
+  if (!caughtUp.ok) {
+    db.close();
+    return caughtUp;
   }
   return success(runTerminal(options, record.value, mode));
 };

@@ -67,6 +67,8 @@ export const evidenceSchema = z
     revocation: z.enum(['good', 'revoked', 'unknown']),
     /** Milliseconds since 1970 of the revocation list that said so. */
     revocationAsOf: z.number().optional(),
+    /** Of a comparison: `false` when no photo could be shown and only what is written was compared. */
+    photo: z.boolean().optional(),
   })
   .readonly();
 export type Evidence = z.infer<typeof evidenceSchema>;

@@ -116,6 +116,7 @@ const rowSchema = z.preprocess((row) => {
 }, residentRecordSchema);
 
 const idRowSchema = z.object({ residentId: residentIdSchema });
+const tokenRowSchema = z.object({ token: z.instanceof(Uint8Array) });
 const countRowSchema = z.object({ count: z.int() });
 
 export interface Registry {
@@ -130,8 +131,10 @@ export interface Registry {
     certificate(serialHex: string): Uint8Array;
     profile(profile: string, id: string): Uint8Array;
   };
-  /** Whether a card or certificate of this person is linked in the register. */
-  isLinked(residentId: ResidentId): boolean;
+  /** Tokens of the cards and certificates of this person that the register names; of which kind each is, nobody can tell. */
+  tokensOf(residentId: ResidentId): readonly Uint8Array[];
+  /** Everyone of whom the register names a card or certificate. */
+  linkedPeople(): readonly ResidentId[];
   resident(residentId: ResidentId): ResidentRecord | undefined;
   /** Everyone of a household who lives here now, 世帯主 first. */
   household(householdId: HouseholdId): readonly ResidentRecord[];
@@ -186,10 +189,14 @@ const makeRegistry = (db: Db, tokenKey: Uint8Array): Registry => {
       certificate: (serialHex) => certificateToken(tokenKey, serialHex),
       profile: (profile, id) => profileToken(tokenKey, profile, id),
     },
-    isLinked: (residentId) =>
-      db.one(idRowSchema, 'SELECT resident_id AS residentId FROM link WHERE resident_id = ? LIMIT 1', [
-        residentId,
-      ]) !== undefined,
+    tokensOf: (residentId) =>
+      db
+        .all(tokenRowSchema, 'SELECT token FROM link WHERE resident_id = ? ORDER BY token', [residentId])
+        .map(({ token }) => token),
+    linkedPeople: () =>
+      db
+        .all(idRowSchema, 'SELECT DISTINCT resident_id AS residentId FROM link ORDER BY resident_id')
+        .map(({ residentId }) => residentId),
     resident,
     household,
     search: (query, findableAt) => findPeople(db, { person: resident, household, bornOn }, query, findableAt),

@@ -32,7 +32,11 @@ export const openTown = async (cardSources: SiteProfile['cardSources']) => {
   const folder = mkdtempSync(join(tmpdir(), 'kazasu-terminal-'));
   const profile: SiteProfile = {
     ...mustSucceed(loadSiteProfile('kiosk-config/sites/training.yaml')),
-    cardSources,
+    cardSources: {
+      // A site that may use the certificate has to say on what law.
+      ...(cardSources.jpkiStatus === 'none' ? {} : { jpkiLegalBasis: '訓練のための仮の記載' }),
+      ...cardSources,
+    },
   };
   const cards = await openTrainingCards(join(folder, 'cards'), system);
   const trustAnchors = mustSucceed(loadTrustAnchors(cards.trustDir, { training: true }));
@@ -51,6 +55,7 @@ export const openTown = async (cardSources: SiteProfile['cardSources']) => {
     revocation,
     system,
     readNumber: async () => failure('unavailable'),
+    ordinance: undefined,
   };
   let opened = 0;
 

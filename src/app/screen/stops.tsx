@@ -23,8 +23,8 @@ export const CardStop = ({
   // Somebody who is no resident is not found by name either; two cards, and who was just said to be another, are no
   // question of names.
   const searchable = !['person_not_active', 'two_cards', 'not_the_holder'].includes(problem);
-  // The card is good and nobody's: reading it once more would say the same.
-  const searchFirst = problem === 'not_linked';
+  // The card is good, and nobody's yet or no more: reading it once more would say the same.
+  const searchFirst = problem === 'not_linked' || problem === 'relink_needed';
   useKeys({
     Escape: onAgain,
     ...(searchable ? { F2: onSearch } : {}),

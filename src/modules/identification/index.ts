@@ -1,16 +1,17 @@
 /** 本人確認: the host's side of the module. Its screens are in `screen.tsx`. */
 export { createIdentification, type Identification } from './api.ts';
+export { identificationContract } from './contract.ts';
 export type { CardItems, Compared } from './matches.ts';
 export type {
-  CardCertificate,
   CardFace,
+  CardId,
   CardPorts,
   CheckedDesk,
   HolderProof,
   IdentificationContext,
 } from './ports.ts';
 export type { Link } from './rules.ts';
-export { withdrawalOf } from './rules.ts';
+export { campaignOf, withdrawalOf } from './rules.ts';
 export type {
   CardReason,
   FaceReason,
@@ -21,5 +22,6 @@ export type {
   Person,
   ProofReason,
 } from './schema.ts';
-export { identificationContract } from './schema.ts';
-export { createIdentificationProjection, linkOf, linksOf } from './store.ts';
+export { catchUpLinks, createIdentificationProjection, takeEvent } from './store.ts';
+export { DEFAULT_TERMS } from './terms.ts';
+export { linkOf } from './tokens.ts';

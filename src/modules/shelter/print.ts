@@ -1,4 +1,4 @@
-import { civilDateInJapan, formatWareki } from '../../kernel/dates.ts';
+import { pair, plain, slipNumber, slipTime } from '../../ui/slip.ts';
 import { text } from './screen-text.ts';
 
 /**
@@ -17,28 +17,6 @@ export interface CheckInSlip {
   readonly training: boolean;
 }
 
-export const SLIP_COLUMNS = 32;
-
-/** Characters that mean something to receiptline, and line ends: a name must not be able to lay out the slip. */
-const plain = (words: string): string =>
-  words.replaceAll(/\p{Cc}|\p{Zl}|\p{Zp}/gu, ' ').replaceAll(/[\\|{}~_"`^=-]/g, (sign) => `\\${sign}`);
-
-/** Last eight hex digits of the event's id: short enough to read out, long enough to find it. */
-export const slipNumber = (eventId: string): string =>
-  eventId
-    .replaceAll('-', '')
-    .slice(-8)
-    .toUpperCase()
-    .replace(/(.{4})/, '$1-');
-
-const timeOf = (at: number): string => {
-  const inJapan = new Date(at + 9 * 3_600_000).toISOString();
-  return `${formatWareki(civilDateInJapan(at)) ?? ''} ${Number(inJapan.slice(11, 13))}時${inJapan.slice(14, 16)}分`;
-};
-
-/** A line with its words at the left and their value at the right. */
-const pair = (label: string, value: string): string => `|${label} | ${value}|`;
-
 /** The markup: `^` is double width, `^^` double height, `^^^` both; `---` a rule, `=` the cut. */
 export const checkInSlip = (slip: CheckInSlip): string => {
   const { slip: words } = text;
@@ -47,7 +25,7 @@ export const checkInSlip = (slip: CheckInSlip): string => {
     `^^^${words.title}`,
     '',
     `^^^${plain(slip.shelter)}`,
-    timeOf(slip.at),
+    slipTime(slip.at),
     '---',
     pair(words.people, `^^^${slip.people}人`),
     ...(slip.protected || slip.names.length === 0
