@@ -15,6 +15,7 @@ import { chooseReader } from './choose-reader.ts';
 import { openTownRegistry, type RegistryFailure } from './load-town.ts';
 import { type OrdinanceFailure, openOrdinance } from './ordinance.ts';
 import { readerMemoryIn } from './reader-memory-file.ts';
+import { createReceiptPrinter } from './receipt-printer.ts';
 import type { RecordFailure } from './record.ts';
 import { createResidents, resolveReading } from './residents.ts';
 import { createSender } from './sender.ts';
@@ -126,6 +127,7 @@ export const openTerminalHost = async (
     reader: chosen.value.reader,
     residents: createResidents(registry.value, today),
     ...cardParts(options, registry.value, trust.value, pictures),
+    print: createReceiptPrinter(profile.printer, logger),
     startSender: createSender(options),
     keyProtection: 'file',
     system,

@@ -19,6 +19,7 @@ import { failure, mustSucceed } from '../../src/kernel/result.ts';
 import { realSystem } from '../../src/kernel/system.ts';
 import type { ReplyFrame } from '../../src/rpc/schema.ts';
 import { INSTANT } from '../../src/simulator/card-timing.ts';
+import type { CardContent } from '../../src/simulator/cards.ts';
 import { permitSimulation } from '../../src/simulator/permit.ts';
 import { createSimulatedReader, type SimulatedReader } from '../../src/simulator/simulated-reader.ts';
 import { personaByName } from '../../src/simulator/town/personas.ts';
@@ -84,6 +85,8 @@ export const openTown = async (cardSources: SiteProfile['cardSources']) => {
     optionsFor,
     portOptions,
     reader: (): SimulatedReader => createSimulatedReader({ permit, system, timing: INSTANT }),
+    /** Any card, of somebody who has a new one for example. */
+    cardWith: (content: CardContent): Promise<VirtualCard> => cards.card(content),
     async card(persona: string): Promise<VirtualCard> {
       const content = personaByName(persona)?.card;
       if (content === undefined) throw new Error(`no persona ${persona}`);
