@@ -6,6 +6,7 @@ import type { System } from '../kernel/system.ts';
 import type { Methods } from '../rpc/contract.ts';
 import type { DeskService } from './desk-service.ts';
 import type { DiscloseResident } from './disclosure.ts';
+import type { Holds } from './holds.ts';
 import type { Searches } from './searches.ts';
 import type { SiteProfile } from './site-profile.ts';
 import { staffWithPin } from './staff-pin.ts';
@@ -24,15 +25,17 @@ interface Context {
   readonly residents: DiscloseResident;
   readonly searches: Searches;
   readonly lastSearch: LastSearch;
+  readonly holds: Holds;
 }
 
 const DESK = ['clerk', 'supervisor'] as const;
 const EVERYONE = ['viewer', 'clerk', 'supervisor', 'auditor', 'admin'] as const;
 
-/** Who may be chosen: the people the last recorded search showed. A number from anywhere else is nobody. */
+/** Who may be chosen: the people the last recorded search showed, until the desk is cleared. A number from anywhere else is nobody. */
 export interface LastSearch {
   searched(hits: readonly ResidentId[]): void;
   wasFound(residentId: ResidentId): boolean;
+  forget(): void;
 }
 
 export const createLastSearch = (): LastSearch => {
@@ -42,6 +45,9 @@ export const createLastSearch = (): LastSearch => {
       found = hits;
     },
     wasFound: (residentId) => found.includes(residentId),
+    forget: () => {
+      found = [];
+    },
   };
 };
 
@@ -51,6 +57,7 @@ export const deskMethods = (context: Context): Methods<typeof deskContract> => (
     roles: DESK,
     shape: deskContract['desk.clear'],
     handle: () => {
+      context.lastSearch.forget();
       context.desk.clear();
       return {};
     },
@@ -59,7 +66,8 @@ export const deskMethods = (context: Context): Methods<typeof deskContract> => (
     roles: DESK,
     shape: deskContract['desk.search'],
     handle: ({ text, birthDate, purpose }, caller) => {
-      context.lastSearch.searched([]);
+      context.lastSearch.forget();
+      if (!context.searches.isPurpose(purpose)) return failure('wrong_purpose');
       if (!context.searches.allow(caller, purpose)) return failure('too_many');
       const found = context.residents.search(text, birthDate);
       if (!found.ok) return found;
@@ -76,8 +84,19 @@ export const deskMethods = (context: Context): Methods<typeof deskContract> => (
     handle: ({ residentId }) => {
       const known =
         context.lastSearch.wasFound(residentId) && context.residents.household(residentId) !== undefined;
-      const visit = known ? context.desk.choose(residentId) : undefined;
-      return visit === undefined ? failure('no_such_person') : success(visit);
+      const chosen = known ? context.desk.choose(residentId) : undefined;
+      if (chosen?.ok === true) return chosen;
+      return failure(chosen?.reason === 'cannot_record' ? chosen.reason : 'no_such_person');
+    },
+  },
+  'desk.release': {
+    roles: ['supervisor'],
+    shape: deskContract['desk.release'],
+    handle: ({ reason }, caller) => {
+      const released = context.holds.release(caller, reason);
+      // She came for this alone; where she is to see more than the clerk, she stays until she signs out herself.
+      if (released.ok && context.profile.release?.address !== 'supervisor') endSession(context);
+      return released;
     },
   },
   'session.signIn': {
@@ -89,14 +108,15 @@ export const deskMethods = (context: Context): Methods<typeof deskContract> => (
     roles: EVERYONE,
     shape: deskContract['session.signOut'],
     handle: () => {
-      const { session, system, profile } = context;
-      session.set(
-        stepSession(session.current(), { kind: 'signed_out' }, system.monotonic(), profile.deskRole),
-      );
+      context.lastSearch.forget();
+      endSession(context);
       return {};
     },
   },
 });
+
+const endSession = ({ session, system, profile }: Context): void =>
+  session.set(stepSession(session.current(), { kind: 'signed_out' }, system.monotonic(), profile.deskRole));
 
 const signIn = ({ session, system, profile }: Context, staff: string, pin: string) => {
   const now = system.monotonic();

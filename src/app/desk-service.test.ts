@@ -14,6 +14,8 @@ const start = (options: {
   readonly connect?: ConnectFailure;
   readonly reading?: Result<TapReading, TapFailure>;
   readonly linked?: boolean;
+  /** Looking somebody up cannot be written down. */
+  readonly unrecorded?: boolean;
   readonly ordinance?: ReadOrdinance;
   /** The card was linked with its key, and this is how the chip answers. */
   readonly chip?: Result<{ readonly lastApduAt: number }, TapFailure | 'chip_mismatch'>;
@@ -59,6 +61,7 @@ const start = (options: {
     system: fixedSystem(),
     logger: silentLogger,
     changed: () => undefined,
+    opened: () => options.unrecorded !== true,
     mismatched: () => undefined,
   });
   hear({ kind: 'service', state: 'up' });

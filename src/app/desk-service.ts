@@ -3,7 +3,7 @@ import { type Desk, type DeskInput, initialDesk, isAtLeast, notesOf, stepDesk } 
 import type { CardNote, CardProblem, DeskState, Evidence, Visit } from '../identity/schema.ts';
 import { type ResidentId, type VisitId, visitIdSchema } from '../kernel/ids.ts';
 import type { Logger } from '../kernel/log.ts';
-import { failure, type Result } from '../kernel/result.ts';
+import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import type { CardReason, CheckedDesk, Link, LinkToken } from '../modules/identification/index.ts';
 
@@ -82,6 +82,8 @@ interface Options {
   readonly read: (card: CardConnection) => Promise<Result<TapReading, TapFailure>>;
   readonly resolve: ResolveReading;
   readonly links: LocalLinks;
+  /** Writes down that a visit of this person opens; `false`: it could not be, and nobody is shown. */
+  readonly opened: (residentId: ResidentId, by: 'card' | 'search', evidence: Evidence) => boolean;
   /** The desk has stopped because a card is not the chip it says it is; called once for each such stop. */
   readonly mismatched: () => void;
   readonly challenge: ChallengeChip;
@@ -100,8 +102,8 @@ export interface DeskService {
   readonly parts: () => Pick<DeskState, 'phase' | 'cardOnReader' | 'reader'>;
   readonly visit: (visitId: VisitId) => Visit | undefined;
   readonly clear: () => void;
-  /** The clerk names the person herself (found by search); nothing while a stop stands or somebody is identified. */
-  readonly choose: (residentId: ResidentId) => Visit | undefined;
+  /** The clerk names the person herself (found by search); `not_now` while a stop stands or somebody is identified. */
+  readonly choose: (residentId: ResidentId) => Result<Visit, 'not_now' | 'cannot_record'>;
   /** 本人確認 at this desk. */
   readonly checked: CheckedDesk;
   /** Runs `job` with the one card that lies on the readers. */
@@ -280,6 +282,10 @@ const checkedDesk = (
     const { phase, reading } = desk();
     return phase.kind === 'checking' ? { check: reading, visit: phase.visit } : undefined;
   },
+  about() {
+    const { phase } = desk();
+    return phase.kind === 'identified' ? phase.visit.residentId : undefined;
+  },
   begin() {
     take({ kind: 'check_started' });
     return desk().phase.kind === 'checking';
@@ -326,8 +332,12 @@ export const createDeskService = (options: Options): DeskService => {
   };
 
   const identified = (reading: number, { token, ...person }: FoundPerson): void => {
+    // Of a reading that is over nobody is shown anything, and nothing is written.
+    if (reading !== desk.reading || desk.phase.kind !== 'reading') return;
+    if (!options.opened(person.residentId, 'card', person.evidence))
+      return take({ kind: 'failed', reading, problem: 'not_recorded' });
     const visit = newVisit(options.system, person);
-    if (token !== undefined && reading === desk.reading) came.current = { with: visit.visitId, token };
+    if (token !== undefined) came.current = { with: visit.visitId, token };
     take({ kind: 'identified', reading, visit });
   };
 
@@ -358,8 +368,11 @@ export const createDeskService = (options: Options): DeskService => {
     choose(residentId) {
       const lastApduAt = options.system.monotonic();
       const visit = newVisit(options.system, { residentId, evidence: BY_SEARCH, notes: [], lastApduAt });
+      const { phase } = stepDesk(desk, { kind: 'chosen', visit }).desk;
+      if (phase.kind !== 'identified' || phase.visit !== visit) return failure('not_now');
+      if (!options.opened(residentId, 'search', visit.evidence)) return failure('cannot_record');
       take({ kind: 'chosen', visit });
-      return desk.phase.kind === 'identified' && desk.phase.visit === visit ? visit : undefined;
+      return success(visit);
     },
     checked: checkedDesk(options, { desk: () => desk, take }, came),
     withOneCard: oneCard(options, () => desk),

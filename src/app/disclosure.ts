@@ -4,6 +4,7 @@ import type { ResidentId } from '../kernel/ids.ts';
 import type { Result } from '../kernel/result.ts';
 import type { CardItems, Compared, Person } from '../modules/identification/index.ts';
 import type { ShownHousehold } from '../modules/shelter/index.ts';
+import type { Sight } from '../registry/disclose.ts';
 import type { QueryFailure, QueryKey } from '../registry/query.ts';
 
 /**
@@ -19,7 +20,12 @@ export interface DiscloseResident {
   household(residentId: ResidentId): ShownHousehold | undefined;
   nameOf(residentId: ResidentId): string;
   /** An active resident as she may be shown, and as the host compares her with a card (that part leaves no host). */
-  person(residentId: ResidentId): { readonly shown: Person; readonly compared: Compared } | undefined;
+  person(
+    residentId: ResidentId,
+    sight?: Sight,
+  ): { readonly shown: Person; readonly compared: Compared } | undefined;
+  /** 支援措置 of her own, of her 申出者 or of someone she lives with. */
+  isProtected(residentId: ResidentId): boolean;
   /** Keyed hashes (hex) of the cards and certificates that the register names of this person. */
   registered(residentId: ResidentId): readonly string[];
   /** Active residents whom the items of a card may mean, likeliest first, at most 20; a person chooses. */

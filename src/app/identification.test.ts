@@ -129,6 +129,8 @@ describe('照合番号B', () => {
   it('never shows the address of a protected person, nor that on her card', async () => {
     await tap('protected');
     await output('identification.begin');
+    await desk.release();
+    await output('identification.begin');
     const read = await output('identification.readFace', partsOf('protected'));
     expect(read).toMatchObject({
       value: { card: { address: null }, candidate: { protected: true }, matches: { address: 'hidden' } },
@@ -235,6 +237,9 @@ it('不一致 stands until it is cleared, and a check is not taken away: nobody 
   expect(await choose()).toMatchObject({ reason: 'no_such_person' });
   expect(phase()).toEqual({ kind: 'problem', problem: 'not_the_holder' });
   await output('desk.clear');
+  // Whom an earlier search found is forgotten with the desk.
+  expect(await choose()).toMatchObject({ reason: 'no_such_person' });
+  await output('desk.search', { text: kana.slice(0, 3), birthDate: '1942-05-05', purpose: 'training' });
   expect(await choose()).toMatchObject({ ok: true });
 });
 

@@ -5,7 +5,14 @@ import type { ResidentId } from '../kernel/ids.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import { type CardItems, campaignOf, type LinkToken, withdrawalOf } from '../modules/identification/index.ts';
 import type { ShownHousehold } from '../modules/shelter/index.ts';
-import { type Day, disclose, HIDDEN_ADDRESS } from '../registry/disclose.ts';
+import {
+  type Day,
+  disclose,
+  discloseHousehold,
+  HIDDEN_ADDRESS,
+  type Sight,
+  shownName,
+} from '../registry/disclose.ts';
 import { slipsOf } from '../registry/match/birth-date.ts';
 import { type ResidentItems, rankMatches } from '../registry/match/match.ts';
 import { compareNames } from '../registry/match/name.ts';
@@ -26,14 +33,10 @@ import type { SiteProfile } from './site-profile.ts';
 /** 不詳 as a screen says it. */
 const UNKNOWN_BIRTH_DATE = '不詳';
 
-/** One protected member hides the address of all: they live at the same one. */
-const isHidden = (people: readonly ResidentRecord[], day: Day): boolean =>
-  people.some((member) => disclose(member, day).protected);
-
 /** Oldest age that is written down; a clock that is far off makes nonsense of a birth date. */
 const OLDEST = 150;
 
-const ageOf = ({ birthDate }: ResidentRecord, today: CivilDate): number | null => {
+const ageOf = (birthDate: CivilDate | null, today: CivilDate): number | null => {
   const age = birthDate === null ? -1 : ageOn(birthDate, today);
   return age >= 0 && age <= OLDEST ? age : null;
 };
@@ -41,17 +44,11 @@ const ageOf = ({ birthDate }: ResidentRecord, today: CivilDate): number | null =
 const householdOf = (registry: Registry, residentId: ResidentId, day: Day): ShownHousehold | undefined => {
   const person = registry.resident(residentId);
   if (person === undefined || !isResident(person, day.today)) return undefined;
-  const people = registry.household(person.householdId);
-  const hidden = isHidden(people, day);
+  const { members, ...shown } = discloseHousehold(person, registry, day);
   return {
     householdId: person.householdId,
-    address: hidden ? HIDDEN_ADDRESS : person.address,
-    protected: hidden,
-    members: people.map((member) => {
-      const { name, kana } = disclose(member, day);
-      const { residentId: memberId, relationship, sex } = member;
-      return { residentId: memberId, name, kana, relationship, sex, age: ageOf(member, day.today) };
-    }),
+    ...shown,
+    members: members.map(({ birthDate, ...member }) => ({ ...member, age: ageOf(birthDate, day.today) })),
   };
 };
 
@@ -59,24 +56,28 @@ const comparedPerson = (
   registry: Registry,
   residentId: ResidentId,
   day: Day,
+  sight: Sight,
 ): ReturnType<DiscloseResident['person']> => {
   const person = registry.resident(residentId);
   if (person === undefined || !isResident(person, day.today)) return undefined;
-  const hidden = isHidden([person, ...registry.household(person.householdId)], day);
-  const shown = disclose(person, day);
-  const { name, alias, birthDate, sex, address } = person;
+  const { comparable, ...shown } = disclose(person, registry, day, sight);
+  const { name, alias, birthDate, sex } = person;
   return {
     shown: {
+      ...shown,
       residentId,
       // Beside the card both names stand, as on the card itself.
       name: alias === null ? name : `${name}（${alias}）`,
-      kana: shown.kana,
       birthDate,
       sex,
-      address: hidden ? HIDDEN_ADDRESS : shown.address,
-      protected: hidden,
     },
-    compared: { names: alias === null ? [name] : [name, alias], birthDate, sex, address, hidden },
+    compared: {
+      names: alias === null ? [name] : [name, alias],
+      birthDate,
+      sex,
+      address: comparable ?? HIDDEN_ADDRESS,
+      hidden: comparable === null,
+    },
   };
 };
 
@@ -89,10 +90,9 @@ const MAX_LIKELY = 20;
  */
 const likelyPeople = (registry: Registry, items: CardItems, day: Day): readonly ResidentId[] => {
   const itemsOf = (person: ResidentRecord): ResidentItems => {
-    const { name, alias, birthDate, sex, address } = person;
-    const hidden = isHidden([person, ...registry.household(person.householdId)], day);
+    const { name, alias, birthDate, sex } = person;
     const names = alias === null ? [name] : [name, alias];
-    return { names, birthDate, sex, address: hidden ? null : address };
+    return { names, birthDate, sex, address: disclose(person, registry, day).comparable };
   };
   const rank = (days: readonly (CivilDate | null)[]) =>
     rankMatches(
@@ -111,18 +111,11 @@ const likelyPeople = (registry: Registry, items: CardItems, day: Day): readonly 
 export const createResidents = (registry: Registry, today: () => Day): DiscloseResident => {
   const nameOf = (residentId: ResidentId): string => {
     const person = registry.resident(residentId);
-    return person === undefined ? '（住民データにありません）' : disclose(person, today()).name;
+    return person === undefined ? '（住民データにありません）' : shownName(person).name;
   };
   const hitOf = (person: ResidentRecord) => {
-    const day = today();
-    const hidden = isHidden([person, ...registry.household(person.householdId)], day);
-    return {
-      residentId: person.residentId,
-      birthDate: person.birthDate ?? UNKNOWN_BIRTH_DATE,
-      ...disclose(person, day),
-      protected: hidden,
-      ...(hidden ? { address: HIDDEN_ADDRESS } : {}),
-    };
+    const { comparable: _, ...shown } = disclose(person, registry, today());
+    return { ...shown, residentId: person.residentId, birthDate: person.birthDate ?? UNKNOWN_BIRTH_DATE };
   };
   return {
     search(text, birthDate) {
@@ -130,7 +123,7 @@ export const createResidents = (registry: Registry, today: () => Day): DiscloseR
       if (!meanings.ok) return meanings;
       // What is said of a protected household is nowhere, so that an address never answers whether she lives there.
       const findableAt = (person: ResidentRecord): boolean =>
-        !isHidden([person, ...registry.household(person.householdId)], today());
+        disclose(person, registry, today()).comparable !== null;
       const asked: Query[] = [];
       let found: ReturnType<Registry['search']> = { hits: [], more: false };
       for (const query of meanings.value) {
@@ -143,7 +136,11 @@ export const createResidents = (registry: Registry, today: () => Day): DiscloseR
     },
     household: (residentId) => householdOf(registry, residentId, today()),
     nameOf,
-    person: (residentId) => comparedPerson(registry, residentId, today()),
+    person: (residentId, sight = 'desk') => comparedPerson(registry, residentId, today(), sight),
+    isProtected(residentId) {
+      const person = registry.resident(residentId);
+      return person !== undefined && disclose(person, registry, today()).protected;
+    },
     registered: (residentId) => registry.tokensOf(residentId).map(toHex),
     likely: (items) => likelyPeople(registry, items, today()),
   };

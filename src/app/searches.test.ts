@@ -82,8 +82,11 @@ describe('the record', () => {
   });
 
   it('is asked for: no search without a purpose, nor for one that there is not', async () => {
-    for (const purpose of [null, '', 'curiosity'])
-      expect(await search('ワタナベ', purpose)).not.toHaveProperty('output');
+    for (const purpose of [null, '', '受付', 'a b'])
+      expect(await search('ワタナベ', purpose)).toMatchObject({ error: 'bad_input' });
+    expect(await search('ワタナベ', 'curiosity')).toMatchObject({
+      output: { ok: false, reason: 'wrong_purpose' },
+    });
     expect(events()).toEqual([]);
   });
 });
@@ -93,13 +96,29 @@ describe('the end', () => {
     await reopen(3);
     for (let n = 0; n < 3; n += 1) expect(await answer('ワタナベ')).toMatchObject({ ok: true });
     for (let n = 0; n < 4; n += 1) expect(await answer('ワタナベ')).toMatchObject({ reason: 'too_many' });
+    // The alarm comes with the last search there is, not with the first refused one: whoever stops there is seen too.
     const kinds = events().map(({ kind }) => kind);
-    expect(kinds).toEqual([...Array<string>(3).fill('desk.searched'), 'desk.search_limited']);
-    expect(events().at(-1)).toMatchObject({ data: { purpose: 'inquiry', perHour: 3 } });
-    elapsed += 20 * 60_000;
+    expect(kinds).toEqual(['desk.searched', 'desk.searched', 'desk.search_limited', 'desk.searched']);
+    expect(events()[2]).toMatchObject({ data: { purpose: 'inquiry', perHour: 3 } });
+    elapsed += 60 * 60_000;
     expect(await answer('ワタナベ')).toMatchObject({ ok: true });
+    expect(events().filter(({ kind }) => kind === 'desk.search_limited')).toHaveLength(1);
+    for (let n = 0; n < 2; n += 1) expect(await answer('ワタナベ')).toMatchObject({ ok: true });
     expect(await answer('ワタナベ')).toMatchObject({ reason: 'too_many' });
     expect(events().filter(({ kind }) => kind === 'desk.search_limited')).toHaveLength(2);
+  });
+
+  it('cannot be outrun by searching evenly: in no hour are there more', async () => {
+    await reopen(6);
+    const allowed: number[] = [];
+    for (let minute = 0; minute < 180; minute += 1) {
+      const { ok } = (await answer('ワタナベ')) as { ok: boolean };
+      if (ok) allowed.push(minute);
+      elapsed += 60_000;
+    }
+    for (const from of allowed)
+      expect(allowed.filter((at) => at >= from && at < from + 60).length).toBeLessThanOrEqual(6);
+    expect(allowed).toHaveLength(18);
   });
 
   it('is each one’s own', async () => {

@@ -1,57 +1,94 @@
-/** 照会: every search is written down, and there is an end to how many one member of staff makes in an hour. */
+/** 照会: every search and look-up is written down, and there is an end to how many searches one member of staff makes in an hour. */
 import type { Db } from '../db/index.ts';
-import { deskEventSchemas, type Searched, type SearchPurpose } from '../identity/schema.ts';
-import { createLimiter } from '../kernel/limiter.ts';
+import { deskEventSchemas, type PurposeId, type Searched } from '../identity/schema.ts';
+import type { ResidentId } from '../kernel/ids.ts';
 import type { Result } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import type { EventDraft, EventLog } from '../outbox/log-types.ts';
 import type { Caller } from '../rpc/contract.ts';
-import type { SiteProfile } from './site-profile.ts';
+import { purposesOf, type SiteProfile } from './site-profile.ts';
 
 /** Where the profile says nothing: what a browsing insider reaches in an hour (systems.md T6), and no counter does. */
 export const SEARCHES_PER_HOUR = 200;
 
-const SECONDS_PER_HOUR = 3_600;
+const HOUR_MS = 3_600_000;
+
+type DeskEventKind = keyof typeof deskEventSchemas;
 
 export interface Searches {
-  /** Whether she may search now; when her searches run out that is written down, once until she may again. */
-  allow(caller: Caller, purpose: SearchPurpose): boolean;
+  isPurpose(purpose: PurposeId): boolean;
+  /** Whether she may search now; the search that uses up her hour is written down, once until there are some again. */
+  allow(caller: Caller, purpose: PurposeId): boolean;
   /** Writes a search down; nothing is shown of one that could not be. */
   note(caller: Caller, searched: Searched): Result<unknown, string>;
+  /** Writes down that a person's data are shown; `false`: it could not be, and they must not be. */
+  looked(
+    caller: Caller,
+    residentId: ResidentId,
+    by: 'card' | 'search' | 'check',
+    evidence?: EventDraft['evidence'],
+  ): boolean;
+  /** The same of a list of people. */
+  listed(caller: Caller, list: 'recent', people: number): boolean;
 }
 
-interface Options {
+export interface DeskRecordOptions {
   readonly db: Db;
   readonly log: EventLog;
   readonly origin: Pick<EventDraft, 'site' | 'mode'>;
-  readonly profile: Pick<SiteProfile, 'search'>;
-  readonly system: Pick<System, 'monotonic'>;
   /** Told of each write's outcome. */
   readonly noted: (ok: boolean) => void;
 }
 
-export const createSearches = ({ db, log, origin, profile, system, noted }: Options): Searches => {
-  const perHour = profile.search?.perHour ?? SEARCHES_PER_HOUR;
-  const limiter = createLimiter({ burst: perHour, perSecond: perHour / SECONDS_PER_HOUR }, system);
-  const limited = new Set<string>();
-  const write = <Kind extends keyof typeof deskEventSchemas>(kind: Kind, caller: Caller, data: unknown) => {
+/** Writes one event of the desk itself, in a transaction of its own. */
+export const deskRecord =
+  ({ db, log, origin, noted }: DeskRecordOptions) =>
+  (kind: DeskEventKind, caller: Caller, data: unknown, evidence?: EventDraft['evidence']) => {
+    const { staff, role } = caller;
     const written = db.write((tx) =>
-      log.append(tx, { kind, actor: caller, ...origin, data: deskEventSchemas[kind].parse(data) }),
+      log.append(tx, {
+        kind,
+        actor: { staff, role },
+        ...origin,
+        data: deskEventSchemas[kind].parse(data),
+        ...(evidence === undefined ? {} : { evidence }),
+      }),
     );
     noted(written.ok);
     return written;
   };
+export type DeskRecord = ReturnType<typeof deskRecord>;
+
+interface Options {
+  readonly write: DeskRecord;
+  readonly profile: Pick<SiteProfile, 'search'>;
+  readonly system: Pick<System, 'monotonic'>;
+}
+
+export const createSearches = ({ write, profile, system }: Options): Searches => {
+  const perHour = profile.search?.perHour ?? SEARCHES_PER_HOUR;
+  const purposes = purposesOf(profile);
+  /** When each member of staff searched within the hour. */
+  const times = new Map<string, readonly number[]>();
+  const alarmed = new Set<string>();
   return {
+    isPurpose: (purpose) => purposes.some(({ id }) => id === purpose),
     allow(caller, purpose) {
-      if (limiter.take(caller.staff) === 0) {
-        limited.delete(caller.staff);
-        return true;
-      }
+      const { staff } = caller;
+      const now = system.monotonic();
+      const before = (times.get(staff) ?? []).filter((at) => now - at < HOUR_MS);
+      const isAllowed = before.length < perHour;
+      const made = isAllowed ? [...before, now] : before;
+      times.set(staff, made);
+      if (made.length < perHour) alarmed.delete(staff);
       // An alarm that could not be written is tried again with the next search.
-      if (!limited.has(caller.staff) && write('desk.search_limited', caller, { purpose, perHour }).ok)
-        limited.add(caller.staff);
-      return false;
+      else if (!alarmed.has(staff) && write('desk.search_limited', caller, { purpose, perHour }).ok)
+        alarmed.add(staff);
+      return isAllowed;
     },
     note: (caller, searched) => write('desk.searched', caller, searched),
+    looked: (caller, residentId, by, evidence) =>
+      write('desk.looked_up', caller, { residentId, by }, evidence).ok,
+    listed: (caller, list, people) => write('desk.listed', caller, { list, people }).ok,
   };
 };

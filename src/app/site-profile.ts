@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type SearchPurpose, searchPurposeSchema } from '../identity/schema.ts';
 import { deviceIdSchema, shelterIdSchema, tenantIdSchema } from '../kernel/ids.ts';
 import { failure, type Result } from '../kernel/result.ts';
 import { roleSchema } from '../kernel/roles.ts';
@@ -52,8 +53,20 @@ export const siteProfileSchema = z.strictObject({
     .strictObject({ host: z.string().min(1), port: z.int().min(1).max(65_535).default(9100) })
     .optional(),
   deskRole: roleSchema,
-  /** 氏名等での照会: most searches of one member of staff in an hour; 200 when the profile says nothing. */
-  search: z.strictObject({ perHour: z.int().min(1).max(10_000) }).optional(),
+  /** 氏名等での照会 */
+  search: z
+    .strictObject({
+      /** Most searches of one member of staff in an hour; 200 when the profile says nothing. */
+      perHour: z.int().min(1).max(10_000).optional(),
+      /** さがす目的, of which one must be said; 受付・本人確認・問い合わせ・訓練 when the profile says nothing. */
+      purposes: z.array(searchPurposeSchema).min(1).max(6).optional(),
+    })
+    .optional(),
+  /**
+   * 支援措置 after 責任者の確認. `address`: whether a supervisor who is signed in sees a protected address beside the card for
+   * the visit she released; `never` when the profile says nothing, since no procedure at a desk of ours needs it (domain.md §1a).
+   */
+  release: z.strictObject({ address: z.enum(['never', 'supervisor']) }).optional(),
   staff: z.array(
     z.strictObject({
       id: z.string().min(1).max(64),
@@ -64,6 +77,17 @@ export const siteProfileSchema = z.strictObject({
   ),
 });
 export type SiteProfile = z.infer<typeof siteProfileSchema>;
+
+const PURPOSES: readonly SearchPurpose[] = [
+  { id: 'reception', label: '受付' },
+  { id: 'identity', label: '本人確認' },
+  { id: 'inquiry', label: '問い合わせ' },
+  { id: 'training', label: '訓練' },
+];
+
+/** What a search at this site may be for. */
+export const purposesOf = ({ search }: Pick<SiteProfile, 'search'>): readonly SearchPurpose[] =>
+  search?.purposes ?? PURPOSES;
 
 /** `detail.at` names the first wrong field. */
 export const loadSiteProfile = (path: string): Result<SiteProfile, 'profile_missing' | 'profile_wrong'> => {

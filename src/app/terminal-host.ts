@@ -50,6 +50,9 @@ export type TerminalHostFailure =
   | 'other_mode'
   | 'port_taken';
 
+/** How often the folder of lists is looked at: a terminal runs for weeks, a list is good for days. Milliseconds. */
+const LISTS_MS = 60_000;
+
 /** `trust_missing` is only a failure where certificates are read at all. */
 const anchorsFor = ({ profile, trustDir }: TerminalHostOptions): ReturnType<typeof loadTrustAnchors> => {
   const anchors = loadTrustAnchors(trustDir, { training: profile.training });
@@ -66,14 +69,18 @@ const trustOf = (options: TerminalHostOptions) => {
   if (!anchors.ok) return anchors;
   const cvRoots = loadCvRoots(join(trustDir, 'cv'), { training: profile.training });
   if (!cvRoots.ok) return cvRoots;
-  const { lists, refused } = loadRevocationLists(join(trustDir, LISTS_FOLDER), anchors.value);
-  for (const { reason } of refused) logger.warn('card.problem', { reason });
+  const { lists, refused, refresh } = loadRevocationLists(join(trustDir, LISTS_FOLDER), anchors.value);
+  const warn = (left: typeof refused): void => {
+    for (const { reason } of left) logger.warn('card.problem', { reason });
+  };
+  warn(refused);
   const ordinance = openOrdinance(options);
   if (!ordinance.ok) return ordinance;
   return success({
     trustAnchors: anchors.value,
     cvRoots: cvRoots.value,
     revocation: lists,
+    lookForLists: () => warn(refresh()),
     ordinance: ordinance.value,
   });
 };
@@ -84,10 +91,11 @@ type Trust = Extract<ReturnType<typeof trustOf>, { ok: true }>['value'];
 const cardParts = (
   { profile, system }: TerminalHostOptions,
   registry: Registry,
-  { ordinance, ...trust }: Trust,
+  { trustAnchors, cvRoots, revocation, ordinance }: Trust,
   { readNumber }: PictureReader,
 ): Pick<TerminalOptions, 'read' | 'resolve' | 'challenge' | 'ordinance' | 'ports' | 'cameraPossible'> => {
   const resolve = resolveReading(registry, profile);
+  const trust = { trustAnchors, cvRoots, revocation };
   return {
     read: (card) => readCard(card, profile.cardSources, { system, ...trust }),
     resolve,
@@ -139,10 +147,12 @@ export const openTerminalHost = async (
     return terminal;
   }
   clockSuspect = () => terminal.value.log.clock().suspect;
+  const looking = setInterval(trust.value.lookForLists, LISTS_MS);
   return success({
     terminal: terminal.value,
     reader: chosen.value.how,
     async close() {
+      clearInterval(looking);
       await terminal.value.close();
       await pictures.close();
       registry.value.close();

@@ -55,11 +55,11 @@ describe('a visit', () => {
     lift();
     await output('desk.clear', {});
     expect(terminal.state().phase).toEqual({ kind: 'waiting' });
-    expect(kinds()).toEqual(['shelter.opened', 'shelter.checked_in']);
+    expect(kinds()).toEqual(['shelter.opened', 'desk.looked_up', 'shelter.checked_in']);
     expect(await output('shelter.checkIn', { visitId, present: [residentId] })).toMatchObject({
       reason: 'no_such_visit',
     });
-    expect(terminal.state().record.pending).toBe(2);
+    expect(terminal.state().record.pending).toBe(3);
     expect(terminal.log.verify()).toMatchObject({ ok: true });
   });
 
@@ -104,6 +104,7 @@ const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'desk.clear': ['clerk', 'supervisor'],
   'desk.search': ['clerk', 'supervisor'],
   'desk.choose': ['clerk', 'supervisor'],
+  'desk.release': ['supervisor'],
   'identification.begin': ['clerk', 'supervisor'],
   'identification.end': ['clerk', 'supervisor'],
   'identification.current': ['clerk', 'supervisor'],

@@ -4,6 +4,7 @@ import type { Db } from '../db/index.ts';
 import { type DeskState, deskTopics } from '../identity/schema.ts';
 import { initialSession, type Session, stepSession } from '../identity/session.ts';
 import { civilDateInJapan } from '../kernel/dates.ts';
+import type { ResidentId } from '../kernel/ids.ts';
 import type { Logger } from '../kernel/log.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
@@ -26,9 +27,10 @@ import {
 } from '../modules/shelter/index.ts';
 import { type EventBody, parseEventBody } from '../outbox/event.ts';
 import type { EventLog } from '../outbox/log.ts';
+import type { Sight } from '../registry/disclose.ts';
 import { createRpcServer, type RpcServer } from '../rpc/server.ts';
 import type { MakeCardPorts } from './card-ports.ts';
-import { createLastSearch, deskMethods, type SessionBox } from './desk-methods.ts';
+import { createLastSearch, deskMethods, type LastSearch, type SessionBox } from './desk-methods.ts';
 import {
   type ChallengeChip,
   createDeskService,
@@ -39,10 +41,11 @@ import {
   type TapReading,
 } from './desk-service.ts';
 import type { DiscloseResident } from './disclosure.ts';
+import { createHolds, type Holds } from './holds.ts';
 import { openRecord, type RecordFailure } from './record.ts';
 import { mayUseSerial } from './residents.ts';
-import { createSearches, type Searches } from './searches.ts';
-import type { SiteProfile } from './site-profile.ts';
+import { createSearches, type DeskRecord, deskRecord, type Searches } from './searches.ts';
+import { purposesOf, type SiteProfile } from './site-profile.ts';
 
 /** What sends the record to the centre, as far as the desk is concerned. */
 export interface Sender {
@@ -105,6 +108,25 @@ const makeSessionBox = ({ profile, logger }: TerminalOptions, changed: () => voi
   };
 };
 
+/** What is written down of who is looked at, and what stops until a supervisor says so. */
+interface Audit {
+  readonly write: DeskRecord;
+  readonly searches: Searches;
+  readonly lastSearch: LastSearch;
+  readonly holds: Holds;
+}
+
+const makeAudit = (
+  { profile, residents, system }: TerminalOptions,
+  write: DeskRecord,
+  lastSearch: LastSearch,
+): Audit => ({
+  write,
+  searches: createSearches({ write, profile, system }),
+  lastSearch,
+  holds: createHolds(residents, write),
+});
+
 /** Everything that runs while the terminal is open. */
 interface Parts {
   readonly options: TerminalOptions;
@@ -113,6 +135,7 @@ interface Parts {
   readonly origin: ShelterContext['origin'];
   readonly desk: DeskService;
   readonly session: SessionBox;
+  readonly audit: Audit;
   readonly sender: Sender;
   readonly recordState: () => DeskState['record']['state'];
 }
@@ -128,6 +151,7 @@ const stateOf = ({ options, log, desk, session, sender, recordState }: Parts): D
       site: profile.site.name,
       device: profile.device,
       training: profile.training,
+      purposes: [...purposesOf(profile)],
     },
     session: { staff, role },
     record: {
@@ -165,11 +189,17 @@ const papersOf = ({
 type RpcParts = Omit<Parts, 'sender' | 'recordState'>;
 
 const makeIdentification = (
-  { options, db, log, origin, desk }: RpcParts,
-  searches: Searches,
-  { changed, wasFound }: Pick<Parameters<typeof createIdentification>[0], 'changed' | 'wasFound'>,
+  { options, db, log, origin, desk, session, audit: { searches, holds, lastSearch } }: RpcParts,
+  changed: (ok: boolean) => void,
 ): Identification => {
   const { profile, residents, system, ports, cameraPossible } = options;
+  /** The supervisor herself, for whom she released, where the site says so. */
+  const sightOf = (residentId: ResidentId): Sight =>
+    profile.release?.address === 'supervisor' &&
+    session.current().actor.role === 'supervisor' &&
+    holds.isReleased(residentId)
+      ? 'released'
+      : 'desk';
   return createIdentification({
     db,
     log,
@@ -180,7 +210,7 @@ const makeIdentification = (
       withOneCard: desk.withOneCard,
       links: (token) => linkOf(db, token, civilDateInJapan(system.now())),
     }),
-    person: (residentId) => residents.person(residentId),
+    person: (residentId) => residents.person(residentId, sightOf(residentId)),
     suggest(caller, items) {
       const found = residents.likely(items);
       // Who cannot be written down as searched for is not shown.
@@ -194,7 +224,9 @@ const makeIdentification = (
     },
     registered: (residentId) => residents.registered(residentId),
     ...papersOf(options),
-    wasFound,
+    wasFound: (residentId) => lastSearch.wasFound(residentId),
+    stops: (residentId) => holds.stops(residentId),
+    looked: (caller, residentId) => searches.looked(caller, residentId, 'check'),
     pinPossible: profile.cardSources.jpkiStatus !== 'none',
     cameraPossible,
     changed,
@@ -205,7 +237,7 @@ const makeRpc = (
   parts: RpcParts,
   note: (ok: boolean) => void,
 ): { readonly rpc: RpcServer; readonly identification: Identification } => {
-  const { options, db, log, origin, desk, session } = parts;
+  const { options, db, log, origin, desk, session, audit } = parts;
   const { profile, residents, system, logger } = options;
   const shelter: ShelterContext = {
     db,
@@ -215,17 +247,13 @@ const makeRpc = (
     visit: desk.visit,
     household: (residentId) => residents.household(residentId),
     nameOf: (residentId) => residents.nameOf(residentId),
+    listed: (caller, people) => audit.searches.listed(caller, 'recent', people),
     changed: note,
   };
-  const searches = createSearches({ db, log, origin, profile, system, noted: note });
-  const lastSearch = createLastSearch();
-  const identification = makeIdentification(parts, searches, {
-    changed: note,
-    wasFound: (residentId) => lastSearch.wasFound(residentId),
-  });
+  const identification = makeIdentification(parts, note);
   const rpc = createRpcServer({
     methods: {
-      ...deskMethods({ desk, session, profile, system, residents, searches, lastSearch }),
+      ...deskMethods({ desk, session, profile, system, residents, ...audit }),
       ...identification.methods,
       ...shelterMethods(shelter),
     },
@@ -250,39 +278,42 @@ const runTerminal = (
     if (!ok) logger.warn('record.failed');
     publish();
   };
+  const lastSearch = createLastSearch();
   const session = makeSessionBox(options, () => publish());
   const origin = { site: profile.site.id, mode };
+  const write = deskRecord({ db, log, origin, noted: note });
+  const audit = makeAudit(options, write, lastSearch);
   const desk = createDeskService({
     ...options,
     links: (token) => linkOf(db, token, civilDateInJapan(system.now())),
     today: () => civilDateInJapan(system.now()),
     changed: () => publish(),
+    opened(residentId, by, evidence) {
+      audit.holds.visitOpened();
+      return audit.searches.looked(session.current().actor, residentId, by, evidence);
+    },
     // Somebody has come with a copy, or a chip has broken: either way there is a record of it.
-    mismatched: () =>
-      note(
-        db.write((tx) =>
-          log.append(tx, {
-            kind: 'desk.card_refused',
-            actor: session.current().actor,
-            ...origin,
-            data: { reason: 'chip_mismatch' },
-          }),
-        ).ok,
-      ),
+    mismatched: () => void write('desk.card_refused', session.current().actor, { reason: 'chip_mismatch' }),
   });
-  const { rpc, identification } = makeRpc({ options, db, log, origin, desk, session }, note);
+  const { rpc, identification } = makeRpc({ options, db, log, origin, desk, session, audit }, note);
   const sender = options.startSender(log, () => publish());
-  const parts: Parts = { options, db, log, origin, desk, session, sender, recordState: () => recordState };
+  const parts: Parts = {
+    ...{ options, db, log, origin, desk, session, audit, sender },
+    recordState: () => recordState,
+  };
   publish = () => {
+    audit.holds.settle(desk.parts().phase);
     identification.settle();
     rpc.publish('desk', stateOf(parts));
     rpc.publish('shelter', shelterState({ db, site: shelterSite(profile) }));
   };
   publish();
   const look = setInterval(() => {
-    session.set(
-      stepSession(session.current(), { kind: 'time_passed' }, system.monotonic(), profile.deskRole),
-    );
+    const before = session.current();
+    const after = stepSession(before, { kind: 'time_passed' }, system.monotonic(), profile.deskRole);
+    // Whom a supervisor searched is nobody's to choose once her time is over.
+    if (after !== before) lastSearch.forget();
+    session.set(after);
     publish();
   }, LOOK_MS);
   return {

@@ -212,3 +212,18 @@ test('a stream ends when its session does', async () => {
   await send();
   await ended;
 });
+
+test('whoever is given the people of a shelter leaves one row: who, for what, how many; a refusal leaves none', async () => {
+  const rows = () => centre.central.database`
+    SELECT staff, role, use, shelter_id, people FROM console_look ORDER BY id`;
+  const before = (await rows()).length;
+  const cookie = await signInAs('clerk');
+  const { people } = peopleSchema.parse(await (await call(PEOPLE, { cookie })).json());
+  for (const use of ['csv', 'print'] as const)
+    expect((await call(CONSOLE_API.people('S01', use), { cookie })).status).toBe(200);
+  for (const refused of [`${PEOPLE.split('?')[0]}?use=mine`, CONSOLE_API.people('S99')])
+    expect([400, 404]).toContain((await call(refused, { cookie })).status);
+  expect((await call(PEOPLE, { cookie: await signInAs('viewer') })).status).toBe(403);
+  const look = { staff: 'clerk', role: 'clerk', shelter_id: 'S01', people: people.length };
+  expect((await rows()).slice(before)).toEqual(['list', 'csv', 'print'].map((use) => ({ ...look, use })));
+});

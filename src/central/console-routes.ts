@@ -12,6 +12,8 @@ import {
   loginSchema,
   type Overview,
   type People,
+  type PeopleUse,
+  peopleUseSchema,
 } from './schema.ts';
 import { SESSION_MS, type Sessions } from './sessions.ts';
 
@@ -26,7 +28,11 @@ export interface ConsoleRouteDeps {
   readonly sessions: Sessions;
   readonly feed: Feed;
   readonly overview: () => Promise<Overview>;
-  readonly people: (shelterId: People['shelterId']) => Promise<People | undefined>;
+  /** Written down before it is given. Undefined: nobody ever named this shelter. */
+  readonly people: (
+    shelterId: People['shelterId'],
+    asked: { readonly session: ConsoleSession; readonly use: PeopleUse },
+  ) => Promise<People | undefined>;
   /** The built page. */
   readonly consoleDir: string;
   /** `https` only: the cookie never travels in clear. */
@@ -47,6 +53,7 @@ const STATUS: Readonly<Record<ConsoleRefusal['reason'], number>> = {
 };
 
 const idSchema = z.object({ id: z.string() });
+const useSchema = z.object({ use: peopleUseSchema.default('list') });
 
 const refuse = (reply: FastifyReply, reason: ConsoleRefusal['reason']): FastifyReply =>
   reply.code(STATUS[reason]).send({ reason });
@@ -149,9 +156,12 @@ const addReadRoutes = (app: FastifyInstance, deps: ConsoleRouteDeps): void => {
   );
   app.get(
     '/console/api/shelters/:id/people',
-    guarded(deps, SERVES_PEOPLE, async (_session, request, reply) => {
+    guarded(deps, SERVES_PEOPLE, async (session, request, reply) => {
       const shelterId = shelterIdSchema.safeParse(idSchema.parse(request.params).id);
-      const people = shelterId.success ? await deps.people(shelterId.data) : undefined;
+      const asked = useSchema.safeParse(request.query);
+      if (!asked.success) return refuse(reply, 'bad_request');
+      const { use } = asked.data;
+      const people = shelterId.success ? await deps.people(shelterId.data, { session, use }) : undefined;
       return people ?? refuse(reply, 'not_found');
     }),
   );

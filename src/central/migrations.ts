@@ -94,11 +94,24 @@ const CONSOLE = `
     PRIMARY KEY (tenant, token_hash)
   );`;
 
+const AUDIT = `
+  CREATE TABLE desk_alarm (
+    tenant text NOT NULL, device text NOT NULL, epoch text NOT NULL, seq int8 NOT NULL, kind text NOT NULL,
+    at int8 NOT NULL, staff text NOT NULL,
+    PRIMARY KEY (tenant, device, epoch, seq)
+  );
+  CREATE TABLE console_look (
+    tenant text NOT NULL, id int8 GENERATED ALWAYS AS IDENTITY, at int8 NOT NULL, staff text NOT NULL,
+    role text NOT NULL, use text NOT NULL, shelter_id text NOT NULL, people int NOT NULL,
+    PRIMARY KEY (tenant, id)
+  );`;
+
 export const centralMigrations: readonly Migration[] = [
   { id: 1, name: 'devices', sql: DEVICES },
   { id: 2, name: 'log', sql: LOG },
   { id: 3, name: 'shelter', sql: SHELTER },
   { id: 4, name: 'console', sql: CONSOLE },
+  { id: 5, name: 'look-ups and alarms', sql: AUDIT },
 ];
 
 const idRows = z.array(z.object({ id: z.int() }));

@@ -9,6 +9,7 @@ import {
 } from '../kernel/ids.ts';
 import type { EventBody } from '../outbox/event.ts';
 import type { Queryable } from './database.ts';
+import { readDeskAlarms } from './desk-alarms.ts';
 import {
   type Overview,
   type People,
@@ -108,6 +109,7 @@ export interface OverviewDeps {
 export const readOverview = async ({ sql, tenant, mode }: OverviewDeps, now: number): Promise<Overview> => {
   const shelters = await readShelters(sql, tenant.id);
   const terminals = await readTerminals(sql, tenant.id, now);
+  const deskAlarms = await readDeskAlarms(sql, tenant.id, now);
   const counted: unknown = await sql`SELECT count(*) AS count FROM quarantine WHERE tenant = ${tenant.id}`;
   const totals = { present: 0, away: 0 };
   for (const { present, away } of shelters) {
@@ -115,7 +117,7 @@ export const readOverview = async ({ sql, tenant, mode }: OverviewDeps, now: num
     totals.away += away;
   }
   const [{ count: quarantined }] = countRows.parse(counted);
-  return { tenant, mode, asOf: now, shelters, totals, terminals, quarantined };
+  return { tenant, mode, asOf: now, shelters, totals, terminals, quarantined, deskAlarms };
 };
 
 const personRows = z.array(

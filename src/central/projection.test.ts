@@ -48,6 +48,7 @@ const tables = async (): Promise<unknown> => ({
   people: await deps.sql`SELECT * FROM shelter_presence ORDER BY resident_id`,
   facts: await deps.sql`SELECT * FROM shelter_fact ORDER BY fact_key`,
   undone: await deps.sql`SELECT * FROM shelter_undone ORDER BY event_id`,
+  alarms: await deps.sql`SELECT * FROM desk_alarm ORDER BY device, epoch, seq`,
   quarantine: await deps.sql`SELECT * FROM quarantine ORDER BY device, epoch, seq`,
 });
 
@@ -292,4 +293,33 @@ test('a log with a hole does not hold up the others', async () => {
   await send(whole);
   await project(deps);
   expect((await overview()).totals.present).toBe(1);
+});
+
+test('a copied card and an hour of searches are told: who, where, when; for a day, and again after a rebuild', async () => {
+  const stream = createTestStream('gym-7');
+  const at = NOW - 60_000;
+  stream.add('desk.card_refused', { reason: 'chip_mismatch' }, { at });
+  stream.add('desk.search_limited', { purpose: 'inquiry', perHour: 200 }, { at: at + 1_000 });
+  stream.add('desk.searched', { purpose: 'inquiry', keys: ['kana'], hits: 1, more: false });
+  stream.add('desk.search_limited', { purpose: 'inquiry', perHour: 200 }, { mode: 'real' });
+  stream.add('desk.search_limited', { perHour: 'many' });
+  await send(stream);
+  await project(deps);
+  const shown = async (later = 0) => {
+    const { deskAlarms } = await readOverview(
+      { sql: deps.sql, tenant: { id: TENANT, name: '架空市' }, mode: 'drill' },
+      realSystem.now() + later,
+    );
+    return deskAlarms;
+  };
+  const expected = [
+    { kind: 'search_limited', device: 'gym-7', siteName: 'gym-7', staff: 'desk', at: at + 1_000 },
+    { kind: 'card_refused', device: 'gym-7', siteName: 'gym-7', staff: 'desk', at },
+  ];
+  expect(await shown()).toEqual(expected);
+  // Of the other mode, and of a shape nobody knows: kept, and somebody is told.
+  expect((await overview()).quarantined).toBe(2);
+  await rebuild(deps);
+  expect(await shown()).toEqual(expected);
+  expect(await shown(25 * 3_600_000)).toEqual([]);
 });

@@ -4,6 +4,7 @@ import { type Fact, foldPerson, residentsOf } from '../modules/shelter/rules.ts'
 import type { Member, Presence } from '../modules/shelter/schema.ts';
 import type { EventBody, StreamId } from '../outbox/event.ts';
 import { type Queryable, type Sql, type TransactionSql, utf8Bytes } from './database.ts';
+import { type DeskAlarmRow, deskAlarmIn, storeDeskAlarms } from './desk-alarms.ts';
 import {
   factKey,
   type LogRecord,
@@ -20,7 +21,7 @@ import {
  */
 
 /** Raise it when the meaning of a table changes: the next start rebuilds. */
-export const PROJECTION_VERSION = 1;
+export const PROJECTION_VERSION = 2;
 
 const CHUNK = 500;
 
@@ -62,18 +63,25 @@ const readLog = async (tx: Queryable, stream: StreamId, afterSeq: number): Promi
 const judge = (
   records: readonly LogRecord[],
   mode: EventBody['mode'],
-): { readonly facts: KeyedFact[]; readonly quarantined: Quarantined[] } => {
+): {
+  readonly facts: KeyedFact[];
+  readonly alarms: DeskAlarmRow[];
+  readonly quarantined: Quarantined[];
+} => {
+  const alarms: DeskAlarmRow[] = [];
   const facts: KeyedFact[] = [];
   const quarantined: Quarantined[] = [];
   for (const record of records) {
+    const { device, epoch, seq } = record;
+    const alarm = deskAlarmIn(record, mode);
+    if (typeof alarm === 'object') alarms.push(alarm);
     const reading = readRecord(record, mode);
     if (reading.kind === 'fact') facts.push({ key: factKey(reading.fact, record.epoch), fact: reading.fact });
-    if (reading.kind === 'quarantine') {
-      const { device, epoch, seq } = record;
-      quarantined.push({ device, epoch, seq, reason: reading.reason });
-    }
+    const wrong =
+      typeof alarm === 'string' ? alarm : reading.kind === 'quarantine' ? reading.reason : undefined;
+    if (wrong !== undefined) quarantined.push({ device, epoch, seq, reason: wrong });
   }
-  return { facts, quarantined };
+  return { facts, alarms, quarantined };
 };
 
 const storeQuarantine = async (
@@ -285,8 +293,9 @@ const projectChunk = async (
   if (row === undefined) return false;
   const { device, epoch } = row;
   const records = await readLog(tx, { tenant, device, epoch }, row.done_seq);
-  const { facts, quarantined } = judge(records, mode);
+  const { facts, alarms, quarantined } = judge(records, mode);
   await storeQuarantine(tx, tenant, quarantined);
+  await storeDeskAlarms(tx, tenant, alarms);
   await applyFacts(tx, tenant, facts);
   // Rows that somebody removed are found by verify.ts; waiting for them would hold up everything else.
   const seq = records.at(-1)?.seq ?? row.ack_seq;
@@ -329,6 +338,7 @@ export const rebuild = (deps: ProjectionDeps): Promise<void> =>
     await tx`DELETE FROM shelter_undone WHERE tenant = ${tenant}`;
     await tx`DELETE FROM shelter_presence WHERE tenant = ${tenant}`;
     await tx`DELETE FROM shelter_place WHERE tenant = ${tenant}`;
+    await tx`DELETE FROM desk_alarm WHERE tenant = ${tenant}`;
     await tx`DELETE FROM quarantine WHERE tenant = ${tenant}`;
     await tx`DELETE FROM projection_progress WHERE tenant = ${tenant}`;
     while (await projectChunk(tx, deps));

@@ -49,6 +49,20 @@ export const terminalOverviewSchema = z.strictObject({
 });
 export type TerminalOverview = z.infer<typeof terminalOverviewSchema>;
 
+/** `search_limited`: somebody made all the searches of an hour. `card_refused`: a card was not the chip that was linked. */
+export const deskAlarmKindSchema = z.enum(['search_limited', 'card_refused']);
+
+/** Something a desk recorded that a person at the centre must look into. */
+export const deskAlarmSchema = z.strictObject({
+  kind: deskAlarmKindSchema,
+  device: deviceIdSchema,
+  siteName: z.string(),
+  /** Staff number, or `desk` where nobody had signed in. */
+  staff: z.string(),
+  at: z.number(),
+});
+export type DeskAlarm = z.infer<typeof deskAlarmSchema>;
+
 export const overviewSchema = z.strictObject({
   tenant: z.strictObject({ id: tenantIdSchema, name: z.string() }),
   /** 訓練 or 本番 */
@@ -60,6 +74,8 @@ export const overviewSchema = z.strictObject({
   terminals: z.array(terminalOverviewSchema),
   /** Records that were kept but could not be read or counted; a person must look. */
   quarantined: z.int().min(0),
+  /** Of the last day, newest first. */
+  deskAlarms: z.array(deskAlarmSchema),
 });
 export type Overview = z.infer<typeof overviewSchema>;
 
@@ -77,6 +93,10 @@ export const peopleSchema = z.strictObject({
   people: z.array(shelterPersonSchema),
 });
 export type People = z.infer<typeof peopleSchema>;
+
+/** What the people of a shelter are asked for: to be looked at, saved to a file, put on paper. Each is written down. */
+export const peopleUseSchema = z.enum(['list', 'csv', 'print']);
+export type PeopleUse = z.infer<typeof peopleUseSchema>;
 
 /** Body of `POST` to `CONSOLE_API.login`: the one-time code of the start link, or a staff number and its PIN. */
 export const loginSchema = z.union([
@@ -112,8 +132,9 @@ export const CONSOLE_API = {
   overview: '/console/api/overview',
   /** GET, server-sent events: each message's data is an `overviewSchema` as JSON. */
   events: '/console/api/events',
-  /** GET → `peopleSchema`; only for roles that serve people (`clerk`, `supervisor`). */
-  people: (shelterId: string): string => `/console/api/shelters/${encodeURIComponent(shelterId)}/people`,
+  /** GET, `?use=` of `peopleUseSchema` → `peopleSchema`; only for roles that serve people (`clerk`, `supervisor`). */
+  people: (shelterId: string, use: PeopleUse = 'list'): string =>
+    `/console/api/shelters/${encodeURIComponent(shelterId)}/people?use=${use}`,
   /** POST `loginSchema` → `sessionSchema` and a cookie; GET → `sessionSchema`; DELETE signs out. */
   login: '/console/api/session',
 } as const;

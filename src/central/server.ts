@@ -8,6 +8,7 @@ import type { Role } from '../kernel/roles.ts';
 import type { System } from '../kernel/system.ts';
 import { MAX_BATCH_BYTES } from '../outbox/protocol.ts';
 import type { CentralConfig } from './config.ts';
+import { noteConsoleLook } from './console-audit.ts';
 import { addConsoleRoutes } from './console-routes.ts';
 import { connect, disconnect, durabilityOf, type Sql } from './database.ts';
 import { addDeviceRoutes, DEVICE_LIMITS, type DeviceLimits, parseJsonBody } from './device-routes.ts';
@@ -220,9 +221,13 @@ const build = async (parts: Parts): Promise<Running> => {
     sessions,
     feed,
     overview,
-    people: async (shelterId) => {
+    people: async (shelterId, asked) => {
       await caughtUp();
-      return readPeople(sql, config.tenant.id, shelterId);
+      const tenant = config.tenant.id;
+      const people = await readPeople(sql, tenant, shelterId);
+      if (people !== undefined)
+        await noteConsoleLook(sql, { tenant, at: system.now(), shelterId, people: people.people, ...asked });
+      return people;
     },
     consoleDir: options.consoleDir,
     secureCookie: config.publicUrl?.startsWith('https://') ?? false,

@@ -19,10 +19,16 @@ test('worst first; each says which place and what to do', () => {
       madeUpTerminal({ device: 'c', state: 'fork' }),
     ],
     quarantined: 2,
+    deskAlarms: [
+      { kind: 'search_limited', device: 'a', siteName: '第一小', staff: 's-17', at: AS_OF - 60_000 },
+      { kind: 'card_refused', device: 'a', siteName: '第一小', staff: 'desk', at: AS_OF },
+    ],
   });
   const alarms = alarmsOf(bad, AS_OF);
   expect(alarms.map(({ id, level }) => `${id} ${level}`)).toEqual([
     'fork stop',
+    'card_refused stop',
+    'search_limited care',
     'full care',
     'quiet care',
     'never care',
@@ -30,6 +36,8 @@ test('worst first; each says which place and what to do', () => {
   ]);
   expect(alarms.map(({ about }) => about.join())).toEqual([
     '第一小（端末 c）',
+    '第一小（端末 a、受付職員、11月23日 14:05）',
+    '第一小（端末 a、職員番号 s-17、11月23日 14:04）',
     '第一小学校体育館（定員 200人に 203人、3人 超過）',
     '第一小（端末 a、最後の同期 3時間前）',
     '第一小（端末 b）',

@@ -1,12 +1,12 @@
 import type { Overview } from '../central/schema.ts';
 import { capacityState } from './capacity.ts';
-import { count } from './text.ts';
-import { ago } from './time-words.ts';
+import { count, deskStaffWord } from './text.ts';
+import { ago, dayAndTime } from './time-words.ts';
 
 /** What somebody must look at now, worst first, each with what to do. One alarm per kind, so that a bad day fits the screen. */
 
 export interface Alarm {
-  readonly id: 'fork' | 'full' | 'quiet' | 'never' | 'quarantined';
+  readonly id: 'fork' | 'card_refused' | 'search_limited' | 'full' | 'quiet' | 'never' | 'quarantined';
   /** `stop`: act now. `care`: look soon. */
   readonly level: 'stop' | 'care';
   readonly title: string;
@@ -26,6 +26,30 @@ const forkAlarm = (forked: readonly Terminal[]): Alarm => ({
   about: forked.map(({ siteName, device }) => `${siteName}（端末 ${device}）`),
   what: '同じ番号で中身の違う記録が届きました。端末の複製か、記録の書き換えの疑いがあります。新しい記録は人数に入っていません。',
   next: 'その端末での受付を止め、予備の端末に切り替えてください。電源は切らずに、情報担当へ連絡してください。',
+});
+
+type DeskAlarm = Overview['deskAlarms'][number];
+
+/** Who, where, when. */
+const deskWords = ({ siteName, device, staff, at }: DeskAlarm): string =>
+  `${siteName}（端末 ${device}、${deskStaffWord(staff)}、${dayAndTime(at)}）`;
+
+const cardAlarm = (refused: readonly DeskAlarm[]): Alarm => ({
+  id: 'card_refused',
+  level: 'stop',
+  title: '登録とちがうカードが かざされました',
+  about: refused.map(deskWords),
+  what: '番号は登録したカードと同じですが、カードの中の部品がちがいました。カードの複製か、故障の疑いがあります。受付はされていません。',
+  next: '避難所に電話し、かざした人とカードを確かめてください。複製の疑いがあるときは、情報担当に連絡してください。',
+});
+
+const searchAlarm = (limited: readonly DeskAlarm[]): Alarm => ({
+  id: 'search_limited',
+  level: 'care',
+  title: '氏名などでの照会が 1時間の上限に達しました',
+  about: limited.map(deskWords),
+  what: '1時間にさがせる回数を使い切りました。受付が混んでいるのでなければ、目的外の閲覧の疑いがあります。',
+  next: '避難所の責任者に電話で状況を確かめてください。説明がつかないときは、照会記録を監査の担当に見てもらってください。',
 });
 
 const quietAlarm = (quiet: readonly Terminal[], now: number): Alarm => ({
@@ -71,7 +95,9 @@ const quarantineAlarm = (quarantined: number): Alarm => ({
 });
 
 export const alarmsOf = (overview: Overview, now: number): readonly Alarm[] => {
-  const { terminals, shelters, quarantined } = overview;
+  const { terminals, shelters, quarantined, deskAlarms } = overview;
+  const refused = deskAlarms.filter(({ kind }) => kind === 'card_refused');
+  const limited = deskAlarms.filter(({ kind }) => kind === 'search_limited');
   const forked = terminals.filter(({ state }) => state === 'fork');
   const silent = terminals.filter(({ state }) => state === 'quiet');
   const quiet = silent.filter(({ lastSeenAt }) => lastSeenAt !== null);
@@ -79,6 +105,8 @@ export const alarmsOf = (overview: Overview, now: number): readonly Alarm[] => {
   const full = shelters.filter((shelter) => capacityState(shelter).level === 'full');
   return [
     ...(forked.length > 0 ? [forkAlarm(forked)] : []),
+    ...(refused.length > 0 ? [cardAlarm(refused)] : []),
+    ...(limited.length > 0 ? [searchAlarm(limited)] : []),
     ...(full.length > 0 ? [fullAlarm(full)] : []),
     ...(quiet.length > 0 ? [quietAlarm(quiet, now)] : []),
     ...(never.length > 0 ? [neverAlarm(never)] : []),

@@ -7,6 +7,7 @@ import {
   type Overview,
   overviewSchema,
   type People,
+  type PeopleUse,
   peopleSchema,
   sessionSchema,
 } from '../central/schema.ts';
@@ -32,7 +33,7 @@ export interface ConsoleApi {
   session(): Promise<Result<ConsoleSession, ApiFailure>>;
   signOut(): Promise<Result<null, ApiFailure>>;
   readonly overview: () => Promise<Result<Overview, ApiFailure>>;
-  people(shelterId: string): Promise<Result<People, ApiFailure>>;
+  people(shelterId: string, use?: PeopleUse): Promise<Result<People, ApiFailure>>;
 }
 
 const TIMEOUT_MS = 10_000;
@@ -99,6 +100,6 @@ export const createConsoleApi = (send: typeof globalThis.fetch): ConsoleApi => {
       return answer.ok ? success(null) : answer;
     },
     overview: () => request(overviewSchema, CONSOLE_API.overview),
-    people: (shelterId) => request(peopleSchema, CONSOLE_API.people(shelterId)),
+    people: (shelterId, use) => request(peopleSchema, CONSOLE_API.people(shelterId, use)),
   };
 };

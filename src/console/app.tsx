@@ -77,9 +77,7 @@ const DetailPage = ({
   readonly signedOut: () => void;
 }) => {
   const people = usePeople(ports.api, shelter, { asOf: overview.asOf, signedOut });
-  return (
-    <ShelterDetailView shelter={shelter} overview={overview} people={people} session={session} now={now} />
-  );
+  return <ShelterDetailView {...{ shelter, overview, people, session, now }} api={ports.api} />;
 };
 
 const SignedIn = ({

@@ -91,6 +91,12 @@ export const PEOPLE_FAILURES: Readonly<Record<ApiFailure, string>> = {
 /** Whoever came by the one-time link has no staff number; the centre calls that `link`. */
 export const staffWord = (staff: string): string => (staff === 'link' ? '起動時のリンク' : staff);
 
+/** At a desk nobody need have signed in; then it was the desk's own clerk. */
+export const deskStaffWord = (staff: string): string => (staff === 'desk' ? '受付職員' : `職員番号 ${staff}`);
+
+/** A list that could not be written down is not saved and not printed. */
+export const TAKE_FAILED = '名簿を出力できませんでした。少し待って、もう一度押してください。';
+
 export const ROLE_WORDS = {
   viewer: '閲覧',
   clerk: '受付職員',

@@ -65,6 +65,8 @@ export const cardProblemSchema = z.enum([
   'chip_mismatch',
   /** The clerk compared the person with the chip's photo and said that it is somebody else. */
   'not_the_holder',
+  /** The look-up could not be written down, so nothing is shown of it. */
+  'not_recorded',
 ]);
 export type CardProblem = z.infer<typeof cardProblemSchema>;
 
@@ -77,6 +79,21 @@ export const deskPhaseSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('checking'), visit: visitSchema.nullable() }),
 ]);
 export type DeskPhase = z.infer<typeof deskPhaseSchema>;
+
+/** What a search is for (受付, 本人確認, …). Whoever searches says it; nothing is found without. */
+export const purposeIdSchema = z.string().regex(/^[a-z][a-z_]{0,31}$/);
+export type PurposeId = z.infer<typeof purposeIdSchema>;
+export const searchPurposeSchema = z.strictObject({
+  /** Goes into the record. */
+  id: purposeIdSchema,
+  /** Stands on the screen. */
+  label: z.string().min(1).max(12),
+});
+export type SearchPurpose = z.infer<typeof searchPurposeSchema>;
+
+/** Why a supervisor lets an operation go on that had stopped; chosen, not typed, so that nobody writes a name into it. */
+export const releaseReasonSchema = z.enum(['holder_present', 'proxy_checked', 'official_duty']);
+export type ReleaseReason = z.infer<typeof releaseReasonSchema>;
 
 /** Everything the screen knows of the machine; pushed on topic `desk` whenever a part changes. */
 export const deskStateSchema = z.strictObject({
@@ -92,6 +109,8 @@ export const deskStateSchema = z.strictObject({
     site: z.string(),
     device: z.string(),
     training: z.boolean(),
+    /** What a search may be for, in the order of the screen. */
+    purposes: z.array(searchPurposeSchema).min(1),
   }),
   session: z.strictObject({ staff: z.string(), role: roleSchema }),
   record: z.strictObject({
@@ -118,20 +137,27 @@ export const searchHitSchema = z.strictObject({
 });
 export type SearchHit = z.infer<typeof searchHitSchema>;
 
-/** What a search is for: 受付, 本人確認, 問い合わせ, 訓練. Whoever searches says it; nothing is found without. */
-export const searchPurposeSchema = z.enum(['reception', 'identity', 'inquiry', 'training']);
-export type SearchPurpose = z.infer<typeof searchPurposeSchema>;
-
 export const deskEventSchemas = {
   /** 照会記録: never the words that were searched, nor whom they found. */
   'desk.searched': z.strictObject({
-    purpose: searchPurposeSchema,
+    purpose: purposeIdSchema,
     keys: z.array(z.enum(['kana', 'name', 'address', 'birth_date'])).min(1),
     hits: z.int().min(0).max(20),
     more: z.boolean(),
   }),
-  /** 照会件数の超過: from here on searches were refused; once until one is allowed again. */
-  'desk.search_limited': z.strictObject({ purpose: searchPurposeSchema, perHour: z.int().min(1) }),
+  /** 照会件数の上限: with this search all of an hour's are made, and further ones are refused; once until there are some again. */
+  'desk.search_limited': z.strictObject({ purpose: purposeIdSchema, perHour: z.int().min(1) }),
+  /** 閲覧記録: a person's data were shown because of a card, of a choice from a search, or of a card that was read (`check`). */
+  'desk.looked_up': z.strictObject({
+    residentId: residentIdSchema,
+    by: z.enum(['card', 'search', 'check']),
+  }),
+  /** A list of people was shown: which, and how many. */
+  'desk.listed': z.strictObject({ list: z.enum(['recent']), people: z.int().min(0) }),
+  /** 責任者の確認: what had stopped may go on with this person, until the desk is cleared. */
+  'desk.released': z.strictObject({ residentId: residentIdSchema, reason: releaseReasonSchema }),
+  /** The card is not the chip that was linked: a copy, or broken. */
+  'desk.card_refused': z.strictObject({ reason: z.enum(['chip_mismatch']) }),
 } as const;
 export type Searched = z.infer<(typeof deskEventSchemas)['desk.searched']>;
 
@@ -147,20 +173,26 @@ export const deskContract = {
     input: z.strictObject({
       text: z.string().max(100),
       birthDate: civilDateSchema.optional(),
-      purpose: searchPurposeSchema,
+      purpose: purposeIdSchema,
     }),
     // A search that cannot be written down is not answered.
     output: resultSchema(z.strictObject({ hits: z.array(searchHitSchema).max(20), more: z.boolean() }), [
       'cannot_record',
       'too_short',
       'wrong_date',
+      'wrong_purpose',
       'too_many',
     ]),
   },
   /** The clerk says: this person is the one standing here (found by search). */
   'desk.choose': {
     input: z.strictObject({ residentId: residentIdSchema }),
-    output: resultSchema(visitSchema, ['no_such_person']),
+    output: resultSchema(visitSchema, ['no_such_person', 'cannot_record']),
+  },
+  /** 責任者の確認 of the one person with whom an operation has just stopped; good until the desk is cleared. */
+  'desk.release': {
+    input: z.strictObject({ reason: releaseReasonSchema }),
+    output: resultSchema(z.strictObject({}), ['nobody_held', 'cannot_record']),
   },
   'session.signIn': {
     input: z.strictObject({ staff: z.string().max(64), pin: z.string().regex(/^\d{4,12}$/) }),

@@ -1,5 +1,6 @@
-/** What may be shown of a resident. 支援措置 is applied here and nowhere else. */
+/** What may be shown of a resident. 支援措置 is decided here and nowhere else; every output asks. */
 import type { CivilDate } from '../kernel/dates.ts';
+import type { HouseholdId, ResidentId } from '../kernel/ids.ts';
 import { isProtected } from './rules.ts';
 import type { ResidentRecord } from './schema.ts';
 
@@ -12,6 +13,8 @@ export interface Disclosed {
   /** How that name is said. */
   readonly kana: string;
   readonly address: string;
+  /** The address where it may take part in finding and comparing; `null`: it may not, since an answer would tell it. */
+  readonly comparable: string | null;
   readonly protected: boolean;
 }
 
@@ -21,13 +24,79 @@ export interface Day {
   readonly trusted: boolean;
 }
 
+/** As much of the replica as the decision looks at; `household` gives who lives there now. */
+export interface Neighbours {
+  resident(residentId: ResidentId): ResidentRecord | undefined;
+  household(householdId: HouseholdId): readonly ResidentRecord[];
+}
+
+/** `released`: a supervisor let this visit go on, and this site lets her see the address then. */
+export type Sight = 'desk' | 'released';
+
+type Measured = Pick<ResidentRecord, 'measures'>;
+
 /** A clock nobody vouches for must not end a measure (or keep it from beginning): then whoever has one is protected. */
-export const disclose = (resident: ResidentRecord, { today, trusted }: Day): Disclosed => {
-  const hidden = trusted ? isProtected(resident.measures, today) : resident.measures.length > 0;
+const runs = ({ measures }: Measured, { today, trusted }: Day): boolean =>
+  trusted ? isProtected(measures, today) : measures.length > 0;
+
+/** 併せて支援: hers runs while her 申出者's does, also when only the 申出者's was renewed in the data. */
+const runsWithApplicant = ({ measures }: Measured, people: Neighbours, day: Day): boolean =>
+  measures.some(({ as, with: applicantId }) => {
+    const applicant = as === 'together' && applicantId !== null ? people.resident(applicantId) : undefined;
+    return applicant !== undefined && runs(applicant, day);
+  });
+
+/** One protected person hides the address of all who live with her: it is the same one. */
+const isHidden = (household: readonly Measured[], people: Neighbours, day: Day): boolean =>
+  household.some((member) => runs(member, day) || runsWithApplicant(member, people, day));
+
+export const shownName = ({
+  name,
+  alias,
+  kana,
+  aliasKana,
+}: ResidentRecord): Pick<Disclosed, 'name' | 'kana'> => ({
+  name: alias ?? name,
+  kana: (alias === null ? null : aliasKana) ?? kana,
+});
+
+const disclosed = (resident: ResidentRecord, hidden: boolean, sight: Sight): Disclosed => ({
+  ...shownName(resident),
+  address: hidden && sight === 'desk' ? HIDDEN_ADDRESS : resident.address,
+  comparable: hidden ? null : resident.address,
+  protected: hidden,
+});
+
+/** What may be shown of one person. Reads her household, and for 併せて支援 the 申出者. */
+export const disclose = (
+  resident: ResidentRecord,
+  people: Neighbours,
+  day: Day,
+  sight: Sight = 'desk',
+): Disclosed =>
+  disclosed(resident, isHidden([resident, ...people.household(resident.householdId)], people, day), sight);
+
+export interface DisclosedHousehold extends Pick<Disclosed, 'address' | 'protected'> {
+  /** Everyone who lives there now; only what is named here may go on. */
+  readonly members: readonly (Pick<ResidentRecord, 'residentId' | 'relationship' | 'sex' | 'birthDate'> &
+    Pick<Disclosed, 'name' | 'kana'>)[];
+}
+
+/** The same decision for a person and all she lives with, with the household read once. */
+export const discloseHousehold = (
+  resident: ResidentRecord,
+  people: Neighbours,
+  day: Day,
+): DisclosedHousehold => {
+  const household = people.household(resident.householdId);
+  const hidden = isHidden([resident, ...household], people, day);
+  const { address } = disclosed(resident, hidden, 'desk');
   return {
-    name: resident.alias ?? resident.name,
-    kana: (resident.alias === null ? null : resident.aliasKana) ?? resident.kana,
-    address: hidden ? HIDDEN_ADDRESS : resident.address,
+    address,
     protected: hidden,
+    members: household.map((member) => {
+      const { residentId, relationship, sex, birthDate } = member;
+      return { residentId, relationship, sex, birthDate, ...shownName(member) };
+    }),
   };
 };

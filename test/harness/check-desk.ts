@@ -67,7 +67,11 @@ export const checkDesk = (town: Town) => {
     phase,
     readFace,
     signIn: () => hands(terminal).signIn(),
-    kinds: () => hands(terminal).kinds(),
+    /** What was recorded besides the look-ups, which have a test of their own (src/app/look-ups.test.ts). */
+    kinds: () =>
+      hands(terminal)
+        .kinds()
+        .filter((kind) => kind !== 'desk.looked_up'),
     /** Everything that is kept: the record and the log. */
     kept: (): string => `${hands(terminal).bodies()}\n${lines.join('\n')}`,
     visit: (): Visit => {
@@ -123,6 +127,11 @@ export const checkDesk = (town: Town) => {
       });
       await hands(terminal).read();
       return lift;
+    },
+    /** A supervisor lets the desk go on with whom it has just stopped. */
+    release: async (): Promise<void> => {
+      await hands(terminal).signIn();
+      await output('desk.release', { reason: 'holder_present' });
     },
     /** Reads the card, says 一致, registers the card, and ends the check. */
     linkByFace: async (name: string): Promise<void> => {

@@ -68,7 +68,7 @@ export const startMadeUpCentre = async (consoleDir: string): Promise<MadeUpCentr
     reply.raw.on('close', () => streams.delete(reply));
   });
   app.get<{ Params: { id: string } }>(
-    CONSOLE_API.people(':id').replace('%3A', ':'),
+    CONSOLE_API.people(':id').replace('%3A', ':').replace(/\?.*$/, ''),
     async (request, reply) => {
       if (role === 'viewer') return reply.code(403).send({ reason: 'not_allowed' });
       return people.get(request.params.id) ?? reply.code(404).send({ reason: 'not_found' });

@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { pageDir } from '../../src/app/build-screens.ts';
 import { startHostServer } from '../../src/app/host-server.ts';
+import { purposesOf } from '../../src/app/site-profile.ts';
 import {
   type CardNote,
   type CardProblem,
@@ -77,7 +78,13 @@ const initialDesk = (training: boolean): DeskState => ({
   phase: { kind: 'waiting' },
   cardOnReader: false,
   reader: { state: 'ready', kind: training ? 'simulated' : 'pcsc', names: ['Kazasu Reader 00'] },
-  site: { municipality: '架空県かざし市', site: 'かざし市立第一小学校体育館', device: 'gym-1', training },
+  site: {
+    municipality: '架空県かざし市',
+    site: 'かざし市立第一小学校体育館',
+    device: 'gym-1',
+    training,
+    purposes: [...purposesOf({})],
+  },
   session: { staff: 'desk', role: 'clerk' },
   record: { state: 'ok', pending: 0, lastSync: Date.now() - 40_000, line: 'online', keyProtection: 'tpm' },
   clock: { state: 'good', offsetMs: 120 },
@@ -194,6 +201,11 @@ const makeMethods = (world: World, publish: () => void) => {
         return success(visit);
       },
     },
+    'desk.release': {
+      roles: ['supervisor'],
+      shape: deskContract['desk.release'],
+      handle: () => failure('nobody_held'),
+    },
     'session.signIn': {
       roles: ['clerk', 'supervisor'],
       shape: deskContract['session.signIn'],
@@ -273,7 +285,7 @@ const makeMethods = (world: World, publish: () => void) => {
     'shelter.recent': {
       roles: ['clerk', 'supervisor'],
       shape: shelterContract['shelter.recent'],
-      handle: () => ({ entries: recentOf(world) }),
+      handle: () => success({ entries: recentOf(world) }),
     },
   };
   return { ...desk, ...shelter };

@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useReducer, useState } from 'react';
-import type { DeskState } from '../../identity/schema.ts';
+import type { DeskState, ReleaseReason } from '../../identity/schema.ts';
 import type { ResidentId } from '../../kernel/ids.ts';
 import { IdentificationScreen } from '../../modules/identification/screen.tsx';
 import type { ShelterState } from '../../modules/shelter/schema.ts';
@@ -9,6 +9,7 @@ import { useKeys } from '../../ui/keys.ts';
 import type { Sound } from '../../ui/sound.ts';
 import { HelpDialog, TroubleDialog } from './dialogs.tsx';
 import { IdentityBand, LevelDialog } from './identity-band.tsx';
+import { ReleaseDialogs } from './release.tsx';
 import { isSearchRefusal, Search, type SearchAnswer, type SearchQuery } from './search.tsx';
 import { SignInDialog, type SignInFailure } from './sign-in.tsx';
 import { announcementFor, initialStage, stepStage } from './stage.ts';
@@ -24,16 +25,27 @@ interface Props {
   readonly sound: Sound;
 }
 
-/** What stands in front of the screen. A sign-in is asked for by someone who waits for its end. */
+/** What stands in front of the screen. A sign-in, or a release, is asked for by someone who waits for its end. */
 type Front =
   | { readonly kind: 'help' }
   | { readonly kind: 'level' }
   | { readonly kind: 'trouble'; readonly trouble: Trouble }
-  | { readonly kind: 'sign_in'; readonly end: (signedIn: boolean) => void };
+  | { readonly kind: 'sign_in'; readonly end: (signedIn: boolean) => void }
+  | { readonly kind: 'release'; readonly told: boolean; readonly end: (released: boolean) => void };
 
 /** Calls of the desk itself, in the words its screens need. */
 const deskCalls = ({ desk, identification }: Wires) => ({
-  identify: (): void => void identification.call('identification.begin', {}),
+  /** Asks for the release when 本人確認 of this person has stopped, and begins again after it. */
+  identify: async (requireRelease: () => Promise<boolean>): Promise<void> => {
+    const begin = () => identification.call('identification.begin', {});
+    const answer = await begin();
+    if (!answer.ok && answer.reason === 'release_needed' && (await requireRelease())) await begin();
+  },
+  release: async (reason: ReleaseReason): Promise<'failed' | 'gone' | undefined> => {
+    const answer = await desk.call('desk.release', { reason });
+    if (answer.ok) return undefined;
+    return answer.reason === 'nobody_held' ? 'gone' : 'failed';
+  },
   clear: (): void => void desk.call('desk.clear', {}),
   signOut: (): void => void desk.call('session.signOut', {}),
   search: async (query: SearchQuery): Promise<SearchAnswer> => {
@@ -64,9 +76,11 @@ export const Desk = (props: Props) => {
     desk.session.role === 'supervisor'
       ? Promise.resolve(true)
       : new Promise((end) => setFront({ kind: 'sign_in', end }));
-  const closeFront = (signedIn = false): void => {
+  const requireRelease = (told: boolean): Promise<boolean> =>
+    new Promise((end) => setFront({ kind: 'release', told, end }));
+  const closeFront = (done = false): void => {
     setFront(undefined);
-    if (front?.kind === 'sign_in') front.end(signedIn);
+    if (front?.kind === 'sign_in' || front?.kind === 'release') front.end(done);
   };
   return (
     <div className="grid h-dvh grid-rows-[auto_minmax(0,1fr)]">
@@ -80,6 +94,7 @@ export const Desk = (props: Props) => {
         <Content
           {...props}
           requireSupervisor={requireSupervisor}
+          requireRelease={requireRelease}
           onMeaning={() => setFront({ kind: 'level' })}
         />
       </div>
@@ -87,6 +102,16 @@ export const Desk = (props: Props) => {
       {front?.kind === 'level' && <LevelDialog onClose={closeFront} />}
       {front?.kind === 'trouble' && (
         <TroubleDialog trouble={front.trouble} desk={desk} onClose={closeFront} />
+      )}
+      {front?.kind === 'release' && (
+        <ReleaseDialogs
+          told={front.told}
+          isSupervisor={desk.session.role === 'supervisor'}
+          onSignIn={calls.signIn}
+          onSignOut={calls.signOut}
+          onRelease={calls.release}
+          onClose={closeFront}
+        />
       )}
       {front?.kind === 'sign_in' && (
         <SignInDialog
@@ -104,13 +129,16 @@ export const Desk = (props: Props) => {
 
 interface ContentProps extends Props {
   readonly requireSupervisor: () => Promise<boolean>;
+  /** Resolves true when a supervisor has released what stopped; `told`: the screen says already that it has. */
+  readonly requireRelease: (told: boolean) => Promise<boolean>;
   readonly onMeaning: () => void;
 }
 
 /** Below the status bar: the search, 本人確認, a stop, an announcement, or the module's own screen. */
 const Content = (props: ContentProps) => {
-  const { wires, desk, sound, requireSupervisor } = props;
+  const { wires, desk, sound, requireSupervisor, requireRelease } = props;
   const calls = deskCalls(wires);
+  const { purposes } = desk.site;
   const [stage, dispatch] = useReducer(stepStage, initialStage);
   const { phase } = desk;
   const openSearch = (): void => dispatch({ kind: 'search_opened' });
@@ -123,7 +151,9 @@ const Content = (props: ContentProps) => {
   if (stage.searching) {
     const close = (): void => dispatch({ kind: 'search_closed' });
     const purpose = desk.site.training ? 'training' : 'reception';
-    return <Search purpose={purpose} onSearch={calls.search} onChoose={calls.choose} onClose={close} />;
+    return (
+      <Search {...{ purpose, purposes }} onSearch={calls.search} onChoose={calls.choose} onClose={close} />
+    );
   }
   if (phase.kind === 'checking') {
     return (
@@ -133,10 +163,12 @@ const Content = (props: ContentProps) => {
         sound={sound}
         now={browserSystem.now}
         requireSupervisor={requireSupervisor}
+        requireRelease={() => requireRelease(true)}
         endSession={calls.signOut}
         renderSearch={(onChoose, onClose) => (
           <Search
             purpose={desk.site.training ? 'training' : 'identity'}
+            purposes={purposes}
             onSearch={calls.search}
             onChoose={onChoose}
             onClose={onClose}
@@ -150,7 +182,8 @@ const Content = (props: ContentProps) => {
       calls.clear();
       openSearch();
     };
-    const { clear, identify } = calls;
+    const { clear } = calls;
+    const identify = (): void => void calls.identify(() => requireRelease(false));
     return <CardStop problem={phase.problem} onAgain={clear} onSearch={search} onIdentify={identify} />;
   }
   const announced = announcementFor(desk, stage);
@@ -168,15 +201,17 @@ const Served = ({
   shelter,
   sound,
   requireSupervisor,
+  requireRelease,
   onMeaning,
   openSearch,
 }: ContentProps & { readonly openSearch: () => void }) => {
   const calls = deskCalls(wires);
   const { phase } = desk;
+  const identify = (): void => void calls.identify(() => requireRelease(false));
   return (
     <div className="grid h-full min-h-0 grid-rows-[auto_minmax(0,1fr)]">
       {phase.kind === 'identified' ? (
-        <IdentityBand evidence={phase.visit.evidence} onIdentify={calls.identify} onMeaning={onMeaning} />
+        <IdentityBand evidence={phase.visit.evidence} onIdentify={identify} onMeaning={onMeaning} />
       ) : (
         <span />
       )}

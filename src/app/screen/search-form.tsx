@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { type SearchPurpose, searchPurposeSchema } from '../../identity/schema.ts';
+import type { PurposeId, SearchPurpose } from '../../identity/schema.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
@@ -18,15 +18,14 @@ const PARTS = [
   ['day', words.day, 2],
 ] as const;
 
-const PURPOSES = searchPurposeSchema.options;
-
 type Target = 'text' | (typeof PARTS)[number][0];
 
 interface Props {
   readonly text: string;
   readonly onText: (text: string) => void;
-  readonly purpose: SearchPurpose;
-  readonly onPurpose: (purpose: SearchPurpose) => void;
+  readonly purpose: PurposeId;
+  readonly purposes: readonly SearchPurpose[];
+  readonly onPurpose: (purpose: PurposeId) => void;
   readonly birth: TypedDate;
   readonly onBirth: (birth: TypedDate) => void;
   readonly busy: boolean;
@@ -82,6 +81,7 @@ const Fields = ({
   text,
   onText,
   purpose,
+  purposes,
   onPurpose,
   birth,
   onBirth,
@@ -128,10 +128,10 @@ const Fields = ({
     </div>
     <fieldset>
       <legend className="text-[1.25rem] font-bold">{words.purpose}</legend>
-      <div className="mt-1 grid grid-cols-[3fr_4.5fr_5.5fr_3fr] gap-2">
-        {PURPOSES.map((each) => (
-          <Choice key={each} chosen={purpose === each} onPress={() => onPurpose(each)}>
-            {words.purposes[each]}
+      <div className="mt-1 flex flex-wrap gap-2 *:grow">
+        {purposes.map(({ id, label }) => (
+          <Choice key={id} chosen={purpose === id} onPress={() => onPurpose(id)}>
+            {label}
           </Choice>
         ))}
       </div>

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { SearchHit, SearchPurpose } from '../../identity/schema.ts';
+import type { PurposeId, SearchHit, SearchPurpose } from '../../identity/schema.ts';
 import type { CivilDate } from '../../kernel/dates.ts';
 import type { ResidentId } from '../../kernel/ids.ts';
 import { ja } from '../../ui/text/ja.ts';
@@ -12,14 +12,14 @@ const words = ja.search;
 export interface SearchQuery {
   readonly text: string;
   readonly birthDate?: CivilDate;
-  readonly purpose: SearchPurpose;
+  readonly purpose: PurposeId;
 }
 export type SearchAnswer =
   | { readonly ok: true; readonly hits: readonly SearchHit[]; readonly more: boolean }
   | { readonly ok: false; readonly reason: 'failed' | SearchRefusal };
 
 /** Reasons of the host that have words of their own. */
-const REFUSALS = ['cannot_record', 'too_short', 'wrong_date', 'too_many'] as const;
+const REFUSALS = ['cannot_record', 'too_short', 'wrong_date', 'wrong_purpose', 'too_many'] as const;
 export type SearchRefusal = (typeof REFUSALS)[number];
 export const isSearchRefusal = (reason: string): reason is SearchRefusal =>
   REFUSALS.some((each) => each === reason);
@@ -44,7 +44,9 @@ const problemOf = (text: string, birth: TypedDate): string | undefined => {
 
 interface Props {
   /** What a search is most likely for where this one was opened; stays as chosen until it is closed. */
-  readonly purpose: SearchPurpose;
+  readonly purpose: PurposeId;
+  /** All there are at this site. */
+  readonly purposes: readonly SearchPurpose[];
   readonly onSearch: (query: SearchQuery) => Promise<SearchAnswer>;
   /** True when the desk took the person; false when the record is gone. */
   readonly onChoose: (residentId: ResidentId) => Promise<boolean>;
@@ -52,9 +54,11 @@ interface Props {
 }
 
 /** カードがない方: by name, birth date or address; the clerk asks the person and chooses. */
-export const Search = ({ purpose: likely, onSearch, onChoose, onClose }: Props) => {
+export const Search = ({ purpose: likely, purposes, onSearch, onChoose, onClose }: Props) => {
   const [text, setText] = useState('');
-  const [purpose, setPurpose] = useState(likely);
+  const [purpose, setPurpose] = useState(
+    purposes.find(({ id }) => id === likely)?.id ?? purposes[0]?.id ?? likely,
+  );
   const [birth, setBirth] = useState<TypedDate>({ era: '昭和', year: '', month: '', day: '' });
   const [stage, setStage] = useState<Stage>({ at: 'form' });
 
@@ -89,6 +93,7 @@ export const Search = ({ purpose: likely, onSearch, onChoose, onClose }: Props) 
       text={text}
       onText={setText}
       purpose={purpose}
+      purposes={purposes}
       onPurpose={setPurpose}
       birth={birth}
       onBirth={setBirth}

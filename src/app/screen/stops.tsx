@@ -20,9 +20,9 @@ export const CardStop = ({
   /** 本人確認 of a card that leads to nobody, with which it can be registered. */
   readonly onIdentify: () => void;
 }) => {
-  // Somebody who is no resident is not found by name either; two cards, and who was just said to be another, are no
-  // question of names.
-  const searchable = !['person_not_active', 'two_cards', 'not_the_holder'].includes(problem);
+  // Somebody who is no resident is not found by name either; two cards, who was just said to be another, and a disk that
+  // takes nothing are no question of names.
+  const searchable = !['person_not_active', 'two_cards', 'not_the_holder', 'not_recorded'].includes(problem);
   // The card is good, and nobody's yet or no more: reading it once more would say the same.
   const searchFirst = problem === 'not_linked' || problem === 'relink_needed';
   useKeys({

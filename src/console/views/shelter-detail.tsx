@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import type { ConsoleSession, Overview } from '../../central/schema.ts';
+import type { ConsoleSession, Overview, ShelterPerson } from '../../central/schema.ts';
+import type { ConsoleApi } from '../api.ts';
 import { safeFileName } from '../csv.ts';
 import type { PeopleState } from '../hooks.ts';
 import { Button, buttonClass } from '../parts/button.tsx';
@@ -7,7 +8,7 @@ import { CapacityBadge, CapacityBar } from '../parts/capacity.tsx';
 import { downloadText } from '../parts/download.ts';
 import { Notice } from '../parts/notice.tsx';
 import { countByStatus, filterPeople, peopleCsv, type StatusFilter } from '../people.ts';
-import { count, PEOPLE_FAILURES, ROLL_CARE, STATUS_WORDS, staffWord } from '../text.ts';
+import { count, PEOPLE_FAILURES, ROLL_CARE, STATUS_WORDS, staffWord, TAKE_FAILED } from '../text.ts';
 import { dayAndTime, fileStamp } from '../time-words.ts';
 import { AgeTable, PeopleTable } from './people-tables.tsx';
 
@@ -84,22 +85,45 @@ interface Props {
   readonly shelter: Shelter;
   readonly overview: Overview;
   readonly people: PeopleState;
+  readonly api: Pick<ConsoleApi, 'people'>;
   readonly session: ConsoleSession;
   readonly now: number;
 }
 
-const Roll = ({ shelter, overview, people: { people, asOf }, session, now }: Props) => {
+/** Asks for the people anew, so that the centre has written down that they are taken out of the page. */
+const useTake = ({ api, shelter }: Props) => {
+  const [failed, setFailed] = useState(false);
+  const take = (use: 'csv' | 'print', then: (people: readonly ShelterPerson[]) => void): void =>
+    void api.people(shelter.shelterId, use).then((answer) => {
+      setFailed(!answer.ok);
+      if (answer.ok) then(answer.value.people);
+    });
+  return { failed, take };
+};
+
+const Roll = (props: Props) => {
+  const {
+    shelter,
+    overview,
+    people: { people, asOf },
+    session,
+    now,
+  } = props;
   const [filter, setFilter] = useState<StatusFilter>('all');
+  const { failed, take } = useTake(props);
   if (people === null) return null;
   const shown = filterPeople(people, filter);
   const word = FILTERS.find((entry) => entry.filter === filter)?.word ?? '';
   const drill = overview.mode === 'drill';
   const caption = `名簿（${word}）　${count(shown.length)}人　${dayAndTime(asOf)} 現在`;
   const save = (): void =>
-    downloadText(
-      `${safeFileName([drill ? '訓練' : '', shelter.name, '名簿', filter === 'all' ? '' : word, fileStamp(asOf)])}.csv`,
-      peopleCsv(overview.mode, shelter, shown, asOf),
+    take('csv', (taken) =>
+      downloadText(
+        `${safeFileName([drill ? '訓練' : '', shelter.name, '名簿', filter === 'all' ? '' : word, fileStamp(overview.asOf)])}.csv`,
+        peopleCsv(overview.mode, shelter, filterPeople(taken, filter), overview.asOf),
+      ),
     );
+  const print = (): void => take('print', () => globalThis.print());
   return (
     <>
       <AgeTable people={filterPeople(people, 'present')} />
@@ -107,10 +131,11 @@ const Roll = ({ shelter, overview, people: { people, asOf }, session, now }: Pro
         <div className="screen-only flex flex-wrap items-center justify-between gap-x-8 gap-y-3">
           <FilterButtons people={people} chosen={filter} choose={setFilter} />
           <div className="flex gap-2">
-            <Button onClick={() => globalThis.print()}>印刷する</Button>
+            <Button onClick={print}>印刷する</Button>
             <Button onClick={save}>CSV で保存</Button>
           </div>
         </div>
+        {failed && <Notice level="care" role="status" title={TAKE_FAILED} />}
         {shown.length === 0 ? (
           <Notice
             level="note"

@@ -1,5 +1,6 @@
 import type { Evidence, Visit } from '../../identity/schema.ts';
 import { asciiBytes } from '../../kernel/bytes.ts';
+import type { ResidentId } from '../../kernel/ids.ts';
 import { type Failure, failure, type Result, success } from '../../kernel/result.ts';
 import type { Caller, Methods } from '../../rpc/contract.ts';
 import { cardListMethods, cardsOf, DESK, linkMethods } from './card-methods.ts';
@@ -32,7 +33,11 @@ const frameMethods = (context: IdentificationContext) =>
     'identification.begin': {
       roles: DESK,
       shape: identificationContract['identification.begin'],
-      handle: () => (context.desk.begin() ? success({}) : failure('nothing_to_check')),
+      handle: () => {
+        const person = context.desk.about();
+        if (person !== undefined && context.stops(person)) return failure('release_needed');
+        return context.desk.begin() ? success({}) : failure('nothing_to_check');
+      },
     },
     'identification.end': {
       roles: DESK,
@@ -97,6 +102,7 @@ const cardMethods = (context: IdentificationContext, box: CheckBox) =>
         box.alone(async (visit) => {
           if (visit === null) return failure('nobody_chosen');
           const { residentId } = visit;
+          if (context.stops(residentId)) return failure('release_needed');
           const proof = await context.cards.proveHolder(asciiBytes(pin), { insists, residentId });
           return () => proved(context, caller, visit, proof);
         }),
@@ -115,7 +121,7 @@ const openingMethods = (context: IdentificationContext, box: CheckBox) =>
             residentId: visit?.residentId ?? null,
             mayBeAnothers: caller.role === 'supervisor',
           });
-          if (face.ok) return () => success(openCheck(context, box, caller, face.value, visit));
+          if (face.ok) return () => openCheck(context, box, caller, face.value, visit);
           return isForged(face.reason) ? () => stopped(context, face) : face;
         }),
     },
@@ -125,7 +131,7 @@ const openingMethods = (context: IdentificationContext, box: CheckBox) =>
       handle: (_input, caller) =>
         box.alone(async (visit) => {
           const card = await context.cards.readCard();
-          if (card.ok) return () => success(openCheck(context, box, caller, card.value, visit));
+          if (card.ok) return () => openCheck(context, box, caller, card.value, visit);
           return isForged(card.reason) ? () => stopped(context, card) : card;
         }),
     },
@@ -164,6 +170,16 @@ const stopped = <R extends FaceReason>(context: IdentificationContext, forged: F
   return forged;
 };
 
+/** Nobody new is shown before it is written down, nor one with whom a supervisor must let the desk go on. */
+const showNew = (
+  context: IdentificationContext,
+  caller: Caller,
+  residentId: ResidentId,
+): Result<undefined, 'release_needed' | 'cannot_record'> => {
+  if (context.stops(residentId)) return failure('release_needed');
+  return context.looked(caller, residentId) ? success(undefined) : failure('cannot_record');
+};
+
 /** Keeps what was read until the check ends, and looks whose it may be: the person at the desk, whom it leads to, or a list. */
 const openCheck = (
   context: IdentificationContext,
@@ -174,6 +190,10 @@ const openCheck = (
 ) => {
   const candidate = visit?.residentId ?? holderOf(context, card.numbers);
   const known = candidate !== null && context.person(candidate) !== undefined ? candidate : null;
+  if (known !== null && known !== visit?.residentId) {
+    const shown = showNew(context, caller, known);
+    if (!shown.ok) return shown;
+  }
   const items = card.items ?? null;
   const check: Check = {
     checkId: context.system.newId(),
@@ -185,8 +205,11 @@ const openCheck = (
     confirmed: false,
   };
   box.put(check);
-  return viewOf(context, check);
+  return success(viewOf(context, check));
 };
+
+const isStopped = (context: IdentificationContext, { candidate }: Check): boolean =>
+  candidate !== null && context.stops(candidate);
 
 /** What a person decides about a card that was read. */
 const decisionMethods = (context: IdentificationContext, box: CheckBox) =>
@@ -194,12 +217,14 @@ const decisionMethods = (context: IdentificationContext, box: CheckBox) =>
     'identification.choose': {
       roles: DESK,
       shape: identificationContract['identification.choose'],
-      handle: ({ checkId, residentId }) => {
+      handle: ({ checkId, residentId }, caller) => {
         const found = box.get(checkId);
         if (!found.ok) return found;
         const { check } = found.value;
         const offered = check.suggestions.includes(residentId) || context.wasFound(residentId);
         if (!offered || context.person(residentId) === undefined) return failure('no_such_person');
+        const shown = showNew(context, caller, residentId);
+        if (!shown.ok) return shown;
         const chosen: Check = { ...check, candidate: residentId, confirmed: false };
         box.put(chosen);
         return success(viewOf(context, chosen));
@@ -214,6 +239,7 @@ const decisionMethods = (context: IdentificationContext, box: CheckBox) =>
         const { check } = found.value;
         // Without anything of the chip before one's eyes there is nothing to compare.
         if (check.face === null) return failure('no_such_check');
+        if (isStopped(context, check)) return failure('release_needed');
         const photo = check.face.photo !== null;
         const decided = decideComparison(check.candidate, result, photo);
         if (!decided.ok) return decided;

@@ -39,6 +39,7 @@ export const linkMethods = (context: IdentificationContext, box: CheckBox) =>
         if (!found.ok) return found;
         const { check, visit } = found.value;
         const { candidate, chipKey, confirmed } = check;
+        if (candidate !== null && context.stops(candidate)) return failure('release_needed');
         const decided = decideLink({
           candidate,
           numbers: numbersOf(context, check),
@@ -70,6 +71,7 @@ export const linkMethods = (context: IdentificationContext, box: CheckBox) =>
         const visit = visitOf(context, visitId);
         if (visit === undefined) return failure('not_checking');
         const { residentId } = visit;
+        if (context.stops(residentId)) return failure('release_needed');
         const tokens = cardsOf(context, visit);
         const isRegistered = context.registered(residentId).length > 0;
         const decided = decideUnlink(residentId, tokens, isRegistered, reason);
@@ -104,6 +106,7 @@ export const cardListMethods = (context: IdentificationContext) =>
       handle: ({ visitId }) => {
         const visit = visitOf(context, visitId);
         if (visit === undefined) return failure('not_checking');
+        if (context.stops(visit.residentId)) return failure('release_needed');
         const { db } = context;
         return success({
           cards: heldCards(db, visit.residentId, context.today()),
@@ -121,6 +124,7 @@ export const cardListMethods = (context: IdentificationContext) =>
       handle: ({ visitId, linkedBy, reason }, caller) => {
         const visit = visitOf(context, visitId);
         if (visit === undefined) return failure('not_checking');
+        if (context.stops(visit.residentId)) return failure('release_needed');
         const card = cardLinkedBy(tokensOf(context.db, visit.residentId), linkedBy);
         const decided = decideUnlinkCard(card, reason);
         if (!decided.ok) return decided;
@@ -134,6 +138,7 @@ export const cardListMethods = (context: IdentificationContext) =>
       handle: ({ visitId, linkedBy, reason }, caller) => {
         const visit = visitOf(context, visitId);
         if (visit === undefined) return failure('not_checking');
+        if (context.stops(visit.residentId)) return failure('release_needed');
         const tokens = tokensOf(context.db, visit.residentId);
         const decided = decideRestore(cardLinkedBy(tokens, linkedBy), tokens, reason);
         if (!decided.ok) return decided;
@@ -168,6 +173,7 @@ export const cardListMethods = (context: IdentificationContext) =>
 const slipFor = (context: IdentificationContext, visitId: string, of: SlipKind) => {
   const visit = visitOf(context, visitId);
   if (visit === undefined) return failure('not_checking');
+  if (context.stops(visit.residentId)) return failure('release_needed');
   const { db, terms, place, system, today } = context;
   const tokens = tokensOf(db, visit.residentId);
   const shown = context.person(visit.residentId)?.shown;

@@ -22,6 +22,8 @@ import {
 /** The methods of 本人確認, each with its shapes; the roles stand in `api.ts`. */
 
 const OF_CHECK = ['not_checking', 'no_such_check'] as const;
+/** 責任者の確認: nothing is done with this person until a supervisor has released it. */
+const OF_PERSON = ['release_needed', 'cannot_record'] as const;
 
 /** 登録の控え, or that of a registration that was ended. */
 export const slipKindSchema = z.enum(['registered', 'ended']);
@@ -33,7 +35,7 @@ export const identificationContract = {
   /** From an identified person, or from a card that leads to nobody: taps are not read by themselves until `end`. */
   'identification.begin': {
     input: z.strictObject({}),
-    output: resultSchema(z.strictObject({}), ['nothing_to_check']),
+    output: resultSchema(z.strictObject({}), ['nothing_to_check', 'release_needed']),
   },
   /** Back to the person as she now stands, or to waiting. Everything read is forgotten. */
   'identification.end': { input: z.strictObject({}), output: z.strictObject({}) },
@@ -71,22 +73,22 @@ export const identificationContract = {
   /** Opens the card with 照合番号B: one try, and none of the last three. */
   'identification.readFace': {
     input: numberPartsSchema,
-    output: resultSchema(checkViewSchema, [...FACE_REASONS, 'not_checking']),
+    output: resultSchema(checkViewSchema, [...FACE_REASONS, 'not_checking', ...OF_PERSON]),
   },
   /** 登録 without opening the card: only its number is read. The supervisor's word stands for the comparison. */
   'identification.readCard': {
     input: z.strictObject({}),
-    output: resultSchema(checkViewSchema, [...CARD_REASONS, 'copied', 'not_checking']),
+    output: resultSchema(checkViewSchema, [...CARD_REASONS, 'copied', 'not_checking', ...OF_PERSON]),
   },
   /** The clerk chose among the suggestions or from a search. */
   'identification.choose': {
     input: z.strictObject({ ...checkIdInput, residentId: residentIdSchema }),
-    output: resultSchema(checkViewSchema, [...OF_CHECK, 'no_such_person']),
+    output: resultSchema(checkViewSchema, [...OF_CHECK, 'no_such_person', ...OF_PERSON]),
   },
   /** 一致・不一致. `different` ends the check and stops the desk. */
   'identification.confirm': {
     input: z.strictObject({ ...checkIdInput, result: comparisonSchema }),
-    output: resultSchema(checkViewSchema.nullable(), [...OF_CHECK, 'nobody_chosen', 'cannot_record']),
+    output: resultSchema(checkViewSchema.nullable(), [...OF_CHECK, 'nobody_chosen', ...OF_PERSON]),
   },
   'identification.link': {
     input: z.strictObject({ ...checkIdInput, consent: consentSchema }),
@@ -95,13 +97,13 @@ export const identificationContract = {
       'nobody_chosen',
       'already_linked',
       'supervisor_needed',
-      'cannot_record',
+      ...OF_PERSON,
     ]),
   },
   /** 同意の撤回: the card by which this person came, and every other card of hers that is linked here. */
   'identification.unlink': {
     input: z.strictObject({ visitId: visitIdSchema, reason: reasonSchema }),
-    output: resultSchema(z.strictObject({ cards: z.int() }), ['not_checking', 'not_linked', 'cannot_record']),
+    output: resultSchema(z.strictObject({ cards: z.int() }), ['not_checking', 'not_linked', ...OF_PERSON]),
   },
   /** 登録されているカード of the person at the desk. */
   'identification.cards': {
@@ -116,18 +118,18 @@ export const identificationContract = {
           z.strictObject({ kind: linkKindSchema, done: z.int().min(0), left: z.int().min(0) }),
         ),
       }),
-      ['not_checking'],
+      ['not_checking', 'release_needed'],
     ),
   },
   /** One card of hers, and no other. */
   'identification.unlinkCard': {
     input: z.strictObject({ visitId: visitIdSchema, linkedBy: eventIdSchema, reason: reasonSchema }),
-    output: resultSchema(z.strictObject({}), ['not_checking', 'not_linked', 'cannot_record']),
+    output: resultSchema(z.strictObject({}), ['not_checking', 'not_linked', ...OF_PERSON]),
   },
   /** 切り替えの取り消し: the card that was superseded leads to her again, the one that took its place to nobody. */
   'identification.restoreCard': {
     input: z.strictObject({ visitId: visitIdSchema, linkedBy: eventIdSchema, reason: reasonSchema }),
-    output: resultSchema(z.strictObject({}), ['not_checking', 'not_linked', 'cannot_record']),
+    output: resultSchema(z.strictObject({}), ['not_checking', 'not_linked', ...OF_PERSON]),
   },
   /** 登録の控え or 登録をやめた控え of the person at the desk, as receiptline markup of `columns`. */
   'identification.slip': {
@@ -139,13 +141,19 @@ export const identificationContract = {
         /** A printer is set up here. */
         printer: z.boolean(),
       }),
-      ['not_checking', 'not_linked'],
+      ['not_checking', 'not_linked', 'release_needed'],
     ),
   },
   /** The same on paper; as often as is wanted. */
   'identification.print': {
     input: z.strictObject({ visitId: visitIdSchema, of: slipKindSchema }),
-    output: resultSchema(z.strictObject({}), ['not_checking', 'not_linked', 'no_printer', 'printer_failed']),
+    output: resultSchema(z.strictObject({}), [
+      'not_checking',
+      'not_linked',
+      'release_needed',
+      'no_printer',
+      'printer_failed',
+    ]),
   },
   /** 暗証番号: one try, then a signature. `insists`: the person wants one of her last two tries used. */
   'identification.provePin': {
@@ -156,7 +164,7 @@ export const identificationContract = {
         /** Milliseconds since 1970 of the revocation list that was looked into. */
         revocationAsOf: z.number().nullable(),
       }),
-      [...PROOF_REASONS, 'not_checking', 'nobody_chosen', 'cannot_record'],
+      [...PROOF_REASONS, 'not_checking', 'nobody_chosen', ...OF_PERSON],
     ),
   },
 } as const;

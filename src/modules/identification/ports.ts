@@ -81,6 +81,8 @@ export interface CardPorts {
 export interface CheckedDesk {
   /** The check under way: its number, and the person at the desk if one is known. */
   checking(): { readonly check: number; readonly visit: Visit | null } | undefined;
+  /** The person a check would be about; `undefined`: nobody is known yet. */
+  about(): ResidentId | undefined;
   /** False when there is nobody and no card to be identified. */
   begin(): boolean;
   /** The person is now known so well; never less than before. */
@@ -108,6 +110,10 @@ export interface IdentificationContext {
   readonly suggest: (caller: Caller, items: CardItems) => readonly ResidentId[];
   /** Keyed hashes of what the register names of this person, of whatever kind. */
   readonly registered: (residentId: ResidentId) => readonly string[];
+  /** An operation on this person must stop until a supervisor has released it (支援措置). */
+  readonly stops: (residentId: ResidentId) => boolean;
+  /** Writes down that a person's data are shown beside a card; `false`: it could not be, and they must not be. */
+  readonly looked: (caller: Caller, residentId: ResidentId) => boolean;
   /** What is agreed to here. */
   readonly terms: Terms;
   readonly today: () => CivilDate;

@@ -33,6 +33,7 @@ export type Refusal =
   | 'no_such_person'
   | 'already_linked'
   | 'supervisor_needed'
+  | 'release_needed'
   | 'not_linked'
   | 'no_printer'
   | 'printer_failed'

@@ -310,6 +310,7 @@ export const text = {
       next: [PLACE_AGAIN],
     },
     two_cards: ja.card.two_cards,
+    release_needed: ja.hold.notice,
     card_busy: ja.card.card_busy,
     card_pulled: ja.card.card_pulled,
     card_unreadable: ja.card.card_unreadable,

@@ -68,7 +68,7 @@ const SceneView = (props: SceneProps) => {
     case 'slip':
       return <Slip scene={scene} model={model} />;
     case 'stopped':
-      return <Stopped scene={scene} model={model} />;
+      return <Stopped {...props} scene={scene} />;
     default:
       return <CheckScene {...props} scene={scene} />;
   }
@@ -150,18 +150,24 @@ const Place = ({ model, desk }: SceneProps) => {
 const Stopped = ({
   scene,
   model,
-}: {
-  readonly scene: Extract<Scene, { at: 'stopped' }>;
-  readonly model: Identification;
-}) => {
+  requireRelease,
+}: SceneProps & { readonly scene: Extract<Scene, { at: 'stopped' }> }) => {
   const { dispatch, end } = model;
   const { reason, left, again } = scene;
-  const repeat = again !== null && isWorthRepeating(reason);
+  const held = reason === 'release_needed';
+  const repeat = again !== null && (held || isWorthRepeating(reason));
+  const goOn = (): void => {
+    if (!held) return dispatch({ kind: 'again' });
+    void requireRelease().then((released) => {
+      if (released) dispatch({ kind: 'again' });
+    });
+    return undefined;
+  };
   const other = (): void => dispatch({ kind: 'back' });
   useKeys({ Escape: other });
   return (
     <NoticeScreen
-      tone="stop"
+      tone={held ? 'care' : 'stop'}
       words={text.refusal[reason]}
       detail={left === null || left === 0 ? undefined : text.wrong.left(left)}
       back={
@@ -175,8 +181,8 @@ const Stopped = ({
             {ja.button.back}
           </Button>
           {repeat && (
-            <Button size="large" kind="primary" first onPress={() => dispatch({ kind: 'again' })}>
-              {ja.button.retry}
+            <Button size="large" kind="primary" first onPress={goOn}>
+              {held ? ja.hold.submit : ja.button.retry}
             </Button>
           )}
         </>

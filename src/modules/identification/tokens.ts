@@ -77,12 +77,12 @@ export const linkOf = (db: Reader, token: LinkToken, today: CivilDate): Link | u
   };
 };
 
-/** Every token that is or was this person's, the newest first. */
+/** Every token that is or was this person's: those that lead to her first, then by kind, the newest first. */
 export const tokensOf = (db: Reader, residentId: ResidentId): KnownToken[] =>
   db
     .all(
       stateRows,
-      `${STATE} WHERE resident_id = ? ORDER BY status <> 'active', since DESC, kind, token_hmac`,
+      `${STATE} WHERE resident_id = ? ORDER BY status <> 'active', kind, since DESC, token_hmac`,
       [residentId],
     )
     .map(toToken);

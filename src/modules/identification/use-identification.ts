@@ -27,6 +27,8 @@ export interface IdentificationHost {
   readonly now: () => number;
   /** Resolves true when a supervisor is signed in (asks for the PIN if need be), false when she gave up. */
   readonly requireSupervisor: () => Promise<boolean>;
+  /** Resolves true when a supervisor has released the operation that stopped. */
+  readonly requireRelease: () => Promise<boolean>;
   readonly endSession: () => void;
 }
 

@@ -46,6 +46,8 @@ let folder: string;
 let db: Db;
 let log: EventLog;
 let system: FixedSystem;
+let listed: number[] = [];
+let listable = true;
 let context: ShelterContext;
 
 const key = new Uint8Array(32).fill(7);
@@ -69,6 +71,8 @@ const open = (): void => {
       projections: [projection],
     }),
   );
+  listed = [];
+  listable = true;
   context = {
     db,
     log,
@@ -82,6 +86,10 @@ const open = (): void => {
     visit: (id) => (id === VISIT ? visit : undefined),
     household: (id) => (ids.includes(id) ? household : undefined),
     nameOf: (id) => `名${id}`,
+    listed: (_caller, people) => {
+      listed.push(people);
+      return listable;
+    },
     changed: () => undefined,
   };
 };
@@ -147,8 +155,19 @@ test('undo takes the check-in back, keeps the event, and cannot be repeated', as
     ok: false,
     reason: 'already_undone',
   });
-  const { entries } = await methods()['shelter.recent'].handle({}, clerk);
-  expect(entries).toMatchObject([{ eventId, undone: true, names: ids.map((id) => `名${id}`) }]);
+  expect(await methods()['shelter.recent'].handle({}, clerk)).toMatchObject({
+    value: { entries: [{ eventId, undone: true, names: ids.map((id) => `名${id}`) }] },
+  });
+  expect(listed).toEqual([ids.length]);
+});
+
+test('a list of names is shown only when it could be written down, and an empty one is nobody’s', async () => {
+  expect(await methods()['shelter.recent'].handle({}, clerk)).toEqual({ ok: true, value: { entries: [] } });
+  expect(listed).toEqual([]);
+  await methods()['shelter.open'].handle({}, supervisor);
+  await methods()['shelter.checkIn'].handle({ visitId: VISIT, present: ids }, clerk);
+  listable = false;
+  expect(await methods()['shelter.recent'].handle({}, clerk)).toEqual({ ok: false, reason: 'cannot_record' });
 });
 
 test('a visit that is over records nothing, and no name of a person is in the event', async () => {

@@ -47,6 +47,8 @@ export interface ShelterContext {
   readonly visit: (visitId: VisitId) => Visit | undefined;
   readonly household: (residentId: ResidentId) => ShownHousehold | undefined;
   readonly nameOf: (residentId: ResidentId) => string;
+  /** Writes down that a list of so many people is shown; `false`: it could not be, and must not be. */
+  readonly listed: (caller: Caller, people: number) => boolean;
   /** Called after every recorded change, with whether the disk took it. */
   readonly changed: (recorded: boolean) => void;
 }
@@ -207,11 +209,13 @@ export const shelterMethods = (context: ShelterContext): Methods<typeof shelterC
   'shelter.recent': {
     roles: DESK,
     shape: shelterContract['shelter.recent'],
-    handle: () => {
+    handle: (_input, caller) => {
       const undone = undoneEvents(context.db);
-      return {
-        entries: recentFacts(context.db, RECENT_ENTRIES).flatMap((fact) => recent(context, fact, undone)),
-      };
+      const entries = recentFacts(context.db, RECENT_ENTRIES).flatMap((fact) =>
+        recent(context, fact, undone),
+      );
+      const people = entries.reduce((count, { names }) => count + names.length, 0);
+      return people === 0 || context.listed(caller, people) ? success({ entries }) : failure('cannot_record');
     },
   },
 });

@@ -140,7 +140,10 @@ export const shelterContract = {
     input: z.strictObject({ eventId: eventIdSchema, reason: z.string().trim().min(1).max(250) }),
     output: resultSchema(savedSchema, ['no_such_event', 'already_undone', 'cannot_record']),
   },
-  'shelter.recent': { input: z.strictObject({}), output: z.strictObject({ entries: z.array(recentSchema) }) },
+  'shelter.recent': {
+    input: z.strictObject({}),
+    output: resultSchema(z.strictObject({ entries: z.array(recentSchema) }), ['cannot_record']),
+  },
 } as const;
 
 /** Pushed on topic `shelter`: the figure everybody at the desk looks at. */

@@ -43,7 +43,7 @@ const useSceneCalls = ({ rpc }: ShelterHost, flow: Flow, dispatch: Dispatch<Flow
   useEffect(() => {
     if (!listing) return;
     void rpc.call('shelter.recent', {}).then((answer) => {
-      dispatch({ kind: 'recent_loaded', entries: 'entries' in answer ? answer.entries : 'failed' });
+      dispatch({ kind: 'recent_loaded', entries: answer.ok ? answer.value.entries : 'failed' });
     });
   }, [rpc, listing, dispatch]);
 };

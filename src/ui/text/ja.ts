@@ -234,7 +234,41 @@ export const ja = {
         '責任者に 伝えてください。',
       ],
     },
+    not_recorded: {
+      title: '記録できないため 表示できません',
+      what: 'カードは読めましたが、見たことを この端末に 記録できませんでした。',
+      next: [
+        '「もう一度 かざす」を押して、もう一度 ためしてください。',
+        'くり返すときは、紙の受付簿に 書いてください。',
+        '情報担当に「端末のディスクに書けない」と 伝えてください。',
+      ],
+    },
   } satisfies Record<string, NoticeWords>,
+
+  /**
+   * 責任者の確認 (支援措置, domain.md §1a). Whoever stands at the desk reads this too: neutral, and the same whatever the
+   * reason is.
+   */
+  hold: {
+    notice: {
+      title: '確認が 必要です',
+      what: 'この操作は、責任者が 確かめてから できます。',
+      next: [
+        '責任者を 呼んでください。責任者が この画面で 職員番号と暗証番号を 入れます。',
+        '避難所の受付は、責任者がいなくても このまま続けられます。',
+      ],
+    },
+    submit: '責任者が 確かめる',
+    reasonTitle: '進める理由を えらんでください',
+    reasonLead: 'えらんだ理由は 記録されます。この方の いまの受付の間だけ 進められます。',
+    reasons: {
+      holder_present: 'ご本人が来ていて、責任者が 本人と確かめた',
+      proxy_checked: '代理人の書類を、責任者が 確かめた',
+      official_duty: '職務上 必要（記録の訂正など）',
+    },
+    failed: 'いまは 進められません。少し待って もう一度 押してください。',
+    gone: 'この方の受付は 終わっています。はじめから やり直してください。',
+  },
 
   numberPad: { label: '数字キー', empty: '全部消す', erase: '1字消す' },
 
@@ -246,7 +280,6 @@ export const ja = {
     text: 'よみがな・漢字の名前・住所',
     textHint: '例：やまだ　山田 S55.2.17　本町1-2',
     purpose: 'さがす目的（記録されます）',
-    purposes: { reception: '受付', identity: '本人確認', inquiry: '問い合わせ', training: '訓練' },
     birth: '生年月日（分かるとき）',
     era: '元号',
     year: '年',
@@ -275,6 +308,7 @@ export const ja = {
       cannot_record: 'さがしたことを 記録できないため、結果を表示しません。',
       too_short: '名前か住所を もう少し長く（かなは 2文字以上）入れてください。',
       wrong_date: 'この日付は ありません。年・月・日を 確かめてください。',
+      wrong_purpose: 'この目的では さがせません。目的を えらび直してください。',
       too_many: '1時間に さがせる回数を こえました。このことは 記録されました。責任者に 知らせてください。',
     },
     edit: '入れ直す',
