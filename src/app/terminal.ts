@@ -25,7 +25,7 @@ import {
   shelterState,
   shelterTopics,
 } from '../modules/shelter/index.ts';
-import { type EventBody, parseEventBody } from '../outbox/event.ts';
+import { envelopeOf } from '../outbox/event.ts';
 import type { EventLog } from '../outbox/log.ts';
 import type { Sight } from '../registry/disclose.ts';
 import { createRpcServer, type RpcServer } from '../rpc/server.ts';
@@ -330,16 +330,10 @@ const runTerminal = (
   };
 };
 
-const envelopeOf = (body: string): EventBody | undefined => {
-  const parsed = parseEventBody(body);
-  return parsed.ok ? parsed.value : undefined;
-};
-
 /** What the first event of a record says it is; an empty record is whatever is about to begin. */
 const modeOfRecord = (log: EventLog, beginning: 'drill' | 'real'): 'drill' | 'real' => {
   const [first] = log.events({ afterSeq: 0, limit: 1 });
-  const body = first === undefined ? undefined : parseEventBody(first.body);
-  return body?.ok === true ? body.value.mode : beginning;
+  return (first === undefined ? undefined : envelopeOf(first.body))?.mode ?? beginning;
 };
 
 /** Opens the record and starts everything; closes the reader at the end, not what `residents` reads

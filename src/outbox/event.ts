@@ -100,6 +100,12 @@ export const parseEventBody = (body: string): Result<EventBody, 'not_json' | 'ba
   return parsed.success ? success(parsed.data) : failure('bad_envelope');
 };
 
+/** The same where a body that is none means nothing. */
+export const envelopeOf = (body: string): EventBody | undefined => {
+  const parsed = parseEventBody(body);
+  return parsed.ok ? parsed.value : undefined;
+};
+
 /** `prevHash` of the first event of a stream. */
 export const GENESIS_HASH = '0'.repeat(64);
 

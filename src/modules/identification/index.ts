@@ -11,7 +11,7 @@ export type {
   IdentificationContext,
 } from './ports.ts';
 export type { Link } from './rules.ts';
-export { campaignOf, withdrawalOf } from './rules.ts';
+export { type Campaign, campaignOf, withdrawalOf } from './rules.ts';
 export type {
   CardReason,
   FaceReason,
@@ -24,4 +24,13 @@ export type {
 } from './schema.ts';
 export { catchUpLinks, createIdentificationProjection, takeEvent } from './store.ts';
 export { DEFAULT_TERMS } from './terms.ts';
-export { linkOf } from './tokens.ts';
+export {
+  allTokens,
+  campaignsOf,
+  type LeftToRelink,
+  leftToRelink,
+  linkOf,
+  linksOf,
+  progressOf,
+  type ReportedToken,
+} from './tokens.ts';

@@ -109,6 +109,11 @@ export const identificationEventSchemas = {
     reason: reasonSchema,
   }),
   'identification.relink_ended': z.strictObject({ kind: linkKindSchema, reason: reasonSchema }),
+  /** A list of people with or without cards was written to a file, with their names. */
+  'identification.exported': z.strictObject({
+    list: z.enum(['report', 'left']),
+    people: z.int().min(0),
+  }),
   /** 電子証明書による本人確認: PIN and a signature over our challenge. */
   'identification.proved': z.strictObject({ residentId: residentIdSchema }),
 } as const;
