@@ -108,9 +108,10 @@ export const cardListMethods = (context: IdentificationContext) =>
         if (visit === undefined) return failure('not_checking');
         if (context.stops(visit.residentId)) return failure('release_needed');
         const { db } = context;
+        const spokenOf = new Set(tokensOf(db, visit.residentId).map(({ tokenHmac }) => tokenHmac));
         return success({
           cards: heldCards(db, visit.residentId, context.today()),
-          registered: context.registered(visit.residentId).length > 0,
+          registered: context.registered(visit.residentId).some((tokenHmac) => !spokenOf.has(tokenHmac)),
           campaigns: campaignsOf(db).map((campaign) => ({
             kind: campaign.kind,
             ...progressOf(db, campaign),

@@ -111,7 +111,7 @@ export const identificationContract = {
     output: resultSchema(
       z.strictObject({
         cards: z.array(heldCardSchema),
-        /** The register names cards of hers too; of those only that is known. */
+        /** The register names a card of hers that no desk has spoken of; only that is known of it. */
         registered: z.boolean(),
         /** 登録し直し under way: people with a card of that kind who have done it, and who have not. */
         campaigns: z.array(

@@ -42,7 +42,7 @@ const cardLines = ({ kind, linked, state }: Shown): string[] => [
   `|"${plain(kindWords(kind))}" |`,
   pair(words.since, slipDay(linked.since)),
   ...(linked.validTo === null ? [] : [pair(words.validTo, day(linked.validTo))]),
-  pair(words.by, words.basis[linked.basis]),
+  pair(words.by(linked.level), words.basis[linked.basis]),
   pair(words.consent, words.consents[linked.consent]),
   ...(state.endedAt === null ? [] : [pair(words.ended, slipDay(state.endedAt))]),
 ];

@@ -216,7 +216,14 @@ export const text = {
     since: (day: string) => `${day} 登録`,
     validTo: (day: string) => `有効期限 ${day}`,
     noValidTo: '有効期限 不明',
-    by: (basis: string, consent: string) => `${basis}　同意：${consent}`,
+    by: { compared: 'カードの中の記録と 見くらべ（L1）', statement: '責任者の確認（L0）' } satisfies Record<
+      LinkBasis,
+      string
+    >,
+    consent: { holder: '同意：ご本人が 押した', clerk: '同意：口頭（職員が 押した）' } satisfies Record<
+      Consent,
+      string
+    >,
     staff: (staff: string, site: string) => `登録した職員 ${staff}（${site}）`,
     key: '複製を 見分けられます',
     noKey: '複製は 見分けられません',
@@ -252,13 +259,13 @@ export const text = {
     person: '登録した方',
     since: '登録した日',
     validTo: '有効期限',
-    by: '確かめ方',
+    by: (level: string) => `確かめ方 ${level}`,
     basis: {
-      compared: 'カードの中の記録と 見くらべ（L1）',
-      statement: '責任者の確認（L0）',
+      compared: '記録と見くらべ',
+      statement: '責任者の確認',
     } satisfies Record<LinkBasis, string>,
     consent: '同意',
-    consents: { holder: 'ご本人が押した', clerk: '口頭（職員が押した）' } satisfies Record<Consent, string>,
+    consents: { holder: 'ご本人が押した', clerk: '職員が押した' } satisfies Record<Consent, string>,
     ended: 'やめた日',
     purpose: (words: string) => `【目的】${words}`,
     stored: (words: string) => `【登録するもの】${words}`,

@@ -122,7 +122,7 @@ const Card = ({
           {words.since(dayInJapan(since))}　{until}
         </p>
         <p className="phrase text-[1.125rem] text-soft">
-          {words.by(text.slip.basis[basis], text.slip.consents[consent])}　{words.staff(staff, site)}　
+          {words.by[basis]}　{words.consent[consent]}　{words.staff(staff, site)}　
           {chipKey ? words.key : words.noKey}
         </p>
         {card.contested && <p className="phrase text-[1.125rem] font-bold text-care">{words.contested}</p>}
