@@ -74,6 +74,18 @@ const start = (options: {
   return { desk, tap, hear: (event: ReaderEvent) => hear(event) };
 };
 
+test('a card that lies on the reader at a stop is read again when the clerk asks, without being lifted', async () => {
+  const options = { linked: false };
+  const { desk, tap } = start(options);
+  await tap();
+  expect(desk.parts().phase).toEqual({ kind: 'problem', problem: 'not_linked' });
+  options.linked = true;
+  desk.clear(true);
+  expect(desk.parts().phase.kind).toBe('reading');
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(desk.parts().phase).toMatchObject({ kind: 'identified', visit: { residentId: RESIDENT } });
+});
+
 test('a linked card becomes a visit labelled as a free read, which ends when the desk is cleared', async () => {
   const { desk, tap } = start({});
   await tap();

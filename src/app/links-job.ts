@@ -25,8 +25,9 @@ import { envelopeOf } from '../outbox/event.ts';
 import type { EventLog } from '../outbox/log-types.ts';
 import type { Registry } from '../registry/store.ts';
 import type { DiscloseResident } from './disclosure.ts';
-import { openTownRegistry, type RegistryFailure } from './load-town.ts';
+import { openTownRegistry } from './load-town.ts';
 import { openRecord, type RecordFailure } from './record.ts';
+import type { RegistryFailure } from './registry-files.ts';
 import { createResidents } from './residents.ts';
 import type { SiteProfile } from './site-profile.ts';
 

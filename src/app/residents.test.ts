@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fixedSystem } from '../../test/harness/fixed-system.ts';
+import { openMadeUpRegistry } from '../../test/harness/made-up-registry.ts';
 import { type CivilDate, civilDateSchema } from '../kernel/dates.ts';
 import { mustSucceed } from '../kernel/result.ts';
 import type { CardItems, Link } from '../modules/identification/index.ts';
 import { HIDDEN_ADDRESS } from '../registry/disclose.ts';
 import { residentSchema } from '../registry/schema.ts';
-import { openRegistry, type Registry, replaceRegistry } from '../registry/store.ts';
+import type { Registry } from '../registry/store.ts';
 import { personaByName, personas } from '../simulator/town/personas.ts';
 import type { LocalLinks } from './desk-service.ts';
 import { createResidents, resolveReading } from './residents.ts';
@@ -17,7 +18,7 @@ const folder = mkdtempSync(join(tmpdir(), 'kazasu-residents-'));
 const noLinks: LocalLinks = () => undefined;
 const system = fixedSystem();
 const files = {
-  path: join(folder, 'r.db'),
+  folder: join(folder, 'registry'),
   key: system.randomBytes(32),
   tokenKey: system.randomBytes(32),
 };
@@ -56,8 +57,7 @@ const slipped = (date: string): string => `${date.slice(0, 9)}${date.endsWith('1
 
 beforeAll(() => {
   const people = personas.flatMap(({ resident }) => (resident === undefined ? [] : [resident]));
-  mustSucceed(replaceRegistry(files, [...people, housemate, undated]));
-  registry = mustSucceed(openRegistry(files));
+  registry = openMadeUpRegistry(files, [...people, housemate, undated]);
 });
 afterAll(() => {
   registry.close();

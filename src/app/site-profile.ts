@@ -4,6 +4,10 @@ import { deviceIdSchema, shelterIdSchema, tenantIdSchema } from '../kernel/ids.t
 import { failure, type Result } from '../kernel/result.ts';
 import { roleSchema } from '../kernel/roles.ts';
 import { readYamlFile } from '../kernel/yaml-file.ts';
+import { renamedTownsSchema } from '../registry/renamed-towns.ts';
+
+/** Which reader: whichever there is, PC/SC, or that of a training terminal, which waits for virtual cards. */
+export const READERS = ['auto', 'pcsc', 'builtin'] as const;
 
 /** `kiosk-config/sites/*.yaml`: everything that makes one terminal different from another. */
 export const siteProfileSchema = z.strictObject({
@@ -44,7 +48,7 @@ export const siteProfileSchema = z.strictObject({
     })
     .partial()
     .optional(),
-  reader: z.enum(['auto', 'pcsc', 'builtin']),
+  reader: z.enum(READERS),
   /** Cards in SAM slots count as laid down; only for a device whose only slot calls itself one. */
   samSlots: z.boolean().default(false),
   centralUrl: z.url(),
@@ -67,6 +71,8 @@ export const siteProfileSchema = z.strictObject({
    * the visit she released; `never` when the profile says nothing, since no procedure at a desk of ours needs it (domain.md §1a).
    */
   release: z.strictObject({ address: z.enum(['never', 'supervisor']) }).optional(),
+  /** 町名変更: old names that a search and 名寄せ still know. */
+  renamedTowns: renamedTownsSchema.optional(),
   staff: z.array(
     z.strictObject({
       id: z.string().min(1).max(64),

@@ -12,11 +12,11 @@ import type { Registry } from '../registry/store.ts';
 import { createPictureReader, type PictureReader } from './card-number.ts';
 import { createCardPorts, createChallenge } from './card-ports.ts';
 import { chooseReader } from './choose-reader.ts';
-import { openTownRegistry, type RegistryFailure } from './load-town.ts';
 import { type OrdinanceFailure, openOrdinance } from './ordinance.ts';
 import { readerMemoryIn } from './reader-memory-file.ts';
 import { createReceiptPrinter } from './receipt-printer.ts';
 import type { RecordFailure } from './record.ts';
+import { openLiveRegistry, type RegistryFailure } from './registry-files.ts';
 import { createResidents, resolveReading } from './residents.ts';
 import { createSender } from './sender.ts';
 import type { SiteProfile } from './site-profile.ts';
@@ -48,7 +48,7 @@ export type TerminalHostFailure =
   | RecordFailure
   | 'fake_in_production'
   | 'other_mode'
-  | 'port_taken';
+  | 'card_port_taken';
 
 /** How often the folder of lists is looked at: a terminal runs for weeks, a list is good for days. Milliseconds. */
 const LISTS_MS = 60_000;
@@ -112,8 +112,9 @@ export const openTerminalHost = async (
   const { profile, dataDir, system, logger, cardPort } = options;
   const trust = trustOf(options);
   if (!trust.ok) return trust;
-  const registry = openTownRegistry({ dataDir, system });
-  if (!registry.ok) return registry;
+  const live = openLiveRegistry({ dataDir, system, logger });
+  if (!live.ok) return live;
+  const { registry } = live.value;
   const chosen = await chooseReader({
     profile,
     cardPort,
@@ -122,7 +123,7 @@ export const openTerminalHost = async (
     memory: readerMemoryIn(dataDir, logger),
   });
   if (!chosen.ok) {
-    registry.value.close();
+    registry.close();
     return chosen;
   }
   // The log knows how the clock stands, and it is opened last.
@@ -133,8 +134,8 @@ export const openTerminalHost = async (
     profile,
     dataDir,
     reader: chosen.value.reader,
-    residents: createResidents(registry.value, today),
-    ...cardParts(options, registry.value, trust.value, pictures),
+    residents: createResidents(registry, today, profile.renamedTowns),
+    ...cardParts(options, registry, trust.value, pictures),
     print: createReceiptPrinter(profile.printer, logger),
     startSender: createSender(options),
     keyProtection: 'file',
@@ -143,7 +144,7 @@ export const openTerminalHost = async (
   });
   if (!terminal.ok) {
     await chosen.value.reader.close();
-    registry.value.close();
+    registry.close();
     return terminal;
   }
   clockSuspect = () => terminal.value.log.clock().suspect;
@@ -155,7 +156,7 @@ export const openTerminalHost = async (
       clearInterval(looking);
       await terminal.value.close();
       await pictures.close();
-      registry.value.close();
+      registry.close();
     },
   });
 };

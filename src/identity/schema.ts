@@ -141,7 +141,7 @@ export const deskEventSchemas = {
   /** 照会記録: never the words that were searched, nor whom they found. */
   'desk.searched': z.strictObject({
     purpose: purposeIdSchema,
-    keys: z.array(z.enum(['kana', 'name', 'address', 'birth_date'])).min(1),
+    keys: z.array(z.enum(['kana', 'name', 'address', 'phone', 'birth_date'])).min(1),
     hits: z.int().min(0).max(20),
     more: z.boolean(),
   }),
@@ -163,8 +163,8 @@ export type Searched = z.infer<(typeof deskEventSchemas)['desk.searched']>;
 
 /** Methods of the desk itself. */
 export const deskContract = {
-  /** Clears the person or the problem from the screen. */
-  'desk.clear': { input: z.strictObject({}), output: z.strictObject({}) },
+  /** Clears the person or the problem from the screen. `again`: a card that lies on the reader is read once more. */
+  'desk.clear': { input: z.strictObject({ again: z.boolean().optional() }), output: z.strictObject({}) },
   /**
    * Search with no card: kana, written name, birth date in any notation or part of an address in one text, and the birth
    * date again where it was typed apart. At most 20 people, never a full list.

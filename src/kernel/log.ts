@@ -43,12 +43,14 @@ export type LogEvent =
   | 'sync.failed'
   | 'central.started'
   | 'central.batch'
+  | 'central.package'
   | 'central.refused'
   | 'central.quarantined'
   | 'central.failed'
   | 'clock.suspect'
   | 'town.loaded'
-  | 'registry.switched';
+  | 'registry.switched'
+  | 'registry.update_failed';
 
 export interface Logger {
   info(event: LogEvent, fields?: LogFields): void;

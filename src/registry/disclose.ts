@@ -1,6 +1,7 @@
 /** What may be shown of a resident. 支援措置 is decided here and nowhere else; every output asks. */
 import type { CivilDate } from '../kernel/dates.ts';
 import type { HouseholdId, ResidentId } from '../kernel/ids.ts';
+import { displayedKana, displayedName } from './names.ts';
 import { isProtected } from './rules.ts';
 import type { ResidentRecord } from './schema.ts';
 
@@ -8,7 +9,7 @@ import type { ResidentRecord } from './schema.ts';
 export const HIDDEN_ADDRESS = '（この窓口では表示しません）';
 
 export interface Disclosed {
-  /** Name to show and say: 通称 where there is one. */
+  /** Name to show and say, by 氏名優先区分. */
   readonly name: string;
   /** How that name is said. */
   readonly kana: string;
@@ -50,14 +51,9 @@ const runsWithApplicant = ({ measures }: Measured, people: Neighbours, day: Day)
 const isHidden = (household: readonly Measured[], people: Neighbours, day: Day): boolean =>
   household.some((member) => runs(member, day) || runsWithApplicant(member, people, day));
 
-export const shownName = ({
-  name,
-  alias,
-  kana,
-  aliasKana,
-}: ResidentRecord): Pick<Disclosed, 'name' | 'kana'> => ({
-  name: alias ?? name,
-  kana: (alias === null ? null : aliasKana) ?? kana,
+export const shownName = (person: ResidentRecord): Pick<Disclosed, 'name' | 'kana'> => ({
+  name: displayedName(person),
+  kana: displayedKana(person),
 });
 
 const disclosed = (resident: ResidentRecord, hidden: boolean, sight: Sight): Disclosed => ({
@@ -78,7 +74,10 @@ export const disclose = (
 
 export interface DisclosedHousehold extends Pick<Disclosed, 'address' | 'protected'> {
   /** Everyone who lives there now; only what is named here may go on. */
-  readonly members: readonly (Pick<ResidentRecord, 'residentId' | 'relationship' | 'sex' | 'birthDate'> &
+  readonly members: readonly (Pick<
+    ResidentRecord,
+    'residentId' | 'relationship' | 'sex' | 'birthDate' | 'birthDateText'
+  > &
     Pick<Disclosed, 'name' | 'kana'>)[];
 }
 
@@ -95,8 +94,8 @@ export const discloseHousehold = (
     address,
     protected: hidden,
     members: household.map((member) => {
-      const { residentId, relationship, sex, birthDate } = member;
-      return { residentId, relationship, sex, birthDate, ...shownName(member) };
+      const { residentId, relationship, sex, birthDate, birthDateText } = member;
+      return { residentId, relationship, sex, birthDate, birthDateText, ...shownName(member) };
     }),
   };
 };

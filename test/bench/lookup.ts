@@ -13,6 +13,7 @@ import type { CardLink } from '../../src/registry/schema.ts';
 import { webSocketConnect } from '../../src/rpc/carriers.ts';
 import { createRpcConnection } from '../../src/rpc/connection.ts';
 import { generateTown } from '../../src/simulator/town/town.ts';
+import { trainingProfile } from '../harness/training-town.ts';
 import { type Bench, median, percentile } from './measure.ts';
 
 const POPULATION = 94_000;
@@ -33,7 +34,7 @@ const someCards = (): CardLink[] => {
 export const lookupBench: Bench = async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'kazasu-bench-'));
   mustSucceed(
-    loadTown({ dataDir, population: POPULATION, seed: 1, profile: { training: true }, system: realSystem }),
+    loadTown({ dataDir, population: POPULATION, seed: 1, profile: trainingProfile, system: realSystem }),
   );
   const host = spawn(process.execPath, ['test/bench/lookup-host.ts', dataDir, TOKEN], {
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -7,6 +7,7 @@ import { civilDateInJapan } from '../../src/kernel/dates.ts';
 import { mustSucceed } from '../../src/kernel/result.ts';
 import { realSystem } from '../../src/kernel/system.ts';
 import { RARE_SURNAMES, SURNAMES } from '../../src/simulator/town/names.ts';
+import { trainingProfile } from '../harness/training-town.ts';
 import { type Bench, type Figure, median, percentile } from './measure.ts';
 
 /** `KAZASU_BENCH_POPULATION`: another size of town; the goals hold up to 1,000,000. */
@@ -22,7 +23,7 @@ const words = (pick: (surname: (typeof SURNAMES)[number]) => string[]): string[]
 export const searchBench: Bench = async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'kazasu-bench-'));
   const system = realSystem;
-  mustSucceed(loadTown({ dataDir, population: POPULATION, seed: 1, profile: { training: true }, system }));
+  mustSucceed(loadTown({ dataDir, population: POPULATION, seed: 1, profile: trainingProfile, system }));
   const registry = mustSucceed(openTownRegistry({ dataDir, system }));
   const today = { today: civilDateInJapan(system.now()), trusted: true };
   const residents = createResidents(registry, () => today);

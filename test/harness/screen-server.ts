@@ -72,6 +72,8 @@ interface World {
   failSaves: boolean;
   /** How often each household was asked for, by visit. */
   readonly asked: Map<string, number>;
+  /** Whether each `desk.clear` asked for the card that lies there to be read. */
+  readonly clearedAgain: boolean[];
 }
 
 const initialDesk = (training: boolean): DeskState => ({
@@ -163,7 +165,8 @@ const makeMethods = (world: World, publish: () => void) => {
     'desk.clear': {
       roles: ['clerk', 'supervisor'],
       shape: deskContract['desk.clear'],
-      handle: () => {
+      handle: ({ again }) => {
+        world.clearedAgain.push(again === true);
         world.desk = { ...world.desk, phase: { kind: 'waiting' } };
         publish();
         return {};
@@ -368,6 +371,7 @@ export const startScreenServer = async ({
     others: 87,
     failSaves: false,
     asked: new Map(),
+    clearedAgain: [],
   };
   const publish = (): void => {
     rpc.publish('desk', world.desk);

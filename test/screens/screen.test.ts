@@ -115,6 +115,19 @@ describe.skipIf(needed('chromium'))('screen in chromium', () => {
     await page.getByText('カードを かざしてください').waitFor();
   });
 
+  test('a card on the reader at a stop is said to be there, and read when that is asked for', async () => {
+    server.problem('card_unreadable');
+    await page.getByText('カードを 読み取れませんでした').waitFor();
+    const lies = page.getByText('カードが 置かれています');
+    server.set({ cardOnReader: false });
+    await lies.waitFor({ state: 'hidden' });
+    server.set({ cardOnReader: true });
+    await lies.waitFor();
+    await press({ name: 'もう一度 かざす' });
+    await page.getByText('カードを かざしてください').waitFor();
+    expect(server.world.clearedAgain).toEqual([true]);
+  });
+
   test('a full disk is said, and trying again records once there is room', async () => {
     server.world.failSaves = true;
     server.tap('401');

@@ -36,7 +36,13 @@ const EXPLAIN: Readonly<Record<string, string>> = {
   fake_in_production: '模擬のカードやリーダーは本番の設定では使えません。',
   simulated_in_production: '模擬の認証局は本番の設定では使えません。',
   registry_missing: '住民のデータがありません。先に kazasu town（訓練）または取り込みを実行してください。',
-  port_taken: 'その番号のポートは別のプログラムが使っています。',
+  registry_old:
+    '住民のデータは、このプログラムの前の版が作ったものです。kazasu town（訓練）または取り込みで作り直してください。',
+  version_in_use: 'この版の住民のデータは、すでに使われています。',
+  replica_missing: '切り替える先の住民のデータがありません。もう一度取り込んでください。',
+  port_taken: 'その番号のポートは別のプログラムが使っています。--port で別の番号を指定してください。',
+  card_port_taken:
+    '内蔵リーダーのポートは別のプログラムが使っています。--card-port で別の番号を指定してください。',
   unknown_persona: 'その名前のカードはありません。上の一覧から選んでください。',
   other_mode:
     'このフォルダーの記録は、訓練と本番が違います。混ぜられません。本番には新しいフォルダーを指定してください。',

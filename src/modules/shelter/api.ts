@@ -21,6 +21,8 @@ export interface ShownResident extends Member {
   readonly name: string;
   readonly kana: string;
   readonly relationship: string;
+  /** 不詳 birth date in words. */
+  readonly birthDateText?: string;
 }
 
 export interface ShownHousehold {

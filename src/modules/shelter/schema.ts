@@ -78,6 +78,8 @@ export const householdMemberSchema = z.strictObject({
   /** 続柄 */
   relationship: z.string(),
   age: z.int().nullable(),
+  /** 不詳 birth date in the register's words; then there is no age, because a guess would be counted. */
+  birthDateText: z.string().max(40).optional(),
   sex: z.enum(['1', '2', '9']),
   presence: presenceSchema,
   /** Name of the shelter in `presence`, when this machine knows it. */

@@ -269,6 +269,8 @@ export const ja = {
     failed: 'いまは 進められません。少し待って もう一度 押してください。',
     gone: 'この方の受付は 終わっています。はじめから やり直してください。',
   },
+  /** On a stop, while a card lies on the reader: it is not read by itself. */
+  cardLies: 'カードが 置かれています。「もう一度 かざす」を押すと、そのカードを 読みます。',
 
   numberPad: { label: '数字キー', empty: '全部消す', erase: '1字消す' },
 

@@ -49,7 +49,8 @@ export const Aside = ({
   </div>
 );
 
-const describe = ({ relationship, age }: HouseholdMember): string => `${relationship}・${words.age(age)}`;
+const describe = ({ relationship, age, birthDateText }: HouseholdMember): string =>
+  `${relationship}・${birthDateText === undefined ? words.age(age) : ja.search.born(birthDateText)}`;
 
 /** 丸 here, 矢印 gone for a while, 線 gone or not come. */
 const StateMark = ({ status }: Pick<HouseholdMember['presence'], 'status'>) =>
