@@ -15,7 +15,9 @@ import {
   DEFAULT_TERMS,
   type Identification,
   type IdentificationContext,
+  linkCursor,
   linkOf,
+  takeLinkChanges,
 } from '../modules/identification/index.ts';
 import {
   createShelterProjection,
@@ -27,6 +29,7 @@ import {
 } from '../modules/shelter/index.ts';
 import { envelopeOf } from '../outbox/event.ts';
 import type { EventLog } from '../outbox/log.ts';
+import type { LinkChange } from '../outbox/protocol.ts';
 import type { Sight } from '../registry/disclose.ts';
 import { createRpcServer, type RpcServer } from '../rpc/server.ts';
 import type { MakeCardPorts } from './card-ports.ts';
@@ -54,6 +57,17 @@ export interface Sender {
   stop(): Promise<void>;
 }
 
+/** Where links of cards that other desks recorded go; each centre has its own cursor. */
+export interface LinkSink {
+  cursor(centre: string): number;
+  /** Success: how many were of a newer program and not understood. */
+  take(
+    centre: string,
+    changes: readonly LinkChange[],
+    cursor: number,
+  ): Result<number, 'disk_full' | 'storage_failed'>;
+}
+
 export interface TerminalOptions {
   readonly profile: SiteProfile;
   readonly dataDir: string;
@@ -70,7 +84,7 @@ export interface TerminalOptions {
   /** レシートプリンター, where the site has one. */
   readonly print?: ((markup: string) => Promise<Result<undefined, 'printer_failed'>>) | undefined;
   /** Starts sending; calls `changed` whenever the line's state may have changed. */
-  readonly startSender: (log: EventLog, changed: () => void) => Sender;
+  readonly startSender: (log: EventLog, changed: () => void, links: LinkSink) => Sender;
   readonly keyProtection: DeskState['record']['keyProtection'];
   readonly system: System;
   readonly logger: Logger;
@@ -296,7 +310,10 @@ const runTerminal = (
     mismatched: () => void write('desk.card_refused', session.current().actor, { reason: 'chip_mismatch' }),
   });
   const { rpc, identification } = makeRpc({ options, db, log, origin, desk, session, audit }, note);
-  const sender = options.startSender(log, () => publish());
+  const sender = options.startSender(log, () => publish(), {
+    cursor: (centre) => linkCursor(db, centre),
+    take: (centre, changes, cursor) => takeLinkChanges({ db, log }, centre, changes, cursor),
+  });
   const parts: Parts = {
     ...{ options, db, log, origin, desk, session, audit, sender },
     recordState: () => recordState,

@@ -1,6 +1,7 @@
 /** 本人確認: the host's side of the module. Its screens are in `screen.tsx`. */
 export { createIdentification, type Identification } from './api.ts';
 export { identificationContract } from './contract.ts';
+export { linkCursor, takeLinkChanges } from './foreign.ts';
 export type { CardItems, Compared } from './matches.ts';
 export type {
   CardFace,
@@ -22,7 +23,7 @@ export type {
   Person,
   ProofReason,
 } from './schema.ts';
-export { catchUpLinks, createIdentificationProjection, takeEvent } from './store.ts';
+export { catchUpLinks, createIdentificationProjection } from './store.ts';
 export { DEFAULT_TERMS } from './terms.ts';
 export {
   allTokens,
