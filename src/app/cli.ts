@@ -39,6 +39,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/town.ts')).defineTown,
   },
   {
+    name: 'registry',
+    description: '住民データ: ファイルに封をする、取り込む、版を見る、戻す',
+    load: async () => (await import('./commands/registry.ts')).defineRegistry,
+  },
+  {
     name: 'links',
     description: 'カードの登録: 報告、全員の登録し直し、のこりの一覧（端末を止めてから）',
     load: async () => (await import('./commands/links.ts')).defineLinks,

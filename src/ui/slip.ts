@@ -1,13 +1,17 @@
 import { civilDateInJapan, formatWareki } from '../kernel/dates.ts';
+import { toShiftJis } from '../kernel/shift-jis.ts';
 
 /** Parts of every slip, as receiptline markup. Pure: the printer and the preview both take the string. */
 
 /** Half-width columns of the paper. */
 export const SLIP_COLUMNS = 32;
 
-/** Characters that mean something to receiptline, and line ends: a name must not be able to lay out the slip. */
+/** In letters the printer has, on one line: 〓 on the preview too, where a printer would write `?` or nothing. */
+export const lettersIn = (words: string) => toShiftJis(words.replaceAll(/\p{Cc}|\p{Zl}|\p{Zp}/gu, ' '));
+
+/** Characters that mean something to receiptline: a name must not be able to lay out the slip. */
 export const plain = (words: string): string =>
-  words.replaceAll(/\p{Cc}|\p{Zl}|\p{Zp}/gu, ' ').replaceAll(/[\\|{}~_"`^=-]/g, (sign) => `\\${sign}`);
+  lettersIn(words).text.replaceAll(/[\\|{}~_"`^=-]/g, (sign) => `\\${sign}`);
 
 /** Last eight hex digits of the event's id: short enough to read out, long enough to find it. */
 export const slipNumber = (eventId: string): string =>

@@ -1,4 +1,4 @@
-import { pair, plain, slipNumber, slipTime } from '../../ui/slip.ts';
+import { lettersIn, pair, plain, slipNumber, slipTime } from '../../ui/slip.ts';
 import { text } from './screen-text.ts';
 
 /**
@@ -17,6 +17,13 @@ export interface CheckInSlip {
   readonly training: boolean;
 }
 
+/** Names that stand on the slip: none of a protected household. */
+const namesOn = (slip: CheckInSlip): readonly string[] => (slip.protected ? [] : slip.names);
+
+/** For how many letters 〓 stands on it: whoever prints says so and writes it into the log (never which letters). */
+export const lettersLost = (slip: CheckInSlip): number =>
+  [slip.shelter, slip.municipality, ...namesOn(slip)].flatMap((words) => lettersIn(words).lost).length;
+
 /** The markup: `^` is double width, `^^` double height, `^^^` both; `---` a rule, `=` the cut. */
 export const checkInSlip = (slip: CheckInSlip): string => {
   const { slip: words } = text;
@@ -28,9 +35,9 @@ export const checkInSlip = (slip: CheckInSlip): string => {
     slipTime(slip.at),
     '---',
     pair(words.people, `^^^${slip.people}人`),
-    ...(slip.protected || slip.names.length === 0
+    ...(namesOn(slip).length === 0
       ? []
-      : [`|${words.names} |`, ...slip.names.map((name) => `|　"${plain(name)}" |`)]),
+      : [`|${words.names} |`, ...namesOn(slip).map((name) => `|　"${plain(name)}" |`)]),
     '---',
     words.number,
     `^^^${slipNumber(slip.eventId)}`,
