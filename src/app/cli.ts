@@ -44,6 +44,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/registry.ts')).defineRegistry,
   },
   {
+    name: 'links',
+    description: 'カードの登録: 報告、全員の登録し直し、のこりの一覧（端末を止めてから）',
+    load: async () => (await import('./commands/links.ts')).defineLinks,
+  },
+  {
     name: 'doctor',
     description: 'リーダー・記録・時計・鍵・プリンター・ディスクを調べ、することを示す',
     load: async () => (await import('./commands/doctor.ts')).defineDoctor,

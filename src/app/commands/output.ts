@@ -30,6 +30,8 @@ const EXPLAIN: Readonly<Record<string, string>> = {
   other_device: 'この記録は別の端末のものです。--site の device を確かめてください。',
   profile_missing: '設定ファイルが見つかりません。',
   profile_wrong: '設定ファイルに誤りがあります。',
+  no_campaign: 'その種類の登録し直しは お願いしていません。',
+  cannot_record: '記録できなかったため、何もしていません。ディスクの空きを確かめてください。',
   not_training: 'これは訓練専用です。本番の設定では使えません。',
   fake_in_production: '模擬のカードやリーダーは本番の設定では使えません。',
   simulated_in_production: '模擬の認証局は本番の設定では使えません。',
