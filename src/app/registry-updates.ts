@@ -63,7 +63,7 @@ export const startRegistryUpdates = (options: Options): UpdateRunner | undefined
     logger,
   });
   return {
-    state: runner.state,
+    state: () => runner.state(),
     async stop() {
       stopping.abort();
       await runner.stop();
