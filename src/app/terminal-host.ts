@@ -15,6 +15,7 @@ import { createCardPorts, createChallenge } from './card-ports.ts';
 import { chooseReader } from './choose-reader.ts';
 import { type OrdinanceFailure, openOrdinance } from './ordinance.ts';
 import { readerMemoryIn } from './reader-memory-file.ts';
+import { createReceiptPrinter } from './receipt-printer.ts';
 import type { RecordFailure } from './record.ts';
 import { type RegistryFailure, renamedTowns } from './registry-files.ts';
 import { createResidents, resolveReading } from './residents.ts';
@@ -103,7 +104,7 @@ const cardParts = (
     resolve,
     challenge: createChallenge({ system, profile }),
     ordinance,
-    ports: createCardPorts({ profile, registry, resolve, ...trust, system, readNumber }),
+    ports: createCardPorts({ profile, registry, resolve, ...trust, ordinance, system, readNumber }),
     cameraPossible: true,
   };
 };
@@ -143,6 +144,7 @@ export const openTerminalHost = async (
     ),
     ...cardParts(options, registry, today, trust.value, pictures),
     replica,
+    print: createReceiptPrinter(profile.printer, logger),
     startSender: createSender(options),
     keyProtection: 'file',
     system,

@@ -37,6 +37,7 @@ export type LogEvent =
   | 'record.appended'
   | 'record.failed'
   | 'record.damaged'
+  | 'print.failed'
   | 'sync.state'
   | 'sync.batch'
   | 'sync.failed'
