@@ -71,7 +71,13 @@ const CALM = overview({
   quarantined: 0,
   deskAlarms: [],
 });
-const EMPTY = overview({ shelters: [], totals: { present: 0, away: 0 }, terminals: [], quarantined: 0, deskAlarms: [] });
+const EMPTY = overview({
+  shelters: [],
+  totals: { present: 0, away: 0 },
+  terminals: [],
+  quarantined: 0,
+  deskAlarms: [],
+});
 
 const STATUSES = ['present', 'present', 'present', 'present', 'out', 'present', 'overnight', 'moved', 'left'];
 const PEOPLE = {
