@@ -17,7 +17,7 @@ module.exports = {
     allow('identity', '^src/identity/', '^src/(identity|kernel)/|^src/card/index\\.ts$'),
     allow('db', '^src/db/', '^src/(db|kernel)/'),
     allow('outbox', '^src/outbox/', '^src/(outbox|db|kernel)/'),
-    allow('sync', '^src/sync/', '^src/(sync|outbox|kernel)/'),
+    allow('sync', '^src/sync/', '^src/(sync|outbox|kernel)/|^src/registry/package\\.ts$'),
     allow('print', '^src/print/', '^(src/(print|kernel)|native)/'),
     allow('ui', '^src/ui/', '^src/(ui|kernel)/'),
     allow('rpc', '^src/rpc/', '^src/(rpc|kernel)/'),
@@ -30,7 +30,7 @@ module.exports = {
     allow(
       'central',
       '^src/central/',
-      '^src/(central|kernel)/|^src/outbox/(event|protocol)\\.ts$|^src/identity/schema\\.ts$|^src/modules/[^/]+/(schema|rules)\\.ts$',
+      '^src/(central|kernel)/|^src/outbox/(event|protocol)\\.ts$|^src/registry/package\\.ts$|^src/identity/schema\\.ts$|^src/modules/[^/]+/(schema|rules)\\.ts$',
     ),
     allow('console', '^src/console/', '^src/(console|ui|kernel)/|^src/central/schema\\.ts$'),
     allow('electron-shell', '^electron/', '^(electron|src/app|src/kernel)/'),

@@ -4,7 +4,7 @@ import { probePcsc } from '../card/pcsc-driver.ts';
 import { createPcscReader } from '../card/pcsc-reader.ts';
 import type { ReaderMemoryStore } from '../card/reader-memory.ts';
 import type { Logger } from '../kernel/log.ts';
-import { type Result, success } from '../kernel/result.ts';
+import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import { permitSimulation } from '../simulator/permit.ts';
 import { listenForCards } from '../simulator/vpcd-listener.ts';
@@ -35,7 +35,7 @@ const wantsPcsc = async ({ training, reader }: Options['profile']): Promise<bool
 
 export const chooseReader = async (
   options: Options,
-): Promise<Result<ChosenReader, 'fake_in_production' | 'port_taken'>> => {
+): Promise<Result<ChosenReader, 'fake_in_production' | 'card_port_taken'>> => {
   const { profile, cardPort, system, logger } = options;
   const memory = options.memory === undefined ? {} : { memory: options.memory };
   if (await wantsPcsc(profile))
@@ -46,5 +46,7 @@ export const chooseReader = async (
   const permit = permitSimulation(profile);
   if (!permit.ok) return permit;
   const listening = await listenForCards({ permit: permit.value, port: cardPort, ...memory });
-  return listening.ok ? success({ reader: listening.value.reader, how: 'builtin' }) : listening;
+  return listening.ok
+    ? success({ reader: listening.value.reader, how: 'builtin' })
+    : failure('card_port_taken', listening.detail);
 };

@@ -56,9 +56,9 @@ export const deskMethods = (context: Context): Methods<typeof deskContract> => (
   'desk.clear': {
     roles: DESK,
     shape: deskContract['desk.clear'],
-    handle: () => {
+    handle: ({ again }) => {
       context.lastSearch.forget();
-      context.desk.clear();
+      context.desk.clear(again);
       return {};
     },
   },

@@ -73,6 +73,18 @@ const start = (options: {
   return { desk, tap, hear: (event: ReaderEvent) => hear(event) };
 };
 
+test('a card that lies on the reader at a stop is read again when the clerk asks, without being lifted', async () => {
+  const options = { linked: false };
+  const { desk, tap } = start(options);
+  await tap();
+  expect(desk.parts().phase).toEqual({ kind: 'problem', problem: 'not_linked' });
+  options.linked = true;
+  desk.clear(true);
+  expect(desk.parts().phase.kind).toBe('reading');
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(desk.parts().phase).toMatchObject({ kind: 'identified', visit: { residentId: RESIDENT } });
+});
+
 test('a look-up that cannot be written down shows nobody, by card or by choice, and says so', async () => {
   const { desk, tap } = start({ unrecorded: true });
   expect(desk.choose(RESIDENT)).toMatchObject({ ok: false, reason: 'cannot_record' });

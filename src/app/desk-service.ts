@@ -99,7 +99,8 @@ export type WithOneCard = <T>(job: (card: CardConnection) => Promise<T>) => Prom
 export interface DeskService {
   readonly parts: () => Pick<DeskState, 'phase' | 'cardOnReader' | 'reader'>;
   readonly visit: (visitId: VisitId) => Visit | undefined;
-  readonly clear: () => void;
+  /** `again`: a card that lies there is read once more. */
+  readonly clear: (again?: boolean) => void;
   /** The clerk names the person herself (found by search); `not_now` while a stop stands or somebody is identified. */
   readonly choose: (residentId: ResidentId) => Result<Visit, 'not_now' | 'cannot_record'>;
   /** 本人確認 at this desk. */
@@ -361,7 +362,7 @@ export const createDeskService = (options: Options): DeskService => {
     parts: () => ({ phase: desk.phase, cardOnReader: desk.cards.length > 0, reader: watch.state() }),
     visit: (visitId) =>
       desk.phase.kind === 'identified' && desk.phase.visit.visitId === visitId ? desk.phase.visit : undefined,
-    clear: () => take({ kind: 'cleared' }),
+    clear: (again = false) => take({ kind: 'cleared', again }),
     choose(residentId) {
       const lastApduAt = options.system.monotonic();
       const visit = newVisit(options.system, { residentId, evidence: BY_SEARCH, notes: [], lastApduAt });

@@ -57,6 +57,19 @@ test.each([
   expect(await part(name, changes)).toMatchObject({ state: 'bad', todo: expect.any(String) });
 });
 
+test('a terminal with the built-in reader needs no PC/SC, and in production it is bad', async () => {
+  const readers = async () => 'library_missing' as const;
+  expect(await part('reader', { readers })).toMatchObject({ state: 'warn' });
+  const builtin = { ...profile, reader: 'builtin' } as const;
+  expect(await part('reader', { readers, profile: builtin })).toMatchObject({
+    state: 'ok',
+    found: expect.not.stringContaining('ありません'),
+  });
+  expect(await part('reader', { readers, profile: { ...builtin, training: false } })).toMatchObject({
+    state: 'bad',
+  });
+});
+
 test('a centre out of reach is no reason to stop serving', async () => {
   expect(await part('central', { centralTime: async () => undefined })).toMatchObject({ state: 'warn' });
 });

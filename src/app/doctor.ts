@@ -28,6 +28,17 @@ const CONNECT_MS = 2_000;
 
 const pcscFindings = async ({ readers, profile }: Surroundings): Promise<Finding[]> => {
   const part = 'reader';
+  if (profile.reader === 'builtin')
+    return [
+      profile.training
+        ? { part, state: 'ok', found: '内蔵リーダー（訓練用の仮想カード）を使います。PC/SC は使いません' }
+        : {
+            part,
+            state: 'bad',
+            found: '内蔵リーダーは本番では使えません',
+            todo: '設定の reader を pcsc にしてください。',
+          },
+    ];
   const looks = await readers();
   if (typeof looks !== 'string') return readerFindings(looks);
   const state = profile.training ? 'warn' : 'bad';

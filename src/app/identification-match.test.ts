@@ -2,12 +2,12 @@
 import { join } from 'node:path';
 import { afterAll, afterEach, expect, it } from 'vitest';
 import { type CheckAnswer, checkDesk, partsOf, person } from '../../test/harness/check-desk.ts';
+import { openMadeUpRegistry } from '../../test/harness/made-up-registry.ts';
 import { openTown } from '../../test/harness/town-terminal.ts';
 import { civilDateInJapan } from '../kernel/dates.ts';
-import { mustSucceed } from '../kernel/result.ts';
 import { realSystem } from '../kernel/system.ts';
 import { type Resident, residentSchema } from '../registry/schema.ts';
-import { openRegistry, type Registry, replaceRegistry } from '../registry/store.ts';
+import type { Registry } from '../registry/store.ts';
 import { createResidents } from './residents.ts';
 
 const town = await openTown({ commonCardId: true, jpkiStatus: 'verifier' });
@@ -23,12 +23,11 @@ const like = (residentId: string, change: Partial<Record<keyof Resident, unknown
 /** The card of 山﨑 学 is opened at a desk with this register. */
 const readAmong = async (people: readonly Resident[]): Promise<unknown> => {
   const files = {
-    path: join(town.folder, `otherwise-${(opened += 1)}.db`),
+    folder: join(town.folder, `otherwise-${(opened += 1)}`),
     key: realSystem.randomBytes(32),
     tokenKey: realSystem.randomBytes(32),
   };
-  mustSucceed(replaceRegistry(files, people));
-  registry = mustSucceed(openRegistry(files));
+  registry = openMadeUpRegistry(files, people);
   const day = () => ({ today: civilDateInJapan(realSystem.now()), trusted: true });
   desk.open({ residents: createResidents(registry, day) });
   await desk.tap('unlinked');

@@ -1,24 +1,30 @@
 /** The training town in a terminal's folder, and the opening of whatever replica lies there. */
-import { existsSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync } from 'node:fs';
 import type { OpenFailure, WriteFailure } from '../db/index.ts';
+import { civilDateInJapan } from '../kernel/dates.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
-import { openRegistry, type Registry, replaceRegistry } from '../registry/store.ts';
+import { replaceReplica } from '../registry/build.ts';
+import type { Registry } from '../registry/store.ts';
+import { currentMeta } from '../registry/versions.ts';
 import { generateTown } from '../simulator/town/town.ts';
-import { loadOrCreateKey } from './key-file.ts';
+import {
+  existingReplica,
+  openCurrent,
+  type RegistryFailure,
+  removeOldReplica,
+  replicaFiles,
+} from './registry-files.ts';
 import type { SiteProfile } from './site-profile.ts';
 
-/** Names of the replica's files in a terminal's data directory. */
-export const REGISTRY_FILE = 'registry.db';
-const REGISTRY_KEY_FILE = 'registry.key';
-const TOKEN_KEY_FILE = 'token.key';
+/** Who says so, as the screen names it. */
+const SOURCE = '訓練用の架空の町';
 
 interface Options {
   readonly dataDir: string;
   readonly population: number;
   readonly seed: number;
-  readonly profile: Pick<SiteProfile, 'training'>;
+  readonly profile: Pick<SiteProfile, 'training' | 'tenant'>;
   readonly system: System;
   readonly onProgress?: (done: number) => void;
 }
@@ -30,24 +36,24 @@ export interface LoadedTown {
   readonly durationMs: number;
 }
 
-const filesOf = (dataDir: string, system: System) => {
-  const key = loadOrCreateKey(dataDir, REGISTRY_KEY_FILE, system);
-  if (!key.ok) return key;
-  const tokenKey = loadOrCreateKey(dataDir, TOKEN_KEY_FILE, system);
-  if (!tokenKey.ok) return tokenKey;
-  return success({ path: join(dataDir, REGISTRY_FILE), key: key.value, tokenKey: tokenKey.value });
-};
+export type TownFailure =
+  | OpenFailure
+  | WriteFailure
+  | 'not_training'
+  | 'key_file_damaged'
+  | 'version_in_use'
+  | 'replica_missing';
 
-/** Makes the town and puts it in place of whatever replica was there; only on a training terminal. */
-export const loadTown = (
-  options: Options,
-): Result<LoadedTown, OpenFailure | WriteFailure | 'not_training' | 'key_file_damaged'> => {
+/** Makes the town and puts it in use in place of whatever was there, also under a running terminal; only in training. */
+export const loadTown = (options: Options): Result<LoadedTown, TownFailure> => {
   const { dataDir, population, seed, profile, system, onProgress } = options;
   if (!profile.training) return failure('not_training');
   const startedAt = system.monotonic();
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const files = filesOf(dataDir, system);
+  const files = replicaFiles({ dataDir, system });
   if (!files.ok) return files;
+  const current = currentMeta(files.value);
+  if (!current.ok) return current;
   const households = new Set<string>();
   const counted = function* () {
     for (const resident of generateTown({ population, seed })) {
@@ -55,8 +61,16 @@ export const loadTown = (
       yield resident;
     }
   };
-  const replaced = replaceRegistry(files.value, counted(), onProgress);
+  const meta = {
+    tenant: profile.tenant.id,
+    version: (current.value?.version ?? 0) + 1,
+    dataDate: civilDateInJapan(system.now()),
+    source: SOURCE,
+    scope: 'all',
+  };
+  const replaced = replaceReplica(files.value, meta, counted(), onProgress);
   if (!replaced.ok) return replaced;
+  removeOldReplica(dataDir);
   return success({
     ...replaced.value,
     households: households.size,
@@ -64,16 +78,12 @@ export const loadTown = (
   });
 };
 
-export type RegistryFailure = OpenFailure | 'registry_missing' | 'key_missing' | 'key_file_damaged';
-
-/** `registry_missing`: no replica here. A replica whose keys are gone is `key_missing`, never a new key. */
-export const openTownRegistry = ({
-  dataDir,
-  system,
-}: Pick<Options, 'dataDir' | 'system'>): Result<Registry, RegistryFailure> => {
-  if (!existsSync(join(dataDir, REGISTRY_FILE))) return failure('registry_missing');
-  if (!existsSync(join(dataDir, REGISTRY_KEY_FILE)) || !existsSync(join(dataDir, TOKEN_KEY_FILE)))
-    return failure('key_missing');
-  const files = filesOf(dataDir, system);
-  return files.ok ? openRegistry(files.value) : files;
+/** The version that is in use now, for whatever is soon over; a terminal follows the switches (`openLiveRegistry`). */
+export const openTownRegistry = (
+  options: Pick<Options, 'dataDir' | 'system'>,
+): Result<Registry, RegistryFailure> => {
+  const files = existingReplica(options);
+  if (!files.ok) return files;
+  const opened = openCurrent(files.value, { thorough: true });
+  return opened.ok ? success(opened.value.registry) : opened;
 };

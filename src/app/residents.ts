@@ -13,19 +13,28 @@ import {
   type Sight,
   shownName,
 } from '../registry/disclose.ts';
+import { createTownRenamer } from '../registry/match/address.ts';
 import { slipsOf } from '../registry/match/birth-date.ts';
-import { type ResidentItems, rankMatches } from '../registry/match/match.ts';
+import {
+  DEFAULT_MATCH_SETTINGS,
+  type MatchSettings,
+  type ResidentItems,
+  rankMatches,
+} from '../registry/match/match.ts';
 import { compareNames } from '../registry/match/name.ts';
+import { allNames, writtenNames } from '../registry/names.ts';
 import { keysOf, type Query, readQuery } from '../registry/query.ts';
-import { isResident } from '../registry/rules.ts';
+import { createPlaceRenamer, type RenamedTowns } from '../registry/renamed-towns.ts';
+import { isResident, standingOn } from '../registry/rules.ts';
 import type { CardLink, ResidentRecord } from '../registry/schema.ts';
 import type { Registry } from '../registry/store.ts';
 import type { LocalLinks, ResolvedCard, ResolveReading, TapReading } from './desk-service.ts';
 import type { DiscloseResident } from './disclosure.ts';
 import type { SiteProfile } from './site-profile.ts';
 
-/** 不詳 as a screen says it. */
-const UNKNOWN_BIRTH_DATE = '不詳';
+/** 不詳 as the register words it (昭和20年5月日不詳); no day is made of it. */
+const wordsOfUnknown = ({ birthDateText }: Pick<ResidentRecord, 'birthDateText'>): string =>
+  birthDateText ?? '不詳';
 
 /** Oldest age that is written down; a clock that is far off makes nonsense of a birth date. */
 const OLDEST = 150;
@@ -42,7 +51,11 @@ const householdOf = (registry: Registry, residentId: ResidentId, day: Day): Show
   return {
     householdId: person.householdId,
     ...shown,
-    members: members.map(({ birthDate, ...member }) => ({ ...member, age: ageOf(birthDate, day.today) })),
+    members: members.map(({ birthDate, birthDateText, ...member }) => ({
+      ...member,
+      age: ageOf(birthDate, day.today),
+      ...(birthDate === null ? { birthDateText: wordsOfUnknown({ birthDateText }) } : {}),
+    })),
   };
 };
 
@@ -51,26 +64,29 @@ const comparedPerson = (
   residentId: ResidentId,
   day: Day,
   sight: Sight,
+  rename: MatchSettings['rename'],
 ): ReturnType<DiscloseResident['person']> => {
   const person = registry.resident(residentId);
   if (person === undefined || !isResident(person, day.today)) return undefined;
   const { comparable, ...shown } = disclose(person, registry, day, sight);
-  const { name, alias, birthDate, sex } = person;
+  const { birthDate, sex } = person;
   return {
     shown: {
       ...shown,
       residentId,
-      // Beside the card both names stand, as on the card itself.
-      name: alias === null ? name : `${name}（${alias}）`,
+      // Beside the card all of them stand, as on the card itself.
+      name: allNames(person),
       birthDate,
+      ...(birthDate === null ? { birthDateText: wordsOfUnknown(person) } : {}),
       sex,
     },
     compared: {
-      names: alias === null ? [name] : [name, alias],
+      names: writtenNames(person),
       birthDate,
       sex,
       address: comparable ?? HIDDEN_ADDRESS,
       hidden: comparable === null,
+      rename,
     },
   };
 };
@@ -82,19 +98,26 @@ const MAX_LIKELY = 20;
  * Whom the card may mean, by what the index of birth dates finds: those born that day or 不詳; only when nobody of them fits,
  * those whose date is one slip of the pen away. A protected address takes no part, so that the order betrays nothing of it.
  */
-const likelyPeople = (registry: Registry, items: CardItems, day: Day): readonly ResidentId[] => {
+const likelyPeople = (
+  registry: Registry,
+  items: CardItems,
+  day: Day,
+  rename: MatchSettings['rename'],
+): readonly ResidentId[] => {
   const itemsOf = (person: ResidentRecord): ResidentItems => {
-    const { name, alias, birthDate, sex } = person;
-    const names = alias === null ? [name] : [name, alias];
-    return { names, birthDate, sex, address: disclose(person, registry, day).comparable };
+    const { birthDate, sex } = person;
+    const { comparable } = disclose(person, registry, day);
+    return { names: writtenNames(person), birthDate, sex, address: comparable };
   };
   const rank = (days: readonly (CivilDate | null)[]) =>
     rankMatches(
       items,
       registry
         .born(days)
-        .filter(({ name, alias }) => compareNames([items.name], [name, alias ?? '']) !== 'different'),
+        .filter((person) => isResident(person, day.today))
+        .filter((person) => compareNames([items.name], writtenNames(person)) !== 'different'),
       itemsOf,
+      { ...DEFAULT_MATCH_SETTINGS, rename },
     );
   const found = rank([items.birthDate, null]);
   const likely = found.length > 0 ? found : rank(slipsOf(items.birthDate));
@@ -102,14 +125,27 @@ const likelyPeople = (registry: Registry, items: CardItems, day: Day): readonly 
 };
 
 /** `today` is asked at each call because a terminal runs for weeks. */
-export const createResidents = (registry: Registry, today: () => Day): DiscloseResident => {
+export const createResidents = (
+  registry: Registry,
+  today: () => Day,
+  renamedTowns: RenamedTowns = [],
+): DiscloseResident => {
+  const rename = createTownRenamer(renamedTowns);
+  const placesOf = createPlaceRenamer(renamedTowns);
   const nameOf = (residentId: ResidentId): string => {
     const person = registry.resident(residentId);
     return person === undefined ? '（住民データにありません）' : shownName(person).name;
   };
   const hitOf = (person: ResidentRecord) => {
-    const { comparable: _, ...shown } = disclose(person, registry, today());
-    return { ...shown, residentId: person.residentId, birthDate: person.birthDate ?? UNKNOWN_BIRTH_DATE };
+    const day = today();
+    const { comparable: _, ...shown } = disclose(person, registry, day);
+    const standing = standingOn(person, day.today);
+    return {
+      ...shown,
+      standing,
+      residentId: person.residentId,
+      birthDate: person.birthDate ?? wordsOfUnknown(person),
+    };
   };
   return {
     search(text, birthDate) {
@@ -122,7 +158,8 @@ export const createResidents = (registry: Registry, today: () => Day): DiscloseR
       let found: ReturnType<Registry['search']> = { hits: [], more: false };
       for (const query of meanings.value) {
         asked.push(query);
-        found = registry.search(query, findableAt);
+        const [, ...places] = query.place === undefined ? [] : placesOf(query.place);
+        found = registry.search(places.length === 0 ? query : { ...query, nowCalled: places }, findableAt);
         if (found.hits.length > 0) break;
       }
       const keys = [...new Set(asked.flatMap(keysOf))];
@@ -130,13 +167,13 @@ export const createResidents = (registry: Registry, today: () => Day): DiscloseR
     },
     household: (residentId) => householdOf(registry, residentId, today()),
     nameOf,
-    person: (residentId, sight = 'desk') => comparedPerson(registry, residentId, today(), sight),
+    person: (residentId, sight = 'desk') => comparedPerson(registry, residentId, today(), sight, rename),
     isProtected(residentId) {
       const person = registry.resident(residentId);
       return person !== undefined && disclose(person, registry, today()).protected;
     },
     registered: (residentId) => registry.isLinked(residentId),
-    likely: (items) => likelyPeople(registry, items, today()),
+    likely: (items) => likelyPeople(registry, items, today(), rename),
   };
 };
 
@@ -187,7 +224,11 @@ export const certificateHolder = (
 
 /** The card's own number first, then the municipality's own application; the certificate only where the site may use it. */
 export const resolveReading =
-  (registry: Registry, profile: Pick<SiteProfile, 'cardSources'>): ResolveReading =>
+  (
+    registry: Registry,
+    profile: Pick<SiteProfile, 'cardSources'>,
+    today: () => Pick<Day, 'today'>,
+  ): ResolveReading =>
   ({ commonCardId, ordinance, certificate }, links) => {
     const byCard = (): Found | undefined =>
       commonCardId === undefined
@@ -218,6 +259,7 @@ export const resolveReading =
       commonCardId !== undefined && links(tokenOfCard(registry, commonCardId))?.residentId === null;
     const found = unlinked ? undefined : (byCard() ?? byProfile() ?? byCertificate());
     if (found === undefined) return failure('not_linked');
-    if (registry.resident(found.residentId)?.status !== 'active') return failure('person_not_active');
+    const person = registry.resident(found.residentId);
+    if (person === undefined || !isResident(person, today().today)) return failure('person_not_active');
     return success(found);
   };

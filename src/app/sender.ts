@@ -1,9 +1,9 @@
 /** Sends the record to the centre: introduces the terminal once, then runs the sender. The desk never waits for it. */
 import { join } from 'node:path';
 import { z } from 'zod';
+import { publicKeySchema } from '../kernel/ed25519.ts';
 import type { Logger } from '../kernel/log.ts';
 import type { System } from '../kernel/system.ts';
-import { publicKeySchema } from '../outbox/event.ts';
 import type { EventLog } from '../outbox/log.ts';
 import { enrol } from '../sync/enrol.ts';
 import { createHttpTransport, type Transport } from '../sync/http-transport.ts';

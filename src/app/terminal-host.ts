@@ -8,18 +8,20 @@ import { civilDateInJapan } from '../kernel/dates.ts';
 import type { Logger } from '../kernel/log.ts';
 import { type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
+import type { Day } from '../registry/disclose.ts';
 import type { Registry } from '../registry/store.ts';
 import { createPictureReader, type PictureReader } from './card-number.ts';
 import { createCardPorts, createChallenge } from './card-ports.ts';
 import { chooseReader } from './choose-reader.ts';
-import { openTownRegistry, type RegistryFailure } from './load-town.ts';
 import { type OrdinanceFailure, openOrdinance } from './ordinance.ts';
 import { readerMemoryIn } from './reader-memory-file.ts';
 import type { RecordFailure } from './record.ts';
+import type { RegistryFailure } from './registry-files.ts';
 import { createResidents, resolveReading } from './residents.ts';
 import { createSender } from './sender.ts';
 import type { SiteProfile } from './site-profile.ts';
 import { openTerminal, type Terminal, type TerminalOptions } from './terminal.ts';
+import { openTerminalRegistry } from './terminal-registry.ts';
 
 export interface TerminalHostOptions {
   readonly profile: SiteProfile;
@@ -47,7 +49,10 @@ export type TerminalHostFailure =
   | RecordFailure
   | 'fake_in_production'
   | 'other_mode'
-  | 'port_taken';
+  | 'card_port_taken';
+
+/** How often the folder of lists is looked at: a terminal runs for weeks, a list is good for days. Milliseconds. */
+const LISTS_MS = 60_000;
 
 /** `trust_missing` is only a failure where certificates are read at all. */
 const anchorsFor = ({ profile, trustDir }: TerminalHostOptions): ReturnType<typeof loadTrustAnchors> => {
@@ -65,14 +70,18 @@ const trustOf = (options: TerminalHostOptions) => {
   if (!anchors.ok) return anchors;
   const cvRoots = loadCvRoots(join(trustDir, 'cv'), { training: profile.training });
   if (!cvRoots.ok) return cvRoots;
-  const { lists, refused } = loadRevocationLists(join(trustDir, LISTS_FOLDER), anchors.value);
-  for (const { reason } of refused) logger.warn('card.problem', { reason });
+  const { lists, refused, refresh } = loadRevocationLists(join(trustDir, LISTS_FOLDER), anchors.value);
+  const warn = (left: typeof refused): void => {
+    for (const { reason } of left) logger.warn('card.problem', { reason });
+  };
+  warn(refused);
   const ordinance = openOrdinance(options);
   if (!ordinance.ok) return ordinance;
   return success({
     trustAnchors: anchors.value,
     cvRoots: cvRoots.value,
     revocation: lists,
+    lookForLists: () => warn(refresh()),
     ordinance: ordinance.value,
   });
 };
@@ -83,10 +92,12 @@ type Trust = Extract<ReturnType<typeof trustOf>, { ok: true }>['value'];
 const cardParts = (
   { profile, system }: TerminalHostOptions,
   registry: Registry,
-  { ordinance, ...trust }: Trust,
+  today: () => Day,
+  { trustAnchors, cvRoots, revocation, ordinance }: Trust,
   { readNumber }: PictureReader,
 ): Pick<TerminalOptions, 'read' | 'resolve' | 'challenge' | 'ordinance' | 'ports' | 'cameraPossible'> => {
-  const resolve = resolveReading(registry, profile);
+  const resolve = resolveReading(registry, profile, today);
+  const trust = { trustAnchors, cvRoots, revocation };
   return {
     read: (card) => readCard(card, profile.cardSources, { system, ...trust }),
     resolve,
@@ -103,8 +114,9 @@ export const openTerminalHost = async (
   const { profile, dataDir, system, logger, cardPort } = options;
   const trust = trustOf(options);
   if (!trust.ok) return trust;
-  const registry = openTownRegistry({ dataDir, system });
-  if (!registry.ok) return registry;
+  const town = openTerminalRegistry(options);
+  if (!town.ok) return town;
+  const { registry, replica } = town.value;
   const chosen = await chooseReader({
     profile,
     cardPort,
@@ -113,19 +125,20 @@ export const openTerminalHost = async (
     memory: readerMemoryIn(dataDir, logger),
   });
   if (!chosen.ok) {
-    registry.value.close();
+    registry.close();
     return chosen;
   }
   // The log knows how the clock stands, and it is opened last.
   let clockSuspect = (): boolean => false;
-  const today = () => ({ today: civilDateInJapan(system.now()), trusted: !clockSuspect() });
+  const today = (): Day => ({ today: civilDateInJapan(system.now()), trusted: !clockSuspect() });
   const pictures = createPictureReader(system);
   const terminal = openTerminal({
     profile,
     dataDir,
     reader: chosen.value.reader,
-    residents: createResidents(registry.value, today),
-    ...cardParts(options, registry.value, trust.value, pictures),
+    residents: createResidents(registry, today, profile.renamedTowns),
+    ...cardParts(options, registry, today, trust.value, pictures),
+    replica,
     startSender: createSender(options),
     keyProtection: 'file',
     system,
@@ -133,17 +146,19 @@ export const openTerminalHost = async (
   });
   if (!terminal.ok) {
     await chosen.value.reader.close();
-    registry.value.close();
+    registry.close();
     return terminal;
   }
   clockSuspect = () => terminal.value.log.clock().suspect;
+  const looking = setInterval(trust.value.lookForLists, LISTS_MS);
   return success({
     terminal: terminal.value,
     reader: chosen.value.how,
     async close() {
+      clearInterval(looking);
       await terminal.value.close();
       await pictures.close();
-      registry.value.close();
+      registry.close();
     },
   });
 };

@@ -139,6 +139,7 @@ const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'shelter.depart': ['clerk', 'supervisor'],
   'shelter.undo': ['clerk', 'supervisor'],
   'shelter.recent': ['clerk', 'supervisor'],
+  'shelter.slipDegraded': ['clerk', 'supervisor'],
 };
 
 describe('roles', () => {

@@ -235,6 +235,24 @@ describe('a folder of lists', () => {
     expect(await check(lists)).toMatchObject({ state: 'revoked' });
   });
 
+  it('is looked at again: a list that came later counts, and each file is read once', async () => {
+    const dir = mkdtempSync(join(folder, 'later-'));
+    const { lists, refresh } = loadRevocationLists(dir, cards.anchors);
+    expect(await check(lists)).toEqual({ state: 'unknown' });
+    writeFileSync(join(dir, 'today.crl'), list());
+    expect(refresh()).toEqual([]);
+    expect(await check(lists)).toMatchObject({ state: 'good' });
+    writeFileSync(join(dir, 'bad.crl'), 'x');
+    expect(refresh()).toEqual([{ file: 'bad.crl', reason: 'crl_garbled' }]);
+    expect(refresh()).toEqual([]);
+    writeFileSync(
+      join(dir, 'today.crl'),
+      list({ serials: [SERIAL, Uint8Array.of(0x05)], number: 8, thisUpdate: NOW }),
+    );
+    expect(refresh()).toEqual([]);
+    expect(await check(lists)).toMatchObject({ state: 'revoked' });
+  });
+
   it('that is not there is one without lists', async () => {
     const { lists, refused } = loadRevocationLists(join(folder, 'nowhere'), cards.anchors);
     expect(refused).toEqual([]);

@@ -142,30 +142,41 @@ export const LISTS_FOLDER = 'crl';
 /** Base64 of the largest list. */
 const MAX_FILE_BYTES = Math.ceil(MAX_CRL_BYTES * 1.4);
 
+type Refused = { readonly file: string; readonly reason: CrlFailure };
+
 export interface LoadedLists {
   readonly lists: RevocationLists;
   /** Files that were left out, by name; the desk works on without them. */
-  readonly refused: readonly { readonly file: string; readonly reason: CrlFailure }[];
+  readonly refused: readonly Refused[];
+  /** Takes what has come into the folder since, into the same `lists`; says which files it left out. */
+  readonly refresh: () => readonly Refused[];
 }
+
+/** What tells a file from what it was: a list is replaced by its name, or a new one is laid beside it. */
+const versionOf = ({ size, mtimeMs }: { readonly size: number; readonly mtimeMs: number }): string =>
+  `${size}/${mtimeMs}`;
 
 /**
  * All `.crl`, `.der` and `.pem` files of `dir`, in any order: the newest of each kind counts. No folder, or a bad file, is
  * no reason to stop a desk: revocation is then unknown. Reads synchronously: a list of a million entries (37 MB) takes a third
- * of a second and leaves 8 MB, so it is a thing to do when a program starts or a person imports.
+ * of a second and leaves 8 MB, so it is a thing to do when a program starts, a person imports or a new list lies there.
  */
 export const loadRevocationLists = (dir: string, anchors: readonly Certificate[]): LoadedLists => {
   const lists = createRevocationLists(anchors);
-  const refused: { file: string; reason: CrlFailure }[] = [];
-  const files = existsSync(dir) ? readdirSync(dir).filter((name) => /\.(crl|der|pem)$/i.test(name)) : [];
-  for (const file of files.sort()) {
-    const path = join(dir, file);
-    const found = statSync(path, { throwIfNoEntry: false });
-    if (found?.isFile() !== true) continue;
-    const added: readonly Result<ListFacts, CrlFailure>[] =
-      found.size > MAX_FILE_BYTES
-        ? [failure('crl_too_large')]
-        : dersOf(readFileSync(path)).map((der) => lists.add(der));
-    for (const one of added) if (!one.ok) refused.push({ file, reason: one.reason });
-  }
-  return { lists, refused };
+  const seen = new Map<string, string>();
+  const added = (path: string, size: number): readonly Result<ListFacts, CrlFailure>[] =>
+    size > MAX_FILE_BYTES
+      ? [failure('crl_too_large')]
+      : dersOf(readFileSync(path)).map((der) => lists.add(der));
+  const refresh = (): readonly Refused[] => {
+    const files = existsSync(dir) ? readdirSync(dir).filter((name) => /\.(crl|der|pem)$/i.test(name)) : [];
+    return files.sort().flatMap((file) => {
+      const path = join(dir, file);
+      const found = statSync(path, { throwIfNoEntry: false });
+      if (found?.isFile() !== true || seen.get(file) === versionOf(found)) return [];
+      seen.set(file, versionOf(found));
+      return added(path, found.size).flatMap((one) => (one.ok ? [] : [{ file, reason: one.reason }]));
+    });
+  };
+  return { lists, refused: refresh(), refresh };
 };

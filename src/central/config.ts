@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { publicKeySchema } from '../kernel/ed25519.ts';
 import { tenantIdSchema } from '../kernel/ids.ts';
 import { storedPinSchema } from '../kernel/pin.ts';
 import { failure, type Result } from '../kernel/result.ts';
@@ -23,6 +24,8 @@ export const centralConfigSchema = z
       z.strictObject({ embedded: z.literal(true) }),
       z.strictObject({ url: z.string().regex(/^postgres(ql)?:\/\//) }),
     ]),
+    /** 住民データの配布: keys (base64 SPKI, Ed25519) whose site packages are taken and given out; none: nothing is. */
+    registryPublishers: z.array(publicKeySchema).max(8).default([]),
     /** Who may sign in at the console with a PIN. */
     staff: z.array(
       z.strictObject({ id: z.string().min(1).max(64), role: roleSchema, pinScrypt: storedPinSchema }),

@@ -1,9 +1,10 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { isEd25519Key } from '../kernel/ed25519.ts';
 import { createLimiter, type Rate } from '../kernel/limiter.ts';
 import type { Logger } from '../kernel/log.ts';
-import { isDeviceKey, type StreamId } from '../outbox/event.ts';
+import type { StreamId } from '../outbox/event.ts';
 import {
   BATCH_ROUTE,
   type BatchRequest,
@@ -114,7 +115,7 @@ const addEnrolRoute = (app: FastifyInstance, deps: DeviceRouteDeps): void => {
     if (wait > 0) return throttle(reply, wait);
     if ((request.headers[TENANT_HEADER] ?? tenant) !== tenant) return refuse(reply, 'wrong_tenant');
     const body = enrolRequestSchema.safeParse(request.body);
-    if (!body.success || !isDeviceKey(body.data.publicKey)) return refuse(reply, 'bad_request');
+    if (!body.success || !isEd25519Key(body.data.publicKey)) return refuse(reply, 'bad_request');
     const enrolled = await enrolDevice(enrolment, body.data);
     if (!enrolled.ok) return refuse(reply, enrolled.reason, body.data.device);
     onStored();

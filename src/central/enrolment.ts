@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { publicKeySchema } from '../kernel/ed25519.ts';
 import { type DeviceId, deviceIdSchema, type TenantId } from '../kernel/ids.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
-import { publicKeySchema } from '../outbox/event.ts';
 import type { EnrolRequest } from '../outbox/protocol.ts';
 import type { Queryable, Sql } from './database.ts';
 import { hashCode, newCode } from './secrets.ts';
@@ -46,7 +46,9 @@ export const issueTrainingCode = async (enrolment: Enrolment): Promise<string> =
 };
 
 const codeRows = z.array(z.object({ device: deviceIdSchema.nullable(), reusable: z.boolean() })).max(1);
-const deviceRows = z.array(z.object({ public_key: publicKeySchema, revoked_at: z.int().nullable() })).max(1);
+const deviceRows = z
+  .array(z.object({ public_key: publicKeySchema, site: z.string(), revoked_at: z.int().nullable() }))
+  .max(1);
 
 /**
  * The code's row, locked, if it is good for this terminal. Used by the very same key it is good again: the answer to
@@ -72,7 +74,7 @@ const lockDevice = async (
   device: DeviceId,
 ): Promise<z.infer<typeof deviceRows>[number] | undefined> => {
   const rows: unknown = await tx`
-    SELECT public_key, revoked_at FROM device WHERE tenant = ${tenant} AND device = ${device} FOR UPDATE`;
+    SELECT public_key, site, revoked_at FROM device WHERE tenant = ${tenant} AND device = ${device} FOR UPDATE`;
   return deviceRows.parse(rows)[0];
 };
 
@@ -114,14 +116,25 @@ export const revokeDevice = async (
   return result.count === 1 ? success(undefined) : failure('unknown_device');
 };
 
-/** The key a device must sign with. */
-export const deviceKey = async (
+/** A device of ours: the key it must sign with, and the site it was enrolled for. */
+export const enrolledDevice = async (
   { sql, tenant }: Enrolment,
   device: DeviceId,
-): Promise<Result<string, 'unknown_device' | 'revoked'>> => {
+): Promise<Result<{ readonly publicKey: string; readonly site: string }, 'unknown_device' | 'revoked'>> => {
   const rows: unknown = await sql`
-    SELECT public_key, revoked_at FROM device WHERE tenant = ${tenant} AND device = ${device}`;
+    SELECT public_key, site, revoked_at FROM device WHERE tenant = ${tenant} AND device = ${device}`;
   const [row] = deviceRows.parse(rows);
   if (row === undefined) return failure('unknown_device');
-  return row.revoked_at === null ? success(row.public_key) : failure('revoked');
+  return row.revoked_at === null
+    ? success({ publicKey: row.public_key, site: row.site })
+    : failure('revoked');
+};
+
+/** The key a device must sign with. */
+export const deviceKey = async (
+  enrolment: Enrolment,
+  device: DeviceId,
+): Promise<Result<string, 'unknown_device' | 'revoked'>> => {
+  const known = await enrolledDevice(enrolment, device);
+  return known.ok ? success(known.value.publicKey) : known;
 };

@@ -106,12 +106,28 @@ const AUDIT = `
     PRIMARY KEY (tenant, id)
   );`;
 
+/** `manifest`: as it was signed. `stored_at`: whole and given out since then. */
+const REGISTRY = `
+  CREATE TABLE registry_package (
+    tenant text NOT NULL, site text NOT NULL, version int8 NOT NULL, manifest text NOT NULL,
+    begun_at int8 NOT NULL, stored_at int8,
+    PRIMARY KEY (tenant, site, version)
+  );
+  CREATE TABLE registry_package_part (
+    tenant text NOT NULL, site text NOT NULL, version int8 NOT NULL, part int NOT NULL, bytes bytea NOT NULL,
+    PRIMARY KEY (tenant, site, version, part),
+    FOREIGN KEY (tenant, site, version) REFERENCES registry_package ON DELETE CASCADE
+  );
+  -- Encrypted bytes do not get smaller.
+  ALTER TABLE registry_package_part ALTER COLUMN bytes SET STORAGE EXTERNAL;`;
+
 export const centralMigrations: readonly Migration[] = [
   { id: 1, name: 'devices', sql: DEVICES },
   { id: 2, name: 'log', sql: LOG },
   { id: 3, name: 'shelter', sql: SHELTER },
   { id: 4, name: 'console', sql: CONSOLE },
   { id: 5, name: 'look-ups and alarms', sql: AUDIT },
+  { id: 20, name: 'registry packages', sql: REGISTRY },
 ];
 
 const idRows = z.array(z.object({ id: z.int() }));

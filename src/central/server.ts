@@ -26,6 +26,7 @@ import { readOverview, readPeople } from './overview.ts';
 import { type ProjectionDeps, prepareProjection, rebuild } from './projection.ts';
 import { createProjector, type Projector } from './projector.ts';
 import { loadReceiptKey, type ReceiptKey } from './receipt-key.ts';
+import { addRegistryRoutes, REGISTRY_RATE } from './registry-routes.ts';
 import type { Overview } from './schema.ts';
 import { createSessions, type Sessions } from './sessions.ts';
 import { type StreamCheck, verifyCentral } from './verify.ts';
@@ -216,6 +217,12 @@ const build = async (parts: Parts): Promise<Running> => {
       projector.wake();
       feed.changed();
     },
+  });
+  await addRegistryRoutes(app, {
+    enrolment,
+    publishers: config.registryPublishers,
+    logger,
+    rate: REGISTRY_RATE,
   });
   await addConsoleRoutes(app, {
     sessions,

@@ -4,11 +4,14 @@ import { z } from 'zod';
 import { assert } from '../kernel/assert.ts';
 import { toHex } from '../kernel/bytes.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
+import { syncFile } from './files.ts';
 import type {
   Db,
+  Draft,
   Migration,
   OpenFailure,
   OpenOptions,
+  ReadDb,
   Reader,
   SqlParams,
   Tx,
@@ -41,17 +44,23 @@ const openFailureOf = (code: string): OpenFailure => {
   return code.startsWith('SQLITE_FULL') ? 'disk_full' : 'storage_failed';
 };
 
-const bindable = (params: SqlParams): unknown[] => (Array.isArray(params) ? [...params] : [params]);
-
-/** Settings that SQLite forgets between connections; the order matters (key first, lock before WAL). */
-const configure = (connection: Connection, key: Uint8Array): void => {
+/** What every connection is told first; the order matters (key first, lock before anything is read). */
+const unlock = (connection: Connection, key: Uint8Array): void => {
+  assert(key.length === KEY_BYTES, 'the database key has 32 bytes');
   connection.pragma(`cipher='chacha20'`);
   connection.pragma(`key="x'${toHex(key)}'"`);
   connection.pragma('locking_mode=EXCLUSIVE');
-  connection.pragma('journal_mode=WAL');
-  connection.pragma('foreign_keys=ON');
+  // Temporary files would not be encrypted: there are none.
+  connection.pragma('temp_store=MEMORY');
   connection.pragma('trusted_schema=OFF');
   connection.pragma('cell_size_check=ON');
+};
+
+/** Settings that SQLite forgets between connections. */
+const configure = (connection: Connection, key: Uint8Array): void => {
+  unlock(connection, key);
+  connection.pragma('journal_mode=WAL');
+  connection.pragma('foreign_keys=ON');
   connection.pragma('secure_delete=ON');
   connection.pragma('fullfsync=ON');
   connection.pragma('checkpoint_fullfsync=ON');
@@ -86,14 +95,17 @@ class Statements {
 
 const makeReader = (statements: Statements): Reader => ({
   one: (rowSchema, sql, params = []) => {
-    const row = statements.prepared(sql).get(...bindable(params));
+    const row = statements.prepared(sql).get(params);
     return row === undefined ? undefined : rowSchema.parse(row);
   },
   all: (rowSchema, sql, params = []) =>
     statements
       .prepared(sql)
-      .all(...bindable(params))
+      .all(params)
       .map((row) => rowSchema.parse(row)),
+  *each(rowSchema, sql, params = []) {
+    for (const row of statements.prepared(sql).iterate(params)) yield rowSchema.parse(row);
+  },
 });
 
 /** A transaction handle that refuses to work once its `work` has returned. */
@@ -110,9 +122,13 @@ const makeTx = (statements: Statements): { tx: Tx; end: () => void } => {
       live();
       return reader.all(rowSchema, sql, params);
     },
+    each: <T>(rowSchema: z.ZodType<T>, sql: string, params?: SqlParams): IterableIterator<T> => {
+      live();
+      return reader.each(rowSchema, sql, params);
+    },
     run: (sql: string, params: SqlParams = []): number => {
       live();
-      return statements.prepared(sql).run(...bindable(params)).changes;
+      return statements.prepared(sql).run(params).changes;
     },
   };
   return {
@@ -162,17 +178,20 @@ const migrate = (statements: Statements, migrations: readonly Migration[]): void
   });
 };
 
+/** What the disk refuses is a failure; anything else that is thrown is a bug. */
+const onDisk = <T>(work: () => T): Result<T, WriteFailure> => {
+  try {
+    return success(work());
+  } catch (error) {
+    const code = sqliteCode(error);
+    if (code === undefined || !isDiskCode(code)) throw error;
+    return failure(writeFailureOf(code), { code });
+  }
+};
+
 const makeDb = (statements: Statements): Db => ({
   ...makeReader(statements),
-  write: (work) => {
-    try {
-      return success(inTransaction(statements, work));
-    } catch (error) {
-      const code = sqliteCode(error);
-      if (code === undefined || !isDiskCode(code)) throw error;
-      return failure(writeFailureOf(code), { code });
-    }
-  },
+  write: (work) => onDisk(() => inTransaction(statements, work)),
   close: () => {
     statements.connection.close();
   },
@@ -181,26 +200,17 @@ const makeDb = (statements: Statements): Db => ({
 const quickCheckPasses = (connection: Connection): boolean =>
   connection.pragma('quick_check', { simple: true }) === 'ok';
 
-/**
- * Opens (or creates) the encrypted store, brings it to the newest migration and holds it exclusively until
- * `close`. The durability setting is asserted after the first write, because the driver's default silently turns
- * FULL into NORMAL there (systems.md M4).
- */
-export const openDatabase = ({ path, key, migrations }: OpenOptions): Result<Db, OpenFailure> => {
-  assert(key.length === KEY_BYTES, 'the database key has 32 bytes');
+/** Opens a connection and hands it to `prepare`; whatever SQLite refuses closes it again and is a reason. */
+const opened = <T>(
+  { path, readonly }: { readonly path: string; readonly readonly: boolean },
+  prepare: (connection: Connection) => Result<T, OpenFailure>,
+): Result<T, OpenFailure> => {
   let connection: Connection | undefined;
   try {
-    connection = new Database(path, { timeout: 0 });
-    configure(connection, key);
-    if (!quickCheckPasses(connection)) {
-      connection.close();
-      return failure('damaged', { code: 'quick_check' });
-    }
-    const statements = new Statements(connection);
-    migrate(statements, migrations);
-    inTransaction(statements, (tx) => tx.run(OPENED));
-    assertSettings(connection);
-    return success(makeDb(statements));
+    connection = new Database(path, { timeout: 0, readonly });
+    const prepared = prepare(connection);
+    if (!prepared.ok) connection.close();
+    return prepared;
   } catch (error) {
     connection?.close();
     const code = sqliteCode(error);
@@ -208,3 +218,89 @@ export const openDatabase = ({ path, key, migrations }: OpenOptions): Result<Db,
     return failure(openFailureOf(code), { code });
   }
 };
+
+/**
+ * Opens (or creates) the encrypted store, brings it to the newest migration and holds it exclusively until
+ * `close`. The durability setting is asserted after the first write, because the driver's default silently turns
+ * FULL into NORMAL there (systems.md M4).
+ */
+export const openDatabase = ({ path, key, migrations }: OpenOptions): Result<Db, OpenFailure> =>
+  opened({ path, readonly: false }, (connection) => {
+    configure(connection, key);
+    if (!quickCheckPasses(connection)) return failure('damaged', { code: 'quick_check' });
+    const statements = new Statements(connection);
+    migrate(statements, migrations);
+    inTransaction(statements, (tx) => tx.run(OPENED));
+    assertSettings(connection);
+    return success(makeDb(statements));
+  });
+
+/** A rollback journal would be a second write of every page, a cache of this size (KiB) keeps the growing edges. */
+const DRAFT_CACHE_KIB = 32_000;
+
+/**
+ * A database that is still being made, in a file nobody else knows of: nothing is journalled and nothing synced before
+ * `finish`, so a draft whose process died is worthless and whoever made it removes the file. `key` as ever.
+ */
+export const openDraft = ({ path, key }: Omit<OpenOptions, 'migrations'>): Result<Draft, OpenFailure> =>
+  opened({ path, readonly: false }, (connection) => {
+    unlock(connection, key);
+    // SQLite's defence against SQL of strangers refuses this; it is off for one line.
+    connection.unsafeMode(true);
+    connection.pragma('journal_mode=OFF');
+    connection.unsafeMode(false);
+    connection.pragma('synchronous=OFF');
+    connection.pragma('secure_delete=ON');
+    connection.pragma(`cache_size=-${DRAFT_CACHE_KIB}`);
+    const statements = new Statements(connection);
+    // The first look at the file: of another key it is no database.
+    connection.pragma('user_version');
+    assert(connection.pragma('journal_mode', { simple: true }) === 'off', 'a draft has no journal');
+    return success({
+      ...makeReader(statements),
+      write: (work) => onDisk(() => inTransaction(statements, work)),
+      finish: () => {
+        connection.close();
+        return syncFile(path);
+      },
+      discard: () => {
+        connection.close();
+      },
+    });
+  });
+
+/**
+ * Opens a finished file for reading alone. It is never written again, so any number of processes may have it open at
+ * once. `thorough`: every page is read and proved (a second or two for a gigabyte); without, damage shows where it is met.
+ */
+export const openReadOnly = ({
+  path,
+  key,
+  thorough,
+}: Omit<OpenOptions, 'migrations'> & { readonly thorough: boolean }): Result<ReadDb, OpenFailure> =>
+  opened({ path, readonly: true }, (connection) => {
+    unlock(connection, key);
+    connection.pragma('query_only=ON');
+    const isSound = thorough ? quickCheckPasses(connection) : connection.pragma('user_version') !== undefined;
+    if (!isSound) return failure('damaged', { code: 'quick_check' });
+    return success({
+      ...makeReader(new Statements(connection)),
+      close: () => {
+        connection.close();
+      },
+    });
+  });
+
+/**
+ * Holds a lock that ends with the process, by a file of its own that stays (removing it would let two hold it).
+ * `locked`: another has it.
+ */
+export const holdLock = (path: string): Result<{ release(): void }, OpenFailure> =>
+  opened({ path, readonly: false }, (connection) => {
+    connection.exec('BEGIN EXCLUSIVE');
+    return success({
+      release: () => {
+        connection.close();
+      },
+    });
+  });

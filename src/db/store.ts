@@ -15,6 +15,8 @@ export interface Reader {
   /** The first row, or `undefined`. A row of another shape is a bug (or damage) and throws. */
   one<T>(rowSchema: z.ZodType<T>, sql: string, params?: SqlParams): T | undefined;
   all<T>(rowSchema: z.ZodType<T>, sql: string, params?: SqlParams): T[];
+  /** One row after the other, in constant memory; one such walk of one SQL text at a time. */
+  each<T>(rowSchema: z.ZodType<T>, sql: string, params?: SqlParams): IterableIterator<T>;
 }
 
 declare const inTransaction: unique symbol;
@@ -36,6 +38,21 @@ export interface Db extends Reader {
    */
   write<T>(work: (tx: Tx) => T): Result<T, WriteFailure>;
   close(): void;
+}
+
+/** A finished file, read by whoever likes. */
+export interface ReadDb extends Reader {
+  close(): void;
+}
+
+/** A database that is being made; after a failed `write` only `discard` is left. */
+export interface Draft extends Reader {
+  /** As `Db.write`, but nothing is durable before `finish`, and what failed half-way is not taken back. */
+  write<T>(work: (tx: Tx) => T): Result<T, WriteFailure>;
+  /** Closed, and on the disk (fsync) when this returns success; its name in the folder is the caller's to sync. */
+  finish(): Result<undefined, WriteFailure>;
+  /** Closed; the caller removes the file. */
+  discard(): void;
 }
 
 /**

@@ -34,6 +34,27 @@ test('a stop is not wiped away by the next touch, only by a person', () => {
   expect(stepDesk(touched.desk, { kind: 'cleared' }).desk.phase.kind).toBe('waiting');
 });
 
+test('after a stop the card that lies there is read when that is asked for, and else left alone', () => {
+  const stopped = run({ kind: 'card_in', reader: 'A' }, { kind: 'failed', reading: 1, problem: 'card_busy' });
+  const again = stepDesk(stopped, { kind: 'cleared', again: true });
+  expect(again.read).toBe('A');
+  expect(again.desk.phase.kind).toBe('reading');
+  // What the first reading still says is of before.
+  expect(stepDesk(again.desk, { kind: 'identified', reading: 1, visit: visit('1') }).desk).toBe(again.desk);
+  expect(stepDesk(stopped, { kind: 'cleared' }).read).toBeUndefined();
+  const lifted = stepDesk(stopped, { kind: 'card_out', reader: 'A' }).desk;
+  expect(stepDesk(lifted, { kind: 'cleared', again: true })).toMatchObject({
+    desk: { phase: { kind: 'waiting' } },
+  });
+});
+
+test('of two cards that still lie there neither is read again', () => {
+  const stopped = run({ kind: 'card_in', reader: 'A' }, { kind: 'card_in', reader: 'B' });
+  const again = stepDesk(stopped, { kind: 'cleared', again: true });
+  expect(again.read).toBeUndefined();
+  expect(again.desk.phase).toEqual({ kind: 'problem', problem: 'two_cards' });
+});
+
 test('two cards in two readers stop the desk and neither is served', () => {
   const desk = run({ kind: 'card_in', reader: 'A' }, { kind: 'card_in', reader: 'B' });
   expect(desk.phase).toEqual({ kind: 'problem', problem: 'two_cards' });

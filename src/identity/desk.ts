@@ -39,7 +39,8 @@ export type DeskInput =
   /** The check has found who it is, or how sure that is. */
   | { readonly kind: 'check_raised'; readonly visit: Visit }
   | { readonly kind: 'check_ended'; readonly problem?: CardProblem | undefined }
-  | { readonly kind: 'cleared' };
+  /** `again`: a card that already lies there is to be read. */
+  | { readonly kind: 'cleared'; readonly again?: boolean };
 
 export interface DeskStep {
   readonly desk: Desk;
@@ -76,6 +77,15 @@ const endCheck = (desk: Desk, problem: CardProblem | undefined): Desk => {
   return { ...desk, phase: next, reading };
 };
 
+const clear = (desk: Desk, again: boolean): DeskStep => {
+  const cleared: Desk = { ...desk, phase: { kind: 'waiting' }, reading: desk.reading + 1 };
+  const [card, ...others] = desk.cards;
+  if (!again || card === undefined) return { desk: cleared };
+  return others.length > 0
+    ? { desk: { ...cleared, phase: { kind: 'problem', problem: 'two_cards' } } }
+    : { desk: { ...cleared, phase: { kind: 'reading' } }, read: card };
+};
+
 /** The state after `input`, and which card to read, if any. */
 export const stepDesk = (desk: Desk, input: DeskInput): DeskStep => {
   switch (input.kind) {
@@ -105,10 +115,8 @@ export const stepDesk = (desk: Desk, input: DeskInput): DeskStep => {
         : { desk };
     case 'check_ended':
       return { desk: endCheck(desk, input.problem) };
-    case 'cleared': {
-      const cleared: Desk = { ...desk, phase: { kind: 'waiting' }, reading: desk.reading + 1 };
-      return { desk: cleared };
-    }
+    case 'cleared':
+      return clear(desk, input.again === true);
   }
 };
 

@@ -114,6 +114,15 @@ export const deskStateSchema = z.strictObject({
     line: z.enum(['online', 'offline', 'frozen']),
     keyProtection: z.enum(['tpm', 'dpapi', 'file']),
   }),
+  /** 住民データ. `stale`: older than this site allows; `missing`: there should be some; `none`: this site works without. */
+  registry: z.strictObject({
+    state: z.enum(['fresh', 'stale', 'missing', 'none']),
+    /** 基準日 */
+    dataDate: civilDateSchema.nullable(),
+    /** 出典 */
+    source: z.string().nullable(),
+    version: z.int().nullable(),
+  }),
   clock: z.strictObject({ state: z.enum(['good', 'off', 'suspect']), offsetMs: z.number() }),
 });
 export type DeskState = z.infer<typeof deskStateSchema>;
@@ -126,6 +135,11 @@ export const searchHitSchema = z.strictObject({
   birthDate: z.string(),
   address: z.string(),
   protected: z.boolean(),
+  /**
+   * Whoever the register holds is shown, so that nobody is entered a second time; only a resident of today can be chosen.
+   * `outside`: 住登外. `not_yet`: 転入 lies ahead. `left`: the day of 転出 has come.
+   */
+  standing: z.enum(['resident', 'outside', 'not_yet', 'left']),
 });
 export type SearchHit = z.infer<typeof searchHitSchema>;
 
@@ -133,7 +147,7 @@ export const deskEventSchemas = {
   /** 照会記録: never the words that were searched, nor whom they found. */
   'desk.searched': z.strictObject({
     purpose: purposeIdSchema,
-    keys: z.array(z.enum(['kana', 'name', 'address', 'birth_date'])).min(1),
+    keys: z.array(z.enum(['kana', 'name', 'address', 'phone', 'birth_date'])).min(1),
     hits: z.int().min(0).max(20),
     more: z.boolean(),
   }),
@@ -155,8 +169,8 @@ export type Searched = z.infer<(typeof deskEventSchemas)['desk.searched']>;
 
 /** Methods of the desk itself. */
 export const deskContract = {
-  /** Clears the person or the problem from the screen. */
-  'desk.clear': { input: z.strictObject({}), output: z.strictObject({}) },
+  /** Clears the person or the problem from the screen. `again`: a card that lies on the reader is read once more. */
+  'desk.clear': { input: z.strictObject({ again: z.boolean().optional() }), output: z.strictObject({}) },
   /**
    * Search with no card: kana, written name, birth date in any notation or part of an address in one text, and the birth
    * date again where it was typed apart. At most 20 people, never a full list.

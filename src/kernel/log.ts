@@ -42,12 +42,16 @@ export type LogEvent =
   | 'sync.failed'
   | 'central.started'
   | 'central.batch'
+  | 'central.package'
   | 'central.refused'
   | 'central.quarantined'
   | 'central.failed'
   | 'clock.suspect'
   | 'town.loaded'
-  | 'registry.switched';
+  | 'registry.switched'
+  | 'registry.update_failed'
+  /** Letters that a printer has not: how many, never which. */
+  | 'print.degraded';
 
 export interface Logger {
   info(event: LogEvent, fields?: LogFields): void;

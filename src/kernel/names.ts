@@ -42,8 +42,10 @@ export const plainText = (text: string): string => text.normalize('NFKC').replac
 /** 異体字セレクタ: which of several drawings of a letter is meant; nobody types them. */
 const SELECTORS = /[\u{FE00}-\u{FE0F}\u{E0100}-\u{E01EF}]/gu;
 
-/** A written name as it is searched: `plain` as it stands, `folded` with 異体字 and 旧字 in their common form. */
+export const withoutSelectors = (text: string): string => text.replaceAll(SELECTORS, '');
+
+/** A written text as it is searched: `plain` as it stands, `folded` with 異体字 and 旧字 in their common form. */
 export const writtenKeys = (text: string): { readonly plain: string; readonly folded: string } => {
-  const plain = plainText(text.replaceAll(SELECTORS, ''));
+  const plain = plainText(withoutSelectors(text));
   return { plain, folded: foldVariants(plain) };
 };

@@ -3,8 +3,9 @@
  * SQLite. The chain is over the exact stored bytes: `body` stays the text that was hashed, because a parsed
  * and re-written JSON (PostgreSQL's `jsonb`, say) is no longer the same bytes (systems.md §1.2).
  */
-import { createPublicKey, hash, type KeyObject, sign, verify } from 'node:crypto';
+import { hash, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
+import { preImage, signBytes, verifyBytes } from '../kernel/ed25519.ts';
 import { hlcSchema } from '../kernel/hlc.ts';
 import {
   deviceIdSchema,
@@ -26,12 +27,6 @@ export const eventKindSchema = z
   .max(64);
 
 export const seqSchema = z.int().min(1);
-
-/** Base64 of an Ed25519 signature (64 bytes). */
-export const signatureSchema = z.string().regex(/^[A-Za-z0-9+/]{86}==$/);
-
-/** Base64 of an Ed25519 public key as SPKI DER (44 bytes). */
-export const publicKeySchema = z.string().regex(/^[A-Za-z0-9+/]{59}=$/);
 
 /**
  * One record of a stream `(tenant, device, epoch)`. A lone surrogate is refused: UTF-8 cannot write it, so two
@@ -104,26 +99,6 @@ export const GENESIS_HASH = '0'.repeat(64);
 /** What the hash covers: every field but itself. */
 export type HashedFields = Omit<StoredEvent, 'hash'>;
 
-const utf8 = new TextEncoder();
-
-/**
- * Domain name, then every field behind its length (32 bits, big-endian, bytes): no two different lists of
- * fields have the same pre-image. One buffer for all of them, because the centre makes tens of thousands a second.
- */
-const preImage = (domain: string, fields: readonly string[]): Uint8Array => {
-  const parts = [domain, ...fields];
-  // UTF-8 needs at most three bytes for a UTF-16 unit.
-  const buffer = new Uint8Array(parts.reduce((room, part) => room + 4 + part.length * 3, 0));
-  const view = new DataView(buffer.buffer);
-  let at = 0;
-  for (const part of parts) {
-    const { written } = utf8.encodeInto(part, buffer.subarray(at + 4));
-    view.setUint32(at, written);
-    at += 4 + written;
-  }
-  return buffer.subarray(0, at);
-};
-
 /** SHA-256 (hex) of one event, chained to the one before through `prevHash`. */
 export const hashEvent = (event: HashedFields): string =>
   hash(
@@ -193,30 +168,6 @@ export interface Head extends StreamId, ChainPoint {}
 /** The signed bytes of a head. */
 export const headMessage = (head: Head): Uint8Array =>
   preImage('kazasu.head.v1', [head.tenant, head.device, head.epoch, String(head.seq), head.hash]);
-
-const signBytes = (message: Uint8Array, key: KeyObject): string =>
-  sign(null, message, key).toString('base64');
-
-/** The key of these base64 bytes, if they are an Ed25519 key. */
-const ed25519Key = (publicKey: string): KeyObject | undefined => {
-  try {
-    const key = createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' });
-    return key.asymmetricKeyType === 'ed25519' ? key : undefined;
-  } catch {
-    return undefined; // not a key: nothing was signed by it
-  }
-};
-
-/** Whether a device could sign with the other half of this (base64 SPKI): more than that it looks like one. */
-export const isDeviceKey = (publicKey: string): boolean =>
-  publicKeySchema.safeParse(publicKey).success && ed25519Key(publicKey) !== undefined;
-
-const verifyBytes = (message: Uint8Array, signature: string, publicKey: string): boolean => {
-  if (!signatureSchema.safeParse(signature).success || !publicKeySchema.safeParse(publicKey).success)
-    return false;
-  const key = ed25519Key(publicKey);
-  return key !== undefined && verify(null, message, key, Buffer.from(signature, 'base64'));
-};
 
 /** Base64 Ed25519 signature of a head. */
 export const signHead = (head: Head, privateKey: KeyObject): string =>

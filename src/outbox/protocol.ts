@@ -1,7 +1,8 @@
 /** Wire protocol v1 between a terminal and the centre: shapes and paths only, no IO (systems.md §1.2). */
 import { z } from 'zod';
+import { publicKeySchema, signatureSchema } from '../kernel/ed25519.ts';
 import { deviceIdSchema, epochSchema, sha256HexSchema, tenantIdSchema } from '../kernel/ids.ts';
-import { publicKeySchema, seqSchema, signatureSchema, storedEventSchema } from './event.ts';
+import { seqSchema, storedEventSchema } from './event.ts';
 
 /** Most events in one batch: the fastest size measured at the centre (systems.md M10), about 49 kB compressed. */
 export const MAX_BATCH_EVENTS = 500;

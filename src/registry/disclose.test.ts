@@ -165,11 +165,13 @@ it('says why to nobody: what stands there is neutral', () => {
   expect(HIDDEN_ADDRESS).not.toMatch(/支援|DV|ＤＶ|保護|被害/);
 });
 
-it('shows and reads 通称 where there is one', () => {
-  expect(on('2026-04-01', { alias: '李本　奈', aliasKana: 'リモト　ナ' })).toMatchObject({
+it('shows and reads 通称 where 氏名優先区分 says so', () => {
+  const alias = { alias: '李本　奈', preferredName: 'alias' };
+  expect(on('2026-04-01', { ...alias, aliasKana: 'リモト　ナ' })).toMatchObject({
     name: '李本　奈',
     kana: 'リモト　ナ',
   });
-  expect(on('2026-04-01', { alias: '李本　奈' })).toMatchObject({ name: '李本　奈', kana: 'リー　ナー' });
+  expect(on('2026-04-01', alias)).toMatchObject({ name: '李本　奈', kana: 'リー　ナー' });
+  expect(on('2026-04-01', { ...alias, preferredName: 'name' })).toMatchObject({ name: 'LI NA' });
   expect(on('2026-04-01', {})).toMatchObject({ name: 'LI NA', kana: 'リー　ナー' });
 });

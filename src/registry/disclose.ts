@@ -1,14 +1,15 @@
 /** What may be shown of a resident. 支援措置 is decided here and nowhere else; every output asks. */
 import type { CivilDate } from '../kernel/dates.ts';
 import type { HouseholdId, ResidentId } from '../kernel/ids.ts';
-import { isProtected } from './rules.ts';
+import { displayedKana, displayedName } from './names.ts';
+import { isProtected, isResident } from './rules.ts';
 import type { ResidentRecord } from './schema.ts';
 
 /** Stands where an address may not: neutral, and the same for everyone. */
 export const HIDDEN_ADDRESS = '（この窓口では表示しません）';
 
 export interface Disclosed {
-  /** Name to show and say: 通称 where there is one. */
+  /** Name to show and say, by 氏名優先区分. */
   readonly name: string;
   /** How that name is said. */
   readonly kana: string;
@@ -50,14 +51,9 @@ const runsWithApplicant = ({ measures }: Measured, people: Neighbours, day: Day)
 const isHidden = (household: readonly Measured[], people: Neighbours, day: Day): boolean =>
   household.some((member) => runs(member, day) || runsWithApplicant(member, people, day));
 
-export const shownName = ({
-  name,
-  alias,
-  kana,
-  aliasKana,
-}: ResidentRecord): Pick<Disclosed, 'name' | 'kana'> => ({
-  name: alias ?? name,
-  kana: (alias === null ? null : aliasKana) ?? kana,
+export const shownName = (resident: ResidentRecord): Pick<Disclosed, 'name' | 'kana'> => ({
+  name: displayedName(resident),
+  kana: displayedKana(resident),
 });
 
 const disclosed = (resident: ResidentRecord, hidden: boolean, sight: Sight): Disclosed => ({
@@ -77,8 +73,11 @@ export const disclose = (
   disclosed(resident, isHidden([resident, ...people.household(resident.householdId)], people, day), sight);
 
 export interface DisclosedHousehold extends Pick<Disclosed, 'address' | 'protected'> {
-  /** Everyone who lives there now; only what is named here may go on. */
-  readonly members: readonly (Pick<ResidentRecord, 'residentId' | 'relationship' | 'sex' | 'birthDate'> &
+  /** Residents of it on that day; only what is named here may go on. */
+  readonly members: readonly (Pick<
+    ResidentRecord,
+    'residentId' | 'relationship' | 'sex' | 'birthDate' | 'birthDateText'
+  > &
     Pick<Disclosed, 'name' | 'kana'>)[];
 }
 
@@ -94,9 +93,12 @@ export const discloseHousehold = (
   return {
     address,
     protected: hidden,
-    members: household.map((member) => {
-      const { residentId, relationship, sex, birthDate } = member;
-      return { residentId, relationship, sex, birthDate, ...shownName(member) };
-    }),
+    // Her measure hides the address of all, also before her 転入; taken in with them she is from that day on.
+    members: household
+      .filter((member) => isResident(member, day.today))
+      .map((member) => {
+        const { residentId, relationship, sex, birthDate, birthDateText } = member;
+        return { residentId, relationship, sex, birthDate, birthDateText, ...shownName(member) };
+      }),
   };
 };

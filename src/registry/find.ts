@@ -1,51 +1,41 @@
 /** Finding people by what was understood of a search. */
 import { z } from 'zod';
 import type { Reader, Tx } from '../db/index.ts';
-import { type HouseholdId, householdIdSchema, type ResidentId, residentIdSchema } from '../kernel/ids.ts';
+import { type HouseholdId, householdIdSchema } from '../kernel/ids.ts';
 import { isSearchable, nameKey, writtenKeys } from '../kernel/names.ts';
 import { isAt, placeKeys } from '../kernel/places.ts';
+import { MOST_NAMES, saidNames, writtenNames } from './names.ts';
 import type { Query } from './query.ts';
 import type { ResidentRecord } from './schema.ts';
 
 /** Most people a search gives (never a full list, domain.md §12). */
 export const MAX_HITS = 20;
 
-/** Tables of keys, made new with every replica. `form` 0: as it is written; 1: folded, where that is another text. */
-export const SEARCH_TABLES = `
-  CREATE TABLE written (
-    form INTEGER NOT NULL, key TEXT NOT NULL, resident_id TEXT NOT NULL, PRIMARY KEY (form, key, resident_id)
-  ) STRICT, WITHOUT ROWID;
-  CREATE TABLE place (
-    key TEXT NOT NULL, household_id TEXT NOT NULL, PRIMARY KEY (key, household_id)
-  ) STRICT, WITHOUT ROWID;`;
-
 /** Rows looked at for one search at most; where more begin so, the answer says that there are more. */
 const MOST_ROWS = 5_000;
-/** With nothing but a name, each row is a hit; a person has at most three of them (氏名, 通称, Roman letters). */
-const FEW_ROWS = (MAX_HITS + 1) * 3;
+/** With nothing but a name, each row is a hit, and a person has a few. */
+const FEW_ROWS = (MAX_HITS + 1) * MOST_NAMES;
 
-const idRowSchema = z.object({ residentId: residentIdSchema });
+const numberRowSchema = z.object({ n: z.int() });
 const householdRowSchema = z.object({ householdId: householdIdSchema });
 
 /** Each walks its key in order and stops, so that サト in a town of サトウ costs no more than a rare name. */
-const KANA_SQL = `SELECT resident_id AS residentId FROM reading WHERE key >= :from AND key < :to
-  ORDER BY key, birth_date, resident_id LIMIT :limit`;
-const WRITTEN_SQL = `SELECT resident_id AS residentId FROM written WHERE form = :form AND key >= :from AND key < :to
-  ORDER BY key, resident_id LIMIT :limit`;
-const PLACE_SQL = `SELECT household_id AS householdId FROM place WHERE key >= :from AND key < :to
-  ORDER BY key, household_id LIMIT :limit`;
+const KANA_SQL = `SELECT n FROM reading WHERE key >= :from AND key < :to ORDER BY key, birth_date, n LIMIT :limit`;
+const WRITTEN_SQL = `SELECT n FROM written WHERE form = :form AND key >= :from AND key < :to
+  ORDER BY key, n LIMIT :limit`;
+const PLACE_SQL = `SELECT household_id AS householdId FROM place JOIN resident USING (n)
+  WHERE key >= :from AND key < :to ORDER BY key, n LIMIT :limit`;
 
 /** Upper end of "begins with": every text that starts with `prefix` sorts below it. */
 const after = (prefix: string): string => `${prefix}\u{10FFFF}`;
 const range = (prefix: string) => ({ from: prefix, to: after(prefix) });
 
-/** 氏名 and 通称 as they are written. */
-const written = ({ name, alias }: Pick<ResidentRecord, 'name' | 'alias'>) =>
-  [name, ...(alias === null ? [] : [alias])].map(writtenKeys);
+/** All her names as they are written. */
+const written = (person: ResidentRecord) => writtenNames(person).map(writtenKeys);
 
 /** Every key a person's name is heard by; two spellings of one sound are one key. */
-export const readingKeys = ({ name, kana, aliasKana }: ResidentRecord): string[] => [
-  ...new Set([kana, aliasKana ?? '', name].map(nameKey).filter(isSearchable)),
+export const readingKeys = (person: ResidentRecord): string[] => [
+  ...new Set(saidNames(person).map(nameKey).filter(isSearchable)),
 ];
 
 /** 0: that very name. 1: it begins so. 2: in another form of the letters. `undefined`: neither. */
@@ -64,7 +54,7 @@ const nameRank = (person: ResidentRecord, { kana, written: typed }: Query): numb
 
 /** How the replica gives people; all of them live here. */
 export interface People {
-  person(residentId: ResidentId): ResidentRecord | undefined;
+  person(n: number): ResidentRecord | undefined;
   household(householdId: HouseholdId): readonly ResidentRecord[];
   bornOn(birthDate: string): readonly ResidentRecord[];
 }
@@ -97,18 +87,18 @@ const candidates = (
   return { found, cut: ids.length >= limit };
 };
 
-const byKana = (db: Reader, kana: string, limit: number): ResidentId[] =>
-  db.all(idRowSchema, KANA_SQL, { ...range(kana), limit }).map(({ residentId }) => residentId);
+const byKana = (db: Reader, kana: string, limit: number): number[] =>
+  db.all(numberRowSchema, KANA_SQL, { ...range(kana), limit }).map(({ n }) => n);
 
 /** As it was typed first, then every other form of its letters. */
-const byWritten = (db: Reader, typed: string, limit: number): ResidentId[] => {
+const byWritten = (db: Reader, typed: string, limit: number): number[] => {
   const { folded } = writtenKeys(typed);
   const ask = (form: number, prefix: string) =>
-    db.all(idRowSchema, WRITTEN_SQL, { form, ...range(prefix), limit });
+    db.all(numberRowSchema, WRITTEN_SQL, { form, ...range(prefix), limit });
   const rows = ask(0, typed);
   if (rows.length < limit && folded !== typed) rows.push(...ask(0, folded));
   if (rows.length < limit) rows.push(...ask(1, folded));
-  return rows.map(({ residentId }) => residentId);
+  return rows.map(({ n }) => n);
 };
 
 /**
@@ -139,31 +129,21 @@ export const findPeople = (
   return { hits: hits.map(({ person }) => person), more: more || (cut && place !== undefined) };
 };
 
-/** Rows of the tables of keys, collected while residents go in. */
-export interface Keys {
-  readonly written: { readonly form: number; readonly key: string; readonly residentId: ResidentId }[];
-  readonly place: { readonly key: string; readonly householdId: HouseholdId }[];
-}
+const READING_SQL = 'INSERT INTO reading VALUES (?, ?, ?)';
+const WRITTEN_NAME_SQL = 'INSERT OR IGNORE INTO written VALUES (?, ?, ?)';
 
-export const noKeys = (): Keys => ({ written: [], place: [] });
-
-/** Adds the keys of someone who lives here. Names in kana or Roman letters only are found by `reading`. */
-export const addKeys = (keys: Keys, person: ResidentRecord): void => {
-  const { residentId, householdId } = person;
+/** Keys of the names of someone who lives here. Names in kana or Roman letters only are found by `reading`. */
+export const insertNameKeys = (tx: Tx, n: number, person: ResidentRecord): void => {
+  const born = person.birthDate ?? '';
+  for (const key of readingKeys(person)) tx.run(READING_SQL, [n, key, born]);
   for (const { plain, folded } of written(person)) {
     if (isSearchable(nameKey(plain))) continue;
-    keys.written.push({ form: 0, key: plain, residentId });
-    if (folded !== plain) keys.written.push({ form: 1, key: folded, residentId });
+    tx.run(WRITTEN_NAME_SQL, [n, 0, plain]);
+    if (folded !== plain) tx.run(WRITTEN_NAME_SQL, [n, 1, folded]);
   }
-  for (const key of placeKeys(person.address)) keys.place.push({ key, householdId });
 };
 
-/** In the order of their index: in any other each page is written many times. A household has its place once. */
-export const insertKeys = (tx: Tx, keys: Keys): void => {
-  const byKey = (a: { readonly key: string }, b: { readonly key: string }): number =>
-    a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
-  for (const row of keys.written.sort(byKey))
-    tx.run('INSERT OR IGNORE INTO written VALUES (:form, :key, :residentId)', row);
-  for (const row of keys.place.sort(byKey))
-    tx.run('INSERT OR IGNORE INTO place VALUES (:key, :householdId)', row);
+/** Keys of where a household lives, in the name of one of it. */
+export const insertPlaceKeys = (tx: Tx, n: number, address: string): void => {
+  for (const key of placeKeys(address)) tx.run('INSERT INTO place VALUES (?, ?)', [n, key]);
 };

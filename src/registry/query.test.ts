@@ -8,7 +8,15 @@ it.each([
   ['たかはし', [{ kana: 'タカハシ' }]],
   ["O'Brien Rina", [{ kana: 'OBRIENRINA' }]],
   ['髙橋', [{ written: '髙橋' }, { place: '高橋' }]],
-  ['林', [{ written: '林' }]],
+
+  ['林 S55.2.17', [{ written: '林', birthDate: BORN }]],
+  ['い 昭和55.2.17', [{ kana: 'イ', birthDate: BORN }]],
+  ['0256-00-1234', [{ phone: '0256001234' }]],
+  ['０２５６（００）１２３４', [{ phone: '0256001234' }]],
+  ['0256 00 1234', [{ phone: '0256001234' }]],
+  ['+81 90-0000-1234', [{ phone: '09000001234' }]],
+  ['たかはし 090-0000-1234', [{ kana: 'タカハシ', phone: '09000001234' }]],
+  ['03550217', [{ birthDate: BORN }]],
   ['昭和 55年 2月 17日', [{ birthDate: BORN }]],
   ['たかはし S55.2.17', [{ kana: 'タカハシ', birthDate: BORN }]],
   ['山田 さくら', [{ written: '山田さくら' }]],
@@ -34,6 +42,11 @@ it.each([
   ['た', 'too_short'],
   ['%', 'too_short'],
   ['1-2-3', 'too_short'],
+  ['林', 'too_short'],
+  ['葛\u{E0100}', 'too_short'],
+  ['0000-1234', 'too_short'],
+  ['1234', 'too_short'],
+  ['0256001234 0256005678', 'too_short'],
 ])('refuses %j: %s', (text, reason) => {
   expect(readQuery(text, undefined)).toMatchObject({ ok: false, reason });
 });

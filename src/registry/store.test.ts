@@ -1,20 +1,29 @@
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openDatabase } from '../db/index.ts';
+import { madeUpMeta, openMadeUpRegistry } from '../../test/harness/made-up-registry.ts';
+import { openDraft } from '../db/index.ts';
 import { civilDateSchema } from '../kernel/dates.ts';
+import { householdIdSchema } from '../kernel/ids.ts';
 import { mustSucceed } from '../kernel/result.ts';
+import { beginReplica, replaceReplica } from './build.ts';
 import { MAX_HITS } from './find.ts';
 import { keysOf, readQuery } from './query.ts';
 import { type Resident, type ResidentRecord, residentSchema } from './schema.ts';
-import { openRegistry, type Registry, replaceRegistry } from './store.ts';
+import { openReplica, type Registry } from './store.ts';
 import { cardToken, certificateToken } from './token.ts';
+import { currentMeta, replicaPath } from './versions.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kazasu-registry-'));
 const digest = (text: string): Uint8Array => createHash('sha256').update(text).digest();
-const files = { path: join(folder, 'registry.db'), key: digest('key'), tokenKey: digest('token') };
+const filesIn = (name: string) => ({
+  folder: join(folder, name),
+  key: digest('key'),
+  tokenKey: digest('token'),
+});
+const files = filesIn('main');
 
 const resident = (number: number, change: Partial<Record<keyof Resident, unknown>> = {}): Resident =>
   residentSchema.parse({
@@ -64,8 +73,7 @@ const search = (
   return query.ok ? of.search(query.value[0] ?? {}, findableAt) : { hits: [], more: false };
 };
 beforeAll(() => {
-  mustSucceed(replaceRegistry(files, PEOPLE));
-  registry = mustSucceed(openRegistry(files));
+  registry = openMadeUpRegistry(files, PEOPLE);
 });
 afterAll(() => {
   registry.close();
@@ -119,18 +127,16 @@ describe('search', () => {
   });
 
   it('counts people, not their names', () => {
-    const path = join(folder, 'many.db');
     // Two readings of one person stand side by side, so that as many rows as hits would be half the people.
     const many = Array.from('アイウエオカキクケコサシスセソタチツテトナ', (letter, at) =>
       resident(400 + at, { kana: `キム　${letter}`, alias: '木村　亜', aliasKana: `キム　${letter}ン` }),
     );
     expect(many).toHaveLength(MAX_HITS + 1);
-    for (const [people, more] of [
-      [many, true],
-      [many.slice(1), false],
+    for (const [version, people, more] of [
+      [1, many, true],
+      [2, many.slice(1), false],
     ] as const) {
-      mustSucceed(replaceRegistry({ ...files, path }, people));
-      const opened = mustSucceed(openRegistry({ ...files, path }));
+      const opened = openMadeUpRegistry(filesIn('many'), people, version);
       const found = search('キム', undefined, opened);
       opened.close();
       expect(new Set(found.hits.map(({ residentId }) => residentId)).size).toBe(MAX_HITS);
@@ -174,11 +180,9 @@ describe('search by how it is written', () => {
     }),
     resident(7, { name: '髙橋　去', kana: 'タカハシ　キョ', householdId: '13', status: 'moved_out' }),
   ];
-  const path = join(folder, 'written.db');
   let town: Registry;
   beforeAll(() => {
-    mustSucceed(replaceRegistry({ ...files, path }, people));
-    town = mustSucceed(openRegistry({ ...files, path }));
+    town = openMadeUpRegistry(filesIn('written'), people);
   });
   afterAll(() => town.close());
   const ids = (text: string, findableAt?: (person: ResidentRecord) => boolean) =>
@@ -218,82 +222,105 @@ describe('search by how it is written', () => {
       expect(search(text, undefined, town, but('1005'))).toEqual({ hits: [], more: false });
     expect(ids('渡辺', but('1005'))).toEqual(['1005']);
   });
-
-  it('fills the keys of a replica that was made before there were any', () => {
-    town.close();
-    const db = mustSucceed(openDatabase({ path, key: files.key, migrations: [] }));
-    mustSucceed(
-      db.write((tx) => {
-        for (const table of ['written', 'place']) tx.run(`DROP TABLE ${table}`);
-        tx.run('DELETE FROM migration WHERE id = 3');
-      }),
-    );
-    db.close();
-    town = mustSucceed(openRegistry({ ...files, path }));
-    expect(ids('高橋')).toEqual(['1003', '1002', '1001']);
-    expect(ids('本町12')).toEqual(['1005']);
-  });
 });
 
 describe('replacing', () => {
-  it('leaves the old replica when the new one cannot be made', () => {
-    const other = { ...files, path: join(folder, 'other.db') };
-    mustSucceed(replaceRegistry(other, PEOPLE));
+  const idsIn = (name: string): string[] => readdirSync(join(folder, name)).sort();
+
+  it('leaves the old version when the new one cannot be made', () => {
+    const other = filesIn('other');
+    const before = openMadeUpRegistry(other, PEOPLE);
     const twice = [resident(1), resident(1)];
-    expect(() => replaceRegistry(other, twice)).toThrow();
-    const again = mustSucceed(openRegistry(other));
-    expect(again.count()).toBe(PEOPLE.length);
-    again.close();
-    expect(readdirSync(folder).filter((name) => name.startsWith('other.db'))).toEqual(['other.db']);
+    expect(() => replaceReplica(other, madeUpMeta(2), twice)).toThrow(/UNIQUE/);
+    expect(before.count()).toBe(PEOPLE.length);
+    before.close();
+    expect(currentMeta(other)).toEqual({ ok: true, value: madeUpMeta(1) });
+    expect(idsIn('other')).toEqual(['current.json', 'registry.lock', 'residents-1.db']);
   });
 
-  it('is refused while a desk has the replica open, and says so before anything is made', () => {
-    let asked = 0;
-    const people = function* () {
-      asked += 1;
-      yield resident(1);
-    };
-    expect(replaceRegistry(files, people())).toMatchObject({ ok: false, reason: 'locked' });
-    expect(asked).toBe(0);
-    expect(registry.count()).toBe(PEOPLE.length);
+  it('is done beside a desk that has the replica open, and what it has open stays what it was', () => {
+    const shared = filesIn('shared');
+    const desk = openMadeUpRegistry(shared, PEOPLE);
+    mustSucceed(replaceReplica(shared, madeUpMeta(2), [resident(1)]));
+    mustSucceed(replaceReplica(shared, madeUpMeta(3), [resident(2)]));
+    expect(desk.count()).toBe(PEOPLE.length);
+    expect(desk.household(householdIdSchema.parse('7'))).toHaveLength(3);
+    desk.close();
+    // The one before is kept for going back, older ones are not.
+    expect(idsIn('shared').filter((name) => name.endsWith('.db'))).toEqual([
+      'residents-2.db',
+      'residents-3.db',
+    ]);
   });
 
-  it('is not spoiled by the write-ahead file a killed terminal left', () => {
-    const small = { ...files, path: join(folder, 'small.db') };
-    const killed = { ...files, path: join(folder, 'killed.db') };
-    mustSucceed(replaceRegistry(small, PEOPLE.slice(0, 2)));
-    const running = mustSucceed(openRegistry(small));
-    for (const suffix of ['', '-wal']) copyFileSync(`${small.path}${suffix}`, `${killed.path}${suffix}`);
-    running.close();
-    const larger = Array.from({ length: 2_000 }, (_, at) => resident(5_000 + at));
-    mustSucceed(replaceRegistry(killed, larger));
-    expect(existsSync(`${killed.path}-wal`)).toBe(false);
-    const opened = mustSucceed(openRegistry(killed));
-    expect(opened.count()).toBe(larger.length);
+  it('is for one maker at a time, and never of the version in use', () => {
+    const one = filesIn('one');
+    const builder = mustSucceed(beginReplica(one, madeUpMeta(1)));
+    expect(beginReplica(one, madeUpMeta(2))).toMatchObject({ ok: false, reason: 'locked' });
+    builder.discard();
+    mustSucceed(replaceReplica(one, madeUpMeta(2), PEOPLE));
+    expect(beginReplica(one, madeUpMeta(2))).toMatchObject({ ok: false, reason: 'version_in_use' });
+  });
+
+  it('removes what a killed maker left', () => {
+    const killed = filesIn('killed');
+    openMadeUpRegistry(killed, PEOPLE).close();
+    for (const left of ['residents-2.db.new', 'residents-2.db'])
+      writeFileSync(join(killed.folder, left), 'half a file');
+    const opened = openMadeUpRegistry(killed, [resident(5)], 3);
+    expect(opened.count()).toBe(1);
     opened.close();
+    expect(idsIn('killed').filter((name) => name.includes('residents'))).toEqual([
+      'residents-1.db',
+      'residents-3.db',
+    ]);
   });
 
   it('gives up an old replica whose key is lost', () => {
-    const path = join(folder, 'lost.db');
-    mustSucceed(replaceRegistry({ ...files, path, key: digest('lost') }, PEOPLE));
-    mustSucceed(replaceRegistry({ ...files, path }, PEOPLE));
-    const opened = mustSucceed(openRegistry({ ...files, path }));
+    const lost = filesIn('lost');
+    openMadeUpRegistry({ ...lost, key: digest('lost') }, PEOPLE).close();
+    const opened = openMadeUpRegistry(lost, PEOPLE, 2);
     expect(opened.count()).toBe(PEOPLE.length);
     opened.close();
   });
+});
 
-  it('cannot be opened with another key', () => {
-    const path = join(folder, 'third.db');
-    mustSucceed(replaceRegistry({ ...files, path }, PEOPLE));
-    expect(openRegistry({ ...files, path, key: digest('wrong') })).toMatchObject({
-      ok: false,
-      reason: 'wrong_key',
-    });
+describe('opening', () => {
+  const broken = filesIn('broken');
+  const path = replicaPath(broken, 1);
+  const open = (change: Partial<typeof broken> = {}, version = 1) =>
+    openReplica({ ...broken, ...change }, { ...madeUpMeta(1), version }, { thorough: true });
+  beforeAll(() => openMadeUpRegistry(broken, PEOPLE).close());
+
+  it('is refused with another key', () =>
+    expect(open({ key: digest('wrong') })).toMatchObject({ ok: false, reason: 'wrong_key' }));
+
+  it('is refused when the file is not what is said of it', () => {
+    const other = { ...madeUpMeta(1), source: 'another' };
+    expect(openReplica(broken, other, { thorough: false })).toMatchObject({ ok: false, reason: 'damaged' });
+  });
+
+  it('says of a replica of another release that it is one', () => {
+    const draft = mustSucceed(openDraft({ path, key: broken.key }));
+    mustSucceed(draft.write((tx) => tx.run('UPDATE replica SET layout = layout + 1')));
+    mustSucceed(draft.finish());
+    expect(open()).toMatchObject({ ok: false, reason: 'registry_old' });
+  });
+
+  it('finds one changed byte anywhere, and a file cut short', () => {
+    const whole = readFileSync(replicaPath(files, 1));
+    const changed = Buffer.from(whole);
+    const at = changed.length - 1_000;
+    changed[at] = (changed[at] ?? 0) ^ 1;
+    for (const bytes of [changed, whole.subarray(0, whole.length - 8_192)]) {
+      writeFileSync(path, bytes);
+      expect(open()).toMatchObject({ ok: false, reason: 'damaged' });
+    }
   });
 });
 
 it('keeps no card number on the disk, in no form but the keyed one', () => {
-  const bytes = readFileSync(files.path);
+  const bytes = readFileSync(replicaPath(files, 1));
   expect(bytes.includes('100000000000002')).toBe(false);
   const link = { serial: '100000000000002', municipality: '99999' };
   expect(Buffer.from(cardToken(files.tokenKey, link))).not.toEqual(

@@ -1,119 +1,16 @@
-/** The replica of residents: encrypted, read-only while a desk is open, replaced as a whole. */
-import { existsSync, renameSync, rmSync } from 'node:fs';
+/** A replica of residents, opened: encrypted, and never changed while anybody reads it. */
 import { z } from 'zod';
-import {
-  type Db,
-  type Migration,
-  type OpenFailure,
-  openDatabase,
-  type Tx,
-  type WriteFailure,
-} from '../db/index.ts';
+import { type OpenFailure, openReadOnly, type ReadDb } from '../db/index.ts';
+import type { CivilDate } from '../kernel/dates.ts';
 import type { HouseholdId, ResidentId } from '../kernel/ids.ts';
 import { residentIdSchema } from '../kernel/ids.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
-import { addKeys, findPeople, insertKeys, type Keys, noKeys, readingKeys, SEARCH_TABLES } from './find.ts';
+import { findPeople } from './find.ts';
+import { COLUMNS, LAYOUT, rowSchema } from './layout.ts';
 import type { Query } from './query.ts';
-import { type CardLink, type Resident, type ResidentRecord, residentRecordSchema } from './schema.ts';
+import type { CardLink, ResidentRecord } from './schema.ts';
 import { cardToken, certificateToken, profileToken } from './token.ts';
-
-const MIGRATIONS: readonly Migration[] = [
-  {
-    id: 1,
-    name: 'registry',
-    sql: `
-      CREATE TABLE resident (
-        resident_id TEXT PRIMARY KEY, household_id TEXT NOT NULL, name TEXT NOT NULL, alias TEXT, kana TEXT NOT NULL,
-        alias_kana TEXT, birth_date TEXT, sex TEXT NOT NULL, relationship TEXT NOT NULL, address TEXT NOT NULL,
-        nationality TEXT NOT NULL, status TEXT NOT NULL, protected_from TEXT, protected_to TEXT
-      ) STRICT, WITHOUT ROWID;
-      CREATE INDEX resident_by_household ON resident (household_id);
-      -- One row for each way to say the name of someone who lives here; birth_date '' is 不詳.
-      CREATE TABLE reading (
-        key TEXT NOT NULL, birth_date TEXT NOT NULL, resident_id TEXT NOT NULL,
-        PRIMARY KEY (key, birth_date, resident_id)
-      ) STRICT, WITHOUT ROWID;
-      CREATE TABLE link (token BLOB PRIMARY KEY, resident_id TEXT NOT NULL) STRICT, WITHOUT ROWID;`,
-  },
-  {
-    id: 2,
-    name: 'resident by birth date',
-    sql: `CREATE INDEX resident_by_birth ON resident (birth_date);`,
-  },
-  { id: 3, name: 'written names and places', sql: SEARCH_TABLES },
-  {
-    id: 4,
-    name: 'items of 住民記録',
-    sql: `
-      ALTER TABLE resident ADD COLUMN registration TEXT NOT NULL DEFAULT 'resident';
-      ALTER TABLE resident ADD COLUMN name_degraded TEXT;
-      ALTER TABLE resident ADD COLUMN name_kanji TEXT;
-      ALTER TABLE resident ADD COLUMN former_surname TEXT;
-      ALTER TABLE resident ADD COLUMN preferred_name TEXT NOT NULL DEFAULT 'name';
-      ALTER TABLE resident ADD COLUMN kana_status TEXT NOT NULL DEFAULT 'convenience';
-      ALTER TABLE resident ADD COLUMN old_kana TEXT;
-      ALTER TABLE resident ADD COLUMN former_surname_kana TEXT;
-      ALTER TABLE resident ADD COLUMN birth_date_text TEXT;
-      ALTER TABLE resident ADD COLUMN relationship_code TEXT;
-      ALTER TABLE resident ADD COLUMN town_id TEXT;
-      ALTER TABLE resident ADD COLUMN post_code TEXT;
-      ALTER TABLE resident ADD COLUMN phone TEXT;
-      ALTER TABLE resident ADD COLUMN stay_until TEXT;
-      ALTER TABLE resident ADD COLUMN resident_since TEXT;
-      ALTER TABLE resident ADD COLUMN leaves_on TEXT;
-      ALTER TABLE resident ADD COLUMN measures TEXT NOT NULL DEFAULT '[]';
-      UPDATE resident SET measures = json_array(json_object(
-        'from', protected_from, 'to', protected_to, 'as', 'applicant', 'with', NULL)) WHERE protected_from IS NOT NULL;
-      ALTER TABLE resident DROP COLUMN protected_from;
-      ALTER TABLE resident DROP COLUMN protected_to;`,
-  },
-];
-
-/** Column of every field of a record. */
-const COLUMN: Readonly<Record<keyof ResidentRecord, string>> = {
-  residentId: 'resident_id',
-  householdId: 'household_id',
-  registration: 'registration',
-  name: 'name',
-  nameDegraded: 'name_degraded',
-  nameKanji: 'name_kanji',
-  alias: 'alias',
-  formerSurname: 'former_surname',
-  preferredName: 'preferred_name',
-  kana: 'kana',
-  kanaStatus: 'kana_status',
-  oldKana: 'old_kana',
-  aliasKana: 'alias_kana',
-  formerSurnameKana: 'former_surname_kana',
-  birthDate: 'birth_date',
-  birthDateText: 'birth_date_text',
-  sex: 'sex',
-  relationship: 'relationship',
-  relationshipCode: 'relationship_code',
-  address: 'address',
-  townId: 'town_id',
-  postCode: 'post_code',
-  phone: 'phone',
-  nationality: 'nationality',
-  stayUntil: 'stay_until',
-  status: 'status',
-  residentSince: 'resident_since',
-  leavesOn: 'leaves_on',
-  measures: 'measures',
-};
-const COLUMNS = Object.entries(COLUMN)
-  .map(([field, column]) => `${column} AS ${field}`)
-  .join(', ');
-const INSERT_SQL = `INSERT INTO resident (${Object.values(COLUMN).join(', ')})
-  VALUES (${Object.keys(COLUMN)
-    .map((field) => `:${field}`)
-    .join(', ')})`;
-
-/** A row as it lies in the table: the periods of 支援措置 are one JSON text. */
-const rowSchema = z.preprocess((row) => {
-  const { measures } = z.looseObject({ measures: z.string() }).parse(row);
-  return { ...(row as object), measures: JSON.parse(measures) as unknown };
-}, residentRecordSchema);
+import { type ReplicaFiles, type ReplicaMeta, replicaMetaSchema, replicaPath } from './versions.ts';
 
 const idRowSchema = z.object({ residentId: residentIdSchema });
 const countRowSchema = z.object({ count: z.int() });
@@ -143,14 +40,11 @@ export interface Registry {
   /** Active people born on one of these days; with `null` among them, those whose birth date is 不詳. At most 5,000. */
   born(days: readonly (string | null)[]): readonly ResidentRecord[];
   count(): number;
+  /** People whose 支援措置 holds on that day or may yet. */
+  countProtected(day: CivilDate): number;
+  /** Which version of whose data this is. */
+  meta(): ReplicaMeta;
   close(): void;
-}
-
-interface Files {
-  readonly path: string;
-  /** 32 bytes: of the database, and of the tokens. */
-  readonly key: Uint8Array;
-  readonly tokenKey: Uint8Array;
 }
 
 /** 世帯主 first, then by age, then by number: the order of a 住民票. */
@@ -168,15 +62,24 @@ const BIRTH_UNKNOWN_SQL = `SELECT ${COLUMNS} FROM resident WHERE birth_date IS N
 
 const RESIDENT_SQL = `SELECT ${COLUMNS} FROM resident WHERE resident_id = ?`;
 
-const makeRegistry = (db: Db, tokenKey: Uint8Array): Registry => {
+const NUMBERED_SQL = `SELECT ${COLUMNS} FROM resident WHERE n = ?`;
+const LINKED_SQL = `SELECT resident_id AS residentId FROM link JOIN resident USING (n) WHERE token = ?`;
+const IS_LINKED_SQL = `SELECT resident_id AS residentId FROM resident JOIN link USING (n) WHERE resident_id = ? LIMIT 1`;
+
+/** Not over on that day: `to` is its last. */
+const PROTECTED_SQL = `SELECT count(*) AS count FROM resident WHERE measures <> '[]' AND EXISTS (
+  SELECT 1 FROM json_each(measures) AS m WHERE m.value ->> 'to' IS NULL OR m.value ->> 'to' >= ?)`;
+
+const makeRegistry = (db: ReadDb, meta: ReplicaMeta, tokenKey: Uint8Array): Registry => {
   const linked = (token: Uint8Array): ResidentId | undefined =>
-    db.one(idRowSchema, 'SELECT resident_id AS residentId FROM link WHERE token = ?', [token])?.residentId;
-  const resident = (residentId: ResidentId): ResidentRecord | undefined =>
-    db.one(rowSchema, RESIDENT_SQL, [residentId]);
+    db.one(idRowSchema, LINKED_SQL, [token])?.residentId;
   const household = (householdId: HouseholdId): readonly ResidentRecord[] =>
     db.all(rowSchema, HOUSEHOLD_SQL, [householdId]);
-  const bornOn = (birthDate: string): readonly ResidentRecord[] =>
-    db.all(rowSchema, BORN_SQL, [JSON.stringify([birthDate])]);
+  const people = {
+    household,
+    person: (n: number) => db.one(rowSchema, NUMBERED_SQL, [n]),
+    bornOn: (birthDate: string) => db.all(rowSchema, BORN_SQL, [JSON.stringify([birthDate])]),
+  };
   return {
     byCard: (card) => linked(cardToken(tokenKey, card)),
     byCertificate: (serialHex) => linked(certificateToken(tokenKey, serialHex)),
@@ -186,156 +89,50 @@ const makeRegistry = (db: Db, tokenKey: Uint8Array): Registry => {
       certificate: (serialHex) => certificateToken(tokenKey, serialHex),
       profile: (profile, id) => profileToken(tokenKey, profile, id),
     },
-    isLinked: (residentId) =>
-      db.one(idRowSchema, 'SELECT resident_id AS residentId FROM link WHERE resident_id = ? LIMIT 1', [
-        residentId,
-      ]) !== undefined,
-    resident,
+    isLinked: (residentId) => db.one(idRowSchema, IS_LINKED_SQL, [residentId]) !== undefined,
+    resident: (residentId) => db.one(rowSchema, RESIDENT_SQL, [residentId]),
     household,
-    search: (query, findableAt) => findPeople(db, { person: resident, household, bornOn }, query, findableAt),
+    search: (query, findableAt) => findPeople(db, people, query, findableAt),
     born(days) {
       const known = db.all(rowSchema, BORN_SQL, [JSON.stringify(days.filter((day) => day !== null))]);
       return days.includes(null) ? [...known, ...db.all(rowSchema, BIRTH_UNKNOWN_SQL)] : known;
     },
     count: () => db.one(countRowSchema, 'SELECT count(*) AS count FROM resident')?.count ?? 0,
+    countProtected: (day) => db.one(countRowSchema, PROTECTED_SQL, [day])?.count ?? 0,
+    meta: () => meta,
     close: () => db.close(),
   };
 };
 
-/** Opens an existing replica; the caller has looked whether it is there. */
-export const openRegistry = ({ path, key, tokenKey }: Files): Result<Registry, OpenFailure> => {
-  const db = openDatabase({ path, key, migrations: MIGRATIONS });
-  if (!db.ok) return db;
-  const filled = fillMissingKeys(db.value);
-  if (filled.ok) return success(makeRegistry(db.value, tokenKey));
-  db.value.close();
-  return filled;
-};
+const replicaRowSchema = z.object({ layout: z.int(), meta: z.string() });
 
-const ACTIVE_SQL = `SELECT ${COLUMNS} FROM resident WHERE status = 'active'`;
-
-/** A replica that was made before there were these tables gets their rows once. */
-const fillMissingKeys = (db: Db): Result<undefined, WriteFailure> => {
-  const isMissing = db.one(
-    countRowSchema,
-    `SELECT 1 AS count FROM resident WHERE status = 'active' AND NOT EXISTS (SELECT 1 FROM place) LIMIT 1`,
-  );
-  if (isMissing === undefined) return success(undefined);
-  return db.write((tx) => {
-    const keys = noKeys();
-    for (const person of tx.all(rowSchema, ACTIVE_SQL)) addKeys(keys, person);
-    insertKeys(tx, keys);
-    return undefined;
-  });
-};
-
-/** Rows that go in after all residents, in the order of their index: in any other each page is written many times. */
-interface Later {
-  readonly links: { readonly token: Uint8Array; readonly residentId: ResidentId }[];
-  readonly readings: { readonly key: string; readonly birthDate: string; readonly residentId: ResidentId }[];
-  readonly keys: Keys;
-}
-
-const insertResident = (tx: Tx, tokenKey: Uint8Array, resident: Resident, later: Later): void => {
-  const { card, certificateSerial, ...fields } = resident;
-  const { residentId } = fields;
-  tx.run(INSERT_SQL, { ...fields, measures: JSON.stringify(fields.measures) });
-  if (card !== null) later.links.push({ token: cardToken(tokenKey, card), residentId });
-  if (certificateSerial !== null)
-    later.links.push({ token: certificateToken(tokenKey, certificateSerial), residentId });
-  // Who has left is known by her card, and not found by name.
-  if (fields.status !== 'active') return;
-  const birthDate = fields.birthDate ?? '';
-  for (const key of readingKeys(fields)) later.readings.push({ key, birthDate, residentId });
-  addKeys(later.keys, fields);
-};
-
-const insertLater = (tx: Tx, { links, readings, keys }: Later): void => {
-  links.sort((a, b) => Buffer.compare(a.token, b.token));
-  for (const { token, residentId } of links) tx.run('INSERT INTO link VALUES (?, ?)', [token, residentId]);
-  readings.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
-  for (const reading of readings)
-    tx.run('INSERT INTO reading VALUES (:key, :birthDate, :residentId)', reading);
-  insertKeys(tx, keys);
-};
-
-const insertAll = (
-  tx: Tx,
-  tokenKey: Uint8Array,
-  residents: Iterable<Resident>,
-  onProgress: (done: number) => void,
-): { readonly residents: number; readonly linked: number } => {
-  const later: Later = { links: [], readings: [], keys: noKeys() };
-  let count = 0;
-  let linked = 0;
-  for (const resident of residents) {
-    insertResident(tx, tokenKey, resident, later);
-    count += 1;
-    if (resident.card !== null) linked += 1;
-    if (count % 10_000 === 0) onProgress(count);
-  }
-  insertLater(tx, later);
-  return { residents: count, linked };
-};
-
-/** SQLite's own files beside a database. */
-const removeCompanions = (path: string): void => {
-  for (const suffix of ['-wal', '-shm', '-journal']) rmSync(`${path}${suffix}`, { force: true });
-};
-
-const removeDatabase = (path: string): void => {
-  removeCompanions(path);
-  rmSync(path, { force: true });
-};
-
-type Replaced = Result<{ readonly residents: number; readonly linked: number }, OpenFailure | WriteFailure>;
-
-/** A whole replica in a file of its own. Closing moves everything from the write-ahead file into it. */
-const makeFresh = (
-  { path, key, tokenKey }: Files,
-  residents: Iterable<Resident>,
-  onProgress: (done: number) => void,
-): Replaced => {
-  const db = openDatabase({ path, key, migrations: MIGRATIONS });
-  if (!db.ok) return db;
-  try {
-    return db.value.write((tx) => insertAll(tx, tokenKey, residents, onProgress));
-  } finally {
-    db.value.close();
-  }
-};
-
-/** Holds the old replica, so that no desk opens it meanwhile; one that cannot be opened any more is given up. */
-const holdOld = ({ path, key }: Files): Result<Db | undefined, 'locked'> => {
-  if (!existsSync(path)) return success(undefined);
-  const old = openDatabase({ path, key, migrations: [] });
-  if (old.ok) return success(old.value);
-  return old.reason === 'locked' ? failure('locked') : success(undefined);
+/** `damaged`: the file is not the one `current.json` speaks of. */
+const checkMeta = (db: ReadDb, meta: ReplicaMeta): Result<undefined, 'damaged' | 'registry_old'> => {
+  const row = db.one(replicaRowSchema, 'SELECT layout, meta FROM replica');
+  if (row === undefined) return failure('damaged', { code: 'meta' });
+  if (row.layout !== LAYOUT) return failure('registry_old', { layout: row.layout });
+  const inside = replicaMetaSchema.safeParse(JSON.parse(row.meta));
+  const agrees =
+    inside.success && JSON.stringify(inside.data) === JSON.stringify(replicaMetaSchema.parse(meta));
+  return agrees ? success(undefined) : failure('damaged', { code: 'meta' });
 };
 
 /**
- * Makes a new replica of these residents and puts it in the place of the old one in one step; when anything fails the
- * old one stays. `locked`: a desk has the old one open. Two people with one card number are a bug of the source and throw.
+ * `registry_old`: another release of this program made it; it is made anew. `damaged`: pages do not prove, or it is not what
+ * `current.json` says.
  */
-export const replaceRegistry = (
-  files: Files,
-  residents: Iterable<Resident>,
-  onProgress: (done: number) => void = () => undefined,
-): Replaced => {
-  const old = holdOld(files);
-  if (!old.ok) return old;
-  const fresh = `${files.path}.new`;
-  removeDatabase(fresh);
-  try {
-    const made = makeFresh({ ...files, path: fresh }, residents, onProgress);
-    if (!made.ok) return made;
-    old.value?.close();
-    // What a killed terminal left in the old write-ahead file would be replayed into the new database.
-    removeCompanions(files.path);
-    renameSync(fresh, files.path);
-    return made;
-  } finally {
-    old.value?.close();
-    removeDatabase(fresh);
-  }
+export type ReplicaFailure = OpenFailure | 'registry_old';
+
+/** Opens one finished version; the caller has looked whether it is there. `thorough` as in `openReadOnly`. */
+export const openReplica = (
+  files: ReplicaFiles,
+  meta: ReplicaMeta,
+  { thorough }: { readonly thorough: boolean },
+): Result<Registry, ReplicaFailure> => {
+  const db = openReadOnly({ path: replicaPath(files, meta.version), key: files.key, thorough });
+  if (!db.ok) return db;
+  const checked = checkMeta(db.value, meta);
+  if (checked.ok) return success(makeRegistry(db.value, meta, files.tokenKey));
+  db.value.close();
+  return checked;
 };

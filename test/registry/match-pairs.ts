@@ -1,6 +1,15 @@
 import { civilDateSchema } from '../../src/kernel/dates.ts';
 import type { CardFourItems, ResidentItems } from '../../src/registry/match/match.ts';
-import { MADE_PEOPLE, MADE_PLACES, type MadePerson, type MadePlace } from './match-people.ts';
+import type { RenamedTowns } from '../../src/registry/renamed-towns.ts';
+import {
+  FORMER_NAMES,
+  MADE_PEOPLE,
+  MADE_PLACES,
+  type MadePerson,
+  type MadePlace,
+  RENAMED_PLACES,
+  SELECTED_NAMES,
+} from './match-people.ts';
 
 /** Labelled pairs that are hard to tell apart, made of people and places by writers of our own. Repeatable: no randomness. */
 export interface LabelledPair {
@@ -11,12 +20,13 @@ export interface LabelledPair {
   readonly resident: ResidentItems;
 }
 
-/** 町名変更 since the register was made, with the municipality. */
-export const RENAMED: ReadonlyMap<string, string> = new Map([
-  ['かざし市大字旧原', 'かざし市下原字川端'],
-  ['かざし市旧栄', 'かざし市栄町'],
-  ['川里村大字本村', 'かざし市本町二丁目'],
-]);
+/** 町名変更 since the cards were made, with the municipality. */
+export const RENAMED: RenamedTowns = [
+  { old: 'かざし市大字旧原', new: 'かざし市下原字川端' },
+  { old: 'かざし市旧栄', new: 'かざし市栄町' },
+  { old: '川里村大字本村', new: 'かざし市本町二丁目' },
+  ...RENAMED_PLACES.map(({ old, place }) => ({ old, new: `${place.city}${place.town[0]}` })),
+];
 
 const day = (text: string) => civilDateSchema.parse(text);
 
@@ -310,6 +320,92 @@ const labelled = (same: boolean, changes: typeof truths): readonly LabelledPair[
 
 const FIRST = at(BASES, 0);
 
+/** 旧氏: the card says 氏［旧氏］名, 氏 名 or, from the other register, 旧氏 名; this one holds both families. */
+const formerPairs = (): readonly LabelledPair[] =>
+  FORMER_NAMES.flatMap(({ now, former, given, other }, index) => {
+    const base = at(BASES, index);
+    const names = [`${now}　${given}`, `${former}　${given}`];
+    const pair = (same: boolean, kind: string, name: string, change: Partial<ResidentItems> = {}) => ({
+      same,
+      kind,
+      card: { ...base.card, name },
+      resident: { ...base.resident, names, ...change },
+    });
+    return [
+      pair(true, '旧氏 written otherwise', `${now}［${former}］　${given}`),
+      pair(true, '旧氏 written otherwise', `${now}　${given}［${former}］`),
+      pair(true, '旧氏 written otherwise', `${former}${given}`),
+      pair(true, '旧氏 written otherwise', `${now}[${former}]${given}`, { names: [`${now}　${given}`] }),
+      pair(true, '旧氏 at an address written otherwise', `${former}　${given}`, {
+        address: at(writings(base.place), index),
+      }),
+      pair(false, 'another 旧氏', `${other}　${given}`),
+      pair(false, 'sister of that 旧氏', `${former}　${given}美`),
+      pair(false, 'mother-in-law of that 氏', `${now}　${other}`),
+    ];
+  });
+
+/** The card says the old 町名, the register the new. Every other is next door. */
+const renamedPairs = (): readonly LabelledPair[] =>
+  RENAMED_PLACES.flatMap(({ old, place }, index) => {
+    const base = at(BASES, index);
+    const before = `${place.prefecture}${old}`;
+    const pair = (same: boolean, kind: string, address: string) => ({
+      same,
+      kind,
+      card: { ...base.card, address },
+      resident: { ...base.resident, address: official(place) },
+    });
+    return [
+      pair(true, 'town renamed, as it is', `${before}${inWords(place, wide)}`),
+      pair(true, 'town renamed, written otherwise', `${old}${inNumbers(place, '-', String)}`),
+      pair(true, 'town renamed, kanji', `${before}${inWords(place, counted)}`),
+      pair(false, 'town renamed, next door', `${before}${inWords({ ...place, ban: place.ban + 1 }, String)}`),
+      pair(
+        false,
+        'town renamed, same numbers in the next town',
+        `${place.prefecture}${place.city}${place.other}${inWords(place, String)}`,
+      ),
+    ];
+  });
+
+/** Names whose letters say which drawing is meant; a card has the selector, a register may have it, another, or none. */
+const selectedPairs = (): readonly LabelledPair[] =>
+  SELECTED_NAMES.flatMap(([name, plain, twin], index) => {
+    const base = at(BASES, index + 3);
+    const pair = (same: boolean, kind: string, card: string, registered: string) => ({
+      same,
+      kind,
+      card: { ...base.card, name: card },
+      resident: { ...base.resident, names: [registered] },
+    });
+    return [
+      pair(true, 'IVS on one side', name, plain),
+      pair(true, 'IVS on one side', plain, name),
+      pair(true, 'IVS written otherwise', name, name.replaceAll(/[\u{E0100}-\u{E01EF}]/gu, '\u{E0102}')),
+      pair(false, 'twin, IVS', name, twin),
+    ];
+  });
+
+/** Cards with 通称 alone, in brackets or beside; a register with both. */
+const aliasPairs = (): readonly LabelledPair[] =>
+  BASES.flatMap(({ person, card, resident }) => {
+    const [first = '', alias] = [person.names[0].replaceAll(/（.*）/g, ''), person.alias];
+    if (alias === undefined) return [];
+    const pair = (same: boolean, kind: string, name: string) => ({
+      same,
+      kind,
+      card: { ...card, name },
+      resident: { ...resident, names: [first, alias] },
+    });
+    return [
+      pair(true, '通称 written otherwise', `${first}（${alias}）`),
+      pair(true, '通称 written otherwise', `${alias}（${first}）`),
+      pair(true, '通称 alone, without the space', alias.replaceAll('　', '')),
+      pair(false, 'another of that 通称', `${alias}子`),
+    ];
+  });
+
 export const LABELLED_PAIRS: readonly LabelledPair[] = [
   ...labelled(true, truths),
   ...labelled(false, lies),
@@ -325,4 +421,8 @@ export const LABELLED_PAIRS: readonly LabelledPair[] = [
     card: { ...FIRST.card, address: card },
     resident: { ...FIRST.resident, address: resident },
   })),
+  ...formerPairs(),
+  ...renamedPairs(),
+  ...selectedPairs(),
+  ...aliasPairs(),
 ];

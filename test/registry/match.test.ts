@@ -15,7 +15,8 @@ import { LABELLED_PAIRS, type LabelledPair, RENAMED } from './match-pairs.ts';
 const SETTINGS: MatchSettings = { ...DEFAULT_MATCH_SETTINGS, rename: createTownRenamer(RENAMED) };
 
 /** Kinds of true pairs in which every item is there and only written otherwise: these are what `certain` must find. */
-const WRITTEN_OTHERWISE = /otherwise|as it is|on one side|sex not known|renamed|as a last number|kanji|通称/;
+const WRITTEN_OTHERWISE =
+  /otherwise|as it is|on one side|sex not known|renamed|as a last number|kanji|通称|旧氏/;
 
 const decided = (pairs: readonly LabelledPair[], decision: Decision): readonly LabelledPair[] =>
   pairs.filter(({ card, resident }) => matchOf(card, resident, SETTINGS).decision === decision);
@@ -33,6 +34,16 @@ test('the set is large, and each pair is in it once', () => {
   const both = lies.filter((pair) => said.has(written(pair)) && !pair.kind.includes('one digit'));
   expect(both).toEqual([]);
 });
+
+test.each(['旧氏', '通称', 'renamed', '方書', 'IVS'])(
+  '%s is in it, both as true pairs and as false ones',
+  (word) => {
+    const about = (pairs: readonly LabelledPair[]) => pairs.filter(({ kind }) => kind.includes(word));
+    expect(about(truths).length).toBeGreaterThanOrEqual(10);
+    // Of 方書, the false ones are rooms.
+    expect(word === '方書' || about(lies).length > 0).toBe(true);
+  },
+);
 
 test('certain is never said of another person: precision 100 %', () => {
   expect(decided(lies, 'certain')).toEqual([]);

@@ -1,16 +1,18 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import { realSystem } from '../../kernel/system.ts';
 import { examine } from '../doctor.ts';
 import type { Finding } from '../finding.ts';
 import { openTownRegistry } from '../load-town.ts';
 import { lookAtReaders } from '../look-at-readers.ts';
-import { loadSiteProfile } from '../site-profile.ts';
+import { loadSiteProfile, READERS, type SiteProfile } from '../site-profile.ts';
 import { fail, print } from './output.ts';
 
 interface Options {
   readonly site: string;
   readonly data: string;
+  readonly centralUrl?: string;
+  readonly reader?: SiteProfile['reader'];
   readonly json?: true;
 }
 
@@ -41,15 +43,16 @@ const residentCount = (dataDir: string): number | string => {
 const MARK: Readonly<Record<Finding['state'], string>> = { ok: '○ よい', warn: '△ 注意', bad: '× 悪い' };
 
 const run = async (options: Options): Promise<void> => {
-  const profile = loadSiteProfile(options.site);
-  if (!profile.ok) return fail(profile.reason, profile.detail);
+  const loaded = loadSiteProfile(options.site);
+  if (!loaded.ok) return fail(loaded.reason, loaded.detail);
+  const { centralUrl = loaded.value.centralUrl, reader = loaded.value.reader } = options;
   const findings = await examine({
-    profile: profile.value,
+    profile: { ...loaded.value, centralUrl, reader },
     dataDir: options.data,
     system: realSystem,
     readers: () => lookAtReaders(realSystem),
     residents: () => residentCount(options.data),
-    centralTime: () => centralTime(profile.value.centralUrl),
+    centralTime: () => centralTime(centralUrl),
   });
   process.exitCode = findings.some(({ state }) => state === 'bad') ? 1 : 0;
   if (options.json === true) return print(JSON.stringify(findings));
@@ -63,6 +66,8 @@ export const defineDoctor = (command: Command): void => {
   command
     .requiredOption('--site <file>', '端末の設定 (kiosk-config/sites/*.yaml)')
     .requiredOption('--data <dir>', '端末のデータのフォルダー')
+    .option('--central-url <url>', '設定の centralUrl の代わりに使う本部の住所')
+    .addOption(new Option('--reader <kind>', '設定の reader の代わりに使うリーダー').choices(READERS))
     .option('--json', '結果を JSON で出す')
     .action(run);
 };

@@ -1,11 +1,11 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import { realSystem } from '../../kernel/system.ts';
 import { buildScreens } from '../build-screens.ts';
 import { type Child, startChild, stopOnSignal } from '../child.ts';
-import { REGISTRY_FILE } from '../load-town.ts';
+import { hasReplica } from '../registry-files.ts';
 import { openTrainingCards } from '../training-cards.ts';
 import { centralReadySchema } from './central.ts';
 import { deskReadySchema } from './desk.ts';
@@ -41,7 +41,7 @@ const READER_SLOTS = { pcsc: '2', builtin: '1' } as const;
 /** Residents are made once; the next start finds them. */
 const prepareTown = async ({ data, population }: Options): Promise<boolean> => {
   const dataDir = join(data, 'terminal');
-  if (existsSync(join(dataDir, REGISTRY_FILE))) return true;
+  if (hasReplica(dataDir)) return true;
   print(`架空の町（${population.toLocaleString('ja-JP')} 人）を作っています…`);
   const town = await startChild(
     ['town', '--data', dataDir, '--population', String(population), '--json'],

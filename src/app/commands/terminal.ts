@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { realSystem } from '../../kernel/system.ts';
 import { stopOnSignal } from '../child.ts';
 import { startHostServer } from '../host-server.ts';
-import { loadSiteProfile, type SiteProfile } from '../site-profile.ts';
+import { loadSiteProfile, READERS, type SiteProfile } from '../site-profile.ts';
 import { openTerminalHost } from '../terminal-host.ts';
 import { port, stderrLogger } from './options.ts';
 import { fail, print } from './output.ts';
@@ -78,13 +78,7 @@ export const defineTerminal = (command: Command): void => {
     .option('--card-port <number>', '内蔵リーダーが仮想カードを待つポート', port, PORTS.cards)
     .option('--enrol-code-file <file>', '本部への登録コードのファイル')
     .option('--central-url <url>', '設定の centralUrl の代わりに使う本部の住所')
-    .addOption(
-      new Option('--reader <kind>', '設定の reader の代わりに使うリーダー').choices([
-        'auto',
-        'pcsc',
-        'builtin',
-      ]),
-    )
+    .addOption(new Option('--reader <kind>', '設定の reader の代わりに使うリーダー').choices(READERS))
     .option('--screen <dir>', '画面のファイルのフォルダー', BUILT_SCREEN)
     .option('--json', '始まったことを JSON で出す')
     .action(run);

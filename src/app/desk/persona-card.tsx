@@ -35,7 +35,7 @@ const Numbers = ({ persona, pin }: Pick<Props, 'persona' | 'pin'>) =>
 const HoldButtons = ({ persona, on, readers, disabled, move }: Props) =>
   Array.from({ length: readers }, (_, slot) => {
     const here = on === slot;
-    const which = readers === 1 ? '' : `リーダー${slot + 1} `;
+    const which = `リーダー${readers === 1 ? '' : slot + 1}`;
     return (
       <button
         key={slot}

@@ -47,6 +47,7 @@ const deskCalls = ({ desk, identification }: Wires) => ({
     return answer.reason === 'nobody_held' ? 'gone' : 'failed';
   },
   clear: (): void => void desk.call('desk.clear', {}),
+  again: (): void => void desk.call('desk.clear', { again: true }),
   signOut: (): void => void desk.call('session.signOut', {}),
   search: async (query: SearchQuery): Promise<SearchAnswer> => {
     const answer = await desk.call('desk.search', query);
@@ -83,7 +84,7 @@ export const Desk = (props: Props) => {
     if (front?.kind === 'sign_in' || front?.kind === 'release') front.end(done);
   };
   return (
-    <div className="grid h-dvh grid-rows-[auto_minmax(0,1fr)]">
+    <div className="grid h-dvh grid-rows-[auto_minmax(0,1fr)] small:h-auto small:min-h-dvh">
       <StatusBar
         desk={desk}
         onTrouble={(trouble) => setFront({ kind: 'trouble', trouble })}
@@ -145,8 +146,9 @@ const Content = (props: ContentProps) => {
   // Before the browser paints, as the module's own flow does it.
   useLayoutEffect(() => dispatch({ kind: 'desk', desk }), [desk]);
   useEffect(() => {
+    // Also when the next card is laid down before a person has answered the stop: it is not read.
     if (phase.kind === 'problem') sound.stop();
-  }, [phase.kind, sound]);
+  }, [phase.kind, desk.cardOnReader, sound]);
 
   if (stage.searching) {
     const close = (): void => dispatch({ kind: 'search_closed' });
@@ -182,9 +184,17 @@ const Content = (props: ContentProps) => {
       calls.clear();
       openSearch();
     };
-    const { clear } = calls;
+    const { again } = calls;
     const identify = (): void => void calls.identify(() => requireRelease(false));
-    return <CardStop problem={phase.problem} onAgain={clear} onSearch={search} onIdentify={identify} />;
+    return (
+      <CardStop
+        problem={phase.problem}
+        cardOnReader={desk.cardOnReader}
+        onAgain={again}
+        onSearch={search}
+        onIdentify={identify}
+      />
+    );
   }
   const announced = announcementFor(desk, stage);
   if (announced !== null) {
@@ -209,7 +219,7 @@ const Served = ({
   const { phase } = desk;
   const identify = (): void => void calls.identify(() => requireRelease(false));
   return (
-    <div className="grid h-full min-h-0 grid-rows-[auto_minmax(0,1fr)]">
+    <div className="grid h-full min-h-0 grid-rows-[auto_minmax(0,1fr)] small:h-auto small:min-h-full">
       {phase.kind === 'identified' ? (
         <IdentityBand evidence={phase.visit.evidence} onIdentify={identify} onMeaning={onMeaning} />
       ) : (

@@ -10,11 +10,13 @@ import { offsetWords, type Trouble } from './trouble.ts';
 /** A tap that led to nobody. Stays until a person presses something, as the host keeps it too. */
 export const CardStop = ({
   problem,
+  cardOnReader,
   onAgain,
   onSearch,
   onIdentify,
 }: {
   readonly problem: CardProblem;
+  readonly cardOnReader: boolean;
   readonly onAgain: () => void;
   readonly onSearch: () => void;
   /** 本人確認 of a card that leads to nobody, with which it can be registered. */
@@ -44,6 +46,7 @@ export const CardStop = ({
     <NoticeScreen
       tone="stop"
       words={ja.card[problem]}
+      detail={cardOnReader && problem !== 'two_cards' ? ja.cardLies : undefined}
       {...(searchFirst ? { back: again } : {})}
       actions={
         <>

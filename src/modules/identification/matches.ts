@@ -1,5 +1,10 @@
-import type { CardFourItems, Reasons, ResidentItems } from '../../registry/match/match.ts';
-import { reasonsOf } from '../../registry/match/match.ts';
+import {
+  type CardFourItems,
+  type MatchSettings,
+  type Reasons,
+  type ResidentItems,
+  reasonsOf,
+} from '../../registry/match/match.ts';
 import type { Field, Match } from './schema.ts';
 
 /** The comparison line by line, by the same rules that found the resident. No decision, so not in `rules.ts`. */
@@ -9,6 +14,8 @@ export interface Compared extends Omit<ResidentItems, 'address'> {
   readonly address: string;
   /** 支援措置: the address takes no part. */
   readonly hidden: boolean;
+  /** 町名変更, as 名寄せ knows it. */
+  readonly rename?: MatchSettings['rename'];
 }
 
 export type CardItems = CardFourItems;
@@ -31,7 +38,8 @@ export const matchesOf = (
   if (resident === null) return NO_MATCHES;
   const address = resident.hidden ? { address: 'hidden' as const } : {};
   if (items === null) return { ...NO_MATCHES, ...address };
-  const reasons = reasonsOf(items, { ...resident, address: resident.hidden ? null : resident.address });
+  const { hidden, rename } = resident;
+  const reasons = reasonsOf(items, { ...resident, address: hidden ? null : resident.address }, rename);
   return {
     name: said(reasons.name),
     birthDate: said(reasons.birthDate),

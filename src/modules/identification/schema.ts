@@ -86,6 +86,8 @@ export const personSchema = z.strictObject({
   name: z.string(),
   kana: z.string(),
   birthDate: civilDateSchema.nullable(),
+  /** 不詳 in the register's words; there when `birthDate` is null. */
+  birthDateText: z.string().max(40).optional(),
   sex: sexSchema,
   address: z.string(),
   protected: z.boolean(),

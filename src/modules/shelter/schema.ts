@@ -78,6 +78,8 @@ export const householdMemberSchema = z.strictObject({
   /** 続柄 */
   relationship: z.string(),
   age: z.int().nullable(),
+  /** 不詳 birth date in the register's words; then there is no age, because a guess would be counted. */
+  birthDateText: z.string().max(40).optional(),
   sex: z.enum(['1', '2', '9']),
   presence: presenceSchema,
   /** Name of the shelter in `presence`, when this machine knows it. */
@@ -139,6 +141,11 @@ export const shelterContract = {
   'shelter.undo': {
     input: z.strictObject({ eventId: eventIdSchema, reason: z.string().trim().min(1).max(250) }),
     output: resultSchema(savedSchema, ['no_such_event', 'already_undone', 'cannot_record']),
+  },
+  /** A slip was drawn on which 〓 stands for this many letters: for the log, which learns nothing else. */
+  'shelter.slipDegraded': {
+    input: z.strictObject({ letters: z.int().min(1).max(10_000) }),
+    output: z.strictObject({}),
   },
   'shelter.recent': {
     input: z.strictObject({}),

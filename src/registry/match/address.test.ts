@@ -67,16 +67,28 @@ test('an address in its parts', () => {
 });
 
 test('a renamed town is the new one, also where the new name brings a 丁目', () => {
-  const rename = createTownRenamer(
-    new Map([
-      ['かざし市大字旧栄', '架空県かざし市栄町'],
-      ['川里村大字本村', 'かざし市本町二丁目'],
-    ]),
-  );
+  const rename = createTownRenamer([
+    { old: 'かざし市大字旧栄', new: '架空県かざし市栄町' },
+    { old: '川里村大字本村', new: 'かざし市本町二丁目' },
+    { old: 'かざし市新田一丁目', new: 'かざし市緑町' },
+    { old: 'かざし市古町', new: 'かざし市大字旧栄' },
+    { old: 'かざし市両町', new: 'かざし市東町' },
+    { old: 'かざし市両町', new: 'かざし市西町' },
+    { old: 'かざし市輪町', new: 'かざし市環町' },
+    { old: 'かざし市環町', new: 'かざし市輪町' },
+  ]);
   expect(compareAddresses(SAKAE, 'かざし市旧栄７番８号', rename)).toBe('variant');
   expect(compareAddresses(SAKAE, 'かざし市旧栄７番９号', rename)).toBe('partial');
   expect(compareAddresses(SAKAE, 'かざし市旧栄７番８号')).toBe('different');
   expect(compareAddresses('かざし市本町２丁目４５番地', '架空県中郡川里村本村45', rename)).toBe('variant');
+  // An old 丁目, and no other of that town.
+  expect(compareAddresses('かざし市緑町４番５号', 'かざし市新田1-4-5', rename)).toBe('variant');
+  expect(compareAddresses('かざし市緑町４番５号', 'かざし市新田2-4-5', rename)).toBe('different');
+  // Changed twice.
+  expect(compareAddresses(SAKAE, 'かざし市古町7-8', rename)).toBe('variant');
+  // One name that became two says neither; a circle ends.
+  expect(compareAddresses('かざし市東町1-2', 'かざし市両町1-2', rename)).toBe('different');
+  expect(compareAddresses('かざし市輪町1-2', 'かざし市輪町1番2号', rename)).toBe('variant');
 });
 
 test.each([

@@ -1,4 +1,5 @@
 import { foldVariants } from '../../kernel/name-variants.ts';
+import type { RenamedTowns } from '../renamed-towns.ts';
 import { plainLetters, settled } from './letters.ts';
 import type { Agreement } from './name.ts';
 import { KANJI_NUMERAL, kanjiOf, numberOf } from './numerals.ts';
@@ -20,9 +21,6 @@ export interface AddressNumber {
   /** `''`: written without a word, as `1-2-3`. */
   readonly unit: '丁目' | '番' | '号' | '';
 }
-
-/** Old name of a 町字 (with its municipality) → the name now. A 丁目 in the new name stands before the old numbers. */
-export type RenamedTowns = ReadonlyMap<string, string>;
 
 const PREFECTURE = /^(?:北海道|東京都|京都府|大阪府|[^市区町村郡都道府県]{2,3}県)/u;
 const COUNTY = /^[^市区町村郡]{1,5}郡(?=[^市区町村]{1,6}[町村])/u;
@@ -108,12 +106,42 @@ export const readAddress = (text: string): AddressForm => {
   };
 };
 
-/** Old names of towns become the new ones; the keys are read once. */
+/** What a renamed town is looked up by: an old name may have had a 丁目 of its own. */
+const townOf = ({ area, numbers }: AddressForm) => ({ area, chome: numbers[0]?.value ?? null });
+
+/** A name that was changed again is followed so often; a table that leads in a circle ends as well. */
+const MOST_CHANGES = 8;
+
+/**
+ * Old names of towns become the new ones; the table is read once. A 丁目 in the new name stands before the old numbers. An
+ * old name that became several is left as it is: a guess among them could make one door of two.
+ */
 export const createTownRenamer = (renamed: RenamedTowns): ((form: AddressForm) => AddressForm) => {
-  const table = new Map([...renamed].map(([old, now]) => [readAddress(old).area, readAddress(now)]));
+  const byOld = Map.groupBy(renamed, ({ old }) => JSON.stringify(townOf(readAddress(old))));
+  const table = new Map(
+    [...byOld].flatMap(([old, towns]) => {
+      const [now, ...others] = new Map(
+        towns.map((town) => [JSON.stringify(townOf(readAddress(town.new))), readAddress(town.new)]),
+      ).values();
+      return now === undefined || others.length > 0 ? [] : [[old, now] as const];
+    }),
+  );
+  const once = (form: AddressForm): AddressForm => {
+    const [first, ...others] = form.numbers;
+    const whole = table.get(JSON.stringify({ area: form.area, chome: null }));
+    if (whole !== undefined)
+      return { ...form, area: whole.area, numbers: [...whole.numbers, ...form.numbers] };
+    const chome = table.get(JSON.stringify({ area: form.area, chome: first?.value ?? null }));
+    return chome === undefined ? form : { ...form, area: chome.area, numbers: [...chome.numbers, ...others] };
+  };
   return (form) => {
-    const now = table.get(form.area);
-    return now === undefined ? form : { ...form, area: now.area, numbers: [...now.numbers, ...form.numbers] };
+    let now = form;
+    for (let changes = 0; changes < MOST_CHANGES; changes += 1) {
+      const next = once(now);
+      if (next === now) break;
+      now = next;
+    }
+    return now;
   };
 };
 

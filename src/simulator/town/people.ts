@@ -13,7 +13,9 @@ export interface Person {
   readonly address: string;
   readonly kind?: CardKind;
   readonly cardExpires?: string;
-  readonly change?: Partial<Record<'alias' | 'aliasKana' | 'nationality' | 'status', string>>;
+  readonly change?: Partial<
+    Record<'alias' | 'aliasKana' | 'preferredName' | 'nationality' | 'status', string>
+  >;
   /** First day of her 支援措置, which has no end. */
   readonly protectedFrom?: string;
   /** Has a card that nobody has linked. */
@@ -115,7 +117,7 @@ export const PEOPLE: readonly Person[] = [
     sex: '2',
     relationship: '世帯主',
     address: '架空県かざし市中央二丁目１番１号　かざしハイツ２０３',
-    change: { alias: '李本　奈', aliasKana: 'リモト　ナ', nationality: 'CHN' },
+    change: { alias: '李本　奈', aliasKana: 'リモト　ナ', preferredName: 'alias', nationality: 'CHN' },
   },
   {
     name: 'protected',

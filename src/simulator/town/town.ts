@@ -106,7 +106,7 @@ const statusOf = (random: Random, alone: boolean): Resident['status'] => {
   return drawn < SHARE.movedOut + SHARE.deceased ? 'deceased' : 'active';
 };
 
-type Identity = Pick<Resident, 'name' | 'alias' | 'kana' | 'aliasKana' | 'nationality'>;
+type Identity = Pick<Resident, 'name' | 'alias' | 'preferredName' | 'kana' | 'aliasKana' | 'nationality'>;
 
 const identityOf = (random: Random, { foreign, givenNames, ...home }: Home, seat: Seat): Identity => {
   if (foreign === undefined) {
@@ -115,6 +115,7 @@ const identityOf = (random: Random, { foreign, givenNames, ...home }: Home, seat
     return {
       name: `${surname[0]}　${given}`,
       alias: null,
+      preferredName: 'name',
       kana: `${surname[1]}　${givenKana}`,
       aliasKana: null,
       nationality: 'JPN',
@@ -130,6 +131,7 @@ const identityOf = (random: Random, { foreign, givenNames, ...home }: Home, seat
   return {
     name: `${family[0]} ${given}`,
     alias: alias === null || said === null ? null : `${alias[0]}　${said[0]}`,
+    preferredName: alias === null ? 'name' : 'alias',
     kana: `${family[1]}　${givenKana}`,
     aliasKana: alias === null || said === null ? null : `${alias[1]}　${said[1]}`,
     nationality,

@@ -76,7 +76,7 @@ const Suggestion = ({
       </span>
       <span className="text-[1.25rem] font-normal">
         {person.birthDate === null
-          ? text.compare.unknown
+          ? ja.search.born(person.birthDateText ?? text.compare.unknown)
           : ja.search.born(formatWareki(person.birthDate) ?? person.birthDate)}
       </span>
       <span className="text-[1.25rem] font-normal">

@@ -117,8 +117,10 @@ const MARKS: Readonly<Record<Match, { readonly mark: React.ReactNode; readonly l
 
 const shown = (side: ShownCard | Person, field: Field): string => {
   if (field === 'sex') return side.sex === null ? words.unknown : words.sex[side.sex];
-  if (field === 'birthDate')
-    return side.birthDate === null ? words.unknown : (formatWareki(side.birthDate) ?? side.birthDate);
+  if (field === 'birthDate') {
+    if (side.birthDate !== null) return formatWareki(side.birthDate) ?? side.birthDate;
+    return ('birthDateText' in side ? side.birthDateText : undefined) ?? words.unknown;
+  }
   return side[field] ?? '';
 };
 

@@ -1,0 +1,170 @@
+/** The replica in a terminal's folder: where it lies, its keys, and the reading of whatever version is in use. */
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Logger } from '../kernel/log.ts';
+import { failure, type Result, success } from '../kernel/result.ts';
+import type { System } from '../kernel/system.ts';
+import { openReplica, type Registry, type ReplicaFailure } from '../registry/store.ts';
+import {
+  currentMeta,
+  type ReplicaFiles,
+  type ReplicaMeta,
+  replicaPath,
+  stampOf,
+} from '../registry/versions.ts';
+import { loadOrCreateKey } from './key-file.ts';
+
+const FOLDER = 'registry';
+const REGISTRY_KEY_FILE = 'registry.key';
+const TOKEN_KEY_FILE = 'token.key';
+/** Where replicas lay before they had versions. */
+const OLD_FILE = 'registry.db';
+
+interface Place {
+  readonly dataDir: string;
+  readonly system: System;
+}
+
+/** Folder and keys of a terminal's replica; keys that are not there yet are made. */
+export const replicaFiles = ({ dataDir, system }: Place): Result<ReplicaFiles, 'key_file_damaged'> => {
+  const key = loadOrCreateKey(dataDir, REGISTRY_KEY_FILE, system);
+  if (!key.ok) return key;
+  const tokenKey = loadOrCreateKey(dataDir, TOKEN_KEY_FILE, system);
+  if (!tokenKey.ok) return tokenKey;
+  return success({ folder: join(dataDir, FOLDER), key: key.value, tokenKey: tokenKey.value });
+};
+
+/** `registry_old`: of an older release of this program, and made anew (`kazasu town`, or an import). */
+export type RegistryFailure = ReplicaFailure | 'registry_missing' | 'key_missing' | 'key_file_damaged';
+
+/** Whether anything was ever put in use here. */
+export const hasReplica = (dataDir: string): boolean => stampOf({ folder: join(dataDir, FOLDER) }) !== '';
+
+/** `registry_missing`: no replica here. A replica whose keys are gone is `key_missing`, never a new key. */
+export const existingReplica = (place: Place): Result<ReplicaFiles, RegistryFailure> => {
+  const { dataDir } = place;
+  if (!hasReplica(dataDir))
+    return failure(existsSync(join(dataDir, OLD_FILE)) ? 'registry_old' : 'registry_missing');
+  const keys = [REGISTRY_KEY_FILE, TOKEN_KEY_FILE];
+  if (!keys.every((name) => existsSync(join(dataDir, name)))) return failure('key_missing');
+  return replicaFiles(place);
+};
+
+/** A replica of before is of no use once there is a new one. */
+export const removeOldReplica = (dataDir: string): void => {
+  for (const suffix of ['', '-wal', '-shm', '-journal'])
+    rmSync(join(dataDir, `${OLD_FILE}${suffix}`), { force: true });
+};
+
+export interface Opened {
+  readonly stamp: string;
+  readonly registry: Registry;
+}
+
+/** Two switches in the time of one opening are rare enough; ten times so is a fault. */
+const MOST_TRIES = 10;
+
+/** What is in use; a switch between the reading of its name and the opening of its file is followed. */
+export const openCurrent = (
+  files: ReplicaFiles,
+  { thorough }: { readonly thorough: boolean },
+): Result<Opened, RegistryFailure> => {
+  for (let tries = 1; ; tries += 1) {
+    const stamp = stampOf(files);
+    const meta = currentMeta(files);
+    if (!meta.ok) return meta;
+    if (meta.value === undefined) return failure('registry_missing');
+    const registry = openReplica(files, meta.value, { thorough });
+    if (registry.ok) return success({ stamp, registry: registry.value });
+    const switched = stampOf(files) !== stamp;
+    if (switched && tries < MOST_TRIES) continue;
+    return existsSync(replicaPath(files, meta.value.version))
+      ? registry
+      : failure('damaged', { code: 'missing' });
+  }
+};
+
+/** How often a new version is looked for when nobody taps, and a version that could not be opened is tried again. */
+const LOOK_MS = 1_000;
+const AGAIN_MS = 30_000;
+
+export interface LiveRegistry {
+  /** Always the version in use; whoever has it need not know of versions. */
+  readonly registry: Registry;
+  /** `problem`: a newer version lies here that cannot be opened; what was in use goes on being read. */
+  state(): { readonly meta: ReplicaMeta; readonly problem: RegistryFailure | undefined };
+}
+
+interface LiveOptions extends Place {
+  readonly logger: Logger;
+}
+
+/** Opens the replica of this folder and follows every switch (`switchTo`), also of other processes. */
+export const openLiveRegistry = (options: LiveOptions): Result<LiveRegistry, RegistryFailure> => {
+  const files = existingReplica(options);
+  if (!files.ok) return files;
+  const first = openCurrent(files.value, { thorough: true });
+  return first.ok ? success(live(files.value, first.value, options)) : first;
+};
+
+const live = (files: ReplicaFiles, first: Opened, { system, logger }: LiveOptions): LiveRegistry => {
+  let { stamp, registry } = first;
+  let failed: { readonly reason: RegistryFailure; readonly stamp: string; readonly at: number } | undefined;
+  const look = (): void => {
+    const now = stampOf(files);
+    if (now === stamp) return;
+    if (failed?.stamp === now && system.monotonic() - failed.at < AGAIN_MS) return;
+    const next = openCurrent(files, { thorough: false });
+    if (!next.ok) {
+      failed = { reason: next.reason, stamp: now, at: system.monotonic() };
+      logger.warn('registry.switched', { reason: next.reason });
+      return;
+    }
+    const old = registry;
+    ({ stamp, registry } = next.value);
+    failed = undefined;
+    old.close();
+    logger.info('registry.switched', { seq: registry.meta().version });
+  };
+  // One answer asks several things one after the other: all of them of one version. What runs to its end without waiting
+  // is one answer, so the next look is after that.
+  let fresh = false;
+  const current = (): Registry => {
+    if (fresh) return registry;
+    fresh = true;
+    queueMicrotask(() => {
+      fresh = false;
+    });
+    look();
+    return registry;
+  };
+  const timer = setInterval(look, LOOK_MS);
+  return {
+    registry: followed(current, () => {
+      clearInterval(timer);
+      registry.close();
+    }),
+    state: () => ({ meta: current().meta(), problem: failed?.reason }),
+  };
+};
+
+/** Asks whatever is current at each call. */
+export const followed = (current: () => Registry, close: () => void): Registry => ({
+  byCard: (card) => current().byCard(card),
+  byCertificate: (serialHex) => current().byCertificate(serialHex),
+  byProfile: (profile, id) => current().byProfile(profile, id),
+  tokens: {
+    card: (card) => current().tokens.card(card),
+    certificate: (serialHex) => current().tokens.certificate(serialHex),
+    profile: (profile, id) => current().tokens.profile(profile, id),
+  },
+  isLinked: (residentId) => current().isLinked(residentId),
+  resident: (residentId) => current().resident(residentId),
+  household: (householdId) => current().household(householdId),
+  search: (query, findableAt) => current().search(query, findableAt),
+  born: (days) => current().born(days),
+  count: () => current().count(),
+  countProtected: (day) => current().countProtected(day),
+  meta: () => current().meta(),
+  close,
+});

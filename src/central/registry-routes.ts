@@ -1,0 +1,214 @@
+/**
+ * 住民データの配布. Handing in is proved by the publisher's signature alone: the key that may publish is on no machine of the
+ * centre, so whoever takes the centre over can hold packages back, but neither read nor make one. A terminal asks with its
+ * device key, and gets what is for its own site.
+ */
+import { Readable } from 'node:stream';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { createLimiter, type Rate } from '../kernel/limiter.ts';
+import type { Logger } from '../kernel/log.ts';
+import { failure, type Result, success } from '../kernel/result.ts';
+import { TENANT_HEADER } from '../outbox/protocol.ts';
+import {
+  ASK_WINDOW_MS,
+  ASKED,
+  askHeadersSchema,
+  etagOf,
+  isPartOf,
+  MAX_MANIFEST_BYTES,
+  type Manifest,
+  manifestSchema,
+  PACKAGES_PATH,
+  PART_BYTES,
+  PART_ROUTE,
+  PART_SIGNATURE_HEADER,
+  partsOf,
+  signerOf,
+  siteIdSchema,
+  type UploadConflict,
+  verifyAsk,
+} from '../registry/package.ts';
+import { type Enrolment, enrolledDevice } from './enrolment.ts';
+import {
+  addPart,
+  beginPackage,
+  begunPackage,
+  type PackageStore,
+  packagesAfter,
+  partLength,
+  payloadFrom,
+  storedPackage,
+} from './registry-packages.ts';
+
+/** Requests of one terminal: it asks every few minutes, and reads a package in one go. */
+export const REGISTRY_RATE: Rate = { burst: 30, perSecond: 1 };
+/** Tries to hand in, from one address: a part each. */
+const HAND_IN_RATE: Rate = { burst: 400, perSecond: 100 };
+
+export interface RegistryRouteDeps {
+  readonly enrolment: Enrolment;
+  /** Keys (base64 SPKI) whose packages are taken; none: nothing is. */
+  readonly publishers: readonly string[];
+  readonly logger: Logger;
+  readonly rate: Rate;
+}
+
+const STATUS = {
+  bad_request: 400,
+  bad_signature: 401,
+  stale: 401,
+  unknown_device: 401,
+  revoked: 403,
+  wrong_tenant: 403,
+  not_found: 404,
+} as const;
+type Reason = keyof typeof STATUS;
+
+const refuser =
+  (logger: Logger) =>
+  (reply: FastifyReply, reason: Reason, more: Readonly<Record<string, number>> = {}): FastifyReply => {
+    logger.warn('central.refused', { reason, kind: 'registry' });
+    return reply.code(STATUS[reason]).send({ reason, ...more });
+  };
+
+const throttle = (reply: FastifyReply, retryAfterMs: number): FastifyReply =>
+  reply
+    .code(429)
+    .header('retry-after', String(Math.ceil(retryAfterMs / 1000)))
+    .send({ retryAfterMs: Math.min(retryAfterMs, 3_600_000) });
+
+const answerUpload = (
+  reply: FastifyReply,
+  uploaded: Result<{ readonly next: number | null }, UploadConflict['reason']>,
+): FastifyReply =>
+  uploaded.ok
+    ? reply.send(uploaded.value)
+    : reply.code(409).send({ reason: uploaded.reason, newest: uploaded.detail?.['newest'] });
+
+const partParamsSchema = z.object({
+  site: siteIdSchema,
+  version: z.coerce.number().pipe(z.int().min(1)),
+  part: z.coerce.number().pipe(z.int().min(0)),
+});
+
+const addHandInRoutes = (app: FastifyInstance, store: PackageStore, deps: RegistryRouteDeps): void => {
+  const { publishers, logger } = deps;
+  const refuse = refuser(logger);
+  const limiter = createLimiter(HAND_IN_RATE, store.system);
+  app.post(PACKAGES_PATH, { bodyLimit: MAX_MANIFEST_BYTES }, async (request, reply) => {
+    const wait = limiter.take(request.ip);
+    if (wait > 0) return throttle(reply, wait);
+    const manifest = manifestSchema.safeParse(request.body);
+    if (!manifest.success) return refuse(reply, 'bad_request');
+    if (manifest.data.tenant !== store.tenant) return refuse(reply, 'wrong_tenant');
+    if (signerOf(manifest.data, publishers) === undefined) return refuse(reply, 'bad_signature');
+    return answerUpload(reply, await beginPackage(store, manifest.data));
+  });
+  app.put(PART_ROUTE, { bodyLimit: PART_BYTES }, async (request, reply) => {
+    const wait = limiter.take(request.ip);
+    if (wait > 0) return throttle(reply, wait);
+    const params = partParamsSchema.safeParse(request.params);
+    if (!params.success || !Buffer.isBuffer(request.body)) return refuse(reply, 'bad_request');
+    const { part, ...at } = params.data;
+    const manifest = await begunPackage(store, at);
+    if (manifest === undefined) return refuse(reply, 'not_found');
+    if (part >= partsOf(manifest) || request.body.length !== partLength(manifest, part))
+      return refuse(reply, 'bad_request');
+    const signature = String(request.headers[PART_SIGNATURE_HEADER] ?? '');
+    if (!isPartOf(manifest, part, request.body, signature, publishers)) return refuse(reply, 'bad_signature');
+    const added = await addPart(store, manifest, part, request.body);
+    if (added.ok && added.value.next === null)
+      logger.info('central.package', { seq: manifest.version, count: manifest.rows });
+    return answerUpload(reply, added);
+  });
+};
+
+/** The site of the terminal that asks, if it is one of ours and proves it. */
+const createAsker = ({ enrolment, rate }: RegistryRouteDeps) => {
+  const { tenant, system } = enrolment;
+  const limiter = createLimiter(rate, system);
+  return async (request: FastifyRequest): Promise<Result<string, Reason | 'too_many'>> => {
+    const asked = askHeadersSchema.safeParse(request.headers);
+    if (!asked.success) return failure('bad_request');
+    if (request.headers[TENANT_HEADER] !== tenant) return failure('wrong_tenant');
+    const { [ASKED.device]: device, [ASKED.at]: at, [ASKED.signature]: signature } = asked.data;
+    const retryAfterMs = limiter.take(`${request.ip}/${device}`);
+    if (retryAfterMs > 0) return failure('too_many', { retryAfterMs });
+    const known = await enrolledDevice(enrolment, device);
+    if (!known.ok) return known;
+    if (!verifyAsk({ tenant, device, path: request.url, at }, signature, known.value.publicKey))
+      return failure('bad_signature');
+    const serverTime = system.now();
+    return Math.abs(serverTime - at) > ASK_WINDOW_MS
+      ? failure('stale', { serverTime })
+      : success(known.value.site);
+  };
+};
+
+const afterSchema = z.object({ after: z.coerce.number().pipe(z.int().min(0)) });
+const versionSchema = z.object({ version: z.coerce.number().pipe(z.int().min(1)) });
+
+/** First byte that is asked for; a range of a package that has changed, or one that is none, is not looked at. */
+const rangeStart = ({ headers }: FastifyRequest, manifest: Manifest): number => {
+  const start = Number(/^bytes=(\d{1,12})-$/.exec(headers.range ?? '')?.[1] ?? 0);
+  return headers['if-range'] === etagOf(manifest) && start < manifest.bytes ? start : 0;
+};
+
+const sendPayload = (
+  store: PackageStore,
+  manifest: Manifest,
+  from: number,
+  reply: FastifyReply,
+): FastifyReply => {
+  const { bytes } = manifest;
+  if (from > 0) void reply.code(206).header('content-range', `bytes ${from}-${bytes - 1}/${bytes}`);
+  return reply
+    .header('content-type', 'application/octet-stream')
+    .header('content-length', String(bytes - from))
+    .header('accept-ranges', 'bytes')
+    .header('etag', etagOf(manifest))
+    .send(Readable.from(payloadFrom(store, manifest, from)));
+};
+
+const addAskRoutes = (app: FastifyInstance, store: PackageStore, deps: RegistryRouteDeps): void => {
+  const refuse = refuser(deps.logger);
+  const siteOf = createAsker(deps);
+  const refuseAsk = (
+    reply: FastifyReply,
+    { reason, detail }: Extract<Awaited<ReturnType<typeof siteOf>>, { ok: false }>,
+  ): FastifyReply => {
+    if (reason === 'too_many') return throttle(reply, Number(detail?.['retryAfterMs']));
+    return refuse(reply, reason, reason === 'stale' ? { serverTime: Number(detail?.['serverTime']) } : {});
+  };
+  app.get(PACKAGES_PATH, async (request, reply) => {
+    const site = await siteOf(request);
+    if (!site.ok) return refuseAsk(reply, site);
+    const query = afterSchema.safeParse(request.query);
+    if (!query.success) return refuse(reply, 'bad_request');
+    return { packages: await packagesAfter(store, site.value, query.data.after) };
+  });
+  app.get(`${PACKAGES_PATH}/:version`, async (request, reply) => {
+    const site = await siteOf(request);
+    if (!site.ok) return refuseAsk(reply, site);
+    const params = versionSchema.safeParse(request.params);
+    if (!params.success) return refuse(reply, 'bad_request');
+    const manifest = await storedPackage(store, { site: site.value, version: params.data.version });
+    if (manifest === undefined) return refuse(reply, 'not_found');
+    if (request.headers['if-none-match'] === etagOf(manifest)) return reply.code(304).send();
+    return sendPayload(store, manifest, rangeStart(request, manifest), reply);
+  });
+};
+
+export const addRegistryRoutes = async (app: FastifyInstance, deps: RegistryRouteDeps): Promise<void> => {
+  const store: PackageStore = deps.enrolment;
+  await app.register(async (scope) => {
+    scope.addContentTypeParser(
+      'application/octet-stream',
+      { parseAs: 'buffer' },
+      async (_request: FastifyRequest, body: Buffer) => body,
+    );
+    addHandInRoutes(scope, store, deps);
+    addAskRoutes(scope, store, deps);
+  });
+};

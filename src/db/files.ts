@@ -1,0 +1,39 @@
+/** Files beside the database: what they refuse in the same words, and when they are on the disk. */
+import { closeSync, fsyncSync, openSync } from 'node:fs';
+import { failure, type Result, success } from '../kernel/result.ts';
+import type { WriteFailure } from './store.ts';
+
+const errorCode = (error: unknown): string | undefined =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+
+/** What the file system refuses is a failure; anything else that is thrown is a bug. */
+export const onFiles = <T>(work: () => T): Result<T, WriteFailure> => {
+  try {
+    return success(work());
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === undefined || !/^E[A-Z0-9]+$/.test(code)) throw error;
+    return failure(code === 'ENOSPC' || code === 'EDQUOT' ? 'disk_full' : 'storage_failed', { code });
+  }
+};
+
+const sync = (path: string, flags: 'r' | 'r+'): void => {
+  const file = openSync(path, flags);
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+};
+
+/** Every byte of the file is on the disk. */
+export const syncFile = (path: string): Result<undefined, WriteFailure> =>
+  onFiles(() => {
+    sync(path, 'r+');
+    return undefined;
+  });
+
+/** The names in a folder are on the disk. Windows keeps no such promise for folders and needs none (NTFS journals them). */
+export const syncFolder = (path: string): void => {
+  if (process.platform !== 'win32') sync(path, 'r');
+};

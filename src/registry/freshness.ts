@@ -1,0 +1,57 @@
+/** 基準日: how old residents' data may be, and what an age means for each thing a desk does with them; pure. */
+import type { CivilDate } from '../kernel/dates.ts';
+import type { SiteModule } from './scope.ts';
+
+/** Most days by module; `null`: any age will do. What a profile does not say is this. */
+export const MAX_AGE_DAYS: Readonly<Record<SiteModule, number | null>> = {
+  // The register changes every day; a counter works with it all day.
+  counter: 3,
+  // A family is taken in with data of any age: 30 days only say that somebody should look.
+  shelter: 30,
+  // 名簿 of another day has sent people to the wrong place (domain.md §12, 7b).
+  polling: 1,
+  library: null,
+  staff: null,
+  // A card that is linked stays linked: not on the word of last month's address.
+  identification: 7,
+};
+export type AgeLimits = Partial<Record<SiteModule, number>>;
+
+/** What is not done with data past the limit. Everything else goes on and says so. */
+const REFUSED_WHEN_STALE: readonly SiteModule[] = ['polling', 'identification'];
+
+const DAY_MS = 86_400_000;
+
+/** Whole days since the data date; less than none where the clock is behind it. */
+export const ageInDays = (dataDate: CivilDate, today: CivilDate): number =>
+  Math.round((Date.parse(today) - Date.parse(dataDate)) / DAY_MS);
+
+export interface AgeRules {
+  readonly modules: readonly SiteModule[];
+  readonly limits: AgeLimits;
+  /** 訓練: a made-up town does not grow old. */
+  readonly training: boolean;
+}
+
+const isOver = (
+  module: SiteModule,
+  dataDate: CivilDate,
+  today: CivilDate,
+  { limits, training }: AgeRules,
+) => {
+  const limit = limits[module] ?? MAX_AGE_DAYS[module];
+  return !training && limit !== null && ageInDays(dataDate, today) > limit;
+};
+
+/** Past the limit of anything this site does. */
+export const isStale = (dataDate: CivilDate, today: CivilDate, rules: AgeRules): boolean =>
+  rules.modules.some((module) => isOver(module, dataDate, today, rules));
+
+/** Whether this may be done with data of that day. With none there is nothing to be refused for its age. */
+export const isUsable = (
+  module: SiteModule,
+  dataDate: CivilDate | undefined,
+  today: CivilDate,
+  rules: AgeRules,
+): boolean =>
+  dataDate === undefined || !REFUSED_WHEN_STALE.includes(module) || !isOver(module, dataDate, today, rules);
