@@ -5,7 +5,6 @@
 import { randomUUID } from 'node:crypto';
 import { pageDir } from '../../src/app/build-screens.ts';
 import { startHostServer } from '../../src/app/host-server.ts';
-import { purposesOf } from '../../src/app/site-profile.ts';
 import {
   type CardNote,
   type CardProblem,
@@ -42,6 +41,7 @@ import {
 } from '../../src/modules/shelter/schema.ts';
 import type { Methods } from '../../src/rpc/contract.ts';
 import { createRpcServer } from '../../src/rpc/server.ts';
+import { initialDesk } from './made-up-desk-state.ts';
 
 const GYM = shelterIdSchema.parse('S01');
 const TOKEN = 'screen-server-token';
@@ -78,28 +78,6 @@ interface World {
   /** Letters lost on slips, as the page said. */
   readonly slipsDegraded: number[];
 }
-
-const initialDesk = (training: boolean): DeskState => ({
-  phase: { kind: 'waiting' },
-  cardOnReader: false,
-  reader: { state: 'ready', kind: training ? 'simulated' : 'pcsc', names: ['Kazasu Reader 00'] },
-  site: {
-    municipality: '架空県かざし市',
-    site: 'かざし市立第一小学校体育館',
-    device: 'gym-1',
-    training,
-    purposes: [...purposesOf({})],
-  },
-  session: { staff: 'desk', role: 'clerk' },
-  record: { state: 'ok', pending: 0, lastSync: Date.now() - 40_000, line: 'online', keyProtection: 'tpm' },
-  registry: {
-    state: 'fresh',
-    dataDate: civilDateInJapan(Date.now() - 86_400_000),
-    source: '住民記録システム',
-    version: 12,
-  },
-  clock: { state: 'good', offsetMs: 120 },
-});
 
 const presenceOf = (world: World, id: string): Presence => {
   const undone = new Set(
