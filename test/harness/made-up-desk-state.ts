@@ -1,6 +1,7 @@
 /** The state of a desk at which nobody stands, as the screens get it. */
 import { purposesOf } from '../../src/app/site-profile.ts';
 import type { DeskState } from '../../src/identity/schema.ts';
+import { civilDateInJapan } from '../../src/kernel/dates.ts';
 
 export const initialDesk = (training: boolean): DeskState => ({
   phase: { kind: 'waiting' },

@@ -14,7 +14,6 @@ import {
   type SearchHit,
   visitSchema,
 } from '../../src/identity/schema.ts';
-import { civilDateInJapan } from '../../src/kernel/dates.ts';
 import { eventIdSchema, residentIdSchema, shelterIdSchema } from '../../src/kernel/ids.ts';
 import { silentLogger } from '../../src/kernel/log.ts';
 import { nameKey } from '../../src/kernel/names.ts';
@@ -42,25 +41,10 @@ import {
 import type { Methods } from '../../src/rpc/contract.ts';
 import { createRpcServer } from '../../src/rpc/server.ts';
 import { initialDesk } from './made-up-desk-state.ts';
+import type { Household } from './made-up-households.ts';
 
 const GYM = shelterIdSchema.parse('S01');
 const TOKEN = 'screen-server-token';
-
-export interface Person {
-  readonly id: string;
-  readonly name: string;
-  readonly kana: string;
-  readonly relationship: string;
-  readonly age: number | null;
-  readonly sex: '1' | '2' | '9';
-  readonly birthDate: string;
-}
-export interface Household {
-  readonly id: string;
-  readonly address: string;
-  readonly protected: boolean;
-  readonly people: readonly Person[];
-}
 
 interface World {
   desk: DeskState;

@@ -221,6 +221,13 @@ export const shelterMethods = (context: ShelterContext): Methods<typeof shelterC
       return decided.ok ? record(context, caller, decided.value, 0) : decided;
     },
   },
+  ...afterwardsMethods(context),
+});
+
+/** What is asked for when somebody was taken in: her slip, the latest entries. */
+const afterwardsMethods = (
+  context: ShelterContext,
+): Pick<Methods<typeof shelterContract>, 'shelter.slipDegraded' | 'shelter.recent'> => ({
   'shelter.slipDegraded': {
     roles: DESK,
     shape: shelterContract['shelter.slipDegraded'],
