@@ -217,7 +217,7 @@ describe('another municipality', () => {
     expect(await handIn({ centralUrl: village.central.url, ...given })).toMatchObject({
       ok: false,
       reason: 'refused',
-      detail: { status: 403 },
+      detail: { reason: 'wrong_tenant' },
     });
     const part = partPath({ site: 'gym-1', version }, 0);
     const body = new Uint8Array(10);
