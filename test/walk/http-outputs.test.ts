@@ -262,8 +262,15 @@ const WRITTEN: Readonly<Record<string, 'called' | 'no output of people'>> = {
   'modules/shelter/screens/slip.tsx SlipPreview': 'called',
   // What every CSV is made with.
   'console/csv.ts toCsv': 'called',
+  // The reports of an import: command-outputs.test.ts.
+  'registry/import/report.ts createReportFile': 'called',
+  'registry/import/report.ts reportPage': 'called',
+  'registry/import/report.ts writeReportPage': 'called',
+  'app/registry-import.ts defaultReportDir': 'no output of people',
+  'registry/import/csv-lines.ts createCsvReader': 'no output of people',
 };
-const WRITES = /export (?:const|function) (\w*(?:Csv|Slip|SlipPreview|Html|Report|Markup|Pdf|Sheet)) ?[=(]/gu;
+const WRITES =
+  /export (?:const|function) (\w*(?:Csv|Slip|Html|Report|reportPage|Markup|Pdf|Sheet)\w*|reportPage) ?[=(]/gu;
 
 const sources = (): readonly string[] =>
   readdirSync('src', { recursive: true, encoding: 'utf8' }).filter(
