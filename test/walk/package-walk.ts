@@ -19,7 +19,10 @@ const DEVICE = deviceIdSchema.parse('walk-2');
 
 export const openPackageWalk = () => {
   const folder = mkdtempSync(join(tmpdir(), 'kazasu-walk-packages-'));
-  const people = peopleIn(HOMES).map(({ card: _, certificateSerial: __, ...person }) => person);
+  const people = peopleIn(HOMES).map((resident) => {
+    const { card: _, certificateSerial: __, ...person } = resident;
+    return person;
+  });
   const scope = scopeOf(['shelter', 'identification'], { pollDay: null, towns: null });
   const publisher = createPublisher(folder, scope, createSource(people));
   return {
