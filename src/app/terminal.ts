@@ -144,6 +144,19 @@ const makeAudit = (
   holds: createHolds(residents, write),
 });
 
+/** What the desk writes down of those who come to it. */
+const recordedVisits = (
+  { write, searches, holds }: Audit,
+  session: SessionBox,
+): Pick<Parameters<typeof createDeskService>[0], 'opened' | 'mismatched'> => ({
+  opened(residentId, by, evidence) {
+    holds.visitOpened();
+    return searches.looked(session.current().actor, residentId, by, evidence);
+  },
+  // Somebody has come with a copy, or a chip has broken: either way there is a record of it.
+  mismatched: () => void write('desk.card_refused', session.current().actor, { reason: 'chip_mismatch' }),
+});
+
 /** Everything that runs while the terminal is open. */
 interface Parts {
   readonly options: TerminalOptions;
@@ -306,15 +319,10 @@ const runTerminal = (
   const audit = makeAudit(options, write, lastSearch);
   const desk = createDeskService({
     ...options,
+    ...recordedVisits(audit, session),
     links: (token) => linkOf(db, token, civilDateInJapan(system.now())),
     today: () => civilDateInJapan(system.now()),
     changed: () => publish(),
-    opened(residentId, by, evidence) {
-      audit.holds.visitOpened();
-      return audit.searches.looked(session.current().actor, residentId, by, evidence);
-    },
-    // Somebody has come with a copy, or a chip has broken: either way there is a record of it.
-    mismatched: () => void write('desk.card_refused', session.current().actor, { reason: 'chip_mismatch' }),
   });
   const { rpc, identification } = makeRpc({ options, db, log, origin, desk, session, audit }, note);
   const sender = options.startSender(log, () => publish(), {
