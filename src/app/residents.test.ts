@@ -52,12 +52,31 @@ const housemate = residentSchema.parse({
   certificateSerial: null,
 });
 
+/** Of the elder's household, and not of the residents of 24 November 2026 (or only since). */
+const other = (number: number, change: Record<string, unknown>) =>
+  residentSchema.parse({
+    ...personOf('elder'),
+    residentId: String(7_000_000_010 + number),
+    name: `渡邉　${String.fromCodePoint(0x4e00 + number)}`,
+    kana: 'ヨソノ　ヒトリ',
+    relationship: '子',
+    card: { serial: String(700_000_000_000_000 + number), municipality: '99999' },
+    certificateSerial: null,
+    ...change,
+  });
+const OTHERS = [
+  other(1, { registration: 'outside', householdId: '7000000011' }),
+  other(2, { residentSince: '2026-11-25' }),
+  other(3, { leavesOn: '2026-11-24' }),
+  other(4, { residentSince: '2026-11-24', leavesOn: '2026-11-25' }),
+];
+
 /** The date with another last digit. */
 const slipped = (date: string): string => `${date.slice(0, 9)}${date.endsWith('1') ? '2' : '1'}`;
 
 beforeAll(() => {
   const people = personas.flatMap(({ resident }) => (resident === undefined ? [] : [resident]));
-  registry = openMadeUpRegistry(files, [...people, housemate, undated]);
+  registry = openMadeUpRegistry(files, [...people, housemate, undated, ...OTHERS]);
 });
 afterAll(() => {
   registry.close();
@@ -134,7 +153,69 @@ describe('what is shown', () => {
   });
 });
 
+describe('people who are in the register and no residents of today', () => {
+  const residents = (today: string) =>
+    createResidents(registry, () => ({ today: day(today), trusted: true }));
+  const standings = (today: string) =>
+    mustSucceed(residents(today).search('ヨソノ　ヒトリ', undefined)).hits.map(({ standing }) => standing);
+
+  it('are found, so that nobody is entered twice, and shown as what they are', () => {
+    expect(standings('2026-11-24')).toEqual(['outside', 'not_yet', 'left', 'resident']);
+    expect(standings('2026-11-25')).toEqual(['outside', 'resident', 'left', 'left']);
+  });
+
+  it('have no household to check in, are in nobody’s, and are not compared with a card', () => {
+    const [outside, coming, gone, here] = OTHERS.map(({ residentId }) => residentId);
+    if (outside === undefined || coming === undefined || gone === undefined || here === undefined)
+      throw new Error('four people');
+    for (const id of [outside, coming, gone]) {
+      expect(residents('2026-11-24').household(id)).toBeUndefined();
+      expect(residents('2026-11-24').person(id)).toBeUndefined();
+    }
+    const members = (today: string) =>
+      residents(today)
+        .household(personOf('elder').residentId)
+        ?.members.map(({ residentId }) => residentId);
+    expect(members('2026-11-24')).toEqual([personOf('elder').residentId, here]);
+    expect(members('2026-11-25')).toEqual([personOf('elder').residentId, coming]);
+    const { birthDate, sex, address } = personOf('elder');
+    const likely = (name: string) =>
+      residents('2026-11-24').likely({ name, birthDate: birthDate ?? day('1900-01-01'), sex, address });
+    expect(likely(OTHERS[3]?.name ?? '')).toEqual([here]);
+    for (const { name } of OTHERS.slice(0, 3)) expect(likely(name)).toEqual([]);
+  });
+
+  it('lead nowhere by their card but on the days on which they are residents', () => {
+    const result = (number: number, today: string) => {
+      const { serial = '', municipality = '' } = OTHERS[number]?.card ?? {};
+      const resolved = resolveReading(
+        registry,
+        { cardSources: { commonCardId: true, jpkiStatus: 'none' } },
+        () => ({ today: day(today) }),
+      )(
+        {
+          apdus: 5,
+          durationMs: 1,
+          lastApduAt: 0,
+          commonCardId: { serial, municipality, expires: '2030-01-01' },
+        },
+        noLinks,
+      );
+      return resolved.ok ? 'found' : resolved.reason;
+    };
+    expect([0, 1, 2, 3].map((at) => result(at, '2026-11-24'))).toEqual([
+      'person_not_active',
+      'person_not_active',
+      'person_not_active',
+      'found',
+    ]);
+    expect(result(1, '2026-11-25')).toBe('found');
+    expect(result(3, '2026-11-25')).toBe('person_not_active');
+  });
+});
+
 describe('whose card', () => {
+  const on = () => ({ today: day('2026-11-24') });
   const reading = { apdus: 5, durationMs: 1, lastApduAt: 0 };
   const sources = (jpkiStatus: 'none' | 'verifier') => ({ cardSources: { commonCardId: true, jpkiStatus } });
   const byCard = (name: string) => ({
@@ -148,7 +229,7 @@ describe('whose card', () => {
 
   it('is found by the common card id first', () => {
     const { serial = '', municipality = '', expires } = byCard('elder').commonCardId;
-    const resolve = resolveReading(registry, sources('none'));
+    const resolve = resolveReading(registry, sources('none'), on);
     expect(resolve({ ...reading, commonCardId: { serial, municipality, expires } }, noLinks)).toMatchObject({
       ok: true,
       value: { residentId: personOf('elder').residentId, source: 'common_card_id' },
@@ -159,25 +240,27 @@ describe('whose card', () => {
     const alone = certificate('elder', 'valid');
     const stranger = { serial: '123456789012345', municipality: '99999', expires: '2030-01-01' };
     const read = { ...alone, commonCardId: stranger };
-    expect(resolveReading(registry, sources('verifier'))(read, noLinks)).toMatchObject({
+    expect(resolveReading(registry, sources('verifier'), on)(read, noLinks)).toMatchObject({
       value: { source: 'jpki_serial' },
     });
-    expect(resolveReading(registry, sources('none'))(read, noLinks)).toMatchObject({ reason: 'not_linked' });
+    expect(resolveReading(registry, sources('none'), on)(read, noLinks)).toMatchObject({
+      reason: 'not_linked',
+    });
     // A card that keeps its number back may be a copy of what is readable.
-    expect(resolveReading(registry, sources('verifier'))(alone, noLinks)).toMatchObject({
+    expect(resolveReading(registry, sources('verifier'), on)(alone, noLinks)).toMatchObject({
       reason: 'not_linked',
     });
   });
 
   it('is not found by a certificate that nobody vouches for', () => {
     const read = certificate('elder', 'certificate_unknown_ca');
-    expect(resolveReading(registry, sources('verifier'))(read, noLinks)).toMatchObject({
+    expect(resolveReading(registry, sources('verifier'), on)(read, noLinks)).toMatchObject({
       reason: 'not_linked',
     });
   });
 
   it('is told apart: nobody linked it, or the person has left', () => {
-    const resolve = resolveReading(registry, sources('none'));
+    const resolve = resolveReading(registry, sources('none'), on);
     const stranger = { serial: '123456789012345', municipality: '99999', expires: '2030-01-01' };
     expect(resolve({ ...reading, commonCardId: stranger }, noLinks)).toMatchObject({ reason: 'not_linked' });
     const { serial = '', municipality = '' } = personOf('moved_out').card ?? {};
@@ -187,7 +270,7 @@ describe('whose card', () => {
   });
 
   it('is found by what this installation itself recorded, before what the register says', () => {
-    const resolve = resolveReading(registry, sources('verifier'));
+    const resolve = resolveReading(registry, sources('verifier'), on);
     const { commonCardId } = byCard('elder');
     const { serial = '', municipality = '', expires } = commonCardId;
     const read = { ...certificate('elder', 'valid'), commonCardId: { serial, municipality, expires } };
@@ -201,7 +284,7 @@ describe('whose card', () => {
   });
 
   it('is found by the municipality’s own application, as linked here', () => {
-    const resolve = resolveReading(registry, sources('none'));
+    const resolve = resolveReading(registry, sources('none'), on);
     const read = {
       ...reading,
       ordinance: { profile: 'library-id', id: '42', level: 'L0', lastApduAt: 0 } as const,

@@ -25,7 +25,7 @@ import { compareNames } from '../registry/match/name.ts';
 import { allNames, writtenNames } from '../registry/names.ts';
 import { keysOf, type Query, readQuery } from '../registry/query.ts';
 import { createPlaceRenamer, type RenamedTowns } from '../registry/renamed-towns.ts';
-import { isResident } from '../registry/rules.ts';
+import { isResident, standingOn } from '../registry/rules.ts';
 import type { CardLink, ResidentRecord } from '../registry/schema.ts';
 import type { Registry } from '../registry/store.ts';
 import type { LocalLinks, ResolvedCard, ResolveReading, TapReading } from './desk-service.ts';
@@ -106,18 +106,15 @@ const likelyPeople = (
 ): readonly ResidentId[] => {
   const itemsOf = (person: ResidentRecord): ResidentItems => {
     const { birthDate, sex } = person;
-    return {
-      names: writtenNames(person),
-      birthDate,
-      sex,
-      address: disclose(person, registry, day).comparable,
-    };
+    const { comparable } = disclose(person, registry, day);
+    return { names: writtenNames(person), birthDate, sex, address: comparable };
   };
   const rank = (days: readonly (CivilDate | null)[]) =>
     rankMatches(
       items,
       registry
         .born(days)
+        .filter((person) => isResident(person, day.today))
         .filter((person) => compareNames([items.name], writtenNames(person)) !== 'different'),
       itemsOf,
       { ...DEFAULT_MATCH_SETTINGS, rename },
@@ -140,9 +137,12 @@ export const createResidents = (
     return person === undefined ? '（住民データにありません）' : shownName(person).name;
   };
   const hitOf = (person: ResidentRecord) => {
-    const { comparable: _, ...shown } = disclose(person, registry, today());
+    const day = today();
+    const { comparable: _, ...shown } = disclose(person, registry, day);
+    const standing = standingOn(person, day.today);
     return {
       ...shown,
+      standing,
       residentId: person.residentId,
       birthDate: person.birthDate ?? wordsOfUnknown(person),
     };
@@ -224,7 +224,11 @@ export const certificateHolder = (
 
 /** The card's own number first, then the municipality's own application; the certificate only where the site may use it. */
 export const resolveReading =
-  (registry: Registry, profile: Pick<SiteProfile, 'cardSources'>): ResolveReading =>
+  (
+    registry: Registry,
+    profile: Pick<SiteProfile, 'cardSources'>,
+    today: () => Pick<Day, 'today'>,
+  ): ResolveReading =>
   ({ commonCardId, ordinance, certificate }, links) => {
     const byCard = (): Found | undefined =>
       commonCardId === undefined
@@ -255,6 +259,7 @@ export const resolveReading =
       commonCardId !== undefined && links(tokenOfCard(registry, commonCardId))?.residentId === null;
     const found = unlinked ? undefined : (byCard() ?? byProfile() ?? byCertificate());
     if (found === undefined) return failure('not_linked');
-    if (registry.resident(found.residentId)?.status !== 'active') return failure('person_not_active');
+    const person = registry.resident(found.residentId);
+    if (person === undefined || !isResident(person, today().today)) return failure('person_not_active');
     return success(found);
   };

@@ -8,6 +8,7 @@ import { civilDateInJapan } from '../kernel/dates.ts';
 import type { Logger } from '../kernel/log.ts';
 import { type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
+import type { Day } from '../registry/disclose.ts';
 import type { Registry } from '../registry/store.ts';
 import { createPictureReader, type PictureReader } from './card-number.ts';
 import { createCardPorts, createChallenge } from './card-ports.ts';
@@ -15,11 +16,12 @@ import { chooseReader } from './choose-reader.ts';
 import { type OrdinanceFailure, openOrdinance } from './ordinance.ts';
 import { readerMemoryIn } from './reader-memory-file.ts';
 import type { RecordFailure } from './record.ts';
-import { openLiveRegistry, type RegistryFailure } from './registry-files.ts';
+import type { RegistryFailure } from './registry-files.ts';
 import { createResidents, resolveReading } from './residents.ts';
 import { createSender } from './sender.ts';
 import type { SiteProfile } from './site-profile.ts';
 import { openTerminal, type Terminal, type TerminalOptions } from './terminal.ts';
+import { openTerminalRegistry } from './terminal-registry.ts';
 
 export interface TerminalHostOptions {
   readonly profile: SiteProfile;
@@ -90,10 +92,11 @@ type Trust = Extract<ReturnType<typeof trustOf>, { ok: true }>['value'];
 const cardParts = (
   { profile, system }: TerminalHostOptions,
   registry: Registry,
+  today: () => Day,
   { trustAnchors, cvRoots, revocation, ordinance }: Trust,
   { readNumber }: PictureReader,
 ): Pick<TerminalOptions, 'read' | 'resolve' | 'challenge' | 'ordinance' | 'ports' | 'cameraPossible'> => {
-  const resolve = resolveReading(registry, profile);
+  const resolve = resolveReading(registry, profile, today);
   const trust = { trustAnchors, cvRoots, revocation };
   return {
     read: (card) => readCard(card, profile.cardSources, { system, ...trust }),
@@ -111,9 +114,9 @@ export const openTerminalHost = async (
   const { profile, dataDir, system, logger, cardPort } = options;
   const trust = trustOf(options);
   if (!trust.ok) return trust;
-  const live = openLiveRegistry({ dataDir, system, logger });
-  if (!live.ok) return live;
-  const { registry } = live.value;
+  const town = openTerminalRegistry(options);
+  if (!town.ok) return town;
+  const { registry, replica } = town.value;
   const chosen = await chooseReader({
     profile,
     cardPort,
@@ -127,14 +130,15 @@ export const openTerminalHost = async (
   }
   // The log knows how the clock stands, and it is opened last.
   let clockSuspect = (): boolean => false;
-  const today = () => ({ today: civilDateInJapan(system.now()), trusted: !clockSuspect() });
+  const today = (): Day => ({ today: civilDateInJapan(system.now()), trusted: !clockSuspect() });
   const pictures = createPictureReader(system);
   const terminal = openTerminal({
     profile,
     dataDir,
     reader: chosen.value.reader,
     residents: createResidents(registry, today, profile.renamedTowns),
-    ...cardParts(options, registry, trust.value, pictures),
+    ...cardParts(options, registry, today, trust.value, pictures),
+    replica,
     startSender: createSender(options),
     keyProtection: 'file',
     system,

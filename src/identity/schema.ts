@@ -114,6 +114,15 @@ export const deskStateSchema = z.strictObject({
     line: z.enum(['online', 'offline', 'frozen']),
     keyProtection: z.enum(['tpm', 'dpapi', 'file']),
   }),
+  /** 住民データ. `stale`: older than this site allows; `missing`: there should be some; `none`: this site works without. */
+  registry: z.strictObject({
+    state: z.enum(['fresh', 'stale', 'missing', 'none']),
+    /** 基準日 */
+    dataDate: civilDateSchema.nullable(),
+    /** 出典 */
+    source: z.string().nullable(),
+    version: z.int().nullable(),
+  }),
   clock: z.strictObject({ state: z.enum(['good', 'off', 'suspect']), offsetMs: z.number() }),
 });
 export type DeskState = z.infer<typeof deskStateSchema>;
@@ -126,6 +135,11 @@ export const searchHitSchema = z.strictObject({
   birthDate: z.string(),
   address: z.string(),
   protected: z.boolean(),
+  /**
+   * Whoever the register holds is shown, so that nobody is entered a second time; only a resident of today can be chosen.
+   * `outside`: 住登外. `not_yet`: 転入 lies ahead. `left`: the day of 転出 has come.
+   */
+  standing: z.enum(['resident', 'outside', 'not_yet', 'left']),
 });
 export type SearchHit = z.infer<typeof searchHitSchema>;
 

@@ -49,7 +49,9 @@ export type LogEvent =
   | 'clock.suspect'
   | 'town.loaded'
   | 'registry.switched'
-  | 'registry.update_failed';
+  | 'registry.update_failed'
+  /** Letters that a printer has not: how many, never which. */
+  | 'print.degraded';
 
 export interface Logger {
   info(event: LogEvent, fields?: LogFields): void;

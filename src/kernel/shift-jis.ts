@@ -1,5 +1,5 @@
 /** Letters of receipt printers: Shift_JIS as they and Windows have it (CP932, with the letters of NEC and IBM). */
-import type { Repertoire } from './jis-x-0213.ts';
+import { type Degraded, degradeTo, type Repertoire } from './jis-x-0213.ts';
 
 const LEADS = [
   [0x81, 0x9f],
@@ -31,3 +31,13 @@ export const isShiftJis: Repertoire = (letter) => {
   letters ??= readAll();
   return letters.has(letter) && !/\p{Co}/u.test(letter);
 };
+
+/** Signs that Unicode has twice, and CP932 as the other of the two. */
+const SIGNS: Readonly<Record<string, string>> = { '〜': '～', '−': '－', '—': '―', '‖': '∥' };
+
+/** The text as a receipt printer can write it; `lost` stands there as 〓. */
+export const toShiftJis = (text: string): Degraded =>
+  degradeTo(
+    text.replaceAll(/[〜−—‖]/g, (sign) => SIGNS[sign] ?? sign),
+    isShiftJis,
+  );

@@ -2,7 +2,7 @@
 import type { CivilDate } from '../kernel/dates.ts';
 import type { HouseholdId, ResidentId } from '../kernel/ids.ts';
 import { displayedKana, displayedName } from './names.ts';
-import { isProtected } from './rules.ts';
+import { isProtected, isResident } from './rules.ts';
 import type { ResidentRecord } from './schema.ts';
 
 /** Stands where an address may not: neutral, and the same for everyone. */
@@ -51,9 +51,9 @@ const runsWithApplicant = ({ measures }: Measured, people: Neighbours, day: Day)
 const isHidden = (household: readonly Measured[], people: Neighbours, day: Day): boolean =>
   household.some((member) => runs(member, day) || runsWithApplicant(member, people, day));
 
-export const shownName = (person: ResidentRecord): Pick<Disclosed, 'name' | 'kana'> => ({
-  name: displayedName(person),
-  kana: displayedKana(person),
+export const shownName = (resident: ResidentRecord): Pick<Disclosed, 'name' | 'kana'> => ({
+  name: displayedName(resident),
+  kana: displayedKana(resident),
 });
 
 const disclosed = (resident: ResidentRecord, hidden: boolean, sight: Sight): Disclosed => ({
@@ -73,7 +73,7 @@ export const disclose = (
   disclosed(resident, isHidden([resident, ...people.household(resident.householdId)], people, day), sight);
 
 export interface DisclosedHousehold extends Pick<Disclosed, 'address' | 'protected'> {
-  /** Everyone who lives there now; only what is named here may go on. */
+  /** Residents of it on that day; only what is named here may go on. */
   readonly members: readonly (Pick<
     ResidentRecord,
     'residentId' | 'relationship' | 'sex' | 'birthDate' | 'birthDateText'
@@ -93,9 +93,12 @@ export const discloseHousehold = (
   return {
     address,
     protected: hidden,
-    members: household.map((member) => {
-      const { residentId, relationship, sex, birthDate, birthDateText } = member;
-      return { residentId, relationship, sex, birthDate, birthDateText, ...shownName(member) };
-    }),
+    // Her measure hides the address of all, also before her 転入; taken in with them she is from that day on.
+    members: household
+      .filter((member) => isResident(member, day.today))
+      .map((member) => {
+        const { residentId, relationship, sex, birthDate, birthDateText } = member;
+        return { residentId, relationship, sex, birthDate, birthDateText, ...shownName(member) };
+      }),
   };
 };

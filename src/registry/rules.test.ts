@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { civilDateSchema } from '../kernel/dates.ts';
-import { isProtected, isResident } from './rules.ts';
+import { isProtected, isResident, standingOn } from './rules.ts';
 
 const day = (text: string) => civilDateSchema.parse(text);
 const YEAR = { from: day('2026-04-01'), to: day('2027-03-31') };
@@ -40,13 +40,16 @@ const LIVES_HERE = {
 } as const;
 
 test.each([
-  ['lives here', {}, true],
-  ['is 住登外', { registration: 'outside' }, false],
-  ['has died', { status: 'deceased' }, false],
-  ['comes tomorrow', { residentSince: day('2026-11-26') }, false],
-  ['came today', { residentSince: day('2026-11-25') }, true],
-  ['leaves tomorrow', { leavesOn: day('2026-11-26') }, true],
-  ['has left today', { leavesOn: day('2026-11-25') }, false],
-] as const)('who %s is one of the residents: %s', (_, change, expected) => {
-  expect(isResident({ ...LIVES_HERE, ...change }, day('2026-11-25'))).toBe(expected);
+  ['lives here', {}, 'resident'],
+  ['is 住登外', { registration: 'outside' }, 'outside'],
+  ['was 住登外 and has died', { registration: 'outside', status: 'deceased' }, 'left'],
+  ['has died', { status: 'deceased' }, 'left'],
+  ['comes tomorrow', { residentSince: day('2026-11-26') }, 'not_yet'],
+  ['came today', { residentSince: day('2026-11-25') }, 'resident'],
+  ['leaves tomorrow', { leavesOn: day('2026-11-26') }, 'resident'],
+  ['has left today', { leavesOn: day('2026-11-25') }, 'left'],
+] as const)('who %s is %s, and served only as a resident', (_, change, standing) => {
+  const person = { ...LIVES_HERE, ...change };
+  expect(standingOn(person, day('2026-11-25'))).toBe(standing);
+  expect(isResident(person, day('2026-11-25'))).toBe(standing === 'resident');
 });

@@ -14,10 +14,12 @@ const KINDS = {
     'bg-transparent text-act border-transparent underline underline-offset-4 data-hovered:bg-act-soft data-pressed:bg-blue-100',
 } as const;
 
+/** Words on a button part at their spaces only: in a narrow row each letter would be a line. */
 const SIZES = {
   /** At least 56 px high on the smallest screen. */
-  normal: 'min-h-[max(3.75rem,56px)] px-6 text-[1.375rem]',
-  large: 'min-h-[max(5.5rem,72px)] px-10 text-[1.875rem]',
+  normal: 'min-h-[max(3.75rem,56px)] px-6 text-[1.375rem] break-keep wrap-break-word',
+  large:
+    'min-h-[max(5.5rem,72px)] px-10 text-[1.875rem] break-keep wrap-break-word small:min-h-[56px] small:px-4 small:text-[1.375rem]',
   /** Alone in a row. */
   wide: 'min-h-[max(5rem,64px)] px-6 text-[1.625rem] w-full',
 } as const;

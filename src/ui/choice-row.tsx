@@ -31,14 +31,18 @@ export const ChoiceRow = ({
     isSelected={ticked}
     onChange={onChange}
     isDisabled={disabled}
-    className={`flex ${roomy ? 'min-h-[7rem]' : 'min-h-[max(5.25rem,64px)]'} items-center gap-5 rounded-12 border-[3px] px-5 py-2 ${
+    className={`flex ${roomy ? 'min-h-[7rem] small:min-h-[64px]' : 'min-h-[max(5.25rem,64px)]'} items-center gap-5 rounded-12 border-[3px] px-5 py-2 small:gap-3 small:px-3 small:py-1 ${
       ticked ? 'border-act bg-act-soft' : 'border-line bg-paper'
     }`}
   >
     <TickBox ticked={ticked} className="size-12" />
     <span className="min-w-0 flex-1">
       <span className="flex flex-wrap items-baseline gap-x-4">
-        <span className={`text-[2rem] leading-130 font-bold ${ticked ? '' : 'text-soft'}`}>{title}</span>
+        <span
+          className={`text-[2rem] leading-130 font-bold small:text-[1.5rem] ${ticked ? '' : 'text-soft'}`}
+        >
+          {title}
+        </span>
         <span className="text-[1.25rem] text-soft">{detail}</span>
       </span>
       {state !== undefined && <span className="block">{state}</span>}

@@ -44,14 +44,14 @@ export const Screen = ({ title, lead, aside, children, back, actions, verdictOf 
   useEffect(() => sceneAppeared(), [title, verdictOf]);
   return (
     <div
-      className="grid h-full min-h-0 grid-rows-[minmax(0,1fr)_auto]"
+      className="grid h-full min-h-0 grid-rows-[minmax(0,1fr)_auto] small:h-auto small:min-h-full small:grid-rows-[1fr_auto]"
       {...(verdictOf === undefined ? {} : { 'data-verdict-visit': verdictOf })}
     >
-      <main className="flex min-h-0 flex-col gap-4 overflow-y-auto px-10 pt-6 pb-6">
+      <main className="flex min-h-0 flex-col gap-4 overflow-y-auto px-10 pt-6 pb-6 small:gap-3 small:overflow-visible small:px-4 small:pt-3 small:pb-4">
         {title !== undefined && (
-          <div className="flex items-end justify-between gap-8">
+          <div className="flex items-end justify-between gap-8 small:flex-wrap small:gap-x-4 small:gap-y-1">
             <div>
-              <h1 className="phrase text-[2.5rem] font-bold leading-130">{title}</h1>
+              <h1 className="phrase text-[2.5rem] font-bold leading-130 small:text-[1.75rem]">{title}</h1>
               {lead !== undefined && <p className="phrase mt-1 text-[1.375rem] text-soft">{lead}</p>}
             </div>
             {aside}
@@ -60,9 +60,11 @@ export const Screen = ({ title, lead, aside, children, back, actions, verdictOf 
         {children}
       </main>
       {(back !== undefined || actions !== undefined) && (
-        <footer className="flex items-center gap-4 border-t-2 border-line bg-paper px-10 py-4">
+        <footer className="flex items-center gap-4 border-t-2 border-line bg-paper px-10 py-4 small:sticky small:bottom-0 small:flex-wrap small:gap-2 small:px-4 small:py-2">
           {back}
-          <div className="ml-auto flex items-center gap-4">{actions}</div>
+          <div className="ml-auto flex items-center gap-4 small:flex-wrap small:justify-end small:gap-2">
+            {actions}
+          </div>
         </footer>
       )}
     </div>

@@ -75,4 +75,14 @@ export const MADE_UP: readonly Household[] = [
       ),
     ),
   },
+  {
+    id: '9006',
+    address: '架空県かざし市栄町８番地',
+    protected: false,
+    // No printer has the first letter of the second name, and no other is written for it.
+    people: [
+      person(801, '𠮷田　結', 'ヨシダ　ユイ', '世帯主', 39, '2'),
+      person(802, '𪚥岡　叶', 'トウオカ　カナウ', '子', 3, '1'),
+    ],
+  },
 ];

@@ -15,6 +15,7 @@ import {
   type SearchHit,
   visitSchema,
 } from '../../src/identity/schema.ts';
+import { civilDateInJapan } from '../../src/kernel/dates.ts';
 import { eventIdSchema, residentIdSchema, shelterIdSchema } from '../../src/kernel/ids.ts';
 import { silentLogger } from '../../src/kernel/log.ts';
 import { nameKey } from '../../src/kernel/names.ts';
@@ -74,6 +75,8 @@ interface World {
   readonly asked: Map<string, number>;
   /** Whether each `desk.clear` asked for the card that lies there to be read. */
   readonly clearedAgain: boolean[];
+  /** Letters lost on slips, as the page said. */
+  readonly slipsDegraded: number[];
 }
 
 const initialDesk = (training: boolean): DeskState => ({
@@ -89,6 +92,12 @@ const initialDesk = (training: boolean): DeskState => ({
   },
   session: { staff: 'desk', role: 'clerk' },
   record: { state: 'ok', pending: 0, lastSync: Date.now() - 40_000, line: 'online', keyProtection: 'tpm' },
+  registry: {
+    state: 'fresh',
+    dataDate: civilDateInJapan(Date.now() - 86_400_000),
+    source: '住民記録システム',
+    version: 12,
+  },
   clock: { state: 'good', offsetMs: 120 },
 });
 
@@ -187,6 +196,7 @@ const makeMethods = (world: World, publish: () => void) => {
                 kana: person.kana,
                 birthDate: person.birthDate,
                 address: household.protected ? '' : household.address,
+                standing: 'resident' as const,
                 protected: household.protected,
               }),
             ),
@@ -285,6 +295,14 @@ const makeMethods = (world: World, publish: () => void) => {
         return decided.ok ? append(decided.value, 0) : decided;
       },
     },
+    'shelter.slipDegraded': {
+      roles: ['clerk', 'supervisor'],
+      shape: shelterContract['shelter.slipDegraded'],
+      handle: ({ letters }) => {
+        world.slipsDegraded.push(letters);
+        return {};
+      },
+    },
     'shelter.recent': {
       roles: ['clerk', 'supervisor'],
       shape: shelterContract['shelter.recent'],
@@ -372,6 +390,7 @@ export const startScreenServer = async ({
     failSaves: false,
     asked: new Map(),
     clearedAgain: [],
+    slipsDegraded: [],
   };
   const publish = (): void => {
     rpc.publish('desk', world.desk);

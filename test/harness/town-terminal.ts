@@ -41,7 +41,8 @@ export const openTown = async (cardSources: SiteProfile['cardSources']) => {
   const registryDir = join(folder, 'registry');
   mustSucceed(loadTown({ dataDir: registryDir, population: 100, seed: 1, profile, system }));
   const registry = mustSucceed(openTownRegistry({ dataDir: registryDir, system }));
-  const resolve = resolveReading(registry, profile);
+  const today = () => ({ today: civilDateInJapan(system.now()), trusted: true });
+  const resolve = resolveReading(registry, profile, today);
   const portOptions: CardPortOptions = {
     profile,
     registry,
@@ -59,11 +60,12 @@ export const openTown = async (cardSources: SiteProfile['cardSources']) => {
     dataDir: join(folder, `terminal-${(opened += 1)}`),
     reader,
     read: (card) => readCard(card, profile.cardSources, { system, trustAnchors, revocation }),
-    residents: createResidents(registry, () => ({ today: civilDateInJapan(system.now()), trusted: true })),
+    residents: createResidents(registry, today),
     resolve,
     challenge: createChallenge({ system, profile }),
     ports: createCardPorts(portOptions),
     cameraPossible: true,
+    replica: () => registry.meta(),
     // The centre is no part of this: the desk must work without one.
     startSender: () => ({ line: () => 'offline', stop: async () => undefined }),
     keyProtection: 'file',

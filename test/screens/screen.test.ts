@@ -128,6 +128,15 @@ describe.skipIf(needed('chromium'))('screen in chromium', () => {
     expect(server.world.clearedAgain).toEqual([true]);
   });
 
+  test('a slip with a letter the printer has not says so and is logged by the number of them', async () => {
+    server.tap('801');
+    await press({ name: /受け付ける$/ });
+    await press({ name: '受付票' });
+    await page.getByText('プリンターに ない字が 1字あり').waitFor();
+    await expect.poll(() => server.world.slipsDegraded).toEqual([1]);
+    await page.keyboard.press('Escape');
+  });
+
   test('a full disk is said, and trying again records once there is room', async () => {
     server.world.failSaves = true;
     server.tap('401');
@@ -178,6 +187,37 @@ describe.skipIf(needed('chromium'))('screen in chromium', () => {
     expect(page.url()).not.toContain('token');
     await page.reload();
     await page.getByText('カードを かざしてください').waitFor();
+  });
+
+  test('at a zoom of 200 % names are seen, every person can be reached and no button is a column of letters', async () => {
+    await page.setViewportSize({ width: 640, height: 400 });
+    const seen = async (name: string): Promise<boolean> => {
+      const box = await page.getByText(name).first().boundingBox();
+      const bar = await page.locator('footer').boundingBox();
+      return box !== null && bar !== null && box.y >= 0 && box.y + box.height <= bar.y;
+    };
+    const looksRight = async (): Promise<void> => {
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(640);
+      const tall = await page
+        .locator('footer button')
+        .evaluateAll(
+          (buttons) => buttons.filter((button) => button.getBoundingClientRect().height > 60).length,
+        );
+      expect(tall).toBe(0);
+    };
+    server.tap('101');
+    await page.getByRole('button', { name: '4人を 受け付ける' }).waitFor();
+    expect(await seen('山田　太郎')).toBe(true);
+    await looksRight();
+    await page.getByText('山田　健太').scrollIntoViewIfNeeded();
+    expect(await seen('山田　健太')).toBe(true);
+    await press({ name: /受け付ける$/ });
+    await press({ name: '次の方へ' });
+    server.tap('102');
+    await page.getByRole('button', { name: '外泊' }).waitFor();
+    expect(await seen('山田　太郎')).toBe(true);
+    await looksRight();
+    expect(complaints).toEqual([]);
   });
 
   test('everything to press is at least 56 px high', async () => {

@@ -84,7 +84,7 @@ export const Desk = (props: Props) => {
     if (front?.kind === 'sign_in' || front?.kind === 'release') front.end(done);
   };
   return (
-    <div className="grid h-dvh grid-rows-[auto_minmax(0,1fr)]">
+    <div className="grid h-dvh grid-rows-[auto_minmax(0,1fr)] small:h-auto small:min-h-dvh">
       <StatusBar
         desk={desk}
         onTrouble={(trouble) => setFront({ kind: 'trouble', trouble })}
@@ -219,7 +219,7 @@ const Served = ({
   const { phase } = desk;
   const identify = (): void => void calls.identify(() => requireRelease(false));
   return (
-    <div className="grid h-full min-h-0 grid-rows-[auto_minmax(0,1fr)]">
+    <div className="grid h-full min-h-0 grid-rows-[auto_minmax(0,1fr)] small:h-auto small:min-h-full">
       {phase.kind === 'identified' ? (
         <IdentityBand evidence={phase.visit.evidence} onIdentify={identify} onMeaning={onMeaning} />
       ) : (

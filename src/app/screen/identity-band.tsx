@@ -26,12 +26,12 @@ export const IdentityBand = ({
   return (
     <aside
       aria-label={words.title}
-      className="flex items-center justify-between gap-4 border-b-2 border-line bg-paper px-10 py-1"
+      className="flex items-center justify-between gap-4 border-b-2 border-line bg-paper px-10 py-1 small:px-4 small:py-0.5"
     >
       <AriaButton
         onPress={onMeaning}
         data-level={evidence.level}
-        className="flex min-h-[max(3.5rem,56px)] items-center gap-3 rounded-8 px-3 text-[1.25rem] font-bold"
+        className="flex min-h-[max(3.5rem,56px)] items-center gap-3 rounded-8 px-3 text-[1.25rem] font-bold small:min-h-[44px] small:px-0 small:text-[1.125rem]"
       >
         <LevelMark
           level={evidence.level}
@@ -42,7 +42,10 @@ export const IdentityBand = ({
           ?
         </span>
       </AriaButton>
-      <Button onPress={onIdentify} className="min-h-[max(3.5rem,56px)]!">
+      <Button
+        onPress={onIdentify}
+        className="min-h-[max(3.5rem,56px)]! small:min-h-[44px]! small:px-3! small:text-[1.125rem]!"
+      >
         {words.identify}
       </Button>
     </aside>

@@ -60,7 +60,7 @@ export const SearchForm = (props: Props) => {
       }
     >
       {problem !== undefined && <Banner tone="care">{problem}</Banner>}
-      <div className="grid grid-cols-[minmax(0,1fr)_40rem] items-start gap-8">
+      <div className="grid grid-cols-[minmax(0,1fr)_40rem] items-start gap-8 small:grid-cols-1 small:gap-4">
         <Fields {...props} target={target} onTarget={setTarget} />
         <div>
           <p className="mb-1 text-[1.25rem] font-bold text-soft">

@@ -79,15 +79,29 @@ const Hit = ({
 }: {
   readonly hit: SearchHit;
   readonly onChoose: (residentId: ResidentId) => void;
-}) => (
-  <Button size="wide" className="justify-start! text-left!" onPress={() => onChoose(hit.residentId)}>
-    <span className="grid w-full grid-cols-[minmax(0,2fr)_minmax(0,2fr)_minmax(0,3fr)] items-center gap-6 text-ink">
-      <span>
-        <span className="block text-[1rem] font-normal text-soft">{hit.kana}</span>
-        <span className="text-[1.625rem] text-act">{hit.name}</span>
-      </span>
-      <span className="text-[1.25rem] font-normal">{bornWords(hit.birthDate)}</span>
-      <span className="text-[1.25rem] font-normal">{hit.protected ? words.hiddenAddress : hit.address}</span>
+}) =>
+  hit.standing === 'resident' ? (
+    <Button size="wide" className="justify-start! text-left!" onPress={() => onChoose(hit.residentId)}>
+      <HitLine hit={hit} />
+    </Button>
+  ) : (
+    // She is in the register and not to be taken for a resident.
+    <div className="rounded-12 border-2 border-line bg-paper px-6 py-3" data-standing={hit.standing}>
+      <HitLine hit={hit} />
+      <p className="flex items-center gap-2 text-[1.25rem] font-bold">
+        <InfoMark className="size-7 text-blue-800" />
+        {words.standing[hit.standing]}
+      </p>
+    </div>
+  );
+
+const HitLine = ({ hit }: { readonly hit: SearchHit }) => (
+  <span className="grid w-full grid-cols-[minmax(0,2fr)_minmax(0,2fr)_minmax(0,3fr)] items-center gap-6 text-ink small:grid-cols-1 small:gap-0">
+    <span>
+      <span className="block text-[1rem] font-normal text-soft">{hit.kana}</span>
+      <span className="text-[1.625rem] text-act">{hit.name}</span>
     </span>
-  </Button>
+    <span className="text-[1.25rem] font-normal">{bornWords(hit.birthDate)}</span>
+    <span className="text-[1.25rem] font-normal">{hit.protected ? words.hiddenAddress : hit.address}</span>
+  </span>
 );

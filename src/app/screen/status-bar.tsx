@@ -1,24 +1,28 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
 import type { DeskState } from '../../identity/schema.ts';
+import { civilDateInJapan } from '../../kernel/dates.ts';
 import { browserSystem, dayInJapan, timeInJapan } from '../../ui/browser-system.ts';
 import { CareMark, DoneMark, StopMark } from '../../ui/marks.tsx';
 import { ja } from '../../ui/text/ja.ts';
-import { type Trouble, troublesOf } from './trouble.ts';
+import { dataDayWords, type Trouble, troublesOf } from './trouble.ts';
 
 const words = ja.status;
 
 /** 訓練: across the whole screen, on every screen. */
 export const Ribbon = () => (
-  <div className="flex h-10 items-center gap-6 bg-yellow-300 text-black">
-    <span className="drill-stripes h-full w-24 shrink-0" />
-    <span className="text-[1.5rem] font-bold tracking-[0.5em]">{words.training}</span>
-    <span className="text-[1.125rem]">{words.trainingLong}</span>
-    <span className="drill-stripes ml-auto h-full w-24 shrink-0" />
+  <div className="flex h-10 items-center gap-6 bg-yellow-300 text-black small:h-auto small:min-h-7 small:gap-3">
+    <span className="drill-stripes h-full w-24 shrink-0 small:h-7 small:w-8" />
+    <span className="shrink-0 text-[1.5rem] font-bold tracking-[0.5em] small:text-[1.125rem] small:tracking-normal">
+      {words.training}
+    </span>
+    <span className="text-[1.125rem] small:text-[1rem]">{words.trainingLong}</span>
+    <span className="drill-stripes ml-auto h-full w-24 shrink-0 small:h-7 small:w-8" />
   </div>
 );
 
-const BOX = 'flex min-h-[max(3.5rem,56px)] items-center gap-2 rounded-8 px-3 text-[1.125rem]';
+const BOX =
+  'flex min-h-[max(3.5rem,56px)] items-center gap-2 rounded-8 px-3 text-[1.125rem] break-keep small:min-h-[44px] small:gap-1 small:px-1 small:text-[1rem]';
 
 /** One part of the machine: shape, word; a bad one is a button that says what to do. */
 const Chip = ({
@@ -57,9 +61,9 @@ const Clock = () => {
     return () => clearInterval(timer);
   }, []);
   return (
-    <span className="flex items-baseline gap-3 px-2 tabular-nums">
-      <span className="text-[1.125rem] text-soft">{dayInJapan(now)}</span>
-      <span className="text-[1.75rem] font-bold">{timeInJapan(now)}</span>
+    <span className="flex shrink-0 items-baseline gap-3 px-2 whitespace-nowrap tabular-nums">
+      <span className="text-[1.125rem] text-soft small:hidden">{dayInJapan(now)}</span>
+      <span className="text-[1.75rem] font-bold small:text-[1.25rem]">{timeInJapan(now)}</span>
     </span>
   );
 };
@@ -72,6 +76,25 @@ const Supervisor = ({ onSignOut }: { readonly onSignOut: () => void }) => (
       {words.signOut}
     </AriaButton>
   </span>
+);
+
+/** 住民データ: which day it is of, small; what is wrong with it is a chip. */
+const dataWords = ({ state, dataDate }: DeskState['registry']): string => {
+  if (state === 'none') return words.noResidents;
+  return dataDate === null
+    ? words.data_missing
+    : words.dataOf(dataDayWords(dataDate, civilDateInJapan(browserSystem.now())));
+};
+
+/** Where this desk is. `data`: said small here while nothing is wrong with it. */
+const Place = ({ site, data }: { readonly site: DeskState['site']; readonly data: string | undefined }) => (
+  <div className="mr-auto min-w-0">
+    <p className="text-[1.375rem] leading-130 font-bold small:text-[1.125rem]">{site.site}</p>
+    <p className="flex flex-wrap gap-x-4 text-[1rem] leading-130 text-soft">
+      <span>{site.municipality}</span>
+      {data !== undefined && <span className="tabular-nums">{data}</span>}
+    </p>
+  </div>
 );
 
 export const StatusBar = ({
@@ -88,17 +111,15 @@ export const StatusBar = ({
   const troubles = troublesOf(desk);
   const one = (...names: Trouble[]): Trouble | undefined =>
     troubles.find((trouble) => names.includes(trouble));
-  const { reader, record, site, session } = desk;
+  const { reader, record, registry, site, session } = desk;
   const reading = one('no_reader', 'service_down');
   const clock = one('clock_off', 'clock_suspect');
+  const data = one('data_stale', 'data_missing');
   return (
     <header>
       {site.training && <Ribbon />}
-      <div className="flex items-center gap-2 border-b-2 border-line bg-paper py-1 pr-4 pl-10">
-        <div className="mr-auto min-w-0">
-          <p className="text-[1.375rem] leading-130 font-bold">{site.site}</p>
-          <p className="text-[1rem] leading-130 text-soft">{site.municipality}</p>
-        </div>
+      <div className="flex items-center gap-2 border-b-2 border-line bg-paper py-1 pr-4 pl-10 small:flex-wrap small:py-0 small:pr-2 small:pl-4">
+        <Place site={site} data={data === undefined ? dataWords(registry) : undefined} />
         {session.role === 'supervisor' && session.staff !== 'desk' && <Supervisor onSignOut={onSignOut} />}
         {record.state === 'cannot_record' && (
           <Chip trouble="cannot_record" stop onOpen={onTrouble}>
@@ -112,6 +133,11 @@ export const StatusBar = ({
           {words.line[record.line]}
           <span>{record.pending > 0 ? words.pending(record.pending) : words.allSent}</span>
         </Chip>
+        {data !== undefined && (
+          <Chip trouble={data} onOpen={onTrouble}>
+            {dataWords(registry)}
+          </Chip>
+        )}
         {clock !== undefined && (
           <Chip trouble={clock} onOpen={onTrouble}>
             {words.clock}
@@ -121,7 +147,7 @@ export const StatusBar = ({
         <AriaButton
           onPress={onHelp}
           aria-label={ja.button.help}
-          className="grid size-[max(3.5rem,56px)] place-items-center rounded-full border-2 border-act bg-paper text-[1.75rem] font-bold text-act"
+          className="grid size-[max(3.5rem,56px)] shrink-0 place-items-center small:size-[44px] rounded-full border-2 border-act bg-paper text-[1.75rem] font-bold text-act"
         >
           ?
         </AriaButton>

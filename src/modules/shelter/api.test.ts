@@ -46,6 +46,7 @@ let folder: string;
 let db: Db;
 let log: EventLog;
 let system: FixedSystem;
+let degraded: number[];
 let listed: number[] = [];
 let listable = true;
 let context: ShelterContext;
@@ -72,6 +73,7 @@ const open = (): void => {
     }),
   );
   listed = [];
+  degraded = [];
   listable = true;
   context = {
     db,
@@ -90,6 +92,7 @@ const open = (): void => {
       listed.push(people);
       return listable;
     },
+    slipDegraded: (letters) => void degraded.push(letters),
     changed: () => undefined,
   };
 };
@@ -113,6 +116,12 @@ afterEach(() => {
 });
 
 const methods = () => shelterMethods(context);
+
+test('a slip with 〓 on it is told of by how many letters, and records nothing', async () => {
+  expect(await methods()['shelter.slipDegraded'].handle({ letters: 3 }, clerk)).toEqual({});
+  expect(degraded).toEqual([3]);
+  expect(log.head().seq).toBe(0);
+});
 
 test('nothing is recorded before the shelter is open', async () => {
   expect(await methods()['shelter.checkIn'].handle({ visitId: VISIT, present: ids }, clerk)).toEqual({

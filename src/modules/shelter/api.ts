@@ -51,6 +51,8 @@ export interface ShelterContext {
   readonly nameOf: (residentId: ResidentId) => string;
   /** Writes down that a list of so many people is shown; `false`: it could not be, and must not be. */
   readonly listed: (caller: Caller, people: number) => boolean;
+  /** 〓 stands for so many letters on a slip. */
+  readonly slipDegraded: (letters: number) => void;
   /** Called after every recorded change, with whether the disk took it. */
   readonly changed: (recorded: boolean) => void;
 }
@@ -206,6 +208,14 @@ export const shelterMethods = (context: ShelterContext): Methods<typeof shelterC
     handle: ({ eventId, reason }, caller) => {
       const decided = decideUndo(factOf(context.db, eventId), undoneEvents(context.db), reason);
       return decided.ok ? record(context, caller, decided.value, 0) : decided;
+    },
+  },
+  'shelter.slipDegraded': {
+    roles: DESK,
+    shape: shelterContract['shelter.slipDegraded'],
+    handle: ({ letters }) => {
+      context.slipDegraded(letters);
+      return {};
     },
   },
   'shelter.recent': {

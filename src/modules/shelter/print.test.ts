@@ -1,6 +1,6 @@
 import receiptline from 'receiptline';
 import { expect, test } from 'vitest';
-import { type CheckInSlip, checkInSlip, SLIP_COLUMNS, slipNumber } from './print.ts';
+import { type CheckInSlip, checkInSlip, lettersLost, SLIP_COLUMNS, slipNumber } from './print.ts';
 
 const slip: CheckInSlip = {
   municipality: '架空県かざし市',
@@ -40,6 +40,21 @@ test('a protected household has no name on paper, and nobody an address or a 宛
   expect(paper).not.toContain('山田');
   expect(paper).not.toContain('受け付けた方');
   expect(paper).toContain('2人');
+});
+
+test('a letter the printer has not is its common form, or 〓 that is counted; nothing vanishes and nothing is ?', () => {
+  const names = ['𠮷田　葛\u{E0100}子', '𪚥川　一', '\uE000田　二'];
+  const given = { ...slip, shelter: '〜体育館', names };
+  const paper = lines(given);
+  expect(paper).toContain('吉田葛子');
+  expect(paper).toContain('〓川一');
+  expect(paper).toContain('〓田二');
+  expect(paper).toContain('～体育館');
+  expect(paper.join('')).not.toContain('?');
+  expect(lettersLost(given)).toBe(2);
+  expect(lettersLost(slip)).toBe(0);
+  // What is not printed is not lost.
+  expect(lettersLost({ ...given, protected: true })).toBe(0);
 });
 
 test('a drill says so at both ends', () => {

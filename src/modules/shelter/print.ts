@@ -1,4 +1,5 @@
 import { civilDateInJapan, formatWareki } from '../../kernel/dates.ts';
+import { toShiftJis } from '../../kernel/shift-jis.ts';
 import { text } from './screen-text.ts';
 
 /**
@@ -19,9 +20,12 @@ export interface CheckInSlip {
 
 export const SLIP_COLUMNS = 32;
 
-/** Characters that mean something to receiptline, and line ends: a name must not be able to lay out the slip. */
+/** In letters the printer has, on one line: 〓 on the preview too, where a printer would write `?` or nothing. */
+const printed = (words: string) => toShiftJis(words.replaceAll(/\p{Cc}|\p{Zl}|\p{Zp}/gu, ' '));
+
+/** Characters that mean something to receiptline: a name must not be able to lay out the slip. */
 const plain = (words: string): string =>
-  words.replaceAll(/\p{Cc}|\p{Zl}|\p{Zp}/gu, ' ').replaceAll(/[\\|{}~_"`^=-]/g, (sign) => `\\${sign}`);
+  printed(words).text.replaceAll(/[\\|{}~_"`^=-]/g, (sign) => `\\${sign}`);
 
 /** Last eight hex digits of the event's id: short enough to read out, long enough to find it. */
 export const slipNumber = (eventId: string): string =>
@@ -39,6 +43,13 @@ const timeOf = (at: number): string => {
 /** A line with its words at the left and their value at the right. */
 const pair = (label: string, value: string): string => `|${label} | ${value}|`;
 
+/** Names that stand on the slip: none of a protected household. */
+const namesOn = (slip: CheckInSlip): readonly string[] => (slip.protected ? [] : slip.names);
+
+/** For how many letters 〓 stands on it: whoever prints says so and writes it into the log (never which letters). */
+export const lettersLost = (slip: CheckInSlip): number =>
+  [slip.shelter, slip.municipality, ...namesOn(slip)].flatMap((words) => printed(words).lost).length;
+
 /** The markup: `^` is double width, `^^` double height, `^^^` both; `---` a rule, `=` the cut. */
 export const checkInSlip = (slip: CheckInSlip): string => {
   const { slip: words } = text;
@@ -50,9 +61,9 @@ export const checkInSlip = (slip: CheckInSlip): string => {
     timeOf(slip.at),
     '---',
     pair(words.people, `^^^${slip.people}人`),
-    ...(slip.protected || slip.names.length === 0
+    ...(namesOn(slip).length === 0
       ? []
-      : [`|${words.names} |`, ...slip.names.map((name) => `|　"${plain(name)}" |`)]),
+      : [`|${words.names} |`, ...namesOn(slip).map((name) => `|　"${plain(name)}" |`)]),
     '---',
     words.number,
     `^^^${slipNumber(slip.eventId)}`,

@@ -142,6 +142,11 @@ export const shelterContract = {
     input: z.strictObject({ eventId: eventIdSchema, reason: z.string().trim().min(1).max(250) }),
     output: resultSchema(savedSchema, ['no_such_event', 'already_undone', 'cannot_record']),
   },
+  /** A slip was drawn on which 〓 stands for this many letters: for the log, which learns nothing else. */
+  'shelter.slipDegraded': {
+    input: z.strictObject({ letters: z.int().min(1).max(10_000) }),
+    output: z.strictObject({}),
+  },
   'shelter.recent': {
     input: z.strictObject({}),
     output: resultSchema(z.strictObject({ entries: z.array(recentSchema) }), ['cannot_record']),

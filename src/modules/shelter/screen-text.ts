@@ -218,6 +218,8 @@ export const text = {
   } satisfies Record<Refusal, NoticeWords>,
 
   slip: {
+    degraded: (letters: number) =>
+      `プリンターに ない字が ${letters}字あり、〓に なります。お渡しする前に 手で 書き足してください。`,
     title: '避難所 受付票',
     training: '【訓練】',
     place: '避難所',

@@ -70,6 +70,7 @@ const SceneView = (props: SceneProps) => {
           onUndo={(reason) => undo(scene.done.eventId, reason)}
           onLeave={leave}
           onSlip={setSlipOpen}
+          onDegraded={(letters) => void props.rpc.call('shelter.slipDegraded', { letters })}
         />
       );
     }

@@ -42,13 +42,15 @@ const pass = async ({ reading, at, take, quiet }: Pass): Promise<Passed> => {
   const file = reading.files[at];
   const sealed = reading.job.files[at];
   if (file === undefined || sealed === undefined) return failure('missing_file');
+  reading.passes += 1;
   const read = await readRows(file, {
     row: (row) => take(row, { file: at, line: row.line }),
     unended(line) {
       if (quiet !== true) report(reading, { file: at, line }, remark('repaired', 'no_final_newline'), null);
     },
     rest: () => flush(reading, BATCH),
-    progress: (bytes) => reading.receiver.progress?.({ file: file.name, bytes, rows: reading.rows }),
+    progress: (bytes) =>
+      reading.receiver.progress?.({ pass: reading.passes, file: file.name, bytes, rows: reading.rows }),
   });
   if (!read.ok) return failure(read.reason, { file: file.name });
   const isSealed = sealed.sha256 === read.value.sha256 && sealed.bytes === read.value.bytes;
@@ -143,6 +145,7 @@ const startReading = (
   measureAt: new Map(),
   waiting: [],
   batch: [],
+  passes: 0,
   rows: 0,
   residents: 0,
   protected: 0,

@@ -29,7 +29,15 @@ export interface Receiver {
   residents(batch: readonly Resident[]): Promise<void>;
   finding(finding: Finding): void;
   /** Unpacked bytes of the file that is being read, and rows so far. */
-  progress?(done: { readonly file: string; readonly bytes: number; readonly rows: number }): void;
+  progress?(done: Progress): void;
+}
+
+/** `pass` numbers the readings of files: some are read twice. */
+export interface Progress {
+  readonly pass: number;
+  readonly file: string;
+  readonly bytes: number;
+  readonly rows: number;
 }
 
 export interface Summary {
@@ -53,6 +61,7 @@ export interface Reading {
   /** 併せて支援 with no period of their own, until all of the 申出者 are known. */
   readonly waiting: { readonly resident: Resident; readonly place: Place }[];
   batch: Resident[];
+  passes: number;
   rows: number;
   residents: number;
   protected: number;

@@ -20,6 +20,8 @@ interface Props {
   readonly onLeave: () => void;
   /** The slip was opened or closed: nobody may take the screen away while it is read. */
   readonly onSlip: (open: boolean) => void;
+  /** 〓 stands for so many letters on it. */
+  readonly onDegraded: (letters: number) => void;
 }
 
 const namesOf = ({ view, ticked }: Props['scene']): string[] =>
@@ -65,7 +67,7 @@ const Undone = ({ dispatch, onLeave }: Props) => (
   </Screen>
 );
 
-const Recorded = ({ scene, place, dispatch, onLeave, onSlip }: Props) => {
+const Recorded = ({ scene, place, dispatch, onLeave, onSlip, onDegraded }: Props) => {
   const [slip, setSlip] = useState(false);
   useEffect(() => {
     onSlip(slip);
@@ -104,6 +106,7 @@ const Recorded = ({ scene, place, dispatch, onLeave, onSlip }: Props) => {
         <SlipPreview
           slip={{ ...place, ...done, names, protected: view.protected }}
           onClose={() => setSlip(false)}
+          onDegraded={onDegraded}
         />
       )}
     </Screen>

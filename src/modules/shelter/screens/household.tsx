@@ -36,9 +36,9 @@ export const Aside = ({
   readonly ticked: readonly ResidentId[];
   readonly onToggleAll: () => void;
 }) => (
-  <div className="flex max-w-[36rem] flex-col items-end">
+  <div className="flex max-w-[36rem] flex-col items-end small:w-full small:max-w-none small:flex-row-reverse small:items-center small:justify-between">
     {view.members.length > 1 && (
-      <Button kind="quiet" onPress={onToggleAll} className="-mr-6">
+      <Button kind="quiet" onPress={onToggleAll} className="-mr-6 small:mr-0 small:shrink-0 small:px-2">
         {ticked.length === view.members.length ? words.none : words.all}
       </Button>
     )}
@@ -108,7 +108,9 @@ export const Members = ({
     ),
   );
   return (
-    <div className={`grid gap-3 ${view.members.length > 3 ? 'grid-cols-2' : 'grid-cols-1'}`}>
+    <div
+      className={`grid gap-3 small:grid-cols-1 small:gap-2 ${view.members.length > 3 ? 'grid-cols-2' : 'grid-cols-1'}`}
+    >
       {view.members.map((member, at) => (
         <ChoiceRow
           key={member.residentId}

@@ -48,7 +48,7 @@ export const Manage = ({
           key={action}
           kind={action === offered[0] ? 'primary' : 'plain'}
           size="large"
-          className="px-7!"
+          className="px-7! small:px-4!"
           disabled={!offered.includes(action)}
           onPress={() => dispatch({ kind: 'action', action })}
         >
@@ -143,11 +143,11 @@ export const Confirm = ({
         </Button>
       }
     >
-      <dl className="my-auto grid grid-cols-[9rem_minmax(0,1fr)] items-baseline gap-y-8 rounded-16 border-2 border-line bg-paper px-10 py-9">
+      <dl className="my-auto grid grid-cols-[9rem_minmax(0,1fr)] items-baseline gap-y-8 rounded-16 border-2 border-line bg-paper px-10 py-9 small:grid-cols-[5rem_minmax(0,1fr)] small:gap-y-3 small:px-4 small:py-4">
         {lines.map(([label, value]) => (
           <div key={label} className="contents">
             <dt className="text-[1.5rem] text-soft">{label}</dt>
-            <dd className="phrase text-[2.25rem] leading-140 font-bold">{value}</dd>
+            <dd className="phrase text-[2.25rem] leading-140 font-bold small:text-[1.5rem]">{value}</dd>
           </div>
         ))}
       </dl>

@@ -3,7 +3,7 @@ import { Banner } from '../../../ui/banner.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { ja } from '../../../ui/text/ja.ts';
-import { type CheckInSlip, checkInSlip, SLIP_COLUMNS } from '../print.ts';
+import { type CheckInSlip, checkInSlip, lettersLost, SLIP_COLUMNS } from '../print.ts';
 import { text } from '../screen-text.ts';
 
 export type SlipPlace = Pick<CheckInSlip, 'shelter' | 'municipality' | 'training'>;
@@ -30,10 +30,18 @@ const draw = async (slip: CheckInSlip): Promise<SVGElement | undefined> => {
 export const SlipPreview = ({
   slip,
   onClose,
+  onDegraded,
 }: {
   readonly slip: CheckInSlip;
   readonly onClose: () => void;
+  /** 〓 stands for so many letters. */
+  readonly onDegraded: (letters: number) => void;
 }) => {
+  const lost = lettersLost(slip);
+  const report = useRef(onDegraded);
+  useEffect(() => {
+    if (lost > 0) report.current(lost);
+  }, [lost]);
   const paper = useRef<HTMLDivElement>(null);
   const latest = useRef(slip);
   useEffect(() => {
@@ -51,6 +59,7 @@ export const SlipPreview = ({
           className="min-h-80 w-[26rem] border-2 border-line bg-white px-5 py-4 shadow-2 [&_svg]:h-auto [&_svg]:w-full"
         />
         <div className="flex flex-col gap-6">
+          {lost > 0 && <Banner tone="care">{text.slip.degraded(lost)}</Banner>}
           <Banner tone="info">{text.slip.noPrinter}</Banner>
           <Button kind="primary" size="wide" onPress={onClose} first>
             {ja.button.close}

@@ -57,10 +57,10 @@ export const Waiting = ({ desk, shelter, onSearch, onRecent, onOpen }: Props) =>
         </>
       }
     >
-      <div className="m-auto grid w-full grid-cols-[minmax(0,1fr)_25rem] items-center gap-12">
+      <div className="m-auto grid w-full grid-cols-[minmax(0,1fr)_25rem] items-center gap-12 small:grid-cols-1 small:gap-4">
         <div className="flex flex-col items-center text-center">
-          <CardOverReader reading={false} className="h-64" />
-          <h1 className="phrase mt-3 text-[3.75rem] leading-120 font-bold whitespace-nowrap">
+          <CardOverReader reading={false} className="h-64 small:h-28" />
+          <h1 className="phrase mt-3 text-[3.75rem] leading-120 font-bold whitespace-nowrap small:text-[2rem]">
             {words.title}
           </h1>
           <p className="phrase mt-3 max-w-[36rem] text-[1.5rem] text-soft">{words.lead}</p>
@@ -75,8 +75,8 @@ export const Waiting = ({ desk, shelter, onSearch, onRecent, onOpen }: Props) =>
 export const Reading = () => (
   <Screen>
     <div className="m-auto flex flex-col items-center text-center" role="status">
-      <CardOverReader reading className="h-80" />
-      <h1 className="phrase mt-4 text-[4.5rem] leading-120 font-bold">{words.reading}</h1>
+      <CardOverReader reading className="h-80 small:h-32" />
+      <h1 className="phrase mt-4 text-[4.5rem] leading-120 font-bold small:text-[2rem]">{words.reading}</h1>
       <p className="phrase mt-4 text-[1.75rem] text-soft">{words.readingLead}</p>
     </div>
   </Screen>
