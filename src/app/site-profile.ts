@@ -50,6 +50,8 @@ const profileSchema = z.strictObject({
   /** 住民データ */
   registry: z
     .strictObject({
+      /** Public keys of whoever may seal files to import for this municipality: Ed25519, PEM or base64 SPKI. */
+      sealKeys: z.array(z.string().min(1).max(500)).min(1).max(8).optional(),
       /** Keys (base64 SPKI) whose site packages are taken over; none: this terminal asks for none. */
       publishKeys: z.array(publicKeySchema).max(8).default([]),
       /** 投票期日, for a polling site. */
@@ -75,13 +77,6 @@ const profileSchema = z.strictObject({
    * the visit she released; `never` when the profile says nothing, since no procedure at a desk of ours needs it (domain.md §1a).
    */
   release: z.strictObject({ address: z.enum(['never', 'supervisor']) }).optional(),
-  /** 住民データの取り込み */
-  registry: z
-    .strictObject({
-      /** Public keys of whoever may seal files for this municipality: Ed25519, PEM or base64 SPKI. */
-      sealKeys: z.array(z.string().min(1).max(500)).min(1).max(8).optional(),
-    })
-    .optional(),
   /** 町名変更: old names that a search and 名寄せ still know. */
   renamedTowns: renamedTownsSchema.optional(),
   staff: z.array(
