@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { civilDateInJapan } from '../../src/kernel/dates.ts';
+import { realSystem } from '../../src/kernel/system.ts';
 import { importArgs, makeSealedSite, startCli, watchMemory } from '../harness/registry-cli.ts';
 import { seal } from '../registry/files/seal.ts';
 import { type WrittenFiles, writeBasic } from '../registry/files/write.ts';
@@ -9,7 +11,8 @@ import { AT_POPULATION, benchFolder, bigTown, POPULATION, SEED, someCards } from
 import { openLookupHost } from './lookup-client.ts';
 import { type Bench, type Figure, median, percentile, timed } from './measure.ts';
 
-const DATA_DATE = '2026-11-24';
+/** No older than the town, which is of today. */
+const DATA_DATE = civilDateInJapan(realSystem.now());
 /** Looked up one after the other with a pause, as a queue of people would. */
 const PAUSE_MS = 5;
 const USUAL_TAPS = 4_000;
