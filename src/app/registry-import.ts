@@ -63,7 +63,7 @@ const believedKeys = ({
 }: Pick<RegistryImport, 'profile' | 'trainingKey'>): Result<readonly KeyObject[], RegistryImportFailure> => {
   if (trainingKey !== undefined && !profile.training) return failure('not_training');
   const texts = [
-    ...(profile.registry?.sealKeys ?? []),
+    ...profile.registry.sealKeys,
     ...(trainingKey === undefined ? [] : [readFileSync(trainingKey, 'utf8')]),
   ];
   const keys = texts.map(readSealKey).filter((key) => key !== undefined);

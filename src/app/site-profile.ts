@@ -50,8 +50,8 @@ const profileSchema = z.strictObject({
   /** 住民データ */
   registry: z
     .strictObject({
-      /** Public keys of whoever may seal files to import for this municipality: Ed25519, PEM or base64 SPKI. */
-      sealKeys: z.array(z.string().min(1).max(500)).min(1).max(8).optional(),
+      /** Public keys of whoever may seal files for this municipality: Ed25519, PEM or base64 SPKI. */
+      sealKeys: z.array(z.string().min(1).max(500)).max(8).default([]),
       /** Keys (base64 SPKI) whose site packages are taken over; none: this terminal asks for none. */
       publishKeys: z.array(publicKeySchema).max(8).default([]),
       /** 投票期日, for a polling site. */

@@ -7,13 +7,12 @@ import { createResidents, resolveReading } from '../../src/app/residents.ts';
 import type { TerminalOptions } from '../../src/app/terminal.ts';
 import { openTrainingCards } from '../../src/app/training-cards.ts';
 import { civilDateSchema } from '../../src/kernel/dates.ts';
-import { mustSucceed } from '../../src/kernel/result.ts';
 import { realSystem } from '../../src/kernel/system.ts';
 import { type Resident, residentSchema } from '../../src/registry/schema.ts';
-import { openRegistry, replaceRegistry } from '../../src/registry/store.ts';
 import type { CardContent } from '../../src/simulator/cards.ts';
 import { personaByName, personas } from '../../src/simulator/town/personas.ts';
 import type { VirtualCard } from '../../src/simulator/virtual-card.ts';
+import { openMadeUpRegistry } from '../harness/made-up-registry.ts';
 import type { Town } from '../harness/town-terminal.ts';
 import type { Secret } from './leaks.ts';
 
@@ -145,16 +144,16 @@ export const openProtectedTown = async (
 ) => {
   const folder = mkdtempSync(join(tmpdir(), 'kazasu-walk-'));
   const files = {
-    path: join(folder, 'residents.db'),
+    folder,
     key: new Uint8Array(32).fill(7),
     tokenKey: new Uint8Array(32).fill(9),
   };
-  mustSucceed(replaceRegistry(files, peopleIn(homes)));
-  const registry = mustSucceed(openRegistry(files));
+  const registry = openMadeUpRegistry(files, peopleIn(homes));
   const cards = await openTrainingCards(join(town.folder, 'cards'), realSystem);
-  const resolve = resolveReading(registry, town.profile);
+  const today = () => ({ today: day, trusted: true });
+  const resolve = resolveReading(registry, town.profile, today);
   const options: Partial<TerminalOptions> = {
-    residents: createResidents(registry, () => ({ today: day, trusted: true })),
+    residents: createResidents(registry, today),
     resolve,
     ports: createCardPorts({ ...town.portOptions, registry, resolve }),
   };
