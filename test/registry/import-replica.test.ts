@@ -118,7 +118,7 @@ describe('a seal', () => {
     ['not_sealed', () => undefined],
     [
       'not_sealed',
-      (paths) => void seal(paths, sealing('kazasu', 2), key, ({ signature: _, ...rest }) => rest),
+      (paths) => void seal(paths, sealing('kazasu', 2), key, ({ signature: _signature, ...rest }) => rest),
     ],
     ['wrong_seal', (paths) => void seal(paths, sealing('kazasu', 2), newSealKey())],
     ['wrong_seal', (paths) => void seal(paths, sealing('kazasu', 2), key, forged({ version: 9 }))],
