@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Logger } from '../kernel/log.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
-import { openReplica, type Registry, type ReplicaFailure } from '../registry/store.ts';
+import { openReplica, type Registry, type Replica, type ReplicaFailure } from '../registry/store.ts';
 import {
   currentMeta,
   type ReplicaFiles,
@@ -58,7 +58,7 @@ export const removeOldReplica = (dataDir: string): void => {
 
 export interface Opened {
   readonly stamp: string;
-  readonly registry: Registry;
+  readonly registry: Replica;
 }
 
 /** Two switches in the time of one opening are rare enough; ten times so is a fault. */

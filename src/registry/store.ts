@@ -6,10 +6,10 @@ import type { HouseholdId, ResidentId } from '../kernel/ids.ts';
 import { residentIdSchema } from '../kernel/ids.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import { findPeople } from './find.ts';
-import { COLUMNS, LAYOUT, rowSchema } from './layout.ts';
+import { COLUMNS, EVERYONE_SQL, LAYOUT, rowSchema } from './layout.ts';
 import type { Query } from './query.ts';
 import type { CardLink, ResidentRecord } from './schema.ts';
-import { cardToken, certificateToken, profileToken } from './token.ts';
+import { cardToken, certificateToken, keptToken, profileToken } from './token.ts';
 import { type ReplicaFiles, type ReplicaMeta, replicaMetaSchema, replicaPath } from './versions.ts';
 
 const idRowSchema = z.object({ residentId: residentIdSchema });
@@ -47,6 +47,20 @@ export interface Registry {
   close(): void;
 }
 
+/** Somebody as texts that are equal in two versions when nothing of her changed. */
+const everyoneSchema = z.object({
+  residentId: residentIdSchema,
+  record: z.string(),
+  links: z.string().nullable(),
+});
+export type Everyone = z.infer<typeof everyoneSchema>;
+
+/** One version of the replica; a `Registry` may be whatever version is in use at the moment. */
+export interface Replica extends Registry {
+  /** Everybody in the order of 宛名番号, in constant memory; one such walk at a time, and no `close` before its end. */
+  everyone(): IterableIterator<Everyone>;
+}
+
 /** 世帯主 first, then by age, then by number: the order of a 住民票. */
 const HOUSEHOLD_SQL = `SELECT ${COLUMNS} FROM resident WHERE household_id = ? AND status = 'active'
   ORDER BY relationship <> '世帯主', birth_date IS NULL, birth_date, resident_id`;
@@ -70,9 +84,9 @@ const IS_LINKED_SQL = `SELECT resident_id AS residentId FROM resident JOIN link 
 const PROTECTED_SQL = `SELECT count(*) AS count FROM resident WHERE measures <> '[]' AND EXISTS (
   SELECT 1 FROM json_each(measures) AS m WHERE m.value ->> 'to' IS NULL OR m.value ->> 'to' >= ?)`;
 
-const makeRegistry = (db: ReadDb, meta: ReplicaMeta, tokenKey: Uint8Array): Registry => {
+const makeReplica = (db: ReadDb, meta: ReplicaMeta, tokenKey: Uint8Array): Replica => {
   const linked = (token: Uint8Array): ResidentId | undefined =>
-    db.one(idRowSchema, LINKED_SQL, [token])?.residentId;
+    db.one(idRowSchema, LINKED_SQL, [keptToken(token)])?.residentId;
   const household = (householdId: HouseholdId): readonly ResidentRecord[] =>
     db.all(rowSchema, HOUSEHOLD_SQL, [householdId]);
   const people = {
@@ -100,6 +114,7 @@ const makeRegistry = (db: ReadDb, meta: ReplicaMeta, tokenKey: Uint8Array): Regi
     count: () => db.one(countRowSchema, 'SELECT count(*) AS count FROM resident')?.count ?? 0,
     countProtected: (day) => db.one(countRowSchema, PROTECTED_SQL, [day])?.count ?? 0,
     meta: () => meta,
+    everyone: () => db.each(everyoneSchema, EVERYONE_SQL),
     close: () => db.close(),
   };
 };
@@ -128,11 +143,11 @@ export const openReplica = (
   files: ReplicaFiles,
   meta: ReplicaMeta,
   { thorough }: { readonly thorough: boolean },
-): Result<Registry, ReplicaFailure> => {
+): Result<Replica, ReplicaFailure> => {
   const db = openReadOnly({ path: replicaPath(files, meta.version), key: files.key, thorough });
   if (!db.ok) return db;
   const checked = checkMeta(db.value, meta);
-  if (checked.ok) return success(makeRegistry(db.value, meta, files.tokenKey));
+  if (checked.ok) return success(makeReplica(db.value, meta, files.tokenKey));
   db.value.close();
   return checked;
 };
