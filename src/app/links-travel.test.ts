@@ -46,13 +46,13 @@ const openDesk = (name: string) => {
       logger: silentLogger,
     }),
   });
-  const { output, read } = hands(terminal);
+  const desk = hands(terminal);
   return {
     terminal,
-    output,
+    output: (method: string, input: unknown) => desk.output(method, input),
     async tap(persona: string): Promise<() => void> {
       const lift = reader.tap(await town.card(persona));
-      await read();
+      await desk.read();
       return lift;
     },
   };
