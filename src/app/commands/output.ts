@@ -30,6 +30,9 @@ const EXPLAIN: Readonly<Record<string, string>> = {
   other_device: 'この記録は別の端末のものです。--site の device を確かめてください。',
   profile_missing: '設定ファイルが見つかりません。',
   profile_wrong: '設定ファイルに誤りがあります。',
+  token_key_in_use:
+    'この端末には、別の鍵で作った住民データか記録があります。鍵は、新しいフォルダーの端末にだけ入れられます。',
+  file_missing: 'そのファイルがありません。',
   no_campaign: 'その種類の登録し直しは お願いしていません。',
   cannot_record: '記録できなかったため、何もしていません。ディスクの空きを確かめてください。',
   not_training: 'これは訓練専用です。本番の設定では使えません。',
