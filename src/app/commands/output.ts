@@ -60,7 +60,6 @@ const EXPLAIN: Readonly<Record<string, string>> = {
   refused: '本部が受け取りませんでした。本部の設定 registryPublishers にこの鍵があるか確かめてください。',
   unreachable: '本部に届きません。回線を確かめてください。作ったものは残っています。',
   not_a_package: '配布された住民データのファイルではないか、途中で切れています。',
-  file_missing: 'ファイルが見つかりません。',
   file_changed: 'ファイルが、署名されたものと違います。もう一度写してください。',
   wrong_package_key: 'この場所の鍵ではありません。package.key を確かめてください。',
   package_key_missing:
