@@ -271,7 +271,7 @@ export const openDraft = ({ path, key }: Omit<OpenOptions, 'migrations'>): Resul
 
 /**
  * Opens a finished file for reading alone. It is never written again, so any number of processes may have it open at
- * once. `thorough`: every page is read and proved (a second or two for a gigabyte); without, damage shows where it is met.
+ * once. `thorough`: every page is read and proved (a few seconds for a gigabyte); without, damage shows where it is met.
  */
 export const openReadOnly = ({
   path,
