@@ -235,7 +235,7 @@ export const openDatabase = ({ path, key, migrations }: OpenOptions): Result<Db,
     return success(makeDb(statements));
   });
 
-/** A rollback journal would be a second write of every page, a cache of this size (KiB) keeps the growing edges. */
+/** Memory for pages of a draft, KiB: enough for the growing end of every table. */
 const DRAFT_CACHE_KIB = 32_000;
 
 /**
