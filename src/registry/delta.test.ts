@@ -113,7 +113,7 @@ const answersOf = (registry: Replica, people: readonly Resident[]) => ({
   people: people.map(({ residentId, householdId, birthDate, card, certificateSerial }) => ({
     record: registry.resident(residentId),
     household: registry.household(householdId),
-    linked: registry.isLinked(residentId),
+    linked: registry.tokensOf(residentId),
     born: registry.born([birthDate]).map((born) => born.residentId),
     byCard: card === null ? null : registry.byCard(card),
     byCertificate: certificateSerial === null ? null : registry.byCertificate(certificateSerial),

@@ -13,6 +13,7 @@ import { cardToken, certificateToken, keptToken, profileToken } from './token.ts
 import { type ReplicaFiles, type ReplicaMeta, replicaMetaSchema, replicaPath } from './versions.ts';
 
 const idRowSchema = z.object({ residentId: residentIdSchema });
+const tokenRowSchema = z.object({ token: z.instanceof(Uint8Array) });
 const countRowSchema = z.object({ count: z.int() });
 
 export interface Registry {
@@ -27,8 +28,10 @@ export interface Registry {
     certificate(serialHex: string): Uint8Array;
     profile(profile: string, id: string): Uint8Array;
   };
-  /** Whether a card or certificate of this person is linked in the register. */
-  isLinked(residentId: ResidentId): boolean;
+  /** Tokens of the cards and certificates of this person that the register names; of which kind each is, nobody can tell. */
+  tokensOf(residentId: ResidentId): readonly Uint8Array[];
+  /** Everyone of whom the register names a card or certificate. */
+  linkedPeople(): readonly ResidentId[];
   resident(residentId: ResidentId): ResidentRecord | undefined;
   /** Everyone of a household who lives here now, 世帯主 first. */
   household(householdId: HouseholdId): readonly ResidentRecord[];
@@ -78,7 +81,9 @@ const RESIDENT_SQL = `SELECT ${COLUMNS} FROM resident WHERE resident_id = ?`;
 
 const NUMBERED_SQL = `SELECT ${COLUMNS} FROM resident WHERE n = ?`;
 const LINKED_SQL = `SELECT resident_id AS residentId FROM link JOIN resident USING (n) WHERE token = ?`;
-const IS_LINKED_SQL = `SELECT resident_id AS residentId FROM resident JOIN link USING (n) WHERE resident_id = ? LIMIT 1`;
+const TOKENS_SQL = 'SELECT token FROM resident JOIN link USING (n) WHERE resident_id = ? ORDER BY token';
+const LINKED_PEOPLE_SQL = `SELECT DISTINCT resident_id AS residentId FROM resident JOIN link USING (n)
+  ORDER BY resident_id`;
 
 /** Not over on that day: `to` is its last. */
 const PROTECTED_SQL = `SELECT count(*) AS count FROM resident WHERE measures <> '[]' AND EXISTS (
@@ -103,7 +108,8 @@ const makeReplica = (db: ReadDb, meta: ReplicaMeta, tokenKey: Uint8Array): Repli
       certificate: (serialHex) => certificateToken(tokenKey, serialHex),
       profile: (profile, id) => profileToken(tokenKey, profile, id),
     },
-    isLinked: (residentId) => db.one(idRowSchema, IS_LINKED_SQL, [residentId]) !== undefined,
+    tokensOf: (residentId) => db.all(tokenRowSchema, TOKENS_SQL, [residentId]).map(({ token }) => token),
+    linkedPeople: () => db.all(idRowSchema, LINKED_PEOPLE_SQL).map(({ residentId }) => residentId),
     resident: (residentId) => db.one(rowSchema, RESIDENT_SQL, [residentId]),
     household,
     search: (query, findableAt) => findPeople(db, people, query, findableAt),

@@ -5,7 +5,6 @@
 import { randomUUID } from 'node:crypto';
 import { pageDir } from '../../src/app/build-screens.ts';
 import { startHostServer } from '../../src/app/host-server.ts';
-import { purposesOf } from '../../src/app/site-profile.ts';
 import {
   type CardNote,
   type CardProblem,
@@ -15,7 +14,6 @@ import {
   type SearchHit,
   visitSchema,
 } from '../../src/identity/schema.ts';
-import { civilDateInJapan } from '../../src/kernel/dates.ts';
 import { eventIdSchema, residentIdSchema, shelterIdSchema } from '../../src/kernel/ids.ts';
 import { silentLogger } from '../../src/kernel/log.ts';
 import { nameKey } from '../../src/kernel/names.ts';
@@ -42,25 +40,11 @@ import {
 } from '../../src/modules/shelter/schema.ts';
 import type { Methods } from '../../src/rpc/contract.ts';
 import { createRpcServer } from '../../src/rpc/server.ts';
+import { initialDesk } from './made-up-desk-state.ts';
+import type { Household } from './made-up-households.ts';
 
 const GYM = shelterIdSchema.parse('S01');
 const TOKEN = 'screen-server-token';
-
-export interface Person {
-  readonly id: string;
-  readonly name: string;
-  readonly kana: string;
-  readonly relationship: string;
-  readonly age: number | null;
-  readonly sex: '1' | '2' | '9';
-  readonly birthDate: string;
-}
-export interface Household {
-  readonly id: string;
-  readonly address: string;
-  readonly protected: boolean;
-  readonly people: readonly Person[];
-}
 
 interface World {
   desk: DeskState;
@@ -78,28 +62,6 @@ interface World {
   /** Letters lost on slips, as the page said. */
   readonly slipsDegraded: number[];
 }
-
-const initialDesk = (training: boolean): DeskState => ({
-  phase: { kind: 'waiting' },
-  cardOnReader: false,
-  reader: { state: 'ready', kind: training ? 'simulated' : 'pcsc', names: ['Kazasu Reader 00'] },
-  site: {
-    municipality: '架空県かざし市',
-    site: 'かざし市立第一小学校体育館',
-    device: 'gym-1',
-    training,
-    purposes: [...purposesOf({})],
-  },
-  session: { staff: 'desk', role: 'clerk' },
-  record: { state: 'ok', pending: 0, lastSync: Date.now() - 40_000, line: 'online', keyProtection: 'tpm' },
-  registry: {
-    state: 'fresh',
-    dataDate: civilDateInJapan(Date.now() - 86_400_000),
-    source: '住民記録システム',
-    version: 12,
-  },
-  clock: { state: 'good', offsetMs: 120 },
-});
 
 const presenceOf = (world: World, id: string): Presence => {
   const undone = new Set(

@@ -146,6 +146,17 @@ const recent = (context: ShelterContext, fact: Fact, undone: ReadonlySet<string>
   ];
 };
 
+/** The latest entries with their names, once it is written down that they are shown. */
+const listRecent = (
+  context: ShelterContext,
+  caller: Caller,
+): Result<{ entries: Recent[] }, 'cannot_record'> => {
+  const undone = undoneEvents(context.db);
+  const entries = recentFacts(context.db, RECENT_ENTRIES).flatMap((fact) => recent(context, fact, undone));
+  const people = entries.reduce((count, { names }) => count + names.length, 0);
+  return people === 0 || context.listed(caller, people) ? success({ entries }) : failure('cannot_record');
+};
+
 /** The figures for topic `shelter`. */
 export const shelterState = (context: Pick<ShelterContext, 'db' | 'site'>): ShelterState => {
   const { shelterId, name, capacity, others } = context.site;
@@ -210,6 +221,13 @@ export const shelterMethods = (context: ShelterContext): Methods<typeof shelterC
       return decided.ok ? record(context, caller, decided.value, 0) : decided;
     },
   },
+  ...afterwardsMethods(context),
+});
+
+/** What is asked for when somebody was taken in: her slip, the latest entries. */
+const afterwardsMethods = (
+  context: ShelterContext,
+): Pick<Methods<typeof shelterContract>, 'shelter.slipDegraded' | 'shelter.recent'> => ({
   'shelter.slipDegraded': {
     roles: DESK,
     shape: shelterContract['shelter.slipDegraded'],
@@ -221,13 +239,6 @@ export const shelterMethods = (context: ShelterContext): Methods<typeof shelterC
   'shelter.recent': {
     roles: DESK,
     shape: shelterContract['shelter.recent'],
-    handle: (_input, caller) => {
-      const undone = undoneEvents(context.db);
-      const entries = recentFacts(context.db, RECENT_ENTRIES).flatMap((fact) =>
-        recent(context, fact, undone),
-      );
-      const people = entries.reduce((count, { names }) => count + names.length, 0);
-      return people === 0 || context.listed(caller, people) ? success({ entries }) : failure('cannot_record');
-    },
+    handle: (_input, caller) => listRecent(context, caller),
   },
 });
