@@ -21,7 +21,7 @@ import { seal } from './files/seal.ts';
 
 const KILLS = Number(process.env['KAZASU_IMPORT_KILLS'] ?? 5);
 const SEED = Number(process.env['KAZASU_SEED'] ?? 20_261_125);
-const POPULATION = 12_000;
+const POPULATION = 8_000;
 
 const folder = mkdtempSync(join(tmpdir(), 'kazasu-kills-'));
 afterAll(() => rmSync(folder, { recursive: true }));
