@@ -76,7 +76,8 @@ const turns = (name: string): string[] => {
   ];
 };
 
-const isRoman = (name: string): boolean => /^[A-Z]+$/.test(nameKey(name));
+/** Most names have kanji in them, and need no key to tell. */
+const isRoman = (name: string): boolean => !/\p{Script=Han}/u.test(name) && /^[A-Z]+$/.test(nameKey(name));
 
 /** Every way her name is said: 振り仮名 now and before it was notified, of 通称 and 旧氏, and a name in Roman letters. */
 export const saidNames = (

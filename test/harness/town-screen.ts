@@ -4,6 +4,7 @@ import { startHostServer } from '../../src/app/host-server.ts';
 import type { TerminalOptions } from '../../src/app/terminal.ts';
 import { mustSucceed, success } from '../../src/kernel/result.ts';
 import type { NumberReading } from '../../src/modules/identification/index.ts';
+import type { CardContent } from '../../src/simulator/cards.ts';
 import { hands, openTestTerminal, type Town } from './town-terminal.ts';
 
 const TOKEN = 'town-screen-token';
@@ -46,6 +47,10 @@ export const startTownScreen = async (town: Town, change: Partial<TerminalOption
     },
     async hold(persona: string): Promise<void> {
       lifts.push(reader.tap(await town.card(persona)));
+    },
+    /** Any card, of somebody who has a new one for example. */
+    async holdCard(content: CardContent): Promise<void> {
+      lifts.push(reader.tap(await town.cardWith(content)));
     },
     lift(): void {
       for (const lift of lifts) lift();

@@ -263,6 +263,13 @@ const WRITTEN: Readonly<Record<string, 'called' | 'no output of people'>> = {
   'modules/shelter/print.ts checkInSlip': 'called',
   // The picture of that slip.
   'modules/shelter/screens/slip.tsx SlipPreview': 'called',
+  'modules/identification/print.ts linkSlip': 'called',
+  // The picture of it.
+  'modules/identification/screens/slip.tsx Slip': 'called',
+  // Names and numbers of people, no address: src/app/links-job.test.ts looks for a protected one's in them.
+  'app/links-files.ts leftCsv': 'called',
+  'app/links-files.ts reportCsv': 'called',
+  'app/links-files.ts reportHtml': 'no output of people',
   // What every CSV is made with.
   'console/csv.ts toCsv': 'called',
   // The reports of an import: command-outputs.test.ts.

@@ -1,15 +1,9 @@
-import type { NoticeWords } from '../../ui/text/ja.ts';
 import { ja } from '../../ui/text/ja.ts';
-import type { StopReason } from './flow.ts';
 import type { Group } from './number-entry.ts';
-import type { Field, Match, NumberReason } from './schema.ts';
+import { refusal } from './refusal-text.ts';
+import type { Consent, Field, LinkBasis, Match, NumberReason, TokenStatus } from './schema.ts';
 
 /** All words of 本人確認. Nothing below L2 is called 認証. */
-
-const BY_NAME = '急ぐときは、名前で さがして 受け付けられます。';
-const PLACE_AGAIN = 'カード1枚だけを 読み取り機に置き、音が鳴るまで そのまま待ってください。';
-const again = { title: '操作を 受け付けられませんでした', what: '記録は 変わっていません。' };
-const office = '市の窓口で 手続きができると 案内してください。';
 
 export const text = {
   menu: {
@@ -18,6 +12,10 @@ export const text = {
     number: { button: '顔写真で 確かめる', lead: 'カードの番号を使って、中の顔写真と見くらべます（L1）' },
     pin: { button: '暗証番号で 確かめる', lead: 'ご本人が 4けたの暗証番号を入れます（L2）' },
     register: { button: '顔写真なしで カードを登録', lead: '責任者が 確かめた方だけ' },
+    cards: {
+      button: '登録されているカード',
+      lead: 'いつから・どう確かめて 登録したか。1枚だけ やめる、控えを出す',
+    },
     unlink: { button: 'カードの登録を やめる', lead: 'ご本人が 同意を取り消すとき' },
   },
 
@@ -153,12 +151,11 @@ export const text = {
     confirmed: 'ご本人と 確かめました（写真で確認 L1）',
     confirmedNoPhoto: 'ご本人と 確かめました（記載で確認 L1）',
     person: '登録する方',
-    points: [
-      '次から この端末では、カードを かざすだけで 受付が できます。',
-      '登録するのは、カードと電子証明書の 番号から作った符号と、カードの部品の鍵です。氏名・写真・暗証番号は 登録しません。',
-      '登録は いつでも やめられます。窓口で 申し出てください。',
-    ],
-    noKey: 'このカードからは 部品の鍵を 取れませんでした。登録はできますが、複製を 見分けられません。',
+    registers: (kinds: string) => `登録するもの：${kinds}`,
+    legalBasis: (basis: string) => `電子証明書の番号を使う 根拠：${basis}`,
+    noKey: 'このカードからは カード自身の鍵を 取れませんでした。登録はできますが、複製を 見分けられません。',
+    supersedes: 'この方の 前のカードは、登録すると 使えなくなります（新しいカードに 切り替えます）。',
+    superseded: 'このカードは 新しいカードに 切り替わっています。もう一度 登録するには 責任者が必要です。',
     statement: '顔写真での 見くらべを していません。責任者が この方だと 確かめたときだけ 登録してください。',
     other: 'このカードは 別の方に 登録されています。登録し直すには 責任者が必要です。',
     holder: '同意します（ご本人が 押す）',
@@ -206,8 +203,92 @@ export const text = {
         : `電子証明書の 失効は 分かりません（確かめたのは ${at} 現在）`,
   },
 
+  cards: {
+    title: '登録されているカード',
+    none: 'この窓口で登録された カードは ありません。',
+    registered: '住民の記録には、このほかに この方のカードが あります。',
+    since: (day: string) => `${day} 登録`,
+    validTo: (day: string) => `有効期限 ${day}`,
+    noValidTo: '有効期限 不明',
+    by: { compared: 'カードの中の記録と 見くらべ（L1）', statement: '責任者の確認（L0）' } satisfies Record<
+      LinkBasis,
+      string
+    >,
+    consent: { holder: '同意：ご本人が 押した', clerk: '同意：口頭（職員が 押した）' } satisfies Record<
+      Consent,
+      string
+    >,
+    staff: (staff: string, site: string) => `登録した職員 ${staff}（${site}）`,
+    key: '複製を 見分けられます',
+    noKey: '複製は 見分けられません',
+    status: {
+      active: '使えます',
+      relink: '登録し直しが 必要です',
+      unlinked: 'やめました',
+      superseded: '新しいカードに 切り替わりました',
+    } satisfies Record<TokenStatus, string>,
+    expired: '有効期限が 過ぎています',
+    asked: '登録し直しを お願いしています',
+    contested: '別の窓口で 別の方にも 登録されました。責任者が 確かめてください。',
+    unlink: 'このカードを やめる',
+    restore: '切り替えを 取り消す',
+    restoreLead: '前のカードに もどし、新しいカードの登録を やめます。責任者だけが できます。',
+    unlinkAll: 'すべて やめる',
+    print: '登録の控え',
+    printEnded: 'やめた控え',
+    progress: (kind: string, done: number, left: number) =>
+      `登録し直し（${kind}）：すみ ${done}人　のこり ${left}人`,
+  },
+
+  kinds: {
+    common_card_id: 'マイナンバーカード',
+    jpki_serial: 'カードの電子証明書',
+    jpki_phone: 'スマートフォンの電子証明書',
+    profile: (name: string) => `市町村のカードの番号（${name}）`,
+  },
+
+  slip: {
+    title: { registered: 'カード登録の控え', ended: '登録をやめた控え' },
+    training: '【訓練】',
+    person: '登録した方',
+    since: '登録した日',
+    validTo: '有効期限',
+    by: (level: string) => `確かめ方 ${level}`,
+    basis: {
+      compared: '記録と見くらべ',
+      statement: '責任者の確認',
+    } satisfies Record<LinkBasis, string>,
+    consent: '同意',
+    consents: { holder: 'ご本人が押した', clerk: '職員が押した' } satisfies Record<Consent, string>,
+    ended: 'やめた日',
+    purpose: (words: string) => `【目的】${words}`,
+    stored: (words: string) => `【登録するもの】${words}`,
+    legalBasis: (words: string) => `【電子証明書の番号を使う根拠】${words}`,
+    revoke: (words: string) => `【やめるとき】${words}`,
+    terms: (id: string) => `文面の番号 ${id}`,
+    changed: '登録のあとに 文面が変わっています。登録したときの文面は 窓口に おたずねください。',
+    afterwards: [
+      '上のカードは、かざしても ご本人に つながりません。',
+      'これまでの受付の記録は 決められた期間 残ります。もう一度 使うには、窓口で 登録してください。',
+    ],
+    number: '控えの番号',
+    preview: '控えの 見本',
+    print: '印刷する',
+    printing: '印刷しています',
+    printed: '印刷しました。もう一度 印刷することも できます。',
+    noPrinter: 'この端末に プリンターの設定が ありません。画面で 見せてください。',
+    failed: '印刷できませんでした。プリンターの電源と 紙を 確かめてください。',
+  },
+
   unlink: {
     title: 'カードの登録を やめます',
+    one: 'このカードの登録を やめます',
+    oneLead:
+      '理由を えらぶと、このカードは かざしても 受け付けられなくなります。ほかのカードは そのままです。',
+    restore: '切り替えを 取り消します',
+    restoreLead: '理由を えらぶと、前のカードが また使えるようになり、新しいカードは 使えなくなります。',
+    restoreCards: 'もどすカード',
+    restoreReasons: ['別の方のカードを 登録していた', '前のカードを まだ使っている'],
     lead: '理由を えらぶと、この方のカードは どれも かざして 受け付けられなくなります。',
     cards: ['ここで登録した この方のカード（すべて）', '住民の記録にある この方のカード'],
     cardsLead: 'やめるカード',
@@ -218,166 +299,16 @@ export const text = {
     keep: 'やめない',
     done: 'カードの登録を やめました',
     doneLead: 'これまでの記録は 残ります。この方は このまま 受け付けられます。',
+    restored: '切り替えを 取り消しました',
+    restoredLead: '前のカードが また使えます。新しいカードは 使えません。',
   },
 
-  /** Every reason the card or the host may give, with what to do next. */
-  refusal: {
-    no_card: {
-      title: 'カードが ありません',
-      what: '読み取り機の上に カードが 置かれていません。',
-      next: [PLACE_AGAIN],
-    },
-    two_cards: ja.card.two_cards,
-    release_needed: ja.hold.notice,
-    card_busy: ja.card.card_busy,
-    card_pulled: ja.card.card_pulled,
-    card_unreadable: ja.card.card_unreadable,
-    not_my_number_card: ja.card.not_my_number_card,
-    /** The last try that is ours was made, and was wrong. */
-    wrong: {
-      title: '番号が カードと 合いません',
-      what: 'カードに入れた番号は ちがっていました。のこりの回数は、ご本人のために とっておきます。',
-      next: [
-        '顔写真のある ほかの本人確認書類で 確かめてください。',
-        `正しい番号が 分からないときは、${office}`,
-        BY_NAME,
-      ],
-    },
-    too_few_tries: {
-      title: '入れられる回数が のこりわずかです',
-      what: 'まちがいが続いたため、のこりの回数を ご本人のために とっておきます。カードには 入れていません。',
-      next: ['正しい番号を ご本人に 確かめてください。', office, BY_NAME],
-    },
-    blocked: {
-      title: '暗証番号が ロックされています',
-      what: 'まちがいが続いたため、カードが 暗証番号を 受け付けません。顔写真での 確認は できます。',
-      next: [
-        `「${ja.button.back}」を押し、「顔写真で 確かめる」を えらんでください。`,
-        `ロックの解除は、${office}`,
-      ],
-    },
-    number_blocked: {
-      title: 'カードの番号が ロックされています',
-      what: 'まちがいが続いたため、カードが 照合番号B（3か所の数字）を 受け付けません。中の顔写真は 読めません。',
-      next: [
-        '顔写真のある ほかの本人確認書類を 見せてもらってください。',
-        `ロックの解除は、${office}`,
-        BY_NAME,
-      ],
-    },
-    absent: {
-      title: 'このカードには 記録がありません',
-      what: 'カードの中に、読もうとした記録が ありませんでした。',
-      next: ['別の方法で 確かめてください。', BY_NAME],
-    },
-    garbled: {
-      title: 'カードの記録を 読めませんでした',
-      what: '番号は 合いましたが、中の記録が こわれています。',
-      next: ['顔写真のある 本人確認書類を 見せてもらってください。', office],
-    },
-    altered: {
-      title: 'カードの記録が 書きかえられています',
-      what: '中の記録が、カードの発行者の署名と 合いません。このカードでは 確かめられません。',
-      next: [
-        '顔写真のある ほかの本人確認書類を 見せてもらってください。',
-        '責任者に「カードの記録が 署名と合わない」と 伝えてください。',
-      ],
-    },
-    copied: {
-      title: 'このカードは 複製の おそれがあります',
-      what: 'カードの中に書かれた鍵と、カードの部品の答えが 合いません。このカードでは 確かめられません。',
-      next: [
-        '顔写真のある ほかの本人確認書類を 見せてもらってください。',
-        '責任者に「カードが 複製かもしれない」と 伝えてください。',
-      ],
-    },
-    bad_number: {
-      title: '番号を 確かめてください',
-      what: '生年月日か けた数が 正しくありません。カードには 入れていません。',
-      next: ['カードの表と 見くらべて、入れ直してください。'],
-    },
-    other_card: {
-      title: 'この方の 登録カードでは ありません',
-      what: '置かれたカードは、いま受け付けている方のカードとして 登録されていません。暗証番号は 使っていません。',
-      next: [
-        'この方のカードを 置き直してください。',
-        '登録がまだのときは、先に 顔写真で確かめて 登録してください。',
-      ],
-    },
-    certificate_expired: {
-      title: '電子証明書の 期限が過ぎています',
-      what: 'カードの中の 電子証明書が 古いため、暗証番号では 確かめられません。暗証番号は 使っていません。',
-      next: ['顔写真で 確かめてください。', `電子証明書の更新は、${office}`],
-    },
-    certificate_not_yet_valid: {
-      title: '電子証明書が まだ使えません',
-      what: '電子証明書の はじまりの日が 来ていません。この端末の時計が ずれているかもしれません。',
-      next: ['顔写真で 確かめてください。', '情報担当に「時計と証明書」と 伝えてください。'],
-    },
-    certificate_unknown_ca: {
-      title: '電子証明書の 発行元が 分かりません',
-      what: 'この端末が 信じている発行元の 電子証明書では ありません。暗証番号は 使っていません。',
-      next: ['顔写真で 確かめてください。', '責任者に「発行元が 分からない」と 伝えてください。'],
-    },
-    certificate_unusable: {
-      title: '電子証明書が 使えません',
-      what: '電子証明書が こわれているか、本人確認用では ありません。暗証番号は 使っていません。',
-      next: ['顔写真で 確かめてください。', office],
-    },
-    revoked: {
-      title: '電子証明書が 失効しています',
-      what: 'この電子証明書は 取り消されています。本人の確認には 使えません。',
-      next: ['ほかの本人確認書類で 確かめてください。', '責任者に「証明書の失効」と 伝えてください。'],
-    },
-    certificate_not_linked: {
-      title: '電子証明書が 登録と ちがいます',
-      what: 'このカードの電子証明書は、この方のものとして 登録されていません（更新したばかりの方に よくあります）。暗証番号は 使っていません。',
-      next: ['顔写真で 確かめて、カードを 登録し直してください。', BY_NAME],
-    },
-    not_this_key: ja.card.chip_mismatch,
-    refused: {
-      title: 'カードが 署名しませんでした',
-      what: '暗証番号のあとの確認に、カードが 応えませんでした。',
-      next: ['カードを 置き直して、もう一度 ためしてください。', BY_NAME],
-    },
-    not_permitted: {
-      title: 'この受付では 暗証番号を 使えません',
-      what: 'この受付は 電子証明書を使う 手続きをしていません。',
-      next: ['顔写真で 確かめてください。'],
-    },
-    nobody_chosen: { ...again, next: ['どなたの確認かを 先に えらんでください。'] },
-    no_such_person: { ...again, next: ['えらんだ方の記録が 見つかりません。もう一度 さがしてください。'] },
-    already_linked: {
-      title: 'もう 登録されています',
-      what: 'このカードは この方のカードとして 登録ずみです。',
-      next: ['そのまま 受付へ 進んでください。'],
-    },
-    supervisor_needed: {
-      title: '責任者の 確認が必要です',
-      what: 'この登録は 責任者だけが できます。',
-      next: ['責任者を 呼び、もう一度 登録を 押してください。'],
-    },
-    not_linked: {
-      title: '登録されたカードが ありません',
-      what: 'この方のカードは 登録されていません。',
-      next: ['そのまま 受付へ 進んでください。'],
-    },
-    no_such_check: { ...again, next: ['はじめから やり直してください。'] },
-    not_checking: { ...again, next: ['はじめから やり直してください。'] },
-    cannot_record: ja.machine.cannot_record,
-    disconnected: ja.machine.lost,
-    no_card_seen: { ...again, next: ['もう一度 写してください。'] },
-    blurred: { ...again, next: ['もう一度 写してください。'] },
-    not_the_face: { ...again, next: ['もう一度 写してください。'] },
-    unclear: { ...again, next: ['もう一度 写してください。'] },
-    unavailable: { ...again, next: ['数字を 入れてください。'] },
-    forbidden: { ...again, next: ['責任者に 操作を 頼んでください。'] },
-    bad_input: { ...again, next: ['番号を 入れ直してください。'] },
-    unknown_method: { ...again, next: ['情報担当に「画面と受付ソフトの版が ちがう」と 伝えてください。'] },
-    bad_output: { ...again, next: ['情報担当に「画面と受付ソフトの版が ちがう」と 伝えてください。'] },
-    internal: {
-      ...again,
-      next: ['もう一度 ためしてください。', 'くり返すときは 情報担当に 伝えてください。'],
-    },
-  } satisfies Record<StopReason, NoticeWords>,
+  refusal,
+};
+
+/** A kind of token as a person reads it. */
+export const kindWords = (kind: string): string => {
+  const { kinds } = text;
+  if (kind === 'common_card_id' || kind === 'jpki_serial' || kind === 'jpki_phone') return kinds[kind];
+  return kinds.profile(kind.replace(/^profile:/, ''));
 };
