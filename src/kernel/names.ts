@@ -18,6 +18,10 @@ const SAME: Readonly<Record<string, string>> = {
   ヲ: 'オ',
 };
 
+const HIRAGANA = /[\u3041-\u3096]/g;
+const toKatakana = (letter: string): string => String.fromCodePoint((letter.codePointAt(0) ?? 0) + 0x60);
+const katakana = (text: string): string => text.replaceAll(HIRAGANA, toKatakana);
+
 /**
  * 検索用の鍵: what two spellings of one reading have in common. Half-width and hiragana become full-width katakana, Roman
  * letters capitals; letters of one sound become one (both are found in old registers); spaces, middle dots, long marks and
@@ -27,7 +31,7 @@ export const nameKey = (text: string): string =>
   text
     .normalize('NFKC')
     .toUpperCase()
-    .replaceAll(/[\u3041-\u3096]/g, (letter) => String.fromCodePoint((letter.codePointAt(0) ?? 0) + 0x60))
+    .replaceAll(HIRAGANA, toKatakana)
     .replaceAll(/[\s・ー－\-.,'’]/g, '')
     // A mark typed apart (ウ゛) now stands beside its letter and joins it.
     .normalize('NFKC')
@@ -48,4 +52,18 @@ export const withoutSelectors = (text: string): string => text.replaceAll(SELECT
 export const writtenKeys = (text: string): { readonly plain: string; readonly folded: string } => {
   const plain = plainText(withoutSelectors(text));
   return { plain, folded: foldVariants(plain) };
+};
+
+/**
+ * A person's name as it is searched: besides 異体字, kana of a name in either script (さくら, サクラ), ヶ and ケ, の and ノ, and 々 for the
+ * letter before it are one. Wider than what a comparison may call the same, because a person chooses.
+ */
+export const nameSearchKeys = (text: string): { readonly plain: string; readonly folded: string } => {
+  const { plain, folded } = writtenKeys(text);
+  return {
+    plain,
+    folded: katakana(folded)
+      .replaceAll(/[ヵヶ]/g, (letter) => (letter === 'ヶ' ? 'ケ' : 'カ'))
+      .replaceAll(/(.)々/gu, '$1$1'),
+  };
 };

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type ResidentRecord, residentRecordSchema } from './schema.ts';
 
 /** Number of this layout, and of the rules its keys were made by; a replica of another is made anew. */
-export const LAYOUT = 1;
+export const LAYOUT = 2;
 
 /**
  * `n` numbers people as they were put in, so that every table grows at its end; what finds them by anything else is made

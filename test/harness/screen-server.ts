@@ -13,7 +13,6 @@ import {
   deskContract,
   deskTopics,
   type SearchHit,
-  visitSchema,
 } from '../../src/identity/schema.ts';
 import { eventIdSchema, residentIdSchema, shelterIdSchema } from '../../src/kernel/ids.ts';
 import { silentLogger } from '../../src/kernel/log.ts';
@@ -23,8 +22,6 @@ import {
   decideCheckIn,
   decideDeparture,
   decideUndo,
-  type Fact,
-  foldPerson,
   isHere,
   isRegistered,
   suggestFor,
@@ -32,8 +29,6 @@ import {
 import {
   type HouseholdView,
   householdViewSchema,
-  type Presence,
-  type Recent,
   type ShelterEvent,
   type ShelterState,
   shelterContract,
@@ -41,42 +36,12 @@ import {
 } from '../../src/modules/shelter/schema.ts';
 import type { Methods } from '../../src/rpc/contract.ts';
 import { createRpcServer } from '../../src/rpc/server.ts';
+import { type Household, householdOf, presenceOf, recentOf, visitOf, type World } from './screen-world.ts';
+
+export type { Household, Person } from './screen-world.ts';
 
 const GYM = shelterIdSchema.parse('S01');
 const TOKEN = 'screen-server-token';
-
-export interface Person {
-  readonly id: string;
-  readonly name: string;
-  readonly kana: string;
-  readonly relationship: string;
-  readonly age: number | null;
-  readonly sex: '1' | '2' | '9';
-  readonly birthDate: string;
-}
-export interface Household {
-  readonly id: string;
-  readonly address: string;
-  readonly protected: boolean;
-  readonly people: readonly Person[];
-}
-
-interface World {
-  desk: DeskState;
-  shelter: ShelterState;
-  facts: Fact[];
-  readonly households: readonly Household[];
-  /** Counted besides the made-up people, so that the figures look like a night in a gym. */
-  others: number;
-  /** The next save fails as a full disk would. */
-  failSaves: boolean;
-  /** How often each household was asked for, by visit. */
-  readonly asked: Map<string, number>;
-  /** Whether each `desk.clear` asked for the card that lies there to be read. */
-  readonly clearedAgain: boolean[];
-  /** Letters lost on slips, as the page said. */
-  readonly slipsDegraded: number[];
-}
 
 const initialDesk = (training: boolean): DeskState => ({
   phase: { kind: 'waiting' },
@@ -93,23 +58,6 @@ const initialDesk = (training: boolean): DeskState => ({
   record: { state: 'ok', pending: 0, lastSync: Date.now() - 40_000, line: 'online', keyProtection: 'tpm' },
   clock: { state: 'good', offsetMs: 120 },
 });
-
-const presenceOf = (world: World, id: string): Presence => {
-  const undone = new Set(
-    world.facts.flatMap(({ event }) => (event.kind === 'shelter.undone' ? [event.data.undoes] : [])),
-  );
-  const facts = world.facts.filter(({ event }) => {
-    if (event.kind === 'shelter.checked_in') return event.data.members.some((m) => m.residentId === id);
-    return event.kind === 'shelter.departed' && event.data.residentIds.some((each) => each === id);
-  });
-  return foldPerson(facts, undone);
-};
-
-const householdOf = (world: World, residentId: string): Household | undefined =>
-  world.households.find(({ people }) => people.some(({ id }) => id === residentId));
-
-const nameOf = (world: World, residentId: string): string =>
-  householdOf(world, residentId)?.people.find(({ id }) => id === residentId)?.name ?? '';
 
 const makeMethods = (world: World, publish: () => void) => {
   const append = (event: ShelterEvent, people: number) => {
@@ -304,36 +252,6 @@ const makeMethods = (world: World, publish: () => void) => {
   };
   return { ...desk, ...shelter };
 };
-
-const recentOf = (world: World): Recent[] => {
-  const undone = new Set<string>(
-    world.facts.flatMap(({ event }) => (event.kind === 'shelter.undone' ? [event.data.undoes] : [])),
-  );
-  return world.facts.toReversed().flatMap(({ eventId, at, event }): Recent[] => {
-    if (event.kind !== 'shelter.checked_in' && event.kind !== 'shelter.departed') return [];
-    const arrived = event.kind === 'shelter.checked_in';
-    const ids = arrived ? event.data.members.map((member) => member.residentId) : event.data.residentIds;
-    return [
-      {
-        eventId,
-        kind: event.kind,
-        departure: arrived ? null : event.data.departure,
-        at,
-        names: ids.map((id) => nameOf(world, id)),
-        undone: undone.has(eventId),
-      },
-    ];
-  });
-};
-
-const visitOf = (residentId: string, notes: readonly CardNote[], source: 'common_card_id' | 'search') =>
-  visitSchema.parse({
-    visitId: randomUUID(),
-    residentId,
-    evidence: { level: source === 'search' ? 'L1' : 'L0', source, revocation: 'unknown' },
-    notes,
-    afterLastApduMs: 2,
-  });
 
 export interface ScreenServer {
   readonly url: string;

@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useReducer, useState } from 'react';
-import type { DeskState, ReleaseReason } from '../../identity/schema.ts';
+import type { CardProblem, DeskState, ReleaseReason } from '../../identity/schema.ts';
 import type { ResidentId } from '../../kernel/ids.ts';
 import { IdentificationScreen } from '../../modules/identification/screen.tsx';
 import type { ShelterState } from '../../modules/shelter/schema.ts';
@@ -180,21 +180,7 @@ const Content = (props: ContentProps) => {
     );
   }
   if (phase.kind === 'problem') {
-    const search = (): void => {
-      calls.clear();
-      openSearch();
-    };
-    const { again } = calls;
-    const identify = (): void => void calls.identify(() => requireRelease(false));
-    return (
-      <CardStop
-        problem={phase.problem}
-        cardOnReader={desk.cardOnReader}
-        onAgain={again}
-        onSearch={search}
-        onIdentify={identify}
-      />
-    );
+    return <Stopped {...props} problem={phase.problem} openSearch={openSearch} />;
   }
   const announced = announcementFor(desk, stage);
   if (announced !== null) {
@@ -202,6 +188,30 @@ const Content = (props: ContentProps) => {
     return <Announcement trouble={announced} offsetMs={desk.clock.offsetMs} onUnderstood={understood} />;
   }
   return <Served {...props} openSearch={openSearch} />;
+};
+
+/** A tap that led to nobody, with what can be done about it. */
+const Stopped = ({
+  wires,
+  desk,
+  problem,
+  requireRelease,
+  openSearch,
+}: ContentProps & { readonly problem: CardProblem; readonly openSearch: () => void }) => {
+  const calls = deskCalls(wires);
+  const search = (): void => {
+    calls.clear();
+    openSearch();
+  };
+  return (
+    <CardStop
+      problem={problem}
+      cardOnReader={desk.cardOnReader}
+      onAgain={calls.again}
+      onSearch={search}
+      onIdentify={() => void calls.identify(() => requireRelease(false))}
+    />
+  );
 };
 
 /** The module's screen, and above it how sure the desk is of the person it serves. */

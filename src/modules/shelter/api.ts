@@ -161,6 +161,40 @@ export const shelterState = (context: Pick<ShelterContext, 'db' | 'site'>): Shel
 
 const DESK = ['clerk', 'supervisor'] as const;
 
+/** What is done about people who were taken in already. */
+const afterwards = (
+  context: ShelterContext,
+): Pick<Methods<typeof shelterContract>, 'shelter.undo' | 'shelter.recent' | 'shelter.slipDegraded'> => ({
+  'shelter.undo': {
+    roles: DESK,
+    shape: shelterContract['shelter.undo'],
+    handle: ({ eventId, reason }, caller) => {
+      const decided = decideUndo(factOf(context.db, eventId), undoneEvents(context.db), reason);
+      return decided.ok ? record(context, caller, decided.value, 0) : decided;
+    },
+  },
+  'shelter.slipDegraded': {
+    roles: DESK,
+    shape: shelterContract['shelter.slipDegraded'],
+    handle: ({ letters }) => {
+      context.slipDegraded(letters);
+      return {};
+    },
+  },
+  'shelter.recent': {
+    roles: DESK,
+    shape: shelterContract['shelter.recent'],
+    handle: (_input, caller) => {
+      const undone = undoneEvents(context.db);
+      const entries = recentFacts(context.db, RECENT_ENTRIES).flatMap((fact) =>
+        recent(context, fact, undone),
+      );
+      const people = entries.reduce((count, { names }) => count + names.length, 0);
+      return people === 0 || context.listed(caller, people) ? success({ entries }) : failure('cannot_record');
+    },
+  },
+});
+
 export const shelterMethods = (context: ShelterContext): Methods<typeof shelterContract> => ({
   'shelter.open': {
     roles: ['supervisor'],
@@ -202,32 +236,5 @@ export const shelterMethods = (context: ShelterContext): Methods<typeof shelterC
       return decided.ok ? record(context, caller, decided.value, people, found.visit) : decided;
     },
   },
-  'shelter.undo': {
-    roles: DESK,
-    shape: shelterContract['shelter.undo'],
-    handle: ({ eventId, reason }, caller) => {
-      const decided = decideUndo(factOf(context.db, eventId), undoneEvents(context.db), reason);
-      return decided.ok ? record(context, caller, decided.value, 0) : decided;
-    },
-  },
-  'shelter.slipDegraded': {
-    roles: DESK,
-    shape: shelterContract['shelter.slipDegraded'],
-    handle: ({ letters }) => {
-      context.slipDegraded(letters);
-      return {};
-    },
-  },
-  'shelter.recent': {
-    roles: DESK,
-    shape: shelterContract['shelter.recent'],
-    handle: (_input, caller) => {
-      const undone = undoneEvents(context.db);
-      const entries = recentFacts(context.db, RECENT_ENTRIES).flatMap((fact) =>
-        recent(context, fact, undone),
-      );
-      const people = entries.reduce((count, { names }) => count + names.length, 0);
-      return people === 0 || context.listed(caller, people) ? success({ entries }) : failure('cannot_record');
-    },
-  },
+  ...afterwards(context),
 });
