@@ -39,6 +39,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/town.ts')).defineTown,
   },
   {
+    name: 'registry',
+    description: '住民データ: ファイルに封をする、取り込む、版を見る、戻す',
+    load: async () => (await import('./commands/registry.ts')).defineRegistry,
+  },
+  {
     name: 'doctor',
     description: 'リーダー・記録・時計・鍵・プリンター・ディスクを調べ、することを示す',
     load: async () => (await import('./commands/doctor.ts')).defineDoctor,

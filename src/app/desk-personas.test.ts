@@ -28,6 +28,11 @@ test('what is printed is what 照合番号B is made of, in the era or, for a for
   });
 });
 
+test('the address of a protected person is not drawn either', () => {
+  expect(JSON.stringify(shown('protected'))).not.toContain('緑ケ丘');
+  expect(shown('elder').printed?.address).toContain('架空県');
+});
+
 test('a card of nobody shows nothing', () => {
   expect(shown('dead').printed).toBe(null);
 });

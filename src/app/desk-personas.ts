@@ -1,9 +1,10 @@
 /** The training cards as the desk's page shows them, and their photos as a browser may see them. */
 import { decodePhoto } from '../card/images.ts';
-import { formatWareki } from '../kernel/dates.ts';
+import { civilDateSchema, formatWareki } from '../kernel/dates.ts';
+import { disclose, HIDDEN_ADDRESS, type Neighbours } from '../registry/disclose.ts';
 import { numberBOf } from '../simulator/applications/text-input.ts';
 import type { CardContent } from '../simulator/cards.ts';
-import type { Persona } from '../simulator/town/personas.ts';
+import { type Persona, personas } from '../simulator/town/personas.ts';
 import { picturesOf } from '../simulator/town/pictures.ts';
 import type { DeskPersona, Printed } from './desk/protocol.ts';
 
@@ -27,12 +28,24 @@ const printedOf = ({ printed, expires }: CardContent): Printed | null => {
   };
 };
 
-export const deskPersona = ({ name, label, card }: Persona): DeskPersona => ({
-  name,
-  label,
-  kind: card.kind,
-  printed: printedOf(card),
-});
+/** The trainer's screen is a screen too: a protected address is not on it, drawn card or not. No clock is asked. */
+const TOWN: Neighbours = {
+  resident: (residentId) => personas.find(({ resident }) => resident?.residentId === residentId)?.resident,
+  household: (householdId) =>
+    personas.flatMap(({ resident }) => (resident?.householdId === householdId ? [resident] : [])),
+};
+const ANY_DAY = { today: civilDateSchema.parse('1970-01-01'), trusted: false };
+
+export const deskPersona = ({ name, label, card, resident }: Persona): DeskPersona => {
+  const printed = printedOf(card);
+  const hidden = resident !== undefined && disclose(resident, TOWN, ANY_DAY).protected;
+  return {
+    name,
+    label,
+    kind: card.kind,
+    printed: printed !== null && hidden ? { ...printed, address: HIDDEN_ADDRESS } : printed,
+  };
+};
 
 /**
  * Photos as PNG by the name of the card, each made once and one at a time: a page asks for all of them at once, and the

@@ -85,6 +85,14 @@ test('a card that lies on the reader at a stop is read again when the clerk asks
   expect(desk.parts().phase).toMatchObject({ kind: 'identified', visit: { residentId: RESIDENT } });
 });
 
+test('a look-up that cannot be written down shows nobody, by card or by choice, and says so', async () => {
+  const { desk, tap } = start({ unrecorded: true });
+  expect(desk.choose(RESIDENT)).toMatchObject({ ok: false, reason: 'cannot_record' });
+  expect(desk.parts().phase).toEqual({ kind: 'waiting' });
+  await tap();
+  expect(desk.parts().phase).toEqual({ kind: 'problem', problem: 'not_recorded' });
+});
+
 test('a linked card becomes a visit labelled as a free read, which ends when the desk is cleared', async () => {
   const { desk, tap } = start({});
   await tap();

@@ -148,7 +148,8 @@ const live = (files: ReplicaFiles, first: Opened, { system, logger }: LiveOption
   };
 };
 
-const followed = (current: () => Registry, close: () => void): Registry => ({
+/** Asks whatever is current at each call. */
+export const followed = (current: () => Registry, close: () => void): Registry => ({
   byCard: (card) => current().byCard(card),
   byCertificate: (serialHex) => current().byCertificate(serialHex),
   byProfile: (profile, id) => current().byProfile(profile, id),
@@ -163,6 +164,7 @@ const followed = (current: () => Registry, close: () => void): Registry => ({
   search: (query, findableAt) => current().search(query, findableAt),
   born: (days) => current().born(days),
   count: () => current().count(),
+  countProtected: (day) => current().countProtected(day),
   meta: () => current().meta(),
   close,
 });

@@ -1,18 +1,23 @@
 import { z } from 'zod';
 import { type SearchPurpose, searchPurposeSchema } from '../identity/schema.ts';
+import { civilDateSchema } from '../kernel/dates.ts';
+import { publicKeySchema } from '../kernel/ed25519.ts';
 import { deviceIdSchema, shelterIdSchema, tenantIdSchema } from '../kernel/ids.ts';
 import { failure, type Result } from '../kernel/result.ts';
 import { roleSchema } from '../kernel/roles.ts';
 import { readYamlFile } from '../kernel/yaml-file.ts';
+import type { AgeRules } from '../registry/freshness.ts';
+import { siteIdSchema } from '../registry/package.ts';
 import { renamedTownsSchema } from '../registry/renamed-towns.ts';
+import { type Scope, scopeOf, siteModuleSchema, townIdSchema } from '../registry/scope.ts';
 
 /** Which reader: whichever there is, PC/SC, or that of a training terminal, which waits for virtual cards. */
 export const READERS = ['auto', 'pcsc', 'builtin'] as const;
 
 /** `kiosk-config/sites/*.yaml`: everything that makes one terminal different from another. */
-export const siteProfileSchema = z.strictObject({
+const profileSchema = z.strictObject({
   tenant: z.strictObject({ id: tenantIdSchema, name: z.string().min(1).max(60) }),
-  site: z.strictObject({ id: z.string().regex(/^[A-Za-z0-9-]{1,64}$/), name: z.string().min(1).max(100) }),
+  site: z.strictObject({ id: siteIdSchema, name: z.string().min(1).max(100) }),
   device: deviceIdSchema,
   /** 訓練: virtual cards and a simulated CA are accepted, and every screen says so. */
   training: z.boolean(),
@@ -40,6 +45,23 @@ export const siteProfileSchema = z.strictObject({
   printer: z
     .strictObject({ host: z.string().min(1), port: z.int().min(1).max(65_535).default(9100) })
     .optional(),
+  /** What this site does with residents; decides what of them it gets (registry/scope.ts) and how old that may be. */
+  modules: z.array(siteModuleSchema).min(1).default(['shelter', 'identification']),
+  /** 住民データ */
+  registry: z
+    .strictObject({
+      /** Public keys of whoever may seal files for this municipality: Ed25519, PEM or base64 SPKI. */
+      sealKeys: z.array(z.string().min(1).max(500)).max(8).default([]),
+      /** Keys (base64 SPKI) whose site packages are taken over; none: this terminal asks for none. */
+      publishKeys: z.array(publicKeySchema).max(8).default([]),
+      /** 投票期日, for a polling site. */
+      pollDay: civilDateSchema.optional(),
+      /** Only residents of these (全国地方公共団体コード + 町字ID), for a 投票区 or a district. */
+      towns: z.array(townIdSchema).min(1).max(5_000).optional(),
+      /** Most days by module, in place of `MAX_AGE_DAYS`. */
+      maxAgeDays: z.partialRecord(siteModuleSchema, z.int().min(0).max(3_650)).default({}),
+    })
+    .prefault({}),
   deskRole: roleSchema,
   /** 氏名等での照会 */
   search: z
@@ -66,7 +88,26 @@ export const siteProfileSchema = z.strictObject({
     }),
   ),
 });
+export const siteProfileSchema = profileSchema.refine(
+  ({ modules, registry }) => !modules.includes('polling') || registry.pollDay !== undefined,
+  { path: ['registry', 'pollDay'], error: '投票の場所には投票期日が要ります' },
+);
 export type SiteProfile = z.infer<typeof siteProfileSchema>;
+
+/** Which residents, and which of their items, this site gets. */
+export const scopeOfSite = ({ modules, registry }: Pick<SiteProfile, 'modules' | 'registry'>): Scope =>
+  scopeOf(modules, { pollDay: registry.pollDay ?? null, towns: registry.towns ?? null });
+
+/** How old they may be. */
+export const ageRulesOf = ({
+  modules,
+  registry,
+  training,
+}: Pick<SiteProfile, 'modules' | 'registry' | 'training'>): AgeRules => ({
+  modules,
+  limits: registry.maxAgeDays,
+  training,
+});
 
 const PURPOSES: readonly SearchPurpose[] = [
   { id: 'reception', label: '受付' },

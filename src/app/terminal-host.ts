@@ -16,11 +16,12 @@ import { chooseReader } from './choose-reader.ts';
 import { type OrdinanceFailure, openOrdinance } from './ordinance.ts';
 import { readerMemoryIn } from './reader-memory-file.ts';
 import type { RecordFailure } from './record.ts';
-import { openLiveRegistry, type RegistryFailure } from './registry-files.ts';
+import type { RegistryFailure } from './registry-files.ts';
 import { createResidents, resolveReading } from './residents.ts';
 import { createSender } from './sender.ts';
 import type { SiteProfile } from './site-profile.ts';
 import { openTerminal, type Terminal, type TerminalOptions } from './terminal.ts';
+import { openTerminalRegistry } from './terminal-registry.ts';
 
 export interface TerminalHostOptions {
   readonly profile: SiteProfile;
@@ -113,9 +114,9 @@ export const openTerminalHost = async (
   const { profile, dataDir, system, logger, cardPort } = options;
   const trust = trustOf(options);
   if (!trust.ok) return trust;
-  const live = openLiveRegistry({ dataDir, system, logger });
-  if (!live.ok) return live;
-  const { registry } = live.value;
+  const town = openTerminalRegistry(options);
+  if (!town.ok) return town;
+  const { registry, replica } = town.value;
   const chosen = await chooseReader({
     profile,
     cardPort,
@@ -137,6 +138,7 @@ export const openTerminalHost = async (
     reader: chosen.value.reader,
     residents: createResidents(registry, today, profile.renamedTowns),
     ...cardParts(options, registry, today, trust.value, pictures),
+    replica,
     startSender: createSender(options),
     keyProtection: 'file',
     system,

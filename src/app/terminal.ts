@@ -40,6 +40,7 @@ import {
 import type { DiscloseResident } from './disclosure.ts';
 import { createHolds, type Holds } from './holds.ts';
 import { openRecord, type RecordFailure } from './record.ts';
+import { type ReplicaFacts, replicaState } from './replica-state.ts';
 import { createSearches, type DeskRecord, deskRecord, type Searches } from './searches.ts';
 import { purposesOf, type SiteProfile } from './site-profile.ts';
 
@@ -58,6 +59,8 @@ export interface TerminalOptions {
   readonly residents: DiscloseResident;
   readonly resolve: ResolveReading;
   readonly challenge: ChallengeChip;
+  /** The version of the residents' data in use; `undefined`: there is none here. */
+  readonly replica: () => ReplicaFacts | undefined;
   /** 条例利用AP, where the site reads any. */
   readonly ordinance?: ReadOrdinance | undefined;
   readonly ports: MakeCardPorts;
@@ -155,6 +158,7 @@ const stateOf = ({ options, log, desk, session, sender, recordState }: Parts): D
       line: sender.line(),
       keyProtection,
     },
+    registry: replicaState(options),
     // With an answer from the centre the clock was compared; without one only jumps are known.
     clock: {
       state: clock.suspect ? (log.lastAckAt() === null ? 'suspect' : 'off') : 'good',

@@ -114,6 +114,15 @@ export const deskStateSchema = z.strictObject({
     line: z.enum(['online', 'offline', 'frozen']),
     keyProtection: z.enum(['tpm', 'dpapi', 'file']),
   }),
+  /** 住民データ. `stale`: older than this site allows; `missing`: there should be some; `none`: this site works without. */
+  registry: z.strictObject({
+    state: z.enum(['fresh', 'stale', 'missing', 'none']),
+    /** 基準日 */
+    dataDate: civilDateSchema.nullable(),
+    /** 出典 */
+    source: z.string().nullable(),
+    version: z.int().nullable(),
+  }),
   clock: z.strictObject({ state: z.enum(['good', 'off', 'suspect']), offsetMs: z.number() }),
 });
 export type DeskState = z.infer<typeof deskStateSchema>;

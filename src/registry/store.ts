@@ -1,6 +1,7 @@
 /** A replica of residents, opened: encrypted, and never changed while anybody reads it. */
 import { z } from 'zod';
 import { type OpenFailure, openReadOnly, type ReadDb } from '../db/index.ts';
+import type { CivilDate } from '../kernel/dates.ts';
 import type { HouseholdId, ResidentId } from '../kernel/ids.ts';
 import { residentIdSchema } from '../kernel/ids.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
@@ -39,6 +40,8 @@ export interface Registry {
   /** Active people born on one of these days; with `null` among them, those whose birth date is 不詳. At most 5,000. */
   born(days: readonly (string | null)[]): readonly ResidentRecord[];
   count(): number;
+  /** People whose 支援措置 holds on that day or may yet. */
+  countProtected(day: CivilDate): number;
   /** Which version of whose data this is. */
   meta(): ReplicaMeta;
   close(): void;
@@ -65,6 +68,10 @@ const RESIDENT_SQL = `SELECT ${COLUMNS} FROM resident WHERE resident_id = ?`;
 const NUMBERED_SQL = `SELECT ${COLUMNS} FROM resident WHERE n = ?`;
 const LINKED_SQL = `SELECT resident_id AS residentId FROM link JOIN resident USING (n) WHERE token = ?`;
 const IS_LINKED_SQL = `SELECT resident_id AS residentId FROM resident JOIN link USING (n) WHERE resident_id = ? LIMIT 1`;
+
+/** Not over on that day: `to` is its last. */
+const PROTECTED_SQL = `SELECT count(*) AS count FROM resident WHERE measures <> '[]' AND EXISTS (
+  SELECT 1 FROM json_each(measures) AS m WHERE m.value ->> 'to' IS NULL OR m.value ->> 'to' >= ?)`;
 
 const makeRegistry = (db: ReadDb, meta: ReplicaMeta, tokenKey: Uint8Array): Registry => {
   const linked = (token: Uint8Array): ResidentId | undefined =>
@@ -95,6 +102,7 @@ const makeRegistry = (db: ReadDb, meta: ReplicaMeta, tokenKey: Uint8Array): Regi
       return days.includes(null) ? [...known, ...db.all(rowSchema, BIRTH_UNKNOWN_SQL)] : known;
     },
     count: () => db.one(countRowSchema, 'SELECT count(*) AS count FROM resident')?.count ?? 0,
+    countProtected: (day) => db.one(countRowSchema, PROTECTED_SQL, [day])?.count ?? 0,
     meta: () => meta,
     close: () => db.close(),
   };

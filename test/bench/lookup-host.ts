@@ -1,7 +1,7 @@
-/** The other process of `registry.lookup.p99`: a host that answers look-ups in a town of 94,000 over its WebSocket. */
+/** The other process of `registry.lookup.p99`: a host that answers look-ups over its WebSocket. */
 import { z } from 'zod';
 import { startHostServer } from '../../src/app/host-server.ts';
-import { openTownRegistry } from '../../src/app/load-town.ts';
+import { openLiveRegistry } from '../../src/app/registry-files.ts';
 import { createResidents } from '../../src/app/residents.ts';
 import { civilDateInJapan } from '../../src/kernel/dates.ts';
 import { residentIdSchema } from '../../src/kernel/ids.ts';
@@ -12,7 +12,7 @@ import { cardLinkSchema } from '../../src/registry/schema.ts';
 import { createRpcServer } from '../../src/rpc/server.ts';
 
 const [dataDir = '', token = ''] = process.argv.slice(2);
-const registry = mustSucceed(openTownRegistry({ dataDir, system: realSystem }));
+const { registry } = mustSucceed(openLiveRegistry({ dataDir, system: realSystem, logger: silentLogger }));
 const residents = createResidents(registry, () => ({
   today: civilDateInJapan(realSystem.now()),
   trusted: true,

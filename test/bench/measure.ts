@@ -2,7 +2,7 @@
 export interface Figure {
   readonly name: string;
   readonly value: number;
-  readonly unit: 'ratio' | 'ms' | 'count' | 'MB';
+  readonly unit: 'ratio' | 's' | 'ms' | 'count' | 'MB';
   readonly goal: number;
   /** `max`: good when the value is at most the goal. */
   readonly direction: 'max' | 'min';

@@ -29,7 +29,7 @@ const BENCHES: readonly { readonly gives: readonly string[]; readonly run: Bench
   { gives: ['card.soak.rss_growth'], run: soakBench },
   { gives: ['store.commit.vs_fsync'], run: storeBench },
   { gives: ['registry.lookup.p99'], run: lookupBench },
-  { gives: ['registry.kana.p99', 'registry.kanji2.p99'], run: searchBench },
+  { gives: ['registry.kana.p99', 'registry.kanji2.p99', 'registry.household.p99'], run: searchBench },
   { gives: ['tap.verdict.p95'], run: tapBench },
   { gives: ['ingest.vs_copy'], run: ingestBench },
 ];

@@ -82,7 +82,16 @@ export const runCycles = async (plan: CyclePlan): Promise<CycleReport> => {
         },
       }),
     );
-    await watched.hears(['in']);
+    // Whether it was the service that let go of the card, or never took it, is the first thing to know of a missed tap.
+    let held = true;
+    void link.ended.then(() => {
+      held = false;
+    });
+    await watched.hears(['in']).catch((error: unknown) => {
+      throw new Error(`cycle ${cycles}: the card is ${held ? 'still held out' : 'dropped'}`, {
+        cause: error,
+      });
+    });
     const talked = await reader.withCard(name, (card) => flow.talk(card, person));
     const outcome = talked.ok ? talked.value : talked;
     if (outcome.ok) {

@@ -8,6 +8,7 @@ import { fromHex, toHex } from '../../src/kernel/bytes.ts';
 import { createLogger } from '../../src/kernel/log.ts';
 import { mustSucceed } from '../../src/kernel/result.ts';
 import type { NumberParts } from '../../src/modules/identification/index.ts';
+import { parseEventBody } from '../../src/outbox/event.ts';
 import type { SimulatedReader } from '../../src/simulator/simulated-reader.ts';
 import { personaByName } from '../../src/simulator/town/personas.ts';
 import { hands, openTestTerminal, type Town } from './town-terminal.ts';
@@ -66,6 +67,12 @@ export const checkDesk = (town: Town) => {
     phase,
     readFace,
     signIn: () => hands(terminal).signIn(),
+    /** Every event of the record, opened. */
+    events: () =>
+      terminal.log.events({ afterSeq: 0, limit: 10_000 }).map(({ kind, body }) => ({
+        kind,
+        ...mustSucceed(parseEventBody(body)),
+      })),
     /** What was recorded besides the look-ups, which have a test of their own (src/app/look-ups.test.ts). */
     kinds: () =>
       hands(terminal)

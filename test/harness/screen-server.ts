@@ -14,6 +14,7 @@ import {
   deskTopics,
   type SearchHit,
 } from '../../src/identity/schema.ts';
+import { civilDateInJapan } from '../../src/kernel/dates.ts';
 import { eventIdSchema, residentIdSchema, shelterIdSchema } from '../../src/kernel/ids.ts';
 import { silentLogger } from '../../src/kernel/log.ts';
 import { nameKey } from '../../src/kernel/names.ts';
@@ -56,6 +57,12 @@ const initialDesk = (training: boolean): DeskState => ({
   },
   session: { staff: 'desk', role: 'clerk' },
   record: { state: 'ok', pending: 0, lastSync: Date.now() - 40_000, line: 'online', keyProtection: 'tpm' },
+  registry: {
+    state: 'fresh',
+    dataDate: civilDateInJapan(Date.now() - 86_400_000),
+    source: '住民記録システム',
+    version: 12,
+  },
   clock: { state: 'good', offsetMs: 120 },
 });
 

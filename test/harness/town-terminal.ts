@@ -65,6 +65,7 @@ export const openTown = async (cardSources: SiteProfile['cardSources']) => {
     challenge: createChallenge({ system, profile }),
     ports: createCardPorts(portOptions),
     cameraPossible: true,
+    replica: () => registry.meta(),
     // The centre is no part of this: the desk must work without one.
     startSender: () => ({ line: () => 'offline', stop: async () => undefined }),
     keyProtection: 'file',

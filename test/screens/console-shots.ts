@@ -57,6 +57,10 @@ const overview = (part: object = {}) => ({
   totals: { present: 1175, away: 81 },
   terminals: TERMINALS,
   quarantined: 2,
+  deskAlarms: [
+    { kind: 'search_limited', device: 'gym-2', siteName: '市民センター', staff: 's-17', at: minutes(4) },
+    { kind: 'card_refused', device: 'gym-1', siteName: '第一小学校体育館', staff: 'desk', at: minutes(9) },
+  ],
   ...part,
 });
 const CALM = overview({
@@ -65,8 +69,15 @@ const CALM = overview({
   totals: { present: 205, away: 20 },
   terminals: TERMINALS.slice(0, 2),
   quarantined: 0,
+  deskAlarms: [],
 });
-const EMPTY = overview({ shelters: [], totals: { present: 0, away: 0 }, terminals: [], quarantined: 0 });
+const EMPTY = overview({
+  shelters: [],
+  totals: { present: 0, away: 0 },
+  terminals: [],
+  quarantined: 0,
+  deskAlarms: [],
+});
 
 const STATUSES = ['present', 'present', 'present', 'present', 'out', 'present', 'overnight', 'moved', 'left'];
 const PEOPLE = {

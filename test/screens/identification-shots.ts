@@ -42,6 +42,21 @@ const menu = async (screen: TownScreen, page: Page, persona = 'elder'): Promise<
   await press(page, ja.level.identify);
   await says(page, text.menu.title);
 };
+/** 本人確認 of a protected person stops. */
+const held = async (screen: TownScreen, page: Page): Promise<void> => {
+  await screen.hold('protected');
+  await served(page);
+  await press(page, ja.level.identify);
+  await says(page, ja.hold.notice.title);
+};
+const reasons = async (page: Page): Promise<void> => {
+  await press(page, ja.hold.submit);
+  await says(page, ja.signIn.title);
+  await page.keyboard.type('supervisor');
+  await page.getByLabel(ja.signIn.pin).first().fill('0000');
+  await page.keyboard.press('Enter');
+  await says(page, ja.hold.reasonTitle);
+};
 const number = async (screen: TownScreen, page: Page, persona = 'elder'): Promise<void> => {
   await menu(screen, page, persona);
   await press(page, new RegExp(text.menu.number.button));
@@ -174,7 +189,57 @@ const SHOTS: readonly Shot[] = [
     },
   ],
   ['compare', (screen, page) => compare(screen, page)],
-  ['compare-protected', (screen, page) => compare(screen, page, 'protected')],
+  ['held', held],
+  [
+    'held-reason',
+    async (screen, page) => {
+      await held(screen, page);
+      await reasons(page);
+    },
+  ],
+  [
+    'held-in-check',
+    async (screen, page) => {
+      await fromStop(screen, page);
+      await page.keyboard.type(digitsOf('unlinked'));
+      await page.keyboard.press('Enter');
+      await press(page, text.choose.search);
+      await says(page, ja.search.purpose);
+      await page.getByRole('textbox').first().fill('ヨシダ');
+      await page.keyboard.press('Enter');
+      await press(page, /𠮷田/);
+      await says(page, ja.hold.notice.title);
+    },
+  ],
+  [
+    'held-compare',
+    async (screen, page) => {
+      await held(screen, page);
+      await reasons(page);
+      await press(page, ja.hold.reasons.holder_present);
+      await says(page, text.menu.title);
+      await press(page, new RegExp(text.menu.number.button));
+      await says(page, text.number.title);
+      await page.keyboard.type(digitsOf('protected').slice(6));
+      await page.keyboard.press('Enter');
+      await says(page, text.compare.title);
+    },
+  ],
+  [
+    'held-not',
+    async (screen, page) => {
+      await held(screen, page);
+      await press(page, ja.button.back);
+      await served(page);
+    },
+  ],
+  [
+    'search',
+    async (_screen, page) => {
+      await page.keyboard.press('F2');
+      await says(page, ja.search.purpose);
+    },
+  ],
   [
     'consent',
     async (screen, page) => {

@@ -79,6 +79,35 @@ describe.skipIf(needed('chromium'))('本人確認 in chromium', () => {
     expect(complaints).toEqual([]);
   });
 
+  test('of a protected person stops, in words for anybody’s eyes, until a supervisor releases it; the shelter does not', async () => {
+    await screen.hold('protected');
+    await level('L0');
+    await page.keyboard.press('F4');
+    await says(ja.hold.notice.title);
+    expect(await body()).not.toMatch(/支援|DV|ＤＶ|緑ケ丘/);
+    await press(ja.button.back);
+    // Back at the household, who is taken in with nobody's help.
+    await press(/受け付ける$/);
+    await page.getByText('1人を 受け付けました').waitFor();
+    await press('次の方へ');
+    screen.lift();
+    await screen.hold('protected');
+    await level('L0');
+    await page.keyboard.press('F4');
+    await says(ja.hold.notice.title);
+    await press(ja.hold.submit);
+    await says(ja.signIn.title);
+    await page.keyboard.type('supervisor');
+    await page.getByLabel(ja.signIn.pin).first().fill('0000');
+    await page.keyboard.press('Enter');
+    await says(ja.hold.reasonTitle);
+    await press(ja.hold.reasons.holder_present);
+    await says(text.menu.title);
+    // Her rights went with her word.
+    expect(screen.terminal.state().session.role).toBe('clerk');
+    expect(await body()).not.toContain('緑ケ丘');
+  });
+
   test('a card of nobody: number, whose it is, comparison with the photo, registration, LC', async () => {
     await screen.hold('unlinked');
     await press(ja.button.identify);

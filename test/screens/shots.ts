@@ -9,6 +9,7 @@ import { buildScreens } from '../../src/app/build-screens.ts';
 import { cardProblemSchema } from '../../src/identity/schema.ts';
 import { IGNORED_MS } from '../../src/ui/double-press.ts';
 import { MADE_UP } from '../harness/made-up-households.ts';
+import { day } from '../harness/made-up-residents.ts';
 import { type ScreenServer, startScreenServer } from '../harness/screen-server.ts';
 
 /** A counter's terminal, a large screen, a small one, and the first at a zoom of 200 %. */
@@ -54,6 +55,30 @@ const SHOTS: readonly Shot[] = [
       server.set({ record: { ...server.world.desk.record, line: 'offline', pending: 128 } });
       server.setShelter({ present: 191 });
     },
+  ],
+  [
+    'waiting-data-stale',
+    async (server, page) => {
+      server.set({
+        registry: { ...server.world.desk.registry, state: 'stale', dataDate: day('2026-10-03') },
+      });
+      await press(page, /住民データ/);
+    },
+  ],
+  [
+    'waiting-data-stale-chip',
+    (server) =>
+      server.set({
+        registry: { ...server.world.desk.registry, state: 'stale', dataDate: day('2025-12-03') },
+      }),
+  ],
+  [
+    'waiting-data-missing',
+    (server) => server.set({ registry: { state: 'missing', dataDate: null, source: null, version: null } }),
+  ],
+  [
+    'waiting-data-none',
+    (server) => server.set({ registry: { state: 'none', dataDate: null, source: null, version: null } }),
   ],
   ['waiting-full', (server) => server.setShelter({ present: 214, away: 1_024 })],
   ['not-open', (server) => server.setShelter({ open: false, present: 0, away: 0 })],

@@ -3,7 +3,7 @@ import { dayInJapan, timeInJapan } from '../../ui/browser-system.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ja } from '../../ui/text/ja.ts';
-import { offsetWords, type Trouble } from './trouble.ts';
+import { dataDayWords, offsetWords, type Trouble } from './trouble.ts';
 
 /** What stands in front of the desk's screen: help, a trouble explained. */
 
@@ -48,13 +48,23 @@ export const HelpDialog = ({ desk, onClose }: { readonly desk: DeskState; readon
   </Dialog>
 );
 
+/** 基準日, 出典 and 版 in one line. */
+const dataOrigin = ({ dataDate, source, version }: DeskState['registry']): string | undefined =>
+  dataDate === null || source === null || version === null
+    ? undefined
+    : help.dataOrigin(dataDayWords(dataDate, ''), source, version);
+
 /** この端末: what a telephone call with the IT section begins with. */
-const Machine = ({ desk: { record, reader, site } }: { readonly desk: DeskState }) => {
+const Machine = ({ desk: { record, reader, registry, site } }: { readonly desk: DeskState }) => {
   const sent = record.lastSync;
   const facts = [
     [help.device, site.device],
     [help.readers, reader.names.length === 0 ? help.noReaders : reader.names.join('、')],
     [help.keyProtection, help.keyKinds[record.keyProtection]],
+    [
+      help.data,
+      dataOrigin(registry) ?? ja.status[registry.state === 'none' ? 'noResidents' : 'data_missing'],
+    ],
     [help.lastSync, sent === null ? help.never : `${dayInJapan(sent)} ${timeInJapan(sent)}`],
   ] as const;
   return (
@@ -83,10 +93,12 @@ export const TroubleDialog = ({
   readonly onClose: () => void;
 }) => {
   const words = ja.machine[trouble];
+  const origin = trouble === 'data_stale' ? dataOrigin(desk.registry) : undefined;
   const offset = trouble === 'clock_off' ? offsetWords(desk.clock.offsetMs) : undefined;
   return (
     <Dialog title={words.title} onClose={onClose}>
       <p className="phrase text-[1.5rem]">{words.what}</p>
+      {origin !== undefined && <p className="mt-1 text-[1.5rem] font-bold">{origin}</p>}
       {offset !== undefined && <p className="mt-1 text-[1.5rem] font-bold">{offset}</p>}
       <h3 className="mt-5 text-[1.25rem] font-bold text-soft">{ja.next}</h3>
       <ol className="mt-2 flex list-decimal flex-col gap-2 pl-9 text-[1.5rem]">

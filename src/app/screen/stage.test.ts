@@ -2,13 +2,14 @@ import { expect, test } from 'vitest';
 import type { DeskPhase, DeskState } from '../../identity/schema.ts';
 import { announcementFor, initialStage, type Stage, type StageInput, stepStage } from './stage.ts';
 
-type Looked = Pick<DeskState, 'phase' | 'reader' | 'record' | 'clock'>;
+type Looked = Pick<DeskState, 'phase' | 'reader' | 'record' | 'clock' | 'registry'>;
 
 const good: Looked = {
   phase: { kind: 'waiting' },
   reader: { state: 'ready', kind: 'pcsc', names: ['R'] },
   record: { state: 'ok', pending: 0, lastSync: null, line: 'online', keyProtection: 'tpm' },
   clock: { state: 'good', offsetMs: 0 },
+  registry: { state: 'none', dataDate: null, source: null, version: null },
 };
 const late: Looked = { ...good, clock: { state: 'off', offsetMs: 90_000 } };
 const stopped: DeskPhase = { kind: 'problem', problem: 'not_linked' };

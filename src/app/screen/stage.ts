@@ -14,7 +14,10 @@ export interface Stage {
 export const initialStage: Stage = { searching: false, phase: 'waiting', understood: [] };
 
 export type StageInput =
-  | { readonly kind: 'desk'; readonly desk: Pick<DeskState, 'phase' | 'reader' | 'record' | 'clock'> }
+  | {
+      readonly kind: 'desk';
+      readonly desk: Pick<DeskState, 'phase' | 'reader' | 'record' | 'clock' | 'registry'>;
+    }
   | { readonly kind: 'search_opened' }
   | { readonly kind: 'search_closed' }
   | { readonly kind: 'understood'; readonly trouble: Trouble };
@@ -24,7 +27,7 @@ const ANNOUNCED: readonly Trouble[] = ['frozen', 'clock_off', 'clock_suspect'];
 
 /** What is to be announced now; the other troubles speak where they stop something (reader, record). */
 export const announcementFor = (
-  desk: Pick<DeskState, 'phase' | 'reader' | 'record' | 'clock'>,
+  desk: Pick<DeskState, 'phase' | 'reader' | 'record' | 'clock' | 'registry'>,
   { understood }: Pick<Stage, 'understood'>,
 ): Trouble | null =>
   desk.phase.kind === 'waiting'

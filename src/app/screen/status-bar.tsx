@@ -1,10 +1,11 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
 import type { DeskState } from '../../identity/schema.ts';
+import { civilDateInJapan } from '../../kernel/dates.ts';
 import { browserSystem, dayInJapan, timeInJapan } from '../../ui/browser-system.ts';
 import { CareMark, DoneMark, StopMark } from '../../ui/marks.tsx';
 import { ja } from '../../ui/text/ja.ts';
-import { type Trouble, troublesOf } from './trouble.ts';
+import { dataDayWords, type Trouble, troublesOf } from './trouble.ts';
 
 const words = ja.status;
 
@@ -77,6 +78,25 @@ const Supervisor = ({ onSignOut }: { readonly onSignOut: () => void }) => (
   </span>
 );
 
+/** 住民データ: which day it is of, small; what is wrong with it is a chip. */
+const dataWords = ({ state, dataDate }: DeskState['registry']): string => {
+  if (state === 'none') return words.noResidents;
+  return dataDate === null
+    ? words.data_missing
+    : words.dataOf(dataDayWords(dataDate, civilDateInJapan(browserSystem.now())));
+};
+
+/** Where this desk is. `data`: said small here while nothing is wrong with it. */
+const Place = ({ site, data }: { readonly site: DeskState['site']; readonly data: string | undefined }) => (
+  <div className="mr-auto min-w-0">
+    <p className="text-[1.375rem] leading-130 font-bold small:text-[1.125rem]">{site.site}</p>
+    <p className="flex flex-wrap gap-x-4 text-[1rem] leading-130 text-soft">
+      <span>{site.municipality}</span>
+      {data !== undefined && <span className="tabular-nums">{data}</span>}
+    </p>
+  </div>
+);
+
 export const StatusBar = ({
   desk,
   onTrouble,
@@ -91,17 +111,15 @@ export const StatusBar = ({
   const troubles = troublesOf(desk);
   const one = (...names: Trouble[]): Trouble | undefined =>
     troubles.find((trouble) => names.includes(trouble));
-  const { reader, record, site, session } = desk;
+  const { reader, record, registry, site, session } = desk;
   const reading = one('no_reader', 'service_down');
   const clock = one('clock_off', 'clock_suspect');
+  const data = one('data_stale', 'data_missing');
   return (
     <header>
       {site.training && <Ribbon />}
       <div className="flex items-center gap-2 border-b-2 border-line bg-paper py-1 pr-4 pl-10 small:flex-wrap small:py-0 small:pr-2 small:pl-4">
-        <div className="mr-auto min-w-0">
-          <p className="text-[1.375rem] leading-130 font-bold small:text-[1.125rem]">{site.site}</p>
-          <p className="text-[1rem] leading-130 text-soft">{site.municipality}</p>
-        </div>
+        <Place site={site} data={data === undefined ? dataWords(registry) : undefined} />
         {session.role === 'supervisor' && session.staff !== 'desk' && <Supervisor onSignOut={onSignOut} />}
         {record.state === 'cannot_record' && (
           <Chip trouble="cannot_record" stop onOpen={onTrouble}>
@@ -115,6 +133,11 @@ export const StatusBar = ({
           {words.line[record.line]}
           <span>{record.pending > 0 ? words.pending(record.pending) : words.allSent}</span>
         </Chip>
+        {data !== undefined && (
+          <Chip trouble={data} onOpen={onTrouble}>
+            {dataWords(registry)}
+          </Chip>
+        )}
         {clock !== undefined && (
           <Chip trouble={clock} onOpen={onTrouble}>
             {words.clock}

@@ -9,19 +9,24 @@ export type Trouble =
   | 'frozen'
   | 'clock_off'
   | 'clock_suspect'
-  | 'offline';
+  | 'offline'
+  | 'data_missing'
+  | 'data_stale';
 
 export const troublesOf = ({
   reader,
   record,
   clock,
-}: Pick<DeskState, 'reader' | 'record' | 'clock'>): Trouble[] => {
+  registry,
+}: Pick<DeskState, 'reader' | 'record' | 'clock' | 'registry'>): Trouble[] => {
   const troubles: Trouble[] = [];
   if (record.state === 'cannot_record') troubles.push('cannot_record');
   if (reader.state !== 'ready') troubles.push(reader.state);
   if (record.line === 'frozen') troubles.push('frozen');
   if (clock.state !== 'good') troubles.push(clock.state === 'off' ? 'clock_off' : 'clock_suspect');
+  if (registry.state === 'missing') troubles.push('data_missing');
   if (record.line === 'offline') troubles.push('offline');
+  if (registry.state === 'stale') troubles.push('data_stale');
   return troubles;
 };
 
@@ -38,4 +43,11 @@ export const offsetWords = (offsetMs: number): string | undefined => {
           ? `約${Math.round(seconds / 3_600)}時間`
           : `約${Math.round(seconds / 86_400)}日`;
   return `${amount} ${offsetMs > 0 ? '進んで' : '遅れて'}います`;
+};
+
+/** 基準日 `YYYY-MM-DD` as the screen says it: `11月24日`, with the year where it is not that of today. */
+export const dataDayWords = (dataDate: string, today: string): string => {
+  const [year = '', month, day] = dataDate.split('-');
+  const monthAndDay = `${Number(month)}月${Number(day)}日`;
+  return today.startsWith(year) ? monthAndDay : `${year}年${monthAndDay}`;
 };

@@ -50,6 +50,10 @@ export const CODES = {
   ),
   too_many_duplicates: refusedFile('宛名番号の重なりが多すぎます（全体の 0.1 % を超えました）。', ASK_VENDOR),
   no_residents: refusedFile('取り込める人が一人もいません。', ASK_VENDOR),
+  too_many_towns: refusedFile(
+    '町字が多すぎます（20 万まで）。',
+    '自分の市区町村か都道府県のファイルを使ってください。',
+  ),
   row_count: refusedFile(
     '人数が、使っている版と 5 % より多く違います。',
     '人数が正しければ、--confirm-count にその人数を付けて、もう一度実行してください。',

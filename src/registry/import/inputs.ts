@@ -37,8 +37,8 @@ const intermediate = (named: NamedPath, detected: Detected): InputFile => ({
 });
 
 /** What a header must not have, and must. `detail.column` is a name of ours: what a file calls its columns may be anything. */
-const checkHeader = (
-  { name }: NamedPath,
+export const checkHeader = (
+  { name }: Pick<InputFile, 'name'>,
   header: readonly string[],
   columns: readonly Column[],
 ): Result<undefined, FileCode> => {

@@ -49,7 +49,14 @@ export type Field =
   | 'measureFrom'
   | 'measureTo'
   | 'measureAs'
-  | 'measureWith';
+  | 'measureWith'
+  | 'county'
+  | 'ward'
+  | 'oaza'
+  | 'oazaKana'
+  | 'chome'
+  | 'koaza'
+  | 'abolishedOn';
 
 export interface Column {
   /** As the file's header has it. */
@@ -203,7 +210,22 @@ export const BASIC_OUTSIDE = columns(
   ['住所★', 'address'],
 );
 
-/** Kinds of file that have a header. */
+/** (d) 町字マスター; of its other columns nothing is used. */
+export const TOWN = columns(
+  ['lg_code★', 'municipality'],
+  ['machiaza_id★', 'town'],
+  ['county', 'county'],
+  ['city★', 'city'],
+  ['ward', 'ward'],
+  ['oaza_cho★', 'oaza'],
+  ['oaza_cho_kana', 'oazaKana'],
+  ['chome', 'chome'],
+  ['koaza', 'koaza'],
+  ['ablt_date', 'abolishedOn'],
+  ['post_code', 'postCode'],
+);
+
+/** Kinds of file whose header is Japanese. */
 export const WITH_HEADER = {
   kazasu: KAZASU,
   basic_resident: BASIC_RESIDENT,

@@ -42,13 +42,15 @@ const pass = async ({ reading, at, take, quiet }: Pass): Promise<Passed> => {
   const file = reading.files[at];
   const sealed = reading.job.files[at];
   if (file === undefined || sealed === undefined) return failure('missing_file');
+  reading.passes += 1;
   const read = await readRows(file, {
     row: (row) => take(row, { file: at, line: row.line }),
     unended(line) {
       if (quiet !== true) report(reading, { file: at, line }, remark('repaired', 'no_final_newline'), null);
     },
     rest: () => flush(reading, BATCH),
-    progress: (bytes) => reading.receiver.progress?.({ file: file.name, bytes, rows: reading.rows }),
+    progress: (bytes) =>
+      reading.receiver.progress?.({ pass: reading.passes, file: file.name, bytes, rows: reading.rows }),
   });
   if (!read.ok) return failure(read.reason, { file: file.name });
   const isSealed = sealed.sha256 === read.value.sha256 && sealed.bytes === read.value.bytes;
@@ -118,8 +120,8 @@ const finish = async (reading: Reading): Promise<Passed> => {
   const { waiting, gathering, measureAt, book, job, rows, duplicates } = reading;
   for (const { resident, place } of waiting) give(reading, resident, place);
   await flush(reading, 1);
-  for (const [id, place] of measureAt)
-    if (!gathering.has(id))
+  for (const [id, places] of measureAt)
+    for (const place of gathering.has(id) ? [] : places)
       report(reading, place, remark('refused_row', 'orphan_measure'), id, book.holds(id, job.dataDate));
   for (const { place, code } of gathering.odd()) report(reading, place, remark('noted', code), null);
   if (duplicates > rows * MOST_DUPLICATES) return failure('too_many_duplicates', { duplicates, rows });
@@ -143,6 +145,7 @@ const startReading = (
   measureAt: new Map(),
   waiting: [],
   batch: [],
+  passes: 0,
   rows: 0,
   residents: 0,
   protected: 0,

@@ -29,7 +29,15 @@ export interface Receiver {
   residents(batch: readonly Resident[]): Promise<void>;
   finding(finding: Finding): void;
   /** Unpacked bytes of the file that is being read, and rows so far. */
-  progress?(done: { readonly file: string; readonly bytes: number; readonly rows: number }): void;
+  progress?(done: Progress): void;
+}
+
+/** `pass` numbers the readings of files: some are read twice. */
+export interface Progress {
+  readonly pass: number;
+  readonly file: string;
+  readonly bytes: number;
+  readonly rows: number;
 }
 
 export interface Summary {
@@ -48,11 +56,12 @@ export interface Reading {
   readonly book: MeasureBook;
   readonly gathering: Gathering;
   /** Where each person's 支援措置 stand, for those that nobody claims. */
-  readonly measureAt: Map<ResidentId, Place>;
+  readonly measureAt: Map<ResidentId, Place[]>;
   readonly files: readonly InputFile[];
   /** 併せて支援 with no period of their own, until all of the 申出者 are known. */
   readonly waiting: { readonly resident: Resident; readonly place: Place }[];
   batch: Resident[];
+  passes: number;
   rows: number;
   residents: number;
   protected: number;
@@ -153,5 +162,7 @@ export const takeMeasure = (reading: Reading, row: Row, place: Place): void => {
   }
   for (const each of row.remarks) report(reading, place, each, id.data);
   book.add(id.data, said);
-  if (!measureAt.has(id.data)) measureAt.set(id.data, place);
+  const places = measureAt.get(id.data);
+  if (places === undefined) measureAt.set(id.data, [place]);
+  else places.push(place);
 };

@@ -6,6 +6,7 @@ import {
   residentIdSchema,
   type TenantId,
 } from '../../kernel/ids.ts';
+import { degradedName } from '../../kernel/jis-x-0213.ts';
 import { parsePartialDate } from '../../kernel/partial-date.ts';
 import { type Resident, residentSchema } from '../schema.ts';
 import { birthOf } from './dates.ts';
@@ -260,12 +261,13 @@ export const readResident = (row: Row, { shape, tenant }: ReadContext): Resident
   const { registration, status, householdId, served } = standingOf(row, shape, residentId);
   const { nationality, foreign } = nationalityOf(row);
   const relationshipCode = relationshipCodeOf(row);
+  const names = namesOf(row, foreign);
   const draft = {
     residentId,
     householdId,
     registration,
-    ...namesOf(row, foreign),
-    nameDegraded: null,
+    ...names,
+    nameDegraded: degradedName(names.name),
     formerSurname: nameOf(row, 'formerSurname'),
     preferredName: codeOf(row, 'preferredName', shape.preferredName, 'name'),
     kanaStatus: codeOf(row, 'kanaStatus', shape.kanaStatus, 'convenience'),

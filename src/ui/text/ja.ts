@@ -43,6 +43,10 @@ export const ja = {
     allSent: '送信ずみ',
     record: '記録できません',
     clock: '時計のずれ',
+    dataOf: (day: string) => `住民データ ${day}現在`,
+    data_missing: '住民データなし',
+    /** By design: a library's desk. */
+    noResidents: '住民データを 使わない窓口',
     supervisor: '責任者で 操作中',
     signOut: '終わる',
   },
@@ -105,6 +109,24 @@ export const ja = {
       next: [
         '受付は このまま続けられます。記録には「時刻は不確か」と 印がつきます。',
         '画面の時刻が 実際とちがうときは、情報担当に 伝えてください。',
+      ],
+    },
+    data_missing: {
+      title: '住民データが ありません',
+      what: 'この端末に 住民データが まだ届いていません。カードや名前で 住民を さがせません。',
+      next: [
+        '受付は 紙の受付簿に 書いてください。',
+        '回線が つながっていれば、データは 自動で届きます。そのまま お待ちください。',
+        '10分たっても届かないときは、情報担当に「住民データが届かない」と 伝えてください。',
+      ],
+    },
+    data_stale: {
+      title: '住民データが 古くなっています',
+      what: 'この端末の 住民データは、決められた日数を こえました。最近の転入・転出は 出ていません。',
+      next: [
+        '受付は このまま続けられます。',
+        'カードの登録は、新しいデータが 届くまで できません。',
+        '情報担当に「住民データの更新」を 頼んでください。',
       ],
     },
     offline: {
@@ -344,6 +366,8 @@ export const ja = {
     device: '端末',
     readers: '読み取り機',
     noReaders: 'なし',
+    data: '住民データ',
+    dataOrigin: (day: string, source: string, version: number) => `${day}現在（${source}、第${version}版）`,
     keyProtection: '鍵の保護',
     keyKinds: { tpm: 'TPM（専用の部品）', dpapi: 'Windows', file: 'ファイル（訓練・試験用）' },
     lastSync: '最後に送れた時刻',

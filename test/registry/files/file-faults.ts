@@ -4,7 +4,7 @@ import { measureRow } from './basic.ts';
 import type { FileSet, Layout } from './file-set.ts';
 import { measureCells } from './intermediate.ts';
 import { INVENTED_MY_NUMBERS } from './my-numbers.ts';
-import { OWN_REQUIRED } from './own.ts';
+import { OWN_COLUMNS, OWN_REQUIRED } from './own.ts';
 import type { Planting } from './planting.ts';
 import type { RowFault } from './row-faults.ts';
 import { cellAt, type Sheet } from './sheet.ts';
@@ -26,7 +26,8 @@ const dropColumn = (sheet: Sheet, column: string): void => {
   for (const row of sheet.rows) row.cells.splice(at, 1);
 };
 
-const addColumn = (sheet: Sheet, column: string, value: (at: number) => string): void => {
+/** One more column at the end. */
+export const addColumn = (sheet: Sheet, column: string, value: (at: number) => string): void => {
   sheet.columns = [...sheet.columns, column];
   for (const [at, row] of sheet.rows.entries()) row.cells.push(value(at));
 };
@@ -123,13 +124,18 @@ export const FILE_FAULTS: readonly RowFault[] = [
         const { row } = planting.pick(({ person }) => person.registration === 'resident');
         planting.append(sheet, [...row.cells], 'duplicate_key');
       }
-      planting.refusedFile(sheet, 'duplicate_key');
+      planting.refusedFile(sheet, 'too_many_duplicates');
     },
   },
 ];
 
-/** 10 MB of nothing in a few kilobytes: more than 200 bytes from one. */
-export const gzBomb = (): Buffer => gzipSync(Buffer.alloc(10_000_000, 0x2c), { level: 9 });
+const packed = (behind: string): Buffer => gzipSync(`${OWN_COLUMNS.join(',')}\n${behind}`, { level: 9 });
+
+/** A right header, then 10 MB of nothing in a few kilobytes: more than 200 bytes from one. In rows, or in one line. */
+export const gzBombs = (): Readonly<Record<'rows' | 'line', Buffer>> => {
+  const row = `${','.repeat(OWN_COLUMNS.length - 1)}\n`;
+  return { rows: packed(row.repeat(10_000_000 / row.length)), line: packed(','.repeat(10_000_000)) };
+};
 
 const measureSheet = ({ sheets }: FileSet): Sheet => {
   const sheet = sheets.find(({ file }) => file === 'measures.csv') ?? sheets[0];

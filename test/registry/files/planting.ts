@@ -105,6 +105,16 @@ export const householdFaults = (
 const isAboutAPerson = (set: FileSet, sheet: Sheet, { cells }: Row): boolean =>
   set.layout === 'basic' ? sheet.file !== 'measures.csv' : sheet.header || cells[0] === '01';
 
+/** `file:line` of every row about a person; the others of a set are 支援措置 and trailers. */
+export const personLines = (set: FileSet): ReadonlySet<string> =>
+  new Set(
+    set.sheets.flatMap((sheet) =>
+      sheet.rows
+        .filter((row) => isAboutAPerson(set, sheet, row))
+        .map((row) => `${sheet.file}:${lineOf(sheet, row)}`),
+    ),
+  );
+
 const plain = ({ person }: Entry): boolean => person.measures.length === 0;
 
 export const startPlanting = (set: FileSet, random: Random): Planting => {

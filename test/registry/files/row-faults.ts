@@ -197,6 +197,10 @@ const TEXT: readonly RowFault[] = [
   },
 ];
 
+const isBetweenValues = (byte: number | undefined): boolean => byte === 0x22 || byte === 0x2c;
+const inside = (line: Buffer): number =>
+  line.findIndex((byte, at) => at > 20 && !isBetweenValues(byte) && !isBetweenValues(line[at - 1]));
+
 const badBytes: RowFault = {
   name: 'bytes of no encoding',
   layouts: ALL,
@@ -205,8 +209,8 @@ const badBytes: RowFault = {
     const fixed = planting.set.layout === 'fixed';
     const bad = Buffer.from([0xff, 0xff]);
     entry.row.damage = (line) => {
-      // Where the name begins in a fixed record; anywhere else in a line behind the numbers.
-      const at = 35;
+      // In a fixed record in place of the first letter of the name; else inside a value, behind the record kind.
+      const at = fixed ? 35 : inside(line);
       return Buffer.concat([line.subarray(0, at), bad, line.subarray(fixed ? at + bad.length : at)]);
     };
     planting.refused(entry, 'bad_encoding');

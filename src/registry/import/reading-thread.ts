@@ -1,0 +1,55 @@
+/** The reading of an import in a thread of its own, as the thread with the replica sees it. */
+import { Worker } from 'node:worker_threads';
+import type { Resident } from '../schema.ts';
+import type { FromReader, Order, ToReader } from './wire.ts';
+import { unpack } from './wire.ts';
+
+/** Memory of the reading thread: what it holds of a million people fits several times. */
+const LIMITS = { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 24 };
+
+export type Read = Extract<FromReader, { readonly kind: 'done' }>;
+export type ReadProgress = Extract<FromReader, { readonly kind: 'progress' }>;
+
+interface Options {
+  /** Takes the next people at once; `false`: it cannot, and the reading ends. */
+  readonly take: (residents: readonly Resident[]) => boolean;
+  readonly onProgress: (progress: ReadProgress) => void;
+  readonly signal: AbortSignal;
+}
+
+/** `undefined`: stopped, by the signal or because nobody takes any more. A thread that breaks is a bug and rejects. */
+export const readInThread = (
+  order: Order,
+  { take, onProgress, signal }: Options,
+): Promise<Read | undefined> =>
+  new Promise((resolve, reject) => {
+    const worker = new Worker(new URL('./reader-thread.ts', import.meta.url), {
+      workerData: order,
+      resourceLimits: LIMITS,
+    });
+    let ended = false;
+    const end = (read: Read | undefined): void => {
+      if (ended) return;
+      ended = true;
+      signal.removeEventListener('abort', stop);
+      // The thread is over before anybody touches its files.
+      void worker.terminate().then(() => resolve(read));
+    };
+    const stop = (): void => end(undefined);
+    signal.addEventListener('abort', stop);
+    if (signal.aborted) return stop();
+    worker.on('message', (message: FromReader) => {
+      if (ended) return;
+      if (message.kind === 'progress') return onProgress(message);
+      if (message.kind === 'done') return end(message);
+      if (!take(message.batch.map(unpack))) return end(undefined);
+      worker.postMessage('more' satisfies ToReader);
+    });
+    worker.on('error', (error) => {
+      ended = true;
+      reject(error);
+    });
+    worker.on('exit', () => {
+      if (!ended) reject(new Error('the reading thread ended without a result'));
+    });
+  });

@@ -1,0 +1,184 @@
+/**
+ * Who gets in at the centre: each role at each route, and another municipality at every route there is. Two centres on one
+ * PostgreSQL, as a joint installation has them; the routes are Fastify's own, so a new one fails until it is said whose it is.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startEmbeddedPostgres } from '../../src/central/embedded.ts';
+import { tenantIdSchema } from '../../src/kernel/ids.ts';
+import { silentLogger } from '../../src/kernel/log.ts';
+import { hashPin } from '../../src/kernel/pin.ts';
+import { mustSucceed } from '../../src/kernel/result.ts';
+import { ROLES } from '../../src/kernel/roles.ts';
+import { realSystem } from '../../src/kernel/system.ts';
+import { batchPath, ENROL_PATH, TENANT_HEADER } from '../../src/outbox/protocol.ts';
+import { checkedIn, createTestStream, opened, TENANT, type TestStream } from '../harness/test-stream.ts';
+import {
+  enrolCodeIn,
+  startTrainingCentre,
+  type TrainingCentre,
+  trainingConfig,
+} from '../harness/training-centre.ts';
+import { bodyOf, type CapturedApp, CENTRAL_ROUTES, captureApps, unsaid } from './routes.ts';
+
+const PIN = '4071';
+const OTHER = tenantIdSchema.parse('999982');
+/** Of the town that the village must never see. */
+const RESIDENT = '9000000077';
+const folder = mkdtempSync(join(tmpdir(), 'kazasu-access-'));
+
+let stopDatabase: () => Promise<void>;
+let town: TrainingCentre;
+let village: TrainingCentre;
+let apps: readonly CapturedApp[];
+let stream: TestStream;
+
+beforeAll(async () => {
+  const server = mustSucceed(
+    await startEmbeddedPostgres({ dataDir: folder, system: realSystem, logger: silentLogger }),
+  );
+  stopDatabase = () => server.stop();
+  const { host, port, user, password, database } = server.connection;
+  const url = `postgres://${user}:${encodeURIComponent(password)}@${host}:${port}/${database}`;
+  const pinScrypt = hashPin(PIN, new Uint8Array(16).fill(3));
+  const staff = ROLES.map((role) => ({ id: role, role, pinScrypt }));
+  const captured = captureApps();
+  town = await startTrainingCentre({ config: trainingConfig({ database: { url }, staff }) });
+  village = await startTrainingCentre({
+    config: trainingConfig({ database: { url }, staff, tenant: { id: OTHER, name: '架空県むら村' } }),
+  });
+  captured.stop();
+  ({ apps } = captured);
+  stream = createTestStream('gym-1');
+  stream.add('shelter.opened', opened('S01'));
+  stream.add('shelter.checked_in', checkedIn('S01', RESIDENT));
+  await town.introduce(stream);
+  expect((await batch(town, TENANT)).status).toBe(200);
+}, 120_000);
+afterAll(async () => {
+  await town.stop();
+  await village.stop();
+  await stopDatabase();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const ask = (centre: TrainingCentre, path: string, init: RequestInit = {}): Promise<Response> =>
+  fetch(`${centre.central.url}${path}`, { redirect: 'manual', ...init });
+const post = (centre: TrainingCentre, path: string, body: unknown, tenant?: string): Promise<Response> =>
+  ask(centre, path, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      ...(tenant === undefined ? {} : { [TENANT_HEADER]: tenant }),
+    },
+    body: JSON.stringify(body),
+  });
+const batch = (centre: TrainingCentre, tenant: string): Promise<Response> =>
+  post(centre, batchPath(stream.device, stream.epoch), stream.batch(), tenant);
+
+const signIn = async (centre: TrainingCentre, staff: string): Promise<string> => {
+  const reply = await post(centre, '/console/api/session', { staff, pin: PIN });
+  expect(reply.status).toBe(200);
+  return reply.headers.get('set-cookie')?.split(';')[0] ?? '';
+};
+
+const routesFor = (whom: 'staff' | 'device') =>
+  Object.entries(CENTRAL_ROUTES).filter(([, use]) => use.for === whom);
+
+it('every route of both centres is said to be somebody’s', () => {
+  expect(apps).toHaveLength(2);
+  for (const app of apps) expect(unsaid(app, CENTRAL_ROUTES)).toEqual({ unsaid: [], gone: [] });
+});
+
+describe('roles', () => {
+  it.each(ROLES)('%s gets what is hers at each route, and is refused elsewhere', async (role) => {
+    const cookie = await signIn(town, role);
+    for (const [route, { roles = [], paths }] of routesFor('staff'))
+      for (const path of paths) {
+        const reply = await ask(town, path, { method: route.split(' ')[0] ?? 'GET', headers: { cookie } });
+        const body = await bodyOf(reply);
+        expect([path, reply.status]).toEqual([path, roles.includes(role) ? 200 : 403]);
+        if (!roles.includes(role))
+          expect(JSON.parse(Buffer.from(body).toString())).toEqual({ reason: 'not_allowed' });
+      }
+  });
+
+  it('nobody gets anything without having signed in', async () => {
+    for (const [route, { paths }] of routesFor('staff'))
+      for (const path of paths) {
+        const reply = await ask(town, path, { method: route.split(' ')[0] ?? 'GET' });
+        expect([path, reply.status, await reply.json()]).toEqual([path, 401, { reason: 'not_signed_in' }]);
+      }
+  });
+});
+
+describe('another municipality', () => {
+  it('is nobody at any route of the console, whatever she is at home', async () => {
+    for (const role of ROLES)
+      for (const [mine, theirs] of [
+        [village, town],
+        [town, village],
+      ] as const) {
+        const cookie = await signIn(mine, role);
+        for (const [route, { paths }] of routesFor('staff'))
+          for (const path of paths) {
+            const reply = await ask(theirs, path, {
+              method: route.split(' ')[0] ?? 'GET',
+              headers: { cookie },
+            });
+            expect([path, reply.status, await reply.json()]).toEqual([
+              path,
+              401,
+              { reason: 'not_signed_in' },
+            ]);
+          }
+      }
+  });
+
+  it('has no device that any route takes, under either name', async () => {
+    for (const [route, { paths }] of routesFor('device'))
+      for (const path of paths)
+        for (const tenant of [TENANT, 'none', '']) {
+          const reply = await ask(village, path, {
+            method: route.split(' ')[0] ?? 'GET',
+            headers: { 'content-type': 'application/json', [TENANT_HEADER]: tenant },
+            ...(route.startsWith('GET') ? {} : { body: JSON.stringify({}) }),
+          });
+          expect([path, tenant, reply.status, await reply.json()]).toEqual([
+            path,
+            tenant,
+            403,
+            { reason: 'wrong_tenant' },
+          ]);
+        }
+    expect((await batch(village, TENANT)).status).toBe(403);
+    const known = await batch(village, OTHER);
+    expect([known.status, await known.json()]).toEqual([401, { reason: 'unknown_device' }]);
+  });
+
+  it('cannot enrol a device with a code of ours', async () => {
+    const { publicKey } = createTestStream('gym-9');
+    const enrolment = { v: 1, device: 'gym-9', site: 'gym-9', siteName: '体育館', publicKey };
+    const code = enrolCodeIn(town.dataDir);
+    const reply = await post(village, ENROL_PATH, { ...enrolment, code }, OTHER);
+    expect([400, 403]).toContain(reply.status);
+    expect(await reply.json()).toEqual({ reason: 'bad_code' });
+  });
+
+  it('sees nothing of ours: no shelter, no person, no terminal, no alarm', async () => {
+    const cookie = await signIn(village, 'supervisor');
+    const said: string[] = [];
+    for (const [, { paths }] of routesFor('staff'))
+      for (const path of paths)
+        said.push(Buffer.from(await bodyOf(await ask(village, path, { headers: { cookie } }))).toString());
+    const text = said.join('\n');
+    expect(text).toContain('架空県むら村');
+    for (const ours of [RESIDENT, '避難所S01', 'gym-1', '架空県かざし市']) expect(text).not.toContain(ours);
+    const own = await ask(town, '/console/api/shelters/S01/people', {
+      headers: { cookie: await signIn(town, 'supervisor') },
+    });
+    expect(await own.text()).toContain(RESIDENT);
+  });
+});

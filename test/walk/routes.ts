@@ -1,0 +1,81 @@
+/** The routes that Fastify has, from Fastify itself, and how each of ours is asked. */
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { FastifyInstance } from 'fastify';
+import type { Role } from '../../src/kernel/roles.ts';
+import { BATCH_ROUTE, ENROL_PATH } from '../../src/outbox/protocol.ts';
+
+export interface CapturedApp {
+  /** `GET /path`; HEAD is GET without its body and not listed. */
+  readonly routes: readonly string[];
+}
+
+/** Every Fastify made while this listens, with its routes; `plant` may add some before any other. */
+export const captureApps = (plant: (app: FastifyInstance, at: number) => void = () => undefined) => {
+  const apps: { readonly routes: string[] }[] = [];
+  const hear = (message: unknown): void => {
+    const { fastify: app } = message as { readonly fastify: FastifyInstance };
+    const routes: string[] = [];
+    const at = apps.push({ routes }) - 1;
+    app.addHook('onRoute', ({ method, url }) => {
+      for (const each of [method].flat()) if (each !== 'HEAD') routes.push(`${each} ${url}`);
+    });
+    plant(app, at);
+  };
+  subscribe('fastify.initialization', hear);
+  return { apps: apps as readonly CapturedApp[], stop: () => unsubscribe('fastify.initialization', hear) };
+};
+
+/** How one route is asked, and by whom it may be. */
+export interface RouteUse {
+  /** `staff`: signed in at the console with one of `roles`; `device`: an enrolled terminal; `anybody`: it says nothing of anyone. */
+  readonly for: 'anybody' | 'device' | 'staff';
+  readonly roles?: readonly Role[];
+  readonly paths: readonly string[];
+}
+
+const EVERYBODY: readonly Role[] = ['viewer', 'clerk', 'supervisor', 'auditor', 'admin'];
+const SHELTER = 'S01';
+const people = `/console/api/shelters/${SHELTER}/people`;
+
+/** Every route of the centre. One that is not here fails the walk: say who may use it and how it is asked. */
+export const CENTRAL_ROUTES: Readonly<Record<string, RouteUse>> = {
+  'GET /': { for: 'anybody', paths: ['/'] },
+  'GET /v1/health': { for: 'anybody', paths: ['/v1/health'] },
+  'GET /console/*': { for: 'anybody', paths: ['/console/', '/console/index.html', '/console/none.js'] },
+  'POST /console/api/session': { for: 'anybody', paths: ['/console/api/session'] },
+  'DELETE /console/api/session': { for: 'anybody', paths: ['/console/api/session'] },
+  'GET /console/api/session': { for: 'staff', roles: EVERYBODY, paths: ['/console/api/session'] },
+  'GET /console/api/overview': { for: 'staff', roles: EVERYBODY, paths: ['/console/api/overview'] },
+  'GET /console/api/events': { for: 'staff', roles: EVERYBODY, paths: ['/console/api/events'] },
+  'GET /console/api/shelters/:id/people': {
+    for: 'staff',
+    roles: ['clerk', 'supervisor'],
+    paths: [people, `${people}?use=csv`, `${people}?use=print`],
+  },
+  [`POST ${ENROL_PATH}`]: { for: 'device', paths: [ENROL_PATH] },
+  [`POST ${BATCH_ROUTE}`]: {
+    for: 'device',
+    paths: [BATCH_ROUTE.replace(':device', 'walk-1').replace(':epoch', '0123456789abcdef')],
+  },
+};
+
+/** Routes nobody has said how to ask, and sayings about routes there are not. */
+export const unsaid = ({ routes }: CapturedApp, uses: Readonly<Record<string, RouteUse>>) => ({
+  unsaid: routes.filter((route) => !(route in uses)),
+  gone: Object.keys(uses).filter((route) => !routes.includes(route)),
+});
+
+/** The body; of a stream of events, which never ends by itself, as far as its first message. */
+export const bodyOf = async (reply: Response): Promise<Uint8Array> => {
+  if (reply.headers.get('content-type')?.startsWith('text/event-stream') !== true)
+    return new Uint8Array(await reply.arrayBuffer());
+  const reader = reply.body?.getReader();
+  let said = '';
+  while (reader !== undefined && !said.includes('data: ')) {
+    const { value, done } = await reader.read();
+    if (done) break;
+    said += Buffer.from(value).toString('utf8');
+  }
+  await reader?.cancel();
+  return Buffer.from(said, 'utf8');
+};

@@ -1,0 +1,133 @@
+/**
+ * 支援措置: every method and topic of the terminal, its log and its record, with protected people in every part. The table is
+ * the running terminal's own: a method that nobody here says how to call is a failure, and so is one that leaks.
+ */
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
+import type { MethodTable, Topics } from '../../src/rpc/contract.ts';
+import { openTown } from '../harness/town-terminal.ts';
+import { leaksIn, type Secret } from './leaks.ts';
+import { HOMES, OPEN_DAY, personaOf, secretsOf } from './protected-town.ts';
+import { type Desk, everything, type Walked, walkTerminal } from './terminal-walk.ts';
+
+/** What the terminal gave to its RPC server, and what a test adds to it. */
+const table = vi.hoisted(() => ({
+  methods: {} as MethodTable,
+  topics: {} as Topics,
+  planted: {} as MethodTable,
+}));
+vi.mock('../../src/rpc/server.ts', async (importOriginal) => {
+  const real = await importOriginal<typeof import('../../src/rpc/server.ts')>();
+  return {
+    ...real,
+    createRpcServer(options: Parameters<typeof real.createRpcServer>[0]) {
+      const methods = { ...options.methods, ...table.planted };
+      Object.assign(table, { methods, topics: options.topics });
+      return real.createRpcServer({ ...options, methods });
+    },
+  };
+});
+
+const town = await openTown({ commonCardId: true, jpkiStatus: 'verifier' });
+afterAll(() => town.close());
+beforeEach(() => {
+  table.planted = {};
+});
+
+const topics = () => Object.keys(table.topics);
+const walk = (options: Partial<Parameters<typeof walkTerminal>[1]> = {}) =>
+  walkTerminal(town, { topics, ...options });
+
+/** Methods nobody has said how to call, and outputs with something in them. */
+const faults = (walked: Walked, secrets: readonly Secret[]) => ({
+  notCalled: Object.keys(table.methods).filter((method) => !walked.answered.has(method)),
+  notHeard: topics().filter((topic) => !walked.heard.has(topic)),
+  leaks: [
+    ...new Set(
+      walked.outputs.flatMap(({ from, value }) => leaksIn(value, secrets).map((what) => `${from}: ${what}`)),
+    ),
+  ].sort(),
+});
+
+/** Where the address of each part is shown when no measure runs, with the pictures of it: what the walk must be able to see. */
+const control = walk({ day: OPEN_DAY });
+
+const picturesIn = ({ outputs }: Walked): readonly Uint8Array[] => {
+  const found = new Set(
+    outputs.flatMap(({ value }) =>
+      [...JSON.stringify(value).matchAll(/"addressImage":"([^"]+)"/gu)].map(([, image]) => image ?? ''),
+    ),
+  );
+  return [...found].map((image) => Buffer.from(image, 'base64'));
+};
+
+/** All that is nobody's business, the pictures of the addresses on the cards too. */
+const secrets = async (): Promise<readonly Secret[]> => {
+  const { outputs } = await control;
+  const open = outputs.filter(({ value }) =>
+    JSON.stringify(value).includes(personaOf('open').printed.address),
+  );
+  const notSecret = picturesIn({ ...(await control), outputs: open });
+  const pictures = picturesIn(await control).filter(
+    (picture) => !notSecret.some((each) => Buffer.from(each).equals(picture)),
+  );
+  return [...secretsOf(HOMES), { name: 'address picture', texts: [], bytes: pictures }];
+};
+
+describe('with no measure running (the control)', () => {
+  it('the walk calls every method and finds the addresses wherever they are shown', async () => {
+    const found = faults(await control, await secrets());
+    // Where nobody is protected nothing stops, so nothing is released.
+    expect(found.notCalled).toEqual(['desk.release']);
+    expect(found.notHeard).toEqual([]);
+    for (const from of [
+      'desk.search: applicant: address',
+      'desk.search: together: address',
+      'desk.search: stranger: address',
+      'shelter.household: applicant: address',
+      'identification.current: applicant: address',
+      'identification.readFace: applicant: address',
+      'identification.readFace: address picture',
+      'identification.choose: stranger: address',
+    ])
+      expect(found.leaks).toContain(from);
+  });
+});
+
+describe('with the measures running', () => {
+  it('no output of the terminal has any part of an address, and every method was called', async () => {
+    const walked = await walk();
+    expect(faults(walked, await secrets())).toEqual({ notCalled: [], notHeard: [], leaks: [] });
+    // The walk saw people: somebody who is not protected is shown as she is.
+    expect(JSON.stringify(walked.outputs)).toContain(personaOf('open').resident.address);
+  });
+});
+
+describe('a method that skips the decision', () => {
+  const leak = {
+    'test.planted': {
+      roles: ['clerk', 'supervisor'],
+      shape: { input: z.strictObject({}), output: z.strictObject({ code: z.string() }) },
+      handle: () => ({ code: Buffer.from(HOMES.together.address, 'utf8').toString('base64') }),
+    },
+  } as const satisfies MethodTable;
+
+  it('fails the walk as soon as it is there: nobody has said how to call it', async () => {
+    table.planted = leak;
+    const walked = await walk({ scenario: async () => undefined });
+    expect(faults(walked, await secrets()).notCalled).toContain('test.planted');
+  });
+
+  it('fails the walk when it is called, however it wraps what it gives', async () => {
+    table.planted = leak;
+    const scenario = async (desk: Desk): Promise<void> => {
+      await everything(desk);
+      await desk.ask('test.planted');
+    };
+    expect(faults(await walk({ scenario }), await secrets())).toEqual({
+      notCalled: [],
+      notHeard: [],
+      leaks: ['test.planted: together: address'],
+    });
+  });
+});
