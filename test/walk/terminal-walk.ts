@@ -66,6 +66,7 @@ const sheltered = async (desk: Desk, part: Part): Promise<void> => {
   await ask('shelter.household', { visitId });
   await ask('shelter.checkIn', { visitId, present: [residentId] });
   await ask('shelter.depart', { visitId, residentIds: [residentId], departure: 'out' });
+  await ask('shelter.slipDegraded', { letters: 1 });
   const { value } = await ask('shelter.recent');
   await ask('shelter.undo', { eventId: value?.entries?.[0]?.eventId, reason: '押しまちがい' });
 };
