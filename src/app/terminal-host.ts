@@ -17,6 +17,7 @@ import { type OrdinanceFailure, openOrdinance } from './ordinance.ts';
 import { readerMemoryIn } from './reader-memory-file.ts';
 import type { RecordFailure } from './record.ts';
 import type { RegistryFailure } from './registry-files.ts';
+import { renamedTownsOf } from './renamed-towns.ts';
 import { createResidents, resolveReading } from './residents.ts';
 import { createSender } from './sender.ts';
 import type { SiteProfile } from './site-profile.ts';
@@ -136,7 +137,7 @@ export const openTerminalHost = async (
     profile,
     dataDir,
     reader: chosen.value.reader,
-    residents: createResidents(registry, today, profile.renamedTowns),
+    residents: createResidents(registry, today, renamedTownsOf(options)),
     ...cardParts(options, registry, today, trust.value, pictures),
     replica,
     startSender: createSender(options),

@@ -34,9 +34,10 @@ const range = (prefix: string) => ({ from: prefix, to: after(prefix) });
 const written = (person: ResidentRecord) => writtenNames(person).map(nameSearchKeys);
 
 /** Every key a person's name is heard by; two spellings of one sound are one key. */
-export const readingKeys = (person: ResidentRecord): string[] => [
-  ...new Set(saidNames(person).map(nameKey).filter(isSearchable)),
-];
+export const readingKeys = (person: ResidentRecord): string[] => {
+  const keys = saidNames(person).map(nameKey).filter(isSearchable);
+  return keys.length < 2 ? keys : [...new Set(keys)];
+};
 
 const givenNames = (names: readonly string[]): string[] => names.flatMap((name) => givenOf(name) ?? []);
 

@@ -45,10 +45,11 @@ export const allNames = ({ name, alias, formerSurname }: Named): string => {
 export const MOST_NAMES = 16;
 
 /** In their order, each once. */
-const known = (names: readonly (string | null | undefined)[]): string[] =>
-  [
-    ...new Set(names.flatMap((name) => (name === null || name === undefined || name === '' ? [] : [name]))),
-  ].slice(0, MOST_NAMES);
+const known = (names: readonly (string | null | undefined)[]): string[] => {
+  const all: string[] = [];
+  for (const name of names) if (name && !all.includes(name) && all.length < MOST_NAMES) all.push(name);
+  return all;
+};
 
 /** Every name she may be written with, 氏名 first. */
 export const writtenNames = ({
