@@ -147,15 +147,15 @@ const fits = (
 interface Ranked {
   readonly person: ResidentRecord;
   readonly rank: number;
+  /** Where she stands among those of her rank. */
+  readonly place: string;
 }
 
+const placeOf = ({ kana, birthDate, residentId }: ResidentRecord): string =>
+  [nameKey(kana), birthDate ?? '', residentId].join(' ');
+
 /** By rank; those of one rank as a register sorts them, whatever order the replica was made in. */
-const inOrder = (a: Ranked, b: Ranked): number => {
-  const keyOf = ({ person: { kana, birthDate, residentId } }: Ranked): string =>
-    [nameKey(kana), birthDate ?? '', residentId].join(' ');
-  if (a.rank !== b.rank) return a.rank - b.rank;
-  return keyOf(a) < keyOf(b) ? -1 : 1;
-};
+const inOrder = (a: Ranked, b: Ranked): number => a.rank - b.rank || (a.place < b.place ? -1 : 1);
 
 /**
  * At most 20 people of whom all of the query is true: the very name before those that begin so, these before other forms of
@@ -176,7 +176,7 @@ export const findPeople = (
     if (rank === undefined || !fits(person, query, findableAt)) continue;
     more = hits.length === MAX_HITS;
     if (more) break;
-    hits.push({ person, rank });
+    hits.push({ person, rank, place: placeOf(person) });
   }
   hits.sort(inOrder);
   return { hits: hits.map(({ person }) => person), more: more || (cut && query.place !== undefined) };

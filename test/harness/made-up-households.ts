@@ -85,4 +85,18 @@ export const MADE_UP: readonly Household[] = [
       person(802, '𪚥岡　叶', 'トウオカ　カナウ', '子', 3, '1'),
     ],
   },
+  {
+    id: '9007',
+    address: '架空県みなみ市１番地',
+    protected: false,
+    // Found by search, and no residents of today.
+    people: [
+      { ...person(901, '吉田　遠', 'ヨシダ　トオイ', '世帯主', 51, '9'), standing: 'outside' },
+      {
+        ...person(902, '吉田　来', 'ヨシダ　クル', '子', null, '1'),
+        standing: 'not_yet',
+        birthDate: '昭和20年5月日不詳',
+      },
+    ],
+  },
 ];

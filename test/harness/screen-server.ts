@@ -144,7 +144,7 @@ const makeMethods = (world: World, publish: () => void) => {
                 kana: person.kana,
                 birthDate: person.birthDate,
                 address: household.protected ? '' : household.address,
-                standing: 'resident' as const,
+                standing: person.standing ?? 'resident',
                 protected: household.protected,
               }),
             ),

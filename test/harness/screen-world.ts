@@ -1,6 +1,6 @@
 /** Made-up people in a gym, in memory, and what the shelter's own rules say of them. */
 import { randomUUID } from 'node:crypto';
-import { type CardNote, type DeskState, visitSchema } from '../../src/identity/schema.ts';
+import { type CardNote, type DeskState, type SearchHit, visitSchema } from '../../src/identity/schema.ts';
 import { type Fact, foldPerson } from '../../src/modules/shelter/rules.ts';
 import type { Presence, Recent, ShelterState } from '../../src/modules/shelter/schema.ts';
 
@@ -12,6 +12,8 @@ export interface Person {
   readonly age: number | null;
   readonly sex: '1' | '2' | '9';
   readonly birthDate: string;
+  /** A resident of today, unless it is said. */
+  readonly standing?: SearchHit['standing'];
 }
 export interface Household {
   readonly id: string;
