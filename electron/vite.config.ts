@@ -18,11 +18,18 @@ const BUNDLES = {
     outDir: 'dist/host',
     file: 'photo-worker.js',
   },
+  /** The thread that takes a site package over (src/app/package-thread.ts). */
+  'package-worker': {
+    entry: 'src/app/package-worker.ts',
+    format: 'es',
+    outDir: 'dist/host',
+    file: 'package-worker.js',
+  },
 } as const;
 
 const isBundle = (mode: string): mode is keyof typeof BUNDLES => Object.hasOwn(BUNDLES, mode);
 
-/** `vite build -c electron/vite.config.ts [--mode preload|host|photo-worker]` */
+/** `vite build -c electron/vite.config.ts [--mode preload|host|photo-worker|package-worker]` */
 export default defineConfig(({ mode }) => {
   const { entry, format, outDir, file } = BUNDLES[isBundle(mode) ? mode : 'main'];
   const external = outDir === 'dist/host' ? [/^node:/, /^[^./]/] : ['electron', /^node:/];

@@ -10,10 +10,11 @@ import { numberB } from '../card/number-b.ts';
 import { keyFromRecord, proveChip } from '../card/proof.ts';
 import { type FaceAndItems, type FaceReadFailure, readFaceAndItems } from '../card/read-face.ts';
 import { asciiBytes } from '../kernel/bytes.ts';
+import { civilDateInJapan } from '../kernel/dates.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type {
-  CardCertificate,
   CardFace,
+  CardId,
   CardPorts,
   CardReason,
   FaceReason,
@@ -30,14 +31,15 @@ import {
   ofOneCard,
   readKnownCard,
 } from './card-talk.ts';
-import { tokenOfCertificate } from './residents.ts';
+import { mayUseSerial, tokenOfCertificate, tokenOfProfile } from './residents.ts';
 
 /** What was read while the card lay there; its pictures are made fit to be shown afterwards. */
 interface Opened {
   readonly known: KnownCard;
   readonly read: FaceAndItems;
   readonly chipKey: string | null;
-  readonly certificate: CardCertificate | null;
+  /** Besides the card's own. */
+  readonly others: readonly CardId[];
 }
 
 type Application = NonNullable<Parameters<typeof proveChip>[3]>;
@@ -90,14 +92,40 @@ export const isPinnedChip = async (
 const certificateOn = async (
   { profile, registry, trustAnchors, revocation, system }: Means,
   card: CardConnection,
-): Promise<Result<CardCertificate | null, CardReason>> => {
-  if (profile.cardSources.jpkiStatus === 'none') return success(null);
+): Promise<Result<CardId | undefined, CardReason>> => {
+  if (!mayUseSerial(profile.cardSources)) return success(undefined);
   const der = await readAuthCertificate(createChannel(card, system));
-  if (!der.ok) return endsTap(der.reason) ? failure(cardReason(der.reason)) : success(null);
-  const { status, serialHex } = examineCertificate(der.value, trustAnchors, system.now(), { revocation });
-  if (status !== 'valid' || serialHex === undefined) return success(null);
+  if (!der.ok) return endsTap(der.reason) ? failure(cardReason(der.reason)) : success(undefined);
+  const { status, serialHex, notAfter } = examineCertificate(der.value, trustAnchors, system.now(), {
+    revocation,
+  });
+  if (status !== 'valid' || serialHex === undefined) return success(undefined);
   const registered = registry.byCertificate(serialHex) ?? null;
-  return success({ token: tokenOfCertificate(registry, serialHex), registered });
+  const validTo = notAfter === undefined ? null : civilDateInJapan(notAfter);
+  return success({ token: tokenOfCertificate(registry, serialHex), registered, validTo });
+};
+
+/** The number of the municipality's own application on this card, where the site reads any. */
+export const ownNumberOn = async (
+  { ordinance, registry }: Pick<Means, 'ordinance' | 'registry'>,
+  card: CardConnection,
+): Promise<Result<CardId | undefined, CardReason | 'copied'>> => {
+  const own = await ordinance?.(card);
+  if (own === undefined) return success(undefined);
+  // One that cannot be read is not registered; the card itself still can be.
+  if (!own.ok)
+    return own.reason === 'chip_mismatch'
+      ? failure('copied')
+      : endsTap(own.reason)
+        ? failure(cardReason(own.reason))
+        : success(undefined);
+  if (own.value === undefined) return success(undefined);
+  const { profile, id } = own.value;
+  return success({
+    token: tokenOfProfile(registry, own.value),
+    registered: registry.byProfile(profile, id) ?? null,
+    validTo: null,
+  });
 };
 
 type Whose = Parameters<CardPorts['readFace']>[1];
@@ -109,7 +137,7 @@ const isAnothers = (
   { residentId, mayBeAnothers }: Whose,
 ): boolean => {
   const local = links(token);
-  const leadsTo = local === undefined ? registered : local.residentId;
+  const leadsTo = local === undefined ? registered : local.status === 'unlinked' ? null : local.holder;
   return !mayBeAnothers && residentId !== null && leadsTo !== null && leadsTo !== residentId;
 };
 
@@ -138,11 +166,13 @@ const openFace = async (
   // Only beside a chip that has just answered: a certificate alone can be anybody's, shown by any device.
   const certificate = await certificateOn(means, card);
   if (!certificate.ok) return certificate;
+  const own = await ownNumberOn(means, card);
+  if (!own.ok) return own;
   return success({
     known: known.value,
     read: read.value,
     chipKey: chipKey.value,
-    certificate: certificate.value,
+    others: [certificate.value, own.value].filter((number) => number !== undefined),
   });
 };
 
@@ -164,13 +194,12 @@ export const readFace = async (
     );
     const opened = talked.ok ? talked.value : talked;
     if (!opened.ok) return opened;
-    const { known, read, chipKey, certificate } = opened.value;
+    const { known, read, chipKey, others } = opened.value;
     const { text, face } = read;
     const shown = await showFace(face);
-    const { token, registered, expired } = known;
+    const { token, registered, validTo, expired } = known;
     return success({
-      token,
-      registered,
+      numbers: [{ token, registered, validTo }, ...others],
       expired,
       items: text.items,
       // Both records are looked at: the comparison is worth as much as the weaker one.
@@ -179,7 +208,6 @@ export const readFace = async (
       nameImage: pngOf(shown.name),
       addressImage: pngOf(shown.address),
       chipKey,
-      certificate,
     });
   } finally {
     digits.fill(0);

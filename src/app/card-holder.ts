@@ -30,11 +30,14 @@ const proofReason = (reason: HolderFailure): ProofReason => {
   return endsTap(reason) ? cardReason(reason) : 'refused';
 };
 
+const holderIs = (residentId: ResidentId, found: ReturnType<typeof certificateHolder>): boolean =>
+  found.ok && found.value?.residentId === residentId;
+
 /** By its serial alone: what else the card says of itself is not signed by anybody. */
 const isCertificateOf =
   ({ registry, profile, links }: Means, residentId: ResidentId) =>
   (certificate: CertificateFacts): boolean =>
-    certificateHolder(registry, profile, certificate, links)?.residentId === residentId;
+    holderIs(residentId, certificateHolder(registry, profile, certificate, links));
 
 export const proveCardHolder = async (
   means: Means,

@@ -8,14 +8,15 @@ import { endsTap } from '../card/limits.ts';
 import { proveChip } from '../card/proof.ts';
 import { triesLeft } from '../card/secret.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
-import type { CardPorts, CardReason } from '../modules/identification/index.ts';
-import { isPinnedChip, readFace } from './card-face.ts';
+import type { CardFace, CardId, CardPorts, CardReason } from '../modules/identification/index.ts';
+import { isPinnedChip, ownNumberOn, readFace } from './card-face.ts';
 import { proveCardHolder } from './card-holder.ts';
 import {
   type CardAccess,
   type CardPortOptions,
   cardReason,
   challengeOf,
+  type KnownCard,
   keyOfLink,
   type Means,
   ofOneCard,
@@ -70,6 +71,17 @@ const tries = async (
   return success(fewest);
 };
 
+/** A library's own card has only the municipality's number on it; a My Number Card may have both. */
+const numbersOfCard = (
+  known: Result<KnownCard, CardReason>,
+  own: CardId | undefined,
+): Result<Pick<CardFace, 'numbers' | 'expired'>, CardReason> => {
+  if (!known.ok) return own === undefined ? known : success({ numbers: [own], expired: false });
+  const { token, registered, validTo, expired } = known.value;
+  const first: CardId = { token, registered, validTo };
+  return success({ numbers: own === undefined ? [first] : [first, own], expired });
+};
+
 /** Flattens "no card there" and "the card said no" into one outcome. */
 const talked = async <T, R extends string>(
   done: Promise<Result<Result<T, R>, CardReason>>,
@@ -90,8 +102,12 @@ export const createCardPorts =
         talked(
           withOneCard(async (card) => {
             const known = await readKnownCard(means, createChannel(card, means.system));
-            const chip = known.ok ? await isPinnedChip(means, card, known.value) : known;
-            return chip.ok ? known : chip;
+            if (!known.ok && known.reason !== 'not_my_number_card') return known;
+            const chip = known.ok ? await isPinnedChip(means, card, known.value) : success(undefined);
+            if (!chip.ok) return chip;
+            const own = await ownNumberOn(means, card);
+            if (!own.ok) return own;
+            return numbersOfCard(known, own.value);
           }),
         ),
       async proveHolder(pin, how) {

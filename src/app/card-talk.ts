@@ -10,9 +10,9 @@ import type { RevocationLists } from '../card/revocation.ts';
 import { civilDateInJapan } from '../kernel/dates.ts';
 import { type Failure, failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
-import type { CardFace, CardPorts, CardReason } from '../modules/identification/index.ts';
+import type { CardId, CardPorts, CardReason } from '../modules/identification/index.ts';
 import type { Registry } from '../registry/store.ts';
-import type { LocalLinks, ResolveReading, WithOneCard } from './desk-service.ts';
+import type { LocalLinks, ReadOrdinance, ResolveReading, WithOneCard } from './desk-service.ts';
 import { tokenOfCard } from './residents.ts';
 import type { SiteProfile } from './site-profile.ts';
 
@@ -25,6 +25,8 @@ export interface CardPortOptions {
   readonly revocation: Pick<RevocationLists, 'check'>;
   readonly system: System;
   readonly readNumber: CardPorts['readNumber'];
+  /** 条例利用AP, where the site reads any. */
+  readonly ordinance: ReadOrdinance | undefined;
 }
 
 /** The card, and what this installation knows of it; the terminal gives both. */
@@ -62,8 +64,9 @@ export const keyOfLink = (chipKey: string): KeyObject | undefined => {
 export const keyForLink = (key: KeyObject): string =>
   key.export({ format: 'der', type: 'spki' }).toString('base64');
 
-export interface KnownCard extends Pick<CardFace, 'token' | 'registered' | 'expired'> {
+export interface KnownCard extends CardId {
   readonly id: CommonCardId;
+  readonly expired: boolean;
 }
 
 /** The card's own number, free: what every conversation begins with, so that nothing is read of another card. */
@@ -78,6 +81,7 @@ export const readKnownCard = async (
     id,
     token: tokenOfCard(registry, id),
     registered: registry.byCard(id) ?? null,
+    validTo: id.expires,
     expired: id.expires < civilDateInJapan(system.now()),
   });
 };

@@ -40,8 +40,13 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'registry',
-    description: '住民データ: ファイルに封をする、取り込む、版を見る、戻す',
+    description: '住民データ: ファイルに封をする、取り込む、版を見る、戻す、各場所に配る、端末に入れる',
     load: async () => (await import('./commands/registry.ts')).defineRegistry,
+  },
+  {
+    name: 'links',
+    description: 'カードの登録: 報告、全員の登録し直し、のこりの一覧（端末を止めてから）',
+    load: async () => (await import('./commands/links.ts')).defineLinks,
   },
   {
     name: 'doctor',

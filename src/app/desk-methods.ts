@@ -53,6 +53,7 @@ export const createLastSearch = (): LastSearch => {
 
 /** Methods of the desk itself: clearing, searching with no card, signing in. */
 export const deskMethods = (context: Context): Methods<typeof deskContract> => ({
+  ...sessionMethods(context),
   'desk.clear': {
     roles: DESK,
     shape: deskContract['desk.clear'],
@@ -99,6 +100,12 @@ export const deskMethods = (context: Context): Methods<typeof deskContract> => (
       return released;
     },
   },
+});
+
+/** Who is at the desk. */
+const sessionMethods = (
+  context: Context,
+): Pick<Methods<typeof deskContract>, 'session.signIn' | 'session.signOut'> => ({
   'session.signIn': {
     roles: EVERYONE,
     shape: deskContract['session.signIn'],

@@ -52,6 +52,7 @@ const start = (options: {
             source: ordinance === undefined ? 'common_card_id' : 'ordinance',
             token: TOKEN,
             chipKey: options.chip === undefined ? null : 'AAAA',
+            relinkAsked: false,
           }),
     links: () => undefined,
     ordinance: options.ordinance,

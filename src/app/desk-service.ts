@@ -61,13 +61,15 @@ export interface ResolvedCard {
   readonly token?: LinkToken;
   /** Base64 SPKI of the key that was pinned when this card was linked; `null`: none. */
   readonly chipKey: string | null;
+  /** 登録し直し is asked for of this card. */
+  readonly relinkAsked: boolean;
 }
 
+/** Why a card that was read leads to nobody. */
+export type ResolveFailure = 'not_linked' | 'person_not_active' | 'card_superseded' | 'relink_needed';
+
 /** The resident a card is linked to, by the sources this site may use. */
-export type ResolveReading = (
-  reading: TapReading,
-  links: LocalLinks,
-) => Result<ResolvedCard, 'not_linked' | 'person_not_active'>;
+export type ResolveReading = (reading: TapReading, links: LocalLinks) => Result<ResolvedCard, ResolveFailure>;
 
 /** Asks the chip for a signature over something new. `chip_mismatch`: it is not the chip that was linked. */
 export type ChallengeChip = (
@@ -202,6 +204,7 @@ const talk = async (options: Options, card: CardConnection): Promise<Outcome> =>
   const notes = notesOf({
     cardExpired: commonCardId !== undefined && commonCardId.expires < options.today(),
     certificate: certificate?.status,
+    relinkAsked: resolved.relinkAsked,
   });
   return {
     kind: 'person',

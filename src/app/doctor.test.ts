@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { fixedSystem } from '../../test/harness/fixed-system.ts';
+import { civilDateInJapan } from '../kernel/dates.ts';
 import { silentLogger } from '../kernel/log.ts';
 import { mustSucceed } from '../kernel/result.ts';
 import { examine, type Surroundings } from './doctor.ts';
@@ -15,12 +16,18 @@ const profile = mustSucceed(loadSiteProfile('kiosk-config/sites/training.yaml'))
 let dataDir: string;
 
 const system = fixedSystem();
+const replica = {
+  count: 94_000,
+  dataDate: civilDateInJapan(system.now()),
+  source: '住民記録システム',
+  version: 12,
+};
 const around = (changes: Partial<Surroundings> = {}): Surroundings => ({
   profile,
   dataDir,
   system,
   readers: async () => [{ reader: 'A' }],
-  residents: () => 94_000,
+  residents: () => replica,
   centralTime: async () => system.now(),
   ...changes,
 });
@@ -101,4 +108,49 @@ test('a printer that listens is found, one that does not is a warning', async ()
   expect(await part('printer', { profile: withPrinter })).toMatchObject({ state: 'ok' });
   await new Promise((resolve) => server.close(resolve));
   expect(await part('printer', { profile: withPrinter })).toMatchObject({ state: 'warn' });
+});
+
+const inEarnest = { ...profile, training: false };
+const DAY_MS = 86_400_000;
+const old = (days: number) => ({ ...replica, dataDate: civilDateInJapan(system.now() - days * DAY_MS) });
+const asking = { ...inEarnest, registry: { ...profile.registry, publishKeys: ['A'.repeat(59).concat('=')] } };
+
+test('says of which day the residents’ data are, and when that is too long ago', async () => {
+  expect(await part('registry')).toMatchObject({
+    state: 'ok',
+    found: expect.stringContaining('94,000 人、令和'),
+  });
+  expect(await part('registry', { residents: () => old(9) })).toMatchObject({ state: 'ok' });
+  expect(await part('registry', { profile: inEarnest, residents: () => old(7) })).toMatchObject({
+    state: 'ok',
+  });
+  expect(await part('registry', { profile: inEarnest, residents: () => old(8) })).toMatchObject({
+    state: 'warn',
+    todo: expect.stringContaining('publish'),
+  });
+});
+
+test('a site that needs no residents is well without, and not well with them', async () => {
+  const library = { ...inEarnest, modules: ['library', 'staff'] as const };
+  const changes = { profile: { ...library, modules: [...library.modules] } };
+  expect(await part('registry', { ...changes, residents: () => 'registry_missing' })).toMatchObject({
+    state: 'ok',
+  });
+  expect(await part('registry', changes)).toMatchObject({ state: 'bad', todo: expect.any(String) });
+});
+
+test('a site that waits for its first package needs its key for it', async () => {
+  const waiting = { profile: asking, residents: () => 'registry_missing' };
+  expect(await part('registry', waiting)).toMatchObject({
+    state: 'bad',
+    todo: expect.stringContaining('package.key'),
+  });
+  writeFileSync(join(dataDir, 'package.key'), new Uint8Array(32));
+  expect(await part('registry', waiting)).toMatchObject({
+    state: 'warn',
+    found: '住民データがまだ届いていません',
+  });
+  expect(await part('registry', { profile: asking, residents: () => 'damaged' })).toMatchObject({
+    state: 'bad',
+  });
 });

@@ -7,6 +7,7 @@ import type { System } from '../kernel/system.ts';
 import type { Finding } from './finding.ts';
 import { type ReaderLook, readerFindings } from './reader-findings.ts';
 import { openRecord, RECORD_FILE, RECORD_KEY_FILE } from './record.ts';
+import { type FoundReplica, registryFinding } from './registry-finding.ts';
 import type { SiteProfile } from './site-profile.ts';
 
 /** What the doctor asks of the world; the command gives the real ones. */
@@ -16,8 +17,8 @@ export interface Surroundings {
   readonly system: System;
   /** The readers and what lies on them, or why there are none. */
   readonly readers: () => Promise<readonly ReaderLook[] | 'service_down' | 'library_missing'>;
-  /** Number of residents, or why the replica cannot be read. */
-  readonly residents: () => number | string;
+  /** The replica in use, or why it cannot be read. */
+  readonly residents: () => FoundReplica | string;
   /** Answer of the centre's health page: its clock (ms since 1970), or undefined when it does not answer. */
   readonly centralTime: () => Promise<number | undefined>;
 }
@@ -93,16 +94,6 @@ const recordFinding = ({ dataDir, profile, system }: Surroundings): Finding => {
     found: `記録を開けません (${record.reason})`,
     todo: '触らずに保管し、情報担当に連絡してください。',
   };
-};
-
-const registryFinding = ({ residents, profile }: Surroundings): Finding => {
-  const part = 'registry';
-  const count = residents();
-  if (typeof count === 'number')
-    return { part, state: 'ok', found: `住民 ${count.toLocaleString('ja-JP')} 人` };
-  if (count === 'locked') return { part, state: 'ok', found: '端末が動いています（住民データは使用中）' };
-  const todo = profile.training ? 'kazasu town を実行してください。' : '住民データを取り込んでください。';
-  return { part, state: 'bad', found: `住民データを読めません (${count})`, todo };
 };
 
 const keyFinding = ({ dataDir }: Surroundings): Finding => {

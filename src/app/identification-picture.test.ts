@@ -8,7 +8,7 @@ import { PLAIN_SHOT, photograph } from '../../test/ocr/photograph.ts';
 import { DRAWN_PER_MM, trainingCards } from '../../test/ocr/shots.ts';
 import { civilDateInJapan } from '../kernel/dates.ts';
 import { realSystem } from '../kernel/system.ts';
-import { birthDateOfDigits } from '../modules/identification/rules.ts';
+import { birthDateOfDigits } from '../modules/identification/birth-digits.ts';
 import { createPictureReader } from './card-number.ts';
 import { createCardPorts } from './card-ports.ts';
 

@@ -5,7 +5,7 @@ import { civilDateInJapan } from '../kernel/dates.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import { replaceReplica } from '../registry/build.ts';
-import type { Registry } from '../registry/store.ts';
+import type { Replica } from '../registry/store.ts';
 import { currentMeta } from '../registry/versions.ts';
 import { generateTown } from '../simulator/town/town.ts';
 import {
@@ -81,7 +81,7 @@ export const loadTown = (options: Options): Result<LoadedTown, TownFailure> => {
 /** The version that is in use now, for whatever is soon over; a terminal follows the switches (`openLiveRegistry`). */
 export const openTownRegistry = (
   options: Pick<Options, 'dataDir' | 'system'>,
-): Result<Registry, RegistryFailure> => {
+): Result<Replica, RegistryFailure> => {
   const files = existingReplica(options);
   if (!files.ok) return files;
   const opened = openCurrent(files.value, { thorough: true });

@@ -117,30 +117,34 @@ const wander = () => {
 };
 
 describe('the record of who was looked at', () => {
-  it.each([1, 2])('has one event for each time somebody is shown (session %i)', async (seed) => {
-    desk.open();
-    await desk.signIn();
-    await desk.output('shelter.open');
-    const random = seeded(seed);
-    const draw = (below: number): number => Math.floor(random() * below);
-    const { steps, shown, checkIn, recent } = wander();
-    for (let step = 0; step < 80; step += 1) {
-      await steps[draw(steps.length)]?.(draw);
-      expect({ step, audited: audited().length }).toEqual({ step, audited: shown() });
-    }
-    // The last steps lead to each way of being shown, whatever chance did before.
-    for (const step of steps.slice(-2)) {
-      await step(draw);
-      await checkIn();
-      await recent();
-    }
-    expect(audited()).toHaveLength(shown());
-    const byKind = Map.groupBy(audited(), ({ kind }) => kind);
-    // The walk was worth something: each way of being shown was taken.
-    for (const kind of AUDIT) expect(byKind.get(kind)?.length ?? 0).toBeGreaterThan(0);
-    const ways = new Set(audited().map(({ data }) => (data as { by?: string }).by));
-    expect([...ways]).toEqual(expect.arrayContaining(['card', 'search', 'check']));
-  });
+  it.each([1, 2])(
+    'has one event for each time somebody is shown (session %i)',
+    { timeout: 180_000 },
+    async (seed) => {
+      desk.open();
+      await desk.signIn();
+      await desk.output('shelter.open');
+      const random = seeded(seed);
+      const draw = (below: number): number => Math.floor(random() * below);
+      const { steps, shown, checkIn, recent } = wander();
+      for (let step = 0; step < 80; step += 1) {
+        await steps[draw(steps.length)]?.(draw);
+        expect({ step, audited: audited().length }).toEqual({ step, audited: shown() });
+      }
+      // The last steps lead to each way of being shown, whatever chance did before.
+      for (const step of steps.slice(-2)) {
+        await step(draw);
+        await checkIn();
+        await recent();
+      }
+      expect(audited()).toHaveLength(shown());
+      const byKind = Map.groupBy(audited(), ({ kind }) => kind);
+      // The walk was worth something: each way of being shown was taken.
+      for (const kind of AUDIT) expect(byKind.get(kind)?.length ?? 0).toBeGreaterThan(0);
+      const ways = new Set(audited().map(({ data }) => (data as { by?: string }).by));
+      expect([...ways]).toEqual(expect.arrayContaining(['card', 'search', 'check']));
+    },
+  );
 
   it('names the person, by whom she was shown and by what, with the card’s level', async () => {
     desk.open();

@@ -1,10 +1,13 @@
 /** The replica in a terminal's folder: where it lies, its keys, and the reading of whatever version is in use. */
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { CivilDate } from '../kernel/dates.ts';
 import type { Logger } from '../kernel/log.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
-import { openReplica, type Registry, type ReplicaFailure } from '../registry/store.ts';
+import { keptTowns } from '../registry/import/towns.ts';
+import { type RenamedTowns, renamedInFile } from '../registry/renamed-towns.ts';
+import { openReplica, type Registry, type Replica, type ReplicaFailure } from '../registry/store.ts';
 import {
   currentMeta,
   type ReplicaFiles,
@@ -50,6 +53,21 @@ export const existingReplica = (place: Place): Result<ReplicaFiles, RegistryFail
   return replicaFiles(place);
 };
 
+/**
+ * 町名変更 of the profile, and what the imported 町字マスター tells of it. Read once: a terminal that runs learns of new towns when
+ * it starts again. A file that cannot be read is none: names only find less.
+ */
+export const renamedTowns = (
+  { dataDir, logger }: Pick<LiveOptions, 'dataDir' | 'logger'>,
+  ofProfile: RenamedTowns,
+  today: CivilDate,
+): RenamedTowns => {
+  const kept = keptTowns(join(dataDir, FOLDER));
+  if (!kept.ok) logger.warn('registry.towns', { reason: kept.reason });
+  const towns = kept.ok ? (kept.value?.towns ?? []) : [];
+  return [...ofProfile, ...renamedInFile(towns, today).renamed];
+};
+
 /** A replica of before is of no use once there is a new one. */
 export const removeOldReplica = (dataDir: string): void => {
   for (const suffix of ['', '-wal', '-shm', '-journal'])
@@ -58,7 +76,7 @@ export const removeOldReplica = (dataDir: string): void => {
 
 export interface Opened {
   readonly stamp: string;
-  readonly registry: Registry;
+  readonly registry: Replica;
 }
 
 /** Two switches in the time of one opening are rare enough; ten times so is a fault. */
@@ -158,7 +176,8 @@ export const followed = (current: () => Registry, close: () => void): Registry =
     certificate: (serialHex) => current().tokens.certificate(serialHex),
     profile: (profile, id) => current().tokens.profile(profile, id),
   },
-  isLinked: (residentId) => current().isLinked(residentId),
+  tokensOf: (residentId) => current().tokensOf(residentId),
+  linkedPeople: () => current().linkedPeople(),
   resident: (residentId) => current().resident(residentId),
   household: (householdId) => current().household(householdId),
   search: (query, findableAt) => current().search(query, findableAt),

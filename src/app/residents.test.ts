@@ -6,7 +6,7 @@ import { fixedSystem } from '../../test/harness/fixed-system.ts';
 import { openMadeUpRegistry } from '../../test/harness/made-up-registry.ts';
 import { type CivilDate, civilDateSchema } from '../kernel/dates.ts';
 import { mustSucceed } from '../kernel/result.ts';
-import type { CardItems } from '../modules/identification/index.ts';
+import type { CardItems, Link } from '../modules/identification/index.ts';
 import { matchesOf } from '../modules/identification/matches.ts';
 import { HIDDEN_ADDRESS } from '../registry/disclose.ts';
 import { residentSchema } from '../registry/schema.ts';
@@ -199,7 +199,17 @@ describe('what is shown', () => {
 describe('whose card', () => {
   const on = () => ({ today: day('2026-11-24') });
   const reading = { apdus: 5, durationMs: 1, lastApduAt: 0 };
-  const sources = (jpkiStatus: 'none' | 'verifier') => ({ cardSources: { commonCardId: true, jpkiStatus } });
+  const sources = (jpkiStatus: 'none' | 'verifier', jpkiLegalBasis?: string) => ({
+    cardSources: { commonCardId: true, jpkiStatus, jpkiLegalBasis },
+  });
+  const link = (change: Partial<Link>): Link => ({
+    status: 'active',
+    residentId: null,
+    holder: null,
+    chipKey: null,
+    asked: false,
+    ...change,
+  });
   const byCard = (name: string) => ({
     ...reading,
     commonCardId: { ...personOf(name).card, expires: '2030-01-01' },
@@ -222,21 +232,25 @@ describe('whose card', () => {
     const alone = certificate('elder', 'valid');
     const stranger = { serial: '123456789012345', municipality: '99999', expires: '2030-01-01' };
     const read = { ...alone, commonCardId: stranger };
-    expect(resolveReading(registry, sources('verifier'), on)(read, noLinks)).toMatchObject({
+    expect(resolveReading(registry, sources('verifier', '法令の根拠'), on)(read, noLinks)).toMatchObject({
       value: { source: 'jpki_serial' },
     });
     expect(resolveReading(registry, sources('none'), on)(read, noLinks)).toMatchObject({
       reason: 'not_linked',
     });
+    // Without a word on what law, the serial is no number of a card.
+    expect(resolveReading(registry, sources('verifier'), on)(read, noLinks)).toMatchObject({
+      reason: 'not_linked',
+    });
     // A card that keeps its number back may be a copy of what is readable.
-    expect(resolveReading(registry, sources('verifier'), on)(alone, noLinks)).toMatchObject({
+    expect(resolveReading(registry, sources('verifier', '法令の根拠'), on)(alone, noLinks)).toMatchObject({
       reason: 'not_linked',
     });
   });
 
   it('is not found by a certificate that nobody vouches for', () => {
     const read = certificate('elder', 'certificate_unknown_ca');
-    expect(resolveReading(registry, sources('verifier'), on)(read, noLinks)).toMatchObject({
+    expect(resolveReading(registry, sources('verifier', '法令の根拠'), on)(read, noLinks)).toMatchObject({
       reason: 'not_linked',
     });
   });
@@ -252,17 +266,17 @@ describe('whose card', () => {
   });
 
   it('is found by what this installation itself recorded, before what the register says', () => {
-    const resolve = resolveReading(registry, sources('verifier'), on);
+    const resolve = resolveReading(registry, sources('verifier', '法令の根拠'), on);
     const { commonCardId } = byCard('elder');
     const { serial = '', municipality = '', expires } = commonCardId;
     const read = { ...certificate('elder', 'valid'), commonCardId: { serial, municipality, expires } };
     const { residentId } = personOf('foreigner');
-    expect(resolve(read, () => ({ residentId, chipKey: 'AAAA' }))).toMatchObject({
+    expect(resolve(read, () => link({ residentId, chipKey: 'AAAA' }))).toMatchObject({
       value: { residentId, source: 'common_card_id', chipKey: 'AAAA', token: { kind: 'common_card_id' } },
     });
-    expect(resolve(read, () => ({ residentId: null, chipKey: null }))).toMatchObject({
-      reason: 'not_linked',
-    });
+    expect(resolve(read, () => link({ status: 'unlinked' }))).toMatchObject({ reason: 'not_linked' });
+    expect(resolve(read, () => link({ status: 'superseded' }))).toMatchObject({ reason: 'card_superseded' });
+    expect(resolve(read, () => link({ status: 'relink' }))).toMatchObject({ reason: 'relink_needed' });
   });
 
   it('is found by the municipality’s own application, as linked here', () => {
@@ -274,7 +288,7 @@ describe('whose card', () => {
     expect(resolve(read, noLinks)).toMatchObject({ reason: 'not_linked' });
     const { residentId } = personOf('elder');
     const links: LocalLinks = ({ kind }) =>
-      kind === 'profile:library-id' ? { residentId, chipKey: null } : undefined;
+      kind === 'profile:library-id' ? link({ residentId }) : undefined;
     expect(resolve(read, links)).toMatchObject({ value: { residentId, source: 'ordinance' } });
   });
 });

@@ -2,8 +2,8 @@
 import { toHex } from '../kernel/bytes.ts';
 import { ageOn, type CivilDate } from '../kernel/dates.ts';
 import type { ResidentId } from '../kernel/ids.ts';
-import { failure, success } from '../kernel/result.ts';
-import { type CardItems, type LinkToken, withdrawalOf } from '../modules/identification/index.ts';
+import { failure, type Result, success } from '../kernel/result.ts';
+import { type CardItems, campaignOf, type LinkToken, withdrawalOf } from '../modules/identification/index.ts';
 import type { ShownHousehold } from '../modules/shelter/index.ts';
 import {
   type Day,
@@ -28,7 +28,13 @@ import { createPlaceRenamer, type RenamedTowns } from '../registry/renamed-towns
 import { isResident, standingOn } from '../registry/rules.ts';
 import type { CardLink, ResidentRecord } from '../registry/schema.ts';
 import type { Registry } from '../registry/store.ts';
-import type { LocalLinks, ResolvedCard, ResolveReading, TapReading } from './desk-service.ts';
+import type {
+  LocalLinks,
+  OrdinanceReading,
+  ResolvedCard,
+  ResolveReading,
+  TapReading,
+} from './desk-service.ts';
 import type { DiscloseResident } from './disclosure.ts';
 import type { SiteProfile } from './site-profile.ts';
 
@@ -172,27 +178,47 @@ export const createResidents = (
       const person = registry.resident(residentId);
       return person !== undefined && disclose(person, registry, today()).protected;
     },
-    registered: (residentId) => registry.isLinked(residentId),
+    registered: (residentId) => registry.tokensOf(residentId).map(toHex),
     likely: (items) => likelyPeople(registry, items, today(), rename),
   };
 };
 
-type Found = { readonly residentId: ResidentId } & Pick<ResolvedCard, 'source' | 'token' | 'chipKey'>;
+type Found = { readonly residentId: ResidentId } & Pick<
+  ResolvedCard,
+  'source' | 'token' | 'chipKey' | 'relinkAsked'
+>;
+/** `undefined`: the number leads to nobody, and another number of the card may. A stop ends the search. */
+type Looked = Result<Found | undefined, 'card_superseded' | 'relink_needed'>;
 
-/** By one number of the card: what this installation's own events say outweighs the register (登録の取りやめ too, of one card or of all a person has). */
+/**
+ * By one number of the card: what the desks' own events say outweighs the register (登録の取りやめ too, of one card or of all a
+ * person has). What only the register names is as old as can be when everybody is to register anew.
+ */
 const foundBy = (
   links: LocalLinks,
   source: ResolvedCard['source'],
   token: LinkToken,
   registered: () => ResidentId | undefined,
-): Found | undefined => {
+): Looked => {
   const local = links(token);
-  const named = local === undefined ? registered() : (local.residentId ?? undefined);
-  const withdrawn = local === undefined && named !== undefined && links(withdrawalOf(named)) !== undefined;
-  const residentId = withdrawn ? undefined : named;
-  return residentId === undefined
-    ? undefined
-    : { residentId, source, token, chipKey: local?.chipKey ?? null };
+  if (local?.status === 'superseded') return failure('card_superseded');
+  if (local?.status === 'relink') return failure('relink_needed');
+  if (local !== undefined) {
+    const { residentId, chipKey, asked } = local;
+    if (residentId === null) return success(undefined);
+    return success({ residentId, source, token, chipKey, relinkAsked: asked });
+  }
+  const named = registered();
+  if (named === undefined || links(withdrawalOf(named)) !== undefined) return success(undefined);
+  const campaign = links(campaignOf(token.kind));
+  if (campaign?.status === 'relink') return failure('relink_needed');
+  return success({
+    residentId: named,
+    source,
+    token,
+    chipKey: null,
+    relinkAsked: campaign !== undefined,
+  });
 };
 
 /** 連携トークン of a card's own number. */
@@ -207,7 +233,20 @@ export const tokenOfCertificate = (registry: Registry, serialHex: string): LinkT
   tokenHmac: toHex(registry.tokens.certificate(serialHex)),
 });
 
+/** That of the municipality's own application, as this profile reads it. */
+export const tokenOfProfile = (
+  registry: Pick<Registry, 'tokens'>,
+  { profile, id }: Pick<OrdinanceReading, 'profile' | 'id'>,
+): LinkToken => ({ kind: `profile:${profile}`, tokenHmac: toHex(registry.tokens.profile(profile, id)) });
+
 type CertificateSeen = Pick<NonNullable<TapReading['certificate']>, 'serialHex' | 'status'>;
+
+/**
+ * Whether 発行番号 may be used as a number of a card here: by the site's legal status, and only where its profile says on what
+ * law (domain.md §0.2: a serial is no default).
+ */
+export const mayUseSerial = ({ jpkiStatus, jpkiLegalBasis }: SiteProfile['cardSources']): boolean =>
+  jpkiStatus !== 'none' && jpkiLegalBasis !== undefined;
 
 /** Whose certificate it is by its serial, where the site may use it; only a valid one is anybody's. */
 export const certificateHolder = (
@@ -215,8 +254,8 @@ export const certificateHolder = (
   { cardSources }: Pick<SiteProfile, 'cardSources'>,
   { serialHex, status }: CertificateSeen,
   links: LocalLinks,
-): Found | undefined => {
-  if (cardSources.jpkiStatus === 'none' || status !== 'valid' || serialHex === undefined) return undefined;
+): Looked => {
+  if (!mayUseSerial(cardSources) || status !== 'valid' || serialHex === undefined) return success(undefined);
   return foundBy(links, 'jpki_serial', tokenOfCertificate(registry, serialHex), () =>
     registry.byCertificate(serialHex),
   );
@@ -230,36 +269,31 @@ export const resolveReading =
     today: () => Pick<Day, 'today'>,
   ): ResolveReading =>
   ({ commonCardId, ordinance, certificate }, links) => {
-    const byCard = (): Found | undefined =>
-      commonCardId === undefined
-        ? undefined
-        : foundBy(links, 'common_card_id', tokenOfCard(registry, commonCardId), () =>
-            registry.byCard(commonCardId),
-          );
-    const byProfile = (): Found | undefined =>
-      ordinance === undefined
-        ? undefined
-        : foundBy(
-            links,
-            'ordinance',
-            {
-              kind: `profile:${ordinance.profile}`,
-              tokenHmac: toHex(registry.tokens.profile(ordinance.profile, ordinance.id)),
-            },
-            () => registry.byProfile(ordinance.profile, ordinance.id),
-          );
+    const byCard = (card: NonNullable<TapReading['commonCardId']>): Looked =>
+      foundBy(links, 'common_card_id', tokenOfCard(registry, card), () => registry.byCard(card));
+    const byProfile = (own: OrdinanceReading): Looked =>
+      foundBy(links, 'ordinance', tokenOfProfile(registry, own), () =>
+        registry.byProfile(own.profile, own.id),
+      );
     // Where the number is read at all, a card that keeps its number back is not known by what may be copied of it.
     const numberKeptBack = profile.cardSources.commonCardId && commonCardId === undefined;
-    const byCertificate = (): Found | undefined =>
-      certificate === undefined || numberKeptBack
-        ? undefined
-        : certificateHolder(registry, profile, certificate, links);
     // A card whose holder took her consent back leads to nobody, by whatever else is on it as little as by its number.
     const unlinked =
-      commonCardId !== undefined && links(tokenOfCard(registry, commonCardId))?.residentId === null;
-    const found = unlinked ? undefined : (byCard() ?? byProfile() ?? byCertificate());
-    if (found === undefined) return failure('not_linked');
-    const person = registry.resident(found.residentId);
-    if (person === undefined || !isResident(person, today().today)) return failure('person_not_active');
-    return success(found);
+      commonCardId !== undefined && links(tokenOfCard(registry, commonCardId))?.status === 'unlinked';
+    const ways: readonly (() => Looked)[] = [
+      ...(commonCardId === undefined ? [] : [() => byCard(commonCardId)]),
+      ...(ordinance === undefined ? [] : [() => byProfile(ordinance)]),
+      ...(certificate === undefined || numberKeptBack
+        ? []
+        : [() => certificateHolder(registry, profile, certificate, links)]),
+    ];
+    for (const look of unlinked ? [] : ways) {
+      const found = look();
+      if (!found.ok) return found;
+      if (found.value === undefined) continue;
+      const person = registry.resident(found.value.residentId);
+      if (person === undefined || !isResident(person, today().today)) return failure('person_not_active');
+      return success(found.value);
+    }
+    return failure('not_linked');
   };

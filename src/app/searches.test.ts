@@ -91,6 +91,36 @@ describe('the record', () => {
   });
 });
 
+describe('what a search is for', () => {
+  it('is the site’s own list, in its order; whatever is not on it finds nothing', async () => {
+    await terminal.close();
+    const purposes = [
+      { id: 'welfare', label: '福祉' },
+      { id: 'reception', label: '受付' },
+    ];
+    terminal = mustSucceed(
+      openTerminal(town.optionsFor(town.reader(), { profile: { ...town.profile, search: { purposes } } })),
+    );
+    expect(terminal.state().site.purposes).toEqual(purposes);
+    expect(await search('ワタナベ', 'welfare')).toMatchObject({ output: { ok: true } });
+    expect(await search('ワタナベ', 'inquiry')).toMatchObject({ output: { reason: 'wrong_purpose' } });
+    expect(events()).toMatchObject([{ kind: 'desk.searched', data: { purpose: 'welfare' } }]);
+  });
+});
+
+describe('whom a search found', () => {
+  const residentId = personaByName('elder')?.resident?.residentId;
+  const choose = () => hands(terminal).output('desk.choose', { residentId });
+
+  it.each(['desk.clear', 'session.signOut'])('is forgotten with %s', async (end) => {
+    await search('ワタナベ', 'inquiry', '1942-05-05');
+    await hands(terminal).output(end, {});
+    expect(await choose()).toMatchObject({ reason: 'no_such_person' });
+    await search('ワタナベ', 'inquiry', '1942-05-05');
+    expect(await choose()).toMatchObject({ ok: true });
+  });
+});
+
 describe('the end', () => {
   it('comes after so many in an hour, with one alarm, and is over when time has passed', async () => {
     await reopen(3);

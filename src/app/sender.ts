@@ -1,16 +1,20 @@
-/** Sends the record to the centre: introduces the terminal once, then runs the sender. The desk never waits for it. */
+/** To and from the centre: introduces the terminal once, then sends its record and fetches its residents' data. The desk never waits for it. */
 import { join } from 'node:path';
 import { z } from 'zod';
 import { publicKeySchema } from '../kernel/ed25519.ts';
 import type { Logger } from '../kernel/log.ts';
+import { success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import type { EventLog } from '../outbox/log.ts';
 import { enrol } from '../sync/enrol.ts';
 import { createHttpTransport, type Transport } from '../sync/http-transport.ts';
+import { createLinkList, type LinkFeed, type LinkFeedPorts, startLinkFeed } from '../sync/link-feed.ts';
+import type { UpdateRunner } from '../sync/registry-runner.ts';
 import { type SyncRunner, startSync } from '../sync/runner.ts';
 import { readIfThere, writePrivateFile } from './private-file.ts';
+import { startRegistryUpdates } from './registry-updates.ts';
 import type { SiteProfile } from './site-profile.ts';
-import type { Sender } from './terminal.ts';
+import type { LinkSink, Sender } from './terminal.ts';
 
 /** What a terminal remembers of its centre, in its data directory. */
 export const CENTRAL_FILE = 'central.json';
@@ -101,12 +105,37 @@ const watched = (transport: Transport, heard: (answered: boolean) => void): Tran
   },
 });
 
+/** Links of the other desks, asked for in this device's name. */
+const linkPorts = (
+  { profile, system, logger }: Options,
+  log: EventLog,
+  links: LinkSink,
+  { centralPublicKey: centre }: Membership,
+): Pick<LinkFeedPorts, 'list' | 'cursor' | 'take'> => ({
+  list: createLinkList({
+    centralUrl: profile.centralUrl,
+    tenant: profile.tenant.id,
+    device: profile.device,
+    privateKey: log.privateKey,
+    system,
+  }),
+  cursor: () => links.cursor(centre),
+  take(changes, cursor) {
+    const taken = links.take(centre, changes, cursor);
+    if (taken.ok && taken.value > 0)
+      logger.warn('sync.failed', { reason: 'links_not_understood', count: taken.value });
+    return taken.ok ? success(undefined) : taken;
+  },
+});
+
 export const createSender =
   (options: Options) =>
-  (log: EventLog, changed: () => void): Sender => {
+  (log: EventLog, changed: () => void, links: LinkSink): Sender => {
     const { profile, system, logger } = options;
     const stopping = new AbortController();
     let runner: SyncRunner | undefined;
+    let updates: UpdateRunner | undefined;
+    let feed: LinkFeed | undefined;
     let answered = false;
     const run = async (): Promise<void> => {
       const membership = await membershipOf(options, log, stopping.signal);
@@ -118,6 +147,9 @@ export const createSender =
         changed();
       });
       runner = startSync({ log, transport, system, logger, ...membership });
+      // Who is not enrolled yet would only be refused.
+      updates = startRegistryUpdates({ ...options, log, changed });
+      feed = startLinkFeed({ ...linkPorts(options, log, links, membership), system, logger });
     };
     // Whatever goes wrong in here, the desk goes on; the record is safe and the next start tries again.
     const running = run().catch((error: unknown) => {
@@ -128,7 +160,7 @@ export const createSender =
       async stop() {
         stopping.abort();
         await running;
-        await runner?.stop();
+        await Promise.all([runner?.stop(), updates?.stop(), feed?.stop()]);
       },
     };
   };

@@ -30,13 +30,29 @@ const profileSchema = z.strictObject({
   otherShelters: z
     .array(z.looseObject({ id: shelterIdSchema, name: z.string().min(1).max(100) }))
     .default([]),
-  cardSources: z.strictObject({
-    commonCardId: z.boolean(),
-    /** Legal status for the JPKI certificate (公的個人認証法); with `none` the application is not even selected. */
-    jpkiStatus: z.enum(['none', 'verifier', 'specific_verifier', 'art38_4']),
-    /** 条例利用AP: files of card profiles (`kiosk-config/cards/*.yaml`), read in this order at a tap that leads to nobody yet. */
-    profiles: z.array(z.string().min(1).max(200)).max(4).optional(),
-  }),
+  cardSources: z
+    .strictObject({
+      commonCardId: z.boolean(),
+      /** Legal status for the JPKI certificate (公的個人認証法); with `none` the application is not even selected. */
+      jpkiStatus: z.enum(['none', 'verifier', 'specific_verifier', 'art38_4']),
+      /** 条例利用AP: files of card profiles (`kiosk-config/cards/*.yaml`), read in this order at a tap that leads to nobody yet. */
+      profiles: z.array(z.string().min(1).max(200)).max(4).optional(),
+      /** On what law 発行番号 is used and linked, as the screen and the paper of a registration say it. */
+      jpkiLegalBasis: z.string().trim().min(1).max(200).optional(),
+    })
+    .refine(({ jpkiStatus, jpkiLegalBasis }) => jpkiStatus === 'none' || jpkiLegalBasis !== undefined, {
+      path: ['jpkiLegalBasis'],
+      message: 'the legal basis must be stated where jpkiStatus is not none',
+    }),
+  /** What is agreed to when a card is registered; each text that is left out is the program's own (`DEFAULT_TERMS`). */
+  linking: z
+    .strictObject({
+      purpose: z.string().trim().min(1).max(300),
+      stored: z.string().trim().min(1).max(300),
+      revoke: z.string().trim().min(1).max(300),
+    })
+    .partial()
+    .optional(),
   reader: z.enum(READERS),
   /** Cards in SAM slots count as laid down; only for a device whose only slot calls itself one. */
   samSlots: z.boolean().default(false),

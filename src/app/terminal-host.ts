@@ -15,9 +15,9 @@ import { createCardPorts, createChallenge } from './card-ports.ts';
 import { chooseReader } from './choose-reader.ts';
 import { type OrdinanceFailure, openOrdinance } from './ordinance.ts';
 import { readerMemoryIn } from './reader-memory-file.ts';
+import { createReceiptPrinter } from './receipt-printer.ts';
 import type { RecordFailure } from './record.ts';
-import type { RegistryFailure } from './registry-files.ts';
-import { renamedTownsOf } from './renamed-towns.ts';
+import { type RegistryFailure, renamedTowns } from './registry-files.ts';
 import { createResidents, resolveReading } from './residents.ts';
 import { createSender } from './sender.ts';
 import type { SiteProfile } from './site-profile.ts';
@@ -104,7 +104,7 @@ const cardParts = (
     resolve,
     challenge: createChallenge({ system, profile }),
     ordinance,
-    ports: createCardPorts({ profile, registry, resolve, ...trust, system, readNumber }),
+    ports: createCardPorts({ profile, registry, resolve, ...trust, ordinance, system, readNumber }),
     cameraPossible: true,
   };
 };
@@ -137,9 +137,14 @@ export const openTerminalHost = async (
     profile,
     dataDir,
     reader: chosen.value.reader,
-    residents: createResidents(registry, today, renamedTownsOf(options)),
+    residents: createResidents(
+      registry,
+      today,
+      renamedTowns(options, profile.renamedTowns ?? [], today().today),
+    ),
     ...cardParts(options, registry, today, trust.value, pictures),
     replica,
+    print: createReceiptPrinter(profile.printer, logger),
     startSender: createSender(options),
     keyProtection: 'file',
     system,

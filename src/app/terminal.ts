@@ -9,10 +9,15 @@ import type { Logger } from '../kernel/log.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import {
+  catchUpLinks,
   createIdentification,
   createIdentificationProjection,
+  DEFAULT_TERMS,
   type Identification,
+  type IdentificationContext,
+  linkCursor,
   linkOf,
+  takeLinkChanges,
 } from '../modules/identification/index.ts';
 import {
   createShelterProjection,
@@ -22,8 +27,9 @@ import {
   shelterState,
   shelterTopics,
 } from '../modules/shelter/index.ts';
-import { parseEventBody } from '../outbox/event.ts';
+import { envelopeOf } from '../outbox/event.ts';
 import type { EventLog } from '../outbox/log.ts';
+import type { LinkChange } from '../outbox/protocol.ts';
 import type { Sight } from '../registry/disclose.ts';
 import { createRpcServer, type RpcServer } from '../rpc/server.ts';
 import type { MakeCardPorts } from './card-ports.ts';
@@ -40,7 +46,8 @@ import {
 import type { DiscloseResident } from './disclosure.ts';
 import { createHolds, type Holds } from './holds.ts';
 import { openRecord, type RecordFailure } from './record.ts';
-import { type ReplicaFacts, replicaState } from './replica-state.ts';
+import { isUsableFor, type ReplicaFacts, replicaState } from './replica-state.ts';
+import { mayUseSerial } from './residents.ts';
 import { createSearches, type DeskRecord, deskRecord, type Searches } from './searches.ts';
 import { purposesOf, type SiteProfile } from './site-profile.ts';
 
@@ -49,6 +56,17 @@ export interface Sender {
   line(): DeskState['record']['line'];
   /** Resolves when nothing is in flight. */
   stop(): Promise<void>;
+}
+
+/** Where links of cards that other desks recorded go; each centre has its own cursor. */
+export interface LinkSink {
+  cursor(centre: string): number;
+  /** Success: how many were of a newer program and not understood. */
+  take(
+    centre: string,
+    changes: readonly LinkChange[],
+    cursor: number,
+  ): Result<number, 'disk_full' | 'storage_failed'>;
 }
 
 export interface TerminalOptions {
@@ -66,8 +84,10 @@ export interface TerminalOptions {
   readonly ports: MakeCardPorts;
   /** A photograph of a card can be read for its number here. */
   readonly cameraPossible: boolean;
+  /** レシートプリンター, where the site has one. */
+  readonly print?: ((markup: string) => Promise<Result<undefined, 'printer_failed'>>) | undefined;
   /** Starts sending; calls `changed` whenever the line's state may have changed. */
-  readonly startSender: (log: EventLog, changed: () => void) => Sender;
+  readonly startSender: (log: EventLog, changed: () => void, links: LinkSink) => Sender;
   readonly keyProtection: DeskState['record']['keyProtection'];
   readonly system: System;
   readonly logger: Logger;
@@ -124,6 +144,19 @@ const makeAudit = (
   holds: createHolds(residents, write),
 });
 
+/** What the desk writes down of those who come to it. */
+const recordedVisits = (
+  { write, searches, holds }: Audit,
+  session: SessionBox,
+): Pick<Parameters<typeof createDeskService>[0], 'opened' | 'mismatched'> => ({
+  opened(residentId, by, evidence) {
+    holds.visitOpened();
+    return searches.looked(session.current().actor, residentId, by, evidence);
+  },
+  // Somebody has come with a copy, or a chip has broken: either way there is a record of it.
+  mismatched: () => void write('desk.card_refused', session.current().actor, { reason: 'chip_mismatch' }),
+});
+
 /** Everything that runs while the terminal is open. */
 interface Parts {
   readonly options: TerminalOptions;
@@ -167,6 +200,23 @@ const stateOf = ({ options, log, desk, session, sender, recordState }: Parts): D
   };
 };
 
+/** What a registration's screens and papers say of this place. */
+const papersOf = ({
+  profile,
+  system,
+  print,
+}: TerminalOptions): Pick<IdentificationContext, 'terms' | 'today' | 'place' | 'print'> => ({
+  terms: {
+    purpose: profile.linking?.purpose ?? DEFAULT_TERMS.purpose,
+    stored: profile.linking?.stored ?? DEFAULT_TERMS.stored,
+    revoke: profile.linking?.revoke ?? DEFAULT_TERMS.revoke,
+    jpkiLegalBasis: mayUseSerial(profile.cardSources) ? (profile.cardSources.jpkiLegalBasis ?? null) : null,
+  },
+  today: () => civilDateInJapan(system.now()),
+  place: { municipality: profile.tenant.name, site: profile.site.name, training: profile.training },
+  print,
+});
+
 type RpcParts = Omit<Parts, 'sender' | 'recordState'>;
 
 const makeIdentification = (
@@ -187,7 +237,10 @@ const makeIdentification = (
     origin,
     system,
     desk: desk.checked,
-    cards: ports({ withOneCard: desk.withOneCard, links: (token) => linkOf(db, token) }),
+    cards: ports({
+      withOneCard: desk.withOneCard,
+      links: (token) => linkOf(db, token, civilDateInJapan(system.now())),
+    }),
     person: (residentId) => residents.person(residentId, sightOf(residentId)),
     suggest(caller, items) {
       const found = residents.likely(items);
@@ -201,7 +254,9 @@ const makeIdentification = (
       return noted.ok ? found : [];
     },
     registered: (residentId) => residents.registered(residentId),
+    ...papersOf(options),
     wasFound: (residentId) => lastSearch.wasFound(residentId),
+    dataUsable: () => isUsableFor('identification', options),
     stops: (residentId) => holds.stops(residentId),
     looked: (caller, residentId) => searches.looked(caller, residentId, 'check'),
     pinPossible: profile.cardSources.jpkiStatus !== 'none',
@@ -264,18 +319,16 @@ const runTerminal = (
   const audit = makeAudit(options, write, lastSearch);
   const desk = createDeskService({
     ...options,
-    links: (token) => linkOf(db, token),
+    ...recordedVisits(audit, session),
+    links: (token) => linkOf(db, token, civilDateInJapan(system.now())),
     today: () => civilDateInJapan(system.now()),
     changed: () => publish(),
-    opened(residentId, by, evidence) {
-      audit.holds.visitOpened();
-      return audit.searches.looked(session.current().actor, residentId, by, evidence);
-    },
-    // Somebody has come with a copy, or a chip has broken: either way there is a record of it.
-    mismatched: () => void write('desk.card_refused', session.current().actor, { reason: 'chip_mismatch' }),
   });
   const { rpc, identification } = makeRpc({ options, db, log, origin, desk, session, audit }, note);
-  const sender = options.startSender(log, () => publish());
+  const sender = options.startSender(log, () => publish(), {
+    cursor: (centre) => linkCursor(db, centre),
+    take: (centre, changes, cursor) => takeLinkChanges({ db, log }, centre, changes, cursor),
+  });
   const parts: Parts = {
     ...{ options, db, log, origin, desk, session, audit, sender },
     recordState: () => recordState,
@@ -312,8 +365,7 @@ const runTerminal = (
 /** What the first event of a record says it is; an empty record is whatever is about to begin. */
 const modeOfRecord = (log: EventLog, beginning: 'drill' | 'real'): 'drill' | 'real' => {
   const [first] = log.events({ afterSeq: 0, limit: 1 });
-  const body = first === undefined ? undefined : parseEventBody(first.body);
-  return body?.ok === true ? body.value.mode : beginning;
+  return (first === undefined ? undefined : envelopeOf(first.body))?.mode ?? beginning;
 };
 
 /** Opens the record and starts everything; closes the reader at the end, not what `residents` reads
@@ -324,12 +376,19 @@ export const openTerminal = (
   // Whoever composes this chose the reader; that a real desk never believes a made-up card is held here too.
   if (!options.profile.training && options.reader.kind !== 'pcsc') return failure('fake_in_production');
   const mode = options.profile.training ? 'drill' : 'real';
-  const projections = [createShelterProjection(mode), createIdentificationProjection(mode)];
+  const identification = createIdentificationProjection(mode);
+  const projections = [createShelterProjection(mode), identification];
   const record = openRecord({ ...options, projections, mode: 'create' });
   if (!record.ok) return record;
   if (modeOfRecord(record.value.log, mode) !== mode) {
     record.value.db.close();
     return failure('other_mode');
+  }
+  const { db, log } = record.value;
+  const caughtUp = catchUpLinks(db, log, identification, envelopeOf);
+  if (!caughtUp.ok) {
+    db.close();
+    return caughtUp;
   }
   return success(runTerminal(options, record.value, mode));
 };

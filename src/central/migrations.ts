@@ -121,6 +121,18 @@ const REGISTRY = `
   -- Encrypted bytes do not get smaller.
   ALTER TABLE registry_package_part ALTER COLUMN bytes SET STORAGE EXTERNAL;`;
 
+/** `version`: the desks' cursor; the projector allots it under the tenant's lock. `data`: JSON of the event. */
+const LINKS = `
+  CREATE TABLE link_change (
+    tenant text NOT NULL, version int8 NOT NULL, mode text NOT NULL,
+    device text NOT NULL, epoch text NOT NULL, seq int8 NOT NULL,
+    event_id uuid NOT NULL, hlc text NOT NULL, kind text NOT NULL, staff text NOT NULL, site text NOT NULL,
+    data text NOT NULL,
+    PRIMARY KEY (tenant, version),
+    UNIQUE (tenant, device, epoch, seq)
+  );
+  CREATE INDEX link_change_by_mode ON link_change (tenant, mode, version);`;
+
 export const centralMigrations: readonly Migration[] = [
   { id: 1, name: 'devices', sql: DEVICES },
   { id: 2, name: 'log', sql: LOG },
@@ -128,6 +140,7 @@ export const centralMigrations: readonly Migration[] = [
   { id: 4, name: 'console', sql: CONSOLE },
   { id: 5, name: 'look-ups and alarms', sql: AUDIT },
   { id: 20, name: 'registry packages', sql: REGISTRY },
+  { id: 21, name: 'links of cards', sql: LINKS },
 ];
 
 const idRows = z.array(z.object({ id: z.int() }));

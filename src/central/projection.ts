@@ -5,6 +5,7 @@ import type { Member, Presence } from '../modules/shelter/schema.ts';
 import type { EventBody, StreamId } from '../outbox/event.ts';
 import { type Queryable, type Sql, type TransactionSql, utf8Bytes } from './database.ts';
 import { type DeskAlarmRow, deskAlarmIn, storeDeskAlarms } from './desk-alarms.ts';
+import { type LinkChangeRow, linkChangeIn, storeLinkChanges } from './link-changes.ts';
 import {
   factKey,
   type LogRecord,
@@ -21,7 +22,7 @@ import {
  */
 
 /** Raise it when the meaning of a table changes: the next start rebuilds. */
-export const PROJECTION_VERSION = 2;
+export const PROJECTION_VERSION = 3;
 
 const CHUNK = 500;
 
@@ -66,22 +67,26 @@ const judge = (
 ): {
   readonly facts: KeyedFact[];
   readonly alarms: DeskAlarmRow[];
+  readonly links: LinkChangeRow[];
   readonly quarantined: Quarantined[];
 } => {
   const alarms: DeskAlarmRow[] = [];
+  const links: LinkChangeRow[] = [];
   const facts: KeyedFact[] = [];
   const quarantined: Quarantined[] = [];
   for (const record of records) {
     const { device, epoch, seq } = record;
     const alarm = deskAlarmIn(record, mode);
     if (typeof alarm === 'object') alarms.push(alarm);
+    const link = linkChangeIn(record, mode);
+    if (typeof link === 'object') links.push(link);
     const reading = readRecord(record, mode);
     if (reading.kind === 'fact') facts.push({ key: factKey(reading.fact, record.epoch), fact: reading.fact });
-    const wrong =
-      typeof alarm === 'string' ? alarm : reading.kind === 'quarantine' ? reading.reason : undefined;
+    const unread = [alarm, link].find((each) => typeof each === 'string');
+    const wrong = unread ?? (reading.kind === 'quarantine' ? reading.reason : undefined);
     if (wrong !== undefined) quarantined.push({ device, epoch, seq, reason: wrong });
   }
-  return { facts, alarms, quarantined };
+  return { facts, alarms, links, quarantined };
 };
 
 const storeQuarantine = async (
@@ -293,9 +298,10 @@ const projectChunk = async (
   if (row === undefined) return false;
   const { device, epoch } = row;
   const records = await readLog(tx, { tenant, device, epoch }, row.done_seq);
-  const { facts, alarms, quarantined } = judge(records, mode);
+  const { facts, alarms, links, quarantined } = judge(records, mode);
   await storeQuarantine(tx, tenant, quarantined);
   await storeDeskAlarms(tx, tenant, alarms);
+  await storeLinkChanges(tx, tenant, mode, links);
   await applyFacts(tx, tenant, facts);
   // Rows that somebody removed are found by verify.ts; waiting for them would hold up everything else.
   const seq = records.at(-1)?.seq ?? row.ack_seq;

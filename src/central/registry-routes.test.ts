@@ -279,7 +279,8 @@ test('a terminal gets nothing of another site, and nobody else anything', async 
   expect(await ask({ device: 'nobody' })).toMatchObject({ status: 401, body: { reason: 'unknown_device' } });
   expect(await ask({ tenant: '999989' })).toMatchObject({ status: 403, body: { reason: 'wrong_tenant' } });
   expect(await ask({ at: Date.now() - 400_000 })).toMatchObject({ status: 401, body: { reason: 'stale' } });
-  expect(await post(listPath(0), {})).toMatchObject({ status: 400 });
+  expect(await post(listPath(0), {})).toMatchObject({ status: 403 });
+  expect(await post(listPath(0), { headers: { [TENANT_HEADER]: TENANT } })).toMatchObject({ status: 400 });
   mustSucceed(await centre.central.revokeDevice(gym.device));
   expect(await ask({})).toMatchObject({ status: 403, body: { reason: 'revoked' } });
 });

@@ -8,7 +8,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { createLimiter, type Rate } from '../kernel/limiter.ts';
 import type { Logger } from '../kernel/log.ts';
-import { failure, type Result, success } from '../kernel/result.ts';
+import { type Failure, failure, type Result, success } from '../kernel/result.ts';
 import { TENANT_HEADER } from '../outbox/protocol.ts';
 import {
   ASK_WINDOW_MS,
@@ -66,9 +66,9 @@ const STATUS = {
 type Reason = keyof typeof STATUS;
 
 const refuser =
-  (logger: Logger) =>
+  (logger: Logger, kind = 'registry') =>
   (reply: FastifyReply, reason: Reason, more: Readonly<Record<string, number>> = {}): FastifyReply => {
-    logger.warn('central.refused', { reason, kind: 'registry' });
+    logger.warn('central.refused', { reason, kind });
     return reply.code(STATUS[reason]).send({ reason, ...more });
   };
 
@@ -125,13 +125,13 @@ const addHandInRoutes = (app: FastifyInstance, store: PackageStore, deps: Regist
 };
 
 /** The site of the terminal that asks, if it is one of ours and proves it. */
-const createAsker = ({ enrolment, rate }: RegistryRouteDeps) => {
+export const createAsker = ({ enrolment, rate }: Pick<RegistryRouteDeps, 'enrolment' | 'rate'>) => {
   const { tenant, system } = enrolment;
   const limiter = createLimiter(rate, system);
   return async (request: FastifyRequest): Promise<Result<string, Reason | 'too_many'>> => {
+    if (request.headers[TENANT_HEADER] !== tenant) return failure('wrong_tenant');
     const asked = askHeadersSchema.safeParse(request.headers);
     if (!asked.success) return failure('bad_request');
-    if (request.headers[TENANT_HEADER] !== tenant) return failure('wrong_tenant');
     const { [ASKED.device]: device, [ASKED.at]: at, [ASKED.signature]: signature } = asked.data;
     const retryAfterMs = limiter.take(`${request.ip}/${device}`);
     if (retryAfterMs > 0) return failure('too_many', { retryAfterMs });
@@ -171,26 +171,32 @@ const sendPayload = (
     .send(Readable.from(payloadFrom(store, manifest, from)));
 };
 
+/** Answers a terminal whose question was not taken: who it is not, when it may come again, or what the time is. */
+export const refuseAsk = (
+  logger: Logger,
+  kind: string,
+  reply: FastifyReply,
+  { reason, detail }: Failure<Reason | 'too_many'>,
+): FastifyReply => {
+  if (reason === 'too_many') return throttle(reply, Number(detail?.['retryAfterMs']));
+  const more: Record<string, number> =
+    reason === 'stale' ? { serverTime: Number(detail?.['serverTime']) } : {};
+  return refuser(logger, kind)(reply, reason, more);
+};
+
 const addAskRoutes = (app: FastifyInstance, store: PackageStore, deps: RegistryRouteDeps): void => {
   const refuse = refuser(deps.logger);
   const siteOf = createAsker(deps);
-  const refuseAsk = (
-    reply: FastifyReply,
-    { reason, detail }: Extract<Awaited<ReturnType<typeof siteOf>>, { ok: false }>,
-  ): FastifyReply => {
-    if (reason === 'too_many') return throttle(reply, Number(detail?.['retryAfterMs']));
-    return refuse(reply, reason, reason === 'stale' ? { serverTime: Number(detail?.['serverTime']) } : {});
-  };
   app.get(PACKAGES_PATH, async (request, reply) => {
     const site = await siteOf(request);
-    if (!site.ok) return refuseAsk(reply, site);
+    if (!site.ok) return refuseAsk(deps.logger, 'registry', reply, site);
     const query = afterSchema.safeParse(request.query);
     if (!query.success) return refuse(reply, 'bad_request');
     return { packages: await packagesAfter(store, site.value, query.data.after) };
   });
   app.get(`${PACKAGES_PATH}/:version`, async (request, reply) => {
     const site = await siteOf(request);
-    if (!site.ok) return refuseAsk(reply, site);
+    if (!site.ok) return refuseAsk(deps.logger, 'registry', reply, site);
     const params = versionSchema.safeParse(request.params);
     if (!params.success) return refuse(reply, 'bad_request');
     const manifest = await storedPackage(store, { site: site.value, version: params.data.version });

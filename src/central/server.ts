@@ -21,6 +21,7 @@ import {
   withdrawTrainingCodes,
 } from './enrolment.ts';
 import { createFeed, type Feed } from './feed.ts';
+import { addLinkRoutes } from './link-routes.ts';
 import { migrate } from './migrations.ts';
 import { readOverview, readPeople } from './overview.ts';
 import { type ProjectionDeps, prepareProjection, rebuild } from './projection.ts';
@@ -218,6 +219,7 @@ const build = async (parts: Parts): Promise<Running> => {
       feed.changed();
     },
   });
+  addLinkRoutes(app, { enrolment, logger, mode: config.mode, rate: REGISTRY_RATE });
   await addRegistryRoutes(app, {
     enrolment,
     publishers: config.registryPublishers,

@@ -88,17 +88,17 @@ test('a verdict may be interrupted by the next person', () => {
 });
 
 test('notes say what a dead card or certificate means, and a live one says nothing', () => {
-  expect(notesOf({ cardExpired: false, certificate: 'valid' })).toEqual([]);
-  expect(notesOf({ cardExpired: false, certificate: 'certificate_revoked' })).toEqual([
+  expect(notesOf({ cardExpired: false, certificate: 'valid', relinkAsked: false })).toEqual([]);
+  expect(notesOf({ cardExpired: false, certificate: 'certificate_revoked', relinkAsked: false })).toEqual([
     'certificate_revoked',
   ]);
-  expect(notesOf({ cardExpired: true, certificate: 'certificate_expired' })).toEqual([
+  expect(notesOf({ cardExpired: true, certificate: 'certificate_expired', relinkAsked: false })).toEqual([
     'card_expired',
     'certificate_expired',
   ]);
-  expect(notesOf({ cardExpired: false, certificate: 'certificate_unknown_issuer' })).toEqual([
-    'certificate_not_trusted',
-  ]);
+  expect(
+    notesOf({ cardExpired: false, certificate: 'certificate_unknown_issuer', relinkAsked: false }),
+  ).toEqual(['certificate_not_trusted']);
 });
 
 test('本人確認 begins with a person or with a card of nobody, and with nothing else', () => {

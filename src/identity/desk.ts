@@ -62,9 +62,9 @@ const startCheck = (desk: Desk): Desk => {
   const reading = desk.reading + 1;
   if (phase.kind === 'identified')
     return { ...desk, phase: { kind: 'checking', visit: phase.visit }, reading };
-  return phase.kind === 'problem' && phase.problem === 'not_linked'
-    ? { ...desk, phase: { kind: 'checking', visit: null }, reading }
-    : desk;
+  const mayBeLinked =
+    phase.kind === 'problem' && (phase.problem === 'not_linked' || phase.problem === 'relink_needed');
+  return mayBeLinked ? { ...desk, phase: { kind: 'checking', visit: null }, reading } : desk;
 };
 
 const endCheck = (desk: Desk, problem: CardProblem | undefined): Desk => {
@@ -124,8 +124,10 @@ export const stepDesk = (desk: Desk, input: DeskInput): DeskStep => {
 export const notesOf = (facts: {
   readonly cardExpired: boolean;
   readonly certificate: string | undefined;
+  readonly relinkAsked: boolean;
 }): CardNote[] => {
   const notes: CardNote[] = facts.cardExpired ? ['card_expired'] : [];
+  if (facts.relinkAsked) notes.push('relink_asked');
   if (facts.certificate === 'certificate_expired') notes.push('certificate_expired');
   else if (facts.certificate === 'certificate_revoked') notes.push('certificate_revoked');
   else if (facts.certificate === 'certificate_garbled') notes.push('certificate_unreadable');

@@ -18,6 +18,8 @@ export const evidenceSchema = z.strictObject({
   revocation: z.enum(['good', 'revoked', 'unknown']),
   /** Milliseconds since 1970 of the revocation list that said so; absent when none was looked into. */
   revocationAsOf: z.number().optional(),
+  /** Of a comparison: `false` when no photo could be shown and only what is written was compared. */
+  photo: z.boolean().optional(),
 });
 export type Evidence = z.infer<typeof evidenceSchema>;
 
@@ -29,6 +31,8 @@ export const cardNoteSchema = z.enum([
   'certificate_revoked',
   'certificate_not_trusted',
   'certificate_unreadable',
+  /** 登録し直しのお願い: it still leads to the person, and should be registered anew. */
+  'relink_asked',
 ]);
 export type CardNote = z.infer<typeof cardNoteSchema>;
 
@@ -49,6 +53,10 @@ export const cardProblemSchema = z.enum([
   'card_unreadable',
   'card_busy',
   'not_linked',
+  /** 更新: a newer card of the person has taken its place. */
+  'card_superseded',
+  /** 登録し直し: it was registered, and has to be anew before it leads to anybody. */
+  'relink_needed',
   'two_cards',
   'person_not_active',
   /** スマートフォンの電子証明書: gives nothing without its PIN. */

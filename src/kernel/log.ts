@@ -37,6 +37,7 @@ export type LogEvent =
   | 'record.appended'
   | 'record.failed'
   | 'record.damaged'
+  | 'print.failed'
   | 'sync.state'
   | 'sync.batch'
   | 'sync.failed'
@@ -49,6 +50,7 @@ export type LogEvent =
   | 'clock.suspect'
   | 'town.loaded'
   | 'registry.switched'
+  | 'registry.towns'
   | 'registry.update_failed'
   /** Letters that a printer has not: how many, never which. */
   | 'print.degraded';

@@ -40,6 +40,8 @@ const COMMON: ReadonlyMap<string, string> = new Map(
   }),
 );
 
+const OTHERS = new RegExp(`[${[...COMMON.keys()].join('')}]`, 'gu');
+
 /** Every letter in its common form. Letter by letter: a beginning stays a beginning. */
 export const foldVariants = (text: string): string =>
-  Array.from(text, (letter) => COMMON.get(letter) ?? letter).join('');
+  text.replaceAll(OTHERS, (letter) => COMMON.get(letter) ?? letter);

@@ -62,6 +62,8 @@ export const evidenceSchema = z
     revocation: z.enum(['good', 'revoked', 'unknown']),
     /** Milliseconds since 1970 of the revocation list that said so. */
     revocationAsOf: z.number().optional(),
+    /** Of a comparison: `false` when no photo could be shown and only what is written was compared. */
+    photo: z.boolean().optional(),
   })
   .readonly();
 export type Evidence = z.infer<typeof evidenceSchema>;
@@ -91,6 +93,12 @@ export const parseEventBody = (body: string): Result<EventBody, 'not_json' | 'ba
   }
   const parsed = eventBodySchema.safeParse(json);
   return parsed.success ? success(parsed.data) : failure('bad_envelope');
+};
+
+/** The same where a body that is none means nothing. */
+export const envelopeOf = (body: string): EventBody | undefined => {
+  const parsed = parseEventBody(body);
+  return parsed.ok ? parsed.value : undefined;
 };
 
 /** `prevHash` of the first event of a stream. */

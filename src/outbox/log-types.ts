@@ -1,6 +1,7 @@
 /** The event log as modules, sync and the host see it; `log.ts` makes one. */
 import type { KeyObject } from 'node:crypto';
 import type { Migration, Tx } from '../db/index.ts';
+import type { Hlc } from '../kernel/hlc.ts';
 import type { Result } from '../kernel/result.ts';
 import type { ChainFault, ChainPoint, EventBody, Evidence, Receipt, StoredEvent, StreamId } from './event.ts';
 
@@ -41,6 +42,8 @@ export interface EventLog {
   readonly privateKey: KeyObject;
   /** Writes the event and every projection in the caller's transaction. */
   append(tx: Tx, draft: EventDraft): StoredEvent;
+  /** What is appended from now on is ordered after this clock value of another device, unless that runs far ahead. */
+  witness(tx: Tx, remote: Hlc): void;
   events(range: { readonly afterSeq: number; readonly limit: number }): StoredEvent[];
   head(): ChainPoint;
   /** What the centre last said it holds; may be lower than before. */

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Db, Reader, Tx } from '../db/index.ts';
 import { assert } from '../kernel/assert.ts';
-import { type Hlc, hlcSchema, hlcTime, tickHlc } from '../kernel/hlc.ts';
+import { type Hlc, hlcSchema, hlcTime, receiveHlc, tickHlc } from '../kernel/hlc.ts';
 import { type DeviceId, type Epoch, eventIdSchema, sha256HexSchema, type TenantId } from '../kernel/ids.ts';
 import type { Logger } from '../kernel/log.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
@@ -224,6 +224,11 @@ const makeLog = (parts: Parts): EventLog => {
         for (const listener of listeners) listener();
       });
       return event;
+    },
+    witness(tx, remote) {
+      const { hlc } = readState(tx);
+      const seen = receiveHlc(hlc, remote, parts.system.now());
+      if (seen !== hlc) tx.run('UPDATE outbox_state SET hlc = ?', [seen]);
     },
     events: (range) => selectEvents(db, storedEventSchema, identity, range),
     head: () => {

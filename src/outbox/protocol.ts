@@ -1,8 +1,15 @@
 /** Wire protocol v1 between a terminal and the centre: shapes and paths only, no IO (systems.md §1.2). */
 import { z } from 'zod';
 import { publicKeySchema, signatureSchema } from '../kernel/ed25519.ts';
-import { deviceIdSchema, epochSchema, sha256HexSchema, tenantIdSchema } from '../kernel/ids.ts';
-import { seqSchema, storedEventSchema } from './event.ts';
+import { hlcSchema } from '../kernel/hlc.ts';
+import {
+  deviceIdSchema,
+  epochSchema,
+  eventIdSchema,
+  sha256HexSchema,
+  tenantIdSchema,
+} from '../kernel/ids.ts';
+import { eventKindSchema, seqSchema, storedEventSchema } from './event.ts';
 
 /** Most events in one batch: the fastest size measured at the centre (systems.md M10), about 49 kB compressed. */
 export const MAX_BATCH_EVENTS = 500;
@@ -104,3 +111,32 @@ export const enrolResponseSchema = z
   .object({ tenant: tenantIdSchema, centralPublicKey: publicKeySchema })
   .readonly();
 export type EnrolResponse = z.infer<typeof enrolResponseSchema>;
+
+/** GET, with the device's signature over the question (registry/package.ts): links of cards that the centre knows of. */
+export const LINKS_PATH = '/v1/links';
+export const linksPath = (after: number): string => `${LINKS_PATH}?after=${after}`;
+
+/** Most changes in one answer. */
+export const MAX_LINKS = 500;
+
+/** One record of some desk about a card. `version`: the centre's own number of it, the cursor. */
+export const linkChangeSchema = z
+  .strictObject({
+    version: z.int().min(1),
+    device: deviceIdSchema,
+    seq: seqSchema,
+    eventId: eventIdSchema,
+    hlc: hlcSchema,
+    kind: eventKindSchema,
+    staff: z.string().min(1).max(64),
+    site: z.string().min(1).max(64),
+    data: z.unknown(),
+  })
+  .readonly();
+export type LinkChange = z.infer<typeof linkChangeSchema>;
+
+/** `newest`: the highest version there is; a cursor beyond it is of another life of this centre. */
+export const linkListSchema = z
+  .strictObject({ changes: z.array(linkChangeSchema).max(MAX_LINKS).readonly(), newest: z.int().min(0) })
+  .readonly();
+export type LinkList = z.infer<typeof linkListSchema>;

@@ -4,7 +4,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { type Draft, type OpenFailure, onFiles, openDraft, type WriteFailure } from '../db/index.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import { INDEXES, LAYOUT, TABLES } from './layout.ts';
-import { putNameKeys, putPlaceKeys, putRecord, putTokens, tokensOf } from './rows.ts';
+import { createRows, linksOf } from './rows.ts';
 import type { Resident } from './schema.ts';
 import {
   lockVersions,
@@ -39,6 +39,7 @@ export interface ReplicaBuilder {
 /** Puts people in as they come; of a household whose members stand together the address is worked out once. */
 const createInserter = (draft: Draft, files: ReplicaFiles) => {
   const tokenKey = createSecretKey(files.tokenKey);
+  const rows = createRows();
   const built = { residents: 0, linked: 0 };
   let placed: Pick<Resident, 'householdId' | 'address'> | undefined;
   return {
@@ -48,16 +49,18 @@ const createInserter = (draft: Draft, files: ReplicaFiles) => {
         for (const resident of residents) {
           built.residents += 1;
           const n = built.residents;
-          putRecord(tx, n, resident);
-          putNameKeys(tx, n, resident);
-          const { householdId, address, status } = resident;
-          if (status === 'active' && !(placed?.householdId === householdId && placed.address === address)) {
-            putPlaceKeys(tx, n, resident);
-            placed = resident;
-          }
-          putTokens(tx, n, tokensOf(tokenKey, resident));
-          if (resident.card !== null) built.linked += 1;
+          const { householdId, address, status, card } = resident;
+          rows.record(tx, n, resident);
+          rows.links(tx, n, linksOf(tokenKey, resident));
+          if (card !== null) built.linked += 1;
+          // Who has left is known by her card, and not found by name or address.
+          if (status !== 'active') continue;
+          rows.names(tx, n, resident);
+          if (placed?.householdId === householdId && placed.address === address) continue;
+          rows.place(tx, n, resident);
+          placed = resident;
         }
+        rows.flush(tx);
         return undefined;
       }),
   };
@@ -110,7 +113,7 @@ const begun = (
 
 /**
  * Begins a version in a file of its own, beside the one in use. `locked`: another process is making one. `version_in_use`: this
- * number is what is read now (or kept for going back). What a killed maker left is removed.
+ * number is what is read now. What a killed maker left is removed.
  */
 export const beginReplica = (
   files: ReplicaFiles,
@@ -133,8 +136,10 @@ export const beginReplica = (
   return builder.ok ? builder : refused(builder);
 };
 
-/** How many are put in at a time. */
-const BATCH = 10_000;
+/** How many are put in at a time: few enough that they die young (a larger batch is 100 MB of heap). */
+const BATCH = 1_000;
+/** After how many it is told. */
+const TOLD = 10_000;
 
 function* batches(residents: Iterable<Resident>): Generator<Resident[]> {
   let batch: Resident[] = [];
@@ -163,7 +168,7 @@ export const replaceReplica = (
       const added = made.add(batch);
       if (!added.ok) return added;
       done += batch.length;
-      onProgress(done);
+      if (done % TOLD === 0) onProgress(done);
     }
     const finished = made.finish();
     if (!finished.ok) return finished;

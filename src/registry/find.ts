@@ -1,6 +1,6 @@
 /** Finding people by what was understood of a search. */
 import { z } from 'zod';
-import type { Reader, Tx } from '../db/index.ts';
+import type { Reader } from '../db/index.ts';
 import { type HouseholdId, householdIdSchema } from '../kernel/ids.ts';
 import { isSearchable, nameKey, nameSearchKeys } from '../kernel/names.ts';
 import { isAt, placeKeys } from '../kernel/places.ts';
@@ -33,9 +33,17 @@ const range = (prefix: string) => ({ from: prefix, to: after(prefix) });
 /** All her names as they are written. */
 const written = (person: ResidentRecord) => writtenNames(person).map(nameSearchKeys);
 
+const KANJI = /\p{Script=Han}/u;
+
+/** Whether the text is a reading by itself. What has kanji in it needs no key to tell. */
+const isSaid = (text: string): boolean => !KANJI.test(text) && isSearchable(nameKey(text));
+
 /** Every key a person's name is heard by; two spellings of one sound are one key. */
 export const readingKeys = (person: ResidentRecord): string[] => {
-  const keys = saidNames(person).map(nameKey).filter(isSearchable);
+  const keys = saidNames(person)
+    .filter((each) => !KANJI.test(each))
+    .map(nameKey)
+    .filter(isSearchable);
   return keys.length < 2 ? keys : [...new Set(keys)];
 };
 
@@ -182,21 +190,20 @@ export const findPeople = (
   return { hits: hits.map(({ person }) => person), more: more || (cut && query.place !== undefined) };
 };
 
-const READING_SQL = 'INSERT INTO reading VALUES (?, ?, ?)';
-const WRITTEN_NAME_SQL = 'INSERT OR IGNORE INTO written VALUES (?, ?, ?)';
+/** How someone's names are found: each way they are said, and each way they are written that `readings` does not have. */
+export interface NameKeys {
+  readonly readings: readonly string[];
+  /** `form` 0: as it is; 1: folded, where that is another text. */
+  readonly written: readonly { readonly form: 0 | 1; readonly key: string }[];
+}
 
-/** Keys of the names of someone who lives here. Names in kana or Roman letters only are found by `reading`. */
-export const insertNameKeys = (tx: Tx, n: number, person: ResidentRecord): void => {
-  const born = person.birthDate ?? '';
-  for (const key of readingKeys(person)) tx.run(READING_SQL, [n, key, born]);
+/** Names in kana or Roman letters only are found by how they are said. */
+export const nameKeysOf = (person: ResidentRecord): NameKeys => {
+  const keys: { form: 0 | 1; key: string }[] = [];
   for (const { plain, folded } of written(person)) {
-    if (isSearchable(nameKey(plain))) continue;
-    tx.run(WRITTEN_NAME_SQL, [n, 0, plain]);
-    if (folded !== plain) tx.run(WRITTEN_NAME_SQL, [n, 1, folded]);
+    if (isSaid(plain)) continue;
+    keys.push({ form: 0, key: plain });
+    if (folded !== plain) keys.push({ form: 1, key: folded });
   }
-};
-
-/** Keys of where a household lives, in the name of one of it. */
-export const insertPlaceKeys = (tx: Tx, n: number, address: string): void => {
-  for (const key of placeKeys(address)) tx.run('INSERT INTO place VALUES (?, ?)', [n, key]);
+  return { readings: readingKeys(person), written: keys };
 };

@@ -46,6 +46,7 @@ test('the profile says otherwise, and a drill’s town does not grow old', () =>
   expect(isStale(DATA, day('2026-11-28'), rules({ limits, modules: ['shelter'] }))).toBe(true);
   expect(isUsable('identification', DATA, day('2030-01-01'), rules({ training: true }))).toBe(true);
   expect(isStale(DATA, day('2030-01-01'), rules({ training: true }))).toBe(false);
+  expect(isUsable('identification', DATA, day('2026-11-25'), rules({ limits, training: true }))).toBe(false);
 });
 
 test('without data, or with a clock that is behind them, nothing is refused for its age', () => {

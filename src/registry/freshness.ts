@@ -29,7 +29,7 @@ export const ageInDays = (dataDate: CivilDate, today: CivilDate): number =>
 export interface AgeRules {
   readonly modules: readonly SiteModule[];
   readonly limits: AgeLimits;
-  /** 訓練: a made-up town does not grow old. */
+  /** 訓練: a made-up town does not grow old, unless the profile wants that to be practised. */
   readonly training: boolean;
 }
 
@@ -39,8 +39,8 @@ const isOver = (
   today: CivilDate,
   { limits, training }: AgeRules,
 ) => {
-  const limit = limits[module] ?? MAX_AGE_DAYS[module];
-  return !training && limit !== null && ageInDays(dataDate, today) > limit;
+  const limit = limits[module] ?? (training ? null : MAX_AGE_DAYS[module]);
+  return limit !== null && ageInDays(dataDate, today) > limit;
 };
 
 /** Past the limit of anything this site does. */

@@ -30,7 +30,10 @@ export const TABLES: readonly string[] = [
   ) STRICT, WITHOUT ROWID`,
   // Where people live; at least one of each household at each of its addresses stands here.
   'CREATE TABLE place (n INTEGER NOT NULL, key TEXT NOT NULL, PRIMARY KEY (n, key)) STRICT, WITHOUT ROWID',
-  'CREATE TABLE link (n INTEGER NOT NULL, token BLOB NOT NULL, PRIMARY KEY (n, token)) STRICT, WITHOUT ROWID',
+  // kind 0: a card, 1: a certificate.
+  `CREATE TABLE link (
+    n INTEGER NOT NULL, kind INTEGER NOT NULL, token BLOB NOT NULL, PRIMARY KEY (n, kind)
+  ) STRICT, WITHOUT ROWID`,
 ];
 
 /** In a table without row numbers an index ends in the primary key, so each of these answers alone. */
@@ -85,17 +88,37 @@ export const COLUMNS = Object.entries(COLUMN)
   .map(([field, column]) => `${column} AS ${field}`)
   .join(', ');
 
+/** Fields that have an index: writing one that did not change would rewrite a page of it for nothing. */
+export const INDEXED = ['householdId', 'birthDate', 'phone'] as const;
+
+/** Parameters: the value, the row's number. */
+export const updateSql = (fields: readonly (keyof ResidentRecord)[]): string =>
+  `UPDATE resident SET ${fields.map((field) => `${COLUMN[field]} = ?`).join(', ')} WHERE n = ?`;
+
 /** Parameters: the row's number, then the fields in the order of `FIELDS`. */
-export const PUT_SQL = `INSERT OR REPLACE INTO resident (n, ${NAMES.join(', ')})
+export const INSERT_SQL = `INSERT INTO resident (n, ${NAMES.join(', ')})
   VALUES (?${', ?'.repeat(NAMES.length)})`;
 
-/** A record as one text, in which any difference of two people shows. */
-export const TEXT_OF_RECORD = `json_object(${Object.entries(COLUMN)
-  .map(([field, column]) => `'${field}', ${field === 'measures' ? `json(${column})` : column}`)
-  .join(', ')})`;
+/** A record as one text, in which any difference of two people shows: its values in the order of `FIELDS`. */
+const TEXT_OF_RECORD = `json_array(${NAMES.join(', ')})`;
+
+/** Everybody in the order of 宛名番号, each as texts that are the same in two versions when nothing of her changed. */
+export const EVERYONE_SQL = `SELECT resident_id AS residentId, ${TEXT_OF_RECORD} AS record,
+  (SELECT group_concat(kind || ':' || hex(token)) FROM (SELECT kind, token FROM link WHERE link.n = resident.n ORDER BY kind)) AS links
+  FROM resident ORDER BY resident_id`;
+
+// Made once: making one costs more than reading a row by it.
+const measuresTextSchema = z.looseObject({ measures: z.string() });
+const valuesSchema = z.array(z.unknown());
 
 /** A row as it lies in the table: the periods of 支援措置 are one JSON text. */
 export const rowSchema = z.preprocess((row) => {
-  const { measures } = z.looseObject({ measures: z.string() }).parse(row);
+  const { measures } = measuresTextSchema.parse(row);
   return { ...(row as object), measures: JSON.parse(measures) as unknown };
 }, residentRecordSchema);
+
+/** The record of a text that `EVERYONE_SQL` gave. */
+export const recordOfText = (text: string): ResidentRecord => {
+  const values = valuesSchema.parse(JSON.parse(text));
+  return rowSchema.parse(Object.fromEntries(FIELDS.map((field, at) => [field, values[at]])));
+};

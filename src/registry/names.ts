@@ -78,7 +78,8 @@ const turns = (name: string): string[] => {
   ];
 };
 
-const isRoman = (name: string): boolean => /^[A-Z]+$/.test(nameKey(name));
+/** Most names have kanji in them, and need no key to tell. */
+const isRoman = (name: string): boolean => !/\p{Script=Han}/u.test(name) && /^[A-Z]+$/.test(nameKey(name));
 
 const HAN = /\p{Script=Han}/u;
 

@@ -20,6 +20,8 @@ export interface Source extends Town {
 
 /** A delta larger than this part of the site's rows is no smaller than a snapshot by much, and takes longer to apply. */
 const MOST_CHANGED = 0.2;
+/** And a terminal holds a delta in memory while it takes it over. */
+const MOST_ROWS = 50_000;
 /** A new terminal fetches the snapshot and every delta since: after so many there is a new snapshot. */
 const MOST_DELTAS = 30;
 
@@ -95,7 +97,7 @@ export const publishSite = async (options: PublishOptions): Promise<Result<Manif
     last.scope !== scopeText ||
     above > last.version ||
     last.deltas >= MOST_DELTAS ||
-    puts + deletes > rows * MOST_CHANGED;
+    puts + deletes > Math.min(rows * MOST_CHANGED, MOST_ROWS);
   if (!whole && puts + deletes === 0 && last.dataDate === source.dataDate) return failure('nothing_new');
   const version = Math.max((last?.version ?? 0) + 1, source.version, above + 1);
   const made = await writePackage({

@@ -6,13 +6,14 @@ import type { HouseholdId, ResidentId } from '../kernel/ids.ts';
 import { residentIdSchema } from '../kernel/ids.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import { findPeople } from './find.ts';
-import { COLUMNS, LAYOUT, rowSchema } from './layout.ts';
+import { COLUMNS, EVERYONE_SQL, LAYOUT, rowSchema } from './layout.ts';
 import type { Query } from './query.ts';
 import type { CardLink, ResidentRecord } from './schema.ts';
-import { cardToken, certificateToken, profileToken } from './token.ts';
+import { cardToken, certificateToken, keptToken, profileToken } from './token.ts';
 import { type ReplicaFiles, type ReplicaMeta, replicaMetaSchema, replicaPath } from './versions.ts';
 
 const idRowSchema = z.object({ residentId: residentIdSchema });
+const tokenRowSchema = z.object({ token: z.instanceof(Uint8Array) });
 const countRowSchema = z.object({ count: z.int() });
 
 export interface Registry {
@@ -27,8 +28,10 @@ export interface Registry {
     certificate(serialHex: string): Uint8Array;
     profile(profile: string, id: string): Uint8Array;
   };
-  /** Whether a card or certificate of this person is linked in the register. */
-  isLinked(residentId: ResidentId): boolean;
+  /** Tokens of the cards and certificates of this person that the register names; of which kind each is, nobody can tell. */
+  tokensOf(residentId: ResidentId): readonly Uint8Array[];
+  /** Everyone of whom the register names a card or certificate. */
+  linkedPeople(): readonly ResidentId[];
   resident(residentId: ResidentId): ResidentRecord | undefined;
   /** Everyone of a household who lives here now, 世帯主 first. */
   household(householdId: HouseholdId): readonly ResidentRecord[];
@@ -45,6 +48,20 @@ export interface Registry {
   /** Which version of whose data this is. */
   meta(): ReplicaMeta;
   close(): void;
+}
+
+/** Somebody as texts that are equal in two versions when nothing of her changed. */
+const everyoneSchema = z.object({
+  residentId: residentIdSchema,
+  record: z.string(),
+  links: z.string().nullable(),
+});
+export type Everyone = z.infer<typeof everyoneSchema>;
+
+/** One version of the replica; a `Registry` may be whatever version is in use at the moment. */
+export interface Replica extends Registry {
+  /** Everybody in the order of 宛名番号, in constant memory; one such walk at a time, and no `close` before its end. */
+  everyone(): IterableIterator<Everyone>;
 }
 
 /** 世帯主 first, then by age, then by number: the order of a 住民票. */
@@ -67,15 +84,17 @@ const RESIDENT_SQL = `SELECT ${COLUMNS} FROM resident WHERE resident_id = ?`;
 
 const NUMBERED_SQL = `SELECT ${COLUMNS} FROM resident WHERE n = ?`;
 const LINKED_SQL = `SELECT resident_id AS residentId FROM link JOIN resident USING (n) WHERE token = ?`;
-const IS_LINKED_SQL = `SELECT resident_id AS residentId FROM resident JOIN link USING (n) WHERE resident_id = ? LIMIT 1`;
+const TOKENS_SQL = 'SELECT token FROM resident JOIN link USING (n) WHERE resident_id = ? ORDER BY token';
+const LINKED_PEOPLE_SQL = `SELECT DISTINCT resident_id AS residentId FROM resident JOIN link USING (n)
+  ORDER BY resident_id`;
 
 /** Not over on that day: `to` is its last. */
 const PROTECTED_SQL = `SELECT count(*) AS count FROM resident WHERE measures <> '[]' AND EXISTS (
   SELECT 1 FROM json_each(measures) AS m WHERE m.value ->> 'to' IS NULL OR m.value ->> 'to' >= ?)`;
 
-const makeRegistry = (db: ReadDb, meta: ReplicaMeta, tokenKey: Uint8Array): Registry => {
+const makeReplica = (db: ReadDb, meta: ReplicaMeta, tokenKey: Uint8Array): Replica => {
   const linked = (token: Uint8Array): ResidentId | undefined =>
-    db.one(idRowSchema, LINKED_SQL, [token])?.residentId;
+    db.one(idRowSchema, LINKED_SQL, [keptToken(token)])?.residentId;
   const household = (householdId: HouseholdId): readonly ResidentRecord[] =>
     db.all(rowSchema, HOUSEHOLD_SQL, [householdId]);
   const people = {
@@ -93,7 +112,8 @@ const makeRegistry = (db: ReadDb, meta: ReplicaMeta, tokenKey: Uint8Array): Regi
       certificate: (serialHex) => certificateToken(tokenKey, serialHex),
       profile: (profile, id) => profileToken(tokenKey, profile, id),
     },
-    isLinked: (residentId) => db.one(idRowSchema, IS_LINKED_SQL, [residentId]) !== undefined,
+    tokensOf: (residentId) => db.all(tokenRowSchema, TOKENS_SQL, [residentId]).map(({ token }) => token),
+    linkedPeople: () => db.all(idRowSchema, LINKED_PEOPLE_SQL).map(({ residentId }) => residentId),
     resident: (residentId) => db.one(rowSchema, RESIDENT_SQL, [residentId]),
     household,
     search: (query, findableAt) => findPeople(db, people, query, findableAt),
@@ -104,6 +124,7 @@ const makeRegistry = (db: ReadDb, meta: ReplicaMeta, tokenKey: Uint8Array): Regi
     count: () => db.one(countRowSchema, 'SELECT count(*) AS count FROM resident')?.count ?? 0,
     countProtected: (day) => db.one(countRowSchema, PROTECTED_SQL, [day])?.count ?? 0,
     meta: () => meta,
+    everyone: () => db.each(everyoneSchema, EVERYONE_SQL),
     close: () => db.close(),
   };
 };
@@ -132,11 +153,11 @@ export const openReplica = (
   files: ReplicaFiles,
   meta: ReplicaMeta,
   { thorough }: { readonly thorough: boolean },
-): Result<Registry, ReplicaFailure> => {
+): Result<Replica, ReplicaFailure> => {
   const db = openReadOnly({ path: replicaPath(files, meta.version), key: files.key, thorough });
   if (!db.ok) return db;
   const checked = checkMeta(db.value, meta);
-  if (checked.ok) return success(makeRegistry(db.value, meta, files.tokenKey));
+  if (checked.ok) return success(makeReplica(db.value, meta, files.tokenKey));
   db.value.close();
   return checked;
 };

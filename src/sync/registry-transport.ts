@@ -81,14 +81,14 @@ const save = async (
   return sizeOf(path) === manifest.bytes ? success(undefined) : failure('no_answer');
 };
 
-type Request = (
+export type Request = (
   path: string,
   headers: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ) => Promise<Result<Response, PackageFailure>>;
 
 /** Asks again at once, and only once, when nothing but the clock was wrong. */
-const createRequest = (options: PackageTransportOptions): Request => {
+export const createRequest = (options: PackageTransportOptions): Request => {
   const { centralUrl, tenant, device, privateKey, system } = options;
   // oxlint-disable-next-line no-restricted-globals -- transport
   const send = options.fetch ?? fetch;

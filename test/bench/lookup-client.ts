@@ -4,15 +4,17 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import WebSocket from 'ws';
+import { z } from 'zod';
 import type { CardLink } from '../../src/registry/schema.ts';
 import { webSocketConnect } from '../../src/rpc/carriers.ts';
 import { createRpcConnection } from '../../src/rpc/connection.ts';
 
 const TOKEN = 'bench';
+const answerSchema = z.object({ members: z.int() });
 
 export interface LookupHost {
-  /** Milliseconds there and back. An answer that says no is no figure and throws. */
-  lookup(card: CardLink): Promise<number>;
+  /** Milliseconds there and back; `undefined` when the card led to nobody, which is no figure. */
+  lookup(card: CardLink): Promise<number | undefined>;
   close(): Promise<void>;
 }
 
@@ -35,7 +37,8 @@ export const openLookupHost = async (dataDir: string): Promise<LookupHost> => {
       const answer = await connection.request('bench.lookup', card);
       const took = performance.now() - start;
       if (!answer.ok) throw new Error(`a look-up failed: ${answer.reason}`);
-      return took;
+      const { members } = answerSchema.parse(answer.value);
+      return members === 0 ? undefined : took;
     },
     async close() {
       connection.close();

@@ -23,13 +23,13 @@ const rpc = createRpcServer({
       roles: ['clerk'],
       shape: {
         input: cardLinkSchema,
-        output: z.object({ residentId: residentIdSchema, members: z.int() }),
+        output: z.object({ residentId: residentIdSchema.optional(), members: z.int() }),
       },
       // What a tap needs: whose card, and the household as it may be shown.
       handle: (card: z.infer<typeof cardLinkSchema>) => {
         const residentId = registry.byCard(card);
         const household = residentId === undefined ? undefined : residents.household(residentId);
-        return { residentId, members: household?.members.length };
+        return { residentId, members: household?.members.length ?? 0 };
       },
     },
   },

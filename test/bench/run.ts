@@ -2,9 +2,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { cardBench } from './card.ts';
+import { importBench } from './import.ts';
 import { ingestBench } from './ingest.ts';
 import { lookupBench } from './lookup.ts';
 import type { Bench, Figure } from './measure.ts';
+import { replicaBench } from './replica.ts';
 import { searchBench } from './search.ts';
 import { soakBench } from './soak.ts';
 import { storeBench } from './store.ts';
@@ -30,6 +32,11 @@ const BENCHES: readonly { readonly gives: readonly string[]; readonly run: Bench
   { gives: ['store.commit.vs_fsync'], run: storeBench },
   { gives: ['registry.lookup.p99'], run: lookupBench },
   { gives: ['registry.kana.p99', 'registry.kanji2.p99', 'registry.household.p99'], run: searchBench },
+  {
+    gives: ['registry.import.1m', 'registry.import.rss', 'registry.tap_during_import'],
+    run: importBench,
+  },
+  { gives: ['registry.build.1m', 'registry.delta.10k'], run: replicaBench },
   { gives: ['tap.verdict.p95'], run: tapBench },
   { gives: ['ingest.vs_copy'], run: ingestBench },
 ];

@@ -16,7 +16,10 @@ const WARM_UP = 200;
 const words = (pick: (surname: (typeof SURNAMES)[number]) => string[]): string[] =>
   [...SURNAMES, ...RARE_SURNAMES].flatMap(pick);
 
-/** Everyone of every so many who lives here. */
+/**
+ * One of every so many, if she lives here.
+ * @yields {ResidentId} 宛名番号
+ */
 const someResidents = function* () {
   const step = Math.max(1, Math.floor(POPULATION / SEARCHES));
   let at = 0;

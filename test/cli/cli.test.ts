@@ -49,6 +49,7 @@ describe('kazasu', () => {
       'read',
       'trace',
       'town',
+      'links',
       'doctor',
       'verify-log',
       'build',

@@ -11,6 +11,7 @@ import type { NumberParts } from '../../src/modules/identification/index.ts';
 import { parseEventBody } from '../../src/outbox/event.ts';
 import type { SimulatedReader } from '../../src/simulator/simulated-reader.ts';
 import { personaByName } from '../../src/simulator/town/personas.ts';
+import type { VirtualCard } from '../../src/simulator/virtual-card.ts';
 import { hands, openTestTerminal, type Town } from './town-terminal.ts';
 
 export const person = (name: string) => {
@@ -88,6 +89,12 @@ export const checkDesk = (town: Town) => {
     /** Lays a card down and waits until it has been read. */
     tap: async (persona: string): Promise<() => void> => {
       const lift = reader.tap(await town.card(persona));
+      await hands(terminal).read();
+      return lift;
+    },
+    /** Lays down a card that is nobody's in the list of personas. */
+    tapCard: async (card: VirtualCard): Promise<() => void> => {
+      const lift = reader.tap(card);
       await hands(terminal).read();
       return lift;
     },

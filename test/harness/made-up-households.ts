@@ -1,4 +1,22 @@
-import type { Household, Person } from './screen-server.ts';
+import type { SearchHit } from '../../src/identity/schema.ts';
+
+export interface Person {
+  readonly id: string;
+  readonly name: string;
+  readonly kana: string;
+  readonly relationship: string;
+  readonly age: number | null;
+  readonly sex: '1' | '2' | '9';
+  readonly birthDate: string;
+  /** A resident of today, unless it is said. */
+  readonly standing?: SearchHit['standing'];
+}
+export interface Household {
+  readonly id: string;
+  readonly address: string;
+  readonly protected: boolean;
+  readonly people: readonly Person[];
+}
 
 /** Families that do not exist, for looking at the screens: usual, large, protected, long names, rare kanji. */
 

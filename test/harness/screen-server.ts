@@ -5,7 +5,6 @@
 import { randomUUID } from 'node:crypto';
 import { pageDir } from '../../src/app/build-screens.ts';
 import { startHostServer } from '../../src/app/host-server.ts';
-import { purposesOf } from '../../src/app/site-profile.ts';
 import {
   type CardNote,
   type CardProblem,
@@ -14,7 +13,6 @@ import {
   deskTopics,
   type SearchHit,
 } from '../../src/identity/schema.ts';
-import { civilDateInJapan } from '../../src/kernel/dates.ts';
 import { eventIdSchema, residentIdSchema, shelterIdSchema } from '../../src/kernel/ids.ts';
 import { silentLogger } from '../../src/kernel/log.ts';
 import { nameKey } from '../../src/kernel/names.ts';
@@ -37,34 +35,12 @@ import {
 } from '../../src/modules/shelter/schema.ts';
 import type { Methods } from '../../src/rpc/contract.ts';
 import { createRpcServer } from '../../src/rpc/server.ts';
-import { type Household, householdOf, presenceOf, recentOf, visitOf, type World } from './screen-world.ts';
-
-export type { Household, Person } from './screen-world.ts';
+import { initialDesk } from './made-up-desk-state.ts';
+import type { Household } from './made-up-households.ts';
+import { householdOf, presenceOf, recentOf, visitOf, type World } from './screen-world.ts';
 
 const GYM = shelterIdSchema.parse('S01');
 const TOKEN = 'screen-server-token';
-
-const initialDesk = (training: boolean): DeskState => ({
-  phase: { kind: 'waiting' },
-  cardOnReader: false,
-  reader: { state: 'ready', kind: training ? 'simulated' : 'pcsc', names: ['Kazasu Reader 00'] },
-  site: {
-    municipality: '架空県かざし市',
-    site: 'かざし市立第一小学校体育館',
-    device: 'gym-1',
-    training,
-    purposes: [...purposesOf({})],
-  },
-  session: { staff: 'desk', role: 'clerk' },
-  record: { state: 'ok', pending: 0, lastSync: Date.now() - 40_000, line: 'online', keyProtection: 'tpm' },
-  registry: {
-    state: 'fresh',
-    dataDate: civilDateInJapan(Date.now() - 86_400_000),
-    source: '住民記録システム',
-    version: 12,
-  },
-  clock: { state: 'good', offsetMs: 120 },
-});
 
 const makeMethods = (world: World, publish: () => void) => {
   const append = (event: ShelterEvent, people: number) => {

@@ -1,26 +1,9 @@
 /** Made-up people in a gym, in memory, and what the shelter's own rules say of them. */
 import { randomUUID } from 'node:crypto';
-import { type CardNote, type DeskState, type SearchHit, visitSchema } from '../../src/identity/schema.ts';
+import { type CardNote, type DeskState, visitSchema } from '../../src/identity/schema.ts';
 import { type Fact, foldPerson } from '../../src/modules/shelter/rules.ts';
 import type { Presence, Recent, ShelterState } from '../../src/modules/shelter/schema.ts';
-
-export interface Person {
-  readonly id: string;
-  readonly name: string;
-  readonly kana: string;
-  readonly relationship: string;
-  readonly age: number | null;
-  readonly sex: '1' | '2' | '9';
-  readonly birthDate: string;
-  /** A resident of today, unless it is said. */
-  readonly standing?: SearchHit['standing'];
-}
-export interface Household {
-  readonly id: string;
-  readonly address: string;
-  readonly protected: boolean;
-  readonly people: readonly Person[];
-}
+import type { Household } from './made-up-households.ts';
 
 export interface World {
   desk: DeskState;

@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import WebSocket from 'ws';
 import { type DeskState, deskContract, deskTopics } from '../../src/identity/schema.ts';
-import { identificationContract } from '../../src/modules/identification/schema.ts';
+import { identificationContract } from '../../src/modules/identification/contract.ts';
 import { type ShelterState, shelterContract, shelterTopics } from '../../src/modules/shelter/schema.ts';
 import { webSocketConnect } from '../../src/rpc/carriers.ts';
 import { createRpcView } from '../../src/rpc/client.ts';

@@ -4,6 +4,7 @@ import { startHostServer } from '../../src/app/host-server.ts';
 import type { TerminalOptions } from '../../src/app/terminal.ts';
 import { mustSucceed, success } from '../../src/kernel/result.ts';
 import type { NumberReading } from '../../src/modules/identification/index.ts';
+import type { VirtualCard } from '../../src/simulator/virtual-card.ts';
 import { hands, openTestTerminal, type Town } from './town-terminal.ts';
 
 const TOKEN = 'town-screen-token';
@@ -46,6 +47,9 @@ export const startTownScreen = async (town: Town, change: Partial<TerminalOption
     },
     async hold(persona: string): Promise<void> {
       lifts.push(reader.tap(await town.card(persona)));
+    },
+    holdCard(card: VirtualCard): void {
+      lifts.push(reader.tap(card));
     },
     lift(): void {
       for (const lift of lifts) lift();

@@ -19,6 +19,7 @@ import { failure, mustSucceed } from '../../src/kernel/result.ts';
 import { realSystem } from '../../src/kernel/system.ts';
 import type { ReplyFrame } from '../../src/rpc/schema.ts';
 import { INSTANT } from '../../src/simulator/card-timing.ts';
+import type { CardContent } from '../../src/simulator/cards.ts';
 import { permitSimulation } from '../../src/simulator/permit.ts';
 import { createSimulatedReader, type SimulatedReader } from '../../src/simulator/simulated-reader.ts';
 import { personaByName } from '../../src/simulator/town/personas.ts';
@@ -32,7 +33,11 @@ export const openTown = async (cardSources: SiteProfile['cardSources']) => {
   const folder = mkdtempSync(join(tmpdir(), 'kazasu-terminal-'));
   const profile: SiteProfile = {
     ...mustSucceed(loadSiteProfile('kiosk-config/sites/training.yaml')),
-    cardSources,
+    cardSources: {
+      // A site that may use the certificate has to say on what law.
+      ...(cardSources.jpkiStatus === 'none' ? {} : { jpkiLegalBasis: '訓練のための仮の記載' }),
+      ...cardSources,
+    },
   };
   const cards = await openTrainingCards(join(folder, 'cards'), system);
   const trustAnchors = mustSucceed(loadTrustAnchors(cards.trustDir, { training: true }));
@@ -52,6 +57,7 @@ export const openTown = async (cardSources: SiteProfile['cardSources']) => {
     revocation,
     system,
     readNumber: async () => failure('unavailable'),
+    ordinance: undefined,
   };
   let opened = 0;
 
@@ -81,6 +87,8 @@ export const openTown = async (cardSources: SiteProfile['cardSources']) => {
     optionsFor,
     portOptions,
     reader: (): SimulatedReader => createSimulatedReader({ permit, system, timing: INSTANT }),
+    /** Any card, of somebody who has a new one for example. */
+    cardWith: (content: CardContent): Promise<VirtualCard> => cards.card(content),
     async card(persona: string): Promise<VirtualCard> {
       const content = personaByName(persona)?.card;
       if (content === undefined) throw new Error(`no persona ${persona}`);

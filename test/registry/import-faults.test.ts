@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createRandom } from '../../src/simulator/town/random.ts';
@@ -12,6 +13,7 @@ import { type Planting, personLines, startPlanting } from './files/planting.ts';
 import { given, type ReadFiles, readFiles } from './files/read.ts';
 import { duplicateKey, ROW_FAULTS, type RowFault } from './files/row-faults.ts';
 import { type Encoding, sheetBytes } from './files/sheet.ts';
+import { SLIPS } from './files/slip-faults.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kazasu-faults-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -48,18 +50,21 @@ const plantAll = (planting: Planting, faults: readonly RowFault[]): void => {
 };
 
 describe.each(LAYOUTS)('in %s', (layout) => {
-  it.each(of([...ROW_FAULTS, ...MEASURE_FAULTS, unknownColumn], layout))('$name, alone', async (fault) => {
-    for (const encoding of layout === 'fixed' ? (['cp932'] as const) : (['utf8', 'cp932'] as const)) {
-      const planting = planted(layout, 60, 17, encoding);
-      plantAll(planting, [fault]);
-      expectAllSaid(planting, await read(layout, planting, encoding));
-    }
-  });
+  it.each(of([...ROW_FAULTS, ...SLIPS, ...MEASURE_FAULTS, unknownColumn], layout))(
+    '$name, alone',
+    async (fault) => {
+      for (const encoding of layout === 'fixed' ? (['cp932'] as const) : (['utf8', 'cp932'] as const)) {
+        const planting = planted(layout, 60, 17, encoding);
+        plantAll(planting, [fault]);
+        expectAllSaid(planting, await read(layout, planting, encoding));
+      }
+    },
+  );
 
   it.each(SEEDS)('all of them at once, seed %i', async (seed) => {
     const encoding = encodingOf(layout, seed);
     const planting = planted(layout, 1_200, seed, encoding);
-    plantAll(planting, of([...ROW_FAULTS, ...MEASURE_FAULTS, unknownColumn, duplicateKey], layout));
+    plantAll(planting, of([...ROW_FAULTS, ...SLIPS, ...MEASURE_FAULTS, unknownColumn, duplicateKey], layout));
     expectAllSaid(planting, await read(layout, planting, encoding));
   });
 
@@ -100,6 +105,20 @@ it('names the unknown column once', async () => {
   ]);
 });
 
+it('an archive that breaks off is refused', async () => {
+  const planting = planted('own', 400, 9, 'utf8');
+  const packed = gzipSync(sheetBytes(planting.set.sheets[0]!, { encoding: 'utf8', eol: '\n' }));
+  const path = join(folder, 'residents.csv.gz');
+  writeFileSync(path, packed.subarray(0, packed.length - 200));
+  expect((await readFiles([path], 'kazasu')).refusedFile).toBe('broken_archive');
+});
+
+it('the file of 支援措置 may not be forgotten', async () => {
+  const planting = planted('basic', 60, 9, 'utf8');
+  const [people, , outside] = writeFileSet(folder, planting.set, { encoding: 'utf8', eol: '\n' });
+  expect((await readFiles([people!, outside!], 'basic')).refusedFile).toBe('missing_file');
+});
+
 it.each([
   ['rows', 'zip_bomb'],
   ['line', 'zip_bomb'],
@@ -119,7 +138,7 @@ it('loses no row without a word, whatever the columns and the faults', async () 
     fc.asyncProperty(layouts, fc.nat(10_000), faults, async (layout, seed, chosen) => {
       const encoding = encodingOf(layout, seed);
       const planting = planted(layout, 260, seed, encoding);
-      const all = of([...ROW_FAULTS, ...MEASURE_FAULTS], layout);
+      const all = of([...ROW_FAULTS, ...SLIPS, ...MEASURE_FAULTS], layout);
       plantAll(
         planting,
         chosen.flatMap((at) => all[at % all.length] ?? []),

@@ -10,7 +10,7 @@ import { text } from '../../src/modules/identification/screen-text.ts';
 import { TRAINING_PIN } from '../../src/simulator/cards.ts';
 import { IGNORED_MS } from '../../src/ui/double-press.ts';
 import { ja } from '../../src/ui/text/ja.ts';
-import { digitsOf } from '../harness/check-desk.ts';
+import { digitsOf, person } from '../harness/check-desk.ts';
 import { startTownScreen, type TownScreen } from '../harness/town-screen.ts';
 import { openTown } from '../harness/town-terminal.ts';
 
@@ -72,6 +72,33 @@ const compare = async (screen: TownScreen, page: Page, persona = 'elder'): Promi
   await page.keyboard.type(digitsOf(persona).slice(6));
   await page.keyboard.press('Enter');
   await says(page, text.compare.title);
+};
+const linked = async (screen: TownScreen, page: Page): Promise<void> => {
+  await compare(screen, page);
+  await press(page, text.compare.same);
+  await press(page, text.consent.holder);
+  await says(page, text.linked.title);
+};
+/** From the verdict of a registration to the list of cards. */
+const openCards = async (_screen: TownScreen, page: Page): Promise<void> => {
+  await press(page, text.compared.next);
+  await press(page, ja.level.identify);
+  await press(page, new RegExp(text.menu.cards.button));
+  await says(page, text.cards.title);
+};
+const NEXT = { serial: '900000000009999', expires: '2036-05-05' } as const;
+/** The elder, who is at the desk, lays down her new card, and it is compared. */
+const renewed = async (screen: TownScreen, page: Page): Promise<void> => {
+  await served(page);
+  screen.lift();
+  await press(page, ja.level.identify);
+  await press(page, new RegExp(text.menu.number.button));
+  await says(page, text.number.title);
+  screen.holdCard(await town.cardWith({ ...person('elder').card, ...NEXT }));
+  await page.keyboard.type(`${NEXT.expires.slice(0, 4)}${digitsOf('elder').slice(10)}`);
+  await page.keyboard.press('Enter');
+  await press(page, text.compare.same);
+  await says(page, text.consent.title);
 };
 const wrongPin = async (page: Page): Promise<void> => {
   await says(page, text.pin.title);
@@ -255,6 +282,86 @@ const SHOTS: readonly Shot[] = [
       await press(page, text.compare.same);
       await press(page, text.consent.holder);
       await says(page, text.linked.title);
+    },
+  ],
+  [
+    'cards',
+    async (screen, page) => {
+      await linked(screen, page);
+      await openCards(screen, page);
+      await says(page, text.cards.status.active);
+    },
+  ],
+  [
+    'cards-none',
+    async (screen, page) => {
+      await menu(screen, page, 'elder');
+      await press(page, new RegExp(text.menu.cards.button));
+      await says(page, text.cards.title);
+      await says(page, text.cards.none);
+    },
+  ],
+  [
+    'unlink-one',
+    async (screen, page) => {
+      await linked(screen, page);
+      await openCards(screen, page);
+      await press(page, text.cards.unlink);
+      await says(page, text.unlink.one);
+    },
+  ],
+  [
+    'slip-registered',
+    async (screen, page) => {
+      await linked(screen, page);
+      await press(page, text.cards.print);
+      await page.locator('[role=img] svg').waitFor();
+    },
+  ],
+  [
+    'slip-ended',
+    async (screen, page) => {
+      await linked(screen, page);
+      await openCards(screen, page);
+      await press(page, text.cards.unlink);
+      await press(page, text.unlink.reasons[0] ?? '');
+      await press(page, text.cards.printEnded);
+      await page.locator('[role=img] svg').waitFor();
+    },
+  ],
+  [
+    'consent-renewal',
+    async (screen, page) => {
+      await linked(screen, page);
+      await press(page, text.compared.next);
+      await renewed(screen, page);
+    },
+  ],
+  [
+    'cards-superseded',
+    async (screen, page) => {
+      await linked(screen, page);
+      await press(page, text.compared.next);
+      await renewed(screen, page);
+      await press(page, text.consent.holder);
+      await says(page, text.linked.title);
+      await openCards(screen, page);
+      await says(page, text.cards.status.superseded);
+    },
+  ],
+  [
+    'stop-superseded',
+    async (screen, page) => {
+      await linked(screen, page);
+      await press(page, text.compared.next);
+      await renewed(screen, page);
+      await press(page, text.consent.holder);
+      await press(page, text.compared.next);
+      await served(page);
+      screen.lift();
+      await press(page, ja.button.cancel);
+      await screen.hold('elder');
+      await says(page, ja.card.card_superseded.title);
     },
   ],
   [

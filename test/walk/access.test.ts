@@ -14,19 +14,32 @@ import { mustSucceed } from '../../src/kernel/result.ts';
 import { ROLES } from '../../src/kernel/roles.ts';
 import { realSystem } from '../../src/kernel/system.ts';
 import { batchPath, ENROL_PATH, TENANT_HEADER } from '../../src/outbox/protocol.ts';
-import { checkedIn, createTestStream, opened, TENANT, type TestStream } from '../harness/test-stream.ts';
+import { ASKED, PART_SIGNATURE_HEADER, partPath, signAsk } from '../../src/registry/package.ts';
+import { scopeOf } from '../../src/registry/scope.ts';
+import { handIn } from '../../src/sync/registry-hand-in.ts';
+import { createPublisher, createSource } from '../harness/made-up-publisher.ts';
+import { person } from '../harness/made-up-residents.ts';
+import {
+  checkedIn,
+  createTestStream,
+  newKeys,
+  opened,
+  TENANT,
+  type TestStream,
+} from '../harness/test-stream.ts';
 import {
   enrolCodeIn,
   startTrainingCentre,
   type TrainingCentre,
   trainingConfig,
 } from '../harness/training-centre.ts';
-import { bodyOf, type CapturedApp, CENTRAL_ROUTES, captureApps, unsaid } from './routes.ts';
+import { bodyOf, type CapturedApp, CENTRAL_ROUTES, captureApps, type RouteUse, unsaid } from './routes.ts';
 
 const PIN = '4071';
 const OTHER = tenantIdSchema.parse('999982');
 /** Of the town that the village must never see. */
 const RESIDENT = '9000000077';
+const keys = newKeys();
 const folder = mkdtempSync(join(tmpdir(), 'kazasu-access-'));
 
 let stopDatabase: () => Promise<void>;
@@ -34,6 +47,8 @@ let town: TrainingCentre;
 let village: TrainingCentre;
 let apps: readonly CapturedApp[];
 let stream: TestStream;
+let publisher: ReturnType<typeof createPublisher>;
+const publishing = mkdtempSync(join(tmpdir(), 'kazasu-access-packages-'));
 
 beforeAll(async () => {
   const server = mustSucceed(
@@ -44,14 +59,27 @@ beforeAll(async () => {
   const url = `postgres://${user}:${encodeURIComponent(password)}@${host}:${port}/${database}`;
   const pinScrypt = hashPin(PIN, new Uint8Array(16).fill(3));
   const staff = ROLES.map((role) => ({ id: role, role, pinScrypt }));
+  publisher = createPublisher(
+    publishing,
+    scopeOf(['shelter'], { pollDay: null, towns: null }),
+    createSource([person('77')]),
+  );
+  const registryPublishers = [publisher.publicKey];
   const captured = captureApps();
-  town = await startTrainingCentre({ config: trainingConfig({ database: { url }, staff }) });
+  town = await startTrainingCentre({
+    config: trainingConfig({ database: { url }, staff, registryPublishers }),
+  });
   village = await startTrainingCentre({
-    config: trainingConfig({ database: { url }, staff, tenant: { id: OTHER, name: '架空県むら村' } }),
+    config: trainingConfig({
+      database: { url },
+      staff,
+      registryPublishers,
+      tenant: { id: OTHER, name: '架空県むら村' },
+    }),
   });
   captured.stop();
   ({ apps } = captured);
-  stream = createTestStream('gym-1');
+  stream = createTestStream('gym-1', { keys });
   stream.add('shelter.opened', opened('S01'));
   stream.add('shelter.checked_in', checkedIn('S01', RESIDENT));
   await town.introduce(stream);
@@ -61,6 +89,8 @@ afterAll(async () => {
   await town.stop();
   await village.stop();
   await stopDatabase();
+  publisher.close();
+  rmSync(publishing, { recursive: true });
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -84,7 +114,7 @@ const signIn = async (centre: TrainingCentre, staff: string): Promise<string> =>
   return reply.headers.get('set-cookie')?.split(';')[0] ?? '';
 };
 
-const routesFor = (whom: 'staff' | 'device') =>
+const routesFor = (whom: RouteUse['for']) =>
   Object.entries(CENTRAL_ROUTES).filter(([, use]) => use.for === whom);
 
 it('every route of both centres is said to be somebody’s', () => {
@@ -156,6 +186,43 @@ describe('another municipality', () => {
     expect((await batch(village, TENANT)).status).toBe(403);
     const known = await batch(village, OTHER);
     expect([known.status, await known.json()]).toEqual([401, { reason: 'unknown_device' }]);
+  });
+
+  it('gets no residents with a device of ours that signs what it asks for, under either name', async () => {
+    const { version } = mustSucceed(await publisher.publish());
+    const given = { file: publisher.file(version), signingKey: publisher.privateKey };
+    mustSucceed(await handIn({ centralUrl: town.central.url, ...given }));
+    for (const [, { paths }] of routesFor('signed'))
+      for (const path of paths)
+        for (const tenant of [TENANT, OTHER]) {
+          const at = realSystem.now();
+          const asked = {
+            [ASKED.device]: stream.device,
+            [ASKED.at]: String(at),
+            [ASKED.signature]: signAsk({ tenant, device: stream.device, path, at }, keys.privateKey),
+            [TENANT_HEADER]: tenant,
+          };
+          const reply = await ask(village, path, { headers: asked });
+          const [status, reason] = tenant === OTHER ? [401, 'unknown_device'] : [403, 'wrong_tenant'];
+          expect([path, reply.status, await reply.json()]).toEqual([path, status, { reason }]);
+          // At home the same device is served: it is the municipality that is refused.
+          if (tenant === TENANT) expect((await ask(town, path, { headers: asked })).status).toBe(200);
+        }
+  });
+
+  it('takes no residents of ours, though it believes who signed them', async () => {
+    expect(routesFor('publisher')).toHaveLength(2);
+    const { version } = mustSucceed(await publisher.publish({ whole: true }));
+    const given = { file: publisher.file(version), signingKey: publisher.privateKey };
+    expect(await handIn({ centralUrl: village.central.url, ...given })).toMatchObject({
+      ok: false,
+      reason: 'refused',
+      detail: { reason: 'wrong_tenant' },
+    });
+    const part = partPath({ site: 'gym-1', version }, 0);
+    const body = new Uint8Array(10);
+    const headers = { 'content-type': 'application/octet-stream', [PART_SIGNATURE_HEADER]: 'A'.repeat(86) };
+    expect((await ask(village, part, { method: 'PUT', headers, body })).status).toBe(404);
   });
 
   it('cannot enrol a device with a code of ours', async () => {

@@ -32,7 +32,8 @@ import {
   trainingConfig,
 } from '../harness/training-centre.ts';
 import { leaksIn } from './leaks.ts';
-import { HOMES, secretsOf } from './protected-town.ts';
+import { openPackageWalk } from './package-walk.ts';
+import { HOMES, personaOf, secretsOf } from './protected-town.ts';
 import { bodyOf, type CapturedApp, CENTRAL_ROUTES, captureApps, unsaid } from './routes.ts';
 import { type Output, walkTerminal } from './terminal-walk.ts';
 
@@ -47,6 +48,9 @@ const SECRETS = [
   { name: 'the drawn card', texts: ['緑ケ丘二丁目５番６号', '緑ケ丘'] },
 ];
 
+const packages = openPackageWalk();
+/** What a terminal of the site, with the site's key, reads in the package. */
+let inPackage: string;
 let centre: TrainingCentre;
 let centreApp: CapturedApp;
 let hostApp: CapturedApp;
@@ -127,7 +131,7 @@ const walkCentre = async (): Promise<void> => {
       const method = route.split(' ')[0] ?? 'GET';
       if (method === 'DELETE') continue;
       for (const path of paths) {
-        const body = method === 'POST' ? { body: '{}', headers: { 'content-type': 'application/json' } } : {};
+        const body = method !== 'GET' ? { body: '{}', headers: { 'content-type': 'application/json' } } : {};
         const headers = { ...body.headers, ...(cookie === undefined ? {} : { cookie }) };
         await keep(
           `centre ${route}`,
@@ -159,7 +163,10 @@ beforeAll(async () => {
   const captured = captureApps((app) => void app.get(PLANTED, async () => ({ at: HOMES.applicant.address })));
   const pinScrypt = hashPin(PIN, new Uint8Array(16).fill(3));
   centre = await startTrainingCentre({
-    config: trainingConfig({ staff: ROLES.map((role) => ({ id: role, role, pinScrypt })) }),
+    config: trainingConfig({
+      staff: ROLES.map((role) => ({ id: role, role, pinScrypt })),
+      registryPublishers: [packages.publicKey],
+    }),
   });
   captured.stop();
   mkdirSync(centre.consoleDir, { recursive: true });
@@ -184,6 +191,7 @@ beforeAll(async () => {
       await walkHost(terminal);
     },
   });
+  inPackage = await packages.walk(centre, outputs);
   await walkDesk();
   await walkCentre();
   await walkTables();
@@ -191,7 +199,10 @@ beforeAll(async () => {
   outputs.push(...walked.outputs.filter(({ from }) => from === 'record'));
   town.close();
 }, 120_000);
-afterAll(() => centre.stop());
+afterAll(async () => {
+  packages.close();
+  await centre.stop();
+});
 
 const leaks = (of: readonly Output[]) => [
   ...new Set(of.flatMap(({ from, value }) => leaksIn(value, SECRETS).map((what) => `${from}: ${what}`))),
@@ -230,6 +241,11 @@ describe('outputs', () => {
     expect(text('centre GET /console/api/shelters/:id/people')).toContain('"residentId"');
   });
 
+  it('were there: residents in a package that went through the centre', () => {
+    expect(inPackage).toContain(personaOf('open').resident.address);
+    expect(outputs.some(({ from }) => from === 'centre package GET /v1/registry/packages/1')).toBe(true);
+  });
+
   it('have no part of a protected address in them', () => {
     expect(leaks(outputs)).toEqual([]);
   });
@@ -244,10 +260,24 @@ const WRITTEN: Readonly<Record<string, 'called' | 'no output of people'>> = {
   'modules/shelter/print.ts checkInSlip': 'called',
   // The picture of that slip.
   'modules/shelter/screens/slip.tsx SlipPreview': 'called',
+  'modules/identification/print.ts linkSlip': 'called',
+  // The picture of it.
+  'modules/identification/screens/slip.tsx Slip': 'called',
+  // Names and numbers of people, no address: src/app/links-job.test.ts looks for a protected one's in them.
+  'app/links-files.ts leftCsv': 'called',
+  'app/links-files.ts reportCsv': 'called',
+  'app/links-files.ts reportHtml': 'no output of people',
   // What every CSV is made with.
   'console/csv.ts toCsv': 'called',
+  // The reports of an import: command-outputs.test.ts.
+  'registry/import/report.ts createReportFile': 'called',
+  'registry/import/report.ts reportPage': 'called',
+  'registry/import/report.ts writeReportPage': 'called',
+  'app/registry-import.ts defaultReportDir': 'no output of people',
+  'registry/import/csv-lines.ts createCsvReader': 'no output of people',
 };
-const WRITES = /export (?:const|function) (\w*(?:Csv|Slip|SlipPreview|Html|Report|Markup|Pdf|Sheet)) ?[=(]/gu;
+const WRITES =
+  /export (?:const|function) (\w*(?:Csv|Slip|Html|Report|reportPage|Markup|Pdf|Sheet)\w*|reportPage) ?[=(]/gu;
 
 const sources = (): readonly string[] =>
   readdirSync('src', { recursive: true, encoding: 'utf8' }).filter(

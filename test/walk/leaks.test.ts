@@ -10,13 +10,13 @@ const SECRETS: readonly Secret[] = [
   { name: 'picture', texts: [], bytes: [PICTURE] },
 ];
 const utf8 = (text: string): Buffer => Buffer.from(text, 'utf8');
-const escaped = [...'秘里ケ谷'].map((each) => `\\u${each.charCodeAt(0).toString(16)}`).join('');
+const escaped = Array.from('秘里ケ谷', (each) => `\\u${each.charCodeAt(0).toString(16)}`).join('');
 
 it.each<[string, unknown, readonly string[]]>([
   ['as it is', { address: '架空県かざし市秘里ケ谷' }, ['town']],
   ['in another width', { a: '7丁目 8番 91号', b: 'tel ０９０−7654–3210' }, ['number', 'phone']],
   ['escaped as JSON may', `{"a":"${escaped}"}`, ['town']],
-  ['escaped for HTML', [...'秘里ケ谷'].map((each) => `&#${each.charCodeAt(0)};`).join(''), ['town']],
+  ['escaped for HTML', Array.from('秘里ケ谷', (each) => `&#${each.charCodeAt(0)};`).join(''), ['town']],
   ['in an address of the web', `/x?q=${encodeURIComponent('秘里ケ谷')}`, ['town']],
   ['as base64', { a: utf8('x秘里ケ谷').toString('base64') }, ['town']],
   ['as base64 of the web', { a: utf8('xx秘里ケ谷').toString('base64url') }, ['town']],

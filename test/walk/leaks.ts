@@ -48,7 +48,7 @@ const textsIn = (bytes: Uint8Array): string[] => {
   return [Buffer.from(bytes).toString('utf8'), Buffer.from(bytes).toString('utf16le'), shiftJis, eucJp];
 };
 
-/** Every run that may be base64 (either alphabet) or hexadecimal, decoded. */
+// Every run that may be base64 (either alphabet) or hexadecimal, decoded.
 function* codesIn(text: string): Generator<Uint8Array> {
   for (const [run] of text.matchAll(CODE)) {
     yield Buffer.from(run, 'base64');

@@ -115,7 +115,7 @@ const MEASURES: Readonly<Partial<Record<Part, readonly object[]>>> = {
   stranger: [{ ...YEAR, as: 'applicant', with: null }],
 };
 
-const peopleIn = (homes: Homes): readonly Resident[] => {
+export const peopleIn = (homes: Homes): readonly Resident[] => {
   const parts = Object.keys(CAST) as Part[];
   return personas.flatMap(({ name, resident }) => {
     if (resident === undefined) return [];

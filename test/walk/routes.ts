@@ -2,7 +2,8 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { FastifyInstance } from 'fastify';
 import type { Role } from '../../src/kernel/roles.ts';
-import { BATCH_ROUTE, ENROL_PATH } from '../../src/outbox/protocol.ts';
+import { BATCH_ROUTE, ENROL_PATH, LINKS_PATH } from '../../src/outbox/protocol.ts';
+import { listPath, PACKAGES_PATH, PART_ROUTE, partPath, payloadPath } from '../../src/registry/package.ts';
 
 export interface CapturedApp {
   /** `GET /path`; HEAD is GET without its body and not listed. */
@@ -27,8 +28,11 @@ export const captureApps = (plant: (app: FastifyInstance, at: number) => void = 
 
 /** How one route is asked, and by whom it may be. */
 export interface RouteUse {
-  /** `staff`: signed in at the console with one of `roles`; `device`: an enrolled terminal; `anybody`: it says nothing of anyone. */
-  readonly for: 'anybody' | 'device' | 'staff';
+  /**
+   * `staff`: signed in at the console with one of `roles`; `device`: an enrolled terminal that sends its record; `signed`: one that
+   * signs what it asks for; `publisher`: whoever may hand residents in; `anybody`: it says nothing of anyone.
+   */
+  readonly for: 'anybody' | 'device' | 'signed' | 'publisher' | 'staff';
   readonly roles?: readonly Role[];
   readonly paths: readonly string[];
 }
@@ -53,10 +57,15 @@ export const CENTRAL_ROUTES: Readonly<Record<string, RouteUse>> = {
     paths: [people, `${people}?use=csv`, `${people}?use=print`],
   },
   [`POST ${ENROL_PATH}`]: { for: 'device', paths: [ENROL_PATH] },
+  [`GET ${LINKS_PATH}`]: { for: 'device', paths: [`${LINKS_PATH}?after=0`] },
   [`POST ${BATCH_ROUTE}`]: {
     for: 'device',
     paths: [BATCH_ROUTE.replace(':device', 'walk-1').replace(':epoch', '0123456789abcdef')],
   },
+  [`GET ${PACKAGES_PATH}`]: { for: 'signed', paths: [listPath(0)] },
+  [`GET ${PACKAGES_PATH}/:version`]: { for: 'signed', paths: [payloadPath(1)] },
+  [`POST ${PACKAGES_PATH}`]: { for: 'publisher', paths: [PACKAGES_PATH] },
+  [`PUT ${PART_ROUTE}`]: { for: 'publisher', paths: [partPath({ site: 'gym-1', version: 1 }, 0)] },
 };
 
 /** Routes nobody has said how to ask, and sayings about routes there are not. */

@@ -22,16 +22,22 @@ interface Answer {
     readonly visitId?: string;
     readonly eventId?: string;
     readonly checkId?: string;
+    readonly cards?: readonly { readonly linkedBy: string; readonly status: string }[];
     readonly suggestions?: readonly { readonly residentId: string }[];
     readonly entries?: readonly { readonly eventId: string }[];
   };
 }
+
+/** Until when the next cards are good. */
+const NEXT_YEAR = '2037';
 
 /** What a scenario has in its hands. */
 export interface Desk {
   /** Calls a method and keeps what came back. */
   readonly ask: (method: string, input?: unknown) => Promise<Answer>;
   readonly hold: (part: Part) => Promise<void>;
+  /** The next card of this person, with another number. */
+  readonly holdNext: (part: Part) => Promise<void>;
   readonly lift: () => void;
   readonly terminal: Terminal;
 }
@@ -71,6 +77,38 @@ const sheltered = async (desk: Desk, part: Part): Promise<void> => {
   await ask('shelter.undo', { eventId: value?.entries?.[0]?.eventId, reason: '押しまちがい' });
 };
 
+/** 登録されているカード: the list, its papers, a new card that takes the old one's place, that undone, and one card ended. */
+const listed = async (desk: Desk, part: Part): Promise<void> => {
+  const { ask } = desk;
+  const visitId = visitIdOf(desk);
+  const cards = async () => (await ask('identification.cards', { visitId })).value?.cards ?? [];
+  await cards();
+  desk.lift();
+  await desk.holdNext(part);
+  const { value } = await ask('identification.readFace', { ...partsOf(part), expiryYear: NEXT_YEAR });
+  await ask('identification.confirm', { checkId: value?.checkId, result: 'same' });
+  await ask('identification.link', { checkId: value?.checkId, consent: 'clerk' });
+  for (const of of ['registered', 'ended'])
+    await ask('identification.slip', { visitId: visitIdOf(desk), of });
+  await ask('identification.print', { visitId: visitIdOf(desk), of: 'registered' });
+  const now = (await ask('identification.cards', { visitId: visitIdOf(desk) })).value?.cards ?? [];
+  await signIn(desk);
+  await ask('identification.restoreCard', {
+    visitId: visitIdOf(desk),
+    linkedBy: now.find(({ status }) => status === 'superseded')?.linkedBy,
+    reason: 'まちがい',
+  });
+  await ask('session.signOut');
+  await ask('identification.unlinkCard', {
+    visitId: visitIdOf(desk),
+    linkedBy: now.find(({ status }) => status === 'superseded')?.linkedBy,
+    reason: '本人の希望',
+  });
+  await ask('identification.slip', { visitId: visitIdOf(desk), of: 'ended' });
+  desk.lift();
+  await desk.hold(part);
+};
+
 /** 本人確認 of whom the card leads to: everything there is, with the card registered anew at the end. */
 const identified = async (desk: Desk, part: Part): Promise<void> => {
   const { ask } = desk;
@@ -86,8 +124,12 @@ const identified = async (desk: Desk, part: Part): Promise<void> => {
   });
   const { value } = await ask('identification.readFace', partsOf(part));
   await ask('identification.confirm', { checkId: value?.checkId, result: 'same' });
+  await ask('identification.link', { checkId: value?.checkId, consent: 'holder' });
   await ask('identification.provePin', { pin: TRAINING_PIN, insists: false });
+  await listed(desk, part);
   await ask('identification.unlink', { visitId: visitIdOf(desk), reason: '本人の希望' });
+  for (const of of ['registered', 'ended'])
+    await ask('identification.slip', { visitId: visitIdOf(desk), of });
   await signIn(desk);
   const registered = await ask('identification.readCard');
   await ask('identification.link', { checkId: registered.value?.checkId, consent: 'holder' });
@@ -204,6 +246,10 @@ export const walkTerminal = async (town: Town, options: WalkOptions): Promise<Wa
   const terminal = mustSucceed(
     openTerminal({
       ...made,
+      async print(markup) {
+        outputs.push({ from: 'printer', value: markup });
+        return success(undefined);
+      },
       ports: (access) => ({
         ...made.ports(access),
         readNumber: async () => success({ digits: '90031420342???', birthYear: 'era', doubtful: [] }),
@@ -227,6 +273,12 @@ export const walkTerminal = async (town: Town, options: WalkOptions): Promise<Wa
     },
     async hold(part) {
       up = reader.tap(await people.card(part));
+      await hands(terminal).read();
+    },
+    async holdNext(part) {
+      const { card } = personaOf(part);
+      const next = { ...card, serial: `8${card.serial.slice(1)}`, expires: `${NEXT_YEAR}-05-05` };
+      up = reader.tap(await town.cardWith(next));
       await hands(terminal).read();
     },
     lift: () => up(),

@@ -5,6 +5,7 @@ import { examine } from '../doctor.ts';
 import type { Finding } from '../finding.ts';
 import { openTownRegistry } from '../load-town.ts';
 import { lookAtReaders } from '../look-at-readers.ts';
+import type { FoundReplica } from '../registry-finding.ts';
 import { loadSiteProfile, READERS, type SiteProfile } from '../site-profile.ts';
 import { fail, print } from './output.ts';
 
@@ -30,11 +31,11 @@ const centralTime = async (centralUrl: string): Promise<number | undefined> => {
   }
 };
 
-const residentCount = (dataDir: string): number | string => {
+const replicaIn = (dataDir: string): FoundReplica | string => {
   const registry = openTownRegistry({ dataDir, system: realSystem });
   if (!registry.ok) return registry.reason;
   try {
-    return registry.value.count();
+    return { count: registry.value.count(), ...registry.value.meta() };
   } finally {
     registry.value.close();
   }
@@ -51,7 +52,7 @@ const run = async (options: Options): Promise<void> => {
     dataDir: options.data,
     system: realSystem,
     readers: () => lookAtReaders(realSystem),
-    residents: () => residentCount(options.data),
+    residents: () => replicaIn(options.data),
     centralTime: () => centralTime(centralUrl),
   });
   process.exitCode = findings.some(({ state }) => state === 'bad') ? 1 : 0;

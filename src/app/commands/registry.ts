@@ -3,7 +3,9 @@ import { realSystem } from '../../kernel/system.ts';
 import { defaultReportDir, registryStatus, rollBackRegistry } from '../registry-import.ts';
 import { wholeNumber } from './options.ts';
 import { fail, print } from './output.ts';
+import { defineApply } from './registry-apply.ts';
 import { runImport } from './registry-import.ts';
+import { definePublish } from './registry-publish.ts';
 import { civilDate, runSeal, tenantId } from './registry-seal.ts';
 
 interface Place {
@@ -80,4 +82,6 @@ export const defineRegistry = (command: Command): void => {
     .requiredOption(...DATA)
     .option(...JSON_OPTION)
     .action(rollback);
+  definePublish(command);
+  defineApply(command);
 };

@@ -137,7 +137,7 @@ interface ContentProps extends Props {
 
 /** Below the status bar: the search, 本人確認, a stop, an announcement, or the module's own screen. */
 const Content = (props: ContentProps) => {
-  const { wires, desk, sound, requireSupervisor, requireRelease } = props;
+  const { wires, desk, sound } = props;
   const calls = deskCalls(wires);
   const { purposes } = desk.site;
   const [stage, dispatch] = useReducer(stepStage, initialStage);
@@ -157,28 +157,7 @@ const Content = (props: ContentProps) => {
       <Search {...{ purpose, purposes }} onSearch={calls.search} onChoose={calls.choose} onClose={close} />
     );
   }
-  if (phase.kind === 'checking') {
-    return (
-      <IdentificationScreen
-        desk={desk}
-        rpc={wires.identification}
-        sound={sound}
-        now={browserSystem.now}
-        requireSupervisor={requireSupervisor}
-        requireRelease={() => requireRelease(true)}
-        endSession={calls.signOut}
-        renderSearch={(onChoose, onClose) => (
-          <Search
-            purpose={desk.site.training ? 'training' : 'identity'}
-            purposes={purposes}
-            onSearch={calls.search}
-            onChoose={onChoose}
-            onClose={onClose}
-          />
-        )}
-      />
-    );
-  }
+  if (phase.kind === 'checking') return <Checking {...props} />;
   if (phase.kind === 'problem') {
     return <Stopped {...props} problem={phase.problem} openSearch={openSearch} />;
   }
@@ -210,6 +189,30 @@ const Stopped = ({
       onAgain={calls.again}
       onSearch={search}
       onIdentify={() => void calls.identify(() => requireRelease(false))}
+    />
+  );
+};
+
+const Checking = ({ wires, desk, sound, requireSupervisor, requireRelease }: ContentProps) => {
+  const calls = deskCalls(wires);
+  return (
+    <IdentificationScreen
+      desk={desk}
+      rpc={wires.identification}
+      sound={sound}
+      now={browserSystem.now}
+      requireSupervisor={requireSupervisor}
+      requireRelease={() => requireRelease(true)}
+      endSession={calls.signOut}
+      renderSearch={(onChoose, onClose) => (
+        <Search
+          purpose={desk.site.training ? 'training' : 'identity'}
+          purposes={desk.site.purposes}
+          onSearch={calls.search}
+          onChoose={onChoose}
+          onClose={onClose}
+        />
+      )}
     />
   );
 };

@@ -8,9 +8,12 @@ import { ja } from '../../ui/text/ja.ts';
 
 const words = ja.level;
 
-/** The level in words; one found by name was confirmed by the clerk's own word, not by a photo. */
-const levelWords = ({ level, source }: Evidence): string =>
-  level === 'L1' && source === 'search' ? words.search : words[level];
+/** The level in words: one found by name was confirmed by the clerk's own word, and not every card shows its photo. */
+export const levelWords = ({ level, source, photo }: Evidence): string => {
+  if (level !== 'L1') return words[level];
+  if (source === 'search') return words.search;
+  return photo === false ? words.written : words.L1;
+};
 
 /** Above whatever module serves the person: how sure the desk is who that is, and the way to be surer. */
 export const IdentityBand = ({

@@ -127,17 +127,21 @@ const Fields = ({
         />
       ))}
     </div>
-    <fieldset>
-      <legend className="text-[1.25rem] font-bold">{words.purpose}</legend>
-      <div className="mt-1 flex flex-wrap gap-2 *:grow">
-        {purposes.map(({ id, label }) => (
-          <Choice key={id} chosen={purpose === id} onPress={() => onPurpose(id)}>
-            {label}
-          </Choice>
-        ))}
-      </div>
-    </fieldset>
+    <Purposes {...{ purpose, purposes, onPurpose }} />
   </div>
+);
+
+const Purposes = ({ purpose, purposes, onPurpose }: Pick<Props, 'purpose' | 'purposes' | 'onPurpose'>) => (
+  <fieldset>
+    <legend className="text-[1.25rem] font-bold">{words.purpose}</legend>
+    <div className="mt-1 flex flex-wrap gap-2 *:grow">
+      {purposes.map(({ id, label }) => (
+        <Choice key={id} chosen={purpose === id} onPress={() => onPurpose(id)}>
+          {label}
+        </Choice>
+      ))}
+    </div>
+  </fieldset>
 );
 
 /** One of a few; the chosen one is ticked, not only coloured. */

@@ -25,8 +25,8 @@ export const CardStop = ({
   // Somebody who is no resident is not found by name either; two cards, who was just said to be another, and a disk that
   // takes nothing are no question of names.
   const searchable = !['person_not_active', 'two_cards', 'not_the_holder', 'not_recorded'].includes(problem);
-  // The card is good and nobody's: reading it once more would say the same.
-  const searchFirst = problem === 'not_linked';
+  // The card is good, and nobody's yet or no more: reading it once more would say the same.
+  const searchFirst = problem === 'not_linked' || problem === 'relink_needed';
   useKeys({
     Escape: onAgain,
     ...(searchable ? { F2: onSearch } : {}),

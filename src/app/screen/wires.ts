@@ -1,5 +1,5 @@
 import { deskContract, deskTopics } from '../../identity/schema.ts';
-import { identificationContract } from '../../modules/identification/schema.ts';
+import { identificationContract } from '../../modules/identification/contract.ts';
 import { shelterContract, shelterTopics } from '../../modules/shelter/schema.ts';
 import { createRpcView, type RpcClient } from '../../rpc/client.ts';
 import type { RpcConnection } from '../../rpc/connection.ts';

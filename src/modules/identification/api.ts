@@ -1,18 +1,15 @@
 import type { Evidence, Visit } from '../../identity/schema.ts';
-import type { EventId, ResidentId } from '../../kernel/ids.ts';
+import { asciiBytes } from '../../kernel/bytes.ts';
+import type { ResidentId } from '../../kernel/ids.ts';
 import { type Failure, failure, type Result, success } from '../../kernel/result.ts';
 import type { Caller, Methods } from '../../rpc/contract.ts';
-import { type Check, type CheckBox, certificateOf, createCheckBox, viewOf } from './check.ts';
+import { cardListMethods, cardsOf, DESK, linkMethods } from './card-methods.ts';
+import { type Check, type CheckBox, createCheckBox, holderOf, viewOf } from './check.ts';
+import { identificationContract } from './contract.ts';
 import type { CardFace, HolderProof, IdentificationContext } from './ports.ts';
-import { decideComparison, decideLink, decideUnlink, linkStateOf } from './rules.ts';
-import {
-  type FaceReason,
-  type IdentificationEvent,
-  identificationContract,
-  type LinkToken,
-  type ProofReason,
-} from './schema.ts';
-import { linkOf, linksOf } from './store.ts';
+import { record } from './record.ts';
+import { decideComparison } from './rules.ts';
+import type { FaceReason, IdentificationEvent, ProofReason } from './schema.ts';
 
 export interface Identification {
   readonly methods: Methods<typeof identificationContract>;
@@ -20,33 +17,13 @@ export interface Identification {
   settle(): void;
 }
 
-const DESK = ['clerk', 'supervisor'] as const;
-
-type Draft = { readonly event: IdentificationEvent; readonly evidence?: Evidence };
-
-/** Records decided events in one transaction. `success` means: on the disk of this machine, fsynced. */
-const record = (
-  context: IdentificationContext,
-  caller: Caller,
-  drafts: readonly Draft[],
-): Result<EventId | undefined, 'cannot_record'> => {
-  const written = context.db.write((tx) =>
-    drafts.map(({ event, evidence }) =>
-      context.log.append(tx, {
-        kind: event.kind,
-        data: event.data,
-        actor: { staff: caller.staff, role: caller.role },
-        ...context.origin,
-        ...(evidence === undefined ? {} : { evidence }),
-      }),
-    ),
-  );
-  context.changed(written.ok);
-  return written.ok ? success(written.value[0]?.eventId) : failure('cannot_record', { disk: written.reason });
-};
-
-/** By 照合番号B the card was opened and a person compared. */
-const COMPARED: Evidence = { level: 'L1', source: 'number_b', revocation: 'unknown' };
+/** By 照合番号B the card was opened and a person compared, with the chip's photo or by what is written alone. */
+const compared = (photo: boolean): Evidence => ({
+  level: 'L1',
+  source: 'number_b',
+  revocation: 'unknown',
+  ...(photo ? {} : { photo }),
+});
 
 type Table = Methods<typeof identificationContract>;
 
@@ -83,17 +60,13 @@ const frameMethods = (context: IdentificationContext) =>
           pinPossible: context.pinPossible,
           cameraPossible: context.cameraPossible,
           linked:
-            visit !== null && (cardsOf(context, visit).length > 0 || context.registered(visit.residentId)),
+            visit !== null &&
+            (cardsOf(context, visit).length > 0 || context.registered(visit.residentId).length > 0),
+          terms: context.terms,
         });
       },
     },
   }) satisfies Partial<Table>;
-
-/** The card by which this person came, and every card that is linked to her here. */
-const cardsOf = ({ db, desk }: IdentificationContext, visit: Visit): LinkToken[] => {
-  const cameWith = desk.tokenOf(visit.visitId);
-  return [...(cameWith === undefined ? [] : [cameWith]), ...linksOf(db, visit.residentId)];
-};
 
 /** What asks something of the card itself. One at a time: a second press must not spend a second try. */
 const cardMethods = (context: IdentificationContext, box: CheckBox) =>
@@ -130,7 +103,7 @@ const cardMethods = (context: IdentificationContext, box: CheckBox) =>
           if (visit === null) return failure('nobody_chosen');
           const { residentId } = visit;
           if (context.stops(residentId)) return failure('release_needed');
-          const proof = await context.cards.proveHolder(Buffer.from(pin, 'latin1'), { insists, residentId });
+          const proof = await context.cards.proveHolder(asciiBytes(pin), { insists, residentId });
           return () => proved(context, caller, visit, proof);
         }),
     },
@@ -212,12 +185,10 @@ const openCheck = (
   context: IdentificationContext,
   box: CheckBox,
   caller: Caller,
-  card: Pick<CardFace, 'token' | 'registered' | 'expired'> & Partial<CardFace>,
+  card: Pick<CardFace, 'numbers' | 'expired'> & Partial<CardFace>,
   visit: Visit | null,
 ) => {
-  const local = linkOf(context.db, card.token);
-  const leadsTo = local === undefined ? card.registered : local.residentId;
-  const candidate = visit?.residentId ?? leadsTo;
+  const candidate = visit?.residentId ?? holderOf(context, card.numbers);
   const known = candidate !== null && context.person(candidate) !== undefined ? candidate : null;
   if (known !== null && known !== visit?.residentId) {
     const shown = showNew(context, caller, known);
@@ -227,10 +198,8 @@ const openCheck = (
   const check: Check = {
     checkId: context.system.newId(),
     face: 'photo' in card ? { ...card, items } : null,
-    token: card.token,
-    registered: card.registered,
+    numbers: card.numbers,
     chipKey: card.chipKey ?? null,
-    certificate: card.certificate ?? null,
     candidate: known,
     suggestions: known === null && items !== null ? context.suggest(caller, items) : [],
     confirmed: false,
@@ -238,9 +207,6 @@ const openCheck = (
   box.put(check);
   return success(viewOf(context, check));
 };
-
-const stateOf = (context: IdentificationContext, { token, registered, candidate }: Check) =>
-  linkStateOf(linkOf(context.db, token), registered, candidate);
 
 const isStopped = (context: IdentificationContext, { candidate }: Check): boolean =>
   candidate !== null && context.stops(candidate);
@@ -274,79 +240,22 @@ const decisionMethods = (context: IdentificationContext, box: CheckBox) =>
         // Without anything of the chip before one's eyes there is nothing to compare.
         if (check.face === null) return failure('no_such_check');
         if (isStopped(context, check)) return failure('release_needed');
-        const decided = decideComparison(check.candidate, result, check.face.photo !== null);
+        const photo = check.face.photo !== null;
+        const decided = decideComparison(check.candidate, result, photo);
         if (!decided.ok) return decided;
         const same = result === 'same';
         const written = record(context, caller, [
-          { event: decided.value, ...(same ? { evidence: COMPARED } : {}) },
+          { event: decided.value, ...(same ? { evidence: compared(photo) } : {}) },
         ]);
         if (!written.ok) return written;
         if (!same || check.candidate === null) {
           context.desk.end('not_the_holder');
           return success(null);
         }
-        context.desk.raise(check.candidate, COMPARED);
+        context.desk.raise(check.candidate, compared(photo));
         const confirmed: Check = { ...check, confirmed: true };
         box.put(confirmed);
         return success(viewOf(context, confirmed));
-      },
-    },
-  }) satisfies Partial<Table>;
-
-/** 登録 and its end. */
-const linkMethods = (context: IdentificationContext, box: CheckBox) =>
-  ({
-    'identification.link': {
-      roles: DESK,
-      shape: identificationContract['identification.link'],
-      handle: ({ checkId, consent }, caller) => {
-        const found = box.get(checkId);
-        if (!found.ok) return found;
-        const { check, visit } = found.value;
-        if (isStopped(context, check)) return failure('release_needed');
-        const { candidate, token, chipKey, confirmed: compared } = check;
-        const state = stateOf(context, check);
-        const decided = decideLink({
-          candidate,
-          token,
-          chipKey,
-          state,
-          certificate: certificateOf(context, check),
-          compared,
-          consent,
-          role: caller.role,
-        });
-        if (!decided.ok) return decided;
-        // What is known of one person is no evidence for another.
-        const evidence = visit?.residentId === candidate ? visit?.evidence : undefined;
-        const written = record(
-          context,
-          caller,
-          decided.value.map((event) => ({ event, ...(evidence === undefined ? {} : { evidence }) })),
-        );
-        if (!written.ok) return written;
-        return written.value === undefined
-          ? failure('cannot_record')
-          : success({ eventId: written.value, chipKey: chipKey !== null });
-      },
-    },
-    'identification.unlink': {
-      roles: DESK,
-      shape: identificationContract['identification.unlink'],
-      handle: ({ visitId, reason }, caller) => {
-        const visit = context.desk.checking()?.visit;
-        if (visit?.visitId !== visitId) return failure('not_checking');
-        const { residentId } = visit;
-        if (context.stops(residentId)) return failure('release_needed');
-        const tokens = cardsOf(context, visit);
-        const decided = decideUnlink(residentId, tokens, context.registered(residentId), reason);
-        if (!decided.ok) return decided;
-        const written = record(
-          context,
-          caller,
-          decided.value.map((event) => ({ event, evidence: visit.evidence })),
-        );
-        return written.ok ? success({ cards: tokens.length }) : written;
       },
     },
   }) satisfies Partial<Table>;
@@ -360,6 +269,7 @@ export const createIdentification = (context: IdentificationContext): Identifica
       ...openingMethods(context, box),
       ...decisionMethods(context, box),
       ...linkMethods(context, box),
+      ...cardListMethods(context),
     },
     settle: () => box.settle(),
   };

@@ -2,20 +2,25 @@ import type { Visit } from '../../identity/schema.ts';
 import type { ResidentId } from '../../kernel/ids.ts';
 import { failure, type Result, success } from '../../kernel/result.ts';
 import { matchesOf } from './matches.ts';
-import type { CardCertificate, CardFace, CheckedDesk, IdentificationContext } from './ports.ts';
-import { isNewCertificate, type LinkCommand, linkStateOf } from './rules.ts';
-import type { CheckView, LinkToken, ShownCard } from './schema.ts';
-import { linkOf } from './store.ts';
+import type { CardFace, CheckedDesk, IdentificationContext } from './ports.ts';
+import {
+  type CardNumber,
+  campaignOf,
+  type HeldToken,
+  linkStateOf,
+  registrable,
+  supersededBy,
+} from './rules.ts';
+import type { CheckView, ShownCard } from './schema.ts';
+import { linkOf, linksOf } from './tokens.ts';
 
 /** A card that was read, for as long as the clerk has it before her. Held by the host, in memory only. */
 export interface Check {
   readonly checkId: string;
   /** `null`: only the number was read. */
   readonly face: (Pick<CardFace, 'expired' | 'items'> & Partial<CardFace>) | null;
-  readonly token: LinkToken;
-  readonly registered: ResidentId | null;
+  readonly numbers: CardFace['numbers'];
   readonly chipKey: string | null;
-  readonly certificate: CardCertificate | null;
   readonly candidate: ResidentId | null;
   readonly suggestions: readonly ResidentId[];
   readonly confirmed: boolean;
@@ -93,39 +98,71 @@ const shownCard = (face: NonNullable<Check['face']>, addressOpen: boolean): Show
   };
 };
 
-/** To whom the certificate on the card leads: this installation's own links outweigh the register. */
-export const certificateOf = (
-  { db }: Pick<IdentificationContext, 'db'>,
-  { certificate }: Pick<Check, 'certificate'>,
-): LinkCommand['certificate'] => {
-  if (certificate === null) return null;
-  const { token, registered } = certificate;
-  const local = linkOf(db, token);
-  return {
-    token,
-    leadsTo: local === undefined ? registered : local.residentId,
-    pinned: local?.chipKey !== undefined && local.chipKey !== null,
-  };
+/** What each number of the card is to the candidate: the desks' own links outweigh the register. */
+export const numbersOf = (
+  { db, today }: Pick<IdentificationContext, 'db' | 'today'>,
+  { numbers, candidate }: Pick<Check, 'numbers' | 'candidate'>,
+): readonly CardNumber[] =>
+  numbers.map(({ token, registered, validTo }) => {
+    const local = linkOf(db, token, today());
+    const campaign = linkOf(db, campaignOf(token.kind), today());
+    const holder =
+      local === undefined
+        ? registered
+        : local.status === 'active' || local.status === 'relink'
+          ? local.holder
+          : null;
+    return { token, state: linkStateOf(local, registered, candidate, campaign), holder, validTo };
+  });
+
+/** What of the candidate's may be superseded: her active tokens here, and what the register names that no desk spoke of yet. */
+export const heldBy = (
+  { db, today, registered }: Pick<IdentificationContext, 'db' | 'today' | 'registered'>,
+  { numbers, candidate }: Pick<Check, 'numbers' | 'candidate'>,
+): readonly HeldToken[] => {
+  if (candidate === null) return [];
+  const here = linksOf(db, candidate).map((token) => ({ ...token, registered: false }));
+  const kinds = numbers.map(({ token }) => token.kind);
+  const isUnknown = (tokenHmac: string): boolean =>
+    kinds.every((kind) => linkOf(db, { kind, tokenHmac }, today()) === undefined);
+  const there = registered(candidate)
+    .filter(isUnknown)
+    .map((tokenHmac) => ({ kind: 'registered', tokenHmac, registered: true }));
+  return [...here, ...there];
+};
+
+/** Whom the card leads to, whoever it is held beside. */
+export const holderOf = (
+  { db, today }: Pick<IdentificationContext, 'db' | 'today'>,
+  [{ token, registered }]: Check['numbers'],
+): ResidentId | null => {
+  const local = linkOf(db, token, today());
+  if (local === undefined) return registered;
+  return local.status === 'active' || local.status === 'relink' ? local.holder : null;
 };
 
 /** What the screen may see of a check. */
 export const viewOf = (context: IdentificationContext, check: Check): CheckView => {
-  const { candidate, face, suggestions } = check;
+  const { candidate, face, suggestions, chipKey, confirmed } = check;
   const person = candidate === null ? undefined : context.person(candidate);
-  const local = linkOf(context.db, check.token);
-  const leadsTo = local === undefined ? check.registered : local.residentId;
+  const holderId = holderOf(context, check.numbers);
   // 支援措置 of whoever the card is of hides its address, whoever it is held beside.
-  const holder = leadsTo === null ? undefined : context.person(leadsTo);
+  const holder = holderId === null ? undefined : context.person(holderId);
   const addressOpen = person?.shown.protected === false && holder?.shown.protected !== true;
+  const numbers = numbersOf(context, check);
+  const fresh = registrable(numbers, chipKey);
+  const old = supersededBy(fresh, { numbers, held: heldBy(context, check) });
   return {
     checkId: check.checkId,
     card: face === null ? null : shownCard(face, addressOpen),
     candidate: person?.shown ?? null,
     matches: { ...matchesOf(face?.items ?? null, person?.compared ?? null) },
     suggestions: suggestions.flatMap((residentId) => context.person(residentId)?.shown ?? []),
-    link: linkStateOf(local, check.registered, candidate),
-    chipKey: check.chipKey !== null,
-    newCertificate: isNewCertificate(certificateOf(context, check), candidate, check.chipKey !== null),
-    confirmed: check.confirmed,
+    link: numbers[0]?.state ?? 'nobody',
+    chipKey: chipKey !== null,
+    registrable: fresh.map(({ token }) => token.kind),
+    // By the supervisor's word alone nothing is superseded: the four items were not read again.
+    supersedes: face !== null && old.length > 0,
+    confirmed,
   };
 };

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { civilDateSchema } from '../../kernel/dates.ts';
 import { residentIdSchema } from '../../kernel/ids.ts';
-import { type Flow, type FlowInput, initialFlow, stepFlow } from './flow.ts';
+import { stepFlow } from './flow.ts';
 import { emptyEntry } from './number-entry.ts';
+import { type Flow, type FlowInput, initialFlow } from './scene.ts';
 import type { CheckView, Person } from './schema.ts';
 
 const today = civilDateSchema.parse('2026-11-23');
@@ -33,7 +34,8 @@ const view: CheckView = {
   suggestions: [],
   link: 'nobody',
   chipKey: true,
-  newCertificate: false,
+  registrable: ['common_card_id'],
+  supersedes: false,
   confirmed: false,
 };
 
@@ -43,6 +45,7 @@ const opened = (of: Person | null): FlowInput => ({
   pinPossible: true,
   cameraPossible: true,
   linked: false,
+  terms: { purpose: '', stored: '', revoke: '', jpkiLegalBasis: null },
 });
 const run = (...inputs: readonly FlowInput[]): Flow => inputs.reduce(stepFlow, initialFlow);
 const digits = (text: string): FlowInput[] => text.split('').map((digit) => ({ kind: 'digit', digit }));
@@ -147,7 +150,11 @@ test('一致 without a photo is not told as one with it', () => {
       ...asked(),
       { kind: 'checked', ticket: 1, view },
       { kind: 'sent', ticket: 2 },
-      { kind: 'confirmed', ticket: 2, view: { ...view, card, link: 'this_person', confirmed: true } },
+      {
+        kind: 'confirmed',
+        ticket: 2,
+        view: { ...view, card, link: 'this_person', registrable: [], confirmed: true },
+      },
     ).scene;
   };
   expect(compared(null)).toEqual({ at: 'compared', photo: false });
@@ -175,9 +182,8 @@ test('一致 offers the registration only where there is something to register',
     ).scene.at;
   expect(confirmed({})).toBe('consent');
   expect(confirmed({ link: 'other_person' })).toBe('consent');
-  expect(confirmed({ link: 'this_person_without_key' })).toBe('consent');
-  expect(confirmed({ link: 'this_person_without_key', chipKey: false })).toBe('compared');
-  expect(confirmed({ link: 'this_person' })).toBe('compared');
+  expect(confirmed({ link: 'this_person', registrable: ['jpki_serial'] })).toBe('consent');
+  expect(confirmed({ link: 'this_person', registrable: [] })).toBe('compared');
 });
 
 test('a registration that could not be recorded is offered again', () => {

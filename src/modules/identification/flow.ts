@@ -13,15 +13,8 @@ import {
   typed,
 } from './number-entry.ts';
 import { NUMBER_B_FLOOR, PIN_TRIES } from './rules.ts';
-import type {
-  CardReason,
-  CheckView,
-  FaceReason,
-  NumberReading,
-  NumberReason,
-  Person,
-  ProofReason,
-} from './schema.ts';
+import type { Answer, Flow, FlowInput, Refusal, Scene, StopReason, Wanted } from './scene.ts';
+import type { CheckView } from './schema.ts';
 
 /**
  * What the screen of 本人確認 shows, as a reducer. The host knows who is being identified and what the card said; this
@@ -33,135 +26,6 @@ import type {
  * 3. A second try of a secret is only ever the answer to a person's press that says so.
  * 4. The digits are gone as soon as the card has opened, and with the screen.
  */
-
-/** What the card is wanted for. */
-export type Wanted =
-  | { readonly for: 'face'; readonly birthYear: 'era' | 'gregorian' }
-  | { readonly for: 'tries' }
-  | { readonly for: 'number' };
-
-/** Why a call brought nothing: of the module's contract, or of the wire. */
-export type Refusal =
-  | NumberReason
-  | CardReason
-  | FaceReason
-  | ProofReason
-  | 'not_checking'
-  | 'no_such_check'
-  | 'nobody_chosen'
-  | 'no_such_person'
-  | 'already_linked'
-  | 'supervisor_needed'
-  | 'release_needed'
-  | 'not_linked'
-  | 'cannot_record'
-  | 'forbidden'
-  | 'bad_input'
-  | 'unknown_method'
-  | 'internal'
-  | 'bad_output'
-  | 'disconnected';
-
-/** Of `blocked` the screen must know which secret is locked: what is left to the person depends on it. */
-export type StopReason = Refusal | 'number_blocked';
-
-export type Scene =
-  | { readonly at: 'opening' }
-  /** How is this person to be identified? */
-  | { readonly at: 'menu' }
-  | { readonly at: 'number' }
-  | { readonly at: 'camera'; readonly problem: NumberReason | 'failed' | null }
-  | { readonly at: 'place'; readonly wanted: Wanted }
-  | { readonly at: 'number_wrong'; readonly left: number; readonly birthYear: 'era' | 'gregorian' }
-  | { readonly at: 'gregorian'; readonly left: number }
-  | { readonly at: 'choose'; readonly view: CheckView }
-  | { readonly at: 'search'; readonly view: CheckView }
-  | { readonly at: 'compare'; readonly view: CheckView }
-  /** 一致 is recorded, and there is nothing to register. */
-  | { readonly at: 'compared'; readonly photo: boolean }
-  /** カードの登録 is offered; with `view.confirmed` after 一致. */
-  | { readonly at: 'consent'; readonly view: CheckView }
-  | { readonly at: 'linked'; readonly chipKey: boolean }
-  /** Fewer than all tries are left: does the person want to go on? */
-  | { readonly at: 'pin_last'; readonly left: number; readonly wrong: boolean }
-  | { readonly at: 'pin'; readonly left: number; readonly insists: boolean }
-  | { readonly at: 'proved'; readonly revocation: 'good' | 'unknown'; readonly asOf: number | null }
-  | { readonly at: 'unlink' }
-  | { readonly at: 'unlinked' }
-  /** `again`: where one goes on, when going on makes sense. */
-  | {
-      readonly at: 'stopped';
-      readonly reason: StopReason;
-      readonly left: number | null;
-      readonly again: Scene | null;
-    };
-
-export interface Flow {
-  readonly scene: Scene;
-  readonly entry: NumberEntry;
-  readonly person: Person | null;
-  readonly pinPossible: boolean;
-  readonly cameraPossible: boolean;
-  /** The person's card is registered and can be taken off. */
-  readonly linked: boolean;
-  /** Ticket of the call under way. */
-  readonly busy: number | null;
-}
-
-export const initialFlow: Flow = {
-  scene: { at: 'opening' },
-  entry: emptyEntry,
-  person: null,
-  pinPossible: false,
-  cameraPossible: false,
-  linked: false,
-  busy: null,
-};
-
-type Answer =
-  | { readonly kind: 'checked'; readonly ticket: number; readonly view: CheckView }
-  | { readonly kind: 'confirmed'; readonly ticket: number; readonly view: CheckView | null }
-  | { readonly kind: 'tries'; readonly ticket: number; readonly left: number }
-  | { readonly kind: 'linked'; readonly ticket: number; readonly chipKey: boolean }
-  | { readonly kind: 'unlinked'; readonly ticket: number }
-  | {
-      readonly kind: 'proved';
-      readonly ticket: number;
-      readonly revocation: 'good' | 'unknown';
-      readonly asOf: number | null;
-    }
-  | { readonly kind: 'photographed'; readonly ticket: number; readonly reading: NumberReading }
-  | { readonly kind: 'not_photographed'; readonly ticket: number; readonly reason: NumberReason | 'failed' }
-  | {
-      readonly kind: 'refused';
-      readonly ticket: number;
-      readonly reason: Refusal;
-      readonly left: number | null;
-    };
-
-export type FlowInput =
-  | ({ readonly kind: 'opened' } & Pick<Flow, 'person' | 'pinPossible' | 'cameraPossible' | 'linked'>)
-  | { readonly kind: 'number_wanted' }
-  | { readonly kind: 'pin_wanted' }
-  | { readonly kind: 'registration_wanted' }
-  | { readonly kind: 'unlink_wanted' }
-  | { readonly kind: 'camera_wanted' }
-  /** A file that is no picture. */
-  | { readonly kind: 'picture_failed' }
-  | { readonly kind: 'digit'; readonly digit: string }
-  | { readonly kind: 'erased' }
-  | { readonly kind: 'emptied' }
-  | { readonly kind: 'cursor'; readonly at: number }
-  | { readonly kind: 'calendar'; readonly calendar: NumberEntry['calendar'] }
-  | { readonly kind: 'submitted'; readonly today: CivilDate }
-  | { readonly kind: 'gregorian_asked' }
-  | { readonly kind: 'gregorian_agreed' }
-  | { readonly kind: 'search_opened' }
-  | { readonly kind: 'insisted' }
-  | { readonly kind: 'again' }
-  | { readonly kind: 'back' }
-  | { readonly kind: 'sent'; readonly ticket: number }
-  | Answer;
 
 /** Without one, only what is written was compared, and the screens must not speak of a photo. */
 export const hasPhoto = ({ card }: CheckView): boolean => card !== null && card.photo !== null;
@@ -178,11 +42,7 @@ const checked = (flow: Flow, view: CheckView): Flow => {
 };
 
 /** After 一致 the card can be registered, unless there is nothing new to register. */
-const isRegistrable = ({ link, chipKey, newCertificate }: CheckView): boolean =>
-  link === 'nobody' ||
-  link === 'other_person' ||
-  newCertificate ||
-  (link === 'this_person_without_key' && chipKey);
+const isRegistrable = ({ registrable }: CheckView): boolean => registrable.length > 0;
 
 const confirmed = (flow: Flow, view: CheckView): Flow =>
   show(flow, isRegistrable(view) ? { at: 'consent', view } : { at: 'compared', photo: hasPhoto(view) });
@@ -230,7 +90,15 @@ const answered = (flow: Flow, input: Answer): Flow => {
     case 'linked':
       return show(flow, { at: 'linked', chipKey: input.chipKey });
     case 'unlinked':
-      return show(flow, { at: 'unlinked' });
+      return flow.scene.at === 'unlink' ? show(flow, { at: 'unlinked', of: flow.scene.of }) : flow;
+    case 'listed':
+      return flow.scene.at === 'cards' ? show(flow, { at: 'cards', list: input.list }) : flow;
+    case 'drawn':
+      return flow.scene.at === 'slip' ? show(flow, { ...flow.scene, paper: input.paper }) : flow;
+    case 'printed':
+      return flow.scene.at === 'slip'
+        ? show(flow, { ...flow.scene, printed: input.ok ? 'done' : 'failed' })
+        : flow;
     case 'proved':
       return show(flow, { at: 'proved', revocation: input.revocation, asOf: input.asOf });
     case 'photographed':
@@ -256,6 +124,10 @@ const back = (flow: Flow): Flow => {
       return scene.wanted.for === 'face' ? show(flow, { at: 'number' }) : home(flow);
     case 'search':
       return show(flow, { at: 'choose', view: scene.view });
+    case 'slip':
+      return show(flow, scene.back);
+    case 'unlink':
+      return scene.of.kind === 'all' ? home(flow) : show(flow, { at: 'cards', list: null });
     case 'compare':
       return flow.person === null ? show(flow, { at: 'choose', view: scene.view }) : home(flow);
     default:
@@ -284,9 +156,9 @@ const printedBirth = (person: Flow['person']): CivilDate | null =>
   person === null || /[A-Za-zＡ-Ｚａ-ｚ]{2}/.test(person.name) ? null : person.birthDate;
 
 const openedWith = (flow: Flow, opened: Extract<FlowInput, { kind: 'opened' }>): Flow => {
-  const { person, pinPossible, cameraPossible, linked } = opened;
+  const { person, pinPossible, cameraPossible, linked, terms } = opened;
   const entry = entryFor(printedBirth(person));
-  return home({ ...flow, person, pinPossible, cameraPossible, linked, entry });
+  return home({ ...flow, person, pinPossible, cameraPossible, linked, terms, entry });
 };
 
 /** Inputs that take the clerk from one scene to the next. */
@@ -301,8 +173,12 @@ const stepped = (flow: Flow, input: Exclude<FlowInput, Answer>): Flow => {
       return place(flow, { for: 'tries' });
     case 'registration_wanted':
       return place(flow, { for: 'number' });
+    case 'cards_wanted':
+      return show(flow, { at: 'cards', list: null });
     case 'unlink_wanted':
-      return show(flow, { at: 'unlink' });
+      return show(flow, { at: 'unlink', of: input.of });
+    case 'slip_wanted':
+      return show(flow, { at: 'slip', of: input.of, paper: null, printed: 'not_yet', back: scene });
     case 'camera_wanted':
       return show(flow, { at: 'camera', problem: null });
     case 'picture_failed':

@@ -1,16 +1,18 @@
 /** 本人確認: the host's side of the module. Its screens are in `screen.tsx`. */
 export { createIdentification, type Identification } from './api.ts';
+export { identificationContract } from './contract.ts';
+export { linkCursor, takeLinkChanges } from './foreign.ts';
 export type { CardItems, Compared } from './matches.ts';
 export type {
-  CardCertificate,
   CardFace,
+  CardId,
   CardPorts,
   CheckedDesk,
   HolderProof,
   IdentificationContext,
 } from './ports.ts';
 export type { Link } from './rules.ts';
-export { withdrawalOf } from './rules.ts';
+export { type Campaign, campaignOf, withdrawalOf } from './rules.ts';
 export type {
   CardReason,
   FaceReason,
@@ -21,5 +23,15 @@ export type {
   Person,
   ProofReason,
 } from './schema.ts';
-export { identificationContract } from './schema.ts';
-export { createIdentificationProjection, linkOf, linksOf } from './store.ts';
+export { catchUpLinks, createIdentificationProjection } from './store.ts';
+export { DEFAULT_TERMS } from './terms.ts';
+export {
+  allTokens,
+  campaignsOf,
+  type LeftToRelink,
+  leftToRelink,
+  linkOf,
+  linksOf,
+  progressOf,
+  type ReportedToken,
+} from './tokens.ts';

@@ -1,7 +1,7 @@
 import type { CivilDate } from '../../kernel/dates.ts';
 import { formatWareki } from '../../kernel/dates.ts';
 import { parseScannedNumber } from '../../kernel/number-b-text.ts';
-import { birthDateOfDigits } from './rules.ts';
+import { birthDateOfDigits } from './birth-digits.ts';
 import type { NumberParts, NumberReading } from './schema.ts';
 
 /** The fourteen digits of 照合番号B as they are typed, scanned or read from a picture: boxes with one cursor. */

@@ -1,12 +1,14 @@
 /** What the module asks of the host that composes it: the card, the desk, the register. */
 import type { Db } from '../../db/index.ts';
 import type { CardProblem, Evidence, Visit } from '../../identity/schema.ts';
+import type { CivilDate } from '../../kernel/dates.ts';
 import type { ResidentId, VisitId } from '../../kernel/ids.ts';
 import type { Result } from '../../kernel/result.ts';
 import type { System } from '../../kernel/system.ts';
 import type { EventDraft, EventLog } from '../../outbox/log-types.ts';
 import type { Caller } from '../../rpc/contract.ts';
 import type { CardItems, Compared } from './matches.ts';
+import type { SlipPlace } from './print.ts';
 import type {
   CardReason,
   FaceReason,
@@ -16,18 +18,22 @@ import type {
   NumberReason,
   Person,
   ProofReason,
+  Terms,
 } from './schema.ts';
 
-export interface CardCertificate {
+/** A number of a card: its own, that of its certificate, or that of a municipality's own application (条例利用AP). */
+export interface CardId {
   readonly token: LinkToken;
+  /** Whom the register names for it, this installation's own links not looked at. */
   readonly registered: ResidentId | null;
+  /** Last day it is good for; `null`: not known. */
+  readonly validTo: CivilDate | null;
 }
 
 /** A card as it was opened by 照合番号B. Images are PNG; what the card does not hold, or nobody could read, is `null`. */
 export interface CardFace {
-  readonly token: LinkToken;
-  /** Whom the register names for this card, this installation's own links not looked at. */
-  readonly registered: ResidentId | null;
+  /** The card's own number first, then what else may be used of it here: a valid certificate, a profile's number. */
+  readonly numbers: readonly [CardId, ...CardId[]];
   readonly expired: boolean;
   readonly items: CardItems | null;
   /** Whether somebody this site believes signed the records. */
@@ -37,8 +43,6 @@ export interface CardFace {
   readonly addressImage: Uint8Array | null;
   /** Base64 SPKI of the key with which this chip has just answered a challenge. */
   readonly chipKey: string | null;
-  /** The valid certificate on the card, where the site may use it, and whom the register names for it. */
-  readonly certificate: CardCertificate | null;
 }
 
 export interface HolderProof {
@@ -58,8 +62,8 @@ export interface CardPorts {
     parts: NumberParts,
     whose: { readonly residentId: ResidentId | null; readonly mayBeAnothers: boolean },
   ): Promise<Result<CardFace, FaceReason>>;
-  /** The card's number alone, with no secret. */
-  readCard(): Promise<Result<Pick<CardFace, 'token' | 'registered' | 'expired'>, CardReason | 'copied'>>;
+  /** The card's numbers alone, with no secret. */
+  readCard(): Promise<Result<Pick<CardFace, 'numbers' | 'expired'>, CardReason | 'copied'>>;
   /** `pin` is overwritten, whatever happens. `other_card`: the card leads to somebody else than `residentId`. */
   proveHolder(
     pin: Uint8Array,
@@ -95,7 +99,7 @@ export interface IdentificationContext {
   readonly log: EventLog;
   /** Site and mode that every event of this desk carries. */
   readonly origin: Pick<EventDraft, 'site' | 'mode'>;
-  readonly system: Pick<System, 'newId'>;
+  readonly system: Pick<System, 'newId' | 'now'>;
   readonly desk: CheckedDesk;
   readonly cards: CardPorts;
   /** An active resident as she may be shown, and as she is compared. */
@@ -104,14 +108,23 @@ export interface IdentificationContext {
   ) => { readonly shown: Person; readonly compared: Compared } | undefined;
   /** Active residents whom the items may mean, likeliest first. Written down as a search; nobody when it could not be. */
   readonly suggest: (caller: Caller, items: CardItems) => readonly ResidentId[];
-  /** The register names a card or certificate of this person. */
-  readonly registered: (residentId: ResidentId) => boolean;
+  /** Keyed hashes of what the register names of this person, of whatever kind. */
+  readonly registered: (residentId: ResidentId) => readonly string[];
   /** An operation on this person must stop until a supervisor has released it (支援措置). */
   readonly stops: (residentId: ResidentId) => boolean;
   /** Writes down that a person's data are shown beside a card; `false`: it could not be, and they must not be. */
   readonly looked: (caller: Caller, residentId: ResidentId) => boolean;
+  /** What is agreed to here. */
+  readonly terms: Terms;
+  readonly today: () => CivilDate;
+  /** Names on a slip. */
+  readonly place: SlipPlace;
+  /** `undefined`: no printer is set up here. */
+  readonly print: ((markup: string) => Promise<Result<undefined, 'printer_failed'>>) | undefined;
   /** The last recorded search showed this person. */
   readonly wasFound: (residentId: ResidentId) => boolean;
+  /** The residents' data are young enough to link a card on their word. */
+  readonly dataUsable: () => boolean;
   readonly pinPossible: boolean;
   readonly cameraPossible: boolean;
   /** Called after every recorded change, with whether the disk took it. */

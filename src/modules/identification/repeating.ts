@@ -1,4 +1,4 @@
-import type { StopReason } from './flow.ts';
+import type { StopReason } from './scene.ts';
 
 /**
  * Reasons after which the same may succeed; every other is a stop with one way, back. A copy or an altered record is none of

@@ -1,23 +1,24 @@
 import { z } from 'zod';
 import { civilDateSchema } from '../../kernel/dates.ts';
-import { eventIdSchema, residentIdSchema, visitIdSchema } from '../../kernel/ids.ts';
-import { resultSchema } from '../../kernel/result-schema.ts';
+import { eventIdSchema, residentIdSchema } from '../../kernel/ids.ts';
 
 /** 本人確認: what is recorded, asked and answered. Pure shapes, shared by desk, centre and screen. */
 
 /**
- * By which number of a card a person is found; `profile:NAME` is that of an 条例利用AP, `jpki_serial` that of the
- * certificate, which only a site with the legal status has.
+ * By which number of a card a person is found (CardToken's type, domain.md §0.2); `profile:NAME` is that of an 条例利用AP,
+ * `jpki_serial` that of the card's certificate and `jpki_phone` that of a phone's, which only a site with the legal status has.
+ * A phone's certificate is another one than the card's, so it is a token of its own and neither ends the other.
  */
 export const linkKindSchema = z
   .string()
-  .regex(/^(common_card_id|jpki_serial|profile:[a-z0-9][a-z0-9-]{0,39})$/);
+  .regex(/^(common_card_id|jpki_serial|jpki_phone|profile:[a-z0-9][a-z0-9-]{0,39})$/);
+export type LinkKind = z.infer<typeof linkKindSchema>;
 
-/** 連携トークン: HMAC-SHA256 of the card's number with this installation's own key, hex. Never the number itself. */
-export const tokenSchema = z.strictObject({
-  kind: linkKindSchema,
-  tokenHmac: z.string().regex(/^[0-9a-f]{64}$/),
-});
+/** HMAC-SHA256 of a card's number with the municipality's own key, hex. */
+export const tokenHmacSchema = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** 連携トークン: a number of a card as it is kept. Never the number itself. */
+export const tokenSchema = z.strictObject({ kind: linkKindSchema, tokenHmac: tokenHmacSchema });
 export type LinkToken = z.infer<typeof tokenSchema>;
 
 /** SubjectPublicKeyInfo, DER, base64: an RSA-2048 key has 392 characters, a P-384 key 160. */
@@ -28,10 +29,17 @@ export const chipKeySchema = z
 
 /** On what a link stands: the chip's record compared by eye (`L1`), or the word of the supervisor (`statement`). */
 export const linkBasisSchema = z.enum(['compared', 'statement']);
+export type LinkBasis = z.infer<typeof linkBasisSchema>;
 
 /** Who said 同意します: the holder herself, or the clerk for one who cannot press (domain.md §11). */
 export const consentSchema = z.enum(['holder', 'clerk']);
 export type Consent = z.infer<typeof consentSchema>;
+
+/** Why something was ended, in the words of who ended it. */
+export const reasonSchema = z.string().trim().min(1).max(250);
+
+/** First 16 hex digits of the SHA-256 of a text that is agreed to (`terms.ts`). */
+export const termsIdSchema = z.string().regex(/^[0-9a-f]{16}$/);
 
 export const comparisonSchema = z.enum(['same', 'different']);
 export type Comparison = z.infer<typeof comparisonSchema>;
@@ -53,17 +61,58 @@ export const identificationEventSchemas = {
     basis: linkBasisSchema,
     level: z.enum(['L0', 'L1']),
     consent: consentSchema,
+    /** Last day of the card or certificate; `null`: not known. */
+    validTo: civilDateSchema.nullable().default(null),
+    /** Which text was agreed to (`Terms`); `null` in events of programs that did not say. */
+    terms: termsIdSchema.nullable().default(null),
+    /**
+     * From whom the supervisor took the token over; `null`: it led to nobody. Where two desks without a line link one token to
+     * two people, the first link stands unless the second was made in knowledge of it. Absent in older events.
+     */
+    takenFrom: residentIdSchema.nullable().optional(),
   }),
   /** 登録の取りやめ: from now on this card leads to nobody here, whatever the register says. */
   'identification.unlinked': z.strictObject({
     residentId: residentIdSchema,
     ...tokenSchema.shape,
-    reason: z.string().min(1).max(250),
+    reason: reasonSchema,
+  }),
+  /**
+   * 更新: the person's new card was read and its 4 items compared, so her old one of that kind leads to nobody any more.
+   * `registered`: the register alone named it, and then its kind is what the new one is of.
+   */
+  'identification.superseded': z.strictObject({
+    residentId: residentIdSchema,
+    ...tokenSchema.shape,
+    /** The new token. */
+    by: tokenHmacSchema,
+    registered: z.boolean(),
+  }),
+  /** 切り替えの取り消し: the old token leads to her again; the new one is unlinked beside it. */
+  'identification.restored': z.strictObject({
+    residentId: residentIdSchema,
+    ...tokenSchema.shape,
+    reason: reasonSchema,
   }),
   /** 同意の撤回, of every card: those that only the register names lead to nobody, until a card is linked here anew. */
   'identification.withdrawn': z.strictObject({
     residentId: residentIdSchema,
-    reason: z.string().min(1).max(250),
+    reason: reasonSchema,
+  }),
+  /** 登録し直しのお願い (everybody must re-link): all tokens of a kind that were linked before a day. The latest of a kind counts. */
+  'identification.relink_asked': z.strictObject({
+    kind: linkKindSchema,
+    /** Tokens linked before this day in Japan are asked for. */
+    before: civilDateSchema,
+    /** Last day on which they still lead to the person; `null`: they do no more. */
+    leadsUntil: civilDateSchema.nullable(),
+    reason: reasonSchema,
+  }),
+  'identification.relink_ended': z.strictObject({ kind: linkKindSchema, reason: reasonSchema }),
+  /** A list of people with or without cards was written to a file, with their names. */
+  'identification.exported': z.strictObject({
+    list: z.enum(['report', 'left']),
+    people: z.int().min(0),
   }),
   /** 電子証明書による本人確認: PIN and a signature over our challenge. */
   'identification.proved': z.strictObject({ residentId: residentIdSchema }),
@@ -134,8 +183,18 @@ export const shownCardSchema = z.strictObject({
 });
 export type ShownCard = z.infer<typeof shownCardSchema>;
 
-/** To whom the card leads now. `this_person_without_key`: linked, and no chip key is pinned yet. */
-export const linkStateSchema = z.enum(['nobody', 'this_person', 'this_person_without_key', 'other_person']);
+/**
+ * To whom the card leads now. `this_person_without_key`: linked, and no chip key is pinned yet. `relink`: hers, and to be
+ * registered anew. `superseded`: a newer card has taken its place.
+ */
+export const linkStateSchema = z.enum([
+  'nobody',
+  'this_person',
+  'this_person_without_key',
+  'other_person',
+  'relink',
+  'superseded',
+]);
 export type LinkState = z.infer<typeof linkStateSchema>;
 
 /** A card that was read for comparison, beside the resident it may be of. */
@@ -155,12 +214,56 @@ export const checkViewSchema = z.strictObject({
   link: linkStateSchema,
   /** The chip has answered with a key that can be pinned. */
   chipKey: z.boolean(),
-  /** The card has a valid certificate that is not known to be the candidate's: not linked yet, or renewed. */
-  newCertificate: z.boolean(),
+  /** What would be registered now: the numbers of this card that are not the candidate's yet, or are to be linked anew. */
+  registrable: z.array(linkKindSchema),
+  /** An older card or certificate of hers would then lead to nobody any more. */
+  supersedes: z.boolean(),
   /** The clerk has said 一致. */
   confirmed: z.boolean(),
 });
 export type CheckView = z.infer<typeof checkViewSchema>;
+
+/**
+ * `active`: leads to the person. `relink`: would, but everybody is asked to register anew, and its time is over. `unlinked`,
+ * `superseded`: ended.
+ */
+export const tokenStatusSchema = z.enum(['active', 'relink', 'unlinked', 'superseded']);
+export type TokenStatus = z.infer<typeof tokenStatusSchema>;
+
+/** 登録されているカード: one token of a person as the desk shows it. */
+export const heldCardSchema = z.strictObject({
+  /** Event that linked it: names the token to the methods below. */
+  linkedBy: eventIdSchema,
+  kind: linkKindSchema,
+  status: tokenStatusSchema,
+  /** Registering it anew is asked for, though it still leads to her. */
+  asked: z.boolean(),
+  /** Milliseconds since 1970. */
+  since: z.number(),
+  validTo: civilDateSchema.nullable(),
+  /** Past `validTo`. It still leads to her: what may be done with an expired card is for each service to say. */
+  expired: z.boolean(),
+  basis: linkBasisSchema,
+  level: z.enum(['L0', 'L1']),
+  consent: consentSchema,
+  staff: z.string(),
+  site: z.string(),
+  /** The chip's key is pinned. */
+  chipKey: z.boolean(),
+  /** Another desk linked it to somebody else without knowing of this link: a person must look. */
+  contested: z.boolean(),
+});
+export type HeldCard = z.infer<typeof heldCardSchema>;
+
+/** What is agreed to when a card is registered, as the screen shows and the paper says it. */
+export const termsSchema = z.strictObject({
+  purpose: z.string(),
+  stored: z.string(),
+  revoke: z.string(),
+  /** On what law the certificate's number may be used; `null`: this site does not use it. */
+  jpkiLegalBasis: z.string().nullable(),
+});
+export type Terms = z.infer<typeof termsSchema>;
 
 /** Why nothing was asked of the card, or it did not answer. */
 export const CARD_REASONS = [
@@ -210,10 +313,6 @@ export const PROOF_REASONS = [
 ] as const;
 export type ProofReason = (typeof PROOF_REASONS)[number];
 
-const OF_CHECK = ['not_checking', 'no_such_check'] as const;
-/** 責任者の確認: nothing is done with this person until a supervisor has released it. */
-const OF_PERSON = ['release_needed', 'cannot_record'] as const;
-
 /** Grey pixels of one photograph of a card, row by row, one byte each, base64. Never kept. */
 export const MAX_PIXELS = 2_100_000;
 export const photographSchema = z
@@ -241,93 +340,3 @@ export type NumberReading = z.infer<typeof numberReadingSchema>;
 export const NUMBER_REASONS = ['no_card_seen', 'blurred', 'not_the_face', 'unclear', 'unavailable'] as const;
 export const numberReasonSchema = z.enum(NUMBER_REASONS);
 export type NumberReason = (typeof NUMBER_REASONS)[number];
-
-const checkIdInput = { checkId: z.uuid() };
-const reasonInput = z.string().trim().min(1).max(250);
-
-export const identificationContract = {
-  /** From an identified person, or from a card that leads to nobody: taps are not read by themselves until `end`. */
-  'identification.begin': {
-    input: z.strictObject({}),
-    output: resultSchema(z.strictObject({}), ['nothing_to_check', 'release_needed']),
-  },
-  /** Back to the person as she now stands, or to waiting. Everything read is forgotten. */
-  'identification.end': { input: z.strictObject({}), output: z.strictObject({}) },
-  /** Whom this is about: the person at the desk, if any is known yet. */
-  'identification.current': {
-    input: z.strictObject({}),
-    output: resultSchema(
-      z.strictObject({
-        person: personSchema.nullable(),
-        /** This site may use the certificate, so the PIN can be asked. */
-        pinPossible: z.boolean(),
-        /** A camera picture can be read here. */
-        cameraPossible: z.boolean(),
-        /** The person's card is linked here and can be unlinked. */
-        linked: z.boolean(),
-      }),
-      ['not_checking'],
-    ),
-  },
-  /** Tries left of the card on the reader; costs none. */
-  'identification.tries': {
-    input: z.strictObject({ secret: z.enum(['number_b', 'pin']) }),
-    output: resultSchema(z.strictObject({ left: z.int().min(0).max(15) }), [
-      ...CARD_REASONS,
-      'absent',
-      'not_permitted',
-      'not_checking',
-    ]),
-  },
-  'identification.readNumber': {
-    input: photographSchema,
-    output: resultSchema(numberReadingSchema, [...NUMBER_REASONS, 'not_checking']),
-  },
-  /** Opens the card with 照合番号B: one try, and none of the last three. */
-  'identification.readFace': {
-    input: numberPartsSchema,
-    output: resultSchema(checkViewSchema, [...FACE_REASONS, 'not_checking', ...OF_PERSON]),
-  },
-  /** 登録 without opening the card: only its number is read. The supervisor's word stands for the comparison. */
-  'identification.readCard': {
-    input: z.strictObject({}),
-    output: resultSchema(checkViewSchema, [...CARD_REASONS, 'copied', 'not_checking', ...OF_PERSON]),
-  },
-  /** The clerk chose among the suggestions or from a search. */
-  'identification.choose': {
-    input: z.strictObject({ ...checkIdInput, residentId: residentIdSchema }),
-    output: resultSchema(checkViewSchema, [...OF_CHECK, 'no_such_person', ...OF_PERSON]),
-  },
-  /** 一致・不一致. `different` ends the check and stops the desk. */
-  'identification.confirm': {
-    input: z.strictObject({ ...checkIdInput, result: comparisonSchema }),
-    output: resultSchema(checkViewSchema.nullable(), [...OF_CHECK, 'nobody_chosen', ...OF_PERSON]),
-  },
-  'identification.link': {
-    input: z.strictObject({ ...checkIdInput, consent: consentSchema }),
-    output: resultSchema(z.strictObject({ eventId: eventIdSchema, chipKey: z.boolean() }), [
-      ...OF_CHECK,
-      'nobody_chosen',
-      'already_linked',
-      'supervisor_needed',
-      ...OF_PERSON,
-    ]),
-  },
-  /** 同意の撤回: the card by which this person came, and every other card of hers that is linked here. */
-  'identification.unlink': {
-    input: z.strictObject({ visitId: visitIdSchema, reason: reasonInput }),
-    output: resultSchema(z.strictObject({ cards: z.int() }), ['not_checking', 'not_linked', ...OF_PERSON]),
-  },
-  /** 暗証番号: one try, then a signature. `insists`: the person wants one of her last two tries used. */
-  'identification.provePin': {
-    input: z.strictObject({ pin: z.string().regex(/^\d{4}$/), insists: z.boolean() }),
-    output: resultSchema(
-      z.strictObject({
-        revocation: z.enum(['good', 'unknown']),
-        /** Milliseconds since 1970 of the revocation list that was looked into. */
-        revocationAsOf: z.number().nullable(),
-      }),
-      [...PROOF_REASONS, 'not_checking', 'nobody_chosen', ...OF_PERSON],
-    ),
-  },
-} as const;

@@ -1,8 +1,8 @@
 import type { NoticeWords } from '../../ui/text/ja.ts';
 import { ja } from '../../ui/text/ja.ts';
-import type { StopReason } from './flow.ts';
 import type { Group } from './number-entry.ts';
-import type { Field, Match, NumberReason } from './schema.ts';
+import type { StopReason } from './scene.ts';
+import type { Consent, Field, LinkBasis, Match, NumberReason, TokenStatus } from './schema.ts';
 
 /** All words of 本人確認. Nothing below L2 is called 認証. */
 
@@ -18,6 +18,10 @@ export const text = {
     number: { button: '顔写真で 確かめる', lead: 'カードの番号を使って、中の顔写真と見くらべます（L1）' },
     pin: { button: '暗証番号で 確かめる', lead: 'ご本人が 4けたの暗証番号を入れます（L2）' },
     register: { button: '顔写真なしで カードを登録', lead: '責任者が 確かめた方だけ' },
+    cards: {
+      button: '登録されているカード',
+      lead: 'いつから・どう確かめて 登録したか。1枚だけ やめる、控えを出す',
+    },
     unlink: { button: 'カードの登録を やめる', lead: 'ご本人が 同意を取り消すとき' },
   },
 
@@ -153,12 +157,11 @@ export const text = {
     confirmed: 'ご本人と 確かめました（写真で確認 L1）',
     confirmedNoPhoto: 'ご本人と 確かめました（記載で確認 L1）',
     person: '登録する方',
-    points: [
-      '次から この端末では、カードを かざすだけで 受付が できます。',
-      '登録するのは、カードと電子証明書の 番号から作った符号と、カードの部品の鍵です。氏名・写真・暗証番号は 登録しません。',
-      '登録は いつでも やめられます。窓口で 申し出てください。',
-    ],
-    noKey: 'このカードからは 部品の鍵を 取れませんでした。登録はできますが、複製を 見分けられません。',
+    registers: (kinds: string) => `登録するもの：${kinds}`,
+    legalBasis: (basis: string) => `電子証明書の番号を使う 根拠：${basis}`,
+    noKey: 'このカードからは カード自身の鍵を 取れませんでした。登録はできますが、複製を 見分けられません。',
+    supersedes: 'この方の 前のカードは、登録すると 使えなくなります（新しいカードに 切り替えます）。',
+    superseded: 'このカードは 新しいカードに 切り替わっています。もう一度 登録するには 責任者が必要です。',
     statement: '顔写真での 見くらべを していません。責任者が この方だと 確かめたときだけ 登録してください。',
     other: 'このカードは 別の方に 登録されています。登録し直すには 責任者が必要です。',
     holder: '同意します（ご本人が 押す）',
@@ -206,8 +209,92 @@ export const text = {
         : `電子証明書の 失効は 分かりません（確かめたのは ${at} 現在）`,
   },
 
+  cards: {
+    title: '登録されているカード',
+    none: 'この窓口で登録された カードは ありません。',
+    registered: '住民の記録には、このほかに この方のカードが あります。',
+    since: (day: string) => `${day} 登録`,
+    validTo: (day: string) => `有効期限 ${day}`,
+    noValidTo: '有効期限 不明',
+    by: { compared: 'カードの中の記録と 見くらべ（L1）', statement: '責任者の確認（L0）' } satisfies Record<
+      LinkBasis,
+      string
+    >,
+    consent: { holder: '同意：ご本人が 押した', clerk: '同意：口頭（職員が 押した）' } satisfies Record<
+      Consent,
+      string
+    >,
+    staff: (staff: string, site: string) => `登録した職員 ${staff}（${site}）`,
+    key: '複製を 見分けられます',
+    noKey: '複製は 見分けられません',
+    status: {
+      active: '使えます',
+      relink: '登録し直しが 必要です',
+      unlinked: 'やめました',
+      superseded: '新しいカードに 切り替わりました',
+    } satisfies Record<TokenStatus, string>,
+    expired: '有効期限が 過ぎています',
+    asked: '登録し直しを お願いしています',
+    contested: '別の窓口で 別の方にも 登録されました。責任者が 確かめてください。',
+    unlink: 'このカードを やめる',
+    restore: '切り替えを 取り消す',
+    restoreLead: '前のカードに もどし、新しいカードの登録を やめます。責任者だけが できます。',
+    unlinkAll: 'すべて やめる',
+    print: '登録の控え',
+    printEnded: 'やめた控え',
+    progress: (kind: string, done: number, left: number) =>
+      `登録し直し（${kind}）：すみ ${done}人　のこり ${left}人`,
+  },
+
+  kinds: {
+    common_card_id: 'マイナンバーカード',
+    jpki_serial: 'カードの電子証明書',
+    jpki_phone: 'スマートフォンの電子証明書',
+    profile: (name: string) => `市町村のカードの番号（${name}）`,
+  },
+
+  slip: {
+    title: { registered: 'カード登録の控え', ended: '登録をやめた控え' },
+    training: '【訓練】',
+    person: '登録した方',
+    since: '登録した日',
+    validTo: '有効期限',
+    by: (level: string) => `確かめ方 ${level}`,
+    basis: {
+      compared: '記録と見くらべ',
+      statement: '責任者の確認',
+    } satisfies Record<LinkBasis, string>,
+    consent: '同意',
+    consents: { holder: 'ご本人が押した', clerk: '職員が押した' } satisfies Record<Consent, string>,
+    ended: 'やめた日',
+    purpose: (words: string) => `【目的】${words}`,
+    stored: (words: string) => `【登録するもの】${words}`,
+    legalBasis: (words: string) => `【電子証明書の番号を使う根拠】${words}`,
+    revoke: (words: string) => `【やめるとき】${words}`,
+    terms: (id: string) => `文面の番号 ${id}`,
+    changed: '登録のあとに 文面が変わっています。登録したときの文面は 窓口に おたずねください。',
+    afterwards: [
+      '上のカードは、かざしても ご本人に つながりません。',
+      'これまでの受付の記録は 決められた期間 残ります。もう一度 使うには、窓口で 登録してください。',
+    ],
+    number: '控えの番号',
+    preview: '控えの 見本',
+    print: '印刷する',
+    printing: '印刷しています',
+    printed: '印刷しました。もう一度 印刷することも できます。',
+    noPrinter: 'この端末に プリンターの設定が ありません。画面で 見せてください。',
+    failed: '印刷できませんでした。プリンターの電源と 紙を 確かめてください。',
+  },
+
   unlink: {
     title: 'カードの登録を やめます',
+    one: 'このカードの登録を やめます',
+    oneLead:
+      '理由を えらぶと、このカードは かざしても 受け付けられなくなります。ほかのカードは そのままです。',
+    restore: '切り替えを 取り消します',
+    restoreLead: '理由を えらぶと、前のカードが また使えるようになり、新しいカードは 使えなくなります。',
+    restoreCards: 'もどすカード',
+    restoreReasons: ['別の方のカードを 登録していた', '前のカードを まだ使っている'],
     lead: '理由を えらぶと、この方のカードは どれも かざして 受け付けられなくなります。',
     cards: ['ここで登録した この方のカード（すべて）', '住民の記録にある この方のカード'],
     cardsLead: 'やめるカード',
@@ -218,6 +305,8 @@ export const text = {
     keep: 'やめない',
     done: 'カードの登録を やめました',
     doneLead: 'これまでの記録は 残ります。この方は このまま 受け付けられます。',
+    restored: '切り替えを 取り消しました',
+    restoredLead: '前のカードが また使えます。新しいカードは 使えません。',
   },
 
   /** Every reason the card or the host may give, with what to do next. */
@@ -285,7 +374,7 @@ export const text = {
     },
     copied: {
       title: 'このカードは 複製の おそれがあります',
-      what: 'カードの中に書かれた鍵と、カードの部品の答えが 合いません。このカードでは 確かめられません。',
+      what: 'カードの中に書かれた鍵と、カード自身の答えが 合いません。このカードでは 確かめられません。',
       next: [
         '顔写真のある ほかの本人確認書類を 見せてもらってください。',
         '責任者に「カードが 複製かもしれない」と 伝えてください。',
@@ -352,6 +441,15 @@ export const text = {
       what: 'このカードは この方のカードとして 登録ずみです。',
       next: ['そのまま 受付へ 進んでください。'],
     },
+    stale_data: {
+      title: '住民データが 古くなっています',
+      what: '決められた日数を こえた住民データでは、カードを 登録できません。',
+      next: [
+        '登録せずに、受付は このまま続けられます。',
+        '情報担当に「住民データの更新」を 頼んでください。',
+        '新しいデータが 届いたら、もう一度 登録してください。',
+      ],
+    },
     supervisor_needed: {
       title: '責任者の 確認が必要です',
       what: 'この登録は 責任者だけが できます。',
@@ -364,6 +462,8 @@ export const text = {
     },
     no_such_check: { ...again, next: ['はじめから やり直してください。'] },
     not_checking: { ...again, next: ['はじめから やり直してください。'] },
+    no_printer: { ...again, next: ['画面の控えを 見せてください。'] },
+    printer_failed: { ...again, next: ['プリンターの電源と 紙を 確かめてください。'] },
     cannot_record: ja.machine.cannot_record,
     disconnected: ja.machine.lost,
     no_card_seen: { ...again, next: ['もう一度 写してください。'] },
@@ -380,4 +480,11 @@ export const text = {
       next: ['もう一度 ためしてください。', 'くり返すときは 情報担当に 伝えてください。'],
     },
   } satisfies Record<StopReason, NoticeWords>,
+};
+
+/** A kind of token as a person reads it. */
+export const kindWords = (kind: string): string => {
+  const { kinds } = text;
+  if (kind === 'common_card_id' || kind === 'jpki_serial' || kind === 'jpki_phone') return kinds[kind];
+  return kinds.profile(kind.replace(/^profile:/, ''));
 };

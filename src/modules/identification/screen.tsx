@@ -6,10 +6,11 @@ import { CardOverReader } from '../../ui/marks.tsx';
 import { NoticeScreen } from '../../ui/notice-screen.tsx';
 import { Screen } from '../../ui/screen.tsx';
 import { ja } from '../../ui/text/ja.ts';
-import type { Scene } from './flow.ts';
 import { isWorthRepeating } from './repeating.ts';
+import type { Scene } from './scene.ts';
 import { text } from './screen-text.ts';
 import { Camera } from './screens/camera.tsx';
+import { Cards } from './screens/cards.tsx';
 import { Choose } from './screens/choose.tsx';
 import { Compare } from './screens/compare.tsx';
 import { Consent } from './screens/consent.tsx';
@@ -18,6 +19,7 @@ import { Menu } from './screens/menu.tsx';
 import { NumberForm } from './screens/number.tsx';
 import { Gregorian, NumberWrong } from './screens/number-wrong.tsx';
 import { PinLast, PinPad } from './screens/pin.tsx';
+import { Slip } from './screens/slip.tsx';
 import { Unlink } from './screens/unlink.tsx';
 import { type Identification, type IdentificationHost, useIdentification } from './use-identification.ts';
 
@@ -60,7 +62,11 @@ const SceneView = (props: SceneProps) => {
     case 'pin':
       return <PinPad key={scene.left} scene={scene} model={model} />;
     case 'unlink':
-      return <Unlink model={model} />;
+      return <Unlink of={scene.of} model={model} />;
+    case 'cards':
+      return <Cards list={scene.list} model={model} requireSupervisor={props.requireSupervisor} />;
+    case 'slip':
+      return <Slip scene={scene} model={model} />;
     case 'stopped':
       return <Stopped {...props} scene={scene} />;
     default:
@@ -79,6 +85,7 @@ const CheckScene = ({
   scene,
   renderSearch,
   requireSupervisor,
+  desk,
 }: SceneProps & { readonly scene: CheckScenes }) => {
   const { dispatch, choose } = model;
   switch (scene.at) {
@@ -99,11 +106,17 @@ const CheckScene = ({
     case 'consent':
       return <Consent view={scene.view} model={model} requireSupervisor={requireSupervisor} />;
     case 'linked':
-      return <Linked chipKey={scene.chipKey} model={model} />;
+      return (
+        <Linked
+          chipKey={scene.chipKey}
+          atDesk={desk.phase.kind === 'checking' && desk.phase.visit !== null}
+          model={model}
+        />
+      );
     case 'proved':
       return <Proved scene={scene} model={model} />;
     case 'unlinked':
-      return <Unlinked model={model} />;
+      return <Unlinked of={scene.of} model={model} />;
   }
 };
 

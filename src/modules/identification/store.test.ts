@@ -3,14 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Db, openDatabase } from '../../db/index.ts';
+import { civilDateSchema } from '../../kernel/dates.ts';
+import { makeHlc } from '../../kernel/hlc.ts';
 import { residentIdSchema } from '../../kernel/ids.ts';
 import { mustSucceed } from '../../kernel/result.ts';
 import type { EventBody, StoredEvent } from '../../outbox/event.ts';
 import type { LinkToken } from './schema.ts';
-import { createIdentificationProjection, linkOf, linksOf } from './store.ts';
+import { createIdentificationProjection } from './store.ts';
+import { linkOf, linksOf } from './tokens.ts';
 
 const token: LinkToken = { kind: 'common_card_id', tokenHmac: 'c'.repeat(64) };
 const [ANNA, BEN] = [residentIdSchema.parse('101'), residentIdSchema.parse('102')];
+const today = civilDateSchema.parse('2026-11-23');
 const projection = createIdentificationProjection('drill');
 
 let folder: string;
@@ -40,7 +44,8 @@ type Made = { readonly kind: string; readonly data: unknown };
 const stored = (events: readonly Made[], mode: EventBody['mode'] = 'drill') =>
   events.map(({ kind, data }, at) => {
     const event = {
-      hlc: String(at).padStart(20, '0'),
+      eventId: `018f0000-0000-7000-8000-${String(at).padStart(12, '0')}`,
+      hlc: makeHlc(1_700_000_000_000 + at, 0),
       device: at % 2 === 0 ? 'gym-1' : 'gym-2',
       seq: at + 1,
       kind,
@@ -73,7 +78,7 @@ test('the latest event says to whom a card leads, in whatever order and however 
   ];
   for (const order of orders) {
     applyAll(order.flatMap((at) => events[at] ?? []));
-    expect(linkOf(db, token)).toEqual({ residentId: BEN, chipKey: null });
+    expect(linkOf(db, token, today)).toMatchObject({ residentId: BEN, chipKey: null, status: 'active' });
     expect(linksOf(db, BEN)).toEqual([token]);
     expect(linksOf(db, ANNA)).toEqual([]);
   }
@@ -81,11 +86,11 @@ test('the latest event says to whom a card leads, in whatever order and however 
 
 test('an unlinked card is known, and leads to nobody', () => {
   applyAll(stored([linked(ANNA, 'AAAA'), unlinked]));
-  expect(linkOf(db, token)).toEqual({ residentId: null, chipKey: null });
-  expect(linkOf(db, { ...token, kind: 'profile:library-id' })).toBeUndefined();
+  expect(linkOf(db, token, today)).toMatchObject({ residentId: null, chipKey: null, status: 'unlinked' });
+  expect(linkOf(db, { ...token, kind: 'profile:library-id' }, today)).toBeUndefined();
 });
 
 test('what happened in earnest is nothing to a drill', () => {
   applyAll(stored([linked(ANNA, 'AAAA')], 'real'));
-  expect(linkOf(db, token)).toBeUndefined();
+  expect(linkOf(db, token, today)).toBeUndefined();
 });

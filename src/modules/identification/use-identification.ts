@@ -1,16 +1,17 @@
 import { type Dispatch, useEffect, useReducer, useRef } from 'react';
 import type { DeskState } from '../../identity/schema.ts';
 import { type CivilDate, civilDateInJapan } from '../../kernel/dates.ts';
-import type { ResidentId } from '../../kernel/ids.ts';
+import type { ResidentId, VisitId } from '../../kernel/ids.ts';
 import type { RpcClient } from '../../rpc/client.ts';
 import type { Sound } from '../../ui/sound.ts';
-import { type Flow, type FlowInput, initialFlow, type Refusal, stepFlow, type Wanted } from './flow.ts';
+import type { identificationContract, SlipKind } from './contract.ts';
+import { stepFlow } from './flow.ts';
 import { partsIn } from './number-entry.ts';
+import { type Ending, type Flow, type FlowInput, initialFlow, type Refusal, type Wanted } from './scene.ts';
 import {
   type CheckView,
   type Comparison,
   type Consent,
-  type identificationContract,
   type NumberReason,
   numberReasonSchema,
 } from './schema.ts';
@@ -50,7 +51,9 @@ export interface Identification {
   readonly choose: (view: CheckView, residentId: ResidentId) => void;
   readonly confirm: (view: CheckView, result: Comparison) => void;
   readonly link: (view: CheckView, consent: Consent) => void;
-  readonly unlink: (reason: string) => void;
+  readonly unlink: (of: Ending, reason: string) => void;
+  /** 控え on paper. */
+  readonly print: (of: SlipKind) => void;
   readonly prove: (pin: string, insists: boolean) => void;
   readonly photographed: (picture: {
     readonly width: number;
@@ -85,6 +88,10 @@ const useSend = (flow: Flow, dispatch: Dispatch<FlowInput>) => {
   };
 };
 type Send = ReturnType<typeof useSend>;
+
+/** The person at the desk, as far as one is known. */
+const visitOf = ({ phase }: DeskState): VisitId | null =>
+  phase.kind === 'checking' ? (phase.visit?.visitId ?? null) : null;
 
 /** What the card is asked as soon as one lies there. */
 const ask = (rpc: IdentificationRpc, send: Send, flow: Flow, wanted: Wanted, today: CivilDate): void => {
@@ -146,6 +153,15 @@ export const useIdentification = (host: IdentificationHost): Identification => {
     if (wanted !== null) asking.current();
   }, [wanted]);
 
+  const asks = useRef<() => void>(() => undefined);
+  useEffect(() => {
+    asks.current = () => askFor(rpc, send, scene, visitOf(desk));
+  });
+  // Once for each scene, not for every picture of it.
+  useEffect(() => {
+    if (scene.at === 'cards' || scene.at === 'slip') asks.current();
+  }, [scene.at]);
+
   const end = (): void => void rpc.call('identification.end', {});
   return {
     flow,
@@ -164,11 +180,26 @@ export const useIdentification = (host: IdentificationHost): Identification => {
   };
 };
 
+/** What a scene shows that only the host knows: asked for as soon as the scene is there. */
+const askFor = (rpc: IdentificationRpc, send: Send, scene: Flow['scene'], visitId: VisitId | null): void => {
+  if (visitId === null) return;
+  if (scene.at === 'cards' && scene.list === null)
+    send(
+      () => rpc.call('identification.cards', { visitId }),
+      (ticket, list) => ({ kind: 'listed', ticket, list }),
+    );
+  if (scene.at === 'slip' && scene.paper === null)
+    send(
+      () => rpc.call('identification.slip', { visitId, of: scene.of }),
+      (ticket, paper) => ({ kind: 'drawn', ticket, paper }),
+    );
+};
+
 const decisions = (
   rpc: IdentificationRpc,
   send: Send,
   desk: DeskState,
-): Pick<Identification, 'choose' | 'confirm' | 'link' | 'unlink' | 'prove' | 'photographed'> => ({
+): Pick<Identification, 'choose' | 'confirm' | 'link' | 'unlink' | 'print' | 'prove' | 'photographed'> => ({
   choose: ({ checkId }, residentId) =>
     send(
       () => rpc.call('identification.choose', { checkId, residentId }),
@@ -184,12 +215,25 @@ const decisions = (
       () => rpc.call('identification.link', { checkId, consent }),
       (ticket, { chipKey }) => ({ kind: 'linked', ticket, chipKey }),
     ),
-  unlink: (reason) => {
-    const visit = desk.phase.kind === 'checking' ? desk.phase.visit : null;
-    if (visit === null) return;
+  unlink: (of, reason) => {
+    const visitId = visitOf(desk);
+    if (visitId === null) return;
+    const call = (): Promise<Answer<unknown>> => {
+      if (of.kind === 'all') return rpc.call('identification.unlink', { visitId, reason });
+      const { linkedBy } = of.card;
+      return of.kind === 'one'
+        ? rpc.call('identification.unlinkCard', { visitId, linkedBy, reason })
+        : rpc.call('identification.restoreCard', { visitId, linkedBy, reason });
+    };
+    send(call, (ticket) => ({ kind: 'unlinked', ticket }));
+  },
+  print: (of) => {
+    const visitId = visitOf(desk);
+    if (visitId === null) return;
     send(
-      () => rpc.call('identification.unlink', { visitId: visit.visitId, reason }),
-      (ticket) => ({ kind: 'unlinked', ticket }),
+      () => rpc.call('identification.print', { visitId, of }),
+      (ticket) => ({ kind: 'printed', ticket, ok: true }),
+      (ticket) => ({ kind: 'printed', ticket, ok: false }),
     );
   },
   prove: (pin, insists) =>

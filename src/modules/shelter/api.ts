@@ -146,6 +146,17 @@ const recent = (context: ShelterContext, fact: Fact, undone: ReadonlySet<string>
   ];
 };
 
+/** The latest entries with their names, once it is written down that they are shown. */
+const listRecent = (
+  context: ShelterContext,
+  caller: Caller,
+): Result<{ entries: Recent[] }, 'cannot_record'> => {
+  const undone = undoneEvents(context.db);
+  const entries = recentFacts(context.db, RECENT_ENTRIES).flatMap((fact) => recent(context, fact, undone));
+  const people = entries.reduce((count, { names }) => count + names.length, 0);
+  return people === 0 || context.listed(caller, people) ? success({ entries }) : failure('cannot_record');
+};
+
 /** The figures for topic `shelter`. */
 export const shelterState = (context: Pick<ShelterContext, 'db' | 'site'>): ShelterState => {
   const { shelterId, name, capacity, others } = context.site;
@@ -184,14 +195,7 @@ const afterwards = (
   'shelter.recent': {
     roles: DESK,
     shape: shelterContract['shelter.recent'],
-    handle: (_input, caller) => {
-      const undone = undoneEvents(context.db);
-      const entries = recentFacts(context.db, RECENT_ENTRIES).flatMap((fact) =>
-        recent(context, fact, undone),
-      );
-      const people = entries.reduce((count, { names }) => count + names.length, 0);
-      return people === 0 || context.listed(caller, people) ? success({ entries }) : failure('cannot_record');
-    },
+    handle: (_input, caller) => listRecent(context, caller),
   },
 });
 

@@ -1,6 +1,7 @@
 import receiptline from 'receiptline';
 import { expect, test } from 'vitest';
-import { type CheckInSlip, checkInSlip, lettersLost, SLIP_COLUMNS, slipNumber } from './print.ts';
+import { SLIP_COLUMNS, slipNumber } from '../../ui/slip.ts';
+import { type CheckInSlip, checkInSlip, lettersLost } from './print.ts';
 
 const slip: CheckInSlip = {
   municipality: '架空県かざし市',

@@ -72,6 +72,8 @@ export const text = {
     certificate_not_trusted:
       '電子証明書の発行元を 確かめられませんでした。顔写真で ご本人か 確かめてください。',
     certificate_unreadable: '電子証明書を 読めませんでした。顔写真で ご本人か 確かめてください。',
+    relink_asked:
+      'カードの 登録し直しを お願いしています。「本人を 確かめる」で 顔写真で確かめ、登録し直してください。',
   } satisfies Record<CardNote, string>,
 
   state: {

@@ -4,10 +4,11 @@
  * a word. (It also took nine times as long.)
  */
 
-/** The values of one row; `undefined`: its quotes do not close, or something stands beside them. */
-export const fieldsOf = (text: string): string[] | undefined => {
-  if (!text.includes('"')) return text.split(',');
+/** The values of one row, up to the first whose quotes do not close or have something beside them. */
+const readFields = (text: string): { readonly fields: string[]; readonly whole: boolean } => {
+  if (!text.includes('"')) return { fields: text.split(','), whole: true };
   const fields: string[] = [];
+  const broken = { fields, whole: false };
   let at = 0;
   for (;;) {
     let end: number;
@@ -18,21 +19,27 @@ export const fieldsOf = (text: string): string[] | undefined => {
         doubled = true;
         end = text.indexOf('"', end + 2);
       }
-      if (end === -1) return undefined;
+      if (end === -1) return broken;
       const inner = text.slice(at + 1, end);
-      fields.push(doubled ? inner.replaceAll('""', '"') : inner);
       end += 1;
-      if (end < text.length && text.charCodeAt(end) !== 0x2c) return undefined;
+      if (end < text.length && text.charCodeAt(end) !== 0x2c) return broken;
+      fields.push(doubled ? inner.replaceAll('""', '"') : inner);
     } else {
       const comma = text.indexOf(',', at);
       end = comma === -1 ? text.length : comma;
       const inner = text.slice(at, end);
-      if (inner.includes('"')) return undefined;
+      if (inner.includes('"')) return broken;
       fields.push(inner);
     }
-    if (end >= text.length) return fields;
+    if (end >= text.length) return { fields, whole: true };
     at = end + 1;
   }
+};
+
+/** The values of one row; `undefined`: its quotes are wrong. */
+export const fieldsOf = (text: string): string[] | undefined => {
+  const { fields, whole } = readFields(text);
+  return whole ? fields : undefined;
 };
 
 /** A value with line ends in it is put together from at most this many lines. */
@@ -64,7 +71,8 @@ const isOpen = (text: string): boolean => {
   return quotes % 2 === 1;
 };
 
-const badRow = ({ text, line }: Line): CsvRow => ({ values: fieldsOf(text) ?? [], line, bad: true });
+/** What stands before the fault tells whose row it is, and of which kind. */
+const badRow = ({ text, line }: Line): CsvRow => ({ values: readFields(text).fields, line, bad: true });
 
 /**
  * Empty lines count and are no rows. `isWhole`: whether a row has the columns it should. Where lines between two quotes

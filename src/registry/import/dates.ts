@@ -20,7 +20,8 @@ const remembered = (read: ReadDay): ReadDay => {
     const before = known.get(text);
     if (before !== undefined) return before;
     const day = read(text);
-    if (known.size < 100_000) known.set(text, day);
+    // A longer text would be a piece of its file, which would stay in memory with it.
+    if (known.size < 100_000 && text.length < 13) known.set(text, day);
     return day;
   };
 };

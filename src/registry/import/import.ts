@@ -1,6 +1,6 @@
 /** One import: what was sealed, read, written beside the replica in use, and put in its place only when all of it is good. */
 import type { KeyObject } from 'node:crypto';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { CivilDate } from '../../kernel/dates.ts';
 import type { TenantId } from '../../kernel/ids.ts';
@@ -8,7 +8,7 @@ import { type Failure, failure, type Result, success } from '../../kernel/result
 import type { Resident } from '../schema.ts';
 import type { ReplicaMeta } from '../versions.ts';
 import { CODES, type FileCode } from './codes.ts';
-import { findManifest, type Manifest, openManifest, type SealFailure } from './manifest.ts';
+import { findManifest, type Manifest, openManifest, readManifest, type SealFailure } from './manifest.ts';
 import type { Job, Summary } from './reading.ts';
 import { type ReadProgress, readInThread } from './reading-thread.ts';
 import { createReportFile, type Tally, writeReportPage } from './report.ts';
@@ -91,7 +91,7 @@ const openSealed = async (
 ): Promise<Result<Sealed, ImportFailure>> => {
   const found = findManifest(paths);
   if (found === undefined) return failure('not_sealed');
-  const manifest = openManifest(readFileSync(found.manifest, 'utf8'), believed);
+  const manifest = openManifest(readManifest(found.manifest), believed);
   if (!manifest.ok) return failure(manifest.reason, { file: basename(found.manifest) });
   const files: Job['files'][number][] = [];
   for (const { name, sha256, bytes } of manifest.value.files) {
@@ -206,6 +206,8 @@ const fill = async <F extends string>(
       },
     },
   );
+  // A thread that was stopped leaves its half of a report.
+  if (read === undefined) rmSync(`${reportPath}.new`, { force: true });
   const tally = read?.tally ?? { counts: {}, samples: {}, protectedRows: [] };
   return { tally, result: failed ?? read?.result ?? failure('import_stopped') };
 };

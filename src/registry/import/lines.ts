@@ -40,7 +40,8 @@ export const readLines = async (
   });
   if (!read.ok) return failure(read.reason);
   const last = decoder.end();
-  if (last !== '') taker.line(withoutReturn(last), false);
+  // 0x1A ended files once, and old systems still write it.
+  if (last !== '' && last !== '\u001a') taker.line(withoutReturn(last), false);
   await taker.rest();
   return read;
 };

@@ -1,6 +1,6 @@
 /** The seal of an import: which files are which version of whose data, signed (docs/registry-import.md). */
 import { createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { civilDateSchema } from '../../kernel/dates.ts';
@@ -87,10 +87,17 @@ export const isManifest = (path: string): boolean => path.endsWith(SUFFIX);
 export const manifestName = (source: string): string =>
   `${source.replaceAll(/[\\/:*?"<>|\p{Cc}]/gu, '_')}${SUFFIX}`;
 
+/** Longest manifest there is; what is longer is none. */
+const MOST_BYTES = 65_536;
+
+/** `''` for what cannot be one. */
+export const readManifest = (path: string): string =>
+  statSync(path).size > MOST_BYTES ? '' : readFileSync(path, 'utf8');
+
 const namesIn = (path: string): { readonly names: readonly string[]; readonly version: number } => {
   const loose = z
     .looseObject({ files: z.array(z.looseObject({ name: z.string() })), version: z.number().catch(0) })
-    .safeParse(parseJson(readFileSync(path, 'utf8')));
+    .safeParse(parseJson(readManifest(path)));
   return loose.success
     ? { names: loose.data.files.map(({ name }) => name), version: loose.data.version }
     : { names: [], version: 0 };

@@ -2,6 +2,7 @@
 import type { CivilDate } from '../../kernel/dates.ts';
 import { type ResidentId, residentIdSchema } from '../../kernel/ids.ts';
 import type { Measure } from '../schema.ts';
+import { detached } from './detached.ts';
 import type { Row } from './row.ts';
 import type { Shape } from './shapes.ts';
 
@@ -110,8 +111,8 @@ export const createMeasureBook = (): MeasureBook => {
   return {
     add(id, said) {
       const before = book.get(id);
-      if (before === undefined) book.set(id, [said]);
-      else before.push(said);
+      if (before === undefined) book.set(detached(id), [detached(said)]);
+      else before.push(detached(said));
     },
     of(id, since) {
       const more = borrowed(id);

@@ -186,6 +186,17 @@ it('a last line without its end is taken when it is whole, and refuses everythin
   expect(whole.residents).toHaveLength(1);
   const cut = await file(`${HEADER}\n${line()}\n${line().slice(0, 30)}`);
   expect(cut.result).toMatchObject({ ok: false, reason: 'truncated_line' });
+  const old = await file(`${HEADER}\r\n${line()}\r\n\u001a`);
+  expect([old.said, old.residents.length]).toEqual([[], 1]);
+});
+
+it('a second row of a protected person costs her nothing, unless it alone says that she is', async () => {
+  const many = Array.from({ length: 1_999 }, (_, at) => line({ id: String(5_000 + at) }));
+  const measure = '2026-04-01,2027-03-31,,';
+  const same = await read(line({ measure }), ...many, line({ measure }));
+  expect(same.result).toMatchObject({ ok: true, value: { protected: 1, protectedLost: 0 } });
+  const later = await read(line(), ...many, line({ measure }));
+  expect(later.result).toMatchObject({ ok: true, value: { protected: 0, protectedLost: 1 } });
 });
 
 it('columns come in any order; unknown ones are named once, without their digits', async () => {

@@ -1,11 +1,11 @@
 /** The reading of an import in a thread of its own, as the thread with the replica sees it. */
-import { Worker } from 'node:worker_threads';
+import { type ResourceLimits, Worker } from 'node:worker_threads';
 import type { Resident } from '../schema.ts';
 import type { FromReader, Order, ToReader } from './wire.ts';
 import { unpack } from './wire.ts';
 
 /** Memory of the reading thread: what it holds of a million people fits several times. */
-const LIMITS = { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 24 };
+const LIMITS: ResourceLimits = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 16 };
 
 export type Read = Extract<FromReader, { readonly kind: 'done' }>;
 export type ReadProgress = Extract<FromReader, { readonly kind: 'progress' }>;
@@ -15,17 +15,18 @@ interface Options {
   readonly take: (residents: readonly Resident[]) => boolean;
   readonly onProgress: (progress: ReadProgress) => void;
   readonly signal: AbortSignal;
+  readonly limits?: ResourceLimits;
 }
 
 /** `undefined`: stopped, by the signal or because nobody takes any more. A thread that breaks is a bug and rejects. */
 export const readInThread = (
   order: Order,
-  { take, onProgress, signal }: Options,
+  { take, onProgress, signal, limits = LIMITS }: Options,
 ): Promise<Read | undefined> =>
   new Promise((resolve, reject) => {
     const worker = new Worker(new URL('./reader-thread.ts', import.meta.url), {
       workerData: order,
-      resourceLimits: LIMITS,
+      resourceLimits: limits,
     });
     let ended = false;
     const end = (read: Read | undefined): void => {

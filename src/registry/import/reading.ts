@@ -3,6 +3,7 @@ import type { CivilDate } from '../../kernel/dates.ts';
 import { type ResidentId, residentIdSchema, type TenantId } from '../../kernel/ids.ts';
 import type { Resident } from '../schema.ts';
 import type { Code, Finding } from './codes.ts';
+import { detached } from './detached.ts';
 import type { Gathering, Place } from './gathering.ts';
 import type { InputFile } from './inputs.ts';
 import type { Format } from './items.ts';
@@ -81,7 +82,7 @@ export const report = (
     ...remark,
     file: reading.files[place.file]?.name ?? '',
     line: place.line,
-    residentId,
+    residentId: residentId === null ? null : detached(residentId),
     protected: isProtected,
   });
 };
@@ -127,16 +128,22 @@ const judge = (reading: Reading, row: Row, place: Place): Resident | undefined =
   return resident;
 };
 
+/** Whether a refused row may take somebody's protection with it: by what it says, or by what the file of measures says of her. */
+const isLost = ({ job, shape, book, gathering }: Reading, row: Row): boolean => {
+  const key = residentIdSchema.safeParse(row.id);
+  const held = key.success && book.holds(key.data, job.dataDate);
+  // Who stands in the register already has hers; a second row of her own CSV may say more than the first.
+  if (key.success && gathering.has(key.data)) return !held && mayProtect(row, shape, job.dataDate);
+  return held || mayProtect(row, shape, job.dataDate);
+};
+
 export const takeResident = (reading: Reading, row: Row, place: Place): void => {
-  const { job, shape, book, gathering, waiting } = reading;
+  const { job, book, gathering, waiting } = reading;
   reading.rows += 1;
   const resident = judge(reading, row, place);
   const id = row.id;
   if (resident === undefined) {
-    const key = residentIdSchema.safeParse(id);
-    const held = key.success && book.holds(key.data, job.dataDate) && !gathering.has(key.data);
-    if (row.fault !== undefined)
-      report(reading, place, row.fault, id, held || mayProtect(row, shape, job.dataDate));
+    if (row.fault !== undefined) report(reading, place, row.fault, id, isLost(reading, row));
     return;
   }
   for (const each of row.remarks) report(reading, place, each, resident.residentId);
@@ -145,7 +152,7 @@ export const takeResident = (reading: Reading, row: Row, place: Place): void => 
     report(reading, place, remark('noted', 'unknown_town'), resident.residentId);
   // Only our own CSV says it in the person's own row, where the 申出者 may come later.
   const isWaiting = row.layout.index.measureFrom !== undefined && book.has(resident.residentId);
-  if (isWaiting) waiting.push({ resident, place });
+  if (isWaiting) waiting.push({ resident: detached(resident), place });
   else give(reading, resident, place);
 };
 

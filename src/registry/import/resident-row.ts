@@ -260,8 +260,8 @@ export const readResident = (row: Row, { shape, tenant }: ReadContext): Resident
   if (residentId === undefined && row.fault === undefined) row.refuse('missing_value', 'residentId');
   const { registration, status, householdId, served } = standingOf(row, shape, residentId);
   const { nationality, foreign } = nationalityOf(row);
-  const relationshipCode = relationshipCodeOf(row);
   const names = namesOf(row, foreign);
+  const relationshipCode = relationshipCodeOf(row);
   const draft = {
     residentId,
     householdId,

@@ -1,5 +1,6 @@
 /** One row of a file while it is looked at: its values made clean, and what was found in them. */
 import { residentIdSchema } from '../../kernel/ids.ts';
+import { GETA } from '../../kernel/jis-x-0213.ts';
 import type { Code, Level } from './codes.ts';
 import { BAD_BYTE } from './decode.ts';
 import type { Column, Field } from './items.ts';
@@ -32,13 +33,11 @@ const CONTROL = /[\p{Cc}\u2028\u2029]/u;
 /** Any letter that needs a closer look. */
 const SUSPICIOUS = /[\p{Cc}\u2028\u2029\ue000-\uf8ff\ufffd\u{f0000}-\u{10ffff}]/u;
 
+const BLANK = /^[ \u3000]*$/;
 const FORMULA = /^[=+\-@\t\r]/;
 /** The one thing that may begin with +, in its own column. */
 const ABROAD = /^\+81[\d\s()-]{9,16}$/;
 const TOWN_ID = /^\d{13}$/;
-
-/** What stands for a letter nobody can read. */
-export const GETA = '〓';
 
 export interface Remark {
   readonly level: Level;
@@ -92,7 +91,7 @@ const cleaner = ({ index, items, filled }: Layout, ledger: Ledger) => {
   const townAt = index.townId ?? -1;
   const filledAt = filled ? [index.residentId, index.householdId, index.measureWith] : [];
   return (raw: string, at: number): string => {
-    if (raw === '') return raw;
+    if (BLANK.test(raw)) return '';
     const column = items[at] ?? null;
     if (FORMULA.test(raw) && !(at === phoneAt && ABROAD.test(raw))) refuseIn(ledger, 'formula', column);
     if (raw.length >= 12 && !(at === townAt && TOWN_ID.test(raw)) && holdsMyNumber(raw))

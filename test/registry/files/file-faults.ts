@@ -106,6 +106,15 @@ export const FILE_FAULTS: readonly RowFault[] = [
     plant: trailer((cells) => plusOne(cells, 2)),
   },
   {
+    name: 'a column twice',
+    layouts: ['own', 'basic'],
+    plant: (planting) => {
+      const sheet = peopleSheet(planting.set);
+      addColumn(sheet, '氏名', () => '別名');
+      planting.refusedFile(sheet, 'repeated_column');
+    },
+  },
+  {
     name: 'a column 個人番号',
     layouts: ['own', 'basic'],
     plant: (planting) => {
@@ -137,7 +146,8 @@ export const gzBombs = (): Readonly<Record<'rows' | 'line', Buffer>> => {
   return { rows: packed(row.repeat(10_000_000 / row.length)), line: packed(','.repeat(10_000_000)) };
 };
 
-const measureSheet = ({ sheets }: FileSet): Sheet => {
+/** Where 支援措置 stand. */
+export const measureSheet = ({ sheets }: FileSet): Sheet => {
   const sheet = sheets.find(({ file }) => file === 'measures.csv') ?? sheets[0];
   if (sheet === undefined) throw new Error('a format without files');
   return sheet;

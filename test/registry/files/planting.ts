@@ -27,6 +27,8 @@ const COLUMN = {
   formerSurname: { own: '旧氏', intermediate: '旧氏', basic: '旧氏' },
   formerSurnameKana: { own: '旧氏_フリガナ', intermediate: '旧氏カナ', basic: '旧氏_フリガナ' },
   oldKana: { own: '氏名_フリガナ_変更前', intermediate: undefined, basic: undefined },
+  status: { own: '住民状態', intermediate: '住民状態', basic: '住民状態' },
+  townId: { own: '町字コード', intermediate: undefined, basic: undefined },
   sex: { own: '性別', intermediate: '性別', basic: '性別' },
   birth: { own: '生年月日', intermediate: '生年月日', basic: '生年月日' },
   relationship: { own: '続柄表記', intermediate: undefined, basic: '続柄表記' },

@@ -11,8 +11,9 @@ export interface RowFault {
   readonly plant: (planting: Planting) => void;
 }
 
-const ALL: readonly Layout[] = ['own', 'fixed', 'csv', 'basic'];
-const OF_ANY_LENGTH: readonly Layout[] = ['own', 'csv', 'basic'];
+export const ALL: readonly Layout[] = ['own', 'fixed', 'csv', 'basic'];
+/** Where a value may have any length. */
+export const OF_ANY_LENGTH: readonly Layout[] = ['own', 'csv', 'basic'];
 const CODED: readonly Layout[] = ['csv', 'basic'];
 
 const HALF_WIDTH = new Map<string, string>();
@@ -30,14 +31,15 @@ const hiragana = (kana: string): string =>
 
 const isResident = ({ person }: Entry): boolean => person.registration === 'resident';
 const isJapanese = (entry: Entry): boolean => isResident(entry) && !entry.person.foreign;
-const isMember = (entry: Entry): boolean =>
+/** Someone of a household whose row can go without taking its head. */
+export const isMember = (entry: Entry): boolean =>
   isJapanese(entry) && entry.person.status === 'active' && entry.person.relationship !== '世帯主';
 /** No letter beyond JIS X 0213, so that nothing but the fault changes the name. */
 const isPlainName = (entry: Entry): boolean => isJapanese(entry) && entry.truth.nameDegraded === null;
 const hasFullKana = (entry: Entry): boolean => isJapanese(entry) && /^[ァ-ヴー　]+$/.test(entry.person.kana);
 
 /** Refuses a row for one cell. */
-const refuses = (
+export const refuses = (
   name: string,
   code: string,
   field: Field,
@@ -198,7 +200,8 @@ const TEXT: readonly RowFault[] = [
 ];
 
 const isBetweenValues = (byte: number | undefined): boolean => byte === 0x22 || byte === 0x2c;
-const inside = (line: Buffer): number =>
+/** A place inside of a value, behind the record kind and the first numbers. */
+export const inside = (line: Buffer): number =>
   line.findIndex((byte, at) => at > 20 && !isBetweenValues(byte) && !isBetweenValues(line[at - 1]));
 
 const badBytes: RowFault = {

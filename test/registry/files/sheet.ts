@@ -42,8 +42,14 @@ export const encoded = (text: string, encoding: Encoding): Buffer =>
   encoding === 'cp932' ? toCp932(text) : Buffer.from(text, 'utf8');
 
 export const sheetBytes = (sheet: Sheet, { encoding, eol, order }: Written): Buffer => {
+  // A row with a value too many has it at its end, one with a value too few has not that of the last column.
   const inOrder = (cells: readonly string[]): readonly string[] =>
-    order === undefined || order.length !== cells.length ? cells : order.map((at) => cells[at] ?? '');
+    order === undefined
+      ? cells
+      : [
+          ...order.flatMap((at) => (at < cells.length ? [cells[at] ?? ''] : [])),
+          ...cells.slice(order.length),
+        ];
   const end = Buffer.from(eol);
   const parts: Buffer[] = encoding === 'utf8-bom' ? [BOM] : [];
   if (sheet.header) parts.push(encoded(sheet.line(inOrder(sheet.columns)), encoding), end);

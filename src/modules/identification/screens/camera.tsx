@@ -3,7 +3,7 @@ import { Banner } from '../../../ui/banner.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { useKeys } from '../../../ui/keys.ts';
 import { Screen } from '../../../ui/screen.tsx';
-import type { Scene } from '../flow.ts';
+import type { Scene } from '../scene.ts';
 import { text } from '../screen-text.ts';
 import type { Identification } from '../use-identification.ts';
 import { frameOf, greyPicture, pictureOfFile } from './picture.ts';

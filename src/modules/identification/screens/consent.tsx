@@ -4,8 +4,8 @@ import { useKeys } from '../../../ui/keys.ts';
 import { DoneMark } from '../../../ui/marks.tsx';
 import { Screen } from '../../../ui/screen.tsx';
 import { hasPhoto } from '../flow.ts';
-import type { Consent as By, CheckView } from '../schema.ts';
-import { text } from '../screen-text.ts';
+import type { Consent as By, CheckView, Terms } from '../schema.ts';
+import { kindWords, text } from '../screen-text.ts';
 import type { Identification } from '../use-identification.ts';
 
 const words = text.consent;
@@ -22,7 +22,7 @@ export const Consent = ({
 }) => {
   const { flow, link, end } = model;
   const busy = flow.busy !== null;
-  const needsSupervisor = view.link === 'other_person' || !view.confirmed;
+  const needsSupervisor = view.link === 'other_person' || view.link === 'superseded' || !view.confirmed;
   const agree = (by: By): void => {
     if (!needsSupervisor) return link(view, by);
     void requireSupervisor().then((signedIn) => {
@@ -58,16 +58,31 @@ export const Consent = ({
       }
     >
       <Cautions view={view} />
-      <ul className="my-auto flex flex-col gap-5 rounded-16 border-2 border-line bg-paper px-10 py-8">
-        {words.points.map((point) => (
-          <li key={point} className="flex gap-5 text-[1.875rem] leading-140">
-            <span aria-hidden="true" className="mt-[0.45em] size-4 shrink-0 rounded-full bg-act" />
+      <ul className="my-auto flex flex-col gap-3 rounded-16 border-2 border-line bg-paper px-10 py-6">
+        {pointsOf(view, flow.terms).map((point) => (
+          <li key={point} className="flex gap-5 text-[1.5rem] leading-140">
+            <span aria-hidden="true" className="mt-[0.45em] size-3 shrink-0 rounded-full bg-act" />
             <span className="phrase">{point}</span>
           </li>
         ))}
       </ul>
     </Screen>
   );
+};
+
+/** What is kept, and what for; the same words as on the paper. */
+const pointsOf = (
+  { registrable }: CheckView,
+  { purpose, stored, revoke, jpkiLegalBasis }: Terms,
+): string[] => {
+  const hasSerial = registrable.some((kind) => kind.startsWith('jpki_'));
+  return [
+    purpose,
+    words.registers(registrable.map(kindWords).join('、')),
+    stored,
+    ...(hasSerial && jpkiLegalBasis !== null ? [words.legalBasis(jpkiLegalBasis)] : []),
+    revoke,
+  ];
 };
 
 /** What has been established, and what this registration would not be. */
@@ -80,6 +95,8 @@ const Cautions = ({ view }: { readonly view: CheckView }) => (
       </p>
     )}
     {view.link === 'other_person' && <Banner tone="stop">{words.other}</Banner>}
+    {view.link === 'superseded' && <Banner tone="stop">{words.superseded}</Banner>}
+    {view.supersedes && <Banner tone="info">{words.supersedes}</Banner>}
     {!view.confirmed && <Banner tone="care">{words.statement}</Banner>}
     {view.confirmed && !view.chipKey && <Banner tone="care">{words.noKey}</Banner>}
   </>

@@ -4,7 +4,8 @@ import { Button } from '../../../ui/button.tsx';
 import { useKeys } from '../../../ui/keys.ts';
 import { DoneMark } from '../../../ui/marks.tsx';
 import { Screen } from '../../../ui/screen.tsx';
-import type { Scene } from '../flow.ts';
+import type { SlipKind } from '../contract.ts';
+import type { Ending, Scene } from '../scene.ts';
 import { text } from '../screen-text.ts';
 import type { Identification } from '../use-identification.ts';
 
@@ -15,12 +16,20 @@ interface Props {
 /** A verdict that is seen from two metres: round mark, large words; one way on. */
 const Verdict = ({
   title,
-  model: { end },
+  model: { dispatch, end },
+  slip,
   children,
-}: Props & { readonly title: string; readonly children: ReactNode }) => {
+}: Props & { readonly title: string; readonly slip?: SlipKind; readonly children: ReactNode }) => {
   useKeys({ Escape: end, Enter: end });
   return (
     <Screen
+      back={
+        slip !== undefined && (
+          <Button size="large" onPress={() => dispatch({ kind: 'slip_wanted', of: slip })}>
+            {slip === 'registered' ? text.cards.print : text.cards.printEnded}
+          </Button>
+        )
+      }
       actions={
         <Button kind="primary" size="large" onPress={end} first>
           {text.compared.next}
@@ -42,17 +51,27 @@ export const Compared = ({ photo, model }: Props & { readonly photo: boolean }) 
   </Verdict>
 );
 
-export const Linked = ({ chipKey, model }: Props & { readonly chipKey: boolean }) => (
-  <Verdict title={text.linked.title} model={model}>
+/** `atDesk`: the desk knows the person by now, so that her paper can be written. */
+export const Linked = ({
+  chipKey,
+  atDesk,
+  model,
+}: Props & { readonly chipKey: boolean; readonly atDesk: boolean }) => (
+  <Verdict title={text.linked.title} model={model} {...(atDesk ? { slip: 'registered' } : {})}>
     {chipKey ? text.linked.withKey : text.linked.withoutKey}
   </Verdict>
 );
 
-export const Unlinked = ({ model }: Props) => (
-  <Verdict title={text.unlink.done} model={model}>
-    {text.unlink.doneLead}
-  </Verdict>
-);
+export const Unlinked = ({ of, model }: Props & { readonly of: Ending }) =>
+  of.kind === 'restore' ? (
+    <Verdict title={text.unlink.restored} model={model} slip="registered">
+      {text.unlink.restoredLead}
+    </Verdict>
+  ) : (
+    <Verdict title={text.unlink.done} model={model} slip="ended">
+      {text.unlink.doneLead}
+    </Verdict>
+  );
 
 export const Proved = ({ scene, model }: Props & { readonly scene: Extract<Scene, { at: 'proved' }> }) => {
   const { revocation, asOf } = scene;

@@ -7,14 +7,19 @@ import type { Identification } from '../use-identification.ts';
 
 const words = text.menu;
 
-/** How this person is to be identified. Keys 1 to 4 choose. */
+/** How this person is to be identified. Keys 1 to 5 choose. */
 export const Menu = ({ model }: { readonly model: Identification }) => {
   const { flow, dispatch, register, end } = model;
   const choices = [
     { ...words.number, act: () => dispatch({ kind: 'number_wanted' }), shown: true },
     { ...words.pin, act: () => dispatch({ kind: 'pin_wanted' }), shown: flow.pinPossible },
     { ...words.register, act: register, shown: true },
-    { ...words.unlink, act: () => dispatch({ kind: 'unlink_wanted' }), shown: flow.linked },
+    { ...words.cards, act: () => dispatch({ kind: 'cards_wanted' }), shown: true },
+    {
+      ...words.unlink,
+      act: () => dispatch({ kind: 'unlink_wanted', of: { kind: 'all' } }),
+      shown: flow.linked,
+    },
   ].filter(({ shown }) => shown);
   useKeys({
     Escape: end,

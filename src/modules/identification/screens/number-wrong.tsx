@@ -4,8 +4,8 @@ import { StopMark } from '../../../ui/marks.tsx';
 import { NoticeScreen } from '../../../ui/notice-screen.tsx';
 import { Screen } from '../../../ui/screen.tsx';
 import { ja } from '../../../ui/text/ja.ts';
-import type { Scene } from '../flow.ts';
 import { mayBeGregorian } from '../number-entry.ts';
+import type { Scene } from '../scene.ts';
 import { text } from '../screen-text.ts';
 import type { Identification } from '../use-identification.ts';
 

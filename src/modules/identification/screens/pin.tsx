@@ -5,7 +5,7 @@ import { CareMark } from '../../../ui/marks.tsx';
 import { NumberPad } from '../../../ui/number-pad.tsx';
 import { Screen } from '../../../ui/screen.tsx';
 import { ja } from '../../../ui/text/ja.ts';
-import type { Scene } from '../flow.ts';
+import type { Scene } from '../scene.ts';
 import { text } from '../screen-text.ts';
 import type { Identification } from '../use-identification.ts';
 

@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import { failure, type Result, success } from '../kernel/result.ts';
+import type { LinkChange, LinkList } from '../outbox/protocol.ts';
+import { fetchLinks } from './link-feed.ts';
+
+const signal = new AbortController().signal;
+
+/** A centre with so many changes, told in pages of two, and a terminal that has taken in some of them. */
+const following = (newest: number, cursor = 0) => {
+  const asked: number[] = [];
+  const taken: number[] = [];
+  return {
+    asked,
+    taken,
+    cursor: () => cursor,
+    set: (to: number) => {
+      newest = to;
+    },
+    list: async (after: number): Promise<Result<LinkList, 'no_answer'>> => {
+      asked.push(after);
+      const versions = [after + 1, after + 2].filter((version) => version <= newest);
+      return success({ changes: versions.map((version) => ({ version }) as LinkChange), newest });
+    },
+    take: (changes: readonly LinkChange[], to: number): Result<undefined, string> => {
+      taken.push(...changes.map(({ version }) => version));
+      cursor = to;
+      return success(undefined);
+    },
+  };
+};
+
+test('everything after the cursor is taken in, page by page, once', async () => {
+  const ports = following(5);
+  expect(await fetchLinks(ports, signal)).toMatchObject({ ok: true });
+  expect(ports.taken).toEqual([1, 2, 3, 4, 5]);
+  await fetchLinks(ports, signal);
+  expect(ports.taken).toHaveLength(5);
+  ports.set(6);
+  await fetchLinks(ports, signal);
+  expect(ports.taken).toEqual([1, 2, 3, 4, 5, 6]);
+});
+
+test('a centre that has come back from an older copy is read from the beginning', async () => {
+  const ports = following(2, 9);
+  expect(await fetchLinks(ports, signal)).toMatchObject({ ok: true });
+  expect(ports.asked).toEqual([9, 0]);
+  expect(ports.taken).toEqual([1, 2]);
+});
+
+test('no answer and a disk that takes nothing leave the cursor where it was', async () => {
+  const ports = following(5);
+  expect(await fetchLinks({ ...ports, list: async () => failure('no_answer') }, signal)).toMatchObject({
+    reason: 'no_answer',
+  });
+  expect(await fetchLinks({ ...ports, take: () => failure('disk_full') }, signal)).toMatchObject({
+    reason: 'disk_full',
+  });
+  expect(ports.cursor()).toBe(0);
+});
