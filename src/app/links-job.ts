@@ -1,7 +1,7 @@
 /**
  * Everybody's cards at once, on a stopped terminal: who has one and until when, and 登録し直し (everybody must re-link) with
  * who is left. A change of the municipality's token key makes every token worthless, because a keyed hash cannot be turned into
- * another: then a 登録し直し is the only way, and this is it (docs/decisions/0016).
+ * another: then a 登録し直し is the only way, and this is it (docs/decisions/0021).
  */
 import type { Db } from '../db/index.ts';
 import { type CivilDate, civilDateInJapan } from '../kernel/dates.ts';

@@ -19,7 +19,7 @@ import { loadOrCreateKey } from './key-file.ts';
 
 const FOLDER = 'registry';
 const REGISTRY_KEY_FILE = 'registry.key';
-const TOKEN_KEY_FILE = 'token.key';
+export const TOKEN_KEY_FILE = 'token.key';
 /** Where replicas lay before they had versions. */
 const OLD_FILE = 'registry.db';
 

@@ -298,6 +298,11 @@ const makeRpc = (
   return { rpc, identification };
 };
 
+const linkSinkOf = (db: Db, log: EventLog): LinkSink => ({
+  cursor: (centre) => linkCursor(db, centre),
+  take: (centre, changes, cursor) => takeLinkChanges({ db, log }, centre, changes, cursor),
+});
+
 const runTerminal = (
   options: TerminalOptions,
   { db, log }: { readonly db: Db; readonly log: EventLog },
@@ -317,22 +322,18 @@ const runTerminal = (
   const origin = { site: profile.site.id, mode };
   const write = deskRecord({ db, log, origin, noted: note });
   const audit = makeAudit(options, write, lastSearch);
+  const today = () => civilDateInJapan(system.now());
   const desk = createDeskService({
     ...options,
     ...recordedVisits(audit, session),
-    links: (token) => linkOf(db, token, civilDateInJapan(system.now())),
-    today: () => civilDateInJapan(system.now()),
+    links: (token) => linkOf(db, token, today()),
+    today,
     changed: () => publish(),
   });
-  const { rpc, identification } = makeRpc({ options, db, log, origin, desk, session, audit }, note);
-  const sender = options.startSender(log, () => publish(), {
-    cursor: (centre) => linkCursor(db, centre),
-    take: (centre, changes, cursor) => takeLinkChanges({ db, log }, centre, changes, cursor),
-  });
-  const parts: Parts = {
-    ...{ options, db, log, origin, desk, session, audit, sender },
-    recordState: () => recordState,
-  };
+  const shared = { options, db, log, origin, desk, session, audit };
+  const { rpc, identification } = makeRpc(shared, note);
+  const sender = options.startSender(log, () => publish(), linkSinkOf(db, log));
+  const parts: Parts = { ...shared, sender, recordState: () => recordState };
   publish = () => {
     audit.holds.settle(desk.parts().phase);
     identification.settle();

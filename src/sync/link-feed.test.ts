@@ -6,7 +6,9 @@ import { fetchLinks } from './link-feed.ts';
 const signal = new AbortController().signal;
 
 /** A centre with so many changes, told in pages of two, and a terminal that has taken in some of them. */
-const following = (newest: number, cursor = 0) => {
+const following = (newestAtFirst: number, cursorAtFirst = 0) => {
+  let newest = newestAtFirst;
+  let cursor = cursorAtFirst;
   const asked: number[] = [];
   const taken: number[] = [];
   return {

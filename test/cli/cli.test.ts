@@ -37,6 +37,21 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('kazasu', () => {
+  it('reports no cards where nothing was recorded, and takes only kinds of cards that there are', () => {
+    const common = ['--data', dataDir, '--site', TRAINING];
+    expect(kazasu('links', 'report', ...common)).toMatchObject({
+      code: 1,
+      out: '',
+      err: expect.stringContaining('no_log_here'),
+    });
+    const relink = ['links', 'relink', ...common, '--reason', '鍵を かえた', '--kind'];
+    expect(kazasu(...relink, 'my_number')).toMatchObject({ code: 2 });
+    expect(kazasu('links', 'key', '--data', dataDir)).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/[0-9a-f]{16}/),
+    });
+  });
+
   it('lists its commands and explains each', () => {
     const help = kazasu('--help');
     expect(help.code).toBe(0);

@@ -4,7 +4,7 @@ import { startHostServer } from '../../src/app/host-server.ts';
 import type { TerminalOptions } from '../../src/app/terminal.ts';
 import { mustSucceed, success } from '../../src/kernel/result.ts';
 import type { NumberReading } from '../../src/modules/identification/index.ts';
-import type { VirtualCard } from '../../src/simulator/virtual-card.ts';
+import type { CardContent } from '../../src/simulator/cards.ts';
 import { hands, openTestTerminal, type Town } from './town-terminal.ts';
 
 const TOKEN = 'town-screen-token';
@@ -48,8 +48,9 @@ export const startTownScreen = async (town: Town, change: Partial<TerminalOption
     async hold(persona: string): Promise<void> {
       lifts.push(reader.tap(await town.card(persona)));
     },
-    holdCard(card: VirtualCard): void {
-      lifts.push(reader.tap(card));
+    /** Any card, of somebody who has a new one for example. */
+    async holdCard(content: CardContent): Promise<void> {
+      lifts.push(reader.tap(await town.cardWith(content)));
     },
     lift(): void {
       for (const lift of lifts) lift();

@@ -4,15 +4,29 @@
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Browser, chromium, type Page } from '@playwright/test';
+import { type Browser, chromium } from '@playwright/test';
 import { buildScreens } from '../../src/app/build-screens.ts';
 import { text } from '../../src/modules/identification/screen-text.ts';
 import { TRAINING_PIN } from '../../src/simulator/cards.ts';
-import { IGNORED_MS } from '../../src/ui/double-press.ts';
 import { ja } from '../../src/ui/text/ja.ts';
-import { digitsOf, person } from '../harness/check-desk.ts';
-import { startTownScreen, type TownScreen } from '../harness/town-screen.ts';
+import { digitsOf } from '../harness/check-desk.ts';
+import { startTownScreen } from '../harness/town-screen.ts';
 import { openTown } from '../harness/town-terminal.ts';
+import { CARD_SHOTS } from './card-shots.ts';
+import {
+  compare,
+  fromStop,
+  held,
+  menu,
+  number,
+  pin,
+  press,
+  reasons,
+  type Shot,
+  says,
+  served,
+  wrongPin,
+} from './identification-steps.ts';
 
 const SIZES = [
   { width: 1024, height: 768 },
@@ -23,92 +37,6 @@ const SIZES = [
 ];
 
 const [folder = '/tmp/kazasu-shots', only = ''] = process.argv.slice(2);
-
-type Shot = readonly [name: string, prepare: (screen: TownScreen, page: Page) => Promise<void>];
-
-const press = async (page: Page, name: string | RegExp): Promise<void> => {
-  const button = page.getByRole('button', { name, exact: typeof name === 'string' }).first();
-  await button.waitFor();
-  await page.waitForTimeout(IGNORED_MS + 50);
-  await button.click();
-};
-const says = (page: Page, words: string) => page.getByText(words).first().waitFor();
-
-const served = (page: Page) => page.locator('[data-verdict-visit]').waitFor();
-
-const menu = async (screen: TownScreen, page: Page, persona = 'elder'): Promise<void> => {
-  await screen.hold(persona);
-  await served(page);
-  await press(page, ja.level.identify);
-  await says(page, text.menu.title);
-};
-/** 本人確認 of a protected person stops. */
-const held = async (screen: TownScreen, page: Page): Promise<void> => {
-  await screen.hold('protected');
-  await served(page);
-  await press(page, ja.level.identify);
-  await says(page, ja.hold.notice.title);
-};
-const reasons = async (page: Page): Promise<void> => {
-  await press(page, ja.hold.submit);
-  await says(page, ja.signIn.title);
-  await page.keyboard.type('supervisor');
-  await page.getByLabel(ja.signIn.pin).first().fill('0000');
-  await page.keyboard.press('Enter');
-  await says(page, ja.hold.reasonTitle);
-};
-const number = async (screen: TownScreen, page: Page, persona = 'elder'): Promise<void> => {
-  await menu(screen, page, persona);
-  await press(page, new RegExp(text.menu.number.button));
-  await says(page, text.number.title);
-};
-const fromStop = async (screen: TownScreen, page: Page): Promise<void> => {
-  await screen.hold('unlinked');
-  await press(page, ja.button.identify);
-  await says(page, text.number.title);
-};
-const compare = async (screen: TownScreen, page: Page, persona = 'elder'): Promise<void> => {
-  await number(screen, page, persona);
-  await page.keyboard.type(digitsOf(persona).slice(6));
-  await page.keyboard.press('Enter');
-  await says(page, text.compare.title);
-};
-const linked = async (screen: TownScreen, page: Page): Promise<void> => {
-  await compare(screen, page);
-  await press(page, text.compare.same);
-  await press(page, text.consent.holder);
-  await says(page, text.linked.title);
-};
-/** From the verdict of a registration to the list of cards. */
-const openCards = async (_screen: TownScreen, page: Page): Promise<void> => {
-  await press(page, text.compared.next);
-  await press(page, ja.level.identify);
-  await press(page, new RegExp(text.menu.cards.button));
-  await says(page, text.cards.title);
-};
-const NEXT = { serial: '900000000009999', expires: '2036-05-05' } as const;
-/** The elder, who is at the desk, lays down her new card, and it is compared. */
-const renewed = async (screen: TownScreen, page: Page): Promise<void> => {
-  await served(page);
-  screen.lift();
-  await press(page, ja.level.identify);
-  await press(page, new RegExp(text.menu.number.button));
-  await says(page, text.number.title);
-  screen.holdCard(await town.cardWith({ ...person('elder').card, ...NEXT }));
-  await page.keyboard.type(`${NEXT.expires.slice(0, 4)}${digitsOf('elder').slice(10)}`);
-  await page.keyboard.press('Enter');
-  await press(page, text.compare.same);
-  await says(page, text.consent.title);
-};
-const wrongPin = async (page: Page): Promise<void> => {
-  await says(page, text.pin.title);
-  await page.keyboard.type('0000');
-  await page.keyboard.press('Enter');
-};
-const pin = async (screen: TownScreen, page: Page, persona: string): Promise<void> => {
-  await menu(screen, page, persona);
-  await press(page, new RegExp(text.menu.pin.button));
-};
 
 const SHOTS: readonly Shot[] = [
   [
@@ -284,86 +212,7 @@ const SHOTS: readonly Shot[] = [
       await says(page, text.linked.title);
     },
   ],
-  [
-    'cards',
-    async (screen, page) => {
-      await linked(screen, page);
-      await openCards(screen, page);
-      await says(page, text.cards.status.active);
-    },
-  ],
-  [
-    'cards-none',
-    async (screen, page) => {
-      await menu(screen, page, 'elder');
-      await press(page, new RegExp(text.menu.cards.button));
-      await says(page, text.cards.title);
-      await says(page, text.cards.none);
-    },
-  ],
-  [
-    'unlink-one',
-    async (screen, page) => {
-      await linked(screen, page);
-      await openCards(screen, page);
-      await press(page, text.cards.unlink);
-      await says(page, text.unlink.one);
-    },
-  ],
-  [
-    'slip-registered',
-    async (screen, page) => {
-      await linked(screen, page);
-      await press(page, text.cards.print);
-      await page.locator('[role=img] svg').waitFor();
-    },
-  ],
-  [
-    'slip-ended',
-    async (screen, page) => {
-      await linked(screen, page);
-      await openCards(screen, page);
-      await press(page, text.cards.unlink);
-      await press(page, text.unlink.reasons[0] ?? '');
-      await press(page, text.cards.printEnded);
-      await page.locator('[role=img] svg').waitFor();
-    },
-  ],
-  [
-    'consent-renewal',
-    async (screen, page) => {
-      await linked(screen, page);
-      await press(page, text.compared.next);
-      await renewed(screen, page);
-    },
-  ],
-  [
-    'cards-superseded',
-    async (screen, page) => {
-      await linked(screen, page);
-      await press(page, text.compared.next);
-      await renewed(screen, page);
-      await press(page, text.consent.holder);
-      await says(page, text.linked.title);
-      await openCards(screen, page);
-      await says(page, text.cards.status.superseded);
-    },
-  ],
-  [
-    'stop-superseded',
-    async (screen, page) => {
-      await linked(screen, page);
-      await press(page, text.compared.next);
-      await renewed(screen, page);
-      await press(page, text.consent.holder);
-      await press(page, text.compared.next);
-      await served(page);
-      screen.lift();
-      await press(page, ja.button.cancel);
-      await screen.hold('elder');
-      await says(page, ja.card.card_superseded.title);
-    },
-  ],
+  ...CARD_SHOTS,
   [
     'band-lc',
     async (screen, page) => {

@@ -8,6 +8,7 @@ import { leftCsv, reportCsv, reportHtml } from '../links-files.ts';
 import { type LinksJob, type LinksReport, openLinksJob } from '../links-job.ts';
 import { writePrivateFile } from '../private-file.ts';
 import { loadSiteProfile, type SiteProfile } from '../site-profile.ts';
+import { readTokenKey, tokenKeyId, writeTokenKey } from '../token-key.ts';
 import { wholeNumber } from './options.ts';
 import { fail, print } from './output.ts';
 
@@ -126,6 +127,23 @@ const left = ({ kind, out, ...options }: Common & { readonly kind: string; reado
     return print(`のこり ${list.value.length} 人を ${out} に書きました。`);
   });
 
+interface KeyOptions {
+  readonly data: string;
+  readonly write?: string;
+  readonly read?: string;
+}
+
+const key = ({ data, write, read }: KeyOptions): void => {
+  const done =
+    read !== undefined
+      ? readTokenKey(data, read)
+      : write !== undefined
+        ? writeTokenKey(data, write, realSystem)
+        : tokenKeyId(data, realSystem);
+  if (!done.ok) return fail(done.reason, done.detail);
+  return print(`市町村の鍵: ${done.value}（この番号が同じ端末どうしで、カードの登録が通じます）`);
+};
+
 const common = (command: Command): Command =>
   command
     .requiredOption('--data <dir>', '止めた端末のデータのフォルダー')
@@ -153,4 +171,13 @@ export const defineLinks = (command: Command): void => {
     .addOption(new Option('--kind <kind>', '登録し直しの種類').argParser(kindOf).makeOptionMandatory())
     .requiredOption('--out <file>', '書くファイル（書いたことが記録に残る）')
     .action(left);
+  command
+    .command('key')
+    .description('カードの符号を作る市町村の鍵: 番号を見る、ファイルに書く、新しい端末に入れる')
+    .requiredOption('--data <dir>', '止めた端末のデータのフォルダー')
+    .addOption(
+      new Option('--write <file>', '鍵をファイルに書く（手で運び、終わったら消す）').conflicts('read'),
+    )
+    .option('--read <file>', '鍵をファイルから入れる（まだ何もない端末だけ）')
+    .action(key);
 };

@@ -30,6 +30,9 @@ const EXPLAIN: Readonly<Record<string, string>> = {
   other_device: 'この記録は別の端末のものです。--site の device を確かめてください。',
   profile_missing: '設定ファイルが見つかりません。',
   profile_wrong: '設定ファイルに誤りがあります。',
+  token_key_in_use:
+    'この端末には、別の鍵で作った住民データか記録があります。鍵は、新しいフォルダーの端末にだけ入れられます。',
+  file_missing: 'そのファイルがありません。',
   no_campaign: 'その種類の登録し直しは お願いしていません。',
   cannot_record: '記録できなかったため、何もしていません。ディスクの空きを確かめてください。',
   not_training: 'これは訓練専用です。本番の設定では使えません。',
@@ -57,7 +60,6 @@ const EXPLAIN: Readonly<Record<string, string>> = {
   refused: '本部が受け取りませんでした。本部の設定 registryPublishers にこの鍵があるか確かめてください。',
   unreachable: '本部に届きません。回線を確かめてください。作ったものは残っています。',
   not_a_package: '配布された住民データのファイルではないか、途中で切れています。',
-  file_missing: 'ファイルが見つかりません。',
   file_changed: 'ファイルが、署名されたものと違います。もう一度写してください。',
   wrong_package_key: 'この場所の鍵ではありません。package.key を確かめてください。',
   package_key_missing:

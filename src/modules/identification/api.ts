@@ -3,7 +3,7 @@ import { asciiBytes } from '../../kernel/bytes.ts';
 import type { ResidentId } from '../../kernel/ids.ts';
 import { type Failure, failure, type Result, success } from '../../kernel/result.ts';
 import type { Caller, Methods } from '../../rpc/contract.ts';
-import { cardListMethods, cardsOf, DESK, linkMethods } from './card-methods.ts';
+import { cardListMethods, cardsOf, DESK, linkMethods, paperMethods } from './card-methods.ts';
 import { type Check, type CheckBox, createCheckBox, holderOf, viewOf } from './check.ts';
 import { identificationContract } from './contract.ts';
 import type { CardFace, HolderProof, IdentificationContext } from './ports.ts';
@@ -270,6 +270,7 @@ export const createIdentification = (context: IdentificationContext): Identifica
       ...decisionMethods(context, box),
       ...linkMethods(context, box),
       ...cardListMethods(context),
+      ...paperMethods(context),
     },
     settle: () => box.settle(),
   };

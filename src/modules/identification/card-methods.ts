@@ -148,6 +148,11 @@ export const cardListMethods = (context: IdentificationContext) =>
         return written.ok ? success({}) : written;
       },
     },
+  }) satisfies Partial<Table>;
+
+/** 控え of what is registered, and of what was ended. */
+export const paperMethods = (context: IdentificationContext) =>
+  ({
     'identification.slip': {
       roles: DESK,
       shape: identificationContract['identification.slip'],

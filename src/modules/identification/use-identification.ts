@@ -195,26 +195,12 @@ const askFor = (rpc: IdentificationRpc, send: Send, scene: Flow['scene'], visitI
     );
 };
 
-const decisions = (
+/** What is done with cards that are registered already. */
+const cardDecisions = (
   rpc: IdentificationRpc,
   send: Send,
   desk: DeskState,
-): Pick<Identification, 'choose' | 'confirm' | 'link' | 'unlink' | 'print' | 'prove' | 'photographed'> => ({
-  choose: ({ checkId }, residentId) =>
-    send(
-      () => rpc.call('identification.choose', { checkId, residentId }),
-      (ticket, view) => ({ kind: 'checked', ticket, view }),
-    ),
-  confirm: ({ checkId }, result) =>
-    send(
-      () => rpc.call('identification.confirm', { checkId, result }),
-      (ticket, view) => ({ kind: 'confirmed', ticket, view }),
-    ),
-  link: ({ checkId }, consent) =>
-    send(
-      () => rpc.call('identification.link', { checkId, consent }),
-      (ticket, { chipKey }) => ({ kind: 'linked', ticket, chipKey }),
-    ),
+): Pick<Identification, 'unlink' | 'print'> => ({
   unlink: (of, reason) => {
     const visitId = visitOf(desk);
     if (visitId === null) return;
@@ -236,6 +222,29 @@ const decisions = (
       (ticket) => ({ kind: 'printed', ticket, ok: false }),
     );
   },
+});
+
+const decisions = (
+  rpc: IdentificationRpc,
+  send: Send,
+  desk: DeskState,
+): Pick<Identification, 'choose' | 'confirm' | 'link' | 'unlink' | 'print' | 'prove' | 'photographed'> => ({
+  choose: ({ checkId }, residentId) =>
+    send(
+      () => rpc.call('identification.choose', { checkId, residentId }),
+      (ticket, view) => ({ kind: 'checked', ticket, view }),
+    ),
+  confirm: ({ checkId }, result) =>
+    send(
+      () => rpc.call('identification.confirm', { checkId, result }),
+      (ticket, view) => ({ kind: 'confirmed', ticket, view }),
+    ),
+  link: ({ checkId }, consent) =>
+    send(
+      () => rpc.call('identification.link', { checkId, consent }),
+      (ticket, { chipKey }) => ({ kind: 'linked', ticket, chipKey }),
+    ),
+  ...cardDecisions(rpc, send, desk),
   prove: (pin, insists) =>
     send(
       () => rpc.call('identification.provePin', { pin, insists }),
