@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import receiptline from 'receiptline';
+import { GETA } from '../kernel/jis-x-0213.ts';
 import type { Logger } from '../kernel/log.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import { SLIP_COLUMNS } from '../ui/slip.ts';
@@ -26,7 +27,7 @@ const bytesOf = (markup: string): Buffer =>
 
 /**
  * Success means that the printer has taken every byte; whether paper came out only a person can see. `undefined`: the site has
- * no printer. Nothing that is printed is kept or logged.
+ * no printer. Nothing that is printed is kept or logged, but for how many letters are 〓.
  */
 export const createReceiptPrinter = (
   printer: SiteProfile['printer'],
@@ -35,6 +36,9 @@ export const createReceiptPrinter = (
   if (printer === undefined) return undefined;
   return (markup) =>
     new Promise((resolve) => {
+      // Letters that no printer has already stand as 〓 here (`ui/slip.ts`): how many, never which.
+      const lost = markup.split(GETA).length - 1;
+      if (lost > 0) logger.warn('print.degraded', { code: 'not_in_shift_jis', count: lost });
       const socket = connect({ ...printer, timeout: TIMEOUT_MS });
       let over = false;
       const end = (result: Result<undefined, 'printer_failed'>): void => {

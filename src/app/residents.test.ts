@@ -7,10 +7,12 @@ import { openMadeUpRegistry } from '../../test/harness/made-up-registry.ts';
 import { type CivilDate, civilDateSchema } from '../kernel/dates.ts';
 import { mustSucceed } from '../kernel/result.ts';
 import type { CardItems, Link } from '../modules/identification/index.ts';
+import { matchesOf } from '../modules/identification/matches.ts';
 import { HIDDEN_ADDRESS } from '../registry/disclose.ts';
 import { residentSchema } from '../registry/schema.ts';
 import type { Registry } from '../registry/store.ts';
 import { personaByName, personas } from '../simulator/town/personas.ts';
+import { ja } from '../ui/text/ja.ts';
 import type { LocalLinks } from './desk-service.ts';
 import { createResidents, resolveReading } from './residents.ts';
 
@@ -48,35 +50,30 @@ const housemate = residentSchema.parse({
   kana: 'ヨシダ　アン',
   relationship: '子',
   measures: [],
+  phone: '0256000009',
   card: null,
   certificateSerial: null,
 });
 
-/** Of the elder's household, and not of the residents of 24 November 2026 (or only since). */
-const other = (number: number, change: Record<string, unknown>) =>
-  residentSchema.parse({
-    ...personOf('elder'),
-    residentId: String(7_000_000_010 + number),
-    name: `渡邉　${String.fromCodePoint(0x4e00 + number)}`,
-    kana: 'ヨソノ　ヒトリ',
-    relationship: '子',
-    card: { serial: String(700_000_000_000_000 + number), municipality: '99999' },
-    certificateSerial: null,
-    ...change,
-  });
-const OTHERS = [
-  other(1, { registration: 'outside', householdId: '7000000011' }),
-  other(2, { residentSince: '2026-11-25' }),
-  other(3, { leavesOn: '2026-11-24' }),
-  other(4, { residentSince: '2026-11-24', leavesOn: '2026-11-25' }),
-];
+/** Of her birth only the month is known. */
+const partly = residentSchema.parse({
+  ...personOf('elder'),
+  residentId: '7000000003',
+  householdId: '7000000003',
+  name: '不明　七',
+  kana: 'フメイ　ナナ',
+  birthDate: null,
+  birthDateText: '昭和20年5月日不詳',
+  card: null,
+  certificateSerial: null,
+});
 
 /** The date with another last digit. */
 const slipped = (date: string): string => `${date.slice(0, 9)}${date.endsWith('1') ? '2' : '1'}`;
 
 beforeAll(() => {
   const people = personas.flatMap(({ resident }) => (resident === undefined ? [] : [resident]));
-  registry = openMadeUpRegistry(files, [...people, housemate, undated, ...OTHERS]);
+  registry = openMadeUpRegistry(files, [...people, housemate, undated, partly]);
 });
 afterAll(() => {
   registry.close();
@@ -147,70 +144,55 @@ describe('what is shown', () => {
     expect(mustSucceed(shown.search('ワタナベ', day('1942-05-05'))).hits).toHaveLength(1);
   });
 
+  it('finds somebody of the training town by every example of the search field', () => {
+    const examples = ja.search.textHint.replace('例：', '').split('　');
+    expect(examples).toHaveLength(4);
+    for (const example of examples)
+      expect([
+        example,
+        mustSucceed(residents('2026-11-24').search(example, undefined)).hits.length,
+      ]).not.toEqual([example, 0]);
+  });
+
+  it('finds nobody under 支援措置 by a telephone number, and writes 不詳 as the register words it', () => {
+    const found = (today: string, text: string) =>
+      mustSucceed(residents(today).search(text, undefined)).hits.map(({ residentId }) => residentId);
+    expect(found('2026-11-24', '0256-00-0009')).toEqual([]);
+    expect(found('2024-12-31', '0256-00-0009')).toEqual([housemate.residentId]);
+    const [hit] = mustSucceed(residents('2026-11-24').search('フメイ　ナナ', undefined)).hits;
+    expect(hit?.birthDate).toBe('昭和20年5月日不詳');
+    const [member] = residents('2026-11-24').household(partly.residentId)?.members ?? [];
+    expect(member).toMatchObject({ age: null, birthDateText: '昭和20年5月日不詳' });
+    expect(residents('2026-11-24').person(partly.residentId)?.shown).toMatchObject({
+      birthDate: null,
+      birthDateText: '昭和20年5月日不詳',
+    });
+  });
+
+  it('finds under the name a town has now whoever says the old one', () => {
+    const shown = createResidents(registry, () => ({ today: day('2026-11-24'), trusted: true }), [
+      { old: 'かざし市大字旧本', new: 'かざし市本町一丁目' },
+    ]);
+    const ids = (text: string) =>
+      mustSucceed(shown.search(text, undefined)).hits.map(({ residentId }) => residentId);
+    expect(ids('かざし市旧本2番3号')).toEqual(ids('本町1-2-3'));
+    expect(ids('本町1-2-3')).toHaveLength(6);
+    const { name, birthDate, sex } = personOf('family6-1');
+    const card = {
+      name,
+      birthDate: birthDate ?? day('1900-01-01'),
+      sex,
+      address: '架空県かざし市大字旧本２番３号',
+    };
+    expect(shown.likely(card)).toEqual([personOf('family6-1').residentId]);
+    const compared = shown.person(personOf('family6-1').residentId)?.compared;
+    if (compared === undefined) throw new Error('a resident');
+    expect(matchesOf(card, compared).address).toBe('variant');
+  });
+
   it('calls a foreign resident by 通称, and gives no household of someone who moved out', () => {
     expect(residents('2026-11-24').nameOf(personOf('foreigner').residentId)).toBe('李本　奈');
     expect(residents('2026-11-24').household(personOf('moved_out').residentId)).toBeUndefined();
-  });
-});
-
-describe('people who are in the register and no residents of today', () => {
-  const residents = (today: string) =>
-    createResidents(registry, () => ({ today: day(today), trusted: true }));
-  const standings = (today: string) =>
-    mustSucceed(residents(today).search('ヨソノ　ヒトリ', undefined)).hits.map(({ standing }) => standing);
-
-  it('are found, so that nobody is entered twice, and shown as what they are', () => {
-    expect(standings('2026-11-24')).toEqual(['outside', 'not_yet', 'left', 'resident']);
-    expect(standings('2026-11-25')).toEqual(['outside', 'resident', 'left', 'left']);
-  });
-
-  it('have no household to check in, are in nobody’s, and are not compared with a card', () => {
-    const [outside, coming, gone, here] = OTHERS.map(({ residentId }) => residentId);
-    if (outside === undefined || coming === undefined || gone === undefined || here === undefined)
-      throw new Error('four people');
-    for (const id of [outside, coming, gone]) {
-      expect(residents('2026-11-24').household(id)).toBeUndefined();
-      expect(residents('2026-11-24').person(id)).toBeUndefined();
-    }
-    const members = (today: string) =>
-      residents(today)
-        .household(personOf('elder').residentId)
-        ?.members.map(({ residentId }) => residentId);
-    expect(members('2026-11-24')).toEqual([personOf('elder').residentId, here]);
-    expect(members('2026-11-25')).toEqual([personOf('elder').residentId, coming]);
-    const { birthDate, sex, address } = personOf('elder');
-    const likely = (name: string) =>
-      residents('2026-11-24').likely({ name, birthDate: birthDate ?? day('1900-01-01'), sex, address });
-    expect(likely(OTHERS[3]?.name ?? '')).toEqual([here]);
-    for (const { name } of OTHERS.slice(0, 3)) expect(likely(name)).toEqual([]);
-  });
-
-  it('lead nowhere by their card but on the days on which they are residents', () => {
-    const result = (number: number, today: string) => {
-      const { serial = '', municipality = '' } = OTHERS[number]?.card ?? {};
-      const resolved = resolveReading(
-        registry,
-        { cardSources: { commonCardId: true, jpkiStatus: 'none' } },
-        () => ({ today: day(today) }),
-      )(
-        {
-          apdus: 5,
-          durationMs: 1,
-          lastApduAt: 0,
-          commonCardId: { serial, municipality, expires: '2030-01-01' },
-        },
-        noLinks,
-      );
-      return resolved.ok ? 'found' : resolved.reason;
-    };
-    expect([0, 1, 2, 3].map((at) => result(at, '2026-11-24'))).toEqual([
-      'person_not_active',
-      'person_not_active',
-      'person_not_active',
-      'found',
-    ]);
-    expect(result(1, '2026-11-25')).toBe('found');
-    expect(result(3, '2026-11-25')).toBe('person_not_active');
   });
 });
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { expect, it, test } from 'vitest';
 import { foldVariants, VARIANT_GROUPS } from './name-variants.ts';
-import { isSearchable, nameKey, writtenKeys } from './names.ts';
+import { isSearchable, nameKey, plainText, writtenKeys } from './names.ts';
 
 it.each([
   ['たかはし けんいち', 'タカハシケンイチ'],
@@ -68,4 +68,16 @@ it('has each letter in one group of variants, and folding done twice changes not
   expect(letters.filter((letter, at) => letters.indexOf(letter) !== at)).toEqual([]);
   expect(VARIANT_GROUPS.every((group) => Array.from(group).length >= 2)).toBe(true);
   for (const letter of letters) expect(foldVariants(foldVariants(letter))).toBe(foldVariants(letter));
+});
+
+test('names of kana and kanji alone are folded the quick way to what the long way gives', () => {
+  const letters = fc.constantFrom(...Array.from('ァアヺヂヅッャーバヴヶ・　ぁさゖ々一龥鷗髙齋𠮷'));
+  fc.assert(
+    fc.property(fc.string({ unit: letters, maxLength: 12 }), (name) => {
+      // A wide Roman letter at the end makes either take the long way.
+      expect(nameKey(`${name}Ａ`)).toBe(`${nameKey(name)}A`);
+      expect(plainText(`${name}Ａ`)).toBe(`${plainText(name)}A`);
+    }),
+    { numRuns: 2_000 },
+  );
 });

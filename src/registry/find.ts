@@ -2,9 +2,9 @@
 import { z } from 'zod';
 import type { Reader } from '../db/index.ts';
 import { type HouseholdId, householdIdSchema } from '../kernel/ids.ts';
-import { isSearchable, nameKey, writtenKeys } from '../kernel/names.ts';
+import { isSearchable, nameKey, nameSearchKeys } from '../kernel/names.ts';
 import { isAt, placeKeys } from '../kernel/places.ts';
-import { MOST_NAMES, saidNames, writtenNames } from './names.ts';
+import { givenOf, MOST_NAMES, saidNames, writtenNames } from './names.ts';
 import type { Query } from './query.ts';
 import type { ResidentRecord } from './schema.ts';
 
@@ -31,7 +31,7 @@ const after = (prefix: string): string => `${prefix}\u{10FFFF}`;
 const range = (prefix: string) => ({ from: prefix, to: after(prefix) });
 
 /** All her names as they are written. */
-const written = (person: ResidentRecord) => writtenNames(person).map(writtenKeys);
+const written = (person: ResidentRecord) => writtenNames(person).map(nameSearchKeys);
 
 const KANJI = /\p{Script=Han}/u;
 
@@ -40,29 +40,47 @@ const isSaid = (text: string): boolean => !KANJI.test(text) && isSearchable(name
 
 /** Every key a person's name is heard by; two spellings of one sound are one key. */
 export const readingKeys = (person: ResidentRecord): string[] => {
-  const said = saidNames(person).filter((each) => !KANJI.test(each));
-  return [...new Set(said.map(nameKey).filter(isSearchable))];
+  const keys = saidNames(person)
+    .filter((each) => !KANJI.test(each))
+    .map(nameKey)
+    .filter(isSearchable);
+  return keys.length < 2 ? keys : [...new Set(keys)];
 };
 
-/** 0: that very name. 1: it begins so. 2: in another form of the letters. `undefined`: neither. */
-const nameRank = (person: ResidentRecord, { kana, written: typed }: Query): number | undefined => {
-  if (kana !== undefined) {
-    const keys = readingKeys(person);
-    return keys.includes(kana) ? 0 : keys.some((key) => key.startsWith(kana)) ? 1 : undefined;
-  }
-  if (typed === undefined) return 0;
+const givenNames = (names: readonly string[]): string[] => names.flatMap((name) => givenOf(name) ?? []);
+
+const saidRank = (person: ResidentRecord, kana: string): number | undefined => {
+  const keys = readingKeys(person);
+  if (keys.includes(kana)) return 0;
+  if (keys.some((key) => key.startsWith(kana))) return 1;
+  return givenNames(saidNames(person)).some((name) => nameKey(name).startsWith(kana)) ? 3 : undefined;
+};
+
+const writtenRank = (person: ResidentRecord, typed: string): number | undefined => {
   const names = written(person);
   if (names.some(({ plain }) => plain === typed)) return 0;
   if (names.some(({ plain }) => plain.startsWith(typed))) return 1;
-  const { folded: wanted } = writtenKeys(typed);
-  return names.some(({ folded }) => folded.startsWith(wanted)) ? 2 : undefined;
+  const { folded: wanted } = nameSearchKeys(typed);
+  if (names.some(({ folded }) => folded.startsWith(wanted))) return 2;
+  const given = givenNames(writtenNames(person));
+  return given.some((name) => nameSearchKeys(name).folded.startsWith(wanted)) ? 3 : undefined;
 };
 
-/** How the replica gives people; all of them live here. */
+/**
+ * 0: that very name. 1: it begins so. 2: in another form of the letters. 3: her given name does, as a child or a caller
+ * is spoken of; only where something else of the query finds people. `undefined`: none of them.
+ */
+const nameRank = (person: ResidentRecord, { kana, written: typed }: Query): number | undefined => {
+  if (kana !== undefined) return saidRank(person, kana);
+  return typed === undefined ? 0 : writtenRank(person, typed);
+};
+
+/** How the replica gives people: whoever has not left. */
 export interface People {
   person(n: number): ResidentRecord | undefined;
   household(householdId: HouseholdId): readonly ResidentRecord[];
   bornOn(birthDate: string): readonly ResidentRecord[];
+  calledAt(phone: string): readonly ResidentRecord[];
 }
 
 // One after the other, so that nobody is read who is not needed.
@@ -70,19 +88,29 @@ function* each<T>(ids: Iterable<T>, give: (id: T) => Iterable<ResidentRecord>): 
   for (const id of ids) yield* give(id);
 }
 
+/** A place under every name it may be meant by. */
+const placesIn = ({ place, nowCalled = [] }: Query): readonly string[] =>
+  place === undefined ? [] : [place, ...nowCalled];
+
 /** Whoever can be meant, by the narrowest key there is. `cut`: there were more rows than were looked at. */
 const candidates = (
   db: Reader,
   people: People,
   query: Query,
 ): { readonly found: Iterable<ResidentRecord>; readonly cut: boolean } => {
-  const { kana, written: typed, place, birthDate } = query;
+  const { kana, written: typed, place, phone, birthDate } = query;
+  if (phone !== undefined) return { found: people.calledAt(phone), cut: false };
   if (birthDate !== undefined) return { found: people.bornOn(birthDate), cut: false };
   const named = kana !== undefined || typed !== undefined;
   if (place !== undefined && (!named || /\d/.test(place))) {
-    const rows = db.all(householdRowSchema, PLACE_SQL, { ...range(place), limit: MOST_ROWS });
-    const households = new Set(rows.map(({ householdId }) => householdId));
-    return { found: each(households, (id) => people.household(id)), cut: rows.length === MOST_ROWS };
+    const lots = placesIn(query).map((each) =>
+      db.all(householdRowSchema, PLACE_SQL, { ...range(each), limit: MOST_ROWS }),
+    );
+    const households = new Set(lots.flat().map(({ householdId }) => householdId));
+    return {
+      found: each(households, (id) => people.household(id)),
+      cut: lots.some((rows) => rows.length === MOST_ROWS),
+    };
   }
   const limit = place === undefined ? FEW_ROWS : MOST_ROWS;
   const ids = kana === undefined ? byWritten(db, typed ?? '', limit) : byKana(db, kana, limit);
@@ -98,7 +126,7 @@ const byKana = (db: Reader, kana: string, limit: number): number[] =>
 
 /** As it was typed first, then every other form of its letters. */
 const byWritten = (db: Reader, typed: string, limit: number): number[] => {
-  const { folded } = writtenKeys(typed);
+  const { folded } = nameSearchKeys(typed);
   const ask = (form: number, prefix: string) =>
     db.all(numberRowSchema, WRITTEN_SQL, { form, ...range(prefix), limit });
   const rows = ask(0, typed);
@@ -107,10 +135,40 @@ const byWritten = (db: Reader, typed: string, limit: number): number[] => {
   return rows.map(({ n }) => n);
 };
 
+/** Whether all of the query but the name is true of her. What a protected household must not answer to is `findableAt`. */
+const fits = (
+  person: ResidentRecord,
+  query: Query,
+  findableAt: (person: ResidentRecord) => boolean,
+): boolean => {
+  const { birthDate, phone } = query;
+  if (birthDate !== undefined && person.birthDate !== birthDate) return false;
+  if (phone !== undefined && person.phone !== phone) return false;
+  const places = placesIn(query);
+  if (places.length > 0) {
+    const keys = placeKeys(person.address);
+    if (!places.some((place) => keys.some((key) => isAt(key, place)))) return false;
+  }
+  return (places.length === 0 && phone === undefined) || findableAt(person);
+};
+
+interface Ranked {
+  readonly person: ResidentRecord;
+  readonly rank: number;
+  /** Where she stands among those of her rank. */
+  readonly place: string;
+}
+
+const placeOf = ({ kana, birthDate, residentId }: ResidentRecord): string =>
+  [nameKey(kana), birthDate ?? '', residentId].join(' ');
+
+/** By rank; those of one rank as a register sorts them, whatever order the replica was made in. */
+const inOrder = (a: Ranked, b: Ranked): number => a.rank - b.rank || (a.place < b.place ? -1 : 1);
+
 /**
  * At most 20 people of whom all of the query is true: the very name before those that begin so, these before other forms of
- * the letters. `findableAt` says whose address may find her: whoever may not be is as absent from an answer, and
- * from `more`, as if she lived elsewhere.
+ * the letters. `findableAt` says whose address and telephone may find her: whoever may not be is as absent from an
+ * answer, and from `more`, as if she lived elsewhere.
  */
 export const findPeople = (
   db: Reader,
@@ -118,21 +176,18 @@ export const findPeople = (
   query: Query,
   findableAt: (person: ResidentRecord) => boolean,
 ): { readonly hits: readonly ResidentRecord[]; readonly more: boolean } => {
-  const { place } = query;
-  const livesThere = (person: ResidentRecord): boolean =>
-    place === undefined || (placeKeys(person.address).some((key) => isAt(key, place)) && findableAt(person));
   const { found, cut } = candidates(db, people, query);
-  const hits: { readonly person: ResidentRecord; readonly rank: number }[] = [];
+  const hits: Ranked[] = [];
   let more = false;
   for (const person of found) {
     const rank = nameRank(person, query);
-    if (rank === undefined || !livesThere(person)) continue;
+    if (rank === undefined || !fits(person, query, findableAt)) continue;
     more = hits.length === MAX_HITS;
     if (more) break;
-    hits.push({ person, rank });
+    hits.push({ person, rank, place: placeOf(person) });
   }
-  hits.sort((a, b) => a.rank - b.rank);
-  return { hits: hits.map(({ person }) => person), more: more || (cut && place !== undefined) };
+  hits.sort(inOrder);
+  return { hits: hits.map(({ person }) => person), more: more || (cut && query.place !== undefined) };
 };
 
 /** How someone's names are found: each way they are said, and each way they are written that `readings` does not have. */

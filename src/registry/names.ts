@@ -5,8 +5,8 @@ import type { ResidentRecord } from './schema.ts';
 type Named = Pick<ResidentRecord, 'name' | 'alias' | 'formerSurname' | 'preferredName'>;
 type Heard = Named & Pick<ResidentRecord, 'kana' | 'aliasKana' | 'formerSurnameKana'>;
 
-/** What follows the family name; `undefined`: the register does not say where it ends. */
-const givenOf = (name: string): string | undefined => /^\S+\s+(\S.*)$/u.exec(name.trim())?.[1];
+/** The given name: what follows the family name. `undefined`: the register does not say where it ends. */
+export const givenOf = (name: string): string | undefined => /^\S+\s+(\S.*)$/u.exec(name.trim())?.[1];
 
 /** 旧氏 in the place of 氏. */
 const withFormer = (former: string | null, name: string): string | undefined => {
@@ -44,10 +44,12 @@ export const allNames = ({ name, alias, formerSurname }: Named): string => {
 /** Most names one person has in either list: whoever counts rows may count on it. */
 export const MOST_NAMES = 16;
 
-const known = (names: readonly (string | null | undefined)[]): string[] =>
-  [
-    ...new Set(names.flatMap((name) => (name === null || name === undefined || name === '' ? [] : [name]))),
-  ].slice(0, MOST_NAMES);
+/** In their order, each once. */
+const known = (names: readonly (string | null | undefined)[]): string[] => {
+  const all: string[] = [];
+  for (const name of names) if (name && !all.includes(name) && all.length < MOST_NAMES) all.push(name);
+  return all;
+};
 
 /** Every name she may be written with, 氏名 first. */
 export const writtenNames = ({
@@ -79,6 +81,8 @@ const turns = (name: string): string[] => {
 /** Most names have kanji in them, and need no key to tell. */
 const isRoman = (name: string): boolean => !/\p{Script=Han}/u.test(name) && /^[A-Z]+$/.test(nameKey(name));
 
+const HAN = /\p{Script=Han}/u;
+
 /** Every way her name is said: 振り仮名 now and before it was notified, of 通称 and 旧氏, and a name in Roman letters. */
 export const saidNames = (
   person: Heard & Pick<ResidentRecord, 'oldKana' | 'nameKanji' | 'nameDegraded'>,
@@ -91,6 +95,9 @@ export const saidNames = (
     withFormer(formerSurnameKana, kana),
     withFormer(formerSurnameKana, oldKana ?? ''),
     // A name in kana says itself (通称 too), and whoever has one in Roman letters is called in any order.
-    ...writtenNames(person).flatMap((name) => (isRoman(name) ? turns(name) : [name])),
+    ...writtenNames(person).flatMap((name) => {
+      if (HAN.test(name)) return [];
+      return isRoman(name) ? turns(name) : [name];
+    }),
   ]);
 };

@@ -51,15 +51,19 @@ export const renamedInFile = (
 
 /** A place with its numbers under another name of its town. */
 const moved = (place: string, from: string, to: string): string => {
-  const rest = place.slice(from.length);
+  const rest = place.slice(from.length).replace(/^-/, '');
   return /\d$/.test(to) && /^\d/.test(rest) ? `${to}-${rest}` : `${to}${rest}`;
 };
+
+/** 郡, which is left out more often than not. */
+const COUNTY = /^[^市区町村]{1,4}?郡(?=.{1,5}[町村])/;
 
 /** Gives the places (`spokenPlace`) that may be meant by one: itself, and whatever its town is called now. */
 export const createPlaceRenamer = (renamed: RenamedTowns): ((place: string) => readonly string[]) => {
   const pairs = renamed.flatMap((town) => {
     const now = placeKeys(town.new).at(-1) ?? placeKey(town.new);
-    return placeKeys(town.old).map((old) => ({ old, now }));
+    const olds = placeKeys(town.old);
+    return [...olds, ...olds.map((old) => old.replace(COUNTY, ''))].map((old) => ({ old, now }));
   });
   return (place) => {
     const places = pairs.filter(({ old }) => isAt(place, old)).map(({ old, now }) => moved(place, old, now));

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { civilDateSchema } from '../kernel/dates.ts';
+import { hasAtMost } from '../kernel/graphemes.ts';
 import { householdIdSchema, residentIdSchema } from '../kernel/ids.ts';
 
 /**
@@ -35,7 +36,16 @@ export type Measure = z.infer<typeof measureSchema>;
 /** 振り仮名 (戸籍法, in force 26 May 2025): noted for convenience, notified by the person, or entered by the office. */
 export const kanaStatusSchema = z.enum(['convenience', 'notified', 'by_office']);
 
-const optional = (longest: number) => z.string().min(1).max(longest).nullable().default(null);
+/** A text of at most so many letters as a reader counts them: a kanji with its 異体字セレクタ is one, and three code units. */
+const letters = (longest: number, least = 1) =>
+  z
+    .string()
+    .min(least)
+    .check(({ value, issues }) => {
+      if (!hasAtMost(value, longest))
+        issues.push({ code: 'too_big', origin: 'string', maximum: longest, inclusive: true, input: value });
+    });
+const optional = (longest: number) => letters(longest).nullable().default(null);
 const optionalDate = civilDateSchema.nullable().default(null);
 
 export const residentSchema = z.strictObject({
@@ -46,24 +56,24 @@ export const residentSchema = z.strictObject({
   /** 住登区分: 住登内, or 住登外 (known to the municipality, living elsewhere). */
   registration: z.enum(['resident', 'outside']).default('resident'),
   /** 氏名: family and given name with U+3000 between them; for foreigners the name in Roman letters. 外字 as MJ with IVS. */
-  name: z.string().min(1).max(100),
+  name: letters(100),
   /** 氏名 in JIS X 0213 alone (縮退), for whatever cannot show the other; `null`: it is the same. */
   nameDegraded: optional(100),
   /** 氏名_外国人漢字 */
   nameKanji: optional(100),
   /** 通称 */
-  alias: z.string().max(100).nullable(),
+  alias: letters(100, 0).nullable(),
   /** 旧氏: a family name only. */
   formerSurname: optional(100),
   /** 氏名優先区分: which name is written first. */
   preferredName: z.enum(['name', 'former_surname', 'alias']).default('name'),
   /** 振り仮名 */
-  kana: z.string().min(1).max(200),
+  kana: letters(200),
   kanaStatus: kanaStatusSchema.default('convenience'),
   /** What 振り仮名 was before it was notified: older papers still say it. */
   oldKana: optional(200),
   /** 通称_フリガナ */
-  aliasKana: z.string().max(200).nullable(),
+  aliasKana: letters(200, 0).nullable(),
   /** 旧氏_フリガナ */
   formerSurnameKana: optional(200),
   /** 生年月日; `null` is 不詳. */
@@ -81,7 +91,7 @@ export const residentSchema = z.strictObject({
     .nullable()
     .default(null),
   /** 住所, from the prefecture to 方書. */
-  address: z.string().min(1).max(200),
+  address: letters(200),
   /** 全国地方公共団体コード (6) and 町字ID (7) of the address. */
   townId: z
     .string()

@@ -77,6 +77,9 @@ const BORN_SQL = `SELECT ${COLUMNS} FROM resident WHERE birth_date IN (SELECT va
 const BIRTH_UNKNOWN_SQL = `SELECT ${COLUMNS} FROM resident WHERE birth_date IS NULL AND status = 'active'
   ORDER BY resident_id LIMIT ${MAX_BORN}`;
 
+const PHONE_SQL = `SELECT ${COLUMNS} FROM resident WHERE phone = ? AND status = 'active'
+  ORDER BY birth_date, resident_id LIMIT ${MAX_BORN}`;
+
 const RESIDENT_SQL = `SELECT ${COLUMNS} FROM resident WHERE resident_id = ?`;
 
 const NUMBERED_SQL = `SELECT ${COLUMNS} FROM resident WHERE n = ?`;
@@ -98,6 +101,7 @@ const makeReplica = (db: ReadDb, meta: ReplicaMeta, tokenKey: Uint8Array): Repli
     household,
     person: (n: number) => db.one(rowSchema, NUMBERED_SQL, [n]),
     bornOn: (birthDate: string) => db.all(rowSchema, BORN_SQL, [JSON.stringify([birthDate])]),
+    calledAt: (phone: string) => db.all(rowSchema, PHONE_SQL, [phone]),
   };
   return {
     byCard: (card) => linked(cardToken(tokenKey, card)),

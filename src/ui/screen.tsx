@@ -52,7 +52,11 @@ export const Screen = ({ title, lead, aside, children, back, actions, verdictOf 
           <div className="flex items-end justify-between gap-8 small:flex-wrap small:gap-x-4 small:gap-y-1">
             <div>
               <h1 className="phrase text-[2.5rem] font-bold leading-130 small:text-[1.75rem]">{title}</h1>
-              {lead !== undefined && <p className="phrase mt-1 text-[1.375rem] text-soft">{lead}</p>}
+              {lead !== undefined && (
+                <p className="phrase mt-1 text-[1.375rem] text-soft small:mt-0 small:text-[1.125rem]">
+                  {lead}
+                </p>
+              )}
             </div>
             {aside}
           </div>

@@ -1,6 +1,7 @@
 import { openTownRegistry } from '../../src/app/load-town.ts';
 import { createResidents } from '../../src/app/residents.ts';
 import { civilDateInJapan } from '../../src/kernel/dates.ts';
+import { graphemesOf } from '../../src/kernel/graphemes.ts';
 import { mustSucceed } from '../../src/kernel/result.ts';
 import { realSystem } from '../../src/kernel/system.ts';
 import { RARE_SURNAMES, SURNAMES } from '../../src/simulator/town/names.ts';
@@ -57,7 +58,7 @@ export const searchBench: Bench = async () => {
   const search = (text: string): number => mustSucceed(residents.search(text, undefined)).hits.length;
   try {
     const kana = words(([, reading]) => [reading, reading.slice(0, 2)]);
-    const kanji = words(([written]) => (Array.from(written).length === 2 ? [written] : []));
+    const kanji = words(([written]) => (graphemesOf(written).length === 2 ? [written] : []));
     return [
       figure({ name: 'registry.kana.p99', goal: 20, what: 'kana prefix' }, kana, search),
       figure({ name: 'registry.kanji2.p99', goal: 50, what: 'two-character surname' }, kanji, search),

@@ -1,3 +1,5 @@
+import type { SearchHit } from '../../src/identity/schema.ts';
+
 export interface Person {
   readonly id: string;
   readonly name: string;
@@ -6,6 +8,8 @@ export interface Person {
   readonly age: number | null;
   readonly sex: '1' | '2' | '9';
   readonly birthDate: string;
+  /** A resident of today, unless it is said. */
+  readonly standing?: SearchHit['standing'];
 }
 export interface Household {
   readonly id: string;
@@ -97,6 +101,20 @@ export const MADE_UP: readonly Household[] = [
     people: [
       person(801, '𠮷田　結', 'ヨシダ　ユイ', '世帯主', 39, '2'),
       person(802, '𪚥岡　叶', 'トウオカ　カナウ', '子', 3, '1'),
+    ],
+  },
+  {
+    id: '9007',
+    address: '架空県みなみ市１番地',
+    protected: false,
+    // Found by search, and no residents of today.
+    people: [
+      { ...person(901, '吉田　遠', 'ヨシダ　トオイ', '世帯主', 51, '9'), standing: 'outside' },
+      {
+        ...person(902, '吉田　来', 'ヨシダ　クル', '子', null, '1'),
+        standing: 'not_yet',
+        birthDate: '昭和20年5月日不詳',
+      },
     ],
   },
 ];

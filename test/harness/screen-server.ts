@@ -12,7 +12,6 @@ import {
   deskContract,
   deskTopics,
   type SearchHit,
-  visitSchema,
 } from '../../src/identity/schema.ts';
 import { eventIdSchema, residentIdSchema, shelterIdSchema } from '../../src/kernel/ids.ts';
 import { silentLogger } from '../../src/kernel/log.ts';
@@ -22,8 +21,6 @@ import {
   decideCheckIn,
   decideDeparture,
   decideUndo,
-  type Fact,
-  foldPerson,
   isHere,
   isRegistered,
   suggestFor,
@@ -31,8 +28,6 @@ import {
 import {
   type HouseholdView,
   householdViewSchema,
-  type Presence,
-  type Recent,
   type ShelterEvent,
   type ShelterState,
   shelterContract,
@@ -42,43 +37,10 @@ import type { Methods } from '../../src/rpc/contract.ts';
 import { createRpcServer } from '../../src/rpc/server.ts';
 import { initialDesk } from './made-up-desk-state.ts';
 import type { Household } from './made-up-households.ts';
+import { householdOf, presenceOf, recentOf, visitOf, type World } from './screen-world.ts';
 
 const GYM = shelterIdSchema.parse('S01');
 const TOKEN = 'screen-server-token';
-
-interface World {
-  desk: DeskState;
-  shelter: ShelterState;
-  facts: Fact[];
-  readonly households: readonly Household[];
-  /** Counted besides the made-up people, so that the figures look like a night in a gym. */
-  others: number;
-  /** The next save fails as a full disk would. */
-  failSaves: boolean;
-  /** How often each household was asked for, by visit. */
-  readonly asked: Map<string, number>;
-  /** Whether each `desk.clear` asked for the card that lies there to be read. */
-  readonly clearedAgain: boolean[];
-  /** Letters lost on slips, as the page said. */
-  readonly slipsDegraded: number[];
-}
-
-const presenceOf = (world: World, id: string): Presence => {
-  const undone = new Set(
-    world.facts.flatMap(({ event }) => (event.kind === 'shelter.undone' ? [event.data.undoes] : [])),
-  );
-  const facts = world.facts.filter(({ event }) => {
-    if (event.kind === 'shelter.checked_in') return event.data.members.some((m) => m.residentId === id);
-    return event.kind === 'shelter.departed' && event.data.residentIds.some((each) => each === id);
-  });
-  return foldPerson(facts, undone);
-};
-
-const householdOf = (world: World, residentId: string): Household | undefined =>
-  world.households.find(({ people }) => people.some(({ id }) => id === residentId));
-
-const nameOf = (world: World, residentId: string): string =>
-  householdOf(world, residentId)?.people.find(({ id }) => id === residentId)?.name ?? '';
 
 const makeMethods = (world: World, publish: () => void) => {
   const append = (event: ShelterEvent, people: number) => {
@@ -158,7 +120,7 @@ const makeMethods = (world: World, publish: () => void) => {
                 kana: person.kana,
                 birthDate: person.birthDate,
                 address: household.protected ? '' : household.address,
-                standing: 'resident' as const,
+                standing: person.standing ?? 'resident',
                 protected: household.protected,
               }),
             ),
@@ -273,36 +235,6 @@ const makeMethods = (world: World, publish: () => void) => {
   };
   return { ...desk, ...shelter };
 };
-
-const recentOf = (world: World): Recent[] => {
-  const undone = new Set<string>(
-    world.facts.flatMap(({ event }) => (event.kind === 'shelter.undone' ? [event.data.undoes] : [])),
-  );
-  return world.facts.toReversed().flatMap(({ eventId, at, event }): Recent[] => {
-    if (event.kind !== 'shelter.checked_in' && event.kind !== 'shelter.departed') return [];
-    const arrived = event.kind === 'shelter.checked_in';
-    const ids = arrived ? event.data.members.map((member) => member.residentId) : event.data.residentIds;
-    return [
-      {
-        eventId,
-        kind: event.kind,
-        departure: arrived ? null : event.data.departure,
-        at,
-        names: ids.map((id) => nameOf(world, id)),
-        undone: undone.has(eventId),
-      },
-    ];
-  });
-};
-
-const visitOf = (residentId: string, notes: readonly CardNote[], source: 'common_card_id' | 'search') =>
-  visitSchema.parse({
-    visitId: randomUUID(),
-    residentId,
-    evidence: { level: source === 'search' ? 'L1' : 'L0', source, revocation: 'unknown' },
-    notes,
-    afterLastApduMs: 2,
-  });
 
 export interface ScreenServer {
   readonly url: string;

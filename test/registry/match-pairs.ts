@@ -10,6 +10,7 @@ import {
   RENAMED_PLACES,
   SELECTED_NAMES,
 } from './match-people.ts';
+import { counted, type Door, inNumbers, inWords, official, wide, writings } from './match-writings.ts';
 
 /** Labelled pairs that are hard to tell apart, made of people and places by writers of our own. Repeatable: no randomness. */
 export interface LabelledPair {
@@ -29,50 +30,6 @@ export const RENAMED: RenamedTowns = [
 ];
 
 const day = (text: string) => civilDateSchema.parse(text);
-
-const KANJI = ['〇', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
-const digitByDigit = (value: number): string =>
-  Array.from(String(value), (digit) => KANJI[Number(digit)]).join('');
-const counted = (value: number): string => {
-  if (value < 10) return KANJI[value] ?? '';
-  if (value >= 100) return digitByDigit(value);
-  const [tens, ones] = [Math.trunc(value / 10), value % 10];
-  return `${tens > 1 ? KANJI[tens] : ''}十${ones > 0 ? KANJI[ones] : ''}`;
-};
-const wide = (value: number): string =>
-  Array.from(String(value), (digit) => String.fromCodePoint(0xff10 + Number(digit))).join('');
-
-type Door = Pick<MadePlace, 'chome' | 'ban' | 'go' | 'lot'>;
-/** 丁目, 番 and 号 in words, with numbers written by `write`. */
-const inWords = ({ chome, ban, go, lot }: Door, write: (value: number) => string, of = ''): string => {
-  const start = chome === undefined ? '' : `${counted(chome)}丁目`;
-  if (lot === true) return `${start}${write(ban)}番地${go === undefined ? '' : `${of}${write(go)}`}`;
-  return `${start}${write(ban)}番${go === undefined ? '' : `${write(go)}号`}`;
-};
-const inNumbers = ({ chome, ban, go }: Door, dash: string, write: (value: number) => string): string =>
-  [chome, ban, go]
-    .filter((each) => each !== undefined)
-    .map(write)
-    .join(dash);
-
-const official = (place: MadePlace): string =>
-  `${place.prefecture}${place.city}${place.town[0]}${inWords(place, wide)}`;
-
-/** One door, written in every way there is. */
-const writings = (place: MadePlace): readonly string[] => {
-  const { prefecture, city, town } = place;
-  const last = town.at(-1) ?? '';
-  return [
-    `${city}${town[0]}${inWords(place, String)}`,
-    `${prefecture}${city}${last}${inNumbers(place, '-', String)}`,
-    `${city}${last}${inNumbers(place, '－', wide)}`,
-    `${prefecture}　${city}　${town[1] ?? town[0]}　${inWords(place, counted)}`,
-    `${city}${town[1] ?? town[0]}${inNumbers(place, 'ー', wide)}`,
-    `${city}${last}${inWords(place, String, 'の')}`,
-    `${city}${last} ${inNumbers(place, '−', String)}`,
-    `${prefecture}${city}${town[0]}${inNumbers(place, 'の', String)}`,
-  ];
-};
 
 /** Two ways to write one 方書; the third leaves it out. */
 const BUILDINGS = [
@@ -390,7 +347,8 @@ const selectedPairs = (): readonly LabelledPair[] =>
 /** Cards with 通称 alone, in brackets or beside; a register with both. */
 const aliasPairs = (): readonly LabelledPair[] =>
   BASES.flatMap(({ person, card, resident }) => {
-    const [first = '', alias] = [person.names[0].replaceAll(/（.*）/g, ''), person.alias];
+    const { alias } = person;
+    const first = person.names[0].replaceAll(/（.*）/g, '');
     if (alias === undefined) return [];
     const pair = (same: boolean, kind: string, name: string) => ({
       same,

@@ -172,6 +172,20 @@ describe.skipIf(needed('chromium'))('screen in chromium', () => {
     });
   });
 
+  test('who is found and no resident of today is shown as such and cannot be chosen', async () => {
+    await page.keyboard.press('F2');
+    await page.getByLabel('よみがな').fill('よしだ');
+    await page.keyboard.press('Enter');
+    await page.getByText('住登外の方です').waitFor();
+    await page.getByText('昭和20年5月日不詳 生まれ').waitFor();
+    expect(await page.locator('[data-standing]').allInnerTexts()).toEqual([
+      expect.stringContaining('住民登録がありません'),
+      expect.stringContaining('転入の日が まだ来ていません'),
+    ]);
+    expect(await page.getByRole('button', { name: /吉田/ }).count()).toBe(0);
+    expect(await page.getByRole('button', { name: /𠮷田/ }).count()).toBe(1);
+  });
+
   test('when the host dies the page says so, and comes back by itself with what the record says', async () => {
     const port = Number(new URL(server.url).port);
     server.tap('101');

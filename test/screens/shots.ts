@@ -255,6 +255,7 @@ const SHOTS: readonly Shot[] = [
     },
   ],
   ['search-results', (_server, page) => search(page, 'やまだ')],
+  ['search-standing', (_server, page) => search(page, 'よしだ')],
   ['search-more', (_server, page) => search(page, 'すず')],
   ['search-none', (_server, page) => search(page, 'ぬぬ')],
   [

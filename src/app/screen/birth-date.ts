@@ -1,7 +1,7 @@
 import type { CivilDate } from '../../kernel/dates.ts';
 import { readDate } from '../../kernel/read-date.ts';
 
-/** 生年月日 as typed in three fields, in an era (和暦) or by the Western year. */
+/** 生年月日 as typed in three fields, in an era (和暦) or by the Western year; or all of it in the first (S55.2.17). */
 
 export const ERA_CHOICES = ['昭和', '平成', '令和', '大正', '明治', '西暦'] as const;
 export type Era = (typeof ERA_CHOICES)[number];
@@ -25,7 +25,13 @@ export type BirthDate =
 
 export const birthDateOf = ({ era, year, month, day }: TypedDate): BirthDate => {
   if (`${year}${month}${day}`.trim() === '') return { kind: 'none' };
-  const read = readDate(`${era}${year}年${month}月${day}日`);
+  const typed = year.normalize('NFKC').trim();
+  const alone = `${month}${day}`.trim() === '';
+  // An era written before the year (昭和55, S55) is meant, whichever is ticked; 元 and a bare number are of the ticked one.
+  const named = /^[^\d元]/.test(typed);
+  const read = readDate(
+    alone ? typed : `${named ? '' : era}${typed.replace(/年$/, '')}年${month.trim()}月${day.trim()}日`,
+  );
   return read.kind === 'date' || read.kind === 'outside_era' ? read : { kind: 'wrong' };
 };
 

@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useReducer, useState } from 'react';
-import type { DeskState, ReleaseReason } from '../../identity/schema.ts';
+import type { CardProblem, DeskState, ReleaseReason } from '../../identity/schema.ts';
 import type { ResidentId } from '../../kernel/ids.ts';
 import { IdentificationScreen } from '../../modules/identification/screen.tsx';
 import type { ShelterState } from '../../modules/shelter/schema.ts';
@@ -137,7 +137,7 @@ interface ContentProps extends Props {
 
 /** Below the status bar: the search, 本人確認, a stop, an announcement, or the module's own screen. */
 const Content = (props: ContentProps) => {
-  const { wires, desk, sound, requireRelease } = props;
+  const { wires, desk, sound } = props;
   const calls = deskCalls(wires);
   const { purposes } = desk.site;
   const [stage, dispatch] = useReducer(stepStage, initialStage);
@@ -159,21 +159,7 @@ const Content = (props: ContentProps) => {
   }
   if (phase.kind === 'checking') return <Checking {...props} />;
   if (phase.kind === 'problem') {
-    const search = (): void => {
-      calls.clear();
-      openSearch();
-    };
-    const { again } = calls;
-    const identify = (): void => void calls.identify(() => requireRelease(false));
-    return (
-      <CardStop
-        problem={phase.problem}
-        cardOnReader={desk.cardOnReader}
-        onAgain={again}
-        onSearch={search}
-        onIdentify={identify}
-      />
-    );
+    return <Stopped {...props} problem={phase.problem} openSearch={openSearch} />;
   }
   const announced = announcementFor(desk, stage);
   if (announced !== null) {
@@ -181,6 +167,30 @@ const Content = (props: ContentProps) => {
     return <Announcement trouble={announced} offsetMs={desk.clock.offsetMs} onUnderstood={understood} />;
   }
   return <Served {...props} openSearch={openSearch} />;
+};
+
+/** A tap that led to nobody, with what can be done about it. */
+const Stopped = ({
+  wires,
+  desk,
+  problem,
+  requireRelease,
+  openSearch,
+}: ContentProps & { readonly problem: CardProblem; readonly openSearch: () => void }) => {
+  const calls = deskCalls(wires);
+  const search = (): void => {
+    calls.clear();
+    openSearch();
+  };
+  return (
+    <CardStop
+      problem={problem}
+      cardOnReader={desk.cardOnReader}
+      onAgain={calls.again}
+      onSearch={search}
+      onIdentify={() => void calls.identify(() => requireRelease(false))}
+    />
+  );
 };
 
 const Checking = ({ wires, desk, sound, requireSupervisor, requireRelease }: ContentProps) => {

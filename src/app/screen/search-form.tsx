@@ -13,7 +13,8 @@ const words = ja.search;
 
 /** Of the date, with how many digits they take. */
 const PARTS = [
-  ['year', words.year, 4],
+  // The whole date fits: a clerk may write it as it is told.
+  ['year', words.year, 20],
   ['month', words.month, 2],
   ['day', words.day, 2],
 ] as const;

@@ -99,7 +99,9 @@ const HitLine = ({ hit }: { readonly hit: SearchHit }) => (
   <span className="grid w-full grid-cols-[minmax(0,2fr)_minmax(0,2fr)_minmax(0,3fr)] items-center gap-6 text-ink small:grid-cols-1 small:gap-0">
     <span>
       <span className="block text-[1rem] font-normal text-soft">{hit.kana}</span>
-      <span className="text-[1.625rem] text-act">{hit.name}</span>
+      <span className={`text-[1.625rem] ${hit.standing === 'resident' ? 'text-act' : 'font-bold'}`}>
+        {hit.name}
+      </span>
     </span>
     <span className="text-[1.25rem] font-normal">{bornWords(hit.birthDate)}</span>
     <span className="text-[1.25rem] font-normal">{hit.protected ? words.hiddenAddress : hit.address}</span>

@@ -88,7 +88,7 @@ const dataWords = ({ state, dataDate }: DeskState['registry']): string => {
 
 /** Where this desk is. `data`: said small here while nothing is wrong with it. */
 const Place = ({ site, data }: { readonly site: DeskState['site']; readonly data: string | undefined }) => (
-  <div className="mr-auto min-w-0">
+  <div className="mr-auto min-w-0 small:flex-1 small:basis-40">
     <p className="text-[1.375rem] leading-130 font-bold small:text-[1.125rem]">{site.site}</p>
     <p className="flex flex-wrap gap-x-4 text-[1rem] leading-130 text-soft">
       <span>{site.municipality}</span>

@@ -172,6 +172,33 @@ export const shelterState = (context: Pick<ShelterContext, 'db' | 'site'>): Shel
 
 const DESK = ['clerk', 'supervisor'] as const;
 
+/** What is done about people who were taken in already. */
+const afterwards = (
+  context: ShelterContext,
+): Pick<Methods<typeof shelterContract>, 'shelter.undo' | 'shelter.recent' | 'shelter.slipDegraded'> => ({
+  'shelter.undo': {
+    roles: DESK,
+    shape: shelterContract['shelter.undo'],
+    handle: ({ eventId, reason }, caller) => {
+      const decided = decideUndo(factOf(context.db, eventId), undoneEvents(context.db), reason);
+      return decided.ok ? record(context, caller, decided.value, 0) : decided;
+    },
+  },
+  'shelter.slipDegraded': {
+    roles: DESK,
+    shape: shelterContract['shelter.slipDegraded'],
+    handle: ({ letters }) => {
+      context.slipDegraded(letters);
+      return {};
+    },
+  },
+  'shelter.recent': {
+    roles: DESK,
+    shape: shelterContract['shelter.recent'],
+    handle: (_input, caller) => listRecent(context, caller),
+  },
+});
+
 export const shelterMethods = (context: ShelterContext): Methods<typeof shelterContract> => ({
   'shelter.open': {
     roles: ['supervisor'],
@@ -213,32 +240,5 @@ export const shelterMethods = (context: ShelterContext): Methods<typeof shelterC
       return decided.ok ? record(context, caller, decided.value, people, found.visit) : decided;
     },
   },
-  'shelter.undo': {
-    roles: DESK,
-    shape: shelterContract['shelter.undo'],
-    handle: ({ eventId, reason }, caller) => {
-      const decided = decideUndo(factOf(context.db, eventId), undoneEvents(context.db), reason);
-      return decided.ok ? record(context, caller, decided.value, 0) : decided;
-    },
-  },
-  ...afterwardsMethods(context),
-});
-
-/** What is asked for when somebody was taken in: her slip, the latest entries. */
-const afterwardsMethods = (
-  context: ShelterContext,
-): Pick<Methods<typeof shelterContract>, 'shelter.slipDegraded' | 'shelter.recent'> => ({
-  'shelter.slipDegraded': {
-    roles: DESK,
-    shape: shelterContract['shelter.slipDegraded'],
-    handle: ({ letters }) => {
-      context.slipDegraded(letters);
-      return {};
-    },
-  },
-  'shelter.recent': {
-    roles: DESK,
-    shape: shelterContract['shelter.recent'],
-    handle: (_input, caller) => listRecent(context, caller),
-  },
+  ...afterwards(context),
 });

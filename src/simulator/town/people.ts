@@ -14,7 +14,7 @@ export interface Person {
   readonly kind?: CardKind;
   readonly cardExpires?: string;
   readonly change?: Partial<
-    Record<'alias' | 'aliasKana' | 'preferredName' | 'nationality' | 'status', string>
+    Record<'alias' | 'aliasKana' | 'preferredName' | 'nationality' | 'phone' | 'status', string>
   >;
   /** First day of her 支援措置, which has no end. */
   readonly protectedFrom?: string;
@@ -38,6 +38,7 @@ export const PEOPLE: readonly Person[] = [
     relationship: '世帯主',
     address: FAMILY_ADDRESS,
     licence: { pinSet: true, expires: '5110317' },
+    change: { phone: '0256000001' },
   },
   {
     name: 'family6-2',
@@ -49,6 +50,7 @@ export const PEOPLE: readonly Person[] = [
     sex: '2',
     relationship: '妻',
     address: FAMILY_ADDRESS,
+    change: { phone: '0256000001' },
   },
   {
     name: 'family6-3',
