@@ -9,6 +9,7 @@ import { extendedAnswer, selectApplication } from './apdu.ts';
 import type { InTime } from './in-time.ts';
 import type { CardConnection, ReaderLengths, TransmitFailure } from './index.ts';
 import * as pcsc from './pcsc-driver.ts';
+import { STATE_PRESENT } from './presence.ts';
 
 /** How often a card that others reset is opened again, before its transaction and again before its first answer. */
 const MOST_REOPENINGS = 3;
@@ -27,6 +28,8 @@ const CONNECT_MS = 4_000;
 const BEGIN_MS = 3_000;
 /** Longest wait for everything to be given back, milliseconds. */
 const GIVE_BACK_MS = 5_000;
+/** How long a service that looks every 400 ms is given to see that a card has left, milliseconds. */
+const LEAVING_MS = 600;
 /** Longest wait for an answer: a card may ask for more time, but not for ever, milliseconds. */
 const ANSWER_MS = 10_000;
 
@@ -130,6 +133,24 @@ const createSeat = (context: pcsc.Context, reader: string, { inTime }: Surroundi
       return open();
     },
     isStuck: () => held.stuck,
+    /**
+     * Whether the service sees that the card has left. A card that is gone must not be reset: pcscd (1.9 to 2.4, SCardDisconnect)
+     * then calls the reader empty without counting an event, and when the next card lies there before its next look, that card is
+     * told to nobody until it is lifted.
+     */
+    async hasLeft(): Promise<boolean> {
+      if (held.stuck) return false;
+      const now = await pcsc.statusChange(context, 0, [{ reader, state: 0 }]);
+      const before = now.ok ? now.value[0]?.state : undefined;
+      if (before === undefined) return false;
+      if ((before & STATE_PRESENT) === 0) return true;
+      const waited = pcsc.statusChange(context, LEAVING_MS, [
+        { reader, state: before & ~pcsc.STATE_CHANGED },
+      ]);
+      const later = await call(waited, LEAVING_MS + GIVE_BACK_MS);
+      const after = later.ok ? later.value[0]?.state : undefined;
+      return after !== undefined && ((after & STATE_PRESENT) === 0 || after >>> 16 !== before >>> 16);
+    },
     async giveBack(disposition: number): Promise<void> {
       if (!held.stuck) await inTime(leaveAll(held, disposition), GIVE_BACK_MS, async () => undefined);
     },
@@ -190,6 +211,7 @@ const isAnswer = (response: Result<Uint8Array, Reason>): boolean => response.ok 
 const wasTooLong = async (seat: Seat, command: Uint8Array, lengths: ReaderLengths): Promise<boolean> => {
   const asked = extendedAnswer(command);
   if (asked === undefined || lengths.passes(asked)) return false;
+  if (await seat.hasLeft()) return false;
   const again = await seat.reopen(pcsc.RESET_CARD);
   if (!again.ok || !isAnswer(await seat.transmit(ANY_COMMAND))) return false;
   lengths.note(asked, false);
@@ -221,6 +243,7 @@ export const converse = async <T>(
   try {
     return await job(connection);
   } finally {
-    await seat.giveBack(trouble ? pcsc.RESET_CARD : pcsc.LEAVE_CARD);
+    const resets = trouble && !(await seat.hasLeft());
+    await seat.giveBack(resets ? pcsc.RESET_CARD : pcsc.LEAVE_CARD);
   }
 };

@@ -27,6 +27,7 @@ const system: System = {
 let reader: CardReader;
 beforeEach(() => {
   limitsPass = false;
+  driver.leaves = 'never';
   reader = createPcscReader({ system, logger: silentLogger });
   driver.calls.length = 0;
 });
@@ -165,11 +166,21 @@ test.each([
   ['other', 'card_lost'],
   [new Uint8Array(), 'card_lost'],
   [Uint8Array.of(0x90), 'card_lost'],
-] as const)('an answer of %s: %s, and the card is reset', async (answer, reason) => {
+] as const)('an answer of %s: %s, and a card that is still there is reset', async (answer, reason) => {
   driver.transmits.push(typeof answer === 'string' ? answer : Uint8Array.from(answer));
   expect(await send(SELECT)).toEqual(success(failure(reason)));
   expect(driver.calls.slice(-3)).toEqual(['end 1', 'disconnect 1', 'release']);
 });
+
+test.each(['before', 'while_waiting'] as const)(
+  'a card that is seen to have left (%s) is not reset: the next one would be told to nobody',
+  async (leaves) => {
+    driver.leaves = leaves;
+    driver.transmits.push('no_card');
+    expect(await send(SELECT)).toEqual(success(failure('card_lost')));
+    expect(driver.calls.slice(-3)).toEqual(['end 0', 'disconnect 0', 'release']);
+  },
+);
 
 test('a job that throws ends its transaction, and the next has its turn', async () => {
   const broken = reader.withCard('A', async () => {

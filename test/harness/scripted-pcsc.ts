@@ -13,6 +13,8 @@ export const driver = {
   establishes: [] as ('ok' | 'no_service' | 'library_missing')[],
   statusChanges: [] as unknown[],
   endWait: [] as (() => void)[],
+  /** When the service sees that the card it is asked about has left. */
+  leaves: 'never' as 'never' | 'before' | 'while_waiting',
   handles: 0,
   /** Calls that do not come back before `comeBack` is called, by name. */
   hanging: [] as string[],
@@ -39,7 +41,13 @@ export const scripted = {
   release: async () => say('release'),
   cancel: async () => driver.endWait.splice(0).forEach((end) => end()),
   listReaders: async () => ({ ok: true, value: driver.readers }),
-  statusChange: () => {
+  statusChange: (_: unknown, ms: number, known: readonly unknown[]) => {
+    // The watcher waits for all readers and the pseudo reader; one reader alone is asked about one card.
+    if (known.length === 1) {
+      if (ms > 0 && driver.leaves === 'never') return Promise.resolve(failed('timeout'));
+      const gone = driver.leaves === (ms === 0 ? 'before' : 'while_waiting');
+      return Promise.resolve({ ok: true, value: [{ reader: 'A', state: gone ? 0x1_0012 : 0x0022 }] });
+    }
     const scripted = driver.statusChanges.shift();
     if (scripted !== undefined) return Promise.resolve({ ok: true, value: scripted });
     return new Promise((resolve) => driver.endWait.push(() => resolve(failed('cancelled'))));
