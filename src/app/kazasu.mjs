@@ -8,6 +8,7 @@ import { enableCompileCache } from 'node:module';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
+import { setFlagsFromString } from 'node:v8';
 
 /** Where this user's caches lie by the custom of the system. */
 const cacheHome = () => {
@@ -51,6 +52,9 @@ const isFresh = () => {
     return false; // not built, or one of its sources is gone
   }
 };
+
+// An import makes garbage as fast as it can, and V8 would take 50 MB more to do so in (measured: 340 MB and 280, 7 % more time).
+if (process.argv[2] === 'registry') setFlagsFromString('--semi-space-growth-factor=1');
 
 const folder = ownFolder();
 if (folder !== undefined) enableCompileCache(folder);

@@ -1,4 +1,5 @@
 /** The thread that reads: bytes, lines, rows, residents, and the report's CSV. The other one has the replica. */
+import { flushCompileCache } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 import { readResidents } from './read-residents.ts';
 import { createReportFile } from './report.ts';
@@ -13,6 +14,9 @@ const MOST_WAITING = 3;
 
 const port = parentPort;
 if (port === null) throw new Error('reader-thread.ts is a thread');
+
+// This thread is ended from outside, which would lose it.
+flushCompileCache();
 
 const say = (message: FromReader): void => port.postMessage(message);
 

@@ -1,11 +1,23 @@
 /** The reading of an import in a thread of its own, as the thread with the replica sees it. */
+import { getCompileCacheDir } from 'node:module';
+import { dirname } from 'node:path';
 import { type ResourceLimits, Worker } from 'node:worker_threads';
 import type { Resident } from '../schema.ts';
 import type { FromReader, Order, ToReader } from './wire.ts';
 import { unpack } from './wire.ts';
 
+/**
+ * The cache of compiled code is not handed on to a thread by itself, and without it the thread strips the types of every file
+ * anew: that costs it 40 MB, which stay taken.
+ */
+const withCache = (): NodeJS.ProcessEnv => {
+  const dir = getCompileCacheDir();
+  // Node puts its own version's folder into the one it is told.
+  return dir === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: dirname(dir) };
+};
+
 /** Memory of the reading thread: what it holds of a million people fits several times. */
-const LIMITS: ResourceLimits = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 16 };
+const LIMITS: ResourceLimits = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8 };
 
 export type Read = Extract<FromReader, { readonly kind: 'done' }>;
 export type ReadProgress = Extract<FromReader, { readonly kind: 'progress' }>;
@@ -26,6 +38,7 @@ export const readInThread = (
   new Promise((resolve, reject) => {
     const worker = new Worker(new URL('./reader-thread.ts', import.meta.url), {
       workerData: order,
+      env: withCache(),
       resourceLimits: limits,
     });
     let ended = false;
