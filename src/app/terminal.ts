@@ -308,11 +308,10 @@ const runTerminal = (
   const origin = { site: profile.site.id, mode };
   const write = deskRecord({ db, log, origin, noted: note });
   const audit = makeAudit(options, write, lastSearch);
-  const today = () => civilDateInJapan(system.now());
   const desk = createDeskService({
     ...options,
-    links: (token) => linkOf(db, token, today()),
-    today,
+    links: (token) => linkOf(db, token, civilDateInJapan(system.now())),
+    today: () => civilDateInJapan(system.now()),
     changed: () => publish(),
     opened(residentId, by, evidence) {
       audit.holds.visitOpened();
