@@ -322,12 +322,11 @@ const runTerminal = (
   const origin = { site: profile.site.id, mode };
   const write = deskRecord({ db, log, origin, noted: note });
   const audit = makeAudit(options, write, lastSearch);
-  const today = () => civilDateInJapan(system.now());
   const desk = createDeskService({
     ...options,
     ...recordedVisits(audit, session),
-    links: (token) => linkOf(db, token, today()),
-    today,
+    links: (token) => linkOf(db, token, civilDateInJapan(system.now())),
+    today: () => civilDateInJapan(system.now()),
     changed: () => publish(),
   });
   const shared = { options, db, log, origin, desk, session, audit };

@@ -4,7 +4,7 @@ import { placeKeys } from '../kernel/places.ts';
 import { nameKeysOf } from './find.ts';
 import { FIELDS, INSERT_SQL } from './layout.ts';
 import type { Resident, ResidentRecord } from './schema.ts';
-import { cardToken, certificateToken, keptToken, type TokenKey } from './token.ts';
+import { cardToken, certificateToken, type TokenKey } from './token.ts';
 
 /** Rows that go in with one statement: a call costs more than a row. */
 const ROWS = 50;
@@ -41,9 +41,9 @@ export const linksOf = (
   { card, certificateSerial }: Pick<Resident, 'card' | 'certificateSerial'>,
 ): Link[] => {
   const links: Link[] = [];
-  if (card !== null) links.push({ kind: 0, token: keptToken(cardToken(tokenKey, card)) });
+  if (card !== null) links.push({ kind: 0, token: cardToken(tokenKey, card) });
   if (certificateSerial !== null)
-    links.push({ kind: 1, token: keptToken(certificateToken(tokenKey, certificateSerial)) });
+    links.push({ kind: 1, token: certificateToken(tokenKey, certificateSerial) });
   return links;
 };
 

@@ -9,7 +9,7 @@ import { findPeople } from './find.ts';
 import { COLUMNS, EVERYONE_SQL, LAYOUT, rowSchema } from './layout.ts';
 import type { Query } from './query.ts';
 import type { CardLink, ResidentRecord } from './schema.ts';
-import { cardToken, certificateToken, keptToken, profileToken } from './token.ts';
+import { cardToken, certificateToken, profileToken } from './token.ts';
 import { type ReplicaFiles, type ReplicaMeta, replicaMetaSchema, replicaPath } from './versions.ts';
 
 const idRowSchema = z.object({ residentId: residentIdSchema });
@@ -94,7 +94,7 @@ const PROTECTED_SQL = `SELECT count(*) AS count FROM resident WHERE measures <> 
 
 const makeReplica = (db: ReadDb, meta: ReplicaMeta, tokenKey: Uint8Array): Replica => {
   const linked = (token: Uint8Array): ResidentId | undefined =>
-    db.one(idRowSchema, LINKED_SQL, [keptToken(token)])?.residentId;
+    db.one(idRowSchema, LINKED_SQL, [token])?.residentId;
   const household = (householdId: HouseholdId): readonly ResidentRecord[] =>
     db.all(rowSchema, HOUSEHOLD_SQL, [householdId]);
   const people = {

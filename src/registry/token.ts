@@ -4,10 +4,6 @@ import type { CardLink } from './schema.ts';
 /** 32 bytes; as a `KeyObject` it is quicker where there are many. */
 export type TokenKey = Uint8Array | KeyObject;
 
-/** A replica keeps half of a token: 128 bits still name one card among all there ever will be, and a million rows are half as long. */
-export const KEPT_BYTES = 16;
-export const keptToken = (token: Uint8Array): Uint8Array => token.subarray(0, KEPT_BYTES);
-
 /**
  * 連携トークン: the replica knows a card by a keyed hash only, so that a stolen replica tells nobody which card is whose,
  * and no table of certificate serials lies about (card.md §3). HMAC-SHA256 with this site's own key; what kind of number
