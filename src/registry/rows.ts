@@ -29,7 +29,7 @@ const createLots = (into: string, width: number) => {
   };
 };
 
-/** How one card or certificate is linked in a replica: 16 bytes that only this installation's key makes of its number. */
+/** How one card or certificate is linked in a replica: 32 bytes that only this installation's key makes of its number. */
 export interface Link {
   readonly kind: 0 | 1;
   readonly token: Uint8Array;
