@@ -235,7 +235,7 @@ export const openDatabase = ({ path, key, migrations }: OpenOptions): Result<Db,
     return success(makeDb(statements));
   });
 
-/** A rollback journal would be a second write of every page, a cache of this size (KiB) keeps the growing edges. */
+/** Memory for pages of a draft, KiB: enough for the growing end of every table. */
 const DRAFT_CACHE_KIB = 32_000;
 
 /**
@@ -271,7 +271,7 @@ export const openDraft = ({ path, key }: Omit<OpenOptions, 'migrations'>): Resul
 
 /**
  * Opens a finished file for reading alone. It is never written again, so any number of processes may have it open at
- * once. `thorough`: every page is read and proved (a second or two for a gigabyte); without, damage shows where it is met.
+ * once. `thorough`: every page is read and proved (a few seconds for a gigabyte); without, damage shows where it is met.
  */
 export const openReadOnly = ({
   path,

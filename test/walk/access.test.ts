@@ -5,7 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startEmbeddedPostgres } from '../../src/central/embedded.ts';
 import { tenantIdSchema } from '../../src/kernel/ids.ts';
 import { silentLogger } from '../../src/kernel/log.ts';
@@ -34,6 +34,9 @@ import {
   trainingConfig,
 } from '../harness/training-centre.ts';
 import { bodyOf, type CapturedApp, CENTRAL_ROUTES, captureApps, type RouteUse, unsaid } from './routes.ts';
+
+// A guard against standing still, not a measure: the machine may be busy.
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 const PIN = '4071';
 const OTHER = tenantIdSchema.parse('999982');
@@ -84,7 +87,7 @@ beforeAll(async () => {
   stream.add('shelter.checked_in', checkedIn('S01', RESIDENT));
   await town.introduce(stream);
   expect((await batch(town, TENANT)).status).toBe(200);
-}, 120_000);
+});
 afterAll(async () => {
   await town.stop();
   await village.stop();

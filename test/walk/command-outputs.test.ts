@@ -5,11 +5,14 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { importArgs, makeSealedSite, startCli } from '../harness/registry-cli.ts';
 import { leaksIn } from './leaks.ts';
 import { HOMES, secretsOf } from './protected-town.ts';
 import type { Output } from './terminal-walk.ts';
+
+// A guard against standing still, not a measure: the machine may be busy.
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 const NO_RESIDENTS = 'has no residents before it';
 const COMMANDS: Readonly<Record<string, string>> = {
@@ -101,7 +104,7 @@ beforeAll(async () => {
     if (statSync(path).isFile())
       outputs.push({ from: `file ${name}`, value: new Uint8Array(readFileSync(path)) });
   }
-}, 120_000);
+});
 afterAll(() => rmSync(folder, { recursive: true }));
 
 it('are all known here', () => {

@@ -1,6 +1,6 @@
 /** systems.md T6, from the desk to the page of the centre: an hour's searches used up, and a copied card, are alarms there. */
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { SEARCHES_PER_HOUR } from '../../src/app/searches.ts';
 import { createSender } from '../../src/app/sender.ts';
 import type { Overview } from '../../src/central/schema.ts';
@@ -10,6 +10,9 @@ import { realSystem } from '../../src/kernel/system.ts';
 import { checkDesk } from '../harness/check-desk.ts';
 import { openTown } from '../harness/town-terminal.ts';
 import { newDataDir, startTrainingCentre, type TrainingCentre } from '../harness/training-centre.ts';
+
+// A guard against standing still, not a measure: the machine may be busy.
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 const town = await openTown({ commonCardId: true, jpkiStatus: 'none' });
 const desk = checkDesk(town);
@@ -46,7 +49,7 @@ const shown = async (id: string) => {
   }
 };
 
-it('who has made an hour’s searches is named with place and time, once', { timeout: 60_000 }, async () => {
+it('who has made an hour’s searches is named with place and time, once', async () => {
   for (let n = 0; n < SEARCHES_PER_HOUR; n += 1)
     expect(await desk.output('desk.search', { text: 'ワタナベ', purpose: 'inquiry' })).toMatchObject({
       ok: true,

@@ -5,7 +5,7 @@
  */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import WebSocket from 'ws';
 import { createPhotos, deskPersona } from '../../src/app/desk-personas.ts';
 import { startDeskServer } from '../../src/app/desk-server.ts';
@@ -36,6 +36,9 @@ import { openPackageWalk } from './package-walk.ts';
 import { HOMES, personaOf, secretsOf } from './protected-town.ts';
 import { bodyOf, type CapturedApp, CENTRAL_ROUTES, captureApps, unsaid } from './routes.ts';
 import { type Output, walkTerminal } from './terminal-walk.ts';
+
+// A guard against standing still, not a measure: the machine may be busy.
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 const PIN = '4071';
 const TOKEN = 'walk-token';
@@ -198,7 +201,7 @@ beforeAll(async () => {
   for (const line of centre.logged) outputs.push({ from: 'log of the centre', value: line });
   outputs.push(...walked.outputs.filter(({ from }) => from === 'record'));
   town.close();
-}, 120_000);
+});
 afterAll(async () => {
   packages.close();
   await centre.stop();

@@ -10,6 +10,9 @@ import { leaksIn, type Secret } from './leaks.ts';
 import { HOMES, OPEN_DAY, personaOf, secretsOf } from './protected-town.ts';
 import { type Desk, everything, type Walked, walkTerminal } from './terminal-walk.ts';
 
+// A guard against standing still, not a measure: the machine may be busy.
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
+
 /** What the terminal gave to its RPC server, and what a test adds to it. */
 const table = vi.hoisted(() => ({
   methods: {} as MethodTable,
