@@ -2,7 +2,7 @@
  * 個人番号 (My Number): found, so that it can be refused. Says only whether there is one; the digits go nowhere.
  *
  * What counts: twelve digits in any width of which the last is the check digit (番号法施行令 第8条, 総務省令 第5条), alone or in
- * groups with one separator each (a hyphen of any kind, a space, a dot, a slash) between them, with anything but a digit
+ * groups with up to three separators (hyphens of any kind, spaces, dots, slashes) between them, with anything but a digit
  * around them. Groups are looked at from every one of them on: in `2-3 1234-5678-9018` the last three are a number. A run
  * of thirteen digits or more is another number (町字コード, a card's 製造番号) unless zeros fill it up to that length.
  *
@@ -14,7 +14,7 @@
 /** Separators inside a number: every dash, spaces, dots and slashes of both widths. */
 const SEPARATOR = String.raw`[-‐‑‒–—―−－ー_ \u00a0\u3000.．・･/／]`;
 
-const NUMBERS = new RegExp(String.raw`(?<!\+)\d+(?:${SEPARATOR}\d+)*`, 'g');
+const NUMBERS = new RegExp(String.raw`(?<!\+)\d+(?:${SEPARATOR}{1,3}\d+)*`, 'g');
 
 /** 12 digits, the last the check digit over the other eleven: weights 2–7 from the right, twice, modulus 11. */
 export const isMyNumber = (digits: string): boolean => {
@@ -55,7 +55,7 @@ const plainDigits = (text: string): string =>
 export const holdsMyNumber = (text: string): boolean => {
   if (text.length < 12 || !ENOUGH.test(text)) return false;
   for (const [match] of plainDigits(text).matchAll(NUMBERS))
-    if (match.length >= 12 && hasNumber(match.split(/\D/))) return true;
+    if (match.length >= 12 && hasNumber(match.split(/\D+/))) return true;
   return false;
 };
 

@@ -85,6 +85,15 @@ const readable = (ledger: Ledger, value: string, column: string | null): string 
   return replaced;
 };
 
+/**
+ * Letters that NFC would make another: \uFA19 (神 with 示) is an IBM extension letter of CP932 and stands in a 戸籍 for itself, and
+ * what was imported without it could not be told from what was written so.
+ */
+const COMPATIBLE = /[\uf900-\ufaff\u{2f800}-\u{2fa1f}]/u;
+const OTHERS = /[^\uf900-\ufaff\u{2f800}-\u{2fa1f}]+/gu;
+const composed = (value: string): string =>
+  COMPATIBLE.test(value) ? value.replaceAll(OTHERS, (part) => part.normalize('NFC')) : value.normalize('NFC');
+
 /** Makes one value clean; whatever must not come in is a fault of its row. */
 const cleaner = ({ index, items, filled }: Layout, ledger: Ledger) => {
   const phoneAt = index.phone ?? -1;
@@ -97,7 +106,7 @@ const cleaner = ({ index, items, filled }: Layout, ledger: Ledger) => {
     if (raw.length >= 12 && !(at === townAt && TOWN_ID.test(raw)) && holdsMyNumber(raw))
       refuseIn(ledger, 'my_number', column);
     const value = SUSPICIOUS.test(raw) ? readable(ledger, raw, column) : raw;
-    const plain = value.trim().normalize('NFC');
+    const plain = composed(value.trim());
     return filledAt.includes(at) ? plain.replace(/^0+/, '') : plain;
   };
 };

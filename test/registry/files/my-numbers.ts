@@ -39,6 +39,9 @@ export const MY_NUMBER_SHAPES: Readonly<Record<string, (number: string) => strin
   'full width with full-width spaces': (number) => WIDE(groups(number, '　')),
   'full width with 全角ハイフン': (number) => WIDE(groups(number, '－')),
   'half of it full width': (number) => `${WIDE(number.slice(0, 6))}${number.slice(6)}`,
+  'with two spaces': (number) => groups(number, '  '),
+  'with spaces around hyphens': (number) => WIDE(groups(number, '　－　')),
+  'with dots': (number) => groups(number, '.'),
   'among words': (number) => `備考${number}控`,
 };
 
@@ -46,7 +49,7 @@ export const MY_NUMBER_SHAPES: Readonly<Record<string, (number: string) => strin
 export const myNumbersIn = (text: string): string[] => {
   const plain = text.normalize('NFKC');
   const found: string[] = [];
-  for (const [run] of plain.matchAll(/(?<![\d])\d(?:[-‐‑–−\s]?\d){11}(?![\d])/g)) {
+  for (const [run] of plain.matchAll(/(?<![\d])\d(?:[-‐‑–−.\s]{0,3}\d){11}(?![\d])/g)) {
     const digits = run.replaceAll(/\D/g, '');
     if (hasMyNumberCheckDigit(digits)) found.push(digits);
   }

@@ -81,6 +81,8 @@ const FORMER_SURNAMES = [
   ['櫻井', 'サクライ'],
   ['髙﨑', 'タカサキ'],
   ['鷗外', 'オウガイ'],
+  // IBM extension letters that Unicode calls other writings of 神 and 福, and a 戸籍 letters of their own.
+  ['\uFA19\uFA1B', 'カミフク'],
 ] as const;
 const KANJI_NAMES = ['李娜', '王芳', '金民俊'];
 

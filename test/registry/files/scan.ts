@@ -12,7 +12,7 @@ export interface Found {
 }
 
 /** Twelve digits and no more, with or without something narrow between them. */
-const TWELVE = /(?<!\d)\d(?:[-‐‑‒–—―−・./ \t]?\d){11}(?!\d)/g;
+const TWELVE = /(?<!\d)\d(?:[-‐‑‒–—―−・./ \t]{0,3}\d){11}(?!\d)/g;
 
 /** Ids and hashes in hex: enough of them are made that some end in twelve digits which happen to check. */
 const HEX = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|\b(?=\d*[a-f])[0-9a-f]{16,}\b/g;
