@@ -133,6 +133,6 @@ test('linked at one desk, it leads to the person at the next; ended there, it le
 
 test('nobody but an enrolled terminal is told anything', async () => {
   const reply = await fetch(`${centre.central.url}/v1/links?after=0`);
-  expect(reply.status).toBe(400);
-  expect(await reply.json()).toEqual({ reason: 'bad_request' });
+  expect(reply.status).toBe(403);
+  expect(await reply.json()).toEqual({ reason: 'wrong_tenant' });
 });
