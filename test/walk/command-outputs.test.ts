@@ -1,11 +1,17 @@
 /**
  * 支援措置 at the command line: every command there is, and what those write that touch residents: the import with its reports,
- * the state of the replica, the doctor, the check of the record. A command that is not here fails: say what it writes.
+ * the lists of cards, the state of the replica, the doctor, the check of the record. A command that is not here fails: say what it writes.
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { openRecord } from '../../src/app/record.ts';
+import { loadSiteProfile } from '../../src/app/site-profile.ts';
+import { silentLogger } from '../../src/kernel/log.ts';
+import { mustSucceed } from '../../src/kernel/result.ts';
+import { realSystem } from '../../src/kernel/system.ts';
+import { createIdentificationProjection } from '../../src/modules/identification/index.ts';
 import { importArgs, makeSealedSite, startCli } from '../harness/registry-cli.ts';
 import { leaksIn } from './leaks.ts';
 import { HOMES, secretsOf } from './protected-town.ts';
@@ -28,6 +34,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
   // Prints what a card itself says, to whoever holds the card and its secret; knows no register, so no 支援措置.
   read: NO_RESIDENTS,
   registry: 'here',
+  links: 'here',
   doctor: 'here',
   'verify-log': 'here',
 };
@@ -81,6 +88,43 @@ const run = async (name: string, args: readonly string[]): Promise<void> => {
   outputs.push({ from: `${name} stdout`, value: stdout }, { from: `${name} stderr`, value: stderr });
 };
 
+/** The protected person has a card that expired long ago: she is in every list of cards there is. */
+const linkHerCard = (site: string): void => {
+  const profile = mustSucceed(loadSiteProfile(site));
+  const { db, log } = mustSucceed(
+    openRecord({
+      dataDir,
+      profile,
+      system: realSystem,
+      logger: silentLogger,
+      projections: [createIdentificationProjection('drill')],
+      mode: 'create',
+    }),
+  );
+  mustSucceed(
+    db.write((tx) =>
+      log.append(tx, {
+        kind: 'identification.linked',
+        actor: { staff: 'clerk', role: 'clerk' },
+        site: profile.site.id,
+        mode: 'drill',
+        data: {
+          residentId: '9100001',
+          kind: 'common_card_id',
+          tokenHmac: 'ab'.repeat(32),
+          chipKey: null,
+          basis: 'compared',
+          level: 'L1',
+          consent: 'holder',
+          validTo: '2025-01-31',
+          terms: null,
+        },
+      }),
+    ),
+  );
+  db.close();
+};
+
 beforeAll(async () => {
   const place = makeSealedSite(folder);
   const key = join(folder, 'seal.pem');
@@ -96,6 +140,13 @@ beforeAll(async () => {
   await run('registry import, asked', importing([]));
   await run('registry import', importing(['--confirm-protected']));
   await run('registry status', ['registry', 'status', '--data', dataDir, '--json']);
+  linkHerCard(place.site);
+  const links = (name: string, more: readonly string[]) =>
+    run(`links ${name}`, ['links', name, '--data', dataDir, '--site', place.site, ...more]);
+  await links('report', ['--out', join(folder, 'cards')]);
+  const kind = ['--kind', 'common_card_id'];
+  await links('relink', [...kind, '--reason', '全員の登録し直し', '--before', '2099-01-01']);
+  await links('left', [...kind, '--out', join(folder, 'left.csv')]);
   await run('doctor', ['doctor', '--site', place.site, '--data', dataDir, '--json']);
   await run('verify-log', ['verify-log', '--site', place.site, '--data', dataDir, '--json']);
   rmSync(file);
@@ -123,6 +174,9 @@ it('were run: the import took the good rows, and its reports speak of the others
     'registry import, asked': 1,
     'registry import': 0,
     'registry status': 0,
+    'links report': 0,
+    'links relink': 0,
+    'links left': 0,
   });
   const files = outputs.filter(({ from }) => from.startsWith('file ')).map(({ from }) => from);
   expect(files.some((name) => name.endsWith('.html'))).toBe(true);
@@ -130,6 +184,13 @@ it('were run: the import took the good rows, and its reports speak of the others
   const reports = outputs.filter(({ from }) => /\.(?:html|csv)$/u.test(from));
   const said = reports.map(({ value }) => Buffer.from(value as Uint8Array).toString('utf8')).join('\n');
   for (const code of ['duplicate_key', 'bad_date', 'formula', 'hiragana_kana']) expect(said).toContain(code);
+});
+
+it('have her in both lists of cards', () => {
+  const lists = outputs.filter(({ from }) => /(?:links|left)\.csv$/u.test(from));
+  expect(lists).toHaveLength(2);
+  for (const { value } of lists)
+    expect(Buffer.from(value as Uint8Array).toString('utf8')).toContain('9100001');
 });
 
 it('have no part of a protected address in them, on the screen or on the disk', () => {
