@@ -57,8 +57,10 @@ const read = (folder: string): Result<z.infer<typeof currentSchema> | undefined,
   let text: string;
   try {
     text = readFileSync(join(folder, CURRENT), 'utf8');
-  } catch {
-    return existsSync(join(folder, CURRENT)) ? failure('damaged', { code: CURRENT }) : success(undefined);
+  } catch (error) {
+    // Asked of the failure itself: by the time the folder is looked at again the first version may have been put there.
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    return isMissing ? success(undefined) : failure('damaged', { code: CURRENT });
   }
   try {
     return success(currentSchema.parse(JSON.parse(text)));

@@ -35,9 +35,9 @@ const scenario = async (desk: Desk): Promise<void> => {
 };
 
 const UNLIKE =
-  /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{64}|(?<="(?:afterLastApduMs|durationMs|offsetMs)":)[\d.e-]+|\b1[789]\d{11}\b/gu;
+  /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{64}|(?<=\^\^\^)[0-9A-F]{4}-[0-9A-F]{4}|\d{1,2}時\d{1,2}分|(?<="(?:afterLastApduMs|durationMs|offsetMs)":)[\d.e-]+|\b1[789]\d{11}\b/gu;
 
-/** What is another each time (ids, times, hashes) is made the same; everything else is compared. */
+/** What is another each time (ids, numbers of slips made of them, times, hashes) is made the same; everything else is compared. */
 const said = ({ outputs }: { readonly outputs: readonly Output[] }): readonly string[] =>
   outputs.flatMap(({ from, value }) => {
     // The state is pushed whenever time passes; what is in it is also in the answers.

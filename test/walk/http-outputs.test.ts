@@ -266,6 +266,8 @@ const WRITTEN: Readonly<Record<string, 'called' | 'no output of people'>> = {
   'modules/identification/print.ts linkSlip': 'called',
   // The picture of it.
   'modules/identification/screens/slip.tsx Slip': 'called',
+  // Draws whichever slip it is given.
+  'ui/slip-paper.tsx SlipPaper': 'no output of people',
   // Names and numbers of people, no address: src/app/links-job.test.ts looks for a protected one's in them.
   'app/links-files.ts leftCsv': 'called',
   'app/links-files.ts reportCsv': 'called',
