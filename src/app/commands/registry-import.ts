@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { constants, setPriority } from 'node:os';
 import { realSystem, type System } from '../../kernel/system.ts';
 import { CODES } from '../../registry/import/codes.ts';
 import type { Imported } from '../../registry/import/import.ts';
+import { giveWay } from '../give-way-driver.ts';
 import { importRegistry, type RegistryImport } from '../registry-import.ts';
 import { loadSiteProfile } from '../site-profile.ts';
 import { keepHeapSmall } from '../small-heap.ts';
@@ -70,8 +70,7 @@ export const runImport = async (files: readonly string[], options: Options): Pro
   if (!profile.ok) return fail(profile.reason, profile.detail);
   const { sealKey, confirmCount } = options;
   if (sealKey !== undefined && !existsSync(sealKey)) return fail('seal_key_missing');
-  // A desk of this machine goes first, also before the thread that reads (it inherits this).
-  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+  giveWay();
   const stopping = new AbortController();
   const stop = (): void => {
     complain('やめています…');
