@@ -163,6 +163,71 @@ describe('what a released visit shows', () => {
   });
 });
 
+describe('a supervisor who sees more than the clerk', () => {
+  const role = () => desk.role();
+  let lift: () => void;
+  beforeEach(async () => {
+    await desk.close();
+    desk.open({ profile: { ...town.profile, release: { address: 'supervisor' } } });
+    lift = await tap('protected');
+    await begin();
+    await release();
+    await begin();
+    expect(role()).toBe('supervisor');
+  });
+
+  it.each<[string, () => Promise<unknown>]>([
+    ['the desk is cleared', () => output('desk.clear')],
+    [
+      'the next card is laid down',
+      async () => {
+        await output('identification.end');
+        lift();
+        lift = await tap('elder');
+      },
+    ],
+    [
+      'somebody is chosen, the same person too',
+      async () => {
+        await output('identification.end');
+        await desk.chooseBySearch('protected');
+      },
+    ],
+    [
+      'the card turns out to be somebody else’s',
+      async () => {
+        const checkId = await desk.readFace('protected');
+        await output('identification.confirm', { checkId, result: 'different' });
+      },
+    ],
+  ])('is gone when %s: the clerk releases nobody in her name', async (_, goOn) => {
+    await goOn();
+    expect(role()).toBe('clerk');
+    await output('desk.clear');
+    lift();
+    await tap('protected');
+    expect(await begin()).toEqual(STOPPED);
+    await expect(output('desk.release', { reason: 'holder_present' })).rejects.toThrow('forbidden');
+    expect(desk.kinds().filter((kind) => kind === 'desk.released')).toHaveLength(1);
+  });
+
+  it('is still there while the check goes on, and with the same person after it', async () => {
+    await desk.readFace('protected');
+    expect(role()).toBe('supervisor');
+    await output('identification.end');
+    expect(role()).toBe('supervisor');
+  });
+
+  it('is written down as the one who chose, not as the clerk she leaves behind', async () => {
+    await output('identification.end');
+    await desk.chooseBySearch('protected');
+    expect(desk.events().filter(({ kind }) => kind === 'desk.looked_up')).toMatchObject([
+      { actor: { role: 'clerk' } },
+      { actor: { role: 'supervisor' }, data: { by: 'search' } },
+    ]);
+  });
+});
+
 it('says nothing on the screen that a bystander may not read', () => {
   expect(JSON.stringify(ja.hold)).not.toMatch(/支援|DV|ＤＶ|保護|被害|住所|加害/);
 });

@@ -27,13 +27,24 @@ const isOver = (phase: DeskPhase, residentId: ResidentId): boolean => {
   return phase.kind !== 'identified' || phase.visit.residentId !== residentId;
 };
 
-export const createHolds = (residents: Pick<DiscloseResident, 'isProtected'>, write: DeskRecord): Holds => {
+/** `over`: a release has ended, or the next person is stopped beside it; whoever gave it is no longer to be here. */
+export const createHolds = (
+  residents: Pick<DiscloseResident, 'isProtected'>,
+  write: DeskRecord,
+  over: () => void,
+): Holds => {
   let held: ResidentId | undefined;
   let released: ResidentId | undefined;
+  const endRelease = (): void => {
+    if (released === undefined) return;
+    released = undefined;
+    over();
+  };
   return {
     stops(residentId) {
       if (residentId === released || !residents.isProtected(residentId)) return false;
       held = residentId;
+      if (released !== undefined) over();
       return true;
     },
     isReleased: (residentId) => residentId === released,
@@ -47,11 +58,11 @@ export const createHolds = (residents: Pick<DiscloseResident, 'isProtected'>, wr
     },
     visitOpened() {
       held = undefined;
-      released = undefined;
+      endRelease();
     },
     settle(phase) {
       if (held !== undefined && isOver(phase, held)) held = undefined;
-      if (released !== undefined && isOver(phase, released)) released = undefined;
+      if (released !== undefined && isOver(phase, released)) endRelease();
     },
   };
 };

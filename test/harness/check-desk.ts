@@ -67,6 +67,7 @@ export const checkDesk = (town: Town) => {
     output,
     phase,
     readFace,
+    role: () => terminal.state().session.role,
     signIn: () => hands(terminal).signIn(),
     /** Every event of the record, opened. */
     events: () =>

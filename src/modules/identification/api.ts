@@ -28,7 +28,7 @@ const compared = (photo: boolean): Evidence => ({
 type Table = Methods<typeof identificationContract>;
 
 /** Beginning, ending, and what is known at the start. */
-const frameMethods = (context: IdentificationContext) =>
+const frameMethods = (context: IdentificationContext, box: CheckBox) =>
   ({
     'identification.begin': {
       roles: DESK,
@@ -55,8 +55,10 @@ const frameMethods = (context: IdentificationContext) =>
         if (checking === undefined) return failure('not_checking');
         const { visit } = checking;
         const person = visit === null ? undefined : context.person(visit.residentId);
+        const check = box.current();
         return success({
           person: person?.shown ?? null,
+          check: check === undefined ? null : viewOf(context, check),
           pinPossible: context.pinPossible,
           cameraPossible: context.cameraPossible,
           linked:
@@ -264,7 +266,7 @@ export const createIdentification = (context: IdentificationContext): Identifica
   const box = createCheckBox(context.desk);
   return {
     methods: {
-      ...frameMethods(context),
+      ...frameMethods(context, box),
       ...cardMethods(context, box),
       ...openingMethods(context, box),
       ...decisionMethods(context, box),

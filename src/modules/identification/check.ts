@@ -29,6 +29,8 @@ export interface Check {
 /** The one check there is, bound to the desk's present phase. */
 export interface CheckBox {
   put(check: Check): void;
+  /** The check there is, if a card was read already. */
+  current(): Check | undefined;
   get(
     checkId: string,
   ): Result<{ readonly check: Check; readonly visit: Visit | null }, 'not_checking' | 'no_such_check'>;
@@ -54,6 +56,10 @@ export const createCheckBox = (desk: CheckedDesk): CheckBox => {
     put(check) {
       const now = desk.checking();
       held = now === undefined ? undefined : { of: now.check, check };
+    },
+    current() {
+      settle();
+      return held?.check;
     },
     get(checkId) {
       settle();

@@ -39,9 +39,10 @@ const view: CheckView = {
   confirmed: false,
 };
 
-const opened = (of: Person | null): FlowInput => ({
+const opened = (of: Person | null, check: CheckView | null = null): FlowInput => ({
   kind: 'opened',
   person: of,
+  check,
   pinPossible: true,
   cameraPossible: true,
   linked: false,
@@ -241,4 +242,31 @@ test('a picture’s digits stand in the boxes, or the camera says what was wrong
   });
   const blind = stepFlow(camera, { kind: 'not_photographed', ticket: 1, reason: 'no_card_seen' });
   expect(blind.scene).toEqual({ at: 'camera', problem: 'no_card_seen' });
+});
+
+test('what a supervisor was shown is gone with her, wherever the clerk stands; how far they are stays', () => {
+  const address = '架空県かざし市緑ケ丘二丁目５番６号';
+  const released = { ...person, address, protected: true };
+  const seen: CheckView = { ...view, candidate: released };
+  const hidden: Person = { ...released, address: '' };
+  const clerk = opened(hidden, { ...seen, candidate: hidden });
+  const compared: FlowInput[] = [
+    opened(released),
+    ...asked().slice(1),
+    { kind: 'checked', ticket: 1, view: seen },
+  ];
+  const consent: FlowInput[] = [
+    ...compared,
+    { kind: 'sent', ticket: 2 },
+    { kind: 'confirmed', ticket: 2, view: seen },
+  ];
+  const stopped: FlowInput[] = [...consent, { kind: 'sent', ticket: 3 }, refused(3, 'cannot_record', null)];
+  for (const inputs of [[opened(released)], compared, consent, stopped]) {
+    const before = run(...inputs);
+    expect(JSON.stringify(before)).toContain(address);
+    const after = stepFlow(before, clerk);
+    expect(JSON.stringify(after)).not.toContain(address);
+    expect(after.scene.at).toBe(before.scene.at);
+    expect(after.busy).toBe(before.busy);
+  }
 });

@@ -161,12 +161,27 @@ const openedWith = (flow: Flow, opened: Extract<FlowInput, { kind: 'opened' }>):
   return home({ ...flow, person, pinPossible, cameraPossible, linked, terms, entry });
 };
 
+/** The same scene, with the card and the person beside it as they may be shown now; also where one goes on from it. */
+const sceneWith = (scene: Scene, check: CheckView | null): Scene => {
+  if (scene.at === 'slip') return { ...scene, back: sceneWith(scene.back, check) };
+  if (scene.at === 'stopped')
+    return { ...scene, again: scene.again === null ? null : sceneWith(scene.again, check) };
+  return 'view' in scene && scene.view.checkId === check?.checkId ? { ...scene, view: check } : scene;
+};
+
+/** A supervisor may have been shown what the clerk after her may not see: what is shown changes, how far they are does not. */
+const seenAnew = (flow: Flow, { person, check }: Extract<FlowInput, { kind: 'opened' }>): Flow => ({
+  ...flow,
+  person,
+  scene: sceneWith(flow.scene, check),
+});
+
 /** Inputs that take the clerk from one scene to the next. */
 const stepped = (flow: Flow, input: Exclude<FlowInput, Answer>): Flow => {
   const { scene } = flow;
   switch (input.kind) {
     case 'opened':
-      return openedWith(flow, input);
+      return scene.at === 'opening' ? openedWith(flow, input) : seenAnew(flow, input);
     case 'number_wanted':
       return show({ ...flow, entry: entryFor(printedBirth(flow.person)) }, { at: 'number' });
     case 'pin_wanted':

@@ -155,7 +155,8 @@ export type Answer =
     };
 
 export type FlowInput =
-  | ({ readonly kind: 'opened' } & Pick<
+  /** What may be shown now: at the beginning, and whenever somebody else is at the desk. */
+  | ({ readonly kind: 'opened'; readonly check: CheckView | null } & Pick<
       Flow,
       'person' | 'pinPossible' | 'cameraPossible' | 'linked' | 'terms'
     >)

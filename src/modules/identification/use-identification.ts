@@ -135,11 +135,17 @@ export const useIdentification = (host: IdentificationHost): Identification => {
   const send = useSend(flow, dispatch);
   useSceneSound(sound, scene);
 
+  const { role, staff } = desk.session;
+  // Asked again whenever somebody else is at the desk: what one may see is not the next one's (decision 0017).
   useEffect(() => {
+    let isOver = false;
     void rpc.call('identification.current', {}).then((answer) => {
-      if (answer.ok) dispatch({ kind: 'opened', ...answer.value });
+      if (answer.ok && !isOver) dispatch({ kind: 'opened', ...answer.value });
     });
-  }, [rpc]);
+    return () => {
+      isOver = true;
+    };
+  }, [rpc, role, staff]);
 
   const wanted = scene.at === 'place' && desk.cardOnReader ? scene.wanted : null;
   const asking = useRef<() => void>(() => undefined);
