@@ -88,8 +88,8 @@ export const deskMethods = (context: Context): Methods<typeof deskContract> => (
   'desk.release': {
     roles: ['supervisor'],
     shape: deskContract['desk.release'],
-    handle: ({ reason }, caller) => {
-      const released = context.holds.release(caller, reason);
+    handle: ({ residentId, reason }, caller) => {
+      const released = context.holds.release(caller, residentId, reason);
       // She came for this alone; where she is to see more than the clerk, she stays for as long as the release does.
       if (released.ok && context.profile.release?.address !== 'supervisor') context.session.end();
       return released;

@@ -43,9 +43,10 @@ export interface Desk {
 }
 
 const signIn = ({ ask }: Desk) => ask('session.signIn', { staff: 'supervisor', pin: '0000' });
-const release = async (desk: Desk): Promise<void> => {
+const release = async (desk: Desk, part: Part): Promise<void> => {
+  const { residentId } = personaOf(part).resident;
   await signIn(desk);
-  await desk.ask('desk.release', { reason: 'holder_present' });
+  await desk.ask('desk.release', { residentId, reason: 'holder_present' });
 };
 
 const visitIdOf = ({ terminal }: Desk): string => {
@@ -113,7 +114,7 @@ const listed = async (desk: Desk, part: Part): Promise<void> => {
 const identified = async (desk: Desk, part: Part): Promise<void> => {
   const { ask } = desk;
   await ask('identification.begin');
-  await release(desk);
+  await release(desk, part);
   await ask('identification.begin');
   await ask('identification.current');
   for (const secret of ['number_b', 'pin']) await ask('identification.tries', { secret });
@@ -153,7 +154,7 @@ const stranger = async (desk: Desk): Promise<void> => {
   const { value } = await ask('identification.readFace', partsOf('stranger'));
   const choose = () => ask('identification.choose', { checkId: value?.checkId, residentId });
   await choose();
-  await release(desk);
+  await release(desk, 'stranger');
   const { value: chosen } = await choose();
   await ask('identification.confirm', { checkId: chosen?.checkId, result: 'same' });
   await ask('identification.link', { checkId: chosen?.checkId, consent: 'holder' });

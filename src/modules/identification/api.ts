@@ -177,8 +177,9 @@ const showNew = (
   context: IdentificationContext,
   caller: Caller,
   residentId: ResidentId,
+  by: 'screen' | 'card',
 ): Result<undefined, 'release_needed' | 'cannot_record'> => {
-  if (context.stops(residentId)) return failure('release_needed');
+  if (context.stops(residentId, by)) return failure('release_needed');
   return context.looked(caller, residentId) ? success(undefined) : failure('cannot_record');
 };
 
@@ -193,7 +194,7 @@ const openCheck = (
   const candidate = visit?.residentId ?? holderOf(context, card.numbers);
   const known = candidate !== null && context.person(candidate) !== undefined ? candidate : null;
   if (known !== null && known !== visit?.residentId) {
-    const shown = showNew(context, caller, known);
+    const shown = showNew(context, caller, known, 'card');
     if (!shown.ok) return shown;
   }
   const items = card.items ?? null;
@@ -225,7 +226,7 @@ const decisionMethods = (context: IdentificationContext, box: CheckBox) =>
         const { check } = found.value;
         const offered = check.suggestions.includes(residentId) || context.wasFound(residentId);
         if (!offered || context.person(residentId) === undefined) return failure('no_such_person');
-        const shown = showNew(context, caller, residentId);
+        const shown = showNew(context, caller, residentId, 'screen');
         if (!shown.ok) return shown;
         const chosen: Check = { ...check, candidate: residentId, confirmed: false };
         box.put(chosen);
@@ -263,7 +264,7 @@ const decisionMethods = (context: IdentificationContext, box: CheckBox) =>
   }) satisfies Partial<Table>;
 
 export const createIdentification = (context: IdentificationContext): Identification => {
-  const box = createCheckBox(context.desk);
+  const box = createCheckBox(context);
   return {
     methods: {
       ...frameMethods(context, box),

@@ -131,6 +131,7 @@ test('at the floor nothing more can be tried', () => {
     reason: 'wrong',
     left: 3,
     again: null,
+    whom: null,
   });
   // Nothing was sent.
   expect(run(...asked(), refused(1, 'too_few_tries', 3)).scene).toMatchObject({ reason: 'too_few_tries' });
@@ -170,7 +171,7 @@ test('a card that was lifted is asked for again, by a press', () => {
 
 test.each(['copied', 'altered'] as const)('a card that is %s is a stop with nothing to repeat', (reason) => {
   const stopped = run(...asked(), refused(1, reason, null));
-  expect(stopped.scene).toEqual({ at: 'stopped', reason, left: null, again: null });
+  expect(stopped.scene).toEqual({ at: 'stopped', reason, left: null, again: null, whom: null });
 });
 
 test('一致 offers the registration only where there is something to register', () => {
@@ -269,4 +270,28 @@ test('what a supervisor was shown is gone with her, wherever the clerk stands; h
     expect(after.scene.at).toBe(before.scene.at);
     expect(after.busy).toBe(before.busy);
   }
+});
+
+test('a stop says of whom the release is asked for: the chosen, the person beside the card, the one at the desk', () => {
+  const other = residentIdSchema.parse('202');
+  const held = refused(2, 'release_needed', null);
+  const sent: FlowInput = { kind: 'sent', ticket: 2 };
+  const read = (candidate: Person | null, of: Person | null): FlowInput[] => [
+    opened(of),
+    ...asked().slice(1),
+    { kind: 'checked', ticket: 1, view: { ...view, candidate } },
+    sent,
+  ];
+  const beside: Person = { ...person, residentId: other };
+  expect(run(...read(null, person), { ...held, chosen: other }).scene).toMatchObject({ whom: other });
+  expect(run(...read(beside, person), held).scene).toMatchObject({ whom: other });
+  expect(run(opened(person), { kind: 'cards_wanted' }, sent, held).scene).toMatchObject({
+    whom: person.residentId,
+  });
+  expect(
+    run(...asked(2).map((input) => (input.kind === 'opened' ? opened(null) : input)), held).scene,
+  ).toMatchObject({
+    at: 'stopped',
+    whom: null,
+  });
 });

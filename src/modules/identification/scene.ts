@@ -1,4 +1,5 @@
 import type { CivilDate } from '../../kernel/dates.ts';
+import type { ResidentId } from '../../kernel/ids.ts';
 import type { SlipKind } from './contract.ts';
 import { emptyEntry, type NumberEntry } from './number-entry.ts';
 import type {
@@ -103,6 +104,8 @@ export type Scene =
       readonly reason: StopReason;
       readonly left: number | null;
       readonly again: Scene | null;
+      /** Of whom a release is asked for; `null`: the card leads to her, and nobody is shown. */
+      readonly whom: ResidentId | null;
     };
 
 export interface Flow {
@@ -152,6 +155,8 @@ export type Answer =
       readonly ticket: number;
       readonly reason: Refusal;
       readonly left: number | null;
+      /** Who was chosen, of a choice that was refused. */
+      readonly chosen?: ResidentId;
     };
 
 export type FlowInput =
