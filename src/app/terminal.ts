@@ -122,13 +122,14 @@ interface Audit {
 
 const makeAudit = (
   { profile, residents, system }: TerminalOptions,
+  log: EventLog,
   write: DeskRecord,
   session: SessionBox,
 ): Audit => {
   const lastSearch = createLastSearch();
   return {
     write,
-    searches: createSearches({ write, profile, system }),
+    searches: createSearches({ write, log, profile, system }),
     lastSearch,
     holds: createHolds(residents, write, () => {
       // Her word was for one person and is over, and so are her rights; whom she searched is nobody's to choose.
@@ -238,6 +239,8 @@ const makeIdentification = (
     }),
     person: (residentId) => residents.person(residentId, sightOf(residentId)),
     suggest(caller, items) {
+      // Whom a card may be of is a search too: up to twenty people with where they live.
+      if (!searches.allow(caller, 'identity')) return [];
       const found = residents.likely(items);
       // Who cannot be written down as searched for is not shown.
       const noted = searches.note(caller, {
@@ -316,7 +319,7 @@ const runTerminal = (
   const session = createSessionBox(options, () => publish());
   const origin = { site: profile.site.id, mode };
   const write = deskRecord({ db, log, origin, noted: note });
-  const audit = makeAudit(options, write, session);
+  const audit = makeAudit(options, log, write, session);
   const desk = createDeskService({
     ...options,
     ...recordedVisits(audit, session),

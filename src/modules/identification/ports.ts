@@ -106,7 +106,7 @@ export interface IdentificationContext {
   readonly person: (
     residentId: ResidentId,
   ) => { readonly shown: Person; readonly compared: Compared } | undefined;
-  /** Active residents whom the items may mean, likeliest first. Written down as a search; nobody when it could not be. */
+  /** Active residents whom the items may mean, likeliest first. Counted and written down as a search; nobody when it could not be. */
   readonly suggest: (caller: Caller, items: CardItems) => readonly ResidentId[];
   /** Keyed hashes of what the register names of this person, of whatever kind. */
   readonly registered: (residentId: ResidentId) => readonly string[];
