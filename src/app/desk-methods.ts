@@ -1,5 +1,5 @@
 import { deskContract } from '../identity/schema.ts';
-import { isLocked, type Session, stepSession } from '../identity/session.ts';
+import { isLocked, stepSession } from '../identity/session.ts';
 import type { ResidentId } from '../kernel/ids.ts';
 import { failure, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
@@ -8,14 +8,9 @@ import type { DeskService } from './desk-service.ts';
 import type { DiscloseResident } from './disclosure.ts';
 import type { Holds } from './holds.ts';
 import type { Searches } from './searches.ts';
+import type { SessionBox } from './session-box.ts';
 import type { SiteProfile } from './site-profile.ts';
 import { staffWithPin } from './staff-pin.ts';
-
-/** The session of this desk, held by the host; `changed` tells the screens. */
-export interface SessionBox {
-  current(): Session;
-  set(session: Session): void;
-}
 
 interface Context {
   readonly desk: DeskService;
@@ -93,10 +88,10 @@ export const deskMethods = (context: Context): Methods<typeof deskContract> => (
   'desk.release': {
     roles: ['supervisor'],
     shape: deskContract['desk.release'],
-    handle: ({ reason }, caller) => {
-      const released = context.holds.release(caller, reason);
-      // She came for this alone; where she is to see more than the clerk, she stays until she signs out herself.
-      if (released.ok && context.profile.release?.address !== 'supervisor') endSession(context);
+    handle: ({ residentId, reason }, caller) => {
+      const released = context.holds.release(caller, residentId, reason);
+      // She came for this alone; where she is to see more than the clerk, she stays for as long as the release does.
+      if (released.ok && context.profile.release?.address !== 'supervisor') context.session.end();
       return released;
     },
   },
@@ -116,14 +111,11 @@ const sessionMethods = (
     shape: deskContract['session.signOut'],
     handle: () => {
       context.lastSearch.forget();
-      endSession(context);
+      context.session.end();
       return {};
     },
   },
 });
-
-const endSession = ({ session, system, profile }: Context): void =>
-  session.set(stepSession(session.current(), { kind: 'signed_out' }, system.monotonic(), profile.deskRole));
 
 const signIn = ({ session, system, profile }: Context, staff: string, pin: string) => {
   const now = system.monotonic();

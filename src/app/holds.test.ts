@@ -21,12 +21,17 @@ describe('本人確認 of a protected person', () => {
     await tap('protected');
     for (let tries = 0; tries < 3; tries += 1) expect(await begin()).toEqual(STOPPED);
     expect(desk.phase().kind).toBe('identified');
-    await expect(output('desk.release', { reason: 'holder_present' })).rejects.toThrow('forbidden');
+    await expect(output('desk.release', { residentId, reason: 'holder_present' })).rejects.toThrow(
+      'forbidden',
+    );
     expect(await begin()).toEqual(STOPPED);
     await desk.signIn();
     // Signing in alone releases nothing.
     expect(await begin()).toEqual(STOPPED);
-    expect(await output('desk.release', { reason: 'holder_present' })).toEqual({ ok: true, value: {} });
+    expect(await output('desk.release', { residentId, reason: 'holder_present' })).toEqual({
+      ok: true,
+      value: {},
+    });
     expect(await begin()).toMatchObject({ ok: true });
     expect(desk.events().filter(({ kind }) => kind === 'desk.released')).toMatchObject([
       {
@@ -74,7 +79,7 @@ describe('本人確認 of a protected person', () => {
 
   it('cannot be released ahead, nor after the desk has gone on', async () => {
     await desk.signIn();
-    const ahead = () => output('desk.release', { reason: 'official_duty' });
+    const ahead = () => output('desk.release', { residentId, reason: 'official_duty' });
     expect(await ahead()).toMatchObject({ reason: 'nobody_held' });
     const lift = await tap('protected');
     expect(await ahead()).toMatchObject({ reason: 'nobody_held' });
@@ -96,7 +101,9 @@ describe('本人確認 of a protected person', () => {
     await tap('protected');
     await begin();
     await desk.signIn();
-    await expect(output('desk.release', { reason: '吉田さんの依頼' })).rejects.toThrow('bad_input');
+    await expect(output('desk.release', { residentId, reason: '吉田さんの依頼' })).rejects.toThrow(
+      'bad_input',
+    );
   });
 });
 
@@ -111,10 +118,75 @@ describe('a card of nobody beside a protected person', () => {
     const choose = () => output('identification.choose', { checkId, residentId });
     expect(await choose()).toEqual(STOPPED);
     expect(await output('identification.link', { checkId, consent: 'holder' })).toMatchObject({ ok: false });
-    await release();
+    await release(residentId);
     const chosen = (await choose()) as object;
     expect(chosen).toMatchObject({ ok: true, value: { candidate: { address: HIDDEN_ADDRESS } } });
     expect(JSON.stringify(chosen)).not.toContain('緑ケ丘');
+  });
+});
+
+describe('a release', () => {
+  const elder = person('elder').resident.residentId;
+  const releaseOf = (whom: string | null) =>
+    output('desk.release', { residentId: whom, reason: 'holder_present' });
+  const NOBODY = { ok: false, reason: 'nobody_held' };
+
+  it('is of whom the screen shows: with anybody else, or nobody named, nothing is released or written', async () => {
+    await tap('protected');
+    await begin();
+    await desk.signIn();
+    expect(await releaseOf(elder)).toMatchObject(NOBODY);
+    expect(await releaseOf(null)).toMatchObject(NOBODY);
+    expect(await begin()).toEqual(STOPPED);
+    expect(desk.kinds()).not.toContain('desk.released');
+    expect(await releaseOf(residentId)).toMatchObject({ ok: true });
+  });
+
+  const chooseBeside = async (name: string, checkId: string) => {
+    const { kana, birthDate, residentId: chosen } = person(name).resident;
+    await output('desk.search', { text: kana.slice(0, 3), birthDate, purpose: 'training' });
+    return output('identification.choose', { checkId, residentId: chosen });
+  };
+
+  it('of whom only the card leads to needs no name, and is of nobody the clerk named', async () => {
+    const lift = await tap('unlinked');
+    await begin();
+    lift();
+    await tap('protected');
+    expect(await output('identification.readFace', partsOf('protected'))).toMatchObject(STOPPED);
+    await desk.signIn();
+    expect(await releaseOf(elder)).toMatchObject(NOBODY);
+    expect(await releaseOf(null)).toMatchObject({ ok: true });
+    expect(await output('identification.readFace', partsOf('protected'))).toMatchObject({
+      value: { candidate: { residentId, address: HIDDEN_ADDRESS } },
+    });
+  });
+
+  it('of one who was looked at ends when the card is held beside another, and so does the stop', async () => {
+    await tap('unlinked');
+    await begin();
+    const checkId = await desk.readFace('unlinked');
+    expect(await chooseBeside('protected', checkId)).toEqual(STOPPED);
+    await release(residentId);
+    expect(await chooseBeside('protected', checkId)).toMatchObject({ ok: true });
+    expect(await chooseBeside('elder', checkId)).toMatchObject({ ok: true });
+    expect(await chooseBeside('protected', checkId)).toEqual(STOPPED);
+    await chooseBeside('elder', checkId);
+    await desk.signIn();
+    expect(await releaseOf(residentId)).toMatchObject(NOBODY);
+  });
+
+  it('of the person at the desk outlives a look at another, and ends when the other is who came', async () => {
+    await tap('protected');
+    await begin();
+    await release();
+    await begin();
+    const checkId = await desk.readFace('protected');
+    await chooseBeside('elder', checkId);
+    expect(await chooseBeside('protected', checkId)).toMatchObject({ ok: true });
+    await chooseBeside('elder', checkId);
+    await output('identification.confirm', { checkId, result: 'same' });
+    expect(await chooseBeside('protected', checkId)).toEqual(STOPPED);
   });
 });
 
@@ -160,6 +232,73 @@ describe('what a released visit shows', () => {
     await tap('protected');
     await begin();
     expect(await current()).not.toContain('緑ケ丘');
+  });
+});
+
+describe('a supervisor who sees more than the clerk', () => {
+  const role = () => desk.role();
+  let lift: () => void;
+  beforeEach(async () => {
+    await desk.close();
+    desk.open({ profile: { ...town.profile, release: { address: 'supervisor' } } });
+    lift = await tap('protected');
+    await begin();
+    await release();
+    await begin();
+    expect(role()).toBe('supervisor');
+  });
+
+  it.each<[string, () => Promise<unknown>]>([
+    ['the desk is cleared', () => output('desk.clear')],
+    [
+      'the next card is laid down',
+      async () => {
+        await output('identification.end');
+        lift();
+        lift = await tap('elder');
+      },
+    ],
+    [
+      'somebody is chosen, the same person too',
+      async () => {
+        await output('identification.end');
+        await desk.chooseBySearch('protected');
+      },
+    ],
+    [
+      'the card turns out to be somebody else’s',
+      async () => {
+        const checkId = await desk.readFace('protected');
+        await output('identification.confirm', { checkId, result: 'different' });
+      },
+    ],
+  ])('is gone when %s: the clerk releases nobody in her name', async (_, goOn) => {
+    await goOn();
+    expect(role()).toBe('clerk');
+    await output('desk.clear');
+    lift();
+    await tap('protected');
+    expect(await begin()).toEqual(STOPPED);
+    await expect(output('desk.release', { residentId, reason: 'holder_present' })).rejects.toThrow(
+      'forbidden',
+    );
+    expect(desk.kinds().filter((kind) => kind === 'desk.released')).toHaveLength(1);
+  });
+
+  it('is still there while the check goes on, and with the same person after it', async () => {
+    await desk.readFace('protected');
+    expect(role()).toBe('supervisor');
+    await output('identification.end');
+    expect(role()).toBe('supervisor');
+  });
+
+  it('is written down as the one who chose, not as the clerk she leaves behind', async () => {
+    await output('identification.end');
+    await desk.chooseBySearch('protected');
+    expect(desk.events().filter(({ kind }) => kind === 'desk.looked_up')).toMatchObject([
+      { actor: { role: 'clerk' } },
+      { actor: { role: 'supervisor' }, data: { by: 'search' } },
+    ]);
   });
 });
 

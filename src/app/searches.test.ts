@@ -1,9 +1,11 @@
 /** Searching at a terminal as it is composed: what is recorded, and where it ends. */
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { partsOf } from '../../test/harness/check-desk.ts';
 import { hands, openTown } from '../../test/harness/town-terminal.ts';
 import { mustSucceed } from '../kernel/result.ts';
 import { realSystem } from '../kernel/system.ts';
 import { parseEventBody } from '../outbox/event.ts';
+import type { SimulatedReader } from '../simulator/simulated-reader.ts';
 import { personaByName } from '../simulator/town/personas.ts';
 import { SEARCHES_PER_HOUR } from './searches.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
@@ -13,16 +15,19 @@ afterAll(() => town.close());
 
 let terminal: Terminal;
 let elapsed = 0;
-const open = (search: { perHour: number } | undefined): void => {
+let reader: SimulatedReader;
+let dataDir: string;
+const open = (search: { perHour: number } | undefined, again?: string): void => {
   const { search: _, ...profile } = town.profile;
-  terminal = mustSucceed(
-    openTerminal(
-      town.optionsFor(town.reader(), {
-        profile: search === undefined ? profile : { ...profile, search },
-        system: { ...realSystem, monotonic: () => elapsed },
-      }),
-    ),
-  );
+  reader = town.reader();
+  const begun = realSystem.now();
+  const options = town.optionsFor(reader, {
+    profile: search === undefined ? profile : { ...profile, search },
+    system: { ...realSystem, monotonic: () => elapsed, now: () => begun + elapsed },
+    ...(again === undefined ? {} : { dataDir: again }),
+  });
+  ({ dataDir } = options);
+  terminal = mustSucceed(openTerminal(options));
 };
 beforeEach(() => {
   elapsed = 0;
@@ -33,6 +38,11 @@ afterEach(() => terminal.close());
 const reopen = async (perHour: number): Promise<void> => {
   await terminal.close();
   open({ perHour });
+};
+/** The same record, by a program that starts anew. */
+const restart = async (perHour: number): Promise<void> => {
+  await terminal.close();
+  open({ perHour }, dataDir);
 };
 const search = (text: string, purpose: unknown = 'inquiry', birthDate?: string) =>
   hands(terminal).call('desk.search', { text, purpose, ...(birthDate === undefined ? {} : { birthDate }) });
@@ -149,6 +159,52 @@ describe('the end', () => {
     for (const from of allowed)
       expect(allowed.filter((at) => at >= from && at < from + 60).length).toBeLessThanOrEqual(6);
     expect(allowed).toHaveLength(18);
+  });
+
+  it('does not go away with a restart, nor comes the alarm twice, and it is over an hour after the searches', async () => {
+    await reopen(3);
+    for (let n = 0; n < 2; n += 1) await answer('ワタナベ');
+    elapsed += 30 * 60_000;
+    await restart(3);
+    expect(await answer('ワタナベ')).toMatchObject({ ok: true });
+    expect(await answer('ワタナベ')).toMatchObject({ reason: 'too_many' });
+    await restart(3);
+    expect(await answer('ワタナベ')).toMatchObject({ reason: 'too_many' });
+    expect(events().filter(({ kind }) => kind === 'desk.search_limited')).toHaveLength(1);
+    await hands(terminal).signIn();
+    expect(await answer('ワタナベ')).toMatchObject({ ok: true });
+    await hands(terminal).output('session.signOut', {});
+    elapsed += 31 * 60_000;
+    await restart(3);
+    for (let n = 0; n < 2; n += 1) expect(await answer('ワタナベ')).toMatchObject({ ok: true });
+    expect(await answer('ワタナベ')).toMatchObject({ reason: 'too_many' });
+  });
+
+  it('is found in a long record too', async () => {
+    await reopen(1_100);
+    for (let n = 0; n < 1_001; n += 1) await answer('ワタナベ');
+    await restart(1_001);
+    expect(await answer('ワタナベ')).toMatchObject({ reason: 'too_many' });
+    await restart(1_002);
+    expect(await answer('ワタナベ')).toMatchObject({ ok: true });
+  });
+
+  it('counts whom a card may be of: a list of people is one, however it was asked for', async () => {
+    const suggested = async (): Promise<number> => {
+      const lift = reader.tap(await town.card('unlinked'));
+      await hands(terminal).read();
+      await hands(terminal).output('identification.begin', {});
+      const read = await hands(terminal).output('identification.readFace', partsOf('unlinked'));
+      lift();
+      await hands(terminal).output('desk.clear', {});
+      return (read as { value: { suggestions: unknown[] } }).value.suggestions.length;
+    };
+    await reopen(2);
+    expect(await suggested()).toBeGreaterThan(0);
+    expect(await answer('ワタナベ')).toMatchObject({ ok: true });
+    expect(await suggested()).toBe(0);
+    expect(await answer('ワタナベ')).toMatchObject({ reason: 'too_many' });
+    expect(events().filter(({ kind }) => kind === 'desk.searched')).toHaveLength(2);
   });
 
   it('is each one’s own', async () => {

@@ -2,7 +2,7 @@
 import type { CardConnection, CardReader } from '../card/index.ts';
 import type { Db } from '../db/index.ts';
 import { type DeskState, deskTopics } from '../identity/schema.ts';
-import { initialSession, type Session, stepSession } from '../identity/session.ts';
+import { stepSession } from '../identity/session.ts';
 import { civilDateInJapan } from '../kernel/dates.ts';
 import type { ResidentId } from '../kernel/ids.ts';
 import type { Logger } from '../kernel/log.ts';
@@ -33,7 +33,7 @@ import type { LinkChange } from '../outbox/protocol.ts';
 import type { Sight } from '../registry/disclose.ts';
 import { createRpcServer, type RpcServer } from '../rpc/server.ts';
 import type { MakeCardPorts } from './card-ports.ts';
-import { createLastSearch, deskMethods, type LastSearch, type SessionBox } from './desk-methods.ts';
+import { createLastSearch, deskMethods, type LastSearch } from './desk-methods.ts';
 import {
   type ChallengeChip,
   createDeskService,
@@ -49,6 +49,7 @@ import { openRecord, type RecordFailure } from './record.ts';
 import { isUsableFor, type ReplicaFacts, replicaState } from './replica-state.ts';
 import { mayUseSerial } from './residents.ts';
 import { createSearches, type DeskRecord, deskRecord, type Searches } from './searches.ts';
+import { createSessionBox, type SessionBox } from './session-box.ts';
 import { purposesOf, type SiteProfile } from './site-profile.ts';
 
 /** What sends the record to the centre, as far as the desk is concerned. */
@@ -111,20 +112,6 @@ const shelterSite = ({ shelter, otherShelters }: SiteProfile): ShelterSite => ({
   others: otherShelters.map(({ id, name }) => ({ shelterId: id, name })),
 });
 
-/** The desk's session; a change of role is logged, every change is told. */
-const makeSessionBox = ({ profile, logger }: TerminalOptions, changed: () => void): SessionBox => {
-  let session: Session = initialSession(profile.deskRole);
-  return {
-    current: () => session,
-    set(next) {
-      if (next === session) return;
-      if (next.actor.role !== session.actor.role) logger.info('session.changed', { role: next.actor.role });
-      session = next;
-      changed();
-    },
-  };
-};
-
 /** What is written down of who is looked at, and what stops until a supervisor says so. */
 interface Audit {
   readonly write: DeskRecord;
@@ -135,14 +122,22 @@ interface Audit {
 
 const makeAudit = (
   { profile, residents, system }: TerminalOptions,
+  log: EventLog,
   write: DeskRecord,
-  lastSearch: LastSearch,
-): Audit => ({
-  write,
-  searches: createSearches({ write, profile, system }),
-  lastSearch,
-  holds: createHolds(residents, write),
-});
+  session: SessionBox,
+): Audit => {
+  const lastSearch = createLastSearch();
+  return {
+    write,
+    searches: createSearches({ write, log, profile, system }),
+    lastSearch,
+    holds: createHolds(residents, write, () => {
+      // Her word was for one person and is over, and so are her rights; whom she searched is nobody's to choose.
+      if (session.current().until !== null) lastSearch.forget();
+      session.end();
+    }),
+  };
+};
 
 /** What the desk writes down of those who come to it. */
 const recordedVisits = (
@@ -150,8 +145,9 @@ const recordedVisits = (
   session: SessionBox,
 ): Pick<Parameters<typeof createDeskService>[0], 'opened' | 'mismatched'> => ({
   opened(residentId, by, evidence) {
+    const { actor } = session.current();
     holds.visitOpened();
-    return searches.looked(session.current().actor, residentId, by, evidence);
+    return searches.looked(actor, residentId, by, evidence);
   },
   // Somebody has come with a copy, or a chip has broken: either way there is a record of it.
   mismatched: () => void write('desk.card_refused', session.current().actor, { reason: 'chip_mismatch' }),
@@ -243,6 +239,8 @@ const makeIdentification = (
     }),
     person: (residentId) => residents.person(residentId, sightOf(residentId)),
     suggest(caller, items) {
+      // Whom a card may be of is a search too: up to twenty people with where they live.
+      if (!searches.allow(caller, 'identity')) return [];
       const found = residents.likely(items);
       // Who cannot be written down as searched for is not shown.
       const noted = searches.note(caller, {
@@ -257,7 +255,8 @@ const makeIdentification = (
     ...papersOf(options),
     wasFound: (residentId) => lastSearch.wasFound(residentId),
     dataUsable: () => isUsableFor('identification', options),
-    stops: (residentId) => holds.stops(residentId),
+    stops: (residentId, by) => holds.stops(residentId, by),
+    turnedTo: (candidate) => holds.turnedTo(candidate, desk.parts().phase),
     looked: (caller, residentId) => searches.looked(caller, residentId, 'check'),
     pinPossible: profile.cardSources.jpkiStatus !== 'none',
     cameraPossible,
@@ -317,11 +316,10 @@ const runTerminal = (
     if (!ok) logger.warn('record.failed');
     publish();
   };
-  const lastSearch = createLastSearch();
-  const session = makeSessionBox(options, () => publish());
+  const session = createSessionBox(options, () => publish());
   const origin = { site: profile.site.id, mode };
   const write = deskRecord({ db, log, origin, noted: note });
-  const audit = makeAudit(options, write, lastSearch);
+  const audit = makeAudit(options, log, write, session);
   const desk = createDeskService({
     ...options,
     ...recordedVisits(audit, session),
@@ -344,7 +342,7 @@ const runTerminal = (
     const before = session.current();
     const after = stepSession(before, { kind: 'time_passed' }, system.monotonic(), profile.deskRole);
     // Whom a supervisor searched is nobody's to choose once her time is over.
-    if (after !== before) lastSearch.forget();
+    if (after !== before) audit.lastSearch.forget();
     session.set(after);
     publish();
   }, LOOK_MS);

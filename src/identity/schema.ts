@@ -168,7 +168,7 @@ export const deskEventSchemas = {
   }),
   /** A list of people was shown: which, and how many. */
   'desk.listed': z.strictObject({ list: z.enum(['recent']), people: z.int().min(0) }),
-  /** 責任者の確認: what had stopped may go on with this person, until the desk is cleared. */
+  /** 責任者の確認: what had stopped may go on with this person, until the desk goes on to somebody else. */
   'desk.released': z.strictObject({ residentId: residentIdSchema, reason: releaseReasonSchema }),
   /** The card is not the chip that was linked: a copy, or broken. */
   'desk.card_refused': z.strictObject({ reason: z.enum(['chip_mismatch']) }),
@@ -203,9 +203,12 @@ export const deskContract = {
     input: z.strictObject({ residentId: residentIdSchema }),
     output: resultSchema(visitSchema, ['no_such_person', 'cannot_record']),
   },
-  /** 責任者の確認 of the one person with whom an operation has just stopped; good until the desk is cleared. */
+  /**
+   * 責任者の確認 of the one person with whom an operation has just stopped; good until the desk goes on to somebody else.
+   * `residentId`: whom the screen shows; `null`: only the card leads to her. With anybody else it is `nobody_held`.
+   */
   'desk.release': {
-    input: z.strictObject({ reason: releaseReasonSchema }),
+    input: z.strictObject({ residentId: residentIdSchema.nullable(), reason: releaseReasonSchema }),
     output: resultSchema(z.strictObject({}), ['nobody_held', 'cannot_record']),
   },
   'session.signIn': {

@@ -5,6 +5,7 @@ import { JPKI_AID } from '../../src/card/applications/jpki/files.ts';
 import { numberB } from '../../src/card/number-b.ts';
 import type { Visit } from '../../src/identity/schema.ts';
 import { fromHex, toHex } from '../../src/kernel/bytes.ts';
+import type { ResidentId } from '../../src/kernel/ids.ts';
 import { createLogger } from '../../src/kernel/log.ts';
 import { mustSucceed } from '../../src/kernel/result.ts';
 import type { NumberParts } from '../../src/modules/identification/index.ts';
@@ -67,6 +68,7 @@ export const checkDesk = (town: Town) => {
     output,
     phase,
     readFace,
+    role: () => terminal.state().session.role,
     signIn: () => hands(terminal).signIn(),
     /** Every event of the record, opened. */
     events: () =>
@@ -135,10 +137,13 @@ export const checkDesk = (town: Town) => {
       await hands(terminal).read();
       return lift;
     },
-    /** A supervisor lets the desk go on with whom it has just stopped. */
-    release: async (): Promise<void> => {
+    /** A supervisor lets the desk go on with whom it has just stopped: the person at the desk, or whom the clerk named. */
+    release: async (whom?: ResidentId): Promise<void> => {
       await hands(terminal).signIn();
-      await output('desk.release', { reason: 'holder_present' });
+      const now = phase();
+      const visit = now.kind === 'identified' || now.kind === 'checking' ? now.visit : null;
+      const residentId = whom ?? visit?.residentId ?? null;
+      await output('desk.release', { residentId, reason: 'holder_present' });
     },
     /** Reads the card, says 一致, registers the card, and ends the check. */
     linkByFace: async (name: string): Promise<void> => {

@@ -25,13 +25,19 @@ interface Props {
   readonly sound: Sound;
 }
 
+/** With whom something has stopped (`null`: whom the card leads to), and whether the screen says already that it has. */
+interface ReleaseOf {
+  readonly whom: ResidentId | null;
+  readonly told: boolean;
+}
+
 /** What stands in front of the screen. A sign-in, or a release, is asked for by someone who waits for its end. */
 type Front =
   | { readonly kind: 'help' }
   | { readonly kind: 'level' }
   | { readonly kind: 'trouble'; readonly trouble: Trouble }
   | { readonly kind: 'sign_in'; readonly end: (signedIn: boolean) => void }
-  | { readonly kind: 'release'; readonly told: boolean; readonly end: (released: boolean) => void };
+  | ({ readonly kind: 'release'; readonly end: (released: boolean) => void } & ReleaseOf);
 
 /** Calls of the desk itself, in the words its screens need. */
 const deskCalls = ({ desk, identification }: Wires) => ({
@@ -41,8 +47,11 @@ const deskCalls = ({ desk, identification }: Wires) => ({
     const answer = await begin();
     if (!answer.ok && answer.reason === 'release_needed' && (await requireRelease())) await begin();
   },
-  release: async (reason: ReleaseReason): Promise<'failed' | 'gone' | undefined> => {
-    const answer = await desk.call('desk.release', { reason });
+  release: async (
+    residentId: ResidentId | null,
+    reason: ReleaseReason,
+  ): Promise<'failed' | 'gone' | undefined> => {
+    const answer = await desk.call('desk.release', { residentId, reason });
     if (answer.ok) return undefined;
     return answer.reason === 'nobody_held' ? 'gone' : 'failed';
   },
@@ -77,8 +86,8 @@ export const Desk = (props: Props) => {
     desk.session.role === 'supervisor'
       ? Promise.resolve(true)
       : new Promise((end) => setFront({ kind: 'sign_in', end }));
-  const requireRelease = (told: boolean): Promise<boolean> =>
-    new Promise((end) => setFront({ kind: 'release', told, end }));
+  const requireRelease = (of: ReleaseOf): Promise<boolean> =>
+    new Promise((end) => setFront({ kind: 'release', ...of, end }));
   const closeFront = (done = false): void => {
     setFront(undefined);
     if (front?.kind === 'sign_in' || front?.kind === 'release') front.end(done);
@@ -110,7 +119,7 @@ export const Desk = (props: Props) => {
           isSupervisor={desk.session.role === 'supervisor'}
           onSignIn={calls.signIn}
           onSignOut={calls.signOut}
-          onRelease={calls.release}
+          onRelease={(reason) => calls.release(front.whom, reason)}
           onClose={closeFront}
         />
       )}
@@ -130,8 +139,8 @@ export const Desk = (props: Props) => {
 
 interface ContentProps extends Props {
   readonly requireSupervisor: () => Promise<boolean>;
-  /** Resolves true when a supervisor has released what stopped; `told`: the screen says already that it has. */
-  readonly requireRelease: (told: boolean) => Promise<boolean>;
+  /** Resolves true when a supervisor has released what stopped. */
+  readonly requireRelease: (of: ReleaseOf) => Promise<boolean>;
   readonly onMeaning: () => void;
 }
 
@@ -188,7 +197,7 @@ const Stopped = ({
       cardOnReader={desk.cardOnReader}
       onAgain={calls.again}
       onSearch={search}
-      onIdentify={() => void calls.identify(() => requireRelease(false))}
+      onIdentify={() => void calls.identify(() => requireRelease({ whom: null, told: false }))}
     />
   );
 };
@@ -202,7 +211,7 @@ const Checking = ({ wires, desk, sound, requireSupervisor, requireRelease }: Con
       sound={sound}
       now={browserSystem.now}
       requireSupervisor={requireSupervisor}
-      requireRelease={() => requireRelease(true)}
+      requireRelease={(whom) => requireRelease({ whom, told: true })}
       endSession={calls.signOut}
       renderSearch={(onChoose, onClose) => (
         <Search
@@ -230,7 +239,8 @@ const Served = ({
 }: ContentProps & { readonly openSearch: () => void }) => {
   const calls = deskCalls(wires);
   const { phase } = desk;
-  const identify = (): void => void calls.identify(() => requireRelease(false));
+  const whom = phase.kind === 'identified' ? phase.visit.residentId : null;
+  const identify = (): void => void calls.identify(() => requireRelease({ whom, told: false }));
   return (
     <div className="grid h-full min-h-0 grid-rows-[auto_minmax(0,1fr)] small:h-auto small:min-h-full">
       {phase.kind === 'identified' ? (

@@ -28,7 +28,7 @@ const compared = (photo: boolean): Evidence => ({
 type Table = Methods<typeof identificationContract>;
 
 /** Beginning, ending, and what is known at the start. */
-const frameMethods = (context: IdentificationContext) =>
+const frameMethods = (context: IdentificationContext, box: CheckBox) =>
   ({
     'identification.begin': {
       roles: DESK,
@@ -55,8 +55,10 @@ const frameMethods = (context: IdentificationContext) =>
         if (checking === undefined) return failure('not_checking');
         const { visit } = checking;
         const person = visit === null ? undefined : context.person(visit.residentId);
+        const check = box.current();
         return success({
           person: person?.shown ?? null,
+          check: check === undefined ? null : viewOf(context, check),
           pinPossible: context.pinPossible,
           cameraPossible: context.cameraPossible,
           linked:
@@ -175,8 +177,9 @@ const showNew = (
   context: IdentificationContext,
   caller: Caller,
   residentId: ResidentId,
+  by: 'screen' | 'card',
 ): Result<undefined, 'release_needed' | 'cannot_record'> => {
-  if (context.stops(residentId)) return failure('release_needed');
+  if (context.stops(residentId, by)) return failure('release_needed');
   return context.looked(caller, residentId) ? success(undefined) : failure('cannot_record');
 };
 
@@ -191,7 +194,7 @@ const openCheck = (
   const candidate = visit?.residentId ?? holderOf(context, card.numbers);
   const known = candidate !== null && context.person(candidate) !== undefined ? candidate : null;
   if (known !== null && known !== visit?.residentId) {
-    const shown = showNew(context, caller, known);
+    const shown = showNew(context, caller, known, 'card');
     if (!shown.ok) return shown;
   }
   const items = card.items ?? null;
@@ -223,7 +226,7 @@ const decisionMethods = (context: IdentificationContext, box: CheckBox) =>
         const { check } = found.value;
         const offered = check.suggestions.includes(residentId) || context.wasFound(residentId);
         if (!offered || context.person(residentId) === undefined) return failure('no_such_person');
-        const shown = showNew(context, caller, residentId);
+        const shown = showNew(context, caller, residentId, 'screen');
         if (!shown.ok) return shown;
         const chosen: Check = { ...check, candidate: residentId, confirmed: false };
         box.put(chosen);
@@ -261,10 +264,10 @@ const decisionMethods = (context: IdentificationContext, box: CheckBox) =>
   }) satisfies Partial<Table>;
 
 export const createIdentification = (context: IdentificationContext): Identification => {
-  const box = createCheckBox(context.desk);
+  const box = createCheckBox(context);
   return {
     methods: {
-      ...frameMethods(context),
+      ...frameMethods(context, box),
       ...cardMethods(context, box),
       ...openingMethods(context, box),
       ...decisionMethods(context, box),

@@ -2,7 +2,7 @@ import type { Visit } from '../../identity/schema.ts';
 import type { ResidentId } from '../../kernel/ids.ts';
 import { failure, type Result, success } from '../../kernel/result.ts';
 import { matchesOf } from './matches.ts';
-import type { CardFace, CheckedDesk, IdentificationContext } from './ports.ts';
+import type { CardFace, IdentificationContext } from './ports.ts';
 import {
   type CardNumber,
   campaignOf,
@@ -29,6 +29,8 @@ export interface Check {
 /** The one check there is, bound to the desk's present phase. */
 export interface CheckBox {
   put(check: Check): void;
+  /** The check there is, if a card was read already. */
+  current(): Check | undefined;
   get(
     checkId: string,
   ): Result<{ readonly check: Check; readonly visit: Visit | null }, 'not_checking' | 'no_such_check'>;
@@ -43,7 +45,10 @@ export interface CheckBox {
 }
 type Outcome<T, R extends string> = Result<T, R>;
 
-export const createCheckBox = (desk: CheckedDesk): CheckBox => {
+export const createCheckBox = ({
+  desk,
+  turnedTo,
+}: Pick<IdentificationContext, 'desk' | 'turnedTo'>): CheckBox => {
   let held: { readonly of: number; readonly check: Check } | undefined;
   let talking = false;
   const settle = (): void => {
@@ -54,6 +59,11 @@ export const createCheckBox = (desk: CheckedDesk): CheckBox => {
     put(check) {
       const now = desk.checking();
       held = now === undefined ? undefined : { of: now.check, check };
+      turnedTo(check.candidate);
+    },
+    current() {
+      settle();
+      return held?.check;
     },
     get(checkId) {
       settle();

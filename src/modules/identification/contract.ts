@@ -39,12 +39,13 @@ export const identificationContract = {
   },
   /** Back to the person as she now stands, or to waiting. Everything read is forgotten. */
   'identification.end': { input: z.strictObject({}), output: z.strictObject({}) },
-  /** Whom this is about: the person at the desk, if any is known yet. */
+  /** Whom this is about: the person at the desk, if any is known yet, and the card that was read, each as it may be shown now. */
   'identification.current': {
     input: z.strictObject({}),
     output: resultSchema(
       z.strictObject({
         person: personSchema.nullable(),
+        check: checkViewSchema.nullable(),
         /** This site may use the certificate, so the PIN can be asked. */
         pinPossible: z.boolean(),
         /** A camera picture can be read here. */

@@ -39,9 +39,10 @@ const view: CheckView = {
   confirmed: false,
 };
 
-const opened = (of: Person | null): FlowInput => ({
+const opened = (of: Person | null, check: CheckView | null = null): FlowInput => ({
   kind: 'opened',
   person: of,
+  check,
   pinPossible: true,
   cameraPossible: true,
   linked: false,
@@ -130,6 +131,7 @@ test('at the floor nothing more can be tried', () => {
     reason: 'wrong',
     left: 3,
     again: null,
+    whom: null,
   });
   // Nothing was sent.
   expect(run(...asked(), refused(1, 'too_few_tries', 3)).scene).toMatchObject({ reason: 'too_few_tries' });
@@ -169,7 +171,7 @@ test('a card that was lifted is asked for again, by a press', () => {
 
 test.each(['copied', 'altered'] as const)('a card that is %s is a stop with nothing to repeat', (reason) => {
   const stopped = run(...asked(), refused(1, reason, null));
-  expect(stopped.scene).toEqual({ at: 'stopped', reason, left: null, again: null });
+  expect(stopped.scene).toEqual({ at: 'stopped', reason, left: null, again: null, whom: null });
 });
 
 test('一致 offers the registration only where there is something to register', () => {
@@ -241,4 +243,55 @@ test('a picture’s digits stand in the boxes, or the camera says what was wrong
   });
   const blind = stepFlow(camera, { kind: 'not_photographed', ticket: 1, reason: 'no_card_seen' });
   expect(blind.scene).toEqual({ at: 'camera', problem: 'no_card_seen' });
+});
+
+test('what a supervisor was shown is gone with her, wherever the clerk stands; how far they are stays', () => {
+  const address = '架空県かざし市緑ケ丘二丁目５番６号';
+  const released = { ...person, address, protected: true };
+  const seen: CheckView = { ...view, candidate: released };
+  const hidden: Person = { ...released, address: '' };
+  const clerk = opened(hidden, { ...seen, candidate: hidden });
+  const compared: FlowInput[] = [
+    opened(released),
+    ...asked().slice(1),
+    { kind: 'checked', ticket: 1, view: seen },
+  ];
+  const consent: FlowInput[] = [
+    ...compared,
+    { kind: 'sent', ticket: 2 },
+    { kind: 'confirmed', ticket: 2, view: seen },
+  ];
+  const stopped: FlowInput[] = [...consent, { kind: 'sent', ticket: 3 }, refused(3, 'cannot_record', null)];
+  for (const inputs of [[opened(released)], compared, consent, stopped]) {
+    const before = run(...inputs);
+    expect(JSON.stringify(before)).toContain(address);
+    const after = stepFlow(before, clerk);
+    expect(JSON.stringify(after)).not.toContain(address);
+    expect(after.scene.at).toBe(before.scene.at);
+    expect(after.busy).toBe(before.busy);
+  }
+});
+
+test('a stop says of whom the release is asked for: the chosen, the person beside the card, the one at the desk', () => {
+  const other = residentIdSchema.parse('202');
+  const held = refused(2, 'release_needed', null);
+  const sent: FlowInput = { kind: 'sent', ticket: 2 };
+  const read = (candidate: Person | null, of: Person | null): FlowInput[] => [
+    opened(of),
+    ...asked().slice(1),
+    { kind: 'checked', ticket: 1, view: { ...view, candidate } },
+    sent,
+  ];
+  const beside: Person = { ...person, residentId: other };
+  expect(run(...read(null, person), { ...held, chosen: other }).scene).toMatchObject({ whom: other });
+  expect(run(...read(beside, person), held).scene).toMatchObject({ whom: other });
+  expect(run(opened(person), { kind: 'cards_wanted' }, sent, held).scene).toMatchObject({
+    whom: person.residentId,
+  });
+  expect(
+    run(...asked(2).map((input) => (input.kind === 'opened' ? opened(null) : input)), held).scene,
+  ).toMatchObject({
+    at: 'stopped',
+    whom: null,
+  });
 });

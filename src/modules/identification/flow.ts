@@ -1,5 +1,6 @@
 import { throwIllegalValue } from '../../kernel/assert.ts';
 import type { CivilDate } from '../../kernel/dates.ts';
+import type { ResidentId } from '../../kernel/ids.ts';
 import {
   emptyEntry,
   ended,
@@ -13,7 +14,7 @@ import {
   typed,
 } from './number-entry.ts';
 import { NUMBER_B_FLOOR, PIN_TRIES } from './rules.ts';
-import type { Answer, Flow, FlowInput, Refusal, Scene, StopReason, Wanted } from './scene.ts';
+import type { Answer, Flow, FlowInput, Scene, StopReason, Wanted } from './scene.ts';
 import type { CheckView } from './schema.ts';
 
 /**
@@ -48,17 +49,22 @@ const confirmed = (flow: Flow, view: CheckView): Flow =>
   show(flow, isRegistrable(view) ? { at: 'consent', view } : { at: 'compared', photo: hasPhoto(view) });
 
 const triesKnown = (flow: Flow, left: number): Flow => {
-  if (left === 0) return show(flow, { at: 'stopped', reason: 'blocked', left: 0, again: null });
+  if (left === 0) return show(flow, { at: 'stopped', reason: 'blocked', left: 0, again: null, whom: null });
   return left < PIN_TRIES
     ? show(flow, { at: 'pin_last', left, wrong: false })
     : show(flow, { at: 'pin', left, insists: false });
 };
 
+/** Whom the screen is about: the person beside the card, or the one at the desk. */
+const shownIn = ({ scene, person }: Flow): ResidentId | null =>
+  ('view' in scene ? scene.view.candidate?.residentId : undefined) ?? person?.residentId ?? null;
+
 /** A wrong secret has a scene of its own; every other refusal is a stop with its own words. */
-const refused = (flow: Flow, reason: Refusal, left: number | null): Flow => {
+const refused = (flow: Flow, { reason, left, chosen }: Extract<Answer, { kind: 'refused' }>): Flow => {
   const { scene } = flow;
+  const whom = reason === 'release_needed' ? (chosen ?? shownIn(flow)) : null;
   const stop = (again: Scene | null, why: StopReason = reason): Flow =>
-    show(flow, { at: 'stopped', reason: why, left, again });
+    show(flow, { at: 'stopped', reason: why, left, again, whom });
   // A copy stays one.
   if (reason === 'copied' || reason === 'altered') return stop(null);
   if (reason === 'wrong' && left !== null) {
@@ -106,7 +112,7 @@ const answered = (flow: Flow, input: Answer): Flow => {
     case 'not_photographed':
       return show(flow, { at: 'camera', problem: input.reason });
     case 'refused':
-      return refused(flow, input.reason, input.left);
+      return refused(flow, input);
     default:
       return throwIllegalValue(input);
   }
@@ -161,12 +167,27 @@ const openedWith = (flow: Flow, opened: Extract<FlowInput, { kind: 'opened' }>):
   return home({ ...flow, person, pinPossible, cameraPossible, linked, terms, entry });
 };
 
+/** The same scene, with the card and the person beside it as they may be shown now; also where one goes on from it. */
+const sceneWith = (scene: Scene, check: CheckView | null): Scene => {
+  if (scene.at === 'slip') return { ...scene, back: sceneWith(scene.back, check) };
+  if (scene.at === 'stopped')
+    return { ...scene, again: scene.again === null ? null : sceneWith(scene.again, check) };
+  return 'view' in scene && scene.view.checkId === check?.checkId ? { ...scene, view: check } : scene;
+};
+
+/** A supervisor may have been shown what the clerk after her may not see: what is shown changes, how far they are does not. */
+const seenAnew = (flow: Flow, { person, check }: Extract<FlowInput, { kind: 'opened' }>): Flow => ({
+  ...flow,
+  person,
+  scene: sceneWith(flow.scene, check),
+});
+
 /** Inputs that take the clerk from one scene to the next. */
 const stepped = (flow: Flow, input: Exclude<FlowInput, Answer>): Flow => {
   const { scene } = flow;
   switch (input.kind) {
     case 'opened':
-      return openedWith(flow, input);
+      return scene.at === 'opening' ? openedWith(flow, input) : seenAnew(flow, input);
     case 'number_wanted':
       return show({ ...flow, entry: entryFor(printedBirth(flow.person)) }, { at: 'number' });
     case 'pin_wanted':

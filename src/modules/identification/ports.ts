@@ -106,12 +106,14 @@ export interface IdentificationContext {
   readonly person: (
     residentId: ResidentId,
   ) => { readonly shown: Person; readonly compared: Compared } | undefined;
-  /** Active residents whom the items may mean, likeliest first. Written down as a search; nobody when it could not be. */
+  /** Active residents whom the items may mean, likeliest first. Counted and written down as a search; nobody when it could not be. */
   readonly suggest: (caller: Caller, items: CardItems) => readonly ResidentId[];
   /** Keyed hashes of what the register names of this person, of whatever kind. */
   readonly registered: (residentId: ResidentId) => readonly string[];
-  /** An operation on this person must stop until a supervisor has released it (支援措置). */
-  readonly stops: (residentId: ResidentId) => boolean;
+  /** An operation on this person must stop until a supervisor has released it (支援措置). `card`: the screen knows her by no name yet. */
+  readonly stops: (residentId: ResidentId, by?: 'screen' | 'card') => boolean;
+  /** A card is held beside this person from now on; `null`: beside nobody yet. */
+  readonly turnedTo: (candidate: ResidentId | null) => void;
   /** Writes down that a person's data are shown beside a card; `false`: it could not be, and they must not be. */
   readonly looked: (caller: Caller, residentId: ResidentId) => boolean;
   /** What is agreed to here. */

@@ -1,4 +1,5 @@
 import type { CivilDate } from '../../kernel/dates.ts';
+import type { ResidentId } from '../../kernel/ids.ts';
 import type { SlipKind } from './contract.ts';
 import { emptyEntry, type NumberEntry } from './number-entry.ts';
 import type {
@@ -103,6 +104,8 @@ export type Scene =
       readonly reason: StopReason;
       readonly left: number | null;
       readonly again: Scene | null;
+      /** Of whom a release is asked for; `null`: the card leads to her, and nobody is shown. */
+      readonly whom: ResidentId | null;
     };
 
 export interface Flow {
@@ -152,10 +155,13 @@ export type Answer =
       readonly ticket: number;
       readonly reason: Refusal;
       readonly left: number | null;
+      /** Who was chosen, of a choice that was refused. */
+      readonly chosen?: ResidentId;
     };
 
 export type FlowInput =
-  | ({ readonly kind: 'opened' } & Pick<
+  /** What may be shown now: at the beginning, and whenever somebody else is at the desk. */
+  | ({ readonly kind: 'opened'; readonly check: CheckView | null } & Pick<
       Flow,
       'person' | 'pinPossible' | 'cameraPossible' | 'linked' | 'terms'
     >)

@@ -153,12 +153,12 @@ const Stopped = ({
   requireRelease,
 }: SceneProps & { readonly scene: Extract<Scene, { at: 'stopped' }> }) => {
   const { dispatch, end } = model;
-  const { reason, left, again } = scene;
+  const { reason, left, again, whom } = scene;
   const held = reason === 'release_needed';
   const repeat = again !== null && (held || isWorthRepeating(reason));
   const goOn = (): void => {
     if (!held) return dispatch({ kind: 'again' });
-    void requireRelease().then((released) => {
+    void requireRelease(whom).then((released) => {
       if (released) dispatch({ kind: 'again' });
     });
     return undefined;

@@ -27,8 +27,8 @@ export interface IdentificationHost {
   readonly now: () => number;
   /** Resolves true when a supervisor is signed in (asks for the PIN if need be), false when she gave up. */
   readonly requireSupervisor: () => Promise<boolean>;
-  /** Resolves true when a supervisor has released the operation that stopped. */
-  readonly requireRelease: () => Promise<boolean>;
+  /** Resolves true when a supervisor has released the operation that stopped; `whom`: with whom (`null`: whom the card leads to). */
+  readonly requireRelease: (whom: ResidentId | null) => Promise<boolean>;
   readonly endSession: () => void;
 }
 
@@ -66,19 +66,20 @@ export interface Identification {
   readonly end: () => void;
 }
 
+const refused = (ticket: number, answer: Failed): Extract<FlowInput, { kind: 'refused' }> => ({
+  kind: 'refused',
+  ticket,
+  reason: answer.reason,
+  left: leftIn(answer),
+});
+
 /** Makes one call at a time; its answer goes to the flow with the ticket it was sent with. */
 const useSend = (flow: Flow, dispatch: Dispatch<FlowInput>) => {
   const tickets = useRef(0);
-  const refused = (ticket: number, answer: Failed): FlowInput => ({
-    kind: 'refused',
-    ticket,
-    reason: answer.reason,
-    left: leftIn(answer),
-  });
   return <T>(
     call: () => Promise<Answer<T>>,
     then: (ticket: number, value: T) => FlowInput,
-    failed = refused,
+    failed: (ticket: number, answer: Failed) => FlowInput = refused,
   ): void => {
     if (flow.busy !== null) return;
     tickets.current += 1;
@@ -135,11 +136,17 @@ export const useIdentification = (host: IdentificationHost): Identification => {
   const send = useSend(flow, dispatch);
   useSceneSound(sound, scene);
 
+  const { role, staff } = desk.session;
+  // Asked again whenever somebody else is at the desk: what one may see is not the next one's (decision 0017).
   useEffect(() => {
+    let isOver = false;
     void rpc.call('identification.current', {}).then((answer) => {
-      if (answer.ok) dispatch({ kind: 'opened', ...answer.value });
+      if (answer.ok && !isOver) dispatch({ kind: 'opened', ...answer.value });
     });
-  }, [rpc]);
+    return () => {
+      isOver = true;
+    };
+  }, [rpc, role, staff]);
 
   const wanted = scene.at === 'place' && desk.cardOnReader ? scene.wanted : null;
   const asking = useRef<() => void>(() => undefined);
@@ -233,6 +240,7 @@ const decisions = (
     send(
       () => rpc.call('identification.choose', { checkId, residentId }),
       (ticket, view) => ({ kind: 'checked', ticket, view }),
+      (ticket, answer) => ({ ...refused(ticket, answer), chosen: residentId }),
     ),
   confirm: ({ checkId }, result) =>
     send(
