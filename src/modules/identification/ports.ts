@@ -123,8 +123,8 @@ export interface IdentificationContext {
   readonly print: ((markup: string) => Promise<Result<undefined, 'printer_failed'>>) | undefined;
   /** The last recorded search showed this person. */
   readonly wasFound: (residentId: ResidentId) => boolean;
-  /** The residents' data are young enough to link a card on their word. */
-  readonly dataUsable: () => boolean;
+  /** Why no card may be linked on the word of the residents' data: too old, or a clock that cannot tell. */
+  readonly dataFault: () => 'stale_data' | 'clock_suspect' | undefined;
   readonly pinPossible: boolean;
   readonly cameraPossible: boolean;
   /** Called after every recorded change, with whether the disk took it. */
