@@ -258,6 +258,7 @@ const makeIdentification = (
     wasFound: (residentId) => lastSearch.wasFound(residentId),
     dataFault: () => ageFaultFor('identification', options, !log.clock().suspect),
     stops: (residentId) => holds.stops(residentId),
+    hides: (residentId) => residents.hides(residentId),
     looked: (caller, residentId) => searches.looked(caller, residentId, 'check'),
     pinPossible: profile.cardSources.jpkiStatus !== 'none',
     cameraPossible,

@@ -112,6 +112,8 @@ export interface IdentificationContext {
   readonly registered: (residentId: ResidentId) => readonly string[];
   /** An operation on this person must stop until a supervisor has released it (支援措置). */
   readonly stops: (residentId: ResidentId) => boolean;
+  /** Whether no address of hers may be shown (支援措置), whether she lives here today or not; yes, too, when nobody here knows. */
+  readonly hides: (residentId: ResidentId) => boolean;
   /** Writes down that a person's data are shown beside a card; `false`: it could not be, and they must not be. */
   readonly looked: (caller: Caller, residentId: ResidentId) => boolean;
   /** What is agreed to here. */
