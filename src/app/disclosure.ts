@@ -26,6 +26,8 @@ export interface DiscloseResident {
   ): { readonly shown: Person; readonly compared: Compared } | undefined;
   /** 支援措置 of her own, of her 申出者 or of someone she lives with. */
   isProtected(residentId: ResidentId): boolean;
+  /** Also of whoever has left; yes, too, of whoever is not in these data: nobody here knows. */
+  hides(residentId: ResidentId): boolean;
   /** Keyed hashes (hex) of the cards and certificates that the register names of this person. */
   registered(residentId: ResidentId): readonly string[];
   /** Active residents whom the items of a card may mean, likeliest first, at most 20; a person chooses. */

@@ -1,10 +1,17 @@
 /** What somebody tries who has a copy of another's card, her lost card, or a card of her own: none of it makes her anybody else. */
+import { mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checkDesk, partsOf, person } from '../../test/harness/check-desk.ts';
+import { openMadeUpRegistry } from '../../test/harness/made-up-registry.ts';
 import { openTown } from '../../test/harness/town-terminal.ts';
 import { COMMON_AID } from '../card/applications/common/files.ts';
 import { toHex } from '../kernel/bytes.ts';
+import { civilDateInJapan } from '../kernel/dates.ts';
+import { realSystem } from '../kernel/system.ts';
+import { residentSchema } from '../registry/schema.ts';
 import { TRAINING_PIN } from '../simulator/cards.ts';
+import { createResidents } from './residents.ts';
 
 const town = await openTown({ commonCardId: true, jpkiStatus: 'verifier' });
 const desk = checkDesk(town);
@@ -104,6 +111,34 @@ describe("another's card", () => {
     expect(await face('protected')).toMatchObject({
       value: { link: 'other_person', card: { address: null, addressImage: null } },
     });
+  });
+
+  it.each([
+    ['has left', [{ ...person('protected').resident, status: 'moved_out' }]],
+    ['is yet to come', [{ ...person('protected').resident, residentSince: '2999-01-01' }]],
+    ['is not in the data here', []],
+  ])('of a protected person who %s shows no address either', async (_, others) => {
+    const files = {
+      folder: mkdtempSync(join(town.folder, 'gone-')),
+      key: realSystem.randomBytes(32),
+      tokenKey: realSystem.randomBytes(32),
+    };
+    const people = [person('elder').resident, ...others].map((each) => residentSchema.parse(each));
+    const registry = openMadeUpRegistry(files, people);
+    const day = () => ({ today: civilDateInJapan(realSystem.now()), trusted: true });
+    await desk.close();
+    desk.open({ residents: createResidents(registry, day) });
+    const lift = await tap('elder');
+    await output('identification.begin');
+    const hers = await face('elder');
+    expect(hers).toMatchObject({ value: { card: { address: person('elder').printed.address } } });
+    lift();
+    await tap('protected');
+    await desk.signIn();
+    expect(await face('protected')).toMatchObject({
+      value: { link: 'other_person', card: { address: null, addressImage: null } },
+    });
+    registry.close();
   });
 
   it('is linked without the evidence that belongs to the person who was there', async () => {

@@ -2,7 +2,7 @@
 import type { DeskState } from '../identity/schema.ts';
 import { type CivilDate, civilDateInJapan } from '../kernel/dates.ts';
 import type { System } from '../kernel/system.ts';
-import { isStale, isUsable } from '../registry/freshness.ts';
+import { type AgeFault, ageFault, isStale } from '../registry/freshness.ts';
 import { hasReplica, type SiteModule } from '../registry/scope.ts';
 import { ageRulesOf, type SiteProfile, scopeOfSite } from './site-profile.ts';
 
@@ -30,6 +30,12 @@ export const replicaState = ({ profile, replica, system }: Looked): DeskState['r
   return { state: stale ? 'stale' : 'fresh', dataDate, source, version };
 };
 
-/** Whether this may be done with the data here, by their age. */
-export const isUsableFor = (module: SiteModule, { profile, replica, system }: Looked): boolean =>
-  isUsable(module, replica()?.dataDate, civilDateInJapan(system.now()), ageRulesOf(profile));
+/** Why this may not be done with the data here, by their age and by what the clock is worth. */
+export const ageFaultFor = (
+  module: SiteModule,
+  { profile, replica, system }: Looked,
+  trusted: boolean,
+): AgeFault | undefined => {
+  const day = { today: civilDateInJapan(system.now()), trusted };
+  return ageFault(module, replica()?.dataDate, day, ageRulesOf(profile));
+};

@@ -142,6 +142,11 @@ export const createResidents = (
     const person = registry.resident(residentId);
     return person === undefined ? '（住民データにありません）' : shownName(person).name;
   };
+  /** `undefined`: she is not in these data. */
+  const protection = (residentId: ResidentId): boolean | undefined => {
+    const person = registry.resident(residentId);
+    return person === undefined ? undefined : disclose(person, registry, today()).protected;
+  };
   const hitOf = (person: ResidentRecord) => {
     const day = today();
     const { comparable: _, ...shown } = disclose(person, registry, day);
@@ -174,10 +179,8 @@ export const createResidents = (
     household: (residentId) => householdOf(registry, residentId, today()),
     nameOf,
     person: (residentId, sight = 'desk') => comparedPerson(registry, residentId, today(), sight, rename),
-    isProtected(residentId) {
-      const person = registry.resident(residentId);
-      return person !== undefined && disclose(person, registry, today()).protected;
-    },
+    isProtected: (residentId) => protection(residentId) === true,
+    hides: (residentId) => protection(residentId) !== false,
     registered: (residentId) => registry.tokensOf(residentId).map(toHex),
     likely: (items) => likelyPeople(registry, items, today(), rename),
   };

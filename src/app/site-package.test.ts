@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { createPublisher, createSource, siteView } from '../../test/harness/made-up-publisher.ts';
-import { marksOf, measure, person } from '../../test/harness/made-up-residents.ts';
+import { day, marksOf, measure, person } from '../../test/harness/made-up-residents.ts';
 import { TENANT } from '../../test/harness/test-stream.ts';
 import { openReadOnly } from '../db/index.ts';
 import { mustSucceed } from '../kernel/result.ts';
@@ -224,6 +224,25 @@ describe('refused, and nothing changes', () => {
     expect(await stage.apply(second)).toMatchObject({ reason: 'not_newer' });
     expect(await stage.apply(third)).toMatchObject({ ok: true });
     stage.publisher.close();
+  });
+
+  test('an old package of modules that the site once had, after it has had others', async () => {
+    const stage = setUp(crowd(30));
+    const kept = await stage.next();
+    mustSucceed(await stage.apply(kept));
+    const polling = setUp(crowd(30), ['polling']);
+    polling.source.import(crowd(30), day('2026-11-25'));
+    writeFileSync(join(stage.dataDir, PACKAGE_KEY_FILE), polling.publisher.siteKey);
+    mustSucceed(await stage.apply(await polling.next(), { profile: polling.profile }));
+    // The shelter again, and somebody brings what it had on a stick.
+    writeFileSync(join(stage.dataDir, PACKAGE_KEY_FILE), stage.publisher.siteKey);
+    expect(await stage.apply(kept)).toMatchObject({ reason: 'older_data' });
+    expect(mustSucceed(currentMeta(stage.files))).toMatchObject({ scope: 'polling', dataDate: '2026-11-25' });
+    // A package of that day or a later one is taken.
+    for (const _ of ['another version', 'and one more']) stage.source.import(crowd(30), day('2026-11-25'));
+    const { version } = mustSucceed(await stage.publisher.publish({ whole: true }));
+    expect(await stage.apply(stage.publisher.file(version))).toMatchObject({ ok: true });
+    for (const { publisher } of [stage, polling]) publisher.close();
   });
 
   test('a changed bit anywhere in the payload, and a payload that is cut off', async () => {

@@ -55,14 +55,15 @@ export const packageVersion = (current: ReplicaMeta | undefined, profile: SiteOf
     : 0;
 
 const orderFault = (
-  { version, base, dataDate }: Manifest,
+  { tenant, version, base, dataDate }: Manifest,
   current: ReplicaMeta | undefined,
   profile: SiteOf,
 ): ApplyFailure | undefined => {
   const here = packageVersion(current, profile);
   if (version <= here) return 'not_newer';
   if (base !== null && base !== here) return 'gap';
-  return here > 0 && current !== undefined && dataDate < current.dataDate ? 'older_data' : undefined;
+  // Whatever else the site was before: its modules may have changed and changed back, and an old package be kept meanwhile.
+  return current?.tenant === tenant && dataDate < current.dataDate ? 'older_data' : undefined;
 };
 
 const siteKey = (

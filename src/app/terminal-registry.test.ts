@@ -109,13 +109,21 @@ describe('the desk says of which day its data are', () => {
     });
   });
 
-  test('with data that are too old everything goes on, but no card is linked on their word', async () => {
+  test('with data that are too old everything goes on, but no card is linked on their word; nor on a wrong clock’s', async () => {
     const desk = checkDesk(town);
-    for (const [profile, expected] of [
-      [limited(3), { reason: 'stale_data' }],
-      [limited(3_650), { ok: true }],
+    const tomorrow = { ...old, dataDate: day('2999-01-01') };
+    for (const [days, replica, jump, expected] of [
+      [3, old, 0, { reason: 'stale_data' }],
+      [3_650, tomorrow, 0, { reason: 'clock_suspect' }],
+      [3_650, old, 120_000, { reason: 'clock_suspect' }],
+      [3_650, old, 0, { ok: true }],
     ] as const) {
-      desk.open({ replica: () => old, profile });
+      let off = 0;
+      desk.open({
+        replica: () => replica,
+        profile: limited(days),
+        system: { ...system, now: () => system.now() + off },
+      });
       const lift = await desk.tap('elder');
       expect(desk.visit().residentId).toBe(persona('elder').resident.residentId);
       await desk.output('desk.clear');
@@ -129,6 +137,7 @@ describe('the desk says of which day its data are', () => {
       expect(await desk.output('identification.confirm', { checkId, result: 'same' })).toMatchObject({
         ok: true,
       });
+      off = jump;
       const linked = await desk.output('identification.link', { checkId, consent: 'holder' });
       expect(linked).toMatchObject(expected);
       expect(desk.kinds().includes('identification.linked')).toBe('ok' in expected);

@@ -46,7 +46,7 @@ import {
 import type { DiscloseResident } from './disclosure.ts';
 import { createHolds, type Holds } from './holds.ts';
 import { openRecord, type RecordFailure } from './record.ts';
-import { isUsableFor, type ReplicaFacts, replicaState } from './replica-state.ts';
+import { ageFaultFor, type ReplicaFacts, replicaState } from './replica-state.ts';
 import { mayUseSerial } from './residents.ts';
 import { createSearches, type DeskRecord, deskRecord, type Searches } from './searches.ts';
 import { createSessionBox, type SessionBox } from './session-box.ts';
@@ -254,9 +254,10 @@ const makeIdentification = (
     registered: (residentId) => residents.registered(residentId),
     ...papersOf(options),
     wasFound: (residentId) => lastSearch.wasFound(residentId),
-    dataUsable: () => isUsableFor('identification', options),
+    dataFault: () => ageFaultFor('identification', options, !log.clock().suspect),
     stops: (residentId, by) => holds.stops(residentId, by),
     turnedTo: (candidate) => holds.turnedTo(candidate, desk.parts().phase),
+    hides: (residentId) => residents.hides(residentId),
     looked: (caller, residentId) => searches.looked(caller, residentId, 'check'),
     pinPossible: profile.cardSources.jpkiStatus !== 'none',
     cameraPossible,

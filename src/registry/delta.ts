@@ -6,9 +6,8 @@ import { type Draft, type OpenFailure, onFiles, openDraft, type Tx, type WriteFa
 import { assert } from '../kernel/assert.ts';
 import { fromHex } from '../kernel/bytes.ts';
 import { type HouseholdId, householdIdSchema, type ResidentId } from '../kernel/ids.ts';
-import { placeKeys } from '../kernel/places.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
-import { nameKeysOf } from './find.ts';
+import { nameKeysOf, placeKeysOf } from './find.ts';
 import { FIELDS, INDEXED, LAYOUT, recordOfText, updateSql } from './layout.ts';
 import { createRows, type Link, linksOf, valueOf } from './rows.ts';
 import { type Resident, type ResidentRecord, residentStatusSchema } from './schema.ts';
@@ -135,7 +134,7 @@ const placeHousehold = (tx: Tx, rows: Rows, householdId: HouseholdId): void => {
   for (const { n, address, status, keys } of tx.all(memberSchema, MEMBERS_SQL, [householdId])) {
     const stands = status === 'active' && !placed.has(address);
     if (stands) placed.add(address);
-    if (textOf(stands ? placeKeys(address) : []) === keys) continue;
+    if (textOf(stands ? placeKeysOf({ address }) : []) === keys) continue;
     tx.run('DELETE FROM place WHERE n = ?', [n]);
     if (stands) rows.place(tx, n, { address });
   }

@@ -161,6 +161,23 @@ it('shows the address of a protected person to released sight only, and compares
   });
 });
 
+it('an address that was withheld by whoever published the data is a hidden one, with no measure in sight', () => {
+  const withheld = person({ address: HIDDEN_ADDRESS });
+  const housemate = person({ residentId: '11' });
+  const people = town(withheld, housemate);
+  for (const who of [withheld, housemate])
+    for (const sight of ['desk', 'released'] as const)
+      expect(disclose(who, people, day('2026-04-01'), sight)).toMatchObject({
+        protected: true,
+        comparable: null,
+      });
+  expect(disclose(withheld, people, day('2026-04-01'), 'released').address).toBe(HIDDEN_ADDRESS);
+  expect(discloseHousehold(housemate, people, day('2026-04-01'))).toMatchObject({
+    protected: true,
+    address: HIDDEN_ADDRESS,
+  });
+});
+
 it('says why to nobody: what stands there is neutral', () => {
   expect(HIDDEN_ADDRESS).not.toMatch(/支援|DV|ＤＶ|保護|被害/);
 });

@@ -47,9 +47,15 @@ const runsWithApplicant = ({ measures }: Measured, people: Neighbours, day: Day)
     return applicant !== undefined && runs(applicant, day);
   });
 
+/** Whoever published this site's data left it out (scope.ts): she is protected here, though her row may not say by whom. */
+export const isWithheld = ({ address }: Pick<ResidentRecord, 'address'>): boolean =>
+  address === HIDDEN_ADDRESS;
+
 /** One protected person hides the address of all who live with her: it is the same one. */
-const isHidden = (household: readonly Measured[], people: Neighbours, day: Day): boolean =>
-  household.some((member) => runs(member, day) || runsWithApplicant(member, people, day));
+const isHidden = (household: readonly ResidentRecord[], people: Neighbours, day: Day): boolean =>
+  household.some(
+    (member) => isWithheld(member) || runs(member, day) || runsWithApplicant(member, people, day),
+  );
 
 export const shownName = (resident: ResidentRecord): Pick<Disclosed, 'name' | 'kana'> => ({
   name: displayedName(resident),

@@ -4,6 +4,7 @@ import type { Reader } from '../db/index.ts';
 import { type HouseholdId, householdIdSchema } from '../kernel/ids.ts';
 import { isSearchable, nameKey, nameSearchKeys } from '../kernel/names.ts';
 import { isAt, placeKeys } from '../kernel/places.ts';
+import { isWithheld } from './disclose.ts';
 import { givenOf, MOST_NAMES, saidNames, writtenNames } from './names.ts';
 import type { Query } from './query.ts';
 import type { ResidentRecord } from './schema.ts';
@@ -146,7 +147,7 @@ const fits = (
   if (phone !== undefined && person.phone !== phone) return false;
   const places = placesIn(query);
   if (places.length > 0) {
-    const keys = placeKeys(person.address);
+    const keys = placeKeysOf(person);
     if (!places.some((place) => keys.some((key) => isAt(key, place)))) return false;
   }
   return (places.length === 0 && phone === undefined) || findableAt(person);
@@ -207,3 +208,7 @@ export const nameKeysOf = (person: ResidentRecord): NameKeys => {
   }
   return { readings: readingKeys(person), written: keys };
 };
+
+/** How an address is found. What stands for one that was withheld is no place. */
+export const placeKeysOf = (person: Pick<ResidentRecord, 'address'>): readonly string[] =>
+  isWithheld(person) ? [] : placeKeys(person.address);

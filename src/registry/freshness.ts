@@ -1,5 +1,6 @@
 /** 基準日: how old residents' data may be, and what an age means for each thing a desk does with them; pure. */
 import type { CivilDate } from '../kernel/dates.ts';
+import type { Day } from './disclose.ts';
 import type { SiteModule } from './scope.ts';
 
 /** Most days by module; `null`: any age will do. What a profile does not say is this. */
@@ -33,25 +34,33 @@ export interface AgeRules {
   readonly training: boolean;
 }
 
-const isOver = (
-  module: SiteModule,
-  dataDate: CivilDate,
-  today: CivilDate,
-  { limits, training }: AgeRules,
-) => {
-  const limit = limits[module] ?? (training ? null : MAX_AGE_DAYS[module]);
+const limitOf = (module: SiteModule, { limits, training }: AgeRules): number | null =>
+  limits[module] ?? (training ? null : MAX_AGE_DAYS[module]);
+
+const isOver = (module: SiteModule, dataDate: CivilDate, today: CivilDate, rules: AgeRules): boolean => {
+  const limit = limitOf(module, rules);
   return limit !== null && ageInDays(dataDate, today) > limit;
 };
+
+/** Data are made before they are used; those of tomorrow are a clock a little slow at midnight, later ones a wrong clock. */
+const AHEAD_DAYS = 1;
 
 /** Past the limit of anything this site does. */
 export const isStale = (dataDate: CivilDate, today: CivilDate, rules: AgeRules): boolean =>
   rules.modules.some((module) => isOver(module, dataDate, today, rules));
 
-/** Whether this may be done with data of that day. With none there is nothing to be refused for its age. */
-export const isUsable = (
+/** `clock_suspect`: where the age matters and the clock says nothing, or a day before the data were made. */
+export type AgeFault = 'stale_data' | 'clock_suspect';
+
+/** Why this may not be done with data of that day; `undefined`: it may. With none there is nothing to be refused for its age. */
+export const ageFault = (
   module: SiteModule,
   dataDate: CivilDate | undefined,
-  today: CivilDate,
+  { today, trusted }: Day,
   rules: AgeRules,
-): boolean =>
-  dataDate === undefined || !REFUSED_WHEN_STALE.includes(module) || !isOver(module, dataDate, today, rules);
+): AgeFault | undefined => {
+  if (dataDate === undefined || !REFUSED_WHEN_STALE.includes(module)) return undefined;
+  if (isOver(module, dataDate, today, rules)) return 'stale_data';
+  if (limitOf(module, rules) === null) return undefined;
+  return trusted && ageInDays(dataDate, today) >= -AHEAD_DAYS ? undefined : 'clock_suspect';
+};

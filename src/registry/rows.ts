@@ -1,7 +1,6 @@
 /** What one person adds to a replica, and takes out of it. */
 import type { SqlValue, Tx } from '../db/index.ts';
-import { placeKeys } from '../kernel/places.ts';
-import { nameKeysOf } from './find.ts';
+import { nameKeysOf, placeKeysOf } from './find.ts';
 import { FIELDS, INSERT_SQL } from './layout.ts';
 import type { Resident, ResidentRecord } from './schema.ts';
 import { cardToken, certificateToken, type TokenKey } from './token.ts';
@@ -82,8 +81,8 @@ export const createRows = () => {
       }
     },
     /** Keys of where her household lives. */
-    place(tx: Tx, n: number, { address }: Pick<ResidentRecord, 'address'>): void {
-      for (const key of placeKeys(address)) {
+    place(tx: Tx, n: number, person: Pick<ResidentRecord, 'address'>): void {
+      for (const key of placeKeysOf(person)) {
         places.values.push(n, key);
         places.whenFull(tx);
       }

@@ -192,6 +192,14 @@ describe('支援措置', () => {
     const rows = everyone.map((who) => narrow(scope('polling'), who, everyone));
     expect(rows.map(tells)).toEqual([[], [], [], ['address']]);
     expect(rows[1]?.measures).toEqual([measure('2026-01-01', null, { as: 'together' })]);
+    // A polling site has each in a household of her own; its desk takes all of them for protected all the same.
+    const people = {
+      ...townOf(...rows),
+      household: (id: string) => rows.filter(({ householdId }) => householdId === id),
+    };
+    const shown = rows.map((row) => disclose(row, people, { today: TODAY, trusted: true }));
+    expect(shown.map((each) => each.protected)).toEqual([true, true, true, false]);
+    expect(shown.map(({ comparable }) => comparable)).toEqual([null, null, null, stranger.address]);
   });
 
   test('who is protected with somebody is protected as long as she, also when only hers was renewed', () => {

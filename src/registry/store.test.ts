@@ -7,8 +7,11 @@ import { madeUpMeta, openMadeUpRegistry } from '../../test/harness/made-up-regis
 import { openDraft } from '../db/index.ts';
 import { civilDateSchema } from '../kernel/dates.ts';
 import { householdIdSchema } from '../kernel/ids.ts';
+import { spokenPlace } from '../kernel/places.ts';
 import { mustSucceed } from '../kernel/result.ts';
 import { beginReplica, replaceReplica } from './build.ts';
+import { applyChanges } from './delta.ts';
+import { HIDDEN_ADDRESS } from './disclose.ts';
 import { MAX_HITS } from './find.ts';
 import { keysOf, readQuery } from './query.ts';
 import { type Resident, type ResidentRecord, residentSchema } from './schema.ts';
@@ -221,6 +224,26 @@ describe('search by how it is written', () => {
     for (const text of ['本町12', 'わたなべ 本町12', '昭和55年2月17日 本町12'])
       expect(search(text, undefined, town, but('1005'))).toEqual({ hits: [], more: false });
     expect(ids('渡辺', but('1005'))).toEqual(['1005']);
+  });
+
+  it('never finds anybody by what stands for a withheld address, on no way a replica is made', () => {
+    const withheld = (number: number) =>
+      resident(number, { kana: 'オンダ　ハナ', householdId: String(number), address: HIDDEN_ADDRESS });
+    const replica = filesIn('withheld');
+    const whole = openMadeUpRegistry(replica, [resident(1), withheld(8)]);
+    mustSucceed(applyChanges(replica, 1, madeUpMeta(2), [{ op: 'put', resident: withheld(9) }]));
+    const changed = mustSucceed(openReplica(replica, madeUpMeta(2), { thorough: true }));
+    const key = spokenPlace(HIDDEN_ADDRESS);
+    for (const [registry, hits] of [
+      [whole, 1],
+      [changed, 2],
+    ] as const) {
+      expect(search('オンダ', undefined, registry).hits).toHaveLength(hits);
+      for (const place of [key, key.slice(0, 4)])
+        for (const query of [{ place }, { place, kana: 'オンダ' }])
+          expect(registry.search(query, () => true)).toEqual({ hits: [], more: false });
+      registry.close();
+    }
   });
 });
 

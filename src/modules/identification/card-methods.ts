@@ -37,7 +37,8 @@ export const linkMethods = (context: IdentificationContext, box: CheckBox) =>
       handle: ({ checkId, consent }, caller) => {
         const found = box.get(checkId);
         if (!found.ok) return found;
-        if (!context.dataUsable()) return failure('stale_data');
+        const fault = context.dataFault();
+        if (fault !== undefined) return failure(fault);
         const { check, visit } = found.value;
         const { candidate, chipKey, confirmed } = check;
         if (candidate !== null && context.stops(candidate)) return failure('release_needed');

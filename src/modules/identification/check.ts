@@ -156,9 +156,9 @@ export const viewOf = (context: IdentificationContext, check: Check): CheckView 
   const { candidate, face, suggestions, chipKey, confirmed } = check;
   const person = candidate === null ? undefined : context.person(candidate);
   const holderId = holderOf(context, check.numbers);
-  // 支援措置 of whoever the card is of hides its address, whoever it is held beside.
-  const holder = holderId === null ? undefined : context.person(holderId);
-  const addressOpen = person?.shown.protected === false && holder?.shown.protected !== true;
+  // 支援措置 of whoever the card is of hides its address, whoever it is held beside and wherever she has gone.
+  const holderHides = holderId !== null && context.hides(holderId);
+  const addressOpen = person?.shown.protected === false && !holderHides;
   const numbers = numbersOf(context, check);
   const fresh = registrable(numbers, chipKey);
   const old = supersededBy(fresh, { numbers, held: heldBy(context, check) });

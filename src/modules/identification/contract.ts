@@ -100,6 +100,8 @@ export const identificationContract = {
       'supervisor_needed',
       // The residents' data here are older than this site allows for it.
       'stale_data',
+      // No clock says how old they are.
+      'clock_suspect',
       ...OF_PERSON,
     ]),
   },

@@ -114,6 +114,8 @@ export interface IdentificationContext {
   readonly stops: (residentId: ResidentId, by?: 'screen' | 'card') => boolean;
   /** A card is held beside this person from now on; `null`: beside nobody yet. */
   readonly turnedTo: (candidate: ResidentId | null) => void;
+  /** Whether no address of hers may be shown (支援措置), whether she lives here today or not; yes, too, when nobody here knows. */
+  readonly hides: (residentId: ResidentId) => boolean;
   /** Writes down that a person's data are shown beside a card; `false`: it could not be, and they must not be. */
   readonly looked: (caller: Caller, residentId: ResidentId) => boolean;
   /** What is agreed to here. */
@@ -125,8 +127,8 @@ export interface IdentificationContext {
   readonly print: ((markup: string) => Promise<Result<undefined, 'printer_failed'>>) | undefined;
   /** The last recorded search showed this person. */
   readonly wasFound: (residentId: ResidentId) => boolean;
-  /** The residents' data are young enough to link a card on their word. */
-  readonly dataUsable: () => boolean;
+  /** Why no card may be linked on the word of the residents' data: too old, or a clock that cannot tell. */
+  readonly dataFault: () => 'stale_data' | 'clock_suspect' | undefined;
   readonly pinPossible: boolean;
   readonly cameraPossible: boolean;
   /** Called after every recorded change, with whether the disk took it. */

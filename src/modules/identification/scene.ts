@@ -36,6 +36,7 @@ export type Refusal =
   | 'supervisor_needed'
   | 'release_needed'
   | 'stale_data'
+  | 'clock_suspect'
   | 'not_linked'
   | 'no_printer'
   | 'printer_failed'
