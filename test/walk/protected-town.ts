@@ -9,6 +9,7 @@ import { openTrainingCards } from '../../src/app/training-cards.ts';
 import { civilDateSchema } from '../../src/kernel/dates.ts';
 import { realSystem } from '../../src/kernel/system.ts';
 import { type Resident, residentSchema } from '../../src/registry/schema.ts';
+import { isInScope, narrower, type Scope } from '../../src/registry/scope.ts';
 import type { CardContent } from '../../src/simulator/cards.ts';
 import { personaByName, personas } from '../../src/simulator/town/personas.ts';
 import type { VirtualCard } from '../../src/simulator/virtual-card.ts';
@@ -135,12 +136,27 @@ export interface Place {
   readonly homes?: Homes;
   /** What is printed on their cards: a card may be older than a move. */
   readonly onCards?: Homes;
+  /** Holds no more than such a site is given of them, on `DAY`. */
+  readonly scope?: Scope;
 }
+
+/** What a publisher leaves of the town for a site; the cards are linked there all the same. */
+const narrowed = (people: readonly Resident[], scope: Scope): readonly Resident[] => {
+  const narrow = narrower(
+    scope,
+    { everyone: () => people, resident: (id) => people.find(({ residentId }) => residentId === id) },
+    DAY,
+  );
+  return people.flatMap((resident) => {
+    const { card, certificateSerial, ...person } = resident;
+    return isInScope(scope, person, DAY) ? [{ ...narrow(person), card, certificateSerial }] : [];
+  });
+};
 
 /** A terminal's options over this town, at `day`, and the cards of its people with their addresses on them. */
 export const openProtectedTown = async (
   town: Town,
-  { day = DAY, homes = HOMES, onCards = HOMES }: Place = {},
+  { day = DAY, homes = HOMES, onCards = HOMES, scope }: Place = {},
 ) => {
   const folder = mkdtempSync(join(tmpdir(), 'kazasu-walk-'));
   const files = {
@@ -148,7 +164,8 @@ export const openProtectedTown = async (
     key: new Uint8Array(32).fill(7),
     tokenKey: new Uint8Array(32).fill(9),
   };
-  const registry = openMadeUpRegistry(files, peopleIn(homes));
+  const people = peopleIn(homes);
+  const registry = openMadeUpRegistry(files, scope === undefined ? people : narrowed(people, scope));
   const cards = await openTrainingCards(join(town.folder, 'cards'), realSystem);
   const today = () => ({ today: day, trusted: true });
   const resolve = resolveReading(registry, town.profile, today);
