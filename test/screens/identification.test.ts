@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { buildScreens } from '../../src/app/build-screens.ts';
 import { mustSucceed } from '../../src/kernel/result.ts';
 import { text } from '../../src/modules/identification/screen-text.ts';
+import { HIDDEN_ADDRESS } from '../../src/registry/disclose.ts';
 import { TRAINING_PIN } from '../../src/simulator/cards.ts';
 import { IGNORED_MS } from '../../src/ui/double-press.ts';
 import { ja } from '../../src/ui/text/ja.ts';
@@ -17,6 +18,8 @@ let town: Town;
 let screen: TownScreen;
 let page: Page;
 let complaints: string[];
+/** What the host has sent. */
+let heard: string[];
 
 const button = (name: string | RegExp) =>
   page.getByRole('button', { name, exact: typeof name === 'string' }).first();
@@ -35,6 +38,18 @@ const choose = async (number: number): Promise<void> => {
   await page.keyboard.press('F4');
   await says(text.menu.title);
   await page.keyboard.press(String(number));
+};
+
+/** The supervisor comes, says who she is and why it may go on. */
+const release = async (): Promise<void> => {
+  await press(ja.hold.submit);
+  await says(ja.signIn.title);
+  await page.keyboard.type('supervisor');
+  await page.getByLabel(ja.signIn.pin).first().fill('0000');
+  await page.keyboard.press('Enter');
+  await says(ja.hold.reasonTitle);
+  await press(ja.hold.reasons.holder_present);
+  await says(text.menu.title);
 };
 
 /** From the person at the desk to the comparison, with the keyboard alone. */
@@ -60,19 +75,24 @@ describe.skipIf(needed('chromium'))('本人確認 in chromium', () => {
     await browser.close();
     town.close();
   });
-  beforeEach(async () => {
-    screen = await startTownScreen(town);
+  const open = async (change?: Parameters<typeof startTownScreen>[1]): Promise<void> => {
+    screen = await startTownScreen(town, change);
     await screen.openShelter();
     complaints = [];
+    heard = [];
     page = await browser.newPage({ viewport: { width: 1024, height: 768 } });
     page.setDefaultTimeout(10_000);
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('console', (message) => {
       if (message.type() === 'error') complaints.push(message.text());
     });
+    page.on('websocket', (socket) =>
+      socket.on('framereceived', ({ payload }) => heard.push(String(payload))),
+    );
     await page.goto(screen.page);
     await page.locator('header').waitFor();
-  });
+  };
+  beforeEach(() => open());
   afterEach(async () => {
     await page.close();
     await screen.close();
@@ -95,17 +115,35 @@ describe.skipIf(needed('chromium'))('本人確認 in chromium', () => {
     await level('L0');
     await page.keyboard.press('F4');
     await says(ja.hold.notice.title);
-    await press(ja.hold.submit);
-    await says(ja.signIn.title);
-    await page.keyboard.type('supervisor');
-    await page.getByLabel(ja.signIn.pin).first().fill('0000');
-    await page.keyboard.press('Enter');
-    await says(ja.hold.reasonTitle);
-    await press(ja.hold.reasons.holder_present);
-    await says(text.menu.title);
+    await release();
     // Her rights went with her word.
     expect(screen.terminal.state().session.role).toBe('clerk');
     expect(await body()).not.toContain('緑ケ丘');
+  });
+
+  test('what may be shown is asked anew when the supervisor goes, and the check goes on where it is', async () => {
+    await page.close();
+    await screen.close();
+    await open({ profile: { ...town.profile, release: { address: 'supervisor' } } });
+    /** Of the register, as each answer gave it; a card's is never in one. */
+    const addresses = () =>
+      heard.flatMap((frame) => /"candidate":\{[^}]*"address":"([^"]*)"/u.exec(frame)?.[1] ?? []);
+    await screen.hold('protected');
+    await level('L0');
+    await page.keyboard.press('F4');
+    await says(ja.hold.notice.title);
+    await release();
+    await page.keyboard.press('1');
+    await says(text.number.title);
+    await page.keyboard.type(digitsOf('protected').slice(6));
+    await page.keyboard.press('Enter');
+    await says(text.compare.title);
+    expect(addresses().at(-1)).toContain('緑ケ丘');
+    await screen.output('session.signOut', {});
+    await expect.poll(() => addresses().at(-1)).toBe(HIDDEN_ADDRESS);
+    await says(text.compare.title);
+    await press(text.compare.same);
+    await says(text.consent.title);
   });
 
   test('a card of nobody: number, whose it is, comparison with the photo, registration, LC', async () => {
