@@ -132,6 +132,8 @@ export const peopleIn = (homes: Homes): readonly Resident[] => {
 
 export interface Place {
   readonly day?: typeof DAY;
+  /** Whether the clock can be believed. */
+  readonly trusted?: boolean;
   readonly homes?: Homes;
   /** What is printed on their cards: a card may be older than a move. */
   readonly onCards?: Homes;
@@ -140,7 +142,7 @@ export interface Place {
 /** A terminal's options over this town, at `day`, and the cards of its people with their addresses on them. */
 export const openProtectedTown = async (
   town: Town,
-  { day = DAY, homes = HOMES, onCards = HOMES }: Place = {},
+  { day = DAY, trusted = true, homes = HOMES, onCards = HOMES }: Place = {},
 ) => {
   const folder = mkdtempSync(join(tmpdir(), 'kazasu-walk-'));
   const files = {
@@ -150,7 +152,7 @@ export const openProtectedTown = async (
   };
   const registry = openMadeUpRegistry(files, peopleIn(homes));
   const cards = await openTrainingCards(join(town.folder, 'cards'), realSystem);
-  const today = () => ({ today: day, trusted: true });
+  const today = () => ({ today: day, trusted });
   const resolve = resolveReading(registry, town.profile, today);
   const options: Partial<TerminalOptions> = {
     residents: createResidents(registry, today),

@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { openTerminal, type Terminal, type TerminalOptions } from '../../src/app/terminal.ts';
 import { createLogger } from '../../src/kernel/log.ts';
 import { mustSucceed, success } from '../../src/kernel/result.ts';
+import type { Role } from '../../src/kernel/roles.ts';
 import type { ReplyFrame } from '../../src/rpc/schema.ts';
 import { TRAINING_PIN } from '../../src/simulator/cards.ts';
 import type { SimulatedReader } from '../../src/simulator/simulated-reader.ts';
@@ -13,6 +14,8 @@ export interface Output {
   /** The method, topic or file it came from. */
   readonly from: string;
   readonly value: unknown;
+  /** Whom a method answered. */
+  readonly to?: Role;
 }
 
 interface Answer {
@@ -33,6 +36,8 @@ const NEXT_YEAR = '2037';
 
 /** What a scenario has in its hands. */
 export interface Desk {
+  /** Whom the calls from now on are about. */
+  readonly about: (part: Part) => void;
   /** Calls a method and keeps what came back. */
   readonly ask: (method: string, input?: unknown) => Promise<Answer>;
   readonly hold: (part: Part) => Promise<void>;
@@ -124,6 +129,7 @@ const identified = async (desk: Desk, part: Part): Promise<void> => {
     pixels: 'A'.repeat((240 * 240 * 4) / 3),
   });
   const { value } = await ask('identification.readFace', partsOf(part));
+  await ask('identification.current');
   await ask('identification.confirm', { checkId: value?.checkId, result: 'same' });
   await ask('identification.link', { checkId: value?.checkId, consent: 'holder' });
   await ask('identification.provePin', { pin: TRAINING_PIN, insists: false });
@@ -156,6 +162,7 @@ const stranger = async (desk: Desk): Promise<void> => {
   await choose();
   await release(desk, 'stranger');
   const { value: chosen } = await choose();
+  await ask('identification.current');
   await ask('identification.confirm', { checkId: chosen?.checkId, result: 'same' });
   await ask('identification.link', { checkId: chosen?.checkId, consent: 'holder' });
   await ask('identification.end');
@@ -185,6 +192,7 @@ export const searchesFor = (part: Part, homes: Homes): readonly string[] => {
 const bySearch = async (desk: Desk, part: Part): Promise<void> => {
   const { ask } = desk;
   const { kana, birthDate, residentId } = personaOf(part).resident;
+  desk.about(part);
   for (const text of searchesFor(part, HOMES)) await ask('desk.search', { text, purpose: 'inquiry' });
   await ask('desk.search', { text: kana.slice(0, 3), birthDate, purpose: 'inquiry' });
   await ask('desk.choose', { residentId });
@@ -217,7 +225,7 @@ const succeeded = (reply: ReplyFrame): boolean =>
 
 export interface Walked {
   readonly outputs: readonly Output[];
-  /** Methods that gave what they are for at least once. */
+  /** `part method`: methods that gave what they are for at least once, with each part for itself. */
   readonly answered: ReadonlySet<string>;
   /** Topics that were heard. */
   readonly heard: ReadonlySet<string>;
@@ -264,15 +272,21 @@ export const walkTerminal = async (town: Town, options: WalkOptions): Promise<Wa
   });
   for (const topic of topics()) await listener.receive({ type: 'subscribe', topic });
   let up = (): void => undefined;
+  let about: Part | 'nobody' = 'nobody';
   const desk: Desk = {
     terminal,
+    about: (part) => {
+      about = part;
+    },
     async ask(method, input = {}) {
+      const to = terminal.state().session.role;
       const reply = await hands(terminal).call(method, input);
-      outputs.push({ from: method, value: reply });
-      if (succeeded(reply)) answered.add(method);
+      outputs.push({ from: method, value: reply, to });
+      if (succeeded(reply)) answered.add(`${about} ${method}`);
       return reply.type === 'result' ? (reply.output as Answer) : {};
     },
     async hold(part) {
+      about = part;
       up = reader.tap(await people.card(part));
       await hands(terminal).read();
     },
