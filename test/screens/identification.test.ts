@@ -18,6 +18,8 @@ let town: Town;
 let screen: TownScreen;
 let page: Page;
 let complaints: string[];
+/** What the host has sent. */
+let heard: string[];
 
 const button = (name: string | RegExp) =>
   page.getByRole('button', { name, exact: typeof name === 'string' }).first();
@@ -73,19 +75,24 @@ describe.skipIf(needed('chromium'))('本人確認 in chromium', () => {
     await browser.close();
     town.close();
   });
-  beforeEach(async () => {
-    screen = await startTownScreen(town);
+  const open = async (change?: Parameters<typeof startTownScreen>[1]): Promise<void> => {
+    screen = await startTownScreen(town, change);
     await screen.openShelter();
     complaints = [];
+    heard = [];
     page = await browser.newPage({ viewport: { width: 1024, height: 768 } });
     page.setDefaultTimeout(10_000);
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('console', (message) => {
       if (message.type() === 'error') complaints.push(message.text());
     });
+    page.on('websocket', (socket) =>
+      socket.on('framereceived', ({ payload }) => heard.push(String(payload))),
+    );
     await page.goto(screen.page);
     await page.locator('header').waitFor();
-  });
+  };
+  beforeEach(() => open());
   afterEach(async () => {
     await page.close();
     await screen.close();
@@ -115,22 +122,12 @@ describe.skipIf(needed('chromium'))('本人確認 in chromium', () => {
   });
 
   test('what may be shown is asked anew when the supervisor goes, and the check goes on where it is', async () => {
+    await page.close();
     await screen.close();
-    screen = await startTownScreen(town, {
-      profile: { ...town.profile, release: { address: 'supervisor' } },
-    });
-    await screen.openShelter();
-    const heard: string[] = [];
-    page.on('websocket', (socket) =>
-      socket.on('framereceived', ({ payload }) => heard.push(String(payload))),
-    );
+    await open({ profile: { ...town.profile, release: { address: 'supervisor' } } });
     /** Of the register, as each answer gave it; a card's is never in one. */
     const addresses = () =>
       heard.flatMap((frame) => /"candidate":\{[^}]*"address":"([^"]*)"/u.exec(frame)?.[1] ?? []);
-    // The same page with another token would only change its fragment.
-    await page.goto('about:blank');
-    await page.goto(screen.page);
-    await page.locator('header').waitFor();
     await screen.hold('protected');
     await level('L0');
     await page.keyboard.press('F4');
