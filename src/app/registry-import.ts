@@ -16,11 +16,12 @@ import {
 } from '../registry/import/import.ts';
 import { readSealKey } from '../registry/import/manifest.ts';
 import { type KeptTowns, keptTowns } from '../registry/import/towns.ts';
+import { openReplica } from '../registry/store.ts';
 import {
   currentMeta,
   type ReplicaFiles,
   type ReplicaMeta,
-  switchTo,
+  switchFrom,
   versionsOf,
 } from '../registry/versions.ts';
 import {
@@ -33,7 +34,7 @@ import {
 } from './registry-files.ts';
 import type { SiteProfile } from './site-profile.ts';
 
-type TargetFailure = OpenFailure | WriteFailure | 'version_in_use' | 'replica_missing';
+type TargetFailure = OpenFailure | WriteFailure | 'version_in_use' | 'version_moved' | 'replica_missing';
 
 export type RegistryImportFailure =
   | ImportFailure
@@ -98,7 +99,7 @@ const targetOf = (files: ReplicaFiles): Result<Target<TargetFailure>, 'damaged'>
     folder: files.folder,
     inUse: inUse.value,
     begin: (meta) => beginReplica(files, meta),
-    switchTo: (meta) => switchTo(files, meta),
+    switchTo: (meta) => switchFrom(files, inUse.value?.version ?? null, meta),
   });
 };
 
@@ -169,14 +170,26 @@ export const registryStatus = (place: Place): Result<RegistryStatus, RegistryFai
 /** Puts the version before in use again. `no_version_before`: there is none to go back to. */
 export const rollBackRegistry = (
   place: Place,
-): Result<ReplicaMeta, RegistryFailure | TargetFailure | 'no_version_before'> => {
+  { confirmProtected }: { readonly confirmProtected: boolean } = { confirmProtected: false },
+): Result<ReplicaMeta, RegistryFailure | TargetFailure | 'no_version_before' | 'protected_lost'> => {
   const files = existingReplica(place);
   if (!files.ok) return files;
   const versions = versionsOf(files.value);
   if (!versions.ok) return versions;
   const before = versions.value?.before;
-  if (before === undefined) return failure('no_version_before');
-  const switched = switchTo(files.value, before);
+  if (versions.value === undefined || before === undefined) return failure('no_version_before');
+  // What cannot be opened is not gone back to, and nobody who is protected today stops being so without a word.
+  const older = openReplica(files.value, before, { thorough: true });
+  if (!older.ok) return older;
+  const { dataDate, version } = versions.value.current;
+  const covered = older.value.countProtected(dataDate);
+  older.value.close();
+  const now = inUseOf(files.value);
+  if (!now.ok) return now;
+  const coveredNow = now.value?.protected ?? 0;
+  if (covered < coveredNow && !confirmProtected)
+    return failure('protected_lost', { protected: covered, inUse: coveredNow });
+  const switched = switchFrom(files.value, version, before);
   return switched.ok ? success(before) : switched;
 };
 

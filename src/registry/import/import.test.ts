@@ -1,5 +1,14 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -152,6 +161,15 @@ it.each<[string, string, (path: string) => Promise<void> | void]>([
   await prepare(path);
   expect(await run(path)).toMatchObject({ ok: false, reason });
   expect(inUse()).toEqual(before);
+});
+
+it('what is only called a manifest is none', async () => {
+  const path = write(10);
+  mkdirSync(join(dir, 'a.manifest.json'));
+  symlinkSync(join(dir, 'nowhere'), join(dir, 'b.manifest.json'));
+  expect(await run(path)).toMatchObject({ ok: false, reason: 'not_sealed' });
+  await seal(path);
+  expect(await run(path)).toMatchObject({ ok: true });
 });
 
 it('more or fewer than 5 % must be confirmed with the very number', async () => {

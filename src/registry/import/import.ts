@@ -205,7 +205,10 @@ const fill = async <F extends string>(
         return added.ok;
       },
     },
-  );
+  ).catch((error: unknown) => {
+    rmSync(`${reportPath}.new`, { force: true });
+    throw error;
+  });
   // A thread that was stopped leaves its half of a report.
   if (read === undefined) rmSync(`${reportPath}.new`, { force: true });
   const tally = read?.tally ?? { counts: {}, samples: {}, protectedRows: [] };

@@ -91,8 +91,10 @@ export const manifestName = (source: string): string =>
 const MOST_BYTES = 65_536;
 
 /** `''` for what cannot be one. */
-export const readManifest = (path: string): string =>
-  statSync(path).size > MOST_BYTES ? '' : readFileSync(path, 'utf8');
+export const readManifest = (path: string): string => {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat?.isFile() !== true || stat.size > MOST_BYTES ? '' : readFileSync(path, 'utf8');
+};
 
 const namesIn = (path: string): { readonly names: readonly string[]; readonly version: number } => {
   const loose = z
