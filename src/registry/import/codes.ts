@@ -58,10 +58,12 @@ export const CODES = {
     '人数が、使っている版と 5 % より多く違います。',
     '人数が正しければ、--confirm-count にその人数を付けて、もう一度実行してください。',
   ),
-  protected_lost: refusedFile(
-    '支援措置が失われるおそれがあります。',
-    '報告の先頭の行を支援措置の担当と確かめ、正しければ --confirm-protected を付けて、もう一度実行してください。',
-  ),
+  protected_lost: {
+    // The import as a whole, and each person who had a measure in the version in use and has none in the file.
+    levels: ['refused_file', 'noted'],
+    says: '支援措置が失われるおそれがあります。',
+    toDo: '報告の先頭の行を支援措置の担当と確かめ、正しければ --confirm-protected を付けて、もう一度実行してください。',
+  },
   // Rows
   bad_encoding: refusedRow('文字として読めない部分があります。', ASK_VENDOR),
   bad_quoting: refusedRow('引用符（"）の使い方が正しくありません。', ASK_VENDOR),

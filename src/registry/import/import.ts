@@ -15,12 +15,13 @@ import { createReportFile, type Tally, writeReportPage } from './report.ts';
 import { isPacked, measureFile } from './source.ts';
 import { keepTowns, keptTowns, readTowns } from './towns.ts';
 
-/** What is in use now; `undefined` counts: nobody can tell. */
+/** What is in use now. `undefined` of one of its counts: it cannot be opened, so nobody can tell. */
 export interface InUse {
   readonly version: number;
   readonly dataDate: CivilDate;
-  readonly residents: number;
-  readonly protected: number;
+  readonly residents: number | undefined;
+  /** Who has 支援措置 that reach this day or begin later, as `packKey` makes them. */
+  protectedOn(day: CivilDate): Float64Array | undefined;
 }
 
 /** A replica while it is made (`beginReplica`). */
@@ -117,17 +118,32 @@ const checkOrder = (
   return success(undefined);
 };
 
-/** What a person must have said yes to before these people take the place of those in use. */
+/** What is to be held against the version in use; without one there is nothing to hold it against. */
+interface Before {
+  readonly inUse: InUse | undefined;
+  readonly protectedBefore: Float64Array | undefined;
+}
+
+const UNKNOWN = 'unknown';
+
+/** What a person must have said yes to before these people take the place of those in use, or of what nobody can open. */
 const checkCounts = <F extends string>(
-  { residents, protected: covered, protectedLost }: Summary,
-  { target: { inUse }, confirmCount, confirmProtected }: ImportOptions<F>,
+  { residents, protected: covered, protectedLost, protectedGone }: Summary,
+  { inUse, protectedBefore }: Before,
+  { confirmCount, confirmProtected }: ImportOptions<F>,
 ): Result<undefined, FileCode> => {
-  const before = inUse?.residents ?? 0;
-  const isOdd = before > 0 && Math.abs(residents - before) > before * MOST_CHANGE;
-  if (isOdd && confirmCount !== residents) return failure('row_count', { residents, inUse: before });
-  const coveredBefore = inUse?.protected ?? 0;
-  if ((protectedLost > 0 || covered * 2 < coveredBefore) && !confirmProtected)
-    return failure('protected_lost', { rows: protectedLost, protected: covered, inUse: coveredBefore });
+  const before = inUse?.residents;
+  const isOdd =
+    inUse !== undefined && (before === undefined || Math.abs(residents - before) > before * MOST_CHANGE);
+  if (isOdd && confirmCount !== residents)
+    return failure('row_count', { residents, inUse: before ?? UNKNOWN });
+  const isUnknown = inUse !== undefined && protectedBefore === undefined;
+  if ((isUnknown || protectedLost > 0 || protectedGone > 0) && !confirmProtected)
+    return failure('protected_lost', {
+      rows: protectedLost,
+      people: isUnknown ? UNKNOWN : protectedGone,
+      protected: covered,
+    });
   return success(undefined);
 };
 
@@ -186,6 +202,7 @@ const fill = async <F extends string>(
   { manifest, files }: Sealed,
   staging: Staging<F>,
   reportPath: string,
+  protectedBefore: Float64Array | undefined,
   { target, signal, onProgress }: ImportOptions<F>,
 ): Promise<{ readonly tally: Tally; readonly result: Result<Summary, ImportFailure | F> }> => {
   let failed: Failure<F> | undefined;
@@ -195,7 +212,7 @@ const fill = async <F extends string>(
   const passes = format === 'intermediate' ? 2 : 1;
   const totalBytes = isKnown ? files.reduce((sum, { bytes }) => sum + bytes * passes, 0) : 0;
   const read = await readInThread(
-    { job: { format, tenant, dataDate, files }, folder: target.folder, reportPath },
+    { job: { format, tenant, dataDate, files, protectedBefore }, folder: target.folder, reportPath },
     {
       signal,
       onProgress: (progress) => onProgress({ ...progress, totalBytes }),
@@ -225,10 +242,12 @@ const importResidents = async <F extends string>(
   const staging = target.begin(metaOf(manifest));
   if (!staging.ok) return staging;
   try {
-    const { tally, result } = await fill(sealed, staging.value, report.csv, options);
+    const { inUse } = target;
+    const protectedBefore = inUse?.protectedOn(manifest.dataDate);
+    const { tally, result } = await fill(sealed, staging.value, report.csv, protectedBefore, options);
     const ended = ((): Result<Summary, ImportFailure | F> => {
       if (!result.ok) return result;
-      const counted = checkCounts(result.value, options);
+      const counted = checkCounts(result.value, { inUse, protectedBefore }, options);
       if (!counted.ok) return counted;
       onIndexing();
       const finished = staging.value.finish();

@@ -4,6 +4,7 @@ import type { FileCode } from './codes.ts';
 import { createGathering, type Place } from './gathering.ts';
 import { type InputFile, openInputs } from './inputs.ts';
 import type { Format } from './items.ts';
+import { createKeyTable, type KeyTable, unpackKey } from './keys.ts';
 import { createMeasureBook } from './measures.ts';
 import {
   flush,
@@ -115,6 +116,23 @@ const readBasic = async (reading: Reading): Promise<Passed> => {
   return success(undefined);
 };
 
+/** Whom the version in use protects and this one does not: each by her number, wherever she went. */
+const reportGone = ({ protectedBefore, receiver }: Reading): number => {
+  let gone = 0;
+  for (const { key, slot } of protectedBefore.keys()) {
+    if (protectedBefore.flags[slot] !== 0) continue;
+    gone += 1;
+    receiver.finding({
+      ...remark('noted', 'protected_lost'),
+      file: '',
+      line: null,
+      residentId: unpackKey(key),
+      protected: true,
+    });
+  }
+  return gone;
+};
+
 /** What only the whole file says. */
 const finish = async (reading: Reading): Promise<Passed> => {
   const { waiting, gathering, measureAt, book, job, rows, duplicates } = reading;
@@ -129,6 +147,12 @@ const finish = async (reading: Reading): Promise<Passed> => {
 };
 
 const SHAPES = { kazasu: kazasuShape, intermediate: intermediateShape, basic: basicShape } as const;
+
+const keyTableOf = (keys: Float64Array): KeyTable => {
+  const table = createKeyTable(keys.length);
+  for (const key of keys) table.slot(key);
+  return table;
+};
 
 const startReading = (
   job: Job,
@@ -149,6 +173,7 @@ const startReading = (
   rows: 0,
   residents: 0,
   protected: 0,
+  protectedBefore: keyTableOf(job.protectedBefore ?? new Float64Array()),
   protectedLost: 0,
   duplicates: 0,
 });
@@ -189,8 +214,9 @@ export const readResidents = async (job: Job, receiver: Receiver): Promise<Resul
   if (!read.ok) return refuse(receiver, read);
   const finished = await finish(reading);
   if (!finished.ok) return refuse(receiver, finished);
+  const protectedGone = reportGone(reading);
   const { rows, residents, protected: covered, protectedLost } = reading;
-  return success({ rows, residents, protected: covered, protectedLost });
+  return success({ rows, residents, protected: covered, protectedLost, protectedGone });
 };
 
 const reportNoTowns = (reading: Reading): void => {

@@ -22,6 +22,8 @@ export interface Job {
   readonly files: readonly (SourceFacts & { readonly path: string; readonly name: string })[];
   /** 町字コード of the 町字マスター, as `packKey` makes them. */
   readonly towns: KeyTable | undefined;
+  /** Who is protected by the version in use on the data date, as `packKey` makes them; without it nobody is, or nobody knows. */
+  readonly protectedBefore?: Float64Array | undefined;
 }
 
 /** Who takes what was read. */
@@ -48,6 +50,8 @@ export interface Summary {
   readonly protected: number;
   /** Refused rows that may take somebody's protection with them. */
   readonly protectedLost: number;
+  /** People whom the version in use protects and this one does not. */
+  readonly protectedGone: number;
 }
 
 export interface Reading {
@@ -56,6 +60,8 @@ export interface Reading {
   readonly receiver: Receiver;
   readonly book: MeasureBook;
   readonly gathering: Gathering;
+  /** `protectedBefore`; flagged: of this version too. */
+  readonly protectedBefore: KeyTable;
   /** Where each person's 支援措置 stand, for those that nobody claims. */
   readonly measureAt: Map<ResidentId, Place[]>;
   readonly files: readonly InputFile[];
@@ -95,11 +101,15 @@ export const remark = (level: Remark['level'], code: Code, column: string | null
 });
 
 export const give = (reading: Reading, resident: Resident, place: Place): void => {
-  const { book, job } = reading;
+  const { book, job, protectedBefore } = reading;
   const { residentId } = resident;
   const { measures, unknown } = book.of(residentId, job.dataDate);
   if (unknown) report(reading, place, remark('repaired', 'measure_without_period'), residentId, true);
-  if (measures.some(({ to }) => to === null || to >= job.dataDate)) reading.protected += 1;
+  if (measures.some(({ to }) => to === null || to >= job.dataDate)) {
+    reading.protected += 1;
+    const slot = protectedBefore.find(packKey(residentId));
+    if (slot !== -1) protectedBefore.flags[slot] = 1;
+  }
   // Her row was held against the schema without them.
   const parsed = measures.map((measure) => measureSchema.parse(measure));
   reading.batch.push(parsed.length === 0 ? resident : { ...resident, measures: parsed });
