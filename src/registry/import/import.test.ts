@@ -189,6 +189,22 @@ it('what is only called a manifest is none', async () => {
   expect(await run(path)).toMatchObject({ ok: true });
 });
 
+it('a manifest that nobody believed signed hides no other, however new it says it is', async () => {
+  const path = write(10);
+  await seal(path);
+  const mine = readFileSync(join(dir, '住民記録.manifest.json'), 'utf8');
+  const { signature: _, ...unsigned } = JSON.parse(mine) as Record<string, unknown>;
+  writeFileSync(join(dir, 'evil.manifest.json'), JSON.stringify({ ...unsigned, version: 999_999_999 }));
+  writeFileSync(join(dir, 'forged.manifest.json'), mine.replace('"version": 1', '"version": 99'));
+  expect(await run(path)).toMatchObject({ ok: true, value: { version: 1 } });
+  rmSync(join(dir, '住民記録.manifest.json'));
+  expect(await run(path)).toMatchObject({
+    ok: false,
+    reason: 'not_sealed',
+    detail: { file: 'evil.manifest.json' },
+  });
+});
+
 it('more or fewer than 5 % must be confirmed with the very number', async () => {
   await imported(200);
   const path = write(189);

@@ -8,7 +8,7 @@ import { type Failure, failure, type Result, success } from '../../kernel/result
 import type { Resident } from '../schema.ts';
 import type { ReplicaMeta } from '../versions.ts';
 import { CODES, type FileCode } from './codes.ts';
-import { findManifest, type Manifest, openManifest, readManifest, type SealFailure } from './manifest.ts';
+import { findManifests, type Manifest, openManifest, readManifest, type SealFailure } from './manifest.ts';
 import type { Job, Summary } from './reading.ts';
 import { type ReadProgress, readInThread } from './reading-thread.ts';
 import { createReportFile, type Tally, writeReportPage } from './report.ts';
@@ -85,25 +85,38 @@ interface Sealed {
   readonly files: Job['files'];
 }
 
+/** The newest that somebody who is believed has signed; one that is not hides none behind it. */
+const openNewest = (
+  paths: readonly string[],
+  believed: readonly KeyObject[],
+): Result<{ readonly manifest: Manifest; readonly folder: string }, SealFailure> => {
+  let refused: Failure<SealFailure> | undefined;
+  for (const found of findManifests(paths)) {
+    const manifest = openManifest(readManifest(found.manifest), believed);
+    if (manifest.ok) return success({ manifest: manifest.value, folder: found.folder });
+    refused ??= failure(manifest.reason, { file: basename(found.manifest) });
+  }
+  return refused ?? failure('not_sealed');
+};
+
 /** Signature first: nothing of a manifest is believed before, and no file is opened that nobody sealed. */
 const openSealed = async (
   paths: readonly string[],
   believed: readonly KeyObject[],
 ): Promise<Result<Sealed, ImportFailure>> => {
-  const found = findManifest(paths);
-  if (found === undefined) return failure('not_sealed');
-  const manifest = openManifest(readManifest(found.manifest), believed);
-  if (!manifest.ok) return failure(manifest.reason, { file: basename(found.manifest) });
+  const found = openNewest(paths, believed);
+  if (!found.ok) return found;
+  const { manifest, folder } = found.value;
   const files: Job['files'][number][] = [];
-  for (const { name, sha256, bytes } of manifest.value.files) {
-    const path = join(found.folder, name);
+  for (const { name, sha256, bytes } of manifest.files) {
+    const path = join(folder, name);
     const facts = await measureFile(path);
     if (!facts.ok) return failure('unreadable_file', { file: name });
     if (facts.value.sha256 !== sha256 || facts.value.bytes !== bytes)
       return failure('file_changed', { file: name });
     files.push({ path, name, sha256, bytes });
   }
-  return success({ manifest: manifest.value, files });
+  return success({ manifest, files });
 };
 
 const checkOrder = (
