@@ -50,6 +50,10 @@ export const CODES = {
   ),
   too_many_duplicates: refusedFile('宛名番号の重なりが多すぎます（全体の 0.1 % を超えました）。', ASK_VENDOR),
   no_residents: refusedFile('取り込める人が一人もいません。', ASK_VENDOR),
+  no_towns: refusedFile(
+    '取り込める町字が一つもありません。',
+    'アドレス・ベース・レジストリから写し直してください。',
+  ),
   too_many_towns: refusedFile(
     '町字が多すぎます（20 万まで）。',
     '自分の市区町村か都道府県のファイルを使ってください。',

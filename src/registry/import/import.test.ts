@@ -340,6 +340,14 @@ it('町字マスター is kept beside the replica, with its own versions', async
   expect(existsSync(join(files.folder, 'current.json'))).toBe(false);
 });
 
+it('町字マスター of a header alone is not taken', async () => {
+  const path = join(dir, 'mt_town_pref15.csv');
+  writeFileSync(path, `\ufeff${TOWN_HEADER}\r\n`);
+  await seal(path);
+  expect(await run(path)).toMatchObject({ ok: false, reason: 'no_towns' });
+  expect(mustSucceed(keptTowns(files.folder))).toBeUndefined();
+});
+
 it('a key of a profile is PEM or base64 SPKI', async () => {
   const { readSealKey } = await import('./manifest.ts');
   const der = publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
