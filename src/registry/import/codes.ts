@@ -49,6 +49,10 @@ export const CODES = {
     'ファイルを写し直すか、書き出し直してください。',
   ),
   too_many_duplicates: refusedFile('宛名番号の重なりが多すぎます（全体の 0.1 % を超えました）。', ASK_VENDOR),
+  too_many_findings: refusedFile(
+    '直したところや取り込まない行が多すぎます（1,000 万件を超えました）。',
+    ASK_VENDOR,
+  ),
   no_residents: refusedFile('取り込める人が一人もいません。', ASK_VENDOR),
   no_towns: refusedFile(
     '取り込める町字が一つもありません。',

@@ -2,6 +2,7 @@
 import type { KeyObject } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { onFiles } from '../../db/index.ts';
 import type { CivilDate } from '../../kernel/dates.ts';
 import type { TenantId } from '../../kernel/ids.ts';
 import { type Failure, failure, type Result, success } from '../../kernel/result.ts';
@@ -10,8 +11,8 @@ import type { ReplicaMeta } from '../versions.ts';
 import { CODES, type FileCode } from './codes.ts';
 import { findManifests, type Manifest, openManifest, readManifest, type SealFailure } from './manifest.ts';
 import type { Job, Summary } from './reading.ts';
-import { type ReadProgress, readInThread } from './reading-thread.ts';
-import { createReportFile, type Tally, writeReportPage } from './report.ts';
+import { type ReadProgress, readInThread, type ThreadFailure } from './reading-thread.ts';
+import { createReportFile, NOTHING_FOUND, type Tally, writeReportPage } from './report.ts';
 import { isPacked, measureFile } from './source.ts';
 import { keepTowns, keptTowns, readTowns } from './towns.ts';
 
@@ -58,6 +59,7 @@ export interface ImportOptions<F extends string> {
 export type ImportFailure =
   | FileCode
   | SealFailure
+  | ThreadFailure
   | 'other_municipality'
   | 'not_newer'
   | 'older_data'
@@ -235,13 +237,11 @@ const fill = async <F extends string>(
         return added.ok;
       },
     },
-  ).catch((error: unknown) => {
+  ).finally(() => {
+    // A thread that did not come to its end leaves its half of a report.
     rmSync(`${reportPath}.new`, { force: true });
-    throw error;
   });
-  // A thread that was stopped leaves its half of a report.
-  if (read === undefined) rmSync(`${reportPath}.new`, { force: true });
-  const tally = read?.tally ?? { counts: {}, samples: {}, protectedRows: [] };
+  const tally = read?.tally ?? NOTHING_FOUND;
   return { tally, result: failed ?? read?.result ?? failure('import_stopped') };
 };
 
@@ -271,8 +271,9 @@ const importResidents = async <F extends string>(
     })();
     const { page } = report;
     if (!ended.ok) {
-      writePage(page, sealed, tally, ended);
-      return { ...ended, detail: { ...ended.detail, report: page } };
+      // The disk may be why.
+      const paged = onFiles(() => writePage(page, sealed, tally, ended));
+      return paged.ok ? { ...ended, detail: { ...ended.detail, report: page } } : ended;
     }
     const { rows, residents: taken, protected: covered } = ended.value;
     writePage(page, sealed, tally, success({ rows, taken, protected: covered }));

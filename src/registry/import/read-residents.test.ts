@@ -272,3 +272,16 @@ it('no digit of a refused My Number is in a finding', async () => {
   const { findings } = await read(line({ id: '123456789018' }), line({ name: '123456789018' }));
   expect(JSON.stringify(findings)).not.toContain('9018');
 });
+
+it('more findings than a report may hold refuse the import and are not written further', async () => {
+  const rows = Array.from({ length: 40 }, (_, at) =>
+    line({ id: String(at + 1), household: String(at), sex: '5' }),
+  );
+  const reading = (most: number) =>
+    readFiles('kazasu', { 'a.csv': `${HEADER}\n${rows.join('\n')}\n` }, undefined, most);
+  expect((await reading(40)).result).toMatchObject({ ok: true, value: { residents: 40 } });
+  const { result, said } = await reading(39);
+  expect(result).toMatchObject({ ok: false, reason: 'too_many_findings' });
+  expect(said).toHaveLength(39 + 1);
+  expect(said.at(-1)).toBe('refused_file too_many_findings');
+});

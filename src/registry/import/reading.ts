@@ -60,6 +60,8 @@ export interface Reading {
   readonly receiver: Receiver;
   readonly book: MeasureBook;
   readonly gathering: Gathering;
+  /** More was found than a report may hold: nothing more is read. */
+  readonly isFull: () => boolean;
   /** `protectedBefore`; flagged: of this version too. */
   readonly protectedBefore: KeyTable;
   /** Where each person's 支援措置 stand, for those that nobody claims. */

@@ -1,5 +1,5 @@
 /** 取り込みの報告: every finding in a CSV as it comes, and a page for people with the sums first. */
-import { closeSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { CODES, type Code, type Finding, type Level, meaningOf } from './codes.ts';
 
 export const LEVEL_WORDS: Readonly<Record<Level, string>> = {
@@ -16,6 +16,8 @@ export interface Tally {
   /** Refused rows that may take somebody's protection with them, and people whose is gone, as many as the page shows. */
   readonly protectedRows: readonly Finding[];
 }
+
+export const NOTHING_FOUND: Tally = { counts: {}, samples: {}, protectedRows: [] };
 
 /** Rows of one code on the page; the CSV has all. */
 const MOST_ON_PAGE = 200;
@@ -72,7 +74,8 @@ export const createReportFile = (path: string): ReportFile => {
   const protectedRows: Finding[] = [];
   let waiting = `\ufeff${HEADER.map(cell).join(',')}\r\n`;
   const flush = (): void => {
-    writeSync(fd, waiting);
+    // `writeSync` leaves out what a disk has no more room for.
+    writeFileSync(fd, waiting);
     waiting = '';
   };
   return {
