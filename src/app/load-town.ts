@@ -6,7 +6,7 @@ import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import { replaceReplica } from '../registry/build.ts';
 import type { Replica } from '../registry/store.ts';
-import { currentMeta } from '../registry/versions.ts';
+import { versionsOf } from '../registry/versions.ts';
 import { generateTown } from '../simulator/town/town.ts';
 import {
   existingReplica,
@@ -52,8 +52,9 @@ export const loadTown = (options: Options): Result<LoadedTown, TownFailure> => {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const files = replicaFiles({ dataDir, system });
   if (!files.ok) return files;
-  const current = currentMeta(files.value);
-  if (!current.ok) return current;
+  const versions = versionsOf(files.value);
+  if (!versions.ok) return versions;
+  const { current, before } = versions.value ?? {};
   const households = new Set<string>();
   const counted = function* () {
     for (const resident of generateTown({ population, seed })) {
@@ -63,7 +64,8 @@ export const loadTown = (options: Options): Result<LoadedTown, TownFailure> => {
   };
   const meta = {
     tenant: profile.tenant.id,
-    version: (current.value?.version ?? 0) + 1,
+    // Also above what `rollback` went back from.
+    version: Math.max(current?.version ?? 0, before?.version ?? 0) + 1,
     dataDate: civilDateInJapan(system.now()),
     source: SOURCE,
     scope: 'all',

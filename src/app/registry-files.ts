@@ -183,7 +183,6 @@ export const followed = (current: () => Registry, close: () => void): Registry =
   search: (query, findableAt) => current().search(query, findableAt),
   born: (days) => current().born(days),
   count: () => current().count(),
-  countProtected: (day) => current().countProtected(day),
   meta: () => current().meta(),
   close,
 });

@@ -3,6 +3,7 @@ import type { KeyObject } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OpenFailure, WriteFailure } from '../db/index.ts';
+import type { CivilDate } from '../kernel/dates.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import { beginReplica } from '../registry/build.ts';
@@ -14,13 +15,15 @@ import {
   importFiles,
   type Target,
 } from '../registry/import/import.ts';
+import { packKey } from '../registry/import/keys.ts';
 import { readSealKey } from '../registry/import/manifest.ts';
 import { type KeptTowns, keptTowns } from '../registry/import/towns.ts';
+import { openReplica, type Replica } from '../registry/store.ts';
 import {
   currentMeta,
   type ReplicaFiles,
   type ReplicaMeta,
-  switchTo,
+  switchFrom,
   versionsOf,
 } from '../registry/versions.ts';
 import {
@@ -33,7 +36,7 @@ import {
 } from './registry-files.ts';
 import type { SiteProfile } from './site-profile.ts';
 
-type TargetFailure = OpenFailure | WriteFailure | 'version_in_use' | 'replica_missing';
+type TargetFailure = OpenFailure | WriteFailure | 'version_in_use' | 'version_moved' | 'replica_missing';
 
 export type RegistryImportFailure =
   | ImportFailure
@@ -71,24 +74,27 @@ const believedKeys = ({
   return keys.length === texts.length ? success(keys) : failure('seal_key_wrong');
 };
 
-/** Counts of what is in use; a replica that cannot be opened any more has none, and is replaced. */
+/** `undefined`: that version cannot be opened. */
+const protectedIn = (files: ReplicaFiles, meta: ReplicaMeta, day: CivilDate): Float64Array | undefined => {
+  const opened = openReplica(files, meta, { thorough: false });
+  if (!opened.ok) return undefined;
+  try {
+    return Float64Array.from(opened.value.protectedPeople(day), ({ residentId }) => packKey(residentId));
+  } finally {
+    opened.value.close();
+  }
+};
+
+/** A replica that cannot be opened any more has no counts, and is replaced when somebody says that the new ones are right. */
 const inUseOf = (files: ReplicaFiles): Result<InUse | undefined, 'damaged'> => {
   const meta = currentMeta(files);
   if (!meta.ok || meta.value === undefined) return meta.ok ? success(undefined) : meta;
-  const { version, dataDate } = meta.value;
-  const opened = openCurrent(files, { thorough: false });
-  if (!opened.ok) return success({ version, dataDate, residents: 0, protected: 0 });
-  const { registry } = opened.value;
-  try {
-    return success({
-      version,
-      dataDate,
-      residents: registry.count(),
-      protected: registry.countProtected(dataDate),
-    });
-  } finally {
-    registry.close();
-  }
+  const { value: current } = meta;
+  const { version, dataDate } = current;
+  const opened = openReplica(files, current, { thorough: false });
+  const residents = opened.ok ? opened.value.count() : undefined;
+  if (opened.ok) opened.value.close();
+  return success({ version, dataDate, residents, protectedOn: (day) => protectedIn(files, current, day) });
 };
 
 const targetOf = (files: ReplicaFiles): Result<Target<TargetFailure>, 'damaged'> => {
@@ -98,7 +104,7 @@ const targetOf = (files: ReplicaFiles): Result<Target<TargetFailure>, 'damaged'>
     folder: files.folder,
     inUse: inUse.value,
     begin: (meta) => beginReplica(files, meta),
-    switchTo: (meta) => switchTo(files, meta),
+    switchTo: (meta) => switchFrom(files, inUse.value?.version ?? null, meta),
   });
 };
 
@@ -166,17 +172,35 @@ export const registryStatus = (place: Place): Result<RegistryStatus, RegistryFai
   });
 };
 
-/** Puts the version before in use again. `no_version_before`: there is none to go back to. */
+/** How many the version in use protects on the day of its data and the other does not; `undefined`: nobody can tell. */
+const protectedGone = (files: ReplicaFiles, current: ReplicaMeta, other: Replica): number | undefined => {
+  const now = protectedIn(files, current, current.dataDate);
+  if (now === undefined) return undefined;
+  const gone = new Set(now);
+  for (const { residentId } of other.protectedPeople(current.dataDate)) gone.delete(packKey(residentId));
+  return gone.size;
+};
+
+/**
+ * Puts the version before in use again. `no_version_before`: there is none to go back to. What cannot be opened is not gone
+ * back to, and nobody who is protected today stops being so without a word (`protected_lost`).
+ */
 export const rollBackRegistry = (
   place: Place,
-): Result<ReplicaMeta, RegistryFailure | TargetFailure | 'no_version_before'> => {
+  { confirmProtected }: { readonly confirmProtected: boolean },
+): Result<ReplicaMeta, RegistryFailure | TargetFailure | 'no_version_before' | 'protected_lost'> => {
   const files = existingReplica(place);
   if (!files.ok) return files;
   const versions = versionsOf(files.value);
   if (!versions.ok) return versions;
-  const before = versions.value?.before;
-  if (before === undefined) return failure('no_version_before');
-  const switched = switchTo(files.value, before);
+  const { current, before } = versions.value ?? {};
+  if (current === undefined || before === undefined) return failure('no_version_before');
+  const older = openReplica(files.value, before, { thorough: true });
+  if (!older.ok) return older;
+  const gone = protectedGone(files.value, current, older.value);
+  older.value.close();
+  if (gone !== 0 && !confirmProtected) return failure('protected_lost', { people: gone ?? 'unknown' });
+  const switched = switchFrom(files.value, current.version, before);
   return switched.ok ? success(before) : switched;
 };
 

@@ -9,6 +9,7 @@ import { TENANT } from '../../test/harness/test-stream.ts';
 import { openReadOnly } from '../db/index.ts';
 import { mustSucceed } from '../kernel/result.ts';
 import { realSystem } from '../kernel/system.ts';
+import { replaceReplica } from '../registry/build.ts';
 import { recordOfText } from '../registry/layout.ts';
 import { type Manifest, signManifest } from '../registry/package.ts';
 import { type PackageFile, readPackage, type SiteChange, writePackage } from '../registry/package-file.ts';
@@ -90,6 +91,18 @@ describe('taking over', () => {
       scope: 'shelter-identification',
     });
     publisher.close();
+  });
+
+  test('a snapshot does not take the place of a version it was not held against', async () => {
+    const stage = setUp(crowd(5));
+    const file = await stage.next();
+    const applying = stage.apply(file);
+    // While the package is still looked at, something newer comes another way.
+    const { tenant, dataDate, scope } = file.manifest;
+    mustSucceed(replaceReplica(stage.files, { tenant, dataDate, scope, version: 9, source: 'USB' }, []));
+    expect(await applying).toMatchObject({ ok: false, reason: 'version_moved' });
+    expect(stage.version()).toBe(9);
+    stage.publisher.close();
   });
 
   test('a replica that came another way is replaced by the snapshot', async () => {

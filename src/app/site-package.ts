@@ -7,7 +7,7 @@ import { keyIdOf, type Manifest, signerOf } from '../registry/package.ts';
 import { isWholePackage, type PackageFile, readChanges, type SiteChange } from '../registry/package-file.ts';
 import type { Resident, ResidentRecord } from '../registry/schema.ts';
 import { hasReplica, scopeName } from '../registry/scope.ts';
-import { currentMeta, type ReplicaFiles, type ReplicaMeta, switchTo } from '../registry/versions.ts';
+import { currentMeta, type ReplicaFiles, type ReplicaMeta, switchFrom } from '../registry/versions.ts';
 import { readIfThere } from './private-file.ts';
 import { type SiteProfile, scopeOfSite } from './site-profile.ts';
 
@@ -21,7 +21,10 @@ export type ManifestRefusal =
   | 'other_site'
   | 'other_scope'
   | 'no_replica_here';
-/** `gap`: stands on a version that is not here. `version_in_use`: a replica of that number came another way. */
+/**
+ * `gap`: stands on a version that is not here. `version_in_use`: a replica of that number came another way. `version_moved`:
+ * another version was put in use meanwhile, against which this one was not held.
+ */
 export type ApplyFailure =
   | ManifestRefusal
   | 'not_newer'
@@ -31,6 +34,7 @@ export type ApplyFailure =
   | 'package_key_missing'
   | 'key_file_damaged'
   | 'wrong_package_key'
+  | 'version_moved'
   | 'garbled'
   | ChangeFailure;
 
@@ -89,6 +93,7 @@ const metaOf = ({ tenant, version, dataDate, source, scope }: Manifest): Replica
 
 const applySnapshot = async (
   file: PackageFile,
+  from: number | null,
   key: Uint8Array,
   files: ReplicaFiles,
 ): Promise<Result<undefined, ApplyFailure>> => {
@@ -102,7 +107,7 @@ const applySnapshot = async (
     });
     if (!read.ok) return read;
     const finished = builder.value.finish();
-    return finished.ok ? switchTo(files, meta) : finished;
+    return finished.ok ? switchFrom(files, from, meta) : finished;
   } finally {
     builder.value.discard();
   }
@@ -153,6 +158,6 @@ export const applyPackage = async (
   if (!key.ok) return key;
   if (!(await isWholePackage(file))) return failure('file_changed');
   return manifest.base === null
-    ? applySnapshot(file, key.value, files)
+    ? applySnapshot(file, current.value?.version ?? null, key.value, files)
     : applyDelta(file, manifest.base, key.value, files);
 };

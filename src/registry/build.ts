@@ -113,7 +113,7 @@ const begun = (
 
 /**
  * Begins a version in a file of its own, beside the one in use. `locked`: another process is making one. `version_in_use`: this
- * number is what is read now. What a killed maker left is removed.
+ * number is what is read now, or what `rollback` goes back to. What a killed maker left is removed.
  */
 export const beginReplica = (
   files: ReplicaFiles,
@@ -129,7 +129,9 @@ export const beginReplica = (
   };
   const versions = versionsOf(files);
   if (!versions.ok) return refused(versions);
-  if (versions.value?.current.version === meta.version) return refused(failure('version_in_use'));
+  const { current, before } = versions.value ?? {};
+  if (current?.version === meta.version || before?.version === meta.version)
+    return refused(failure('version_in_use'));
   const cleared = onFiles(() => removeStaged(files));
   if (!cleared.ok) return refused(cleared);
   const builder = begun(files, meta, () => lock.value.release());

@@ -19,7 +19,6 @@ export const nobodyHere = (tokenKey: Uint8Array): Registry => ({
   search: () => ({ hits: [], more: false }),
   born: () => [],
   count: () => 0,
-  countProtected: () => 0,
   meta: () => {
     throw new Error('a replica of nobody is of no version');
   },

@@ -17,7 +17,7 @@ import { keysOf, readQuery } from './query.ts';
 import { type Resident, type ResidentRecord, residentSchema } from './schema.ts';
 import { openReplica, type Registry } from './store.ts';
 import { cardToken, certificateToken } from './token.ts';
-import { currentMeta, replicaPath } from './versions.ts';
+import { currentMeta, replicaPath, switchFrom } from './versions.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kazasu-registry-'));
 const digest = (text: string): Uint8Array => createHash('sha256').update(text).digest();
@@ -283,6 +283,15 @@ describe('replacing', () => {
     builder.discard();
     mustSucceed(replaceReplica(one, madeUpMeta(2), PEOPLE));
     expect(beginReplica(one, madeUpMeta(2))).toMatchObject({ ok: false, reason: 'version_in_use' });
+    // Nor of what is gone back to: somebody may put it in use again as it was.
+    mustSucceed(replaceReplica(one, madeUpMeta(3), PEOPLE));
+    expect(beginReplica(one, madeUpMeta(2))).toMatchObject({ ok: false, reason: 'version_in_use' });
+    // Who held a version against 2 does not put it in the place of 3.
+    mustSucceed(mustSucceed(beginReplica(one, madeUpMeta(4))).finish());
+    expect(switchFrom(one, 2, madeUpMeta(4))).toMatchObject({ ok: false, reason: 'version_moved' });
+    expect(currentMeta(one)).toMatchObject({ value: { version: 3 } });
+    mustSucceed(switchFrom(one, 3, madeUpMeta(4)));
+    expect(currentMeta(one)).toMatchObject({ value: { version: 4 } });
   });
 
   it('removes what a killed maker left', () => {

@@ -43,8 +43,6 @@ export interface Registry {
   /** Active people born on one of these days; with `null` among them, those whose birth date is 不詳. At most 5,000. */
   born(days: readonly (string | null)[]): readonly ResidentRecord[];
   count(): number;
-  /** People whose 支援措置 holds on that day or may yet. */
-  countProtected(day: CivilDate): number;
   /** Which version of whose data this is. */
   meta(): ReplicaMeta;
   close(): void;
@@ -62,6 +60,8 @@ export type Everyone = z.infer<typeof everyoneSchema>;
 export interface Replica extends Registry {
   /** Everybody in the order of 宛名番号, in constant memory; one such walk at a time, and no `close` before its end. */
   everyone(): IterableIterator<Everyone>;
+  /** People whose 支援措置 holds on that day or may yet; as `everyone` is walked. */
+  protectedPeople(day: CivilDate): IterableIterator<{ readonly residentId: ResidentId }>;
 }
 
 /** 世帯主 first, then by age, then by number: the order of a 住民票. */
@@ -89,7 +89,7 @@ const LINKED_PEOPLE_SQL = `SELECT DISTINCT resident_id AS residentId FROM reside
   ORDER BY resident_id`;
 
 /** Not over on that day: `to` is its last. */
-const PROTECTED_SQL = `SELECT count(*) AS count FROM resident WHERE measures <> '[]' AND EXISTS (
+const PROTECTED_SQL = `SELECT resident_id AS residentId FROM resident WHERE measures <> '[]' AND EXISTS (
   SELECT 1 FROM json_each(measures) AS m WHERE m.value ->> 'to' IS NULL OR m.value ->> 'to' >= ?)`;
 
 const makeReplica = (db: ReadDb, meta: ReplicaMeta, tokenKey: Uint8Array): Replica => {
@@ -122,9 +122,9 @@ const makeReplica = (db: ReadDb, meta: ReplicaMeta, tokenKey: Uint8Array): Repli
       return days.includes(null) ? [...known, ...db.all(rowSchema, BIRTH_UNKNOWN_SQL)] : known;
     },
     count: () => db.one(countRowSchema, 'SELECT count(*) AS count FROM resident')?.count ?? 0,
-    countProtected: (day) => db.one(countRowSchema, PROTECTED_SQL, [day])?.count ?? 0,
     meta: () => meta,
     everyone: () => db.each(everyoneSchema, EVERYONE_SQL),
+    protectedPeople: (day) => db.each(idRowSchema, PROTECTED_SQL, [day]),
     close: () => db.close(),
   };
 };

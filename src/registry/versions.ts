@@ -149,7 +149,28 @@ export const switchTo = (
   }
 };
 
-/** The same for who holds the lock already. */
+/**
+ * `switchTo` when the version in use is still the one (`null`: none) that somebody held the new one against. `version_moved`: it
+ * is not, and what was decided by it may be wrong.
+ */
+export const switchFrom = (
+  files: ReplicaFiles,
+  from: number | null,
+  meta: ReplicaMeta,
+): Result<undefined, OpenFailure | WriteFailure | 'replica_missing' | 'version_moved'> => {
+  const lock = lockVersions(files);
+  if (!lock.ok) return lock;
+  try {
+    const versions = versionsOf(files);
+    if (!versions.ok) return versions;
+    if ((versions.value?.current.version ?? null) !== from) return failure('version_moved');
+    return switchLocked(files, meta);
+  } finally {
+    lock.value.release();
+  }
+};
+
+/** `switchTo` for whoever holds the lock already. */
 export const switchLocked = (
   { folder }: ReplicaFiles,
   meta: ReplicaMeta,

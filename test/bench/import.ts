@@ -33,7 +33,8 @@ const importing = (snapshot: Snapshot, dataDir: string, version: number, source:
   const place = { ...makeSealedSite(snapshot.folder), dataDir };
   const { paths } = snapshot;
   seal(paths, { tenant: '999990', version, dataDate: DATA_DATE, source, format: 'basic' }, place.key);
-  return startCli(importArgs(place, paths));
+  // What is in use may be another town, which protects others.
+  return startCli(importArgs(place, paths, ['--confirm-protected']));
 };
 
 /** Seconds of one import into an empty folder, and the most memory it had. */

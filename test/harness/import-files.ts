@@ -32,6 +32,7 @@ export const readFiles = async (
   format: Format,
   files: Readonly<Record<string, string | Uint8Array>>,
   towns?: readonly string[],
+  mostFindings?: number,
 ): Promise<ReadFiles> => {
   const dir = writeFiles(files);
   const residents: Resident[] = [];
@@ -58,6 +59,7 @@ export const readFiles = async (
       residents: async (batch) => void residents.push(...batch),
       finding: (finding) => void findings.push(finding),
     },
+    mostFindings,
   );
   const said = findings
     .filter(({ code }) => code !== 'towns_missing')

@@ -44,7 +44,8 @@ const registerOf = (version: number) => REGISTERS[version % 2] ?? REGISTERS[0]!;
 const start = (version: number) => {
   const { paths, format } = registerOf(version);
   seal(paths, { tenant: TENANT, version, dataDate: DATA_DATE, source: '試験', format }, place.key);
-  return startCli(importArgs(place, paths));
+  // The two registers protect other people.
+  return startCli(importArgs(place, paths, ['--confirm-protected']));
 };
 
 /** Every version is whole: everyone of it, nobody of the other, and found by name. */

@@ -4,7 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { openTownRegistry } from '../../src/app/load-town.ts';
-import { importRegistry, type RegistryImport } from '../../src/app/registry-import.ts';
+import {
+  importRegistry,
+  type RegistryImport,
+  registryStatus,
+  rollBackRegistry,
+} from '../../src/app/registry-import.ts';
 import { loadSiteProfile } from '../../src/app/site-profile.ts';
 import { mustSucceed } from '../../src/kernel/result.ts';
 import { realSystem } from '../../src/kernel/system.ts';
@@ -157,15 +162,52 @@ it('an odd number of people must be said by whoever imports them', async () => {
   ] as const) {
     const now = written('own', 65, population);
     seal(now.paths, sealing('kazasu', version), key);
-    const first = await run(now.paths);
+    // Another town of as many seeds: who is protected changes too.
+    const confirmProtected = true;
+    const first = await run(now.paths, { confirmProtected });
     expect(first.ok ? 'taken' : first.reason).toBe(odd ? 'row_count' : 'taken');
     if (!odd) continue;
-    expect(await run(now.paths, { confirmCount: now.outcome.truth.size + 1 })).toMatchObject({
+    const { size } = now.outcome.truth;
+    expect(await run(now.paths, { confirmCount: size + 1, confirmProtected })).toMatchObject({
       reason: 'row_count',
     });
-    mustSucceed(await run(now.paths, { confirmCount: now.outcome.truth.size }));
+    mustSucceed(await run(now.paths, { confirmCount: size, confirmProtected }));
     expectInUse(now.outcome.truth, version);
   }
+});
+
+it('the way back takes nobody’s protection without being told to, and leads to no file that is broken', async () => {
+  const header =
+    '宛名番号,世帯番号,住民状態,氏名,氏名_フリガナ,性別,生年月日,続柄表記,住所,支援措置開始年月日,支援措置終了年月日';
+  const path = join(filesDir, 'people.csv');
+  const importWith = async (version: number, measure: string): Promise<void> => {
+    const person = `1001,7,住登者,山田　太郎,ヤマダ　タロウ,1,1980-02-17,世帯主,架空県かざし市本町,${measure}`;
+    writeFileSync(path, `${header}\n${person}\n`);
+    seal([path], sealing('kazasu', version), key);
+    mustSucceed(await run([path]));
+  };
+  const back = (confirmProtected: boolean) =>
+    rollBackRegistry({ dataDir, system: realSystem }, { confirmProtected });
+  const versionInUse = () => registryStatus({ dataDir, system: realSystem });
+  await importWith(1, ',');
+  await importWith(2, '2026-04-01,2027-03-31');
+  expect(back(false)).toMatchObject({ ok: false, reason: 'protected_lost', detail: { people: 1 } });
+  expect(versionInUse()).toMatchObject({ value: { current: { version: 2 } } });
+  expect(back(true)).toMatchObject({ ok: true, value: { version: 1 } });
+  // And forth: nobody loses anything by it.
+  expect(back(false)).toMatchObject({ ok: true, value: { version: 2 } });
+  writeFileSync(join(dataDir, 'registry', 'residents-1.db'), 'no replica');
+  expect(back(true)).toMatchObject({ ok: false, reason: 'wrong_key' });
+  expect(versionInUse()).toMatchObject({ value: { current: { version: 2 } } });
+  // When nobody can open what is in use, nobody can tell whom it protects.
+  await importWith(3, '2026-04-01,2027-03-31');
+  writeFileSync(join(dataDir, 'registry', 'residents-3.db'), 'no replica');
+  expect(back(false)).toMatchObject({ ok: false, reason: 'protected_lost', detail: { people: 'unknown' } });
+  writeFileSync(path, readFileSync(path, 'utf8').replaceAll('2026-04-01,2027-03-31', ','));
+  seal([path], sealing('kazasu', 4), key);
+  expect(await run([path])).toMatchObject({ reason: 'row_count', detail: { inUse: 'unknown' } });
+  expect(await run([path], { confirmCount: 1 })).toMatchObject({ reason: 'protected_lost' });
+  mustSucceed(await run([path], { confirmCount: 1, confirmProtected: true }));
 });
 
 describe('町字', () => {

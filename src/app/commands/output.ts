@@ -47,6 +47,8 @@ const EXPLAIN: Readonly<Record<string, string>> = {
   not_newer: '使っている版より新しくありません。新しい版を封してもらってください。',
   older_data: 'データの日付が、使っている版より古いものです。',
   import_stopped: '取り込みをやめました。',
+  out_of_memory:
+    '一度に覚えておくことが多すぎて、読むのをやめました。支援措置のある人が何万人にもなっていないか、書き出しの設定を確かめてください。',
   other_site: '別の場所の住民データです。',
   other_scope:
     'この場所の役割 (modules) に合わない住民データです。設定を直したら、配布をやり直してください。',
@@ -73,7 +75,12 @@ const EXPLAIN: Readonly<Record<string, string>> = {
   broken_archive: '圧縮ファイルが壊れています。写し直してください。',
   zip_bomb: '圧縮ファイルを開くと大きすぎます。出どころを確かめてください。',
   no_version_before: '戻せる版がありません。',
-  version_in_use: 'この版の住民のデータは、すでに使われています。',
+  version_in_use:
+    'この版の住民のデータは、すでに使われているか、戻せる版です。新しい版の番号にしてください。',
+  protected_lost:
+    '支援措置を受けている人が減ります。支援措置の担当と確かめ、正しければ --confirm-protected を付けて、もう一度実行してください。',
+  version_moved:
+    'その間に別の版に切り替わりました。kazasu registry status で版を確かめて、もう一度実行してください。',
   replica_missing: '切り替える先の住民のデータがありません。もう一度取り込んでください。',
   port_taken: 'その番号のポートは別のプログラムが使っています。--port で別の番号を指定してください。',
   card_port_taken:

@@ -33,8 +33,11 @@ const status = ({ data, json }: Place): void => {
   );
 };
 
-const rollback = ({ data, json }: Place): void => {
-  const done = rollBackRegistry({ dataDir: data, system: realSystem });
+const rollback = ({ data, json, confirmProtected }: Place & { readonly confirmProtected?: true }): void => {
+  const done = rollBackRegistry(
+    { dataDir: data, system: realSystem },
+    { confirmProtected: confirmProtected === true },
+  );
   if (!done.ok) return fail(done.reason, done.detail);
   if (json === true) return print(JSON.stringify(done.value));
   return print(`第 ${done.value.version} 版（データの日付 ${done.value.dataDate}）に戻しました。`);
@@ -80,6 +83,7 @@ export const defineRegistry = (command: Command): void => {
     .command('rollback')
     .description('一つ前の版に戻す')
     .requiredOption(...DATA)
+    .option('--confirm-protected', '支援措置が減ってよいと確かめた')
     .option(...JSON_OPTION)
     .action(rollback);
   definePublish(command);

@@ -49,7 +49,15 @@ export const CODES = {
     'ファイルを写し直すか、書き出し直してください。',
   ),
   too_many_duplicates: refusedFile('宛名番号の重なりが多すぎます（全体の 0.1 % を超えました）。', ASK_VENDOR),
+  too_many_findings: refusedFile(
+    '直したところや取り込まない行が多すぎます（1,000 万件を超えました）。',
+    ASK_VENDOR,
+  ),
   no_residents: refusedFile('取り込める人が一人もいません。', ASK_VENDOR),
+  no_towns: refusedFile(
+    '取り込める町字が一つもありません。',
+    'アドレス・ベース・レジストリから写し直してください。',
+  ),
   too_many_towns: refusedFile(
     '町字が多すぎます（20 万まで）。',
     '自分の市区町村か都道府県のファイルを使ってください。',
@@ -58,10 +66,12 @@ export const CODES = {
     '人数が、使っている版と 5 % より多く違います。',
     '人数が正しければ、--confirm-count にその人数を付けて、もう一度実行してください。',
   ),
-  protected_lost: refusedFile(
-    '支援措置が失われるおそれがあります。',
-    '報告の先頭の行を支援措置の担当と確かめ、正しければ --confirm-protected を付けて、もう一度実行してください。',
-  ),
+  protected_lost: {
+    // The import as a whole, and each person who had a measure in the version in use and has none in the file.
+    levels: ['refused_file', 'noted'],
+    says: '支援措置が失われるおそれがあります。',
+    toDo: '報告の先頭の行を支援措置の担当と確かめ、正しければ --confirm-protected を付けて、もう一度実行してください。',
+  },
   // Rows
   bad_encoding: refusedRow('文字として読めない部分があります。', ASK_VENDOR),
   bad_quoting: refusedRow('引用符（"）の使い方が正しくありません。', ASK_VENDOR),

@@ -151,6 +151,36 @@ it('a measure nobody has, and one that cannot be read, are said to lose a protec
   expect(result).toMatchObject({ ok: true, value: { protectedLost: 2 } });
 });
 
+it.each([
+  [['1001', '', '', '1', ''], 'missing_value'],
+  [['1001', '00000000', '00000000', '1', ''], 'missing_value'],
+  [['1001', '20270331', '20260401', '1', ''], 'bad_measure'],
+  [['1001', '20260401', '', 'constructor', ''], 'wrong_code'],
+  [['1001', '', '', '3', ''], 'wrong_code'],
+])('a row of 支援措置 that says %j is refused, and may be somebody’s protection', async (measure, code) => {
+  const { result, findings } = await basic([person()], [quoted(measure)]);
+  expect(result).toMatchObject({ ok: true, value: { residents: 1, protectedLost: 1 } });
+  expect(findings.filter((each) => each.protected)).toMatchObject([{ code, residentId: '1001', line: 2 }]);
+});
+
+it('a record of 支援措置 that is cut may be somebody’s protection', async () => {
+  const { result, said } = await intermediate(
+    fixed(),
+    fixedMeasure('1001', '1', '05080401', '00000000').slice(0, 30),
+    trailer(1, 1),
+  );
+  expect(result).toMatchObject({ ok: true, value: { residents: 1, protectedLost: 1 } });
+  expect(said).toContain('refused_row wrong_length 2');
+});
+
+it('a My Number that only the parts of an address make together is found', async () => {
+  const { said } = await basic([
+    person({ 住所_町字: '旭町1234-', 住所_番地号表記: '5678-9018' }),
+    person({ 宛名番号: '2' }),
+  ]);
+  expect(said).toEqual(['refused_row my_number 2']);
+});
+
 it('a refused row takes the measure of its person with it', async () => {
   const { result, findings } = await basic(
     [person({ 氏名: '' }), person({ 宛名番号: '2' })],

@@ -1,5 +1,14 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -7,9 +16,10 @@ import { civilDateSchema } from '../../kernel/dates.ts';
 import { tenantIdSchema } from '../../kernel/ids.ts';
 import { mustSucceed, type Result } from '../../kernel/result.ts';
 import { beginReplica } from '../build.ts';
-import { openReplica } from '../store.ts';
+import { openReplica, type Replica } from '../store.ts';
 import { currentMeta, type ReplicaFiles, switchTo } from '../versions.ts';
 import { type Imported, type ImportOptions, type InUse, importFiles } from './import.ts';
+import { packKey } from './keys.ts';
 import { sealFiles } from './seal.ts';
 import { keptTowns } from './towns.ts';
 
@@ -55,20 +65,35 @@ const seal = async (
   mustSucceed(await sealFiles([path], { tenant, version, dataDate: day(dataDate), source: '住民記録', key }));
 };
 
-const inUse = (): InUse | undefined => {
+/** `broken`: nobody can open it. */
+const inUse = (broken = false): InUse | undefined => {
   const meta = mustSucceed(currentMeta(files));
   if (meta === undefined) return undefined;
-  const registry = mustSucceed(openReplica(files, meta, { thorough: true }));
-  const counts = { residents: registry.count(), protected: registry.countProtected(meta.dataDate) };
-  registry.close();
-  return { version: meta.version, dataDate: meta.dataDate, ...counts };
+  const { version, dataDate } = meta;
+  if (broken) return { version, dataDate, residents: undefined, protectedOn: () => undefined };
+  const opened = <T>(ask: (replica: Replica) => T): T => {
+    const replica = mustSucceed(openReplica(files, meta, { thorough: true }));
+    const answer = ask(replica);
+    replica.close();
+    return answer;
+  };
+  return {
+    version,
+    dataDate,
+    residents: opened((replica) => replica.count()),
+    protectedOn: (on) =>
+      opened((replica) =>
+        Float64Array.from(replica.protectedPeople(on), ({ residentId }) => packKey(residentId)),
+      ),
+  };
 };
+const protectedNow = (): number | undefined => inUse()?.protectedOn(day('2026-11-24'))?.length;
 
 const run = (
   path: string,
   more: Partial<
     Pick<ImportOptions<string>, 'confirmCount' | 'confirmProtected' | 'signal' | 'onIndexing'>
-  > = {},
+  > & { readonly broken?: true } = {},
 ): Promise<Result<Imported, string>> =>
   importFiles<string>({
     paths: [path],
@@ -76,7 +101,7 @@ const run = (
     believed: [publicKey],
     target: {
       folder: files.folder,
-      inUse: inUse(),
+      inUse: inUse(more.broken),
       begin: (meta) => beginReplica(files, meta),
       switchTo: (meta) => switchTo(files, meta),
     },
@@ -99,7 +124,8 @@ it('sealed files become the version in use, with a report', async () => {
   await seal(path);
   const result = await run(path);
   expect(result).toMatchObject({ ok: true, value: { version: 1, rows: 300, taken: 300, protected: 3 } });
-  expect(inUse()).toEqual({ version: 1, dataDate: '2026-11-24', residents: 300, protected: 3 });
+  expect(inUse()).toMatchObject({ version: 1, dataDate: '2026-11-24', residents: 300 });
+  expect(protectedNow()).toBe(3);
   if (!result.ok) throw new Error(result.reason);
   const page = readFileSync(result.value.report.page, 'utf8');
   expect(page).toContain('取り込みました');
@@ -151,7 +177,32 @@ it.each<[string, string, (path: string) => Promise<void> | void]>([
   const path = write(101);
   await prepare(path);
   expect(await run(path)).toMatchObject({ ok: false, reason });
-  expect(inUse()).toEqual(before);
+  expect(inUse()).toMatchObject({ version: before?.version, residents: before?.residents });
+});
+
+it('what is only called a manifest is none', async () => {
+  const path = write(10);
+  mkdirSync(join(dir, 'a.manifest.json'));
+  symlinkSync(join(dir, 'nowhere'), join(dir, 'b.manifest.json'));
+  expect(await run(path)).toMatchObject({ ok: false, reason: 'not_sealed' });
+  await seal(path);
+  expect(await run(path)).toMatchObject({ ok: true });
+});
+
+it('a manifest that nobody believed signed hides no other, however new it says it is', async () => {
+  const path = write(10);
+  await seal(path);
+  const mine = readFileSync(join(dir, '住民記録.manifest.json'), 'utf8');
+  const { signature: _, ...unsigned } = JSON.parse(mine) as Record<string, unknown>;
+  writeFileSync(join(dir, 'evil.manifest.json'), JSON.stringify({ ...unsigned, version: 999_999_999 }));
+  writeFileSync(join(dir, 'forged.manifest.json'), mine.replace('"version": 1', '"version": 99'));
+  expect(await run(path)).toMatchObject({ ok: true, value: { version: 1 } });
+  rmSync(join(dir, '住民記録.manifest.json'));
+  expect(await run(path)).toMatchObject({
+    ok: false,
+    reason: 'not_sealed',
+    detail: { file: 'evil.manifest.json' },
+  });
 });
 
 it('more or fewer than 5 % must be confirmed with the very number', async () => {
@@ -171,16 +222,52 @@ it('more or fewer than 5 % must be confirmed with the very number', async () => 
   expect(await run(near)).toMatchObject({ ok: true });
 });
 
-it('fewer than half of the protected must be confirmed', async () => {
+it('whoever is protected now and would not be is named, and must be confirmed', async () => {
   await imported(100, 8);
-  const half = write(100, 4);
-  await seal(half, { version: 2 });
-  expect(await run(half)).toMatchObject({ ok: true });
-  const fewer = write(100, 1);
-  await seal(fewer, { version: 3 });
-  expect(await run(fewer)).toMatchObject({ ok: false, reason: 'protected_lost' });
-  expect(inUse()?.protected).toBe(4);
-  expect(await run(fewer, { confirmProtected: true })).toMatchObject({ ok: true });
+  const fewer = write(100, 7);
+  await seal(fewer, { version: 2 });
+  expect(await run(fewer)).toMatchObject({
+    ok: false,
+    reason: 'protected_lost',
+    detail: { rows: 0, people: 1, protected: 7 },
+  });
+  expect(protectedNow()).toBe(8);
+  const page = readFileSync(join(dir, 'reports', 'import-residents-2.html'), 'utf8');
+  expect(page.indexOf('<td>1007</td>')).toBeGreaterThan(page.indexOf('先に確かめる'));
+  expect(page.indexOf('<td>1007</td>')).toBeLessThan(page.indexOf('まとめ'));
+  expect(page).not.toContain('<td>1006</td>');
+  expect(await run(fewer, { confirmProtected: true })).toMatchObject({
+    ok: true,
+    value: { counts: { 'noted protected_lost': 1 } },
+  });
+  // As many as before, but another person: she of 1006 and no other is asked about.
+  const others = write(100, 6, (lines) => [
+    ...lines.slice(0, -1),
+    (lines.at(-1) ?? '').replace(/,,$/, ',2026-04-01,2027-03-31'),
+  ]);
+  await seal(others, { version: 3 });
+  expect(await run(others)).toMatchObject({ reason: 'protected_lost', detail: { people: 1, protected: 7 } });
+});
+
+it('whose measure is over by the new data date is not asked about', async () => {
+  await imported(100, 8);
+  const later = write(100);
+  await seal(later, { version: 2, dataDate: '2027-03-31' });
+  expect(await run(later)).toMatchObject({ reason: 'protected_lost', detail: { people: 8 } });
+  await seal(later, { version: 2, dataDate: '2027-04-01' });
+  expect(await run(later)).toMatchObject({ ok: true });
+});
+
+it('when nobody can open what is in use, the count and the protection must both be confirmed', async () => {
+  await imported(100, 8);
+  const path = write(100, 8);
+  await seal(path, { version: 2 });
+  const broken = true as const;
+  expect(await run(path, { broken })).toMatchObject({ reason: 'row_count', detail: { residents: 100 } });
+  expect(await run(path, { broken, confirmProtected: true })).toMatchObject({ reason: 'row_count' });
+  expect(await run(path, { broken, confirmCount: 100 })).toMatchObject({ reason: 'protected_lost' });
+  expect(inUse()?.version).toBe(1);
+  expect(await run(path, { broken, confirmCount: 100, confirmProtected: true })).toMatchObject({ ok: true });
 });
 
 it('a refused row of a protected person must be confirmed and stands first in the report', async () => {
@@ -251,6 +338,14 @@ it('町字マスター is kept beside the replica, with its own versions', async
   });
   expect(await run(path)).toMatchObject({ ok: false, reason: 'not_newer' });
   expect(existsSync(join(files.folder, 'current.json'))).toBe(false);
+});
+
+it('町字マスター of a header alone is not taken', async () => {
+  const path = join(dir, 'mt_town_pref15.csv');
+  writeFileSync(path, `\ufeff${TOWN_HEADER}\r\n`);
+  await seal(path);
+  expect(await run(path)).toMatchObject({ ok: false, reason: 'no_towns' });
+  expect(mustSucceed(keptTowns(files.folder))).toBeUndefined();
 });
 
 it('a key of a profile is PEM or base64 SPKI', async () => {

@@ -2,25 +2,27 @@
 import type { KeyObject } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { onFiles } from '../../db/index.ts';
 import type { CivilDate } from '../../kernel/dates.ts';
 import type { TenantId } from '../../kernel/ids.ts';
 import { type Failure, failure, type Result, success } from '../../kernel/result.ts';
 import type { Resident } from '../schema.ts';
 import type { ReplicaMeta } from '../versions.ts';
 import { CODES, type FileCode } from './codes.ts';
-import { findManifest, type Manifest, openManifest, readManifest, type SealFailure } from './manifest.ts';
+import { findManifests, type Manifest, openManifest, readManifest, type SealFailure } from './manifest.ts';
 import type { Job, Summary } from './reading.ts';
-import { type ReadProgress, readInThread } from './reading-thread.ts';
-import { createReportFile, type Tally, writeReportPage } from './report.ts';
+import { type ReadProgress, readInThread, type ThreadFailure } from './reading-thread.ts';
+import { createReportFile, NOTHING_FOUND, type Tally, writeReportPage } from './report.ts';
 import { isPacked, measureFile } from './source.ts';
 import { keepTowns, keptTowns, readTowns } from './towns.ts';
 
-/** What is in use now; `undefined` counts: nobody can tell. */
+/** What is in use now. `undefined` of one of its counts: it cannot be opened, so nobody can tell. */
 export interface InUse {
   readonly version: number;
   readonly dataDate: CivilDate;
-  readonly residents: number;
-  readonly protected: number;
+  readonly residents: number | undefined;
+  /** Who has 支援措置 that reach this day or begin later, as `packKey` makes them. */
+  protectedOn(day: CivilDate): Float64Array | undefined;
 }
 
 /** A replica while it is made (`beginReplica`). */
@@ -57,6 +59,7 @@ export interface ImportOptions<F extends string> {
 export type ImportFailure =
   | FileCode
   | SealFailure
+  | ThreadFailure
   | 'other_municipality'
   | 'not_newer'
   | 'older_data'
@@ -84,25 +87,38 @@ interface Sealed {
   readonly files: Job['files'];
 }
 
+/** The newest that somebody who is believed has signed; one that is not hides none behind it. */
+const openNewest = (
+  paths: readonly string[],
+  believed: readonly KeyObject[],
+): Result<{ readonly manifest: Manifest; readonly folder: string }, SealFailure> => {
+  let refused: Failure<SealFailure> | undefined;
+  for (const found of findManifests(paths)) {
+    const manifest = openManifest(readManifest(found.manifest), believed);
+    if (manifest.ok) return success({ manifest: manifest.value, folder: found.folder });
+    refused ??= failure(manifest.reason, { file: basename(found.manifest) });
+  }
+  return refused ?? failure('not_sealed');
+};
+
 /** Signature first: nothing of a manifest is believed before, and no file is opened that nobody sealed. */
 const openSealed = async (
   paths: readonly string[],
   believed: readonly KeyObject[],
 ): Promise<Result<Sealed, ImportFailure>> => {
-  const found = findManifest(paths);
-  if (found === undefined) return failure('not_sealed');
-  const manifest = openManifest(readManifest(found.manifest), believed);
-  if (!manifest.ok) return failure(manifest.reason, { file: basename(found.manifest) });
+  const found = openNewest(paths, believed);
+  if (!found.ok) return found;
+  const { manifest, folder } = found.value;
   const files: Job['files'][number][] = [];
-  for (const { name, sha256, bytes } of manifest.value.files) {
-    const path = join(found.folder, name);
+  for (const { name, sha256, bytes } of manifest.files) {
+    const path = join(folder, name);
     const facts = await measureFile(path);
     if (!facts.ok) return failure('unreadable_file', { file: name });
     if (facts.value.sha256 !== sha256 || facts.value.bytes !== bytes)
       return failure('file_changed', { file: name });
     files.push({ path, name, sha256, bytes });
   }
-  return success({ manifest: manifest.value, files });
+  return success({ manifest, files });
 };
 
 const checkOrder = (
@@ -117,17 +133,32 @@ const checkOrder = (
   return success(undefined);
 };
 
-/** What a person must have said yes to before these people take the place of those in use. */
+/** What is to be held against the version in use; without one there is nothing to hold it against. */
+interface Before {
+  readonly inUse: InUse | undefined;
+  readonly protectedBefore: Float64Array | undefined;
+}
+
+const UNKNOWN = 'unknown';
+
+/** What a person must have said yes to before these people take the place of those in use, or of what nobody can open. */
 const checkCounts = <F extends string>(
-  { residents, protected: covered, protectedLost }: Summary,
-  { target: { inUse }, confirmCount, confirmProtected }: ImportOptions<F>,
+  { residents, protected: covered, protectedLost, protectedGone }: Summary,
+  { inUse, protectedBefore }: Before,
+  { confirmCount, confirmProtected }: ImportOptions<F>,
 ): Result<undefined, FileCode> => {
-  const before = inUse?.residents ?? 0;
-  const isOdd = before > 0 && Math.abs(residents - before) > before * MOST_CHANGE;
-  if (isOdd && confirmCount !== residents) return failure('row_count', { residents, inUse: before });
-  const coveredBefore = inUse?.protected ?? 0;
-  if ((protectedLost > 0 || covered * 2 < coveredBefore) && !confirmProtected)
-    return failure('protected_lost', { rows: protectedLost, protected: covered, inUse: coveredBefore });
+  const before = inUse?.residents;
+  const isOdd =
+    inUse !== undefined && (before === undefined || Math.abs(residents - before) > before * MOST_CHANGE);
+  if (isOdd && confirmCount !== residents)
+    return failure('row_count', { residents, inUse: before ?? UNKNOWN });
+  const isUnknown = inUse !== undefined && protectedBefore === undefined;
+  if ((isUnknown || protectedLost > 0 || protectedGone > 0) && !confirmProtected)
+    return failure('protected_lost', {
+      rows: protectedLost,
+      people: isUnknown ? UNKNOWN : protectedGone,
+      protected: covered,
+    });
   return success(undefined);
 };
 
@@ -186,6 +217,7 @@ const fill = async <F extends string>(
   { manifest, files }: Sealed,
   staging: Staging<F>,
   reportPath: string,
+  protectedBefore: Float64Array | undefined,
   { target, signal, onProgress }: ImportOptions<F>,
 ): Promise<{ readonly tally: Tally; readonly result: Result<Summary, ImportFailure | F> }> => {
   let failed: Failure<F> | undefined;
@@ -195,7 +227,7 @@ const fill = async <F extends string>(
   const passes = format === 'intermediate' ? 2 : 1;
   const totalBytes = isKnown ? files.reduce((sum, { bytes }) => sum + bytes * passes, 0) : 0;
   const read = await readInThread(
-    { job: { format, tenant, dataDate, files }, folder: target.folder, reportPath },
+    { job: { format, tenant, dataDate, files, protectedBefore }, folder: target.folder, reportPath },
     {
       signal,
       onProgress: (progress) => onProgress({ ...progress, totalBytes }),
@@ -205,10 +237,11 @@ const fill = async <F extends string>(
         return added.ok;
       },
     },
-  );
-  // A thread that was stopped leaves its half of a report.
-  if (read === undefined) rmSync(`${reportPath}.new`, { force: true });
-  const tally = read?.tally ?? { counts: {}, samples: {}, protectedRows: [] };
+  ).finally(() => {
+    // A thread that did not come to its end leaves its half of a report.
+    rmSync(`${reportPath}.new`, { force: true });
+  });
+  const tally = read?.tally ?? NOTHING_FOUND;
   return { tally, result: failed ?? read?.result ?? failure('import_stopped') };
 };
 
@@ -222,10 +255,12 @@ const importResidents = async <F extends string>(
   const staging = target.begin(metaOf(manifest));
   if (!staging.ok) return staging;
   try {
-    const { tally, result } = await fill(sealed, staging.value, report.csv, options);
+    const { inUse } = target;
+    const protectedBefore = inUse?.protectedOn(manifest.dataDate);
+    const { tally, result } = await fill(sealed, staging.value, report.csv, protectedBefore, options);
     const ended = ((): Result<Summary, ImportFailure | F> => {
       if (!result.ok) return result;
-      const counted = checkCounts(result.value, options);
+      const counted = checkCounts(result.value, { inUse, protectedBefore }, options);
       if (!counted.ok) return counted;
       onIndexing();
       const finished = staging.value.finish();
@@ -236,8 +271,9 @@ const importResidents = async <F extends string>(
     })();
     const { page } = report;
     if (!ended.ok) {
-      writePage(page, sealed, tally, ended);
-      return { ...ended, detail: { ...ended.detail, report: page } };
+      // The disk may be why.
+      const paged = onFiles(() => writePage(page, sealed, tally, ended));
+      return paged.ok ? { ...ended, detail: { ...ended.detail, report: page } } : ended;
     }
     const { rows, residents: taken, protected: covered } = ended.value;
     writePage(page, sealed, tally, success({ rows, taken, protected: covered }));

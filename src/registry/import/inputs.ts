@@ -11,7 +11,7 @@ import {
   WITH_HEADER,
 } from './items.ts';
 import { holdsMyNumber } from './my-number.ts';
-import { type Layout, layoutOf } from './row.ts';
+import { type Layout, layoutOf, reportable } from './row.ts';
 import { checkPacked, readBeginning } from './source.ts';
 
 export interface InputFile extends Detected {
@@ -36,6 +36,17 @@ const intermediate = (named: NamedPath, detected: Detected): InputFile => ({
   unknown: [],
 });
 
+const MEASURE_FROM = '支援措置開始年月日';
+
+/** Columns of 支援措置 that must be there because others are: under a name nobody knows a measure is a measure lost. */
+const measuresMissing = (header: readonly string[], known: readonly string[]): string | undefined => {
+  const measures = known.filter((item) => item.includes('支援'));
+  const isMisnamed = header.some((item) => item.includes('支援') && !known.includes(item));
+  if (isMisnamed) return measures.find((item) => !header.includes(item));
+  const isHalf = header.some((item) => measures.includes(item)) && !header.includes(MEASURE_FROM);
+  return isHalf ? MEASURE_FROM : undefined;
+};
+
 /** What a header must not have, and must. `detail.column` is a name of ours: what a file calls its columns may be anything. */
 export const checkHeader = (
   { name }: Pick<InputFile, 'name'>,
@@ -47,14 +58,12 @@ export const checkHeader = (
   const known = namesOf(columns);
   const repeated = known.find((item) => header.indexOf(item) !== header.lastIndexOf(item));
   if (repeated !== undefined) return failure('repeated_column', { file: name, column: repeated });
-  const missing = columns.find(({ item, required }) => required && !header.includes(item));
+  const required = columns.find((column) => column.required && !header.includes(column.item));
+  const missing = required?.item ?? measuresMissing(header, known);
   return missing === undefined
     ? success(undefined)
-    : failure('missing_column', { file: name, column: missing.item });
+    : failure('missing_column', { file: name, column: missing });
 };
-
-/** What a column nobody knows is called in the report: no more of it than a name needs, and no digits. */
-const reportable = (item: string): string => item.replaceAll(/[\d０-９]+/g, '#').slice(0, 40);
 
 const withHeader = (
   named: NamedPath,

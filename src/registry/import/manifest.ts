@@ -91,8 +91,10 @@ export const manifestName = (source: string): string =>
 const MOST_BYTES = 65_536;
 
 /** `''` for what cannot be one. */
-export const readManifest = (path: string): string =>
-  statSync(path).size > MOST_BYTES ? '' : readFileSync(path, 'utf8');
+export const readManifest = (path: string): string => {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat?.isFile() !== true || stat.size > MOST_BYTES ? '' : readFileSync(path, 'utf8');
+};
 
 const namesIn = (path: string): { readonly names: readonly string[]; readonly version: number } => {
   const loose = z
@@ -103,23 +105,25 @@ const namesIn = (path: string): { readonly names: readonly string[]; readonly ve
     : { names: [], version: 0 };
 };
 
+interface FoundManifest {
+  readonly manifest: string;
+  readonly folder: string;
+}
+
 /**
- * The manifest of these files: one of them, or what lies beside the first and names exactly them (of several the newest).
- * What it names is looked at before anybody has checked who signed it, so nothing else is believed.
+ * What may be the manifest of these files: one of them, or whatever lies beside the first and names exactly them, the newest
+ * first. Nobody has checked yet who signed it, so whose is right is for `openManifest` to say.
  */
-export const findManifest = (
-  paths: readonly string[],
-): { readonly manifest: string; readonly folder: string } | undefined => {
+export const findManifests = (paths: readonly string[]): readonly FoundManifest[] => {
   const given = paths.find(isManifest);
   const files = paths.filter((path) => !isManifest(path));
-  if (given !== undefined) return existsSync(given) ? { manifest: given, folder: dirname(given) } : undefined;
+  if (given !== undefined) return existsSync(given) ? [{ manifest: given, folder: dirname(given) }] : [];
   const folder = dirname(files[0] ?? '');
-  if (!existsSync(folder)) return undefined;
+  if (!existsSync(folder)) return [];
   const wanted = files.map((path) => basename(path)).toSorted();
-  const found = readdirSync(folder)
+  return readdirSync(folder)
     .filter(isManifest)
-    .map((name) => ({ path: join(folder, name), ...namesIn(join(folder, name)) }))
+    .map((name) => ({ manifest: join(folder, name), folder, ...namesIn(join(folder, name)) }))
     .filter(({ names }) => JSON.stringify(names.toSorted()) === JSON.stringify(wanted))
     .toSorted((a, b) => b.version - a.version);
-  return found[0] === undefined ? undefined : { manifest: found[0].path, folder };
 };

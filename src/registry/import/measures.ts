@@ -2,6 +2,7 @@
 import type { CivilDate } from '../../kernel/dates.ts';
 import { type ResidentId, residentIdSchema } from '../../kernel/ids.ts';
 import type { Measure } from '../schema.ts';
+import type { Code } from './codes.ts';
 import { detached } from './detached.ts';
 import type { Row } from './row.ts';
 import type { Shape } from './shapes.ts';
@@ -34,7 +35,8 @@ const periodsOf = (row: Row, shape: Shape): SaidMeasure['periods'] => {
   const begins = from.split(';').map((text) => dayOf(text.trim()));
   const ends = to.split(';').map((text) => dayOf(text.trim()));
   if (begins.length !== ends.length) row.refuse('bad_measure', 'measureTo');
-  if (begins.every((begin) => begin === null) && ends.every((end) => end === null)) return [];
+  // Zeros are no period; 不詳 is one that nobody knows.
+  if (/^[0;\s]*$/.test(`${from}${to}`)) return [];
   return begins.flatMap((begin, at) => {
     const end = ends[at];
     if (begin === undefined || end === undefined)
@@ -50,7 +52,7 @@ export const readMeasure = (row: Row, shape: Shape): SaidMeasure | undefined => 
   const kind = row.get('measureAs');
   const whose = row.get('measureWith');
   const periods = periodsOf(row, shape);
-  const as = shape.measureAs[kind];
+  const as = Object.hasOwn(shape.measureAs, kind) ? shape.measureAs[kind] : undefined;
   if (as === undefined) row.refuse('wrong_code', 'measureAs');
   if (periods.length === 0 && as !== 'together' && whose === '') return undefined;
   const applicant = residentIdSchema.safeParse(whose);
@@ -63,15 +65,25 @@ export const readMeasure = (row: Row, shape: Shape): SaidMeasure | undefined => 
   };
 };
 
+/** Columns that nobody can tell apart may say anything; and which of two days the wrong way round is the end, nobody knows. */
+const UNTELLABLE: readonly Code[] = ['bad_quoting', 'wrong_column_count', 'wrong_length', 'bad_measure'];
+
 /** Whether a row that is refused may take somebody's protection with it: whatever it says that is not surely over. */
-export const mayProtect = (row: Row, shape: Shape, dataDate: CivilDate): boolean => {
+export const mayProtect = (
+  row: Row,
+  shape: Shape,
+  dataDate: CivilDate,
+  { listed }: { readonly listed: boolean } = { listed: false },
+): boolean => {
   if (row.layout.index.measureFrom === undefined) return false;
-  // Columns that nobody can tell apart may say it too.
-  if (row.fault?.code === 'bad_quoting' || row.fault?.code === 'wrong_column_count') return true;
+  if (row.fault !== undefined && UNTELLABLE.includes(row.fault.code)) return true;
   const said = (['measureFrom', 'measureTo', 'measureWith'] as const).some(
     (field) => /[^0]/.test(row.get(field)) && row.get(field) !== '',
   );
-  if (!said && shape.measureAs[row.get('measureAs')] !== 'together') return false;
+  // `listed`: whoever stands in the file of measures has one; a kind that nobody knows may be any.
+  const kind = row.get('measureAs');
+  const isApplicant = kind === '' || shape.measureAs[kind] === 'applicant';
+  if (!listed && !said && isApplicant) return false;
   const ends = row.get('measureTo').split(';').map(wholeDay(shape));
   return ends.some((end) => end === null || end === undefined || end >= dataDate);
 };
@@ -83,6 +95,8 @@ export interface MeasureBook {
   /** In the order they began. `unknown`: 併せて支援 of somebody who has no period either, until further notice from `since`. */
   of(id: ResidentId, since: CivilDate): { readonly measures: readonly Measure[]; readonly unknown: boolean };
   has(id: ResidentId): boolean;
+  /** Whether it has just this already. */
+  says(id: ResidentId, said: SaidMeasure): boolean;
   /** Whether something of it may still hold on that day. */
   holds(id: ResidentId, day: CivilDate): boolean;
   ids(): IterableIterator<ResidentId>;
@@ -121,6 +135,7 @@ export const createMeasureBook = (): MeasureBook => {
       return { measures: [...own(id), ...(more ?? [without])].sort(byBeginning), unknown };
     },
     has: (id) => book.has(id),
+    says: (id, said) => (book.get(id) ?? []).some((each) => JSON.stringify(each) === JSON.stringify(said)),
     holds: (id, day) =>
       (book.get(id) ?? []).some(
         ({ periods }) => periods.length === 0 || periods.some(({ to }) => to === null || to >= day),

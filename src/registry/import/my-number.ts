@@ -1,8 +1,8 @@
 /**
  * 個人番号 (My Number): found, so that it can be refused. Says only whether there is one; the digits go nowhere.
  *
- * What counts: twelve digits in any width of which the last is the check digit (番号法施行令 第8条, 総務省令 第5条), alone or in
- * groups with up to three separators (hyphens of any kind, spaces, dots, slashes) between them, with anything but a digit
+ * What counts: twelve digits in any width or look (①, ¹, 𝟏; letters nobody sees between them do not count) of which the last is the check digit (番号法施行令 第8条, 総務省令 第5条), alone or in
+ * groups with separators (hyphens of any kind, spaces, dots, slashes) between them, with anything but a digit
  * around them. Groups are looked at from every one of them on: in `2-3 1234-5678-9018` the last three are a number. A run
  * of thirteen digits or more is another number (町字コード, a card's 製造番号) unless zeros fill it up to that length.
  *
@@ -14,7 +14,7 @@
 /** Separators inside a number: every dash, spaces, dots and slashes of both widths. */
 const SEPARATOR = String.raw`[-‐‑‒–—―−－ー_ \u00a0\u3000.．・･/／]`;
 
-const NUMBERS = new RegExp(String.raw`(?<!\+)\d+(?:${SEPARATOR}{1,3}\d+)*`, 'g');
+const NUMBERS = new RegExp(String.raw`(?<!\+)\d+(?:${SEPARATOR}+\d+)*`, 'g');
 
 /** 12 digits, the last the check digit over the other eleven: weights 2–7 from the right, twice, modulus 11. */
 export const isMyNumber = (digits: string): boolean => {
@@ -51,8 +51,16 @@ const ENOUGH = /(?:[\d０-９][^\d０-９]*){12}/;
 const plainDigits = (text: string): string =>
   text.replaceAll(/[０-９]/g, (digit) => String.fromCharCode(digit.charCodeAt(0) - 0xfee0));
 
+/** Digits of other looks (superscript, circled, mathematical), and letters that nobody sees. */
+const ODD =
+  /[\u00ad\u00b2\u00b3\u00b9\u0660-\u0669\u06f0-\u06f9\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2070-\u2089\u2460-\u24ff\u2776-\u2793\ufeff]|\ud835/;
+const UNSEEN = /\p{Cf}/gu;
+
 /** Whether a field (or any text of values) holds a My Number. */
-export const holdsMyNumber = (text: string): boolean => {
+export const holdsMyNumber = (raw: string): boolean => {
+  // Twelve digits in six letters, each of them a circled 10 to 50: no fewer can be one.
+  if (raw.length < 6) return false;
+  const text = ODD.test(raw) ? raw.normalize('NFKC').replaceAll(UNSEEN, '') : raw;
   if (text.length < 12 || !ENOUGH.test(text)) return false;
   for (const [match] of plainDigits(text).matchAll(NUMBERS))
     if (match.length >= 12 && hasNumber(match.split(/\D+/))) return true;

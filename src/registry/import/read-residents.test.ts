@@ -74,6 +74,12 @@ it.each<[Person, string]>([
   [{ kana: '' }, 'missing_value'],
   [{ name: '=1+1' }, 'formula'],
   [{ name: '@x' }, 'formula'],
+  [{ name: ' =1+1' }, 'formula'],
+  [{ name: '　@x' }, 'formula'],
+  [{ name: '－NGUYEN　VAN' }, 'formula'],
+  [{ address: '三条市 1234    5678    9018' }, 'my_number'],
+  [{ address: '三条市 １２３４５６７８⑨⓪①⑧' }, 'my_number'],
+  [{ measure: '2026-04-01,,constructor,' }, 'wrong_code'],
   [{ name: '\tx' }, 'formula'],
   [{ name: '"髙橋\n健一"' }, 'control_character'],
   [{ name: 'あ'.repeat(101) }, 'too_long'],
@@ -147,6 +153,18 @@ it('併せて支援 with no period of its own has that of the 申出者, whereve
   ]);
 });
 
+it.each<[string, string]>([
+  ['2026-04-01,2026-03-31,,', 'bad_measure'],
+  ['不詳,,,', 'bad_measure'],
+  [',2027-03-31,,', 'bad_measure'],
+  ['2026-04-01,,constructor,', 'wrong_code'],
+  [',,支援者,', 'wrong_code'],
+])('a measure written %s is refused as %s, and is one that may be lost', async (measure, code) => {
+  const { result, findings } = await read(line({ id: '1', measure }), line({ id: '2' }));
+  expect(result).toMatchObject({ ok: true, value: { residents: 1, protectedLost: 1 } });
+  expect(findings.filter((each) => each.protected)).toMatchObject([{ code, residentId: '1' }]);
+});
+
 it('併せて支援 whose period nobody knows is protected until further notice', async () => {
   const { residents, said } = await read(line({ measure: ',,併せて支援,99' }));
   expect(said).toEqual(['repaired measure_without_period 2']);
@@ -197,6 +215,8 @@ it('a second row of a protected person costs her nothing, unless it alone says t
   expect(same.result).toMatchObject({ ok: true, value: { protected: 1, protectedLost: 0 } });
   const later = await read(line(), ...many, line({ measure }));
   expect(later.result).toMatchObject({ ok: true, value: { protected: 0, protectedLost: 1 } });
+  const renewed = await read(line({ measure: '2025-04-01,2026-03-31,,' }), ...many, line({ measure }));
+  expect(renewed.result).toMatchObject({ ok: true, value: { protected: 0, protectedLost: 1 } });
 });
 
 it('columns come in any order; unknown ones are named once, without their digits', async () => {
@@ -209,11 +229,27 @@ it('columns come in any order; unknown ones are named once, without their digits
   expect(findings.find(({ code }) => code === 'unknown_column')?.column).toBe('備考#');
 });
 
+it('what a column is called is no more of the report than a name, however often a row is wrong in it', async () => {
+  const columns = Array.from(
+    { length: 300 },
+    (_, at) => `${String.fromCodePoint(0x4e00 + at)}${'あ'.repeat(50)}`,
+  );
+  const { findings } = await file(
+    `${HEADER},${columns.join(',')}\n${line()},${columns.map(() => '\ue000').join(',')}\n`,
+  );
+  const repaired = findings.filter(({ code }) => code === 'gaiji_unknown');
+  expect(repaired).toHaveLength(100);
+  for (const { column } of findings) expect(column?.length ?? 0).toBeLessThanOrEqual(40);
+});
+
 it.each([
   [HEADER.replace('氏名,', ''), 'missing_column'],
   [HEADER.replace('世帯番号,', ''), 'missing_column'],
   [`${HEADER},個人番号`, 'my_number_column'],
   [`${HEADER},氏名`, 'repeated_column'],
+  [HEADER.replace('支援措置開始年月日', '支援措置開始日'), 'missing_column'],
+  [HEADER.replace('支援措置開始年月日,', ''), 'missing_column'],
+  [HEADER.replace(/支援措置.*/, '支援有無'), 'missing_column'],
   ['a,b,c', 'unknown_file'],
 ])('header %s: %s', async (header, reason) => {
   expect((await file(`${header}\n`)).result).toMatchObject({ ok: false, reason });
@@ -235,4 +271,17 @@ it('bytes that are no text cost their row; BOM and LF are as good as none and CR
 it('no digit of a refused My Number is in a finding', async () => {
   const { findings } = await read(line({ id: '123456789018' }), line({ name: '123456789018' }));
   expect(JSON.stringify(findings)).not.toContain('9018');
+});
+
+it('more findings than a report may hold refuse the import and are not written further', async () => {
+  const rows = Array.from({ length: 40 }, (_, at) =>
+    line({ id: String(at + 1), household: String(at), sex: '5' }),
+  );
+  const reading = (most: number) =>
+    readFiles('kazasu', { 'a.csv': `${HEADER}\n${rows.join('\n')}\n` }, undefined, most);
+  expect((await reading(40)).result).toMatchObject({ ok: true, value: { residents: 40 } });
+  const { result, said } = await reading(39);
+  expect(result).toMatchObject({ ok: false, reason: 'too_many_findings' });
+  expect(said).toHaveLength(39 + 1);
+  expect(said.at(-1)).toBe('refused_file too_many_findings');
 });

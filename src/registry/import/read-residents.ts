@@ -4,6 +4,7 @@ import type { FileCode } from './codes.ts';
 import { createGathering, type Place } from './gathering.ts';
 import { type InputFile, openInputs } from './inputs.ts';
 import type { Format } from './items.ts';
+import { createKeyTable, type KeyTable, unpackKey } from './keys.ts';
 import { createMeasureBook } from './measures.ts';
 import {
   flush,
@@ -44,7 +45,9 @@ const pass = async ({ reading, at, take, quiet }: Pass): Promise<Passed> => {
   if (file === undefined || sealed === undefined) return failure('missing_file');
   reading.passes += 1;
   const read = await readRows(file, {
-    row: (row) => take(row, { file: at, line: row.line }),
+    row(row) {
+      if (!reading.isFull()) take(row, { file: at, line: row.line });
+    },
     unended(line) {
       if (quiet !== true) report(reading, { file: at, line }, remark('repaired', 'no_final_newline'), null);
     },
@@ -53,6 +56,7 @@ const pass = async ({ reading, at, take, quiet }: Pass): Promise<Passed> => {
       reading.receiver.progress?.({ pass: reading.passes, file: file.name, bytes, rows: reading.rows }),
   });
   if (!read.ok) return failure(read.reason, { file: file.name });
+  if (reading.isFull()) return failure('too_many_findings', { file: file.name });
   const isSealed = sealed.sha256 === read.value.sha256 && sealed.bytes === read.value.bytes;
   return isSealed ? success(undefined) : failure('file_changed', { file: file.name });
 };
@@ -115,6 +119,23 @@ const readBasic = async (reading: Reading): Promise<Passed> => {
   return success(undefined);
 };
 
+/** Whom the version in use protects and this one does not: each by her number, wherever she went. */
+const reportGone = ({ protectedBefore, receiver }: Reading): number => {
+  let gone = 0;
+  for (const { key, slot } of protectedBefore.keys()) {
+    if (protectedBefore.flags[slot] !== 0) continue;
+    gone += 1;
+    receiver.finding({
+      ...remark('noted', 'protected_lost'),
+      file: '',
+      line: null,
+      residentId: unpackKey(key),
+      protected: true,
+    });
+  }
+  return gone;
+};
+
 /** What only the whole file says. */
 const finish = async (reading: Reading): Promise<Passed> => {
   const { waiting, gathering, measureAt, book, job, rows, duplicates } = reading;
@@ -130,12 +151,20 @@ const finish = async (reading: Reading): Promise<Passed> => {
 
 const SHAPES = { kazasu: kazasuShape, intermediate: intermediateShape, basic: basicShape } as const;
 
+const keyTableOf = (keys: Float64Array): KeyTable => {
+  const table = createKeyTable(keys.length);
+  for (const key of keys) table.slot(key);
+  return table;
+};
+
 const startReading = (
   job: Job,
   format: keyof typeof SHAPES,
   files: readonly InputFile[],
   receiver: Receiver,
+  isFull: () => boolean,
 ): Reading => ({
+  isFull,
   job,
   shape: SHAPES[format](),
   receiver,
@@ -149,6 +178,7 @@ const startReading = (
   rows: 0,
   residents: 0,
   protected: 0,
+  protectedBefore: keyTableOf(job.protectedBefore ?? new Float64Array()),
   protectedLost: 0,
   duplicates: 0,
 });
@@ -156,6 +186,16 @@ const startReading = (
 const readAll = (reading: Reading, format: Format): Promise<Passed> => {
   if (format === 'intermediate') return readIntermediate(reading);
   return format === 'basic' ? readBasic(reading) : passWith(reading, 0, takeResident);
+};
+
+/** Findings up to a number; whoever gives more is told that it is enough. */
+const capped = (receiver: Receiver, most: number) => {
+  let findings = 0;
+  const finding: Receiver['finding'] = (each) => {
+    findings += 1;
+    if (findings <= most) receiver.finding(each);
+  };
+  return { receiver: { ...receiver, finding }, isFull: () => findings > most };
 };
 
 /** A whole file that is refused is a line of the report as well. */
@@ -174,13 +214,21 @@ const refuse = (receiver: Receiver, failed: Passed & { readonly ok: false }) => 
   return failed;
 };
 
+/** Ten of each person of the largest towns; as a CSV three gigabytes. */
+const MOST_FINDINGS = 10_000_000;
+
 /** Reads everything; residents go to the receiver in batches, so that a million of them need no memory. */
-export const readResidents = async (job: Job, receiver: Receiver): Promise<Result<Summary, FileCode>> => {
+export const readResidents = async (
+  job: Job,
+  receiver: Receiver,
+  mostFindings = MOST_FINDINGS,
+): Promise<Result<Summary, FileCode>> => {
   const { format } = job;
   if (format === 'town') return refuse(receiver, failure('unknown_file'));
   const files = await openInputs(job.files, format);
   if (!files.ok) return refuse(receiver, files);
-  const reading = startReading(job, format, files.value, receiver);
+  const cap = capped(receiver, mostFindings);
+  const reading = startReading(job, format, files.value, cap.receiver, cap.isFull);
   for (const [at, { unknown }] of files.value.entries())
     for (const column of unknown)
       report(reading, { file: at, line: 1 }, remark('noted', 'unknown_column', column), null);
@@ -189,8 +237,10 @@ export const readResidents = async (job: Job, receiver: Receiver): Promise<Resul
   if (!read.ok) return refuse(receiver, read);
   const finished = await finish(reading);
   if (!finished.ok) return refuse(receiver, finished);
+  const protectedGone = reportGone(reading);
+  if (reading.isFull()) return refuse(receiver, failure('too_many_findings'));
   const { rows, residents, protected: covered, protectedLost } = reading;
-  return success({ rows, residents, protected: covered, protectedLost });
+  return success({ rows, residents, protected: covered, protectedLost, protectedGone });
 };
 
 const reportNoTowns = (reading: Reading): void => {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
+import { createWriteStream, existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
@@ -61,3 +61,51 @@ it('a file many times as large as the memory of the thread goes through it', asy
   expect(read?.result).toMatchObject({ ok: true, value: { residents: 149_970, protected: 1_500 } });
   expect(taken).toBe(149_970);
 }, 120_000);
+
+/** Reads a file of these rows in a thread that may take so much, and writes its report there. */
+const readWith = async (rows: string, reportPath: string, oldMb = 40) => {
+  const path = join(dir, 'rows.csv');
+  writeFileSync(path, rows);
+  const facts = await measureFile(path);
+  if (!facts.ok) throw new Error(facts.reason);
+  return readInThread(
+    {
+      job: {
+        format: 'kazasu',
+        tenant: tenantIdSchema.parse('152048'),
+        dataDate: civilDateSchema.parse('2026-11-24'),
+        files: [{ path, name: 'rows.csv', ...facts.value }],
+      },
+      folder: dir,
+      reportPath,
+    },
+    {
+      take: () => true,
+      onProgress: () => undefined,
+      signal: new AbortController().signal,
+      limits: { maxOldGenerationSizeMb: oldMb, maxYoungGenerationSizeMb: 8 },
+    },
+  );
+};
+
+it('more to keep in mind than there is memory for is a failure and no crash', async () => {
+  // Everybody waits for the 申出者 that a later row may name.
+  const rows = Array.from(
+    { length: 120_000 },
+    (_, at) =>
+      `${at + 1},${at},住登者,山田　太郎,ヤマダ　タロウ,1,1980-02-17,世帯主,新潟県三条市旭町${at},2026-04-01,`,
+  );
+  const read = await readWith(`${HEADER}\n${rows.join('\n')}\n`, join(dir, 'much.csv'), 24);
+  expect(read?.result).toEqual({ ok: false, reason: 'out_of_memory' });
+}, 60_000);
+
+it('a disk that does not take the report is a failure by its name', async () => {
+  const read = await readWith(`${HEADER}\n`, join(dir, 'nowhere', 'report.csv'));
+  expect(read?.result).toMatchObject({ ok: false, reason: 'storage_failed', detail: { code: 'ENOENT' } });
+});
+
+it.runIf(existsSync('/dev/full'))('a disk without room for the report is called full', async () => {
+  symlinkSync('/dev/full', join(dir, 'full.csv.new'));
+  const read = await readWith(`${HEADER}\n`, join(dir, 'full.csv'));
+  expect(read?.result).toMatchObject({ ok: false, reason: 'disk_full' });
+});

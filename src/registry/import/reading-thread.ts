@@ -2,7 +2,12 @@
 import { getCompileCacheDir } from 'node:module';
 import { dirname } from 'node:path';
 import { type ResourceLimits, Worker } from 'node:worker_threads';
+import { onFiles, type WriteFailure } from '../../db/index.ts';
+import { type Failure, failure, type Result } from '../../kernel/result.ts';
 import type { Resident } from '../schema.ts';
+import type { FileCode } from './codes.ts';
+import type { Summary } from './reading.ts';
+import { NOTHING_FOUND, type Tally } from './report.ts';
 import type { FromReader, Order, ToReader } from './wire.ts';
 import { unpack } from './wire.ts';
 
@@ -19,8 +24,23 @@ const withCache = (): NodeJS.ProcessEnv => {
 /** Memory of the reading thread: what it holds of a million people fits several times. */
 const LIMITS: ResourceLimits = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8 };
 
-export type Read = Extract<FromReader, { readonly kind: 'done' }>;
+/** What ends the thread and is no bug: more to keep in mind than `LIMITS`, and a disk that does not take the report. */
+export type ThreadFailure = WriteFailure | 'out_of_memory';
+
+export interface Read {
+  readonly result: Result<Summary, FileCode | ThreadFailure>;
+  readonly tally: Tally;
+}
 export type ReadProgress = Extract<FromReader, { readonly kind: 'progress' }>;
+
+/** Throws what is a bug. */
+const failureOf = (error: Error & { readonly code?: string }): Failure<ThreadFailure> => {
+  if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') return failure('out_of_memory');
+  const refused = onFiles((): never => {
+    throw error;
+  });
+  return refused.ok ? refused.value : refused;
+};
 
 interface Options {
   /** Takes the next people at once; `false`: it cannot, and the reading ends. */
@@ -59,9 +79,14 @@ export const readInThread = (
       if (!take(message.batch.map(unpack))) return end(undefined);
       worker.postMessage('more' satisfies ToReader);
     });
-    worker.on('error', (error) => {
-      ended = true;
-      reject(error);
+    worker.on('error', (error: Error) => {
+      if (ended) return;
+      try {
+        end({ result: failureOf(error), tally: NOTHING_FOUND });
+      } catch (bug) {
+        ended = true;
+        reject(bug);
+      }
     });
     worker.on('exit', () => {
       if (!ended) reject(new Error('the reading thread ended without a result'));

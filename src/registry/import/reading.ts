@@ -1,7 +1,7 @@
 /** Rows on their way to being residents, and what all of them are together. */
 import type { CivilDate } from '../../kernel/dates.ts';
 import { type ResidentId, residentIdSchema, type TenantId } from '../../kernel/ids.ts';
-import type { Resident } from '../schema.ts';
+import { measureSchema, type Resident } from '../schema.ts';
 import type { Code, Finding } from './codes.ts';
 import { detached } from './detached.ts';
 import type { Gathering, Place } from './gathering.ts';
@@ -22,6 +22,8 @@ export interface Job {
   readonly files: readonly (SourceFacts & { readonly path: string; readonly name: string })[];
   /** 町字コード of the 町字マスター, as `packKey` makes them. */
   readonly towns: KeyTable | undefined;
+  /** Who is protected by the version in use on the data date, as `packKey` makes them; without it nobody is, or nobody knows. */
+  readonly protectedBefore?: Float64Array | undefined;
 }
 
 /** Who takes what was read. */
@@ -48,6 +50,8 @@ export interface Summary {
   readonly protected: number;
   /** Refused rows that may take somebody's protection with them. */
   readonly protectedLost: number;
+  /** People whom the version in use protects and this one does not. */
+  readonly protectedGone: number;
 }
 
 export interface Reading {
@@ -56,6 +60,10 @@ export interface Reading {
   readonly receiver: Receiver;
   readonly book: MeasureBook;
   readonly gathering: Gathering;
+  /** More was found than a report may hold: nothing more is read. */
+  readonly isFull: () => boolean;
+  /** `protectedBefore`; flagged: of this version too. */
+  readonly protectedBefore: KeyTable;
   /** Where each person's 支援措置 stand, for those that nobody claims. */
   readonly measureAt: Map<ResidentId, Place[]>;
   readonly files: readonly InputFile[];
@@ -95,12 +103,18 @@ export const remark = (level: Remark['level'], code: Code, column: string | null
 });
 
 export const give = (reading: Reading, resident: Resident, place: Place): void => {
-  const { book, job } = reading;
+  const { book, job, protectedBefore } = reading;
   const { residentId } = resident;
   const { measures, unknown } = book.of(residentId, job.dataDate);
   if (unknown) report(reading, place, remark('repaired', 'measure_without_period'), residentId, true);
-  if (measures.some(({ to }) => to === null || to >= job.dataDate)) reading.protected += 1;
-  reading.batch.push(measures.length === 0 ? resident : { ...resident, measures });
+  if (measures.some(({ to }) => to === null || to >= job.dataDate)) {
+    reading.protected += 1;
+    const slot = protectedBefore.find(packKey(residentId));
+    if (slot !== -1) protectedBefore.flags[slot] = 1;
+  }
+  // Her row was held against the schema without them.
+  const parsed = measures.map((measure) => measureSchema.parse(measure));
+  reading.batch.push(parsed.length === 0 ? resident : { ...resident, measures: parsed });
   reading.residents += 1;
 };
 
@@ -133,7 +147,11 @@ const isLost = ({ job, shape, book, gathering }: Reading, row: Row): boolean => 
   const key = residentIdSchema.safeParse(row.id);
   const held = key.success && book.holds(key.data, job.dataDate);
   // Who stands in the register already has hers; a second row of her own CSV may say more than the first.
-  if (key.success && gathering.has(key.data)) return !held && mayProtect(row, shape, job.dataDate);
+  if (key.success && gathering.has(key.data)) {
+    if (!mayProtect(row, shape, job.dataDate)) return false;
+    const said = row.fault?.code === 'duplicate_key' ? readMeasure(row, shape) : undefined;
+    return said === undefined || !book.says(key.data, said);
+  }
   return held || mayProtect(row, shape, job.dataDate);
 };
 
@@ -164,7 +182,7 @@ export const takeMeasure = (reading: Reading, row: Row, place: Place): void => {
   if (!id.success) row.refuse('bad_key', 'residentId');
   if (row.fault !== undefined || said === undefined || !id.success) {
     if (row.fault !== undefined)
-      report(reading, place, row.fault, row.id, mayProtect(row, shape, job.dataDate));
+      report(reading, place, row.fault, row.id, mayProtect(row, shape, job.dataDate, { listed: true }));
     return;
   }
   for (const each of row.remarks) report(reading, place, each, id.data);

@@ -1,5 +1,5 @@
 /** 取り込みの報告: every finding in a CSV as it comes, and a page for people with the sums first. */
-import { closeSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { CODES, type Code, type Finding, type Level, meaningOf } from './codes.ts';
 
 export const LEVEL_WORDS: Readonly<Record<Level, string>> = {
@@ -13,9 +13,11 @@ export const LEVEL_WORDS: Readonly<Record<Level, string>> = {
 export interface Tally {
   readonly counts: Readonly<Record<string, number>>;
   readonly samples: Readonly<Record<string, readonly Finding[]>>;
-  /** Refused rows that may take somebody's protection with them, as many as the page shows. */
+  /** Refused rows that may take somebody's protection with them, and people whose is gone, as many as the page shows. */
   readonly protectedRows: readonly Finding[];
 }
+
+export const NOTHING_FOUND: Tally = { counts: {}, samples: {}, protectedRows: [] };
 
 /** Rows of one code on the page; the CSV has all. */
 const MOST_ON_PAGE = 200;
@@ -51,6 +53,9 @@ const csvLine = (finding: Finding): string =>
     .map(cell)
     .join(',')}\r\n`;
 
+const isLoss = ({ level, code, protected: covered }: Finding): boolean =>
+  covered && (level === 'refused_row' || code === 'protected_lost');
+
 export interface ReportFile {
   add(finding: Finding): void;
   /** The file under its name, whole; what was counted. */
@@ -69,7 +74,8 @@ export const createReportFile = (path: string): ReportFile => {
   const protectedRows: Finding[] = [];
   let waiting = `\ufeff${HEADER.map(cell).join(',')}\r\n`;
   const flush = (): void => {
-    writeSync(fd, waiting);
+    // `writeSync` leaves out what a disk has no more room for.
+    writeFileSync(fd, waiting);
     waiting = '';
   };
   return {
@@ -80,8 +86,7 @@ export const createReportFile = (path: string): ReportFile => {
       const count = (counts[key] ?? 0) + 1;
       counts[key] = count;
       if (count <= MOST_ON_PAGE) (samples[key] ??= []).push(finding);
-      if (finding.protected && finding.level === 'refused_row' && protectedRows.length < MOST_ON_PAGE)
-        protectedRows.push(finding);
+      if (isLoss(finding) && protectedRows.length < MOST_ON_PAGE) protectedRows.push(finding);
     },
     finish() {
       flush();
@@ -164,7 +169,7 @@ const protectedPart = ({ protectedRows }: Tally): string =>
   protectedRows.length === 0
     ? ''
     : `<h2>先に確かめる: 支援措置が失われるおそれのある行</h2>
-<p>取り込まない行のうち、支援措置を受けている人のものか、そうかもしれないものです。支援措置の担当と確かめてください。</p>
+<p>取り込まない行のうち支援措置を受けている人のものか、そうかもしれないものと、使っている版では支援措置があり、このファイルではない人です。支援措置の担当と確かめてください。</p>
 ${rowTable(protectedRows)}`;
 
 const parts = (sums: readonly Sum[]): string =>

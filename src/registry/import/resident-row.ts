@@ -12,6 +12,7 @@ import { type Resident, residentSchema } from '../schema.ts';
 import { birthOf } from './dates.ts';
 import type { Field } from './items.ts';
 import { readMunicipalityCode } from './municipality-code.ts';
+import { holdsMyNumber } from './my-number.ts';
 import { readKana, spacedName } from './names.ts';
 import { HEAD, relationshipOf } from './relationships.ts';
 import type { Row } from './row.ts';
@@ -248,6 +249,29 @@ const standingOf = (row: Row, shape: Shape, residentId: ResidentId | undefined) 
   return { registration, status, householdId, served: !outside && status === 'active' };
 };
 
+const WORDS = [
+  'name',
+  'nameKanji',
+  'alias',
+  'formerSurname',
+  'kana',
+  'oldKana',
+  'aliasKana',
+  'formerSurnameKana',
+  'relationship',
+  'address',
+] as const satisfies readonly (keyof Resident & Field)[];
+
+/** What was put together of several fields or made narrow: no spelling brings in what its result would not. */
+const lookAgain = (row: Row, resident: Resident): void => {
+  for (const field of WORDS) {
+    const text = resident[field];
+    if (text === null) continue;
+    if (holdsMyNumber(text)) row.refuse('my_number', field);
+    if (/^[=+\-@]/.test(text)) row.refuse('formula', field);
+  }
+};
+
 export interface ReadContext {
   readonly shape: Shape;
   /** The municipality whose file it is. */
@@ -292,7 +316,10 @@ export const readResident = (row: Row, { shape, tenant }: ReadContext): Resident
   };
   if (row.fault !== undefined) return undefined;
   const parsed = residentSchema.safeParse(draft);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    lookAgain(row, parsed.data);
+    return row.fault === undefined ? parsed.data : undefined;
+  }
   const [issue] = parsed.error.issues;
   row.refuse(issue?.code === 'too_big' ? 'too_long' : 'wrong_code', String(issue?.path[0] ?? '') as Field);
   return undefined;

@@ -16,13 +16,21 @@ export interface Layout {
   readonly filled: boolean;
 }
 
+/** What a column nobody knows is called in the report: no more of it than a name needs, and no digits. */
+export const reportable = (item: string): string =>
+  item
+    .replaceAll(/[\d０-９]+/g, '#')
+    .replaceAll(/\p{Cc}/gu, '')
+    .slice(0, 40);
+
 export const layoutOf = (header: readonly string[], columns: readonly Column[], filled = false): Layout => {
   const index: Partial<Record<Field, number>> = {};
   for (const { item, field } of columns) {
     const at = header.indexOf(item);
     if (at !== -1) index[field] = at;
   }
-  return { index, items: header, filled };
+  const known = new Set(columns.map(({ item }) => item));
+  return { index, items: header.map((item) => (known.has(item) ? item : reportable(item))), filled };
 };
 
 /** 外字 of the user-defined areas. */
@@ -72,8 +80,11 @@ const refuseIn = (ledger: Ledger, code: Code, column: string | null, number: num
     ledger.fault = { level: 'refused_row', code, column, number };
 };
 
+const MOST_REMARKS = 100;
+
 const remarkIn = ({ remarks }: Ledger, level: Level, code: Code, column: string | null): void => {
-  if (!remarks.some((each) => each.code === code && each.column === column))
+  // A row of thousands of columns says each code a few times; its line is what must be looked at.
+  if (remarks.length < MOST_REMARKS && !remarks.some((each) => each.code === code && each.column === column))
     remarks.push({ level, code, column, number: null });
 };
 
@@ -102,7 +113,8 @@ const cleaner = ({ index, items, filled }: Layout, ledger: Ledger) => {
   return (raw: string, at: number): string => {
     if (BLANK.test(raw)) return '';
     const column = items[at] ?? null;
-    if (FORMULA.test(raw) && !(at === phoneAt && ABROAD.test(raw))) refuseIn(ledger, 'formula', column);
+    const isFormula = FORMULA.test(raw) || FORMULA.test(raw.trim());
+    if (isFormula && !(at === phoneAt && ABROAD.test(raw.trim()))) refuseIn(ledger, 'formula', column);
     if (raw.length >= 12 && !(at === townAt && TOWN_ID.test(raw)) && holdsMyNumber(raw))
       refuseIn(ledger, 'my_number', column);
     const value = SUSPICIOUS.test(raw) ? readable(ledger, raw, column) : raw;

@@ -2,7 +2,7 @@
 import { failure, type Result } from '../../kernel/result.ts';
 import type { Code } from './codes.ts';
 import { type CsvRow, createCsvReader } from './csv-lines.ts';
-import type { Detected } from './detect.ts';
+import { type Detected, headerOf } from './detect.ts';
 import { cutRecord, widthsOf } from './fixed-lines.ts';
 import { INTERMEDIATE_MEASURE, INTERMEDIATE_RESIDENT, INTERMEDIATE_TRAILER } from './items.ts';
 import { readLines } from './lines.ts';
@@ -25,7 +25,7 @@ export interface RowTaker {
   progress?(bytes: number): void;
 }
 
-export type RowsFailure = SourceFailure | 'truncated_line';
+export type RowsFailure = SourceFailure | 'truncated_line' | 'file_changed';
 
 interface File extends Pick<Detected, 'kind' | 'encoding' | 'header'> {
   readonly path: string;
@@ -118,10 +118,13 @@ export const readRows = async (file: File, taker: RowTaker): Promise<Result<Sour
   const maker = makerOf(file);
   let line = 0;
   let truncated = false;
+  let changed = false;
   const read = await readLines(file.path, file.encoding, {
     line(text, ended) {
       line += 1;
       const isHeader = line === 1 && file.header.length > 0;
+      // The columns were told from an earlier reading, of which there is no hash.
+      if (isHeader && JSON.stringify(headerOf(text)) !== JSON.stringify(file.header)) changed = true;
       // The header's line counts, and is no row.
       const rows = maker.push(isHeader ? '' : text, line);
       const whole = ended ? rows : [...rows, ...maker.end()];
@@ -137,6 +140,7 @@ export const readRows = async (file: File, taker: RowTaker): Promise<Result<Sour
     progress: (bytes) => taker.progress?.(bytes),
   });
   if (!read.ok) return read;
+  if (changed) return failure('file_changed');
   if (truncated) return failure('truncated_line');
   for (const row of maker.end()) taker.row(row);
   return read;

@@ -59,8 +59,12 @@ export const readSource = async (path: string, take: Take): Promise<Result<Sourc
   };
   try {
     const file = createReadStream(path, { highWaterMark: CHUNK_BYTES });
-    if (isPacked(path)) await pipeline(file, hashed, createGunzip({ chunkSize: CHUNK_BYTES }), taken);
-    else await pipeline(file, hashed, taken);
+    if (isPacked(path)) {
+      const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
+      await pipeline(file, hashed, gunzip, taken);
+      // What does not begin as a further member does is passed over by zlib without a word.
+      if (stop === undefined && gunzip.bytesWritten !== packed) stop = 'broken_archive';
+    } else await pipeline(file, hashed, taken);
   } catch (error) {
     // Whoever stops a stream is told by it that it ended early.
     stop ??= reasonOf(error);

@@ -114,6 +114,7 @@ export const readTowns = async (
   );
   if (!read.ok) return failure(read.reason, { file: file.name });
   if (read.value.sha256 !== file.sha256) return failure('file_changed', { file: file.name });
+  if (towns.length === 0) return failure('no_towns', { file: file.name });
   if (towns.length > MOST_TOWNS) return failure('too_many_towns', { file: file.name });
   return success({ rows, towns });
 };
