@@ -305,5 +305,40 @@ describe('links', () => {
     lift();
     await tap('elder');
     expect(phase()).toEqual({ kind: 'problem', problem: 'not_linked' });
+    // Nor in 本人確認: it is held beside whoever has come, and registered as a card of nobody is.
+    await output('identification.begin');
+    expect(await output('identification.readFace', partsOf('elder'))).toMatchObject({
+      value: { candidate: null, link: 'nobody' },
+    });
+    await output('identification.end');
+    await output('desk.clear');
+    await desk.chooseBySearch('foreigner');
+    await output('identification.begin');
+    expect(await output('identification.readFace', partsOf('elder'))).toMatchObject({
+      value: { candidate: { residentId: person('foreigner').resident.residentId }, link: 'nobody' },
+    });
+  });
+
+  it('who took her consent back registers again, though no key of her chip can be read', async () => {
+    let lift = await tap('elder');
+    const { visitId, residentId } = visit();
+    await output('identification.begin');
+    await output('identification.unlink', { visitId, reason: 'ご本人の申し出' });
+    await output('identification.end');
+    lift();
+    await output('desk.clear');
+    await desk.chooseBySearch('elder');
+    await output('identification.begin');
+    await desk.signIn();
+    lift = await tap('elder');
+    const read = (await output('identification.readCard')) as CheckAnswer;
+    expect(read).toMatchObject({ value: { link: 'nobody', chipKey: false } });
+    const { checkId } = read.value;
+    expect(await output('identification.link', { checkId, consent: 'holder' })).toMatchObject({ ok: true });
+    await output('identification.end');
+    lift();
+    await output('desk.clear');
+    await tap('elder');
+    expect(visit()).toMatchObject({ residentId, evidence: { level: 'L0' } });
   });
 });

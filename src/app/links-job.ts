@@ -20,6 +20,7 @@ import {
   linksOf,
   progressOf,
   type ReportedToken,
+  withdrawalOf,
 } from '../modules/identification/index.ts';
 import { envelopeOf } from '../outbox/event.ts';
 import type { EventLog } from '../outbox/log-types.ts';
@@ -144,6 +145,10 @@ const named = ({ residents }: Parts, residentId: ResidentId): ListedPerson => {
   return { residentId, name, kana };
 };
 
+/** Whom the register names some card for; of who took her consent back it leads to nobody, and nothing is asked of her. */
+const namedPeople = ({ db, registry, today }: Parts): ResidentId[] =>
+  registry.linkedPeople().filter((residentId) => linkOf(db, withdrawalOf(residentId), today) === undefined);
+
 const reportOf = (parts: Parts, months: number): LinksReport => {
   const { db, registry, today } = parts;
   const until = monthsAfter(today, months);
@@ -151,7 +156,7 @@ const reportOf = (parts: Parts, months: number): LinksReport => {
   const here = new Set(
     tokens.filter(({ status }) => status === 'active').map(({ residentId }) => residentId),
   );
-  const registerOnly = registry.linkedPeople().filter((residentId) => !here.has(residentId)).length;
+  const registerOnly = namedPeople(parts).filter((residentId) => !here.has(residentId)).length;
   const residents = registry.count();
   return {
     today,
@@ -172,12 +177,9 @@ const reportOf = (parts: Parts, months: number): LinksReport => {
 };
 
 /** What the register alone names is as old as can be; of which kind it is nobody can tell, so it counts for every one. */
-const leftByRegister = (
-  { db, registry, today }: Parts,
-  { kind }: Campaign,
-  known: ReadonlySet<ResidentId>,
-): ResidentId[] =>
-  registry.linkedPeople().filter((residentId) => {
+const leftByRegister = (parts: Parts, { kind }: Campaign, known: ReadonlySet<ResidentId>): ResidentId[] => {
+  const { db, registry, today } = parts;
+  return namedPeople(parts).filter((residentId) => {
     if (known.has(residentId) || linksOf(db, residentId).some((token) => token.kind === kind)) return false;
     return registry
       .tokensOf(residentId)
@@ -185,6 +187,7 @@ const leftByRegister = (
         (token) => linkOf(db, { kind, tokenHmac: Buffer.from(token).toString('hex') }, today) === undefined,
       );
   });
+};
 
 const leftOf = (parts: Parts, kind: string): Result<readonly LeftPerson[], 'no_campaign'> => {
   const campaign = campaignsOf(parts.db).find((each) => each.kind === kind);

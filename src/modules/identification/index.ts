@@ -12,7 +12,7 @@ export type {
   IdentificationContext,
 } from './ports.ts';
 export type { Link } from './rules.ts';
-export { type Campaign, campaignOf, withdrawalOf } from './rules.ts';
+export { type Campaign, campaignOf, namedBy, withdrawalOf } from './rules.ts';
 export type {
   CardReason,
   FaceReason,

@@ -188,6 +188,13 @@ export const withdrawalOf = (residentId: ResidentId): LinkToken => ({
   tokenHmac: residentId,
 });
 
+/** Whom the register names for a card, unless she has taken her consent back: then its tokens of hers lead to nobody. */
+export const namedBy = (
+  links: (token: LinkToken) => Link | undefined,
+  registered: ResidentId | null,
+): ResidentId | null =>
+  registered === null || links(withdrawalOf(registered)) !== undefined ? null : registered;
+
 /** Under this stands whether the register's own tokens of a kind are to be linked anew. */
 export const campaignOf = (kind: string): LinkToken => ({ kind: 'campaign', tokenHmac: kind });
 
