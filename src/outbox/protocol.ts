@@ -20,6 +20,16 @@ export const MAX_BATCH_BYTES = 1_048_576;
 /** Header naming the tenant the device says it belongs to. */
 export const TENANT_HEADER = 'x-kazasu-tenant';
 
+/** This very machine, as a URL names it. */
+const LOOPBACK: readonly string[] = ['127.0.0.1', 'localhost', '[::1]'];
+
+/** Where the centre is. Plain http only on this machine: on a network anybody could answer in the centre's name. */
+export const centralUrlSchema = z.url().refine((text) => {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname } = new URL(text);
+  return protocol === 'https:' || (protocol === 'http:' && LOOPBACK.includes(hostname));
+}, 'https, or http on this machine');
+
 export const ENROL_PATH = '/v1/devices/enrol';
 
 /** Route pattern of the batch upload, in the server's notation. */
