@@ -138,6 +138,18 @@ describe('登録し直し', () => {
     });
   });
 
+  it('is believed by the other desks: what asks for it and what ends it carry their proof', async () => {
+    openDesk();
+    await ask(null);
+    await job((links) => links.endAsking(KIND, '終わった'));
+    const said = desk.events().filter(({ kind }) => kind.startsWith('identification.relink_'));
+    expect(said.map(({ kind }) => kind)).toEqual([
+      'identification.relink_asked',
+      'identification.relink_ended',
+    ]);
+    for (const { proof } of said) expect(proof).toMatch(/^[0-9a-f]{64}$/);
+  });
+
   it('is not asked of who took her consent back, and her card is none that the register knows', async () => {
     openDesk();
     const before = await job((links) => links.report(0));

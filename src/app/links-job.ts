@@ -27,10 +27,11 @@ import type { EventLog } from '../outbox/log-types.ts';
 import type { Registry } from '../registry/store.ts';
 import type { DiscloseResident } from './disclosure.ts';
 import { openTownRegistry } from './load-town.ts';
-import { openRecord, type RecordFailure } from './record.ts';
+import { hasRecord, openRecord, type RecordFailure } from './record.ts';
 import type { RegistryFailure } from './registry-files.ts';
 import { createResidents } from './residents.ts';
 import type { SiteProfile } from './site-profile.ts';
+import { linkProofsIn } from './token-key.ts';
 
 interface Options {
   readonly dataDir: string;
@@ -245,12 +246,16 @@ const createJob = (options: Options, db: Db, log: EventLog, registry: Registry):
 
 /** Opens record and replica of a stopped terminal. */
 export const openLinksJob = (options: Options): Result<LinksJob, RecordFailure | RegistryFailure> => {
-  const { profile } = options;
+  const { profile, dataDir, system } = options;
+  if (!hasRecord(dataDir)) return failure('no_log_here');
+  const proofs = linkProofsIn(dataDir, system);
+  if (!proofs.ok) return proofs;
   const projection = createIdentificationProjection(profile.training ? 'drill' : 'real');
   const record = openRecord({
     ...options,
     logger: silentLogger,
     projections: [projection],
+    prove: proofs.value.prove,
     mode: 'existing',
   });
   if (!record.ok) return record;

@@ -78,6 +78,8 @@ export const eventBodySchema = z
     evidence: evidenceSchema.optional(),
     /** The wall clock could not be trusted when this was recorded; the order in the stream still holds. */
     clockSuspect: z.boolean(),
+    /** HMAC that whoever shares a key with this device can check (`Prove`); absent where there is nothing to prove. */
+    proof: sha256HexSchema.optional(),
     data: z.unknown(),
   })
   .readonly();

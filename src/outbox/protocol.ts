@@ -140,6 +140,8 @@ export const linkChangeSchema = z
     kind: eventKindSchema,
     staff: z.string().min(1).max(64),
     site: z.string().min(1).max(64),
+    /** As its desk recorded it; absent of a desk whose program made none. The centre can neither make nor check one. */
+    proof: sha256HexSchema.optional(),
     data: z.unknown(),
   })
   .readonly();

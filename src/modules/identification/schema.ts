@@ -118,6 +118,19 @@ export const identificationEventSchemas = {
   'identification.proved': z.strictObject({ residentId: residentIdSchema }),
 } as const;
 
+/** What says something of a card, or asks for cards anew: the other desks are told of it. */
+export const LINK_KINDS = [
+  'identification.linked',
+  'identification.unlinked',
+  'identification.superseded',
+  'identification.restored',
+  'identification.withdrawn',
+  'identification.relink_asked',
+  'identification.relink_ended',
+] as const satisfies readonly (keyof typeof identificationEventSchemas)[];
+export type LinkKindOfEvent = (typeof LINK_KINDS)[number];
+export const isLinkKind = (kind: string): kind is LinkKindOfEvent => LINK_KINDS.some((each) => each === kind);
+
 export type IdentificationEventKind = keyof typeof identificationEventSchemas;
 export type IdentificationEvent = {
   [K in IdentificationEventKind]: {

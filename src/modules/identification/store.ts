@@ -58,7 +58,11 @@ export const identificationMigrations: readonly Migration[] = [
   {
     id: 202,
     name: 'mark of the fold',
+    // Until now other desks were believed without a proof: what there is comes again, of the log and of the feed.
     sql: `
+      DELETE FROM identification_fact;
+      DELETE FROM identification_token;
+      DELETE FROM identification_campaign;
       DROP TABLE identification_fold;
       CREATE TABLE identification_fold (mark TEXT NOT NULL) STRICT;`,
   },
