@@ -68,7 +68,7 @@ const reason = '申し出';
 
 /** Any event that a desk can write about a card. */
 const anyEvent = fc.oneof(
-  fc.tuple(person, token, fc.option(person)).map(([residentId, of, takenFrom]) => ({
+  fc.tuple(person, token, fc.option(person), fc.boolean()).map(([residentId, of, takenFrom, knew]) => ({
     kind: 'identification.linked',
     data: {
       residentId,
@@ -78,6 +78,7 @@ const anyEvent = fc.oneof(
       level: 'L1',
       consent: 'holder',
       takenFrom,
+      ...(knew ? { over: 'superseded' } : {}),
     },
   })),
   fc.tuple(person, token).map(([residentId, of]) => ({

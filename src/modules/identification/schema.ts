@@ -70,6 +70,8 @@ export const identificationEventSchemas = {
      * two people, the first link stands unless the second was made in knowledge of it. Absent in older events.
      */
     takenFrom: residentIdSchema.nullable().optional(),
+    /** The supervisor knew that a newer card had superseded this one; without it such a link was made in ignorance. */
+    over: z.literal('superseded').optional(),
   }),
   /** 登録の取りやめ: from now on this card leads to nobody here, whatever the register says. */
   'identification.unlinked': z.strictObject({
