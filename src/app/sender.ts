@@ -118,6 +118,7 @@ const linkPorts = (
     tenant: profile.tenant.id,
     device: profile.device,
     privateKey: log.privateKey,
+    mode: profile.training ? 'drill' : 'real',
     system,
   }),
   cursor: () => links.cursor(centre),

@@ -51,7 +51,7 @@ test('what desks record of cards is told after a cursor, with who recorded it, a
     { version: 2, seq: 3, kind: 'identification.withdrawn' },
   ]);
   expect(await after(1)).toMatchObject({ changes: [{ version: 2 }], newest: 2 });
-  expect(await after(2)).toEqual({ changes: [], newest: 2 });
+  expect(await after(2)).toEqual({ mode: 'drill', changes: [], newest: 2 });
 });
 
 test('the proof goes on as it came, over the very same bytes of what it proves', async () => {
@@ -84,9 +84,13 @@ test('of another municipality, or of a drill in earnest, nothing is told', async
   await send(stream);
   await project(deps);
   expect((await after(0)).changes).toHaveLength(1);
-  expect(await after(0, 'real')).toEqual({ changes: [], newest: 0 });
+  expect(await after(0, 'real')).toEqual({ mode: 'real', changes: [], newest: 0 });
   const other = tenantIdSchema.parse('011002');
-  expect(await linkChangesAfter(deps.sql, other, 'drill', 0)).toEqual({ changes: [], newest: 0 });
+  expect(await linkChangesAfter(deps.sql, other, 'drill', 0)).toEqual({
+    mode: 'drill',
+    changes: [],
+    newest: 0,
+  });
   expect(await deps.sql`SELECT seq, reason FROM quarantine`).toMatchObject([{ reason: 'other_mode' }]);
 });
 

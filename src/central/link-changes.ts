@@ -103,5 +103,5 @@ export const linkChangesAfter = async (
     ...(proof === '' ? {} : { proof }),
     data: JSON.parse(data) as unknown,
   }));
-  return { changes, newest };
+  return { mode, changes, newest };
 };

@@ -9,7 +9,7 @@ import {
   sha256HexSchema,
   tenantIdSchema,
 } from '../kernel/ids.ts';
-import { eventKindSchema, seqSchema, storedEventSchema } from './event.ts';
+import { eventKindSchema, modeSchema, seqSchema, storedEventSchema } from './event.ts';
 
 /** Most events in one batch: the fastest size measured at the centre (systems.md M10), about 49 kB compressed. */
 export const MAX_BATCH_EVENTS = 500;
@@ -147,8 +147,15 @@ export const linkChangeSchema = z
   .readonly();
 export type LinkChange = z.infer<typeof linkChangeSchema>;
 
-/** `newest`: the highest version there is; a cursor beyond it is of another life of this centre. */
+/**
+ * `mode`: whether these are links of a drill or in earnest; they never mix. `newest`: the highest version there is; a cursor
+ * beyond it is of another life of this centre.
+ */
 export const linkListSchema = z
-  .strictObject({ changes: z.array(linkChangeSchema).max(MAX_LINKS).readonly(), newest: z.int().min(0) })
+  .strictObject({
+    mode: modeSchema,
+    changes: z.array(linkChangeSchema).max(MAX_LINKS).readonly(),
+    newest: z.int().min(0),
+  })
   .readonly();
 export type LinkList = z.infer<typeof linkListSchema>;
