@@ -12,13 +12,14 @@ import { type FaceAndItems, type FaceReadFailure, readFaceAndItems } from '../ca
 import { asciiBytes } from '../kernel/bytes.ts';
 import { civilDateInJapan } from '../kernel/dates.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
-import type {
-  CardFace,
-  CardId,
-  CardPorts,
-  CardReason,
-  FaceReason,
-  NumberParts,
+import {
+  type CardFace,
+  type CardId,
+  type CardPorts,
+  type CardReason,
+  type FaceReason,
+  type NumberParts,
+  namedBy,
 } from '../modules/identification/index.ts';
 import {
   cardReason,
@@ -137,7 +138,8 @@ const isAnothers = (
   { residentId, mayBeAnothers }: Whose,
 ): boolean => {
   const local = links(token);
-  const leadsTo = local === undefined ? registered : local.status === 'unlinked' ? null : local.holder;
+  const leadsTo =
+    local === undefined ? namedBy(links, registered) : local.status === 'unlinked' ? null : local.holder;
   return !mayBeAnothers && residentId !== null && leadsTo !== null && leadsTo !== residentId;
 };
 

@@ -306,4 +306,51 @@ describe('links', () => {
     await tap('elder');
     expect(phase()).toEqual({ kind: 'problem', problem: 'not_linked' });
   });
+
+  /** 同意の撤回 of somebody who has come without her card, so that only the withdrawal speaks of it. */
+  const withdraw = async (name: string): Promise<void> => {
+    await desk.chooseBySearch(name);
+    const { visitId } = visit();
+    await output('identification.begin');
+    expect(await output('identification.unlink', { visitId, reason: 'ご本人の申し出' })).toMatchObject({
+      ok: true,
+    });
+    await output('identification.end');
+    await output('desk.clear');
+  };
+
+  it('a card of who took her consent back is nobody’s, whoever it is held beside', async () => {
+    await withdraw('elder');
+    await tap('elder');
+    expect(phase()).toEqual({ kind: 'problem', problem: 'not_linked' });
+    await output('identification.begin');
+    expect(await output('identification.readFace', partsOf('elder'))).toMatchObject({
+      value: { candidate: null, link: 'nobody' },
+    });
+    await output('identification.end');
+    await output('desk.clear');
+    await desk.chooseBySearch('foreigner');
+    await output('identification.begin');
+    expect(await output('identification.readFace', partsOf('elder'))).toMatchObject({
+      value: { candidate: { residentId: person('foreigner').resident.residentId }, link: 'nobody' },
+    });
+  });
+
+  it('who took her consent back registers again, though no key of her chip can be read', async () => {
+    await withdraw('elder');
+    await desk.chooseBySearch('elder');
+    const { residentId } = visit();
+    await output('identification.begin');
+    await desk.signIn();
+    const lift = await tap('elder');
+    const read = (await output('identification.readCard')) as CheckAnswer;
+    expect(read).toMatchObject({ value: { link: 'nobody', chipKey: false } });
+    const { checkId } = read.value;
+    expect(await output('identification.link', { checkId, consent: 'holder' })).toMatchObject({ ok: true });
+    await output('identification.end');
+    lift();
+    await output('desk.clear');
+    await tap('elder');
+    expect(visit()).toMatchObject({ residentId, evidence: { level: 'L0' } });
+  });
 });

@@ -138,6 +138,35 @@ describe('登録し直し', () => {
     });
   });
 
+  it('is believed by the other desks: what asks for it and what ends it carry their proof', async () => {
+    openDesk();
+    await ask(null);
+    await job((links) => links.endAsking(KIND, '終わった'));
+    const said = desk.events().filter(({ kind }) => kind.startsWith('identification.relink_'));
+    expect(said.map(({ kind }) => kind)).toEqual([
+      'identification.relink_asked',
+      'identification.relink_ended',
+    ]);
+    for (const { proof } of said) expect(proof).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it('is not asked of who took her consent back, and her card is none that the register knows', async () => {
+    openDesk();
+    const before = await job((links) => links.report(0));
+    await tap('elder');
+    const { visitId, residentId } = visit();
+    await output('identification.begin');
+    await output('identification.unlink', { visitId, reason: 'ご本人の申し出' });
+    await output('identification.end');
+    await output('desk.clear');
+    await ask(null);
+    const left = await job((links) => mustSucceed(links.left(KIND)));
+    expect(left.map((one) => one.residentId)).not.toContain(residentId);
+    expect(left.length).toBeGreaterThan(0);
+    const after = await job((links) => links.report(0));
+    expect(after).toMatchObject({ registerOnly: before.registerOnly - 1, without: before.without + 1 });
+  });
+
   it('lists who is left, with no address, protected or not, and writes down that it did', async () => {
     openDesk();
     await tap('protected');

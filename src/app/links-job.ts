@@ -20,16 +20,18 @@ import {
   linksOf,
   progressOf,
   type ReportedToken,
+  withdrawalOf,
 } from '../modules/identification/index.ts';
 import { envelopeOf } from '../outbox/event.ts';
 import type { EventLog } from '../outbox/log-types.ts';
 import type { Registry } from '../registry/store.ts';
 import type { DiscloseResident } from './disclosure.ts';
 import { openTownRegistry } from './load-town.ts';
-import { openRecord, type RecordFailure } from './record.ts';
+import { hasRecord, openRecord, type RecordFailure } from './record.ts';
 import type { RegistryFailure } from './registry-files.ts';
 import { createResidents } from './residents.ts';
 import type { SiteProfile } from './site-profile.ts';
+import { linkProofsIn } from './token-key.ts';
 
 interface Options {
   readonly dataDir: string;
@@ -144,6 +146,10 @@ const named = ({ residents }: Parts, residentId: ResidentId): ListedPerson => {
   return { residentId, name, kana };
 };
 
+/** Whom the register names some card for; of who took her consent back it leads to nobody, and nothing is asked of her. */
+const namedPeople = ({ db, registry, today }: Parts): ResidentId[] =>
+  registry.linkedPeople().filter((residentId) => linkOf(db, withdrawalOf(residentId), today) === undefined);
+
 const reportOf = (parts: Parts, months: number): LinksReport => {
   const { db, registry, today } = parts;
   const until = monthsAfter(today, months);
@@ -151,7 +157,7 @@ const reportOf = (parts: Parts, months: number): LinksReport => {
   const here = new Set(
     tokens.filter(({ status }) => status === 'active').map(({ residentId }) => residentId),
   );
-  const registerOnly = registry.linkedPeople().filter((residentId) => !here.has(residentId)).length;
+  const registerOnly = namedPeople(parts).filter((residentId) => !here.has(residentId)).length;
   const residents = registry.count();
   return {
     today,
@@ -172,12 +178,9 @@ const reportOf = (parts: Parts, months: number): LinksReport => {
 };
 
 /** What the register alone names is as old as can be; of which kind it is nobody can tell, so it counts for every one. */
-const leftByRegister = (
-  { db, registry, today }: Parts,
-  { kind }: Campaign,
-  known: ReadonlySet<ResidentId>,
-): ResidentId[] =>
-  registry.linkedPeople().filter((residentId) => {
+const leftByRegister = (parts: Parts, { kind }: Campaign, known: ReadonlySet<ResidentId>): ResidentId[] => {
+  const { db, registry, today } = parts;
+  return namedPeople(parts).filter((residentId) => {
     if (known.has(residentId) || linksOf(db, residentId).some((token) => token.kind === kind)) return false;
     return registry
       .tokensOf(residentId)
@@ -185,6 +188,7 @@ const leftByRegister = (
         (token) => linkOf(db, { kind, tokenHmac: Buffer.from(token).toString('hex') }, today) === undefined,
       );
   });
+};
 
 const leftOf = (parts: Parts, kind: string): Result<readonly LeftPerson[], 'no_campaign'> => {
   const campaign = campaignsOf(parts.db).find((each) => each.kind === kind);
@@ -242,12 +246,16 @@ const createJob = (options: Options, db: Db, log: EventLog, registry: Registry):
 
 /** Opens record and replica of a stopped terminal. */
 export const openLinksJob = (options: Options): Result<LinksJob, RecordFailure | RegistryFailure> => {
-  const { profile } = options;
+  const { profile, dataDir, system } = options;
+  if (!hasRecord(dataDir)) return failure('no_log_here');
+  const proofs = linkProofsIn(dataDir, system);
+  if (!proofs.ok) return proofs;
   const projection = createIdentificationProjection(profile.training ? 'drill' : 'real');
   const record = openRecord({
     ...options,
     logger: silentLogger,
     projections: [projection],
+    prove: proofs.value.prove,
     mode: 'existing',
   });
   if (!record.ok) return record;

@@ -5,7 +5,7 @@ import { partsOf, person } from '../../test/harness/check-desk.ts';
 import { hands, openTestTerminal, openTown } from '../../test/harness/town-terminal.ts';
 import { startTrainingCentre, type TrainingCentre } from '../../test/harness/training-centre.ts';
 import { deviceIdSchema } from '../kernel/ids.ts';
-import { silentLogger } from '../kernel/log.ts';
+import { createLogger } from '../kernel/log.ts';
 import { realSystem } from '../kernel/system.ts';
 import { createSender } from './sender.ts';
 
@@ -29,6 +29,11 @@ const until = async (what: () => boolean | Promise<boolean>): Promise<void> => {
 
 /** A terminal of the municipality, enrolled at the centre, with the municipality's token key. */
 const openDesk = (name: string) => {
+  const logged: string[] = [];
+  const logger = createLogger(
+    () => realSystem.now(),
+    (line) => logged.push(line),
+  );
   const reader = town.reader();
   const profile = {
     ...town.profile,
@@ -43,12 +48,13 @@ const openDesk = (name: string) => {
       dataDir: options.dataDir,
       enrolCodeFile: join(centre.dataDir, 'enrol-code'),
       system: realSystem,
-      logger: silentLogger,
+      logger,
     }),
   });
   const desk = hands(terminal);
   return {
     terminal,
+    logged,
     output: (method: string, input: unknown) => desk.output(method, input),
     async tap(persona: string): Promise<() => void> {
       const lift = reader.tap(await town.card(persona));
@@ -130,6 +136,23 @@ test('linked at one desk, it leads to the person at the next; ended there, it le
   lift();
   await again.terminal.close();
 }, 120_000);
+
+test('who has the centre’s database can point a card at nobody: what no desk has proven is not believed', async () => {
+  const { residentId } = person('elder').resident;
+  // A copy of the link of the first test, of a later time and to somebody else.
+  await centre.central.database`
+    INSERT INTO link_change
+      (tenant, version, mode, device, epoch, seq, event_id, hlc, kind, staff, site, proof, data)
+    SELECT tenant, 1000, mode, device, epoch, 1000, gen_random_uuid(), 'ffffffffffff-0000', kind, staff, site, proof,
+      jsonb_set(data::jsonb, '{residentId}', to_jsonb(${residentId}::text))::text
+    FROM link_change WHERE kind = 'identification.linked' ORDER BY version LIMIT 1`;
+  const desk = openDesk('desk-4');
+  await until(() => desk.logged.some((line) => line.includes('"reason":"links_not_proven","count":1')));
+  const lift = await desk.tap('unlinked');
+  expect(desk.terminal.state().phase).toEqual({ kind: 'problem', problem: 'not_linked' });
+  lift();
+  await desk.terminal.close();
+}, 60_000);
 
 test('nobody but an enrolled terminal is told anything', async () => {
   const reply = await fetch(`${centre.central.url}/v1/links?after=0`);

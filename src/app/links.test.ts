@@ -156,9 +156,13 @@ describe('更新', () => {
     expect(await output('identification.confirm', { checkId: again, result: 'same' })).toMatchObject({
       value: { link: 'superseded' },
     });
-    expect(await output('identification.link', { checkId: again, consent: 'holder' })).toMatchObject({
-      reason: 'supervisor_needed',
-    });
+    const link = () => output('identification.link', { checkId: again, consent: 'holder' });
+    expect(await link()).toMatchObject({ reason: 'supervisor_needed' });
+    await desk.signIn();
+    expect(await link()).toMatchObject({ ok: true });
+    await output('identification.end');
+    await lay(() => tap('elder'));
+    expect(visit().evidence.level).toBe('LC');
   });
 });
 

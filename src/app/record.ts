@@ -4,7 +4,13 @@ import { type Db, type Migration, type OpenFailure, openDatabase } from '../db/i
 import type { Logger } from '../kernel/log.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
-import { createEventLog, type EventLog, outboxMigrations, type Projection } from '../outbox/log.ts';
+import {
+  createEventLog,
+  type EventLog,
+  outboxMigrations,
+  type Projection,
+  type Prove,
+} from '../outbox/log.ts';
 import { loadOrCreateKey } from './key-file.ts';
 import type { SiteProfile } from './site-profile.ts';
 
@@ -20,9 +26,13 @@ interface Options {
   readonly system: System;
   readonly logger: Logger;
   readonly projections: readonly Projection[];
+  /** Given by whoever records links of cards. */
+  readonly prove?: Prove | undefined;
   /** `existing`: never make a record where there is none (verification). */
   readonly mode: 'existing' | 'create';
 }
+
+export const hasRecord = (dataDir: string): boolean => existsSync(join(dataDir, RECORD_FILE));
 
 const migrationsOf = (projections: readonly Projection[]): Migration[] => [
   ...outboxMigrations,
@@ -36,9 +46,9 @@ const migrationsOf = (projections: readonly Projection[]): Migration[] => [
 export const openRecord = (
   options: Options,
 ): Result<{ readonly db: Db; readonly log: EventLog }, RecordFailure> => {
-  const { dataDir, profile, system, logger, projections } = options;
+  const { dataDir, profile, system, logger, projections, prove } = options;
   const path = join(dataDir, RECORD_FILE);
-  const recordExists = existsSync(path);
+  const recordExists = hasRecord(dataDir);
   if (!recordExists && options.mode === 'existing') return failure('no_log_here');
   if (recordExists && !existsSync(join(dataDir, RECORD_KEY_FILE))) return failure('key_missing');
   const key = loadOrCreateKey(dataDir, RECORD_KEY_FILE, system);
@@ -52,6 +62,7 @@ export const openRecord = (
     system,
     logger,
     projections,
+    prove,
   });
   if (log.ok) return success({ db: db.value, log: log.value });
   db.value.close();

@@ -6,6 +6,7 @@ import { deviceIdSchema, shelterIdSchema, tenantIdSchema } from '../kernel/ids.t
 import { failure, type Result } from '../kernel/result.ts';
 import { roleSchema } from '../kernel/roles.ts';
 import { readYamlFile } from '../kernel/yaml-file.ts';
+import { centralUrlSchema } from '../outbox/protocol.ts';
 import type { AgeRules } from '../registry/freshness.ts';
 import { siteIdSchema } from '../registry/package.ts';
 import { renamedTownsSchema } from '../registry/renamed-towns.ts';
@@ -56,7 +57,7 @@ const profileSchema = z.strictObject({
   reader: z.enum(READERS),
   /** Cards in SAM slots count as laid down; only for a device whose only slot calls itself one. */
   samSlots: z.boolean().default(false),
-  centralUrl: z.url(),
+  centralUrl: centralUrlSchema,
   /** レシートプリンター on the site's own network (raw TCP, usually port 9100). */
   printer: z
     .strictObject({ host: z.string().min(1), port: z.int().min(1).max(65_535).default(9100) })

@@ -23,6 +23,7 @@ import { createSender } from './sender.ts';
 import type { SiteProfile } from './site-profile.ts';
 import { openTerminal, type Terminal, type TerminalOptions } from './terminal.ts';
 import { openTerminalRegistry } from './terminal-registry.ts';
+import { linkProofsIn } from './token-key.ts';
 
 export interface TerminalHostOptions {
   readonly profile: SiteProfile;
@@ -109,15 +110,25 @@ const cardParts = (
   };
 };
 
+/** The residents, and by what the other desks are believed: with the residents comes the token key. */
+const openTown = (options: TerminalHostOptions) => {
+  const town = openTerminalRegistry(options);
+  if (!town.ok) return town;
+  const linkProofs = linkProofsIn(options.dataDir, options.system);
+  if (linkProofs.ok) return success({ ...town.value, linkProofs: linkProofs.value });
+  town.value.registry.close();
+  return linkProofs;
+};
+
 export const openTerminalHost = async (
   options: TerminalHostOptions,
 ): Promise<Result<TerminalHost, TerminalHostFailure>> => {
   const { profile, dataDir, system, logger, cardPort } = options;
   const trust = trustOf(options);
   if (!trust.ok) return trust;
-  const town = openTerminalRegistry(options);
+  const town = openTown(options);
   if (!town.ok) return town;
-  const { registry, replica } = town.value;
+  const { registry, replica, linkProofs } = town.value;
   const chosen = await chooseReader({
     profile,
     cardPort,
@@ -143,6 +154,7 @@ export const openTerminalHost = async (
       renamedTowns(options, profile.renamedTowns ?? [], today().today),
     ),
     ...cardParts(options, registry, today, trust.value, pictures),
+    linkProofs,
     replica,
     print: createReceiptPrinter(profile.printer, logger),
     startSender: createSender(options),

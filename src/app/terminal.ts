@@ -15,9 +15,8 @@ import {
   DEFAULT_TERMS,
   type Identification,
   type IdentificationContext,
-  linkCursor,
+  type LinkProofs,
   linkOf,
-  takeLinkChanges,
 } from '../modules/identification/index.ts';
 import {
   createShelterProjection,
@@ -29,7 +28,6 @@ import {
 } from '../modules/shelter/index.ts';
 import { envelopeOf } from '../outbox/event.ts';
 import type { EventLog } from '../outbox/log.ts';
-import type { LinkChange } from '../outbox/protocol.ts';
 import type { Sight } from '../registry/disclose.ts';
 import { createRpcServer, type RpcServer } from '../rpc/server.ts';
 import type { MakeCardPorts } from './card-ports.ts';
@@ -45,6 +43,7 @@ import {
 } from './desk-service.ts';
 import type { DiscloseResident } from './disclosure.ts';
 import { createHolds, type Holds } from './holds.ts';
+import { createLinkSink, type LinkSink } from './link-sink.ts';
 import { openRecord, type RecordFailure } from './record.ts';
 import { ageFaultFor, type ReplicaFacts, replicaState } from './replica-state.ts';
 import { mayUseSerial } from './residents.ts';
@@ -59,17 +58,6 @@ export interface Sender {
   stop(): Promise<void>;
 }
 
-/** Where links of cards that other desks recorded go; each centre has its own cursor. */
-export interface LinkSink {
-  cursor(centre: string): number;
-  /** Success: how many were of a newer program and not understood. */
-  take(
-    centre: string,
-    changes: readonly LinkChange[],
-    cursor: number,
-  ): Result<number, 'disk_full' | 'storage_failed'>;
-}
-
 export interface TerminalOptions {
   readonly profile: SiteProfile;
   readonly dataDir: string;
@@ -78,6 +66,8 @@ export interface TerminalOptions {
   readonly residents: DiscloseResident;
   readonly resolve: ResolveReading;
   readonly challenge: ChallengeChip;
+  /** Of the municipality's token key: this desk's links carry a proof, and other desks are believed by theirs. */
+  readonly linkProofs: LinkProofs;
   /** The version of the residents' data in use; `undefined`: there is none here. */
   readonly replica: () => ReplicaFacts | undefined;
   /** 条例利用AP, where the site reads any. */
@@ -298,11 +288,6 @@ const makeRpc = (
   return { rpc, identification };
 };
 
-const linkSinkOf = (db: Db, log: EventLog): LinkSink => ({
-  cursor: (centre) => linkCursor(db, centre),
-  take: (centre, changes, cursor) => takeLinkChanges({ db, log }, centre, changes, cursor),
-});
-
 const runTerminal = (
   options: TerminalOptions,
   { db, log }: { readonly db: Db; readonly log: EventLog },
@@ -330,7 +315,8 @@ const runTerminal = (
   });
   const shared = { options, db, log, origin, desk, session, audit };
   const { rpc, identification } = makeRpc(shared, note);
-  const sender = options.startSender(log, () => publish(), linkSinkOf(db, log));
+  const links = createLinkSink({ db, log }, options.linkProofs, mode);
+  const sender = options.startSender(log, () => publish(), links);
   const parts: Parts = { ...shared, sender, recordState: () => recordState };
   publish = () => {
     audit.holds.settle(desk.parts().phase);
@@ -377,7 +363,7 @@ export const openTerminal = (
   const mode = options.profile.training ? 'drill' : 'real';
   const identification = createIdentificationProjection(mode);
   const projections = [createShelterProjection(mode), identification];
-  const record = openRecord({ ...options, projections, mode: 'create' });
+  const record = openRecord({ ...options, projections, prove: options.linkProofs.prove, mode: 'create' });
   if (!record.ok) return record;
   if (modeOfRecord(record.value.log, mode) !== mode) {
     record.value.db.close();

@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
+import { createLinkProofs, type LinkProofs } from '../modules/identification/index.ts';
 import { loadOrCreateKey } from './key-file.ts';
 import { writePrivateFile } from './private-file.ts';
 import { RECORD_FILE } from './record.ts';
@@ -16,13 +17,29 @@ import { hasReplica, TOKEN_KEY_FILE } from './registry-files.ts';
 const keyIdOf = (key: Uint8Array): string =>
   createHmac('sha256', key).update('kazasu token key').digest('hex').slice(0, 16);
 
+const existingKey = (
+  dataDir: string,
+  system: System,
+): Result<Uint8Array, 'key_missing' | 'key_file_damaged'> =>
+  existsSync(join(dataDir, TOKEN_KEY_FILE))
+    ? loadOrCreateKey(dataDir, TOKEN_KEY_FILE, system)
+    : failure('key_missing');
+
 export const tokenKeyId = (
   dataDir: string,
   system: System,
 ): Result<string, 'key_missing' | 'key_file_damaged'> => {
-  if (!existsSync(join(dataDir, TOKEN_KEY_FILE))) return failure('key_missing');
-  const key = loadOrCreateKey(dataDir, TOKEN_KEY_FILE, system);
+  const key = existingKey(dataDir, system);
   return key.ok ? success(keyIdOf(key.value)) : key;
+};
+
+/** What this terminal's links are proven with, and those of the other desks believed by. */
+export const linkProofsIn = (
+  dataDir: string,
+  system: System,
+): Result<LinkProofs, 'key_missing' | 'key_file_damaged'> => {
+  const key = existingKey(dataDir, system);
+  return key.ok ? success(createLinkProofs(key.value)) : key;
 };
 
 /** Makes the key where there is none yet, and writes it to a file that only this user may read. */

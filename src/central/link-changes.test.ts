@@ -3,7 +3,7 @@ import { startTestDatabase, type TestDatabase } from '../../test/harness/test-da
 import { createTestStream, newKeys, TENANT, type TestStream } from '../../test/harness/test-stream.ts';
 import { tenantIdSchema } from '../kernel/ids.ts';
 import { realSystem } from '../kernel/system.ts';
-import { MAX_LINKS } from '../outbox/protocol.ts';
+import { linkListSchema, MAX_LINKS } from '../outbox/protocol.ts';
 import { type IngestDeps, ingestBatch } from './ingest.ts';
 import { linkChangesAfter } from './link-changes.ts';
 import { type ProjectionDeps, project, rebuild } from './projection.ts';
@@ -51,7 +51,30 @@ test('what desks record of cards is told after a cursor, with who recorded it, a
     { version: 2, seq: 3, kind: 'identification.withdrawn' },
   ]);
   expect(await after(1)).toMatchObject({ changes: [{ version: 2 }], newest: 2 });
-  expect(await after(2)).toEqual({ changes: [], newest: 2 });
+  expect(await after(2)).toEqual({ mode: 'drill', changes: [], newest: 2 });
+});
+
+test('the proof goes on as it came, over the very same bytes of what it proves', async () => {
+  const stream = createTestStream();
+  const data = { residentId: '101', reason: '申し出 \u0000 \u{1f600} "\\"' };
+  const proof = 'd'.repeat(64);
+  stream.add('identification.withdrawn', data);
+  const body = {
+    v: 1,
+    actor: { staff: 'desk', role: 'clerk' },
+    site: 'gym-1',
+    mode: 'drill',
+    clockSuspect: false,
+    proof,
+    data,
+  };
+  stream.add('identification.withdrawn', null, { body: JSON.stringify(body) });
+  await send(stream);
+  await project(deps);
+  const [bare, proven] = linkListSchema.parse(JSON.parse(JSON.stringify(await after(0)))).changes;
+  expect(bare).not.toHaveProperty('proof');
+  expect(proven?.proof).toBe(proof);
+  expect(JSON.stringify(proven?.data)).toBe(JSON.stringify(data));
 });
 
 test('of another municipality, or of a drill in earnest, nothing is told', async () => {
@@ -61,9 +84,13 @@ test('of another municipality, or of a drill in earnest, nothing is told', async
   await send(stream);
   await project(deps);
   expect((await after(0)).changes).toHaveLength(1);
-  expect(await after(0, 'real')).toEqual({ changes: [], newest: 0 });
+  expect(await after(0, 'real')).toEqual({ mode: 'real', changes: [], newest: 0 });
   const other = tenantIdSchema.parse('011002');
-  expect(await linkChangesAfter(deps.sql, other, 'drill', 0)).toEqual({ changes: [], newest: 0 });
+  expect(await linkChangesAfter(deps.sql, other, 'drill', 0)).toEqual({
+    mode: 'drill',
+    changes: [],
+    newest: 0,
+  });
   expect(await deps.sql`SELECT seq, reason FROM quarantine`).toMatchObject([{ reason: 'other_mode' }]);
 });
 

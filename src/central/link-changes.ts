@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { hlcSchema } from '../kernel/hlc.ts';
 import { deviceIdSchema, eventIdSchema, type TenantId } from '../kernel/ids.ts';
-import { identificationEventSchemas } from '../modules/identification/schema.ts';
+import { identificationEventSchemas, isLinkKind } from '../modules/identification/schema.ts';
 import { type EventBody, parseEventBody } from '../outbox/event.ts';
 import { type LinkList, MAX_LINKS } from '../outbox/protocol.ts';
 import type { Queryable } from './database.ts';
@@ -16,20 +16,11 @@ import type { LogRecord, QuarantineReason } from './shelter-facts.ts';
  * renumbers, so a desk's cursor stays good.
  */
 
-/** What says something of a token, or asks for tokens anew. */
-const LINK_KINDS = [
-  'identification.linked',
-  'identification.unlinked',
-  'identification.superseded',
-  'identification.restored',
-  'identification.withdrawn',
-  'identification.relink_asked',
-  'identification.relink_ended',
-] as const satisfies readonly (keyof typeof identificationEventSchemas)[];
-
 export interface LinkChangeRow extends LogRecord {
   readonly staff: string;
   readonly site: string;
+  /** For the desks to check; empty: there is none. */
+  readonly proof: string;
   /** `data` of the event, as JSON. */
   readonly data: string;
 }
@@ -39,14 +30,14 @@ export const linkChangeIn = (
   record: LogRecord,
   mode: EventBody['mode'],
 ): LinkChangeRow | QuarantineReason | undefined => {
-  const kind = LINK_KINDS.find((each) => each === record.kind);
-  if (kind === undefined) return undefined;
+  const { kind } = record;
+  if (!isLinkKind(kind)) return undefined;
   const body = parseEventBody(record.body);
   if (!body.ok) return body.reason;
   if (body.value.mode !== mode) return 'other_mode';
-  const { actor, site, data } = body.value;
+  const { actor, site, proof = '', data } = body.value;
   if (!identificationEventSchemas[kind].safeParse(data).success) return 'bad_data';
-  return { ...record, staff: actor.staff, site, data: JSON.stringify(data) };
+  return { ...record, staff: actor.staff, site, proof, data: JSON.stringify(data) };
 };
 
 const newestRows = z.tuple([z.object({ newest: z.int() })]);
@@ -63,15 +54,15 @@ export const storeLinkChanges = async (
     SELECT coalesce(max(version), 0) AS newest FROM link_change WHERE tenant = ${tenant}`;
   const [{ newest }] = newestRows.parse(last);
   await tx`
-    INSERT INTO link_change (tenant, version, mode, device, epoch, seq, event_id, hlc, kind, staff, site, data)
+    INSERT INTO link_change (tenant, version, mode, device, epoch, seq, event_id, hlc, kind, staff, site, proof, data)
     SELECT ${tenant}, ${newest} + row_number() OVER (ORDER BY change.seq), ${mode}, change.*
     FROM unnest(
       ${rows.map((row) => row.device)}::text[], ${rows.map((row) => row.epoch)}::text[],
       ${rows.map((row) => row.seq)}::int8[], ${rows.map((row) => row.eventId)}::uuid[],
       ${rows.map((row) => row.hlc)}::text[], ${rows.map((row) => row.kind)}::text[],
       ${rows.map((row) => row.staff)}::text[], ${rows.map((row) => row.site)}::text[],
-      ${rows.map((row) => row.data)}::text[]
-    ) AS change (device, epoch, seq, event_id, hlc, kind, staff, site, data)
+      ${rows.map((row) => row.proof)}::text[], ${rows.map((row) => row.data)}::text[]
+    ) AS change (device, epoch, seq, event_id, hlc, kind, staff, site, proof, data)
     WHERE NOT EXISTS (
       SELECT 1 FROM link_change AS known
       WHERE known.tenant = ${tenant} AND known.device = change.device AND known.epoch = change.epoch
@@ -88,6 +79,7 @@ const changeRows = z.array(
     kind: z.string(),
     staff: z.string(),
     site: z.string(),
+    proof: z.string(),
     data: z.string(),
   }),
 );
@@ -103,12 +95,13 @@ export const linkChangesAfter = async (
     SELECT coalesce(max(version), 0) AS newest FROM link_change WHERE tenant = ${tenant} AND mode = ${mode}`;
   const [{ newest }] = newestRows.parse(last);
   const rows: unknown = await sql`
-    SELECT version, device, seq, event_id, hlc, kind, staff, site, data FROM link_change
+    SELECT version, device, seq, event_id, hlc, kind, staff, site, proof, data FROM link_change
     WHERE tenant = ${tenant} AND mode = ${mode} AND version > ${after} ORDER BY version LIMIT ${MAX_LINKS}`;
-  const changes = changeRows.parse(rows).map(({ event_id, data, ...row }) => ({
+  const changes = changeRows.parse(rows).map(({ event_id, proof, data, ...row }) => ({
     ...row,
     eventId: event_id,
+    ...(proof === '' ? {} : { proof }),
     data: JSON.parse(data) as unknown,
   }));
-  return { changes, newest };
+  return { mode, changes, newest };
 };

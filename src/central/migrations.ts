@@ -133,6 +133,9 @@ const LINKS = `
   );
   CREATE INDEX link_change_by_mode ON link_change (tenant, mode, version);`;
 
+/** What a desk proves its events with, for the other desks; empty: its program made none. */
+const LINK_PROOFS = `ALTER TABLE link_change ADD COLUMN proof text NOT NULL DEFAULT ''`;
+
 export const centralMigrations: readonly Migration[] = [
   { id: 1, name: 'devices', sql: DEVICES },
   { id: 2, name: 'log', sql: LOG },
@@ -141,6 +144,7 @@ export const centralMigrations: readonly Migration[] = [
   { id: 5, name: 'look-ups and alarms', sql: AUDIT },
   { id: 20, name: 'registry packages', sql: REGISTRY },
   { id: 21, name: 'links of cards', sql: LINKS },
+  { id: 22, name: 'proofs of links', sql: LINK_PROOFS },
 ];
 
 const idRows = z.array(z.object({ id: z.int() }));

@@ -68,16 +68,21 @@ export const evidenceSchema = z
   .readonly();
 export type Evidence = z.infer<typeof evidenceSchema>;
 
+/** 訓練, or in earnest (本番). */
+export const modeSchema = z.enum(['drill', 'real']);
+
 /** The envelope inside `body`; `data` belongs to the module that owns the event's kind. */
 export const eventBodySchema = z
   .strictObject({
     v: z.literal(1),
     actor: actorSchema,
     site: z.string().min(1).max(64),
-    mode: z.enum(['drill', 'real']),
+    mode: modeSchema,
     evidence: evidenceSchema.optional(),
     /** The wall clock could not be trusted when this was recorded; the order in the stream still holds. */
     clockSuspect: z.boolean(),
+    /** HMAC that whoever shares a key with this device can check (`Prove`); absent where there is nothing to prove. */
+    proof: sha256HexSchema.optional(),
     data: z.unknown(),
   })
   .readonly();

@@ -26,6 +26,16 @@ export interface EventDraft {
   readonly data: unknown;
 }
 
+/** What a proof covers: all that another desk is told of an event. */
+export interface ProvenFields
+  extends Pick<StoredEvent, 'device' | 'seq' | 'eventId' | 'hlc' | 'kind'>,
+    Pick<EventBody, 'site' | 'mode' | 'data'> {
+  readonly staff: string;
+}
+
+/** Hex of 32 bytes that go into the record with the event; `undefined`: of this one nothing has to be proven. */
+export type Prove = (event: ProvenFields) => string | undefined;
+
 /** An acknowledgement as the centre sent it, with its signature and our clock when it arrived. */
 export interface Ack extends Omit<Receipt, keyof StreamId> {
   readonly receiptSig: string;

@@ -10,7 +10,14 @@ import { silentLogger } from '../kernel/log.ts';
 import { mustSucceed } from '../kernel/result.ts';
 import { realSystem, type System } from '../kernel/system.ts';
 import { parseEventBody, signReceipt, verifyChain } from './event.ts';
-import { createEventLog, type EventDraft, type EventLog, outboxMigrations, type Projection } from './log.ts';
+import {
+  createEventLog,
+  type EventDraft,
+  type EventLog,
+  outboxMigrations,
+  type Projection,
+  type ProvenFields,
+} from './log.ts';
 
 const key = new Uint8Array(32).fill(3);
 const tenant = tenantIdSchema.parse('012025');
@@ -99,6 +106,24 @@ describe('appending', () => {
     expect(seenCount()).toBe(3);
     expect(second.verify()).toEqual({ ok: true, value: { count: 3, head: { seq: 3, hash: third.hash } } });
     expect(verifyChain(second.events({ afterSeq: 0, limit: 10 })).ok).toBe(true);
+  });
+
+  it('puts the proof of what is written into the record, where one is made', () => {
+    const asked: ProvenFields[] = [];
+    const options = { db, tenant, device, system, logger: silentLogger, projections: [] };
+    const prove = (event: ProvenFields) => {
+      asked.push(event);
+      return event.kind === 'test.happened' ? 'a'.repeat(64) : undefined;
+    };
+    const log = mustSucceed(createEventLog({ ...options, prove }));
+    const { seq, eventId, hlc, kind, body } = append(log, { n: 1 });
+    expect(asked).toEqual([
+      { device, seq, eventId, hlc, kind, staff: 'desk-1', site: 'gym', mode: 'drill', data: { n: 1 } },
+    ]);
+    expect(mustSucceed(parseEventBody(body))).toMatchObject({ proof: 'a'.repeat(64), data: { n: 1 } });
+    const other = mustSucceed(db.write((tx) => log.append(tx, { ...draft({ n: 2 }), kind: 'test.other' })));
+    expect(mustSucceed(parseEventBody(other.body))).not.toHaveProperty('proof');
+    expect(log.verify()).toMatchObject({ ok: true, value: { count: 2 } });
   });
 
   it('leaves nothing behind when a view throws or the caller gives up', () => {

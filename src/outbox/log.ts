@@ -20,7 +20,7 @@ import {
   storedEventSchema,
   verifyChain,
 } from './event.ts';
-import type { Ack, AckFailure, EventDraft, EventLog, Projection } from './log-types.ts';
+import type { Ack, AckFailure, EventDraft, EventLog, Projection, Prove } from './log-types.ts';
 
 export * from './log-types.ts';
 export { outboxMigrations } from './schema-sql.ts';
@@ -34,6 +34,8 @@ export interface EventLogOptions {
   readonly system: System;
   readonly logger: Logger;
   readonly projections: readonly Projection[];
+  /** Left out: events carry no proof. */
+  readonly prove?: Prove | undefined;
 }
 
 const VERIFY_PAGE = 1000;
@@ -68,7 +70,7 @@ const selectEvents = <T>(
     { tenant, device, epoch, ...range },
   );
 
-const bodyOf = (draft: EventDraft, clockSuspect: boolean): EventBody => {
+const bodyOf = (draft: EventDraft, clockSuspect: boolean, proof: string | undefined): EventBody => {
   assert(draft.data !== undefined, 'an event has data');
   const { actor, site, mode, evidence, data } = draft;
   return eventBodySchema.parse({
@@ -78,6 +80,7 @@ const bodyOf = (draft: EventDraft, clockSuspect: boolean): EventBody => {
     mode,
     ...(evidence === undefined ? {} : { evidence }),
     clockSuspect,
+    ...(proof === undefined ? {} : { proof }),
     data,
   });
 };
@@ -89,28 +92,28 @@ interface Parts {
   readonly identity: DeviceIdentity;
   readonly clock: ClockWatch;
   readonly projections: readonly Projection[];
+  readonly prove: Prove | undefined;
 }
 
 /** The next event of the stream, complete with its hash; writes nothing. */
 const nextEvent = (
-  { system, identity, clock }: Parts,
+  { system, identity, clock, prove }: Parts,
   tx: Tx,
   draft: EventDraft,
 ): { readonly event: StoredEvent; readonly body: EventBody } => {
   const { tenant, device, epoch } = identity;
   const state = readState(tx);
-  const body = bodyOf(draft, clock.suspect(hlcTime(state.hlc)));
-  const fields = {
-    tenant,
+  const { kind, actor, site, mode, data } = draft;
+  const place = {
     device,
-    epoch,
     seq: state.head_seq + 1,
     eventId: eventIdSchema.parse(system.newId()),
     hlc: tickHlc(state.hlc, system.now()),
-    kind: draft.kind,
-    body: JSON.stringify(body),
-    prevHash: state.head_hash,
+    kind,
   };
+  const proof = prove?.({ ...place, staff: actor.staff, site, mode, data });
+  const body = bodyOf(draft, clock.suspect(hlcTime(state.hlc)), proof);
+  const fields = { tenant, epoch, ...place, body: JSON.stringify(body), prevHash: state.head_hash };
   // Parsed like any foreign event: what the centre would refuse must not get into the log at all.
   return { event: storedEventSchema.parse({ ...fields, hash: hashEvent(fields) }), body };
 };
@@ -285,6 +288,7 @@ export const createEventLog = ({
   system,
   logger,
   projections,
+  prove,
 }: EventLogOptions): Result<EventLog, 'other_device' | 'disk_full' | 'storage_failed'> => {
   const identity = loadIdentity(db, system, {
     tenant,
@@ -293,5 +297,5 @@ export const createEventLog = ({
   });
   if (!identity.ok) return identity;
   const clock = createClockWatch(system, readState(db).clock_offset);
-  return success(makeLog({ db, system, logger, identity: identity.value, clock, projections }));
+  return success(makeLog({ db, system, logger, identity: identity.value, clock, projections, prove }));
 };

@@ -9,7 +9,7 @@ import {
   sha256HexSchema,
   tenantIdSchema,
 } from '../kernel/ids.ts';
-import { eventKindSchema, seqSchema, storedEventSchema } from './event.ts';
+import { eventKindSchema, modeSchema, seqSchema, storedEventSchema } from './event.ts';
 
 /** Most events in one batch: the fastest size measured at the centre (systems.md M10), about 49 kB compressed. */
 export const MAX_BATCH_EVENTS = 500;
@@ -19,6 +19,16 @@ export const MAX_BATCH_BYTES = 1_048_576;
 
 /** Header naming the tenant the device says it belongs to. */
 export const TENANT_HEADER = 'x-kazasu-tenant';
+
+/** This very machine, as a URL names it. */
+const LOOPBACK: readonly string[] = ['127.0.0.1', 'localhost', '[::1]'];
+
+/** Where the centre is. Plain http only on this machine: on a network anybody could answer in the centre's name. */
+export const centralUrlSchema = z.url().refine((text) => {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname } = new URL(text);
+  return protocol === 'https:' || (protocol === 'http:' && LOOPBACK.includes(hostname));
+}, 'https, or http on this machine');
 
 export const ENROL_PATH = '/v1/devices/enrol';
 
@@ -130,13 +140,22 @@ export const linkChangeSchema = z
     kind: eventKindSchema,
     staff: z.string().min(1).max(64),
     site: z.string().min(1).max(64),
+    /** As its desk recorded it; absent of a desk whose program made none. The centre can neither make nor check one. */
+    proof: sha256HexSchema.optional(),
     data: z.unknown(),
   })
   .readonly();
 export type LinkChange = z.infer<typeof linkChangeSchema>;
 
-/** `newest`: the highest version there is; a cursor beyond it is of another life of this centre. */
+/**
+ * `mode`: whether these are links of a drill or in earnest; they never mix. `newest`: the highest version there is; a cursor
+ * beyond it is of another life of this centre.
+ */
 export const linkListSchema = z
-  .strictObject({ changes: z.array(linkChangeSchema).max(MAX_LINKS).readonly(), newest: z.int().min(0) })
+  .strictObject({
+    mode: modeSchema,
+    changes: z.array(linkChangeSchema).max(MAX_LINKS).readonly(),
+    newest: z.int().min(0),
+  })
   .readonly();
 export type LinkList = z.infer<typeof linkListSchema>;

@@ -1,7 +1,9 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { failure, type Result, success } from '../kernel/result.ts';
+import { realSystem } from '../kernel/system.ts';
 import type { LinkChange, LinkList } from '../outbox/protocol.ts';
-import { fetchLinks } from './link-feed.ts';
+import { createLinkList, fetchLinks } from './link-feed.ts';
 
 const signal = new AbortController().signal;
 
@@ -21,7 +23,11 @@ const following = (newestAtFirst: number, cursorAtFirst = 0) => {
     list: async (after: number): Promise<Result<LinkList, 'no_answer'>> => {
       asked.push(after);
       const versions = [after + 1, after + 2].filter((version) => version <= newest);
-      return success({ changes: versions.map((version) => ({ version }) as LinkChange), newest });
+      return success({
+        mode: 'drill',
+        changes: versions.map((version) => ({ version }) as LinkChange),
+        newest,
+      });
     },
     take: (changes: readonly LinkChange[], to: number): Result<undefined, string> => {
       taken.push(...changes.map(({ version }) => version));
@@ -58,4 +64,22 @@ test('no answer and a disk that takes nothing leave the cursor where it was', as
     reason: 'disk_full',
   });
   expect(ports.cursor()).toBe(0);
+});
+
+test.each([
+  ['drill', 'drill', { ok: true, value: { mode: 'drill', changes: [], newest: 3 } }],
+  ['drill', 'real', { ok: false, reason: 'other_mode' }],
+  ['real', 'drill', { ok: false, reason: 'other_mode' }],
+  ['real', undefined, { ok: false, reason: 'bad_answer' }],
+] as const)('a terminal in %s that asks a centre in %s', async (ours, theirs, outcome) => {
+  const list = createLinkList({
+    centralUrl: 'https://centre.example/',
+    tenant: '999990',
+    device: 'gym-1',
+    privateKey: generateKeyPairSync('ed25519').privateKey,
+    mode: ours,
+    system: realSystem,
+    fetch: async () => Response.json({ mode: theirs, changes: [], newest: 3 }),
+  });
+  expect(await list(0, signal)).toMatchObject(outcome);
 });

@@ -7,7 +7,10 @@ import { createRequest, type PackageFailure, type PackageTransportOptions } from
 
 export interface LinkFeedPorts {
   /** Asks for what comes after a cursor. */
-  readonly list: (after: number, signal: AbortSignal) => Promise<Result<LinkList, PackageFailure>>;
+  readonly list: (
+    after: number,
+    signal: AbortSignal,
+  ) => Promise<Result<LinkList, PackageFailure | 'other_mode'>>;
   /** The last version that was taken in. */
   readonly cursor: () => number;
   /** Takes changes in and moves the cursor, in one transaction. */
@@ -26,7 +29,12 @@ const ANSWER_MS = 30_000;
 const EVERY_MS = 45_000;
 const SPREAD_MS = 30_000;
 
-export const createLinkList = (options: PackageTransportOptions): LinkFeedPorts['list'] => {
+interface LinkListOptions extends PackageTransportOptions {
+  readonly mode: LinkList['mode'];
+}
+
+/** `other_mode`: a centre of a drill is asked in earnest, or the other way round; nothing of it is taken. */
+export const createLinkList = (options: LinkListOptions): LinkFeedPorts['list'] => {
   const request = createRequest(options);
   return async (after, signal) => {
     const within = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]);
@@ -34,7 +42,8 @@ export const createLinkList = (options: PackageTransportOptions): LinkFeedPorts[
     if (!reply.ok) return reply;
     const body: unknown = await reply.value.json().catch(() => undefined);
     const list = linkListSchema.safeParse(body);
-    return list.success ? success(list.data) : failure('bad_answer');
+    if (!list.success) return failure('bad_answer');
+    return list.data.mode === options.mode ? success(list.data) : failure('other_mode');
   };
 };
 

@@ -8,6 +8,7 @@ import { loadTown, openTownRegistry } from '../../src/app/load-town.ts';
 import { createResidents, resolveReading } from '../../src/app/residents.ts';
 import { loadSiteProfile, type SiteProfile } from '../../src/app/site-profile.ts';
 import { openTerminal, type Terminal, type TerminalOptions } from '../../src/app/terminal.ts';
+import { linkProofsIn } from '../../src/app/token-key.ts';
 import { openTrainingCards } from '../../src/app/training-cards.ts';
 import { loadCvRoots } from '../../src/card/cv-roots.ts';
 import { readCard } from '../../src/card/read-card.ts';
@@ -71,6 +72,7 @@ export const openTown = async (cardSources: SiteProfile['cardSources']) => {
     challenge: createChallenge({ system, profile }),
     ports: createCardPorts(portOptions),
     cameraPossible: true,
+    linkProofs: mustSucceed(linkProofsIn(registryDir, system)),
     replica: () => registry.meta(),
     // The centre is no part of this: the desk must work without one.
     startSender: () => ({ line: () => 'offline', stop: async () => undefined }),

@@ -7,6 +7,7 @@ import { openTownRegistry } from '../load-town.ts';
 import { lookAtReaders } from '../look-at-readers.ts';
 import type { FoundReplica } from '../registry-finding.ts';
 import { loadSiteProfile, READERS, type SiteProfile } from '../site-profile.ts';
+import { urlOfCentre } from './options.ts';
 import { fail, print } from './output.ts';
 
 interface Options {
@@ -67,7 +68,7 @@ export const defineDoctor = (command: Command): void => {
   command
     .requiredOption('--site <file>', '端末の設定 (kiosk-config/sites/*.yaml)')
     .requiredOption('--data <dir>', '端末のデータのフォルダー')
-    .option('--central-url <url>', '設定の centralUrl の代わりに使う本部の住所')
+    .option('--central-url <url>', '設定の centralUrl の代わりに使う本部の住所', urlOfCentre)
     .addOption(new Option('--reader <kind>', '設定の reader の代わりに使うリーダー').choices(READERS))
     .option('--json', '結果を JSON で出す')
     .action(run);

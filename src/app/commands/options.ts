@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { createLogger, type Logger } from '../../kernel/log.ts';
 import { realSystem } from '../../kernel/system.ts';
+import { centralUrlSchema } from '../../outbox/protocol.ts';
 
 /** A whole number within bounds, or commander's complaint (exit code 2). */
 export const wholeNumber =
@@ -13,6 +14,15 @@ export const wholeNumber =
   };
 
 export const port = wholeNumber(0, 65_535);
+
+/** The centre's address, under the rule of a profile. */
+export const urlOfCentre = (text: string): string => {
+  const url = centralUrlSchema.safeParse(text);
+  if (url.success) return url.data;
+  throw new InvalidArgumentError(
+    'https:// から始まる住所を指定してください（http:// はこの機械の中だけで使えます）。',
+  );
+};
 
 /** The operating log goes to stderr, so that stdout stays data. */
 export const stderrLogger = (): Logger =>

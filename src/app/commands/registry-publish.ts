@@ -1,9 +1,9 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { realSystem } from '../../kernel/system.ts';
 import { readPrivateKey } from '../../registry/import/seal.ts';
 import { publishToSite, type SitePublished } from '../registry-publish.ts';
 import { loadSiteProfile } from '../site-profile.ts';
-import { wholeNumber } from './options.ts';
+import { urlOfCentre, wholeNumber } from './options.ts';
 import { complain, explain, fail, print } from './output.ts';
 
 interface Options {
@@ -60,11 +60,6 @@ const run = async (files: readonly string[], options: Options): Promise<void> =>
   for (const file of files) if (!(await publishOne(file, options))) process.exitCode = 1;
 };
 
-const url = (text: string): string => {
-  if (!URL.canParse(text)) throw new InvalidArgumentError('https:// から始まる住所を指定してください。');
-  return text;
-};
-
 export const definePublish = (command: Command): void => {
   command
     .command('publish')
@@ -78,7 +73,7 @@ export const definePublish = (command: Command): void => {
       'この版より大きい版にする（本部が答えた newest）',
       wholeNumber(1, 999_999_998),
     )
-    .option('--central-url <url>', '設定の centralUrl の代わりに使う本部の住所', url)
+    .option('--central-url <url>', '設定の centralUrl の代わりに使う本部の住所', urlOfCentre)
     .option('--offline', '本部に渡さない（USB などで運ぶ）')
     .option('--json', '結果を JSON で出す')
     .action(run);

@@ -6,7 +6,7 @@ import { stopOnSignal } from '../child.ts';
 import { startHostServer } from '../host-server.ts';
 import { loadSiteProfile, READERS, type SiteProfile } from '../site-profile.ts';
 import { openTerminalHost } from '../terminal-host.ts';
-import { port, stderrLogger } from './options.ts';
+import { port, stderrLogger, urlOfCentre } from './options.ts';
 import { fail, print } from './output.ts';
 import { BUILT_SCREEN, PORTS, TRUST } from './paths.ts';
 
@@ -77,7 +77,7 @@ export const defineTerminal = (command: Command): void => {
     .option('--port <number>', '画面のポート (127.0.0.1)', port, PORTS.terminal)
     .option('--card-port <number>', '内蔵リーダーが仮想カードを待つポート', port, PORTS.cards)
     .option('--enrol-code-file <file>', '本部への登録コードのファイル')
-    .option('--central-url <url>', '設定の centralUrl の代わりに使う本部の住所')
+    .option('--central-url <url>', '設定の centralUrl の代わりに使う本部の住所', urlOfCentre)
     .addOption(new Option('--reader <kind>', '設定の reader の代わりに使うリーダー').choices(READERS))
     .option('--screen <dir>', '画面のファイルのフォルダー', BUILT_SCREEN)
     .option('--json', '始まったことを JSON で出す')

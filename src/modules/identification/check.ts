@@ -8,10 +8,11 @@ import {
   campaignOf,
   type HeldToken,
   linkStateOf,
+  namedBy,
   registrable,
   supersededBy,
 } from './rules.ts';
-import type { CheckView, ShownCard } from './schema.ts';
+import type { CheckView, LinkToken, ShownCard } from './schema.ts';
 import { linkOf, linksOf } from './tokens.ts';
 
 /** A card that was read, for as long as the clerk has it before her. Held by the host, in memory only. */
@@ -112,18 +113,21 @@ const shownCard = (face: NonNullable<Check['face']>, addressOpen: boolean): Show
 export const numbersOf = (
   { db, today }: Pick<IdentificationContext, 'db' | 'today'>,
   { numbers, candidate }: Pick<Check, 'numbers' | 'candidate'>,
-): readonly CardNumber[] =>
-  numbers.map(({ token, registered, validTo }) => {
-    const local = linkOf(db, token, today());
-    const campaign = linkOf(db, campaignOf(token.kind), today());
+): readonly CardNumber[] => {
+  const links = (token: LinkToken) => linkOf(db, token, today());
+  return numbers.map(({ token, registered, validTo }) => {
+    const local = links(token);
+    const campaign = links(campaignOf(token.kind));
+    const named = namedBy(links, registered);
     const holder =
       local === undefined
-        ? registered
+        ? named
         : local.status === 'active' || local.status === 'relink'
           ? local.holder
           : null;
-    return { token, state: linkStateOf(local, registered, candidate, campaign), holder, validTo };
+    return { token, state: linkStateOf(local, named, candidate, campaign), holder, validTo };
   });
+};
 
 /** What of the candidate's may be superseded: her active tokens here, and what the register names that no desk spoke of yet. */
 export const heldBy = (
@@ -146,8 +150,9 @@ export const holderOf = (
   { db, today }: Pick<IdentificationContext, 'db' | 'today'>,
   [{ token, registered }]: Check['numbers'],
 ): ResidentId | null => {
-  const local = linkOf(db, token, today());
-  if (local === undefined) return registered;
+  const links = (of: LinkToken) => linkOf(db, of, today());
+  const local = links(token);
+  if (local === undefined) return namedBy(links, registered);
   return local.status === 'active' || local.status === 'relink' ? local.holder : null;
 };
 

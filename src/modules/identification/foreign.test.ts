@@ -1,9 +1,10 @@
 /** Links of several desks: whatever order they come in, and however often, one view. */
+import { createHmac, hkdfSync } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { type Db, openDatabase } from '../../db/index.ts';
 import { civilDateSchema } from '../../kernel/dates.ts';
@@ -12,6 +13,7 @@ import { deviceIdSchema, eventIdSchema } from '../../kernel/ids.ts';
 import { mustSucceed } from '../../kernel/result.ts';
 import type { LinkChange } from '../../outbox/protocol.ts';
 import { linkCursor, takeLinkChanges } from './foreign.ts';
+import { createLinkProofs } from './proof.ts';
 import { createIdentificationProjection } from './store.ts';
 import { linkOf } from './tokens.ts';
 
@@ -36,8 +38,16 @@ const open = (): Db =>
     }),
   );
 const log = { witness: (_tx: unknown, hlc: Hlc) => void witnessed.push(hlc) };
-const take = (db: Db, changes: readonly LinkChange[], cursor = 0): number =>
-  mustSucceed(takeLinkChanges({ db, log }, CENTRE, changes, cursor));
+/** The desks of this municipality share this key; the centre has none. */
+const { prove, isProven } = createLinkProofs(new Uint8Array(32).fill(9));
+const take = (db: Db, changes: readonly LinkChange[], cursor = 0) =>
+  mustSucceed(
+    takeLinkChanges({ db, log, isProven: (change) => isProven(change, 'drill') }, CENTRE, changes, cursor),
+  );
+const proven = (change: LinkChange): LinkChange => ({
+  ...change,
+  proof: prove({ ...change, mode: 'drill' }),
+});
 
 const tokenRows = z.object({ kind: z.string(), token_hmac: z.string(), state: z.string() });
 const campaignRows = z.object({ kind: z.string(), before: z.string().nullable() });
@@ -58,7 +68,7 @@ const reason = '申し出';
 
 /** Any event that a desk can write about a card. */
 const anyEvent = fc.oneof(
-  fc.tuple(person, token, fc.option(person)).map(([residentId, of, takenFrom]) => ({
+  fc.tuple(person, token, fc.option(person), fc.boolean()).map(([residentId, of, takenFrom, knew]) => ({
     kind: 'identification.linked',
     data: {
       residentId,
@@ -68,6 +78,7 @@ const anyEvent = fc.oneof(
       level: 'L1',
       consent: 'holder',
       takenFrom,
+      ...(knew ? { over: 'superseded' } : {}),
     },
   })),
   fc.tuple(person, token).map(([residentId, of]) => ({
@@ -91,17 +102,19 @@ const anyEvent = fc.oneof(
 
 /** The events as three desks number them; the clocks of two may agree to the millisecond. */
 const toChanges = (events: readonly { readonly kind: string; readonly data: unknown }[]): LinkChange[] =>
-  events.map(({ kind, data }, at) => ({
-    version: at + 1,
-    device: deviceIdSchema.parse(`gym-${(at % 3) + 1}`),
-    seq: Math.floor(at / 3) + 1,
-    eventId: eventIdSchema.parse(`018f0000-0000-7000-8000-${String(at).padStart(12, '0')}`),
-    hlc: makeHlc(1_700_000_000_000 + Math.floor(at / 2), 0),
-    kind,
-    staff: 'desk',
-    site: 'gym',
-    data,
-  }));
+  events.map(({ kind, data }, at) =>
+    proven({
+      version: at + 1,
+      device: deviceIdSchema.parse(`gym-${(at % 3) + 1}`),
+      seq: Math.floor(at / 3) + 1,
+      eventId: eventIdSchema.parse(`018f0000-0000-7000-8000-${String(at).padStart(12, '0')}`),
+      hlc: makeHlc(1_700_000_000_000 + Math.floor(at / 2), 0),
+      kind,
+      staff: 'desk',
+      site: 'gym',
+      data,
+    }),
+  );
 
 test('any order and any repetition of the same events gives the same view', () => {
   fc.assert(
@@ -155,15 +168,87 @@ test('of two desks that linked one card to two people without a line, the first 
   db.close();
 });
 
+const one = (residentId = '101'): LinkChange => {
+  const [change] = toChanges([linked(residentId, null)]);
+  if (change === undefined) throw new Error('no change');
+  return change;
+};
+
 test('the cursor is moved with the changes, and our clock with theirs; what is of a newer program is counted', () => {
   const db = open();
-  const [known] = toChanges([linked('101', null)]);
-  if (known === undefined) throw new Error('no change');
-  const newer: LinkChange = { ...known, kind: 'identification.transplanted', seq: 9 };
-  const odd: LinkChange = { ...known, seq: 10, data: { residentId: '101', quantum: true } };
-  expect(take(db, [known, newer, odd], 7)).toBe(2);
+  const known = one();
+  const odd = proven({ ...known, seq: 10, data: { residentId: '101', quantum: true } });
+  expect(take(db, [known, odd], 7)).toEqual({ notUnderstood: 1, unproven: 0 });
   expect(linkCursor(db, CENTRE)).toBe(7);
   expect(linkCursor(db, 'another')).toBe(0);
   expect(witnessed).toEqual([known.hlc]);
   db.close();
+});
+
+describe('a centre that lies', () => {
+  const leads = (db: Db) => linkOf(db, { kind: 'common_card_id', tokenHmac: TOKENS[0] ?? '' }, today);
+
+  test('points no card at anybody, ends none, and moves no clock', () => {
+    const db = open();
+    take(db, [one()]);
+    witnessed = [];
+    const stranger = createLinkProofs(new Uint8Array(32).fill(8));
+    const ended = {
+      ...one(),
+      version: 2,
+      seq: 2,
+      hlc: makeHlc(1_700_000_001_000, 0),
+      kind: 'identification.unlinked',
+      data: { residentId: '101', kind: 'common_card_id', tokenHmac: TOKENS[0], reason },
+    };
+    const moved = { ...one('103'), version: 3, seq: 3, hlc: makeHlc(1_700_000_002_000, 0) };
+    const { proof: _, ...bare } = ended;
+    // No proof, that of another event, and one made with another key.
+    const forged = [bare, moved, { ...ended, proof: stranger.prove({ ...ended, mode: 'drill' }) }];
+    expect(take(db, forged, 3)).toEqual({ notUnderstood: 0, unproven: 3 });
+    expect(leads(db)).toMatchObject({ residentId: '101', status: 'active' });
+    expect(linkCursor(db, CENTRE)).toBe(3);
+    expect(witnessed).toEqual([]);
+    db.close();
+  });
+
+  test.each<[string, Partial<LinkChange>]>([
+    ['a later time, after it was ended', { hlc: makeHlc(1_700_000_009_000, 0) }],
+    ['another place in the order', { seq: 9 }],
+    ['another desk', { device: deviceIdSchema.parse('gym-9') }],
+    ['another event', { eventId: eventIdSchema.parse('018f0000-0000-7000-8000-000000000099') }],
+    ['another kind', { kind: 'identification.restored' }],
+    ['another person at the desk', { staff: 'desk-9' }],
+    ['another site', { site: 'hall' }],
+    ['another resident', { data: { ...linked('101', null).data, residentId: '102' } }],
+    ['another chip', { data: { ...linked('101', null).data, chipKey: 'AAAA' } }],
+    ['nothing in it', { data: undefined }],
+  ])('cannot tell a true event with %s', (_, change) => {
+    expect(isProven(one(), 'drill')).toBe(true);
+    expect(isProven({ ...one(), version: 99 }, 'drill')).toBe(true);
+    expect(isProven({ ...one(), ...change }, 'drill')).toBe(false);
+  });
+
+  test('tells nothing of a drill in earnest', () => {
+    expect(isProven(one(), 'real')).toBe(false);
+  });
+});
+
+test('a proof is the HMAC of what every program of this municipality puts in the same bytes', () => {
+  const { proof, device, seq, eventId, hlc, kind, staff, site, data } = one();
+  const key = hkdfSync('sha256', new Uint8Array(32).fill(9), '', 'kazasu.link.v1', 32);
+  const hmac = createHmac('sha256', new Uint8Array(key));
+  const fields = [device, `${seq}`, eventId, hlc, kind, staff, site, 'drill', JSON.stringify(data)];
+  for (const field of ['kazasu.link.v1', ...fields]) {
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(Buffer.byteLength(field));
+    hmac.update(length).update(field);
+  }
+  expect(proof).toBe(hmac.digest('hex'));
+});
+
+test('of what other desks are not told nothing is proven', () => {
+  const { proof: _, ...change } = one();
+  expect(prove({ ...change, mode: 'drill', kind: 'identification.compared' })).toBeUndefined();
+  expect(prove({ ...change, mode: 'drill', kind: 'shelter.check_in' })).toBeUndefined();
 });

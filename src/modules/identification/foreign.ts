@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Db, Reader, Tx } from '../../db/index.ts';
-import { type Result, success } from '../../kernel/result.ts';
+import type { Db, Reader, Tx, WriteFailure } from '../../db/index.ts';
+import type { Result } from '../../kernel/result.ts';
 import type { EventLog } from '../../outbox/log-types.ts';
 import type { LinkChange } from '../../outbox/protocol.ts';
 import { type IdentificationEvent, identificationEventSchemas } from './schema.ts';
@@ -22,26 +22,44 @@ const eventIn = ({ kind, data }: LinkChange): IdentificationEvent | undefined =>
   return parsed.success ? ({ kind: known, data: parsed.data } as IdentificationEvent) : undefined;
 };
 
-const takeOne = (tx: Tx, log: Pick<EventLog, 'witness'>, change: LinkChange): boolean => {
+interface Taking {
+  readonly db: Db;
+  readonly log: Pick<EventLog, 'witness'>;
+  /** That a desk of this municipality recorded it, and just so (`proof.ts`). */
+  readonly isProven: (change: LinkChange) => boolean;
+}
+
+/** What was left out of a page: of a newer program, and with no proof or a wrong one. */
+export interface PassedOver {
+  readonly notUnderstood: number;
+  readonly unproven: number;
+}
+
+const takeOne = (
+  tx: Tx,
+  { log, isProven }: Taking,
+  change: LinkChange,
+): 'taken' | 'not_understood' | 'unproven' => {
+  if (!isProven(change)) return 'unproven';
   const event = eventIn(change);
-  if (event === undefined) return false;
+  if (event === undefined) return 'not_understood';
   takeEvent(tx, change, event);
   // Whatever is recorded here from now on comes after what was seen: else an unlinking could stand before its link.
   log.witness(tx, change.hlc);
-  return true;
+  return 'taken';
 };
 
-/** Takes a page in and moves the cursor. Success gives how many were not understood. */
+/** Takes a page in and moves the cursor. */
 export const takeLinkChanges = (
-  { db, log }: { readonly db: Db; readonly log: Pick<EventLog, 'witness'> },
+  taking: Taking,
   centre: string,
   changes: readonly LinkChange[],
   cursor: number,
-): Result<number, 'disk_full' | 'storage_failed'> => {
-  const written = db.write((tx) => {
-    const understood = changes.filter((change) => takeOne(tx, log, change)).length;
+): Result<PassedOver, WriteFailure> =>
+  taking.db.write((tx) => {
+    const outcomes = changes.map((change) => takeOne(tx, taking, change));
     tx.run('INSERT OR REPLACE INTO identification_cursor VALUES (?, ?)', [centre, cursor]);
-    return changes.length - understood;
+    const count = (outcome: (typeof outcomes)[number]): number =>
+      outcomes.filter((each) => each === outcome).length;
+    return { notUnderstood: count('not_understood'), unproven: count('unproven') };
   });
-  return written.ok ? success(written.value) : written;
-};

@@ -1,7 +1,7 @@
 /** 本人確認: the host's side of the module. Its screens are in `screen.tsx`. */
 export { createIdentification, type Identification } from './api.ts';
 export { identificationContract } from './contract.ts';
-export { linkCursor, takeLinkChanges } from './foreign.ts';
+export { linkCursor, type PassedOver, takeLinkChanges } from './foreign.ts';
 export type { CardItems, Compared } from './matches.ts';
 export type {
   CardFace,
@@ -11,8 +11,9 @@ export type {
   HolderProof,
   IdentificationContext,
 } from './ports.ts';
+export { createLinkProofs, type LinkProofs } from './proof.ts';
 export type { Link } from './rules.ts';
-export { type Campaign, campaignOf, withdrawalOf } from './rules.ts';
+export { type Campaign, campaignOf, namedBy, withdrawalOf } from './rules.ts';
 export type {
   CardReason,
   FaceReason,

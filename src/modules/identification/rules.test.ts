@@ -154,6 +154,13 @@ test('the supervisor takes a card over, and the event says from whom; she may li
   });
 });
 
+test('what the supervisor links though a newer card has superseded it says that she knew', () => {
+  const numbers = [number('superseded'), number('nobody', { token: serial })];
+  const decided = decideLink({ ...command, numbers, role: 'supervisor' });
+  expect(decided).toMatchObject({ value: [{ data: { ...token, over: 'superseded' } }, { data: serial }] });
+  expect(decided.ok && decided.value[1]?.data).not.toHaveProperty('over');
+});
+
 const hers = (held: LinkToken, registered = false) => ({ ...held, registered });
 const ended = (change: Partial<LinkCommand>) => {
   const decided = decideLink({ ...command, ...change });
@@ -209,7 +216,7 @@ const fact = (turn: number, event: LinkEvent): LinkFact => ({
   site: 'gym',
   event,
 });
-const linked = (turn: number, residentId: typeof ANNA, takenFrom?: typeof ANNA | null) =>
+const linked = (turn: number, residentId: typeof ANNA, takenFrom?: typeof ANNA | null, over?: 'superseded') =>
   fact(turn, {
     kind: 'identification.linked',
     data: {
@@ -222,6 +229,7 @@ const linked = (turn: number, residentId: typeof ANNA, takenFrom?: typeof ANNA |
       validTo: null,
       terms: null,
       ...(takenFrom === undefined ? {} : { takenFrom }),
+      ...(over === undefined ? {} : { over }),
     },
   });
 const unlinked = (turn: number, residentId: typeof ANNA) =>
@@ -267,6 +275,26 @@ test.each<[string, LinkFact[], Partial<TokenState> | undefined]>([
     'superseded',
     [linked(1, ANNA, null), superseded(2, ANNA)],
     { status: 'superseded', supersededBy: other.tokenHmac },
+  ],
+  [
+    'registered anew at a desk that knew nothing of the newer card: it stays superseded, and a person must look',
+    [linked(1, ANNA, null), superseded(2, ANNA), linked(3, ANNA, null)],
+    { residentId: ANNA, status: 'superseded', contested: true },
+  ],
+  [
+    'the same to somebody else',
+    [linked(1, ANNA, null), superseded(2, ANNA), linked(3, BEN, null)],
+    { residentId: ANNA, status: 'superseded', contested: true },
+  ],
+  [
+    'registered anew by the supervisor, who knew of it',
+    [linked(1, ANNA, null), superseded(2, ANNA), linked(3, ANNA, null, 'superseded')],
+    { residentId: ANNA, status: 'active', contested: false, supersededBy: null },
+  ],
+  [
+    'registered anew by a program that never said what it knew',
+    [linked(1, ANNA, null), superseded(2, ANNA), linked(3, ANNA)],
+    { status: 'active' },
   ],
   [
     'restored',

@@ -89,12 +89,15 @@ const linkedState = ({ order, eventId, staff, site }: LinkFact, data: LinkedData
 };
 type LinkedData = Extract<LinkEvent, { readonly kind: 'identification.linked' }>['data'];
 
-/** Whoever linked without knowing of the first link does not take the token away from it. */
-const isBlind = (before: TokenState | undefined, { residentId, takenFrom }: LinkedData): boolean =>
-  before?.status === 'active' &&
-  before.residentId !== residentId &&
-  takenFrom !== undefined &&
-  takenFrom !== before.residentId;
+/**
+ * Whoever linked without knowing of the first link does not take the token away from it, nor does who knew nothing of the newer
+ * card bring a superseded one back. Older events that never said what was known count as they came.
+ */
+const isBlind = (before: TokenState, { residentId, takenFrom, over }: LinkedData): boolean => {
+  if (takenFrom === undefined) return false;
+  if (before.status === 'superseded') return over === undefined;
+  return before.status === 'active' && before.residentId !== residentId && takenFrom !== before.residentId;
+};
 
 const ended = (
   before: TokenState | undefined,
@@ -188,6 +191,13 @@ export const withdrawalOf = (residentId: ResidentId): LinkToken => ({
   tokenHmac: residentId,
 });
 
+/** Whom the register names for a card, unless she has taken her consent back: then its tokens of hers lead to nobody. */
+export const namedBy = (
+  links: (token: LinkToken) => Link | undefined,
+  registered: ResidentId | null,
+): ResidentId | null =>
+  registered === null || links(withdrawalOf(registered)) !== undefined ? null : registered;
+
 /** Under this stands whether the register's own tokens of a kind are to be linked anew. */
 export const campaignOf = (kind: string): LinkToken => ({ kind: 'campaign', tokenHmac: kind });
 
@@ -276,7 +286,7 @@ export const decideLink = (command: LinkCommand): Result<readonly Identification
   if (fresh.length === 0) return failure('already_linked');
   const unusual = numbers.some(({ state }) => state === 'other_person' || state === 'superseded');
   if ((!compared || unusual) && role !== 'supervisor') return failure('supervisor_needed');
-  const linked = ({ token, holder, validTo }: CardNumber): IdentificationEvent => ({
+  const linked = ({ token, state, holder, validTo }: CardNumber): IdentificationEvent => ({
     kind: 'identification.linked',
     data: {
       residentId: candidate,
@@ -288,6 +298,7 @@ export const decideLink = (command: LinkCommand): Result<readonly Identification
       validTo,
       terms,
       takenFrom: holder === candidate ? null : holder,
+      ...(state === 'superseded' ? { over: 'superseded' } : {}),
     },
   });
   const superseded = (compared ? supersededBy(fresh, command) : []).map(

@@ -70,6 +70,8 @@ export const identificationEventSchemas = {
      * two people, the first link stands unless the second was made in knowledge of it. Absent in older events.
      */
     takenFrom: residentIdSchema.nullable().optional(),
+    /** The supervisor knew that a newer card had superseded this one; without it such a link was made in ignorance. */
+    over: z.literal('superseded').optional(),
   }),
   /** 登録の取りやめ: from now on this card leads to nobody here, whatever the register says. */
   'identification.unlinked': z.strictObject({
@@ -117,6 +119,19 @@ export const identificationEventSchemas = {
   /** 電子証明書による本人確認: PIN and a signature over our challenge. */
   'identification.proved': z.strictObject({ residentId: residentIdSchema }),
 } as const;
+
+/** What says something of a card, or asks for cards anew: the other desks are told of it. */
+export const LINK_KINDS = [
+  'identification.linked',
+  'identification.unlinked',
+  'identification.superseded',
+  'identification.restored',
+  'identification.withdrawn',
+  'identification.relink_asked',
+  'identification.relink_ended',
+] as const satisfies readonly (keyof typeof identificationEventSchemas)[];
+export type LinkKindOfEvent = (typeof LINK_KINDS)[number];
+export const isLinkKind = (kind: string): kind is LinkKindOfEvent => LINK_KINDS.some((each) => each === kind);
 
 export type IdentificationEventKind = keyof typeof identificationEventSchemas;
 export type IdentificationEvent = {

@@ -2,14 +2,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { z } from 'zod';
 import { type Db, openDatabase } from '../../db/index.ts';
 import { civilDateSchema } from '../../kernel/dates.ts';
 import { makeHlc } from '../../kernel/hlc.ts';
 import { residentIdSchema } from '../../kernel/ids.ts';
 import { mustSucceed } from '../../kernel/result.ts';
 import type { EventBody, StoredEvent } from '../../outbox/event.ts';
-import type { LinkToken } from './schema.ts';
-import { createIdentificationProjection } from './store.ts';
+import { linkCursor, takeLinkChanges } from './foreign.ts';
+import { identificationEventSchemas, type LinkToken } from './schema.ts';
+import { catchUpLinks, createIdentificationProjection, foldMarkOf } from './store.ts';
 import { linkOf, linksOf } from './tokens.ts';
 
 const token: LinkToken = { kind: 'common_card_id', tokenHmac: 'c'.repeat(64) };
@@ -93,4 +95,27 @@ test('an unlinked card is known, and leads to nobody', () => {
 test('what happened in earnest is nothing to a drill', () => {
   applyAll(stored([linked(ANNA, 'AAAA')], 'real'));
   expect(linkOf(db, token, today)).toBeUndefined();
+});
+
+const emptyLog = { events: () => [], witness: () => undefined };
+const catchUp = () => mustSucceed(catchUpLinks(db, emptyLog, projection, () => undefined));
+
+test('what an older program passed over of the other desks is asked for again, once', () => {
+  catchUp();
+  mustSucceed(takeLinkChanges({ db, log: emptyLog, isProven: () => true }, 'centre', [], 7));
+  catchUp();
+  expect(linkCursor(db, 'centre')).toBe(7);
+  mustSucceed(db.write((tx) => tx.run("UPDATE identification_fold SET mark = 'of an older program'")));
+  catchUp();
+  expect(linkCursor(db, 'centre')).toBe(0);
+});
+
+test('the mark of the fold changes with whatever is understood of an event, and with nothing else', () => {
+  const mark = foldMarkOf(identificationEventSchemas);
+  expect(foldMarkOf({ ...identificationEventSchemas })).toBe(mark);
+  const { 'identification.linked': linkedSchema } = identificationEventSchemas;
+  const wider = linkedSchema.extend({ note: z.string().optional() });
+  expect(foldMarkOf({ ...identificationEventSchemas, 'identification.linked': wider })).not.toBe(mark);
+  const more = { ...identificationEventSchemas, 'identification.transplanted': z.strictObject({}) };
+  expect(foldMarkOf(more)).not.toBe(mark);
 });

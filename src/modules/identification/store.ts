@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { z } from 'zod';
 import type { Db, Migration, Reader, Tx, WriteFailure } from '../../db/index.ts';
 import { residentIdSchema } from '../../kernel/ids.ts';
@@ -53,6 +54,17 @@ export const identificationMigrations: readonly Migration[] = [
       ) STRICT, WITHOUT ROWID;
       CREATE TABLE identification_fold (version INTEGER NOT NULL) STRICT;
       CREATE TABLE identification_cursor (centre TEXT PRIMARY KEY, after INTEGER NOT NULL) STRICT, WITHOUT ROWID;`,
+  },
+  {
+    id: 202,
+    name: 'mark of the fold',
+    // Until now other desks were believed without a proof: what there is comes again, of the log and of the feed.
+    sql: `
+      DELETE FROM identification_fact;
+      DELETE FROM identification_token;
+      DELETE FROM identification_campaign;
+      DROP TABLE identification_fold;
+      CREATE TABLE identification_fold (mark TEXT NOT NULL) STRICT;`,
   },
 ];
 
@@ -198,14 +210,23 @@ export const createIdentificationProjection = (mode: EventBody['mode']): Project
   },
 });
 
-/** Raise it when the meaning of a table changes: the next start folds again. */
+/** Raise it when the meaning of a table, or of an event, changes: the next start folds again. */
 const FOLD_VERSION = 1;
-const versionRows = z.object({ version: z.int() });
+/** What is stored of the fold: changes with its version, and by itself with every event that this program understands. */
+export const foldMarkOf = (schemas: Readonly<Record<string, z.ZodType>>): string => {
+  const shapes = Object.entries(schemas).map(([kind, schema]) => [
+    kind,
+    z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }),
+  ]);
+  return hash('sha256', JSON.stringify([FOLD_VERSION, shapes]));
+};
+const markRows = z.object({ mark: z.string() });
 const CHUNK = 500;
 
 /**
  * At start: a record that was made before there were these tables, or by an older fold, is read once more. `parse` gives the
- * envelope of a stored body; what is none, or of another mode, is passed over.
+ * envelope of a stored body; what is none, or of another mode, is passed over. The other desks' events are then asked for from
+ * the beginning: among them may be what the older program did not understand.
  */
 export const catchUpLinks = (
   db: Db,
@@ -213,8 +234,8 @@ export const catchUpLinks = (
   projection: Projection,
   parse: (body: string) => EventBody | undefined,
 ): Result<undefined, WriteFailure> => {
-  if (db.one(versionRows, 'SELECT version FROM identification_fold')?.version === FOLD_VERSION)
-    return success(undefined);
+  const mark = foldMarkOf(identificationEventSchemas);
+  if (db.one(markRows, 'SELECT mark FROM identification_fold')?.mark === mark) return success(undefined);
   return db.write((tx) => {
     for (let afterSeq = 0; ; ) {
       const events = log.events({ afterSeq, limit: CHUNK });
@@ -231,8 +252,9 @@ export const catchUpLinks = (
       `SELECT DISTINCT kind, token_hmac AS tokenHmac FROM identification_fact WHERE kind <> 'withdrawn'`,
     );
     for (const token of places) foldInto(tx, token);
+    tx.run('DELETE FROM identification_cursor');
     tx.run('DELETE FROM identification_fold');
-    tx.run('INSERT INTO identification_fold VALUES (?)', [FOLD_VERSION]);
+    tx.run('INSERT INTO identification_fold VALUES (?)', [mark]);
     return undefined;
   });
 };
