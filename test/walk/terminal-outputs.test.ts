@@ -210,45 +210,6 @@ describe('where the publisher has left the addresses out', () => {
   );
 });
 
-describe('where the publisher has left the addresses out', () => {
-  const POLL_DAY = civilDateSchema.parse('2026-12-06');
-  const at = (...modules: SiteModule[]) => scopeOf(modules, { pollDay: POLL_DAY, towns: null });
-  const filler = spokenPlace(HIDDEN_ADDRESS);
-  /** What stands for an address, as long or as short as one likes, alone and beside the name of who lives there. */
-  const wordsOfFiller = Array.from(filler, (_, at) => {
-    const beginning = filler.slice(0, at + 1);
-    return [beginning, `${personaOf('housemate').resident.kana.slice(0, 3)} ${beginning}`];
-  }).flat();
-
-  it.each([
-    // Who is protected together with the applicant has no vote: her card leads to nobody here.
-    ['polling', at('polling', 'identification'), 2],
-    ['shelter', at('shelter', 'identification'), 3],
-  ] as const)(
-    '%s: nothing of the cards either, and nobody is found by what stands there',
-    async (_, scope, stops) => {
-      const found: unknown[] = [];
-      const scenario = async (desk: Desk): Promise<void> => {
-        await everything(desk);
-        for (const text of wordsOfFiller)
-          found.push(await desk.ask('desk.search', { text, purpose: 'inquiry' }));
-      };
-      const profile = { ...town.profile, search: { perHour: 10_000 } };
-      const walked = await walk({ scope, scenario, change: { profile } });
-      expect(faults(walked, await secrets())).toEqual({ notCalled: [], notHeard: [], leaks: [] });
-      expect(found.slice(-2)).toEqual(Array(2).fill({ ok: true, value: { hits: [], more: false } }));
-      expect(JSON.stringify(found)).not.toMatch(/residentId|too_many/);
-      // Each of them stops for 本人確認, whatever her row says, until a supervisor releases her.
-      const stopped = walked.outputs.filter(
-        ({ from, value }) =>
-          from === 'identification.begin' && JSON.stringify(value).includes('release_needed'),
-      );
-      expect(stopped).toHaveLength(stops);
-      expect(JSON.stringify(walked.outputs)).toContain(personaOf('open').resident.address);
-    },
-  );
-});
-
 describe('a method that skips the decision', () => {
   const leak = {
     'test.planted': {
