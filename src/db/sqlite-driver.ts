@@ -235,14 +235,19 @@ export const openDatabase = ({ path, key, migrations }: OpenOptions): Result<Db,
     return success(makeDb(statements));
   });
 
-/** Memory for pages of a draft, KiB: enough for the growing end of every table. */
-const DRAFT_CACHE_KIB = 32_000;
+/** Memory for pages of a draft, MiB: enough for the growing end of every table. */
+const DRAFT_CACHE_MIB = 32;
 
 /**
  * A database that is still being made, in a file nobody else knows of: nothing is journalled and nothing synced before
- * `finish`, so a draft whose process died is worthless and whoever made it removes the file. `key` as ever.
+ * `finish`, so a draft whose process died is worthless and whoever made it removes the file. `key` as ever; `cacheMib`: memory
+ * for pages, for who writes all over the file and would else write the same pages again and again.
  */
-export const openDraft = ({ path, key }: Omit<OpenOptions, 'migrations'>): Result<Draft, OpenFailure> =>
+export const openDraft = ({
+  path,
+  key,
+  cacheMib = DRAFT_CACHE_MIB,
+}: Omit<OpenOptions, 'migrations'> & { readonly cacheMib?: number }): Result<Draft, OpenFailure> =>
   opened({ path, readonly: false }, (connection) => {
     unlock(connection, key);
     // SQLite's defence against SQL of strangers refuses this; it is off for one line.
@@ -251,7 +256,7 @@ export const openDraft = ({ path, key }: Omit<OpenOptions, 'migrations'>): Resul
     connection.unsafeMode(false);
     connection.pragma('synchronous=OFF');
     connection.pragma('secure_delete=ON');
-    connection.pragma(`cache_size=-${DRAFT_CACHE_KIB}`);
+    connection.pragma(`cache_size=-${cacheMib * 1_024}`);
     const statements = new Statements(connection);
     // The first look at the file: of another key it is no database.
     connection.pragma('user_version');
