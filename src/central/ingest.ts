@@ -86,18 +86,16 @@ const sameHistory = async (
   return stored === batchHashAt(batch, common);
 };
 
-const EVENT_COPY =
-  'COPY event (tenant, device, epoch, seq, event_id, hlc, kind, body, hash, received_at) FROM STDIN (FORMAT binary)';
+const COLUMNS = 'tenant, device, epoch, seq, event_id, hlc, kind, body, hash, received_at';
 
 /**
- * Appends events that are known to be new: the stream's row is locked and its head is right before them.
- *
- * Resolves when everything is sent, not when it is stored: another statement must follow in the same transaction, and
- * that one fails when the COPY did. (postgres.js 3.4.9 never finishes the stream of a COPY that the server refused, so
- * waiting for it would hang; `ingest.test.ts` makes one fail.)
+ * COPY into a table. Resolves when everything is sent, not when it is stored: another statement must follow in the same
+ * transaction, and that one fails when the COPY did. (postgres.js 3.4.9 never finishes the stream of a COPY that the server
+ * refused, so waiting for it would hang; `ingest.test.ts` makes one fail.)
  */
-export const copyEvents = async (
+export const copyInto = async (
   tx: Queryable,
+  table: string,
   events: readonly StoredEvent[],
   receivedAt: number,
 ): Promise<void> => {
@@ -114,12 +112,29 @@ export const copyEvents = async (
     Buffer.from(event.hash, 'hex'),
     received,
   ]);
-  const input = await tx.unsafe(EVENT_COPY).writable();
+  const input = await tx.unsafe(`COPY ${table} (${COLUMNS}) FROM STDIN (FORMAT binary)`).writable();
   await new Promise<void>((sent, failed) => {
     input.once('error', failed);
     input.write(encodeCopy(rows), (error) => (error ? failed(error) : sent()));
   });
   input.end();
+};
+
+/**
+ * Appends events that are known to be new: the stream's row is locked and its head is right before them.
+ *
+ * PostgreSQL refuses COPY into a table with row security. A temporary table of the connection has none, is not logged and is
+ * emptied with the transaction: by way of it a batch takes 1.15 times as long as a plain COPY, with `unnest` 1.6 times
+ * (measured, batches of 500).
+ */
+export const copyEvents = async (
+  tx: Queryable,
+  events: readonly StoredEvent[],
+  receivedAt: number,
+): Promise<void> => {
+  await tx`CREATE TEMPORARY TABLE IF NOT EXISTS incoming_event (LIKE kazasu.event) ON COMMIT DELETE ROWS`;
+  await copyInto(tx, 'pg_temp.incoming_event', events, receivedAt);
+  await tx.unsafe(`INSERT INTO event (${COLUMNS}) SELECT ${COLUMNS} FROM pg_temp.incoming_event`);
 };
 
 /** Keeps the first contradicting batch as evidence and freezes the stream; a person must look. */

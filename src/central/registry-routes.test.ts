@@ -67,7 +67,7 @@ afterAll(async () => {
   publisher.close();
   rmSync(folder, { recursive: true });
 });
-beforeEach(async () => void (await centre.central.database`TRUNCATE registry_package CASCADE`));
+beforeEach(async () => void (await centre.owner`TRUNCATE registry_package CASCADE`));
 
 const fileOf = (version: number): PackageFile => files[version - 1]!;
 const give = (version: number, key = publisher.privateKey) =>
