@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { failure, type Result, success } from '../kernel/result.ts';
+import { ANOMALIES } from './anomaly-sql.ts';
 import type { Sql } from './database.ts';
 
 /**
@@ -145,6 +146,7 @@ export const centralMigrations: readonly Migration[] = [
   { id: 20, name: 'registry packages', sql: REGISTRY },
   { id: 21, name: 'links of cards', sql: LINKS },
   { id: 22, name: 'proofs of links', sql: LINK_PROOFS },
+  { id: 50, name: 'anomalies', sql: ANOMALIES },
 ];
 
 const idRows = z.array(z.object({ id: z.int() }));
