@@ -27,7 +27,8 @@ export const makeApplicationRole = async (
   system: System,
 ): Promise<Pick<ConnectionTarget, 'user' | 'password'>> => {
   const password = toHex(system.randomBytes(PASSWORD_BYTES));
-  const known: unknown = await owner`SELECT rolname AS name FROM pg_roles WHERE rolname = ${APPLICATION_ROLE}`;
+  const known: unknown =
+    await owner`SELECT rolname AS name FROM pg_roles WHERE rolname = ${APPLICATION_ROLE}`;
   const verb = roleRows.parse(known).length === 0 ? 'CREATE' : 'ALTER';
   await owner.unsafe(
     `${verb} ROLE ${APPLICATION_ROLE} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOINHERIT NOREPLICATION PASSWORD '${password}'`,

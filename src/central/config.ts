@@ -60,10 +60,12 @@ const jointSchema = z.strictObject({ ...centreFields, tenants: tenantListSchema 
 /** One municipality, written without a list. */
 const singleSchema = z
   .strictObject({ ...centreFields, ...tenantFields, tenant: z.strictObject(nameFields) })
-  .transform(({ tenant, mode, registryPublishers, staff, ...centre }): z.infer<typeof jointSchema> => ({
-    ...centre,
-    tenants: [{ ...tenant, mode, registryPublishers, staff }],
-  }));
+  .transform(
+    ({ tenant, mode, registryPublishers, staff, ...centre }): z.infer<typeof jointSchema> => ({
+      ...centre,
+      tenants: [{ ...tenant, mode, registryPublishers, staff }],
+    }),
+  );
 
 /** `kiosk-config/central/*.yaml`: everything that makes one centre different from another. */
 export const centralConfigSchema = z

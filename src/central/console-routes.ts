@@ -86,7 +86,10 @@ const addSessionRoutes = (app: FastifyInstance, { tenants, secureCookie }: Conso
   app.delete(CONSOLE_API.login, { config: { access: 'page' } }, async (request, reply) => {
     const token = tokenOf(request);
     if (token !== undefined) await ownerOf(tenants, token)?.sessions.signOut(token);
-    return reply.code(204).header('set-cookie', cookieFor('', 0, secureCookie)).send();
+    return reply
+      .code(204)
+      .header('set-cookie', cookieFor('', 0, secureCookie))
+      .send();
   });
 };
 

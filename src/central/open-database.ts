@@ -79,7 +79,8 @@ const pools = (target: string | ConnectionTarget, stop: () => Promise<void>): Ce
 const openEmbedded = async (options: DatabaseOptions): Promise<Result<CentreDatabase, DatabaseFailure>> => {
   const server = await startEmbeddedPostgres(options);
   if (!server.ok) return server;
-  const { connection, stop } = server.value;
+  const { connection } = server.value;
+  const stop = (): Promise<void> => server.value.stop();
   try {
     const login = await withConnection(connection, async (owner) => {
       const made = await makeApplicationRole(owner, options.system);
@@ -118,6 +119,4 @@ const openGiven = async (
 };
 
 export const openDatabase = (options: DatabaseOptions): Promise<Result<CentreDatabase, DatabaseFailure>> =>
-  'url' in options.config.database
-    ? openGiven(options.config.database, options)
-    : openEmbedded(options);
+  'url' in options.config.database ? openGiven(options.config.database, options) : openEmbedded(options);

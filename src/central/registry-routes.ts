@@ -122,7 +122,8 @@ const addHandInRoutes = (app: FastifyInstance, { tenants, system, logger }: Regi
     if (part >= partsOf(manifest) || request.body.length !== partLength(manifest, part))
       return refuse(reply, 'bad_request');
     const signature = String(request.headers[PART_SIGNATURE_HEADER] ?? '');
-    if (!isPartOf(manifest, part, request.body, signature, own.registryPublishers)) return refuse(reply, 'bad_signature');
+    if (!isPartOf(manifest, part, request.body, signature, own.registryPublishers))
+      return refuse(reply, 'bad_signature');
     const added = await addPart(store, manifest, part, request.body);
     if (added.ok && added.value.next === null)
       logger.info('central.package', { seq: manifest.version, count: manifest.rows });
@@ -137,7 +138,11 @@ export interface Asker {
 }
 
 /** The terminal that asks, if it is one of a municipality of ours and proves it. */
-export const createAsker = ({ tenants, system, rate }: Pick<RegistryRouteDeps, 'tenants' | 'system' | 'rate'>) => {
+export const createAsker = ({
+  tenants,
+  system,
+  rate,
+}: Pick<RegistryRouteDeps, 'tenants' | 'system' | 'rate'>) => {
   const limiter = createLimiter(rate, system);
   return async (request: FastifyRequest): Promise<Result<Asker, Reason | 'too_many'>> => {
     const centre = tenantOf(tenants, request);

@@ -246,7 +246,11 @@ test('a centre that cannot start says why and leaves nothing running', async () 
       consoleDir: dataDir,
       listen: { host: '127.0.0.1', port },
     });
-  expect(await start(ownerUrlIn(centre.dataDir))).toMatchObject({ ok: false, reason: 'port_in_use', detail: { port } });
+  expect(await start(ownerUrlIn(centre.dataDir))).toMatchObject({
+    ok: false,
+    reason: 'port_in_use',
+    detail: { port },
+  });
   expect(await start('postgres://nobody:x@127.0.0.1:1/none')).toMatchObject({
     reason: 'database_unreachable',
   });

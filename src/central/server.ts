@@ -44,7 +44,7 @@ export interface CentralTenant
   /** Connections that are this municipality's: of the role that serves requests, under row security. */
   readonly database: Sql;
   /** A link to the console that signs in once, within ten minutes. */
-  consoleLoginUrl(): Promise<string>;
+  readonly consoleLoginUrl: () => Promise<string>;
 }
 
 export interface Central {
@@ -189,7 +189,10 @@ const handleFor = ({ config }: CentralOptions, url: string, centre: TenantCentre
 });
 
 /** In earnest: what a drill on the same data gave out ends with it. */
-const settleTrainingCode = async (options: CentralOptions, { config, enrolment }: TenantCentre): Promise<void> => {
+const settleTrainingCode = async (
+  options: CentralOptions,
+  { config, enrolment }: TenantCentre,
+): Promise<void> => {
   const file = codeFileOf(options, config.id);
   if (options.config.training) {
     const code = await issueTrainingCode(enrolment);

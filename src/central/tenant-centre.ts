@@ -12,6 +12,7 @@ import { isOwnedBy, type Sql } from './database.ts';
 import { type Enrolment, issueCode, revokeDevice } from './enrolment.ts';
 import { createFeed, type Feed } from './feed.ts';
 import type { IngestDeps } from './ingest.ts';
+import { createLogStore } from './ingest-store.ts';
 import { readOverview, readPeople } from './overview.ts';
 import { type ProjectionDeps, prepareProjection, rebuild } from './projection.ts';
 import { createProjector, type Projector } from './projector.ts';
@@ -29,19 +30,19 @@ export interface TenantCentre {
   readonly receiptKey: ReceiptKey;
   readonly sessions: Sessions;
   readonly feed: Feed;
-  overview(): Promise<Overview>;
+  readonly overview: () => Promise<Overview>;
   /** Written down before it is given. Undefined: nobody ever named this shelter. */
   people(
     shelterId: People['shelterId'],
     asked: { readonly session: ConsoleSession; readonly use: PeopleUse },
   ): Promise<People | undefined>;
   /** A code for one terminal, good once and for 24 hours. For `device` it may replace one of that name. */
-  issueEnrolCode(device?: DeviceId): Promise<string>;
-  revokeDevice(device: DeviceId): Promise<Result<undefined, 'unknown_device'>>;
+  readonly issueEnrolCode: (device?: DeviceId) => Promise<string>;
+  readonly revokeDevice: (device: DeviceId) => Promise<Result<undefined, 'unknown_device'>>;
   /** Checks all stored chains and signatures again. */
-  verify(): Promise<StreamCheck[]>;
+  readonly verify: () => Promise<StreamCheck[]>;
   /** Folds the whole log again. */
-  rebuild(): Promise<void>;
+  readonly rebuild: () => Promise<void>;
   /** A batch was stored. */
   stored(): void;
   stop(): Promise<void>;
@@ -91,7 +92,7 @@ export const openTenantCentre = async (
     config,
     sql,
     enrolment,
-    ingest: { sql, system, receiptKey: receiptKey.privateKey, durability },
+    ingest: { store: createLogStore(sql), system, receiptKey: receiptKey.privateKey, durability },
     receiptKey,
     sessions: createSessions({ ...deps, tenant, staff: config.staff }),
     feed,

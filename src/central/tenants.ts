@@ -15,7 +15,8 @@ export const createTenants = (all: readonly TenantCentre[]): Tenants => {
 };
 
 /** The one there is; undefined in a joint centre, where it has to be said which. */
-export const onlyTenant = ({ all }: Tenants): TenantCentre | undefined => (all.length === 1 ? all[0] : undefined);
+export const onlyTenant = ({ all }: Tenants): TenantCentre | undefined =>
+  all.length === 1 ? all[0] : undefined;
 
 /** Of the device (or publisher) that asks, by the header it sends. */
 export const tenantOf = (tenants: Tenants, { headers }: FastifyRequest): TenantCentre | undefined => {

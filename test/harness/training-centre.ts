@@ -4,7 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CentralConfig, loadCentralConfig, type TenantConfig } from '../../src/central/config.ts';
 import { connect, disconnect, type Sql } from '../../src/central/database.ts';
-import { type Central, type CentralOptions, type CentralTenant, startCentral } from '../../src/central/server.ts';
+import {
+  type Central,
+  type CentralOptions,
+  type CentralTenant,
+  startCentral,
+} from '../../src/central/server.ts';
 import { createLogger } from '../../src/kernel/log.ts';
 import { mustSucceed } from '../../src/kernel/result.ts';
 import { realSystem } from '../../src/kernel/system.ts';

@@ -46,7 +46,11 @@ const run = async (options: Options): Promise<void> => {
   if (!central.ok) return fail(central.reason, central.detail);
   const { url, tenants } = central.value;
   const consoles = await Promise.all(
-    tenants.map(async ({ id, name, consoleLoginUrl }) => ({ tenant: id, name, url: await consoleLoginUrl() })),
+    tenants.map(async ({ id, name, consoleLoginUrl }) => ({
+      tenant: id,
+      name,
+      url: await consoleLoginUrl(),
+    })),
   );
   if (options.json === true)
     return print(JSON.stringify({ ready: 'central', url, console: consoles[0]?.url, consoles }));
