@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { Sql } from './database.ts';
+import { rowSecurity } from './row-security.ts';
 
 /**
  * Numbered, forward only, each in the one transaction that also records it. Never edited after a release.
@@ -136,6 +137,40 @@ const LINKS = `
 /** What a desk proves its events with, for the other desks; empty: its program made none. */
 const LINK_PROOFS = `ALTER TABLE link_change ADD COLUMN proof text NOT NULL DEFAULT ''`;
 
+/**
+ * `sealed_key`: under the key of the centre (centre-key.ts). `certified_key`: SPKI of the certificate's key. `bound`: the code was made
+ * for this device and may replace it. A certificate whose `revoked_at` is set is on the deny list.
+ */
+const CERTIFICATES = `
+  CREATE TABLE tenant_ca (
+    tenant text PRIMARY KEY, certificate text NOT NULL, sealed_key bytea NOT NULL, created_at int8 NOT NULL
+  );
+  CREATE TABLE device_request (
+    tenant text NOT NULL, id text NOT NULL, device text NOT NULL, site text NOT NULL, site_name text NOT NULL,
+    public_key text NOT NULL, certified_key bytea NOT NULL, code_hash bytea NOT NULL, bound boolean NOT NULL,
+    asked_at int8 NOT NULL, state text NOT NULL CHECK (state IN ('pending', 'approved', 'refused')),
+    decided_at int8, decided_by text, reason text,
+    PRIMARY KEY (tenant, id)
+  );
+  CREATE TABLE device_certificate (
+    tenant text NOT NULL, serial text NOT NULL, device text NOT NULL, site text NOT NULL, key_id text NOT NULL,
+    not_before int8 NOT NULL, not_after int8 NOT NULL, issued_at int8 NOT NULL, certificate text NOT NULL,
+    revoked_at int8,
+    PRIMARY KEY (tenant, serial)
+  );
+  CREATE INDEX device_certificate_by_device ON device_certificate (tenant, device, issued_at);
+  CREATE TABLE device_decision (
+    tenant text NOT NULL, id int8 GENERATED ALWAYS AS IDENTITY, at int8 NOT NULL, kind text NOT NULL,
+    staff text NOT NULL, device text NOT NULL, reason text NOT NULL,
+    PRIMARY KEY (tenant, id)
+  );
+  ${rowSecurity(
+    { name: 'tenant_ca' },
+    { name: 'device_request' },
+    { name: 'device_certificate' },
+    { name: 'device_decision', appendOnly: true },
+  )}`;
+
 export const centralMigrations: readonly Migration[] = [
   { id: 1, name: 'devices', sql: DEVICES },
   { id: 2, name: 'log', sql: LOG },
@@ -145,6 +180,7 @@ export const centralMigrations: readonly Migration[] = [
   { id: 20, name: 'registry packages', sql: REGISTRY },
   { id: 21, name: 'links of cards', sql: LINKS },
   { id: 22, name: 'proofs of links', sql: LINK_PROOFS },
+  { id: 40, name: 'device certificates', sql: CERTIFICATES },
 ];
 
 const idRows = z.array(z.object({ id: z.int() }));

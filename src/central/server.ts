@@ -1,17 +1,16 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Fastify, { type FastifyInstance } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { DeviceId } from '../kernel/ids.ts';
 import type { Logger } from '../kernel/log.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { Role } from '../kernel/roles.ts';
 import type { System } from '../kernel/system.ts';
-import { MAX_BATCH_BYTES } from '../outbox/protocol.ts';
 import type { CentralConfig } from './config.ts';
 import { noteConsoleLook } from './console-audit.ts';
 import { addConsoleRoutes } from './console-routes.ts';
 import { connect, disconnect, durabilityOf, type Sql } from './database.ts';
-import { addDeviceRoutes, DEVICE_LIMITS, type DeviceLimits, parseJsonBody } from './device-routes.ts';
+import { addDeviceRoutes, DEVICE_LIMITS, type DeviceLimits } from './device-routes.ts';
 import { type EmbeddedFailure, startEmbeddedPostgres } from './embedded.ts';
 import {
   type Enrolment,
@@ -21,6 +20,7 @@ import {
   withdrawTrainingCodes,
 } from './enrolment.ts';
 import { createFeed, type Feed } from './feed.ts';
+import { createApp } from './http-app.ts';
 import { addLinkRoutes } from './link-routes.ts';
 import { migrate } from './migrations.ts';
 import { readOverview, readPeople } from './overview.ts';
@@ -70,19 +70,6 @@ export type CentralFailure =
   | 'schema_too_new'
   | 'volatile_database'
   | 'port_in_use';
-
-const CSP =
-  "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
-
-const HEADERS = {
-  'content-security-policy': CSP,
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-  'referrer-policy': 'no-referrer',
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'cache-control': 'no-store',
-} as const;
 
 /** Longest wait for the projection before figures are shown, milliseconds. */
 const CATCH_UP_MS = 500;
@@ -150,31 +137,6 @@ const prepare = async (options: CentralOptions, sql: Sql): Promise<Result<Parts,
 
 /** Whoever can read the link of the start runs the machine: in earnest that is 情報担当, who sees no residents. */
 const linkRoleOf = ({ training }: CentralConfig): Role => (training ? 'supervisor' : 'admin');
-
-const createApp = (logger: Logger): FastifyInstance => {
-  const app = Fastify({
-    logger: false,
-    bodyLimit: MAX_BATCH_BYTES,
-    forceCloseConnections: true,
-    trustProxy: 'loopback',
-    requestTimeout: 30_000,
-  });
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, parseJsonBody);
-  app.addHook('onRequest', async (_request, reply) => void reply.headers(HEADERS));
-  app.setErrorHandler(async (error, request, reply) => {
-    const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
-    if (status === 413) return reply.code(413).send({ reason: 'too_large' });
-    if (typeof status === 'number' && status >= 400 && status < 500)
-      return reply.code(status).send({ reason: 'bad_request' });
-    // The message may quote a row; the kind of the error is enough to find it.
-    const reason = error instanceof Error ? error.name : 'unknown';
-    logger.warn('central.failed', { reason, method: request.routeOptions.url ?? '' });
-    return reply.code(503).header('retry-after', '2').send({ reason: 'failed' });
-  });
-  app.setNotFoundHandler(async (_request, reply) => reply.code(404).send({ reason: 'not_found' }));
-  return app;
-};
 
 interface Running {
   readonly app: FastifyInstance;
