@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { failure, type Result, success } from '../kernel/result.ts';
+import { ANOMALIES } from './anomaly-sql.ts';
 import type { Sql } from './database.ts';
 import { rowSecurity } from './row-security.ts';
 
@@ -171,6 +172,15 @@ const CERTIFICATES = `
     { name: 'device_decision', appendOnly: true },
   )}`;
 
+/** The signed end of every accepted batch: a batch that is sent on (by a peer, a branch) must end at one of these. */
+const HEADS = `
+  CREATE TABLE stream_head (
+    tenant text NOT NULL, device text NOT NULL, epoch text NOT NULL, seq int8 NOT NULL,
+    hash bytea NOT NULL, sig text NOT NULL, key text NOT NULL,
+    PRIMARY KEY (tenant, device, epoch, seq)
+  );
+  ${rowSecurity({ name: 'stream_head', appendOnly: true })}`;
+
 export const centralMigrations: readonly Migration[] = [
   { id: 1, name: 'devices', sql: DEVICES },
   { id: 2, name: 'log', sql: LOG },
@@ -181,6 +191,8 @@ export const centralMigrations: readonly Migration[] = [
   { id: 21, name: 'links of cards', sql: LINKS },
   { id: 22, name: 'proofs of links', sql: LINK_PROOFS },
   { id: 40, name: 'device certificates', sql: CERTIFICATES },
+  { id: 50, name: 'anomalies', sql: ANOMALIES },
+  { id: 75, name: 'signed heads', sql: HEADS },
 ];
 
 const idRows = z.array(z.object({ id: z.int() }));

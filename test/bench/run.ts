@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { cardBench } from './card.ts';
+import { drainBench } from './drain.ts';
 import { importBench } from './import.ts';
 import { ingestBench } from './ingest.ts';
 import { lookupBench } from './lookup.ts';
@@ -40,6 +41,7 @@ const BENCHES: readonly { readonly gives: readonly string[]; readonly run: Bench
   },
   { gives: ['tap.verdict.p95'], run: tapBench },
   { gives: ['ingest.vs_copy'], run: ingestBench },
+  { gives: ['drain.lan.50k', 'drain.1mbit.50k'], run: drainBench },
 ];
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
