@@ -1,6 +1,7 @@
 /** The routes that Fastify has, from Fastify itself, and how each of ours is asked. */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { FastifyInstance } from 'fastify';
+import type { Access } from '../../src/central/access.ts';
 import type { Role } from '../../src/kernel/roles.ts';
 import { BATCH_ROUTE, ENROL_PATH, LINKS_PATH } from '../../src/outbox/protocol.ts';
 import { listPath, PACKAGES_PATH, PART_ROUTE, partPath, payloadPath } from '../../src/registry/package.ts';
@@ -8,17 +9,24 @@ import { listPath, PACKAGES_PATH, PART_ROUTE, partPath, payloadPath } from '../.
 export interface CapturedApp {
   /** `GET /path`; HEAD is GET without its body and not listed. */
   readonly routes: readonly string[];
+  /** What each says beside itself of who may use it. */
+  readonly access: ReadonlyMap<string, Access | undefined>;
 }
 
 /** Every Fastify made while this listens, with its routes; `plant` may add some before any other. */
 export const captureApps = (plant: (app: FastifyInstance, at: number) => void = () => undefined) => {
-  const apps: { readonly routes: string[] }[] = [];
+  const apps: { readonly routes: string[]; readonly access: Map<string, Access | undefined> }[] = [];
   const hear = (message: unknown): void => {
     const { fastify: app } = message as { readonly fastify: FastifyInstance };
     const routes: string[] = [];
-    const at = apps.push({ routes }) - 1;
-    app.addHook('onRoute', ({ method, url }) => {
-      for (const each of [method].flat()) if (each !== 'HEAD') routes.push(`${each} ${url}`);
+    const access = new Map<string, Access | undefined>();
+    const at = apps.push({ routes, access }) - 1;
+    app.addHook('onRoute', ({ method, url, config }) => {
+      for (const each of [method].flat()) {
+        if (each === 'HEAD') continue;
+        routes.push(`${each} ${url}`);
+        access.set(`${each} ${url}`, config?.access);
+      }
     });
     plant(app, at);
   };
@@ -46,6 +54,7 @@ export const CENTRAL_ROUTES: Readonly<Record<string, RouteUse>> = {
   'GET /': { for: 'anybody', paths: ['/'] },
   'GET /v1/health': { for: 'anybody', paths: ['/v1/health'] },
   'GET /console/*': { for: 'anybody', paths: ['/console/', '/console/index.html', '/console/none.js'] },
+  'GET /console/api/tenants': { for: 'anybody', paths: ['/console/api/tenants'] },
   'POST /console/api/session': { for: 'anybody', paths: ['/console/api/session'] },
   'DELETE /console/api/session': { for: 'anybody', paths: ['/console/api/session'] },
   'GET /console/api/session': { for: 'staff', roles: EVERYBODY, paths: ['/console/api/session'] },
@@ -73,6 +82,30 @@ export const unsaid = ({ routes }: CapturedApp, uses: Readonly<Record<string, Ro
   unsaid: routes.filter((route) => !(route in uses)),
   gone: Object.keys(uses).filter((route) => !routes.includes(route)),
 });
+
+/** What a route says beside itself, in the words of `RouteUse`. */
+const declared = (access: Access | undefined): readonly RouteUse['for'][] => {
+  if (access === undefined) return [];
+  if (typeof access !== 'string') return ['staff'];
+  return access === 'public' || access === 'page'
+    ? ['anybody']
+    : access === 'device'
+      ? ['device', 'signed']
+      : ['publisher'];
+};
+
+/** Routes that say another thing of who may use them than is said here. */
+export const declaredOtherwise = (
+  { routes, access }: CapturedApp,
+  uses: Readonly<Record<string, RouteUse>>,
+): string[] =>
+  routes.filter((route) => {
+    const said = access.get(route);
+    const use = uses[route];
+    if (use === undefined || !declared(said).includes(use.for)) return true;
+    const roles = typeof said === 'string' ? [] : (said ?? []);
+    return use.for === 'staff' && roles.toSorted().join() !== (use.roles ?? []).toSorted().join();
+  });
 
 /** The body; of a stream of events, which never ends by itself, as far as its first message. */
 export const bodyOf = async (reply: Response): Promise<Uint8Array> => {
