@@ -18,7 +18,8 @@ export interface AuthorityDeps {
   readonly sql: Sql;
   readonly tenant: TenantId;
   readonly system: System;
-  readonly centreKey: CentreKey;
+  /** Absent only where every tenant brings its own CA. */
+  readonly centreKey: CentreKey | undefined;
   /** In place of one of our own. */
   readonly files?: AuthorityFiles | undefined;
 }
@@ -49,6 +50,7 @@ const fromFiles = (files: AuthorityFiles, now: number): Result<Authority, 'autho
 export const loadAuthority = async (deps: AuthorityDeps): Promise<Result<Authority, AuthorityFailure>> => {
   const { sql, tenant, system, centreKey, files } = deps;
   if (files !== undefined) return fromFiles(files, system.now());
+  if (centreKey === undefined) throw new Error('a CA without a key to seal it');
   if ((await stored(deps)) === undefined) {
     const made = newAuthority(tenant, system);
     const sealedKey = seal(centreKey, purposeOf(tenant), Buffer.from(made.key, 'utf8'), system);

@@ -300,7 +300,7 @@ test('nobody’s certificate is renewed for a terminal that is unknown', async (
   const material = materialOf(centre.town.authority, deviceHolder('gym-9'));
   const body = { v: 1, csr: makeRequest(material.key, 'gym-9') };
   expect(await terminalWith(() => believing(material))({ path: RENEW_PATH, body })).toEqual([
-    401,
+    404,
     { reason: 'unknown_device' },
   ]);
 });

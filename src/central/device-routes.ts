@@ -117,7 +117,8 @@ export const refuser =
     return reply.code(STATUS[reason]).send({ reason });
   };
 
-const addEnrolRoute = (app: FastifyInstance, deps: DeviceRouteDeps): void => {
+/** Where terminals come by plain HTTP: with a code and no certificate, from this very machine. */
+export const addPlainEnrolRoute = (app: FastifyInstance, deps: DeviceRouteDeps): void => {
   const { tenants, system, logger, limits } = deps;
   const limiter = createLimiter(limits.enrolments, system);
   const refuse = refuser(logger);
@@ -163,7 +164,7 @@ const createIdentify = (
   };
 };
 
-const addBatchRoute = (app: FastifyInstance, deps: DeviceRouteDeps): void => {
+export const addBatchRoute = (app: FastifyInstance, deps: DeviceRouteDeps): void => {
   const { system, logger, limits } = deps;
   const callers = new WeakMap<FastifyRequest, Caller>();
   const refuse = refuser(logger);
@@ -199,9 +200,4 @@ const addBatchRoute = (app: FastifyInstance, deps: DeviceRouteDeps): void => {
       inFlight.set(centre, underWay(centre) - 1);
     }
   });
-};
-
-export const addDeviceRoutes = (app: FastifyInstance, deps: DeviceRouteDeps): void => {
-  addEnrolRoute(app, deps);
-  addBatchRoute(app, deps);
 };

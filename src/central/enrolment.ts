@@ -133,17 +133,6 @@ export const enrolDevice = (
     return success(undefined);
   });
 
-/** From the next request on the device is refused; what it sent before stays. */
-export const revokeDevice = async (
-  { sql, tenant, system }: Enrolment,
-  device: DeviceId,
-): Promise<Result<undefined, 'unknown_device'>> => {
-  const result = await sql`
-    UPDATE device SET revoked_at = ${system.now()}
-    WHERE tenant = ${tenant} AND device = ${device} AND revoked_at IS NULL`;
-  return result.count === 1 ? success(undefined) : failure('unknown_device');
-};
-
 /** A device of ours: the key it must sign with, and the site it was enrolled for. */
 export const enrolledDevice = async (
   { sql, tenant }: Enrolment,

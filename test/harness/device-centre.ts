@@ -12,9 +12,9 @@ import { mustSucceed } from '../../src/kernel/result.ts';
 import { realSystem, type System } from '../../src/kernel/system.ts';
 import { TENANT_HEADER } from '../../src/outbox/protocol.ts';
 import type { TestDatabase } from './test-database.ts';
+import { TENANT } from './test-stream.ts';
 
 export const VILLAGE = tenantIdSchema.parse('999982');
-const TOWN = tenantIdSchema.parse('999990');
 
 /** The real system with another clock. */
 export const shifted = (): System & { at(days: number): void } => {
@@ -53,12 +53,11 @@ export const startDeviceCentre = async (database: TestDatabase, system: System):
   longAgo.at(-500);
   const centreKey = { key: realSystem.randomBytes(32), from: 'file' } as const;
   const certifier = async (tenant: TenantId): Promise<Certifier> => {
-    const authority = mustSucceed(
-      await loadAuthority({ sql: database.sql, tenant, system: longAgo, centreKey }),
-    );
-    return { sql: database.sql, tenant, system, authority };
+    const sql = tenant === TENANT ? database.sql : database.as(tenant);
+    const authority = mustSucceed(await loadAuthority({ sql, tenant, system: longAgo, centreKey }));
+    return { sql, tenant, system, authority };
   };
-  const [town, village] = [await certifier(TOWN), await certifier(VILLAGE)];
+  const [town, village] = [await certifier(TENANT), await certifier(VILLAGE)];
   const certifierOf = ({ headers }: { readonly headers: Readonly<Record<string, unknown>> }) =>
     [town, village].find(({ tenant }) => tenant === headers[TENANT_HEADER]);
   const guard: Guard = createGuard({ certifierOf, system, logger });
