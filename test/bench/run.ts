@@ -8,6 +8,7 @@ import { ingestBench } from './ingest.ts';
 import { lookupBench } from './lookup.ts';
 import type { Bench, Figure } from './measure.ts';
 import { replicaBench } from './replica.ts';
+import { scaleBench } from './scale.ts';
 import { searchBench } from './search.ts';
 import { soakBench } from './soak.ts';
 import { storeBench } from './store.ts';
@@ -42,6 +43,7 @@ const BENCHES: readonly { readonly gives: readonly string[]; readonly run: Bench
   { gives: ['tap.verdict.p95'], run: tapBench },
   { gives: ['ingest.vs_copy'], run: ingestBench },
   { gives: ['drain.lan.50k', 'drain.1mbit.50k'], run: drainBench },
+  { gives: ['scale.ingest.10x', 'scale.lookup.10x'], run: scaleBench },
 ];
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
