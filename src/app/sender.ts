@@ -140,6 +140,7 @@ export const createSender =
     const { profile, system, logger } = options;
     const stopping = new AbortController();
     let runner: SyncRunner | undefined;
+    let former: readonly SyncRunner[] = [];
     let updates: UpdateRunner | undefined;
     let feed: LinkFeed | undefined;
     let answered = false;
@@ -153,6 +154,9 @@ export const createSender =
         changed();
       });
       runner = startSync({ log, transport, system, logger, ...membership });
+      former = log
+        .former()
+        .map((each) => startSync({ log: each, untilSent: true, transport, system, logger, ...membership }));
       // Who is not enrolled yet would only be refused.
       updates = startRegistryUpdates({ ...options, log, changed });
       feed = startLinkFeed({ ...linkPorts(options, log, links, membership), system, logger });
@@ -166,7 +170,7 @@ export const createSender =
       async stop() {
         stopping.abort();
         await running;
-        await Promise.all([runner?.stop(), updates?.stop(), feed?.stop()]);
+        await Promise.all([runner, ...former, updates, feed].map((each) => each?.stop()));
       },
     };
   };

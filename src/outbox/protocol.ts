@@ -133,6 +133,8 @@ export const MAX_LINKS = 500;
 export const linkChangeSchema = z
   .strictObject({
     version: z.int().min(1),
+    /** Drawn when the number was allotted: a number that was lost and allotted again has another. */
+    mark: z.uuid().optional(),
     device: deviceIdSchema,
     seq: seqSchema,
     eventId: eventIdSchema,

@@ -17,15 +17,13 @@ export type SendOutcome =
   | { readonly kind: 'failed'; readonly status: number; readonly retryAfterMs?: number };
 
 export interface Transport {
-  /** Never rejects; `status` 0 means that no answer came. */
+  /** Never rejects; `status` 0 means that no answer came. How long is waited is the caller's: it aborts. */
   send(
     stream: { readonly tenant: string; readonly device: string; readonly epoch: string },
     batch: BatchRequest,
     signal: AbortSignal,
   ): Promise<SendOutcome>;
 }
-
-const TIMEOUT_MS = 30_000;
 
 const outcomeOf = (status: number, body: unknown): SendOutcome => {
   if (status === 200) {
@@ -53,7 +51,7 @@ export const createHttpTransport = (baseUrl: string): Transport => ({
         body: new Uint8Array(gzipSync(JSON.stringify(batch))),
         // A batch goes to the centre that was named, not to where its answer points.
         redirect: 'error',
-        signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+        signal,
       });
       const body: unknown = await reply.json();
       return outcomeOf(reply.status, body);
