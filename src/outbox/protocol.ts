@@ -149,6 +149,13 @@ export const linkChangeSchema = z
   .readonly();
 export type LinkChange = z.infer<typeof linkChangeSchema>;
 
+/** How far a desk has read: the version it took in last, and its mark; `null` of a centre that drew none. */
+export interface LinkCursor {
+  readonly version: number;
+  readonly mark: string | null;
+}
+export const NO_LINKS: LinkCursor = { version: 0, mark: null };
+
 /**
  * `mode`: whether these are links of a drill or in earnest; they never mix. `newest`: the highest version there is; a cursor
  * beyond it is of another life of this centre.

@@ -19,14 +19,13 @@ export const selectEvents = <T>(
     { tenant, device, epoch, ...range },
   );
 
+const hashRow = z.object({ hash: z.string() });
+
 /** Our own hash at `seq`, or `undefined` beyond the head. */
 export const hashAt = (db: Reader, epoch: string, seq: number): string | undefined =>
   seq === 0
     ? GENESIS_HASH
-    : db.one(z.object({ hash: z.string() }), 'SELECT hash FROM outbox_event WHERE epoch = ? AND seq = ?', [
-        epoch,
-        seq,
-      ])?.hash;
+    : db.one(hashRow, 'SELECT hash FROM outbox_event WHERE epoch = ? AND seq = ?', [epoch, seq])?.hash;
 
 const receiptRow = z.object({
   ack_seq: z.int(),

@@ -83,6 +83,9 @@ const inputOf = ({ log, system, centralPublicKey }: SyncOptions, heard: Heard): 
   return { kind: 'accepted', pending: log.pending(), retryAfterMs: next.retryAfterMs };
 };
 
+/** Nobody reads why; without it, Node makes an error with a stack each time. */
+const OVER = 'over';
+
 /** Sends one batch and waits `ANSWER_MS` for what comes of it; whatever the transport does, this ends. */
 const exchange = async (
   { log, transport, system }: SyncOptions,
@@ -100,8 +103,8 @@ const exchange = async (
       ? { outcome: { kind: 'failed', status: 0 }, tookMs, late: true }
       : { outcome, tookMs, late: false };
   } finally {
-    timer.abort();
-    stop.abort();
+    timer.abort(OVER);
+    stop.abort(OVER);
   }
 };
 
@@ -115,7 +118,7 @@ export const startSync = (options: SyncOptions): SyncRunner => {
   // A new event is sent at once; the timer is there for everything that has no event.
   let woken = new AbortController();
   let inFlight = new AbortController();
-  const unsubscribe = log.onAppend(() => woken.abort());
+  const unsubscribe = log.onAppend(() => woken.abort(OVER));
   const advance = (input: SyncInput): boolean => {
     const next = step(state, input, system.monotonic());
     if (next.state.kind !== state.kind) logger.info('sync.state', { state: next.state.kind });
@@ -162,8 +165,8 @@ export const startSync = (options: SyncOptions): SyncRunner => {
     stop: async () => {
       stopped = true;
       unsubscribe();
-      woken.abort();
-      inFlight.abort();
+      woken.abort(OVER);
+      inFlight.abort(OVER);
       await running;
     },
   };

@@ -48,7 +48,7 @@ const SUSPECT_MS = 60_000;
 const link = (chance: Chance): object => ({
   residentId: chance.one(RESIDENTS),
   kind: 'common_card_id',
-  tokenHmac: chance.one(['a', 'b', 'c']).repeat(64),
+  tokenHmac: chance.between(10, 99).toString().repeat(32),
   chipKey: null,
   basis: 'compared',
   level: 'L1',
@@ -123,7 +123,7 @@ export const createDesk = ({ machine, timeline, chance, meanMs }: DeskOptions): 
     timeline.after(chance.wait(meanMs), () => {
       if (resting) return;
       // Now and then a queue at the desk.
-      const many = chance.is(0.02) ? chance.between(20, 120) : 1;
+      const many = chance.is(0.001) ? chance.between(20, 700) : 1;
       for (let n = 0; n < many; n += 1) record();
       work();
     });

@@ -5,6 +5,7 @@
 import { linkChangeIn } from '../../src/central/link-changes.ts';
 import type { LogRecord } from '../../src/central/shelter-facts.ts';
 import { assert } from '../../src/kernel/assert.ts';
+import { uuidV7 } from '../../src/kernel/system.ts';
 import { type LinkChange, type LinkList, MAX_LINKS } from '../../src/outbox/protocol.ts';
 import type { Chance } from './chance.ts';
 import type { MemoryStore, MemoryStream } from './memory-store.ts';
@@ -55,6 +56,8 @@ export const pageAfter = (rows: readonly LinkRow[], after: number): LinkList => 
   };
 };
 
+const markOf = (chance: Chance): string => uuidV7(0, chance.bytes(10));
+
 interface Committed extends LinkRow {
   readonly atCommit: number;
 }
@@ -72,7 +75,7 @@ export const createLinkTable = ({ store, timeline, chance }: LinkTableOptions): 
     const key = `${held.stream.device}/${held.stream.epoch}`;
     for (const { epoch, change } of linksIn(held, progress.get(key) ?? 0)) {
       const version = (rows.at(-1)?.change.version ?? 0) + 1;
-      rows.push({ epoch, change: { ...change, version }, atCommit: store.commits() });
+      rows.push({ epoch, change: { ...change, version, mark: markOf(chance) }, atCommit: store.commits() });
     }
     progress.set(key, held.head.seq);
   };

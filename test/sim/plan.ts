@@ -112,7 +112,9 @@ const RARE: readonly Maker[] = [
 export const planOf = (seed: number): Plan => {
   const chance = chanceOf(seed, 'plan');
   const machines = chance.between(2, 5);
-  const lengthMs = chance.one([10 * MINUTE, 20 * MINUTE, 40 * MINUTE, 2 * HOUR]);
+  const lengthMs = chance.is(0.02)
+    ? 12 * HOUR
+    : chance.one([5 * MINUTE, 10 * MINUTE, 20 * MINUTE, 40 * MINUTE]);
   const pick = (makers: readonly Maker[]): Planned => ({
     at: chance.between(0, lengthMs),
     fault: chance.one(makers)(chance, chance.between(0, machines - 1), lengthMs / 2),
@@ -123,7 +125,7 @@ export const planOf = (seed: number): Plan => {
     seed,
     machines,
     lengthMs,
-    meanMs: chance.one([2 * SECOND, 10 * SECOND, 30 * SECOND, 2 * MINUTE]),
+    meanMs: Math.max(chance.one([5 * SECOND, 20 * SECOND, MINUTE]), lengthMs / 80),
     faults: [...common, ...rare].toSorted((a, b) => a.at - b.at),
   };
 };

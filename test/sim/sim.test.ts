@@ -12,10 +12,12 @@ vi.mock(import('../../src/kernel/ed25519.ts'), async (original) => ({
 
 const SHORT = 300;
 const SEEDS = Number(process.env['KAZASU_SIM_SEEDS'] ?? SHORT);
+/** The first of them, so that several processes can share a long run. */
+const FROM = Number(process.env['KAZASU_SIM_FROM'] ?? 1);
 const ONE = process.env['KAZASU_SEED'];
 const DAY_MS = 86_400_000;
 
-const seeds = ONE === undefined ? Array.from({ length: SEEDS }, (_, at) => at + 1) : [Number(ONE)];
+const seeds = ONE === undefined ? Array.from({ length: SEEDS }, (_, at) => FROM + at) : [Number(ONE)];
 
 const figures = (outcomes: readonly Outcome[], cpuMs: number): string => {
   const days = outcomes.reduce((sum, { terminalMs }) => sum + terminalMs, 0) / DAY_MS;
