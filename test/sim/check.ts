@@ -74,7 +74,7 @@ const linkIdsOf = (machine: Machine): Set<string> =>
   );
 
 /** Every desk knows every link that the centre has. */
-const checkLinks = (world: World): string[] => {
+export const checkLinks = (world: World): string[] => {
   const links = world.centre.store
     .streams()
     .flatMap(({ events }) => events)

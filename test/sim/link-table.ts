@@ -48,11 +48,12 @@ export const linksIn = (held: MemoryStream, afterSeq: number): Unnumbered[] =>
 
 /** A page of a table, as `linkChangesAfter` gives it. */
 export const pageAfter = (rows: readonly LinkRow[], after: number): LinkList => {
-  const ordered = rows.map(({ change }) => change).toSorted((a, b) => a.version - b.version);
+  const ordered = rows.toSorted((a, b) => a.change.version - b.change.version);
+  const from = ordered.findIndex(({ change }) => change.version > after);
   return {
     mode: 'drill',
-    changes: ordered.filter(({ version }) => version > after).slice(0, MAX_LINKS),
-    newest: ordered.at(-1)?.version ?? 0,
+    changes: from < 0 ? [] : ordered.slice(from, from + MAX_LINKS).map(({ change }) => change),
+    newest: ordered.at(-1)?.change.version ?? 0,
   };
 };
 

@@ -113,8 +113,8 @@ export const planOf = (seed: number): Plan => {
   const chance = chanceOf(seed, 'plan');
   const machines = chance.between(2, 5);
   const lengthMs = chance.is(0.02)
-    ? 12 * HOUR
-    : chance.one([5 * MINUTE, 10 * MINUTE, 20 * MINUTE, 40 * MINUTE]);
+    ? 3 * HOUR
+    : chance.one([4 * MINUTE, 8 * MINUTE, 15 * MINUTE, 30 * MINUTE]);
   const pick = (makers: readonly Maker[]): Planned => ({
     at: chance.between(0, lengthMs),
     fault: chance.one(makers)(chance, chance.between(0, machines - 1), lengthMs / 2),

@@ -1,7 +1,7 @@
 /** A seed, its world, and what came of it. */
 import { ANSWER_MS, BACKOFF_LAST_MS } from '../../src/sync/sync-state.ts';
 import { chanceOf } from './chance.ts';
-import { checkWorld } from './check.ts';
+import { checkLinks, checkWorld } from './check.ts';
 import { type Plan, type Planned, planOf } from './plan.ts';
 import { buildWorld, isDrained, type Planted, runPlan, type World } from './world.ts';
 
@@ -39,7 +39,9 @@ export const playPlan = async (plan: Plan, planted: Planted = {}): Promise<Outco
   const world = buildWorld(plan, planted);
   await runPlan(world);
   const drainMs = await drain(world);
-  await world.timeline.run(world.timeline.now() + LINKS_MS);
+  const linksBy = world.timeline.now() + LINKS_MS;
+  while (world.timeline.now() < linksBy && checkLinks(world).length > 0)
+    await world.timeline.run(world.timeline.now() + 10_000);
   const violations = checkWorld(world, chanceOf(plan.seed, 'check'));
   const events = world.centre.store.streams().reduce((sum, each) => sum + each.events.length, 0);
   for (const { machine } of world.places) {
