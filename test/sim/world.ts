@@ -305,8 +305,10 @@ export const isDrained = ({ places }: World): boolean =>
   places.every(({ machine }) => {
     const process = machine.process();
     if (process === undefined) return false;
-    const formerDone = process.former.every(({ state }) => ['idle', 'frozen'].includes(state().kind));
-    return isFrozen(machine) || (process.log.pending() === 0 && formerDone);
+    const atRest = [process.runner, ...process.former].every((runner) =>
+      ['idle', 'frozen'].includes(runner?.state().kind ?? ''),
+    );
+    return isFrozen(machine) || (process.log.pending() === 0 && atRest);
   });
 
 export const buildWorld = (plan: Plan, planted: Planted): World => {
