@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { failure, type Result, success } from '../kernel/result.ts';
 import { ANOMALIES } from './anomaly-sql.ts';
 import type { Sql } from './database.ts';
+import { RESERVATIONS } from './reservation-sql.ts';
 
 /**
  * Numbered, forward only, each in the one transaction that also records it. Never edited after a release.
@@ -147,6 +148,7 @@ export const centralMigrations: readonly Migration[] = [
   { id: 21, name: 'links of cards', sql: LINKS },
   { id: 22, name: 'proofs of links', sql: LINK_PROOFS },
   { id: 50, name: 'anomalies', sql: ANOMALIES },
+  { id: 51, name: 'reservations', sql: RESERVATIONS },
 ];
 
 const idRows = z.array(z.object({ id: z.int() }));
