@@ -227,11 +227,9 @@ export type ReleasedData = z.infer<(typeof reservationEventSchemas)['reservation
 export const RESERVATION_PREFIX = 'reservation.';
 export const isReservationKind = (kind: string): kind is ReservationKind => kind in reservationEventSchemas;
 
-/** What a terminal may do by itself, when the centre did not answer in time. */
-export const decideAlone = (
-  policy: ReservePolicy,
-): { readonly kind: 'accept'; readonly basis: ReserveBasis } | { readonly kind: 'no_contact' } =>
-  policy === 'available' ? { kind: 'accept', basis: 'provisional' } : { kind: 'no_contact' };
+/** What a terminal that does not hold the subject may do by itself, when the centre did not answer in time. */
+export const policyAlone = (policy: ReservePolicy): 'provisional' | 'nothing' =>
+  policy === 'available' ? 'provisional' : 'nothing';
 
 export type ReleaseFault = 'no_reason' | 'no_second' | 'same_person' | 'not_allowed';
 

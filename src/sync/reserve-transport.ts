@@ -1,0 +1,55 @@
+/** Asks the centre for reservations over HTTP. Nothing here rejects. */
+import { TENANT_HEADER, throttledSchema } from '../outbox/protocol.ts';
+import {
+  CANCEL_PATH,
+  RESERVE_PATH,
+  type ReserveAnswer,
+  type ReserveRequest,
+  type ReserveVerb,
+  reserveAnswerSchema,
+} from '../outbox/reservation.ts';
+
+export type ReserveReply =
+  | { readonly kind: 'answer'; readonly answer: ReserveAnswer }
+  /** `status` 0: no answer came. */
+  | { readonly kind: 'failed'; readonly status: number; readonly retryAfterMs?: number };
+
+export type AskReserve = (
+  verb: ReserveVerb,
+  request: ReserveRequest,
+  signal: AbortSignal,
+) => Promise<ReserveReply>;
+
+const replyOf = (status: number, body: unknown): ReserveReply => {
+  const answer = reserveAnswerSchema.safeParse(body);
+  if (status === 200 && answer.success) return { kind: 'answer', answer: answer.data };
+  const throttled = throttledSchema.safeParse(body);
+  return throttled.success
+    ? { kind: 'failed', status, retryAfterMs: throttled.data.retryAfterMs }
+    : { kind: 'failed', status };
+};
+
+export const createReserveTransport =
+  (options: {
+    readonly centralUrl: string;
+    readonly tenant: string;
+    /** In place of the global one. */
+    readonly fetch?: typeof globalThis.fetch;
+  }): AskReserve =>
+  async (verb, request, signal) => {
+    const { centralUrl, tenant } = options;
+    // oxlint-disable-next-line no-restricted-globals -- transport
+    const send = options.fetch ?? fetch;
+    try {
+      const reply = await send(new URL(verb === 'reserve' ? RESERVE_PATH : CANCEL_PATH, centralUrl), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', [TENANT_HEADER]: tenant },
+        body: JSON.stringify(request),
+        redirect: 'error', // a captive portal's page is no centre
+        signal,
+      });
+      return replyOf(reply.status, await reply.json());
+    } catch {
+      return { kind: 'failed', status: 0 }; // no answer, or one that is not JSON
+    }
+  };
