@@ -18,6 +18,7 @@ import { foldSubject } from '../outbox/reservation.ts';
 import { readAnomalies } from './anomalies.ts';
 import type { Anomaly } from './anomaly-schema.ts';
 import { type IngestDeps, ingestBatch } from './ingest.ts';
+import { createLogStore } from './ingest-store.ts';
 import { type ProjectionDeps, project, rebuild } from './projection.ts';
 import type { ReceiptKey } from './receipt-key.ts';
 import { giveSubjects } from './reservation-scopes.ts';
@@ -31,7 +32,12 @@ let key: ReceiptKey;
 beforeAll(async () => {
   database = await startTestDatabase();
   const { sql } = database;
-  ingest = { sql, system: realSystem, receiptKey: newKeys().privateKey, durability: 'local' };
+  ingest = {
+    store: createLogStore(sql),
+    system: realSystem,
+    receiptKey: newKeys().privateKey,
+    durability: 'local',
+  };
   deps = { sql, tenant: TENANT, mode: 'drill' };
   key = await startGrants(sql);
 });

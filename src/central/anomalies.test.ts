@@ -13,6 +13,7 @@ import {
 } from './anomalies.ts';
 import { type AnomalyList, settleSchema } from './anomaly-schema.ts';
 import { type IngestDeps, ingestBatch } from './ingest.ts';
+import { createLogStore, createLogStore } from './ingest-store.ts';
 import { type ProjectionDeps, project, rebuild } from './projection.ts';
 
 let database: TestDatabase;
@@ -22,7 +23,8 @@ let deps: ProjectionDeps;
 beforeAll(async () => {
   database = await startTestDatabase();
   const { sql } = database;
-  ingest = { sql, system: realSystem, receiptKey: newKeys().privateKey, durability: 'local' };
+  const store = createLogStore(sql);
+  ingest = { store, system: realSystem, receiptKey: newKeys().privateKey, durability: 'local' };
   deps = { sql, tenant: TENANT, mode: 'drill' };
 });
 afterAll(() => database.stop());

@@ -8,6 +8,7 @@ import {
   type ReserveVerb,
   reserveAnswerSchema,
 } from '../outbox/reservation.ts';
+import type { Send } from './https-client.ts';
 
 export type ReserveReply =
   | { readonly kind: 'answer'; readonly answer: ReserveAnswer }
@@ -30,22 +31,14 @@ const replyOf = (status: number, body: unknown): ReserveReply => {
 };
 
 export const createReserveTransport =
-  (options: {
-    readonly centralUrl: string;
-    readonly tenant: string;
-    /** In place of the global one. */
-    readonly fetch?: typeof globalThis.fetch;
-  }): AskReserve =>
+  (options: { readonly centralUrl: string; readonly tenant: string; readonly send: Send }): AskReserve =>
   async (verb, request, signal) => {
-    const { centralUrl, tenant } = options;
-    // oxlint-disable-next-line no-restricted-globals -- transport
-    const send = options.fetch ?? fetch;
+    const { centralUrl, tenant, send } = options;
     try {
       const reply = await send(new URL(verb === 'reserve' ? RESERVE_PATH : CANCEL_PATH, centralUrl), {
         method: 'POST',
         headers: { 'content-type': 'application/json', [TENANT_HEADER]: tenant },
         body: JSON.stringify(request),
-        redirect: 'error', // a captive portal's page is no centre
         signal,
       });
       return replyOf(reply.status, await reply.json());
