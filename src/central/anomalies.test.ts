@@ -13,7 +13,7 @@ import {
 } from './anomalies.ts';
 import { type AnomalyList, settleSchema } from './anomaly-schema.ts';
 import { type IngestDeps, ingestBatch } from './ingest.ts';
-import { createLogStore, createLogStore } from './ingest-store.ts';
+import { createLogStore } from './ingest-store.ts';
 import { type ProjectionDeps, project, rebuild } from './projection.ts';
 
 let database: TestDatabase;
