@@ -42,10 +42,10 @@ export const RESERVATIONS = `
   );
   CREATE INDEX acceptance_release_by_subject ON acceptance_release (tenant, scope, subject);
   ${rowSecurity(
-    { name: 'reservation_scope' },
-    { name: 'reservation_held' },
+    { name: 'reservation_scope', appendOnly: true },
+    { name: 'reservation_held', may: ['UPDATE'] },
     { name: 'reservation' },
-    { name: 'reservation_request' },
-    { name: 'acceptance' },
-    { name: 'acceptance_release' },
+    { name: 'reservation_request', may: ['UPDATE'] },
+    { name: 'acceptance', may: ['DELETE'] },
+    { name: 'acceptance_release', may: ['DELETE'] },
   )}`;
