@@ -5,6 +5,7 @@ import { storedPinSchema } from '../kernel/pin.ts';
 import { failure, type Result } from '../kernel/result.ts';
 import { roleSchema } from '../kernel/roles.ts';
 import { readYamlFile } from '../kernel/yaml-file.ts';
+import { DEFAULT_BUDGET_MS, policySchema, scopeIdSchema } from '../outbox/reservation.ts';
 
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
 
@@ -14,12 +15,22 @@ export const MAX_TENANTS = 64;
 const postgresUrlSchema = z.string().regex(/^postgres(ql)?:\/\//);
 const nameFields = { id: tenantIdSchema, name: z.string().min(1).max(60) };
 
+const reservationScopeSchema = z
+  .strictObject({
+    scope: scopeIdSchema,
+    policy: policySchema,
+    budgetMs: z.int().min(50).max(5_000).default(DEFAULT_BUDGET_MS),
+  })
+  .readonly();
+
 /** What is each municipality's own. */
 const tenantFields = {
   /** 訓練 or 本番: events of the other kind are kept but not counted. */
   mode: z.enum(['drill', 'real']),
   /** 住民データの配布: keys (base64 SPKI, Ed25519) whose site packages are taken and given out; none: nothing is. */
   registryPublishers: z.array(publicKeySchema).max(8).default([]),
+  /** 選挙管理委員会の決定: what a terminal does that cannot reach the centre, for each thing that may happen once to a person. */
+  reservations: z.array(reservationScopeSchema).max(64).default([]),
   /** Who may sign in at the console with a PIN, and sees this municipality only. */
   staff: z.array(
     z.strictObject({ id: z.string().min(1).max(64), role: roleSchema, pinScrypt: storedPinSchema }),
@@ -61,9 +72,9 @@ const jointSchema = z.strictObject({ ...centreFields, tenants: tenantListSchema 
 const singleSchema = z
   .strictObject({ ...centreFields, ...tenantFields, tenant: z.strictObject(nameFields) })
   .transform(
-    ({ tenant, mode, registryPublishers, staff, ...centre }): z.infer<typeof jointSchema> => ({
+    ({ tenant, mode, registryPublishers, reservations, staff, ...centre }): z.infer<typeof jointSchema> => ({
       ...centre,
-      tenants: [{ ...tenant, mode, registryPublishers, staff }],
+      tenants: [{ ...tenant, mode, registryPublishers, reservations, staff }],
     }),
   );
 

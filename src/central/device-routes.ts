@@ -93,7 +93,7 @@ interface Caller {
   readonly publicKey: string;
 }
 
-const throttle = (reply: FastifyReply, retryAfterMs: number): FastifyReply =>
+export const throttle = (reply: FastifyReply, retryAfterMs: number): FastifyReply =>
   reply
     .code(429)
     .header('retry-after', String(Math.ceil(retryAfterMs / 1000)))

@@ -39,6 +39,20 @@ export const publishScope = (
     return document;
   });
 
+/** What the configuration says, where that is not what was decided last. */
+export const publishConfigured = async (
+  sql: Sql,
+  tenant: TenantId,
+  scopes: readonly Omit<UnsignedScope, 'version'>[],
+  by: { readonly staff: string; readonly at: number; readonly key: KeyObject },
+): Promise<void> => {
+  for (const scope of scopes) {
+    const newest = (await readScopes(sql, tenant, scope.mode)).find((each) => each.scope === scope.scope);
+    if (newest?.policy !== scope.policy || newest.budgetMs !== scope.budgetMs)
+      await publishScope(sql, tenant, scope, by);
+  }
+};
+
 export interface HeldSubject {
   readonly subject: string;
   readonly device: string;

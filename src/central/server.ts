@@ -9,6 +9,7 @@ import type { Role } from '../kernel/roles.ts';
 import type { System } from '../kernel/system.ts';
 import { MAX_BATCH_BYTES } from '../outbox/protocol.ts';
 import { guardRoutes } from './access.ts';
+import { addAnomalyRoutes } from './anomaly-routes.ts';
 import type { CentralConfig } from './config.ts';
 import { addConsoleRoutes } from './console-routes.ts';
 import { durabilityOf, type Sql } from './database.ts';
@@ -17,6 +18,7 @@ import { issueTrainingCode, withdrawTrainingCodes } from './enrolment.ts';
 import { addLinkRoutes } from './link-routes.ts';
 import { type CentreDatabase, type DatabaseFailure, openDatabase } from './open-database.ts';
 import { addRegistryRoutes, REGISTRY_RATE } from './registry-routes.ts';
+import { addReservationRoutes, RESERVE_LIMITS, type ReserveLimits } from './reservation-routes.ts';
 import { ADDRESS_RATE } from './sessions.ts';
 import { openTenantCentre, type TenantCentre } from './tenant-centre.ts';
 import { createTenants, type Tenants } from './tenants.ts';
@@ -34,6 +36,7 @@ export interface CentralOptions {
   /** In place of the configuration's; port 0 takes a free one. */
   readonly listen?: CentralConfig['listen'];
   readonly limits?: DeviceLimits;
+  readonly reserveLimits?: ReserveLimits;
 }
 
 /** What whoever runs the centre does for one municipality. */
@@ -80,6 +83,8 @@ const MAX_CONNECTIONS = 32;
 /** One that folds the log and one that answers. */
 const FEWEST_CONNECTIONS = 2;
 const MOST_CONNECTIONS = 16;
+/** Besides those; opened with the first reservation. */
+const RESERVE_CONNECTIONS = 2;
 
 /** The same for each, so that a city can never take those of the village beside it (decision 0022). */
 const connectionsEach = (tenants: number): number =>
@@ -101,7 +106,8 @@ const openTenants = async (
     // A database that forgets on a power cut is good enough to practise with, and for nothing else.
     if (durability === 'volatile' && !config.training) return failure('volatile_database');
     const shared = { system, logger, durability, linkRole: linkRoleOf(config), addressLimiter };
-    const centre = await openTenantCentre({ ...shared, config: tenant, sql });
+    const reserveSql = database.poolOf(tenant.id, RESERVE_CONNECTIONS);
+    const centre = await openTenantCentre({ ...shared, config: tenant, sql, reserveSql });
     if (!centre.ok) return centre;
     opened.push(centre.value);
   }
@@ -150,6 +156,8 @@ const build = async (options: CentralOptions, tenants: Tenants): Promise<Fastify
     serverTime: system.now(),
   }));
   addDeviceRoutes(app, { tenants, system, logger, limits: options.limits ?? DEVICE_LIMITS });
+  addReservationRoutes(app, { tenants, system, logger, limits: options.reserveLimits ?? RESERVE_LIMITS });
+  addAnomalyRoutes(app, { system });
   addLinkRoutes(app, { tenants, system, logger, rate: REGISTRY_RATE });
   await addRegistryRoutes(app, { tenants, system, logger, rate: REGISTRY_RATE });
   await addConsoleRoutes(app, {

@@ -1,8 +1,11 @@
 /** The routes that Fastify has, from Fastify itself, and how each of ours is asked. */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { FastifyInstance } from 'fastify';
+import { SEES_ANOMALIES, SETTLES_ANOMALIES } from '../../src/central/anomaly-routes.ts';
+import { ANOMALY_API } from '../../src/central/anomaly-schema.ts';
 import type { Role } from '../../src/kernel/roles.ts';
 import { BATCH_ROUTE, ENROL_PATH, LINKS_PATH } from '../../src/outbox/protocol.ts';
+import { CANCEL_PATH, HELD_PATH, heldPath, RESERVE_PATH, SCOPES_PATH } from '../../src/outbox/reservation.ts';
 import { listPath, PACKAGES_PATH, PART_ROUTE, partPath, payloadPath } from '../../src/registry/package.ts';
 
 export interface CapturedApp {
@@ -63,6 +66,16 @@ export const CENTRAL_ROUTES: Readonly<Record<string, RouteUse>> = {
     for: 'device',
     paths: [BATCH_ROUTE.replace(':device', 'walk-1').replace(':epoch', '0123456789abcdef')],
   },
+  [`POST ${RESERVE_PATH}`]: { for: 'device', paths: [RESERVE_PATH] },
+  [`POST ${CANCEL_PATH}`]: { for: 'device', paths: [CANCEL_PATH] },
+  [`GET ${SCOPES_PATH}`]: { for: 'device', paths: [SCOPES_PATH] },
+  [`GET ${HELD_PATH}`]: { for: 'device', paths: [heldPath('e-1', '')] },
+  [`GET ${ANOMALY_API.list}`]: {
+    for: 'staff',
+    roles: SEES_ANOMALIES,
+    paths: [ANOMALY_API.list, `${ANOMALY_API.list}?state=closed`],
+  },
+  [`POST ${ANOMALY_API.settle}`]: { for: 'staff', roles: SETTLES_ANOMALIES, paths: [ANOMALY_API.settle] },
   [`GET ${PACKAGES_PATH}`]: { for: 'signed', paths: [listPath(0)] },
   [`GET ${PACKAGES_PATH}/:version`]: { for: 'signed', paths: [payloadPath(1)] },
   [`POST ${PACKAGES_PATH}`]: { for: 'publisher', paths: [PACKAGES_PATH] },
