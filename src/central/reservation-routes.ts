@@ -48,7 +48,7 @@ const FULL_MS = 50;
 const STATUS: Readonly<Record<ReserveRefusal | 'wrong_tenant', number>> = {
   bad_request: 400,
   bad_signature: 401,
-  unknown_device: 401,
+  unknown_device: 404,
   revoked: 403,
   wrong_tenant: 403,
 };

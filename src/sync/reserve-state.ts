@@ -36,8 +36,8 @@ export type ReserveState =
 
 export type ReserveInput =
   | { readonly kind: 'answer'; readonly answer: ReserveAnswer }
-  /** `status` 0: no answer came. */
-  | { readonly kind: 'failed'; readonly status: number; readonly retryAfterMs?: number }
+  | { readonly kind: 'refused' }
+  | { readonly kind: 'failed'; readonly retryAfterMs?: number }
   | { readonly kind: 'time' };
 
 const decided = (decision: ReserveDecision): ReserveState => ({ kind: 'decided', decision });
@@ -82,8 +82,8 @@ export const step = (
   if (state.kind === 'decided') return state;
   const { tries, deadline } = state;
   if (input.kind === 'answer') return onAnswer(input.answer);
+  if (input.kind === 'refused') return decided({ kind: 'device_refused' });
   if (input.kind === 'failed') {
-    if (input.status === 401 || input.status === 403) return decided({ kind: 'device_refused' });
     const until = now + Math.max(input.retryAfterMs ?? 0, RETRY_FIRST_MS * 2 ** Math.min(tries - 1, 8));
     return until < deadline ? { kind: 'waiting', tries, deadline, until } : alone(policy);
   }

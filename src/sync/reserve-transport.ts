@@ -1,5 +1,5 @@
 /** Asks the centre for reservations over HTTP. Nothing here rejects. */
-import { TENANT_HEADER, throttledSchema } from '../outbox/protocol.ts';
+import { refusalSchema, TENANT_HEADER, throttledSchema } from '../outbox/protocol.ts';
 import {
   CANCEL_PATH,
   RESERVE_PATH,
@@ -12,8 +12,10 @@ import type { Send } from './https-client.ts';
 
 export type ReserveReply =
   | { readonly kind: 'answer'; readonly answer: ReserveAnswer }
-  /** `status` 0: no answer came. */
-  | { readonly kind: 'failed'; readonly status: number; readonly retryAfterMs?: number };
+  /** The centre answers, and takes nothing from this terminal. */
+  | { readonly kind: 'refused' }
+  /** No answer, or one that says to come back. */
+  | { readonly kind: 'failed'; readonly retryAfterMs?: number };
 
 export type AskReserve = (
   verb: ReserveVerb,
@@ -25,9 +27,9 @@ const replyOf = (status: number, body: unknown): ReserveReply => {
   const answer = reserveAnswerSchema.safeParse(body);
   if (status === 200 && answer.success) return { kind: 'answer', answer: answer.data };
   const throttled = throttledSchema.safeParse(body);
-  return throttled.success
-    ? { kind: 'failed', status, retryAfterMs: throttled.data.retryAfterMs }
-    : { kind: 'failed', status };
+  if (throttled.success) return { kind: 'failed', retryAfterMs: throttled.data.retryAfterMs };
+  // Only a reason of ours: a proxy's own page says nothing about this terminal.
+  return refusalSchema.safeParse(body).success ? { kind: 'refused' } : { kind: 'failed' };
 };
 
 export const createReserveTransport =
@@ -43,6 +45,6 @@ export const createReserveTransport =
       });
       return replyOf(reply.status, await reply.json());
     } catch {
-      return { kind: 'failed', status: 0 }; // no answer, or one that is not JSON
+      return { kind: 'failed' }; // no answer, or one that is not JSON
     }
   };

@@ -117,10 +117,10 @@ const inputOf = (
   request: ReserveRequest,
   reply: Awaited<ReturnType<AskReserve>>,
 ): ReserveInput => {
-  if (reply.kind === 'failed' || reply.answer.outcome !== 'granted') return reply;
+  if (reply.kind !== 'answer' || reply.answer.outcome !== 'granted') return reply;
   return verifyGrant(log.stream.tenant, request, reply.answer.grant, centralPublicKey)
     ? reply
-    : { kind: 'failed', status: 0 };
+    : { kind: 'failed' };
 };
 
 const askUntilDecided = async (

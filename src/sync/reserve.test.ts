@@ -51,16 +51,16 @@ const createCentre = () => {
   };
   const ask: AskReserve = async (verb, request, signal): Promise<ReserveReply> => {
     const state = line.shift() ?? 'ok';
-    if (signal.aborted || state === 'down') return { kind: 'failed', status: 0 };
-    if (state === 'busy') return { kind: 'failed', status: 429, retryAfterMs: 20 };
-    if (state === 'refuses') return { kind: 'failed', status: 403 };
+    if (signal.aborted || state === 'down') return { kind: 'failed' };
+    if (state === 'busy') return { kind: 'failed', retryAfterMs: 20 };
+    if (state === 'refuses') return { kind: 'refused' };
     let answer = answers.get(request.requestId);
     if (verb === 'cancel') {
       if (owners.get(request.subject)?.requestId === request.requestId) owners.delete(request.subject);
       answer = { outcome: 'cancelled' };
     } else answer ??= decide(request);
     answers.set(request.requestId, answer);
-    if (state === 'answer_lost') return { kind: 'failed', status: 0 };
+    if (state === 'answer_lost') return { kind: 'failed' };
     if (state === 'forged' && answer.outcome === 'granted')
       return { kind: 'answer', answer: { ...answer, grant: { ...answer.grant, at: 8 } } };
     return { kind: 'answer', answer };
@@ -282,7 +282,7 @@ test('requests are signed for what they ask', async () => {
 
 test('the decisions by themselves: no try begins that cannot end in time, and what is decided stays so', () => {
   const asking = begin({ holds: false, budgetMs: 300 }, 0);
-  const failed: ReserveInput = { kind: 'failed', status: 0 };
+  const failed: ReserveInput = { kind: 'failed' };
   let state: ReserveState = asking;
   let now = 0;
   while (state.kind !== 'decided') {
@@ -299,7 +299,7 @@ test('the decisions by themselves: no try begins that cannot end in time, and wh
     answer: { outcome: 'granted', grant: { at: 1, signature: '' } },
   } as const;
   expect(step(state, granted, 'strict', now)).toBe(state);
-  expect(step(asking, { ...failed, status: 429, retryAfterMs: 400 }, 'available', 10)).toEqual({
+  expect(step(asking, { ...failed, retryAfterMs: 400 }, 'available', 10)).toEqual({
     kind: 'decided',
     decision: { kind: 'accept', basis: 'provisional' },
   });

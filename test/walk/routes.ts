@@ -38,6 +38,8 @@ export interface RouteUse {
   readonly for: 'anybody' | 'device' | 'signed' | 'publisher' | 'staff';
   readonly roles?: readonly Role[];
   readonly paths: readonly string[];
+  /** Of a POST that is answered with 200. */
+  readonly body?: unknown;
 }
 
 const EVERYBODY: readonly Role[] = ['viewer', 'clerk', 'supervisor', 'auditor', 'admin'];
@@ -75,7 +77,12 @@ export const CENTRAL_ROUTES: Readonly<Record<string, RouteUse>> = {
     roles: SEES_ANOMALIES,
     paths: [ANOMALY_API.list, `${ANOMALY_API.list}?state=closed`],
   },
-  [`POST ${ANOMALY_API.settle}`]: { for: 'staff', roles: SETTLES_ANOMALIES, paths: [ANOMALY_API.settle] },
+  [`POST ${ANOMALY_API.settle}`]: {
+    for: 'staff',
+    roles: SETTLES_ANOMALIES,
+    paths: [ANOMALY_API.settle],
+    body: { ids: [1], reason: '現場に確かめた' },
+  },
   [`GET ${PACKAGES_PATH}`]: { for: 'signed', paths: [listPath(0)] },
   [`GET ${PACKAGES_PATH}/:version`]: { for: 'signed', paths: [payloadPath(1)] },
   [`POST ${PACKAGES_PATH}`]: { for: 'publisher', paths: [PACKAGES_PATH] },
