@@ -28,7 +28,7 @@ const configOf = (policy: ReservePolicy, pair: PostgresPair | undefined): object
   listen: { host: '127.0.0.1', port: 0 },
   database: pair === undefined ? { embedded: true } : { url: pair.url, ownerUrl: pair.ownerUrl },
   // Twenty terminals and all of the centre share this machine: what a wait costs is not the question here.
-  reservations: [{ scope: SCOPE, policy, budgetMs: 1_500 }],
+  reservations: [{ scope: SCOPE, policy, budgetMs: 1_000 }],
   staff: [],
 });
 

@@ -45,14 +45,13 @@ export const startFaults = ({ network, sites, centre, terminals, random }: Parts
     mending.add(mended);
     void mended.finally(() => mending.delete(mended));
   };
-  const one = (): void => {
-    const dice = random();
+  const one = (dice: number): void => {
     const where = random();
     const ms = 200 + random() * 2_500;
     const site = Math.floor(where * sites);
     const terminal = terminals[Math.floor(where * terminals.length)];
     if (terminal === undefined) return;
-    if (dice < 0.4) {
+    if (dice < 0.45) {
       counts.cables += 1;
       breakFor(
         `cable ${site}`,
@@ -60,10 +59,10 @@ export const startFaults = ({ network, sites, centre, terminals, random }: Parts
         () => network.cable(site, 'down'),
         () => network.cable(site, 'up'),
       );
-    } else if (dice < 0.6) {
+    } else if (dice < 0.65) {
       counts.terminalKills += 1;
       breakFor(terminal.setup.device, ms / 5, terminal.kill, terminal.start);
-    } else if (dice < 0.7) {
+    } else if (dice < 0.68) {
       counts.centreKills += 1;
       breakFor('centre', ms / 5, centre.kill, centre.start);
     } else {
@@ -73,9 +72,12 @@ export const startFaults = ({ network, sites, centre, terminals, random }: Parts
     }
   };
   const run = async (): Promise<void> => {
+    // Each kind once at the beginning, so that also a short run has met them all.
+    const first = [0, 0.5, 0.66, 0.9];
     while (!stopping) {
-      one();
-      await delay(200 + random() * 700);
+      const dice = random();
+      one(first.shift() ?? dice);
+      await delay(300 + random() * 1_500);
     }
   };
   const running = run();
