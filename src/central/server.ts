@@ -9,6 +9,7 @@ import type { Role } from '../kernel/roles.ts';
 import type { System } from '../kernel/system.ts';
 import { fingerprintOf } from '../kernel/x509.ts';
 import { guardRoutes } from './access.ts';
+import { addAnomalyRoutes } from './anomaly-routes.ts';
 import type { AuthorityFailure } from './authority.ts';
 import { type CentreKey, loadCentreKey } from './centre-key.ts';
 import type { CentralConfig } from './config.ts';
@@ -22,6 +23,7 @@ import { createApp } from './http-app.ts';
 import { addLinkRoutes } from './link-routes.ts';
 import { type CentreDatabase, type DatabaseFailure, openDatabase } from './open-database.ts';
 import { addPackageRoutes, addPublisherRoutes, REGISTRY_RATE } from './registry-routes.ts';
+import { addReservationRoutes, RESERVE_LIMITS, type ReserveLimits } from './reservation-routes.ts';
 import { ADDRESS_RATE } from './sessions.ts';
 import { openTenantCentre, type TenantCentre } from './tenant-centre.ts';
 import { createTenants, type Tenants } from './tenants.ts';
@@ -43,6 +45,7 @@ export interface CentralOptions {
   /** systemd's folder of credentials, which may hold the key of the centre. */
   readonly credentials?: string | undefined;
   readonly limits?: DeviceLimits;
+  readonly reserveLimits?: ReserveLimits;
 }
 
 /** What whoever runs the centre does for one municipality. */
@@ -86,6 +89,8 @@ const MAX_CONNECTIONS = 32;
 /** One that folds the log and one that answers. */
 const FEWEST_CONNECTIONS = 2;
 const MOST_CONNECTIONS = 16;
+/** Besides those; opened with the first reservation. */
+const RESERVE_CONNECTIONS = 2;
 
 /** The same for each, so that a city can never take those of the village beside it (decision 0022). */
 const connectionsEach = (tenants: number): number =>
@@ -136,7 +141,8 @@ const openTenants = async (
       linkRole: linkRoleOf(config),
       addressLimiter,
     };
-    const centre = await openTenantCentre({ ...shared, config: tenant, sql });
+    const reserveSql = database.poolOf(tenant.id, RESERVE_CONNECTIONS);
+    const centre = await openTenantCentre({ ...shared, config: tenant, sql, reserveSql });
     if (!centre.ok) return centre;
     opened.push(centre.value);
   }
@@ -154,10 +160,11 @@ const isOwnHost =
 /** What terminals ask once they are known. */
 const addTerminalRoutes = (
   app: FastifyInstance,
-  { system, logger, limits = DEVICE_LIMITS }: CentralOptions,
+  { system, logger, limits = DEVICE_LIMITS, reserveLimits = RESERVE_LIMITS }: CentralOptions,
   tenants: Tenants,
 ): void => {
   addBatchRoute(app, { tenants, system, logger, limits });
+  addReservationRoutes(app, { tenants, system, logger, limits: reserveLimits });
   addLinkRoutes(app, { tenants, system, logger, rate: REGISTRY_RATE });
   addPackageRoutes(app, { tenants, system, logger, rate: REGISTRY_RATE });
 };
@@ -174,6 +181,7 @@ const build = async (options: CentralOptions, tenants: Tenants): Promise<Fastify
     addPlainEnrolRoute(app, { tenants, system, logger, limits: options.limits ?? DEVICE_LIMITS });
     addTerminalRoutes(app, options, tenants);
   }
+  addAnomalyRoutes(app, { system });
   await addPublisherRoutes(app, { tenants, system, logger, rate: REGISTRY_RATE });
   await addConsoleRoutes(app, {
     tenants,

@@ -22,6 +22,8 @@ import { readOverview, readPeople } from './overview.ts';
 import { type ProjectionDeps, prepareProjection, rebuild } from './projection.ts';
 import { createProjector, type Projector } from './projector.ts';
 import { loadReceiptKey, type ReceiptKey } from './receipt-key.ts';
+import { publishConfigured } from './reservation-scopes.ts';
+import { createReservations, type Reservations } from './reservations.ts';
 import type { ConsoleSession, Overview, People, PeopleUse } from './schema.ts';
 import { createSessions, type Sessions } from './sessions.ts';
 import { type StreamCheck, verifyCentral } from './verify.ts';
@@ -36,6 +38,7 @@ export interface TenantCentre {
   readonly devices: DeviceRegister;
   readonly ingest: IngestDeps;
   readonly receiptKey: ReceiptKey;
+  readonly reservations: Reservations;
   readonly sessions: Sessions;
   readonly feed: Feed;
   readonly overview: () => Promise<Overview>;
@@ -67,6 +70,8 @@ export interface TenantCentreDeps {
   readonly sql: Sql;
   /** Terminals get certificates here; `centreKey` seals the CA, and is absent only where each tenant brings its own. */
   readonly certify: { readonly centreKey: CentreKey | undefined } | undefined;
+  /** This tenant's too, for reservations only: nothing else is ever before them. */
+  readonly reserveSql: Sql;
   readonly system: System;
   readonly logger: Logger;
   readonly durability: Durability;
@@ -128,6 +133,13 @@ export const openTenantCentre = async (
   const receiptKey = await loadReceiptKey(sql, tenant, system);
   const projection: ProjectionDeps = { sql, tenant, mode: config.mode };
   await prepareProjection(projection);
+  const { mode } = config;
+  await publishConfigured(
+    sql,
+    tenant,
+    config.reservations.map((scope) => ({ ...scope, mode })),
+    { staff: 'config', at: system.now(), key: receiptKey.privateKey },
+  );
   const enrolment: Enrolment = { sql, tenant, system };
   const projector = createProjector({ ...projection, system, logger, onChange: () => feed.changed() });
   const caughtUp = createCatchUp(projector, system);
@@ -142,6 +154,13 @@ export const openTenantCentre = async (
     enrolment,
     ingest: { store: createLogStore(sql), system, receiptKey: receiptKey.privateKey, durability },
     receiptKey,
+    reservations: createReservations({
+      sql: deps.reserveSql,
+      tenant,
+      mode,
+      system,
+      key: receiptKey.privateKey,
+    }),
     sessions: createSessions({ ...deps, tenant, staff: config.staff }),
     feed,
     overview,

@@ -117,6 +117,7 @@ const tenantConfig = ({ tenant, name, pin, publisher }: Side) => {
     mode: 'drill' as const,
     registryPublishers: [publisher.publicKey],
     deviceNames: [],
+    reservations: [],
     staff: ROLES.map((role) => ({ id: role, role, pinScrypt })),
   };
 };
