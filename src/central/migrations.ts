@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { Sql } from './database.ts';
+import { rowSecurity } from './row-security.ts';
 
 /**
  * Numbered, forward only, each in the one transaction that also records it. Never edited after a release.
@@ -136,6 +137,33 @@ const LINKS = `
 /** What a desk proves its events with, for the other desks; empty: its program made none. */
 const LINK_PROOFS = `ALTER TABLE link_change ADD COLUMN proof text NOT NULL DEFAULT ''`;
 
+/**
+ * Signed trees over the log (outbox/checkpoint.ts). `size`: leaves; `proof` and `frontier`: hashes, 32 bytes each. Extents are
+ * what a checkpoint adds, in the order of its leaves.
+ */
+const CHECKPOINTS = `
+  CREATE TABLE checkpoint (
+    tenant text NOT NULL, size int8 NOT NULL, note text NOT NULL, proof bytea NOT NULL, frontier bytea NOT NULL,
+    made_at int8 NOT NULL,
+    PRIMARY KEY (tenant, size)
+  );
+  CREATE TABLE checkpoint_extent (
+    tenant text NOT NULL, size int8 NOT NULL, place int NOT NULL,
+    device text NOT NULL, epoch text NOT NULL, from_seq int8 NOT NULL, to_seq int8 NOT NULL,
+    PRIMARY KEY (tenant, size, place)
+  );
+  CREATE INDEX checkpoint_extent_by_stream ON checkpoint_extent (tenant, device, epoch, to_seq);
+  CREATE TABLE checkpoint_cosignature (
+    tenant text NOT NULL, size int8 NOT NULL, name text NOT NULL, public_key text NOT NULL, line text NOT NULL,
+    received_at int8 NOT NULL,
+    PRIMARY KEY (tenant, size, name, public_key)
+  );
+  ${rowSecurity(
+    { name: 'checkpoint', appendOnly: true },
+    { name: 'checkpoint_extent', appendOnly: true },
+    { name: 'checkpoint_cosignature', appendOnly: true },
+  )}`;
+
 export const centralMigrations: readonly Migration[] = [
   { id: 1, name: 'devices', sql: DEVICES },
   { id: 2, name: 'log', sql: LOG },
@@ -145,6 +173,7 @@ export const centralMigrations: readonly Migration[] = [
   { id: 20, name: 'registry packages', sql: REGISTRY },
   { id: 21, name: 'links of cards', sql: LINKS },
   { id: 22, name: 'proofs of links', sql: LINK_PROOFS },
+  { id: 70, name: 'checkpoints', sql: CHECKPOINTS },
 ];
 
 const idRows = z.array(z.object({ id: z.int() }));

@@ -7,6 +7,7 @@ import { failure, type Result, success } from '../kernel/result.ts';
 import type { Role } from '../kernel/roles.ts';
 import type { System } from '../kernel/system.ts';
 import { MAX_BATCH_BYTES } from '../outbox/protocol.ts';
+import type { LogReport } from '../outbox/verify-held.ts';
 import type { CentralConfig } from './config.ts';
 import { noteConsoleLook } from './console-audit.ts';
 import { addConsoleRoutes } from './console-routes.ts';
@@ -30,7 +31,7 @@ import { loadReceiptKey, type ReceiptKey } from './receipt-key.ts';
 import { addRegistryRoutes, REGISTRY_RATE } from './registry-routes.ts';
 import type { Overview } from './schema.ts';
 import { createSessions, type Sessions } from './sessions.ts';
-import { type StreamCheck, verifyCentral } from './verify.ts';
+import { verifyCentral } from './verify.ts';
 
 /** The centre of one municipality: PostgreSQL, the routes of the terminals, the console. */
 
@@ -58,7 +59,7 @@ export interface Central {
   revokeDevice(device: DeviceId): Promise<Result<undefined, 'unknown_device'>>;
   overview(): Promise<Overview>;
   /** Checks all stored chains and signatures again. */
-  verify(): Promise<StreamCheck[]>;
+  verify(): Promise<LogReport>;
   /** Folds the whole log again. */
   rebuild(): Promise<void>;
   close(): Promise<void>;
@@ -275,7 +276,7 @@ const handleFor = (parts: Parts, running: Running, url: string, close: () => Pro
       return result;
     },
     overview: running.overview,
-    verify: () => verifyCentral(sql, config.tenant.id),
+    verify: () => verifyCentral(sql, config.tenant.id, { centreKey: parts.key.publicKey }),
     rebuild: () => rebuild(projection),
     close,
   };

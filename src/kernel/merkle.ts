@@ -9,7 +9,7 @@ export const HASH_BYTES = 32;
 
 /** Writes SHA-256 of `input` at `at`. A string of Latin-1 is the cheapest way out of node:crypto, and by far. */
 const hashInto = (input: Uint8Array, out: Buffer, at: number): void => {
-  out.latin1Write(hash('sha256', input, 'latin1'), at, HASH_BYTES);
+  out.write(hash('sha256', input, 'binary'), at, 'latin1');
 };
 
 const hashed = (input: Uint8Array): Uint8Array => {
@@ -116,10 +116,10 @@ export type RangeHash = (from: number, to: number) => Uint8Array;
 const split = (size: number): number => 2 ** (Math.ceil(Math.log2(size)) - 1);
 
 /** Over leaves that are all at hand, as `leafHash`es. */
-export const rangeHashOf = (leaves: readonly Uint8Array[], offset = 0): RangeHash => {
+export const rangeHashOf = (leaves: readonly Uint8Array[]): RangeHash => {
   const mth: RangeHash = (from, to) => {
     if (to === from) return EMPTY_ROOT;
-    const only = leaves[from - offset];
+    const only = leaves[from];
     if (to - from === 1 && only !== undefined) return only;
     const middle = from + split(to - from);
     return nodeHash(mth(from, middle), mth(middle, to));
@@ -127,11 +127,20 @@ export const rangeHashOf = (leaves: readonly Uint8Array[], offset = 0): RangeHas
   return mth;
 };
 
+/** MTH of leaves given as packed data of 32 bytes each, of which the first is leaf number `offset`. */
+const packedRangeHash =
+  (data: Uint8Array, offset: number): RangeHash =>
+  (from, to) => {
+    const tree = createTreeBuilder();
+    tree.addPacked(data, from - offset, to - from);
+    return frontierRoot(tree.frontier());
+  };
+
 /**
- * Over a tree of which only the frontier is kept, and the leaves that came after it: enough for a proof that the new tree
- * continues the old one, since such a proof names nothing but peaks of the old tree and ranges of new leaves.
+ * Over a tree of which only the frontier is kept, and the packed data of the leaves that came after it: enough for a proof
+ * that the new tree continues the old one, since that names nothing but peaks of the old tree and ranges of new leaves.
  */
-export const rangeHashAfter = (old: Frontier, leaves: readonly Uint8Array[]): RangeHash => {
+export const rangeHashAfter = (old: Frontier, added: Uint8Array): RangeHash => {
   const peaks = new Map<string, Uint8Array>();
   let start = 0;
   for (const [at, width] of peakSizes(old.size).entries()) {
@@ -139,7 +148,7 @@ export const rangeHashAfter = (old: Frontier, leaves: readonly Uint8Array[]): Ra
     if (peak !== undefined) peaks.set(`${start}-${start + width}`, peak);
     start += width;
   }
-  const fresh = rangeHashOf(leaves, old.size);
+  const fresh = packedRangeHash(added, old.size);
   return (from, to) => {
     const peak = peaks.get(`${from}-${to}`);
     if (peak !== undefined) return peak;

@@ -19,7 +19,9 @@ const newSigner = (name: string) => {
   };
 };
 const spki = (raw: string): string =>
-  Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), Buffer.from(raw, 'base64')]).toString('base64');
+  Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), Buffer.from(raw, 'base64')]).toString(
+    'base64',
+  );
 
 test('the example of the documentation of signed notes (golang.org/x/mod/sumdb/note)', () => {
   const note = mustSucceed(
@@ -79,7 +81,9 @@ test('signature and cosignature stand beside each other and are checked apart', 
 });
 
 test('every bent byte of a note is either no note or not signed', () => {
-  const whole = Buffer.from(signed + cosignatureLine(text, witness.signer, witness.privateKey, 1_790_000_000));
+  const whole = Buffer.from(
+    signed + cosignatureLine(text, witness.signer, witness.privateKey, 1_790_000_000),
+  );
   for (let at = 0; at < whole.length; at += 1)
     for (const bit of [1, 0x20, 0x80]) {
       const bent = Buffer.from(whole);

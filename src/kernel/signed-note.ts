@@ -45,7 +45,8 @@ export interface SignedNote {
 /** More than a checkpoint with all its witnesses will ever have. */
 const MAX_NOTE_CHARS = 65_536;
 
-const SIGNATURE_LINE = /^\u2014 ([^\s+]{1,128}) ((?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?)$/u;
+const SIGNATURE_LINE =
+  /^\u2014 ([^\s+]{1,128}) ((?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?)$/u;
 
 export const parseNote = (note: string): Result<SignedNote, 'not_a_note'> => {
   const end = note.lastIndexOf('\n\n');

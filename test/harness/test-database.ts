@@ -17,7 +17,7 @@ export interface TestDatabase {
 }
 
 const TABLES =
-  'event, stream, fork_evidence, quarantine, device, enrol_code, projection_state, projection_progress, shelter_fact, shelter_fact_resident, shelter_undone, shelter_presence, shelter_place, console_code, console_session, desk_alarm, console_look, registry_package, registry_package_part, link_change';
+  'event, stream, fork_evidence, quarantine, device, enrol_code, projection_state, projection_progress, shelter_fact, shelter_fact_resident, shelter_undone, shelter_presence, shelter_place, console_code, console_session, desk_alarm, console_look, registry_package, registry_package_part, link_change, checkpoint, checkpoint_extent, checkpoint_cosignature';
 
 export const startTestDatabase = async (): Promise<TestDatabase> => {
   const dataDir = mkdtempSync(join(tmpdir(), 'kazasu-db-'));
