@@ -111,6 +111,9 @@ export const recordAct = async (tx: Queryable, deps: ActDeps, act: Act): Promise
       ${Buffer.from(event.body)}, ${fromHex(hash)}, ${now})`;
   const sig = signHead({ tenant, device, epoch, seq, hash }, key.privateKey);
   await tx`
+    INSERT INTO stream_head (tenant, device, epoch, seq, hash, sig, key)
+    VALUES (${tenant}, ${device}, ${epoch}, ${seq}, ${fromHex(hash)}, ${sig}, ${key.publicKey})`;
+  await tx`
     UPDATE stream SET ack_seq = ${seq}, ack_hash = ${fromHex(hash)}, head_sig = ${sig}, head_key = ${key.publicKey},
       last_seen_at = ${now}
     WHERE tenant = ${tenant} AND device = ${device} AND epoch = ${epoch}`;

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { failure, type Result, success } from '../kernel/result.ts';
+import { ANOMALIES } from './anomaly-sql.ts';
+import { CHECKPOINTS } from './checkpoint-sql.ts';
 import type { Sql } from './database.ts';
 import { rowSecurity } from './row-security.ts';
 
@@ -137,32 +139,14 @@ const LINKS = `
 /** What a desk proves its events with, for the other desks; empty: its program made none. */
 const LINK_PROOFS = `ALTER TABLE link_change ADD COLUMN proof text NOT NULL DEFAULT ''`;
 
-/**
- * Signed trees over the log (outbox/checkpoint.ts). `size`: leaves; `proof` and `frontier`: hashes, 32 bytes each. Extents are
- * what a checkpoint adds, in the order of its leaves.
- */
-const CHECKPOINTS = `
-  CREATE TABLE checkpoint (
-    tenant text NOT NULL, size int8 NOT NULL, note text NOT NULL, proof bytea NOT NULL, frontier bytea NOT NULL,
-    made_at int8 NOT NULL,
-    PRIMARY KEY (tenant, size)
+/** The signed end of every accepted batch: a batch that is sent on (by a peer, a branch) must end at one of these. */
+const HEADS = `
+  CREATE TABLE stream_head (
+    tenant text NOT NULL, device text NOT NULL, epoch text NOT NULL, seq int8 NOT NULL,
+    hash bytea NOT NULL, sig text NOT NULL, key text NOT NULL,
+    PRIMARY KEY (tenant, device, epoch, seq)
   );
-  CREATE TABLE checkpoint_extent (
-    tenant text NOT NULL, size int8 NOT NULL, place int NOT NULL,
-    device text NOT NULL, epoch text NOT NULL, from_seq int8 NOT NULL, to_seq int8 NOT NULL,
-    PRIMARY KEY (tenant, size, place)
-  );
-  CREATE INDEX checkpoint_extent_by_stream ON checkpoint_extent (tenant, device, epoch, to_seq);
-  CREATE TABLE checkpoint_cosignature (
-    tenant text NOT NULL, size int8 NOT NULL, name text NOT NULL, public_key text NOT NULL, line text NOT NULL,
-    received_at int8 NOT NULL,
-    PRIMARY KEY (tenant, size, name, public_key)
-  );
-  ${rowSecurity(
-    { name: 'checkpoint', appendOnly: true },
-    { name: 'checkpoint_extent', appendOnly: true },
-    { name: 'checkpoint_cosignature', appendOnly: true },
-  )}`;
+  ${rowSecurity({ name: 'stream_head', appendOnly: true })}`;
 
 export const centralMigrations: readonly Migration[] = [
   { id: 1, name: 'devices', sql: DEVICES },
@@ -173,7 +157,9 @@ export const centralMigrations: readonly Migration[] = [
   { id: 20, name: 'registry packages', sql: REGISTRY },
   { id: 21, name: 'links of cards', sql: LINKS },
   { id: 22, name: 'proofs of links', sql: LINK_PROOFS },
+  { id: 50, name: 'anomalies', sql: ANOMALIES },
   { id: 70, name: 'checkpoints', sql: CHECKPOINTS },
+  { id: 75, name: 'signed heads', sql: HEADS },
 ];
 
 const idRows = z.array(z.object({ id: z.int() }));

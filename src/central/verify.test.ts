@@ -7,6 +7,7 @@ import { isGood } from '../outbox/verify-held.ts';
 import { recordAct } from './acts.ts';
 import { makeCheckpoint, readCheckpoints } from './checkpoints.ts';
 import { ingestBatch } from './ingest.ts';
+import { createLogStore } from './ingest-store.ts';
 import { verifyCentral } from './verify.ts';
 
 let database: TestDatabase;
@@ -22,7 +23,12 @@ const verify = (known: Awaited<ReturnType<typeof readCheckpoints>> = []) =>
   verifyCentral(database.sql, TENANT, { centreKey: key.publicKey, known });
 const ingest = (of: TestStream, from: number, to: number) =>
   ingestBatch(
-    { sql: database.sql, system: realSystem, receiptKey: key.privateKey, durability: 'local' },
+    {
+      store: createLogStore(database.sql),
+      system: realSystem,
+      receiptKey: key.privateKey,
+      durability: 'local',
+    },
     of,
     of.publicKey,
     of.batch(from, to),
@@ -56,14 +62,14 @@ const TAMPERINGS: readonly (readonly [string, number, string, number])[] = [
   [`UPDATE event SET body = body || '\\x20' WHERE seq = 3`, 3, 'wrong_hash', 1],
   [`UPDATE event SET kind = 'test.b' WHERE seq = 4`, 4, 'wrong_hash', 1],
   [`UPDATE event SET hlc = 'ffffffffffff-0000' WHERE seq = 1`, 1, 'wrong_hash', 1],
-  [`UPDATE event SET event_id = '00000000-0000-7000-8000-000000000000' WHERE seq = 6`, 6, 'wrong_hash', 1],
+  [`UPDATE event SET event_id = '00000000-0000-7000-8000-000000000000' WHERE seq = 6`, 6, 'wrong_hash', 5],
   [`UPDATE event SET kind = 'No Kind' WHERE seq = 2`, 2, 'bad_record', 1],
   [`UPDATE event SET body = '\\xff' WHERE seq = 2`, 2, 'bad_record', 1],
   [`UPDATE event SET hash = '\\x00' WHERE seq = 2`, 2, 'bad_record', 1],
   ['DELETE FROM event WHERE seq = 2', 2, 'wrong_seq', 1],
-  ['DELETE FROM event WHERE seq = 6', 6, 'missing_tail', 1],
+  ['DELETE FROM event WHERE seq = 6', 6, 'missing_tail', 5],
   ['DELETE FROM event', 1, 'missing_tail', 1],
-  ['UPDATE event SET seq = 7 WHERE seq = 6', 6, 'wrong_seq', 1],
+  ['UPDATE event SET seq = 7 WHERE seq = 6', 6, 'wrong_seq', 5],
   ["UPDATE event SET device = 'gym-9' WHERE seq = 3", 3, 'wrong_seq', 1],
   [
     `UPDATE event SET seq = seq + 100; UPDATE event SET seq = CASE seq WHEN 102 THEN 3 WHEN 103 THEN 2 ELSE seq - 100 END`,
@@ -74,11 +80,20 @@ const TAMPERINGS: readonly (readonly [string, number, string, number])[] = [
   [
     `DELETE FROM event WHERE seq = 6;
      UPDATE stream SET ack_seq = 5, ack_hash = (SELECT hash FROM event WHERE seq = 5) WHERE device = 'gym-1'`,
+    6,
+    'missing_tail',
     5,
-    'bad_signature',
+  ],
+  // One hash made anew behind it, and all of them up to the next signed head.
+  [
+    `UPDATE stream_head SET sig = translate(sig, 'ABab', 'BAba') WHERE seq = 4; UPDATE event SET body = '' WHERE seq = 2`,
+    2,
+    'wrong_hash',
     1,
   ],
-  [`UPDATE stream SET head_sig = NULL WHERE device = 'gym-1'`, 6, 'bad_signature', 1],
+  [`UPDATE stream_head SET hash = decode(repeat('00', 32), 'hex') WHERE seq = 4`, 4, 'bad_signature', 1],
+  ['DELETE FROM event WHERE seq > 4; DELETE FROM stream_head WHERE seq > 4', 5, 'missing_tail', 5],
+  [`UPDATE stream SET head_sig = NULL WHERE device = 'gym-1'`, 6, 'bad_signature', 5],
   [
     `INSERT INTO event SELECT tenant, device, epoch, 7, event_id, hlc, kind, body, hash, received_at FROM event WHERE seq = 6`,
     7,
@@ -148,7 +163,9 @@ describe('checkpoints', () => {
   it('finds a log that was set back to a head its device once signed', async () => {
     const old = await database.sql`SELECT * FROM stream WHERE device = 'gym-1'`;
     const [{ ack_seq, ack_hash, head_sig }] = old as unknown as [Record<string, never>];
-    const { inside } = await checkpointFault('DELETE FROM event WHERE seq > 6');
+    const { inside } = await checkpointFault(
+      'DELETE FROM event WHERE seq > 6; DELETE FROM stream_head WHERE seq > 6',
+    );
     expect(inside).toBeNull();
     await database.sql`
       UPDATE stream SET ack_seq = ${ack_seq ?? 0}, ack_hash = ${ack_hash ?? ''}, head_sig = ${head_sig ?? ''}
@@ -178,6 +195,7 @@ describe('checkpoints', () => {
     await database.sql`DELETE FROM checkpoint WHERE size = 8`;
     await database.sql`DELETE FROM checkpoint_extent WHERE size = 8`;
     await database.sql`DELETE FROM event WHERE seq > 6`;
+    await database.sql`DELETE FROM stream_head WHERE seq > 6`;
     await database.sql`UPDATE stream SET ${database.sql(before ?? {})} WHERE device = 'gym-1'`;
     expect(isGood(await verify())).toBe(true);
     expect((await verify(known)).checkpoints.fault).toMatchObject({ check: 'beyond_log', size: 8, seq: 7 });
@@ -189,6 +207,7 @@ describe('checkpoints', () => {
     for (let n = 1; n <= 6; n += 1) other.add('test.a', n * 10);
     await database.sql`DELETE FROM event`;
     await database.sql`DELETE FROM stream`;
+    await database.sql`DELETE FROM stream_head`;
     await ingest(other, 1, 6);
     const { streams, checkpoints } = await verify();
     expect(streams.every(({ fault }) => fault === null)).toBe(true);

@@ -4,7 +4,13 @@ import type { TenantId } from '../kernel/ids.ts';
 import type { Checkpoint } from '../outbox/checkpoint.ts';
 import { GENESIS, GENESIS_HASH, type StreamId } from '../outbox/event.ts';
 import { type CheckedPiece, checkRecords, type RawRecord } from '../outbox/record-check.ts';
-import { type HeldLog, type HeldStream, type LogReport, verifyHeld } from '../outbox/verify-held.ts';
+import {
+  type HeldLog,
+  type HeldStream,
+  type LogReport,
+  type SignedHead,
+  verifyHeld,
+} from '../outbox/verify-held.ts';
 import { readCheckpoints } from './checkpoints.ts';
 import { type Queryable, type Sql, sha256Bytes } from './database.ts';
 
@@ -27,6 +33,35 @@ const streamRows = z.array(
   }),
 );
 
+const headRows = z.array(
+  z.object({
+    device: z.string(),
+    epoch: z.string(),
+    seq: z.int(),
+    hash: sha256Bytes,
+    sig: z.string(),
+    key: z.string(),
+  }),
+);
+
+const streamKey = ({ device, epoch }: { readonly device: string; readonly epoch: string }): string =>
+  `${device}/${epoch}`;
+
+const readHeads = async (sql: Queryable, tenant: TenantId): Promise<Map<string, SignedHead[]>> => {
+  const heads = new Map<string, SignedHead[]>();
+  const cursor = sql`
+    SELECT device, epoch, seq, hash, sig, key FROM stream_head
+    WHERE tenant = ${tenant} ORDER BY device, epoch, seq`.cursor(CHUNK);
+  for await (const rows of cursor)
+    for (const { hash, ...row } of headRows.parse(rows)) {
+      const head = { seq: row.seq, hash: toHex(hash), sig: row.sig, key: row.key };
+      const known = heads.get(streamKey(row));
+      if (known === undefined) heads.set(streamKey(row), [head]);
+      else known.push(head);
+    }
+  return heads;
+};
+
 const orphanRows = z.array(z.object({ device: z.string(), epoch: z.string() }));
 
 /** Streams that have events but no row of their own; one step of the index a stream. */
@@ -46,7 +81,7 @@ const readOrphans = async (
     ) SELECT device, epoch FROM found`;
   return orphanRows
     .parse(rows)
-    .filter(({ device, epoch }) => !known.has(`${device}/${epoch}`))
+    .filter(({ device, epoch }) => !known.has(streamKey({ device, epoch })))
     .map((row) => ({ tenant, ...row, ackSeq: 0, ackHash: GENESIS_HASH, heads: [], forkedAt: null }));
 };
 
@@ -54,13 +89,17 @@ const readStreams = async (sql: Queryable, tenant: TenantId): Promise<HeldStream
   const rows: unknown = await sql`
     SELECT device, epoch, ack_seq, ack_hash, head_sig, head_key, forked_at FROM stream
     WHERE tenant = ${tenant} ORDER BY device, first_seen_at, epoch`;
-  const streams = streamRows.parse(rows).map(({ device, epoch, ack_seq, ack_hash, ...row }) => {
-    const [seq, hash] = [ack_seq, toHex(ack_hash)];
-    const { head_sig: sig, head_key: key } = row;
-    const heads = sig === null || key === null ? [] : [{ seq, hash, sig, key }];
-    return { tenant, device, epoch, ackSeq: seq, ackHash: hash, heads, forkedAt: row.forked_at };
+  const heads = await readHeads(sql, tenant);
+  const streams = streamRows.parse(rows).map((row) => {
+    const [seq, hash] = [row.ack_seq, toHex(row.ack_hash)];
+    const { device, epoch, head_sig: sig, head_key: key } = row;
+    // Each accepted batch's, and the stream's own, which stands twice and must be there.
+    const kept = (heads.get(streamKey(row)) ?? []).filter((head) => head.seq !== seq || head.sig !== sig);
+    const own = seq === 0 ? [] : [{ seq, hash, sig: sig ?? '', key: key ?? '' }];
+    const all = [...kept, ...own].toSorted((one, other) => one.seq - other.seq);
+    return { tenant, device, epoch, ackSeq: seq, ackHash: hash, heads: all, forkedAt: row.forked_at };
   });
-  const known = new Set(streams.map(({ device, epoch }) => `${device}/${epoch}`));
+  const known = new Set(streams.map(streamKey));
   return [...streams, ...(await readOrphans(sql, tenant, known))];
 };
 

@@ -167,8 +167,10 @@ const wrongEnd = (stream: HeldStream, { head, hashes }: Followed): Fault<StreamC
   if (head.seq < ackSeq) return { check: 'missing_tail', seq: head.seq + 1 };
   if (head.seq > ackSeq) return { check: 'beyond_head', seq: ackSeq + 1 };
   if (hashAt(hashes, ackSeq) !== ackHash) return { check: 'wrong_head', seq: ackSeq };
-  if (ackSeq === 0) return null;
   const last = heads.at(-1);
+  // It was longer once, and its device signed that.
+  if (last !== undefined && last.seq > ackSeq) return { check: 'missing_tail', seq: ackSeq + 1 };
+  if (ackSeq === 0) return null;
   const isSigned = last !== undefined && last.seq === ackSeq && last.hash === ackHash && isTrue(stream, last);
   return isSigned ? null : { check: 'bad_signature', seq: ackSeq };
 };
