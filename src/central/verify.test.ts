@@ -226,7 +226,7 @@ test('acts of the centre are a stream like the others', async () => {
   const acts = Array.from({ length: 5 }, (_, n) =>
     database.sql.begin((tx) => recordAct(tx, deps, { kind: 'central.looked', actor, data: { n } })),
   );
-  expect((await Promise.all(acts)).map(({ seq }) => seq).toSorted()).toEqual([1, 2, 3, 4, 5]);
+  expect((await Promise.all(acts)).map(({ seq }) => seq).toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5]);
   mustSucceed(await checkpoint());
   const report = await verify();
   expect(isGood(report)).toBe(true);

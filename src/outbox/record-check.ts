@@ -52,7 +52,7 @@ export interface Fault<R extends string> {
 /** In code points, as the schema counts. */
 const isShort = (text: string): boolean =>
   text.length <= MAX_BODY_LENGTH ||
-  (text.length <= 2 * MAX_BODY_LENGTH && [...text].length <= MAX_BODY_LENGTH);
+  (text.length <= 2 * MAX_BODY_LENGTH && Array.from(text).length <= MAX_BODY_LENGTH);
 
 const isBody = (body: unknown): body is string | Uint8Array => {
   if (typeof body === 'string') return isShort(body) && body.isWellFormed();
