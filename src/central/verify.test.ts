@@ -103,12 +103,12 @@ const TAMPERINGS: readonly (readonly [string, number, string, number])[] = [
 ];
 
 test.each(TAMPERINGS)('finds: %s', async (statement, seq, reason, since) => {
-  await database.sql.unsafe(statement);
+  await database.owner.unsafe(statement);
   expect(await faultOf()).toEqual({ check: reason, seq, since });
 });
 
 test('finds events of a stream that has no row', async () => {
-  await database.sql`DELETE FROM stream WHERE device = 'gym-1'`;
+  await database.owner`DELETE FROM stream WHERE device = 'gym-1'`;
   const { streams } = await verify();
   expect(streams.find(({ device }) => device === 'gym-1')?.fault).toEqual({
     check: 'beyond_head',
@@ -141,7 +141,7 @@ describe('checkpoints', () => {
     await ingest(stream, 7, 8);
     mustSucceed(await checkpoint());
     const known = await readCheckpoints(database.sql, TENANT);
-    await database.sql.unsafe(statement);
+    await database.owner.unsafe(statement);
     return { inside: (await verify()).checkpoints.fault, known: (await verify(known)).checkpoints.fault };
   };
 
@@ -161,13 +161,13 @@ describe('checkpoints', () => {
   });
 
   it('finds a log that was set back to a head its device once signed', async () => {
-    const old = await database.sql`SELECT * FROM stream WHERE device = 'gym-1'`;
+    const old = await database.owner`SELECT * FROM stream WHERE device = 'gym-1'`;
     const [{ ack_seq, ack_hash, head_sig }] = old as unknown as [Record<string, never>];
     const { inside } = await checkpointFault(
       'DELETE FROM event WHERE seq > 6; DELETE FROM stream_head WHERE seq > 6',
     );
     expect(inside).toBeNull();
-    await database.sql`
+    await database.owner`
       UPDATE stream SET ack_seq = ${ack_seq ?? 0}, ack_hash = ${ack_hash ?? ''}, head_sig = ${head_sig ?? ''}
       WHERE device = 'gym-1'`;
     const report = await verify();
@@ -188,15 +188,15 @@ describe('checkpoints', () => {
   it('finds with a checkpoint from elsewhere that the newest ones are gone with their events', async () => {
     mustSucceed(await checkpoint());
     const [before] =
-      await database.sql`SELECT ack_seq, ack_hash, head_sig FROM stream WHERE device = 'gym-1'`;
+      await database.owner`SELECT ack_seq, ack_hash, head_sig FROM stream WHERE device = 'gym-1'`;
     await ingest(stream, 7, 8);
     mustSucceed(await checkpoint());
     const known = await readCheckpoints(database.sql, TENANT);
-    await database.sql`DELETE FROM checkpoint WHERE size = 8`;
-    await database.sql`DELETE FROM checkpoint_extent WHERE size = 8`;
-    await database.sql`DELETE FROM event WHERE seq > 6`;
-    await database.sql`DELETE FROM stream_head WHERE seq > 6`;
-    await database.sql`UPDATE stream SET ${database.sql(before ?? {})} WHERE device = 'gym-1'`;
+    await database.owner`DELETE FROM checkpoint WHERE size = 8`;
+    await database.owner`DELETE FROM checkpoint_extent WHERE size = 8`;
+    await database.owner`DELETE FROM event WHERE seq > 6`;
+    await database.owner`DELETE FROM stream_head WHERE seq > 6`;
+    await database.owner`UPDATE stream SET ${database.owner(before ?? {})} WHERE device = 'gym-1'`;
     expect(isGood(await verify())).toBe(true);
     expect((await verify(known)).checkpoints.fault).toMatchObject({ check: 'beyond_log', size: 8, seq: 7 });
   });
@@ -205,9 +205,9 @@ describe('checkpoints', () => {
     // Whoever holds the device's key too can make another stream; the tree still says no.
     const other = createTestStream('gym-1');
     for (let n = 1; n <= 6; n += 1) other.add('test.a', n * 10);
-    await database.sql`DELETE FROM event`;
-    await database.sql`DELETE FROM stream`;
-    await database.sql`DELETE FROM stream_head`;
+    await database.owner`DELETE FROM event`;
+    await database.owner`DELETE FROM stream`;
+    await database.owner`DELETE FROM stream_head`;
     await ingest(other, 1, 6);
     const { streams, checkpoints } = await verify();
     expect(streams.every(({ fault }) => fault === null)).toBe(true);
@@ -215,7 +215,7 @@ describe('checkpoints', () => {
   });
 
   it('are not made on top of one that was altered', async () => {
-    await database.sql`UPDATE checkpoint SET frontier = '\\x00'`;
+    await database.owner`UPDATE checkpoint SET frontier = '\\x00'`;
     expect(await checkpoint()).toMatchObject({ ok: false, reason: 'altered' });
   });
 });
@@ -231,6 +231,6 @@ test('acts of the centre are a stream like the others', async () => {
   const report = await verify();
   expect(isGood(report)).toBe(true);
   expect(report.streams[0]).toMatchObject({ device: 'centre', events: 5 });
-  await database.sql`UPDATE event SET body = ${Buffer.from('{}')} WHERE device = 'centre' AND seq = 2`;
+  await database.owner`UPDATE event SET body = ${Buffer.from('{}')} WHERE device = 'centre' AND seq = 2`;
   expect((await verify()).streams[0]?.fault).toMatchObject({ seq: 2, check: 'wrong_hash' });
 });

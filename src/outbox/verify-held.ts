@@ -110,6 +110,11 @@ export interface VerifyOptions {
   /** Checkpoints one has from elsewhere: what they cover must still be there. `extents` tell the place. */
   readonly known?: readonly Pick<Checkpoint, 'size' | 'note' | 'extents'>[];
   readonly onProgress?: (events: number) => void;
+  /**
+   * Every head's signature too, not the last of each stream alone, which covers the others. One costs what sixty records do;
+   * those in here were checked before and are not again.
+   */
+  readonly allHeads?: WeakSet<SignedHead>;
 }
 
 interface Followed {
@@ -155,11 +160,25 @@ const isTrue = (stream: StreamId, head: SignedHead): boolean =>
     head.key,
   );
 
-/** The first signed head that the chain contradicts, of those it reaches. */
-const wrongHead = (stream: HeldStream, { head, hashes }: Followed): Fault<StreamCheck> | null => {
-  const wrong = stream.heads.find(({ seq, hash }) => seq <= head.seq && hashAt(hashes, seq) !== hash);
-  if (wrong === undefined) return null;
-  return { check: isTrue(stream, wrong) ? 'wrong_head' : 'bad_signature', seq: wrong.seq };
+/**
+ * The first signed head that the chain contradicts, or that another key signed than the first: a stream has one key from its
+ * beginning to its end.
+ */
+const wrongHead = (
+  stream: HeldStream,
+  { head, hashes }: Followed,
+  allHeads: WeakSet<SignedHead> | undefined,
+): Fault<StreamCheck> | null => {
+  const key = stream.heads[0]?.key;
+  for (const each of stream.heads) {
+    if (each.seq > head.seq) break;
+    const isOwn = each.key === key && (allHeads === undefined || allHeads.has(each) || isTrue(stream, each));
+    if (hashAt(hashes, each.seq) !== each.hash)
+      return { check: isOwn && isTrue(stream, each) ? 'wrong_head' : 'bad_signature', seq: each.seq };
+    if (!isOwn) return { check: 'bad_signature', seq: each.seq };
+    allHeads?.add(each);
+  }
+  return null;
 };
 
 const wrongEnd = (stream: HeldStream, { head, hashes }: Followed): Fault<StreamCheck> | null => {
@@ -181,14 +200,19 @@ const vouchedBefore = (stream: HeldStream, { hashes, head }: Followed, seq: numb
     (each) =>
       each.seq < seq &&
       each.seq <= head.seq &&
+      each.key === stream.heads[0]?.key &&
       hashAt(hashes, each.seq) === each.hash &&
       isTrue(stream, each),
   );
   return (good?.seq ?? 0) + 1;
 };
 
-const streamFault = (stream: HeldStream, followed: Followed): StreamFault | null => {
-  const faults = [wrongHead(stream, followed), followed.fault ?? wrongEnd(stream, followed)].filter(
+const streamFault = (
+  stream: HeldStream,
+  followed: Followed,
+  { allHeads }: VerifyOptions,
+): StreamFault | null => {
+  const faults = [wrongHead(stream, followed, allHeads), followed.fault ?? wrongEnd(stream, followed)].filter(
     (fault) => fault !== null,
   );
   const [first] = faults.toSorted((a, b) => a.seq - b.seq);
@@ -351,7 +375,7 @@ export const verifyHeld = async (log: HeldLog, options: VerifyOptions): Promise<
   for (const stream of streams) {
     const followed = await followPieces(log.pieces(stream), onProgress);
     const { device, epoch, forkedAt } = stream;
-    const fault = streamFault(stream, followed);
+    const fault = streamFault(stream, followed, options);
     reports.push({
       tenant,
       device,
