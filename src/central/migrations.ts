@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { failure, type Result, success } from '../kernel/result.ts';
 import { ANOMALIES } from './anomaly-sql.ts';
+import { CHECKPOINTS } from './checkpoint-sql.ts';
 import type { Queryable, Sql } from './database.ts';
 import { RESERVATIONS } from './reservation-sql.ts';
 import { rowSecurity } from './row-security.ts';
@@ -223,6 +224,7 @@ export const centralMigrations: readonly Migration[] = [
   { id: 40, name: 'device certificates', sql: CERTIFICATES },
   { id: 50, name: 'anomalies', sql: ANOMALIES },
   { id: 51, name: 'reservations', sql: RESERVATIONS },
+  { id: 70, name: 'checkpoints', sql: CHECKPOINTS },
   { id: 75, name: 'signed heads', sql: HEADS },
 ];
 

@@ -52,7 +52,7 @@ export interface CentralOptions {
 export interface CentralTenant
   extends Pick<
     TenantCentre,
-    'devices' | 'issueEnrolCode' | 'revokeDevice' | 'overview' | 'verify' | 'rebuild'
+    'devices' | 'issueEnrolCode' | 'revokeDevice' | 'overview' | 'verify' | 'checkpoint' | 'rebuild'
   > {
   readonly id: TenantId;
   readonly name: string;
@@ -235,6 +235,7 @@ const handleFor = (
   revokeDevice: centre.revokeDevice,
   overview: centre.overview,
   verify: centre.verify,
+  checkpoint: centre.checkpoint,
   rebuild: centre.rebuild,
 });
 

@@ -42,6 +42,7 @@ export type LogEvent =
   | 'sync.batch'
   | 'sync.failed'
   | 'central.started'
+  | 'central.checkpoint'
   | 'central.batch'
   | 'central.package'
   | 'central.certificate'
