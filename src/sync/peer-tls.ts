@@ -1,0 +1,246 @@
+/** Questions between terminals over mutual TLS, asked and answered; what is said is `peer-exchange.ts`. */
+import type { Server } from 'node:http';
+import { Agent, createServer, request as httpsRequest } from 'node:https';
+import type { PeerCertificate, TLSSocket } from 'node:tls';
+import { failure, type Result, success } from '../kernel/result.ts';
+import {
+  MAX_ANSWER_BYTES,
+  MAX_PULL_BYTES,
+  type PeerRefusal,
+  PULL_PATH,
+  type PullAnswer,
+  peerRefusalSchema,
+} from '../outbox/peer-protocol.ts';
+import type { Session } from './peer-exchange.ts';
+import type { AskFailure, PeerTransport } from './peer-runner.ts';
+
+/** Longest wait for a terminal in the same building, milliseconds. */
+export const PEER_TIMEOUT_MS = 1_000;
+/** Questions under way at once; more are told to come back. */
+const MAX_UNDER_WAY = 32;
+/** Ours, in the names' private range: both ends compute the same 32 bytes, and no other connection does (RFC 8446 §7.5). */
+const EXPORTER = 'EXPORTER-kazasu-peer';
+
+/** As `TlsMaterial` of kernel/x509.ts. */
+export interface PeerTlsMaterial {
+  readonly ca: readonly string[];
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** The device that a certificate (DER) names, if it is one of this municipality's and made for this use. */
+export type IdentifyPeer = (der: Uint8Array, shownAs: 'client' | 'server') => string | undefined;
+
+export interface PeerTlsOptions {
+  /** Asked for each connection: certificates are renewed while the terminal runs. `undefined`: there is none yet. */
+  readonly tls: () => PeerTlsMaterial | undefined;
+  readonly identify: IdentifyPeer;
+  readonly timeoutMs?: number;
+}
+
+const certified = (socket: TLSSocket, shownAs: 'client' | 'server', identify: IdentifyPeer) => {
+  const { raw }: Partial<PeerCertificate> = socket.getPeerCertificate();
+  return raw === undefined ? undefined : identify(raw, shownAs);
+};
+
+const sessionOf = (socket: TLSSocket): string =>
+  // Without a context RFC 8446 says an empty one.
+  socket.exportKeyingMaterial(32, EXPORTER, Buffer.alloc(0)).toString('hex');
+
+class TooLong extends Error {}
+
+/** The whole body, or an error when it is longer than this. */
+const bodyOf = async (stream: AsyncIterable<Buffer>, most: number): Promise<Buffer> => {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of stream) {
+    length += chunk.length;
+    if (length > most) throw new TooLong();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+};
+
+const parseJson = (bytes: Buffer): unknown => {
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch {
+    return undefined; // every schema refuses it
+  }
+};
+
+interface Reply {
+  readonly status: number;
+  readonly bytes: Buffer;
+  readonly session: string;
+  readonly device: string;
+}
+
+/** One request; rejects on whatever goes wrong on the way. */
+const exchange = (
+  { tls, identify, timeoutMs = PEER_TIMEOUT_MS }: PeerTlsOptions,
+  agent: Agent,
+  address: string,
+  makeBody: (session: string) => unknown,
+  signal: AbortSignal,
+): Promise<Reply> =>
+  new Promise((done, failed) => {
+    const material = tls();
+    if (material === undefined) return failed(new Error('no certificate'));
+    const { ca, cert, key } = material;
+    const { hostname, port } = new URL(`https://${address}`);
+    let session = '';
+    let device: string | undefined;
+    const request = httpsRequest({
+      host: hostname.replaceAll(/[[\]]/g, ''),
+      port,
+      path: PULL_PATH,
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      agent,
+      ca: [...ca],
+      cert,
+      key,
+      minVersion: 'TLSv1.3',
+      // Addresses change; who it is says the certificate's device, which must be on the roster.
+      checkServerIdentity: () => undefined,
+      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+    });
+    request.on('error', failed);
+    request.once('socket', (plain) => {
+      const socket = plain as TLSSocket;
+      const speak = (): void => {
+        device = certified(socket, 'server', identify);
+        if (device === undefined) return void request.destroy(new Error('not of this municipality'));
+        session = sessionOf(socket);
+        request.end(JSON.stringify(makeBody(session)));
+        return undefined;
+      };
+      if (socket.authorized) speak();
+      else socket.once('secureConnect', speak);
+    });
+    request.once('response', (response) => {
+      bodyOf(response, MAX_ANSWER_BYTES).then(
+        (bytes) => done({ status: response.statusCode ?? 0, bytes, session, device: device ?? '' }),
+        failed,
+      );
+    });
+    return undefined;
+  });
+
+export const createPeerTransport = (options: PeerTlsOptions): PeerTransport => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 2 });
+  return {
+    async ask(address, makeBody, signal) {
+      let reply: Reply;
+      try {
+        reply = await exchange(options, agent, address, makeBody, signal);
+      } catch (error) {
+        return failure<AskFailure>(error instanceof TooLong ? 'bad_answer' : 'no_answer');
+      }
+      const { status, bytes, session, device } = reply;
+      const body = parseJson(bytes);
+      if (status === 200) return success({ body, session, certified: device });
+      const refusal = peerRefusalSchema.safeParse(body);
+      return refusal.success ? failure('refused', { ...refusal.data }) : failure('bad_answer', { status });
+    },
+    close: () => agent.destroy(),
+  };
+};
+
+export interface PeerServerOptions extends PeerTlsOptions {
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly answer: (body: unknown, session: Session) => Result<PullAnswer, PeerRefusal>;
+  readonly rosterVersion: () => number;
+  /** Of something in here that should not have happened. */
+  readonly failed: (error: unknown) => void;
+}
+
+export interface PeerServer {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+const credentials = ({ ca, cert, key }: PeerTlsMaterial) => ({ ca: [...ca], cert, key });
+
+/** Takes a renewed certificate into use: looked at before each connection. */
+const followRenewals = (server: ReturnType<typeof createServer>, { tls }: PeerTlsOptions): void => {
+  let shown = tls();
+  server.prependListener('connection', () => {
+    const now = tls();
+    if (now === undefined || (now.cert === shown?.cert && now.ca.join() === shown.ca.join())) return;
+    shown = now;
+    server.setSecureContext(credentials(now));
+  });
+};
+
+const listen = (server: Server, port: number, host: string): Promise<Result<number, 'port_taken'>> =>
+  new Promise((done, failed) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'EADDRINUSE' ? done(failure('port_taken', { port })) : failed(error),
+    );
+    server.listen(port, host, () => {
+      const address = server.address();
+      done(success(address !== null && typeof address === 'object' ? address.port : port));
+    });
+  });
+
+/** Answers whoever shows a certificate of the municipality. `no_certificate`: this terminal has none yet. */
+export const startPeerServer = async (
+  options: PeerServerOptions,
+): Promise<Result<PeerServer, 'no_certificate' | 'port_taken'>> => {
+  const { tls, identify, answer, rosterVersion, failed } = options;
+  const material = tls();
+  if (material === undefined) return failure('no_certificate');
+  let underWay = 0;
+  const server = createServer({
+    ...credentials(material),
+    requestCert: true,
+    rejectUnauthorized: true,
+    minVersion: 'TLSv1.3',
+    requestTimeout: 5_000,
+  });
+  server.on('request', (request, response) => {
+    const send = (status: number, body: unknown): void => {
+      response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+      response.end(JSON.stringify(body));
+    };
+    const refuse = (reason: PeerRefusal, status = 403): void =>
+      send(status, { reason, rosterVersion: rosterVersion() });
+    const socket = request.socket as TLSSocket;
+    const device = certified(socket, 'client', identify);
+    if (request.method !== 'POST' || request.url !== PULL_PATH) return refuse('bad_request', 404);
+    if (device === undefined) return refuse('bad_proof');
+    if (underWay >= MAX_UNDER_WAY) return refuse('busy', 429);
+    underWay += 1;
+    bodyOf(request, MAX_PULL_BYTES)
+      .then((bytes) => {
+        const said = answer(parseJson(bytes), { certified: device, session: sessionOf(socket) });
+        if (said.ok) send(200, said.value);
+        else refuse(said.reason);
+      })
+      .catch((error: unknown) => {
+        // Whoever asked may have gone away in the middle.
+        if (!(error instanceof TooLong) && !request.destroyed) failed(error);
+        refuse('bad_request', 400);
+      })
+      .finally(() => {
+        underWay -= 1;
+      });
+    return undefined;
+  });
+  followRenewals(server, options);
+  const listening = await listen(server, options.port, options.host);
+  if (!listening.ok) return listening;
+  server.on('error', failed);
+  return success({
+    port: listening.value,
+    close: () =>
+      new Promise((closed) => {
+        server.close(() => closed());
+        server.closeAllConnections();
+      }),
+  });
+};
