@@ -5,11 +5,14 @@ import { publicKeySchema } from '../kernel/ed25519.ts';
 import type { Logger } from '../kernel/log.ts';
 import { success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
+import type { ForeignStreams } from '../outbox/foreign.ts';
 import type { EventLog } from '../outbox/log.ts';
 import { enrol } from '../sync/enrol.ts';
 import { createHttpTransport, type Transport } from '../sync/http-transport.ts';
 import { createLinkList, type LinkFeed, type LinkFeedPorts, startLinkFeed } from '../sync/link-feed.ts';
 import type { UpdateRunner } from '../sync/registry-runner.ts';
+import { askHeaders, type Relay, startRelay } from '../sync/relay.ts';
+import { type RosterFeed, startRosterFeed } from '../sync/roster-feed.ts';
 import { type SyncRunner, startSync } from '../sync/runner.ts';
 import type { LinkSink } from './link-sink.ts';
 import { readIfThere, writePrivateFile } from './private-file.ts';
@@ -43,6 +46,10 @@ const parseMembership = (file: Buffer | undefined): Membership | undefined => {
     return undefined; // not JSON: enrol again, the centre knows this key
   }
 };
+
+/** The centre's key, once this terminal is enrolled. */
+export const centralKeyIn = (dataDir: string): string | undefined =>
+  parseMembership(readIfThere(join(dataDir, CENTRAL_FILE)))?.centralPublicKey;
 
 const codeIn = (file: string | undefined): string | undefined => {
   try {
@@ -134,14 +141,36 @@ const linkPorts = (
   },
 });
 
+/** Who else is at the site, and what the centre lacks of them. */
+const startNearby = (
+  { profile, system, logger }: Options,
+  log: EventLog,
+  foreign: ForeignStreams,
+  { centralPublicKey }: Membership,
+): { readonly stop: () => Promise<unknown> } => {
+  const tenant = profile.tenant.id;
+  const { device } = profile;
+  const { privateKey } = log;
+  const asker = { centralUrl: profile.centralUrl, tenant, device, privateKey, system };
+  const roster: RosterFeed = startRosterFeed({
+    ...asker,
+    keep: (signed) => foreign.keepRoster(signed, centralPublicKey),
+    logger,
+  });
+  const transport = createHttpTransport(profile.centralUrl, askHeaders(asker));
+  const relay: Relay = startRelay({ foreign, tenant, transport, centralPublicKey, system, logger });
+  return { stop: () => Promise.all([roster.stop(), relay.stop()]) };
+};
+
 export const createSender =
   (options: Options) =>
-  (log: EventLog, changed: () => void, links: LinkSink): Sender => {
+  (log: EventLog, changed: () => void, links: LinkSink, nearby: ForeignStreams): Sender => {
     const { profile, system, logger } = options;
     const stopping = new AbortController();
     let runner: SyncRunner | undefined;
     let updates: UpdateRunner | undefined;
     let feed: LinkFeed | undefined;
+    let site: ReturnType<typeof startNearby> | undefined;
     let answered = false;
     const run = async (): Promise<void> => {
       const membership = await membershipOf(options, log, stopping.signal);
@@ -155,6 +184,7 @@ export const createSender =
       runner = startSync({ log, transport, system, logger, ...membership });
       // Who is not enrolled yet would only be refused.
       updates = startRegistryUpdates({ ...options, log, changed });
+      site = startNearby(options, log, nearby, membership);
       feed = startLinkFeed({ ...linkPorts(options, log, links, membership), system, logger });
     };
     // Whatever goes wrong in here, the desk goes on; the record is safe and the next start tries again.
@@ -166,7 +196,7 @@ export const createSender =
       async stop() {
         stopping.abort();
         await running;
-        await Promise.all([runner?.stop(), updates?.stop(), feed?.stop()]);
+        await Promise.all([runner?.stop(), updates?.stop(), feed?.stop(), site?.stop()]);
       },
     };
   };

@@ -19,7 +19,7 @@ import { createReceiptPrinter } from './receipt-printer.ts';
 import type { RecordFailure } from './record.ts';
 import { type RegistryFailure, renamedTowns } from './registry-files.ts';
 import { createResidents, resolveReading } from './residents.ts';
-import { createSender } from './sender.ts';
+import { centralKeyIn, createSender } from './sender.ts';
 import type { SiteProfile } from './site-profile.ts';
 import { openTerminal, type Terminal, type TerminalOptions } from './terminal.ts';
 import { openTerminalRegistry } from './terminal-registry.ts';
@@ -158,6 +158,7 @@ export const openTerminalHost = async (
     replica,
     print: createReceiptPrinter(profile.printer, logger),
     startSender: createSender(options),
+    centralPublicKey: () => centralKeyIn(dataDir),
     keyProtection: 'file',
     system,
     logger,

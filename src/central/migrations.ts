@@ -3,6 +3,7 @@ import { failure, type Result, success } from '../kernel/result.ts';
 import { ANOMALIES } from './anomaly-sql.ts';
 import type { Sql } from './database.ts';
 import { rowSecurity } from './row-security.ts';
+import { SITE_ROSTERS } from './site-roster.ts';
 
 /**
  * Numbered, forward only, each in the one transaction that also records it. Never edited after a release.
@@ -157,6 +158,11 @@ export const centralMigrations: readonly Migration[] = [
   { id: 21, name: 'links of cards', sql: LINKS },
   { id: 22, name: 'proofs of links', sql: LINK_PROOFS },
   { id: 50, name: 'anomalies', sql: ANOMALIES },
+  {
+    id: 60,
+    name: 'rosters of sites',
+    sql: `${SITE_ROSTERS}${rowSecurity({ name: 'roster_member' }, { name: 'site_roster', appendOnly: true })}`,
+  },
   { id: 75, name: 'signed heads', sql: HEADS },
 ];
 

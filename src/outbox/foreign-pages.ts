@@ -6,6 +6,7 @@ import {
   foreignEvents,
   foreignHashAt,
   foreignHeads,
+  foreignStream,
   foreignStreams,
   forks,
   headBefore,
@@ -19,7 +20,10 @@ interface Held {
   readonly log: EventLog;
 }
 
-type StreamName = Pick<ForeignStream, 'device' | 'epoch'>;
+export interface StreamName {
+  readonly device: string;
+  readonly epoch: string;
+}
 
 /** A stream in which pieces can be cut. `cut`: `undefined` when there is nothing after that. */
 interface Source extends StreamPoint {
@@ -51,7 +55,7 @@ const fitting = (events: readonly StoredEvent[]): StoredEvent[] => {
   return events.slice(0, fit < 0 ? events.length : fit);
 };
 
-const cutOwn = (log: EventLog, after: number): BatchRequest | undefined => {
+export const cutOwn = (log: EventLog, after: number): BatchRequest | undefined => {
   const events = fitting(log.events({ afterSeq: after, limit: PEER_PAGE_EVENTS }));
   const last = events.at(-1);
   if (last === undefined) return undefined;
@@ -73,6 +77,13 @@ export const cutForeign = (
   const end = after + fitting(events).length;
   const head = heads.findLast(({ seq }) => seq <= end) ?? first;
   return pieceOf(after, events.slice(0, head.seq - after), head);
+};
+
+/** "How far are you?", in the words of whoever signed the stream's last head. */
+export const askForeign = ({ db }: Held, stream: StreamName): BatchRequest | undefined => {
+  const { headSeq } = foreignStream(db, stream.device, stream.epoch) ?? {};
+  const [head] = headSeq === undefined ? [] : foreignHeads(db, stream, { after: headSeq - 1, last: headSeq });
+  return head === undefined ? undefined : pieceOf(head.seq, [], head);
 };
 
 const ownSource = ({ db, log }: Held): Source => {

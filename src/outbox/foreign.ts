@@ -3,11 +3,12 @@
  * is stolen takes at most its last second with it (decision 0024). Nothing is believed but what a key of the site's roster signed.
  */
 import type { Db, Tx, WriteFailure } from '../db/index.ts';
-import { hlcTime, MAX_AHEAD_MS } from '../kernel/hlc.ts';
+import { type Hlc, hlcTime, MAX_AHEAD_MS } from '../kernel/hlc.ts';
 import type { Logger } from '../kernel/log.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import { type ChainPoint, envelopeOf, GENESIS, type StoredEvent, verifyChain, verifyHead } from './event.ts';
+import { askForeign, cutForeign, pagesFor, type StreamName, streamPoints } from './foreign-pages.ts';
 import {
   type ForeignStream,
   foreignHashAt,
@@ -21,8 +22,10 @@ import {
   keptRoster,
   moveHead,
 } from './foreign-rows.ts';
+import { lastHlc } from './log.ts';
 import type { EventLog, Projection } from './log-types.ts';
-import type { SignedBatch } from './peer-protocol.ts';
+import type { SignedBatch, StreamPoint } from './peer-protocol.ts';
+import type { BatchRequest } from './protocol.ts';
 import {
   type Member,
   openRoster,
@@ -71,6 +74,19 @@ export interface ForeignStreams {
   /** Checks and stores a piece of a stream, and shows it; `toldBy` is the terminal that brought it. Says how many events were new. */
   take(signed: SignedBatch, toldBy: string): Result<number, TakeRefusal | WriteFailure>;
   streams(): ForeignStream[];
+  /** How far every stream is held here, our own included. */
+  points(): StreamPoint[];
+  /** One answer's worth of what whoever asks has not. */
+  pagesFor(
+    asker: string,
+    have: readonly StreamPoint[],
+  ): { readonly batches: readonly SignedBatch[]; readonly more: boolean };
+  /** The last clock value here. */
+  hlc(): Hlc;
+  /** The piece of another's stream after this number, up to a head that its device signed. */
+  cut(stream: StreamName, after: number): BatchRequest | undefined;
+  /** An empty batch with the last signed head: "how far are you?". */
+  question(stream: StreamName): BatchRequest | undefined;
   /** Streams of which two histories were seen. */
   forks(): ReturnType<typeof forks>;
   /** The device itself said that we hold all it has. */
@@ -225,6 +241,11 @@ export const createForeignStreams = (options: ForeignOptions): ForeignStreams =>
       const taken = db.write((tx) => takeForeign(tx, options, signed, toldBy));
       return taken.ok ? taken.value : taken;
     },
+    points: () => streamPoints(options),
+    pagesFor: (asker, have) => pagesFor(options, asker, have),
+    hlc: () => lastHlc(db),
+    cut: (stream, after) => cutForeign(options, stream, after),
+    question: (stream) => askForeign(options, stream),
     streams: () => foreignStreams(db),
     forks: () => forks(db),
     noteInStep: (device, at) =>

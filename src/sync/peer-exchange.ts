@@ -1,12 +1,9 @@
 /** One question and one answer between two terminals, without the network: who may ask, what is told, what of it is believed. */
-import type { Reader, WriteFailure } from '../db/index.ts';
 import { signBytes, verifyBytes } from '../kernel/ed25519.ts';
 import type { Logger } from '../kernel/log.ts';
 import { type Failure, failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import type { ForeignStreams, TakeRefusal } from '../outbox/foreign.ts';
-import { pagesFor, streamPoints } from '../outbox/foreign-pages.ts';
-import { lastHlc } from '../outbox/log.ts';
 import type { EventLog } from '../outbox/log-types.ts';
 import {
   commonVersion,
@@ -22,7 +19,6 @@ import {
 import { activeKeyOf, scopeFault } from '../outbox/roster.ts';
 
 export interface Exchange {
-  readonly db: Reader;
   readonly log: EventLog;
   readonly foreign: ForeignStreams;
   /** Version of this program. */
@@ -101,7 +97,7 @@ const believe = (
 
 export const makeRequest = (exchange: Exchange, session: string, offer: boolean): PullRequest => ({
   ...helloOf(exchange, 'asks', session, offer),
-  have: streamPoints(exchange),
+  have: exchange.foreign.points(),
 });
 
 /** What is said to whoever asks. */
@@ -115,13 +111,13 @@ export const answerPull = (
   const { data } = request;
   const refused = believe(exchange, 'asks', data, session);
   if (refused !== undefined) return failure(refused);
-  const { batches, more } = pagesFor(exchange, data.device, data.have);
+  const { batches, more } = exchange.foreign.pagesFor(data.device, data.have);
   return success({
     ...helloOf(exchange, 'answers', session.session, data.rosterVersion < rosterVersion(exchange)),
     v: commonVersion(versionsOf(exchange), data) ?? PEER_VERSION,
     batches,
     more,
-    hlc: lastHlc(exchange.db),
+    hlc: exchange.foreign.hlc(),
   });
 };
 
@@ -136,9 +132,11 @@ export interface Taken {
 }
 
 /** `self`: it was ourselves who answered. */
-export type TakeAnswerFailure = PeerRefusal | 'bad_answer' | 'self' | WriteFailure;
+export type TakeAnswerFailure = PeerRefusal | 'bad_answer' | 'self' | DiskFailure;
 
-const ENDS: ReadonlySet<string> = new Set<TakeRefusal | WriteFailure>(['disk_full', 'storage_failed']);
+type DiskFailure = 'disk_full' | 'storage_failed';
+
+const ENDS: ReadonlySet<string> = new Set<TakeRefusal | DiskFailure>(['disk_full', 'storage_failed']);
 
 /** Takes in what was answered, stream by stream: one that is refused does not keep the others out. */
 export const takeAnswer = (
@@ -158,7 +156,7 @@ export const takeAnswer = (
   for (const signed of answer.batches) {
     const taken = foreign.take(signed, device);
     if (taken.ok) added += taken.value;
-    else if (ENDS.has(taken.reason)) return taken as Failure<WriteFailure>;
+    else if (ENDS.has(taken.reason)) return taken as Failure<DiskFailure>;
     else logger.warn('peer.refused', { reason: taken.reason, device: signed.device });
   }
   if (added > 0) changed();

@@ -123,7 +123,6 @@ export const createPeerSite = (): PeerSite => {
         (other) => other.address === to && cuts.has([device, other.device].toSorted().join()),
       );
     const ports: PeerPorts = bend({
-      db,
       log,
       foreign,
       program: options.program ?? 'test',
