@@ -3,6 +3,8 @@ import type { Server } from 'node:http';
 import { Agent, createServer, request as httpsRequest } from 'node:https';
 import type { PeerCertificate, TLSSocket } from 'node:tls';
 import { failure, type Result, success } from '../kernel/result.ts';
+import type { TlsMaterial } from '../kernel/x509.ts';
+import { readPeer } from '../kernel/x509-peer.ts';
 import {
   MAX_ANSWER_BYTES,
   MAX_PULL_BYTES,
@@ -21,31 +23,38 @@ const MAX_UNDER_WAY = 32;
 /** Ours, in the names' private range: both ends compute the same 32 bytes, and no other connection does (RFC 8446 §7.5). */
 const EXPORTER = 'EXPORTER-kazasu-peer';
 
-/** As `TlsMaterial` of kernel/x509.ts. */
-export interface PeerTlsMaterial {
-  readonly ca: readonly string[];
-  readonly cert: string;
-  readonly key: string;
-}
-
-/** The device that a certificate (DER) names, if it is one of this municipality's and made for this use. */
-export type IdentifyPeer = (der: Uint8Array, shownAs: 'client' | 'server') => string | undefined;
-
 export interface PeerTlsOptions {
   /** Asked for each connection: certificates are renewed while the terminal runs. `undefined`: there is none yet. */
-  readonly tls: () => PeerTlsMaterial | undefined;
-  readonly identify: IdentifyPeer;
+  readonly tls: () => TlsMaterial | undefined;
+  readonly tenant: string;
   readonly timeoutMs?: number;
 }
 
-const certified = (socket: TLSSocket, shownAs: 'client' | 'server', identify: IdentifyPeer) => {
+/** The device that the certificate at the other end names, if it is one of this municipality's and made for this use. */
+const certified = (
+  socket: TLSSocket,
+  shownAs: 'client' | 'server',
+  { tls, tenant }: PeerTlsOptions,
+): string | undefined => {
   const { raw }: Partial<PeerCertificate> = socket.getPeerCertificate();
-  return raw === undefined ? undefined : identify(raw, shownAs);
+  const authorities = tls()?.ca;
+  if (raw === undefined || authorities === undefined) return undefined;
+  const peer = readPeer(raw, { authorities, purpose: shownAs });
+  return peer.ok && peer.value.tenant === tenant ? peer.value.device : undefined;
 };
 
 const sessionOf = (socket: TLSSocket): string =>
   // Without a context RFC 8446 says an empty one.
   socket.exportKeyingMaterial(32, EXPORTER, Buffer.alloc(0)).toString('hex');
+
+/** A CA that the municipality brought along may be signed by another: it is believed itself, not that other. */
+const credentials = ({ ca, cert, key }: TlsMaterial) => ({
+  ca: [...ca],
+  cert,
+  key,
+  minVersion: 'TLSv1.3' as const,
+  allowPartialTrustChain: true,
+});
 
 class TooLong extends Error {}
 
@@ -78,16 +87,15 @@ interface Reply {
 
 /** One request; rejects on whatever goes wrong on the way. */
 const exchange = (
-  { tls, identify, timeoutMs = PEER_TIMEOUT_MS }: PeerTlsOptions,
+  options: PeerTlsOptions,
   agent: Agent,
   address: string,
   makeBody: (session: string) => unknown,
   signal: AbortSignal,
 ): Promise<Reply> =>
   new Promise((done, failed) => {
-    const material = tls();
+    const material = options.tls();
     if (material === undefined) return failed(new Error('no certificate'));
-    const { ca, cert, key } = material;
     const { hostname, port } = new URL(`https://${address}`);
     let session = '';
     let device: string | undefined;
@@ -98,19 +106,16 @@ const exchange = (
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       agent,
-      ca: [...ca],
-      cert,
-      key,
-      minVersion: 'TLSv1.3',
+      ...credentials(material),
       // Addresses change; who it is says the certificate's device, which must be on the roster.
       checkServerIdentity: () => undefined,
-      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+      signal: AbortSignal.any([signal, AbortSignal.timeout(options.timeoutMs ?? PEER_TIMEOUT_MS)]),
     });
     request.on('error', failed);
     request.once('socket', (plain) => {
       const socket = plain as TLSSocket;
       const speak = (): void => {
-        device = certified(socket, 'server', identify);
+        device = certified(socket, 'server', options);
         if (device === undefined) return void request.destroy(new Error('not of this municipality'));
         session = sessionOf(socket);
         request.end(JSON.stringify(makeBody(session)));
@@ -163,8 +168,6 @@ export interface PeerServer {
   close(): Promise<void>;
 }
 
-const credentials = ({ ca, cert, key }: PeerTlsMaterial) => ({ ca: [...ca], cert, key });
-
 /** Takes a renewed certificate into use: looked at before each connection. */
 const followRenewals = (server: ReturnType<typeof createServer>, { tls }: PeerTlsOptions): void => {
   let shown = tls();
@@ -191,7 +194,7 @@ const listen = (server: Server, port: number, host: string): Promise<Result<numb
 export const startPeerServer = async (
   options: PeerServerOptions,
 ): Promise<Result<PeerServer, 'no_certificate' | 'port_taken'>> => {
-  const { tls, identify, answer, rosterVersion, failed } = options;
+  const { tls, answer, rosterVersion, failed } = options;
   const material = tls();
   if (material === undefined) return failure('no_certificate');
   let underWay = 0;
@@ -199,7 +202,6 @@ export const startPeerServer = async (
     ...credentials(material),
     requestCert: true,
     rejectUnauthorized: true,
-    minVersion: 'TLSv1.3',
     requestTimeout: 5_000,
   });
   server.on('request', (request, response) => {
@@ -210,7 +212,7 @@ export const startPeerServer = async (
     const refuse = (reason: PeerRefusal, status = 403): void =>
       send(status, { reason, rosterVersion: rosterVersion() });
     const socket = request.socket as TLSSocket;
-    const device = certified(socket, 'client', identify);
+    const device = certified(socket, 'client', options);
     if (request.method !== 'POST' || request.url !== PULL_PATH) return refuse('bad_request', 404);
     if (device === undefined) return refuse('bad_proof');
     if (underWay >= MAX_UNDER_WAY) return refuse('busy', 429);

@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openRecord } from '../../src/app/record.ts';
 import type { Db } from '../../src/db/index.ts';
-import { deviceIdSchema, tenantIdSchema } from '../../src/kernel/ids.ts';
+import { deviceIdSchema, epochSchema, tenantIdSchema } from '../../src/kernel/ids.ts';
 import { type Logger, silentLogger } from '../../src/kernel/log.ts';
 import { failure, mustSucceed } from '../../src/kernel/result.ts';
+import type { Authority } from '../../src/kernel/x509.ts';
 import { createShelterProjection, populationOf } from '../../src/modules/shelter/store.ts';
 import { createForeignStreams, type ForeignStreams } from '../../src/outbox/foreign.ts';
-import type { EventLog } from '../../src/outbox/log.ts';
+import { createEventLog, type EventLog } from '../../src/outbox/log.ts';
 import {
   type Member,
   type Roster,
@@ -21,19 +22,23 @@ import { answerPull, type Exchange } from '../../src/sync/peer-exchange.ts';
 import { createPeers, type PeerPorts, type Peers } from '../../src/sync/peer-runner.ts';
 import { createPeerTransport, type PeerServer, startPeerServer } from '../../src/sync/peer-tls.ts';
 import { type FixedSystem, fixedSystem } from './fixed-system.ts';
-import { createTestCa, identifyByUri, type TestCa } from './peer-certificates.ts';
 import { checkedIn, newKeys, opened, TENANT } from './test-stream.ts';
+import { deviceHolder, materialOf, testAuthority } from './tls-peer.ts';
 
 export const SCOPE: SiteScope = { tenant: TENANT, site: 'gym-1', mode: 'drill', event: null };
 
 export interface StationOptions {
   readonly scope?: SiteScope;
   /** Certificates of another CA. */
-  readonly ca?: TestCa;
+  readonly ca?: Authority;
+  /** Days from now between which its certificate is good. */
+  readonly dates?: Parameters<typeof materialOf>[2];
   readonly versions?: Exchange['versions'];
   readonly program?: string;
   /** In place of the honest ports, for planted bugs. */
   readonly bend?: (ports: PeerPorts) => PeerPorts;
+  /** Starts a new stream, as after a restore. */
+  readonly epoch?: string;
   /** A copy of another station's data: the same disk in two machines. */
   readonly dataDir?: string;
   readonly logger?: Logger;
@@ -52,6 +57,8 @@ export interface Station {
   unplug(): Promise<void>;
   plug(): Promise<void>;
   checkIn(...residents: string[]): void;
+  /** One by one, in one transaction. */
+  checkInEach(residents: readonly string[]): void;
   openShelter(): void;
   present(): number;
   /** Everything it holds of a device, own or foreign. */
@@ -61,7 +68,7 @@ export interface Station {
 
 export interface PeerSite {
   readonly system: FixedSystem;
-  readonly ca: TestCa;
+  readonly ca: Authority;
   readonly centre: ReturnType<typeof newKeys>;
   readonly stations: Map<string, Station>;
   open(device: string, options?: StationOptions): Promise<Station>;
@@ -88,34 +95,36 @@ export const createPeerSite = (): PeerSite => {
   const folder = mkdtempSync(join(tmpdir(), 'kazasu-peers-'));
   const system = fixedSystem();
   // The clock of the desks moves only when told, and nobody sleeps here.
-  const ca = createTestCa();
+  const ca = testAuthority();
   const centre = newKeys();
   const stations = new Map<string, Station>();
   const cuts = new Set<string>();
-  const others: TestCa[] = [];
   let version = 0;
 
   const open = async (device: string, options: StationOptions = {}): Promise<Station> => {
     const { scope = SCOPE, bend = (ports) => ports, logger = silentLogger } = options;
     const dataDir = options.dataDir ?? join(folder, `${device}-${stations.size}`);
     const shelter = createShelterProjection(scope.mode);
-    const { db, log } = mustSucceed(
-      openRecord({
-        dataDir,
-        profile: {
-          tenant: { id: tenantIdSchema.parse(scope.tenant), name: '架空県かざし市' },
-          device: deviceIdSchema.parse(device),
-        },
-        system,
-        logger,
-        projections: [shelter],
-        mode: 'create',
-      }),
-    );
+    const tenant = { id: tenantIdSchema.parse(scope.tenant), name: '架空県かざし市' };
+    const profile = { tenant, device: deviceIdSchema.parse(device) };
+    const shared = { system, logger, projections: [shelter] };
+    const first = mustSucceed(openRecord({ dataDir, profile, ...shared, mode: 'create' }));
+    const { db } = first;
+    const log =
+      options.epoch === undefined
+        ? first.log
+        : mustSucceed(
+            createEventLog({
+              db,
+              tenant: tenant.id,
+              device: profile.device,
+              epoch: epochSchema.parse(options.epoch),
+              ...shared,
+            }),
+          );
     const foreign = createForeignStreams({ db, log, scope, projections: [shelter], system, logger });
-    const tlsCa = options.ca ?? ca;
-    const material = tlsCa.issue(device);
-    const tls = { tls: () => material, identify: identifyByUri(), timeoutMs: 10_000 };
+    const material = materialOf(options.ca ?? ca, deviceHolder(device), options.dates);
+    const tls = { tls: () => material, tenant: TENANT, timeoutMs: 10_000 };
     let address = '';
     const transport = createPeerTransport(tls);
     const isCut = (to: string): boolean =>
@@ -165,17 +174,18 @@ export const createPeerSite = (): PeerSite => {
     };
     await plug();
     const peers = createPeers(ports, { timer: false });
-    const record = (kind: string, data: unknown): void => {
+    const record = (kind: string, ...all: readonly unknown[]): void => {
       mustSucceed(
-        db.write((tx) =>
-          log.append(tx, {
-            kind,
-            data,
-            actor: { staff: 'desk', role: 'clerk' },
-            site: scope.site,
-            mode: scope.mode,
-          }),
-        ),
+        db.write((tx) => {
+          for (const data of all)
+            log.append(tx, {
+              kind,
+              data,
+              actor: { staff: 'desk', role: 'clerk' },
+              site: scope.site,
+              mode: scope.mode,
+            });
+        }),
       );
     };
     const station: Station = {
@@ -192,6 +202,8 @@ export const createPeerSite = (): PeerSite => {
       plug,
       unplug,
       checkIn: (...residents) => record('shelter.checked_in', checkedIn('S01', ...residents)),
+      checkInEach: (residents) =>
+        record('shelter.checked_in', ...residents.map((resident) => checkedIn('S01', resident))),
       openShelter: () => record('shelter.opened', opened('S01')),
       present: () => populationOf(db, 'S01' as Parameters<typeof populationOf>[1]).present,
       holds: (of) =>
@@ -209,7 +221,6 @@ export const createPeerSite = (): PeerSite => {
       },
     };
     stations.set(device, station);
-    if (options.ca !== undefined) others.push(options.ca);
     return station;
   };
 
@@ -247,7 +258,6 @@ export const createPeerSite = (): PeerSite => {
     heal: () => cuts.clear(),
     async close() {
       for (const station of [...stations.values()]) await station.stop();
-      for (const each of [ca, ...others]) each.close();
       rmSync(folder, { recursive: true });
     },
   };

@@ -9,9 +9,9 @@ import { mustSucceed } from '../../src/kernel/result.ts';
 import { GENESIS_HASH, hashEvent, signHead } from '../../src/outbox/event.ts';
 import { type SignedBatch, signedBatchSchema } from '../../src/outbox/peer-protocol.ts';
 import type { PeerPorts } from '../../src/sync/peer-runner.ts';
-import { createTestCa } from '../harness/peer-certificates.ts';
 import { createPeerSite, type PeerSite, SCOPE, type Station } from '../harness/peer-site.ts';
 import { newKeys } from '../harness/test-stream.ts';
+import { testAuthority } from '../harness/tls-peer.ts';
 
 let site: PeerSite;
 beforeEach(() => {
@@ -48,7 +48,7 @@ test('more than a page comes at once, cut where its device signed, and through a
   const [a, b] = [await site.open('gym-1a'), await site.open('gym-1b')];
   site.enrol();
   a.openShelter();
-  for (let person = 0; person < 1_300; person += 1) a.checkIn(String(100_000 + person));
+  a.checkInEach(Array.from({ length: 1_300 }, (_, person) => String(100_000 + person)));
   await b.peers.round();
   expect(b.holds('gym-1a')).toBe(1_301);
   // The newcomer reaches only b.
@@ -130,10 +130,13 @@ test('a terminal that is on no roster is not believed; the newer roster travels 
 });
 
 test.each([
-  ['self-signed or of another municipality', async () => site.open('gym-1b', { ca: createTestCa() })],
-])('a certificate that is %s opens nothing, in either direction', async (_, openStranger) => {
+  ['of another CA', { ca: testAuthority() }],
+  ['of another municipality', { ca: testAuthority('999989') }],
+  ['expired', { dates: { from: -100, to: -10 } }],
+  ['not valid yet', { dates: { from: 10, to: 100 } }],
+])('a certificate that is %s opens nothing, in either direction', async (_, options) => {
   const a = await site.open('gym-1a');
-  const b = await openStranger();
+  const b = await site.open('gym-1b', options);
   site.enrol();
   a.openShelter();
   b.openShelter();
@@ -224,9 +227,9 @@ test('one disk in two machines: both histories kept, neither merged, and it is s
   expect(lines.filter((line) => line.includes('peer.fork'))).toHaveLength(2);
 });
 
-test('a record that was set back gets its lost end back under a new epoch', async () => {
-  const [a, b] = [await site.open('gym-1a'), await site.open('gym-1b')];
-  site.enrol();
+/** A terminal whose disk was lost, put up again from a copy that is older by two people. */
+const restoredFrom = async (b: Station, epoch: string | undefined): Promise<Station> => {
+  const a = site.stations.get('gym-1a')!;
   a.openShelter();
   const backup = `${a.dataDir}-backup`;
   await a.stop();
@@ -235,13 +238,32 @@ test('a record that was set back gets its lost end back under a new epoch', asyn
   again.checkIn('1', '2');
   await site.rounds(1);
   await again.stop();
-  const restored = await site.open('gym-1a', { dataDir: backup });
-  expect(restored.present()).toBe(0);
+  expect(b.holds('gym-1a')).toBe(2);
+  return site.open('gym-1a', { dataDir: backup, ...(epoch === undefined ? {} : { epoch }) });
+};
+
+test('a record that was set back is told so by the others', async () => {
+  await site.open('gym-1a');
+  const b = await site.open('gym-1b');
+  site.enrol();
+  const restored = await restoredFrom(b, undefined);
   site.system.advance(1_000);
   await site.rounds(1);
-  // Without a new epoch it is an alarm; going on would write other events under its numbers.
+  // Going on would write other events under its numbers.
   expect(restored.foreign.forks()).toMatchObject([{ device: 'gym-1a' }]);
-  expect(b.holds('gym-1a')).toBe(2);
+});
+
+test('restored under a new epoch, it gets its lost end back from the others', async () => {
+  await site.open('gym-1a');
+  const b = await site.open('gym-1b');
+  site.enrol();
+  const restored = await restoredFrom(b, 'fedcba9876543210');
+  expect(restored.present()).toBe(0);
+  restored.checkIn('3');
+  site.system.advance(1_000);
+  await site.rounds(2);
+  expect([restored.present(), b.present()]).toEqual([3, 3]);
+  expect([restored.foreign.forks(), b.foreign.forks()]).toEqual([[], []]);
 });
 
 const forged = (station: Station, hlc?: string): SignedBatch => {
@@ -303,7 +325,7 @@ const converges = async (bend: (ports: PeerPorts) => PeerPorts): Promise<boolean
   site.enrol();
   a.openShelter();
   for (let turn = 0; turn < 3; turn += 1) {
-    for (let person = 0; person < 300; person += 1) a.checkIn(String(1_000 * (turn + 1) + person));
+    a.checkInEach(Array.from({ length: 300 }, (_, person) => String(1_000 * (turn + 1) + person)));
     b.checkIn(String(turn + 1));
     site.system.advance(1_000);
     await site.rounds(1);
