@@ -5,6 +5,7 @@ import { storedPinSchema } from '../kernel/pin.ts';
 import { failure, type Result } from '../kernel/result.ts';
 import { roleSchema } from '../kernel/roles.ts';
 import { readYamlFile } from '../kernel/yaml-file.ts';
+import { siteEventSchema, siteNameSchema } from '../outbox/roster.ts';
 
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
 
@@ -20,6 +21,8 @@ const tenantFields = {
   mode: z.enum(['drill', 'real']),
   /** 住民データの配布: keys (base64 SPKI, Ed25519) whose site packages are taken and given out; none: nothing is. */
   registryPublishers: z.array(publicKeySchema).max(8).default([]),
+  /** By site: the election or the drill that its terminals work on. Terminals that name another one exchange nothing (0024). */
+  siteEvents: z.record(siteNameSchema, siteEventSchema).optional(),
   /** Who may sign in at the console with a PIN, and sees this municipality only. */
   staff: z.array(
     z.strictObject({ id: z.string().min(1).max(64), role: roleSchema, pinScrypt: storedPinSchema }),
@@ -61,9 +64,9 @@ const jointSchema = z.strictObject({ ...centreFields, tenants: tenantListSchema 
 const singleSchema = z
   .strictObject({ ...centreFields, ...tenantFields, tenant: z.strictObject(nameFields) })
   .transform(
-    ({ tenant, mode, registryPublishers, staff, ...centre }): z.infer<typeof jointSchema> => ({
+    ({ tenant, mode, registryPublishers, siteEvents, staff, ...centre }): z.infer<typeof jointSchema> => ({
       ...centre,
-      tenants: [{ ...tenant, mode, registryPublishers, staff }],
+      tenants: [{ ...tenant, mode, registryPublishers, siteEvents, staff }],
     }),
   );
 

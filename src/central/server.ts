@@ -9,6 +9,7 @@ import type { Role } from '../kernel/roles.ts';
 import type { System } from '../kernel/system.ts';
 import { MAX_BATCH_BYTES } from '../outbox/protocol.ts';
 import { guardRoutes } from './access.ts';
+import { type CarryInFailure, type CarryInReport, carryIn } from './carry-in.ts';
 import type { CentralConfig } from './config.ts';
 import { addConsoleRoutes } from './console-routes.ts';
 import { durabilityOf, type Sql } from './database.ts';
@@ -17,6 +18,7 @@ import { issueTrainingCode, withdrawTrainingCodes } from './enrolment.ts';
 import { addLinkRoutes } from './link-routes.ts';
 import { type CentreDatabase, type DatabaseFailure, openDatabase } from './open-database.ts';
 import { addRegistryRoutes, REGISTRY_RATE } from './registry-routes.ts';
+import { addRosterRoutes } from './roster-routes.ts';
 import { ADDRESS_RATE } from './sessions.ts';
 import { openTenantCentre, type TenantCentre } from './tenant-centre.ts';
 import { createTenants, type Tenants } from './tenants.ts';
@@ -45,6 +47,11 @@ export interface CentralTenant
   readonly database: Sql;
   /** A link to the console that signs in once, within ten minutes. */
   readonly consoleLoginUrl: () => Promise<string>;
+  /** Takes a file in that was carried here by hand; `progress` hears how many batches are done. */
+  readonly carryIn: (
+    path: string,
+    progress?: (done: number, of: number) => void,
+  ) => Promise<Result<CarryInReport, CarryInFailure>>;
 }
 
 export interface Central {
@@ -151,6 +158,7 @@ const build = async (options: CentralOptions, tenants: Tenants): Promise<Fastify
   }));
   addDeviceRoutes(app, { tenants, system, logger, limits: options.limits ?? DEVICE_LIMITS });
   addLinkRoutes(app, { tenants, system, logger, rate: REGISTRY_RATE });
+  addRosterRoutes(app, { tenants, system, logger, rate: REGISTRY_RATE });
   await addRegistryRoutes(app, { tenants, system, logger, rate: REGISTRY_RATE });
   await addConsoleRoutes(app, {
     tenants,
@@ -186,6 +194,13 @@ const handleFor = ({ config }: CentralOptions, url: string, centre: TenantCentre
   overview: centre.overview,
   verify: centre.verify,
   rebuild: centre.rebuild,
+  carryIn: async (path, progress) => {
+    const { enrolment, ingest, receiptKey, config: own } = centre;
+    const deps = { enrolment, ingest, receiptKey: receiptKey.privateKey, mode: own.mode };
+    const taken = await carryIn(deps, path, progress);
+    centre.stored();
+    return taken;
+  },
 });
 
 /** In earnest: what a drill on the same data gave out ends with it. */

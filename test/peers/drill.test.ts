@@ -186,8 +186,8 @@ test('nobody on the way can read it, and what is not whole or not for here chang
   expect(await reasonOf(Buffer.concat([Buffer.from(JSON.stringify(edited)), payload]))).toBe('bad_signature');
   const { newKeys } = await import('../harness/test-stream.ts');
   expect(await reasonOf(whole, { ...carried(), receiptKey: newKeys().privateKey })).toBe('other_centre');
-  await database.sql`DELETE FROM device`;
-  await database.sql`DELETE FROM roster_member`;
+  await database.owner`DELETE FROM device`;
+  await database.owner`DELETE FROM roster_member`;
   expect(await reasonOf(whole)).toBe('unknown_device');
   expect(await heldAtCentre('gym-1a')).toBe(0);
 });
