@@ -30,9 +30,9 @@ export interface PeersOptions {
   readonly db: Db;
   readonly log: EventLog;
   readonly projections: readonly Projection[];
-  /** `undefined`: this terminal has no certificate and nobody to check one. */
-  readonly tls: PeerTlsOptions | undefined;
-  readonly centralPublicKey: () => string | undefined;
+  /** Left out: this terminal has no certificate and nobody to check one. */
+  readonly peerTls?: PeerTlsOptions | undefined;
+  readonly centralPublicKey?: (() => string | undefined) | undefined;
   readonly system: System;
   readonly logger: Logger;
   readonly changed: () => void;
@@ -130,13 +130,13 @@ export const peersState = (
 
 /** Keeps streams at once; listens and asks as soon as there is a certificate, where the site wants it. */
 export const startTerminalPeers = (options: PeersOptions): TerminalPeers => {
-  const { profile, db, log, projections, tls, centralPublicKey, system, logger, changed } = options;
+  const { profile, db, log, projections, peerTls: tls, system, logger, changed } = options;
   const foreign = createForeignStreams({ db, log, scope: siteScopeOf(profile), projections, system, logger });
   const exchange: Exchange = {
     log,
     foreign,
     program: PROGRAM,
-    centralPublicKey,
+    centralPublicKey: options.centralPublicKey ?? (() => undefined),
     system,
     logger,
     changed,

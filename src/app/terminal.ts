@@ -331,15 +331,7 @@ const runTerminal = (
   const shared = { options, db, log, origin, desk, session, audit };
   const { rpc, identification } = makeRpc(shared, note);
   const links = createLinkSink({ db, log }, options.linkProofs, mode);
-  const peers = startTerminalPeers({
-    ...options,
-    db,
-    log,
-    projections,
-    tls: options.peerTls,
-    centralPublicKey: options.centralPublicKey ?? (() => undefined),
-    changed: () => publish(),
-  });
+  const peers = startTerminalPeers({ ...options, db, log, projections, changed: () => publish() });
   const sender = options.startSender(log, () => publish(), links, peers.foreign);
   const parts: Parts = { ...shared, sender, peers, recordState: () => recordState };
   publish = () => {

@@ -35,7 +35,7 @@ const carriedTo = (db: Reader, device: string, epoch: string): number =>
   db.one(markSchema, 'SELECT seq FROM carried WHERE device = ? AND epoch = ?', [device, epoch])?.seq ?? 0;
 
 interface Outgoing extends CarriedStream {
-  cut(after: number): SignedBatch['batch'] | undefined;
+  readonly cut: (after: number) => SignedBatch['batch'] | undefined;
 }
 
 /** Every stream with something in it that is to go. */

@@ -125,9 +125,15 @@ const exchange = (
       else socket.once('secureConnect', speak);
     });
     request.once('response', (response) => {
-      bodyOf(response, MAX_ANSWER_BYTES).then(
-        (bytes) => done({ status: response.statusCode ?? 0, bytes, session, device: device ?? '' }),
-        failed,
+      const status = response.statusCode ?? 0;
+      // A promise that fails makes the outer one fail.
+      done(
+        bodyOf(response, MAX_ANSWER_BYTES).then((bytes) => ({
+          status,
+          bytes,
+          session,
+          device: device ?? '',
+        })),
       );
     });
     return undefined;
