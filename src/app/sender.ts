@@ -157,7 +157,10 @@ const startNearby = (
     keep: (signed) => foreign.keepRoster(signed, centralPublicKey),
     logger,
   });
-  const transport = createHttpTransport(profile.centralUrl, askHeaders(asker));
+  const transport = createHttpTransport(
+    profile.centralUrl,
+    askHeaders({ ...asker, aheadMs: () => log.clock().aheadMs }),
+  );
   const relay: Relay = startRelay({ foreign, tenant, transport, centralPublicKey, system, logger });
   return { stop: () => Promise.all([roster.stop(), relay.stop()]) };
 };

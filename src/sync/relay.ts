@@ -31,9 +31,13 @@ export const askHeaders =
     device,
     privateKey,
     system,
-  }: Pick<PackageTransportOptions, 'tenant' | 'device' | 'privateKey' | 'system'>) =>
+    aheadMs,
+  }: Pick<PackageTransportOptions, 'tenant' | 'device' | 'privateKey' | 'system'> & {
+    /** How far our clock is ahead of the centre's, as its answers to our own record said: it takes no question of another time. */
+    readonly aheadMs: () => number;
+  }) =>
   (path: string): Readonly<Record<string, string>> => {
-    const at = Math.max(0, Math.round(system.now()));
+    const at = Math.max(0, Math.round(system.now() - aheadMs()));
     return {
       [ASKED.device]: device,
       [ASKED.at]: String(at),

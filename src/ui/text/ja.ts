@@ -3,13 +3,9 @@
  * Short sentences, no blame, no jargon. A module's own words stand in its `screen-text.ts`.
  */
 
-/** One stop or warning as a screen shows it. */
-export interface NoticeWords {
-  readonly title: string;
-  readonly what: string;
-  /** What to do next, in order. */
-  readonly next: readonly string[];
-}
+import { lineNotices, type NoticeWords } from './line.ts';
+
+export type { NoticeWords } from './line.ts';
 
 export const ja = {
   button: {
@@ -129,22 +125,7 @@ export const ja = {
         '情報担当に「住民データの更新」を 頼んでください。',
       ],
     },
-    offline: {
-      title: '回線が つながっていません',
-      what: '本部に 送れていません。記録は すべて この端末に残っています。',
-      next: [
-        '受付は このまま続けられます。つながると 自動で送ります。',
-        '長く続くときは、LANケーブルか 通信機器の電源を 見てください。',
-      ],
-    },
-    frozen: {
-      title: '本部への送信を 止めています',
-      what: 'この端末の記録が、本部の控えと 合いません。記録は この端末に残っています。',
-      next: [
-        '受付は このまま続けられます。',
-        '情報担当に「送信停止」と 伝えてください。端末を 初期化しないでください。',
-      ],
-    },
+    ...lineNotices,
   } satisfies Record<string, NoticeWords>,
 
   /** How sure the desk is of the person (architecture.md). Only L2 may be called 認証. */
@@ -395,6 +376,7 @@ export const ja = {
     keyProtection: '鍵の保護',
     keyKinds: { tpm: 'TPM（専用の部品）', dpapi: 'Windows', file: 'ファイル（訓練・試験用）' },
     lastSync: '最後に送れた時刻',
+    nearby: '近くの端末',
     never: 'まだありません',
   },
 } as const;
