@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { silentLogger } from '../kernel/log.ts';
 import type { System } from '../kernel/system.ts';
+import { certificateFinding } from './certificate-finding.ts';
 import type { Finding } from './finding.ts';
 import { peersFinding } from './peers-finding.ts';
 import { type ReaderLook, readerFindings } from './reader-findings.ts';
@@ -199,6 +200,7 @@ export const examine = async (around: Surroundings): Promise<readonly Finding[]>
   registryFinding(around),
   peersFinding(around),
   ...(await pcscFindings(around)),
+  certificateFinding(around),
   ...(await centralFindings(around)),
   await printerFinding(around),
 ];

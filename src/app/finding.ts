@@ -9,6 +9,7 @@ export interface Finding {
     | 'printer'
     | 'disk'
     | 'central'
+    | 'certificate'
     | 'peers';
   readonly state: 'ok' | 'warn' | 'bad';
   /** What was found, in Japanese. */

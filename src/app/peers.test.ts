@@ -3,11 +3,13 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { freePort } from '../../test/harness/free-port.ts';
 import { CARRY_KEY } from '../../test/harness/peer-site.ts';
 import { newKeys } from '../../test/harness/test-stream.ts';
-import { deviceHolder, materialOf, testAuthority } from '../../test/harness/tls-peer.ts';
+import { deviceHolder, testAuthority } from '../../test/harness/tls-peer.ts';
 import { openTestTerminal, openTown, type Town } from '../../test/harness/town-terminal.ts';
 import type { DeskState } from '../identity/schema.ts';
 import { deviceIdSchema } from '../kernel/ids.ts';
 import { mustSucceed } from '../kernel/result.ts';
+import { realSystem } from '../kernel/system.ts';
+import { deviceValidity, issueCertificate, publicKeyOf } from '../kernel/x509.ts';
 import type { ForeignStreams } from '../outbox/foreign.ts';
 import { signRoster } from '../outbox/roster.ts';
 import { siteProfileSchema, siteScopeOf } from './site-profile.ts';
@@ -39,15 +41,18 @@ const openDesk = (name: string, ports: readonly number[], own: number) => {
     },
   });
   const reader = town.reader();
-  const material = materialOf(authority, deviceHolder(name));
   let foreign: ForeignStreams | undefined;
   const desk = openTestTerminal(
     town.optionsFor(reader, {
       profile,
-      peerTls: { tls: () => material, tenant: profile.tenant.id, timeoutMs: 10_000 },
       centralPublicKey: () => centre.publicKey,
-      startSender: (_log, _changed, _links, nearby) => {
+      startSender: (_log, _changed, _links, tls, nearby) => {
         foreign = nearby;
+        const publicKey = publicKeyOf(tls.key);
+        const validity = deviceValidity(realSystem.now());
+        const holder = deviceHolder(name);
+        mustSucceed(tls.believe(authority.certificate));
+        mustSucceed(tls.keep(issueCertificate(authority, realSystem, { holder, publicKey, ...validity })));
         return { line: () => 'offline', stop: async () => undefined };
       },
     }),

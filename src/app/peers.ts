@@ -4,6 +4,8 @@ import type { Db } from '../db/index.ts';
 import type { PeersState } from '../identity/schema.ts';
 import type { Logger } from '../kernel/log.ts';
 import type { System } from '../kernel/system.ts';
+import type { TlsMaterial } from '../kernel/x509.ts';
+import type { DeviceTls } from '../outbox/device-tls.ts';
 import { createForeignStreams, type ForeignStreams } from '../outbox/foreign.ts';
 import type { EventLog, Projection } from '../outbox/log.ts';
 import { type Discovery, startDiscovery } from '../sync/peer-discovery.ts';
@@ -30,8 +32,8 @@ export interface PeersOptions {
   readonly db: Db;
   readonly log: EventLog;
   readonly projections: readonly Projection[];
-  /** Left out: this terminal has no certificate and nobody to check one. */
-  readonly peerTls?: PeerTlsOptions | undefined;
+  /** With what it shows the others who it is, once it has a certificate. */
+  readonly tls: Pick<DeviceTls, 'material'>;
   readonly centralPublicKey?: (() => string | undefined) | undefined;
   readonly system: System;
   readonly logger: Logger;
@@ -40,7 +42,13 @@ export interface PeersOptions {
 
 /** Shown to the others, who do not mind another one. */
 const PROGRAM = '0.1.0';
-const RETRY_MS = 5_000;
+const RETRY_MS = 1_000;
+
+/** Certificate and key, as soon as there are both. */
+const materialOf = ({ tls }: PeersOptions): TlsMaterial | undefined => {
+  const { ca, cert, key } = tls.material() ?? {};
+  return ca === undefined || cert === undefined || key === undefined ? undefined : { ca, cert, key };
+};
 
 /** Names a site's terminals to each other without saying whose they are. */
 const groupOf = (profile: PeersOptions['profile']): string => {
@@ -58,12 +66,13 @@ interface Running {
 }
 
 const start = async (
-  { profile, log, system, logger }: PeersOptions,
+  options: PeersOptions,
   exchange: Exchange,
   listen: NonNullable<SiteProfile['peers']>,
-  tls: PeerTlsOptions,
 ): Promise<Running | undefined> => {
+  const { profile, log, system, logger } = options;
   const { addresses, discover } = listen;
+  const tls: PeerTlsOptions = { tls: () => materialOf(options), tenant: profile.tenant.id };
   const failed = (error: unknown): void =>
     logger.warn('peer.refused', { reason: 'bug', code: error instanceof Error ? error.name : 'unknown' });
   const server = await startPeerServer({
@@ -74,7 +83,8 @@ const start = async (
     failed,
   });
   if (!server.ok) {
-    logger.warn('peer.refused', { reason: server.reason });
+    // Without a certificate it waits for one, which the desk shows.
+    if (server.reason !== 'no_certificate') logger.warn('peer.refused', { reason: server.reason });
     return undefined;
   }
   const { port } = server.value;
@@ -130,7 +140,7 @@ export const peersState = (
 
 /** Keeps streams at once; listens and asks as soon as there is a certificate, where the site wants it. */
 export const startTerminalPeers = (options: PeersOptions): TerminalPeers => {
-  const { profile, db, log, projections, peerTls: tls, system, logger, changed } = options;
+  const { profile, db, log, projections, system, logger, changed } = options;
   const foreign = createForeignStreams({ db, log, scope: siteScopeOf(profile), projections, system, logger });
   const exchange: Exchange = {
     log,
@@ -144,9 +154,9 @@ export const startTerminalPeers = (options: PeersOptions): TerminalPeers => {
   const stopping = new AbortController();
   let running: Running | undefined;
   const run = async (): Promise<void> => {
-    if (profile.peers === undefined || tls === undefined) return;
+    if (profile.peers === undefined) return;
     while (!stopping.signal.aborted && running === undefined) {
-      running = await start(options, exchange, profile.peers, tls);
+      running = await start(options, exchange, profile.peers);
       if (running === undefined) await system.sleep(RETRY_MS, stopping.signal);
     }
   };

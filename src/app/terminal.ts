@@ -26,12 +26,12 @@ import {
   shelterState,
   shelterTopics,
 } from '../modules/shelter/index.ts';
+import { type DeviceTls, openDeviceTls } from '../outbox/device-tls.ts';
 import { envelopeOf } from '../outbox/event.ts';
 import type { ForeignStreams } from '../outbox/foreign.ts';
 import type { EventLog, Projection } from '../outbox/log.ts';
 import type { Sight } from '../registry/disclose.ts';
 import { createRpcServer, type RpcServer } from '../rpc/server.ts';
-import type { PeerTlsOptions } from '../sync/peer-tls.ts';
 import type { MakeCardPorts } from './card-ports.ts';
 import { createLastSearch, deskMethods, type LastSearch } from './desk-methods.ts';
 import {
@@ -85,10 +85,9 @@ export interface TerminalOptions {
     log: EventLog,
     changed: () => void,
     links: LinkSink,
+    tls: DeviceTls,
     nearby: ForeignStreams,
   ) => Sender;
-  /** With what this terminal shows the others of the site who it is. */
-  readonly peerTls?: PeerTlsOptions | undefined;
   /** The centre's key, from enrolment on: what it signs of the site is believed. */
   readonly centralPublicKey?: (() => string | undefined) | undefined;
   readonly keyProtection: DeskState['record']['keyProtection'];
@@ -303,10 +302,16 @@ const makeRpc = (
   return { rpc, identification };
 };
 
+/** `shared`: views that also show what the other terminals of the site recorded. */
+interface Opened extends Pick<Parts, 'db' | 'log'> {
+  readonly tls: DeviceTls;
+  readonly shared: readonly Projection[];
+}
+
 const runTerminal = (
   options: TerminalOptions,
-  { db, log }: { readonly db: Db; readonly log: EventLog },
-  { mode, shared: projections }: { readonly mode: 'drill' | 'real'; readonly shared: readonly Projection[] },
+  { db, log, tls, shared: projections }: Opened,
+  mode: 'drill' | 'real',
 ): Terminal => {
   const { profile, system, logger } = options;
   // Parts report changes while they are still being put together; the first state goes out when all are there.
@@ -331,8 +336,8 @@ const runTerminal = (
   const shared = { options, db, log, origin, desk, session, audit };
   const { rpc, identification } = makeRpc(shared, note);
   const links = createLinkSink({ db, log }, options.linkProofs, mode);
-  const peers = startTerminalPeers({ ...options, db, log, projections, changed: () => publish() });
-  const sender = options.startSender(log, () => publish(), links, peers.foreign);
+  const peers = startTerminalPeers({ ...options, db, log, tls, projections, changed: () => publish() });
+  const sender = options.startSender(log, () => publish(), links, tls, peers.foreign);
   const parts: Parts = { ...shared, sender, peers, recordState: () => recordState };
   publish = () => {
     audit.holds.settle(desk.parts().phase);
@@ -356,8 +361,7 @@ const runTerminal = (
     async close() {
       clearInterval(look);
       publish = () => undefined;
-      await peers.stop();
-      await sender.stop();
+      await Promise.all([peers.stop(), sender.stop()]);
       await desk.close();
       db.close();
     },
@@ -389,9 +393,10 @@ export const openTerminal = (
   }
   const { db, log } = record.value;
   const caughtUp = catchUpLinks(db, log, identification, envelopeOf);
-  if (!caughtUp.ok) {
+  const tls = caughtUp.ok ? openDeviceTls(db, options.system) : caughtUp;
+  if (!tls.ok) {
     db.close();
-    return caughtUp;
+    return tls;
   }
-  return success(runTerminal(options, record.value, { mode, shared: [shelter] }));
+  return success(runTerminal(options, { db, log, tls: tls.value, shared: [shelter] }, mode));
 };

@@ -42,8 +42,8 @@ export type CarryInFailure =
   | CarryReadFailure
   | 'wrong_tenant'
   | 'wrong_mode'
-  | 'unknown_device'
-  | 'bad_signature'
+  | 'unknown_carrier'
+  | 'carrier_signature'
   | 'other_centre';
 
 const nameOf = ({ device, epoch }: { readonly device: string; readonly epoch: string }): string =>
@@ -79,8 +79,9 @@ export const carryIn = async (
   if (manifest.tenant !== tenant) return failure('wrong_tenant');
   if (manifest.mode !== deps.mode) return failure('wrong_mode');
   const keys = await keysOfDevice(deps.enrolment, manifest.device);
-  if (keys.length === 0) return failure('unknown_device');
-  if (!keys.some(({ publicKey }) => isCarrySignedBy(manifest, publicKey))) return failure('bad_signature');
+  if (keys.length === 0) return failure('unknown_carrier');
+  if (!keys.some(({ publicKey }) => isCarrySignedBy(manifest, publicKey)))
+    return failure('carrier_signature');
   const streams = new Map<string, CarriedIn>(
     manifest.streams.map((stream) => [nameOf(stream), { ...stream, added: 0, centre: null, refused: null }]),
   );

@@ -183,12 +183,14 @@ test('nobody on the way can read it, and what is not whole or not for here chang
   );
   const edited = { ...manifest, madeAt: 1 };
   const payload = whole.subarray(whole.indexOf(0x0a));
-  expect(await reasonOf(Buffer.concat([Buffer.from(JSON.stringify(edited)), payload]))).toBe('bad_signature');
+  expect(await reasonOf(Buffer.concat([Buffer.from(JSON.stringify(edited)), payload]))).toBe(
+    'carrier_signature',
+  );
   const { newKeys } = await import('../harness/test-stream.ts');
   expect(await reasonOf(whole, { ...carried(), receiptKey: newKeys().privateKey })).toBe('other_centre');
   await database.owner`DELETE FROM device`;
   await database.owner`DELETE FROM roster_member`;
-  expect(await reasonOf(whole)).toBe('unknown_device');
+  expect(await reasonOf(whole)).toBe('unknown_carrier');
   expect(await heldAtCentre('gym-1a')).toBe(0);
 });
 

@@ -76,7 +76,11 @@ const relay = (station: Station, centralPublicKey: string): Promise<void> =>
     {
       foreign: station.foreign,
       tenant: TENANT,
-      transport: createHttpTransport(central.url, askHeaders({ ...asker(station), aheadMs: () => 0 })),
+      transport: createHttpTransport(
+        central.url,
+        undefined,
+        askHeaders({ ...asker(station), aheadMs: () => 0 }),
+      ),
       centralPublicKey,
       system: realSystem,
       logger: silentLogger,

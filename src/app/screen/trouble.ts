@@ -1,5 +1,5 @@
 import type { DeskState, PeersState } from '../../identity/schema.ts';
-import { lineWords as words } from '../../ui/text/line.ts';
+import { peerWords as words } from '../../ui/text/ja-peers.ts';
 
 /** What is wrong with the machine, as the status bar says it. The most urgent first. */
 
@@ -8,12 +8,14 @@ export type Trouble =
   | 'no_reader'
   | 'service_down'
   | 'frozen'
+  | 'not_taken'
   | 'clock_off'
   | 'clock_suspect'
   | 'offline'
   | 'own_forked'
   | 'peer_forked'
   | 'peer_lost'
+  | 'waiting'
   | 'data_missing'
   | 'data_stale';
 
@@ -27,12 +29,12 @@ export const troublesOf = ({
   const troubles: Trouble[] = [];
   if (record.state === 'cannot_record') troubles.push('cannot_record');
   if (reader.state !== 'ready') troubles.push(reader.state);
-  if (record.line === 'frozen') troubles.push('frozen');
+  if (record.line === 'frozen' || record.line === 'not_taken') troubles.push(record.line);
   if (peers?.ownForked === true) troubles.push('own_forked');
   if (peers?.others.some(({ forked }) => forked) === true) troubles.push('peer_forked');
   if (clock.state !== 'good') troubles.push(clock.state === 'off' ? 'clock_off' : 'clock_suspect');
   if (registry.state === 'missing') troubles.push('data_missing');
-  if (record.line === 'offline') troubles.push('offline');
+  if (record.line === 'offline' || record.line === 'waiting') troubles.push(record.line);
   if (peers?.others.some(({ state }) => state === 'lost') === true) troubles.push('peer_lost');
   if (registry.state === 'stale') troubles.push('data_stale');
   return troubles;

@@ -1,14 +1,6 @@
-/** Words about where the record is: at the centre, here, at the terminals nearby. */
+/** Words about the terminals nearby. */
 
-/** One stop or warning as a screen shows it. */
-export interface NoticeWords {
-  readonly title: string;
-  readonly what: string;
-  /** What to do next, in order. */
-  readonly next: readonly string[];
-}
-
-export const lineWords = {
+export const peerWords = {
   peers: (count: number) => `近くの端末 ${count}台と同期`,
   peersLost: (count: number) => `${count}台 届きません`,
   peersForked: '近くの端末 記録の食い違い',
@@ -21,23 +13,7 @@ export const lineWords = {
     `${device}: ${when} より後に そこで受け付けたものは、この端末に ありません`,
 } as const;
 
-export const lineNotices = {
-  offline: {
-    title: '回線が つながっていません',
-    what: '本部に 送れていません。記録は すべて この端末に残っています。',
-    next: [
-      '受付は このまま続けられます。つながると 自動で送ります。',
-      '長く続くときは、LANケーブルか 通信機器の電源を 見てください。',
-    ],
-  },
-  frozen: {
-    title: '本部への送信を 止めています',
-    what: 'この端末の記録が、本部の控えと 合いません。記録は この端末に残っています。',
-    next: [
-      '受付は このまま続けられます。',
-      '情報担当に「送信停止」と 伝えてください。端末を 初期化しないでください。',
-    ],
-  },
+export const peerNotices = {
   peer_lost: {
     title: '近くの端末に 届きません',
     what: 'この場所の ほかの端末から、10秒より長く 返事がありません。',
@@ -63,4 +39,4 @@ export const lineNotices = {
       '情報担当に「記録の食い違い」と 伝えてください。この端末を 初期化しないでください。',
     ],
   },
-} as const satisfies Record<string, NoticeWords>;
+} as const;
