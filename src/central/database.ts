@@ -1,7 +1,8 @@
-import { connect as dialTcp, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import postgres from 'postgres';
 import { z } from 'zod';
-import type { Durability } from '../outbox/protocol.ts';
+import { isCancelledWait, watchCommits } from './commit-watch.ts';
+import { dialServer } from './dial.ts';
 
 /**
  * The connection to PostgreSQL. All our tables live in the schema `kazasu`, so that a town may give us a database it
@@ -26,48 +27,11 @@ const bigint: postgres.PostgresType<number> = {
   },
 };
 
-interface Target {
-  readonly host: readonly string[];
-  readonly port: readonly number[];
-  readonly path?: string | false | undefined;
-}
-
-const dial = (
-  to: { readonly path: string } | { readonly host: string; readonly port: number },
-): Promise<Socket> =>
-  new Promise((done, failed) => {
-    const socket = dialTcp({ ...to, noDelay: true });
-    socket.once('error', failed);
-    socket.once('connect', () => {
-      socket.removeListener('error', failed);
-      // postgres.js reads `host` for the certificate's name.
-      done(Object.assign(socket, 'host' in to ? { host: to.host } : {}));
-    });
-  });
-
-/**
- * postgres.js sends the end of a COPY as its own small packet; with Nagle's algorithm on, that waits 40 ms for the
- * acknowledgement of the data before it: 10,700 events/s instead of 66,800 (measured, batches of 500).
- */
-const dialFirst = async ({ host, port, path }: Target): Promise<Socket> => {
-  if (typeof path === 'string' && path !== '') return dial({ path });
-  let problem: unknown;
-  for (const [at, name] of host.entries()) {
-    try {
-      return await dial({ host: name, port: port[at] ?? port[0] ?? 5432 });
-    } catch (error) {
-      problem = error;
-    }
-  }
-  throw problem;
-};
-
 const OPTIONS = {
   types: { bigint },
   max: 16,
   idle_timeout: 300,
   connect_timeout: 15,
-  onnotice: () => undefined,
   connection: {
     application_name: 'kazasu',
     search_path: 'kazasu',
@@ -75,7 +39,8 @@ const OPTIONS = {
     // ten times slower at 20,000 events). Our statements carry whole batches, so planning each costs next to nothing.
     plan_cache_mode: 'force_custom_plan',
   },
-  socket: dialFirst, // documented by postgres.js, not in its types
+  // A line that cannot be had is tried again by whoever asks next, at once.
+  backoff: () => 0,
 } as const;
 
 export interface ConnectionTarget {
@@ -86,22 +51,48 @@ export interface ConnectionTarget {
   readonly database: string;
 }
 
-/** A pool; nothing connects before the first query. */
-export const connect = (target: string | ConnectionTarget): Sql =>
-  typeof target === 'string' ? postgres(target, OPTIONS) : postgres({ ...OPTIONS, ...target });
+/** How a pool gets its lines to the server. */
+export interface Lines {
+  /** Never rejects (dial.ts). */
+  readonly socket: () => Promise<Socket>;
+  readonly onReadOnly?: () => void;
+  /** A server that is not the primary is left at once. */
+  readonly target_session_attrs?: 'primary';
+}
+
+export interface PoolOptions {
+  /** In place of the target's own host and port. */
+  readonly lines?: Lines;
+  /** Most connections at once. */
+  readonly max?: number;
+}
+
+const LINE_MS = 5_000;
+
+const plainLines = (target: string | ConnectionTarget): Lines => {
+  if (typeof target === 'string') throw new Error('an address is dialled by its cluster');
+  return { socket: () => dialServer(target, { tls: undefined, timeoutMs: LINE_MS }) };
+};
+
+/** A pool; nothing connects before the first query. An address (`postgres://…`) comes with its lines (cluster.ts). */
+export const connect = (target: string | ConnectionTarget, options: PoolOptions = {}): Sql => {
+  const { onReadOnly = () => undefined, ...lines } = options.lines ?? plainLines(target);
+  let cancelledWaits = 0;
+  const settings = {
+    ...OPTIONS,
+    ...lines, // `socket` is documented by postgres.js, not in its types
+    ...(options.max === undefined ? {} : { max: options.max }),
+    onnotice: (notice: postgres.Notice): void => {
+      if (isCancelledWait(notice)) cancelledWaits += 1;
+    },
+  };
+  const sql = typeof target === 'string' ? postgres(target, settings) : postgres({ ...settings, ...target });
+  watchCommits(sql, { cancelledWaits: () => cancelledWaits, onReadOnly });
+  return sql;
+};
 
 /** Ends the pool. With a limit: postgres.js waits for ever for a connection that the server closed in a transaction. */
 export const disconnect = (sql: Sql): Promise<void> => sql.end({ timeout: 5 });
-
-const settingsSchema = z.tuple([z.object({ fsync: z.string(), commit: z.string() })]);
-
-/** What a commit of this server is worth: only with fsync, and waited for, may a terminal ever forget an event. */
-export const durabilityOf = async (sql: Queryable): Promise<Durability> => {
-  const rows: unknown = await sql`
-    SELECT current_setting('fsync') AS fsync, current_setting('synchronous_commit') AS commit`;
-  const [{ fsync, commit }] = settingsSchema.parse(rows);
-  return fsync === 'on' && commit !== 'off' ? 'local' : 'volatile';
-};
 
 export const sha256Bytes = z.instanceof(Uint8Array).refine((bytes) => bytes.length === 32);
 

@@ -161,6 +161,10 @@ const addBatchRoute = (app: FastifyInstance, deps: DeviceRouteDeps): void => {
     const outcome = await ingestBatch(ingest, stream, publicKey, batch);
     if (outcome.kind === 'refused') return refuse(reply, outcome.reason, device);
     onStored();
+    if (outcome.kind === 'not_replicated') {
+      logger.warn('central.refused', { reason: 'not_replicated', device });
+      return reply.code(503).header('retry-after', '5').send({ reason: 'not_replicated' });
+    }
     if (outcome.kind === 'conflict') {
       logger.warn('central.refused', { reason: outcome.conflict.reason, device });
       return reply.code(409).send(outcome.conflict);

@@ -14,7 +14,7 @@ const centre = newKeys();
 
 beforeAll(async () => {
   database = await startTestDatabase();
-  deps = { sql: database.sql, system: realSystem, receiptKey: centre.privateKey, durability: 'local' };
+  deps = { sql: database.sql, system: realSystem, receiptKey: centre.privateKey };
 });
 afterAll(() => database.stop());
 beforeEach(() => database.clear());
@@ -37,7 +37,7 @@ test('a batch is stored to the byte, and the receipt is signed for exactly what 
   const outcome = await send(stream, stream.batch());
   if (outcome.kind !== 'accepted') throw new Error(outcome.kind);
   const { next, receiptSig, ...receipt } = batchResponseSchema.parse(outcome.response);
-  expect(receipt).toMatchObject({ ackSeq: 3, ackHash: stream.events[2]?.hash, durability: 'local' });
+  expect(receipt).toMatchObject({ ackSeq: 3, ackHash: stream.events[2]?.hash });
   expect(next.retryAfterMs).toBe(0);
   expect(verifyReceipt({ ...stream, ...receipt }, receiptSig, centre.publicKey)).toBe(true);
   expect(verifyReceipt({ ...stream, ...receipt, ackSeq: 4 }, receiptSig, centre.publicKey)).toBe(false);

@@ -12,10 +12,11 @@ import {
   verifyChain,
   verifyHead,
 } from '../outbox/event.ts';
-import type { BatchRequest, BatchResponse, Conflict, Durability, Refusal } from '../outbox/protocol.ts';
+import type { BatchRequest, BatchResponse, Conflict, Refusal } from '../outbox/protocol.ts';
 import { encodeCopy, int8Field, uuidField } from './copy-binary.ts';
 import type { Queryable, Sql } from './database.ts';
 import { sha256Bytes } from './database.ts';
+import { commitDurably } from './durability.ts';
 
 /**
  * One batch into the log: signature, chain, one transaction, one signed receipt. No HTTP here, so that a bench can
@@ -29,12 +30,13 @@ export interface IngestDeps {
   readonly system: System;
   /** Signs the receipts. */
   readonly receiptKey: KeyObject;
-  readonly durability: Durability;
 }
 
 export type IngestOutcome =
   | { readonly kind: 'accepted'; readonly response: BatchResponse; readonly added: number }
   | { readonly kind: 'conflict'; readonly conflict: Conflict }
+  /** Not acknowledged: stored on one machine, but it should be on two. To be sent again. */
+  | { readonly kind: 'not_replicated' }
   | { readonly kind: 'refused'; readonly reason: Extract<Refusal['reason'], 'bad_signature' | 'bad_chain'> };
 
 interface Held extends ChainPoint {
@@ -177,7 +179,7 @@ const isOnePiece = (stream: StreamId, batch: BatchRequest): boolean => {
 
 /** `publicKey` is the one the device enrolled with (base64 SPKI). Rejects only when the database does. */
 export const ingestBatch = async (
-  { sql, system, receiptKey, durability }: IngestDeps,
+  { sql, system, receiptKey }: IngestDeps,
   stream: StreamId,
   publicKey: string,
   batch: BatchRequest,
@@ -187,7 +189,9 @@ export const ingestBatch = async (
     return { kind: 'refused', reason: 'bad_signature' };
   if (!isOnePiece(stream, batch)) return { kind: 'refused', reason: 'bad_chain' };
   const now = system.now();
-  const stored = await sql.begin((tx) => storeBatch(tx, stream, batch, { publicKey, now }));
+  const committed = await commitDurably(sql, (tx) => storeBatch(tx, stream, batch, { publicKey, now }));
+  if (committed.kind !== 'committed') return committed;
+  const { value: stored, durability } = committed;
   const { seq: ackSeq, hash: ackHash } = stored.at;
   if (stored.kind !== 'held') return { kind: 'conflict', conflict: { reason: stored.kind, ackSeq, ackHash } };
   const receipt = { ackSeq, ackHash, durability, serverTime: system.now() };

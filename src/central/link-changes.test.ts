@@ -15,7 +15,7 @@ let deps: ProjectionDeps;
 beforeAll(async () => {
   database = await startTestDatabase();
   const { sql } = database;
-  ingest = { sql, system: realSystem, receiptKey: newKeys().privateKey, durability: 'local' };
+  ingest = { sql, system: realSystem, receiptKey: newKeys().privateKey };
   deps = { sql, tenant: TENANT, mode: 'drill' };
 });
 afterAll(() => database.stop());

@@ -28,7 +28,7 @@ const S01 = shelterIdSchema.parse('S01');
 beforeAll(async () => {
   database = await startTestDatabase();
   const { sql } = database;
-  ingest = { sql, system: realSystem, receiptKey: newKeys().privateKey, durability: 'local' };
+  ingest = { sql, system: realSystem, receiptKey: newKeys().privateKey };
   deps = { sql, tenant: TENANT, mode: 'drill' };
 });
 afterAll(() => database.stop());

@@ -7,11 +7,13 @@ import { failure, type Result, success } from '../kernel/result.ts';
 import type { Role } from '../kernel/roles.ts';
 import type { System } from '../kernel/system.ts';
 import { MAX_BATCH_BYTES } from '../outbox/protocol.ts';
+import { openCluster } from './cluster.ts';
 import type { CentralConfig } from './config.ts';
 import { noteConsoleLook } from './console-audit.ts';
 import { addConsoleRoutes } from './console-routes.ts';
-import { connect, disconnect, durabilityOf, type Sql } from './database.ts';
+import { connect, disconnect, type Sql } from './database.ts';
 import { addDeviceRoutes, DEVICE_LIMITS, type DeviceLimits, parseJsonBody } from './device-routes.ts';
+import { durabilityOf } from './durability.ts';
 import { type EmbeddedFailure, startEmbeddedPostgres } from './embedded.ts';
 import {
   type Enrolment,
@@ -66,6 +68,7 @@ export interface Central {
 
 export type CentralFailure =
   | EmbeddedFailure
+  | 'bad_url'
   | 'database_unreachable'
   | 'schema_too_new'
   | 'volatile_database'
@@ -102,8 +105,16 @@ const openDatabase = async ({
   logger,
 }: CentralOptions): Promise<Result<Database, CentralFailure>> => {
   if ('url' in config.database) {
-    const sql = connect(config.database.url);
-    return success({ sql, close: () => disconnect(sql) });
+    const cluster = openCluster(config.database.url, system);
+    if (!cluster.ok) return cluster;
+    const sql = cluster.value.connect();
+    return success({
+      sql,
+      close: async () => {
+        await disconnect(sql);
+        await cluster.value.close();
+      },
+    });
   }
   const server = await startEmbeddedPostgres({ dataDir, system, logger });
   if (!server.ok) return server;
@@ -121,7 +132,6 @@ interface Parts {
   readonly options: CentralOptions;
   readonly sql: Sql;
   readonly key: ReceiptKey;
-  readonly durability: 'local' | 'replicated' | 'volatile';
   readonly enrolment: Enrolment;
   readonly projection: ProjectionDeps;
   readonly sessions: Sessions;
@@ -137,15 +147,14 @@ const prepare = async (options: CentralOptions, sql: Sql): Promise<Result<Parts,
   }
   const migrated = await migrate(sql);
   if (!migrated.ok) return migrated;
-  const durability = await durabilityOf(sql);
   // A database that forgets on a power cut is good enough to practise with, and for nothing else.
-  if (durability === 'volatile' && !config.training) return failure('volatile_database');
+  if ((await durabilityOf(sql)) === 'volatile' && !config.training) return failure('volatile_database');
   const key = await loadReceiptKey(sql, tenant, system);
   const projection: ProjectionDeps = { sql, tenant, mode: config.mode };
   await prepareProjection(projection);
   const enrolment: Enrolment = { sql, tenant, system };
   const sessions = createSessions({ sql, tenant, system, staff: config.staff, linkRole: linkRoleOf(config) });
-  return success({ options, sql, key, durability, enrolment, projection, sessions });
+  return success({ options, sql, key, enrolment, projection, sessions });
 };
 
 /** Whoever can read the link of the start runs the machine: in earnest that is 情報担当, who sees no residents. */
@@ -192,7 +201,7 @@ const isOwnHost =
   };
 
 const build = async (parts: Parts): Promise<Running> => {
-  const { options, sql, key, durability, enrolment, projection, sessions } = parts;
+  const { options, sql, key, enrolment, projection, sessions } = parts;
   const { config, system, logger } = options;
   const app = createApp(logger);
   const projector = createProjector({ ...projection, system, logger, onChange: () => feed.changed() });
@@ -210,7 +219,7 @@ const build = async (parts: Parts): Promise<Running> => {
   app.get('/v1/health', async () => ({ ok: true, serverTime: system.now() }));
   addDeviceRoutes(app, {
     enrolment,
-    ingest: { sql, system, receiptKey: key.privateKey, durability },
+    ingest: { sql, system, receiptKey: key.privateKey },
     centralPublicKey: key.publicKey,
     logger,
     limits: options.limits ?? DEVICE_LIMITS,

@@ -18,7 +18,6 @@ beforeEach(async () => {
     sql: database.sql,
     system: realSystem,
     receiptKey: newKeys().privateKey,
-    durability: 'local',
   } as const;
   stream = createTestStream('gym-1');
   for (let n = 1; n <= 6; n += 1) stream.add('test.a', n);

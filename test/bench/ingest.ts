@@ -25,7 +25,7 @@ export const ingestBench: Bench = async () => {
   try {
     const { sql } = database;
     const { privateKey: receiptKey } = generateKeyPairSync('ed25519');
-    const deps = { sql, system: realSystem, receiptKey, durability: 'local' } as const;
+    const deps = { sql, system: realSystem, receiptKey } as const;
     // Made beforehand, so that neither side pays for the making; the first pair only warms up.
     const streams = Array.from({ length: (ROUNDS + 1) * 2 }, (_, at) => newStream(`bench-${at}`));
     const batchesOf = (stream: TestStream) =>

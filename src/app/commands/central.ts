@@ -23,8 +23,10 @@ const run = async (options: Options): Promise<void> => {
   if (!loaded.ok) return fail(loaded.reason, loaded.detail);
   const logger = stderrLogger();
   const { listen } = loaded.value;
+  // With its password, so not in a file that is copied about: systemd reads it from one that only it may read.
+  const url = process.env['DATABASE_URL'];
   const starting = startCentral({
-    config: loaded.value,
+    config: url === undefined || url === '' ? loaded.value : { ...loaded.value, database: { url } },
     dataDir: options.data,
     system: realSystem,
     logger,
