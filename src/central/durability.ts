@@ -69,7 +69,8 @@ export const commitDurably = async <T>(
   try {
     const { before, value } = await sql.begin(async (tx) => {
       await tx`SELECT set_config('statement_timeout', ${String(STATEMENT_LIMIT_MS)}, true)`;
-      return { before: await durabilityOf(tx), value: await work(tx) };
+      const result = await work(tx);
+      return { before: await durabilityOf(tx), value: result };
     });
     if (before !== 'replicated') return { kind: 'committed', value, durability: before };
     const after = await durabilityOf(sql);
