@@ -1,21 +1,19 @@
 import { z } from 'zod';
 import { type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
-import { connect, type PoolOptions, type Sql } from './database.ts';
+import { connect, LINE_MS, type PoolOptions, type Sql } from './database.ts';
 import { type DatabaseUrl, readDatabaseUrl } from './database-url.ts';
 import { dialServer, type Server } from './dial.ts';
 import { type Standing, watchPrimary } from './primary.ts';
 
-const LINE_MS = 5_000;
-
 /** One or more servers of which one is the primary, whichever it is just now. */
 export interface Cluster {
   /** A pool on the primary; nothing connects before the first query. */
-  connect(options?: PoolOptions): Sql;
+  connect(this: void, options?: PoolOptions): Sql;
   /** How often the primary changed. */
-  failovers(): number;
+  failovers(this: void): number;
   /** Ends the look-out. The pools are ended by whoever made them. */
-  close(): Promise<void>;
+  close(this: void): Promise<void>;
 }
 
 /** What one server says of itself. A server that answers later than this says nothing, milliseconds. */

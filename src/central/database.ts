@@ -1,15 +1,23 @@
 import type { Socket } from 'node:net';
 import postgres from 'postgres';
 import { z } from 'zod';
+import { assert } from '../kernel/assert.ts';
+import type { TenantId } from '../kernel/ids.ts';
+import { mustSucceed } from '../kernel/result.ts';
+import { arrayTypes, type Element } from './array-types.ts';
 import { isCancelledWait, watchCommits } from './commit-watch.ts';
+import { readDatabaseUrl } from './database-url.ts';
 import { dialServer } from './dial.ts';
+import { TENANT_SETTING } from './row-security.ts';
 
 /**
  * The connection to PostgreSQL. All our tables live in the schema `kazasu`, so that a town may give us a database it
  * uses for other things too. Rows are parsed by zod where they are read: what the database holds is a boundary.
  */
 
-type Types = { readonly bigint: number };
+type Types = { readonly bigint: number } & {
+  readonly [name in keyof typeof arrayTypes]: readonly Element[];
+};
 export type Sql = postgres.Sql<Types>;
 /** Either a connection or a transaction. */
 export type Queryable = postgres.ISql<Types>;
@@ -28,7 +36,10 @@ const bigint: postgres.PostgresType<number> = {
 };
 
 const OPTIONS = {
-  types: { bigint },
+  types: { bigint, ...arrayTypes },
+  // It asks each new connection for its array types and lets nobody hear of it when that connection ends meanwhile: an
+  // unhandled rejection, and the end of the program (postgres.js 3.4.9; measured in a failover).
+  fetch_types: false,
   max: 16,
   idle_timeout: 300,
   connect_timeout: 15,
@@ -61,27 +72,42 @@ export interface Lines {
 }
 
 export interface PoolOptions {
-  /** In place of the target's own host and port. */
-  readonly lines?: Lines;
+  /** Each connection is this municipality's from its very start (decision 0022); without it no secured table answers. */
+  readonly tenant?: TenantId;
   /** Most connections at once. */
   readonly max?: number;
+  /** In place of the target's own host and port. */
+  readonly lines?: Lines;
 }
 
-const LINE_MS = 5_000;
+/** Longest wait for a line, milliseconds. */
+export const LINE_MS = 5_000;
 
-const plainLines = (target: string | ConnectionTarget): Lines => {
-  if (typeof target === 'string') throw new Error('an address is dialled by its cluster');
-  return { socket: () => dialServer(target, { tls: undefined, timeoutMs: LINE_MS }) };
+/** One server, at a target or an address; an address of several is opened by its cluster (cluster.ts). */
+const onlyServer = (
+  target: string | ConnectionTarget,
+): { readonly target: typeof target; readonly lines: Lines } => {
+  if (typeof target !== 'string')
+    return { target, lines: { socket: () => dialServer(target, { tls: undefined, timeoutMs: LINE_MS }) } };
+  const { servers, tls, plain } = mustSucceed(readDatabaseUrl(target));
+  const [server] = servers;
+  assert(server !== undefined && servers.length === 1, 'an address of one server');
+  return { target: plain, lines: { socket: () => dialServer(server, { tls, timeoutMs: LINE_MS }) } };
 };
 
-/** A pool; nothing connects before the first query. An address (`postgres://…`) comes with its lines (cluster.ts). */
-export const connect = (target: string | ConnectionTarget, options: PoolOptions = {}): Sql => {
-  const { onReadOnly = () => undefined, ...lines } = options.lines ?? plainLines(target);
+/** A pool; nothing connects before the first query. */
+export const connect = (to: string | ConnectionTarget, options: PoolOptions = {}): Sql => {
+  const { tenant, max } = options;
+  const { target, lines: asked } =
+    options.lines === undefined ? onlyServer(to) : { target: to, lines: options.lines };
+  const { onReadOnly = () => undefined, ...lines } = asked;
   let cancelledWaits = 0;
   const settings = {
     ...OPTIONS,
     ...lines, // `socket` is documented by postgres.js, not in its types
-    ...(options.max === undefined ? {} : { max: options.max }),
+    connection:
+      tenant === undefined ? OPTIONS.connection : { ...OPTIONS.connection, [TENANT_SETTING]: tenant },
+    ...(max === undefined ? {} : { max }),
     onnotice: (notice: postgres.Notice): void => {
       if (isCancelledWait(notice)) cancelledWaits += 1;
     },
@@ -93,6 +119,14 @@ export const connect = (target: string | ConnectionTarget, options: PoolOptions 
 
 /** Ends the pool. With a limit: postgres.js waits for ever for a connection that the server closed in a transaction. */
 export const disconnect = (sql: Sql): Promise<void> => sql.end({ timeout: 5 });
+
+const ownerRows = z.tuple([z.object({ tenant: z.string().nullable() })]);
+
+/** Whether the connections of a pool say whose they are: a pooler may drop what it does not know of a start-up. */
+export const isOwnedBy = async (sql: Queryable, tenant: TenantId): Promise<boolean> => {
+  const rows: unknown = await sql`SELECT current_setting(${TENANT_SETTING}, true) AS tenant`;
+  return ownerRows.parse(rows)[0].tenant === tenant;
+};
 
 export const sha256Bytes = z.instanceof(Uint8Array).refine((bytes) => bytes.length === 32);
 

@@ -36,10 +36,15 @@ export const durabilityOf = async (sql: Queryable): Promise<Durability> => {
  */
 export const STATEMENT_LIMIT_MS = 8_000;
 
-export type Committed<T> =
-  | { readonly kind: 'committed'; readonly value: T; readonly durability: Durability }
-  /** Stored here, but the wait for the standby was ended: not to be acknowledged; the same batch again is no harm. */
-  | { readonly kind: 'not_replicated' };
+export interface Committed<T> {
+  readonly value: T;
+  readonly durability: Durability;
+}
+
+/** Stored here, but the wait for the standby was ended: not to be acknowledged; the same batch again is no harm. */
+export class NotReplicated extends Error {
+  override readonly name = 'NotReplicated';
+}
 
 const codeSchema = z.object({ code: z.string() });
 const READ_ONLY = '25006';
@@ -54,7 +59,7 @@ const weaker = (a: Durability, b: Durability): Durability => {
 };
 
 /**
- * Commits `work` in a transaction with a time limit. Rejects as `begin` does.
+ * Commits `work` in a transaction with a time limit. Rejects as `begin` does, and with `NotReplicated`.
  *
  * The setting is read twice, before and after the commit. When the last standby is struck from
  * `synchronous_standby_names`, PostgreSQL lets all waiting commits go without a word; the second reading then says `local`.
@@ -72,11 +77,11 @@ export const commitDurably = async <T>(
       const result = await work(tx);
       return { before: await durabilityOf(tx), value: result };
     });
-    if (before !== 'replicated') return { kind: 'committed', value, durability: before };
+    if (before !== 'replicated') return { value, durability: before };
     const after = await durabilityOf(sql);
     // Of all commits under way some waited in vain: which, the notice does not say, so none of them is believed.
-    if ((watch?.cancelledWaits() ?? 0) !== cancelledBefore) return { kind: 'not_replicated' };
-    return { kind: 'committed', value, durability: weaker(before, after) };
+    if ((watch?.cancelledWaits() ?? 0) !== cancelledBefore) throw new NotReplicated();
+    return { value, durability: weaker(before, after) };
   } catch (error) {
     if (isReadOnly(error)) watch?.onReadOnly();
     throw error;

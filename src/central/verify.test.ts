@@ -3,6 +3,7 @@ import { startTestDatabase, type TestDatabase } from '../../test/harness/test-da
 import { createTestStream, newKeys, TENANT, type TestStream } from '../../test/harness/test-stream.ts';
 import { realSystem } from '../kernel/system.ts';
 import { ingestBatch } from './ingest.ts';
+import { createLogStore } from './ingest-store.ts';
 import { verifyCentral } from './verify.ts';
 
 let database: TestDatabase;
@@ -15,7 +16,7 @@ afterAll(() => database.stop());
 beforeEach(async () => {
   await database.clear();
   const deps = {
-    sql: database.sql,
+    store: createLogStore(database.sql),
     system: realSystem,
     receiptKey: newKeys().privateKey,
   } as const;
@@ -63,6 +64,6 @@ const TAMPERINGS: readonly (readonly [string, number, string])[] = [
 ];
 
 test.each(TAMPERINGS)('finds: %s', async (statement, seq, reason) => {
-  await database.sql.unsafe(statement);
+  await database.owner.unsafe(statement);
   expect(await faultOf()).toEqual({ reason, seq });
 });

@@ -8,7 +8,7 @@ import { realSystem } from '../../src/kernel/system.ts';
 import { TENANT } from './test-stream.ts';
 
 const cluster = mustSucceed(openCluster(process.env['DATABASE_URL'] ?? '', realSystem));
-const sql = cluster.connect();
+const sql = cluster.connect({ tenant: TENANT });
 const rows = z
   .array(z.object({ device: z.string(), seq: z.int(), hash: z.instanceof(Uint8Array) }))
   .parse(await sql`SELECT device, seq, hash FROM event WHERE tenant = ${TENANT} ORDER BY device, epoch, seq`);

@@ -1,15 +1,21 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { loadCentralConfig } from '../../central/config.ts';
+import { type CentralConfig, loadCentralConfig } from '../../central/config.ts';
 import { startCentral } from '../../central/server.ts';
+import { tenantIdSchema } from '../../kernel/ids.ts';
 import { realSystem } from '../../kernel/system.ts';
 import { stopOnSignal } from '../child.ts';
 import { port, stderrLogger } from './options.ts';
 import { fail, print } from './output.ts';
 import { BUILT_CONSOLE, TRAINING_CENTRAL } from './paths.ts';
 
-/** First line on stdout with `--json`. `console`: one-time address of the console. */
-export const centralReadySchema = z.object({ ready: z.literal('central'), url: z.url(), console: z.url() });
+/** First line on stdout with `--json`. `console`: one-time address of the console, of the (first) municipality. */
+export const centralReadySchema = z.object({
+  ready: z.literal('central'),
+  url: z.url(),
+  console: z.url(),
+  consoles: z.array(z.object({ tenant: tenantIdSchema, name: z.string(), url: z.url() })),
+});
 
 interface Options {
   readonly config: string;
@@ -18,15 +24,23 @@ interface Options {
   readonly json?: true;
 }
 
+/**
+ * Addresses with their passwords, which are in no file that is copied about: systemd reads them from one that only it may read.
+ * `DATABASE_OWNER_URL`: the role that owns the tables, for the first start and for new versions.
+ */
+const withDatabaseOf = (config: CentralConfig, env: NodeJS.ProcessEnv): CentralConfig => {
+  const { DATABASE_URL: url = '', DATABASE_OWNER_URL: ownerUrl = '' } = env;
+  if (url === '') return config;
+  return { ...config, database: ownerUrl === '' ? { url } : { url, ownerUrl } };
+};
+
 const run = async (options: Options): Promise<void> => {
   const loaded = loadCentralConfig(options.config);
   if (!loaded.ok) return fail(loaded.reason, loaded.detail);
   const logger = stderrLogger();
   const { listen } = loaded.value;
-  // With its password, so not in a file that is copied about: systemd reads it from one that only it may read.
-  const url = process.env['DATABASE_URL'];
   const starting = startCentral({
-    config: url === undefined || url === '' ? loaded.value : { ...loaded.value, database: { url } },
+    config: withDatabaseOf(loaded.value, process.env),
     dataDir: options.data,
     system: realSystem,
     logger,
@@ -40,10 +54,19 @@ const run = async (options: Options): Promise<void> => {
   });
   const central = await starting;
   if (!central.ok) return fail(central.reason, central.detail);
-  const consoleUrl = await central.value.consoleLoginUrl();
+  const { url, tenants } = central.value;
+  const consoles = await Promise.all(
+    tenants.map(async ({ id, name, consoleLoginUrl }) => ({
+      tenant: id,
+      name,
+      url: await consoleLoginUrl(),
+    })),
+  );
   if (options.json === true)
-    print(JSON.stringify({ ready: 'central', url: central.value.url, console: consoleUrl }));
-  else print(`本部: ${central.value.url}\n本部の画面（一度だけ使えます）: ${consoleUrl}`);
+    return print(JSON.stringify({ ready: 'central', url, console: consoles[0]?.url, consoles }));
+  print(`本部: ${url}`);
+  for (const each of consoles) print(`${each.name} 本部の画面（一度だけ使えます）: ${each.url}`);
+  return undefined;
 };
 
 export const defineCentral = (command: Command): void => {

@@ -1,0 +1,134 @@
+/** The log on PostgreSQL. Any speed of the centre is decided here: a batch goes in by one statement, under one row's lock. */
+import { z } from 'zod';
+import { assert } from '../kernel/assert.ts';
+import { fromHex, toHex } from '../kernel/bytes.ts';
+import { GENESIS_HASH, type StoredEvent, type StreamId } from '../outbox/event.ts';
+import { type Queryable, type Sql, sha256Bytes } from './database.ts';
+import { commitDurably } from './durability.ts';
+import type { HeldStream, LockedStream, LogStore, SignedHead } from './ingest.ts';
+
+const heldSchema = z.tuple([
+  z.object({ ack_seq: z.int(), ack_hash: sha256Bytes, forked_at: z.int().nullable() }),
+]);
+
+const lockStream = async (tx: Queryable, stream: StreamId, now: number): Promise<HeldStream> => {
+  const rows: unknown = await tx`
+    INSERT INTO stream (tenant, device, epoch, ack_seq, ack_hash, first_seen_at, last_seen_at)
+    VALUES (${stream.tenant}, ${stream.device}, ${stream.epoch}, 0, ${fromHex(GENESIS_HASH)}, ${now}, ${now})
+    ON CONFLICT (tenant, device, epoch) DO UPDATE SET last_seen_at = excluded.last_seen_at
+    RETURNING ack_seq, ack_hash, forked_at`;
+  const [row] = heldSchema.parse(rows);
+  return { seq: row.ack_seq, hash: toHex(row.ack_hash), forked: row.forked_at !== null };
+};
+
+const HASH_BYTES = 32;
+
+const hashRows = z.array(z.object({ hash: sha256Bytes })).max(1);
+
+const storedHashAt = async (tx: Queryable, stream: StreamId, seq: number): Promise<string | undefined> => {
+  const rows: unknown = await tx`
+    SELECT hash FROM event
+    WHERE tenant = ${stream.tenant} AND device = ${stream.device} AND epoch = ${stream.epoch} AND seq = ${seq}`;
+  const [row] = hashRows.parse(rows);
+  return row === undefined ? undefined : toHex(row.hash);
+};
+
+/**
+ * Appends events that are known to be new: the stream's row is locked and its head is right before them.
+ *
+ * PostgreSQL refuses COPY into a table with row security. What is the same for all goes once, and the bodies go as one
+ * value that the server cuts up: 0.85 of the speed of a plain COPY. By way of a temporary table it was 0.8 and wanted one more
+ * right, as an array for each column 0.6 (measured, batches of 500; decision 0022).
+ */
+export const appendEvents = async (
+  tx: Queryable,
+  events: readonly StoredEvent[],
+  receivedAt: number,
+): Promise<void> => {
+  const [first] = events;
+  if (first === undefined) return;
+  const bodies = events.map(({ body }) => Buffer.from(body, 'utf8'));
+  const hashes = Buffer.from(events.map(({ hash }) => hash).join(''), 'hex');
+  const list = (values: readonly (string | number)[]): string => values.join(',');
+  let end = 0;
+  const starts = bodies.map(({ length }) => {
+    end += length;
+    return end - length + 1;
+  });
+  await tx`
+    INSERT INTO event (tenant, device, epoch, seq, event_id, hlc, kind, body, hash, received_at)
+    SELECT ${first.tenant}, ${first.device}, ${first.epoch}, seq, event_id, hlc, kind,
+      substring(${Buffer.concat(bodies, end)}::bytea FROM start FOR length),
+      substring(${hashes}::bytea FROM (at::int4 - 1) * ${HASH_BYTES} + 1 FOR ${HASH_BYTES}), ${receivedAt}
+    FROM unnest(
+      string_to_array(${list(events.map(({ seq }) => seq))}, ',')::int8[],
+      string_to_array(${list(events.map(({ eventId }) => eventId))}, ',')::uuid[],
+      string_to_array(${list(events.map(({ hlc }) => hlc))}, ','),
+      string_to_array(${list(events.map(({ kind }) => kind))}, ','),
+      string_to_array(${list(starts)}, ',')::int4[],
+      string_to_array(${list(bodies.map(({ length }) => length))}, ',')::int4[]
+    ) WITH ORDINALITY AS one (seq, event_id, hlc, kind, start, length, at)`;
+};
+
+/** One statement for both: the head costs no round trip of its own. */
+const advance = async (tx: Queryable, stream: StreamId, head: SignedHead): Promise<void> => {
+  const hash = fromHex(head.hash);
+  await tx`
+    WITH kept AS (
+      INSERT INTO stream_head (tenant, device, epoch, seq, hash, sig, key)
+      VALUES (${stream.tenant}, ${stream.device}, ${stream.epoch}, ${head.seq}, ${hash}, ${head.sig}, ${head.key})
+      ON CONFLICT DO NOTHING
+    )
+    UPDATE stream SET ack_seq = ${head.seq}, ack_hash = ${hash}, head_sig = ${head.sig}, head_key = ${head.key}
+    WHERE tenant = ${stream.tenant} AND device = ${stream.device} AND epoch = ${stream.epoch}`;
+};
+
+const keepHead = async (
+  tx: Queryable,
+  stream: StreamId,
+  { seq, hash, sig, key }: SignedHead,
+): Promise<void> => {
+  await tx`
+    INSERT INTO stream_head (tenant, device, epoch, seq, hash, sig, key)
+    VALUES (${stream.tenant}, ${stream.device}, ${stream.epoch}, ${seq}, ${fromHex(hash)}, ${sig}, ${key})
+    ON CONFLICT DO NOTHING`;
+};
+
+const freeze: (
+  tx: Queryable,
+  stream: StreamId,
+  ...rest: Parameters<LockedStream['freeze']>
+) => Promise<void> = async (tx, stream, batch, now) => {
+  await tx`
+    UPDATE stream SET forked_at = ${now}
+    WHERE tenant = ${stream.tenant} AND device = ${stream.device} AND epoch = ${stream.epoch}`;
+  await tx`
+    INSERT INTO fork_evidence (tenant, device, epoch, received_at, request)
+    VALUES (${stream.tenant}, ${stream.device}, ${stream.epoch}, ${now}, ${JSON.stringify(batch)})
+    ON CONFLICT DO NOTHING`;
+};
+
+export const createLogStore = (sql: Sql): LogStore => ({
+  withStream: async (stream, now, work) => {
+    // `begin` unwraps arrays of promises in its result type; this keeps the caller's.
+    type Outcome = { readonly value: Awaited<ReturnType<typeof work>> };
+    const { value: outcome, durability } = await commitDurably(sql, async (tx): Promise<Outcome> => {
+      let open = true;
+      const live = (): Queryable => {
+        assert(open, 'the stream is still locked');
+        return tx;
+      };
+      const value = await work({
+        held: await lockStream(tx, stream, now),
+        hashAt: (seq) => storedHashAt(live(), stream, seq),
+        append: (events, receivedAt) => appendEvents(live(), events, receivedAt),
+        advance: (head) => advance(live(), stream, head),
+        keepHead: (head) => keepHead(live(), stream, head),
+        freeze: (batch, at) => freeze(live(), stream, batch, at),
+      });
+      open = false;
+      return { value };
+    });
+    return { value: outcome.value, durability };
+  },
+});
