@@ -116,7 +116,7 @@ test('what a lost terminal recorded reaches the centre through another, once and
   // In step: nothing more to ask, and the centre's chain is whole.
   await relay(b, key);
   const checked = await central.tenants[0].verify();
-  expect(JSON.stringify(checked.find(({ device }) => device === 'relay-1'))).toContain('1201');
+  expect(JSON.stringify(checked.streams.find(({ device }) => device === 'relay-1'))).toContain('1201');
 });
 
 test('of a terminal that was withdrawn since it is taken and put before a person; a withdrawn one hands nothing on', async () => {
