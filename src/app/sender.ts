@@ -156,7 +156,9 @@ export const createSender =
       runner = startSync({ log, transport, system, logger, ...membership });
       former = log
         .former()
-        .map((each) => startSync({ log: each, untilSent: true, transport, system, logger, ...membership }));
+        .map((each) =>
+          startSync({ log: each, isOver: () => each.isSettled(), transport, system, logger, ...membership }),
+        );
       // Who is not enrolled yet would only be refused.
       updates = startRegistryUpdates({ ...options, log, changed });
       feed = startLinkFeed({ ...linkPorts(options, log, links, membership), system, logger });
@@ -170,7 +172,12 @@ export const createSender =
       async stop() {
         stopping.abort();
         await running;
-        await Promise.all([runner, ...former, updates, feed].map((each) => each?.stop()));
+        await Promise.all([
+          runner?.stop(),
+          ...former.map((each) => each.stop()),
+          updates?.stop(),
+          feed?.stop(),
+        ]);
       },
     };
   };

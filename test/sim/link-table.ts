@@ -37,7 +37,7 @@ export type Unnumbered = Omit<LinkRow, 'change'> & { readonly change: Omit<LinkC
 /** The links among a stream's events after a number. */
 export const linksIn = (held: MemoryStream, afterSeq: number): Unnumbered[] =>
   held.events.slice(afterSeq).flatMap((event) => {
-    const record: LogRecord = event;
+    const record: LogRecord = { ...event, receivedAt: 0 };
     const link = linkChangeIn(record, 'drill');
     if (typeof link !== 'object') return [];
     const { device, seq, eventId, hlc, kind } = event;

@@ -2,8 +2,9 @@
 import { ANSWER_MS, BACKOFF_LAST_MS, HEARTBEAT_MS } from '../../src/sync/sync-state.ts';
 import { chanceOf } from './chance.ts';
 import { checkLinks, checkWorld } from './check.ts';
+import { putRight, strike } from './faults.ts';
 import { type Plan, type Planned, planOf } from './plan.ts';
-import { buildWorld, isDrained, type Planted, runPlan, type World } from './world.ts';
+import { buildWorld, isDrained, type Planted, type World } from './world.ts';
 
 /**
  * By then everything waiting is sent: an answer that was lost just before is given up after `ANSWER_MS`, the next try waits at
@@ -37,7 +38,9 @@ const drain = async (world: World): Promise<number> => {
 
 export const playPlan = async (plan: Plan, planted: Planted = {}): Promise<Outcome> => {
   const world = buildWorld(plan, planted);
-  await runPlan(world);
+  for (const { at, fault } of plan.faults) world.timeline.after(at, () => strike(world, fault, planted));
+  await world.timeline.run(plan.lengthMs);
+  putRight(world);
   const drainMs = await drain(world);
   const linksBy = world.timeline.now() + LINKS_MS;
   while (world.timeline.now() < linksBy && checkLinks(world).length > 0)

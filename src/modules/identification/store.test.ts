@@ -102,7 +102,9 @@ const catchUp = () => mustSucceed(catchUpLinks(db, emptyLog, projection, () => u
 
 test('what an older program passed over of the other desks is asked for again, once', () => {
   catchUp();
-  mustSucceed(takeLinkChanges({ db, log: emptyLog, isProven: () => true }, 'centre', [], { version: 7, mark: null }));
+  mustSucceed(
+    takeLinkChanges({ db, log: emptyLog, isProven: () => true }, 'centre', [], { version: 7, mark: null }),
+  );
   catchUp();
   expect(linkCursor(db, 'centre').version).toBe(7);
   mustSucceed(db.write((tx) => tx.run("UPDATE identification_fold SET mark = 'of an older program'")));
