@@ -22,7 +22,11 @@ export interface Outcome {
   readonly drainMs: number;
   /** Simulated time of all terminals together, milliseconds. */
   readonly terminalMs: number;
+  /** What the faults came to: streams frozen, commits lost, records refused by a full disk, and marked for their clock. */
   readonly frozen: number;
+  readonly lostCommits: number;
+  readonly refused: number;
+  readonly suspect: number;
   readonly trace: readonly string[];
 }
 
@@ -47,6 +51,7 @@ export const playPlan = async (plan: Plan, planted: Planted = {}): Promise<Outco
     await world.timeline.run(world.timeline.now() + 10_000);
   const violations = checkWorld(world, chanceOf(plan.seed, 'check'));
   const events = world.centre.store.streams().reduce((sum, each) => sum + each.events.length, 0);
+  const seen = world.places.map(({ desk }) => desk.seen());
   for (const { machine } of world.places) {
     machine.kill();
     machine.db().close();
@@ -57,6 +62,9 @@ export const playPlan = async (plan: Plan, planted: Planted = {}): Promise<Outco
     events,
     drainMs,
     terminalMs: world.timeline.now() * world.places.length,
+    lostCommits: world.centre.lostCommits(),
+    refused: seen.reduce((sum, { refused }) => sum + refused, 0),
+    suspect: seen.reduce((sum, { suspect }) => sum + suspect, 0),
     frozen: world.centre.store.streams().filter(({ head }) => head.forked).length,
     trace: world.trace,
   };
