@@ -173,7 +173,9 @@ const startParts = (
     runner: startSync({ log, transport, system, logger, ...membership }),
     former: log
       .former()
-      .map((each) => startSync({ log: each, untilSent: true, transport, system, logger, ...membership })),
+      .map((each) =>
+        startSync({ log: each, isOver: () => each.isSettled(), transport, system, logger, ...membership }),
+      ),
     // Who is not enrolled yet would only be refused.
     updates: startRegistryUpdates({ ...deps, changed }),
     feed: startLinkFeed({ ...linkPorts(deps, log, links, send, membership), system, logger }),

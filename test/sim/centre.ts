@@ -22,6 +22,8 @@ export interface SimCentre {
   /** Another process, on whatever the disk (or the standby) has: with `losing`, the commits that nothing else has are gone. */
   crash(losing: boolean): void;
   start(): void;
+  /** How many commits crashes took, ever. */
+  lostCommits(): number;
   /** Sends everybody away for a while. */
   setBusy(busy: boolean): void;
   /** Whether commits wait for the standby; without, what was told `local` may go. */
@@ -68,6 +70,7 @@ export const createCentre = (options: CentreOptions): SimCentre => {
   let busy = false;
   /** Commits that a standby has as well. */
   let safe = 0;
+  let lost = 0;
   const deps: IngestDeps = {
     store,
     system,
@@ -100,9 +103,11 @@ export const createCentre = (options: CentreOptions): SimCentre => {
       if (replicated) safe = store.commits();
       const kept = losing ? chance.between(safe, store.commits()) : store.commits();
       trace(`centre dies, keeps ${kept} of ${store.commits()} commits`);
+      lost += store.commits() - kept;
       store.forget(kept);
       links.forget(kept);
     },
+    lostCommits: () => lost,
     start: () => {
       up = true;
       links.project();
