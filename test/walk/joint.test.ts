@@ -2,7 +2,7 @@
  * A joint authority: a city of 280,000 and a village of 350 on one centre. Whatever id of the one is asked for by the other is not
  * there, at every route that Fastify has (domain.md §12.15); a route or parameter made tomorrow fails until it is said what it is.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -241,6 +241,23 @@ const askAs = async (mine: Side, route: string, path: string, signer = mine): Pr
 const routes = (): readonly string[] => apps[0]?.routes ?? [];
 const withIds = (): string[] =>
   routes().filter((route) => parametersOf(route).some((name) => !NO_ID.includes(name)));
+
+it('local terminals of each find a code of their own', async () => {
+  for (const [mine, theirs] of BOTH) {
+    const code = readFileSync(join(centre.dataDir, `enrol-code-${mine.tenant}`), 'utf8').trim();
+    const { publicKey, device } = createTestStream('local-1');
+    const asked = {
+      centralUrl: centre.central.url,
+      code,
+      device,
+      site: 'local-1',
+      siteName: '体育館',
+      publicKey,
+    };
+    expect(await enrol({ ...asked, tenant: theirs.tenant })).toMatchObject({ reason: 'bad_code' });
+    expect(await enrol({ ...asked, tenant: mine.tenant })).toMatchObject({ ok: true });
+  }
+});
 
 it('every route is said to be somebody’s, here and beside itself', () => {
   expect(apps).toHaveLength(1);
