@@ -202,7 +202,8 @@ export const refuseAsk = (
   return refuser(logger, kind)(reply, reason, more);
 };
 
-const addAskRoutes = (app: FastifyInstance, deps: RegistryRouteDeps): void => {
+/** For terminals. */
+export const addPackageRoutes = (app: FastifyInstance, deps: RegistryRouteDeps): void => {
   const refuse = refuser(deps.logger);
   const askerOf = createAsker(deps);
   const config = { access: 'device' } as const;
@@ -228,7 +229,8 @@ const addAskRoutes = (app: FastifyInstance, deps: RegistryRouteDeps): void => {
   });
 };
 
-export const addRegistryRoutes = async (app: FastifyInstance, deps: RegistryRouteDeps): Promise<void> => {
+/** For whoever publishes. */
+export const addPublisherRoutes = async (app: FastifyInstance, deps: RegistryRouteDeps): Promise<void> => {
   await app.register(async (scope) => {
     scope.addContentTypeParser(
       'application/octet-stream',
@@ -236,6 +238,5 @@ export const addRegistryRoutes = async (app: FastifyInstance, deps: RegistryRout
       async (_request: FastifyRequest, body: Buffer) => body,
     );
     addHandInRoutes(scope, deps);
-    addAskRoutes(scope, deps);
   });
 };

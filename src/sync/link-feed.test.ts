@@ -79,7 +79,7 @@ test.each([
     privateKey: generateKeyPairSync('ed25519').privateKey,
     mode: ours,
     system: realSystem,
-    fetch: async () => Response.json({ mode: theirs, changes: [], newest: 3 }),
+    send: async () => Response.json({ mode: theirs, changes: [], newest: 3 }),
   });
   expect(await list(0, signal)).toMatchObject(outcome);
 });

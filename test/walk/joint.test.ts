@@ -116,6 +116,7 @@ const tenantConfig = ({ tenant, name, pin, publisher }: Side) => {
     name,
     mode: 'drill' as const,
     registryPublishers: [publisher.publicKey],
+    deviceNames: [],
     staff: ROLES.map((role) => ({ id: role, role, pinScrypt })),
   };
 };
@@ -161,6 +162,11 @@ beforeAll(async () => {
   });
   captured.stop();
   ({ apps } = captured);
+  for (const { tenant } of [city, village])
+    await centre.owner`
+      INSERT INTO device_request (tenant, id, device, site, site_name, public_key, certified_key, code_hash, bound,
+        asked_at, state)
+      VALUES (${tenant}, ${requestOf(tenant)}, 'new-1', 'new-1', '新しい端末', '', '', '', false, 0, 'pending')`;
   begun = new Map([
     [city, await settle(city)],
     [village, await settle(village)],
@@ -185,6 +191,9 @@ const signIn = async ({ tenant, pin }: Side, staff: string): Promise<string> => 
 };
 
 /** How a parameter of a route is named by one side, and a name that nobody has. */
+/** A terminal that waits for approval. */
+const requestOf = (tenant: string): string => tenant.padEnd(64, '7');
+
 const PARAMETERS: Readonly<Record<string, readonly [(side: Side, route: string) => string, string]>> = {
   device: [({ stream }) => stream.device, 'none-1'],
   epoch: [({ stream }) => stream.epoch, 'ffffffffffffffff'],
@@ -195,6 +204,7 @@ const PARAMETERS: Readonly<Record<string, readonly [(side: Side, route: string) 
     '333',
   ],
   part: [() => '0', '1'],
+  request: [({ tenant }) => requestOf(tenant), '0'.repeat(64)],
 };
 /** Not an id: a device makes up its own epoch, and parts are counted. */
 const NO_ID: readonly string[] = ['epoch', 'part'];
@@ -225,7 +235,12 @@ const askAs = async (mine: Side, route: string, path: string, signer = mine): Pr
     [ASKED.signature]: signAsk({ tenant: mine.tenant, device, path, at }, mine.keys.privateKey),
   };
   if (use?.for === 'staff')
-    return ask(path, { method, headers: { cookie: await signIn(mine, 'supervisor') } });
+    return ask(path, {
+      method,
+      headers: {
+        cookie: await signIn(mine, use.roles?.includes('supervisor') === true ? 'supervisor' : 'admin'),
+      },
+    });
   if (method === 'GET') return ask(path, { headers: { ...tenant, ...asked } });
   if (use?.for === 'publisher') {
     const headers = {

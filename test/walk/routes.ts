@@ -43,6 +43,8 @@ export interface RouteUse {
   readonly for: 'anybody' | 'device' | 'signed' | 'publisher' | 'staff';
   readonly roles?: readonly Role[];
   readonly paths: readonly string[];
+  /** What who may use it is told when it is asked with an empty body; 200 where it is not said. */
+  readonly answer?: number;
 }
 
 const EVERYBODY: readonly Role[] = ['viewer', 'clerk', 'supervisor', 'auditor', 'admin'];
@@ -64,6 +66,25 @@ export const CENTRAL_ROUTES: Readonly<Record<string, RouteUse>> = {
     for: 'staff',
     roles: ['clerk', 'supervisor'],
     paths: [people, `${people}?use=csv`, `${people}?use=print`],
+  },
+  'GET /console/api/devices': { for: 'staff', roles: ['admin'], paths: ['/console/api/devices'] },
+  'POST /console/api/devices/requests/:request': {
+    for: 'staff',
+    roles: ['admin'],
+    paths: [`/console/api/devices/requests/${'0'.repeat(64)}`],
+    answer: 404,
+  },
+  'POST /console/api/devices/:device/withdraw': {
+    for: 'staff',
+    roles: ['admin'],
+    paths: ['/console/api/devices/gym-1/withdraw'],
+    answer: 400,
+  },
+  'POST /console/api/enrol-codes': {
+    for: 'staff',
+    roles: ['admin'],
+    paths: ['/console/api/enrol-codes'],
+    answer: 400,
   },
   [`POST ${ENROL_PATH}`]: { for: 'device', paths: [ENROL_PATH] },
   [`GET ${LINKS_PATH}`]: { for: 'device', paths: [`${LINKS_PATH}?after=0`] },
