@@ -190,10 +190,10 @@ const signIn = async ({ tenant, pin }: Side, staff: string): Promise<string> => 
   return cookie;
 };
 
-/** How a parameter of a route is named by one side, and a name that nobody has. */
 /** A terminal that waits for approval. */
 const requestOf = (tenant: string): string => tenant.padEnd(64, '7');
 
+/** How a parameter of a route is named by one side, and a name that nobody has. */
 const PARAMETERS: Readonly<Record<string, readonly [(side: Side, route: string) => string, string]>> = {
   device: [({ stream }) => stream.device, 'none-1'],
   epoch: [({ stream }) => stream.epoch, 'ffffffffffffffff'],
