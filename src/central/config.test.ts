@@ -45,6 +45,14 @@ test('one municipality or several: what is loaded has one shape', () => {
   expect(issue([first, first])).toBe('tenants');
   expect(issue([first, { ...second, name: '' }])).toBe('tenants.1.name');
   expect(issue([first, second], { tenant: { id: '999990', name: '市' } })).toBe('');
+  const many = Array.from({ length: 17 }, (_, at) => ({
+    ...second,
+    id: String(100_000 + at),
+    deviceNames: [`m${at}.centre.example`],
+  }));
+  expect(issue(many)).toBeUndefined();
+  expect(issue(many, { database: { embedded: true } })).toBe('database');
+  expect(issue(many.slice(1), { database: { embedded: true } })).toBeUndefined();
   // 訓練 is of the whole centre: nobody in it may be in earnest.
   expect(issue([first, second], { training: true })).toBe('training');
 });

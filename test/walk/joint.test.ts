@@ -40,6 +40,7 @@ import {
   CENTRAL_ROUTES,
   captureApps,
   declaredOtherwise,
+  ENTRANCE_ROUTES,
   unsaid,
 } from './routes.ts';
 
@@ -280,6 +281,26 @@ it('every route is said to be somebody’s, here and beside itself', () => {
     expect(unsaid(app, CENTRAL_ROUTES)).toEqual({ unsaid: [], gone: [] });
     expect(declaredOtherwise(app, CENTRAL_ROUTES)).toEqual([]);
   }
+});
+
+it('so is every route of the entrance by certificate, and none of those is beside it as well', async () => {
+  const captured = captureApps();
+  const named = (side: Side, name: string) => ({ ...tenantConfig(side), deviceNames: [name] });
+  const behind = await startTrainingCentre({
+    config: {
+      ...trainingConfig(),
+      devices: { listen: { host: '127.0.0.1', port: 0 } },
+      tenants: [named(city, '127.0.0.1'), named(village, 'localhost')],
+    },
+  });
+  captured.stop();
+  await behind.stop();
+  const [desk, entrance] = captured.apps;
+  if (desk === undefined || entrance === undefined) throw new Error('two listeners were expected');
+  expect(unsaid(entrance, ENTRANCE_ROUTES)).toEqual({ unsaid: [], gone: [] });
+  expect(declaredOtherwise(entrance, ENTRANCE_ROUTES)).toEqual([]);
+  expect(declaredOtherwise(desk, CENTRAL_ROUTES)).toEqual([]);
+  expect(desk.routes.filter((route) => route in ENTRANCE_ROUTES)).toEqual(['GET /v1/health']);
 });
 
 describe('every id of the other municipality', () => {
