@@ -19,7 +19,7 @@ import {
 import { deviceKey, enrolDevice } from './enrolment.ts';
 import { ingestBatch } from './ingest.ts';
 import type { TenantCentre } from './tenant-centre.ts';
-import { type Tenants, tenantOf } from './tenants.ts';
+import { type Tenants, tenantOf, tenantOrOnly } from './tenants.ts';
 
 /** What terminals call (wire protocol v1, outbox/protocol.ts). */
 
@@ -125,7 +125,7 @@ export const addPlainEnrolRoute = (app: FastifyInstance, deps: DeviceRouteDeps):
   app.post(ENROL_PATH, { bodyLimit: 4_096, config: { access: 'device' } }, async (request, reply) => {
     const wait = limiter.take(request.ip);
     if (wait > 0) return throttle(reply, wait);
-    const centre = tenantOf(tenants, request);
+    const centre = tenantOrOnly(tenants, request);
     if (centre === undefined) return refuse(reply, 'wrong_tenant');
     const body = enrolRequestSchema.safeParse(request.body);
     if (!body.success || !isEd25519Key(body.data.publicKey)) return refuse(reply, 'bad_request');

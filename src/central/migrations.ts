@@ -200,6 +200,8 @@ const CERTIFICATES = `
 
 /** The signed end of every accepted batch: a batch that is sent on (by a peer, a branch) must end at one of these. */
 const HEADS = `
+  -- A failover to an older copy allots lost numbers again: whoever had read them must see that they are others.
+  ALTER TABLE link_change ADD COLUMN mark uuid NOT NULL DEFAULT gen_random_uuid();
   CREATE TABLE stream_head (
     tenant text NOT NULL, device text NOT NULL, epoch text NOT NULL, seq int8 NOT NULL,
     hash bytea NOT NULL, sig text NOT NULL, key text NOT NULL,

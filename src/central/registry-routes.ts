@@ -41,7 +41,7 @@ import {
   storedPackage,
 } from './registry-packages.ts';
 import type { TenantCentre } from './tenant-centre.ts';
-import { type Tenants, tenantOf } from './tenants.ts';
+import { type Tenants, tenantOf, tenantOrOnly } from './tenants.ts';
 
 /** Requests of one terminal: it asks every few minutes, and reads a package in one go. */
 export const REGISTRY_RATE: Rate = { burst: 30, perSecond: 1 };
@@ -102,7 +102,7 @@ const addHandInRoutes = (app: FastifyInstance, { tenants, system, logger }: Regi
     if (wait > 0) return throttle(reply, wait);
     const manifest = manifestSchema.safeParse(request.body);
     if (!manifest.success) return refuse(reply, 'bad_request');
-    const centre = tenantOf(tenants, request);
+    const centre = tenantOrOnly(tenants, request);
     if (centre?.config.id !== manifest.data.tenant) return refuse(reply, 'wrong_tenant');
     if (signerOf(manifest.data, centre.config.registryPublishers) === undefined)
       return refuse(reply, 'bad_signature');
@@ -113,7 +113,7 @@ const addHandInRoutes = (app: FastifyInstance, { tenants, system, logger }: Regi
     if (wait > 0) return throttle(reply, wait);
     const params = partParamsSchema.safeParse(request.params);
     if (!params.success || !Buffer.isBuffer(request.body)) return refuse(reply, 'bad_request');
-    const centre = tenantOf(tenants, request);
+    const centre = tenantOrOnly(tenants, request);
     if (centre === undefined) return refuse(reply, 'wrong_tenant');
     const { enrolment: store, config: own } = centre;
     const { part, ...at } = params.data;

@@ -113,8 +113,6 @@ const EXPLAIN: Readonly<Record<string, string>> = {
     'データベースの表がまだないか、古い版のものです。本部の設定の database.ownerUrl に表の持ち主の接続先を書いて、一度始めてください。',
   role_too_strong:
     'この PostgreSQL のロールでは団体の間の仕切りが効かないため、本番では始めません (because: superuser 管理者、bypassrls 行の保護を外せる、owner 表の持ち主)。表を持たないロールを database.url に書いてください（docs/decisions/0022）。',
-  role_too_weak:
-    'この PostgreSQL のロールは一時表を作れません。GRANT TEMPORARY ON DATABASE を管理者に頼んでください（docs/decisions/0022）。',
   tenant_not_set:
     'データベースへの接続に団体コードが付きません。間の接続プール（pgbouncer など）がその設定を落としていないかを確かめてください（docs/decisions/0022）。',
   tenant_needed: '複数の団体を預かる本部です。--tenant で団体コードを指定してください。',
