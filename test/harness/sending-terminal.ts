@@ -10,6 +10,7 @@ import { mustSucceed, success } from '../../src/kernel/result.ts';
 import { realSystem, type System } from '../../src/kernel/system.ts';
 import { openDeviceTls } from '../../src/outbox/device-tls.ts';
 import type { EventLog } from '../../src/outbox/log.ts';
+import { NO_LINKS } from '../../src/outbox/protocol.ts';
 import { startTrainingCentre, type TrainingCentre, trainingConfig } from './training-centre.ts';
 
 /** The real system with another clock, and no patience: every wait is short. */
@@ -67,7 +68,7 @@ export const openSendingTerminal = (given: {
   const { db, log } = mustSucceed(
     openRecord({ dataDir, profile, system, logger, projections: [], mode: 'create' }),
   );
-  const links = { cursor: () => 0, take: () => success({ notUnderstood: 0, unproven: 0 }) };
+  const links = { cursor: () => NO_LINKS, take: () => success({ notUnderstood: 0, unproven: 0 }) };
   const tls = mustSucceed(openDeviceTls(db, system));
   const sender = createSender({ profile, dataDir, enrolCodeFile, system, logger })(
     log,
