@@ -31,6 +31,7 @@ import {
   ENTRANCE_ROUTES,
   unsaid,
 } from './routes.ts';
+import { plantRequest, requestOf } from './waiting-terminal.ts';
 
 // A guard against standing still, not a measure: the machine may be busy.
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
@@ -80,11 +81,7 @@ beforeAll(async () => {
   });
   captured.stop();
   ({ apps } = captured);
-  for (const { tenant } of [city, village])
-    await centre.owner`
-      INSERT INTO device_request (tenant, id, device, site, site_name, public_key, certified_key, code_hash, bound,
-        asked_at, state)
-      VALUES (${tenant}, ${requestOf(tenant)}, 'new-1', 'new-1', '新しい端末', '', '', '', false, 0, 'pending')`;
+  for (const { tenant } of [city, village]) await plantRequest(centre.owner, tenant);
   begun = new Map([
     [city, await settle(city)],
     [village, await settle(village)],
@@ -106,9 +103,6 @@ const signIn = async ({ tenant, pin }: Side, staff: string): Promise<string> => 
   cookies.set(`${tenant}/${staff}`, cookie);
   return cookie;
 };
-
-/** A terminal that waits for approval. */
-const requestOf = (tenant: string): string => tenant.padEnd(64, '7');
 
 /** How a parameter of a route is named by one side, and a name that nobody has. */
 const PARAMETERS: Readonly<Record<string, readonly [(side: Side, route: string) => string, string]>> = {
@@ -151,13 +145,8 @@ const askAs = async (mine: Side, route: string, path: string, signer = mine): Pr
     [ASKED.at]: String(at),
     [ASKED.signature]: signAsk({ tenant: mine.tenant, device, path, at }, mine.keys.privateKey),
   };
-  if (use?.for === 'staff')
-    return ask(path, {
-      method,
-      headers: {
-        cookie: await signIn(mine, use.roles?.includes('supervisor') === true ? 'supervisor' : 'admin'),
-      },
-    });
+  const who = use?.roles?.includes('supervisor') ? 'supervisor' : 'admin';
+  if (use?.for === 'staff') return ask(path, { method, headers: { cookie: await signIn(mine, who) } });
   if (method === 'GET') return ask(path, { headers: { ...tenant, ...asked } });
   if (use?.for === 'publisher') {
     const headers = {
