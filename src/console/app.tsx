@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { ConsoleSession, Login, Overview } from '../central/schema.ts';
 import type { Result } from '../kernel/result.ts';
+import { useAnomaliesInAddress } from './anomaly-hooks.ts';
 import type { ApiFailure, ConsoleApi } from './api.ts';
 import { useCentreNow, useLive, usePeople, useShelterInAddress, useTenants, useViewStart } from './hooks.ts';
 import type { Live, LiveState } from './live.ts';
@@ -8,6 +9,7 @@ import { Button } from './parts/button.tsx';
 import { DrillRibbon } from './parts/drill-ribbon.tsx';
 import { LineBadge, LineBanner } from './parts/line-state.tsx';
 import { CODE_REFUSED, count, LOGIN_FAILURES, ROLE_WORDS, SIGN_OUT_FAILED, staffWord } from './text.ts';
+import { AnomaliesView } from './views/anomalies.tsx';
 import { LoginView } from './views/login.tsx';
 import { OverviewView } from './views/overview.tsx';
 import { NoSuchShelter, ShelterDetailView } from './views/shelter-detail.tsx';
@@ -97,7 +99,8 @@ const SignedIn = ({
   const live = useLive(feed);
   const now = useCentreNow(live, ports.monotonic);
   const shelterId = useShelterInAddress();
-  const main = useViewStart(shelterId);
+  const isAnomalies = useAnomaliesInAddress();
+  const main = useViewStart(isAnomalies ? 'anomalies' : shelterId);
   const { overview } = live;
   const shelter = overview?.shelters.find((entry) => entry.shelterId === shelterId);
   useEffect(() => {
@@ -118,7 +121,16 @@ const SignedIn = ({
       <main ref={main} tabIndex={-1} className="mx-auto flex max-w-[86rem] flex-col gap-6 px-4 py-5 sm:px-8">
         <LineBanner live={live} now={now} />
         {overview === null && live.line === 'opening' && <p className="m-0">読み込んでいます…</p>}
-        {overview !== null && shelterId === null && <OverviewView overview={overview} now={now} />}
+        {overview !== null && isAnomalies && (
+          <AnomaliesView
+            {...{ overview, session }}
+            api={ports.api}
+            signedOut={() => leave(LOGIN_FAILURES.not_signed_in)}
+          />
+        )}
+        {overview !== null && shelterId === null && !isAnomalies && (
+          <OverviewView overview={overview} now={now} />
+        )}
         {overview !== null && shelterId !== null && shelter === undefined && (
           <NoSuchShelter shelterId={shelterId} />
         )}
