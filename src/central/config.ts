@@ -6,6 +6,7 @@ import { failure, type Result } from '../kernel/result.ts';
 import { roleSchema } from '../kernel/roles.ts';
 import { readYamlFile } from '../kernel/yaml-file.ts';
 import { DEFAULT_BUDGET_MS, policySchema, scopeIdSchema } from '../outbox/reservation.ts';
+import { siteEventSchema, siteNameSchema } from '../outbox/roster.ts';
 
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
 
@@ -31,6 +32,8 @@ const tenantFields = {
   mode: z.enum(['drill', 'real']),
   /** 住民データの配布: keys (base64 SPKI, Ed25519) whose site packages are taken and given out; none: nothing is. */
   registryPublishers: z.array(publicKeySchema).max(8).default([]),
+  /** By site: the election or the drill that its terminals work on. Terminals that name another one exchange nothing (0024). */
+  siteEvents: z.record(siteNameSchema, siteEventSchema).optional(),
   /** Names and addresses by which this municipality's terminals call the centre; its certificate is for these (`devices`). */
   deviceNames: z.array(hostSchema).max(16).default([]),
   /** 認証局 that the municipality brings along (files, PEM) in place of one made at the first start. */
@@ -88,6 +91,7 @@ const singleSchema = z
       tenant,
       mode,
       registryPublishers,
+      siteEvents,
       deviceNames,
       deviceCa,
       reservations,
@@ -95,7 +99,9 @@ const singleSchema = z
       ...centre
     }): z.infer<typeof jointSchema> => ({
       ...centre,
-      tenants: [{ ...tenant, mode, registryPublishers, deviceNames, deviceCa, reservations, staff }],
+      tenants: [
+        { ...tenant, mode, registryPublishers, siteEvents, deviceNames, deviceCa, reservations, staff },
+      ],
     }),
   );
 

@@ -11,6 +11,7 @@ import { fingerprintOf } from '../kernel/x509.ts';
 import { guardRoutes } from './access.ts';
 import { addAnomalyRoutes } from './anomaly-routes.ts';
 import type { AuthorityFailure } from './authority.ts';
+import { type CarryInFailure, type CarryInReport, carryIn } from './carry-in.ts';
 import { type CentreKey, loadCentreKey } from './centre-key.ts';
 import type { CentralConfig } from './config.ts';
 import { addConsoleRoutes } from './console-routes.ts';
@@ -24,6 +25,7 @@ import { addLinkRoutes } from './link-routes.ts';
 import { type CentreDatabase, type DatabaseFailure, openDatabase } from './open-database.ts';
 import { addPackageRoutes, addPublisherRoutes, REGISTRY_RATE } from './registry-routes.ts';
 import { addReservationRoutes, RESERVE_LIMITS, type ReserveLimits } from './reservation-routes.ts';
+import { addRosterRoutes } from './roster-routes.ts';
 import { ADDRESS_RATE } from './sessions.ts';
 import { openTenantCentre, type TenantCentre } from './tenant-centre.ts';
 import { createTenants, type Tenants } from './tenants.ts';
@@ -52,7 +54,7 @@ export interface CentralOptions {
 export interface CentralTenant
   extends Pick<
     TenantCentre,
-    'devices' | 'issueEnrolCode' | 'revokeDevice' | 'overview' | 'verify' | 'rebuild'
+    'devices' | 'issueEnrolCode' | 'revokeDevice' | 'overview' | 'verify' | 'checkpoint' | 'rebuild'
   > {
   readonly id: TenantId;
   readonly name: string;
@@ -60,6 +62,11 @@ export interface CentralTenant
   readonly database: Sql;
   /** A link to the console that signs in once, within ten minutes. */
   readonly consoleLoginUrl: () => Promise<string>;
+  /** Takes a file in that was carried here by hand; `progress` hears how many batches are done. */
+  readonly carryIn: (
+    path: string,
+    progress?: (done: number, of: number) => void,
+  ) => Promise<Result<CarryInReport, CarryInFailure>>;
   /** Where its terminals come in with certificates, and the fingerprint (SHA-256, hex) of the CA that they must believe. */
   readonly entrance: { readonly url: string; readonly fingerprint: string } | undefined;
 }
@@ -166,6 +173,7 @@ const addTerminalRoutes = (
   addBatchRoute(app, { tenants, system, logger, limits });
   addReservationRoutes(app, { tenants, system, logger, limits: reserveLimits });
   addLinkRoutes(app, { tenants, system, logger, rate: REGISTRY_RATE });
+  addRosterRoutes(app, { tenants, system, logger, rate: REGISTRY_RATE });
   addPackageRoutes(app, { tenants, system, logger, rate: REGISTRY_RATE });
 };
 
@@ -235,7 +243,15 @@ const handleFor = (
   revokeDevice: centre.revokeDevice,
   overview: centre.overview,
   verify: centre.verify,
+  checkpoint: centre.checkpoint,
   rebuild: centre.rebuild,
+  carryIn: async (path, progress) => {
+    const { enrolment, ingest, receiptKey, config: own } = centre;
+    const deps = { enrolment, ingest, receiptKey: receiptKey.privateKey, mode: own.mode };
+    const taken = await carryIn(deps, path, progress);
+    centre.stored();
+    return taken;
+  },
 });
 
 /** In earnest: what a drill on the same data gave out ends with it. */

@@ -6,10 +6,15 @@ import { failure, type Result, success } from '../kernel/result.ts';
 import type { Role } from '../kernel/roles.ts';
 import type { System } from '../kernel/system.ts';
 import type { Authority } from '../kernel/x509.ts';
+import type { Checkpoint } from '../outbox/checkpoint.ts';
 import type { Durability } from '../outbox/protocol.ts';
+import type { LogReport } from '../outbox/verify-held.ts';
+import type { ActDeps } from './acts.ts';
 import { type AuthorityFailure, loadAuthority } from './authority.ts';
 import type { CentreKey } from './centre-key.ts';
 import { type Certifier, withdrawDevice } from './certificates.ts';
+import { startCheckpoints } from './checkpoint-clock.ts';
+import { type CheckpointDeps, type CheckpointFailure, makeCheckpoint } from './checkpoints.ts';
 import type { TenantConfig } from './config.ts';
 import { noteConsoleLook } from './console-audit.ts';
 import { isOwnedBy, type Sql } from './database.ts';
@@ -26,7 +31,7 @@ import { publishConfigured } from './reservation-scopes.ts';
 import { createReservations, type Reservations } from './reservations.ts';
 import type { ConsoleSession, Overview, People, PeopleUse } from './schema.ts';
 import { createSessions, type Sessions } from './sessions.ts';
-import { type StreamCheck, verifyCentral } from './verify.ts';
+import { verifyCentral } from './verify.ts';
 
 export interface TenantCentre {
   readonly config: TenantConfig;
@@ -57,7 +62,9 @@ export interface TenantCentre {
   /** Terminals, or who asks to be one, have changed. */
   readonly devicesChanged: () => void;
   /** Checks all stored chains and signatures again. */
-  readonly verify: () => Promise<StreamCheck[]>;
+  readonly verify: () => Promise<LogReport>;
+  /** Signs a checkpoint over everything held, now; the clock does it every hour. Undefined: nothing came since the last. */
+  readonly checkpoint: () => Promise<Result<Checkpoint | undefined, CheckpointFailure>>;
   /** Folds the whole log again. */
   readonly rebuild: () => Promise<void>;
   /** A batch was stored. */
@@ -148,6 +155,9 @@ export const openTenantCentre = async (
     return readOverview({ sql, tenant: { id: tenant, name: config.name }, mode: config.mode }, system.now());
   };
   const feed = createFeed({ read: overview, system, logger });
+  const acts: ActDeps = { tenant, mode: config.mode, key: receiptKey, system };
+  const checkpoints: CheckpointDeps = { sql, tenant, key: receiptKey, system };
+  const clock = startCheckpoints({ ...checkpoints, logger });
   return success({
     config,
     sql,
@@ -166,13 +176,18 @@ export const openTenantCentre = async (
     overview,
     people: async (shelterId, asked) => {
       await caughtUp();
-      const people = await readPeople(sql, tenant, shelterId);
-      if (people !== undefined)
-        await noteConsoleLook(sql, { tenant, at: system.now(), shelterId, people: people.people, ...asked });
-      return people;
+      // Written down in the transaction that reads: the one is not given without the other.
+      const found = await sql.begin(async (tx) => {
+        const people = await readPeople(tx, tenant, shelterId);
+        if (people !== undefined)
+          await noteConsoleLook(tx, acts, { shelterId, people: people.people, ...asked });
+        return { people };
+      });
+      return found.people;
     },
     ...devicePart(enrolment, authority.value, () => feed.changed()),
-    verify: () => verifyCentral(sql, tenant),
+    verify: () => verifyCentral(sql, tenant, { centreKey: receiptKey.publicKey }),
+    checkpoint: () => makeCheckpoint(checkpoints),
     rebuild: () => rebuild(projection),
     stored: () => {
       projector.wake();
@@ -180,6 +195,7 @@ export const openTenantCentre = async (
     },
     stop: async () => {
       feed.stop();
+      await clock.stop();
       await projector.stop();
     },
   });
