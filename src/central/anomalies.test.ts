@@ -40,13 +40,15 @@ const found = (part: Partial<FoundAnomaly> = {}): FoundAnomaly => ({
 });
 const open = (): Promise<AnomalyList> => readAnomalies(database.sql, TENANT, { state: 'open' });
 const closed = (): Promise<AnomalyList> => readAnomalies(database.sql, TENANT, { state: 'closed' });
-const settleAll = async (list: AnomalyList, staff: string): Promise<number> =>
-  settleAnomalies(
+const settleAll = async (list: AnomalyList, staff: string): Promise<number> => {
+  const ids = await settleAnomalies(
     database.sql,
     TENANT,
     { ids: list.anomalies.map(({ id }) => id), reason: '現場に電話して確かめた' },
     { staff, at: 5_000 },
   );
+  return ids.length;
+};
 
 test('what is found twice stands once, as it was found first; another key or kind is another thing', async () => {
   await noteAnomaly(database.sql, TENANT, found());

@@ -149,15 +149,18 @@ export const readAnomalies = async (
   };
 };
 
-/** Closes those of `ids` that are open; says how many. Whoever settled one first has the word. */
+const idRows = z.array(z.object({ id: z.int() }));
+
+/** Closes those of `ids` that are open; says which. Whoever settled one first has the word. */
 export const settleAnomalies = async (
   tx: Queryable,
   tenant: TenantId,
   { ids, reason }: Settle,
   by: { readonly staff: string; readonly at: number },
-): Promise<number> => {
-  const result = await tx`
+): Promise<number[]> => {
+  const rows: unknown = await tx`
     UPDATE anomaly SET settled_at = ${by.at}, settled_by = ${by.staff}, reason = ${reason}
-    WHERE tenant = ${tenant} AND id = ANY(${ids}::int8[]) AND settled_at IS NULL AND withdrawn_at IS NULL`;
-  return result.count;
+    WHERE tenant = ${tenant} AND id = ANY(${ids}::int8[]) AND settled_at IS NULL AND withdrawn_at IS NULL
+    RETURNING id`;
+  return idRows.parse(rows).map(({ id }) => id);
 };

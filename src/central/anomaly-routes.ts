@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Role } from '../kernel/roles.ts';
 import type { System } from '../kernel/system.ts';
 import { refuse, signedInOf } from './access.ts';
+import { type ActDeps, recordAct } from './acts.ts';
 import { readAnomalies, settleAnomalies } from './anomalies.ts';
 import { ANOMALY_API, anomalyFilterSchema, settleSchema } from './anomaly-schema.ts';
 
@@ -26,8 +27,20 @@ export const addAnomalyRoutes = (app: FastifyInstance, { system }: { readonly sy
       const settle = settleSchema.safeParse(request.body);
       if (!settle.success) return refuse(reply, 'bad_request');
       const { centre, session } = signedInOf(request);
-      const by = { staff: session.staff, at: system.now() };
-      const settled = await settleAnomalies(centre.sql, centre.config.id, settle.data, by);
+      const { staff, role } = session;
+      const { id: tenant, mode } = centre.config;
+      const acts: ActDeps = { tenant, mode, key: centre.receiptKey, system };
+      const settled = await centre.sql.begin(async (tx) => {
+        const ids = await settleAnomalies(tx, tenant, settle.data, { staff, at: system.now() });
+        const { reason } = settle.data;
+        if (ids.length > 0)
+          await recordAct(tx, acts, {
+            kind: 'anomaly.settled',
+            actor: { staff, role },
+            data: { ids, reason },
+          });
+        return ids.length;
+      });
       centre.feed.changed();
       return { settled };
     },

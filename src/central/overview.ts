@@ -8,6 +8,7 @@ import {
   type TenantId,
 } from '../kernel/ids.ts';
 import type { EventBody } from '../outbox/event.ts';
+import { countOpenAnomalies } from './anomalies.ts';
 import type { Queryable } from './database.ts';
 import { readDeskAlarms } from './desk-alarms.ts';
 import {
@@ -117,7 +118,8 @@ export const readOverview = async ({ sql, tenant, mode }: OverviewDeps, now: num
     totals.away += away;
   }
   const [{ count: quarantined }] = countRows.parse(counted);
-  return { tenant, mode, asOf: now, shelters, totals, terminals, quarantined, deskAlarms };
+  const openAnomalies = await countOpenAnomalies(sql, tenant.id);
+  return { tenant, mode, asOf: now, shelters, totals, terminals, quarantined, openAnomalies, deskAlarms };
 };
 
 const personRows = z.array(

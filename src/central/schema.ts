@@ -75,6 +75,8 @@ export const overviewSchema = z.strictObject({
   terminals: z.array(terminalOverviewSchema),
   /** Records that were kept but could not be read or counted; a person must look. */
   quarantined: z.int().min(0),
+  /** 要確認の一覧: what nobody has settled yet (anomaly-schema.ts). */
+  openAnomalies: z.int().min(0),
   /** Of the last day, newest first. */
   deskAlarms: z.array(deskAlarmSchema),
 });

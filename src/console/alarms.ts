@@ -6,7 +6,15 @@ import { ago, dayAndTime } from './time-words.ts';
 /** What somebody must look at now, worst first, each with what to do. One alarm per kind, so that a bad day fits the screen. */
 
 export interface Alarm {
-  readonly id: 'fork' | 'card_refused' | 'search_limited' | 'full' | 'quiet' | 'never' | 'quarantined';
+  readonly id:
+    | 'anomalies'
+    | 'fork'
+    | 'card_refused'
+    | 'search_limited'
+    | 'full'
+    | 'quiet'
+    | 'never'
+    | 'quarantined';
   /** `stop`: act now. `care`: look soon. */
   readonly level: 'stop' | 'care';
   readonly title: string;
@@ -14,6 +22,8 @@ export interface Alarm {
   readonly about: readonly string[];
   readonly what: string;
   readonly next: string;
+  /** Where one can do so. */
+  readonly link?: { readonly href: string; readonly word: string };
 }
 
 type Terminal = Overview['terminals'][number];
@@ -94,8 +104,18 @@ const quarantineAlarm = (quarantined: number): Alarm => ({
   next: '情報担当に連絡してください。',
 });
 
+const anomaliesAlarm = (open: number): Alarm => ({
+  id: 'anomalies',
+  level: 'care',
+  title: `要確認の記録が ${count(open)}件あります`,
+  about: [],
+  what: '二重の受付の疑い、記録の食い違い、読み取れない記録など、人が確かめて決めることです。',
+  next: '一覧で一件ずつ確かめ、責任者が理由を書いて確認済みにしてください。',
+  link: { href: '#/anomalies', word: '要確認の一覧を開く' },
+});
+
 export const alarmsOf = (overview: Overview, now: number): readonly Alarm[] => {
-  const { terminals, shelters, quarantined, deskAlarms } = overview;
+  const { terminals, shelters, quarantined, openAnomalies, deskAlarms } = overview;
   const refused = deskAlarms.filter(({ kind }) => kind === 'card_refused');
   const limited = deskAlarms.filter(({ kind }) => kind === 'search_limited');
   const forked = terminals.filter(({ state }) => state === 'fork');
@@ -106,6 +126,7 @@ export const alarmsOf = (overview: Overview, now: number): readonly Alarm[] => {
   return [
     ...(forked.length > 0 ? [forkAlarm(forked)] : []),
     ...(refused.length > 0 ? [cardAlarm(refused)] : []),
+    ...(openAnomalies > 0 ? [anomaliesAlarm(openAnomalies)] : []),
     ...(limited.length > 0 ? [searchAlarm(limited)] : []),
     ...(full.length > 0 ? [fullAlarm(full)] : []),
     ...(quiet.length > 0 ? [quietAlarm(quiet, now)] : []),

@@ -1,5 +1,13 @@
 import { z } from 'zod';
 import {
+  ANOMALY_API,
+  type AnomalyFilter,
+  type AnomalyList,
+  anomalyListSchema,
+  type Settle,
+  settledSchema,
+} from '../central/anomaly-schema.ts';
+import {
   CONSOLE_API,
   type ConsoleSession,
   consoleRefusalSchema,
@@ -50,6 +58,9 @@ export interface ConsoleApi {
   /** 廃止 */
   withdraw(device: string, reason: string): Promise<Result<null, ApiFailure>>;
   newCode(device: string): Promise<Result<{ readonly code: string }, ApiFailure>>;
+  anomalies(filter: AnomalyFilter): Promise<Result<AnomalyList, ApiFailure>>;
+  /** How many it closed. */
+  settle(wish: Settle): Promise<Result<{ readonly settled: number }, ApiFailure>>;
 }
 
 const TIMEOUT_MS = 10_000;
@@ -125,6 +136,18 @@ export const createConsoleApi = (send: typeof globalThis.fetch): ConsoleApi => {
     },
     tenants: () => request(tenantListSchema, CONSOLE_API.tenants),
     overview: () => request(overviewSchema, CONSOLE_API.overview),
+    anomalies: (filter) => {
+      const query = new URLSearchParams(
+        Object.entries(filter).map(([name, value]): [string, string] => [name, String(value)]),
+      );
+      return request(anomalyListSchema, `${ANOMALY_API.list}?${query.toString()}`);
+    },
+    settle: (wish) =>
+      request(settledSchema, ANOMALY_API.settle, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(wish),
+      }),
     people: (shelterId, use) => request(peopleSchema, CONSOLE_API.people(shelterId, use)),
     devices: () => request(deviceListSchema, CONSOLE_API.devices),
     decide: (id, decision) => request(z.null(), CONSOLE_API.deviceRequest(id), post(decision)),

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { ConsoleSession, Login, Overview } from '../central/schema.ts';
 import type { Result } from '../kernel/result.ts';
+import { useAnomaliesInAddress } from './anomaly-hooks.ts';
 import type { ApiFailure, ConsoleApi } from './api.ts';
 import {
   DEVICES_ADDRESS,
@@ -17,6 +18,7 @@ import { Button } from './parts/button.tsx';
 import { DrillRibbon } from './parts/drill-ribbon.tsx';
 import { LineBadge, LineBanner } from './parts/line-state.tsx';
 import { CODE_REFUSED, count, LOGIN_FAILURES, ROLE_WORDS, SIGN_OUT_FAILED, staffWord } from './text.ts';
+import { AnomaliesView } from './views/anomalies.tsx';
 import { DevicesView } from './views/devices.tsx';
 import { LoginView } from './views/login.tsx';
 import { OverviewView } from './views/overview.tsx';
@@ -115,7 +117,9 @@ const SignedIn = ({
   const now = useCentreNow(live, ports.monotonic);
   const shelterId = useShelterInAddress();
   const atDevices = useDevicesInAddress();
-  const main = useViewStart(atDevices ? DEVICES_ADDRESS : shelterId);
+  const atAnomalies = useAnomaliesInAddress();
+  const page = atDevices ? DEVICES_ADDRESS : atAnomalies ? 'anomalies' : null;
+  const main = useViewStart(page ?? shelterId);
   const signedOut = useCallback(() => leave(LOGIN_FAILURES.not_signed_in), [leave]);
   const { overview } = live;
   const shelter = overview?.shelters.find((entry) => entry.shelterId === shelterId);
@@ -138,7 +142,10 @@ const SignedIn = ({
         <LineBanner live={live} now={now} />
         {overview === null && live.line === 'opening' && <p className="m-0">読み込んでいます…</p>}
         {atDevices && <DevicesView api={ports.api} signedOut={signedOut} />}
-        {overview !== null && shelterId === null && !atDevices && (
+        {overview !== null && atAnomalies && (
+          <AnomaliesView {...{ overview, session }} api={ports.api} signedOut={signedOut} />
+        )}
+        {overview !== null && shelterId === null && page === null && (
           <OverviewView overview={overview} now={now} />
         )}
         {overview !== null && shelterId !== null && shelter === undefined && (

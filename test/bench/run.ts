@@ -8,6 +8,7 @@ import { ingestBench } from './ingest.ts';
 import { lookupBench } from './lookup.ts';
 import type { Bench, Figure } from './measure.ts';
 import { replicaBench } from './replica.ts';
+import { reservationBench } from './reservation.ts';
 import { scaleBench } from './scale.ts';
 import { searchBench } from './search.ts';
 import { soakBench } from './soak.ts';
@@ -41,6 +42,7 @@ const BENCHES: readonly { readonly gives: readonly string[]; readonly run: Bench
     run: importBench,
   },
   { gives: ['tap.verdict.p95'], run: tapBench },
+  { gives: ['reservation.p99'], run: reservationBench },
   { gives: ['ingest.vs_copy'], run: ingestBench },
   { gives: ['drain.lan.50k', 'drain.1mbit.50k'], run: drainBench },
   { gives: ['scale.ingest.10x', 'scale.lookup.10x'], run: scaleBench },

@@ -12,6 +12,7 @@ export const madeUpOverview = (part: Readonly<Record<string, unknown>> = {}): Ov
     totals: { present: 0, away: 0 },
     terminals: [],
     quarantined: 0,
+    openAnomalies: 0,
     deskAlarms: [],
     ...part,
   });

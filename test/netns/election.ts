@@ -155,6 +155,7 @@ interface Told {
 const vote = async (
   { terminals, random }: World,
   { electors, pauseMs }: ElectionOptions,
+  tried: () => void,
 ): Promise<{ readonly tries: number; readonly outcomes: Record<string, number>; readonly told: Told[] }> => {
   const tries = shuffled(
     Array.from({ length: electors }, (_, elector) =>
@@ -170,11 +171,12 @@ const vote = async (
   await Promise.all(
     terminals.map(async (terminal, at) => {
       for (const { subject } of tries.filter((each) => each.terminal === at)) {
+        await terminal.up();
         const reply = await terminal.ask({ kind: 'try', subject });
+        tried();
         const outcome = reply?.outcome ?? 'killed';
         outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
         if (outcome === 'accepted') told.push({ device: terminal.setup.device, seq: reply?.seq ?? 0 });
-        if (outcome === 'killed') await delay(100);
         if (pauseMs > 0) await delay(random() * pauseMs);
       }
     }),
@@ -268,8 +270,9 @@ const runIn = async (world: World, options: ElectionOptions, standby: string): P
   const { network, centre, terminals, random } = world;
   await untilAll(terminals, ({ ready }) => ready === true, 30_000);
   const started = realSystem.monotonic();
-  const faults = startFaults({ network, sites: SITES, centre, terminals, random });
-  const { tries, outcomes, told } = await vote(world, options);
+  const every = Math.max(8, options.electors / 100);
+  const faults = startFaults({ network, sites: SITES, centre, terminals, random, every });
+  const { tries, outcomes, told } = await vote(world, options, faults.tried);
   const counts = await faults.heal();
   const healedAt = realSystem.monotonic();
   const list = watchList(centre.owner);

@@ -1,4 +1,7 @@
-/** What goes wrong during the run: cables, kills of terminals and of the centre, clocks. Which and where is seeded; when is real. */
+/**
+ * What goes wrong during the run: cables, kills of terminals and of the centre, clocks. What, where and after how many tries is
+ * seeded; a slow machine meets the same faults later.
+ */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CentreProcess } from './centre-process.ts';
 import type { Network } from './network.ts';
@@ -20,21 +23,24 @@ interface Parts {
   readonly centre: CentreProcess;
   readonly terminals: readonly TerminalProcess[];
   readonly random: () => number;
+  /** Tries between two faults, on average. */
+  readonly every: number;
 }
 
 export interface Faults {
+  /** A try has ended. */
+  tried(): void;
   /** Ends the faults; everything is mended when this resolves. */
   heal(): Promise<FaultCounts>;
 }
 
-export const startFaults = ({ network, sites, centre, terminals, random }: Parts): Faults => {
+export const startFaults = ({ network, sites, centre, terminals, random, every }: Parts): Faults => {
   const counts: FaultCounts = { cables: 0, terminalKills: 0, centreKills: 0, clocks: 0 };
   const mending = new Set<Promise<void>>();
   /** Each cable and each terminal is broken once at a time. */
   const broken = new Set<string>();
-  let stopping = false;
-  const breakFor = (name: string, ms: number, down: () => unknown, up: () => unknown): void => {
-    if (broken.has(name)) return;
+  const breakFor = (name: string, ms: number, down: () => unknown, up: () => unknown): number => {
+    if (broken.has(name)) return 0;
     broken.add(name);
     const mended = (async () => {
       await down();
@@ -44,6 +50,7 @@ export const startFaults = ({ network, sites, centre, terminals, random }: Parts
     })();
     mending.add(mended);
     void mended.finally(() => mending.delete(mended));
+    return 1;
   };
   const one = (dice: number): void => {
     const where = random();
@@ -52,39 +59,35 @@ export const startFaults = ({ network, sites, centre, terminals, random }: Parts
     const terminal = terminals[Math.floor(where * terminals.length)];
     if (terminal === undefined) return;
     if (dice < 0.45) {
-      counts.cables += 1;
-      breakFor(
+      counts.cables += breakFor(
         `cable ${site}`,
         ms,
         () => network.cable(site, 'down'),
         () => network.cable(site, 'up'),
       );
     } else if (dice < 0.65) {
-      counts.terminalKills += 1;
-      breakFor(terminal.setup.device, ms / 5, terminal.kill, terminal.start);
+      counts.terminalKills += breakFor(terminal.setup.device, ms / 5, terminal.kill, terminal.start);
     } else if (dice < 0.68) {
-      counts.centreKills += 1;
-      breakFor('centre', ms / 5, centre.kill, centre.start);
+      counts.centreKills += breakFor('centre', ms / 5, centre.kill, centre.start);
     } else {
       counts.clocks += 1;
       const offsetMs = OFFSETS[Math.floor(random() * OFFSETS.length)] ?? 0;
       void terminal.ask({ kind: 'clock', offsetMs });
     }
   };
-  const run = async (): Promise<void> => {
-    // Each kind once at the beginning, so that also a short run has met them all.
-    const first = [0, 0.5, 0.66, 0.9];
-    while (!stopping) {
+  // Each kind once at the beginning, so that also a short run has met them all.
+  const first = [0, 0.5, 0.66, 0.9];
+  let next = 1;
+  let ended = 0;
+  return {
+    tried: () => {
+      ended += 1;
+      if (ended < next) return;
+      next = ended + 1 + Math.floor(random() * 2 * every);
       const dice = random();
       one(first.shift() ?? dice);
-      await delay(300 + random() * 1_500);
-    }
-  };
-  const running = run();
-  return {
+    },
     heal: async () => {
-      stopping = true;
-      await running;
       await Promise.all(mending);
       return counts;
     },

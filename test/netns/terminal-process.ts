@@ -19,6 +19,8 @@ export interface TerminalProcess {
   /** `undefined`: it was killed before it answered; nobody at the desk was told anything. */
   ask(command: Asked): Promise<TerminalReply | undefined>;
   kill(): Promise<void>;
+  /** Resolves when it is there (again). */
+  up(): Promise<void>;
   /** Again, on the same disk. */
   start(): Promise<void>;
   /** Ends it in good order, so that its store can be read. */
@@ -73,10 +75,12 @@ export const createTerminalProcess = async (
   let publicKey = '';
   let running: Running | undefined;
   let id = 0;
+  let up = Promise.withResolvers<undefined>();
   const start = async (): Promise<void> => {
     running = await launch(at, setupFile, (key) => {
       publicKey = key;
     });
+    up.resolve(undefined);
   };
   const ask: TerminalProcess['ask'] = (command) =>
     new Promise((done) => {
@@ -88,6 +92,7 @@ export const createTerminalProcess = async (
   const end = async (): Promise<void> => {
     const before = running;
     running = undefined;
+    up = Promise.withResolvers();
     before?.child.kill('SIGKILL');
     await before?.ended;
   };
@@ -98,6 +103,7 @@ export const createTerminalProcess = async (
       return publicKey;
     },
     ask,
+    up: () => up.promise,
     kill: end,
     start,
     stop: async () => {

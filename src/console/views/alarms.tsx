@@ -17,6 +17,13 @@ const AlarmItem = ({ alarm }: { readonly alarm: Alarm }) => (
       <p className="m-0">
         <span className="font-bold">→ すること:</span> {alarm.next}
       </p>
+      {alarm.link !== undefined && (
+        <p className="screen-only m-0">
+          <a href={alarm.link.href} className="font-bold">
+            {alarm.link.word}
+          </a>
+        </p>
+      )}
     </Notice>
   </li>
 );

@@ -1,0 +1,82 @@
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import type { Anomaly, AnomalyFilter } from '../central/anomaly-schema.ts';
+import type { ApiFailure, ConsoleApi } from './api.ts';
+
+export const ANOMALIES_ADDRESS = '#/anomalies';
+
+export const useAnomaliesInAddress = (): boolean =>
+  useSyncExternalStore(
+    (changed) => {
+      globalThis.addEventListener('hashchange', changed);
+      return () => globalThis.removeEventListener('hashchange', changed);
+    },
+    () => globalThis.location.hash === ANOMALIES_ADDRESS,
+  );
+
+export interface AnomaliesState {
+  /** `null` until the first answer. */
+  readonly anomalies: readonly Anomaly[] | null;
+  readonly hasMore: boolean;
+  readonly failed: ApiFailure | null;
+  readonly more: () => void;
+  readonly reload: () => void;
+}
+
+interface Loaded extends Pick<AnomaliesState, 'anomalies' | 'hasMore' | 'failed'> {
+  readonly filter: string;
+}
+
+/** Loaded anew whenever the number of open ones changes; after a failure the last list stays. */
+export const useAnomalies = (
+  api: Pick<ConsoleApi, 'anomalies'>,
+  filter: Pick<AnomalyFilter, 'state' | 'kind'>,
+  { version, signedOut }: { readonly version: number; readonly signedOut: () => void },
+): AnomaliesState => {
+  const name = `${filter.state}/${filter.kind ?? ''}`;
+  const [loaded, setLoaded] = useState<Loaded>({
+    filter: name,
+    anomalies: null,
+    hasMore: false,
+    failed: null,
+  });
+  const [again, setAgain] = useState(0);
+  const left = useRef(signedOut);
+  useEffect(() => {
+    left.current = signedOut;
+  });
+  const { state, kind } = filter;
+  const load = useCallback(
+    async (before: number | undefined, isCurrent: () => boolean): Promise<void> => {
+      const asked = {
+        state,
+        ...(kind === undefined ? {} : { kind }),
+        ...(before === undefined ? {} : { before }),
+      };
+      const answer = await api.anomalies(asked);
+      if (!isCurrent()) return;
+      if (!answer.ok && answer.reason === 'not_signed_in') return left.current();
+      setLoaded((last) => {
+        const old = last.filter === name ? last.anomalies : null;
+        if (!answer.ok) return { ...last, filter: name, anomalies: old, failed: answer.reason };
+        const { anomalies, hasMore } = answer.value;
+        const kept = before === undefined ? [] : (old ?? []);
+        return { filter: name, anomalies: [...kept, ...anomalies], hasMore, failed: null };
+      });
+    },
+    [api, name, state, kind],
+  );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another number of open ones, or a wish, is a reason to load
+  useEffect(() => {
+    let current = true;
+    void load(undefined, () => current);
+    return () => {
+      current = false;
+    };
+  }, [load, version, again]);
+  const shown = loaded.filter === name ? loaded : { anomalies: null, hasMore: false, failed: null };
+  return {
+    ...shown,
+    more: () => void load(shown.anomalies?.at(-1)?.id, () => true),
+    reload: () => setAgain(again + 1),
+  };
+};
