@@ -34,7 +34,7 @@ interface Options {
   readonly logger: Logger;
 }
 
-const parseMembership = (file: Buffer | undefined): Membership | undefined => {
+export const parseMembership = (file: Buffer | undefined): Membership | undefined => {
   if (file === undefined) return undefined;
   try {
     const parsed = membershipSchema.safeParse(JSON.parse(file.toString('utf8')));

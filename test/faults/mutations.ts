@@ -84,15 +84,36 @@ type StreamChange =
   | (Partial<HeldStream> & { readonly pieces?: ReadonlyMap<number, readonly Bent[]> })
   | undefined;
 
+/** Clean pieces one behind the other as one: each continues the one before, as they were found. */
+const joined = (stream: MadeUpStream, from: number, to: number): CheckedPiece | undefined => {
+  const pieces = cleanPieces(stream);
+  const [first, last] = [pieces[from], pieces[to - 1]];
+  if (first === undefined || last === undefined || to <= from) return undefined;
+  const hashes = stream.hashes.subarray(first.from.seq * 32, last.head.seq * 32);
+  return { from: first.from, head: last.head, hashes, erased: 0, fault: null };
+};
+
 function* piecesOf(stream: MadeUpStream, change: StreamChange): Generator<CheckedPiece> {
+  const count = cleanPieces(stream).length;
+  const dirty = [...(change?.pieces?.keys() ?? [])].toSorted((a, b) => a - b);
   let head: ChainPoint = { seq: 0, hash: stream.hashAt(0) };
-  for (const [at, piece] of cleanPieces(stream).entries()) {
-    const rows = change?.pieces?.get(at);
-    const isAsItWas = rows === undefined && piece.from.hash === head.hash && piece.from.seq === head.seq;
-    // Pieces behind a change are looked at again when they no longer begin where they did.
-    const checked = isAsItWas ? piece : checkRecords(stream, head, rows ?? rowsOf(stream, at));
-    yield checked;
-    ({ head } = checked);
+  let at = 0;
+  while (at < count) {
+    const next = dirty.find((piece) => piece >= at) ?? count;
+    const clean = joined(stream, at, next);
+    if (clean !== undefined) {
+      // A run that no longer continues what is before it goes through the check again, from there.
+      const continues = clean.from.seq === head.seq && clean.from.hash === head.hash;
+      const checked = continues ? clean : checkRecords(stream, head, rowsOf(stream, at));
+      yield checked;
+      ({ head } = checked);
+      at = continues ? next : at + 1;
+    } else {
+      const checked = checkRecords(stream, head, change?.pieces?.get(at) ?? []);
+      yield checked;
+      ({ head } = checked);
+      at += 1;
+    }
   }
 }
 
@@ -343,6 +364,15 @@ const swappedBetween: Make = (log, random) => {
   };
 };
 
+/** The pieces from the one that is cut on; behind it there is nothing. */
+const cutAfter = (stream: MadeUpStream, seq: number): ReadonlyMap<number, readonly Bent[]> => {
+  const pieces = new Map<number, readonly Bent[]>();
+  const cut = pieceAt(seq + 1);
+  for (let piece = cut; piece <= pieceAt(stream.ackSeq); piece += 1)
+    pieces.set(piece, piece === cut ? rowsOf(stream, piece).filter((row) => row.seq <= seq) : []);
+  return pieces;
+};
+
 /** The last records gone; the stream’s row too says less, with a head that its device did sign; or it does not. */
 const truncated: Make = (log, random) => {
   const stream = anyStream(log, random);
@@ -350,13 +380,7 @@ const truncated: Make = (log, random) => {
   const head = signed[random.int(Math.max(1, signed.length - 1))];
   const isClever = random.chance(0.5) && head !== undefined && signed.length > 1;
   const seq = isClever ? head.seq : anySeq(stream, random) - 1;
-  const pieces = withRows(stream, (rows, at) => {
-    for (let piece = pieceAt(seq + 1); piece <= pieceAt(stream.ackSeq); piece += 1)
-      rows.set(
-        piece,
-        at(piece).filter((row) => row.seq <= seq),
-      );
-  });
+  const pieces = cutAfter(stream, seq);
   if (!isClever)
     return {
       name: 'cut',
@@ -380,14 +404,7 @@ const rolledBack: Make = (log, random) => {
   const streams = new Map(
     log.streams.map((stream) => {
       const seq = covered.get(stream.device) ?? 0;
-      const pieces = new Map<number, readonly Bent[]>();
-      for (let piece = pieceAt(seq + 1); piece <= pieceAt(stream.ackSeq); piece += 1)
-        pieces.set(
-          piece,
-          seq % PIECE !== 0 && piece === pieceAt(seq + 1)
-            ? rowsOf(stream, piece).filter((row) => row.seq <= seq)
-            : [],
-        );
+      const pieces = cutAfter(stream, seq);
       const kept = stream.heads.filter((each) => each.seq <= seq);
       return [stream.device, { pieces, ackSeq: seq, ackHash: stream.hashAt(seq), heads: kept }] as const;
     }),
