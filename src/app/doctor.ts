@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { silentLogger } from '../kernel/log.ts';
 import type { System } from '../kernel/system.ts';
+import { certificateFinding } from './certificate-finding.ts';
 import type { Finding } from './finding.ts';
 import { type ReaderLook, readerFindings } from './reader-findings.ts';
 import { openRecord, RECORD_FILE, RECORD_KEY_FILE } from './record.ts';
@@ -197,6 +198,7 @@ export const examine = async (around: Surroundings): Promise<readonly Finding[]>
   recordFinding(around),
   registryFinding(around),
   ...(await pcscFindings(around)),
+  certificateFinding(around),
   ...(await centralFindings(around)),
   await printerFinding(around),
 ];

@@ -26,6 +26,7 @@ import {
   shelterState,
   shelterTopics,
 } from '../modules/shelter/index.ts';
+import { type DeviceTls, openDeviceTls } from '../outbox/device-tls.ts';
 import { envelopeOf } from '../outbox/event.ts';
 import type { EventLog } from '../outbox/log.ts';
 import type { Sight } from '../registry/disclose.ts';
@@ -78,7 +79,7 @@ export interface TerminalOptions {
   /** レシートプリンター, where the site has one. */
   readonly print?: ((markup: string) => Promise<Result<undefined, 'printer_failed'>>) | undefined;
   /** Starts sending; calls `changed` whenever the line's state may have changed. */
-  readonly startSender: (log: EventLog, changed: () => void, links: LinkSink) => Sender;
+  readonly startSender: (log: EventLog, changed: () => void, links: LinkSink, tls: DeviceTls) => Sender;
   readonly keyProtection: DeskState['record']['keyProtection'];
   readonly system: System;
   readonly logger: Logger;
@@ -290,7 +291,7 @@ const makeRpc = (
 
 const runTerminal = (
   options: TerminalOptions,
-  { db, log }: { readonly db: Db; readonly log: EventLog },
+  { db, log, tls }: { readonly db: Db; readonly log: EventLog; readonly tls: DeviceTls },
   mode: 'drill' | 'real',
 ): Terminal => {
   const { profile, system, logger } = options;
@@ -316,7 +317,7 @@ const runTerminal = (
   const shared = { options, db, log, origin, desk, session, audit };
   const { rpc, identification } = makeRpc(shared, note);
   const links = createLinkSink({ db, log }, options.linkProofs, mode);
-  const sender = options.startSender(log, () => publish(), links);
+  const sender = options.startSender(log, () => publish(), links, tls);
   const parts: Parts = { ...shared, sender, recordState: () => recordState };
   publish = () => {
     audit.holds.settle(desk.parts().phase);
@@ -371,9 +372,10 @@ export const openTerminal = (
   }
   const { db, log } = record.value;
   const caughtUp = catchUpLinks(db, log, identification, envelopeOf);
-  if (!caughtUp.ok) {
+  const tls = caughtUp.ok ? openDeviceTls(db, options.system) : caughtUp;
+  if (!tls.ok) {
     db.close();
-    return caughtUp;
+    return tls;
   }
-  return success(runTerminal(options, record.value, mode));
+  return success(runTerminal(options, { db, log, tls: tls.value }, mode));
 };

@@ -3,9 +3,9 @@ import { silentLogger } from '../kernel/log.ts';
 import type { Result } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import { type VerifiedRecord, verifyRecord } from '../outbox/verify-record.ts';
+import { CENTRAL_FILE, parseMembership } from './membership.ts';
 import { readIfThere } from './private-file.ts';
 import { openRecord } from './record.ts';
-import { CENTRAL_FILE, parseMembership } from './sender.ts';
 import type { SiteProfile } from './site-profile.ts';
 
 /**

@@ -119,7 +119,8 @@ export const deskStateSchema = z.strictObject({
     pending: z.int(),
     /** Milliseconds since 1970 of the last acknowledgement. */
     lastSync: z.number().nullable(),
-    line: z.enum(['online', 'offline', 'frozen']),
+    /** `waiting`: for somebody's approval at the centre. `not_taken`: the centre refuses this terminal, or what answers there is not our centre. */
+    line: z.enum(['online', 'offline', 'frozen', 'waiting', 'not_taken']),
     keyProtection: z.enum(['tpm', 'dpapi', 'file']),
   }),
   /** 住民データ. `stale`: older than this site allows; `missing`: there should be some; `none`: this site works without. */

@@ -45,6 +45,7 @@ export type LogEvent =
   | 'central.checkpoint'
   | 'central.batch'
   | 'central.package'
+  | 'central.certificate'
   | 'central.refused'
   | 'central.quarantined'
   | 'central.failed'

@@ -61,4 +61,10 @@ export const FAULT_RUNS: readonly FaultRun[] = [
     env: { KAZASU_REPLICA_KILLS: '200' },
     mark: 'whoever makes a version of the replica killed: old or new, nothing between',
   },
+  {
+    id: 'R16',
+    file: 'test/faults/mutations.test.ts',
+    env: { KAZASU_MUTATIONS: '10000' },
+    mark: 'random mutations of a log of a million events: each found, and the first bad record named',
+  },
 ];

@@ -7,9 +7,11 @@ export type Trouble =
   | 'no_reader'
   | 'service_down'
   | 'frozen'
+  | 'not_taken'
   | 'clock_off'
   | 'clock_suspect'
   | 'offline'
+  | 'waiting'
   | 'data_missing'
   | 'data_stale';
 
@@ -22,10 +24,10 @@ export const troublesOf = ({
   const troubles: Trouble[] = [];
   if (record.state === 'cannot_record') troubles.push('cannot_record');
   if (reader.state !== 'ready') troubles.push(reader.state);
-  if (record.line === 'frozen') troubles.push('frozen');
+  if (record.line === 'frozen' || record.line === 'not_taken') troubles.push(record.line);
   if (clock.state !== 'good') troubles.push(clock.state === 'off' ? 'clock_off' : 'clock_suspect');
   if (registry.state === 'missing') troubles.push('data_missing');
-  if (record.line === 'offline') troubles.push('offline');
+  if (record.line === 'offline' || record.line === 'waiting') troubles.push(record.line);
   if (registry.state === 'stale') troubles.push('data_stale');
   return troubles;
 };
