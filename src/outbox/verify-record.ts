@@ -111,8 +111,7 @@ const checkAllReceipts = (
     receipts.push(parsed.data);
   }
   for (const [epoch, all] of Map.groupBy(receipts, (receipt) => receipt.epoch)) {
-    const mine = all.map(({ epoch: _, ...receipt }) => receipt);
-    const fault = checkReceipts({ tenant, device, epoch }, mine, hashesOf(reader, epoch), centreKey);
+    const fault = checkReceipts({ tenant, device, epoch }, all, hashesOf(reader, epoch), centreKey);
     if (fault !== null) return failure(fault.check, { seq: fault.seq, epoch });
   }
   return success(receipts.length);
