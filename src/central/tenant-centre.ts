@@ -126,6 +126,31 @@ const devicePart = (
   };
 };
 
+/** What can be proven later: looks at people are acts, and everything held is checked and signed. */
+const proofPart = (
+  deps: CheckpointDeps,
+  mode: TenantConfig['mode'],
+  caughtUp: () => Promise<void>,
+): Pick<TenantCentre, 'people' | 'verify' | 'checkpoint'> => {
+  const { sql, tenant, key, system } = deps;
+  const acts: ActDeps = { tenant, mode, key, system };
+  return {
+    people: async (shelterId, asked) => {
+      await caughtUp();
+      // Written down in the transaction that reads: the one is not given without the other.
+      const found = await sql.begin(async (tx) => {
+        const people = await readPeople(tx, tenant, shelterId);
+        if (people !== undefined)
+          await noteConsoleLook(tx, acts, { shelterId, people: people.people, ...asked });
+        return { people };
+      });
+      return found.people;
+    },
+    verify: () => verifyCentral(sql, tenant, { centreKey: key.publicKey }),
+    checkpoint: () => makeCheckpoint(deps),
+  };
+};
+
 /** `tenant_not_set`: something between us and the database took the tenant off the connection. */
 export const openTenantCentre = async (
   deps: TenantCentreDeps,
@@ -153,9 +178,7 @@ export const openTenantCentre = async (
     return readOverview({ sql, tenant: { id: tenant, name: config.name }, mode: config.mode }, system.now());
   };
   const feed = createFeed({ read: overview, system, logger });
-  const acts: ActDeps = { tenant, mode: config.mode, key: receiptKey, system };
-  const checkpoints: CheckpointDeps = { sql, tenant, key: receiptKey, system };
-  const clock = startCheckpoints({ ...checkpoints, logger });
+  const clock = startCheckpoints({ sql, tenant, key: receiptKey, system, logger });
   return success({
     config,
     sql,
@@ -172,20 +195,8 @@ export const openTenantCentre = async (
     sessions: createSessions({ ...deps, tenant, staff: config.staff }),
     feed,
     overview,
-    people: async (shelterId, asked) => {
-      await caughtUp();
-      // Written down in the transaction that reads: the one is not given without the other.
-      const found = await sql.begin(async (tx) => {
-        const people = await readPeople(tx, tenant, shelterId);
-        if (people !== undefined)
-          await noteConsoleLook(tx, acts, { shelterId, people: people.people, ...asked });
-        return { people };
-      });
-      return found.people;
-    },
     ...devicePart(enrolment, authority.value, () => feed.changed()),
-    verify: () => verifyCentral(sql, tenant, { centreKey: receiptKey.publicKey }),
-    checkpoint: () => makeCheckpoint(checkpoints),
+    ...proofPart({ sql, tenant, key: receiptKey, system }, config.mode, caughtUp),
     rebuild: () => rebuild(projection),
     stored: () => {
       projector.wake();

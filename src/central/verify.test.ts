@@ -215,7 +215,7 @@ describe('checkpoints', () => {
 
   it('are not made on top of one that was altered', async () => {
     await database.owner`UPDATE checkpoint SET frontier = '\\x00'`;
-    expect(await checkpoint()).toMatchObject({ ok: false, reason: 'altered' });
+    expect(await checkpoint()).toMatchObject({ ok: false, reason: 'altered_checkpoint' });
   });
 });
 

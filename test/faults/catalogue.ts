@@ -68,6 +68,12 @@ export const FAULT_RUNS: readonly FaultRun[] = [
     mark: 'whoever makes a version of the replica killed: old or new, nothing between',
   },
   {
+    id: 'R16',
+    file: 'test/faults/mutations.test.ts',
+    env: { KAZASU_MUTATIONS: '10000' },
+    mark: 'random mutations of a log of a million events: each found, and the first bad record named',
+  },
+  {
     id: 'R17',
     file: 'test/peers/drill.test.ts',
     env: { KAZASU_PEER_DAYS: '50' },

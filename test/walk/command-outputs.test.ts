@@ -39,6 +39,8 @@ const COMMANDS: Readonly<Record<string, string>> = {
   links: 'here',
   doctor: 'here',
   'verify-log': 'here',
+  export: 'http-outputs.test.ts, with every file of it',
+  checkpoint: 'signs hashes: there is nothing of anybody in them',
 };
 
 const folder = mkdtempSync(join(tmpdir(), 'kazasu-walk-commands-'));

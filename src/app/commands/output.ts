@@ -30,6 +30,21 @@ const EXPLAIN: Readonly<Record<string, string>> = {
   other_device: 'この記録は別の端末のものです。--site の device を確かめてください。',
   profile_missing: '設定ファイルが見つかりません。',
   profile_wrong: '設定ファイルに誤りがあります。',
+  not_an_export: '書き出しのフォルダーではありません。--export を確かめてください。',
+  not_this_centre:
+    '別の本部の鍵で署名された書き出しです。指紋 (--key) を、書き出しとは別の道で確かめてください。',
+  bad_signature: '署名が正しくありません。書き出しの一覧が変えられています。',
+  not_checkpoints: '検査点のファイルではありません。kazasu checkpoint export のファイルを指定してください。',
+  not_empty: 'フォルダーが空ではありません。新しいフォルダーを指定してください。',
+  altered_checkpoint:
+    '本部の検査点が、署名したものと違います。kazasu verify-log --central で確かめてください。',
+  behind:
+    '検査点にある記録が、いまはありません（切り替えで失われたかもしれません）。端末が送り直すまで、新しい検査点は作りません。',
+  no_checkpoint: '検査点がまだありません。',
+  not_continued: '前に見た検査点から続いていません。署名していません。本部に理由を尋ねてください。',
+  bad_checkpoint: '検査点が正しくありません。署名していません。',
+  unknown_checkpoint: 'その大きさの検査点は、この本部にありません。',
+  bad_cosignature: '立会人の署名が正しくありません。',
   token_key_in_use:
     'この端末には、別の鍵で作った住民データか記録があります。鍵は、新しいフォルダーの端末にだけ入れられます。',
   file_missing: 'そのファイルがありません。',
