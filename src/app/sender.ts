@@ -131,6 +131,8 @@ const keepCertificate = (deps: MembershipDeps): Renewal | undefined => {
 /** Everything that runs once this terminal is one of the municipality's. */
 interface Parts {
   readonly runner: SyncRunner;
+  /** Streams of this terminal before its record was restored, as far as the centre lacks them. */
+  readonly former: readonly SyncRunner[];
   readonly updates: UpdateRunner | undefined;
   readonly feed: LinkFeed;
   readonly nearby: { readonly stop: () => Promise<unknown> };
@@ -169,6 +171,9 @@ const startParts = (
   const transport = watched(createHttpTransport(profile.centralUrl, send), hear);
   return {
     runner: startSync({ log, transport, system, logger, ...membership }),
+    former: log
+      .former()
+      .map((each) => startSync({ log: each, untilSent: true, transport, system, logger, ...membership })),
     // Who is not enrolled yet would only be refused.
     updates: startRegistryUpdates({ ...deps, changed }),
     feed: startLinkFeed({ ...linkPorts(deps, log, links, send, membership), system, logger }),
@@ -221,12 +226,8 @@ export const createSender =
       async stop() {
         stopping.abort();
         await Promise.all([renewal?.stop(), running]);
-        await Promise.all([
-          parts?.runner.stop(),
-          parts?.updates?.stop(),
-          parts?.feed.stop(),
-          parts?.nearby.stop(),
-        ]);
+        const { runner, former = [], updates, feed, nearby } = parts ?? {};
+        await Promise.all([runner, ...former, updates, feed, nearby].map((each) => each?.stop()));
         client.close();
       },
     };

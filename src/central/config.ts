@@ -5,6 +5,7 @@ import { storedPinSchema } from '../kernel/pin.ts';
 import { failure, type Result } from '../kernel/result.ts';
 import { roleSchema } from '../kernel/roles.ts';
 import { readYamlFile } from '../kernel/yaml-file.ts';
+import { DEFAULT_BUDGET_MS, policySchema, scopeIdSchema } from '../outbox/reservation.ts';
 import { siteEventSchema, siteNameSchema } from '../outbox/roster.ts';
 
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
@@ -16,6 +17,14 @@ const postgresUrlSchema = z.string().regex(/^postgres(ql)?:\/\//);
 /** A DNS name or an IP address. */
 const hostSchema = z.string().regex(/^[A-Za-z0-9.:-]{1,253}$/);
 const nameFields = { id: tenantIdSchema, name: z.string().min(1).max(60) };
+
+const reservationScopeSchema = z
+  .strictObject({
+    scope: scopeIdSchema,
+    policy: policySchema,
+    budgetMs: z.int().min(50).max(5_000).default(DEFAULT_BUDGET_MS),
+  })
+  .readonly();
 
 /** What is each municipality's own. */
 const tenantFields = {
@@ -29,6 +38,8 @@ const tenantFields = {
   deviceNames: z.array(hostSchema).max(16).default([]),
   /** 認証局 that the municipality brings along (files, PEM) in place of one made at the first start. */
   deviceCa: z.strictObject({ certificate: z.string().min(1), key: z.string().min(1) }).optional(),
+  /** 選挙管理委員会の決定: what a terminal does that cannot reach the centre, for each thing that may happen once to a person. */
+  reservations: z.array(reservationScopeSchema).max(64).default([]),
   /** Who may sign in at the console with a PIN, and sees this municipality only. */
   staff: z.array(
     z.strictObject({ id: z.string().min(1).max(64), role: roleSchema, pinScrypt: storedPinSchema }),
@@ -83,11 +94,12 @@ const singleSchema = z
       siteEvents,
       deviceNames,
       deviceCa,
+      reservations,
       staff,
       ...centre
     }): z.infer<typeof jointSchema> => ({
       ...centre,
-      tenants: [{ ...tenant, mode, registryPublishers, siteEvents, deviceNames, deviceCa, staff }],
+      tenants: [{ ...tenant, mode, registryPublishers, siteEvents, deviceNames, deviceCa, reservations, staff }],
     }),
   );
 

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { failure, type Result, success } from '../kernel/result.ts';
 import { ANOMALIES } from './anomaly-sql.ts';
+import { CHECKPOINTS } from './checkpoint-sql.ts';
 import type { Queryable, Sql } from './database.ts';
+import { RESERVATIONS } from './reservation-sql.ts';
 import { rowSecurity } from './row-security.ts';
 import { SITE_ROSTERS } from './site-roster.ts';
 
@@ -201,6 +203,8 @@ const CERTIFICATES = `
 
 /** The signed end of every accepted batch: a batch that is sent on (by a peer, a branch) must end at one of these. */
 const HEADS = `
+  -- A failover to an older copy allots lost numbers again: whoever had read them must see that they are others.
+  ALTER TABLE link_change ADD COLUMN mark uuid NOT NULL DEFAULT gen_random_uuid();
   CREATE TABLE stream_head (
     tenant text NOT NULL, device text NOT NULL, epoch text NOT NULL, seq int8 NOT NULL,
     hash bytea NOT NULL, sig text NOT NULL, key text NOT NULL,
@@ -220,11 +224,13 @@ export const centralMigrations: readonly Migration[] = [
   { id: 30, name: 'municipalities apart', sql: ROWS_APART },
   { id: 40, name: 'device certificates', sql: CERTIFICATES },
   { id: 50, name: 'anomalies', sql: ANOMALIES },
+  { id: 51, name: 'reservations', sql: RESERVATIONS },
   {
     id: 60,
     name: 'rosters of sites',
     sql: `${SITE_ROSTERS}${rowSecurity({ name: 'roster_member' }, { name: 'site_roster', appendOnly: true })}`,
   },
+  { id: 70, name: 'checkpoints', sql: CHECKPOINTS },
   { id: 75, name: 'signed heads', sql: HEADS },
 ];
 

@@ -47,6 +47,7 @@ export type LogEvent =
   /** Two histories of one stream: a person must look. */
   | 'peer.fork'
   | 'central.started'
+  | 'central.checkpoint'
   | 'central.batch'
   | 'central.package'
   | 'central.certificate'

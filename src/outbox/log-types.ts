@@ -49,6 +49,12 @@ export interface Ack extends Omit<Receipt, keyof StreamId> {
 /** `ack_ahead`: the centre says it holds events we never wrote. `ack_fork`: same number, other hash. */
 export type AckFailure = 'ack_ahead' | 'ack_fork' | 'disk_full' | 'storage_failed';
 
+/** What the sender needs of a stream. */
+export type SentLog = Pick<
+  EventLog,
+  'stream' | 'privateKey' | 'events' | 'head' | 'acked' | 'pending' | 'recordAck' | 'rewind' | 'onAppend'
+>;
+
 export interface EventLog {
   readonly stream: StreamId;
   /** Base64 SPKI of the device's Ed25519 key. */
@@ -69,8 +75,8 @@ export interface EventLog {
   lastAckAt(): number | null;
   /** How the clock stands now: `suspect` as the next event would say, and how far it is ahead of the centre's. */
   clock(): { readonly suspect: boolean; readonly aheadMs: number };
-  /** Stores the receipt and moves `acked`, up or down. */
-  recordAck(ack: Ack): Result<ChainPoint, AckFailure>;
+  /** Stores the receipt and moves `acked`, up or down. `roundTripMs`: how long the centre took to answer. */
+  recordAck(ack: Ack, roundTripMs?: number): Result<ChainPoint, AckFailure>;
   /** Moves `acked` to what the centre says it lacks (409 gap), without a receipt. */
   rewind(to: ChainPoint): Result<ChainPoint, AckFailure>;
   /** Reads the whole chain; `detail.seq` names the first bad record. */
@@ -78,6 +84,11 @@ export interface EventLog {
     { readonly count: number; readonly head: ChainPoint },
     ChainFault | 'missing_tail' | 'unreadable'
   >;
+  /**
+   * Streams of earlier lives of this record (`epoch`) of which the centre may lack something: whoever restores a backup has
+   * events in it that were never sent, and they are told nobody but this disk.
+   */
+  former(): readonly SentLog[];
   /** Calls `listener` after an append's transaction may have committed; for waking the sender. */
   onAppend(listener: () => void): () => void;
 }

@@ -170,6 +170,8 @@ export const MAX_LINKS = 500;
 export const linkChangeSchema = z
   .strictObject({
     version: z.int().min(1),
+    /** Drawn when the number was allotted: a number that was lost and allotted again has another. */
+    mark: z.uuid().optional(),
     device: deviceIdSchema,
     seq: seqSchema,
     eventId: eventIdSchema,
@@ -183,6 +185,13 @@ export const linkChangeSchema = z
   })
   .readonly();
 export type LinkChange = z.infer<typeof linkChangeSchema>;
+
+/** How far a desk has read: the version it took in last, and its mark; `null` of a centre that drew none. */
+export interface LinkCursor {
+  readonly version: number;
+  readonly mark: string | null;
+}
+export const NO_LINKS: LinkCursor = { version: 0, mark: null };
 
 /**
  * `mode`: whether these are links of a drill or in earnest; they never mix. `newest`: the highest version there is; a cursor
