@@ -266,6 +266,19 @@ test('restored under a new epoch, it gets its lost end back from the others', as
   expect([restored.foreign.forks(), b.foreign.forks()]).toEqual([[], []]);
 });
 
+test('what an earlier life of a record never told anybody is told by the next', async () => {
+  const a = await site.open('gym-1a');
+  const b = await site.open('gym-1b');
+  site.enrol();
+  a.openShelter();
+  a.checkIn('1', '2');
+  await a.stop();
+  const restored = await site.open('gym-1a', { dataDir: a.dataDir, epoch: 'fedcba9876543210' });
+  restored.checkIn('3');
+  await site.rounds(1);
+  expect([b.present(), b.holds('gym-1a')]).toEqual([3, 3]);
+});
+
 const forged = (station: Station, hlc?: string): SignedBatch => {
   const { tenant, device, epoch } = station.log.stream;
   const event = station.log.events({ afterSeq: 0, limit: 1 })[0]!;
