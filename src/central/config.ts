@@ -99,7 +99,9 @@ const singleSchema = z
       ...centre
     }): z.infer<typeof jointSchema> => ({
       ...centre,
-      tenants: [{ ...tenant, mode, registryPublishers, siteEvents, deviceNames, deviceCa, reservations, staff }],
+      tenants: [
+        { ...tenant, mode, registryPublishers, siteEvents, deviceNames, deviceCa, reservations, staff },
+      ],
     }),
   );
 
