@@ -15,9 +15,10 @@ import { type CarryInFailure, type CarryInReport, carryIn } from './carry-in.ts'
 import { type CentreKey, loadCentreKey } from './centre-key.ts';
 import type { CentralConfig } from './config.ts';
 import { addConsoleRoutes } from './console-routes.ts';
-import { durabilityOf, type Sql } from './database.ts';
+import type { Sql } from './database.ts';
 import type { DeviceListener } from './device-listener.ts';
 import { addBatchRoute, addPlainEnrolRoute, DEVICE_LIMITS, type DeviceLimits } from './device-routes.ts';
+import { durabilityOf } from './durability.ts';
 import { issueTrainingCode, withdrawTrainingCodes } from './enrolment.ts';
 import { openEntrance } from './entrance.ts';
 import { createApp } from './http-app.ts';
@@ -137,13 +138,11 @@ const openTenants = async (
   const opened: TenantCentre[] = [];
   for (const tenant of config.tenants) {
     const sql = database.poolOf(tenant.id, max);
-    const durability = await durabilityOf(sql);
     // A database that forgets on a power cut is good enough to practise with, and for nothing else.
-    if (durability === 'volatile' && !config.training) return failure('volatile_database');
+    if ((await durabilityOf(sql)) === 'volatile' && !config.training) return failure('volatile_database');
     const shared = {
       system,
       logger,
-      durability,
       certify: certify.value,
       linkRole: linkRoleOf(config),
       addressLimiter,

@@ -7,7 +7,6 @@ import type { Role } from '../kernel/roles.ts';
 import type { System } from '../kernel/system.ts';
 import type { Authority } from '../kernel/x509.ts';
 import type { Checkpoint } from '../outbox/checkpoint.ts';
-import type { Durability } from '../outbox/protocol.ts';
 import type { LogReport } from '../outbox/verify-held.ts';
 import type { ActDeps } from './acts.ts';
 import { type AuthorityFailure, loadAuthority } from './authority.ts';
@@ -81,7 +80,6 @@ export interface TenantCentreDeps {
   readonly reserveSql: Sql;
   readonly system: System;
   readonly logger: Logger;
-  readonly durability: Durability;
   /** What the link of the program's start may do. */
   readonly linkRole: Role;
   /** Tries to sign in from one address, at all municipalities together. */
@@ -132,7 +130,7 @@ const devicePart = (
 export const openTenantCentre = async (
   deps: TenantCentreDeps,
 ): Promise<Result<TenantCentre, 'tenant_not_set' | AuthorityFailure>> => {
-  const { config, sql, system, logger, durability } = deps;
+  const { config, sql, system, logger } = deps;
   const tenant = config.id;
   if (!(await isOwnedBy(sql, tenant))) return failure('tenant_not_set', { tenant });
   const authority = await authorityOf(deps);
@@ -162,7 +160,7 @@ export const openTenantCentre = async (
     config,
     sql,
     enrolment,
-    ingest: { store: createLogStore(sql), system, receiptKey: receiptKey.privateKey, durability },
+    ingest: { store: createLogStore(sql), system, receiptKey: receiptKey.privateKey },
     receiptKey,
     reservations: createReservations({
       sql: deps.reserveSql,

@@ -27,7 +27,6 @@ const ingest = (of: TestStream, from: number, to: number) =>
       store: createLogStore(database.sql),
       system: realSystem,
       receiptKey: key.privateKey,
-      durability: 'local',
     },
     of,
     of.publicKey,

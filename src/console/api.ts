@@ -3,6 +3,10 @@ import {
   CONSOLE_API,
   type ConsoleSession,
   consoleRefusalSchema,
+  type DeviceDecision,
+  type DeviceList,
+  deviceListSchema,
+  enrolCodeSchema,
   type Login,
   type Overview,
   overviewSchema,
@@ -28,6 +32,8 @@ export type ApiFailure =
   | 'not_allowed'
   | 'not_found'
   | 'too_many'
+  | 'already_decided'
+  | 'name_in_use'
   | 'unexpected';
 
 export interface ConsoleApi {
@@ -38,6 +44,12 @@ export interface ConsoleApi {
   tenants(): Promise<Result<TenantList, ApiFailure>>;
   readonly overview: () => Promise<Result<Overview, ApiFailure>>;
   people(shelterId: string, use?: PeopleUse): Promise<Result<People, ApiFailure>>;
+  devices(): Promise<Result<DeviceList, ApiFailure>>;
+  /** 承認, 却下 */
+  decide(request: string, decision: DeviceDecision): Promise<Result<null, ApiFailure>>;
+  /** 廃止 */
+  withdraw(device: string, reason: string): Promise<Result<null, ApiFailure>>;
+  newCode(device: string): Promise<Result<{ readonly code: string }, ApiFailure>>;
 }
 
 const TIMEOUT_MS = 10_000;
@@ -53,6 +65,8 @@ const reasonOf = (status: number, body: unknown): ApiFailure => {
       return 'not_allowed';
     case 404:
       return 'not_found';
+    case 409:
+      return reason === 'already_decided' || reason === 'name_in_use' ? reason : 'unexpected';
     case 429:
       return 'too_many';
     default:
@@ -68,6 +82,12 @@ const bodyOf = async (reply: Response): Promise<unknown> => {
     return undefined;
   }
 };
+
+const post = (body: unknown): RequestInit => ({
+  method: 'POST',
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(body),
+});
 
 export const createConsoleApi = (send: typeof globalThis.fetch): ConsoleApi => {
   const request = async <S extends z.ZodType>(
@@ -106,5 +126,9 @@ export const createConsoleApi = (send: typeof globalThis.fetch): ConsoleApi => {
     tenants: () => request(tenantListSchema, CONSOLE_API.tenants),
     overview: () => request(overviewSchema, CONSOLE_API.overview),
     people: (shelterId, use) => request(peopleSchema, CONSOLE_API.people(shelterId, use)),
+    devices: () => request(deviceListSchema, CONSOLE_API.devices),
+    decide: (id, decision) => request(z.null(), CONSOLE_API.deviceRequest(id), post(decision)),
+    withdraw: (device, reason) => request(z.null(), CONSOLE_API.withdrawDevice(device), post({ reason })),
+    newCode: (device) => request(enrolCodeSchema, CONSOLE_API.enrolCodes, post({ device })),
   };
 };

@@ -1,13 +1,23 @@
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import type { ConsoleSession, Login, Overview } from '../central/schema.ts';
 import type { Result } from '../kernel/result.ts';
 import type { ApiFailure, ConsoleApi } from './api.ts';
-import { useCentreNow, useLive, usePeople, useShelterInAddress, useTenants, useViewStart } from './hooks.ts';
+import {
+  DEVICES_ADDRESS,
+  useCentreNow,
+  useDevicesInAddress,
+  useLive,
+  usePeople,
+  useShelterInAddress,
+  useTenants,
+  useViewStart,
+} from './hooks.ts';
 import type { Live, LiveState } from './live.ts';
 import { Button } from './parts/button.tsx';
 import { DrillRibbon } from './parts/drill-ribbon.tsx';
 import { LineBadge, LineBanner } from './parts/line-state.tsx';
 import { CODE_REFUSED, count, LOGIN_FAILURES, ROLE_WORDS, SIGN_OUT_FAILED, staffWord } from './text.ts';
+import { DevicesView } from './views/devices.tsx';
 import { LoginView } from './views/login.tsx';
 import { OverviewView } from './views/overview.tsx';
 import { NoSuchShelter, ShelterDetailView } from './views/shelter-detail.tsx';
@@ -48,7 +58,14 @@ const Header = ({
     <div className="mx-auto flex max-w-[86rem] flex-wrap items-center justify-between gap-x-8 gap-y-2 px-4 py-2 sm:px-8">
       <p className="m-0">
         <span className="text-lg font-bold">{live.overview?.tenant.name ?? 'かざす'}</span>
-        <span className="ml-3">避難所の状況</span>
+        <a href="#/" className="ml-3">
+          避難所の状況
+        </a>
+        {session.role === 'admin' && (
+          <a href={DEVICES_ADDRESS} className="ml-3">
+            端末の登録
+          </a>
+        )}
       </p>
       <LineBadge live={live} />
       <div className="screen-only flex items-center gap-3">
@@ -97,7 +114,9 @@ const SignedIn = ({
   const live = useLive(feed);
   const now = useCentreNow(live, ports.monotonic);
   const shelterId = useShelterInAddress();
-  const main = useViewStart(shelterId);
+  const atDevices = useDevicesInAddress();
+  const main = useViewStart(atDevices ? DEVICES_ADDRESS : shelterId);
+  const signedOut = useCallback(() => leave(LOGIN_FAILURES.not_signed_in), [leave]);
   const { overview } = live;
   const shelter = overview?.shelters.find((entry) => entry.shelterId === shelterId);
   useEffect(() => {
@@ -118,15 +137,15 @@ const SignedIn = ({
       <main ref={main} tabIndex={-1} className="mx-auto flex max-w-[86rem] flex-col gap-6 px-4 py-5 sm:px-8">
         <LineBanner live={live} now={now} />
         {overview === null && live.line === 'opening' && <p className="m-0">読み込んでいます…</p>}
-        {overview !== null && shelterId === null && <OverviewView overview={overview} now={now} />}
+        {atDevices && <DevicesView api={ports.api} signedOut={signedOut} />}
+        {overview !== null && shelterId === null && !atDevices && (
+          <OverviewView overview={overview} now={now} />
+        )}
         {overview !== null && shelterId !== null && shelter === undefined && (
           <NoSuchShelter shelterId={shelterId} />
         )}
         {overview !== null && shelter !== undefined && (
-          <DetailPage
-            {...{ ports, overview, shelter, session, now }}
-            signedOut={() => leave(LOGIN_FAILURES.not_signed_in)}
-          />
+          <DetailPage {...{ ports, overview, shelter, session, now }} signedOut={signedOut} />
         )}
       </main>
     </>
@@ -153,12 +172,9 @@ export const App = ({ ports }: { readonly ports: AppPorts }) => {
         : { kind: 'out', message: LOGIN_FAILURES[answer.reason] },
     );
   };
+  const leave = useCallback((message: string | null) => setAccess({ kind: 'out', message }), []);
   return access.kind === 'in' ? (
-    <SignedIn
-      ports={ports}
-      session={access.session}
-      leave={(message) => setAccess({ kind: 'out', message })}
-    />
+    <SignedIn ports={ports} session={access.session} leave={leave} />
   ) : (
     <SignedOut ports={ports} message={access.message} signIn={signIn} />
   );
