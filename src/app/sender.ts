@@ -231,7 +231,7 @@ export const createSender =
         stopping.abort();
         await Promise.all([renewal?.stop(), running]);
         const { runner, former = [], updates, feed, nearby } = parts ?? {};
-        await Promise.all([runner, ...former, updates, feed, nearby].map((each) => each?.stop()));
+        await Promise.all([runner, ...former, updates, feed, nearby].map(async (each) => each?.stop()));
         client.close();
       },
     };
