@@ -33,6 +33,11 @@ const centreFields = {
   /** Local terminals may enrol with the code file in the data directory. */
   training: z.boolean(),
   listen: z.strictObject({ host: z.string().min(1), port: z.int().min(0).max(65_535) }),
+  /**
+   * Where Prometheus reads (metrics.ts): this machine, or one address of a closed network. No personal data, but no password
+   * either; none: nothing listens.
+   */
+  metrics: z.strictObject({ host: z.string().min(1), port: z.int().min(0).max(65_535) }).optional(),
   /** The address by which others reach this centre when something (a TLS proxy) stands before it. */
   publicUrl: z.url().optional(),
   /**

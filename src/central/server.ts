@@ -15,7 +15,9 @@ import type { Sql } from './database.ts';
 import { addDeviceRoutes, DEVICE_LIMITS, type DeviceLimits, parseJsonBody } from './device-routes.ts';
 import { durabilityOf } from './durability.ts';
 import { issueTrainingCode, withdrawTrainingCodes } from './enrolment.ts';
+import { addHealthRoutes, createReadiness, type Readiness } from './health.ts';
 import { addLinkRoutes } from './link-routes.ts';
+import { createMetrics, createMetricsApp, type Metrics } from './metrics.ts';
 import { type CentreDatabase, type DatabaseFailure, openDatabase } from './open-database.ts';
 import { addRegistryRoutes, REGISTRY_RATE } from './registry-routes.ts';
 import { ADDRESS_RATE } from './sessions.ts';
@@ -141,14 +143,21 @@ const isOwnHost =
     return isPublic || name === '127.0.0.1' || name === 'localhost' || name === '[::1]';
   };
 
-const build = async (options: CentralOptions, tenants: Tenants): Promise<FastifyInstance> => {
+interface Watching {
+  readonly metrics: Metrics;
+  readonly readiness: Readiness;
+}
+
+const build = async (
+  options: CentralOptions,
+  tenants: Tenants,
+  { metrics, readiness }: Watching,
+): Promise<FastifyInstance> => {
   const { config, system, logger } = options;
   const app = createApp(logger);
+  metrics.watch(app);
   guardRoutes(app, { tenants, isOwnHost: isOwnHost(options) });
-  app.get('/v1/health', { config: { access: 'public' } }, async () => ({
-    ok: true,
-    serverTime: system.now(),
-  }));
+  addHealthRoutes(app, { readiness, system });
   addDeviceRoutes(app, { tenants, system, logger, limits: options.limits ?? DEVICE_LIMITS });
   addLinkRoutes(app, { tenants, system, logger, rate: REGISTRY_RATE });
   await addRegistryRoutes(app, { tenants, system, logger, rate: REGISTRY_RATE });
@@ -206,17 +215,22 @@ const settleTrainingCode = async (
 const run = async (
   options: CentralOptions,
   centres: readonly TenantCentre[],
-  closeDatabase: () => Promise<void>,
+  { database, metrics }: { readonly database: CentreDatabase; readonly metrics: Metrics },
 ): Promise<Result<Central, CentralFailure>> => {
-  const app = await build(options, createTenants(centres));
+  const { config, system, dataDir } = options;
+  const tenants = createTenants(centres);
+  const readiness = createReadiness({ tenants, dataDir, system });
+  const app = await build(options, tenants, { metrics, readiness });
+  const side = createMetricsApp(metrics, { tenants, readiness, failovers: database.failovers, system });
   const close = async (): Promise<void> => {
     // Those who watch are let go before the server is waited for.
     for (const { feed } of centres) feed.stop();
-    await app.close();
+    await Promise.all([app.close(), side.close()]);
     await Promise.all(centres.map((centre) => centre.stop()));
-    await closeDatabase();
+    await database.close();
   };
-  const listening = await listen(app, options.listen ?? options.config.listen);
+  const beside = config.metrics === undefined ? success('') : await listen(side, config.metrics);
+  const listening = beside.ok ? await listen(app, options.listen ?? config.listen) : beside;
   if (!listening.ok) {
     await close();
     return listening;
@@ -232,14 +246,16 @@ const run = async (
 };
 
 /** Starts everything; resolves when it listens. On a failure nothing is left running. */
-export const startCentral = async (options: CentralOptions): Promise<Result<Central, CentralFailure>> => {
+export const startCentral = async (given: CentralOptions): Promise<Result<Central, CentralFailure>> => {
+  const metrics = createMetrics();
+  const options = { ...given, logger: metrics.counting(given.logger) };
   mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
   const database = await openDatabase(options);
   if (!database.ok) return database;
   const close = (): Promise<void> => database.value.close();
   try {
     const centres = await openTenants(options, database.value);
-    if (centres.ok) return await run(options, centres.value, close);
+    if (centres.ok) return await run(options, centres.value, { database: database.value, metrics });
     await close();
     return centres;
   } catch (error) {

@@ -70,9 +70,10 @@ describe.skipIf(missing)('a centre over a primary and a standby', () => {
   it('goes on by itself when the standby is promoted; what was said to be replicated is there', async () => {
     const servers = await openPair();
     await servers.waitFor('left', 'right');
-    const { central, introduce } = await startCentreOn(servers.url);
+    const here = await startCentreOn(servers.url);
+    const { central } = here;
     const stream = createTestStream('gym-1');
-    await introduce(stream);
+    await here.introduce(stream);
     stream.add('test.a', 1);
     stream.add('test.a', 2);
     expect(await sendTo(central.url, stream, 1)).toMatchObject({
@@ -98,9 +99,10 @@ describe.skipIf(missing)('a centre over a primary and a standby', () => {
 
   it('without a standby that is waited for, loses what it took, and the terminal brings it again', async () => {
     const servers = await openPair();
-    const { central, introduce } = await startCentreOn(servers.url);
+    const here = await startCentreOn(servers.url);
+    const { central } = here;
     const stream = createTestStream('gym-1');
-    await introduce(stream);
+    await here.introduce(stream);
     stream.add('test.a', 1);
     expect(await sendTo(central.url, stream, 1)).toMatchObject({
       kind: 'accepted',
@@ -134,9 +136,10 @@ describe.skipIf(missing)('a centre over a primary and a standby', () => {
   it('promises nothing while the standby is silent, holds no connection for it, and goes on afterwards', async () => {
     const servers = await openPair();
     await servers.waitFor('left', 'right');
-    const { central, introduce } = await startCentreOn(servers.url);
+    const here = await startCentreOn(servers.url);
+    const { central } = here;
     const stream = createTestStream('gym-1');
-    await introduce(stream);
+    await here.introduce(stream);
     servers.freeze('right');
     stream.add('test.a', 1);
     expect(await sendTo(central.url, stream, 1)).toMatchObject({ kind: 'failed', status: 503 });
