@@ -64,6 +64,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/build.ts')).defineBuild,
   },
   {
+    name: 'central-bundle',
+    description: '本部の 3 台（PostgreSQL の主と副、etcd）に置くファイル一式を作る',
+    load: async () => (await import('./commands/central-bundle.ts')).defineCentralBundle,
+  },
+  {
     name: 'enrol-code',
     description: '新しい端末を本部に登録するための、一度だけ使えるコードを出す（本部を止めてから）',
     load: async () => (await import('./commands/enrol-code.ts')).defineEnrolCode,

@@ -68,6 +68,7 @@ describe('kazasu', () => {
       'doctor',
       'verify-log',
       'build',
+      'central-bundle',
       'enrol-code',
     ];
     for (const command of commands) {

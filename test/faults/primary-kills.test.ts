@@ -56,7 +56,7 @@ const startCentre = async (): Promise<void> => {
   ];
   centre = spawn(program, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, DATABASE_URL: cluster.databaseUrl },
+    env: { ...process.env, DATABASE_URL: cluster.databaseUrl, DATABASE_OWNER_URL: cluster.ownerUrl },
   });
   const log: string[] = [];
   centre.stderr?.on('data', (chunk: Buffer) => {

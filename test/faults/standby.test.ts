@@ -7,12 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openCluster } from '../../src/central/cluster.ts';
 import { disconnect } from '../../src/central/database.ts';
-import {
-  commitDurably,
-  durabilityOf,
-  NotReplicated,
-  STATEMENT_LIMIT_MS,
-} from '../../src/central/durability.ts';
+import { COMMIT_LIMIT_MS, commitDurably, durabilityOf, NotReplicated } from '../../src/central/durability.ts';
 import { mustSucceed } from '../../src/kernel/result.ts';
 import { realSystem } from '../../src/kernel/system.ts';
 import { createHttpTransport } from '../../src/sync/http-transport.ts';
@@ -201,7 +196,7 @@ describe.skipIf(missing)('what a commit is worth', () => {
     await expect(cancelled).rejects.toThrow(NotReplicated);
     const started = performance.now();
     await expect(write()).rejects.toThrow(NotReplicated);
-    expect(performance.now() - started).toBeGreaterThan(STATEMENT_LIMIT_MS * 0.9);
+    expect(performance.now() - started).toBeGreaterThan(COMMIT_LIMIT_MS * 0.9);
     const released = write();
     await delay(300);
     await servers.waitFor('left', '');

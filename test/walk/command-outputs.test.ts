@@ -29,6 +29,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
   card: NO_RESIDENTS,
   trace: NO_RESIDENTS,
   build: NO_RESIDENTS,
+  'central-bundle': NO_RESIDENTS,
   'enrol-code': NO_RESIDENTS,
   town: 'makes invented people, and says how many',
   // Prints what a card itself says, to whoever holds the card and its secret; knows no register, so no 支援措置.
