@@ -16,6 +16,13 @@ module.exports = {
     allow('simulator', '^src/simulator/', '^src/(simulator|card|kernel)/|^src/registry/schema\\.ts$'),
     allow('identity', '^src/identity/', '^src/(identity|kernel)/|^src/card/index\\.ts$'),
     allow('db', '^src/db/', '^src/(db|kernel)/'),
+    {
+      // The simulator's store in memory must be out of the program's reach.
+      name: 'db-by-its-index',
+      severity: 'error',
+      from: { path: '^(src|electron)/', pathNot: '^src/db/|\\.test\\.tsx?$' },
+      to: { path: '^src/db/', pathNot: '^src/db/index\\.ts$' },
+    },
     allow('outbox', '^src/outbox/', '^src/(outbox|db|kernel)/'),
     allow('sync', '^src/sync/', '^src/(sync|outbox|kernel)/|^src/registry/package\\.ts$'),
     allow('print', '^src/print/', '^(src/(print|kernel)|native)/'),
@@ -30,7 +37,7 @@ module.exports = {
     allow(
       'central',
       '^src/central/',
-      '^src/(central|kernel)/|^src/outbox/(event|protocol|reservation)\\.ts$|^src/registry/package\\.ts$|^src/identity/schema\\.ts$|^src/modules/[^/]+/(schema|rules)\\.ts$',
+      '^src/(central|kernel)/|^src/outbox/(event|protocol|reservation|record-check|checkpoint|verify-held|export-format|roster|peer-protocol|carry-format|carry-file)\\.ts$|^src/registry/package\\.ts$|^src/identity/schema\\.ts$|^src/modules/[^/]+/(schema|rules)\\.ts$',
     ),
     allow('console', '^src/console/', '^src/(console|ui|kernel)/|^src/central/(anomaly-)?schema\\.ts$'),
     allow('electron-shell', '^electron/', '^(electron|src/app|src/kernel)/'),

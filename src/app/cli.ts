@@ -59,6 +59,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/verify-log.ts')).defineVerifyLog,
   },
   {
+    name: 'carry',
+    description: '回線がないとき: 記録を USB メモリーなどで本部に運ぶ（端末で out、本部で in）',
+    load: async () => (await import('./commands/carry.ts')).defineCarry,
+  },
+  {
     name: 'build',
     description: '端末・本部・カードの机の画面を作る（変わったものだけ）',
     load: async () => (await import('./commands/build.ts')).defineBuild,
@@ -67,6 +72,11 @@ const COMMANDS: readonly CommandEntry[] = [
     name: 'central-bundle',
     description: '本部の 3 台（PostgreSQL の主と副、etcd）に置くファイル一式を作る',
     load: async () => (await import('./commands/central-bundle.ts')).defineCentralBundle,
+  },
+  {
+    name: 'device',
+    description: '端末の登録: 一覧、承認、却下、廃止（本部の PostgreSQL に対して）',
+    load: async () => (await import('./commands/device.ts')).defineDevice,
   },
   {
     name: 'enrol-code',

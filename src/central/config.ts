@@ -5,14 +5,28 @@ import { storedPinSchema } from '../kernel/pin.ts';
 import { failure, type Result } from '../kernel/result.ts';
 import { roleSchema } from '../kernel/roles.ts';
 import { readYamlFile } from '../kernel/yaml-file.ts';
+import { DEFAULT_BUDGET_MS, policySchema, scopeIdSchema } from '../outbox/reservation.ts';
+import { siteEventSchema, siteNameSchema } from '../outbox/roster.ts';
 
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
 
 /** Municipalities of one centre. Each holds database connections of its own (decision 0022). */
 export const MAX_TENANTS = 64;
+/** With a PostgreSQL of our own: two connections each of its 40. */
+const MAX_EMBEDDED_TENANTS = 16;
 
 const postgresUrlSchema = z.string().regex(/^postgres(ql)?:\/\//);
+/** A DNS name or an IP address. */
+const hostSchema = z.string().regex(/^[A-Za-z0-9.:-]{1,253}$/);
 const nameFields = { id: tenantIdSchema, name: z.string().min(1).max(60) };
+
+const reservationScopeSchema = z
+  .strictObject({
+    scope: scopeIdSchema,
+    policy: policySchema,
+    budgetMs: z.int().min(50).max(5_000).default(DEFAULT_BUDGET_MS),
+  })
+  .readonly();
 
 /** What is each municipality's own. */
 const tenantFields = {
@@ -20,6 +34,14 @@ const tenantFields = {
   mode: z.enum(['drill', 'real']),
   /** 住民データの配布: keys (base64 SPKI, Ed25519) whose site packages are taken and given out; none: nothing is. */
   registryPublishers: z.array(publicKeySchema).max(8).default([]),
+  /** By site: the election or the drill that its terminals work on. Terminals that name another one exchange nothing (0024). */
+  siteEvents: z.record(siteNameSchema, siteEventSchema).optional(),
+  /** Names and addresses by which this municipality's terminals call the centre; its certificate is for these (`devices`). */
+  deviceNames: z.array(hostSchema).max(16).default([]),
+  /** 認証局 that the municipality brings along (files, PEM) in place of one made at the first start. */
+  deviceCa: z.strictObject({ certificate: z.string().min(1), key: z.string().min(1) }).optional(),
+  /** 選挙管理委員会の決定: what a terminal does that cannot reach the centre, for each thing that may happen once to a person. */
+  reservations: z.array(reservationScopeSchema).max(64).default([]),
   /** Who may sign in at the console with a PIN, and sees this municipality only. */
   staff: z.array(
     z.strictObject({ id: z.string().min(1).max(64), role: roleSchema, pinScrypt: storedPinSchema }),
@@ -38,7 +60,13 @@ const centreFields = {
    * either; none: nothing listens.
    */
   metrics: z.strictObject({ host: z.string().min(1), port: z.int().min(0).max(65_535) }).optional(),
-  /** The address by which others reach this centre when something (a TLS proxy) stands before it. */
+  /** 端末の入口: HTTPS with certificates both ways. Without it terminals come by plain HTTP, and from this very machine only. */
+  devices: z
+    .strictObject({
+      listen: z.strictObject({ host: z.string().min(1), port: z.int().min(0).max(65_535) }),
+    })
+    .optional(),
+  /** The address by which others reach the console when something (a TLS proxy) stands before it. */
   publicUrl: z.url().optional(),
   /**
    * `embedded`: a PostgreSQL of our own, started with the centre. `url`: the town's server (`postgres://…`), as a role that
@@ -66,9 +94,21 @@ const jointSchema = z.strictObject({ ...centreFields, tenants: tenantListSchema 
 const singleSchema = z
   .strictObject({ ...centreFields, ...tenantFields, tenant: z.strictObject(nameFields) })
   .transform(
-    ({ tenant, mode, registryPublishers, staff, ...centre }): z.infer<typeof jointSchema> => ({
+    ({
+      tenant,
+      mode,
+      registryPublishers,
+      siteEvents,
+      deviceNames,
+      deviceCa,
+      reservations,
+      staff,
+      ...centre
+    }): z.infer<typeof jointSchema> => ({
       ...centre,
-      tenants: [{ ...tenant, mode, registryPublishers, staff }],
+      tenants: [
+        { ...tenant, mode, registryPublishers, siteEvents, deviceNames, deviceCa, reservations, staff },
+      ],
     }),
   );
 
@@ -90,6 +130,26 @@ export const centralConfigSchema = z
   .refine(
     ({ listen, publicUrl }) => LOOPBACK.includes(listen.host) || publicUrl?.startsWith('https://') === true,
     { path: ['publicUrl'], error: '他の機械から使うときは TLS（https の publicUrl）が要ります' },
+  )
+  .refine(({ database, tenants }) => !('embedded' in database) || tenants.length <= MAX_EMBEDDED_TENANTS, {
+    path: ['database'],
+    error: `自前の PostgreSQL（embedded）で預かれるのは ${MAX_EMBEDDED_TENANTS} 団体までです`,
+  })
+  .refine(({ training, devices }) => training || devices !== undefined, {
+    path: ['devices'],
+    error: '本番では、端末の入口 (devices) が要ります',
+  })
+  .refine(
+    ({ tenants, devices }) =>
+      devices === undefined || tenants.every(({ deviceNames }) => deviceNames.length > 0),
+    { path: ['deviceNames'], error: '端末がこの本部を呼ぶ名前が要ります' },
+  )
+  .refine(
+    ({ tenants }) => {
+      const names = tenants.flatMap(({ deviceNames }) => deviceNames);
+      return new Set(names).size === names.length;
+    },
+    { path: ['deviceNames'], error: '端末が呼ぶ名前は、団体ごとに別でなければなりません' },
   )
   .readonly();
 export type CentralConfig = z.infer<typeof centralConfigSchema>;

@@ -134,6 +134,7 @@ export const ingestBatch = async (
   );
   const { seq: ackSeq, hash: ackHash } = stored.at;
   if (stored.kind !== 'held') return { kind: 'conflict', conflict: { reason: stored.kind, ackSeq, ackHash } };
+  // What the commit was worth is known only now: a standby may have gone meanwhile.
   const receipt = { ackSeq, ackHash, durability, serverTime: system.now() };
   const receiptSig = signReceipt({ ...stream, ...receipt }, receiptKey);
   return {

@@ -1,25 +1,34 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Fastify, { type FastifyInstance } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { TenantId } from '../kernel/ids.ts';
 import { createLimiter } from '../kernel/limiter.ts';
 import type { Logger } from '../kernel/log.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { Role } from '../kernel/roles.ts';
 import type { System } from '../kernel/system.ts';
-import { MAX_BATCH_BYTES } from '../outbox/protocol.ts';
+import { fingerprintOf } from '../kernel/x509.ts';
 import { guardRoutes } from './access.ts';
+import { addAnomalyRoutes } from './anomaly-routes.ts';
+import type { AuthorityFailure } from './authority.ts';
+import { type CarryInFailure, type CarryInReport, carryIn } from './carry-in.ts';
+import { type CentreKey, loadCentreKey } from './centre-key.ts';
 import type { CentralConfig } from './config.ts';
 import { addConsoleRoutes } from './console-routes.ts';
 import type { Sql } from './database.ts';
-import { addDeviceRoutes, DEVICE_LIMITS, type DeviceLimits, parseJsonBody } from './device-routes.ts';
+import type { DeviceListener } from './device-listener.ts';
+import { addBatchRoute, addPlainEnrolRoute, DEVICE_LIMITS, type DeviceLimits } from './device-routes.ts';
 import { durabilityOf } from './durability.ts';
 import { issueTrainingCode, withdrawTrainingCodes } from './enrolment.ts';
+import { openEntrance } from './entrance.ts';
 import { addHealthRoutes, createReadiness, type Readiness } from './health.ts';
+import { createApp } from './http-app.ts';
 import { addLinkRoutes } from './link-routes.ts';
 import { createMetrics, createMetricsApp, type Metrics } from './metrics.ts';
 import { type CentreDatabase, type DatabaseFailure, openDatabase } from './open-database.ts';
-import { addRegistryRoutes, REGISTRY_RATE } from './registry-routes.ts';
+import { addPackageRoutes, addPublisherRoutes, REGISTRY_RATE } from './registry-routes.ts';
+import { addReservationRoutes, RESERVE_LIMITS, type ReserveLimits } from './reservation-routes.ts';
+import { addRosterRoutes } from './roster-routes.ts';
 import { ADDRESS_RATE } from './sessions.ts';
 import { openTenantCentre, type TenantCentre } from './tenant-centre.ts';
 import { createTenants, type Tenants } from './tenants.ts';
@@ -36,18 +45,33 @@ export interface CentralOptions {
   readonly consoleDir: string;
   /** In place of the configuration's; port 0 takes a free one. */
   readonly listen?: CentralConfig['listen'];
+  /** In place of the configuration's, where terminals have an entrance of their own; port 0 takes a free one. */
+  readonly devicesListen?: CentralConfig['listen'];
+  /** systemd's folder of credentials, which may hold the key of the centre. */
+  readonly credentials?: string | undefined;
   readonly limits?: DeviceLimits;
+  readonly reserveLimits?: ReserveLimits;
 }
 
 /** What whoever runs the centre does for one municipality. */
 export interface CentralTenant
-  extends Pick<TenantCentre, 'issueEnrolCode' | 'revokeDevice' | 'overview' | 'verify' | 'rebuild'> {
+  extends Pick<
+    TenantCentre,
+    'devices' | 'issueEnrolCode' | 'revokeDevice' | 'overview' | 'verify' | 'checkpoint' | 'rebuild'
+  > {
   readonly id: TenantId;
   readonly name: string;
   /** Connections that are this municipality's: of the role that serves requests, under row security. */
   readonly database: Sql;
   /** A link to the console that signs in once, within ten minutes. */
   readonly consoleLoginUrl: () => Promise<string>;
+  /** Takes a file in that was carried here by hand; `progress` hears how many batches are done. */
+  readonly carryIn: (
+    path: string,
+    progress?: (done: number, of: number) => void,
+  ) => Promise<Result<CarryInReport, CarryInFailure>>;
+  /** Where its terminals come in with certificates, and the fingerprint (SHA-256, hex) of the CA that they must believe. */
+  readonly entrance: { readonly url: string; readonly fingerprint: string } | undefined;
 }
 
 export interface Central {
@@ -58,20 +82,12 @@ export interface Central {
   close(): Promise<void>;
 }
 
-export type CentralFailure = DatabaseFailure | 'volatile_database' | 'tenant_not_set' | 'port_in_use';
-
-const CSP =
-  "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
-
-const HEADERS = {
-  'content-security-policy': CSP,
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-  'referrer-policy': 'no-referrer',
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'cache-control': 'no-store',
-} as const;
+export type CentralFailure =
+  | DatabaseFailure
+  | AuthorityFailure
+  | 'volatile_database'
+  | 'tenant_not_set'
+  | 'port_in_use';
 
 /** The file from which local terminals of a training centre take their enrolment code; of several municipalities, one each. */
 export const ENROL_CODE_FILE = 'enrol-code';
@@ -83,6 +99,8 @@ const MAX_CONNECTIONS = 32;
 /** One that folds the log and one that answers. */
 const FEWEST_CONNECTIONS = 2;
 const MOST_CONNECTIONS = 16;
+/** Besides those; opened with the first reservation. */
+const RESERVE_CONNECTIONS = 2;
 
 /** The same for each, so that a city can never take those of the village beside it (decision 0022). */
 const connectionsEach = (tenants: number): number =>
@@ -91,10 +109,32 @@ const connectionsEach = (tenants: number): number =>
 /** Whoever can read the link of the start runs the machine: in earnest that is 情報担当, who sees no residents. */
 const linkRoleOf = ({ training }: CentralConfig): Role => (training ? 'supervisor' : 'admin');
 
+/** The key of the centre is there only where there is something to seal: a CA of our own. */
+const certifyWith = ({
+  config,
+  dataDir,
+  system,
+  logger,
+  credentials,
+}: CentralOptions): Result<{ readonly centreKey: CentreKey | undefined } | undefined, 'centre_key_wrong'> => {
+  if (config.devices === undefined) return success(undefined);
+  if (config.tenants.every(({ deviceCa }) => deviceCa !== undefined))
+    return success({ centreKey: undefined });
+  const key = loadCentreKey(dataDir, system, credentials);
+  if (!key.ok) return key;
+  // Whoever can read the data directory could sign terminals: somebody should know.
+  if (key.value.from === 'file' && !config.training)
+    logger.warn('central.certificate', { reason: 'key_in_file' });
+  return success({ centreKey: key.value });
+};
+
 const openTenants = async (
-  { config, system, logger }: CentralOptions,
+  options: CentralOptions,
   database: CentreDatabase,
-): Promise<Result<TenantCentre[], 'volatile_database' | 'tenant_not_set'>> => {
+): Promise<Result<TenantCentre[], AuthorityFailure | 'volatile_database' | 'tenant_not_set'>> => {
+  const { config, system, logger } = options;
+  const certify = certifyWith(options);
+  if (!certify.ok) return certify;
   const addressLimiter = createLimiter(ADDRESS_RATE, system);
   const max = connectionsEach(config.tenants.length);
   const opened: TenantCentre[] = [];
@@ -102,37 +142,19 @@ const openTenants = async (
     const sql = database.poolOf(tenant.id, max);
     // A database that forgets on a power cut is good enough to practise with, and for nothing else.
     if ((await durabilityOf(sql)) === 'volatile' && !config.training) return failure('volatile_database');
-    const shared = { system, logger, linkRole: linkRoleOf(config), addressLimiter };
-    const centre = await openTenantCentre({ ...shared, config: tenant, sql });
+    const shared = {
+      system,
+      logger,
+      certify: certify.value,
+      linkRole: linkRoleOf(config),
+      addressLimiter,
+    };
+    const reserveSql = database.poolOf(tenant.id, RESERVE_CONNECTIONS);
+    const centre = await openTenantCentre({ ...shared, config: tenant, sql, reserveSql });
     if (!centre.ok) return centre;
     opened.push(centre.value);
   }
   return success(opened);
-};
-
-const createApp = (logger: Logger): FastifyInstance => {
-  const app = Fastify({
-    logger: false,
-    bodyLimit: MAX_BATCH_BYTES,
-    forceCloseConnections: true,
-    trustProxy: 'loopback',
-    requestTimeout: 30_000,
-  });
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, parseJsonBody);
-  app.addHook('onRequest', async (_request, reply) => void reply.headers(HEADERS));
-  app.setErrorHandler(async (error, request, reply) => {
-    const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
-    if (status === 413) return reply.code(413).send({ reason: 'too_large' });
-    if (typeof status === 'number' && status >= 400 && status < 500)
-      return reply.code(status).send({ reason: 'bad_request' });
-    // The message may quote a row; the kind of the error is enough to find it.
-    const reason = error instanceof Error ? error.name : 'unknown';
-    logger.warn('central.failed', { reason, method: request.routeOptions.url ?? '' });
-    return reply.code(503).header('retry-after', '2').send({ reason: 'failed' });
-  });
-  app.setNotFoundHandler(async (_request, reply) => reply.code(404).send({ reason: 'not_found' }));
-  return app;
 };
 
 const isOwnHost =
@@ -148,6 +170,19 @@ interface Watching {
   readonly readiness: Readiness;
 }
 
+/** What terminals ask once they are known. */
+const addTerminalRoutes = (
+  app: FastifyInstance,
+  { system, logger, limits = DEVICE_LIMITS, reserveLimits = RESERVE_LIMITS }: CentralOptions,
+  tenants: Tenants,
+): void => {
+  addBatchRoute(app, { tenants, system, logger, limits });
+  addReservationRoutes(app, { tenants, system, logger, limits: reserveLimits });
+  addLinkRoutes(app, { tenants, system, logger, rate: REGISTRY_RATE });
+  addRosterRoutes(app, { tenants, system, logger, rate: REGISTRY_RATE });
+  addPackageRoutes(app, { tenants, system, logger, rate: REGISTRY_RATE });
+};
+
 const build = async (
   options: CentralOptions,
   tenants: Tenants,
@@ -158,9 +193,12 @@ const build = async (
   metrics.watch(app);
   guardRoutes(app, { tenants, isOwnHost: isOwnHost(options) });
   addHealthRoutes(app, { readiness, system });
-  addDeviceRoutes(app, { tenants, system, logger, limits: options.limits ?? DEVICE_LIMITS });
-  addLinkRoutes(app, { tenants, system, logger, rate: REGISTRY_RATE });
-  await addRegistryRoutes(app, { tenants, system, logger, rate: REGISTRY_RATE });
+  if (config.devices === undefined) {
+    addPlainEnrolRoute(app, { tenants, system, logger, limits: options.limits ?? DEVICE_LIMITS });
+    addTerminalRoutes(app, options, tenants);
+  }
+  addAnomalyRoutes(app, { system });
+  await addPublisherRoutes(app, { tenants, system, logger, rate: REGISTRY_RATE });
   await addConsoleRoutes(app, {
     tenants,
     consoleDir: options.consoleDir,
@@ -182,7 +220,24 @@ const listen = async (
   }
 };
 
-const handleFor = ({ config }: CentralOptions, url: string, centre: TenantCentre): CentralTenant => ({
+/** An address of IPv6 stands in brackets in a URL. */
+const inUrl = (host: string): string => (host.includes(':') ? `[${host}]` : host);
+
+const entranceOf = (
+  { config, certifier }: TenantCentre,
+  port: number | undefined,
+): CentralTenant['entrance'] => {
+  const [name] = config.deviceNames;
+  return certifier === undefined || port === undefined || name === undefined
+    ? undefined
+    : { url: `https://${inUrl(name)}:${port}`, fingerprint: fingerprintOf(certifier.authority.certificate) };
+};
+
+const handleFor = (
+  { config }: CentralOptions,
+  { url, devicesPort }: { readonly url: string; readonly devicesPort: number | undefined },
+  centre: TenantCentre,
+): CentralTenant => ({
   id: centre.config.id,
   name: centre.config.name,
   database: centre.sql,
@@ -190,22 +245,33 @@ const handleFor = ({ config }: CentralOptions, url: string, centre: TenantCentre
     const code = await centre.sessions.issueCode(linkRoleOf(config));
     return `${config.publicUrl?.replace(/\/$/, '') ?? url}/console/?code=${code}`;
   },
+  entrance: entranceOf(centre, devicesPort),
+  devices: centre.devices,
   issueEnrolCode: centre.issueEnrolCode,
   revokeDevice: centre.revokeDevice,
   overview: centre.overview,
   verify: centre.verify,
+  checkpoint: centre.checkpoint,
   rebuild: centre.rebuild,
+  carryIn: async (path, progress) => {
+    const { enrolment, ingest, receiptKey, config: own } = centre;
+    const deps = { enrolment, ingest, receiptKey: receiptKey.privateKey, mode: own.mode };
+    const taken = await carryIn(deps, path, progress);
+    centre.stored();
+    return taken;
+  },
 });
 
 /** In earnest: what a drill on the same data gave out ends with it. */
 const settleTrainingCode = async (
   options: CentralOptions,
-  { config, enrolment }: TenantCentre,
+  { config, enrolment, certifier }: TenantCentre,
 ): Promise<void> => {
   const file = codeFileOf(options, config.id);
   if (options.config.training) {
     const code = await issueTrainingCode(enrolment);
-    writeFileSync(file, `${code}\n`, { mode: 0o600 });
+    const fingerprint = certifier === undefined ? '' : `${fingerprintOf(certifier.authority.certificate)}\n`;
+    writeFileSync(file, `${code}\n${fingerprint}`, { mode: 0o600 });
   } else {
     await withdrawTrainingCodes(enrolment);
     rmSync(file, { force: true });
@@ -222,10 +288,11 @@ const run = async (
   const readiness = createReadiness({ tenants, dataDir, system });
   const app = await build(options, tenants, { metrics, readiness });
   const side = createMetricsApp(metrics, { tenants, readiness, failovers: database.failovers, system });
+  let entrance: DeviceListener | undefined;
   const close = async (): Promise<void> => {
     // Those who watch are let go before the server is waited for.
     for (const { feed } of centres) feed.stop();
-    await Promise.all([app.close(), side.close()]);
+    await Promise.all([app.close(), side.close(), entrance?.close()]);
     await Promise.all(centres.map((centre) => centre.stop()));
     await database.close();
   };
@@ -235,12 +302,22 @@ const run = async (
     await close();
     return listening;
   }
+  const opened = await openEntrance(options, centres, (terminals) =>
+    addTerminalRoutes(terminals, options, tenants),
+  );
+  if (!opened.ok) {
+    await close();
+    return opened;
+  }
+  entrance = opened.value;
   const url = listening.value;
   for (const centre of centres) {
     await settleTrainingCode(options, centre);
     options.logger.info('central.started', { tenant: centre.config.id, port: Number(new URL(url).port) });
   }
-  const [first, ...others] = centres.map((centre) => handleFor(options, url, centre));
+  const [first, ...others] = centres.map((centre) =>
+    handleFor(options, { url, devicesPort: entrance?.port }, centre),
+  );
   if (first === undefined) throw new Error('a centre without a municipality');
   return success({ url, tenants: [first, ...others], close });
 };

@@ -5,10 +5,20 @@ import type { Logger } from '../kernel/log.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { Role } from '../kernel/roles.ts';
 import type { System } from '../kernel/system.ts';
+import type { Authority } from '../kernel/x509.ts';
+import type { Checkpoint } from '../outbox/checkpoint.ts';
+import type { LogReport } from '../outbox/verify-held.ts';
+import type { ActDeps } from './acts.ts';
+import { type AuthorityFailure, loadAuthority } from './authority.ts';
+import type { CentreKey } from './centre-key.ts';
+import { type Certifier, withdrawDevice } from './certificates.ts';
+import { startCheckpoints } from './checkpoint-clock.ts';
+import { type CheckpointDeps, type CheckpointFailure, makeCheckpoint } from './checkpoints.ts';
 import type { TenantConfig } from './config.ts';
 import { noteConsoleLook } from './console-audit.ts';
 import { isOwnedBy, type Sql } from './database.ts';
-import { type Enrolment, issueCode, revokeDevice } from './enrolment.ts';
+import { type DeviceRegister, openDeviceRegister } from './device-register.ts';
+import { type Enrolment, issueCode } from './enrolment.ts';
 import { createFeed, type Feed } from './feed.ts';
 import type { IngestDeps } from './ingest.ts';
 import { createLogStore } from './ingest-store.ts';
@@ -16,17 +26,23 @@ import { readOverview, readPeople } from './overview.ts';
 import { type ProjectionDeps, prepareProjection, rebuild } from './projection.ts';
 import { createProjector, type Projector } from './projector.ts';
 import { loadReceiptKey, type ReceiptKey } from './receipt-key.ts';
+import { publishConfigured } from './reservation-scopes.ts';
+import { createReservations, type Reservations } from './reservations.ts';
 import type { ConsoleSession, Overview, People, PeopleUse } from './schema.ts';
 import { createSessions, type Sessions } from './sessions.ts';
-import { type StreamCheck, verifyCentral } from './verify.ts';
+import { verifyCentral } from './verify.ts';
 
 export interface TenantCentre {
   readonly config: TenantConfig;
   /** Connections that are this tenant's from their start. */
   readonly sql: Sql;
   readonly enrolment: Enrolment;
+  /** Where this centre gives terminals certificates. */
+  readonly certifier: Certifier | undefined;
+  readonly devices: DeviceRegister;
   readonly ingest: IngestDeps;
   readonly receiptKey: ReceiptKey;
+  readonly reservations: Reservations;
   readonly sessions: Sessions;
   readonly feed: Feed;
   readonly overview: () => Promise<Overview>;
@@ -37,9 +53,17 @@ export interface TenantCentre {
   ): Promise<People | undefined>;
   /** A code for one terminal, good once and for 24 hours. For `device` it may replace one of that name. */
   readonly issueEnrolCode: (device?: DeviceId) => Promise<string>;
-  readonly revokeDevice: (device: DeviceId) => Promise<Result<undefined, 'unknown_device'>>;
+  /** 廃止, by whoever runs the program when it is not said who. */
+  readonly revokeDevice: (
+    device: DeviceId,
+    by?: { readonly staff: string; readonly reason: string },
+  ) => Promise<Result<undefined, 'unknown_device'>>;
+  /** Terminals, or who asks to be one, have changed. */
+  readonly devicesChanged: () => void;
   /** Checks all stored chains and signatures again. */
-  readonly verify: () => Promise<StreamCheck[]>;
+  readonly verify: () => Promise<LogReport>;
+  /** Signs a checkpoint over everything held, now; the clock does it every hour. Undefined: nothing came since the last. */
+  readonly checkpoint: () => Promise<Result<Checkpoint | undefined, CheckpointFailure>>;
   /** Folds the whole log again. */
   readonly rebuild: () => Promise<void>;
   /** A batch was stored. */
@@ -50,6 +74,10 @@ export interface TenantCentre {
 export interface TenantCentreDeps {
   readonly config: TenantConfig;
   readonly sql: Sql;
+  /** Terminals get certificates here; `centreKey` seals the CA, and is absent only where each tenant brings its own. */
+  readonly certify: { readonly centreKey: CentreKey | undefined } | undefined;
+  /** This tenant's too, for reservations only: nothing else is ever before them. */
+  readonly reserveSql: Sql;
   readonly system: System;
   readonly logger: Logger;
   /** What the link of the program's start may do. */
@@ -68,16 +96,55 @@ const createCatchUp = (projector: Projector, system: System) => async (): Promis
   enough.abort();
 };
 
+const authorityOf = async ({
+  certify,
+  config,
+  sql,
+  system,
+}: TenantCentreDeps): Promise<Result<Authority | undefined, AuthorityFailure>> =>
+  certify === undefined
+    ? success(undefined)
+    : loadAuthority({ ...certify, sql, tenant: config.id, system, files: config.deviceCa });
+
+/** Terminals as the console and whoever runs the program see them. */
+const devicePart = (
+  enrolment: Enrolment,
+  authority: Authority | undefined,
+  changed: () => void,
+): Pick<TenantCentre, 'certifier' | 'devices' | 'issueEnrolCode' | 'revokeDevice' | 'devicesChanged'> => {
+  const certifier = authority === undefined ? undefined : { ...enrolment, authority };
+  return {
+    certifier,
+    devices: openDeviceRegister(enrolment, certifier, changed),
+    issueEnrolCode: (device) => issueCode(enrolment, { device }),
+    revokeDevice: async (device, by = { staff: 'program', reason: '' }) => {
+      const result = await withdrawDevice(enrolment, device, by);
+      changed();
+      return result;
+    },
+    devicesChanged: changed,
+  };
+};
+
 /** `tenant_not_set`: something between us and the database took the tenant off the connection. */
 export const openTenantCentre = async (
   deps: TenantCentreDeps,
-): Promise<Result<TenantCentre, 'tenant_not_set'>> => {
+): Promise<Result<TenantCentre, 'tenant_not_set' | AuthorityFailure>> => {
   const { config, sql, system, logger } = deps;
   const tenant = config.id;
   if (!(await isOwnedBy(sql, tenant))) return failure('tenant_not_set', { tenant });
+  const authority = await authorityOf(deps);
+  if (!authority.ok) return authority;
   const receiptKey = await loadReceiptKey(sql, tenant, system);
   const projection: ProjectionDeps = { sql, tenant, mode: config.mode };
   await prepareProjection(projection);
+  const { mode } = config;
+  await publishConfigured(
+    sql,
+    tenant,
+    config.reservations.map((scope) => ({ ...scope, mode })),
+    { staff: 'config', at: system.now(), key: receiptKey.privateKey },
+  );
   const enrolment: Enrolment = { sql, tenant, system };
   const projector = createProjector({ ...projection, system, logger, onChange: () => feed.changed() });
   const caughtUp = createCatchUp(projector, system);
@@ -86,29 +153,39 @@ export const openTenantCentre = async (
     return readOverview({ sql, tenant: { id: tenant, name: config.name }, mode: config.mode }, system.now());
   };
   const feed = createFeed({ read: overview, system, logger });
+  const acts: ActDeps = { tenant, mode: config.mode, key: receiptKey, system };
+  const checkpoints: CheckpointDeps = { sql, tenant, key: receiptKey, system };
+  const clock = startCheckpoints({ ...checkpoints, logger });
   return success({
     config,
     sql,
     enrolment,
     ingest: { store: createLogStore(sql), system, receiptKey: receiptKey.privateKey },
     receiptKey,
+    reservations: createReservations({
+      sql: deps.reserveSql,
+      tenant,
+      mode,
+      system,
+      key: receiptKey.privateKey,
+    }),
     sessions: createSessions({ ...deps, tenant, staff: config.staff }),
     feed,
     overview,
     people: async (shelterId, asked) => {
       await caughtUp();
-      const people = await readPeople(sql, tenant, shelterId);
-      if (people !== undefined)
-        await noteConsoleLook(sql, { tenant, at: system.now(), shelterId, people: people.people, ...asked });
-      return people;
+      // Written down in the transaction that reads: the one is not given without the other.
+      const found = await sql.begin(async (tx) => {
+        const people = await readPeople(tx, tenant, shelterId);
+        if (people !== undefined)
+          await noteConsoleLook(tx, acts, { shelterId, people: people.people, ...asked });
+        return { people };
+      });
+      return found.people;
     },
-    issueEnrolCode: (device) => issueCode(enrolment, { device }),
-    revokeDevice: async (device) => {
-      const result = await revokeDevice(enrolment, device);
-      feed.changed();
-      return result;
-    },
-    verify: () => verifyCentral(sql, tenant),
+    ...devicePart(enrolment, authority.value, () => feed.changed()),
+    verify: () => verifyCentral(sql, tenant, { centreKey: receiptKey.publicKey }),
+    checkpoint: () => makeCheckpoint(checkpoints),
     rebuild: () => rebuild(projection),
     stored: () => {
       projector.wake();
@@ -116,6 +193,7 @@ export const openTenantCentre = async (
     },
     stop: async () => {
       feed.stop();
+      await clock.stop();
       await projector.stop();
     },
   });

@@ -13,6 +13,11 @@ export interface Projection {
   readonly name: string;
   readonly migrations: readonly Migration[];
   apply(tx: Tx, event: StoredEvent, body: EventBody): void;
+  /**
+   * The same for an event that another terminal of the site recorded, perhaps with a newer program: what is not understood is passed
+   * over, and nothing throws. Left out: this view is of our own record only.
+   */
+  applyForeign?(tx: Tx, event: StoredEvent, body: EventBody): void;
 }
 
 /** What a module gives to record; the log adds number, time, chain and the clock's standing. */
@@ -44,6 +49,18 @@ export interface Ack extends Omit<Receipt, keyof StreamId> {
 /** `ack_ahead`: the centre says it holds events we never wrote. `ack_fork`: same number, other hash. */
 export type AckFailure = 'ack_ahead' | 'ack_fork' | 'disk_full' | 'storage_failed';
 
+/** What the sender needs of a stream. */
+export type SentLog = Pick<
+  EventLog,
+  'stream' | 'privateKey' | 'events' | 'head' | 'acked' | 'pending' | 'recordAck' | 'rewind' | 'onAppend'
+>;
+
+/** A stream of an earlier life of this record (`epoch`); nothing is added to it any more. */
+export interface FormerLog extends SentLog {
+  /** The centre has all of it, and on two machines: it will never ask for it again. */
+  isSettled(): boolean;
+}
+
 export interface EventLog {
   readonly stream: StreamId;
   /** Base64 SPKI of the device's Ed25519 key. */
@@ -64,8 +81,8 @@ export interface EventLog {
   lastAckAt(): number | null;
   /** How the clock stands now: `suspect` as the next event would say, and how far it is ahead of the centre's. */
   clock(): { readonly suspect: boolean; readonly aheadMs: number };
-  /** Stores the receipt and moves `acked`, up or down. */
-  recordAck(ack: Ack): Result<ChainPoint, AckFailure>;
+  /** Stores the receipt and moves `acked`, up or down. `roundTripMs`: how long the centre took to answer. */
+  recordAck(ack: Ack, roundTripMs?: number): Result<ChainPoint, AckFailure>;
   /** Moves `acked` to what the centre says it lacks (409 gap), without a receipt. */
   rewind(to: ChainPoint): Result<ChainPoint, AckFailure>;
   /** Reads the whole chain; `detail.seq` names the first bad record. */
@@ -73,6 +90,11 @@ export interface EventLog {
     { readonly count: number; readonly head: ChainPoint },
     ChainFault | 'missing_tail' | 'unreadable'
   >;
+  /**
+   * Those of which the centre may lack something, or come to lack it: whoever restores a backup has events in it that were
+   * never sent, or that a failover loses later, and nobody but this disk has them.
+   */
+  former(): readonly FormerLog[];
   /** Calls `listener` after an append's transaction may have committed; for waking the sender. */
   onAppend(listener: () => void): () => void;
 }

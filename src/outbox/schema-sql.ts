@@ -1,4 +1,4 @@
-/** Tables of the outbox. Nothing here is ever updated but the two one-row tables. */
+/** Tables of the outbox. Nothing here is ever updated but the one-row tables. */
 import type { Migration } from '../db/index.ts';
 
 export const outboxMigrations: readonly Migration[] = [
@@ -47,5 +47,18 @@ CREATE TRIGGER outbox_event_fixed BEFORE UPDATE ON outbox_event
 BEGIN SELECT RAISE(ABORT, 'events are never edited'); END;
 CREATE TRIGGER outbox_event_kept BEFORE DELETE ON outbox_event
 BEGIN SELECT RAISE(ABORT, 'events are never deleted'); END;`,
+  },
+  {
+    id: 15,
+    name: 'device certificate',
+    // `private_key`: PKCS#8. `ca`: pinned. `asked_with`: the code of a request that nobody has approved yet.
+    sql: `
+CREATE TABLE outbox_tls (
+  only INTEGER PRIMARY KEY CHECK (only = 1),
+  private_key TEXT NOT NULL,
+  ca TEXT,
+  certificate TEXT,
+  asked_with TEXT
+) STRICT;`,
   },
 ];

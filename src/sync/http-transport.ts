@@ -7,17 +7,25 @@ import {
   batchResponseSchema,
   type Conflict,
   conflictSchema,
+  type Refusal,
+  refusalSchema,
   TENANT_HEADER,
   throttledSchema,
 } from '../outbox/protocol.ts';
+import { plainSend, type Send } from './https-client.ts';
 
 export type SendOutcome =
   | { readonly kind: 'accepted'; readonly response: BatchResponse }
   | { readonly kind: 'conflict'; readonly conflict: Conflict }
-  | { readonly kind: 'failed'; readonly status: number; readonly retryAfterMs?: number };
+  | {
+      readonly kind: 'failed';
+      readonly status: number;
+      readonly retryAfterMs?: number;
+      readonly reason?: Refusal['reason'];
+    };
 
 export interface Transport {
-  /** Never rejects; `status` 0 means that no answer came. */
+  /** Never rejects; `status` 0 means that no answer came. How long is waited is the caller's: it aborts. */
   send(
     stream: { readonly tenant: string; readonly device: string; readonly epoch: string },
     batch: BatchRequest,
@@ -25,9 +33,13 @@ export interface Transport {
   ): Promise<SendOutcome>;
 }
 
-const TIMEOUT_MS = 30_000;
+const MOST_RETRY_MS = 3_600_000;
 
-const outcomeOf = (status: number, body: unknown): SendOutcome => {
+/** `Retry-After` in seconds, as whatever stands before the centre says it; a date is not understood. */
+const retryAfterOf = (header: string | null): number | undefined =>
+  header !== null && /^\d{1,9}$/.test(header) ? Math.min(Number(header) * 1_000, MOST_RETRY_MS) : undefined;
+
+const outcomeOf = (status: number, retryAfter: string | null, body: unknown): SendOutcome => {
   if (status === 200) {
     const response = batchResponseSchema.safeParse(body);
     if (response.success) return { kind: 'accepted', response: response.data };
@@ -37,28 +49,42 @@ const outcomeOf = (status: number, body: unknown): SendOutcome => {
     if (conflict.success) return { kind: 'conflict', conflict: conflict.data };
   }
   const throttled = throttledSchema.safeParse(body);
-  return throttled.success
-    ? { kind: 'failed', status, retryAfterMs: throttled.data.retryAfterMs }
-    : { kind: 'failed', status };
+  const refusal = refusalSchema.safeParse(body);
+  const retryAfterMs = throttled.success ? throttled.data.retryAfterMs : retryAfterOf(retryAfter);
+  return {
+    kind: 'failed',
+    status,
+    ...(refusal.success ? { reason: refusal.data.reason } : {}),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  };
 };
 
 /** `baseUrl` of the centre, for example `https://centre.example`. */
-export const createHttpTransport = (baseUrl: string): Transport => ({
+export const createHttpTransport = (
+  baseUrl: string,
+  request: Send = plainSend,
+  /** More headers for a path: a terminal that brings another's batches says who it is. */
+  headersFor: (path: string) => Readonly<Record<string, string>> = () => ({}),
+): Transport => ({
   send: async ({ tenant, device, epoch }, batch, signal) => {
+    const path = batchPath(device, epoch);
     try {
-      // oxlint-disable-next-line no-restricted-globals -- transport
-      const reply = await fetch(new URL(batchPath(device, epoch), baseUrl), {
+      const reply = await request(new URL(path, baseUrl), {
         method: 'POST',
-        headers: { 'content-type': 'application/json', 'content-encoding': 'gzip', [TENANT_HEADER]: tenant },
+        headers: {
+          'content-type': 'application/json',
+          'content-encoding': 'gzip',
+          [TENANT_HEADER]: tenant,
+          ...headersFor(path),
+        },
         body: new Uint8Array(gzipSync(JSON.stringify(batch))),
-        // A batch goes to the centre that was named, not to where its answer points.
-        redirect: 'error',
-        signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+        signal,
       });
-      const body: unknown = await reply.json();
-      return outcomeOf(reply.status, body);
+      // Of a proxy's page only the status counts.
+      const body: unknown = await reply.json().catch(() => undefined);
+      return outcomeOf(reply.status, reply.headers.get('retry-after'), body);
     } catch {
-      return { kind: 'failed', status: 0 }; // no answer, or one that is not JSON: try again later
+      return { kind: 'failed', status: 0 }; // no answer: try again later
     }
   },
 });

@@ -20,6 +20,12 @@ export const FAULT_RUNS: readonly FaultRun[] = [
     mark: 'terminal killed while cards are tapped: what the screen was told is in the record once, the centre has the same',
   },
   {
+    id: 'R4',
+    file: 'test/sim/sim.test.ts',
+    env: { KAZASU_SIM_SEEDS: '10000' },
+    mark: 'worlds in virtual time (R4, R5, R6, R11): every event at the centre once or a justified alarm, drained within 100 s',
+  },
+  {
     id: 'R9',
     file: 'test/pcsc/pulls.test.ts',
     env: { KAZASU_PULLS: 'all' },
@@ -60,5 +66,11 @@ export const FAULT_RUNS: readonly FaultRun[] = [
     file: 'test/registry/replica-faults.test.ts',
     env: { KAZASU_REPLICA_KILLS: '200' },
     mark: 'whoever makes a version of the replica killed: old or new, nothing between',
+  },
+  {
+    id: 'R17',
+    file: 'test/peers/drill.test.ts',
+    env: { KAZASU_PEER_DAYS: '50' },
+    mark: 'three terminals a day without a line, one destroyed, a file carried: all of its events but those of its last second',
   },
 ];

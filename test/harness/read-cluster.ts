@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { openCluster } from '../../src/central/cluster.ts';
 import { disconnect } from '../../src/central/database.ts';
+import { loadReceiptKey } from '../../src/central/receipt-key.ts';
 import { verifyCentral } from '../../src/central/verify.ts';
 import { mustSucceed } from '../../src/kernel/result.ts';
 import { realSystem } from '../../src/kernel/system.ts';
@@ -14,7 +15,9 @@ const rows = z
   .parse(await sql`SELECT device, seq, hash FROM event WHERE tenant = ${TENANT} ORDER BY device, epoch, seq`);
 const events: Record<string, string[]> = {};
 for (const { device, hash } of rows) (events[device] ??= []).push(Buffer.from(hash).toString('hex'));
-const faults = (await verifyCentral(sql, TENANT)).filter(({ fault }) => fault !== null).length;
+const { publicKey: centreKey } = await loadReceiptKey(sql, TENANT, realSystem);
+const { streams } = await verifyCentral(sql, TENANT, { centreKey });
+const faults = streams.filter(({ fault }) => fault !== null).length;
 process.stdout.write(`${JSON.stringify({ events, faults })}\n`);
 await disconnect(sql);
 await cluster.close();

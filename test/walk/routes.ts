@@ -1,24 +1,36 @@
 /** The routes that Fastify has, from Fastify itself, and how each of ours is asked. */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { FastifyInstance } from 'fastify';
+import type { Access } from '../../src/central/access.ts';
+import { SEES_ANOMALIES, SETTLES_ANOMALIES } from '../../src/central/anomaly-routes.ts';
+import { ANOMALY_API } from '../../src/central/anomaly-schema.ts';
 import type { Role } from '../../src/kernel/roles.ts';
-import { BATCH_ROUTE, ENROL_PATH, LINKS_PATH } from '../../src/outbox/protocol.ts';
+import { BATCH_ROUTE, ENROL_PATH, LINKS_PATH, RENEW_PATH } from '../../src/outbox/protocol.ts';
+import { CANCEL_PATH, HELD_PATH, heldPath, RESERVE_PATH, SCOPES_PATH } from '../../src/outbox/reservation.ts';
+import { ROSTER_PATH } from '../../src/outbox/roster.ts';
 import { listPath, PACKAGES_PATH, PART_ROUTE, partPath, payloadPath } from '../../src/registry/package.ts';
 
 export interface CapturedApp {
   /** `GET /path`; HEAD is GET without its body and not listed. */
   readonly routes: readonly string[];
+  /** What each says beside itself of who may use it. */
+  readonly access: ReadonlyMap<string, Access | undefined>;
 }
 
 /** Every Fastify made while this listens, with its routes; `plant` may add some before any other. */
 export const captureApps = (plant: (app: FastifyInstance, at: number) => void = () => undefined) => {
-  const apps: { readonly routes: string[] }[] = [];
+  const apps: { readonly routes: string[]; readonly access: Map<string, Access | undefined> }[] = [];
   const hear = (message: unknown): void => {
     const { fastify: app } = message as { readonly fastify: FastifyInstance };
     const routes: string[] = [];
-    const at = apps.push({ routes }) - 1;
-    app.addHook('onRoute', ({ method, url }) => {
-      for (const each of [method].flat()) if (each !== 'HEAD') routes.push(`${each} ${url}`);
+    const access = new Map<string, Access | undefined>();
+    const at = apps.push({ routes, access }) - 1;
+    app.addHook('onRoute', ({ method, url, config }) => {
+      for (const each of [method].flat()) {
+        if (each === 'HEAD') continue;
+        routes.push(`${each} ${url}`);
+        access.set(`${each} ${url}`, config?.access);
+      }
     });
     plant(app, at);
   };
@@ -35,6 +47,9 @@ export interface RouteUse {
   readonly for: 'anybody' | 'device' | 'signed' | 'publisher' | 'staff';
   readonly roles?: readonly Role[];
   readonly paths: readonly string[];
+  /** What who may use it is told when it is asked with `body`, or an empty one; 200 where it is not said. */
+  readonly answer?: number;
+  readonly body?: unknown;
 }
 
 const EVERYBODY: readonly Role[] = ['viewer', 'clerk', 'supervisor', 'auditor', 'admin'];
@@ -58,11 +73,46 @@ export const CENTRAL_ROUTES: Readonly<Record<string, RouteUse>> = {
     roles: ['clerk', 'supervisor'],
     paths: [people, `${people}?use=csv`, `${people}?use=print`],
   },
+  'GET /console/api/devices': { for: 'staff', roles: ['admin'], paths: ['/console/api/devices'] },
+  'POST /console/api/devices/requests/:request': {
+    for: 'staff',
+    roles: ['admin'],
+    paths: [`/console/api/devices/requests/${'0'.repeat(64)}`],
+    answer: 404,
+  },
+  'POST /console/api/devices/:device/withdraw': {
+    for: 'staff',
+    roles: ['admin'],
+    paths: ['/console/api/devices/gym-1/withdraw'],
+    answer: 400,
+  },
+  'POST /console/api/enrol-codes': {
+    for: 'staff',
+    roles: ['admin'],
+    paths: ['/console/api/enrol-codes'],
+    answer: 400,
+  },
   [`POST ${ENROL_PATH}`]: { for: 'device', paths: [ENROL_PATH] },
   [`GET ${LINKS_PATH}`]: { for: 'device', paths: [`${LINKS_PATH}?after=0`] },
+  [`GET ${ROSTER_PATH}`]: { for: 'signed', paths: [ROSTER_PATH] },
   [`POST ${BATCH_ROUTE}`]: {
     for: 'device',
     paths: [BATCH_ROUTE.replace(':device', 'walk-1').replace(':epoch', '0123456789abcdef')],
+  },
+  [`POST ${RESERVE_PATH}`]: { for: 'device', paths: [RESERVE_PATH] },
+  [`POST ${CANCEL_PATH}`]: { for: 'device', paths: [CANCEL_PATH] },
+  [`GET ${SCOPES_PATH}`]: { for: 'device', paths: [SCOPES_PATH] },
+  [`GET ${HELD_PATH}`]: { for: 'device', paths: [heldPath('e-1', '')] },
+  [`GET ${ANOMALY_API.list}`]: {
+    for: 'staff',
+    roles: SEES_ANOMALIES,
+    paths: [ANOMALY_API.list, `${ANOMALY_API.list}?state=closed`],
+  },
+  [`POST ${ANOMALY_API.settle}`]: {
+    for: 'staff',
+    roles: SETTLES_ANOMALIES,
+    paths: [ANOMALY_API.settle],
+    body: { ids: [1], reason: '現場に確かめた' },
   },
   [`GET ${PACKAGES_PATH}`]: { for: 'signed', paths: [listPath(0)] },
   [`GET ${PACKAGES_PATH}/:version`]: { for: 'signed', paths: [payloadPath(1)] },
@@ -70,11 +120,45 @@ export const CENTRAL_ROUTES: Readonly<Record<string, RouteUse>> = {
   [`PUT ${PART_ROUTE}`]: { for: 'publisher', paths: [partPath({ site: 'gym-1', version: 1 }, 0)] },
 };
 
+/** Routes of 端末の入口 (mTLS): those for terminals, which are then nowhere else, and what only certificates need. */
+export const ENTRANCE_ROUTES: Readonly<Record<string, RouteUse>> = {
+  ...Object.fromEntries(
+    Object.entries(CENTRAL_ROUTES).filter(
+      ([route, use]) => use.for === 'device' || use.for === 'signed' || route === 'GET /v1/health',
+    ),
+  ),
+  [`POST ${RENEW_PATH}`]: { for: 'device', paths: [RENEW_PATH] },
+};
+
 /** Routes nobody has said how to ask, and sayings about routes there are not. */
 export const unsaid = ({ routes }: CapturedApp, uses: Readonly<Record<string, RouteUse>>) => ({
   unsaid: routes.filter((route) => !(route in uses)),
   gone: Object.keys(uses).filter((route) => !routes.includes(route)),
 });
+
+/** What a route says beside itself, in the words of `RouteUse`. */
+const declared = (access: Access | undefined): readonly RouteUse['for'][] => {
+  if (access === undefined) return [];
+  if (typeof access !== 'string') return ['staff'];
+  return access === 'public' || access === 'page'
+    ? ['anybody']
+    : access === 'device'
+      ? ['device', 'signed']
+      : ['publisher'];
+};
+
+/** Routes that say another thing of who may use them than is said here. */
+export const declaredOtherwise = (
+  { routes, access }: CapturedApp,
+  uses: Readonly<Record<string, RouteUse>>,
+): string[] =>
+  routes.filter((route) => {
+    const said = access.get(route);
+    const use = uses[route];
+    if (use === undefined || !declared(said).includes(use.for)) return true;
+    const roles = typeof said === 'string' ? [] : (said ?? []);
+    return use.for === 'staff' && roles.toSorted().join() !== (use.roles ?? []).toSorted().join();
+  });
 
 /** The body; of a stream of events, which never ends by itself, as far as its first message. */
 export const bodyOf = async (reply: Response): Promise<Uint8Array> => {

@@ -33,6 +33,20 @@ const EXPLAIN: Readonly<Record<string, string>> = {
   token_key_in_use:
     'この端末には、別の鍵で作った住民データか記録があります。鍵は、新しいフォルダーの端末にだけ入れられます。',
   file_missing: 'そのファイルがありません。',
+  no_roster:
+    'この端末は、まだ本部から場所の名簿を受け取っていません。一度つながると受け取ります。記録はこの端末に残っています。',
+  other_roster: 'この端末の名簿は、別の場所のものです。--site を確かめてください。',
+  nothing_to_carry:
+    '持ち出すものはありません。本部が持っているか、前のファイルに入っています。前のファイルを失くしたときは --all を付けてください。',
+  not_a_carry_file: '持ち出しファイルではありません。何も変わっていません。',
+  carry_cut_off:
+    '持ち出しファイルが途中で切れています。USB メモリーを抜くのが早すぎたのかもしれません。何も変わっていません。もう一度写してください。',
+  carry_damaged: '持ち出しファイルが壊れています。端末で作り直してください (carry out --all)。',
+  other_centre: '別の本部に宛てた持ち出しファイルです。この本部では開けません。何も変わっていません。',
+  wrong_tenant: '別の市区町村の持ち出しファイルです。何も変わっていません。',
+  wrong_mode: '訓練と本番が違う持ち出しファイルです。何も変わっていません。',
+  unknown_carrier: '登録されていない端末が書いたファイルです。何も変わっていません。',
+  carrier_signature: '書いた端末の署名が正しくありません。何も変わっていません。',
   no_campaign: 'その種類の登録し直しは お願いしていません。',
   cannot_record: '記録できなかったため、何もしていません。ディスクの空きを確かめてください。',
   not_training: 'これは訓練専用です。本番の設定では使えません。',
@@ -60,6 +74,18 @@ const EXPLAIN: Readonly<Record<string, string>> = {
     '同じ版で中身の違うものが渡されています。publish --above に newest を指定してやり直してください。',
   wrong_hash: '届いたものが署名と合いません。もう一度実行してください。',
   refused: '本部が受け取りませんでした。本部の設定 registryPublishers にこの鍵があるか確かめてください。',
+  publish_url_missing:
+    '配布を渡す先が分かりません。--central-url に本部の画面の住所を指定するか、--offline を付けてください。',
+  centre_key_wrong:
+    '本部の鍵 (centre.key) が、データベースの認証局を作った鍵と違います。控えの鍵を戻してください。作り直すと、すべての端末の登録がやり直しになります。',
+  authority_wrong:
+    '本部の設定 deviceCa の認証局を使えません。P-256 の CA の証明書と、その鍵 (PKCS#8) があるか確かめてください。',
+  unknown_request: 'その申請はありません。kazasu device list で確かめてください。',
+  already_decided: 'その申請は、ほかの人がもう決めています。',
+  name_in_use:
+    'その名前の端末が、もう使われています。置き換えるなら、その端末のための登録コード (--device) を出してください。',
+  unknown_device: 'その名前の端末はないか、もう廃止されています。',
+  reason_missing: '理由を --reason に書いてください（2 文字から 200 文字）。',
   unreachable: '本部に届きません。回線を確かめてください。作ったものは残っています。',
   not_a_package: '配布された住民データのファイルではないか、途中で切れています。',
   file_changed: 'ファイルが、署名されたものと違います。もう一度写してください。',
@@ -101,8 +127,6 @@ const EXPLAIN: Readonly<Record<string, string>> = {
     'データベースの表がまだないか、古い版のものです。本部の設定の database.ownerUrl に表の持ち主の接続先を書いて、一度始めてください。',
   role_too_strong:
     'この PostgreSQL のロールでは団体の間の仕切りが効かないため、本番では始めません (because: superuser 管理者、bypassrls 行の保護を外せる、owner 表の持ち主)。表を持たないロールを database.url に書いてください（docs/decisions/0022）。',
-  role_too_weak:
-    'この PostgreSQL のロールは一時表を作れません。GRANT TEMPORARY ON DATABASE を管理者に頼んでください（docs/decisions/0022）。',
   tenant_not_set:
     'データベースへの接続に団体コードが付きません。間の接続プール（pgbouncer など）がその設定を落としていないかを確かめてください（docs/decisions/0022）。',
   tenant_needed: '複数の団体を預かる本部です。--tenant で団体コードを指定してください。',

@@ -23,7 +23,7 @@ export type StageInput =
   | { readonly kind: 'understood'; readonly trouble: Trouble };
 
 /** Work goes on with these, so the page says them once, while nobody is at the desk. */
-const ANNOUNCED: readonly Trouble[] = ['frozen', 'clock_off', 'clock_suspect'];
+const ANNOUNCED: readonly Trouble[] = ['frozen', 'not_taken', 'clock_off', 'clock_suspect'];
 
 /** What is to be announced now; the other troubles speak where they stop something (reader, record). */
 export const announcementFor = (

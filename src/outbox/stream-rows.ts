@@ -1,0 +1,58 @@
+/** Rows of a stream in the store, of this life of the record or an earlier one. */
+import { z } from 'zod';
+import type { Reader, Tx } from '../db/index.ts';
+import { GENESIS_HASH, type StreamId } from './event.ts';
+import type { Ack } from './log-types.ts';
+
+const EVENT_COLUMNS = `:tenant AS tenant, :device AS device, epoch, seq, event_id AS eventId, hlc, kind, body,
+  prev_hash AS prevHash, hash`;
+
+export const selectEvents = <T>(
+  db: Reader,
+  schema: z.ZodType<T>,
+  { tenant, device, epoch }: StreamId,
+  range: { readonly afterSeq: number; readonly limit: number },
+): T[] =>
+  db.all(
+    schema,
+    `SELECT ${EVENT_COLUMNS} FROM outbox_event WHERE epoch = :epoch AND seq > :afterSeq ORDER BY seq LIMIT :limit`,
+    { tenant, device, epoch, ...range },
+  );
+
+const hashRow = z.object({ hash: z.string() });
+
+/** Our own hash at `seq`, or `undefined` beyond the head. */
+export const hashAt = (db: Reader, epoch: string, seq: number): string | undefined =>
+  seq === 0
+    ? GENESIS_HASH
+    : db.one(hashRow, 'SELECT hash FROM outbox_event WHERE epoch = ? AND seq = ?', [epoch, seq])?.hash;
+
+const receiptRow = z.object({
+  ack_seq: z.int(),
+  ack_hash: z.string(),
+  durability: z.string(),
+  received_at: z.int(),
+});
+
+/** The newest acknowledgement of a stream. */
+export const lastReceipt = (db: Reader, epoch: string): z.infer<typeof receiptRow> | undefined =>
+  db.one(
+    receiptRow,
+    `SELECT ack_seq, ack_hash, durability, received_at FROM outbox_receipt WHERE epoch = ?
+     ORDER BY id DESC LIMIT 1`,
+    [epoch],
+  );
+
+/** One receipt a place in the stream is proof enough, the newest. */
+export const keepReceipt = (tx: Tx, epoch: string, ack: Ack, now: number): void => {
+  tx.run('DELETE FROM outbox_receipt WHERE epoch = ? AND ack_seq = ? AND ack_hash = ?', [
+    epoch,
+    ack.ackSeq,
+    ack.ackHash,
+  ]);
+  tx.run(
+    `INSERT INTO outbox_receipt (epoch, ack_seq, ack_hash, durability, server_time, received_at, receipt_sig)
+     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    [epoch, ack.ackSeq, ack.ackHash, ack.durability, ack.serverTime, now, ack.receiptSig],
+  );
+};
