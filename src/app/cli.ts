@@ -79,6 +79,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/build.ts')).defineBuild,
   },
   {
+    name: 'central-bundle',
+    description: '本部の 3 台（PostgreSQL の主と副、etcd）に置くファイル一式を作る',
+    load: async () => (await import('./commands/central-bundle.ts')).defineCentralBundle,
+  },
+  {
     name: 'device',
     description: '端末の登録: 一覧、承認、却下、廃止（本部の PostgreSQL に対して）',
     load: async () => (await import('./commands/device.ts')).defineDevice,

@@ -55,6 +55,11 @@ const centreFields = {
   /** Local terminals may enrol with the code file in the data directory. */
   training: z.boolean(),
   listen: z.strictObject({ host: z.string().min(1), port: z.int().min(0).max(65_535) }),
+  /**
+   * Where Prometheus reads (metrics.ts): this machine, or one address of a closed network. No personal data, but no password
+   * either; none: nothing listens.
+   */
+  metrics: z.strictObject({ host: z.string().min(1), port: z.int().min(0).max(65_535) }).optional(),
   /** 端末の入口: HTTPS with certificates both ways. Without it terminals come by plain HTTP, and from this very machine only. */
   devices: z
     .strictObject({

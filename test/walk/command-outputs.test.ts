@@ -29,6 +29,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
   card: NO_RESIDENTS,
   trace: NO_RESIDENTS,
   build: NO_RESIDENTS,
+  'central-bundle': NO_RESIDENTS,
   'enrol-code': NO_RESIDENTS,
   carry: 'writes what terminals recorded, sealed for the centre; prints devices, numbers and times',
   device: NO_RESIDENTS,

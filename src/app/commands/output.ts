@@ -146,6 +146,11 @@ const EXPLAIN: Readonly<Record<string, string>> = {
     'データベースへの接続に団体コードが付きません。間の接続プール（pgbouncer など）がその設定を落としていないかを確かめてください（docs/decisions/0022）。',
   tenant_needed: '複数の団体を預かる本部です。--tenant で団体コードを指定してください。',
   volatile_database: 'PostgreSQL の設定では記録が失われることがあります (fsync)。設定を直すまで始めません。',
+  answers_missing: '答えのファイルが見つかりません。',
+  answers_wrong: '答えのファイルに誤りがあります。何も作っていません。',
+  secrets_wrong: '前に作った合言葉のファイル (secrets.json) が壊れています。金庫の控えから戻してください。',
+  openssl_failed: '証明書を作れませんでした。openssl が入っているか確かめてください。',
+  bad_url: 'データベースの住所 (DATABASE_URL) の書き方が違います。sslmode は verify-full か disable です。',
   port_in_use: 'その番号のポートは別のプログラムが使っています。--port で別の番号を指定してください。',
   programs_missing:
     'この機種用の PostgreSQL のプログラムがありません。npm ci をやり直すか、database.url を設定してください。',
