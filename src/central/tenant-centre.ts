@@ -126,6 +126,20 @@ const devicePart = (
   };
 };
 
+/** Written down in the transaction that reads: the one is not given without the other. */
+const readNoted = async (
+  sql: Sql,
+  acts: ActDeps,
+  ...[shelterId, asked]: Parameters<TenantCentre['people']>
+): Promise<People | undefined> => {
+  const found = await sql.begin(async (tx) => {
+    const people = await readPeople(tx, acts.tenant, shelterId);
+    if (people !== undefined) await noteConsoleLook(tx, acts, { shelterId, people: people.people, ...asked });
+    return { people };
+  });
+  return found.people;
+};
+
 /** `tenant_not_set`: something between us and the database took the tenant off the connection. */
 export const openTenantCentre = async (
   deps: TenantCentreDeps,
@@ -172,16 +186,9 @@ export const openTenantCentre = async (
     sessions: createSessions({ ...deps, tenant, staff: config.staff }),
     feed,
     overview,
-    people: async (shelterId, asked) => {
+    people: async (...asked) => {
       await caughtUp();
-      // Written down in the transaction that reads: the one is not given without the other.
-      const found = await sql.begin(async (tx) => {
-        const people = await readPeople(tx, tenant, shelterId);
-        if (people !== undefined)
-          await noteConsoleLook(tx, acts, { shelterId, people: people.people, ...asked });
-        return { people };
-      });
-      return found.people;
+      return readNoted(sql, acts, ...asked);
     },
     ...devicePart(enrolment, authority.value, () => feed.changed()),
     verify: () => verifyCentral(sql, tenant, { centreKey: receiptKey.publicKey }),
