@@ -12,8 +12,8 @@ const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
 
 /** Municipalities of one centre. Each holds database connections of its own (decision 0022). */
 export const MAX_TENANTS = 64;
-/** With a PostgreSQL of our own: two connections each of its 40. */
-const MAX_EMBEDDED_TENANTS = 16;
+/** With a PostgreSQL of our own: two connections each, and two for reservations, of its 40. */
+const MAX_EMBEDDED_TENANTS = 9;
 
 const postgresUrlSchema = z.string().regex(/^postgres(ql)?:\/\//);
 /** A DNS name or an IP address. */

@@ -95,7 +95,7 @@ const codeFileOf = ({ config, dataDir }: CentralOptions, tenant: TenantId): stri
   join(dataDir, config.tenants.length === 1 ? ENROL_CODE_FILE : `${ENROL_CODE_FILE}-${tenant}`);
 
 /** Connections of all municipalities together; our own server allows 40. */
-const MAX_CONNECTIONS = 32;
+const MAX_CONNECTIONS = 36;
 /** One that folds the log and one that answers. */
 const FEWEST_CONNECTIONS = 2;
 const MOST_CONNECTIONS = 16;
@@ -104,7 +104,10 @@ const RESERVE_CONNECTIONS = 2;
 
 /** The same for each, so that a city can never take those of the village beside it (decision 0022). */
 const connectionsEach = (tenants: number): number =>
-  Math.max(FEWEST_CONNECTIONS, Math.min(MOST_CONNECTIONS, Math.floor(MAX_CONNECTIONS / tenants)));
+  Math.max(
+    FEWEST_CONNECTIONS,
+    Math.min(MOST_CONNECTIONS, Math.floor(MAX_CONNECTIONS / tenants) - RESERVE_CONNECTIONS),
+  );
 
 /** Whoever can read the link of the start runs the machine: in earnest that is 情報担当, who sees no residents. */
 const linkRoleOf = ({ training }: CentralConfig): Role => (training ? 'supervisor' : 'admin');
