@@ -4,6 +4,7 @@ import { type Db, type Migration, type OpenFailure, openDatabase } from '../db/i
 import type { Logger } from '../kernel/log.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
+import { foreignMigrations } from '../outbox/foreign-sql.ts';
 import {
   createEventLog,
   type EventLog,
@@ -36,6 +37,7 @@ export const hasRecord = (dataDir: string): boolean => existsSync(join(dataDir, 
 
 const migrationsOf = (projections: readonly Projection[]): Migration[] => [
   ...outboxMigrations,
+  ...foreignMigrations,
   ...projections.flatMap((projection) => projection.migrations),
 ];
 

@@ -28,7 +28,8 @@ import {
 } from '../modules/shelter/index.ts';
 import { type DeviceTls, openDeviceTls } from '../outbox/device-tls.ts';
 import { envelopeOf } from '../outbox/event.ts';
-import type { EventLog } from '../outbox/log.ts';
+import type { ForeignStreams } from '../outbox/foreign.ts';
+import type { EventLog, Projection } from '../outbox/log.ts';
 import type { Sight } from '../registry/disclose.ts';
 import { createRpcServer, type RpcServer } from '../rpc/server.ts';
 import type { MakeCardPorts } from './card-ports.ts';
@@ -45,6 +46,7 @@ import {
 import type { DiscloseResident } from './disclosure.ts';
 import { createHolds, type Holds } from './holds.ts';
 import { createLinkSink, type LinkSink } from './link-sink.ts';
+import { startTerminalPeers, type TerminalPeers } from './peers.ts';
 import { openRecord, type RecordFailure } from './record.ts';
 import { ageFaultFor, type ReplicaFacts, replicaState } from './replica-state.ts';
 import { mayUseSerial } from './residents.ts';
@@ -79,7 +81,15 @@ export interface TerminalOptions {
   /** レシートプリンター, where the site has one. */
   readonly print?: ((markup: string) => Promise<Result<undefined, 'printer_failed'>>) | undefined;
   /** Starts sending; calls `changed` whenever the line's state may have changed. */
-  readonly startSender: (log: EventLog, changed: () => void, links: LinkSink, tls: DeviceTls) => Sender;
+  readonly startSender: (
+    log: EventLog,
+    changed: () => void,
+    links: LinkSink,
+    tls: DeviceTls,
+    nearby: ForeignStreams,
+  ) => Sender;
+  /** The centre's key, from enrolment on: what it signs of the site is believed. */
+  readonly centralPublicKey?: (() => string | undefined) | undefined;
   readonly keyProtection: DeskState['record']['keyProtection'];
   readonly system: System;
   readonly logger: Logger;
@@ -154,13 +164,15 @@ interface Parts {
   readonly session: SessionBox;
   readonly audit: Audit;
   readonly sender: Sender;
+  readonly peers: TerminalPeers;
   readonly recordState: () => DeskState['record']['state'];
 }
 
-const stateOf = ({ options, log, desk, session, sender, recordState }: Parts): DeskState => {
+const stateOf = ({ options, log, desk, session, sender, peers, recordState }: Parts): DeskState => {
   const { profile, keyProtection } = options;
   const clock = log.clock();
   const { staff, role } = session.current().actor;
+  const nearby = peers.status();
   return {
     ...desk.parts(),
     site: {
@@ -184,6 +196,7 @@ const stateOf = ({ options, log, desk, session, sender, recordState }: Parts): D
       state: clock.suspect ? (log.lastAckAt() === null ? 'suspect' : 'off') : 'good',
       offsetMs: clock.aheadMs,
     },
+    ...(nearby === undefined ? {} : { peers: nearby }),
   };
 };
 
@@ -204,7 +217,7 @@ const papersOf = ({
   print,
 });
 
-type RpcParts = Omit<Parts, 'sender' | 'recordState'>;
+type RpcParts = Omit<Parts, 'sender' | 'peers' | 'recordState'>;
 
 const makeIdentification = (
   { options, db, log, origin, desk, session, audit: { searches, holds, lastSearch } }: RpcParts,
@@ -289,9 +302,15 @@ const makeRpc = (
   return { rpc, identification };
 };
 
+/** `shared`: views that also show what the other terminals of the site recorded. */
+interface Opened extends Pick<Parts, 'db' | 'log'> {
+  readonly tls: DeviceTls;
+  readonly shared: readonly Projection[];
+}
+
 const runTerminal = (
   options: TerminalOptions,
-  { db, log, tls }: { readonly db: Db; readonly log: EventLog; readonly tls: DeviceTls },
+  { db, log, tls, shared: projections }: Opened,
   mode: 'drill' | 'real',
 ): Terminal => {
   const { profile, system, logger } = options;
@@ -317,8 +336,9 @@ const runTerminal = (
   const shared = { options, db, log, origin, desk, session, audit };
   const { rpc, identification } = makeRpc(shared, note);
   const links = createLinkSink({ db, log }, options.linkProofs, mode);
-  const sender = options.startSender(log, () => publish(), links, tls);
-  const parts: Parts = { ...shared, sender, recordState: () => recordState };
+  const peers = startTerminalPeers({ ...options, db, log, tls, projections, changed: () => publish() });
+  const sender = options.startSender(log, () => publish(), links, tls, peers.foreign);
+  const parts: Parts = { ...shared, sender, peers, recordState: () => recordState };
   publish = () => {
     audit.holds.settle(desk.parts().phase);
     identification.settle();
@@ -341,7 +361,7 @@ const runTerminal = (
     async close() {
       clearInterval(look);
       publish = () => undefined;
-      await sender.stop();
+      await Promise.all([peers.stop(), sender.stop()]);
       await desk.close();
       db.close();
     },
@@ -363,7 +383,8 @@ export const openTerminal = (
   if (!options.profile.training && options.reader.kind !== 'pcsc') return failure('fake_in_production');
   const mode = options.profile.training ? 'drill' : 'real';
   const identification = createIdentificationProjection(mode);
-  const projections = [createShelterProjection(mode), identification];
+  const shelter = createShelterProjection(mode);
+  const projections = [shelter, identification];
   const record = openRecord({ ...options, projections, prove: options.linkProofs.prove, mode: 'create' });
   if (!record.ok) return record;
   if (modeOfRecord(record.value.log, mode) !== mode) {
@@ -377,5 +398,5 @@ export const openTerminal = (
     db.close();
     return tls;
   }
-  return success(runTerminal(options, { db, log, tls: tls.value }, mode));
+  return success(runTerminal(options, { db, log, tls: tls.value, shared: [shelter] }, mode));
 };

@@ -4,6 +4,7 @@ import { assert } from '../kernel/assert.ts';
 import { fromHex, toHex } from '../kernel/bytes.ts';
 import { GENESIS_HASH, type StoredEvent, type StreamId } from '../outbox/event.ts';
 import { type Queryable, type Sql, sha256Bytes } from './database.ts';
+import { commitDurably } from './durability.ts';
 import type { HeldStream, LockedStream, LogStore, SignedHead } from './ingest.ts';
 
 const heldSchema = z.tuple([
@@ -111,7 +112,7 @@ export const createLogStore = (sql: Sql): LogStore => ({
   withStream: async (stream, now, work) => {
     // `begin` unwraps arrays of promises in its result type; this keeps the caller's.
     type Outcome = { readonly value: Awaited<ReturnType<typeof work>> };
-    const outcome: Outcome = await sql.begin(async (tx): Promise<Outcome> => {
+    const { value: outcome, durability } = await commitDurably(sql, async (tx): Promise<Outcome> => {
       let open = true;
       const live = (): Queryable => {
         assert(open, 'the stream is still locked');
@@ -128,6 +129,6 @@ export const createLogStore = (sql: Sql): LogStore => ({
       open = false;
       return { value };
     });
-    return outcome.value;
+    return { value: outcome.value, durability };
   },
 });

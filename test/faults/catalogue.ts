@@ -61,4 +61,10 @@ export const FAULT_RUNS: readonly FaultRun[] = [
     env: { KAZASU_REPLICA_KILLS: '200' },
     mark: 'whoever makes a version of the replica killed: old or new, nothing between',
   },
+  {
+    id: 'R17',
+    file: 'test/peers/drill.test.ts',
+    env: { KAZASU_PEER_DAYS: '50' },
+    mark: 'three terminals a day without a line, one destroyed, a file carried: all of its events but those of its last second',
+  },
 ];

@@ -1,5 +1,6 @@
 /** What of a terminal talks to the centre, over a real record and real sockets, with no desk before it. */
 
+import { siteScopeOf } from '../../src/app/peers.ts';
 import { openRecord } from '../../src/app/record.ts';
 import { createSender } from '../../src/app/sender.ts';
 import { loadSiteProfile, type SiteProfile } from '../../src/app/site-profile.ts';
@@ -9,6 +10,7 @@ import { createLogger } from '../../src/kernel/log.ts';
 import { mustSucceed, success } from '../../src/kernel/result.ts';
 import { realSystem, type System } from '../../src/kernel/system.ts';
 import { openDeviceTls } from '../../src/outbox/device-tls.ts';
+import { createForeignStreams } from '../../src/outbox/foreign.ts';
 import type { EventLog } from '../../src/outbox/log.ts';
 import { NO_LINKS } from '../../src/outbox/protocol.ts';
 import { startTrainingCentre, type TrainingCentre, trainingConfig } from './training-centre.ts';
@@ -44,9 +46,9 @@ export interface SendingTerminal {
   readonly log: EventLog;
   readonly logged: string[];
   readonly profile: SiteProfile;
-  line(): ReturnType<Sender['line']>;
+  readonly line: () => ReturnType<Sender['line']>;
   /** Writes so many events. */
-  record(count: number): void;
+  readonly record: (count: number) => void;
   close(): Promise<void>;
 }
 
@@ -73,11 +75,14 @@ export const openSendingTerminal = (given: {
   );
   const links = { cursor: () => NO_LINKS, take: () => success({ notUnderstood: 0, unproven: 0 }) };
   const tls = mustSucceed(openDeviceTls(db, system));
+  const shared = { projections: [], system, logger };
+  const foreign = createForeignStreams({ db, log, scope: siteScopeOf(profile), ...shared });
   const sender = createSender({ profile, dataDir, enrolCodeFile, system, logger })(
     log,
     () => undefined,
     links,
     tls,
+    foreign,
   );
   return {
     log,

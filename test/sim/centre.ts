@@ -57,21 +57,21 @@ export const createCentre = (options: CentreOptions): SimCentre => {
   const key = Buffer.concat([ED25519_PKCS8, chance.bytes(32)]);
   const receiptKey = createPrivateKey({ key, format: 'der', type: 'pkcs8' });
   const publicKey = createPublicKey(receiptKey).export({ format: 'der', type: 'spki' }).toString('base64');
-  const store = createMemoryStore({ beforeCommit: () => system.sleep(chance.between(1, 20)) });
+  let replicated = chance.is(0.5);
+  const store = createMemoryStore({
+    beforeCommit: () => system.sleep(chance.between(1, 20)),
+    durability: () => (replicated ? 'replicated' : alone),
+  });
   const links = (options.linkTable ?? createLinkTable)({ store, timeline, chance });
   const devices = new Map<string, string>();
   let up = true;
   let busy = false;
-  let replicated = chance.is(0.5);
   /** Commits that a standby has as well. */
   let safe = 0;
   const deps: IngestDeps = {
     store,
     system,
     receiptKey,
-    get durability(): Durability {
-      return replicated ? 'replicated' : alone;
-    },
   };
   const ingest = async (stream: StreamId, batch: BatchRequest): Promise<SendOutcome> => {
     const known = devices.get(stream.device);

@@ -1,3 +1,5 @@
+import { peerNotices } from './ja-peers.ts';
+
 /** One stop or warning as a screen shows it. */
 export interface NoticeWords {
   readonly title: string;
@@ -117,4 +119,5 @@ export const jaMachine = {
       '情報担当に「送信停止」と 伝えてください。端末を 初期化しないでください。',
     ],
   },
+  ...peerNotices,
 } satisfies Record<string, NoticeWords>;

@@ -299,6 +299,7 @@ export const ja = {
     keyProtection: '鍵の保護',
     keyKinds: { tpm: 'TPM（専用の部品）', dpapi: 'Windows', file: 'ファイル（訓練・試験用）' },
     lastSync: '最後に送れた時刻',
+    nearby: '近くの端末',
     never: 'まだありません',
   },
 } as const;
