@@ -1,9 +1,8 @@
 /** What of a terminal talks to the centre, over a real record and real sockets, with no desk before it. */
 
-import { siteScopeOf } from '../../src/app/peers.ts';
 import { openRecord } from '../../src/app/record.ts';
 import { createSender } from '../../src/app/sender.ts';
-import { loadSiteProfile, type SiteProfile } from '../../src/app/site-profile.ts';
+import { loadSiteProfile, type SiteProfile, siteScopeOf } from '../../src/app/site-profile.ts';
 import type { Sender } from '../../src/app/terminal.ts';
 import { type CentralOptions } from '../../src/central/server.ts';
 import { createLogger } from '../../src/kernel/log.ts';

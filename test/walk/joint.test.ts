@@ -49,7 +49,6 @@ vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 const VILLAGE = tenantIdSchema.parse('999982');
 const EPOCHS = { city: '00000000000000c1', village: '00000000000000d2' } as const;
-
 /** One municipality: what it is, what stands in it, and who there may ask. */
 interface Side {
   readonly tenant: TenantId;
