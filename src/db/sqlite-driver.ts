@@ -5,8 +5,9 @@ import { assert } from '../kernel/assert.ts';
 import { toHex } from '../kernel/bytes.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import { syncFile } from './files.ts';
+import { createOnlineCopy } from './online-copy.ts';
+import { keyFits } from './raw-records.ts';
 import type {
-  Db,
   Draft,
   Migration,
   OpenFailure,
@@ -14,6 +15,7 @@ import type {
   ReadDb,
   Reader,
   SqlParams,
+  Store,
   Tx,
   WriteFailure,
 } from './store.ts';
@@ -161,12 +163,22 @@ const inTransaction = <T>(statements: Statements, work: (tx: Tx) => T): T => {
   }
 };
 
-const migrate = (statements: Statements, migrations: readonly Migration[]): void => {
+/** Brings the store to the newest migration, or finds one that is none of ours and changes nothing. */
+const migrate = (
+  statements: Statements,
+  migrations: readonly Migration[],
+): Result<undefined, 'store_too_new'> => {
   const ordered = [...migrations].sort((a, b) => a.id - b.id);
   assert(new Set(ordered.map(({ id }) => id)).size === ordered.length, 'migration ids are unique');
-  inTransaction(statements, (tx) => {
+  const known = new Set(ordered.map(({ id }) => id));
+  return inTransaction(statements, (tx) => {
     tx.run(MIGRATION_TABLE);
-    const applied = tx.all(z.object({ id: z.int(), name: z.string() }), 'SELECT id, name FROM migration');
+    const applied = tx.all(
+      z.object({ id: z.int(), name: z.string() }),
+      'SELECT id, name FROM migration WHERE id > 0',
+    );
+    const stranger = applied.find(({ id }) => !known.has(id));
+    if (stranger !== undefined) return failure('store_too_new', { migration: stranger.id });
     const names = new Map(applied.map(({ id, name }) => [id, name]));
     for (const { id, name, sql } of ordered) {
       const before = names.get(id);
@@ -175,6 +187,7 @@ const migrate = (statements: Statements, migrations: readonly Migration[]): void
       statements.connection.exec(sql);
       tx.run('INSERT INTO migration (id, name) VALUES (?, ?)', [id, name]);
     }
+    return success(undefined);
   });
 };
 
@@ -189,13 +202,19 @@ const onDisk = <T>(work: () => T): Result<T, WriteFailure> => {
   }
 };
 
-const makeDb = (statements: Statements): Db => ({
-  ...makeReader(statements),
-  write: (work) => onDisk(() => inTransaction(statements, work)),
-  close: () => {
-    statements.connection.close();
-  },
-});
+const makeStore = (statements: Statements, path: string): Store => {
+  const { connection } = statements;
+  const copy = createOnlineCopy(connection, path);
+  return {
+    ...makeReader(statements),
+    write: (work) => onDisk(() => inTransaction(statements, work)),
+    copyTo: copy.copyTo,
+    close: () => {
+      connection.close();
+      copy.closed();
+    },
+  };
+};
 
 const quickCheckPasses = (connection: Connection): boolean =>
   connection.pragma('quick_check', { simple: true }) === 'ok';
@@ -219,21 +238,34 @@ const opened = <T>(
   }
 };
 
+/** A damaged first page looks to SQLite like a wrong key; the pages behind it know better. */
+const toldApart = <T>(
+  opening: Result<T, OpenFailure>,
+  path: string,
+  key: Uint8Array,
+): Result<T, OpenFailure> =>
+  !opening.ok && opening.reason === 'wrong_key' && keyFits(path, key)
+    ? failure('damaged', { code: 'first_page' })
+    : opening;
+
 /**
  * Opens (or creates) the encrypted store, brings it to the newest migration and holds it exclusively until
  * `close`. The durability setting is asserted after the first write, because the driver's default silently turns
  * FULL into NORMAL there (systems.md M4).
  */
-export const openDatabase = ({ path, key, migrations }: OpenOptions): Result<Db, OpenFailure> =>
-  opened({ path, readonly: false }, (connection) => {
+export const openDatabase = ({ path, key, migrations }: OpenOptions): Result<Store, OpenFailure> => {
+  const opening = opened({ path, readonly: false }, (connection) => {
     configure(connection, key);
     if (!quickCheckPasses(connection)) return failure('damaged', { code: 'quick_check' });
     const statements = new Statements(connection);
-    migrate(statements, migrations);
+    const migrated = migrate(statements, migrations);
+    if (!migrated.ok) return migrated;
     inTransaction(statements, (tx) => tx.run(OPENED));
     assertSettings(connection);
-    return success(makeDb(statements));
+    return success(makeStore(statements, path));
   });
+  return toldApart(opening, path, key);
+};
 
 /** Memory for pages of a draft, MiB: enough for the growing end of every table. */
 const DRAFT_CACHE_MIB = 32;

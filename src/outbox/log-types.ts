@@ -44,6 +44,10 @@ export interface Ack extends Omit<Receipt, keyof StreamId> {
 /** `ack_ahead`: the centre says it holds events we never wrote. `ack_fork`: same number, other hash. */
 export type AckFailure = 'ack_ahead' | 'ack_fork' | 'disk_full' | 'storage_failed';
 
+/** `missing_tail`: the stream ends before its stored head. `unreadable`: the row is no event. */
+export type LogFault = ChainFault | 'missing_tail' | 'unreadable';
+export type Verified = Result<{ readonly count: number; readonly head: ChainPoint }, LogFault>;
+
 export interface EventLog {
   readonly stream: StreamId;
   /** Base64 SPKI of the device's Ed25519 key. */
@@ -68,11 +72,22 @@ export interface EventLog {
   recordAck(ack: Ack): Result<ChainPoint, AckFailure>;
   /** Moves `acked` to what the centre says it lacks (409 gap), without a receipt. */
   rewind(to: ChainPoint): Result<ChainPoint, AckFailure>;
-  /** Reads the whole chain; `detail.seq` names the first bad record. */
-  verify(): Result<
-    { readonly count: number; readonly head: ChainPoint },
-    ChainFault | 'missing_tail' | 'unreadable'
-  >;
+  /** Reads every chain of this store; `detail.seq` names the first bad record (`detail.epoch`: of a closed stream). */
+  verify(): Verified;
+  /** The same a page at a time, for beside other work; yields how many events each page had. */
+  verifySteps(): Generator<number, Verified>;
+  /** The last `count` events and the head alone. */
+  verifyTail(count: number): Verified;
+  /** Streams that have ended and that the centre does not hold to their end, for the sender. */
+  unsettled(): SendableLog[];
+  /** One event of this store, of whichever stream; `undefined` before the first. */
+  anyEvent(): StoredEvent | undefined;
   /** Calls `listener` after an append's transaction may have committed; for waking the sender. */
   onAppend(listener: () => void): () => void;
 }
+
+/** As much of a stream as its sender needs. */
+export type SendableLog = Pick<
+  EventLog,
+  'stream' | 'privateKey' | 'events' | 'acked' | 'pending' | 'recordAck' | 'rewind' | 'onAppend'
+>;

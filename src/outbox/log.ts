@@ -2,25 +2,26 @@
 import { z } from 'zod';
 import type { Db, Reader, Tx } from '../db/index.ts';
 import { assert } from '../kernel/assert.ts';
-import { type Hlc, hlcSchema, hlcTime, receiveHlc, tickHlc } from '../kernel/hlc.ts';
-import { type DeviceId, type Epoch, eventIdSchema, sha256HexSchema, type TenantId } from '../kernel/ids.ts';
+import { type Hlc, hlcTime, receiveHlc, tickHlc } from '../kernel/hlc.ts';
+import { type DeviceId, type Epoch, eventIdSchema, type TenantId } from '../kernel/ids.ts';
 import type { Logger } from '../kernel/log.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import { type ClockWatch, createClockWatch } from './clock.ts';
+import { closedStreams, isUnsettled, openClosedStream } from './closed-streams.ts';
 import { type DeviceIdentity, loadIdentity } from './device-identity.ts';
 import {
   type ChainPoint,
   type EventBody,
   eventBodySchema,
-  GENESIS,
-  GENESIS_HASH,
   hashEvent,
   type StoredEvent,
   storedEventSchema,
-  verifyChain,
 } from './event.ts';
-import type { Ack, AckFailure, EventDraft, EventLog, Projection, Prove } from './log-types.ts';
+import type { Ack, AckFailure, EventDraft, EventLog, Projection, Prove, Verified } from './log-types.ts';
+import { storeReceipt } from './receipts.ts';
+import { anyEvent, hashAt, readState, selectEvents } from './stream-rows.ts';
+import { toEnd, verifySteps, verifyTail } from './verify-store.ts';
 
 export * from './log-types.ts';
 export { outboxMigrations } from './schema-sql.ts';
@@ -37,38 +38,6 @@ export interface EventLogOptions {
   /** Left out: events carry no proof. */
   readonly prove?: Prove | undefined;
 }
-
-const VERIFY_PAGE = 1000;
-
-const stateSchema = z.object({
-  hlc: hlcSchema,
-  head_seq: z.int().min(0),
-  head_hash: sha256HexSchema,
-  ack_seq: z.int().min(0),
-  ack_hash: sha256HexSchema,
-  clock_offset: z.int(),
-});
-
-const readState = (reader: Reader): z.infer<typeof stateSchema> => {
-  const state = reader.one(stateSchema, 'SELECT * FROM outbox_state');
-  assert(state !== undefined, 'the outbox has its state row');
-  return state;
-};
-
-const EVENT_COLUMNS = `:tenant AS tenant, :device AS device, epoch, seq, event_id AS eventId, hlc, kind, body,
-  prev_hash AS prevHash, hash`;
-
-const selectEvents = <T>(
-  db: Reader,
-  schema: z.ZodType<T>,
-  { tenant, device, epoch }: DeviceIdentity,
-  range: { readonly afterSeq: number; readonly limit: number },
-): T[] =>
-  db.all(
-    schema,
-    `SELECT ${EVENT_COLUMNS} FROM outbox_event WHERE epoch = :epoch AND seq > :afterSeq ORDER BY seq LIMIT :limit`,
-    { tenant, device, epoch, ...range },
-  );
 
 const bodyOf = (draft: EventDraft, clockSuspect: boolean, proof: string | undefined): EventBody => {
   assert(draft.data !== undefined, 'an event has data');
@@ -132,41 +101,13 @@ const appendEvent = (parts: Parts, tx: Tx, draft: EventDraft): StoredEvent => {
   return event;
 };
 
-/** Our own hash at `seq`, or `undefined` beyond the head. */
-const hashAt = (db: Reader, identity: DeviceIdentity, seq: number): string | undefined =>
-  seq === 0
-    ? GENESIS_HASH
-    : db.one(z.object({ hash: z.string() }), 'SELECT hash FROM outbox_event WHERE epoch = ? AND seq = ?', [
-        identity.epoch,
-        seq,
-      ])?.hash;
-
 const storeAck = ({ db, system, identity, clock }: Parts, ack: Ack): Result<ChainPoint, AckFailure> => {
   const ours = hashAt(db, identity, ack.ackSeq);
   if (ours === undefined) return failure('ack_ahead', { seq: ack.ackSeq });
   if (ours !== ack.ackHash) return failure('ack_fork', { seq: ack.ackSeq });
   const offset = clock.anchor(ack.serverTime);
   return db.write((tx) => {
-    // Heartbeats say the same again and again: one receipt a place in the stream is proof enough, the newest.
-    tx.run('DELETE FROM outbox_receipt WHERE epoch = ? AND ack_seq = ? AND ack_hash = ?', [
-      identity.epoch,
-      ack.ackSeq,
-      ack.ackHash,
-    ]);
-    tx.run(
-      `INSERT INTO outbox_receipt
-         (epoch, ack_seq, ack_hash, durability, server_time, received_at, receipt_sig)
-       VALUES (?, ?, ?, ?, ?, ?, ?)`,
-      [
-        identity.epoch,
-        ack.ackSeq,
-        ack.ackHash,
-        ack.durability,
-        ack.serverTime,
-        Math.floor(system.now()),
-        ack.receiptSig,
-      ],
-    );
+    storeReceipt(tx, identity.epoch, ack, system.now());
     tx.run('UPDATE outbox_state SET ack_seq = ?, ack_hash = ?, clock_offset = ?', [
       ack.ackSeq,
       ack.ackHash,
@@ -186,31 +127,9 @@ const rewindTo = ({ db, identity }: Parts, to: ChainPoint): Result<ChainPoint, A
   });
 };
 
-/** Every stored event through its schema and the chain; then the end of the log against the stored head and receipts. */
-const verifyLog = ({ db, identity }: Parts): ReturnType<EventLog['verify']> => {
-  let head: ChainPoint = GENESIS;
-  for (;;) {
-    const rows = selectEvents(db, z.unknown(), identity, { afterSeq: head.seq, limit: VERIFY_PAGE });
-    const readable: StoredEvent[] = [];
-    for (const row of rows) {
-      const parsed = storedEventSchema.safeParse(row);
-      if (!parsed.success) break;
-      readable.push(parsed.data);
-    }
-    const checked = verifyChain(readable, head, identity);
-    if (!checked.ok) return checked;
-    head = checked.value.head;
-    if (readable.length < rows.length) return failure('unreadable', { seq: head.seq + 1 });
-    if (rows.length < VERIFY_PAGE) break;
-  }
-  const state = readState(db);
-  if (head.seq < Math.max(state.head_seq, state.ack_seq))
-    return failure('missing_tail', { seq: head.seq + 1 });
-  if (head.seq > state.head_seq) return failure('wrong_seq', { seq: state.head_seq + 1 });
-  if (head.hash !== state.head_hash) return failure('wrong_hash', { seq: head.seq });
-  if (hashAt(db, identity, state.ack_seq) !== state.ack_hash)
-    return failure('wrong_hash', { seq: state.ack_seq });
-  return success({ count: head.seq, head });
+const warnOf = ({ logger }: Parts, verified: Verified): void => {
+  if (!verified.ok)
+    logger.warn('record.damaged', { reason: verified.reason, seq: Number(verified.detail?.['seq'] ?? 0) });
 };
 
 const makeLog = (parts: Parts): EventLog => {
@@ -258,14 +177,21 @@ const makeLog = (parts: Parts): EventLog => {
     recordAck: (ack) => storeAck(parts, ack),
     rewind: (to) => rewindTo(parts, to),
     verify: () => {
-      const verified = verifyLog(parts);
-      if (!verified.ok)
-        parts.logger.warn('record.damaged', {
-          reason: verified.reason,
-          seq: Number(verified.detail?.['seq'] ?? 0),
-        });
+      const verified = toEnd(verifySteps(db, identity));
+      warnOf(parts, verified);
       return verified;
     },
+    verifySteps: () => verifySteps(db, identity),
+    verifyTail: (count) => {
+      const verified = verifyTail(db, identity, count);
+      warnOf(parts, verified);
+      return verified;
+    },
+    unsettled: () =>
+      closedStreams(db)
+        .filter(isUnsettled)
+        .map(({ epoch }) => openClosedStream(parts, epoch)),
+    anyEvent: () => anyEvent(db, identity),
     onAppend: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

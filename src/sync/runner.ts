@@ -2,7 +2,7 @@
 import type { Logger } from '../kernel/log.ts';
 import type { System } from '../kernel/system.ts';
 import { signHead, verifyReceipt } from '../outbox/event.ts';
-import type { EventLog } from '../outbox/log-types.ts';
+import type { SendableLog } from '../outbox/log-types.ts';
 import { type BatchRequest, MAX_BATCH_EVENTS } from '../outbox/protocol.ts';
 import type { SendOutcome, Transport } from './http-transport.ts';
 import { BACKOFF_FIRST_MS, INITIAL_SYNC, type SyncInput, type SyncState, step } from './sync-state.ts';
@@ -13,7 +13,7 @@ const MAX_BATCH_CHARS = 200_000;
 const POLL_MS = 500;
 
 export interface SyncOptions {
-  readonly log: EventLog;
+  readonly log: SendableLog;
   readonly transport: Transport;
   readonly system: System;
   readonly logger: Logger;
@@ -27,7 +27,7 @@ export interface SyncRunner {
   stop(): Promise<void>;
 }
 
-const nextBatch = (log: EventLog): BatchRequest => {
+const nextBatch = (log: SendableLog): BatchRequest => {
   const acked = log.acked();
   const events: BatchRequest['events'][number][] = [];
   let chars = 0;
