@@ -1,11 +1,8 @@
 import type { KeyObject } from 'node:crypto';
-import { z } from 'zod';
-import { fromHex, toHex } from '../kernel/bytes.ts';
 import type { System } from '../kernel/system.ts';
 import {
   type ChainPoint,
   GENESIS,
-  GENESIS_HASH,
   type StoredEvent,
   type StreamId,
   signReceipt,
@@ -13,19 +10,50 @@ import {
   verifyHead,
 } from '../outbox/event.ts';
 import type { BatchRequest, BatchResponse, Conflict, Durability, Refusal } from '../outbox/protocol.ts';
-import { encodeCopy, int8Field, uuidField } from './copy-binary.ts';
-import type { Queryable, Sql } from './database.ts';
-import { sha256Bytes } from './database.ts';
 
 /**
- * One batch into the log: signature, chain, one transaction, one signed receipt. No HTTP here, so that a bench can
- * compare it with a plain COPY.
+ * One batch into the log: signature, chain, one transaction, one signed receipt. No HTTP and no SQL here: the decision
+ * over a port, so that it runs alike over PostgreSQL (ingest-store.ts) and in the simulator (test/sim).
  *
  * What a batch says is not judged here: whatever a device signed into its chain is kept (projection.ts decides
  * what counts, and puts the rest in quarantine). A device can be refused only for what it is or how it signs.
  */
+export interface LogStore {
+  /**
+   * Runs `work` in one transaction that holds the stream's lock; the stream is made at its first contact. Resolves once
+   * that is committed; whatever `work` or the store throws takes everything back.
+   */
+  withStream<T>(stream: StreamId, now: number, work: (locked: LockedStream) => Promise<T>): Promise<T>;
+}
+
+/** What we hold of a stream: its last event, and whether two histories of it have been seen. */
+export interface HeldStream extends ChainPoint {
+  readonly forked: boolean;
+}
+
+/** The end of an accepted batch as its device signed it; `key` (base64 SPKI) is the one it was checked with. */
+export interface SignedHead extends ChainPoint {
+  readonly sig: string;
+  readonly key: string;
+}
+
+/** A stream under its lock, until `work` has returned. */
+export interface LockedStream {
+  readonly held: HeldStream;
+  /** Our hash at `seq`, 1 or more; `undefined` where we hold no event. */
+  hashAt(seq: number): Promise<string | undefined>;
+  /** Adds events right behind `held`; `advance` must follow. A number that is there already is an error. */
+  append(events: readonly StoredEvent[], receivedAt: number): Promise<void>;
+  /** The stream now ends here; keeps the signed head as well. */
+  advance(head: SignedHead): Promise<void>;
+  /** Keeps the signed head of a batch that brought nothing new, once. */
+  keepHead(head: SignedHead): Promise<void>;
+  /** Keeps the first contradicting batch as evidence and freezes the stream; a person must look. */
+  freeze(batch: BatchRequest, now: number): Promise<void>;
+}
+
 export interface IngestDeps {
-  readonly sql: Sql;
+  readonly store: LogStore;
   readonly system: System;
   /** Signs the receipts. */
   readonly receiptKey: KeyObject;
@@ -37,36 +65,6 @@ export type IngestOutcome =
   | { readonly kind: 'conflict'; readonly conflict: Conflict }
   | { readonly kind: 'refused'; readonly reason: Extract<Refusal['reason'], 'bad_signature' | 'bad_chain'> };
 
-interface Held extends ChainPoint {
-  readonly forked: boolean;
-}
-
-const heldSchema = z.tuple([
-  z.object({ ack_seq: z.int(), ack_hash: sha256Bytes, forked_at: z.int().nullable() }),
-]);
-
-/** What we hold of the stream, with its row locked until the transaction ends; makes the row at the first contact. */
-const lockStream = async (tx: Queryable, stream: StreamId, now: number): Promise<Held> => {
-  const rows: unknown = await tx`
-    INSERT INTO stream (tenant, device, epoch, ack_seq, ack_hash, first_seen_at, last_seen_at)
-    VALUES (${stream.tenant}, ${stream.device}, ${stream.epoch}, 0, ${fromHex(GENESIS_HASH)}, ${now}, ${now})
-    ON CONFLICT (tenant, device, epoch) DO UPDATE SET last_seen_at = excluded.last_seen_at
-    RETURNING ack_seq, ack_hash, forked_at`;
-  const [row] = heldSchema.parse(rows);
-  return { seq: row.ack_seq, hash: toHex(row.ack_hash), forked: row.forked_at !== null };
-};
-
-const hashRows = z.array(z.object({ hash: sha256Bytes })).max(1);
-
-const storedHashAt = async (tx: Queryable, stream: StreamId, seq: number): Promise<string | undefined> => {
-  if (seq === 0) return GENESIS.hash;
-  const rows: unknown = await tx`
-    SELECT hash FROM event
-    WHERE tenant = ${stream.tenant} AND device = ${stream.device} AND epoch = ${stream.epoch} AND seq = ${seq}`;
-  const [row] = hashRows.parse(rows);
-  return row === undefined ? undefined : toHex(row.hash);
-};
-
 /** The batch's own hash at `seq`, which lies between the point before it and its head. */
 const batchHashAt = (batch: BatchRequest, seq: number): string | undefined =>
   seq === batch.fromSeq - 1 ? batch.prevHash : batch.events[seq - batch.fromSeq]?.hash;
@@ -75,74 +73,11 @@ const batchHashAt = (batch: BatchRequest, seq: number): string | undefined =>
  * Whether batch and store tell the same history as far as both reach. The batch's chain is already checked and the
  * store's was when it came, so one comparison at the last common number covers every one before it.
  */
-const sameHistory = async (
-  tx: Queryable,
-  stream: StreamId,
-  batch: BatchRequest,
-  held: Held,
-): Promise<boolean> => {
+const sameHistory = async (locked: LockedStream, batch: BatchRequest): Promise<boolean> => {
+  const { held } = locked;
   const common = Math.min(held.seq, batch.head.seq);
-  const stored = common === held.seq ? held.hash : await storedHashAt(tx, stream, common);
+  const stored = common === held.seq ? held.hash : common === 0 ? GENESIS.hash : await locked.hashAt(common);
   return stored === batchHashAt(batch, common);
-};
-
-const EVENT_COPY =
-  'COPY event (tenant, device, epoch, seq, event_id, hlc, kind, body, hash, received_at) FROM STDIN (FORMAT binary)';
-
-/**
- * Appends events that are known to be new: the stream's row is locked and its head is right before them.
- *
- * Resolves when everything is sent, not when it is stored: another statement must follow in the same transaction, and
- * that one fails when the COPY did. (postgres.js 3.4.9 never finishes the stream of a COPY that the server refused, so
- * waiting for it would hang; `ingest.test.ts` makes one fail.)
- */
-export const copyEvents = async (
-  tx: Queryable,
-  events: readonly StoredEvent[],
-  receivedAt: number,
-): Promise<void> => {
-  const received = int8Field(receivedAt);
-  const rows = events.map((event) => [
-    event.tenant,
-    event.device,
-    event.epoch,
-    int8Field(event.seq),
-    uuidField(event.eventId),
-    event.hlc,
-    event.kind,
-    event.body,
-    Buffer.from(event.hash, 'hex'),
-    received,
-  ]);
-  const input = await tx.unsafe(EVENT_COPY).writable();
-  await new Promise<void>((sent, failed) => {
-    input.once('error', failed);
-    input.write(encodeCopy(rows), (error) => (error ? failed(error) : sent()));
-  });
-  input.end();
-};
-
-/** Keeps the first contradicting batch as evidence and freezes the stream; a person must look. */
-const freeze = async (tx: Queryable, stream: StreamId, batch: BatchRequest, now: number): Promise<void> => {
-  await tx`
-    UPDATE stream SET forked_at = ${now}
-    WHERE tenant = ${stream.tenant} AND device = ${stream.device} AND epoch = ${stream.epoch}`;
-  await tx`
-    INSERT INTO fork_evidence (tenant, device, epoch, received_at, request)
-    VALUES (${stream.tenant}, ${stream.device}, ${stream.epoch}, ${now}, ${JSON.stringify(batch)})
-    ON CONFLICT DO NOTHING`;
-};
-
-const advance = async (
-  tx: Queryable,
-  stream: StreamId,
-  head: BatchRequest['head'],
-  publicKey: string,
-): Promise<void> => {
-  await tx`
-    UPDATE stream
-    SET ack_seq = ${head.seq}, ack_hash = ${fromHex(head.hash)}, head_sig = ${head.sig}, head_key = ${publicKey}
-    WHERE tenant = ${stream.tenant} AND device = ${stream.device} AND epoch = ${stream.epoch}`;
 };
 
 type Stored =
@@ -150,22 +85,25 @@ type Stored =
   | { readonly kind: 'gap' | 'fork'; readonly at: ChainPoint };
 
 const storeBatch = async (
-  tx: Queryable,
-  stream: StreamId,
+  locked: LockedStream,
   batch: BatchRequest,
-  { publicKey, now }: { readonly publicKey: string; readonly now: number },
+  { key, now }: { readonly key: string; readonly now: number },
 ): Promise<Stored> => {
-  const held = await lockStream(tx, stream, now);
+  const { held } = locked;
   if (held.forked) return { kind: 'fork', at: held };
   if (batch.fromSeq > held.seq + 1) return { kind: 'gap', at: held };
-  if (!(await sameHistory(tx, stream, batch, held))) {
-    await freeze(tx, stream, batch, now);
+  if (!(await sameHistory(locked, batch))) {
+    await locked.freeze(batch, now);
     return { kind: 'fork', at: held };
   }
   const fresh = batch.events.slice(held.seq + 1 - batch.fromSeq);
-  if (fresh.length === 0) return { kind: 'held', at: held, added: 0 };
-  await copyEvents(tx, fresh, now);
-  await advance(tx, stream, batch.head, publicKey);
+  if (fresh.length === 0) {
+    // An empty batch is a question, and its head one that came before.
+    if (batch.events.length > 0) await locked.keepHead({ ...batch.head, key });
+    return { kind: 'held', at: held, added: 0 };
+  }
+  await locked.append(fresh, now);
+  await locked.advance({ ...batch.head, key });
   return { kind: 'held', at: batch.head, added: fresh.length };
 };
 
@@ -175,9 +113,9 @@ const isOnePiece = (stream: StreamId, batch: BatchRequest): boolean => {
   return chain.ok && chain.value.head.seq === batch.head.seq && chain.value.head.hash === batch.head.hash;
 };
 
-/** `publicKey` is the one the device enrolled with (base64 SPKI). Rejects only when the database does. */
+/** `publicKey` is the one the device enrolled with (base64 SPKI). Rejects only when the store does. */
 export const ingestBatch = async (
-  { sql, system, receiptKey, durability }: IngestDeps,
+  { store, system, receiptKey, durability }: IngestDeps,
   stream: StreamId,
   publicKey: string,
   batch: BatchRequest,
@@ -187,7 +125,9 @@ export const ingestBatch = async (
     return { kind: 'refused', reason: 'bad_signature' };
   if (!isOnePiece(stream, batch)) return { kind: 'refused', reason: 'bad_chain' };
   const now = system.now();
-  const stored = await sql.begin((tx) => storeBatch(tx, stream, batch, { publicKey, now }));
+  const stored = await store.withStream(stream, now, (locked) =>
+    storeBatch(locked, batch, { key: publicKey, now }),
+  );
   const { seq: ackSeq, hash: ackHash } = stored.at;
   if (stored.kind !== 'held') return { kind: 'conflict', conflict: { reason: stored.kind, ackSeq, ackHash } };
   const receipt = { ackSeq, ackHash, durability, serverTime: system.now() };

@@ -5,6 +5,7 @@ import { tenantIdSchema } from '../kernel/ids.ts';
 import { realSystem } from '../kernel/system.ts';
 import { linkListSchema, MAX_LINKS } from '../outbox/protocol.ts';
 import { type IngestDeps, ingestBatch } from './ingest.ts';
+import { createLogStore } from './ingest-store.ts';
 import { linkChangesAfter } from './link-changes.ts';
 import { type ProjectionDeps, project, rebuild } from './projection.ts';
 
@@ -15,7 +16,12 @@ let deps: ProjectionDeps;
 beforeAll(async () => {
   database = await startTestDatabase();
   const { sql } = database;
-  ingest = { sql, system: realSystem, receiptKey: newKeys().privateKey, durability: 'local' };
+  ingest = {
+    store: createLogStore(sql),
+    system: realSystem,
+    receiptKey: newKeys().privateKey,
+    durability: 'local',
+  };
   deps = { sql, tenant: TENANT, mode: 'drill' };
 });
 afterAll(() => database.stop());

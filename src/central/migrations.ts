@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { failure, type Result, success } from '../kernel/result.ts';
+import { ANOMALIES } from './anomaly-sql.ts';
 import type { Sql } from './database.ts';
+import { rowSecurity } from './row-security.ts';
 
 /**
  * Numbered, forward only, each in the one transaction that also records it. Never edited after a release.
@@ -136,6 +138,15 @@ const LINKS = `
 /** What a desk proves its events with, for the other desks; empty: its program made none. */
 const LINK_PROOFS = `ALTER TABLE link_change ADD COLUMN proof text NOT NULL DEFAULT ''`;
 
+/** The signed end of every accepted batch: a batch that is sent on (by a peer, a branch) must end at one of these. */
+const HEADS = `
+  CREATE TABLE stream_head (
+    tenant text NOT NULL, device text NOT NULL, epoch text NOT NULL, seq int8 NOT NULL,
+    hash bytea NOT NULL, sig text NOT NULL, key text NOT NULL,
+    PRIMARY KEY (tenant, device, epoch, seq)
+  );
+  ${rowSecurity({ name: 'stream_head', appendOnly: true })}`;
+
 export const centralMigrations: readonly Migration[] = [
   { id: 1, name: 'devices', sql: DEVICES },
   { id: 2, name: 'log', sql: LOG },
@@ -145,6 +156,8 @@ export const centralMigrations: readonly Migration[] = [
   { id: 20, name: 'registry packages', sql: REGISTRY },
   { id: 21, name: 'links of cards', sql: LINKS },
   { id: 22, name: 'proofs of links', sql: LINK_PROOFS },
+  { id: 50, name: 'anomalies', sql: ANOMALIES },
+  { id: 75, name: 'signed heads', sql: HEADS },
 ];
 
 const idRows = z.array(z.object({ id: z.int() }));

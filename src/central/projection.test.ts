@@ -15,6 +15,7 @@ import { type ResidentId, residentIdSchema, shelterIdSchema } from '../kernel/id
 import { realSystem } from '../kernel/system.ts';
 import { type Fact, foldPerson, residentsOf } from '../modules/shelter/rules.ts';
 import { type IngestDeps, ingestBatch } from './ingest.ts';
+import { createLogStore } from './ingest-store.ts';
 import { readOverview, readPeople } from './overview.ts';
 import { type ProjectionDeps, prepareProjection, project, rebuild } from './projection.ts';
 import { readRecord } from './shelter-facts.ts';
@@ -28,7 +29,12 @@ const S01 = shelterIdSchema.parse('S01');
 beforeAll(async () => {
   database = await startTestDatabase();
   const { sql } = database;
-  ingest = { sql, system: realSystem, receiptKey: newKeys().privateKey, durability: 'local' };
+  ingest = {
+    store: createLogStore(sql),
+    system: realSystem,
+    receiptKey: newKeys().privateKey,
+    durability: 'local',
+  };
   deps = { sql, tenant: TENANT, mode: 'drill' };
 });
 afterAll(() => database.stop());

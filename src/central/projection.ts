@@ -3,17 +3,12 @@ import { type EventId, eventIdSchema, residentIdSchema, type TenantId } from '..
 import { type Fact, foldPerson, residentsOf } from '../modules/shelter/rules.ts';
 import type { Member, Presence } from '../modules/shelter/schema.ts';
 import type { EventBody, StreamId } from '../outbox/event.ts';
+import { noteForks } from './anomalies.ts';
 import { type Queryable, type Sql, type TransactionSql, utf8Bytes } from './database.ts';
 import { type DeskAlarmRow, deskAlarmIn, storeDeskAlarms } from './desk-alarms.ts';
 import { type LinkChangeRow, linkChangeIn, storeLinkChanges } from './link-changes.ts';
-import {
-  factKey,
-  type LogRecord,
-  parseShelterEvent,
-  type QuarantineReason,
-  readRecord,
-  recordOfKey,
-} from './shelter-facts.ts';
+import { type Quarantined, storeQuarantine, withdrawUnderstood } from './quarantine.ts';
+import { factKey, type LogRecord, parseShelterEvent, readRecord, recordOfKey } from './shelter-facts.ts';
 
 /**
  * Who is in which shelter, folded from the log. A reader behind the log, stream by stream: each stream's numbers are
@@ -37,27 +32,28 @@ interface KeyedFact {
   readonly fact: Fact;
 }
 
-interface Quarantined {
-  readonly device: string;
-  readonly epoch: string;
-  readonly seq: number;
-  readonly reason: QuarantineReason;
-}
-
 const recordRows = z.array(
-  z.object({ seq: z.int(), event_id: z.string(), hlc: z.string(), kind: z.string(), body: utf8Bytes }),
+  z.object({
+    seq: z.int(),
+    event_id: z.string(),
+    hlc: z.string(),
+    kind: z.string(),
+    body: utf8Bytes,
+    received_at: z.int(),
+  }),
 );
 
 const readLog = async (tx: Queryable, stream: StreamId, afterSeq: number): Promise<LogRecord[]> => {
   const rows: unknown = await tx`
-    SELECT seq, event_id, hlc, kind, body FROM event
+    SELECT seq, event_id, hlc, kind, body, received_at FROM event
     WHERE tenant = ${stream.tenant} AND device = ${stream.device} AND epoch = ${stream.epoch} AND seq > ${afterSeq}
     ORDER BY seq LIMIT ${CHUNK}`;
-  return recordRows.parse(rows).map(({ event_id, ...row }) => ({
+  return recordRows.parse(rows).map(({ event_id, received_at, ...row }) => ({
     ...row,
     device: stream.device,
     epoch: stream.epoch,
     eventId: event_id,
+    receivedAt: received_at,
   }));
 };
 
@@ -87,20 +83,6 @@ const judge = (
     if (wrong !== undefined) quarantined.push({ device, epoch, seq, reason: wrong });
   }
   return { facts, alarms, links, quarantined };
-};
-
-const storeQuarantine = async (
-  tx: Queryable,
-  tenant: TenantId,
-  rows: readonly Quarantined[],
-): Promise<void> => {
-  if (rows.length === 0) return;
-  await tx`
-    INSERT INTO quarantine (tenant, device, epoch, seq, reason)
-    SELECT ${tenant}, * FROM unnest(
-      ${rows.map((row) => row.device)}::text[], ${rows.map((row) => row.epoch)}::text[],
-      ${rows.map((row) => row.seq)}::int8[], ${rows.map((row) => row.reason)}::text[])
-    ON CONFLICT DO NOTHING`;
 };
 
 const storeFacts = async (tx: Queryable, tenant: TenantId, facts: readonly KeyedFact[]): Promise<void> => {
@@ -325,6 +307,7 @@ export const project = async (deps: ProjectionDeps, onChunk: () => void = () => 
   const one = (tx: TransactionSql): Promise<boolean> =>
     lockTenant(tx, deps.tenant).then(() => projectChunk(tx, deps));
   while (await deps.sql.begin(one)) onChunk();
+  await noteForks(deps.sql, deps.tenant);
 };
 
 /**
@@ -348,6 +331,8 @@ export const rebuild = (deps: ProjectionDeps): Promise<void> =>
     await tx`DELETE FROM quarantine WHERE tenant = ${tenant}`;
     await tx`DELETE FROM projection_progress WHERE tenant = ${tenant}`;
     while (await projectChunk(tx, deps));
+    await withdrawUnderstood(tx, tenant);
+    await noteForks(tx, tenant);
     await tx`UPDATE projection_state SET version = ${stampOf(deps)} WHERE tenant = ${tenant}`;
   });
 

@@ -21,6 +21,7 @@ import {
   withdrawTrainingCodes,
 } from './enrolment.ts';
 import { createFeed, type Feed } from './feed.ts';
+import { createLogStore } from './ingest-store.ts';
 import { addLinkRoutes } from './link-routes.ts';
 import { migrate } from './migrations.ts';
 import { readOverview, readPeople } from './overview.ts';
@@ -210,7 +211,7 @@ const build = async (parts: Parts): Promise<Running> => {
   app.get('/v1/health', async () => ({ ok: true, serverTime: system.now() }));
   addDeviceRoutes(app, {
     enrolment,
-    ingest: { sql, system, receiptKey: key.privateKey, durability },
+    ingest: { store: createLogStore(sql), system, receiptKey: key.privateKey, durability },
     centralPublicKey: key.publicKey,
     logger,
     limits: options.limits ?? DEVICE_LIMITS,

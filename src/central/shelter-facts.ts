@@ -15,6 +15,8 @@ export interface LogRecord {
   readonly hlc: string;
   readonly kind: string;
   readonly body: string;
+  /** When the centre took it, milliseconds since 1970. */
+  readonly receivedAt: number;
 }
 
 /**
@@ -62,7 +64,7 @@ export const parseShelterEvent = (kind: ShelterEventKind, data: unknown): Shelte
 const quarantine = (reason: QuarantineReason): Reading => ({ kind: 'quarantine', reason });
 
 /** Drill and real never mix: a record of the other mode is for a person to look at. */
-export const readRecord = (record: LogRecord, mode: EventBody['mode']): Reading => {
+export const readRecord = (record: Omit<LogRecord, 'receivedAt'>, mode: EventBody['mode']): Reading => {
   const body = parseEventBody(record.body);
   if (!body.ok) return quarantine(body.reason);
   if (!record.kind.startsWith('shelter.')) return { kind: 'other' };

@@ -3,6 +3,7 @@ import { startTestDatabase, type TestDatabase } from '../../test/harness/test-da
 import { createTestStream, newKeys, TENANT, type TestStream } from '../../test/harness/test-stream.ts';
 import { realSystem } from '../kernel/system.ts';
 import { ingestBatch } from './ingest.ts';
+import { createLogStore } from './ingest-store.ts';
 import { verifyCentral } from './verify.ts';
 
 let database: TestDatabase;
@@ -15,7 +16,7 @@ afterAll(() => database.stop());
 beforeEach(async () => {
   await database.clear();
   const deps = {
-    sql: database.sql,
+    store: createLogStore(database.sql),
     system: realSystem,
     receiptKey: newKeys().privateKey,
     durability: 'local',

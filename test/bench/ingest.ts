@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { copyEvents, ingestBatch } from '../../src/central/ingest.ts';
+import { ingestBatch } from '../../src/central/ingest.ts';
+import { copyEvents, createLogStore } from '../../src/central/ingest-store.ts';
 import { realSystem } from '../../src/kernel/system.ts';
 import { MAX_BATCH_EVENTS } from '../../src/outbox/protocol.ts';
 import { startTestDatabase } from '../harness/test-database.ts';
@@ -25,7 +26,7 @@ export const ingestBench: Bench = async () => {
   try {
     const { sql } = database;
     const { privateKey: receiptKey } = generateKeyPairSync('ed25519');
-    const deps = { sql, system: realSystem, receiptKey, durability: 'local' } as const;
+    const deps = { store: createLogStore(sql), system: realSystem, receiptKey, durability: 'local' } as const;
     // Made beforehand, so that neither side pays for the making; the first pair only warms up.
     const streams = Array.from({ length: (ROUNDS + 1) * 2 }, (_, at) => newStream(`bench-${at}`));
     const batchesOf = (stream: TestStream) =>

@@ -2,11 +2,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { cardBench } from './card.ts';
+import { drainBench } from './drain.ts';
 import { importBench } from './import.ts';
 import { ingestBench } from './ingest.ts';
 import { lookupBench } from './lookup.ts';
 import type { Bench, Figure } from './measure.ts';
 import { replicaBench } from './replica.ts';
+import { scaleBench } from './scale.ts';
 import { searchBench } from './search.ts';
 import { soakBench } from './soak.ts';
 import { storeBench } from './store.ts';
@@ -40,6 +42,8 @@ const BENCHES: readonly { readonly gives: readonly string[]; readonly run: Bench
   },
   { gives: ['tap.verdict.p95'], run: tapBench },
   { gives: ['ingest.vs_copy'], run: ingestBench },
+  { gives: ['drain.lan.50k', 'drain.1mbit.50k'], run: drainBench },
+  { gives: ['scale.ingest.10x', 'scale.lookup.10x'], run: scaleBench },
 ];
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);

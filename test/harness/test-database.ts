@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { connect, disconnect, type Sql } from '../../src/central/database.ts';
 import { startEmbeddedPostgres } from '../../src/central/embedded.ts';
 import { migrate } from '../../src/central/migrations.ts';
@@ -16,8 +17,10 @@ export interface TestDatabase {
   stop(): Promise<void>;
 }
 
-const TABLES =
-  'event, stream, fork_evidence, quarantine, device, enrol_code, projection_state, projection_progress, shelter_fact, shelter_fact_resident, shelter_undone, shelter_presence, shelter_place, console_code, console_session, desk_alarm, console_look, registry_package, registry_package_part, link_change';
+/** Everything but what the program made itself at its start. */
+const TABLES = `SELECT string_agg(format('%I', tablename), ', ') AS names FROM pg_tables
+  WHERE schemaname = 'kazasu' AND tablename NOT IN ('migration', 'central_key')`;
+const tablesSchema = z.tuple([z.object({ names: z.string() })]);
 
 export const startTestDatabase = async (): Promise<TestDatabase> => {
   const dataDir = mkdtempSync(join(tmpdir(), 'kazasu-db-'));
@@ -28,7 +31,10 @@ export const startTestDatabase = async (): Promise<TestDatabase> => {
   mustSucceed(await migrate(sql));
   return {
     sql,
-    clear: async () => void (await sql.unsafe(`TRUNCATE ${TABLES}`)),
+    clear: async () => {
+      const [{ names }] = tablesSchema.parse(await sql.unsafe(TABLES));
+      await sql.unsafe(`TRUNCATE ${names}`);
+    },
     stop: async () => {
       await disconnect(sql);
       await server.stop();

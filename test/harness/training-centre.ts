@@ -16,8 +16,8 @@ export interface TrainingCentre {
   readonly consoleDir: string;
   /** Everything the centre wrote to its log. */
   readonly logged: string[];
-  /** Makes the stream's device known, with the code of the training file. */
-  introduce(stream: TestStream): Promise<void>;
+  /** Makes the stream's device known, with the code of the training file; gives the key that signs the centre's receipts. */
+  introduce(stream: Pick<TestStream, 'device' | 'publicKey'>): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -56,7 +56,7 @@ export const startTrainingCentre = async (options: Partial<CentralOptions> = {})
     logged,
     introduce: async ({ device, publicKey }) => {
       const code = enrolCodeIn(dataDir);
-      mustSucceed(
+      const { centralPublicKey } = mustSucceed(
         await enrol({
           centralUrl: central.url,
           code,
@@ -67,6 +67,7 @@ export const startTrainingCentre = async (options: Partial<CentralOptions> = {})
           tenant: TENANT,
         }),
       );
+      return centralPublicKey;
     },
     stop: async () => {
       await central.close();

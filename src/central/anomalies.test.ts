@@ -1,0 +1,151 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { startTestDatabase, type TestDatabase } from '../../test/harness/test-database.ts';
+import { checkedIn, createTestStream, newKeys, opened, TENANT } from '../../test/harness/test-stream.ts';
+import { realSystem } from '../kernel/system.ts';
+import {
+  countOpenAnomalies,
+  type FoundAnomaly,
+  noteAnomalies,
+  noteAnomaly,
+  readAnomalies,
+  settleAnomalies,
+  withdrawAnomalies,
+} from './anomalies.ts';
+import { type AnomalyList, settleSchema } from './anomaly-schema.ts';
+import { type IngestDeps, ingestBatch } from './ingest.ts';
+import { createLogStore } from './ingest-store.ts';
+import { type ProjectionDeps, project, rebuild } from './projection.ts';
+
+let database: TestDatabase;
+let ingest: IngestDeps;
+let deps: ProjectionDeps;
+
+beforeAll(async () => {
+  database = await startTestDatabase();
+  const { sql } = database;
+  const store = createLogStore(sql);
+  ingest = { store, system: realSystem, receiptKey: newKeys().privateKey, durability: 'local' };
+  deps = { sql, tenant: TENANT, mode: 'drill' };
+});
+afterAll(() => database.stop());
+beforeEach(() => database.clear());
+
+const found = (part: Partial<FoundAnomaly> = {}): FoundAnomaly => ({
+  kind: 'duplicate_acceptance',
+  key: 'k1',
+  device: 'ev-1',
+  foundAt: 1_000,
+  detail: { scope: 'e-1' },
+  ...part,
+});
+const open = (): Promise<AnomalyList> => readAnomalies(database.sql, TENANT, { state: 'open' });
+const closed = (): Promise<AnomalyList> => readAnomalies(database.sql, TENANT, { state: 'closed' });
+const settleAll = async (list: AnomalyList, staff: string): Promise<number> =>
+  settleAnomalies(
+    database.sql,
+    TENANT,
+    { ids: list.anomalies.map(({ id }) => id), reason: '現場に電話して確かめた' },
+    { staff, at: 5_000 },
+  );
+
+test('what is found twice stands once, as it was found first; another key or kind is another thing', async () => {
+  await noteAnomaly(database.sql, TENANT, found());
+  await noteAnomalies(database.sql, TENANT, [found({ foundAt: 2_000 }), found({ key: 'k2' }), found()]);
+  await noteAnomaly(database.sql, TENANT, found({ kind: 'fork' }));
+  const { anomalies } = await open();
+  expect(anomalies.map(({ kind, foundAt }) => [kind, foundAt])).toEqual([
+    ['fork', 1_000],
+    ['duplicate_acceptance', 1_000],
+    ['duplicate_acceptance', 1_000],
+  ]);
+});
+
+test('a withdrawn one is not open, and is again when it is true after all; a settled one stays settled', async () => {
+  await noteAnomaly(database.sql, TENANT, found());
+  await withdrawAnomalies(database.sql, TENANT, 'duplicate_acceptance', ['k1'], 3_000);
+  expect((await open()).anomalies).toEqual([]);
+  expect((await closed()).anomalies[0]).toMatchObject({ withdrawnAt: 3_000, settled: null });
+  await noteAnomaly(database.sql, TENANT, found());
+  const again = await open();
+  expect(again.open).toBe(1);
+  expect(await settleAll(again, 'lead-1')).toBe(1);
+  await noteAnomaly(database.sql, TENANT, found());
+  await withdrawAnomalies(database.sql, TENANT, 'duplicate_acceptance', ['k1'], 9_000);
+  expect((await closed()).anomalies[0]).toMatchObject({
+    withdrawnAt: null,
+    settled: { at: 5_000, by: 'lead-1', reason: '現場に電話して確かめた' },
+  });
+  expect(await countOpenAnomalies(database.sql, TENANT)).toBe(0);
+});
+
+test('whoever settles first has the word, and the database lets nobody change or remove it', async () => {
+  await noteAnomaly(database.sql, TENANT, found());
+  const list = await open();
+  expect(await settleAll(list, 'lead-1')).toBe(1);
+  expect(await settleAll(list, 'lead-2')).toBe(0);
+  const { sql } = database;
+  await expect(sql`UPDATE anomaly SET reason = '別の理由' WHERE tenant = ${TENANT}`).rejects.toThrow(
+    'settled',
+  );
+  await expect(sql`DELETE FROM anomaly WHERE tenant = ${TENANT}`).rejects.toThrow('never removed');
+  expect((await closed()).anomalies[0]?.settled?.by).toBe('lead-1');
+});
+
+test('a reason is some words, without control characters', () => {
+  const reasonOf = (reason: string): boolean => settleSchema.safeParse({ ids: [1], reason }).success;
+  expect(reasonOf('本人に確かめた')).toBe(true);
+  expect(reasonOf('  ok  ')).toBe(false);
+  expect(reasonOf('本人に\u0000確かめた')).toBe(false);
+  expect(reasonOf('あ'.repeat(501))).toBe(false);
+});
+
+test('pages follow each other without a gap', async () => {
+  await noteAnomalies(
+    database.sql,
+    TENANT,
+    Array.from({ length: 450 }, (_, at) => found({ key: `k${at}` })),
+  );
+  const seen: number[] = [];
+  for (let before: number | undefined; ; ) {
+    const page = await readAnomalies(database.sql, TENANT, {
+      state: 'open',
+      ...(before === undefined ? {} : { before }),
+    });
+    seen.push(...page.anomalies.map(({ id }) => id));
+    before = seen.at(-1);
+    if (!page.hasMore) break;
+  }
+  expect(new Set(seen).size).toBe(450);
+  expect(seen).toEqual(seen.toSorted((a, b) => b - a));
+});
+
+test('a quarantined record and a forked stream are found, once, also by a rebuild', async () => {
+  const stream = createTestStream('gym-1');
+  stream.add('shelter.opened', opened('S01'));
+  stream.add('shelter.checked_in', { wrong: true });
+  const clone = createTestStream('gym-1', { keys: newKeys() });
+  await ingestBatch(ingest, stream, stream.publicKey, stream.batch());
+  clone.add('shelter.checked_in', checkedIn('S01', '9'));
+  const forked = await ingestBatch(ingest, clone, clone.publicKey, clone.batch());
+  expect(forked.kind).toBe('conflict');
+  await project(deps);
+  const first = await open();
+  expect(first.anomalies.map(({ kind, device, seq }) => [kind, device, seq])).toEqual([
+    ['fork', 'gym-1', 2],
+    ['quarantined', 'gym-1', 2],
+  ]);
+  expect(first.anomalies[1]?.detail).toEqual({ reason: 'bad_data' });
+  await rebuild(deps);
+  expect(await open()).toEqual(first);
+});
+
+test('what a newer program understands after all is withdrawn by its rebuild', async () => {
+  const stream = createTestStream('gym-1');
+  stream.add('shelter.opened', opened('S01'), { mode: 'real' });
+  await ingestBatch(ingest, stream, stream.publicKey, stream.batch());
+  await project(deps);
+  expect((await open()).open).toBe(1);
+  await rebuild({ ...deps, mode: 'real' });
+  expect((await open()).open).toBe(0);
+  expect((await closed()).anomalies[0]?.withdrawnAt).not.toBeNull();
+});

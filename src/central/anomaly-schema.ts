@@ -1,0 +1,102 @@
+/** 要確認: what went wrong in the record of a municipality, and how a person settled it. Pure shapes: the console compiles them too. */
+import { z } from 'zod';
+import { deviceIdSchema, epochSchema } from '../kernel/ids.ts';
+
+/**
+ * - `duplicate_acceptance`      one subject (an elector, say) was accepted twice; the later one stands here
+ * - `unreserved_acceptance`     accepted without what the scope's policy asks for (no grant, not the holder, not that policy)
+ * - `fork`                      two histories under one stream: a cloned disk or tampering
+ * - `quarantined`               a record that is kept and cannot be counted
+ * - `withdrawn_device_record`   a record that was made after its device was withdrawn
+ * - `clock_suspect_reservation` accepted while the desk's clock was not to be trusted: who was first is not certain
+ * - `regression`                a stream or the centre itself went back to an older state
+ */
+export const anomalyKindSchema = z.enum([
+  'duplicate_acceptance',
+  'unreserved_acceptance',
+  'fork',
+  'quarantined',
+  'withdrawn_device_record',
+  'clock_suspect_reservation',
+  'regression',
+]);
+export type AnomalyKind = z.infer<typeof anomalyKindSchema>;
+
+/** Codes, counts, times, names of places and machines; never a person's. */
+export const anomalyDetailSchema = z
+  .record(z.string().max(40), z.union([z.string().max(200), z.number(), z.boolean()]))
+  .readonly();
+export type AnomalyDetail = z.infer<typeof anomalyDetailSchema>;
+
+/** Why it is no longer open, in the words of whoever looked into it; kept for ever. */
+export const settlementSchema = z
+  .strictObject({ at: z.number(), by: z.string(), reason: z.string() })
+  .readonly();
+
+export const anomalySchema = z
+  .strictObject({
+    id: z.int().min(1),
+    kind: anomalyKindSchema,
+    device: deviceIdSchema.nullable(),
+    siteName: z.string().nullable(),
+    epoch: epochSchema.nullable(),
+    seq: z.int().nullable(),
+    /** When the centre found it, milliseconds since 1970. */
+    foundAt: z.number(),
+    detail: anomalyDetailSchema,
+    /** Records that came later say that nothing was wrong (an undo that was still under way, say). */
+    withdrawnAt: z.number().nullable(),
+    settled: settlementSchema.nullable(),
+  })
+  .readonly();
+export type Anomaly = z.infer<typeof anomalySchema>;
+
+/** Which are listed: those a person must still look into, or those that are over. */
+export const anomalyFilterSchema = z.strictObject({
+  state: z.enum(['open', 'closed']).default('open'),
+  kind: anomalyKindSchema.optional(),
+  /** Only those before this id: the next page. */
+  before: z.coerce.number().pipe(z.int().min(1)).optional(),
+});
+export type AnomalyFilter = z.infer<typeof anomalyFilterSchema>;
+
+/** Most in one answer, newest first. */
+export const MAX_ANOMALIES = 200;
+
+export const anomalyListSchema = z
+  .strictObject({
+    anomalies: z.array(anomalySchema).max(MAX_ANOMALIES).readonly(),
+    /** How many are open, of every kind. */
+    open: z.int().min(0),
+    hasMore: z.boolean(),
+  })
+  .readonly();
+export type AnomalyList = z.infer<typeof anomalyListSchema>;
+
+/** Shorter than this is no reason that anybody could check later. */
+export const MIN_REASON = 5;
+
+/** Body of the POST that settles: several at once only where one cause made them all. */
+export const settleSchema = z
+  .strictObject({
+    ids: z.array(z.int().min(1)).min(1).max(MAX_ANOMALIES).readonly(),
+    reason: z
+      .string()
+      .trim()
+      .min(MIN_REASON)
+      .max(500)
+      // A control character is no part of a sentence, and U+0000 no text at all for PostgreSQL.
+      .regex(/^[^\p{Cc}\p{Cs}]+$/u),
+  })
+  .readonly();
+export type Settle = z.infer<typeof settleSchema>;
+
+/** `settled`: how many this request closed; the others were closed before, and keep their own reason. */
+export const settledSchema = z.strictObject({ settled: z.int().min(0) }).readonly();
+
+export const ANOMALY_API = {
+  /** GET, query of `anomalyFilterSchema` → `anomalyListSchema` */
+  list: '/console/api/anomalies',
+  /** POST `settleSchema` → `settledSchema` */
+  settle: '/console/api/anomalies/settle',
+} as const;

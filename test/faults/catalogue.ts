@@ -1,0 +1,64 @@
+/**
+ * The reliability tests (R1–R17) and their pass marks, each with the file that is short in CI and the variable that makes it
+ * long. `npm run faults` plays the long forms; `catalogue.test.ts` holds this list to the files.
+ */
+export interface FaultRun {
+  /** Which of R1–R17. */
+  readonly id: string;
+  readonly file: string;
+  /** What makes it long; empty where the short form is already whole. */
+  readonly env: Readonly<Record<string, string>>;
+  /** What must come of it. */
+  readonly mark: string;
+}
+
+export const FAULT_RUNS: readonly FaultRun[] = [
+  {
+    id: 'R1',
+    file: 'test/faults/kill-terminal.test.ts',
+    env: { KAZASU_KILLS: '200' },
+    mark: 'terminal killed while cards are tapped: what the screen was told is in the record once, the centre has the same',
+  },
+  {
+    id: 'R9',
+    file: 'test/pcsc/pulls.test.ts',
+    env: { KAZASU_PULLS: 'all' },
+    mark: 'card pulled at every command through pcscd: recovers within 2 s, never the person before',
+  },
+  {
+    id: 'R9',
+    file: 'test/pcsc/restarts.test.ts',
+    env: { KAZASU_RESTARTS: '1000' },
+    mark: 'pcscd ended in the middle of taps: recovers, no handle left',
+  },
+  {
+    id: 'R9',
+    file: 'test/flows/cycles.test.ts',
+    env: { KAZASU_CYCLES: '10000' },
+    mark: 'cards in and out: no ghost read, recovers within 2 s',
+  },
+  {
+    id: 'R10',
+    file: 'test/fuzz/fuzz.test.ts',
+    env: { KAZASU_FUZZ: '1000000' },
+    mark: 'bent answers of the card, certificates and records: no crash, no hang, none accepted',
+  },
+  {
+    id: 'R13',
+    file: 'test/flows/soak.test.ts',
+    env: {},
+    mark: 'taps without end: memory does not grow (through pcscd: the bench card.soak.rss_growth)',
+  },
+  {
+    id: 'R14',
+    file: 'test/registry/import-kills.test.ts',
+    env: { KAZASU_IMPORT_KILLS: '50' },
+    mark: 'import killed half-way: the version before is served until the switch',
+  },
+  {
+    id: 'R14',
+    file: 'test/registry/replica-faults.test.ts',
+    env: { KAZASU_REPLICA_KILLS: '200' },
+    mark: 'whoever makes a version of the replica killed: old or new, nothing between',
+  },
+];
