@@ -2,7 +2,7 @@
  * The files of a terminal's record, and how one takes the place of another: whatever the moment the power goes, the next start
  * finds the old record or the new one, and the old one's bytes are kept in either case.
  */
-import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { onFiles, syncFolder, type WriteFailure } from '../db/index.ts';
@@ -55,6 +55,12 @@ const keepAside = (dataDir: string, system: Pick<System, 'now'>): void => {
 
 /** Where a record is made that is to take the place of the one that is there. */
 export const draftPath = (dataDir: string): string => join(dataDir, `${NEXT_FILE}.new`);
+
+/** What an attempt left that died. */
+export const removeDraft = (dataDir: string): void => {
+  for (const suffix of ['', '-wal', '-journal', '-shm'])
+    rmSync(`${draftPath(dataDir)}${suffix}`, { force: true });
+};
 
 /** Finishes a change of records that was begun, also one of a process that died in it. Nothing is ever deleted. */
 export const finishSwap = (dataDir: string, system: Pick<System, 'now'>): Result<undefined, WriteFailure> =>

@@ -3,7 +3,7 @@
  * as a closed stream, and a new epoch begins. A shelter at night gets going by itself; what happened stands on the desk until
  * a supervisor has confirmed it (docs/decisions/0025).
  */
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   holdLock,
@@ -18,6 +18,7 @@ import { failure, type Result, success } from '../kernel/result.ts';
 import type { SeqRange } from '../outbox/closed-streams.ts';
 import { readSalvage, type Salvaged } from '../outbox/salvage-read.ts';
 import { writeSalvage } from '../outbox/salvage-write.ts';
+import { streamOfStore } from '../outbox/stream-rows.ts';
 import { hasKey, loadOrCreateKey } from './key-file.ts';
 import {
   type OpenedRecord,
@@ -26,12 +27,21 @@ import {
   type RecordFailure,
   type RecordOptions,
 } from './record.ts';
-import { draftPath, RECORD_FILE, RECORD_KEY_FILE, RECORD_LOG_FILE, swapIn } from './record-files.ts';
+import {
+  draftPath,
+  RECORD_FILE,
+  RECORD_KEY_FILE,
+  RECORD_LOG_FILE,
+  removeDraft,
+  swapIn,
+  writeBegun,
+} from './record-files.ts';
 
 /** How much of the chain every start follows before the desk opens; the rest is followed beside the work. */
 export const START_EVENTS = 20_000;
 
-const LOCK_FILE = 'record.lock';
+/** Held by whoever puts another record in place; it ends with its process. */
+export const RECORD_LOCK_FILE = 'record.lock';
 
 export interface SalvageReport {
   /** Events that were kept. */
@@ -63,19 +73,15 @@ const fillDraft = (
   { profile, system, projections, dataDir }: Options,
   salvaged: Salvaged,
   records: Iterable<RawRecord>,
-): Result<number, 'disk_full' | 'storage_failed'> => {
+): Result<{ readonly kept: number; readonly epoch: string }, 'disk_full' | 'storage_failed'> => {
   const target = { db: draft, tenant: profile.tenant.id, device: profile.device, projections, system };
   const written = writeSalvage(target, salvaged, records);
+  const epoch = streamOfStore(draft)?.epoch ?? '';
   // The last one to close a store puts its log into the file: what is renamed is the file alone.
   draft.close();
   if (!written.ok) return written;
   const synced = syncFile(draftPath(dataDir));
-  return synced.ok ? written : synced;
-};
-
-const removeDraft = (dataDir: string): void => {
-  for (const suffix of ['', '-wal', '-journal', '-shm'])
-    rmSync(`${draftPath(dataDir)}${suffix}`, { force: true });
+  return synced.ok ? success({ kept: written.value, epoch }) : synced;
 };
 
 const salvageLocked = (options: Options, key: Uint8Array): Result<SalvageReport, RecordFailure> => {
@@ -86,14 +92,16 @@ const salvageLocked = (options: Options, key: Uint8Array): Result<SalvageReport,
   if (!cleared.ok) return cleared;
   const draft = openDatabase({ path: draftPath(dataDir), key, migrations: RECORD_MIGRATIONS });
   if (!draft.ok) return draft;
-  const kept = fillDraft(draft.value, options, salvaged, records());
-  if (!kept.ok) return kept;
+  const filled = fillDraft(draft.value, options, salvaged, records());
+  if (!filled.ok) return filled;
+  const { kept, epoch } = filled.value;
   const swapped = swapIn(dataDir, system);
-  if (!swapped.ok) return swapped;
+  const noted = swapped.ok ? writeBegun(dataDir, epoch) : swapped;
+  if (!noted.ok) return noted;
   const missing = countOf(salvaged.streams.flatMap((stream) => stream.missing));
-  logger.warn('record.salvaged', { count: kept.value });
+  logger.warn('record.salvaged', { count: kept });
   return success({
-    kept: kept.value,
+    kept,
     missing,
     newKey: salvaged.privateKey === undefined,
     tailUnknown: salvaged.tailUnknown,
@@ -111,7 +119,7 @@ export const salvageRecord = (options: Options): Result<SalvageReport, RecordFai
   if (!hasKey(dataDir, RECORD_KEY_FILE)) return failure('key_missing');
   const key = loadOrCreateKey(dataDir, RECORD_KEY_FILE, system);
   if (!key.ok) return key;
-  const lock = holdLock(join(dataDir, LOCK_FILE));
+  const lock = holdLock(join(dataDir, RECORD_LOCK_FILE));
   if (!lock.ok) return lock;
   try {
     return salvageLocked(options, key.value);

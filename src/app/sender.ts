@@ -6,6 +6,7 @@ import type { Logger } from '../kernel/log.ts';
 import { success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import type { EventLog } from '../outbox/log.ts';
+import { sendClosedStreams } from '../sync/closed-streams.ts';
 import { enrol } from '../sync/enrol.ts';
 import { createHttpTransport, type Transport } from '../sync/http-transport.ts';
 import { createLinkList, type LinkFeed, type LinkFeedPorts, startLinkFeed } from '../sync/link-feed.ts';
@@ -142,6 +143,7 @@ export const createSender =
     let runner: SyncRunner | undefined;
     let updates: UpdateRunner | undefined;
     let feed: LinkFeed | undefined;
+    let closed: ReturnType<typeof sendClosedStreams> | undefined;
     let answered = false;
     const run = async (): Promise<void> => {
       const membership = await membershipOf(options, log, stopping.signal);
@@ -153,6 +155,8 @@ export const createSender =
         changed();
       });
       runner = startSync({ log, transport, system, logger, ...membership });
+      // Before a restore or a salvage; sent beside what happens now, which never waits for it.
+      closed = sendClosedStreams({ streams: log.unsettled(), transport, system, logger, ...membership });
       // Who is not enrolled yet would only be refused.
       updates = startRegistryUpdates({ ...options, log, changed });
       feed = startLinkFeed({ ...linkPorts(options, log, links, membership), system, logger });
@@ -166,7 +170,7 @@ export const createSender =
       async stop() {
         stopping.abort();
         await running;
-        await Promise.all([runner?.stop(), updates?.stop(), feed?.stop()]);
+        await Promise.all([runner?.stop(), closed?.stop(), updates?.stop(), feed?.stop()]);
       },
     };
   };

@@ -44,9 +44,11 @@ import {
 import type { DiscloseResident } from './disclosure.ts';
 import { createHolds, type Holds } from './holds.ts';
 import { createLinkSink, type LinkSink } from './link-sink.ts';
-import { openRecord, type RecordFailure } from './record.ts';
+import type { OpenedRecord, RecordFailure } from './record.ts';
+import { careForRecord, type RecordCare } from './record-care.ts';
 import { ageFaultFor, type ReplicaFacts, replicaState } from './replica-state.ts';
 import { mayUseSerial } from './residents.ts';
+import { openOrSalvage } from './salvage.ts';
 import { createSearches, type DeskRecord, deskRecord, type Searches } from './searches.ts';
 import { createSessionBox, type SessionBox } from './session-box.ts';
 import { purposesOf, type SiteProfile } from './site-profile.ts';
@@ -79,7 +81,6 @@ export interface TerminalOptions {
   readonly print?: ((markup: string) => Promise<Result<undefined, 'printer_failed'>>) | undefined;
   /** Starts sending; calls `changed` whenever the line's state may have changed. */
   readonly startSender: (log: EventLog, changed: () => void, links: LinkSink) => Sender;
-  readonly keyProtection: DeskState['record']['keyProtection'];
   readonly system: System;
   readonly logger: Logger;
 }
@@ -153,11 +154,12 @@ interface Parts {
   readonly session: SessionBox;
   readonly audit: Audit;
   readonly sender: Sender;
-  readonly recordState: () => DeskState['record']['state'];
+  readonly care: RecordCare;
+  readonly wrote: () => boolean;
 }
 
-const stateOf = ({ options, log, desk, session, sender, recordState }: Parts): DeskState => {
-  const { profile, keyProtection } = options;
+const stateOf = ({ options, log, desk, session, sender, care, wrote }: Parts): DeskState => {
+  const { profile } = options;
   const clock = log.clock();
   const { staff, role } = session.current().actor;
   return {
@@ -171,11 +173,10 @@ const stateOf = ({ options, log, desk, session, sender, recordState }: Parts): D
     },
     session: { staff, role },
     record: {
-      state: recordState(),
+      ...care.standing(wrote()),
       pending: log.pending(),
       lastSync: log.lastAckAt(),
       line: sender.line(),
-      keyProtection,
     },
     registry: replicaState(options),
     // With an answer from the centre the clock was compared; without one only jumps are known.
@@ -203,7 +204,7 @@ const papersOf = ({
   print,
 });
 
-type RpcParts = Omit<Parts, 'sender' | 'recordState'>;
+type RpcParts = Omit<Parts, 'sender' | 'wrote'>;
 
 const makeIdentification = (
   { options, db, log, origin, desk, session, audit: { searches, holds, lastSearch } }: RpcParts,
@@ -259,7 +260,7 @@ const makeRpc = (
   parts: RpcParts,
   note: (ok: boolean) => void,
 ): { readonly rpc: RpcServer; readonly identification: Identification } => {
-  const { options, db, log, origin, desk, session, audit } = parts;
+  const { options, db, log, origin, desk, session, audit, care } = parts;
   const { profile, residents, system, logger } = options;
   const shelter: ShelterContext = {
     db,
@@ -277,7 +278,7 @@ const makeRpc = (
   const identification = makeIdentification(parts, note);
   const rpc = createRpcServer({
     methods: {
-      ...deskMethods({ desk, session, profile, system, residents, ...audit }),
+      ...deskMethods({ desk, session, profile, system, residents, care, ...audit }),
       ...identification.methods,
       ...shelterMethods(shelter),
     },
@@ -288,17 +289,14 @@ const makeRpc = (
   return { rpc, identification };
 };
 
-const runTerminal = (
-  options: TerminalOptions,
-  { db, log }: { readonly db: Db; readonly log: EventLog },
-  mode: 'drill' | 'real',
-): Terminal => {
+const runTerminal = (options: TerminalOptions, record: OpenedRecord, mode: 'drill' | 'real'): Terminal => {
+  const { db, log } = record;
   const { profile, system, logger } = options;
   // Parts report changes while they are still being put together; the first state goes out when all are there.
   let publish = (): void => undefined;
-  let recordState: DeskState['record']['state'] = 'ok';
+  let wrote = true;
   const note = (ok: boolean): void => {
-    recordState = ok ? 'ok' : 'cannot_record';
+    wrote = ok;
     if (!ok) logger.warn('record.failed');
     publish();
   };
@@ -313,11 +311,12 @@ const runTerminal = (
     today: () => civilDateInJapan(system.now()),
     changed: () => publish(),
   });
-  const shared = { options, db, log, origin, desk, session, audit };
+  const care = careForRecord(options, record, () => publish());
+  const shared = { options, db, log, origin, desk, session, audit, care };
   const { rpc, identification } = makeRpc(shared, note);
   const links = createLinkSink({ db, log }, options.linkProofs, mode);
   const sender = options.startSender(log, () => publish(), links);
-  const parts: Parts = { ...shared, sender, recordState: () => recordState };
+  const parts: Parts = { ...shared, sender, wrote: () => wrote };
   publish = () => {
     audit.holds.settle(desk.parts().phase);
     identification.settle();
@@ -340,17 +339,17 @@ const runTerminal = (
     async close() {
       clearInterval(look);
       publish = () => undefined;
-      await sender.stop();
+      await Promise.all([sender.stop(), care.stop()]);
       await desk.close();
       db.close();
     },
   };
 };
 
-/** What the first event of a record says it is; an empty record is whatever is about to begin. */
+/** What the events of a record say it is, whichever stream they are of; an empty record is whatever is about to begin. */
 const modeOfRecord = (log: EventLog, beginning: 'drill' | 'real'): 'drill' | 'real' => {
-  const [first] = log.events({ afterSeq: 0, limit: 1 });
-  return (first === undefined ? undefined : envelopeOf(first.body))?.mode ?? beginning;
+  const event = log.anyEvent();
+  return (event === undefined ? undefined : envelopeOf(event.body))?.mode ?? beginning;
 };
 
 /** Opens the record and starts everything; closes the reader at the end, not what `residents` reads
@@ -363,7 +362,7 @@ export const openTerminal = (
   const mode = options.profile.training ? 'drill' : 'real';
   const identification = createIdentificationProjection(mode);
   const projections = [createShelterProjection(mode), identification];
-  const record = openRecord({ ...options, projections, prove: options.linkProofs.prove, mode: 'create' });
+  const record = openOrSalvage({ ...options, projections, prove: options.linkProofs.prove });
   if (!record.ok) return record;
   if (modeOfRecord(record.value.log, mode) !== mode) {
     record.value.db.close();

@@ -329,6 +329,23 @@ export const openReadOnly = ({
   });
 
 /**
+ * A store that nobody has open (a backup of one): every page is read and proved, and the file stays as it is. It needs a folder that
+ * can be written, because SQLite keeps an empty log beside such a file while it reads.
+ */
+export const openAtRest = ({ path, key }: Omit<OpenOptions, 'migrations'>): Result<ReadDb, OpenFailure> =>
+  opened({ path, readonly: false }, (connection) => {
+    unlock(connection, key);
+    connection.pragma('query_only=ON');
+    if (!quickCheckPasses(connection)) return failure('damaged', { code: 'quick_check' });
+    return success({
+      ...makeReader(new Statements(connection)),
+      close: () => {
+        connection.close();
+      },
+    });
+  });
+
+/**
  * Holds a lock that ends with the process, by a file of its own that stays (removing it would let two hold it).
  * `locked`: another has it.
  */

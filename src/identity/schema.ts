@@ -95,6 +95,21 @@ export type SearchPurpose = z.infer<typeof searchPurposeSchema>;
 export const releaseReasonSchema = z.enum(['holder_present', 'proxy_checked', 'official_duty']);
 export type ReleaseReason = z.infer<typeof releaseReasonSchema>;
 
+/**
+ * `restored`: a backup was put in place. `salvaged`: the file was damaged and what could be read was kept. `lost`: the file is gone.
+ * `lost` names events that neither this terminal has nor, as far as is known, the centre; `tailUnknown`: nor is known how many came
+ * after; `newKey`: the terminal has to be introduced to the centre again.
+ */
+export const recordIncidentSchema = z.strictObject({
+  id: z.int(),
+  kind: z.enum(['restored', 'salvaged', 'lost']),
+  at: z.number(),
+  newKey: z.boolean(),
+  tailUnknown: z.boolean(),
+  lost: z.array(z.strictObject({ from: z.int(), to: z.int() })).max(20),
+});
+export type RecordIncident = z.infer<typeof recordIncidentSchema>;
+
 /** Everything the screen knows of the machine; pushed on topic `desk` whenever a part changes. */
 export const deskStateSchema = z.strictObject({
   phase: deskPhaseSchema,
@@ -114,13 +129,21 @@ export const deskStateSchema = z.strictObject({
   }),
   session: z.strictObject({ staff: z.string(), role: roleSchema }),
   record: z.strictObject({
-    state: z.enum(['ok', 'cannot_record']),
+    /** `broken`: the chain was found not to hold together while the desk runs. */
+    state: z.enum(['ok', 'cannot_record', 'broken']),
     /** Events on this machine that the centre has not acknowledged. */
     pending: z.int(),
     /** Milliseconds since 1970 of the last acknowledgement. */
     lastSync: z.number().nullable(),
     line: z.enum(['online', 'offline', 'frozen']),
-    keyProtection: z.enum(['tpm', 'dpapi', 'file']),
+    /** `credential`: systemd opened it (TPM or the machine's key). `file`: protected by the rights of a file alone. */
+    keyProtection: z.enum(['credential', 'dpapi', 'file']),
+    /** What happened to the record and no supervisor has confirmed yet. */
+    incident: recordIncidentSchema.nullable(),
+    /** Copies on another medium. `off`: the site has none. */
+    backup: z.enum(['off', 'ok', 'failing']),
+    /** Milliseconds since 1970 of the last that was proved. */
+    backedUpAt: z.number().nullable(),
   }),
   /** 住民データ. `stale`: older than this site allows; `missing`: there should be some; `none`: this site works without. */
   registry: z.strictObject({
@@ -210,6 +233,11 @@ export const deskContract = {
   'desk.release': {
     input: z.strictObject({ residentId: residentIdSchema.nullable(), reason: releaseReasonSchema }),
     output: resultSchema(z.strictObject({}), ['nobody_held', 'cannot_record']),
+  },
+  /** A supervisor has read what happened to the record. */
+  'desk.confirmIncident': {
+    input: z.strictObject({ id: z.int() }),
+    output: resultSchema(z.strictObject({}), ['cannot_record']),
   },
   'session.signIn': {
     input: z.strictObject({ staff: z.string().max(64), pin: z.string().regex(/^\d{4,12}$/) }),

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Reader } from '../db/index.ts';
 import { assert } from '../kernel/assert.ts';
 import { hlcSchema } from '../kernel/hlc.ts';
-import { sha256HexSchema } from '../kernel/ids.ts';
+import { deviceIdSchema, epochSchema, sha256HexSchema, tenantIdSchema } from '../kernel/ids.ts';
 import { GENESIS_HASH, type StoredEvent, type StreamId, storedEventSchema } from './event.ts';
 
 const stateSchema = z.object({
@@ -35,6 +35,13 @@ export const selectEvents = <T>(
     schema,
     `SELECT ${EVENT_COLUMNS} FROM outbox_event WHERE epoch = :epoch AND seq > :afterSeq ORDER BY seq LIMIT :limit`,
     { tenant, device, epoch, ...range },
+  );
+
+/** Whose store this is and which stream is open in it. */
+export const streamOfStore = (db: Reader): StreamId | undefined =>
+  db.one(
+    z.object({ tenant: tenantIdSchema, device: deviceIdSchema, epoch: epochSchema }),
+    'SELECT tenant, device, epoch FROM outbox_device',
   );
 
 /** One event of this store, of whichever stream. */

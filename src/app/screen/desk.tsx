@@ -57,6 +57,8 @@ const deskCalls = ({ desk, identification }: Wires) => ({
   },
   clear: (): void => void desk.call('desk.clear', {}),
   again: (): void => void desk.call('desk.clear', { again: true }),
+  confirmIncident: async (id: number): Promise<boolean> =>
+    (await desk.call('desk.confirmIncident', { id })).ok,
   signOut: (): void => void desk.call('session.signOut', {}),
   search: async (query: SearchQuery): Promise<SearchAnswer> => {
     const answer = await desk.call('desk.search', query);
@@ -111,7 +113,12 @@ export const Desk = (props: Props) => {
       {front?.kind === 'help' && <HelpDialog desk={desk} onClose={closeFront} />}
       {front?.kind === 'level' && <LevelDialog onClose={closeFront} />}
       {front?.kind === 'trouble' && (
-        <TroubleDialog trouble={front.trouble} desk={desk} onClose={closeFront} />
+        <TroubleDialog
+          trouble={front.trouble}
+          desk={desk}
+          onConfirm={async (id) => (await requireSupervisor()) && calls.confirmIncident(id)}
+          onClose={closeFront}
+        />
       )}
       {front?.kind === 'release' && (
         <ReleaseDialogs

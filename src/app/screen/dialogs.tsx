@@ -1,9 +1,10 @@
-import type { DeskState } from '../../identity/schema.ts';
+import { useState } from 'react';
+import type { DeskState, RecordIncident } from '../../identity/schema.ts';
 import { dayInJapan, timeInJapan } from '../../ui/browser-system.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ja } from '../../ui/text/ja.ts';
-import { dataDayWords, offsetWords, type Trouble } from './trouble.ts';
+import { dataDayWords, incidentWords, offsetWords, type Trouble } from './trouble.ts';
 
 /** What stands in front of the desk's screen: help, a trouble explained. */
 
@@ -86,20 +87,25 @@ const Machine = ({ desk: { record, reader, registry, site } }: { readonly desk: 
 export const TroubleDialog = ({
   trouble,
   desk,
+  onConfirm,
   onClose,
 }: {
   readonly trouble: Trouble;
   readonly desk: DeskState;
+  /** A supervisor says that she has read what happened to the record; resolves false when that could not be written down. */
+  readonly onConfirm: (id: number) => Promise<boolean>;
   readonly onClose: () => void;
 }) => {
   const words = ja.machine[trouble];
   const origin = trouble === 'data_stale' ? dataOrigin(desk.registry) : undefined;
+  const incident = trouble === 'record_renewed' ? desk.record.incident : null;
   const offset = trouble === 'clock_off' ? offsetWords(desk.clock.offsetMs) : undefined;
   return (
     <Dialog title={words.title} onClose={onClose}>
       <p className="phrase text-[1.5rem]">{words.what}</p>
       {origin !== undefined && <p className="mt-1 text-[1.5rem] font-bold">{origin}</p>}
       {offset !== undefined && <p className="mt-1 text-[1.5rem] font-bold">{offset}</p>}
+      {incident !== null && <IncidentFacts incident={incident} />}
       <h3 className="mt-5 text-[1.25rem] font-bold text-soft">{ja.next}</h3>
       <ol className="mt-2 flex list-decimal flex-col gap-2 pl-9 text-[1.5rem]">
         {words.next.map((step) => (
@@ -108,11 +114,48 @@ export const TroubleDialog = ({
           </li>
         ))}
       </ol>
-      <div className="mt-6 flex justify-end">
+      <div className="mt-6 flex justify-end gap-4">
+        {incident !== null && <ConfirmIncident id={incident.id} onConfirm={onConfirm} onClose={onClose} />}
         <Button kind="primary" onPress={onClose} first>
           {ja.button.understood}
         </Button>
       </div>
     </Dialog>
+  );
+};
+
+const IncidentFacts = ({ incident }: { readonly incident: RecordIncident }) => (
+  <ul className="mt-3 flex flex-col gap-1 border-l-4 border-stop pl-4 text-[1.375rem] font-bold">
+    {incidentWords(incident).map((line) => (
+      <li key={line} className="phrase">
+        {line}
+      </li>
+    ))}
+  </ul>
+);
+
+const ConfirmIncident = ({
+  id,
+  onConfirm,
+  onClose,
+}: {
+  readonly id: number;
+  readonly onConfirm: (id: number) => Promise<boolean>;
+  readonly onClose: () => void;
+}) => {
+  const [failed, setFailed] = useState(false);
+  const confirm = async (): Promise<void> => {
+    if (await onConfirm(id)) onClose();
+    else setFailed(true);
+  };
+  return (
+    <>
+      {failed && (
+        <p role="alert" className="mr-auto self-center text-[1.25rem] font-bold text-stop">
+          {ja.incident.failed}
+        </p>
+      )}
+      <Button onPress={() => void confirm()}>{ja.incident.confirm}</Button>
+    </>
   );
 };

@@ -41,7 +41,13 @@ export const ja = {
     },
     pending: (count: number) => `未送信 ${count.toLocaleString('ja-JP')}件`,
     allSent: '送信ずみ',
-    record: '記録できません',
+    record: {
+      cannot_record: '記録できません',
+      record_broken: '記録の誤り',
+      record_renewed: '記録を作り直しました',
+      backup_failing: '控えなし',
+      key_in_file: '鍵の保護なし',
+    },
     clock: '時計のずれ',
     dataOf: (day: string) => `住民データ ${day}現在`,
     data_missing: '住民データなし',
@@ -80,6 +86,38 @@ export const ja = {
         'くり返すときは、紙の受付簿に 書いてください。',
         '情報担当に「端末のディスクに書けない」と 伝えてください。',
       ],
+    },
+    record_renewed: {
+      title: 'この端末の記録を 作り直しました',
+      what: '前の記録のファイルに 問題がありました。ファイルは消さずに 残してあります。',
+      next: [
+        '受付は このまま続けられます。これからの記録は 新しい記録に残ります。',
+        '責任者が 下の内容を読み、抜けた番号の受付を 紙の受付簿と くらべてください。',
+        '情報担当に「記録を作り直した」と 伝えてください。フォルダーは 触らないでください。',
+      ],
+    },
+    record_broken: {
+      title: '記録の つながりに 誤りがあります',
+      what: 'この端末の前の記録の中に、書きかえられたか こわれた所があります。',
+      next: [
+        '受付は このまま続けられます。いまの受付は 記録されています。',
+        '情報担当に「記録の鎖の誤り」と 伝えてください。端末を 初期化しないでください。',
+        '情報担当は 端末を止めて「kazasu salvage」を 実行してください。',
+      ],
+    },
+    backup_failing: {
+      title: '記録の控えを 作れていません',
+      what: '記録は この端末に残っています。別の場所への 控えだけが 書けていません。',
+      next: [
+        '受付は このまま続けられます。',
+        '控えの入れ物（USBメモリーなど）が 外れていないか 見てください。',
+        '情報担当に「控えが作れない」と 伝えてください。',
+      ],
+    },
+    key_in_file: {
+      title: '記録の鍵が 守られていません',
+      what: '鍵が ふつうのファイルに あります。端末を盗まれると 記録を読まれるおそれがあります。',
+      next: ['受付は このまま続けられます。', '情報担当に「鍵をTPMに移す」ことを 頼んでください。'],
     },
     lost: {
       title: '受付ソフトに つながりません',
@@ -146,6 +184,19 @@ export const ja = {
       ],
     },
   } satisfies Record<string, NoticeWords>,
+
+  /** What happened to the record, for the supervisor. */
+  incident: {
+    restored: '控えから 記録を戻しました。',
+    salvaged: '記録が こわれていたので、読めた記録を 新しい記録に移しました。',
+    lost: '前の記録の ファイルが なくなっていました。',
+    nothingLost: '分かっている記録は すべて、この端末か 本部に あります。',
+    missing: (ranges: string) => `見つからない記録: ${ranges}`,
+    tailUnknown: 'その後にも 記録が あったかもしれません。最後の受付を 紙の受付簿と くらべてください。',
+    newKey: 'この端末を 本部に 登録し直す必要があります。それまで 送れません。',
+    confirm: '責任者が 読みました',
+    failed: '確認を 記録できませんでした。もう一度 押してください。',
+  },
 
   /** How sure the desk is of the person (architecture.md). Only L2 may be called 認証. */
   level: {
@@ -393,7 +444,11 @@ export const ja = {
     data: '住民データ',
     dataOrigin: (day: string, source: string, version: number) => `${day}現在（${source}、第${version}版）`,
     keyProtection: '鍵の保護',
-    keyKinds: { tpm: 'TPM（専用の部品）', dpapi: 'Windows', file: 'ファイル（訓練・試験用）' },
+    keyKinds: {
+      credential: 'この機械だけが開ける鍵（systemd）',
+      dpapi: 'Windows',
+      file: 'ファイル（訓練・試験用）',
+    },
     lastSync: '最後に送れた時刻',
     never: 'まだありません',
   },
