@@ -30,9 +30,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const open = (): OpenedRecord =>
-  mustSucceed(
-    openOrSalvage({ dataDir, profile, system: realSystem, logger: silentLogger, projections: [] }),
-  );
+  mustSucceed(openOrSalvage({ dataDir, profile, system: realSystem, logger: silentLogger, projections: [] }));
 const append = ({ db, log }: OpenedRecord, count: number): void => {
   for (let n = 0; n < count; n += 1)
     mustSucceed(

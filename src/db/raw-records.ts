@@ -202,6 +202,8 @@ export function* rawRecords(
       for (const { number, at } of places()) newest.set(number, { file, at });
     const main = sources.find(({ isLog }) => !isLog);
     const pageOf: PageOf = (number) => {
+      // Noise, where a record should name the page on which it goes on.
+      if (number < 1) return undefined;
       const place = newest.get(number) ?? (main && { file: main.file, at: (number - 1) * PAGE_BYTES });
       const bytes = place === undefined ? undefined : readAt(place.file, place.at, PAGE_BYTES);
       return bytes === undefined ? undefined : openPage(bytes, number, key).plain;
