@@ -12,7 +12,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openRecord } from '../../src/app/record.ts';
 import { deviceIdSchema, tenantIdSchema } from '../../src/kernel/ids.ts';
 import { silentLogger } from '../../src/kernel/log.ts';
-import { mustSucceed } from '../../src/kernel/result.ts';
 import { realSystem } from '../../src/kernel/system.ts';
 import { openIncident } from '../../src/outbox/incidents.ts';
 import { needed } from '../harness/needed.ts';

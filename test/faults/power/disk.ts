@@ -72,7 +72,7 @@ const put = (bytes: Buffer, at: number, data: Buffer): Buffer => {
 };
 
 const settle = (file: File): void => {
-  let bytes = Buffer.from(file.sure);
+  let bytes: Buffer = Buffer.from(file.sure);
   for (const change of file.loose)
     bytes =
       'length' in change ? Buffer.from(resized(bytes, change.length)) : put(bytes, change.at, change.data);
@@ -81,11 +81,11 @@ const settle = (file: File): void => {
 };
 
 /** `lost`: nothing unsynced is there; `kept`: everything is; `torn`: each sector for itself, some cut in their middle. */
-type Luck = 'lost' | 'kept' | 'torn';
+export type Luck = 'lost' | 'kept' | 'torn';
 
 const afterLoss = (file: File, luck: Luck, random: () => number): Buffer => {
   if (luck === 'lost') return file.sure;
-  let bytes = Buffer.from(file.sure);
+  let bytes: Buffer = Buffer.from(file.sure);
   for (const change of file.loose) {
     if ('length' in change) {
       if (luck === 'kept' || random() < 0.5) bytes = Buffer.from(resized(bytes, change.length));
@@ -102,6 +102,8 @@ const afterLoss = (file: File, luck: Luck, random: () => number): Buffer => {
   return bytes;
 };
 
+const drawLuck = (draw: number): Luck => (draw < 0.2 ? 'lost' : draw < 0.4 ? 'kept' : 'torn');
+
 export class Disk {
   readonly #folder: string;
   readonly #files = new Map<number, File | 'directory'>();
@@ -113,6 +115,13 @@ export class Disk {
 
   constructor(folder: string) {
     this.#folder = folder;
+  }
+
+  /** A file that was there before the first operation, as it is now. */
+  preload(path: string): void {
+    const file: File = { sure: readFileSync(path), loose: [] };
+    this.#names.set(path, file);
+    this.#sureNames.set(path, file);
   }
 
   #rename(naming: Naming): void {
@@ -154,9 +163,7 @@ export class Disk {
   }
 
   /** Writes the folder into `target` as it would be found after the power went now. */
-  loseInto(target: string, random: () => number): void {
-    const draw = random();
-    const luck: Luck = draw < 0.2 ? 'lost' : draw < 0.4 ? 'kept' : 'torn';
+  loseInto(target: string, random: () => number, luck: Luck = drawLuck(random())): void {
     const names = new Map(this.#sureNames);
     // A journal keeps the order of names: some of the first changes are there, none behind the first that is not.
     const kept = luck === 'lost' ? 0 : Math.floor(random() * (this.#looseNames.length + 1));
