@@ -83,11 +83,12 @@ test('whoever settles first has the word, and the database lets nobody change or
   const list = await open();
   expect(await settleAll(list, 'lead-1')).toBe(1);
   expect(await settleAll(list, 'lead-2')).toBe(0);
-  const { sql } = database;
+  const { sql, owner } = database;
   await expect(sql`UPDATE anomaly SET reason = '別の理由' WHERE tenant = ${TENANT}`).rejects.toThrow(
     'settled',
   );
-  await expect(sql`DELETE FROM anomaly WHERE tenant = ${TENANT}`).rejects.toThrow('never removed');
+  await expect(sql`DELETE FROM anomaly WHERE tenant = ${TENANT}`).rejects.toThrow('permission denied');
+  await expect(owner`DELETE FROM anomaly WHERE tenant = ${TENANT}`).rejects.toThrow('never removed');
   expect((await closed()).anomalies[0]?.settled?.by).toBe('lead-1');
 });
 

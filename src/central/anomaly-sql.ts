@@ -25,4 +25,4 @@ export const ANOMALIES = `
   END $$;
   CREATE TRIGGER keep_settled_anomaly BEFORE UPDATE OR DELETE ON anomaly
     FOR EACH ROW EXECUTE FUNCTION keep_settled_anomaly();
-  ${rowSecurity({ name: 'anomaly' })}`;
+  ${rowSecurity({ name: 'anomaly', may: ['UPDATE'] })}`;

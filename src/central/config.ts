@@ -8,30 +8,77 @@ import { readYamlFile } from '../kernel/yaml-file.ts';
 
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
 
+/** Municipalities of one centre. Each holds database connections of its own (decision 0022). */
+export const MAX_TENANTS = 64;
+
+const postgresUrlSchema = z.string().regex(/^postgres(ql)?:\/\//);
+const nameFields = { id: tenantIdSchema, name: z.string().min(1).max(60) };
+
+/** What is each municipality's own. */
+const tenantFields = {
+  /** 訓練 or 本番: events of the other kind are kept but not counted. */
+  mode: z.enum(['drill', 'real']),
+  /** 住民データの配布: keys (base64 SPKI, Ed25519) whose site packages are taken and given out; none: nothing is. */
+  registryPublishers: z.array(publicKeySchema).max(8).default([]),
+  /** Who may sign in at the console with a PIN, and sees this municipality only. */
+  staff: z.array(
+    z.strictObject({ id: z.string().min(1).max(64), role: roleSchema, pinScrypt: storedPinSchema }),
+  ),
+};
+const tenantConfigSchema = z.strictObject({ ...nameFields, ...tenantFields }).readonly();
+export type TenantConfig = z.infer<typeof tenantConfigSchema>;
+
+/** What all municipalities of a centre share. */
+const centreFields = {
+  /** Local terminals may enrol with the code file in the data directory. */
+  training: z.boolean(),
+  listen: z.strictObject({ host: z.string().min(1), port: z.int().min(0).max(65_535) }),
+  /** The address by which others reach this centre when something (a TLS proxy) stands before it. */
+  publicUrl: z.url().optional(),
+  /**
+   * `embedded`: a PostgreSQL of our own, started with the centre. `url`: the town's server (`postgres://…`), as a role that
+   * owns nothing; `ownerUrl`: the role that owns the tables, for the first start and for new versions.
+   */
+  database: z.union([
+    z.strictObject({ embedded: z.literal(true) }),
+    z.strictObject({ url: postgresUrlSchema, ownerUrl: postgresUrlSchema.optional() }),
+  ]),
+};
+
+const tenantListSchema = z
+  .array(tenantConfigSchema)
+  .min(1)
+  .max(MAX_TENANTS)
+  .refine((tenants) => new Set(tenants.map(({ id }) => id)).size === tenants.length, {
+    error: '同じ団体コードが二度書かれています',
+  })
+  .readonly();
+
+/** 一部事務組合・広域連合: several municipalities, strictly apart, on one centre. */
+const jointSchema = z.strictObject({ ...centreFields, tenants: tenantListSchema });
+
+/** One municipality, written without a list. */
+const singleSchema = z
+  .strictObject({ ...centreFields, ...tenantFields, tenant: z.strictObject(nameFields) })
+  .transform(
+    ({ tenant, mode, registryPublishers, staff, ...centre }): z.infer<typeof jointSchema> => ({
+      ...centre,
+      tenants: [{ ...tenant, mode, registryPublishers, staff }],
+    }),
+  );
+
 /** `kiosk-config/central/*.yaml`: everything that makes one centre different from another. */
 export const centralConfigSchema = z
-  .strictObject({
-    tenant: z.strictObject({ id: tenantIdSchema, name: z.string().min(1).max(60) }),
-    /** 訓練 or 本番: events of the other kind are kept but not counted. */
-    mode: z.enum(['drill', 'real']),
-    /** Local terminals may enrol with the code file in the data directory. */
-    training: z.boolean(),
-    listen: z.strictObject({ host: z.string().min(1), port: z.int().min(0).max(65_535) }),
-    /** The address by which others reach this centre when something (a TLS proxy) stands before it. */
-    publicUrl: z.url().optional(),
-    /** `embedded`: a PostgreSQL of our own, started with the centre. `url`: the town's server (`postgres://…`). */
-    database: z.union([
-      z.strictObject({ embedded: z.literal(true) }),
-      z.strictObject({ url: z.string().regex(/^postgres(ql)?:\/\//) }),
-    ]),
-    /** 住民データの配布: keys (base64 SPKI, Ed25519) whose site packages are taken and given out; none: nothing is. */
-    registryPublishers: z.array(publicKeySchema).max(8).default([]),
-    /** Who may sign in at the console with a PIN. */
-    staff: z.array(
-      z.strictObject({ id: z.string().min(1).max(64), role: roleSchema, pinScrypt: storedPinSchema }),
-    ),
+  .looseObject({})
+  .transform((file, ctx): z.infer<typeof jointSchema> => {
+    const parsed = ('tenants' in file ? jointSchema : singleSchema).safeParse(file);
+    if (parsed.success) return parsed.data;
+    // Not a union of both: the first fault would then be "neither", instead of the field that is wrong.
+    for (const { message, path } of parsed.error.issues)
+      ctx.addIssue({ code: 'custom', message, path: [...path] });
+    return z.NEVER;
   })
-  .refine(({ mode, training }) => !training || mode === 'drill', {
+  .refine(({ tenants, training }) => !training || tenants.every(({ mode }) => mode === 'drill'), {
     path: ['training'],
     error: '訓練用の設定で本番（mode: real）は使えません',
   })

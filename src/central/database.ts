@@ -1,7 +1,9 @@
 import { connect as dialTcp, type Socket } from 'node:net';
 import postgres from 'postgres';
 import { z } from 'zod';
+import type { TenantId } from '../kernel/ids.ts';
 import type { Durability } from '../outbox/protocol.ts';
+import { TENANT_SETTING } from './row-security.ts';
 
 /**
  * The connection to PostgreSQL. All our tables live in the schema `kazasu`, so that a town may give us a database it
@@ -86,9 +88,20 @@ export interface ConnectionTarget {
   readonly database: string;
 }
 
+export interface PoolOptions {
+  /** Each connection is this municipality's from its very start (decision 0022); without it no secured table answers. */
+  readonly tenant?: TenantId;
+  /** Most connections at once. */
+  readonly max?: number;
+}
+
 /** A pool; nothing connects before the first query. */
-export const connect = (target: string | ConnectionTarget): Sql =>
-  typeof target === 'string' ? postgres(target, OPTIONS) : postgres({ ...OPTIONS, ...target });
+export const connect = (target: string | ConnectionTarget, { tenant, max }: PoolOptions = {}): Sql => {
+  const connection =
+    tenant === undefined ? OPTIONS.connection : { ...OPTIONS.connection, [TENANT_SETTING]: tenant };
+  const options = { ...OPTIONS, connection, ...(max === undefined ? {} : { max }) };
+  return typeof target === 'string' ? postgres(target, options) : postgres({ ...options, ...target });
+};
 
 /** Ends the pool. With a limit: postgres.js waits for ever for a connection that the server closed in a transaction. */
 export const disconnect = (sql: Sql): Promise<void> => sql.end({ timeout: 5 });
@@ -101,6 +114,14 @@ export const durabilityOf = async (sql: Queryable): Promise<Durability> => {
     SELECT current_setting('fsync') AS fsync, current_setting('synchronous_commit') AS commit`;
   const [{ fsync, commit }] = settingsSchema.parse(rows);
   return fsync === 'on' && commit !== 'off' ? 'local' : 'volatile';
+};
+
+const ownerRows = z.tuple([z.object({ tenant: z.string().nullable() })]);
+
+/** Whether the connections of a pool say whose they are: a pooler may drop what it does not know of a start-up. */
+export const isOwnedBy = async (sql: Queryable, tenant: TenantId): Promise<boolean> => {
+  const rows: unknown = await sql`SELECT current_setting(${TENANT_SETTING}, true) AS tenant`;
+  return ownerRows.parse(rows)[0].tenant === tenant;
 };
 
 export const sha256Bytes = z.instanceof(Uint8Array).refine((bytes) => bytes.length === 32);

@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isEd25519Key } from '../kernel/ed25519.ts';
 import { createLimiter, type Rate } from '../kernel/limiter.ts';
 import type { Logger } from '../kernel/log.ts';
+import type { System } from '../kernel/system.ts';
 import type { StreamId } from '../outbox/event.ts';
 import {
   BATCH_ROUTE,
@@ -14,10 +15,11 @@ import {
   enrolRequestSchema,
   MAX_BATCH_BYTES,
   type Refusal,
-  TENANT_HEADER,
 } from '../outbox/protocol.ts';
-import { deviceKey, type Enrolment, enrolDevice } from './enrolment.ts';
-import { type IngestDeps, ingestBatch } from './ingest.ts';
+import { deviceKey, enrolDevice } from './enrolment.ts';
+import { ingestBatch } from './ingest.ts';
+import type { TenantCentre } from './tenant-centre.ts';
+import { type Tenants, tenantOf } from './tenants.ts';
 
 /** What terminals call (wire protocol v1, outbox/protocol.ts). */
 
@@ -26,7 +28,7 @@ export interface DeviceLimits {
   readonly batches: Rate;
   /** Tries to enrol from one address. */
   readonly enrolments: Rate;
-  /** Batches under way at once; more are asked to come back. */
+  /** Batches of one municipality under way at once; more are asked to come back. */
   readonly inFlight: number;
 }
 
@@ -38,20 +40,18 @@ export const DEVICE_LIMITS: DeviceLimits = {
 };
 
 export interface DeviceRouteDeps {
-  readonly enrolment: Enrolment;
-  readonly ingest: IngestDeps;
-  readonly centralPublicKey: string;
+  readonly tenants: Tenants;
+  readonly system: System;
   readonly logger: Logger;
   readonly limits: DeviceLimits;
-  /** A batch was stored. */
-  readonly onStored: () => void;
 }
 
 const STATUS: Readonly<Record<Refusal['reason'], number>> = {
   bad_request: 400,
   bad_chain: 400,
   bad_signature: 401,
-  unknown_device: 401,
+  // Of another municipality or of nobody: the same answer.
+  unknown_device: 404,
   revoked: 403,
   wrong_tenant: 403,
   bad_code: 403,
@@ -88,6 +88,7 @@ export const parseJsonBody = async (request: FastifyRequest, body: string | Buff
 };
 
 interface Caller {
+  readonly centre: TenantCentre;
   readonly stream: StreamId;
   readonly publicKey: string;
 }
@@ -106,20 +107,20 @@ const refuser =
   };
 
 const addEnrolRoute = (app: FastifyInstance, deps: DeviceRouteDeps): void => {
-  const { enrolment, centralPublicKey, logger, limits, onStored } = deps;
-  const { tenant, system } = enrolment;
+  const { tenants, system, logger, limits } = deps;
   const limiter = createLimiter(limits.enrolments, system);
   const refuse = refuser(logger);
-  app.post(ENROL_PATH, { bodyLimit: 4_096 }, async (request, reply) => {
+  app.post(ENROL_PATH, { bodyLimit: 4_096, config: { access: 'device' } }, async (request, reply) => {
     const wait = limiter.take(request.ip);
     if (wait > 0) return throttle(reply, wait);
-    if ((request.headers[TENANT_HEADER] ?? tenant) !== tenant) return refuse(reply, 'wrong_tenant');
+    const centre = tenantOf(tenants, request);
+    if (centre === undefined) return refuse(reply, 'wrong_tenant');
     const body = enrolRequestSchema.safeParse(request.body);
     if (!body.success || !isEd25519Key(body.data.publicKey)) return refuse(reply, 'bad_request');
-    const enrolled = await enrolDevice(enrolment, body.data);
+    const enrolled = await enrolDevice(centre.enrolment, body.data);
     if (!enrolled.ok) return refuse(reply, enrolled.reason, body.data.device);
-    onStored();
-    return { tenant, centralPublicKey };
+    centre.stored();
+    return { tenant: centre.config.id, centralPublicKey: centre.receiptKey.publicKey };
   });
 };
 
@@ -127,10 +128,9 @@ const addEnrolRoute = (app: FastifyInstance, deps: DeviceRouteDeps): void => {
 const createIdentify = (
   deps: DeviceRouteDeps,
   callers: WeakMap<FastifyRequest, Caller>,
-  isFull: () => boolean,
+  isFull: (centre: TenantCentre) => boolean,
 ) => {
-  const { enrolment, logger, limits } = deps;
-  const { tenant, system } = enrolment;
+  const { tenants, system, logger, limits } = deps;
   const limiter = createLimiter(limits.batches, system);
   const refuse = refuser(logger);
   /** Between half a second and two, so that those who were sent away do not come back together. */
@@ -139,48 +139,53 @@ const createIdentify = (
     const params = batchParamsSchema.safeParse(request.params);
     if (!params.success) return refuse(reply, 'bad_request');
     const { device, epoch } = params.data;
-    if (request.headers[TENANT_HEADER] !== tenant) return refuse(reply, 'wrong_tenant', device);
-    if (isFull()) return throttle(reply, jitter());
-    const wait = limiter.take(`${request.ip}/${device}`);
+    const centre = tenantOf(tenants, request);
+    if (centre === undefined) return refuse(reply, 'wrong_tenant', device);
+    if (isFull(centre)) return throttle(reply, jitter());
+    const tenant = centre.config.id;
+    const wait = limiter.take(`${tenant}/${request.ip}/${device}`);
     if (wait > 0) return throttle(reply, wait);
-    const key = await deviceKey(enrolment, device);
+    const key = await deviceKey(centre.enrolment, device);
     if (!key.ok) return refuse(reply, key.reason, device);
-    callers.set(request, { stream: { tenant, device, epoch }, publicKey: key.value });
+    callers.set(request, { centre, stream: { tenant, device, epoch }, publicKey: key.value });
     return undefined;
   };
 };
 
 const addBatchRoute = (app: FastifyInstance, deps: DeviceRouteDeps): void => {
-  const { ingest, logger, limits, onStored } = deps;
+  const { system, logger, limits } = deps;
   const callers = new WeakMap<FastifyRequest, Caller>();
   const refuse = refuser(logger);
-  let inFlight = 0;
-  const store = async ({ stream, publicKey }: Caller, batch: BatchRequest, reply: FastifyReply) => {
+  /** Counted for each municipality: a city that drains must not keep a village waiting. */
+  const inFlight = new Map<TenantCentre, number>();
+  const underWay = (centre: TenantCentre): number => inFlight.get(centre) ?? 0;
+  const store = async ({ centre, stream, publicKey }: Caller, batch: BatchRequest, reply: FastifyReply) => {
     const { device } = stream;
-    const started = ingest.system.monotonic();
-    const outcome = await ingestBatch(ingest, stream, publicKey, batch);
+    const started = system.monotonic();
+    const outcome = await ingestBatch(centre.ingest, stream, publicKey, batch);
     if (outcome.kind === 'refused') return refuse(reply, outcome.reason, device);
-    onStored();
+    centre.stored();
     if (outcome.kind === 'conflict') {
       logger.warn('central.refused', { reason: outcome.conflict.reason, device });
       return reply.code(409).send(outcome.conflict);
     }
     const { added: count, response } = outcome;
-    const durationMs = Math.round(ingest.system.monotonic() - started);
+    const durationMs = Math.round(system.monotonic() - started);
     logger.info('central.batch', { device, count, seq: response.ackSeq, durationMs });
     return reply.send(response);
   };
-  const onRequest = createIdentify(deps, callers, () => inFlight >= limits.inFlight);
-  app.post(BATCH_ROUTE, { onRequest }, async (request, reply) => {
+  const onRequest = createIdentify(deps, callers, (centre) => underWay(centre) >= limits.inFlight);
+  app.post(BATCH_ROUTE, { onRequest, config: { access: 'device' } }, async (request, reply) => {
     const caller = callers.get(request);
     if (caller === undefined) throw new Error('a batch passed without its device');
     const batch = batchRequestSchema.safeParse(request.body);
     if (!batch.success) return refuse(reply, 'bad_request', caller.stream.device);
-    inFlight += 1;
+    const { centre } = caller;
+    inFlight.set(centre, underWay(centre) + 1);
     try {
       return await store(caller, batch.data, reply);
     } finally {
-      inFlight -= 1;
+      inFlight.set(centre, underWay(centre) - 1);
     }
   });
 };

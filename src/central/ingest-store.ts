@@ -1,9 +1,8 @@
-/** The log on PostgreSQL. Any speed of the centre is decided here: rows go in by binary COPY, under one row's lock. */
+/** The log on PostgreSQL. Any speed of the centre is decided here: a batch goes in by one statement, under one row's lock. */
 import { z } from 'zod';
 import { assert } from '../kernel/assert.ts';
 import { fromHex, toHex } from '../kernel/bytes.ts';
 import { GENESIS_HASH, type StoredEvent, type StreamId } from '../outbox/event.ts';
-import { encodeCopy, int8Field, uuidField } from './copy-binary.ts';
 import { type Queryable, type Sql, sha256Bytes } from './database.ts';
 import type { HeldStream, LockedStream, LogStore, SignedHead } from './ingest.ts';
 
@@ -21,6 +20,8 @@ const lockStream = async (tx: Queryable, stream: StreamId, now: number): Promise
   return { seq: row.ack_seq, hash: toHex(row.ack_hash), forked: row.forked_at !== null };
 };
 
+const HASH_BYTES = 32;
+
 const hashRows = z.array(z.object({ hash: sha256Bytes })).max(1);
 
 const storedHashAt = async (tx: Queryable, stream: StreamId, seq: number): Promise<string | undefined> => {
@@ -31,40 +32,41 @@ const storedHashAt = async (tx: Queryable, stream: StreamId, seq: number): Promi
   return row === undefined ? undefined : toHex(row.hash);
 };
 
-const EVENT_COPY =
-  'COPY event (tenant, device, epoch, seq, event_id, hlc, kind, body, hash, received_at) FROM STDIN (FORMAT binary)';
-
 /**
  * Appends events that are known to be new: the stream's row is locked and its head is right before them.
  *
- * Resolves when everything is sent, not when it is stored: another statement must follow in the same transaction, and
- * that one fails when the COPY did. (postgres.js 3.4.9 never finishes the stream of a COPY that the server refused, so
- * waiting for it would hang; `ingest-store.test.ts` makes one fail.)
+ * PostgreSQL refuses COPY into a table with row security. What is the same for all goes once, and the bodies go as one
+ * value that the server cuts up: 0.85 of the speed of a plain COPY. By way of a temporary table it was 0.8 and wanted one more
+ * right, as an array for each column 0.6 (measured, batches of 500; decision 0022).
  */
-export const copyEvents = async (
+export const appendEvents = async (
   tx: Queryable,
   events: readonly StoredEvent[],
   receivedAt: number,
 ): Promise<void> => {
-  const received = int8Field(receivedAt);
-  const rows = events.map((event) => [
-    event.tenant,
-    event.device,
-    event.epoch,
-    int8Field(event.seq),
-    uuidField(event.eventId),
-    event.hlc,
-    event.kind,
-    event.body,
-    Buffer.from(event.hash, 'hex'),
-    received,
-  ]);
-  const input = await tx.unsafe(EVENT_COPY).writable();
-  await new Promise<void>((sent, failed) => {
-    input.once('error', failed);
-    input.write(encodeCopy(rows), (error) => (error ? failed(error) : sent()));
+  const [first] = events;
+  if (first === undefined) return;
+  const bodies = events.map(({ body }) => Buffer.from(body, 'utf8'));
+  const hashes = Buffer.from(events.map(({ hash }) => hash).join(''), 'hex');
+  const list = (values: readonly (string | number)[]): string => values.join(',');
+  let end = 0;
+  const starts = bodies.map(({ length }) => {
+    end += length;
+    return end - length + 1;
   });
-  input.end();
+  await tx`
+    INSERT INTO event (tenant, device, epoch, seq, event_id, hlc, kind, body, hash, received_at)
+    SELECT ${first.tenant}, ${first.device}, ${first.epoch}, seq, event_id, hlc, kind,
+      substring(${Buffer.concat(bodies, end)}::bytea FROM start FOR length),
+      substring(${hashes}::bytea FROM (at::int4 - 1) * ${HASH_BYTES} + 1 FOR ${HASH_BYTES}), ${receivedAt}
+    FROM unnest(
+      string_to_array(${list(events.map(({ seq }) => seq))}, ',')::int8[],
+      string_to_array(${list(events.map(({ eventId }) => eventId))}, ',')::uuid[],
+      string_to_array(${list(events.map(({ hlc }) => hlc))}, ','),
+      string_to_array(${list(events.map(({ kind }) => kind))}, ','),
+      string_to_array(${list(starts)}, ',')::int4[],
+      string_to_array(${list(bodies.map(({ length }) => length))}, ',')::int4[]
+    ) WITH ORDINALITY AS one (seq, event_id, hlc, kind, start, length, at)`;
 };
 
 /** One statement for both: the head costs no round trip of its own. */
@@ -118,7 +120,7 @@ export const createLogStore = (sql: Sql): LogStore => ({
       const value = await work({
         held: await lockStream(tx, stream, now),
         hashAt: (seq) => storedHashAt(live(), stream, seq),
-        append: (events, receivedAt) => copyEvents(live(), events, receivedAt),
+        append: (events, receivedAt) => appendEvents(live(), events, receivedAt),
         advance: (head) => advance(live(), stream, head),
         keepHead: (head) => keepHead(live(), stream, head),
         freeze: (batch, at) => freeze(live(), stream, batch, at),

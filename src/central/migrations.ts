@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { failure, type Result, success } from '../kernel/result.ts';
 import { ANOMALIES } from './anomaly-sql.ts';
-import type { Sql } from './database.ts';
+import type { Queryable, Sql } from './database.ts';
 import { rowSecurity } from './row-security.ts';
 
 /**
@@ -138,6 +138,32 @@ const LINKS = `
 /** What a desk proves its events with, for the other desks; empty: its program made none. */
 const LINK_PROOFS = `ALTER TABLE link_change ADD COLUMN proof text NOT NULL DEFAULT ''`;
 
+/** The tables that were there before row security was. */
+const ROWS_APART = rowSecurity(
+  { name: 'central_key', appendOnly: true },
+  { name: 'device', may: ['UPDATE'] },
+  { name: 'enrol_code' },
+  { name: 'stream', may: ['UPDATE'] },
+  { name: 'event', appendOnly: true },
+  { name: 'fork_evidence', appendOnly: true },
+  { name: 'quarantine', may: ['DELETE'] },
+  { name: 'projection_state', may: ['UPDATE'] },
+  { name: 'projection_progress' },
+  { name: 'shelter_fact', may: ['DELETE'] },
+  { name: 'shelter_fact_resident', may: ['DELETE'] },
+  { name: 'shelter_undone', may: ['DELETE'] },
+  { name: 'shelter_presence' },
+  { name: 'shelter_place' },
+  { name: 'console_code', may: ['DELETE'] },
+  { name: 'console_session', may: ['DELETE'] },
+  { name: 'desk_alarm', may: ['DELETE'] },
+  { name: 'console_look', appendOnly: true },
+  { name: 'registry_package' },
+  // Goes with its package, which the database sees to.
+  { name: 'registry_package_part', appendOnly: true },
+  { name: 'link_change', appendOnly: true },
+);
+
 /** The signed end of every accepted batch: a batch that is sent on (by a peer, a branch) must end at one of these. */
 const HEADS = `
   CREATE TABLE stream_head (
@@ -156,6 +182,7 @@ export const centralMigrations: readonly Migration[] = [
   { id: 20, name: 'registry packages', sql: REGISTRY },
   { id: 21, name: 'links of cards', sql: LINKS },
   { id: 22, name: 'proofs of links', sql: LINK_PROOFS },
+  { id: 30, name: 'municipalities apart', sql: ROWS_APART },
   { id: 50, name: 'anomalies', sql: ANOMALIES },
   { id: 75, name: 'signed heads', sql: HEADS },
 ];
@@ -165,25 +192,56 @@ const idRows = z.array(z.object({ id: z.int() }));
 /** Two centres that start at once must not both migrate: the second waits for this lock and finds it done. */
 const LOCK = 8_203_112;
 
+/** Until the transaction ends: what changes tables and rights is done by one program at a time. */
+export const lockMigrations = async (tx: Queryable): Promise<void> => {
+  await tx`SELECT pg_advisory_xact_lock(${LOCK})`;
+};
+
+/** Migrations by number: which are done, which are still to do, and whether there are some that this program does not know. */
+const compare = async (
+  sql: Queryable,
+  migrations: readonly Migration[],
+): Promise<Result<Migration[], 'schema_too_new'>> => {
+  const rows: unknown = await sql`SELECT id FROM migration`;
+  const done = new Set(idRows.parse(rows).map(({ id }) => id));
+  const last = migrations.at(-1)?.id ?? 0;
+  if ([...done].some((id) => id > last)) return failure('schema_too_new', { found: Math.max(...done) });
+  return success(migrations.filter(({ id }) => !done.has(id)));
+};
+
+const readableRows = z.tuple([z.object({ readable: z.boolean() })]);
+
+/** For a role that may not migrate: whether there is nothing to do. */
+export const checkMigrated = async (
+  sql: Queryable,
+): Promise<Result<undefined, 'schema_too_new' | 'schema_not_ready'>> => {
+  const rows: unknown = await sql`
+    SELECT EXISTS (
+      SELECT 1 FROM pg_class JOIN pg_namespace AS home ON home.oid = relnamespace
+      WHERE nspname = 'kazasu' AND relname = 'migration'
+        AND has_schema_privilege(home.oid, 'USAGE') AND has_table_privilege(pg_class.oid, 'SELECT')
+    ) AS readable`;
+  if (!readableRows.parse(rows)[0].readable) return failure('schema_not_ready');
+  const open = await compare(sql, centralMigrations);
+  if (!open.ok) return open;
+  const [next] = open.value;
+  return next === undefined ? success(undefined) : failure('schema_not_ready', { missing: next.id });
+};
+
 /** `schema_too_new`: a newer program has been here; this one must not touch its tables. */
 export const migrate = (
   sql: Sql,
   migrations: readonly Migration[] = centralMigrations,
 ): Promise<Result<number, 'schema_too_new'>> =>
   sql.begin(async (tx) => {
-    await tx`SELECT pg_advisory_xact_lock(${LOCK})`;
+    await lockMigrations(tx);
     await tx`CREATE SCHEMA IF NOT EXISTS kazasu`;
     await tx`CREATE TABLE IF NOT EXISTS migration (id int PRIMARY KEY, name text NOT NULL)`;
-    const rows: unknown = await tx`SELECT id FROM migration`;
-    const done = new Set(idRows.parse(rows).map(({ id }) => id));
-    const last = migrations.at(-1)?.id ?? 0;
-    if ([...done].some((id) => id > last)) return failure('schema_too_new', { found: Math.max(...done) });
-    let applied = 0;
-    for (const { id, name, sql: text } of migrations) {
-      if (done.has(id)) continue;
+    const open = await compare(tx, migrations);
+    if (!open.ok) return open;
+    for (const { id, name, sql: text } of open.value) {
       await tx.unsafe(text);
       await tx`INSERT INTO migration (id, name) VALUES (${id}, ${name})`;
-      applied += 1;
     }
-    return success(applied);
+    return success(open.value.length);
   });

@@ -293,7 +293,7 @@ test('a log with a hole does not hold up the others', async () => {
   const holed = createTestStream('gym-1');
   holed.add('shelter.checked_in', checkedIn('S01', '1'));
   await send(holed);
-  await deps.sql`DELETE FROM event`;
+  await database.owner`DELETE FROM event`;
   const whole = createTestStream('gym-2');
   whole.add('shelter.checked_in', checkedIn('S01', '2'));
   await send(whole);

@@ -67,7 +67,7 @@ afterAll(async () => {
   publisher.close();
   rmSync(folder, { recursive: true });
 });
-beforeEach(async () => void (await centre.central.database`TRUNCATE registry_package CASCADE`));
+beforeEach(async () => void (await centre.owner`TRUNCATE registry_package CASCADE`));
 
 const fileOf = (version: number): PackageFile => files[version - 1]!;
 const give = (version: number, key = publisher.privateKey) =>
@@ -276,7 +276,7 @@ test('a terminal gets nothing of another site, and nobody else anything', async 
   expect(await ask({ key: stranger.privateKey })).toMatchObject({ status: 401 });
   expect(await ask({ signedPath: listPath(1) })).toMatchObject({ status: 401 });
   expect(await ask({ signedPath: payloadPath(1) })).toMatchObject({ status: 401 });
-  expect(await ask({ device: 'nobody' })).toMatchObject({ status: 401, body: { reason: 'unknown_device' } });
+  expect(await ask({ device: 'nobody' })).toMatchObject({ status: 404, body: { reason: 'unknown_device' } });
   expect(await ask({ tenant: '999989' })).toMatchObject({ status: 403, body: { reason: 'wrong_tenant' } });
   expect(await ask({ at: Date.now() - 400_000 })).toMatchObject({ status: 401, body: { reason: 'stale' } });
   expect(await post(listPath(0), {})).toMatchObject({ status: 403 });

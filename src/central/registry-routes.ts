@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { createLimiter, type Rate } from '../kernel/limiter.ts';
 import type { Logger } from '../kernel/log.ts';
 import { type Failure, failure, type Result, success } from '../kernel/result.ts';
-import { TENANT_HEADER } from '../outbox/protocol.ts';
+import type { System } from '../kernel/system.ts';
 import {
   ASK_WINDOW_MS,
   ASKED,
@@ -29,7 +29,7 @@ import {
   type UploadConflict,
   verifyAsk,
 } from '../registry/package.ts';
-import { type Enrolment, enrolledDevice } from './enrolment.ts';
+import { enrolledDevice } from './enrolment.ts';
 import {
   addPart,
   beginPackage,
@@ -40,6 +40,8 @@ import {
   payloadFrom,
   storedPackage,
 } from './registry-packages.ts';
+import type { TenantCentre } from './tenant-centre.ts';
+import { type Tenants, tenantOf } from './tenants.ts';
 
 /** Requests of one terminal: it asks every few minutes, and reads a package in one go. */
 export const REGISTRY_RATE: Rate = { burst: 30, perSecond: 1 };
@@ -47,9 +49,8 @@ export const REGISTRY_RATE: Rate = { burst: 30, perSecond: 1 };
 const HAND_IN_RATE: Rate = { burst: 400, perSecond: 100 };
 
 export interface RegistryRouteDeps {
-  readonly enrolment: Enrolment;
-  /** Keys (base64 SPKI) whose packages are taken; none: nothing is. */
-  readonly publishers: readonly string[];
+  readonly tenants: Tenants;
+  readonly system: System;
   readonly logger: Logger;
   readonly rate: Rate;
 }
@@ -58,7 +59,7 @@ const STATUS = {
   bad_request: 400,
   bad_signature: 401,
   stale: 401,
-  unknown_device: 401,
+  unknown_device: 404,
   revoked: 403,
   wrong_tenant: 403,
   not_found: 404,
@@ -92,31 +93,37 @@ const partParamsSchema = z.object({
   part: z.coerce.number().pipe(z.int().min(0)),
 });
 
-const addHandInRoutes = (app: FastifyInstance, store: PackageStore, deps: RegistryRouteDeps): void => {
-  const { publishers, logger } = deps;
+const addHandInRoutes = (app: FastifyInstance, { tenants, system, logger }: RegistryRouteDeps): void => {
   const refuse = refuser(logger);
-  const limiter = createLimiter(HAND_IN_RATE, store.system);
-  app.post(PACKAGES_PATH, { bodyLimit: MAX_MANIFEST_BYTES }, async (request, reply) => {
+  const limiter = createLimiter(HAND_IN_RATE, system);
+  const config = { access: 'publisher' } as const;
+  app.post(PACKAGES_PATH, { bodyLimit: MAX_MANIFEST_BYTES, config }, async (request, reply) => {
     const wait = limiter.take(request.ip);
     if (wait > 0) return throttle(reply, wait);
     const manifest = manifestSchema.safeParse(request.body);
     if (!manifest.success) return refuse(reply, 'bad_request');
-    if (manifest.data.tenant !== store.tenant) return refuse(reply, 'wrong_tenant');
-    if (signerOf(manifest.data, publishers) === undefined) return refuse(reply, 'bad_signature');
-    return answerUpload(reply, await beginPackage(store, manifest.data));
+    const centre = tenantOf(tenants, request);
+    if (centre?.config.id !== manifest.data.tenant) return refuse(reply, 'wrong_tenant');
+    if (signerOf(manifest.data, centre.config.registryPublishers) === undefined)
+      return refuse(reply, 'bad_signature');
+    return answerUpload(reply, await beginPackage(centre.enrolment, manifest.data));
   });
-  app.put(PART_ROUTE, { bodyLimit: PART_BYTES }, async (request, reply) => {
+  app.put(PART_ROUTE, { bodyLimit: PART_BYTES, config }, async (request, reply) => {
     const wait = limiter.take(request.ip);
     if (wait > 0) return throttle(reply, wait);
     const params = partParamsSchema.safeParse(request.params);
     if (!params.success || !Buffer.isBuffer(request.body)) return refuse(reply, 'bad_request');
+    const centre = tenantOf(tenants, request);
+    if (centre === undefined) return refuse(reply, 'wrong_tenant');
+    const { enrolment: store, config: own } = centre;
     const { part, ...at } = params.data;
     const manifest = await begunPackage(store, at);
     if (manifest === undefined) return refuse(reply, 'not_found');
     if (part >= partsOf(manifest) || request.body.length !== partLength(manifest, part))
       return refuse(reply, 'bad_request');
     const signature = String(request.headers[PART_SIGNATURE_HEADER] ?? '');
-    if (!isPartOf(manifest, part, request.body, signature, publishers)) return refuse(reply, 'bad_signature');
+    if (!isPartOf(manifest, part, request.body, signature, own.registryPublishers))
+      return refuse(reply, 'bad_signature');
     const added = await addPart(store, manifest, part, request.body);
     if (added.ok && added.value.next === null)
       logger.info('central.package', { seq: manifest.version, count: manifest.rows });
@@ -124,25 +131,36 @@ const addHandInRoutes = (app: FastifyInstance, store: PackageStore, deps: Regist
   });
 };
 
-/** The site of the terminal that asks, if it is one of ours and proves it. */
-export const createAsker = ({ enrolment, rate }: Pick<RegistryRouteDeps, 'enrolment' | 'rate'>) => {
-  const { tenant, system } = enrolment;
+/** A terminal that has proven who it is: whose it is, and where it stands. */
+export interface Asker {
+  readonly centre: TenantCentre;
+  readonly site: string;
+}
+
+/** The terminal that asks, if it is one of a municipality of ours and proves it. */
+export const createAsker = ({
+  tenants,
+  system,
+  rate,
+}: Pick<RegistryRouteDeps, 'tenants' | 'system' | 'rate'>) => {
   const limiter = createLimiter(rate, system);
-  return async (request: FastifyRequest): Promise<Result<string, Reason | 'too_many'>> => {
-    if (request.headers[TENANT_HEADER] !== tenant) return failure('wrong_tenant');
+  return async (request: FastifyRequest): Promise<Result<Asker, Reason | 'too_many'>> => {
+    const centre = tenantOf(tenants, request);
+    if (centre === undefined) return failure('wrong_tenant');
+    const tenant = centre.config.id;
     const asked = askHeadersSchema.safeParse(request.headers);
     if (!asked.success) return failure('bad_request');
     const { [ASKED.device]: device, [ASKED.at]: at, [ASKED.signature]: signature } = asked.data;
-    const retryAfterMs = limiter.take(`${request.ip}/${device}`);
+    const retryAfterMs = limiter.take(`${tenant}/${request.ip}/${device}`);
     if (retryAfterMs > 0) return failure('too_many', { retryAfterMs });
-    const known = await enrolledDevice(enrolment, device);
+    const known = await enrolledDevice(centre.enrolment, device);
     if (!known.ok) return known;
     if (!verifyAsk({ tenant, device, path: request.url, at }, signature, known.value.publicKey))
       return failure('bad_signature');
     const serverTime = system.now();
     return Math.abs(serverTime - at) > ASK_WINDOW_MS
       ? failure('stale', { serverTime })
-      : success(known.value.site);
+      : success({ centre, site: known.value.site });
   };
 };
 
@@ -184,22 +202,26 @@ export const refuseAsk = (
   return refuser(logger, kind)(reply, reason, more);
 };
 
-const addAskRoutes = (app: FastifyInstance, store: PackageStore, deps: RegistryRouteDeps): void => {
+const addAskRoutes = (app: FastifyInstance, deps: RegistryRouteDeps): void => {
   const refuse = refuser(deps.logger);
-  const siteOf = createAsker(deps);
-  app.get(PACKAGES_PATH, async (request, reply) => {
-    const site = await siteOf(request);
-    if (!site.ok) return refuseAsk(deps.logger, 'registry', reply, site);
+  const askerOf = createAsker(deps);
+  const config = { access: 'device' } as const;
+  app.get(PACKAGES_PATH, { config }, async (request, reply) => {
+    const asker = await askerOf(request);
+    if (!asker.ok) return refuseAsk(deps.logger, 'registry', reply, asker);
     const query = afterSchema.safeParse(request.query);
     if (!query.success) return refuse(reply, 'bad_request');
-    return { packages: await packagesAfter(store, site.value, query.data.after) };
+    const { centre, site } = asker.value;
+    return { packages: await packagesAfter(centre.enrolment, site, query.data.after) };
   });
-  app.get(`${PACKAGES_PATH}/:version`, async (request, reply) => {
-    const site = await siteOf(request);
-    if (!site.ok) return refuseAsk(deps.logger, 'registry', reply, site);
+  app.get(`${PACKAGES_PATH}/:version`, { config }, async (request, reply) => {
+    const asker = await askerOf(request);
+    if (!asker.ok) return refuseAsk(deps.logger, 'registry', reply, asker);
     const params = versionSchema.safeParse(request.params);
     if (!params.success) return refuse(reply, 'bad_request');
-    const manifest = await storedPackage(store, { site: site.value, version: params.data.version });
+    const { centre, site } = asker.value;
+    const store: PackageStore = centre.enrolment;
+    const manifest = await storedPackage(store, { site, version: params.data.version });
     if (manifest === undefined) return refuse(reply, 'not_found');
     if (request.headers['if-none-match'] === etagOf(manifest)) return reply.code(304).send();
     return sendPayload(store, manifest, rangeStart(request, manifest), reply);
@@ -207,14 +229,13 @@ const addAskRoutes = (app: FastifyInstance, store: PackageStore, deps: RegistryR
 };
 
 export const addRegistryRoutes = async (app: FastifyInstance, deps: RegistryRouteDeps): Promise<void> => {
-  const store: PackageStore = deps.enrolment;
   await app.register(async (scope) => {
     scope.addContentTypeParser(
       'application/octet-stream',
       { parseAs: 'buffer' },
       async (_request: FastifyRequest, body: Buffer) => body,
     );
-    addHandInRoutes(scope, store, deps);
-    addAskRoutes(scope, store, deps);
+    addHandInRoutes(scope, deps);
+    addAskRoutes(scope, deps);
   });
 };

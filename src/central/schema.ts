@@ -98,10 +98,21 @@ export type People = z.infer<typeof peopleSchema>;
 export const peopleUseSchema = z.enum(['list', 'csv', 'print']);
 export type PeopleUse = z.infer<typeof peopleUseSchema>;
 
-/** Body of `POST` to `CONSOLE_API.login`: the one-time code of the start link, or a staff number and its PIN. */
+/** Municipalities of this centre, for the choice of 団体 at the sign-in; asked before anybody is signed in. */
+export const tenantListSchema = z.array(z.strictObject({ id: tenantIdSchema, name: z.string() })).min(1);
+export type TenantList = z.infer<typeof tenantListSchema>;
+
+/**
+ * Body of `POST` to `CONSOLE_API.login`: the one-time code of the start link, or a staff number and its PIN. `tenant`: of the
+ * person; may be left out where the centre has one municipality.
+ */
 export const loginSchema = z.union([
   z.strictObject({ code: z.string().min(6).max(128) }),
-  z.strictObject({ staff: z.string().min(1).max(64), pin: z.string().min(1).max(64) }),
+  z.strictObject({
+    tenant: tenantIdSchema.optional(),
+    staff: z.string().min(1).max(64),
+    pin: z.string().min(1).max(64),
+  }),
 ]);
 export type Login = z.infer<typeof loginSchema>;
 
@@ -137,4 +148,6 @@ export const CONSOLE_API = {
     `/console/api/shelters/${encodeURIComponent(shelterId)}/people?use=${use}`,
   /** POST `loginSchema` → `sessionSchema` and a cookie; GET → `sessionSchema`; DELETE signs out. */
   login: '/console/api/session',
+  /** GET → `tenantListSchema` */
+  tenants: '/console/api/tenants',
 } as const;

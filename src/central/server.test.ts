@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, rmSync, statSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -15,6 +15,7 @@ import {
 import {
   enrolCodeIn,
   newDataDir,
+  ownerUrlIn,
   startTrainingCentre,
   type TrainingCentre,
   trainingConfig,
@@ -129,7 +130,7 @@ test('another municipality’s terminal is refused', async () => {
 test('unknown, withdrawn and wrongly signing terminals are refused, each by its name', async () => {
   const stream = createTestStream('named-1');
   stream.add('test.a', 1);
-  expect(await post(stream)).toMatchObject({ status: 401, answer: { reason: 'unknown_device' } });
+  expect(await post(stream)).toMatchObject({ status: 404, answer: { reason: 'unknown_device' } });
   await centre.introduce(stream);
   const forged = createTestStream('named-1');
   forged.add('test.a', 1);
@@ -199,18 +200,11 @@ test('a record that cannot be counted is acknowledged all the same', async () =>
   expect(after.shelters.find(({ shelterId }) => shelterId === 'ODD')).toMatchObject({ present: 1 });
 });
 
-/** The address of the running embedded database, as a town would write it. */
-const databaseUrl = (): string => {
-  const port = readFileSync(join(centre.dataDir, 'pgdata', 'postmaster.pid'), 'utf8').split('\n')[3] ?? '';
-  const password = readFileSync(join(centre.dataDir, 'pg-password'), 'utf8');
-  return `postgres://kazasu:${password}@127.0.0.1:${port}/postgres`;
-};
-
 test('on a database given by its address; who sends too much is told when to come back', async () => {
   const dataDir = newDataDir();
   const central = mustSucceed(
     await startCentral({
-      config: trainingConfig({ database: { url: databaseUrl() } }),
+      config: trainingConfig({ database: { url: ownerUrlIn(centre.dataDir) } }),
       dataDir,
       system: realSystem,
       logger: silentLogger,
@@ -252,7 +246,11 @@ test('a centre that cannot start says why and leaves nothing running', async () 
       consoleDir: dataDir,
       listen: { host: '127.0.0.1', port },
     });
-  expect(await start(databaseUrl())).toMatchObject({ ok: false, reason: 'port_in_use', detail: { port } });
+  expect(await start(ownerUrlIn(centre.dataDir))).toMatchObject({
+    ok: false,
+    reason: 'port_in_use',
+    detail: { port },
+  });
   expect(await start('postgres://nobody:x@127.0.0.1:1/none')).toMatchObject({
     reason: 'database_unreachable',
   });

@@ -1,43 +1,31 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Fastify, { type FastifyInstance } from 'fastify';
-import type { DeviceId } from '../kernel/ids.ts';
+import type { TenantId } from '../kernel/ids.ts';
+import { createLimiter } from '../kernel/limiter.ts';
 import type { Logger } from '../kernel/log.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { Role } from '../kernel/roles.ts';
 import type { System } from '../kernel/system.ts';
 import { MAX_BATCH_BYTES } from '../outbox/protocol.ts';
+import { guardRoutes } from './access.ts';
 import type { CentralConfig } from './config.ts';
-import { noteConsoleLook } from './console-audit.ts';
 import { addConsoleRoutes } from './console-routes.ts';
-import { connect, disconnect, durabilityOf, type Sql } from './database.ts';
+import { durabilityOf, type Sql } from './database.ts';
 import { addDeviceRoutes, DEVICE_LIMITS, type DeviceLimits, parseJsonBody } from './device-routes.ts';
-import { type EmbeddedFailure, startEmbeddedPostgres } from './embedded.ts';
-import {
-  type Enrolment,
-  issueCode,
-  issueTrainingCode,
-  revokeDevice,
-  withdrawTrainingCodes,
-} from './enrolment.ts';
-import { createFeed, type Feed } from './feed.ts';
-import { createLogStore } from './ingest-store.ts';
+import { issueTrainingCode, withdrawTrainingCodes } from './enrolment.ts';
 import { addLinkRoutes } from './link-routes.ts';
-import { migrate } from './migrations.ts';
-import { readOverview, readPeople } from './overview.ts';
-import { type ProjectionDeps, prepareProjection, rebuild } from './projection.ts';
-import { createProjector, type Projector } from './projector.ts';
-import { loadReceiptKey, type ReceiptKey } from './receipt-key.ts';
+import { type CentreDatabase, type DatabaseFailure, openDatabase } from './open-database.ts';
 import { addRegistryRoutes, REGISTRY_RATE } from './registry-routes.ts';
-import type { Overview } from './schema.ts';
-import { createSessions, type Sessions } from './sessions.ts';
-import { type StreamCheck, verifyCentral } from './verify.ts';
+import { ADDRESS_RATE } from './sessions.ts';
+import { openTenantCentre, type TenantCentre } from './tenant-centre.ts';
+import { createTenants, type Tenants } from './tenants.ts';
 
-/** The centre of one municipality: PostgreSQL, the routes of the terminals, the console. */
+/** The centre of one municipality or of several that share it: PostgreSQL, the routes of the terminals, the console. */
 
 export interface CentralOptions {
   readonly config: CentralConfig;
-  /** The embedded database, its password and the training code live here. */
+  /** The embedded database, its password and the training codes live here. */
   readonly dataDir: string;
   readonly system: System;
   readonly logger: Logger;
@@ -48,29 +36,26 @@ export interface CentralOptions {
   readonly limits?: DeviceLimits;
 }
 
+/** What whoever runs the centre does for one municipality. */
+export interface CentralTenant
+  extends Pick<TenantCentre, 'issueEnrolCode' | 'revokeDevice' | 'overview' | 'verify' | 'rebuild'> {
+  readonly id: TenantId;
+  readonly name: string;
+  /** Connections that are this municipality's: of the role that serves requests, under row security. */
+  readonly database: Sql;
+  /** A link to the console that signs in once, within ten minutes. */
+  readonly consoleLoginUrl: () => Promise<string>;
+}
+
 export interface Central {
   /** Where it listens, for example `http://127.0.0.1:8080`. */
   readonly url: string;
-  readonly database: Sql;
-  /** A link to the console that signs in once, within ten minutes. */
-  consoleLoginUrl(): Promise<string>;
-  /** A code for one terminal, good once and for 24 hours. For `device` it may replace one of that name. */
-  issueEnrolCode(device?: DeviceId): Promise<string>;
-  revokeDevice(device: DeviceId): Promise<Result<undefined, 'unknown_device'>>;
-  overview(): Promise<Overview>;
-  /** Checks all stored chains and signatures again. */
-  verify(): Promise<StreamCheck[]>;
-  /** Folds the whole log again. */
-  rebuild(): Promise<void>;
+  /** In the order of the configuration; at least one. */
+  readonly tenants: readonly [CentralTenant, ...CentralTenant[]];
   close(): Promise<void>;
 }
 
-export type CentralFailure =
-  | EmbeddedFailure
-  | 'database_unreachable'
-  | 'schema_too_new'
-  | 'volatile_database'
-  | 'port_in_use';
+export type CentralFailure = DatabaseFailure | 'volatile_database' | 'tenant_not_set' | 'port_in_use';
 
 const CSP =
   "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
@@ -85,72 +70,43 @@ const HEADERS = {
   'cache-control': 'no-store',
 } as const;
 
-/** Longest wait for the projection before figures are shown, milliseconds. */
-const CATCH_UP_MS = 500;
-
-/** The file from which local terminals of a training centre take their enrolment code. */
+/** The file from which local terminals of a training centre take their enrolment code; of several municipalities, one each. */
 export const ENROL_CODE_FILE = 'enrol-code';
+const codeFileOf = ({ config, dataDir }: CentralOptions, tenant: TenantId): string =>
+  join(dataDir, config.tenants.length === 1 ? ENROL_CODE_FILE : `${ENROL_CODE_FILE}-${tenant}`);
 
-interface Database {
-  readonly sql: Sql;
-  close(): Promise<void>;
-}
+/** Connections of all municipalities together; our own server allows 40. */
+const MAX_CONNECTIONS = 32;
+/** One that folds the log and one that answers. */
+const FEWEST_CONNECTIONS = 2;
+const MOST_CONNECTIONS = 16;
 
-const openDatabase = async ({
-  config,
-  dataDir,
-  system,
-  logger,
-}: CentralOptions): Promise<Result<Database, CentralFailure>> => {
-  if ('url' in config.database) {
-    const sql = connect(config.database.url);
-    return success({ sql, close: () => disconnect(sql) });
-  }
-  const server = await startEmbeddedPostgres({ dataDir, system, logger });
-  if (!server.ok) return server;
-  const sql = connect(server.value.connection);
-  return success({
-    sql,
-    close: async () => {
-      await disconnect(sql);
-      await server.value.stop();
-    },
-  });
-};
-
-interface Parts {
-  readonly options: CentralOptions;
-  readonly sql: Sql;
-  readonly key: ReceiptKey;
-  readonly durability: 'local' | 'replicated' | 'volatile';
-  readonly enrolment: Enrolment;
-  readonly projection: ProjectionDeps;
-  readonly sessions: Sessions;
-}
-
-const prepare = async (options: CentralOptions, sql: Sql): Promise<Result<Parts, CentralFailure>> => {
-  const { config, system } = options;
-  const tenant = config.tenant.id;
-  try {
-    await sql`SELECT 1`;
-  } catch {
-    return failure('database_unreachable');
-  }
-  const migrated = await migrate(sql);
-  if (!migrated.ok) return migrated;
-  const durability = await durabilityOf(sql);
-  // A database that forgets on a power cut is good enough to practise with, and for nothing else.
-  if (durability === 'volatile' && !config.training) return failure('volatile_database');
-  const key = await loadReceiptKey(sql, tenant, system);
-  const projection: ProjectionDeps = { sql, tenant, mode: config.mode };
-  await prepareProjection(projection);
-  const enrolment: Enrolment = { sql, tenant, system };
-  const sessions = createSessions({ sql, tenant, system, staff: config.staff, linkRole: linkRoleOf(config) });
-  return success({ options, sql, key, durability, enrolment, projection, sessions });
-};
+/** The same for each, so that a city can never take those of the village beside it (decision 0022). */
+const connectionsEach = (tenants: number): number =>
+  Math.max(FEWEST_CONNECTIONS, Math.min(MOST_CONNECTIONS, Math.floor(MAX_CONNECTIONS / tenants)));
 
 /** Whoever can read the link of the start runs the machine: in earnest that is 情報担当, who sees no residents. */
 const linkRoleOf = ({ training }: CentralConfig): Role => (training ? 'supervisor' : 'admin');
+
+const openTenants = async (
+  { config, system, logger }: CentralOptions,
+  database: CentreDatabase,
+): Promise<Result<TenantCentre[], 'volatile_database' | 'tenant_not_set'>> => {
+  const addressLimiter = createLimiter(ADDRESS_RATE, system);
+  const max = connectionsEach(config.tenants.length);
+  const opened: TenantCentre[] = [];
+  for (const tenant of config.tenants) {
+    const sql = database.poolOf(tenant.id, max);
+    const durability = await durabilityOf(sql);
+    // A database that forgets on a power cut is good enough to practise with, and for nothing else.
+    if (durability === 'volatile' && !config.training) return failure('volatile_database');
+    const shared = { system, logger, durability, linkRole: linkRoleOf(config), addressLimiter };
+    const centre = await openTenantCentre({ ...shared, config: tenant, sql });
+    if (!centre.ok) return centre;
+    opened.push(centre.value);
+  }
+  return success(opened);
+};
 
 const createApp = (logger: Logger): FastifyInstance => {
   const app = Fastify({
@@ -177,13 +133,6 @@ const createApp = (logger: Logger): FastifyInstance => {
   return app;
 };
 
-interface Running {
-  readonly app: FastifyInstance;
-  readonly projector: Projector;
-  readonly feed: Feed;
-  readonly overview: () => Promise<Overview>;
-}
-
 const isOwnHost =
   ({ config }: CentralOptions) =>
   (host: string): boolean => {
@@ -192,58 +141,23 @@ const isOwnHost =
     return isPublic || name === '127.0.0.1' || name === 'localhost' || name === '[::1]';
   };
 
-const build = async (parts: Parts): Promise<Running> => {
-  const { options, sql, key, durability, enrolment, projection, sessions } = parts;
+const build = async (options: CentralOptions, tenants: Tenants): Promise<FastifyInstance> => {
   const { config, system, logger } = options;
   const app = createApp(logger);
-  const projector = createProjector({ ...projection, system, logger, onChange: () => feed.changed() });
-  /** What was stored before the call is counted; with a flood still being folded, what is counted so far. */
-  const caughtUp = async (): Promise<void> => {
-    const enough = new AbortController();
-    await Promise.race([projector.settled(), system.sleep(CATCH_UP_MS, enough.signal)]);
-    enough.abort();
-  };
-  const overview = async (): Promise<Overview> => {
-    await caughtUp();
-    return readOverview({ sql, tenant: config.tenant, mode: config.mode }, system.now());
-  };
-  const feed = createFeed({ read: overview, system, logger });
-  app.get('/v1/health', async () => ({ ok: true, serverTime: system.now() }));
-  addDeviceRoutes(app, {
-    enrolment,
-    ingest: { store: createLogStore(sql), system, receiptKey: key.privateKey, durability },
-    centralPublicKey: key.publicKey,
-    logger,
-    limits: options.limits ?? DEVICE_LIMITS,
-    onStored: () => {
-      projector.wake();
-      feed.changed();
-    },
-  });
-  addLinkRoutes(app, { enrolment, logger, mode: config.mode, rate: REGISTRY_RATE });
-  await addRegistryRoutes(app, {
-    enrolment,
-    publishers: config.registryPublishers,
-    logger,
-    rate: REGISTRY_RATE,
-  });
+  guardRoutes(app, { tenants, isOwnHost: isOwnHost(options) });
+  app.get('/v1/health', { config: { access: 'public' } }, async () => ({
+    ok: true,
+    serverTime: system.now(),
+  }));
+  addDeviceRoutes(app, { tenants, system, logger, limits: options.limits ?? DEVICE_LIMITS });
+  addLinkRoutes(app, { tenants, system, logger, rate: REGISTRY_RATE });
+  await addRegistryRoutes(app, { tenants, system, logger, rate: REGISTRY_RATE });
   await addConsoleRoutes(app, {
-    sessions,
-    feed,
-    overview,
-    people: async (shelterId, asked) => {
-      await caughtUp();
-      const tenant = config.tenant.id;
-      const people = await readPeople(sql, tenant, shelterId);
-      if (people !== undefined)
-        await noteConsoleLook(sql, { tenant, at: system.now(), shelterId, people: people.people, ...asked });
-      return people;
-    },
+    tenants,
     consoleDir: options.consoleDir,
     secureCookie: config.publicUrl?.startsWith('https://') ?? false,
-    isOwnHost: isOwnHost(options),
   });
-  return { app, projector, feed, overview };
+  return app;
 };
 
 const listen = async (
@@ -259,57 +173,62 @@ const listen = async (
   }
 };
 
-const handleFor = (parts: Parts, running: Running, url: string, close: () => Promise<void>): Central => {
-  const { options, sql, enrolment, projection, sessions } = parts;
-  const { config } = options;
-  return {
-    url,
-    database: sql,
-    consoleLoginUrl: async () => {
-      const code = await sessions.issueCode(linkRoleOf(config));
-      return `${config.publicUrl?.replace(/\/$/, '') ?? url}/console/?code=${code}`;
-    },
-    issueEnrolCode: (device) => issueCode(enrolment, { device }),
-    revokeDevice: async (device) => {
-      const result = await revokeDevice(enrolment, device);
-      running.feed.changed();
-      return result;
-    },
-    overview: running.overview,
-    verify: () => verifyCentral(sql, config.tenant.id),
-    rebuild: () => rebuild(projection),
-    close,
-  };
+const handleFor = ({ config }: CentralOptions, url: string, centre: TenantCentre): CentralTenant => ({
+  id: centre.config.id,
+  name: centre.config.name,
+  database: centre.sql,
+  consoleLoginUrl: async () => {
+    const code = await centre.sessions.issueCode(linkRoleOf(config));
+    return `${config.publicUrl?.replace(/\/$/, '') ?? url}/console/?code=${code}`;
+  },
+  issueEnrolCode: centre.issueEnrolCode,
+  revokeDevice: centre.revokeDevice,
+  overview: centre.overview,
+  verify: centre.verify,
+  rebuild: centre.rebuild,
+});
+
+/** In earnest: what a drill on the same data gave out ends with it. */
+const settleTrainingCode = async (
+  options: CentralOptions,
+  { config, enrolment }: TenantCentre,
+): Promise<void> => {
+  const file = codeFileOf(options, config.id);
+  if (options.config.training) {
+    const code = await issueTrainingCode(enrolment);
+    writeFileSync(file, `${code}\n`, { mode: 0o600 });
+  } else {
+    await withdrawTrainingCodes(enrolment);
+    rmSync(file, { force: true });
+  }
 };
 
 const run = async (
-  parts: Parts,
+  options: CentralOptions,
+  centres: readonly TenantCentre[],
   closeDatabase: () => Promise<void>,
 ): Promise<Result<Central, CentralFailure>> => {
-  const { options, enrolment } = parts;
-  const { config, dataDir, logger } = options;
-  const running = await build(parts);
+  const app = await build(options, createTenants(centres));
   const close = async (): Promise<void> => {
-    running.feed.stop();
-    await running.app.close();
-    await running.projector.stop();
+    // Those who watch are let go before the server is waited for.
+    for (const { feed } of centres) feed.stop();
+    await app.close();
+    await Promise.all(centres.map((centre) => centre.stop()));
     await closeDatabase();
   };
-  const listening = await listen(running.app, options.listen ?? config.listen);
+  const listening = await listen(app, options.listen ?? options.config.listen);
   if (!listening.ok) {
     await close();
     return listening;
   }
-  if (config.training) {
-    const code = await issueTrainingCode(enrolment);
-    writeFileSync(join(dataDir, ENROL_CODE_FILE), `${code}\n`, { mode: 0o600 });
-  } else {
-    // What a drill on the same data gave out ends with it.
-    await withdrawTrainingCodes(enrolment);
-    rmSync(join(dataDir, ENROL_CODE_FILE), { force: true });
+  const url = listening.value;
+  for (const centre of centres) {
+    await settleTrainingCode(options, centre);
+    options.logger.info('central.started', { tenant: centre.config.id, port: Number(new URL(url).port) });
   }
-  logger.info('central.started', { tenant: config.tenant.id, port: Number(new URL(listening.value).port) });
-  return success(handleFor(parts, running, listening.value, close));
+  const [first, ...others] = centres.map((centre) => handleFor(options, url, centre));
+  if (first === undefined) throw new Error('a centre without a municipality');
+  return success({ url, tenants: [first, ...others], close });
 };
 
 /** Starts everything; resolves when it listens. On a failure nothing is left running. */
@@ -317,13 +236,12 @@ export const startCentral = async (options: CentralOptions): Promise<Result<Cent
   mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
   const database = await openDatabase(options);
   if (!database.ok) return database;
-  const { sql } = database.value;
   const close = (): Promise<void> => database.value.close();
   try {
-    const parts = await prepare(options, sql);
-    if (parts.ok) return await run(parts.value, close);
+    const centres = await openTenants(options, database.value);
+    if (centres.ok) return await run(options, centres.value, close);
     await close();
-    return parts;
+    return centres;
   } catch (error) {
     await close();
     throw error;

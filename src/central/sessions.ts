@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import type { TenantId } from '../kernel/ids.ts';
-import { createLimiter, type Limiter } from '../kernel/limiter.ts';
+import { createLimiter, type Limiter, type Rate } from '../kernel/limiter.ts';
 import { hashPin, verifyPin } from '../kernel/pin.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import { type Role, roleSchema } from '../kernel/roles.ts';
 import type { System } from '../kernel/system.ts';
-import type { CentralConfig } from './config.ts';
+import type { TenantConfig } from './config.ts';
 import type { Sql } from './database.ts';
 import type { ConsoleSession, Login } from './schema.ts';
 import { hashToken, newToken } from './secrets.ts';
 
-/** Who is signed in at the console. The browser holds a random token; the database holds its hash. */
+/** Who is signed in at the console, of one municipality. The browser holds a random token; the database holds its hash. */
 export interface Sessions {
   /** A code for one sign-in within ten minutes, to be put into a link. */
   issueCode(role: Role): Promise<string>;
@@ -31,7 +31,7 @@ export const SESSION_MS = 12 * 3_600_000;
 /** Five tries at once, then one in twenty seconds: ten thousand four-digit PINs take more than two days. */
 const PIN_RATE = { burst: 5, perSecond: 1 / 20 };
 /** A PIN check costs 60 ms of everybody's time: one address may not ask for many, whatever names it makes up. */
-const ADDRESS_RATE = { burst: 20, perSecond: 1 };
+export const ADDRESS_RATE: Rate = { burst: 20, perSecond: 1 };
 
 /** Signed in by the link that the program itself printed. */
 const LINK_STAFF = 'link';
@@ -42,16 +42,23 @@ interface Deps {
   readonly sql: Sql;
   readonly tenant: TenantId;
   readonly system: System;
-  readonly staff: CentralConfig['staff'];
+  readonly staff: TenantConfig['staff'];
   /** What the link of the program's start may do now. */
   readonly linkRole: Role;
+  /** Of all municipalities of the centre: who asks does not get more tries by naming another. */
+  readonly addressLimiter: Limiter;
 }
+
+/** Begins with the tenant's code: a request must say whose rows know it (tenants.ts). */
+const newOwnToken = ({ tenant, system }: Pick<Deps, 'tenant' | 'system'>): string =>
+  `${tenant}.${newToken(system)}`;
 
 /** Nobody's PIN: an unknown staff number must take as long as a wrong PIN. */
 const DECOY = hashPin('', new Uint8Array(16));
 
-const openSession = async ({ sql, tenant, system }: Deps, session: ConsoleSession): Promise<string> => {
-  const token = newToken(system);
+const openSession = async (deps: Deps, session: ConsoleSession): Promise<string> => {
+  const { sql, tenant, system } = deps;
+  const token = newOwnToken(deps);
   const now = system.now();
   await sql`DELETE FROM console_session WHERE tenant = ${tenant} AND expires_at <= ${now}`;
   await sql`
@@ -93,13 +100,10 @@ const stillHolds = ({ staff, linkRole }: Deps, session: ConsoleSession): boolean
 
 export const createSessions = (deps: Deps): Sessions => {
   const { sql, tenant, system } = deps;
-  const limiters = {
-    staff: createLimiter(PIN_RATE, system),
-    address: createLimiter(ADDRESS_RATE, system),
-  };
+  const limiters = { staff: createLimiter(PIN_RATE, system), address: deps.addressLimiter };
   return {
     issueCode: async (role) => {
-      const code = newToken(system);
+      const code = newOwnToken(deps);
       const now = system.now();
       await sql`DELETE FROM console_code WHERE tenant = ${tenant} AND expires_at <= ${now}`;
       await sql`

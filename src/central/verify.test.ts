@@ -65,6 +65,6 @@ const TAMPERINGS: readonly (readonly [string, number, string])[] = [
 ];
 
 test.each(TAMPERINGS)('finds: %s', async (statement, seq, reason) => {
-  await database.sql.unsafe(statement);
+  await database.owner.unsafe(statement);
   expect(await faultOf()).toEqual({ reason, seq });
 });

@@ -2,7 +2,7 @@
 import type { KeyObject } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { failure, type Result, success } from '../kernel/result.ts';
-import { refusalSchema } from '../outbox/protocol.ts';
+import { refusalSchema, TENANT_HEADER } from '../outbox/protocol.ts';
 import {
   type Manifest,
   PACKAGES_PATH,
@@ -81,9 +81,10 @@ export const handIn = async (options: HandInOptions): Promise<Result<undefined, 
       return failure('unreachable');
     }
   };
+  const ours = { [TENANT_HEADER]: manifest.tenant };
   let wanted = await ask(PACKAGES_PATH, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { ...ours, 'content-type': 'application/json' },
     body: JSON.stringify(manifest),
   });
   // Each answer wants a later part; a centre that asks for one part for ever is not followed.
@@ -94,6 +95,7 @@ export const handIn = async (options: HandInOptions): Promise<Result<undefined, 
     wanted = await ask(partPath(manifest, part), {
       method: 'PUT',
       headers: {
+        ...ours,
         'content-type': 'application/octet-stream',
         [PART_SIGNATURE_HEADER]: signPart(manifest, part, bytes, signingKey),
       },

@@ -3,15 +3,25 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { grantApplication, makeApplicationRole } from '../../src/central/application-role.ts';
 import { connect, disconnect, type Sql } from '../../src/central/database.ts';
 import { startEmbeddedPostgres } from '../../src/central/embedded.ts';
 import { migrate } from '../../src/central/migrations.ts';
+import type { TenantId } from '../../src/kernel/ids.ts';
 import { silentLogger } from '../../src/kernel/log.ts';
 import { mustSucceed } from '../../src/kernel/result.ts';
 import { realSystem } from '../../src/kernel/system.ts';
+import { TENANT } from './test-stream.ts';
 
 export interface TestDatabase {
+  /** As a centre serves requests: the application's role, of the test's tenant, under row security. */
   readonly sql: Sql;
+  /** As the owner of the tables, whom no policy holds: for planting and tampering. */
+  readonly owner: Sql;
+  /** The application's role, of another tenant or (undefined) of none. */
+  as(tenant: TenantId | undefined): Sql;
+  /** Grants the role what the policies say now, after a test made a table. */
+  grant(): Promise<void>;
   /** Removes every row. */
   clear(): Promise<void>;
   stop(): Promise<void>;
@@ -27,16 +37,28 @@ export const startTestDatabase = async (): Promise<TestDatabase> => {
   const server = mustSucceed(
     await startEmbeddedPostgres({ dataDir, system: realSystem, logger: silentLogger }),
   );
-  const sql = connect(server.connection);
-  mustSucceed(await migrate(sql));
+  const owner = connect(server.connection);
+  mustSucceed(await migrate(owner));
+  const login = await makeApplicationRole(owner, realSystem);
+  const grant = (): Promise<void> => owner.begin((tx) => grantApplication(tx, login.user));
+  await grant();
+  const pools: Sql[] = [];
+  const as = (tenant: TenantId | undefined): Sql => {
+    const sql = connect({ ...server.connection, ...login }, tenant === undefined ? {} : { tenant });
+    pools.push(sql);
+    return sql;
+  };
   return {
-    sql,
+    sql: as(TENANT),
+    owner,
+    as,
+    grant,
     clear: async () => {
-      const [{ names }] = tablesSchema.parse(await sql.unsafe(TABLES));
-      await sql.unsafe(`TRUNCATE ${names}`);
+      const [{ names }] = tablesSchema.parse(await owner.unsafe(TABLES));
+      await owner.unsafe(`TRUNCATE ${names}`);
     },
     stop: async () => {
-      await disconnect(sql);
+      await Promise.all([owner, ...pools].map(disconnect));
       await server.stop();
       rmSync(dataDir, { recursive: true, force: true });
     },

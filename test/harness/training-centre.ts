@@ -2,8 +2,14 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type CentralConfig, loadCentralConfig } from '../../src/central/config.ts';
-import { type Central, type CentralOptions, startCentral } from '../../src/central/server.ts';
+import { type CentralConfig, loadCentralConfig, type TenantConfig } from '../../src/central/config.ts';
+import { connect, disconnect, type Sql } from '../../src/central/database.ts';
+import {
+  type Central,
+  type CentralOptions,
+  type CentralTenant,
+  startCentral,
+} from '../../src/central/server.ts';
 import { createLogger } from '../../src/kernel/log.ts';
 import { mustSucceed } from '../../src/kernel/result.ts';
 import { realSystem } from '../../src/kernel/system.ts';
@@ -11,7 +17,10 @@ import { enrol } from '../../src/sync/enrol.ts';
 import { TENANT, type TestStream } from './test-stream.ts';
 
 export interface TrainingCentre {
-  readonly central: Central;
+  /** The centre, and its (first) municipality in hand. */
+  readonly central: Central & CentralTenant;
+  /** As the owner of the tables, whom no policy holds: for planting and tampering. */
+  readonly owner: Sql;
   readonly dataDir: string;
   readonly consoleDir: string;
   /** Everything the centre wrote to its log. */
@@ -21,23 +30,45 @@ export interface TrainingCentre {
   stop(): Promise<void>;
 }
 
-export const trainingConfig = (change: Partial<CentralConfig> = {}): CentralConfig => ({
-  ...mustSucceed(loadCentralConfig('kiosk-config/central/training.yaml')),
-  ...change,
-});
+interface Change extends Partial<CentralConfig>, Partial<Omit<TenantConfig, 'id' | 'name'>> {
+  readonly tenant?: Pick<TenantConfig, 'id' | 'name'>;
+}
+
+/** The training configuration; what is one municipality's changes its only one. */
+export const trainingConfig = (change: Change = {}): CentralConfig => {
+  const { tenant, mode, staff, registryPublishers, ...centre } = change;
+  const base = mustSucceed(loadCentralConfig('kiosk-config/central/training.yaml'));
+  const own = {
+    ...tenant,
+    ...(mode === undefined ? {} : { mode }),
+    ...(staff === undefined ? {} : { staff }),
+    ...(registryPublishers === undefined ? {} : { registryPublishers }),
+  };
+  return { ...base, tenants: base.tenants.map((each) => ({ ...each, ...own })), ...centre };
+};
 
 export const newDataDir = (): string => mkdtempSync(join(tmpdir(), 'kazasu-centre-'));
 
 export const enrolCodeIn = (dataDir: string): string =>
   readFileSync(join(dataDir, 'enrol-code'), 'utf8').trim();
 
+/** The owner's address of the embedded database that a centre runs in this directory. */
+export const ownerUrlIn = (dataDir: string): string => {
+  const port = readFileSync(join(dataDir, 'pgdata', 'postmaster.pid'), 'utf8').split('\n')[3] ?? '';
+  const password = readFileSync(join(dataDir, 'pg-password'), 'utf8');
+  return `postgres://kazasu:${password}@127.0.0.1:${port}/postgres`;
+};
+
+const ownerOf = ({ database }: CentralConfig, dataDir: string): Sql =>
+  connect('url' in database ? (database.ownerUrl ?? database.url) : ownerUrlIn(dataDir), { max: 2 });
+
 export const startTrainingCentre = async (options: Partial<CentralOptions> = {}): Promise<TrainingCentre> => {
   const dataDir = options.dataDir ?? newDataDir();
   const consoleDir = join(dataDir, 'console');
   const logged: string[] = [];
+  const config = options.config ?? trainingConfig();
   const central = mustSucceed(
     await startCentral({
-      config: trainingConfig(),
       system: realSystem,
       logger: createLogger(
         () => realSystem.now(),
@@ -46,11 +77,14 @@ export const startTrainingCentre = async (options: Partial<CentralOptions> = {})
       consoleDir,
       listen: { host: '127.0.0.1', port: 0 },
       ...options,
+      config,
       dataDir,
     }),
   );
+  const owner = ownerOf(config, dataDir);
   return {
-    central,
+    central: { ...central.tenants[0], ...central },
+    owner,
     dataDir,
     consoleDir,
     logged,
@@ -70,6 +104,7 @@ export const startTrainingCentre = async (options: Partial<CentralOptions> = {})
       return centralPublicKey;
     },
     stop: async () => {
+      await disconnect(owner);
       await central.close();
       rmSync(dataDir, { recursive: true, force: true });
     },

@@ -146,7 +146,7 @@ const walkCentre = async (): Promise<void> => {
 };
 
 const walkTables = async (): Promise<void> => {
-  const { database: sql } = centre.central;
+  const sql = centre.owner;
   const tables = await sql`SELECT table_name FROM information_schema.tables WHERE table_schema = 'kazasu'`;
   for (const { table_name: table } of tables as unknown as { table_name: string }[]) {
     const rows = await sql`SELECT row_to_json(t)::text AS row FROM ${sql(table)} AS t`;

@@ -46,6 +46,7 @@ export const CENTRAL_ROUTES: Readonly<Record<string, RouteUse>> = {
   'GET /': { for: 'anybody', paths: ['/'] },
   'GET /v1/health': { for: 'anybody', paths: ['/v1/health'] },
   'GET /console/*': { for: 'anybody', paths: ['/console/', '/console/index.html', '/console/none.js'] },
+  'GET /console/api/tenants': { for: 'anybody', paths: ['/console/api/tenants'] },
   'POST /console/api/session': { for: 'anybody', paths: ['/console/api/session'] },
   'DELETE /console/api/session': { for: 'anybody', paths: ['/console/api/session'] },
   'GET /console/api/session': { for: 'staff', roles: EVERYBODY, paths: ['/console/api/session'] },

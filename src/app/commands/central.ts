@@ -2,14 +2,20 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { loadCentralConfig } from '../../central/config.ts';
 import { startCentral } from '../../central/server.ts';
+import { tenantIdSchema } from '../../kernel/ids.ts';
 import { realSystem } from '../../kernel/system.ts';
 import { stopOnSignal } from '../child.ts';
 import { port, stderrLogger } from './options.ts';
 import { fail, print } from './output.ts';
 import { BUILT_CONSOLE, TRAINING_CENTRAL } from './paths.ts';
 
-/** First line on stdout with `--json`. `console`: one-time address of the console. */
-export const centralReadySchema = z.object({ ready: z.literal('central'), url: z.url(), console: z.url() });
+/** First line on stdout with `--json`. `console`: one-time address of the console, of the (first) municipality. */
+export const centralReadySchema = z.object({
+  ready: z.literal('central'),
+  url: z.url(),
+  console: z.url(),
+  consoles: z.array(z.object({ tenant: tenantIdSchema, name: z.string(), url: z.url() })),
+});
 
 interface Options {
   readonly config: string;
@@ -38,10 +44,19 @@ const run = async (options: Options): Promise<void> => {
   });
   const central = await starting;
   if (!central.ok) return fail(central.reason, central.detail);
-  const consoleUrl = await central.value.consoleLoginUrl();
+  const { url, tenants } = central.value;
+  const consoles = await Promise.all(
+    tenants.map(async ({ id, name, consoleLoginUrl }) => ({
+      tenant: id,
+      name,
+      url: await consoleLoginUrl(),
+    })),
+  );
   if (options.json === true)
-    print(JSON.stringify({ ready: 'central', url: central.value.url, console: consoleUrl }));
-  else print(`本部: ${central.value.url}\n本部の画面（一度だけ使えます）: ${consoleUrl}`);
+    return print(JSON.stringify({ ready: 'central', url, console: consoles[0]?.url, consoles }));
+  print(`本部: ${url}`);
+  for (const each of consoles) print(`${each.name} 本部の画面（一度だけ使えます）: ${each.url}`);
+  return undefined;
 };
 
 export const defineCentral = (command: Command): void => {

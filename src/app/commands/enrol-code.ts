@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { loadCentralConfig } from '../../central/config.ts';
-import { startCentral } from '../../central/server.ts';
+import { type Central, type CentralTenant, startCentral } from '../../central/server.ts';
 import { deviceIdSchema } from '../../kernel/ids.ts';
 import { silentLogger } from '../../kernel/log.ts';
 import { realSystem } from '../../kernel/system.ts';
@@ -11,8 +11,13 @@ interface Options {
   readonly config: string;
   readonly data: string;
   readonly device: string;
+  readonly tenant?: string;
   readonly json?: true;
 }
+
+/** The municipality that is named; where there is one, it need not be. */
+const chosen = ({ tenants }: Central, named: string | undefined): CentralTenant | undefined =>
+  named === undefined && tenants.length === 1 ? tenants[0] : tenants.find(({ id }) => id === named);
 
 const run = async (options: Options): Promise<void> => {
   const device = deviceIdSchema.safeParse(options.device);
@@ -29,9 +34,12 @@ const run = async (options: Options): Promise<void> => {
     listen: { host: '127.0.0.1', port: 0 },
   });
   if (!central.ok) return fail(central.reason, central.detail);
-  const code = await central.value.issueEnrolCode(device.data);
+  const tenant = chosen(central.value, options.tenant);
+  const code = await tenant?.issueEnrolCode(device.data);
   await central.value.close();
-  if (options.json === true) return print(JSON.stringify({ device: device.data, code }));
+  if (tenant === undefined || code === undefined)
+    return fail('tenant_needed', { tenants: loaded.value.tenants.map(({ id }) => id).join(' ') });
+  if (options.json === true) return print(JSON.stringify({ tenant: tenant.id, device: device.data, code }));
   print(`端末 ${device.data} の登録コード（24 時間、一度だけ使えます）: ${code}`);
   return print('端末の --enrol-code-file のファイルに書き、つながったら消してください。');
 };
@@ -41,6 +49,7 @@ export const defineEnrolCode = (command: Command): void => {
     .requiredOption('--config <file>', '本部の設定')
     .requiredOption('--data <dir>', '本部のデータのフォルダー')
     .requiredOption('--device <id>', '端末の名前（端末の設定の device）')
+    .option('--tenant <code>', '団体コード（複数の団体を預かる本部で要ります）')
     .option('--json', '結果を JSON で出す')
     .action(run);
 };

@@ -107,6 +107,15 @@ const EXPLAIN: Readonly<Record<string, string>> = {
   database_unreachable:
     'PostgreSQL に届きません。本部の設定の database と、サーバーが動いているかを確かめてください。',
   schema_too_new: 'データは新しい版の本部が作ったものです。本部のプログラムを新しくしてください。',
+  schema_not_ready:
+    'データベースの表がまだないか、古い版のものです。本部の設定の database.ownerUrl に表の持ち主の接続先を書いて、一度始めてください。',
+  role_too_strong:
+    'この PostgreSQL のロールでは団体の間の仕切りが効かないため、本番では始めません (because: superuser 管理者、bypassrls 行の保護を外せる、owner 表の持ち主)。表を持たないロールを database.url に書いてください（docs/decisions/0022）。',
+  role_too_weak:
+    'この PostgreSQL のロールは一時表を作れません。GRANT TEMPORARY ON DATABASE を管理者に頼んでください（docs/decisions/0022）。',
+  tenant_not_set:
+    'データベースへの接続に団体コードが付きません。間の接続プール（pgbouncer など）がその設定を落としていないかを確かめてください（docs/decisions/0022）。',
+  tenant_needed: '複数の団体を預かる本部です。--tenant で団体コードを指定してください。',
   volatile_database: 'PostgreSQL の設定では記録が失われることがあります (fsync)。設定を直すまで始めません。',
   port_in_use: 'その番号のポートは別のプログラムが使っています。--port で別の番号を指定してください。',
   programs_missing:

@@ -1,0 +1,97 @@
+/** Who may use a route, said beside it (`config: { access }`): a route that says nothing cannot be registered. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Role } from '../kernel/roles.ts';
+import type { ConsoleRefusal, ConsoleSession } from './schema.ts';
+import type { TenantCentre } from './tenant-centre.ts';
+import { ownerOf, type Tenants } from './tenants.ts';
+
+/**
+ * `public`: says nothing of anyone. `page`: the console before signing in, for our own page only. Roles: signed in at the console
+ * with one of them, and only for the own municipality. `device`, `publisher`: the route itself checks whose signature it is.
+ */
+export type Access = 'public' | 'page' | 'device' | 'publisher' | readonly Role[];
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    readonly access: Access;
+  }
+}
+
+export const COOKIE = 'kazasu_console';
+
+/** Who asks: known from here on by everything that answers. */
+export interface SignedIn {
+  readonly session: ConsoleSession;
+  /** Of the one municipality that this person belongs to. */
+  readonly centre: TenantCentre;
+  readonly token: string;
+}
+
+const STATUS: Readonly<Record<ConsoleRefusal['reason'], number>> = {
+  bad_request: 400,
+  not_signed_in: 401,
+  bad_login: 401,
+  not_allowed: 403,
+  wrong_origin: 403,
+  not_found: 404,
+  too_many: 429,
+  failed: 503,
+};
+
+export const refuse = (reply: FastifyReply, reason: ConsoleRefusal['reason']): FastifyReply =>
+  reply.code(STATUS[reason]).send({ reason });
+
+export const tokenOf = (request: FastifyRequest): string | undefined =>
+  request.headers.cookie
+    ?.split(';')
+    .map((pair) => pair.trim().split('='))
+    .find(([name]) => name === COOKIE)?.[1];
+
+/** A request that another site's page made carries that site's origin. */
+const isFromHere = (request: FastifyRequest, isOwnHost: (host: string) => boolean): boolean => {
+  const { host, origin } = request.headers;
+  if (host === undefined || !isOwnHost(host)) return false;
+  return origin === undefined || (URL.canParse(origin) && new URL(origin).host === host);
+};
+
+export interface AccessDeps {
+  readonly tenants: Tenants;
+  /** `Host` values under which the console is known: anything else is another site's name for our address. */
+  readonly isOwnHost: (host: string) => boolean;
+}
+
+const signedIn = new WeakMap<FastifyRequest, SignedIn>();
+
+/** Who asks, on a route whose access is a list of roles; on another it is a bug. */
+export const signedInOf = (request: FastifyRequest): SignedIn => {
+  const asker = signedIn.get(request);
+  if (asker === undefined) throw new Error('nobody is signed in on this route');
+  return asker;
+};
+
+const findSession = async (tenants: Tenants, request: FastifyRequest): Promise<SignedIn | undefined> => {
+  const token = tokenOf(request);
+  const centre = token === undefined ? undefined : ownerOf(tenants, token);
+  if (token === undefined || centre === undefined) return undefined;
+  const session = await centre.sessions.find(token);
+  return session === undefined ? undefined : { session, centre, token };
+};
+
+/** Before any route is added. What is declared is what is enforced: there is no other guard of the console. */
+export const guardRoutes = (app: FastifyInstance, { tenants, isOwnHost }: AccessDeps): void => {
+  app.addHook('onRoute', ({ config, method, url }) => {
+    if (config?.access === undefined) throw new Error(`${String(method)} ${url} does not say who may use it`);
+  });
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.is404) return undefined;
+    const { access } = request.routeOptions.config;
+    if (access !== 'page' && typeof access === 'string') return undefined;
+    if (!isFromHere(request, isOwnHost)) return refuse(reply, 'wrong_origin');
+    if (access === 'page') return undefined;
+    const asker = await findSession(tenants, request);
+    if (asker === undefined) return refuse(reply, 'not_signed_in');
+    if (!access.includes(asker.session.role)) return refuse(reply, 'not_allowed');
+    signedIn.set(request, asker);
+    return undefined;
+  });
+};

@@ -1,0 +1,124 @@
+/** One municipality at a centre: its own connections, keys, sessions and views. It is given nothing of another. */
+import type { DeviceId } from '../kernel/ids.ts';
+import type { Limiter } from '../kernel/limiter.ts';
+import type { Logger } from '../kernel/log.ts';
+import { failure, type Result, success } from '../kernel/result.ts';
+import type { Role } from '../kernel/roles.ts';
+import type { System } from '../kernel/system.ts';
+import type { Durability } from '../outbox/protocol.ts';
+import type { TenantConfig } from './config.ts';
+import { noteConsoleLook } from './console-audit.ts';
+import { isOwnedBy, type Sql } from './database.ts';
+import { type Enrolment, issueCode, revokeDevice } from './enrolment.ts';
+import { createFeed, type Feed } from './feed.ts';
+import type { IngestDeps } from './ingest.ts';
+import { createLogStore } from './ingest-store.ts';
+import { readOverview, readPeople } from './overview.ts';
+import { type ProjectionDeps, prepareProjection, rebuild } from './projection.ts';
+import { createProjector, type Projector } from './projector.ts';
+import { loadReceiptKey, type ReceiptKey } from './receipt-key.ts';
+import type { ConsoleSession, Overview, People, PeopleUse } from './schema.ts';
+import { createSessions, type Sessions } from './sessions.ts';
+import { type StreamCheck, verifyCentral } from './verify.ts';
+
+export interface TenantCentre {
+  readonly config: TenantConfig;
+  /** Connections that are this tenant's from their start. */
+  readonly sql: Sql;
+  readonly enrolment: Enrolment;
+  readonly ingest: IngestDeps;
+  readonly receiptKey: ReceiptKey;
+  readonly sessions: Sessions;
+  readonly feed: Feed;
+  readonly overview: () => Promise<Overview>;
+  /** Written down before it is given. Undefined: nobody ever named this shelter. */
+  people(
+    shelterId: People['shelterId'],
+    asked: { readonly session: ConsoleSession; readonly use: PeopleUse },
+  ): Promise<People | undefined>;
+  /** A code for one terminal, good once and for 24 hours. For `device` it may replace one of that name. */
+  readonly issueEnrolCode: (device?: DeviceId) => Promise<string>;
+  readonly revokeDevice: (device: DeviceId) => Promise<Result<undefined, 'unknown_device'>>;
+  /** Checks all stored chains and signatures again. */
+  readonly verify: () => Promise<StreamCheck[]>;
+  /** Folds the whole log again. */
+  readonly rebuild: () => Promise<void>;
+  /** A batch was stored. */
+  stored(): void;
+  stop(): Promise<void>;
+}
+
+export interface TenantCentreDeps {
+  readonly config: TenantConfig;
+  readonly sql: Sql;
+  readonly system: System;
+  readonly logger: Logger;
+  readonly durability: Durability;
+  /** What the link of the program's start may do. */
+  readonly linkRole: Role;
+  /** Tries to sign in from one address, at all municipalities together. */
+  readonly addressLimiter: Limiter;
+}
+
+/** Longest wait for the projection before figures are shown, milliseconds. */
+const CATCH_UP_MS = 500;
+
+/** What was stored before the call is counted; with a flood still being folded, what is counted so far. */
+const createCatchUp = (projector: Projector, system: System) => async (): Promise<void> => {
+  const enough = new AbortController();
+  await Promise.race([projector.settled(), system.sleep(CATCH_UP_MS, enough.signal)]);
+  enough.abort();
+};
+
+/** `tenant_not_set`: something between us and the database took the tenant off the connection. */
+export const openTenantCentre = async (
+  deps: TenantCentreDeps,
+): Promise<Result<TenantCentre, 'tenant_not_set'>> => {
+  const { config, sql, system, logger, durability } = deps;
+  const tenant = config.id;
+  if (!(await isOwnedBy(sql, tenant))) return failure('tenant_not_set', { tenant });
+  const receiptKey = await loadReceiptKey(sql, tenant, system);
+  const projection: ProjectionDeps = { sql, tenant, mode: config.mode };
+  await prepareProjection(projection);
+  const enrolment: Enrolment = { sql, tenant, system };
+  const projector = createProjector({ ...projection, system, logger, onChange: () => feed.changed() });
+  const caughtUp = createCatchUp(projector, system);
+  const overview = async (): Promise<Overview> => {
+    await caughtUp();
+    return readOverview({ sql, tenant: { id: tenant, name: config.name }, mode: config.mode }, system.now());
+  };
+  const feed = createFeed({ read: overview, system, logger });
+  return success({
+    config,
+    sql,
+    enrolment,
+    ingest: { store: createLogStore(sql), system, receiptKey: receiptKey.privateKey, durability },
+    receiptKey,
+    sessions: createSessions({ ...deps, tenant, staff: config.staff }),
+    feed,
+    overview,
+    people: async (shelterId, asked) => {
+      await caughtUp();
+      const people = await readPeople(sql, tenant, shelterId);
+      if (people !== undefined)
+        await noteConsoleLook(sql, { tenant, at: system.now(), shelterId, people: people.people, ...asked });
+      return people;
+    },
+    issueEnrolCode: (device) => issueCode(enrolment, { device }),
+    revokeDevice: async (device) => {
+      const result = await revokeDevice(enrolment, device);
+      feed.changed();
+      return result;
+    },
+    verify: () => verifyCentral(sql, tenant),
+    rebuild: () => rebuild(projection),
+    stored: () => {
+      projector.wake();
+      feed.changed();
+    },
+    stop: async () => {
+      feed.stop();
+      await projector.stop();
+    },
+  });
+};
