@@ -40,9 +40,12 @@ const expected = Array.from({ length: ROWS }, (_, n) => n + 1)
   .map((n) => ({ n, text: textOf(n) }));
 
 /** A small generator of numbers that come again with their seed. */
-const numbers = (seed: number) => () => {
-  seed = (seed * 1_103_515_245 + 12_345) & 0x7fffffff;
-  return seed;
+const numbers = (seed: number) => {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
+    return state;
+  };
 };
 
 it(`notices every one of ${FLIPS} flipped bits, or nobody reads what it hit`, () => {

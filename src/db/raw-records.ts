@@ -33,7 +33,7 @@ interface Place {
   readonly at: number;
 }
 
-/** Where each page lies: those of the file, then what the log has newer of them. */
+/** Where each page lies: those of the file, then what the log has newer of them. @yields number and place */
 function* placesInFile(size: number): Generator<Place> {
   for (let number = 1; number * PAGE_BYTES <= size; number += 1)
     yield { number, at: (number - 1) * PAGE_BYTES };
@@ -189,6 +189,7 @@ const openSources = (
 /**
  * Records of the store at `path` and of its write-ahead log `log`, whichever there is. Pages that fail their tag are read too: one
  * changed byte spoils one record, not its neighbours.
+ * @yields each record
  */
 export function* rawRecords(
   path: string | undefined,

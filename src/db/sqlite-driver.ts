@@ -208,7 +208,7 @@ const makeStore = (statements: Statements, path: string): Store => {
   return {
     ...makeReader(statements),
     write: (work) => onDisk(() => inTransaction(statements, work)),
-    copyTo: copy.copyTo,
+    copyTo: (target) => copy.copyTo(target),
     close: () => {
       connection.close();
       copy.closed();

@@ -132,6 +132,31 @@ const warnOf = ({ logger }: Parts, verified: Verified): void => {
     logger.warn('record.damaged', { reason: verified.reason, seq: Number(verified.detail?.['seq'] ?? 0) });
 };
 
+/** Whether it hangs together, and what it has of streams that ended. */
+const proving = (
+  parts: Parts,
+): Pick<EventLog, 'verify' | 'verifySteps' | 'verifyTail' | 'unsettled' | 'anyEvent'> => {
+  const { db, identity } = parts;
+  return {
+    verify: () => {
+      const verified = toEnd(verifySteps(db, identity));
+      warnOf(parts, verified);
+      return verified;
+    },
+    verifySteps: () => verifySteps(db, identity),
+    verifyTail: (count) => {
+      const verified = verifyTail(db, identity, count);
+      warnOf(parts, verified);
+      return verified;
+    },
+    unsettled: () =>
+      closedStreams(db)
+        .filter(isUnsettled)
+        .map(({ epoch }) => openClosedStream(parts, epoch)),
+    anyEvent: () => anyEvent(db, identity),
+  };
+};
+
 const makeLog = (parts: Parts): EventLog => {
   const { db, identity } = parts;
   const listeners = new Set<() => void>();
@@ -176,22 +201,7 @@ const makeLog = (parts: Parts): EventLog => {
     }),
     recordAck: (ack) => storeAck(parts, ack),
     rewind: (to) => rewindTo(parts, to),
-    verify: () => {
-      const verified = toEnd(verifySteps(db, identity));
-      warnOf(parts, verified);
-      return verified;
-    },
-    verifySteps: () => verifySteps(db, identity),
-    verifyTail: (count) => {
-      const verified = verifyTail(db, identity, count);
-      warnOf(parts, verified);
-      return verified;
-    },
-    unsettled: () =>
-      closedStreams(db)
-        .filter(isUnsettled)
-        .map(({ epoch }) => openClosedStream(parts, epoch)),
-    anyEvent: () => anyEvent(db, identity),
+    ...proving(parts),
     onAppend: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

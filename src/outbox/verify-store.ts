@@ -51,7 +51,7 @@ const follow = (
   return success(head);
 };
 
-/** Yields how many events each page had. */
+/** Follows one stream. @yields how many events each page had */
 function* walk(db: Reader, stream: StreamId, from: ChainPoint, gaps: readonly SeqRange[]): Steps {
   let head = from;
   let count = 0;
@@ -73,7 +73,7 @@ function* walk(db: Reader, stream: StreamId, from: ChainPoint, gaps: readonly Se
   }
 }
 
-/** The open stream from `from`, then its end against the stored head and receipts. */
+/** The open stream from `from`, then its end against the stored head and receipts. @yields as `walk` */
 function* walkOpen(db: Reader, stream: StreamId, from: ChainPoint): Steps {
   const walked = yield* walk(db, stream, from, []);
   if (!walked.ok) return walked;
@@ -88,7 +88,10 @@ function* walkOpen(db: Reader, stream: StreamId, from: ChainPoint): Steps {
   return walked;
 }
 
-/** Every stream, a page a step; between steps the log may grow. `count` is of all streams, `head` of the open one. */
+/**
+ * Every stream, a page a step; between steps the log may grow. `count` is of all streams, `head` of the open one.
+ * @yields how many events each page had
+ */
 export function* verifySteps(db: Reader, stream: StreamId): Steps {
   let count = 0;
   for (const { epoch, head, missing } of closedStreams(db)) {

@@ -90,6 +90,8 @@ export const Desk = (props: Props) => {
       : new Promise((end) => setFront({ kind: 'sign_in', end }));
   const requireRelease = (of: ReleaseOf): Promise<boolean> =>
     new Promise((end) => setFront({ kind: 'release', ...of, end }));
+  const confirm = async (id: number): Promise<boolean> =>
+    (await requireSupervisor()) && (await calls.confirmIncident(id));
   const closeFront = (done = false): void => {
     setFront(undefined);
     if (front?.kind === 'sign_in' || front?.kind === 'release') front.end(done);
@@ -113,12 +115,7 @@ export const Desk = (props: Props) => {
       {front?.kind === 'help' && <HelpDialog desk={desk} onClose={closeFront} />}
       {front?.kind === 'level' && <LevelDialog onClose={closeFront} />}
       {front?.kind === 'trouble' && (
-        <TroubleDialog
-          trouble={front.trouble}
-          desk={desk}
-          onConfirm={async (id) => (await requireSupervisor()) && calls.confirmIncident(id)}
-          onClose={closeFront}
-        />
+        <TroubleDialog trouble={front.trouble} desk={desk} onConfirm={confirm} onClose={closeFront} />
       )}
       {front?.kind === 'release' && (
         <ReleaseDialogs
