@@ -16,6 +16,13 @@ module.exports = {
     allow('simulator', '^src/simulator/', '^src/(simulator|card|kernel)/|^src/registry/schema\\.ts$'),
     allow('identity', '^src/identity/', '^src/(identity|kernel)/|^src/card/index\\.ts$'),
     allow('db', '^src/db/', '^src/(db|kernel)/'),
+    {
+      // The simulator's store in memory must be out of the program's reach.
+      name: 'db-by-its-index',
+      severity: 'error',
+      from: { path: '^(src|electron)/', pathNot: '^src/db/|\\.test\\.tsx?$' },
+      to: { path: '^src/db/', pathNot: '^src/db/index\\.ts$' },
+    },
     allow('outbox', '^src/outbox/', '^src/(outbox|db|kernel)/'),
     allow('sync', '^src/sync/', '^src/(sync|outbox|kernel)/|^src/registry/package\\.ts$'),
     allow('print', '^src/print/', '^(src/(print|kernel)|native)/'),

@@ -79,6 +79,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/build.ts')).defineBuild,
   },
   {
+    name: 'device',
+    description: '端末の登録: 一覧、承認、却下、廃止（本部の PostgreSQL に対して）',
+    load: async () => (await import('./commands/device.ts')).defineDevice,
+  },
+  {
     name: 'enrol-code',
     description: '新しい端末を本部に登録するための、一度だけ使えるコードを出す（本部を止めてから）',
     load: async () => (await import('./commands/enrol-code.ts')).defineEnrolCode,

@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { silentLogger } from '../kernel/log.ts';
 import type { System } from '../kernel/system.ts';
+import { certificateFinding } from './certificate-finding.ts';
 import type { Finding } from './finding.ts';
 import { hasKey, keyProtectionOf } from './key-file.ts';
 import { type ReaderLook, readerFindings } from './reader-findings.ts';
@@ -200,6 +201,7 @@ export const examine = async (around: Surroundings): Promise<readonly Finding[]>
   recordFinding(around),
   registryFinding(around),
   ...(await pcscFindings(around)),
+  certificateFinding(around),
   ...(await centralFindings(around)),
   await printerFinding(around),
 ];

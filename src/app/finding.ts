@@ -1,6 +1,15 @@
 /** `ok`: nothing to do. `warn`: works, but someone should know. `bad`: the desk cannot work like this. */
 export interface Finding {
-  readonly part: 'reader' | 'record' | 'registry' | 'clock' | 'key' | 'printer' | 'disk' | 'central';
+  readonly part:
+    | 'reader'
+    | 'record'
+    | 'registry'
+    | 'clock'
+    | 'key'
+    | 'printer'
+    | 'disk'
+    | 'central'
+    | 'certificate';
   readonly state: 'ok' | 'warn' | 'bad';
   /** What was found, in Japanese. */
   readonly found: string;

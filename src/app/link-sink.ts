@@ -9,16 +9,16 @@ import {
 } from '../modules/identification/index.ts';
 import type { EventBody } from '../outbox/event.ts';
 import type { EventLog } from '../outbox/log.ts';
-import type { LinkChange } from '../outbox/protocol.ts';
+import type { LinkChange, LinkCursor } from '../outbox/protocol.ts';
 
 /** Each centre has its own cursor. */
 export interface LinkSink {
-  cursor(centre: string): number;
+  cursor(centre: string): LinkCursor;
   /** Success: how many were left out, and why. */
   take(
     centre: string,
     changes: readonly LinkChange[],
-    cursor: number,
+    cursor: LinkCursor,
   ): Result<PassedOver, 'disk_full' | 'storage_failed'>;
 }
 

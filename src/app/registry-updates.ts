@@ -7,6 +7,7 @@ import type { EventLog } from '../outbox/log.ts';
 import type { Manifest } from '../registry/package.ts';
 import { hasReplica } from '../registry/scope.ts';
 import { currentMeta } from '../registry/versions.ts';
+import type { Send } from '../sync/https-client.ts';
 import { runUpdates, type UpdateRunner } from '../sync/registry-runner.ts';
 import { createPackageTransport } from '../sync/registry-transport.ts';
 import { applyInThread } from './package-thread.ts';
@@ -22,6 +23,8 @@ interface Options {
   readonly dataDir: string;
   /** This terminal's own stream: its key is what it asks with. */
   readonly log: Pick<EventLog, 'stream' | 'privateKey'>;
+  /** With this terminal's certificate; left out, only a centre on this very machine is asked. */
+  readonly send?: Send;
   readonly changed: () => void;
   readonly system: System;
   readonly logger: Logger;
@@ -29,7 +32,7 @@ interface Options {
 
 /** `undefined`: this site has no replica, or its profile believes no publisher. */
 export const startRegistryUpdates = (options: Options): UpdateRunner | undefined => {
-  const { profile, dataDir, log, changed, system, logger } = options;
+  const { profile, dataDir, log, send, changed, system, logger } = options;
   if (!hasReplica(scopeOfSite(profile)) || profile.registry.publishKeys.length === 0) return undefined;
   const folder = join(dataDir, COLLECTED);
   const stopping = new AbortController();
@@ -42,6 +45,7 @@ export const startRegistryUpdates = (options: Options): UpdateRunner | undefined
       device: log.stream.device,
       privateKey: log.privateKey,
       system,
+      ...(send === undefined ? {} : { send }),
     }),
     current() {
       const files = replicaFiles({ dataDir, system });

@@ -146,7 +146,7 @@ describe('restoring', () => {
     expect(record.log.stream.epoch).toBe(restored.epoch);
     expect(restored.epoch).not.toBe(epoch);
     expect(closedStreams(record.db)).toMatchObject([{ epoch, why: 'restored', head: { seq: 20 } }]);
-    expect(record.log.unsettled().map(({ stream }) => stream.epoch)).toEqual([epoch]);
+    expect(record.log.former().map(({ stream }) => stream.epoch)).toEqual([epoch]);
     expect(openIncident(record.db)).toMatchObject({ kind: 'restored', tailUnknown: true });
     append(record, 5);
     expect(record.log.verify()).toMatchObject({ ok: true, value: { count: 25, head: { seq: 5 } } });

@@ -17,6 +17,7 @@ import { mustSucceed } from '../kernel/result.ts';
 import { realSystem } from '../kernel/system.ts';
 import { createShelterProjection } from '../modules/shelter/index.ts';
 import { closedStreams } from '../outbox/closed-streams.ts';
+import { openDeviceTls } from '../outbox/device-tls.ts';
 import { openIncident } from '../outbox/incidents.ts';
 import { loadOrCreateKey } from './key-file.ts';
 import { type OpenedRecord, RECORD_FILE, RECORD_KEY_FILE } from './record.ts';
@@ -87,12 +88,19 @@ const keptFiles = (): string[] =>
 describe('a damaged record', () => {
   it('without its first page goes on in a new epoch with every event, and is itself kept', () => {
     const before = filled();
+    const enrolled = open();
+    mustSucceed(mustSucceed(openDeviceTls(enrolled.db, realSystem)).believe('the CA'));
+    const { key: tlsKey } = mustSucceed(openDeviceTls(enrolled.db, realSystem));
+    enrolled.db.close();
     change((bytes) => bytes.fill(0, 0, PAGE_BYTES));
     const damaged = readFileSync(join(dataDir, RECORD_FILE));
     const after = open();
     expect(after.log.stream.epoch).not.toBe(before.epoch);
     expect(after.log.publicKey).toBe(before.publicKey);
     expect(peopleIn(after)).toBe(before.people);
+    // The centre knows it by the same certificate as before.
+    const tls = mustSucceed(openDeviceTls(after.db, realSystem));
+    expect({ key: tls.key, ca: tls.ca() }).toEqual({ key: tlsKey, ca: 'the CA' });
     const [closed] = closedStreams(after.db);
     expect(closed).toMatchObject({ epoch: before.epoch, why: 'salvaged', head: { seq: 300 }, missing: [] });
     expect(after.log.verify()).toMatchObject({ ok: true, value: { count: 300, head: { seq: 0 } } });

@@ -1,30 +1,22 @@
 /** To and from the centre: introduces the terminal once, then sends its record and fetches its residents' data. The desk never waits for it. */
-import { join } from 'node:path';
-import { z } from 'zod';
-import { publicKeySchema } from '../kernel/ed25519.ts';
 import type { Logger } from '../kernel/log.ts';
 import { success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
+import type { DeviceTls } from '../outbox/device-tls.ts';
 import type { EventLog } from '../outbox/log.ts';
-import { sendClosedStreams } from '../sync/closed-streams.ts';
-import { enrol } from '../sync/enrol.ts';
-import { createHttpTransport, type Transport } from '../sync/http-transport.ts';
+import type { Refusal } from '../outbox/protocol.ts';
+import { createHttpTransport, type SendOutcome, type Transport } from '../sync/http-transport.ts';
+import { createCentreClient, type Send } from '../sync/https-client.ts';
 import { createLinkList, type LinkFeed, type LinkFeedPorts, startLinkFeed } from '../sync/link-feed.ts';
 import type { UpdateRunner } from '../sync/registry-runner.ts';
+import { type Renewal, startRenewal } from '../sync/renewal.ts';
 import { type SyncRunner, startSync } from '../sync/runner.ts';
 import type { LinkSink } from './link-sink.ts';
-import { readIfThere, writePrivateFile } from './private-file.ts';
+import { introduce, isSecure, type Membership, type MembershipDeps, membershipOf } from './membership.ts';
 import { startRegistryUpdates } from './registry-updates.ts';
 import type { SiteProfile } from './site-profile.ts';
+import { createStanding, type Standing } from './standing.ts';
 import type { Sender } from './terminal.ts';
-
-/** What a terminal remembers of its centre, in its data directory. */
-export const CENTRAL_FILE = 'central.json';
-
-const membershipSchema = z.strictObject({ centralPublicKey: publicKeySchema });
-type Membership = z.infer<typeof membershipSchema>;
-
-const ENROL_EVERY_MS = 2_000;
 
 interface Options {
   readonly profile: SiteProfile;
@@ -35,74 +27,40 @@ interface Options {
   readonly logger: Logger;
 }
 
-const parseMembership = (file: Buffer | undefined): Membership | undefined => {
-  if (file === undefined) return undefined;
-  try {
-    const parsed = membershipSchema.safeParse(JSON.parse(file.toString('utf8')));
-    return parsed.success ? parsed.data : undefined;
-  } catch {
-    return undefined; // not JSON: enrol again, the centre knows this key
-  }
-};
+/** What the centre says to a terminal that it does not take; a person must do something. */
+const NOT_TAKEN: readonly string[] = [
+  'revoked',
+  'certificate_revoked',
+  'certificate_unknown_ca',
+  'certificate_wrong_use',
+  'wrong_device',
+] satisfies Refusal['reason'][];
 
-const codeIn = (file: string | undefined): string | undefined => {
-  try {
-    return file === undefined ? undefined : readIfThere(file)?.toString('utf8').trim();
-  } catch {
-    return undefined; // a folder, or not ours to read: there is no code
-  }
-};
-
-const introduce = async (options: Options, log: EventLog): Promise<Membership | undefined> => {
-  const { profile, enrolCodeFile, logger, dataDir } = options;
-  const code = codeIn(enrolCodeFile);
-  if (code === undefined || code === '') return undefined;
-  const enrolled = await enrol({
-    centralUrl: profile.centralUrl,
-    code,
-    device: profile.device,
-    site: profile.site.id,
-    siteName: profile.site.name,
-    publicKey: log.publicKey,
-    tenant: profile.tenant.id,
-  });
-  if (!enrolled.ok) {
-    logger.warn('sync.failed', { reason: enrolled.reason });
-    return undefined;
-  }
-  const membership = { centralPublicKey: enrolled.value.centralPublicKey };
-  writePrivateFile(join(dataDir, CENTRAL_FILE), `${JSON.stringify(membership)}\n`);
-  return membership;
-};
-
-const membershipOf = async (
-  options: Options,
-  log: EventLog,
-  stop: AbortSignal,
-): Promise<Membership | undefined> => {
-  const known = parseMembership(readIfThere(join(options.dataDir, CENTRAL_FILE)));
-  if (known !== undefined) return known;
-  while (!stop.aborted) {
-    const membership = await introduce(options, log);
-    if (membership !== undefined) return membership;
-    await options.system.sleep(ENROL_EVERY_MS, stop);
-  }
-  return undefined;
-};
+/** Last word of the centre. */
+interface Heard {
+  readonly answered: boolean;
+  readonly notTaken: boolean;
+}
 
 /** Online: the last thing heard of the centre was a good answer. */
-const lineOf = (runner: SyncRunner | undefined, answered: boolean): ReturnType<Sender['line']> => {
+const lineOf = (
+  runner: SyncRunner | undefined,
+  { answered, notTaken }: Heard,
+  standing: Standing,
+): ReturnType<Sender['line']> => {
   const state = runner?.state();
   if (state?.kind === 'frozen') return 'frozen';
+  if (notTaken || standing.kind === 'refused') return 'not_taken';
+  if (standing.kind === 'pending') return 'waiting';
   // An answer that was not accepted (another centre's signature, say) is as good as none.
   return answered && (state?.failures ?? 0) === 0 ? 'online' : 'offline';
 };
 
-/** Tells `heard` after each answer (or none) whether the centre took what was sent. */
-const watched = (transport: Transport, heard: (answered: boolean) => void): Transport => ({
+/** Tells `heard` after each answer (or none) what it was. */
+const watched = (transport: Transport, heard: (outcome: SendOutcome) => void): Transport => ({
   async send(stream, batch, signal) {
     const outcome = await transport.send(stream, batch, signal);
-    heard(outcome.kind === 'accepted');
+    heard(outcome);
     return outcome;
   },
 });
@@ -112,6 +70,7 @@ const linkPorts = (
   { profile, system, logger }: Options,
   log: EventLog,
   links: LinkSink,
+  send: Send,
   { centralPublicKey: centre }: Membership,
 ): Pick<LinkFeedPorts, 'list' | 'cursor' | 'take'> => ({
   list: createLinkList({
@@ -120,6 +79,7 @@ const linkPorts = (
     device: profile.device,
     privateKey: log.privateKey,
     mode: profile.training ? 'drill' : 'real',
+    send,
     system,
   }),
   cursor: () => links.cursor(centre),
@@ -135,42 +95,116 @@ const linkPorts = (
   },
 });
 
+/** Keeps the certificate valid, where there is one. */
+const keepCertificate = (deps: MembershipDeps): Renewal | undefined => {
+  const { profile, standing, tls } = deps;
+  if (!isSecure(profile)) return undefined;
+  return startRenewal({
+    ...deps,
+    centralUrl: profile.centralUrl,
+    tenant: profile.tenant.id,
+    device: profile.device,
+    changed(state) {
+      if (state.kind === 'refused') {
+        // A new code is waited for, or its approval; which of the two is on the screen already.
+        if (standing.current().kind !== 'pending') standing.set({ kind: 'refused', reason: state.reason });
+        return;
+      }
+      const { notAfter } = state;
+      standing.set({
+        kind: 'valid',
+        notAfter,
+        ...(state.kind === 'failing' ? { failing: state.reason } : {}),
+      });
+    },
+    async begin() {
+      const before = tls.certificate();
+      await introduce(deps);
+      return tls.certificate() !== before;
+    },
+  });
+};
+
+/** Everything that runs once this terminal is one of the municipality's. */
+interface Parts {
+  readonly runner: SyncRunner;
+  /** Streams of this terminal before its record was restored, as far as the centre lacks them. */
+  readonly former: readonly SyncRunner[];
+  readonly updates: UpdateRunner | undefined;
+  readonly feed: LinkFeed;
+}
+
+const startParts = (
+  deps: MembershipDeps,
+  given: {
+    readonly membership: Membership;
+    readonly links: LinkSink;
+    readonly changed: () => void;
+    readonly hear: (outcome: SendOutcome) => void;
+  },
+): Parts => {
+  const { profile, log, send, system, logger } = deps;
+  const { membership, links, changed, hear } = given;
+  const transport = watched(createHttpTransport(profile.centralUrl, send), hear);
+  return {
+    runner: startSync({ log, transport, system, logger, ...membership }),
+    former: log
+      .former()
+      .map((each) => startSync({ log: each, untilSent: true, transport, system, logger, ...membership })),
+    // Who is not enrolled yet would only be refused.
+    updates: startRegistryUpdates({ ...deps, changed }),
+    feed: startLinkFeed({ ...linkPorts(deps, log, links, send, membership), system, logger }),
+  };
+};
+
 export const createSender =
   (options: Options) =>
-  (log: EventLog, changed: () => void, links: LinkSink): Sender => {
-    const { profile, system, logger } = options;
+  (log: EventLog, changed: () => void, links: LinkSink, tls: DeviceTls): Sender => {
+    const { logger, dataDir } = options;
     const stopping = new AbortController();
-    let runner: SyncRunner | undefined;
-    let updates: UpdateRunner | undefined;
-    let feed: LinkFeed | undefined;
-    let closed: ReturnType<typeof sendClosedStreams> | undefined;
-    let answered = false;
-    const run = async (): Promise<void> => {
-      const membership = await membershipOf(options, log, stopping.signal);
-      if (membership === undefined || stopping.signal.aborted) return;
-      answered = true;
+    let parts: Parts | undefined;
+    let renewal: Renewal | undefined;
+    let heard: Heard = { answered: false, notTaken: false };
+    const note = (next: Heard): void => {
+      heard = next;
       changed();
-      const transport = watched(createHttpTransport(profile.centralUrl), (heard) => {
-        answered = heard;
-        changed();
-      });
-      runner = startSync({ log, transport, system, logger, ...membership });
-      // Before a restore or a salvage; sent beside what happens now, which never waits for it.
-      closed = sendClosedStreams({ streams: log.unsettled(), transport, system, logger, ...membership });
-      // Who is not enrolled yet would only be refused.
-      updates = startRegistryUpdates({ ...options, log, changed });
-      feed = startLinkFeed({ ...linkPorts(options, log, links, membership), system, logger });
+    };
+    const client = createCentreClient({
+      tls: () => tls.material(),
+      refused(code) {
+        logger.warn('sync.failed', { reason: 'wrong_centre', code });
+        note({ answered: false, notTaken: true });
+      },
+    });
+    const standing = createStanding(dataDir, () => tls.ca(), changed);
+    const deps: MembershipDeps = { ...options, log, tls, send: client.send, standing };
+    const hear = (outcome: SendOutcome): void => {
+      const reason = outcome.kind === 'failed' ? outcome.reason : undefined;
+      if (reason === 'certificate_expired') renewal?.wake();
+      const notTaken = client.refusal() !== undefined || (reason !== undefined && NOT_TAKEN.includes(reason));
+      note({ answered: outcome.kind === 'accepted', notTaken });
+    };
+    const run = async (): Promise<void> => {
+      const membership = await membershipOf(deps, stopping.signal);
+      if (membership === undefined || stopping.signal.aborted) return;
+      note({ answered: true, notTaken: false });
+      renewal = keepCertificate(deps);
+      // With a certificate that is over the first batch would only be refused.
+      await renewal?.first;
+      if (!stopping.signal.aborted) parts = startParts(deps, { membership, links, changed, hear });
     };
     // Whatever goes wrong in here, the desk goes on; the record is safe and the next start tries again.
     const running = run().catch((error: unknown) => {
       logger.warn('sync.failed', { reason: 'bug', code: error instanceof Error ? error.name : 'unknown' });
     });
     return {
-      line: () => lineOf(runner, answered),
+      line: () => lineOf(parts?.runner, heard, standing.current()),
       async stop() {
         stopping.abort();
-        await running;
-        await Promise.all([runner?.stop(), closed?.stop(), updates?.stop(), feed?.stop()]);
+        await Promise.all([renewal?.stop(), running]);
+        const { runner, former = [], updates, feed } = parts ?? {};
+        await Promise.all([runner, ...former, updates, feed].map((each) => each?.stop()));
+        client.close();
       },
     };
   };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type SearchPurpose, searchPurposeSchema } from '../identity/schema.ts';
 import { civilDateSchema } from '../kernel/dates.ts';
 import { publicKeySchema } from '../kernel/ed25519.ts';
-import { deviceIdSchema, shelterIdSchema, tenantIdSchema } from '../kernel/ids.ts';
+import { deviceIdSchema, sha256HexSchema, shelterIdSchema, tenantIdSchema } from '../kernel/ids.ts';
 import { failure, type Result } from '../kernel/result.ts';
 import { roleSchema } from '../kernel/roles.ts';
 import { readYamlFile } from '../kernel/yaml-file.ts';
@@ -67,6 +67,8 @@ const profileSchema = z.strictObject({
       keep: z.int().min(1).max(1_000).default(24),
     })
     .optional(),
+  /** 指紋 of the municipality's CA (SHA-256, hex), where the enrolment code does not carry it: whom this terminal believes. */
+  centralCa: sha256HexSchema.optional(),
   /** レシートプリンター on the site's own network (raw TCP, usually port 9100). */
   printer: z
     .strictObject({ host: z.string().min(1), port: z.int().min(1).max(65_535).default(9100) })

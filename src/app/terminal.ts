@@ -26,6 +26,7 @@ import {
   shelterState,
   shelterTopics,
 } from '../modules/shelter/index.ts';
+import { type DeviceTls, openDeviceTls } from '../outbox/device-tls.ts';
 import { envelopeOf } from '../outbox/event.ts';
 import type { EventLog } from '../outbox/log.ts';
 import type { Sight } from '../registry/disclose.ts';
@@ -80,7 +81,7 @@ export interface TerminalOptions {
   /** レシートプリンター, where the site has one. */
   readonly print?: ((markup: string) => Promise<Result<undefined, 'printer_failed'>>) | undefined;
   /** Starts sending; calls `changed` whenever the line's state may have changed. */
-  readonly startSender: (log: EventLog, changed: () => void, links: LinkSink) => Sender;
+  readonly startSender: (log: EventLog, changed: () => void, links: LinkSink, tls: DeviceTls) => Sender;
   readonly system: System;
   readonly logger: Logger;
 }
@@ -289,8 +290,12 @@ const makeRpc = (
   return { rpc, identification };
 };
 
-const runTerminal = (options: TerminalOptions, record: OpenedRecord, mode: 'drill' | 'real'): Terminal => {
-  const { db, log } = record;
+const runTerminal = (
+  options: TerminalOptions,
+  record: OpenedRecord & { readonly tls: DeviceTls },
+  mode: 'drill' | 'real',
+): Terminal => {
+  const { db, log, tls } = record;
   const { profile, system, logger } = options;
   // Parts report changes while they are still being put together; the first state goes out when all are there.
   let publish = (): void => undefined;
@@ -315,7 +320,7 @@ const runTerminal = (options: TerminalOptions, record: OpenedRecord, mode: 'dril
   const shared = { options, db, log, origin, desk, session, audit, care };
   const { rpc, identification } = makeRpc(shared, note);
   const links = createLinkSink({ db, log }, options.linkProofs, mode);
-  const sender = options.startSender(log, () => publish(), links);
+  const sender = options.startSender(log, () => publish(), links, tls);
   const parts: Parts = { ...shared, sender, wrote: () => wrote };
   publish = () => {
     audit.holds.settle(desk.parts().phase);
@@ -370,9 +375,10 @@ export const openTerminal = (
   }
   const { db, log } = record.value;
   const caughtUp = catchUpLinks(db, log, identification, envelopeOf);
-  if (!caughtUp.ok) {
+  const tls = caughtUp.ok ? openDeviceTls(db, options.system) : caughtUp;
+  if (!tls.ok) {
     db.close();
-    return caughtUp;
+    return tls;
   }
-  return success(runTerminal(options, record.value, mode));
+  return success(runTerminal(options, { ...record.value, tls: tls.value }, mode));
 };

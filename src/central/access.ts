@@ -35,6 +35,8 @@ const STATUS: Readonly<Record<ConsoleRefusal['reason'], number>> = {
   wrong_origin: 403,
   not_found: 404,
   too_many: 429,
+  already_decided: 409,
+  name_in_use: 409,
   failed: 503,
 };
 

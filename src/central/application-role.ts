@@ -64,31 +64,28 @@ const standingRows = z.tuple([
     superuser: z.boolean(),
     bypasses: z.boolean(),
     owns: z.boolean(),
-    temporary: z.boolean(),
   }),
 ]);
 
 /** The name of the connection's role, and whether it may serve requests in earnest. */
 export interface Standing {
   readonly role: string;
-  readonly fit: Result<undefined, 'role_too_strong' | 'role_too_weak'>;
+  readonly fit: Result<undefined, 'role_too_strong'>;
 }
 
-/**
- * `role_too_strong`: row security would not bind it (`detail.because`). `role_too_weak`: it may not make the temporary table
- * that batches are taken in by.
- */
+/** `role_too_strong`: row security would not bind it (`detail.because`). */
 export const readStanding = async (app: Queryable): Promise<Standing> => {
   const rows: unknown = await app`
     SELECT rolname AS role, rolsuper AS superuser, rolbypassrls AS bypasses,
       EXISTS (
         SELECT 1 FROM pg_class JOIN pg_namespace AS home ON home.oid = relnamespace
         WHERE nspname = 'kazasu' AND (pg_has_role(rolname, relowner, 'MEMBER') OR pg_has_role(rolname, nspowner, 'MEMBER'))
-      ) AS owns,
-      has_database_privilege(current_database(), 'TEMPORARY') AS temporary
+      ) AS owns
     FROM pg_roles WHERE rolname = current_user`;
-  const [{ role, superuser, bypasses, owns, temporary }] = standingRows.parse(rows);
+  const [{ role, superuser, bypasses, owns }] = standingRows.parse(rows);
   const because = superuser ? 'superuser' : bypasses ? 'bypassrls' : owns ? 'owner' : undefined;
-  if (because !== undefined) return { role, fit: failure('role_too_strong', { role, because }) };
-  return { role, fit: temporary ? success(undefined) : failure('role_too_weak', { role }) };
+  return {
+    role,
+    fit: because === undefined ? success(undefined) : failure('role_too_strong', { role, because }),
+  };
 };

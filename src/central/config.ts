@@ -12,6 +12,8 @@ const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
 export const MAX_TENANTS = 64;
 
 const postgresUrlSchema = z.string().regex(/^postgres(ql)?:\/\//);
+/** A DNS name or an IP address. */
+const hostSchema = z.string().regex(/^[A-Za-z0-9.:-]{1,253}$/);
 const nameFields = { id: tenantIdSchema, name: z.string().min(1).max(60) };
 
 /** What is each municipality's own. */
@@ -20,6 +22,10 @@ const tenantFields = {
   mode: z.enum(['drill', 'real']),
   /** 住民データの配布: keys (base64 SPKI, Ed25519) whose site packages are taken and given out; none: nothing is. */
   registryPublishers: z.array(publicKeySchema).max(8).default([]),
+  /** Names and addresses by which this municipality's terminals call the centre; its certificate is for these (`devices`). */
+  deviceNames: z.array(hostSchema).max(16).default([]),
+  /** 認証局 that the municipality brings along (files, PEM) in place of one made at the first start. */
+  deviceCa: z.strictObject({ certificate: z.string().min(1), key: z.string().min(1) }).optional(),
   /** Who may sign in at the console with a PIN, and sees this municipality only. */
   staff: z.array(
     z.strictObject({ id: z.string().min(1).max(64), role: roleSchema, pinScrypt: storedPinSchema }),
@@ -33,7 +39,13 @@ const centreFields = {
   /** Local terminals may enrol with the code file in the data directory. */
   training: z.boolean(),
   listen: z.strictObject({ host: z.string().min(1), port: z.int().min(0).max(65_535) }),
-  /** The address by which others reach this centre when something (a TLS proxy) stands before it. */
+  /** 端末の入口: HTTPS with certificates both ways. Without it terminals come by plain HTTP, and from this very machine only. */
+  devices: z
+    .strictObject({
+      listen: z.strictObject({ host: z.string().min(1), port: z.int().min(0).max(65_535) }),
+    })
+    .optional(),
+  /** The address by which others reach the console when something (a TLS proxy) stands before it. */
   publicUrl: z.url().optional(),
   /**
    * `embedded`: a PostgreSQL of our own, started with the centre. `url`: the town's server (`postgres://…`), as a role that
@@ -61,9 +73,17 @@ const jointSchema = z.strictObject({ ...centreFields, tenants: tenantListSchema 
 const singleSchema = z
   .strictObject({ ...centreFields, ...tenantFields, tenant: z.strictObject(nameFields) })
   .transform(
-    ({ tenant, mode, registryPublishers, staff, ...centre }): z.infer<typeof jointSchema> => ({
+    ({
+      tenant,
+      mode,
+      registryPublishers,
+      deviceNames,
+      deviceCa,
+      staff,
+      ...centre
+    }): z.infer<typeof jointSchema> => ({
       ...centre,
-      tenants: [{ ...tenant, mode, registryPublishers, staff }],
+      tenants: [{ ...tenant, mode, registryPublishers, deviceNames, deviceCa, staff }],
     }),
   );
 
@@ -85,6 +105,22 @@ export const centralConfigSchema = z
   .refine(
     ({ listen, publicUrl }) => LOOPBACK.includes(listen.host) || publicUrl?.startsWith('https://') === true,
     { path: ['publicUrl'], error: '他の機械から使うときは TLS（https の publicUrl）が要ります' },
+  )
+  .refine(({ training, devices }) => training || devices !== undefined, {
+    path: ['devices'],
+    error: '本番では、端末の入口 (devices) が要ります',
+  })
+  .refine(
+    ({ tenants, devices }) =>
+      devices === undefined || tenants.every(({ deviceNames }) => deviceNames.length > 0),
+    { path: ['deviceNames'], error: '端末がこの本部を呼ぶ名前が要ります' },
+  )
+  .refine(
+    ({ tenants }) => {
+      const names = tenants.flatMap(({ deviceNames }) => deviceNames);
+      return new Set(names).size === names.length;
+    },
+    { path: ['deviceNames'], error: '端末が呼ぶ名前は、団体ごとに別でなければなりません' },
   )
   .readonly();
 export type CentralConfig = z.infer<typeof centralConfigSchema>;

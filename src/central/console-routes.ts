@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { shelterIdSchema } from '../kernel/ids.ts';
 import { ROLES, type Role } from '../kernel/roles.ts';
 import { COOKIE, refuse, signedInOf, tokenOf } from './access.ts';
+import { addDeviceConsoleRoutes } from './device-console.ts';
 import { CONSOLE_API, type Login, loginSchema, peopleUseSchema } from './schema.ts';
 import { SESSION_MS } from './sessions.ts';
 import type { TenantCentre } from './tenant-centre.ts';
@@ -120,6 +121,7 @@ export const addConsoleRoutes = async (app: FastifyInstance, deps: ConsoleRouteD
   await app.register(async (scope) => {
     addSessionRoutes(scope, deps);
     addReadRoutes(scope);
+    addDeviceConsoleRoutes(scope);
     // Files are looked up when they are asked for: the page may be built after the centre has started.
     await scope.register(fastifyStatic, {
       root: resolve(deps.consoleDir),

@@ -19,7 +19,7 @@ import {
 import { deviceKey, enrolDevice } from './enrolment.ts';
 import { ingestBatch } from './ingest.ts';
 import type { TenantCentre } from './tenant-centre.ts';
-import { type Tenants, tenantOf } from './tenants.ts';
+import { type Tenants, tenantOf, tenantOrOnly } from './tenants.ts';
 
 /** What terminals call (wire protocol v1, outbox/protocol.ts). */
 
@@ -56,6 +56,17 @@ const STATUS: Readonly<Record<Refusal['reason'], number>> = {
   wrong_tenant: 403,
   bad_code: 403,
   too_large: 413,
+  certificate_missing: 401,
+  certificate_garbled: 401,
+  certificate_unknown_ca: 401,
+  certificate_wrong_use: 401,
+  certificate_expired: 401,
+  certificate_not_yet_valid: 401,
+  certificate_revoked: 403,
+  wrong_device: 403,
+  bad_certificate_request: 400,
+  not_approved: 403,
+  renewal_too_late: 403,
 };
 
 const gunzipAsync = promisify(gunzip);
@@ -93,27 +104,28 @@ interface Caller {
   readonly publicKey: string;
 }
 
-const throttle = (reply: FastifyReply, retryAfterMs: number): FastifyReply =>
+export const throttle = (reply: FastifyReply, retryAfterMs: number): FastifyReply =>
   reply
     .code(429)
     .header('retry-after', String(Math.ceil(retryAfterMs / 1000)))
     .send({ retryAfterMs: Math.min(retryAfterMs, 3_600_000) });
 
-const refuser =
+export const refuser =
   (logger: Logger) =>
   (reply: FastifyReply, reason: Refusal['reason'], device?: string): FastifyReply => {
     logger.warn('central.refused', { reason, ...(device === undefined ? {} : { device }) });
     return reply.code(STATUS[reason]).send({ reason });
   };
 
-const addEnrolRoute = (app: FastifyInstance, deps: DeviceRouteDeps): void => {
+/** Where terminals come by plain HTTP: with a code and no certificate, from this very machine. */
+export const addPlainEnrolRoute = (app: FastifyInstance, deps: DeviceRouteDeps): void => {
   const { tenants, system, logger, limits } = deps;
   const limiter = createLimiter(limits.enrolments, system);
   const refuse = refuser(logger);
   app.post(ENROL_PATH, { bodyLimit: 4_096, config: { access: 'device' } }, async (request, reply) => {
     const wait = limiter.take(request.ip);
     if (wait > 0) return throttle(reply, wait);
-    const centre = tenantOf(tenants, request);
+    const centre = tenantOrOnly(tenants, request);
     if (centre === undefined) return refuse(reply, 'wrong_tenant');
     const body = enrolRequestSchema.safeParse(request.body);
     if (!body.success || !isEd25519Key(body.data.publicKey)) return refuse(reply, 'bad_request');
@@ -152,7 +164,7 @@ const createIdentify = (
   };
 };
 
-const addBatchRoute = (app: FastifyInstance, deps: DeviceRouteDeps): void => {
+export const addBatchRoute = (app: FastifyInstance, deps: DeviceRouteDeps): void => {
   const { system, logger, limits } = deps;
   const callers = new WeakMap<FastifyRequest, Caller>();
   const refuse = refuser(logger);
@@ -188,9 +200,4 @@ const addBatchRoute = (app: FastifyInstance, deps: DeviceRouteDeps): void => {
       inFlight.set(centre, underWay(centre) - 1);
     }
   });
-};
-
-export const addDeviceRoutes = (app: FastifyInstance, deps: DeviceRouteDeps): void => {
-  addEnrolRoute(app, deps);
-  addBatchRoute(app, deps);
 };

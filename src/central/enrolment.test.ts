@@ -4,14 +4,8 @@ import { startTestDatabase, type TestDatabase } from '../../test/harness/test-da
 import { newKeys, TENANT } from '../../test/harness/test-stream.ts';
 import { deviceIdSchema } from '../kernel/ids.ts';
 import { type EnrolRequest, enrolRequestSchema } from '../outbox/protocol.ts';
-import {
-  deviceKey,
-  type Enrolment,
-  enrolDevice,
-  issueCode,
-  issueTrainingCode,
-  revokeDevice,
-} from './enrolment.ts';
+import { withdrawDevice } from './certificates.ts';
+import { deviceKey, type Enrolment, enrolDevice, issueCode, issueTrainingCode } from './enrolment.ts';
 
 let database: TestDatabase;
 const system = fixedSystem();
@@ -80,8 +74,10 @@ test('the training code serves many and may replace, until the next start', asyn
 test('a withdrawn terminal comes back only with a code made for it', async () => {
   const { publicKey } = newKeys();
   await enrolDevice(enrolment, request(await issueCode(enrolment), publicKey));
-  expect(await revokeDevice(enrolment, gym)).toMatchObject({ ok: true });
-  expect(await revokeDevice(enrolment, gym)).toMatchObject({ reason: 'unknown_device' });
+  expect(await withdrawDevice(enrolment, gym, { staff: 's-1', reason: '紛失' })).toMatchObject({ ok: true });
+  expect(await withdrawDevice(enrolment, gym, { staff: 's-1', reason: '紛失' })).toMatchObject({
+    reason: 'unknown_device',
+  });
   expect(await deviceKey(enrolment, gym)).toMatchObject({ reason: 'revoked' });
   expect(await enrolDevice(enrolment, request(await issueCode(enrolment), publicKey))).toMatchObject({
     ok: false,

@@ -78,43 +78,60 @@ const lockDevice = async (
   return deviceRows.parse(rows)[0];
 };
 
-/** Makes the device known. A refusal leaves the code as it was. */
+type NewDevice = Pick<EnrolRequest, 'device' | 'site' | 'siteName' | 'publicKey'>;
+
+/** Whether a terminal with this key may have this name. `bound`: the code was made for that very name. */
+export const mayTakeName = async (
+  tx: Queryable,
+  { tenant }: Enrolment,
+  { device, publicKey }: Pick<NewDevice, 'device' | 'publicKey'>,
+  code: { readonly bound: boolean; readonly reusable: boolean },
+): Promise<boolean> => {
+  const known = await lockDevice(tx, tenant, device);
+  if (code.bound || known === undefined) return true;
+  // A code for anybody must not take over the name of a terminal in use, nor bring back one that was withdrawn.
+  return known.revoked_at === null && (code.reusable || known.public_key === publicKey);
+};
+
+/** The code that this terminal may use, now used by it; undefined when it may not, which leaves the code as it was. */
+export const takeCode = async (
+  tx: Queryable,
+  enrolment: Enrolment,
+  request: EnrolRequest,
+): Promise<{ readonly bound: boolean; readonly reusable: boolean } | undefined> => {
+  const { tenant, system } = enrolment;
+  const row = await lockCode(tx, enrolment, request);
+  if (row === undefined) return undefined;
+  const code = { bound: row.device !== null, reusable: row.reusable };
+  if (!(await mayTakeName(tx, enrolment, request, code))) return undefined;
+  await tx`
+    UPDATE enrol_code SET used_at = ${system.now()}, used_by = ${request.publicKey}
+    WHERE tenant = ${tenant} AND code_hash = ${hashCode(request.code)}`;
+  return code;
+};
+
+export const addDevice = async (
+  tx: Queryable,
+  { tenant, system }: Enrolment,
+  { device, site, siteName, publicKey }: NewDevice,
+): Promise<void> => {
+  await tx`
+    INSERT INTO device (tenant, device, site, site_name, public_key, enrolled_at)
+    VALUES (${tenant}, ${device}, ${site}, ${siteName}, ${publicKey}, ${system.now()})
+    ON CONFLICT (tenant, device) DO UPDATE SET site = excluded.site, site_name = excluded.site_name,
+      public_key = excluded.public_key, enrolled_at = excluded.enrolled_at, revoked_at = NULL`;
+};
+
+/** Makes the device known, with no certificate: on this very machine only. A refusal leaves the code as it was. */
 export const enrolDevice = (
   enrolment: Enrolment,
   request: EnrolRequest,
 ): Promise<Result<undefined, 'bad_code'>> =>
   enrolment.sql.begin(async (tx) => {
-    const { tenant, system } = enrolment;
-    const code = await lockCode(tx, enrolment, request);
-    if (code === undefined) return failure('bad_code');
-    const known = await lockDevice(tx, tenant, request.device);
-    const isBound = code.device !== null;
-    // A code for anybody must not take over the name of a terminal in use, nor bring back one that was withdrawn.
-    if (known !== undefined && known.public_key !== request.publicKey && !isBound && !code.reusable)
-      return failure('bad_code');
-    if (known !== undefined && known.revoked_at !== null && !isBound) return failure('bad_code');
-    const now = system.now();
-    await tx`
-      UPDATE enrol_code SET used_at = ${now}, used_by = ${request.publicKey}
-      WHERE tenant = ${tenant} AND code_hash = ${hashCode(request.code)}`;
-    await tx`
-      INSERT INTO device (tenant, device, site, site_name, public_key, enrolled_at)
-      VALUES (${tenant}, ${request.device}, ${request.site}, ${request.siteName}, ${request.publicKey}, ${now})
-      ON CONFLICT (tenant, device) DO UPDATE SET site = excluded.site, site_name = excluded.site_name,
-        public_key = excluded.public_key, enrolled_at = excluded.enrolled_at, revoked_at = NULL`;
+    if ((await takeCode(tx, enrolment, request)) === undefined) return failure('bad_code');
+    await addDevice(tx, enrolment, request);
     return success(undefined);
   });
-
-/** From the next request on the device is refused; what it sent before stays. */
-export const revokeDevice = async (
-  { sql, tenant, system }: Enrolment,
-  device: DeviceId,
-): Promise<Result<undefined, 'unknown_device'>> => {
-  const result = await sql`
-    UPDATE device SET revoked_at = ${system.now()}
-    WHERE tenant = ${tenant} AND device = ${device} AND revoked_at IS NULL`;
-  return result.count === 1 ? success(undefined) : failure('unknown_device');
-};
 
 /** A device of ours: the key it must sign with, and the site it was enrolled for. */
 export const enrolledDevice = async (

@@ -115,11 +115,12 @@ const isOnePiece = (stream: StreamId, batch: BatchRequest): boolean => {
 
 /** `publicKey` is the one the device enrolled with (base64 SPKI). Rejects only when the store does. */
 export const ingestBatch = async (
-  { store, system, receiptKey, durability }: IngestDeps,
+  deps: IngestDeps,
   stream: StreamId,
   publicKey: string,
   batch: BatchRequest,
 ): Promise<IngestOutcome> => {
+  const { store, system, receiptKey } = deps;
   const { seq, hash, sig } = batch.head;
   if (!verifyHead({ ...stream, seq, hash }, sig, publicKey))
     return { kind: 'refused', reason: 'bad_signature' };
@@ -130,7 +131,8 @@ export const ingestBatch = async (
   );
   const { seq: ackSeq, hash: ackHash } = stored.at;
   if (stored.kind !== 'held') return { kind: 'conflict', conflict: { reason: stored.kind, ackSeq, ackHash } };
-  const receipt = { ackSeq, ackHash, durability, serverTime: system.now() };
+  // What the commit was worth is known only now: a standby may have gone meanwhile.
+  const receipt = { ackSeq, ackHash, durability: deps.durability, serverTime: system.now() };
   const receiptSig = signReceipt({ ...stream, ...receipt }, receiptKey);
   return {
     kind: 'accepted',

@@ -72,6 +72,7 @@ export const storeLinkChanges = async (
 const changeRows = z.array(
   z.object({
     version: z.int(),
+    mark: z.uuid(),
     device: deviceIdSchema,
     seq: z.int(),
     event_id: eventIdSchema,
@@ -95,7 +96,7 @@ export const linkChangesAfter = async (
     SELECT coalesce(max(version), 0) AS newest FROM link_change WHERE tenant = ${tenant} AND mode = ${mode}`;
   const [{ newest }] = newestRows.parse(last);
   const rows: unknown = await sql`
-    SELECT version, device, seq, event_id, hlc, kind, staff, site, proof, data FROM link_change
+    SELECT version, mark, device, seq, event_id, hlc, kind, staff, site, proof, data FROM link_change
     WHERE tenant = ${tenant} AND mode = ${mode} AND version > ${after} ORDER BY version LIMIT ${MAX_LINKS}`;
   const changes = changeRows.parse(rows).map(({ event_id, proof, data, ...row }) => ({
     ...row,

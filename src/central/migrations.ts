@@ -164,8 +164,44 @@ const ROWS_APART = rowSecurity(
   { name: 'link_change', appendOnly: true },
 );
 
+/**
+ * `sealed_key`: under the key of the centre (centre-key.ts). `certified_key`: SPKI of the certificate's key. `bound`: the code was made
+ * for this device and may replace it. A certificate whose `revoked_at` is set is on the deny list.
+ */
+const CERTIFICATES = `
+  CREATE TABLE tenant_ca (
+    tenant text PRIMARY KEY, certificate text NOT NULL, sealed_key bytea NOT NULL, created_at int8 NOT NULL
+  );
+  CREATE TABLE device_request (
+    tenant text NOT NULL, id text NOT NULL, device text NOT NULL, site text NOT NULL, site_name text NOT NULL,
+    public_key text NOT NULL, certified_key bytea NOT NULL, code_hash bytea NOT NULL, bound boolean NOT NULL,
+    asked_at int8 NOT NULL, state text NOT NULL CHECK (state IN ('pending', 'approved', 'refused')),
+    decided_at int8, decided_by text, reason text,
+    PRIMARY KEY (tenant, id)
+  );
+  CREATE TABLE device_certificate (
+    tenant text NOT NULL, serial text NOT NULL, device text NOT NULL, site text NOT NULL, key_id text NOT NULL,
+    not_before int8 NOT NULL, not_after int8 NOT NULL, issued_at int8 NOT NULL, certificate text NOT NULL,
+    revoked_at int8,
+    PRIMARY KEY (tenant, serial)
+  );
+  CREATE INDEX device_certificate_by_device ON device_certificate (tenant, device, issued_at);
+  CREATE TABLE device_decision (
+    tenant text NOT NULL, id int8 GENERATED ALWAYS AS IDENTITY, at int8 NOT NULL, kind text NOT NULL,
+    staff text NOT NULL, device text NOT NULL, reason text NOT NULL,
+    PRIMARY KEY (tenant, id)
+  );
+  ${rowSecurity(
+    { name: 'tenant_ca', appendOnly: true },
+    { name: 'device_request', may: ['UPDATE'] },
+    { name: 'device_certificate', may: ['UPDATE'] },
+    { name: 'device_decision', appendOnly: true },
+  )}`;
+
 /** The signed end of every accepted batch: a batch that is sent on (by a peer, a branch) must end at one of these. */
 const HEADS = `
+  -- A failover to an older copy allots lost numbers again: whoever had read them must see that they are others.
+  ALTER TABLE link_change ADD COLUMN mark uuid NOT NULL DEFAULT gen_random_uuid();
   CREATE TABLE stream_head (
     tenant text NOT NULL, device text NOT NULL, epoch text NOT NULL, seq int8 NOT NULL,
     hash bytea NOT NULL, sig text NOT NULL, key text NOT NULL,
@@ -183,6 +219,7 @@ export const centralMigrations: readonly Migration[] = [
   { id: 21, name: 'links of cards', sql: LINKS },
   { id: 22, name: 'proofs of links', sql: LINK_PROOFS },
   { id: 30, name: 'municipalities apart', sql: ROWS_APART },
+  { id: 40, name: 'device certificates', sql: CERTIFICATES },
   { id: 50, name: 'anomalies', sql: ANOMALIES },
   { id: 75, name: 'signed heads', sql: HEADS },
 ];

@@ -21,8 +21,7 @@ export type DatabaseFailure =
   | 'database_unreachable'
   | 'schema_too_new'
   | 'schema_not_ready'
-  | 'role_too_strong'
-  | 'role_too_weak';
+  | 'role_too_strong';
 
 export interface DatabaseOptions {
   readonly config: Pick<CentralConfig, 'database' | 'training'>;

@@ -96,7 +96,7 @@ const newDevice = async (site: string, system = realSystem) => {
     device,
     privateKey: keys.privateKey,
     system,
-    fetch: async (url, init) => {
+    send: async (url, init) => {
       const reply = await fetch(url, init);
       fetched.push({ range: new Headers(init?.headers).get('range'), status: reply.status });
       return reply;

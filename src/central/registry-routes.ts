@@ -41,7 +41,7 @@ import {
   storedPackage,
 } from './registry-packages.ts';
 import type { TenantCentre } from './tenant-centre.ts';
-import { type Tenants, tenantOf } from './tenants.ts';
+import { type Tenants, tenantOf, tenantOrOnly } from './tenants.ts';
 
 /** Requests of one terminal: it asks every few minutes, and reads a package in one go. */
 export const REGISTRY_RATE: Rate = { burst: 30, perSecond: 1 };
@@ -102,7 +102,7 @@ const addHandInRoutes = (app: FastifyInstance, { tenants, system, logger }: Regi
     if (wait > 0) return throttle(reply, wait);
     const manifest = manifestSchema.safeParse(request.body);
     if (!manifest.success) return refuse(reply, 'bad_request');
-    const centre = tenantOf(tenants, request);
+    const centre = tenantOrOnly(tenants, request);
     if (centre?.config.id !== manifest.data.tenant) return refuse(reply, 'wrong_tenant');
     if (signerOf(manifest.data, centre.config.registryPublishers) === undefined)
       return refuse(reply, 'bad_signature');
@@ -113,7 +113,7 @@ const addHandInRoutes = (app: FastifyInstance, { tenants, system, logger }: Regi
     if (wait > 0) return throttle(reply, wait);
     const params = partParamsSchema.safeParse(request.params);
     if (!params.success || !Buffer.isBuffer(request.body)) return refuse(reply, 'bad_request');
-    const centre = tenantOf(tenants, request);
+    const centre = tenantOrOnly(tenants, request);
     if (centre === undefined) return refuse(reply, 'wrong_tenant');
     const { enrolment: store, config: own } = centre;
     const { part, ...at } = params.data;
@@ -202,7 +202,8 @@ export const refuseAsk = (
   return refuser(logger, kind)(reply, reason, more);
 };
 
-const addAskRoutes = (app: FastifyInstance, deps: RegistryRouteDeps): void => {
+/** For terminals. */
+export const addPackageRoutes = (app: FastifyInstance, deps: RegistryRouteDeps): void => {
   const refuse = refuser(deps.logger);
   const askerOf = createAsker(deps);
   const config = { access: 'device' } as const;
@@ -228,7 +229,8 @@ const addAskRoutes = (app: FastifyInstance, deps: RegistryRouteDeps): void => {
   });
 };
 
-export const addRegistryRoutes = async (app: FastifyInstance, deps: RegistryRouteDeps): Promise<void> => {
+/** For whoever publishes. */
+export const addPublisherRoutes = async (app: FastifyInstance, deps: RegistryRouteDeps): Promise<void> => {
   await app.register(async (scope) => {
     scope.addContentTypeParser(
       'application/octet-stream',
@@ -236,6 +238,5 @@ export const addRegistryRoutes = async (app: FastifyInstance, deps: RegistryRout
       async (_request: FastifyRequest, body: Buffer) => body,
     );
     addHandInRoutes(scope, deps);
-    addAskRoutes(scope, deps);
   });
 };

@@ -3,6 +3,7 @@ import {
   deviceIdSchema,
   epochSchema,
   residentIdSchema,
+  sha256HexSchema,
   shelterIdSchema,
   tenantIdSchema,
 } from '../kernel/ids.ts';
@@ -121,7 +122,7 @@ export const sessionSchema = z.strictObject({ staff: z.string(), role: roleSchem
 export type ConsoleSession = z.infer<typeof sessionSchema>;
 
 /**
- * Body of every refusal of the console's API. 401: `not_signed_in`, `bad_login`; 403: `not_allowed` (role),
+ * Body of every refusal of the console's API. 401: `not_signed_in`, `bad_login`; 409: `already_decided`, `name_in_use`; 403: `not_allowed` (role),
  * `wrong_origin`; 404: `not_found`; 429: `too_many` (with `Retry-After`).
  */
 export const consoleRefusalSchema = z.strictObject({
@@ -133,12 +134,87 @@ export const consoleRefusalSchema = z.strictObject({
     'wrong_origin',
     'not_found',
     'too_many',
+    'already_decided',
+    'name_in_use',
     'failed',
   ]),
 });
 export type ConsoleRefusal = z.infer<typeof consoleRefusalSchema>;
 
+/** 端末の登録: one that has asked with a good code and waits for somebody to approve. */
+export const deviceRequestSchema = z.strictObject({
+  id: sha256HexSchema,
+  /** 確認番号: the terminal shows the same. */
+  mark: z.string().regex(/^[0-9a-f]{4}-[0-9a-f]{4}$/),
+  device: deviceIdSchema,
+  site: z.string(),
+  siteName: z.string(),
+  askedAt: z.number(),
+  /** A terminal of this name is in use and would be replaced: its certificate ends. */
+  replaces: z.boolean(),
+});
+export type DeviceRequest = z.infer<typeof deviceRequestSchema>;
+
+/**
+ * `expiring`: it should have renewed its certificate and has not. `expired`: over; it comes back by itself, or after too long only
+ * with a new code (`lost`). `withdrawn`: 廃止. `plain`: has no certificate, comes from this very machine.
+ */
+export const registeredDeviceSchema = z.strictObject({
+  device: deviceIdSchema,
+  site: z.string(),
+  siteName: z.string(),
+  state: z.enum(['ok', 'expiring', 'expired', 'lost', 'withdrawn', 'plain']),
+  enrolledAt: z.number(),
+  lastSeenAt: z.number().nullable(),
+  /** End of the newest certificate. */
+  notAfter: z.number().nullable(),
+  /** Who approved; `training`: nobody, the code of a drill did. */
+  approvedBy: z.string().nullable(),
+  withdrawn: z.strictObject({ at: z.number(), staff: z.string(), reason: z.string() }).nullable(),
+});
+export type RegisteredDevice = z.infer<typeof registeredDeviceSchema>;
+
+export const deviceListSchema = z.strictObject({
+  asOf: z.number(),
+  /** 指紋 of the CA, which new terminals must be given; `null`: this centre gives no certificates. */
+  fingerprint: sha256HexSchema.nullable(),
+  requests: z.array(deviceRequestSchema),
+  devices: z.array(registeredDeviceSchema),
+});
+export type DeviceList = z.infer<typeof deviceListSchema>;
+
+/** Why, in the words of whoever decides; kept with the decision. */
+const reasonSchema = z
+  .string()
+  .trim()
+  .min(2)
+  .max(200)
+  .regex(/^\P{Cc}+$/u);
+
+/** Body of `POST` to `CONSOLE_API.deviceRequest(id)`. */
+export const decisionSchema = z.union([
+  z.strictObject({ decision: z.literal('approve') }),
+  z.strictObject({ decision: z.literal('refuse'), reason: reasonSchema }),
+]);
+export type DeviceDecision = z.infer<typeof decisionSchema>;
+
+/** Body of `POST` to `CONSOLE_API.withdrawDevice(device)`. */
+export const withdrawalSchema = z.strictObject({ reason: reasonSchema });
+
+/** Body of `POST` to `CONSOLE_API.enrolCodes`. With `device`: only for that terminal, which may replace one of its name. */
+export const newCodeSchema = z.strictObject({ device: deviceIdSchema.optional() });
+/** Shown once; the centre keeps a hash. */
+export const enrolCodeSchema = z.strictObject({ code: z.string() });
+
 export const CONSOLE_API = {
+  /** GET → `deviceListSchema`; `admin` only, as all of 端末の登録. */
+  devices: '/console/api/devices',
+  /** POST `decisionSchema` → 204; 409 when somebody else has decided, or the name is in use. */
+  deviceRequest: (id: string): string => `/console/api/devices/requests/${id}`,
+  /** POST `withdrawalSchema` → 204: 廃止. */
+  withdrawDevice: (device: string): string => `/console/api/devices/${device}/withdraw`,
+  /** POST `newCodeSchema` → `enrolCodeSchema`. */
+  enrolCodes: '/console/api/enrol-codes',
   /** GET → `overviewSchema` */
   overview: '/console/api/overview',
   /** GET, server-sent events: each message's data is an `overviewSchema` as JSON. */

@@ -1,22 +1,27 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Fastify, { type FastifyInstance } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { TenantId } from '../kernel/ids.ts';
 import { createLimiter } from '../kernel/limiter.ts';
 import type { Logger } from '../kernel/log.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { Role } from '../kernel/roles.ts';
 import type { System } from '../kernel/system.ts';
-import { MAX_BATCH_BYTES } from '../outbox/protocol.ts';
+import { fingerprintOf } from '../kernel/x509.ts';
 import { guardRoutes } from './access.ts';
+import type { AuthorityFailure } from './authority.ts';
+import { type CentreKey, loadCentreKey } from './centre-key.ts';
 import type { CentralConfig } from './config.ts';
 import { addConsoleRoutes } from './console-routes.ts';
 import { durabilityOf, type Sql } from './database.ts';
-import { addDeviceRoutes, DEVICE_LIMITS, type DeviceLimits, parseJsonBody } from './device-routes.ts';
+import type { DeviceListener } from './device-listener.ts';
+import { addBatchRoute, addPlainEnrolRoute, DEVICE_LIMITS, type DeviceLimits } from './device-routes.ts';
 import { issueTrainingCode, withdrawTrainingCodes } from './enrolment.ts';
+import { openEntrance } from './entrance.ts';
+import { createApp } from './http-app.ts';
 import { addLinkRoutes } from './link-routes.ts';
 import { type CentreDatabase, type DatabaseFailure, openDatabase } from './open-database.ts';
-import { addRegistryRoutes, REGISTRY_RATE } from './registry-routes.ts';
+import { addPackageRoutes, addPublisherRoutes, REGISTRY_RATE } from './registry-routes.ts';
 import { ADDRESS_RATE } from './sessions.ts';
 import { openTenantCentre, type TenantCentre } from './tenant-centre.ts';
 import { createTenants, type Tenants } from './tenants.ts';
@@ -33,18 +38,27 @@ export interface CentralOptions {
   readonly consoleDir: string;
   /** In place of the configuration's; port 0 takes a free one. */
   readonly listen?: CentralConfig['listen'];
+  /** In place of the configuration's, where terminals have an entrance of their own; port 0 takes a free one. */
+  readonly devicesListen?: CentralConfig['listen'];
+  /** systemd's folder of credentials, which may hold the key of the centre. */
+  readonly credentials?: string | undefined;
   readonly limits?: DeviceLimits;
 }
 
 /** What whoever runs the centre does for one municipality. */
 export interface CentralTenant
-  extends Pick<TenantCentre, 'issueEnrolCode' | 'revokeDevice' | 'overview' | 'verify' | 'rebuild'> {
+  extends Pick<
+    TenantCentre,
+    'devices' | 'issueEnrolCode' | 'revokeDevice' | 'overview' | 'verify' | 'rebuild'
+  > {
   readonly id: TenantId;
   readonly name: string;
   /** Connections that are this municipality's: of the role that serves requests, under row security. */
   readonly database: Sql;
   /** A link to the console that signs in once, within ten minutes. */
   readonly consoleLoginUrl: () => Promise<string>;
+  /** Where its terminals come in with certificates, and the fingerprint (SHA-256, hex) of the CA that they must believe. */
+  readonly entrance: { readonly url: string; readonly fingerprint: string } | undefined;
 }
 
 export interface Central {
@@ -55,20 +69,12 @@ export interface Central {
   close(): Promise<void>;
 }
 
-export type CentralFailure = DatabaseFailure | 'volatile_database' | 'tenant_not_set' | 'port_in_use';
-
-const CSP =
-  "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
-
-const HEADERS = {
-  'content-security-policy': CSP,
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-  'referrer-policy': 'no-referrer',
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'cache-control': 'no-store',
-} as const;
+export type CentralFailure =
+  | DatabaseFailure
+  | AuthorityFailure
+  | 'volatile_database'
+  | 'tenant_not_set'
+  | 'port_in_use';
 
 /** The file from which local terminals of a training centre take their enrolment code; of several municipalities, one each. */
 export const ENROL_CODE_FILE = 'enrol-code';
@@ -88,10 +94,32 @@ const connectionsEach = (tenants: number): number =>
 /** Whoever can read the link of the start runs the machine: in earnest that is 情報担当, who sees no residents. */
 const linkRoleOf = ({ training }: CentralConfig): Role => (training ? 'supervisor' : 'admin');
 
+/** The key of the centre is there only where there is something to seal: a CA of our own. */
+const certifyWith = ({
+  config,
+  dataDir,
+  system,
+  logger,
+  credentials,
+}: CentralOptions): Result<{ readonly centreKey: CentreKey | undefined } | undefined, 'centre_key_wrong'> => {
+  if (config.devices === undefined) return success(undefined);
+  if (config.tenants.every(({ deviceCa }) => deviceCa !== undefined))
+    return success({ centreKey: undefined });
+  const key = loadCentreKey(dataDir, system, credentials);
+  if (!key.ok) return key;
+  // Whoever can read the data directory could sign terminals: somebody should know.
+  if (key.value.from === 'file' && !config.training)
+    logger.warn('central.certificate', { reason: 'key_in_file' });
+  return success({ centreKey: key.value });
+};
+
 const openTenants = async (
-  { config, system, logger }: CentralOptions,
+  options: CentralOptions,
   database: CentreDatabase,
-): Promise<Result<TenantCentre[], 'volatile_database' | 'tenant_not_set'>> => {
+): Promise<Result<TenantCentre[], AuthorityFailure | 'volatile_database' | 'tenant_not_set'>> => {
+  const { config, system, logger } = options;
+  const certify = certifyWith(options);
+  if (!certify.ok) return certify;
   const addressLimiter = createLimiter(ADDRESS_RATE, system);
   const max = connectionsEach(config.tenants.length);
   const opened: TenantCentre[] = [];
@@ -100,37 +128,19 @@ const openTenants = async (
     const durability = await durabilityOf(sql);
     // A database that forgets on a power cut is good enough to practise with, and for nothing else.
     if (durability === 'volatile' && !config.training) return failure('volatile_database');
-    const shared = { system, logger, durability, linkRole: linkRoleOf(config), addressLimiter };
+    const shared = {
+      system,
+      logger,
+      durability,
+      certify: certify.value,
+      linkRole: linkRoleOf(config),
+      addressLimiter,
+    };
     const centre = await openTenantCentre({ ...shared, config: tenant, sql });
     if (!centre.ok) return centre;
     opened.push(centre.value);
   }
   return success(opened);
-};
-
-const createApp = (logger: Logger): FastifyInstance => {
-  const app = Fastify({
-    logger: false,
-    bodyLimit: MAX_BATCH_BYTES,
-    forceCloseConnections: true,
-    trustProxy: 'loopback',
-    requestTimeout: 30_000,
-  });
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, parseJsonBody);
-  app.addHook('onRequest', async (_request, reply) => void reply.headers(HEADERS));
-  app.setErrorHandler(async (error, request, reply) => {
-    const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
-    if (status === 413) return reply.code(413).send({ reason: 'too_large' });
-    if (typeof status === 'number' && status >= 400 && status < 500)
-      return reply.code(status).send({ reason: 'bad_request' });
-    // The message may quote a row; the kind of the error is enough to find it.
-    const reason = error instanceof Error ? error.name : 'unknown';
-    logger.warn('central.failed', { reason, method: request.routeOptions.url ?? '' });
-    return reply.code(503).header('retry-after', '2').send({ reason: 'failed' });
-  });
-  app.setNotFoundHandler(async (_request, reply) => reply.code(404).send({ reason: 'not_found' }));
-  return app;
 };
 
 const isOwnHost =
@@ -141,6 +151,17 @@ const isOwnHost =
     return isPublic || name === '127.0.0.1' || name === 'localhost' || name === '[::1]';
   };
 
+/** What terminals ask once they are known. */
+const addTerminalRoutes = (
+  app: FastifyInstance,
+  { system, logger, limits = DEVICE_LIMITS }: CentralOptions,
+  tenants: Tenants,
+): void => {
+  addBatchRoute(app, { tenants, system, logger, limits });
+  addLinkRoutes(app, { tenants, system, logger, rate: REGISTRY_RATE });
+  addPackageRoutes(app, { tenants, system, logger, rate: REGISTRY_RATE });
+};
+
 const build = async (options: CentralOptions, tenants: Tenants): Promise<FastifyInstance> => {
   const { config, system, logger } = options;
   const app = createApp(logger);
@@ -149,9 +170,11 @@ const build = async (options: CentralOptions, tenants: Tenants): Promise<Fastify
     ok: true,
     serverTime: system.now(),
   }));
-  addDeviceRoutes(app, { tenants, system, logger, limits: options.limits ?? DEVICE_LIMITS });
-  addLinkRoutes(app, { tenants, system, logger, rate: REGISTRY_RATE });
-  await addRegistryRoutes(app, { tenants, system, logger, rate: REGISTRY_RATE });
+  if (config.devices === undefined) {
+    addPlainEnrolRoute(app, { tenants, system, logger, limits: options.limits ?? DEVICE_LIMITS });
+    addTerminalRoutes(app, options, tenants);
+  }
+  await addPublisherRoutes(app, { tenants, system, logger, rate: REGISTRY_RATE });
   await addConsoleRoutes(app, {
     tenants,
     consoleDir: options.consoleDir,
@@ -173,7 +196,24 @@ const listen = async (
   }
 };
 
-const handleFor = ({ config }: CentralOptions, url: string, centre: TenantCentre): CentralTenant => ({
+/** An address of IPv6 stands in brackets in a URL. */
+const inUrl = (host: string): string => (host.includes(':') ? `[${host}]` : host);
+
+const entranceOf = (
+  { config, certifier }: TenantCentre,
+  port: number | undefined,
+): CentralTenant['entrance'] => {
+  const [name] = config.deviceNames;
+  return certifier === undefined || port === undefined || name === undefined
+    ? undefined
+    : { url: `https://${inUrl(name)}:${port}`, fingerprint: fingerprintOf(certifier.authority.certificate) };
+};
+
+const handleFor = (
+  { config }: CentralOptions,
+  { url, devicesPort }: { readonly url: string; readonly devicesPort: number | undefined },
+  centre: TenantCentre,
+): CentralTenant => ({
   id: centre.config.id,
   name: centre.config.name,
   database: centre.sql,
@@ -181,6 +221,8 @@ const handleFor = ({ config }: CentralOptions, url: string, centre: TenantCentre
     const code = await centre.sessions.issueCode(linkRoleOf(config));
     return `${config.publicUrl?.replace(/\/$/, '') ?? url}/console/?code=${code}`;
   },
+  entrance: entranceOf(centre, devicesPort),
+  devices: centre.devices,
   issueEnrolCode: centre.issueEnrolCode,
   revokeDevice: centre.revokeDevice,
   overview: centre.overview,
@@ -191,12 +233,13 @@ const handleFor = ({ config }: CentralOptions, url: string, centre: TenantCentre
 /** In earnest: what a drill on the same data gave out ends with it. */
 const settleTrainingCode = async (
   options: CentralOptions,
-  { config, enrolment }: TenantCentre,
+  { config, enrolment, certifier }: TenantCentre,
 ): Promise<void> => {
   const file = codeFileOf(options, config.id);
   if (options.config.training) {
     const code = await issueTrainingCode(enrolment);
-    writeFileSync(file, `${code}\n`, { mode: 0o600 });
+    const fingerprint = certifier === undefined ? '' : `${fingerprintOf(certifier.authority.certificate)}\n`;
+    writeFileSync(file, `${code}\n${fingerprint}`, { mode: 0o600 });
   } else {
     await withdrawTrainingCodes(enrolment);
     rmSync(file, { force: true });
@@ -208,11 +251,13 @@ const run = async (
   centres: readonly TenantCentre[],
   closeDatabase: () => Promise<void>,
 ): Promise<Result<Central, CentralFailure>> => {
-  const app = await build(options, createTenants(centres));
+  const tenants = createTenants(centres);
+  const app = await build(options, tenants);
+  let entrance: DeviceListener | undefined;
   const close = async (): Promise<void> => {
     // Those who watch are let go before the server is waited for.
     for (const { feed } of centres) feed.stop();
-    await app.close();
+    await Promise.all([app.close(), entrance?.close()]);
     await Promise.all(centres.map((centre) => centre.stop()));
     await closeDatabase();
   };
@@ -221,12 +266,22 @@ const run = async (
     await close();
     return listening;
   }
+  const opened = await openEntrance(options, centres, (terminals) =>
+    addTerminalRoutes(terminals, options, tenants),
+  );
+  if (!opened.ok) {
+    await close();
+    return opened;
+  }
+  entrance = opened.value;
   const url = listening.value;
   for (const centre of centres) {
     await settleTrainingCode(options, centre);
     options.logger.info('central.started', { tenant: centre.config.id, port: Number(new URL(url).port) });
   }
-  const [first, ...others] = centres.map((centre) => handleFor(options, url, centre));
+  const [first, ...others] = centres.map((centre) =>
+    handleFor(options, { url, devicesPort: entrance?.port }, centre),
+  );
   if (first === undefined) throw new Error('a centre without a municipality');
   return success({ url, tenants: [first, ...others], close });
 };

@@ -5,11 +5,16 @@ import type { Logger } from '../kernel/log.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { Role } from '../kernel/roles.ts';
 import type { System } from '../kernel/system.ts';
+import type { Authority } from '../kernel/x509.ts';
 import type { Durability } from '../outbox/protocol.ts';
+import { type AuthorityFailure, loadAuthority } from './authority.ts';
+import type { CentreKey } from './centre-key.ts';
+import { type Certifier, withdrawDevice } from './certificates.ts';
 import type { TenantConfig } from './config.ts';
 import { noteConsoleLook } from './console-audit.ts';
 import { isOwnedBy, type Sql } from './database.ts';
-import { type Enrolment, issueCode, revokeDevice } from './enrolment.ts';
+import { type DeviceRegister, openDeviceRegister } from './device-register.ts';
+import { type Enrolment, issueCode } from './enrolment.ts';
 import { createFeed, type Feed } from './feed.ts';
 import type { IngestDeps } from './ingest.ts';
 import { createLogStore } from './ingest-store.ts';
@@ -26,6 +31,9 @@ export interface TenantCentre {
   /** Connections that are this tenant's from their start. */
   readonly sql: Sql;
   readonly enrolment: Enrolment;
+  /** Where this centre gives terminals certificates. */
+  readonly certifier: Certifier | undefined;
+  readonly devices: DeviceRegister;
   readonly ingest: IngestDeps;
   readonly receiptKey: ReceiptKey;
   readonly sessions: Sessions;
@@ -38,7 +46,13 @@ export interface TenantCentre {
   ): Promise<People | undefined>;
   /** A code for one terminal, good once and for 24 hours. For `device` it may replace one of that name. */
   readonly issueEnrolCode: (device?: DeviceId) => Promise<string>;
-  readonly revokeDevice: (device: DeviceId) => Promise<Result<undefined, 'unknown_device'>>;
+  /** 廃止, by whoever runs the program when it is not said who. */
+  readonly revokeDevice: (
+    device: DeviceId,
+    by?: { readonly staff: string; readonly reason: string },
+  ) => Promise<Result<undefined, 'unknown_device'>>;
+  /** Terminals, or who asks to be one, have changed. */
+  readonly devicesChanged: () => void;
   /** Checks all stored chains and signatures again. */
   readonly verify: () => Promise<StreamCheck[]>;
   /** Folds the whole log again. */
@@ -51,6 +65,8 @@ export interface TenantCentre {
 export interface TenantCentreDeps {
   readonly config: TenantConfig;
   readonly sql: Sql;
+  /** Terminals get certificates here; `centreKey` seals the CA, and is absent only where each tenant brings its own. */
+  readonly certify: { readonly centreKey: CentreKey | undefined } | undefined;
   readonly system: System;
   readonly logger: Logger;
   readonly durability: Durability;
@@ -70,13 +86,45 @@ const createCatchUp = (projector: Projector, system: System) => async (): Promis
   enough.abort();
 };
 
+const authorityOf = async ({
+  certify,
+  config,
+  sql,
+  system,
+}: TenantCentreDeps): Promise<Result<Authority | undefined, AuthorityFailure>> =>
+  certify === undefined
+    ? success(undefined)
+    : loadAuthority({ ...certify, sql, tenant: config.id, system, files: config.deviceCa });
+
+/** Terminals as the console and whoever runs the program see them. */
+const devicePart = (
+  enrolment: Enrolment,
+  authority: Authority | undefined,
+  changed: () => void,
+): Pick<TenantCentre, 'certifier' | 'devices' | 'issueEnrolCode' | 'revokeDevice' | 'devicesChanged'> => {
+  const certifier = authority === undefined ? undefined : { ...enrolment, authority };
+  return {
+    certifier,
+    devices: openDeviceRegister(enrolment, certifier, changed),
+    issueEnrolCode: (device) => issueCode(enrolment, { device }),
+    revokeDevice: async (device, by = { staff: 'program', reason: '' }) => {
+      const result = await withdrawDevice(enrolment, device, by);
+      changed();
+      return result;
+    },
+    devicesChanged: changed,
+  };
+};
+
 /** `tenant_not_set`: something between us and the database took the tenant off the connection. */
 export const openTenantCentre = async (
   deps: TenantCentreDeps,
-): Promise<Result<TenantCentre, 'tenant_not_set'>> => {
+): Promise<Result<TenantCentre, 'tenant_not_set' | AuthorityFailure>> => {
   const { config, sql, system, logger, durability } = deps;
   const tenant = config.id;
   if (!(await isOwnedBy(sql, tenant))) return failure('tenant_not_set', { tenant });
+  const authority = await authorityOf(deps);
+  if (!authority.ok) return authority;
   const receiptKey = await loadReceiptKey(sql, tenant, system);
   const projection: ProjectionDeps = { sql, tenant, mode: config.mode };
   await prepareProjection(projection);
@@ -104,12 +152,7 @@ export const openTenantCentre = async (
         await noteConsoleLook(sql, { tenant, at: system.now(), shelterId, people: people.people, ...asked });
       return people;
     },
-    issueEnrolCode: (device) => issueCode(enrolment, { device }),
-    revokeDevice: async (device) => {
-      const result = await revokeDevice(enrolment, device);
-      feed.changed();
-      return result;
-    },
+    ...devicePart(enrolment, authority.value, () => feed.changed()),
     verify: () => verifyCentral(sql, tenant),
     rebuild: () => rebuild(projection),
     stored: () => {

@@ -18,11 +18,15 @@ export const createTenants = (all: readonly TenantCentre[]): Tenants => {
 export const onlyTenant = ({ all }: Tenants): TenantCentre | undefined =>
   all.length === 1 ? all[0] : undefined;
 
-/** Of the device (or publisher) that asks, by the header it sends. */
+/** Of the device that asks, by the header it sends. */
 export const tenantOf = (tenants: Tenants, { headers }: FastifyRequest): TenantCentre | undefined => {
   const named = headers[TENANT_HEADER];
-  return typeof named === 'string' ? tenants.find(named) : onlyTenant(tenants);
+  return typeof named === 'string' ? tenants.find(named) : undefined;
 };
+
+/** Where it need not be said (who hands in, a terminal that is new) as long as there is only one. */
+export const tenantOrOnly = (tenants: Tenants, request: FastifyRequest): TenantCentre | undefined =>
+  request.headers[TENANT_HEADER] === undefined ? onlyTenant(tenants) : tenantOf(tenants, request);
 
 /** Of a console token or code, which begins with its tenant's code: only that tenant's rows can tell whether it is good. */
 export const ownerOf = (tenants: Tenants, token: string): TenantCentre | undefined =>

@@ -51,6 +51,18 @@ test('no answer is unreachable, never an exception', async () => {
   expect(await withAnswers({}).api.overview()).toEqual(failure('unreachable'));
 });
 
+test('the municipalities of the centre are known before anybody is signed in', async () => {
+  const both = [
+    { id: '999990', name: '架空県かざし市' },
+    { id: '999982', name: '架空県むら村' },
+  ];
+  const { api } = withAnswers({ [`GET ${CONSOLE_API.tenants}`]: [200, both] });
+  expect(await api.tenants()).toEqual(success(both));
+  expect(await withAnswers({ [`GET ${CONSOLE_API.tenants}`]: [200, []] }).api.tenants()).toEqual(
+    failure('unexpected'),
+  );
+});
+
 test('signing out answers nothing', async () => {
   const { api } = withAnswers({ [`DELETE ${CONSOLE_API.login}`]: [204, null] });
   expect(await api.signOut()).toEqual(success(null));

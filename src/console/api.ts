@@ -10,6 +10,8 @@ import {
   type PeopleUse,
   peopleSchema,
   sessionSchema,
+  type TenantList,
+  tenantListSchema,
 } from '../central/schema.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 
@@ -32,6 +34,8 @@ export interface ConsoleApi {
   signIn(login: Login): Promise<Result<ConsoleSession, ApiFailure>>;
   session(): Promise<Result<ConsoleSession, ApiFailure>>;
   signOut(): Promise<Result<null, ApiFailure>>;
+  /** Municipalities of this centre; needs no session. */
+  tenants(): Promise<Result<TenantList, ApiFailure>>;
   readonly overview: () => Promise<Result<Overview, ApiFailure>>;
   people(shelterId: string, use?: PeopleUse): Promise<Result<People, ApiFailure>>;
 }
@@ -99,6 +103,7 @@ export const createConsoleApi = (send: typeof globalThis.fetch): ConsoleApi => {
       const answer = await request(z.unknown(), CONSOLE_API.login, { method: 'DELETE' });
       return answer.ok ? success(null) : answer;
     },
+    tenants: () => request(tenantListSchema, CONSOLE_API.tenants),
     overview: () => request(overviewSchema, CONSOLE_API.overview),
     people: (shelterId, use) => request(peopleSchema, CONSOLE_API.people(shelterId, use)),
   };

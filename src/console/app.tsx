@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import type { ConsoleSession, Login, Overview } from '../central/schema.ts';
 import type { Result } from '../kernel/result.ts';
 import type { ApiFailure, ConsoleApi } from './api.ts';
-import { useCentreNow, useLive, usePeople, useShelterInAddress, useViewStart } from './hooks.ts';
+import { useCentreNow, useLive, usePeople, useShelterInAddress, useTenants, useViewStart } from './hooks.ts';
 import type { Live, LiveState } from './live.ts';
 import { Button } from './parts/button.tsx';
 import { DrillRibbon } from './parts/drill-ribbon.tsx';
@@ -133,6 +133,16 @@ const SignedIn = ({
   );
 };
 
+const SignedOut = ({
+  ports,
+  message,
+  signIn,
+}: {
+  readonly ports: AppPorts;
+  readonly message: string | null;
+  readonly signIn: (login: Login) => Promise<void>;
+}) => <LoginView tenants={useTenants(ports.api)} message={message} signIn={signIn} />;
+
 export const App = ({ ports }: { readonly ports: AppPorts }) => {
   const [access, setAccess] = useState<Access>(() => firstAccess(ports));
   const signIn = async (login: Login): Promise<void> => {
@@ -150,6 +160,6 @@ export const App = ({ ports }: { readonly ports: AppPorts }) => {
       leave={(message) => setAccess({ kind: 'out', message })}
     />
   ) : (
-    <LoginView message={access.message} signIn={(staff, pin) => signIn({ staff, pin })} />
+    <SignedOut ports={ports} message={access.message} signIn={signIn} />
   );
 };

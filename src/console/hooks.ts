@@ -1,5 +1,5 @@
 import { type RefObject, useEffect, useRef, useState, useSyncExternalStore } from 'react';
-import type { Overview, People } from '../central/schema.ts';
+import type { Overview, People, TenantList } from '../central/schema.ts';
 import type { ApiFailure, ConsoleApi } from './api.ts';
 import type { Live, LiveState } from './live.ts';
 
@@ -42,6 +42,30 @@ export const useViewStart = (view: string | null): RefObject<HTMLElement | null>
     main.current?.focus({ preventScroll: true });
   }, [view]);
   return main;
+};
+
+/** How long a centre that did not say its municipalities is left alone, milliseconds. */
+const TENANTS_RETRY_MS = 3_000;
+
+/** Municipalities to choose from at the sign-in; empty until the centre has said. */
+export const useTenants = (api: Pick<ConsoleApi, 'tenants'>): TenantList => {
+  const [tenants, setTenants] = useState<TenantList>([]);
+  useEffect(() => {
+    let gone = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const ask = async (): Promise<void> => {
+      const answer = await api.tenants();
+      if (gone) return;
+      if (answer.ok) setTenants(answer.value);
+      else timer = setTimeout(() => void ask(), TENANTS_RETRY_MS);
+    };
+    void ask();
+    return () => {
+      gone = true;
+      clearTimeout(timer);
+    };
+  }, [api]);
+  return tenants;
 };
 
 export const shelterAddress = (shelterId: string): string => `#/shelters/${shelterId}`;

@@ -8,6 +8,7 @@ import { syncFile } from './files.ts';
 import { createOnlineCopy } from './online-copy.ts';
 import { keyFits } from './raw-records.ts';
 import type {
+  Db,
   Draft,
   Migration,
   OpenFailure,
@@ -202,12 +203,19 @@ const onDisk = <T>(work: () => T): Result<T, WriteFailure> => {
   }
 };
 
+const makeDb = (statements: Statements): Db => ({
+  ...makeReader(statements),
+  write: (work) => onDisk(() => inTransaction(statements, work)),
+  close: () => {
+    statements.connection.close();
+  },
+});
+
 const makeStore = (statements: Statements, path: string): Store => {
   const { connection } = statements;
   const copy = createOnlineCopy(connection, path);
   return {
-    ...makeReader(statements),
-    write: (work) => onDisk(() => inTransaction(statements, work)),
+    ...makeDb(statements),
     copyTo: (target) => copy.copyTo(target),
     close: () => {
       connection.close();
@@ -358,3 +366,32 @@ export const holdLock = (path: string): Result<{ release(): void }, OpenFailure>
       },
     });
   });
+
+/** A store that lives and dies with the process, for the simulator alone: nothing in it is encrypted, nothing durable. */
+export interface MemoryDb extends Db {
+  /** All of it, as a backup would have it. */
+  image(): Buffer;
+  /** Whether the next page that is needed is refused, as by a full disk. */
+  fill(isFull: boolean): void;
+}
+
+const MOST_PAGES = 0xff_ff_ff_fe;
+
+/**
+ * The same driver over memory. Not exported by `index.ts`, and no file of the program may import this one
+ * (`db-by-its-index`), so a terminal can never record into it. `image`: what an earlier one looked like.
+ */
+export const openInMemory = (migrations: readonly Migration[], image?: Buffer): MemoryDb => {
+  const connection = new Database(image ?? ':memory:');
+  connection.pragma('foreign_keys=ON');
+  const statements = new Statements(connection);
+  assert(migrate(statements, migrations).ok, 'an image is of this program');
+  return {
+    ...makeDb(statements),
+    image: () => connection.serialize(),
+    fill: (isFull) => {
+      const pages = isFull ? z.int().parse(connection.pragma('page_count', { simple: true })) : MOST_PAGES;
+      connection.pragma(`max_page_count=${pages}`);
+    },
+  };
+};

@@ -135,7 +135,8 @@ export const deskStateSchema = z.strictObject({
     pending: z.int(),
     /** Milliseconds since 1970 of the last acknowledgement. */
     lastSync: z.number().nullable(),
-    line: z.enum(['online', 'offline', 'frozen']),
+    /** `waiting`: for somebody's approval at the centre. `not_taken`: the centre refuses this terminal, or what answers there is not our centre. */
+    line: z.enum(['online', 'offline', 'frozen', 'waiting', 'not_taken']),
     /** `credential`: systemd opened it (TPM or the machine's key). `file`: protected by the rights of a file alone. */
     keyProtection: z.enum(['credential', 'dpapi', 'file']),
     /** What happened to the record and no supervisor has confirmed yet. */

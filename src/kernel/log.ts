@@ -47,6 +47,7 @@ export type LogEvent =
   | 'central.started'
   | 'central.batch'
   | 'central.package'
+  | 'central.certificate'
   | 'central.refused'
   | 'central.quarantined'
   | 'central.failed'

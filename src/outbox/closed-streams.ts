@@ -9,9 +9,8 @@ import { type Epoch, epochSchema, sha256HexSchema } from '../kernel/ids.ts';
 import { failure } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import { type ChainPoint, type StoredEvent, type StreamId, storedEventSchema } from './event.ts';
-import type { SendableLog } from './log-types.ts';
-import { storeReceipt } from './receipts.ts';
-import { hashAt, selectEvents } from './stream-rows.ts';
+import type { SentLog } from './log-types.ts';
+import { hashAt, keepReceipt, selectEvents } from './stream-rows.ts';
 
 /** `restored`: a backup was put in place. `salvaged`: the file was damaged. */
 export const closedWhySchema = z.enum(['restored', 'salvaged']);
@@ -115,7 +114,7 @@ export const openClosedStream = (
     readonly identity: StreamId & { readonly privateKey: KeyObject };
   },
   epoch: Epoch,
-): SendableLog => {
+): SentLog => {
   const stream = { tenant: identity.tenant, device: identity.device, epoch };
   const now = (): ClosedStream => {
     const found = closedStream(db, epoch);
@@ -126,27 +125,49 @@ export const openClosedStream = (
     tx.run('UPDATE outbox_closed SET ack_seq = ?, ack_hash = ? WHERE epoch = ?', [to.seq, to.hash, epoch]);
     return to;
   };
-  /** Whether the centre tells the same history, as far as we can say. */
-  const agrees = ({ seq, hash }: ChainPoint): boolean => (hashAt(db, stream, seq) ?? hash) === hash;
+  let heard = false;
+  /** The centre holds more than is here. It compares histories where a batch ends: our last event has to go there once. */
+  const beforeLast = ({ head, acked }: ClosedStream): ChainPoint | undefined => {
+    const seq = head.seq - 1;
+    const hash = hashAt(db, epoch, seq);
+    const isHere = hashAt(db, epoch, head.seq) !== undefined;
+    return isHere && hash !== undefined && acked.seq < seq ? { seq, hash } : undefined;
+  };
   return {
     stream,
     privateKey: identity.privateKey,
     events: ({ afterSeq, limit }) =>
       upToGap(selectEvents(db, storedEventSchema, stream, { afterSeq, limit }), afterSeq),
+    head: () => {
+      const closed = now();
+      const seq = sendableTo(closed);
+      const hash = hashAt(db, epoch, seq);
+      return hash === undefined ? closed.acked : { seq, hash };
+    },
     acked: () => now().acked,
     pending: () => {
       const closed = now();
-      return Math.max(0, sendableTo(closed) - closed.acked.seq);
+      const left = Math.max(0, sendableTo(closed) - closed.acked.seq);
+      // Even with nothing that could be sent the centre is asked once: it may have what is missing here.
+      return heard ? left : Math.max(1, left);
     },
     recordAck(ack) {
-      const at = { seq: ack.ackSeq, hash: ack.ackHash };
-      if (!agrees(at)) return failure('ack_fork', { seq: at.seq });
+      const ours = hashAt(db, epoch, ack.ackSeq);
+      if (ours !== undefined && ours !== ack.ackHash) return failure('ack_fork', { seq: ack.ackSeq });
+      heard = true;
+      const closed = now();
+      const compared = ack.ackSeq > closed.head.seq ? beforeLast(closed) : undefined;
+      const to = compared ?? { seq: ack.ackSeq, hash: ack.ackHash };
       return db.write((tx) => {
-        storeReceipt(tx, epoch, ack, system.now());
-        return moveTo(tx, at);
+        keepReceipt(tx, epoch, ack, Math.floor(system.now()));
+        return moveTo(tx, to);
       });
     },
-    rewind: (to) => (agrees(to) ? db.write((tx) => moveTo(tx, to)) : failure('ack_fork', { seq: to.seq })),
+    rewind(to) {
+      if ((hashAt(db, epoch, to.seq) ?? to.hash) !== to.hash) return failure('ack_fork', { seq: to.seq });
+      heard = true;
+      return db.write((tx) => moveTo(tx, to));
+    },
     // Nothing is ever appended.
     onAppend: () => () => false,
   };

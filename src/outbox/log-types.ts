@@ -47,6 +47,11 @@ export type AckFailure = 'ack_ahead' | 'ack_fork' | 'disk_full' | 'storage_faile
 /** `missing_tail`: the stream ends before its stored head. `unreadable`: the row is no event. */
 export type LogFault = ChainFault | 'missing_tail' | 'unreadable';
 export type Verified = Result<{ readonly count: number; readonly head: ChainPoint }, LogFault>;
+/** What the sender needs of a stream. */
+export type SentLog = Pick<
+  EventLog,
+  'stream' | 'privateKey' | 'events' | 'head' | 'acked' | 'pending' | 'recordAck' | 'rewind' | 'onAppend'
+>;
 
 export interface EventLog {
   readonly stream: StreamId;
@@ -68,8 +73,8 @@ export interface EventLog {
   lastAckAt(): number | null;
   /** How the clock stands now: `suspect` as the next event would say, and how far it is ahead of the centre's. */
   clock(): { readonly suspect: boolean; readonly aheadMs: number };
-  /** Stores the receipt and moves `acked`, up or down. */
-  recordAck(ack: Ack): Result<ChainPoint, AckFailure>;
+  /** Stores the receipt and moves `acked`, up or down. `roundTripMs`: how long the centre took to answer. */
+  recordAck(ack: Ack, roundTripMs?: number): Result<ChainPoint, AckFailure>;
   /** Moves `acked` to what the centre says it lacks (409 gap), without a receipt. */
   rewind(to: ChainPoint): Result<ChainPoint, AckFailure>;
   /** Reads every chain of this store; `detail.seq` names the first bad record (`detail.epoch`: of a closed stream). */
@@ -78,10 +83,13 @@ export interface EventLog {
   verifySteps(): Generator<number, Verified>;
   /** The last `count` events and the head alone. */
   verifyTail(count: number): Verified;
-  /** Streams that have ended and that the centre does not hold to their end, for the sender. */
-  unsettled(): SendableLog[];
   /** One event of this store, of whichever stream; `undefined` before the first. */
   anyEvent(): StoredEvent | undefined;
+  /**
+   * Streams of earlier lives of this record (`epoch`) of which the centre may lack something: whoever restores a backup has
+   * events in it that were never sent, and they are told nobody but this disk.
+   */
+  former(): readonly SentLog[];
   /** Calls `listener` after an append's transaction may have committed; for waking the sender. */
   onAppend(listener: () => void): () => void;
 }

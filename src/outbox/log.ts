@@ -19,8 +19,7 @@ import {
   storedEventSchema,
 } from './event.ts';
 import type { Ack, AckFailure, EventDraft, EventLog, Projection, Prove, Verified } from './log-types.ts';
-import { storeReceipt } from './receipts.ts';
-import { anyEvent, hashAt, readState, selectEvents } from './stream-rows.ts';
+import { anyEvent, hashAt, keepReceipt, lastReceipt, readState, selectEvents } from './stream-rows.ts';
 import { toEnd, verifySteps, verifyTail } from './verify-store.ts';
 
 export * from './log-types.ts';
@@ -62,6 +61,8 @@ interface Parts {
   readonly clock: ClockWatch;
   readonly projections: readonly Projection[];
   readonly prove: Prove | undefined;
+  /** When this process last heard of the centre. */
+  readonly heard: { at: number | undefined };
 }
 
 /** The next event of the stream, complete with its hash; writes nothing. */
@@ -101,24 +102,50 @@ const appendEvent = (parts: Parts, tx: Tx, draft: EventDraft): StoredEvent => {
   return event;
 };
 
-const storeAck = ({ db, system, identity, clock }: Parts, ack: Ack): Result<ChainPoint, AckFailure> => {
-  const ours = hashAt(db, identity, ack.ackSeq);
+/**
+ * A receipt of the same place says nothing new: an idle terminal is answered every few seconds, and a write costs an fsync.
+ * The newest is still kept often enough.
+ */
+const SAME_RECEIPT_MS = 600_000;
+/** A clock's offset that moved less is the same, ms. */
+const SAME_OFFSET_MS = 1_000;
+
+const saysNothingNew = ({ db, identity }: Parts, ack: Ack, offset: number, now: number): boolean => {
+  const state = readState(db);
+  const last = lastReceipt(db, identity.epoch);
+  return (
+    state.ack_seq === ack.ackSeq &&
+    last?.ack_seq === ack.ackSeq &&
+    last.ack_hash === ack.ackHash &&
+    last.durability === ack.durability &&
+    Math.abs(now - last.received_at) < SAME_RECEIPT_MS &&
+    Math.abs(state.clock_offset - offset) < SAME_OFFSET_MS
+  );
+};
+
+const storeAck = (parts: Parts, ack: Ack, roundTripMs: number): Result<ChainPoint, AckFailure> => {
+  const { db, system, identity, clock, heard } = parts;
+  const ours = hashAt(db, identity.epoch, ack.ackSeq);
   if (ours === undefined) return failure('ack_ahead', { seq: ack.ackSeq });
   if (ours !== ack.ackHash) return failure('ack_fork', { seq: ack.ackSeq });
-  const offset = clock.anchor(ack.serverTime);
+  const offset = clock.anchor(ack.serverTime, roundTripMs);
+  const now = Math.floor(system.now());
+  const point = { seq: ack.ackSeq, hash: ack.ackHash };
+  heard.at = now;
+  if (saysNothingNew(parts, ack, offset, now)) return success(point);
   return db.write((tx) => {
-    storeReceipt(tx, identity.epoch, ack, system.now());
+    keepReceipt(tx, identity.epoch, ack, now);
     tx.run('UPDATE outbox_state SET ack_seq = ?, ack_hash = ?, clock_offset = ?', [
       ack.ackSeq,
       ack.ackHash,
       offset,
     ]);
-    return { seq: ack.ackSeq, hash: ack.ackHash };
+    return point;
   });
 };
 
 const rewindTo = ({ db, identity }: Parts, to: ChainPoint): Result<ChainPoint, AckFailure> => {
-  const ours = hashAt(db, identity, to.seq);
+  const ours = hashAt(db, identity.epoch, to.seq);
   if (ours === undefined) return failure('ack_ahead', { seq: to.seq });
   if (ours !== to.hash) return failure('ack_fork', { seq: to.seq });
   return db.write((tx) => {
@@ -135,7 +162,7 @@ const warnOf = ({ logger }: Parts, verified: Verified): void => {
 /** Whether it hangs together, and what it has of streams that ended. */
 const proving = (
   parts: Parts,
-): Pick<EventLog, 'verify' | 'verifySteps' | 'verifyTail' | 'unsettled' | 'anyEvent'> => {
+): Pick<EventLog, 'verify' | 'verifySteps' | 'verifyTail' | 'former' | 'anyEvent'> => {
   const { db, identity } = parts;
   return {
     verify: () => {
@@ -149,7 +176,7 @@ const proving = (
       warnOf(parts, verified);
       return verified;
     },
-    unsettled: () =>
+    former: () =>
       closedStreams(db)
         .filter(isUnsettled)
         .map(({ epoch }) => openClosedStream(parts, epoch)),
@@ -191,15 +218,17 @@ const makeLog = (parts: Parts): EventLog => {
       return state.head_seq - state.ack_seq;
     },
     lastAckAt: () =>
+      parts.heard.at ??
       db.one(
         z.object({ at: z.int() }),
         'SELECT received_at AS at FROM outbox_receipt ORDER BY id DESC LIMIT 1',
-      )?.at ?? null,
+      )?.at ??
+      null,
     clock: () => ({
       suspect: parts.clock.suspect(hlcTime(readState(db).hlc)),
       aheadMs: parts.clock.ahead(),
     }),
-    recordAck: (ack) => storeAck(parts, ack),
+    recordAck: (ack, roundTripMs = 0) => storeAck(parts, ack, roundTripMs),
     rewind: (to) => rewindTo(parts, to),
     ...proving(parts),
     onAppend: (listener) => {
@@ -233,5 +262,6 @@ export const createEventLog = ({
   });
   if (!identity.ok) return identity;
   const clock = createClockWatch(system, readState(db).clock_offset);
-  return success(makeLog({ db, system, logger, identity: identity.value, clock, projections, prove }));
+  const heard = { at: undefined };
+  return success(makeLog({ db, system, logger, identity: identity.value, clock, projections, prove, heard }));
 };

@@ -32,6 +32,14 @@ export const centralUrlSchema = z.url().refine((text) => {
 
 export const ENROL_PATH = '/v1/devices/enrol';
 
+/** POST `renewRequestSchema`, over TLS with the certificate that is to be renewed, whether it still is valid or not. */
+export const RENEW_PATH = '/v1/devices/renew';
+
+/** PKCS#10 (DER, base64) of the terminal's P-256 key. */
+const certificateRequestSchema = z.string().regex(/^[A-Za-z0-9+/]{80,1400}={0,2}$/);
+/** One certificate, PEM. */
+const certificateSchema = z.string().startsWith('-----BEGIN CERTIFICATE-----').max(4_000);
+
 /** Route pattern of the batch upload, in the server's notation. */
 export const BATCH_ROUTE = '/v1/streams/:device/:epoch/batches';
 
@@ -91,6 +99,20 @@ export const refusalSchema = z
       'wrong_tenant',
       'bad_code',
       'too_large',
+      // 端末証明書 (kernel/x509-peer.ts); `certificate_revoked`: 廃止された; `wrong_device`: of another terminal than it names.
+      'certificate_missing',
+      'certificate_garbled',
+      'certificate_unknown_ca',
+      'certificate_wrong_use',
+      'certificate_expired',
+      'certificate_not_yet_valid',
+      'certificate_revoked',
+      'wrong_device',
+      'bad_certificate_request',
+      // Staff at the centre refused the terminal.
+      'not_approved',
+      // Too long away: only a new code helps.
+      'renewal_too_late',
     ]),
   })
   .readonly();
@@ -113,14 +135,29 @@ export const enrolRequestSchema = z
       .max(100)
       .regex(/^\P{Cc}+$/u),
     publicKey: publicKeySchema,
+    /** Over TLS; without it the terminal gets no certificate, and is only taken on this very machine. */
+    csr: certificateRequestSchema.optional(),
   })
   .readonly();
 export type EnrolRequest = z.infer<typeof enrolRequestSchema>;
 
 export const enrolResponseSchema = z
-  .object({ tenant: tenantIdSchema, centralPublicKey: publicKeySchema })
+  .object({
+    tenant: tenantIdSchema,
+    centralPublicKey: publicKeySchema,
+    /** To a request with `csr`. */
+    certificate: certificateSchema.optional(),
+  })
   .readonly();
 export type EnrolResponse = z.infer<typeof enrolResponseSchema>;
+
+/** 202: the code was good, and a person at the centre has yet to approve. Ask again with the same request. */
+export const enrolPendingSchema = z.object({ state: z.literal('pending') }).readonly();
+
+export const renewRequestSchema = z
+  .strictObject({ v: z.literal(1), csr: certificateRequestSchema })
+  .readonly();
+export const renewResponseSchema = z.object({ certificate: certificateSchema }).readonly();
 
 /** GET, with the device's signature over the question (registry/package.ts): links of cards that the centre knows of. */
 export const LINKS_PATH = '/v1/links';
@@ -133,6 +170,8 @@ export const MAX_LINKS = 500;
 export const linkChangeSchema = z
   .strictObject({
     version: z.int().min(1),
+    /** Drawn when the number was allotted: a number that was lost and allotted again has another. */
+    mark: z.uuid().optional(),
     device: deviceIdSchema,
     seq: seqSchema,
     eventId: eventIdSchema,
@@ -146,6 +185,13 @@ export const linkChangeSchema = z
   })
   .readonly();
 export type LinkChange = z.infer<typeof linkChangeSchema>;
+
+/** How far a desk has read: the version it took in last, and its mark; `null` of a centre that drew none. */
+export interface LinkCursor {
+  readonly version: number;
+  readonly mark: string | null;
+}
+export const NO_LINKS: LinkCursor = { version: 0, mark: null };
 
 /**
  * `mode`: whether these are links of a drill or in earnest; they never mix. `newest`: the highest version there is; a cursor

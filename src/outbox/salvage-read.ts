@@ -45,6 +45,16 @@ const receiptRow = z.tuple([
   z.string().max(200),
 ]);
 
+/** `outbox_tls`: key and certificate with which the centre knows this terminal. */
+const tlsRow = z.tuple([
+  z.null(),
+  z.string().startsWith('-----BEGIN PRIVATE KEY-----'),
+  z.string().nullable(),
+  z.string().nullable(),
+  z.string().nullable(),
+]);
+export type TlsRow = z.infer<typeof tlsRow>;
+
 /** `outbox_closed`: streams that had ended before. */
 const closedRow = z.tuple([
   epochSchema,
@@ -71,6 +81,7 @@ interface Found {
   readonly closed: Map<Epoch, z.infer<typeof closedRow>>;
   state: z.infer<typeof stateRow> | undefined;
   device: z.infer<typeof deviceRow> | undefined;
+  tls: TlsRow | undefined;
   hlc: Hlc;
 }
 
@@ -89,6 +100,8 @@ const addRow = (found: Found, { columns, authentic }: RawRecord, owner: Owner): 
     found.device = device.data;
   const state = stateRow.safeParse(columns);
   if (state.success && authentic()) found.state = state.data;
+  const tls = tlsRow.safeParse(columns);
+  if (tls.success && authentic()) found.tls = tls.data;
   const closed = closedRow.safeParse(columns);
   if (closed.success && authentic()) found.closed.set(closed.data[0], closed.data);
   const receipt = receiptRow.safeParse(columns);
@@ -104,6 +117,7 @@ const readAll = (records: Iterable<RawRecord>, owner: Owner): Found => {
     closed: new Map(),
     state: undefined,
     device: undefined,
+    tls: undefined,
     hlc: HLC_ZERO,
   };
   for (const record of records) {
@@ -166,6 +180,7 @@ export interface Salvaged {
   readonly receipts: readonly ReceiptRow[];
   /** PKCS#8, when it could be read. */
   readonly privateKey: Uint8Array | undefined;
+  readonly tls: TlsRow | undefined;
   /** The stream that was open, when that could be read. */
   readonly epoch: Epoch | undefined;
   /** The stored head could not be read: behind the last event that is here there may have been more. */
@@ -195,6 +210,7 @@ export const readSalvage = (records: Iterable<RawRecord>, owner: Owner): Salvage
     streams,
     receipts: [...found.receipts.values()],
     privateKey: found.device?.[4],
+    tls: found.tls,
     epoch: open,
     tailUnknown: open === undefined || found.state === undefined,
     hlc: found.hlc,

@@ -86,6 +86,11 @@ export const writeSalvage = (
          VALUES (?, ?, ?, ?, ?, ?, ?)`,
         receipt,
       );
+    if (salvaged.tls !== undefined)
+      tx.run(
+        'INSERT INTO outbox_tls (only, private_key, ca, certificate, asked_with) VALUES (1, ?, ?, ?, ?)',
+        salvaged.tls.slice(1),
+      );
     rebuildViews(tx, target, salvaged);
     noteIncident(
       tx,

@@ -78,4 +78,17 @@ CREATE TABLE outbox_incident (
   seen_by TEXT
 ) STRICT;`,
   },
+  {
+    id: 15,
+    name: 'device certificate',
+    // `private_key`: PKCS#8. `ca`: pinned. `asked_with`: the code of a request that nobody has approved yet.
+    sql: `
+CREATE TABLE outbox_tls (
+  only INTEGER PRIMARY KEY CHECK (only = 1),
+  private_key TEXT NOT NULL,
+  ca TEXT,
+  certificate TEXT,
+  asked_with TEXT
+) STRICT;`,
+  },
 ];

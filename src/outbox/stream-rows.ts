@@ -1,10 +1,11 @@
-/** Reading the rows of one stream of this store. */
+/** Rows of a stream in the store, of this life of the record or an earlier one. */
 import { z } from 'zod';
-import type { Reader } from '../db/index.ts';
+import type { Reader, Tx } from '../db/index.ts';
 import { assert } from '../kernel/assert.ts';
 import { hlcSchema } from '../kernel/hlc.ts';
 import { deviceIdSchema, epochSchema, sha256HexSchema, tenantIdSchema } from '../kernel/ids.ts';
 import { GENESIS_HASH, type StoredEvent, type StreamId, storedEventSchema } from './event.ts';
+import type { Ack } from './log-types.ts';
 
 const stateSchema = z.object({
   hlc: hlcSchema,
@@ -48,11 +49,40 @@ export const streamOfStore = (db: Reader): StreamId | undefined =>
 export const anyEvent = (db: Reader, { tenant, device }: StreamId): StoredEvent | undefined =>
   db.one(storedEventSchema, `SELECT ${EVENT_COLUMNS} FROM outbox_event LIMIT 1`, { tenant, device });
 
-/** Our own hash at `seq`, or `undefined` where we have no event. */
-export const hashAt = (db: Reader, { epoch }: Pick<StreamId, 'epoch'>, seq: number): string | undefined =>
+const hashRow = z.object({ hash: z.string() });
+
+/** Our own hash at `seq`, or `undefined` beyond the head. */
+export const hashAt = (db: Reader, epoch: string, seq: number): string | undefined =>
   seq === 0
     ? GENESIS_HASH
-    : db.one(z.object({ hash: z.string() }), 'SELECT hash FROM outbox_event WHERE epoch = ? AND seq = ?', [
-        epoch,
-        seq,
-      ])?.hash;
+    : db.one(hashRow, 'SELECT hash FROM outbox_event WHERE epoch = ? AND seq = ?', [epoch, seq])?.hash;
+
+const receiptRow = z.object({
+  ack_seq: z.int(),
+  ack_hash: z.string(),
+  durability: z.string(),
+  received_at: z.int(),
+});
+
+/** The newest acknowledgement of a stream. */
+export const lastReceipt = (db: Reader, epoch: string): z.infer<typeof receiptRow> | undefined =>
+  db.one(
+    receiptRow,
+    `SELECT ack_seq, ack_hash, durability, received_at FROM outbox_receipt WHERE epoch = ?
+     ORDER BY id DESC LIMIT 1`,
+    [epoch],
+  );
+
+/** One receipt a place in the stream is proof enough, the newest. */
+export const keepReceipt = (tx: Tx, epoch: string, ack: Ack, now: number): void => {
+  tx.run('DELETE FROM outbox_receipt WHERE epoch = ? AND ack_seq = ? AND ack_hash = ?', [
+    epoch,
+    ack.ackSeq,
+    ack.ackHash,
+  ]);
+  tx.run(
+    `INSERT INTO outbox_receipt (epoch, ack_seq, ack_hash, durability, server_time, received_at, receipt_sig)
+     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    [epoch, ack.ackSeq, ack.ackHash, ack.durability, ack.serverTime, now, ack.receiptSig],
+  );
+};

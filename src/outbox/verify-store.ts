@@ -83,7 +83,7 @@ function* walkOpen(db: Reader, stream: StreamId, from: ChainPoint): Steps {
     return failure('missing_tail', { seq: head.seq + 1 });
   if (head.seq > state.head_seq) return failure('wrong_seq', { seq: state.head_seq + 1 });
   if (head.hash !== state.head_hash) return failure('wrong_hash', { seq: head.seq });
-  if (hashAt(db, stream, state.ack_seq) !== state.ack_hash)
+  if (hashAt(db, stream.epoch, state.ack_seq) !== state.ack_hash)
     return failure('wrong_hash', { seq: state.ack_seq });
   return walked;
 }
@@ -121,6 +121,6 @@ export const toEnd = (steps: Steps): Verified => {
 export const verifyTail = (db: Reader, stream: StreamId, count: number): Verified => {
   const { head_seq: head } = readState(db);
   const seq = Math.max(0, head - count);
-  const hash = hashAt(db, stream, seq);
+  const hash = hashAt(db, stream.epoch, seq);
   return hash === undefined ? failure('missing_tail', { seq }) : toEnd(walkOpen(db, stream, { seq, hash }));
 };

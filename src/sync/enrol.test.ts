@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { deviceIdSchema, tenantIdSchema } from '../kernel/ids.ts';
 import { enrolRequestSchema } from '../outbox/protocol.ts';
 import { enrol } from './enrol.ts';
+import type { SendInit } from './https-client.ts';
 
 const newKey = (): string =>
   generateKeyPairSync('ed25519').publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
@@ -11,7 +12,7 @@ const publicKey = newKey();
 const centralPublicKey = newKey();
 
 const ask = (answer: () => Response | Promise<Response>) => {
-  const asked: { url: string; init: RequestInit | undefined }[] = [];
+  const asked: { url: string; init: SendInit }[] = [];
   const result = enrol({
     centralUrl: 'https://centre.example/',
     code: 'K7Q2-M9XD-4TRA',
@@ -20,7 +21,7 @@ const ask = (answer: () => Response | Promise<Response>) => {
     siteName: '第一小',
     publicKey,
     tenant: tenantIdSchema.parse('999990'),
-    fetch: async (url, init) => {
+    send: async (url, init) => {
       asked.push({ url: z.instanceof(URL).parse(url).href, init });
       return answer();
     },
@@ -34,8 +35,8 @@ test('sends what the centre expects, and gives back its key', async () => {
   expect(await result).toEqual({ ok: true, value: { centralPublicKey } });
   expect(asked).toHaveLength(1);
   expect(asked[0]?.url).toBe('https://centre.example/v1/devices/enrol');
-  expect(asked[0]?.init?.headers).toMatchObject({ 'x-kazasu-tenant': '999990' });
-  const sent: unknown = JSON.parse(z.string().parse(asked[0]?.init?.body));
+  expect(asked[0]?.init.headers).toMatchObject({ 'x-kazasu-tenant': '999990' });
+  const sent: unknown = JSON.parse(z.string().parse(asked[0]?.init.body));
   expect(enrolRequestSchema.parse(sent)).toMatchObject({ device: 'gym-1', publicKey });
 });
 

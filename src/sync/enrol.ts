@@ -4,11 +4,13 @@ import { failure, type Result, success } from '../kernel/result.ts';
 import {
   ENROL_PATH,
   type EnrolRequest,
+  enrolPendingSchema,
   enrolResponseSchema,
   refusalSchema,
   TENANT_HEADER,
   throttledSchema,
 } from '../outbox/protocol.ts';
+import { plainSend, type Send } from './https-client.ts';
 
 const TIMEOUT_MS = 15_000;
 
@@ -22,24 +24,34 @@ export interface EnrolOptions {
   /** The device's own key, base64 SPKI. */
   readonly publicKey: string;
   readonly tenant: TenantId;
-  /** In place of the global one. */
-  readonly fetch?: typeof globalThis.fetch;
+  /** Over https: PKCS#10 (DER, base64) for the certificate. */
+  readonly csr?: string;
+  /** Believing the pinned CA; left out, only a centre on this very machine is asked. */
+  readonly send?: Send;
 }
 
 /**
- * `bad_code`: wrong, used, expired, or for another terminal. `wrong_tenant`: that is another municipality's centre.
+ * `pending`: nobody at the centre has approved yet, ask again. `not_approved`: somebody refused. `bad_code`: wrong, used, expired, or for another terminal. `wrong_tenant`: that is another municipality's centre.
  * `too_many`: wait (`detail.retryAfterMs`). `refused`: the centre did not accept the data. `bad_answer`: what answers there
  * is no centre of ours. `unreachable`: nothing answered, try again later.
  */
 export type EnrolFailure =
   | 'bad_code'
+  | 'not_approved'
+  | 'pending'
   | 'wrong_tenant'
   | 'too_many'
   | 'refused'
   | 'bad_answer'
   | 'unreachable';
 
-type Enrolled = Result<{ readonly centralPublicKey: string }, EnrolFailure>;
+export interface EnrolledAs {
+  readonly centralPublicKey: string;
+  /** PEM, where one was asked for. */
+  readonly certificate?: string | undefined;
+}
+
+type Enrolled = Result<EnrolledAs, EnrolFailure>;
 
 const refusalOf = (status: number, body: unknown): Enrolled => {
   const throttled = throttledSchema.safeParse(body);
@@ -49,17 +61,16 @@ const refusalOf = (status: number, body: unknown): Enrolled => {
   const refusal = refusalSchema.safeParse(body);
   if (!refusal.success) return failure('bad_answer', { status });
   const { reason } = refusal.data;
-  return reason === 'bad_code' || reason === 'wrong_tenant'
+  return reason === 'bad_code' || reason === 'wrong_tenant' || reason === 'not_approved'
     ? failure(reason)
     : failure('refused', { reason });
 };
 
 /** Safe to repeat with the same code and key: the answer to the first try may have been lost. */
 export const enrol = async (options: EnrolOptions): Promise<Enrolled> => {
-  const { centralUrl, tenant, code, device, site, siteName, publicKey } = options;
-  const request: EnrolRequest = { v: 1, code, device, site, siteName, publicKey };
-  // oxlint-disable-next-line no-restricted-globals -- transport
-  const send = options.fetch ?? fetch;
+  const { centralUrl, tenant, code, device, site, siteName, publicKey, csr, send = plainSend } = options;
+  const asked = { v: 1, code, device, site, siteName, publicKey } as const;
+  const request: EnrolRequest = csr === undefined ? asked : { ...asked, csr };
   let status: number;
   let body: unknown;
   try {
@@ -67,7 +78,6 @@ export const enrol = async (options: EnrolOptions): Promise<Enrolled> => {
       method: 'POST',
       headers: { 'content-type': 'application/json', [TENANT_HEADER]: tenant },
       body: JSON.stringify(request),
-      redirect: 'error', // a captive portal's page is no centre
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     status = reply.status;
@@ -75,9 +85,13 @@ export const enrol = async (options: EnrolOptions): Promise<Enrolled> => {
   } catch {
     return failure('unreachable');
   }
+  if (status === 202 && enrolPendingSchema.safeParse(body).success) return failure('pending');
   if (status !== 200) return refusalOf(status, body);
   const enrolled = enrolResponseSchema.safeParse(body);
   if (!enrolled.success) return failure('bad_answer', { status });
   if (enrolled.data.tenant !== tenant) return failure('wrong_tenant');
-  return success({ centralPublicKey: enrolled.data.centralPublicKey });
+  const { centralPublicKey, certificate } = enrolled.data;
+  // A centre that gives none to who asked for one is of an older program.
+  if (csr !== undefined && certificate === undefined) return failure('bad_answer', { status });
+  return success({ centralPublicKey, ...(certificate === undefined ? {} : { certificate }) });
 };

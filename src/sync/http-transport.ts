@@ -7,25 +7,31 @@ import {
   batchResponseSchema,
   type Conflict,
   conflictSchema,
+  type Refusal,
+  refusalSchema,
   TENANT_HEADER,
   throttledSchema,
 } from '../outbox/protocol.ts';
+import { plainSend, type Send } from './https-client.ts';
 
 export type SendOutcome =
   | { readonly kind: 'accepted'; readonly response: BatchResponse }
   | { readonly kind: 'conflict'; readonly conflict: Conflict }
-  | { readonly kind: 'failed'; readonly status: number; readonly retryAfterMs?: number };
+  | {
+      readonly kind: 'failed';
+      readonly status: number;
+      readonly retryAfterMs?: number;
+      readonly reason?: Refusal['reason'];
+    };
 
 export interface Transport {
-  /** Never rejects; `status` 0 means that no answer came. */
+  /** Never rejects; `status` 0 means that no answer came. How long is waited is the caller's: it aborts. */
   send(
     stream: { readonly tenant: string; readonly device: string; readonly epoch: string },
     batch: BatchRequest,
     signal: AbortSignal,
   ): Promise<SendOutcome>;
 }
-
-const TIMEOUT_MS = 30_000;
 
 const outcomeOf = (status: number, body: unknown): SendOutcome => {
   if (status === 200) {
@@ -37,23 +43,22 @@ const outcomeOf = (status: number, body: unknown): SendOutcome => {
     if (conflict.success) return { kind: 'conflict', conflict: conflict.data };
   }
   const throttled = throttledSchema.safeParse(body);
-  return throttled.success
-    ? { kind: 'failed', status, retryAfterMs: throttled.data.retryAfterMs }
+  if (throttled.success) return { kind: 'failed', status, retryAfterMs: throttled.data.retryAfterMs };
+  const refusal = refusalSchema.safeParse(body);
+  return refusal.success
+    ? { kind: 'failed', status, reason: refusal.data.reason }
     : { kind: 'failed', status };
 };
 
 /** `baseUrl` of the centre, for example `https://centre.example`. */
-export const createHttpTransport = (baseUrl: string): Transport => ({
+export const createHttpTransport = (baseUrl: string, request: Send = plainSend): Transport => ({
   send: async ({ tenant, device, epoch }, batch, signal) => {
     try {
-      // oxlint-disable-next-line no-restricted-globals -- transport
-      const reply = await fetch(new URL(batchPath(device, epoch), baseUrl), {
+      const reply = await request(new URL(batchPath(device, epoch), baseUrl), {
         method: 'POST',
         headers: { 'content-type': 'application/json', 'content-encoding': 'gzip', [TENANT_HEADER]: tenant },
         body: new Uint8Array(gzipSync(JSON.stringify(batch))),
-        // A batch goes to the centre that was named, not to where its answer points.
-        redirect: 'error',
-        signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+        signal,
       });
       const body: unknown = await reply.json();
       return outcomeOf(reply.status, body);

@@ -2,35 +2,36 @@ import { generateKeyPairSync } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { failure, type Result, success } from '../kernel/result.ts';
 import { realSystem } from '../kernel/system.ts';
-import type { LinkChange, LinkList } from '../outbox/protocol.ts';
+import { type LinkChange, type LinkCursor, type LinkList, NO_LINKS } from '../outbox/protocol.ts';
 import { createLinkList, fetchLinks } from './link-feed.ts';
 
 const signal = new AbortController().signal;
 
 /** A centre with so many changes, told in pages of two, and a terminal that has taken in some of them. */
-const following = (newestAtFirst: number, cursorAtFirst = 0) => {
-  let newest = newestAtFirst;
+const following = (newestAtFirst: number, cursorAtFirst: LinkCursor = NO_LINKS) => {
+  let marks = Array.from({ length: newestAtFirst }, (_, at) => `first-${at + 1}`);
   let cursor = cursorAtFirst;
   const asked: number[] = [];
-  const taken: number[] = [];
+  const taken: string[] = [];
   return {
     asked,
     taken,
     cursor: () => cursor,
-    set: (to: number) => {
-      newest = to;
+    /** From here on the centre's list is this. */
+    set: (to: readonly string[]) => {
+      marks = [...to];
     },
     list: async (after: number): Promise<Result<LinkList, 'no_answer'>> => {
       asked.push(after);
-      const versions = [after + 1, after + 2].filter((version) => version <= newest);
+      const versions = [after + 1, after + 2].filter((version) => version <= marks.length);
       return success({
         mode: 'drill',
-        changes: versions.map((version) => ({ version }) as LinkChange),
-        newest,
+        changes: versions.map((version) => ({ version, mark: marks[version - 1] }) as LinkChange),
+        newest: marks.length,
       });
     },
-    take: (changes: readonly LinkChange[], to: number): Result<undefined, string> => {
-      taken.push(...changes.map(({ version }) => version));
+    take: (changes: readonly LinkChange[], to: LinkCursor): Result<undefined, string> => {
+      taken.push(...changes.map(({ mark }) => String(mark)));
       cursor = to;
       return success(undefined);
     },
@@ -39,20 +40,48 @@ const following = (newestAtFirst: number, cursorAtFirst = 0) => {
 
 test('everything after the cursor is taken in, page by page, once', async () => {
   const ports = following(5);
+  const all = ['first-1', 'first-2', 'first-3', 'first-4', 'first-5'];
   expect(await fetchLinks(ports, signal)).toMatchObject({ ok: true });
-  expect(ports.taken).toEqual([1, 2, 3, 4, 5]);
+  expect(ports.taken).toEqual(all);
   await fetchLinks(ports, signal);
   expect(ports.taken).toHaveLength(5);
-  ports.set(6);
+  ports.set([...all, 'sixth']);
   await fetchLinks(ports, signal);
-  expect(ports.taken).toEqual([1, 2, 3, 4, 5, 6]);
+  expect(ports.taken).toEqual([...all, 'sixth']);
+  expect(ports.cursor()).toEqual({ version: 6, mark: 'sixth' });
 });
 
-test('a centre that has come back from an older copy is read from the beginning', async () => {
-  const ports = following(2, 9);
-  expect(await fetchLinks(ports, signal)).toMatchObject({ ok: true });
-  expect(ports.asked).toEqual([9, 0]);
-  expect(ports.taken).toEqual([1, 2]);
+test.each([
+  ['shorter than before', ['first-1', 'second-2']],
+  ['as long as before', ['first-1', 'second-2', 'second-3']],
+  ['longer by now than what was read', ['first-1', 'second-2', 'second-3', 'second-4', 'second-5']],
+  ['empty', []],
+])(
+  'a centre that came back from an older copy, with a list %s, is read from the beginning',
+  async (_, list) => {
+    const ports = following(3);
+    await fetchLinks(ports, signal);
+    ports.taken.length = 0;
+    ports.set(list);
+    expect(await fetchLinks(ports, signal)).toMatchObject({ ok: true });
+    expect(ports.taken).toEqual(list);
+    expect(ports.cursor().version).toBe(list.length);
+  },
+);
+
+test('a cursor of a program that knew no marks is read again once, and a centre that draws none is believed', async () => {
+  const ports = following(3, { version: 3, mark: null });
+  await fetchLinks(ports, signal);
+  expect(ports.taken).toEqual(['first-1', 'first-2', 'first-3']);
+  const older = following(3, { version: 3, mark: 'first-3' });
+  const bare = async (after: number) => {
+    const page = await older.list(after);
+    return page.ok
+      ? success({ ...page.value, changes: page.value.changes.map(({ mark: _, ...change }) => change) })
+      : page;
+  };
+  expect(await fetchLinks({ ...older, list: bare }, signal)).toMatchObject({ ok: true });
+  expect(older.taken).toEqual([]);
 });
 
 test('no answer and a disk that takes nothing leave the cursor where it was', async () => {
@@ -63,7 +92,7 @@ test('no answer and a disk that takes nothing leave the cursor where it was', as
   expect(await fetchLinks({ ...ports, take: () => failure('disk_full') }, signal)).toMatchObject({
     reason: 'disk_full',
   });
-  expect(ports.cursor()).toBe(0);
+  expect(ports.cursor()).toEqual(NO_LINKS);
 });
 
 test.each([
@@ -79,7 +108,7 @@ test.each([
     privateKey: generateKeyPairSync('ed25519').privateKey,
     mode: ours,
     system: realSystem,
-    fetch: async () => Response.json({ mode: theirs, changes: [], newest: 3 }),
+    send: async () => Response.json({ mode: theirs, changes: [], newest: 3 }),
   });
   expect(await list(0, signal)).toMatchObject(outcome);
 });

@@ -2,7 +2,7 @@
 import type { Logger } from '../kernel/log.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
-import { type LinkList, linkListSchema, linksPath } from '../outbox/protocol.ts';
+import { type LinkCursor, type LinkList, linkListSchema, linksPath, NO_LINKS } from '../outbox/protocol.ts';
 import { createRequest, type PackageFailure, type PackageTransportOptions } from './registry-transport.ts';
 
 export interface LinkFeedPorts {
@@ -11,10 +11,10 @@ export interface LinkFeedPorts {
     after: number,
     signal: AbortSignal,
   ) => Promise<Result<LinkList, PackageFailure | 'other_mode'>>;
-  /** The last version that was taken in. */
-  readonly cursor: () => number;
+  /** What was taken in last. */
+  readonly cursor: () => LinkCursor;
   /** Takes changes in and moves the cursor, in one transaction. */
-  readonly take: (changes: LinkList['changes'], cursor: number) => Result<undefined, string>;
+  readonly take: (changes: LinkList['changes'], cursor: LinkCursor) => Result<undefined, string>;
   readonly system: System;
   readonly logger: Logger;
 }
@@ -47,24 +47,35 @@ export const createLinkList = (options: LinkListOptions): LinkFeedPorts['list'] 
   };
 };
 
+/** Whether the centre still has what we took in last under the number it had then. */
+const isSameLife = ({ version, mark }: LinkCursor, first: LinkList['changes'][number] | undefined): boolean =>
+  version === 0 || (first?.version === version && (first.mark ?? mark) === mark);
+
 /**
- * Everything there is after our cursor, page by page. A centre whose newest version is lower than our cursor has come back from
- * an older copy: then everything is read again, which changes nothing that is known already.
+ * Everything there is after our cursor, page by page. Each page begins with the change that we have: a centre that came back from an
+ * older copy has allotted lost numbers again, perhaps beyond ours by now, and what it says after them would be half the truth.
+ * Marks are drawn, so the same one under the same number means that nothing before it was lost either. Else everything is
+ * read again, which changes nothing that is known already.
  */
 export const fetchLinks = async (
   { list, cursor, take }: Pick<LinkFeedPorts, 'list' | 'cursor' | 'take'>,
   signal: AbortSignal,
 ): Promise<Result<undefined, string>> => {
   for (;;) {
-    const after = cursor();
-    const page = await list(after, signal);
+    const from = cursor();
+    const page = await list(Math.max(0, from.version - 1), signal);
     if (!page.ok) return page;
     const { changes, newest } = page.value;
-    const last = changes.at(-1)?.version ?? (newest < after ? 0 : after);
-    if (last === after) return success(undefined);
-    const taken = take(changes, last);
+    const isSame = isSameLife(from, changes[0]);
+    const fresh = isSame ? changes.filter(({ version }) => version > from.version) : [];
+    const last = fresh.at(-1);
+    if (isSame && last === undefined) return success(undefined);
+    const taken = take(
+      fresh,
+      last === undefined ? NO_LINKS : { version: last.version, mark: last.mark ?? null },
+    );
     if (!taken.ok) return taken;
-    if (changes.length > 0 && last >= newest) return success(undefined);
+    if (last !== undefined && last.version >= newest) return success(undefined);
   }
 };
 

@@ -17,6 +17,7 @@ import {
   signAsk,
   staleAskSchema,
 } from '../registry/package.ts';
+import { plainSend, type Send } from './https-client.ts';
 
 /** `no_answer`: nothing came, or it broke off. `refused`: `detail.status`; `detail.retryAfterMs` where the centre says so. */
 export type PackageFailure = 'no_answer' | 'refused' | 'bad_answer' | 'disk';
@@ -33,8 +34,8 @@ export interface PackageTransportOptions {
   readonly device: string;
   readonly privateKey: KeyObject;
   readonly system: Pick<System, 'now'>;
-  /** In place of the global one. */
-  readonly fetch?: typeof globalThis.fetch;
+  /** With this device's certificate; left out, only a centre on this very machine is asked. */
+  readonly send?: Send;
 }
 
 const ANSWER_MS = 30_000;
@@ -89,9 +90,7 @@ export type Request = (
 
 /** Asks again at once, and only once, when nothing but the clock was wrong. */
 export const createRequest = (options: PackageTransportOptions): Request => {
-  const { centralUrl, tenant, device, privateKey, system } = options;
-  // oxlint-disable-next-line no-restricted-globals -- transport
-  const send = options.fetch ?? fetch;
+  const { centralUrl, tenant, device, privateKey, system, send = plainSend } = options;
   /** What the centre's clock is ahead of ours, when it had to tell. */
   let ahead = 0;
   const ask = (path: string, headers: Readonly<Record<string, string>>, signal: AbortSignal) => {
@@ -104,7 +103,6 @@ export const createRequest = (options: PackageTransportOptions): Request => {
         [ASKED.at]: String(at),
         [ASKED.signature]: signAsk({ tenant, device, path, at }, privateKey),
       },
-      redirect: 'error', // a captive portal's page is no centre
       signal,
     });
   };

@@ -1,19 +1,26 @@
 /** Runs the sender: a timer, not the next event, restarts it, so that a failure can never leave it stuck. */
 import type { Logger } from '../kernel/log.ts';
 import type { System } from '../kernel/system.ts';
-import { signHead, verifyReceipt } from '../outbox/event.ts';
-import type { SendableLog } from '../outbox/log-types.ts';
+import { verifyReceipt } from '../outbox/event.ts';
+import type { SentLog } from '../outbox/log-types.ts';
 import { type BatchRequest, MAX_BATCH_EVENTS } from '../outbox/protocol.ts';
+import { createBatches } from './batches.ts';
 import type { SendOutcome, Transport } from './http-transport.ts';
-import { BACKOFF_FIRST_MS, INITIAL_SYNC, type SyncInput, type SyncState, step } from './sync-state.ts';
-
-/** Characters of event bodies in one batch; keeps a request well under `MAX_BATCH_BYTES`. */
-const MAX_BATCH_CHARS = 200_000;
-/** How often the timer looks, milliseconds. */
-const POLL_MS = 500;
+import {
+  ANSWER_MS,
+  BACKOFF_FIRST_MS,
+  INITIAL_SYNC,
+  nextLimit,
+  restMs,
+  type SyncInput,
+  type SyncState,
+  step,
+} from './sync-state.ts';
 
 export interface SyncOptions {
-  readonly log: SendableLog;
+  readonly log: SentLog;
+  /** Ends by itself once everything is sent: for a stream that nothing is added to. */
+  readonly untilSent?: boolean;
   readonly transport: Transport;
   readonly system: System;
   readonly logger: Logger;
@@ -27,32 +34,36 @@ export interface SyncRunner {
   stop(): Promise<void>;
 }
 
-const nextBatch = (log: SendableLog): BatchRequest => {
-  const acked = log.acked();
-  const events: BatchRequest['events'][number][] = [];
-  let chars = 0;
-  for (const event of log.events({ afterSeq: acked.seq, limit: MAX_BATCH_EVENTS })) {
-    chars += event.body.length;
-    if (events.length > 0 && chars > MAX_BATCH_CHARS) break;
-    events.push(event);
-  }
-  const { seq, hash } = events.at(-1) ?? acked;
-  const sig = signHead({ ...log.stream, seq, hash }, log.privateKey);
-  return { v: 1, fromSeq: acked.seq + 1, prevHash: acked.hash, events, head: { seq, hash, sig } };
-};
-
 /** Uniform in [0, 1). */
 const randomOf = (system: System): number => {
   const [high = 0, low = 0] = system.randomBytes(2);
   return (high * 256 + low) / 65_536;
 };
 
-const inputOf = ({ log, system, centralPublicKey }: SyncOptions, outcome: SendOutcome): SyncInput => {
+/** An answer, or none; how long it took, milliseconds. */
+interface Heard {
+  readonly outcome: SendOutcome;
+  readonly tookMs: number;
+  readonly late: boolean;
+}
+
+const TOO_MUCH: readonly number[] = [400, 413];
+
+const failedInput = ({ outcome, late }: Heard, random: number): SyncInput => {
+  if (outcome.kind !== 'failed') return { kind: 'failed', random };
+  const { status, retryAfterMs } = outcome;
+  return {
+    kind: 'failed',
+    random,
+    tooMuch: late || TOO_MUCH.includes(status),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  };
+};
+
+const inputOf = ({ log, system, centralPublicKey }: SyncOptions, heard: Heard): SyncInput => {
   const random = randomOf(system);
-  if (outcome.kind === 'failed')
-    return outcome.retryAfterMs === undefined
-      ? { kind: 'failed', random }
-      : { kind: 'failed', random, retryAfterMs: outcome.retryAfterMs };
+  const { outcome, tookMs } = heard;
+  if (outcome.kind === 'failed') return failedInput(heard, random);
   if (outcome.kind === 'conflict') {
     if (outcome.conflict.reason === 'fork') return { kind: 'fork' };
     const rewound = log.rewind({ seq: outcome.conflict.ackSeq, hash: outcome.conflict.ackHash });
@@ -62,7 +73,7 @@ const inputOf = ({ log, system, centralPublicKey }: SyncOptions, outcome: SendOu
   const { next, ...ack } = outcome.response;
   if (!verifyReceipt({ ...log.stream, ...ack }, ack.receiptSig, centralPublicKey))
     return { kind: 'failed', random };
-  const recorded = log.recordAck(ack);
+  const recorded = log.recordAck(ack, tookMs);
   // The centre holds more than we have, and proves it by its signature: our record was set back (an old copy of the
   // disk). Going on would write other events under its numbers.
   if (!recorded.ok)
@@ -72,47 +83,79 @@ const inputOf = ({ log, system, centralPublicKey }: SyncOptions, outcome: SendOu
   return { kind: 'accepted', pending: log.pending(), retryAfterMs: next.retryAfterMs };
 };
 
+/** Nobody reads why; without it, Node makes an error with a stack each time. */
+const OVER = 'over';
+
+/** Sends one batch and waits `ANSWER_MS` for what comes of it; whatever the transport does, this ends. */
+const exchange = async (
+  { log, transport, system }: SyncOptions,
+  batch: BatchRequest,
+  stop: AbortController,
+): Promise<Heard> => {
+  const began = system.monotonic();
+  const timer = new AbortController();
+  const sent = transport.send(log.stream, batch, stop.signal);
+  const timeUp = system.sleep(ANSWER_MS, timer.signal).then(() => undefined);
+  try {
+    const outcome = await Promise.race([sent, timeUp]);
+    const tookMs = system.monotonic() - began;
+    return outcome === undefined
+      ? { outcome: { kind: 'failed', status: 0 }, tookMs, late: true }
+      : { outcome, tookMs, late: false };
+  } finally {
+    timer.abort(OVER);
+    stop.abort(OVER);
+  }
+};
+
 /** Starts sending at once and goes on until `stop`. */
 export const startSync = (options: SyncOptions): SyncRunner => {
-  const { log, transport, system, logger } = options;
-  const stopping = new AbortController();
+  const { log, system, logger } = options;
+  const batches = createBatches(log);
+  let stopped = false;
   let state: SyncState = INITIAL_SYNC;
+  let limit = MAX_BATCH_EVENTS;
   // A new event is sent at once; the timer is there for everything that has no event.
   let woken = new AbortController();
-  const unsubscribe = log.onAppend(() => woken.abort());
+  let inFlight = new AbortController();
+  const unsubscribe = log.onAppend(() => woken.abort(OVER));
   const advance = (input: SyncInput): boolean => {
     const next = step(state, input, system.monotonic());
     if (next.state.kind !== state.kind) logger.info('sync.state', { state: next.state.kind });
     if (next.effects.includes('alarm')) logger.warn('sync.failed', { reason: 'fork' });
     state = next.state;
+    limit = nextLimit(limit, input);
     return next.effects.includes('send');
   };
-  /** One turn: a wait and a look, or a batch. Says whether the next turn is to send. */
-  const turn = async (send: boolean): Promise<boolean> => {
-    if (!send) {
-      await system.sleep(POLL_MS, AbortSignal.any([stopping.signal, woken.signal]));
-      if (stopping.signal.aborted) return false;
-      woken = new AbortController();
-      return advance({ kind: 'tick', pending: log.pending() });
-    }
-    const outcome = await transport.send(log.stream, nextBatch(log), stopping.signal);
-    if (stopping.signal.aborted) return false;
-    if (outcome.kind === 'failed') logger.warn('sync.failed', { status: outcome.status });
-    return advance(inputOf(options, outcome));
+  const rest = async (): Promise<boolean> => {
+    await system.sleep(restMs(state, system.monotonic()), woken.signal);
+    if (stopped) return false;
+    if (woken.signal.aborted) woken = new AbortController();
+    return advance({ kind: 'tick', pending: log.pending() });
+  };
+  const send = async (): Promise<boolean> => {
+    inFlight = new AbortController();
+    const batch = batches.next(limit);
+    const answer = exchange(options, batch, inFlight);
+    batches.prepare(batch, limit);
+    const heard = await answer;
+    if (stopped) return false;
+    if (heard.outcome.kind === 'failed') logger.warn('sync.failed', { status: heard.outcome.status });
+    return advance(inputOf(options, heard));
   };
   const run = async (): Promise<void> => {
-    let send = false;
-    while (!stopping.signal.aborted) {
+    let isSending = false;
+    while (!stopped && !(options.untilSent === true && log.pending() === 0)) {
       try {
-        send = await turn(send);
+        isSending = await (isSending ? send() : rest());
       } catch (error) {
         // A bug, or a disk that cannot be read just now: sending must never take the desk with it, nor end for good.
         logger.warn('sync.failed', {
           reason: 'bug',
           code: error instanceof Error ? error.name : 'unknown',
         });
-        send = advance({ kind: 'failed', random: randomOf(system) });
-        await system.sleep(BACKOFF_FIRST_MS, stopping.signal);
+        isSending = advance({ kind: 'failed', random: randomOf(system) });
+        if (!stopped) await system.sleep(BACKOFF_FIRST_MS, woken.signal);
       }
     }
   };
@@ -120,8 +163,10 @@ export const startSync = (options: SyncOptions): SyncRunner => {
   return {
     state: () => state,
     stop: async () => {
-      stopping.abort();
+      stopped = true;
       unsubscribe();
+      woken.abort(OVER);
+      inFlight.abort(OVER);
       await running;
     },
   };

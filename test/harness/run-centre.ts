@@ -1,14 +1,14 @@
 /** A training centre as a process of its own, to be killed: `node run-centre.ts <dataDir>`; prints its address. */
-import { loadCentralConfig } from '../../src/central/config.ts';
 import { startCentral } from '../../src/central/server.ts';
 import { silentLogger } from '../../src/kernel/log.ts';
 import { mustSucceed } from '../../src/kernel/result.ts';
 import { realSystem } from '../../src/kernel/system.ts';
+import { trainingConfig } from './training-centre.ts';
 
 const [, , dataDir = ''] = process.argv;
 const central = mustSucceed(
   await startCentral({
-    config: mustSucceed(loadCentralConfig('kiosk-config/central/training.yaml')),
+    config: trainingConfig(),
     dataDir,
     system: realSystem,
     logger: silentLogger,

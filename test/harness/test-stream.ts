@@ -1,7 +1,13 @@
 /** A terminal's stream made by hand: real keys, real chain, any content. */
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { makeHlc } from '../../src/kernel/hlc.ts';
-import { type DeviceId, deviceIdSchema, eventIdSchema, tenantIdSchema } from '../../src/kernel/ids.ts';
+import {
+  type DeviceId,
+  deviceIdSchema,
+  eventIdSchema,
+  type TenantId,
+  tenantIdSchema,
+} from '../../src/kernel/ids.ts';
 import { realSystem } from '../../src/kernel/system.ts';
 import {
   GENESIS,
@@ -40,15 +46,20 @@ export interface TestStream extends StreamId {
 
 export const createTestStream = (
   name = 'gym-1',
-  options: { readonly epoch?: string; readonly keys?: ReturnType<typeof newKeys> } = {},
+  options: {
+    readonly tenant?: TenantId;
+    readonly epoch?: string;
+    readonly keys?: ReturnType<typeof newKeys>;
+  } = {},
 ): TestStream => {
+  const tenant = options.tenant ?? TENANT;
   const device = deviceIdSchema.parse(name);
   const epoch = options.epoch ?? '0123456789abcdef';
   const keys = options.keys ?? newKeys();
   const events: StoredEvent[] = [];
   const hashAt = (seq: number): string => (seq === 0 ? GENESIS.hash : (events[seq - 1]?.hash ?? ''));
   return {
-    tenant: TENANT,
+    tenant,
     device,
     epoch,
     publicKey: keys.publicKey,
@@ -64,7 +75,7 @@ export const createTestStream = (
         data,
       };
       const { hash: _, ...fields } = storedEventSchema.parse({
-        tenant: TENANT,
+        tenant,
         device,
         epoch,
         seq,
@@ -80,7 +91,7 @@ export const createTestStream = (
       return event;
     },
     batch(from = 1, to = events.length) {
-      const head = { tenant: TENANT, device, epoch, seq: to, hash: hashAt(to) };
+      const head = { tenant, device, epoch, seq: to, hash: hashAt(to) };
       return {
         v: 1,
         fromSeq: from,

@@ -34,7 +34,7 @@ interface Change extends Partial<CentralConfig>, Partial<Omit<TenantConfig, 'id'
   readonly tenant?: Pick<TenantConfig, 'id' | 'name'>;
 }
 
-/** The training configuration; what is one municipality's changes its only one. */
+/** The training configuration without the terminals' entrance, so that they come by plain HTTP; what is one municipality's changes its only one. */
 export const trainingConfig = (change: Change = {}): CentralConfig => {
   const { tenant, mode, staff, registryPublishers, ...centre } = change;
   const base = mustSucceed(loadCentralConfig('kiosk-config/central/training.yaml'));
@@ -44,7 +44,11 @@ export const trainingConfig = (change: Change = {}): CentralConfig => {
     ...(staff === undefined ? {} : { staff }),
     ...(registryPublishers === undefined ? {} : { registryPublishers }),
   };
-  return { ...base, tenants: base.tenants.map((each) => ({ ...each, ...own })), ...centre };
+  return {
+    ...base,
+    tenants: base.tenants.map((each) => ({ ...each, ...own })),
+    ...{ devices: undefined, ...centre },
+  };
 };
 
 export const newDataDir = (): string => mkdtempSync(join(tmpdir(), 'kazasu-centre-'));

@@ -50,12 +50,12 @@ const terminalArgs = (place: {
   readonly trustDir: string;
   readonly reader: 'pcsc' | 'builtin';
   readonly cardPort: number;
-  readonly centralPort: number;
+  readonly devicePort: number;
 }): string[] => [
   'terminal',
   ...['--site', SITE, '--data', place.terminalData, '--trust', place.trustDir, '--port', '0'],
   ...['--reader', place.reader, '--card-port', String(place.cardPort)],
-  ...['--central-url', `http://127.0.0.1:${place.centralPort}`],
+  ...['--central-url', `https://127.0.0.1:${place.devicePort}`],
   ...['--enrol-code-file', join(place.folder, 'central', 'enrol-code'), '--json'],
 ];
 
@@ -68,6 +68,7 @@ export const openTrainingTown = async (options: {
   const terminalData = join(folder, 'terminal');
   const cardPort = options.reader === 'pcsc' ? VPCD_PORT : await freePort();
   const centralPort = await freePort();
+  const devicePort = await freePort();
   const cards = await openTrainingCards(join(folder, 'cards'), realSystem);
   const { population, reader } = options;
   mustSucceed(
@@ -82,7 +83,10 @@ export const openTrainingTown = async (options: {
   const startCentral = async (): Promise<CentralChild> =>
     mustSucceed(
       await startChild(
-        ['central', '--data', join(folder, 'central'), '--port', String(centralPort), '--json'],
+        [
+          ...['central', '--data', join(folder, 'central'), '--port', String(centralPort)],
+          ...['--device-port', String(devicePort), '--json'],
+        ],
         centralReadySchema,
       ),
     );
@@ -99,7 +103,7 @@ export const openTrainingTown = async (options: {
     async startTerminal() {
       const terminal = mustSucceed(
         await startChild(
-          terminalArgs({ folder, terminalData, trustDir: cards.trustDir, reader, cardPort, centralPort }),
+          terminalArgs({ folder, terminalData, trustDir: cards.trustDir, reader, cardPort, devicePort }),
           terminalReadySchema,
         ),
       );

@@ -85,7 +85,7 @@ const walkHost = async (terminal: Terminal): Promise<void> => {
     await startHostServer({ rpc: terminal.rpc, token: TOKEN, screenDir: centre.consoleDir, port: 0 }),
   );
   captured.stop();
-  hostApp = captured.apps[0] ?? { routes: [] };
+  hostApp = captured.apps[0] ?? { routes: [], access: new Map() };
   for (const path of ['/', '/index.html', '/none'])
     await keep(`host GET ${path}`, await fetch(`${host.url}${path}`));
   await listen('host /rpc', `${host.url.replace('http', 'ws')}/rpc`, host.url, [
@@ -109,7 +109,7 @@ const walkDesk = async (): Promise<void> => {
     }),
   );
   captured.stop();
-  deskApp = captured.apps[0] ?? { routes: [] };
+  deskApp = captured.apps[0] ?? { routes: [], access: new Map() };
   for (const path of ['/', '/faces/protected.png', '/faces/none.png'])
     await keep(`desk GET ${path}`, await fetch(`${server.url}${path}`));
   await listen('desk /desk', `${server.url.replace('http', 'ws')}/desk`, server.url, []);
@@ -163,7 +163,10 @@ const sent = async (terminal: Terminal): Promise<void> => {
 };
 
 beforeAll(async () => {
-  const captured = captureApps((app) => void app.get(PLANTED, async () => ({ at: HOMES.applicant.address })));
+  const captured = captureApps(
+    (app) =>
+      void app.get(PLANTED, { config: { access: 'public' } }, async () => ({ at: HOMES.applicant.address })),
+  );
   const pinScrypt = hashPin(PIN, new Uint8Array(16).fill(3));
   centre = await startTrainingCentre({
     config: trainingConfig({
@@ -174,7 +177,7 @@ beforeAll(async () => {
   captured.stop();
   mkdirSync(centre.consoleDir, { recursive: true });
   writeFileSync(join(centre.consoleDir, 'index.html'), '<!doctype html><title>本部</title>');
-  centreApp = captured.apps[0] ?? { routes: [] };
+  centreApp = captured.apps[0] ?? { routes: [], access: new Map() };
   const town = await openTown({ commonCardId: true, jpkiStatus: 'verifier' });
   const profile = { ...town.profile, centralUrl: centre.central.url };
   const walked = await walkTerminal(town, {

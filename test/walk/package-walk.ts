@@ -50,7 +50,7 @@ export const openPackageWalk = () => {
       );
       const { privateKey } = keys;
       const transport = createPackageTransport({
-        ...{ centralUrl, tenant: TENANT, device: DEVICE, privateKey, system: realSystem, fetch: kept },
+        ...{ centralUrl, tenant: TENANT, device: DEVICE, privateKey, system: realSystem, send: kept },
       });
       const never = new AbortController().signal;
       mustSucceed(await transport.list(0, never));

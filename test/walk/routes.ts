@@ -1,6 +1,7 @@
 /** The routes that Fastify has, from Fastify itself, and how each of ours is asked. */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { FastifyInstance } from 'fastify';
+import type { Access } from '../../src/central/access.ts';
 import type { Role } from '../../src/kernel/roles.ts';
 import { BATCH_ROUTE, ENROL_PATH, LINKS_PATH } from '../../src/outbox/protocol.ts';
 import { listPath, PACKAGES_PATH, PART_ROUTE, partPath, payloadPath } from '../../src/registry/package.ts';
@@ -8,17 +9,24 @@ import { listPath, PACKAGES_PATH, PART_ROUTE, partPath, payloadPath } from '../.
 export interface CapturedApp {
   /** `GET /path`; HEAD is GET without its body and not listed. */
   readonly routes: readonly string[];
+  /** What each says beside itself of who may use it. */
+  readonly access: ReadonlyMap<string, Access | undefined>;
 }
 
 /** Every Fastify made while this listens, with its routes; `plant` may add some before any other. */
 export const captureApps = (plant: (app: FastifyInstance, at: number) => void = () => undefined) => {
-  const apps: { readonly routes: string[] }[] = [];
+  const apps: { readonly routes: string[]; readonly access: Map<string, Access | undefined> }[] = [];
   const hear = (message: unknown): void => {
     const { fastify: app } = message as { readonly fastify: FastifyInstance };
     const routes: string[] = [];
-    const at = apps.push({ routes }) - 1;
-    app.addHook('onRoute', ({ method, url }) => {
-      for (const each of [method].flat()) if (each !== 'HEAD') routes.push(`${each} ${url}`);
+    const access = new Map<string, Access | undefined>();
+    const at = apps.push({ routes, access }) - 1;
+    app.addHook('onRoute', ({ method, url, config }) => {
+      for (const each of [method].flat()) {
+        if (each === 'HEAD') continue;
+        routes.push(`${each} ${url}`);
+        access.set(`${each} ${url}`, config?.access);
+      }
     });
     plant(app, at);
   };
@@ -35,6 +43,8 @@ export interface RouteUse {
   readonly for: 'anybody' | 'device' | 'signed' | 'publisher' | 'staff';
   readonly roles?: readonly Role[];
   readonly paths: readonly string[];
+  /** What who may use it is told when it is asked with an empty body; 200 where it is not said. */
+  readonly answer?: number;
 }
 
 const EVERYBODY: readonly Role[] = ['viewer', 'clerk', 'supervisor', 'auditor', 'admin'];
@@ -57,6 +67,25 @@ export const CENTRAL_ROUTES: Readonly<Record<string, RouteUse>> = {
     roles: ['clerk', 'supervisor'],
     paths: [people, `${people}?use=csv`, `${people}?use=print`],
   },
+  'GET /console/api/devices': { for: 'staff', roles: ['admin'], paths: ['/console/api/devices'] },
+  'POST /console/api/devices/requests/:request': {
+    for: 'staff',
+    roles: ['admin'],
+    paths: [`/console/api/devices/requests/${'0'.repeat(64)}`],
+    answer: 404,
+  },
+  'POST /console/api/devices/:device/withdraw': {
+    for: 'staff',
+    roles: ['admin'],
+    paths: ['/console/api/devices/gym-1/withdraw'],
+    answer: 400,
+  },
+  'POST /console/api/enrol-codes': {
+    for: 'staff',
+    roles: ['admin'],
+    paths: ['/console/api/enrol-codes'],
+    answer: 400,
+  },
   [`POST ${ENROL_PATH}`]: { for: 'device', paths: [ENROL_PATH] },
   [`GET ${LINKS_PATH}`]: { for: 'device', paths: [`${LINKS_PATH}?after=0`] },
   [`POST ${BATCH_ROUTE}`]: {
@@ -74,6 +103,30 @@ export const unsaid = ({ routes }: CapturedApp, uses: Readonly<Record<string, Ro
   unsaid: routes.filter((route) => !(route in uses)),
   gone: Object.keys(uses).filter((route) => !routes.includes(route)),
 });
+
+/** What a route says beside itself, in the words of `RouteUse`. */
+const declared = (access: Access | undefined): readonly RouteUse['for'][] => {
+  if (access === undefined) return [];
+  if (typeof access !== 'string') return ['staff'];
+  return access === 'public' || access === 'page'
+    ? ['anybody']
+    : access === 'device'
+      ? ['device', 'signed']
+      : ['publisher'];
+};
+
+/** Routes that say another thing of who may use them than is said here. */
+export const declaredOtherwise = (
+  { routes, access }: CapturedApp,
+  uses: Readonly<Record<string, RouteUse>>,
+): string[] =>
+  routes.filter((route) => {
+    const said = access.get(route);
+    const use = uses[route];
+    if (use === undefined || !declared(said).includes(use.for)) return true;
+    const roles = typeof said === 'string' ? [] : (said ?? []);
+    return use.for === 'staff' && roles.toSorted().join() !== (use.roles ?? []).toSorted().join();
+  });
 
 /** The body; of a stream of events, which never ends by itself, as far as its first message. */
 export const bodyOf = async (reply: Response): Promise<Uint8Array> => {

@@ -14,6 +14,8 @@ export const centralReadySchema = z.object({
   ready: z.literal('central'),
   url: z.url(),
   console: z.url(),
+  /** Where terminals come in with certificates. */
+  devices: z.url().optional(),
   consoles: z.array(z.object({ tenant: tenantIdSchema, name: z.string(), url: z.url() })),
 });
 
@@ -21,6 +23,7 @@ interface Options {
   readonly config: string;
   readonly data: string;
   readonly port?: number;
+  readonly devicePort?: number;
   readonly json?: true;
 }
 
@@ -28,7 +31,7 @@ const run = async (options: Options): Promise<void> => {
   const loaded = loadCentralConfig(options.config);
   if (!loaded.ok) return fail(loaded.reason, loaded.detail);
   const logger = stderrLogger();
-  const { listen } = loaded.value;
+  const { listen, devices } = loaded.value;
   const starting = startCentral({
     config: loaded.value,
     dataDir: options.data,
@@ -36,6 +39,10 @@ const run = async (options: Options): Promise<void> => {
     logger,
     consoleDir: BUILT_CONSOLE,
     listen: { ...listen, ...(options.port === undefined ? {} : { port: options.port }) },
+    ...(devices === undefined
+      ? {}
+      : { devicesListen: { ...devices.listen, port: options.devicePort ?? devices.listen.port } }),
+    credentials: process.env['CREDENTIALS_DIRECTORY'],
   });
   // From here on, not from when it runs: a signal in between must not leave a PostgreSQL behind.
   stopOnSignal(async () => {
@@ -46,16 +53,28 @@ const run = async (options: Options): Promise<void> => {
   if (!central.ok) return fail(central.reason, central.detail);
   const { url, tenants } = central.value;
   const consoles = await Promise.all(
-    tenants.map(async ({ id, name, consoleLoginUrl }) => ({
+    tenants.map(async ({ id, name, entrance, consoleLoginUrl }) => ({
       tenant: id,
       name,
       url: await consoleLoginUrl(),
+      devices: entrance?.url,
     })),
   );
   if (options.json === true)
-    return print(JSON.stringify({ ready: 'central', url, console: consoles[0]?.url, consoles }));
+    return print(
+      JSON.stringify({
+        ready: 'central',
+        url,
+        console: consoles[0]?.url,
+        devices: consoles[0]?.devices,
+        consoles,
+      }),
+    );
   print(`本部: ${url}`);
-  for (const each of consoles) print(`${each.name} 本部の画面（一度だけ使えます）: ${each.url}`);
+  for (const each of consoles) {
+    print(`${each.name} 本部の画面（一度だけ使えます）: ${each.url}`);
+    if (each.devices !== undefined) print(`${each.name} 端末の入口: ${each.devices}`);
+  }
   return undefined;
 };
 
@@ -64,6 +83,7 @@ export const defineCentral = (command: Command): void => {
     .requiredOption('--data <dir>', '本部のデータのフォルダー')
     .option('--config <file>', '本部の設定', TRAINING_CENTRAL)
     .option('--port <number>', 'ポート', port)
+    .option('--device-port <number>', '端末の入口のポート', port)
     .option('--json', '始まったことを JSON で出す')
     .action(run);
 };

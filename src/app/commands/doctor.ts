@@ -1,12 +1,14 @@
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import { realSystem } from '../../kernel/system.ts';
+import { createCentreClient } from '../../sync/https-client.ts';
 import { examine } from '../doctor.ts';
 import type { Finding } from '../finding.ts';
 import { openTownRegistry } from '../load-town.ts';
 import { lookAtReaders } from '../look-at-readers.ts';
 import type { FoundReplica } from '../registry-finding.ts';
 import { loadSiteProfile, READERS, type SiteProfile } from '../site-profile.ts';
+import { readStanding } from '../standing.ts';
 import { urlOfCentre } from './options.ts';
 import { fail, print } from './output.ts';
 
@@ -21,14 +23,20 @@ interface Options {
 const healthSchema = z.object({ serverTime: z.number() });
 const ANSWER_MS = 3_000;
 
-const centralTime = async (centralUrl: string): Promise<number | undefined> => {
+/** Believing the CA that the terminal pinned; before it has one nobody is asked over https. */
+const centralTime = async (centralUrl: string, dataDir: string): Promise<number | undefined> => {
+  const ca = readStanding(dataDir)?.ca;
+  const client = createCentreClient({ tls: () => (ca === undefined ? undefined : { ca: [ca] }) });
   try {
-    // oxlint-disable-next-line no-restricted-globals -- the one question to the centre
-    const reply = await fetch(new URL('/v1/health', centralUrl), { signal: AbortSignal.timeout(ANSWER_MS) });
+    const reply = await client.send(new URL('/v1/health', centralUrl), {
+      signal: AbortSignal.timeout(ANSWER_MS),
+    });
     const health = healthSchema.safeParse(await reply.json());
     return health.success ? health.data.serverTime : undefined;
   } catch {
     return undefined; // no answer is the finding
+  } finally {
+    client.close();
   }
 };
 
@@ -54,7 +62,7 @@ const run = async (options: Options): Promise<void> => {
     system: realSystem,
     readers: () => lookAtReaders(realSystem),
     residents: () => replicaIn(options.data),
-    centralTime: () => centralTime(centralUrl),
+    centralTime: () => centralTime(centralUrl, options.data),
   });
   process.exitCode = findings.some(({ state }) => state === 'bad') ? 1 : 0;
   if (options.json === true) return print(JSON.stringify(findings));

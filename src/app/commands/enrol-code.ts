@@ -32,6 +32,8 @@ const run = async (options: Options): Promise<void> => {
     logger: silentLogger,
     consoleDir: BUILT_CONSOLE,
     listen: { host: '127.0.0.1', port: 0 },
+    devicesListen: { host: '127.0.0.1', port: 0 },
+    credentials: process.env['CREDENTIALS_DIRECTORY'],
   });
   if (!central.ok) return fail(central.reason, central.detail);
   const tenant = chosen(central.value, options.tenant);
@@ -39,9 +41,16 @@ const run = async (options: Options): Promise<void> => {
   await central.value.close();
   if (tenant === undefined || code === undefined)
     return fail('tenant_needed', { tenants: loaded.value.tenants.map(({ id }) => id).join(' ') });
-  if (options.json === true) return print(JSON.stringify({ tenant: tenant.id, device: device.data, code }));
+  const fingerprint = tenant.entrance?.fingerprint;
+  if (options.json === true)
+    return print(JSON.stringify({ tenant: tenant.id, device: device.data, code, fingerprint }));
   print(`端末 ${device.data} の登録コード（24 時間、一度だけ使えます）: ${code}`);
-  return print('端末の --enrol-code-file のファイルに書き、つながったら消してください。');
+  if (fingerprint !== undefined) print(`本部の認証局の指紋: ${fingerprint}`);
+  return print(
+    fingerprint === undefined
+      ? '端末の --enrol-code-file のファイルに書き、つながったら消してください。'
+      : '端末の --enrol-code-file のファイルに、コードと指紋を書いてください。端末がつながったら、本部の画面「端末の登録」で承認します。',
+  );
 };
 
 export const defineEnrolCode = (command: Command): void => {

@@ -70,6 +70,18 @@ const EXPLAIN: Readonly<Record<string, string>> = {
     '同じ版で中身の違うものが渡されています。publish --above に newest を指定してやり直してください。',
   wrong_hash: '届いたものが署名と合いません。もう一度実行してください。',
   refused: '本部が受け取りませんでした。本部の設定 registryPublishers にこの鍵があるか確かめてください。',
+  publish_url_missing:
+    '配布を渡す先が分かりません。--central-url に本部の画面の住所を指定するか、--offline を付けてください。',
+  centre_key_wrong:
+    '本部の鍵 (centre.key) が、データベースの認証局を作った鍵と違います。控えの鍵を戻してください。作り直すと、すべての端末の登録がやり直しになります。',
+  authority_wrong:
+    '本部の設定 deviceCa の認証局を使えません。P-256 の CA の証明書と、その鍵 (PKCS#8) があるか確かめてください。',
+  unknown_request: 'その申請はありません。kazasu device list で確かめてください。',
+  already_decided: 'その申請は、ほかの人がもう決めています。',
+  name_in_use:
+    'その名前の端末が、もう使われています。置き換えるなら、その端末のための登録コード (--device) を出してください。',
+  unknown_device: 'その名前の端末はないか、もう廃止されています。',
+  reason_missing: '理由を --reason に書いてください（2 文字から 200 文字）。',
   unreachable: '本部に届きません。回線を確かめてください。作ったものは残っています。',
   not_a_package: '配布された住民データのファイルではないか、途中で切れています。',
   file_changed: 'ファイルが、署名されたものと違います。もう一度写してください。',
@@ -111,8 +123,6 @@ const EXPLAIN: Readonly<Record<string, string>> = {
     'データベースの表がまだないか、古い版のものです。本部の設定の database.ownerUrl に表の持ち主の接続先を書いて、一度始めてください。',
   role_too_strong:
     'この PostgreSQL のロールでは団体の間の仕切りが効かないため、本番では始めません (because: superuser 管理者、bypassrls 行の保護を外せる、owner 表の持ち主)。表を持たないロールを database.url に書いてください（docs/decisions/0022）。',
-  role_too_weak:
-    'この PostgreSQL のロールは一時表を作れません。GRANT TEMPORARY ON DATABASE を管理者に頼んでください（docs/decisions/0022）。',
   tenant_not_set:
     'データベースへの接続に団体コードが付きません。間の接続プール（pgbouncer など）がその設定を落としていないかを確かめてください（docs/decisions/0022）。',
   tenant_needed: '複数の団体を預かる本部です。--tenant で団体コードを指定してください。',

@@ -22,4 +22,4 @@ export const TRUST = root('kiosk-config/trust');
 export const TRAINING_DATA = root('.kazasu');
 
 /** Ports of the training town on this machine. */
-export const PORTS = { central: 8080, terminal: 8081, desk: 8082, cards: 35_963 } as const;
+export const PORTS = { central: 8080, devices: 8443, terminal: 8081, desk: 8082, cards: 35_963 } as const;

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { realSystem } from '../../kernel/system.ts';
 import { readPrivateKey } from '../../registry/import/seal.ts';
+import { isSecure } from '../membership.ts';
 import { publishToSite, type SitePublished } from '../registry-publish.ts';
 import { loadSiteProfile } from '../site-profile.ts';
 import { urlOfCentre, wholeNumber } from './options.ts';
@@ -36,6 +37,13 @@ const publishOne = async (file: string, options: Options): Promise<boolean> => {
   const profile = loadSiteProfile(file);
   const key = readPrivateKey(options.key);
   const ready = profile.ok ? key : profile;
+  // Over https the profile names the terminals' entrance, at which nothing is handed in.
+  const own = profile.ok && !isSecure(profile.value) ? profile.value.centralUrl : undefined;
+  const centralUrl = options.offline === true ? null : (options.centralUrl ?? own);
+  if (centralUrl === undefined) {
+    fail('publish_url_missing');
+    return false;
+  }
   if (!profile.ok || !key.ok) {
     if (!ready.ok) fail(ready.reason, ready.detail);
     return false;
@@ -47,7 +55,7 @@ const publishOne = async (file: string, options: Options): Promise<boolean> => {
     system: realSystem,
     whole: options.whole === true,
     ...(options.above === undefined ? {} : { above: options.above }),
-    centralUrl: options.offline === true ? null : (options.centralUrl ?? profile.value.centralUrl),
+    centralUrl,
   });
   const site = profile.value.site.id;
   if (options.json === true) print(JSON.stringify({ site, ...published }));
@@ -73,7 +81,7 @@ export const definePublish = (command: Command): void => {
       'この版より大きい版にする（本部が答えた newest）',
       wholeNumber(1, 999_999_998),
     )
-    .option('--central-url <url>', '設定の centralUrl の代わりに使う本部の住所', urlOfCentre)
+    .option('--central-url <url>', '本部の画面の住所（端末の入口が別にある本部では要ります）', urlOfCentre)
     .option('--offline', '本部に渡さない（USB などで運ぶ）')
     .option('--json', '結果を JSON で出す')
     .action(run);

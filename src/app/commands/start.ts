@@ -19,6 +19,7 @@ interface Options {
   readonly data: string;
   readonly population: number;
   readonly centralPort: number;
+  readonly devicePort: number;
   readonly terminalPort: number;
   readonly deskPort: number;
   readonly cardPort: number;
@@ -98,7 +99,11 @@ const run = async (given: Options): Promise<void> => {
   };
   print('準備しています…（初めてのときは 1 分ほどかかります）');
   const startCentral = startChild(
-    ['central', '--data', join(options.data, 'central'), '--port', String(options.centralPort), '--json'],
+    [
+      'central',
+      ...['--data', join(options.data, 'central'), '--port', String(options.centralPort)],
+      ...['--device-port', String(options.devicePort), '--json'],
+    ],
     centralReadySchema,
   );
   const [central, town, cards, built] = await Promise.all([
@@ -111,10 +116,12 @@ const run = async (given: Options): Promise<void> => {
   if (!central.ok) return giveUp('central');
   if (!town) return giveUp('town');
   if (!built.ok) return giveUp('screens');
-  const terminal = await startTerminal(options, central.value.ready.url, cards.trustDir);
+  // With certificates both ways, as in earnest.
+  const { url, devices } = central.value.ready;
+  const terminal = await startTerminal(options, devices ?? url, cards.trustDir);
   if (!terminal.ok) return giveUp('terminal');
   children.push(terminal.value);
-  const { reader, url } = terminal.value.ready;
+  const { reader, url: screen } = terminal.value.ready;
   const desk = await startChild(
     [
       'desk',
@@ -126,7 +133,7 @@ const run = async (given: Options): Promise<void> => {
   );
   if (!desk.ok) return giveUp('desk');
   children.push(desk.value);
-  announce({ central: central.value.ready.console, terminal: url, desk: desk.value.ready.url }, reader);
+  announce({ central: central.value.ready.console, terminal: screen, desk: desk.value.ready.url }, reader);
   // The desk goes on without the centre; that is what it is for.
   void central.value.ended.then(() => {
     if (!stopping) complain(explain('central_ended'));
@@ -140,6 +147,7 @@ export const defineStart = (command: Command): void => {
     .option('--data <dir>', 'すべてのデータを置くフォルダー', TRAINING_DATA)
     .option('--population <number>', '町の人口（初めてのとき）', wholeNumber(100, 1_000_000), 94_000)
     .option('--central-port <number>', '本部のポート', port, PORTS.central)
+    .option('--device-port <number>', '本部の、端末の入口のポート', port, PORTS.devices)
     .option('--terminal-port <number>', '端末のポート', port, PORTS.terminal)
     .option('--desk-port <number>', 'カードの机のポート', port, PORTS.desk)
     .option('--card-port <number>', '仮想カードのポート', port, PORTS.cards)

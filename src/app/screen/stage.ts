@@ -27,6 +27,7 @@ const ANNOUNCED: readonly Trouble[] = [
   'record_broken',
   'record_renewed',
   'frozen',
+  'not_taken',
   'clock_off',
   'clock_suspect',
 ];

@@ -130,7 +130,7 @@ export const StatusBar = ({
         <Chip trouble={reading} stop onOpen={onTrouble}>
           {words.reader[reader.state]}
         </Chip>
-        <Chip trouble={one('offline', 'frozen')} onOpen={onTrouble}>
+        <Chip trouble={one('offline', 'frozen', 'waiting', 'not_taken')} onOpen={onTrouble}>
           {words.line[record.line]}
           <span>{record.pending > 0 ? words.pending(record.pending) : words.allSent}</span>
         </Chip>

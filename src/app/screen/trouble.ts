@@ -11,9 +11,11 @@ export type Trouble =
   | 'no_reader'
   | 'service_down'
   | 'frozen'
+  | 'not_taken'
   | 'clock_off'
   | 'clock_suspect'
   | 'offline'
+  | 'waiting'
   | 'data_missing'
   | 'data_stale'
   | 'backup_failing'
@@ -30,10 +32,10 @@ export const troublesOf = ({ reader, record, clock, registry, site }: Machine): 
   if (record.state === 'broken') troubles.push('record_broken');
   if (record.incident !== null) troubles.push('record_renewed');
   if (reader.state !== 'ready') troubles.push(reader.state);
-  if (record.line === 'frozen') troubles.push('frozen');
+  if (record.line === 'frozen' || record.line === 'not_taken') troubles.push(record.line);
   if (clock.state !== 'good') troubles.push(clock.state === 'off' ? 'clock_off' : 'clock_suspect');
   if (registry.state === 'missing') troubles.push('data_missing');
-  if (record.line === 'offline') troubles.push('offline');
+  if (record.line === 'offline' || record.line === 'waiting') troubles.push(record.line);
   if (registry.state === 'stale') troubles.push('data_stale');
   if (record.backup === 'failing') troubles.push('backup_failing');
   // In earnest the rights of a file are too little; a training desk has nothing to protect.

@@ -11,7 +11,7 @@ import { civilDateSchema } from '../../kernel/dates.ts';
 import { type Hlc, makeHlc } from '../../kernel/hlc.ts';
 import { deviceIdSchema, eventIdSchema } from '../../kernel/ids.ts';
 import { mustSucceed } from '../../kernel/result.ts';
-import type { LinkChange } from '../../outbox/protocol.ts';
+import { type LinkChange, NO_LINKS } from '../../outbox/protocol.ts';
 import { linkCursor, takeLinkChanges } from './foreign.ts';
 import { createLinkProofs } from './proof.ts';
 import { createIdentificationProjection } from './store.ts';
@@ -42,7 +42,10 @@ const log = { witness: (_tx: unknown, hlc: Hlc) => void witnessed.push(hlc) };
 const { prove, isProven } = createLinkProofs(new Uint8Array(32).fill(9));
 const take = (db: Db, changes: readonly LinkChange[], cursor = 0) =>
   mustSucceed(
-    takeLinkChanges({ db, log, isProven: (change) => isProven(change, 'drill') }, CENTRE, changes, cursor),
+    takeLinkChanges({ db, log, isProven: (change) => isProven(change, 'drill') }, CENTRE, changes, {
+      version: cursor,
+      mark: null,
+    }),
   );
 const proven = (change: LinkChange): LinkChange => ({
   ...change,
@@ -179,8 +182,8 @@ test('the cursor is moved with the changes, and our clock with theirs; what is o
   const known = one();
   const odd = proven({ ...known, seq: 10, data: { residentId: '101', quantum: true } });
   expect(take(db, [known, odd], 7)).toEqual({ notUnderstood: 1, unproven: 0 });
-  expect(linkCursor(db, CENTRE)).toBe(7);
-  expect(linkCursor(db, 'another')).toBe(0);
+  expect(linkCursor(db, CENTRE)).toEqual({ version: 7, mark: null });
+  expect(linkCursor(db, 'another')).toEqual(NO_LINKS);
   expect(witnessed).toEqual([known.hlc]);
   db.close();
 });
@@ -207,7 +210,7 @@ describe('a centre that lies', () => {
     const forged = [bare, moved, { ...ended, proof: stranger.prove({ ...ended, mode: 'drill' }) }];
     expect(take(db, forged, 3)).toEqual({ notUnderstood: 0, unproven: 3 });
     expect(leads(db)).toMatchObject({ residentId: '101', status: 'active' });
-    expect(linkCursor(db, CENTRE)).toBe(3);
+    expect(linkCursor(db, CENTRE).version).toBe(3);
     expect(witnessed).toEqual([]);
     db.close();
   });

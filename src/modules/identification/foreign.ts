@@ -2,17 +2,18 @@ import { z } from 'zod';
 import type { Db, Reader, Tx, WriteFailure } from '../../db/index.ts';
 import type { Result } from '../../kernel/result.ts';
 import type { EventLog } from '../../outbox/log-types.ts';
-import type { LinkChange } from '../../outbox/protocol.ts';
+import { type LinkChange, type LinkCursor, NO_LINKS } from '../../outbox/protocol.ts';
 import { type IdentificationEvent, identificationEventSchemas } from './schema.ts';
 import { takeEvent } from './store.ts';
 
 /** What other desks recorded of cards, as the centre tells it: folded in with this desk's own, where order means nothing. */
 
 /** One centre to a record: its public key names it. */
-const cursorRows = z.object({ after: z.int() });
+const cursorRows = z.object({ version: z.int(), mark: z.string().nullable() });
 
-export const linkCursor = (db: Reader, centre: string): number =>
-  db.one(cursorRows, 'SELECT after FROM identification_cursor WHERE centre = ?', [centre])?.after ?? 0;
+export const linkCursor = (db: Reader, centre: string): LinkCursor =>
+  db.one(cursorRows, 'SELECT after AS version, mark FROM identification_cursor WHERE centre = ?', [centre]) ??
+  NO_LINKS;
 
 /** `undefined`: of a newer program, whose meaning nobody here knows. */
 const eventIn = ({ kind, data }: LinkChange): IdentificationEvent | undefined => {
@@ -54,11 +55,15 @@ export const takeLinkChanges = (
   taking: Taking,
   centre: string,
   changes: readonly LinkChange[],
-  cursor: number,
+  cursor: LinkCursor,
 ): Result<PassedOver, WriteFailure> =>
   taking.db.write((tx) => {
     const outcomes = changes.map((change) => takeOne(tx, taking, change));
-    tx.run('INSERT OR REPLACE INTO identification_cursor VALUES (?, ?)', [centre, cursor]);
+    tx.run('INSERT OR REPLACE INTO identification_cursor (centre, after, mark) VALUES (?, ?, ?)', [
+      centre,
+      cursor.version,
+      cursor.mark,
+    ]);
     const count = (outcome: (typeof outcomes)[number]): number =>
       outcomes.filter((each) => each === outcome).length;
     return { notUnderstood: count('not_understood'), unproven: count('unproven') };

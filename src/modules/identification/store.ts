@@ -66,6 +66,11 @@ export const identificationMigrations: readonly Migration[] = [
       DROP TABLE identification_fold;
       CREATE TABLE identification_fold (mark TEXT NOT NULL) STRICT;`,
   },
+  {
+    id: 203,
+    name: 'mark of the cursor',
+    sql: 'ALTER TABLE identification_cursor ADD COLUMN mark TEXT;',
+  },
 ];
 
 const isKind = (kind: string): kind is IdentificationEventKind => kind in identificationEventSchemas;

@@ -1,17 +1,13 @@
-import { incidentText, recordChips, recordTroubles } from './record-words.ts';
+import { incidentText, recordChips } from './record-words.ts';
 
 /**
  * The words every desk shares, in Japanese. A stop says three things: what happened, why it is so, what to do next.
  * Short sentences, no blame, no jargon. A module's own words stand in its `screen-text.ts`.
  */
 
-/** One stop or warning as a screen shows it. */
-export interface NoticeWords {
-  readonly title: string;
-  readonly what: string;
-  /** What to do next, in order. */
-  readonly next: readonly string[];
-}
+import { jaMachine, type NoticeWords } from './ja-machine.ts';
+
+export type { NoticeWords };
 
 export const ja = {
   button: {
@@ -40,6 +36,8 @@ export const ja = {
       online: '回線',
       offline: '回線なし',
       frozen: '送信停止',
+      waiting: '承認待ち',
+      not_taken: '本部で 利用不可',
     },
     pending: (count: number) => `未送信 ${count.toLocaleString('ja-JP')}件`,
     allSent: '送信ずみ',
@@ -53,102 +51,7 @@ export const ja = {
     signOut: '終わる',
   },
 
-  /** What a bad state of the machine means; opened by pressing it in the status bar. */
-  machine: {
-    no_reader: {
-      title: '読み取り機が つながっていません',
-      what: 'この端末から カードの読み取り機が見えません。',
-      next: [
-        'USBケーブルを いちど抜いて、差し直してください。',
-        '10秒ほど待つと、この画面は 自動で元に戻ります。',
-        'それまでは「名前で さがす」で 受け付けられます。',
-      ],
-    },
-    service_down: {
-      title: 'カードを読むしくみが 止まっています',
-      what: 'この端末の スマートカードのサービスが動いていません。',
-      next: [
-        '自動で 動かし直しています。そのまま 1分お待ちください。',
-        'Windowsの端末では、読み取り機のケーブルが 抜けていないか 見てください。',
-        '戻らないときは、端末の電源を 入れ直してください。記録は 消えません。',
-        'それまでは「名前で さがす」で 受け付けられます。',
-      ],
-    },
-    cannot_record: {
-      title: '記録できませんでした',
-      what: 'この端末に 書き込めませんでした。いま押した操作は 記録されていません。',
-      next: [
-        '「もう一度 ためす」を押してください。',
-        'くり返すときは、紙の受付簿に 書いてください。',
-        '情報担当に「端末のディスクに書けない」と 伝えてください。',
-      ],
-    },
-    ...recordTroubles,
-    lost: {
-      title: '受付ソフトに つながりません',
-      what: '画面と受付ソフトの接続が 切れました。直前に押した操作は、記録されたか 分かりません。',
-      next: [
-        '自動で つなぎ直しています。そのまま お待ちください。',
-        'つながったら、「最近の受付」で 直前の受付を確かめてください。',
-        '1分たっても戻らないときは、端末の電源を 入れ直してください。記録は 消えません。',
-      ],
-    },
-    refused: {
-      title: 'この画面は 古くなりました',
-      what: '受付ソフトが 立ち上げ直されたため、この画面からは 使えません。',
-      next: ['この画面を閉じ、デスクトップの「かざす」から 開き直してください。'],
-    },
-    clock_off: {
-      title: '時計が ずれています',
-      what: 'この端末の時計が、本部の時計と 合っていません。',
-      next: [
-        '受付は このまま続けられます。記録の順番は 守られます。',
-        '情報担当に「時計合わせ」を 頼んでください。',
-      ],
-    },
-    clock_suspect: {
-      title: '時計が 正しいか分かりません',
-      what: 'この端末の時刻が 急に変わりました。本部と つながるまで 確かめられません。',
-      next: [
-        '受付は このまま続けられます。記録には「時刻は不確か」と 印がつきます。',
-        '画面の時刻が 実際とちがうときは、情報担当に 伝えてください。',
-      ],
-    },
-    data_missing: {
-      title: '住民データが ありません',
-      what: 'この端末に 住民データが まだ届いていません。カードや名前で 住民を さがせません。',
-      next: [
-        '受付は 紙の受付簿に 書いてください。',
-        '回線が つながっていれば、データは 自動で届きます。そのまま お待ちください。',
-        '10分たっても届かないときは、情報担当に「住民データが届かない」と 伝えてください。',
-      ],
-    },
-    data_stale: {
-      title: '住民データが 古くなっています',
-      what: 'この端末の 住民データは、決められた日数を こえました。最近の転入・転出は 出ていません。',
-      next: [
-        '受付は このまま続けられます。',
-        'カードの登録は、新しいデータが 届くまで できません。',
-        '情報担当に「住民データの更新」を 頼んでください。',
-      ],
-    },
-    offline: {
-      title: '回線が つながっていません',
-      what: '本部に 送れていません。記録は すべて この端末に残っています。',
-      next: [
-        '受付は このまま続けられます。つながると 自動で送ります。',
-        '長く続くときは、LANケーブルか 通信機器の電源を 見てください。',
-      ],
-    },
-    frozen: {
-      title: '本部への送信を 止めています',
-      what: 'この端末の記録が、本部の控えと 合いません。記録は この端末に残っています。',
-      next: [
-        '受付は このまま続けられます。',
-        '情報担当に「送信停止」と 伝えてください。端末を 初期化しないでください。',
-      ],
-    },
-  } satisfies Record<string, NoticeWords>,
+  machine: jaMachine,
 
   incident: incidentText,
 

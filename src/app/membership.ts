@@ -1,0 +1,150 @@
+/** How a terminal becomes one of its municipality: a code, over https a certificate, and somebody's approval, for which it waits. */
+import { join } from 'node:path';
+import { z } from 'zod';
+import { publicKeySchema } from '../kernel/ed25519.ts';
+import type { Logger } from '../kernel/log.ts';
+import { failure, type Result, success } from '../kernel/result.ts';
+import type { System } from '../kernel/system.ts';
+import { fingerprintOf, publicKeyOf } from '../kernel/x509.ts';
+import { makeRequest, markOf, requestId } from '../kernel/x509-csr.ts';
+import type { DeviceTls } from '../outbox/device-tls.ts';
+import type { EventLog } from '../outbox/log.ts';
+import { enrol } from '../sync/enrol.ts';
+import { fetchAuthority, type Send } from '../sync/https-client.ts';
+import { readIfThere, writePrivateFile } from './private-file.ts';
+import type { SiteProfile } from './site-profile.ts';
+import type { StandingBox } from './standing.ts';
+
+/** What a terminal remembers of its centre, in its data directory. */
+export const CENTRAL_FILE = 'central.json';
+
+const membershipSchema = z.strictObject({ centralPublicKey: publicKeySchema });
+export type Membership = z.infer<typeof membershipSchema>;
+
+const ENROL_EVERY_MS = 2_000;
+const APPROVED_EVERY_MS = 5_000;
+const FETCH_MS = 15_000;
+
+export interface MembershipDeps {
+  readonly profile: SiteProfile;
+  readonly dataDir: string;
+  /** File with the one-time code that staff (or the training centre) wrote; looked at until enrolment succeeds. */
+  readonly enrolCodeFile: string | undefined;
+  readonly log: EventLog;
+  readonly tls: DeviceTls;
+  readonly send: Send;
+  readonly standing: StandingBox;
+  readonly system: System;
+  readonly logger: Logger;
+}
+
+/** The centre is on another machine, or is to be treated as if it were: certificates both ways. */
+export const isSecure = ({ centralUrl }: Pick<SiteProfile, 'centralUrl'>): boolean =>
+  centralUrl.startsWith('https:');
+
+const parseMembership = (file: Buffer | undefined): Membership | undefined => {
+  if (file === undefined) return undefined;
+  try {
+    const parsed = membershipSchema.safeParse(JSON.parse(file.toString('utf8')));
+    return parsed.success ? parsed.data : undefined;
+  } catch {
+    return undefined; // not JSON: enrol again, the centre knows this key
+  }
+};
+
+const FINGERPRINT = /\b[0-9a-f]{64}\b/i;
+
+/** The code, and where the file has it the fingerprint of the municipality's CA. */
+const codeIn = (
+  file: string | undefined,
+): { readonly code: string; readonly fingerprint: string | undefined } | undefined => {
+  try {
+    const text = file === undefined ? undefined : readIfThere(file)?.toString('utf8');
+    const code = text?.replace(FINGERPRINT, '').trim() ?? '';
+    return code === '' ? undefined : { code, fingerprint: FINGERPRINT.exec(text ?? '')?.[0].toLowerCase() };
+  } catch {
+    return undefined; // a folder, or not ours to read: there is no code
+  }
+};
+
+/** Whether the CA that is pinned is the one that the profile, or else the code, names. */
+const isPinned = (tls: DeviceTls, wanted: string | undefined): boolean => {
+  const ca = tls.ca();
+  return ca !== undefined && (wanted === undefined || fingerprintOf(ca) === wanted);
+};
+
+/** Pins the CA; `fingerprint_missing`: nobody has said which. */
+const pin = async (
+  { profile, tls }: MembershipDeps,
+  fingerprint: string | undefined,
+): Promise<Result<unknown, string>> => {
+  const wanted = profile.centralCa ?? fingerprint;
+  if (isPinned(tls, wanted)) return success(undefined);
+  if (wanted === undefined) return failure('fingerprint_missing');
+  const found = await fetchAuthority(profile.centralUrl, wanted, AbortSignal.timeout(FETCH_MS));
+  return found.ok ? tls.believe(found.value) : found;
+};
+
+const markOfTerminal = ({ profile, log, tls }: MembershipDeps): string =>
+  markOf(requestId({ device: profile.device, publicKey: log.publicKey, certifiedKey: publicKeyOf(tls.key) }));
+
+/** What of a failure a person must do something about; the others pass by themselves. */
+const REFUSED: readonly string[] = ['bad_code', 'not_approved', 'wrong_centre', 'wrong_tenant', 'refused'];
+
+/** One try, where there is a code. */
+export const introduce = async (deps: MembershipDeps): Promise<Membership | undefined> => {
+  const { profile, enrolCodeFile, log, tls, send, standing, logger, dataDir } = deps;
+  const secure = isSecure(profile);
+  const given = codeIn(enrolCodeFile);
+  const code = given?.code ?? tls.askedWith();
+  if (code === undefined) return undefined;
+  const failed = (reason: string): undefined => {
+    if (reason !== 'pending') logger.warn('sync.failed', { reason });
+    if (reason === 'pending') standing.set({ kind: 'pending', mark: markOfTerminal(deps) });
+    else if (secure && REFUSED.includes(reason)) standing.set({ kind: 'refused', reason });
+    return undefined;
+  };
+  const pinned = secure ? await pin(deps, given?.fingerprint) : success(undefined);
+  if (!pinned.ok) return failed(pinned.reason);
+  const enrolled = await enrol({
+    centralUrl: profile.centralUrl,
+    code,
+    device: profile.device,
+    site: profile.site.id,
+    siteName: profile.site.name,
+    publicKey: log.publicKey,
+    tenant: profile.tenant.id,
+    ...(secure ? { csr: makeRequest(tls.key, profile.device) } : {}),
+    send,
+  });
+  // The file with the code may be gone when somebody approves, and this program may have been started again.
+  if (!enrolled.ok && enrolled.reason === 'pending') tls.wait(code);
+  if (!enrolled.ok) return failed(enrolled.reason);
+  const { centralPublicKey, certificate } = enrolled.value;
+  writePrivateFile(join(dataDir, CENTRAL_FILE), `${JSON.stringify({ centralPublicKey })}\n`);
+  const kept = certificate === undefined ? success(undefined) : tls.keep(certificate);
+  return kept.ok ? { centralPublicKey } : failed(kept.reason);
+};
+
+/** What was agreed before: over https only together with a certificate, under the CA that the profile names. */
+const knownMembership = ({ profile, dataDir, tls }: MembershipDeps): Membership | undefined => {
+  const known = parseMembership(readIfThere(join(dataDir, CENTRAL_FILE)));
+  if (!isSecure(profile)) return known;
+  return isPinned(tls, profile.centralCa) && tls.certificate() !== undefined ? known : undefined;
+};
+
+/** Tries until it is one of the municipality, or is told to stop. */
+export const membershipOf = async (
+  deps: MembershipDeps,
+  stop: AbortSignal,
+): Promise<Membership | undefined> => {
+  const known = knownMembership(deps);
+  if (known !== undefined) return known;
+  while (!stop.aborted) {
+    const membership = await introduce(deps);
+    if (membership !== undefined) return membership;
+    const isPending = deps.standing.current().kind === 'pending';
+    await deps.system.sleep(isPending ? APPROVED_EVERY_MS : ENROL_EVERY_MS, stop);
+  }
+  return undefined;
+};

@@ -1,0 +1,107 @@
+/** Who is calling, by the certificate of the connection: asked again at every request, so that 廃止 holds from the next one on. */
+import { TLSSocket } from 'node:tls';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from '../kernel/log.ts';
+import { failure, type Result } from '../kernel/result.ts';
+import type { System } from '../kernel/system.ts';
+import { type PeerIdentity, type PeerRefusal, readPeer, timeRefusal } from '../kernel/x509-peer.ts';
+import { ENROL_PATH, RENEW_PATH } from '../outbox/protocol.ts';
+import { ASKED } from '../registry/package.ts';
+import { type Certifier, isDenied } from './certificates.ts';
+
+export type CertificateRefusal = PeerRefusal | 'certificate_revoked' | 'wrong_tenant' | 'wrong_device';
+
+export interface GuardDeps {
+  /** Of the municipality that the request names. */
+  readonly certifierOf: (request: FastifyRequest) => Certifier | undefined;
+  readonly system: Pick<System, 'now'>;
+  readonly logger: Logger;
+}
+
+export const HEALTH_PATH = '/v1/health';
+
+/** What may be asked without a certificate that holds. Renewal looks at the one that does not. */
+const OPEN = new Set<string | undefined>([ENROL_PATH, RENEW_PATH, HEALTH_PATH]);
+
+const STATUS: Readonly<Record<CertificateRefusal, number>> = {
+  certificate_missing: 401,
+  certificate_garbled: 401,
+  certificate_unknown_ca: 401,
+  certificate_wrong_use: 401,
+  certificate_expired: 401,
+  certificate_not_yet_valid: 401,
+  certificate_revoked: 403,
+  wrong_tenant: 403,
+  wrong_device: 403,
+};
+
+/** Whether whoever has this certificate may speak for this terminal. The one place that says so. */
+const speaksFor = (caller: PeerIdentity, device: string): boolean => caller.device === device;
+
+/** The terminal that a request is about, where it names one: in its path, or in what it signed. */
+const namedDevice = ({ params, headers }: FastifyRequest): string | undefined => {
+  const named: unknown =
+    typeof params === 'object' && params !== null && 'device' in params ? params.device : undefined;
+  const asked = named ?? headers[ASKED.device];
+  return typeof asked === 'string' ? asked : undefined;
+};
+
+/** A connection has one certificate; what it says does not change. */
+const createReader = () => {
+  const known = new WeakMap<TLSSocket, Map<string, Result<PeerIdentity, PeerRefusal>>>();
+  return (socket: unknown, { tenant, authority }: Certifier): Result<PeerIdentity, PeerRefusal> => {
+    if (!(socket instanceof TLSSocket)) return failure('certificate_missing');
+    const read = known.get(socket) ?? new Map<string, Result<PeerIdentity, PeerRefusal>>();
+    known.set(socket, read);
+    const before = read.get(tenant);
+    if (before !== undefined) return before;
+    const der = socket.getPeerX509Certificate()?.raw;
+    const peer =
+      der === undefined
+        ? failure('certificate_missing')
+        : readPeer(der, { authorities: [authority.certificate], purpose: 'client' });
+    read.set(tenant, peer);
+    return peer;
+  };
+};
+
+export interface Guard {
+  /** Whose certificate the connection has, whether it is over or not; not whether it was withdrawn. */
+  readonly holderOf: (
+    request: FastifyRequest,
+    certifier: Certifier,
+  ) => Result<PeerIdentity, CertificateRefusal>;
+  /** Before anything of a request is read. */
+  readonly onRequest: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined>;
+}
+
+export const createGuard = ({ certifierOf, system, logger }: GuardDeps): Guard => {
+  const read = createReader();
+  const holderOf: Guard['holderOf'] = ({ raw }, certifier) => {
+    const peer = read(raw.socket, certifier);
+    // A CA that a municipality brought along could write another's name into a certificate.
+    return peer.ok && peer.value.tenant !== certifier.tenant ? failure('wrong_tenant') : peer;
+  };
+  const callerOf = async (request: FastifyRequest): Promise<Result<PeerIdentity, CertificateRefusal>> => {
+    const certifier = certifierOf(request);
+    if (certifier === undefined) return failure('wrong_tenant');
+    const caller = holderOf(request, certifier);
+    if (!caller.ok) return caller;
+    const late = timeRefusal(caller.value, system.now());
+    if (late !== undefined) return failure(late);
+    if (await isDenied(certifier, caller.value)) return failure('certificate_revoked');
+    const device = namedDevice(request);
+    return device === undefined || speaksFor(caller.value, device) ? caller : failure('wrong_device');
+  };
+  return {
+    holderOf,
+    async onRequest(request, reply) {
+      if (OPEN.has(request.routeOptions.url)) return undefined;
+      const caller = await callerOf(request);
+      if (caller.ok) return undefined;
+      const { reason } = caller;
+      logger.warn('central.refused', { reason, kind: 'certificate' });
+      return reply.code(STATUS[reason]).send({ reason });
+    },
+  };
+};

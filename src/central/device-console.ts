@@ -1,0 +1,61 @@
+/** 端末の登録 at the console: for 情報担当 only. What is not there is 404 before anything else is looked at. */
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { deviceIdSchema, sha256HexSchema } from '../kernel/ids.ts';
+import type { Role } from '../kernel/roles.ts';
+import { refuse, signedInOf } from './access.ts';
+import { CONSOLE_API, decisionSchema, newCodeSchema, withdrawalSchema } from './schema.ts';
+
+const ADMIN: readonly Role[] = ['admin'];
+const BODY_BYTES = 4_096;
+
+const requestParams = z.object({ request: sha256HexSchema });
+const deviceParams = z.object({ device: deviceIdSchema });
+
+const addDecisionRoute = (app: FastifyInstance): void => {
+  const options = { bodyLimit: BODY_BYTES, config: { access: ADMIN } };
+  app.post(CONSOLE_API.deviceRequest(':request'), options, async (request, reply) => {
+    const { centre, session } = signedInOf(request);
+    const params = requestParams.safeParse(request.params);
+    if (!params.success || !(await centre.devices.hasRequest(params.data.request)))
+      return refuse(reply, 'not_found');
+    const body = decisionSchema.safeParse(request.body);
+    if (!body.success) return refuse(reply, 'bad_request');
+    const { staff } = session;
+    const decided =
+      body.data.decision === 'approve'
+        ? await centre.devices.approve(params.data.request, staff)
+        : await centre.devices.refuse(params.data.request, { staff, reason: body.data.reason });
+    if (decided.ok) return reply.code(204).send();
+    return refuse(reply, decided.reason === 'unknown_request' ? 'not_found' : decided.reason);
+  });
+};
+
+const addWithdrawRoute = (app: FastifyInstance): void => {
+  const options = { bodyLimit: BODY_BYTES, config: { access: ADMIN } };
+  app.post(CONSOLE_API.withdrawDevice(':device'), options, async (request, reply) => {
+    const { centre, session } = signedInOf(request);
+    const params = deviceParams.safeParse(request.params);
+    if (!params.success || !(await centre.devices.hasDevice(params.data.device)))
+      return refuse(reply, 'not_found');
+    const body = withdrawalSchema.safeParse(request.body);
+    if (!body.success) return refuse(reply, 'bad_request');
+    const { staff } = session;
+    const withdrawn = await centre.revokeDevice(params.data.device, { staff, reason: body.data.reason });
+    return withdrawn.ok ? reply.code(204).send() : refuse(reply, 'already_decided');
+  });
+};
+
+export const addDeviceConsoleRoutes = (app: FastifyInstance): void => {
+  app.get(CONSOLE_API.devices, { config: { access: ADMIN } }, (request) =>
+    signedInOf(request).centre.devices.list(),
+  );
+  addDecisionRoute(app);
+  addWithdrawRoute(app);
+  const options = { bodyLimit: BODY_BYTES, config: { access: ADMIN } };
+  app.post(CONSOLE_API.enrolCodes, options, async (request, reply) => {
+    const body = newCodeSchema.safeParse(request.body);
+    if (!body.success) return refuse(reply, 'bad_request');
+    return { code: await signedInOf(request).centre.issueEnrolCode(body.data.device) };
+  });
+};

@@ -1,0 +1,49 @@
+/** 端末の入口, composed: the listener, who may come in, and what is there for them. */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { type Result, success } from '../kernel/result.ts';
+import { createGuard, HEALTH_PATH } from './certificate-guard.ts';
+import { addCertificateRoutes } from './certificate-routes.ts';
+import type { Certifier } from './certificates.ts';
+import { type DeviceListener, startDeviceListener } from './device-listener.ts';
+import { DEVICE_LIMITS } from './device-routes.ts';
+import type { CentralOptions } from './server.ts';
+import type { TenantCentre } from './tenant-centre.ts';
+import { createTenants, tenantOf } from './tenants.ts';
+
+/** Undefined: this centre has none. `addTerminalRoutes`: behind the certificate. */
+export const openEntrance = async (
+  { config, system, logger, limits = DEVICE_LIMITS, devicesListen }: CentralOptions,
+  centres: readonly TenantCentre[],
+  addTerminalRoutes: (app: FastifyInstance) => void,
+): Promise<Result<DeviceListener | undefined, 'port_in_use'>> => {
+  if (config.devices === undefined) return success(undefined);
+  const tenants = createTenants(centres);
+  const certifierOf = (request: FastifyRequest): Certifier | undefined =>
+    tenantOf(tenants, request)?.certifier;
+  const guard = createGuard({ certifierOf, system, logger });
+  return startDeviceListener({
+    listen: devicesListen ?? config.devices.listen,
+    tenants: centres.flatMap(({ certifier, config: { deviceNames } }) =>
+      certifier === undefined ? [] : [{ ...certifier, names: deviceNames }],
+    ),
+    system,
+    logger,
+    addRoutes: async (app) => {
+      app.addHook('onRequest', guard.onRequest);
+      app.get(HEALTH_PATH, { config: { access: 'public' } }, async () => ({
+        ok: true,
+        serverTime: system.now(),
+      }));
+      addCertificateRoutes(app, {
+        certifierOf,
+        guard,
+        receiptKeyOf: (tenant) => tenants.find(tenant)?.receiptKey.publicKey ?? '',
+        system,
+        logger,
+        limits,
+        changed: (tenant) => tenants.find(tenant)?.devicesChanged(),
+      });
+      addTerminalRoutes(app);
+    },
+  });
+};

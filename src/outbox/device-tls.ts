@@ -1,0 +1,80 @@
+/** 端末証明書 at the terminal: its key, made at the first start, what it was given for it, and whom it believes. In the encrypted store. */
+import { z } from 'zod';
+import type { Db, WriteFailure } from '../db/index.ts';
+import { assert } from '../kernel/assert.ts';
+import { type Result, success } from '../kernel/result.ts';
+import type { System } from '../kernel/system.ts';
+import { newP256Key, type TlsMaterial } from '../kernel/x509.ts';
+
+const rowSchema = z.object({
+  private_key: z.string(),
+  ca: z.string().nullable(),
+  certificate: z.string().nullable(),
+  asked_with: z.string().nullable(),
+});
+
+export interface DeviceTls {
+  /** PKCS#8, PEM. */
+  readonly key: string;
+  /** The pinned CA, PEM. */
+  ca(): string | undefined;
+  /** PEM; it may be over. */
+  certificate(): string | undefined;
+  /** The code of a request that waits for somebody's approval. */
+  askedWith(): string | undefined;
+  /** Another CA than before makes the certificate void. */
+  believe(ca: string): Result<unknown, WriteFailure>;
+  wait(code: string): Result<unknown, WriteFailure>;
+  /** Ends the waiting. */
+  keep(certificate: string): Result<unknown, WriteFailure>;
+  /** For connections: undefined before a CA is known. */
+  material(): (Pick<TlsMaterial, 'ca'> & Partial<TlsMaterial>) | undefined;
+}
+
+export const openDeviceTls = (
+  db: Db,
+  system: Pick<System, 'randomBytes'>,
+): Result<DeviceTls, WriteFailure> => {
+  const read = (): z.infer<typeof rowSchema> | undefined =>
+    db.one(rowSchema, 'SELECT private_key, ca, certificate, asked_with FROM outbox_tls');
+  if (read() === undefined) {
+    const made = db.write((tx) =>
+      tx.run('INSERT INTO outbox_tls (only, private_key) VALUES (1, ?)', [newP256Key(system)]),
+    );
+    if (!made.ok) return made;
+  }
+  const row = read();
+  assert(row !== undefined, 'the key of the device certificate is stored');
+  let { ca, certificate, asked_with: askedWith } = row;
+  const { private_key: key } = row;
+  const store = (): Result<unknown, WriteFailure> =>
+    db.write((tx) =>
+      tx.run('UPDATE outbox_tls SET ca = ?, certificate = ?, asked_with = ?', [ca, certificate, askedWith]),
+    );
+  return success({
+    key,
+    ca: () => ca ?? undefined,
+    certificate: () => certificate ?? undefined,
+    askedWith: () => askedWith ?? undefined,
+    believe(next) {
+      if (next === ca) return success(undefined);
+      ca = next;
+      certificate = null;
+      return store();
+    },
+    wait(code) {
+      if (code === askedWith) return success(undefined);
+      askedWith = code;
+      return store();
+    },
+    keep(next) {
+      certificate = next;
+      askedWith = null;
+      return store();
+    },
+    material() {
+      if (ca === null) return undefined;
+      return certificate === null ? { ca: [ca] } : { ca: [ca], cert: certificate, key };
+    },
+  });
+};
