@@ -33,7 +33,10 @@ interface Place {
   readonly at: number;
 }
 
-/** Where each page lies: those of the file, then what the log has newer of them. @yields number and place */
+/**
+ * Where each page lies: those of the file, then what the log has newer of them.
+ * @yields number and place
+ */
 function* placesInFile(size: number): Generator<Place> {
   for (let number = 1; number * PAGE_BYTES <= size; number += 1)
     yield { number, at: (number - 1) * PAGE_BYTES };

@@ -98,23 +98,26 @@ const sendableTo = ({ acked, head, missing }: ClosedStream): number =>
 const upToGap = (events: readonly StoredEvent[], afterSeq: number): StoredEvent[] =>
   events.filter(({ seq }, n) => seq === afterSeq + 1 + n);
 
+/** The centre holds more than is here. It compares histories where a batch ends: our last event has to go there once. */
+const beforeLast = (db: Reader, { epoch, head, acked }: ClosedStream): ChainPoint | undefined => {
+  const seq = head.seq - 1;
+  const hash = hashAt(db, epoch, seq);
+  const isHere = hashAt(db, epoch, head.seq) !== undefined;
+  return isHere && hash !== undefined && acked.seq < seq ? { seq, hash } : undefined;
+};
+
+interface SendingParts {
+  readonly db: Db;
+  readonly system: Pick<System, 'now'>;
+  /** Of this terminal as it is now: the heads it sends are signed with its present key. */
+  readonly identity: StreamId & { readonly privateKey: KeyObject };
+}
+
 /**
  * A closed stream for the sender. Unlike the open one it takes it calmly when the centre holds more than is here: that is what a
  * restored backup or a salvaged file comes to, and nothing will be written under those numbers any more.
  */
-export const openClosedStream = (
-  {
-    db,
-    system,
-    identity,
-  }: {
-    readonly db: Db;
-    readonly system: Pick<System, 'now'>;
-    /** Of this terminal as it is now: the heads it sends are signed with its present key. */
-    readonly identity: StreamId & { readonly privateKey: KeyObject };
-  },
-  epoch: Epoch,
-): SentLog => {
+export const openClosedStream = ({ db, system, identity }: SendingParts, epoch: Epoch): SentLog => {
   const stream = { tenant: identity.tenant, device: identity.device, epoch };
   const now = (): ClosedStream => {
     const found = closedStream(db, epoch);
@@ -126,13 +129,6 @@ export const openClosedStream = (
     return to;
   };
   let heard = false;
-  /** The centre holds more than is here. It compares histories where a batch ends: our last event has to go there once. */
-  const beforeLast = ({ head, acked }: ClosedStream): ChainPoint | undefined => {
-    const seq = head.seq - 1;
-    const hash = hashAt(db, epoch, seq);
-    const isHere = hashAt(db, epoch, head.seq) !== undefined;
-    return isHere && hash !== undefined && acked.seq < seq ? { seq, hash } : undefined;
-  };
   return {
     stream,
     privateKey: identity.privateKey,
@@ -156,7 +152,7 @@ export const openClosedStream = (
       if (ours !== undefined && ours !== ack.ackHash) return failure('ack_fork', { seq: ack.ackSeq });
       heard = true;
       const closed = now();
-      const compared = ack.ackSeq > closed.head.seq ? beforeLast(closed) : undefined;
+      const compared = ack.ackSeq > closed.head.seq ? beforeLast(db, closed) : undefined;
       const to = compared ?? { seq: ack.ackSeq, hash: ack.ackHash };
       return db.write((tx) => {
         keepReceipt(tx, epoch, ack, Math.floor(system.now()));

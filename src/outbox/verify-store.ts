@@ -51,7 +51,10 @@ const follow = (
   return success(head);
 };
 
-/** Follows one stream. @yields how many events each page had */
+/**
+ * Follows one stream.
+ * @yields how many events each page had
+ */
 function* walk(db: Reader, stream: StreamId, from: ChainPoint, gaps: readonly SeqRange[]): Steps {
   let head = from;
   let count = 0;
@@ -73,7 +76,10 @@ function* walk(db: Reader, stream: StreamId, from: ChainPoint, gaps: readonly Se
   }
 }
 
-/** The open stream from `from`, then its end against the stored head and receipts. @yields as `walk` */
+/**
+ * The open stream from `from`, then its end against the stored head and receipts.
+ * @yields how many events each page had
+ */
 function* walkOpen(db: Reader, stream: StreamId, from: ChainPoint): Steps {
   const walked = yield* walk(db, stream, from, []);
   if (!walked.ok) return walked;

@@ -57,8 +57,11 @@ const deskCalls = ({ desk, identification }: Wires) => ({
   },
   clear: (): void => void desk.call('desk.clear', {}),
   again: (): void => void desk.call('desk.clear', { again: true }),
-  confirmIncident: async (id: number): Promise<boolean> =>
-    (await desk.call('desk.confirmIncident', { id })).ok,
+  /** `allowed` asks for a supervisor, who has read it. */
+  confirmIncident:
+    (allowed: () => Promise<boolean>) =>
+    async (id: number): Promise<boolean> =>
+      (await allowed()) && (await desk.call('desk.confirmIncident', { id })).ok,
   signOut: (): void => void desk.call('session.signOut', {}),
   search: async (query: SearchQuery): Promise<SearchAnswer> => {
     const answer = await desk.call('desk.search', query);
@@ -90,8 +93,7 @@ export const Desk = (props: Props) => {
       : new Promise((end) => setFront({ kind: 'sign_in', end }));
   const requireRelease = (of: ReleaseOf): Promise<boolean> =>
     new Promise((end) => setFront({ kind: 'release', ...of, end }));
-  const confirm = async (id: number): Promise<boolean> =>
-    (await requireSupervisor()) && (await calls.confirmIncident(id));
+  const seen = calls.confirmIncident(requireSupervisor);
   const closeFront = (done = false): void => {
     setFront(undefined);
     if (front?.kind === 'sign_in' || front?.kind === 'release') front.end(done);
@@ -115,7 +117,7 @@ export const Desk = (props: Props) => {
       {front?.kind === 'help' && <HelpDialog desk={desk} onClose={closeFront} />}
       {front?.kind === 'level' && <LevelDialog onClose={closeFront} />}
       {front?.kind === 'trouble' && (
-        <TroubleDialog trouble={front.trouble} desk={desk} onConfirm={confirm} onClose={closeFront} />
+        <TroubleDialog {...front} desk={desk} onSeen={seen} onClose={closeFront} />
       )}
       {front?.kind === 'release' && (
         <ReleaseDialogs

@@ -87,13 +87,13 @@ const Machine = ({ desk: { record, reader, registry, site } }: { readonly desk: 
 export const TroubleDialog = ({
   trouble,
   desk,
-  onConfirm,
+  onSeen,
   onClose,
 }: {
   readonly trouble: Trouble;
   readonly desk: DeskState;
   /** A supervisor says that she has read what happened to the record; resolves false when that could not be written down. */
-  readonly onConfirm: (id: number) => Promise<boolean>;
+  readonly onSeen: (id: number) => Promise<boolean>;
   readonly onClose: () => void;
 }) => {
   const words = ja.machine[trouble];
@@ -115,7 +115,7 @@ export const TroubleDialog = ({
         ))}
       </ol>
       <div className="mt-6 flex justify-end gap-4">
-        {incident !== null && <ConfirmIncident id={incident.id} onConfirm={onConfirm} onClose={onClose} />}
+        {incident !== null && <ConfirmIncident id={incident.id} onSeen={onSeen} onClose={onClose} />}
         <Button kind="primary" onPress={onClose} first>
           {ja.button.understood}
         </Button>
@@ -136,16 +136,16 @@ const IncidentFacts = ({ incident }: { readonly incident: RecordIncident }) => (
 
 const ConfirmIncident = ({
   id,
-  onConfirm,
+  onSeen,
   onClose,
 }: {
   readonly id: number;
-  readonly onConfirm: (id: number) => Promise<boolean>;
+  readonly onSeen: (id: number) => Promise<boolean>;
   readonly onClose: () => void;
 }) => {
   const [failed, setFailed] = useState(false);
   const confirm = async (): Promise<void> => {
-    if (await onConfirm(id)) onClose();
+    if (await onSeen(id)) onClose();
     else setFailed(true);
   };
   return (
