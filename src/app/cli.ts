@@ -74,6 +74,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/salvage.ts')).defineSalvage,
   },
   {
+    name: 'carry',
+    description: '回線がないとき: 記録を USB メモリーなどで本部に運ぶ（端末で out、本部で in）',
+    load: async () => (await import('./commands/carry.ts')).defineCarry,
+  },
+  {
     name: 'build',
     description: '端末・本部・カードの机の画面を作る（変わったものだけ）',
     load: async () => (await import('./commands/build.ts')).defineBuild,

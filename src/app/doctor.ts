@@ -7,6 +7,7 @@ import type { System } from '../kernel/system.ts';
 import { certificateFinding } from './certificate-finding.ts';
 import type { Finding } from './finding.ts';
 import { hasKey, keyProtectionOf } from './key-file.ts';
+import { peersFinding } from './peers-finding.ts';
 import { type ReaderLook, readerFindings } from './reader-findings.ts';
 import { openRecord, RECORD_FILE, RECORD_KEY_FILE } from './record.ts';
 import { type FoundReplica, registryFinding } from './registry-finding.ts';
@@ -200,6 +201,7 @@ export const examine = async (around: Surroundings): Promise<readonly Finding[]>
   keyFinding(around),
   recordFinding(around),
   registryFinding(around),
+  peersFinding(around),
   ...(await pcscFindings(around)),
   certificateFinding(around),
   ...(await centralFindings(around)),

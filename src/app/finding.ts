@@ -9,7 +9,8 @@ export interface Finding {
     | 'printer'
     | 'disk'
     | 'central'
-    | 'certificate';
+    | 'certificate'
+    | 'peers';
   readonly state: 'ok' | 'warn' | 'bad';
   /** What was found, in Japanese. */
   readonly found: string;

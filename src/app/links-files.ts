@@ -1,5 +1,5 @@
 /** The lists of `kazasu links` as files: CSV for the work, HTML to be looked at and printed. Nothing of an address is in them. */
-import { toCsv } from '../console/csv.ts';
+import { toCsv } from '../kernel/csv.ts';
 import { type CivilDate, formatWareki } from '../kernel/dates.ts';
 import { kindWords } from '../modules/identification/screen-text.ts';
 import type { LeftPerson, LinksReport, ListedToken } from './links-job.ts';

@@ -52,6 +52,10 @@ const parseMembership = (file: Buffer | undefined): Membership | undefined => {
   }
 };
 
+/** The centre's key, once this terminal is enrolled. */
+export const centralKeyIn = (dataDir: string): string | undefined =>
+  parseMembership(readIfThere(join(dataDir, CENTRAL_FILE)))?.centralPublicKey;
+
 const FINGERPRINT = /\b[0-9a-f]{64}\b/i;
 
 /** The code, and where the file has it the fingerprint of the municipality's CA. */

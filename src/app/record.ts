@@ -7,6 +7,8 @@ import type { System } from '../kernel/system.ts';
 import { identificationMigrations } from '../modules/identification/index.ts';
 import { shelterMigrations } from '../modules/shelter/index.ts';
 import { closedStreams } from '../outbox/closed-streams.ts';
+import { envelopeOf } from '../outbox/event.ts';
+import { foreignMigrations } from '../outbox/foreign-sql.ts';
 import { noteIncident } from '../outbox/incidents.ts';
 import {
   createEventLog,
@@ -34,6 +36,7 @@ export type RecordFailure = OpenFailure | 'no_log_here' | 'key_file_damaged' | '
 /** Everything a record of this program has; whoever opens one brings it to this, and knows by it one of a newer program. */
 export const RECORD_MIGRATIONS: readonly Migration[] = [
   ...outboxMigrations,
+  ...foreignMigrations,
   ...shelterMigrations,
   ...identificationMigrations,
 ];
@@ -114,4 +117,13 @@ export const openRecord = (options: RecordOptions): Result<OpenedRecord, RecordF
   if (noticed.ok) return opened;
   db.value.close();
   return noticed;
+};
+
+/** What the events of a record say it is, whichever stream they are of; an empty record is whatever is about to begin. */
+export const modeOfRecord = (
+  log: Pick<EventLog, 'anyEvent'>,
+  beginning: 'drill' | 'real',
+): 'drill' | 'real' => {
+  const event = log.anyEvent();
+  return (event === undefined ? undefined : envelopeOf(event.body))?.mode ?? beginning;
 };

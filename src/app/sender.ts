@@ -3,13 +3,16 @@ import type { Logger } from '../kernel/log.ts';
 import { success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import type { DeviceTls } from '../outbox/device-tls.ts';
+import type { ForeignStreams } from '../outbox/foreign.ts';
 import type { EventLog } from '../outbox/log.ts';
 import type { Refusal } from '../outbox/protocol.ts';
 import { createHttpTransport, type SendOutcome, type Transport } from '../sync/http-transport.ts';
 import { createCentreClient, type Send } from '../sync/https-client.ts';
 import { createLinkList, type LinkFeed, type LinkFeedPorts, startLinkFeed } from '../sync/link-feed.ts';
 import type { UpdateRunner } from '../sync/registry-runner.ts';
+import { askHeaders, startRelay } from '../sync/relay.ts';
 import { type Renewal, startRenewal } from '../sync/renewal.ts';
+import { startRosterFeed } from '../sync/roster-feed.ts';
 import { type SyncRunner, startSync } from '../sync/runner.ts';
 import type { LinkSink } from './link-sink.ts';
 import { introduce, isSecure, type Membership, type MembershipDeps, membershipOf } from './membership.ts';
@@ -132,19 +135,39 @@ interface Parts {
   readonly former: readonly SyncRunner[];
   readonly updates: UpdateRunner | undefined;
   readonly feed: LinkFeed;
+  readonly nearby: { readonly stop: () => Promise<unknown> };
 }
+
+/** Who else is at the site, and what the centre lacks of them. */
+const startNearby = (
+  { profile, log, send, system, logger }: MembershipDeps,
+  foreign: ForeignStreams,
+  { centralPublicKey }: Membership,
+): Parts['nearby'] => {
+  const { centralUrl } = profile;
+  const tenant = profile.tenant.id;
+  const asker = { centralUrl, tenant, device: profile.device, privateKey: log.privateKey, send, system };
+  const keep: Parameters<typeof startRosterFeed>[0]['keep'] = (signed) =>
+    foreign.keepRoster(signed, centralPublicKey);
+  const roster = startRosterFeed({ ...asker, keep, logger });
+  const headers = askHeaders({ ...asker, aheadMs: () => log.clock().aheadMs });
+  const transport = createHttpTransport(centralUrl, send, headers);
+  const relay = startRelay({ foreign, tenant, transport, centralPublicKey, system, logger });
+  return { stop: () => Promise.all([roster.stop(), relay.stop()]) };
+};
 
 const startParts = (
   deps: MembershipDeps,
   given: {
     readonly membership: Membership;
     readonly links: LinkSink;
+    readonly foreign: ForeignStreams;
     readonly changed: () => void;
     readonly hear: (outcome: SendOutcome) => void;
   },
 ): Parts => {
   const { profile, log, send, system, logger } = deps;
-  const { membership, links, changed, hear } = given;
+  const { membership, links, foreign, changed, hear } = given;
   const transport = watched(createHttpTransport(profile.centralUrl, send), hear);
   return {
     runner: startSync({ log, transport, system, logger, ...membership }),
@@ -154,12 +177,13 @@ const startParts = (
     // Who is not enrolled yet would only be refused.
     updates: startRegistryUpdates({ ...deps, changed }),
     feed: startLinkFeed({ ...linkPorts(deps, log, links, send, membership), system, logger }),
+    nearby: startNearby(deps, foreign, membership),
   };
 };
 
 export const createSender =
   (options: Options) =>
-  (log: EventLog, changed: () => void, links: LinkSink, tls: DeviceTls): Sender => {
+  (log: EventLog, changed: () => void, links: LinkSink, tls: DeviceTls, foreign: ForeignStreams): Sender => {
     const { logger, dataDir } = options;
     const stopping = new AbortController();
     let parts: Parts | undefined;
@@ -191,7 +215,7 @@ export const createSender =
       renewal = keepCertificate(deps);
       // With a certificate that is over the first batch would only be refused.
       await renewal?.first;
-      if (!stopping.signal.aborted) parts = startParts(deps, { membership, links, changed, hear });
+      if (!stopping.signal.aborted) parts = startParts(deps, { membership, links, foreign, changed, hear });
     };
     // Whatever goes wrong in here, the desk goes on; the record is safe and the next start tries again.
     const running = run().catch((error: unknown) => {
@@ -202,8 +226,8 @@ export const createSender =
       async stop() {
         stopping.abort();
         await Promise.all([renewal?.stop(), running]);
-        const { runner, former = [], updates, feed } = parts ?? {};
-        await Promise.all([runner, ...former, updates, feed].map((each) => each?.stop()));
+        const { runner, former = [], updates, feed, nearby } = parts ?? {};
+        await Promise.all([runner, ...former, updates, feed, nearby].map((each) => each?.stop()));
         client.close();
       },
     };

@@ -7,6 +7,7 @@ import { failure, type Result } from '../kernel/result.ts';
 import { roleSchema } from '../kernel/roles.ts';
 import { readYamlFile } from '../kernel/yaml-file.ts';
 import { centralUrlSchema } from '../outbox/protocol.ts';
+import { type SiteScope, siteEventSchema } from '../outbox/roster.ts';
 import type { AgeRules } from '../registry/freshness.ts';
 import { siteIdSchema } from '../registry/package.ts';
 import { renamedTownsSchema } from '../registry/renamed-towns.ts';
@@ -75,6 +76,25 @@ const profileSchema = z.strictObject({
     .optional(),
   /** What this site does with residents; decides what of them it gets (registry/scope.ts) and how old that may be. */
   modules: z.array(siteModuleSchema).min(1).default(['shelter', 'identification']),
+  /**
+   * 近くの端末: the terminals of this site keep each other's records while the line is down (decision 0024); left out, each keeps its own
+   * only. They find each other at fixed addresses (`host:port`), or by mDNS where the network carries it.
+   */
+  peers: z
+    .strictObject({
+      listen: z.strictObject({
+        host: z.string().min(1).default('0.0.0.0'),
+        port: z.int().min(1).max(65_535),
+      }),
+      addresses: z
+        .array(z.string().regex(/^(\[[0-9a-f:]+\]|[A-Za-z0-9.-]{1,253}):\d{1,5}$/))
+        .max(64)
+        .default([]),
+      discover: z.literal('mdns').optional(),
+      /** The election or the drill this site works on, as the centre names it; terminals of another one are not talked to. */
+      event: siteEventSchema.optional(),
+    })
+    .optional(),
   /** 住民データ */
   registry: z
     .strictObject({
@@ -125,6 +145,19 @@ export type SiteProfile = z.infer<typeof siteProfileSchema>;
 /** Which residents, and which of their items, this site gets. */
 export const scopeOfSite = ({ modules, registry }: Pick<SiteProfile, 'modules' | 'registry'>): Scope =>
   scopeOf(modules, { pollDay: registry.pollDay ?? null, towns: registry.towns ?? null });
+
+/** Where this terminal belongs, for the other terminals of the site. */
+export const siteScopeOf = ({
+  tenant,
+  site,
+  training,
+  peers,
+}: Pick<SiteProfile, 'tenant' | 'site' | 'training' | 'peers'>): SiteScope => ({
+  tenant: tenant.id,
+  site: site.id,
+  mode: training ? 'drill' : 'real',
+  event: peers?.event ?? null,
+});
 
 /** How old they may be. */
 export const ageRulesOf = ({

@@ -28,7 +28,8 @@ import {
 } from '../modules/shelter/index.ts';
 import { type DeviceTls, openDeviceTls } from '../outbox/device-tls.ts';
 import { envelopeOf } from '../outbox/event.ts';
-import type { EventLog } from '../outbox/log.ts';
+import type { ForeignStreams } from '../outbox/foreign.ts';
+import type { EventLog, Projection } from '../outbox/log.ts';
 import type { Sight } from '../registry/disclose.ts';
 import { createRpcServer, type RpcServer } from '../rpc/server.ts';
 import type { MakeCardPorts } from './card-ports.ts';
@@ -45,7 +46,8 @@ import {
 import type { DiscloseResident } from './disclosure.ts';
 import { createHolds, type Holds } from './holds.ts';
 import { createLinkSink, type LinkSink } from './link-sink.ts';
-import type { OpenedRecord, RecordFailure } from './record.ts';
+import { startTerminalPeers, type TerminalPeers } from './peers.ts';
+import { modeOfRecord, type OpenedRecord, type RecordFailure } from './record.ts';
 import { careForRecord, type RecordCare } from './record-care.ts';
 import { ageFaultFor, type ReplicaFacts, replicaState } from './replica-state.ts';
 import { mayUseSerial } from './residents.ts';
@@ -81,7 +83,15 @@ export interface TerminalOptions {
   /** レシートプリンター, where the site has one. */
   readonly print?: ((markup: string) => Promise<Result<undefined, 'printer_failed'>>) | undefined;
   /** Starts sending; calls `changed` whenever the line's state may have changed. */
-  readonly startSender: (log: EventLog, changed: () => void, links: LinkSink, tls: DeviceTls) => Sender;
+  readonly startSender: (
+    log: EventLog,
+    changed: () => void,
+    links: LinkSink,
+    tls: DeviceTls,
+    nearby: ForeignStreams,
+  ) => Sender;
+  /** The centre's key, from enrolment on: what it signs of the site is believed. */
+  readonly centralPublicKey?: (() => string | undefined) | undefined;
   readonly system: System;
   readonly logger: Logger;
 }
@@ -155,14 +165,16 @@ interface Parts {
   readonly session: SessionBox;
   readonly audit: Audit;
   readonly sender: Sender;
+  readonly peers: TerminalPeers;
   readonly care: RecordCare;
   readonly wrote: () => boolean;
 }
 
-const stateOf = ({ options, log, desk, session, sender, care, wrote }: Parts): DeskState => {
+const stateOf = ({ options, log, desk, session, sender, peers, care, wrote }: Parts): DeskState => {
   const { profile } = options;
   const clock = log.clock();
   const { staff, role } = session.current().actor;
+  const nearby = peers.status();
   return {
     ...desk.parts(),
     site: {
@@ -185,6 +197,7 @@ const stateOf = ({ options, log, desk, session, sender, care, wrote }: Parts): D
       state: clock.suspect ? (log.lastAckAt() === null ? 'suspect' : 'off') : 'good',
       offsetMs: clock.aheadMs,
     },
+    ...(nearby === undefined ? {} : { peers: nearby }),
   };
 };
 
@@ -205,7 +218,7 @@ const papersOf = ({
   print,
 });
 
-type RpcParts = Omit<Parts, 'sender' | 'wrote'>;
+type RpcParts = Omit<Parts, 'sender' | 'peers' | 'wrote'>;
 
 const makeIdentification = (
   { options, db, log, origin, desk, session, audit: { searches, holds, lastSearch } }: RpcParts,
@@ -290,12 +303,18 @@ const makeRpc = (
   return { rpc, identification };
 };
 
+/** `shared`: views that also show what the other terminals of the site recorded. */
+interface Opened {
+  readonly tls: DeviceTls;
+  readonly shared: readonly Projection[];
+}
+
 const runTerminal = (
   options: TerminalOptions,
-  record: OpenedRecord & { readonly tls: DeviceTls },
+  record: OpenedRecord & Opened,
   mode: 'drill' | 'real',
 ): Terminal => {
-  const { db, log, tls } = record;
+  const { db, log, tls, shared: projections } = record;
   const { profile, system, logger } = options;
   // Parts report changes while they are still being put together; the first state goes out when all are there.
   let publish = (): void => undefined;
@@ -320,8 +339,9 @@ const runTerminal = (
   const shared = { options, db, log, origin, desk, session, audit, care };
   const { rpc, identification } = makeRpc(shared, note);
   const links = createLinkSink({ db, log }, options.linkProofs, mode);
-  const sender = options.startSender(log, () => publish(), links, tls);
-  const parts: Parts = { ...shared, sender, wrote: () => wrote };
+  const peers = startTerminalPeers({ ...options, db, log, tls, projections, changed: () => publish() });
+  const sender = options.startSender(log, () => publish(), links, tls, peers.foreign);
+  const parts: Parts = { ...shared, sender, peers, wrote: () => wrote };
   publish = () => {
     audit.holds.settle(desk.parts().phase);
     identification.settle();
@@ -344,17 +364,11 @@ const runTerminal = (
     async close() {
       clearInterval(look);
       publish = () => undefined;
-      await Promise.all([sender.stop(), care.stop()]);
+      await Promise.all([peers.stop(), sender.stop(), care.stop()]);
       await desk.close();
       db.close();
     },
   };
-};
-
-/** What the events of a record say it is, whichever stream they are of; an empty record is whatever is about to begin. */
-const modeOfRecord = (log: EventLog, beginning: 'drill' | 'real'): 'drill' | 'real' => {
-  const event = log.anyEvent();
-  return (event === undefined ? undefined : envelopeOf(event.body))?.mode ?? beginning;
 };
 
 /** Opens the record and starts everything; closes the reader at the end, not what `residents` reads
@@ -366,7 +380,8 @@ export const openTerminal = (
   if (!options.profile.training && options.reader.kind !== 'pcsc') return failure('fake_in_production');
   const mode = options.profile.training ? 'drill' : 'real';
   const identification = createIdentificationProjection(mode);
-  const projections = [createShelterProjection(mode), identification];
+  const shelter = createShelterProjection(mode);
+  const projections = [shelter, identification];
   const record = openOrSalvage({ ...options, projections, prove: options.linkProofs.prove });
   if (!record.ok) return record;
   if (modeOfRecord(record.value.log, mode) !== mode) {
@@ -380,5 +395,5 @@ export const openTerminal = (
     db.close();
     return tls;
   }
-  return success(runTerminal(options, { ...record.value, tls: tls.value }, mode));
+  return success(runTerminal(options, { ...record.value, tls: tls.value, shared: [shelter] }, mode));
 };

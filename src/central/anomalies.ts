@@ -31,7 +31,7 @@ export interface FoundAnomaly {
   readonly detail?: AnomalyDetail;
 }
 
-/** One that was withdrawn and is true after all is open again. */
+/** One that was withdrawn and is true after all is open again; the details are those known last. */
 export const noteAnomalies = async (
   tx: Queryable,
   tenant: TenantId,
@@ -49,8 +49,9 @@ export const noteAnomalies = async (
       ${found.map(({ detail }) => JSON.stringify(detail ?? {}))}::text[]
     ) AS found (kind, key, device, epoch, seq, found_at, detail)
     ORDER BY found.kind, found.key, found.found_at
-    ON CONFLICT (tenant, kind, key) DO UPDATE SET withdrawn_at = NULL
-      WHERE anomaly.withdrawn_at IS NOT NULL AND anomaly.settled_at IS NULL`;
+    ON CONFLICT (tenant, kind, key) DO UPDATE SET withdrawn_at = NULL, detail = excluded.detail
+      WHERE anomaly.settled_at IS NULL
+        AND (anomaly.withdrawn_at IS NOT NULL OR anomaly.detail IS DISTINCT FROM excluded.detail)`;
 };
 
 export const noteAnomaly = (tx: Queryable, tenant: TenantId, found: FoundAnomaly): Promise<void> =>

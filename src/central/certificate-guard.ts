@@ -38,11 +38,14 @@ const STATUS: Readonly<Record<CertificateRefusal, number>> = {
 /** Whether whoever has this certificate may speak for this terminal. The one place that says so. */
 const speaksFor = (caller: PeerIdentity, device: string): boolean => caller.device === device;
 
-/** The terminal that a request is about, where it names one: in its path, or in what it signed. */
+/**
+ * The terminal that speaks, where a request names it: in what it signed, or in its path. What it signed comes first: a terminal that
+ * hands on what another of its site recorded has that one in its path (hand-on.ts).
+ */
 const namedDevice = ({ params, headers }: FastifyRequest): string | undefined => {
   const named: unknown =
     typeof params === 'object' && params !== null && 'device' in params ? params.device : undefined;
-  const asked = named ?? headers[ASKED.device];
+  const asked = headers[ASKED.device] ?? named;
   return typeof asked === 'string' ? asked : undefined;
 };
 

@@ -5,6 +5,8 @@ import { storedPinSchema } from '../kernel/pin.ts';
 import { failure, type Result } from '../kernel/result.ts';
 import { roleSchema } from '../kernel/roles.ts';
 import { readYamlFile } from '../kernel/yaml-file.ts';
+import { DEFAULT_BUDGET_MS, policySchema, scopeIdSchema } from '../outbox/reservation.ts';
+import { siteEventSchema, siteNameSchema } from '../outbox/roster.ts';
 
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
 
@@ -16,16 +18,28 @@ const postgresUrlSchema = z.string().regex(/^postgres(ql)?:\/\//);
 const hostSchema = z.string().regex(/^[A-Za-z0-9.:-]{1,253}$/);
 const nameFields = { id: tenantIdSchema, name: z.string().min(1).max(60) };
 
+const reservationScopeSchema = z
+  .strictObject({
+    scope: scopeIdSchema,
+    policy: policySchema,
+    budgetMs: z.int().min(50).max(5_000).default(DEFAULT_BUDGET_MS),
+  })
+  .readonly();
+
 /** What is each municipality's own. */
 const tenantFields = {
   /** 訓練 or 本番: events of the other kind are kept but not counted. */
   mode: z.enum(['drill', 'real']),
   /** 住民データの配布: keys (base64 SPKI, Ed25519) whose site packages are taken and given out; none: nothing is. */
   registryPublishers: z.array(publicKeySchema).max(8).default([]),
+  /** By site: the election or the drill that its terminals work on. Terminals that name another one exchange nothing (0024). */
+  siteEvents: z.record(siteNameSchema, siteEventSchema).optional(),
   /** Names and addresses by which this municipality's terminals call the centre; its certificate is for these (`devices`). */
   deviceNames: z.array(hostSchema).max(16).default([]),
   /** 認証局 that the municipality brings along (files, PEM) in place of one made at the first start. */
   deviceCa: z.strictObject({ certificate: z.string().min(1), key: z.string().min(1) }).optional(),
+  /** 選挙管理委員会の決定: what a terminal does that cannot reach the centre, for each thing that may happen once to a person. */
+  reservations: z.array(reservationScopeSchema).max(64).default([]),
   /** Who may sign in at the console with a PIN, and sees this municipality only. */
   staff: z.array(
     z.strictObject({ id: z.string().min(1).max(64), role: roleSchema, pinScrypt: storedPinSchema }),
@@ -77,13 +91,17 @@ const singleSchema = z
       tenant,
       mode,
       registryPublishers,
+      siteEvents,
       deviceNames,
       deviceCa,
+      reservations,
       staff,
       ...centre
     }): z.infer<typeof jointSchema> => ({
       ...centre,
-      tenants: [{ ...tenant, mode, registryPublishers, deviceNames, deviceCa, staff }],
+      tenants: [
+        { ...tenant, mode, registryPublishers, siteEvents, deviceNames, deviceCa, reservations, staff },
+      ],
     }),
   );
 

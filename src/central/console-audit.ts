@@ -1,21 +1,31 @@
-import type { ShelterId, TenantId } from '../kernel/ids.ts';
+import type { ShelterId } from '../kernel/ids.ts';
+import { type ActDeps, recordAct } from './acts.ts';
 import type { Queryable } from './database.ts';
 import type { ConsoleSession, People, PeopleUse } from './schema.ts';
 
-/** 閲覧記録 of the console: who was given the people of which shelter, for what, when and how many. */
+/**
+ * 閲覧記録 of the console: who was given the people of which shelter, for what, when and how many. An act of the centre's own
+ * stream, in the transaction that read them; `console_look` is the same as a table for whoever looks through it.
+ */
 export const noteConsoleLook = async (
-  sql: Queryable,
+  tx: Queryable,
+  acts: ActDeps,
   look: {
-    readonly tenant: TenantId;
-    readonly at: number;
     readonly session: ConsoleSession;
     readonly use: PeopleUse;
     readonly shelterId: ShelterId;
     readonly people: People['people'];
   },
 ): Promise<void> => {
-  const { tenant, at, session, use, shelterId, people } = look;
-  await sql`
+  const { session, use, shelterId, people } = look;
+  const { tenant } = acts;
+  await recordAct(tx, acts, {
+    kind: 'central.looked',
+    actor: { staff: session.staff, role: session.role },
+    data: { use, shelterId, people: people.length },
+  });
+  await tx`
     INSERT INTO console_look (tenant, at, staff, role, use, shelter_id, people)
-    VALUES (${tenant}, ${at}, ${session.staff}, ${session.role}, ${use}, ${shelterId}, ${people.length})`;
+    VALUES (${tenant}, ${Math.floor(acts.system.now())}, ${session.staff}, ${session.role}, ${use}, ${shelterId},
+      ${people.length})`;
 };

@@ -4,8 +4,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isEd25519Key } from '../kernel/ed25519.ts';
 import { createLimiter, type Rate } from '../kernel/limiter.ts';
 import type { Logger } from '../kernel/log.ts';
+import { success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
-import type { StreamId } from '../outbox/event.ts';
 import {
   BATCH_ROUTE,
   type BatchRequest,
@@ -16,8 +16,11 @@ import {
   MAX_BATCH_BYTES,
   type Refusal,
 } from '../outbox/protocol.ts';
+import { ASKED } from '../registry/package.ts';
 import { deviceKey, enrolDevice } from './enrolment.ts';
+import { type HandedOn, handOn } from './hand-on.ts';
 import { ingestBatch } from './ingest.ts';
+import { createAsker, refuseAsk } from './registry-routes.ts';
 import type { TenantCentre } from './tenant-centre.ts';
 import { type Tenants, tenantOf, tenantOrOnly } from './tenants.ts';
 
@@ -100,8 +103,9 @@ export const parseJsonBody = async (request: FastifyRequest, body: string | Buff
 
 interface Caller {
   readonly centre: TenantCentre;
-  readonly stream: StreamId;
-  readonly publicKey: string;
+  readonly stream: HandedOn;
+  /** The device's key, or the site of another terminal that hands on what this one recorded. */
+  readonly by: { readonly publicKey: string } | { readonly site: string };
 }
 
 export const throttle = (reply: FastifyReply, retryAfterMs: number): FastifyReply =>
@@ -144,6 +148,7 @@ const createIdentify = (
 ) => {
   const { tenants, system, logger, limits } = deps;
   const limiter = createLimiter(limits.batches, system);
+  const askerOf = createAsker({ tenants, system, rate: limits.batches });
   const refuse = refuser(logger);
   /** Between half a second and two, so that those who were sent away do not come back together. */
   const jitter = (): number => 500 + Math.floor(((system.randomBytes(1)[0] ?? 0) / 256) * 1500);
@@ -155,11 +160,17 @@ const createIdentify = (
     if (centre === undefined) return refuse(reply, 'wrong_tenant', device);
     if (isFull(centre)) return throttle(reply, jitter());
     const tenant = centre.config.id;
+    if (request.headers[ASKED.device] !== undefined) {
+      const bringer = await askerOf(request);
+      if (!bringer.ok) return refuseAsk(logger, 'relay', reply, bringer);
+      callers.set(request, { centre, stream: { tenant, device, epoch }, by: { site: bringer.value.site } });
+      return undefined;
+    }
     const wait = limiter.take(`${tenant}/${request.ip}/${device}`);
     if (wait > 0) return throttle(reply, wait);
     const key = await deviceKey(centre.enrolment, device);
     if (!key.ok) return refuse(reply, key.reason, device);
-    callers.set(request, { centre, stream: { tenant, device, epoch }, publicKey: key.value });
+    callers.set(request, { centre, stream: { tenant, device, epoch }, by: { publicKey: key.value } });
     return undefined;
   };
 };
@@ -171,10 +182,16 @@ export const addBatchRoute = (app: FastifyInstance, deps: DeviceRouteDeps): void
   /** Counted for each municipality: a city that drains must not keep a village waiting. */
   const inFlight = new Map<TenantCentre, number>();
   const underWay = (centre: TenantCentre): number => inFlight.get(centre) ?? 0;
-  const store = async ({ centre, stream, publicKey }: Caller, batch: BatchRequest, reply: FastifyReply) => {
+  const store = async ({ centre, stream, by }: Caller, batch: BatchRequest, reply: FastifyReply) => {
     const { device } = stream;
     const started = system.monotonic();
-    const outcome = await ingestBatch(centre.ingest, stream, publicKey, batch);
+    const taken =
+      'site' in by
+        ? await handOn(centre, stream, batch, by.site)
+        : success(await ingestBatch(centre.ingest, stream, by.publicKey, batch));
+    if (!taken.ok)
+      return refuse(reply, taken.reason === 'other_site' ? 'unknown_device' : taken.reason, device);
+    const outcome = taken.value;
     if (outcome.kind === 'refused') return refuse(reply, outcome.reason, device);
     centre.stored();
     if (outcome.kind === 'conflict') {

@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { failure, type Result, success } from '../kernel/result.ts';
 import { ANOMALIES } from './anomaly-sql.ts';
+import { CHECKPOINTS } from './checkpoint-sql.ts';
 import type { Queryable, Sql } from './database.ts';
+import { RESERVATIONS } from './reservation-sql.ts';
 import { rowSecurity } from './row-security.ts';
+import { SITE_ROSTERS } from './site-roster.ts';
 
 /**
  * Numbered, forward only, each in the one transaction that also records it. Never edited after a release.
@@ -221,6 +224,13 @@ export const centralMigrations: readonly Migration[] = [
   { id: 30, name: 'municipalities apart', sql: ROWS_APART },
   { id: 40, name: 'device certificates', sql: CERTIFICATES },
   { id: 50, name: 'anomalies', sql: ANOMALIES },
+  { id: 51, name: 'reservations', sql: RESERVATIONS },
+  {
+    id: 60,
+    name: 'rosters of sites',
+    sql: `${SITE_ROSTERS}${rowSecurity({ name: 'roster_member' }, { name: 'site_roster', appendOnly: true })}`,
+  },
+  { id: 70, name: 'checkpoints', sql: CHECKPOINTS },
   { id: 75, name: 'signed heads', sql: HEADS },
 ];
 

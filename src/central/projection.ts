@@ -3,11 +3,13 @@ import { type EventId, eventIdSchema, residentIdSchema, type TenantId } from '..
 import { type Fact, foldPerson, residentsOf } from '../modules/shelter/rules.ts';
 import type { Member, Presence } from '../modules/shelter/schema.ts';
 import type { EventBody, StreamId } from '../outbox/event.ts';
+import { applyReservations } from './acceptances.ts';
 import { noteForks } from './anomalies.ts';
 import { type Queryable, type Sql, type TransactionSql, utf8Bytes } from './database.ts';
 import { type DeskAlarmRow, deskAlarmIn, storeDeskAlarms } from './desk-alarms.ts';
 import { type LinkChangeRow, linkChangeIn, storeLinkChanges } from './link-changes.ts';
 import { type Quarantined, storeQuarantine, withdrawUnderstood } from './quarantine.ts';
+import { type ReservationFact, reservationIn } from './reservation-facts.ts';
 import { factKey, type LogRecord, parseShelterEvent, readRecord, recordOfKey } from './shelter-facts.ts';
 
 /**
@@ -17,7 +19,7 @@ import { factKey, type LogRecord, parseShelterEvent, readRecord, recordOfKey } f
  */
 
 /** Raise it when the meaning of a table changes: the next start rebuilds. */
-export const PROJECTION_VERSION = 4;
+export const PROJECTION_VERSION = 5;
 
 const CHUNK = 500;
 
@@ -64,10 +66,12 @@ const judge = (
   readonly facts: KeyedFact[];
   readonly alarms: DeskAlarmRow[];
   readonly links: LinkChangeRow[];
+  readonly reservations: ReservationFact[];
   readonly quarantined: Quarantined[];
 } => {
   const alarms: DeskAlarmRow[] = [];
   const links: LinkChangeRow[] = [];
+  const reservations: ReservationFact[] = [];
   const facts: KeyedFact[] = [];
   const quarantined: Quarantined[] = [];
   for (const record of records) {
@@ -76,13 +80,15 @@ const judge = (
     if (typeof alarm === 'object') alarms.push(alarm);
     const link = linkChangeIn(record, mode);
     if (typeof link === 'object') links.push(link);
+    const reservation = reservationIn(record, mode);
+    if (typeof reservation === 'object') reservations.push(reservation);
     const reading = readRecord(record, mode);
     if (reading.kind === 'fact') facts.push({ key: factKey(reading.fact, record.epoch), fact: reading.fact });
-    const unread = [alarm, link].find((each) => typeof each === 'string');
+    const unread = [alarm, link, reservation].find((each) => typeof each === 'string');
     const wrong = unread ?? (reading.kind === 'quarantine' ? reading.reason : undefined);
     if (wrong !== undefined) quarantined.push({ device, epoch, seq, reason: wrong });
   }
-  return { facts, alarms, links, quarantined };
+  return { facts, alarms, links, reservations, quarantined };
 };
 
 const storeFacts = async (tx: Queryable, tenant: TenantId, facts: readonly KeyedFact[]): Promise<void> => {
@@ -271,6 +277,7 @@ const behindRows = z
 const projectChunk = async (
   tx: Queryable,
   { tenant, mode }: Pick<ProjectionDeps, 'tenant' | 'mode'>,
+  again: boolean,
 ): Promise<boolean> => {
   const rows: unknown = await tx`
     SELECT device, epoch, ack_seq, coalesce(done.seq, 0) AS done_seq
@@ -280,11 +287,12 @@ const projectChunk = async (
   if (row === undefined) return false;
   const { device, epoch } = row;
   const records = await readLog(tx, { tenant, device, epoch }, row.done_seq);
-  const { facts, alarms, links, quarantined } = judge(records, mode);
+  const { facts, alarms, links, reservations, quarantined } = judge(records, mode);
   await storeQuarantine(tx, tenant, quarantined);
   await storeDeskAlarms(tx, tenant, alarms);
   await storeLinkChanges(tx, tenant, mode, links);
   await applyFacts(tx, tenant, facts);
+  await applyReservations(tx, tenant, reservations, again);
   // Rows that somebody removed are found by verify.ts; waiting for them would hold up everything else.
   const seq = records.at(-1)?.seq ?? row.ack_seq;
   await tx`
@@ -305,7 +313,7 @@ const lockTenant = async (tx: Queryable, tenant: TenantId): Promise<number> => {
 /** Brings the tables up to the log, a chunk a transaction; `onChunk` after each. */
 export const project = async (deps: ProjectionDeps, onChunk: () => void = () => undefined): Promise<void> => {
   const one = (tx: TransactionSql): Promise<boolean> =>
-    lockTenant(tx, deps.tenant).then(() => projectChunk(tx, deps));
+    lockTenant(tx, deps.tenant).then(() => projectChunk(tx, deps, false));
   while (await deps.sql.begin(one)) onChunk();
   await noteForks(deps.sql, deps.tenant);
 };
@@ -328,9 +336,11 @@ export const rebuild = (deps: ProjectionDeps): Promise<void> =>
     await tx`DELETE FROM shelter_presence WHERE tenant = ${tenant}`;
     await tx`DELETE FROM shelter_place WHERE tenant = ${tenant}`;
     await tx`DELETE FROM desk_alarm WHERE tenant = ${tenant}`;
+    await tx`DELETE FROM acceptance WHERE tenant = ${tenant}`;
+    await tx`DELETE FROM acceptance_release WHERE tenant = ${tenant}`;
     await tx`DELETE FROM quarantine WHERE tenant = ${tenant}`;
     await tx`DELETE FROM projection_progress WHERE tenant = ${tenant}`;
-    while (await projectChunk(tx, deps));
+    while (await projectChunk(tx, deps, true));
     await withdrawUnderstood(tx, tenant);
     await noteForks(tx, tenant);
     await tx`UPDATE projection_state SET version = ${stampOf(deps)} WHERE tenant = ${tenant}`;

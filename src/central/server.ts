@@ -9,7 +9,9 @@ import type { Role } from '../kernel/roles.ts';
 import type { System } from '../kernel/system.ts';
 import { fingerprintOf } from '../kernel/x509.ts';
 import { guardRoutes } from './access.ts';
+import { addAnomalyRoutes } from './anomaly-routes.ts';
 import type { AuthorityFailure } from './authority.ts';
+import { type CarryInFailure, type CarryInReport, carryIn } from './carry-in.ts';
 import { type CentreKey, loadCentreKey } from './centre-key.ts';
 import type { CentralConfig } from './config.ts';
 import { addConsoleRoutes } from './console-routes.ts';
@@ -22,6 +24,8 @@ import { createApp } from './http-app.ts';
 import { addLinkRoutes } from './link-routes.ts';
 import { type CentreDatabase, type DatabaseFailure, openDatabase } from './open-database.ts';
 import { addPackageRoutes, addPublisherRoutes, REGISTRY_RATE } from './registry-routes.ts';
+import { addReservationRoutes, RESERVE_LIMITS, type ReserveLimits } from './reservation-routes.ts';
+import { addRosterRoutes } from './roster-routes.ts';
 import { ADDRESS_RATE } from './sessions.ts';
 import { openTenantCentre, type TenantCentre } from './tenant-centre.ts';
 import { createTenants, type Tenants } from './tenants.ts';
@@ -43,13 +47,14 @@ export interface CentralOptions {
   /** systemd's folder of credentials, which may hold the key of the centre. */
   readonly credentials?: string | undefined;
   readonly limits?: DeviceLimits;
+  readonly reserveLimits?: ReserveLimits;
 }
 
 /** What whoever runs the centre does for one municipality. */
 export interface CentralTenant
   extends Pick<
     TenantCentre,
-    'devices' | 'issueEnrolCode' | 'revokeDevice' | 'overview' | 'verify' | 'rebuild'
+    'devices' | 'issueEnrolCode' | 'revokeDevice' | 'overview' | 'verify' | 'checkpoint' | 'rebuild'
   > {
   readonly id: TenantId;
   readonly name: string;
@@ -57,6 +62,11 @@ export interface CentralTenant
   readonly database: Sql;
   /** A link to the console that signs in once, within ten minutes. */
   readonly consoleLoginUrl: () => Promise<string>;
+  /** Takes a file in that was carried here by hand; `progress` hears how many batches are done. */
+  readonly carryIn: (
+    path: string,
+    progress?: (done: number, of: number) => void,
+  ) => Promise<Result<CarryInReport, CarryInFailure>>;
   /** Where its terminals come in with certificates, and the fingerprint (SHA-256, hex) of the CA that they must believe. */
   readonly entrance: { readonly url: string; readonly fingerprint: string } | undefined;
 }
@@ -86,6 +96,8 @@ const MAX_CONNECTIONS = 32;
 /** One that folds the log and one that answers. */
 const FEWEST_CONNECTIONS = 2;
 const MOST_CONNECTIONS = 16;
+/** Besides those; opened with the first reservation. */
+const RESERVE_CONNECTIONS = 2;
 
 /** The same for each, so that a city can never take those of the village beside it (decision 0022). */
 const connectionsEach = (tenants: number): number =>
@@ -136,7 +148,8 @@ const openTenants = async (
       linkRole: linkRoleOf(config),
       addressLimiter,
     };
-    const centre = await openTenantCentre({ ...shared, config: tenant, sql });
+    const reserveSql = database.poolOf(tenant.id, RESERVE_CONNECTIONS);
+    const centre = await openTenantCentre({ ...shared, config: tenant, sql, reserveSql });
     if (!centre.ok) return centre;
     opened.push(centre.value);
   }
@@ -154,11 +167,13 @@ const isOwnHost =
 /** What terminals ask once they are known. */
 const addTerminalRoutes = (
   app: FastifyInstance,
-  { system, logger, limits = DEVICE_LIMITS }: CentralOptions,
+  { system, logger, limits = DEVICE_LIMITS, reserveLimits = RESERVE_LIMITS }: CentralOptions,
   tenants: Tenants,
 ): void => {
   addBatchRoute(app, { tenants, system, logger, limits });
+  addReservationRoutes(app, { tenants, system, logger, limits: reserveLimits });
   addLinkRoutes(app, { tenants, system, logger, rate: REGISTRY_RATE });
+  addRosterRoutes(app, { tenants, system, logger, rate: REGISTRY_RATE });
   addPackageRoutes(app, { tenants, system, logger, rate: REGISTRY_RATE });
 };
 
@@ -174,6 +189,7 @@ const build = async (options: CentralOptions, tenants: Tenants): Promise<Fastify
     addPlainEnrolRoute(app, { tenants, system, logger, limits: options.limits ?? DEVICE_LIMITS });
     addTerminalRoutes(app, options, tenants);
   }
+  addAnomalyRoutes(app, { system });
   await addPublisherRoutes(app, { tenants, system, logger, rate: REGISTRY_RATE });
   await addConsoleRoutes(app, {
     tenants,
@@ -227,7 +243,15 @@ const handleFor = (
   revokeDevice: centre.revokeDevice,
   overview: centre.overview,
   verify: centre.verify,
+  checkpoint: centre.checkpoint,
   rebuild: centre.rebuild,
+  carryIn: async (path, progress) => {
+    const { enrolment, ingest, receiptKey, config: own } = centre;
+    const deps = { enrolment, ingest, receiptKey: receiptKey.privateKey, mode: own.mode };
+    const taken = await carryIn(deps, path, progress);
+    centre.stored();
+    return taken;
+  },
 });
 
 /** In earnest: what a drill on the same data gave out ends with it. */

@@ -6,10 +6,15 @@ import { failure, type Result, success } from '../kernel/result.ts';
 import type { Role } from '../kernel/roles.ts';
 import type { System } from '../kernel/system.ts';
 import type { Authority } from '../kernel/x509.ts';
+import type { Checkpoint } from '../outbox/checkpoint.ts';
 import type { Durability } from '../outbox/protocol.ts';
+import type { LogReport } from '../outbox/verify-held.ts';
+import type { ActDeps } from './acts.ts';
 import { type AuthorityFailure, loadAuthority } from './authority.ts';
 import type { CentreKey } from './centre-key.ts';
 import { type Certifier, withdrawDevice } from './certificates.ts';
+import { startCheckpoints } from './checkpoint-clock.ts';
+import { type CheckpointDeps, type CheckpointFailure, makeCheckpoint } from './checkpoints.ts';
 import type { TenantConfig } from './config.ts';
 import { noteConsoleLook } from './console-audit.ts';
 import { isOwnedBy, type Sql } from './database.ts';
@@ -22,9 +27,11 @@ import { readOverview, readPeople } from './overview.ts';
 import { type ProjectionDeps, prepareProjection, rebuild } from './projection.ts';
 import { createProjector, type Projector } from './projector.ts';
 import { loadReceiptKey, type ReceiptKey } from './receipt-key.ts';
+import { publishConfigured } from './reservation-scopes.ts';
+import { createReservations, type Reservations } from './reservations.ts';
 import type { ConsoleSession, Overview, People, PeopleUse } from './schema.ts';
 import { createSessions, type Sessions } from './sessions.ts';
-import { type StreamCheck, verifyCentral } from './verify.ts';
+import { verifyCentral } from './verify.ts';
 
 export interface TenantCentre {
   readonly config: TenantConfig;
@@ -36,6 +43,7 @@ export interface TenantCentre {
   readonly devices: DeviceRegister;
   readonly ingest: IngestDeps;
   readonly receiptKey: ReceiptKey;
+  readonly reservations: Reservations;
   readonly sessions: Sessions;
   readonly feed: Feed;
   readonly overview: () => Promise<Overview>;
@@ -54,7 +62,9 @@ export interface TenantCentre {
   /** Terminals, or who asks to be one, have changed. */
   readonly devicesChanged: () => void;
   /** Checks all stored chains and signatures again. */
-  readonly verify: () => Promise<StreamCheck[]>;
+  readonly verify: () => Promise<LogReport>;
+  /** Signs a checkpoint over everything held, now; the clock does it every hour. Undefined: nothing came since the last. */
+  readonly checkpoint: () => Promise<Result<Checkpoint | undefined, CheckpointFailure>>;
   /** Folds the whole log again. */
   readonly rebuild: () => Promise<void>;
   /** A batch was stored. */
@@ -67,6 +77,8 @@ export interface TenantCentreDeps {
   readonly sql: Sql;
   /** Terminals get certificates here; `centreKey` seals the CA, and is absent only where each tenant brings its own. */
   readonly certify: { readonly centreKey: CentreKey | undefined } | undefined;
+  /** This tenant's too, for reservations only: nothing else is ever before them. */
+  readonly reserveSql: Sql;
   readonly system: System;
   readonly logger: Logger;
   readonly durability: Durability;
@@ -128,6 +140,13 @@ export const openTenantCentre = async (
   const receiptKey = await loadReceiptKey(sql, tenant, system);
   const projection: ProjectionDeps = { sql, tenant, mode: config.mode };
   await prepareProjection(projection);
+  const { mode } = config;
+  await publishConfigured(
+    sql,
+    tenant,
+    config.reservations.map((scope) => ({ ...scope, mode })),
+    { staff: 'config', at: system.now(), key: receiptKey.privateKey },
+  );
   const enrolment: Enrolment = { sql, tenant, system };
   const projector = createProjector({ ...projection, system, logger, onChange: () => feed.changed() });
   const caughtUp = createCatchUp(projector, system);
@@ -136,24 +155,39 @@ export const openTenantCentre = async (
     return readOverview({ sql, tenant: { id: tenant, name: config.name }, mode: config.mode }, system.now());
   };
   const feed = createFeed({ read: overview, system, logger });
+  const acts: ActDeps = { tenant, mode: config.mode, key: receiptKey, system };
+  const checkpoints: CheckpointDeps = { sql, tenant, key: receiptKey, system };
+  const clock = startCheckpoints({ ...checkpoints, logger });
   return success({
     config,
     sql,
     enrolment,
     ingest: { store: createLogStore(sql), system, receiptKey: receiptKey.privateKey, durability },
     receiptKey,
+    reservations: createReservations({
+      sql: deps.reserveSql,
+      tenant,
+      mode,
+      system,
+      key: receiptKey.privateKey,
+    }),
     sessions: createSessions({ ...deps, tenant, staff: config.staff }),
     feed,
     overview,
     people: async (shelterId, asked) => {
       await caughtUp();
-      const people = await readPeople(sql, tenant, shelterId);
-      if (people !== undefined)
-        await noteConsoleLook(sql, { tenant, at: system.now(), shelterId, people: people.people, ...asked });
-      return people;
+      // Written down in the transaction that reads: the one is not given without the other.
+      const found = await sql.begin(async (tx) => {
+        const people = await readPeople(tx, tenant, shelterId);
+        if (people !== undefined)
+          await noteConsoleLook(tx, acts, { shelterId, people: people.people, ...asked });
+        return { people };
+      });
+      return found.people;
     },
     ...devicePart(enrolment, authority.value, () => feed.changed()),
-    verify: () => verifyCentral(sql, tenant),
+    verify: () => verifyCentral(sql, tenant, { centreKey: receiptKey.publicKey }),
+    checkpoint: () => makeCheckpoint(checkpoints),
     rebuild: () => rebuild(projection),
     stored: () => {
       projector.wake();
@@ -161,6 +195,7 @@ export const openTenantCentre = async (
     },
     stop: async () => {
       feed.stop();
+      await clock.stop();
       await projector.stop();
     },
   });

@@ -1,39 +1,30 @@
 import { z } from 'zod';
 import { toHex } from '../kernel/bytes.ts';
-import { deviceIdSchema, epochSchema, type TenantId } from '../kernel/ids.ts';
+import type { TenantId } from '../kernel/ids.ts';
+import type { Checkpoint } from '../outbox/checkpoint.ts';
+import { GENESIS, GENESIS_HASH, type StreamId } from '../outbox/event.ts';
+import { type CheckedPiece, checkRecords, type RawRecord } from '../outbox/record-check.ts';
 import {
-  type ChainFault,
-  type ChainPoint,
-  GENESIS,
-  type StreamId,
-  storedEventSchema,
-  verifyChain,
-  verifyHead,
-} from '../outbox/event.ts';
-import { type Queryable, type Sql, sha256Bytes, utf8Bytes } from './database.ts';
+  type HeldLog,
+  type HeldStream,
+  type LogReport,
+  type SignedHead,
+  verifyHeld,
+} from '../outbox/verify-held.ts';
+import { readCheckpoints } from './checkpoints.ts';
+import { type Queryable, type Sql, sha256Bytes } from './database.ts';
 
 /**
- * Checks again everything the centre holds: each chain from its beginning over the stored bytes, that it ends where we
- * said it does, and that its device signed that end. Finds an edited, removed, added or reordered row.
+ * Checks again everything the centre holds (outbox/verify-held.ts), in one snapshot of the database. Rows are read by a
+ * cursor and are not trusted to be anything: what is no event, no stream or no checkpoint is a finding.
  */
-
-/** `bad_record`: a row that is no event at all. `wrong_head`: the chain ends elsewhere than the stream's row says. */
-export type StreamFault = ChainFault | 'bad_record' | 'wrong_head' | 'bad_signature';
-
-export interface StreamCheck extends StreamId {
-  readonly events: number;
-  /** `seq`: the first bad record, where there is one. */
-  readonly fault: { readonly reason: StreamFault; readonly seq: number } | null;
-  /** When the stream was frozen for a fork; a fault of the terminals, not of our records. */
-  readonly forkedAt: number | null;
-}
 
 const CHUNK = 2_000;
 
 const streamRows = z.array(
   z.object({
-    device: deviceIdSchema,
-    epoch: epochSchema,
+    device: z.string(),
+    epoch: z.string(),
     ack_seq: z.int(),
     ack_hash: sha256Bytes,
     head_sig: z.string().nullable(),
@@ -41,85 +32,122 @@ const streamRows = z.array(
     forked_at: z.int().nullable(),
   }),
 );
-type StreamRow = z.infer<typeof streamRows>[number];
 
-const eventRows = z.array(
+const headRows = z.array(
   z.object({
+    device: z.string(),
+    epoch: z.string(),
     seq: z.int(),
-    event_id: z.string(),
-    hlc: z.string(),
-    kind: z.string(),
-    body: utf8Bytes,
     hash: sha256Bytes,
+    sig: z.string(),
+    key: z.string(),
   }),
 );
 
-const readChunk = async (
-  sql: Queryable,
-  stream: StreamId,
-  afterSeq: number,
-): Promise<z.infer<typeof eventRows>> => {
-  const rows: unknown = await sql`
-    SELECT seq, event_id, hlc, kind, body, hash FROM event
-    WHERE tenant = ${stream.tenant} AND device = ${stream.device} AND epoch = ${stream.epoch} AND seq > ${afterSeq}
-    ORDER BY seq LIMIT ${CHUNK}`;
-  return eventRows.parse(rows);
-};
+const streamKey = ({ device, epoch }: { readonly device: string; readonly epoch: string }): string =>
+  `${device}/${epoch}`;
 
-type Followed = { readonly head: ChainPoint; readonly fault: StreamCheck['fault'] };
-
-/** The chain over one chunk; `prevHash` is not stored, it is the hash of the record before. */
-const followChunk = (rows: z.infer<typeof eventRows>, stream: StreamId, from: ChainPoint): Followed => {
-  let head = from;
-  for (const { event_id, hash, ...row } of rows) {
-    const event = storedEventSchema.safeParse({
-      ...stream,
-      ...row,
-      eventId: event_id,
-      prevHash: head.hash,
-      hash: toHex(hash),
-    });
-    if (!event.success) return { head, fault: { reason: 'bad_record', seq: row.seq } };
-    const step = verifyChain([event.data], head, stream);
-    if (!step.ok) return { head, fault: { reason: step.reason, seq: head.seq + 1 } };
-    head = step.value.head;
-  }
-  return { head, fault: null };
-};
-
-const follow = async (sql: Queryable, stream: StreamId): Promise<Followed> => {
-  let head = GENESIS;
-  for (;;) {
-    const rows = await readChunk(sql, stream, head.seq);
-    const chunk = followChunk(rows, stream, head);
-    if (chunk.fault !== null || rows.length < CHUNK) return chunk;
-    head = chunk.head;
-  }
-};
-
-const checkEnd = (stream: StreamId, row: StreamRow, head: ChainPoint): StreamCheck['fault'] => {
-  if (head.seq !== row.ack_seq || head.hash !== toHex(row.ack_hash))
-    return { reason: 'wrong_head', seq: head.seq };
-  if (head.seq === 0) return null;
-  const isSigned =
-    row.head_sig !== null &&
-    row.head_key !== null &&
-    verifyHead({ ...stream, ...head }, row.head_sig, row.head_key);
-  return isSigned ? null : { reason: 'bad_signature', seq: head.seq };
-};
-
-/** One line a stream, in one snapshot of the database. Everything is well when no `fault` is set. */
-export const verifyCentral = (sql: Sql, tenant: TenantId): Promise<StreamCheck[]> =>
-  sql.begin('ISOLATION LEVEL REPEATABLE READ READ ONLY', async (tx) => {
-    const rows: unknown = await tx`
-      SELECT device, epoch, ack_seq, ack_hash, head_sig, head_key, forked_at FROM stream
-      WHERE tenant = ${tenant} ORDER BY device, first_seen_at, epoch`;
-    const checks: StreamCheck[] = [];
-    for (const row of streamRows.parse(rows)) {
-      const stream = { tenant, device: row.device, epoch: row.epoch };
-      const { head, fault } = await follow(tx, stream);
-      const end = fault ?? checkEnd(stream, row, head);
-      checks.push({ ...stream, events: head.seq, fault: end, forkedAt: row.forked_at });
+const readHeads = async (sql: Queryable, tenant: TenantId): Promise<Map<string, SignedHead[]>> => {
+  const heads = new Map<string, SignedHead[]>();
+  const cursor = sql`
+    SELECT device, epoch, seq, hash, sig, key FROM stream_head
+    WHERE tenant = ${tenant} ORDER BY device, epoch, seq`.cursor(CHUNK);
+  for await (const rows of cursor)
+    for (const { hash, ...row } of headRows.parse(rows)) {
+      const head = { seq: row.seq, hash: toHex(hash), sig: row.sig, key: row.key };
+      const known = heads.get(streamKey(row));
+      if (known === undefined) heads.set(streamKey(row), [head]);
+      else known.push(head);
     }
-    return checks;
+  return heads;
+};
+
+const orphanRows = z.array(z.object({ device: z.string(), epoch: z.string() }));
+
+/** Streams that have events but no row of their own; one step of the index a stream. */
+const readOrphans = async (
+  sql: Queryable,
+  tenant: TenantId,
+  known: ReadonlySet<string>,
+): Promise<HeldStream[]> => {
+  const rows: unknown = await sql`
+    WITH RECURSIVE found AS (
+      (SELECT device, epoch FROM event WHERE tenant = ${tenant} ORDER BY device, epoch LIMIT 1)
+      UNION ALL
+      SELECT next.device, next.epoch FROM found, LATERAL (
+        SELECT device, epoch FROM event
+        WHERE tenant = ${tenant} AND (device, epoch) > (found.device, found.epoch) ORDER BY device, epoch LIMIT 1
+      ) AS next
+    ) SELECT device, epoch FROM found`;
+  return orphanRows
+    .parse(rows)
+    .filter(({ device, epoch }) => !known.has(streamKey({ device, epoch })))
+    .map((row) => ({ tenant, ...row, ackSeq: 0, ackHash: GENESIS_HASH, heads: [], forkedAt: null }));
+};
+
+const readStreams = async (sql: Queryable, tenant: TenantId): Promise<HeldStream[]> => {
+  const rows: unknown = await sql`
+    SELECT device, epoch, ack_seq, ack_hash, head_sig, head_key, forked_at FROM stream
+    WHERE tenant = ${tenant} ORDER BY device, first_seen_at, epoch`;
+  const heads = await readHeads(sql, tenant);
+  const streams = streamRows.parse(rows).map((row) => {
+    const [seq, hash] = [row.ack_seq, toHex(row.ack_hash)];
+    const { device, epoch, head_sig: sig, head_key: key } = row;
+    // Each accepted batch's, and the stream's own, which stands twice and must be there.
+    const kept = (heads.get(streamKey(row)) ?? []).filter((head) => head.seq !== seq || head.sig !== sig);
+    const own = seq === 0 ? [] : [{ seq, hash, sig: sig ?? '', key: key ?? '' }];
+    const all = [...kept, ...own].toSorted((one, other) => one.seq - other.seq);
+    return { tenant, device, epoch, ackSeq: seq, ackHash: hash, heads: all, forkedAt: row.forked_at };
   });
+  const known = new Set(streams.map(streamKey));
+  return [...streams, ...(await readOrphans(sql, tenant, known))];
+};
+
+interface EventRow {
+  readonly seq: unknown;
+  readonly event_id: unknown;
+  readonly hlc: unknown;
+  readonly kind: unknown;
+  readonly body: unknown;
+  readonly hash: unknown;
+}
+
+const recordOf = ({ event_id, hash, ...row }: EventRow): RawRecord => ({
+  ...row,
+  eventId: event_id,
+  hash: Buffer.isBuffer(hash) ? hash.toString('hex') : hash,
+});
+
+async function* readPieces(sql: Queryable, stream: StreamId): AsyncGenerator<CheckedPiece> {
+  let head = GENESIS;
+  const cursor = sql<EventRow[]>`
+    SELECT seq, event_id, hlc, kind, body, hash FROM event
+    WHERE tenant = ${stream.tenant} AND device = ${stream.device} AND epoch = ${stream.epoch}
+    ORDER BY seq`.cursor(CHUNK);
+  for await (const rows of cursor) {
+    const piece = checkRecords(stream, head, rows.map(recordOf));
+    yield piece;
+    ({ head } = piece);
+  }
+}
+
+export const heldByCentre = (sql: Queryable, tenant: TenantId): HeldLog => ({
+  tenant,
+  streams: () => readStreams(sql, tenant),
+  pieces: (stream) => readPieces(sql, stream),
+  checkpoints: () => readCheckpoints(sql, tenant),
+});
+
+export interface VerifyCentral {
+  /** Base64 SPKI of the key that signs receipts and checkpoints. */
+  readonly centreKey: string;
+  /** Checkpoints that somebody else has kept. */
+  readonly known?: readonly Pick<Checkpoint, 'size' | 'note' | 'extents'>[];
+  readonly onProgress?: (events: number) => void;
+}
+
+/** Everything is well when `isGood` of the report. */
+export const verifyCentral = (sql: Sql, tenant: TenantId, options: VerifyCentral): Promise<LogReport> =>
+  sql.begin('ISOLATION LEVEL REPEATABLE READ READ ONLY', (tx) =>
+    verifyHeld(heldByCentre(tx, tenant), options),
+  );

@@ -1,5 +1,5 @@
 import type { Overview, ShelterOverview, ShelterPerson } from '../central/schema.ts';
-import { toCsv } from './csv.ts';
+import { toCsv } from '../kernel/csv.ts';
 import { SEX_WORDS, STATUS_WORDS } from './text.ts';
 import { fileTime } from './time-words.ts';
 

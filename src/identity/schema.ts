@@ -110,6 +110,27 @@ export const recordIncidentSchema = z.strictObject({
 });
 export type RecordIncident = z.infer<typeof recordIncidentSchema>;
 
+/**
+ * 近くの端末: who of the site's terminals is there. `upTo`: until when we hold all that it recorded (milliseconds since 1970, our clock);
+ * what it recorded later is only there. `lost`: not heard for ten seconds. `never`: not heard since it is on the roster.
+ */
+export const peersStateSchema = z.strictObject({
+  /** `no_roster`: who they are is not known yet; `no_certificate`: this terminal cannot show who it is. */
+  state: z.enum(['on', 'no_roster', 'no_certificate']),
+  others: z.array(
+    z.strictObject({
+      device: z.string(),
+      state: z.enum(['connected', 'lost', 'never']),
+      upTo: z.number().nullable(),
+      /** Two histories of its record were seen; a person must look. */
+      forked: z.boolean(),
+    }),
+  ),
+  /** The record of this terminal itself exists twice: its data were copied, or set back. */
+  ownForked: z.boolean(),
+});
+export type PeersState = z.infer<typeof peersStateSchema>;
+
 /** Everything the screen knows of the machine; pushed on topic `desk` whenever a part changes. */
 export const deskStateSchema = z.strictObject({
   phase: deskPhaseSchema,
@@ -156,6 +177,8 @@ export const deskStateSchema = z.strictObject({
     version: z.int().nullable(),
   }),
   clock: z.strictObject({ state: z.enum(['good', 'off', 'suspect']), offsetMs: z.number() }),
+  /** Absent where the site's terminals are each on their own. */
+  peers: peersStateSchema.optional(),
 });
 export type DeskState = z.infer<typeof deskStateSchema>;
 

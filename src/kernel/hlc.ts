@@ -5,10 +5,8 @@ import { z } from 'zod';
  * do not, and never backwards on one machine. Written as `pppppppppppp-cccc` (12 hex digits of milliseconds,
  * 4 of counter), so that plain string order is time order in SQLite, PostgreSQL and JavaScript alike.
  */
-export const hlcSchema = z
-  .string()
-  .regex(/^[0-9a-f]{12}-[0-9a-f]{4}$/)
-  .brand<'Hlc'>();
+export const HLC = /^[0-9a-f]{12}-[0-9a-f]{4}$/;
+export const hlcSchema = z.string().regex(HLC).brand<'Hlc'>();
 export type Hlc = z.infer<typeof hlcSchema>;
 
 const MAX_COUNTER = 0xffff;

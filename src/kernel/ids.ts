@@ -26,8 +26,9 @@ export const epochSchema = z
   .brand<'Epoch'>();
 export type Epoch = z.infer<typeof epochSchema>;
 
+export const EVENT_ID = z.regexes.uuid();
 /** UUID version 7. */
-export const eventIdSchema = z.uuid().brand<'EventId'>();
+export const eventIdSchema = z.string().regex(EVENT_ID).brand<'EventId'>();
 export type EventId = z.infer<typeof eventIdSchema>;
 
 /** 宛名番号: the municipality's own number of a person, at most 15 digits. Never the My Number (個人番号). */
@@ -55,4 +56,6 @@ export type ShelterId = z.infer<typeof shelterIdSchema>;
 export const visitIdSchema = z.uuid().brand<'VisitId'>();
 export type VisitId = z.infer<typeof visitIdSchema>;
 
-export const sha256HexSchema = z.string().regex(/^[0-9a-f]{64}$/);
+/** SHA-256 as lower-case hex. The pattern by itself is for whoever checks a million (outbox/record-check.ts). */
+export const SHA256_HEX = /^[0-9a-f]{64}$/;
+export const sha256HexSchema = z.string().regex(SHA256_HEX);

@@ -44,7 +44,13 @@ export type LogEvent =
   | 'sync.state'
   | 'sync.batch'
   | 'sync.failed'
+  | 'peer.state'
+  | 'peer.refused'
+  | 'peer.roster'
+  /** Two histories of one stream: a person must look. */
+  | 'peer.fork'
   | 'central.started'
+  | 'central.checkpoint'
   | 'central.batch'
   | 'central.package'
   | 'central.certificate'

@@ -17,14 +17,13 @@ import {
 import { failure, type Result, success } from '../kernel/result.ts';
 import { actorSchema } from '../kernel/roles.ts';
 
-/** Longest body, in UTF-16 units: an event is a fact about one person at one desk, not a document. */
+/** Longest body, in code points (zod counts those): an event is a fact about one person at one desk, not a document. */
 export const MAX_BODY_LENGTH = 65_536;
 
 /** What happened, named by the module that owns it: `shelter.check_in`. */
-export const eventKindSchema = z
-  .string()
-  .regex(/^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$/)
-  .max(64);
+export const EVENT_KIND = /^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$/;
+export const MAX_KIND_LENGTH = 64;
+export const eventKindSchema = z.string().regex(EVENT_KIND).max(MAX_KIND_LENGTH);
 
 export const seqSchema = z.int().min(1);
 

@@ -13,6 +13,11 @@ export interface Projection {
   readonly name: string;
   readonly migrations: readonly Migration[];
   apply(tx: Tx, event: StoredEvent, body: EventBody): void;
+  /**
+   * The same for an event that another terminal of the site recorded, perhaps with a newer program: what is not understood is passed
+   * over, and nothing throws. Left out: this view is of our own record only.
+   */
+  applyForeign?(tx: Tx, event: StoredEvent, body: EventBody): void;
 }
 
 /** What a module gives to record; the log adds number, time, chain and the clock's standing. */

@@ -51,12 +51,23 @@ const outcomeOf = (status: number, body: unknown): SendOutcome => {
 };
 
 /** `baseUrl` of the centre, for example `https://centre.example`. */
-export const createHttpTransport = (baseUrl: string, request: Send = plainSend): Transport => ({
+export const createHttpTransport = (
+  baseUrl: string,
+  request: Send = plainSend,
+  /** More headers for a path: a terminal that brings another's batches says who it is. */
+  headersFor: (path: string) => Readonly<Record<string, string>> = () => ({}),
+): Transport => ({
   send: async ({ tenant, device, epoch }, batch, signal) => {
+    const path = batchPath(device, epoch);
     try {
-      const reply = await request(new URL(batchPath(device, epoch), baseUrl), {
+      const reply = await request(new URL(path, baseUrl), {
         method: 'POST',
-        headers: { 'content-type': 'application/json', 'content-encoding': 'gzip', [TENANT_HEADER]: tenant },
+        headers: {
+          'content-type': 'application/json',
+          'content-encoding': 'gzip',
+          [TENANT_HEADER]: tenant,
+          ...headersFor(path),
+        },
         body: new Uint8Array(gzipSync(JSON.stringify(batch))),
         signal,
       });

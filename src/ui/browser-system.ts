@@ -17,6 +17,7 @@ export const browserSystem: Pick<System, 'now' | 'sleep'> = {
 };
 
 const time = new Intl.DateTimeFormat('ja-JP', { timeZone: 'Asia/Tokyo', hour: 'numeric', minute: '2-digit' });
+const second = new Intl.DateTimeFormat('ja-JP', { timeZone: 'Asia/Tokyo', timeStyle: 'medium' });
 const day = new Intl.DateTimeFormat('ja-JP', {
   timeZone: 'Asia/Tokyo',
   month: 'numeric',
@@ -26,5 +27,7 @@ const day = new Intl.DateTimeFormat('ja-JP', {
 
 /** `9:05`, in Japan whatever the machine's zone. */
 export const timeInJapan = (epochMs: number): string => time.format(epochMs);
+/** `9:05:07`, the same. */
+export const secondInJapan = (epochMs: number): string => second.format(epochMs);
 /** `11/23(月)` */
 export const dayInJapan = (epochMs: number): string => day.format(epochMs);

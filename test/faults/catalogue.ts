@@ -97,4 +97,10 @@ export const FAULT_RUNS: readonly FaultRun[] = [
     env: {},
     mark: 'a second process on one record is refused with a clear message',
   },
+  {
+    id: 'R17',
+    file: 'test/peers/drill.test.ts',
+    env: { KAZASU_PEER_DAYS: '50' },
+    mark: 'three terminals a day without a line, one destroyed, a file carried: all of its events but those of its last second',
+  },
 ];

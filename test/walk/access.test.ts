@@ -137,9 +137,13 @@ it('every route of both centres is said to be somebody’s', () => {
 describe('roles', () => {
   it.each(ROLES)('%s gets what is hers at each route, and is refused elsewhere', async (role) => {
     const cookie = await signIn(town, role);
-    for (const [route, { roles = [], paths, answer = 200 }] of routesFor('staff'))
+    for (const [route, { roles = [], paths, body: sent, answer = 200 }] of routesFor('staff'))
       for (const path of paths) {
-        const reply = await ask(town, path, { method: route.split(' ')[0] ?? 'GET', headers: { cookie } });
+        const reply = await ask(town, path, {
+          method: route.split(' ')[0] ?? 'GET',
+          headers: { cookie, ...(sent === undefined ? {} : { 'content-type': 'application/json' }) },
+          ...(sent === undefined ? {} : { body: JSON.stringify(sent) }),
+        });
         const body = await bodyOf(reply);
         expect([path, reply.status]).toEqual([path, roles.includes(role) ? answer : 403]);
         if (!roles.includes(role))

@@ -276,7 +276,7 @@ const WRITTEN: Readonly<Record<string, 'called' | 'no output of people'>> = {
   'app/links-files.ts reportCsv': 'called',
   'app/links-files.ts reportHtml': 'no output of people',
   // What every CSV is made with.
-  'console/csv.ts toCsv': 'called',
+  'kernel/csv.ts toCsv': 'called',
   // The reports of an import: command-outputs.test.ts.
   'registry/import/report.ts createReportFile': 'called',
   'registry/import/report.ts reportPage': 'called',

@@ -2,8 +2,12 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { FastifyInstance } from 'fastify';
 import type { Access } from '../../src/central/access.ts';
+import { SEES_ANOMALIES, SETTLES_ANOMALIES } from '../../src/central/anomaly-routes.ts';
+import { ANOMALY_API } from '../../src/central/anomaly-schema.ts';
 import type { Role } from '../../src/kernel/roles.ts';
 import { BATCH_ROUTE, ENROL_PATH, LINKS_PATH } from '../../src/outbox/protocol.ts';
+import { CANCEL_PATH, HELD_PATH, heldPath, RESERVE_PATH, SCOPES_PATH } from '../../src/outbox/reservation.ts';
+import { ROSTER_PATH } from '../../src/outbox/roster.ts';
 import { listPath, PACKAGES_PATH, PART_ROUTE, partPath, payloadPath } from '../../src/registry/package.ts';
 
 export interface CapturedApp {
@@ -43,8 +47,9 @@ export interface RouteUse {
   readonly for: 'anybody' | 'device' | 'signed' | 'publisher' | 'staff';
   readonly roles?: readonly Role[];
   readonly paths: readonly string[];
-  /** What who may use it is told when it is asked with an empty body; 200 where it is not said. */
+  /** What who may use it is told when it is asked with `body`, or an empty one; 200 where it is not said. */
   readonly answer?: number;
+  readonly body?: unknown;
 }
 
 const EVERYBODY: readonly Role[] = ['viewer', 'clerk', 'supervisor', 'auditor', 'admin'];
@@ -88,9 +93,25 @@ export const CENTRAL_ROUTES: Readonly<Record<string, RouteUse>> = {
   },
   [`POST ${ENROL_PATH}`]: { for: 'device', paths: [ENROL_PATH] },
   [`GET ${LINKS_PATH}`]: { for: 'device', paths: [`${LINKS_PATH}?after=0`] },
+  [`GET ${ROSTER_PATH}`]: { for: 'signed', paths: [ROSTER_PATH] },
   [`POST ${BATCH_ROUTE}`]: {
     for: 'device',
     paths: [BATCH_ROUTE.replace(':device', 'walk-1').replace(':epoch', '0123456789abcdef')],
+  },
+  [`POST ${RESERVE_PATH}`]: { for: 'device', paths: [RESERVE_PATH] },
+  [`POST ${CANCEL_PATH}`]: { for: 'device', paths: [CANCEL_PATH] },
+  [`GET ${SCOPES_PATH}`]: { for: 'device', paths: [SCOPES_PATH] },
+  [`GET ${HELD_PATH}`]: { for: 'device', paths: [heldPath('e-1', '')] },
+  [`GET ${ANOMALY_API.list}`]: {
+    for: 'staff',
+    roles: SEES_ANOMALIES,
+    paths: [ANOMALY_API.list, `${ANOMALY_API.list}?state=closed`],
+  },
+  [`POST ${ANOMALY_API.settle}`]: {
+    for: 'staff',
+    roles: SETTLES_ANOMALIES,
+    paths: [ANOMALY_API.settle],
+    body: { ids: [1], reason: '現場に確かめた' },
   },
   [`GET ${PACKAGES_PATH}`]: { for: 'signed', paths: [listPath(0)] },
   [`GET ${PACKAGES_PATH}/:version`]: { for: 'signed', paths: [payloadPath(1)] },

@@ -1,10 +1,10 @@
 import { useState } from 'react';
 import type { DeskState, RecordIncident } from '../../identity/schema.ts';
-import { dayInJapan, timeInJapan } from '../../ui/browser-system.ts';
+import { dayInJapan, secondInJapan, timeInJapan } from '../../ui/browser-system.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ja } from '../../ui/text/ja.ts';
-import { dataDayWords, incidentWords, offsetWords, type Trouble } from './trouble.ts';
+import { dataDayWords, incidentWords, lostWords, offsetWords, peersFact, type Trouble } from './trouble.ts';
 
 /** What stands in front of the desk's screen: help, a trouble explained. */
 
@@ -56,8 +56,9 @@ const dataOrigin = ({ dataDate, source, version }: DeskState['registry']): strin
     : help.dataOrigin(dataDayWords(dataDate, ''), source, version);
 
 /** この端末: what a telephone call with the IT section begins with. */
-const Machine = ({ desk: { record, reader, registry, site } }: { readonly desk: DeskState }) => {
+const Machine = ({ desk: { record, reader, registry, site, peers } }: { readonly desk: DeskState }) => {
   const sent = record.lastSync;
+  const nearby = peersFact(peers);
   const facts = [
     [help.device, site.device],
     [help.readers, reader.names.length === 0 ? help.noReaders : reader.names.join('、')],
@@ -67,6 +68,7 @@ const Machine = ({ desk: { record, reader, registry, site } }: { readonly desk: 
       dataOrigin(registry) ?? ja.status[registry.state === 'none' ? 'noResidents' : 'data_missing'],
     ],
     [help.lastSync, sent === null ? help.never : `${dayInJapan(sent)} ${timeInJapan(sent)}`],
+    ...(nearby === undefined ? [] : [[help.nearby, nearby] as const]),
   ] as const;
   return (
     <section>
@@ -100,12 +102,19 @@ export const TroubleDialog = ({
   const origin = trouble === 'data_stale' ? dataOrigin(desk.registry) : undefined;
   const incident = trouble === 'record_renewed' ? desk.record.incident : null;
   const offset = trouble === 'clock_off' ? offsetWords(desk.clock.offsetMs) : undefined;
+  const lost =
+    trouble === 'peer_lost' ? lostWords(desk.peers, (at) => `${dayInJapan(at)} ${secondInJapan(at)}`) : [];
   return (
     <Dialog title={words.title} onClose={onClose}>
       <p className="phrase text-[1.5rem]">{words.what}</p>
       {origin !== undefined && <p className="mt-1 text-[1.5rem] font-bold">{origin}</p>}
       {offset !== undefined && <p className="mt-1 text-[1.5rem] font-bold">{offset}</p>}
       {incident !== null && <IncidentFacts incident={incident} />}
+      {lost.map((line) => (
+        <p key={line} className="phrase mt-1 text-[1.375rem] font-bold tabular-nums">
+          {line}
+        </p>
+      ))}
       <h3 className="mt-5 text-[1.25rem] font-bold text-soft">{ja.next}</h3>
       <ol className="mt-2 flex list-decimal flex-col gap-2 pl-9 text-[1.5rem]">
         {words.next.map((step) => (

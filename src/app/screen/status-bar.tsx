@@ -5,7 +5,7 @@ import { civilDateInJapan } from '../../kernel/dates.ts';
 import { browserSystem, dayInJapan, timeInJapan } from '../../ui/browser-system.ts';
 import { CareMark, DoneMark, StopMark } from '../../ui/marks.tsx';
 import { ja } from '../../ui/text/ja.ts';
-import { dataDayWords, type Trouble, troublesOf } from './trouble.ts';
+import { dataDayWords, peersWords, type Trouble, troublesOf } from './trouble.ts';
 
 const words = ja.status;
 
@@ -116,6 +116,7 @@ export const StatusBar = ({
   const reading = one('no_reader', 'service_down');
   const clock = one('clock_off', 'clock_suspect');
   const data = one('data_stale', 'data_missing');
+  const nearby = peersWords(desk.peers);
   return (
     <header>
       {site.training && <Ribbon />}
@@ -134,6 +135,11 @@ export const StatusBar = ({
           {words.line[record.line]}
           <span>{record.pending > 0 ? words.pending(record.pending) : words.allSent}</span>
         </Chip>
+        {nearby !== undefined && (
+          <Chip trouble={one('own_forked', 'peer_forked', 'peer_lost')} onOpen={onTrouble}>
+            {nearby}
+          </Chip>
+        )}
         {data !== undefined && (
           <Chip trouble={data} onOpen={onTrouble}>
             {dataWords(registry)}

@@ -1,5 +1,15 @@
 import { expect, test } from 'vitest';
-import { dataDayWords, incidentWords, type Machine, offsetWords, troublesOf } from './trouble.ts';
+import type { PeersState } from '../../identity/schema.ts';
+import {
+  dataDayWords,
+  incidentWords,
+  lostWords,
+  type Machine,
+  offsetWords,
+  peersFact,
+  peersWords,
+  troublesOf,
+} from './trouble.ts';
 
 const good: Machine = {
   reader: { state: 'ready', kind: 'pcsc', names: ['R'] },
@@ -81,4 +91,32 @@ test.each([
 test('the day of the data is said with its year only where that is another one', () => {
   expect(dataDayWords('2026-11-04', '2026-12-31')).toBe('11月4日');
   expect(dataDayWords('2025-12-31', '2026-01-01')).toBe('2025年12月31日');
+});
+
+const other = { device: 'gym-1b', state: 'connected', upTo: 1_000, forked: false } as const;
+const peers = (...others: PeersState['others']): PeersState => ({ state: 'on', others, ownForked: false });
+
+test('who of the terminals nearby is there is one calm line; who is lost is a trouble, with what is missing at most', () => {
+  expect([peersWords(undefined), peersWords(peers())]).toEqual([undefined, undefined]);
+  expect(peersWords(peers(other, { ...other, device: 'gym-1c' }))).toBe('近くの端末 2台と同期');
+  const lost = peers(other, { ...other, device: 'gym-1c', state: 'lost' });
+  expect(peersWords(lost)).toBe('近くの端末 1台と同期、1台 届きません');
+  expect(troublesOf({ ...good, peers: lost })).toEqual(['peer_lost']);
+  expect(lostWords(lost, (at) => `${at / 1_000}秒`)).toEqual([
+    'gym-1c: 1秒 までの記録は この端末にもあります',
+    'gym-1c: 1秒 より後に そこで受け付けたものは、この端末に ありません',
+  ]);
+  // Whoever has not come yet is no trouble.
+  expect(troublesOf({ ...good, peers: peers({ ...other, state: 'never', upTo: null }) })).toEqual([]);
+});
+
+test('two histories of one record are said first', () => {
+  const forked = { ...peers({ ...other, forked: true }), ownForked: true };
+  expect(troublesOf({ ...good, record: { ...good.record, line: 'offline' }, peers: forked })).toEqual([
+    'own_forked',
+    'peer_forked',
+    'offline',
+  ]);
+  expect(peersWords(forked)).toBe('近くの端末 記録の食い違い');
+  expect(peersFact({ ...forked, state: 'no_roster' })).toBe('名簿がまだ届いていません');
 });

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { ConsoleSession, Overview, ShelterPerson } from '../../central/schema.ts';
+import { safeFileName } from '../../kernel/csv.ts';
 import type { ConsoleApi } from '../api.ts';
-import { safeFileName } from '../csv.ts';
 import type { PeopleState } from '../hooks.ts';
 import { Button, buttonClass } from '../parts/button.tsx';
 import { CapacityBadge, CapacityBar } from '../parts/capacity.tsx';

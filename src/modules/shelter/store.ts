@@ -49,6 +49,14 @@ const factRowSchema = z.object({
 });
 type FactRow = z.infer<typeof factRowSchema>;
 
+/** The same where another terminal recorded it: what a newer program means nobody here knows. */
+const readShelterEvent = (kind: string, data: unknown): ShelterEvent | undefined => {
+  if (!(kind in shelterEventSchemas)) return undefined;
+  const known = kind as keyof typeof shelterEventSchemas;
+  const parsed = shelterEventSchemas[known].safeParse(data);
+  return parsed.success ? ({ kind: known, data: parsed.data } as ShelterEvent) : undefined;
+};
+
 /** The event in a stored record, or undefined when it is of another module. Wrong data of ours is a bug and throws. */
 export const parseShelterEvent = (kind: string, data: unknown): ShelterEvent | undefined => {
   switch (kind) {
@@ -112,15 +120,26 @@ const refold = (tx: Tx, residentId: ResidentId): void => {
 
 const residentRowSchema = z.object({ resident_id: residentIdSchema });
 
+/** Opened at two desks: the first time counts, and what the last one said, in whatever order they arrive. */
+const refoldPlace = (tx: Tx, shelterId: ShelterId): void => {
+  const openings = tx
+    .all(factRowSchema, "SELECT * FROM shelter_fact WHERE kind = 'shelter.opened' ORDER BY sort_key")
+    .map(toFact)
+    .filter(({ event }) => event.kind === 'shelter.opened' && event.data.shelterId === shelterId);
+  const [first] = openings;
+  const last = openings.at(-1)?.event;
+  if (first === undefined || last?.kind !== 'shelter.opened') return;
+  tx.run('INSERT OR REPLACE INTO shelter_place (shelter_id, name, capacity, opened_at) VALUES (?, ?, ?, ?)', [
+    shelterId,
+    last.data.name,
+    last.data.capacity,
+    first.at,
+  ]);
+};
+
 const applyEvent = (tx: Tx, fact: Fact): void => {
   const { event } = fact;
-  if (event.kind === 'shelter.opened') {
-    tx.run(
-      `INSERT INTO shelter_place (shelter_id, name, capacity, opened_at) VALUES (?, ?, ?, ?)
-       ON CONFLICT (shelter_id) DO UPDATE SET name = excluded.name, capacity = excluded.capacity`,
-      [event.data.shelterId, event.data.name, event.data.capacity, fact.at],
-    );
-  }
+  if (event.kind === 'shelter.opened') refoldPlace(tx, event.data.shelterId);
   if (event.kind === 'shelter.undone') {
     tx.run('INSERT OR IGNORE INTO shelter_undone (event_id) VALUES (?)', [event.data.undoes]);
     const touched = tx.all(
@@ -139,25 +158,30 @@ const applyEvent = (tx: Tx, fact: Fact): void => {
   }
 };
 
+const takeFact = (tx: Tx, stored: StoredEvent, event: ShelterEvent | undefined): void => {
+  if (event === undefined) return;
+  const fact: Fact = {
+    eventId: stored.eventId,
+    order: factOrder(stored.hlc, stored.device, stored.seq),
+    at: hlcTime(stored.hlc),
+    event,
+  };
+  const added = tx.run(
+    'INSERT OR IGNORE INTO shelter_fact (event_id, sort_key, at, kind, data) VALUES (?, ?, ?, ?, ?)',
+    [fact.eventId, fact.order, fact.at, event.kind, JSON.stringify(event.data)],
+  );
+  if (added === 1) applyEvent(tx, fact);
+};
+
 /** Keeps the tables up with the log. Drill and real never mix: events of the other mode are passed over. */
 export const createShelterProjection = (mode: EventBody['mode']): Projection => ({
   name: 'shelter',
   migrations: shelterMigrations,
   apply(tx: Tx, stored: StoredEvent, body: EventBody): void {
-    if (body.mode !== mode) return;
-    const event = parseShelterEvent(stored.kind, body.data);
-    if (event === undefined) return;
-    const fact: Fact = {
-      eventId: stored.eventId,
-      order: factOrder(stored.hlc, stored.device, stored.seq),
-      at: hlcTime(stored.hlc),
-      event,
-    };
-    const added = tx.run(
-      'INSERT OR IGNORE INTO shelter_fact (event_id, sort_key, at, kind, data) VALUES (?, ?, ?, ?, ?)',
-      [fact.eventId, fact.order, fact.at, event.kind, JSON.stringify(event.data)],
-    );
-    if (added === 1) applyEvent(tx, fact);
+    if (body.mode === mode) takeFact(tx, stored, parseShelterEvent(stored.kind, body.data));
+  },
+  applyForeign(tx: Tx, stored: StoredEvent, body: EventBody): void {
+    if (body.mode === mode) takeFact(tx, stored, readShelterEvent(stored.kind, body.data));
   },
 });
 

@@ -1,3 +1,4 @@
+import { peerNotices } from './ja-peers.ts';
 import { recordTroubles } from './record-words.ts';
 
 /** One stop or warning as a screen shows it. */
@@ -120,4 +121,5 @@ export const jaMachine = {
       '情報担当に「送信停止」と 伝えてください。端末を 初期化しないでください。',
     ],
   },
+  ...peerNotices,
 } satisfies Record<string, NoticeWords>;

@@ -307,6 +307,7 @@ export const ja = {
       file: 'ファイル（訓練・試験用）',
     },
     lastSync: '最後に送れた時刻',
+    nearby: '近くの端末',
     never: 'まだありません',
   },
 } as const;

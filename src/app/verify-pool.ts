@@ -1,0 +1,82 @@
+/** Threads that check pieces of an export, as many as there are processors. */
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { assert } from '../kernel/assert.ts';
+import type { CheckedPiece } from '../outbox/record-check.ts';
+import type { HashJob, PieceJob, VerifyAnswer, VerifyJob } from './verify-worker.ts';
+
+/** Beside this file, in the sources and in a bundle alike. */
+const WORKER_FILE = import.meta.url.endsWith('.ts') ? './verify-worker.ts' : './verify-worker.js';
+
+export interface VerifyPool {
+  piece(job: PieceJob): Promise<CheckedPiece | null>;
+  hash(job: HashJob): Promise<{ readonly sha256: string; readonly bytes: number }>;
+  stop(): Promise<void>;
+}
+
+interface Waiting {
+  readonly job: VerifyJob;
+  readonly done: (answer: VerifyAnswer) => void;
+  readonly failed: (error: Error) => void;
+}
+
+export const startVerifyPool = (threads = availableParallelism()): VerifyPool => {
+  const url = new URL(WORKER_FILE, import.meta.url);
+  assert(existsSync(url), `the thread that checks exports is missing: ${WORKER_FILE}`);
+  const queue: Waiting[] = [];
+  const idle: Worker[] = [];
+  const running = new Map<Worker, Waiting>();
+  let id = 0;
+  const next = (): void => {
+    while (idle.length > 0 && queue.length > 0) {
+      const [worker, waiting] = [idle.pop(), queue.shift()];
+      if (worker === undefined || waiting === undefined) return;
+      running.set(worker, waiting);
+      worker.postMessage(waiting.job);
+    }
+  };
+  const start = (): Worker => {
+    const worker = new Worker(url);
+    worker.on('message', (answer: VerifyAnswer) => {
+      running.get(worker)?.done(answer);
+      running.delete(worker);
+      idle.push(worker);
+      next();
+    });
+    // A file that cannot be read, or a bug: whoever waits is told, and for the rest there is no worker less.
+    worker.on('error', (error) => {
+      running.get(worker)?.failed(error instanceof Error ? error : new Error('a thread failed'));
+      running.delete(worker);
+      workers.push(start());
+      next();
+    });
+    idle.push(worker);
+    return worker;
+  };
+  const workers: Worker[] = [];
+  for (let n = 0; n < threads; n += 1) workers.push(start());
+  const ask = (job: PieceJob | HashJob): Promise<VerifyAnswer> => {
+    const { promise, resolve, reject } = Promise.withResolvers<VerifyAnswer>();
+    id += 1;
+    queue.push({ job: { ...job, id }, done: resolve, failed: reject });
+    next();
+    // Answers are waited for in the order of the log; one that fails before its turn is still heard then.
+    promise.catch(() => undefined);
+    return promise;
+  };
+  return {
+    piece: async (job) => {
+      const answer = await ask(job);
+      return answer.kind === 'piece' ? answer.piece : null;
+    },
+    hash: async (job) => {
+      const answer = await ask(job);
+      assert(answer.kind === 'hash', 'a hash was asked for');
+      return answer;
+    },
+    stop: async () => {
+      await Promise.all(workers.map((worker) => worker.terminate()));
+    },
+  };
+};

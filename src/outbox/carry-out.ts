@@ -1,0 +1,116 @@
+/** What of all streams held here goes to the centre by hand: what neither the centre has nor an earlier file took along. */
+import { z } from 'zod';
+import type { Db, Reader, WriteFailure } from '../db/index.ts';
+import { failure, type Result } from '../kernel/result.ts';
+import type { System } from '../kernel/system.ts';
+import { type CarryWriteFailure, writeCarry } from './carry-file.ts';
+import { type CarriedStream, type CarryManifest, sealFor } from './carry-format.ts';
+import { cutForeign, cutOwn } from './foreign-pages.ts';
+import { foreignStreams, keptRoster } from './foreign-rows.ts';
+import type { EventLog } from './log-types.ts';
+import type { SignedBatch } from './peer-protocol.ts';
+import { type SiteScope, scopeFault } from './roster.ts';
+
+export interface CarryOutOptions {
+  readonly db: Db;
+  readonly log: EventLog;
+  readonly scope: SiteScope;
+  readonly path: string;
+  /** Also what an earlier file took along: that one was lost. */
+  readonly all: boolean;
+  readonly system: System;
+}
+
+/** `no_roster`: the centre's key is not known here yet. `other_roster`: it is of another site or mode. */
+export type CarryOutFailure =
+  | 'no_roster'
+  | 'other_roster'
+  | 'nothing_to_carry'
+  | CarryWriteFailure
+  | WriteFailure;
+
+const markSchema = z.object({ seq: z.int() });
+
+const carriedTo = (db: Reader, device: string, epoch: string): number =>
+  db.one(markSchema, 'SELECT seq FROM carried WHERE device = ? AND epoch = ?', [device, epoch])?.seq ?? 0;
+
+interface Outgoing extends CarriedStream {
+  readonly cut: (after: number) => SignedBatch['batch'] | undefined;
+}
+
+/** Every stream with something in it that is to go. */
+const outgoing = ({ db, log, all }: CarryOutOptions): Outgoing[] => {
+  const after = (device: string, epoch: string, centre: number): number =>
+    all ? centre : Math.max(centre, carriedTo(db, device, epoch));
+  const { device, epoch } = log.stream;
+  const own = {
+    device: device as Outgoing['device'],
+    epoch: epoch as Outgoing['epoch'],
+    from: after(device, epoch, log.acked().seq) + 1,
+    to: log.head().seq,
+    upTo: null,
+    cut: (seq: number) => cutOwn(log, seq),
+  };
+  const foreign = foreignStreams(db).map((stream) => ({
+    device: stream.device,
+    epoch: stream.epoch,
+    from: after(stream.device, stream.epoch, stream.centralSeq) + 1,
+    to: stream.headSeq,
+    upTo: stream.inStepAt,
+    cut: (seq: number) => cutForeign({ db, log }, stream, seq),
+  }));
+  return [own, ...foreign].filter(({ from, to }) => from <= to);
+};
+
+function* batchesOf(streams: readonly Outgoing[], tenant: string): Generator<SignedBatch> {
+  for (const { device, epoch, from, to, cut } of streams) {
+    let after = from - 1;
+    while (after < to) {
+      const batch = cut(after);
+      if (batch === undefined) break;
+      yield { tenant: tenant as SignedBatch['tenant'], device, epoch, batch };
+      after = batch.head.seq;
+    }
+  }
+}
+
+/** Writes the file, and only then notes how far it goes. */
+export const carryOut = async (options: CarryOutOptions): Promise<Result<CarryManifest, CarryOutFailure>> => {
+  const { db, log, scope, path, system } = options;
+  const kept = keptRoster(db);
+  if (kept === undefined) return failure('no_roster');
+  if (scopeFault({ ...scope, event: kept.roster.event }, kept.roster) !== undefined)
+    return failure('other_roster');
+  const streams = outgoing(options);
+  if (streams.length === 0) return failure('nothing_to_carry');
+  const recipient = kept.roster.carryKey;
+  const sealing = sealFor(recipient, system);
+  if (sealing === undefined) return failure('no_roster');
+  const { tenant, site, mode } = kept.roster;
+  const written = await writeCarry({
+    path,
+    head: {
+      tenant,
+      site,
+      mode,
+      device: log.stream.device as CarryManifest['device'],
+      madeAt: Math.floor(system.now()),
+      streams: streams.map(({ device, epoch, from, to, upTo }) => ({ device, epoch, from, to, upTo })),
+      recipient,
+    },
+    batches: batchesOf(streams, log.stream.tenant),
+    sealing,
+    signingKey: log.privateKey,
+  });
+  if (!written.ok) return written;
+  const noted = db.write((tx) => {
+    for (const { device, epoch, to } of streams)
+      tx.run('INSERT OR REPLACE INTO carried (device, epoch, seq, carried_at) VALUES (?, ?, ?, ?)', [
+        device,
+        epoch,
+        to,
+        Math.floor(system.now()),
+      ]);
+  });
+  return noted.ok ? written : noted;
+};

@@ -1,0 +1,175 @@
+/** Pieces of streams for another to take: our own, signed as they are cut, and those of others, cut only where their device signed. */
+import type { Reader } from '../db/index.ts';
+import { GENESIS_HASH, type StoredEvent, signHead } from './event.ts';
+import {
+  type ForeignStream,
+  foreignEvents,
+  foreignHashAt,
+  foreignHeads,
+  foreignStream,
+  foreignStreams,
+  forks,
+  headBefore,
+} from './foreign-rows.ts';
+import type { EventLog } from './log-types.ts';
+import { PEER_PAGE_CHARS, PEER_PAGE_EVENTS, type SignedBatch, type StreamPoint } from './peer-protocol.ts';
+import type { BatchRequest } from './protocol.ts';
+
+interface Held {
+  readonly db: Reader;
+  readonly log: EventLog;
+}
+
+export interface StreamName {
+  readonly device: string;
+  readonly epoch: string;
+}
+
+/** A stream in which pieces can be cut. `cut`: `undefined` when there is nothing after that. */
+interface Source extends StreamPoint {
+  hashAt(seq: number): string | undefined;
+  cut(after: number): BatchRequest | undefined;
+  /** Where to cut so that the piece holds this number. */
+  before(seq: number): number;
+}
+
+const pieceOf = (
+  after: number,
+  events: readonly StoredEvent[],
+  head: BatchRequest['head'],
+): BatchRequest => ({
+  v: 1,
+  fromSeq: after + 1,
+  prevHash: events[0]?.prevHash ?? head.hash,
+  events: [...events],
+  head,
+});
+
+/** As many of the events as an answer may hold, never none. */
+const fitting = (events: readonly StoredEvent[]): StoredEvent[] => {
+  let chars = 0;
+  const fit = events.findIndex(({ body }, at) => {
+    chars += body.length;
+    return at > 0 && chars > PEER_PAGE_CHARS;
+  });
+  return events.slice(0, fit < 0 ? events.length : fit);
+};
+
+export const cutOwn = (log: EventLog, after: number): BatchRequest | undefined => {
+  const events = fitting(log.events({ afterSeq: after, limit: PEER_PAGE_EVENTS }));
+  const last = events.at(-1);
+  if (last === undefined) return undefined;
+  const { seq, hash } = last;
+  return pieceOf(after, events, { seq, hash, sig: signHead({ ...log.stream, seq, hash }, log.privateKey) });
+};
+
+/** Ends at the last signed head that fits; two neighbouring heads are never further apart than an answer is long. */
+export const cutForeign = (
+  { db, log }: Held,
+  stream: StreamName,
+  after: number,
+): BatchRequest | undefined => {
+  const heads = foreignHeads(db, stream, { after, last: after + PEER_PAGE_EVENTS });
+  const [first] = heads;
+  const last = heads.at(-1);
+  if (first === undefined || last === undefined) return undefined;
+  const events = foreignEvents(db, log.stream.tenant, stream, { after, last: last.seq });
+  const end = after + fitting(events).length;
+  const head = heads.findLast(({ seq }) => seq <= end) ?? first;
+  return pieceOf(after, events.slice(0, head.seq - after), head);
+};
+
+/** "How far are you?", in the words of whoever signed the stream's last head. */
+export const askForeign = ({ db }: Held, stream: StreamName): BatchRequest | undefined => {
+  const { headSeq } = foreignStream(db, stream.device, stream.epoch) ?? {};
+  const [head] = headSeq === undefined ? [] : foreignHeads(db, stream, { after: headSeq - 1, last: headSeq });
+  return head === undefined ? undefined : pieceOf(head.seq, [], head);
+};
+
+const ownSource = ({ db, log }: Held): Source => {
+  const { device, epoch } = log.stream;
+  const head = log.head();
+  const isForked = forks(db).some((fork) => fork.device === device && fork.epoch === epoch);
+  return {
+    ...(isForked ? { frozen: true } : {}),
+    device: device as Source['device'],
+    epoch: epoch as Source['epoch'],
+    ...head,
+    hashAt: (seq) => (seq === 0 ? GENESIS_HASH : log.events({ afterSeq: seq - 1, limit: 1 })[0]?.hash),
+    cut: (after) => cutOwn(log, after),
+    before: (seq) => seq - 1,
+  };
+};
+
+const foreignSource = (
+  held: Held,
+  { device, epoch, headSeq, headHash, forkedAt }: ForeignStream,
+): Source => ({
+  device,
+  epoch,
+  seq: headSeq,
+  hash: headHash,
+  ...(forkedAt === null ? {} : { frozen: true }),
+  hashAt: (seq) => foreignHashAt(held.db, device, epoch, seq),
+  cut: (after) => cutForeign(held, { device, epoch }, after),
+  before: (seq) => headBefore(held.db, device, epoch, seq),
+});
+
+const sourcesOf = (held: Held): Source[] => [
+  ownSource(held),
+  ...foreignStreams(held.db).map((stream) => foreignSource(held, stream)),
+];
+
+/** How far every stream is held here. */
+export const streamPoints = (held: Held): StreamPoint[] =>
+  sourcesOf(held).map(({ device, epoch, seq, hash, frozen }) => ({
+    device,
+    epoch,
+    seq,
+    hash,
+    ...(frozen === true ? { frozen } : {}),
+  }));
+
+/**
+ * Where to cut for somebody who is this far; `undefined`: there is nothing for it. Whoever has another history than ours gets the
+ * piece that shows it, and so does a device of whose stream we have seen two.
+ */
+const placeFor = (source: Source, theirs: StreamPoint | undefined, asker: string): number | undefined => {
+  if (theirs === undefined) return source.seq > 0 ? 0 : undefined;
+  if (theirs.frozen === true) return undefined;
+  if (theirs.seq > source.seq)
+    return source.frozen === true && source.device === asker ? source.before(source.seq) : undefined;
+  if (source.hashAt(theirs.seq) !== theirs.hash) return source.before(theirs.seq);
+  return theirs.seq < source.seq ? theirs.seq : undefined;
+};
+
+/** One answer: at most `PEER_PAGE_EVENTS` events of whatever whoever asks has not. */
+export const pagesFor = (
+  held: Held,
+  asker: string,
+  have: readonly StreamPoint[],
+): { readonly batches: readonly SignedBatch[]; readonly more: boolean } => {
+  const theirs = new Map(have.map((point) => [`${point.device}/${point.epoch}`, point]));
+  const batches: SignedBatch[] = [];
+  let events = 0;
+  let chars = 0;
+  let more = false;
+  for (const source of sourcesOf(held)) {
+    const { device, epoch, seq } = source;
+    const after = placeFor(source, theirs.get(`${device}/${epoch}`), asker);
+    if (after === undefined) continue;
+    const batch = source.cut(after);
+    if (batch === undefined) continue;
+    const length = batch.events.reduce((sum, { body }) => sum + body.length, 0);
+    const fits = events + batch.events.length <= PEER_PAGE_EVENTS && chars + length <= PEER_PAGE_CHARS;
+    if (batches.length > 0 && !fits) {
+      more = true;
+      continue;
+    }
+    batches.push({ tenant: held.log.stream.tenant as SignedBatch['tenant'], device, epoch, batch });
+    events += batch.events.length;
+    chars += length;
+    more ||= batch.head.seq < seq;
+  }
+  return { batches, more };
+};

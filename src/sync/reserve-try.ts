@@ -1,0 +1,231 @@
+/** One wish of a desk, from the question to the record. */
+import type { Logger } from '../kernel/log.ts';
+import { failure, type Result, success } from '../kernel/result.ts';
+import type { System } from '../kernel/system.ts';
+import type { StoredEvent } from '../outbox/event.ts';
+import type { EventDraft, EventLog } from '../outbox/log-types.ts';
+import {
+  type AcceptedData,
+  type ReserveRequest,
+  type ReserveVerb,
+  type ReserveWinner,
+  type ScopeDocument,
+  scopeIdSchema,
+  signReserve,
+  subjectSchema,
+  verifyGrant,
+} from '../outbox/reservation.ts';
+import {
+  addPending,
+  type Db,
+  dropPending,
+  holdsSubject,
+  type PendingRequest,
+  pendingOf,
+  standingAcceptance,
+  startCancelling,
+  storedScope,
+  type Tx,
+  type WriteFailure,
+} from '../outbox/reservation-store.ts';
+import {
+  begin,
+  decideLate,
+  type ReserveDecision,
+  type ReserveInput,
+  type ReserveState,
+  step,
+} from './reserve-state.ts';
+import type { AskReserve } from './reserve-transport.ts';
+
+export interface ReserveWish extends Pick<EventDraft, 'actor' | 'site' | 'mode' | 'evidence'> {
+  readonly scope: string;
+  readonly subject: string;
+  /** More of the module's own for the same transaction. */
+  readonly also?: (tx: Tx, event: StoredEvent) => void;
+}
+
+export type ReserveOutcome =
+  /** On the disk. */
+  | { readonly kind: 'accepted'; readonly basis: AcceptedData['basis']; readonly event: StoredEvent }
+  /** Accepted at this very site before; `device`: by which terminal. */
+  | { readonly kind: 'already'; readonly device: string }
+  | { readonly kind: 'taken'; readonly winner: ReserveWinner }
+  | { readonly kind: 'held'; readonly holder: Omit<ReserveWinner, 'at'> }
+  | { readonly kind: 'no_contact' | 'device_refused' | 'unknown_scope' | WriteFailure };
+
+export interface ReserverOptions {
+  readonly db: Db;
+  readonly log: EventLog;
+  readonly ask: AskReserve;
+  readonly system: System;
+  readonly logger: Logger;
+  /** The centre's key from enrolment (base64 SPKI): a grant that it did not sign is none. */
+  readonly centralPublicKey: string;
+}
+
+export interface Parts extends ReserverOptions {
+  readonly stopping: AbortSignal;
+  /** When each request was last tried in this process, monotonic. */
+  readonly tried: Map<string, number>;
+}
+
+const bodyFor = (
+  { log }: Parts,
+  verb: ReserveVerb,
+  { requestId, scope, subject }: Omit<PendingRequest, 'state'>,
+): ReserveRequest => {
+  const { tenant, device } = log.stream;
+  const request = {
+    device: device as ReserveRequest['device'],
+    requestId,
+    scope: scopeIdSchema.parse(scope),
+    subject: subjectSchema.parse(subject),
+  };
+  return signReserve(tenant, verb, request, log.privateKey);
+};
+
+/** Tells the centre; a request that it has given back, or never granted, is forgotten here too. */
+export const cancel = async (parts: Parts, pending: PendingRequest, ms: number): Promise<boolean> => {
+  const { db, ask, stopping } = parts;
+  if (!db.write((tx) => startCancelling(tx, pending.requestId)).ok) return false;
+  const signal = AbortSignal.any([stopping, AbortSignal.timeout(Math.max(1, Math.ceil(ms)))]);
+  const reply = await ask('cancel', bodyFor(parts, 'cancel', pending), signal);
+  if (reply.kind !== 'answer') return false;
+  return db.write((tx) => dropPending(tx, pending.requestId)).ok;
+};
+
+/** The request to send: one that is open, or a new one, on the disk before it is sent. */
+const openRequest = async (
+  parts: Parts,
+  { scope, subject }: ReserveWish,
+  deadline: number,
+): Promise<Result<PendingRequest, 'no_contact' | WriteFailure>> => {
+  const { db, system } = parts;
+  for (const pending of pendingOf(db, scope, subject)) {
+    if (pending.state === 'asking') return success(pending);
+    // What it may still hold at the centre would be in our own way.
+    if (!(await cancel(parts, pending, deadline - system.monotonic()))) return failure('no_contact');
+  }
+  const fresh: PendingRequest = { requestId: system.newId(), scope, subject, state: 'asking' };
+  const added = db.write((tx) => addPending(tx, fresh));
+  return added.ok ? success(fresh) : added;
+};
+
+const inputOf = (
+  { log, centralPublicKey }: Parts,
+  request: ReserveRequest,
+  reply: Awaited<ReturnType<AskReserve>>,
+): ReserveInput => {
+  if (reply.kind !== 'answer' || reply.answer.outcome !== 'granted') return reply;
+  return verifyGrant(log.stream.tenant, request, reply.answer.grant, centralPublicKey)
+    ? reply
+    : { kind: 'failed' };
+};
+
+const askUntilDecided = async (
+  parts: Parts,
+  document: ScopeDocument,
+  pending: PendingRequest,
+  first: ReserveState,
+): Promise<ReserveDecision> => {
+  const { system, ask, stopping, tried } = parts;
+  const request = bodyFor(parts, 'reserve', pending);
+  let state = first;
+  while (state.kind !== 'decided') {
+    const now = system.monotonic();
+    tried.set(pending.requestId, now);
+    if (state.kind === 'asking') {
+      const left = Math.max(1, Math.ceil(state.deadline - now));
+      const reply = await ask('reserve', request, AbortSignal.any([stopping, AbortSignal.timeout(left)]));
+      state = step(state, inputOf(parts, request, reply), document.policy, system.monotonic());
+    } else {
+      await system.sleep(Math.max(1, state.until - now), stopping);
+      state = stopping.aborted
+        ? { kind: 'decided', decision: { kind: 'no_contact' } }
+        : step(state, { kind: 'time' }, document.policy, system.monotonic());
+    }
+  }
+  return state.decision;
+};
+
+/** On the disk, once: whoever was accepted here meanwhile (a neighbour's record may have come) is not accepted again. */
+const record = (
+  { db, log }: Parts,
+  { scope, subject, actor, site, mode, evidence, also }: ReserveWish,
+  data: Pick<AcceptedData, 'policy' | 'policyVersion' | 'basis' | 'requestId' | 'grant'>,
+): ReserveOutcome => {
+  const written = db.write((tx): ReserveOutcome => {
+    const standing = standingAcceptance(tx, scope, subject);
+    if (standing !== undefined) return { kind: 'already', device: standing.device };
+    const event = log.append(tx, {
+      kind: 'reservation.accepted',
+      actor,
+      site,
+      mode,
+      ...(evidence === undefined ? {} : { evidence }),
+      data: { scope, subject, ...data },
+    });
+    also?.(tx, event);
+    return { kind: 'accepted', basis: data.basis, event };
+  });
+  return written.ok ? written.value : { kind: written.reason };
+};
+
+const decisionOf = async (
+  parts: Parts,
+  document: ScopeDocument,
+  pending: PendingRequest | undefined,
+  state: ReserveState,
+): Promise<ReserveDecision> => {
+  if (state.kind === 'decided') return state.decision;
+  // An old request is in the way and cannot be given back just now.
+  if (pending === undefined) return decideLate(document.policy);
+  return askUntilDecided(parts, document, pending, state);
+};
+
+/** What the decision means for the record. Undefined: a new request is to be made. */
+const conclude = (
+  parts: Parts,
+  wish: ReserveWish,
+  { policy, version: policyVersion }: ScopeDocument,
+  pending: PendingRequest | undefined,
+  decision: ReserveDecision,
+): ReserveOutcome | undefined => {
+  if (decision.kind === 'accept') {
+    const requestId = pending?.requestId ?? parts.system.newId();
+    return record(parts, wish, {
+      policy,
+      policyVersion,
+      basis: decision.basis,
+      requestId,
+      ...(decision.basis === 'central' ? { grant: decision.grant } : {}),
+    });
+  }
+  if (decision.kind === 'no_contact' || decision.kind === 'device_refused') return decision;
+  if (pending !== undefined) {
+    const dropped = parts.db.write((tx) => dropPending(tx, pending.requestId));
+    if (!dropped.ok) return { kind: dropped.reason };
+  }
+  return decision.kind === 'again' ? undefined : decision;
+};
+
+/** Decides by asking; a request that was given back before makes way for a new one. */
+export const reserveOnce = async (parts: Parts, wish: ReserveWish): Promise<ReserveOutcome> => {
+  const { db, system } = parts;
+  const { scope, subject, mode } = wish;
+  const document = storedScope(db, scope);
+  if (document === undefined || document.mode !== mode) return { kind: 'unknown_scope' };
+  const standing = standingAcceptance(db, scope, subject);
+  if (standing !== undefined) return { kind: 'already', device: standing.device };
+  const holds = holdsSubject(db, scope, subject);
+  const state = begin({ holds, budgetMs: document.budgetMs }, system.monotonic());
+  for (;;) {
+    const opened = state.kind === 'asking' ? await openRequest(parts, wish, state.deadline) : undefined;
+    if (opened?.ok === false && opened.reason !== 'no_contact') return { kind: opened.reason };
+    const pending = opened?.ok === true ? opened.value : undefined;
+    const decision = await decisionOf(parts, document, pending, state);
+    const outcome = conclude(parts, wish, document, pending, decision);
+    if (outcome !== undefined) return outcome;
+  }
+};

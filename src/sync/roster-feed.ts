@@ -1,0 +1,59 @@
+/** Fetches the site's roster while there is a line, so that the terminals know each other when there is none. The desk never waits for it. */
+import type { Logger } from '../kernel/log.ts';
+import { failure, type Result } from '../kernel/result.ts';
+import type { System } from '../kernel/system.ts';
+import { ROSTER_PATH, type SignedRoster, signedRosterSchema } from '../outbox/roster.ts';
+import { createRequest, type PackageTransportOptions } from './registry-transport.ts';
+
+export interface RosterFeedPorts extends PackageTransportOptions {
+  /** Keeps it when it is good and newer. */
+  readonly keep: (roster: SignedRoster) => Result<unknown, string>;
+  readonly system: System;
+  readonly logger: Logger;
+}
+
+export interface RosterFeed {
+  /** Resolves when nothing is under way. */
+  stop(): Promise<void>;
+}
+
+const ANSWER_MS = 30_000;
+/** Who was withdrawn is known at the site within about a minute of line. */
+const EVERY_MS = 45_000;
+const SPREAD_MS = 30_000;
+
+export const fetchRoster = async (
+  ports: RosterFeedPorts,
+  signal: AbortSignal,
+): Promise<Result<unknown, string>> => {
+  const request = createRequest(ports);
+  const reply = await request(ROSTER_PATH, {}, AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]));
+  if (!reply.ok) return reply;
+  const body: unknown = await reply.value.json().catch(() => undefined);
+  const roster = signedRosterSchema.safeParse(body);
+  return roster.success ? ports.keep(roster.data) : failure('bad_answer');
+};
+
+/** Asks at once, then about every minute until `stop`. */
+export const startRosterFeed = (ports: RosterFeedPorts): RosterFeed => {
+  const { system, logger } = ports;
+  const stopping = new AbortController();
+  const run = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      const fetched = await fetchRoster(ports, stopping.signal).catch((error: unknown) =>
+        failure('bug', { code: error instanceof Error ? error.name : 'unknown' }),
+      );
+      if (!fetched.ok && !stopping.signal.aborted)
+        logger.warn('sync.failed', { reason: `roster_${fetched.reason}` });
+      const [random = 0] = system.randomBytes(1);
+      await system.sleep(EVERY_MS + Math.floor((random / 256) * SPREAD_MS), stopping.signal);
+    }
+  };
+  const running = run();
+  return {
+    async stop() {
+      stopping.abort();
+      await running;
+    },
+  };
+};
