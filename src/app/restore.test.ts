@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { silentLogger } from '../kernel/log.ts';
 import { mustSucceed } from '../kernel/result.ts';
 import { realSystem, type System } from '../kernel/system.ts';
@@ -16,6 +16,9 @@ import { type BackupSite, backUp } from './record-backup.ts';
 import { restoreRecord } from './restore.ts';
 import { openOrSalvage } from './salvage.ts';
 import { loadSiteProfile } from './site-profile.ts';
+
+// A guard against standing still, not a measure: the machine may be busy.
+vi.setConfig({ testTimeout: 120_000 });
 
 const profile = mustSucceed(loadSiteProfile('kiosk-config/sites/training.yaml'));
 let folder: string;

@@ -9,7 +9,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { PAGE_BYTES } from '../db/page-cipher.ts';
 import { silentLogger } from '../kernel/log.ts';
@@ -23,6 +23,9 @@ import { loadOrCreateKey } from './key-file.ts';
 import { type OpenedRecord, RECORD_FILE, RECORD_KEY_FILE } from './record.ts';
 import { openOrSalvage, salvageRecord } from './salvage.ts';
 import { loadSiteProfile } from './site-profile.ts';
+
+// A guard against standing still, not a measure: the machine may be busy.
+vi.setConfig({ testTimeout: 120_000 });
 
 const profile = mustSucceed(loadSiteProfile('kiosk-config/sites/training.yaml'));
 let dataDir: string;

@@ -80,6 +80,8 @@ const deskCalls = ({ desk, identification }: Wires) => ({
   },
 });
 
+const isSupervisor = ({ session }: DeskState): boolean => session.role === 'supervisor';
+
 /** One desk with its status bar. */
 export const Desk = (props: Props) => {
   const { wires, desk } = props;
@@ -88,9 +90,7 @@ export const Desk = (props: Props) => {
   const help = (): void => setFront({ kind: 'help' });
   useKeys({ F1: help, '?': help });
   const requireSupervisor = (): Promise<boolean> =>
-    desk.session.role === 'supervisor'
-      ? Promise.resolve(true)
-      : new Promise((end) => setFront({ kind: 'sign_in', end }));
+    isSupervisor(desk) ? Promise.resolve(true) : new Promise((end) => setFront({ kind: 'sign_in', end }));
   const requireRelease = (of: ReleaseOf): Promise<boolean> =>
     new Promise((end) => setFront({ kind: 'release', ...of, end }));
   const seen = calls.confirmIncident(requireSupervisor);
