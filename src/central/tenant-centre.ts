@@ -128,6 +128,17 @@ const devicePart = (
   };
 };
 
+/** What the configuration decided is published before anybody can ask. */
+const openReservations = async (
+  { config, sql, reserveSql, system }: TenantCentreDeps,
+  { privateKey: key }: ReceiptKey,
+): Promise<Reservations> => {
+  const { id: tenant, mode } = config;
+  const scopes = config.reservations.map((scope) => ({ ...scope, mode }));
+  await publishConfigured(sql, tenant, scopes, { staff: 'config', at: system.now(), key });
+  return createReservations({ sql: reserveSql, tenant, mode, system, key });
+};
+
 /** `tenant_not_set`: something between us and the database took the tenant off the connection. */
 export const openTenantCentre = async (
   deps: TenantCentreDeps,
@@ -140,13 +151,7 @@ export const openTenantCentre = async (
   const receiptKey = await loadReceiptKey(sql, tenant, system);
   const projection: ProjectionDeps = { sql, tenant, mode: config.mode };
   await prepareProjection(projection);
-  const { mode } = config;
-  await publishConfigured(
-    sql,
-    tenant,
-    config.reservations.map((scope) => ({ ...scope, mode })),
-    { staff: 'config', at: system.now(), key: receiptKey.privateKey },
-  );
+  const reservations = await openReservations(deps, receiptKey);
   const enrolment: Enrolment = { sql, tenant, system };
   const projector = createProjector({ ...projection, system, logger, onChange: () => feed.changed() });
   const caughtUp = createCatchUp(projector, system);
@@ -164,13 +169,7 @@ export const openTenantCentre = async (
     enrolment,
     ingest: { store: createLogStore(sql), system, receiptKey: receiptKey.privateKey, durability },
     receiptKey,
-    reservations: createReservations({
-      sql: deps.reserveSql,
-      tenant,
-      mode,
-      system,
-      key: receiptKey.privateKey,
-    }),
+    reservations,
     sessions: createSessions({ ...deps, tenant, staff: config.staff }),
     feed,
     overview,

@@ -82,6 +82,31 @@ const DetailPage = ({
   return <ShelterDetailView {...{ shelter, overview, people, session, now }} api={ports.api} />;
 };
 
+/** What the address asks for. */
+const View = ({
+  shelterId,
+  isAnomalies,
+  ...common
+}: {
+  readonly ports: AppPorts;
+  readonly overview: Overview;
+  readonly session: ConsoleSession;
+  readonly now: number;
+  readonly shelterId: string | null;
+  readonly isAnomalies: boolean;
+  readonly signedOut: () => void;
+}) => {
+  const { ports, overview, now } = common;
+  if (isAnomalies) return <AnomaliesView {...common} api={ports.api} />;
+  if (shelterId === null) return <OverviewView overview={overview} now={now} />;
+  const shelter = overview.shelters.find((entry) => entry.shelterId === shelterId);
+  return shelter === undefined ? (
+    <NoSuchShelter shelterId={shelterId} />
+  ) : (
+    <DetailPage {...common} shelter={shelter} />
+  );
+};
+
 const SignedIn = ({
   ports,
   session,
@@ -102,7 +127,6 @@ const SignedIn = ({
   const isAnomalies = useAnomaliesInAddress();
   const main = useViewStart(isAnomalies ? 'anomalies' : shelterId);
   const { overview } = live;
-  const shelter = overview?.shelters.find((entry) => entry.shelterId === shelterId);
   useEffect(() => {
     if (overview === null) return;
     const drill = overview.mode === 'drill' ? '【訓練】' : '';
@@ -121,22 +145,9 @@ const SignedIn = ({
       <main ref={main} tabIndex={-1} className="mx-auto flex max-w-[86rem] flex-col gap-6 px-4 py-5 sm:px-8">
         <LineBanner live={live} now={now} />
         {overview === null && live.line === 'opening' && <p className="m-0">読み込んでいます…</p>}
-        {overview !== null && isAnomalies && (
-          <AnomaliesView
-            {...{ overview, session }}
-            api={ports.api}
-            signedOut={() => leave(LOGIN_FAILURES.not_signed_in)}
-          />
-        )}
-        {overview !== null && shelterId === null && !isAnomalies && (
-          <OverviewView overview={overview} now={now} />
-        )}
-        {overview !== null && shelterId !== null && shelter === undefined && (
-          <NoSuchShelter shelterId={shelterId} />
-        )}
-        {overview !== null && shelter !== undefined && (
-          <DetailPage
-            {...{ ports, overview, shelter, session, now }}
+        {overview !== null && (
+          <View
+            {...{ ports, overview, session, now, shelterId, isAnomalies }}
             signedOut={() => leave(LOGIN_FAILURES.not_signed_in)}
           />
         )}
