@@ -55,7 +55,7 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'verify-log',
-    description: '止めた端末の記録を最初から確かめ、最初の誤りの番号を示す',
+    description: '端末・本部・書き出しの記録を最初から確かめ、最初の誤りの番号を示す',
     load: async () => (await import('./commands/verify-log.ts')).defineVerifyLog,
   },
   {
@@ -64,9 +64,24 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/carry.ts')).defineCarry,
   },
   {
+    name: 'export',
+    description: '市区町村のすべての記録を、開いた形式で書き出す',
+    load: async () => (await import('./commands/export.ts')).defineExport,
+  },
+  {
+    name: 'checkpoint',
+    description: '検査点: 作る、書き出す、立会人が署名する、署名を受け取る',
+    load: async () => (await import('./commands/checkpoint.ts')).defineCheckpoint,
+  },
+  {
     name: 'build',
     description: '端末・本部・カードの机の画面を作る（変わったものだけ）',
     load: async () => (await import('./commands/build.ts')).defineBuild,
+  },
+  {
+    name: 'central-bundle',
+    description: '本部の 3 台（PostgreSQL の主と副、etcd）に置くファイル一式を作る',
+    load: async () => (await import('./commands/central-bundle.ts')).defineCentralBundle,
   },
   {
     name: 'device',

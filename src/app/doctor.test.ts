@@ -64,6 +64,14 @@ test.each([
   expect(await part(name, changes)).toMatchObject({ state: 'bad', todo: expect.any(String) });
 });
 
+test.each([
+  [1_900, 'ok'],
+  [2_100, 'warn'],
+  [-59_000, 'warn'],
+] as const)('a clock that is off by %d ms is %s', async (off, state) => {
+  expect(await part('clock', { centralTime: async () => system.now() - off })).toMatchObject({ state });
+});
+
 test('a terminal with the built-in reader needs no PC/SC, and in production it is bad', async () => {
   const readers = async () => 'library_missing' as const;
   expect(await part('reader', { readers })).toMatchObject({ state: 'warn' });

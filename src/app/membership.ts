@@ -42,7 +42,7 @@ export interface MembershipDeps {
 export const isSecure = ({ centralUrl }: Pick<SiteProfile, 'centralUrl'>): boolean =>
   centralUrl.startsWith('https:');
 
-const parseMembership = (file: Buffer | undefined): Membership | undefined => {
+export const parseMembership = (file: Buffer | undefined): Membership | undefined => {
   if (file === undefined) return undefined;
   try {
     const parsed = membershipSchema.safeParse(JSON.parse(file.toString('utf8')));

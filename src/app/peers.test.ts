@@ -1,4 +1,5 @@
 /** Two whole terminals of one shelter, through their screens' calls, with no centre: one occupancy. */
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { freePort } from '../../test/harness/free-port.ts';
 import { CARRY_KEY } from '../../test/harness/peer-site.ts';
@@ -12,6 +13,8 @@ import { realSystem } from '../kernel/system.ts';
 import { deviceValidity, issueCertificate, publicKeyOf } from '../kernel/x509.ts';
 import type { ForeignStreams } from '../outbox/foreign.ts';
 import { signRoster } from '../outbox/roster.ts';
+import { CENTRAL_FILE } from './membership.ts';
+import { writePrivateFile } from './private-file.ts';
 import { siteProfileSchema, siteScopeOf } from './site-profile.ts';
 
 // A guard against standing still, not a measure: the machine may be busy.
@@ -42,10 +45,13 @@ const openDesk = (name: string, ports: readonly number[], own: number) => {
   });
   const reader = town.reader();
   let foreign: ForeignStreams | undefined;
+  const dataDir = join(town.folder, name);
+  const centrals = JSON.stringify({ centralPublicKey: centre.publicKey });
+  writePrivateFile(join(dataDir, CENTRAL_FILE), centrals);
   const desk = openTestTerminal(
     town.optionsFor(reader, {
+      dataDir,
       profile,
-      centralPublicKey: () => centre.publicKey,
       startSender: (_log, _changed, _links, tls, nearby) => {
         foreign = nearby;
         const publicKey = publicKeyOf(tls.key);

@@ -17,6 +17,7 @@ import {
   type PeerTlsOptions,
   startPeerServer,
 } from '../sync/peer-tls.ts';
+import { centralKeyIn } from './membership.ts';
 import { type SiteProfile, siteScopeOf } from './site-profile.ts';
 
 export interface TerminalPeers {
@@ -29,12 +30,13 @@ export interface TerminalPeers {
 
 export interface PeersOptions {
   readonly profile: Pick<SiteProfile, 'tenant' | 'site' | 'training' | 'peers' | 'device'>;
+  /** Where the centre's key is, from enrolment on. */
+  readonly dataDir: string;
   readonly db: Db;
   readonly log: EventLog;
   readonly projections: readonly Projection[];
   /** With what it shows the others who it is, once it has a certificate. */
   readonly tls: Pick<DeviceTls, 'material'>;
-  readonly centralPublicKey?: (() => string | undefined) | undefined;
   readonly system: System;
   readonly logger: Logger;
   readonly changed: () => void;
@@ -146,7 +148,7 @@ export const startTerminalPeers = (options: PeersOptions): TerminalPeers => {
     log,
     foreign,
     program: PROGRAM,
-    centralPublicKey: options.centralPublicKey ?? (() => undefined),
+    centralPublicKey: () => centralKeyIn(options.dataDir),
     system,
     logger,
     changed,

@@ -173,7 +173,9 @@ const startParts = (
     runner: startSync({ log, transport, system, logger, ...membership }),
     former: log
       .former()
-      .map((each) => startSync({ log: each, untilSent: true, transport, system, logger, ...membership })),
+      .map((each) =>
+        startSync({ log: each, isOver: () => each.isSettled(), transport, system, logger, ...membership }),
+      ),
     // Who is not enrolled yet would only be refused.
     updates: startRegistryUpdates({ ...deps, changed }),
     feed: startLinkFeed({ ...linkPorts(deps, log, links, send, membership), system, logger }),
@@ -204,8 +206,10 @@ export const createSender =
     const deps: MembershipDeps = { ...options, log, tls, send: client.send, standing };
     const hear = (outcome: SendOutcome): void => {
       const reason = outcome.kind === 'failed' ? outcome.reason : undefined;
-      if (reason === 'certificate_expired') renewal?.wake();
-      const notTaken = client.refusal() !== undefined || (reason !== undefined && NOT_TAKEN.includes(reason));
+      const refused = reason !== undefined && NOT_TAKEN.includes(reason);
+      // Over by the centre's clock; or not taken at all, when what helps is a new code, which it looks for then.
+      if (refused || reason === 'certificate_expired') renewal?.wake();
+      const notTaken = client.refusal() !== undefined || refused;
       note({ answered: outcome.kind === 'accepted', notTaken });
     };
     const run = async (): Promise<void> => {
@@ -227,7 +231,7 @@ export const createSender =
         stopping.abort();
         await Promise.all([renewal?.stop(), running]);
         const { runner, former = [], updates, feed, nearby } = parts ?? {};
-        await Promise.all([runner, ...former, updates, feed, nearby].map((each) => each?.stop()));
+        await Promise.all([runner, ...former, updates, feed, nearby].map(async (each) => each?.stop()));
         client.close();
       },
     };

@@ -13,7 +13,6 @@ import type { Registry } from '../registry/store.ts';
 import { createPictureReader, type PictureReader } from './card-number.ts';
 import { createCardPorts, createChallenge } from './card-ports.ts';
 import { chooseReader } from './choose-reader.ts';
-import { centralKeyIn } from './membership.ts';
 import { type OrdinanceFailure, openOrdinance } from './ordinance.ts';
 import { readerMemoryIn } from './reader-memory-file.ts';
 import { createReceiptPrinter } from './receipt-printer.ts';
@@ -159,7 +158,6 @@ export const openTerminalHost = async (
     replica,
     print: createReceiptPrinter(profile.printer, logger),
     startSender: createSender(options),
-    centralPublicKey: () => centralKeyIn(dataDir),
     keyProtection: 'file',
     system,
     logger,

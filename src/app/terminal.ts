@@ -88,8 +88,6 @@ export interface TerminalOptions {
     tls: DeviceTls,
     nearby: ForeignStreams,
   ) => Sender;
-  /** The centre's key, from enrolment on: what it signs of the site is believed. */
-  readonly centralPublicKey?: (() => string | undefined) | undefined;
   readonly keyProtection: DeskState['record']['keyProtection'];
   readonly system: System;
   readonly logger: Logger;

@@ -136,7 +136,7 @@ test('another centre’s key is not believed where one is asked for', async () =
   const asked = await verifyExport(dir(), { key: keyFingerprint(log.key.publicKey) });
   expect(asked).toMatchObject({
     ok: false,
-    reason: 'wrong_key',
+    reason: 'not_this_centre',
     detail: { found: keyFingerprint(other.publicKey) },
   });
 });

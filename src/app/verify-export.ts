@@ -21,6 +21,7 @@ import {
   STREAMS_FILE,
 } from '../outbox/export-format.ts';
 import type { CheckedPiece } from '../outbox/record-check.ts';
+import type { KnownCheckpoint } from '../outbox/verify-checkpoints.ts';
 import {
   type HeldLog,
   type HeldStream,
@@ -53,8 +54,8 @@ export interface ExportReport extends LogReport {
 
 export const isExportGood = (report: ExportReport): boolean => isGood(report) && report.files.fault === null;
 
-/** `not_an_export`: no manifest, or none of ours. `wrong_key`: another centre's than was asked for. `bad_signature`: altered. */
-export type ExportFailure = 'not_an_export' | 'wrong_key' | 'bad_signature' | 'unreadable_export';
+/** `not_an_export`: no manifest, or none of ours. `not_this_centre`: another centre's than was asked for. `bad_signature`: altered. */
+export type ExportFailure = 'not_an_export' | 'not_this_centre' | 'bad_signature' | 'unreadable_export';
 
 const readManifest = (dir: string, key: string | undefined): Result<Manifest, ExportFailure> => {
   const [path, sigPath] = [join(dir, MANIFEST_FILE), join(dir, MANIFEST_SIGNATURE_FILE)];
@@ -70,7 +71,7 @@ const readManifest = (dir: string, key: string | undefined): Result<Manifest, Ex
   if (!manifest.success) return failure('not_an_export');
   const { centreKey } = manifest.data;
   if (key !== undefined && key !== keyFingerprint(centreKey))
-    return failure('wrong_key', { found: keyFingerprint(centreKey) });
+    return failure('not_this_centre', { found: keyFingerprint(centreKey) });
   const sig = readFileSync(sigPath, 'utf8').trim();
   return verifyBytes(manifestMessage(bytes), sig, centreKey)
     ? success(manifest.data)
@@ -194,7 +195,7 @@ const wrongFile = async (dir: string, { files }: Manifest, pool: VerifyPool): Pr
 export interface VerifyExportOptions {
   /** Fingerprint of the centre's key, from elsewhere; without it the export vouches for itself only. */
   readonly key?: string | undefined;
-  readonly known?: readonly Pick<Checkpoint, 'size' | 'note' | 'extents'>[];
+  readonly known?: readonly KnownCheckpoint[];
   readonly onProgress?: (events: number) => void;
   readonly threads?: number;
 }

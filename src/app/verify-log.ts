@@ -1,19 +1,23 @@
+import { join } from 'node:path';
 import { silentLogger } from '../kernel/log.ts';
 import type { Result } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
-import type { ChainPoint } from '../outbox/event.ts';
+import { type VerifiedRecord, verifyRecord } from '../outbox/verify-record.ts';
+import { CENTRAL_FILE, parseMembership } from './membership.ts';
+import { readIfThere } from './private-file.ts';
 import { openRecord } from './record.ts';
 import type { SiteProfile } from './site-profile.ts';
 
 /**
- * Follows the whole chain of a stopped terminal's log. Success gives the number of events and the head; a failure
- * names the first bad record in `detail.seq`.
+ * Follows every chain of a stopped terminal's log and holds it against the receipts of its centre. Success gives the number of
+ * events and the head; a failure names the first bad record in `detail.seq`.
  */
 export const verifyTerminalLog = (
   dataDir: string,
   profile: SiteProfile,
   system: System,
-): Result<{ readonly count: number; readonly head: ChainPoint }, string> => {
+  onProgress: (events: number) => void = () => undefined,
+): Result<VerifiedRecord, string> => {
   const record = openRecord({
     dataDir,
     profile,
@@ -23,8 +27,9 @@ export const verifyTerminalLog = (
     mode: 'existing',
   });
   if (!record.ok) return record;
+  const centreKey = parseMembership(readIfThere(join(dataDir, CENTRAL_FILE)))?.centralPublicKey;
   try {
-    return record.value.log.verify();
+    return verifyRecord(record.value.db, record.value.log.stream, { centreKey, onProgress });
   } finally {
     record.value.db.close();
   }

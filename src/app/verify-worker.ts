@@ -28,7 +28,7 @@ export type VerifyAnswer =
 const CHUNK = 4 * 1_024 * 1_024;
 const NEWLINE = 10;
 
-/** Chunks of a file from `start` on. Each is good until the next. */
+// Chunks of a file from `start` on. Each is good until the next.
 function* chunks(path: string, start: number): Generator<Buffer> {
   const fd = openSync(path, 'r');
   const buffer = Buffer.allocUnsafe(CHUNK);
@@ -44,7 +44,7 @@ function* chunks(path: string, start: number): Generator<Buffer> {
   }
 }
 
-/** The lines that begin between `start` and `end`; the last of a file may have no end. */
+// The lines that begin between `start` and `end`; the last of a file may have no end.
 function* linesOf({ path, start, end }: PieceJob): Generator<string> {
   // One byte earlier: whether a line begins at `start` stands in the byte before.
   let at = Math.max(0, start - 1);

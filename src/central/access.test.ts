@@ -1,10 +1,11 @@
-import Fastify from 'fastify';
 import { expect, test } from 'vitest';
+import { silentLogger } from '../kernel/log.ts';
 import { type Access, guardRoutes } from './access.ts';
+import { createApp } from './http-app.ts';
 import { createTenants } from './tenants.ts';
 
 const build = () => {
-  const app = Fastify();
+  const app = createApp(silentLogger);
   guardRoutes(app, { tenants: createTenants([]), isOwnHost: (host) => host === 'here' });
   return app;
 };

@@ -79,11 +79,15 @@ const findSession = async (tenants: Tenants, request: FastifyRequest): Promise<S
   return session === undefined ? undefined : { session, centre, token };
 };
 
-/** Before any route is added. What is declared is what is enforced: there is no other guard of the console. */
-export const guardRoutes = (app: FastifyInstance, { tenants, isOwnHost }: AccessDeps): void => {
+/** Before any route is added, at every listener of the centre. */
+export const requireAccess = (app: FastifyInstance): void => {
   app.addHook('onRoute', ({ config, method, url }) => {
     if (config?.access === undefined) throw new Error(`${String(method)} ${url} does not say who may use it`);
   });
+};
+
+/** What is declared is what is enforced: there is no other guard of the console. */
+export const guardRoutes = (app: FastifyInstance, { tenants, isOwnHost }: AccessDeps): void => {
   app.addHook('onRequest', async (request, reply) => {
     if (request.is404) return undefined;
     const { access } = request.routeOptions.config;

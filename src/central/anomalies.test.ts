@@ -24,7 +24,7 @@ beforeAll(async () => {
   database = await startTestDatabase();
   const { sql } = database;
   const store = createLogStore(sql);
-  ingest = { store, system: realSystem, receiptKey: newKeys().privateKey, durability: 'local' };
+  ingest = { store, system: realSystem, receiptKey: newKeys().privateKey };
   deps = { sql, tenant: TENANT, mode: 'drill' };
 });
 afterAll(() => database.stop());

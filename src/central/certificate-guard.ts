@@ -32,7 +32,8 @@ const STATUS: Readonly<Record<CertificateRefusal, number>> = {
   certificate_not_yet_valid: 401,
   certificate_revoked: 403,
   wrong_tenant: 403,
-  wrong_device: 403,
+  // Whether there is such a terminal, here or elsewhere, is not said.
+  wrong_device: 404,
 };
 
 /** Whether whoever has this certificate may speak for this terminal. The one place that says so. */

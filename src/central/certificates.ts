@@ -70,13 +70,20 @@ const lockRequest = async (
 };
 
 const certificateRows = z
-  .array(z.object({ certificate: z.string(), issued_at: z.int(), revoked_at: z.int().nullable() }))
+  .array(
+    z.object({
+      certificate: z.string(),
+      issued_at: z.int(),
+      not_after: z.int(),
+      revoked_at: z.int().nullable(),
+    }),
+  )
   .max(1);
 
 /** The newest of this device and key. */
 const newestOf = async (tx: Queryable, { tenant }: Enrolment, device: DeviceId, keyId: string) => {
   const rows: unknown = await tx`
-    SELECT certificate, issued_at, revoked_at FROM device_certificate
+    SELECT certificate, issued_at, not_after, revoked_at FROM device_certificate
     WHERE tenant = ${tenant} AND device = ${device} AND key_id = ${keyId}
     ORDER BY issued_at DESC, serial LIMIT 1`;
   return certificateRows.parse(rows)[0];
@@ -159,6 +166,8 @@ const repeated = async (tx: Queryable, certifier: Certifier, row: RequestRow): P
   if (row.state === 'refused') return failure('not_approved');
   const newest = await newestOf(tx, certifier, row.device, keyIdOf(row.certified_key));
   if (newest === undefined || newest.revoked_at !== null) return failure('revoked');
+  // The code is long used, and a certificate that is over is what renewal is for.
+  if (newest.not_after < certifier.system.now()) return failure('bad_code');
   return success({ state: 'approved', certificate: newest.certificate });
 };
 

@@ -62,13 +62,16 @@ const piecesOf = (packed: Uint8Array): Uint8Array[] =>
   );
 
 /**
- * `altered`: what stands in the table is not what we signed. A new checkpoint on top of it would paper that over.
+ * `altered_checkpoint`: what stands in the table is not what we signed. A new checkpoint on top of it would paper that over.
  * `behind`: the last one covers more of a stream than is held (a failover that lost something): the terminals send it
  * again, and until they have there is none.
  */
-export type CheckpointFailure = 'altered' | 'behind';
+export type CheckpointFailure = 'altered_checkpoint' | 'behind';
 
-const readLast = async (tx: Queryable, { tenant, key }: CheckpointDeps): Promise<Result<Last, 'altered'>> => {
+const readLast = async (
+  tx: Queryable,
+  { tenant, key }: CheckpointDeps,
+): Promise<Result<Last, 'altered_checkpoint'>> => {
   const rows: unknown = await tx`
     SELECT size, note, frontier FROM checkpoint WHERE tenant = ${tenant} ORDER BY size DESC LIMIT 1`;
   const [row] = lastRows.parse(rows);
@@ -80,7 +83,9 @@ const readLast = async (tx: Queryable, { tenant, key }: CheckpointDeps): Promise
     claim.value.size === row.size &&
     isFrontier(frontier) &&
     toHex(frontierRoot(frontier)) === claim.value.root;
-  return isOurs ? success({ claim: claim.value, frontier }) : failure('altered', { size: row.size });
+  return isOurs
+    ? success({ claim: claim.value, frontier })
+    : failure('altered_checkpoint', { size: row.size });
 };
 
 const streamRows = z.array(
@@ -159,7 +164,7 @@ const make = async (
   for (const extent of extents.value) parts.push(await readHashes(tx, tenant, extent));
   const added = Buffer.concat(parts);
   const size = before.size + eventsIn(extents.value);
-  if (added.length !== eventsIn(extents.value) * HASH_BYTES) return failure('altered', { size });
+  if (added.length !== eventsIn(extents.value) * HASH_BYTES) return failure('altered_checkpoint', { size });
   const tree = createTreeBuilder(old);
   tree.addPacked(added);
   const frontier = tree.frontier();

@@ -23,6 +23,40 @@ test('a wrong field is named; training never runs as 本番; other machines need
   expect(issue({ surprise: 1 })).toBe('');
 });
 
+test('one municipality or several: what is loaded has one shape', () => {
+  const file = (name: string): object => parse(readFileSync(`${DIR}/${name}.yaml`, 'utf8'));
+  const one = centralConfigSchema.parse(file('training'));
+  expect(one.tenants.map(({ id, name, mode }) => [id, name, mode])).toEqual([
+    ['999990', '架空県かざし市', 'drill'],
+  ]);
+  expect(Object.keys(one)).not.toContain('tenant');
+  const joint = centralConfigSchema.parse(file('joint-example'));
+  expect(joint.tenants.map(({ id, mode }) => [id, mode])).toEqual([
+    ['999990', 'real'],
+    ['999982', 'drill'],
+  ]);
+  const issue = (tenants: unknown, change: object = {}): string | undefined =>
+    centralConfigSchema
+      .safeParse({ ...file('joint-example'), tenants, ...change })
+      .error?.issues[0]?.path.join('.');
+  const [first, second] = joint.tenants;
+  expect(issue([first, second])).toBeUndefined();
+  expect(issue([])).toBe('tenants');
+  expect(issue([first, first])).toBe('tenants');
+  expect(issue([first, { ...second, name: '' }])).toBe('tenants.1.name');
+  expect(issue([first, second], { tenant: { id: '999990', name: '市' } })).toBe('');
+  const many = Array.from({ length: 17 }, (_, at) => ({
+    ...second,
+    id: String(100_000 + at),
+    deviceNames: [`m${at}.centre.example`],
+  }));
+  expect(issue(many)).toBeUndefined();
+  expect(issue(many, { database: { embedded: true } })).toBe('database');
+  expect(issue(many.slice(1), { database: { embedded: true } })).toBeUndefined();
+  // 訓練 is of the whole centre: nobody in it may be in earnest.
+  expect(issue([first, second], { training: true })).toBe('training');
+});
+
 test('a missing file and a broken one are told apart', () => {
   expect(loadCentralConfig('kiosk-config/central/none.yaml')).toMatchObject({ reason: 'config_missing' });
   expect(loadCentralConfig('package-lock.json')).toMatchObject({ reason: 'config_wrong' });

@@ -1,8 +1,13 @@
-import { connect as dialTcp, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import postgres from 'postgres';
 import { z } from 'zod';
+import { assert } from '../kernel/assert.ts';
 import type { TenantId } from '../kernel/ids.ts';
-import type { Durability } from '../outbox/protocol.ts';
+import { mustSucceed } from '../kernel/result.ts';
+import { arrayTypes, type Element } from './array-types.ts';
+import { type Backend, cancelRequest, isCancelledWait, watchCommits } from './commit-watch.ts';
+import { readDatabaseUrl } from './database-url.ts';
+import { dialServer } from './dial.ts';
 import { TENANT_SETTING } from './row-security.ts';
 
 /**
@@ -10,7 +15,9 @@ import { TENANT_SETTING } from './row-security.ts';
  * uses for other things too. Rows are parsed by zod where they are read: what the database holds is a boundary.
  */
 
-type Types = { readonly bigint: number };
+type Types = { readonly bigint: number } & {
+  readonly [name in keyof typeof arrayTypes]: readonly Element[];
+};
 export type Sql = postgres.Sql<Types>;
 /** Either a connection or a transaction. */
 export type Queryable = postgres.ISql<Types>;
@@ -28,48 +35,14 @@ const bigint: postgres.PostgresType<number> = {
   },
 };
 
-interface Target {
-  readonly host: readonly string[];
-  readonly port: readonly number[];
-  readonly path?: string | false | undefined;
-}
-
-const dial = (
-  to: { readonly path: string } | { readonly host: string; readonly port: number },
-): Promise<Socket> =>
-  new Promise((done, failed) => {
-    const socket = dialTcp({ ...to, noDelay: true });
-    socket.once('error', failed);
-    socket.once('connect', () => {
-      socket.removeListener('error', failed);
-      // postgres.js reads `host` for the certificate's name.
-      done(Object.assign(socket, 'host' in to ? { host: to.host } : {}));
-    });
-  });
-
-/**
- * postgres.js sends the end of a COPY as its own small packet; with Nagle's algorithm on, that waits 40 ms for the
- * acknowledgement of the data before it: 10,700 events/s instead of 66,800 (measured, batches of 500).
- */
-const dialFirst = async ({ host, port, path }: Target): Promise<Socket> => {
-  if (typeof path === 'string' && path !== '') return dial({ path });
-  let problem: unknown;
-  for (const [at, name] of host.entries()) {
-    try {
-      return await dial({ host: name, port: port[at] ?? port[0] ?? 5432 });
-    } catch (error) {
-      problem = error;
-    }
-  }
-  throw problem;
-};
-
 const OPTIONS = {
-  types: { bigint },
+  types: { bigint, ...arrayTypes },
+  // It asks each new connection for its array types and lets nobody hear of it when that connection ends meanwhile: an
+  // unhandled rejection, and the end of the program (postgres.js 3.4.9; measured in a failover).
+  fetch_types: false,
   max: 16,
   idle_timeout: 300,
   connect_timeout: 15,
-  onnotice: () => undefined,
   connection: {
     application_name: 'kazasu',
     search_path: 'kazasu',
@@ -77,7 +50,8 @@ const OPTIONS = {
     // ten times slower at 20,000 events). Our statements carry whole batches, so planning each costs next to nothing.
     plan_cache_mode: 'force_custom_plan',
   },
-  socket: dialFirst, // documented by postgres.js, not in its types
+  // A line that cannot be had is tried again by whoever asks next, at once.
+  backoff: () => 0,
 } as const;
 
 export interface ConnectionTarget {
@@ -88,33 +62,68 @@ export interface ConnectionTarget {
   readonly database: string;
 }
 
+/** How a pool gets its lines to the server. */
+export interface Lines {
+  /** Never rejects (dial.ts). */
+  readonly socket: () => Promise<Socket>;
+  readonly onReadOnly?: () => void;
+  /** A server that is not the primary is left at once. */
+  readonly target_session_attrs?: 'primary';
+}
+
 export interface PoolOptions {
   /** Each connection is this municipality's from its very start (decision 0022); without it no secured table answers. */
   readonly tenant?: TenantId;
   /** Most connections at once. */
   readonly max?: number;
+  /** In place of the target's own host and port. */
+  readonly lines?: Lines;
 }
 
+/** Longest wait for a line, milliseconds. */
+export const LINE_MS = 5_000;
+
+/** One server, at a target or an address; an address of several is opened by its cluster (cluster.ts). */
+const onlyServer = (
+  target: string | ConnectionTarget,
+): { readonly target: typeof target; readonly lines: Lines } => {
+  if (typeof target !== 'string')
+    return { target, lines: { socket: () => dialServer(target, { tls: undefined, timeoutMs: LINE_MS }) } };
+  const { servers, tls, plain } = mustSucceed(readDatabaseUrl(target));
+  const [server] = servers;
+  assert(server !== undefined && servers.length === 1, 'an address of one server');
+  return { target: plain, lines: { socket: () => dialServer(server, { tls, timeoutMs: LINE_MS }) } };
+};
+
 /** A pool; nothing connects before the first query. */
-export const connect = (target: string | ConnectionTarget, { tenant, max }: PoolOptions = {}): Sql => {
-  const connection =
-    tenant === undefined ? OPTIONS.connection : { ...OPTIONS.connection, [TENANT_SETTING]: tenant };
-  const options = { ...OPTIONS, connection, ...(max === undefined ? {} : { max }) };
-  return typeof target === 'string' ? postgres(target, options) : postgres({ ...options, ...target });
+export const connect = (to: string | ConnectionTarget, options: PoolOptions = {}): Sql => {
+  const { tenant, max } = options;
+  const { target, lines: asked } =
+    options.lines === undefined ? onlyServer(to) : { target: to, lines: options.lines };
+  const { onReadOnly = () => undefined, ...lines } = asked;
+  let cancelledWaits = 0;
+  const settings = {
+    ...OPTIONS,
+    ...lines, // `socket` is documented by postgres.js, not in its types
+    connection:
+      tenant === undefined ? OPTIONS.connection : { ...OPTIONS.connection, [TENANT_SETTING]: tenant },
+    ...(max === undefined ? {} : { max }),
+    onnotice: (notice: postgres.Notice): void => {
+      if (isCancelledWait(notice)) cancelledWaits += 1;
+    },
+  };
+  const sql = typeof target === 'string' ? postgres(target, settings) : postgres({ ...settings, ...target });
+  const cancel = async (connection: Backend): Promise<void> => {
+    const line = await lines.socket();
+    line.on('error', () => undefined); // nobody there: then nothing waits there either
+    line.end(cancelRequest(connection));
+  };
+  watchCommits(sql, { cancelledWaits: () => cancelledWaits, cancel, onReadOnly });
+  return sql;
 };
 
 /** Ends the pool. With a limit: postgres.js waits for ever for a connection that the server closed in a transaction. */
 export const disconnect = (sql: Sql): Promise<void> => sql.end({ timeout: 5 });
-
-const settingsSchema = z.tuple([z.object({ fsync: z.string(), commit: z.string() })]);
-
-/** What a commit of this server is worth: only with fsync, and waited for, may a terminal ever forget an event. */
-export const durabilityOf = async (sql: Queryable): Promise<Durability> => {
-  const rows: unknown = await sql`
-    SELECT current_setting('fsync') AS fsync, current_setting('synchronous_commit') AS commit`;
-  const [{ fsync, commit }] = settingsSchema.parse(rows);
-  return fsync === 'on' && commit !== 'off' ? 'local' : 'volatile';
-};
 
 const ownerRows = z.tuple([z.object({ tenant: z.string().nullable() })]);
 

@@ -154,7 +154,7 @@ test.each(REFUSED)('with %s: refused, served nothing, and the log says why', asy
 test('a terminal speaks for itself only', async () => {
   const { material } = await enrolled();
   const ask = terminalWith(() => material);
-  const refused = [403, { reason: 'wrong_device' }];
+  const refused = [404, { reason: 'wrong_device' }];
   expect(await ask({ path: '/v1/streams/gym-2/probe' })).toEqual(refused);
   expect(await ask({ headers: { [ASKED.device]: 'gym-2' } })).toEqual(refused);
   expect(await ask({ headers: { [TENANT_HEADER]: '999974' } })).toEqual([403, { reason: 'wrong_tenant' }]);

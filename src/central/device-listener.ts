@@ -104,6 +104,8 @@ const createTls = (tenants: readonly ShownTenant[], system: System) => {
       {
         ...TLS,
         ...{ ca: [...ca], cert, key, sessionIdContext: first.tenant, requestTimeout: 30_000 },
+        // Longer than the gap between two questions of a terminal that has nothing to send.
+        keepAliveTimeout: 72_000,
         SNICallback: (name, done) =>
           done(null, (shown.find(({ names }) => names.includes(name)) ?? first).context),
       },

@@ -66,7 +66,7 @@ const STATUS: Readonly<Record<Refusal['reason'], number>> = {
   certificate_expired: 401,
   certificate_not_yet_valid: 401,
   certificate_revoked: 403,
-  wrong_device: 403,
+  wrong_device: 404,
   bad_certificate_request: 400,
   not_approved: 403,
   renewal_too_late: 403,
@@ -200,7 +200,13 @@ export const addBatchRoute = (app: FastifyInstance, deps: DeviceRouteDeps): void
     }
     const { added: count, response } = outcome;
     const durationMs = Math.round(system.monotonic() - started);
-    logger.info('central.batch', { device, count, seq: response.ackSeq, durationMs });
+    logger.info('central.batch', {
+      device,
+      count,
+      seq: response.ackSeq,
+      durationMs,
+      state: response.durability,
+    });
     return reply.send(response);
   };
   const onRequest = createIdentify(deps, callers, (centre) => underWay(centre) >= limits.inFlight);

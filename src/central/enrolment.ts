@@ -4,6 +4,7 @@ import { type DeviceId, deviceIdSchema, type TenantId } from '../kernel/ids.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import type { EnrolRequest } from '../outbox/protocol.ts';
+import { CENTRE_DEVICE } from './acts.ts';
 import type { Queryable, Sql } from './database.ts';
 import { hashCode, newCode } from './secrets.ts';
 
@@ -80,13 +81,14 @@ const lockDevice = async (
 
 type NewDevice = Pick<EnrolRequest, 'device' | 'site' | 'siteName' | 'publicKey'>;
 
-/** Whether a terminal with this key may have this name. `bound`: the code was made for that very name. */
+/** Whether a terminal with this key may have this name, which is not the centre's own. `bound`: the code was made for that very name. */
 export const mayTakeName = async (
   tx: Queryable,
   { tenant }: Enrolment,
   { device, publicKey }: Pick<NewDevice, 'device' | 'publicKey'>,
   code: { readonly bound: boolean; readonly reusable: boolean },
 ): Promise<boolean> => {
+  if (device === CENTRE_DEVICE) return false;
   const known = await lockDevice(tx, tenant, device);
   if (code.bound || known === undefined) return true;
   // A code for anybody must not take over the name of a terminal in use, nor bring back one that was withdrawn.

@@ -1,18 +1,29 @@
 /** 端末の入口, composed: the listener, who may come in, and what is there for them. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Logger } from '../kernel/log.ts';
 import { type Result, success } from '../kernel/result.ts';
+import type { System } from '../kernel/system.ts';
 import { createGuard, HEALTH_PATH } from './certificate-guard.ts';
 import { addCertificateRoutes } from './certificate-routes.ts';
 import type { Certifier } from './certificates.ts';
+import type { CentralConfig } from './config.ts';
 import { type DeviceListener, startDeviceListener } from './device-listener.ts';
-import { DEVICE_LIMITS } from './device-routes.ts';
-import type { CentralOptions } from './server.ts';
+import { DEVICE_LIMITS, type DeviceLimits } from './device-routes.ts';
 import type { TenantCentre } from './tenant-centre.ts';
 import { createTenants, tenantOf } from './tenants.ts';
 
+export interface EntranceOptions {
+  readonly config: Pick<CentralConfig, 'devices'>;
+  /** In place of the configuration's. */
+  readonly devicesListen?: CentralConfig['listen'];
+  readonly system: System;
+  readonly logger: Logger;
+  readonly limits?: DeviceLimits;
+}
+
 /** Undefined: this centre has none. `addTerminalRoutes`: behind the certificate. */
 export const openEntrance = async (
-  { config, system, logger, limits = DEVICE_LIMITS, devicesListen }: CentralOptions,
+  { config, system, logger, limits = DEVICE_LIMITS, devicesListen }: EntranceOptions,
   centres: readonly TenantCentre[],
   addTerminalRoutes: (app: FastifyInstance) => void,
 ): Promise<Result<DeviceListener | undefined, 'port_in_use'>> => {

@@ -16,6 +16,15 @@ export const EXPORTED_TABLES: Readonly<Record<string, ExportedTable>> = {
   fork_evidence: { title: '二つに分かれた記録の証拠' },
   link_change: { title: 'カードの登録（符号。カードの番号ではない）' },
   desk_alarm: { title: '窓口の警報' },
+  device_request: { title: '端末の登録の申し込み', without: ['code_hash'] },
+  device_certificate: { title: '端末の証明書' },
+  device_decision: { title: '端末の登録・廃止の記録' },
+  reservation_scope: { title: '二重受付を防ぐ範囲の決まり' },
+  reservation_held: { title: '先に割り当てた受付' },
+  reservation: { title: '受付の予約' },
+  reservation_request: { title: '受付の予約の申し込みと答え' },
+  acceptance: { title: '受付（選挙など、一人一度のもの）' },
+  acceptance_release: { title: '受付の取り消し' },
   console_look: { title: '本部の画面での閲覧' },
 };
 
@@ -35,6 +44,7 @@ const DERIVED = 'folded from the log again by whoever has it';
 export const NOT_EXPORTED: Readonly<Record<string, string>> = {
   migration: 'of the program, not of the municipality',
   central_key: SECRET,
+  tenant_ca: SECRET,
   enrol_code: SECRET,
   console_code: SECRET,
   console_session: SECRET,

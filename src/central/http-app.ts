@@ -2,6 +2,7 @@
 import Fastify, { type FastifyInstance, type FastifyServerFactory } from 'fastify';
 import type { Logger } from '../kernel/log.ts';
 import { MAX_BATCH_BYTES } from '../outbox/protocol.ts';
+import { requireAccess } from './access.ts';
 import { parseJsonBody } from './device-routes.ts';
 
 const CSP =
@@ -27,6 +28,7 @@ export const createApp = (logger: Logger, serverFactory?: FastifyServerFactory):
     trustProxy: 'loopback',
     requestTimeout: 30_000,
   });
+  requireAccess(app);
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, parseJsonBody);
   app.addHook('onRequest', async (_request, reply) => void reply.headers(HEADERS));

@@ -82,12 +82,12 @@ describe.each(STORES)('the log in %s', (_name, open, contentOf) => {
   test('a stream begins empty at its first contact and holds what was put in', async () => {
     const store = open();
     const stream = streamOf(3);
-    expect(await store.withStream(stream, 1, async ({ held }) => held)).toEqual({
+    expect((await store.withStream(stream, 1, async ({ held }) => held)).value).toEqual({
       ...GENESIS,
       forked: false,
     });
     await store.withStream(stream, 2, put(stream, 1, 2));
-    const seen = await store.withStream(stream, 3, async (locked) => ({
+    const { value: seen } = await store.withStream(stream, 3, async (locked) => ({
       held: locked.held,
       first: await locked.hashAt(1),
       beyond: await locked.hashAt(3),
@@ -132,7 +132,7 @@ describe.each(STORES)('the log in %s', (_name, open, contentOf) => {
 
   test('a lock that was let go does nothing more', async () => {
     const stream = streamOf(1);
-    const locked = await open().withStream(stream, 1, async (each) => ({ each }));
+    const { value: locked } = await open().withStream(stream, 1, async (each) => ({ each }));
     await expect((async () => locked.each.hashAt(1))()).rejects.toThrow('still locked');
     await expect((async () => locked.each.append(stream.events, 1))()).rejects.toThrow('still locked');
   });
@@ -155,7 +155,7 @@ describe.each(STORES)('the log in %s', (_name, open, contentOf) => {
     await store.withStream(stream, 1, (locked) => locked.freeze(stream.batch(1, 2), 5));
     await store.withStream(stream, 2, (locked) => locked.freeze(stream.batch(1, 3), 6));
     expect((await contentOf(stream)).evidence).toEqual(stream.batch(1, 2));
-    expect(await store.withStream(stream, 3, async ({ held }) => held.forked)).toBe(true);
+    expect((await store.withStream(stream, 3, async ({ held }) => held.forked)).value).toBe(true);
   });
 });
 
@@ -195,5 +195,5 @@ test('a number that is there already fails the transaction and leaves the pool u
   await store.withStream(stream, 1, put(stream, 1, 2));
   const again = database.sql.begin((tx) => appendEvents(tx, stream.events, 1));
   await expect(again).rejects.toThrow();
-  expect(await store.withStream(stream, 2, async ({ held }) => held.seq)).toBe(2);
+  expect((await store.withStream(stream, 2, async ({ held }) => held.seq)).value).toBe(2);
 });

@@ -19,7 +19,6 @@ beforeAll(async () => {
     store: createLogStore(database.sql),
     system: realSystem,
     receiptKey: centre.privateKey,
-    durability: 'local',
   };
 });
 afterAll(() => database.stop());

@@ -9,7 +9,8 @@ import {
   verifyChain,
   verifyHead,
 } from '../outbox/event.ts';
-import type { BatchRequest, BatchResponse, Conflict, Durability, Refusal } from '../outbox/protocol.ts';
+import type { BatchRequest, BatchResponse, Conflict, Refusal } from '../outbox/protocol.ts';
+import type { Committed } from './durability.ts';
 
 /**
  * One batch into the log: signature, chain, one transaction, one signed receipt. No HTTP and no SQL here: the decision
@@ -21,9 +22,13 @@ import type { BatchRequest, BatchResponse, Conflict, Durability, Refusal } from 
 export interface LogStore {
   /**
    * Runs `work` in one transaction that holds the stream's lock; the stream is made at its first contact. Resolves once
-   * that is committed; whatever `work` or the store throws takes everything back.
+   * that is committed, and says what that is worth; whatever `work` or the store throws takes everything back.
    */
-  withStream<T>(stream: StreamId, now: number, work: (locked: LockedStream) => Promise<T>): Promise<T>;
+  withStream<T>(
+    stream: StreamId,
+    now: number,
+    work: (locked: LockedStream) => Promise<T>,
+  ): Promise<Committed<T>>;
 }
 
 /** What we hold of a stream: its last event, and whether two histories of it have been seen. */
@@ -57,7 +62,6 @@ export interface IngestDeps {
   readonly system: System;
   /** Signs the receipts. */
   readonly receiptKey: KeyObject;
-  readonly durability: Durability;
 }
 
 export type IngestOutcome =
@@ -115,24 +119,23 @@ const isOnePiece = (stream: StreamId, batch: BatchRequest): boolean => {
 
 /** `publicKey` is the one the device enrolled with (base64 SPKI). Rejects only when the store does. */
 export const ingestBatch = async (
-  deps: IngestDeps,
+  { store, system, receiptKey }: IngestDeps,
   stream: StreamId,
   publicKey: string,
   batch: BatchRequest,
 ): Promise<IngestOutcome> => {
-  const { store, system, receiptKey } = deps;
   const { seq, hash, sig } = batch.head;
   if (!verifyHead({ ...stream, seq, hash }, sig, publicKey))
     return { kind: 'refused', reason: 'bad_signature' };
   if (!isOnePiece(stream, batch)) return { kind: 'refused', reason: 'bad_chain' };
   const now = system.now();
-  const stored = await store.withStream(stream, now, (locked) =>
+  const { value: stored, durability } = await store.withStream(stream, now, (locked) =>
     storeBatch(locked, batch, { key: publicKey, now }),
   );
   const { seq: ackSeq, hash: ackHash } = stored.at;
   if (stored.kind !== 'held') return { kind: 'conflict', conflict: { reason: stored.kind, ackSeq, ackHash } };
   // What the commit was worth is known only now: a standby may have gone meanwhile.
-  const receipt = { ackSeq, ackHash, durability: deps.durability, serverTime: system.now() };
+  const receipt = { ackSeq, ackHash, durability, serverTime: system.now() };
   const receiptSig = signReceipt({ ...stream, ...receipt }, receiptKey);
   return {
     kind: 'accepted',

@@ -20,7 +20,6 @@ beforeAll(async () => {
     store: createLogStore(sql),
     system: realSystem,
     receiptKey: newKeys().privateKey,
-    durability: 'local',
   };
   deps = { sql, tenant: TENANT, mode: 'drill' };
 });

@@ -15,13 +15,16 @@ import { type CarryInFailure, type CarryInReport, carryIn } from './carry-in.ts'
 import { type CentreKey, loadCentreKey } from './centre-key.ts';
 import type { CentralConfig } from './config.ts';
 import { addConsoleRoutes } from './console-routes.ts';
-import { durabilityOf, type Sql } from './database.ts';
+import type { Sql } from './database.ts';
 import type { DeviceListener } from './device-listener.ts';
 import { addBatchRoute, addPlainEnrolRoute, DEVICE_LIMITS, type DeviceLimits } from './device-routes.ts';
+import { durabilityOf } from './durability.ts';
 import { issueTrainingCode, withdrawTrainingCodes } from './enrolment.ts';
 import { openEntrance } from './entrance.ts';
+import { addHealthRoutes, createReadiness, type Readiness } from './health.ts';
 import { createApp } from './http-app.ts';
 import { addLinkRoutes } from './link-routes.ts';
+import { createMetrics, createMetricsApp, type Metrics } from './metrics.ts';
 import { type CentreDatabase, type DatabaseFailure, openDatabase } from './open-database.ts';
 import { addPackageRoutes, addPublisherRoutes, REGISTRY_RATE } from './registry-routes.ts';
 import { addReservationRoutes, RESERVE_LIMITS, type ReserveLimits } from './reservation-routes.ts';
@@ -137,13 +140,11 @@ const openTenants = async (
   const opened: TenantCentre[] = [];
   for (const tenant of config.tenants) {
     const sql = database.poolOf(tenant.id, max);
-    const durability = await durabilityOf(sql);
     // A database that forgets on a power cut is good enough to practise with, and for nothing else.
-    if (durability === 'volatile' && !config.training) return failure('volatile_database');
+    if ((await durabilityOf(sql)) === 'volatile' && !config.training) return failure('volatile_database');
     const shared = {
       system,
       logger,
-      durability,
       certify: certify.value,
       linkRole: linkRoleOf(config),
       addressLimiter,
@@ -164,6 +165,11 @@ const isOwnHost =
     return isPublic || name === '127.0.0.1' || name === 'localhost' || name === '[::1]';
   };
 
+interface Watching {
+  readonly metrics: Metrics;
+  readonly readiness: Readiness;
+}
+
 /** What terminals ask once they are known. */
 const addTerminalRoutes = (
   app: FastifyInstance,
@@ -177,14 +183,16 @@ const addTerminalRoutes = (
   addPackageRoutes(app, { tenants, system, logger, rate: REGISTRY_RATE });
 };
 
-const build = async (options: CentralOptions, tenants: Tenants): Promise<FastifyInstance> => {
+const build = async (
+  options: CentralOptions,
+  tenants: Tenants,
+  { metrics, readiness }: Watching,
+): Promise<FastifyInstance> => {
   const { config, system, logger } = options;
   const app = createApp(logger);
+  metrics.watch(app);
   guardRoutes(app, { tenants, isOwnHost: isOwnHost(options) });
-  app.get('/v1/health', { config: { access: 'public' } }, async () => ({
-    ok: true,
-    serverTime: system.now(),
-  }));
+  addHealthRoutes(app, { readiness, system });
   if (config.devices === undefined) {
     addPlainEnrolRoute(app, { tenants, system, logger, limits: options.limits ?? DEVICE_LIMITS });
     addTerminalRoutes(app, options, tenants);
@@ -273,19 +281,23 @@ const settleTrainingCode = async (
 const run = async (
   options: CentralOptions,
   centres: readonly TenantCentre[],
-  closeDatabase: () => Promise<void>,
+  { database, metrics }: { readonly database: CentreDatabase; readonly metrics: Metrics },
 ): Promise<Result<Central, CentralFailure>> => {
+  const { config, system, dataDir } = options;
   const tenants = createTenants(centres);
-  const app = await build(options, tenants);
+  const readiness = createReadiness({ tenants, dataDir, system });
+  const app = await build(options, tenants, { metrics, readiness });
+  const side = createMetricsApp(metrics, { tenants, readiness, failovers: database.failovers, system });
   let entrance: DeviceListener | undefined;
   const close = async (): Promise<void> => {
     // Those who watch are let go before the server is waited for.
     for (const { feed } of centres) feed.stop();
-    await Promise.all([app.close(), entrance?.close()]);
+    await Promise.all([app.close(), side.close(), entrance?.close()]);
     await Promise.all(centres.map((centre) => centre.stop()));
-    await closeDatabase();
+    await database.close();
   };
-  const listening = await listen(app, options.listen ?? options.config.listen);
+  const beside = config.metrics === undefined ? success('') : await listen(side, config.metrics);
+  const listening = beside.ok ? await listen(app, options.listen ?? config.listen) : beside;
   if (!listening.ok) {
     await close();
     return listening;
@@ -311,14 +323,16 @@ const run = async (
 };
 
 /** Starts everything; resolves when it listens. On a failure nothing is left running. */
-export const startCentral = async (options: CentralOptions): Promise<Result<Central, CentralFailure>> => {
+export const startCentral = async (given: CentralOptions): Promise<Result<Central, CentralFailure>> => {
+  const metrics = createMetrics();
+  const options = { ...given, logger: metrics.counting(given.logger) };
   mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
   const database = await openDatabase(options);
   if (!database.ok) return database;
   const close = (): Promise<void> => database.value.close();
   try {
     const centres = await openTenants(options, database.value);
-    if (centres.ok) return await run(options, centres.value, close);
+    if (centres.ok) return await run(options, centres.value, { database: database.value, metrics });
     await close();
     return centres;
   } catch (error) {

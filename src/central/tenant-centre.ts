@@ -7,7 +7,6 @@ import type { Role } from '../kernel/roles.ts';
 import type { System } from '../kernel/system.ts';
 import type { Authority } from '../kernel/x509.ts';
 import type { Checkpoint } from '../outbox/checkpoint.ts';
-import type { Durability } from '../outbox/protocol.ts';
 import type { LogReport } from '../outbox/verify-held.ts';
 import type { ActDeps } from './acts.ts';
 import { type AuthorityFailure, loadAuthority } from './authority.ts';
@@ -81,7 +80,6 @@ export interface TenantCentreDeps {
   readonly reserveSql: Sql;
   readonly system: System;
   readonly logger: Logger;
-  readonly durability: Durability;
   /** What the link of the program's start may do. */
   readonly linkRole: Role;
   /** Tries to sign in from one address, at all municipalities together. */
@@ -128,51 +126,15 @@ const devicePart = (
   };
 };
 
-/** What the configuration decided is published before anybody can ask. */
-const openReservations = async (
-  { config, sql, reserveSql, system }: TenantCentreDeps,
-  { privateKey: key }: ReceiptKey,
-): Promise<Reservations> => {
-  const { id: tenant, mode } = config;
-  const scopes = config.reservations.map((scope) => ({ ...scope, mode }));
-  await publishConfigured(sql, tenant, scopes, { staff: 'config', at: system.now(), key });
-  return createReservations({ sql: reserveSql, tenant, mode, system, key });
-};
-
-/** `tenant_not_set`: something between us and the database took the tenant off the connection. */
-export const openTenantCentre = async (
-  deps: TenantCentreDeps,
-): Promise<Result<TenantCentre, 'tenant_not_set' | AuthorityFailure>> => {
-  const { config, sql, system, logger, durability } = deps;
-  const tenant = config.id;
-  if (!(await isOwnedBy(sql, tenant))) return failure('tenant_not_set', { tenant });
-  const authority = await authorityOf(deps);
-  if (!authority.ok) return authority;
-  const receiptKey = await loadReceiptKey(sql, tenant, system);
-  const projection: ProjectionDeps = { sql, tenant, mode: config.mode };
-  await prepareProjection(projection);
-  const reservations = await openReservations(deps, receiptKey);
-  const enrolment: Enrolment = { sql, tenant, system };
-  const projector = createProjector({ ...projection, system, logger, onChange: () => feed.changed() });
-  const caughtUp = createCatchUp(projector, system);
-  const overview = async (): Promise<Overview> => {
-    await caughtUp();
-    return readOverview({ sql, tenant: { id: tenant, name: config.name }, mode: config.mode }, system.now());
-  };
-  const feed = createFeed({ read: overview, system, logger });
-  const acts: ActDeps = { tenant, mode: config.mode, key: receiptKey, system };
-  const checkpoints: CheckpointDeps = { sql, tenant, key: receiptKey, system };
-  const clock = startCheckpoints({ ...checkpoints, logger });
-  return success({
-    config,
-    sql,
-    enrolment,
-    ingest: { store: createLogStore(sql), system, receiptKey: receiptKey.privateKey, durability },
-    receiptKey,
-    reservations,
-    sessions: createSessions({ ...deps, tenant, staff: config.staff }),
-    feed,
-    overview,
+/** What can be proven later: looks at people are acts, and everything held is checked and signed. */
+const proofPart = (
+  deps: CheckpointDeps,
+  mode: TenantConfig['mode'],
+  caughtUp: () => Promise<void>,
+): Pick<TenantCentre, 'people' | 'verify' | 'checkpoint'> => {
+  const { sql, tenant, key, system } = deps;
+  const acts: ActDeps = { tenant, mode, key, system };
+  return {
     people: async (shelterId, asked) => {
       await caughtUp();
       // Written down in the transaction that reads: the one is not given without the other.
@@ -184,9 +146,61 @@ export const openTenantCentre = async (
       });
       return found.people;
     },
+    verify: () => verifyCentral(sql, tenant, { centreKey: key.publicKey }),
+    checkpoint: () => makeCheckpoint(deps),
+  };
+};
+
+/** What the configuration says of reservations, as the terminals are told it. */
+const publishReservations = async (
+  { config, sql, system }: TenantCentreDeps,
+  { privateKey: key }: ReceiptKey,
+): Promise<void> => {
+  const scopes = config.reservations.map((scope) => ({ ...scope, mode: config.mode }));
+  await publishConfigured(sql, config.id, scopes, { staff: 'config', at: system.now(), key });
+};
+
+/** `tenant_not_set`: something between us and the database took the tenant off the connection. */
+export const openTenantCentre = async (
+  deps: TenantCentreDeps,
+): Promise<Result<TenantCentre, 'tenant_not_set' | AuthorityFailure>> => {
+  const { config, sql, system, logger } = deps;
+  const tenant = config.id;
+  if (!(await isOwnedBy(sql, tenant))) return failure('tenant_not_set', { tenant });
+  const authority = await authorityOf(deps);
+  if (!authority.ok) return authority;
+  const receiptKey = await loadReceiptKey(sql, tenant, system);
+  const projection: ProjectionDeps = { sql, tenant, mode: config.mode };
+  await prepareProjection(projection);
+  const { mode } = config;
+  await publishReservations(deps, receiptKey);
+  const enrolment: Enrolment = { sql, tenant, system };
+  const projector = createProjector({ ...projection, system, logger, onChange: () => feed.changed() });
+  const caughtUp = createCatchUp(projector, system);
+  const overview = async (): Promise<Overview> => {
+    await caughtUp();
+    return readOverview({ sql, tenant: { id: tenant, name: config.name }, mode: config.mode }, system.now());
+  };
+  const feed = createFeed({ read: overview, system, logger });
+  const clock = startCheckpoints({ sql, tenant, key: receiptKey, system, logger });
+  return success({
+    config,
+    sql,
+    enrolment,
+    ingest: { store: createLogStore(sql), system, receiptKey: receiptKey.privateKey },
+    receiptKey,
+    reservations: createReservations({
+      sql: deps.reserveSql,
+      tenant,
+      mode,
+      system,
+      key: receiptKey.privateKey,
+    }),
+    sessions: createSessions({ ...deps, tenant, staff: config.staff }),
+    feed,
+    overview,
     ...devicePart(enrolment, authority.value, () => feed.changed()),
-    verify: () => verifyCentral(sql, tenant, { centreKey: receiptKey.publicKey }),
-    checkpoint: () => makeCheckpoint(checkpoints),
+    ...proofPart({ sql, tenant, key: receiptKey, system }, config.mode, caughtUp),
     rebuild: () => rebuild(projection),
     stored: () => {
       projector.wake();

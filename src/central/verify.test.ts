@@ -27,7 +27,6 @@ const ingest = (of: TestStream, from: number, to: number) =>
       store: createLogStore(database.sql),
       system: realSystem,
       receiptKey: key.privateKey,
-      durability: 'local',
     },
     of,
     of.publicKey,
@@ -216,7 +215,7 @@ describe('checkpoints', () => {
 
   it('are not made on top of one that was altered', async () => {
     await database.owner`UPDATE checkpoint SET frontier = '\\x00'`;
-    expect(await checkpoint()).toMatchObject({ ok: false, reason: 'altered' });
+    expect(await checkpoint()).toMatchObject({ ok: false, reason: 'altered_checkpoint' });
   });
 });
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { toHex } from '../kernel/bytes.ts';
 import type { TenantId } from '../kernel/ids.ts';
-import type { Checkpoint } from '../outbox/checkpoint.ts';
 import { GENESIS, GENESIS_HASH, type StreamId } from '../outbox/event.ts';
 import { type CheckedPiece, checkRecords, type RawRecord } from '../outbox/record-check.ts';
+import type { KnownCheckpoint } from '../outbox/verify-checkpoints.ts';
 import {
   type HeldLog,
   type HeldStream,
@@ -142,7 +142,7 @@ export interface VerifyCentral {
   /** Base64 SPKI of the key that signs receipts and checkpoints. */
   readonly centreKey: string;
   /** Checkpoints that somebody else has kept. */
-  readonly known?: readonly Pick<Checkpoint, 'size' | 'note' | 'extents'>[];
+  readonly known?: readonly KnownCheckpoint[];
   readonly onProgress?: (events: number) => void;
 }
 

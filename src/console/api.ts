@@ -11,6 +11,10 @@ import {
   CONSOLE_API,
   type ConsoleSession,
   consoleRefusalSchema,
+  type DeviceDecision,
+  type DeviceList,
+  deviceListSchema,
+  enrolCodeSchema,
   type Login,
   type Overview,
   overviewSchema,
@@ -36,6 +40,8 @@ export type ApiFailure =
   | 'not_allowed'
   | 'not_found'
   | 'too_many'
+  | 'already_decided'
+  | 'name_in_use'
   | 'unexpected';
 
 export interface ConsoleApi {
@@ -46,6 +52,12 @@ export interface ConsoleApi {
   tenants(): Promise<Result<TenantList, ApiFailure>>;
   readonly overview: () => Promise<Result<Overview, ApiFailure>>;
   people(shelterId: string, use?: PeopleUse): Promise<Result<People, ApiFailure>>;
+  devices(): Promise<Result<DeviceList, ApiFailure>>;
+  /** 承認, 却下 */
+  decide(request: string, decision: DeviceDecision): Promise<Result<null, ApiFailure>>;
+  /** 廃止 */
+  withdraw(device: string, reason: string): Promise<Result<null, ApiFailure>>;
+  newCode(device: string): Promise<Result<{ readonly code: string }, ApiFailure>>;
   anomalies(filter: AnomalyFilter): Promise<Result<AnomalyList, ApiFailure>>;
   /** How many it closed. */
   settle(wish: Settle): Promise<Result<{ readonly settled: number }, ApiFailure>>;
@@ -64,6 +76,8 @@ const reasonOf = (status: number, body: unknown): ApiFailure => {
       return 'not_allowed';
     case 404:
       return 'not_found';
+    case 409:
+      return reason === 'already_decided' || reason === 'name_in_use' ? reason : 'unexpected';
     case 429:
       return 'too_many';
     default:
@@ -79,6 +93,12 @@ const bodyOf = async (reply: Response): Promise<unknown> => {
     return undefined;
   }
 };
+
+const post = (body: unknown): RequestInit => ({
+  method: 'POST',
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(body),
+});
 
 export const createConsoleApi = (send: typeof globalThis.fetch): ConsoleApi => {
   const request = async <S extends z.ZodType>(
@@ -131,5 +151,9 @@ export const createConsoleApi = (send: typeof globalThis.fetch): ConsoleApi => {
         body: JSON.stringify(wish),
       }),
     people: (shelterId, use) => request(peopleSchema, CONSOLE_API.people(shelterId, use)),
+    devices: () => request(deviceListSchema, CONSOLE_API.devices),
+    decide: (id, decision) => request(z.null(), CONSOLE_API.deviceRequest(id), post(decision)),
+    withdraw: (device, reason) => request(z.null(), CONSOLE_API.withdrawDevice(device), post({ reason })),
+    newCode: (device) => request(enrolCodeSchema, CONSOLE_API.enrolCodes, post({ device })),
   };
 };

@@ -1,15 +1,25 @@
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import type { ConsoleSession, Login, Overview } from '../central/schema.ts';
 import type { Result } from '../kernel/result.ts';
 import { useAnomaliesInAddress } from './anomaly-hooks.ts';
 import type { ApiFailure, ConsoleApi } from './api.ts';
-import { useCentreNow, useLive, usePeople, useShelterInAddress, useTenants, useViewStart } from './hooks.ts';
+import {
+  DEVICES_ADDRESS,
+  useCentreNow,
+  useDevicesInAddress,
+  useLive,
+  usePeople,
+  useShelterInAddress,
+  useTenants,
+  useViewStart,
+} from './hooks.ts';
 import type { Live, LiveState } from './live.ts';
 import { Button } from './parts/button.tsx';
 import { DrillRibbon } from './parts/drill-ribbon.tsx';
 import { LineBadge, LineBanner } from './parts/line-state.tsx';
 import { CODE_REFUSED, count, LOGIN_FAILURES, ROLE_WORDS, SIGN_OUT_FAILED, staffWord } from './text.ts';
 import { AnomaliesView } from './views/anomalies.tsx';
+import { DevicesView } from './views/devices.tsx';
 import { LoginView } from './views/login.tsx';
 import { OverviewView } from './views/overview.tsx';
 import { NoSuchShelter, ShelterDetailView } from './views/shelter-detail.tsx';
@@ -50,7 +60,14 @@ const Header = ({
     <div className="mx-auto flex max-w-[86rem] flex-wrap items-center justify-between gap-x-8 gap-y-2 px-4 py-2 sm:px-8">
       <p className="m-0">
         <span className="text-lg font-bold">{live.overview?.tenant.name ?? 'かざす'}</span>
-        <span className="ml-3">避難所の状況</span>
+        <a href="#/" className="ml-3">
+          避難所の状況
+        </a>
+        {session.role === 'admin' && (
+          <a href={DEVICES_ADDRESS} className="ml-3">
+            端末の登録
+          </a>
+        )}
       </p>
       <LineBadge live={live} />
       <div className="screen-only flex items-center gap-3">
@@ -82,31 +99,6 @@ const DetailPage = ({
   return <ShelterDetailView {...{ shelter, overview, people, session, now }} api={ports.api} />;
 };
 
-/** What the address asks for. */
-const View = ({
-  shelterId,
-  isAnomalies,
-  ...common
-}: {
-  readonly ports: AppPorts;
-  readonly overview: Overview;
-  readonly session: ConsoleSession;
-  readonly now: number;
-  readonly shelterId: string | null;
-  readonly isAnomalies: boolean;
-  readonly signedOut: () => void;
-}) => {
-  const { ports, overview, now } = common;
-  if (isAnomalies) return <AnomaliesView {...common} api={ports.api} />;
-  if (shelterId === null) return <OverviewView overview={overview} now={now} />;
-  const shelter = overview.shelters.find((entry) => entry.shelterId === shelterId);
-  return shelter === undefined ? (
-    <NoSuchShelter shelterId={shelterId} />
-  ) : (
-    <DetailPage {...common} shelter={shelter} />
-  );
-};
-
 const SignedIn = ({
   ports,
   session,
@@ -124,9 +116,13 @@ const SignedIn = ({
   const live = useLive(feed);
   const now = useCentreNow(live, ports.monotonic);
   const shelterId = useShelterInAddress();
-  const isAnomalies = useAnomaliesInAddress();
-  const main = useViewStart(isAnomalies ? 'anomalies' : shelterId);
+  const atDevices = useDevicesInAddress();
+  const atAnomalies = useAnomaliesInAddress();
+  const page = atDevices ? DEVICES_ADDRESS : atAnomalies ? 'anomalies' : null;
+  const main = useViewStart(page ?? shelterId);
+  const signedOut = useCallback(() => leave(LOGIN_FAILURES.not_signed_in), [leave]);
   const { overview } = live;
+  const shelter = overview?.shelters.find((entry) => entry.shelterId === shelterId);
   useEffect(() => {
     if (overview === null) return;
     const drill = overview.mode === 'drill' ? '【訓練】' : '';
@@ -145,11 +141,18 @@ const SignedIn = ({
       <main ref={main} tabIndex={-1} className="mx-auto flex max-w-[86rem] flex-col gap-6 px-4 py-5 sm:px-8">
         <LineBanner live={live} now={now} />
         {overview === null && live.line === 'opening' && <p className="m-0">読み込んでいます…</p>}
-        {overview !== null && (
-          <View
-            {...{ ports, overview, session, now, shelterId, isAnomalies }}
-            signedOut={() => leave(LOGIN_FAILURES.not_signed_in)}
-          />
+        {atDevices && <DevicesView api={ports.api} signedOut={signedOut} />}
+        {overview !== null && atAnomalies && (
+          <AnomaliesView {...{ overview, session }} api={ports.api} signedOut={signedOut} />
+        )}
+        {overview !== null && shelterId === null && page === null && (
+          <OverviewView overview={overview} now={now} />
+        )}
+        {overview !== null && shelterId !== null && shelter === undefined && (
+          <NoSuchShelter shelterId={shelterId} />
+        )}
+        {overview !== null && shelter !== undefined && (
+          <DetailPage {...{ ports, overview, shelter, session, now }} signedOut={signedOut} />
         )}
       </main>
     </>
@@ -176,12 +179,9 @@ export const App = ({ ports }: { readonly ports: AppPorts }) => {
         : { kind: 'out', message: LOGIN_FAILURES[answer.reason] },
     );
   };
+  const leave = useCallback((message: string | null) => setAccess({ kind: 'out', message }), []);
   return access.kind === 'in' ? (
-    <SignedIn
-      ports={ports}
-      session={access.session}
-      leave={(message) => setAccess({ kind: 'out', message })}
-    />
+    <SignedIn ports={ports} session={access.session} leave={leave} />
   ) : (
     <SignedOut ports={ports} message={access.message} signIn={signIn} />
   );

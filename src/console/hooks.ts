@@ -23,11 +23,17 @@ export const useCentreNow = ({ overview, receivedAt }: LiveState, monotonic: () 
 const readHash = (): string => globalThis.location.hash;
 
 /** The view is in the address after `#`: the way back and a reload stay in it. */
-export const useShelterInAddress = (): string | null => {
-  const hash = useSyncExternalStore((changed) => {
+const useHash = (): string =>
+  useSyncExternalStore((changed) => {
     globalThis.addEventListener('hashchange', changed);
     return () => globalThis.removeEventListener('hashchange', changed);
   }, readHash);
+
+export const DEVICES_ADDRESS = '#/devices';
+export const useDevicesInAddress = (): boolean => useHash() === DEVICES_ADDRESS;
+
+export const useShelterInAddress = (): string | null => {
+  const hash = useHash();
   return /^#\/shelters\/([A-Za-z0-9-]{1,32})$/.exec(hash)?.[1] ?? null;
 };
 

@@ -54,6 +54,8 @@ export const LOGIN_FAILURES: Readonly<Record<ApiFailure, string>> = {
   bad_login: '職員番号か PIN が違います。確かめて、もう一度入力してください。',
   not_allowed: 'この操作は許可されていません。責任者に確認してください。',
   not_found: '本部の準備ができていません。情報担当に連絡してください。',
+  already_decided: 'ほかの人がもう決めています。ページを再読み込みしてください。',
+  name_in_use: '同じ名前の端末が使われています。',
   too_many: '続けて間違えたため、しばらく受け付けません。数分待ってから、もう一度お試しください。',
   unexpected:
     '本部から想定外の応答がありました。ページを再読み込みし、続くときは情報担当に連絡してください。',

@@ -2,11 +2,11 @@
 import { createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import { z } from 'zod';
 
-/** Base64 of an Ed25519 signature (64 bytes). */
-export const signatureSchema = z.string().regex(/^[A-Za-z0-9+/]{86}==$/);
+/** Base64 of an Ed25519 signature (64 bytes). One writing only: the bits to spare in the last digit are zero. */
+export const signatureSchema = z.string().regex(/^[A-Za-z0-9+/]{85}[AQgw]==$/);
 
-/** Base64 of an Ed25519 public key as SPKI DER (44 bytes). */
-export const publicKeySchema = z.string().regex(/^[A-Za-z0-9+/]{59}=$/);
+/** Base64 of an Ed25519 public key as SPKI DER (44 bytes), in its one writing. */
+export const publicKeySchema = z.string().regex(/^[A-Za-z0-9+/]{58}[AEIMQUYcgkosw048]=$/);
 
 const utf8 = new TextEncoder();
 

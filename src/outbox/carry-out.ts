@@ -42,15 +42,17 @@ interface Outgoing extends CarriedStream {
 const outgoing = ({ db, log, all }: CarryOutOptions): Outgoing[] => {
   const after = (device: string, epoch: string, centre: number): number =>
     all ? centre : Math.max(centre, carriedTo(db, device, epoch));
-  const { device, epoch } = log.stream;
-  const own = {
-    device: device as Outgoing['device'],
-    epoch: epoch as Outgoing['epoch'],
-    from: after(device, epoch, log.acked().seq) + 1,
-    to: log.head().seq,
-    upTo: null,
-    cut: (seq: number) => cutOwn(log, seq),
-  };
+  const own = [log, ...log.former()].map((each) => {
+    const { device, epoch } = each.stream;
+    return {
+      device: device as Outgoing['device'],
+      epoch: epoch as Outgoing['epoch'],
+      from: after(device, epoch, each.acked().seq) + 1,
+      to: each.head().seq,
+      upTo: null,
+      cut: (seq: number) => cutOwn(each, seq),
+    };
+  });
   const foreign = foreignStreams(db).map((stream) => ({
     device: stream.device,
     epoch: stream.epoch,
@@ -59,7 +61,15 @@ const outgoing = ({ db, log, all }: CarryOutOptions): Outgoing[] => {
     upTo: stream.inStepAt,
     cut: (seq: number) => cutForeign({ db, log }, stream, seq),
   }));
-  return [own, ...foreign].filter(({ from, to }) => from <= to);
+  // Of an earlier life of this record the others may have brought back more than is here.
+  const longest = [...own, ...foreign].filter(
+    (each, _, all) =>
+      !all.some(
+        (one) => one !== each && one.device === each.device && one.epoch === each.epoch && one.to > each.to,
+      ),
+  );
+  const named = new Map(longest.map((each) => [`${each.device}/${each.epoch}`, each]));
+  return [...named.values()].filter(({ from, to }) => from <= to);
 };
 
 function* batchesOf(streams: readonly Outgoing[], tenant: string): Generator<SignedBatch> {

@@ -11,13 +11,15 @@ import {
   forks,
   headBefore,
 } from './foreign-rows.ts';
-import type { EventLog } from './log-types.ts';
-import { PEER_PAGE_CHARS, PEER_PAGE_EVENTS, type SignedBatch, type StreamPoint } from './peer-protocol.ts';
+import type { EventLog, SentLog } from './log-types.ts';
+import { PEER_PAGE_BYTES, PEER_PAGE_EVENTS, type SignedBatch, type StreamPoint } from './peer-protocol.ts';
 import type { BatchRequest } from './protocol.ts';
 
 interface Held {
   readonly db: Reader;
   readonly log: EventLog;
+  /** Earlier lives of this record, read once: nothing is added to them. */
+  readonly former: readonly SentLog[];
 }
 
 export interface StreamName {
@@ -47,15 +49,15 @@ const pieceOf = (
 
 /** As many of the events as an answer may hold, never none. */
 const fitting = (events: readonly StoredEvent[]): StoredEvent[] => {
-  let chars = 0;
+  let bytes = 0;
   const fit = events.findIndex(({ body }, at) => {
-    chars += body.length;
-    return at > 0 && chars > PEER_PAGE_CHARS;
+    bytes += Buffer.byteLength(body);
+    return at > 0 && bytes > PEER_PAGE_BYTES;
   });
   return events.slice(0, fit < 0 ? events.length : fit);
 };
 
-export const cutOwn = (log: EventLog, after: number): BatchRequest | undefined => {
+export const cutOwn = (log: SentLog, after: number): BatchRequest | undefined => {
   const events = fitting(log.events({ afterSeq: after, limit: PEER_PAGE_EVENTS }));
   const last = events.at(-1);
   if (last === undefined) return undefined;
@@ -65,7 +67,7 @@ export const cutOwn = (log: EventLog, after: number): BatchRequest | undefined =
 
 /** Ends at the last signed head that fits; two neighbouring heads are never further apart than an answer is long. */
 export const cutForeign = (
-  { db, log }: Held,
+  { db, log }: Pick<Held, 'db' | 'log'>,
   stream: StreamName,
   after: number,
 ): BatchRequest | undefined => {
@@ -80,13 +82,13 @@ export const cutForeign = (
 };
 
 /** "How far are you?", in the words of whoever signed the stream's last head. */
-export const askForeign = ({ db }: Held, stream: StreamName): BatchRequest | undefined => {
+export const askForeign = ({ db }: Pick<Held, 'db'>, stream: StreamName): BatchRequest | undefined => {
   const { headSeq } = foreignStream(db, stream.device, stream.epoch) ?? {};
   const [head] = headSeq === undefined ? [] : foreignHeads(db, stream, { after: headSeq - 1, last: headSeq });
   return head === undefined ? undefined : pieceOf(head.seq, [], head);
 };
 
-const ownSource = ({ db, log }: Held): Source => {
+const ownSource = (db: Reader, log: SentLog): Source => {
   const { device, epoch } = log.stream;
   const head = log.head();
   const isForked = forks(db).some((fork) => fork.device === device && fork.epoch === epoch);
@@ -115,20 +117,31 @@ const foreignSource = (
   before: (seq) => headBefore(held.db, device, epoch, seq),
 });
 
-const sourcesOf = (held: Held): Source[] => [
-  ownSource(held),
-  ...foreignStreams(held.db).map((stream) => foreignSource(held, stream)),
-];
+/** Of an earlier life of this record the others may hold more than we do: the longer copy counts. */
+const formerSources = ({ db, former }: Held): Source[] =>
+  former
+    .filter(({ stream, head }) => (foreignStream(db, stream.device, stream.epoch)?.headSeq ?? 0) < head().seq)
+    .map((log) => ownSource(db, log));
 
-/** How far every stream is held here. */
+const sourcesOf = (held: Held): Source[] => {
+  const former = formerSources(held);
+  const foreign = foreignStreams(held.db)
+    .filter(({ device, epoch }) => !former.some((own) => own.device === device && own.epoch === epoch))
+    .map((stream) => foreignSource(held, stream));
+  return [ownSource(held.db, held.log), ...former, ...foreign];
+};
+
+/** How far every stream is held here; earlier lives of our own record are asked for from the beginning. */
 export const streamPoints = (held: Held): StreamPoint[] =>
-  sourcesOf(held).map(({ device, epoch, seq, hash, frozen }) => ({
-    device,
-    epoch,
-    seq,
-    hash,
-    ...(frozen === true ? { frozen } : {}),
-  }));
+  [ownSource(held.db, held.log), ...foreignStreams(held.db).map((stream) => foreignSource(held, stream))].map(
+    ({ device, epoch, seq, hash, frozen }) => ({
+      device,
+      epoch,
+      seq,
+      hash,
+      ...(frozen === true ? { frozen } : {}),
+    }),
+  );
 
 /**
  * Where to cut for somebody who is this far; `undefined`: there is nothing for it. Whoever has another history than ours gets the
@@ -152,7 +165,7 @@ export const pagesFor = (
   const theirs = new Map(have.map((point) => [`${point.device}/${point.epoch}`, point]));
   const batches: SignedBatch[] = [];
   let events = 0;
-  let chars = 0;
+  let bytes = 0;
   let more = false;
   for (const source of sourcesOf(held)) {
     const { device, epoch, seq } = source;
@@ -160,15 +173,15 @@ export const pagesFor = (
     if (after === undefined) continue;
     const batch = source.cut(after);
     if (batch === undefined) continue;
-    const length = batch.events.reduce((sum, { body }) => sum + body.length, 0);
-    const fits = events + batch.events.length <= PEER_PAGE_EVENTS && chars + length <= PEER_PAGE_CHARS;
+    const length = batch.events.reduce((sum, { body }) => sum + Buffer.byteLength(body), 0);
+    const fits = events + batch.events.length <= PEER_PAGE_EVENTS && bytes + length <= PEER_PAGE_BYTES;
     if (batches.length > 0 && !fits) {
       more = true;
       continue;
     }
     batches.push({ tenant: held.log.stream.tenant as SignedBatch['tenant'], device, epoch, batch });
     events += batch.events.length;
-    chars += length;
+    bytes += length;
     more ||= batch.head.seq < seq;
   }
   return { batches, more };

@@ -232,7 +232,8 @@ const keepRoster = (
 
 /** Over a store migrated with `foreignMigrations`. */
 export const createForeignStreams = (options: ForeignOptions): ForeignStreams => {
-  const { db, scope } = options;
+  const { db, log, scope } = options;
+  const held = { db, log, former: log.former() };
   return {
     scope,
     roster: () => keptRoster(db),
@@ -241,11 +242,11 @@ export const createForeignStreams = (options: ForeignOptions): ForeignStreams =>
       const taken = db.write((tx) => takeForeign(tx, options, signed, toldBy));
       return taken.ok ? taken.value : taken;
     },
-    points: () => streamPoints(options),
-    pagesFor: (asker, have) => pagesFor(options, asker, have),
+    points: () => streamPoints(held),
+    pagesFor: (asker, have) => pagesFor(held, asker, have),
     hlc: () => lastHlc(db),
-    cut: (stream, after) => cutForeign(options, stream, after),
-    question: (stream) => askForeign(options, stream),
+    cut: (stream, after) => cutForeign(held, stream, after),
+    question: (stream) => askForeign(held, stream),
     streams: () => foreignStreams(db),
     forks: () => forks(db),
     noteInStep: (device, at) =>

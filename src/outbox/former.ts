@@ -6,7 +6,7 @@ import { failure, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import type { DeviceIdentity } from './device-identity.ts';
 import { type ChainPoint, GENESIS, storedEventSchema } from './event.ts';
-import type { SentLog } from './log-types.ts';
+import type { FormerLog } from './log-types.ts';
 import { hashAt, keepReceipt, lastReceipt, selectEvents } from './stream-rows.ts';
 
 interface Parts {
@@ -23,7 +23,7 @@ const pointAt = (db: Db, epoch: string, seq: number): ChainPoint => {
   return { seq, hash };
 };
 
-const openFormer = ({ db, system, identity }: Parts, epoch: string, headSeq: number): SentLog => {
+const openFormer = ({ db, system, identity }: Parts, epoch: string, headSeq: number): FormerLog => {
   const stream = { tenant: identity.tenant, device: identity.device, epoch };
   const head = pointAt(db, epoch, headSeq);
   const last = lastReceipt(db, epoch);
@@ -58,14 +58,15 @@ const openFormer = ({ db, system, identity }: Parts, epoch: string, headSeq: num
     },
     // Nothing is ever added.
     onAppend: () => () => undefined,
+    isSettled: () => acked.seq === head.seq && lastReceipt(db, epoch)?.durability === 'replicated',
   };
 };
 
 /** Those of which the centre may lack something. */
-export const createFormer = (parts: Parts): readonly SentLog[] =>
+export const createFormer = (parts: Parts): readonly FormerLog[] =>
   parts.db
     .all(headRows, 'SELECT epoch, max(seq) AS head_seq FROM outbox_event WHERE epoch <> ? GROUP BY epoch', [
       parts.identity.epoch,
     ])
     .map(({ epoch, head_seq }) => openFormer(parts, epoch, head_seq))
-    .filter((log) => log.pending() > 0);
+    .filter((log) => !log.isSettled());

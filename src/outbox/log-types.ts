@@ -55,6 +55,12 @@ export type SentLog = Pick<
   'stream' | 'privateKey' | 'events' | 'head' | 'acked' | 'pending' | 'recordAck' | 'rewind' | 'onAppend'
 >;
 
+/** A stream of an earlier life of this record (`epoch`); nothing is added to it any more. */
+export interface FormerLog extends SentLog {
+  /** The centre has all of it, and on two machines: it will never ask for it again. */
+  isSettled(): boolean;
+}
+
 export interface EventLog {
   readonly stream: StreamId;
   /** Base64 SPKI of the device's Ed25519 key. */
@@ -85,10 +91,10 @@ export interface EventLog {
     ChainFault | 'missing_tail' | 'unreadable'
   >;
   /**
-   * Streams of earlier lives of this record (`epoch`) of which the centre may lack something: whoever restores a backup has
-   * events in it that were never sent, and they are told nobody but this disk.
+   * Those of which the centre may lack something, or come to lack it: whoever restores a backup has events in it that were
+   * never sent, or that a failover loses later, and nobody but this disk has them.
    */
-  former(): readonly SentLog[];
+  former(): readonly FormerLog[];
   /** Calls `listener` after an append's transaction may have committed; for waking the sender. */
   onAppend(listener: () => void): () => void;
 }

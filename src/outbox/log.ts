@@ -199,6 +199,13 @@ const verifyLog = ({ db, identity }: Parts): ReturnType<EventLog['verify']> => {
   return success({ count: head.seq, head });
 };
 
+const receivedRow = z.object({ at: z.int() });
+
+const lastAckAt = ({ db, heard }: Parts): number | null =>
+  heard.at ??
+  db.one(receivedRow, 'SELECT received_at AS at FROM outbox_receipt ORDER BY id DESC LIMIT 1')?.at ??
+  null;
+
 const makeLog = (parts: Parts): EventLog => {
   const { db, identity } = parts;
   const listeners = new Set<() => void>();
@@ -232,13 +239,7 @@ const makeLog = (parts: Parts): EventLog => {
       const state = readState(db);
       return state.head_seq - state.ack_seq;
     },
-    lastAckAt: () =>
-      parts.heard.at ??
-      db.one(
-        z.object({ at: z.int() }),
-        'SELECT received_at AS at FROM outbox_receipt ORDER BY id DESC LIMIT 1',
-      )?.at ??
-      null,
+    lastAckAt: () => lastAckAt(parts),
     clock: () => ({
       suspect: parts.clock.suspect(hlcTime(readState(db).hlc)),
       aheadMs: parts.clock.ahead(),

@@ -13,9 +13,9 @@ export const PEER_LEAST = 1;
 
 export const PULL_PATH = '/peer/v1/pull';
 
-/** Most events in one answer, and most characters of their bodies. */
+/** Most events in one answer, and most UTF-8 bytes of their bodies: a piece must also fit into a batch for the centre. */
 export const PEER_PAGE_EVENTS = 500;
-export const PEER_PAGE_CHARS = 200_000;
+export const PEER_PAGE_BYTES = 262_144;
 
 /** Longest question (a version vector) and longest answer, bytes. */
 export const MAX_PULL_BYTES = 1_048_576;

@@ -18,7 +18,7 @@ export const checkReceipts = (
 ): Fault<ReceiptFault> | null => {
   for (const { receiptSig, ...receipt } of receipts.toSorted((a, b) => a.ackSeq - b.ackSeq)) {
     const { tenant, device, epoch } = stream;
-    if (!verifyReceipt({ tenant, device, epoch, ...receipt }, receiptSig, centreKey))
+    if (!verifyReceipt({ ...receipt, tenant, device, epoch }, receiptSig, centreKey))
       return { check: 'bad_receipt', seq: receipt.ackSeq };
     if (hashAt(receipt.ackSeq) !== receipt.ackHash) return { check: 'wrong_receipt', seq: receipt.ackSeq };
   }

@@ -2,20 +2,17 @@
  * Everything that is held of a municipality, checked again from what it is made of: each chain over the stored bytes, the
  * heads that devices signed, and the checkpoints over all of it. Wherever it lies: this knows neither database nor file.
  */
-import { createTreeBuilder, frontierRoot } from '../kernel/merkle.ts';
-import { cosignedAt, parseNote } from '../kernel/signed-note.ts';
-import {
-  type Checkpoint,
-  type CheckpointClaim,
-  continues,
-  type Extent,
-  eventsIn,
-  extentsHash,
-  NOTHING_CLAIMED,
-  readClaim,
-} from './checkpoint.ts';
+import type { Checkpoint } from './checkpoint.ts';
 import { type ChainPoint, GENESIS, type StreamId, verifyHead } from './event.ts';
 import type { CheckedPiece, Fault, RecordFault } from './record-check.ts';
+import {
+  type CheckpointFault,
+  checkCheckpoints,
+  type KnownCheckpoint,
+  keyOf,
+  type Witnessed,
+  witnessesOf,
+} from './verify-checkpoints.ts';
 
 /** A head as its device signed it. */
 export interface SignedHead extends ChainPoint {
@@ -62,31 +59,6 @@ export interface StreamReport extends StreamId {
   readonly forkedAt: number | null;
 }
 
-/**
- * `bad_note`, `bad_signature`: not the centre's. `wrong_size`, `wrong_extents`: not what it signed. `not_continued`: it
- * does not begin with the one before, or with one that is known. `beyond_log`: it covers what is not held. `wrong_root`: other
- * events. `bad_cosignature`: a witness did not sign this.
- */
-export type CheckpointCheck =
-  | 'bad_note'
-  | 'bad_signature'
-  | 'wrong_size'
-  | 'wrong_extents'
-  | 'not_continued'
-  | 'beyond_log'
-  | 'wrong_root'
-  | 'bad_cosignature';
-
-export interface CheckpointFault {
-  readonly check: CheckpointCheck;
-  /** Its size, which is its name. */
-  readonly size: number;
-  /** The place in the log, as far as it can be told. */
-  readonly device?: string;
-  readonly epoch?: string;
-  readonly seq?: number;
-}
-
 export interface LogReport {
   readonly tenant: string;
   readonly events: number;
@@ -97,7 +69,7 @@ export interface LogReport {
     /** Events under the last one. */
     readonly size: number;
     readonly fault: CheckpointFault | null;
-    readonly witnesses: readonly { readonly name: string; readonly size: number; readonly at: number }[];
+    readonly witnesses: readonly Witnessed[];
   };
 }
 
@@ -107,8 +79,8 @@ export const isGood = ({ streams, checkpoints }: LogReport): boolean =>
 export interface VerifyOptions {
   /** The centre's key (base64 SPKI); with none, no checkpoint can be checked. */
   readonly centreKey: string | undefined;
-  /** Checkpoints one has from elsewhere: what they cover must still be there. `extents` tell the place. */
-  readonly known?: readonly Pick<Checkpoint, 'size' | 'note' | 'extents'>[];
+  /** Checkpoints one has from elsewhere: what they cover must still be there. */
+  readonly known?: readonly KnownCheckpoint[];
   readonly onProgress?: (events: number) => void;
   /**
    * Every head's signature too, not the last of each stream alone, which covers the others. One costs what sixty records do;
@@ -147,7 +119,13 @@ const followPieces = async (pieces: Pieces, onProgress: (events: number) => void
     fault = piece.fault;
     if (fault !== null) break;
   }
-  return { head, hashes: Buffer.concat(hashes), erased, fault };
+  const [only, ...more] = hashes;
+  // The only one as it is: a copy of a million hashes is not for nothing.
+  const whole =
+    only !== undefined && more.length === 0
+      ? Buffer.from(only.buffer, only.byteOffset, only.byteLength)
+      : Buffer.concat(hashes);
+  return { head, hashes: whole, erased, fault };
 };
 
 const hashAt = (hashes: Buffer, seq: number): string =>
@@ -220,146 +198,6 @@ const streamFault = (
   return { ...first, since: Math.min(vouchedBefore(stream, followed, first.seq), first.seq) };
 };
 
-type Covered = Map<string, number>;
-const keyOf = ({ device, epoch }: { readonly device: string; readonly epoch: string }): string =>
-  `${device}/${epoch}`;
-
-/** The first extent that does not continue what was covered of its stream. */
-const wrongExtent = (extents: readonly Extent[], covered: Covered): Extent | undefined =>
-  extents.find((extent) => {
-    const before = covered.get(keyOf(extent)) ?? 0;
-    covered.set(keyOf(extent), extent.toSeq);
-    return extent.fromSeq !== before + 1 || extent.toSeq < extent.fromSeq;
-  });
-
-/** Where a checkpoint reaches beyond what is held. */
-const beyond = (
-  size: number,
-  extents: readonly Extent[],
-  held: ReadonlyMap<string, number>,
-): CheckpointFault | null => {
-  for (const { device, epoch, toSeq } of extents) {
-    const ackSeq = held.get(keyOf({ device, epoch })) ?? 0;
-    if (toSeq > ackSeq) return { check: 'beyond_log', size, device, epoch, seq: ackSeq + 1 };
-  }
-  return null;
-};
-
-interface Walk {
-  readonly fault: CheckpointFault | null;
-  readonly claims: readonly CheckpointClaim[];
-}
-
-const faultOfNext = (
-  { size, note, extents, proof, cosignatures }: Checkpoint,
-  before: CheckpointClaim,
-  {
-    tenant,
-    centreKey,
-    covered,
-    held,
-  }: { tenant: string; centreKey: string; covered: Covered; held: ReadonlyMap<string, number> },
-): CheckpointFault | CheckpointClaim => {
-  const claim = readClaim(note, tenant, centreKey);
-  if (!claim.ok) return { check: claim.reason, size };
-  const [first] = extents;
-  const place = first === undefined ? {} : { device: first.device, epoch: first.epoch, seq: first.fromSeq };
-  if (claim.value.size !== size) return { check: 'wrong_size', size, ...place };
-  if (
-    extentsHash(before.extentsHash, extents) !== claim.value.extentsHash ||
-    size !== before.size + eventsIn(extents)
-  )
-    return { check: 'wrong_extents', size, ...place };
-  const wrong = wrongExtent(extents, covered);
-  if (wrong !== undefined)
-    return { check: 'wrong_extents', size, device: wrong.device, epoch: wrong.epoch, seq: wrong.fromSeq };
-  if (!continues(before, claim.value, proof)) return { check: 'not_continued', size, ...place };
-  for (const { name, publicKey, line } of cosignatures) {
-    const signed = parseNote(note + line);
-    if (!signed.ok || cosignedAt(signed.value, { name, publicKey }) === undefined)
-      return { check: 'bad_cosignature', size };
-  }
-  return beyond(size, extents, held) ?? claim.value;
-};
-
-/** Notes, extents and proofs, without a look at the events. */
-const walkCheckpoints = (
-  checkpoints: readonly Checkpoint[],
-  streams: readonly HeldStream[],
-  tenant: string,
-  centreKey: string,
-): Walk => {
-  const claims: CheckpointClaim[] = [];
-  const covered: Covered = new Map();
-  const held = new Map(streams.map((stream) => [keyOf(stream), stream.ackSeq]));
-  for (const checkpoint of checkpoints) {
-    const next = faultOfNext(checkpoint, claims.at(-1) ?? NOTHING_CLAIMED, {
-      tenant,
-      centreKey,
-      covered,
-      held,
-    });
-    if ('check' in next) return { fault: next, claims };
-    claims.push(next);
-  }
-  return { fault: null, claims };
-};
-
-/** What is known from elsewhere against what is held: the same note stands here, or its events are no longer all there. */
-const knownFault = (
-  checkpoints: readonly Checkpoint[],
-  streams: readonly HeldStream[],
-  tenant: string,
-  { centreKey, known = [] }: VerifyOptions,
-): CheckpointFault | null => {
-  const notes = new Set(checkpoints.map(({ note }) => note));
-  const held = new Map(streams.map((stream) => [keyOf(stream), stream.ackSeq]));
-  for (const { size, note, extents } of known) {
-    const claim = centreKey === undefined ? undefined : readClaim(note, tenant, centreKey);
-    if (claim === undefined || !claim.ok) return { check: claim?.reason ?? 'bad_signature', size };
-    if (notes.has(note)) continue;
-    const [first] = extents;
-    const place = first === undefined ? {} : { device: first.device, epoch: first.epoch, seq: first.fromSeq };
-    return beyond(size, extents, held) ?? { check: 'not_continued', size, ...place };
-  }
-  return null;
-};
-
-/** The tree again, leaf by leaf, against each root that was signed. */
-const rootFault = (
-  checkpoints: readonly Checkpoint[],
-  claims: readonly CheckpointClaim[],
-  hashes: ReadonlyMap<string, Buffer>,
-): CheckpointFault | null => {
-  const tree = createTreeBuilder();
-  for (const [at, { size, extents }] of checkpoints.entries()) {
-    for (const extent of extents) {
-      const leaves = hashes.get(keyOf(extent)) ?? Buffer.alloc(0);
-      tree.addPacked(leaves, extent.fromSeq - 1, extent.toSeq - extent.fromSeq + 1);
-    }
-    const root = Buffer.from(frontierRoot(tree.frontier())).toString('hex');
-    const [first] = extents;
-    if (root !== claims[at]?.root)
-      return {
-        check: 'wrong_root',
-        size,
-        ...(first === undefined ? {} : { device: first.device, epoch: first.epoch, seq: first.fromSeq }),
-      };
-  }
-  return null;
-};
-
-const witnessesOf = (checkpoints: readonly Checkpoint[]): LogReport['checkpoints']['witnesses'] => {
-  const last = new Map<string, { name: string; size: number; at: number }>();
-  for (const { size, note, cosignatures } of checkpoints)
-    for (const { name, publicKey, line } of cosignatures) {
-      const signed = parseNote(note + line);
-      const at = signed.ok ? cosignedAt(signed.value, { name, publicKey }) : undefined;
-      if (at !== undefined) last.set(name, { name, size, at });
-    }
-  return [...last.values()];
-};
-
 /** Names the first fault of each stream and of the checkpoints. Everything is well when `isGood` says so. */
 export const verifyHeld = async (log: HeldLog, options: VerifyOptions): Promise<LogReport> => {
   const { tenant } = log;
@@ -387,15 +225,18 @@ export const verifyHeld = async (log: HeldLog, options: VerifyOptions): Promise<
     });
     hashes.set(keyOf(stream), followed.hashes);
   }
+  const { centreKey, known = [] } = options;
   const areChainsGood = reports.every(({ fault }) => fault === null);
-  const walk =
-    options.centreKey === undefined
-      ? { fault: null, claims: [] }
-      : walkCheckpoints(checkpoints, streams, tenant, options.centreKey);
-  let fault = walk.fault ?? knownFault(checkpoints, streams, tenant, options);
-  // Of events that are not good the tree says nothing new.
-  if (fault === null && areChainsGood && options.centreKey !== undefined)
-    fault = rootFault(checkpoints, walk.claims, hashes);
+  const fault =
+    centreKey === undefined
+      ? null
+      : checkCheckpoints(checkpoints, {
+          tenant,
+          centreKey,
+          known,
+          streams,
+          hashes: areChainsGood ? hashes : undefined,
+        });
   return {
     tenant,
     events: reports.reduce((sum, { events }) => sum + events, 0),

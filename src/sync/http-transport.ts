@@ -33,7 +33,13 @@ export interface Transport {
   ): Promise<SendOutcome>;
 }
 
-const outcomeOf = (status: number, body: unknown): SendOutcome => {
+const MOST_RETRY_MS = 3_600_000;
+
+/** `Retry-After` in seconds, as whatever stands before the centre says it; a date is not understood. */
+const retryAfterOf = (header: string | null): number | undefined =>
+  header !== null && /^\d{1,9}$/.test(header) ? Math.min(Number(header) * 1_000, MOST_RETRY_MS) : undefined;
+
+const outcomeOf = (status: number, retryAfter: string | null, body: unknown): SendOutcome => {
   if (status === 200) {
     const response = batchResponseSchema.safeParse(body);
     if (response.success) return { kind: 'accepted', response: response.data };
@@ -43,11 +49,14 @@ const outcomeOf = (status: number, body: unknown): SendOutcome => {
     if (conflict.success) return { kind: 'conflict', conflict: conflict.data };
   }
   const throttled = throttledSchema.safeParse(body);
-  if (throttled.success) return { kind: 'failed', status, retryAfterMs: throttled.data.retryAfterMs };
   const refusal = refusalSchema.safeParse(body);
-  return refusal.success
-    ? { kind: 'failed', status, reason: refusal.data.reason }
-    : { kind: 'failed', status };
+  const retryAfterMs = throttled.success ? throttled.data.retryAfterMs : retryAfterOf(retryAfter);
+  return {
+    kind: 'failed',
+    status,
+    ...(refusal.success ? { reason: refusal.data.reason } : {}),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  };
 };
 
 /** `baseUrl` of the centre, for example `https://centre.example`. */
@@ -71,10 +80,11 @@ export const createHttpTransport = (
         body: new Uint8Array(gzipSync(JSON.stringify(batch))),
         signal,
       });
-      const body: unknown = await reply.json();
-      return outcomeOf(reply.status, body);
+      // Of a proxy's page only the status counts.
+      const body: unknown = await reply.json().catch(() => undefined);
+      return outcomeOf(reply.status, reply.headers.get('retry-after'), body);
     } catch {
-      return { kind: 'failed', status: 0 }; // no answer, or one that is not JSON: try again later
+      return { kind: 'failed', status: 0 }; // no answer: try again later
     }
   },
 });

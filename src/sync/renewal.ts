@@ -41,7 +41,7 @@ export interface RenewalPorts {
 export interface Renewal {
   /** Resolves when it was looked once. */
   readonly first: Promise<void>;
-  /** The centre says that the certificate is over, whatever our clock says. */
+  /** The centre says that the certificate is over or void, whatever our clock says. */
   wake(): void;
   stop(): Promise<void>;
 }

@@ -13,13 +13,25 @@ import { GENESIS, type StoredEvent, signReceipt, verifyChain, verifyHead } from 
 import { createEventLog, outboxMigrations } from '../outbox/log.ts';
 import type { Transport } from './http-transport.ts';
 import { startSync } from './runner.ts';
-import { BACKOFF_LAST_MS, HEARTBEAT_MS, INITIAL_SYNC, type SyncInput, step } from './sync-state.ts';
+import {
+  BACKOFF_FIRST_MS,
+  BACKOFF_LAST_MS,
+  FROZEN_ASK_MS,
+  HEARTBEAT_MS,
+  INITIAL_SYNC,
+  nextLimit,
+  restMs,
+  type SyncInput,
+  type SyncState,
+  step,
+} from './sync-state.ts';
 
 const centreKeys = generateKeyPairSync('ed25519');
 const centralPublicKey = centreKeys.publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
 
-/** `fail`: no answer. `lost`: stored, answer lost. `forget`: lost its last events. `fork`: another history. `forged`: bad receipt. */
-type Fault = 'fail' | 'lost' | 'forget' | 'fork' | 'forged';
+/** `fail`: no answer. `lost`: stored, answer lost. `forget`: lost its last events. `fork`: another history. `forged`: bad receipt.
+ * `silent`: an answer that never comes. */
+type Fault = 'fail' | 'lost' | 'forget' | 'fork' | 'forged' | 'silent';
 
 const folder = mkdtempSync(join(tmpdir(), 'kazasu-sync-'));
 let opened = 0;
@@ -76,6 +88,7 @@ const setUp = (faults: Fault[], count: number) => {
       inFlight -= 1;
       expect(verifyHead({ ...stream, ...batch.head }, batch.head.sig, log.publicKey)).toBe(true);
       const fault = faults.shift();
+      if (fault === 'silent') return new Promise(() => undefined);
       if (fault === 'fail') return { kind: 'failed', status: 503 };
       if (fault === 'fork')
         return { kind: 'conflict', conflict: { reason: 'fork', ackSeq: 0, ackHash: GENESIS.hash } };
@@ -110,7 +123,7 @@ const turns = async (until: () => boolean): Promise<void> => {
 it('drains after any run of faults, each event once and in order', async () => {
   await fc.assert(
     fc.asyncProperty(
-      fc.array(fc.constantFrom<Fault>('fail', 'lost', 'forget', 'forged'), { maxLength: 8 }),
+      fc.array(fc.constantFrom<Fault>('fail', 'lost', 'forget', 'forged', 'silent'), { maxLength: 8 }),
       async (faults) => {
         const { db, log, held, runner } = setUp([...faults], 3);
         await turns(() => log.pending() === 0);
@@ -125,13 +138,66 @@ it('drains after any run of faults, each event once and in order', async () => {
   );
 });
 
-it('freezes on a fork and sends nothing more', async () => {
-  const { db, log, held, runner } = setUp(['fork'], 2);
+it('freezes on a fork, and goes on by itself once that is settled', async () => {
+  const { db, log, held, runner } = setUp(['fork', 'fork'], 2);
   await turns(() => runner.state().kind === 'frozen');
   expect(runner.state().kind).toBe('frozen');
-  await runner.stop();
   expect(held).toEqual([]);
   expect(log.pending()).toBe(2);
+  await turns(() => log.pending() === 0);
+  await runner.stop();
+  expect(held.map(({ seq }) => seq)).toEqual([1, 2]);
+  db.close();
+});
+
+const SENDING: SyncState = { kind: 'sending', failures: 0 };
+
+it('tells a fork once, and asks again only when it is time', () => {
+  const first = step(SENDING, { kind: 'fork' }, 1_000);
+  expect(first.effects).toEqual(['alarm']);
+  const tick = { kind: 'tick', pending: 5 } as const;
+  expect(step(first.state, tick, 1_000 + FROZEN_ASK_MS - 1).effects).toEqual([]);
+  const asking = step(first.state, tick, 1_000 + FROZEN_ASK_MS);
+  expect(asking).toMatchObject({ state: { kind: 'frozen' }, effects: ['send'] });
+  // No second question while the first is under way, and no second alarm for the same fork.
+  expect(step(asking.state, tick, 10 * FROZEN_ASK_MS).effects).toEqual([]);
+  expect(step(asking.state, { kind: 'fork' }, 70_000).effects).toEqual([]);
+  expect(step(asking.state, { kind: 'failed', random: 0 }, 70_000).state).toMatchObject({ kind: 'frozen' });
+  expect(step(asking.state, { kind: 'accepted', pending: 1, retryAfterMs: 0 }, 70_000)).toEqual({
+    state: SENDING,
+    effects: ['send'],
+  });
+});
+
+it('waits as long as it was told and a little more, each terminal differently', () => {
+  const waitOf = (random: number): number => {
+    const { state } = step(SENDING, { kind: 'failed', random, retryAfterMs: 5_000 }, 0);
+    return state.kind === 'waiting' ? state.until : Number.NaN;
+  };
+  expect(waitOf(0)).toBe(5_000);
+  expect(waitOf(0.5)).toBe(5_000 + BACKOFF_FIRST_MS / 2);
+  expect(waitOf(0.999)).toBeLessThan(5_000 + BACKOFF_FIRST_MS);
+});
+
+it('takes a gap for an answer: however often the line failed before, it sends again at once', () => {
+  const { state } = step({ kind: 'sending', failures: 12 }, { kind: 'gap', random: 0.999 }, 0);
+  expect(restMs(state, 0)).toBeLessThan(BACKOFF_FIRST_MS);
+});
+
+it('halves a batch that was too much down to one event, and doubles it back', () => {
+  let limit = 500;
+  for (let n = 0; n < 12; n += 1) limit = nextLimit(limit, { kind: 'failed', random: 0, tooMuch: true });
+  expect(limit).toBe(1);
+  expect(nextLimit(100, { kind: 'failed', random: 0 })).toBe(100);
+  for (let n = 0; n < 12; n += 1) limit = nextLimit(limit, { kind: 'accepted', pending: 1, retryAfterMs: 0 });
+  expect(limit).toBe(500);
+});
+
+it('gives an answer that never comes up, and sends again', async () => {
+  const { db, log, held, runner } = setUp(['silent'], 3);
+  await turns(() => log.pending() === 0);
+  await runner.stop();
+  expect(held).toHaveLength(3);
   db.close();
 });
 

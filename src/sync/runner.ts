@@ -19,8 +19,8 @@ import {
 
 export interface SyncOptions {
   readonly log: SentLog;
-  /** Ends by itself once everything is sent: for a stream that nothing is added to. */
-  readonly untilSent?: boolean;
+  /** Ends by itself then: for a stream that nothing is added to. */
+  readonly isOver?: () => boolean;
   readonly transport: Transport;
   readonly system: System;
   readonly logger: Logger;
@@ -145,7 +145,7 @@ export const startSync = (options: SyncOptions): SyncRunner => {
   };
   const run = async (): Promise<void> => {
     let isSending = false;
-    while (!stopped && !(options.untilSent === true && log.pending() === 0)) {
+    while (!stopped && options.isOver?.() !== true) {
       try {
         isSending = await (isSending ? send() : rest());
       } catch (error) {

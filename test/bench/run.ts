@@ -14,6 +14,7 @@ import { searchBench } from './search.ts';
 import { soakBench } from './soak.ts';
 import { storeBench } from './store.ts';
 import { tapBench } from './tap.ts';
+import { verifyBench } from './verify.ts';
 
 /** Which bench gives which figures. */
 const BENCHES: readonly { readonly gives: readonly string[]; readonly run: Bench }[] = [
@@ -44,6 +45,7 @@ const BENCHES: readonly { readonly gives: readonly string[]; readonly run: Bench
   { gives: ['tap.verdict.p95'], run: tapBench },
   { gives: ['reservation.p99'], run: reservationBench },
   { gives: ['ingest.vs_copy'], run: ingestBench },
+  { gives: ['verify.1m', 'verify.terminal.1m'], run: verifyBench },
   { gives: ['drain.lan.50k', 'drain.1mbit.50k'], run: drainBench },
   { gives: ['scale.ingest.10x', 'scale.lookup.10x'], run: scaleBench },
 ];

@@ -1,10 +1,11 @@
 /** The command as a person types it: help, exit codes, data on stdout and words on stderr. */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 import { numberBOf } from '../../src/simulator/applications/text-input.ts';
 import { personaByName, personas } from '../../src/simulator/town/personas.ts';
@@ -68,6 +69,7 @@ describe('kazasu', () => {
       'doctor',
       'verify-log',
       'build',
+      'central-bundle',
       'enrol-code',
     ];
     for (const command of commands) {
@@ -185,7 +187,7 @@ describe('kazasu', () => {
       )
       .parse(JSON.parse(out));
     expect(new Set(findings.map(({ part }) => part))).toEqual(
-      new Set(['disk', 'key', 'record', 'registry', 'reader', 'central', 'clock', 'printer']),
+      new Set(['disk', 'key', 'record', 'registry', 'reader', 'certificate', 'central', 'clock', 'printer']),
     );
     for (const { state, todo } of findings) if (state === 'bad') expect(todo).toBeDefined();
   });
@@ -199,6 +201,25 @@ describe('kazasu', () => {
     expect(code, err).toBe(0);
     expect(JSON.parse(out)).toMatchObject({ device: 'gym-9', code: expect.stringMatching(/.{6,}/) });
   }, 60_000);
+
+  it('enrol-code of a joint authority says for which municipality, or asks', () => {
+    const config = join(folder, 'joint.yaml');
+    const joint: object = parse(readFileSync('kiosk-config/central/joint-example.yaml', 'utf8'));
+    writeFileSync(config, stringify({ ...joint, database: { embedded: true } }));
+    const codeFor = (...tenant: string[]) =>
+      kazasu(
+        'enrol-code',
+        ...['--config', config, '--data', join(folder, 'joint'), '--device', 'gym-9', '--json', ...tenant],
+      );
+    for (const unsaid of [codeFor(), codeFor('--tenant', '011002')]) {
+      expect(unsaid.code).toBe(1);
+      expect(unsaid.err).toContain('tenant_needed; tenants: 999990 999982');
+    }
+    expect(JSON.parse(codeFor('--tenant', '999982').out)).toMatchObject({
+      tenant: '999982',
+      device: 'gym-9',
+    });
+  }, 120_000);
 
   it('verify-log of a folder with no record is 1', () => {
     const { code, out } = kazasu('verify-log', '--data', folder, '--site', TRAINING, '--json');

@@ -20,6 +20,12 @@ export const FAULT_RUNS: readonly FaultRun[] = [
     mark: 'terminal killed while cards are tapped: what the screen was told is in the record once, the centre has the same',
   },
   {
+    id: 'R4',
+    file: 'test/sim/sim.test.ts',
+    env: { KAZASU_SIM_SEEDS: '10000' },
+    mark: 'worlds in virtual time (R4, R5, R6, R11): every event at the centre once or a justified alarm, drained within 100 s',
+  },
+  {
     id: 'R9',
     file: 'test/pcsc/pulls.test.ts',
     env: { KAZASU_PULLS: 'all' },
@@ -60,6 +66,12 @@ export const FAULT_RUNS: readonly FaultRun[] = [
     file: 'test/registry/replica-faults.test.ts',
     env: { KAZASU_REPLICA_KILLS: '200' },
     mark: 'whoever makes a version of the replica killed: old or new, nothing between',
+  },
+  {
+    id: 'R16',
+    file: 'test/faults/mutations.test.ts',
+    env: { KAZASU_MUTATIONS: '10000' },
+    mark: 'random mutations of a log of a million events: each found, and the first bad record named',
   },
   {
     id: 'R17',

@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { caseRandom } from '../fuzz/random.ts';
 import { type MadeUpLog, makeUpLog } from '../harness/made-up-log.ts';
-import { judge, mutate, verifyChanged } from './mutations.ts';
+import { mutate } from './mutation-kinds.ts';
+import { judge, verifyChanged } from './mutations.ts';
 
 // A guard against standing still, not a measure: the machine may be busy.
 vi.setConfig({ testTimeout: 10_800_000, hookTimeout: 3_600_000 });

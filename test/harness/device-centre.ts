@@ -82,7 +82,7 @@ export const startDeviceCentre = async (database: TestDatabase, system: System):
           changed: () => undefined,
         });
         for (const path of ['/v1/probe', '/v1/streams/:device/probe'])
-          app.get(path, async ({ url }) => {
+          app.get(path, { config: { access: 'device' } }, async ({ url }) => {
             served.push(url);
             return { served: true };
           });

@@ -9,8 +9,10 @@ import { type Logger, silentLogger } from '../../src/kernel/log.ts';
 import { failure, mustSucceed } from '../../src/kernel/result.ts';
 import type { Authority } from '../../src/kernel/x509.ts';
 import { createShelterProjection, populationOf } from '../../src/modules/shelter/store.ts';
+import { GENESIS_HASH, hashEvent, signHead } from '../../src/outbox/event.ts';
 import { createForeignStreams, type ForeignStreams } from '../../src/outbox/foreign.ts';
 import { createEventLog, type EventLog } from '../../src/outbox/log.ts';
+import { type SignedBatch, signedBatchSchema } from '../../src/outbox/peer-protocol.ts';
 import {
   type Member,
   type Roster,
@@ -261,4 +263,22 @@ export const createPeerSite = (): PeerSite => {
       rmSync(folder, { recursive: true });
     },
   };
+};
+
+/** The first event of a station once more, perhaps with another clock value, signed as it should be. */
+export const forged = (station: Station, hlc?: string): SignedBatch => {
+  const { tenant, device, epoch } = station.log.stream;
+  const event = station.log.events({ afterSeq: 0, limit: 1 })[0]!;
+  const { hash: _, ...fields } = { ...event, ...(hlc === undefined ? {} : { hlc: hlc as typeof event.hlc }) };
+  const made = { ...fields, prevHash: GENESIS_HASH };
+  const hash = hashEvent(made);
+  const sig = signHead({ tenant, device, epoch, seq: 1, hash }, station.log.privateKey);
+  const batch = {
+    v: 1,
+    fromSeq: 1,
+    prevHash: GENESIS_HASH,
+    events: [{ ...made, hash }],
+    head: { seq: 1, hash, sig },
+  };
+  return signedBatchSchema.parse({ tenant, device, epoch, batch });
 };

@@ -54,7 +54,8 @@ export interface TlsPeer {
   readonly url: string;
   /** One a request: `METHOD /path`, and the serial of the certificate it came with. */
   readonly asked: { readonly what: string; readonly serial: string | undefined }[];
-  /** Connections that got through the handshake. */
+  /** Connections, and those of them that got through the handshake. */
+  attempts(): number;
   connections(): number;
   /** Bytes that arrived inside TLS. */
   received(): number;
@@ -65,6 +66,7 @@ export interface TlsPeer {
 export const startTlsPeer = async (material: Pick<TlsMaterial, 'cert' | 'key'>): Promise<TlsPeer> => {
   const asked: TlsPeer['asked'][number][] = [];
   let received = 0;
+  let attempts = 0;
   let connections = 0;
   const server = createServer(
     { cert: material.cert, key: material.key, requestCert: true, rejectUnauthorized: false },
@@ -78,6 +80,9 @@ export const startTlsPeer = async (material: Pick<TlsMaterial, 'cert' | 'key'>):
       });
     },
   );
+  server.on('connection', () => {
+    attempts += 1;
+  });
   server.on('secureConnection', (socket) => {
     connections += 1;
     socket.on('data', (chunk: Buffer) => {
@@ -91,6 +96,7 @@ export const startTlsPeer = async (material: Pick<TlsMaterial, 'cert' | 'key'>):
   return {
     url: `https://127.0.0.1:${port}`,
     asked,
+    attempts: () => attempts,
     connections: () => connections,
     received: () => received,
     use: ({ cert, key }) => server.setSecureContext({ cert, key }),

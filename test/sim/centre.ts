@@ -22,6 +22,8 @@ export interface SimCentre {
   /** Another process, on whatever the disk (or the standby) has: with `losing`, the commits that nothing else has are gone. */
   crash(losing: boolean): void;
   start(): void;
+  /** How many commits crashes took, ever. */
+  lostCommits(): number;
   /** Sends everybody away for a while. */
   setBusy(busy: boolean): void;
   /** Whether commits wait for the standby; without, what was told `local` may go. */
@@ -57,21 +59,22 @@ export const createCentre = (options: CentreOptions): SimCentre => {
   const key = Buffer.concat([ED25519_PKCS8, chance.bytes(32)]);
   const receiptKey = createPrivateKey({ key, format: 'der', type: 'pkcs8' });
   const publicKey = createPublicKey(receiptKey).export({ format: 'der', type: 'spki' }).toString('base64');
-  const store = createMemoryStore({ beforeCommit: () => system.sleep(chance.between(1, 20)) });
+  let replicated = chance.is(0.5);
+  const store = createMemoryStore({
+    beforeCommit: () => system.sleep(chance.between(1, 20)),
+    durability: () => (replicated ? 'replicated' : alone),
+  });
   const links = (options.linkTable ?? createLinkTable)({ store, timeline, chance });
   const devices = new Map<string, string>();
   let up = true;
   let busy = false;
-  let replicated = chance.is(0.5);
   /** Commits that a standby has as well. */
   let safe = 0;
+  let lost = 0;
   const deps: IngestDeps = {
     store,
     system,
     receiptKey,
-    get durability(): Durability {
-      return replicated ? 'replicated' : alone;
-    },
   };
   const ingest = async (stream: StreamId, batch: BatchRequest): Promise<SendOutcome> => {
     const known = devices.get(stream.device);
@@ -100,9 +103,11 @@ export const createCentre = (options: CentreOptions): SimCentre => {
       if (replicated) safe = store.commits();
       const kept = losing ? chance.between(safe, store.commits()) : store.commits();
       trace(`centre dies, keeps ${kept} of ${store.commits()} commits`);
+      lost += store.commits() - kept;
       store.forget(kept);
       links.forget(kept);
     },
+    lostCommits: () => lost,
     start: () => {
       up = true;
       links.project();

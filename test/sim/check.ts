@@ -119,6 +119,10 @@ const checkFold = (world: World, chance: Chance): string[] => {
 export const checkWorld = (world: World, chance: Chance): string[] => [
   ...world.violations,
   ...world.centre.store.streams().flatMap(checkStream),
+  ...world.centre.store
+    .streams()
+    .filter(({ stream, head }) => head.forked && !world.doubtful.has(streamKey(stream)))
+    .map(({ stream }) => `${streamKey(stream)}: frozen without a reason`),
   ...world.places.flatMap((place) => [
     ...checkRecord(place),
     ...checkDisk(world, place),

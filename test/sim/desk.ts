@@ -28,6 +28,8 @@ export interface Desk {
   recorded(): readonly Recorded[];
   /** What the clock's marks got wrong. */
   complaints(): readonly string[];
+  /** How often the disk was full, and how many records were marked as of a clock that cannot be believed. */
+  seen(): { readonly refused: number; readonly suspect: number };
 }
 
 export interface DeskOptions {
@@ -81,6 +83,8 @@ export const createDesk = ({ machine, timeline, chance, meanMs }: DeskOptions): 
   let eventIds: string[] = [];
   const complaints: string[] = [];
   let resting = false;
+  let refused = 0;
+  let suspect = 0;
   /** The clock was this far off when it was last known to be so far ahead. */
   let known = { off: 0, ahead: 0 };
 
@@ -89,6 +93,7 @@ export const createDesk = ({ machine, timeline, chance, meanMs }: DeskOptions): 
   /** `lastHlcMs`: of the event before. */
   const judge = (event: StoredEvent, offs: readonly [number, number], lastHlcMs: number): void => {
     const { clockSuspect } = mustSucceed(parseEventBody(event.body));
+    if (clockSuspect) suspect += 1;
     // It jumped while this was being written: either mark is true.
     if (offs[0] !== offs[1]) return;
     const ahead = Math.abs(known.ahead + offs[1] - known.off);
@@ -112,7 +117,10 @@ export const createDesk = ({ machine, timeline, chance, meanMs }: DeskOptions): 
     };
     const written = machine.db().write((tx) => log.append(tx, draft));
     // The desk says that it could not be recorded, and the person is asked again.
-    if (!written.ok) return;
+    if (!written.ok) {
+      refused += 1;
+      return;
+    }
     const event = written.value;
     recorded.push({ epoch: event.epoch, seq: event.seq, hash: event.hash });
     eventIds = [...eventIds.slice(-20), event.eventId];
@@ -145,5 +153,6 @@ export const createDesk = ({ machine, timeline, chance, meanMs }: DeskOptions): 
     },
     recorded: () => recorded,
     complaints: () => complaints,
+    seen: () => ({ refused, suspect }),
   };
 };

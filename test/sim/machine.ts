@@ -124,7 +124,9 @@ export const createMachine = (options: MachineOptions): Machine => {
     const transport: Transport = { send: (...call) => wire.send(process, ...call) };
     const common = { transport, system, logger: silentLogger, centralPublicKey };
     process.runner = startSync(bend({ ...common, log }));
-    process.former = log.former().map((each) => startSync({ ...common, log: each, untilSent: true }));
+    process.former = log
+      .former()
+      .map((each) => startSync({ ...common, log: each, isOver: () => each.isSettled() }));
     startLinkFeed({
       list: async (after) => {
         const page = await wire.list(process, after);

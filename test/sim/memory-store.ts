@@ -6,7 +6,7 @@
 import type { HeldStream, LockedStream, LogStore, SignedHead } from '../../src/central/ingest.ts';
 import { assert } from '../../src/kernel/assert.ts';
 import { GENESIS, type StoredEvent, type StreamId } from '../../src/outbox/event.ts';
-import type { BatchRequest } from '../../src/outbox/protocol.ts';
+import type { BatchRequest, Durability } from '../../src/outbox/protocol.ts';
 
 /** What is held of one stream; every array only grows, but for `forget`. */
 export interface MemoryStream {
@@ -30,6 +30,8 @@ export interface MemoryStore extends LogStore {
 interface Options {
   /** Awaited before each commit: another transaction may run meanwhile, or the centre die. */
   readonly beforeCommit?: () => Promise<void>;
+  /** What a commit is worth now. */
+  readonly durability?: () => Durability;
   /** Commits that `forget` can still take back; older ones are safe. */
   readonly undoable?: number;
 }
@@ -100,7 +102,11 @@ const commit = (held: MemoryStream, { added, heads, end, evidence }: Staged): ((
   };
 };
 
-export const createMemoryStore = ({ beforeCommit, undoable = 1_000 }: Options = {}): MemoryStore => {
+export const createMemoryStore = ({
+  beforeCommit,
+  durability = () => 'local',
+  undoable = 1_000,
+}: Options = {}): MemoryStore => {
   const streams = new Map<string, MemoryStream>();
   const queues = new Map<string, Promise<unknown>>();
   const undo: (() => void)[] = [];
@@ -154,7 +160,7 @@ export const createMemoryStore = ({ beforeCommit, undoable = 1_000 }: Options = 
         key,
         mine.catch(() => undefined),
       );
-      return mine;
+      return mine.then((value) => ({ value, durability: durability() }));
     },
     stream: (stream) => streams.get(keyOf(stream)),
     streams: () => [...streams.values()],

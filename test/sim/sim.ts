@@ -2,8 +2,9 @@
 import { ANSWER_MS, BACKOFF_LAST_MS, HEARTBEAT_MS } from '../../src/sync/sync-state.ts';
 import { chanceOf } from './chance.ts';
 import { checkLinks, checkWorld } from './check.ts';
+import { putRight, strike } from './faults.ts';
 import { type Plan, type Planned, planOf } from './plan.ts';
-import { buildWorld, isDrained, type Planted, runPlan, type World } from './world.ts';
+import { buildWorld, isDrained, type Planted, type World } from './world.ts';
 
 /**
  * By then everything waiting is sent: an answer that was lost just before is given up after `ANSWER_MS`, the next try waits at
@@ -21,7 +22,11 @@ export interface Outcome {
   readonly drainMs: number;
   /** Simulated time of all terminals together, milliseconds. */
   readonly terminalMs: number;
+  /** What the faults came to: streams frozen, commits lost, records refused by a full disk, and marked for their clock. */
   readonly frozen: number;
+  readonly lostCommits: number;
+  readonly refused: number;
+  readonly suspect: number;
   readonly trace: readonly string[];
 }
 
@@ -37,13 +42,16 @@ const drain = async (world: World): Promise<number> => {
 
 export const playPlan = async (plan: Plan, planted: Planted = {}): Promise<Outcome> => {
   const world = buildWorld(plan, planted);
-  await runPlan(world);
+  for (const { at, fault } of plan.faults) world.timeline.after(at, () => strike(world, fault, planted));
+  await world.timeline.run(plan.lengthMs);
+  putRight(world);
   const drainMs = await drain(world);
   const linksBy = world.timeline.now() + LINKS_MS;
   while (world.timeline.now() < linksBy && checkLinks(world).length > 0)
     await world.timeline.run(world.timeline.now() + 10_000);
   const violations = checkWorld(world, chanceOf(plan.seed, 'check'));
   const events = world.centre.store.streams().reduce((sum, each) => sum + each.events.length, 0);
+  const seen = world.places.map(({ desk }) => desk.seen());
   for (const { machine } of world.places) {
     machine.kill();
     machine.db().close();
@@ -54,6 +62,9 @@ export const playPlan = async (plan: Plan, planted: Planted = {}): Promise<Outco
     events,
     drainMs,
     terminalMs: world.timeline.now() * world.places.length,
+    lostCommits: world.centre.lostCommits(),
+    refused: seen.reduce((sum, { refused }) => sum + refused, 0),
+    suspect: seen.reduce((sum, { suspect }) => sum + suspect, 0),
     frozen: world.centre.store.streams().filter(({ head }) => head.forked).length,
     trace: world.trace,
   };

@@ -1,5 +1,4 @@
 /** One world from one seed: terminals, lines and a centre run their real code through the faults of a plan, then all is put right. */
-import { assert } from '../../src/kernel/assert.ts';
 import { deviceIdSchema, tenantIdSchema } from '../../src/kernel/ids.ts';
 import type { SendOutcome } from '../../src/sync/http-transport.ts';
 import { createCentre, type SimCentre } from './centre.ts';
@@ -9,14 +8,13 @@ import type { createLinkTable } from './link-table.ts';
 import {
   type CrashPoint,
   createMachine,
-  diskOf,
   isFrozen,
   type Machine,
   type MachineOptions,
   type Process,
   type Wire,
 } from './machine.ts';
-import type { Fault, LineFault, Plan } from './plan.ts';
+import type { LineFault, Plan } from './plan.ts';
 import { createTimeline, type Timeline } from './timeline.ts';
 
 export const TENANT = tenantIdSchema.parse('999990');
@@ -30,6 +28,8 @@ export interface Place {
   crashAt: CrashPoint | undefined;
   backup: Buffer | undefined;
   isDown: boolean;
+  /** Under which it must start next, after a restore. */
+  newEpoch: string | undefined;
 }
 
 export interface World {
@@ -53,16 +53,16 @@ export interface Planted {
   readonly linkTable?: typeof createLinkTable;
 }
 
-const GOOD_LINE: LineFault = { drop: 0, double: 0, slowMs: 100 };
+export const GOOD_LINE: LineFault = { drop: 0, double: 0, slowMs: 100 };
 
 export const streamKey = (stream: { readonly device: string; readonly epoch: string }): string =>
   `${stream.device}/${stream.epoch}`;
 
-const tell = (world: World, line: string): void => {
+export const tell = (world: World, line: string): void => {
   world.trace.push(`${(world.timeline.now() / 1_000).toFixed(3).padStart(10)} s  ${line}`);
 };
 
-const note = (world: World, violation: string): void => {
+export const note = (world: World, violation: string): void => {
   world.violations.push(violation);
   tell(world, `VIOLATION ${violation}`);
 };
@@ -155,7 +155,9 @@ const heard = (world: World, place: Place, process: Process, epoch: string, got:
   world.replicated.set(key, Math.max(world.replicated.get(key) ?? 0, ackSeq));
 };
 
-const start = (world: World, place: Place, newEpoch?: string): void => {
+export const start = (world: World, place: Place): void => {
+  const { newEpoch } = place;
+  place.newEpoch = undefined;
   const process = place.machine.start(wireOf(world, place), newEpoch);
   place.isDown = false;
   world.centre.enrol(place.machine.device, process.log.publicKey);
@@ -163,7 +165,7 @@ const start = (world: World, place: Place, newEpoch?: string): void => {
   tell(world, `${place.machine.name} starts${newEpoch === undefined ? '' : ` as ${newEpoch}`}`);
 };
 
-const crash = (world: World, place: Place, downMs: number, why: string): void => {
+export const crash = (world: World, place: Place, downMs: number, why: string): void => {
   if (place.isDown) return;
   tell(world, `${place.machine.name} dies ${why}`);
   place.isDown = true;
@@ -173,7 +175,13 @@ const crash = (world: World, place: Place, downMs: number, why: string): void =>
   });
 };
 
-const addPlace = (world: World, device: string, name: string, planted: Planted, image?: Buffer): Place => {
+export const addPlace = (
+  world: World,
+  device: string,
+  name: string,
+  planted: Planted,
+  image?: Buffer,
+): Place => {
   const { timeline, plan, centre } = world;
   const machine = createMachine({
     name,
@@ -193,111 +201,11 @@ const addPlace = (world: World, device: string, name: string, planted: Planted, 
     crashAt: undefined,
     backup: undefined,
     isDown: false,
+    newEpoch: undefined,
   };
   world.places.push(place);
   start(world, place);
   return place;
-};
-
-/** The disk is gone; an older copy of it goes in. */
-const restore = (world: World, place: Place, downMs: number, newEpoch: boolean): void => {
-  const { machine, backup } = place;
-  if (backup === undefined || place.isDown) return;
-  machine.kill();
-  place.isDown = true;
-  if (!newEpoch) for (const { epoch } of diskOf(machine)) world.doubtful.add(`${machine.device}/${epoch}`);
-  machine.replaceDisk(backup);
-  place.desk.diskReplaced();
-  world.timeline.after(downMs, () => {
-    if (!place.isDown) return;
-    start(world, place, newEpoch ? Buffer.from(place.chance.bytes(8)).toString('hex') : undefined);
-  });
-};
-
-const clone = (world: World, place: Place, planted: Planted): void => {
-  if (place.isDown) return;
-  const { machine } = place;
-  for (const { epoch } of diskOf(machine)) world.doubtful.add(`${machine.device}/${epoch}`);
-  const log = machine.process()?.log;
-  if (log !== undefined) world.doubtful.add(streamKey(log.stream));
-  addPlace(world, machine.device, `${machine.name}+${world.places.length}`, planted, machine.db().image());
-};
-
-/** Begins a fault, and puts it right when its time is over. */
-const strike = (world: World, fault: Fault, planted: Planted): void => {
-  const { centre, places, timeline } = world;
-  const later = (ms: number, act: () => void): void => void timeline.after(ms, act);
-  tell(world, `fault ${JSON.stringify(fault)}`);
-  switch (fault.kind) {
-    case 'centre_crash':
-      centre.crash(fault.losing);
-      checkReplicated(world);
-      return later(fault.for, centre.start);
-    case 'centre_busy':
-      centre.setBusy(true);
-      return later(fault.for, () => centre.setBusy(false));
-    case 'standby_gone':
-      centre.setReplicated(false);
-      return later(fault.for, () => centre.setReplicated(true));
-    default:
-  }
-  const place = places[fault.machine];
-  assert(place !== undefined, 'a fault strikes a machine that exists');
-  const { machine, line } = place;
-  switch (fault.kind) {
-    case 'partition':
-      line.state = fault.silent ? 'silent' : 'refused';
-      return later(fault.for, () => void (line.state = 'good'));
-    case 'bad_line':
-      line.fault = fault.line;
-      return later(fault.for, () => void (line.fault = GOOD_LINE));
-    case 'crash':
-      if (fault.point === undefined) crash(world, place, fault.for, 'of itself');
-      else place.crashAt = fault.point;
-      return undefined;
-    case 'disk_full':
-      machine.db().fill(true);
-      return later(fault.for, () => machine.db().fill(false));
-    case 'clock':
-      if (fault.looks === undefined) machine.clock.off = fault.off;
-      else machine.clock.jump = { looks: fault.looks, off: fault.off };
-      return later(fault.for, () => setClockRight(machine));
-    case 'backup':
-      place.backup = machine.db().image();
-      return undefined;
-    case 'restore':
-      return restore(world, place, fault.for, fault.newEpoch);
-    case 'clone':
-      return clone(world, place, planted);
-  }
-};
-
-const setClockRight = ({ clock }: Machine): void => {
-  clock.jump = undefined;
-  clock.off = 0;
-};
-
-/** What was promised to be on two machines is there after any crash. */
-const checkReplicated = (world: World): void => {
-  for (const [key, seq] of world.replicated) {
-    const held = world.centre.store.streams().find(({ stream }) => streamKey(stream) === key);
-    if ((held?.head.seq ?? 0) < seq) note(world, `${key}: ${seq} was promised replicated and is lost`);
-  }
-};
-
-/** Every fault at its end, every machine running. */
-const putRight = (world: World): void => {
-  world.centre.start();
-  world.centre.setBusy(false);
-  for (const place of world.places) {
-    place.line.state = 'good';
-    place.line.fault = GOOD_LINE;
-    place.crashAt = undefined;
-    place.machine.db().fill(false);
-    setClockRight(place.machine);
-    place.desk.rest();
-    if (place.isDown) start(world, place);
-  }
 };
 
 /** Nothing waits any more, or never will. */
@@ -334,13 +242,5 @@ export const buildWorld = (plan: Plan, planted: Planted): World => {
     trace,
   };
   for (let at = 1; at <= plan.machines; at += 1) addPlace(world, `gym-${at}`, `gym-${at}`, planted);
-  for (const { at, fault } of plan.faults) timeline.after(at, () => strike(world, fault, planted));
   return world;
-};
-
-/** Runs the plan to its end and puts everything right. */
-export const runPlan = async (world: World): Promise<void> => {
-  await world.timeline.run(world.plan.lengthMs);
-  putRight(world);
-  tell(world, 'all is put right');
 };

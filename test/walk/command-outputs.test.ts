@@ -29,6 +29,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
   card: NO_RESIDENTS,
   trace: NO_RESIDENTS,
   build: NO_RESIDENTS,
+  'central-bundle': NO_RESIDENTS,
   'enrol-code': NO_RESIDENTS,
   carry: 'writes what terminals recorded, sealed for the centre; prints devices, numbers and times',
   device: NO_RESIDENTS,
@@ -39,6 +40,8 @@ const COMMANDS: Readonly<Record<string, string>> = {
   links: 'here',
   doctor: 'here',
   'verify-log': 'here',
+  export: 'http-outputs.test.ts, with every file of it',
+  checkpoint: 'signs hashes: there is nothing of anybody in them',
 };
 
 const folder = mkdtempSync(join(tmpdir(), 'kazasu-walk-commands-'));

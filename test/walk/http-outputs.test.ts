@@ -3,7 +3,7 @@
  * desk, both sockets, the centre's log and all of its tables, the exports and the prints; after protected people were
  * taken in at a terminal that sent everything to that centre.
  */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import WebSocket from 'ws';
@@ -12,6 +12,8 @@ import { startDeskServer } from '../../src/app/desk-server.ts';
 import { startHostServer } from '../../src/app/host-server.ts';
 import { createSender } from '../../src/app/sender.ts';
 import type { Terminal } from '../../src/app/terminal.ts';
+import { exportTenant } from '../../src/central/export.ts';
+import { loadReceiptKey } from '../../src/central/receipt-key.ts';
 import { overviewSchema, peopleSchema } from '../../src/central/schema.ts';
 import { peopleCsv } from '../../src/console/people.ts';
 import { deskTopics } from '../../src/identity/schema.ts';
@@ -156,6 +158,21 @@ const walkTables = async (): Promise<void> => {
   expect(tables.length).toBeGreaterThan(10);
 };
 
+/** Everything the municipality takes with it, file by file. */
+const walkExport = async (): Promise<void> => {
+  const [{ database: sql, id, name }] = centre.central.tenants;
+  const key = await loadReceiptKey(sql, id, realSystem);
+  const folder = join(newDataDir(), 'export');
+  const actor = { staff: 'admin', role: 'admin' } as const;
+  const tenant = { id, name };
+  mustSucceed(
+    await exportTenant({ sql, tenant, mode: 'drill', staff: [], key, system: realSystem, actor }, folder),
+  );
+  for (const path of readdirSync(folder, { recursive: true, encoding: 'utf8' }))
+    if (statSync(join(folder, path)).isFile())
+      outputs.push({ from: `export ${path}`, value: new Uint8Array(readFileSync(join(folder, path))) });
+};
+
 const sent = async (terminal: Terminal): Promise<void> => {
   const end = performance.now() + 20_000;
   while (terminal.log.pending() > 0 && performance.now() < end) await realSystem.sleep(20);
@@ -201,6 +218,7 @@ beforeAll(async () => {
   await walkDesk();
   await walkCentre();
   await walkTables();
+  await walkExport();
   for (const line of centre.logged) outputs.push({ from: 'log of the centre', value: line });
   outputs.push(...walked.outputs.filter(({ from }) => from === 'record'));
   town.close();
@@ -236,7 +254,14 @@ describe('routes', () => {
 describe('outputs', () => {
   it('were there: figures, people and events of the walked terminal, from every source', () => {
     const froms = new Set(outputs.map(({ from }) => from));
-    for (const from of ['host /rpc', 'desk /desk', 'table event', 'table console_look', 'log of the centre'])
+    for (const from of [
+      'host /rpc',
+      'desk /desk',
+      'table event',
+      'table console_look',
+      'export events.csv',
+      'log of the centre',
+    ])
       expect([...froms]).toContain(from);
     const text = (from: string): string =>
       outputs

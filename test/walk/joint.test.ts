@@ -2,17 +2,15 @@
  * A joint authority: a city of 280,000 and a village of 350 on one centre. Whatever id of the one is asked for by the other is not
  * there, at every route that Fastify has (domain.md §12.15); a route or parameter made tomorrow fails until it is said what it is.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { CentralTenant } from '../../src/central/server.ts';
-import { type TenantId, tenantIdSchema } from '../../src/kernel/ids.ts';
-import { hashPin } from '../../src/kernel/pin.ts';
 import { mustSucceed } from '../../src/kernel/result.ts';
 import { ROLES } from '../../src/kernel/roles.ts';
 import { realSystem } from '../../src/kernel/system.ts';
 import { TENANT_HEADER } from '../../src/outbox/protocol.ts';
+import { isGood } from '../../src/outbox/verify-held.ts';
 import {
   ASKED,
   type Manifest,
@@ -20,107 +18,28 @@ import {
   PART_SIGNATURE_HEADER,
   signAsk,
 } from '../../src/registry/package.ts';
-import { scopeOf } from '../../src/registry/scope.ts';
 import { enrol } from '../../src/sync/enrol.ts';
 import { handIn } from '../../src/sync/registry-hand-in.ts';
-import { createPublisher, createSource } from '../harness/made-up-publisher.ts';
-import { person } from '../harness/made-up-residents.ts';
-import {
-  checkedIn,
-  createTestStream,
-  newKeys,
-  opened,
-  TENANT,
-  type TestStream,
-} from '../harness/test-stream.ts';
+import { createTestStream } from '../harness/test-stream.ts';
 import { startTrainingCentre, type TrainingCentre, trainingConfig } from '../harness/training-centre.ts';
+import { BOTH, city, clearSides, type Side, tenantConfig, village } from './joint-sides.ts';
 import {
   bodyOf,
   type CapturedApp,
   CENTRAL_ROUTES,
   captureApps,
   declaredOtherwise,
+  ENTRANCE_ROUTES,
   unsaid,
 } from './routes.ts';
+import { plantRequest, requestOf } from './waiting-terminal.ts';
 
 // A guard against standing still, not a measure: the machine may be busy.
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
-const VILLAGE = tenantIdSchema.parse('999982');
-const EPOCHS = { city: '00000000000000c1', village: '00000000000000d2' } as const;
-
-/** One municipality: what it is, what stands in it, and who there may ask. */
-interface Side {
-  readonly tenant: TenantId;
-  readonly name: string;
-  readonly pin: string;
-  readonly site: string;
-  readonly shelter: string;
-  /** Of its only package; no number of the other's. */
-  readonly version: number;
-  readonly resident: string;
-  readonly keys: ReturnType<typeof newKeys>;
-  readonly stream: TestStream;
-  readonly publisher: ReturnType<typeof createPublisher>;
-}
-
-const folder = mkdtempSync(join(tmpdir(), 'kazasu-joint-'));
-
-const makeSide = (
-  at: 'city' | 'village',
-  own: Pick<Side, 'tenant' | 'name' | 'pin' | 'site' | 'shelter' | 'version' | 'resident'>,
-): Side => {
-  const keys = newKeys();
-  const stream = createTestStream(own.site, { tenant: own.tenant, epoch: EPOCHS[at], keys });
-  stream.add('shelter.opened', opened(own.shelter));
-  // A place of the same name in both: an id that is there all the same must lead to one's own.
-  stream.add('shelter.opened', opened('SAME'));
-  stream.add('shelter.checked_in', checkedIn(own.shelter, own.resident));
-  const source = createSource([person('77')]);
-  const where = mkdtempSync(join(folder, 'publisher-'));
-  const publisher = createPublisher(where, scopeOf(['shelter'], { pollDay: null, towns: null }), source);
-  return { ...own, keys, stream, publisher };
-};
-
-const city = makeSide('city', {
-  tenant: TENANT,
-  name: '架空県かざし市',
-  pin: '4071',
-  site: 'gym-1',
-  shelter: 'C01',
-  version: 11,
-  resident: '9000000077',
-});
-const village = makeSide('village', {
-  tenant: VILLAGE,
-  name: '架空県むら村',
-  pin: '5082',
-  site: 'hall-1',
-  shelter: 'V01',
-  version: 22,
-  resident: '9000000088',
-});
-const BOTH: readonly (readonly [Side, Side])[] = [
-  [city, village],
-  [village, city],
-];
-
 let centre: TrainingCentre;
 let apps: readonly CapturedApp[];
 let begun: ReadonlyMap<Side, Manifest>;
-
-const tenantConfig = ({ tenant, name, pin, publisher }: Side) => {
-  const pinScrypt = hashPin(pin, new Uint8Array(16).fill(3));
-  return {
-    id: tenant,
-    name,
-    mode: 'drill' as const,
-    registryPublishers: [publisher.publicKey],
-    deviceNames: [],
-    reservations: [],
-    staff: ROLES.map((role) => ({ id: role, role, pinScrypt })),
-  };
-};
 
 const handleOf = ({ tenant }: Side): CentralTenant => {
   const found = centre.central.tenants.find(({ id }) => id === tenant);
@@ -163,11 +82,7 @@ beforeAll(async () => {
   });
   captured.stop();
   ({ apps } = captured);
-  for (const { tenant } of [city, village])
-    await centre.owner`
-      INSERT INTO device_request (tenant, id, device, site, site_name, public_key, certified_key, code_hash, bound,
-        asked_at, state)
-      VALUES (${tenant}, ${requestOf(tenant)}, 'new-1', 'new-1', '新しい端末', '', '', '', false, 0, 'pending')`;
+  for (const { tenant } of [city, village]) await plantRequest(centre.owner, tenant);
   begun = new Map([
     [city, await settle(city)],
     [village, await settle(village)],
@@ -175,8 +90,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await centre.stop();
-  for (const { publisher } of [city, village]) publisher.close();
-  rmSync(folder, { recursive: true, force: true });
+  clearSides();
 });
 
 const cookies = new Map<string, string>();
@@ -192,9 +106,6 @@ const signIn = async ({ tenant, pin }: Side, staff: string): Promise<string> => 
 };
 
 /** How a parameter of a route is named by one side, and a name that nobody has. */
-/** A terminal that waits for approval. */
-const requestOf = (tenant: string): string => tenant.padEnd(64, '7');
-
 const PARAMETERS: Readonly<Record<string, readonly [(side: Side, route: string) => string, string]>> = {
   device: [({ stream }) => stream.device, 'none-1'],
   epoch: [({ stream }) => stream.epoch, 'ffffffffffffffff'],
@@ -235,13 +146,8 @@ const askAs = async (mine: Side, route: string, path: string, signer = mine): Pr
     [ASKED.at]: String(at),
     [ASKED.signature]: signAsk({ tenant: mine.tenant, device, path, at }, mine.keys.privateKey),
   };
-  if (use?.for === 'staff')
-    return ask(path, {
-      method,
-      headers: {
-        cookie: await signIn(mine, use.roles?.includes('supervisor') === true ? 'supervisor' : 'admin'),
-      },
-    });
+  const who = use?.roles?.includes('supervisor') ? 'supervisor' : 'admin';
+  if (use?.for === 'staff') return ask(path, { method, headers: { cookie: await signIn(mine, who) } });
   if (method === 'GET') return ask(path, { headers: { ...tenant, ...asked } });
   if (use?.for === 'publisher') {
     const headers = {
@@ -258,12 +164,49 @@ const routes = (): readonly string[] => apps[0]?.routes ?? [];
 const withIds = (): string[] =>
   routes().filter((route) => parametersOf(route).some((name) => !NO_ID.includes(name)));
 
+it('local terminals of each find a code of their own', async () => {
+  for (const [mine, theirs] of BOTH) {
+    const code = readFileSync(join(centre.dataDir, `enrol-code-${mine.tenant}`), 'utf8').trim();
+    const { publicKey, device } = createTestStream('local-1');
+    const asked = {
+      centralUrl: centre.central.url,
+      code,
+      device,
+      site: 'local-1',
+      siteName: '体育館',
+      publicKey,
+    };
+    expect(await enrol({ ...asked, tenant: theirs.tenant })).toMatchObject({ reason: 'bad_code' });
+    expect(await enrol({ ...asked, tenant: mine.tenant })).toMatchObject({ ok: true });
+  }
+});
+
 it('every route is said to be somebody’s, here and beside itself', () => {
   expect(apps).toHaveLength(1);
   for (const app of apps) {
     expect(unsaid(app, CENTRAL_ROUTES)).toEqual({ unsaid: [], gone: [] });
     expect(declaredOtherwise(app, CENTRAL_ROUTES)).toEqual([]);
   }
+});
+
+it('so is every route of the entrance by certificate, and none of those is beside it as well', async () => {
+  const captured = captureApps();
+  const named = (side: Side, name: string) => ({ ...tenantConfig(side), deviceNames: [name] });
+  const behind = await startTrainingCentre({
+    config: {
+      ...trainingConfig(),
+      devices: { listen: { host: '127.0.0.1', port: 0 } },
+      tenants: [named(city, '127.0.0.1'), named(village, 'localhost')],
+    },
+  });
+  captured.stop();
+  await behind.stop();
+  const [desk, entrance] = captured.apps;
+  if (desk === undefined || entrance === undefined) throw new Error('two listeners were expected');
+  expect(unsaid(entrance, ENTRANCE_ROUTES)).toEqual({ unsaid: [], gone: [] });
+  expect(declaredOtherwise(entrance, ENTRANCE_ROUTES)).toEqual([]);
+  expect(declaredOtherwise(desk, CENTRAL_ROUTES)).toEqual([]);
+  expect(desk.routes.filter((route) => route in ENTRANCE_ROUTES)).toEqual(['GET /v1/health']);
 });
 
 describe('every id of the other municipality', () => {
@@ -408,6 +351,6 @@ describe('the other’s papers', () => {
     const path = `/v1/streams/${device}/${city.stream.epoch}/batches`;
     const reply = await ask(path, json(city.stream.batch(), { [TENANT_HEADER]: village.tenant }));
     expect([reply.status, await reply.json()]).toEqual([401, { reason: 'bad_signature' }]);
-    expect((await handleOf(city).verify()).streams.every(({ fault }) => fault === null)).toBe(true);
+    expect(isGood(await handleOf(city).verify())).toBe(true);
   });
 });

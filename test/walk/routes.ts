@@ -5,7 +5,7 @@ import type { Access } from '../../src/central/access.ts';
 import { SEES_ANOMALIES, SETTLES_ANOMALIES } from '../../src/central/anomaly-routes.ts';
 import { ANOMALY_API } from '../../src/central/anomaly-schema.ts';
 import type { Role } from '../../src/kernel/roles.ts';
-import { BATCH_ROUTE, ENROL_PATH, LINKS_PATH } from '../../src/outbox/protocol.ts';
+import { BATCH_ROUTE, ENROL_PATH, LINKS_PATH, RENEW_PATH } from '../../src/outbox/protocol.ts';
 import { CANCEL_PATH, HELD_PATH, heldPath, RESERVE_PATH, SCOPES_PATH } from '../../src/outbox/reservation.ts';
 import { ROSTER_PATH } from '../../src/outbox/roster.ts';
 import { listPath, PACKAGES_PATH, PART_ROUTE, partPath, payloadPath } from '../../src/registry/package.ts';
@@ -60,6 +60,7 @@ const people = `/console/api/shelters/${SHELTER}/people`;
 export const CENTRAL_ROUTES: Readonly<Record<string, RouteUse>> = {
   'GET /': { for: 'anybody', paths: ['/'] },
   'GET /v1/health': { for: 'anybody', paths: ['/v1/health'] },
+  'GET /v1/ready': { for: 'anybody', paths: ['/v1/ready'] },
   'GET /console/*': { for: 'anybody', paths: ['/console/', '/console/index.html', '/console/none.js'] },
   'GET /console/api/tenants': { for: 'anybody', paths: ['/console/api/tenants'] },
   'POST /console/api/session': { for: 'anybody', paths: ['/console/api/session'] },
@@ -117,6 +118,16 @@ export const CENTRAL_ROUTES: Readonly<Record<string, RouteUse>> = {
   [`GET ${PACKAGES_PATH}/:version`]: { for: 'signed', paths: [payloadPath(1)] },
   [`POST ${PACKAGES_PATH}`]: { for: 'publisher', paths: [PACKAGES_PATH] },
   [`PUT ${PART_ROUTE}`]: { for: 'publisher', paths: [partPath({ site: 'gym-1', version: 1 }, 0)] },
+};
+
+/** Routes of 端末の入口 (mTLS): those for terminals, which are then nowhere else, and what only certificates need. */
+export const ENTRANCE_ROUTES: Readonly<Record<string, RouteUse>> = {
+  ...Object.fromEntries(
+    Object.entries(CENTRAL_ROUTES).filter(
+      ([route, use]) => use.for === 'device' || use.for === 'signed' || route === 'GET /v1/health',
+    ),
+  ),
+  [`POST ${RENEW_PATH}`]: { for: 'device', paths: [RENEW_PATH] },
 };
 
 /** Routes nobody has said how to ask, and sayings about routes there are not. */

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { loadCentralConfig } from '../../central/config.ts';
+import { type CentralConfig, loadCentralConfig } from '../../central/config.ts';
 import { startCentral } from '../../central/server.ts';
 import { tenantIdSchema } from '../../kernel/ids.ts';
 import { realSystem } from '../../kernel/system.ts';
@@ -27,13 +27,23 @@ interface Options {
   readonly json?: true;
 }
 
+/**
+ * Addresses with their passwords, which are in no file that is copied about: systemd reads them from one that only it may read.
+ * `DATABASE_OWNER_URL`: the role that owns the tables, for the first start and for new versions.
+ */
+const withDatabaseOf = (config: CentralConfig, env: NodeJS.ProcessEnv): CentralConfig => {
+  const { DATABASE_URL: url = '', DATABASE_OWNER_URL: ownerUrl = '' } = env;
+  if (url === '') return config;
+  return { ...config, database: ownerUrl === '' ? { url } : { url, ownerUrl } };
+};
+
 const run = async (options: Options): Promise<void> => {
   const loaded = loadCentralConfig(options.config);
   if (!loaded.ok) return fail(loaded.reason, loaded.detail);
   const logger = stderrLogger();
   const { listen, devices } = loaded.value;
   const starting = startCentral({
-    config: loaded.value,
+    config: withDatabaseOf(loaded.value, process.env),
     dataDir: options.data,
     system: realSystem,
     logger,

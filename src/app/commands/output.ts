@@ -30,6 +30,21 @@ const EXPLAIN: Readonly<Record<string, string>> = {
   other_device: 'この記録は別の端末のものです。--site の device を確かめてください。',
   profile_missing: '設定ファイルが見つかりません。',
   profile_wrong: '設定ファイルに誤りがあります。',
+  not_an_export: '書き出しのフォルダーではありません。--export を確かめてください。',
+  not_this_centre:
+    '別の本部の鍵で署名された書き出しです。指紋 (--key) を、書き出しとは別の道で確かめてください。',
+  bad_signature: '署名が正しくありません。書き出しの一覧が変えられています。',
+  not_checkpoints: '検査点のファイルではありません。kazasu checkpoint export のファイルを指定してください。',
+  not_empty: 'フォルダーが空ではありません。新しいフォルダーを指定してください。',
+  altered_checkpoint:
+    '本部の検査点が、署名したものと違います。kazasu verify-log --central で確かめてください。',
+  behind:
+    '検査点にある記録が、いまはありません（切り替えで失われたかもしれません）。端末が送り直すまで、新しい検査点は作りません。',
+  no_checkpoint: '検査点がまだありません。',
+  not_continued: '前に見た検査点から続いていません。署名していません。本部に理由を尋ねてください。',
+  bad_checkpoint: '検査点が正しくありません。署名していません。',
+  unknown_checkpoint: 'その大きさの検査点は、この本部にありません。',
+  bad_cosignature: '立会人の署名が正しくありません。',
   token_key_in_use:
     'この端末には、別の鍵で作った住民データか記録があります。鍵は、新しいフォルダーの端末にだけ入れられます。',
   file_missing: 'そのファイルがありません。',
@@ -131,6 +146,11 @@ const EXPLAIN: Readonly<Record<string, string>> = {
     'データベースへの接続に団体コードが付きません。間の接続プール（pgbouncer など）がその設定を落としていないかを確かめてください（docs/decisions/0022）。',
   tenant_needed: '複数の団体を預かる本部です。--tenant で団体コードを指定してください。',
   volatile_database: 'PostgreSQL の設定では記録が失われることがあります (fsync)。設定を直すまで始めません。',
+  answers_missing: '答えのファイルが見つかりません。',
+  answers_wrong: '答えのファイルに誤りがあります。何も作っていません。',
+  secrets_wrong: '前に作った合言葉のファイル (secrets.json) が壊れています。金庫の控えから戻してください。',
+  openssl_failed: '証明書を作れませんでした。openssl が入っているか確かめてください。',
+  bad_url: 'データベースの住所 (DATABASE_URL) の書き方が違います。sslmode は verify-full か disable です。',
   port_in_use: 'その番号のポートは別のプログラムが使っています。--port で別の番号を指定してください。',
   programs_missing:
     'この機種用の PostgreSQL のプログラムがありません。npm ci をやり直すか、database.url を設定してください。',

@@ -52,6 +52,16 @@ const prepareTown = async ({ data, population }: Options): Promise<boolean> => {
   return (await town.value.ended) === 0;
 };
 
+const startCentre = (options: Options) =>
+  startChild(
+    [
+      'central',
+      ...['--data', join(options.data, 'central'), '--port', String(options.centralPort)],
+      ...['--device-port', String(options.devicePort), '--json'],
+    ],
+    centralReadySchema,
+  );
+
 const startTerminal = (options: Options, centralUrl: string, trustDir: string) =>
   startChild(
     [
@@ -98,16 +108,8 @@ const run = async (given: Options): Promise<void> => {
     process.exit(1);
   };
   print('準備しています…（初めてのときは 1 分ほどかかります）');
-  const startCentral = startChild(
-    [
-      'central',
-      ...['--data', join(options.data, 'central'), '--port', String(options.centralPort)],
-      ...['--device-port', String(options.devicePort), '--json'],
-    ],
-    centralReadySchema,
-  );
   const [central, town, cards, built] = await Promise.all([
-    startCentral,
+    startCentre(options),
     prepareTown(options),
     openTrainingCards(join(options.data, 'cards'), realSystem),
     buildScreens(),

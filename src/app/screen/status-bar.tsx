@@ -97,6 +97,23 @@ const Place = ({ site, data }: { readonly site: DeskState['site']; readonly data
   </div>
 );
 
+/** 近くの端末, where the site has several. */
+const Nearby = ({
+  desk,
+  onOpen,
+}: {
+  readonly desk: DeskState;
+  readonly onOpen: (trouble: Trouble) => void;
+}) => {
+  const words = peersWords(desk.peers);
+  const trouble = troublesOf(desk).find((each) => /^(own_forked|peer_)/.test(each));
+  return words === undefined ? null : (
+    <Chip trouble={trouble} onOpen={onOpen}>
+      {words}
+    </Chip>
+  );
+};
+
 export const StatusBar = ({
   desk,
   onTrouble,
@@ -115,7 +132,6 @@ export const StatusBar = ({
   const reading = one('no_reader', 'service_down');
   const clock = one('clock_off', 'clock_suspect');
   const data = one('data_stale', 'data_missing');
-  const nearby = peersWords(desk.peers);
   return (
     <header>
       {site.training && <Ribbon />}
@@ -134,11 +150,7 @@ export const StatusBar = ({
           {words.line[record.line]}
           <span>{record.pending > 0 ? words.pending(record.pending) : words.allSent}</span>
         </Chip>
-        {nearby !== undefined && (
-          <Chip trouble={one('own_forked', 'peer_forked', 'peer_lost')} onOpen={onTrouble}>
-            {nearby}
-          </Chip>
-        )}
+        <Nearby desk={desk} onOpen={onTrouble} />
         {data !== undefined && (
           <Chip trouble={data} onOpen={onTrouble}>
             {dataWords(registry)}

@@ -1,0 +1,142 @@
+/** `verify-log` of a terminal: every stream it ever wrote, the end of the one it writes now, and what the centre promised it. */
+import { z } from 'zod';
+import type { Reader } from '../db/index.ts';
+import { failure, type Result, success } from '../kernel/result.ts';
+import { type ChainPoint, GENESIS, GENESIS_HASH, type StreamId } from './event.ts';
+import { checkReceipts, type KeptReceipt, type ReceiptFault } from './receipt-check.ts';
+import { createRecordCheck, type RawRecord, type RecordFault } from './record-check.ts';
+
+export interface VerifiedRecord {
+  /** Of the stream that is written now. */
+  readonly count: number;
+  readonly head: ChainPoint;
+  /** Of streams before it (a restore begins a new one). */
+  readonly older: number;
+  /** `null`: no key of a centre was there to check them with. */
+  readonly receipts: number | null;
+}
+
+export type VerifyRecordFailure =
+  | Exclude<RecordFault, 'bad_record' | 'erased'>
+  | 'unreadable'
+  | 'missing_tail'
+  | ReceiptFault;
+
+/** What comes from the disk, of any shape: the check looks at each field. */
+const rawSchema = z.custom<RawRecord>();
+const epochRows = z.object({ epoch: z.string() });
+const stateSchema = z.object({
+  head_seq: z.int(),
+  head_hash: z.string(),
+  ack_seq: z.int(),
+  ack_hash: z.string(),
+});
+const hashRow = z.object({ hash: z.string() });
+const receiptRows = z.object({
+  epoch: z.string(),
+  ackSeq: z.int().min(0),
+  ackHash: z.string(),
+  durability: z.enum(['local', 'replicated', 'volatile']),
+  serverTime: z.int(),
+  receiptSig: z.string(),
+});
+
+const PROGRESS_EVERY = 100_000;
+
+/** The chain of one stream from its beginning to where it ends. */
+const followStream = (
+  reader: Reader,
+  stream: StreamId,
+  onProgress: (events: number) => void,
+): Result<ChainPoint, VerifyRecordFailure> => {
+  const check = createRecordCheck(stream, GENESIS);
+  let seen = 0;
+  const rows = reader.each(
+    rawSchema,
+    `SELECT epoch, seq, event_id AS eventId, hlc, kind, body, prev_hash AS prevHash, hash
+     FROM outbox_event WHERE epoch = ? ORDER BY seq`,
+    [stream.epoch],
+  );
+  for (const row of rows) {
+    if (!check.add(row)) break;
+    seen += 1;
+    if (seen % PROGRESS_EVERY === 0) onProgress(PROGRESS_EVERY);
+  }
+  onProgress(seen % PROGRESS_EVERY);
+  const { head, fault } = check.result();
+  if (fault === null) return success(head);
+  const reason = fault.check === 'bad_record' || fault.check === 'erased' ? 'unreadable' : fault.check;
+  return failure(reason, { seq: fault.seq });
+};
+
+const hashesOf =
+  (reader: Reader, epoch: string) =>
+  (seq: number): string | undefined =>
+    seq === 0
+      ? GENESIS_HASH
+      : reader.one(hashRow, 'SELECT hash FROM outbox_event WHERE epoch = ? AND seq = ?', [epoch, seq])?.hash;
+
+/** Where the stream ends and how far the centre has it, as the store says, against the chain. */
+const checkEnd = (
+  reader: Reader,
+  { epoch }: StreamId,
+  head: ChainPoint,
+): Result<undefined, VerifyRecordFailure> => {
+  const state = reader.one(stateSchema, 'SELECT head_seq, head_hash, ack_seq, ack_hash FROM outbox_state');
+  if (state === undefined) return failure('unreadable', { seq: 0 });
+  if (head.seq < Math.max(state.head_seq, state.ack_seq))
+    return failure('missing_tail', { seq: head.seq + 1 });
+  if (head.seq > state.head_seq) return failure('wrong_seq', { seq: state.head_seq + 1 });
+  if (head.hash !== state.head_hash) return failure('wrong_hash', { seq: head.seq });
+  return hashesOf(reader, epoch)(state.ack_seq) === state.ack_hash
+    ? success(undefined)
+    : failure('wrong_hash', { seq: state.ack_seq });
+};
+
+/** Of every stream; the receipts of a stream that is no longer there at all are those of records that are gone. */
+const checkAllReceipts = (
+  reader: Reader,
+  { tenant, device }: StreamId,
+  centreKey: string,
+): Result<number, VerifyRecordFailure> => {
+  const rows = reader.all(
+    z.unknown(),
+    `SELECT epoch, ack_seq AS ackSeq, ack_hash AS ackHash, durability, server_time AS serverTime,
+       receipt_sig AS receiptSig FROM outbox_receipt ORDER BY id`,
+  );
+  const receipts: (KeptReceipt & { readonly epoch: string })[] = [];
+  for (const row of rows) {
+    const parsed = receiptRows.safeParse(row);
+    if (!parsed.success) return failure('bad_receipt', { seq: 0 });
+    receipts.push(parsed.data);
+  }
+  for (const [epoch, all] of Map.groupBy(receipts, (receipt) => receipt.epoch)) {
+    const fault = checkReceipts({ tenant, device, epoch }, all, hashesOf(reader, epoch), centreKey);
+    if (fault !== null) return failure(fault.check, { seq: fault.seq, epoch });
+  }
+  return success(receipts.length);
+};
+
+/** On failure `detail.seq` names the first record (or the receipt of it) that cannot be believed, `detail.epoch` an older stream. */
+export const verifyRecord = (
+  reader: Reader,
+  stream: StreamId,
+  options: { readonly centreKey?: string | undefined; readonly onProgress?: (events: number) => void } = {},
+): Result<VerifiedRecord, VerifyRecordFailure> => {
+  const { centreKey, onProgress = () => undefined } = options;
+  const epochs = reader.all(epochRows, 'SELECT DISTINCT epoch FROM outbox_event').map(({ epoch }) => epoch);
+  let older = 0;
+  for (const epoch of epochs.filter((each) => each !== stream.epoch)) {
+    const followed = followStream(reader, { ...stream, epoch }, onProgress);
+    if (!followed.ok) return failure(followed.reason, { ...followed.detail, epoch });
+    older += followed.value.seq;
+  }
+  const followed = followStream(reader, stream, onProgress);
+  if (!followed.ok) return followed;
+  const head = followed.value;
+  const end = checkEnd(reader, stream, head);
+  if (!end.ok) return end;
+  if (centreKey === undefined) return success({ count: head.seq, head, older, receipts: null });
+  const receipts = checkAllReceipts(reader, stream, centreKey);
+  return receipts.ok ? success({ count: head.seq, head, older, receipts: receipts.value }) : receipts;
+};

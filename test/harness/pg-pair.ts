@@ -1,0 +1,140 @@
+/**
+ * Two PostgreSQL 15 of Debian on this machine, the second following the first: what a cluster comes down to, without Patroni. The
+ * test promotes by hand. Run as the user `postgres` when we are root.
+ */
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { databaseUser } from '../../src/central/embedded-binaries.ts';
+import { postgresIn } from '../../src/central/exclusive.ts';
+import { mustSucceed } from '../../src/kernel/result.ts';
+import { freePort } from './free-port.ts';
+
+const BIN = '/usr/lib/postgresql/15/bin';
+
+export type Which = 'left' | 'right';
+
+export interface PgPair {
+  readonly folder: string;
+  readonly ports: Readonly<Record<Which, number>>;
+  /** For the centre: both servers. */
+  readonly url: string;
+  start(which: Which): void;
+  kill(which: Which): void;
+  /** SIGSTOP: it holds its connections and answers nobody. */
+  freeze(which: Which): void;
+  thaw(which: Which): void;
+  promote(which: Which): void;
+  /** Makes a standby of a server, from a copy of the other, which must be the primary. */
+  follow(which: Which): void;
+  /** `synchronous_standby_names` of a server, at once. */
+  waitFor(which: Which, standby: Which | ''): Promise<void>;
+  ask(which: Which, sql: string): string;
+  stop(): void;
+}
+
+export const openPgPair = async (): Promise<PgPair> => {
+  const user = mustSucceed(databaseUser());
+  const folder = mkdtempSync(join(tmpdir(), 'kazasu-pair-'));
+  if (user !== undefined) spawnSync('chown', [`${user.uid}:${user.gid}`, folder]);
+  chmodSync(folder, 0o700);
+  const ports = { left: await freePort(), right: await freePort() };
+  const data = (which: Which): string => join(folder, which);
+  const run = (program: string, ...args: readonly string[]): string => {
+    const done = spawnSync(join(BIN, program), args, {
+      ...user,
+      cwd: folder,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    if (done.status !== 0) throw new Error(`${program}: ${done.stderr}`);
+    return done.stdout.trim();
+  };
+  const signal = (which: Which, name: NodeJS.Signals): void => {
+    for (const pid of postgresIn(data(which)))
+      try {
+        process.kill(pid, name);
+      } catch {
+        // ended meanwhile
+      }
+  };
+  const settings = (which: Which): string =>
+    [
+      `port = ${ports[which]}`,
+      "listen_addresses = '127.0.0.1'",
+      `unix_socket_directories = '${folder}'`,
+      `cluster_name = '${which}'`,
+      'wal_keep_size = 256MB',
+      'shared_buffers = 32MB',
+      'wal_receiver_timeout = 2s',
+      'wal_sender_timeout = 2s',
+      "log_min_error_statement = 'panic'",
+    ].join('\n');
+  const pair: PgPair = {
+    folder,
+    ports,
+    url: `postgres://kazasu@127.0.0.1:${ports.left},127.0.0.1:${ports.right}/postgres`,
+    start: (which) =>
+      void run('pg_ctl', '-D', data(which), '-l', join(folder, `${which}.log`), '-w', 'start'),
+    kill(which) {
+      signal(which, 'SIGKILL');
+      for (let tries = 0; tries < 200 && postgresIn(data(which)).length > 0; tries += 1)
+        spawnSync('sleep', ['0.05']);
+    },
+    freeze: (which) => signal(which, 'SIGSTOP'),
+    thaw: (which) => signal(which, 'SIGCONT'),
+    promote: (which) => void run('pg_ctl', '-D', data(which), '-w', 'promote'),
+    follow(which) {
+      const other = which === 'left' ? 'right' : 'left';
+      rmSync(data(which), { recursive: true, force: true });
+      const from = `host=127.0.0.1 port=${ports[other]} user=kazasu application_name=${which}`;
+      run('pg_basebackup', '-D', data(which), '-d', from, '-R', '-c', 'fast', '-X', 'stream');
+      appendFileSync(join(data(which), 'postgresql.conf'), `\n${settings(which)}\n`);
+      pair.start(which);
+    },
+    async waitFor(which, standby) {
+      pair.ask(which, `ALTER SYSTEM SET synchronous_standby_names = '${standby}'`);
+      pair.ask(which, 'SELECT pg_reload_conf()');
+      const state = "SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'";
+      for (let tries = 0; tries < 200 && standby !== '' && pair.ask(which, state) === '0'; tries += 1)
+        await delay(50);
+    },
+    ask: (which, sql) =>
+      run(
+        'psql',
+        '-h',
+        '127.0.0.1',
+        '-p',
+        String(ports[which]),
+        '-U',
+        'kazasu',
+        '-d',
+        'postgres',
+        '-Atqc',
+        sql,
+      ),
+    stop() {
+      for (const which of ['left', 'right'] as const) signal(which, 'SIGKILL');
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+  run(
+    'initdb',
+    '-D',
+    data('left'),
+    '-A',
+    'trust',
+    '-U',
+    'kazasu',
+    '-E',
+    'UTF8',
+    '--locale=C',
+    '--data-checksums',
+  );
+  appendFileSync(join(data('left'), 'postgresql.conf'), `\n${settings('left')}\n`);
+  pair.start('left');
+  pair.follow('right');
+  return pair;
+};

@@ -1,0 +1,96 @@
+/** Two municipalities at one centre, each with a terminal, a shelter, staff and a publisher of its own. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TenantConfig } from '../../src/central/config.ts';
+import { type TenantId, tenantIdSchema } from '../../src/kernel/ids.ts';
+import { hashPin } from '../../src/kernel/pin.ts';
+import { ROLES } from '../../src/kernel/roles.ts';
+import { scopeOf } from '../../src/registry/scope.ts';
+import { createPublisher, createSource } from '../harness/made-up-publisher.ts';
+import { person } from '../harness/made-up-residents.ts';
+import {
+  checkedIn,
+  createTestStream,
+  newKeys,
+  opened,
+  TENANT,
+  type TestStream,
+} from '../harness/test-stream.ts';
+
+const VILLAGE = tenantIdSchema.parse('999982');
+const EPOCHS = { city: '00000000000000c1', village: '00000000000000d2' } as const;
+
+/** One municipality: what it is, what stands in it, and who there may ask. */
+export interface Side {
+  readonly tenant: TenantId;
+  readonly name: string;
+  readonly pin: string;
+  readonly site: string;
+  readonly shelter: string;
+  /** Of its only package; no number of the other's. */
+  readonly version: number;
+  readonly resident: string;
+  readonly keys: ReturnType<typeof newKeys>;
+  readonly stream: TestStream;
+  readonly publisher: ReturnType<typeof createPublisher>;
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'kazasu-joint-'));
+
+const makeSide = (
+  at: 'city' | 'village',
+  own: Pick<Side, 'tenant' | 'name' | 'pin' | 'site' | 'shelter' | 'version' | 'resident'>,
+): Side => {
+  const keys = newKeys();
+  const stream = createTestStream(own.site, { tenant: own.tenant, epoch: EPOCHS[at], keys });
+  stream.add('shelter.opened', opened(own.shelter));
+  // A place of the same name in both: an id that is there all the same must lead to one's own.
+  stream.add('shelter.opened', opened('SAME'));
+  stream.add('shelter.checked_in', checkedIn(own.shelter, own.resident));
+  const source = createSource([person('77')]);
+  const where = mkdtempSync(join(folder, 'publisher-'));
+  const publisher = createPublisher(where, scopeOf(['shelter'], { pollDay: null, towns: null }), source);
+  return { ...own, keys, stream, publisher };
+};
+
+export const city = makeSide('city', {
+  tenant: TENANT,
+  name: '架空県かざし市',
+  pin: '4071',
+  site: 'gym-1',
+  shelter: 'C01',
+  version: 11,
+  resident: '9000000077',
+});
+export const village = makeSide('village', {
+  tenant: VILLAGE,
+  name: '架空県むら村',
+  pin: '5082',
+  site: 'hall-1',
+  shelter: 'V01',
+  version: 22,
+  resident: '9000000088',
+});
+export const BOTH: readonly (readonly [Side, Side])[] = [
+  [city, village],
+  [village, city],
+];
+
+export const tenantConfig = ({ tenant, name, pin, publisher }: Side): TenantConfig => {
+  const pinScrypt = hashPin(pin, new Uint8Array(16).fill(3));
+  return {
+    id: tenant,
+    name,
+    mode: 'drill' as const,
+    registryPublishers: [publisher.publicKey],
+    deviceNames: [],
+    reservations: [],
+    staff: ROLES.map((role) => ({ id: role, role, pinScrypt })),
+  };
+};
+
+export const clearSides = (): void => {
+  for (const { publisher } of [city, village]) publisher.close();
+  rmSync(folder, { recursive: true, force: true });
+};
