@@ -26,6 +26,24 @@ export const FAULT_RUNS: readonly FaultRun[] = [
     mark: 'worlds in virtual time (R4, R5, R6, R11): every event at the centre once or a justified alarm, drained within 100 s',
   },
   {
+    id: 'R3',
+    file: 'test/faults/primary-kills.test.ts',
+    env: { KAZASU_PRIMARY_KILLS: '50' },
+    mark: 'primary of a real cluster killed under load: nothing acknowledged as replicated is lost, every terminal ends complete',
+  },
+  {
+    id: 'R3',
+    file: 'test/faults/standby.test.ts',
+    env: {},
+    mark: 'standby promoted by hand, waits cancelled, standby silent: no promise that is not so; asynchronous control loses',
+  },
+  {
+    id: 'R3',
+    file: 'test/faults/restore-drill.test.ts',
+    env: {},
+    mark: 'restored to the minute before an accident: heads go back, terminals bring the rest, the log verifies',
+  },
+  {
     id: 'R9',
     file: 'test/pcsc/pulls.test.ts',
     env: { KAZASU_PULLS: 'all' },

@@ -32,6 +32,10 @@ export interface PgPair {
   /** `synchronous_standby_names` of a server, at once. */
   waitFor(which: Which, standby: Which | ''): Promise<void>;
   ask(which: Which, sql: string): string;
+  /** A script of kiosk-config/machine/central against `left`, as its user; gives what it said. */
+  script(name: string, args: readonly string[], env: Readonly<Record<string, string>>): string;
+  /** Makes a folder that restore.sh filled the server `right`. */
+  adoptRight(): void;
   stop(): void;
 }
 
@@ -115,6 +119,20 @@ export const openPgPair = async (): Promise<PgPair> => {
         '-Atqc',
         sql,
       ),
+    script(name, args, env) {
+      const done = spawnSync('bash', [join(process.cwd(), 'kiosk-config/machine/central', name), ...args], {
+        ...user,
+        cwd: folder,
+        encoding: 'utf8',
+        env: { ...process.env, ...env, PGPORT: String(ports.left), PGUSER: 'kazasu', KAZASU_SOCKET: folder },
+      });
+      if (done.status !== 0) throw new Error(`${name}: ${done.stderr}`);
+      return done.stdout.trim();
+    },
+    adoptRight() {
+      appendFileSync(join(data('right'), 'postgresql.conf'), `\n${settings('right')}\n`);
+      pair.start('right');
+    },
     stop() {
       for (const which of ['left', 'right'] as const) signal(which, 'SIGKILL');
       rmSync(folder, { recursive: true, force: true });
