@@ -80,8 +80,11 @@ export const openPgPair = async (): Promise<PgPair> => {
     folder,
     ports,
     url: `postgres://kazasu@127.0.0.1:${ports.left},127.0.0.1:${ports.right}/postgres`,
-    start: (which) =>
-      void run('pg_ctl', '-D', data(which), '-l', join(folder, `${which}.log`), '-w', 'start'),
+    start(which) {
+      // The number in it may be of a killed server that nobody has buried yet.
+      if (postgresIn(data(which)).length === 0) rmSync(join(data(which), 'postmaster.pid'), { force: true });
+      run('pg_ctl', '-D', data(which), '-l', join(folder, `${which}.log`), '-w', 'start');
+    },
     kill(which) {
       signal(which, 'SIGKILL');
       for (let tries = 0; tries < 200 && postgresIn(data(which)).length > 0; tries += 1)
