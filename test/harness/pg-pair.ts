@@ -3,7 +3,7 @@
  * test promotes by hand. Run as the user `postgres` when we are root.
  */
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -81,9 +81,19 @@ export const openPgPair = async (): Promise<PgPair> => {
     ports,
     url: `postgres://kazasu@127.0.0.1:${ports.left},127.0.0.1:${ports.right}/postgres`,
     start(which) {
-      // The number in it may be of a killed server that nobody has buried yet.
-      if (postgresIn(data(which)).length === 0) rmSync(join(data(which), 'postmaster.pid'), { force: true });
-      run('pg_ctl', '-D', data(which), '-l', join(folder, `${which}.log`), '-w', 'start');
+      // The number in them may be of a killed server that nobody has buried yet.
+      if (postgresIn(data(which)).length === 0)
+        for (const lock of [
+          join(data(which), 'postmaster.pid'),
+          join(folder, `.s.PGSQL.${ports[which]}.lock`),
+        ])
+          rmSync(lock, { force: true });
+      const log = join(folder, `${which}.log`);
+      try {
+        run('pg_ctl', '-D', data(which), '-l', log, '-w', 'start');
+      } catch {
+        throw new Error(readFileSync(log, 'utf8').split('\n').slice(-8).join('\n'));
+      }
     },
     kill(which) {
       signal(which, 'SIGKILL');
