@@ -2,7 +2,7 @@
  * The drill of docs/operations/03-restore-drill.md with the scripts that the machines get: a base backup, more events, an accident, the
  * database of the moment before. What terminals had sent since is asked for again and comes again.
  */
-import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, expect, it } from 'vitest';
@@ -59,7 +59,6 @@ it.skipIf(missing)(
     await centre?.introduce(stream);
     stream.add('test.a', 1);
     expect(await send(stream, 1)).toMatchObject({ kind: 'accepted', response: { ackSeq: 1 } });
-    mkdirSync(backup, { recursive: true, mode: 0o777 });
     pair.script('backup.sh', [], { KAZASU_BACKUP: backup });
     stream.add('test.a', 2);
     expect(await send(stream, 2)).toMatchObject({ kind: 'accepted', response: { ackSeq: 2 } });
