@@ -163,14 +163,14 @@ interface Piece {
 
 /** What a machine gets, and where it goes there. */
 const piecesFor = ({ data }: Machine): Piece[] => [
-  { from: 'templates/etcd.yml', to: 'etc/kazasu/cluster/etcd.yml', mode: 0o644 },
+  { from: 'templates/etcd.yml.in', to: 'etc/kazasu/cluster/etcd.yml', mode: 0o644 },
   { from: 'templates/central.env', to: 'etc/kazasu/central.env', mode: SECRET },
   { from: 'units/kazasu-etcd.service', to: 'etc/systemd/system/kazasu-etcd.service', mode: 0o644 },
   { from: '../kazasu-central.service', to: 'etc/systemd/system/kazasu-central.service', mode: 0o644 },
   { from: 'install.sh', to: 'install.sh', mode: 0o755 },
   ...(data
     ? [
-        { from: 'templates/patroni.yml', to: 'etc/kazasu/cluster/patroni.yml', mode: SECRET },
+        { from: 'templates/patroni.yml.in', to: 'etc/kazasu/cluster/patroni.yml', mode: SECRET },
         { from: 'templates/make-database.sh', to: 'usr/lib/kazasu/make-database.sh', mode: 0o700 },
         { from: 'templates/backup.env', to: 'etc/kazasu/cluster/backup.env', mode: 0o644 },
         { from: 'archive-wal.sh', to: 'usr/lib/kazasu/archive-wal.sh', mode: 0o755 },

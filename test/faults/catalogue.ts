@@ -50,6 +50,24 @@ export const FAULT_RUNS: readonly FaultRun[] = [
     mark: 'disk full, broken, read-only, or failing to sync: 記録できません at once, nothing answered unrecorded, goes on after',
   },
   {
+    id: 'R3',
+    file: 'test/faults/primary-kills.test.ts',
+    env: { KAZASU_PRIMARY_KILLS: '50' },
+    mark: 'primary of a real cluster killed under load: nothing acknowledged as replicated is lost, every terminal ends complete',
+  },
+  {
+    id: 'R3',
+    file: 'test/faults/standby.test.ts',
+    env: {},
+    mark: 'standby promoted by hand, waits cancelled, standby silent: no promise that is not so; asynchronous control loses',
+  },
+  {
+    id: 'R3',
+    file: 'test/faults/restore-drill.test.ts',
+    env: {},
+    mark: 'restored to the minute before an accident: heads go back, terminals bring the rest, the log verifies',
+  },
+  {
     id: 'R9',
     file: 'test/pcsc/pulls.test.ts',
     env: { KAZASU_PULLS: 'all' },

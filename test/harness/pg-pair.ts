@@ -3,7 +3,7 @@
  * test promotes by hand. Run as the user `postgres` when we are root.
  */
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -32,6 +32,10 @@ export interface PgPair {
   /** `synchronous_standby_names` of a server, at once. */
   waitFor(which: Which, standby: Which | ''): Promise<void>;
   ask(which: Which, sql: string): string;
+  /** A script of kiosk-config/machine/central against `left`, as its user; gives what it said. */
+  script(name: string, args: readonly string[], env: Readonly<Record<string, string>>): string;
+  /** Makes a folder that restore.sh filled the server `right`. */
+  adoptRight(): void;
   stop(): void;
 }
 
@@ -76,8 +80,21 @@ export const openPgPair = async (): Promise<PgPair> => {
     folder,
     ports,
     url: `postgres://kazasu@127.0.0.1:${ports.left},127.0.0.1:${ports.right}/postgres`,
-    start: (which) =>
-      void run('pg_ctl', '-D', data(which), '-l', join(folder, `${which}.log`), '-w', 'start'),
+    start(which) {
+      // The number in them may be of a killed server that nobody has buried yet.
+      if (postgresIn(data(which)).length === 0)
+        for (const lock of [
+          join(data(which), 'postmaster.pid'),
+          join(folder, `.s.PGSQL.${ports[which]}.lock`),
+        ])
+          rmSync(lock, { force: true });
+      const log = join(folder, `${which}.log`);
+      try {
+        run('pg_ctl', '-D', data(which), '-l', log, '-w', 'start');
+      } catch {
+        throw new Error(readFileSync(log, 'utf8').split('\n').slice(-8).join('\n'));
+      }
+    },
     kill(which) {
       signal(which, 'SIGKILL');
       for (let tries = 0; tries < 200 && postgresIn(data(which)).length > 0; tries += 1)
@@ -115,6 +132,20 @@ export const openPgPair = async (): Promise<PgPair> => {
         '-Atqc',
         sql,
       ),
+    script(name, args, env) {
+      const done = spawnSync('bash', [join(process.cwd(), 'kiosk-config/machine/central', name), ...args], {
+        ...user,
+        cwd: folder,
+        encoding: 'utf8',
+        env: { ...process.env, ...env, PGPORT: String(ports.left), PGUSER: 'kazasu', KAZASU_SOCKET: folder },
+      });
+      if (done.status !== 0) throw new Error(`${name}: ${done.stderr}`);
+      return done.stdout.trim();
+    },
+    adoptRight() {
+      appendFileSync(join(data('right'), 'postgresql.conf'), `\n${settings('right')}\n`);
+      pair.start('right');
+    },
     stop() {
       for (const which of ['left', 'right'] as const) signal(which, 'SIGKILL');
       rmSync(folder, { recursive: true, force: true });

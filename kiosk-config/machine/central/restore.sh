@@ -45,7 +45,8 @@ recovery_target_action = 'promote'
 hba_file = '$run/hba.conf'
 CONF
 [ -z "$time" ] || echo "recovery_target_time = '$time'" >>"$run/restore.conf"
-echo 'local all all peer' >"$run/hba.conf"
+# The folder of the socket is ours alone.
+echo 'local all all trust' >"$run/hba.conf"
 # In place of what came with the copy; empty afterwards, so that the next owner's settings count.
 cp "$run/restore.conf" "$folder/postgresql.conf"
 : >"$folder/postgresql.auto.conf"
