@@ -290,24 +290,27 @@ const run = async (
   const tenants = createTenants(centres);
   const readiness = createReadiness({ tenants, dataDir, system });
   const app = await build(options, tenants, { metrics, readiness });
-  const side = createMetricsApp(metrics, { tenants, readiness, failovers: database.failovers, system });
+  const sources = { tenants, readiness, failovers: database.failovers, system };
+  const side = config.metrics === undefined ? undefined : createMetricsApp(metrics, sources);
   let entrance: DeviceListener | undefined;
   const close = async (): Promise<void> => {
     // Those who watch are let go before the server is waited for.
     for (const { feed } of centres) feed.stop();
-    await Promise.all([app.close(), side.close(), entrance?.close()]);
+    await Promise.all([app.close(), side?.close(), entrance?.close()]);
     await Promise.all(centres.map((centre) => centre.stop()));
     await database.close();
   };
-  const beside = config.metrics === undefined ? success('') : await listen(side, config.metrics);
+  const beside =
+    side === undefined || config.metrics === undefined ? success('') : await listen(side, config.metrics);
   const listening = beside.ok ? await listen(app, options.listen ?? config.listen) : beside;
   if (!listening.ok) {
     await close();
     return listening;
   }
-  const opened = await openEntrance(options, centres, (terminals) =>
-    addTerminalRoutes(terminals, options, tenants),
-  );
+  const opened = await openEntrance(options, centres, (terminals) => {
+    metrics.watch(terminals);
+    addTerminalRoutes(terminals, options, tenants);
+  });
   if (!opened.ok) {
     await close();
     return opened;

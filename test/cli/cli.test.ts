@@ -187,7 +187,18 @@ describe('kazasu', () => {
       )
       .parse(JSON.parse(out));
     expect(new Set(findings.map(({ part }) => part))).toEqual(
-      new Set(['disk', 'key', 'record', 'registry', 'reader', 'certificate', 'central', 'clock', 'printer']),
+      new Set([
+        'peers',
+        'disk',
+        'key',
+        'record',
+        'registry',
+        'reader',
+        'certificate',
+        'central',
+        'clock',
+        'printer',
+      ]),
     );
     for (const { state, todo } of findings) if (state === 'bad') expect(todo).toBeDefined();
   });

@@ -26,6 +26,12 @@ export const FAULT_RUNS: readonly FaultRun[] = [
     mark: 'worlds in virtual time (R4, R5, R6, R11): every event at the centre once or a justified alarm, drained within 100 s',
   },
   {
+    id: 'R4',
+    file: 'test/netns/partition.test.ts',
+    env: { KAZASU_ELECTORS: '20000' },
+    mark: 'five sites of four terminals and a standby in network namespaces: strict and escrow nobody twice; available every duplicate listed',
+  },
+  {
     id: 'R1',
     file: 'test/faults/kill-store.test.ts',
     env: { KAZASU_STORE_KILLS: '10000' },
