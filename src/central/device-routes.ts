@@ -201,7 +201,7 @@ export const addBatchRoute = (app: FastifyInstance, deps: DeviceRouteDeps): void
     const { added: count, response } = outcome;
     const durationMs = Math.round(system.monotonic() - started);
     logger.info('central.batch', { device, count, seq: response.ackSeq, durationMs });
-    return reply.send(response);
+    return reply.send({ ...response, cursors: centre.news.cursors() });
   };
   const onRequest = createIdentify(deps, callers, (centre) => underWay(centre) >= limits.inFlight);
   app.post(BATCH_ROUTE, { onRequest, config: { access: 'device' } }, async (request, reply) => {
