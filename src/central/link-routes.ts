@@ -1,7 +1,7 @@
 /** Links of cards for the desks of the municipality: a terminal asks with its device key for what it does not have yet. */
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Rate } from '../kernel/limiter.ts';
-import { type LinkList, LINKS_PATH, linksQuerySchema } from '../outbox/protocol.ts';
+import { LINKS_PATH, type LinkList, linksQuerySchema } from '../outbox/protocol.ts';
 import { ASKED, askHeadersSchema } from '../registry/package.ts';
 import { enrolledDevice } from './enrolment.ts';
 import { linkChangesAfter } from './link-changes.ts';

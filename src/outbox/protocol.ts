@@ -74,7 +74,10 @@ export type Durability = z.infer<typeof durabilitySchema>;
  * What is new at the centre, told by the way and signed by nobody: a hint to ask. A number that has changed is one that moved; which
  * are told may grow. `links`: newest version of `LINKS_PATH`. `roster`: when a terminal was last taken in or withdrawn.
  */
-export const cursorsSchema = z.object({ links: z.int().min(0), roster: z.int().min(0) }).partial().readonly();
+export const cursorsSchema = z
+  .object({ links: z.int().min(0), roster: z.int().min(0) })
+  .partial()
+  .readonly();
 export type Cursors = z.infer<typeof cursorsSchema>;
 
 /** What the centre holds now. `ackSeq` may be lower than an earlier answer: it may have failed over. */
@@ -184,7 +187,10 @@ export interface LinkWait {
 export const linksPath = (after: number, wait?: LinkWait): string =>
   `${LINKS_PATH}?after=${after}&marks=1${wait === undefined ? '' : `&known=${wait.known}&wait=${wait.seconds}`}`;
 
-const countSchema = z.string().regex(/^\d{1,15}$/).transform(Number);
+const countSchema = z
+  .string()
+  .regex(/^\d{1,15}$/)
+  .transform(Number);
 /**
  * `marks=1`: asked with the marks of the changes, which the first released terminals do not know and would refuse. `wait` and `known`:
  * answer only when there is something new, or after so many seconds. A centre that knows neither answers at once, without marks.

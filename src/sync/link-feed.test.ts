@@ -3,7 +3,13 @@ import { expect, test } from 'vitest';
 import { silentLogger } from '../kernel/log.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import { realSystem, type System } from '../kernel/system.ts';
-import { type LinkChange, type LinkCursor, type LinkList, type LinkWait, NO_LINKS } from '../outbox/protocol.ts';
+import {
+  type LinkChange,
+  type LinkCursor,
+  type LinkList,
+  type LinkWait,
+  NO_LINKS,
+} from '../outbox/protocol.ts';
 import { createLinkList, fetchLinks, startLinkFeed } from './link-feed.ts';
 
 const signal = new AbortController().signal;

@@ -28,6 +28,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
   desk: 'http-outputs.test.ts',
   card: NO_RESIDENTS,
   trace: NO_RESIDENTS,
+  openapi: NO_RESIDENTS,
   build: NO_RESIDENTS,
   'enrol-code': NO_RESIDENTS,
   carry: 'writes what terminals recorded, sealed for the centre; prints devices, numbers and times',
