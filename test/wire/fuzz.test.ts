@@ -8,7 +8,7 @@ import { caseRandom } from '../fuzz/random.ts';
 import { bend, meansTheSame } from './bend.ts';
 import { type FuzzCentre, type SendWire, startFuzzCentre } from './fuzz-centre.ts';
 
-const COUNT = Number(process.env['KAZASU_WIRE_FUZZ'] ?? 600);
+const COUNT = Number(process.env['KAZASU_WIRE_FUZZ'] ?? 2_000);
 const SEED = Number(process.env['KAZASU_SEED'] ?? 20_261_126);
 const ONLY = process.env['KAZASU_WIRE_CASE'];
 const AT_ONCE = 8;
@@ -63,7 +63,7 @@ test.skipIf(ONLY !== undefined)('bent requests are refused, and nothing of them 
   const before = await centre.state();
   const memory = process.memoryUsage.rss();
   const { findings, answers } = await run(COUNT, both);
-  if (COUNT > 1_000)
+  if (COUNT > 2_000)
     process.stdout.write(
       `${[...answers]
         .map(([kind, count]) => `${kind}: ${count}`)
