@@ -83,6 +83,7 @@ export interface WireRoute {
 
 const countParam = z.string().regex(/^\d{1,15}$/);
 const healthSchema = z.object({ ok: z.literal(true), serverTime: z.int().min(0) });
+const readySchema = z.object({ ready: z.boolean(), reasons: z.array(z.string()) });
 const notFoundSchema = z.object({ reason: z.literal('not_found') });
 const failedSchema = z.object({ reason: z.literal('failed') });
 const tooLargeSchema = z.object({ reason: z.literal('too_large') });
@@ -274,6 +275,16 @@ const CONSOLE: Readonly<Record<string, WireRoute>> = {
 const PLAIN: Readonly<Record<string, WireRoute>> = {
   'GET /': { by: 'nobody', says: 'To the console', answers: { 302: undefined } },
   'GET /v1/health': { by: 'nobody', says: 'Whether it answers', answers: { 200: healthSchema } },
+  'GET /v1/ready': {
+    by: 'nobody',
+    says: 'Whether it can take records now, and why not',
+    answers: { 200: readySchema, 503: readySchema },
+  },
+  'GET /metrics': {
+    by: 'nobody',
+    says: 'Figures for Prometheus, at an address of its own',
+    answers: { 200: 'text/plain' },
+  },
   'GET /console/*': {
     by: 'nobody',
     says: 'The console’s page and its files',

@@ -24,10 +24,14 @@ const resultSchema = z.object({
 });
 type Sent = z.infer<typeof resultSchema>;
 
+/** Each with people of its own: 世帯 of three. */
 const streamOf = ({ device, keys }: MadeTerminal, events: number): TestStream => {
   const stream = createTestStream(device, { keys });
-  for (let n = 1; n <= events; n += 1)
-    stream.add('shelter.checked_in', checkedIn('S01', String(n), String(n + 1), String(n + 2)));
+  const first = Number(device.replace('t-', '')) * events * 3;
+  for (let n = 0; n < events; n += 1) {
+    const people = [1, 2, 3].map((each) => String(first + n * 3 + each));
+    stream.add('shelter.checked_in', checkedIn('S01', ...people));
+  }
   return stream;
 };
 

@@ -47,7 +47,7 @@ const goodsOf = (keys: ReturnType<typeof newKeys>): [Good, ...Good[]] => {
   const other = streamOf('gym-2', keys);
   const path = batchPath('gym-1', own.epoch);
   const relayed = batchPath('gym-2', other.epoch);
-  const wish = { device: 'gym-1', requestId: realSystem.newId(), scope: SCOPE, subject: 'roll-1' };
+  const wish = { device: own.device, requestId: realSystem.newId(), scope: SCOPE, subject: 'roll-1' };
   const enrolment = { code: 'NO-SUCH-CODE', device: 'gym-7', site: 'gym-1', siteName: '体育館' };
   const ask = { method: 'GET', body: undefined, path: linksPath(0) };
   return [

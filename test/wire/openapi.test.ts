@@ -178,7 +178,8 @@ test('docs/openapi.json is what `kazasu openapi` prints', () => {
 });
 
 test('every route that Fastify has is in the table, and no other', () => {
-  expect(apps).toHaveLength(2);
+  // The console's, that of the metrics, the terminals'.
+  expect(apps).toHaveLength(3);
   expect([...new Set(apps.flatMap(({ routes }) => routes))].sort()).toEqual(Object.keys(WIRE_ROUTES).sort());
 });
 
@@ -234,6 +235,7 @@ test('the console is', async () => {
   await atConsole('GET', '/');
   await atConsole('GET', '/console/');
   await atConsole('GET', CONSOLE_API.tenants);
+  await atConsole('GET', '/v1/ready');
   await atConsole('GET', CONSOLE_API.overview);
   const admin = await signIn('admin');
   const { code } = z
@@ -261,5 +263,6 @@ test('the console is', async () => {
 test('every route gave at least one good answer, and no answer was outside the table', () => {
   expect(wrong).toEqual([]);
   const good = new Set([...seen].filter((each) => / [23]\d\d$/.test(each)).map((each) => each.slice(0, -4)));
-  expect(Object.keys(WIRE_ROUTES).filter((name) => !good.has(name))).toEqual([]);
+  // The metrics' address is walked where it is made (src/central/metrics.ts); it is not open in this configuration.
+  expect(Object.keys(WIRE_ROUTES).filter((name) => !good.has(name))).toEqual(['GET /metrics']);
 });
