@@ -20,7 +20,7 @@ const goneOf = ({ raw }: FastifyReply): AbortSignal => {
 /** A program that does not ask for marks knows none, and refuses an answer in which there are any. */
 const withoutMarks = (list: LinkList): LinkList => ({
   ...list,
-  changes: list.changes.map(({ mark: _, ...change }) => change),
+  changes: list.changes.map((change) => ({ ...change, mark: undefined })),
 });
 
 export const addLinkRoutes = (app: FastifyInstance, deps: Omit<RegistryRouteDeps, 'rate'>): void => {
