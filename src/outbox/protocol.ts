@@ -1,6 +1,6 @@
 /**
  * Wire protocol v1 between a terminal and the centre: shapes and paths only, no IO (systems.md §1.2). Requests are strict: what the centre
- * does not understand it does not take. Answers are not: an older terminal ignores what a newer centre says besides (decision 0030).
+ * does not understand it does not take. Answers are not: an older terminal ignores what a newer centre says besides (decision 0032).
  */
 import { z } from 'zod';
 import { publicKeySchema, signatureSchema } from '../kernel/ed25519.ts';
