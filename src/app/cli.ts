@@ -34,6 +34,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/trace.ts')).defineTrace,
   },
   {
+    name: 'openapi',
+    description: '本部の通信の形を OpenAPI 3.1 で示す',
+    load: async () => (await import('./commands/openapi.ts')).defineOpenApi,
+  },
+  {
     name: 'town',
     description: '架空の町を作り、暗号化した住民データとして端末のフォルダーに置く（訓練）',
     load: async () => (await import('./commands/town.ts')).defineTown,

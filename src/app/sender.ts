@@ -5,7 +5,7 @@ import type { System } from '../kernel/system.ts';
 import type { DeviceTls } from '../outbox/device-tls.ts';
 import type { ForeignStreams } from '../outbox/foreign.ts';
 import type { EventLog } from '../outbox/log.ts';
-import type { Refusal } from '../outbox/protocol.ts';
+import type { Cursors, Refusal } from '../outbox/protocol.ts';
 import { createHttpTransport, type SendOutcome, type Transport } from '../sync/http-transport.ts';
 import { createCentreClient, type Send } from '../sync/https-client.ts';
 import { createLinkList, type LinkFeed, type LinkFeedPorts, startLinkFeed } from '../sync/link-feed.ts';
@@ -135,7 +135,7 @@ interface Parts {
   readonly former: readonly SyncRunner[];
   readonly updates: UpdateRunner | undefined;
   readonly feed: LinkFeed;
-  readonly nearby: { readonly stop: () => Promise<unknown> };
+  readonly nearby: { readonly told: (cursors: Cursors) => void; readonly stop: () => Promise<unknown> };
 }
 
 /** Who else is at the site, and what the centre lacks of them. */
@@ -153,7 +153,12 @@ const startNearby = (
   const headers = askHeaders({ ...asker, aheadMs: () => log.clock().aheadMs });
   const transport = createHttpTransport(centralUrl, send, headers);
   const relay = startRelay({ foreign, tenant, transport, centralPublicKey, system, logger });
-  return { stop: () => Promise.all([roster.stop(), relay.stop()]) };
+  return {
+    told({ roster: changed }) {
+      if (changed !== undefined) roster.told(changed);
+    },
+    stop: () => Promise.all([roster.stop(), relay.stop()]),
+  };
 };
 
 const startParts = (
@@ -204,7 +209,14 @@ export const createSender =
     });
     const standing = createStanding(dataDir, () => tls.ca(), changed);
     const deps: MembershipDeps = { ...options, log, tls, send: client.send, standing };
+    /** What the centre says by the way. */
+    const told = (cursors: Cursors): void => {
+      if (cursors.links !== undefined) parts?.feed.told(cursors.links);
+      parts?.nearby.told(cursors);
+    };
     const hear = (outcome: SendOutcome): void => {
+      if (outcome.kind === 'accepted' && outcome.response.cursors !== undefined)
+        told(outcome.response.cursors);
       const reason = outcome.kind === 'failed' ? outcome.reason : undefined;
       const refused = reason !== undefined && NOT_TAKEN.includes(reason);
       // Over by the centre's clock; or not taken at all, when what helps is a new code, which it looks for then.

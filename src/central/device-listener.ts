@@ -44,6 +44,8 @@ export interface DeviceListener {
 
 const DAY_MS = 86_400_000;
 const LIFE_MS = DEVICE_DAYS * DAY_MS;
+/** Connections that wait to be taken up when all terminals come back at once; the kernel may allow fewer. */
+const BACKLOG = 4_096;
 /** How often it is looked whether the own certificate is half over. */
 const LOOK_MS = 3_600_000;
 
@@ -135,7 +137,7 @@ export const startDeviceListener = async (
   });
   await addRoutes(app);
   try {
-    await app.listen(listen);
+    await app.listen({ ...listen, backlog: BACKLOG });
   } catch (error) {
     await app.close();
     if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')

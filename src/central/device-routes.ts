@@ -207,7 +207,7 @@ export const addBatchRoute = (app: FastifyInstance, deps: DeviceRouteDeps): void
       durationMs,
       state: response.durability,
     });
-    return reply.send(response);
+    return reply.send({ ...response, cursors: centre.news.cursors() });
   };
   const onRequest = createIdentify(deps, callers, (centre) => underWay(centre) >= limits.inFlight);
   app.post(BATCH_ROUTE, { onRequest, config: { access: 'device' } }, async (request, reply) => {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type EventId, eventIdSchema, residentIdSchema, type TenantId } from '../kernel/ids.ts';
 import { type Fact, foldPerson, residentsOf } from '../modules/shelter/rules.ts';
 import type { Member, Presence } from '../modules/shelter/schema.ts';
-import type { EventBody, StreamId } from '../outbox/event.ts';
+import type { EventBody } from '../outbox/event.ts';
 import { applyReservations } from './acceptances.ts';
 import { noteForks } from './anomalies.ts';
 import { type Queryable, type Sql, type TransactionSql, utf8Bytes } from './database.ts';
@@ -21,7 +21,9 @@ import { factKey, type LogRecord, parseShelterEvent, readRecord, recordOfKey } f
 /** Raise it when the meaning of a table changes: the next start rebuilds. */
 export const PROJECTION_VERSION = 5;
 
+/** Events of one transaction, about; and streams of it, so that ten thousand terminals that bring a little do not cost a transaction each. */
 const CHUNK = 500;
+const STREAMS = 100;
 
 export interface ProjectionDeps {
   readonly sql: Sql;
@@ -34,8 +36,14 @@ interface KeyedFact {
   readonly fact: Fact;
 }
 
+const behindRows = z.array(
+  z.object({ device: z.string(), epoch: z.string(), ack_seq: z.int(), done_seq: z.int() }),
+);
+
 const recordRows = z.array(
   z.object({
+    device: z.string(),
+    epoch: z.string(),
     seq: z.int(),
     event_id: z.string(),
     hlc: z.string(),
@@ -45,18 +53,22 @@ const recordRows = z.array(
   }),
 );
 
-const readLog = async (tx: Queryable, stream: StreamId, afterSeq: number): Promise<LogRecord[]> => {
+const readLog = async (
+  tx: Queryable,
+  tenant: TenantId,
+  streams: z.infer<typeof behindRows>,
+): Promise<LogRecord[]> => {
   const rows: unknown = await tx`
-    SELECT seq, event_id, hlc, kind, body, received_at FROM event
-    WHERE tenant = ${stream.tenant} AND device = ${stream.device} AND epoch = ${stream.epoch} AND seq > ${afterSeq}
-    ORDER BY seq LIMIT ${CHUNK}`;
-  return recordRows.parse(rows).map(({ event_id, received_at, ...row }) => ({
-    ...row,
-    device: stream.device,
-    epoch: stream.epoch,
-    eventId: event_id,
-    receivedAt: received_at,
-  }));
+    SELECT behind.device, behind.epoch, one.* FROM unnest(
+      ${streams.map(({ device }) => device)}::text[], ${streams.map(({ epoch }) => epoch)}::text[],
+      ${streams.map(({ done_seq }) => done_seq)}::int8[]) AS behind (device, epoch, done_seq)
+    CROSS JOIN LATERAL (
+      SELECT seq, event_id, hlc, kind, body, received_at FROM event
+      WHERE tenant = ${tenant} AND device = behind.device AND epoch = behind.epoch AND seq > behind.done_seq
+      ORDER BY seq LIMIT ${CHUNK}) AS one`;
+  return recordRows
+    .parse(rows)
+    .map(({ event_id, received_at, ...row }) => ({ ...row, eventId: event_id, receivedAt: received_at }));
 };
 
 const judge = (
@@ -269,11 +281,17 @@ const applyFacts = async (tx: Queryable, tenant: TenantId, facts: readonly Keyed
   await storePeople(tx, tenant, residents, await foldResidents(tx, tenant, residents));
 };
 
-const behindRows = z
-  .array(z.object({ device: z.string(), epoch: z.string(), ack_seq: z.int(), done_seq: z.int() }))
-  .max(1);
+/** As many of them as make up a chunk; the first in any case. */
+const oneChunk = (streams: z.infer<typeof behindRows>): z.infer<typeof behindRows> => {
+  let events = 0;
+  return streams.filter(({ ack_seq, done_seq }, at) => {
+    const fits = at === 0 || events + ack_seq - done_seq <= CHUNK;
+    if (fits) events += ack_seq - done_seq;
+    return fits;
+  });
+};
 
-/** The next piece of some stream that is ahead of us; false when there is none. Runs under the tenant's lock. */
+/** The next piece of some streams that are ahead of us; false when there is none. Runs under the tenant's lock. */
 const projectChunk = async (
   tx: Queryable,
   { tenant, mode }: Pick<ProjectionDeps, 'tenant' | 'mode'>,
@@ -282,11 +300,10 @@ const projectChunk = async (
   const rows: unknown = await tx`
     SELECT device, epoch, ack_seq, coalesce(done.seq, 0) AS done_seq
     FROM stream LEFT JOIN projection_progress AS done USING (tenant, device, epoch)
-    WHERE tenant = ${tenant} AND coalesce(done.seq, 0) < ack_seq LIMIT 1`;
-  const [row] = behindRows.parse(rows);
-  if (row === undefined) return false;
-  const { device, epoch } = row;
-  const records = await readLog(tx, { tenant, device, epoch }, row.done_seq);
+    WHERE tenant = ${tenant} AND coalesce(done.seq, 0) < ack_seq LIMIT ${STREAMS}`;
+  const streams = oneChunk(behindRows.parse(rows));
+  if (streams.length === 0) return false;
+  const records = await readLog(tx, tenant, streams);
   const { facts, alarms, links, reservations, quarantined } = judge(records, mode);
   await storeQuarantine(tx, tenant, quarantined);
   await storeDeskAlarms(tx, tenant, alarms);
@@ -294,9 +311,12 @@ const projectChunk = async (
   await applyFacts(tx, tenant, facts);
   await applyReservations(tx, tenant, reservations, again);
   // Rows that somebody removed are found by verify.ts; waiting for them would hold up everything else.
-  const seq = records.at(-1)?.seq ?? row.ack_seq;
+  const last = new Map(records.map(({ device, epoch, seq }) => [`${device}/${epoch}`, seq]));
   await tx`
-    INSERT INTO projection_progress (tenant, device, epoch, seq) VALUES (${tenant}, ${device}, ${epoch}, ${seq})
+    INSERT INTO projection_progress (tenant, device, epoch, seq)
+    SELECT ${tenant}, * FROM unnest(
+      ${streams.map(({ device }) => device)}::text[], ${streams.map(({ epoch }) => epoch)}::text[],
+      ${streams.map(({ device, epoch, ack_seq }) => last.get(`${device}/${epoch}`) ?? ack_seq)}::int8[])
     ON CONFLICT (tenant, device, epoch) DO UPDATE SET seq = excluded.seq`;
   return true;
 };

@@ -181,7 +181,7 @@ const addTerminalRoutes = (
 ): void => {
   addBatchRoute(app, { tenants, system, logger, limits });
   addReservationRoutes(app, { tenants, system, logger, limits: reserveLimits });
-  addLinkRoutes(app, { tenants, system, logger, rate: REGISTRY_RATE });
+  addLinkRoutes(app, { tenants, system, logger });
   addRosterRoutes(app, { tenants, system, logger, rate: REGISTRY_RATE });
   addPackageRoutes(app, { tenants, system, logger, rate: REGISTRY_RATE });
 };
@@ -296,6 +296,7 @@ const run = async (
   const close = async (): Promise<void> => {
     // Those who watch are let go before the server is waited for.
     for (const { feed } of centres) feed.stop();
+    await Promise.all(centres.map(({ news }) => news.stop()));
     await Promise.all([app.close(), side?.close(), entrance?.close()]);
     await Promise.all(centres.map((centre) => centre.stop()));
     await database.close();

@@ -22,6 +22,7 @@ import { type Enrolment, issueCode } from './enrolment.ts';
 import { createFeed, type Feed } from './feed.ts';
 import type { IngestDeps } from './ingest.ts';
 import { createLogStore } from './ingest-store.ts';
+import { createNews, type News } from './news.ts';
 import { readOverview, readPeople } from './overview.ts';
 import { type ProjectionDeps, prepareProjection, rebuild } from './projection.ts';
 import { createProjector, type Projector } from './projector.ts';
@@ -45,6 +46,7 @@ export interface TenantCentre {
   readonly reservations: Reservations;
   readonly sessions: Sessions;
   readonly feed: Feed;
+  readonly news: News;
   readonly overview: () => Promise<Overview>;
   /** Written down before it is given. Undefined: nobody ever named this shelter. */
   people(
@@ -175,7 +177,12 @@ export const openTenantCentre = async (
   const { mode } = config;
   await publishReservations(deps, receiptKey);
   const enrolment: Enrolment = { sql, tenant, system };
-  const projector = createProjector({ ...projection, system, logger, onChange: () => feed.changed() });
+  const news = createNews({ ...projection, system, logger });
+  const onChange = (): void => {
+    feed.changed();
+    news.changed();
+  };
+  const projector = createProjector({ ...projection, system, logger, onChange });
   const caughtUp = createCatchUp(projector, system);
   const overview = async (): Promise<Overview> => {
     await caughtUp();
@@ -198,8 +205,9 @@ export const openTenantCentre = async (
     }),
     sessions: createSessions({ ...deps, tenant, staff: config.staff }),
     feed,
+    news,
     overview,
-    ...devicePart(enrolment, authority.value, () => feed.changed()),
+    ...devicePart(enrolment, authority.value, onChange),
     ...proofPart({ sql, tenant, key: receiptKey, system }, config.mode, caughtUp),
     rebuild: () => rebuild(projection),
     stored: () => {
@@ -208,6 +216,7 @@ export const openTenantCentre = async (
     },
     stop: async () => {
       feed.stop();
+      await news.stop();
       await clock.stop();
       await projector.stop();
     },

@@ -1,4 +1,7 @@
-/** Wire protocol v1 between a terminal and the centre: shapes and paths only, no IO (systems.md §1.2). */
+/**
+ * Wire protocol v1 between a terminal and the centre: shapes and paths only, no IO (systems.md §1.2). Requests are strict: what the centre
+ * does not understand it does not take. Answers are not: an older terminal ignores what a newer centre says besides (decision 0032).
+ */
 import { z } from 'zod';
 import { publicKeySchema, signatureSchema } from '../kernel/ed25519.ts';
 import { hlcSchema } from '../kernel/hlc.ts';
@@ -67,6 +70,16 @@ export type BatchRequest = z.infer<typeof batchRequestSchema>;
 export const durabilitySchema = z.enum(['local', 'replicated', 'volatile']);
 export type Durability = z.infer<typeof durabilitySchema>;
 
+/**
+ * What is new at the centre, told by the way and signed by nobody: a hint to ask. A number that has changed is one that moved; which
+ * are told may grow. `links`: newest version of `LINKS_PATH`. `roster`: when a terminal was last taken in or withdrawn.
+ */
+export const cursorsSchema = z
+  .object({ links: z.int().min(0), roster: z.int().min(0) })
+  .partial()
+  .readonly();
+export type Cursors = z.infer<typeof cursorsSchema>;
+
 /** What the centre holds now. `ackSeq` may be lower than an earlier answer: it may have failed over. */
 export const batchResponseSchema = z
   .object({
@@ -77,6 +90,7 @@ export const batchResponseSchema = z
     serverTime: z.int().min(0),
     receiptSig: signatureSchema,
     next: z.object({ retryAfterMs: z.int().min(0).max(3_600_000) }).readonly(),
+    cursors: cursorsSchema.optional(),
   })
   .readonly();
 export type BatchResponse = z.infer<typeof batchResponseSchema>;
@@ -161,14 +175,39 @@ export const renewResponseSchema = z.object({ certificate: certificateSchema }).
 
 /** GET, with the device's signature over the question (registry/package.ts): links of cards that the centre knows of. */
 export const LINKS_PATH = '/v1/links';
-export const linksPath = (after: number): string => `${LINKS_PATH}?after=${after}`;
+
+/** Seconds for which a desk may let the centre wait for something new: shorter than proxies wait for an answer. */
+export const WAIT_SECONDS = { least: 25, most: 55 } as const;
+
+/** `known`: the newest version the desk knows of; the answer comes when it is another. */
+export interface LinkWait {
+  readonly known: number;
+  readonly seconds: number;
+}
+export const linksPath = (after: number, wait?: LinkWait): string =>
+  `${LINKS_PATH}?after=${after}&marks=1${wait === undefined ? '' : `&known=${wait.known}&wait=${wait.seconds}`}`;
+
+const countSchema = z
+  .string()
+  .regex(/^\d{1,15}$/)
+  .transform(Number);
+/**
+ * `marks=1`: asked with the marks of the changes, which the first released terminals do not know and would refuse. `wait` and `known`:
+ * answer only when there is something new, or after so many seconds. A centre that knows neither answers at once, without marks.
+ */
+export const linksQuerySchema = z.object({
+  after: countSchema,
+  marks: z.literal('1').optional(),
+  known: countSchema.optional(),
+  wait: countSchema.pipe(z.int().min(WAIT_SECONDS.least).max(WAIT_SECONDS.most)).optional(),
+});
 
 /** Most changes in one answer. */
 export const MAX_LINKS = 500;
 
 /** One record of some desk about a card. `version`: the centre's own number of it, the cursor. */
 export const linkChangeSchema = z
-  .strictObject({
+  .object({
     version: z.int().min(1),
     /** Drawn when the number was allotted: a number that was lost and allotted again has another. */
     mark: z.uuid().optional(),
@@ -198,7 +237,7 @@ export const NO_LINKS: LinkCursor = { version: 0, mark: null };
  * beyond it is of another life of this centre.
  */
 export const linkListSchema = z
-  .strictObject({
+  .object({
     mode: modeSchema,
     changes: z.array(linkChangeSchema).max(MAX_LINKS).readonly(),
     newest: z.int().min(0),

@@ -68,7 +68,7 @@ export const verifyScope = (
 
 /** GET, signed as `registry/package.ts` says → `scopeListSchema`. */
 export const SCOPES_PATH = '/v1/reservations/scopes';
-export const scopeListSchema = z.strictObject({ scopes: z.array(scopeDocumentSchema).max(64) }).readonly();
+export const scopeListSchema = z.object({ scopes: z.array(scopeDocumentSchema).max(64) }).readonly();
 
 /** GET `?scope=&after=`: subjects that the asking terminal holds, in order, a page at a time. */
 export const HELD_PATH = '/v1/reservations/held';
@@ -76,7 +76,7 @@ export const heldPath = (scope: string, after: string): string =>
   `${HELD_PATH}?scope=${encodeURIComponent(scope)}&after=${encodeURIComponent(after)}`;
 export const MAX_HELD = 2_000;
 export const heldListSchema = z
-  .strictObject({
+  .object({
     scope: scopeIdSchema,
     subjects: z.array(subjectSchema).max(MAX_HELD).readonly(),
     /** There is another page behind the last of these. */
@@ -176,11 +176,11 @@ export const verifyGrant = (
 /** `taken`: somebody was first. `held`: it was given to a terminal beforehand,
  * which accepts it without asking. `cancelled`: this very request was given back. */
 export const reserveAnswerSchema = z.discriminatedUnion('outcome', [
-  z.strictObject({ outcome: z.literal('granted'), grant: grantSchema }).readonly(),
-  z.strictObject({ outcome: z.literal('taken'), winner: winnerSchema }).readonly(),
-  z.strictObject({ outcome: z.literal('held'), holder: winnerSchema.unwrap().omit({ at: true }) }).readonly(),
-  z.strictObject({ outcome: z.literal('cancelled') }).readonly(),
-  z.strictObject({ outcome: z.literal('unknown_scope') }).readonly(),
+  z.object({ outcome: z.literal('granted'), grant: grantSchema }).readonly(),
+  z.object({ outcome: z.literal('taken'), winner: winnerSchema }).readonly(),
+  z.object({ outcome: z.literal('held'), holder: winnerSchema.unwrap().omit({ at: true }) }).readonly(),
+  z.object({ outcome: z.literal('cancelled') }).readonly(),
+  z.object({ outcome: z.literal('unknown_scope') }).readonly(),
 ]);
 export type ReserveAnswer = z.infer<typeof reserveAnswerSchema>;
 

@@ -130,7 +130,7 @@ export type UploadConflict = z.infer<typeof uploadConflictSchema>;
 
 /** GET `PACKAGES_PATH?after=VERSION`: packages of the asking terminal's own site, oldest first. */
 export const listPath = (after: number): string => `${PACKAGES_PATH}?after=${after}`;
-export const packageListSchema = z.strictObject({ packages: z.array(manifestSchema) }).readonly();
+export const packageListSchema = z.object({ packages: z.array(manifestSchema) }).readonly();
 /** GET: the payload; with `Range: bytes=N-` and `If-Range` the rest of it. */
 export const payloadPath = (version: number): string => `${PACKAGES_PATH}/${version}`;
 export const etagOf = ({ sha256 }: Pick<Manifest, 'sha256'>): string => `"${sha256}"`;

@@ -1,9 +1,16 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { silentLogger } from '../kernel/log.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
-import { realSystem } from '../kernel/system.ts';
-import { type LinkChange, type LinkCursor, type LinkList, NO_LINKS } from '../outbox/protocol.ts';
-import { createLinkList, fetchLinks } from './link-feed.ts';
+import { realSystem, type System } from '../kernel/system.ts';
+import {
+  type LinkChange,
+  type LinkCursor,
+  type LinkList,
+  type LinkWait,
+  NO_LINKS,
+} from '../outbox/protocol.ts';
+import { createLinkList, fetchLinks, startLinkFeed } from './link-feed.ts';
 
 const signal = new AbortController().signal;
 
@@ -114,4 +121,58 @@ test.each([
     send: async () => Response.json({ mode: theirs, changes: [], newest: 3 }),
   });
   expect(await list(0, signal)).toMatchObject(outcome);
+});
+
+/** A centre that lets a desk wait, or answers at once; a system in which time passes only while something sleeps. */
+const listening = (waits: boolean) => {
+  let time = 0;
+  const asked: (LinkWait | undefined)[] = [];
+  const ports = following(2);
+  const stop = new AbortController();
+  const slept: number[] = [];
+  const system: System = {
+    ...realSystem,
+    monotonic: () => time,
+    sleep: async (ms, by) => {
+      slept.push(ms);
+      await new Promise((resolve) => setImmediate(resolve));
+      if (by?.aborted !== true) time += ms;
+      if (asked.length >= 6 && !stop.signal.aborted)
+        await new Promise((resolve) => stop.signal.addEventListener('abort', resolve));
+    },
+  };
+  const feed = startLinkFeed({
+    ...ports,
+    list: async (after, _signal, wait) => {
+      asked.push(wait);
+      if (waits && wait !== undefined) time += wait.seconds * 1_000;
+      return ports.list(after);
+    },
+    system,
+    logger: silentLogger,
+  });
+  const whole = async (): Promise<void> => {
+    while (asked.length < 6) await new Promise((resolve) => setImmediate(resolve));
+    stop.abort();
+    await feed.stop();
+  };
+  return { asked, slept, feed, whole };
+};
+
+test('a centre that lets a desk wait is asked again at once, with what the desk knows', async () => {
+  const { asked, slept, whole } = listening(true);
+  await whole();
+  expect(asked[0]).toBeUndefined();
+  for (const wait of asked.slice(1, 6)) {
+    expect(wait?.known).toBe(2);
+    expect(wait?.seconds).toBeGreaterThanOrEqual(25);
+    expect(wait?.seconds).toBeLessThanOrEqual(55);
+  }
+  expect(Math.max(...slept)).toBeLessThanOrEqual(1_000);
+});
+
+test('a centre that answers at once with nothing is asked about every minute', async () => {
+  const { slept, whole } = listening(false);
+  await whole();
+  expect(slept.slice(1).every((ms) => ms >= 45_000)).toBe(true);
 });

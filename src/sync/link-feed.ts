@@ -2,14 +2,23 @@
 import type { Logger } from '../kernel/log.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
-import { type LinkCursor, type LinkList, linkListSchema, linksPath, NO_LINKS } from '../outbox/protocol.ts';
+import {
+  type LinkCursor,
+  type LinkList,
+  type LinkWait,
+  linkListSchema,
+  linksPath,
+  NO_LINKS,
+  WAIT_SECONDS,
+} from '../outbox/protocol.ts';
 import { createRequest, type PackageFailure, type PackageTransportOptions } from './registry-transport.ts';
 
 export interface LinkFeedPorts {
-  /** Asks for what comes after a cursor. */
+  /** Asks for what comes after a cursor; with `wait`, a centre that can answers only when there is something new. */
   readonly list: (
     after: number,
     signal: AbortSignal,
+    wait?: LinkWait,
   ) => Promise<Result<LinkList, PackageFailure | 'other_mode'>>;
   /** What was taken in last. */
   readonly cursor: () => LinkCursor;
@@ -20,14 +29,20 @@ export interface LinkFeedPorts {
 }
 
 export interface LinkFeed {
+  /** The centre said by the way that its newest version is this. */
+  told(newest: number): void;
   /** Resolves when nothing is under way. */
   stop(): Promise<void>;
 }
 
 const ANSWER_MS = 30_000;
-/** A card that was linked at one counter is known at the next within a minute or so. */
+/** With a centre that does not let us wait, a card that was linked at one counter is known at the next within a minute or so. */
 const EVERY_MS = 45_000;
 const SPREAD_MS = 30_000;
+/** An answer without anything new that took this long was waited for. */
+const WAITED_MS = 10_000;
+/** After an answer that brought something: changes of this time travel together, and the centre is asked twice a second at most. */
+const GATHER_MS = 600;
 
 interface LinkListOptions extends PackageTransportOptions {
   readonly mode: LinkList['mode'];
@@ -36,9 +51,10 @@ interface LinkListOptions extends PackageTransportOptions {
 /** `other_mode`: a centre of a drill is asked in earnest, or the other way round; nothing of it is taken. */
 export const createLinkList = (options: LinkListOptions): LinkFeedPorts['list'] => {
   const request = createRequest(options);
-  return async (after, signal) => {
-    const within = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]);
-    const reply = await request(linksPath(after), {}, within);
+  return async (after, signal, wait) => {
+    const longest = ANSWER_MS + (wait?.seconds ?? 0) * 1_000;
+    const within = AbortSignal.any([signal, AbortSignal.timeout(longest)]);
+    const reply = await request(linksPath(after, wait), {}, within);
     if (!reply.ok) return reply;
     const body: unknown = await reply.value.json().catch(() => undefined);
     const list = linkListSchema.safeParse(body);
@@ -60,10 +76,12 @@ const isSameLife = ({ version, mark }: LinkCursor, first: LinkList['changes'][nu
 export const fetchLinks = async (
   { list, cursor, take }: Pick<LinkFeedPorts, 'list' | 'cursor' | 'take'>,
   signal: AbortSignal,
+  seconds?: number,
 ): Promise<Result<undefined, string>> => {
-  for (;;) {
+  for (let pages = 0; ; pages += 1) {
     const from = cursor();
-    const page = await list(Math.max(0, from.version - 1), signal);
+    const wait = seconds === undefined || pages > 0 ? undefined : { known: from.version, seconds };
+    const page = await list(Math.max(0, from.version - 1), signal, wait);
     if (!page.ok) return page;
     const { changes, newest } = page.value;
     const isSame = isSameLife(from, changes[0]);
@@ -79,27 +97,47 @@ export const fetchLinks = async (
   }
 };
 
-const waitMs = (system: System): number => {
-  const [random = 0] = system.randomBytes(1);
-  return EVERY_MS + Math.floor((random / 256) * SPREAD_MS);
-};
+/** Between 0 and `spread`, drawn, so that those who were answered together do not come back together. */
+const drawn = (system: System, spread: number): number =>
+  Math.floor(((system.randomBytes(1)[0] ?? 0) / 256) * spread);
 
-/** Asks at once, then about every minute until `stop`. */
+/**
+ * Asks at once, then lets the centre wait for something new, until `stop`. One that answers at once with nothing (an older program, or
+ * too many wait) is asked about every minute, and when it says by the way that there is something.
+ */
 export const startLinkFeed = (ports: LinkFeedPorts): LinkFeed => {
-  const { system, logger } = ports;
+  const { system, logger, cursor } = ports;
   const stopping = new AbortController();
+  let woken = new AbortController();
+  /** How long to rest after a question. */
+  const ask = async (seconds: number | undefined): Promise<number> => {
+    const began = system.monotonic();
+    const { version } = cursor();
+    const fetched = await fetchLinks(ports, stopping.signal, seconds).catch((error: unknown) =>
+      failure('bug', { code: error instanceof Error ? error.name : 'unknown' }),
+    );
+    if (!fetched.ok && !stopping.signal.aborted)
+      logger.warn('sync.failed', { reason: `links_${fetched.reason}` });
+    const isNew = cursor().version !== version;
+    const waited = system.monotonic() - began >= WAITED_MS;
+    // A first question that was not to wait says nothing of whether the centre would.
+    if (fetched.ok && (isNew || waited || seconds === undefined)) return GATHER_MS;
+    return EVERY_MS + drawn(system, SPREAD_MS);
+  };
   const run = async (): Promise<void> => {
+    let seconds: number | undefined;
     while (!stopping.signal.aborted) {
-      const fetched = await fetchLinks(ports, stopping.signal).catch((error: unknown) =>
-        failure('bug', { code: error instanceof Error ? error.name : 'unknown' }),
-      );
-      if (!fetched.ok && !stopping.signal.aborted)
-        logger.warn('sync.failed', { reason: `links_${fetched.reason}` });
-      await system.sleep(waitMs(system), stopping.signal);
+      woken = new AbortController();
+      const restMs = await ask(seconds);
+      seconds = WAIT_SECONDS.least + drawn(system, WAIT_SECONDS.most - WAIT_SECONDS.least);
+      await system.sleep(restMs, AbortSignal.any([stopping.signal, woken.signal]));
     }
   };
   const running = run();
   return {
+    told(newest) {
+      if (newest !== cursor().version) woken.abort();
+    },
     async stop() {
       stopping.abort();
       await running;

@@ -13,6 +13,8 @@ export interface RosterFeedPorts extends PackageTransportOptions {
 }
 
 export interface RosterFeed {
+  /** The centre said by the way when a terminal was last taken in or withdrawn. */
+  told(changed: number): void;
   /** Resolves when nothing is under way. */
   stop(): Promise<void>;
 }
@@ -21,6 +23,8 @@ const ANSWER_MS = 30_000;
 /** Who was withdrawn is known at the site within about a minute of line. */
 const EVERY_MS = 45_000;
 const SPREAD_MS = 30_000;
+/** Where the centre tells by the way that something changed: for what it does not tell (the event of a site, say). */
+const TOLD_EVERY_MS = 300_000;
 
 export const fetchRoster = async (
   ports: RosterFeedPorts,
@@ -34,23 +38,32 @@ export const fetchRoster = async (
   return roster.success ? ports.keep(roster.data) : failure('bad_answer');
 };
 
-/** Asks at once, then about every minute until `stop`. */
+/** Asks at once, then when the centre says that something changed; one that never says is asked about every minute. Until `stop`. */
 export const startRosterFeed = (ports: RosterFeedPorts): RosterFeed => {
   const { system, logger } = ports;
   const stopping = new AbortController();
+  let woken = new AbortController();
+  let heard: number | undefined;
   const run = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
+      woken = new AbortController();
       const fetched = await fetchRoster(ports, stopping.signal).catch((error: unknown) =>
         failure('bug', { code: error instanceof Error ? error.name : 'unknown' }),
       );
       if (!fetched.ok && !stopping.signal.aborted)
         logger.warn('sync.failed', { reason: `roster_${fetched.reason}` });
       const [random = 0] = system.randomBytes(1);
-      await system.sleep(EVERY_MS + Math.floor((random / 256) * SPREAD_MS), stopping.signal);
+      const every = heard === undefined || !fetched.ok ? EVERY_MS : TOLD_EVERY_MS;
+      const restMs = every + Math.floor((random / 256) * SPREAD_MS);
+      await system.sleep(restMs, AbortSignal.any([stopping.signal, woken.signal]));
     }
   };
   const running = run();
   return {
+    told(changed) {
+      if (changed !== heard) woken.abort();
+      heard = changed;
+    },
     async stop() {
       stopping.abort();
       await running;

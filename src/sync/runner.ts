@@ -70,7 +70,7 @@ const inputOf = ({ log, system, centralPublicKey }: SyncOptions, heard: Heard): 
     if (rewound.ok) return { kind: 'gap', random };
     return rewound.reason === 'ack_fork' ? { kind: 'fork' } : { kind: 'failed', random };
   }
-  const { next, ...ack } = outcome.response;
+  const { next, cursors: _, ...ack } = outcome.response;
   if (!verifyReceipt({ ...log.stream, ...ack }, ack.receiptSig, centralPublicKey))
     return { kind: 'failed', random };
   const recorded = log.recordAck(ack, tookMs);

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { cardBench } from './card.ts';
 import { drainBench } from './drain.ts';
+import { httpsIngestBench, stormBench } from './entrance.ts';
 import { importBench } from './import.ts';
 import { ingestBench } from './ingest.ts';
 import { lookupBench } from './lookup.ts';
@@ -45,6 +46,8 @@ const BENCHES: readonly { readonly gives: readonly string[]; readonly run: Bench
   { gives: ['tap.verdict.p95'], run: tapBench },
   { gives: ['reservation.p99'], run: reservationBench },
   { gives: ['ingest.vs_copy'], run: ingestBench },
+  { gives: ['ingest.https.events_per_s'], run: httpsIngestBench },
+  { gives: ['storm.ack.p99'], run: stormBench },
   { gives: ['verify.1m', 'verify.terminal.1m'], run: verifyBench },
   { gives: ['drain.lan.50k', 'drain.1mbit.50k'], run: drainBench },
   { gives: ['scale.ingest.10x', 'scale.lookup.10x'], run: scaleBench },

@@ -98,6 +98,12 @@ export const FAULT_RUNS: readonly FaultRun[] = [
     mark: 'bent answers of the card, certificates and records: no crash, no hang, none accepted',
   },
   {
+    id: 'R10',
+    file: 'test/wire/fuzz.test.ts',
+    env: { KAZASU_WIRE_FUZZ: '1000000' },
+    mark: 'bent requests at a running centre: none accepted, no error of the centre, its log as it was, memory bounded',
+  },
+  {
     id: 'R13',
     file: 'test/flows/soak.test.ts',
     env: {},

@@ -11,7 +11,7 @@ vi.mock(import('../../src/kernel/ed25519.ts'), async (original) => ({
   ...(await import('./cheap-keys.ts')),
 }));
 
-const WITHIN = 60;
+const WITHIN = 200;
 
 const firstFailing = async (planted: Planted): Promise<Outcome> => {
   for (let seed = 1; seed <= WITHIN; seed += 1) {

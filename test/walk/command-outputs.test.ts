@@ -30,6 +30,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
   desk: 'http-outputs.test.ts',
   card: NO_RESIDENTS,
   trace: NO_RESIDENTS,
+  openapi: NO_RESIDENTS,
   build: NO_RESIDENTS,
   'central-bundle': NO_RESIDENTS,
   'enrol-code': NO_RESIDENTS,

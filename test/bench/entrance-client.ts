@@ -1,0 +1,108 @@
+/**
+ * Many terminals at the centre's entrance, as a process of its own that does little: `node entrance-client.ts PORT` reads jobs from stdin, a
+ * line each, and prints what came of them. Whom it talks to it does not check, and its requests are written out beforehand: the centre is
+ * what is measured, and each real terminal has a processor of its own.
+ */
+import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
+import { connect, createSecureContext, type TLSSocket } from 'node:tls';
+import { z } from 'zod';
+
+const jobSchema = z.object({
+  cert: z.string(),
+  key: z.string(),
+  /** When it begins, milliseconds after the start. */
+  at: z.number(),
+  path: z.string(),
+  headers: z.string(),
+  /** Gzip, base64; sent one after the other. */
+  bodies: z.array(z.string()),
+});
+type Job = z.infer<typeof jobSchema>;
+
+const port = Number(process.argv[2]);
+/** From when it was due until it was acknowledged, milliseconds, of each body. */
+const acks: number[] = [];
+const answers: Record<string, number> = {};
+const count = (what: string): void => void (answers[what] = (answers[what] ?? 0) + 1);
+
+const dial = (job: Job): Promise<TLSSocket> =>
+  new Promise((resolve, reject) => {
+    const secureContext = createSecureContext({ cert: job.cert, key: job.key, minVersion: 'TLSv1.3' });
+    const socket = connect({ port, host: '127.0.0.1', secureContext, rejectUnauthorized: false });
+    socket.once('error', reject);
+    socket.once('secureConnect', () => {
+      socket.setNoDelay(true);
+      resolve(socket);
+    });
+  });
+
+interface Answer {
+  readonly status: number;
+  readonly retryAfterMs: number;
+}
+
+/** The next answer on a socket: all of ours have a length. */
+const answerOn = (socket: TLSSocket): Promise<Answer> =>
+  new Promise((resolve, reject) => {
+    let text = '';
+    const hear = (chunk: Buffer): void => {
+      text += chunk.toString('latin1');
+      const end = text.indexOf('\r\n\r\n');
+      if (end < 0) return;
+      const length = Number(/content-length: (\d+)/i.exec(text.slice(0, end))?.[1] ?? 0);
+      if (text.length < end + 4 + length) return;
+      leave();
+      const retryAfterMs = Number(/"retryAfterMs":(\d+)/.exec(text)?.[1] ?? 0);
+      resolve({ status: Number(text.slice(9, 12)), retryAfterMs });
+    };
+    const fail = (): void => {
+      leave();
+      reject(new Error('the connection ended'));
+    };
+    const leave = (): void => void socket.off('data', hear).off('close', fail);
+    socket.on('data', hear).once('close', fail);
+  });
+
+const write = (socket: TLSSocket, { path, headers }: Job, body: Buffer): void => {
+  socket.cork();
+  socket.write(`POST ${path} HTTP/1.1\r\nhost: centre\r\n${headers}content-length: ${body.length}\r\n\r\n`);
+  socket.write(body);
+  socket.uncork();
+};
+
+const run = async (job: Job, startedAt: number): Promise<TLSSocket | undefined> => {
+  await delay(job.at);
+  let due = startedAt + job.at;
+  let socket: TLSSocket | undefined;
+  for (let at = 0; at < job.bodies.length; ) {
+    try {
+      socket ??= await dial(job);
+      const answered = answerOn(socket);
+      write(socket, job, Buffer.from(job.bodies[at] ?? '', 'base64'));
+      const { status, retryAfterMs } = await answered;
+      count(String(status));
+      if (status === 200) {
+        acks.push(performance.now() - due);
+        due = performance.now();
+        at += 1;
+      } else if (status === 429 || status === 503)
+        await delay(Math.max(500, retryAfterMs) + Math.random() * 1_000);
+      else return socket;
+    } catch (error) {
+      count(error instanceof Error && 'code' in error ? String(error.code) : 'ended');
+      socket?.destroy();
+      socket = undefined;
+      await delay(Math.random() * 1_000);
+    }
+  }
+  return socket;
+};
+
+const jobs: Job[] = [];
+for await (const line of createInterface({ input: process.stdin }))
+  jobs.push(jobSchema.parse(JSON.parse(line)));
+const startedAt = performance.now();
+const sockets = await Promise.all(jobs.map((job) => run(job, startedAt)));
+process.stdout.write(`${JSON.stringify({ acks, answers, tookMs: performance.now() - startedAt })}\n`);
+for (const socket of sockets) socket?.destroy();
