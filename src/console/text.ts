@@ -103,6 +103,8 @@ export const ROLE_WORDS = {
   viewer: '閲覧',
   clerk: '受付職員',
   supervisor: '責任者',
+  election_officer: '選挙担当',
   auditor: '監査',
   admin: '情報担当',
+  operator: '運用者',
 } as const;

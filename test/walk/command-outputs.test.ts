@@ -30,6 +30,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
   trace: NO_RESIDENTS,
   build: NO_RESIDENTS,
   'enrol-code': NO_RESIDENTS,
+  'break-glass': NO_RESIDENTS,
   carry: 'writes what terminals recorded, sealed for the centre; prints devices, numbers and times',
   device: NO_RESIDENTS,
   town: 'makes invented people, and says how many',
