@@ -19,6 +19,8 @@ export interface HostSupervisor {
 interface Options {
   readonly path: string;
   readonly args: readonly string[];
+  /** Opened anew for each start of the host; throws when a sealed key does not open here. */
+  readonly keys: () => Readonly<Record<string, string>>;
   readonly log: Logger;
   readonly monotonic: () => number;
   /** Told after a restart, so that the screen asks for a new port. */
@@ -26,15 +28,17 @@ interface Options {
 }
 
 /** Runs the terminal host in a utilityProcess (RunAsNode is fused off, so no fork) and restarts it on a crash. */
-export const superviseHost = ({ path, args, log, monotonic, onRestart }: Options): HostSupervisor => {
+export const superviseHost = ({ path, args, keys, log, monotonic, onRestart }: Options): HostSupervisor => {
   let child: ReturnType<typeof utilityProcess.fork> | undefined;
   let timer: NodeJS.Timeout | undefined;
   let crashes = 0;
   let stopped = false;
   const start = (): void => {
     const startedAt = monotonic();
+    const opened = keys();
     const running = utilityProcess.fork(path, [...args], { serviceName: 'kazasu-host', stdio: 'inherit' });
     child = running;
+    running.postMessage({ type: 'keys', keys: opened });
     log.info('host.started', { count: crashes });
     running.once('exit', (code) => {
       child = undefined;

@@ -1,5 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { app, protocol, session } from 'electron';
+import { app, protocol, safeStorage, session } from 'electron';
 import { createLogger } from '../src/kernel/log.ts';
 import { realSystem } from '../src/kernel/system.ts';
 import { superviseHost } from './host.ts';
@@ -8,6 +9,7 @@ import { HOST_RESTARTED } from './ipc/channels.ts';
 import { registerConnectHost } from './ipc/connect-host.ts';
 import { registerQuitKiosk } from './ipc/quit-kiosk.ts';
 import { SCREEN_ORIGIN, SCREEN_SCHEME, serveScreen } from './protocol.ts';
+import { openSealedKeys } from './sealed-keys.ts';
 import { createWindow, lockContents, lockSession } from './window.ts';
 
 const log = createLogger(
@@ -25,6 +27,11 @@ const open = async (): Promise<void> => {
   const host = superviseHost({
     path: join(here, '../host/terminal-utility.js'),
     args: process.argv.filter((arg) => /^--(profile|data|trust|enrol-code-file)=/.test(arg)),
+    keys: () => {
+      const data = process.argv.find((arg) => arg.startsWith('--data='))?.slice('--data='.length);
+      if (data === undefined) return {};
+      return openSealedKeys({ storage: safeStorage, dataDir: data, platform: process.platform, randomBytes });
+    },
     log,
     monotonic: () => realSystem.monotonic(),
     onRestart: () => window.webContents.send(HOST_RESTARTED),

@@ -134,6 +134,7 @@ test('a crashed host is restarted with a bounded, growing wait; a stopped one is
   const supervisor = superviseHost({
     path: '/h.js',
     args: [],
+    keys: () => ({ 'record.key': 'AQI=' }),
     log: silentLogger,
     monotonic: () => 0,
     onRestart,
@@ -146,6 +147,11 @@ test('a crashed host is restarted with a bounded, growing wait; a stopped one is
     expect(fake.children).toHaveLength(before);
     vi.advanceTimersByTime(1);
     expect(fake.children).toHaveLength(before + 1);
+    // Before anything else: the host opens nothing without them.
+    expect(fake.children.at(-1)?.posted[0]?.message).toEqual({
+      type: 'keys',
+      keys: { 'record.key': 'AQI=' },
+    });
   }
   expect(onRestart).toHaveBeenCalledTimes(3);
   expect(restartWaitMs(50)).toBe(30_000);

@@ -25,11 +25,18 @@ const BUNDLES = {
     outDir: 'dist/host',
     file: 'package-worker.js',
   },
+  /** The thread that proves a backup of the record (src/app/backup-thread.ts). */
+  'backup-worker': {
+    entry: 'src/app/backup-worker.ts',
+    format: 'es',
+    outDir: 'dist/host',
+    file: 'backup-worker.js',
+  },
 } as const;
 
 const isBundle = (mode: string): mode is keyof typeof BUNDLES => Object.hasOwn(BUNDLES, mode);
 
-/** `vite build -c electron/vite.config.ts [--mode preload|host|photo-worker|package-worker]` */
+/** `vite build -c electron/vite.config.ts [--mode preload|host|photo-worker|package-worker|backup-worker]` */
 export default defineConfig(({ mode }) => {
   const { entry, format, outDir, file } = BUNDLES[isBundle(mode) ? mode : 'main'];
   const external = outDir === 'dist/host' ? [/^node:/, /^[^./]/] : ['electron', /^node:/];

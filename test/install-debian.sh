@@ -8,6 +8,18 @@ want opensc-tool opensc
 want pcsc_scan pcsc-tools
 want chromium chromium
 want strace strace
+want openssl openssl
+if [ ! -x /usr/lib/postgresql/15/bin/pg_basebackup ] && apt-cache show postgresql-15 >/dev/null 2>&1; then
+  # Debian would make and start a cluster of its own.
+  mkdir -p /etc/postgresql-common
+  [ -e /etc/postgresql-common/createcluster.conf ] || echo 'create_main_cluster = false' >/etc/postgresql-common/createcluster.conf
+  need+=(postgresql-15)
+fi
+# Only the long run needs them: KAZASU_PRIMARY_KILLS.
+if [ -n "${KAZASU_PRIMARY_KILLS:-}" ]; then
+  want patroni patroni python3-etcd python3-psycopg2 python3-idna
+  want etcd etcd-server
+fi
 compgen -G '/usr/lib/pcsc/drivers/serial/libifdvpcd.so*' >/dev/null || need+=(vsmartcard-vpcd)
 fc-list 2>/dev/null | grep -qi 'noto sans cjk' || need+=(fontconfig fonts-noto-cjk)
 [ ${#need[@]} -eq 0 ] && exit 0

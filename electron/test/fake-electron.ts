@@ -40,7 +40,7 @@ export class MessageChannelMain {
 export class FakeChild extends EventEmitter {
   readonly posted: { message: unknown; ports: unknown[] }[] = [];
   killed = false;
-  postMessage(message: unknown, ports: unknown[]): void {
+  postMessage(message: unknown, ports: unknown[] = []): void {
     this.posted.push({ message, ports });
   }
   kill(): boolean {

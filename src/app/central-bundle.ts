@@ -65,6 +65,7 @@ const secretsSchema = z.strictObject({
   superuserPassword: passwordSchema,
   replicationPassword: passwordSchema,
   rewindPassword: passwordSchema,
+  ownerPassword: passwordSchema,
   centrePassword: passwordSchema,
 });
 type Secrets = z.infer<typeof secretsSchema>;
@@ -92,6 +93,7 @@ const loadSecrets = (file: string, system: System): Result<Secrets, 'secrets_wro
       superuserPassword: password(),
       replicationPassword: password(),
       rewindPassword: password(),
+      ownerPassword: password(),
       centrePassword: password(),
     };
     writeFileSync(file, `${JSON.stringify(secrets, undefined, 2)}\n`, { mode: SECRET, flush: true });
@@ -118,7 +120,7 @@ const hbaLines = (machines: readonly Machine[]): string =>
             `hostssl all rewinder ${address}/32 scram-sha-256`,
           ]
         : []),
-      `hostssl kazasu kazasu ${address}/32 scram-sha-256`,
+      `hostssl kazasu kazasu,kazasu_owner ${address}/32 scram-sha-256`,
     ])
     .map((line) => `    - ${line}`)
     .join('\n');

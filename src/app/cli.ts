@@ -59,6 +59,21 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/verify-log.ts')).defineVerifyLog,
   },
   {
+    name: 'backup',
+    description: '止めた端末の記録の控えを作り、確かめる',
+    load: async () => (await import('./commands/backup.ts')).defineBackup,
+  },
+  {
+    name: 'restore',
+    description: '控えを止めた端末の記録に戻す（新しい系列が始まる）',
+    load: async () => (await import('./commands/restore.ts')).defineRestore,
+  },
+  {
+    name: 'salvage',
+    description: '壊れた記録から読めるものを新しい記録に移す（壊れたファイルは残す）',
+    load: async () => (await import('./commands/salvage.ts')).defineSalvage,
+  },
+  {
     name: 'carry',
     description: '回線がないとき: 記録を USB メモリーなどで本部に運ぶ（端末で out、本部で in）',
     load: async () => (await import('./commands/carry.ts')).defineCarry,
@@ -77,6 +92,11 @@ const COMMANDS: readonly CommandEntry[] = [
     name: 'build',
     description: '端末・本部・カードの机の画面を作る（変わったものだけ）',
     load: async () => (await import('./commands/build.ts')).defineBuild,
+  },
+  {
+    name: 'central-bundle',
+    description: '本部の 3 台（PostgreSQL の主と副、etcd）に置くファイル一式を作る',
+    load: async () => (await import('./commands/central-bundle.ts')).defineCentralBundle,
   },
   {
     name: 'device',

@@ -7,6 +7,7 @@ import type { Methods } from '../rpc/contract.ts';
 import type { DeskService } from './desk-service.ts';
 import type { DiscloseResident } from './disclosure.ts';
 import type { Holds } from './holds.ts';
+import type { RecordCare } from './record-care.ts';
 import type { Searches } from './searches.ts';
 import type { SessionBox } from './session-box.ts';
 import type { SiteProfile } from './site-profile.ts';
@@ -21,6 +22,7 @@ interface Context {
   readonly searches: Searches;
   readonly lastSearch: LastSearch;
   readonly holds: Holds;
+  readonly care: Pick<RecordCare, 'confirm'>;
 }
 
 const DESK = ['clerk', 'supervisor'] as const;
@@ -102,6 +104,11 @@ export const deskMethods = (context: Context): Methods<typeof deskContract> => (
       if (released.ok && context.profile.release?.address !== 'supervisor') context.session.end();
       return released;
     },
+  },
+  'desk.confirmIncident': {
+    roles: ['supervisor'],
+    shape: deskContract['desk.confirmIncident'],
+    handle: ({ id }, caller) => context.care.confirm(id, caller.staff),
   },
 });
 

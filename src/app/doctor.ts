@@ -6,6 +6,7 @@ import { silentLogger } from '../kernel/log.ts';
 import type { System } from '../kernel/system.ts';
 import { certificateFinding } from './certificate-finding.ts';
 import type { Finding } from './finding.ts';
+import { hasKey, keyProtectionOf } from './key-file.ts';
 import { peersFinding } from './peers-finding.ts';
 import { type ReaderLook, readerFindings } from './reader-findings.ts';
 import { openRecord, RECORD_FILE, RECORD_KEY_FILE } from './record.ts';
@@ -103,7 +104,9 @@ const recordFinding = ({ dataDir, profile, system }: Surroundings): Finding => {
 const keyFinding = ({ dataDir }: Surroundings): Finding => {
   const part = 'key';
   const path = join(dataDir, RECORD_KEY_FILE);
-  if (!existsSync(path))
+  if (keyProtectionOf(RECORD_KEY_FILE) !== 'file')
+    return { part, state: 'ok', found: `鍵は守られています (${keyProtectionOf(RECORD_KEY_FILE)})` };
+  if (!hasKey(dataDir, RECORD_KEY_FILE))
     return existsSync(join(dataDir, RECORD_FILE))
       ? {
           part,

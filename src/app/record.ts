@@ -1,10 +1,15 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Db, type Migration, type OpenFailure, openDatabase } from '../db/index.ts';
+import { type Migration, type OpenFailure, openDatabase, type Store } from '../db/index.ts';
 import type { Logger } from '../kernel/log.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
+import { identificationMigrations } from '../modules/identification/index.ts';
+import { shelterMigrations } from '../modules/shelter/index.ts';
+import { closedStreams } from '../outbox/closed-streams.ts';
+import { envelopeOf } from '../outbox/event.ts';
 import { foreignMigrations } from '../outbox/foreign-sql.ts';
+import { noteIncident } from '../outbox/incidents.ts';
 import {
   createEventLog,
   type EventLog,
@@ -12,16 +17,31 @@ import {
   type Projection,
   type Prove,
 } from '../outbox/log.ts';
-import { loadOrCreateKey } from './key-file.ts';
+import { hasKey, loadOrCreateKey } from './key-file.ts';
+import {
+  begunEpoch,
+  finishSwap,
+  hasRecord,
+  RECORD_FILE,
+  RECORD_KEY_FILE,
+  RECORD_LOG_FILE,
+  writeBegun,
+} from './record-files.ts';
 import type { SiteProfile } from './site-profile.ts';
 
-/** Names of a terminal's files in its data directory. */
-export const RECORD_FILE = 'record.db';
-export const RECORD_KEY_FILE = 'record.key';
+export { hasRecord, RECORD_FILE, RECORD_KEY_FILE } from './record-files.ts';
 
 export type RecordFailure = OpenFailure | 'no_log_here' | 'key_file_damaged' | 'key_missing' | 'other_device';
 
-interface Options {
+/** Everything a record of this program has; whoever opens one brings it to this, and knows by it one of a newer program. */
+export const RECORD_MIGRATIONS: readonly Migration[] = [
+  ...outboxMigrations,
+  ...foreignMigrations,
+  ...shelterMigrations,
+  ...identificationMigrations,
+];
+
+export interface RecordOptions {
   readonly dataDir: string;
   readonly profile: Pick<SiteProfile, 'tenant' | 'device'>;
   readonly system: System;
@@ -33,29 +53,55 @@ interface Options {
   readonly mode: 'existing' | 'create';
 }
 
-export const hasRecord = (dataDir: string): boolean => existsSync(join(dataDir, RECORD_FILE));
+export interface OpenedRecord {
+  readonly db: Store;
+  readonly log: EventLog;
+}
 
-const migrationsOf = (projections: readonly Projection[]): Migration[] => [
-  ...outboxMigrations,
-  ...foreignMigrations,
-  ...projections.flatMap((projection) => projection.migrations),
-];
+/** A record that begins anew where another had begun is no first start: somebody has to know what is gone. */
+const notice = (
+  { dataDir, system }: RecordOptions,
+  { db, log }: OpenedRecord,
+): Result<undefined, 'disk_full' | 'storage_failed'> => {
+  const { epoch } = log.stream;
+  const before = begunEpoch(dataDir);
+  if (before === epoch) return success(undefined);
+  if (before !== undefined && !closedStreams(db).some((closed) => closed.epoch === before)) {
+    const noted = db.write((tx) =>
+      noteIncident(tx, { kind: 'lost', epoch: before, newKey: true, tailUnknown: true }, system.now()),
+    );
+    if (!noted.ok) return noted;
+  }
+  return writeBegun(dataDir, epoch);
+};
+
+/** The log of a record that is gone belongs to nothing; SQLite would take it for the new one's. */
+const isOrphaned = (dataDir: string): boolean =>
+  !hasRecord(dataDir) && existsSync(join(dataDir, RECORD_LOG_FILE));
 
 /**
  * Opens the terminal's record with its key. A record whose key file is gone is `key_missing`: a new key made in its
  * place would only hide that the record can no longer be read.
  */
-export const openRecord = (
-  options: Options,
-): Result<{ readonly db: Db; readonly log: EventLog }, RecordFailure> => {
-  const { dataDir, profile, system, logger, projections, prove } = options;
-  const path = join(dataDir, RECORD_FILE);
+export const openRecord = (options: RecordOptions): Result<OpenedRecord, RecordFailure> => {
+  const { dataDir, profile, system, logger, projections, prove, mode } = options;
+  if (mode === 'create') {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    const swapped = finishSwap(dataDir, system);
+    if (!swapped.ok) return swapped;
+  }
   const recordExists = hasRecord(dataDir);
-  if (!recordExists && options.mode === 'existing') return failure('no_log_here');
-  if (recordExists && !existsSync(join(dataDir, RECORD_KEY_FILE))) return failure('key_missing');
+  if (!recordExists && mode === 'existing') return failure('no_log_here');
+  if (isOrphaned(dataDir)) return failure('damaged', { code: 'log_without_record' });
+  const wasBegun = recordExists || begunEpoch(dataDir) !== undefined;
+  if (wasBegun && !hasKey(dataDir, RECORD_KEY_FILE)) return failure('key_missing');
   const key = loadOrCreateKey(dataDir, RECORD_KEY_FILE, system);
   if (!key.ok) return key;
-  const db = openDatabase({ path, key: key.value, migrations: migrationsOf(projections) });
+  const db = openDatabase({
+    path: join(dataDir, RECORD_FILE),
+    key: key.value,
+    migrations: RECORD_MIGRATIONS,
+  });
   if (!db.ok) return db;
   const log = createEventLog({
     db: db.value,
@@ -66,7 +112,18 @@ export const openRecord = (
     projections,
     prove,
   });
-  if (log.ok) return success({ db: db.value, log: log.value });
+  const opened = log.ok ? success({ db: db.value, log: log.value }) : log;
+  const noticed = opened.ok && mode === 'create' ? notice(options, opened.value) : opened;
+  if (noticed.ok) return opened;
   db.value.close();
-  return log;
+  return noticed;
+};
+
+/** What the events of a record say it is, whichever stream they are of; an empty record is whatever is about to begin. */
+export const modeOfRecord = (
+  log: Pick<EventLog, 'anyEvent'>,
+  beginning: 'drill' | 'real',
+): 'drill' | 'real' => {
+  const event = log.anyEvent();
+  return (event === undefined ? undefined : envelopeOf(event.body))?.mode ?? beginning;
 };

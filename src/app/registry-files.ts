@@ -15,7 +15,7 @@ import {
   replicaPath,
   stampOf,
 } from '../registry/versions.ts';
-import { loadOrCreateKey } from './key-file.ts';
+import { hasKey, loadOrCreateKey } from './key-file.ts';
 
 const FOLDER = 'registry';
 const REGISTRY_KEY_FILE = 'registry.key';
@@ -49,7 +49,7 @@ export const existingReplica = (place: Place): Result<ReplicaFiles, RegistryFail
   if (!hasReplica(dataDir))
     return failure(existsSync(join(dataDir, OLD_FILE)) ? 'registry_old' : 'registry_missing');
   const keys = [REGISTRY_KEY_FILE, TOKEN_KEY_FILE];
-  if (!keys.every((name) => existsSync(join(dataDir, name)))) return failure('key_missing');
+  if (!keys.every((name) => hasKey(dataDir, name))) return failure('key_missing');
   return replicaFiles(place);
 };
 

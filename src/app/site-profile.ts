@@ -59,6 +59,15 @@ const profileSchema = z.strictObject({
   /** Cards in SAM slots count as laid down; only for a device whose only slot calls itself one. */
   samSlots: z.boolean().default(false),
   centralUrl: centralUrlSchema,
+  /** Copies of the record on another medium, encrypted with the record's own key. The folder must be there (`docs/backup.md`). */
+  backup: z
+    .strictObject({
+      folder: z.string().min(1).max(500),
+      everyMinutes: z.int().min(1).max(1_440).default(60),
+      /** Newest ones that are kept; beside them the last of each of fourteen days. */
+      keep: z.int().min(1).max(1_000).default(24),
+    })
+    .optional(),
   /** 指紋 of the municipality's CA (SHA-256, hex), where the enrolment code does not carry it: whom this terminal believes. */
   centralCa: sha256HexSchema.optional(),
   /** レシートプリンター on the site's own network (raw TCP, usually port 9100). */

@@ -158,7 +158,6 @@ export const openTerminalHost = async (
     replica,
     print: createReceiptPrinter(profile.printer, logger),
     startSender: createSender(options),
-    keyProtection: 'file',
     system,
     logger,
   });

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { silentLogger } from '../kernel/log.ts';
 import { createRpcServer } from '../rpc/server.ts';
-import { servePorts } from './terminal-utility.ts';
+import { listenToShell } from './terminal-utility.ts';
 
 const rpc = () =>
   createRpcServer({
@@ -25,7 +25,8 @@ type Listener = (event: { data: unknown; ports: never[] }) => void;
 /** Electron's port events carry `data`; Node's carry the value itself. */
 const shellOf = (server: ReturnType<typeof rpc>) => {
   let hear: Listener = () => undefined;
-  servePorts({ on: (_event, listener) => (hear = listener as Listener) }, server);
+  const shell = listenToShell({ on: (_event, listener) => (hear = listener as Listener) });
+  shell.serve(server);
   const { port1, port2 } = new MessageChannel();
   const asElectron = {
     on: (event: string, listener: (event: { data: unknown }) => void) =>
@@ -63,4 +64,25 @@ it('takes no port from a message that is not a connection', async () => {
   expect(answered).toBe(false);
   screen.close();
   proper.screen.close();
+});
+
+it('takes the keys of the shell, and a screen that asks before the terminal is open', async () => {
+  let hear: Listener = () => undefined;
+  const shell = listenToShell({ on: (_event, listener) => (hear = listener as Listener) });
+  const { port1, port2 } = new MessageChannel();
+  const asElectron = {
+    on: (event: string, listener: (event: { data: unknown }) => void) =>
+      port1.on(event, (data: unknown) => listener({ data })),
+    start: () => port1.start(),
+    postMessage: (message: unknown) => port1.postMessage(message),
+  };
+  hear({ data: { type: 'connect' }, ports: [asElectron as never] });
+  hear({ data: { type: 'keys', keys: { 'record.key': 'not base64!' } }, ports: [] });
+  hear({ data: { type: 'keys', keys: { 'record.key': 'AQI=' } }, ports: [] });
+  expect(await shell.keys).toEqual(new Map([['record.key', new Uint8Array([1, 2])]]));
+  shell.serve(rpc());
+  port2.postMessage({ type: 'call', id: 1, method: 'x.double', input: { n: 4 } });
+  const [reply] = await once(port2, 'message');
+  expect(reply).toMatchObject({ output: { n: 8 } });
+  port2.close();
 });

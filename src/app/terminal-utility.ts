@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { createLogger } from '../kernel/log.ts';
 import { realSystem } from '../kernel/system.ts';
 import type { RpcServer } from '../rpc/server.ts';
+import { useKeysOfShell } from './key-file.ts';
 import { loadSiteProfile } from './site-profile.ts';
 import { openTerminalHost } from './terminal-host.ts';
 
@@ -26,15 +27,38 @@ interface ParentPort {
 
 const connectSchema = z.strictObject({ type: z.literal('connect') });
 
-/** Each `connect` of the shell brings a port; everything a screen sends over it is a frame for the RPC. */
-export const servePorts = (parent: ParentPort, rpc: RpcServer): void => {
+const keySchema = z.base64().transform((text) => new Uint8Array(Buffer.from(text, 'base64')));
+/** The shell's first word: keys that only it can open (electron/sealed-keys.ts), by their names; none where the system has none. */
+const keysSchema = z.strictObject({ type: z.literal('keys'), keys: z.record(z.string(), keySchema) });
+
+interface Shell {
+  readonly keys: Promise<ReadonlyMap<string, Uint8Array>>;
+  /** Each `connect` of the shell brings a port; everything a screen sends over it is a frame for the RPC. */
+  serve(rpc: RpcServer): void;
+}
+
+/** Listens from the beginning: a screen may ask for its port while the terminal is still being opened. */
+export const listenToShell = (parent: ParentPort): Shell => {
+  const { promise: keys, resolve } = Promise.withResolvers<ReadonlyMap<string, Uint8Array>>();
+  const early: Port[] = [];
+  let take = (port: Port): void => void early.push(port);
   parent.on('message', ({ data, ports: [port] }) => {
-    if (!connectSchema.safeParse(data).success || port === undefined) return;
-    const peer = rpc.accept((frame) => port.postMessage(frame));
-    port.on('message', (event) => void peer.receive(event.data));
-    port.on('close', () => peer.close());
-    port.start();
+    const given = keysSchema.safeParse(data);
+    if (given.success) resolve(new Map(Object.entries(given.data.keys)));
+    else if (connectSchema.safeParse(data).success && port !== undefined) take(port);
   });
+  return {
+    keys,
+    serve(rpc) {
+      take = (port) => {
+        const peer = rpc.accept((frame) => port.postMessage(frame));
+        port.on('message', (event) => void peer.receive(event.data));
+        port.on('close', () => peer.close());
+        port.start();
+      };
+      for (const port of early.splice(0)) take(port);
+    },
+  };
 };
 
 const argsSchema = z.object({
@@ -70,6 +94,8 @@ const run = async (parent: ParentPort): Promise<void> => {
   });
   const args = argsSchema.safeParse(values);
   if (!args.success) return giveUp('arguments');
+  const shell = listenToShell(parent);
+  useKeysOfShell(await shell.keys);
   const profile = loadSiteProfile(args.data.profile);
   if (!profile.ok) return giveUp(profile.reason);
   const host = await openTerminalHost({
@@ -82,7 +108,7 @@ const run = async (parent: ParentPort): Promise<void> => {
     logger,
   });
   if (!host.ok) return giveUp(host.reason);
-  servePorts(parent, host.value.terminal.rpc);
+  shell.serve(host.value.terminal.rpc);
   logger.info('host.started', { reader: host.value.reader });
 };
 

@@ -129,6 +129,7 @@ const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'desk.search': ['clerk', 'supervisor'],
   'desk.choose': ['clerk', 'supervisor'],
   'desk.release': ['supervisor'],
+  'desk.confirmIncident': ['supervisor'],
   'identification.begin': ['clerk', 'supervisor'],
   'identification.end': ['clerk', 'supervisor'],
   'identification.current': ['clerk', 'supervisor'],

@@ -47,9 +47,11 @@ import type { DiscloseResident } from './disclosure.ts';
 import { createHolds, type Holds } from './holds.ts';
 import { createLinkSink, type LinkSink } from './link-sink.ts';
 import { startTerminalPeers, type TerminalPeers } from './peers.ts';
-import { openRecord, type RecordFailure } from './record.ts';
+import { modeOfRecord, type OpenedRecord, type RecordFailure } from './record.ts';
+import { careForRecord, type RecordCare } from './record-care.ts';
 import { ageFaultFor, type ReplicaFacts, replicaState } from './replica-state.ts';
 import { mayUseSerial } from './residents.ts';
+import { openOrSalvage } from './salvage.ts';
 import { createSearches, type DeskRecord, deskRecord, type Searches } from './searches.ts';
 import { createSessionBox, type SessionBox } from './session-box.ts';
 import { purposesOf, type SiteProfile } from './site-profile.ts';
@@ -88,7 +90,6 @@ export interface TerminalOptions {
     tls: DeviceTls,
     nearby: ForeignStreams,
   ) => Sender;
-  readonly keyProtection: DeskState['record']['keyProtection'];
   readonly system: System;
   readonly logger: Logger;
 }
@@ -163,11 +164,12 @@ interface Parts {
   readonly audit: Audit;
   readonly sender: Sender;
   readonly peers: TerminalPeers;
-  readonly recordState: () => DeskState['record']['state'];
+  readonly care: RecordCare;
+  readonly wrote: () => boolean;
 }
 
-const stateOf = ({ options, log, desk, session, sender, peers, recordState }: Parts): DeskState => {
-  const { profile, keyProtection } = options;
+const stateOf = ({ options, log, desk, session, sender, peers, care, wrote }: Parts): DeskState => {
+  const { profile } = options;
   const clock = log.clock();
   const { staff, role } = session.current().actor;
   const nearby = peers.status();
@@ -182,11 +184,10 @@ const stateOf = ({ options, log, desk, session, sender, peers, recordState }: Pa
     },
     session: { staff, role },
     record: {
-      state: recordState(),
+      ...care.standing(wrote()),
       pending: log.pending(),
       lastSync: log.lastAckAt(),
       line: sender.line(),
-      keyProtection,
     },
     registry: replicaState(options),
     // With an answer from the centre the clock was compared; without one only jumps are known.
@@ -215,7 +216,7 @@ const papersOf = ({
   print,
 });
 
-type RpcParts = Omit<Parts, 'sender' | 'peers' | 'recordState'>;
+type RpcParts = Omit<Parts, 'sender' | 'peers' | 'wrote'>;
 
 const makeIdentification = (
   { options, db, log, origin, desk, session, audit: { searches, holds, lastSearch } }: RpcParts,
@@ -271,7 +272,7 @@ const makeRpc = (
   parts: RpcParts,
   note: (ok: boolean) => void,
 ): { readonly rpc: RpcServer; readonly identification: Identification } => {
-  const { options, db, log, origin, desk, session, audit } = parts;
+  const { options, db, log, origin, desk, session, audit, care } = parts;
   const { profile, residents, system, logger } = options;
   const shelter: ShelterContext = {
     db,
@@ -289,7 +290,7 @@ const makeRpc = (
   const identification = makeIdentification(parts, note);
   const rpc = createRpcServer({
     methods: {
-      ...deskMethods({ desk, session, profile, system, residents, ...audit }),
+      ...deskMethods({ desk, session, profile, system, residents, care, ...audit }),
       ...identification.methods,
       ...shelterMethods(shelter),
     },
@@ -301,22 +302,23 @@ const makeRpc = (
 };
 
 /** `shared`: views that also show what the other terminals of the site recorded. */
-interface Opened extends Pick<Parts, 'db' | 'log'> {
+interface Opened {
   readonly tls: DeviceTls;
   readonly shared: readonly Projection[];
 }
 
 const runTerminal = (
   options: TerminalOptions,
-  { db, log, tls, shared: projections }: Opened,
+  record: OpenedRecord & Opened,
   mode: 'drill' | 'real',
 ): Terminal => {
+  const { db, log, tls, shared: projections } = record;
   const { profile, system, logger } = options;
   // Parts report changes while they are still being put together; the first state goes out when all are there.
   let publish = (): void => undefined;
-  let recordState: DeskState['record']['state'] = 'ok';
+  let wrote = true;
   const note = (ok: boolean): void => {
-    recordState = ok ? 'ok' : 'cannot_record';
+    wrote = ok;
     if (!ok) logger.warn('record.failed');
     publish();
   };
@@ -331,12 +333,13 @@ const runTerminal = (
     today: () => civilDateInJapan(system.now()),
     changed: () => publish(),
   });
-  const shared = { options, db, log, origin, desk, session, audit };
+  const care = careForRecord(options, record, () => publish());
+  const shared = { options, db, log, origin, desk, session, audit, care };
   const { rpc, identification } = makeRpc(shared, note);
   const links = createLinkSink({ db, log }, options.linkProofs, mode);
   const peers = startTerminalPeers({ ...options, db, log, tls, projections, changed: () => publish() });
   const sender = options.startSender(log, () => publish(), links, tls, peers.foreign);
-  const parts: Parts = { ...shared, sender, peers, recordState: () => recordState };
+  const parts: Parts = { ...shared, sender, peers, wrote: () => wrote };
   publish = () => {
     audit.holds.settle(desk.parts().phase);
     identification.settle();
@@ -359,17 +362,11 @@ const runTerminal = (
     async close() {
       clearInterval(look);
       publish = () => undefined;
-      await Promise.all([peers.stop(), sender.stop()]);
+      await Promise.all([peers.stop(), sender.stop(), care.stop()]);
       await desk.close();
       db.close();
     },
   };
-};
-
-/** What the first event of a record says it is; an empty record is whatever is about to begin. */
-const modeOfRecord = (log: EventLog, beginning: 'drill' | 'real'): 'drill' | 'real' => {
-  const [first] = log.events({ afterSeq: 0, limit: 1 });
-  return (first === undefined ? undefined : envelopeOf(first.body))?.mode ?? beginning;
 };
 
 /** Opens the record and starts everything; closes the reader at the end, not what `residents` reads
@@ -383,7 +380,7 @@ export const openTerminal = (
   const identification = createIdentificationProjection(mode);
   const shelter = createShelterProjection(mode);
   const projections = [shelter, identification];
-  const record = openRecord({ ...options, projections, prove: options.linkProofs.prove, mode: 'create' });
+  const record = openOrSalvage({ ...options, projections, prove: options.linkProofs.prove });
   if (!record.ok) return record;
   if (modeOfRecord(record.value.log, mode) !== mode) {
     record.value.db.close();
@@ -396,5 +393,5 @@ export const openTerminal = (
     db.close();
     return tls;
   }
-  return success(runTerminal(options, { db, log, tls: tls.value, shared: [shelter] }, mode));
+  return success(runTerminal(options, { ...record.value, tls: tls.value, shared: [shelter] }, mode));
 };

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import { createLinkProofs, type LinkProofs } from '../modules/identification/index.ts';
-import { loadOrCreateKey } from './key-file.ts';
+import { hasKey, type KeyFailure, loadOrCreateKey } from './key-file.ts';
 import { writePrivateFile } from './private-file.ts';
 import { RECORD_FILE } from './record.ts';
 import { hasReplica, TOKEN_KEY_FILE } from './registry-files.ts';
@@ -17,18 +17,10 @@ import { hasReplica, TOKEN_KEY_FILE } from './registry-files.ts';
 const keyIdOf = (key: Uint8Array): string =>
   createHmac('sha256', key).update('kazasu token key').digest('hex').slice(0, 16);
 
-const existingKey = (
-  dataDir: string,
-  system: System,
-): Result<Uint8Array, 'key_missing' | 'key_file_damaged'> =>
-  existsSync(join(dataDir, TOKEN_KEY_FILE))
-    ? loadOrCreateKey(dataDir, TOKEN_KEY_FILE, system)
-    : failure('key_missing');
+const existingKey = (dataDir: string, system: System): Result<Uint8Array, 'key_missing' | KeyFailure> =>
+  hasKey(dataDir, TOKEN_KEY_FILE) ? loadOrCreateKey(dataDir, TOKEN_KEY_FILE, system) : failure('key_missing');
 
-export const tokenKeyId = (
-  dataDir: string,
-  system: System,
-): Result<string, 'key_missing' | 'key_file_damaged'> => {
+export const tokenKeyId = (dataDir: string, system: System): Result<string, 'key_missing' | KeyFailure> => {
   const key = existingKey(dataDir, system);
   return key.ok ? success(keyIdOf(key.value)) : key;
 };
@@ -37,7 +29,7 @@ export const tokenKeyId = (
 export const linkProofsIn = (
   dataDir: string,
   system: System,
-): Result<LinkProofs, 'key_missing' | 'key_file_damaged'> => {
+): Result<LinkProofs, 'key_missing' | KeyFailure> => {
   const key = existingKey(dataDir, system);
   return key.ok ? success(createLinkProofs(key.value)) : key;
 };
@@ -47,7 +39,7 @@ export const writeTokenKey = (
   dataDir: string,
   path: string,
   system: System,
-): Result<string, 'key_file_damaged' | 'file_exists'> => {
+): Result<string, KeyFailure | 'file_exists'> => {
   if (existsSync(path)) return failure('file_exists');
   const key = loadOrCreateKey(dataDir, TOKEN_KEY_FILE, system);
   if (!key.ok) return key;

@@ -12,8 +12,8 @@ const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
 
 /** Municipalities of one centre. Each holds database connections of its own (decision 0022). */
 export const MAX_TENANTS = 64;
-/** With a PostgreSQL of our own: two connections each of its 40. */
-const MAX_EMBEDDED_TENANTS = 16;
+/** With a PostgreSQL of our own: two connections each, and two for reservations, of its 40. */
+const MAX_EMBEDDED_TENANTS = 9;
 
 const postgresUrlSchema = z.string().regex(/^postgres(ql)?:\/\//);
 /** A DNS name or an IP address. */
@@ -83,6 +83,11 @@ const centreFields = {
   /** Local terminals may enrol with the code file in the data directory. */
   training: z.boolean(),
   listen: z.strictObject({ host: z.string().min(1), port: z.int().min(0).max(65_535) }),
+  /**
+   * Where Prometheus reads (metrics.ts): this machine, or one address of a closed network. No personal data, but no password
+   * either; none: nothing listens.
+   */
+  metrics: z.strictObject({ host: z.string().min(1), port: z.int().min(0).max(65_535) }).optional(),
   /** 端末の入口: HTTPS with certificates both ways. Without it terminals come by plain HTTP, and from this very machine only. */
   devices: z
     .strictObject({

@@ -5,7 +5,7 @@ import { assert } from '../kernel/assert.ts';
 import type { TenantId } from '../kernel/ids.ts';
 import { mustSucceed } from '../kernel/result.ts';
 import { arrayTypes, type Element } from './array-types.ts';
-import { isCancelledWait, watchCommits } from './commit-watch.ts';
+import { type Backend, cancelRequest, isCancelledWait, watchCommits } from './commit-watch.ts';
 import { readDatabaseUrl } from './database-url.ts';
 import { dialServer } from './dial.ts';
 import { TENANT_SETTING } from './row-security.ts';
@@ -113,7 +113,12 @@ export const connect = (to: string | ConnectionTarget, options: PoolOptions = {}
     },
   };
   const sql = typeof target === 'string' ? postgres(target, settings) : postgres({ ...settings, ...target });
-  watchCommits(sql, { cancelledWaits: () => cancelledWaits, onReadOnly });
+  const cancel = async (connection: Backend): Promise<void> => {
+    const line = await lines.socket();
+    line.on('error', () => undefined); // nobody there: then nothing waits there either
+    line.end(cancelRequest(connection));
+  };
+  watchCommits(sql, { cancelledWaits: () => cancelledWaits, cancel, onReadOnly });
   return sql;
 };
 

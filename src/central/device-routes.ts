@@ -200,7 +200,13 @@ export const addBatchRoute = (app: FastifyInstance, deps: DeviceRouteDeps): void
     }
     const { added: count, response } = outcome;
     const durationMs = Math.round(system.monotonic() - started);
-    logger.info('central.batch', { device, count, seq: response.ackSeq, durationMs });
+    logger.info('central.batch', {
+      device,
+      count,
+      seq: response.ackSeq,
+      durationMs,
+      state: response.durability,
+    });
     return reply.send(response);
   };
   const onRequest = createIdentify(deps, callers, (centre) => underWay(centre) >= limits.inFlight);

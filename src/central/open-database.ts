@@ -14,7 +14,7 @@ export interface CentreDatabase {
   /** New connections of one municipality, at most `max` at once; closed with the database. */
   poolOf(tenant: TenantId, max: number): Sql;
   /** How often another server became the primary. */
-  failovers(): number;
+  failovers(this: void): number;
   close(): Promise<void>;
 }
 

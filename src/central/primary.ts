@@ -27,13 +27,13 @@ export interface PrimaryOptions {
 
 export interface PrimaryWatch {
   /** A line to the primary; a dead one when there is none within some seconds. Never rejects. */
-  dial(): Promise<Socket>;
+  dial(this: void): Promise<Socket>;
   /** The primary as last seen. */
   current(): Server | undefined;
   /** How often the primary became another server than before. */
-  failovers(): number;
+  failovers(this: void): number;
   /** Somebody was told "read only" or lost a connection: look now. */
-  doubt(): void;
+  doubt(this: void): void;
   stop(): Promise<void>;
 }
 
@@ -77,6 +77,26 @@ const createLines = () => {
   };
 };
 
+/** Those who want a line while there is no primary. */
+const createQueue = (system: System, stopping: AbortSignal) => {
+  const waiting = new Set<() => void>();
+  return {
+    isEmpty: (): boolean => waiting.size === 0,
+    letGo: (): void => {
+      for (const go of waiting) go();
+    },
+    /** Resolves when the queue is let go, or when the wait has been long enough. */
+    wait: async (): Promise<void> => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      waiting.add(resolve);
+      const enough = new AbortController();
+      await Promise.race([promise, system.sleep(WAIT_MS, AbortSignal.any([stopping, enough.signal]))]);
+      enough.abort();
+      waiting.delete(resolve);
+    },
+  };
+};
+
 export const watchPrimary = (options: PrimaryOptions): PrimaryWatch => {
   const { servers, ask, line, system } = options;
   const dial = options.dial ?? dialServer;
@@ -86,14 +106,14 @@ export const watchPrimary = (options: PrimaryOptions): PrimaryWatch => {
   let before: Server | undefined;
   let failovers = 0;
   let woken = new AbortController();
-  const waiting = new Set<() => void>();
+  const queue = createQueue(system, stopping.signal);
 
   const found = (server: Server): void => {
     if (before !== undefined && before !== server) failovers += 1;
     before = server;
     seen = { server, heardAt: system.monotonic() };
     lines.cutOthers(server);
-    for (const go of waiting) go();
+    queue.letGo();
   };
   const look = async (): Promise<void> => {
     const answers = await Promise.all(servers.map(async (server) => [server, await ask(server)] as const));
@@ -106,31 +126,22 @@ export const watchPrimary = (options: PrimaryOptions): PrimaryWatch => {
   const watch = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       await look();
-      const ms = seen === undefined || waiting.size > 0 ? SEARCH_EVERY_MS : LOOK_EVERY_MS;
+      const ms = seen === undefined || !queue.isEmpty() ? SEARCH_EVERY_MS : LOOK_EVERY_MS;
       await system.sleep(ms, AbortSignal.any([stopping.signal, woken.signal]));
       woken = new AbortController();
     }
   };
   const doubt = (): void => woken.abort();
-  const nextLook = async (): Promise<void> => {
-    let go = (): void => undefined;
-    const looked = new Promise<void>((done) => {
-      go = done;
-    });
-    waiting.add(go);
-    doubt();
-    const enough = new AbortController();
-    await Promise.race([looked, system.sleep(WAIT_MS, AbortSignal.any([stopping.signal, enough.signal]))]);
-    enough.abort();
-    waiting.delete(go);
-  };
   const running = watch();
   return {
     current: () => seen?.server,
     failovers: () => failovers,
     doubt,
     async dial() {
-      if (seen === undefined) await nextLook();
+      if (seen === undefined) {
+        doubt();
+        await queue.wait();
+      }
       if (seen === undefined) return deadLine(new Error('no server is the primary'));
       const { server } = seen;
       const open = await dial(server, line);

@@ -21,8 +21,10 @@ import { addBatchRoute, addPlainEnrolRoute, DEVICE_LIMITS, type DeviceLimits } f
 import { durabilityOf } from './durability.ts';
 import { issueTrainingCode, withdrawTrainingCodes } from './enrolment.ts';
 import { openEntrance } from './entrance.ts';
+import { addHealthRoutes, createReadiness, type Readiness } from './health.ts';
 import { createApp } from './http-app.ts';
 import { addLinkRoutes } from './link-routes.ts';
+import { createMetrics, createMetricsApp, type Metrics } from './metrics.ts';
 import { type CentreDatabase, type DatabaseFailure, openDatabase } from './open-database.ts';
 import { addPolicyRoutes } from './policy-routes.ts';
 import { addPackageRoutes, addPublisherRoutes, REGISTRY_RATE } from './registry-routes.ts';
@@ -95,7 +97,7 @@ const codeFileOf = ({ config, dataDir }: CentralOptions, tenant: TenantId): stri
   join(dataDir, config.tenants.length === 1 ? ENROL_CODE_FILE : `${ENROL_CODE_FILE}-${tenant}`);
 
 /** Connections of all municipalities together; our own server allows 40. */
-const MAX_CONNECTIONS = 32;
+const MAX_CONNECTIONS = 36;
 /** One that folds the log and one that answers. */
 const FEWEST_CONNECTIONS = 2;
 const MOST_CONNECTIONS = 16;
@@ -104,7 +106,10 @@ const RESERVE_CONNECTIONS = 2;
 
 /** The same for each, so that a city can never take those of the village beside it (decision 0022). */
 const connectionsEach = (tenants: number): number =>
-  Math.max(FEWEST_CONNECTIONS, Math.min(MOST_CONNECTIONS, Math.floor(MAX_CONNECTIONS / tenants)));
+  Math.max(
+    FEWEST_CONNECTIONS,
+    Math.min(MOST_CONNECTIONS, Math.floor(MAX_CONNECTIONS / tenants) - RESERVE_CONNECTIONS),
+  );
 
 /** Whoever can read the link of the start runs the machine: in earnest that is 情報担当, who sees no residents. */
 const linkRoleOf = ({ training }: CentralConfig): Role => (training ? 'supervisor' : 'admin');
@@ -165,6 +170,11 @@ const isOwnHost =
     return isPublic || name === '127.0.0.1' || name === 'localhost' || name === '[::1]';
   };
 
+interface Watching {
+  readonly metrics: Metrics;
+  readonly readiness: Readiness;
+}
+
 /** What terminals ask once they are known. */
 const addTerminalRoutes = (
   app: FastifyInstance,
@@ -178,14 +188,16 @@ const addTerminalRoutes = (
   addPackageRoutes(app, { tenants, system, logger, rate: REGISTRY_RATE });
 };
 
-const build = async (options: CentralOptions, tenants: Tenants): Promise<FastifyInstance> => {
+const build = async (
+  options: CentralOptions,
+  tenants: Tenants,
+  { metrics, readiness }: Watching,
+): Promise<FastifyInstance> => {
   const { config, system, logger } = options;
   const app = createApp(logger);
+  metrics.watch(app);
   guardRoutes(app, { tenants, isOwnHost: isOwnHost(options) });
-  app.get('/v1/health', { config: { access: 'public' } }, async () => ({
-    ok: true,
-    serverTime: system.now(),
-  }));
+  addHealthRoutes(app, { readiness, system });
   if (config.devices === undefined) {
     addPlainEnrolRoute(app, { tenants, system, logger, limits: options.limits ?? DEVICE_LIMITS });
     addTerminalRoutes(app, options, tenants);
@@ -274,19 +286,23 @@ const settleTrainingCode = async (
 const run = async (
   options: CentralOptions,
   centres: readonly TenantCentre[],
-  closeDatabase: () => Promise<void>,
+  { database, metrics }: { readonly database: CentreDatabase; readonly metrics: Metrics },
 ): Promise<Result<Central, CentralFailure>> => {
+  const { config, system, dataDir } = options;
   const tenants = createTenants(centres);
-  const app = await build(options, tenants);
+  const readiness = createReadiness({ tenants, dataDir, system });
+  const app = await build(options, tenants, { metrics, readiness });
+  const side = createMetricsApp(metrics, { tenants, readiness, failovers: database.failovers, system });
   let entrance: DeviceListener | undefined;
   const close = async (): Promise<void> => {
     // Those who watch are let go before the server is waited for.
     for (const { feed } of centres) feed.stop();
-    await Promise.all([app.close(), entrance?.close()]);
+    await Promise.all([app.close(), side.close(), entrance?.close()]);
     await Promise.all(centres.map((centre) => centre.stop()));
-    await closeDatabase();
+    await database.close();
   };
-  const listening = await listen(app, options.listen ?? options.config.listen);
+  const beside = config.metrics === undefined ? success('') : await listen(side, config.metrics);
+  const listening = beside.ok ? await listen(app, options.listen ?? config.listen) : beside;
   if (!listening.ok) {
     await close();
     return listening;
@@ -312,14 +328,16 @@ const run = async (
 };
 
 /** Starts everything; resolves when it listens. On a failure nothing is left running. */
-export const startCentral = async (options: CentralOptions): Promise<Result<Central, CentralFailure>> => {
+export const startCentral = async (given: CentralOptions): Promise<Result<Central, CentralFailure>> => {
+  const metrics = createMetrics();
+  const options = { ...given, logger: metrics.counting(given.logger) };
   mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
   const database = await openDatabase(options);
   if (!database.ok) return database;
   const close = (): Promise<void> => database.value.close();
   try {
     const centres = await openTenants(options, database.value);
-    if (centres.ok) return await run(options, centres.value, close);
+    if (centres.ok) return await run(options, centres.value, { database: database.value, metrics });
     await close();
     return centres;
   } catch (error) {

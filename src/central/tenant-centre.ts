@@ -174,6 +174,15 @@ const proofPart = (
   };
 };
 
+/** What the configuration says of reservations, as the terminals are told it. */
+const publishReservations = async (
+  { config, sql, system }: TenantCentreDeps,
+  { privateKey: key }: ReceiptKey,
+): Promise<void> => {
+  const scopes = config.reservations.map((scope) => ({ ...scope, mode: config.mode }));
+  await publishConfigured(sql, config.id, scopes, { staff: 'config', at: system.now(), key });
+};
+
 /** `tenant_not_set`: something between us and the database took the tenant off the connection. */
 export const openTenantCentre = async (
   deps: TenantCentreDeps,
@@ -187,12 +196,7 @@ export const openTenantCentre = async (
   const projection: ProjectionDeps = { sql, tenant, mode: config.mode };
   await prepareProjection(projection);
   const { mode } = config;
-  await publishConfigured(
-    sql,
-    tenant,
-    config.reservations.map((scope) => ({ ...scope, mode })),
-    { staff: 'config', at: system.now(), key: receiptKey.privateKey },
-  );
+  await publishReservations(deps, receiptKey);
   const acts: ActDeps = { tenant, mode, key: receiptKey, system };
   const enrolment: Enrolment = { sql, tenant, system };
   const projector = createProjector({ ...projection, system, logger, onChange: () => feed.changed() });

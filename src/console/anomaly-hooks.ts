@@ -45,38 +45,40 @@ export const useAnomalies = (
     left.current = signedOut;
   });
   const { state, kind } = filter;
-  const load = useCallback(
-    async (before: number | undefined, isCurrent: () => boolean): Promise<void> => {
-      const asked = {
-        state,
-        ...(kind === undefined ? {} : { kind }),
-        ...(before === undefined ? {} : { before }),
-      };
-      const answer = await api.anomalies(asked);
-      if (!isCurrent()) return;
+  const take = useCallback(
+    (answer: Awaited<ReturnType<ConsoleApi['anomalies']>>, isFirst: boolean): void => {
       if (!answer.ok && answer.reason === 'not_signed_in') return left.current();
       setLoaded((last) => {
         const old = last.filter === name ? last.anomalies : null;
         if (!answer.ok) return { ...last, filter: name, anomalies: old, failed: answer.reason };
         const { anomalies, hasMore } = answer.value;
-        const kept = before === undefined ? [] : (old ?? []);
-        return { filter: name, anomalies: [...kept, ...anomalies], hasMore, failed: null };
+        return {
+          filter: name,
+          anomalies: [...(isFirst ? [] : (old ?? [])), ...anomalies],
+          hasMore,
+          failed: null,
+        };
       });
     },
-    [api, name, state, kind],
+    [name],
   );
   // biome-ignore lint/correctness/useExhaustiveDependencies: another number of open ones, or a wish, is a reason to load
   useEffect(() => {
     let current = true;
-    void load(undefined, () => current);
+    void api.anomalies({ state, kind }).then((answer) => {
+      if (current) take(answer, true);
+    });
     return () => {
       current = false;
     };
-  }, [load, version, again]);
+  }, [api, take, state, kind, version, again]);
   const shown = loaded.filter === name ? loaded : { anomalies: null, hasMore: false, failed: null };
   return {
     ...shown,
-    more: () => void load(shown.anomalies?.at(-1)?.id, () => true),
+    more: () =>
+      void api
+        .anomalies({ state, kind, before: shown.anomalies?.at(-1)?.id })
+        .then((answer) => take(answer, false)),
     reload: () => setAgain(again + 1),
   };
 };

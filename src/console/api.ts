@@ -138,7 +138,9 @@ export const createConsoleApi = (send: typeof globalThis.fetch): ConsoleApi => {
     overview: () => request(overviewSchema, CONSOLE_API.overview),
     anomalies: (filter) => {
       const query = new URLSearchParams(
-        Object.entries(filter).map(([name, value]): [string, string] => [name, String(value)]),
+        Object.entries(filter).flatMap(([name, value]) =>
+          value === undefined ? [] : [[name, String(value)]],
+        ),
       );
       return request(anomalyListSchema, `${ANOMALY_API.list}?${query.toString()}`);
     },

@@ -1,19 +1,24 @@
 /** Files beside the database: what they refuse in the same words, and when they are on the disk. */
 import { closeSync, fsyncSync, openSync } from 'node:fs';
-import { failure, type Result, success } from '../kernel/result.ts';
+import { type Failure, failure, type Result, success } from '../kernel/result.ts';
 import type { WriteFailure } from './store.ts';
 
 const errorCode = (error: unknown): string | undefined =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+
+/** What the file system refused, as a failure; anything else is a bug and is thrown again. */
+export const failureOnFiles = (error: unknown): Failure<WriteFailure> => {
+  const code = errorCode(error);
+  if (code === undefined || !/^E[A-Z0-9]+$/.test(code)) throw error;
+  return failure(code === 'ENOSPC' || code === 'EDQUOT' ? 'disk_full' : 'storage_failed', { code });
+};
 
 /** What the file system refuses is a failure; anything else that is thrown is a bug. */
 export const onFiles = <T>(work: () => T): Result<T, WriteFailure> => {
   try {
     return success(work());
   } catch (error) {
-    const code = errorCode(error);
-    if (code === undefined || !/^E[A-Z0-9]+$/.test(code)) throw error;
-    return failure(code === 'ENOSPC' || code === 'EDQUOT' ? 'disk_full' : 'storage_failed', { code });
+    return failureOnFiles(error);
   }
 };
 

@@ -1,4 +1,5 @@
 /** The local store: the port (`store.ts`) and the one driver behind it. */
-export { onFiles, syncFolder } from './files.ts';
-export { holdLock, openDatabase, openDraft, openReadOnly } from './sqlite-driver.ts';
+export { onFiles, syncFile, syncFolder } from './files.ts';
+export { type RawRecord, rawRecords } from './raw-records.ts';
+export { holdLock, openAtRest, openDatabase, openDraft, openReadOnly } from './sqlite-driver.ts';
 export type * from './store.ts';

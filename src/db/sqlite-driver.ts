@@ -5,6 +5,8 @@ import { assert } from '../kernel/assert.ts';
 import { toHex } from '../kernel/bytes.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import { syncFile } from './files.ts';
+import { createOnlineCopy } from './online-copy.ts';
+import { keyFits } from './raw-records.ts';
 import type {
   Db,
   Draft,
@@ -14,6 +16,7 @@ import type {
   ReadDb,
   Reader,
   SqlParams,
+  Store,
   Tx,
   WriteFailure,
 } from './store.ts';
@@ -161,12 +164,22 @@ const inTransaction = <T>(statements: Statements, work: (tx: Tx) => T): T => {
   }
 };
 
-const migrate = (statements: Statements, migrations: readonly Migration[]): void => {
+/** Brings the store to the newest migration, or finds one that is none of ours and changes nothing. */
+const migrate = (
+  statements: Statements,
+  migrations: readonly Migration[],
+): Result<undefined, 'store_too_new'> => {
   const ordered = [...migrations].sort((a, b) => a.id - b.id);
   assert(new Set(ordered.map(({ id }) => id)).size === ordered.length, 'migration ids are unique');
-  inTransaction(statements, (tx) => {
+  const known = new Set(ordered.map(({ id }) => id));
+  return inTransaction(statements, (tx) => {
     tx.run(MIGRATION_TABLE);
-    const applied = tx.all(z.object({ id: z.int(), name: z.string() }), 'SELECT id, name FROM migration');
+    const applied = tx.all(
+      z.object({ id: z.int(), name: z.string() }),
+      'SELECT id, name FROM migration WHERE id > 0',
+    );
+    const stranger = applied.find(({ id }) => !known.has(id));
+    if (stranger !== undefined) return failure('store_too_new', { migration: stranger.id });
     const names = new Map(applied.map(({ id, name }) => [id, name]));
     for (const { id, name, sql } of ordered) {
       const before = names.get(id);
@@ -175,6 +188,7 @@ const migrate = (statements: Statements, migrations: readonly Migration[]): void
       statements.connection.exec(sql);
       tx.run('INSERT INTO migration (id, name) VALUES (?, ?)', [id, name]);
     }
+    return success(undefined);
   });
 };
 
@@ -196,6 +210,19 @@ const makeDb = (statements: Statements): Db => ({
     statements.connection.close();
   },
 });
+
+const makeStore = (statements: Statements, path: string): Store => {
+  const { connection } = statements;
+  const copy = createOnlineCopy(connection, path);
+  return {
+    ...makeDb(statements),
+    copyTo: (target) => copy.copyTo(target),
+    close: () => {
+      connection.close();
+      copy.closed();
+    },
+  };
+};
 
 const quickCheckPasses = (connection: Connection): boolean =>
   connection.pragma('quick_check', { simple: true }) === 'ok';
@@ -219,21 +246,34 @@ const opened = <T>(
   }
 };
 
+/** A damaged first page looks to SQLite like a wrong key; the pages behind it know better. */
+const toldApart = <T>(
+  opening: Result<T, OpenFailure>,
+  path: string,
+  key: Uint8Array,
+): Result<T, OpenFailure> =>
+  !opening.ok && opening.reason === 'wrong_key' && keyFits(path, key)
+    ? failure('damaged', { code: 'first_page' })
+    : opening;
+
 /**
  * Opens (or creates) the encrypted store, brings it to the newest migration and holds it exclusively until
  * `close`. The durability setting is asserted after the first write, because the driver's default silently turns
  * FULL into NORMAL there (systems.md M4).
  */
-export const openDatabase = ({ path, key, migrations }: OpenOptions): Result<Db, OpenFailure> =>
-  opened({ path, readonly: false }, (connection) => {
+export const openDatabase = ({ path, key, migrations }: OpenOptions): Result<Store, OpenFailure> => {
+  const opening = opened({ path, readonly: false }, (connection) => {
     configure(connection, key);
     if (!quickCheckPasses(connection)) return failure('damaged', { code: 'quick_check' });
     const statements = new Statements(connection);
-    migrate(statements, migrations);
+    const migrated = migrate(statements, migrations);
+    if (!migrated.ok) return migrated;
     inTransaction(statements, (tx) => tx.run(OPENED));
     assertSettings(connection);
-    return success(makeDb(statements));
+    return success(makeStore(statements, path));
   });
+  return toldApart(opening, path, key);
+};
 
 /** Memory for pages of a draft, MiB: enough for the growing end of every table. */
 const DRAFT_CACHE_MIB = 32;
@@ -297,6 +337,23 @@ export const openReadOnly = ({
   });
 
 /**
+ * A store that nobody has open (a backup of one): every page is read and proved, and the file stays as it is. It needs a folder that
+ * can be written, because SQLite keeps an empty log beside such a file while it reads.
+ */
+export const openAtRest = ({ path, key }: Omit<OpenOptions, 'migrations'>): Result<ReadDb, OpenFailure> =>
+  opened({ path, readonly: false }, (connection) => {
+    unlock(connection, key);
+    connection.pragma('query_only=ON');
+    if (!quickCheckPasses(connection)) return failure('damaged', { code: 'quick_check' });
+    return success({
+      ...makeReader(new Statements(connection)),
+      close: () => {
+        connection.close();
+      },
+    });
+  });
+
+/**
  * Holds a lock that ends with the process, by a file of its own that stays (removing it would let two hold it).
  * `locked`: another has it.
  */
@@ -328,7 +385,7 @@ export const openInMemory = (migrations: readonly Migration[], image?: Buffer): 
   const connection = new Database(image ?? ':memory:');
   connection.pragma('foreign_keys=ON');
   const statements = new Statements(connection);
-  migrate(statements, migrations);
+  assert(migrate(statements, migrations).ok, 'an image is of this program');
   return {
     ...makeDb(statements),
     image: () => connection.serialize(),

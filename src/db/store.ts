@@ -40,6 +40,18 @@ export interface Db extends Reader {
   close(): void;
 }
 
+/** `stopped`: the store was closed or busy with another copy; what was begun is worthless. */
+export type CopyFailure = WriteFailure | 'stopped';
+
+/** The store as whoever opened it holds it. */
+export interface Store extends Db {
+  /**
+   * Writes a copy of everything committed by now into `target` (a new file; synced, its name in the folder is the caller's to
+   * sync), with the same cipher and key, while the store goes on. A failure leaves a worthless file for the caller to remove.
+   */
+  copyTo(target: string): Promise<Result<undefined, CopyFailure>>;
+}
+
 /** A finished file, read by whoever likes. */
 export interface ReadDb extends Reader {
   close(): void;
@@ -67,13 +79,21 @@ export interface Migration {
 
 /**
  * `locked`: another process has it open. `wrong_key`: not our key, or not a database of ours. `damaged`: pages
- * do not check. `disk_full` and `storage_failed`: the disk refused.
+ * do not check. `store_too_new`: a newer program has been here (`detail.migration`); nothing was changed. `disk_full` and
+ * `storage_failed`: the disk refused.
  */
-export type OpenFailure = 'locked' | 'wrong_key' | 'damaged' | 'disk_full' | 'storage_failed';
+export type OpenFailure =
+  | 'locked'
+  | 'wrong_key'
+  | 'damaged'
+  | 'store_too_new'
+  | 'disk_full'
+  | 'storage_failed';
 
 export interface OpenOptions {
   readonly path: string;
   /** Exactly 32 bytes; used raw, with no derivation. */
   readonly key: Uint8Array;
+  /** All that this program knows: a store with any other is one of a newer program. */
   readonly migrations: readonly Migration[];
 }

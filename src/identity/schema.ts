@@ -96,6 +96,21 @@ export const releaseReasonSchema = z.enum(['holder_present', 'proxy_checked', 'o
 export type ReleaseReason = z.infer<typeof releaseReasonSchema>;
 
 /**
+ * `restored`: a backup was put in place. `salvaged`: the file was damaged and what could be read was kept. `lost`: the file is gone.
+ * `lost` names events that neither this terminal has nor, as far as is known, the centre; `tailUnknown`: nor is known how many came
+ * after; `newKey`: the terminal has to be introduced to the centre again.
+ */
+export const recordIncidentSchema = z.strictObject({
+  id: z.int(),
+  kind: z.enum(['restored', 'salvaged', 'lost']),
+  at: z.number(),
+  newKey: z.boolean(),
+  tailUnknown: z.boolean(),
+  lost: z.array(z.strictObject({ from: z.int(), to: z.int() })).max(20),
+});
+export type RecordIncident = z.infer<typeof recordIncidentSchema>;
+
+/**
  * 近くの端末: who of the site's terminals is there. `upTo`: until when we hold all that it recorded (milliseconds since 1970, our clock);
  * what it recorded later is only there. `lost`: not heard for ten seconds. `never`: not heard since it is on the roster.
  */
@@ -135,14 +150,22 @@ export const deskStateSchema = z.strictObject({
   }),
   session: z.strictObject({ staff: z.string(), role: roleSchema }),
   record: z.strictObject({
-    state: z.enum(['ok', 'cannot_record']),
+    /** `broken`: the chain was found not to hold together while the desk runs. */
+    state: z.enum(['ok', 'cannot_record', 'broken']),
     /** Events on this machine that the centre has not acknowledged. */
     pending: z.int(),
     /** Milliseconds since 1970 of the last acknowledgement. */
     lastSync: z.number().nullable(),
     /** `waiting`: for somebody's approval at the centre. `not_taken`: the centre refuses this terminal, or what answers there is not our centre. */
     line: z.enum(['online', 'offline', 'frozen', 'waiting', 'not_taken']),
-    keyProtection: z.enum(['tpm', 'dpapi', 'file']),
+    /** `credential`: systemd opened it (TPM or the machine's key). `file`: protected by the rights of a file alone. */
+    keyProtection: z.enum(['credential', 'dpapi', 'file']),
+    /** What happened to the record and no supervisor has confirmed yet. */
+    incident: recordIncidentSchema.nullable(),
+    /** Copies on another medium. `off`: the site has none. */
+    backup: z.enum(['off', 'ok', 'failing']),
+    /** Milliseconds since 1970 of the last that was proved. */
+    backedUpAt: z.number().nullable(),
   }),
   /** 住民データ. `stale`: older than this site allows; `missing`: there should be some; `none`: this site works without. */
   registry: z.strictObject({
@@ -234,6 +257,11 @@ export const deskContract = {
   'desk.release': {
     input: z.strictObject({ residentId: residentIdSchema.nullable(), reason: releaseReasonSchema }),
     output: resultSchema(z.strictObject({}), ['nobody_held', 'cannot_record']),
+  },
+  /** A supervisor has read what happened to the record. */
+  'desk.confirmIncident': {
+    input: z.strictObject({ id: z.int() }),
+    output: resultSchema(z.strictObject({}), ['cannot_record']),
   },
   'session.signIn': {
     input: z.strictObject({ staff: z.string().max(64), pin: z.string().regex(/^\d{4,12}$/) }),

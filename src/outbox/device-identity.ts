@@ -14,7 +14,9 @@ import {
 } from '../kernel/ids.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
+import { closeStream } from './closed-streams.ts';
 import { GENESIS_HASH } from './event.ts';
+import { readState } from './stream-rows.ts';
 
 /** PKCS#8 of an Ed25519 private key is this and the 32 bytes of the seed (RFC 8410 §7). */
 const ED25519_PKCS8_PREFIX = fromHex('302e020100300506032b657004220420');
@@ -56,21 +58,54 @@ const resetState = (tx: Tx): void => {
   );
 };
 
-const create = (db: Db, system: System, wanted: IdentityOptions): Result<unknown, WriteFailure> =>
-  db.write((tx) => {
-    const key = concatBytes(ED25519_PKCS8_PREFIX, system.randomBytes(SEED_BYTES));
-    const epoch = wanted.epoch ?? toHex(system.randomBytes(EPOCH_BYTES));
-    tx.run('INSERT INTO outbox_device (only, tenant, device, epoch, private_key) VALUES (1, ?, ?, ?, ?)', [
-      wanted.tenant,
-      wanted.device,
-      epoch,
-      key,
-    ]);
-    resetState(tx);
-  });
+export const newEpoch = (system: Pick<System, 'randomBytes'>): Epoch =>
+  epochSchema.parse(toHex(system.randomBytes(EPOCH_BYTES)));
 
-const startEpoch = (db: Db, epoch: Epoch): Result<unknown, WriteFailure> =>
+const newKey = (system: Pick<System, 'randomBytes'>): Uint8Array =>
+  concatBytes(ED25519_PKCS8_PREFIX, system.randomBytes(SEED_BYTES));
+
+/** Whether these bytes are a private key as this store writes one. */
+export const isDeviceKey = (bytes: unknown): bytes is Uint8Array =>
+  bytes instanceof Uint8Array &&
+  bytes.length === ED25519_PKCS8_PREFIX.length + SEED_BYTES &&
+  Buffer.from(bytes).subarray(0, ED25519_PKCS8_PREFIX.length).equals(ED25519_PKCS8_PREFIX);
+
+/** The first rows of a store: who it is of, and a stream with nothing in it. Without `privateKey` the device gets a new one. */
+export const beginIdentity = (
+  tx: Tx,
+  system: Pick<System, 'randomBytes'>,
+  wanted: IdentityOptions & { readonly privateKey?: Uint8Array | undefined },
+): void => {
+  const { tenant, device, epoch = newEpoch(system), privateKey = newKey(system) } = wanted;
+  tx.run('INSERT INTO outbox_device (only, tenant, device, epoch, private_key) VALUES (1, ?, ?, ?, ?)', [
+    tenant,
+    device,
+    epoch,
+    privateKey,
+  ]);
+  resetState(tx);
+};
+
+/** Closes the stream that is open and begins the next: two histories may never share their numbers. */
+const startEpoch = (
+  db: Db,
+  { now }: Pick<System, 'now'>,
+  before: Epoch,
+  epoch: Epoch,
+): Result<unknown, WriteFailure> =>
   db.write((tx) => {
+    const { head_seq, head_hash, ack_seq, ack_hash } = readState(tx);
+    closeStream(
+      tx,
+      {
+        epoch: before,
+        why: 'restored',
+        head: { seq: head_seq, hash: head_hash },
+        acked: { seq: ack_seq, hash: ack_hash },
+        missing: [],
+      },
+      now(),
+    );
     tx.run('UPDATE outbox_device SET epoch = ?', [epoch]);
     resetState(tx);
   });
@@ -83,12 +118,12 @@ export const loadIdentity = (
 ): Result<DeviceIdentity, 'other_device' | WriteFailure> => {
   const before = read(db);
   if (before === undefined) {
-    const made = create(db, system, wanted);
+    const made = db.write((tx) => beginIdentity(tx, system, wanted));
     if (!made.ok) return made;
   } else {
     if (before.tenant !== wanted.tenant || before.device !== wanted.device) return failure('other_device');
     if (wanted.epoch !== undefined && wanted.epoch !== before.epoch) {
-      const started = startEpoch(db, wanted.epoch);
+      const started = startEpoch(db, system, before.epoch, wanted.epoch);
       if (!started.ok) return started;
     }
   }

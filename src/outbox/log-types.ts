@@ -49,6 +49,9 @@ export interface Ack extends Omit<Receipt, keyof StreamId> {
 /** `ack_ahead`: the centre says it holds events we never wrote. `ack_fork`: same number, other hash. */
 export type AckFailure = 'ack_ahead' | 'ack_fork' | 'disk_full' | 'storage_failed';
 
+/** `missing_tail`: the stream ends before its stored head. `unreadable`: the row is no event. */
+export type LogFault = ChainFault | 'missing_tail' | 'unreadable';
+export type Verified = Result<{ readonly count: number; readonly head: ChainPoint }, LogFault>;
 /** What the sender needs of a stream. */
 export type SentLog = Pick<
   EventLog,
@@ -85,11 +88,14 @@ export interface EventLog {
   recordAck(ack: Ack, roundTripMs?: number): Result<ChainPoint, AckFailure>;
   /** Moves `acked` to what the centre says it lacks (409 gap), without a receipt. */
   rewind(to: ChainPoint): Result<ChainPoint, AckFailure>;
-  /** Reads the whole chain; `detail.seq` names the first bad record. */
-  verify(): Result<
-    { readonly count: number; readonly head: ChainPoint },
-    ChainFault | 'missing_tail' | 'unreadable'
-  >;
+  /** Reads every chain of this store; `detail.seq` names the first bad record (`detail.epoch`: of a closed stream). */
+  verify(): Verified;
+  /** The same a page at a time, for beside other work; yields how many events each page had. */
+  verifySteps(): Generator<number, Verified>;
+  /** The last `count` events and the head alone. */
+  verifyTail(count: number): Verified;
+  /** One event of this store, of whichever stream; `undefined` before the first. */
+  anyEvent(): StoredEvent | undefined;
   /**
    * Those of which the centre may lack something, or come to lack it: whoever restores a backup has events in it that were
    * never sent, or that a failover loses later, and nobody but this disk has them.

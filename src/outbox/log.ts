@@ -2,26 +2,25 @@
 import { z } from 'zod';
 import type { Db, Reader, Tx } from '../db/index.ts';
 import { assert } from '../kernel/assert.ts';
-import { type Hlc, hlcSchema, hlcTime, receiveHlc, tickHlc } from '../kernel/hlc.ts';
-import { type DeviceId, type Epoch, eventIdSchema, sha256HexSchema, type TenantId } from '../kernel/ids.ts';
+import { type Hlc, hlcTime, receiveHlc, tickHlc } from '../kernel/hlc.ts';
+import { type DeviceId, type Epoch, eventIdSchema, type TenantId } from '../kernel/ids.ts';
 import type { Logger } from '../kernel/log.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import { type ClockWatch, createClockWatch } from './clock.ts';
+import { closedStreams, openClosedStream } from './closed-streams.ts';
 import { type DeviceIdentity, loadIdentity } from './device-identity.ts';
 import {
   type ChainPoint,
   type EventBody,
   eventBodySchema,
-  GENESIS,
   hashEvent,
   type StoredEvent,
   storedEventSchema,
-  verifyChain,
 } from './event.ts';
-import { createFormer } from './former.ts';
-import type { Ack, AckFailure, EventDraft, EventLog, Projection, Prove } from './log-types.ts';
-import { hashAt, keepReceipt, lastReceipt, selectEvents } from './stream-rows.ts';
+import type { Ack, AckFailure, EventDraft, EventLog, Projection, Prove, Verified } from './log-types.ts';
+import { anyEvent, hashAt, keepReceipt, lastReceipt, readState, selectEvents } from './stream-rows.ts';
+import { toEnd, verifySteps, verifyTail } from './verify-store.ts';
 
 export * from './log-types.ts';
 export { outboxMigrations } from './schema-sql.ts';
@@ -38,23 +37,6 @@ export interface EventLogOptions {
   /** Left out: events carry no proof. */
   readonly prove?: Prove | undefined;
 }
-
-const VERIFY_PAGE = 1000;
-
-const stateSchema = z.object({
-  hlc: hlcSchema,
-  head_seq: z.int().min(0),
-  head_hash: sha256HexSchema,
-  ack_seq: z.int().min(0),
-  ack_hash: sha256HexSchema,
-  clock_offset: z.int(),
-});
-
-const readState = (reader: Reader): z.infer<typeof stateSchema> => {
-  const state = reader.one(stateSchema, 'SELECT * FROM outbox_state');
-  assert(state !== undefined, 'the outbox has its state row');
-  return state;
-};
 
 const bodyOf = (draft: EventDraft, clockSuspect: boolean, proof: string | undefined): EventBody => {
   assert(draft.data !== undefined, 'an event has data');
@@ -172,31 +154,35 @@ const rewindTo = ({ db, identity }: Parts, to: ChainPoint): Result<ChainPoint, A
   });
 };
 
-/** Every stored event through its schema and the chain; then the end of the log against the stored head and receipts. */
-const verifyLog = ({ db, identity }: Parts): ReturnType<EventLog['verify']> => {
-  let head: ChainPoint = GENESIS;
-  for (;;) {
-    const rows = selectEvents(db, z.unknown(), identity, { afterSeq: head.seq, limit: VERIFY_PAGE });
-    const readable: StoredEvent[] = [];
-    for (const row of rows) {
-      const parsed = storedEventSchema.safeParse(row);
-      if (!parsed.success) break;
-      readable.push(parsed.data);
-    }
-    const checked = verifyChain(readable, head, identity);
-    if (!checked.ok) return checked;
-    head = checked.value.head;
-    if (readable.length < rows.length) return failure('unreadable', { seq: head.seq + 1 });
-    if (rows.length < VERIFY_PAGE) break;
-  }
-  const state = readState(db);
-  if (head.seq < Math.max(state.head_seq, state.ack_seq))
-    return failure('missing_tail', { seq: head.seq + 1 });
-  if (head.seq > state.head_seq) return failure('wrong_seq', { seq: state.head_seq + 1 });
-  if (head.hash !== state.head_hash) return failure('wrong_hash', { seq: head.seq });
-  if (hashAt(db, identity.epoch, state.ack_seq) !== state.ack_hash)
-    return failure('wrong_hash', { seq: state.ack_seq });
-  return success({ count: head.seq, head });
+const warnOf = ({ logger }: Parts, verified: Verified): void => {
+  if (!verified.ok)
+    logger.warn('record.damaged', { reason: verified.reason, seq: Number(verified.detail?.['seq'] ?? 0) });
+};
+
+/** Whether it hangs together, and what it has of streams that ended. */
+const proving = (
+  parts: Parts,
+): Pick<EventLog, 'verify' | 'verifySteps' | 'verifyTail' | 'former' | 'anyEvent'> => {
+  const { db, identity } = parts;
+  return {
+    verify: () => {
+      const verified = toEnd(verifySteps(db, identity));
+      warnOf(parts, verified);
+      return verified;
+    },
+    verifySteps: () => verifySteps(db, identity),
+    verifyTail: (count) => {
+      const verified = verifyTail(db, identity, count);
+      warnOf(parts, verified);
+      return verified;
+    },
+    former: () =>
+      closedStreams(db)
+        .filter(({ epoch }) => epoch !== identity.epoch)
+        .map(({ epoch }) => openClosedStream(parts, epoch))
+        .filter((stream) => !stream.isSettled()),
+    anyEvent: () => anyEvent(db, identity),
+  };
 };
 
 const receivedRow = z.object({ at: z.int() });
@@ -246,16 +232,7 @@ const makeLog = (parts: Parts): EventLog => {
     }),
     recordAck: (ack, roundTripMs = 0) => storeAck(parts, ack, roundTripMs),
     rewind: (to) => rewindTo(parts, to),
-    verify: () => {
-      const verified = verifyLog(parts);
-      if (!verified.ok)
-        parts.logger.warn('record.damaged', {
-          reason: verified.reason,
-          seq: Number(verified.detail?.['seq'] ?? 0),
-        });
-      return verified;
-    },
-    former: () => createFormer(parts),
+    ...proving(parts),
     onAppend: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

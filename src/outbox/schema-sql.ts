@@ -1,4 +1,4 @@
-/** Tables of the outbox. Nothing here is ever updated but the one-row tables. */
+/** Tables of the outbox. Nothing here is ever updated but the two one-row tables, and how far what is closed was taken. */
 import type { Migration } from '../db/index.ts';
 
 export const outboxMigrations: readonly Migration[] = [
@@ -47,6 +47,36 @@ CREATE TRIGGER outbox_event_fixed BEFORE UPDATE ON outbox_event
 BEGIN SELECT RAISE(ABORT, 'events are never edited'); END;
 CREATE TRIGGER outbox_event_kept BEFORE DELETE ON outbox_event
 BEGIN SELECT RAISE(ABORT, 'events are never deleted'); END;`,
+  },
+  {
+    id: 2,
+    name: 'closed streams',
+    sql: `
+CREATE TABLE outbox_closed (
+  epoch TEXT PRIMARY KEY,
+  why TEXT NOT NULL,
+  closed_at INTEGER NOT NULL,
+  head_seq INTEGER NOT NULL,
+  head_hash TEXT NOT NULL,
+  ack_seq INTEGER NOT NULL,
+  ack_hash TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE outbox_missing (
+  epoch TEXT NOT NULL,
+  from_seq INTEGER NOT NULL,
+  to_seq INTEGER NOT NULL CHECK (to_seq >= from_seq),
+  PRIMARY KEY (epoch, from_seq)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE outbox_incident (
+  id INTEGER PRIMARY KEY,
+  at INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  epoch TEXT,
+  new_key INTEGER NOT NULL,
+  tail_unknown INTEGER NOT NULL,
+  seen_at INTEGER,
+  seen_by TEXT
+) STRICT;`,
   },
   {
     id: 15,

@@ -1,8 +1,27 @@
 /** Rows of a stream in the store, of this life of the record or an earlier one. */
 import { z } from 'zod';
 import type { Reader, Tx } from '../db/index.ts';
-import { GENESIS_HASH, type StreamId } from './event.ts';
+import { assert } from '../kernel/assert.ts';
+import { hlcSchema } from '../kernel/hlc.ts';
+import { deviceIdSchema, epochSchema, sha256HexSchema, tenantIdSchema } from '../kernel/ids.ts';
+import { GENESIS_HASH, type StoredEvent, type StreamId, storedEventSchema } from './event.ts';
 import type { Ack } from './log-types.ts';
+
+const stateSchema = z.object({
+  hlc: hlcSchema,
+  head_seq: z.int().min(0),
+  head_hash: sha256HexSchema,
+  ack_seq: z.int().min(0),
+  ack_hash: sha256HexSchema,
+  clock_offset: z.int(),
+});
+
+/** How far the open stream is, written and acknowledged. */
+export const readState = (reader: Reader): z.infer<typeof stateSchema> => {
+  const state = reader.one(stateSchema, 'SELECT * FROM outbox_state');
+  assert(state !== undefined, 'the outbox has its state row');
+  return state;
+};
 
 const EVENT_COLUMNS = `:tenant AS tenant, :device AS device, epoch, seq, event_id AS eventId, hlc, kind, body,
   prev_hash AS prevHash, hash`;
@@ -18,6 +37,17 @@ export const selectEvents = <T>(
     `SELECT ${EVENT_COLUMNS} FROM outbox_event WHERE epoch = :epoch AND seq > :afterSeq ORDER BY seq LIMIT :limit`,
     { tenant, device, epoch, ...range },
   );
+
+/** Whose store this is and which stream is open in it. */
+export const streamOfStore = (db: Reader): StreamId | undefined =>
+  db.one(
+    z.object({ tenant: tenantIdSchema, device: deviceIdSchema, epoch: epochSchema }),
+    'SELECT tenant, device, epoch FROM outbox_device',
+  );
+
+/** One event of this store, of whichever stream. */
+export const anyEvent = (db: Reader, { tenant, device }: StreamId): StoredEvent | undefined =>
+  db.one(storedEventSchema, `SELECT ${EVENT_COLUMNS} FROM outbox_event LIMIT 1`, { tenant, device });
 
 const hashRow = z.object({ hash: z.string() });
 

@@ -122,7 +122,7 @@ const wish = (subject: string, part: Partial<ReserveWish> = {}): ReserveWish => 
 const recorded = ({ log }: ReturnType<typeof createDesk>) =>
   log
     .events({ afterSeq: 0, limit: 100 })
-    .map(({ kind, body }) => [kind, (envelopeOf(body)?.data as { basis?: string }).basis]);
+    .map(({ kind, body }) => [kind, (envelopeOf(body)?.data as { basis?: string } | undefined)?.basis]);
 
 test('granted: on the disk with the centre’s word before the desk hears of it, and a second tap is no second acceptance', async () => {
   const centre = createCentre();

@@ -69,6 +69,7 @@ describe('kazasu', () => {
       'doctor',
       'verify-log',
       'build',
+      'central-bundle',
       'enrol-code',
     ];
     for (const command of commands) {

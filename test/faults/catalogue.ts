@@ -26,6 +26,30 @@ export const FAULT_RUNS: readonly FaultRun[] = [
     mark: 'worlds in virtual time (R4, R5, R6, R11): every event at the centre once or a justified alarm, drained within 100 s',
   },
   {
+    id: 'R1',
+    file: 'test/faults/kill-store.test.ts',
+    env: { KAZASU_STORE_KILLS: '10000' },
+    mark: 'record killed in appends, checkpoints, openings and backups: nothing acknowledged lost, no gap, the file sound',
+  },
+  {
+    id: 'R2',
+    file: 'test/faults/power.test.ts',
+    env: { KAZASU_POWER_CUTS: '2000' },
+    mark: 'power cut, unsynced sectors lost or torn: nothing acknowledged lost; synchronous=OFF and PGlite fail it',
+  },
+  {
+    id: 'R2',
+    file: 'test/schema/released.test.ts',
+    env: {},
+    mark: 'power cut or kill at every operation of a migration from each released schema: the old one or the new one',
+  },
+  {
+    id: 'R6',
+    file: 'test/faults/disk-full.test.ts',
+    env: {},
+    mark: 'disk full, broken, read-only, or failing to sync: 記録できません at once, nothing answered unrecorded, goes on after',
+  },
+  {
     id: 'R9',
     file: 'test/pcsc/pulls.test.ts',
     env: { KAZASU_PULLS: 'all' },
@@ -72,6 +96,18 @@ export const FAULT_RUNS: readonly FaultRun[] = [
     file: 'test/faults/mutations.test.ts',
     env: { KAZASU_MUTATIONS: '10000' },
     mark: 'random mutations of a log of a million events: each found, and the first bad record named',
+  },
+  {
+    id: 'R11',
+    file: 'test/faults/restore-centre.test.ts',
+    env: {},
+    mark: 'backup restored: a new epoch, nothing merged; old disk copied back or cloned: fork alarm at the first divergence',
+  },
+  {
+    id: 'R15',
+    file: 'test/faults/disk-full.test.ts',
+    env: {},
+    mark: 'a second process on one record is refused with a clear message',
   },
   {
     id: 'R17',

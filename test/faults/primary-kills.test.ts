@@ -56,7 +56,7 @@ const startCentre = async (): Promise<void> => {
   ];
   centre = spawn(program, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, DATABASE_URL: cluster.databaseUrl },
+    env: { ...process.env, DATABASE_URL: cluster.databaseUrl, DATABASE_OWNER_URL: cluster.ownerUrl },
   });
   const log: string[] = [];
   centre.stderr?.on('data', (chunk: Buffer) => {
@@ -162,11 +162,7 @@ const heldSchema = z.object({ events: z.record(z.string(), z.array(z.string())),
 
 /** What the database holds in the end, read on a machine that may. */
 const readAll = (): z.infer<typeof heldSchema> => {
-  const [program = '', ...args] = [
-    ...cluster.on('app', 'root'),
-    process.execPath,
-    'test/harness/read-cluster.ts',
-  ];
+  const [program, ...args] = [...cluster.on('app', 'root'), process.execPath, 'test/harness/read-cluster.ts'];
   const run = spawnSync(program, args, {
     encoding: 'utf8',
     env: { ...process.env, DATABASE_URL: cluster.databaseUrl },

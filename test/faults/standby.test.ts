@@ -7,12 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openCluster } from '../../src/central/cluster.ts';
 import { disconnect } from '../../src/central/database.ts';
-import {
-  commitDurably,
-  durabilityOf,
-  NotReplicated,
-  STATEMENT_LIMIT_MS,
-} from '../../src/central/durability.ts';
+import { COMMIT_LIMIT_MS, commitDurably, durabilityOf, NotReplicated } from '../../src/central/durability.ts';
 import { mustSucceed } from '../../src/kernel/result.ts';
 import { realSystem } from '../../src/kernel/system.ts';
 import { createHttpTransport } from '../../src/sync/http-transport.ts';
@@ -70,9 +65,10 @@ describe.skipIf(missing)('a centre over a primary and a standby', () => {
   it('goes on by itself when the standby is promoted; what was said to be replicated is there', async () => {
     const servers = await openPair();
     await servers.waitFor('left', 'right');
-    const { central, introduce } = await startCentreOn(servers.url);
+    const here = await startCentreOn(servers.url);
+    const { central } = here;
     const stream = createTestStream('gym-1');
-    await introduce(stream);
+    await here.introduce(stream);
     stream.add('test.a', 1);
     stream.add('test.a', 2);
     expect(await sendTo(central.url, stream, 1)).toMatchObject({
@@ -98,9 +94,10 @@ describe.skipIf(missing)('a centre over a primary and a standby', () => {
 
   it('without a standby that is waited for, loses what it took, and the terminal brings it again', async () => {
     const servers = await openPair();
-    const { central, introduce } = await startCentreOn(servers.url);
+    const here = await startCentreOn(servers.url);
+    const { central } = here;
     const stream = createTestStream('gym-1');
-    await introduce(stream);
+    await here.introduce(stream);
     stream.add('test.a', 1);
     expect(await sendTo(central.url, stream, 1)).toMatchObject({
       kind: 'accepted',
@@ -134,9 +131,10 @@ describe.skipIf(missing)('a centre over a primary and a standby', () => {
   it('promises nothing while the standby is silent, holds no connection for it, and goes on afterwards', async () => {
     const servers = await openPair();
     await servers.waitFor('left', 'right');
-    const { central, introduce } = await startCentreOn(servers.url);
+    const here = await startCentreOn(servers.url);
+    const { central } = here;
     const stream = createTestStream('gym-1');
-    await introduce(stream);
+    await here.introduce(stream);
     servers.freeze('right');
     stream.add('test.a', 1);
     expect(await sendTo(central.url, stream, 1)).toMatchObject({ kind: 'failed', status: 503 });
@@ -198,7 +196,7 @@ describe.skipIf(missing)('what a commit is worth', () => {
     await expect(cancelled).rejects.toThrow(NotReplicated);
     const started = performance.now();
     await expect(write()).rejects.toThrow(NotReplicated);
-    expect(performance.now() - started).toBeGreaterThan(STATEMENT_LIMIT_MS * 0.9);
+    expect(performance.now() - started).toBeGreaterThan(COMMIT_LIMIT_MS * 0.9);
     const released = write();
     await delay(300);
     await servers.waitFor('left', '');

@@ -40,8 +40,9 @@ export type Member = z.infer<typeof clusterSchema>['members'][number];
 
 export interface HaCluster {
   readonly folder: string;
-  /** For `DATABASE_URL`: both data machines, TLS checked. */
+  /** `DATABASE_URL` and `DATABASE_OWNER_URL` as `central.env` has them: both data machines, TLS checked. */
   readonly databaseUrl: string;
+  readonly ownerUrl: string;
   address(name: string): string;
   /** The words before a command that make it run on that machine, as the user postgres or as root. */
   on(name: string, as?: 'root'): readonly string[];
@@ -189,6 +190,7 @@ export const openHaCluster = async (backup?: string): Promise<HaCluster> => {
   const cluster: HaCluster = {
     folder,
     databaseUrl: '',
+    ownerUrl: '',
     address: network.address,
     on,
     cable: network.cable,
@@ -254,10 +256,9 @@ export const openHaCluster = async (backup?: string): Promise<HaCluster> => {
       rmSync(folder, { recursive: true, force: true });
     },
   };
-  const url = /^DATABASE_URL=(.*)$/m.exec(
-    readFileSync(join(home('app'), 'etc/kazasu/central.env'), 'utf8'),
-  )?.[1];
-  if (url === undefined) throw new Error('no address in central.env');
+  const said = readFileSync(join(home('app'), 'etc/kazasu/central.env'), 'utf8');
+  const [, databaseUrl = ''] = /^DATABASE_URL=(.*)$/m.exec(said) ?? [];
+  const [, ownerUrl = ''] = /^DATABASE_OWNER_URL=(.*)$/m.exec(said) ?? [];
   for (const name of MACHINES) cluster.startMachine(name);
-  return { ...cluster, databaseUrl: url };
+  return { ...cluster, databaseUrl, ownerUrl };
 };

@@ -15,7 +15,16 @@ export const initialDesk = (training: boolean): DeskState => ({
     purposes: [...purposesOf({})],
   },
   session: { staff: 'desk', role: 'clerk' },
-  record: { state: 'ok', pending: 0, lastSync: Date.now() - 40_000, line: 'online', keyProtection: 'tpm' },
+  record: {
+    state: 'ok',
+    pending: 0,
+    lastSync: Date.now() - 40_000,
+    line: 'online',
+    keyProtection: 'credential',
+    incident: null,
+    backup: 'off',
+    backedUpAt: null,
+  },
   registry: {
     state: 'fresh',
     dataDate: civilDateInJapan(Date.now() - 86_400_000),

@@ -80,6 +80,8 @@ export const openPgPair = async (): Promise<PgPair> => {
       void run('pg_ctl', '-D', data(which), '-l', join(folder, `${which}.log`), '-w', 'start'),
     kill(which) {
       signal(which, 'SIGKILL');
+      for (let tries = 0; tries < 200 && postgresIn(data(which)).length > 0; tries += 1)
+        spawnSync('sleep', ['0.05']);
     },
     freeze: (which) => signal(which, 'SIGSTOP'),
     thaw: (which) => signal(which, 'SIGCONT'),

@@ -105,6 +105,15 @@ const makeMethods = (world: World, publish: () => void) => {
         return {};
       },
     },
+    'desk.confirmIncident': {
+      roles: ['supervisor'],
+      shape: deskContract['desk.confirmIncident'],
+      handle: () => {
+        world.desk = { ...world.desk, record: { ...world.desk.record, incident: null } };
+        publish();
+        return success({});
+      },
+    },
     'desk.search': {
       roles: ['clerk', 'supervisor'],
       shape: deskContract['desk.search'],

@@ -45,9 +45,9 @@ export interface SendingTerminal {
   readonly log: EventLog;
   readonly logged: string[];
   readonly profile: SiteProfile;
-  line(): ReturnType<Sender['line']>;
+  readonly line: () => ReturnType<Sender['line']>;
   /** Writes so many events. */
-  record(count: number): void;
+  readonly record: (count: number) => void;
   close(): Promise<void>;
 }
 
@@ -74,8 +74,8 @@ export const openSendingTerminal = (given: {
   );
   const links = { cursor: () => NO_LINKS, take: () => success({ notUnderstood: 0, unproven: 0 }) };
   const tls = mustSucceed(openDeviceTls(db, system));
-  const scope = siteScopeOf(profile);
-  const foreign = createForeignStreams({ db, log, scope, projections: [], system, logger });
+  const shared = { projections: [], system, logger };
+  const foreign = createForeignStreams({ db, log, scope: siteScopeOf(profile), ...shared });
   const sender = createSender({ profile, dataDir, enrolCodeFile, system, logger })(
     log,
     () => undefined,

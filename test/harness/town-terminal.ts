@@ -76,7 +76,6 @@ export const openTown = async (cardSources: SiteProfile['cardSources']) => {
     replica: () => registry.meta(),
     // The centre is no part of this: the desk must work without one.
     startSender: () => ({ line: () => 'offline', stop: async () => undefined }),
-    keyProtection: 'file',
     system,
     logger: silentLogger,
     ...change,

@@ -16,9 +16,9 @@ export interface CentreProcess {
   readonly url: string;
   /** As the owner of the tables, for looking and for making terminals known. */
   readonly owner: Sql;
-  kill(): Promise<void>;
+  readonly kill: () => Promise<void>;
   /** Resolves when it listens. */
-  start(): Promise<void>;
+  readonly start: () => Promise<void>;
 }
 
 const configOf = (policy: ReservePolicy, pair: PostgresPair | undefined): object => ({
@@ -27,8 +27,9 @@ const configOf = (policy: ReservePolicy, pair: PostgresPair | undefined): object
   training: true,
   listen: { host: '127.0.0.1', port: 0 },
   database: pair === undefined ? { embedded: true } : { url: pair.url, ownerUrl: pair.ownerUrl },
-  // Twenty terminals and all of the centre share this machine: what a wait costs is not the question here.
-  reservations: [{ scope: SCOPE, policy, budgetMs: 1_000 }],
+  // Twenty terminals and all of the centre share this machine: a desk that may not accept alone waits as long as may be, so that
+  // somebody is accepted on a slow one too; one that may goes on soon, so that there is something to find.
+  reservations: [{ scope: SCOPE, policy, budgetMs: policy === 'available' ? 300 : 5_000 }],
   staff: [],
 });
 

@@ -29,7 +29,7 @@ interface Parts {
 
 export interface Faults {
   /** A try has ended. */
-  tried(): void;
+  readonly tried: () => void;
   /** Ends the faults; everything is mended when this resolves. */
   heal(): Promise<FaultCounts>;
 }
@@ -54,7 +54,8 @@ export const startFaults = ({ network, sites, centre, terminals, random, every }
   };
   const one = (dice: number): void => {
     const where = random();
-    const ms = 200 + random() * 2_500;
+    // Most are short; some outlast whatever a desk waits.
+    const ms = 200 + random() ** 2 * 8_000;
     const site = Math.floor(where * sites);
     const terminal = terminals[Math.floor(where * terminals.length)];
     if (terminal === undefined) return;

@@ -18,11 +18,11 @@ export interface TerminalProcess {
   readonly publicKey: string;
   /** `undefined`: it was killed before it answered; nobody at the desk was told anything. */
   ask(command: Asked): Promise<TerminalReply | undefined>;
-  kill(): Promise<void>;
+  readonly kill: () => Promise<void>;
   /** Resolves when it is there (again). */
   up(): Promise<void>;
   /** Again, on the same disk. */
-  start(): Promise<void>;
+  readonly start: () => Promise<void>;
   /** Ends it in good order, so that its store can be read. */
   stop(): Promise<void>;
 }
@@ -39,7 +39,7 @@ const launch = (
   hello: (publicKey: string) => void,
 ): Promise<Running> =>
   new Promise((ready, failed) => {
-    const [command = '', ...args] = [...at, process.execPath, 'test/netns/terminal.ts', setupFile];
+    const [command, ...args] = [...at, process.execPath, 'test/netns/terminal.ts', setupFile];
     const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
     const waiting: Running['waiting'] = new Map();
     const ended = new Promise<void>((done) => {

@@ -21,6 +21,8 @@ import type { Output } from './terminal-walk.ts';
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 const NO_RESIDENTS = 'has no residents before it';
+// The file itself is the record, encrypted with its key.
+const COUNTS = 'prints counts, numbers of streams and names of files alone';
 const COMMANDS: Readonly<Record<string, string>> = {
   start: 'starts terminal, central and desk, each walked for itself',
   terminal: 'terminal-outputs.test.ts and http-outputs.test.ts',
@@ -29,6 +31,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
   card: NO_RESIDENTS,
   trace: NO_RESIDENTS,
   build: NO_RESIDENTS,
+  'central-bundle': NO_RESIDENTS,
   'enrol-code': NO_RESIDENTS,
   'break-glass': NO_RESIDENTS,
   carry: 'writes what terminals recorded, sealed for the centre; prints devices, numbers and times',
@@ -42,6 +45,9 @@ const COMMANDS: Readonly<Record<string, string>> = {
   'verify-log': 'here',
   export: 'http-outputs.test.ts, with every file of it',
   checkpoint: 'signs hashes: there is nothing of anybody in them',
+  backup: COUNTS,
+  restore: COUNTS,
+  salvage: COUNTS,
 };
 
 const folder = mkdtempSync(join(tmpdir(), 'kazasu-walk-commands-'));

@@ -70,6 +70,7 @@ const people = `/console/api/shelters/${SHELTER}/people`;
 export const CENTRAL_ROUTES: Readonly<Record<string, RouteUse>> = {
   'GET /': { for: 'anybody', paths: ['/'] },
   'GET /v1/health': { for: 'anybody', paths: ['/v1/health'] },
+  'GET /v1/ready': { for: 'anybody', paths: ['/v1/ready'] },
   'GET /console/*': { for: 'anybody', paths: ['/console/', '/console/index.html', '/console/none.js'] },
   'GET /console/api/tenants': { for: 'anybody', paths: ['/console/api/tenants'] },
   'POST /console/api/session': { for: 'anybody', paths: ['/console/api/session'] },

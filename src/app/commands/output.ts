@@ -22,9 +22,19 @@ const EXPLAIN: Readonly<Record<string, string>> = {
   locked: '端末が動いています。端末を止めてから、もう一度実行してください。',
   wrong_key: '鍵が合いません。この記録を作った端末の鍵ファイルがあるか確かめてください。',
   key_missing:
-    '記録はありますが鍵ファイル (record.key) がありません。記録を残したまま情報担当に連絡してください。',
+    '記録はありますが鍵 (record.key) がありません。控えの record.key を元のフォルダーに戻すか、systemd の LoadCredentialEncrypted を確かめてください。鍵を作り直してはいけません。',
   key_file_damaged: '鍵ファイルが壊れています。控えの鍵ファイルに戻してください。',
-  damaged: '記録のファイルが壊れています。触らずに保管し、情報担当に連絡してください。',
+  damaged:
+    '記録のファイルが壊れています。消さずに kazasu salvage を実行してください（端末を始めると自動で行います）。',
+  store_too_new:
+    'この記録は新しい版のプログラムが使ったものです。プログラムを新しくしてください。記録は変えていません。',
+  backup_bad:
+    'この控えは使えません（壊れているか、この端末の鍵では開きません）。別の控えを指定してください。',
+  no_backup_folder: '控えを書くフォルダーを --to か、設定の backup.folder で指定してください。',
+  folder_missing:
+    '控えを書くフォルダーがありません。入れ物（USBメモリーなど）がつながっているか確かめてください。',
+  not_proved: '書いた控えを読み返せませんでした。控えは作られていません。入れ物を替えてください。',
+  stopped: '途中で止まりました。もう一度実行してください。',
   disk_full: 'ディスクがいっぱいです。空きを作ってから、もう一度実行してください。',
   storage_failed: 'ディスクに書けません。フォルダーの権限とディスクを確かめてください。',
   other_device: 'この記録は別の端末のものです。--site の device を確かめてください。',
@@ -146,6 +156,11 @@ const EXPLAIN: Readonly<Record<string, string>> = {
     'データベースへの接続に団体コードが付きません。間の接続プール（pgbouncer など）がその設定を落としていないかを確かめてください（docs/decisions/0022）。',
   tenant_needed: '複数の団体を預かる本部です。--tenant で団体コードを指定してください。',
   volatile_database: 'PostgreSQL の設定では記録が失われることがあります (fsync)。設定を直すまで始めません。',
+  answers_missing: '答えのファイルが見つかりません。',
+  answers_wrong: '答えのファイルに誤りがあります。何も作っていません。',
+  secrets_wrong: '前に作った合言葉のファイル (secrets.json) が壊れています。金庫の控えから戻してください。',
+  openssl_failed: '証明書を作れませんでした。openssl が入っているか確かめてください。',
+  bad_url: 'データベースの住所 (DATABASE_URL) の書き方が違います。sslmode は verify-full か disable です。',
   port_in_use: 'その番号のポートは別のプログラムが使っています。--port で別の番号を指定してください。',
   programs_missing:
     'この機種用の PostgreSQL のプログラムがありません。npm ci をやり直すか、database.url を設定してください。',

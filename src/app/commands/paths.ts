@@ -17,6 +17,8 @@ export const BUILT_CONSOLE = root('dist/console');
 export const BUILT_DESK = root('dist/desk');
 export const TRAINING_SITE = root('kiosk-config/sites/training.yaml');
 export const TRAINING_CENTRAL = root('kiosk-config/central/training.yaml');
+/** What `kazasu central-bundle` makes the files of the centre's machines from. */
+export const CLUSTER_TEMPLATES = root('kiosk-config/machine/central');
 export const TRUST = root('kiosk-config/trust');
 /** Where `kazasu start` keeps everything of the training town. */
 export const TRAINING_DATA = root('.kazasu');

@@ -57,6 +57,11 @@ const deskCalls = ({ desk, identification }: Wires) => ({
   },
   clear: (): void => void desk.call('desk.clear', {}),
   again: (): void => void desk.call('desk.clear', { again: true }),
+  /** `allowed` asks for a supervisor, who has read it. */
+  confirmIncident:
+    (allowed: () => Promise<boolean>) =>
+    async (id: number): Promise<boolean> =>
+      (await allowed()) && (await desk.call('desk.confirmIncident', { id })).ok,
   signOut: (): void => void desk.call('session.signOut', {}),
   search: async (query: SearchQuery): Promise<SearchAnswer> => {
     const answer = await desk.call('desk.search', query);
@@ -75,6 +80,8 @@ const deskCalls = ({ desk, identification }: Wires) => ({
   },
 });
 
+const isSupervisor = ({ session }: DeskState): boolean => session.role === 'supervisor';
+
 /** One desk with its status bar. */
 export const Desk = (props: Props) => {
   const { wires, desk } = props;
@@ -83,11 +90,10 @@ export const Desk = (props: Props) => {
   const help = (): void => setFront({ kind: 'help' });
   useKeys({ F1: help, '?': help });
   const requireSupervisor = (): Promise<boolean> =>
-    desk.session.role === 'supervisor'
-      ? Promise.resolve(true)
-      : new Promise((end) => setFront({ kind: 'sign_in', end }));
+    isSupervisor(desk) ? Promise.resolve(true) : new Promise((end) => setFront({ kind: 'sign_in', end }));
   const requireRelease = (of: ReleaseOf): Promise<boolean> =>
     new Promise((end) => setFront({ kind: 'release', ...of, end }));
+  const seen = calls.confirmIncident(requireSupervisor);
   const closeFront = (done = false): void => {
     setFront(undefined);
     if (front?.kind === 'sign_in' || front?.kind === 'release') front.end(done);
@@ -111,7 +117,7 @@ export const Desk = (props: Props) => {
       {front?.kind === 'help' && <HelpDialog desk={desk} onClose={closeFront} />}
       {front?.kind === 'level' && <LevelDialog onClose={closeFront} />}
       {front?.kind === 'trouble' && (
-        <TroubleDialog trouble={front.trouble} desk={desk} onClose={closeFront} />
+        <TroubleDialog {...front} desk={desk} onSeen={seen} onClose={closeFront} />
       )}
       {front?.kind === 'release' && (
         <ReleaseDialogs

@@ -1,9 +1,10 @@
-import type { DeskState } from '../../identity/schema.ts';
+import { useState } from 'react';
+import type { DeskState, RecordIncident } from '../../identity/schema.ts';
 import { dayInJapan, secondInJapan, timeInJapan } from '../../ui/browser-system.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ja } from '../../ui/text/ja.ts';
-import { dataDayWords, lostWords, offsetWords, peersFact, type Trouble } from './trouble.ts';
+import { dataDayWords, incidentWords, lostWords, offsetWords, peersFact, type Trouble } from './trouble.ts';
 
 /** What stands in front of the desk's screen: help, a trouble explained. */
 
@@ -88,14 +89,18 @@ const Machine = ({ desk: { record, reader, registry, site, peers } }: { readonly
 export const TroubleDialog = ({
   trouble,
   desk,
+  onSeen,
   onClose,
 }: {
   readonly trouble: Trouble;
   readonly desk: DeskState;
+  /** A supervisor says that she has read what happened to the record; resolves false when that could not be written down. */
+  readonly onSeen: (id: number) => Promise<boolean>;
   readonly onClose: () => void;
 }) => {
   const words = ja.machine[trouble];
   const origin = trouble === 'data_stale' ? dataOrigin(desk.registry) : undefined;
+  const incident = trouble === 'record_renewed' ? desk.record.incident : null;
   const offset = trouble === 'clock_off' ? offsetWords(desk.clock.offsetMs) : undefined;
   const lost =
     trouble === 'peer_lost' ? lostWords(desk.peers, (at) => `${dayInJapan(at)} ${secondInJapan(at)}`) : [];
@@ -104,6 +109,7 @@ export const TroubleDialog = ({
       <p className="phrase text-[1.5rem]">{words.what}</p>
       {origin !== undefined && <p className="mt-1 text-[1.5rem] font-bold">{origin}</p>}
       {offset !== undefined && <p className="mt-1 text-[1.5rem] font-bold">{offset}</p>}
+      {incident !== null && <IncidentFacts incident={incident} />}
       {lost.map((line) => (
         <p key={line} className="phrase mt-1 text-[1.375rem] font-bold tabular-nums">
           {line}
@@ -117,11 +123,48 @@ export const TroubleDialog = ({
           </li>
         ))}
       </ol>
-      <div className="mt-6 flex justify-end">
+      <div className="mt-6 flex justify-end gap-4">
+        {incident !== null && <ConfirmIncident id={incident.id} onSeen={onSeen} onClose={onClose} />}
         <Button kind="primary" onPress={onClose} first>
           {ja.button.understood}
         </Button>
       </div>
     </Dialog>
+  );
+};
+
+const IncidentFacts = ({ incident }: { readonly incident: RecordIncident }) => (
+  <ul className="mt-3 flex flex-col gap-1 border-l-4 border-stop pl-4 text-[1.375rem] font-bold">
+    {incidentWords(incident).map((line) => (
+      <li key={line} className="phrase">
+        {line}
+      </li>
+    ))}
+  </ul>
+);
+
+const ConfirmIncident = ({
+  id,
+  onSeen,
+  onClose,
+}: {
+  readonly id: number;
+  readonly onSeen: (id: number) => Promise<boolean>;
+  readonly onClose: () => void;
+}) => {
+  const [failed, setFailed] = useState(false);
+  const confirm = async (): Promise<void> => {
+    if (await onSeen(id)) onClose();
+    else setFailed(true);
+  };
+  return (
+    <>
+      {failed && (
+        <p role="alert" className="mr-auto self-center text-[1.25rem] font-bold text-stop">
+          {ja.incident.failed}
+        </p>
+      )}
+      <Button onPress={() => void confirm()}>{ja.incident.confirm}</Button>
+    </>
   );
 };

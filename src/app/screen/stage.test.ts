@@ -1,14 +1,25 @@
 import { expect, test } from 'vitest';
 import type { DeskPhase, DeskState } from '../../identity/schema.ts';
 import { announcementFor, initialStage, type Stage, type StageInput, stepStage } from './stage.ts';
+import type { Machine } from './trouble.ts';
 
-type Looked = Pick<DeskState, 'phase' | 'reader' | 'record' | 'clock' | 'registry'>;
+type Looked = Machine & Pick<DeskState, 'phase'>;
 
 const good: Looked = {
   phase: { kind: 'waiting' },
   reader: { state: 'ready', kind: 'pcsc', names: ['R'] },
-  record: { state: 'ok', pending: 0, lastSync: null, line: 'online', keyProtection: 'tpm' },
+  record: {
+    state: 'ok',
+    pending: 0,
+    lastSync: null,
+    line: 'online',
+    keyProtection: 'credential',
+    incident: null,
+    backup: 'off',
+    backedUpAt: null,
+  },
   clock: { state: 'good', offsetMs: 0 },
+  site: { training: false },
   registry: { state: 'none', dataDate: null, source: null, version: null },
 };
 const late: Looked = { ...good, clock: { state: 'off', offsetMs: 90_000 } };

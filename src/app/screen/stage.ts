@@ -1,6 +1,6 @@
 import type { DeskPhase, DeskState } from '../../identity/schema.ts';
 import { throwIllegalValue } from '../../kernel/assert.ts';
-import { type Trouble, troublesOf } from './trouble.ts';
+import { type Machine, type Trouble, troublesOf } from './trouble.ts';
 
 /** What the page shows besides the module's own screen, as a reducer: the search, and which troubles were understood. */
 export interface Stage {
@@ -16,18 +16,25 @@ export const initialStage: Stage = { searching: false, phase: 'waiting', underst
 export type StageInput =
   | {
       readonly kind: 'desk';
-      readonly desk: Pick<DeskState, 'phase' | 'reader' | 'record' | 'clock' | 'registry'>;
+      readonly desk: Machine & Pick<DeskState, 'phase'>;
     }
   | { readonly kind: 'search_opened' }
   | { readonly kind: 'search_closed' }
   | { readonly kind: 'understood'; readonly trouble: Trouble };
 
 /** Work goes on with these, so the page says them once, while nobody is at the desk. */
-const ANNOUNCED: readonly Trouble[] = ['frozen', 'not_taken', 'clock_off', 'clock_suspect'];
+const ANNOUNCED: readonly Trouble[] = [
+  'record_broken',
+  'record_renewed',
+  'frozen',
+  'not_taken',
+  'clock_off',
+  'clock_suspect',
+];
 
 /** What is to be announced now; the other troubles speak where they stop something (reader, record). */
 export const announcementFor = (
-  desk: Pick<DeskState, 'phase' | 'reader' | 'record' | 'clock' | 'registry'>,
+  desk: Machine & Pick<DeskState, 'phase'>,
   { understood }: Pick<Stage, 'understood'>,
 ): Trouble | null =>
   desk.phase.kind === 'waiting'

@@ -128,6 +128,7 @@ export const StatusBar = ({
   const troubles = troublesOf(desk);
   const one = (...names: Trouble[]): Trouble | undefined =>
     troubles.find((trouble) => names.includes(trouble));
+  const kept = troubles.find((trouble) => trouble in words.record) as keyof typeof words.record | undefined;
   const { reader, record, registry, site, session } = desk;
   const reading = one('no_reader', 'service_down');
   const clock = one('clock_off', 'clock_suspect');
@@ -138,9 +139,9 @@ export const StatusBar = ({
       <div className="flex items-center gap-2 border-b-2 border-line bg-paper py-1 pr-4 pl-10 small:flex-wrap small:py-0 small:pr-2 small:pl-4">
         <Place site={site} data={data === undefined ? dataWords(registry) : undefined} />
         {session.role === 'supervisor' && session.staff !== 'desk' && <Supervisor onSignOut={onSignOut} />}
-        {record.state === 'cannot_record' && (
-          <Chip trouble="cannot_record" stop onOpen={onTrouble}>
-            {words.record}
+        {kept !== undefined && (
+          <Chip trouble={kept} stop={kept !== 'backup_failing' && kept !== 'key_in_file'} onOpen={onTrouble}>
+            {words.record[kept]}
           </Chip>
         )}
         <Chip trouble={reading} stop onOpen={onTrouble}>

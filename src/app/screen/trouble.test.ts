@@ -1,11 +1,30 @@
 import { expect, test } from 'vitest';
-import type { DeskState, PeersState } from '../../identity/schema.ts';
-import { dataDayWords, lostWords, offsetWords, peersFact, peersWords, troublesOf } from './trouble.ts';
+import type { PeersState } from '../../identity/schema.ts';
+import {
+  dataDayWords,
+  incidentWords,
+  lostWords,
+  type Machine,
+  offsetWords,
+  peersFact,
+  peersWords,
+  troublesOf,
+} from './trouble.ts';
 
-const good: Pick<DeskState, 'reader' | 'record' | 'clock' | 'registry' | 'peers'> = {
+const good: Machine = {
   reader: { state: 'ready', kind: 'pcsc', names: ['R'] },
-  record: { state: 'ok', pending: 0, lastSync: null, line: 'online', keyProtection: 'tpm' },
+  record: {
+    state: 'ok',
+    pending: 0,
+    lastSync: null,
+    line: 'online',
+    keyProtection: 'credential',
+    incident: null,
+    backup: 'off',
+    backedUpAt: null,
+  },
   clock: { state: 'good', offsetMs: 0 },
+  site: { training: false },
   registry: { state: 'none', dataDate: null, source: null, version: null },
 };
 const bad = {
@@ -20,6 +39,43 @@ test('troubles come with the most urgent first, none when all is well', () => {
   expect(troublesOf(good)).toEqual([]);
   expect(troublesOf(bad)).toEqual(['cannot_record', 'no_reader', 'clock_off', 'data_missing', 'offline']);
   expect(troublesOf({ ...good, registry: { ...good.registry, state: 'stale' } })).toEqual(['data_stale']);
+});
+
+test('what happened to the record comes before what the desk can do without', () => {
+  const record: Machine['record'] = {
+    ...good.record,
+    incident: { id: 1, kind: 'salvaged', at: 0, newKey: false, tailUnknown: false, lost: [] },
+    backup: 'failing',
+    line: 'offline',
+  };
+  expect(troublesOf({ ...good, record })).toEqual(['record_renewed', 'offline', 'backup_failing']);
+  expect(troublesOf({ ...good, record: { ...good.record, state: 'broken' } })).toEqual(['record_broken']);
+});
+
+test('a key that only a file protects is said in earnest, and not in training', () => {
+  const record = { ...good.record, keyProtection: 'file' } as const;
+  expect(troublesOf({ ...good, record })).toEqual(['key_in_file']);
+  expect(troublesOf({ ...good, record, site: { training: true } })).toEqual([]);
+});
+
+test('a supervisor reads what happened, from where to where records are missing, and what to do', () => {
+  const at = Date.UTC(2026, 10, 25, 18, 12);
+  const said = incidentWords({
+    id: 1,
+    kind: 'salvaged',
+    at,
+    newKey: true,
+    tailUnknown: true,
+    lost: [
+      { from: 501, to: 520 },
+      { from: 700, to: 700 },
+    ],
+  });
+  expect(said[0]).toContain('3:12');
+  expect(said[1]).toContain('501番から520番、700番');
+  expect(said).toHaveLength(4);
+  const whole = incidentWords({ id: 1, kind: 'restored', at, newKey: false, tailUnknown: false, lost: [] });
+  expect(whole).toHaveLength(2);
 });
 
 test.each([

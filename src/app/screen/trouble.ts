@@ -1,10 +1,14 @@
-import type { DeskState, PeersState } from '../../identity/schema.ts';
+import type { DeskState, PeersState, RecordIncident } from '../../identity/schema.ts';
+import { dayInJapan, timeInJapan } from '../../ui/browser-system.ts';
+import { ja } from '../../ui/text/ja.ts';
 import { peerWords as words } from '../../ui/text/ja-peers.ts';
 
 /** What is wrong with the machine, as the status bar says it. The most urgent first. */
 
 export type Trouble =
   | 'cannot_record'
+  | 'record_broken'
+  | 'record_renewed'
   | 'no_reader'
   | 'service_down'
   | 'frozen'
@@ -17,17 +21,20 @@ export type Trouble =
   | 'peer_lost'
   | 'waiting'
   | 'data_missing'
-  | 'data_stale';
+  | 'data_stale'
+  | 'backup_failing'
+  | 'key_in_file';
 
-export const troublesOf = ({
-  reader,
-  record,
-  clock,
-  registry,
-  peers,
-}: Pick<DeskState, 'reader' | 'record' | 'clock' | 'registry' | 'peers'>): Trouble[] => {
+/** As much of the desk as says what is wrong with it. */
+export type Machine = Pick<DeskState, 'reader' | 'record' | 'clock' | 'registry' | 'peers'> & {
+  readonly site: Pick<DeskState['site'], 'training'>;
+};
+
+export const troublesOf = ({ reader, record, clock, registry, site, peers }: Machine): Trouble[] => {
   const troubles: Trouble[] = [];
   if (record.state === 'cannot_record') troubles.push('cannot_record');
+  if (record.state === 'broken') troubles.push('record_broken');
+  if (record.incident !== null) troubles.push('record_renewed');
   if (reader.state !== 'ready') troubles.push(reader.state);
   if (record.line === 'frozen' || record.line === 'not_taken') troubles.push(record.line);
   if (peers?.ownForked === true) troubles.push('own_forked');
@@ -37,7 +44,26 @@ export const troublesOf = ({
   if (record.line === 'offline' || record.line === 'waiting') troubles.push(record.line);
   if (peers?.others.some(({ state }) => state === 'lost') === true) troubles.push('peer_lost');
   if (registry.state === 'stale') troubles.push('data_stale');
+  if (record.backup === 'failing') troubles.push('backup_failing');
+  // In earnest the rights of a file are too little; a training desk has nothing to protect.
+  if (record.keyProtection === 'file' && !site.training) troubles.push('key_in_file');
   return troubles;
+};
+
+const rangeWords = ({ from, to }: RecordIncident['lost'][number]): string =>
+  from === to ? `${from}番` : `${from}番から${to}番`;
+
+/** What happened to the record, and what may be gone, one sentence each. */
+export const incidentWords = ({ kind, at, lost, tailUnknown, newKey }: RecordIncident): string[] => {
+  const words = ja.incident;
+  return [
+    `${dayInJapan(at)} ${timeInJapan(at)}　${words[kind]}`,
+    ...(kind === 'lost'
+      ? []
+      : [lost.length === 0 ? words.nothingLost : words.missing(lost.map(rangeWords).join('、'))]),
+    ...(tailUnknown ? [words.tailUnknown] : []),
+    ...(newKey ? [words.newKey] : []),
+  ];
 };
 
 /** How far the clock is off, in words; nothing when it is not known. Positive: this machine is ahead of the centre. */

@@ -7,6 +7,82 @@ import { Button } from '../parts/button.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { LOGIN_FAILURES } from '../text.ts';
 
+const WriteStep = ({
+  reason,
+  isEnough,
+  setReason,
+  onNext,
+  onClose,
+}: {
+  readonly reason: string;
+  readonly isEnough: boolean;
+  readonly setReason: (reason: string) => void;
+  readonly onNext: () => void;
+  readonly onClose: () => void;
+}) => (
+  <form
+    onSubmit={(event) => {
+      event.preventDefault();
+      if (isEnough) onNext();
+    }}
+  >
+    <label htmlFor="settle-reason" className="block font-bold">
+      何を確かめ、どう判断しましたか（{MIN_REASON}文字以上。氏名・住所は書かないでください）
+    </label>
+    <textarea
+      id="settle-reason"
+      // biome-ignore lint/a11y/noAutofocus: the dialog is there to be written in
+      autoFocus
+      rows={3}
+      maxLength={500}
+      value={reason}
+      // One line of a list: a new line is a space.
+      onChange={({ target }) => setReason(target.value.replaceAll('\n', ' '))}
+      className="mt-1 w-full rounded-8 border-2 border-solid-gray-536 bg-paper p-3"
+    />
+    <p className="mt-4 mb-0 flex flex-wrap gap-3">
+      <Button look="main" type="submit" disabled={!isEnough}>
+        次へ
+      </Button>
+      <Button onClick={onClose}>やめる</Button>
+    </p>
+  </form>
+);
+
+const ConfirmStep = ({
+  reason,
+  failed,
+  isSending,
+  onSend,
+  onBack,
+}: {
+  readonly reason: string;
+  readonly failed: ApiFailure | null;
+  readonly isSending: boolean;
+  readonly onSend: () => void;
+  readonly onBack: () => void;
+}) => (
+  <>
+    <p className="m-0 font-bold">この内容で確認済みにします。あとから変えたり消したりはできません。</p>
+    <p className="mt-2 mb-0 rounded-8 border border-line bg-solid-gray-50 p-3" data-reason>
+      {reason}
+    </p>
+    {failed !== null && (
+      <Notice level="stop" role="alert" title="確認済みにできませんでした" className="mt-3">
+        <p className="m-0">{LOGIN_FAILURES[failed]}</p>
+      </Notice>
+    )}
+    <p className="mt-4 mb-0 flex flex-wrap gap-3">
+      <Button look="main" onClick={onSend} disabled={isSending}>
+        確認済みにする
+      </Button>
+      <Button onClick={onBack} disabled={isSending}>
+        書き直す
+      </Button>
+    </p>
+  </>
+);
+
 /** Two steps: the reason in words, then once more what will stand there for ever. */
 export const SettleDialog = ({
   group,
@@ -40,53 +116,19 @@ export const SettleDialog = ({
         ))}
       </ul>
       {step === 'write' ? (
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (wish.success) setStep('confirm');
-          }}
-        >
-          <label htmlFor="settle-reason" className="block font-bold">
-            何を確かめ、どう判断しましたか（{MIN_REASON}文字以上。氏名・住所は書かないでください）
-          </label>
-          <textarea
-            id="settle-reason"
-            // biome-ignore lint/a11y/noAutofocus: the dialog is there to be written in
-            autoFocus
-            rows={3}
-            maxLength={500}
-            value={reason}
-            // One line of a list: a new line is a space.
-            onChange={({ target }) => setReason(target.value.replaceAll('\n', ' '))}
-            className="mt-1 w-full rounded-8 border-2 border-solid-gray-536 bg-paper p-3"
-          />
-          <p className="mt-4 mb-0 flex flex-wrap gap-3">
-            <Button look="main" type="submit" disabled={!wish.success}>
-              次へ
-            </Button>
-            <Button onClick={onClose}>やめる</Button>
-          </p>
-        </form>
+        <WriteStep
+          {...{ reason, setReason, onClose }}
+          isEnough={wish.success}
+          onNext={() => setStep('confirm')}
+        />
       ) : (
-        <>
-          <p className="m-0 font-bold">この内容で確認済みにします。あとから変えたり消したりはできません。</p>
-          <p className="mt-2 mb-0 rounded-8 border border-line bg-solid-gray-50 p-3" data-reason>
-            {wish.success ? wish.data.reason : reason}
-          </p>
-          {failed !== null && (
-            <Notice level="stop" role="alert" title="確認済みにできませんでした" className="mt-3">
-              <p className="m-0">{LOGIN_FAILURES[failed]}</p>
-            </Notice>
-          )}
-          <p className="mt-4 mb-0 flex flex-wrap gap-3">
-            <Button look="main" onClick={() => void send()} disabled={step === 'sending'}>
-              確認済みにする
-            </Button>
-            <Button onClick={() => setStep('write')} disabled={step === 'sending'}>
-              書き直す
-            </Button>
-          </p>
-        </>
+        <ConfirmStep
+          reason={wish.success ? wish.data.reason : reason}
+          failed={failed}
+          isSending={step === 'sending'}
+          onSend={() => void send()}
+          onBack={() => setStep('write')}
+        />
       )}
     </Dialog>
   );

@@ -24,7 +24,7 @@ export type {
   Person,
   ProofReason,
 } from './schema.ts';
-export { catchUpLinks, createIdentificationProjection } from './store.ts';
+export { catchUpLinks, createIdentificationProjection, identificationMigrations } from './store.ts';
 export { DEFAULT_TERMS } from './terms.ts';
 export {
   allTokens,

@@ -7,4 +7,4 @@ export {
   shelterState,
 } from './api.ts';
 export { shelterContract, shelterTopics } from './schema.ts';
-export { createShelterProjection } from './store.ts';
+export { createShelterProjection, shelterMigrations } from './store.ts';

@@ -1,4 +1,5 @@
 import { peerNotices } from './ja-peers.ts';
+import { recordTroubles } from './record-words.ts';
 
 /** One stop or warning as a screen shows it. */
 export interface NoticeWords {
@@ -38,6 +39,7 @@ export const jaMachine = {
       '情報担当に「端末のディスクに書けない」と 伝えてください。',
     ],
   },
+  ...recordTroubles,
   lost: {
     title: '受付ソフトに つながりません',
     what: '画面と受付ソフトの接続が 切れました。直前に押した操作は、記録されたか 分かりません。',

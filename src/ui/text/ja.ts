@@ -1,3 +1,5 @@
+import { incidentText, recordChips } from './record-words.ts';
+
 /**
  * The words every desk shares, in Japanese. A stop says three things: what happened, why it is so, what to do next.
  * Short sentences, no blame, no jargon. A module's own words stand in its `screen-text.ts`.
@@ -39,7 +41,7 @@ export const ja = {
     },
     pending: (count: number) => `未送信 ${count.toLocaleString('ja-JP')}件`,
     allSent: '送信ずみ',
-    record: '記録できません',
+    record: recordChips,
     clock: '時計のずれ',
     dataOf: (day: string) => `住民データ ${day}現在`,
     data_missing: '住民データなし',
@@ -50,6 +52,8 @@ export const ja = {
   },
 
   machine: jaMachine,
+
+  incident: incidentText,
 
   /** How sure the desk is of the person (architecture.md). Only L2 may be called 認証. */
   level: {
@@ -297,7 +301,11 @@ export const ja = {
     data: '住民データ',
     dataOrigin: (day: string, source: string, version: number) => `${day}現在（${source}、第${version}版）`,
     keyProtection: '鍵の保護',
-    keyKinds: { tpm: 'TPM（専用の部品）', dpapi: 'Windows', file: 'ファイル（訓練・試験用）' },
+    keyKinds: {
+      credential: 'この機械だけが開ける鍵（systemd）',
+      dpapi: 'Windows',
+      file: 'ファイル（訓練・試験用）',
+    },
     lastSync: '最後に送れた時刻',
     nearby: '近くの端末',
     never: 'まだありません',

@@ -1,0 +1,42 @@
+/** Follows the whole chain beside the work, a few milliseconds at a time: the start has only proved its end. */
+import type { System } from '../kernel/system.ts';
+import type { EventLog } from '../outbox/log-types.ts';
+
+/** Between two steps, milliseconds: a million events take about two minutes, and a tap waits for one step at the most. */
+const REST_MS = 20;
+
+export interface RecordWatch {
+  /** Whether the chain was found broken. */
+  broken(): boolean;
+  stop(): Promise<void>;
+}
+
+/** `found` is told once, when a record does not fit the one before it. */
+export const watchRecord = (
+  log: Pick<EventLog, 'verifySteps'>,
+  system: Pick<System, 'sleep'>,
+  found: (seq: number) => void,
+): RecordWatch => {
+  const stopping = new AbortController();
+  let broken = false;
+  const run = async (): Promise<void> => {
+    const steps = log.verifySteps();
+    while (!stopping.signal.aborted) {
+      const step = steps.next();
+      if (step.done === true) {
+        broken = !step.value.ok;
+        if (!step.value.ok) found(Number(step.value.detail?.['seq'] ?? 0));
+        return;
+      }
+      await system.sleep(REST_MS, stopping.signal);
+    }
+  };
+  const running = run();
+  return {
+    broken: () => broken,
+    stop: () => {
+      stopping.abort();
+      return running;
+    },
+  };
+};
