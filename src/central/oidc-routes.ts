@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { tenantIdSchema } from '../kernel/ids.ts';
+import type { Limiter } from '../kernel/limiter.ts';
 import type { Logger } from '../kernel/log.ts';
 import type { Result } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
@@ -21,6 +22,8 @@ export interface StaffRouteDeps {
   /** The address of the console, as it is known outside. */
   readonly publicUrl: string | undefined;
   readonly secureCookie: boolean;
+  /** Of the network, before anybody is signed in: each beginning is a row. */
+  readonly beginnings: Limiter;
 }
 
 const startSchema = z.strictObject({
@@ -41,7 +44,7 @@ const refused = (reply: FastifyReply, reason: OidcRefusal): FastifyReply => home
 const addStart = (app: FastifyInstance, deps: StaffRouteDeps): void => {
   app.get(STAFF_API.oidcStart, { config: { access: 'page' } }, async (request, reply) => {
     const asked = startSchema.safeParse(request.query);
-    if (!asked.success) return refused(reply, 'refused');
+    if (!asked.success || deps.beginnings.take(request.ip) > 0) return refused(reply, 'refused');
     const { tenant, purpose } = asked.data;
     const token = tokenOf(request);
     let centre = tenant === undefined ? onlyTenant(deps.tenants) : deps.tenants.find(tenant);

@@ -73,6 +73,7 @@ const signInWith = async (
   changes: Parameters<Authenticator['prove']>[1] = {},
   browser = createBrowser(),
 ): Promise<Response> => {
+  calm += MINUTE;
   const options = await optionsFrom(browser, STAFF_API.passkeyStart);
   return browser.post(`${origin}${STAFF_API.passkeySignIn}`, { passkey: key.prove(options, changes) });
 };

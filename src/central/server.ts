@@ -207,7 +207,14 @@ const build = async (
   const { publicUrl } = config;
   const secureCookie = publicUrl?.startsWith('https://') ?? false;
   addPolicyRoutes(app);
-  addStaffRoutes(app, { tenants, system, logger, publicUrl, secureCookie });
+  addStaffRoutes(app, {
+    tenants,
+    system,
+    logger,
+    publicUrl,
+    secureCookie,
+    beginnings: createLimiter(ADDRESS_RATE, system),
+  });
   await addConsoleRoutes(app, { tenants, consoleDir: options.consoleDir, publicUrl, secureCookie });
   return app;
 };

@@ -75,6 +75,7 @@ const addSignIn = (app: FastifyInstance, deps: StaffRouteDeps): void => {
     if (party === undefined) return refuse(reply, 'not_found');
     const asked = passkeyStartSchema.safeParse(request.body);
     if (!asked.success) return refuse(reply, 'bad_request');
+    if (deps.beginnings.take(request.ip) > 0) return refuse(reply, 'too_many');
     const { tenant } = asked.data;
     const centre = tenant === undefined ? onlyTenant(tenants) : tenants.find(tenant);
     if (centre === undefined) return refuse(reply, 'bad_login');

@@ -26,6 +26,7 @@ import {
   tenantListSchema,
 } from '../central/schema.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
+import { createStaffApi, type StaffApi } from './staff-api.ts';
 
 /** The centre's console API as the page calls it. Answers are parsed; nothing here rejects. */
 
@@ -38,13 +39,16 @@ export type ApiFailure =
   | 'not_signed_in'
   | 'bad_login'
   | 'not_allowed'
+  /** A fresh proof was asked for and not given: nothing was done. */
+  | 'step_up'
+  | 'bad_proof'
   | 'not_found'
   | 'too_many'
   | 'already_decided'
   | 'name_in_use'
   | 'unexpected';
 
-export interface ConsoleApi {
+export interface ConsoleApi extends StaffApi {
   signIn(login: Login): Promise<Result<ConsoleSession, ApiFailure>>;
   session(): Promise<Result<ConsoleSession, ApiFailure>>;
   signOut(): Promise<Result<null, ApiFailure>>;
@@ -73,7 +77,7 @@ const reasonOf = (status: number, body: unknown): ApiFailure => {
     case 401:
       return reason === 'bad_login' ? 'bad_login' : 'not_signed_in';
     case 403:
-      return 'not_allowed';
+      return reason === 'step_up' || reason === 'bad_proof' ? reason : 'not_allowed';
     case 404:
       return 'not_found';
     case 409:
@@ -94,14 +98,28 @@ const bodyOf = async (reply: Response): Promise<unknown> => {
   }
 };
 
-const post = (body: unknown): RequestInit => ({
+export const post = (body: unknown): RequestInit => ({
   method: 'POST',
   headers: { 'content-type': 'application/json' },
   body: JSON.stringify(body),
 });
 
-export const createConsoleApi = (send: typeof globalThis.fetch): ConsoleApi => {
-  const request = async <S extends z.ZodType>(
+/** Asks the centre one thing; the answer is parsed. */
+export type Ask = <S extends z.ZodType>(
+  schema: S,
+  path: string,
+  init?: RequestInit,
+) => Promise<Result<z.output<S>, ApiFailure>>;
+
+/**
+ * `askProof`: asks whoever is signed in to prove herself, when the centre refuses without; true: she did, and the same is asked
+ * once more.
+ */
+export const createConsoleApi = (
+  send: typeof globalThis.fetch,
+  askProof: () => Promise<boolean> = async () => false,
+): ConsoleApi => {
+  const once = async <S extends z.ZodType>(
     schema: S,
     path: string,
     init: RequestInit = {},
@@ -122,7 +140,14 @@ export const createConsoleApi = (send: typeof globalThis.fetch): ConsoleApi => {
     const parsed = schema.safeParse(body);
     return parsed.success ? success(parsed.data) : failure('unexpected');
   };
+  const request: Ask = async (schema, path, init) => {
+    const answer = await once(schema, path, init);
+    return !answer.ok && answer.reason === 'step_up' && (await askProof())
+      ? once(schema, path, init)
+      : answer;
+  };
   return {
+    ...createStaffApi(request),
     signIn: (login) =>
       request(sessionSchema, CONSOLE_API.login, {
         method: 'POST',

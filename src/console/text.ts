@@ -53,6 +53,8 @@ export const LOGIN_FAILURES: Readonly<Record<ApiFailure, string>> = {
   not_signed_in: 'もう一度サインインしてください。',
   bad_login: '職員番号か PIN が違います。確かめて、もう一度入力してください。',
   not_allowed: 'この操作は許可されていません。責任者に確認してください。',
+  step_up: '本人の確認が済んでいないため、行っていません。もう一度押して、本人の確認をしてください。',
+  bad_proof: '本人の確認ができませんでした。もう一度お試しください。',
   not_found: '本部の準備ができていません。情報担当に連絡してください。',
   already_decided: 'ほかの人がもう決めています。ページを再読み込みしてください。',
   name_in_use: '同じ名前の端末が使われています。',

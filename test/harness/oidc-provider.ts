@@ -35,8 +35,9 @@ const claimsSchema = z.record(z.string(), z.unknown());
 export const startProvider = async (
   port: number,
   clients: readonly { readonly id: string; readonly redirectUri: string }[],
+  host = 'localhost',
 ): Promise<TestProvider> => {
-  const issuer = `http://localhost:${port}`;
+  const issuer = `http://${host}:${port}`;
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const jwk = { ...privateKey.export({ format: 'jwk' }), kid: 'k1', alg: 'RS256', use: 'sig' };
   const removed = new Set<string>();
@@ -90,12 +91,14 @@ export const startProvider = async (
         }
         const page = await reply.text();
         const action = /action="([^"]+)"/.exec(page)?.[1];
-        const prompt = /name="prompt" value="(\w+)"/.exec(page)?.[1];
-        if (action === undefined || prompt === undefined) throw new Error(`no form: ${reply.status} ${page}`);
+        if (action === undefined) throw new Error(`no form: ${reply.status} ${page}`);
+        const hidden = [...page.matchAll(/type="hidden" name="(\w+)" value="([^"]*)"/g)];
+        const fields = new URLSearchParams({ login, password: 'any' });
+        for (const [, name = '', value = ''] of hidden) fields.set(name, value);
         reply = await browser.ask(new URL(action.replaceAll('&amp;', '&'), reply.url).href, {
           method: 'POST',
           headers: { 'content-type': 'application/x-www-form-urlencoded' },
-          body: new URLSearchParams({ prompt, login, password: 'any' }).toString(),
+          body: fields.toString(),
         });
       }
       throw new Error('the provider goes round in circles');
