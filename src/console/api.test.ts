@@ -57,7 +57,7 @@ test('the municipalities of the centre are known before anybody is signed in', a
     { id: '999982', name: '架空県むら村' },
   ];
   const { api } = withAnswers({ [`GET ${CONSOLE_API.tenants}`]: [200, both] });
-  expect(await api.tenants()).toEqual(success(both));
+  expect(await api.tenants()).toEqual(success(both.map((each) => ({ ...each, ways: ['pin'] }))));
   expect(await withAnswers({ [`GET ${CONSOLE_API.tenants}`]: [200, []] }).api.tenants()).toEqual(
     failure('unexpected'),
   );

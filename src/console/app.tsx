@@ -22,6 +22,7 @@ import { LineBadge, LineBanner } from './parts/line-state.tsx';
 import { Notice } from './parts/notice.tsx';
 import type { ProofBox } from './proof.ts';
 import { PASSKEYS_ADDRESS, usePasskeySignIn, usePasskeysInAddress, useProofAsked } from './staff-hooks.ts';
+import { BREAK_GLASS_REFUSED } from './staff-text.ts';
 import { CODE_REFUSED, count, LOGIN_FAILURES, ROLE_WORDS, SIGN_OUT_FAILED, staffWord } from './text.ts';
 import { AnomaliesView } from './views/anomalies.tsx';
 import { DevicesView } from './views/devices.tsx';
@@ -46,6 +47,9 @@ export interface AppPorts {
   readonly proof: ProofBox;
   readonly goTo: (url: string) => void;
 }
+
+const refusalOf = (login: Login, reason: ApiFailure): string =>
+  'breakGlass' in login && reason === 'bad_login' ? BREAK_GLASS_REFUSED : LOGIN_FAILURES[reason];
 
 type Access =
   | { readonly kind: 'in'; readonly session: ConsoleSession }
@@ -217,7 +221,7 @@ export const App = ({ ports }: { readonly ports: AppPorts }) => {
     setAccess(
       answer.ok
         ? { kind: 'in', session: answer.value }
-        : { kind: 'out', message: LOGIN_FAILURES[answer.reason] },
+        : { kind: 'out', message: refusalOf(login, answer.reason) },
     );
   };
   const leave = useCallback((message: string | null) => setAccess({ kind: 'out', message }), []);

@@ -42,4 +42,4 @@ export const NO_PASSKEY_HERE =
 export const BREAK_GLASS_HELP =
   '封をして保管している紙のコードです。使うと記録に残り、「要確認の一覧」に出ます。一度だけ使えます。';
 
-export const SHARED_PC = '共用のパソコンでは、席を離れる前にサインアウトしてください。';
+export const BREAK_GLASS_REFUSED = '非常用コードが違うか、もう使われているか、新しいコードに替わっています。';

@@ -93,7 +93,8 @@ export const PEOPLE_FAILURES: Readonly<Record<ApiFailure, string>> = {
 };
 
 /** Whoever came by the one-time link has no staff number; the centre calls that `link`. */
-export const staffWord = (staff: string): string => (staff === 'link' ? '起動時のリンク' : staff);
+export const staffWord = (staff: string): string =>
+  staff === 'link' ? '起動時のリンク' : staff === 'break-glass' ? '非常用コード' : staff;
 
 /** At a desk nobody need have signed in; then it was the desk's own clerk. */
 export const deskStaffWord = (staff: string): string => (staff === 'desk' ? '受付職員' : `職員番号 ${staff}`);

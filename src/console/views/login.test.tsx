@@ -34,5 +34,5 @@ test('what the municipality has is offered, and a passkey only where the browser
   expect(html).toContain(`href="/console/oidc/start?tenant=${one.id}"`);
   expect(rendered(all)).not.toContain('パスキーでログイン');
   const account = rendered([{ ...one, ways: ['oidc' as const] }], () => undefined);
-  expect(account).not.toContain('職員番号');
+  expect(account).not.toContain('name="pin"');
 });

@@ -66,7 +66,7 @@ const Entry = ({
         <span className="text-lg font-bold">{name}</span>
         {staff !== session.staff && <span className="ml-3">職員番号 {staff}</span>}
         <span className="block text-sm">
-          登録 {dayAndTime(createdAt)}　
+          <span className="mr-4">登録 {dayAndTime(createdAt)}</span>
           {usedAt === null ? 'まだ使われていません' : `最後に使った ${dayAndTime(usedAt)}`}
         </span>
       </p>
