@@ -34,7 +34,7 @@ const BODY_BYTES = 65_536;
 const everybody = { bodyLimit: BODY_BYTES, config: { access: EVERYBODY } } as const;
 const page = { bodyLimit: BODY_BYTES, config: { access: 'page' } } as const;
 
-const idParams = z.object({ id: z.string().max(1_400) });
+const idParams = z.object({ passkey: z.string().max(1_400) });
 const hexHash = (token: string): string => Buffer.from(hashToken(token)).toString('hex');
 
 const tooMany = (
@@ -176,15 +176,12 @@ const addPasskeys = (app: FastifyInstance, deps: StaffRouteDeps): void => {
     return made.ok ? reply.code(204).send() : refuse(reply, 'bad_request');
   });
   const options = { bodyLimit: BODY_BYTES, config: { access: EVERYBODY, stepUp: true } };
-  app.post(STAFF_API.removePasskey(':id'), options, async (request, reply) => {
+  app.post(STAFF_API.removePasskey(':passkey'), options, async (request, reply) => {
     const { centre, session } = signedInOf(request);
     const params = idParams.safeParse(request.params);
     if (!params.success) return refuse(reply, 'not_found');
-    const removed = await removePasskey(
-      centre.passkeys,
-      session,
-      params.data.id,
-      centre.sessions.endOfPasskeys,
+    const removed = await removePasskey(centre.passkeys, session, params.data.passkey, (tx, staff) =>
+      centre.sessions.endOfPasskeys(tx, staff),
     );
     return removed.ok ? reply.code(204).send() : refuse(reply, 'not_found');
   });

@@ -111,14 +111,7 @@ export type Ask = <S extends z.ZodType>(
   init?: RequestInit,
 ) => Promise<Result<z.output<S>, ApiFailure>>;
 
-/**
- * `askProof`: asks whoever is signed in to prove herself, when the centre refuses without; true: she did, and the same is asked
- * once more.
- */
-export const createConsoleApi = (
-  send: typeof globalThis.fetch,
-  askProof: () => Promise<boolean> = async () => false,
-): ConsoleApi => {
+const createAsk = (send: typeof globalThis.fetch, askProof: () => Promise<boolean>): Ask => {
   const once = async <S extends z.ZodType>(
     schema: S,
     path: string,
@@ -140,12 +133,23 @@ export const createConsoleApi = (
     const parsed = schema.safeParse(body);
     return parsed.success ? success(parsed.data) : failure('unexpected');
   };
-  const request: Ask = async (schema, path, init) => {
+  return async (schema, path, init) => {
     const answer = await once(schema, path, init);
     return !answer.ok && answer.reason === 'step_up' && (await askProof())
       ? once(schema, path, init)
       : answer;
   };
+};
+
+/**
+ * `askProof`: asks whoever is signed in to prove herself, when the centre refuses without; true: she did, and the same is asked
+ * once more.
+ */
+export const createConsoleApi = (
+  send: typeof globalThis.fetch,
+  askProof: () => Promise<boolean> = async () => false,
+): ConsoleApi => {
+  const request = createAsk(send, askProof);
   return {
     ...createStaffApi(request),
     signIn: (login) =>

@@ -50,6 +50,8 @@ export interface RouteUse {
   readonly roles?: readonly Role[];
   readonly paths: readonly string[];
   /** What who may use it is told when it is asked with `body`, or an empty one; 200 where it is not said. */
+  /** Who asks where ids are tried, if not 責任者: one's own passkeys are no test of it. */
+  readonly as?: Role;
   readonly answer?: number;
   readonly body?: unknown;
 }
@@ -153,8 +155,9 @@ export const CENTRAL_ROUTES: Readonly<Record<string, RouteUse>> = {
     paths: [STAFF_API.passkeyOptions],
     answer: 404,
   },
-  [`POST ${STAFF_API.removePasskey(':id')}`]: {
+  [`POST ${STAFF_API.removePasskey(':passkey')}`]: {
     for: 'staff',
+    as: 'admin',
     roles: EVERYBODY,
     paths: [STAFF_API.removePasskey('none')],
     answer: 404,

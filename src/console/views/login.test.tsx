@@ -7,7 +7,7 @@ const BOTH = tenantListSchema.parse([
   { id: '999990', name: '架空県かざし市' },
   { id: '999982', name: '架空県むら村' },
 ]);
-const rendered = (tenants: typeof BOTH, passkey: (() => void) | undefined = undefined): string =>
+const rendered = (tenants: typeof BOTH, passkey?: () => void): string =>
   renderToStaticMarkup(
     <LoginView tenants={tenants} message={null} signIn={async () => undefined} passkey={passkey} />,
   );

@@ -1,4 +1,4 @@
-import { type SyntheticEvent, useCallback, useEffect, useState } from 'react';
+import { type SyntheticEvent, useEffect, useState } from 'react';
 import type { ConsoleSession } from '../../central/schema.ts';
 import { type PasskeyList, passkeyNameSchema } from '../../central/staff-schema.ts';
 import type { BrowserKeys } from '../authenticator.ts';
@@ -88,28 +88,32 @@ const Entry = ({
   );
 };
 
-/** パスキー: one's own; 情報担当 sees everybody's, for those that were lost. */
-export const PasskeysView = ({
-  api,
-  keys,
-  session,
-  signedOut,
-}: {
+interface Props {
   readonly api: Api;
   readonly keys: BrowserKeys;
   readonly session: ConsoleSession;
   readonly signedOut: () => void;
-}) => {
+}
+
+const usePasskeys = ({ api, keys, signedOut }: Props) => {
   const [list, setList] = useState<PasskeyList | null>(null);
   const [message, setMessage] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
-  const load = useCallback(async (): Promise<void> => {
-    const answer = await api.passkeys();
-    if (answer.ok) setList(answer.value);
-    else if (answer.reason === 'not_signed_in') signedOut();
-    else setMessage(LOGIN_FAILURES[answer.reason]);
-  }, [api, signedOut]);
-  useEffect(() => void load(), [load]);
+  const [turn, setTurn] = useState(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another turn is a reason to load
+  useEffect(() => {
+    void api.passkeys().then((answer) => {
+      if (answer.ok) setList(answer.value);
+      else if (answer.reason === 'not_signed_in') signedOut();
+      else setMessage(LOGIN_FAILURES[answer.reason]);
+    });
+  }, [api, signedOut, turn]);
+  const perform = async (work: Promise<string | null>): Promise<void> => {
+    setBusy(true);
+    setMessage(await work);
+    setBusy(false);
+    setTurn((last) => last + 1);
+  };
   const register = async (name: string): Promise<string | null> => {
     const options = await api.passkeyOptions();
     if (!options.ok) return LOGIN_FAILURES[options.reason];
@@ -118,16 +122,21 @@ export const PasskeysView = ({
     const added = await api.addPasskey(name, made.value);
     return added.ok ? null : LOGIN_FAILURES[added.reason];
   };
-  const perform = async (work: Promise<string | null>): Promise<void> => {
-    setBusy(true);
-    setMessage(await work);
-    setBusy(false);
-    await load();
-  };
   const remove = async (id: string): Promise<string | null> => {
     const removed = await api.removePasskey(id);
     return removed.ok ? null : LOGIN_FAILURES[removed.reason];
   };
+  return {
+    ...{ list, message, busy },
+    register: (name: string) => void perform(register(name)),
+    remove: (id: string) => void perform(remove(id)),
+  };
+};
+
+/** パスキー: one's own; 情報担当 sees everybody's, for those that were lost. */
+export const PasskeysView = (props: Props) => {
+  const { list, message, busy, register, remove } = usePasskeys(props);
+  const canRegister = list?.canRegister === true && props.keys.isSupported();
   return (
     <section aria-labelledby="passkeys-title" className="flex flex-col gap-4">
       <p className="screen-only m-0">
@@ -139,29 +148,23 @@ export const PasskeysView = ({
       <p className="phrase m-0">{PASSKEY_HELP}</p>
       {message !== null && <Notice level="stop" role="alert" title={message} />}
       {list === null && message === null && <p className="m-0">読み込んでいます…</p>}
-      {list !== null && !(list.canRegister && keys.isSupported()) && (
-        <Notice level="care" title={NO_PASSKEY_HERE} />
-      )}
-      {list?.canRegister === true && keys.isSupported() && (
-        <Register busy={busy} register={(name) => void perform(register(name))} />
-      )}
+      {list !== null && !canRegister && <Notice level="care" title={NO_PASSKEY_HERE} />}
+      {canRegister && <Register busy={busy} register={register} />}
       {list?.passkeys.length === 0 && (
         <Notice level="note" title="登録されたパスキーは、まだありません">
           <p className="m-0">なくしたときに備えて、二つ登録しておくと安心です。</p>
         </Notice>
       )}
-      {list !== null && list.passkeys.length > 0 && (
-        <ul className="m-0 grid list-none gap-2 p-0">
-          {list.passkeys.map((passkey) => (
-            <Entry
-              key={passkey.id}
-              passkey={passkey}
-              session={session}
-              remove={() => void perform(remove(passkey.id))}
-            />
-          ))}
-        </ul>
-      )}
+      <ul className="m-0 grid list-none gap-2 p-0">
+        {list?.passkeys.map((passkey) => (
+          <Entry
+            key={passkey.id}
+            passkey={passkey}
+            session={props.session}
+            remove={() => remove(passkey.id)}
+          />
+        ))}
+      </ul>
     </section>
   );
 };

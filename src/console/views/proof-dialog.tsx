@@ -1,5 +1,6 @@
 import { type SyntheticEvent, useEffect, useState } from 'react';
 import { type ProofState, STAFF_API } from '../../central/staff-schema.ts';
+import type { Result } from '../../kernel/result.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import type { ApiFailure } from '../api.ts';
 import type { BrowserKeys } from '../authenticator.ts';
@@ -49,28 +50,26 @@ const PinForm = ({ busy, prove }: { readonly busy: boolean; readonly prove: (pin
 };
 
 /** Asks again until the window at the provider is done with. */
-const useWindow = (api: Api, isOpen: boolean, done: () => void): void => {
+const useWindow = (api: Api, isOpen: boolean, answer: (isProven: boolean) => void): void => {
   useEffect(() => {
     if (!isOpen) return undefined;
-    const timer = setInterval(() => {
-      void api.proofState().then((answer) => {
-        if (answer.ok && answer.value.provenUntil > answer.value.asOf) done();
-      });
-    }, POLL_MS);
+    const ask = async (): Promise<void> => {
+      const state = await api.proofState();
+      if (state.ok && state.value.provenUntil > state.value.asOf) answer(true);
+    };
+    const timer = setInterval(() => void ask(), POLL_MS);
     return () => clearInterval(timer);
-  }, [api, isOpen, done]);
+  }, [api, isOpen, answer]);
 };
 
-/** 本人の確認: before something that cannot be taken back; what was asked for is then done by itself. */
-export const ProofDialog = ({
-  api,
-  keys,
-  answer,
-}: {
+interface Props {
   readonly api: Api;
   readonly keys: BrowserKeys;
   readonly answer: (isProven: boolean) => void;
-}) => {
+}
+
+/** What can be done, and what came of it. */
+const useProof = ({ api, keys, answer }: Props) => {
   const [state, setState] = useState<ProofState | null>(null);
   const [message, setMessage] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
@@ -81,52 +80,60 @@ export const ProofDialog = ({
       else setMessage(LOGIN_FAILURES[found.reason]);
     });
   }, [api]);
-  useWindow(api, atProvider, () => answer(true));
-  const proven = async (asked: Promise<{ readonly ok: boolean; readonly reason?: ApiFailure }>) => {
+  useWindow(api, atProvider, answer);
+  const judge = async (asked: Promise<Result<null, ApiFailure>>): Promise<void> => {
     setBusy(true);
     const outcome = await asked;
     setBusy(false);
     if (outcome.ok) answer(true);
-    else if (outcome.reason !== undefined) setMessage(LOGIN_FAILURES[outcome.reason]);
+    else setMessage(LOGIN_FAILURES[outcome.reason]);
   };
-  const byPasskey = async (): Promise<void> => {
-    const options = await api.proofOptions();
-    if (!options.ok) return setMessage(LOGIN_FAILURES[options.reason]);
-    const passkey = await keys.prove(options.value);
-    if (!passkey.ok) return setMessage(PASSKEY_CANCELLED);
-    return proven(api.provePasskey(passkey.value));
+  return {
+    ...{ state, message, busy, atProvider },
+    byPin: (pin: string) => void judge(api.provePin(pin)),
+    byPasskey: async (): Promise<void> => {
+      const options = await api.proofOptions();
+      if (!options.ok) return setMessage(LOGIN_FAILURES[options.reason]);
+      const passkey = await keys.prove(options.value);
+      return passkey.ok ? judge(api.provePasskey(passkey.value)) : setMessage(PASSKEY_CANCELLED);
+    },
+    atWindow: (): void => {
+      globalThis.open(`${STAFF_API.oidcStart}?purpose=proof`, '_blank', 'noopener');
+      setAtProvider(true);
+    },
   };
-  const atWindow = (): void => {
-    globalThis.open(`${STAFF_API.oidcStart}?purpose=proof`, '_blank', 'noopener');
-    setAtProvider(true);
-  };
-  const ways = state?.ways ?? [];
+};
+
+const BIG = 'min-h-14 text-xl';
+
+/** 本人の確認: before something that cannot be taken back; what was asked for is then done by itself. */
+export const ProofDialog = (props: Props) => {
+  const { answer } = props;
+  const proof = useProof(props);
+  const ways = proof.state?.ways ?? [];
+  const hasPasskey = ways.includes('passkey');
   return (
     <Dialog title="本人の確認" onClose={() => answer(false)} width="max-w-[40rem]" asks>
       <div className="flex flex-col gap-4" data-proof>
         <p className="phrase m-0">{PROOF_WHY}</p>
-        {message !== null && <Notice level="stop" role="alert" title={message} />}
-        {atProvider && <Notice level="note" role="status" title={OIDC_WINDOW} />}
-        {state !== null && ways.length === 0 && <Notice level="care" title={NO_WAY} />}
-        {ways.includes('passkey') && (
+        {proof.message !== null && <Notice level="stop" role="alert" title={proof.message} />}
+        {proof.atProvider && <Notice level="note" role="status" title={OIDC_WINDOW} />}
+        {proof.state !== null && ways.length === 0 && <Notice level="care" title={NO_WAY} />}
+        {hasPasskey && (
           <p className="m-0">
-            <Button look="main" className="min-h-14 text-xl" onClick={() => void byPasskey()} disabled={busy}>
+            <Button look="main" className={BIG} onClick={() => void proof.byPasskey()} disabled={proof.busy}>
               {PROOF_BUTTONS.passkey}
             </Button>
           </p>
         )}
         {ways.includes('oidc') && (
           <p className="m-0">
-            <Button
-              look={ways.includes('passkey') ? 'plain' : 'main'}
-              className="min-h-14 text-xl"
-              onClick={atWindow}
-            >
+            <Button look={hasPasskey ? 'plain' : 'main'} className={BIG} onClick={proof.atWindow}>
               {PROOF_BUTTONS.oidc}
             </Button>
           </p>
         )}
-        {ways.includes('pin') && <PinForm busy={busy} prove={(pin) => void proven(api.provePin(pin))} />}
+        {ways.includes('pin') && <PinForm busy={proof.busy} prove={proof.byPin} />}
         <p className="m-0">
           <Button onClick={() => answer(false)}>やめる</Button>
         </p>
