@@ -119,6 +119,27 @@ const DetailPage = ({
   return <ShelterDetailView {...{ shelter, overview, people, session, now }} api={ports.api} />;
 };
 
+/** How many are there, in the tab of a browser with many. */
+const useTitle = (overview: Overview | null): void => {
+  useEffect(() => {
+    if (overview === null) return;
+    const drill = overview.mode === 'drill' ? '【訓練】' : '';
+    document.title = `${drill}${count(overview.totals.present)}人 — 避難所の状況`;
+  }, [overview]);
+};
+
+type OwnPage = 'devices' | 'anomalies' | 'passkeys';
+
+/** The page that the address names; null: the overview or a shelter. */
+const usePage = (): OwnPage | null => {
+  const atDevices = useDevicesInAddress();
+  const atAnomalies = useAnomaliesInAddress();
+  const atPasskeys = usePasskeysInAddress();
+  if (atDevices) return 'devices';
+  if (atAnomalies) return 'anomalies';
+  return atPasskeys ? 'passkeys' : null;
+};
+
 /** With a 職員アカウント the provider's own session ends too: on a shared computer the next person would be this one. */
 const signOutFully = async ({ api, goTo }: AppPorts, tenant: string | undefined): Promise<boolean> => {
   const state = await api.proofState();
@@ -145,19 +166,12 @@ const SignedIn = ({
   const live = useLive(feed);
   const now = useCentreNow(live, ports.monotonic);
   const shelterId = useShelterInAddress();
-  const atDevices = useDevicesInAddress();
-  const atAnomalies = useAnomaliesInAddress();
-  const atPasskeys = usePasskeysInAddress();
-  const page = atDevices ? DEVICES_ADDRESS : atAnomalies ? 'anomalies' : atPasskeys ? PASSKEYS_ADDRESS : null;
+  const page = usePage();
   const main = useViewStart(page ?? shelterId);
   const signedOut = useCallback(() => leave(LOGIN_FAILURES.not_signed_in), [leave]);
   const { overview } = live;
   const shelter = overview?.shelters.find((entry) => entry.shelterId === shelterId);
-  useEffect(() => {
-    if (overview === null) return;
-    const drill = overview.mode === 'drill' ? '【訓練】' : '';
-    document.title = `${drill}${count(overview.totals.present)}人 — 避難所の状況`;
-  }, [overview]);
+  useTitle(overview);
   const signOut = (): void => {
     feed.stop();
     void signOutFully(ports, overview?.tenant.id).then((isOut) => leave(isOut ? null : SIGN_OUT_FAILED));
@@ -171,11 +185,13 @@ const SignedIn = ({
       <main ref={main} tabIndex={-1} className="mx-auto flex max-w-[86rem] flex-col gap-6 px-4 py-5 sm:px-8">
         <LineBanner live={live} now={now} />
         {overview === null && live.line === 'opening' && <p className="m-0">読み込んでいます…</p>}
-        {atDevices && (
+        {page === 'devices' && (
           <DevicesView api={ports.api} mayDecide={session.role === 'admin'} signedOut={signedOut} />
         )}
-        {atPasskeys && <PasskeysView api={ports.api} keys={ports.keys} {...{ session, signedOut }} />}
-        {overview !== null && atAnomalies && (
+        {page === 'passkeys' && (
+          <PasskeysView api={ports.api} keys={ports.keys} {...{ session, signedOut }} />
+        )}
+        {overview !== null && page === 'anomalies' && (
           <AnomaliesView {...{ overview, session }} api={ports.api} signedOut={signedOut} />
         )}
         {overview !== null && shelterId === null && page === null && (
