@@ -2,13 +2,11 @@ import { useCallback, useEffect, useState } from 'react';
 import type { ConsoleSession, Login, Overview } from '../central/schema.ts';
 import { STAFF_API } from '../central/staff-schema.ts';
 import type { Result } from '../kernel/result.ts';
-import { useAnomaliesInAddress } from './anomaly-hooks.ts';
 import type { ApiFailure, ConsoleApi } from './api.ts';
 import type { BrowserKeys } from './authenticator.ts';
 import {
   DEVICES_ADDRESS,
   useCentreNow,
-  useDevicesInAddress,
   useLive,
   usePeople,
   useShelterInAddress,
@@ -16,14 +14,15 @@ import {
   useViewStart,
 } from './hooks.ts';
 import type { Live, LiveState } from './live.ts';
+import { usePage, useTitle } from './page-hooks.ts';
 import { Button } from './parts/button.tsx';
 import { DrillRibbon } from './parts/drill-ribbon.tsx';
 import { LineBadge, LineBanner } from './parts/line-state.tsx';
 import { Notice } from './parts/notice.tsx';
 import type { ProofBox } from './proof.ts';
-import { PASSKEYS_ADDRESS, usePasskeySignIn, usePasskeysInAddress, useProofAsked } from './staff-hooks.ts';
+import { PASSKEYS_ADDRESS, usePasskeySignIn, useProofAsked } from './staff-hooks.ts';
 import { BREAK_GLASS_REFUSED } from './staff-text.ts';
-import { CODE_REFUSED, count, LOGIN_FAILURES, ROLE_WORDS, SIGN_OUT_FAILED, staffWord } from './text.ts';
+import { CODE_REFUSED, LOGIN_FAILURES, ROLE_WORDS, SIGN_OUT_FAILED, staffWord } from './text.ts';
 import { AnomaliesView } from './views/anomalies.tsx';
 import { DevicesView } from './views/devices.tsx';
 import { LoginView } from './views/login.tsx';
@@ -117,27 +116,6 @@ const DetailPage = ({
 }) => {
   const people = usePeople(ports.api, shelter, { asOf: overview.asOf, signedOut });
   return <ShelterDetailView {...{ shelter, overview, people, session, now }} api={ports.api} />;
-};
-
-/** How many are there, in the tab of a browser with many. */
-const useTitle = (overview: Overview | null): void => {
-  useEffect(() => {
-    if (overview === null) return;
-    const drill = overview.mode === 'drill' ? '【訓練】' : '';
-    document.title = `${drill}${count(overview.totals.present)}人 — 避難所の状況`;
-  }, [overview]);
-};
-
-type OwnPage = 'devices' | 'anomalies' | 'passkeys';
-
-/** The page that the address names; null: the overview or a shelter. */
-const usePage = (): OwnPage | null => {
-  const atDevices = useDevicesInAddress();
-  const atAnomalies = useAnomaliesInAddress();
-  const atPasskeys = usePasskeysInAddress();
-  if (atDevices) return 'devices';
-  if (atAnomalies) return 'anomalies';
-  return atPasskeys ? 'passkeys' : null;
 };
 
 /** With a 職員アカウント the provider's own session ends too: on a shared computer the next person would be this one. */

@@ -41,6 +41,7 @@ import {
   declaredOtherwise,
   type RouteUse,
   unsaid,
+  withConsole,
 } from './routes.ts';
 
 // A guard against standing still, not a measure: the machine may be busy.
@@ -89,7 +90,7 @@ beforeAll(async () => {
     }),
   });
   captured.stop();
-  ({ apps } = captured);
+  apps = withConsole(captured.apps);
   stream = createTestStream('gym-1', { keys });
   stream.add('shelter.opened', opened('S01'));
   stream.add('shelter.checked_in', checkedIn('S01', RESIDENT));

@@ -40,6 +40,10 @@ export const captureApps = (plant: (app: FastifyInstance, at: number) => void = 
   return { apps: apps as readonly CapturedApp[], stop: () => unsubscribe('fastify.initialization', hear) };
 };
 
+/** Those that serve the console; not the listener of the figures of the machine (metrics.ts), which has routes of its own. */
+export const withConsole = (apps: readonly CapturedApp[]): CapturedApp[] =>
+  apps.filter(({ routes }) => routes.includes('GET /console/*'));
+
 /** How one route is asked, and by whom it may be. */
 export interface RouteUse {
   /**
