@@ -12,7 +12,7 @@ import {
 } from '../central/staff-schema.ts';
 import type { TenantId } from '../kernel/ids.ts';
 import type { Result } from '../kernel/result.ts';
-import { type ApiFailure, type Ask, post } from './api.ts';
+import { type ApiFailure, type Ask, post } from './ask.ts';
 
 /** Options of WebAuthn, for the browser's own library. */
 export type WebauthnOptions = z.infer<typeof webauthnOptionsSchema>;
