@@ -109,6 +109,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/device.ts')).defineDevice,
   },
   {
+    name: 'break-glass',
+    description: '本部の画面に入る非常用コードを作る（封をして保管）',
+    load: async () => (await import('./commands/break-glass.ts')).defineBreakGlass,
+  },
+  {
     name: 'enrol-code',
     description: '新しい端末を本部に登録するための、一度だけ使えるコードを出す（本部を止めてから）',
     load: async () => (await import('./commands/enrol-code.ts')).defineEnrolCode,

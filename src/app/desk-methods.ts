@@ -26,7 +26,15 @@ interface Context {
 }
 
 const DESK = ['clerk', 'supervisor'] as const;
-const EVERYONE = ['viewer', 'clerk', 'supervisor', 'auditor', 'admin'] as const;
+const EVERYONE = [
+  'viewer',
+  'clerk',
+  'supervisor',
+  'election_officer',
+  'auditor',
+  'admin',
+  'operator',
+] as const;
 
 /** Who may be chosen: the people the last recorded search showed, until the desk is cleared. A number from anywhere else is nobody. */
 export interface LastSearch {

@@ -1,7 +1,8 @@
 /** Who may use a route, said beside it (`config: { access }`): a route that says nothing cannot be registered. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Role } from '../kernel/roles.ts';
-import type { ConsoleRefusal, ConsoleSession } from './schema.ts';
+import type { OpenSession } from './proofs.ts';
+import type { ConsoleRefusal } from './schema.ts';
 import type { TenantCentre } from './tenant-centre.ts';
 import { ownerOf, type Tenants } from './tenants.ts';
 
@@ -14,6 +15,8 @@ export type Access = 'public' | 'page' | 'device' | 'publisher' | readonly Role[
 declare module 'fastify' {
   interface FastifyContextConfig {
     readonly access: Access;
+    /** Cannot be taken back: asks for a proof of who it is that is not older than five minutes (proofs.ts). */
+    readonly stepUp?: boolean;
   }
 }
 
@@ -21,7 +24,7 @@ export const COOKIE = 'kazasu_console';
 
 /** Who asks: known from here on by everything that answers. */
 export interface SignedIn {
-  readonly session: ConsoleSession;
+  readonly session: OpenSession;
   /** Of the one municipality that this person belongs to. */
   readonly centre: TenantCentre;
   readonly token: string;
@@ -32,6 +35,8 @@ const STATUS: Readonly<Record<ConsoleRefusal['reason'], number>> = {
   not_signed_in: 401,
   bad_login: 401,
   not_allowed: 403,
+  step_up: 403,
+  bad_proof: 403,
   wrong_origin: 403,
   not_found: 404,
   too_many: 429,
@@ -43,11 +48,12 @@ const STATUS: Readonly<Record<ConsoleRefusal['reason'], number>> = {
 export const refuse = (reply: FastifyReply, reason: ConsoleRefusal['reason']): FastifyReply =>
   reply.code(STATUS[reason]).send({ reason });
 
-export const tokenOf = (request: FastifyRequest): string | undefined =>
+export const cookieOf = (request: FastifyRequest, wanted: string): string | undefined =>
   request.headers.cookie
     ?.split(';')
     .map((pair) => pair.trim().split('='))
-    .find(([name]) => name === COOKIE)?.[1];
+    .find(([name]) => name === wanted)?.[1];
+export const tokenOf = (request: FastifyRequest): string | undefined => cookieOf(request, COOKIE);
 
 /** A request that another site's page made carries that site's origin. */
 const isFromHere = (request: FastifyRequest, isOwnHost: (host: string) => boolean): boolean => {
@@ -82,6 +88,8 @@ const findSession = async (tenants: Tenants, request: FastifyRequest): Promise<S
 /** Before any route is added, at every listener of the centre. */
 export const requireAccess = (app: FastifyInstance): void => {
   app.addHook('onRoute', ({ config, method, url }) => {
+    if (config?.stepUp === true && typeof config.access === 'string')
+      throw new Error(`${String(method)} ${url} asks for a proof of nobody`);
     if (config?.access === undefined) throw new Error(`${String(method)} ${url} does not say who may use it`);
   });
 };
@@ -90,13 +98,14 @@ export const requireAccess = (app: FastifyInstance): void => {
 export const guardRoutes = (app: FastifyInstance, { tenants, isOwnHost }: AccessDeps): void => {
   app.addHook('onRequest', async (request, reply) => {
     if (request.is404) return undefined;
-    const { access } = request.routeOptions.config;
+    const { access, stepUp = false } = request.routeOptions.config;
     if (access !== 'page' && typeof access === 'string') return undefined;
     if (!isFromHere(request, isOwnHost)) return refuse(reply, 'wrong_origin');
     if (access === 'page') return undefined;
     const asker = await findSession(tenants, request);
     if (asker === undefined) return refuse(reply, 'not_signed_in');
     if (!access.includes(asker.session.role)) return refuse(reply, 'not_allowed');
+    if (stepUp && !asker.centre.sessions.isProven(asker.session)) return refuse(reply, 'step_up');
     signedIn.set(request, asker);
     return undefined;
   });

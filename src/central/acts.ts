@@ -32,7 +32,13 @@ export type ActKind =
   | 'central.erased'
   | 'anomaly.settled'
   | 'device.approved'
-  | 'device.revoked';
+  | 'device.revoked'
+  | 'console.proved'
+  | 'passkey.registered'
+  | 'passkey.removed'
+  | 'break_glass.made'
+  | 'break_glass.used'
+  | 'reservation.policy_published';
 
 export interface Act {
   readonly kind: ActKind;

@@ -11,7 +11,7 @@ import {
   settleAnomalies,
   withdrawAnomalies,
 } from './anomalies.ts';
-import { type AnomalyList, settleSchema } from './anomaly-schema.ts';
+import { type AnomalyList, anomalyKindSchema, settleSchema } from './anomaly-schema.ts';
 import { type IngestDeps, ingestBatch } from './ingest.ts';
 import { createLogStore } from './ingest-store.ts';
 import { type ProjectionDeps, project, rebuild } from './projection.ts';
@@ -44,7 +44,11 @@ const settleAll = async (list: AnomalyList, staff: string): Promise<number> => {
   const ids = await settleAnomalies(
     database.sql,
     TENANT,
-    { ids: list.anomalies.map(({ id }) => id), reason: '現場に電話して確かめた' },
+    {
+      kinds: anomalyKindSchema.options,
+      ids: list.anomalies.map(({ id }) => id),
+      reason: '現場に電話して確かめた',
+    },
     { staff, at: 5_000 },
   );
   return ids.length;

@@ -151,16 +151,17 @@ export const readAnomalies = async (
 
 const idRows = z.array(z.object({ id: z.int() }));
 
-/** Closes those of `ids` that are open; says which. Whoever settled one first has the word. */
+/** Closes those of `ids` that are open and of these kinds; says which. Whoever settled one first has the word. */
 export const settleAnomalies = async (
   tx: Queryable,
   tenant: TenantId,
-  { ids, reason }: Settle,
+  { ids, reason, kinds }: Settle & { readonly kinds: readonly AnomalyKind[] },
   by: { readonly staff: string; readonly at: number },
 ): Promise<number[]> => {
   const rows: unknown = await tx`
     UPDATE anomaly SET settled_at = ${by.at}, settled_by = ${by.staff}, reason = ${reason}
-    WHERE tenant = ${tenant} AND id = ANY(${ids}::int8[]) AND settled_at IS NULL AND withdrawn_at IS NULL
+    WHERE tenant = ${tenant} AND id = ANY(${ids}::int8[]) AND kind = ANY(${kinds}::text[])
+      AND settled_at IS NULL AND withdrawn_at IS NULL
     RETURNING id`;
   return idRows.parse(rows).map(({ id }) => id);
 };

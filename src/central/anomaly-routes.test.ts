@@ -44,10 +44,13 @@ test('found, counted on the overview, settled by a supervisor alone, and written
   const lead = await signIn('supervisor');
   const { anomalies } = await listed(lead);
   const wish = { ids: anomalies.map(({ id }) => id), reason: '複製ではなく、端末の入替えと確かめた' };
-  for (const role of ['auditor', 'admin', 'clerk', 'viewer'] as const) {
+  for (const role of ['auditor', 'admin', 'clerk', 'viewer', 'operator'] as const) {
     const reply = await call(ANOMALY_API.settle, await signIn(role), wish);
     expect([role, reply.status]).toEqual([role, 403]);
   }
+  // 選挙担当 may, but only what came of reservations.
+  const officer = await signIn('election_officer');
+  expect(await (await call(ANOMALY_API.settle, officer, wish)).json()).toEqual({ settled: 0 });
   expect((await call(ANOMALY_API.settle, undefined, wish)).status).toBe(401);
   expect((await call(ANOMALY_API.settle, lead, { ...wish, reason: 'ok' })).status).toBe(400);
   expect(await (await call(ANOMALY_API.settle, lead, wish)).json()).toEqual({ settled: 1 });

@@ -3,13 +3,26 @@ import type { FastifyInstance } from 'fastify';
 import type { Role } from '../kernel/roles.ts';
 import type { System } from '../kernel/system.ts';
 import { refuse, signedInOf } from './access.ts';
-import { type ActDeps, recordAct } from './acts.ts';
+import { recordAct } from './acts.ts';
 import { readAnomalies, settleAnomalies } from './anomalies.ts';
-import { ANOMALY_API, anomalyFilterSchema, settleSchema } from './anomaly-schema.ts';
+import {
+  ANOMALY_API,
+  anomalyFilterSchema,
+  anomalyKindSchema,
+  RESERVATION_ANOMALIES,
+  settleSchema,
+} from './anomaly-schema.ts';
 
 /** It names machines, places and times, never a person. */
-export const SEES_ANOMALIES: readonly Role[] = ['supervisor', 'auditor', 'admin'];
-export const SETTLES_ANOMALIES: readonly Role[] = ['supervisor'];
+export const SEES_ANOMALIES: readonly Role[] = [
+  'supervisor',
+  'election_officer',
+  'auditor',
+  'admin',
+  'operator',
+];
+/** 選挙担当 settles what came of reservations, and nothing else. */
+export const SETTLES_ANOMALIES: readonly Role[] = ['supervisor', 'election_officer'];
 
 const MAX_BODY_BYTES = 8_192;
 
@@ -22,19 +35,19 @@ export const addAnomalyRoutes = (app: FastifyInstance, { system }: { readonly sy
   });
   app.post(
     ANOMALY_API.settle,
-    { bodyLimit: MAX_BODY_BYTES, config: { access: SETTLES_ANOMALIES } },
+    { bodyLimit: MAX_BODY_BYTES, config: { access: SETTLES_ANOMALIES, stepUp: true } },
     async (request, reply) => {
       const settle = settleSchema.safeParse(request.body);
       if (!settle.success) return refuse(reply, 'bad_request');
       const { centre, session } = signedInOf(request);
       const { staff, role } = session;
-      const { id: tenant, mode } = centre.config;
-      const acts: ActDeps = { tenant, mode, key: centre.receiptKey, system };
+      const { id: tenant } = centre.config;
+      const kinds = role === 'election_officer' ? RESERVATION_ANOMALIES : anomalyKindSchema.options;
       const settled = await centre.sql.begin(async (tx) => {
-        const ids = await settleAnomalies(tx, tenant, settle.data, { staff, at: system.now() });
+        const ids = await settleAnomalies(tx, tenant, { ...settle.data, kinds }, { staff, at: system.now() });
         const { reason } = settle.data;
         if (ids.length > 0)
-          await recordAct(tx, acts, {
+          await recordAct(tx, centre.acts, {
             kind: 'anomaly.settled',
             actor: { staff, role },
             data: { ids, reason },

@@ -9,6 +9,7 @@ import { deviceIdSchema, epochSchema } from '../kernel/ids.ts';
  * - `quarantined`               a record that is kept and cannot be counted
  * - `withdrawn_device_record`   a record that was made after its device was withdrawn
  * - `clock_suspect_reservation` accepted while the desk's clock was not to be trusted: who was first is not certain
+ * - `break_glass`               somebody came in with the sealed code (非常用コード)
  * - `regression`                a stream or the centre itself went back to an older state
  */
 export const anomalyKindSchema = z.enum([
@@ -19,8 +20,16 @@ export const anomalyKindSchema = z.enum([
   'withdrawn_device_record',
   'clock_suspect_reservation',
   'regression',
+  'break_glass',
 ]);
 export type AnomalyKind = z.infer<typeof anomalyKindSchema>;
+
+/** What 選挙担当 may settle: what came of reservations. */
+export const RESERVATION_ANOMALIES: readonly AnomalyKind[] = [
+  'duplicate_acceptance',
+  'unreserved_acceptance',
+  'clock_suspect_reservation',
+];
 
 /** Codes, counts, times, names of places and machines; never a person's. */
 export const anomalyDetailSchema = z

@@ -28,6 +28,33 @@ const reservationScopeSchema = z
   })
   .readonly();
 
+const isSafeIssuer = (text: string): boolean => {
+  const { protocol, hostname } = new URL(text);
+  return protocol === 'https:' || LOOPBACK.includes(hostname);
+};
+
+/** 職員アカウント: the municipality's own OpenID provider. What it says decides alone; nobody in `staff` is needed. */
+const oidcSchema = z
+  .strictObject({
+    issuer: z.url().refine(isSafeIssuer, { error: '職員アカウントの発行者は https でなければなりません' }),
+    clientId: z.string().min(1).max(200),
+    /** Without one the client is public, and PKCE alone protects the code. */
+    clientSecretFile: z.string().min(1).optional(),
+    scope: z.string().min(1).max(200).default('openid'),
+    /** The claim that holds a role's value, or a list of them (groups). */
+    roleClaim: z.string().min(1).max(100),
+    /** By value of that claim. Of several that somebody has, the first that is written here counts. 運用者 is never the provider's word. */
+    roles: z.record(z.string().min(1).max(200), roleSchema.exclude(['operator'])),
+    /** The claim that holds the staff number. */
+    staffClaim: z.string().min(1).max(100).default('sub'),
+    /** One of these is asked for and must have been met. */
+    acr: z.array(z.string().min(1).max(200)).min(1).max(8).optional(),
+    /** All of these must be among the means that were used. */
+    amr: z.array(z.string().min(1).max(40)).min(1).max(8).optional(),
+  })
+  .readonly();
+export type OidcConfig = z.infer<typeof oidcSchema>;
+
 /** What is each municipality's own. */
 const tenantFields = {
   /** 訓練 or 本番: events of the other kind are kept but not counted. */
@@ -42,7 +69,8 @@ const tenantFields = {
   deviceCa: z.strictObject({ certificate: z.string().min(1), key: z.string().min(1) }).optional(),
   /** 選挙管理委員会の決定: what a terminal does that cannot reach the centre, for each thing that may happen once to a person. */
   reservations: z.array(reservationScopeSchema).max(64).default([]),
-  /** Who may sign in at the console with a PIN, and sees this municipality only. */
+  oidc: oidcSchema.optional(),
+  /** Who may sign in at the console with a PIN (and then with a passkey), and sees this municipality only. */
   staff: z.array(
     z.strictObject({ id: z.string().min(1).max(64), role: roleSchema, pinScrypt: storedPinSchema }),
   ),
@@ -102,12 +130,13 @@ const singleSchema = z
       deviceNames,
       deviceCa,
       reservations,
+      oidc,
       staff,
       ...centre
     }): z.infer<typeof jointSchema> => ({
       ...centre,
       tenants: [
-        { ...tenant, mode, registryPublishers, siteEvents, deviceNames, deviceCa, reservations, staff },
+        { ...tenant, mode, registryPublishers, siteEvents, deviceNames, deviceCa, reservations, oidc, staff },
       ],
     }),
   );

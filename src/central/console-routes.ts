@@ -4,10 +4,13 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { shelterIdSchema } from '../kernel/ids.ts';
 import { ROLES, type Role } from '../kernel/roles.ts';
-import { COOKIE, refuse, signedInOf, tokenOf } from './access.ts';
+import { refuse, signedInOf, tokenOf } from './access.ts';
 import { addDeviceConsoleRoutes } from './device-console.ts';
+import { cookieFor } from './flow-cookie.ts';
+import { originOf } from './oidc-routes.ts';
+import { relyingPartyOf } from './passkeys.ts';
 import { CONSOLE_API, type Login, loginSchema, peopleUseSchema } from './schema.ts';
-import { SESSION_MS } from './sessions.ts';
+import type { ProofWay } from './staff-schema.ts';
 import type { TenantCentre } from './tenant-centre.ts';
 import { onlyTenant, ownerOf, type Tenants } from './tenants.ts';
 
@@ -23,14 +26,12 @@ export interface ConsoleRouteDeps {
   readonly consoleDir: string;
   /** `https` only: the cookie never travels in clear. */
   readonly secureCookie: boolean;
+  readonly publicUrl: string | undefined;
 }
 
 const idSchema = z.object({ id: z.string() });
 const pathSchema = z.object({ '*': z.string() });
 const useSchema = z.object({ use: peopleUseSchema.default('list') });
-
-const cookieFor = (token: string, maxAgeMs: number, isSecure: boolean): string =>
-  `${COOKIE}=${token}; Path=/console; HttpOnly; SameSite=Strict; Max-Age=${Math.floor(maxAgeMs / 1000)}${isSecure ? '; Secure' : ''}`;
 
 /** A watcher who does not read is let go; the page connects again. */
 const MAX_UNREAD_BYTES = 1_000_000;
@@ -61,10 +62,24 @@ const centreOf = (tenants: Tenants, login: Login): TenantCentre | undefined => {
   return login.tenant === undefined ? onlyTenant(tenants) : tenants.find(login.tenant);
 };
 
-const addSessionRoutes = (app: FastifyInstance, { tenants, secureCookie }: ConsoleRouteDeps): void => {
-  app.get(CONSOLE_API.tenants, { config: { access: 'page' } }, async () =>
-    tenants.all.map(({ config: { id, name } }) => ({ id, name })),
-  );
+/** How staff of this municipality can sign in, at a page that is shown at `origin`. */
+const waysOf = ({ config, oidc }: TenantCentre, origin: string): ProofWay[] => {
+  const ways: ProofWay[] = [];
+  if (oidc !== undefined) ways.push('oidc');
+  if (config.staff.length === 0) return ways;
+  if (relyingPartyOf(origin) !== undefined) ways.push('passkey');
+  return [...ways, 'pin'];
+};
+
+const addSessionRoutes = (app: FastifyInstance, deps: ConsoleRouteDeps): void => {
+  const { tenants, secureCookie } = deps;
+  app.get(CONSOLE_API.tenants, { config: { access: 'page' } }, async (request) => {
+    const origin = originOf(deps, request);
+    return tenants.all.map((centre) => {
+      const { id, name } = centre.config;
+      return { id, name, ways: waysOf(centre, origin) };
+    });
+  });
   app.post(CONSOLE_API.login, { bodyLimit: 4_096, config: { access: 'page' } }, async (request, reply) => {
     const login = loginSchema.safeParse(request.body);
     if (!login.success) return refuse(reply, 'bad_request');
@@ -75,15 +90,13 @@ const addSessionRoutes = (app: FastifyInstance, { tenants, secureCookie }: Conso
       if (typeof wait === 'number') void reply.header('retry-after', String(Math.ceil(wait / 1000)));
       return refuse(reply, signedIn.reason);
     }
-    const { token, session } = signedIn.value;
-    void reply.header('set-cookie', cookieFor(token, SESSION_MS, secureCookie));
-    return session;
+    const { token, session, maxAgeMs } = signedIn.value;
+    return reply.header('set-cookie', cookieFor(token, maxAgeMs, secureCookie)).send(session);
   });
-  app.get(
-    CONSOLE_API.login,
-    { config: { access: EVERYBODY } },
-    async (request) => signedInOf(request).session,
-  );
+  app.get(CONSOLE_API.login, { config: { access: EVERYBODY } }, async (request) => {
+    const { staff, role } = signedInOf(request).session;
+    return { staff, role };
+  });
   app.delete(CONSOLE_API.login, { config: { access: 'page' } }, async (request, reply) => {
     const token = tokenOf(request);
     if (token !== undefined) await ownerOf(tenants, token)?.sessions.signOut(token);

@@ -6,6 +6,7 @@ import type { Queryable, Sql } from './database.ts';
 import { RESERVATIONS } from './reservation-sql.ts';
 import { rowSecurity } from './row-security.ts';
 import { SITE_ROSTERS } from './site-roster.ts';
+import { STAFF_PROOFS } from './staff-sql.ts';
 
 /**
  * Numbered, forward only, each in the one transaction that also records it. Never edited after a release.
@@ -232,6 +233,7 @@ export const centralMigrations: readonly Migration[] = [
   },
   { id: 70, name: 'checkpoints', sql: CHECKPOINTS },
   { id: 75, name: 'signed heads', sql: HEADS },
+  { id: 90, name: 'proofs of staff', sql: STAFF_PROOFS },
 ];
 
 const idRows = z.array(z.object({ id: z.int() }));

@@ -19,27 +19,36 @@ import type { Queryable, Sql } from './database.ts';
 
 const versionRows = z.tuple([z.object({ newest: z.int() })]);
 
-/** The next version of a scope's policy; terminals get it when they ask. */
-export const publishScope = (
-  sql: Sql,
+/** The next version of a scope's policy; terminals get it when they ask. In a transaction. */
+export const publishScope = async (
+  tx: Queryable,
   tenant: TenantId,
   scope: Omit<UnsignedScope, 'version'>,
   by: { readonly staff: string; readonly at: number; readonly key: KeyObject },
-): Promise<ScopeDocument> =>
-  sql.begin(async (tx) => {
-    await tx`SELECT pg_advisory_xact_lock(hashtext(${`${tenant}/${scope.scope}`}))`;
-    const rows: unknown = await tx`
+): Promise<ScopeDocument> => {
+  await tx`SELECT pg_advisory_xact_lock(hashtext(${`${tenant}/${scope.scope}`}))`;
+  const rows: unknown = await tx`
       SELECT coalesce(max(version), 0) AS newest FROM reservation_scope
       WHERE tenant = ${tenant} AND scope = ${scope.scope}`;
-    const document = signScope(tenant, { ...scope, version: versionRows.parse(rows)[0].newest + 1 }, by.key);
-    await tx`
+  const document = signScope(tenant, { ...scope, version: versionRows.parse(rows)[0].newest + 1 }, by.key);
+  await tx`
       INSERT INTO reservation_scope (tenant, scope, version, mode, policy, document, published_at, published_by)
       VALUES (${tenant}, ${document.scope}, ${document.version}, ${document.mode}, ${document.policy},
         ${JSON.stringify(document)}, ${by.at}, ${by.staff})`;
-    return document;
-  });
+  return document;
+};
 
-/** What the configuration says, where that is not what was decided last. */
+const publisherRows = z.array(z.object({ published_by: z.string() })).max(1);
+
+/** Who decided last; undefined: nobody yet. */
+const publisherOf = async (sql: Queryable, tenant: TenantId, scope: string): Promise<string | undefined> => {
+  const rows: unknown = await sql`
+    SELECT published_by FROM reservation_scope WHERE tenant = ${tenant} AND scope = ${scope}
+    ORDER BY version DESC LIMIT 1`;
+  return publisherRows.parse(rows)[0]?.published_by;
+};
+
+/** What the configuration says, where that is not what was decided last. A person's decision (選挙担当) stands until a person changes it. */
 export const publishConfigured = async (
   sql: Sql,
   tenant: TenantId,
@@ -47,9 +56,11 @@ export const publishConfigured = async (
   by: { readonly staff: string; readonly at: number; readonly key: KeyObject },
 ): Promise<void> => {
   for (const scope of scopes) {
+    const publisher = await publisherOf(sql, tenant, scope.scope);
+    if (publisher !== undefined && publisher !== by.staff) continue;
     const newest = (await readScopes(sql, tenant, scope.mode)).find((each) => each.scope === scope.scope);
     if (newest?.policy !== scope.policy || newest.budgetMs !== scope.budgetMs)
-      await publishScope(sql, tenant, scope, by);
+      await sql.begin((tx) => publishScope(tx, tenant, scope, by));
   }
 };
 

@@ -8,6 +8,7 @@ import {
   tenantIdSchema,
 } from '../kernel/ids.ts';
 import { roleSchema } from '../kernel/roles.ts';
+import { proofWaySchema } from './staff-schema.ts';
 
 /**
  * What the centre's web page asks and gets. Pure shapes: the page compiles them too. Times are milliseconds since
@@ -102,15 +103,25 @@ export const peopleUseSchema = z.enum(['list', 'csv', 'print']);
 export type PeopleUse = z.infer<typeof peopleUseSchema>;
 
 /** Municipalities of this centre, for the choice of 団体 at the sign-in; asked before anybody is signed in. */
-export const tenantListSchema = z.array(z.strictObject({ id: tenantIdSchema, name: z.string() })).min(1);
+export const tenantListSchema = z
+  .array(
+    z.strictObject({
+      id: tenantIdSchema,
+      name: z.string(),
+      /** How its staff can sign in, from where this page is shown. */
+      ways: z.array(proofWaySchema).default(['pin']),
+    }),
+  )
+  .min(1);
 export type TenantList = z.infer<typeof tenantListSchema>;
 
 /**
- * Body of `POST` to `CONSOLE_API.login`: the one-time code of the start link, or a staff number and its PIN. `tenant`: of the
+ * Body of `POST` to `CONSOLE_API.login`: the one-time code of the start link, 非常用コード, or a staff number and its PIN. `tenant`: of the
  * person; may be left out where the centre has one municipality.
  */
 export const loginSchema = z.union([
   z.strictObject({ code: z.string().min(6).max(128) }),
+  z.strictObject({ tenant: tenantIdSchema.optional(), breakGlass: z.string().min(12).max(64) }),
   z.strictObject({
     tenant: tenantIdSchema.optional(),
     staff: z.string().min(1).max(64),
@@ -124,7 +135,8 @@ export const sessionSchema = z.strictObject({ staff: z.string(), role: roleSchem
 export type ConsoleSession = z.infer<typeof sessionSchema>;
 
 /**
- * Body of every refusal of the console's API. 401: `not_signed_in`, `bad_login`; 409: `already_decided`, `name_in_use`; 403: `not_allowed` (role),
+ * Body of every refusal of the console's API. 401: `not_signed_in`, `bad_login`; 409: `already_decided`, `name_in_use`; 403: `not_allowed` (role), `step_up` (a fresh
+ * proof of who it is, staff-schema.ts, and then the same again), `bad_proof`,
  * `wrong_origin`; 404: `not_found`; 429: `too_many` (with `Retry-After`).
  */
 export const consoleRefusalSchema = z.strictObject({
@@ -133,6 +145,8 @@ export const consoleRefusalSchema = z.strictObject({
     'not_signed_in',
     'bad_login',
     'not_allowed',
+    'step_up',
+    'bad_proof',
     'wrong_origin',
     'not_found',
     'too_many',

@@ -26,10 +26,12 @@ import { createApp } from './http-app.ts';
 import { addLinkRoutes } from './link-routes.ts';
 import { createMetrics, createMetricsApp, type Metrics } from './metrics.ts';
 import { type CentreDatabase, type DatabaseFailure, openDatabase } from './open-database.ts';
+import { addPolicyRoutes } from './policy-routes.ts';
 import { addPackageRoutes, addPublisherRoutes, REGISTRY_RATE } from './registry-routes.ts';
 import { addReservationRoutes, RESERVE_LIMITS, type ReserveLimits } from './reservation-routes.ts';
 import { addRosterRoutes } from './roster-routes.ts';
 import { ADDRESS_RATE } from './sessions.ts';
+import { addStaffRoutes } from './staff-routes.ts';
 import { openTenantCentre, type TenantCentre } from './tenant-centre.ts';
 import { createTenants, type Tenants } from './tenants.ts';
 
@@ -202,11 +204,18 @@ const build = async (
   }
   addAnomalyRoutes(app, { system });
   await addPublisherRoutes(app, { tenants, system, logger, rate: REGISTRY_RATE });
-  await addConsoleRoutes(app, {
+  const { publicUrl } = config;
+  const secureCookie = publicUrl?.startsWith('https://') ?? false;
+  addPolicyRoutes(app);
+  addStaffRoutes(app, {
     tenants,
-    consoleDir: options.consoleDir,
-    secureCookie: config.publicUrl?.startsWith('https://') ?? false,
+    system,
+    logger,
+    publicUrl,
+    secureCookie,
+    beginnings: createLimiter(ADDRESS_RATE, system),
   });
+  await addConsoleRoutes(app, { tenants, consoleDir: options.consoleDir, publicUrl, secureCookie });
   return app;
 };
 

@@ -20,10 +20,13 @@ import { isOwnedBy, type Sql } from './database.ts';
 import { type DeviceRegister, openDeviceRegister } from './device-register.ts';
 import { type Enrolment, issueCode } from './enrolment.ts';
 import { createFeed, type Feed } from './feed.ts';
+import { createFlows, type Flows } from './flows.ts';
 import type { IngestDeps } from './ingest.ts';
 import { createLogStore } from './ingest-store.ts';
 import { createNews, type News } from './news.ts';
+import { createOidc, type Oidc } from './oidc.ts';
 import { readOverview, readPeople } from './overview.ts';
+import type { PasskeyDeps } from './passkeys.ts';
 import { type ProjectionDeps, prepareProjection, rebuild } from './projection.ts';
 import { createProjector, type Projector } from './projector.ts';
 import { loadReceiptKey, type ReceiptKey } from './receipt-key.ts';
@@ -45,6 +48,11 @@ export interface TenantCentre {
   readonly receiptKey: ReceiptKey;
   readonly reservations: Reservations;
   readonly sessions: Sessions;
+  readonly flows: Flows;
+  readonly passkeys: PasskeyDeps;
+  /** 職員アカウント, where this municipality has a provider. */
+  readonly oidc: Oidc | undefined;
+  readonly acts: ActDeps;
   readonly feed: Feed;
   readonly news: News;
   readonly overview: () => Promise<Overview>;
@@ -128,14 +136,29 @@ const devicePart = (
   };
 };
 
+/** Who may come in, and how each proves who it is. */
+const staffPart = (
+  { config, sql, system, logger, linkRole, addressLimiter }: TenantCentreDeps,
+  acts: ActDeps,
+): Pick<TenantCentre, 'sessions' | 'flows' | 'passkeys' | 'oidc' | 'acts'> => {
+  const { id: tenant, name, staff, oidc } = config;
+  const shared = { sql, tenant, system };
+  return {
+    acts,
+    sessions: createSessions({ ...shared, acts, logger, staff, oidc, linkRole, addressLimiter }),
+    flows: createFlows(shared),
+    passkeys: { sql, tenant, name, acts },
+    oidc: oidc === undefined ? undefined : createOidc(oidc, system),
+  };
+};
+
 /** What can be proven later: looks at people are acts, and everything held is checked and signed. */
 const proofPart = (
   deps: CheckpointDeps,
-  mode: TenantConfig['mode'],
+  acts: ActDeps,
   caughtUp: () => Promise<void>,
 ): Pick<TenantCentre, 'people' | 'verify' | 'checkpoint'> => {
-  const { sql, tenant, key, system } = deps;
-  const acts: ActDeps = { tenant, mode, key, system };
+  const { sql, tenant, key } = deps;
   return {
     people: async (shelterId, asked) => {
       await caughtUp();
@@ -176,6 +199,7 @@ export const openTenantCentre = async (
   await prepareProjection(projection);
   const { mode } = config;
   await publishReservations(deps, receiptKey);
+  const acts: ActDeps = { tenant, mode, key: receiptKey, system };
   const enrolment: Enrolment = { sql, tenant, system };
   const news = createNews({ ...projection, system, logger });
   const onChange = (): void => {
@@ -203,12 +227,12 @@ export const openTenantCentre = async (
       system,
       key: receiptKey.privateKey,
     }),
-    sessions: createSessions({ ...deps, tenant, staff: config.staff }),
+    ...staffPart(deps, acts),
     feed,
     news,
     overview,
     ...devicePart(enrolment, authority.value, onChange),
-    ...proofPart({ sql, tenant, key: receiptKey, system }, config.mode, caughtUp),
+    ...proofPart({ sql, tenant, key: receiptKey, system }, acts, caughtUp),
     rebuild: () => rebuild(projection),
     stored: () => {
       projector.wake();

@@ -57,7 +57,7 @@ test('the municipalities of the centre are known before anybody is signed in', a
     { id: '999982', name: '架空県むら村' },
   ];
   const { api } = withAnswers({ [`GET ${CONSOLE_API.tenants}`]: [200, both] });
-  expect(await api.tenants()).toEqual(success(both));
+  expect(await api.tenants()).toEqual(success(both.map((each) => ({ ...each, ways: ['pin'] }))));
   expect(await withAnswers({ [`GET ${CONSOLE_API.tenants}`]: [200, []] }).api.tenants()).toEqual(
     failure('unexpected'),
   );
@@ -114,4 +114,22 @@ test('a code that nobody answered is kept for the next try; a malformed one is n
     forgotten: true,
     sent: [],
   });
+});
+
+test('refused for want of a fresh proof, the same is asked once more after it, and not without', async () => {
+  const settle = { ids: [1], reason: '現場に電話して確かめた' };
+  for (const isProven of [true, false]) {
+    let asked = 0;
+    const api = createConsoleApi(
+      async () => {
+        asked += 1;
+        return asked === 1
+          ? Response.json({ reason: 'step_up' }, { status: 403 })
+          : Response.json({ settled: 1 });
+      },
+      async () => isProven,
+    );
+    expect(await api.settle(settle)).toEqual(isProven ? success({ settled: 1 }) : failure('step_up'));
+    expect(asked).toBe(isProven ? 2 : 1);
+  }
 });

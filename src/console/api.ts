@@ -10,7 +10,6 @@ import {
 import {
   CONSOLE_API,
   type ConsoleSession,
-  consoleRefusalSchema,
   type DeviceDecision,
   type DeviceList,
   deviceListSchema,
@@ -25,26 +24,15 @@ import {
   type TenantList,
   tenantListSchema,
 } from '../central/schema.ts';
-import { failure, type Result, success } from '../kernel/result.ts';
+import { type Result, success } from '../kernel/result.ts';
+import { type ApiFailure, createAsk, post } from './ask.ts';
+import { createStaffApi, type StaffApi } from './staff-api.ts';
+
+export type { ApiFailure } from './ask.ts';
 
 /** The centre's console API as the page calls it. Answers are parsed; nothing here rejects. */
 
-/**
- * `unreachable`: no answer, or the centre is down (5xx). `unexpected`: an answer that this page does not
- * understand, for example after an update of the centre.
- */
-export type ApiFailure =
-  | 'unreachable'
-  | 'not_signed_in'
-  | 'bad_login'
-  | 'not_allowed'
-  | 'not_found'
-  | 'too_many'
-  | 'already_decided'
-  | 'name_in_use'
-  | 'unexpected';
-
-export interface ConsoleApi {
+export interface ConsoleApi extends StaffApi {
   signIn(login: Login): Promise<Result<ConsoleSession, ApiFailure>>;
   session(): Promise<Result<ConsoleSession, ApiFailure>>;
   signOut(): Promise<Result<null, ApiFailure>>;
@@ -63,66 +51,17 @@ export interface ConsoleApi {
   settle(wish: Settle): Promise<Result<{ readonly settled: number }, ApiFailure>>;
 }
 
-const TIMEOUT_MS = 10_000;
-
-const reasonOf = (status: number, body: unknown): ApiFailure => {
-  if (status >= 500) return 'unreachable';
-  const refusal = consoleRefusalSchema.safeParse(body);
-  const reason = refusal.success ? refusal.data.reason : undefined;
-  switch (status) {
-    case 401:
-      return reason === 'bad_login' ? 'bad_login' : 'not_signed_in';
-    case 403:
-      return 'not_allowed';
-    case 404:
-      return 'not_found';
-    case 409:
-      return reason === 'already_decided' || reason === 'name_in_use' ? reason : 'unexpected';
-    case 429:
-      return 'too_many';
-    default:
-      return 'unexpected';
-  }
-};
-
-const bodyOf = async (reply: Response): Promise<unknown> => {
-  try {
-    const text = await reply.text();
-    return text === '' ? null : JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
-
-const post = (body: unknown): RequestInit => ({
-  method: 'POST',
-  headers: { 'content-type': 'application/json' },
-  body: JSON.stringify(body),
-});
-
-export const createConsoleApi = (send: typeof globalThis.fetch): ConsoleApi => {
-  const request = async <S extends z.ZodType>(
-    schema: S,
-    path: string,
-    init: RequestInit = {},
-  ): Promise<Result<z.output<S>, ApiFailure>> => {
-    let reply: Response;
-    try {
-      reply = await send(path, {
-        ...init,
-        credentials: 'same-origin',
-        cache: 'no-store',
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-      });
-    } catch {
-      return failure('unreachable');
-    }
-    const body = await bodyOf(reply);
-    if (!reply.ok) return failure(reasonOf(reply.status, body));
-    const parsed = schema.safeParse(body);
-    return parsed.success ? success(parsed.data) : failure('unexpected');
-  };
+/**
+ * `askProof`: asks whoever is signed in to prove herself, when the centre refuses without; true: she did, and the same is asked
+ * once more.
+ */
+export const createConsoleApi = (
+  send: typeof globalThis.fetch,
+  askProof: () => Promise<boolean> = async () => false,
+): ConsoleApi => {
+  const request = createAsk(send, askProof);
   return {
+    ...createStaffApi(request),
     signIn: (login) =>
       request(sessionSchema, CONSOLE_API.login, {
         method: 'POST',

@@ -1,12 +1,12 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { ConsoleSession, Login, Overview } from '../central/schema.ts';
+import { STAFF_API } from '../central/staff-schema.ts';
 import type { Result } from '../kernel/result.ts';
-import { useAnomaliesInAddress } from './anomaly-hooks.ts';
 import type { ApiFailure, ConsoleApi } from './api.ts';
+import type { BrowserKeys } from './authenticator.ts';
 import {
   DEVICES_ADDRESS,
   useCentreNow,
-  useDevicesInAddress,
   useLive,
   usePeople,
   useShelterInAddress,
@@ -14,14 +14,21 @@ import {
   useViewStart,
 } from './hooks.ts';
 import type { Live, LiveState } from './live.ts';
+import { usePage, useTitle } from './page-hooks.ts';
 import { Button } from './parts/button.tsx';
 import { DrillRibbon } from './parts/drill-ribbon.tsx';
 import { LineBadge, LineBanner } from './parts/line-state.tsx';
-import { CODE_REFUSED, count, LOGIN_FAILURES, ROLE_WORDS, SIGN_OUT_FAILED, staffWord } from './text.ts';
+import { Notice } from './parts/notice.tsx';
+import type { ProofBox } from './proof.ts';
+import { PASSKEYS_ADDRESS, usePasskeySignIn, useProofAsked } from './staff-hooks.ts';
+import { BREAK_GLASS_REFUSED } from './staff-text.ts';
+import { CODE_REFUSED, LOGIN_FAILURES, ROLE_WORDS, SIGN_OUT_FAILED, staffWord } from './text.ts';
 import { AnomaliesView } from './views/anomalies.tsx';
 import { DevicesView } from './views/devices.tsx';
 import { LoginView } from './views/login.tsx';
 import { OverviewView } from './views/overview.tsx';
+import { PasskeysView } from './views/passkeys.tsx';
+import { ProofDialog } from './views/proof-dialog.tsx';
 import { NoSuchShelter, ShelterDetailView } from './views/shelter-detail.tsx';
 
 export interface AppPorts {
@@ -33,15 +40,24 @@ export interface AppPorts {
   readonly entered: Result<ConsoleSession, ApiFailure>;
   /** The address had a one-time code. */
   readonly usedCode: boolean;
+  /** Why the provider's sign-in ended here, or that the proof in this window is done; null: neither. */
+  readonly said: string | null;
+  readonly keys: BrowserKeys;
+  readonly proof: ProofBox;
+  readonly goTo: (url: string) => void;
 }
+
+const refusalOf = (login: Login, reason: ApiFailure): string =>
+  'breakGlass' in login && reason === 'bad_login' ? BREAK_GLASS_REFUSED : LOGIN_FAILURES[reason];
 
 type Access =
   | { readonly kind: 'in'; readonly session: ConsoleSession }
   | { readonly kind: 'out'; readonly message: string | null };
 
-const firstAccess = ({ entered, usedCode }: AppPorts): Access => {
+const firstAccess = ({ entered, usedCode, said }: AppPorts): Access => {
   if (entered.ok) return { kind: 'in', session: entered.value };
   const { reason } = entered;
+  if (said !== null) return { kind: 'out', message: said };
   if (usedCode && (reason === 'bad_login' || reason === 'not_signed_in'))
     return { kind: 'out', message: CODE_REFUSED };
   return { kind: 'out', message: reason === 'not_signed_in' ? null : LOGIN_FAILURES[reason] };
@@ -63,11 +79,14 @@ const Header = ({
         <a href="#/" className="ml-3">
           避難所の状況
         </a>
-        {session.role === 'admin' && (
+        {(session.role === 'admin' || session.role === 'operator') && (
           <a href={DEVICES_ADDRESS} className="ml-3">
             端末の登録
           </a>
         )}
+        <a href={PASSKEYS_ADDRESS} className="ml-3">
+          パスキー
+        </a>
       </p>
       <LineBadge live={live} />
       <div className="screen-only flex items-center gap-3">
@@ -99,6 +118,15 @@ const DetailPage = ({
   return <ShelterDetailView {...{ shelter, overview, people, session, now }} api={ports.api} />;
 };
 
+/** With a 職員アカウント the provider's own session ends too: on a shared computer the next person would be this one. */
+const signOutFully = async ({ api, goTo }: AppPorts, tenant: string | undefined): Promise<boolean> => {
+  const state = await api.proofState();
+  const answer = await api.signOut();
+  if (answer.ok && state.ok && state.value.method === 'oidc')
+    goTo(`${STAFF_API.oidcEnd}?tenant=${tenant ?? ''}`);
+  return answer.ok;
+};
+
 const SignedIn = ({
   ports,
   session,
@@ -116,21 +144,15 @@ const SignedIn = ({
   const live = useLive(feed);
   const now = useCentreNow(live, ports.monotonic);
   const shelterId = useShelterInAddress();
-  const atDevices = useDevicesInAddress();
-  const atAnomalies = useAnomaliesInAddress();
-  const page = atDevices ? DEVICES_ADDRESS : atAnomalies ? 'anomalies' : null;
+  const page = usePage();
   const main = useViewStart(page ?? shelterId);
   const signedOut = useCallback(() => leave(LOGIN_FAILURES.not_signed_in), [leave]);
   const { overview } = live;
   const shelter = overview?.shelters.find((entry) => entry.shelterId === shelterId);
-  useEffect(() => {
-    if (overview === null) return;
-    const drill = overview.mode === 'drill' ? '【訓練】' : '';
-    document.title = `${drill}${count(overview.totals.present)}人 — 避難所の状況`;
-  }, [overview]);
+  useTitle(overview);
   const signOut = (): void => {
     feed.stop();
-    void ports.api.signOut().then((answer) => leave(answer.ok ? null : SIGN_OUT_FAILED));
+    void signOutFully(ports, overview?.tenant.id).then((isOut) => leave(isOut ? null : SIGN_OUT_FAILED));
   };
   return (
     <>
@@ -141,8 +163,13 @@ const SignedIn = ({
       <main ref={main} tabIndex={-1} className="mx-auto flex max-w-[86rem] flex-col gap-6 px-4 py-5 sm:px-8">
         <LineBanner live={live} now={now} />
         {overview === null && live.line === 'opening' && <p className="m-0">読み込んでいます…</p>}
-        {atDevices && <DevicesView api={ports.api} signedOut={signedOut} />}
-        {overview !== null && atAnomalies && (
+        {page === 'devices' && (
+          <DevicesView api={ports.api} mayDecide={session.role === 'admin'} signedOut={signedOut} />
+        )}
+        {page === 'passkeys' && (
+          <PasskeysView api={ports.api} keys={ports.keys} {...{ session, signedOut }} />
+        )}
+        {overview !== null && page === 'anomalies' && (
           <AnomaliesView {...{ overview, session }} api={ports.api} signedOut={signedOut} />
         )}
         {overview !== null && shelterId === null && page === null && (
@@ -163,11 +190,23 @@ const SignedOut = ({
   ports,
   message,
   signIn,
+  entered,
 }: {
   readonly ports: AppPorts;
   readonly message: string | null;
   readonly signIn: (login: Login) => Promise<void>;
-}) => <LoginView tenants={useTenants(ports.api)} message={message} signIn={signIn} />;
+  readonly entered: (session: ConsoleSession) => void;
+}) => {
+  const passkey = usePasskeySignIn(ports.api, ports.keys, entered);
+  return (
+    <LoginView
+      tenants={useTenants(ports.api)}
+      message={passkey.message ?? message}
+      signIn={signIn}
+      passkey={ports.keys.isSupported() ? passkey.signIn : undefined}
+    />
+  );
+};
 
 export const App = ({ ports }: { readonly ports: AppPorts }) => {
   const [access, setAccess] = useState<Access>(() => firstAccess(ports));
@@ -176,13 +215,19 @@ export const App = ({ ports }: { readonly ports: AppPorts }) => {
     setAccess(
       answer.ok
         ? { kind: 'in', session: answer.value }
-        : { kind: 'out', message: LOGIN_FAILURES[answer.reason] },
+        : { kind: 'out', message: refusalOf(login, answer.reason) },
     );
   };
   const leave = useCallback((message: string | null) => setAccess({ kind: 'out', message }), []);
-  return access.kind === 'in' ? (
-    <SignedIn ports={ports} session={access.session} leave={leave} />
-  ) : (
-    <SignedOut ports={ports} message={access.message} signIn={signIn} />
+  const entered = useCallback((session: ConsoleSession) => setAccess({ kind: 'in', session }), []);
+  const isAsked = useProofAsked(ports.proof);
+  if (access.kind === 'out')
+    return <SignedOut ports={ports} message={access.message} signIn={signIn} entered={entered} />;
+  return (
+    <>
+      {ports.said !== null && <Notice level="note" role="status" title={ports.said} />}
+      <SignedIn ports={ports} session={access.session} leave={leave} />
+      {isAsked && <ProofDialog api={ports.api} keys={ports.keys} answer={ports.proof.answer} />}
+    </>
   );
 };

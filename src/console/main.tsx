@@ -6,11 +6,16 @@ import { CONSOLE_API } from '../central/schema.ts';
 import { assert } from '../kernel/assert.ts';
 import { createConsoleApi } from './api.ts';
 import { App, type AppPorts } from './app.tsx';
+import { browserKeys } from './authenticator.ts';
 import { enter } from './entry.ts';
 import { createLive } from './live.ts';
+import { createProofBox } from './proof.ts';
+import { OIDC_REFUSALS, PROOF_DONE } from './staff-text.ts';
 
 // oxlint-disable-next-line no-restricted-globals -- entry point: the transport is handed in here
-const api = createConsoleApi((input, init) => fetch(input, init));
+const send: typeof globalThis.fetch = (input, init) => fetch(input, init);
+const proof = createProofBox();
+const api = createConsoleApi(send, proof.ask);
 const monotonic = (): number => performance.now();
 
 const createBrowserLive: AppPorts['createLive'] = (signedOut) =>
@@ -36,6 +41,13 @@ const createBrowserLive: AppPorts['createLive'] = (signedOut) =>
     signedOut,
   });
 
+/** What coming back from the provider left in the address. */
+const saidBy = (address: URLSearchParams): string | null => {
+  const refused = address.get('refused');
+  if (refused !== null) return OIDC_REFUSALS[refused] ?? OIDC_REFUSALS['refused'] ?? null;
+  return address.get('proof') === 'done' ? PROOF_DONE : null;
+};
+
 const start = async (): Promise<void> => {
   const root = document.getElementById('root');
   assert(root !== null, 'index.html has #root');
@@ -45,9 +57,12 @@ const start = async (): Promise<void> => {
     address.searchParams.delete('code');
     globalThis.history.replaceState(null, '', address);
   });
-  createRoot(root).render(
-    <App ports={{ api, createLive: createBrowserLive, monotonic, entered, usedCode: code !== null }} />,
-  );
+  const said = saidBy(address.searchParams);
+  for (const name of ['refused', 'proof']) address.searchParams.delete(name);
+  globalThis.history.replaceState(null, '', address);
+  const goTo = (url: string): void => globalThis.location.assign(url);
+  const ports = { api, monotonic, entered, usedCode: code !== null, said, proof, keys: browserKeys, goTo };
+  createRoot(root).render(<App ports={{ ...ports, createLive: createBrowserLive }} />);
 };
 
 void start();

@@ -53,6 +53,8 @@ export const LOGIN_FAILURES: Readonly<Record<ApiFailure, string>> = {
   not_signed_in: 'もう一度サインインしてください。',
   bad_login: '職員番号か PIN が違います。確かめて、もう一度入力してください。',
   not_allowed: 'この操作は許可されていません。責任者に確認してください。',
+  step_up: '本人の確認が済んでいないため、行っていません。もう一度押して、本人の確認をしてください。',
+  bad_proof: '本人の確認ができませんでした。もう一度お試しください。',
   not_found: '本部の準備ができていません。情報担当に連絡してください。',
   already_decided: 'ほかの人がもう決めています。ページを再読み込みしてください。',
   name_in_use: '同じ名前の端末が使われています。',
@@ -91,7 +93,8 @@ export const PEOPLE_FAILURES: Readonly<Record<ApiFailure, string>> = {
 };
 
 /** Whoever came by the one-time link has no staff number; the centre calls that `link`. */
-export const staffWord = (staff: string): string => (staff === 'link' ? '起動時のリンク' : staff);
+export const staffWord = (staff: string): string =>
+  staff === 'link' ? '起動時のリンク' : staff === 'break-glass' ? '非常用コード' : staff;
 
 /** At a desk nobody need have signed in; then it was the desk's own clerk. */
 export const deskStaffWord = (staff: string): string => (staff === 'desk' ? '受付職員' : `職員番号 ${staff}`);
@@ -103,6 +106,8 @@ export const ROLE_WORDS = {
   viewer: '閲覧',
   clerk: '受付職員',
   supervisor: '責任者',
+  election_officer: '選挙担当',
   auditor: '監査',
   admin: '情報担当',
+  operator: '運用者',
 } as const;

@@ -57,6 +57,8 @@ export type LogEvent =
   | 'central.refused'
   | 'central.quarantined'
   | 'central.failed'
+  | 'console.oidc'
+  | 'console.break_glass'
   | 'clock.suspect'
   | 'town.loaded'
   | 'registry.switched'

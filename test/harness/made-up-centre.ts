@@ -49,7 +49,9 @@ export const startMadeUpCentre = async (consoleDir: string): Promise<MadeUpCentr
     const login = loginSchema.safeParse(request.body);
     const good =
       login.success &&
-      ('code' in login.data ? login.data.code === CODE && !codeUsed : login.data.pin === PIN);
+      ('code' in login.data
+        ? login.data.code === CODE && !codeUsed
+        : 'pin' in login.data && login.data.pin === PIN);
     if (!good) return reply.code(401).send({ reason: 'bad_login' });
     codeUsed ||= 'code' in login.data;
     return reply

@@ -41,6 +41,7 @@ import {
   declaredOtherwise,
   type RouteUse,
   unsaid,
+  withConsole,
 } from './routes.ts';
 
 // A guard against standing still, not a measure: the machine may be busy.
@@ -89,7 +90,7 @@ beforeAll(async () => {
     }),
   });
   captured.stop();
-  ({ apps } = captured);
+  apps = withConsole(captured.apps);
   stream = createTestStream('gym-1', { keys });
   stream.add('shelter.opened', opened('S01'));
   stream.add('shelter.checked_in', checkedIn('S01', RESIDENT));
@@ -263,5 +264,37 @@ describe('another municipality', () => {
       headers: { cookie: await signIn(town, 'supervisor') },
     });
     expect(await own.text()).toContain(RESIDENT);
+  });
+});
+
+describe('運用者 and 選挙担当', () => {
+  const hers = (role: 'operator' | 'election_officer') =>
+    routesFor('staff').filter(([, { roles = [] }]) => roles.includes(role));
+  /** What the operator may ask beyond reading: only about who she herself is. */
+  const OWN = /^POST \/console\/api\/(proof|passkeys)(\/|$)/;
+
+  it('the operator changes nothing and is told of no person, at any route that takes her', async () => {
+    expect(hers('operator').length).toBeGreaterThan(5);
+    const cookie = await signIn(town, 'operator');
+    for (const [route, { paths }] of hers('operator')) {
+      if (!route.startsWith('GET')) {
+        expect(route).toMatch(OWN);
+        continue;
+      }
+      for (const path of paths) {
+        const body = Buffer.from(await bodyOf(await ask(town, path, { headers: { cookie } }))).toString();
+        expect([path, body.includes(RESIDENT)]).toEqual([path, false]);
+      }
+    }
+    // The planted person is there to be seen: by whoever serves people.
+    const people = await ask(town, '/console/api/shelters/S01/people', {
+      headers: { cookie: await signIn(town, 'clerk') },
+    });
+    expect(await people.text()).toContain(RESIDENT);
+  });
+
+  it('neither is given the people of a shelter', () => {
+    for (const role of ['operator', 'election_officer'] as const)
+      expect(hers(role).map(([route]) => route)).not.toContain('GET /console/api/shelters/:id/people');
   });
 });

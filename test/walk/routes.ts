@@ -4,6 +4,8 @@ import type { FastifyInstance } from 'fastify';
 import type { Access } from '../../src/central/access.ts';
 import { SEES_ANOMALIES, SETTLES_ANOMALIES } from '../../src/central/anomaly-routes.ts';
 import { ANOMALY_API } from '../../src/central/anomaly-schema.ts';
+import { DECIDES_POLICY, POLICIES_PATH } from '../../src/central/policy-routes.ts';
+import { STAFF_API } from '../../src/central/staff-schema.ts';
 import type { Role } from '../../src/kernel/roles.ts';
 import { BATCH_ROUTE, ENROL_PATH, LINKS_PATH, RENEW_PATH } from '../../src/outbox/protocol.ts';
 import { CANCEL_PATH, HELD_PATH, heldPath, RESERVE_PATH, SCOPES_PATH } from '../../src/outbox/reservation.ts';
@@ -38,6 +40,10 @@ export const captureApps = (plant: (app: FastifyInstance, at: number) => void = 
   return { apps: apps as readonly CapturedApp[], stop: () => unsubscribe('fastify.initialization', hear) };
 };
 
+/** Those that serve the console; not the listener of the figures of the machine (metrics.ts), which has routes of its own. */
+export const withConsole = (apps: readonly CapturedApp[]): CapturedApp[] =>
+  apps.filter(({ routes }) => routes.includes('GET /console/*'));
+
 /** How one route is asked, and by whom it may be. */
 export interface RouteUse {
   /**
@@ -48,11 +54,21 @@ export interface RouteUse {
   readonly roles?: readonly Role[];
   readonly paths: readonly string[];
   /** What who may use it is told when it is asked with `body`, or an empty one; 200 where it is not said. */
+  /** Who asks where ids are tried, if not 責任者: one's own passkeys are no test of it. */
+  readonly as?: Role;
   readonly answer?: number;
   readonly body?: unknown;
 }
 
-const EVERYBODY: readonly Role[] = ['viewer', 'clerk', 'supervisor', 'auditor', 'admin'];
+const EVERYBODY: readonly Role[] = [
+  'viewer',
+  'clerk',
+  'supervisor',
+  'election_officer',
+  'auditor',
+  'admin',
+  'operator',
+];
 const SHELTER = 'S01';
 const people = `/console/api/shelters/${SHELTER}/people`;
 
@@ -73,7 +89,7 @@ export const CENTRAL_ROUTES: Readonly<Record<string, RouteUse>> = {
     roles: ['clerk', 'supervisor'],
     paths: [people, `${people}?use=csv`, `${people}?use=print`],
   },
-  'GET /console/api/devices': { for: 'staff', roles: ['admin'], paths: ['/console/api/devices'] },
+  'GET /console/api/devices': { for: 'staff', roles: ['admin', 'operator'], paths: ['/console/api/devices'] },
   'POST /console/api/devices/requests/:request': {
     for: 'staff',
     roles: ['admin'],
@@ -114,6 +130,43 @@ export const CENTRAL_ROUTES: Readonly<Record<string, RouteUse>> = {
     paths: [ANOMALY_API.settle],
     body: { ids: [1], reason: '現場に確かめた' },
   },
+  [`GET ${POLICIES_PATH}`]: { for: 'staff', roles: DECIDES_POLICY, paths: [POLICIES_PATH] },
+  [`POST ${POLICIES_PATH}`]: { for: 'staff', roles: DECIDES_POLICY, paths: [POLICIES_PATH], answer: 400 },
+  [`GET ${STAFF_API.oidcStart}`]: { for: 'anybody', paths: [STAFF_API.oidcStart] },
+  [`GET ${STAFF_API.oidcCallback}`]: { for: 'anybody', paths: [`${STAFF_API.oidcCallback}?code=c&state=s`] },
+  [`GET ${STAFF_API.oidcEnd}`]: { for: 'anybody', paths: [STAFF_API.oidcEnd] },
+  // No passkey has an address of numbers, which the walks ask by.
+  [`POST ${STAFF_API.passkeyStart}`]: { for: 'anybody', paths: [STAFF_API.passkeyStart] },
+  [`POST ${STAFF_API.passkeySignIn}`]: { for: 'anybody', paths: [STAFF_API.passkeySignIn] },
+  [`GET ${STAFF_API.proof}`]: { for: 'staff', roles: EVERYBODY, paths: [STAFF_API.proof] },
+  [`POST ${STAFF_API.proof}`]: { for: 'staff', roles: EVERYBODY, paths: [STAFF_API.proof], answer: 400 },
+  [`POST ${STAFF_API.proofOptions}`]: {
+    for: 'staff',
+    roles: EVERYBODY,
+    paths: [STAFF_API.proofOptions],
+    answer: 404,
+  },
+  [`GET ${STAFF_API.passkeys}`]: { for: 'staff', roles: EVERYBODY, paths: [STAFF_API.passkeys] },
+  [`POST ${STAFF_API.passkeys}`]: {
+    for: 'staff',
+    roles: EVERYBODY,
+    paths: [STAFF_API.passkeys],
+    answer: 404,
+  },
+  [`POST ${STAFF_API.passkeyOptions}`]: {
+    for: 'staff',
+    roles: EVERYBODY,
+    paths: [STAFF_API.passkeyOptions],
+    answer: 404,
+  },
+  [`POST ${STAFF_API.removePasskey(':passkey')}`]: {
+    for: 'staff',
+    as: 'admin',
+    roles: EVERYBODY,
+    paths: [STAFF_API.removePasskey('none')],
+    answer: 404,
+  },
+  [`GET ${STAFF_API.operated}`]: { for: 'staff', roles: ['operator'], paths: [STAFF_API.operated] },
   [`GET ${PACKAGES_PATH}`]: { for: 'signed', paths: [listPath(0)] },
   [`GET ${PACKAGES_PATH}/:version`]: { for: 'signed', paths: [payloadPath(1)] },
   [`POST ${PACKAGES_PATH}`]: { for: 'publisher', paths: [PACKAGES_PATH] },

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { type AnomalyKind, anomalyKindSchema } from '../../central/anomaly-schema.ts';
+import { type AnomalyKind, anomalyKindSchema, RESERVATION_ANOMALIES } from '../../central/anomaly-schema.ts';
 import type { ConsoleSession, Overview } from '../../central/schema.ts';
 import {
   ANOMALY_WORDS,
@@ -117,10 +117,13 @@ const List = ({
   list,
   state,
   settle,
+  settles,
 }: {
   readonly list: AnomaliesState;
   readonly state: State;
   readonly settle: ((group: AnomalyGroup) => void) | undefined;
+  /** Whether whoever looks may settle this one. */
+  readonly settles: (group: AnomalyGroup) => boolean;
 }) => {
   if (list.anomalies === null) return list.failed === null ? <p className="m-0">読み込んでいます…</p> : null;
   if (list.anomalies.length === 0)
@@ -137,7 +140,7 @@ const List = ({
           <Item
             key={group.first.id}
             group={group}
-            settle={settle === undefined ? undefined : () => settle(group)}
+            settle={settle === undefined || !settles(group) ? undefined : () => settle(group)}
           />
         ))}
       </ul>
@@ -167,7 +170,10 @@ export const AnomaliesView = ({
   const [settling, setSettling] = useState<AnomalyGroup | null>(null);
   const { openAnomalies: version } = overview;
   const list = useAnomalies(api, { state, kind }, { version, signedOut });
-  const maySettle = session.role === 'supervisor' && state === 'open';
+  const { role } = session;
+  const maySettle = (role === 'supervisor' || role === 'election_officer') && state === 'open';
+  const settles = (group: AnomalyGroup): boolean =>
+    role === 'supervisor' || RESERVATION_ANOMALIES.includes(group.first.kind);
   return (
     <section aria-labelledby="anomalies-title" className="flex flex-col gap-4">
       <p className="screen-only m-0">
@@ -183,9 +189,11 @@ export const AnomaliesView = ({
           {list.failed !== 'not_allowed' && <Button onClick={list.reload}>もう一度読み込む</Button>}
         </Notice>
       )}
-      <List list={list} state={state} settle={maySettle ? setSettling : undefined} />
-      {state === 'open' && session.role !== 'supervisor' && (list.anomalies?.length ?? 0) > 0 && (
-        <p className="m-0 text-sm">確認済みにできるのは責任者だけです。</p>
+      <List list={list} state={state} settle={maySettle ? setSettling : undefined} settles={settles} />
+      {state === 'open' && role !== 'supervisor' && (list.anomalies?.length ?? 0) > 0 && (
+        <p className="m-0 text-sm">
+          確認済みにできるのは責任者だけです（受付の重複など予約についてのものは、選挙担当も）。
+        </p>
       )}
       {settling !== null && (
         <SettleDialog

@@ -22,6 +22,9 @@ import { NewCode } from './new-code.tsx';
 
 /** 端末の登録: who waits for approval, who is in, and how each is let in, turned away or put out of use. */
 
+/** Absent for whoever only looks on. */
+type Choose = ((step: Step) => void) | undefined;
+
 type Step =
   | { readonly kind: 'approve' | 'refuse'; readonly request: DeviceRequest }
   | { readonly kind: 'withdraw'; readonly device: RegisteredDevice };
@@ -29,7 +32,7 @@ type Step =
 const day = (ms: number): string =>
   new Date(ms).toLocaleDateString('ja-JP', { timeZone: 'Asia/Tokyo', dateStyle: 'medium' });
 
-const Requests = ({ list, choose }: { readonly list: DeviceList; readonly choose: (step: Step) => void }) => (
+const Requests = ({ list, choose }: { readonly list: DeviceList; readonly choose: Choose }) => (
   <section aria-labelledby="requests" aria-live="polite">
     <h2 id="requests" className="mt-0 mb-2 text-xl font-bold">
       承認待ち　{list.requests.length}台
@@ -48,14 +51,16 @@ const Requests = ({ list, choose }: { readonly list: DeviceList; readonly choose
                 <span className="ml-3">{ago(request.askedAt, list.asOf)}</span>
               </p>
               {request.replaces && <p className="m-0 font-bold">使用中の同じ名前の端末を置き換えます。</p>}
-              <p className="mt-2 mb-0 flex flex-wrap gap-3">
-                <Button look="main" onClick={() => choose({ kind: 'approve', request })}>
-                  承認…<span className="sr-only">（端末 {request.device}）</span>
-                </Button>
-                <Button onClick={() => choose({ kind: 'refuse', request })}>
-                  却下…<span className="sr-only">（端末 {request.device}）</span>
-                </Button>
-              </p>
+              {choose !== undefined && (
+                <p className="mt-2 mb-0 flex flex-wrap gap-3">
+                  <Button look="main" onClick={() => choose({ kind: 'approve', request })}>
+                    承認…<span className="sr-only">（端末 {request.device}）</span>
+                  </Button>
+                  <Button onClick={() => choose({ kind: 'refuse', request })}>
+                    却下…<span className="sr-only">（端末 {request.device}）</span>
+                  </Button>
+                </p>
+              )}
             </Notice>
           </li>
         ))}
@@ -73,13 +78,7 @@ const COLUMNS = [
   { name: '操作' },
 ] as const;
 
-const DeviceRow = ({
-  device,
-  choose,
-}: {
-  readonly device: RegisteredDevice;
-  readonly choose: (step: Step) => void;
-}) => {
+const DeviceRow = ({ device, choose }: { readonly device: RegisteredDevice; readonly choose: Choose }) => {
   const { mark, word, look } = DEVICE_STATES[device.state];
   return (
     <Row data-device={device.device} data-state={device.state}>
@@ -108,7 +107,7 @@ const DeviceRow = ({
         {device.approvedBy === null ? '−' : approverWord(device.approvedBy)}
       </td>
       <td role="cell" className={cellClass()}>
-        {device.state !== 'withdrawn' && (
+        {choose !== undefined && device.state !== 'withdrawn' && (
           <Button onClick={() => choose({ kind: 'withdraw', device })}>
             廃止…<span className="sr-only">（端末 {device.device}）</span>
           </Button>
@@ -123,7 +122,7 @@ const Registered = ({
   choose,
 }: {
   readonly devices: readonly RegisteredDevice[];
-  readonly choose: (step: Step) => void;
+  readonly choose: Choose;
 }) => (
   <section aria-labelledby="registered">
     <h2 id="registered" className="mt-0 mb-2 text-xl font-bold">
@@ -188,9 +187,12 @@ const Chosen = ({
 
 export const DevicesView = ({
   api,
+  mayDecide,
   signedOut,
 }: {
   readonly api: ConsoleApi;
+  /** 運用者 looks on. */
+  readonly mayDecide: boolean;
   readonly signedOut: () => void;
 }) => {
   const { list, failed, again } = useDevices(api, signedOut);
@@ -206,9 +208,9 @@ export const DevicesView = ({
       {step !== null && <Chosen key={JSON.stringify(step)} {...{ step, api, done }} />}
       {list !== null && (
         <>
-          <Requests list={list} choose={setStep} />
-          {list.fingerprint !== null && <NewCode api={api} fingerprint={list.fingerprint} />}
-          <Registered devices={list.devices} choose={setStep} />
+          <Requests list={list} choose={mayDecide ? setStep : undefined} />
+          {mayDecide && list.fingerprint !== null && <NewCode api={api} fingerprint={list.fingerprint} />}
+          <Registered devices={list.devices} choose={mayDecide ? setStep : undefined} />
         </>
       )}
     </div>

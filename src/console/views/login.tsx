@@ -1,7 +1,10 @@
 import { type FormEvent, type InputHTMLAttributes, useState } from 'react';
 import type { Login, TenantList } from '../../central/schema.ts';
-import { Button } from '../parts/button.tsx';
+import { STAFF_API } from '../../central/staff-schema.ts';
+import type { TenantId } from '../../kernel/ids.ts';
+import { Button, buttonClass } from '../parts/button.tsx';
 import { Notice } from '../parts/notice.tsx';
+import { BREAK_GLASS_HELP } from '../staff-text.ts';
 import { LOGIN_HELP } from '../text.ts';
 
 const FIELD =
@@ -50,27 +53,27 @@ interface Props {
   readonly message: string | null;
   /** Resolves when the answer is there; the view is then drawn anew with the message. */
   readonly signIn: (login: Login) => Promise<void>;
+  /** Where the browser has passkeys at all. */
+  readonly passkey: ((tenant: TenantId | undefined) => void) | undefined;
 }
 
-const Form = ({ tenants, signIn }: Pick<Props, 'tenants' | 'signIn'>) => {
-  const [chosen, setChosen] = useState('');
+const PinForm = ({
+  tenant,
+  isMain,
+  signIn,
+}: Pick<Props, 'signIn'> & { readonly tenant: TenantId | undefined; readonly isMain: boolean }) => {
   const [staff, setStaff] = useState('');
   const [pin, setPin] = useState('');
   const [busy, setBusy] = useState(false);
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     setBusy(true);
-    const tenant = tenants.find(({ id }) => id === chosen)?.id;
     await signIn({ ...(tenant === undefined ? {} : { tenant }), staff: staff.trim(), pin });
     setPin('');
     setBusy(false);
   };
   return (
-    <form
-      onSubmit={(event) => void submit(event)}
-      className="flex flex-col gap-5 rounded-12 border border-line bg-paper p-6"
-    >
-      {tenants.length > 1 && <TenantField tenants={tenants} chosen={chosen} choose={setChosen} />}
+    <form onSubmit={(event) => void submit(event)} className="flex flex-col gap-5">
       <Field
         label="職員番号"
         value={staff}
@@ -89,22 +92,92 @@ const Form = ({ tenants, signIn }: Pick<Props, 'tenants' | 'signIn'>) => {
         inputMode="numeric"
         autoComplete="current-password"
       />
-      <Button type="submit" look="main" className="min-h-14 text-xl" disabled={busy}>
-        {busy ? '確かめています' : 'サインイン'}
+      <Button type="submit" look={isMain ? 'main' : 'plain'} className="min-h-14 text-xl" disabled={busy}>
+        {isMain ? 'サインイン' : '職員番号と暗証番号でサインイン'}
       </Button>
     </form>
   );
 };
 
-/** Sign-in with staff number and PIN, of one's own municipality. */
-export const LoginView = ({ tenants, message, signIn }: Props) => (
+const BreakGlass = ({
+  tenant,
+  signIn,
+}: Pick<Props, 'signIn'> & { readonly tenant: TenantId | undefined }) => {
+  const [code, setCode] = useState('');
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    void signIn({ ...(tenant === undefined ? {} : { tenant }), breakGlass: code.trim() });
+  };
+  return (
+    <details className="rounded-8 border border-line bg-paper px-4 py-3">
+      <summary className="cursor-pointer">どの方法でも入れないとき（非常用コード）</summary>
+      <form onSubmit={submit} className="mt-3 flex flex-col gap-3">
+        <p className="phrase m-0">{BREAK_GLASS_HELP}</p>
+        <Field
+          label="非常用コード"
+          value={code}
+          onChange={(event) => setCode(event.target.value)}
+          name="break-glass"
+          autoComplete="off"
+          minLength={12}
+        />
+        <p className="m-0">
+          <Button type="submit">非常用コードで入る</Button>
+        </p>
+      </form>
+    </details>
+  );
+};
+
+const Or = () => <p className="m-0 text-center text-soft">または</p>;
+
+/** What this municipality offers; before the centre has said, the PIN. */
+const Ways = ({ tenants, signIn, passkey }: Pick<Props, 'tenants' | 'signIn' | 'passkey'>) => {
+  const [chosen, choose] = useState('');
+  const tenant = tenants.length === 1 ? tenants[0] : tenants.find(({ id }) => id === chosen);
+  const ways = tenant?.ways ?? (tenants.length === 0 ? ['pin'] : []);
+  const hasPasskey = ways.includes('passkey') && passkey !== undefined;
+  const named = tenants.length > 1 ? tenant?.id : undefined;
+  return (
+    <>
+      <div className="flex flex-col gap-5 rounded-12 border border-line bg-paper p-6">
+        {tenants.length > 1 && <TenantField tenants={tenants} chosen={chosen} choose={choose} />}
+        {ways.includes('oidc') && (
+          <a
+            href={`${STAFF_API.oidcStart}?tenant=${tenant?.id ?? ''}`}
+            className={`${buttonClass('main')} min-h-14 text-xl`}
+          >
+            職員アカウントでログイン
+          </a>
+        )}
+        {hasPasskey && (
+          <Button
+            look={ways.includes('oidc') ? 'plain' : 'main'}
+            className="min-h-14 text-xl"
+            onClick={() => passkey(named)}
+          >
+            パスキーでログイン
+          </Button>
+        )}
+        {ways.includes('pin') && (hasPasskey || ways.includes('oidc')) && <Or />}
+        {ways.includes('pin') && (
+          <PinForm tenant={named} isMain={!hasPasskey && !ways.includes('oidc')} signIn={signIn} />
+        )}
+      </div>
+      {(tenants.length < 2 || tenant !== undefined) && <BreakGlass tenant={named} signIn={signIn} />}
+    </>
+  );
+};
+
+/** Sign-in at one's own municipality, in the ways it has. */
+export const LoginView = ({ tenants, message, signIn, passkey }: Props) => (
   <main className="mx-auto flex min-h-screen max-w-xl flex-col justify-center gap-6 px-4 py-8">
     <header>
       <p className="m-0 text-soft">かざす　避難所の受付</p>
       <h1 className="m-0 text-3xl font-bold">避難所の状況</h1>
     </header>
     {message !== null && <Notice level="care" role="alert" title={message} />}
-    <Form tenants={tenants} signIn={signIn} />
+    <Ways tenants={tenants} signIn={signIn} passkey={passkey} />
     <p className="phrase m-0 text-soft">{LOGIN_HELP}</p>
   </main>
 );
