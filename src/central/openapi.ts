@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { TENANT_HEADER } from '../outbox/protocol.ts';
 import { ASKED, askHeadersSchema } from '../registry/package.ts';
-import { type Body, commonOf, NAMED_SHAPES, WIRE_ROUTES, type WireRoute } from './wire-shapes.ts';
+import type { Body, WireRoute } from './wire-route.ts';
+import { commonOf, NAMED_SHAPES, WIRE_ROUTES } from './wire-shapes.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -11,7 +11,7 @@ export const POLICIES_PATH = '/console/api/reservation-policies';
 const BODY_BYTES = 4_096;
 export const DECIDES_POLICY: readonly Role[] = ['election_officer'];
 
-const newPolicySchema = z.strictObject({
+export const newPolicySchema = z.strictObject({
   scope: scopeIdSchema,
   policy: policySchema,
   budgetMs: z.int().min(50).max(5_000).default(DEFAULT_BUDGET_MS),

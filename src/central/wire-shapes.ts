@@ -63,23 +63,8 @@ import {
   tenantListSchema,
   withdrawalSchema,
 } from './schema.ts';
-
-/** JSON of this shape; a media type, of which nothing more is said; or no body at all. */
-export type Body = z.ZodType | `${string}/${string}` | undefined;
-
-export interface WireRoute {
-  /**
-   * How whoever asks is known. `device`: its certificate (HTTPS, both ways) and what it signed in the body. `ask`: that and a
-   * signature over the question, in headers. `publisher`: signatures in what is handed in. `staff`: the console's cookie.
-   */
-  readonly by: 'nobody' | 'device' | 'ask' | 'publisher' | 'staff';
-  readonly says: string;
-  readonly params?: z.ZodObject;
-  readonly query?: z.ZodObject;
-  readonly body?: Body;
-  /** By status; those that any route may give (`commonOf`) are not repeated. */
-  readonly answers: Readonly<Record<number, Body>>;
-}
+import type { Body, WireRoute } from './wire-route.ts';
+import { STAFF_ROUTES } from './wire-staff.ts';
 
 const countParam = z.string().regex(/^\d{1,15}$/);
 const healthSchema = z.object({ ok: z.literal(true), serverTime: z.int().min(0) });
@@ -299,6 +284,7 @@ export const WIRE_ROUTES: Readonly<Record<string, WireRoute>> = {
   ...TERMINALS,
   ...PUBLISHER,
   ...CONSOLE,
+  ...STAFF_ROUTES,
 };
 
 /** What this route may answer with this status; `null`: never. */
