@@ -86,9 +86,7 @@ export const openBranchIdentity = (
     certificate: () => file.certificate,
     askedWith: () => file.askedWith,
     believe: (ca) =>
-      ca === file.ca
-        ? success(undefined)
-        : kept({ ...file, ca, certificate: undefined, shown: undefined }),
+      ca === file.ca ? success(undefined) : kept({ ...file, ca, certificate: undefined, shown: undefined }),
     wait: (askedWith) => (askedWith === file.askedWith ? success(undefined) : kept({ ...file, askedWith })),
     keep: (certificate) => kept({ ...file, certificate, askedWith: undefined }),
     material: () => {

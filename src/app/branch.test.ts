@@ -1,6 +1,5 @@
 /** 支所ノード: a terminal, a branch and its centre, with a line between them that fails in every way a line does. */
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { until } from '../../test/harness/sending-terminal.ts';
 import {
   type BranchPair,
   openBranchPair,
@@ -8,7 +7,14 @@ import {
   rowsOf,
   sendBatch,
 } from '../../test/harness/branch-pair.ts';
-import { createTestStream, newKeys, opened, TENANT, type TestStream } from '../../test/harness/test-stream.ts';
+import { until } from '../../test/harness/sending-terminal.ts';
+import {
+  createTestStream,
+  newKeys,
+  opened,
+  TENANT,
+  type TestStream,
+} from '../../test/harness/test-stream.ts';
 import { enrolCodeIn } from '../../test/harness/training-centre.ts';
 import type { Branch } from '../central/branch.ts';
 import { deviceIdSchema } from '../kernel/ids.ts';
@@ -105,9 +111,10 @@ describe('with a line', () => {
     await until(() => isEqual(stream));
     await until(
       async () =>
-        (await pair.owners.branch`
-          SELECT 1 FROM kazasu.branch_cursor WHERE device = ${stream.device} AND acked_seq = 2 AND receipt IS NOT NULL`)
-          .length === 1,
+        (
+          await pair.owners.branch`
+          SELECT 1 FROM kazasu.branch_cursor WHERE device = ${stream.device} AND acked_seq = 2 AND receipt IS NOT NULL`
+        ).length === 1,
     );
     pair.line.set('cut');
     await pair.owners.branch`

@@ -187,13 +187,16 @@ export const centralConfigSchema = z
   .refine(
     ({ tenants }) => {
       const own = new Set(tenants.flatMap(({ deviceNames }) => deviceNames));
-      return tenants.every(({ branches }) => !branches.some(({ names }) => names.some((name) => own.has(name))));
+      return tenants.every(
+        ({ branches }) => !branches.some(({ names }) => names.some((name) => own.has(name))),
+      );
     },
     { path: ['branches'], error: '支所の名前 (names) に本部の名前は使えません' },
   )
   .refine(({ upstream, tenants }) => upstream === undefined || tenants.every(isPlainBranch), {
     path: ['upstream'],
-    error: '支所ノードには認証局 (deviceCa)、支所 (branches)、受付の決まり (reservations) を書けません。本部のものを使います',
+    error:
+      '支所ノードには認証局 (deviceCa)、支所 (branches)、受付の決まり (reservations) を書けません。本部のものを使います',
   })
   .refine(({ training, devices }) => training || devices !== undefined, {
     path: ['devices'],

@@ -6,8 +6,8 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { createLimiter, type Rate } from '../kernel/limiter.ts';
 import type { DeviceId } from '../kernel/ids.ts';
+import { createLimiter, type Rate } from '../kernel/limiter.ts';
 import type { Logger } from '../kernel/log.ts';
 import { type Failure, failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';

@@ -61,7 +61,14 @@ export interface CentralOptions {
 export interface CentralTenant
   extends Pick<
     TenantCentre,
-    'branch' | 'devices' | 'issueEnrolCode' | 'revokeDevice' | 'overview' | 'verify' | 'checkpoint' | 'rebuild'
+    | 'branch'
+    | 'devices'
+    | 'issueEnrolCode'
+    | 'revokeDevice'
+    | 'overview'
+    | 'verify'
+    | 'checkpoint'
+    | 'rebuild'
   > {
   readonly id: TenantId;
   readonly name: string;

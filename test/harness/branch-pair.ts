@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { branchOf, type Seat, takeSeat } from '../../src/app/branch.ts';
+import type { Branch } from '../../src/central/branch.ts';
 import type { CentralConfig } from '../../src/central/config.ts';
 import { connect, disconnect, type Sql } from '../../src/central/database.ts';
 import { startEmbeddedPostgres } from '../../src/central/embedded.ts';
@@ -12,7 +13,6 @@ import { createLogger, silentLogger } from '../../src/kernel/log.ts';
 import { mustSucceed } from '../../src/kernel/result.ts';
 import { realSystem, type System } from '../../src/kernel/system.ts';
 import { batchPath, TENANT_HEADER } from '../../src/outbox/protocol.ts';
-import type { Branch } from '../../src/central/branch.ts';
 import { openCutLine } from './cut-line.ts';
 import type { TestStream } from './test-stream.ts';
 import { enrolCodeIn, startTrainingCentre, type TrainingCentre, trainingConfig } from './training-centre.ts';
@@ -60,7 +60,10 @@ export const openBranchPair = async (maxDataAgeMinutes = 60): Promise<BranchPair
   await disconnect(root);
   const base = trainingConfig({ database: { url: urlOf(server.connection.database) } });
   const upstream = await startTrainingCentre({
-    config: { ...base, tenants: base.tenants.map((tenant) => ({ ...tenant, branches: [{ device: BRANCH, names: [] }] })) },
+    config: {
+      ...base,
+      tenants: base.tenants.map((tenant) => ({ ...tenant, branches: [{ device: BRANCH, names: [] }] })),
+    },
   });
   const line = await openCutLine(Number(new URL(upstream.central.url).port));
   const codeFile = join(folder, 'code');

@@ -1,6 +1,7 @@
 /** A line that can be cut, or on which answers get lost, between two programs on this machine. */
-import { connect, createServer, type Socket } from 'node:net';
+
 import { once } from 'node:events';
+import { connect, createServer, type Socket } from 'node:net';
 
 /** `mute`: what is asked arrives, and no answer comes back. */
 export type LineState = 'up' | 'cut' | 'mute';
