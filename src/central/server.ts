@@ -246,17 +246,19 @@ const listen = async (
 const inUrl = (host: string): string => (host.includes(':') ? `[${host}]` : host);
 
 const entranceOf = (
+  { branchTls }: Pick<CentralOptions, 'branchTls'>,
   { config, certifier }: TenantCentre,
   port: number | undefined,
 ): CentralTenant['entrance'] => {
   const [name] = config.deviceNames;
-  return certifier === undefined || port === undefined || name === undefined
+  const ca = branchTls?.().ca[0] ?? certifier?.authority.certificate;
+  return ca === undefined || port === undefined || name === undefined
     ? undefined
-    : { url: `https://${inUrl(name)}:${port}`, fingerprint: fingerprintOf(certifier.authority.certificate) };
+    : { url: `https://${inUrl(name)}:${port}`, fingerprint: fingerprintOf(ca) };
 };
 
 const handleFor = (
-  { config }: CentralOptions,
+  options: CentralOptions,
   { url, devicesPort }: { readonly url: string; readonly devicesPort: number | undefined },
   centre: TenantCentre,
 ): CentralTenant => ({
@@ -264,10 +266,10 @@ const handleFor = (
   name: centre.config.name,
   database: centre.sql,
   consoleLoginUrl: async () => {
-    const code = await centre.sessions.issueCode(linkRoleOf(config));
-    return `${config.publicUrl?.replace(/\/$/, '') ?? url}/console/?code=${code}`;
+    const code = await centre.sessions.issueCode(linkRoleOf(options.config));
+    return `${options.config.publicUrl?.replace(/\/$/, '') ?? url}/console/?code=${code}`;
   },
-  entrance: entranceOf(centre, devicesPort),
+  entrance: entranceOf(options, centre, devicesPort),
   branch: centre.branch,
   devices: centre.devices,
   issueEnrolCode: centre.issueEnrolCode,

@@ -47,7 +47,7 @@ export interface BranchPair {
   stop(): Promise<void>;
 }
 
-export const openBranchPair = async (maxDataAgeMinutes = 60): Promise<BranchPair> => {
+export const openBranchPair = async (secure = false): Promise<BranchPair> => {
   const folder = mkdtempSync(join(tmpdir(), 'kazasu-branch-'));
   const server = mustSucceed(
     await startEmbeddedPostgres({ dataDir: join(folder, 'pg'), system: realSystem, logger: silentLogger }),
@@ -58,24 +58,33 @@ export const openBranchPair = async (maxDataAgeMinutes = 60): Promise<BranchPair
   const root = connect(urlOf(server.connection.database), { max: 1 });
   await root`CREATE DATABASE hall`;
   await disconnect(root);
-  const base = trainingConfig({ database: { url: urlOf(server.connection.database) } });
-  const upstream = await startTrainingCentre({
-    config: {
-      ...base,
-      tenants: base.tenants.map((tenant) => ({ ...tenant, branches: [{ device: BRANCH, names: [] }] })),
-    },
+  const devices = secure ? { listen: { host: '127.0.0.1', port: 0 } } : undefined;
+  /** Named apart: the certificate of a branch is for its own names only. */
+  const [CENTRE_NAME, BRANCH_NAME] = ['127.0.0.1', 'localhost'];
+  const withTenant = (config: CentralConfig, own: Partial<CentralConfig['tenants'][number]>): CentralConfig => ({
+    ...config,
+    tenants: config.tenants.map((tenant) => ({ ...tenant, ...own })),
   });
-  const line = await openCutLine(Number(new URL(upstream.central.url).port));
+  const upstream = await startTrainingCentre({
+    config: withTenant(trainingConfig({ database: { url: urlOf(server.connection.database) }, devices }), {
+      deviceNames: [CENTRE_NAME],
+      branches: [{ device: BRANCH, names: [BRANCH_NAME] }],
+    }),
+  });
+  const { entrance, url: plainUrl } = upstream.central;
+  const scheme = secure ? 'https' : 'http';
+  const line = await openCutLine(Number(new URL(entrance?.url ?? plainUrl).port));
   const codeFile = join(folder, 'code');
   writeFileSync(codeFile, enrolCodeIn(upstream.dataDir));
   const branchConfig: CentralConfig = {
-    ...trainingConfig({ database: { url: urlOf('hall') } }),
+    ...withTenant(trainingConfig({ database: { url: urlOf('hall') }, devices }), { deviceNames: [BRANCH_NAME] }),
     upstream: {
-      url: `http://127.0.0.1:${line.port}`,
+      url: `${scheme}://127.0.0.1:${line.port}`,
+      ca: entrance?.fingerprint,
       device: BRANCH,
       site: 'hall-east',
       siteName: '東支所',
-      maxDataAgeMinutes,
+      maxDataAgeMinutes: 60,
     },
   };
   const owners = { upstream: upstream.owner, branch: connect(urlOf('hall'), { max: 2 }) };
@@ -112,6 +121,7 @@ export const openBranchPair = async (maxDataAgeMinutes = 60): Promise<BranchPair
           system: realSystem,
           logger,
           consoleDir: branchDir,
+          ...(secure ? { branchTls: seat.shown } : {}),
           listen: { host: '127.0.0.1', port: 0 },
         }),
       );
