@@ -18,6 +18,16 @@ let pair: BranchPair;
 let branch: RunningBranch;
 let terminal: SendingTerminal;
 
+const dataDir = newDataDir();
+const enrolCodeFile = join(dataDir, 'code');
+
+/** The terminal of the hall, over the same record each time. */
+const open = (system: ReturnType<typeof hurried>): SendingTerminal => {
+  const { entrance } = branch.central.tenants[0];
+  if (entrance === undefined) throw new Error('no entrance');
+  return openSendingTerminal({ dataDir, centralUrl: entrance.url, enrolCodeFile, system });
+};
+
 const eventsAt = async (at: 'upstream' | 'branch'): Promise<string> =>
   JSON.stringify([
     ...(await pair.owners[at]`
@@ -32,17 +42,8 @@ const isEqual = async (events: number): Promise<boolean> => {
 beforeAll(async () => {
   pair = await openBranchPair(true);
   branch = await pair.startBranch();
-  const dataDir = newDataDir();
-  const enrolCodeFile = join(dataDir, 'code');
   writeFileSync(enrolCodeFile, enrolCodeIn(pair.upstream.dataDir));
-  const { entrance } = branch.central.tenants[0];
-  if (entrance === undefined) throw new Error('no entrance');
-  terminal = openSendingTerminal({
-    dataDir,
-    centralUrl: entrance.url,
-    enrolCodeFile,
-    system: hurried(),
-  });
+  terminal = open(hurried());
 });
 afterAll(async () => {
   await terminal.close();
@@ -66,6 +67,25 @@ it('without a line the terminal stays online at the branch, and all of it arrive
   expect(await isEqual(90)).toBe(false);
   pair.line.set('up');
   await until(() => isEqual(90));
+});
+
+it('a certificate is renewed by way of the branch, and not without a line', async () => {
+  const renewed = (): number => pair.upstream.logged.filter((line) => line.includes('"renewed"')).length;
+  await terminal.close();
+  // Half of its life is over by the clock of the terminal.
+  const later = hurried();
+  later.at(50);
+  pair.line.set('cut');
+  terminal = open(later);
+  await until(() => terminal.logged.some((line) => line.includes('no_upstream')));
+  expect(renewed()).toBe(0);
+  await terminal.close();
+  pair.line.set('up');
+  await until(async () => (await branch.branch.standing()).online);
+  terminal = open(later);
+  await until(() => renewed() === 1);
+  await terminal.close();
+  terminal = open(hurried());
 });
 
 it('a terminal that was withdrawn at the centre is refused by its certificate', async () => {

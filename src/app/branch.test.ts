@@ -17,14 +17,16 @@ import {
 } from '../../test/harness/test-stream.ts';
 import { enrolCodeIn } from '../../test/harness/training-centre.ts';
 import type { Branch } from '../central/branch.ts';
+import { loadReceiptKey } from '../central/receipt-key.ts';
+import { makeHlc } from '../kernel/hlc.ts';
 import { deviceIdSchema } from '../kernel/ids.ts';
 import { mustSucceed } from '../kernel/result.ts';
 import { realSystem } from '../kernel/system.ts';
-import { AS_OF_HEADER } from '../outbox/branch-protocol.ts';
+import { AS_OF_HEADER, BRANCH_MIRROR_PATH } from '../outbox/branch-protocol.ts';
 import { verifyReceipt } from '../outbox/event.ts';
 import { batchResponseSchema, TENANT_HEADER } from '../outbox/protocol.ts';
 import { RESERVE_PATH } from '../outbox/reservation.ts';
-import { listPath } from '../registry/package.ts';
+import { ASKED, listPath, signAsk } from '../registry/package.ts';
 import { enrol } from '../sync/enrol.ts';
 
 // A guard against standing still, not a measure: the machine may be busy.
@@ -61,13 +63,14 @@ const enrolAt = (url: string, stream: TestStream) =>
 const terminal = async (): Promise<{
   readonly stream: TestStream;
   readonly twin: TestStream;
+  readonly keys: ReturnType<typeof newKeys>;
   readonly key: string;
 }> => {
   count += 1;
   const keys = newKeys();
   const stream = createTestStream(`hall-${count}`, { keys });
   const { centralPublicKey: key } = mustSucceed(await enrolAt(branch.central.url, stream));
-  return { stream, twin: createTestStream(`hall-${count}`, { keys }), key };
+  return { stream, twin: createTestStream(`hall-${count}`, { keys }), keys, key };
 };
 
 /** Records so many events and brings them to the branch in batches of two. */
@@ -77,6 +80,12 @@ const work = async (stream: TestStream, events: number): Promise<void> => {
     for (let at = 0; at < 2; at += 1) stream.add('shelter.opened', opened(`S${from + at}`));
     expect((await sendBatch(branch.central.url, stream, from)).status).toBe(200);
   }
+};
+
+/** The key by which the branch knows its centre. */
+const keyOfCentre = async (): Promise<{ readonly receiptKey: string }> => {
+  const { publicKey } = await loadReceiptKey(pair.upstream.central.database, TENANT, realSystem);
+  return { receiptKey: publicKey };
 };
 
 const isEqual = async (stream: TestStream): Promise<boolean> =>
@@ -134,6 +143,54 @@ describe('with a line', () => {
     const overview = await branch.central.tenants[0].overview();
     expect(overview.branch).toMatchObject({ online: true, stale: false, maxDataAgeMinutes: 60 });
     expect(overview.branch?.sha256).toMatch(/^[0-9a-f]{64}$/);
+  });
+});
+
+describe('what is mirrored', () => {
+  it('is the centre’s links of cards too, each once', async () => {
+    const link = (version: number, id: string) => pair.owners.upstream`
+      INSERT INTO kazasu.link_change (tenant, version, mode, device, epoch, seq, event_id, hlc, kind, staff, site, proof, data)
+      VALUES (${TENANT}, ${version}, 'drill', 'gym-9', '0123456789abcdef', ${version}, ${id},
+        ${makeHlc(1_790_000_000_000 + version, 0)}, 'identification.linked', 's-1', 'gym-9', '', '{"by":"x"}')`;
+    const ids = [realSystem.newId(), realSystem.newId()];
+    await link(1, ids[0] ?? '');
+    const held = async (): Promise<string[]> =>
+      (await pair.owners.branch`SELECT event_id::text AS id FROM kazasu.link_change ORDER BY version`).map(
+        ({ id }) => String(id),
+      );
+    await until(async () => (await held()).length === 1);
+    await restart();
+    await link(2, ids[1] ?? '');
+    await until(async () => (await held()).length === 2);
+    expect(await held()).toEqual(ids);
+  });
+
+  it('is refused when it is another’s, of another key, or of an earlier moment', async () => {
+    const rows = await pair.owners.branch`SELECT payload, signature FROM kazasu.branch_mirror`;
+    const { payload, signature } = rows[0] as unknown as { payload: string; signature: string };
+    const { receiptKey } = await keyOfCentre();
+    const take = (text: string, sig: string) =>
+      branch.branch.take({ payload: text, signature: sig }, receiptKey);
+    expect(await take(`${payload} `, signature)).toMatchObject({ ok: false, reason: 'bad_signature' });
+    await until(async () => ((await branch.branch.standing()).version ?? 0) > 2);
+    const now = await branch.branch.standing();
+    await until(async () => ((await branch.branch.standing()).asOf ?? 0) > (now.asOf ?? 0));
+    expect(await take(payload, signature)).toMatchObject({ ok: false, reason: 'older' });
+  });
+
+  it('is told to a branch only', async () => {
+    const { stream, keys } = await terminal();
+    const at = realSystem.now();
+    const ask = { tenant: TENANT, device: stream.device, path: BRANCH_MIRROR_PATH, at };
+    const reply = await fetch(`${pair.upstream.central.url}${BRANCH_MIRROR_PATH}`, {
+      headers: {
+        [TENANT_HEADER]: TENANT,
+        [ASKED.device]: stream.device,
+        [ASKED.at]: String(at),
+        [ASKED.signature]: signAsk(ask, keys.privateKey),
+      },
+    });
+    expect(reply.status).toBe(404);
   });
 });
 

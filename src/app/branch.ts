@@ -7,11 +7,16 @@ import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import type { TlsMaterial } from '../kernel/x509.ts';
 import { makeRequest } from '../kernel/x509-csr.ts';
-import { BRANCH_CERTIFICATE_PATH, branchCertificateSchema } from '../outbox/branch-protocol.ts';
-import { ENROL_PATH, type EnrolRequest, TENANT_HEADER } from '../outbox/protocol.ts';
+import {
+  BRANCH_CERTIFICATE_PATH,
+  BRANCH_RENEW_PATH,
+  branchCertificateSchema,
+} from '../outbox/branch-protocol.ts';
+import { ENROL_PATH, TENANT_HEADER } from '../outbox/protocol.ts';
 import { startForward } from '../sync/forward.ts';
 import { createHttpTransport } from '../sync/http-transport.ts';
 import { type CentreClient, createCentreClient } from '../sync/https-client.ts';
+import { createLinkList, fetchLinks, type LinkFeedPorts } from '../sync/link-feed.ts';
 import { startMirrorFeed } from '../sync/mirror-feed.ts';
 import { askHeaders } from '../sync/relay.ts';
 import { isDue, startRenewal } from '../sync/renewal.ts';
@@ -25,7 +30,7 @@ const RETRY_MS = 30_000;
 
 export interface BranchOptions {
   readonly upstream: UpstreamConfig;
-  readonly tenant: Pick<TenantConfig, 'id' | 'name'>;
+  readonly tenant: Pick<TenantConfig, 'id' | 'name' | 'mode'>;
   /** Terminals come in with certificates: then the centre must have given one to show. */
   readonly hasEntrance: boolean;
   /** Of the centre; what is the branch's own lies in a folder in it. */
@@ -66,28 +71,43 @@ const headersOf = ({ upstream, tenant, identity, system }: Parts) =>
     aheadMs: () => 0,
   });
 
-/** Asks for the certificate that terminals are shown. */
-const askShown = async (parts: Parts, stop: AbortSignal): Promise<Result<undefined, string>> => {
-  const { upstream, tenant, identity, client } = parts;
-  const csr = makeRequest(identity.shownKey, upstream.device);
+/** One question with a body, in the branch's name. `undefined`: no answer came. */
+const post = async (
+  parts: Parts,
+  path: string,
+  body: unknown,
+  { signed, stop }: { readonly signed: boolean; readonly stop?: AbortSignal },
+): Promise<{ readonly status: number; readonly body: unknown } | undefined> => {
+  const { upstream, tenant, client } = parts;
+  const late = AbortSignal.timeout(ANSWER_MS);
   try {
-    const reply = await client.send(new URL(BRANCH_CERTIFICATE_PATH, upstream.url), {
+    const reply = await client.send(new URL(path, upstream.url), {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
         [TENANT_HEADER]: tenant.id,
-        ...headersOf(parts)(BRANCH_CERTIFICATE_PATH),
+        ...(signed ? headersOf(parts)(path) : {}),
       },
-      body: JSON.stringify({ v: 1, csr }),
-      signal: AbortSignal.any([stop, AbortSignal.timeout(ANSWER_MS)]),
+      body: JSON.stringify(body),
+      signal: stop === undefined ? late : AbortSignal.any([stop, late]),
     });
-    const given = branchCertificateSchema.safeParse(await reply.json().catch(() => undefined));
-    if (reply.status !== 200 || !given.success) return failure('refused', { status: reply.status });
-    identity.keepShown(given.data.certificate);
-    return success(undefined);
+    const said: unknown = await reply.json().catch(() => undefined);
+    return { status: reply.status, body: said };
   } catch {
-    return failure('no_answer');
+    return undefined; // no line
   }
+};
+
+/** Asks for the certificate that terminals are shown. */
+const askShown = async (parts: Parts, stop: AbortSignal): Promise<Result<undefined, string>> => {
+  const { upstream, identity } = parts;
+  const csr = makeRequest(identity.shownKey, upstream.device);
+  const answered = await post(parts, BRANCH_CERTIFICATE_PATH, { v: 1, csr }, { signed: true, stop });
+  if (answered === undefined) return failure('no_answer');
+  const given = branchCertificateSchema.safeParse(answered.body);
+  if (answered.status !== 200 || !given.success) return failure('refused', { status: answered.status });
+  identity.keepShown(given.data.certificate);
+  return success(undefined);
 };
 
 /** Looks now and about every hour; until `stop`. */
@@ -118,23 +138,21 @@ const firstShown = async (parts: Parts, stop: AbortSignal): Promise<void> => {
   }
 };
 
-/** A terminal's wish to be taken in, word for word. */
-const passOn = async (
-  { upstream, tenant, client }: Parts,
-  request: EnrolRequest,
-): Promise<{ readonly status: number; readonly body: unknown } | undefined> => {
-  try {
-    const reply = await client.send(new URL(ENROL_PATH, upstream.url), {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', [TENANT_HEADER]: tenant.id },
-      body: JSON.stringify(request),
-      signal: AbortSignal.timeout(ANSWER_MS),
-    });
-    const body: unknown = await reply.json().catch(() => undefined);
-    return { status: reply.status, body };
-  } catch {
-    return undefined; // no line
-  }
+/** Links of cards of the whole municipality, as a desk asks for them. */
+const linksOf = async (
+  branch: Branch,
+  list: LinkFeedPorts['list'],
+): Promise<Pick<LinkFeedPorts, 'list' | 'cursor' | 'take'>> => {
+  let at = await branch.linkCursor();
+  return {
+    list,
+    cursor: () => at,
+    take: async (changes, cursor) => {
+      await branch.takeLinks(changes, cursor);
+      at = cursor;
+      return success(undefined);
+    },
+  };
 };
 
 const startBetween = (
@@ -159,8 +177,14 @@ const startBetween = (
     tenant: tenant.id,
     ...{ transport, centralPublicKey, line, system, logger },
   });
-  const take: Parameters<typeof startMirrorFeed>[0]['take'] = (signed) =>
-    branch.take(signed, centralPublicKey);
+  const list = createLinkList({ ...asker, system, mode: tenant.mode });
+  /** First who is who, then what they linked; a page of links that cannot be had does not make the register old. */
+  const take: Parameters<typeof startMirrorFeed>[0]['take'] = async (signed) => {
+    const taken = await branch.take(signed, centralPublicKey);
+    if (!taken.ok) return taken;
+    const links = await fetchLinks(await linksOf(branch, list), stopping.signal);
+    return links.ok ? taken : failure(`links_${links.reason}`);
+  };
   const mirror = startMirrorFeed({ ...asker, take, line, system, logger });
   const renewal = upstream.url.startsWith('https:')
     ? startRenewal({
@@ -181,8 +205,9 @@ const startBetween = (
   const shown = keepShown(parts, stopping.signal);
   branch.connect({
     wake: () => forward.wake(),
+    renew: (certificate, csr) => post(parts, BRANCH_RENEW_PATH, { v: 1, certificate, csr }, { signed: true }),
     async enrol(request) {
-      const answered = await passOn(parts, request);
+      const answered = await post(parts, ENROL_PATH, request, { signed: false });
       // Known here before the terminal's first batch comes.
       if (answered?.status === 200) await mirror.refresh();
       return answered;

@@ -1,4 +1,5 @@
 /** What is different for terminals that come to a 支所ノード: who is taken in, and what only the centre above may give. */
+import { TLSSocket } from 'node:tls';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { isEd25519Key } from '../kernel/ed25519.ts';
 import { createLimiter } from '../kernel/limiter.ts';
@@ -57,12 +58,21 @@ export const addBranchEnrolRoutes = (app: FastifyInstance, deps: BranchEntranceD
       ? refuse(reply, 'no_upstream', body.data.device)
       : answerOf(centre, answered, reply);
   });
-  // The key that signs certificates is not here, and the terminal's own certificate cannot be shown on.
-  app.post(RENEW_PATH, options, async (request, reply) =>
-    renewRequestSchema.safeParse(request.body).success
+  // The key that signs certificates is not here: the centre above renews what the terminal shows us.
+  app.post(RENEW_PATH, options, async (request, reply) => {
+    const wait = limiter.take(request.ip);
+    if (wait > 0) return throttle(reply, wait);
+    const body = renewRequestSchema.safeParse(request.body);
+    const centre = tenantOrOnly(tenants, request);
+    const { socket } = request.raw;
+    const shown = socket instanceof TLSSocket ? socket.getPeerX509Certificate() : undefined;
+    if (!body.success || centre === undefined) return refuse(reply, 'bad_request');
+    if (shown === undefined) return refuse(reply, 'certificate_missing');
+    const answered = await centre.branch?.link()?.renew(shown.toString(), body.data.csr);
+    return answered === undefined
       ? refuse(reply, 'no_upstream')
-      : refuse(reply, 'bad_request'),
-  );
+      : reply.code(answered.status).send(answered.body);
+  });
 };
 
 /** What only the centre above may grant: to the desk it is as if nobody had answered, so the scope's policy decides. */

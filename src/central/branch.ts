@@ -6,7 +6,8 @@ import type { TenantId } from '../kernel/ids.ts';
 import type { Result } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import type { Mirror, SignedMirror } from '../outbox/branch-protocol.ts';
-import type { EnrolRequest } from '../outbox/protocol.ts';
+import { type EnrolRequest, type LinkCursor, type LinkList, NO_LINKS } from '../outbox/protocol.ts';
+import { linkCursor, takeLinks } from './branch-links.ts';
 import { heldMirror, type MirrorRefusal, takeMirror } from './branch-mirror.ts';
 import type { UpstreamConfig } from './config.ts';
 import type { Sql } from './database.ts';
@@ -18,6 +19,11 @@ import type { BranchStanding } from './schema.ts';
 export interface UpstreamLink {
   /** A terminal's request to be taken in, word for word. `undefined`: no line. */
   enrol(request: EnrolRequest): Promise<{ readonly status: number; readonly body: unknown } | undefined>;
+  /** The next certificate for the one that a terminal showed (PEM), with its request (PKCS#10, base64). `undefined`: no line. */
+  renew(
+    certificate: string,
+    csr: string,
+  ): Promise<{ readonly status: number; readonly body: unknown } | undefined>;
   /** There is something new to hand on. */
   wake(): void;
 }
@@ -27,6 +33,9 @@ export interface Branch {
   readonly store: ForwardStore;
   /** The register of the centre above, when it is good and of no earlier moment than what is held. */
   take(signed: SignedMirror, centralPublicKey: string): Promise<Result<Mirror, MirrorRefusal>>;
+  /** How far its links of cards were read; and what comes after that. */
+  linkCursor(): Promise<LinkCursor>;
+  takeLinks(changes: LinkList['changes'], cursor: LinkCursor): Promise<void>;
   /** The centre above answered, or did not. */
   line(answered: boolean): void;
   standing(): Promise<BranchStanding>;
@@ -83,6 +92,8 @@ export const createBranch = (deps: BranchDeps): Branch => {
       if (taken.ok) changed();
       return taken;
     },
+    linkCursor: async () => (await linkCursor(sql, tenant)) ?? NO_LINKS,
+    takeLinks: (changes, cursor) => takeLinks(sql, deps, changes, cursor),
     line(answered) {
       if (answered === online) return;
       online = answered;

@@ -226,7 +226,12 @@ const BRANCH = `
     tenant text PRIMARY KEY, source text NOT NULL, version int8 NOT NULL, as_of int8 NOT NULL, sha256 text NOT NULL,
     payload text NOT NULL, signature text NOT NULL, got_at int8 NOT NULL
   );
-  ${rowSecurity({ name: 'branch_cursor', may: ['UPDATE'] }, { name: 'branch_mirror', may: ['UPDATE'] })}`;
+  CREATE TABLE branch_link_cursor (tenant text PRIMARY KEY, version int8 NOT NULL, mark text);
+  ${rowSecurity(
+    { name: 'branch_cursor', may: ['UPDATE'] },
+    { name: 'branch_mirror', may: ['UPDATE'] },
+    { name: 'branch_link_cursor', may: ['UPDATE'] },
+  )}`;
 
 export const centralMigrations: readonly Migration[] = [
   { id: 1, name: 'devices', sql: DEVICES },

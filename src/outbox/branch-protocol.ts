@@ -15,6 +15,9 @@ export const BRANCH_MIRROR_PATH = '/v1/branch/mirror';
 /** POST `branchCertificateRequestSchema`, signed the same way → `branchCertificateSchema`: what the branch shows to terminals. */
 export const BRANCH_CERTIFICATE_PATH = '/v1/branch/certificate';
 
+/** POST `branchRenewRequestSchema`, signed the same way → `renewResponseSchema`: for a terminal that is connected to the branch. */
+export const BRANCH_RENEW_PATH = '/v1/branch/renew';
+
 /** Header of whatever a branch answers to a terminal: as of when it knows what its centre knows, milliseconds since 1970. */
 export const AS_OF_HEADER = 'x-kazasu-as-of';
 
@@ -119,4 +122,13 @@ export const branchCertificateRequestSchema = z
   .readonly();
 export const branchCertificateSchema = z
   .object({ certificate: z.string().startsWith('-----BEGIN CERTIFICATE-----').max(8_000) })
+  .readonly();
+
+/** The certificate that the terminal showed to the branch, PEM; the request is signed with its key, which proves that it has it. */
+export const branchRenewRequestSchema = z
+  .strictObject({
+    v: z.literal(1),
+    certificate: z.string().startsWith('-----BEGIN CERTIFICATE-----').max(4_000),
+    csr: z.string().regex(/^[A-Za-z0-9+/]{80,1400}={0,2}$/),
+  })
   .readonly();

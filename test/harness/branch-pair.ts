@@ -61,7 +61,10 @@ export const openBranchPair = async (secure = false): Promise<BranchPair> => {
   const devices = secure ? { listen: { host: '127.0.0.1', port: 0 } } : undefined;
   /** Named apart: the certificate of a branch is for its own names only. */
   const [CENTRE_NAME, BRANCH_NAME] = ['127.0.0.1', 'localhost'];
-  const withTenant = (config: CentralConfig, own: Partial<CentralConfig['tenants'][number]>): CentralConfig => ({
+  const withTenant = (
+    config: CentralConfig,
+    own: Partial<CentralConfig['tenants'][number]>,
+  ): CentralConfig => ({
     ...config,
     tenants: config.tenants.map((tenant) => ({ ...tenant, ...own })),
   });
@@ -77,7 +80,9 @@ export const openBranchPair = async (secure = false): Promise<BranchPair> => {
   const codeFile = join(folder, 'code');
   writeFileSync(codeFile, enrolCodeIn(upstream.dataDir));
   const branchConfig: CentralConfig = {
-    ...withTenant(trainingConfig({ database: { url: urlOf('hall') }, devices }), { deviceNames: [BRANCH_NAME] }),
+    ...withTenant(trainingConfig({ database: { url: urlOf('hall') }, devices }), {
+      deviceNames: [BRANCH_NAME],
+    }),
     upstream: {
       url: `${scheme}://127.0.0.1:${line.port}`,
       ca: entrance?.fingerprint,

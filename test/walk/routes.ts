@@ -5,7 +5,11 @@ import type { Access } from '../../src/central/access.ts';
 import { SEES_ANOMALIES, SETTLES_ANOMALIES } from '../../src/central/anomaly-routes.ts';
 import { ANOMALY_API } from '../../src/central/anomaly-schema.ts';
 import type { Role } from '../../src/kernel/roles.ts';
-import { BRANCH_CERTIFICATE_PATH, BRANCH_MIRROR_PATH } from '../../src/outbox/branch-protocol.ts';
+import {
+  BRANCH_CERTIFICATE_PATH,
+  BRANCH_MIRROR_PATH,
+  BRANCH_RENEW_PATH,
+} from '../../src/outbox/branch-protocol.ts';
 import { BATCH_ROUTE, ENROL_PATH, LINKS_PATH, RENEW_PATH } from '../../src/outbox/protocol.ts';
 import { CANCEL_PATH, HELD_PATH, heldPath, RESERVE_PATH, SCOPES_PATH } from '../../src/outbox/reservation.ts';
 import { ROSTER_PATH } from '../../src/outbox/roster.ts';
@@ -102,6 +106,7 @@ export const CENTRAL_ROUTES: Readonly<Record<string, RouteUse>> = {
   },
   // Of a branch; of any other terminal it is told that there is no such device.
   [`GET ${BRANCH_MIRROR_PATH}`]: { for: 'device', paths: [BRANCH_MIRROR_PATH] },
+  [`POST ${BRANCH_RENEW_PATH}`]: { for: 'device', paths: [BRANCH_RENEW_PATH] },
   [`POST ${BRANCH_CERTIFICATE_PATH}`]: { for: 'device', paths: [BRANCH_CERTIFICATE_PATH] },
   [`POST ${RESERVE_PATH}`]: { for: 'device', paths: [RESERVE_PATH] },
   [`POST ${CANCEL_PATH}`]: { for: 'device', paths: [CANCEL_PATH] },
