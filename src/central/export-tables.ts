@@ -14,6 +14,8 @@ export const EXPORTED_TABLES: Readonly<Record<string, ExportedTable>> = {
   quarantine: { title: '数えられなかった記録' },
   anomaly: { title: '要確認' },
   fork_evidence: { title: '二つに分かれた記録の証拠' },
+  roster_member: { title: '場所ごとの端末' },
+  site_roster: { title: '場所の端末の名簿（署名したもの）' },
   link_change: { title: 'カードの登録（符号。カードの番号ではない）' },
   desk_alarm: { title: '窓口の警報' },
   device_request: { title: '端末の登録の申し込み', without: ['code_hash'] },

@@ -130,7 +130,7 @@ test('who is not ours, was withdrawn, signs wrongly or uses a number for somethi
 
 test('a scope that nobody decided on, or one of the other mode, reserves nothing', async () => {
   const desk = await addDesk(database.sql, 'ev-1');
-  await database.sql`UPDATE reservation_scope SET mode = 'real'`;
+  await database.owner`UPDATE reservation_scope SET mode = 'real'`;
   expect(outcomeOf(await centre.reserve(desk.request('a-1')))).toBe('unknown_scope');
   expect(await readScopes(database.sql, TENANT, 'drill')).toEqual([]);
   expect(await owners()).toEqual([]);

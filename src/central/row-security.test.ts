@@ -227,7 +227,7 @@ test('no key of a table spans municipalities: a number that is taken says nothin
   const unique: unknown = await database.owner`
     SELECT index_of.relname AS name, table_of.relname AS tables
     FROM pg_index JOIN pg_class AS index_of ON index_of.oid = indexrelid JOIN pg_class AS table_of ON table_of.oid = indrelid
-    WHERE table_of.relnamespace = 'kazasu'::regnamespace AND indisunique AND table_of.relname <> ALL(${SHARED})
+    WHERE table_of.relnamespace = 'kazasu'::regnamespace AND indisunique AND table_of.relname <> ALL(${SHARED}::text[])
       AND indkey[0] <> (SELECT attnum FROM pg_attribute WHERE attrelid = indrelid AND attname = 'tenant')`;
   expect(keyRows.parse(unique)).toEqual([]);
   const foreign: unknown = await database.owner`

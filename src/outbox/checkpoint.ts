@@ -7,7 +7,7 @@ import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { toHex } from '../kernel/bytes.ts';
 import { preImage } from '../kernel/ed25519.ts';
-import { deviceIdSchema, epochSchema, sha256HexSchema } from '../kernel/ids.ts';
+import { deviceIdSchema, epochSchema, SHA256_HEX, sha256HexSchema } from '../kernel/ids.ts';
 import { type TreeHead, verifyConsistency } from '../kernel/merkle.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import {
@@ -113,12 +113,13 @@ export const treeHeadOf = ({ size, root }: CheckpointClaim): TreeHead => ({
   root: Buffer.from(root, 'hex'),
 });
 
-/** Whether `proof` shows that everything the first claimed is at the beginning of the second. */
+/** Whether `proof` (lower-case hex, the one writing there is) shows that the second begins with all that the first claimed. */
 export const continues = (
   first: CheckpointClaim,
   second: CheckpointClaim,
   proof: readonly string[],
 ): boolean =>
+  proof.every((hex) => SHA256_HEX.test(hex)) &&
   verifyConsistency(
     treeHeadOf(first),
     treeHeadOf(second),

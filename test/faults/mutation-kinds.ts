@@ -11,24 +11,13 @@ import {
   type Expected,
   flipText,
   type Mutation,
-  PIECE,
+  pieceAt,
   type Row,
   rowOf,
   rowsOf,
   type StreamChange,
+  withRows,
 } from './mutations.ts';
-
-const pieceAt = (seq: number): number => Math.floor((seq - 1) / PIECE);
-
-/** The pieces of a stream with some rows changed. */
-const withRows = (
-  stream: MadeUpStream,
-  change: (rows: Map<number, readonly Bent[]>, rowsAt: (piece: number) => Row[]) => void,
-): ReadonlyMap<number, readonly Bent[]> => {
-  const rows = new Map<number, readonly Bent[]>();
-  change(rows, (piece) => rowsOf(stream, piece));
-  return rows;
-};
 
 const one = (stream: MadeUpStream, change: StreamChange): Changed => ({
   streams: new Map(change === undefined ? [] : [[stream.device, change]]),

@@ -17,7 +17,7 @@ import type { Random } from '../fuzz/random.ts';
 import type { MadeUpLog, MadeUpStream } from '../harness/made-up-log.ts';
 
 /** Records a piece. */
-export const PIECE = 512;
+const PIECE = 512;
 
 /** A row as the centre's table has it: no `prevHash`, and the tenant and the device are the stream's. */
 export type Row = Pick<StoredEvent, 'seq' | 'eventId' | 'hlc' | 'kind' | 'body' | 'hash'>;
@@ -174,4 +174,16 @@ export const flipText = (text: string, random: Random): string => {
   const at = random.int(text.length);
   const unit = text.charCodeAt(at) ^ (1 << random.int(7));
   return text.slice(0, at) + String.fromCharCode(unit) + text.slice(at + 1);
+};
+
+export const pieceAt = (seq: number): number => Math.floor((seq - 1) / PIECE);
+
+/** The pieces of a stream with some rows changed. */
+export const withRows = (
+  stream: MadeUpStream,
+  change: (rows: Map<number, readonly Bent[]>, rowsAt: (piece: number) => Row[]) => void,
+): ReadonlyMap<number, readonly Bent[]> => {
+  const rows = new Map<number, readonly Bent[]>();
+  change(rows, (piece) => rowsOf(stream, piece));
+  return rows;
 };

@@ -42,12 +42,12 @@ const thereAndBack = async (port: number, bytes: number): Promise<Buffer> => {
 };
 
 it('gives every byte back in order, and never sooner than its width and length allow', async () => {
-  const { port, sent } = await open({ bitsPerSecond: 2_000_000, roundTripMs: 100 });
+  const line = await open({ bitsPerSecond: 2_000_000, roundTripMs: 100 });
   const started = performance.now();
-  const back = await thereAndBack(port, 25_000);
+  const back = await thereAndBack(line.port, 25_000);
   const took = performance.now() - started;
   expect([...back]).toEqual(Array.from({ length: 25_000 }, (_, at) => at % 251));
-  expect(sent()).toBe(25_000);
+  expect(line.sent()).toBe(25_000);
   // 25 kB at 2 Mbit/s are 100 ms, and the way there and back another 100: less is no such line.
   expect(took).toBeGreaterThanOrEqual(195);
 });
