@@ -19,9 +19,9 @@ import { type CentreClient, createCentreClient } from '../sync/https-client.ts';
 import { createLinkList, fetchLinks, type LinkFeedPorts } from '../sync/link-feed.ts';
 import { startMirrorFeed } from '../sync/mirror-feed.ts';
 import { askHeaders } from '../sync/relay.ts';
-import { isDue, startRenewal } from '../sync/renewal.ts';
+import { isDue, type Renewal, type RenewalPorts, startRenewal } from '../sync/renewal.ts';
 import { type BranchIdentity, openBranchIdentity } from './branch-identity.ts';
-import { type CandidateDeps, introduce, type Membership, membershipOf } from './membership.ts';
+import { type CandidateDeps, introduce, isSecure, type Membership, membershipOf } from './membership.ts';
 import { createStanding, type StandingBox } from './standing.ts';
 
 const ANSWER_MS = 15_000;
@@ -155,12 +155,34 @@ const linksOf = async (
   };
 };
 
+/** The branch's own certificate, by which its centre knows it; none on this very machine. */
+const keepOwn = (
+  { identity, standing, candidate, system, logger }: Parts,
+  asker: Pick<RenewalPorts, 'centralUrl' | 'tenant' | 'device' | 'send'>,
+): Renewal | undefined =>
+  isSecure(asker)
+    ? startRenewal({
+        ...{ ...asker, tls: identity.tls, system, logger },
+        changed: (state) =>
+          standing.set(
+            state.kind === 'refused'
+              ? { kind: 'refused', reason: state.reason }
+              : { kind: 'valid', notAfter: state.notAfter },
+          ),
+        begin: async () => {
+          const before = identity.tls.certificate();
+          await introduce(candidate);
+          return identity.tls.certificate() !== before;
+        },
+      })
+    : undefined;
+
 const startBetween = (
   parts: Parts,
   { centralPublicKey }: Membership,
   branch: Branch,
 ): { stop(): Promise<void> } => {
-  const { upstream, tenant, identity, client, standing, candidate, system, logger } = parts;
+  const { upstream, tenant, identity, client, system, logger } = parts;
   const { send } = client;
   const stopping = new AbortController();
   const line = (answered: boolean): void => branch.line(answered);
@@ -186,22 +208,7 @@ const startBetween = (
     return links.ok ? taken : failure(`links_${links.reason}`);
   };
   const mirror = startMirrorFeed({ ...asker, take, line, system, logger });
-  const renewal = upstream.url.startsWith('https:')
-    ? startRenewal({
-        ...{ ...asker, tls: identity.tls, system, logger },
-        changed: (state) =>
-          standing.set(
-            state.kind === 'refused'
-              ? { kind: 'refused', reason: state.reason }
-              : { kind: 'valid', notAfter: state.notAfter },
-          ),
-        begin: async () => {
-          const before = identity.tls.certificate();
-          await introduce(candidate);
-          return identity.tls.certificate() !== before;
-        },
-      })
-    : undefined;
+  const renewal = keepOwn(parts, asker);
   const shown = keepShown(parts, stopping.signal);
   branch.connect({
     wake: () => forward.wake(),

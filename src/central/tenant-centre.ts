@@ -188,11 +188,11 @@ export const openTenantCentre = async (
   const receiptKey = await loadReceiptKey(sql, tenant, system);
   const projection: ProjectionDeps = { sql, tenant, mode: config.mode };
   await prepareProjection(projection);
-  const { mode } = config;
   await publishReservations(deps, receiptKey);
   const enrolment: Enrolment = { sql, tenant, system };
   const branch = branchPart(deps, receiptKey, () => feed.changed());
-  const store = createLogStore(sql);
+  const store =
+    branch === undefined ? createLogStore(sql) : asBranchStore(createLogStore(sql), { sql, tenant });
   const projector = createProjector({ ...projection, system, logger, onChange: () => feed.changed() });
   const caughtUp = createCatchUp(projector, system);
   const overview = async (): Promise<Overview> => {
@@ -208,16 +208,12 @@ export const openTenantCentre = async (
     sql,
     enrolment,
     branch,
-    ingest: {
-      store: branch === undefined ? store : asBranchStore(store, { sql, tenant }),
-      system,
-      receiptKey: receiptKey.privateKey,
-    },
+    ingest: { store, system, receiptKey: receiptKey.privateKey },
     receiptKey,
     reservations: createReservations({
       sql: deps.reserveSql,
       tenant,
-      mode,
+      mode: config.mode,
       system,
       key: receiptKey.privateKey,
     }),

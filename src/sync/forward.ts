@@ -132,6 +132,26 @@ const exchange = async (
   return inputOf(ports, stream, outcome);
 };
 
+/** Of a bug, or a database that cannot be asked just now: this stream waits, the others go on. */
+const exchangeSafely = async (
+  ports: ForwardPorts,
+  stream: ForwardStream,
+  stopping: AbortSignal,
+): Promise<Heard | undefined> => {
+  try {
+    const input = await exchange(ports, stream, stopping);
+    // Before it is frozen: what could not be written down is found again.
+    if (input?.kind === 'fork') await ports.store.noteFork(stream);
+    return input;
+  } catch (error) {
+    ports.logger.warn('sync.failed', {
+      reason: 'bug',
+      code: error instanceof Error ? error.name : 'unknown',
+    });
+    return { kind: 'failed', random: randomOf(ports.system) };
+  }
+};
+
 /** Starts at once and goes on until `stop`. */
 export const startForward = (ports: ForwardPorts): Forwarder => {
   const { store, system, logger } = ports;
@@ -143,16 +163,7 @@ export const startForward = (ports: ForwardPorts): Forwarder => {
   const stateOf = (stream: ForwardStream): ForwardState => states.get(keyOf(stream)) ?? INITIAL_FORWARD;
 
   const one = async (stream: ForwardStream): Promise<void> => {
-    let input: Heard | undefined;
-    try {
-      input = await exchange(ports, stream, stopping.signal);
-      // Before it is frozen: what could not be written down is found again.
-      if (input?.kind === 'fork') await store.noteFork(stream);
-    } catch (error) {
-      // A bug, or a database that cannot be asked just now: this stream waits, the others go on.
-      logger.warn('sync.failed', { reason: 'bug', code: error instanceof Error ? error.name : 'unknown' });
-      input = { kind: 'failed', random: randomOf(system) };
-    }
+    const input = await exchangeSafely(ports, stream, stopping.signal);
     if (input === undefined) return;
     const next = heard(stateOf(stream), input, system.monotonic());
     states.set(keyOf(stream), next.state);
