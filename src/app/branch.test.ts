@@ -294,6 +294,33 @@ describe('what goes wrong between the two', () => {
     expect(await send()).toBe(403);
   });
 
+  it('a branch that is killed while it hands on goes on where it was, and loses nothing that it acknowledged', async () => {
+    const { stream } = await terminal();
+    await branch.stop();
+    let child = await pair.spawnBranch();
+    let acked = 0;
+    for (let round = 0; round < 3; round += 1) {
+      pair.line.set('cut');
+      for (let at = 0; at < 30; at += 1) {
+        stream.add('shelter.opened', opened(`S${at}`));
+        const reply = await sendBatch(child.url, stream, acked + 1);
+        acked = batchResponseSchema.parse(await reply.json()).ackSeq;
+      }
+      pair.line.set(round === 1 ? 'mute' : 'up');
+      // It is in the midst of it: some of the centre's events are there, most are not.
+      await until(async () => {
+        const rows = JSON.parse(await rowsOf(pair.owners.upstream, stream)) as unknown[];
+        return rows.length > round * 30 || rows.length === acked;
+      });
+      await child.kill();
+      child = await pair.spawnBranch();
+    }
+    pair.line.set('up');
+    await until(() => isEqual(stream));
+    await child.kill();
+    branch = await pair.startBranch();
+  });
+
   it('a planted forwarder that believes what it sent is found', async () => {
     const { stream } = await terminal();
     await restart((real) => {

@@ -84,7 +84,7 @@ export const guardBranch = (app: FastifyInstance, tenants: Tenants): void => {
   const { branch } = onlyTenant(tenants) ?? {};
   if (branch === undefined) throw new Error('the guard of a branch at a centre that is none');
   app.addHook('onRequest', async (request, reply) => {
-    if (request.routeOptions.config.access !== 'device') return undefined;
+    if (request.is404 || request.routeOptions.config.access !== 'device') return undefined;
     const asOf = await branch.asOf();
     reply.header(AS_OF_HEADER, String(asOf ?? 0));
     const { url: route } = request.routeOptions;

@@ -34,7 +34,7 @@ export interface ForwardPorts {
   readonly transport: Transport;
   /** Of the centre above (base64 SPKI): a receipt that it did not sign moves nothing. */
   readonly centralPublicKey: string;
-  /** The centre answered, whatever it said; or nothing came. */
+  /** The centre took what was sent, or had a word about it; or no answer came. */
   readonly line: (answered: boolean) => void;
   readonly system: System;
   readonly logger: Logger;
@@ -122,7 +122,9 @@ const exchange = async (
   const outcome = await Promise.race([sent, late]);
   over.abort();
   if (stopping.aborted) return undefined;
-  line(outcome.kind !== 'failed' || outcome.status !== 0);
+  // What is refused of one stream says nothing of the line; whether the branch itself is refused, its mirror says.
+  if (outcome.kind !== 'failed') line(true);
+  else if (outcome.status === 0) line(false);
   if (outcome.kind === 'failed')
     logger.warn('sync.failed', {
       status: outcome.status,

@@ -7,7 +7,7 @@ import { createRequest, type PackageTransportOptions } from './registry-transpor
 
 export interface MirrorFeedPorts extends PackageTransportOptions {
   readonly take: (mirror: SignedMirror) => Promise<Result<unknown, string>>;
-  /** The centre answered, or nothing came. */
+  /** The centre told us all it knows, or it did not: no line, or we are refused. */
   readonly line: (answered: boolean) => void;
   readonly system: System;
   readonly logger: Logger;
@@ -30,14 +30,18 @@ export const startMirrorFeed = (ports: MirrorFeedPorts): MirrorFeed => {
   const { system, logger, take, line } = ports;
   const request = createRequest(ports);
   const stopping = new AbortController();
-  const ask = async (): Promise<Result<unknown, string>> => {
+  const fetchOne = async (): Promise<Result<unknown, string>> => {
     const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(ANSWER_MS)]);
     const reply = await request(BRANCH_MIRROR_PATH, {}, signal);
-    line(reply.ok || reply.reason !== 'no_answer');
     if (!reply.ok) return reply;
     const body: unknown = await reply.value.json().catch(() => undefined);
     const mirror = signedMirrorSchema.safeParse(body);
     return mirror.success ? take(mirror.data) : failure('bad_answer');
+  };
+  const ask = async (): Promise<Result<unknown, string>> => {
+    const asked = await fetchOne();
+    if (!stopping.signal.aborted) line(asked.ok);
+    return asked;
   };
   const run = async (): Promise<void> => {
     while (!stopping.signal.aborted) {

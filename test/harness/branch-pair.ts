@@ -1,4 +1,6 @@
 /** A centre, a branch of it on a database of its own, and the line between them. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,6 +44,8 @@ export interface BranchPair {
   readonly branchConfig: CentralConfig;
   /** `plant`: a fault put between the branch's log and what hands it on. */
   startBranch(plant?: (branch: Branch) => Branch): Promise<RunningBranch>;
+  /** The branch as a process of its own; no other may run. */
+  spawnBranch(): Promise<{ readonly url: string; kill(): Promise<void> }>;
   /** Where the running branch keeps what is its own. */
   readonly branchDir: string;
   stop(): Promise<void>;
@@ -95,6 +99,7 @@ export const openBranchPair = async (secure = false): Promise<BranchPair> => {
   const owners = { upstream: upstream.owner, branch: connect(urlOf('hall'), { max: 2 }) };
   const branchDir = join(folder, 'branch');
   const running = new Set<RunningBranch>();
+  const children = new Set<ChildProcess>();
   return {
     upstream,
     line,
@@ -147,7 +152,25 @@ export const openBranchPair = async (secure = false): Promise<BranchPair> => {
       running.add(started);
       return started;
     },
+    async spawnBranch() {
+      const configFile = join(folder, 'branch-config.json');
+      writeFileSync(configFile, JSON.stringify(branchConfig));
+      const child = spawn(process.execPath, ['test/harness/run-branch.ts', configFile, branchDir, codeFile], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      children.add(child);
+      const [line0] = (await once(child.stdout, 'data')) as [Buffer];
+      return {
+        url: line0.toString('utf8').trim(),
+        async kill() {
+          child.kill('SIGKILL');
+          await once(child, 'exit');
+          children.delete(child);
+        },
+      };
+    },
     async stop() {
+      for (const child of children) child.kill('SIGKILL');
       for (const each of [...running]) await each.stop();
       await line.close();
       await disconnect(owners.branch);
