@@ -22,6 +22,9 @@ export interface CapturedApp {
   readonly access: ReadonlyMap<string, Access | undefined>;
 }
 
+/** What Prometheus reads has an address of its own, and this alone on it (metrics.ts). */
+const METRICS_ROUTE = 'GET /metrics';
+
 /** Every Fastify made while this listens, with its routes; `plant` may add some before any other. */
 export const captureApps = (plant: (app: FastifyInstance, at: number) => void = () => undefined) => {
   const apps: { readonly routes: string[]; readonly access: Map<string, Access | undefined> }[] = [];
@@ -40,7 +43,12 @@ export const captureApps = (plant: (app: FastifyInstance, at: number) => void = 
     plant(app, at);
   };
   subscribe('fastify.initialization', hear);
-  return { apps: apps as readonly CapturedApp[], stop: () => unsubscribe('fastify.initialization', hear) };
+  return {
+    get apps(): readonly CapturedApp[] {
+      return apps.filter(({ routes }) => routes.join() !== METRICS_ROUTE);
+    },
+    stop: () => unsubscribe('fastify.initialization', hear),
+  };
 };
 
 /** How one route is asked, and by whom it may be. */
