@@ -25,17 +25,23 @@ const ENROL_EVERY_MS = 2_000;
 const APPROVED_EVERY_MS = 5_000;
 const FETCH_MS = 15_000;
 
-export interface MembershipDeps {
-  readonly profile: SiteProfile;
+/** Whoever becomes one: a terminal, or a branch (branch.ts). */
+export interface CandidateDeps {
+  readonly profile: Pick<SiteProfile, 'centralUrl' | 'centralCa' | 'device' | 'site' | 'tenant'>;
   readonly dataDir: string;
   /** File with the one-time code that staff (or the training centre) wrote; looked at until enrolment succeeds. */
   readonly enrolCodeFile: string | undefined;
-  readonly log: EventLog;
+  readonly log: Pick<EventLog, 'publicKey'>;
   readonly tls: DeviceTls;
   readonly send: Send;
   readonly standing: StandingBox;
   readonly system: System;
   readonly logger: Logger;
+}
+
+export interface MembershipDeps extends CandidateDeps {
+  readonly profile: SiteProfile;
+  readonly log: EventLog;
 }
 
 /** The centre is on another machine, or is to be treated as if it were: certificates both ways. */
@@ -79,7 +85,7 @@ const isPinned = (tls: DeviceTls, wanted: string | undefined): boolean => {
 
 /** Pins the CA; `fingerprint_missing`: nobody has said which. */
 const pin = async (
-  { profile, tls }: MembershipDeps,
+  { profile, tls }: CandidateDeps,
   fingerprint: string | undefined,
 ): Promise<Result<unknown, string>> => {
   const wanted = profile.centralCa ?? fingerprint;
@@ -89,14 +95,21 @@ const pin = async (
   return found.ok ? tls.believe(found.value) : found;
 };
 
-const markOfTerminal = ({ profile, log, tls }: MembershipDeps): string =>
+const markOfTerminal = ({ profile, log, tls }: CandidateDeps): string =>
   markOf(requestId({ device: profile.device, publicKey: log.publicKey, certifiedKey: publicKeyOf(tls.key) }));
 
 /** What of a failure a person must do something about; the others pass by themselves. */
-const REFUSED: readonly string[] = ['bad_code', 'not_approved', 'wrong_centre', 'wrong_tenant', 'refused'];
+const REFUSED: readonly string[] = [
+  'bad_code',
+  'not_approved',
+  'wrong_centre',
+  'wrong_tenant',
+  'no_upstream',
+  'refused',
+];
 
 /** One try, where there is a code. */
-export const introduce = async (deps: MembershipDeps): Promise<Membership | undefined> => {
+export const introduce = async (deps: CandidateDeps): Promise<Membership | undefined> => {
   const { profile, enrolCodeFile, log, tls, send, standing, logger, dataDir } = deps;
   const secure = isSecure(profile);
   const given = codeIn(enrolCodeFile);
@@ -131,7 +144,7 @@ export const introduce = async (deps: MembershipDeps): Promise<Membership | unde
 };
 
 /** What was agreed before: over https only together with a certificate, under the CA that the profile names. */
-const knownMembership = ({ profile, dataDir, tls }: MembershipDeps): Membership | undefined => {
+const knownMembership = ({ profile, dataDir, tls }: CandidateDeps): Membership | undefined => {
   const known = parseMembership(readIfThere(join(dataDir, CENTRAL_FILE)));
   if (!isSecure(profile)) return known;
   return isPinned(tls, profile.centralCa) && tls.certificate() !== undefined ? known : undefined;
@@ -139,7 +152,7 @@ const knownMembership = ({ profile, dataDir, tls }: MembershipDeps): Membership 
 
 /** Tries until it is one of the municipality, or is told to stop. */
 export const membershipOf = async (
-  deps: MembershipDeps,
+  deps: CandidateDeps,
   stop: AbortSignal,
 ): Promise<Membership | undefined> => {
   const known = knownMembership(deps);

@@ -7,13 +7,13 @@ import type { System } from '../kernel/system.ts';
 import { type PeerIdentity, type PeerRefusal, readPeer, timeRefusal } from '../kernel/x509-peer.ts';
 import { ENROL_PATH, RENEW_PATH } from '../outbox/protocol.ts';
 import { ASKED } from '../registry/package.ts';
-import { type Certifier, isDenied } from './certificates.ts';
+import { isDenied, type Verifier } from './certificates.ts';
 
 export type CertificateRefusal = PeerRefusal | 'certificate_revoked' | 'wrong_tenant' | 'wrong_device';
 
 export interface GuardDeps {
   /** Of the municipality that the request names. */
-  readonly certifierOf: (request: FastifyRequest) => Certifier | undefined;
+  readonly verifierOf: (request: FastifyRequest) => Verifier | undefined;
   readonly system: Pick<System, 'now'>;
   readonly logger: Logger;
 }
@@ -53,7 +53,7 @@ const namedDevice = ({ params, headers }: FastifyRequest): string | undefined =>
 /** A connection has one certificate; what it says does not change. */
 const createReader = () => {
   const known = new WeakMap<TLSSocket, Map<string, Result<PeerIdentity, PeerRefusal>>>();
-  return (socket: unknown, { tenant, authority }: Certifier): Result<PeerIdentity, PeerRefusal> => {
+  return (socket: unknown, { tenant, authority }: Verifier): Result<PeerIdentity, PeerRefusal> => {
     if (!(socket instanceof TLSSocket)) return failure('certificate_missing');
     const read = known.get(socket) ?? new Map<string, Result<PeerIdentity, PeerRefusal>>();
     known.set(socket, read);
@@ -73,13 +73,13 @@ export interface Guard {
   /** Whose certificate the connection has, whether it is over or not; not whether it was withdrawn. */
   readonly holderOf: (
     request: FastifyRequest,
-    certifier: Certifier,
+    certifier: Verifier,
   ) => Result<PeerIdentity, CertificateRefusal>;
   /** Before anything of a request is read. */
   readonly onRequest: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined>;
 }
 
-export const createGuard = ({ certifierOf, system, logger }: GuardDeps): Guard => {
+export const createGuard = ({ verifierOf, system, logger }: GuardDeps): Guard => {
   const read = createReader();
   const holderOf: Guard['holderOf'] = ({ raw }, certifier) => {
     const peer = read(raw.socket, certifier);
@@ -87,7 +87,7 @@ export const createGuard = ({ certifierOf, system, logger }: GuardDeps): Guard =
     return peer.ok && peer.value.tenant !== certifier.tenant ? failure('wrong_tenant') : peer;
   };
   const callerOf = async (request: FastifyRequest): Promise<Result<PeerIdentity, CertificateRefusal>> => {
-    const certifier = certifierOf(request);
+    const certifier = verifierOf(request);
     if (certifier === undefined) return failure('wrong_tenant');
     const caller = holderOf(request, certifier);
     if (!caller.ok) return caller;

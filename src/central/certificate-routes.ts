@@ -1,5 +1,5 @@
 /** How a terminal gets a certificate and the next one: the only routes that ask for none that holds. */
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isEd25519Key } from '../kernel/ed25519.ts';
 import { createLimiter } from '../kernel/limiter.ts';
 import type { Logger } from '../kernel/log.ts';
@@ -12,11 +12,13 @@ import {
   type Refusal,
   renewRequestSchema,
 } from '../outbox/protocol.ts';
-import type { Guard, GuardDeps } from './certificate-guard.ts';
-import { askForCertificate, renewCertificate } from './certificates.ts';
+import type { Guard } from './certificate-guard.ts';
+import { askForCertificate, type Certifier, renewCertificate } from './certificates.ts';
 import { type DeviceLimits, refuser, throttle } from './device-routes.ts';
 
-export interface CertificateRouteDeps extends Pick<GuardDeps, 'certifierOf'> {
+export interface CertificateRouteDeps {
+  /** Of the municipality that the request names. */
+  readonly certifierOf: (request: FastifyRequest) => Certifier | undefined;
   readonly guard: Guard;
   /** Base64 SPKI of the key that signs this tenant's receipts. */
   readonly receiptKeyOf: (tenant: string) => string;

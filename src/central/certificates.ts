@@ -19,6 +19,11 @@ export interface Certifier extends Enrolment {
   readonly authority: Authority;
 }
 
+/** Knows whose certificate is good, and makes none: a branch has not the key of the CA. */
+export interface Verifier extends Enrolment {
+  readonly authority: Pick<Authority, 'certificate'>;
+}
+
 const DAY_MS = 86_400_000;
 
 /**

@@ -57,6 +57,32 @@ test('one municipality or several: what is loaded has one shape', () => {
   expect(issue([first, second], { training: true })).toBe('training');
 });
 
+test('a branch: one municipality, and nothing of its own that its centre decides', () => {
+  const file: object = parse(readFileSync(`${DIR}/branch-example.yaml`, 'utf8'));
+  const issue = (change: object): string | undefined =>
+    centralConfigSchema.safeParse({ ...file, ...change }).error?.issues[0]?.path.join('.');
+  expect(centralConfigSchema.parse(file).upstream).toMatchObject({
+    device: 'branch-east',
+    maxDataAgeMinutes: 1_440,
+  });
+  const upstream = {
+    url: 'https://c.example',
+    ca: '0'.repeat(64),
+    device: 'branch-1',
+    site: 'h',
+    siteName: '支所',
+  };
+  expect(issue({ upstream })).toBeUndefined();
+  expect(issue({ upstream: { ...upstream, ca: undefined } })).toBe('upstream.ca');
+  expect(issue({ upstream: { ...upstream, url: 'http://c.example' } })).toBe('upstream.url');
+  expect(issue({ upstream: { ...upstream, device: 'gym-1' } })).toBe('upstream.device');
+  expect(issue({ deviceCa: { certificate: 'a', key: 'b' } })).toBe('upstream');
+  expect(issue({ branches: [{ device: 'branch-2' }] })).toBe('upstream');
+  // A branch must not be shown as the centre itself.
+  const branches = [{ device: 'branch-1', names: ['east.kazasu.example.jp'] }];
+  expect(issue({ upstream: undefined, branches })).toBe('branches');
+});
+
 test('a missing file and a broken one are told apart', () => {
   expect(loadCentralConfig('kiosk-config/central/none.yaml')).toMatchObject({ reason: 'config_missing' });
   expect(loadCentralConfig('package-lock.json')).toMatchObject({ reason: 'config_wrong' });

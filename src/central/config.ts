@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { publicKeySchema } from '../kernel/ed25519.ts';
-import { tenantIdSchema } from '../kernel/ids.ts';
+import { deviceIdSchema, sha256HexSchema, tenantIdSchema } from '../kernel/ids.ts';
 import { storedPinSchema } from '../kernel/pin.ts';
 import { failure, type Result } from '../kernel/result.ts';
 import { roleSchema } from '../kernel/roles.ts';
 import { readYamlFile } from '../kernel/yaml-file.ts';
+import { centralUrlSchema } from '../outbox/protocol.ts';
 import { DEFAULT_BUDGET_MS, policySchema, scopeIdSchema } from '../outbox/reservation.ts';
 import { siteEventSchema, siteNameSchema } from '../outbox/roster.ts';
 
@@ -54,6 +55,31 @@ const oidcSchema = z
   })
   .readonly();
 export type OidcConfig = z.infer<typeof oidcSchema>;
+/** Names of branches begin so, which no terminal's does: who approves one sees that it is more than a terminal. */
+const branchIdSchema = deviceIdSchema.refine((device) => device.startsWith('branch-'), {
+  error: '支所ノードの名前は branch- で始めてください',
+});
+
+/** Longest age of what a branch knows of its centre, minutes: beyond it no residents' data are given out (decision 0030). */
+const DEFAULT_DATA_AGE_MINUTES = 1_440;
+
+/** 支所ノード: this centre stands in a town hall and hands everything on to the centre at `url`. */
+const upstreamSchema = z
+  .strictObject({
+    url: centralUrlSchema,
+    /** 指紋 of the CA of the municipality there; over https it must be known beforehand. */
+    ca: sha256HexSchema.optional(),
+    device: branchIdSchema,
+    site: siteNameSchema,
+    siteName: z.string().min(1).max(100),
+    maxDataAgeMinutes: z.int().min(1).max(43_200).default(DEFAULT_DATA_AGE_MINUTES),
+  })
+  .refine(({ url, ca }) => url.startsWith('http:') || ca !== undefined, {
+    path: ['ca'],
+    error: '本部の認証局の指紋 (ca) が要ります',
+  })
+  .readonly();
+export type UpstreamConfig = z.infer<typeof upstreamSchema>;
 
 /** What is each municipality's own. */
 const tenantFields = {
@@ -69,6 +95,14 @@ const tenantFields = {
   deviceCa: z.strictObject({ certificate: z.string().min(1), key: z.string().min(1) }).optional(),
   /** 選挙管理委員会の決定: what a terminal does that cannot reach the centre, for each thing that may happen once to a person. */
   reservations: z.array(reservationScopeSchema).max(64).default([]),
+  /**
+   * 支所ノード that hand on what any terminal of this municipality recorded. `names`: by which terminals call that branch; the
+   * certificate that it shows them is for these. One that is enrolled and not named here is a terminal like any other.
+   */
+  branches: z
+    .array(z.strictObject({ device: branchIdSchema, names: z.array(hostSchema).max(16).default([]) }))
+    .max(32)
+    .default([]),
   oidc: oidcSchema.optional(),
   /** Who may sign in at the console with a PIN (and then with a passkey), and sees this municipality only. */
   staff: z.array(
@@ -94,6 +128,8 @@ const centreFields = {
       listen: z.strictObject({ host: z.string().min(1), port: z.int().min(0).max(65_535) }),
     })
     .optional(),
+  /** 支所ノード: the centre that this one serves in place of while the line is down. */
+  upstream: upstreamSchema.optional(),
   /** The address by which others reach the console when something (a TLS proxy) stands before it. */
   publicUrl: z.url().optional(),
   /**
@@ -105,6 +141,10 @@ const centreFields = {
     z.strictObject({ url: postgresUrlSchema, ownerUrl: postgresUrlSchema.optional() }),
   ]),
 };
+
+/** What a branch has from its centre cannot be its own. */
+const isPlainBranch = ({ deviceCa, branches, reservations }: TenantConfig): boolean =>
+  deviceCa === undefined && branches.length === 0 && reservations.length === 0;
 
 const tenantListSchema = z
   .array(tenantConfigSchema)
@@ -131,12 +171,17 @@ const singleSchema = z
       deviceCa,
       reservations,
       oidc,
+      branches,
       staff,
       ...centre
     }): z.infer<typeof jointSchema> => ({
       ...centre,
       tenants: [
-        { ...tenant, mode, registryPublishers, siteEvents, deviceNames, deviceCa, reservations, oidc, staff },
+        {
+          ...tenant,
+          ...{ mode, registryPublishers, siteEvents, deviceNames, deviceCa },
+          ...{ reservations, branches, oidc, staff },
+        },
       ],
     }),
   );
@@ -163,6 +208,24 @@ export const centralConfigSchema = z
   .refine(({ database, tenants }) => !('embedded' in database) || tenants.length <= MAX_EMBEDDED_TENANTS, {
     path: ['database'],
     error: `自前の PostgreSQL（embedded）で預かれるのは ${MAX_EMBEDDED_TENANTS} 団体までです`,
+  })
+  .refine(({ upstream, tenants }) => upstream === undefined || tenants.length === 1, {
+    path: ['upstream'],
+    error: '支所ノードが受け持てるのは 1 団体です',
+  })
+  .refine(
+    ({ tenants }) => {
+      const own = new Set(tenants.flatMap(({ deviceNames }) => deviceNames));
+      return tenants.every(
+        ({ branches }) => !branches.some(({ names }) => names.some((name) => own.has(name))),
+      );
+    },
+    { path: ['branches'], error: '支所の名前 (names) に本部の名前は使えません' },
+  )
+  .refine(({ upstream, tenants }) => upstream === undefined || tenants.every(isPlainBranch), {
+    path: ['upstream'],
+    error:
+      '支所ノードには認証局 (deviceCa)、支所 (branches)、受付の決まり (reservations) を書けません。本部のものを使います',
   })
   .refine(({ training, devices }) => training || devices !== undefined, {
     path: ['devices'],

@@ -23,7 +23,8 @@ import { createApp } from './http-app.ts';
 
 export interface ShownTenant {
   readonly tenant: string;
-  readonly authority: Authority;
+  /** What makes the certificate that is shown; or, at a branch, the one that its centre made. */
+  readonly authority: Authority | { readonly material: () => TlsMaterial };
   /** DNS names and IP addresses by which this municipality's terminals call the centre. */
   readonly names: readonly string[];
 }
@@ -52,8 +53,22 @@ const LOOK_MS = 3_600_000;
 /** Every terminal is this program: nothing older is needed, and with 1.3 nobody on the way sees which terminal calls. */
 const TLS = { minVersion: 'TLSv1.3', requestCert: true, rejectUnauthorized: false } as const;
 
+/** Made elsewhere, and renewed there. */
+const givenMaterial = (material: () => TlsMaterial) => {
+  let shown = material();
+  return {
+    material: () => shown,
+    renew(): boolean {
+      const before = shown;
+      shown = material();
+      return shown.cert !== before.cert;
+    },
+  };
+};
+
 /** The centre's own certificate of one tenant: a new key at each start and at half of its life, kept in memory only. */
 const createOwn = ({ tenant, authority, names }: ShownTenant, system: System) => {
+  if ('material' in authority) return givenMaterial(authority.material);
   const make = (): TlsMaterial => {
     const key = newP256Key(system);
     const now = system.now();

@@ -20,7 +20,7 @@ import { ASKED } from '../registry/package.ts';
 import { deviceKey, enrolDevice } from './enrolment.ts';
 import { type HandedOn, handOn } from './hand-on.ts';
 import { ingestBatch } from './ingest.ts';
-import { createAsker, refuseAsk } from './registry-routes.ts';
+import { createAsker, isBranch, refuseAsk } from './registry-routes.ts';
 import type { TenantCentre } from './tenant-centre.ts';
 import { type Tenants, tenantOf, tenantOrOnly } from './tenants.ts';
 
@@ -70,6 +70,7 @@ const STATUS: Readonly<Record<Refusal['reason'], number>> = {
   bad_certificate_request: 400,
   not_approved: 403,
   renewal_too_late: 403,
+  no_upstream: 503,
 };
 
 const gunzipAsync = promisify(gunzip);
@@ -104,8 +105,8 @@ export const parseJsonBody = async (request: FastifyRequest, body: string | Buff
 interface Caller {
   readonly centre: TenantCentre;
   readonly stream: HandedOn;
-  /** The device's key, or the site of another terminal that hands on what this one recorded. */
-  readonly by: { readonly publicKey: string } | { readonly site: string };
+  /** The device's key, or the site of another terminal that hands on what this one recorded; a branch does so for all sites. */
+  readonly by: { readonly publicKey: string } | { readonly site: string | undefined };
 }
 
 export const throttle = (reply: FastifyReply, retryAfterMs: number): FastifyReply =>
@@ -163,7 +164,8 @@ const createIdentify = (
     if (request.headers[ASKED.device] !== undefined) {
       const bringer = await askerOf(request);
       if (!bringer.ok) return refuseAsk(logger, 'relay', reply, bringer);
-      callers.set(request, { centre, stream: { tenant, device, epoch }, by: { site: bringer.value.site } });
+      const site = isBranch(bringer.value) ? undefined : bringer.value.site;
+      callers.set(request, { centre, stream: { tenant, device, epoch }, by: { site } });
       return undefined;
     }
     const wait = limiter.take(`${tenant}/${request.ip}/${device}`);

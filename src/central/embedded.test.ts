@@ -134,11 +134,11 @@ test('migrations run once, also when two start together, and never over those of
   ]);
   const broken = [
     ...centralMigrations,
-    { id: 99, name: 'broken', sql: 'CREATE TABLE half (n int); SELECT nothing' },
+    { id: 999, name: 'broken', sql: 'CREATE TABLE half (n int); SELECT nothing' },
   ];
   await expect(migrate(sql, broken)).rejects.toThrow();
   expect(await sql`SELECT to_regclass('kazasu.half') AS half`).toEqual([{ half: null }]);
-  await sql`INSERT INTO migration (id, name) VALUES (100, 'of tomorrow')`;
+  await sql`INSERT INTO migration (id, name) VALUES (1000, 'of tomorrow')`;
   expect(await migrate(sql)).toMatchObject({ reason: 'schema_too_new' });
   await disconnect(sql);
 });

@@ -58,6 +58,9 @@ export const NOT_EXPORTED: Readonly<Record<string, string>> = {
   projection_progress: DERIVED,
   shelter_fact_resident: DERIVED,
   shelter_undone: DERIVED,
+  branch_cursor: 'how far the centre above has what is here: of use to this machine only',
+  branch_link_cursor: 'how far the centre above was read: of use to this machine only',
+  branch_mirror: 'a copy of what the centre above says, which exports it itself',
   registry_package: 'what the municipality itself handed in, encrypted: the centre could not read it',
   registry_package_part: 'what the municipality itself handed in, encrypted: the centre could not read it',
 };

@@ -1,5 +1,5 @@
 /**
- * Batches that somebody else brings: a terminal of the same site that kept them, or a file. What counts is who signed them, not who brings
+ * Batches that somebody else brings: a terminal of the same site that kept them, a branch, or a file. What counts is who signed them, not who brings
  * them; also of a device that was withdrawn or replaced since, whose last records would be lost otherwise. A person is told of those.
  */
 import { z } from 'zod';
@@ -54,7 +54,7 @@ export interface HandedOn extends StreamId {
   readonly epoch: Epoch;
 }
 
-/** `site`: of whoever brings it; a terminal hands on for its own site only. `undefined`: a file that a person brought. */
+/** `site`: of whoever brings it; a terminal hands on for its own site only. `undefined`: a branch, or a file that a person brought. */
 export const handOn = async (
   { enrolment, ingest }: HandOnDeps,
   stream: HandedOn,

@@ -108,6 +108,14 @@ const createGauges = (registry: Registry) => {
     anomalies: ofTenant('kazasu_anomalies_open', 'Anomalies that nobody has settled.'),
     forked: ofTenant('kazasu_streams_forked', 'Streams frozen because two histories were seen.'),
     quiet: ofTenant('kazasu_terminals_quiet', 'Terminals that said nothing for ten minutes.'),
+    waiting: ofTenant(
+      'kazasu_branch_waiting_events',
+      'Of a branch: events that the centre above has not said it holds.',
+    ),
+    upstreamAge: ofTenant(
+      'kazasu_branch_upstream_age_seconds',
+      'Of a branch: age of what it knows of the centre above; NaN where it never heard of it.',
+    ),
     connections: new Gauge({
       name: 'kazasu_database_connections',
       help: 'Connections that the database has of this centre.',
@@ -169,6 +177,12 @@ export const createMetrics = (): Metrics => {
         const standing = askable
           ? await readStanding(centre, system.now() - QUIET_AFTER_MS).catch(() => undefined)
           : undefined;
+        if (centre.branch !== undefined) {
+          const branch = askable ? await centre.branch.standing().catch(() => undefined) : undefined;
+          gauges.waiting.set(labels, branch?.waiting ?? Number.NaN);
+          const asOf = branch?.asOf ?? null;
+          gauges.upstreamAge.set(labels, asOf === null ? Number.NaN : (system.now() - asOf) / 1_000);
+        }
         gauges.held.set(labels, standing?.held ?? Number.NaN);
         gauges.lag.set(labels, standing === undefined ? Number.NaN : standing.held - standing.done);
         for (const name of ['quarantined', 'anomalies', 'forked', 'quiet'] as const)

@@ -213,6 +213,27 @@ const HEADS = `
   );
   ${rowSecurity({ name: 'stream_head', appendOnly: true })}`;
 
+/**
+ * 支所ノード. How far the centre above holds each stream, by its signed receipt; and the last it said of its register, word for word.
+ */
+const BRANCH = `
+  CREATE TABLE branch_cursor (
+    tenant text NOT NULL, device text NOT NULL, epoch text NOT NULL, acked_seq int8 NOT NULL,
+    durability text NOT NULL CHECK (durability IN ('volatile', 'local', 'replicated')),
+    receipt text, told_at int8 NOT NULL,
+    PRIMARY KEY (tenant, device, epoch)
+  );
+  CREATE TABLE branch_mirror (
+    tenant text PRIMARY KEY, source text NOT NULL, version int8 NOT NULL, as_of int8 NOT NULL, sha256 text NOT NULL,
+    payload text NOT NULL, signature text NOT NULL, got_at int8 NOT NULL
+  );
+  CREATE TABLE branch_link_cursor (tenant text PRIMARY KEY, version int8 NOT NULL, mark text);
+  ${rowSecurity(
+    { name: 'branch_cursor', may: ['UPDATE'] },
+    { name: 'branch_mirror', may: ['UPDATE'] },
+    { name: 'branch_link_cursor', may: ['UPDATE'] },
+  )}`;
+
 export const centralMigrations: readonly Migration[] = [
   { id: 1, name: 'devices', sql: DEVICES },
   { id: 2, name: 'log', sql: LOG },
@@ -234,6 +255,7 @@ export const centralMigrations: readonly Migration[] = [
   { id: 70, name: 'checkpoints', sql: CHECKPOINTS },
   { id: 75, name: 'signed heads', sql: HEADS },
   { id: 90, name: 'proofs of staff', sql: STAFF_PROOFS },
+  { id: 100, name: 'branch node', sql: BRANCH },
 ];
 
 const idRows = z.array(z.object({ id: z.int() }));

@@ -324,7 +324,7 @@ const projectChunk = async (
 const versionRows = z.tuple([z.object({ version: z.int() })]);
 
 /** One projector at a time for a tenant, across all processes. */
-const lockTenant = async (tx: Queryable, tenant: TenantId): Promise<number> => {
+export const lockTenant = async (tx: Queryable, tenant: TenantId): Promise<number> => {
   await tx`INSERT INTO projection_state (tenant, version) VALUES (${tenant}, 0) ON CONFLICT DO NOTHING`;
   const rows: unknown = await tx`SELECT version FROM projection_state WHERE tenant = ${tenant} FOR UPDATE`;
   return versionRows.parse(rows)[0].version;

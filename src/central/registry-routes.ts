@@ -6,6 +6,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import type { DeviceId } from '../kernel/ids.ts';
 import { createLimiter, type Rate } from '../kernel/limiter.ts';
 import type { Logger } from '../kernel/log.ts';
 import { type Failure, failure, type Result, success } from '../kernel/result.ts';
@@ -134,8 +135,13 @@ const addHandInRoutes = (app: FastifyInstance, { tenants, system, logger }: Regi
 /** A terminal that has proven who it is: whose it is, and where it stands. */
 export interface Asker {
   readonly centre: TenantCentre;
+  readonly device: DeviceId;
   readonly site: string;
 }
+
+/** 支所ノード, as the centre's configuration says: enrolled under such a name alone, it is a terminal like any other. */
+export const isBranch = ({ centre, device }: Asker): boolean =>
+  centre.config.branches.some((branch) => branch.device === device);
 
 /** The terminal that asks, if it is one of a municipality of ours and proves it. */
 export const createAsker = ({
@@ -160,7 +166,7 @@ export const createAsker = ({
     const serverTime = system.now();
     return Math.abs(serverTime - at) > ASK_WINDOW_MS
       ? failure('stale', { serverTime })
-      : success({ centre, site: known.value.site });
+      : success({ centre, device, site: known.value.site });
   };
 };
 

@@ -65,6 +65,23 @@ export const deskAlarmSchema = z.strictObject({
 });
 export type DeskAlarm = z.infer<typeof deskAlarmSchema>;
 
+/** 支所ノード: what it knows of the centre above, and what that does not have yet. */
+export const branchStandingSchema = z.strictObject({
+  source: z.string(),
+  /** As of when the register here is the one there, by that centre's clock; `null`: it was never heard of. */
+  asOf: z.number().nullable(),
+  version: z.int().nullable(),
+  sha256: sha256HexSchema.nullable(),
+  /** It answered last time. */
+  online: z.boolean(),
+  /** Older than `maxDataAgeMinutes`: no residents' data are given out. */
+  stale: z.boolean(),
+  maxDataAgeMinutes: z.int(),
+  /** Events that are here only. */
+  waiting: z.int().min(0),
+});
+export type BranchStanding = z.infer<typeof branchStandingSchema>;
+
 export const overviewSchema = z.strictObject({
   tenant: z.strictObject({ id: tenantIdSchema, name: z.string() }),
   /** 訓練 or 本番 */
@@ -80,6 +97,8 @@ export const overviewSchema = z.strictObject({
   openAnomalies: z.int().min(0),
   /** Of the last day, newest first. */
   deskAlarms: z.array(deskAlarmSchema),
+  /** Only where this is a 支所ノード. */
+  branch: branchStandingSchema.optional(),
 });
 export type Overview = z.infer<typeof overviewSchema>;
 

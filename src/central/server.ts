@@ -7,10 +7,12 @@ import type { Logger } from '../kernel/log.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { Role } from '../kernel/roles.ts';
 import type { System } from '../kernel/system.ts';
-import { fingerprintOf } from '../kernel/x509.ts';
+import { fingerprintOf, type TlsMaterial } from '../kernel/x509.ts';
 import { guardRoutes } from './access.ts';
 import { addAnomalyRoutes } from './anomaly-routes.ts';
 import type { AuthorityFailure } from './authority.ts';
+import { addBranchEnrolRoutes, guardBranch } from './branch-entrance.ts';
+import { addBranchRoutes } from './branch-routes.ts';
 import { type CarryInFailure, type CarryInReport, carryIn } from './carry-in.ts';
 import { type CentreKey, loadCentreKey } from './centre-key.ts';
 import type { CentralConfig } from './config.ts';
@@ -51,6 +53,8 @@ export interface CentralOptions {
   readonly devicesListen?: CentralConfig['listen'];
   /** systemd's folder of credentials, which may hold the key of the centre. */
   readonly credentials?: string | undefined;
+  /** Of a branch with an entrance for terminals: what its centre gave it (app/branch.ts). */
+  readonly branchTls?: () => TlsMaterial;
   readonly limits?: DeviceLimits;
   readonly reserveLimits?: ReserveLimits;
 }
@@ -59,7 +63,14 @@ export interface CentralOptions {
 export interface CentralTenant
   extends Pick<
     TenantCentre,
-    'devices' | 'issueEnrolCode' | 'revokeDevice' | 'overview' | 'verify' | 'checkpoint' | 'rebuild'
+    | 'branch'
+    | 'devices'
+    | 'issueEnrolCode'
+    | 'revokeDevice'
+    | 'overview'
+    | 'verify'
+    | 'checkpoint'
+    | 'rebuild'
   > {
   readonly id: TenantId;
   readonly name: string;
@@ -122,7 +133,8 @@ const certifyWith = ({
   logger,
   credentials,
 }: CentralOptions): Result<{ readonly centreKey: CentreKey | undefined } | undefined, 'centre_key_wrong'> => {
-  if (config.devices === undefined) return success(undefined);
+  // A branch has no CA of its own.
+  if (config.devices === undefined || config.upstream !== undefined) return success(undefined);
   if (config.tenants.every(({ deviceCa }) => deviceCa !== undefined))
     return success({ centreKey: undefined });
   const key = loadCentreKey(dataDir, system, credentials);
@@ -152,6 +164,7 @@ const openTenants = async (
       logger,
       certify: certify.value,
       linkRole: linkRoleOf(config),
+      upstream: config.upstream,
       addressLimiter,
     };
     const reserveSql = database.poolOf(tenant.id, RESERVE_CONNECTIONS);
@@ -186,6 +199,7 @@ const addTerminalRoutes = (
   addLinkRoutes(app, { tenants, system, logger });
   addRosterRoutes(app, { tenants, system, logger, rate: REGISTRY_RATE });
   addPackageRoutes(app, { tenants, system, logger, rate: REGISTRY_RATE });
+  addBranchRoutes(app, { tenants, system, logger, rate: REGISTRY_RATE });
 };
 
 const build = async (
@@ -199,7 +213,12 @@ const build = async (
   guardRoutes(app, { tenants, isOwnHost: isOwnHost(options) });
   addHealthRoutes(app, { readiness, system });
   if (config.devices === undefined) {
-    addPlainEnrolRoute(app, { tenants, system, logger, limits: options.limits ?? DEVICE_LIMITS });
+    const entering = { tenants, system, logger, limits: options.limits ?? DEVICE_LIMITS };
+    if (config.upstream === undefined) addPlainEnrolRoute(app, entering);
+    else {
+      guardBranch(app, tenants);
+      addBranchEnrolRoutes(app, entering);
+    }
     addTerminalRoutes(app, options, tenants);
   }
   addAnomalyRoutes(app, { system });
@@ -236,17 +255,19 @@ const listen = async (
 const inUrl = (host: string): string => (host.includes(':') ? `[${host}]` : host);
 
 const entranceOf = (
+  { branchTls }: Pick<CentralOptions, 'branchTls'>,
   { config, certifier }: TenantCentre,
   port: number | undefined,
 ): CentralTenant['entrance'] => {
   const [name] = config.deviceNames;
-  return certifier === undefined || port === undefined || name === undefined
+  const ca = branchTls?.().ca[0] ?? certifier?.authority.certificate;
+  return ca === undefined || port === undefined || name === undefined
     ? undefined
-    : { url: `https://${inUrl(name)}:${port}`, fingerprint: fingerprintOf(certifier.authority.certificate) };
+    : { url: `https://${inUrl(name)}:${port}`, fingerprint: fingerprintOf(ca) };
 };
 
 const handleFor = (
-  { config }: CentralOptions,
+  options: CentralOptions,
   { url, devicesPort }: { readonly url: string; readonly devicesPort: number | undefined },
   centre: TenantCentre,
 ): CentralTenant => ({
@@ -254,10 +275,11 @@ const handleFor = (
   name: centre.config.name,
   database: centre.sql,
   consoleLoginUrl: async () => {
-    const code = await centre.sessions.issueCode(linkRoleOf(config));
-    return `${config.publicUrl?.replace(/\/$/, '') ?? url}/console/?code=${code}`;
+    const code = await centre.sessions.issueCode(linkRoleOf(options.config));
+    return `${options.config.publicUrl?.replace(/\/$/, '') ?? url}/console/?code=${code}`;
   },
-  entrance: entranceOf(centre, devicesPort),
+  entrance: entranceOf(options, centre, devicesPort),
+  branch: centre.branch,
   devices: centre.devices,
   issueEnrolCode: centre.issueEnrolCode,
   revokeDevice: centre.revokeDevice,
@@ -280,7 +302,8 @@ const settleTrainingCode = async (
   { config, enrolment, certifier }: TenantCentre,
 ): Promise<void> => {
   const file = codeFileOf(options, config.id);
-  if (options.config.training) {
+  // A branch takes nobody in: its centre does.
+  if (options.config.training && options.config.upstream === undefined) {
     const code = await issueTrainingCode(enrolment);
     const fingerprint = certifier === undefined ? '' : `${fingerprintOf(certifier.authority.certificate)}\n`;
     writeFileSync(file, `${code}\n${fingerprint}`, { mode: 0o600 });

@@ -10,17 +10,19 @@ import type { Checkpoint } from '../outbox/checkpoint.ts';
 import type { LogReport } from '../outbox/verify-held.ts';
 import type { ActDeps } from './acts.ts';
 import { type AuthorityFailure, loadAuthority } from './authority.ts';
+import { type Branch, createBranch } from './branch.ts';
 import type { CentreKey } from './centre-key.ts';
 import { type Certifier, withdrawDevice } from './certificates.ts';
 import { startCheckpoints } from './checkpoint-clock.ts';
 import { type CheckpointDeps, type CheckpointFailure, makeCheckpoint } from './checkpoints.ts';
-import type { TenantConfig } from './config.ts';
+import type { TenantConfig, UpstreamConfig } from './config.ts';
 import { noteConsoleLook } from './console-audit.ts';
 import { isOwnedBy, type Sql } from './database.ts';
 import { type DeviceRegister, openDeviceRegister } from './device-register.ts';
 import { type Enrolment, issueCode } from './enrolment.ts';
 import { createFeed, type Feed } from './feed.ts';
 import { createFlows, type Flows } from './flows.ts';
+import { asBranchStore } from './forward-store.ts';
 import type { IngestDeps } from './ingest.ts';
 import { createLogStore } from './ingest-store.ts';
 import { createNews, type News } from './news.ts';
@@ -43,6 +45,8 @@ export interface TenantCentre {
   readonly enrolment: Enrolment;
   /** Where this centre gives terminals certificates. */
   readonly certifier: Certifier | undefined;
+  /** Where this is a 支所ノード. */
+  readonly branch: Branch | undefined;
   readonly devices: DeviceRegister;
   readonly ingest: IngestDeps;
   readonly receiptKey: ReceiptKey;
@@ -88,6 +92,8 @@ export interface TenantCentreDeps {
   readonly certify: { readonly centreKey: CentreKey | undefined } | undefined;
   /** This tenant's too, for reservations only: nothing else is ever before them. */
   readonly reserveSql: Sql;
+  /** Where this is a 支所ノード. */
+  readonly upstream: UpstreamConfig | undefined;
   readonly system: System;
   readonly logger: Logger;
   /** What the link of the program's start may do. */
@@ -176,6 +182,16 @@ const proofPart = (
   };
 };
 
+const branchPart = (
+  { sql, config, system, upstream }: TenantCentreDeps,
+  receiptKey: ReceiptKey,
+  changed: () => void,
+): Branch | undefined => {
+  if (upstream === undefined) return undefined;
+  const { id: tenant, mode } = config;
+  return createBranch({ sql, tenant, mode, system, receiptKey, upstream, changed });
+};
+
 /** What the configuration says of reservations, as the terminals are told it. */
 const publishReservations = async (
   { config, sql, system }: TenantCentreDeps,
@@ -197,8 +213,8 @@ export const openTenantCentre = async (
   const receiptKey = await loadReceiptKey(sql, tenant, system);
   const projection: ProjectionDeps = { sql, tenant, mode: config.mode };
   await prepareProjection(projection);
-  const { mode } = config;
   await publishReservations(deps, receiptKey);
+  const { mode } = config;
   const acts: ActDeps = { tenant, mode, key: receiptKey, system };
   const enrolment: Enrolment = { sql, tenant, system };
   const news = createNews({ ...projection, system, logger });
@@ -206,11 +222,16 @@ export const openTenantCentre = async (
     feed.changed();
     news.changed();
   };
+  const branch = branchPart(deps, receiptKey, onChange);
+  const store =
+    branch === undefined ? createLogStore(sql) : asBranchStore(createLogStore(sql), { sql, tenant });
   const projector = createProjector({ ...projection, system, logger, onChange });
   const caughtUp = createCatchUp(projector, system);
   const overview = async (): Promise<Overview> => {
     await caughtUp();
-    return readOverview({ sql, tenant: { id: tenant, name: config.name }, mode: config.mode }, system.now());
+    const own = { id: tenant, name: config.name };
+    const shown = await readOverview({ sql, tenant: own, mode: config.mode }, system.now());
+    return branch === undefined ? shown : { ...shown, branch: await branch.standing() };
   };
   const feed = createFeed({ read: overview, system, logger });
   const clock = startCheckpoints({ sql, tenant, key: receiptKey, system, logger });
@@ -218,12 +239,13 @@ export const openTenantCentre = async (
     config,
     sql,
     enrolment,
-    ingest: { store: createLogStore(sql), system, receiptKey: receiptKey.privateKey },
+    branch,
+    ingest: { store, system, receiptKey: receiptKey.privateKey },
     receiptKey,
     reservations: createReservations({
       sql: deps.reserveSql,
       tenant,
-      mode,
+      mode: config.mode,
       system,
       key: receiptKey.privateKey,
     }),
@@ -236,6 +258,7 @@ export const openTenantCentre = async (
     rebuild: () => rebuild(projection),
     stored: () => {
       projector.wake();
+      branch?.link()?.wake();
       feed.changed();
     },
     stop: async () => {

@@ -63,6 +63,7 @@ import {
   tenantListSchema,
   withdrawalSchema,
 } from './schema.ts';
+import { BRANCH_ROUTES } from './wire-branch.ts';
 import type { Body, WireRoute } from './wire-route.ts';
 import { STAFF_ROUTES } from './wire-staff.ts';
 
@@ -285,6 +286,7 @@ export const WIRE_ROUTES: Readonly<Record<string, WireRoute>> = {
   ...PUBLISHER,
   ...CONSOLE,
   ...STAFF_ROUTES,
+  ...BRANCH_ROUTES,
 };
 
 /** What this route may answer with this status; `null`: never. */

@@ -15,6 +15,7 @@ import {
 } from './hooks.ts';
 import type { Live, LiveState } from './live.ts';
 import { usePage, useTitle } from './page-hooks.ts';
+import { BranchLine } from './parts/branch-line.tsx';
 import { Button } from './parts/button.tsx';
 import { DrillRibbon } from './parts/drill-ribbon.tsx';
 import { LineBadge, LineBanner } from './parts/line-state.tsx';
@@ -162,6 +163,7 @@ const SignedIn = ({
       </div>
       <main ref={main} tabIndex={-1} className="mx-auto flex max-w-[86rem] flex-col gap-6 px-4 py-5 sm:px-8">
         <LineBanner live={live} now={now} />
+        {overview?.branch !== undefined && <BranchLine branch={overview.branch} now={now} />}
         {overview === null && live.line === 'opening' && <p className="m-0">読み込んでいます…</p>}
         {page === 'devices' && (
           <DevicesView api={ports.api} mayDecide={session.role === 'admin'} signedOut={signedOut} />

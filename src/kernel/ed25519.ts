@@ -1,6 +1,7 @@
 /** Ed25519 over named fields: what a device, the centre or the municipality's publisher signs, and who checks it. */
 import { createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import { z } from 'zod';
+import type { System } from './system.ts';
 
 /** Base64 of an Ed25519 signature (64 bytes). One writing only: the bits to spare in the last digit are zero. */
 export const signatureSchema = z.string().regex(/^[A-Za-z0-9+/]{85}[AQgw]==$/);
@@ -29,6 +30,14 @@ export const preImage = (domain: string, fields: readonly string[]): Uint8Array 
 };
 
 /** Base64 signature. */
+/** PKCS#8 of an Ed25519 private key is this and the 32 bytes of the seed (RFC 8410 §7). */
+const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
+const SEED_BYTES = 32;
+
+/** A new private key, PKCS#8 DER. */
+export const newEd25519Key = (system: Pick<System, 'randomBytes'>): Buffer =>
+  Buffer.concat([PKCS8_PREFIX, system.randomBytes(SEED_BYTES)]);
+
 export const signBytes = (message: Uint8Array, key: KeyObject): string =>
   sign(null, message, key).toString('base64');
 

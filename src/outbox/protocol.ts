@@ -101,7 +101,7 @@ export const conflictSchema = z
   .readonly();
 export type Conflict = z.infer<typeof conflictSchema>;
 
-/** 400, 401, 403 and 413. */
+/** 400, 401, 403, 404, 413 and 503. */
 export const refusalSchema = z
   .object({
     reason: z.enum([
@@ -127,6 +127,8 @@ export const refusalSchema = z
       'not_approved',
       // Too long away: only a new code helps.
       'renewal_too_late',
+      // 支所ノード without a line: only the centre above can do this.
+      'no_upstream',
     ]),
   })
   .readonly();

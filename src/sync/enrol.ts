@@ -43,6 +43,7 @@ export type EnrolFailure =
   | 'too_many'
   | 'refused'
   | 'bad_answer'
+  | 'no_upstream'
   | 'unreachable';
 
 export interface EnrolledAs {
@@ -57,8 +58,9 @@ const refusalOf = (status: number, body: unknown): Enrolled => {
   const throttled = throttledSchema.safeParse(body);
   if (status === 429)
     return failure('too_many', throttled.success ? { retryAfterMs: throttled.data.retryAfterMs } : undefined);
-  if (status >= 500) return failure('unreachable', { status });
   const refusal = refusalSchema.safeParse(body);
+  if (refusal.success && refusal.data.reason === 'no_upstream') return failure('no_upstream');
+  if (status >= 500) return failure('unreachable', { status });
   if (!refusal.success) return failure('bad_answer', { status });
   const { reason } = refusal.data;
   return reason === 'bad_code' || reason === 'wrong_tenant' || reason === 'not_approved'

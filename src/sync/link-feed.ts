@@ -23,7 +23,10 @@ export interface LinkFeedPorts {
   /** What was taken in last. */
   readonly cursor: () => LinkCursor;
   /** Takes changes in and moves the cursor, in one transaction. */
-  readonly take: (changes: LinkList['changes'], cursor: LinkCursor) => Result<undefined, string>;
+  readonly take: (
+    changes: LinkList['changes'],
+    cursor: LinkCursor,
+  ) => Result<undefined, string> | Promise<Result<undefined, string>>;
   readonly system: System;
   readonly logger: Logger;
 }
@@ -88,7 +91,7 @@ export const fetchLinks = async (
     const fresh = isSame ? changes.filter(({ version }) => version > from.version) : [];
     const last = fresh.at(-1);
     if (isSame && last === undefined) return success(undefined);
-    const taken = take(
+    const taken = await take(
       fresh,
       last === undefined ? NO_LINKS : { version: last.version, mark: last.mark ?? null },
     );

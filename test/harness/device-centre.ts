@@ -60,7 +60,7 @@ export const startDeviceCentre = async (database: TestDatabase, system: System):
   const [town, village] = [await certifier(TENANT), await certifier(VILLAGE)];
   const certifierOf = ({ headers }: { readonly headers: Readonly<Record<string, unknown>> }) =>
     [town, village].find(({ tenant }) => tenant === headers[TENANT_HEADER]);
-  const guard: Guard = createGuard({ certifierOf, system, logger });
+  const guard: Guard = createGuard({ verifierOf: certifierOf, system, logger });
   const listener: DeviceListener = mustSucceed(
     await startDeviceListener({
       listen: { host: '127.0.0.1', port: 0 },

@@ -86,6 +86,7 @@ export const tenantConfig = ({ tenant, name, pin, publisher }: Side): TenantConf
     registryPublishers: [publisher.publicKey],
     deviceNames: [],
     reservations: [],
+    branches: [],
     staff: ROLES.map((role) => ({ id: role, role, pinScrypt })),
   };
 };

@@ -7,6 +7,11 @@ import { ANOMALY_API } from '../../src/central/anomaly-schema.ts';
 import { DECIDES_POLICY, POLICIES_PATH } from '../../src/central/policy-routes.ts';
 import { STAFF_API } from '../../src/central/staff-schema.ts';
 import type { Role } from '../../src/kernel/roles.ts';
+import {
+  BRANCH_CERTIFICATE_PATH,
+  BRANCH_MIRROR_PATH,
+  BRANCH_RENEW_PATH,
+} from '../../src/outbox/branch-protocol.ts';
 import { BATCH_ROUTE, ENROL_PATH, LINKS_PATH, RENEW_PATH } from '../../src/outbox/protocol.ts';
 import { CANCEL_PATH, HELD_PATH, heldPath, RESERVE_PATH, SCOPES_PATH } from '../../src/outbox/reservation.ts';
 import { ROSTER_PATH } from '../../src/outbox/roster.ts';
@@ -115,6 +120,10 @@ export const CENTRAL_ROUTES: Readonly<Record<string, RouteUse>> = {
     for: 'device',
     paths: [BATCH_ROUTE.replace(':device', 'walk-1').replace(':epoch', '0123456789abcdef')],
   },
+  // Of a branch; of any other terminal it is told that there is no such device.
+  [`GET ${BRANCH_MIRROR_PATH}`]: { for: 'device', paths: [BRANCH_MIRROR_PATH] },
+  [`POST ${BRANCH_RENEW_PATH}`]: { for: 'device', paths: [BRANCH_RENEW_PATH] },
+  [`POST ${BRANCH_CERTIFICATE_PATH}`]: { for: 'device', paths: [BRANCH_CERTIFICATE_PATH] },
   [`POST ${RESERVE_PATH}`]: { for: 'device', paths: [RESERVE_PATH] },
   [`POST ${CANCEL_PATH}`]: { for: 'device', paths: [CANCEL_PATH] },
   [`GET ${SCOPES_PATH}`]: { for: 'device', paths: [SCOPES_PATH] },

@@ -3,7 +3,10 @@ import { z } from 'zod';
 import { type CentralConfig, loadCentralConfig } from '../../central/config.ts';
 import { startCentral } from '../../central/server.ts';
 import { tenantIdSchema } from '../../kernel/ids.ts';
+import type { Logger } from '../../kernel/log.ts';
+import type { Result } from '../../kernel/result.ts';
 import { realSystem } from '../../kernel/system.ts';
+import { type BranchOptions, branchOf, type Seat, type SeatFailure, takeSeat } from '../branch.ts';
 import { stopOnSignal } from '../child.ts';
 import { port, stderrLogger } from './options.ts';
 import { fail, print } from './output.ts';
@@ -24,6 +27,7 @@ interface Options {
   readonly data: string;
   readonly port?: number;
   readonly devicePort?: number;
+  readonly enrolCodeFile?: string;
   readonly json?: true;
 }
 
@@ -37,13 +41,34 @@ const withDatabaseOf = (config: CentralConfig, env: NodeJS.ProcessEnv): CentralC
   return { ...config, database: ownerUrl === '' ? { url } : { url, ownerUrl } };
 };
 
+/** A branch is one of its centre's before it serves anybody; the first time somebody there approves, and it waits. */
+const seatOf = async (
+  config: CentralConfig,
+  { data: dataDir, enrolCodeFile }: Options,
+  logger: Logger,
+): Promise<Result<Seat, SeatFailure> | undefined> => {
+  const branch = branchOf(config);
+  if (branch === undefined) return undefined;
+  const waiting: BranchOptions['waiting'] = ({ mark, reason }) =>
+    process.stderr.write(
+      reason === undefined
+        ? `本部の承認を待っています。確認番号: ${mark ?? ''}\n`
+        : `本部に登録できません (${reason})。登録コードと本部の指紋を確かめてください。\n`,
+    );
+  const shared = { dataDir, enrolCodeFile, system: realSystem, logger, waiting };
+  return takeSeat({ ...branch, ...shared }, new AbortController().signal);
+};
+
 const run = async (options: Options): Promise<void> => {
   const loaded = loadCentralConfig(options.config);
   if (!loaded.ok) return fail(loaded.reason, loaded.detail);
   const logger = stderrLogger();
   const { listen, devices } = loaded.value;
+  const seat = await seatOf(loaded.value, options, logger);
+  if (seat !== undefined && !seat.ok) return fail(seat.reason, seat.detail);
   const starting = startCentral({
     config: withDatabaseOf(loaded.value, process.env),
+    ...(seat === undefined || devices === undefined ? {} : { branchTls: seat.value.shown }),
     dataDir: options.data,
     system: realSystem,
     logger,
@@ -54,13 +79,18 @@ const run = async (options: Options): Promise<void> => {
       : { devicesListen: { ...devices.listen, port: options.devicePort ?? devices.listen.port } }),
     credentials: process.env['CREDENTIALS_DIRECTORY'],
   });
+  let between: { stop(): Promise<void> } | undefined;
   // From here on, not from when it runs: a signal in between must not leave a PostgreSQL behind.
   stopOnSignal(async () => {
     const begun = await starting;
+    await between?.stop();
     if (begun.ok) await begun.value.close();
+    seat?.value.close();
   });
   const central = await starting;
   if (!central.ok) return fail(central.reason, central.detail);
+  const { branch } = central.value.tenants[0];
+  between = branch === undefined ? undefined : seat?.value.start(branch);
   const { url, tenants } = central.value;
   const consoles = await Promise.all(
     tenants.map(async ({ id, name, entrance, consoleLoginUrl }) => ({
@@ -94,6 +124,7 @@ export const defineCentral = (command: Command): void => {
     .option('--config <file>', '本部の設定', TRAINING_CENTRAL)
     .option('--port <number>', 'ポート', port)
     .option('--device-port <number>', '端末の入口のポート', port)
+    .option('--enrol-code-file <file>', '支所ノード: 本部でもらった登録コードのファイル')
     .option('--json', '始まったことを JSON で出す')
     .action(run);
 };
