@@ -201,6 +201,28 @@ const publishReservations = async (
   await publishConfigured(sql, config.id, scopes, { staff: 'config', at: system.now(), key });
 };
 
+/** What follows the log: the fold, those who watch it, and at a branch whoever hands it on. */
+const followLog = (deps: TenantCentreDeps, receiptKey: ReceiptKey, projection: ProjectionDeps) => {
+  const { config, sql, system, logger } = deps;
+  const tenant = config.id;
+  const news = createNews({ ...projection, system, logger });
+  const onChange = (): void => {
+    feed.changed();
+    news.changed();
+  };
+  const branch = branchPart(deps, receiptKey, onChange);
+  const projector = createProjector({ ...projection, system, logger, onChange });
+  const caughtUp = createCatchUp(projector, system);
+  const overview = async (): Promise<Overview> => {
+    await caughtUp();
+    const own = { id: tenant, name: config.name };
+    const shown = await readOverview({ sql, tenant: own, mode: config.mode }, system.now());
+    return branch === undefined ? shown : { ...shown, branch: await branch.standing() };
+  };
+  const feed = createFeed({ read: overview, system, logger });
+  return { news, onChange, branch, projector, caughtUp, overview, feed };
+};
+
 /** `tenant_not_set`: something between us and the database took the tenant off the connection. */
 export const openTenantCentre = async (
   deps: TenantCentreDeps,
@@ -217,23 +239,13 @@ export const openTenantCentre = async (
   const { mode } = config;
   const acts: ActDeps = { tenant, mode, key: receiptKey, system };
   const enrolment: Enrolment = { sql, tenant, system };
-  const news = createNews({ ...projection, system, logger });
-  const onChange = (): void => {
-    feed.changed();
-    news.changed();
-  };
-  const branch = branchPart(deps, receiptKey, onChange);
+  const { news, onChange, branch, projector, caughtUp, overview, feed } = followLog(
+    deps,
+    receiptKey,
+    projection,
+  );
   const store =
     branch === undefined ? createLogStore(sql) : asBranchStore(createLogStore(sql), { sql, tenant });
-  const projector = createProjector({ ...projection, system, logger, onChange });
-  const caughtUp = createCatchUp(projector, system);
-  const overview = async (): Promise<Overview> => {
-    await caughtUp();
-    const own = { id: tenant, name: config.name };
-    const shown = await readOverview({ sql, tenant: own, mode: config.mode }, system.now());
-    return branch === undefined ? shown : { ...shown, branch: await branch.standing() };
-  };
-  const feed = createFeed({ read: overview, system, logger });
   const clock = startCheckpoints({ sql, tenant, key: receiptKey, system, logger });
   return success({
     config,
