@@ -22,6 +22,7 @@ let centre: TrainingCentre;
 let origin = '';
 let offset = 0;
 let calm = 0;
+let isOpen = false;
 let cityId = '';
 
 const oidcOf = ({ issuer }: Pick<TestProvider, 'issuer'>, more: Partial<OidcConfig> = {}): OidcConfig => ({
@@ -54,18 +55,21 @@ beforeAll(async () => {
       ],
     },
     listen: { host: '127.0.0.1', port },
-    // Sign-ins of a test come faster than a person's: for the limit of tries a minute goes by each time.
+    // Sign-ins of a test come faster than a person's: for the limit of tries a minute goes by each time. Not while the
+    // database starts, which is waited for two minutes.
     system: {
       ...realSystem,
       now: () => realSystem.now() + offset,
       monotonic: () => {
-        calm += 60_000;
+        if (isOpen) calm += 60_000;
         return realSystem.monotonic() + calm;
       },
     },
   });
+  isOpen = true;
 });
 afterAll(async () => {
+  isOpen = false;
   await centre.stop();
   await city.stop();
   await villages.stop();
