@@ -2,7 +2,7 @@
 import type { System } from '../kernel/system.ts';
 import type { EventLog } from '../outbox/log-types.ts';
 
-/** Between two steps, milliseconds: a million events take about two minutes, and a tap waits for one step at the most. */
+/** Between two steps, milliseconds: a million events take some minutes, and a tap waits for one step at the most (decision 0025). */
 const REST_MS = 20;
 
 export interface RecordWatch {
