@@ -229,7 +229,8 @@ export const createSender =
         stopping.abort();
         await Promise.all([renewal?.stop(), running]);
         const { runner, former = [], updates, feed, nearby } = parts ?? {};
-        await Promise.all([runner, ...former, updates, feed, nearby].map((each) => each?.stop()));
+        const senders = [runner, ...former].map((each) => each?.stop());
+        await Promise.all([...senders, updates?.stop(), feed?.stop(), nearby?.stop()]);
         client.close();
       },
     };
