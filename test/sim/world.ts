@@ -120,14 +120,15 @@ const wireOf = (world: World, place: Place): Wire => {
     });
   };
   return {
-    send: (process, stream, batch) =>
+    send: (process, stream, batch, signal) =>
       new Promise((resolve) => {
         tell(world, `${place.machine.name} sends ${batch.fromSeq}…${batch.head.seq}`);
         exchange<SendOutcome>(
           process,
           () => centre.receive(stream, batch),
           (got = { kind: 'failed', status: 0 }) => {
-            if (die('answered')) return;
+            // Given up meanwhile: nobody listens any more.
+            if (signal.aborted || die('answered')) return;
             tell(world, `${place.machine.name} hears ${got.kind}`);
             heard(world, place, process, stream.epoch, got);
             resolve(got);
