@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { openDatabase } from '../db/index.ts';
 import { silentLogger } from '../kernel/log.ts';
 import { mustSucceed } from '../kernel/result.ts';
 import { realSystem, type System } from '../kernel/system.ts';
@@ -187,4 +188,11 @@ describe('restoring', () => {
     expect(record.log.verify()).toMatchObject({ ok: true, value: { count: 50 } });
     record.db.close();
   });
+});
+
+it('a sealed file that is no record is not taken for one', () => {
+  const path = join(medium, 'other.db');
+  const secret = realSystem.randomBytes(32);
+  mustSucceed(openDatabase({ path, key: secret, migrations: [] })).close();
+  expect(checkBackup(path, secret)).toMatchObject({ ok: false, reason: 'not_a_record' });
 });

@@ -25,6 +25,9 @@ const SEED = Number(process.env['KAZASU_SEED'] ?? 20_261_126);
 const WITHIN_MS = 60;
 /** Now and then a process is killed before it has said anything: in the opening, with its migrations. */
 const EARLY = 0.15;
+/** Some live long enough for a backup to be made and proved. */
+const LONG = 0.1;
+const LONG_MS = 1_500;
 /** Two records, so that one process begins while the other is looked at. */
 const LANES = 2;
 /** Kills after which a record begins anew: beginnings are among the moments, and no record grows without end. */
@@ -61,7 +64,7 @@ const untilKilled = async (lane: Lane, random: () => number): Promise<number> =>
   if (random() < EARLY) await delay(random() * 250);
   else {
     await Promise.race([once(child.stdout ?? child, 'data'), ended]);
-    await delay(random() * WITHIN_MS);
+    await delay(random() * (random() < LONG ? LONG_MS : WITHIN_MS));
   }
   child.kill('SIGKILL');
   await ended;

@@ -77,7 +77,8 @@ const backup = async (): Promise<void> => {
 let backing = Promise.resolve();
 for (let n = 1; n <= Number(events); n += 1) {
   append(n);
-  if (n % 20 === 5) backing = backup();
+  // One after the other, as the program makes them: two would write under one name.
+  if (n % 20 === 5) backing = backing.then(backup);
   // Lets the copying of a backup go on beside the appending.
   if (n % 10 === 0) await new Promise((resolve) => setImmediate(resolve));
 }
