@@ -16,8 +16,8 @@ import {
 import { ASKED, askHeadersSchema } from '../registry/package.ts';
 import { throttle } from './device-routes.ts';
 import { createAsker, REGISTRY_RATE, refuseAsk } from './registry-routes.ts';
+import type { ReserveRefusal } from './reservation-decide.ts';
 import { readHeld, readScopes } from './reservation-scopes.ts';
-import type { ReserveRefusal } from './reservations.ts';
 import type { TenantCentre } from './tenant-centre.ts';
 import { type Tenants, tenantOf } from './tenants.ts';
 

@@ -4,7 +4,7 @@
  */
 import type { KeyObject } from 'node:crypto';
 import { z } from 'zod';
-import { preImage, signatureSchema, signBytes, verifyBytes } from '../kernel/ed25519.ts';
+import { preImage, signatureSchema, signBytes, verifyByKey, verifyBytes } from '../kernel/ed25519.ts';
 import { deviceIdSchema, eventIdSchema } from '../kernel/ids.ts';
 import type { Role } from '../kernel/roles.ts';
 import { modeSchema } from './event.ts';
@@ -138,8 +138,8 @@ export const verifyReserve = (
   tenant: string,
   verb: ReserveVerb,
   request: ReserveRequest,
-  publicKey: string,
-): boolean => verifyBytes(requestMessage(tenant, verb, request), request.signature, publicKey);
+  key: KeyObject,
+): boolean => verifyByKey(requestMessage(tenant, verb, request), request.signature, key);
 
 /** Who was first: a machine, a place and a time (the centre's, milliseconds since 1970); nobody's name. */
 export const winnerSchema = z
