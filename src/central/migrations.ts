@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { failure, type Result, success } from '../kernel/result.ts';
-import { ANOMALIES } from './anomaly-sql.ts';
+import { ANOMALIES, ANOMALY_NUMBERS } from './anomaly-sql.ts';
 import { CHECKPOINTS } from './checkpoint-sql.ts';
 import type { Queryable, Sql } from './database.ts';
 import { RESERVATIONS } from './reservation-sql.ts';
@@ -256,6 +256,7 @@ export const centralMigrations: readonly Migration[] = [
   { id: 75, name: 'signed heads', sql: HEADS },
   { id: 90, name: 'proofs of staff', sql: STAFF_PROOFS },
   { id: 100, name: 'branch node', sql: BRANCH },
+  { id: 110, name: 'numbers of anomalies', sql: ANOMALY_NUMBERS },
 ];
 
 const idRows = z.array(z.object({ id: z.int() }));
