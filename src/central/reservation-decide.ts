@@ -166,7 +166,7 @@ const unmake = async (tx: Queryable, { tenant }: Place, asked: readonly Asked[])
                     AND stored.request_id = gone.request_id AND stored.outcome <> 'granted')`;
 };
 
-/** In the order of `asked`, in which no request stands twice. */
+/** In the order of `asked`, in which no request's id stands twice. */
 export const decideTogether = async (
   tx: TransactionSql,
   place: Place,

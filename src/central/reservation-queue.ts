@@ -1,26 +1,34 @@
-/** Who waits for the next transaction. Pure but for the promises: what a transaction does is given to it. */
+/** Who waits for the next transaction, and which of them share it. */
 
-/** Most requests in one transaction. */
+/** Most different requests in one transaction. */
 export const MAX_TOGETHER = 200;
 
+/** How requests are told apart: `idOf` is what an answer is kept under, `wishOf` all that is asked. */
+export interface Naming<T> {
+  readonly idOf: (asked: T) => string;
+  readonly wishOf: (asked: T) => string;
+}
+
 /**
- * The next transaction's requests, in the order in which they came, and who waits on. None twice in it, as the answer that the
- * first of them gets is not yet written down; everything else is the same as one after the other.
+ * The next transaction's requests, in the order in which they came, each with its repetitions: they get the same answer, as they would
+ * one after the other. Cut where an id comes again for something else, since what it was told before has to be written down first:
+ * so nobody is ever before somebody who came earlier.
  */
 export const takeTogether = <T>(
   waiting: readonly T[],
-  idOf: (each: T) => string,
-): { readonly together: readonly T[]; readonly later: readonly T[] } => {
-  const ids = new Set<string>();
-  const together: T[] = [];
-  const later: T[] = [];
+  { idOf, wishOf }: Naming<T>,
+): { readonly together: readonly (readonly T[])[]; readonly later: readonly T[] } => {
+  const byId = new Map<string, { readonly wish: string; readonly same: T[] }>();
+  let taken = 0;
   for (const each of waiting) {
-    const id = idOf(each);
-    if (ids.has(id) || together.length === MAX_TOGETHER) later.push(each);
-    else together.push(each);
-    ids.add(id);
+    const [id, wish] = [idOf(each), wishOf(each)];
+    const known = byId.get(id);
+    if (known === undefined ? byId.size === MAX_TOGETHER : known.wish !== wish) break;
+    if (known === undefined) byId.set(id, { wish, same: [each] });
+    else known.same.push(each);
+    taken += 1;
   }
-  return { together, later };
+  return { together: [...byId.values()].map(({ same }) => same), later: waiting.slice(taken) };
 };
 
 interface Waiting<T, R> {
@@ -35,24 +43,29 @@ interface Waiting<T, R> {
  */
 export const createQueue = <T, R>(
   decide: (together: readonly T[]) => Promise<readonly (R | undefined)[]>,
-  idOf: (asked: T) => string,
+  { idOf, wishOf }: Naming<T>,
 ): ((asked: T) => Promise<R>) => {
+  const naming: Naming<Waiting<T, R>> = {
+    idOf: ({ asked }) => idOf(asked),
+    wishOf: ({ asked }) => wishOf(asked),
+  };
   let queue: readonly Waiting<T, R>[] = [];
   let running = false;
   const runOnce = async (): Promise<void> => {
-    const { together, later } = takeTogether(queue, ({ asked }) => idOf(asked));
+    const { together, later } = takeTogether(queue, naming);
     queue = later;
     try {
-      const answers = await decide(together.map(({ asked }) => asked));
-      const again = together.filter((waiting, at) => {
+      const answers = await decide(together.flatMap(([first]) => (first === undefined ? [] : first.asked)));
+      const again: Waiting<T, R>[] = [];
+      for (const [at, same] of together.entries()) {
         const answer = answers[at];
-        if (answer !== undefined) waiting.done(answer);
-        return answer === undefined;
-      });
+        if (answer === undefined) again.push(...same);
+        else for (const { done } of same) done(answer);
+      }
       // They were first, and still are.
       queue = [...again, ...queue];
     } catch (error) {
-      for (const { failed } of together) failed(error);
+      for (const { failed } of together.flat()) failed(error);
     }
   };
   const run = async (): Promise<void> => {

@@ -69,7 +69,10 @@ const decideQueued = (deps: ReserveDeps) =>
       );
       return asked.map((each, ord) => outcomeOf(deps, each, verdicts[ord] ?? 'again'));
     },
-    ({ request }) => `${request.device}/${request.requestId}`,
+    {
+      idOf: ({ request: { device, requestId } }) => `${device}/${requestId}`,
+      wishOf: ({ publicKey, request: { scope, subject } }) => `${scope}/${subject}/${publicKey}`,
+    },
   );
 
 interface DeviceKey {
