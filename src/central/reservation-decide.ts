@@ -52,22 +52,14 @@ const standingRows = z.array(
 type Standing = z.infer<typeof standingRows>[number];
 
 /**
- * Makes a row for each request that may have one; the first of a subject in this order, which is that of arrival, gets it, and all
- * others find it in their way. What is decided is written down in the same statement.
+ * A part of a statement: the requests in their order, each with what is known of it.
  *
  * Every `LIMIT 1` is of a row that a key names: it keeps the planner from reading a whole table instead, as it does while a table
- * that grew just now has no statistics (measured: 15 ms of 18 at 50,000 requests). `told` is made by itself because under row security
- * an expression like `coalesce` is no key of an index.
+ * that grew just now has no statistics (measured: 15 ms of 18 at 50,000 requests).
  */
-const decide = async (
-  tx: Queryable,
-  { tenant, mode }: Place,
-  asked: readonly Asked[],
-  now: number,
-): Promise<Standing[]> => {
+const known = (tx: Queryable, { tenant, mode }: Place, asked: readonly Asked[]) => {
   const requests = asked.map(({ request }) => request);
-  const rows: unknown = await tx`
-    WITH known AS (
+  return tx`
       SELECT asked.*, coalesce(terminal.public_key = asked.public_key, false) AS same_key,
         terminal.revoked_at IS NOT NULL AS revoked, held.device AS holder,
         EXISTS (SELECT 1 FROM reservation_scope AS had
@@ -89,7 +81,23 @@ const decide = async (
       LEFT JOIN LATERAL (
         SELECT given.device FROM reservation_held AS given
         WHERE given.tenant = ${tenant} AND given.scope = asked.scope AND given.subject = asked.subject
-          AND given.returned_at IS NULL LIMIT 1) AS held ON true
+          AND given.returned_at IS NULL LIMIT 1) AS held ON true`;
+};
+
+/**
+ * Makes a row for each request that may have one; the first of a subject in this order, which is that of arrival, gets it, and all
+ * others find it in their way. What is decided is written down in the same statement.
+ * `told` is made by itself because under row security an expression like `coalesce` is no key of an index.
+ */
+const decide = async (
+  tx: Queryable,
+  place: Place,
+  asked: readonly Asked[],
+  now: number,
+): Promise<Standing[]> => {
+  const { tenant } = place;
+  const rows: unknown = await tx`
+    WITH known AS (${known(tx, place, asked)}
     ), fresh AS (
       SELECT * FROM known WHERE same_key AND NOT revoked AND has_scope AND stored_outcome IS NULL
     ), made AS (
