@@ -12,6 +12,7 @@ import {
   RESERVATION_ANOMALIES,
   settleSchema,
 } from './anomaly-schema.ts';
+import { anomaliesFor } from './without-staff.ts';
 
 /** It names machines, places and times, never a person. */
 export const SEES_ANOMALIES: readonly Role[] = [
@@ -30,12 +31,15 @@ export const addAnomalyRoutes = (app: FastifyInstance, { system }: { readonly sy
   app.get(ANOMALY_API.list, { config: { access: SEES_ANOMALIES } }, async (request, reply) => {
     const filter = anomalyFilterSchema.safeParse(request.query);
     if (!filter.success) return refuse(reply, 'bad_request');
-    const { centre } = signedInOf(request);
-    return readAnomalies(centre.sql, centre.config.id, filter.data);
+    const { centre, session } = signedInOf(request);
+    return anomaliesFor(session.role, await readAnomalies(centre.sql, centre.config.id, filter.data));
   });
   app.post(
     ANOMALY_API.settle,
-    { bodyLimit: MAX_BODY_BYTES, config: { access: SETTLES_ANOMALIES, stepUp: true } },
+    {
+      bodyLimit: MAX_BODY_BYTES,
+      config: { access: SETTLES_ANOMALIES, stepUp: true, act: ['anomaly.settled'] },
+    },
     async (request, reply) => {
       const settle = settleSchema.safeParse(request.body);
       if (!settle.success) return refuse(reply, 'bad_request');

@@ -95,6 +95,8 @@ export const overviewSchema = z.strictObject({
   quarantined: z.int().min(0),
   /** 要確認の一覧: what nobody has settled yet (anomaly-schema.ts). */
   openAnomalies: z.int().min(0),
+  /** 端末の登録: how many wait for somebody to approve. */
+  deviceRequests: z.int().min(0),
   /** Of the last day, newest first. */
   deskAlarms: z.array(deskAlarmSchema),
   /** Only where this is a 支所ノード. */

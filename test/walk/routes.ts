@@ -4,7 +4,10 @@ import type { FastifyInstance } from 'fastify';
 import type { Access } from '../../src/central/access.ts';
 import { SEES_ANOMALIES, SETTLES_ANOMALIES } from '../../src/central/anomaly-routes.ts';
 import { ANOMALY_API } from '../../src/central/anomaly-schema.ts';
-import { DECIDES_POLICY, POLICIES_PATH } from '../../src/central/policy-routes.ts';
+import { SEES_OPERATION } from '../../src/central/operation-routes.ts';
+import { OPERATION_API } from '../../src/central/operation-schema.ts';
+import { DECIDES_POLICY, SEES_POLICIES } from '../../src/central/policy-routes.ts';
+import { POLICY_API } from '../../src/central/policy-schema.ts';
 import { STAFF_API } from '../../src/central/staff-schema.ts';
 import type { Role } from '../../src/kernel/roles.ts';
 import {
@@ -139,8 +142,8 @@ export const CENTRAL_ROUTES: Readonly<Record<string, RouteUse>> = {
     paths: [ANOMALY_API.settle],
     body: { ids: [1], reason: '現場に確かめた' },
   },
-  [`GET ${POLICIES_PATH}`]: { for: 'staff', roles: DECIDES_POLICY, paths: [POLICIES_PATH] },
-  [`POST ${POLICIES_PATH}`]: { for: 'staff', roles: DECIDES_POLICY, paths: [POLICIES_PATH], answer: 400 },
+  [`GET ${POLICY_API.list}`]: { for: 'staff', roles: SEES_POLICIES, paths: [POLICY_API.list] },
+  [`POST ${POLICY_API.list}`]: { for: 'staff', roles: DECIDES_POLICY, paths: [POLICY_API.list], answer: 400 },
   [`GET ${STAFF_API.oidcStart}`]: { for: 'anybody', paths: [STAFF_API.oidcStart] },
   [`GET ${STAFF_API.oidcCallback}`]: { for: 'anybody', paths: [`${STAFF_API.oidcCallback}?code=c&state=s`] },
   [`GET ${STAFF_API.oidcEnd}`]: { for: 'anybody', paths: [STAFF_API.oidcEnd] },
@@ -175,7 +178,11 @@ export const CENTRAL_ROUTES: Readonly<Record<string, RouteUse>> = {
     paths: [STAFF_API.removePasskey('none')],
     answer: 404,
   },
-  [`GET ${STAFF_API.operated}`]: { for: 'staff', roles: ['operator'], paths: [STAFF_API.operated] },
+  [`GET ${OPERATION_API.operation}`]: {
+    for: 'staff',
+    roles: SEES_OPERATION,
+    paths: [OPERATION_API.operation],
+  },
   [`GET ${PACKAGES_PATH}`]: { for: 'signed', paths: [listPath(0)] },
   [`GET ${PACKAGES_PATH}/:version`]: { for: 'signed', paths: [payloadPath(1)] },
   [`POST ${PACKAGES_PATH}`]: { for: 'publisher', paths: [PACKAGES_PATH] },
