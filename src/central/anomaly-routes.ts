@@ -1,6 +1,5 @@
 /** 要確認の一覧 at the console: everybody who looks after the record sees it; only a person in charge closes anything. */
 import type { FastifyInstance } from 'fastify';
-import type { Role } from '../kernel/roles.ts';
 import type { System } from '../kernel/system.ts';
 import { refuse, signedInOf } from './access.ts';
 import { recordAct } from './acts.ts';
@@ -10,20 +9,11 @@ import {
   anomalyFilterSchema,
   anomalyKindSchema,
   RESERVATION_ANOMALIES,
+  SEES_ANOMALIES,
+  SETTLES_ANOMALIES,
   settleSchema,
 } from './anomaly-schema.ts';
 import { anomaliesFor } from './without-staff.ts';
-
-/** It names machines, places and times, never a person. */
-export const SEES_ANOMALIES: readonly Role[] = [
-  'supervisor',
-  'election_officer',
-  'auditor',
-  'admin',
-  'operator',
-];
-/** 選挙担当 settles what came of reservations, and nothing else. */
-export const SETTLES_ANOMALIES: readonly Role[] = ['supervisor', 'election_officer'];
 
 const MAX_BODY_BYTES = 8_192;
 

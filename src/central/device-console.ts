@@ -5,12 +5,10 @@ import { deviceIdSchema, sha256HexSchema } from '../kernel/ids.ts';
 import type { Role } from '../kernel/roles.ts';
 import { refuse, signedInOf } from './access.ts';
 import type { ActKind } from './acts.ts';
-import { CONSOLE_API, decisionSchema, newCodeSchema, withdrawalSchema } from './schema.ts';
+import { CONSOLE_API, decisionSchema, newCodeSchema, SEES_DEVICES, withdrawalSchema } from './schema.ts';
 import { devicesFor } from './without-staff.ts';
 
 const ADMIN: readonly Role[] = ['admin'];
-/** 運用者 sees them too, and changes nothing. */
-const SEES_DEVICES: readonly Role[] = ['admin', 'operator'];
 const BODY_BYTES = 4_096;
 /** Lets a machine in or takes it out. */
 const decides = <const A extends readonly ActKind[]>(...act: A) => ({

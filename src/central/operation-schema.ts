@@ -1,6 +1,7 @@
 /** 運用: how machines and storage are, as 運用者 sees it. Nothing of anybody: no resident, no staff. Pure shapes: the page compiles them too. */
 import { z } from 'zod';
 import { deviceIdSchema, tenantIdSchema } from '../kernel/ids.ts';
+import type { Role } from '../kernel/roles.ts';
 import { registeredDeviceSchema } from './schema.ts';
 
 /** Why the centre cannot store a batch just now, or will soon not be able to. */
@@ -39,6 +40,8 @@ export const operatedTenantSchema = z.strictObject({
   /** Of those, not yet in the views. */
   behind: z.int(),
   checkpointAt: z.number().nullable(),
+  /** Of those held, not yet under a signed checkpoint. */
+  unsigned: z.int(),
   quarantined: z.int(),
   openAnomalies: z.int(),
   deviceRequests: z.int(),
@@ -50,6 +53,8 @@ export type OperatedTenant = z.infer<typeof operatedTenantSchema>;
 
 export const operationSchema = z.strictObject({
   asOf: z.number(),
+  /** When this program started. */
+  startedAt: z.number(),
   program: z.string(),
   unready: z.array(unreadySchema),
   database: z.strictObject({
@@ -72,6 +77,9 @@ export const operationSchema = z.strictObject({
   tenants: z.array(operatedTenantSchema),
 });
 export type Operation = z.infer<typeof operationSchema>;
+
+/** 運用者 sees every municipality of the machine, 情報担当 the own one. */
+export const SEES_OPERATION: readonly Role[] = ['admin', 'operator'];
 
 export const OPERATION_API = {
   /** GET → `operationSchema` */

@@ -15,6 +15,7 @@ export interface OperationDeps {
   /** Where whole copies are, each in a folder named by its time (backup.sh). */
   readonly backupFolder: string | undefined;
   readonly system: System;
+  readonly startedAt: number;
 }
 
 const standingRows = z.tuple([
@@ -22,6 +23,7 @@ const standingRows = z.tuple([
     held: z.int(),
     done: z.int(),
     checkpoint_at: z.int().nullable(),
+    signed: z.int(),
     quarantined: z.int(),
     anomalies: z.int(),
     requests: z.int(),
@@ -34,6 +36,7 @@ const readTenant = async ({ sql, config, branch, devices, heard }: TenantCentre)
     SELECT (SELECT coalesce(sum(ack_seq), 0)::int8 FROM stream WHERE tenant = ${id}) AS held,
            (SELECT coalesce(sum(seq), 0)::int8 FROM projection_progress WHERE tenant = ${id}) AS done,
            (SELECT max(made_at) FROM checkpoint WHERE tenant = ${id}) AS checkpoint_at,
+           (SELECT coalesce(max(size), 0) FROM checkpoint WHERE tenant = ${id}) AS signed,
            (SELECT count(*) FROM quarantine WHERE tenant = ${id}) AS quarantined,
            (SELECT count(*) FROM anomaly
             WHERE tenant = ${id} AND settled_at IS NULL AND withdrawn_at IS NULL) AS anomalies,
@@ -46,6 +49,7 @@ const readTenant = async ({ sql, config, branch, devices, heard }: TenantCentre)
     held: standing.held,
     behind: Math.max(0, standing.held - standing.done),
     checkpointAt: standing.checkpoint_at,
+    unsigned: Math.max(0, standing.held - standing.signed),
     quarantined: standing.quarantined,
     openAnomalies: standing.anomalies,
     deviceRequests: standing.requests,
@@ -83,7 +87,7 @@ export const lastBackup = async (folder: string): Promise<number | null> => {
 
 export const readOperation = async (
   [first, ...others]: readonly [TenantCentre, ...TenantCentre[]],
-  { readiness, failovers, backupFolder, system }: OperationDeps,
+  { readiness, failovers, backupFolder, system, startedAt }: OperationDeps,
 ): Promise<Operation> => {
   const unready = [...(await readiness.reasons())];
   const { standbys, archived_at: archivedAt, failed_at: archiveFailedAt } = await readServer(first.sql);
@@ -92,6 +96,7 @@ export const readOperation = async (
   for (const centre of [first, ...others]) tenants.push(await readTenant(centre));
   return {
     asOf: system.now(),
+    startedAt,
     program: PROGRAM_VERSION,
     unready,
     database: { durability, standbys, failovers: failovers() },

@@ -1,16 +1,12 @@
 /** 選挙管理委員会の決定 at the console: what a terminal without a line does, for each thing that may happen once to a person. */
 import type { FastifyInstance } from 'fastify';
-import type { Role } from '../kernel/roles.ts';
 import { refuse, signedInOf } from './access.ts';
 import { recordAct } from './acts.ts';
 import { readPolicies, versionBefore } from './policies.ts';
-import { newPolicySchema, POLICY_API } from './policy-schema.ts';
+import { DECIDES_POLICY, newPolicySchema, POLICY_API, SEES_POLICIES } from './policy-schema.ts';
 import { publishScope } from './reservation-scopes.ts';
 
 const BODY_BYTES = 4_096;
-export const DECIDES_POLICY: readonly Role[] = ['election_officer'];
-/** Whoever answers for what a desk does, or for how it came about; not 運用者, whom it names staff. */
-export const SEES_POLICIES: readonly Role[] = ['supervisor', 'election_officer', 'auditor', 'admin'];
 
 /** Rolls the transaction back. */
 class Superseded extends Error {}

@@ -1,6 +1,9 @@
 /** 予約の方針 as 選挙担当 decides it at the console. Pure shapes: the page compiles them too. */
 import { z } from 'zod';
+import type { Role } from '../kernel/roles.ts';
 import { budgetSchema, DEFAULT_BUDGET_MS, policySchema, scopeIdSchema } from '../outbox/reserve-policy.ts';
+
+export { policySchema, type ReservePolicy } from '../outbox/reserve-policy.ts';
 
 /** Shorter than this is no reason that anybody could check later. */
 export const MIN_POLICY_REASON = 5;
@@ -49,6 +52,10 @@ export const policyListSchema = z.strictObject({
   ),
 });
 export type PolicyList = z.infer<typeof policyListSchema>;
+
+export const DECIDES_POLICY: readonly Role[] = ['election_officer'];
+/** Whoever answers for what a desk does, or for how it came about; not 運用者: it names staff. */
+export const SEES_POLICIES: readonly Role[] = ['supervisor', 'election_officer', 'auditor', 'admin'];
 
 export const POLICY_API = {
   /** GET → `policyListSchema`; POST `newPolicySchema` → the signed document; needs a fresh proof, 409 when somebody was faster. */

@@ -7,7 +7,7 @@ import {
   shelterIdSchema,
   tenantIdSchema,
 } from '../kernel/ids.ts';
-import { roleSchema } from '../kernel/roles.ts';
+import { type Role, roleSchema } from '../kernel/roles.ts';
 import { proofWaySchema } from './staff-schema.ts';
 
 /**
@@ -242,6 +242,9 @@ export const withdrawalSchema = z.strictObject({ reason: reasonSchema });
 export const newCodeSchema = z.strictObject({ device: deviceIdSchema.optional() });
 /** Shown once; the centre keeps a hash. */
 export const enrolCodeSchema = z.strictObject({ code: z.string() });
+
+/** 端末の登録: 運用者 sees them too, and changes nothing. */
+export const SEES_DEVICES: readonly Role[] = ['admin', 'operator'];
 
 export const CONSOLE_API = {
   /** GET → `deviceListSchema`; `admin` only, as all of 端末の登録. */

@@ -228,7 +228,9 @@ const build = async (
   const { publicUrl } = config;
   const secureCookie = publicUrl?.startsWith('https://') ?? false;
   addPolicyRoutes(app);
-  addOperationRoutes(app, { tenants, readiness, failovers, backupFolder: config.backupFolder, system });
+  const { backupFolder } = config;
+  const startedAt = system.now();
+  addOperationRoutes(app, { tenants, readiness, failovers, backupFolder, system, startedAt });
   addStaffRoutes(app, {
     tenants,
     system,

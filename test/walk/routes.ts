@@ -1,13 +1,10 @@
 /** The routes that Fastify has, from Fastify itself, and how each of ours is asked. */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { FastifyInstance } from 'fastify';
-import type { Access } from '../../src/central/access.ts';
-import { SEES_ANOMALIES, SETTLES_ANOMALIES } from '../../src/central/anomaly-routes.ts';
-import { ANOMALY_API } from '../../src/central/anomaly-schema.ts';
-import { SEES_OPERATION } from '../../src/central/operation-routes.ts';
-import { OPERATION_API } from '../../src/central/operation-schema.ts';
-import { DECIDES_POLICY, SEES_POLICIES } from '../../src/central/policy-routes.ts';
-import { POLICY_API } from '../../src/central/policy-schema.ts';
+import type { Access, Recorded } from '../../src/central/access.ts';
+import { ANOMALY_API, SEES_ANOMALIES, SETTLES_ANOMALIES } from '../../src/central/anomaly-schema.ts';
+import { OPERATION_API, SEES_OPERATION } from '../../src/central/operation-schema.ts';
+import { DECIDES_POLICY, POLICY_API, SEES_POLICIES } from '../../src/central/policy-schema.ts';
 import { STAFF_API } from '../../src/central/staff-schema.ts';
 import type { Role } from '../../src/kernel/roles.ts';
 import {
@@ -25,21 +22,29 @@ export interface CapturedApp {
   readonly routes: readonly string[];
   /** What each says beside itself of who may use it. */
   readonly access: ReadonlyMap<string, Access | undefined>;
+  /** And of what it writes down. */
+  readonly recorded: ReadonlyMap<string, { readonly act?: Recorded; readonly shows?: 'people' }>;
 }
 
 /** Every Fastify made while this listens, with its routes; `plant` may add some before any other. */
 export const captureApps = (plant: (app: FastifyInstance, at: number) => void = () => undefined) => {
-  const apps: { readonly routes: string[]; readonly access: Map<string, Access | undefined> }[] = [];
+  const apps: {
+    readonly routes: string[];
+    readonly access: Map<string, Access | undefined>;
+    readonly recorded: Map<string, { readonly act?: Recorded; readonly shows?: 'people' }>;
+  }[] = [];
   const hear = (message: unknown): void => {
     const { fastify: app } = message as { readonly fastify: FastifyInstance };
     const routes: string[] = [];
     const access = new Map<string, Access | undefined>();
-    const at = apps.push({ routes, access }) - 1;
+    const recorded = new Map<string, { readonly act?: Recorded; readonly shows?: 'people' }>();
+    const at = apps.push({ routes, access, recorded }) - 1;
     app.addHook('onRoute', ({ method, url, config }) => {
       for (const each of [method].flat()) {
         if (each === 'HEAD') continue;
         routes.push(`${each} ${url}`);
         access.set(`${each} ${url}`, config?.access);
+        recorded.set(`${each} ${url}`, config ?? {});
       }
     });
     plant(app, at);
