@@ -27,7 +27,7 @@ export const publishScope = async (
   tx: Queryable,
   tenant: TenantId,
   scope: NewScope,
-  by: { readonly staff: string; readonly at: number; readonly key: KeyObject },
+  by: { readonly staff: string; readonly at: number; readonly key: KeyObject; readonly reason?: string },
 ): Promise<ScopeDocument> => {
   await tx`SELECT pg_advisory_xact_lock(hashtext(${`${tenant}/${scope.scope}`}))`;
   const rows: unknown = await tx`
@@ -36,9 +36,9 @@ export const publishScope = async (
   const version = Math.max(versionRows.parse(rows)[0].newest + 1, scope.version ?? 0);
   const document = signScope(tenant, { ...scope, version }, by.key);
   await tx`
-      INSERT INTO reservation_scope (tenant, scope, version, mode, policy, document, published_at, published_by)
+      INSERT INTO reservation_scope (tenant, scope, version, mode, policy, document, published_at, published_by, reason)
       VALUES (${tenant}, ${document.scope}, ${document.version}, ${document.mode}, ${document.policy},
-        ${JSON.stringify(document)}, ${by.at}, ${by.staff})`;
+        ${JSON.stringify(document)}, ${by.at}, ${by.staff}, ${by.reason ?? ''})`;
   return document;
 };
 
