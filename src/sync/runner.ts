@@ -30,6 +30,8 @@ export interface SyncOptions {
 
 export interface SyncRunner {
   state(): SyncState;
+  /** Something else got an answer of the centre: whoever waits for the line need wait no longer. */
+  wake(): void;
   /** Ends sending; resolves when nothing is in flight. */
   stop(): Promise<void>;
 }
@@ -51,11 +53,12 @@ const TOO_MUCH: readonly number[] = [400, 413];
 
 const failedInput = ({ outcome, late }: Heard, random: number): SyncInput => {
   if (outcome.kind !== 'failed') return { kind: 'failed', random };
-  const { status, retryAfterMs } = outcome;
+  const { status, retryAfterMs, noContact = false } = outcome;
   return {
     kind: 'failed',
     random,
     tooMuch: late || TOO_MUCH.includes(status),
+    noContact,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   };
 };
@@ -118,6 +121,7 @@ export const startSync = (options: SyncOptions): SyncRunner => {
   // A new event is sent at once; the timer is there for everything that has no event.
   let woken = new AbortController();
   let inFlight = new AbortController();
+  let reached = false;
   const unsubscribe = log.onAppend(() => woken.abort(OVER));
   const advance = (input: SyncInput): boolean => {
     const next = step(state, input, system.monotonic());
@@ -131,7 +135,9 @@ export const startSync = (options: SyncOptions): SyncRunner => {
     await system.sleep(restMs(state, system.monotonic()), woken.signal);
     if (stopped) return false;
     if (woken.signal.aborted) woken = new AbortController();
-    return advance({ kind: 'tick', pending: log.pending() });
+    if (!reached) return advance({ kind: 'tick', pending: log.pending() });
+    reached = false;
+    return advance({ kind: 'reached' });
   };
   const send = async (): Promise<boolean> => {
     inFlight = new AbortController();
@@ -162,6 +168,11 @@ export const startSync = (options: SyncOptions): SyncRunner => {
   const running = run();
   return {
     state: () => state,
+    wake: () => {
+      if (state.kind !== 'waiting' || !state.noContact) return;
+      reached = true;
+      woken.abort(OVER);
+    },
     stop: async () => {
       stopped = true;
       unsubscribe();
