@@ -3,7 +3,7 @@ import { type BatchResponse, MAX_BATCH_EVENTS } from '../outbox/protocol.ts';
 
 /** First and longest upper bound of the full-jitter back-off, milliseconds (systems.md §1.2). */
 export const BACKOFF_FIRST_MS = 1_000;
-export const BACKOFF_LAST_MS = 60_000;
+export const BACKOFF_LAST_MS = 30_000;
 
 /** Longest wait where there was no contact at all: such a try costs the centre nothing, and a line is back within seconds (0036). */
 export const NO_CONTACT_LAST_MS = 7_000;
@@ -21,7 +21,7 @@ export const HEARTBEAT_MS = 15_000;
 export const FROZEN_ASK_MS = 60_000;
 
 /** An answer that has not come by then will not come: the batch is sent again, milliseconds. */
-export const ANSWER_MS = 30_000;
+export const ANSWER_MS = 20_000;
 
 /** `failures`: in a row and of one kind; `noContact`: which. */
 interface Failing<K> {
