@@ -152,6 +152,11 @@ const exchangeSafely = async (
   }
 };
 
+/** The line is there: nobody need wait for it. */
+const wakeOthers = (states: Map<string, ForwardState>, now: number): void => {
+  for (const [key, state] of states) states.set(key, heard(state, { kind: 'reached' }, now).state);
+};
+
 /** Starts at once and goes on until `stop`. */
 export const startForward = (ports: ForwardPorts): Forwarder => {
   const { store, system, logger } = ports;
@@ -168,9 +173,7 @@ export const startForward = (ports: ForwardPorts): Forwarder => {
     const now = system.monotonic();
     const next = heard(stateOf(stream), input, now);
     states.set(keyOf(stream), next.state);
-    // The line is there: none of the others need wait for it.
-    if (input.kind !== 'failed' || input.noContact !== true)
-      for (const [key, state] of states) states.set(key, heard(state, { kind: 'reached' }, now).state);
+    if (input.kind !== 'failed' || input.noContact !== true) wakeOthers(states, now);
     if (next.alarm) logger.warn('sync.failed', { reason: 'fork', device: stream.device });
   };
 

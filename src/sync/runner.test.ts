@@ -32,8 +32,8 @@ const centreKeys = generateKeyPairSync('ed25519');
 const centralPublicKey = centreKeys.publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
 
 /** `fail`: no answer. `lost`: stored, answer lost. `forget`: lost its last events. `fork`: another history. `forged`: bad receipt.
- * `silent`: an answer that never comes. */
-type Fault = 'fail' | 'lost' | 'forget' | 'fork' | 'forged' | 'silent';
+ * `silent`: an answer that never comes. `unreachable`: no connection. */
+type Fault = 'fail' | 'unreachable' | 'lost' | 'forget' | 'fork' | 'forged' | 'silent';
 
 const folder = mkdtempSync(join(tmpdir(), 'kazasu-sync-'));
 let opened = 0;
@@ -92,6 +92,7 @@ const setUp = (faults: Fault[], count: number) => {
       const fault = faults.shift();
       if (fault === 'silent') return new Promise(() => undefined);
       if (fault === 'fail') return { kind: 'failed', status: 503 };
+      if (fault === 'unreachable') return { kind: 'failed', status: 0, noContact: true };
       if (fault === 'fork')
         return { kind: 'conflict', conflict: { reason: 'fork', ackSeq: 0, ackHash: GENESIS.hash } };
       if (fault === 'forget') held.length = Math.floor(held.length / 2);
@@ -225,12 +226,20 @@ it('spreads what it was told over some seconds more when it is told again and ag
 it('waits no longer for the line once something else got through, but for the centre as long as before', () => {
   const reached = { kind: 'reached' } as const;
   const noLine = step(SENDING, failed({ noContact: true }), 0).state;
-  expect(step(noLine, reached, 1)).toEqual({
-    state: { kind: 'sending', failures: 1, noContact: true },
-    effects: ['send'],
-  });
+  expect(restMs(noLine, 1)).toBeGreaterThan(0);
+  expect(restMs(step(noLine, reached, 1).state, 1)).toBe(0);
   for (const state of [step(SENDING, failed({}), 0).state, INITIAL_SYNC, SENDING])
     expect(step(state, reached, 1)).toEqual({ state, effects: [] });
+});
+
+it('is woken while it waits for the line, and sends', async () => {
+  const { db, log, held, runner } = setUp(['unreachable', 'unreachable', 'unreachable', 'unreachable'], 3);
+  await turns(() => runner.state().kind === 'waiting');
+  runner.wake();
+  await turns(() => log.pending() === 0);
+  await runner.stop();
+  expect(held).toHaveLength(3);
+  db.close();
 });
 
 it('halves a batch that was too much down to one event, and doubles it back', () => {

@@ -55,7 +55,7 @@ export type SyncInput =
   /** The centre's number went back, or it misses something: our mark has been moved, send from there. */
   | { readonly kind: 'gap'; readonly random: number }
   | { readonly kind: 'fork' }
-  /** Something else of this terminal got an answer: the line is there. */
+  /** Something else of this terminal got an answer: the line is there, and the next tick sends. */
   | { readonly kind: 'reached' }
   /** `noContact`: no connection was made at all. `tooMuch`: for the line (no answer in time) or for the centre (it refused the size or the shape). */
   | {
@@ -120,23 +120,24 @@ const isDue = (state: SyncState, pending: number, now: number): boolean => {
   }
 };
 
-const sendingAfter = (state: SyncState): SyncState => ({
-  kind: 'sending',
-  failures: state.failures,
-  noContact: 'noContact' in state && state.noContact,
-});
-
 const onTick = (state: SyncState, pending: number, now: number): SyncStep => {
   if (!isDue(state, pending, now)) return { state, effects: NONE };
   return state.kind === 'frozen'
     ? { state: { ...state, asking: true }, effects: SEND }
-    : { state: sendingAfter(state), effects: SEND };
+    : {
+        state: {
+          kind: 'sending',
+          failures: state.failures,
+          noContact: 'noContact' in state && state.noContact,
+        },
+        effects: SEND,
+      };
 };
 
-const onReached = (state: SyncState): SyncStep =>
-  state.kind === 'waiting' && state.noContact
-    ? { state: sendingAfter(state), effects: SEND }
-    : { state, effects: NONE };
+const onReached = (state: SyncState, now: number): SyncStep => ({
+  state: state.kind === 'waiting' && state.noContact ? { ...state, until: now } : state,
+  effects: NONE,
+});
 
 const onAccepted = (pending: number, retryAfterMs: number, now: number): SyncStep => {
   if (retryAfterMs > 0)
@@ -151,7 +152,7 @@ const onAccepted = (pending: number, retryAfterMs: number, now: number): SyncSte
 /** One step. `now` is monotonic milliseconds. Answers count only while a batch is in flight. */
 export const step = (state: SyncState, input: SyncInput, now: number): SyncStep => {
   if (input.kind === 'tick') return onTick(state, input.pending, now);
-  if (input.kind === 'reached') return onReached(state);
+  if (input.kind === 'reached') return onReached(state, now);
   const isFrozen = state.kind === 'frozen';
   if (isFrozen ? !state.asking : state.kind !== 'sending') return { state, effects: NONE };
   switch (input.kind) {

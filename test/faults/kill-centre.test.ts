@@ -53,7 +53,9 @@ const prepare = (): Prepared => {
     env: { ...process.env, NODE_COMPILE_CACHE: join(folder, 'compiled') },
   });
   const said = new Map(['loaded', 'listening'].map((word) => [word, Promise.withResolvers<undefined>()]));
-  const of = async (word: string): Promise<void> => void (await said.get(word)?.promise);
+  const of = async (word: string): Promise<void> => {
+    await said.get(word)?.promise;
+  };
   createInterface({ input: child.stdout }).on('line', (line) => said.get(line)?.resolve(undefined));
   child.stdin.on('error', () => undefined); // killed while it was told to start
   const ended = new Promise<void>((done) => child.once('exit', () => done()));

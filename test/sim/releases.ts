@@ -30,7 +30,7 @@ const through = <T>(value: T, shapes: readonly z.ZodType[]): T | undefined => {
 
 const withoutMarks = ({ changes, ...list }: LinkList): LinkList => ({
   ...list,
-  changes: changes.map(({ mark: _, ...change }) => change),
+  changes: changes.map((change) => ({ ...change, mark: undefined })),
 });
 
 const outcomeIn = (outcome: SendOutcome, isOld: boolean): SendOutcome => {
