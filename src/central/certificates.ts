@@ -296,7 +296,8 @@ export const renewCertificate = (
 ): Promise<Result<string, RenewFailure>> =>
   certifier.sql.begin(async (tx) => {
     const { tenant, system } = certifier;
-    const { device, keyId } = shown;
+    const { device } = shown;
+    const keyId = shown.keyId();
     if (keyIdOf(certifiedKey) !== keyId) return failure('bad_certificate_request');
     const rows: unknown = await tx`
       SELECT site, revoked_at FROM device WHERE tenant = ${tenant} AND device = ${device} FOR UPDATE`;

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connect, createSecureContext, type TLSSocket } from 'node:tls';
 import { z } from 'zod';
+import { cpuOfThis } from './cpu.ts';
 
 const jobSchema = z.object({
   cert: z.string(),
@@ -103,6 +104,8 @@ const jobs: Job[] = [];
 for await (const line of createInterface({ input: process.stdin }))
   jobs.push(jobSchema.parse(JSON.parse(line)));
 const startedAt = performance.now();
+const before = cpuOfThis();
 const sockets = await Promise.all(jobs.map((job) => run(job, startedAt)));
-process.stdout.write(`${JSON.stringify({ acks, answers, tookMs: performance.now() - startedAt })}\n`);
+const tookMs = performance.now() - startedAt;
+process.stdout.write(`${JSON.stringify({ acks, answers, tookMs, cpuMs: cpuOfThis() - before })}\n`);
 for (const socket of sockets) socket?.destroy();

@@ -7,7 +7,8 @@ import { gzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { batchPath, MAX_BATCH_EVENTS } from '../../src/outbox/protocol.ts';
 import { checkedIn, createTestStream, TENANT, type TestStream } from '../harness/test-stream.ts';
-import type { TrainingCentre } from '../harness/training-centre.ts';
+import { postmasterIn, type TrainingCentre } from '../harness/training-centre.ts';
+import { cpuOfThis, cpuOfTree } from './cpu.ts';
 import { type MadeTerminal, makeTerminals, startCentreFor } from './made-terminals.ts';
 import { type Bench, percentile } from './measure.ts';
 
@@ -21,8 +22,13 @@ const resultSchema = z.object({
   acks: z.array(z.number()),
   answers: z.record(z.string(), z.number()),
   tookMs: z.number(),
+  /** Of the client. */
+  cpuMs: z.number(),
 });
-type Sent = z.infer<typeof resultSchema>;
+interface Sent extends z.infer<typeof resultSchema> {
+  readonly centreCpuMs: number;
+  readonly databaseCpuMs: number;
+}
 
 /** Each with people of its own: 世帯 of three. */
 const streamOf = ({ device, keys }: MadeTerminal, events: number): TestStream => {
@@ -47,7 +53,7 @@ const jobOf = ({ cert, key }: MadeTerminal, stream: TestStream, size: number, at
   });
 };
 
-const send = (centre: TrainingCentre, jobs: readonly string[]): Promise<Sent> =>
+const sendAll = (centre: TrainingCentre, jobs: readonly string[]): Promise<z.infer<typeof resultSchema>> =>
   new Promise((done, failed) => {
     const port = new URL(centre.central.tenants[0].entrance?.url ?? '').port;
     const client = spawn(process.execPath, ['test/bench/entrance-client.ts', port], {
@@ -65,6 +71,23 @@ const send = (centre: TrainingCentre, jobs: readonly string[]): Promise<Sent> =>
     );
     client.stdin.end(jobs.join('\n'));
   });
+
+/** The centre runs in this process, its database beside it. */
+const send = async (centre: TrainingCentre, jobs: readonly string[]): Promise<Sent> => {
+  const database = postmasterIn(centre.dataDir);
+  const [centreBefore, databaseBefore] = [cpuOfThis(), cpuOfTree(database)];
+  const sent = await sendAll(centre, jobs);
+  return {
+    ...sent,
+    centreCpuMs: cpuOfThis() - centreBefore,
+    databaseCpuMs: cpuOfTree(database) - databaseBefore,
+  };
+};
+
+const cpuNote = ({ centreCpuMs, databaseCpuMs, cpuMs }: Sent, times: number): string => {
+  const each = (ms: number): string => (ms / times).toFixed(2);
+  return `processor ms each: centre ${each(centreCpuMs)}, database ${each(databaseCpuMs)}, client ${each(cpuMs)}`;
+};
 
 /** What the centre holds in the end is what was sent, and it answered nothing but what it may. */
 const check = async ({ owner }: TrainingCentre, { answers }: Sent, events: number): Promise<string> => {
@@ -94,7 +117,7 @@ export const httpsIngestBench: Bench = async () => {
         goal: 20_000,
         direction: 'min',
         n: sent.acks.length,
-        note: `${SENDERS} terminals, batches of ${MAX_BATCH_EVENTS} over mTLS, p99 of one ${percentile(sent.acks, 0.99).toFixed(0)} ms; answers ${said}; client and database on this machine`,
+        note: `${SENDERS} terminals, batches of ${MAX_BATCH_EVENTS} over mTLS, p99 of one ${percentile(sent.acks, 0.99).toFixed(0)} ms; answers ${said}; ${cpuNote(sent, sent.acks.length)}; client and database on this machine`,
       },
     ];
   } finally {
@@ -119,7 +142,7 @@ export const stormBench: Bench = async () => {
         goal: 5,
         direction: 'max',
         n: sent.acks.length,
-        note: `${TERMINALS.toLocaleString('en')} terminals in ${WITHIN_MS / 1_000} s, ${EVENTS_EACH} events each, none lost; p50 ${(percentile(sent.acks, 0.5) / 1_000).toFixed(2)} s, all in ${(sent.tookMs / 1_000).toFixed(1)} s; answers ${said}; client and database on this machine`,
+        note: `${TERMINALS.toLocaleString('en')} terminals in ${WITHIN_MS / 1_000} s, ${EVENTS_EACH} events each, none lost; p50 ${(percentile(sent.acks, 0.5) / 1_000).toFixed(2)} s, all in ${(sent.tookMs / 1_000).toFixed(1)} s; answers ${said}; ${cpuNote(sent, TERMINALS)}; client and database on this machine`,
       },
     ];
   } finally {
