@@ -269,17 +269,6 @@ export const withdrawDevice = (
     return success(undefined);
   });
 
-const deniedRows = z.tuple([z.object({ denied: z.boolean() })]);
-
-/** Asked at every request. */
-export const isDenied = async ({ sql, tenant }: Enrolment, { serial }: PeerIdentity): Promise<boolean> => {
-  const rows: unknown = await sql`
-    SELECT EXISTS (
-      SELECT 1 FROM device_certificate WHERE tenant = ${tenant} AND serial = ${serial} AND revoked_at IS NOT NULL
-    ) AS denied`;
-  return deniedRows.parse(rows)[0].denied;
-};
-
 const siteRows = z.array(z.object({ site: z.string(), revoked_at: z.int().nullable() })).max(1);
 
 export type RenewFailure =

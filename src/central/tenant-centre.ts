@@ -24,6 +24,7 @@ import { createFeed, type Feed } from './feed.ts';
 import { createFlows, type Flows } from './flows.ts';
 import { asBranchStore } from './forward-store.ts';
 import type { IngestDeps } from './ingest.ts';
+import { asGroupStore } from './ingest-group.ts';
 import { createLogStore } from './ingest-store.ts';
 import { createNews, type News } from './news.ts';
 import { createOidc, type Oidc } from './oidc.ts';
@@ -244,8 +245,8 @@ export const openTenantCentre = async (
     receiptKey,
     projection,
   );
-  const store =
-    branch === undefined ? createLogStore(sql) : asBranchStore(createLogStore(sql), { sql, tenant });
+  const together = asGroupStore(createLogStore(sql), { sql, tenant });
+  const store = branch === undefined ? together : asBranchStore(together, { sql, tenant });
   const clock = startCheckpoints({ sql, tenant, key: receiptKey, system, logger });
   return success({
     config,

@@ -5,7 +5,7 @@
  */
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
-import { connect, createSecureContext, type TLSSocket } from 'node:tls';
+import { connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
 import { z } from 'zod';
 import { cpuOfThis } from './cpu.ts';
 
@@ -19,7 +19,8 @@ const jobSchema = z.object({
   /** Gzip, base64; sent one after the other. */
   bodies: z.array(z.string()),
 });
-type Job = z.infer<typeof jobSchema>;
+/** A terminal reads its certificate once, long before. */
+type Job = z.infer<typeof jobSchema> & { readonly context: SecureContext };
 
 const port = Number(process.argv[2]);
 /** From when it was due until it was acknowledged, milliseconds, of each body. */
@@ -27,9 +28,8 @@ const acks: number[] = [];
 const answers: Record<string, number> = {};
 const count = (what: string): void => void (answers[what] = (answers[what] ?? 0) + 1);
 
-const dial = (job: Job): Promise<TLSSocket> =>
+const dial = (secureContext: SecureContext): Promise<TLSSocket> =>
   new Promise((resolve, reject) => {
-    const secureContext = createSecureContext({ cert: job.cert, key: job.key, minVersion: 'TLSv1.3' });
     const socket = connect({ port, host: '127.0.0.1', secureContext, rejectUnauthorized: false });
     socket.once('error', reject);
     socket.once('secureConnect', () => {
@@ -78,7 +78,7 @@ const run = async (job: Job, startedAt: number): Promise<TLSSocket | undefined> 
   let socket: TLSSocket | undefined;
   for (let at = 0; at < job.bodies.length; ) {
     try {
-      socket ??= await dial(job);
+      socket ??= await dial(job.context);
       const answered = answerOn(socket);
       write(socket, job, Buffer.from(job.bodies[at] ?? '', 'base64'));
       const { status, retryAfterMs } = await answered;
@@ -101,8 +101,11 @@ const run = async (job: Job, startedAt: number): Promise<TLSSocket | undefined> 
 };
 
 const jobs: Job[] = [];
-for await (const line of createInterface({ input: process.stdin }))
-  jobs.push(jobSchema.parse(JSON.parse(line)));
+for await (const line of createInterface({ input: process.stdin })) {
+  const job = jobSchema.parse(JSON.parse(line));
+  const { cert, key } = job;
+  jobs.push({ ...job, context: createSecureContext({ cert, key, minVersion: 'TLSv1.3' }) });
+}
 const startedAt = performance.now();
 const before = cpuOfThis();
 const sockets = await Promise.all(jobs.map((job) => run(job, startedAt)));
