@@ -26,6 +26,7 @@ const port = Number(process.argv[2]);
 /** From when it was due until it was acknowledged, milliseconds, of each body. */
 const acks: number[] = [];
 const answers: Record<string, number> = {};
+let withoutRetryAfter = 0;
 const count = (what: string): void => void (answers[what] = (answers[what] ?? 0) + 1);
 
 const dial = (secureContext: SecureContext): Promise<TLSSocket> =>
@@ -41,6 +42,8 @@ const dial = (secureContext: SecureContext): Promise<TLSSocket> =>
 interface Answer {
   readonly status: number;
   readonly retryAfterMs: number;
+  /** Whether the header says when to come again. */
+  readonly hasRetryAfter: boolean;
 }
 
 /** The next answer on a socket: all of ours have a length. */
@@ -55,7 +58,11 @@ const answerOn = (socket: TLSSocket): Promise<Answer> =>
       if (text.length < end + 4 + length) return;
       leave();
       const retryAfterMs = Number(/"retryAfterMs":(\d+)/.exec(text)?.[1] ?? 0);
-      resolve({ status: Number(text.slice(9, 12)), retryAfterMs });
+      resolve({
+        status: Number(text.slice(9, 12)),
+        retryAfterMs,
+        hasRetryAfter: /\r\nretry-after: \d+\r\n/i.test(text),
+      });
     };
     const fail = (): void => {
       leave();
@@ -81,15 +88,17 @@ const run = async (job: Job, startedAt: number): Promise<TLSSocket | undefined> 
       socket ??= await dial(job.context);
       const answered = answerOn(socket);
       write(socket, job, Buffer.from(job.bodies[at] ?? '', 'base64'));
-      const { status, retryAfterMs } = await answered;
+      const { status, retryAfterMs, hasRetryAfter } = await answered;
       count(String(status));
       if (status === 200) {
         acks.push(performance.now() - due);
         due = performance.now();
         at += 1;
-      } else if (status === 429 || status === 503)
-        await delay(Math.max(500, retryAfterMs) + Math.random() * 1_000);
-      else return socket;
+      } else if (status === 429 || status === 503) {
+        if (!hasRetryAfter) withoutRetryAfter += 1;
+        // As a terminal does it (sync/sync-state.ts).
+        await delay(retryAfterMs + Math.random() * 1_000);
+      } else return socket;
     } catch (error) {
       count(error instanceof Error && 'code' in error ? String(error.code) : 'ended');
       socket?.destroy();
@@ -110,5 +119,7 @@ const startedAt = performance.now();
 const before = cpuOfThis();
 const sockets = await Promise.all(jobs.map((job) => run(job, startedAt)));
 const tookMs = performance.now() - startedAt;
-process.stdout.write(`${JSON.stringify({ acks, answers, tookMs, cpuMs: cpuOfThis() - before })}\n`);
+process.stdout.write(
+  `${JSON.stringify({ acks, answers, withoutRetryAfter, tookMs, cpuMs: cpuOfThis() - before })}\n`,
+);
 for (const socket of sockets) socket?.destroy();
