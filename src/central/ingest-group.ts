@@ -12,10 +12,11 @@ import type { TenantId } from '../kernel/ids.ts';
 import { GENESIS_HASH, type StoredEvent, type StreamId } from '../outbox/event.ts';
 import type { Durability } from '../outbox/protocol.ts';
 import { type Queryable, type Sql, sha256Bytes } from './database.ts';
-import { commitDurably, NotReplicated } from './durability.ts';
+import { commitDurably } from './durability.ts';
 import { createGatherer } from './gather.ts';
 import type { HeldStream, LockedStream, LogStore, SignedHead } from './ingest.ts';
 import { appendEvents, freezeStream, storedHashAt } from './ingest-store.ts';
+import { troubleOf } from './store-watch.ts';
 
 /** Two: one is written while the other one's commit waits for the disk or the standby. */
 const LANES = 2;
@@ -196,20 +197,6 @@ const commitTogether = async (
   return durability;
 };
 
-const codeSchema = z.object({ code: z.string() });
-/** Values that PostgreSQL cannot take, and rows that contradict what is there (SQLSTATE classes 22 and 23). */
-const OF_VALUES = /^2[23]...$/;
-
-/**
- * Whether a group failed of what one of it holds. Of anything else (no line, no disk, a standby that was not waited for) all of it would
- * fail again: they are told so, and send again.
- */
-const isOfOne = (error: unknown): boolean => {
-  if (error instanceof NotReplicated) return false;
-  const coded = codeSchema.safeParse(error);
-  return !coded.success || OF_VALUES.test(coded.data.code);
-};
-
 /** `work` of a group that failed is called again: it decides, and does nothing of its own. */
 export const asGroupStore = (
   alone: LogStore,
@@ -228,7 +215,8 @@ export const asGroupStore = (
         const durability = await commitTogether(sql, tenant, members);
         return members.map(() => durability);
       } catch (error) {
-        if (!isOfOne(error)) throw error;
+        // Of anything else than what one of it holds, all of it would fail again: they are told so, and send again.
+        if (troubleOf(error) !== undefined) throw error;
         return members.map(storeAlone);
       }
     },

@@ -34,6 +34,8 @@ const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const REASONS: readonly Unready[] = [
   'database_unreachable',
   'database_read_only',
+  'standby_silent',
+  'store_failing',
   'projection_stuck',
   'disk_low',
 ];

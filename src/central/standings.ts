@@ -56,11 +56,7 @@ const read = async ({ sql, tenant }: Enrolment, asked: readonly Asked[]): Promis
 /** One for each municipality of a pool; a pool has one. */
 const askers = new WeakMap<Enrolment['sql'], Map<string, (asked: Asked) => Promise<Standing>>>();
 
-export const standingOf = (
-  enrolment: Enrolment,
-  device: DeviceId,
-  serial?: string | undefined,
-): Promise<Standing> => {
+export const standingOf = (enrolment: Enrolment, device: DeviceId, serial?: string): Promise<Standing> => {
   const { sql, tenant } = enrolment;
   const ofPool = askers.get(sql) ?? new Map<string, (asked: Asked) => Promise<Standing>>();
   askers.set(sql, ofPool);

@@ -37,6 +37,7 @@ import { publishConfigured } from './reservation-scopes.ts';
 import { createReservations, type Reservations } from './reservations.ts';
 import type { ConsoleSession, Overview, People, PeopleUse } from './schema.ts';
 import { createSessions, type Sessions } from './sessions.ts';
+import { createStoreWatch, type StoreWatch } from './store-watch.ts';
 import { verifyCentral } from './verify.ts';
 
 export interface TenantCentre {
@@ -50,6 +51,8 @@ export interface TenantCentre {
   readonly branch: Branch | undefined;
   readonly devices: DeviceRegister;
   readonly ingest: IngestDeps;
+  /** Whether batches can be stored at this time. */
+  readonly storing: StoreWatch;
   readonly receiptKey: ReceiptKey;
   readonly reservations: Reservations;
   readonly sessions: Sessions;
@@ -245,7 +248,8 @@ export const openTenantCentre = async (
     receiptKey,
     projection,
   );
-  const together = asGroupStore(createLogStore(sql), { sql, tenant });
+  const storing = createStoreWatch(system);
+  const together = storing.watch(asGroupStore(createLogStore(sql), { sql, tenant }));
   const store = branch === undefined ? together : asBranchStore(together, { sql, tenant });
   const clock = startCheckpoints({ sql, tenant, key: receiptKey, system, logger });
   return success({
@@ -254,6 +258,7 @@ export const openTenantCentre = async (
     enrolment,
     branch,
     ingest: { store, system, receiptKey: receiptKey.privateKey },
+    storing,
     receiptKey,
     reservations: createReservations({
       sql: deps.reserveSql,
