@@ -5,8 +5,8 @@
  */
 import { z } from 'zod';
 import { publicKeySchema } from '../kernel/ed25519.ts';
-import type { DeviceId } from '../kernel/ids.ts';
-import type { Enrolment } from './enrolment.ts';
+import type { DeviceId, TenantId } from '../kernel/ids.ts';
+import type { Sql } from './database.ts';
 import { createGatherer } from './gather.ts';
 
 export interface Standing {
@@ -16,6 +16,11 @@ export interface Standing {
     | undefined;
   /** The certificate with the serial that was asked for is on the deny list. */
   readonly isDenied: boolean;
+}
+
+interface Place {
+  readonly sql: Sql;
+  readonly tenant: TenantId;
 }
 
 interface Asked {
@@ -36,7 +41,7 @@ const standingRows = z.array(
   }),
 );
 
-const read = async ({ sql, tenant }: Enrolment, asked: readonly Asked[]): Promise<Standing[]> => {
+const read = async ({ sql, tenant }: Place, asked: readonly Asked[]): Promise<Standing[]> => {
   const rows: unknown = await sql`
     SELECT device.public_key, device.site, device.revoked_at, EXISTS (
       SELECT 1 FROM device_certificate AS one
@@ -54,14 +59,14 @@ const read = async ({ sql, tenant }: Enrolment, asked: readonly Asked[]): Promis
 };
 
 /** One for each municipality of a pool; a pool has one. */
-const askers = new WeakMap<Enrolment['sql'], Map<string, (asked: Asked) => Promise<Standing>>>();
+const askers = new WeakMap<Sql, Map<string, (asked: Asked) => Promise<Standing>>>();
 
-export const standingOf = (enrolment: Enrolment, device: DeviceId, serial?: string): Promise<Standing> => {
-  const { sql, tenant } = enrolment;
+export const standingOf = (place: Place, device: DeviceId, serial?: string): Promise<Standing> => {
+  const { sql, tenant } = place;
   const ofPool = askers.get(sql) ?? new Map<string, (asked: Asked) => Promise<Standing>>();
   askers.set(sql, ofPool);
   const ask =
-    ofPool.get(tenant) ?? createGatherer({ lanes: LANES, most: MOST, ask: (all) => read(enrolment, all) });
+    ofPool.get(tenant) ?? createGatherer({ lanes: LANES, most: MOST, ask: (all) => read(place, all) });
   ofPool.set(tenant, ask);
   return ask({ device, serial });
 };
