@@ -4,8 +4,8 @@ import { z } from 'zod';
 import type { System } from '../kernel/system.ts';
 import { HEALTH_PATH } from './certificate-guard.ts';
 import type { Sql } from './database.ts';
+import type { Unready } from './operation-schema.ts';
 import type { UpstreamStanding } from './schema.ts';
-import type { StoreTrouble } from './store-watch.ts';
 import type { TenantCentre } from './tenant-centre.ts';
 import type { Tenants } from './tenants.ts';
 
@@ -14,14 +14,6 @@ import type { Tenants } from './tenants.ts';
  * anyone, so anybody may ask; the database is asked at most every two seconds, however many do. A 支所ノード says in both how it stands
  * with the centre above, and is ready without it: that is what it is for.
  */
-
-export type Unready =
-  | 'database_unreachable'
-  | 'database_read_only'
-  | StoreTrouble
-  /** The views are behind the log and have not moved for a minute. The log itself goes on. */
-  | 'projection_stuck'
-  | 'disk_low';
 
 export interface ReadinessDeps {
   readonly tenants: {

@@ -3,12 +3,9 @@ import { z } from 'zod';
 import type { System } from '../kernel/system.ts';
 import { NotReplicated } from './durability.ts';
 import type { LogStore } from './ingest.ts';
+import type { Unready } from './operation-schema.ts';
 
-export type StoreTrouble =
-  /** Commits are not waited for by the standby: nothing is acknowledged. */
-  | 'standby_silent'
-  /** The database refuses: no disk, no memory, no connection. */
-  | 'store_failing';
+export type StoreTrouble = Extract<Unready, 'standby_silent' | 'store_failing'>;
 
 export interface StoreWatch {
   watch(store: LogStore): LogStore;
