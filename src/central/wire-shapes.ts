@@ -61,6 +61,7 @@ import {
   peopleUseSchema,
   sessionSchema,
   tenantListSchema,
+  upstreamStandingSchema,
   withdrawalSchema,
 } from './schema.ts';
 import { BRANCH_ROUTES } from './wire-branch.ts';
@@ -68,8 +69,10 @@ import type { Body, WireRoute } from './wire-route.ts';
 import { STAFF_ROUTES } from './wire-staff.ts';
 
 const countParam = z.string().regex(/^\d{1,15}$/);
-const healthSchema = z.object({ ok: z.literal(true), serverTime: z.int().min(0) });
-const readySchema = z.object({ ready: z.boolean(), reasons: z.array(z.string()) });
+/** Of a branch: how it stands with the centre above. */
+const upstream = upstreamStandingSchema.optional();
+const healthSchema = z.object({ ok: z.literal(true), serverTime: z.int().min(0), upstream });
+const readySchema = z.object({ ready: z.boolean(), reasons: z.array(z.string()), upstream });
 const notFoundSchema = z.object({ reason: z.literal('not_found') });
 const failedSchema = z.object({ reason: z.literal('failed') });
 const tooLargeSchema = z.object({ reason: z.literal('too_large') });
