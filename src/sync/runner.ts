@@ -174,6 +174,8 @@ export const startSync = (options: SyncOptions): SyncRunner => {
   return {
     state,
     wake: () => {
+      // Each answer of the centre comes by here, mostly to one that waits for nothing.
+      if (state().kind !== 'waiting') return;
       advance({ kind: 'reached' });
       wake();
     },
