@@ -127,6 +127,9 @@ const profileSchema = z.strictObject({
   release: z.strictObject({ address: z.enum(['never', 'supervisor']) }).optional(),
   /** 町名変更: old names that a search and 名寄せ still know. */
   renamedTowns: renamedTownsSchema.optional(),
+  /** Hours without word of who may sign in here (場所の職員) after which the sign-in says so; 72 when the profile says nothing. */
+  staffListHours: z.int().min(1).max(8_760).optional(),
+  /** Who may sign in as long as the centre gives out no staff. */
   staff: z.array(
     z.strictObject({
       id: z.string().min(1).max(64),

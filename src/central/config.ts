@@ -106,7 +106,22 @@ const tenantFields = {
   oidc: oidcSchema.optional(),
   /** Who may sign in at the console with a PIN (and then with a passkey), and sees this municipality only. */
   staff: z.array(
-    z.strictObject({ id: z.string().min(1).max(64), role: roleSchema, pinScrypt: storedPinSchema }),
+    z.strictObject({
+      id: z.string().min(1).max(64),
+      role: roleSchema,
+      pinScrypt: storedPinSchema,
+      /**
+       * She may sign in at terminals too, without a line as well. Another PIN than the console's: whoever takes a terminal apart may
+       * try this one for as long as she likes. `sites`: at these only. As soon as one member has this, terminals ask for nobody else.
+       */
+      terminal: z
+        .strictObject({
+          name: z.string().min(1).max(40),
+          pinScrypt: storedPinSchema,
+          sites: z.array(siteNameSchema).max(200).optional(),
+        })
+        .optional(),
+    }),
   ),
 };
 const tenantConfigSchema = z.strictObject({ ...nameFields, ...tenantFields }).readonly();

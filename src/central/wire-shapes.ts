@@ -31,6 +31,7 @@ import {
   scopeListSchema,
 } from '../outbox/reservation.ts';
 import { ROSTER_PATH, signedRosterSchema } from '../outbox/roster.ts';
+import { SITE_STAFF_PATH, signedStaffSchema } from '../outbox/site-staff.ts';
 import {
   manifestSchema,
   PACKAGES_PATH,
@@ -137,6 +138,11 @@ const TERMINALS: Readonly<Record<string, WireRoute>> = {
     by: 'ask',
     says: 'The terminals of the asking one’s site, signed by the centre',
     answers: { 200: signedRosterSchema },
+  },
+  [`GET ${SITE_STAFF_PATH}`]: {
+    by: 'ask',
+    says: 'Who may sign in at the terminals of the asking one’s site, signed by the centre',
+    answers: { 200: signedStaffSchema },
   },
   [`POST ${RESERVE_PATH}`]: {
     by: 'device',
