@@ -39,6 +39,8 @@ export type LogEvent =
   | 'record.damaged'
   | 'record.salvaged'
   | 'record.backed_up'
+  | 'record.pruned'
+  | 'record.prune_failed'
   | 'record.backup_failed'
   | 'print.failed'
   | 'sync.state'

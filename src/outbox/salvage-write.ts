@@ -79,7 +79,15 @@ export const writeSalvage = (
     beginIdentity(tx, system, { tenant, device, privateKey: salvaged.privateKey });
     tx.run('UPDATE outbox_state SET hlc = ?', [salvaged.hlc]);
     const kept = keepEvents(tx, records, target, salvaged);
-    for (const stream of salvaged.streams) closeStream(tx, stream, now);
+    for (const stream of salvaged.streams) {
+      closeStream(tx, stream, now);
+      if (stream.floor !== undefined)
+        tx.run(
+          `INSERT INTO outbox_floor (epoch, seq, hash, durability, server_time, receipt_sig, pruned_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?)`,
+          stream.floor,
+        );
+    }
     for (const [, ...receipt] of salvaged.receipts)
       tx.run(
         `INSERT INTO outbox_receipt (epoch, ack_seq, ack_hash, durability, server_time, received_at, receipt_sig)

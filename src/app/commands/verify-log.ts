@@ -67,8 +67,11 @@ const terminal = (data: string, site: string, json: boolean): void => {
     if (json) return say(true, false, result, []);
     return line === undefined ? fail(result.reason, result.detail) : say(false, false, result, [line]);
   }
-  const { count, head, older, receipts } = result.value;
+  const { count, head, older, receipts, floor } = result.value;
   const more = [
+    floor === null
+      ? ''
+      : `${floor.seq + 1} 番から確かめました（${floor.seq} 番までは本部の受領証 ${new Date(floor.serverTime).toISOString()} のとおり本部にあります）`,
     older > 0 ? `前の世代 ${older} 件` : '',
     receipts === null
       ? '本部の受領証は確かめていません（本部の鍵がありません）'
