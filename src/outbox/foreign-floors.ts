@@ -80,7 +80,7 @@ export const raiseForeignFloor = (
       { after, last: Math.min(seq, after + PAGE) },
     )) {
       const body = envelopeOf(event.body);
-      if (body !== undefined) for (const { forget } of projections) forget?.(tx, event, body);
+      if (body !== undefined) for (const view of projections) view.forget?.(tx, event, body);
     }
   tx.run(
     `INSERT INTO foreign_floor (device, epoch, seq, hash, durability, server_time, receipt_sig, pruned_at)

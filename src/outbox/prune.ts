@@ -88,7 +88,7 @@ const ownStream = (tx: Tx, options: PruneOptions, epoch: string, limit: number):
     moveFloor(tx, epoch, floor, options.system.now());
     for (const event of events) {
       const body = envelopeOf(event.body);
-      if (body !== undefined) for (const { forget } of options.projections) forget?.(tx, event, body);
+      if (body !== undefined) for (const view of options.projections) view.forget?.(tx, event, body);
     }
     tx.run('DELETE FROM outbox_event WHERE epoch = ? AND seq <= ?', [epoch, floor.seq]);
     // What they said of places that are gone, the floor says too.
@@ -137,7 +137,7 @@ const leading = (
     const body = envelopeOf(event.body);
     const isNeeded =
       body !== undefined &&
-      projections.some(({ needs }) => needs === undefined || needs(reader, event, body, { before, going }));
+      projections.some((view) => view.needs?.(reader, event, body, { before, going }) ?? true);
     going.add(event.eventId);
     return isNeeded;
   });

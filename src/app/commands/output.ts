@@ -46,6 +46,9 @@ const EXPLAIN: Readonly<Record<string, string>> = {
   bad_signature: '署名が正しくありません。書き出しの一覧が変えられています。',
   not_checkpoints: '検査点のファイルではありません。kazasu checkpoint export のファイルを指定してください。',
   not_empty: 'フォルダーが空ではありません。新しいフォルダーを指定してください。',
+  not_as_planned:
+    '消去する件数が、確かめたときと違います。何も消去していません。もう一度 件数を確かめてください。',
+  not_at_a_branch: '支所ノードでは消去しません。本部で行ってください。',
   altered_checkpoint:
     '本部の検査点が、署名したものと違います。kazasu verify-log --central で確かめてください。',
   behind:
