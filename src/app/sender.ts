@@ -5,7 +5,7 @@ import type { System } from '../kernel/system.ts';
 import type { DeviceTls } from '../outbox/device-tls.ts';
 import type { ForeignStreams } from '../outbox/foreign.ts';
 import type { EventLog } from '../outbox/log.ts';
-import type { Cursors, Refusal } from '../outbox/protocol.ts';
+import { CHECKPOINT_HEADER, type Cursors, type Refusal } from '../outbox/protocol.ts';
 import { createHttpTransport, type SendOutcome, type Transport } from '../sync/http-transport.ts';
 import { createCentreClient, type Send } from '../sync/https-client.ts';
 import { createLinkList, type LinkFeed, type LinkFeedPorts, startLinkFeed } from '../sync/link-feed.ts';
@@ -173,7 +173,14 @@ const startParts = (
 ): Parts => {
   const { profile, log, send, system, logger } = deps;
   const { membership, links, foreign, changed, hear } = given;
-  const transport = watched(createHttpTransport(profile.centralUrl, send), hear);
+  const seen = () => ({ [CHECKPOINT_HEADER]: log.seenCheckpoint() });
+  const transport = watched(createHttpTransport(profile.centralUrl, send, seen), (outcome) => {
+    hear(outcome);
+    const told = outcome.kind === 'accepted' ? outcome.response.checkpoints : undefined;
+    const taken = told === undefined ? undefined : log.takeCheckpoints(told, membership.centralPublicKey);
+    // The record goes on; a person has to ask the centre why it tells another history.
+    if (taken?.ok === false) logger.warn('sync.checkpoint', { reason: taken.reason });
+  });
   return {
     runner: startSync({ log, transport, system, logger, ...membership }),
     former: log

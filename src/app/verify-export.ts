@@ -5,8 +5,7 @@ import { z } from 'zod';
 import { verifyBytes } from '../kernel/ed25519.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import { type Checkpoint, checkpointSchema } from '../outbox/checkpoint.ts';
-import type { SeqRange } from '../outbox/closed-streams.ts';
-import { lawfulRanges, toldErasureSchema } from '../outbox/erasure.ts';
+import { type ErasedRange, lawfulRanges, toldErasureSchema } from '../outbox/erasure.ts';
 import {
   CHECKPOINTS_FILE,
   ERASURES_FILE,
@@ -109,7 +108,7 @@ const jobsOf = (
   dir: string,
   { file, device, epoch }: ExportedStream,
   tenant: string,
-  erased: readonly SeqRange[],
+  erased: readonly ErasedRange[],
 ) => {
   const path = join(dir, file);
   const { size } = statSync(path);

@@ -2,8 +2,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
-import type { SeqRange } from '../outbox/closed-streams.ts';
-import { inRanges } from '../outbox/erasure.ts';
+import { type ErasedRange, inRanges } from '../outbox/erasure.ts';
 import type { StreamId } from '../outbox/event.ts';
 import { RECORD_FIELDS } from '../outbox/export-format.ts';
 import { type CheckedPiece, createRecordCheck, type RawRecord } from '../outbox/record-check.ts';
@@ -16,7 +15,7 @@ export interface PieceJob {
   readonly end: number;
   readonly stream: StreamId;
   /** Records whose contents were erased lawfully. */
-  readonly erased: readonly SeqRange[];
+  readonly erased: readonly ErasedRange[];
 }
 export interface HashJob {
   readonly kind: 'hash';

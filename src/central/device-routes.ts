@@ -11,12 +11,14 @@ import {
   type BatchRequest,
   batchParamsSchema,
   batchRequestSchema,
+  CHECKPOINT_HEADER,
   ENROL_PATH,
   enrolRequestSchema,
   MAX_BATCH_BYTES,
   type Refusal,
 } from '../outbox/protocol.ts';
 import { ASKED } from '../registry/package.ts';
+import { checkpointsFor } from './checkpoint-news.ts';
 import { deviceKey, enrolDevice } from './enrolment.ts';
 import { type HandedOn, handOn } from './hand-on.ts';
 import { ingestBatch } from './ingest.ts';
@@ -184,7 +186,12 @@ export const addBatchRoute = (app: FastifyInstance, deps: DeviceRouteDeps): void
   /** Counted for each municipality: a city that drains must not keep a village waiting. */
   const inFlight = new Map<TenantCentre, number>();
   const underWay = (centre: TenantCentre): number => inFlight.get(centre) ?? 0;
-  const store = async ({ centre, stream, by }: Caller, batch: BatchRequest, reply: FastifyReply) => {
+  const store = async (
+    { centre, stream, by }: Caller,
+    batch: BatchRequest,
+    reply: FastifyReply,
+    seen: string | string[] | undefined,
+  ) => {
     const { device } = stream;
     const started = system.monotonic();
     const taken =
@@ -209,7 +216,9 @@ export const addBatchRoute = (app: FastifyInstance, deps: DeviceRouteDeps): void
       durationMs,
       state: response.durability,
     });
-    return reply.send({ ...response, cursors: centre.news.cursors() });
+    const { news, config, sql } = centre;
+    const checkpoints = await checkpointsFor(sql, config.id, news.checkpoint(), seen);
+    return reply.send({ ...response, cursors: news.cursors(), checkpoints });
   };
   const onRequest = createIdentify(deps, callers, (centre) => underWay(centre) >= limits.inFlight);
   app.post(BATCH_ROUTE, { onRequest, config: { access: 'device' } }, async (request, reply) => {
@@ -220,7 +229,7 @@ export const addBatchRoute = (app: FastifyInstance, deps: DeviceRouteDeps): void
     const { centre } = caller;
     inFlight.set(centre, underWay(centre) + 1);
     try {
-      return await store(caller, batch.data, reply);
+      return await store(caller, batch.data, reply, request.headers[CHECKPOINT_HEADER]);
     } finally {
       inFlight.set(centre, underWay(centre) - 1);
     }

@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { toHex } from '../kernel/bytes.ts';
 import type { TenantId } from '../kernel/ids.ts';
 import { extentSchema } from '../outbox/checkpoint.ts';
-import type { SeqRange } from '../outbox/closed-streams.ts';
-import { inRanges, lawfulRanges, type ToldErasure } from '../outbox/erasure.ts';
+import { type ErasedRange, inRanges, lawfulRanges, type ToldErasure } from '../outbox/erasure.ts';
 import { GENESIS, GENESIS_HASH, type StreamId } from '../outbox/event.ts';
 import { type CheckedPiece, checkRecords, type RawRecord } from '../outbox/record-check.ts';
 import type { KnownCheckpoint } from '../outbox/verify-checkpoints.ts';
@@ -152,7 +151,7 @@ export const readErasures = async (sql: Queryable, tenant: TenantId): Promise<To
 async function* readPieces(
   sql: Queryable,
   stream: StreamId,
-  erased: readonly SeqRange[],
+  erased: readonly ErasedRange[],
 ): AsyncGenerator<CheckedPiece> {
   const isErased = inRanges(erased);
   let head = GENESIS;

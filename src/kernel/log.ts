@@ -43,6 +43,7 @@ export type LogEvent =
   | 'record.prune_failed'
   | 'record.backup_failed'
   | 'print.failed'
+  | 'sync.checkpoint'
   | 'sync.state'
   | 'sync.batch'
   | 'sync.failed'

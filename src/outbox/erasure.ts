@@ -6,7 +6,6 @@
 import { z } from 'zod';
 import { sha256HexSchema } from '../kernel/ids.ts';
 import { type Checkpoint, type Extent, eventsIn, extentSchema, extentsHash } from './checkpoint.ts';
-import type { SeqRange } from './closed-streams.ts';
 import { envelopeOf, GENESIS_HASH } from './event.ts';
 
 export const ERASED_KIND = 'central.erased';
@@ -20,6 +19,12 @@ export const erasedSchema = z.strictObject({
   checkpoint: z.int().min(1),
 });
 export type Erased = z.infer<typeof erasedSchema>;
+
+/** Both ends included. */
+export interface ErasedRange {
+  readonly from: number;
+  readonly to: number;
+}
 
 /** One act with what it erased, as it stands in a database or an export; `key`: whose the act's stream is. */
 export const toldErasureSchema = z.strictObject({
@@ -66,7 +71,7 @@ export const lawfulRanges = (
   told: readonly ToldErasure[],
   checkpoints: readonly Checkpoint[],
   centreKey: string,
-): ReadonlyMap<string, readonly SeqRange[]> => {
+): ReadonlyMap<string, readonly ErasedRange[]> => {
   const extents = told
     .filter((each) => isLawful(each, checkpoints, centreKey))
     .flatMap((each) => each.extents)
@@ -80,7 +85,7 @@ export const lawfulRanges = (
 };
 
 /** Whether a number is in one of the ranges, which are in order and apart; asked for numbers that only grow. */
-export const inRanges = (ranges: readonly SeqRange[]): ((seq: number) => boolean) => {
+export const inRanges = (ranges: readonly ErasedRange[]): ((seq: number) => boolean) => {
   let at = 0;
   return (seq) => {
     for (let range = ranges[at]; range !== undefined && range.to < seq; range = ranges[at]) at += 1;

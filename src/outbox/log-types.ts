@@ -5,6 +5,8 @@ import type { Hlc } from '../kernel/hlc.ts';
 import type { Result } from '../kernel/result.ts';
 import type { ChainFault, ChainPoint, EventBody, Evidence, Receipt, StoredEvent, StreamId } from './event.ts';
 import type { Floor } from './floors.ts';
+import type { ToldCheckpoint } from './protocol.ts';
+import type { takeCheckpoints } from './seen-checkpoint.ts';
 
 /**
  * A view that is kept up with the events, in the same transaction. `apply` must give the same view whatever order
@@ -134,6 +136,10 @@ export interface EventLog {
    * never sent, or that a failover loses later, and nobody but this disk has them.
    */
   former(): readonly FormerLog[];
+  /** What the centre is told of the checkpoint that was seen last (`CHECKPOINT_HEADER`). */
+  seenCheckpoint(): string;
+  /** Holds what the centre showed against that (seen-checkpoint.ts). */
+  takeCheckpoints(told: readonly ToldCheckpoint[], centreKey: string): ReturnType<typeof takeCheckpoints>;
   /** Calls `listener` after an append's transaction may have committed; for waking the sender. */
   onAppend(listener: () => void): () => void;
 }

@@ -20,6 +20,7 @@ import {
 } from './event.ts';
 import { floorOf } from './floors.ts';
 import type { Ack, AckFailure, EventDraft, EventLog, Projection, Prove, Verified } from './log-types.ts';
+import { seenHeader, takeCheckpoints } from './seen-checkpoint.ts';
 import {
   anyEvent,
   hashAt,
@@ -256,6 +257,9 @@ const makeLog = (parts: Parts): EventLog => {
     recordAck: (ack, roundTripMs = 0) => storeAck(parts, ack, roundTripMs),
     rewind: (to) => rewindTo(parts, to),
     ...proving(parts),
+    seenCheckpoint: () => seenHeader(db),
+    takeCheckpoints: (told, centreKey) =>
+      takeCheckpoints(db, told, { tenant: identity.tenant, centreKey, now: parts.system.now() }),
     onAppend: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

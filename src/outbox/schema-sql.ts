@@ -93,7 +93,7 @@ CREATE TABLE outbox_tls (
   },
   {
     id: 17,
-    name: 'floors',
+    name: 'floors and checkpoints seen',
     // Below its floor a stream is the centre's, by the receipt that stands there. `counted_after`: receipts up to this one date from
     // before the centre was set back.
     sql: `
@@ -109,6 +109,19 @@ CREATE TABLE outbox_floor (
 CREATE TABLE outbox_set_back (
   only INTEGER PRIMARY KEY CHECK (only = 1),
   counted_after INTEGER NOT NULL
+) STRICT;
+CREATE TABLE outbox_checkpoint (
+  only INTEGER PRIMARY KEY CHECK (only = 1),
+  size INTEGER NOT NULL,
+  note TEXT NOT NULL,
+  kept_at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE outbox_odd_checkpoint (
+  id INTEGER PRIMARY KEY,
+  at INTEGER NOT NULL,
+  why TEXT NOT NULL,
+  before_note TEXT NOT NULL,
+  note TEXT NOT NULL
 ) STRICT;
 CREATE TRIGGER outbox_floor_rises BEFORE UPDATE ON outbox_floor WHEN NEW.seq < OLD.seq
 BEGIN SELECT RAISE(ABORT, 'a floor only rises'); END;

@@ -6,6 +6,7 @@ import type { ChainPoint, StreamId } from './event.ts';
 import { bottomOf, floorOf, floors, isFloorSigned } from './floors.ts';
 import { checkReceipts, type KeptReceipt, type ReceiptFault } from './receipt-check.ts';
 import { createRecordCheck, type RawRecord, type RecordFault } from './record-check.ts';
+import { oddCheckpoints } from './seen-checkpoint.ts';
 import { hashAt } from './stream-rows.ts';
 
 export interface VerifiedRecord {
@@ -16,6 +17,8 @@ export interface VerifiedRecord {
   readonly older: number;
   /** `null`: no key of a centre was there to check them with. */
   readonly receipts: number | null;
+  /** How often the centre showed a checkpoint that does not continue what it had shown (seen-checkpoint.ts). */
+  readonly oddCheckpoints: number;
   /** The stream is here from behind this place on; what stood below is the centre's, by its receipt of this time. */
   readonly floor: { readonly seq: number; readonly serverTime: number } | null;
 }
@@ -145,7 +148,13 @@ export const verifyRecord = (
   const { seq: below } = bottomOf(reader, stream.epoch);
   const found = floorOf(reader, stream.epoch);
   const floor = found === undefined ? null : { seq: found.seq, serverTime: found.serverTime };
-  const verified = { count: head.seq - below, head, older, floor };
+  const verified = {
+    count: head.seq - below,
+    head,
+    older,
+    floor,
+    oddCheckpoints: oddCheckpoints(reader),
+  };
   if (centreKey === undefined) return success({ ...verified, receipts: null });
   const receipts = checkAllReceipts(reader, stream, centreKey);
   return receipts.ok ? success({ ...verified, receipts: receipts.value }) : receipts;

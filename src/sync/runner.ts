@@ -72,7 +72,7 @@ const inputOf = ({ log, system, centralPublicKey }: SyncOptions, heard: Heard): 
       ? { kind: 'fork' }
       : { kind: 'failed', random };
   }
-  const { next, cursors: _, ...ack } = outcome.response;
+  const { next, cursors: _, checkpoints: __, ...ack } = outcome.response;
   if (!verifyReceipt({ ...log.stream, ...ack }, ack.receiptSig, centralPublicKey))
     return { kind: 'failed', random };
   const recorded = log.recordAck(ack, tookMs);
