@@ -1,11 +1,18 @@
 /** To and from the centre: introduces the terminal once, then sends its record and fetches its residents' data. The desk never waits for it. */
 import type { Logger } from '../kernel/log.ts';
+import { PROGRAM_VERSION } from '../kernel/program.ts';
 import { success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import type { DeviceTls } from '../outbox/device-tls.ts';
 import type { ForeignStreams } from '../outbox/foreign.ts';
 import type { EventLog } from '../outbox/log.ts';
-import { CHECKPOINT_HEADER, type Cursors, type Refusal } from '../outbox/protocol.ts';
+import {
+  CHECKPOINT_HEADER,
+  CLOCK_HEADER,
+  type Cursors,
+  PROGRAM_HEADER,
+  type Refusal,
+} from '../outbox/protocol.ts';
 import { createHttpTransport, type SendOutcome, type Transport } from '../sync/http-transport.ts';
 import { createCentreClient, type Send } from '../sync/https-client.ts';
 import { createLinkList, type LinkFeed, type LinkFeedPorts, startLinkFeed } from '../sync/link-feed.ts';
@@ -173,8 +180,12 @@ const startParts = (
 ): Parts => {
   const { profile, log, send, system, logger } = deps;
   const { membership, links, foreign, changed, hear } = given;
-  const seen = () => ({ [CHECKPOINT_HEADER]: log.seenCheckpoint() });
-  const transport = watched(createHttpTransport(profile.centralUrl, send, seen), (outcome) => {
+  const ofOurselves = (): Readonly<Record<string, string>> => ({
+    [PROGRAM_HEADER]: PROGRAM_VERSION,
+    [CHECKPOINT_HEADER]: log.seenCheckpoint(),
+    [CLOCK_HEADER]: String(Math.floor(system.now())),
+  });
+  const transport = watched(createHttpTransport(profile.centralUrl, send, ofOurselves), (outcome) => {
     hear(outcome);
     const told = outcome.kind === 'accepted' ? outcome.response.checkpoints : undefined;
     const taken = told === undefined ? undefined : log.takeCheckpoints(told, membership.centralPublicKey);

@@ -194,6 +194,7 @@ export const addBatchRoute = (app: FastifyInstance, deps: DeviceRouteDeps): void
   ) => {
     const { device } = stream;
     const started = system.monotonic();
+    if ('publicKey' in by) centre.heard.note(device, reply.request.headers);
     const taken =
       'site' in by
         ? await handOn(centre, stream, batch, by.site)

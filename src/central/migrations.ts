@@ -4,6 +4,7 @@ import { ANOMALIES } from './anomaly-sql.ts';
 import { CHECKPOINTS } from './checkpoint-sql.ts';
 import type { Queryable, Sql } from './database.ts';
 import { ERASURES } from './erasure-sql.ts';
+import { POLICY_REASONS } from './policies.ts';
 import { RESERVATIONS } from './reservation-sql.ts';
 import { rowSecurity } from './row-security.ts';
 import { SITE_ROSTERS } from './site-roster.ts';
@@ -258,6 +259,7 @@ export const centralMigrations: readonly Migration[] = [
   { id: 90, name: 'proofs of staff', sql: STAFF_PROOFS },
   { id: 100, name: 'branch node', sql: BRANCH },
   { id: 117, name: 'erasures', sql: ERASURES },
+  { id: 120, name: 'reasons of policies', sql: POLICY_REASONS },
 ];
 
 const idRows = z.array(z.object({ id: z.int() }));
