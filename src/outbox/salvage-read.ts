@@ -9,6 +9,7 @@ import { type DeviceId, type Epoch, epochSchema, sha256HexSchema, type TenantId 
 import type { ClosedStream, SeqRange } from './closed-streams.ts';
 import { isDeviceKey } from './device-identity.ts';
 import { type ChainPoint, GENESIS, hashEvent, type StoredEvent, storedEventSchema } from './event.ts';
+import { readForeignSalvage, type SalvagedForeign } from './salvage-foreign.ts';
 
 interface Owner {
   readonly tenant: TenantId;
@@ -212,10 +213,13 @@ export interface Salvaged {
   /** The stored head could not be read: behind the last event that is here there may have been more. */
   readonly tailUnknown: boolean;
   readonly hlc: Hlc;
+  /** What was held of other terminals. */
+  readonly foreign: SalvagedForeign;
 }
 
-export const readSalvage = (records: Iterable<RawRecord>, owner: Owner): Salvaged => {
-  const found = readAll(records, owner);
+/** `records` gives them anew each time it is called. */
+export const readSalvage = (records: () => Iterable<RawRecord>, owner: Owner): Salvaged => {
+  const found = readAll(records(), owner);
   const open = found.device?.[3];
   const epochs = new Set([
     ...found.events.keys(),
@@ -247,5 +251,6 @@ export const readSalvage = (records: Iterable<RawRecord>, owner: Owner): Salvage
     epoch: open,
     tailUnknown: open === undefined || found.state === undefined,
     hlc: found.hlc,
+    foreign: readForeignSalvage(records(), owner.tenant),
   };
 };
