@@ -172,6 +172,7 @@ const piecesFor = ({ data }: Machine): Piece[] => [
     ? [
         { from: 'templates/patroni.yml.in', to: 'etc/kazasu/cluster/patroni.yml', mode: SECRET },
         { from: 'templates/make-database.sh', to: 'usr/lib/kazasu/make-database.sh', mode: 0o700 },
+        { from: 'templates/wait-for-etcd.sh', to: 'usr/lib/kazasu/wait-for-etcd.sh', mode: 0o755 },
         { from: 'templates/backup.env', to: 'etc/kazasu/cluster/backup.env', mode: 0o644 },
         { from: 'archive-wal.sh', to: 'usr/lib/kazasu/archive-wal.sh', mode: 0o755 },
         { from: 'backup.sh', to: 'usr/lib/kazasu/backup.sh', mode: 0o755 },

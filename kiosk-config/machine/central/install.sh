@@ -9,7 +9,7 @@ if ! ip -o addr show | grep -qw '{{address}}'; then
 fi
 export DEBIAN_FRONTEND=noninteractive
 packages=(etcd-server etcd-client openssl)
-[ -e "$here/etc/kazasu/cluster/patroni.yml" ] && packages+=(patroni python3-etcd python3-psycopg2 python3-idna postgresql-15)
+[ -e "$here/etc/kazasu/cluster/patroni.yml" ] && packages+=(curl patroni python3-etcd python3-psycopg2 python3-idna postgresql-15)
 # Debian makes and starts a cluster of its own otherwise.
 mkdir -p /etc/postgresql-common
 [ -e /etc/postgresql-common/createcluster.conf ] || echo 'create_main_cluster = false' >/etc/postgresql-common/createcluster.conf
@@ -17,23 +17,27 @@ apt-get install -y -qq --no-install-recommends "${packages[@]}" >/dev/null
 systemctl disable --now etcd.service patroni.service postgresql.service >/dev/null 2>&1 || true
 getent group kazasu-node >/dev/null || groupadd --system kazasu-node
 id kazasu >/dev/null 2>&1 || useradd --system --create-home --shell /usr/sbin/nologin kazasu
-(cd "$here" && find etc usr -type f) | while read -r file; do
+(cd "$here" && find . -mindepth 2 -type f -not -path './pki/*' -printf '%P\n') | while read -r file; do
   install -D -m "$(stat -c %a "$here/$file")" "$here/$file" "/$file"
 done
 chgrp kazasu-node /etc/kazasu/cluster/node.key
 chmod 640 /etc/kazasu/cluster/node.key
 if [ -e /etc/kazasu/cluster/patroni.yml ]; then
+  # patronictl reads the machine's key, too.
+  usermod -aG kazasu-node postgres
   chown postgres /etc/kazasu/cluster/patroni.yml /usr/lib/kazasu/make-database.sh
   mkdir -p '{{backup}}'
   mountpoint -q '{{backup}}' || echo '注意: {{backup}} は別の装置ではありません（マウントされていません）' >&2
   chown postgres '{{backup}}'
+  mkdir -p /etc/modules-load.d /etc/udev/rules.d
   echo softdog >/etc/modules-load.d/kazasu-watchdog.conf
   echo 'KERNEL=="watchdog", OWNER="postgres"' >/etc/udev/rules.d/60-kazasu-watchdog.rules
-  modprobe softdog || echo '注意: softdog がありません。Patroni だけが止まった主を止めるものがありません' >&2
+  modprobe softdog 2>/dev/null || echo '注意: softdog がありません。Patroni だけが止まった主を止めるものがありません' >&2
 fi
 systemctl daemon-reload
-systemctl enable --now kazasu-etcd.service
-if [ -e /etc/kazasu/cluster/patroni.yml ]; then
-  systemctl enable --now kazasu-patroni.service kazasu-backup.timer
-fi
+# Not waited for: etcd is ready only when more than half of the machines are, and this may be the first of them.
+units=(kazasu-etcd.service)
+[ ! -e /etc/kazasu/cluster/patroni.yml ] || units+=(kazasu-patroni.service kazasu-backup.timer)
+systemctl enable "${units[@]}"
+systemctl start --no-block "${units[@]}"
 echo '{{name}}: できました'
