@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileS
 import { isIPv4 } from 'node:net';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { CENTRE_KEY_BYTES, CENTRE_KEY_FILE } from '../central/centre-key.ts';
 import { toHex } from '../kernel/bytes.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
@@ -29,7 +30,7 @@ export const answersSchema = z
   .strictObject({
     cluster: nameSchema,
     machines: z.array(machineSchema).min(3).max(7),
-    /** The machine whose centre starts by itself. */
+    /** The machine of the centre: it gets 本部の鍵. */
     centre: nameSchema,
     backup: pathSchema,
     strict: z.boolean(),
@@ -72,7 +73,7 @@ type Secrets = z.infer<typeof secretsSchema>;
 
 export interface BundleOptions {
   readonly answersFile: string;
-  /** Gets a folder for each machine, `ca` and `secrets.json`. */
+  /** Gets a folder for each machine, `ca`, `secrets.json` and `centre.key`. */
   readonly out: string;
   /** `kiosk-config/machine/central`. */
   readonly templates: string;
@@ -141,6 +142,7 @@ const valuesFor = (
     backup,
     maxConnections: String(CONNECTIONS),
     watchdog: prefix === undefined ? 'automatic' : 'off',
+    etcKazasu: under('/etc/kazasu'),
     etc: under('/etc/kazasu/cluster'),
     lib: under('/usr/lib/kazasu'),
     run: under('/run/kazasu-postgres'),
@@ -168,6 +170,7 @@ const piecesFor = ({ data }: Machine): Piece[] => [
   { from: 'units/kazasu-etcd.service', to: 'etc/systemd/system/kazasu-etcd.service', mode: 0o644 },
   { from: '../kazasu-central.service', to: 'etc/systemd/system/kazasu-central.service', mode: 0o644 },
   { from: 'install.sh', to: 'install.sh', mode: 0o755 },
+  { from: 'kazasu.sh', to: 'usr/local/sbin/kazasu', mode: 0o755 },
   ...(data
     ? [
         { from: 'templates/patroni.yml.in', to: 'etc/kazasu/cluster/patroni.yml', mode: SECRET },
@@ -188,7 +191,7 @@ const piecesFor = ({ data }: Machine): Piece[] => [
     : []),
 ];
 
-const write = (path: string, text: string, mode: number): void => {
+const write = (path: string, text: string | Uint8Array, mode: number): void => {
   mkdirSync(dirname(path), { recursive: true, mode: 0o755 });
   writeFileSync(path, text, { mode });
   chmodSync(path, mode); // also where the file was there
@@ -214,6 +217,17 @@ const makeCertificates = (
   return success(undefined);
 };
 
+/**
+ * 本部の鍵 for the machine of the centre, and for the safe: with that machine gone, a centre on another one needs it, or every
+ * terminal would have to be enrolled anew. Not where the database lies, whose copies it must not open.
+ */
+const makeCentreKey = ({ out, system }: BundleOptions, { centre }: Answers): void => {
+  const kept = join(out, CENTRE_KEY_FILE);
+  if (!existsSync(kept))
+    writeFileSync(kept, system.randomBytes(CENTRE_KEY_BYTES), { mode: SECRET, flush: true });
+  write(join(out, centre, CENTRE_KEY_FILE), readFileSync(kept), SECRET);
+};
+
 /** Gives the names of the machines. */
 export const makeCentralBundle = (options: BundleOptions): Result<readonly string[], BundleFailure> => {
   const { answersFile, out, templates, system, prefix } = options;
@@ -228,6 +242,7 @@ export const makeCentralBundle = (options: BundleOptions): Result<readonly strin
     for (const { from, to, mode } of piecesFor(machine))
       write(join(out, machine.name, to), fill(readFileSync(join(templates, from), 'utf8'), values), mode);
   }
+  makeCentreKey(options, answers.value);
   const made = makeCertificates(options, answers.value);
   return made.ok ? success(answers.value.machines.map(({ name }) => name)) : made;
 };

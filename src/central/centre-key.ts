@@ -10,7 +10,7 @@ import type { System } from '../kernel/system.ts';
 export const CENTRE_KEY_FILE = 'centre.key';
 const CREDENTIAL = 'centre-key';
 
-const KEY_BYTES = 32;
+export const CENTRE_KEY_BYTES = 32;
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
@@ -22,7 +22,9 @@ export interface CentreKey {
 
 const keyIn = (path: string): Result<Uint8Array, 'centre_key_wrong'> => {
   const key = new Uint8Array(readFileSync(path));
-  return key.length === KEY_BYTES ? success(key) : failure('centre_key_wrong', { file: CENTRE_KEY_FILE });
+  return key.length === CENTRE_KEY_BYTES
+    ? success(key)
+    : failure('centre_key_wrong', { file: CENTRE_KEY_FILE });
 };
 
 /** From systemd's credentials where there are any, else from the data directory, where it is made at the first start. */
@@ -39,7 +41,7 @@ export const loadCentreKey = (
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const path = join(dataDir, CENTRE_KEY_FILE);
   if (!existsSync(path))
-    writeFileSync(path, system.randomBytes(KEY_BYTES), { mode: 0o600, flag: 'wx', flush: true });
+    writeFileSync(path, system.randomBytes(CENTRE_KEY_BYTES), { mode: 0o600, flag: 'wx', flush: true });
   const key = keyIn(path);
   return key.ok ? success({ key: key.value, from: 'file' }) : key;
 };

@@ -34,6 +34,16 @@ if [ -e /etc/kazasu/cluster/patroni.yml ]; then
   echo 'KERNEL=="watchdog", OWNER="postgres"' >/etc/udev/rules.d/60-kazasu-watchdog.rules
   modprobe softdog 2>/dev/null || echo '注意: softdog がありません。Patroni だけが止まった主を止めるものがありません' >&2
 fi
+# The key that opens what the centre keeps sealed in the database: on its own machine, and in the safe. One that is there stays.
+if [ -e "$here/centre.key" ]; then
+  key=/var/lib/kazasu-central/centre.key
+  install -d -m 700 -o kazasu -g kazasu "$(dirname "$key")"
+  if [ ! -e "$key" ]; then
+    install -m 600 -o kazasu -g kazasu "$here/centre.key" "$key"
+  elif ! cmp -s "$here/centre.key" "$key"; then
+    echo "注意: 本部の鍵（$key）が束のものと違います。機械のものを残しました。金庫にはこの機械のものを写してください" >&2
+  fi
+fi
 systemctl daemon-reload
 # Not waited for: etcd is ready only when more than half of the machines are, and this may be the first of them.
 units=(kazasu-etcd.service)

@@ -1,11 +1,11 @@
 import { type Command, Option } from 'commander';
 import { type BreakGlassRole, breakGlassRoleSchema, makeBreakGlass } from '../../central/break-glass.ts';
-import { loadCentralConfig } from '../../central/config.ts';
 import { withTenantStore } from '../../central/tenant-store.ts';
 import type { TenantId } from '../../kernel/ids.ts';
 import { silentLogger } from '../../kernel/log.ts';
 import { success } from '../../kernel/result.ts';
 import { realSystem } from '../../kernel/system.ts';
+import { loadCentreConfig } from './centre-config.ts';
 import { fail, print } from './output.ts';
 import { tenantOption } from './verify-log.ts';
 
@@ -19,7 +19,7 @@ interface Options {
 const ROLE_WORDS: Readonly<Record<BreakGlassRole, string>> = { admin: '情報担当', supervisor: '責任者' };
 
 const run = async ({ config, data: dataDir, role, tenant }: Options): Promise<void> => {
-  const loaded = loadCentralConfig(config);
+  const loaded = loadCentreConfig(config);
   if (!loaded.ok) return fail(loaded.reason, loaded.detail);
   const made = await withTenantStore(
     { config: loaded.value, dataDir, tenant, system: realSystem, logger: silentLogger },

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import type { CarriedIn, CarryInReport } from '../../central/carry-in.ts';
-import { loadCentralConfig } from '../../central/config.ts';
 import { type Central, type CentralTenant, startCentral } from '../../central/server.ts';
 import { silentLogger } from '../../kernel/log.ts';
 import { failure, type Result } from '../../kernel/result.ts';
 import { realSystem } from '../../kernel/system.ts';
 import { carryInAt, carryOutOf } from '../carry.ts';
 import { loadSiteProfile } from '../site-profile.ts';
+import { loadCentreConfig } from './centre-config.ts';
 import { complain, fail, print } from './output.ts';
 import { BUILT_CONSOLE } from './paths.ts';
 
@@ -99,7 +99,7 @@ const takeIn = async (
   { data, tenant: named, json }: InOptions,
   config: string,
 ): Promise<Result<CarryInReport, string>> => {
-  const loaded = loadCentralConfig(config);
+  const loaded = loadCentreConfig(config);
   if (!loaded.ok) return loaded;
   const central = await startCentral({
     config: loaded.value,

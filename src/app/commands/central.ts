@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { type CentralConfig, loadCentralConfig } from '../../central/config.ts';
+import type { CentralConfig } from '../../central/config.ts';
 import { startCentral } from '../../central/server.ts';
 import { tenantIdSchema } from '../../kernel/ids.ts';
 import type { Logger } from '../../kernel/log.ts';
@@ -8,6 +8,7 @@ import type { Result } from '../../kernel/result.ts';
 import { realSystem } from '../../kernel/system.ts';
 import { type BranchOptions, branchOf, type Seat, type SeatFailure, takeSeat } from '../branch.ts';
 import { stopOnSignal } from '../child.ts';
+import { loadCentreConfig } from './centre-config.ts';
 import { port, stderrLogger } from './options.ts';
 import { fail, print } from './output.ts';
 import { BUILT_CONSOLE, TRAINING_CENTRAL } from './paths.ts';
@@ -31,16 +32,6 @@ interface Options {
   readonly json?: true;
 }
 
-/**
- * Addresses with their passwords, which are in no file that is copied about: systemd reads them from one that only it may read.
- * `DATABASE_OWNER_URL`: the role that owns the tables, for the first start and for new versions.
- */
-const withDatabaseOf = (config: CentralConfig, env: NodeJS.ProcessEnv): CentralConfig => {
-  const { DATABASE_URL: url = '', DATABASE_OWNER_URL: ownerUrl = '' } = env;
-  if (url === '') return config;
-  return { ...config, database: ownerUrl === '' ? { url } : { url, ownerUrl } };
-};
-
 /** A branch is one of its centre's before it serves anybody; the first time somebody there approves, and it waits. */
 const seatOf = async (
   config: CentralConfig,
@@ -60,14 +51,14 @@ const seatOf = async (
 };
 
 const run = async (options: Options): Promise<void> => {
-  const loaded = loadCentralConfig(options.config);
+  const loaded = loadCentreConfig(options.config);
   if (!loaded.ok) return fail(loaded.reason, loaded.detail);
   const logger = stderrLogger();
   const { listen, devices } = loaded.value;
   const seat = await seatOf(loaded.value, options, logger);
   if (seat !== undefined && !seat.ok) return fail(seat.reason, seat.detail);
   const starting = startCentral({
-    config: withDatabaseOf(loaded.value, process.env),
+    config: loaded.value,
     ...(seat === undefined || devices === undefined ? {} : { branchTls: seat.value.shown }),
     dataDir: options.data,
     system: realSystem,

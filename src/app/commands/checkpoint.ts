@@ -7,7 +7,6 @@ import {
   makeCheckpoint,
   readCheckpoints,
 } from '../../central/checkpoints.ts';
-import { loadCentralConfig } from '../../central/config.ts';
 import { type TenantStore, withTenantStore } from '../../central/tenant-store.ts';
 import { publicKeySchema } from '../../kernel/ed25519.ts';
 import type { TenantId } from '../../kernel/ids.ts';
@@ -17,6 +16,7 @@ import { realSystem } from '../../kernel/system.ts';
 import { keyFingerprint } from '../../outbox/export-format.ts';
 import { writePrivateFile } from '../private-file.ts';
 import { cosign, cosignatureSchema, parseCheckpoints, parseWitnessKey } from '../witness.ts';
+import { loadCentreConfig } from './centre-config.ts';
 import { fail, print } from './output.ts';
 import { tenantOption } from './verify-log.ts';
 
@@ -31,7 +31,7 @@ const atCentre = async <T>(
   { config, data: dataDir, tenant }: Centre,
   work: (store: TenantStore) => Promise<Result<T, string>>,
 ): Promise<T | undefined> => {
-  const loaded = loadCentralConfig(config);
+  const loaded = loadCentreConfig(config);
   if (!loaded.ok) {
     fail(loaded.reason, loaded.detail);
     return undefined;

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { loadCentralConfig } from '../../central/config.ts';
 import type { DeviceList } from '../../central/schema.ts';
 import { type CentralTenant, startCentral } from '../../central/server.ts';
 import { deviceIdSchema } from '../../kernel/ids.ts';
 import { silentLogger } from '../../kernel/log.ts';
 import { realSystem } from '../../kernel/system.ts';
+import { loadCentreConfig } from './centre-config.ts';
 import { fail, print } from './output.ts';
 import { BUILT_CONSOLE } from './paths.ts';
 
@@ -21,7 +21,7 @@ const withTenant = async (
   options: Options,
   work: (tenant: CentralTenant) => Promise<void>,
 ): Promise<void> => {
-  const loaded = loadCentralConfig(options.config);
+  const loaded = loadCentreConfig(options.config);
   if (!loaded.ok) return fail(loaded.reason, loaded.detail);
   const anywhere = { host: '127.0.0.1', port: 0 };
   const central = await startCentral({

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import { loadCentralConfig } from '../../central/config.ts';
 import { type Central, type CentralTenant, startCentral } from '../../central/server.ts';
 import { deviceIdSchema } from '../../kernel/ids.ts';
 import { silentLogger } from '../../kernel/log.ts';
 import { realSystem } from '../../kernel/system.ts';
+import { loadCentreConfig } from './centre-config.ts';
 import { fail, print } from './output.ts';
 import { BUILT_CONSOLE } from './paths.ts';
 
@@ -22,7 +22,7 @@ const chosen = ({ tenants }: Central, named: string | undefined): CentralTenant 
 const run = async (options: Options): Promise<void> => {
   const device = deviceIdSchema.safeParse(options.device);
   if (!device.success) return fail('bad_device');
-  const loaded = loadCentralConfig(options.config);
+  const loaded = loadCentreConfig(options.config);
   if (!loaded.ok) return fail(loaded.reason, loaded.detail);
   // The centre itself, for a moment and on a port nobody knows: it alone knows its database.
   const central = await startCentral({

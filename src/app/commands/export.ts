@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import { loadCentralConfig } from '../../central/config.ts';
 import { exportTenant } from '../../central/export.ts';
 import { withTenantStore } from '../../central/tenant-store.ts';
 import type { TenantId } from '../../kernel/ids.ts';
 import { silentLogger } from '../../kernel/log.ts';
 import { realSystem } from '../../kernel/system.ts';
 import { keyFingerprint } from '../../outbox/export-format.ts';
+import { loadCentreConfig } from './centre-config.ts';
 import { complain, fail, print } from './output.ts';
 import { tenantOption } from './verify-log.ts';
 
@@ -19,7 +19,7 @@ interface Options {
 }
 
 const run = async (options: Options): Promise<void> => {
-  const loaded = loadCentralConfig(options.config);
+  const loaded = loadCentreConfig(options.config);
   if (!loaded.ok) return fail(loaded.reason, loaded.detail);
   const { data: dataDir, tenant, staff } = options;
   const done = await withTenantStore(

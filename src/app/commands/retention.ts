@@ -1,11 +1,11 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { loadCentralConfig } from '../../central/config.ts';
 import { applyRetention, planRetention, type Rule, type RulePlan } from '../../central/retention.ts';
 import { withTenantStore } from '../../central/tenant-store.ts';
 import type { TenantId } from '../../kernel/ids.ts';
 import { silentLogger } from '../../kernel/log.ts';
 import { success } from '../../kernel/result.ts';
 import { realSystem } from '../../kernel/system.ts';
+import { loadCentreConfig } from './centre-config.ts';
 import { fail, print } from './output.ts';
 import { tenantOption } from './verify-log.ts';
 
@@ -24,7 +24,7 @@ const lineOf = ({ rule, before, events }: RulePlan): string =>
   `${NAMES[rule]}（${new Date(before).toISOString()} より前）: ${events} 件`;
 
 const run = async ({ config, data: dataDir, tenant, erase, staff, json }: Options): Promise<void> => {
-  const loaded = loadCentralConfig(config);
+  const loaded = loadCentreConfig(config);
   if (!loaded.ok) return fail(loaded.reason, loaded.detail);
   if (loaded.value.upstream !== undefined) return fail('not_at_a_branch');
   const done = await withTenantStore(

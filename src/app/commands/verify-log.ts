@@ -1,6 +1,5 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { loadCentralConfig } from '../../central/config.ts';
 import { withTenantStore } from '../../central/tenant-store.ts';
 import { verifyCentral } from '../../central/verify.ts';
 import { type TenantId, tenantIdSchema } from '../../kernel/ids.ts';
@@ -13,6 +12,7 @@ import { loadSiteProfile } from '../site-profile.ts';
 import { isExportGood, verifyExport } from '../verify-export.ts';
 import { verifyTerminalLog } from '../verify-log.ts';
 import { parseCheckpoints } from '../witness.ts';
+import { loadCentreConfig } from './centre-config.ts';
 import { complain, fail, print } from './output.ts';
 import { fileLine, recordLine, reportLines } from './verify-words.ts';
 
@@ -92,7 +92,7 @@ const central = async (
   options: Options,
   known: readonly KnownCheckpoint[],
 ): Promise<void> => {
-  const loaded = loadCentralConfig(config);
+  const loaded = loadCentreConfig(config);
   if (!loaded.ok) return fail(loaded.reason, loaded.detail);
   const report = await withTenantStore(
     { config: loaded.value, dataDir: data, tenant: options.tenant, system: realSystem, logger: silentLogger },
