@@ -81,6 +81,13 @@ it('lets no machine wait for another before its installation is over, and Patron
     expect(unit).toMatch(/^TimeoutStartSec=infinity$/m);
 });
 
+it('lets the centre listen for other machines: Node asks the kernel for the addresses of this one, and ends where it may not', () => {
+  mustSucceed(makeCentralBundle(options));
+  const unit = readFileSync(join(options.out, 'app/etc/systemd/system/kazasu-central.service'), 'utf8');
+  const families = /^RestrictAddressFamilies=(.*)$/m.exec(unit)?.[1]?.split(' ') ?? ['AF_NETLINK'];
+  expect(families).toContain('AF_NETLINK');
+});
+
 it('takes every file of a machine to its place, also where a machine has no `usr`', () => {
   mustSucceed(makeCentralBundle(options));
   const listing = /find \. .*printf '%P\\n'/.exec(
