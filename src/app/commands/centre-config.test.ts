@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { mustSucceed } from '../../kernel/result.ts';
-import { loadCentreConfig } from './centre-config.ts';
+import { beside, loadCentreConfig } from './centre-config.ts';
 
 const EXAMPLE = 'kiosk-config/central/three-machines-example.yaml';
 const url = 'postgres://kazasu:secret@192.0.2.11:5432/kazasu';
@@ -23,4 +23,15 @@ it('is what every command about the centre asks: one that read the file alone wo
       !file.includes('.test.') && /\bloadCentralConfig\(/.test(readFileSync(`${folder}/${file}`, 'utf8')),
   );
   expect(readers).toEqual(['centre-config.ts']);
+});
+
+it('a centre for a moment takes no port of the one that runs', () => {
+  const config = mustSucceed(loadCentreConfig(EXAMPLE, {}));
+  expect(config.metrics).toBeDefined();
+  expect(beside(config)).toEqual({ ...config, metrics: undefined });
+  for (const file of readdirSync(import.meta.dirname)) {
+    const text = file.includes('.test.') ? '' : readFileSync(`${import.meta.dirname}/${file}`, 'utf8');
+    if (/\bstartCentral\(/.test(text) && file !== 'central.ts')
+      expect(text, file).toContain('config: beside(loaded.value)');
+  }
 });

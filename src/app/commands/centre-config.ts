@@ -17,3 +17,6 @@ export const loadCentreConfig = (
   const database: CentralConfig['database'] = ownerUrl === '' ? { url } : { url, ownerUrl };
   return success({ ...loaded.value, database });
 };
+
+/** For a centre that is there for a moment, beside the one that runs: nothing of it has a port that the other has. */
+export const beside = ({ metrics: _, ...config }: CentralConfig): CentralConfig => config;

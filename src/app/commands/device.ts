@@ -4,7 +4,7 @@ import { type CentralTenant, startCentral } from '../../central/server.ts';
 import { deviceIdSchema } from '../../kernel/ids.ts';
 import { silentLogger } from '../../kernel/log.ts';
 import { realSystem } from '../../kernel/system.ts';
-import { loadCentreConfig } from './centre-config.ts';
+import { beside, loadCentreConfig } from './centre-config.ts';
 import { fail, print } from './output.ts';
 import { BUILT_CONSOLE } from './paths.ts';
 
@@ -25,7 +25,7 @@ const withTenant = async (
   if (!loaded.ok) return fail(loaded.reason, loaded.detail);
   const anywhere = { host: '127.0.0.1', port: 0 };
   const central = await startCentral({
-    config: loaded.value,
+    config: beside(loaded.value),
     dataDir: options.data,
     system: realSystem,
     logger: silentLogger,

@@ -3,7 +3,7 @@ import { type Central, type CentralTenant, startCentral } from '../../central/se
 import { deviceIdSchema } from '../../kernel/ids.ts';
 import { silentLogger } from '../../kernel/log.ts';
 import { realSystem } from '../../kernel/system.ts';
-import { loadCentreConfig } from './centre-config.ts';
+import { beside, loadCentreConfig } from './centre-config.ts';
 import { fail, print } from './output.ts';
 import { BUILT_CONSOLE } from './paths.ts';
 
@@ -26,7 +26,7 @@ const run = async (options: Options): Promise<void> => {
   if (!loaded.ok) return fail(loaded.reason, loaded.detail);
   // The centre itself, for a moment and on a port nobody knows: it alone knows its database.
   const central = await startCentral({
-    config: loaded.value,
+    config: beside(loaded.value),
     dataDir: options.data,
     system: realSystem,
     logger: silentLogger,
