@@ -6,7 +6,7 @@ import { failure, type Result } from '../../kernel/result.ts';
 import { realSystem } from '../../kernel/system.ts';
 import { carryInAt, carryOutOf } from '../carry.ts';
 import { loadSiteProfile } from '../site-profile.ts';
-import { loadCentreConfig } from './centre-config.ts';
+import { beside, loadCentreConfig } from './centre-config.ts';
 import { complain, fail, print } from './output.ts';
 import { BUILT_CONSOLE } from './paths.ts';
 
@@ -102,7 +102,7 @@ const takeIn = async (
   const loaded = loadCentreConfig(config);
   if (!loaded.ok) return loaded;
   const central = await startCentral({
-    config: loaded.value,
+    config: beside(loaded.value),
     dataDir: data,
     system: realSystem,
     logger: silentLogger,
