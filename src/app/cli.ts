@@ -119,6 +119,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/break-glass.ts')).defineBreakGlass,
   },
   {
+    name: 'pin',
+    description: '職員の暗証番号を、設定に書く形（pinScrypt）にする',
+    load: async () => (await import('./commands/pin.ts')).definePin,
+  },
+  {
     name: 'enrol-code',
     description: '新しい端末を本部に登録するための、一度だけ使えるコードを出す（本部を止めてから）',
     load: async () => (await import('./commands/enrol-code.ts')).defineEnrolCode,

@@ -35,6 +35,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
   'central-bundle': NO_RESIDENTS,
   'enrol-code': NO_RESIDENTS,
   'break-glass': NO_RESIDENTS,
+  pin: NO_RESIDENTS,
   carry: 'writes what terminals recorded, sealed for the centre; prints devices, numbers and times',
   device: NO_RESIDENTS,
   town: 'makes invented people, and says how many',
