@@ -19,4 +19,4 @@ export const loadCentreConfig = (
 };
 
 /** For a centre that is there for a moment, beside the one that runs: nothing of it has a port that the other has. */
-export const beside = ({ metrics: _, ...config }: CentralConfig): CentralConfig => config;
+export const beside = (config: CentralConfig): CentralConfig => ({ ...config, metrics: undefined });
