@@ -69,8 +69,7 @@ const headOf = (stream: TestStream, seq: number) => ({
 const put =
   (stream: TestStream, from: number, to: number) =>
   async (locked: LockedStream): Promise<void> => {
-    await locked.append(stream.events.slice(from - 1, to), 7);
-    await locked.advance(headOf(stream, to));
+    await locked.append(stream.events.slice(from - 1, to), 7, headOf(stream, to));
   };
 
 const STORES: readonly [string, () => LogStore, (stream: StreamId) => Promise<Content>][] = [
@@ -134,7 +133,7 @@ describe.each(STORES)('the log in %s', (_name, open, contentOf) => {
     const stream = streamOf(1);
     const { value: locked } = await open().withStream(stream, 1, async (each) => ({ each }));
     await expect((async () => locked.each.hashAt(1))()).rejects.toThrow('still locked');
-    await expect((async () => locked.each.append(stream.events, 1))()).rejects.toThrow('still locked');
+    await expect((async () => locked.each.append(stream.events, 1, headOf(stream, 1)))()).rejects.toThrow('still locked');
   });
 
   test('every signed head is kept once', async () => {
@@ -193,7 +192,7 @@ test('a number that is there already fails the transaction and leaves the pool u
   const stream = streamOf(2);
   const store = createLogStore(database.sql);
   await store.withStream(stream, 1, put(stream, 1, 2));
-  const again = database.sql.begin((tx) => appendEvents(tx, stream.events, 1));
+  const again = database.sql.begin((tx) => appendEvents(tx, stream.events, 1, headOf(stream, 2)));
   await expect(again).rejects.toThrow();
   expect((await store.withStream(stream, 2, async ({ held }) => held.seq)).value).toBe(2);
 });

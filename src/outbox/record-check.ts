@@ -3,12 +3,11 @@
  * as `storedEventSchema` and `verifyChain` (record-check.test.ts proves it), over whatever a store gives.
  */
 import { isUtf8 } from 'node:buffer';
-import { hash } from 'node:crypto';
-import { preImage } from '../kernel/ed25519.ts';
 import { HLC } from '../kernel/hlc.ts';
 import { EVENT_ID, SHA256_HEX } from '../kernel/ids.ts';
 import {
   type ChainPoint,
+  createEventHasher,
   EVENT_KIND,
   MAX_BODY_LENGTH,
   MAX_KIND_LENGTH,
@@ -84,36 +83,6 @@ export const hasShape = (record: RawRecord): record is RawRecord & Readable => {
   );
 };
 
-/** The hash of events of one stream, from one buffer: `hashEvent` without its lists and copies. */
-const createHasher = ({ tenant, device, epoch }: StreamId) => {
-  const start = preImage('kazasu.event.v1', [tenant, device, epoch]);
-  let buffer = Buffer.alloc(16_384);
-  buffer.set(start);
-  const ascii = (at: number, text: string): number => {
-    buffer.writeUInt32BE(text.length, at);
-    buffer.write(text, at + 4, 'latin1');
-    return at + 4 + text.length;
-  };
-  return (record: Readable, prevHash: string, body: string | Uint8Array): string => {
-    // The other fields together are far below a kilobyte.
-    const room = start.length + 1_024 + body.length * 3;
-    if (buffer.length < room) {
-      buffer = Buffer.alloc(room);
-      buffer.set(start);
-    }
-    let at = ascii(start.length, String(record.seq));
-    at = ascii(at, record.eventId);
-    at = ascii(at, record.hlc);
-    at = ascii(at, record.kind);
-    at = ascii(at, prevHash);
-    let length = body.length;
-    if (typeof body === 'string') length = buffer.write(body, at + 4, 'utf8');
-    else buffer.set(body, at + 4);
-    buffer.writeUInt32BE(length, at);
-    return hash('sha256', buffer.subarray(0, at + 4 + length));
-  };
-};
-
 /** A piece of a stream that was followed from a point: where it ended, and the hash of each record of it. */
 export interface CheckedPiece {
   readonly from: ChainPoint;
@@ -153,7 +122,7 @@ const isSame = (record: RawRecord, stream: StreamId): boolean =>
 
 /** Follows records one by one from `from`; after a fault nothing more is looked at. */
 export const createRecordCheck = (stream: StreamId, from: ChainPoint, { isErased }: CheckOptions = {}) => {
-  const hashOf = createHasher(stream);
+  const hashOf = createEventHasher(stream);
   const hashes = createHashList();
   let head = from;
   let erased = 0;
