@@ -5,6 +5,7 @@ import { createSender } from '../../src/app/sender.ts';
 import { loadSiteProfile, type SiteProfile, siteScopeOf } from '../../src/app/site-profile.ts';
 import type { Sender } from '../../src/app/terminal.ts';
 import { type CentralOptions } from '../../src/central/server.ts';
+import type { DeviceId } from '../../src/kernel/ids.ts';
 import { createLogger } from '../../src/kernel/log.ts';
 import { mustSucceed, success } from '../../src/kernel/result.ts';
 import { realSystem, type System } from '../../src/kernel/system.ts';
@@ -46,8 +47,8 @@ export interface SendingTerminal {
   readonly logged: string[];
   readonly profile: SiteProfile;
   readonly line: () => ReturnType<Sender['line']>;
-  /** Writes so many events. */
-  readonly record: (count: number) => void;
+  /** Writes so many events, each in a transaction of its own. */
+  readonly record: (count: number, event?: { readonly kind: string; readonly data: unknown }) => void;
   close(): Promise<void>;
 }
 
@@ -56,11 +57,13 @@ export const openSendingTerminal = (given: {
   readonly centralUrl: string;
   readonly enrolCodeFile?: string;
   readonly centralCa?: string;
+  readonly device?: DeviceId;
   readonly system: System;
 }): SendingTerminal => {
-  const { dataDir, centralUrl, enrolCodeFile, centralCa, system } = given;
+  const { dataDir, centralUrl, enrolCodeFile, centralCa, device, system } = given;
   const profile: SiteProfile = {
     ...mustSucceed(loadSiteProfile('kiosk-config/sites/training.yaml')),
+    ...(device === undefined ? {} : { device }),
     centralUrl,
     centralCa,
   };
@@ -88,16 +91,15 @@ export const openSendingTerminal = (given: {
     logged,
     profile,
     line: () => sender.line(),
-    record(count) {
+    record(count, event) {
       for (let at = 0; at < count; at += 1)
         mustSucceed(
           db.write((tx) =>
             log.append(tx, {
-              kind: 'test.happened',
               actor: { staff: 's-1', role: 'clerk' },
               site: 'gym-1',
               mode: 'drill',
-              data: { at },
+              ...(event ?? { kind: 'test.happened', data: { at } }),
             }),
           ),
         );
