@@ -58,25 +58,43 @@ type Naming = (names: Map<string, File>) => void;
 
 const SECTOR = 512;
 
-const resized = (bytes: Buffer, length: number): Buffer => {
-  if (bytes.length >= length) return bytes.subarray(0, length);
-  const longer = Buffer.alloc(length);
-  bytes.copy(longer);
-  return longer;
-};
+/** A file's bytes while changes are laid over them; room grows by doubling, or a long unsynced tail would be copied at every write. */
+class Image {
+  #room: Buffer;
+  #length: number;
 
-const put = (bytes: Buffer, at: number, data: Buffer): Buffer => {
-  const whole = bytes.length >= at + data.length ? bytes : resized(bytes, at + data.length);
-  data.copy(whole, at);
-  return whole;
-};
+  constructor(bytes: Buffer) {
+    this.#room = Buffer.from(bytes);
+    this.#length = bytes.length;
+  }
+
+  resize(length: number): void {
+    if (length > this.#room.length) {
+      const longer = Buffer.alloc(Math.max(length, this.#room.length * 2));
+      this.#room.copy(longer, 0, 0, this.#length);
+      this.#room = longer;
+    }
+    // What was cut off must not come back when the file grows again.
+    if (length < this.#length) this.#room.fill(0, length, this.#length);
+    this.#length = length;
+  }
+
+  put(at: number, data: Buffer): void {
+    if (at + data.length > this.#length) this.resize(at + data.length);
+    data.copy(this.#room, at);
+  }
+
+  bytes(): Buffer {
+    return this.#room.subarray(0, this.#length);
+  }
+}
 
 const settle = (file: File): void => {
-  let bytes: Buffer = Buffer.from(file.sure);
+  const image = new Image(file.sure);
   for (const change of file.loose)
-    bytes =
-      'length' in change ? Buffer.from(resized(bytes, change.length)) : put(bytes, change.at, change.data);
-  file.sure = bytes;
+    if ('length' in change) image.resize(change.length);
+    else image.put(change.at, change.data);
+  file.sure = image.bytes();
   file.loose = [];
 };
 
@@ -85,21 +103,21 @@ export type Luck = 'lost' | 'kept' | 'torn';
 
 const afterLoss = (file: File, luck: Luck, random: () => number): Buffer => {
   if (luck === 'lost') return file.sure;
-  let bytes: Buffer = Buffer.from(file.sure);
+  const image = new Image(file.sure);
   for (const change of file.loose) {
     if ('length' in change) {
-      if (luck === 'kept' || random() < 0.5) bytes = Buffer.from(resized(bytes, change.length));
+      if (luck === 'kept' || random() < 0.5) image.resize(change.length);
       continue;
     }
     for (let from = 0; from < change.data.length; ) {
       const to = Math.min(change.data.length, from + SECTOR - ((change.at + from) % SECTOR));
       const chance = luck === 'kept' ? 0 : random();
       const cut = chance < 0.45 ? to : chance < 0.9 ? from : from + Math.floor(random() * (to - from));
-      if (cut > from) bytes = put(bytes, change.at + from, change.data.subarray(from, cut));
+      if (cut > from) image.put(change.at + from, change.data.subarray(from, cut));
       from = to;
     }
   }
-  return bytes;
+  return image.bytes();
 };
 
 const drawLuck = (draw: number): Luck => (draw < 0.2 ? 'lost' : draw < 0.4 ? 'kept' : 'torn');
