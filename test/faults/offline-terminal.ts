@@ -4,7 +4,6 @@
  * everything. It answers each with a line of JSON (`offline.test.ts`).
  */
 import { createInterface } from 'node:readline';
-import { deviceIdSchema } from '../../src/kernel/ids.ts';
 import { realSystem, type System } from '../../src/kernel/system.ts';
 import { openSendingTerminal } from '../harness/sending-terminal.ts';
 import { checkedIn } from '../harness/test-stream.ts';
@@ -34,8 +33,7 @@ const system: System = {
   },
 };
 const terminal = openSendingTerminal({
-  ...{ dataDir, centralUrl, enrolCodeFile, system },
-  device: deviceIdSchema.parse(device),
+  ...{ dataDir, centralUrl, enrolCodeFile, device, system },
 });
 const { log } = terminal;
 
