@@ -16,6 +16,8 @@ export const RECORD_FILE = 'record.db';
 export const RECORD_KEY_FILE = 'record.key';
 /** SQLite's write-ahead log beside it. */
 export const RECORD_LOG_FILE = 'record.db-wal';
+/** Held by whoever has the record open or puts another in its place; it ends with its process. */
+export const RECORD_LOCK_FILE = 'record.lock';
 /** A whole record that is to take the place of the one that is there; named only when it is on the disk. */
 const NEXT_FILE = 'record.db.next';
 /** Which stream was last written here: without it a file that is gone would look like a first start. */

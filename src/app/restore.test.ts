@@ -168,6 +168,24 @@ describe('restoring', () => {
     again.db.close();
   });
 
+  it('keeps a terminal from starting until it is done', async () => {
+    const { from } = await weekOld();
+    const started: unknown[] = [];
+    // The moment at which the new epoch is drawn: the backup is open, the record not yet replaced.
+    const system: System = {
+      ...realSystem,
+      randomBytes: (count) => {
+        const options = { dataDir, profile, system: realSystem, logger: silentLogger, projections: [] };
+        const terminal = openOrSalvage(options);
+        started.push(terminal.ok ? terminal.value.db.close() : terminal.reason);
+        return realSystem.randomBytes(count);
+      },
+    };
+    mustSucceed(restore(from, system));
+    expect(new Set(started)).toEqual(new Set(['locked']));
+    open().db.close();
+  });
+
   it('refuses a running terminal, a spoiled backup and that of another terminal, and changes nothing', async () => {
     const { from, epoch } = await weekOld();
     const running = open();

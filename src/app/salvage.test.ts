@@ -172,6 +172,45 @@ describe('a damaged record', () => {
   });
 });
 
+describe('a killed terminal', () => {
+  /** What `kill -9` leaves of twenty events that were acknowledged: all of them in the log beside the record. */
+  const killed = (edit: (log: Buffer) => void): { readonly epoch: string } => {
+    const record = open();
+    append(record, 20, 1);
+    const { epoch } = record.log.stream;
+    const [file, log] = [RECORD_FILE, `${RECORD_FILE}-wal`].map((name) => readFileSync(join(dataDir, name)));
+    record.db.close();
+    writeFileSync(join(dataDir, RECORD_FILE), file ?? '');
+    edit(log ?? Buffer.alloc(0));
+    writeFileSync(join(dataDir, `${RECORD_FILE}-wal`), log ?? '');
+    return { epoch };
+  };
+
+  it('goes on where it was', () => {
+    const { epoch } = killed(() => undefined);
+    const after = open();
+    expect(after.log.stream.epoch).toBe(epoch);
+    expect(after.log.head().seq).toBe(20);
+    expect(openIncident(after.db)).toBeUndefined();
+    after.db.close();
+  });
+
+  it('whose log lost a bit begins a new epoch with all that was acknowledged, and never gives a number again', () => {
+    const { epoch } = killed((log) => {
+      const at = Math.floor(log.length / 2);
+      log[at] = (log[at] ?? 0) ^ 1;
+    });
+    const after = open();
+    expect(after.log.stream.epoch).not.toBe(epoch);
+    expect(closedStreams(after.db)).toMatchObject([
+      { epoch, why: 'salvaged', head: { seq: 20 }, missing: [] },
+    ]);
+    expect(openIncident(after.db)).toMatchObject({ kind: 'salvaged', lost: [] });
+    expect(after.log.verify()).toMatchObject({ ok: true, value: { count: 20 } });
+    after.db.close();
+  });
+});
+
 describe('what needs a person', () => {
   it('a missing or another key begins nothing', () => {
     filled(2);

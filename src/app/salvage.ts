@@ -21,8 +21,9 @@ import { writeSalvage } from '../outbox/salvage-write.ts';
 import { streamOfStore } from '../outbox/stream-rows.ts';
 import { hasKey, loadOrCreateKey } from './key-file.ts';
 import {
+  holdingRecord,
   type OpenedRecord,
-  openRecord,
+  openHeld,
   RECORD_MIGRATIONS,
   type RecordFailure,
   type RecordOptions,
@@ -31,6 +32,7 @@ import {
   draftPath,
   RECORD_FILE,
   RECORD_KEY_FILE,
+  RECORD_LOCK_FILE,
   RECORD_LOG_FILE,
   removeDraft,
   swapIn,
@@ -39,9 +41,6 @@ import {
 
 /** How much of the chain every start follows before the desk opens; the rest is followed beside the work. */
 export const START_EVENTS = 20_000;
-
-/** Held by whoever puts another record in place; it ends with its process. */
-export const RECORD_LOCK_FILE = 'record.lock';
 
 export interface SalvageReport {
   /** Events that were kept. */
@@ -84,7 +83,7 @@ const fillDraft = (
   return synced.ok ? success({ kept: written.value, epoch }) : synced;
 };
 
-const salvageLocked = (options: Options, key: Uint8Array): Result<SalvageReport, RecordFailure> => {
+const salvageWith = (options: Options, key: Uint8Array): Result<SalvageReport, RecordFailure> => {
   const { dataDir, profile, system, logger } = options;
   const records = recordsIn(dataDir, key);
   const salvaged = readSalvage(records(), { tenant: profile.tenant.id, device: profile.device });
@@ -108,21 +107,25 @@ const salvageLocked = (options: Options, key: Uint8Array): Result<SalvageReport,
   });
 };
 
-/**
- * Makes a new record of what can be read of the one that is there, whose files are kept in a folder beside it. `locked`: a terminal
- * runs on it, or another salvage does.
- */
-export const salvageRecord = (options: Options): Result<SalvageReport, RecordFailure> => {
+/** The lock is the caller's. */
+const salvageHeld = (options: Options): Result<SalvageReport, RecordFailure> => {
   const { dataDir, system } = options;
   if (!existsSync(join(dataDir, RECORD_FILE)) && !existsSync(join(dataDir, RECORD_LOG_FILE)))
     return failure('no_log_here');
   if (!hasKey(dataDir, RECORD_KEY_FILE)) return failure('key_missing');
   const key = loadOrCreateKey(dataDir, RECORD_KEY_FILE, system);
-  if (!key.ok) return key;
-  const lock = holdLock(join(dataDir, RECORD_LOCK_FILE));
+  return key.ok ? salvageWith(options, key.value) : key;
+};
+
+/**
+ * Makes a new record of what can be read of the one that is there, whose files are kept in a folder beside it. `locked`: a terminal
+ * runs on it, or another salvage does.
+ */
+export const salvageRecord = (options: Options): Result<SalvageReport, RecordFailure> => {
+  const lock = holdLock(join(options.dataDir, RECORD_LOCK_FILE));
   if (!lock.ok) return lock;
   try {
-    return salvageLocked(options, key.value);
+    return salvageHeld(options);
   } finally {
     lock.value.release();
   }
@@ -130,7 +133,7 @@ export const salvageRecord = (options: Options): Result<SalvageReport, RecordFai
 
 /** Opened, and its end proved; `damaged` when what SQLite can read does not hang together. */
 const openProved = (options: Options): Result<OpenedRecord, RecordFailure> => {
-  const record = openRecord({ ...options, mode: 'create' });
+  const record = openHeld({ ...options, mode: 'create' });
   if (!record.ok) return record;
   const verified = record.value.log.verifyTail(START_EVENTS);
   if (verified.ok) return record;
@@ -142,10 +145,11 @@ const openProved = (options: Options): Result<OpenedRecord, RecordFailure> => {
  * How a terminal opens its record. A damaged one is salvaged at once; whatever else is wrong (another key, none, a full disk) needs
  * a person, and beginning anew would only hide it.
  */
-export const openOrSalvage = (options: Options): Result<OpenedRecord, RecordFailure> => {
-  const record = openProved(options);
-  if (record.ok || record.reason !== 'damaged') return record;
-  options.logger.warn('record.damaged', { reason: String(record.detail?.['code'] ?? 'damaged') });
-  const salvaged = salvageRecord(options);
-  return salvaged.ok ? openProved(options) : salvaged;
-};
+export const openOrSalvage = (options: Options): Result<OpenedRecord, RecordFailure> =>
+  holdingRecord(options.dataDir, () => {
+    const record = openProved(options);
+    if (record.ok || record.reason !== 'damaged') return record;
+    options.logger.warn('record.damaged', { reason: String(record.detail?.['code'] ?? 'damaged') });
+    const salvaged = salvageHeld(options);
+    return salvaged.ok ? openProved(options) : salvaged;
+  });
