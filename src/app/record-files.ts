@@ -5,9 +5,16 @@
 import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { onFiles, syncFolder, type WriteFailure } from '../db/index.ts';
+import {
+  onFiles,
+  openAtRest,
+  type Reader,
+  syncFolder,
+  type WholeStore,
+  type WriteFailure,
+} from '../db/index.ts';
 import { type Epoch, epochSchema } from '../kernel/ids.ts';
-import type { Result } from '../kernel/result.ts';
+import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import { readIfThere, writePrivateFile } from './private-file.ts';
 
@@ -62,6 +69,28 @@ export const draftPath = (dataDir: string): string => join(dataDir, `${NEXT_FILE
 export const removeDraft = (dataDir: string): void => {
   for (const suffix of ['', '-wal', '-journal', '-shm'])
     rmSync(`${draftPath(dataDir)}${suffix}`, { force: true });
+};
+
+const eventsIn = (db: Reader): number =>
+  db.one(z.object({ count: z.int() }), 'SELECT count(*) AS count FROM outbox_event')?.count ?? 0;
+
+/**
+ * Closes the draft and proves that its file alone has all of it, since the file alone takes the record's place: what of it is still
+ * in a log beside it would be gone. On the disk when this returns success.
+ */
+export const finishDraft = (
+  draft: WholeStore,
+  dataDir: string,
+  key: Uint8Array,
+): Result<undefined, WriteFailure> => {
+  const events = eventsIn(draft);
+  const closed = draft.closeWhole();
+  if (!closed.ok) return closed;
+  const opened = openAtRest({ path: draftPath(dataDir), key });
+  if (!opened.ok) return failure('storage_failed', { code: opened.reason });
+  const found = eventsIn(opened.value);
+  opened.value.close();
+  return found === events ? success(undefined) : failure('storage_failed', { code: 'draft_not_whole' });
 };
 
 /** Finishes a change of records that was begun, also one of a process that died in it. Nothing is ever deleted. */

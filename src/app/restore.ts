@@ -4,7 +4,7 @@
  */
 import { constants, copyFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { holdLock, onFiles, openDatabase, type Store, syncFile } from '../db/index.ts';
+import { holdLock, onFiles, openDatabase, type Store } from '../db/index.ts';
 import { silentLogger } from '../kernel/log.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
@@ -15,7 +15,7 @@ import { createEventLog, type EventLog } from '../outbox/log.ts';
 import { checkBackup } from './backup-check.ts';
 import { hasKey, loadOrCreateKey } from './key-file.ts';
 import { openHeld, RECORD_FILE, RECORD_KEY_FILE, RECORD_MIGRATIONS, type RecordFailure } from './record.ts';
-import { draftPath, RECORD_LOCK_FILE, removeDraft, swapIn, writeBegun } from './record-files.ts';
+import { draftPath, finishDraft, RECORD_LOCK_FILE, removeDraft, swapIn, writeBegun } from './record-files.ts';
 import type { SiteProfile } from './site-profile.ts';
 
 export interface RestoreOptions {
@@ -86,10 +86,12 @@ const restoreLocked = (options: RestoreOptions, key: Uint8Array): Result<Restore
   if (!db.ok) return db;
   const begun = beginEpoch(db.value, options);
   const epoch = begun.ok ? begun.value.stream.epoch : '';
-  db.value.close();
-  if (!begun.ok) return begun;
-  const synced = syncFile(draft);
-  const swapped = synced.ok ? swapIn(dataDir, system) : synced;
+  if (!begun.ok) {
+    db.value.close();
+    return begun;
+  }
+  const finished = finishDraft(db.value, dataDir, key);
+  const swapped = finished.ok ? swapIn(dataDir, system) : finished;
   const noted = swapped.ok ? writeBegun(dataDir, epoch) : swapped;
   return noted.ok ? success({ epoch, before: { epoch: stream.epoch, head } }) : noted;
 };

@@ -5,15 +5,7 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  holdLock,
-  onFiles,
-  openDatabase,
-  type RawRecord,
-  rawRecords,
-  type Store,
-  syncFile,
-} from '../db/index.ts';
+import { holdLock, onFiles, openDatabase, type RawRecord, rawRecords, type WholeStore } from '../db/index.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { SeqRange } from '../outbox/closed-streams.ts';
 import { readSalvage, type Salvaged } from '../outbox/salvage-read.ts';
@@ -30,6 +22,7 @@ import {
 } from './record.ts';
 import {
   draftPath,
+  finishDraft,
   RECORD_FILE,
   RECORD_KEY_FILE,
   RECORD_LOCK_FILE,
@@ -68,19 +61,34 @@ const recordsIn =
 
 /** Fills the draft and closes it; it is on the disk when this returns success. */
 const fillDraft = (
-  draft: Store,
+  draft: WholeStore,
   { profile, system, projections, dataDir }: Options,
   salvaged: Salvaged,
-  records: Iterable<RawRecord>,
+  { records, key }: { readonly records: Iterable<RawRecord>; readonly key: Uint8Array },
 ): Result<{ readonly kept: number; readonly epoch: string }, 'disk_full' | 'storage_failed'> => {
   const target = { db: draft, tenant: profile.tenant.id, device: profile.device, projections, system };
   const written = writeSalvage(target, salvaged, records);
+  if (!written.ok) {
+    draft.close();
+    return written;
+  }
   const epoch = streamOfStore(draft)?.epoch ?? '';
-  // The last one to close a store puts its log into the file: what is renamed is the file alone.
-  draft.close();
-  if (!written.ok) return written;
-  const synced = syncFile(draftPath(dataDir));
-  return synced.ok ? success({ kept: written.value, epoch }) : synced;
+  const finished = finishDraft(draft, dataDir, key);
+  return finished.ok ? success({ kept: written.value, epoch }) : finished;
+};
+
+const makeNext = (
+  options: Options,
+  key: Uint8Array,
+  salvaged: Salvaged,
+  records: Iterable<RawRecord>,
+): Result<{ readonly kept: number; readonly epoch: string }, RecordFailure> => {
+  const path = draftPath(options.dataDir);
+  const draft = openDatabase({ path, key, migrations: RECORD_MIGRATIONS });
+  const filled = draft.ok ? fillDraft(draft.value, options, salvaged, { records, key }) : draft;
+  // What a full disk left half made takes room that is needed.
+  if (!filled.ok) onFiles(() => removeDraft(options.dataDir));
+  return filled;
 };
 
 const salvageWith = (options: Options, key: Uint8Array): Result<SalvageReport, RecordFailure> => {
@@ -88,12 +96,9 @@ const salvageWith = (options: Options, key: Uint8Array): Result<SalvageReport, R
   const records = recordsIn(dataDir, key);
   const salvaged = readSalvage(records(), { tenant: profile.tenant.id, device: profile.device });
   const cleared = onFiles(() => removeDraft(dataDir));
-  if (!cleared.ok) return cleared;
-  const draft = openDatabase({ path: draftPath(dataDir), key, migrations: RECORD_MIGRATIONS });
-  if (!draft.ok) return draft;
-  const filled = fillDraft(draft.value, options, salvaged, records());
-  if (!filled.ok) return filled;
-  const { kept, epoch } = filled.value;
+  const made = cleared.ok ? makeNext(options, key, salvaged, records()) : cleared;
+  if (!made.ok) return made;
+  const { kept, epoch } = made.value;
   const swapped = swapIn(dataDir, system);
   const noted = swapped.ok ? writeBegun(dataDir, epoch) : swapped;
   if (!noted.ok) return noted;
