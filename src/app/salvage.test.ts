@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import {
   copyFileSync,
   existsSync,
@@ -225,6 +226,18 @@ describe('what needs a person', () => {
     expect(keptFiles()).toEqual([]);
     copyFileSync(`${keyPath}.away`, keyPath);
     open().db.close();
+  });
+
+  it('nor does the command begin anything with another key', () => {
+    filled(2);
+    writeFileSync(join(dataDir, RECORD_KEY_FILE), new Uint8Array(32));
+    const yaml = 'kiosk-config/sites/training.yaml';
+    const run = spawnSync('node', ['src/app/cli.ts', 'salvage', '--data', dataDir, '--site', yaml], {
+      encoding: 'utf8',
+    });
+    expect(run.stderr).toContain('鍵が合いません');
+    expect(run.status).toBe(1);
+    expect(keptFiles()).toEqual([]);
   });
 
   it('a file that is gone or empty is no first start', () => {
