@@ -67,9 +67,10 @@ const terminal = (data: string, site: string, json: boolean): void => {
     if (json) return say(true, false, result, []);
     return line === undefined ? fail(result.reason, result.detail) : say(false, false, result, [line]);
   }
-  const { count, head, older, receipts } = result.value;
+  const { count, head, older, missing, receipts } = result.value;
   const more = [
     older > 0 ? `前の世代 ${older} 件` : '',
+    missing > 0 ? `失われたと分かっている記録 ${missing} 件` : '',
     receipts === null
       ? '本部の受領証は確かめていません（本部の鍵がありません）'
       : `本部の受領証 ${receipts} 件`,
