@@ -127,6 +127,5 @@ export const begunEpoch = (dataDir: string): Epoch | undefined => {
 export const writeBegun = (dataDir: string, epoch: string): Result<undefined, WriteFailure> =>
   onFiles(() => {
     writePrivateFile(join(dataDir, BEGUN_FILE), `${JSON.stringify({ v: 1, epoch })}\n`);
-    syncFolder(dataDir);
     return undefined;
   });
