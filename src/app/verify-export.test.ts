@@ -140,10 +140,15 @@ test('what the medium does not give is said to be unreadable, not wrong', async 
 });
 
 test('a thread that does not load fails what waits for it, and is not started for ever', async () => {
-  const pool = startVerifyPool(2, new URL('data:text/javascript,throw new Error("does not load")'));
-  const asked = [1, 2, 3, 4, 5].map(() => pool.hash({ kind: 'hash', path: join(dir(), STREAM) }));
-  for (const each of asked) await expect(each).rejects.toThrow('does not load');
+  const started = join(folder, 'started');
+  const program = `import { appendFileSync } from 'node:fs';
+    appendFileSync(${JSON.stringify(started)}, 'x'); throw new Error('does not load')`;
+  const pool = startVerifyPool(2, new URL(`data:text/javascript,${encodeURIComponent(program)}`));
+  const ask = () => pool.hash({ kind: 'hash', path: join(dir(), STREAM) });
+  for (const each of [ask(), ask(), ask(), ask()]) await expect(each).rejects.toThrow('does not load');
+  await expect(ask()).rejects.toThrow('does not load');
   await pool.stop();
+  expect(readFileSync(started, 'utf8')).toBe('xxxxx');
 });
 
 test('files that are missing, more, changed; a list that is', async () => {
