@@ -1,6 +1,7 @@
 /** 要確認: what went wrong in the record of a municipality, and how a person settled it. Pure shapes: the console compiles them too. */
 import { z } from 'zod';
 import { deviceIdSchema, epochSchema } from '../kernel/ids.ts';
+import type { Role } from '../kernel/roles.ts';
 
 /**
  * - `duplicate_acceptance`      one subject (an elector, say) was accepted twice; the later one stands here
@@ -44,6 +45,7 @@ export const settlementSchema = z
 
 export const anomalySchema = z
   .strictObject({
+    /** Says nothing but which: neither how many there are, nor in which order they came. */
     id: z.int().min(1),
     kind: anomalyKindSchema,
     device: deviceIdSchema.nullable(),
@@ -64,7 +66,7 @@ export type Anomaly = z.infer<typeof anomalySchema>;
 export const anomalyFilterSchema = z.strictObject({
   state: z.enum(['open', 'closed']).default('open'),
   kind: anomalyKindSchema.optional(),
-  /** Only those before this id: the next page. */
+  /** Only those that stand behind this one: the next page. */
   before: z.coerce.number().pipe(z.int().min(1)).optional(),
 });
 export type AnomalyFilter = z.infer<typeof anomalyFilterSchema>;
@@ -102,6 +104,18 @@ export type Settle = z.infer<typeof settleSchema>;
 
 /** `settled`: how many this request closed; the others were closed before, and keep their own reason. */
 export const settledSchema = z.strictObject({ settled: z.int().min(0) }).readonly();
+
+/** Who looks after the record; whoever answers the telephone among them. It names machines, places and times, never a person. */
+export const SEES_ANOMALIES: readonly Role[] = [
+  'clerk',
+  'supervisor',
+  'election_officer',
+  'auditor',
+  'admin',
+  'operator',
+];
+/** 選挙担当 settles what came of reservations, and nothing else. */
+export const SETTLES_ANOMALIES: readonly Role[] = ['supervisor', 'election_officer'];
 
 export const ANOMALY_API = {
   /** GET, query of `anomalyFilterSchema` → `anomalyListSchema` */

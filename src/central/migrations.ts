@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { failure, type Result, success } from '../kernel/result.ts';
-import { ANOMALIES } from './anomaly-sql.ts';
+import { ANOMALIES, ANOMALY_NUMBERS } from './anomaly-sql.ts';
 import { CHECKPOINTS } from './checkpoint-sql.ts';
 import type { Queryable, Sql } from './database.ts';
-import { RESERVATIONS } from './reservation-sql.ts';
+import { POLICY_REASONS } from './policies.ts';
+import { GRANTS_AT_BRANCH, RESERVATIONS } from './reservation-sql.ts';
 import { rowSecurity } from './row-security.ts';
 import { SITE_ROSTERS } from './site-roster.ts';
 import { STAFF_PROOFS } from './staff-sql.ts';
@@ -256,6 +257,9 @@ export const centralMigrations: readonly Migration[] = [
   { id: 75, name: 'signed heads', sql: HEADS },
   { id: 90, name: 'proofs of staff', sql: STAFF_PROOFS },
   { id: 100, name: 'branch node', sql: BRANCH },
+  { id: 110, name: 'numbers of anomalies', sql: ANOMALY_NUMBERS },
+  { id: 111, name: 'grants at a branch', sql: GRANTS_AT_BRANCH },
+  { id: 120, name: 'reasons of policies', sql: POLICY_REASONS },
 ];
 
 const idRows = z.array(z.object({ id: z.int() }));

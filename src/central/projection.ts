@@ -4,6 +4,7 @@ import { type Fact, foldPerson, residentsOf } from '../modules/shelter/rules.ts'
 import type { Member, Presence } from '../modules/shelter/schema.ts';
 import type { EventBody } from '../outbox/event.ts';
 import { applyReservations } from './acceptances.ts';
+import { CENTRE_DEVICE } from './acts.ts';
 import { noteForks } from './anomalies.ts';
 import { type Queryable, type Sql, type TransactionSql, utf8Bytes } from './database.ts';
 import { type DeskAlarmRow, deskAlarmIn, storeDeskAlarms } from './desk-alarms.ts';
@@ -19,7 +20,7 @@ import { factKey, type LogRecord, parseShelterEvent, readRecord, recordOfKey } f
  */
 
 /** Raise it when the meaning of a table changes: the next start rebuilds. */
-export const PROJECTION_VERSION = 5;
+export const PROJECTION_VERSION = 6;
 
 /** Events of one transaction, about; and streams of it, so that ten thousand terminals that bring a little do not cost a transaction each. */
 const CHUNK = 500;
@@ -88,6 +89,8 @@ const judge = (
   const quarantined: Quarantined[] = [];
   for (const record of records) {
     const { device, epoch, seq } = record;
+    // What people do at the centre (acts.ts) is no fact of a desk, whatever its kind begins with.
+    if (device === CENTRE_DEVICE) continue;
     const alarm = deskAlarmIn(record, mode);
     if (typeof alarm === 'object') alarms.push(alarm);
     const link = linkChangeIn(record, mode);

@@ -4,13 +4,25 @@
  */
 import type { KeyObject } from 'node:crypto';
 import { z } from 'zod';
-import { preImage, signatureSchema, signBytes, verifyBytes } from '../kernel/ed25519.ts';
+import {
+  preImage,
+  publicKeySchema,
+  signatureSchema,
+  signBytes,
+  verifyByKey,
+  verifyBytes,
+} from '../kernel/ed25519.ts';
 import { deviceIdSchema, eventIdSchema } from '../kernel/ids.ts';
 import type { Role } from '../kernel/roles.ts';
 import { modeSchema } from './event.ts';
+import { budgetSchema, policySchema, type ReservePolicy, scopeIdSchema } from './reserve-policy.ts';
 
-/** What is to happen once: one election's reception, for example. */
-export const scopeIdSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/);
+export {
+  DEFAULT_BUDGET_MS,
+  policySchema,
+  type ReservePolicy,
+  scopeIdSchema,
+} from './reserve-policy.ts';
 
 /**
  * To whom: a roll number or a keyed hash, told apart and nothing more. Never a name, and never twelve digits alone, as a My
@@ -18,20 +30,9 @@ export const scopeIdSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/);
  */
 export const subjectSchema = z.string().regex(/^(?!\d{12}$)[A-Za-z0-9:_-]{1,64}$/);
 
-/**
- * What a terminal does that cannot reach the centre in time. `strict`: nobody is accepted without a reservation; the phone or
- * paper procedure. `escrow`: a subject was given to one terminal beforehand, which alone may accept it, with or without a line.
- * `available`: accepted for the time being; two of a kind are found when the records meet.
- */
-export const policySchema = z.enum(['strict', 'escrow', 'available']);
-export type ReservePolicy = z.infer<typeof policySchema>;
-
 /** On what an acceptance stands: the centre's grant, a subject held beforehand, or nothing but the policy `available`. */
 export const basisSchema = z.enum(['central', 'escrow', 'provisional']);
 export type ReserveBasis = z.infer<typeof basisSchema>;
-
-/** How long the desk waits for the centre before the policy decides, milliseconds (systems.md §2). */
-export const DEFAULT_BUDGET_MS = 300;
 
 /** 選挙管理委員会の決定: the policy of one scope, as the centre signed it. A later version takes the place of an earlier one. */
 export const scopeDocumentSchema = z
@@ -40,7 +41,7 @@ export const scopeDocumentSchema = z
     version: z.int().min(1),
     mode: modeSchema,
     policy: policySchema,
-    budgetMs: z.int().min(50).max(5_000),
+    budgetMs: budgetSchema,
     signature: signatureSchema,
   })
   .readonly();
@@ -138,8 +139,8 @@ export const verifyReserve = (
   tenant: string,
   verb: ReserveVerb,
   request: ReserveRequest,
-  publicKey: string,
-): boolean => verifyBytes(requestMessage(tenant, verb, request), request.signature, publicKey);
+  key: KeyObject,
+): boolean => verifyByKey(requestMessage(tenant, verb, request), request.signature, key);
 
 /** Who was first: a machine, a place and a time (the centre's, milliseconds since 1970); nobody's name. */
 export const winnerSchema = z
@@ -173,10 +174,36 @@ export const verifyGrant = (
   publicKey: string,
 ): boolean => verifyBytes(grantMessage(tenant, request, at), signature, publicKey);
 
+/**
+ * Whose word the grant is where a branch (支所ノード) hands it back: a terminal there knows the branch's key, and in its word which one
+ * the centre above signs with. Whoever judges the record later has that key and needs no word of the branch.
+ */
+export const issuerSchema = z.object({ publicKey: publicKeySchema, signature: signatureSchema }).readonly();
+export type GrantIssuer = z.infer<typeof issuerSchema>;
+
+const issuerMessage = (tenant: string, publicKey: string): Uint8Array =>
+  preImage('kazasu.grant-issuer.v1', [tenant, publicKey]);
+export const signIssuer = (tenant: string, publicKey: string, key: KeyObject): GrantIssuer => ({
+  publicKey,
+  signature: signBytes(issuerMessage(tenant, publicKey), key),
+});
+
+/** The key that a grant must be signed with, for a terminal that was enrolled with `known`; undefined: nobody it knows says so. */
+export const grantKeyOf = (
+  tenant: string,
+  issuer: GrantIssuer | undefined,
+  known: string,
+): string | undefined => {
+  if (issuer === undefined) return known;
+  return verifyBytes(issuerMessage(tenant, issuer.publicKey), issuer.signature, known)
+    ? issuer.publicKey
+    : undefined;
+};
+
 /** `taken`: somebody was first. `held`: it was given to a terminal beforehand,
  * which accepts it without asking. `cancelled`: this very request was given back. */
 export const reserveAnswerSchema = z.discriminatedUnion('outcome', [
-  z.object({ outcome: z.literal('granted'), grant: grantSchema }).readonly(),
+  z.object({ outcome: z.literal('granted'), grant: grantSchema, issuer: issuerSchema.optional() }).readonly(),
   z.object({ outcome: z.literal('taken'), winner: winnerSchema }).readonly(),
   z.object({ outcome: z.literal('held'), holder: winnerSchema.unwrap().omit({ at: true }) }).readonly(),
   z.object({ outcome: z.literal('cancelled') }).readonly(),
