@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Reader } from '../db/index.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
-import { type ClosedStream, closedStreams, type SeqRange } from './closed-streams.ts';
+import { type ClosedStream, closedStreams, lostRanges, type SeqRange } from './closed-streams.ts';
 import { type ChainPoint, GENESIS, GENESIS_HASH, type StreamId } from './event.ts';
 import { checkReceipts, type KeptReceipt, type ReceiptFault } from './receipt-check.ts';
 import { createRecordCheck, type RawRecord, type RecordFault } from './record-check.ts';
@@ -13,7 +13,7 @@ export interface VerifiedRecord {
   readonly head: ChainPoint;
   /** Of streams before it (a restore begins a new one). */
   readonly older: number;
-  /** Of those streams, events that are known not to be here (a salvage names them). */
+  /** Of those streams, events that a salvage did not find and the centre has not said it holds. */
   readonly missing: number;
   /** `null`: no key of a centre was there to check them with. */
   readonly receipts: number | null;
@@ -185,9 +185,7 @@ const followOlder = (
 };
 
 const missingIn = (closed: ReadonlyMap<string, ClosedStream>): number =>
-  [...closed.values()]
-    .flatMap(({ missing }) => missing)
-    .reduce((count, { from, to }) => count + to - from + 1, 0);
+  [...closed.values()].flatMap(lostRanges).reduce((count, { from, to }) => count + to - from + 1, 0);
 
 /** On failure `detail.seq` names the first record (or the receipt of it) that cannot be believed, `detail.epoch` an older stream. */
 export const verifyRecord = (
