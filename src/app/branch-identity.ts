@@ -24,6 +24,7 @@ const fileSchema = z.strictObject({
   ca: z.string().optional(),
   certificate: z.string().optional(),
   askedWith: z.string().optional(),
+  centralKey: z.string().optional(),
   /** What terminals see, with its CA. */
   shown: z.string().optional(),
 });
@@ -86,6 +87,9 @@ export const openBranchIdentity = (
     ca: () => file.ca,
     certificate: () => file.certificate,
     askedWith: () => file.askedWith,
+    centralKey: () => file.centralKey,
+    agree: (centralKey) =>
+      centralKey === file.centralKey ? success(undefined) : kept({ ...file, centralKey }),
     believe: (ca) =>
       ca === file.ca ? success(undefined) : kept({ ...file, ca, certificate: undefined, shown: undefined }),
     wait: (askedWith) => (askedWith === file.askedWith ? success(undefined) : kept({ ...file, askedWith })),

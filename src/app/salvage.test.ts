@@ -94,6 +94,7 @@ describe('a damaged record', () => {
     const before = filled();
     const enrolled = open();
     mustSucceed(mustSucceed(openDeviceTls(enrolled.db, realSystem)).believe('the CA'));
+    mustSucceed(mustSucceed(openDeviceTls(enrolled.db, realSystem)).agree('the centre'));
     const { key: tlsKey } = mustSucceed(openDeviceTls(enrolled.db, realSystem));
     enrolled.db.close();
     change((bytes) => bytes.fill(0, 0, PAGE_BYTES));
@@ -104,7 +105,11 @@ describe('a damaged record', () => {
     expect(peopleIn(after)).toBe(before.people);
     // The centre knows it by the same certificate as before.
     const tls = mustSucceed(openDeviceTls(after.db, realSystem));
-    expect({ key: tls.key, ca: tls.ca() }).toEqual({ key: tlsKey, ca: 'the CA' });
+    expect({ key: tls.key, ca: tls.ca(), centre: tls.centralKey() }).toEqual({
+      key: tlsKey,
+      ca: 'the CA',
+      centre: 'the centre',
+    });
     const [closed] = closedStreams(after.db);
     expect(closed).toMatchObject({ epoch: before.epoch, why: 'salvaged', head: { seq: 300 }, missing: [] });
     expect(after.log.verify()).toMatchObject({ ok: true, value: { count: 300, head: { seq: 0 } } });

@@ -91,4 +91,10 @@ CREATE TABLE outbox_tls (
   asked_with TEXT
 ) STRICT;`,
   },
+  {
+    id: 20,
+    name: 'key of the centre',
+    // Whose receipts and rosters are believed (base64 SPKI). Until now in a file beside the record.
+    sql: 'ALTER TABLE outbox_tls ADD COLUMN central_key TEXT;',
+  },
 ];
