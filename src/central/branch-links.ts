@@ -24,7 +24,7 @@ export const takeLinks = (
   cursor: LinkCursor,
 ): Promise<void> =>
   sql.begin(async (tx) => {
-    await lockTenant(tx, tenant);
+    await lockTenant(tx, { tenant, mode });
     await tx`
       INSERT INTO link_change (tenant, version, mode, device, epoch, seq, event_id, hlc, kind, staff, site, proof, data)
       SELECT ${tenant}, (SELECT coalesce(max(version), 0) FROM link_change WHERE tenant = ${tenant})

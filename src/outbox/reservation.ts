@@ -37,7 +37,7 @@ export const DEFAULT_BUDGET_MS = 300;
 export const scopeDocumentSchema = z
   .strictObject({
     scope: scopeIdSchema,
-    version: z.int().min(1),
+    version: z.int32().min(1),
     mode: modeSchema,
     policy: policySchema,
     budgetMs: z.int().min(50).max(5_000),
@@ -195,7 +195,7 @@ export const reservationEventSchemas = {
       scope: scopeIdSchema,
       subject: subjectSchema,
       policy: policySchema,
-      policyVersion: z.int().min(1),
+      policyVersion: z.int32().min(1),
       basis: basisSchema,
       requestId: z.uuid(),
       /** With basis `central`. */
