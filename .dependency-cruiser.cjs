@@ -37,12 +37,12 @@ module.exports = {
     allow(
       'central',
       '^src/central/',
-      '^src/(central|kernel)/|^src/outbox/(event|protocol|branch-protocol|reservation|record-check|checkpoint|verify-held|verify-checkpoints|export-format|roster|peer-protocol|carry-format|carry-file)\\.ts$|^src/registry/package\\.ts$|^src/identity/schema\\.ts$|^src/modules/[^/]+/(schema|rules)\\.ts$',
+      '^src/(central|kernel)/|^src/outbox/(event|protocol|branch-protocol|reservation|reserve-policy|record-check|checkpoint|verify-held|verify-checkpoints|export-format|roster|peer-protocol|carry-format|carry-file)\\.ts$|^src/registry/package\\.ts$|^src/identity/schema\\.ts$|^src/modules/[^/]+/(schema|rules)\\.ts$',
     ),
     allow(
       'console',
       '^src/console/',
-      '^src/(console|ui|kernel)/|^src/central/((anomaly|staff)-)?schema\\.ts$',
+      '^src/(console|ui|kernel)/|^src/central/((anomaly|staff|policy|operation)-)?schema\\.ts$',
     ),
     allow('electron-shell', '^electron/', '^(electron|src/app|src/kernel)/'),
     {

@@ -1,11 +1,12 @@
 /** To and from the centre: introduces the terminal once, then sends its record and fetches its residents' data. The desk never waits for it. */
 import type { Logger } from '../kernel/log.ts';
+import { PROGRAM_VERSION } from '../kernel/program.ts';
 import { success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import type { DeviceTls } from '../outbox/device-tls.ts';
 import type { ForeignStreams } from '../outbox/foreign.ts';
 import type { EventLog } from '../outbox/log.ts';
-import type { Cursors, Refusal } from '../outbox/protocol.ts';
+import { CLOCK_HEADER, type Cursors, PROGRAM_HEADER, type Refusal } from '../outbox/protocol.ts';
 import { createHttpTransport, type SendOutcome, type Transport } from '../sync/http-transport.ts';
 import { createCentreClient, type Send } from '../sync/https-client.ts';
 import { createLinkList, type LinkFeed, type LinkFeedPorts, startLinkFeed } from '../sync/link-feed.ts';
@@ -173,7 +174,11 @@ const startParts = (
 ): Parts => {
   const { profile, log, send, system, logger } = deps;
   const { membership, links, foreign, changed, hear } = given;
-  const transport = watched(createHttpTransport(profile.centralUrl, send), hear);
+  const ofOurselves = (): Readonly<Record<string, string>> => ({
+    [PROGRAM_HEADER]: PROGRAM_VERSION,
+    [CLOCK_HEADER]: String(Math.floor(system.now())),
+  });
+  const transport = watched(createHttpTransport(profile.centralUrl, send, ofOurselves), hear);
   return {
     runner: startSync({ log, transport, system, logger, ...membership }),
     former: log

@@ -1,6 +1,7 @@
 /** Who may use a route, said beside it (`config: { access }`): a route that says nothing cannot be registered. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Role } from '../kernel/roles.ts';
+import type { ActKind } from './acts.ts';
 import type { OpenSession } from './proofs.ts';
 import type { ConsoleRefusal } from './schema.ts';
 import type { TenantCentre } from './tenant-centre.ts';
@@ -12,11 +13,18 @@ import { ownerOf, type Tenants } from './tenants.ts';
  */
 export type Access = 'public' | 'page' | 'device' | 'publisher' | readonly Role[];
 
+/** Which acts of the centre (acts.ts) are written when a route did what it is for, in the same transaction; or why none is. */
+export type Recorded = readonly ActKind[] | { readonly none: string };
+
 declare module 'fastify' {
   interface FastifyContextConfig {
     readonly access: Access;
     /** Cannot be taken back: asks for a proof of who it is that is not older than five minutes (proofs.ts). */
     readonly stepUp?: boolean;
+    /** Said by every route of the console that is not GET. What machines send is a record in itself, signed and counted. */
+    readonly act?: Recorded;
+    /** 閲覧: its answer says something of residents, and each answer is written down as one `central.looked`. */
+    readonly shows?: 'people';
   }
 }
 
@@ -85,12 +93,18 @@ const findSession = async (tenants: Tenants, request: FastifyRequest): Promise<S
   return session === undefined ? undefined : { session, centre, token };
 };
 
+const changes = (method: string | readonly string[]): boolean =>
+  [method].flat().some((each) => each !== 'GET' && each !== 'HEAD');
+
 /** Before any route is added, at every listener of the centre. */
 export const requireAccess = (app: FastifyInstance): void => {
   app.addHook('onRoute', ({ config, method, url }) => {
     if (config?.stepUp === true && typeof config.access === 'string')
       throw new Error(`${String(method)} ${url} asks for a proof of nobody`);
     if (config?.access === undefined) throw new Error(`${String(method)} ${url} does not say who may use it`);
+    const isOfMachines = config.access === 'device' || config.access === 'publisher';
+    if (!isOfMachines && changes(method) && config.act === undefined)
+      throw new Error(`${String(method)} ${url} does not say which act it records`);
   });
 };
 

@@ -1,6 +1,5 @@
 /** 要確認の一覧 at the console: everybody who looks after the record sees it; only a person in charge closes anything. */
 import type { FastifyInstance } from 'fastify';
-import type { Role } from '../kernel/roles.ts';
 import type { System } from '../kernel/system.ts';
 import { refuse, signedInOf } from './access.ts';
 import { recordAct } from './acts.ts';
@@ -10,19 +9,11 @@ import {
   anomalyFilterSchema,
   anomalyKindSchema,
   RESERVATION_ANOMALIES,
+  SEES_ANOMALIES,
+  SETTLES_ANOMALIES,
   settleSchema,
 } from './anomaly-schema.ts';
-
-/** It names machines, places and times, never a person. */
-export const SEES_ANOMALIES: readonly Role[] = [
-  'supervisor',
-  'election_officer',
-  'auditor',
-  'admin',
-  'operator',
-];
-/** 選挙担当 settles what came of reservations, and nothing else. */
-export const SETTLES_ANOMALIES: readonly Role[] = ['supervisor', 'election_officer'];
+import { anomaliesFor } from './without-staff.ts';
 
 const MAX_BODY_BYTES = 8_192;
 
@@ -30,12 +21,15 @@ export const addAnomalyRoutes = (app: FastifyInstance, { system }: { readonly sy
   app.get(ANOMALY_API.list, { config: { access: SEES_ANOMALIES } }, async (request, reply) => {
     const filter = anomalyFilterSchema.safeParse(request.query);
     if (!filter.success) return refuse(reply, 'bad_request');
-    const { centre } = signedInOf(request);
-    return readAnomalies(centre.sql, centre.config.id, filter.data);
+    const { centre, session } = signedInOf(request);
+    return anomaliesFor(session.role, await readAnomalies(centre.sql, centre.config.id, filter.data));
   });
   app.post(
     ANOMALY_API.settle,
-    { bodyLimit: MAX_BODY_BYTES, config: { access: SETTLES_ANOMALIES, stepUp: true } },
+    {
+      bodyLimit: MAX_BODY_BYTES,
+      config: { access: SETTLES_ANOMALIES, stepUp: true, act: ['anomaly.settled'] },
+    },
     async (request, reply) => {
       const settle = settleSchema.safeParse(request.body);
       if (!settle.success) return refuse(reply, 'bad_request');

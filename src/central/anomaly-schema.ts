@@ -1,6 +1,7 @@
 /** 要確認: what went wrong in the record of a municipality, and how a person settled it. Pure shapes: the console compiles them too. */
 import { z } from 'zod';
 import { deviceIdSchema, epochSchema } from '../kernel/ids.ts';
+import type { Role } from '../kernel/roles.ts';
 
 /**
  * - `duplicate_acceptance`      one subject (an elector, say) was accepted twice; the later one stands here
@@ -102,6 +103,18 @@ export type Settle = z.infer<typeof settleSchema>;
 
 /** `settled`: how many this request closed; the others were closed before, and keep their own reason. */
 export const settledSchema = z.strictObject({ settled: z.int().min(0) }).readonly();
+
+/** Who looks after the record; whoever answers the telephone among them. It names machines, places and times, never a person. */
+export const SEES_ANOMALIES: readonly Role[] = [
+  'clerk',
+  'supervisor',
+  'election_officer',
+  'auditor',
+  'admin',
+  'operator',
+];
+/** 選挙担当 settles what came of reservations, and nothing else. */
+export const SETTLES_ANOMALIES: readonly Role[] = ['supervisor', 'election_officer'];
 
 export const ANOMALY_API = {
   /** GET, query of `anomalyFilterSchema` → `anomalyListSchema` */

@@ -11,11 +11,17 @@ import { type Authority, deviceValidity, issueCertificate } from '../kernel/x509
 import { requestId } from '../kernel/x509-csr.ts';
 import { keyIdOf, type PeerIdentity } from '../kernel/x509-peer.ts';
 import type { EnrolRequest } from '../outbox/protocol.ts';
+import { type ActDeps, type ActKind, recordAct } from './acts.ts';
 import type { Queryable } from './database.ts';
 import { addDevice, type Enrolment, mayTakeName, takeCode } from './enrolment.ts';
 import { hashCode } from './secrets.ts';
 
-export interface Certifier extends Enrolment {
+/** Where decisions are written down as acts of the centre, in the transaction that carries them out. */
+export interface Deciding extends Enrolment {
+  readonly acts: ActDeps;
+}
+
+export interface Certifier extends Deciding {
   readonly authority: Authority;
 }
 
@@ -34,6 +40,9 @@ export const RENEWABLE_MS = 180 * DAY_MS;
 
 /** A renewal whose answer was lost gets the same one again. */
 const SAME_ANSWER_MS = DAY_MS;
+
+/** The centre by itself. */
+const CENTRE_STAFF = 'centre';
 
 /** Approved by nobody: the code of a training centre. */
 export const TRAINING_STAFF = 'training';
@@ -116,18 +125,32 @@ const issue = async (
 };
 
 interface Decision {
-  readonly kind: 'approve' | 'refuse' | 'withdraw';
+  readonly kind: 'approve' | 'refuse' | 'withdraw' | 'renewal_refused';
   readonly staff: string;
   readonly device: DeviceId;
   readonly reason: string;
 }
 
+const DECISION_ACTS: Readonly<Record<Decision['kind'], ActKind>> = {
+  approve: 'device.approved',
+  refuse: 'device.refused',
+  withdraw: 'device.revoked',
+  renewal_refused: 'device.renewal_refused',
+};
+
+/** Only 情報担当 decides, or whoever runs the program. The code of a drill decides nothing that anybody has to answer for. */
 const noteDecision = async (
   tx: Queryable,
-  { tenant, system }: Enrolment,
+  { tenant, system, acts }: Deciding,
   decision: Decision,
 ): Promise<void> => {
   const { kind, staff, device, reason } = decision;
+  if (staff !== TRAINING_STAFF)
+    await recordAct(tx, acts, {
+      kind: DECISION_ACTS[kind],
+      actor: { staff, role: 'admin' },
+      data: { device, reason },
+    });
   await tx`
     INSERT INTO device_decision (tenant, at, kind, staff, device, reason)
     VALUES (${tenant}, ${system.now()}, ${kind}, ${staff}, ${device}, ${reason})`;
@@ -235,7 +258,7 @@ export const approveRequest = (
 
 /** 却下 */
 export const refuseRequest = (
-  certifier: Enrolment,
+  certifier: Deciding,
   id: string,
   by: { readonly staff: string; readonly reason: string },
 ): Promise<Result<undefined, DecideFailure>> =>
@@ -254,7 +277,7 @@ export const refuseRequest = (
 
 /** 廃止: from its next request on the terminal is refused; what it sent before stays. */
 export const withdrawDevice = (
-  enrolment: Enrolment,
+  enrolment: Deciding,
   device: DeviceId,
   by: { readonly staff: string; readonly reason: string },
 ): Promise<Result<undefined, 'unknown_device'>> =>
@@ -280,6 +303,25 @@ export const isDenied = async ({ sql, tenant }: Enrolment, { serial }: PeerIdent
   return deniedRows.parse(rows)[0].denied;
 };
 
+const notedRows = z.tuple([z.object({ noted: z.boolean() })]);
+
+/** Once a day: a terminal that is refused comes again and again. The device's row is locked. */
+const noteRefusedRenewal = async (
+  tx: Queryable,
+  certifier: Certifier,
+  device: DeviceId,
+  reason: 'certificate_revoked' | 'renewal_too_late',
+): Promise<void> => {
+  const { tenant, system } = certifier;
+  const rows: unknown = await tx`
+    SELECT EXISTS (
+      SELECT 1 FROM device_decision WHERE tenant = ${tenant} AND device = ${device} AND kind = 'renewal_refused'
+        AND reason = ${reason} AND at > ${system.now() - DAY_MS}
+    ) AS noted`;
+  if (!notedRows.parse(rows)[0].noted)
+    await noteDecision(tx, certifier, { kind: 'renewal_refused', staff: CENTRE_STAFF, device, reason });
+};
+
 const siteRows = z.array(z.object({ site: z.string(), revoked_at: z.int().nullable() })).max(1);
 
 export type RenewFailure =
@@ -303,10 +345,13 @@ export const renewCertificate = (
     const [known] = siteRows.parse(rows);
     if (known === undefined) return failure('unknown_device');
     const newest = await newestOf(tx, certifier, device, keyId);
-    if (known.revoked_at !== null || (newest?.revoked_at ?? null) !== null)
-      return failure('certificate_revoked');
     const now = system.now();
-    if (now - shown.notBefore > RENEWABLE_MS) return failure('renewal_too_late');
+    const isRevoked = known.revoked_at !== null || (newest?.revoked_at ?? null) !== null;
+    if (isRevoked || now - shown.notBefore > RENEWABLE_MS) {
+      const reason = isRevoked ? 'certificate_revoked' : 'renewal_too_late';
+      await noteRefusedRenewal(tx, certifier, device, reason);
+      return failure(reason);
+    }
     const isFresh = newest !== undefined && newest.issued_at > now - SAME_ANSWER_MS;
     if (isFresh) return success(newest.certificate);
     return success(await issue(tx, certifier, { device, site: known.site, certifiedKey }));

@@ -128,6 +128,8 @@ const centreFields = {
     .optional(),
   /** 支所ノード: the centre that this one serves in place of while the line is down. */
   upstream: upstreamSchema.optional(),
+  /** Where whole copies of the database lie (`base` of backup.sh), for their age on the page 運用; none: it is not known. */
+  backupFolder: z.string().min(1).optional(),
   /** The address by which others reach the console when something (a TLS proxy) stands before it. */
   publicUrl: z.url().optional(),
   /**

@@ -13,6 +13,7 @@ import { CONSOLE_API, type Login, loginSchema, peopleUseSchema } from './schema.
 import type { ProofWay } from './staff-schema.ts';
 import type { TenantCentre } from './tenant-centre.ts';
 import { onlyTenant, ownerOf, type Tenants } from './tenants.ts';
+import { overviewFor } from './without-staff.ts';
 
 /** The centre's web page and its API. Each route names the roles that may use it; the page only hides the rest. */
 
@@ -37,7 +38,7 @@ const useSchema = z.object({ use: peopleUseSchema.default('list') });
 const MAX_UNREAD_BYTES = 1_000_000;
 
 const stream = (request: FastifyRequest, reply: FastifyReply): void => {
-  const { centre, token } = signedInOf(request);
+  const { centre, session, token } = signedInOf(request);
   reply.hijack();
   const { raw } = reply;
   const headers = reply.getHeaders();
@@ -49,8 +50,8 @@ const stream = (request: FastifyRequest, reply: FastifyReply): void => {
     if (isOver || raw.writableLength > MAX_UNREAD_BYTES) raw.destroy();
     else raw.write(`data: ${json}\n\n`);
   };
-  const leave = centre.feed.subscribe((json) => {
-    send(json).catch(() => raw.destroy());
+  const leave = centre.feed.subscribe((overview) => {
+    send(JSON.stringify(overviewFor(session.role, overview))).catch(() => raw.destroy());
   });
   raw.on('error', () => raw.destroy());
   request.raw.on('close', leave);
@@ -80,7 +81,11 @@ const addSessionRoutes = (app: FastifyInstance, deps: ConsoleRouteDeps): void =>
       return { id, name, ways: waysOf(centre, origin) };
     });
   });
-  app.post(CONSOLE_API.login, { bodyLimit: 4_096, config: { access: 'page' } }, async (request, reply) => {
+  const entering = {
+    access: 'page',
+    act: { none: 'what is then done is written down, not that one could' },
+  } as const;
+  app.post(CONSOLE_API.login, { bodyLimit: 4_096, config: entering }, async (request, reply) => {
     const login = loginSchema.safeParse(request.body);
     if (!login.success) return refuse(reply, 'bad_request');
     const signedIn = await centreOf(tenants, login.data)?.sessions.signIn(login.data, request.ip);
@@ -97,7 +102,8 @@ const addSessionRoutes = (app: FastifyInstance, deps: ConsoleRouteDeps): void =>
     const { staff, role } = signedInOf(request).session;
     return { staff, role };
   });
-  app.delete(CONSOLE_API.login, { config: { access: 'page' } }, async (request, reply) => {
+  const leaving = { access: 'page', act: { none: 'it takes away only one’s own session' } } as const;
+  app.delete(CONSOLE_API.login, { config: leaving }, async (request, reply) => {
     const token = tokenOf(request);
     if (token !== undefined) await ownerOf(tenants, token)?.sessions.signOut(token);
     return reply
@@ -108,16 +114,17 @@ const addSessionRoutes = (app: FastifyInstance, deps: ConsoleRouteDeps): void =>
 };
 
 const addReadRoutes = (app: FastifyInstance): void => {
-  app.get(CONSOLE_API.overview, { config: { access: EVERYBODY } }, (request) =>
-    signedInOf(request).centre.overview(),
-  );
+  app.get(CONSOLE_API.overview, { config: { access: EVERYBODY } }, async (request) => {
+    const { centre, session } = signedInOf(request);
+    return overviewFor(session.role, await centre.overview());
+  });
   app.get(CONSOLE_API.events, { config: { access: EVERYBODY } }, (request, reply) => {
     stream(request, reply);
     return reply;
   });
   app.get(
     '/console/api/shelters/:id/people',
-    { config: { access: SERVES_PEOPLE } },
+    { config: { access: SERVES_PEOPLE, shows: 'people' } },
     async (request, reply) => {
       const { centre, session } = signedInOf(request);
       const shelterId = shelterIdSchema.safeParse(idSchema.parse(request.params).id);

@@ -4,20 +4,24 @@ import { z } from 'zod';
 import { deviceIdSchema, sha256HexSchema } from '../kernel/ids.ts';
 import type { Role } from '../kernel/roles.ts';
 import { refuse, signedInOf } from './access.ts';
-import { CONSOLE_API, decisionSchema, newCodeSchema, withdrawalSchema } from './schema.ts';
+import type { ActKind } from './acts.ts';
+import { CONSOLE_API, decisionSchema, newCodeSchema, SEES_DEVICES, withdrawalSchema } from './schema.ts';
+import { devicesFor } from './without-staff.ts';
 
 const ADMIN: readonly Role[] = ['admin'];
-/** 運用者 sees them too, and changes nothing. */
-const SEES_DEVICES: readonly Role[] = ['admin', 'operator'];
 const BODY_BYTES = 4_096;
 /** Lets a machine in or takes it out. */
-const DECIDES = { bodyLimit: BODY_BYTES, config: { access: ADMIN, stepUp: true } };
+const decides = <const A extends readonly ActKind[]>(...act: A) => ({
+  bodyLimit: BODY_BYTES,
+  config: { access: ADMIN, stepUp: true, act },
+});
 
 const requestParams = z.object({ request: sha256HexSchema });
 const deviceParams = z.object({ device: deviceIdSchema });
 
 const addDecisionRoute = (app: FastifyInstance): void => {
-  app.post(CONSOLE_API.deviceRequest(':request'), DECIDES, async (request, reply) => {
+  const options = decides('device.approved', 'device.refused');
+  app.post(CONSOLE_API.deviceRequest(':request'), options, async (request, reply) => {
     const { centre, session } = signedInOf(request);
     const params = requestParams.safeParse(request.params);
     if (!params.success || !(await centre.devices.hasRequest(params.data.request)))
@@ -35,7 +39,7 @@ const addDecisionRoute = (app: FastifyInstance): void => {
 };
 
 const addWithdrawRoute = (app: FastifyInstance): void => {
-  app.post(CONSOLE_API.withdrawDevice(':device'), DECIDES, async (request, reply) => {
+  app.post(CONSOLE_API.withdrawDevice(':device'), decides('device.revoked'), async (request, reply) => {
     const { centre, session } = signedInOf(request);
     const params = deviceParams.safeParse(request.params);
     if (!params.success || !(await centre.devices.hasDevice(params.data.device)))
@@ -49,14 +53,16 @@ const addWithdrawRoute = (app: FastifyInstance): void => {
 };
 
 export const addDeviceConsoleRoutes = (app: FastifyInstance): void => {
-  app.get(CONSOLE_API.devices, { config: { access: SEES_DEVICES } }, (request) =>
-    signedInOf(request).centre.devices.list(),
-  );
+  app.get(CONSOLE_API.devices, { config: { access: SEES_DEVICES } }, async (request) => {
+    const { centre, session } = signedInOf(request);
+    return devicesFor(session.role, await centre.devices.list());
+  });
   addDecisionRoute(app);
   addWithdrawRoute(app);
-  app.post(CONSOLE_API.enrolCodes, DECIDES, async (request, reply) => {
+  app.post(CONSOLE_API.enrolCodes, decides('enrol_code.made'), async (request, reply) => {
     const body = newCodeSchema.safeParse(request.body);
     if (!body.success) return refuse(reply, 'bad_request');
-    return { code: await signedInOf(request).centre.issueEnrolCode(body.data.device) };
+    const { centre, session } = signedInOf(request);
+    return { code: await centre.issueEnrolCode(body.data.device, session.staff) };
   });
 };

@@ -8,11 +8,11 @@ import {
   approveRequest,
   type Certifier,
   type DecideFailure,
+  type Deciding,
   RENEWABLE_MS,
   refuseRequest,
 } from './certificates.ts';
 import type { Queryable } from './database.ts';
-import type { Enrolment } from './enrolment.ts';
 import type { DeviceList, DeviceRequest, RegisteredDevice } from './schema.ts';
 
 export interface DeviceRegister {
@@ -131,7 +131,7 @@ const countRows = z.tuple([z.object({ count: z.int() })]);
 
 /** `certifier`: where this centre gives certificates; without it nobody asks for one. */
 export const openDeviceRegister = (
-  enrolment: Enrolment,
+  enrolment: Deciding,
   certifier: Certifier | undefined,
   changed: () => void,
 ): DeviceRegister => {

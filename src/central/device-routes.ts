@@ -187,6 +187,7 @@ export const addBatchRoute = (app: FastifyInstance, deps: DeviceRouteDeps): void
   const store = async ({ centre, stream, by }: Caller, batch: BatchRequest, reply: FastifyReply) => {
     const { device } = stream;
     const started = system.monotonic();
+    if ('publicKey' in by) centre.heard.note(device, reply.request.headers);
     const taken =
       'site' in by
         ? await handOn(centre, stream, batch, by.site)

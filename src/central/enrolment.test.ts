@@ -4,18 +4,21 @@ import { startTestDatabase, type TestDatabase } from '../../test/harness/test-da
 import { newKeys, TENANT } from '../../test/harness/test-stream.ts';
 import { deviceIdSchema } from '../kernel/ids.ts';
 import { type EnrolRequest, enrolRequestSchema } from '../outbox/protocol.ts';
-import { withdrawDevice } from './certificates.ts';
-import { deviceKey, type Enrolment, enrolDevice, issueCode, issueTrainingCode } from './enrolment.ts';
+import { type Deciding, withdrawDevice } from './certificates.ts';
+import { deviceKey, enrolDevice, issueCode, issueTrainingCode } from './enrolment.ts';
+import { loadReceiptKey } from './receipt-key.ts';
 
 let database: TestDatabase;
 const system = fixedSystem();
-let enrolment: Enrolment;
+let enrolment: Deciding;
 const DAY_MS = 86_400_000;
 const gym = deviceIdSchema.parse('gym-1');
 
 beforeAll(async () => {
   database = await startTestDatabase();
-  enrolment = { sql: database.sql, tenant: TENANT, system };
+  const key = await loadReceiptKey(database.sql, TENANT, system);
+  const acts = { tenant: TENANT, mode: 'drill', key, system } as const;
+  enrolment = { sql: database.sql, tenant: TENANT, system, acts };
 });
 afterAll(() => database.stop());
 beforeEach(() => database.clear());

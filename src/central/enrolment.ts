@@ -23,7 +23,7 @@ export interface Enrolment {
  * known under this name is replaced (new disk, new machine). Valid once, for 24 hours.
  */
 export const issueCode = async (
-  { sql, tenant, system }: Enrolment,
+  { sql, tenant, system }: Omit<Enrolment, 'sql'> & { readonly sql: Queryable },
   options: { readonly device?: DeviceId | undefined; readonly reusable?: boolean } = {},
 ): Promise<string> => {
   const code = newCode(system);

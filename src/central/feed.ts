@@ -5,8 +5,8 @@ import type { Overview } from './schema.ts';
 /** Pushes the overview to those who watch: soon after a change, and every fifteen seconds as a sign of life. */
 export interface Feed {
   changed(): void;
-  /** `listener` gets an overview as JSON, the first at once. */
-  subscribe(listener: (json: string) => void): () => void;
+  /** `listener` gets an overview, the first at once. */
+  subscribe(listener: (overview: Overview) => void): () => void;
   stop(): void;
 }
 
@@ -20,15 +20,15 @@ export const createFeed = (deps: {
   readonly logger: Logger;
 }): Feed => {
   const { read, system, logger } = deps;
-  const listeners = new Set<(json: string) => void>();
+  const listeners = new Set<(overview: Overview) => void>();
   const stopping = new AbortController();
   let gathering = false;
   let beating = false;
 
-  const pushTo = async (targets: Iterable<(json: string) => void>): Promise<void> => {
+  const pushTo = async (targets: Iterable<(overview: Overview) => void>): Promise<void> => {
     try {
-      const json = JSON.stringify(await read());
-      for (const listener of targets) listener(json);
+      const overview = await read();
+      for (const listener of targets) listener(overview);
     } catch {
       logger.warn('central.failed', { reason: 'overview' }); // the page sees that the figures grow old
     }

@@ -3,19 +3,13 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { System } from '../kernel/system.ts';
 import type { Sql } from './database.ts';
+import type { Unready } from './operation-schema.ts';
 import type { Tenants } from './tenants.ts';
 
 /**
  * `GET /v1/health`: the program answers. `GET /v1/ready`: it can store a batch; 503 with the reasons otherwise. They say nothing of
  * anyone, so anybody may ask; the database is asked at most every two seconds, however many do.
  */
-
-export type Unready =
-  | 'database_unreachable'
-  | 'database_read_only'
-  /** The views are behind the log and have not moved for a minute. The log itself goes on. */
-  | 'projection_stuck'
-  | 'disk_low';
 
 export interface ReadinessDeps {
   readonly tenants: Tenants;

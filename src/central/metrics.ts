@@ -3,7 +3,8 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import { z } from 'zod';
 import type { LogFields, Logger } from '../kernel/log.ts';
 import type { System } from '../kernel/system.ts';
-import type { Readiness, Unready } from './health.ts';
+import type { Readiness } from './health.ts';
+import { unreadySchema } from './operation-schema.ts';
 import { QUIET_AFTER_MS } from './overview.ts';
 import type { Tenants } from './tenants.ts';
 
@@ -30,13 +31,6 @@ export interface MetricSources {
 
 /** Seconds: a batch of 500 takes about ten milliseconds; the statement limit is 8 s. */
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
-
-const REASONS: readonly Unready[] = [
-  'database_unreachable',
-  'database_read_only',
-  'projection_stuck',
-  'disk_low',
-];
 
 const standingRows = z.tuple([
   z.object({
@@ -168,7 +162,8 @@ export const createMetrics = (): Metrics => {
       }),
     read: async ({ tenants, readiness, failovers, system }) => {
       const reasons = await readiness.reasons();
-      for (const reason of REASONS) gauges.unready.set({ reason }, reasons.includes(reason) ? 1 : 0);
+      for (const reason of unreadySchema.options)
+        gauges.unready.set({ reason }, reasons.includes(reason) ? 1 : 0);
       gauges.failovers.set(failovers());
       // With no database to ask, the last figures would look like today's.
       const askable = !reasons.includes('database_unreachable');

@@ -3,6 +3,7 @@ import { failure, type Result, success } from '../kernel/result.ts';
 import { ANOMALIES } from './anomaly-sql.ts';
 import { CHECKPOINTS } from './checkpoint-sql.ts';
 import type { Queryable, Sql } from './database.ts';
+import { POLICY_REASONS } from './policies.ts';
 import { RESERVATION_MODES } from './reservation-modes.ts';
 import { RESERVATIONS } from './reservation-sql.ts';
 import { rowSecurity } from './row-security.ts';
@@ -257,6 +258,7 @@ export const centralMigrations: readonly Migration[] = [
   { id: 75, name: 'signed heads', sql: HEADS },
   { id: 90, name: 'proofs of staff', sql: STAFF_PROOFS },
   { id: 100, name: 'branch node', sql: BRANCH },
+  { id: 120, name: 'reasons of policies', sql: POLICY_REASONS },
   { id: 123, name: 'reservations of the other mode', sql: RESERVATION_MODES },
 ];
 

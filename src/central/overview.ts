@@ -118,8 +118,12 @@ export const readOverview = async ({ sql, tenant, mode }: OverviewDeps, now: num
     totals.away += away;
   }
   const [{ count: quarantined }] = countRows.parse(counted);
+  const asked: unknown = await sql`
+    SELECT count(*) AS count FROM device_request WHERE tenant = ${tenant.id} AND state = 'pending'`;
+  const [{ count: deviceRequests }] = countRows.parse(asked);
   const openAnomalies = await countOpenAnomalies(sql, tenant.id);
-  return { tenant, mode, asOf: now, shelters, totals, terminals, quarantined, openAnomalies, deskAlarms };
+  const figures = { totals, quarantined, openAnomalies, deviceRequests };
+  return { tenant, mode, asOf: now, shelters, terminals, deskAlarms, ...figures };
 };
 
 const personRows = z.array(

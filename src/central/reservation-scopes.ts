@@ -24,7 +24,7 @@ export const publishScope = async (
   tx: Queryable,
   tenant: TenantId,
   scope: Omit<UnsignedScope, 'version'>,
-  by: { readonly staff: string; readonly at: number; readonly key: KeyObject },
+  by: { readonly staff: string; readonly at: number; readonly key: KeyObject; readonly reason?: string },
 ): Promise<ScopeDocument> => {
   await tx`SELECT pg_advisory_xact_lock(hashtext(${`${tenant}/${scope.scope}`}))`;
   const rows: unknown = await tx`
@@ -32,9 +32,9 @@ export const publishScope = async (
       WHERE tenant = ${tenant} AND scope = ${scope.scope}`;
   const document = signScope(tenant, { ...scope, version: versionRows.parse(rows)[0].newest + 1 }, by.key);
   await tx`
-      INSERT INTO reservation_scope (tenant, scope, version, mode, policy, document, published_at, published_by)
+      INSERT INTO reservation_scope (tenant, scope, version, mode, policy, document, published_at, published_by, reason)
       VALUES (${tenant}, ${document.scope}, ${document.version}, ${document.mode}, ${document.policy},
-        ${JSON.stringify(document)}, ${by.at}, ${by.staff})`;
+        ${JSON.stringify(document)}, ${by.at}, ${by.staff}, ${by.reason ?? ''})`;
   return document;
 };
 

@@ -7,7 +7,7 @@ import {
   shelterIdSchema,
   tenantIdSchema,
 } from '../kernel/ids.ts';
-import { roleSchema } from '../kernel/roles.ts';
+import { type Role, roleSchema } from '../kernel/roles.ts';
 import { proofWaySchema } from './staff-schema.ts';
 
 /**
@@ -95,6 +95,8 @@ export const overviewSchema = z.strictObject({
   quarantined: z.int().min(0),
   /** 要確認の一覧: what nobody has settled yet (anomaly-schema.ts). */
   openAnomalies: z.int().min(0),
+  /** 端末の登録: how many wait for somebody to approve. */
+  deviceRequests: z.int().min(0),
   /** Of the last day, newest first. */
   deskAlarms: z.array(deskAlarmSchema),
   /** Only where this is a 支所ノード. */
@@ -240,6 +242,9 @@ export const withdrawalSchema = z.strictObject({ reason: reasonSchema });
 export const newCodeSchema = z.strictObject({ device: deviceIdSchema.optional() });
 /** Shown once; the centre keeps a hash. */
 export const enrolCodeSchema = z.strictObject({ code: z.string() });
+
+/** 端末の登録: 運用者 sees them too, and changes nothing. */
+export const SEES_DEVICES: readonly Role[] = ['admin', 'operator'];
 
 export const CONSOLE_API = {
   /** GET → `deviceListSchema`; `admin` only, as all of 端末の登録. */

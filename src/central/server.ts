@@ -28,6 +28,7 @@ import { createApp } from './http-app.ts';
 import { addLinkRoutes } from './link-routes.ts';
 import { createMetrics, createMetricsApp, type Metrics } from './metrics.ts';
 import { type CentreDatabase, type DatabaseFailure, openDatabase } from './open-database.ts';
+import { addOperationRoutes } from './operation-routes.ts';
 import { addPolicyRoutes } from './policy-routes.ts';
 import { addPackageRoutes, addPublisherRoutes, REGISTRY_RATE } from './registry-routes.ts';
 import { addReservationRoutes, RESERVE_LIMITS, type ReserveLimits } from './reservation-routes.ts';
@@ -186,6 +187,7 @@ const isOwnHost =
 interface Watching {
   readonly metrics: Metrics;
   readonly readiness: Readiness;
+  readonly failovers: () => number;
 }
 
 /** What terminals ask once they are known. */
@@ -205,7 +207,7 @@ const addTerminalRoutes = (
 const build = async (
   options: CentralOptions,
   tenants: Tenants,
-  { metrics, readiness }: Watching,
+  { metrics, readiness, failovers }: Watching,
 ): Promise<FastifyInstance> => {
   const { config, system, logger } = options;
   const app = createApp(logger);
@@ -226,6 +228,9 @@ const build = async (
   const { publicUrl } = config;
   const secureCookie = publicUrl?.startsWith('https://') ?? false;
   addPolicyRoutes(app);
+  const { backupFolder } = config;
+  const startedAt = system.now();
+  addOperationRoutes(app, { tenants, readiness, failovers, backupFolder, system, startedAt });
   addStaffRoutes(app, {
     tenants,
     system,
@@ -321,8 +326,9 @@ const run = async (
   const { config, system, dataDir } = options;
   const tenants = createTenants(centres);
   const readiness = createReadiness({ tenants, dataDir, system });
-  const app = await build(options, tenants, { metrics, readiness });
-  const sources = { tenants, readiness, failovers: database.failovers, system };
+  const { failovers } = database;
+  const app = await build(options, tenants, { metrics, readiness, failovers });
+  const sources = { tenants, readiness, failovers, system };
   const side = config.metrics === undefined ? undefined : createMetricsApp(metrics, sources);
   let entrance: DeviceListener | undefined;
   const close = async (): Promise<void> => {

@@ -19,7 +19,6 @@ import { sourceOf } from './proofs.ts';
 import { hashToken } from './secrets.ts';
 import {
   newPasskeySchema,
-  operatedListSchema,
   passkeySignInSchema,
   passkeyStartSchema,
   proveSchema,
@@ -29,10 +28,21 @@ import type { TenantCentre } from './tenant-centre.ts';
 import { onlyTenant, ownerOf } from './tenants.ts';
 
 const EVERYBODY: readonly Role[] = ROLES;
-const OPERATOR: readonly Role[] = ['operator'];
 const BODY_BYTES = 65_536;
 const everybody = { bodyLimit: BODY_BYTES, config: { access: EVERYBODY } } as const;
-const page = { bodyLimit: BODY_BYTES, config: { access: 'page' } } as const;
+/** The first half of something; the second is what counts. */
+const asking = { none: 'it only asks a question' } as const;
+const page = { bodyLimit: BODY_BYTES, config: { access: 'page', act: asking } } as const;
+const asks = { bodyLimit: BODY_BYTES, config: { access: EVERYBODY, act: asking } } as const;
+const entering = {
+  bodyLimit: BODY_BYTES,
+  config: { access: 'page', act: { none: 'what is then done is written down, not that one could' } },
+} as const;
+const proves = { bodyLimit: BODY_BYTES, config: { access: EVERYBODY, act: ['console.proved'] } } as const;
+const registers = {
+  bodyLimit: BODY_BYTES,
+  config: { access: EVERYBODY, act: ['passkey.registered'] },
+} as const;
 
 const idParams = z.object({ passkey: z.string().max(1_400) });
 const hexHash = (token: string): string => Buffer.from(hashToken(token)).toString('hex');
@@ -82,7 +92,7 @@ const addSignIn = (app: FastifyInstance, deps: StaffRouteDeps): void => {
     const { options, challenge } = await askToProve(centre.passkeys, party);
     return ask(reply, { centre, flow: { kind: 'passkey_sign_in', challenge }, options, secureCookie });
   });
-  app.post(STAFF_API.passkeySignIn, page, async (request, reply) => {
+  app.post(STAFF_API.passkeySignIn, entering, async (request, reply) => {
     const party = relyingPartyOf(originOf(deps, request));
     const body = passkeySignInSchema.safeParse(request.body);
     if (party === undefined) return refuse(reply, 'not_found');
@@ -109,7 +119,7 @@ const addProof = (app: FastifyInstance, deps: StaffRouteDeps): void => {
     const { centre, session } = signedInOf(request);
     return centre.sessions.proofState(session);
   });
-  app.post(STAFF_API.proofOptions, everybody, async (request, reply) => {
+  app.post(STAFF_API.proofOptions, asks, async (request, reply) => {
     const { centre, session, token } = signedInOf(request);
     const party = relyingPartyOf(originOf(deps, request));
     if (party === undefined || !session.hasPasskey) return refuse(reply, 'not_found');
@@ -117,7 +127,7 @@ const addProof = (app: FastifyInstance, deps: StaffRouteDeps): void => {
     const flow = { kind: 'passkey_proof', challenge, session: hexHash(token) } as const;
     return ask(reply, { centre, flow, options, secureCookie });
   });
-  app.post(STAFF_API.proof, everybody, async (request, reply) => {
+  app.post(STAFF_API.proof, proves, async (request, reply) => {
     const { centre, session, token } = signedInOf(request);
     const body = proveSchema.safeParse(request.body);
     if (!body.success) return refuse(reply, 'bad_request');
@@ -154,7 +164,7 @@ const addPasskeys = (app: FastifyInstance, deps: StaffRouteDeps): void => {
       passkeys: await listPasskeys(centre.passkeys, session),
     };
   });
-  app.post(STAFF_API.passkeyOptions, everybody, async (request, reply) => {
+  app.post(STAFF_API.passkeyOptions, asks, async (request, reply) => {
     const { centre, session, token } = signedInOf(request);
     const party = relyingPartyOf(originOf(deps, request));
     if (party === undefined || !isPerson(session.method)) return refuse(reply, 'not_found');
@@ -163,7 +173,7 @@ const addPasskeys = (app: FastifyInstance, deps: StaffRouteDeps): void => {
     const flow = { kind: 'passkey_registration', challenge, session: hexHash(token) } as const;
     return ask(reply, { centre, flow, options, secureCookie });
   });
-  app.post(STAFF_API.passkeys, everybody, async (request, reply) => {
+  app.post(STAFF_API.passkeys, registers, async (request, reply) => {
     const { centre, session, token } = signedInOf(request);
     const party = relyingPartyOf(originOf(deps, request));
     if (party === undefined || !isPerson(session.method)) return refuse(reply, 'not_found');
@@ -175,7 +185,10 @@ const addPasskeys = (app: FastifyInstance, deps: StaffRouteDeps): void => {
     const made = await register(centre.passkeys, session, given);
     return made.ok ? reply.code(204).send() : refuse(reply, 'bad_request');
   });
-  const options = { bodyLimit: BODY_BYTES, config: { access: EVERYBODY, stepUp: true } };
+  const options = {
+    bodyLimit: BODY_BYTES,
+    config: { access: EVERYBODY, stepUp: true, act: ['passkey.removed'] },
+  } as const;
   app.post(STAFF_API.removePasskey(':passkey'), options, async (request, reply) => {
     const { centre, session } = signedInOf(request);
     const params = idParams.safeParse(request.params);
@@ -187,30 +200,9 @@ const addPasskeys = (app: FastifyInstance, deps: StaffRouteDeps): void => {
   });
 };
 
-/** 運用者: every municipality on this machine, in figures. */
-const addOperated = (app: FastifyInstance, { tenants }: StaffRouteDeps): void => {
-  app.get(STAFF_API.operated, { config: { access: OPERATOR } }, async () => {
-    const seen = await Promise.all(tenants.all.map((centre) => centre.overview()));
-    return operatedListSchema.parse(
-      seen.map(({ tenant, mode, totals, terminals, quarantined, openAnomalies }) => {
-        const count = (state: string): number => terminals.filter((each) => each.state === state).length;
-        return {
-          tenant,
-          mode,
-          present: totals.present,
-          terminals: { all: terminals.length, ok: count('ok'), quiet: count('quiet'), fork: count('fork') },
-          quarantined,
-          openAnomalies,
-        };
-      }),
-    );
-  });
-};
-
 export const addStaffRoutes = (app: FastifyInstance, deps: StaffRouteDeps): void => {
   addOidcRoutes(app, deps);
   addSignIn(app, deps);
   addProof(app, deps);
   addPasskeys(app, deps);
-  addOperated(app, deps);
 };

@@ -84,17 +84,6 @@ export const webauthnOptionsSchema = z.looseObject({ challenge: z.string() });
 export const oidcRefusalSchema = z.enum(['no_role', 'too_weak', 'declined', 'refused', 'unreachable']);
 export type OidcRefusal = z.infer<typeof oidcRefusalSchema>;
 
-/** One municipality as 運用者 sees it: figures of machines, nothing of anybody. */
-export const operatedSchema = z.strictObject({
-  tenant: z.strictObject({ id: tenantIdSchema, name: z.string() }),
-  mode: z.enum(['drill', 'real']),
-  present: z.int(),
-  terminals: z.strictObject({ all: z.int(), ok: z.int(), quiet: z.int(), fork: z.int() }),
-  quarantined: z.int(),
-  openAnomalies: z.int(),
-});
-export const operatedListSchema = z.array(operatedSchema);
-
 export const STAFF_API = {
   /** GET → `proofStateSchema`; POST `proveSchema` → 204 */
   proof: '/console/api/proof',
@@ -110,8 +99,6 @@ export const STAFF_API = {
   passkeyOptions: '/console/api/passkeys/options',
   /** POST → 204; needs a fresh proof */
   removePasskey: (id: string): string => `/console/api/passkeys/${id}/remove`,
-  /** GET → `operatedListSchema`; 運用者 only */
-  operated: '/console/api/operated',
   /** Navigations, not calls: to the provider, back from it, and out of it. */
   oidcStart: '/console/oidc/start',
   oidcCallback: '/console/oidc/callback',

@@ -8,11 +8,11 @@ import type { System } from '../kernel/system.ts';
 import type { Authority } from '../kernel/x509.ts';
 import type { Checkpoint } from '../outbox/checkpoint.ts';
 import type { LogReport } from '../outbox/verify-held.ts';
-import type { ActDeps } from './acts.ts';
+import { type ActDeps, recordAct } from './acts.ts';
 import { type AuthorityFailure, loadAuthority } from './authority.ts';
 import { type Branch, createBranch } from './branch.ts';
 import type { CentreKey } from './centre-key.ts';
-import { type Certifier, withdrawDevice } from './certificates.ts';
+import { type Certifier, type Deciding, withdrawDevice } from './certificates.ts';
 import { startCheckpoints } from './checkpoint-clock.ts';
 import { type CheckpointDeps, type CheckpointFailure, makeCheckpoint } from './checkpoints.ts';
 import type { TenantConfig, UpstreamConfig } from './config.ts';
@@ -23,6 +23,7 @@ import { type Enrolment, issueCode } from './enrolment.ts';
 import { createFeed, type Feed } from './feed.ts';
 import { createFlows, type Flows } from './flows.ts';
 import { asBranchStore } from './forward-store.ts';
+import { createHeard, type Heard } from './heard.ts';
 import type { IngestDeps } from './ingest.ts';
 import { createLogStore } from './ingest-store.ts';
 import { createNews, type News } from './news.ts';
@@ -59,14 +60,15 @@ export interface TenantCentre {
   readonly acts: ActDeps;
   readonly feed: Feed;
   readonly news: News;
+  readonly heard: Heard;
   readonly overview: () => Promise<Overview>;
   /** Written down before it is given. Undefined: nobody ever named this shelter. */
   people(
     shelterId: People['shelterId'],
     asked: { readonly session: ConsoleSession; readonly use: PeopleUse },
   ): Promise<People | undefined>;
-  /** A code for one terminal, good once and for 24 hours. For `device` it may replace one of that name. */
-  readonly issueEnrolCode: (device?: DeviceId) => Promise<string>;
+  /** A code for one terminal, good once and for 24 hours. For `device` it may replace one of that name. By whoever runs the program when it is not said who. */
+  readonly issueEnrolCode: (device?: DeviceId, staff?: string) => Promise<string>;
   /** 廃止, by whoever runs the program when it is not said who. */
   readonly revokeDevice: (
     device: DeviceId,
@@ -124,7 +126,7 @@ const authorityOf = async ({
 
 /** Terminals as the console and whoever runs the program see them. */
 const devicePart = (
-  enrolment: Enrolment,
+  enrolment: Deciding,
   authority: Authority | undefined,
   changed: () => void,
 ): Pick<TenantCentre, 'certifier' | 'devices' | 'issueEnrolCode' | 'revokeDevice' | 'devicesChanged'> => {
@@ -132,7 +134,13 @@ const devicePart = (
   return {
     certifier,
     devices: openDeviceRegister(enrolment, certifier, changed),
-    issueEnrolCode: (device) => issueCode(enrolment, { device }),
+    issueEnrolCode: (device, staff = 'program') =>
+      enrolment.sql.begin(async (tx) => {
+        const { acts } = enrolment;
+        const data = device === undefined ? {} : { device };
+        await recordAct(tx, acts, { kind: 'enrol_code.made', actor: { staff, role: 'admin' }, data });
+        return issueCode({ ...acts, sql: tx }, { device });
+      }),
     revokeDevice: async (device, by = { staff: 'program', reason: '' }) => {
       const result = await withdrawDevice(enrolment, device, by);
       changed();
@@ -238,7 +246,7 @@ export const openTenantCentre = async (
   await publishReservations(deps, receiptKey);
   const { mode } = config;
   const acts: ActDeps = { tenant, mode, key: receiptKey, system };
-  const enrolment: Enrolment = { sql, tenant, system };
+  const enrolment: Deciding = { sql, tenant, system, acts };
   const { news, onChange, branch, projector, caughtUp, overview, feed } = followLog(
     deps,
     receiptKey,
@@ -265,6 +273,7 @@ export const openTenantCentre = async (
     ...staffPart(deps, acts),
     feed,
     news,
+    heard: createHeard(system),
     overview,
     ...devicePart(enrolment, authority.value, onChange),
     ...proofPart({ sql, tenant, key: receiptKey, system }, acts, caughtUp),

@@ -1,11 +1,11 @@
 /** 職員のログインと本人の確認, and what 選挙担当 and 運用者 have of their own, for the table of wire-shapes.ts. */
 import { z } from 'zod';
 import { scopeDocumentSchema } from '../outbox/reservation.ts';
-import { newPolicySchema, POLICIES_PATH } from './policy-routes.ts';
+import { OPERATION_API, operationSchema } from './operation-schema.ts';
+import { newPolicySchema, POLICY_API, policyListSchema } from './policy-schema.ts';
 import { consoleRefusalSchema, sessionSchema } from './schema.ts';
 import {
   newPasskeySchema,
-  operatedListSchema,
   passkeyListSchema,
   passkeySignInSchema,
   passkeyStartSchema,
@@ -70,21 +70,21 @@ export const STAFF_ROUTES: Readonly<Record<string, WireRoute>> = {
     params: z.object({ passkey: z.string() }),
     answers: { 204: undefined },
   },
-  [`GET ${STAFF_API.operated}`]: {
+  [`GET ${OPERATION_API.operation}`]: {
     by: 'staff',
-    says: 'Figures of all municipalities, for 運用者',
-    answers: { 200: operatedListSchema },
+    says: 'How machines and storage are, of all municipalities for 運用者; nothing of anybody',
+    answers: { 200: operationSchema },
   },
-  [`GET ${POLICIES_PATH}`]: {
+  [`GET ${POLICY_API.list}`]: {
     by: 'staff',
-    says: 'What was decided for each scope',
-    answers: { 200: z.array(scopeDocumentSchema) },
+    says: 'What was decided for each scope, by whom, when and why',
+    answers: { 200: policyListSchema },
   },
-  [`POST ${POLICIES_PATH}`]: {
+  [`POST ${POLICY_API.list}`]: {
     by: 'staff',
-    says: 'Decides; needs a fresh proof',
+    says: 'Decides, with a reason; needs a fresh proof',
     body: newPolicySchema,
-    answers: { 200: scopeDocumentSchema },
+    answers: { 200: scopeDocumentSchema, 409: consoleRefusalSchema },
   },
   [`GET ${STAFF_API.oidcStart}`]: {
     by: 'nobody',

@@ -113,7 +113,10 @@ export const groupTitle = ({ first, ids }: AnomalyGroup): string =>
 export const foundLine = ({ foundAt }: Anomaly): string => `${dayAndTime(foundAt)} に本部が見つけました`;
 
 export const closedLine = ({ settled, withdrawnAt }: Anomaly): string | undefined => {
-  if (settled !== null) return `${dayAndTime(settled.at)}　職員番号 ${settled.by} が確認済みにしました`;
+  if (settled !== null)
+    return settled.by === ''
+      ? `${dayAndTime(settled.at)}　確認済みになりました`
+      : `${dayAndTime(settled.at)}　職員番号 ${settled.by} が確認済みにしました`;
   return withdrawnAt === null
     ? undefined
     : `${dayAndTime(withdrawnAt)}　後から届いた記録により、問題はなかったと分かりました（${clockTime(withdrawnAt)} に自動で取り下げ）`;

@@ -1,17 +1,6 @@
-import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Anomaly, AnomalyFilter } from '../central/anomaly-schema.ts';
 import type { ApiFailure, ConsoleApi } from './api.ts';
-
-export const ANOMALIES_ADDRESS = '#/anomalies';
-
-export const useAnomaliesInAddress = (): boolean =>
-  useSyncExternalStore(
-    (changed) => {
-      globalThis.addEventListener('hashchange', changed);
-      return () => globalThis.removeEventListener('hashchange', changed);
-    },
-    () => globalThis.location.hash === ANOMALIES_ADDRESS,
-  );
 
 export interface AnomaliesState {
   /** `null` until the first answer. */

@@ -7,6 +7,8 @@ import {
   type Settle,
   settledSchema,
 } from '../central/anomaly-schema.ts';
+import { OPERATION_API, type Operation, operationSchema } from '../central/operation-schema.ts';
+import { type NewPolicy, POLICY_API, type PolicyList, policyListSchema } from '../central/policy-schema.ts';
 import {
   CONSOLE_API,
   type ConsoleSession,
@@ -40,12 +42,15 @@ export interface ConsoleApi extends StaffApi {
   tenants(): Promise<Result<TenantList, ApiFailure>>;
   readonly overview: () => Promise<Result<Overview, ApiFailure>>;
   people(shelterId: string, use?: PeopleUse): Promise<Result<People, ApiFailure>>;
-  devices(): Promise<Result<DeviceList, ApiFailure>>;
+  readonly devices: () => Promise<Result<DeviceList, ApiFailure>>;
   /** 承認, 却下 */
   decide(request: string, decision: DeviceDecision): Promise<Result<null, ApiFailure>>;
   /** 廃止 */
   withdraw(device: string, reason: string): Promise<Result<null, ApiFailure>>;
   newCode(device: string): Promise<Result<{ readonly code: string }, ApiFailure>>;
+  readonly policies: () => Promise<Result<PolicyList, ApiFailure>>;
+  decidePolicy(wish: NewPolicy): Promise<Result<unknown, ApiFailure>>;
+  readonly operation: () => Promise<Result<Operation, ApiFailure>>;
   anomalies(filter: AnomalyFilter): Promise<Result<AnomalyList, ApiFailure>>;
   /** How many it closed. */
   settle(wish: Settle): Promise<Result<{ readonly settled: number }, ApiFailure>>;
@@ -89,6 +94,9 @@ export const createConsoleApi = (
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(wish),
       }),
+    policies: () => request(policyListSchema, POLICY_API.list),
+    decidePolicy: (wish) => request(z.unknown(), POLICY_API.list, post(wish)),
+    operation: () => request(operationSchema, OPERATION_API.operation),
     people: (shelterId, use) => request(peopleSchema, CONSOLE_API.people(shelterId, use)),
     devices: () => request(deviceListSchema, CONSOLE_API.devices),
     decide: (id, decision) => request(z.null(), CONSOLE_API.deviceRequest(id), post(decision)),

@@ -4,31 +4,26 @@ import { STAFF_API } from '../central/staff-schema.ts';
 import type { Result } from '../kernel/result.ts';
 import type { ApiFailure, ConsoleApi } from './api.ts';
 import type { BrowserKeys } from './authenticator.ts';
-import {
-  DEVICES_ADDRESS,
-  useCentreNow,
-  useLive,
-  usePeople,
-  useShelterInAddress,
-  useTenants,
-  useViewStart,
-} from './hooks.ts';
-import type { Live, LiveState } from './live.ts';
-import { usePage, useTitle } from './page-hooks.ts';
+import { useCentreNow, useLive, usePeople, useShelterInAddress, useTenants, useViewStart } from './hooks.ts';
+import type { Live } from './live.ts';
+import { useTitle } from './page-hooks.ts';
+import { type PageName, usePage } from './pages.ts';
 import { BranchLine } from './parts/branch-line.tsx';
-import { Button } from './parts/button.tsx';
 import { DrillRibbon } from './parts/drill-ribbon.tsx';
-import { LineBadge, LineBanner } from './parts/line-state.tsx';
+import { Header } from './parts/header.tsx';
+import { LineBanner } from './parts/line-state.tsx';
 import { Notice } from './parts/notice.tsx';
 import type { ProofBox } from './proof.ts';
-import { PASSKEYS_ADDRESS, usePasskeySignIn, useProofAsked } from './staff-hooks.ts';
+import { usePasskeySignIn, useProofAsked } from './staff-hooks.ts';
 import { BREAK_GLASS_REFUSED } from './staff-text.ts';
-import { CODE_REFUSED, LOGIN_FAILURES, ROLE_WORDS, SIGN_OUT_FAILED, staffWord } from './text.ts';
+import { CODE_REFUSED, LOGIN_FAILURES, SIGN_OUT_FAILED } from './text.ts';
 import { AnomaliesView } from './views/anomalies.tsx';
 import { DevicesView } from './views/devices.tsx';
 import { LoginView } from './views/login.tsx';
+import { OperationView } from './views/operation.tsx';
 import { OverviewView } from './views/overview.tsx';
 import { PasskeysView } from './views/passkeys.tsx';
+import { PoliciesView } from './views/policies.tsx';
 import { ProofDialog } from './views/proof-dialog.tsx';
 import { NoSuchShelter, ShelterDetailView } from './views/shelter-detail.tsx';
 
@@ -64,41 +59,33 @@ const firstAccess = ({ entered, usedCode, said }: AppPorts): Access => {
   return { kind: 'out', message: reason === 'not_signed_in' ? null : LOGIN_FAILURES[reason] };
 };
 
-const Header = ({
-  live,
+/** Pages that are not about the figures of the moment. */
+const OwnPage = ({
+  page,
+  ports: { api, keys },
+  overview,
   session,
-  signOut,
+  signedOut,
 }: {
-  readonly live: LiveState;
+  readonly page: PageName;
+  readonly ports: AppPorts;
+  readonly overview: Overview | null;
   readonly session: ConsoleSession;
-  readonly signOut: () => void;
-}) => (
-  <header className="border-b border-line bg-paper">
-    <div className="mx-auto flex max-w-[86rem] flex-wrap items-center justify-between gap-x-8 gap-y-2 px-4 py-2 sm:px-8">
-      <p className="m-0">
-        <span className="text-lg font-bold">{live.overview?.tenant.name ?? 'かざす'}</span>
-        <a href="#/" className="ml-3">
-          避難所の状況
-        </a>
-        {(session.role === 'admin' || session.role === 'operator') && (
-          <a href={DEVICES_ADDRESS} className="ml-3">
-            端末の登録
-          </a>
-        )}
-        <a href={PASSKEYS_ADDRESS} className="ml-3">
-          パスキー
-        </a>
-      </p>
-      <LineBadge live={live} />
-      <div className="screen-only flex items-center gap-3">
-        <span className="text-sm">
-          {staffWord(session.staff)}（{ROLE_WORDS[session.role]}）
-        </span>
-        <Button onClick={signOut}>サインアウト</Button>
-      </div>
-    </div>
-  </header>
-);
+  readonly signedOut: () => void;
+}) => {
+  switch (page) {
+    case 'devices':
+      return <DevicesView api={api} mayDecide={session.role === 'admin'} signedOut={signedOut} />;
+    case 'passkeys':
+      return <PasskeysView {...{ api, keys, session, signedOut }} />;
+    case 'policies':
+      return <PoliciesView api={api} signedOut={signedOut} />;
+    case 'operation':
+      return <OperationView api={api} signedOut={signedOut} />;
+    case 'anomalies':
+      return overview === null ? null : <AnomaliesView {...{ api, overview, session, signedOut }} />;
+  }
+};
 
 const DetailPage = ({
   ports,
@@ -159,23 +146,15 @@ const SignedIn = ({
     <>
       <div className="z-10 md:sticky md:top-0 print:static">
         {overview?.mode === 'drill' && <DrillRibbon>この画面の人数は訓練の記録です</DrillRibbon>}
-        <Header live={live} session={session} signOut={signOut} />
+        <Header live={live} session={session} here={page} signOut={signOut} />
       </div>
       <main ref={main} tabIndex={-1} className="mx-auto flex max-w-[86rem] flex-col gap-6 px-4 py-5 sm:px-8">
         <LineBanner live={live} now={now} />
         {overview?.branch !== undefined && <BranchLine branch={overview.branch} now={now} />}
         {overview === null && live.line === 'opening' && <p className="m-0">読み込んでいます…</p>}
-        {page === 'devices' && (
-          <DevicesView api={ports.api} mayDecide={session.role === 'admin'} signedOut={signedOut} />
-        )}
-        {page === 'passkeys' && (
-          <PasskeysView api={ports.api} keys={ports.keys} {...{ session, signedOut }} />
-        )}
-        {overview !== null && page === 'anomalies' && (
-          <AnomaliesView {...{ overview, session }} api={ports.api} signedOut={signedOut} />
-        )}
+        {page !== null && <OwnPage {...{ page, ports, overview, session, signedOut }} />}
         {overview !== null && shelterId === null && page === null && (
-          <OverviewView overview={overview} now={now} />
+          <OverviewView overview={overview} session={session} now={now} />
         )}
         {overview !== null && shelterId !== null && shelter === undefined && (
           <NoSuchShelter shelterId={shelterId} />

@@ -29,9 +29,6 @@ const useHash = (): string =>
     return () => globalThis.removeEventListener('hashchange', changed);
   }, readHash);
 
-export const DEVICES_ADDRESS = '#/devices';
-export const useDevicesInAddress = (): boolean => useHash() === DEVICES_ADDRESS;
-
 export const useShelterInAddress = (): string | null => {
   const hash = useHash();
   return /^#\/shelters\/([A-Za-z0-9-]{1,32})$/.exec(hash)?.[1] ?? null;

@@ -7,17 +7,6 @@ import type { StaffApi } from './staff-api.ts';
 import { PASSKEY_CANCELLED } from './staff-text.ts';
 import { LOGIN_FAILURES } from './text.ts';
 
-export const PASSKEYS_ADDRESS = '#/passkeys';
-
-export const usePasskeysInAddress = (): boolean =>
-  useSyncExternalStore(
-    (changed) => {
-      globalThis.addEventListener('hashchange', changed);
-      return () => globalThis.removeEventListener('hashchange', changed);
-    },
-    () => globalThis.location.hash === PASSKEYS_ADDRESS,
-  );
-
 export const useProofAsked = ({ subscribe, isAsked }: ProofBox): boolean =>
   useSyncExternalStore(subscribe, isAsked);
 

@@ -31,6 +31,12 @@ export const dayAndTime = (at: number): string => {
   return `${Number(day.slice(5, 7))}月${Number(day.slice(8))}日 ${clockTime(at)}`;
 };
 
+/** `2026年11月23日`: far enough away for the year to matter. */
+export const dateWord = (at: number): string => {
+  const [year, month, date] = civilDateInJapan(at).split('-').map(Number);
+  return `${year}年${month}月${date}日`;
+};
+
 /** `2026-11-23 14:05:09`, for files. */
 export const fileTime = (at: number): string => `${civilDateInJapan(at)} ${clockTime(at, true)}`;
 

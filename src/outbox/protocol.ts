@@ -22,6 +22,9 @@ export const MAX_BATCH_BYTES = 1_048_576;
 
 /** Header naming the tenant the device says it belongs to. */
 export const TENANT_HEADER = 'x-kazasu-tenant';
+/** With each batch, for whoever runs the machines: the terminal's program, and its clock (milliseconds since 1970). */
+export const PROGRAM_HEADER = 'x-kazasu-program';
+export const CLOCK_HEADER = 'x-kazasu-clock';
 
 /** This very machine, as a URL names it. */
 const LOOPBACK: readonly string[] = ['127.0.0.1', 'localhost', '[::1]'];

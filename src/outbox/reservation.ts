@@ -8,9 +8,14 @@ import { preImage, signatureSchema, signBytes, verifyBytes } from '../kernel/ed2
 import { deviceIdSchema, eventIdSchema } from '../kernel/ids.ts';
 import type { Role } from '../kernel/roles.ts';
 import { modeSchema } from './event.ts';
+import { budgetSchema, policySchema, type ReservePolicy, scopeIdSchema } from './reserve-policy.ts';
 
-/** What is to happen once: one election's reception, for example. */
-export const scopeIdSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/);
+export {
+  DEFAULT_BUDGET_MS,
+  policySchema,
+  type ReservePolicy,
+  scopeIdSchema,
+} from './reserve-policy.ts';
 
 /**
  * To whom: a roll number or a keyed hash, told apart and nothing more. Never a name, and never twelve digits alone, as a My
@@ -18,20 +23,9 @@ export const scopeIdSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/);
  */
 export const subjectSchema = z.string().regex(/^(?!\d{12}$)[A-Za-z0-9:_-]{1,64}$/);
 
-/**
- * What a terminal does that cannot reach the centre in time. `strict`: nobody is accepted without a reservation; the phone or
- * paper procedure. `escrow`: a subject was given to one terminal beforehand, which alone may accept it, with or without a line.
- * `available`: accepted for the time being; two of a kind are found when the records meet.
- */
-export const policySchema = z.enum(['strict', 'escrow', 'available']);
-export type ReservePolicy = z.infer<typeof policySchema>;
-
 /** On what an acceptance stands: the centre's grant, a subject held beforehand, or nothing but the policy `available`. */
 export const basisSchema = z.enum(['central', 'escrow', 'provisional']);
 export type ReserveBasis = z.infer<typeof basisSchema>;
-
-/** How long the desk waits for the centre before the policy decides, milliseconds (systems.md §2). */
-export const DEFAULT_BUDGET_MS = 300;
 
 /** 選挙管理委員会の決定: the policy of one scope, as the centre signed it. A later version takes the place of an earlier one. */
 export const scopeDocumentSchema = z
@@ -40,7 +34,7 @@ export const scopeDocumentSchema = z
     version: z.int32().min(1),
     mode: modeSchema,
     policy: policySchema,
-    budgetMs: z.int().min(50).max(5_000),
+    budgetMs: budgetSchema,
     signature: signatureSchema,
   })
   .readonly();

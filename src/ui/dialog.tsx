@@ -25,14 +25,14 @@ export const Dialog = ({
       onOpenChange={(open) => {
         if (!open) onClose();
       }}
-      className="fixed inset-0 z-10 flex items-center justify-center bg-black/60 p-6"
+      className="fixed inset-0 z-10 flex items-center justify-center bg-black/60 p-3 sm:p-6"
     >
       <Modal className={`flex max-h-full w-full ${width}`}>
         <AriaDialog className="flex min-h-0 w-full flex-col rounded-16 bg-paper shadow-5 outline-none">
-          <Heading slot="title" className="px-10 pt-7 text-[2rem] font-bold">
+          <Heading slot="title" className="px-5 pt-5 text-2xl font-bold sm:px-10 sm:pt-7 sm:text-[2rem]">
             {title}
           </Heading>
-          <div className="min-h-0 overflow-y-auto px-10 pt-4 pb-8">{children}</div>
+          <div className="min-h-0 overflow-y-auto px-5 pt-4 pb-6 sm:px-10 sm:pb-8">{children}</div>
         </AriaDialog>
       </Modal>
     </ModalOverlay>

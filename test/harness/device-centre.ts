@@ -6,6 +6,7 @@ import { addCertificateRoutes } from '../../src/central/certificate-routes.ts';
 import type { Certifier } from '../../src/central/certificates.ts';
 import { type DeviceListener, startDeviceListener } from '../../src/central/device-listener.ts';
 import { DEVICE_LIMITS } from '../../src/central/device-routes.ts';
+import { loadReceiptKey } from '../../src/central/receipt-key.ts';
 import { type TenantId, tenantIdSchema } from '../../src/kernel/ids.ts';
 import { createLogger } from '../../src/kernel/log.ts';
 import { mustSucceed } from '../../src/kernel/result.ts';
@@ -55,7 +56,8 @@ export const startDeviceCentre = async (database: TestDatabase, system: System):
   const certifier = async (tenant: TenantId): Promise<Certifier> => {
     const sql = tenant === TENANT ? database.sql : database.as(tenant);
     const authority = mustSucceed(await loadAuthority({ sql, tenant, system: longAgo, centreKey }));
-    return { sql, tenant, system, authority };
+    const acts = { tenant, mode: 'drill', key: await loadReceiptKey(sql, tenant, system), system } as const;
+    return { sql, tenant, system, authority, acts };
   };
   const [town, village] = [await certifier(TENANT), await certifier(VILLAGE)];
   const certifierOf = ({ headers }: { readonly headers: Readonly<Record<string, unknown>> }) =>

@@ -13,6 +13,7 @@ export const madeUpOverview = (part: Readonly<Record<string, unknown>> = {}): Ov
     terminals: [],
     quarantined: 0,
     openAnomalies: 0,
+    deviceRequests: 0,
     deskAlarms: [],
     ...part,
   });

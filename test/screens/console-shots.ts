@@ -57,6 +57,8 @@ const overview = (part: object = {}) => ({
   totals: { present: 1175, away: 81 },
   terminals: TERMINALS,
   quarantined: 2,
+  openAnomalies: 3,
+  deviceRequests: 1,
   deskAlarms: [
     { kind: 'search_limited', device: 'gym-2', siteName: '市民センター', staff: 's-17', at: minutes(4) },
     { kind: 'card_refused', device: 'gym-1', siteName: '第一小学校体育館', staff: 'desk', at: minutes(9) },
@@ -69,6 +71,8 @@ const CALM = overview({
   totals: { present: 205, away: 20 },
   terminals: TERMINALS.slice(0, 2),
   quarantined: 0,
+  openAnomalies: 0,
+  deviceRequests: 0,
   deskAlarms: [],
 });
 const EMPTY = overview({
@@ -76,6 +80,8 @@ const EMPTY = overview({
   totals: { present: 0, away: 0 },
   terminals: [],
   quarantined: 0,
+  openAnomalies: 0,
+  deviceRequests: 0,
   deskAlarms: [],
 });
 

@@ -87,7 +87,7 @@ const walkHost = async (terminal: Terminal): Promise<void> => {
     await startHostServer({ rpc: terminal.rpc, token: TOKEN, screenDir: centre.consoleDir, port: 0 }),
   );
   captured.stop();
-  hostApp = captured.apps[0] ?? { routes: [], access: new Map() };
+  hostApp = captured.apps[0] ?? { routes: [], access: new Map(), recorded: new Map() };
   for (const path of ['/', '/index.html', '/none'])
     await keep(`host GET ${path}`, await fetch(`${host.url}${path}`));
   await listen('host /rpc', `${host.url.replace('http', 'ws')}/rpc`, host.url, [
@@ -111,7 +111,7 @@ const walkDesk = async (): Promise<void> => {
     }),
   );
   captured.stop();
-  deskApp = captured.apps[0] ?? { routes: [], access: new Map() };
+  deskApp = captured.apps[0] ?? { routes: [], access: new Map(), recorded: new Map() };
   for (const path of ['/', '/faces/protected.png', '/faces/none.png'])
     await keep(`desk GET ${path}`, await fetch(`${server.url}${path}`));
   await listen('desk /desk', `${server.url.replace('http', 'ws')}/desk`, server.url, []);
@@ -194,7 +194,7 @@ beforeAll(async () => {
   captured.stop();
   mkdirSync(centre.consoleDir, { recursive: true });
   writeFileSync(join(centre.consoleDir, 'index.html'), '<!doctype html><title>本部</title>');
-  centreApp = captured.apps[0] ?? { routes: [], access: new Map() };
+  centreApp = captured.apps[0] ?? { routes: [], access: new Map(), recorded: new Map() };
   const town = await openTown({ commonCardId: true, jpkiStatus: 'verifier' });
   const profile = { ...town.profile, centralUrl: centre.central.url };
   const walked = await walkTerminal(town, {

@@ -5,8 +5,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { OPERATION_API } from '../../src/central/operation-schema.ts';
 import type { CentralTenant } from '../../src/central/server.ts';
-import { STAFF_API } from '../../src/central/staff-schema.ts';
 import { mustSucceed } from '../../src/kernel/result.ts';
 import { ROLES } from '../../src/kernel/roles.ts';
 import { realSystem } from '../../src/kernel/system.ts';
@@ -290,9 +290,12 @@ describe('staff', () => {
           const reply = await ask(path, { method: route.split(' ')[0] ?? 'GET', headers: { cookie } });
           const body = Buffer.from(await bodyOf(reply)).toString();
           // 運用者 is told the figures of both, by name, and nothing else of anybody.
-          const isOperated = route === `GET ${STAFF_API.operated}` && role === 'operator';
+          const isOperated = route === `GET ${OPERATION_API.operation}` && role === 'operator';
           const never = [theirs.shelter, theirs.site, theirs.resident];
-          for (const other of isOperated ? never : [theirs.name, theirs.tenant, ...never])
+          // 運用者 is shown the machines of every municipality, and nothing that they recorded.
+          for (const other of isOperated
+            ? [theirs.shelter, theirs.resident]
+            : [theirs.name, theirs.tenant, ...never])
             expect([route, role, body.includes(`"${other}"`)]).toEqual([route, role, false]);
         }
         const seen = await ask('/console/api/overview', { headers: { cookie } });

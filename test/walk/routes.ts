@@ -1,10 +1,10 @@
 /** The routes that Fastify has, from Fastify itself, and how each of ours is asked. */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { FastifyInstance } from 'fastify';
-import type { Access } from '../../src/central/access.ts';
-import { SEES_ANOMALIES, SETTLES_ANOMALIES } from '../../src/central/anomaly-routes.ts';
-import { ANOMALY_API } from '../../src/central/anomaly-schema.ts';
-import { DECIDES_POLICY, POLICIES_PATH } from '../../src/central/policy-routes.ts';
+import type { Access, Recorded } from '../../src/central/access.ts';
+import { ANOMALY_API, SEES_ANOMALIES, SETTLES_ANOMALIES } from '../../src/central/anomaly-schema.ts';
+import { OPERATION_API, SEES_OPERATION } from '../../src/central/operation-schema.ts';
+import { DECIDES_POLICY, POLICY_API, SEES_POLICIES } from '../../src/central/policy-schema.ts';
 import { STAFF_API } from '../../src/central/staff-schema.ts';
 import type { Role } from '../../src/kernel/roles.ts';
 import {
@@ -22,21 +22,29 @@ export interface CapturedApp {
   readonly routes: readonly string[];
   /** What each says beside itself of who may use it. */
   readonly access: ReadonlyMap<string, Access | undefined>;
+  /** And of what it writes down. */
+  readonly recorded: ReadonlyMap<string, { readonly act?: Recorded; readonly shows?: 'people' }>;
 }
 
 /** Every Fastify made while this listens, with its routes; `plant` may add some before any other. */
 export const captureApps = (plant: (app: FastifyInstance, at: number) => void = () => undefined) => {
-  const apps: { readonly routes: string[]; readonly access: Map<string, Access | undefined> }[] = [];
+  const apps: {
+    readonly routes: string[];
+    readonly access: Map<string, Access | undefined>;
+    readonly recorded: Map<string, { readonly act?: Recorded; readonly shows?: 'people' }>;
+  }[] = [];
   const hear = (message: unknown): void => {
     const { fastify: app } = message as { readonly fastify: FastifyInstance };
     const routes: string[] = [];
     const access = new Map<string, Access | undefined>();
-    const at = apps.push({ routes, access }) - 1;
+    const recorded = new Map<string, { readonly act?: Recorded; readonly shows?: 'people' }>();
+    const at = apps.push({ routes, access, recorded }) - 1;
     app.addHook('onRoute', ({ method, url, config }) => {
       for (const each of [method].flat()) {
         if (each === 'HEAD') continue;
         routes.push(`${each} ${url}`);
         access.set(`${each} ${url}`, config?.access);
+        recorded.set(`${each} ${url}`, config ?? {});
       }
     });
     plant(app, at);
@@ -139,8 +147,8 @@ export const CENTRAL_ROUTES: Readonly<Record<string, RouteUse>> = {
     paths: [ANOMALY_API.settle],
     body: { ids: [1], reason: '現場に確かめた' },
   },
-  [`GET ${POLICIES_PATH}`]: { for: 'staff', roles: DECIDES_POLICY, paths: [POLICIES_PATH] },
-  [`POST ${POLICIES_PATH}`]: { for: 'staff', roles: DECIDES_POLICY, paths: [POLICIES_PATH], answer: 400 },
+  [`GET ${POLICY_API.list}`]: { for: 'staff', roles: SEES_POLICIES, paths: [POLICY_API.list] },
+  [`POST ${POLICY_API.list}`]: { for: 'staff', roles: DECIDES_POLICY, paths: [POLICY_API.list], answer: 400 },
   [`GET ${STAFF_API.oidcStart}`]: { for: 'anybody', paths: [STAFF_API.oidcStart] },
   [`GET ${STAFF_API.oidcCallback}`]: { for: 'anybody', paths: [`${STAFF_API.oidcCallback}?code=c&state=s`] },
   [`GET ${STAFF_API.oidcEnd}`]: { for: 'anybody', paths: [STAFF_API.oidcEnd] },
@@ -175,7 +183,11 @@ export const CENTRAL_ROUTES: Readonly<Record<string, RouteUse>> = {
     paths: [STAFF_API.removePasskey('none')],
     answer: 404,
   },
-  [`GET ${STAFF_API.operated}`]: { for: 'staff', roles: ['operator'], paths: [STAFF_API.operated] },
+  [`GET ${OPERATION_API.operation}`]: {
+    for: 'staff',
+    roles: SEES_OPERATION,
+    paths: [OPERATION_API.operation],
+  },
   [`GET ${PACKAGES_PATH}`]: { for: 'signed', paths: [listPath(0)] },
   [`GET ${PACKAGES_PATH}/:version`]: { for: 'signed', paths: [payloadPath(1)] },
   [`POST ${PACKAGES_PATH}`]: { for: 'publisher', paths: [PACKAGES_PATH] },

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { openApiText } from '../../src/central/openapi.ts';
-import { POLICIES_PATH } from '../../src/central/policy-routes.ts';
+import { OPERATION_API } from '../../src/central/operation-schema.ts';
+import { POLICY_API } from '../../src/central/policy-schema.ts';
 import { CONSOLE_API, deviceListSchema } from '../../src/central/schema.ts';
 import { STAFF_API } from '../../src/central/staff-schema.ts';
 import { answerOf, WIRE_ROUTES } from '../../src/central/wire-shapes.ts';
@@ -267,9 +268,10 @@ test('the console is', async () => {
   await atConsole('POST', STAFF_API.proof, officer, { pin: '0' });
   await atConsole('POST', STAFF_API.proof, officer, { pin: PIN });
   await atConsole('GET', STAFF_API.passkeys, officer);
-  await atConsole('GET', POLICIES_PATH, officer);
-  await atConsole('POST', POLICIES_PATH, officer, { scope: SCOPE, policy: 'available' });
-  await atConsole('GET', STAFF_API.operated, await signIn('operator'));
+  await atConsole('GET', POLICY_API.list, officer);
+  const decision = { scope: SCOPE, policy: 'available', after: 1, reason: '回線が一日戻らない見込みのため' };
+  for (let twice = 0; twice < 2; twice += 1) await atConsole('POST', POLICY_API.list, officer, decision);
+  await atConsole('GET', OPERATION_API.operation, await signIn('operator'));
   await atEntrance('GET', BRANCH_MIRROR_PATH);
   for (const path of [STAFF_API.oidcStart, STAFF_API.oidcCallback, STAFF_API.oidcEnd])
     await atConsole('GET', path);

@@ -1,5 +1,10 @@
 import { useState } from 'react';
-import { type AnomalyKind, anomalyKindSchema, RESERVATION_ANOMALIES } from '../../central/anomaly-schema.ts';
+import {
+  type AnomalyKind,
+  anomalyKindSchema,
+  RESERVATION_ANOMALIES,
+  SETTLES_ANOMALIES,
+} from '../../central/anomaly-schema.ts';
 import type { ConsoleSession, Overview } from '../../central/schema.ts';
 import {
   ANOMALY_WORDS,
@@ -105,7 +110,9 @@ const Item = ({
         ) : (
           <p className="m-0">
             {closed}
-            {first.settled !== null && <span className="block">理由: {first.settled.reason}</span>}
+            {first.settled !== null && first.settled.reason !== '' && (
+              <span className="block">理由: {first.settled.reason}</span>
+            )}
           </p>
         )}
       </Notice>
@@ -171,14 +178,11 @@ export const AnomaliesView = ({
   const { openAnomalies: version } = overview;
   const list = useAnomalies(api, { state, kind }, { version, signedOut });
   const { role } = session;
-  const maySettle = (role === 'supervisor' || role === 'election_officer') && state === 'open';
+  const maySettle = SETTLES_ANOMALIES.includes(role) && state === 'open';
   const settles = (group: AnomalyGroup): boolean =>
     role === 'supervisor' || RESERVATION_ANOMALIES.includes(group.first.kind);
   return (
     <section aria-labelledby="anomalies-title" className="flex flex-col gap-4">
-      <p className="screen-only m-0">
-        <a href="#/">← 全体の状況に戻る</a>
-      </p>
       <h1 id="anomalies-title" className="m-0 text-2xl font-bold">
         要確認の一覧　<span aria-live="polite">未確認 {count(version)}件</span>
       </h1>

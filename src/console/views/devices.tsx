@@ -16,8 +16,8 @@ import { Notice } from '../parts/notice.tsx';
 import { SecondLook } from '../parts/second-look.tsx';
 import { CardLabel, cellClass, Row, StackTable } from '../parts/stack-table.tsx';
 import { NO_TERMINAL_HELP } from '../text.ts';
-import { ago } from '../time-words.ts';
-import { useDevices } from '../use-devices.ts';
+import { ago, dateWord } from '../time-words.ts';
+import { useLoaded } from '../use-loaded.ts';
 import { NewCode } from './new-code.tsx';
 
 /** 端末の登録: who waits for approval, who is in, and how each is let in, turned away or put out of use. */
@@ -25,12 +25,12 @@ import { NewCode } from './new-code.tsx';
 /** Absent for whoever only looks on. */
 type Choose = ((step: Step) => void) | undefined;
 
+/** Somebody at a new terminal waits for this page: milliseconds. */
+const EVERY_MS = 4_000;
+
 type Step =
   | { readonly kind: 'approve' | 'refuse'; readonly request: DeviceRequest }
   | { readonly kind: 'withdraw'; readonly device: RegisteredDevice };
-
-const day = (ms: number): string =>
-  new Date(ms).toLocaleDateString('ja-JP', { timeZone: 'Asia/Tokyo', dateStyle: 'medium' });
 
 const Requests = ({ list, choose }: { readonly list: DeviceList; readonly choose: Choose }) => (
   <section aria-labelledby="requests" aria-live="polite">
@@ -94,13 +94,15 @@ const DeviceRow = ({ device, choose }: { readonly device: RegisteredDevice; read
         {word}
         {device.withdrawn !== null && (
           <span className="block text-sm font-normal">
-            {day(device.withdrawn.at)} {approverWord(device.withdrawn.staff)} {device.withdrawn.reason}
+            {dateWord(device.withdrawn.at)}
+            {device.withdrawn.staff !== '' &&
+              ` ${approverWord(device.withdrawn.staff)} ${device.withdrawn.reason}`}
           </span>
         )}
       </td>
       <td role="cell" className={`${cellClass()} figures`}>
         <CardLabel>証明書の期限</CardLabel>
-        {device.notAfter === null ? '−' : day(device.notAfter)}
+        {device.notAfter === null ? '−' : dateWord(device.notAfter)}
       </td>
       <td role="cell" className={cellClass()}>
         <CardLabel>承認</CardLabel>
@@ -195,7 +197,7 @@ export const DevicesView = ({
   readonly mayDecide: boolean;
   readonly signedOut: () => void;
 }) => {
-  const { list, failed, again } = useDevices(api, signedOut);
+  const { value: list, failed, again } = useLoaded(api.devices, signedOut, EVERY_MS);
   const [step, setStep] = useState<Step | null>(null);
   const done = (): void => {
     setStep(null);
@@ -203,6 +205,7 @@ export const DevicesView = ({
   };
   return (
     <div className="flex flex-col gap-6">
+      <h1 className="m-0 text-2xl font-bold">端末の登録</h1>
       {failed !== null && <Notice level="stop" role="alert" title={DEVICE_FAILURES[failed]} />}
       {list === null && failed === null && <p className="m-0">読み込んでいます…</p>}
       {step !== null && <Chosen key={JSON.stringify(step)} {...{ step, api, done }} />}

@@ -1,4 +1,5 @@
-import type { Overview } from '../../central/schema.ts';
+import { SEES_ANOMALIES } from '../../central/anomaly-schema.ts';
+import type { ConsoleSession, Overview } from '../../central/schema.ts';
 import { alarmsOf } from '../alarms.ts';
 import { count } from '../text.ts';
 import { AlarmsPart } from './alarms.tsx';
@@ -36,10 +37,18 @@ const Totals = ({ overview }: { readonly overview: Overview }) => {
   );
 };
 
-export const OverviewView = ({ overview, now }: { readonly overview: Overview; readonly now: number }) => (
+export const OverviewView = ({
+  overview,
+  session,
+  now,
+}: {
+  readonly overview: Overview;
+  readonly session: ConsoleSession;
+  readonly now: number;
+}) => (
   <div className="flex flex-col gap-6">
     <Totals overview={overview} />
-    <AlarmsPart alarms={alarmsOf(overview, now)} />
+    <AlarmsPart alarms={alarmsOf(overview, now)} hasLinks={SEES_ANOMALIES.includes(session.role)} />
     <SheltersPart shelters={overview.shelters} now={now} />
     <TerminalsPart terminals={overview.terminals} now={now} />
   </div>

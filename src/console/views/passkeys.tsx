@@ -139,9 +139,6 @@ export const PasskeysView = (props: Props) => {
   const canRegister = list?.canRegister === true && props.keys.isSupported();
   return (
     <section aria-labelledby="passkeys-title" className="flex flex-col gap-4">
-      <p className="screen-only m-0">
-        <a href="#/">← 全体の状況に戻る</a>
-      </p>
       <h1 id="passkeys-title" className="m-0 text-2xl font-bold">
         パスキー
       </h1>

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { madeUpOverview } from '../../test/harness/made-up-overview.ts';
+import { ROLES } from '../kernel/roles.ts';
+import { PAGES, pageAt, pagesFor } from './pages.ts';
+
+test('each role finds the pages that the centre lets it into, whether something waits there or not', () => {
+  const names = Object.fromEntries(ROLES.map((role) => [role, pagesFor(role).map(({ name }) => name)]));
+  expect(names).toEqual({
+    viewer: ['passkeys'],
+    clerk: ['anomalies', 'passkeys'],
+    supervisor: ['anomalies', 'policies', 'passkeys'],
+    election_officer: ['anomalies', 'policies', 'passkeys'],
+    auditor: ['anomalies', 'policies', 'passkeys'],
+    admin: ['anomalies', 'devices', 'policies', 'operation', 'passkeys'],
+    operator: ['anomalies', 'devices', 'operation', 'passkeys'],
+  });
+});
+
+test('what waits is counted from the overview', () => {
+  const overview = madeUpOverview({ openAnomalies: 3, deviceRequests: 2 });
+  expect(PAGES.flatMap(({ name, waiting }) => (waiting ? [[name, waiting(overview)]] : []))).toEqual([
+    ['anomalies', 3],
+    ['devices', 2],
+  ]);
+});
+
+test('an address names a page, or none', () => {
+  expect(pageAt('#/policies')).toBe('policies');
+  expect(pageAt('#/shelters/S01')).toBeNull();
+  expect(pageAt('')).toBeNull();
+});

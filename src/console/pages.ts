@@ -1,0 +1,55 @@
+import { useSyncExternalStore } from 'react';
+import { SEES_ANOMALIES } from '../central/anomaly-schema.ts';
+import { SEES_OPERATION } from '../central/operation-schema.ts';
+import { SEES_POLICIES } from '../central/policy-schema.ts';
+import { type Overview, SEES_DEVICES } from '../central/schema.ts';
+import { ROLES, type Role } from '../kernel/roles.ts';
+
+/** Pages of the console besides 避難所の状況, each named after `#` in the address. */
+
+export type PageName = 'anomalies' | 'devices' | 'policies' | 'operation' | 'passkeys';
+
+export interface Page {
+  readonly name: PageName;
+  readonly address: string;
+  readonly word: string;
+  /** Those that the centre lets in: the link is for them only. */
+  readonly roles: readonly Role[];
+  /** How many things wait there for a person. */
+  readonly waiting?: (overview: Overview) => number;
+}
+
+export const PAGES: readonly Page[] = [
+  {
+    name: 'anomalies',
+    address: '#/anomalies',
+    word: '要確認',
+    roles: SEES_ANOMALIES,
+    waiting: ({ openAnomalies }) => openAnomalies,
+  },
+  {
+    name: 'devices',
+    address: '#/devices',
+    word: '端末の登録',
+    roles: SEES_DEVICES,
+    waiting: ({ deviceRequests }) => deviceRequests,
+  },
+  { name: 'policies', address: '#/policies', word: '受付の方針', roles: SEES_POLICIES },
+  { name: 'operation', address: '#/operation', word: '運用', roles: SEES_OPERATION },
+  { name: 'passkeys', address: '#/passkeys', word: 'パスキー', roles: ROLES },
+];
+
+export const pagesFor = (role: Role): readonly Page[] => PAGES.filter(({ roles }) => roles.includes(role));
+
+export const pageAt = (hash: string): PageName | null =>
+  PAGES.find(({ address }) => address === hash)?.name ?? null;
+
+/** The page that the address names; null: the overview or a shelter. */
+export const usePage = (): PageName | null =>
+  useSyncExternalStore(
+    (changed) => {
+      globalThis.addEventListener('hashchange', changed);
+      return () => globalThis.removeEventListener('hashchange', changed);
+    },
+    () => pageAt(globalThis.location.hash),
+  );
