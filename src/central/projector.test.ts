@@ -27,7 +27,10 @@ const start = (onChange = (): void => undefined): Projector =>
     tenant: TENANT,
     mode: 'drill',
     system: realSystem,
-    logger: createLogger(realSystem.now, (line) => lines.push(JSON.parse(line))),
+    logger: createLogger(
+      () => realSystem.now(),
+      (line) => lines.push(JSON.parse(line)),
+    ),
     onChange: () => {
       changes += 1;
       onChange();
