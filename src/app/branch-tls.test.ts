@@ -9,7 +9,11 @@ import {
   type SendingTerminal,
   until,
 } from '../../test/harness/sending-terminal.ts';
+import { addDesk, addScope, SCOPE } from '../../test/harness/test-reservations.ts';
+import { TENANT } from '../../test/harness/test-stream.ts';
 import { enrolCodeIn, newDataDir } from '../../test/harness/training-centre.ts';
+import { loadReceiptKey } from '../central/receipt-key.ts';
+import { realSystem } from '../kernel/system.ts';
 
 // A guard against standing still, not a measure: the machine may be busy.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
@@ -54,6 +58,24 @@ it('a terminal with a certificate of the centre works at the branch, and its rec
   terminal.record(30);
   await until(() => isEqual(30));
   expect(terminal.line()).toBe('online');
+});
+
+it('a request for a reservation is passed on in the branch’s name, and what is held beforehand is asked for', async () => {
+  const { central } = pair.upstream;
+  const { database } = central;
+  const key = await loadReceiptKey(database, TENANT, realSystem);
+  await addScope(database, 'strict', key);
+  // Whose signature it is the centre checks, whoever brings it.
+  const desk = await addDesk(database, 'hall-9');
+  const link = branch.branch.link();
+  const granted = await link?.reserve('reserve', desk.request('a-1'));
+  expect(granted).toMatchObject({ status: 200, body: { outcome: 'granted' } });
+  const { signature } = desk.request('a-2');
+  expect(await link?.reserve('reserve', { ...desk.request('a-3'), signature })).toMatchObject({
+    status: 401,
+    body: { reason: 'bad_signature' },
+  });
+  expect(await link?.held(desk.stream.device, SCOPE, '')).toMatchObject({ subjects: [], hasMore: false });
 });
 
 it('the branch has no key with which it could make a certificate', async () => {

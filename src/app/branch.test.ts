@@ -25,7 +25,6 @@ import { realSystem } from '../kernel/system.ts';
 import { AS_OF_HEADER, BRANCH_MIRROR_PATH } from '../outbox/branch-protocol.ts';
 import { verifyReceipt } from '../outbox/event.ts';
 import { batchResponseSchema, TENANT_HEADER } from '../outbox/protocol.ts';
-import { RESERVE_PATH } from '../outbox/reservation.ts';
 import { ASKED, listPath, signAsk } from '../registry/package.ts';
 import { enrol } from '../sync/enrol.ts';
 
@@ -213,15 +212,6 @@ describe('without a line', () => {
     const stream = createTestStream('hall-nobody');
     const tried = await enrolAt(branch.central.url, stream);
     expect(tried).toMatchObject({ ok: false, reason: 'no_upstream' });
-  });
-
-  it('grants nothing that is the centre’s to grant', async () => {
-    const reply = await fetch(`${branch.central.url}${RESERVE_PATH}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', [TENANT_HEADER]: TENANT },
-      body: '{}',
-    });
-    expect(reply.status).toBe(503);
   });
 
   it('gives no residents out once what it knows is too old', async () => {

@@ -1,6 +1,6 @@
 /** 支所ノード, composed: who it is for its centre, and what runs between the two (decision 0030). */
 import { join } from 'node:path';
-import type { Branch } from '../central/branch.ts';
+import type { Branch, UpstreamAnswer, UpstreamLink } from '../central/branch.ts';
 import type { CentralConfig, TenantConfig, UpstreamConfig } from '../central/config.ts';
 import type { Logger } from '../kernel/log.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
@@ -13,6 +13,14 @@ import {
   branchCertificateSchema,
 } from '../outbox/branch-protocol.ts';
 import { ENROL_PATH, TENANT_HEADER } from '../outbox/protocol.ts';
+import {
+  CANCEL_PATH,
+  heldListSchema,
+  heldPath,
+  RESERVE_PATH,
+  type ReserveVerb,
+  verifyHeld,
+} from '../outbox/reservation.ts';
 import { startForward } from '../sync/forward.ts';
 import { createHttpTransport } from '../sync/http-transport.ts';
 import { type CentreClient, createCentreClient } from '../sync/https-client.ts';
@@ -25,6 +33,8 @@ import { type CandidateDeps, introduce, isSecure, type Membership, membershipOf 
 import { createStanding, type StandingBox } from './standing.ts';
 
 const ANSWER_MS = 15_000;
+/** The longest budget that a desk can have. */
+const RESERVE_MS = 5_000;
 const LOOK_MS = 3_600_000;
 const RETRY_MS = 30_000;
 
@@ -57,6 +67,8 @@ export type SeatFailure = 'branch_identity_damaged' | 'stopped';
 interface Parts extends BranchOptions {
   readonly identity: BranchIdentity;
   readonly client: CentreClient;
+  /** Lines of its own: no upload is before a reservation here either. */
+  readonly reserveClient: CentreClient;
   readonly standing: StandingBox;
   readonly candidate: CandidateDeps;
 }
@@ -76,10 +88,14 @@ const post = async (
   parts: Parts,
   path: string,
   body: unknown,
-  { signed, stop }: { readonly signed: boolean; readonly stop?: AbortSignal },
-): Promise<{ readonly status: number; readonly body: unknown } | undefined> => {
+  {
+    signed,
+    stop,
+    ms = ANSWER_MS,
+  }: { readonly signed: boolean; readonly stop?: AbortSignal; readonly ms?: number },
+): Promise<UpstreamAnswer | undefined> => {
   const { upstream, tenant, client } = parts;
-  const late = AbortSignal.timeout(ANSWER_MS);
+  const late = AbortSignal.timeout(ms);
   try {
     const reply = await client.send(new URL(path, upstream.url), {
       method: 'POST',
@@ -96,6 +112,35 @@ const post = async (
   } catch {
     return undefined; // no line
   }
+};
+
+/** Reservations and what is held beforehand, asked of the centre above. */
+const reservationPart = (
+  parts: Parts,
+  centralPublicKey: string,
+): Pick<UpstreamLink, 'centralPublicKey' | 'reserve' | 'held'> => {
+  const { upstream, tenant, reserveClient } = parts;
+  const paths: Readonly<Record<ReserveVerb, string>> = { reserve: RESERVE_PATH, cancel: CANCEL_PATH };
+  return {
+    centralPublicKey,
+    reserve: (verb, request) =>
+      post({ ...parts, client: reserveClient }, paths[verb], request, { signed: false, ms: RESERVE_MS }),
+    async held(device, scope, after) {
+      const path = `${heldPath(scope, after)}&of=${device}`;
+      try {
+        const reply = await reserveClient.send(new URL(path, upstream.url), {
+          headers: { [TENANT_HEADER]: tenant.id, ...headersOf(parts)(path) },
+          signal: AbortSignal.timeout(ANSWER_MS),
+        });
+        const list = heldListSchema.safeParse(await reply.json());
+        return list.success && verifyHeld(tenant.id, device, list.data, centralPublicKey)
+          ? list.data
+          : undefined;
+      } catch {
+        return undefined; // no line
+      }
+    },
+  };
 };
 
 /** Asks for the certificate that terminals are shown. */
@@ -211,6 +256,7 @@ const startBetween = (
   const renewal = keepOwn(parts, asker);
   const shown = keepShown(parts, stopping.signal);
   branch.connect({
+    ...reservationPart(parts, centralPublicKey),
     wake: () => forward.wake(),
     renew: (certificate, csr) => post(parts, BRANCH_RENEW_PATH, { v: 1, certificate, csr }, { signed: true }),
     async enrol(request) {
@@ -240,6 +286,11 @@ export const takeSeat = async (
   const identity = opened.value;
   const { tls } = identity;
   const client = createCentreClient({ tls: () => tls.material() });
+  const reserveClient = createCentreClient({ tls: () => tls.material() });
+  const close = (): void => {
+    client.close();
+    reserveClient.close();
+  };
   const standing = createStanding(
     folder,
     () => tls.ca(),
@@ -261,11 +312,11 @@ export const takeSeat = async (
     log: identity,
     ...{ enrolCodeFile, tls, send: client.send, standing, system, logger },
   };
-  const parts: Parts = { ...options, identity, client, standing, candidate };
+  const parts: Parts = { ...options, identity, client, reserveClient, standing, candidate };
   const membership = await membershipOf(candidate, stop);
   if (membership !== undefined) await firstShown(parts, stop);
   if (membership === undefined || stop.aborted) {
-    client.close();
+    close();
     return failure('stopped');
   }
   return success({
@@ -275,7 +326,7 @@ export const takeSeat = async (
       return material;
     },
     start: (branch) => startBetween(parts, membership, branch),
-    close: () => client.close(),
+    close,
   });
 };
 

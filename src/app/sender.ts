@@ -211,6 +211,9 @@ export const createSender =
         logger.warn('sync.failed', { reason: 'wrong_centre', code });
         note({ answered: false, notTaken: true });
       },
+      answered() {
+        for (const each of parts === undefined ? [] : [parts.runner, ...parts.former]) each.wake();
+      },
     });
     const standing = createStanding(dataDir, () => tls.ca(), changed);
     const deps: MembershipDeps = { ...options, log, tls, send: client.send, standing };

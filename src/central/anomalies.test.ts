@@ -1,6 +1,11 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startTestDatabase, type TestDatabase } from '../../test/harness/test-database.ts';
 import { checkedIn, createTestStream, newKeys, opened, TENANT } from '../../test/harness/test-stream.ts';
+import { silentLogger } from '../kernel/log.ts';
+import { mustSucceed } from '../kernel/result.ts';
 import { realSystem } from '../kernel/system.ts';
 import {
   countOpenAnomalies,
@@ -12,8 +17,11 @@ import {
   withdrawAnomalies,
 } from './anomalies.ts';
 import { type AnomalyList, anomalyKindSchema, settleSchema } from './anomaly-schema.ts';
+import { connect, disconnect } from './database.ts';
+import { startEmbeddedPostgres } from './embedded.ts';
 import { type IngestDeps, ingestBatch } from './ingest.ts';
 import { createLogStore } from './ingest-store.ts';
+import { centralMigrations, migrate } from './migrations.ts';
 import { type ProjectionDeps, project, rebuild } from './projection.ts';
 
 let database: TestDatabase;
@@ -57,10 +65,10 @@ const settleAll = async (list: AnomalyList, staff: string): Promise<number> => {
 test('what is found twice stands once, as it was found first; another key or kind is another thing', async () => {
   await noteAnomaly(database.sql, TENANT, found());
   await noteAnomalies(database.sql, TENANT, [found({ foundAt: 2_000 }), found({ key: 'k2' }), found()]);
-  await noteAnomaly(database.sql, TENANT, found({ kind: 'fork' }));
+  await noteAnomaly(database.sql, TENANT, found({ kind: 'fork', foundAt: 1_500 }));
   const { anomalies } = await open();
   expect(anomalies.map(({ kind, foundAt }) => [kind, foundAt])).toEqual([
-    ['fork', 1_000],
+    ['fork', 1_500],
     ['duplicate_acceptance', 1_000],
     ['duplicate_acceptance', 1_000],
   ]);
@@ -110,21 +118,66 @@ test('pages follow each other without a gap', async () => {
   await noteAnomalies(
     database.sql,
     TENANT,
-    Array.from({ length: 450 }, (_, at) => found({ key: `k${at}` })),
+    // Several were found in one moment, as a fold finds them.
+    Array.from({ length: 450 }, (_, at) => found({ key: `k${at}`, foundAt: 1_000 + Math.floor(at / 60) })),
   );
   const seen: number[] = [];
+  const times: number[] = [];
   for (let before: number | undefined; ; ) {
     const page = await readAnomalies(database.sql, TENANT, {
       state: 'open',
       ...(before === undefined ? {} : { before }),
     });
     seen.push(...page.anomalies.map(({ id }) => id));
+    times.push(...page.anomalies.map(({ foundAt }) => foundAt));
     before = seen.at(-1);
     if (!page.hasMore) break;
   }
   expect(new Set(seen).size).toBe(450);
-  expect(seen).toEqual(seen.toSorted((a, b) => b - a));
+  expect(times).toEqual(times.toSorted((a, b) => b - a));
 });
+
+test('a number says nothing of how many there are, here or elsewhere', async () => {
+  for (let at = 0; at < 20; at += 1) await noteAnomaly(database.sql, TENANT, found({ key: `k${at}` }));
+  const ids = (await open()).anomalies.map(({ id }) => id).toSorted((a, b) => a - b);
+  const gaps = ids.slice(1).map((id, at) => id - (ids[at] ?? 0));
+  expect(Math.min(...gaps)).toBeGreaterThan(1_000);
+  const wish = { kinds: anomalyKindSchema.options, reason: '現場に電話して確かめた' };
+  const by = { staff: 'lead-1', at: 5_000 };
+  expect(await settleAnomalies(database.sql, TENANT, { ...wish, ids: [1, 2, 3] }, by)).toEqual([]);
+});
+
+test('what was numbered one after the other keeps its number, settled or not, and is settled by it', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'kazasu-numbers-'));
+  const server = mustSucceed(
+    await startEmbeddedPostgres({ dataDir, system: realSystem, logger: silentLogger }),
+  );
+  const sql = connect(server.connection, { tenant: TENANT });
+  try {
+    mustSucceed(
+      await migrate(
+        sql,
+        centralMigrations.filter(({ id }) => id < 110),
+      ),
+    );
+    await sql`INSERT INTO anomaly (tenant, kind, key, found_at, detail, settled_at, settled_by, reason) VALUES
+      (${TENANT}, 'fork', 'a', 10, '{}', 11, 'lead-1', '端末を止めた'), (${TENANT}, 'fork', 'b', 12, '{}', NULL, NULL, NULL)`;
+    mustSucceed(await migrate(sql));
+    await noteAnomaly(sql, TENANT, found({ kind: 'fork', key: 'b' }));
+    await noteAnomaly(sql, TENANT, found({ kind: 'fork', key: 'c', foundAt: 20 }));
+    const list = await readAnomalies(sql, TENANT, { state: 'open' });
+    expect(list.anomalies.map(({ id, foundAt }) => [id === 2, foundAt])).toEqual([
+      [false, 20],
+      [true, 12],
+    ]);
+    const wish = { kinds: anomalyKindSchema.options, ids: [1, 2], reason: '現場に電話して確かめた' };
+    expect(await settleAnomalies(sql, TENANT, wish, { staff: 'lead-2', at: 30 })).toEqual([2]);
+  } finally {
+    await disconnect(sql);
+    await server.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}, 60_000);
 
 test('a quarantined record and a forked stream are found, once, also by a rebuild', async () => {
   const stream = createTestStream('gym-1');

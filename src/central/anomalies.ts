@@ -139,8 +139,9 @@ export const readAnomalies = async (
     FROM anomaly LEFT JOIN device ON device.tenant = anomaly.tenant AND device.device = anomaly.device
     WHERE anomaly.tenant = ${tenant} AND (anomaly.settled_at IS NULL AND anomaly.withdrawn_at IS NULL) = ${isOpen}
       AND anomaly.kind = coalesce(${kind ?? null}::text, anomaly.kind)
-      AND anomaly.id < coalesce(${before ?? null}::int8, anomaly.id + 1)
-    ORDER BY anomaly.id DESC LIMIT ${MAX_ANOMALIES + 1}`;
+      AND (${before ?? null}::int8 IS NULL OR (anomaly.found_at, anomaly.id) < (
+        SELECT last.found_at, last.id FROM anomaly AS last WHERE last.tenant = ${tenant} AND last.id = ${before ?? null}::int8))
+    ORDER BY anomaly.found_at DESC, anomaly.id DESC LIMIT ${MAX_ANOMALIES + 1}`;
   const found = rowsSchema.parse(rows);
   return {
     anomalies: found.slice(0, MAX_ANOMALIES).map(toAnomaly),

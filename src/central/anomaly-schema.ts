@@ -45,6 +45,7 @@ export const settlementSchema = z
 
 export const anomalySchema = z
   .strictObject({
+    /** Says nothing but which: neither how many there are, nor in which order they came. */
     id: z.int().min(1),
     kind: anomalyKindSchema,
     device: deviceIdSchema.nullable(),
@@ -65,7 +66,7 @@ export type Anomaly = z.infer<typeof anomalySchema>;
 export const anomalyFilterSchema = z.strictObject({
   state: z.enum(['open', 'closed']).default('open'),
   kind: anomalyKindSchema.optional(),
-  /** Only those before this id: the next page. */
+  /** Only those that stand behind this one: the next page. */
   before: z.coerce.number().pipe(z.int().min(1)).optional(),
 });
 export type AnomalyFilter = z.infer<typeof anomalyFilterSchema>;

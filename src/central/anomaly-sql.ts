@@ -26,3 +26,14 @@ export const ANOMALIES = `
   CREATE TRIGGER keep_settled_anomaly BEFORE UPDATE OR DELETE ON anomaly
     FOR EACH ROW EXECUTE FUNCTION keep_settled_anomaly();
   ${rowSecurity({ name: 'anomaly', may: ['UPDATE'] })}`;
+
+/**
+ * One sequence counted for all municipalities: whoever sees its own numbers saw how much went wrong at the others. From here on a number
+ * is 48 random bits (the first twelve digits of a random UUID), which says nothing; those that were given stay, as acts name them.
+ */
+export const ANOMALY_NUMBERS = `
+  ALTER TABLE anomaly ALTER COLUMN id DROP IDENTITY;
+  ALTER TABLE anomaly ALTER COLUMN id
+    SET DEFAULT ('x' || left(replace(gen_random_uuid()::text, '-', ''), 12))::bit(48)::int8 + 1;
+  DROP INDEX anomaly_open;
+  CREATE INDEX anomaly_open ON anomaly (tenant, found_at, id) WHERE settled_at IS NULL AND withdrawn_at IS NULL;`;

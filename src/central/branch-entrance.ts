@@ -13,7 +13,6 @@ import {
   RENEW_PATH,
   renewRequestSchema,
 } from '../outbox/protocol.ts';
-import { CANCEL_PATH, HELD_PATH, RESERVE_PATH } from '../outbox/reservation.ts';
 import { PACKAGES_PATH } from '../registry/package.ts';
 import { type DeviceLimits, refuser, throttle } from './device-routes.ts';
 import type { TenantCentre } from './tenant-centre.ts';
@@ -75,8 +74,6 @@ export const addBranchEnrolRoutes = (app: FastifyInstance, deps: BranchEntranceD
   });
 };
 
-/** What only the centre above may grant: to the desk it is as if nobody had answered, so the scope's policy decides. */
-const NOT_HERE: readonly (string | undefined)[] = [RESERVE_PATH, CANCEL_PATH, HELD_PATH];
 const isOfResidents = (route: string | undefined): boolean => route?.startsWith(PACKAGES_PATH) === true;
 
 /** Before any terminal route: says in every answer of when it is, and gives nothing out that is not ours or too old. */
@@ -88,7 +85,6 @@ export const guardBranch = (app: FastifyInstance, tenants: Tenants): void => {
     const asOf = await branch.asOf();
     reply.header(AS_OF_HEADER, String(asOf ?? 0));
     const { url: route } = request.routeOptions;
-    if (NOT_HERE.includes(route)) return reply.code(503).send({ kind: 'no_upstream', asOf });
     return isOfResidents(route) && (await branch.isStale())
       ? reply.code(503).header('retry-after', '60').send({ kind: 'stale_data', asOf })
       : undefined;

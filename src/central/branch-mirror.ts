@@ -101,7 +101,7 @@ export const mirrorOf = (
       devices: deviceRows.parse(devices),
       keys: keyRows.parse(keys),
       denied: deniedRows.parse(denied),
-      scopes: scopes.map(({ scope, policy, budgetMs }) => ({ scope, policy, budgetMs })),
+      scopes: scopes.map(({ scope, version, policy, budgetMs }) => ({ scope, version, policy, budgetMs })),
     };
     return signMirror(mirror, receiptKey.privateKey);
   });
@@ -257,12 +257,12 @@ export const takeMirror = async (
     await takeDenied(tx, tenant, mirror.denied);
     const { source } = from;
     await tx`
-      INSERT INTO branch_mirror (tenant, source, version, as_of, sha256, payload, signature, got_at)
+      INSERT INTO branch_mirror (tenant, source, version, as_of, sha256, payload, signature, got_at, central_key)
       VALUES (${tenant}, ${source}, 1, ${mirror.asOf}, ${hash('sha256', signed.payload)}, ${signed.payload},
-        ${signed.signature}, ${now})
+        ${signed.signature}, ${now}, ${from.centralPublicKey})
       ON CONFLICT (tenant) DO UPDATE SET source = excluded.source, version = branch_mirror.version + 1,
         as_of = excluded.as_of, sha256 = excluded.sha256, payload = excluded.payload,
-        signature = excluded.signature, got_at = excluded.got_at`;
+        signature = excluded.signature, got_at = excluded.got_at, central_key = excluded.central_key`;
     for (const device of back)
       await noteAnomaly(tx, tenant, {
         kind: 'regression',

@@ -2,11 +2,12 @@
  * 支所ノード: this centre stands in a town hall, takes the same signed batches as the centre above it, and hands them on (decision 0030).
  * Who talks to the centre above is composed elsewhere (app/branch.ts); here is what it works on, and what is known of it.
  */
-import type { TenantId } from '../kernel/ids.ts';
+import type { DeviceId, TenantId } from '../kernel/ids.ts';
 import type { Result } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import type { Mirror, SignedMirror } from '../outbox/branch-protocol.ts';
 import { type EnrolRequest, type LinkCursor, type LinkList, NO_LINKS } from '../outbox/protocol.ts';
+import type { HeldList, ReserveRequest, ReserveVerb } from '../outbox/reservation.ts';
 import { linkCursor, takeLinks } from './branch-links.ts';
 import { heldMirror, type MirrorRefusal, takeMirror } from './branch-mirror.ts';
 import type { UpstreamConfig } from './config.ts';
@@ -15,15 +16,24 @@ import { createForwardStore, type ForwardStore } from './forward-store.ts';
 import type { ReceiptKey } from './receipt-key.ts';
 import type { BranchStanding } from './schema.ts';
 
+/** What the centre above answered. */
+export interface UpstreamAnswer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
 /** The line to the centre above. */
 export interface UpstreamLink {
+  /** With which it signs, base64 SPKI. */
+  readonly centralPublicKey: string;
   /** A terminal's request to be taken in, word for word. `undefined`: no line. */
-  enrol(request: EnrolRequest): Promise<{ readonly status: number; readonly body: unknown } | undefined>;
+  enrol(request: EnrolRequest): Promise<UpstreamAnswer | undefined>;
   /** The next certificate for the one that a terminal showed (PEM), with its request (PKCS#10, base64). `undefined`: no line. */
-  renew(
-    certificate: string,
-    csr: string,
-  ): Promise<{ readonly status: number; readonly body: unknown } | undefined>;
+  renew(certificate: string, csr: string): Promise<UpstreamAnswer | undefined>;
+  /** A terminal's request for a reservation, or to give one back, word for word; no upload is before it. `undefined`: no line. */
+  reserve(verb: ReserveVerb, request: ReserveRequest): Promise<UpstreamAnswer | undefined>;
+  /** What a terminal holds beforehand, as the centre above signed it. `undefined`: no line, or not its signature. */
+  held(device: DeviceId, scope: string, after: string): Promise<HeldList | undefined>;
   /** There is something new to hand on. */
   wake(): void;
 }

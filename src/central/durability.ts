@@ -31,11 +31,19 @@ export const durabilityOf = async (sql: Queryable): Promise<Durability> => {
 };
 
 /**
- * Longest time for a batch's transaction, its wait for the standby included, milliseconds. Then the wait is ended (committed here,
+ * Longest time for the transaction of a batch or of reservations, its wait for the standby included, milliseconds. Then the wait is ended (committed here,
  * not there), so that a standby that went away holds no connection and no stream for ever. By us: PostgreSQL's own
  * `statement_timeout` ends before a commit begins to wait (`finish_xact_command`; measured on 15).
  */
 export const COMMIT_LIMIT_MS = 8_000;
+
+/**
+ * For a transaction that changes nothing and tells what others stored: PostgreSQL lets its commit go without asking the standby,
+ * although what it tells may be here only (a wait that was ended). With this it waits, and so for all that came before it.
+ */
+export const waitAsWriter = async (tx: TransactionSql): Promise<void> => {
+  await tx`SELECT pg_logical_emit_message(true, 'kazasu', ''::text)`;
+};
 
 export interface Committed<T> {
   readonly value: T;
@@ -75,9 +83,11 @@ export const commitDurably = async <T>(
   const cancelledBefore = watch?.cancelledWaits() ?? 0;
   try {
     const { before, value } = await sql.begin(async (tx) => {
-      const { state } = await tx`SELECT 1`;
-      limit = setTimeout(() => void watch?.cancel(state), COMMIT_LIMIT_MS);
-      const result = await work(tx);
+      // Not waited for: it goes out together with the work's first statement.
+      const named = tx`SELECT 1`.then(({ state }) => {
+        limit = setTimeout(() => void watch?.cancel(state), COMMIT_LIMIT_MS);
+      });
+      const [result] = await Promise.all([work(tx), named]);
       return { before: await durabilityOf(tx), value: result };
     });
     if (before !== 'replicated') return { value, durability: before };

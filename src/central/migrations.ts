@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { failure, type Result, success } from '../kernel/result.ts';
-import { ANOMALIES } from './anomaly-sql.ts';
+import { ANOMALIES, ANOMALY_NUMBERS } from './anomaly-sql.ts';
 import { CHECKPOINTS } from './checkpoint-sql.ts';
 import type { Queryable, Sql } from './database.ts';
 import { POLICY_REASONS } from './policies.ts';
 import { RESERVATION_MODES } from './reservation-modes.ts';
-import { RESERVATIONS } from './reservation-sql.ts';
+import { GRANTS_AT_BRANCH, RESERVATIONS } from './reservation-sql.ts';
 import { rowSecurity } from './row-security.ts';
 import { SITE_ROSTERS } from './site-roster.ts';
 import { STAFF_PROOFS } from './staff-sql.ts';
@@ -258,6 +258,8 @@ export const centralMigrations: readonly Migration[] = [
   { id: 75, name: 'signed heads', sql: HEADS },
   { id: 90, name: 'proofs of staff', sql: STAFF_PROOFS },
   { id: 100, name: 'branch node', sql: BRANCH },
+  { id: 110, name: 'numbers of anomalies', sql: ANOMALY_NUMBERS },
+  { id: 111, name: 'grants at a branch', sql: GRANTS_AT_BRANCH },
   { id: 120, name: 'reasons of policies', sql: POLICY_REASONS },
   { id: 123, name: 'reservations of the other mode', sql: RESERVATION_MODES },
 ];

@@ -4,7 +4,8 @@ import type { TenantId } from '../kernel/ids.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import { type ReserveAnswer, type ReserveRequest, signGrant } from '../outbox/reservation.ts';
-import type { Queryable, Sql } from './database.ts';
+import type { Queryable, Sql, TransactionSql } from './database.ts';
+import { commitDurably, waitAsWriter } from './durability.ts';
 
 /**
  * Gives back what a request got, or will get: the request itself may still be under way, and is then answered `cancelled` for
@@ -41,27 +42,44 @@ const giveBack = async (tx: Queryable, tenant: TenantId, request: ReserveRequest
       AND device = ${device} AND request_id = ${requestId}`;
 };
 
-export const cancelRequest = (
-  deps: {
-    readonly sql: Sql;
-    readonly tenant: TenantId;
-    readonly system: System;
-    readonly key: KeyObject;
-  },
-  { request, publicKey }: { readonly request: ReserveRequest; readonly publicKey: string },
-): Promise<Result<ReserveAnswer, 'unknown_device' | 'revoked' | 'bad_signature'>> =>
-  deps.sql.begin(async (tx) => {
-    const { tenant, key, system } = deps;
-    const rows: unknown = await tx`
+interface CancelDeps {
+  readonly sql: Sql;
+  readonly tenant: TenantId;
+  readonly system: System;
+  readonly key: KeyObject;
+}
+
+interface Asked {
+  readonly request: ReserveRequest;
+  readonly publicKey: string;
+}
+
+type CancelOutcome = Result<ReserveAnswer, 'unknown_device' | 'revoked' | 'bad_signature'>;
+
+const cancelIn = async (
+  tx: TransactionSql,
+  { tenant, key, system }: CancelDeps,
+  { request, publicKey }: Asked,
+): Promise<CancelOutcome> => {
+  const rows: unknown = await tx`
       SELECT public_key = ${publicKey} AS same_key, revoked_at IS NOT NULL AS revoked FROM device
       WHERE tenant = ${tenant} AND device = ${request.device}`;
-    const [known] = deviceRows.parse(rows);
-    if (known === undefined) return failure('unknown_device');
-    if (known.revoked) return failure('revoked');
-    if (!known.same_key) return failure('bad_signature');
-    const { accepted, at } = await isAccepted(tx, tenant, request);
-    if (accepted && at !== null)
-      return success({ outcome: 'granted', grant: signGrant(tenant, request, at, key) });
-    if (!accepted) await giveBack(tx, tenant, request, system.now());
-    return success({ outcome: 'cancelled' });
+  const [known] = deviceRows.parse(rows);
+  if (known === undefined) return failure('unknown_device');
+  if (known.revoked) return failure('revoked');
+  if (!known.same_key) return failure('bad_signature');
+  const { accepted, at } = await isAccepted(tx, tenant, request);
+  if (accepted && at !== null)
+    return success({ outcome: 'granted', grant: signGrant(tenant, request, at, key) });
+  if (!accepted) await giveBack(tx, tenant, request, system.now());
+  return success({ outcome: 'cancelled' });
+};
+
+/** Rejects as `commitDurably` does: the terminal asks again. */
+export const cancelRequest = async (deps: CancelDeps, asked: Asked): Promise<CancelOutcome> => {
+  const { value } = await commitDurably(deps.sql, async (tx) => {
+    await waitAsWriter(tx);
+    return { outcome: await cancelIn(tx, deps, asked) };
   });
+  return value.outcome;
+};

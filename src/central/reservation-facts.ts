@@ -60,13 +60,21 @@ export const reservationIn = (
 
 export type AcceptedFact = Extract<ReservationFact, { readonly kind: 'accepted' }>;
 
-const keyRows = z.array(z.object({ private_key: z.instanceof(Uint8Array) })).max(1);
+const keyRows = z
+  .array(z.object({ private_key: z.instanceof(Uint8Array), central_key: z.string().nullable() }))
+  .max(1);
 
-/** Base64 SPKI of the key that signs this centre's grants; undefined before its first start. */
+/**
+ * Base64 SPKI of the key that signs grants: this centre's, at a branch (支所ノード) that of the centre above. Undefined before its
+ * first start.
+ */
 const grantKey = async (tx: Queryable, tenant: TenantId): Promise<string | undefined> => {
-  const rows: unknown = await tx`SELECT private_key FROM central_key WHERE tenant = ${tenant}`;
+  const rows: unknown = await tx`
+    SELECT private_key, (SELECT central_key FROM branch_mirror WHERE tenant = ${tenant}) AS central_key
+    FROM central_key WHERE tenant = ${tenant}`;
   const [row] = keyRows.parse(rows);
   if (row === undefined) return undefined;
+  if (row.central_key !== null) return row.central_key;
   const key = createPrivateKey({ key: Buffer.from(row.private_key), format: 'der', type: 'pkcs8' });
   return createPublicKey(key).export({ format: 'der', type: 'spki' }).toString('base64');
 };

@@ -1,6 +1,7 @@
 /** Reservations over HTTP. A lane of their own: no upload is before them, and only their own limits send anybody away. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { deviceIdSchema } from '../kernel/ids.ts';
 import { createLimiter, type Rate } from '../kernel/limiter.ts';
 import type { Logger } from '../kernel/log.ts';
 import type { System } from '../kernel/system.ts';
@@ -8,16 +9,18 @@ import {
   CANCEL_PATH,
   HELD_PATH,
   RESERVE_PATH,
+  type ReserveRequest,
   type ReserveVerb,
   reserveRequestSchema,
   SCOPES_PATH,
   scopeIdSchema,
+  signHeld,
 } from '../outbox/reservation.ts';
-import { ASKED, askHeadersSchema } from '../registry/package.ts';
+import { noUpstream, passOn } from './branch-reservations.ts';
 import { throttle } from './device-routes.ts';
-import { createAsker, REGISTRY_RATE, refuseAsk } from './registry-routes.ts';
+import { createAsker, isBranch, REGISTRY_RATE, refuseAsk } from './registry-routes.ts';
+import type { ReserveRefusal } from './reservation-decide.ts';
 import { readHeld, readScopes } from './reservation-scopes.ts';
-import type { ReserveRefusal } from './reservations.ts';
 import type { TenantCentre } from './tenant-centre.ts';
 import { type Tenants, tenantOf } from './tenants.ts';
 
@@ -60,6 +63,19 @@ const createHandler = ({ tenants, system, logger, limits }: ReserveRouteDeps) =>
     logger.warn('central.refused', { reason, kind: 'reservation' });
     return reply.code(STATUS[reason]).send({ reason });
   };
+  const answer = async (
+    reply: FastifyReply,
+    centre: TenantCentre,
+    verb: ReserveVerb,
+    request: ReserveRequest,
+  ): Promise<FastifyReply> => {
+    if (centre.branch !== undefined) {
+      const passed = await passOn({ ...centre, branch: centre.branch }, verb, request);
+      return reply.code(passed.status).send(passed.body);
+    }
+    const outcome = await centre.reservations[verb](request);
+    return outcome.ok ? reply.send(outcome.value) : refuse(reply, outcome.reason);
+  };
   return (verb: ReserveVerb) =>
     async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
       const centre = tenantOf(tenants, request);
@@ -72,15 +88,19 @@ const createHandler = ({ tenants, system, logger, limits }: ReserveRouteDeps) =>
       if (busy >= limits.inFlight) return throttle(reply, FULL_MS);
       inFlight.set(centre, busy + 1);
       try {
-        const outcome = await centre.reservations[verb](body.data);
-        return outcome.ok ? await reply.send(outcome.value) : refuse(reply, outcome.reason);
+        return await answer(reply, centre, verb, body.data);
       } finally {
         inFlight.set(centre, (inFlight.get(centre) ?? 1) - 1);
       }
     };
 };
 
-const heldQuerySchema = z.object({ scope: scopeIdSchema, after: z.string().max(64).default('') });
+const heldQuerySchema = z.object({
+  scope: scopeIdSchema,
+  after: z.string().max(64).default(''),
+  /** Of which terminal; said by a branch only, which asks for those that come to it. */
+  of: deviceIdSchema.optional(),
+});
 
 /** What was decided for each scope, and what the asking terminal holds: it asks now and then, long before it needs them. */
 const addAskRoutes = (app: FastifyInstance, deps: ReserveRouteDeps): void => {
@@ -98,9 +118,17 @@ const addAskRoutes = (app: FastifyInstance, deps: ReserveRouteDeps): void => {
     if (!asker.ok) return refuseAsk(logger, 'reservation', reply, asker);
     const query = heldQuerySchema.safeParse(request.query);
     if (!query.success) return reply.code(400).send({ reason: 'bad_request' });
-    const { sql, config: own, receiptKey } = asker.value.centre;
-    const device = askHeadersSchema.parse(request.headers)[ASKED.device];
-    return readHeld(sql, own.id, { device, ...query.data }, receiptKey.privateKey);
+    const { sql, config: own, receiptKey, branch } = asker.value.centre;
+    const { of = asker.value.device, scope, after } = query.data;
+    if (of !== asker.value.device && !isBranch(asker.value))
+      return reply.code(400).send({ reason: 'bad_request' });
+    if (branch === undefined)
+      return readHeld(sql, own.id, { device: of, scope, after }, receiptKey.privateKey);
+    // Signed anew like the scopes: it is our key that this terminal knows.
+    const held = await branch.link()?.held(of, scope, after);
+    if (held === undefined) return reply.code(503).send(await noUpstream(branch));
+    const { subjects, hasMore } = held;
+    return signHeld(own.id, of, { scope, subjects, hasMore }, receiptKey.privateKey);
   });
 };
 

@@ -19,18 +19,22 @@ import type { Queryable, Sql } from './database.ts';
 
 const versionRows = z.tuple([z.object({ newest: z.int() })]);
 
+/** `version`: at a branch, that of the centre above, by whose versions acceptances are judged there. */
+type NewScope = Omit<UnsignedScope, 'version'> & { readonly version?: number | undefined };
+
 /** The next version of a scope's policy; terminals get it when they ask. In a transaction. */
 export const publishScope = async (
   tx: Queryable,
   tenant: TenantId,
-  scope: Omit<UnsignedScope, 'version'>,
+  scope: NewScope,
   by: { readonly staff: string; readonly at: number; readonly key: KeyObject; readonly reason?: string },
 ): Promise<ScopeDocument> => {
   await tx`SELECT pg_advisory_xact_lock(hashtext(${`${tenant}/${scope.scope}`}))`;
   const rows: unknown = await tx`
       SELECT coalesce(max(version), 0) AS newest FROM reservation_scope
       WHERE tenant = ${tenant} AND scope = ${scope.scope}`;
-  const document = signScope(tenant, { ...scope, version: versionRows.parse(rows)[0].newest + 1 }, by.key);
+  const version = Math.max(versionRows.parse(rows)[0].newest + 1, scope.version ?? 0);
+  const document = signScope(tenant, { ...scope, version }, by.key);
   await tx`
       INSERT INTO reservation_scope (tenant, scope, version, mode, policy, document, published_at, published_by, reason)
       VALUES (${tenant}, ${document.scope}, ${document.version}, ${document.mode}, ${document.policy},
@@ -56,14 +60,15 @@ const publisherOf = async (
 export const publishConfigured = async (
   sql: Sql,
   tenant: TenantId,
-  scopes: readonly Omit<UnsignedScope, 'version'>[],
+  scopes: readonly NewScope[],
   by: { readonly staff: string; readonly at: number; readonly key: KeyObject },
 ): Promise<void> => {
   for (const scope of scopes) {
     const publisher = await publisherOf(sql, tenant, scope);
     if (publisher !== undefined && publisher !== by.staff) continue;
     const newest = (await readScopes(sql, tenant, scope.mode)).find((each) => each.scope === scope.scope);
-    if (newest?.policy !== scope.policy || newest.budgetMs !== scope.budgetMs)
+    const isBehind = newest === undefined || newest.version < (scope.version ?? 0);
+    if (isBehind || newest.policy !== scope.policy || newest.budgetMs !== scope.budgetMs)
       await sql.begin((tx) => publishScope(tx, tenant, scope, by));
   }
 };

@@ -49,3 +49,6 @@ export const RESERVATIONS = `
     { name: 'acceptance', may: ['DELETE'] },
     { name: 'acceptance_release', may: ['DELETE'] },
   )}`;
+
+/** At a branch the grants are of the centre above: whoever judges them here needs its key. NULL until its next mirror. */
+export const GRANTS_AT_BRANCH = 'ALTER TABLE branch_mirror ADD COLUMN central_key text;';

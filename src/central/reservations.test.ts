@@ -1,6 +1,13 @@
+import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startTestDatabase, type TestDatabase } from '../../test/harness/test-database.ts';
-import { addDesk, addScope, SCOPE, startGrants } from '../../test/harness/test-reservations.ts';
+import {
+  addDesk,
+  addScope,
+  SCOPE,
+  startGrants,
+  type TestDesk,
+} from '../../test/harness/test-reservations.ts';
 import { TENANT } from '../../test/harness/test-stream.ts';
 import { mustSucceed } from '../kernel/result.ts';
 import { realSystem } from '../kernel/system.ts';
@@ -181,3 +188,75 @@ test('each decision is a new version, signed by the centre; terminals are told t
   expect(verifyScope(TENANT, second, key.publicKey)).toBe(true);
   expect(verifyScope(TENANT, { ...second, policy: 'strict' }, key.publicKey)).toBe(false);
 });
+
+test('many at once hear what they would have heard one after the other', async () => {
+  const DESKS = 4;
+  const step = fc.record({
+    desk: fc.nat({ max: DESKS - 1 }),
+    subject: fc.nat({ max: 4 }),
+    id: fc.nat({ max: 7 }),
+    /** Of the election that nobody decided on. */
+    isUnknown: fc.nat({ max: 9 }).map((n) => n === 0),
+  });
+  const desks = await Promise.all(
+    Array.from({ length: DESKS }, (_, at) => addDesk(database.sql, `ev-${at}`)),
+  );
+  // Who comes first is who is known first: the key of a terminal is looked up once.
+  await Promise.all(desks.map((desk) => centre.reserve(desk.request('warm'))));
+  let world = 0;
+  /** The same requests among subjects of their own, with what was before: `held` has an owner, `dead` was given back. */
+  const openWorld = async (held: number, dead: readonly { desk: number; id: number; subject: number }[]) => {
+    const mine = (world += 1);
+    const name = (subject: number): string => `w${mine}-${subject}`;
+    const ids = new Map<string, string>();
+    const idOf = (desk: number, id: number): string => {
+      const known = ids.get(`${desk}/${id}`) ?? realSystem.newId();
+      ids.set(`${desk}/${id}`, known);
+      return known;
+    };
+    const deskAt = (at: number): TestDesk => {
+      const desk = desks[at];
+      if (desk === undefined) throw new Error('no such desk');
+      return desk;
+    };
+    mustSucceed(
+      await giveSubjects(database.sql, TENANT, SCOPE, [{ subject: name(held), device: 'ev-0' }], 7),
+    );
+    for (const { desk, id, subject } of dead)
+      await centre.cancel(deskAt(desk).request(name(subject), idOf(desk, id), 'cancel'));
+    const shown = new RegExp(`^w${mine}-`);
+    return {
+      ask: async ({ desk, subject, id, isUnknown }: Step): Promise<string> => {
+        const scope = isUnknown ? 'e-none' : SCOPE;
+        const outcome = await centre.reserve(
+          deskAt(desk).request(name(subject), idOf(desk, id), 'reserve', scope),
+        );
+        if (!outcome.ok) return outcome.reason;
+        const { value } = outcome;
+        if (value.outcome === 'taken') return `taken by ${value.winner.device} ${value.winner.siteName}`;
+        return value.outcome === 'held' ? `held by ${value.holder.device}` : value.outcome;
+      },
+      owners: async (): Promise<unknown> =>
+        (await owners())
+          .filter(({ subject }) => shown.test(String(subject)))
+          .map(({ subject, device }) => [String(subject).replace(shown, ''), device]),
+    };
+  };
+  type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(step, { minLength: 1, maxLength: 24 }),
+      fc.nat({ max: 4 }),
+      fc.array(step, { maxLength: 2 }),
+      async (steps, held, dead) => {
+        const [together, alone] = [await openWorld(held, dead), await openWorld(held, dead)];
+        const atOnce = await Promise.all(steps.map(together.ask));
+        const oneByOne: string[] = [];
+        for (const each of steps) oneByOne.push(await alone.ask(each));
+        expect(atOnce).toEqual(oneByOne);
+        expect(await together.owners()).toEqual(await alone.owners());
+      },
+    ),
+    { numRuns: 20 },
+  );
+}, 300_000);

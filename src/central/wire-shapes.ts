@@ -154,8 +154,12 @@ const TERMINALS: Readonly<Record<string, WireRoute>> = {
   },
   [`GET ${HELD_PATH}`]: {
     by: 'ask',
-    says: 'Subjects that the asking terminal holds, a page at a time',
-    query: z.object({ scope: scopeIdSchema, after: z.string().max(64).optional() }),
+    says: 'Subjects that the asking terminal holds, a page at a time; a branch asks for one of its own with `of`',
+    query: z.object({
+      scope: scopeIdSchema,
+      after: z.string().max(64).optional(),
+      of: deviceIdSchema.optional(),
+    }),
     answers: { 200: heldListSchema },
   },
   [`GET ${PACKAGES_PATH}`]: {

@@ -78,6 +78,8 @@ export const mirrorSchema = z
       .array(
         z.object({
           scope: scopeIdSchema,
+          /** The centre's own, by which it judges what was accepted here. */
+          version: z.int().min(1).optional(),
           policy: policySchema,
           budgetMs: z.int().min(50).max(5_000),
         }),

@@ -4,7 +4,14 @@
  */
 import type { KeyObject } from 'node:crypto';
 import { z } from 'zod';
-import { preImage, signatureSchema, signBytes, verifyBytes } from '../kernel/ed25519.ts';
+import {
+  preImage,
+  publicKeySchema,
+  signatureSchema,
+  signBytes,
+  verifyByKey,
+  verifyBytes,
+} from '../kernel/ed25519.ts';
 import { deviceIdSchema, eventIdSchema } from '../kernel/ids.ts';
 import type { Role } from '../kernel/roles.ts';
 import { modeSchema } from './event.ts';
@@ -132,8 +139,8 @@ export const verifyReserve = (
   tenant: string,
   verb: ReserveVerb,
   request: ReserveRequest,
-  publicKey: string,
-): boolean => verifyBytes(requestMessage(tenant, verb, request), request.signature, publicKey);
+  key: KeyObject,
+): boolean => verifyByKey(requestMessage(tenant, verb, request), request.signature, key);
 
 /** Who was first: a machine, a place and a time (the centre's, milliseconds since 1970); nobody's name. */
 export const winnerSchema = z
@@ -167,10 +174,36 @@ export const verifyGrant = (
   publicKey: string,
 ): boolean => verifyBytes(grantMessage(tenant, request, at), signature, publicKey);
 
+/**
+ * Whose word the grant is where a branch (支所ノード) hands it back: a terminal there knows the branch's key, and in its word which one
+ * the centre above signs with. Whoever judges the record later has that key and needs no word of the branch.
+ */
+export const issuerSchema = z.object({ publicKey: publicKeySchema, signature: signatureSchema }).readonly();
+export type GrantIssuer = z.infer<typeof issuerSchema>;
+
+const issuerMessage = (tenant: string, publicKey: string): Uint8Array =>
+  preImage('kazasu.grant-issuer.v1', [tenant, publicKey]);
+export const signIssuer = (tenant: string, publicKey: string, key: KeyObject): GrantIssuer => ({
+  publicKey,
+  signature: signBytes(issuerMessage(tenant, publicKey), key),
+});
+
+/** The key that a grant must be signed with, for a terminal that was enrolled with `known`; undefined: nobody it knows says so. */
+export const grantKeyOf = (
+  tenant: string,
+  issuer: GrantIssuer | undefined,
+  known: string,
+): string | undefined => {
+  if (issuer === undefined) return known;
+  return verifyBytes(issuerMessage(tenant, issuer.publicKey), issuer.signature, known)
+    ? issuer.publicKey
+    : undefined;
+};
+
 /** `taken`: somebody was first. `held`: it was given to a terminal beforehand,
  * which accepts it without asking. `cancelled`: this very request was given back. */
 export const reserveAnswerSchema = z.discriminatedUnion('outcome', [
-  z.object({ outcome: z.literal('granted'), grant: grantSchema }).readonly(),
+  z.object({ outcome: z.literal('granted'), grant: grantSchema, issuer: issuerSchema.optional() }).readonly(),
   z.object({ outcome: z.literal('taken'), winner: winnerSchema }).readonly(),
   z.object({ outcome: z.literal('held'), holder: winnerSchema.unwrap().omit({ at: true }) }).readonly(),
   z.object({ outcome: z.literal('cancelled') }).readonly(),

@@ -57,7 +57,8 @@ test('what follows is read while the batch before is on its way, and never twice
   }
   expect(seen).toEqual(stream.events);
   expect(verifyChain(seen).ok).toBe(true);
-  expect(new Set(reads).size).toBe(4);
+  // Three pieces; the question in the end needs no look at the disk.
+  expect([...new Set(reads)]).toEqual([0, 500, 1_000]);
 });
 
 test('what was made ready is thrown away when the centre went back, or more came', () => {

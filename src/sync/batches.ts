@@ -27,7 +27,9 @@ const make = (log: SentLog, after: ChainPoint, limit: number): Ready => {
   const events: BatchRequest['events'][number][] = [];
   let bytes = 0;
   let full = false;
-  for (const event of log.events({ afterSeq: after.seq, limit })) {
+  // A question how far the centre is need not ask the disk: a quiet terminal sends nothing else.
+  const waiting = log.head().seq > after.seq ? log.events({ afterSeq: after.seq, limit }) : [];
+  for (const event of waiting) {
     bytes += Buffer.byteLength(event.body);
     full = events.length > 0 && bytes > MAX_BATCH_BODY_BYTES;
     if (full) break;

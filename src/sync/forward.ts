@@ -63,13 +63,11 @@ const randomOf = (system: System): number => {
 
 type Heard = Exclude<SyncInput, { readonly kind: 'tick' }>;
 
-const failedInput = (outcome: SendOutcome, random: number): Heard => ({
-  kind: 'failed',
-  random,
-  ...(outcome.kind === 'failed' && outcome.retryAfterMs !== undefined
-    ? { retryAfterMs: outcome.retryAfterMs }
-    : {}),
-});
+const failedInput = (outcome: SendOutcome, random: number): Heard => {
+  if (outcome.kind !== 'failed') return { kind: 'failed', random };
+  const { retryAfterMs, noContact = false } = outcome;
+  return { kind: 'failed', random, noContact, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+};
 
 /** What is sent next. Of a stream that was frozen here, once the centre has our history, also the one that contradicts it. */
 const nextBatch = async (
@@ -154,6 +152,11 @@ const exchangeSafely = async (
   }
 };
 
+/** The line is there: nobody need wait for it. */
+const wakeOthers = (states: Map<string, ForwardState>, now: number): void => {
+  for (const [key, state] of states) states.set(key, heard(state, { kind: 'reached' }, now).state);
+};
+
 /** Starts at once and goes on until `stop`. */
 export const startForward = (ports: ForwardPorts): Forwarder => {
   const { store, system, logger } = ports;
@@ -167,8 +170,10 @@ export const startForward = (ports: ForwardPorts): Forwarder => {
   const one = async (stream: ForwardStream): Promise<void> => {
     const input = await exchangeSafely(ports, stream, stopping.signal);
     if (input === undefined) return;
-    const next = heard(stateOf(stream), input, system.monotonic());
+    const now = system.monotonic();
+    const next = heard(stateOf(stream), input, now);
     states.set(keyOf(stream), next.state);
+    if (input.kind !== 'failed' || input.noContact !== true) wakeOthers(states, now);
     if (next.alarm) logger.warn('sync.failed', { reason: 'fork', device: stream.device });
   };
 

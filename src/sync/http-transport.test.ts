@@ -48,5 +48,6 @@ it('nobody there is no answer', async () => {
   expect(await transport.send(stream, stream.batch(), new AbortController().signal)).toEqual({
     kind: 'failed',
     status: 0,
+    noContact: true,
   });
 });

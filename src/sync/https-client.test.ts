@@ -1,9 +1,12 @@
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, expect, test } from 'vitest';
+import { freePort } from '../../test/harness/free-port.ts';
 import {
   centreHolder,
   deviceHolder,
@@ -13,7 +16,13 @@ import {
   testAuthority,
 } from '../../test/harness/tls-peer.ts';
 import { fingerprintOf, type TlsMaterial } from '../kernel/x509.ts';
-import { type ClientMaterial, createCentreClient, fetchAuthority, NoMaterial } from './https-client.ts';
+import {
+  type ClientMaterial,
+  createCentreClient,
+  fetchAuthority,
+  NoContact,
+  NoMaterial,
+} from './https-client.ts';
 
 const town = testAuthority();
 const village = testAuthority('999982');
@@ -184,4 +193,48 @@ test('a man in the middle with a CA that the whole machine trusts is refused (T5
   );
   // The control: whoever asks the machine's own trust is taken in.
   expect(JSON.parse(stdout)).toEqual({ machine: 200, ours: 'SELF_SIGNED_CERT_IN_CHAIN' });
+});
+
+test('nobody who takes the connection is told apart from somebody who does not answer', async () => {
+  const { client } = clientOf(() => terminal);
+  const url = new URL(`http://127.0.0.1:${await freePort()}/`);
+  await expect(client.send(url, { signal: signal() })).rejects.toBeInstanceOf(NoContact);
+  const peer = await listen(materialOf(testAuthority(), centreHolder()));
+  const wrong = client.send(new URL('/', peer.url), { signal: signal() });
+  await expect(wrong).rejects.not.toBeInstanceOf(NoContact);
+});
+
+test('a kept connection that has died unseen is given up for a new one, and whoever waits for the line is told', async () => {
+  const asked: string[] = [];
+  let connections = 0;
+  const server = createServer((request, reply) => {
+    asked.push(request.url ?? '');
+    // As a cable that was pulled: what comes on the first connection after its first answer is never answered.
+    if (connections > 1 || asked.length === 1) reply.end('ok');
+  });
+  server.on('connection', () => {
+    connections += 1;
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', () => done()));
+  closers.push(
+    () => server.closeAllConnections(),
+    () => server.close(),
+  );
+  let answers = 0;
+  const client = createCentreClient({
+    tls: () => undefined,
+    answered: () => {
+      answers += 1;
+    },
+  });
+  closers.push(() => client.close());
+  const { port } = server.address() as AddressInfo;
+  for (const path of ['/a', '/b']) {
+    const reply = await client.send(new URL(path, `http://127.0.0.1:${port}`), {
+      quietMs: 100,
+      signal: signal(),
+    });
+    expect(await reply.text()).toBe('ok');
+  }
+  expect([asked, connections, answers]).toEqual([['/a', '/b', '/b'], 2, 2]);
 });

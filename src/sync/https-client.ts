@@ -3,13 +3,14 @@
  * whatever CAs the machine trusts. Plain HTTP only where the address says so, which a profile may for this very machine alone.
  */
 import {
+  type ClientRequest,
   Agent as HttpAgent,
   request as httpRequest,
   type IncomingMessage,
   type RequestOptions,
 } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import { isIP } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { connect, type PeerCertificate, type TLSSocket } from 'node:tls';
 import { failure, type Result, success } from '../kernel/result.ts';
@@ -22,11 +23,13 @@ export interface SendInit {
   readonly method?: 'GET' | 'POST' | 'PUT';
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array<ArrayBuffer>;
+  /** On a connection that was kept from before: after so long without a byte it is given up and the request made once on a new one. */
+  readonly quietMs?: number;
   /** Ends the request wherever it is, the body of its answer included. */
   readonly signal: AbortSignal;
 }
 
-/** One request; an answer that points elsewhere is an answer and is not followed. Rejects when none came. */
+/** One request; an answer that points elsewhere is an answer and is not followed. Rejects when none came, with `NoContact` when there was no connection. */
 export type Send = (url: URL, init: SendInit) => Promise<Response>;
 
 export interface CentreClient {
@@ -41,6 +44,8 @@ interface Options {
   readonly tls: () => ClientMaterial | undefined;
   /** Called once whenever `refusal` begins or changes. */
   readonly refused?: (code: string) => void;
+  /** Called for every answer of our centre. */
+  readonly answered?: () => void;
 }
 
 /** Every client and every centre is this program: nothing older is needed, and 1.3 hides which terminal calls. */
@@ -50,6 +55,11 @@ const AGENT = { keepAlive: true, keepAliveMsecs: 30_000, maxSockets: 8, scheduli
 const NO_BODY = new Set([204, 205, 304]);
 
 export class NoMaterial extends Error {}
+/** Nobody took the connection. */
+export class NoContact extends Error {}
+
+/** For the connection alone, not for what TLS and the centre then need: a packet that was lost is sent again after 1 s and after 3. */
+const CONNECT_MS = 4_000;
 
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
@@ -69,22 +79,62 @@ const responseOf = (message: IncomingMessage): Response => {
   return new Response(null, { status, headers });
 };
 
+/** Ends the request with `over` when its socket is quiet for so long before there is an answer; gives what ends the limit. */
+const limitQuiet = (request: ClientRequest, socket: Socket, ms: number, over: Error): (() => void) => {
+  const end = (): void => void request.destroy(over);
+  const rest = (): void => {
+    socket.off('timeout', end);
+    socket.setTimeout(0);
+  };
+  socket.setTimeout(ms);
+  socket.once('timeout', end);
+  request.once('response', rest);
+  request.once('close', rest);
+  return rest;
+};
+
+/** Ends what will not come: a connection that nobody takes, a kept one that has died unseen. Says whether there was a connection. */
+const watchSocket = (request: ClientRequest, quietMs: number | undefined): (() => boolean) => {
+  let connected = false;
+  request.once('socket', (socket) => {
+    connected = !socket.connecting;
+    if (connected) {
+      if (quietMs !== undefined) limitQuiet(request, socket, quietMs, new Stale());
+      return;
+    }
+    const rest = limitQuiet(request, socket, CONNECT_MS, new NoContact());
+    socket.once('connect', () => {
+      connected = true;
+      rest();
+    });
+  });
+  return () => connected;
+};
+
 const once = (url: URL, init: SendInit, agent: HttpAgent): Promise<Response> =>
   new Promise((resolve, reject) => {
-    const { method = 'GET', headers = {}, body, signal } = init;
+    const { method = 'GET', headers = {}, body, signal, quietMs } = init;
     const options: RequestOptions = { method, headers: { ...headers }, agent, signal };
     if (body !== undefined) options.headers = { ...headers, 'content-length': Buffer.byteLength(body) };
     const request = url.protocol === 'https:' ? httpsRequest(url, options) : httpRequest(url, options);
+    const isConnected = watchSocket(request, quietMs);
     request.once('response', (message) => resolve(responseOf(message)));
     request.once('error', (error) => {
+      if (signal.aborted) return reject(error);
+      if (!isConnected()) return reject(new NoContact());
       // The centre had just ended a connection that we thought open: nothing was read of us, and every request may be repeated.
-      const again = request.reusedSocket && codeOf(error) === 'ECONNRESET' && !signal.aborted;
+      const again = request.reusedSocket && codeOf(error) === 'ECONNRESET';
       reject(again ? new Stale() : error);
     });
     request.end(body);
   });
 
 class Stale extends Error {}
+
+/** What was kept beside a connection that died has died with it. */
+const dropIdle = ({ freeSockets }: HttpAgent): void => {
+  for (const socket of Object.values(freeSockets).flat()) socket?.destroy();
+};
 
 const sameMaterial = (a: ClientMaterial, b: ClientMaterial): boolean =>
   a.cert === b.cert && a.key === b.key && a.ca.join('') === b.ca.join('');
@@ -96,7 +146,7 @@ const createAgents = (tls: Options['tls']) => {
   const retire = (): void => {
     if (current === undefined) return;
     current.agent.maxFreeSockets = 0;
-    for (const socket of Object.values(current.agent.freeSockets).flat()) socket?.destroy();
+    dropIdle(current.agent);
   };
   return {
     for(url: URL): HttpAgent {
@@ -126,7 +176,11 @@ const createAgents = (tls: Options['tls']) => {
   };
 };
 
-export const createCentreClient = ({ tls, refused = () => undefined }: Options): CentreClient => {
+export const createCentreClient = ({
+  tls,
+  refused = () => undefined,
+  answered = () => undefined,
+}: Options): CentreClient => {
   const agents = createAgents(tls);
   let refusal: string | undefined;
   const note = (code: string | undefined): void => {
@@ -140,9 +194,13 @@ export const createCentreClient = ({ tls, refused = () => undefined }: Options):
         try {
           const reply = await once(url, init, agents.for(url));
           note(undefined);
+          answered();
           return reply;
         } catch (error) {
-          if (error instanceof Stale && tries === 0) continue;
+          if (error instanceof Stale && tries === 0) {
+            dropIdle(agents.for(url));
+            continue;
+          }
           const code = codeOf(error);
           if (NOT_OURS.test(code)) note(code);
           throw error;

@@ -6,6 +6,7 @@ import type { StoredEvent } from '../outbox/event.ts';
 import type { EventDraft, EventLog } from '../outbox/log-types.ts';
 import {
   type AcceptedData,
+  grantKeyOf,
   type ReserveRequest,
   type ReserveVerb,
   type ReserveWinner,
@@ -118,9 +119,10 @@ const inputOf = (
   reply: Awaited<ReturnType<AskReserve>>,
 ): ReserveInput => {
   if (reply.kind !== 'answer' || reply.answer.outcome !== 'granted') return reply;
-  return verifyGrant(log.stream.tenant, request, reply.answer.grant, centralPublicKey)
-    ? reply
-    : { kind: 'failed' };
+  const { tenant } = log.stream;
+  const { grant, issuer } = reply.answer;
+  const key = grantKeyOf(tenant, issuer, centralPublicKey);
+  return key !== undefined && verifyGrant(tenant, request, grant, key) ? reply : { kind: 'failed' };
 };
 
 const askUntilDecided = async (

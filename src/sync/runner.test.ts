@@ -19,19 +19,21 @@ import {
   FROZEN_ASK_MS,
   HEARTBEAT_MS,
   INITIAL_SYNC,
+  NO_CONTACT_LAST_MS,
   nextLimit,
   restMs,
   type SyncInput,
   type SyncState,
   step,
+  TOLD_SPREAD_LAST_MS,
 } from './sync-state.ts';
 
 const centreKeys = generateKeyPairSync('ed25519');
 const centralPublicKey = centreKeys.publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
 
 /** `fail`: no answer. `lost`: stored, answer lost. `forget`: lost its last events. `fork`: another history. `forged`: bad receipt.
- * `silent`: an answer that never comes. */
-type Fault = 'fail' | 'lost' | 'forget' | 'fork' | 'forged' | 'silent';
+ * `silent`: an answer that never comes. `unreachable`: no connection. */
+type Fault = 'fail' | 'unreachable' | 'lost' | 'forget' | 'fork' | 'forged' | 'silent';
 
 const folder = mkdtempSync(join(tmpdir(), 'kazasu-sync-'));
 let opened = 0;
@@ -90,6 +92,7 @@ const setUp = (faults: Fault[], count: number) => {
       const fault = faults.shift();
       if (fault === 'silent') return new Promise(() => undefined);
       if (fault === 'fail') return { kind: 'failed', status: 503 };
+      if (fault === 'unreachable') return { kind: 'failed', status: 0, noContact: true };
       if (fault === 'fork')
         return { kind: 'conflict', conflict: { reason: 'fork', ackSeq: 0, ackHash: GENESIS.hash } };
       if (fault === 'forget') held.length = Math.floor(held.length / 2);
@@ -150,7 +153,7 @@ it('freezes on a fork, and goes on by itself once that is settled', async () => 
   db.close();
 });
 
-const SENDING: SyncState = { kind: 'sending', failures: 0 };
+const SENDING: SyncState = { kind: 'sending', failures: 0, noContact: false };
 
 it('tells a fork once, and asks again only when it is time', () => {
   const first = step(SENDING, { kind: 'fork' }, 1_000);
@@ -180,8 +183,63 @@ it('waits as long as it was told and a little more, each terminal differently', 
 });
 
 it('takes a gap for an answer: however often the line failed before, it sends again at once', () => {
-  const { state } = step({ kind: 'sending', failures: 12 }, { kind: 'gap', random: 0.999 }, 0);
+  const { state } = step(
+    { kind: 'sending', failures: 12, noContact: true },
+    { kind: 'gap', random: 0.999 },
+    0,
+  );
   expect(restMs(state, 0)).toBeLessThan(BACKOFF_FIRST_MS);
+});
+
+const waitAfter = (inputs: readonly SyncInput[]): number => {
+  let state: SyncState = SENDING;
+  for (const input of inputs) {
+    state = step(state, input, 0).state;
+    if (input !== inputs.at(-1)) state = step(state, { kind: 'tick', pending: 1 }, BACKOFF_LAST_MS).state;
+  }
+  return restMs(state, 0);
+};
+const failed = (more: Partial<Extract<SyncInput, { kind: 'failed' }>>): SyncInput => ({
+  kind: 'failed',
+  random: 0.999,
+  ...more,
+});
+
+it('without any contact tries again within seconds, however long that lasts; a centre in trouble is left alone longer', () => {
+  const silent = Array.from({ length: 20 }, () => failed({ noContact: true }));
+  expect(waitAfter(silent)).toBeLessThan(NO_CONTACT_LAST_MS);
+  expect(waitAfter(silent.map(() => failed({ noContact: true, random: 0 })))).toBe(NO_CONTACT_LAST_MS / 2);
+  expect(waitAfter(silent.map(() => failed({})))).toBeGreaterThan(BACKOFF_LAST_MS * 0.99);
+  // The first trouble after a long time without a line is the first of its kind.
+  expect(waitAfter([...silent, failed({})])).toBeLessThan(BACKOFF_FIRST_MS);
+  expect(waitAfter([...silent.map(() => failed({})), failed({ noContact: true })])).toBeLessThan(
+    BACKOFF_FIRST_MS,
+  );
+});
+
+it('spreads what it was told over some seconds more when it is told again and again, and no further', () => {
+  const told = Array.from({ length: 20 }, () => failed({ retryAfterMs: 2_000 }));
+  expect(waitAfter(told)).toBeLessThan(2_000 + TOLD_SPREAD_LAST_MS);
+  expect(waitAfter(told)).toBeGreaterThan(2_000 + TOLD_SPREAD_LAST_MS * 0.99);
+});
+
+it('waits no longer for the line once something else got through, but for the centre as long as before', () => {
+  const reached = { kind: 'reached' } as const;
+  const noLine = step(SENDING, failed({ noContact: true }), 0).state;
+  expect(restMs(noLine, 1)).toBeGreaterThan(0);
+  expect(restMs(step(noLine, reached, 1).state, 1)).toBe(0);
+  for (const state of [step(SENDING, failed({}), 0).state, INITIAL_SYNC, SENDING])
+    expect(step(state, reached, 1)).toEqual({ state, effects: [] });
+});
+
+it('is woken while it waits for the line, and sends', async () => {
+  const { db, log, held, runner } = setUp(['unreachable', 'unreachable', 'unreachable', 'unreachable'], 3);
+  await turns(() => runner.state().kind === 'waiting');
+  runner.wake();
+  await turns(() => log.pending() === 0);
+  await runner.stop();
+  expect(held).toHaveLength(3);
+  db.close();
 });
 
 it('halves a batch that was too much down to one event, and doubles it back', () => {
@@ -208,7 +266,9 @@ it('is never stuck: from any state but frozen, a timer within the longest wait s
     fc.record({
       kind: fc.constant('failed' as const),
       random: fc.double({ min: 0, max: 0.999, noNaN: true }),
+      noContact: fc.boolean(),
     }),
+    fc.constant({ kind: 'reached' as const }),
     fc.record({ kind: fc.constant('accepted' as const), pending: fc.nat(3), retryAfterMs: fc.nat(1000) }),
   );
   fc.assert(

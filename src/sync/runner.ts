@@ -30,6 +30,8 @@ export interface SyncOptions {
 
 export interface SyncRunner {
   state(): SyncState;
+  /** Something else got an answer of the centre: whoever waits for the line need wait no longer. */
+  wake(): void;
   /** Ends sending; resolves when nothing is in flight. */
   stop(): Promise<void>;
 }
@@ -51,11 +53,12 @@ const TOO_MUCH: readonly number[] = [400, 413];
 
 const failedInput = ({ outcome, late }: Heard, random: number): SyncInput => {
   if (outcome.kind !== 'failed') return { kind: 'failed', random };
-  const { status, retryAfterMs } = outcome;
+  const { status, retryAfterMs, noContact = false } = outcome;
   return {
     kind: 'failed',
     random,
     tooMuch: late || TOO_MUCH.includes(status),
+    noContact,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   };
 };
@@ -108,36 +111,46 @@ const exchange = async (
   }
 };
 
+/** Where the sender is, and how much goes in its next batch; `advance` says whether it is to send. */
+const createCourse = ({ system, logger }: Pick<SyncOptions, 'system' | 'logger'>) => {
+  let state: SyncState = INITIAL_SYNC;
+  let limit = MAX_BATCH_EVENTS;
+  return {
+    state: (): SyncState => state,
+    limit: (): number => limit,
+    advance(this: void, input: SyncInput): boolean {
+      const next = step(state, input, system.monotonic());
+      if (next.state.kind !== state.kind) logger.info('sync.state', { state: next.state.kind });
+      if (next.effects.includes('alarm')) logger.warn('sync.failed', { reason: 'fork' });
+      state = next.state;
+      limit = nextLimit(limit, input);
+      return next.effects.includes('send');
+    },
+  };
+};
+
 /** Starts sending at once and goes on until `stop`. */
 export const startSync = (options: SyncOptions): SyncRunner => {
   const { log, system, logger } = options;
   const batches = createBatches(log);
   let stopped = false;
-  let state: SyncState = INITIAL_SYNC;
-  let limit = MAX_BATCH_EVENTS;
+  const { state, limit, advance } = createCourse(options);
   // A new event is sent at once; the timer is there for everything that has no event.
   let woken = new AbortController();
   let inFlight = new AbortController();
-  const unsubscribe = log.onAppend(() => woken.abort(OVER));
-  const advance = (input: SyncInput): boolean => {
-    const next = step(state, input, system.monotonic());
-    if (next.state.kind !== state.kind) logger.info('sync.state', { state: next.state.kind });
-    if (next.effects.includes('alarm')) logger.warn('sync.failed', { reason: 'fork' });
-    state = next.state;
-    limit = nextLimit(limit, input);
-    return next.effects.includes('send');
-  };
+  const wake = (): void => woken.abort(OVER);
+  const unsubscribe = log.onAppend(wake);
   const rest = async (): Promise<boolean> => {
-    await system.sleep(restMs(state, system.monotonic()), woken.signal);
+    await system.sleep(restMs(state(), system.monotonic()), woken.signal);
     if (stopped) return false;
     if (woken.signal.aborted) woken = new AbortController();
     return advance({ kind: 'tick', pending: log.pending() });
   };
   const send = async (): Promise<boolean> => {
     inFlight = new AbortController();
-    const batch = batches.next(limit);
+    const batch = batches.next(limit());
     const answer = exchange(options, batch, inFlight);
-    batches.prepare(batch, limit);
+    batches.prepare(batch, limit());
     const heard = await answer;
     if (stopped) return false;
     if (heard.outcome.kind === 'failed') logger.warn('sync.failed', { status: heard.outcome.status });
@@ -150,10 +163,8 @@ export const startSync = (options: SyncOptions): SyncRunner => {
         isSending = await (isSending ? send() : rest());
       } catch (error) {
         // A bug, or a disk that cannot be read just now: sending must never take the desk with it, nor end for good.
-        logger.warn('sync.failed', {
-          reason: 'bug',
-          code: error instanceof Error ? error.name : 'unknown',
-        });
+        const code = error instanceof Error ? error.name : 'unknown';
+        logger.warn('sync.failed', { reason: 'bug', code });
         isSending = advance({ kind: 'failed', random: randomOf(system) });
         if (!stopped) await system.sleep(BACKOFF_FIRST_MS, woken.signal);
       }
@@ -161,11 +172,15 @@ export const startSync = (options: SyncOptions): SyncRunner => {
   };
   const running = run();
   return {
-    state: () => state,
+    state,
+    wake: () => {
+      advance({ kind: 'reached' });
+      wake();
+    },
     stop: async () => {
       stopped = true;
       unsubscribe();
-      woken.abort(OVER);
+      wake();
       inFlight.abort(OVER);
       await running;
     },

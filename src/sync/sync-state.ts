@@ -3,7 +3,13 @@ import { type BatchResponse, MAX_BATCH_EVENTS } from '../outbox/protocol.ts';
 
 /** First and longest upper bound of the full-jitter back-off, milliseconds (systems.md §1.2). */
 export const BACKOFF_FIRST_MS = 1_000;
-export const BACKOFF_LAST_MS = 60_000;
+export const BACKOFF_LAST_MS = 30_000;
+
+/** Longest wait where there was no contact at all: such a try costs the centre nothing, and a line is back within seconds (0036). */
+export const NO_CONTACT_LAST_MS = 7_000;
+
+/** Longest spread on top of a wait that the centre asked for. */
+export const TOLD_SPREAD_LAST_MS = 5_000;
 
 /**
  * With nothing to send, the centre is asked how far it is this often: the desk learns that the line is down, and the
@@ -15,13 +21,20 @@ export const HEARTBEAT_MS = 15_000;
 export const FROZEN_ASK_MS = 60_000;
 
 /** An answer that has not come by then will not come: the batch is sent again, milliseconds. */
-export const ANSWER_MS = 30_000;
+export const ANSWER_MS = 20_000;
+
+/** `failures`: in a row and of one kind; `noContact`: which. */
+interface Failing<K> {
+  readonly kind: K;
+  readonly failures: number;
+  readonly noContact: boolean;
+}
 
 export type SyncState =
   /** `heardAt`: when the centre last answered; nothing yet at the start, so the first thing sent is a question. */
   | { readonly kind: 'idle'; readonly failures: 0; readonly heardAt?: number }
-  | { readonly kind: 'sending'; readonly failures: number }
-  | { readonly kind: 'waiting'; readonly failures: number; readonly until: number }
+  | Failing<'sending'>
+  | (Failing<'waiting'> & { readonly until: number })
   /**
    * Another history under our numbers: a person must look. Meanwhile the next batch is only tried now and then: it is either
    * the proof of the fork, for the centre to keep, or what it lacks once that is settled. Kept nowhere: after a restart the
@@ -42,12 +55,15 @@ export type SyncInput =
   /** The centre's number went back, or it misses something: our mark has been moved, send from there. */
   | { readonly kind: 'gap'; readonly random: number }
   | { readonly kind: 'fork' }
-  /** `tooMuch`: for the line (no answer in time) or for the centre (it refused the size or the shape). */
+  /** Something else of this terminal got an answer: the line is there, and the next tick sends. */
+  | { readonly kind: 'reached' }
+  /** `noContact`: no connection was made at all. `tooMuch`: for the line (no answer in time) or for the centre (it refused the size or the shape). */
   | {
       readonly kind: 'failed';
       readonly random: number;
       readonly retryAfterMs?: number;
       readonly tooMuch?: boolean;
+      readonly noContact?: boolean;
     };
 
 export type SyncEffect = 'send' | 'alarm';
@@ -60,12 +76,31 @@ export interface SyncStep {
 const SEND: readonly SyncEffect[] = ['send'];
 const NONE: readonly SyncEffect[] = [];
 
-/** Told to wait, everybody was told the same: the jitter is on top of it. */
-const backOff = (failures: number, random: number, atLeast: number, now: number): SyncStep => {
-  const ceiling = Math.min(BACKOFF_LAST_MS, BACKOFF_FIRST_MS * 2 ** Math.min(failures, 16));
-  const wait = Math.max(atLeast + Math.floor(random * BACKOFF_FIRST_MS), Math.floor(random * ceiling));
-  return { state: { kind: 'waiting', failures: failures + 1, until: now + wait }, effects: NONE };
+type Failed = Omit<Extract<SyncInput, { readonly kind: 'failed' }>, 'kind'>;
+
+const waitMs = ({ random, retryAfterMs, noContact }: Failed, failures: number): number => {
+  const grown = BACKOFF_FIRST_MS * 2 ** Math.min(failures, 16);
+  // Half of it for certain: a full spread would have most terminals try too often, and many at the same first moment.
+  if (noContact === true) return Math.floor((Math.min(NO_CONTACT_LAST_MS, grown) * (1 + random)) / 2);
+  // Told to wait, everybody was told the same: the spread is on top of it.
+  if (retryAfterMs !== undefined)
+    return retryAfterMs + Math.floor(random * Math.min(TOLD_SPREAD_LAST_MS, grown));
+  return Math.floor(random * Math.min(BACKOFF_LAST_MS, grown));
 };
+
+const backOff = (failures: number, failed: Failed, now: number): SyncStep => ({
+  state: {
+    kind: 'waiting',
+    failures: failures + 1,
+    noContact: failed.noContact === true,
+    until: now + waitMs(failed, failures),
+  },
+  effects: NONE,
+});
+
+/** A line that was away for a day says nothing of a centre that is there again and busy: each kind is counted for itself. */
+const failuresLike = (state: SyncState, { noContact = false }: Failed): number =>
+  'noContact' in state && state.noContact === noContact ? state.failures : 0;
 
 const freeze = (failures: number, now: number, effects: readonly SyncEffect[]): SyncStep => ({
   state: { kind: 'frozen', failures, until: now + FROZEN_ASK_MS, asking: false },
@@ -89,19 +124,35 @@ const onTick = (state: SyncState, pending: number, now: number): SyncStep => {
   if (!isDue(state, pending, now)) return { state, effects: NONE };
   return state.kind === 'frozen'
     ? { state: { ...state, asking: true }, effects: SEND }
-    : { state: { kind: 'sending', failures: state.failures }, effects: SEND };
+    : {
+        state: {
+          kind: 'sending',
+          failures: state.failures,
+          noContact: 'noContact' in state && state.noContact,
+        },
+        effects: SEND,
+      };
 };
+
+const onReached = (state: SyncState, now: number): SyncStep => ({
+  state: state.kind === 'waiting' && state.noContact ? { ...state, until: now } : state,
+  effects: NONE,
+});
 
 const onAccepted = (pending: number, retryAfterMs: number, now: number): SyncStep => {
   if (retryAfterMs > 0)
-    return { state: { kind: 'waiting', failures: 0, until: now + retryAfterMs }, effects: NONE };
+    return {
+      state: { kind: 'waiting', failures: 0, noContact: false, until: now + retryAfterMs },
+      effects: NONE,
+    };
   if (pending === 0) return { state: { kind: 'idle', failures: 0, heardAt: now }, effects: NONE };
-  return { state: { kind: 'sending', failures: 0 }, effects: SEND };
+  return { state: { kind: 'sending', failures: 0, noContact: false }, effects: SEND };
 };
 
 /** One step. `now` is monotonic milliseconds. Answers count only while a batch is in flight. */
 export const step = (state: SyncState, input: SyncInput, now: number): SyncStep => {
   if (input.kind === 'tick') return onTick(state, input.pending, now);
+  if (input.kind === 'reached') return onReached(state, now);
   const isFrozen = state.kind === 'frozen';
   if (isFrozen ? !state.asking : state.kind !== 'sending') return { state, effects: NONE };
   switch (input.kind) {
@@ -111,11 +162,9 @@ export const step = (state: SyncState, input: SyncInput, now: number): SyncStep 
       return freeze(state.failures, now, isFrozen ? NONE : ['alarm']);
     // An answer: the line is there, however often it failed before.
     case 'gap':
-      return backOff(0, input.random, 0, now);
+      return backOff(0, { random: input.random }, now);
     case 'failed':
-      return isFrozen
-        ? freeze(state.failures, now, NONE)
-        : backOff(state.failures, input.random, input.retryAfterMs ?? 0, now);
+      return isFrozen ? freeze(state.failures, now, NONE) : backOff(failuresLike(state, input), input, now);
   }
 };
 

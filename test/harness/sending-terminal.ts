@@ -5,6 +5,7 @@ import { createSender } from '../../src/app/sender.ts';
 import { loadSiteProfile, type SiteProfile, siteScopeOf } from '../../src/app/site-profile.ts';
 import type { Sender } from '../../src/app/terminal.ts';
 import { type CentralOptions } from '../../src/central/server.ts';
+import { deviceIdSchema } from '../../src/kernel/ids.ts';
 import { createLogger } from '../../src/kernel/log.ts';
 import { mustSucceed, success } from '../../src/kernel/result.ts';
 import { realSystem, type System } from '../../src/kernel/system.ts';
@@ -53,14 +54,18 @@ export interface SendingTerminal {
 
 export const openSendingTerminal = (given: {
   readonly dataDir: string;
+  /** In place of the training profile's. */
+  readonly device?: string;
   readonly centralUrl: string;
   readonly enrolCodeFile?: string;
   readonly centralCa?: string;
   readonly system: System;
 }): SendingTerminal => {
   const { dataDir, centralUrl, enrolCodeFile, centralCa, system } = given;
+  const base = mustSucceed(loadSiteProfile('kiosk-config/sites/training.yaml'));
   const profile: SiteProfile = {
-    ...mustSucceed(loadSiteProfile('kiosk-config/sites/training.yaml')),
+    ...base,
+    device: deviceIdSchema.parse(given.device ?? base.device),
     centralUrl,
     centralCa,
   };

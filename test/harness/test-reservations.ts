@@ -18,7 +18,12 @@ export const SCOPE = 'e-2026';
 
 export interface TestDesk {
   readonly stream: TestStream;
-  readonly request: (subject: string, requestId?: string, verb?: ReserveVerb) => ReserveRequest;
+  readonly request: (
+    subject: string,
+    requestId?: string,
+    verb?: ReserveVerb,
+    scope?: string,
+  ) => ReserveRequest;
 }
 
 /** A key for the centre, as it has after its first start. */
@@ -41,8 +46,8 @@ export const addDesk = async (sql: Sql, name: string, epoch?: string): Promise<T
     VALUES (${TENANT}, ${name}, ${name}, ${`期日前投票所 ${name}`}, ${keys.publicKey}, 1)`;
   return {
     stream,
-    request: (subject, requestId = realSystem.newId(), verb = 'reserve') =>
-      signReserve(TENANT, verb, { device: stream.device, requestId, scope: SCOPE, subject }, keys.privateKey),
+    request: (subject, requestId = realSystem.newId(), verb = 'reserve', scope = SCOPE) =>
+      signReserve(TENANT, verb, { device: stream.device, requestId, scope, subject }, keys.privateKey),
   };
 };
 

@@ -3,12 +3,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
 import { connect, type Sql } from '../../src/central/database.ts';
 import type { ReservePolicy } from '../../src/outbox/reservation.ts';
 import { freePort } from '../harness/free-port.ts';
 import { TENANT } from '../harness/test-stream.ts';
 import { ownerUrlIn } from '../harness/training-centre.ts';
-import type { PostgresPair } from './postgres-pair.ts';
+import type { Database } from './database.ts';
 
 export const SCOPE = 'e-netns';
 
@@ -21,15 +22,18 @@ export interface CentreProcess {
   readonly start: () => Promise<void>;
 }
 
-const configOf = (policy: ReservePolicy, pair: PostgresPair | undefined): object => ({
+/** Most starts in a row that may fail. */
+const STARTS = 40;
+
+const configOf = (policy: ReservePolicy, pair: Database | undefined): object => ({
   tenant: { id: TENANT, name: '架空県かざし市' },
   mode: 'drill',
   training: true,
   listen: { host: '127.0.0.1', port: 0 },
-  database: pair === undefined ? { embedded: true } : { url: pair.url, ownerUrl: pair.ownerUrl },
+  database: pair === undefined ? { embedded: true } : { url: pair.url },
   // Twenty terminals and all of the centre share this machine: a desk that may not accept alone waits as long as may be, so that
   // somebody is accepted on a slow one too; one that may goes on soon, so that there is something to find.
-  reservations: [{ scope: SCOPE, policy, budgetMs: policy === 'available' ? 300 : 5_000 }],
+  reservations: [{ scope: SCOPE, policy, budgetMs: policy === 'available' ? 1_000 : 5_000 }],
   staff: [],
 });
 
@@ -37,7 +41,7 @@ export const startCentreProcess = async (
   folder: string,
   host: string,
   policy: ReservePolicy,
-  pair: PostgresPair | undefined,
+  pair: Database | undefined,
 ): Promise<CentreProcess> => {
   const dataDir = join(folder, 'centre');
   mkdirSync(dataDir, { recursive: true });
@@ -45,7 +49,7 @@ export const startCentreProcess = async (
   writeFileSync(configFile, JSON.stringify(configOf(policy, pair)));
   const port = await freePort();
   let child: ChildProcess | undefined;
-  const start = (): Promise<void> =>
+  const launch = (): Promise<void> =>
     new Promise((ready, failed) => {
       child = spawn(process.execPath, ['test/netns/centre.ts', configFile, dataDir, host, `${port}`], {
         stdio: ['ignore', 'pipe', 'inherit'],
@@ -55,6 +59,16 @@ export const startCentreProcess = async (
         ready(),
       );
     });
+  /** As systemd does: one that ends before it listens, because its database is just changing hands, is started again. */
+  const start = async (): Promise<void> => {
+    for (let tries = 0; ; tries += 1)
+      try {
+        return await launch();
+      } catch (error) {
+        if (tries === STARTS) throw error;
+        await delay(500);
+      }
+  };
   await start();
   const owner = pair?.owner ?? connect(ownerUrlIn(dataDir), { max: 2 });
   return {

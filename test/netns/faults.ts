@@ -1,9 +1,10 @@
 /**
- * What goes wrong during the run: cables, kills of terminals and of the centre, clocks. What, where and after how many tries is
+ * What goes wrong during the run: cables, kills of terminals, of the centre and of its primary database, clocks. What, where and after how many tries is
  * seeded; a slow machine meets the same faults later.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CentreProcess } from './centre-process.ts';
+import type { Database } from './database.ts';
 import type { Network } from './network.ts';
 import type { TerminalProcess } from './terminal-process.ts';
 
@@ -14,6 +15,7 @@ export interface FaultCounts {
   cables: number;
   terminalKills: number;
   centreKills: number;
+  failovers: number;
   clocks: number;
 }
 
@@ -21,6 +23,7 @@ interface Parts {
   readonly network: Network;
   readonly sites: number;
   readonly centre: CentreProcess;
+  readonly database: Database | undefined;
   readonly terminals: readonly TerminalProcess[];
   readonly random: () => number;
   /** Tries between two faults, on average. */
@@ -34,8 +37,9 @@ export interface Faults {
   heal(): Promise<FaultCounts>;
 }
 
-export const startFaults = ({ network, sites, centre, terminals, random, every }: Parts): Faults => {
-  const counts: FaultCounts = { cables: 0, terminalKills: 0, centreKills: 0, clocks: 0 };
+export const startFaults = (parts: Parts): Faults => {
+  const { network, sites, centre, database, terminals, random, every } = parts;
+  const counts: FaultCounts = { cables: 0, terminalKills: 0, centreKills: 0, failovers: 0, clocks: 0 };
   const mending = new Set<Promise<void>>();
   /** Each cable and each terminal is broken once at a time. */
   const broken = new Set<string>();
@@ -70,6 +74,9 @@ export const startFaults = ({ network, sites, centre, terminals, random, every }
       counts.terminalKills += breakFor(terminal.setup.device, ms / 5, terminal.kill, terminal.start);
     } else if (dice < 0.68) {
       counts.centreKills += breakFor('centre', ms / 5, centre.kill, centre.start);
+    } else if (dice < 0.7) {
+      if (database !== undefined)
+        counts.failovers += breakFor('database', ms, database.failover, database.rejoin);
     } else {
       counts.clocks += 1;
       const offsetMs = OFFSETS[Math.floor(random() * OFFSETS.length)] ?? 0;
@@ -77,7 +84,7 @@ export const startFaults = ({ network, sites, centre, terminals, random, every }
     }
   };
   // Each kind once at the beginning, so that also a short run has met them all.
-  const first = [0, 0.5, 0.66, 0.9];
+  const first = [0, 0.5, 0.66, 0.69, 0.9];
   let next = 1;
   let ended = 0;
   return {

@@ -8,7 +8,10 @@ import { canMakeNetworks } from './network.ts';
 
 const ELECTORS = Number(process.env['KAZASU_ELECTORS'] ?? 200);
 const SEED = Number(process.env['KAZASU_SEED'] ?? 20_261_126);
+const IS_LONG = ELECTORS > 2_000;
 const LONG_MS = 40 * 60_000;
+/** Of the issue; the short form runs beside other tests. */
+const LISTED_MS = IS_LONG ? 10_000 : 60_000;
 
 const canRun = canMakeNetworks();
 if (!canRun) process.stdout.write('skipped here: no network namespaces (needs root and veth)\n');
@@ -20,7 +23,8 @@ const run = async (
     electors: ELECTORS,
     seed: SEED,
     // The few of the short form last long enough for faults to fall on them.
-    pauseMs: ELECTORS > 2_000 ? 0 : 300,
+    pauseMs: IS_LONG ? 0 : 300,
+    blackoutMs: IS_LONG ? 20_000 : 8_000,
     ...part,
   });
   const { untrue, centreAccepted, storeAccepted, listed, duplicates, ...figures } = report;
@@ -31,25 +35,27 @@ const run = async (
   expect(listed).toEqual(duplicates);
   expect(report.otherWinners).toEqual([]);
   expect(report.accepted).toBeGreaterThan(0);
+  if (report.standby !== 'none') expect(report.faults.failovers).toBeGreaterThan(0);
   return report;
 };
 
 it.skipIf(!canRun)(
   'strict: nobody is accepted twice',
   async () => {
-    const { doubles, kinds } = await run({ policy: 'strict' });
+    const { doubles, kinds, reached, tries } = await run({ policy: 'strict' });
     expect(doubles).toBe(0);
+    expect(reached).toBeGreaterThan(tries / 2);
     expect(kinds['unreserved_acceptance'] ?? 0).toBe(0);
   },
   LONG_MS,
 );
 
 it.skipIf(!canRun)(
-  'available: everybody is served, and every second acceptance is on the list within ten seconds',
+  'available: everybody is served, and every second acceptance is on the list soon after the line is back',
   async () => {
-    const { drainedToListedMs, outcomes, kinds } = await run({ policy: 'available' });
+    const { healToListedMs, outcomes, kinds } = await run({ policy: 'available' });
     expect(outcomes['no_contact'] ?? 0).toBe(0);
-    expect(drainedToListedMs).toBeLessThanOrEqual(10_000);
+    expect(healToListedMs).toBeLessThanOrEqual(LISTED_MS);
     expect(kinds['unreserved_acceptance'] ?? 0).toBe(0);
   },
   LONG_MS,

@@ -38,8 +38,14 @@ const db = mustSucceed(
 const log = mustSucceed(
   createEventLog({ db, tenant, device, system, logger, projections: [reservationProjection] }),
 );
-const { send } = createCentreClient({ tls: () => undefined });
-const sync = startSync({ log, transport: createHttpTransport(centralUrl), system, logger, centralPublicKey });
+const { send } = createCentreClient({ tls: () => undefined, answered: () => sync.wake() });
+const sync = startSync({
+  log,
+  transport: createHttpTransport(centralUrl, send),
+  system,
+  logger,
+  centralPublicKey,
+});
 const feed = startReserveFeed({
   db,
   mode: 'drill',

@@ -113,15 +113,36 @@ const systemOf = (
   };
 };
 
+let empty: Buffer | undefined;
+/** A disk on which only the schema is, made once for all worlds. */
+const newDisk = (): Buffer => {
+  if (empty === undefined) {
+    const db = openInMemory(MIGRATIONS);
+    empty = db.image();
+    db.close();
+  }
+  return empty;
+};
+
 export const createMachine = (options: MachineOptions): Machine => {
   const { name, device, tenant, centralPublicKey, image, bend = (same) => same } = options;
   const clock: ClockFault = { off: 0, jump: undefined };
-  let db = openInMemory(MIGRATIONS, image);
+  let db = openInMemory(MIGRATIONS, image ?? newDisk());
   let running: Process | undefined;
 
   const startSenders = (process: Process, system: System, wire: Wire): void => {
     const { log } = process;
-    const transport: Transport = { send: (...call) => wire.send(process, ...call) };
+    // As in app/sender.ts: whatever is answered tells the others that the line is there.
+    const answered = (): void => {
+      for (const each of [process.runner, ...process.former]) each?.wake();
+    };
+    const transport: Transport = {
+      async send(...call) {
+        const outcome = await wire.send(process, ...call);
+        if (outcome.kind !== 'failed' || outcome.noContact !== true) answered();
+        return outcome;
+      },
+    };
     const common = { transport, system, logger: silentLogger, centralPublicKey };
     process.runner = startSync(bend({ ...common, log }));
     process.former = log
@@ -130,6 +151,7 @@ export const createMachine = (options: MachineOptions): Machine => {
     startLinkFeed({
       list: async (after) => {
         const page = await wire.list(process, after);
+        if (page !== undefined) answered();
         return page === undefined ? { ok: false, reason: 'no_answer' } : success(page);
       },
       cursor: () => linkCursor(db, 'centre'),

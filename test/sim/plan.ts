@@ -55,6 +55,9 @@ export interface Plan {
 }
 
 const CLOCKS = [DAY, -DAY, HOUR, -HOUR, 30 * SECOND, -30 * SECOND, 5 * SECOND];
+/** A dead battery: the clock begins in 1970. */
+const IN_1970 = -Date.UTC(2026, 10, 23, 9);
+export const CLOCK_OFFSETS: readonly number[] = [...CLOCKS, IN_1970];
 
 type Maker = (chance: Chance, machine: number, most: number) => Fault;
 
@@ -62,7 +65,7 @@ const clock: Maker = (chance, machine, most) => ({
   kind: 'clock',
   machine,
   for: chance.between(10 * SECOND, most),
-  off: chance.is(0.15) ? -Date.UTC(2026, 10, 23, 9) : chance.one(CLOCKS),
+  off: chance.is(0.15) ? IN_1970 : chance.one(CLOCKS),
   ...(chance.is(0.5) ? { looks: chance.between(1, 6) } : {}),
 });
 

@@ -7,7 +7,7 @@ import { type Plan, type Planned, planOf } from './plan.ts';
 import { buildWorld, isDrained, type Planted, type World } from './world.ts';
 
 /**
- * By then everything waiting is sent: an answer that was lost just before is given up after `ANSWER_MS`, the next try waits at
+ * R4: a minute. By then everything waiting is sent: an answer that was lost just before is given up after `ANSWER_MS`, the next try waits at
  * most `BACKOFF_LAST_MS`, and the rest is for what then goes over the line.
  */
 export const DRAIN_MS = ANSWER_MS + BACKOFF_LAST_MS + 10_000;

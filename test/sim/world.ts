@@ -1,5 +1,7 @@
 /** One world from one seed: terminals, lines and a centre run their real code through the faults of a plan, then all is put right. */
 import { deviceIdSchema, tenantIdSchema } from '../../src/kernel/ids.ts';
+import type { StreamId } from '../../src/outbox/event.ts';
+import type { BatchRequest, LinkList } from '../../src/outbox/protocol.ts';
 import type { SendOutcome } from '../../src/sync/http-transport.ts';
 import { createCentre, type SimCentre } from './centre.ts';
 import { type Chance, chanceOf } from './chance.ts';
@@ -45,13 +47,25 @@ export interface World {
   /** What no run may ever do, as soon as it is seen. */
   readonly violations: string[];
   readonly trace: string[];
+  readonly crossing: Crossing;
 }
 
-/** A bug put in on purpose. */
+/** What comes out of a line at its other end; `undefined`: who is there does not understand it. */
+export interface Crossing {
+  request(device: string, batch: BatchRequest): BatchRequest | undefined;
+  outcome(device: string, outcome: SendOutcome): SendOutcome;
+  links(device: string, list: LinkList): LinkList | undefined;
+}
+
+/** A bug put in on purpose, or other releases at the ends of the lines. */
 export interface Planted {
+  readonly crossing?: Crossing;
   readonly bend?: MachineOptions['bend'];
   readonly linkTable?: typeof createLinkTable;
 }
+
+/** Nobody takes a connection over a cable that is pulled; as long as the client waits for one (sync/https-client.ts). */
+const CONNECT_MS = 4_000;
 
 export const GOOD_LINE: LineFault = { drop: 0, double: 0, slowMs: 100 };
 
@@ -95,7 +109,14 @@ const carry = ({ line, chance }: Place, timeline: Timeline, arrive: () => void):
 };
 
 const wireOf = (world: World, place: Place): Wire => {
-  const { timeline, centre } = world;
+  const { timeline, centre, crossing } = world;
+  const { device } = place.machine;
+  const ask = async (stream: StreamId, batch: BatchRequest): Promise<SendOutcome | undefined> => {
+    const asked = crossing.request(device, batch);
+    if (asked === undefined) return { kind: 'failed', status: 400 };
+    const outcome = await centre.receive(stream, asked);
+    return outcome === undefined ? undefined : crossing.outcome(device, outcome);
+  };
   const die = (point: CrashPoint): boolean => {
     if (place.crashAt !== point) return false;
     place.crashAt = undefined;
@@ -108,8 +129,9 @@ const wireOf = (world: World, place: Place): Wire => {
     ask: () => Promise<T | undefined>,
     answer: (got: T | undefined) => void,
   ) => {
-    if (place.line.state === 'refused') {
-      timeline.after(5, () => process.alive && answer(undefined));
+    if (place.line.state !== 'good') {
+      const ms = place.line.state === 'refused' ? 5 : CONNECT_MS;
+      timeline.after(ms, () => process.alive && answer(undefined));
       return;
     }
     carry(place, timeline, () => {
@@ -125,8 +147,8 @@ const wireOf = (world: World, place: Place): Wire => {
         tell(world, `${place.machine.name} sends ${batch.fromSeq}…${batch.head.seq}`);
         exchange<SendOutcome>(
           process,
-          () => centre.receive(stream, batch),
-          (got = { kind: 'failed', status: 0 }) => {
+          () => ask(stream, batch),
+          (got = { kind: 'failed', status: 0, noContact: true }) => {
             // Given up meanwhile: nobody listens any more.
             if (signal.aborted || die('answered')) return;
             tell(world, `${place.machine.name} hears ${got.kind}`);
@@ -141,7 +163,14 @@ const wireOf = (world: World, place: Place): Wire => {
       new Promise((resolve) => {
         // The feed's own transport gives up after a while.
         timeline.after(30_000, () => process.alive && resolve(undefined));
-        exchange(process, async () => centre.listLinks(after), resolve);
+        exchange(
+          process,
+          async () => {
+            const list = centre.listLinks(after);
+            return list === undefined ? undefined : crossing.links(device, list);
+          },
+          resolve,
+        );
       }),
   };
 };
@@ -220,6 +249,12 @@ export const isDrained = ({ places }: World): boolean =>
     return isFrozen(machine) || (process.log.pending() === 0 && atRest);
   });
 
+const SAME_RELEASE: Crossing = {
+  request: (_device, batch) => batch,
+  outcome: (_device, outcome) => outcome,
+  links: (_device, list) => list,
+};
+
 export const buildWorld = (plan: Plan, planted: Planted): World => {
   const timeline = createTimeline();
   const trace: string[] = [];
@@ -241,6 +276,7 @@ export const buildWorld = (plan: Plan, planted: Planted): World => {
     replicated: new Map(),
     violations: [],
     trace,
+    crossing: planted.crossing ?? SAME_RELEASE,
   };
   for (let at = 1; at <= plan.machines; at += 1) addPlace(world, `gym-${at}`, `gym-${at}`, planted);
   return world;
