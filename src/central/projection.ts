@@ -63,7 +63,7 @@ const readLog = async (tx: Queryable, tenant: TenantId, pieces: readonly Piece[]
     CROSS JOIN LATERAL (
       SELECT seq, event_id, hlc, kind, body, received_at FROM event
       WHERE tenant = ${tenant} AND device = piece.device AND epoch = piece.epoch
-        AND seq > piece.done_seq AND seq <= piece.upto
+        AND seq > piece.done_seq AND seq <= piece.upto AND body IS NOT NULL
       ORDER BY seq) AS one`;
   return recordRows
     .parse(rows)
@@ -166,7 +166,7 @@ const projectChunk = async (tx: TransactionSql, deps: ProjectionDeps, manner: Ma
     foldRecords(within, deps, some, manner.again);
   if (manner.careful) await foldCarefully(tx, { tenant, fold, onSetAside }, records);
   else await fold(tx, records);
-  // Rows that somebody removed are found by verify.ts; waiting for them would hold up everything else.
+  // Rows that somebody removed are found by verify.ts, erased ones say nothing; waiting for them would hold up everything else.
   await tx`
     INSERT INTO projection_progress (tenant, device, epoch, seq)
     SELECT ${tenant}, * FROM unnest(
