@@ -232,6 +232,7 @@ const followLog = (deps: TenantCentreDeps, receiptKey: ReceiptKey, projection: P
     return branch === undefined ? shown : { ...shown, branch: await branch.standing() };
   };
   const feed = createFeed({ read: overview, system, logger });
+  projector.wake();
   return { news, onChange, branch, projector, caughtUp, overview, feed };
 };
 
@@ -260,7 +261,6 @@ export const openTenantCentre = async (
   const together = storing.watch(asGroupStore(createLogStore(sql), { sql, tenant }));
   const store = branch === undefined ? together : asBranchStore(together, { sql, tenant });
   const clock = startCheckpoints({ sql, tenant, key: receiptKey, system, logger });
-  projector.wake();
   return success({
     config,
     sql,
