@@ -97,6 +97,35 @@ const anomalies = async (at: 'upstream' | 'branch', kind: string, device: string
     SELECT 1 FROM kazasu.anomaly WHERE kind = ${kind} AND device = ${device}`
   ).length;
 
+/** What anybody is told of the branch. */
+const told = async (path: '/v1/ready' | '/v1/health') => {
+  // oxlint-disable-next-line no-restricted-globals -- the test is whoever watches the branch
+  const reply = await fetch(new URL(path, branch.central.url));
+  return {
+    status: reply.status,
+    ...((await reply.json()) as { readonly upstream?: { readonly online: boolean } }),
+  };
+};
+
+describe('what it says of the centre above', () => {
+  it('is the line and the age of its data; the branch is ready without it, and the centre has none', async () => {
+    await until(async () => (await told('/v1/ready')).upstream?.online === true);
+    const up = await told('/v1/ready');
+    expect(up).toMatchObject({ status: 200, ready: true, reasons: [], upstream: { stale: false } });
+    pair.line.set('cut');
+    await until(async () => (await told('/v1/ready')).upstream?.online === false);
+    expect(await told('/v1/ready')).toMatchObject({
+      status: 200,
+      ready: true,
+      upstream: { asOf: expect.any(Number) },
+    });
+    expect(await told('/v1/health')).toMatchObject({ status: 200, ok: true, upstream: { online: false } });
+    // oxlint-disable-next-line no-restricted-globals -- the test is whoever watches the centre
+    const above = await fetch(new URL('/v1/ready', pair.upstream.central.url));
+    expect(await above.json()).not.toHaveProperty('upstream');
+  });
+});
+
 describe('with a line', () => {
   it('a terminal is taken in by the centre, and its receipts are the branch’s', async () => {
     const { stream, key } = await terminal();

@@ -5,17 +5,18 @@ import { failure, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import type { Methods } from '../rpc/contract.ts';
 import type { DeskService } from './desk-service.ts';
+import type { DeskStaff } from './desk-staff.ts';
 import type { DiscloseResident } from './disclosure.ts';
 import type { Holds } from './holds.ts';
 import type { RecordCare } from './record-care.ts';
 import type { Searches } from './searches.ts';
 import type { SessionBox } from './session-box.ts';
 import type { SiteProfile } from './site-profile.ts';
-import { staffWithPin } from './staff-pin.ts';
 
 interface Context {
   readonly desk: DeskService;
   readonly session: SessionBox;
+  readonly staff: DeskStaff;
   readonly profile: SiteProfile;
   readonly system: System;
   readonly residents: DiscloseResident;
@@ -115,7 +116,12 @@ export const deskMethods = (context: Context): Methods<typeof deskContract> => (
 /** Who is at the desk. */
 const sessionMethods = (
   context: Context,
-): Pick<Methods<typeof deskContract>, 'session.signIn' | 'session.signOut'> => ({
+): Pick<Methods<typeof deskContract>, 'session.people' | 'session.signIn' | 'session.signOut'> => ({
+  'session.people': {
+    roles: EVERYONE,
+    shape: deskContract['session.people'],
+    handle: () => context.staff.people(),
+  },
   'session.signIn': {
     roles: EVERYONE,
     shape: deskContract['session.signIn'],
@@ -132,14 +138,15 @@ const sessionMethods = (
   },
 });
 
-const signIn = ({ session, system, profile }: Context, staff: string, pin: string) => {
+const signIn = ({ session, staff: deskStaff, system, profile }: Context, staff: string, pin: string) => {
   const now = system.monotonic();
   if (isLocked(session.current(), now)) return failure('locked');
-  const member = staffWithPin(profile, staff, pin);
+  const member = deskStaff.check(staff, pin);
   const input =
     member === undefined
-      ? ({ kind: 'pin_wrong', staff: profile.staff.some(({ id }) => id === staff) ? staff : '' } as const)
+      ? ({ kind: 'pin_wrong', staff: deskStaff.isKnown(staff) ? staff : '' } as const)
       : ({ kind: 'pin_right', staff: member.id, role: member.role } as const);
   session.set(stepSession(session.current(), input, now, profile.deskRole));
+  deskStaff.noteWrong(input.staff, session.current().wrong[input.staff] ?? 0);
   return member === undefined ? failure('wrong_pin') : success({ role: member.role });
 };

@@ -28,7 +28,7 @@ const around = (changes: Partial<Surroundings> = {}): Surroundings => ({
   system,
   readers: async () => [{ reader: 'A' }],
   residents: () => replica,
-  centralTime: async () => system.now(),
+  centre: async () => ({ serverTime: system.now() }),
   ...changes,
 });
 const part = async (name: Finding['part'], changes?: Partial<Surroundings>): Promise<Finding | undefined> =>
@@ -63,7 +63,7 @@ test('a healthy desk has nothing bad, and the key in a file is said', async () =
 test.each([
   ['reader', { readers: async () => [] as const }],
   ['registry', { residents: () => 'registry_missing' }],
-  ['clock', { centralTime: async () => system.now() - 61_000 }],
+  ['clock', { centre: async () => ({ serverTime: system.now() - 61_000 }) }],
 ] as const)('%s: what is wrong is bad and says what to do', async (name, changes) => {
   expect(await part(name, changes)).toMatchObject({ state: 'bad', todo: expect.any(String) });
 });
@@ -73,7 +73,9 @@ test.each([
   [2_100, 'warn'],
   [-59_000, 'warn'],
 ] as const)('a clock that is off by %d ms is %s', async (off, state) => {
-  expect(await part('clock', { centralTime: async () => system.now() - off })).toMatchObject({ state });
+  expect(await part('clock', { centre: async () => ({ serverTime: system.now() - off }) })).toMatchObject({
+    state,
+  });
 });
 
 test('a terminal with the built-in reader needs no PC/SC, and in production it is bad', async () => {
@@ -90,7 +92,20 @@ test('a terminal with the built-in reader needs no PC/SC, and in production it i
 });
 
 test('a centre out of reach is no reason to stop serving', async () => {
-  expect(await part('central', { centralTime: async () => undefined })).toMatchObject({ state: 'warn' });
+  expect(await part('central', { centre: async () => undefined })).toMatchObject({ state: 'warn' });
+});
+
+test.each([
+  [{ online: true, asOf: system.now() - 120_000, stale: false }, 'ok', '届きます。データは 2 分前'],
+  [{ online: false, asOf: system.now() - 600_000, stale: false }, 'warn', '届きません。データは 10 分前'],
+  [{ online: false, asOf: system.now() - 7_200_000, stale: true }, 'warn', '届きません。データは 120 分前'],
+  [{ online: false, asOf: null, stale: true }, 'warn', 'まだ届いていません'],
+  [{ online: true, asOf: system.now() - 7_200_000, stale: true }, 'warn', '届きます。データは 120 分前'],
+] as const)('a branch tells how it stands with the centre above: %o', async (upstream, state, words) => {
+  const centre = async () => ({ serverTime: system.now(), upstream });
+  const finding = await part('central', { centre });
+  expect(finding).toMatchObject({ state, found: expect.stringContaining(words) });
+  expect(finding?.todo === undefined).toBe(state === 'ok');
 });
 
 test('a key that others can read, and a key that is gone, are bad; the record is not opened with a new key', async () => {

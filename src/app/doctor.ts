@@ -22,8 +22,17 @@ export interface Surroundings {
   readonly readers: () => Promise<readonly ReaderLook[] | 'service_down' | 'library_missing'>;
   /** The replica in use, or why it cannot be read. */
   readonly residents: () => FoundReplica | string;
-  /** Answer of the centre's health page: its clock (ms since 1970), or undefined when it does not answer. */
-  readonly centralTime: () => Promise<number | undefined>;
+  /** Answer of the centre's health page, or undefined when it does not answer. */
+  readonly centre: () => Promise<CentreAnswer | undefined>;
+}
+
+export interface CentreAnswer {
+  /** Its clock, milliseconds since 1970. */
+  readonly serverTime: number;
+  /** Where the centre is a 支所ノード: how it stands with the one above; `asOf`: of its data, by that centre's clock. */
+  readonly upstream?:
+    | { readonly online: boolean; readonly asOf: number | null; readonly stale: boolean }
+    | undefined;
 }
 
 const LEAST_FREE_BYTES = 1024 ** 3;
@@ -142,9 +151,25 @@ const diskFinding = ({ dataDir }: Surroundings): Finding => {
     : { part, state: 'bad', found, todo: '1 GB 以上の空きを作ってください。' };
 };
 
-const centralFindings = async ({ centralTime, system }: Surroundings): Promise<Finding[]> => {
-  const theirs = await centralTime();
-  if (theirs === undefined)
+/** What a 支所ノード lacks without the centre above; the desk goes on in any case. */
+const upstreamFinding = (
+  { online, asOf, stale }: NonNullable<CentreAnswer['upstream']>,
+  serverTime: number,
+): Finding => {
+  const part = 'central';
+  const age = asOf === null ? undefined : Math.max(0, Math.round((serverTime - asOf) / 60_000));
+  const data = age === undefined ? 'データはまだ届いていません' : `データは ${age} 分前のものです`;
+  const found = `支所から本部に${online ? '届きます' : '届きません'}。${data}`;
+  if (online && !stale) return { part, state: 'ok', found };
+  const todo = stale
+    ? '受付は続けられます。住民データの配布は、本部とつながるまで止まります。支所と本部の間の回線を確かめてください。'
+    : '受付は続けられます。支所が記録を預かり、つながると本部へ送ります。支所と本部の間の回線を確かめてください。';
+  return { part, state: 'warn', found, todo };
+};
+
+const centralFindings = async ({ centre, system }: Surroundings): Promise<Finding[]> => {
+  const answer = await centre();
+  if (answer === undefined)
     return [
       {
         part: 'central',
@@ -159,10 +184,13 @@ const centralFindings = async ({ centralTime, system }: Surroundings): Promise<F
         todo: '時計の表示が正しいか目で確かめてください。',
       },
     ];
-  const off = system.now() - theirs;
+  const { serverTime, upstream } = answer;
+  const off = system.now() - serverTime;
   const found = `本部との差 ${(off / 1000).toFixed(1)} 秒`;
   return [
-    { part: 'central', state: 'ok', found: '本部に届きます' },
+    upstream === undefined
+      ? { part: 'central', state: 'ok', found: '本部に届きます' }
+      : upstreamFinding(upstream, serverTime),
     Math.abs(off) <= CLOCK_WARN_MS
       ? { part: 'clock', state: 'ok', found }
       : {

@@ -24,6 +24,7 @@ import {
   type Projection,
   type Prove,
 } from '../outbox/log.ts';
+import { staffMigrations } from '../outbox/staff-keeper.ts';
 import { hasKey, loadOrCreateKey } from './key-file.ts';
 import {
   begunEpoch,
@@ -45,6 +46,7 @@ export type RecordFailure = OpenFailure | 'no_log_here' | 'key_file_damaged' | '
 export const RECORD_MIGRATIONS: readonly Migration[] = [
   ...outboxMigrations,
   ...foreignMigrations,
+  ...staffMigrations,
   ...shelterMigrations,
   ...identificationMigrations,
 ];

@@ -64,7 +64,7 @@ const fillDraft = (
   draft: WholeStore,
   { profile, system, projections, dataDir }: Options,
   salvaged: Salvaged,
-  { records, key }: { readonly records: Iterable<RawRecord>; readonly key: Uint8Array },
+  { records, key }: { readonly records: () => Iterable<RawRecord>; readonly key: Uint8Array },
 ): Result<{ readonly kept: number; readonly epoch: string }, 'disk_full' | 'storage_failed'> => {
   const target = { db: draft, tenant: profile.tenant.id, device: profile.device, projections, system };
   const written = writeSalvage(target, salvaged, records);
@@ -81,7 +81,7 @@ const makeNext = (
   options: Options,
   key: Uint8Array,
   salvaged: Salvaged,
-  records: Iterable<RawRecord>,
+  records: () => Iterable<RawRecord>,
 ): Result<{ readonly kept: number; readonly epoch: string }, RecordFailure> => {
   const path = draftPath(options.dataDir);
   const draft = openDatabase({ path, key, migrations: RECORD_MIGRATIONS });
@@ -94,9 +94,9 @@ const makeNext = (
 const salvageWith = (options: Options, key: Uint8Array): Result<SalvageReport, RecordFailure> => {
   const { dataDir, profile, system, logger } = options;
   const records = recordsIn(dataDir, key);
-  const salvaged = readSalvage(records(), { tenant: profile.tenant.id, device: profile.device });
+  const salvaged = readSalvage(records, { tenant: profile.tenant.id, device: profile.device });
   const cleared = onFiles(() => removeDraft(dataDir));
-  const made = cleared.ok ? makeNext(options, key, salvaged, records()) : cleared;
+  const made = cleared.ok ? makeNext(options, key, salvaged, records) : cleared;
   if (!made.ok) return made;
   const { kept, epoch } = made.value;
   const swapped = swapIn(dataDir, system);

@@ -3,10 +3,16 @@ import type { Logger } from '../kernel/log.ts';
 import { PROGRAM_VERSION } from '../kernel/program.ts';
 import { success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
-import type { DeviceTls } from '../outbox/device-tls.ts';
 import type { ForeignStreams } from '../outbox/foreign.ts';
 import type { EventLog } from '../outbox/log.ts';
-import { CLOCK_HEADER, type Cursors, PROGRAM_HEADER, type Refusal } from '../outbox/protocol.ts';
+import {
+  CHECKPOINT_HEADER,
+  CLOCK_HEADER,
+  type Cursors,
+  PROGRAM_HEADER,
+  type Refusal,
+} from '../outbox/protocol.ts';
+import type { StaffKeeper } from '../outbox/staff-keeper.ts';
 import { createHttpTransport, type SendOutcome, type Transport } from '../sync/http-transport.ts';
 import { createCentreClient, type Send } from '../sync/https-client.ts';
 import { createLinkList, type LinkFeed, type LinkFeedPorts, startLinkFeed } from '../sync/link-feed.ts';
@@ -20,7 +26,7 @@ import { introduce, isSecure, type Membership, type MembershipDeps, membershipOf
 import { startRegistryUpdates } from './registry-updates.ts';
 import type { SiteProfile } from './site-profile.ts';
 import { createStanding, type Standing } from './standing.ts';
-import type { Sender } from './terminal.ts';
+import type { Sender, TerminalOptions } from './terminal.ts';
 
 interface Options {
   readonly profile: SiteProfile;
@@ -142,7 +148,7 @@ interface Parts {
 /** Who else is at the site, and what the centre lacks of them. */
 const startNearby = (
   { profile, log, send, system, logger }: MembershipDeps,
-  foreign: ForeignStreams,
+  { foreign, staff }: { readonly foreign: ForeignStreams; readonly staff: StaffKeeper },
   { centralPublicKey }: Membership,
 ): Parts['nearby'] => {
   const { centralUrl } = profile;
@@ -150,7 +156,9 @@ const startNearby = (
   const asker = { centralUrl, tenant, device: profile.device, privateKey: log.privateKey, send, system };
   const keep: Parameters<typeof startRosterFeed>[0]['keep'] = (signed) =>
     foreign.keepRoster(signed, centralPublicKey);
-  const roster = startRosterFeed({ ...asker, keep, logger });
+  const keepStaff: Parameters<typeof startRosterFeed>[0]['keepStaff'] = (signed) =>
+    staff.keep(signed, centralPublicKey);
+  const roster = startRosterFeed({ ...asker, keep, keepStaff, logger });
   const headers = askHeaders({ ...asker, aheadMs: () => log.clock().aheadMs });
   const transport = createHttpTransport(centralUrl, send, headers);
   const relay = startRelay({ foreign, tenant, transport, centralPublicKey, system, logger });
@@ -168,17 +176,25 @@ const startParts = (
     readonly membership: Membership;
     readonly links: LinkSink;
     readonly foreign: ForeignStreams;
+    readonly staff: StaffKeeper;
     readonly changed: () => void;
     readonly hear: (outcome: SendOutcome) => void;
   },
 ): Parts => {
   const { profile, log, send, system, logger } = deps;
-  const { membership, links, foreign, changed, hear } = given;
+  const { membership, links, changed, hear } = given;
   const ofOurselves = (): Readonly<Record<string, string>> => ({
     [PROGRAM_HEADER]: PROGRAM_VERSION,
+    [CHECKPOINT_HEADER]: log.seenCheckpoint(),
     [CLOCK_HEADER]: String(Math.floor(system.now())),
   });
-  const transport = watched(createHttpTransport(profile.centralUrl, send, ofOurselves), hear);
+  const transport = watched(createHttpTransport(profile.centralUrl, send, ofOurselves), (outcome) => {
+    hear(outcome);
+    const told = outcome.kind === 'accepted' ? outcome.response.checkpoints : undefined;
+    const taken = told === undefined ? undefined : log.takeCheckpoints(told, membership.centralPublicKey);
+    // The record goes on; a person has to ask the centre why it tells another history.
+    if (taken?.ok === false) logger.warn('sync.checkpoint', { reason: taken.reason });
+  });
   return {
     runner: startSync({ log, transport, system, logger, ...membership }),
     former: log
@@ -189,13 +205,13 @@ const startParts = (
     // Who is not enrolled yet would only be refused.
     updates: startRegistryUpdates({ ...deps, changed }),
     feed: startLinkFeed({ ...linkPorts(deps, log, links, send, membership), system, logger }),
-    nearby: startNearby(deps, foreign, membership),
+    nearby: startNearby(deps, given, membership),
   };
 };
 
 export const createSender =
   (options: Options) =>
-  (log: EventLog, changed: () => void, links: LinkSink, tls: DeviceTls, foreign: ForeignStreams): Sender => {
+  (...[log, changed, links, tls, foreign, staff]: Parameters<TerminalOptions['startSender']>): Sender => {
     const { logger, dataDir } = options;
     const stopping = new AbortController();
     let parts: Parts | undefined;
@@ -239,7 +255,8 @@ export const createSender =
       renewal = keepCertificate(deps);
       // With a certificate that is over the first batch would only be refused.
       await renewal?.first;
-      if (!stopping.signal.aborted) parts = startParts(deps, { membership, links, foreign, changed, hear });
+      if (!stopping.signal.aborted)
+        parts = startParts(deps, { membership, links, foreign, staff, changed, hear });
     };
     // Whatever goes wrong in here, the desk goes on; the record is safe and the next start tries again.
     const running = run().catch((error: unknown) => {

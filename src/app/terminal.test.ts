@@ -147,6 +147,7 @@ const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'identification.slip': ['clerk', 'supervisor'],
   'identification.print': ['clerk', 'supervisor'],
   'identification.provePin': ['clerk', 'supervisor'],
+  'session.people': EVERYBODY,
   'session.signIn': EVERYBODY,
   'session.signOut': EVERYBODY,
   'shelter.open': ['supervisor'],

@@ -12,9 +12,7 @@ import {
   catchUpLinks,
   createIdentification,
   createIdentificationProjection,
-  DEFAULT_TERMS,
   type Identification,
-  type IdentificationContext,
   type LinkProofs,
   linkOf,
 } from '../modules/identification/index.ts';
@@ -30,6 +28,7 @@ import { type DeviceTls, openDeviceTls } from '../outbox/device-tls.ts';
 import { envelopeOf } from '../outbox/event.ts';
 import type { ForeignStreams } from '../outbox/foreign.ts';
 import type { EventLog, Projection } from '../outbox/log.ts';
+import { createStaffKeeper, type StaffKeeper } from '../outbox/staff-keeper.ts';
 import type { Sight } from '../registry/disclose.ts';
 import { createRpcServer, type RpcServer } from '../rpc/server.ts';
 import type { MakeCardPorts } from './card-ports.ts';
@@ -43,18 +42,19 @@ import {
   type TapFailure,
   type TapReading,
 } from './desk-service.ts';
+import { createDeskStaff, type DeskStaff } from './desk-staff.ts';
 import type { DiscloseResident } from './disclosure.ts';
 import { createHolds, type Holds } from './holds.ts';
 import { createLinkSink, type LinkSink } from './link-sink.ts';
+import { papersOf } from './papers.ts';
 import { startTerminalPeers, type TerminalPeers } from './peers.ts';
 import { modeOfRecord, type OpenedRecord, type RecordFailure } from './record.ts';
 import { careForRecord, type RecordCare } from './record-care.ts';
 import { ageFaultFor, type ReplicaFacts, replicaState } from './replica-state.ts';
-import { mayUseSerial } from './residents.ts';
 import { openOrSalvage } from './salvage.ts';
 import { createSearches, type DeskRecord, deskRecord, type Searches } from './searches.ts';
 import { createSessionBox, type SessionBox } from './session-box.ts';
-import { purposesOf, type SiteProfile } from './site-profile.ts';
+import { purposesOf, type SiteProfile, siteScopeOf } from './site-profile.ts';
 
 /** What sends the record to the centre, as far as the desk is concerned. */
 export interface Sender {
@@ -89,6 +89,7 @@ export interface TerminalOptions {
     links: LinkSink,
     tls: DeviceTls,
     nearby: ForeignStreams,
+    staff: StaffKeeper,
   ) => Sender;
   readonly system: System;
   readonly logger: Logger;
@@ -161,6 +162,7 @@ interface Parts {
   readonly origin: ShelterContext['origin'];
   readonly desk: DeskService;
   readonly session: SessionBox;
+  readonly staff: DeskStaff;
   readonly audit: Audit;
   readonly sender: Sender;
   readonly peers: TerminalPeers;
@@ -198,23 +200,6 @@ const stateOf = ({ options, log, desk, session, sender, peers, care, wrote }: Pa
     ...(nearby === undefined ? {} : { peers: nearby }),
   };
 };
-
-/** What a registration's screens and papers say of this place. */
-const papersOf = ({
-  profile,
-  system,
-  print,
-}: TerminalOptions): Pick<IdentificationContext, 'terms' | 'today' | 'place' | 'print'> => ({
-  terms: {
-    purpose: profile.linking?.purpose ?? DEFAULT_TERMS.purpose,
-    stored: profile.linking?.stored ?? DEFAULT_TERMS.stored,
-    revoke: profile.linking?.revoke ?? DEFAULT_TERMS.revoke,
-    jpkiLegalBasis: mayUseSerial(profile.cardSources) ? (profile.cardSources.jpkiLegalBasis ?? null) : null,
-  },
-  today: () => civilDateInJapan(system.now()),
-  place: { municipality: profile.tenant.name, site: profile.site.name, training: profile.training },
-  print,
-});
 
 type RpcParts = Omit<Parts, 'sender' | 'peers' | 'wrote'>;
 
@@ -272,7 +257,7 @@ const makeRpc = (
   parts: RpcParts,
   note: (ok: boolean) => void,
 ): { readonly rpc: RpcServer; readonly identification: Identification } => {
-  const { options, db, log, origin, desk, session, audit, care } = parts;
+  const { options, db, log, origin, desk, session, staff, audit, care } = parts;
   const { profile, residents, system, logger } = options;
   const shelter: ShelterContext = {
     db,
@@ -290,7 +275,7 @@ const makeRpc = (
   const identification = makeIdentification(parts, note);
   const rpc = createRpcServer({
     methods: {
-      ...deskMethods({ desk, session, profile, system, residents, care, ...audit }),
+      ...deskMethods({ desk, session, staff, profile, system, residents, care, ...audit }),
       ...identification.methods,
       ...shelterMethods(shelter),
     },
@@ -301,11 +286,17 @@ const makeRpc = (
   return { rpc, identification };
 };
 
-/** `shared`: views that also show what the other terminals of the site recorded. */
+/** `views`: all of them. `shared`: those that also show what the other terminals of the site recorded. */
 interface Opened {
   readonly tls: DeviceTls;
+  readonly views: readonly Projection[];
   readonly shared: readonly Projection[];
 }
+
+const staffOf = (db: Db, { profile, system }: TerminalOptions) => {
+  const keeper = createStaffKeeper(db, siteScopeOf(profile));
+  return { keeper, staff: createDeskStaff(keeper, profile, system) };
+};
 
 const runTerminal = (
   options: TerminalOptions,
@@ -322,7 +313,8 @@ const runTerminal = (
     if (!ok) logger.warn('record.failed');
     publish();
   };
-  const session = createSessionBox(options, () => publish());
+  const { keeper, staff } = staffOf(db, options);
+  const session = createSessionBox({ ...options, wrong: staff.wrong() }, () => publish());
   const origin = { site: profile.site.id, mode };
   const write = deskRecord({ db, log, origin, noted: note });
   const audit = makeAudit(options, log, write, session);
@@ -333,12 +325,12 @@ const runTerminal = (
     today: () => civilDateInJapan(system.now()),
     changed: () => publish(),
   });
-  const care = careForRecord(options, record, () => publish());
-  const shared = { options, db, log, origin, desk, session, audit, care };
+  const care = careForRecord({ ...options, projections: record.views }, record, () => publish());
+  const shared = { options, db, log, origin, desk, session, staff, audit, care };
   const { rpc, identification } = makeRpc(shared, note);
   const links = createLinkSink({ db, log }, options.linkProofs, mode);
   const peers = startTerminalPeers({ ...options, db, log, tls, projections, changed: () => publish() });
-  const sender = options.startSender(log, () => publish(), links, tls, peers.foreign);
+  const sender = options.startSender(log, () => publish(), links, tls, peers.foreign, keeper);
   const parts: Parts = { ...shared, sender, peers, wrote: () => wrote };
   publish = () => {
     audit.holds.settle(desk.parts().phase);
@@ -393,5 +385,7 @@ export const openTerminal = (
     db.close();
     return tls;
   }
-  return success(runTerminal(options, { ...record.value, tls: tls.value, shared: [shelter] }, mode));
+  return success(
+    runTerminal(options, { ...record.value, tls: tls.value, views: projections, shared: [shelter] }, mode),
+  );
 };

@@ -1,6 +1,7 @@
 /** A thread that checks pieces of exported streams: reads its bytes, follows the chain, and hands back where it ended. */
 import { createHash } from 'node:crypto';
 import { parentPort } from 'node:worker_threads';
+import { type ErasedRange, inRanges } from '../outbox/erasure.ts';
 import type { StreamId } from '../outbox/event.ts';
 import { RECORD_FIELDS } from '../outbox/export-format.ts';
 import { type CheckedPiece, createRecordCheck, type RawRecord } from '../outbox/record-check.ts';
@@ -13,6 +14,8 @@ export interface PieceJob {
   readonly start: number;
   readonly end: number;
   readonly stream: StreamId;
+  /** Records whose contents were erased lawfully. */
+  readonly erased: readonly ErasedRange[];
 }
 export interface HashJob {
   readonly kind: 'hash';
@@ -56,7 +59,9 @@ const checkPiece = (job: PieceJob): CheckedPiece | null => {
   let check: ReturnType<typeof createRecordCheck> | undefined;
   for (const line of fileLines(job.path, job.start, job.end)) {
     const record = recordOf(line);
-    check ??= createRecordCheck(job.stream, startOf(job, record));
+    check ??= createRecordCheck(job.stream, startOf(job, record), {
+      isErased: inRanges(job.erased),
+    });
     if (!check.add(record)) break;
   }
   return check?.result() ?? null;

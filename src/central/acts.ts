@@ -36,7 +36,6 @@ export type ActKind =
   | 'device.refused'
   | 'device.revoked'
   | 'device.renewal_refused'
-  | 'staff.changed'
   | 'console.proved'
   | 'passkey.registered'
   | 'passkey.removed'

@@ -14,7 +14,7 @@ import type { UpstreamConfig } from './config.ts';
 import type { Sql } from './database.ts';
 import { createForwardStore, type ForwardStore } from './forward-store.ts';
 import type { ReceiptKey } from './receipt-key.ts';
-import type { BranchStanding } from './schema.ts';
+import type { BranchStanding, UpstreamStanding } from './schema.ts';
 
 /** What the centre above answered. */
 export interface UpstreamAnswer {
@@ -49,6 +49,8 @@ export interface Branch {
   /** The centre above answered, or did not. */
   line(answered: boolean): void;
   standing(): Promise<BranchStanding>;
+  /** The part of it that anybody may know, without asking the database each time. */
+  upstreamStanding(): Promise<UpstreamStanding>;
   /** As of when the register is what the centre above has; `null`: never heard of it. */
   asOf(): Promise<number | null>;
   /** Older than `maxDataAgeMinutes`, or unknown. */
@@ -124,6 +126,10 @@ export const createBranch = (deps: BranchDeps): Branch => {
         maxDataAgeMinutes: upstream.maxDataAgeMinutes,
         waiting: await countWaiting(store),
       };
+    },
+    upstreamStanding: async () => {
+      const at = await asOf();
+      return { online, asOf: at, stale: isStale(at, upstream, system.now()) };
     },
     connect(next) {
       link = next;

@@ -1,13 +1,15 @@
 /** Who is calling, by the certificate of the connection: asked again at every request, so that 廃止 holds from the next one on. */
 import { TLSSocket } from 'node:tls';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { DeviceId } from '../kernel/ids.ts';
 import type { Logger } from '../kernel/log.ts';
 import { failure, type Result } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import { type PeerIdentity, type PeerRefusal, readPeer, timeRefusal } from '../kernel/x509-peer.ts';
 import { ENROL_PATH, RENEW_PATH } from '../outbox/protocol.ts';
 import { ASKED } from '../registry/package.ts';
-import { isDenied, type Verifier } from './certificates.ts';
+import type { Verifier } from './certificates.ts';
+import { type Standing, standingOf } from './standings.ts';
 
 export type CertificateRefusal = PeerRefusal | 'certificate_revoked' | 'wrong_tenant' | 'wrong_device';
 
@@ -69,6 +71,14 @@ const createReader = () => {
   };
 };
 
+const admitted = new WeakMap<FastifyRequest, { readonly device: DeviceId; readonly standing: Standing }>();
+
+/** What this very request was let in by; undefined for another terminal than the one that calls, and where there is no guard. */
+export const admittedAs = (request: FastifyRequest, device: DeviceId): Standing['device'] => {
+  const caller = admitted.get(request);
+  return caller?.device === device ? caller.standing.device : undefined;
+};
+
 export interface Guard {
   /** Whose certificate the connection has, whether it is over or not; not whether it was withdrawn. */
   readonly holderOf: (
@@ -93,9 +103,12 @@ export const createGuard = ({ verifierOf, system, logger }: GuardDeps): Guard =>
     if (!caller.ok) return caller;
     const late = timeRefusal(caller.value, system.now());
     if (late !== undefined) return failure(late);
-    if (await isDenied(certifier, caller.value)) return failure('certificate_revoked');
+    const standing = await standingOf(certifier, caller.value.device, caller.value.serial);
+    if (standing.isDenied) return failure('certificate_revoked');
     const device = namedDevice(request);
-    return device === undefined || speaksFor(caller.value, device) ? caller : failure('wrong_device');
+    if (device !== undefined && !speaksFor(caller.value, device)) return failure('wrong_device');
+    admitted.set(request, { device: caller.value.device, standing });
+    return caller;
   };
   return {
     holderOf,

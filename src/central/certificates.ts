@@ -292,17 +292,6 @@ export const withdrawDevice = (
     return success(undefined);
   });
 
-const deniedRows = z.tuple([z.object({ denied: z.boolean() })]);
-
-/** Asked at every request. */
-export const isDenied = async ({ sql, tenant }: Enrolment, { serial }: PeerIdentity): Promise<boolean> => {
-  const rows: unknown = await sql`
-    SELECT EXISTS (
-      SELECT 1 FROM device_certificate WHERE tenant = ${tenant} AND serial = ${serial} AND revoked_at IS NOT NULL
-    ) AS denied`;
-  return deniedRows.parse(rows)[0].denied;
-};
-
 const notedRows = z.tuple([z.object({ noted: z.boolean() })]);
 
 /** Once a day: a terminal that is refused comes again and again. The device's row is locked. */
@@ -338,7 +327,8 @@ export const renewCertificate = (
 ): Promise<Result<string, RenewFailure>> =>
   certifier.sql.begin(async (tx) => {
     const { tenant, system } = certifier;
-    const { device, keyId } = shown;
+    const { device } = shown;
+    const keyId = shown.keyId();
     if (keyIdOf(certifiedKey) !== keyId) return failure('bad_certificate_request');
     const rows: unknown = await tx`
       SELECT site, revoked_at FROM device WHERE tenant = ${tenant} AND device = ${device} FOR UPDATE`;

@@ -96,6 +96,23 @@ const enrolled = async (device = 'gym-1', certifier = centre.town, url = centre.
   return { ...one, material: { ca: [certifier.authority.certificate], cert: certificate, key: one.key } };
 };
 
+test('廃止 holds from the next request on, in the middle of many that ask at once', async () => {
+  const [stolen, other] = [await enrolled('gym-1'), await enrolled('gym-2')];
+  const asks = [terminalWith(() => stolen.material), terminalWith(() => other.material)] as const;
+  const many = () => Array.from({ length: 24 }, (_, n) => (n % 2 === 0 ? asks[0] : asks[1])());
+  // Under way while it is withdrawn: answered either way.
+  const before = many();
+  expect((await withdrawDevice(centre.town, gym, { staff: 's-1', reason: '盗難' })).ok).toBe(true);
+  const after = await Promise.all(many());
+  expect(after.filter((_, n) => n % 2 === 0)).toEqual(
+    Array.from({ length: 12 }, () => [403, { reason: 'certificate_revoked' }]),
+  );
+  expect(after.filter((_, n) => n % 2 === 1)).toEqual(
+    Array.from({ length: 12 }, () => [200, { served: true }]),
+  );
+  await Promise.all(before);
+});
+
 test('a terminal with a certificate of the municipality is served', async () => {
   const { material } = await enrolled();
   const ask = terminalWith(() => material);

@@ -1,5 +1,5 @@
 import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
+import { gunzip, gunzipSync } from 'node:zlib';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isEd25519Key } from '../kernel/ed25519.ts';
 import { createLimiter, type Rate } from '../kernel/limiter.ts';
@@ -11,13 +11,17 @@ import {
   type BatchRequest,
   batchParamsSchema,
   batchRequestSchema,
+  CHECKPOINT_HEADER,
   ENROL_PATH,
   enrolRequestSchema,
   MAX_BATCH_BYTES,
   type Refusal,
 } from '../outbox/protocol.ts';
 import { ASKED } from '../registry/package.ts';
-import { deviceKey, enrolDevice } from './enrolment.ts';
+import { type Admission, type AdmissionLimits, createAdmission } from './admission.ts';
+import { admittedAs } from './certificate-guard.ts';
+import { checkpointsFor } from './checkpoint-news.ts';
+import { enrolDevice, enrolledDevice, judgeDevice } from './enrolment.ts';
 import { type HandedOn, handOn } from './hand-on.ts';
 import { ingestBatch } from './ingest.ts';
 import { createAsker, isBranch, refuseAsk } from './registry-routes.ts';
@@ -26,20 +30,20 @@ import { type Tenants, tenantOf, tenantOrOnly } from './tenants.ts';
 
 /** What terminals call (wire protocol v1, outbox/protocol.ts). */
 
-export interface DeviceLimits {
+export interface DeviceLimits extends AdmissionLimits {
   /** Batches of one device. */
   readonly batches: Rate;
   /** Tries to enrol from one address. */
   readonly enrolments: Rate;
-  /** Batches of one municipality under way at once; more are asked to come back. */
-  readonly inFlight: number;
 }
 
 /** A terminal that was offline for 72 hours brings 100 batches at once. A code has 60 bits: the limit only saves work. */
 export const DEVICE_LIMITS: DeviceLimits = {
   batches: { burst: 200, perSecond: 50 },
   enrolments: { burst: 100, perSecond: 2 },
-  inFlight: 32,
+  // Batches of one municipality at once; more are asked to come back. Small ones are stored together (ingest-group.ts).
+  inFlight: 2_000,
+  inFlightBytes: 8 * MAX_BATCH_BYTES,
 };
 
 export interface DeviceRouteDeps {
@@ -74,6 +78,12 @@ const STATUS: Readonly<Record<Refusal['reason'], number>> = {
 };
 
 const gunzipAsync = promisify(gunzip);
+/** A small body is unpacked here and now: handing it to another thread costs four times as much (25 against 100 µs). */
+const SMALL_BYTES = 4_096;
+const unpack = async (bytes: Buffer): Promise<Buffer<ArrayBuffer>> => {
+  const limits = { maxOutputLength: MAX_BATCH_BYTES };
+  return bytes.length <= SMALL_BYTES ? gunzipSync(bytes, limits) : gunzipAsync(bytes, limits);
+};
 
 class BodyProblem extends Error {
   readonly statusCode: number;
@@ -89,7 +99,7 @@ export const parseJsonBody = async (request: FastifyRequest, body: string | Buff
   let bytes = Buffer.from(body);
   if (encoding === 'gzip') {
     try {
-      bytes = await gunzipAsync(bytes, { maxOutputLength: MAX_BATCH_BYTES });
+      bytes = await unpack(bytes);
     } catch (error) {
       const isBig = error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
       throw new BodyProblem(isBig ? 413 : 400);
@@ -141,25 +151,38 @@ export const addPlainEnrolRoute = (app: FastifyInstance, deps: DeviceRouteDeps):
   });
 };
 
+/** Counted for each municipality: a city that drains must not keep a village waiting. Who came in leaves with the answer. */
+const createDoor = ({ system, limits }: Pick<DeviceRouteDeps, 'system' | 'limits'>) => {
+  const admissions = new WeakMap<TenantCentre, Admission>();
+  return (centre: TenantCentre, request: FastifyRequest, reply: FastifyReply): number => {
+    const admission = admissions.get(centre) ?? createAdmission(limits, system);
+    admissions.set(centre, admission);
+    const said = Number(request.headers['content-length']);
+    const bytes = Number.isSafeInteger(said) && said >= 0 ? said : MAX_BATCH_BYTES;
+    const later = admission.enter(bytes);
+    if (later === 0) reply.raw.once('close', () => admission.leave(bytes));
+    return later;
+  };
+};
+
 /** Finds out who is calling before the body is read; answers by itself when it is nobody we take batches from. */
 const createIdentify = (
   deps: DeviceRouteDeps,
   callers: WeakMap<FastifyRequest, Caller>,
-  isFull: (centre: TenantCentre) => boolean,
+  enter: (centre: TenantCentre, request: FastifyRequest, reply: FastifyReply) => number,
 ) => {
   const { tenants, system, logger, limits } = deps;
   const limiter = createLimiter(limits.batches, system);
   const askerOf = createAsker({ tenants, system, rate: limits.batches });
   const refuse = refuser(logger);
-  /** Between half a second and two, so that those who were sent away do not come back together. */
-  const jitter = (): number => 500 + Math.floor(((system.randomBytes(1)[0] ?? 0) / 256) * 1500);
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
     const params = batchParamsSchema.safeParse(request.params);
     if (!params.success) return refuse(reply, 'bad_request');
     const { device, epoch } = params.data;
     const centre = tenantOf(tenants, request);
     if (centre === undefined) return refuse(reply, 'wrong_tenant', device);
-    if (isFull(centre)) return throttle(reply, jitter());
+    const later = enter(centre, request, reply);
+    if (later > 0) return throttle(reply, later);
     const tenant = centre.config.id;
     if (request.headers[ASKED.device] !== undefined) {
       const bringer = await askerOf(request);
@@ -170,21 +193,26 @@ const createIdentify = (
     }
     const wait = limiter.take(`${tenant}/${request.ip}/${device}`);
     if (wait > 0) return throttle(reply, wait);
-    const key = await deviceKey(centre.enrolment, device);
-    if (!key.ok) return refuse(reply, key.reason, device);
-    callers.set(request, { centre, stream: { tenant, device, epoch }, by: { publicKey: key.value } });
+    const admitted = admittedAs(request, device);
+    const known =
+      admitted === undefined ? await enrolledDevice(centre.enrolment, device) : judgeDevice(admitted);
+    if (!known.ok) return refuse(reply, known.reason, device);
+    const { publicKey } = known.value;
+    callers.set(request, { centre, stream: { tenant, device, epoch }, by: { publicKey } });
     return undefined;
   };
 };
 
 export const addBatchRoute = (app: FastifyInstance, deps: DeviceRouteDeps): void => {
-  const { system, logger, limits } = deps;
+  const { system, logger } = deps;
   const callers = new WeakMap<FastifyRequest, Caller>();
   const refuse = refuser(logger);
-  /** Counted for each municipality: a city that drains must not keep a village waiting. */
-  const inFlight = new Map<TenantCentre, number>();
-  const underWay = (centre: TenantCentre): number => inFlight.get(centre) ?? 0;
-  const store = async ({ centre, stream, by }: Caller, batch: BatchRequest, reply: FastifyReply) => {
+  const store = async (
+    { centre, stream, by }: Caller,
+    batch: BatchRequest,
+    reply: FastifyReply,
+    seen: string | string[] | undefined,
+  ) => {
     const { device } = stream;
     const started = system.monotonic();
     if ('publicKey' in by) centre.heard.note(device, reply.request.headers);
@@ -210,20 +238,16 @@ export const addBatchRoute = (app: FastifyInstance, deps: DeviceRouteDeps): void
       durationMs,
       state: response.durability,
     });
-    return reply.send({ ...response, cursors: centre.news.cursors() });
+    const { news, config, sql } = centre;
+    const checkpoints = await checkpointsFor(sql, config.id, news.checkpoint(), seen);
+    return reply.send({ ...response, cursors: news.cursors(), checkpoints });
   };
-  const onRequest = createIdentify(deps, callers, (centre) => underWay(centre) >= limits.inFlight);
+  const onRequest = createIdentify(deps, callers, createDoor(deps));
   app.post(BATCH_ROUTE, { onRequest, config: { access: 'device' } }, async (request, reply) => {
     const caller = callers.get(request);
     if (caller === undefined) throw new Error('a batch passed without its device');
     const batch = batchRequestSchema.safeParse(request.body);
     if (!batch.success) return refuse(reply, 'bad_request', caller.stream.device);
-    const { centre } = caller;
-    inFlight.set(centre, underWay(centre) + 1);
-    try {
-      return await store(caller, batch.data, reply);
-    } finally {
-      inFlight.set(centre, underWay(centre) - 1);
-    }
+    return store(caller, batch.data, reply, request.headers[CHECKPOINT_HEADER]);
   });
 };

@@ -5,7 +5,7 @@ import { newKeys, TENANT } from '../../test/harness/test-stream.ts';
 import { deviceIdSchema } from '../kernel/ids.ts';
 import { type EnrolRequest, enrolRequestSchema } from '../outbox/protocol.ts';
 import { type Deciding, withdrawDevice } from './certificates.ts';
-import { deviceKey, enrolDevice, issueCode, issueTrainingCode } from './enrolment.ts';
+import { enrolDevice, enrolledDevice, issueCode, issueTrainingCode } from './enrolment.ts';
 import { loadReceiptKey } from './receipt-key.ts';
 
 let database: TestDatabase;
@@ -69,7 +69,7 @@ test('the training code serves many and may replace, until the next start', asyn
   const [old, fresh] = [newKeys().publicKey, newKeys().publicKey];
   expect(await enrolDevice(enrolment, request(code, old))).toMatchObject({ ok: true });
   expect(await enrolDevice(enrolment, request(code, fresh))).toMatchObject({ ok: true });
-  expect(await deviceKey(enrolment, gym)).toEqual({ ok: true, value: fresh });
+  expect(await enrolledDevice(enrolment, gym)).toMatchObject({ ok: true, value: { publicKey: fresh } });
   await issueTrainingCode(enrolment);
   expect(await enrolDevice(enrolment, request(code))).toMatchObject({ reason: 'bad_code' });
 });
@@ -81,11 +81,11 @@ test('a withdrawn terminal comes back only with a code made for it', async () =>
   expect(await withdrawDevice(enrolment, gym, { staff: 's-1', reason: '紛失' })).toMatchObject({
     reason: 'unknown_device',
   });
-  expect(await deviceKey(enrolment, gym)).toMatchObject({ reason: 'revoked' });
+  expect(await enrolledDevice(enrolment, gym)).toMatchObject({ reason: 'revoked' });
   expect(await enrolDevice(enrolment, request(await issueCode(enrolment), publicKey))).toMatchObject({
     ok: false,
   });
   const forGym = await issueCode(enrolment, { device: gym });
   expect(await enrolDevice(enrolment, request(forGym, publicKey))).toMatchObject({ ok: true });
-  expect(await deviceKey(enrolment, gym)).toEqual({ ok: true, value: publicKey });
+  expect(await enrolledDevice(enrolment, gym)).toMatchObject({ ok: true, value: { publicKey } });
 });

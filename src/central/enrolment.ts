@@ -7,6 +7,7 @@ import type { EnrolRequest } from '../outbox/protocol.ts';
 import { CENTRE_DEVICE } from './acts.ts';
 import type { Queryable, Sql } from './database.ts';
 import { hashCode, newCode } from './secrets.ts';
+import { type Standing, standingOf } from './standings.ts';
 
 /** Which terminals the centre knows, and the codes by which a new one may introduce itself. */
 
@@ -135,25 +136,15 @@ export const enrolDevice = (
     return success(undefined);
   });
 
-/** A device of ours: the key it must sign with, and the site it was enrolled for. */
-export const enrolledDevice = async (
-  { sql, tenant }: Enrolment,
-  device: DeviceId,
-): Promise<Result<{ readonly publicKey: string; readonly site: string }, 'unknown_device' | 'revoked'>> => {
-  const rows: unknown = await sql`
-    SELECT public_key, site, revoked_at FROM device WHERE tenant = ${tenant} AND device = ${device}`;
-  const [row] = deviceRows.parse(rows);
-  if (row === undefined) return failure('unknown_device');
-  return row.revoked_at === null
-    ? success({ publicKey: row.public_key, site: row.site })
-    : failure('revoked');
+type Enrolled = Result<{ readonly publicKey: string; readonly site: string }, 'unknown_device' | 'revoked'>;
+
+/** Whether it counts, by what is known of it at this moment. */
+export const judgeDevice = (known: Standing['device']): Enrolled => {
+  if (known === undefined) return failure('unknown_device');
+  const { publicKey, site, isRevoked } = known;
+  return isRevoked ? failure('revoked') : success({ publicKey, site });
 };
 
-/** The key a device must sign with. */
-export const deviceKey = async (
-  enrolment: Enrolment,
-  device: DeviceId,
-): Promise<Result<string, 'unknown_device' | 'revoked'>> => {
-  const known = await enrolledDevice(enrolment, device);
-  return known.ok ? success(known.value.publicKey) : known;
-};
+/** A device of ours: the key it must sign with, and the site it was enrolled for. */
+export const enrolledDevice = async (enrolment: Enrolment, device: DeviceId): Promise<Enrolled> =>
+  judgeDevice((await standingOf(enrolment, device)).device);

@@ -5,12 +5,13 @@ import { type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import type { TlsMaterial } from '../kernel/x509.ts';
 import { addBranchEnrolRoutes, guardBranch } from './branch-entrance.ts';
-import { createGuard, HEALTH_PATH } from './certificate-guard.ts';
+import { createGuard } from './certificate-guard.ts';
 import { addCertificateRoutes } from './certificate-routes.ts';
 import type { Certifier, Verifier } from './certificates.ts';
 import type { CentralConfig } from './config.ts';
 import { type DeviceListener, type ShownTenant, startDeviceListener } from './device-listener.ts';
 import { DEVICE_LIMITS, type DeviceLimits } from './device-routes.ts';
+import { addHealthRoute } from './health.ts';
 import type { TenantCentre } from './tenant-centre.ts';
 import { createTenants, tenantOf } from './tenants.ts';
 
@@ -54,10 +55,7 @@ export const openEntrance = async (
     logger,
     addRoutes: async (app) => {
       app.addHook('onRequest', guard.onRequest);
-      app.get(HEALTH_PATH, { config: { access: 'public' } }, async () => ({
-        ok: true,
-        serverTime: system.now(),
-      }));
+      addHealthRoute(app, { tenants, system });
       if (config.upstream !== undefined) {
         guardBranch(app, tenants);
         addBranchEnrolRoutes(app, { tenants, system, logger, limits });

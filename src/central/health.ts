@@ -2,17 +2,25 @@ import { statfs } from 'node:fs/promises';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { System } from '../kernel/system.ts';
+import { HEALTH_PATH } from './certificate-guard.ts';
 import type { Sql } from './database.ts';
 import type { Unready } from './operation-schema.ts';
+import type { UpstreamStanding } from './schema.ts';
+import type { TenantCentre } from './tenant-centre.ts';
 import type { Tenants } from './tenants.ts';
 
 /**
  * `GET /v1/health`: the program answers. `GET /v1/ready`: it can store a batch; 503 with the reasons otherwise. They say nothing of
- * anyone, so anybody may ask; the database is asked at most every two seconds, however many do.
+ * anyone, so anybody may ask; the database is asked at most every two seconds, however many do. A 支所ノード says in both how it stands
+ * with the centre above, and is ready without it: that is what it is for.
  */
 
 export interface ReadinessDeps {
-  readonly tenants: Tenants;
+  readonly tenants: {
+    readonly all: readonly (Pick<TenantCentre, 'sql' | 'storing'> & {
+      readonly config: Pick<TenantCentre['config'], 'id'>;
+    })[];
+  };
   /** Of the embedded database, if there is one; otherwise only its disk is looked at. */
   readonly dataDir: string;
   readonly system: System;
@@ -57,22 +65,28 @@ const within = async <T>(system: System, asked: Promise<T>): Promise<T | undefin
 
 export const createReadiness = (deps: ReadinessDeps): Readiness => {
   const { tenants, dataDir, system, freeBytes = onDisk } = deps;
-  const moved = new Map<string, { readonly done: number; readonly at: number }>();
+  /** Where the views were when they were first seen behind the log, or last seen to move. */
+  const behind = new Map<string, { readonly done: number; readonly since: number }>();
   let last: { readonly at: number; readonly answer: Promise<readonly Unready[]> } | undefined;
 
   const isStuck = (tenant: string, held: number, done: number): boolean => {
-    const before = moved.get(tenant);
-    if (before?.done !== done || done >= held) {
-      moved.set(tenant, { done, at: system.monotonic() });
+    if (done >= held) {
+      behind.delete(tenant);
       return false;
     }
-    return system.monotonic() - before.at >= STUCK_AFTER_MS;
+    const now = system.monotonic();
+    const before = behind.get(tenant);
+    if (before?.done === done) return now - before.since >= STUCK_AFTER_MS;
+    behind.set(tenant, { done, since: now });
+    return false;
   };
   const look = async (): Promise<readonly Unready[]> => {
     const reasons = new Set<Unready>();
     await Promise.all(
-      tenants.all.map(async ({ config, sql }) => {
+      tenants.all.map(async ({ config, sql, storing }) => {
         const standing = await within(system, readStanding(sql));
+        const trouble = storing.trouble();
+        if (trouble !== undefined) reasons.add(trouble);
         if (standing === undefined) reasons.add('database_unreachable');
         else if (standing.read_only === 'on') reasons.add('database_read_only');
         else if (isStuck(config.id, standing.held, standing.done)) reasons.add('projection_stuck');
@@ -90,17 +104,34 @@ export const createReadiness = (deps: ReadinessDeps): Readiness => {
   };
 };
 
-export const addHealthRoutes = (
-  app: FastifyInstance,
-  { readiness, system }: { readonly readiness: Readiness; readonly system: System },
-): void => {
-  app.get('/v1/health', { config: { access: 'public' } }, async () => ({
+export interface HealthDeps {
+  readonly tenants: Tenants;
+  readonly system: System;
+}
+
+/** Of a 支所ノード, which has one municipality; of another centre nothing. */
+const upstreamOf = async ({ all }: Tenants): Promise<{ readonly upstream?: UpstreamStanding }> => {
+  const branch = all.find((centre) => centre.branch !== undefined)?.branch;
+  return branch === undefined ? {} : { upstream: await branch.upstreamStanding() };
+};
+
+/** At every listener of the centre. */
+export const addHealthRoute = (app: FastifyInstance, { tenants, system }: HealthDeps): void =>
+  void app.get(HEALTH_PATH, { config: { access: 'public' } }, async () => ({
     ok: true,
     serverTime: system.now(),
+    ...(await upstreamOf(tenants)),
   }));
+
+export const addHealthRoutes = (
+  app: FastifyInstance,
+  deps: HealthDeps & { readonly readiness: Readiness },
+): void => {
+  const { readiness, tenants } = deps;
+  addHealthRoute(app, deps);
   app.get('/v1/ready', { config: { access: 'public' } }, async (_request, reply) => {
     const reasons = await readiness.reasons();
     if (reasons.length > 0) reply.code(503).header('retry-after', '5');
-    return { ready: reasons.length === 0, reasons };
+    return { ready: reasons.length === 0, reasons, ...(await upstreamOf(tenants)) };
   });
 };

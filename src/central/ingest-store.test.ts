@@ -2,12 +2,13 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startTestDatabase, type TestDatabase } from '../../test/harness/test-database.ts';
-import { createTestStream, newKeys, type TestStream } from '../../test/harness/test-stream.ts';
+import { createTestStream, newKeys, TENANT, type TestStream } from '../../test/harness/test-stream.ts';
 import { createMemoryStore, type MemoryStore } from '../../test/sim/memory-store.ts';
 import { toHex } from '../kernel/bytes.ts';
 import { realSystem } from '../kernel/system.ts';
 import { GENESIS, type StreamId } from '../outbox/event.ts';
 import { ingestBatch, type LockedStream, type LogStore } from './ingest.ts';
+import { asGroupStore } from './ingest-group.ts';
 import { appendEvents, createLogStore } from './ingest-store.ts';
 
 let database: TestDatabase;
@@ -75,6 +76,11 @@ const put =
 
 const STORES: readonly [string, () => LogStore, (stream: StreamId) => Promise<Content>][] = [
   ['PostgreSQL', () => createLogStore(database.sql), inDatabase],
+  [
+    'PostgreSQL, many together',
+    () => asGroupStore(createLogStore(database.sql), { sql: database.sql, tenant: TENANT }),
+    inDatabase,
+  ],
   ['memory', () => memory, async (stream) => inMemory(stream)],
 ];
 

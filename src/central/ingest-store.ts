@@ -25,7 +25,11 @@ const HASH_BYTES = 32;
 
 const hashRows = z.array(z.object({ hash: sha256Bytes })).max(1);
 
-const storedHashAt = async (tx: Queryable, stream: StreamId, seq: number): Promise<string | undefined> => {
+export const storedHashAt = async (
+  tx: Queryable,
+  stream: StreamId,
+  seq: number,
+): Promise<string | undefined> => {
   const rows: unknown = await tx`
     SELECT hash FROM event
     WHERE tenant = ${stream.tenant} AND device = ${stream.device} AND epoch = ${stream.epoch} AND seq = ${seq}`;
@@ -94,7 +98,7 @@ const keepHead = async (
     ON CONFLICT DO NOTHING`;
 };
 
-const freeze: (
+export const freezeStream: (
   tx: Queryable,
   stream: StreamId,
   ...rest: Parameters<LockedStream['freeze']>
@@ -124,7 +128,7 @@ export const createLogStore = (sql: Sql): LogStore => ({
         append: (events, receivedAt) => appendEvents(live(), events, receivedAt),
         advance: (head) => advance(live(), stream, head),
         keepHead: (head) => keepHead(live(), stream, head),
-        freeze: (batch, at) => freeze(live(), stream, batch, at),
+        freeze: (batch, at) => freezeStream(live(), stream, batch, at),
       });
       open = false;
       return { value };

@@ -8,6 +8,10 @@ import { registeredDeviceSchema } from './schema.ts';
 export const unreadySchema = z.enum([
   'database_unreachable',
   'database_read_only',
+  /** Commits are not waited for by the standby: nothing is acknowledged (store-watch.ts). */
+  'standby_silent',
+  /** The database refuses records: no disk, no memory, no connection. */
+  'store_failing',
   /** The views are behind the log and have not moved for a minute. The log itself goes on. */
   'projection_stuck',
   'disk_low',

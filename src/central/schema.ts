@@ -80,6 +80,9 @@ export const branchStandingSchema = z.strictObject({
   /** Events that are here only. */
   waiting: z.int().min(0),
 });
+/** The line to the centre above, and as of when what is held of it is. */
+export const upstreamStandingSchema = branchStandingSchema.pick({ online: true, asOf: true, stale: true });
+export type UpstreamStanding = z.infer<typeof upstreamStandingSchema>;
 export type BranchStanding = z.infer<typeof branchStandingSchema>;
 
 export const overviewSchema = z.strictObject({

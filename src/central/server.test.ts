@@ -215,6 +215,7 @@ test('on a database given by its address; who sends too much is told when to com
         batches: { burst: 2, perSecond: 0.01 },
         enrolments: { burst: 1, perSecond: 0.01 },
         inFlight: 32,
+        inFlightBytes: 1_000_000,
       },
     }),
   );

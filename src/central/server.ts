@@ -213,7 +213,7 @@ const build = async (
   const app = createApp(logger);
   metrics.watch(app);
   guardRoutes(app, { tenants, isOwnHost: isOwnHost(options) });
-  addHealthRoutes(app, { readiness, system });
+  addHealthRoutes(app, { readiness, tenants, system });
   if (config.devices === undefined) {
     const entering = { tenants, system, logger, limits: options.limits ?? DEVICE_LIMITS };
     if (config.upstream === undefined) addPlainEnrolRoute(app, entering);

@@ -25,6 +25,7 @@ import { createFlows, type Flows } from './flows.ts';
 import { asBranchStore } from './forward-store.ts';
 import { createHeard, type Heard } from './heard.ts';
 import type { IngestDeps } from './ingest.ts';
+import { asGroupStore } from './ingest-group.ts';
 import { createLogStore } from './ingest-store.ts';
 import { createNews, type News } from './news.ts';
 import { createOidc, type Oidc } from './oidc.ts';
@@ -37,6 +38,7 @@ import { publishConfigured } from './reservation-scopes.ts';
 import { createReservations, type Reservations } from './reservations.ts';
 import type { ConsoleSession, Overview, People, PeopleUse } from './schema.ts';
 import { createSessions, type Sessions } from './sessions.ts';
+import { createStoreWatch, type StoreWatch } from './store-watch.ts';
 import { verifyCentral } from './verify.ts';
 
 export interface TenantCentre {
@@ -50,6 +52,8 @@ export interface TenantCentre {
   readonly branch: Branch | undefined;
   readonly devices: DeviceRegister;
   readonly ingest: IngestDeps;
+  /** Whether batches can be stored at this time. */
+  readonly storing: StoreWatch;
   readonly receiptKey: ReceiptKey;
   readonly reservations: Reservations;
   readonly sessions: Sessions;
@@ -252,8 +256,9 @@ export const openTenantCentre = async (
     receiptKey,
     projection,
   );
-  const store =
-    branch === undefined ? createLogStore(sql) : asBranchStore(createLogStore(sql), { sql, tenant });
+  const storing = createStoreWatch(system);
+  const together = storing.watch(asGroupStore(createLogStore(sql), { sql, tenant }));
+  const store = branch === undefined ? together : asBranchStore(together, { sql, tenant });
   const clock = startCheckpoints({ sql, tenant, key: receiptKey, system, logger });
   return success({
     config,
@@ -261,6 +266,7 @@ export const openTenantCentre = async (
     enrolment,
     branch,
     ingest: { store, system, receiptKey: receiptKey.privateKey },
+    storing,
     receiptKey,
     reservations: createReservations({
       sql: deps.reserveSql,

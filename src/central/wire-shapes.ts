@@ -31,6 +31,7 @@ import {
   scopeListSchema,
 } from '../outbox/reservation.ts';
 import { ROSTER_PATH, signedRosterSchema } from '../outbox/roster.ts';
+import { SITE_STAFF_PATH, signedStaffSchema } from '../outbox/site-staff.ts';
 import {
   manifestSchema,
   PACKAGES_PATH,
@@ -61,6 +62,7 @@ import {
   peopleUseSchema,
   sessionSchema,
   tenantListSchema,
+  upstreamStandingSchema,
   withdrawalSchema,
 } from './schema.ts';
 import { BRANCH_ROUTES } from './wire-branch.ts';
@@ -68,8 +70,10 @@ import type { Body, WireRoute } from './wire-route.ts';
 import { STAFF_ROUTES } from './wire-staff.ts';
 
 const countParam = z.string().regex(/^\d{1,15}$/);
-const healthSchema = z.object({ ok: z.literal(true), serverTime: z.int().min(0) });
-const readySchema = z.object({ ready: z.boolean(), reasons: z.array(z.string()) });
+/** Of a branch: how it stands with the centre above. */
+const upstream = upstreamStandingSchema.optional();
+const healthSchema = z.object({ ok: z.literal(true), serverTime: z.int().min(0), upstream });
+const readySchema = z.object({ ready: z.boolean(), reasons: z.array(z.string()), upstream });
 const notFoundSchema = z.object({ reason: z.literal('not_found') });
 const failedSchema = z.object({ reason: z.literal('failed') });
 const tooLargeSchema = z.object({ reason: z.literal('too_large') });
@@ -134,6 +138,11 @@ const TERMINALS: Readonly<Record<string, WireRoute>> = {
     by: 'ask',
     says: 'The terminals of the asking one’s site, signed by the centre',
     answers: { 200: signedRosterSchema },
+  },
+  [`GET ${SITE_STAFF_PATH}`]: {
+    by: 'ask',
+    says: 'Who may sign in at the terminals of the asking one’s site, signed by the centre',
+    answers: { 200: signedStaffSchema },
   },
   [`POST ${RESERVE_PATH}`]: {
     by: 'device',

@@ -263,6 +263,14 @@ export const deskContract = {
     input: z.strictObject({ id: z.int() }),
     output: resultSchema(z.strictObject({}), ['cannot_record']),
   },
+  /** Who may sign in here, to be chosen by name; empty where only numbers are known. `stale`: nobody has said for long whether it is still so. */
+  'session.people': {
+    input: z.strictObject({}),
+    output: z.strictObject({
+      people: z.array(z.strictObject({ id: z.string().max(64), name: z.string().max(40) })),
+      stale: z.boolean(),
+    }),
+  },
   'session.signIn': {
     input: z.strictObject({ staff: z.string().max(64), pin: z.string().regex(/^\d{4,12}$/) }),
     output: resultSchema(z.strictObject({ role: roleSchema }), ['wrong_pin', 'locked']),

@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { initialSession, isLocked, SIGNED_IN_MS, stepSession } from './session.ts';
+import {
+  initialSession,
+  isLocked,
+  RESUMED_LOCK_MS,
+  resumedSession,
+  SIGNED_IN_MS,
+  stepSession,
+} from './session.ts';
 
 test('a supervisor signs in, and the role falls back by itself', () => {
   const signed = stepSession(
@@ -38,4 +45,16 @@ test('one’s own right PIN forgives nothing that was tried on another’s', () 
   expect(isLocked(session, 4)).toBe(false);
   session = stepSession(session, { kind: 'pin_wrong', staff: 'supervisor' }, 5, 'clerk');
   expect(isLocked(session, 6)).toBe(true);
+});
+
+test('a start does not forget wrong PINs: the desk waits a minute, and the sixth locks as the sixth', () => {
+  expect(isLocked(resumedSession('clerk', { s1: 4 }, 0), 0)).toBe(false);
+  const resumed = resumedSession('clerk', { s1: 5 }, 1_000);
+  expect(isLocked(resumed, 1_000 + RESUMED_LOCK_MS - 1)).toBe(true);
+  expect(isLocked(resumed, 1_000 + RESUMED_LOCK_MS)).toBe(false);
+  const later = 1_000 + RESUMED_LOCK_MS;
+  const wrong = stepSession(resumed, { kind: 'pin_wrong', staff: 's1' }, later, 'clerk');
+  expect(isLocked(wrong, later + 29_999)).toBe(true);
+  const right = { kind: 'pin_right', staff: 's1', role: 'supervisor' } as const;
+  expect(stepSession(resumed, right, later, 'clerk').wrong).toEqual({ s1: 0 });
 });

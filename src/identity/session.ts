@@ -36,6 +36,16 @@ export const initialSession = (deskRole: Role): Session => ({
   lockedUntil: 0,
 });
 
+/** After a start a lock begins again with this much: switching the machine off and on gives nobody more tries than waiting does. */
+export const RESUMED_LOCK_MS = 60_000;
+
+/** The session of a desk that starts, where wrong PINs had been typed before. */
+export const resumedSession = (deskRole: Role, wrong: Session['wrong'], now: number): Session => ({
+  ...initialSession(deskRole),
+  wrong,
+  lockedUntil: Object.values(wrong).some((count) => count >= TRIES) ? now + RESUMED_LOCK_MS : 0,
+});
+
 export const isLocked = (session: Session, now: number): boolean => now < session.lockedUntil;
 
 export const stepSession = (session: Session, input: SessionInput, now: number, deskRole: Role): Session => {

@@ -1,7 +1,5 @@
 /** Who is at the other end: a certificate (DER) that came over TLS, read and judged by nobody's clock but the one given. */
-import { createHash, X509Certificate } from 'node:crypto';
-import * as asn1js from 'asn1js';
-import * as pkijs from 'pkijs';
+import { createHash, type KeyObject, X509Certificate } from 'node:crypto';
 import { z } from 'zod';
 import { equalBytes } from './bytes.ts';
 import { deviceIdSchema, tenantIdSchema } from './ids.ts';
@@ -20,8 +18,8 @@ export interface PeerIdentity extends Readonly<z.infer<typeof identitySchema>> {
   /** Milliseconds since 1970. */
   readonly notBefore: number;
   readonly notAfter: number;
-  /** SHA-256 of the SPKI, hex: the same key has the same. */
-  readonly keyId: string;
+  /** SHA-256 of the SPKI, hex: the same key has the same. Asked for at a renewal only, so it is made then. */
+  readonly keyId: () => string;
 }
 
 /** Why a certificate does not count. Each sends a person somewhere else. */
@@ -49,28 +47,38 @@ const readOpenssl = (der: Uint8Array): X509Certificate | undefined => {
   }
 };
 
+/** The CAs that this process believes: a handful, asked for at every connection. */
+const createAuthorities = (most: number) => {
+  const known = new Map<string, { readonly certificate: X509Certificate; readonly key: KeyObject }>();
+  return (pem: string) => {
+    const before = known.get(pem);
+    if (before !== undefined) return before;
+    const certificate = new X509Certificate(pem);
+    const read = { certificate, key: certificate.publicKey };
+    if (known.size >= most) known.clear();
+    known.set(pem, read);
+    return read;
+  };
+};
+/** Municipalities of one centre, with room for their former CAs. */
+const authorityOf = createAuthorities(256);
+
 const isIssuedBy = (certificate: X509Certificate, authority: string): boolean => {
   try {
-    const ca = new X509Certificate(authority);
-    return certificate.checkIssued(ca) && certificate.verify(ca.publicKey);
+    const ca = authorityOf(authority);
+    return certificate.checkIssued(ca.certificate) && certificate.verify(ca.key);
   } catch {
     return false; // a signature that cannot even be computed with is not this CA's
   }
 };
 
-/** URIs of subjectAltName. */
-const urisOf = (der: Uint8Array): readonly string[] => {
-  try {
-    const { result } = asn1js.fromBER(Uint8Array.from(der));
-    const found = new pkijs.Certificate({ schema: result }).extensions?.find(
-      ({ extnID }) => extnID === OID.subjectAltName,
-    );
-    const parsed: unknown = found?.parsedValue;
-    if (!(parsed instanceof pkijs.AltName)) return [];
-    return parsed.altNames.flatMap(({ type, value }) => (type === 6 ? [String(value)] : []));
-  } catch {
-    return [];
-  }
+/**
+ * URIs of subjectAltName, from Node's text of it. A name that could be taken for more than one is written in quotation marks (Node since
+ * 17.3.1, CVE-2021-44532); none of ours is, so a text with any says nothing at all.
+ */
+const urisOf = ({ subjectAltName }: X509Certificate): readonly string[] => {
+  if (subjectAltName === undefined || subjectAltName.includes('"')) return [];
+  return subjectAltName.split(', ').flatMap((name) => (name.startsWith('URI:') ? [name.slice(4)] : []));
 };
 
 /** Exactly one device and one site, of one tenant. */
@@ -101,7 +109,7 @@ export const readPeer = (
   if (!authorities.some((authority) => isIssuedBy(certificate, authority)))
     return failure('certificate_unknown_ca');
   const uses: readonly string[] = certificate.keyUsage ?? [];
-  const identity = identityIn(urisOf(der));
+  const identity = identityIn(urisOf(certificate));
   if (certificate.ca || !uses.includes(PURPOSE[purpose]) || identity === undefined)
     return failure('certificate_wrong_use');
   return success({
@@ -109,7 +117,7 @@ export const readPeer = (
     serial: certificate.serialNumber.toLowerCase(),
     notBefore: certificate.validFromDate.getTime(),
     notAfter: certificate.validToDate.getTime(),
-    keyId: keyIdOf(certificate.publicKey.export({ format: 'der', type: 'spki' })),
+    keyId: () => keyIdOf(certificate.publicKey.export({ format: 'der', type: 'spki' })),
   });
 };
 

@@ -1,6 +1,8 @@
 import { generateKeyPairSync, X509Certificate } from 'node:crypto';
+import * as pkijs from 'pkijs';
 import { expect, test } from 'vitest';
 import { fixedSystem } from '../../test/harness/fixed-system.ts';
+import { mustSucceed } from './result.ts';
 import {
   type Authority,
   deviceValidity,
@@ -10,7 +12,9 @@ import {
   issueCertificate,
   newAuthority,
   newP256Key,
+  OID,
   publicKeyOf,
+  signStructure,
 } from './x509.ts';
 import { makeRequest, readRequest } from './x509-csr.ts';
 import { checkPeer, keyIdOf, readPeer } from './x509-peer.ts';
@@ -46,17 +50,15 @@ test('the CA signs devices and no other CA, and OpenSSL agrees with what it says
 
 test('a device’s certificate says which terminal of which site of which municipality', () => {
   const certificate = issue(authority);
-  expect(check(certificate.raw)).toEqual({
-    ok: true,
-    value: {
-      tenant: '999990',
-      device: 'gym-1',
-      site: 'gym-1',
-      serial: certificate.serialNumber.toLowerCase(),
-      notBefore: now - 3_600_000,
-      notAfter: now + 90 * DAY,
-      keyId: keyIdOf(publicKeyOf(key)),
-    },
+  const checked = mustSucceed(check(certificate.raw));
+  expect({ ...checked, keyId: checked.keyId() }).toEqual({
+    tenant: '999990',
+    device: 'gym-1',
+    site: 'gym-1',
+    serial: certificate.serialNumber.toLowerCase(),
+    notBefore: now - 3_600_000,
+    notAfter: now + 90 * DAY,
+    keyId: keyIdOf(publicKeyOf(key)),
   });
   expect(check(certificate.raw, now, 'server').ok).toBe(true);
   expect(certificate.checkPrivateKey(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey)).toBe(
@@ -75,6 +77,28 @@ test('keys and serials come from the system’s randomness, and differ', () => {
 test('no certificate outlives its CA', () => {
   const short = newAuthority('999990', system, { from: now - DAY, to: now + 5 * DAY });
   expect(issue(short).validToDate.getTime()).toBe(now + 5 * DAY);
+});
+
+/** By our CA, with these names in place of those that a centre writes: what a CA that was brought along could sign. */
+const named = (names: readonly (readonly [type: 2 | 6, value: string])[]): Uint8Array => {
+  const certificate = pkijs.Certificate.fromBER(Uint8Array.from(issue(authority).raw));
+  const general = names.map(([type, value]) => new pkijs.GeneralName({ type, value }));
+  const extnValue = new pkijs.GeneralNames({ names: general }).toSchema().toBER(false);
+  certificate.extensions = (certificate.extensions ?? []).map((each) =>
+    each.extnID === OID.subjectAltName ? new pkijs.Extension({ extnID: each.extnID, extnValue }) : each,
+  );
+  return signStructure(certificate, authority.key);
+};
+const DEVICE_URI = 'urn:kazasu:999990:device:gym-1';
+const SITE_URI = 'urn:kazasu:999990:site:gym-1';
+
+test('names other than URIs say nothing', () => {
+  const other = named([
+    [2, 'gym-1.example.jp'],
+    [6, DEVICE_URI],
+    [6, SITE_URI],
+  ]);
+  expect(check(other)).toMatchObject({ ok: true, value: { device: 'gym-1' } });
 });
 
 const selfSigned = (): X509Certificate => new X509Certificate(newAuthority('999990', system).certificate);
@@ -104,6 +128,22 @@ const REFUSED: readonly (readonly [string, () => Uint8Array, string])[] = [
     () => issue(authority, device, { from: now + DAY, to: now + 2 * DAY }).raw,
     'certificate_not_yet_valid',
   ],
+  [
+    'one name that reads like two',
+    () => named([[2, `a, URI:${DEVICE_URI}, URI:${SITE_URI}, b`]]),
+    'certificate_wrong_use',
+  ],
+  [
+    'two devices at once',
+    () =>
+      named([
+        [6, DEVICE_URI],
+        [6, 'urn:kazasu:999990:device:gym-2'],
+        [6, SITE_URI],
+      ]),
+    'certificate_wrong_use',
+  ],
+  ['no names', () => named([]), 'certificate_wrong_use'],
   ['nothing', () => new Uint8Array(), 'certificate_garbled'],
   ['more than one', () => Buffer.concat([issue(authority).raw, Uint8Array.of(0)]), 'certificate_garbled'],
 ];

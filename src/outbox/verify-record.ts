@@ -3,12 +3,15 @@ import { z } from 'zod';
 import type { Reader } from '../db/index.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import { type ClosedStream, closedStreams, lostRanges, type SeqRange } from './closed-streams.ts';
-import { type ChainPoint, GENESIS, GENESIS_HASH, type StreamId } from './event.ts';
+import type { ChainPoint, StreamId } from './event.ts';
+import { bottomOf, floorOf, floors, isFloorSigned } from './floors.ts';
 import { checkReceipts, type KeptReceipt, type ReceiptFault } from './receipt-check.ts';
 import { createRecordCheck, type RawRecord, type RecordFault } from './record-check.ts';
+import { oddCheckpoints } from './seen-checkpoint.ts';
+import { hashAt } from './stream-rows.ts';
 
 export interface VerifiedRecord {
-  /** Of the stream that is written now. */
+  /** Of the stream that is written now, as many as are here. */
   readonly count: number;
   readonly head: ChainPoint;
   /** Of streams before it (a restore begins a new one). */
@@ -17,6 +20,10 @@ export interface VerifiedRecord {
   readonly missing: number;
   /** `null`: no key of a centre was there to check them with. */
   readonly receipts: number | null;
+  /** How often the centre showed a checkpoint that does not continue what it had shown (seen-checkpoint.ts). */
+  readonly oddCheckpoints: number;
+  /** The stream is here from behind this place on; what stood below is the centre's, by its receipt of this time. */
+  readonly floor: { readonly seq: number; readonly serverTime: number } | null;
 }
 
 export type VerifyRecordFailure =
@@ -34,7 +41,6 @@ const stateSchema = z.object({
   ack_seq: z.int(),
   ack_hash: z.string(),
 });
-const hashRow = z.object({ hash: z.string() });
 const receiptRows = z.object({
   epoch: z.string(),
   ackSeq: z.int().min(0),
@@ -59,7 +65,7 @@ const followStream = (
   onProgress: (events: number) => void,
 ): Result<FollowedStream, VerifyRecordFailure> => {
   const gapBefore = new Map<unknown, SeqRange>(gaps.map((gap) => [gap.to + 1, gap]));
-  let check = createRecordCheck(stream, GENESIS);
+  let check = createRecordCheck(stream, bottomOf(reader, stream.epoch));
   let seen = 0;
   const rows = reader.each(
     rawSchema,
@@ -101,13 +107,6 @@ const followClosed = (
   return head.hash === closed.head.hash ? followed : failure('wrong_hash', { seq: head.seq });
 };
 
-const hashesOf =
-  (reader: Reader, epoch: string) =>
-  (seq: number): string | undefined =>
-    seq === 0
-      ? GENESIS_HASH
-      : reader.one(hashRow, 'SELECT hash FROM outbox_event WHERE epoch = ? AND seq = ?', [epoch, seq])?.hash;
-
 /** Where the stream ends and how far the centre has it, as the store says, against the chain. */
 const checkEnd = (
   reader: Reader,
@@ -120,7 +119,7 @@ const checkEnd = (
     return failure('missing_tail', { seq: head.seq + 1 });
   if (head.seq > state.head_seq) return failure('wrong_seq', { seq: state.head_seq + 1 });
   if (head.hash !== state.head_hash) return failure('wrong_hash', { seq: head.seq });
-  return hashesOf(reader, epoch)(state.ack_seq) === state.ack_hash
+  return hashAt(reader, epoch, state.ack_seq) === state.ack_hash
     ? success(undefined)
     : failure('wrong_hash', { seq: state.ack_seq });
 };
@@ -141,6 +140,9 @@ const checkAllReceipts = (
     `SELECT epoch, ack_seq AS ackSeq, ack_hash AS ackHash, durability, server_time AS serverTime,
        receipt_sig AS receiptSig FROM outbox_receipt ORDER BY id`,
   );
+  for (const { epoch, ...floor } of floors(reader))
+    if (!isFloorSigned({ tenant, device, epoch }, floor, centreKey))
+      return failure('bad_receipt', { seq: floor.seq, epoch });
   const receipts: (KeptReceipt & { readonly epoch: string })[] = [];
   for (const row of rows) {
     const parsed = receiptRows.safeParse(row);
@@ -148,14 +150,13 @@ const checkAllReceipts = (
     receipts.push(parsed.data);
   }
   for (const [epoch, all] of Map.groupBy(receipts, (receipt) => receipt.epoch)) {
-    const ours = hashesOf(reader, epoch);
     const ended = closed.get(epoch);
     const theirs = (seq: number): string | undefined =>
       ended !== undefined && isElsewhere(ended, seq)
         ? all.find(({ ackSeq }) => ackSeq === seq)?.ackHash
         : undefined;
-    const hashAt = (seq: number): string | undefined => ours(seq) ?? theirs(seq);
-    const fault = checkReceipts({ tenant, device, epoch }, all, hashAt, centreKey);
+    const hashOf = (seq: number): string | undefined => hashAt(reader, epoch, seq) ?? theirs(seq);
+    const fault = checkReceipts({ tenant, device, epoch }, all, hashOf, centreKey);
     if (fault !== null) return failure(fault.check, { seq: fault.seq, epoch });
   }
   return success(receipts.length);
@@ -168,7 +169,9 @@ const followOlder = (
   closed: ReadonlyMap<string, ClosedStream>,
   onProgress: (events: number) => void,
 ): Result<number, VerifyRecordFailure> => {
-  const stored = reader.all(epochRows, 'SELECT DISTINCT epoch FROM outbox_event').map(({ epoch }) => epoch);
+  const stored = reader
+    .all(epochRows, 'SELECT epoch FROM outbox_event UNION SELECT epoch FROM outbox_floor')
+    .map(({ epoch }) => epoch);
   const epochs = new Set([...closed.keys(), ...stored]);
   epochs.delete(stream.epoch);
   let count = 0;
@@ -202,7 +205,15 @@ export const verifyRecord = (
   const { head } = followed.value;
   const end = checkEnd(reader, stream, head);
   if (!end.ok) return end;
-  const verified = { count: head.seq, head, older: older.value, missing: missingIn(closed) };
+  const found = floorOf(reader, stream.epoch);
+  const verified = {
+    count: followed.value.count,
+    head,
+    older: older.value,
+    missing: missingIn(closed),
+    floor: found === undefined ? null : { seq: found.seq, serverTime: found.serverTime },
+    oddCheckpoints: oddCheckpoints(reader),
+  };
   if (centreKey === undefined) return success({ ...verified, receipts: null });
   const receipts = checkAllReceipts(reader, stream, closed, centreKey);
   return receipts.ok ? success({ ...verified, receipts: receipts.value }) : receipts;

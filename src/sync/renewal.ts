@@ -83,7 +83,7 @@ const isOurs = ({ tls, tenant, device }: RenewalPorts, certificate: string): boo
     if (!peer.ok) return false;
     const { value } = peer;
     return (
-      value.tenant === tenant && value.device === device && value.keyId === keyIdOf(publicKeyOf(tls.key))
+      value.tenant === tenant && value.device === device && value.keyId() === keyIdOf(publicKeyOf(tls.key))
     );
   } catch {
     return false; // no certificate at all

@@ -3,11 +3,14 @@ import type { Logger } from '../kernel/log.ts';
 import { failure, type Result } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import { ROSTER_PATH, type SignedRoster, signedRosterSchema } from '../outbox/roster.ts';
+import { SITE_STAFF_PATH, type SignedStaff, signedStaffSchema } from '../outbox/site-staff.ts';
 import { createRequest, type PackageTransportOptions } from './registry-transport.ts';
 
 export interface RosterFeedPorts extends PackageTransportOptions {
   /** Keeps it when it is good and newer. */
   readonly keep: (roster: SignedRoster) => Result<unknown, string>;
+  /** 場所の職員, asked for after it. */
+  readonly keepStaff: (staff: SignedStaff) => Result<unknown, string>;
   readonly system: System;
   readonly logger: Logger;
 }
@@ -27,7 +30,7 @@ const SPREAD_MS = 30_000;
 const TOLD_EVERY_MS = 300_000;
 
 export const fetchRoster = async (
-  ports: RosterFeedPorts,
+  ports: Omit<RosterFeedPorts, 'keepStaff'>,
   signal: AbortSignal,
 ): Promise<Result<unknown, string>> => {
   const request = createRequest(ports);
@@ -36,6 +39,21 @@ export const fetchRoster = async (
   const body: unknown = await reply.value.json().catch(() => undefined);
   const roster = signedRosterSchema.safeParse(body);
   return roster.success ? ports.keep(roster.data) : failure('bad_answer');
+};
+
+const guarded = (asked: Promise<Result<unknown, string>>): Promise<Result<unknown, string>> =>
+  asked.catch((error: unknown) => failure('bug', { code: error instanceof Error ? error.name : 'unknown' }));
+
+export const fetchStaff = async (
+  ports: Omit<RosterFeedPorts, 'keep'>,
+  signal: AbortSignal,
+): Promise<Result<unknown, string>> => {
+  const request = createRequest(ports);
+  const reply = await request(SITE_STAFF_PATH, {}, AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]));
+  if (!reply.ok) return reply;
+  const body: unknown = await reply.value.json().catch(() => undefined);
+  const staff = signedStaffSchema.safeParse(body);
+  return staff.success ? ports.keepStaff(staff.data) : failure('bad_answer');
 };
 
 /** Asks at once, then when the centre says that something changed; one that never says is asked about every minute. Until `stop`. */
@@ -47,11 +65,13 @@ export const startRosterFeed = (ports: RosterFeedPorts): RosterFeed => {
   const run = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       woken = new AbortController();
-      const fetched = await fetchRoster(ports, stopping.signal).catch((error: unknown) =>
-        failure('bug', { code: error instanceof Error ? error.name : 'unknown' }),
-      );
+      const fetched = await guarded(fetchRoster(ports, stopping.signal));
       if (!fetched.ok && !stopping.signal.aborted)
         logger.warn('sync.failed', { reason: `roster_${fetched.reason}` });
+      const staff = fetched.ok ? await guarded(fetchStaff(ports, stopping.signal)) : fetched;
+      // A centre from before this does not know the question.
+      if (fetched.ok && !staff.ok && staff.reason !== 'not_found' && !stopping.signal.aborted)
+        logger.warn('sync.failed', { reason: `staff_${staff.reason}` });
       const [random = 0] = system.randomBytes(1);
       const every = heard === undefined || !fetched.ok ? EVERY_MS : TOLD_EVERY_MS;
       const restMs = every + Math.floor((random / 256) * SPREAD_MS);

@@ -5,8 +5,9 @@
  */
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
-import { connect, createSecureContext, type TLSSocket } from 'node:tls';
+import { connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
 import { z } from 'zod';
+import { cpuOfThis } from './cpu.ts';
 
 const jobSchema = z.object({
   cert: z.string(),
@@ -18,17 +19,18 @@ const jobSchema = z.object({
   /** Gzip, base64; sent one after the other. */
   bodies: z.array(z.string()),
 });
-type Job = z.infer<typeof jobSchema>;
+/** A terminal reads its certificate once, long before. */
+type Job = z.infer<typeof jobSchema> & { readonly context: SecureContext };
 
 const port = Number(process.argv[2]);
 /** From when it was due until it was acknowledged, milliseconds, of each body. */
 const acks: number[] = [];
 const answers: Record<string, number> = {};
+let withoutRetryAfter = 0;
 const count = (what: string): void => void (answers[what] = (answers[what] ?? 0) + 1);
 
-const dial = (job: Job): Promise<TLSSocket> =>
+const dial = (secureContext: SecureContext): Promise<TLSSocket> =>
   new Promise((resolve, reject) => {
-    const secureContext = createSecureContext({ cert: job.cert, key: job.key, minVersion: 'TLSv1.3' });
     const socket = connect({ port, host: '127.0.0.1', secureContext, rejectUnauthorized: false });
     socket.once('error', reject);
     socket.once('secureConnect', () => {
@@ -40,6 +42,8 @@ const dial = (job: Job): Promise<TLSSocket> =>
 interface Answer {
   readonly status: number;
   readonly retryAfterMs: number;
+  /** Whether the header says when to come again. */
+  readonly hasRetryAfter: boolean;
 }
 
 /** The next answer on a socket: all of ours have a length. */
@@ -54,7 +58,11 @@ const answerOn = (socket: TLSSocket): Promise<Answer> =>
       if (text.length < end + 4 + length) return;
       leave();
       const retryAfterMs = Number(/"retryAfterMs":(\d+)/.exec(text)?.[1] ?? 0);
-      resolve({ status: Number(text.slice(9, 12)), retryAfterMs });
+      resolve({
+        status: Number(text.slice(9, 12)),
+        retryAfterMs,
+        hasRetryAfter: /\r\nretry-after: \d+\r\n/i.test(text),
+      });
     };
     const fail = (): void => {
       leave();
@@ -77,18 +85,20 @@ const run = async (job: Job, startedAt: number): Promise<TLSSocket | undefined> 
   let socket: TLSSocket | undefined;
   for (let at = 0; at < job.bodies.length; ) {
     try {
-      socket ??= await dial(job);
+      socket ??= await dial(job.context);
       const answered = answerOn(socket);
       write(socket, job, Buffer.from(job.bodies[at] ?? '', 'base64'));
-      const { status, retryAfterMs } = await answered;
+      const { status, retryAfterMs, hasRetryAfter } = await answered;
       count(String(status));
       if (status === 200) {
         acks.push(performance.now() - due);
         due = performance.now();
         at += 1;
-      } else if (status === 429 || status === 503)
-        await delay(Math.max(500, retryAfterMs) + Math.random() * 1_000);
-      else return socket;
+      } else if (status === 429 || status === 503) {
+        if (!hasRetryAfter) withoutRetryAfter += 1;
+        // As a terminal does it (sync/sync-state.ts).
+        await delay(retryAfterMs + Math.random() * 1_000);
+      } else return socket;
     } catch (error) {
       count(error instanceof Error && 'code' in error ? String(error.code) : 'ended');
       socket?.destroy();
@@ -100,9 +110,16 @@ const run = async (job: Job, startedAt: number): Promise<TLSSocket | undefined> 
 };
 
 const jobs: Job[] = [];
-for await (const line of createInterface({ input: process.stdin }))
-  jobs.push(jobSchema.parse(JSON.parse(line)));
+for await (const line of createInterface({ input: process.stdin })) {
+  const job = jobSchema.parse(JSON.parse(line));
+  const { cert, key } = job;
+  jobs.push({ ...job, context: createSecureContext({ cert, key, minVersion: 'TLSv1.3' }) });
+}
 const startedAt = performance.now();
+const before = cpuOfThis();
 const sockets = await Promise.all(jobs.map((job) => run(job, startedAt)));
-process.stdout.write(`${JSON.stringify({ acks, answers, tookMs: performance.now() - startedAt })}\n`);
+const tookMs = performance.now() - startedAt;
+process.stdout.write(
+  `${JSON.stringify({ acks, answers, withoutRetryAfter, tookMs, cpuMs: cpuOfThis() - before })}\n`,
+);
 for (const socket of sockets) socket?.destroy();

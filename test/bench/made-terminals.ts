@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { DeviceLimits } from '../../src/central/device-routes.ts';
 import { mustSucceed } from '../../src/kernel/result.ts';
 import { realSystem } from '../../src/kernel/system.ts';
 import {
@@ -94,10 +95,14 @@ export const makeTerminals = (count: number): MadeTerminal[] => {
 };
 
 /** A centre that believes these terminals' CA and knows their keys. */
-export const startCentreFor = async (terminals: readonly MadeTerminal[]): Promise<TrainingCentre> => {
+export const startCentreFor = async (
+  terminals: readonly MadeTerminal[],
+  limits?: DeviceLimits,
+): Promise<TrainingCentre> => {
   const base = trainingConfig({ devices: { listen: { host: '127.0.0.1', port: 0 } } });
   const centre = await startTrainingCentre({
     config: { ...base, tenants: base.tenants.map((each) => ({ ...each, deviceCa: caFiles })) },
+    ...(limits === undefined ? {} : { limits }),
   });
   await centre.owner`
     INSERT INTO device (tenant, device, site, site_name, public_key, enrolled_at)

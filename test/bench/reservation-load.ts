@@ -35,7 +35,7 @@ const bodyIn = (text: string): { readonly status: string; readonly body: string 
   if (end < 0) return undefined;
   const length = LENGTH.exec(text.slice(0, end + 2))?.[1];
   if (length === undefined) throw new Error('an answer without its length');
-  // Bytes and characters are the same number: names of places are the only thing that is not ASCII, so count the bytes.
+  // The length is in bytes, and names of places are not ASCII.
   const body = Buffer.from(text.slice(end + 4), 'utf8');
   if (body.length < Number(length)) return undefined;
   return { status: text.slice(9, 12), body: body.toString('utf8') };

@@ -98,6 +98,12 @@ export const FAULT_RUNS: readonly FaultRun[] = [
     mark: 'restored to the minute before an accident: heads go back, terminals bring the rest, the log verifies',
   },
   {
+    id: 'R8',
+    file: 'test/faults/storm.test.ts',
+    env: { KAZASU_STORM: '10000' },
+    mark: 'terminals that come back all at once: 0 lost, 0 doubled, every answer a receipt or 429/503 with Retry-After',
+  },
+  {
     id: 'R9',
     file: 'test/pcsc/pulls.test.ts',
     env: { KAZASU_PULLS: 'all' },

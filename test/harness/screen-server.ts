@@ -152,6 +152,11 @@ const makeMethods = (world: World, publish: () => void) => {
       shape: deskContract['desk.release'],
       handle: () => failure('nobody_held'),
     },
+    'session.people': {
+      roles: ['clerk', 'supervisor'],
+      shape: deskContract['session.people'],
+      handle: () => world.staff,
+    },
     'session.signIn': {
       roles: ['clerk', 'supervisor'],
       shape: deskContract['session.signIn'],
@@ -290,6 +295,7 @@ export const startScreenServer = async ({
     facts: [],
     households,
     others: 87,
+    staff: { people: [], stale: false },
     failSaves: false,
     asked: new Map(),
     clearedAgain: [],

@@ -9,6 +9,8 @@ export interface World {
   desk: DeskState;
   shelter: ShelterState;
   facts: Fact[];
+  /** Who may be chosen by name at the sign-in, and whether that list is old. */
+  staff: { people: { id: string; name: string }[]; stale: boolean };
   readonly households: readonly Household[];
   /** Counted besides the made-up people, so that the figures look like a night in a gym. */
   others: number;

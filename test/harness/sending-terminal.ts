@@ -13,6 +13,7 @@ import { openDeviceTls } from '../../src/outbox/device-tls.ts';
 import { createForeignStreams } from '../../src/outbox/foreign.ts';
 import type { EventLog } from '../../src/outbox/log.ts';
 import { NO_LINKS } from '../../src/outbox/protocol.ts';
+import { createStaffKeeper } from '../../src/outbox/staff-keeper.ts';
 import { startTrainingCentre, type TrainingCentre, trainingConfig } from './training-centre.ts';
 
 /** Waits up to this long are for the next try; longer ones are limits, which must stay what they are. */
@@ -87,6 +88,7 @@ export const openSendingTerminal = (given: {
     links,
     tls,
     foreign,
+    createStaffKeeper(db, siteScopeOf(profile)),
   );
   return {
     log,

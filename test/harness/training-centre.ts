@@ -56,6 +56,10 @@ export const newDataDir = (): string => mkdtempSync(join(tmpdir(), 'kazasu-centr
 export const enrolCodeIn = (dataDir: string): string =>
   readFileSync(join(dataDir, 'enrol-code'), 'utf8').trim();
 
+/** The process of the embedded database that a centre runs in this directory. */
+export const postmasterIn = (dataDir: string): number =>
+  Number(readFileSync(join(dataDir, 'pgdata', 'postmaster.pid'), 'utf8').split('\n')[0]);
+
 /** The owner's address of the embedded database that a centre runs in this directory. */
 export const ownerUrlIn = (dataDir: string): string => {
   const port = readFileSync(join(dataDir, 'pgdata', 'postmaster.pid'), 'utf8').split('\n')[3] ?? '';

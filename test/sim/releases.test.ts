@@ -18,7 +18,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const MACHINES = 4;
 
-const planOf = (seed: number): Plan => {
+const planOf = (seed: number, hours: number): Plan => {
   const chance = chanceOf(seed, 'releases');
   const fault = (): Fault => {
     const machine = chance.between(0, MACHINES - 1);
@@ -33,17 +33,19 @@ const planOf = (seed: number): Plan => {
   return {
     seed,
     machines: MACHINES,
-    lengthMs: 24 * HOUR,
+    lengthMs: hours * HOUR,
     meanMs: 2 * MINUTE,
-    faults: Array.from({ length: 60 }, () => ({ at: chance.between(0, 24 * HOUR), fault: fault() })).toSorted(
-      (a, b) => a.at - b.at,
-    ),
+    faults: Array.from({ length: 60 }, () => ({
+      at: chance.between(0, hours * HOUR),
+      fault: fault(),
+    })).toSorted((a, b) => a.at - b.at),
   };
 };
 
 /** Everybody changes to and fro a few times a day, each at hours of its own. */
-const playDay = async (
+const play = async (
   seed: number,
+  hours: number,
   bend: (crossing: MixedCrossing) => MixedCrossing = (same) => same,
 ): Promise<{ readonly outcome: Outcome; readonly pairs: MixedCrossing['pairs'] }> => {
   let asked = 0;
@@ -56,12 +58,12 @@ const playDay = async (
     return Math.floor(asked / period) % 2 === 0 ? 'before' : 'this';
   };
   const crossing = bend(mixed(release));
-  return { outcome: await playPlan(planOf(seed), { crossing }), pairs: crossing.pairs };
+  return { outcome: await playPlan(planOf(seed, hours), { crossing }), pairs: crossing.pairs };
 };
 
 it(`two releases live together for ${DAYS} days`, { timeout: 120_000 + DAYS * 120_000 }, async () => {
   for (let seed = 1; seed <= DAYS; seed += 1) {
-    const { outcome, pairs } = await playDay(seed);
+    const { outcome, pairs } = await play(seed, 24);
     process.stdout.write(
       `releases: seed ${seed}, ${outcome.events} events, requests ${JSON.stringify(pairs)}\n`,
     );
@@ -72,7 +74,7 @@ it(`two releases live together for ${DAYS} days`, { timeout: 120_000 + DAYS * 12
 });
 
 it('a shape that the release before does not take is found', { timeout: 240_000 }, async () => {
-  const { outcome } = await playDay(1, (crossing) => ({
+  const { outcome } = await play(1, 1, (crossing) => ({
     ...crossing,
     request: (device, batch) => crossing.request(device, Object.assign({ colour: 'red' }, batch)),
   }));

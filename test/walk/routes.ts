@@ -15,6 +15,7 @@ import {
 import { BATCH_ROUTE, ENROL_PATH, LINKS_PATH, RENEW_PATH } from '../../src/outbox/protocol.ts';
 import { CANCEL_PATH, HELD_PATH, heldPath, RESERVE_PATH, SCOPES_PATH } from '../../src/outbox/reservation.ts';
 import { ROSTER_PATH } from '../../src/outbox/roster.ts';
+import { SITE_STAFF_PATH } from '../../src/outbox/site-staff.ts';
 import { listPath, PACKAGES_PATH, PART_ROUTE, partPath, payloadPath } from '../../src/registry/package.ts';
 
 export interface CapturedApp {
@@ -124,6 +125,7 @@ export const CENTRAL_ROUTES: Readonly<Record<string, RouteUse>> = {
   [`POST ${ENROL_PATH}`]: { for: 'device', paths: [ENROL_PATH] },
   [`GET ${LINKS_PATH}`]: { for: 'device', paths: [`${LINKS_PATH}?after=0`] },
   [`GET ${ROSTER_PATH}`]: { for: 'signed', paths: [ROSTER_PATH] },
+  [`GET ${SITE_STAFF_PATH}`]: { for: 'signed', paths: [SITE_STAFF_PATH] },
   [`POST ${BATCH_ROUTE}`]: {
     for: 'device',
     paths: [BATCH_ROUTE.replace(':device', 'walk-1').replace(':epoch', '0123456789abcdef')],

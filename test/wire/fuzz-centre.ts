@@ -120,7 +120,7 @@ export const startFuzzCentre = async (): Promise<FuzzCentre> => {
     config: { ...base, tenants: base.tenants.map((each) => ({ ...each, reservations })) },
     system: { ...realSystem, now: () => NOW, monotonic: () => (ticks += 10_000) },
     logger: silentLogger,
-    limits: { batches: FREE, enrolments: FREE, inFlight: 1_000 },
+    limits: { batches: FREE, enrolments: FREE, inFlight: 1_000, inFlightBytes: 1e9 },
     reserveLimits: { requests: FREE, inFlight: 1_000 },
   });
   captured.stop();

@@ -31,6 +31,7 @@ import {
   signReserve,
 } from '../../src/outbox/reservation.ts';
 import { ROSTER_PATH } from '../../src/outbox/roster.ts';
+import { SITE_STAFF_PATH } from '../../src/outbox/site-staff.ts';
 import { ASKED, listPath, payloadPath, signAsk } from '../../src/registry/package.ts';
 import { scopeOf } from '../../src/registry/scope.ts';
 import { type CentreClient, createCentreClient, fetchAuthority } from '../../src/sync/https-client.ts';
@@ -214,6 +215,7 @@ test('terminals are answered as the table says', async () => {
     linksPath(0),
     linksPath(-1),
     ROSTER_PATH,
+    SITE_STAFF_PATH,
     SCOPES_PATH,
     heldPath(SCOPE, ''),
     listPath(0),

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import { realSystem } from '../../kernel/system.ts';
 import { createCentreClient } from '../../sync/https-client.ts';
-import { examine } from '../doctor.ts';
+import { type CentreAnswer, examine } from '../doctor.ts';
 import type { Finding } from '../finding.ts';
 import { openTownRegistry } from '../load-town.ts';
 import { lookAtReaders } from '../look-at-readers.ts';
@@ -20,11 +20,15 @@ interface Options {
   readonly json?: true;
 }
 
-const healthSchema = z.object({ serverTime: z.number() });
+const healthSchema = z.object({
+  serverTime: z.number(),
+  /** Only a 支所ノード says it. */
+  upstream: z.object({ online: z.boolean(), asOf: z.number().nullable(), stale: z.boolean() }).optional(),
+});
 const ANSWER_MS = 3_000;
 
 /** Believing the CA that the terminal pinned; before it has one nobody is asked over https. */
-const centralTime = async (centralUrl: string, dataDir: string): Promise<number | undefined> => {
+const askCentre = async (centralUrl: string, dataDir: string): Promise<CentreAnswer | undefined> => {
   const ca = readStanding(dataDir)?.ca;
   const client = createCentreClient({ tls: () => (ca === undefined ? undefined : { ca: [ca] }) });
   try {
@@ -32,7 +36,7 @@ const centralTime = async (centralUrl: string, dataDir: string): Promise<number 
       signal: AbortSignal.timeout(ANSWER_MS),
     });
     const health = healthSchema.safeParse(await reply.json());
-    return health.success ? health.data.serverTime : undefined;
+    return health.success ? health.data : undefined;
   } catch {
     return undefined; // no answer is the finding
   } finally {
@@ -62,7 +66,7 @@ const run = async (options: Options): Promise<void> => {
     system: realSystem,
     readers: () => lookAtReaders(realSystem),
     residents: () => replicaIn(options.data),
-    centralTime: () => centralTime(centralUrl, options.data),
+    centre: () => askCentre(centralUrl, options.data),
   });
   process.exitCode = findings.some(({ state }) => state === 'bad') ? 1 : 0;
   if (options.json === true) return print(JSON.stringify(findings));

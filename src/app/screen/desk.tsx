@@ -12,6 +12,7 @@ import { IdentityBand, LevelDialog } from './identity-band.tsx';
 import { ReleaseDialogs } from './release.tsx';
 import { isSearchRefusal, Search, type SearchAnswer, type SearchQuery } from './search.tsx';
 import { SignInDialog, type SignInFailure } from './sign-in.tsx';
+import { NOBODY, type Staff } from './sign-in-names.tsx';
 import { announcementFor, initialStage, stepStage } from './stage.ts';
 import { StatusBar } from './status-bar.tsx';
 import { Announcement, CardStop } from './stops.tsx';
@@ -70,6 +71,10 @@ const deskCalls = ({ desk, identification }: Wires) => ({
   },
   choose: async (residentId: ResidentId): Promise<boolean> =>
     (await desk.call('desk.choose', { residentId })).ok,
+  people: async (): Promise<Staff> => {
+    const answer = await desk.call('session.people', {});
+    return 'people' in answer ? answer : NOBODY;
+  },
   signIn: async (staff: string, pin: string): Promise<SignInFailure | undefined> => {
     const answer = await desk.call('session.signIn', { staff, pin });
     if (!answer.ok)
@@ -121,9 +126,8 @@ export const Desk = (props: Props) => {
       )}
       {front?.kind === 'release' && (
         <ReleaseDialogs
-          told={front.told}
           isSupervisor={desk.session.role === 'supervisor'}
-          onSignIn={calls.signIn}
+          {...{ told: front.told, onSignIn: calls.signIn, load: calls.people }}
           onSignOut={calls.signOut}
           onRelease={(reason) => calls.release(front.whom, reason)}
           onClose={closeFront}
@@ -132,6 +136,7 @@ export const Desk = (props: Props) => {
       {front?.kind === 'sign_in' && (
         <SignInDialog
           onClose={closeFront}
+          load={calls.people}
           onSubmit={async (staff, pin) => {
             const refused = await calls.signIn(staff, pin);
             if (refused === undefined) closeFront(true);

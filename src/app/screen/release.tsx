@@ -5,6 +5,7 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ja } from '../../ui/text/ja.ts';
 import { SignInDialog, type SignInFailure } from './sign-in.tsx';
+import type { Staff } from './sign-in-names.tsx';
 
 const words = ja.hold;
 
@@ -13,6 +14,8 @@ interface Props {
   readonly told: boolean;
   readonly isSupervisor: boolean;
   readonly onSignIn: (staff: string, pin: string) => Promise<SignInFailure | undefined>;
+  /** Who may be chosen by name. */
+  readonly load: () => Promise<Staff>;
   readonly onSignOut: () => void;
   /** `failed`: it could not be recorded; `gone`: the desk has gone on. */
   readonly onRelease: (reason: ReleaseReason) => Promise<'failed' | 'gone' | undefined>;
@@ -20,7 +23,8 @@ interface Props {
 }
 
 /** 責任者の確認 of what has stopped: what to do, who she is, and why it may go on. */
-export const ReleaseDialogs = ({ told, isSupervisor, onSignIn, onSignOut, onRelease, onClose }: Props) => {
+export const ReleaseDialogs = (props: Props) => {
+  const { told, isSupervisor, onSignIn, load, onSignOut, onRelease, onClose } = props;
   const wanted = isSupervisor ? 'reason' : 'sign_in';
   const [stage, setStage] = useState<'notice' | 'sign_in' | 'reason'>(told ? wanted : 'notice');
   const giveUp = (): void => {
@@ -34,6 +38,7 @@ export const ReleaseDialogs = ({ told, isSupervisor, onSignIn, onSignOut, onRele
   return (
     <SignInDialog
       onClose={giveUp}
+      load={load}
       onSubmit={async (staff, pin) => {
         const refused = await onSignIn(staff, pin);
         if (refused === undefined) setStage('reason');
