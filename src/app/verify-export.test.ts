@@ -145,7 +145,8 @@ test('a thread that does not load fails what waits for it, and is not started fo
     appendFileSync(${JSON.stringify(started)}, 'x'); throw new Error('does not load')`;
   const pool = startVerifyPool(2, new URL(`data:text/javascript,${encodeURIComponent(program)}`));
   const ask = () => pool.hash({ kind: 'hash', path: join(dir(), STREAM) });
-  for (const each of [ask(), ask(), ask(), ask()]) await expect(each).rejects.toThrow('does not load');
+  const failed = { status: 'rejected', reason: new Error('does not load') };
+  expect(await Promise.allSettled([ask(), ask(), ask(), ask()])).toEqual([failed, failed, failed, failed]);
   await expect(ask()).rejects.toThrow('does not load');
   await pool.stop();
   expect(readFileSync(started, 'utf8')).toBe('xxxxx');
