@@ -67,6 +67,29 @@ const weaker = (a: Durability, b: Durability): Durability => {
   return order.indexOf(a) < order.indexOf(b) ? a : b;
 };
 
+interface Begun<T> {
+  readonly before: Durability;
+  readonly value: T;
+}
+
+/** The limit ends with the commit: the connection is then another's, and so is the statement that a cancel would meet. */
+const beginLimited = async <T>(sql: Sql, work: (tx: TransactionSql) => Promise<T>): Promise<Begun<T>> => {
+  const watch = commitWatchOf(sql);
+  let limit: NodeJS.Timeout | undefined;
+  try {
+    return await sql.begin(async (tx): Promise<Begun<T>> => {
+      // Not waited for: it goes out together with the work's first statement.
+      const named = tx`SELECT 1`.then(({ state }) => {
+        limit = setTimeout(() => void watch?.cancel(state), COMMIT_LIMIT_MS);
+      });
+      const [value] = await Promise.all([work(tx), named]);
+      return { before: await durabilityOf(tx), value };
+    });
+  } finally {
+    clearTimeout(limit);
+  }
+};
+
 /**
  * Commits `work` in a transaction with a time limit. Rejects as `begin` does, and with `NotReplicated`.
  *
@@ -79,17 +102,9 @@ export const commitDurably = async <T>(
   work: (tx: TransactionSql) => Promise<T>,
 ): Promise<Committed<T>> => {
   const watch = commitWatchOf(sql);
-  let limit: NodeJS.Timeout | undefined;
   const cancelledBefore = watch?.cancelledWaits() ?? 0;
   try {
-    const { before, value } = await sql.begin(async (tx) => {
-      // Not waited for: it goes out together with the work's first statement.
-      const named = tx`SELECT 1`.then(({ state }) => {
-        limit = setTimeout(() => void watch?.cancel(state), COMMIT_LIMIT_MS);
-      });
-      const [result] = await Promise.all([work(tx), named]);
-      return { before: await durabilityOf(tx), value: result };
-    });
+    const { before, value } = await beginLimited(sql, work);
     if (before !== 'replicated') return { value, durability: before };
     const after = await durabilityOf(sql);
     // Of all commits under way some waited in vain: which, the notice does not say, so none of them is believed.
@@ -98,7 +113,5 @@ export const commitDurably = async <T>(
   } catch (error) {
     if (isReadOnly(error)) watch?.onReadOnly();
     throw error;
-  } finally {
-    clearTimeout(limit);
   }
 };
