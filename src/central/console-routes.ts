@@ -41,6 +41,8 @@ const stream = (request: FastifyRequest, reply: FastifyReply): void => {
   const { centre, session, token } = signedInOf(request);
   reply.hijack();
   const { raw } = reply;
+  // Gone while the session was looked up: nothing will tell us of it any more.
+  if (raw.destroyed) return;
   const headers = reply.getHeaders();
   for (const [name, value] of Object.entries(headers)) if (value !== undefined) raw.setHeader(name, value);
   raw.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' });
@@ -54,7 +56,7 @@ const stream = (request: FastifyRequest, reply: FastifyReply): void => {
     send(JSON.stringify(overviewFor(session.role, overview))).catch(() => raw.destroy());
   });
   raw.on('error', () => raw.destroy());
-  request.raw.on('close', leave);
+  raw.on('close', leave);
 };
 
 /** Where this sign-in can be good at all. */
