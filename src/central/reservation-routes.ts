@@ -15,6 +15,7 @@ import {
   SCOPES_PATH,
   scopeIdSchema,
   signHeld,
+  subjectSchema,
 } from '../outbox/reservation.ts';
 import { noUpstream, passOn } from './branch-reservations.ts';
 import { throttle } from './device-routes.ts';
@@ -97,7 +98,7 @@ const createHandler = ({ tenants, system, logger, limits }: ReserveRouteDeps) =>
 
 const heldQuerySchema = z.object({
   scope: scopeIdSchema,
-  after: z.string().max(64).default(''),
+  after: z.literal('').or(subjectSchema).default(''),
   /** Of which terminal; said by a branch only, which asks for those that come to it. */
   of: deviceIdSchema.optional(),
 });
