@@ -3,8 +3,13 @@ import { existsSync } from 'node:fs';
 import { silentLogger } from '../kernel/log.ts';
 import { failure, type Result } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
+import { createIdentificationProjection } from '../modules/identification/index.ts';
+import { createShelterProjection } from '../modules/shelter/index.ts';
 import type { CarryManifest } from '../outbox/carry-format.ts';
 import { type CarryOutFailure, carryOut } from '../outbox/carry-out.ts';
+import { type CarryTakeFailure, type CarryTaken, carryTake } from '../outbox/carry-take.ts';
+import { createForeignStreams } from '../outbox/foreign.ts';
+import { centralKeyIn } from './membership.ts';
 import { openRecord, type RecordFailure } from './record.ts';
 import { type SiteProfile, siteScopeOf } from './site-profile.ts';
 
@@ -13,6 +18,8 @@ export interface CarryOutOfOptions {
   readonly profile: SiteProfile;
   readonly path: string;
   readonly all: boolean;
+  /** For this terminal of the site, not for the centre. */
+  readonly to?: string | undefined;
   readonly system: System;
 }
 
@@ -22,6 +29,7 @@ export const carryOutOf = async ({
   profile,
   path,
   all,
+  to,
   system,
 }: CarryOutOfOptions): Promise<Result<CarryManifest, CarryOutFailure | RecordFailure | 'file_exists'>> => {
   if (existsSync(path)) return failure('file_exists');
@@ -36,7 +44,37 @@ export const carryOutOf = async ({
   if (!record.ok) return record;
   const { db, log } = record.value;
   try {
-    return await carryOut({ db, log, scope: siteScopeOf(profile), path, all, system });
+    return await carryOut({ db, log, scope: siteScopeOf(profile), path, all, to, system });
+  } finally {
+    db.close();
+  }
+};
+
+export type CarryInAtFailure = CarryTakeFailure | RecordFailure;
+
+/** Into a stopped terminal: what another one of the site wrote for it. */
+export const carryInAt = async ({
+  dataDir,
+  profile,
+  path,
+  system,
+}: Omit<CarryOutOfOptions, 'all' | 'to'>): Promise<Result<CarryTaken, CarryInAtFailure>> => {
+  const mode = profile.training ? 'drill' : 'real';
+  const projections = [createShelterProjection(mode), createIdentificationProjection(mode)];
+  const logger = silentLogger;
+  const record = openRecord({ dataDir, profile, system, logger, projections, mode: 'existing' });
+  if (!record.ok) return record;
+  const { db, log } = record.value;
+  try {
+    const foreign = createForeignStreams({
+      db,
+      log,
+      scope: siteScopeOf(profile),
+      projections,
+      system,
+      logger,
+    });
+    return await carryTake({ log, foreign, centralPublicKey: centralKeyIn(dataDir) }, path);
   } finally {
     db.close();
   }

@@ -94,6 +94,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/checkpoint.ts')).defineCheckpoint,
   },
   {
+    name: 'retention',
+    description: '保存期間が満了した記録を数え、本部から内容を消去する',
+    load: async () => (await import('./commands/retention.ts')).defineRetention,
+  },
+  {
     name: 'build',
     description: '端末・本部・カードの机の画面を作る（変わったものだけ）',
     load: async () => (await import('./commands/build.ts')).defineBuild,

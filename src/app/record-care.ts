@@ -4,10 +4,12 @@ import type { Logger } from '../kernel/log.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import { confirmIncident, openIncident } from '../outbox/incidents.ts';
+import type { Projection } from '../outbox/log-types.ts';
 import { checkInThread } from './backup-thread.ts';
 import { keyProtectionOf, loadOrCreateKey } from './key-file.ts';
 import { type OpenedRecord, RECORD_KEY_FILE } from './record.ts';
 import { NO_BACKUPS, type RecordBackups, startBackups } from './record-backup.ts';
+import { startPruning } from './record-pruning.ts';
 import { watchRecord } from './record-watch.ts';
 import type { SiteProfile } from './site-profile.ts';
 
@@ -25,8 +27,10 @@ export interface RecordCare {
 }
 
 interface Options {
-  readonly profile: Pick<SiteProfile, 'backup'>;
+  readonly profile: Pick<SiteProfile, 'backup' | 'retention'>;
   readonly dataDir: string;
+  /** Every view of the record: what one of them needs stays. */
+  readonly projections: readonly Projection[];
   readonly system: System;
   readonly logger: Logger;
 }
@@ -64,6 +68,7 @@ export const careForRecord = (options: Options, record: OpenedRecord, changed: (
     changed();
   });
   const backups = backupsOf(options, record, changed);
+  const pruning = startPruning({ ...options, db, log });
   let incident = openIncident(db);
   return {
     standing(wrote) {
@@ -95,9 +100,9 @@ export const careForRecord = (options: Options, record: OpenedRecord, changed: (
       changed();
       return success({});
     },
-    stop() {
+    async stop() {
       backups?.stop();
-      return watch.stop();
+      await Promise.all([watch.stop(), pruning.stop()]);
     },
   };
 };

@@ -72,7 +72,7 @@ const fillDraft = (
   draft: Store,
   { profile, system, projections, dataDir }: Options,
   salvaged: Salvaged,
-  records: Iterable<RawRecord>,
+  records: () => Iterable<RawRecord>,
 ): Result<{ readonly kept: number; readonly epoch: string }, 'disk_full' | 'storage_failed'> => {
   const target = { db: draft, tenant: profile.tenant.id, device: profile.device, projections, system };
   const written = writeSalvage(target, salvaged, records);
@@ -87,12 +87,12 @@ const fillDraft = (
 const salvageLocked = (options: Options, key: Uint8Array): Result<SalvageReport, RecordFailure> => {
   const { dataDir, profile, system, logger } = options;
   const records = recordsIn(dataDir, key);
-  const salvaged = readSalvage(records(), { tenant: profile.tenant.id, device: profile.device });
+  const salvaged = readSalvage(records, { tenant: profile.tenant.id, device: profile.device });
   const cleared = onFiles(() => removeDraft(dataDir));
   if (!cleared.ok) return cleared;
   const draft = openDatabase({ path: draftPath(dataDir), key, migrations: RECORD_MIGRATIONS });
   if (!draft.ok) return draft;
-  const filled = fillDraft(draft.value, options, salvaged, records());
+  const filled = fillDraft(draft.value, options, salvaged, records);
   if (!filled.ok) return filled;
   const { kept, epoch } = filled.value;
   const swapped = swapIn(dataDir, system);

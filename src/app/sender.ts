@@ -5,7 +5,13 @@ import { success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import type { ForeignStreams } from '../outbox/foreign.ts';
 import type { EventLog } from '../outbox/log.ts';
-import { CLOCK_HEADER, type Cursors, PROGRAM_HEADER, type Refusal } from '../outbox/protocol.ts';
+import {
+  CHECKPOINT_HEADER,
+  CLOCK_HEADER,
+  type Cursors,
+  PROGRAM_HEADER,
+  type Refusal,
+} from '../outbox/protocol.ts';
 import type { StaffKeeper } from '../outbox/staff-keeper.ts';
 import { createHttpTransport, type SendOutcome, type Transport } from '../sync/http-transport.ts';
 import { createCentreClient, type Send } from '../sync/https-client.ts';
@@ -179,9 +185,16 @@ const startParts = (
   const { membership, links, changed, hear } = given;
   const ofOurselves = (): Readonly<Record<string, string>> => ({
     [PROGRAM_HEADER]: PROGRAM_VERSION,
+    [CHECKPOINT_HEADER]: log.seenCheckpoint(),
     [CLOCK_HEADER]: String(Math.floor(system.now())),
   });
-  const transport = watched(createHttpTransport(profile.centralUrl, send, ofOurselves), hear);
+  const transport = watched(createHttpTransport(profile.centralUrl, send, ofOurselves), (outcome) => {
+    hear(outcome);
+    const told = outcome.kind === 'accepted' ? outcome.response.checkpoints : undefined;
+    const taken = told === undefined ? undefined : log.takeCheckpoints(told, membership.centralPublicKey);
+    // The record goes on; a person has to ask the centre why it tells another history.
+    if (taken?.ok === false) logger.warn('sync.checkpoint', { reason: taken.reason });
+  });
   return {
     runner: startSync({ log, transport, system, logger, ...membership }),
     former: log

@@ -68,6 +68,17 @@ const profileSchema = z.strictObject({
       keep: z.int().min(1).max(1_000).default(24),
     })
     .optional(),
+  /**
+   * How long the record keeps what the centre has (decision 0037). Longer than the centre's backups go back: after a restore of the centre
+   * the terminals send again what it lacks. `held`: on how many machines the centre must have it; `local` only where the centre has
+   * no standby, for `replicated` is never said there and nothing would ever go.
+   */
+  retention: z
+    .strictObject({
+      days: z.int().min(35).max(3_650).default(35),
+      held: z.enum(['replicated', 'local']).default('replicated'),
+    })
+    .prefault({}),
   /** 指紋 of the municipality's CA (SHA-256, hex), where the enrolment code does not carry it: whom this terminal believes. */
   centralCa: sha256HexSchema.optional(),
   /** レシートプリンター on the site's own network (raw TCP, usually port 9100). */

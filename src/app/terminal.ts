@@ -286,9 +286,10 @@ const makeRpc = (
   return { rpc, identification };
 };
 
-/** `shared`: views that also show what the other terminals of the site recorded. */
+/** `views`: all of them. `shared`: those that also show what the other terminals of the site recorded. */
 interface Opened {
   readonly tls: DeviceTls;
+  readonly views: readonly Projection[];
   readonly shared: readonly Projection[];
 }
 
@@ -324,7 +325,7 @@ const runTerminal = (
     today: () => civilDateInJapan(system.now()),
     changed: () => publish(),
   });
-  const care = careForRecord(options, record, () => publish());
+  const care = careForRecord({ ...options, projections: record.views }, record, () => publish());
   const shared = { options, db, log, origin, desk, session, staff, audit, care };
   const { rpc, identification } = makeRpc(shared, note);
   const links = createLinkSink({ db, log }, options.linkProofs, mode);
@@ -384,5 +385,7 @@ export const openTerminal = (
     db.close();
     return tls;
   }
-  return success(runTerminal(options, { ...record.value, tls: tls.value, shared: [shelter] }, mode));
+  return success(
+    runTerminal(options, { ...record.value, tls: tls.value, views: projections, shared: [shelter] }, mode),
+  );
 };

@@ -5,8 +5,10 @@ import { z } from 'zod';
 import { verifyBytes } from '../kernel/ed25519.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import { type Checkpoint, checkpointSchema } from '../outbox/checkpoint.ts';
+import { type ErasedRange, lawfulRanges, toldErasureSchema } from '../outbox/erasure.ts';
 import {
   CHECKPOINTS_FILE,
+  ERASURES_FILE,
   type ExportedStream,
   exportedHeadSchema,
   exportedStreamSchema,
@@ -102,7 +104,12 @@ const readLines = <T>(dir: string, path: string, schema: z.ZodType<T>): T[] =>
 /** Two to the processor and enough of them that none waits long for the last. */
 const PIECE_BYTES = 8 * 1_024 * 1_024;
 
-const jobsOf = (dir: string, { file, device, epoch }: ExportedStream, tenant: string) => {
+const jobsOf = (
+  dir: string,
+  { file, device, epoch }: ExportedStream,
+  tenant: string,
+  erased: readonly ErasedRange[],
+) => {
   const path = join(dir, file);
   const { size } = statSync(path);
   const stream = { tenant, device, epoch };
@@ -112,6 +119,7 @@ const jobsOf = (dir: string, { file, device, epoch }: ExportedStream, tenant: st
     start: at * PIECE_BYTES,
     end: Math.min(size, (at + 1) * PIECE_BYTES),
     stream,
+    erased,
   }));
 };
 
@@ -122,18 +130,24 @@ async function* inOrder(pieces: readonly Promise<CheckedPiece | null>[]): AsyncG
   }
 }
 
-const heldInExport = (dir: string, tenant: string, pool: VerifyPool): HeldLog => {
+const heldInExport = (dir: string, { tenant, centreKey, files }: Manifest, pool: VerifyPool): HeldLog => {
   const streams = readLines(dir, STREAMS_FILE, exportedStreamSchema);
   const heads = Map.groupBy(
     readLines(dir, HEADS_FILE, exportedHeadSchema),
     (head) => `${head.device}/${head.epoch}`,
   );
   const checkpoints: Checkpoint[] = readLines(dir, CHECKPOINTS_FILE, checkpointSchema);
+  const told = files.some(({ path }) => path === ERASURES_FILE)
+    ? readLines(dir, ERASURES_FILE, toldErasureSchema)
+    : [];
+  const erased = lawfulRanges(told, checkpoints, centreKey);
   // All at once: a thread that is done with a small stream goes on with the next.
   const pieces = new Map(
     streams.map((stream) => [
       `${stream.device}/${stream.epoch}`,
-      jobsOf(dir, stream, tenant).map((job) => pool.piece(job)),
+      jobsOf(dir, stream, tenant, erased.get(`${stream.device}/${stream.epoch}`) ?? []).map((job) =>
+        pool.piece(job),
+      ),
     ]),
   );
   return {
@@ -223,7 +237,7 @@ const checkFolder = async (
   const missing = missingFile(dir, manifest);
   if (missing !== null) return report(NOTHING, missing);
   try {
-    const log = heldInExport(dir, tenant, pool);
+    const log = heldInExport(dir, manifest, pool);
     const wrong = wrongFile(dir, manifest, pool);
     const { tenant: _, ...held } = await verifyHeld(log, { ...options, centreKey });
     return report(held, (await wrong) ?? extraFile(dir, manifest));

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
+import { type ErasedRange, inRanges } from '../outbox/erasure.ts';
 import type { StreamId } from '../outbox/event.ts';
 import { RECORD_FIELDS } from '../outbox/export-format.ts';
 import { type CheckedPiece, createRecordCheck, type RawRecord } from '../outbox/record-check.ts';
@@ -13,6 +14,8 @@ export interface PieceJob {
   readonly start: number;
   readonly end: number;
   readonly stream: StreamId;
+  /** Records whose contents were erased lawfully. */
+  readonly erased: readonly ErasedRange[];
 }
 export interface HashJob {
   readonly kind: 'hash';
@@ -99,7 +102,9 @@ const checkPiece = (job: PieceJob): CheckedPiece | null => {
   let check: ReturnType<typeof createRecordCheck> | undefined;
   for (const line of linesOf(job)) {
     const record = recordOf(line);
-    check ??= createRecordCheck(job.stream, startOf(job, record));
+    check ??= createRecordCheck(job.stream, startOf(job, record), {
+      isErased: inRanges(job.erased),
+    });
     if (!check.add(record)) break;
   }
   return check?.result() ?? null;

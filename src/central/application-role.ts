@@ -14,7 +14,12 @@ const APPLICATION_ROLE = 'kazasu_app';
 const PASSWORD_BYTES = 24;
 
 const roleRows = z.array(z.object({ name: z.string() }));
-const policyRows = z.array(z.object({ table: z.string(), command: z.enum(['r', 'a', 'w', 'd']) }));
+const policyRows = z.array(
+  z.object({ table: z.string(), policy: z.string(), command: z.enum(['r', 'a', 'w', 'd']) }),
+);
+
+/** A policy of this name is for the one column that it names (erasure-sql.ts). */
+const OF_ONE_COLUMN = /^own_erase_([a-z]+)$/;
 
 const PRIVILEGES = { r: 'SELECT', a: 'INSERT', w: 'UPDATE', d: 'DELETE' } as const;
 
@@ -45,7 +50,7 @@ export const grantApplication = async (tx: Queryable, role: string): Promise<voi
   const owner: unknown = await tx`SELECT current_user AS name`;
   if (roleRows.parse(owner)[0]?.name === role) return;
   const found: unknown = await tx`
-    SELECT table_of.relname AS table, policy.polcmd AS command
+    SELECT table_of.relname AS table, policy.polname AS policy, policy.polcmd AS command
     FROM pg_policy AS policy JOIN pg_class AS table_of ON table_of.oid = policy.polrelid
     WHERE table_of.relnamespace = 'kazasu'::regnamespace`;
   const commands = Map.groupBy(policyRows.parse(found), ({ table }) => table);
@@ -53,7 +58,12 @@ export const grantApplication = async (tx: Queryable, role: string): Promise<voi
   await tx`GRANT USAGE ON SCHEMA kazasu TO ${tx(role)}`;
   await tx`GRANT SELECT ON migration TO ${tx(role)}`;
   for (const [table, rows] of commands) {
-    const privileges = rows.map(({ command }) => PRIVILEGES[command]).join(', ');
+    const privileges = rows
+      .map(({ policy, command }) => {
+        const column = OF_ONE_COLUMN.exec(policy)?.[1];
+        return `${PRIVILEGES[command]}${column === undefined ? '' : ` (${column})`}`;
+      })
+      .join(', ');
     await tx`GRANT ${tx.unsafe(privileges)} ON ${tx(table)} TO ${tx(role)}`;
   }
 };

@@ -81,6 +81,16 @@ const upstreamSchema = z
   .readonly();
 export type UpstreamConfig = z.infer<typeof upstreamSchema>;
 
+const yearsSchema = z.int().min(1).max(100).nullable();
+
+/**
+ * 文書の保存期間 in whole fiscal years, counted from the April after the record; `null`: kept for good. The figures are the municipality's
+ * own (文書管理規程, 条例); ours are defaults and no law. `shelter`: 避難者の記録. `desk`: 閲覧・照会の記録. Links of cards and 受付 that may
+ * happen once hold until they are ended, and are not erased by time.
+ */
+const retentionSchema = z.strictObject({ shelter: yearsSchema.default(5), desk: yearsSchema.default(3) });
+export type RetentionConfig = z.infer<typeof retentionSchema>;
+
 /** What is each municipality's own. */
 const tenantFields = {
   /** 訓練 or 本番: events of the other kind are kept but not counted. */
@@ -104,6 +114,7 @@ const tenantFields = {
     .max(32)
     .default([]),
   oidc: oidcSchema.optional(),
+  retention: retentionSchema.prefault({}),
   /** Who may sign in at the console with a PIN (and then with a passkey), and sees this municipality only. */
   staff: z.array(
     z.strictObject({
@@ -189,6 +200,7 @@ const singleSchema = z
       reservations,
       oidc,
       branches,
+      retention,
       staff,
       ...centre
     }): z.infer<typeof jointSchema> => ({
@@ -197,7 +209,7 @@ const singleSchema = z
         {
           ...tenant,
           ...{ mode, registryPublishers, siteEvents, deviceNames, deviceCa },
-          ...{ reservations, branches, oidc, staff },
+          ...{ reservations, branches, oidc, retention, staff },
         },
       ],
     }),

@@ -11,6 +11,7 @@ import {
   type BatchRequest,
   batchParamsSchema,
   batchRequestSchema,
+  CHECKPOINT_HEADER,
   ENROL_PATH,
   enrolRequestSchema,
   MAX_BATCH_BYTES,
@@ -19,6 +20,7 @@ import {
 import { ASKED } from '../registry/package.ts';
 import { type Admission, type AdmissionLimits, createAdmission } from './admission.ts';
 import { admittedAs } from './certificate-guard.ts';
+import { checkpointsFor } from './checkpoint-news.ts';
 import { enrolDevice, enrolledDevice, judgeDevice } from './enrolment.ts';
 import { type HandedOn, handOn } from './hand-on.ts';
 import { ingestBatch } from './ingest.ts';
@@ -205,7 +207,12 @@ export const addBatchRoute = (app: FastifyInstance, deps: DeviceRouteDeps): void
   const { system, logger } = deps;
   const callers = new WeakMap<FastifyRequest, Caller>();
   const refuse = refuser(logger);
-  const store = async ({ centre, stream, by }: Caller, batch: BatchRequest, reply: FastifyReply) => {
+  const store = async (
+    { centre, stream, by }: Caller,
+    batch: BatchRequest,
+    reply: FastifyReply,
+    seen: string | string[] | undefined,
+  ) => {
     const { device } = stream;
     const started = system.monotonic();
     if ('publicKey' in by) centre.heard.note(device, reply.request.headers);
@@ -231,7 +238,9 @@ export const addBatchRoute = (app: FastifyInstance, deps: DeviceRouteDeps): void
       durationMs,
       state: response.durability,
     });
-    return reply.send({ ...response, cursors: centre.news.cursors() });
+    const { news, config, sql } = centre;
+    const checkpoints = await checkpointsFor(sql, config.id, news.checkpoint(), seen);
+    return reply.send({ ...response, cursors: news.cursors(), checkpoints });
   };
   const onRequest = createIdentify(deps, callers, createDoor(deps));
   app.post(BATCH_ROUTE, { onRequest, config: { access: 'device' } }, async (request, reply) => {
@@ -239,6 +248,6 @@ export const addBatchRoute = (app: FastifyInstance, deps: DeviceRouteDeps): void
     if (caller === undefined) throw new Error('a batch passed without its device');
     const batch = batchRequestSchema.safeParse(request.body);
     if (!batch.success) return refuse(reply, 'bad_request', caller.stream.device);
-    return store(caller, batch.data, reply);
+    return store(caller, batch.data, reply, request.headers[CHECKPOINT_HEADER]);
   });
 };

@@ -37,6 +37,7 @@ export const exportReadme = ({
   events.csv           同じ記録を表計算で見るためのもの（UTF-8、BOM 付き）
   heads.ndjson         端末が署名した区切り（番号とハッシュと署名）
   checkpoints.ndjson   本部が毎時署名した検査点（C2SP checkpoint の形）と立会人の署名
+  erasures.ndjson      保存期間が満了して内容を消去した記録（どの記録を、本部のどの操作で）
   staff.ndjson         本部の画面を使える職員（番号と役割。暗証番号は含みません）
 ${tables.join('\n')}
   .ndjson は 1 行に JSON が 1 件、.csv は同じものを表にしたものです。時刻は 1970 年からのミリ秒です。
@@ -53,6 +54,8 @@ ${tables.join('\n')}
   3. 記録: hash は次の並びの SHA-256（16進）です。
        [ "kazasu.event.v1", tenant, device, epoch, seq, eventId, hlc, kind, prevHash, body ]
      prevHash は前の記録の hash、最初は 0 が 64 個です。seq は 1 から欠けなく続きます。
+     body が null の記録は消去したものです。erasures.ndjson にあり、その extents の並びのハッシュ（5. と同じ式）が
+     操作の記録（端末 centre の central.erased）の extents と同じで、操作の checkpoint 件の検査点が hash を含みます。
   4. 端末の署名: heads.ndjson の sig は次の並びへの、key（端末の公開鍵）の署名です。
        [ "kazasu.head.v1", tenant, device, epoch, seq, hash ]
   5. 検査点: note は C2SP の signed note / tlog-checkpoint です。木は RFC 6962 で、葉の中身は記録の hash（32 バイト）、

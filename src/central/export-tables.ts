@@ -38,6 +38,7 @@ export const LOG_TABLES: readonly string[] = [
   'checkpoint',
   'checkpoint_extent',
   'checkpoint_cosignature',
+  'erasure',
 ];
 
 const SECRET = 'a secret, or the hash of one, of use only to this centre';

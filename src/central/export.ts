@@ -9,6 +9,7 @@ import type { System } from '../kernel/system.ts';
 import { type EventBody, envelopeOf, GENESIS_HASH } from '../outbox/event.ts';
 import {
   CHECKPOINTS_FILE,
+  ERASURES_FILE,
   type ExportedStream,
   exportedStreamSchema,
   HEADS_FILE,
@@ -27,6 +28,7 @@ import { createExportFolder, type ExportFile, type ExportFolder } from './export
 import { exportReadme } from './export-readme.ts';
 import { COLUMN_LABELS, EXPORTED_TABLES } from './export-tables.ts';
 import type { ReceiptKey } from './receipt-key.ts';
+import { readErasures } from './verify.ts';
 
 /**
  * Everything that a municipality owns, in open formats, so that it can leave. That it was taken is an act, written before
@@ -73,7 +75,7 @@ const eventRows = z.array(
     event_id: z.string(),
     hlc: z.string(),
     kind: z.string(),
-    body: utf8Bytes,
+    body: utf8Bytes.nullable(),
     hash: sha256Bytes,
     received_at: z.int(),
   }),
@@ -94,11 +96,14 @@ const EVENTS_CSV = [
   '内容 (JSON)',
 ];
 
+/** In the place of what was erased (保存期間). */
+const ERASED_CELL = '（消去済み）';
+
 const csvRow = ({ device, epoch }: ExportedStream, row: EventRow): string => {
-  const body = envelopeOf(row.body);
+  const body = row.body === null ? undefined : envelopeOf(row.body);
   const said = [body?.actor.staff, body?.actor.role, body?.site, body?.mode].map((each) => each ?? '');
   // What is no envelope stands as it is: it is kept, not understood.
-  const data = body === undefined ? row.body : JSON.stringify(body.data);
+  const data = body === undefined ? (row.body ?? ERASED_CELL) : JSON.stringify(body.data);
   const cells = [device, epoch, row.seq, row.received_at, row.event_id, row.kind, ...said, data];
   return `${cells.map(csvCell).join(',')}\r\n`;
 };
@@ -204,6 +209,7 @@ const writeAll = async (
   await folder.file(HEADS_FILE, (file) => writeHeads(tx, tenant.id, file));
   const checkpoints = await readCheckpoints(tx, tenant.id);
   await folder.file(CHECKPOINTS_FILE, (file) => file.write(checkpointLines(checkpoints)));
+  await lines(ERASURES_FILE, await readErasures(tx, tenant.id));
   await lines(
     'staff.ndjson',
     staff.map(({ id, role }) => ({ id, role })),

@@ -3,6 +3,7 @@ import { failure, type Result, success } from '../kernel/result.ts';
 import { ANOMALIES, ANOMALY_NUMBERS } from './anomaly-sql.ts';
 import { CHECKPOINTS } from './checkpoint-sql.ts';
 import type { Queryable, Sql } from './database.ts';
+import { ERASURES } from './erasure-sql.ts';
 import { POLICY_REASONS } from './policies.ts';
 import { GRANTS_AT_BRANCH, RESERVATIONS } from './reservation-sql.ts';
 import { rowSecurity } from './row-security.ts';
@@ -259,6 +260,7 @@ export const centralMigrations: readonly Migration[] = [
   { id: 100, name: 'branch node', sql: BRANCH },
   { id: 110, name: 'numbers of anomalies', sql: ANOMALY_NUMBERS },
   { id: 111, name: 'grants at a branch', sql: GRANTS_AT_BRANCH },
+  { id: 117, name: 'erasures', sql: ERASURES },
   { id: 120, name: 'reasons of policies', sql: POLICY_REASONS },
 ];
 

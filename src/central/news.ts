@@ -3,13 +3,17 @@ import { z } from 'zod';
 import type { TenantId } from '../kernel/ids.ts';
 import type { Logger } from '../kernel/log.ts';
 import type { System } from '../kernel/system.ts';
+import { checkpointMark } from '../outbox/checkpoint.ts';
 import type { EventBody } from '../outbox/event.ts';
 import type { Cursors } from '../outbox/protocol.ts';
+import type { NewestCheckpoint } from './checkpoint-news.ts';
 import type { Queryable } from './database.ts';
 
 export interface News {
   /** As far as this process knows; undefined until it has looked once. */
   cursors(): Cursors | undefined;
+  /** The same of the newest checkpoint. */
+  checkpoint(): NewestCheckpoint | undefined;
   /** Something was folded: looks, soon and once for however many calls. */
   changed(): void;
   /**
@@ -33,28 +37,40 @@ const LOOK_MS = 5_000;
 /** Terminals of one municipality that wait at once: a connection and a timer each, some 30 kB with TLS. */
 export const MAX_WAITING = 5_000;
 
-const rowsSchema = z.tuple([z.object({ links: z.int(), roster: z.int() })]);
+const rowsSchema = z.tuple([
+  z.object({ links: z.int(), roster: z.int(), size: z.int().nullable(), note: z.string().nullable() }),
+]);
 
-const read = async ({ sql, tenant, mode }: NewsDeps): Promise<Cursors> => {
+interface Known {
+  readonly cursors: Cursors;
+  readonly checkpoint: NewestCheckpoint | undefined;
+}
+
+const read = async ({ sql, tenant, mode }: NewsDeps): Promise<Known> => {
   const rows: unknown = await sql`
     SELECT (SELECT coalesce(max(version), 0) FROM link_change WHERE tenant = ${tenant} AND mode = ${mode}) AS links,
-      (SELECT coalesce(max(greatest(enrolled_at, coalesce(revoked_at, 0))), 0) FROM device WHERE tenant = ${tenant}) AS roster`;
-  return rowsSchema.parse(rows)[0];
+      (SELECT coalesce(max(greatest(enrolled_at, coalesce(revoked_at, 0))), 0) FROM device WHERE tenant = ${tenant}) AS roster,
+      newest.size, newest.note
+    FROM (SELECT) AS one LEFT JOIN LATERAL (
+      SELECT size, note FROM checkpoint WHERE tenant = ${tenant} ORDER BY size DESC LIMIT 1) AS newest ON true`;
+  const [{ size, note, ...cursors }] = rowsSchema.parse(rows);
+  const checkpoint = size === null || note === null ? undefined : { size, mark: checkpointMark(note) };
+  return { cursors, checkpoint };
 };
 
 export const createNews = (deps: NewsDeps): News => {
   const { system, logger } = deps;
   const stopping = new AbortController();
   const waiting = new Set<{ readonly known: number; readonly end: AbortController }>();
-  let cursors: Cursors | undefined;
+  let known: Known | undefined;
   let woken = new AbortController();
   const look = async (): Promise<void> => {
     try {
-      cursors = await read(deps);
+      known = await read(deps);
     } catch {
       logger.warn('central.failed', { reason: 'news' }); // whoever waits asks again in its own time
     }
-    for (const { known, end } of waiting) if (cursors?.links !== known) end.abort();
+    for (const each of waiting) if (known?.cursors.links !== each.known) each.end.abort();
   };
   const run = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
@@ -65,12 +81,13 @@ export const createNews = (deps: NewsDeps): News => {
   };
   const running = run();
   return {
-    cursors: () => cursors,
+    cursors: () => known?.cursors,
+    checkpoint: () => known?.checkpoint,
     changed: () => woken.abort(),
-    async waitForLinks(known, ms, signal) {
+    async waitForLinks(links, ms, signal) {
       const isOver = stopping.signal.aborted || signal.aborted || waiting.size >= MAX_WAITING;
-      if (isOver || cursors?.links !== known) return;
-      const waiter = { known, end: new AbortController() };
+      if (isOver || known?.cursors.links !== links) return;
+      const waiter = { known: links, end: new AbortController() };
       waiting.add(waiter);
       await system.sleep(ms, AbortSignal.any([waiter.end.signal, signal]));
       waiting.delete(waiter);

@@ -66,6 +66,7 @@ const readLog = async (
     CROSS JOIN LATERAL (
       SELECT seq, event_id, hlc, kind, body, received_at FROM event
       WHERE tenant = ${tenant} AND device = behind.device AND epoch = behind.epoch AND seq > behind.done_seq
+        AND body IS NOT NULL
       ORDER BY seq LIMIT ${CHUNK}) AS one`;
   return recordRows
     .parse(rows)
@@ -313,7 +314,7 @@ const projectChunk = async (
   await storeLinkChanges(tx, tenant, mode, links);
   await applyFacts(tx, tenant, facts);
   await applyReservations(tx, tenant, reservations, again);
-  // Rows that somebody removed are found by verify.ts; waiting for them would hold up everything else.
+  // Rows that somebody removed are found by verify.ts, erased ones say nothing; waiting for them would hold up everything else.
   const last = new Map(records.map(({ device, epoch, seq }) => [`${device}/${epoch}`, seq]));
   await tx`
     INSERT INTO projection_progress (tenant, device, epoch, seq)

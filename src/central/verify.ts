@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { toHex } from '../kernel/bytes.ts';
 import type { TenantId } from '../kernel/ids.ts';
+import { extentSchema } from '../outbox/checkpoint.ts';
+import { type ErasedRange, inRanges, lawfulRanges, type ToldErasure } from '../outbox/erasure.ts';
 import { GENESIS, GENESIS_HASH, type StreamId } from '../outbox/event.ts';
 import { type CheckedPiece, checkRecords, type RawRecord } from '../outbox/record-check.ts';
 import type { KnownCheckpoint } from '../outbox/verify-checkpoints.ts';
@@ -11,8 +13,9 @@ import {
   type SignedHead,
   verifyHeld,
 } from '../outbox/verify-held.ts';
+import { CENTRE_DEVICE } from './acts.ts';
 import { readCheckpoints } from './checkpoints.ts';
-import { type Queryable, type Sql, sha256Bytes } from './database.ts';
+import { type Queryable, type Sql, sha256Bytes, utf8Bytes } from './database.ts';
 
 /**
  * Checks again everything the centre holds (outbox/verify-held.ts), in one snapshot of the database. Rows are read by a
@@ -118,25 +121,61 @@ const recordOf = ({ event_id, hash, ...row }: EventRow): RawRecord => ({
   hash: Buffer.isBuffer(hash) ? hash.toString('hex') : hash,
 });
 
-async function* readPieces(sql: Queryable, stream: StreamId): AsyncGenerator<CheckedPiece> {
+const erasureRows = z.array(
+  z.object({
+    kind: z.string(),
+    body: utf8Bytes.nullable(),
+    key: z.string().nullable(),
+    extents: z.array(extentSchema),
+  }),
+);
+
+/** What was erased and by which act, as it stands there. An act that is gone or bent makes nothing lawful. */
+export const readErasures = async (sql: Queryable, tenant: TenantId): Promise<ToldErasure[]> => {
+  const rows: unknown = await sql`
+    SELECT act.kind, act.body, stream.head_key AS key,
+      json_agg(json_build_object('device', told.device, 'epoch', told.epoch, 'fromSeq', told.from_seq, 'toSeq', told.to_seq)
+        ORDER BY told.place) AS extents
+    FROM erasure AS told
+    JOIN event AS act ON act.tenant = told.tenant AND act.device = ${CENTRE_DEVICE} AND act.epoch = told.act_epoch
+      AND act.seq = told.act_seq
+    JOIN stream ON stream.tenant = told.tenant AND stream.device = act.device AND stream.epoch = act.epoch
+    WHERE told.tenant = ${tenant}
+    GROUP BY told.act_epoch, told.act_seq, act.kind, act.body, stream.head_key
+    ORDER BY told.act_epoch, told.act_seq`;
+  return erasureRows
+    .parse(rows)
+    .map(({ body, key, ...row }) => ({ ...row, body: body ?? '', key: key ?? '' }));
+};
+
+async function* readPieces(
+  sql: Queryable,
+  stream: StreamId,
+  erased: readonly ErasedRange[],
+): AsyncGenerator<CheckedPiece> {
+  const isErased = inRanges(erased);
   let head = GENESIS;
   const cursor = sql<EventRow[]>`
     SELECT seq, event_id, hlc, kind, body, hash FROM event
     WHERE tenant = ${stream.tenant} AND device = ${stream.device} AND epoch = ${stream.epoch}
     ORDER BY seq`.cursor(CHUNK);
   for await (const rows of cursor) {
-    const piece = checkRecords(stream, head, rows.map(recordOf));
+    const piece = checkRecords(stream, head, rows.map(recordOf), { isErased });
     yield piece;
     ({ head } = piece);
   }
 }
 
-export const heldByCentre = (sql: Queryable, tenant: TenantId): HeldLog => ({
-  tenant,
-  streams: () => readStreams(sql, tenant),
-  pieces: (stream) => readPieces(sql, stream),
-  checkpoints: () => readCheckpoints(sql, tenant),
-});
+export const heldByCentre = async (sql: Queryable, tenant: TenantId, centreKey: string): Promise<HeldLog> => {
+  const checkpoints = await readCheckpoints(sql, tenant);
+  const erased = lawfulRanges(await readErasures(sql, tenant), checkpoints, centreKey);
+  return {
+    tenant,
+    streams: () => readStreams(sql, tenant),
+    pieces: (stream) => readPieces(sql, stream, erased.get(streamKey(stream)) ?? []),
+    checkpoints: async () => checkpoints,
+  };
+};
 
 export interface VerifyCentral {
   /** Base64 SPKI of the key that signs receipts and checkpoints. */
@@ -148,6 +187,6 @@ export interface VerifyCentral {
 
 /** Everything is well when `isGood` of the report. */
 export const verifyCentral = (sql: Sql, tenant: TenantId, options: VerifyCentral): Promise<LogReport> =>
-  sql.begin('ISOLATION LEVEL REPEATABLE READ READ ONLY', (tx) =>
-    verifyHeld(heldByCentre(tx, tenant), options),
+  sql.begin('ISOLATION LEVEL REPEATABLE READ READ ONLY', async (tx) =>
+    verifyHeld(await heldByCentre(tx, tenant, options.centreKey), options),
   );

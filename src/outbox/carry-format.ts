@@ -118,6 +118,45 @@ export const carryKeyOf = (receiptKey: KeyObject): KeyObject => {
   return key;
 };
 
+/** SPKI of an Ed25519 and of an X25519 public key are these and 32 bytes (RFC 8410 §4). */
+const ED25519_SPKI_PREFIX = fromHex('302a300506032b6570032100');
+const X25519_SPKI_PREFIX = fromHex('302a300506032b656e032100');
+const FIELD = 2n ** 255n - 19n;
+
+const power = (base: bigint, exponent: bigint): bigint => {
+  let result = 1n;
+  for (let square = base % FIELD, left = exponent; left > 0n; left >>= 1n) {
+    if ((left & 1n) === 1n) result = (result * square) % FIELD;
+    square = (square * square) % FIELD;
+  }
+  return result;
+};
+
+/**
+ * For whom a file is that is carried to a terminal: the roster names its log key (Ed25519), and this is the same point on the other curve,
+ * u = (1 + y) / (1 - y) (RFC 7748 §4.1). Base64 SPKI both; `undefined`: it is no such key.
+ */
+export const carryKeyOfDevice = (publicKey: string): string | undefined => {
+  const der = Buffer.from(publicKey, 'base64');
+  const point = der.subarray(ED25519_SPKI_PREFIX.length);
+  if (point.length !== 32 || !der.subarray(0, ED25519_SPKI_PREFIX.length).equals(ED25519_SPKI_PREFIX))
+    return undefined;
+  const y = BigInt(`0x${Buffer.from(point).reverse().toString('hex')}`) & (2n ** 255n - 1n);
+  const u = ((1n + y) * power(FIELD + 1n - (y % FIELD), FIELD - 2n)) % FIELD;
+  const bytes = Buffer.from(u.toString(16).padStart(64, '0'), 'hex').reverse();
+  return Buffer.from(concatBytes(X25519_SPKI_PREFIX, bytes)).toString('base64');
+};
+
+/** Its private half, of the log key itself: what X25519 takes is what Ed25519 makes of its seed (RFC 8032 §5.1.5). */
+export const deviceCarryKey = (logKey: KeyObject): KeyObject => {
+  const seed = Buffer.from(logKey.export({ format: 'jwk' }).d ?? '', 'base64url');
+  const hashed = createHash('sha512').update(seed).digest();
+  seed.fill(0);
+  const key = x25519Key(hashed.subarray(0, 32));
+  hashed.fill(0);
+  return key;
+};
+
 /** The AES key that both halves make; `undefined` where the other half is no key of this kind. */
 const sharedKey = (
   own: KeyObject,

@@ -4,12 +4,14 @@ import type { Db, Reader, WriteFailure } from '../db/index.ts';
 import { failure, type Result } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import { type CarryWriteFailure, writeCarry } from './carry-file.ts';
-import { type CarriedStream, type CarryManifest, sealFor } from './carry-format.ts';
+import { type CarriedStream, type CarryManifest, carryKeyOfDevice, sealFor } from './carry-format.ts';
+import type { Floor } from './floors.ts';
+import { foreignFloor } from './foreign-floors.ts';
 import { cutForeign, cutOwn } from './foreign-pages.ts';
 import { foreignStreams, keptRoster } from './foreign-rows.ts';
 import type { EventLog } from './log-types.ts';
 import type { SignedBatch } from './peer-protocol.ts';
-import { type SiteScope, scopeFault } from './roster.ts';
+import { activeKeyOf, type SiteScope, scopeFault } from './roster.ts';
 
 export interface CarryOutOptions {
   readonly db: Db;
@@ -18,12 +20,15 @@ export interface CarryOutOptions {
   readonly path: string;
   /** Also what an earlier file took along: that one was lost. */
   readonly all: boolean;
+  /** For this terminal of the site in place of the centre, and then everything that is here. */
+  readonly to?: string | undefined;
   readonly system: System;
 }
 
 /** `no_roster`: the centre's key is not known here yet. `other_roster`: it is of another site or mode. */
 export type CarryOutFailure =
   | 'no_roster'
+  | 'not_on_roster'
   | 'other_roster'
   | 'nothing_to_carry'
   | CarryWriteFailure
@@ -35,32 +40,42 @@ const carriedTo = (db: Reader, device: string, epoch: string): number =>
   db.one(markSchema, 'SELECT seq FROM carried WHERE device = ? AND epoch = ?', [device, epoch])?.seq ?? 0;
 
 interface Outgoing extends CarriedStream {
+  /** Where it begins here. */
+  readonly floor: Floor | undefined;
   readonly cut: (after: number) => SignedBatch['batch'] | undefined;
 }
 
 /** Every stream with something in it that is to go. */
-const outgoing = ({ db, log, all }: CarryOutOptions): Outgoing[] => {
-  const after = (device: string, epoch: string, centre: number): number =>
-    all ? centre : Math.max(centre, carriedTo(db, device, epoch));
+const outgoing = ({ db, log, all, to }: CarryOutOptions): Outgoing[] => {
+  const after = (device: string, epoch: string, centre: number, floor: Floor | undefined): number => {
+    if (to !== undefined) return floor?.seq ?? 0;
+    return all ? centre : Math.max(centre, carriedTo(db, device, epoch));
+  };
   const own = [log, ...log.former()].map((each) => {
     const { device, epoch } = each.stream;
+    const floor = each.floor();
     return {
       device: device as Outgoing['device'],
       epoch: epoch as Outgoing['epoch'],
-      from: after(device, epoch, each.acked().seq) + 1,
+      from: after(device, epoch, each.acked().seq, floor) + 1,
       to: each.head().seq,
       upTo: null,
+      floor,
       cut: (seq: number) => cutOwn(each, seq),
     };
   });
-  const foreign = foreignStreams(db).map((stream) => ({
-    device: stream.device,
-    epoch: stream.epoch,
-    from: after(stream.device, stream.epoch, stream.centralSeq) + 1,
-    to: stream.headSeq,
-    upTo: stream.inStepAt,
-    cut: (seq: number) => cutForeign({ db, log }, stream, seq),
-  }));
+  const foreign = foreignStreams(db).map((stream) => {
+    const floor = foreignFloor(db, stream);
+    return {
+      device: stream.device,
+      epoch: stream.epoch,
+      from: after(stream.device, stream.epoch, stream.centralSeq, floor) + 1,
+      to: stream.headSeq,
+      upTo: stream.inStepAt,
+      floor,
+      cut: (seq: number) => cutForeign({ db, log }, stream, seq),
+    };
+  });
   // Of an earlier life of this record the others may have brought back more than is here.
   const longest = [...own, ...foreign].filter(
     (each, _, all) =>
@@ -73,12 +88,13 @@ const outgoing = ({ db, log, all }: CarryOutOptions): Outgoing[] => {
 };
 
 function* batchesOf(streams: readonly Outgoing[], tenant: string): Generator<SignedBatch> {
-  for (const { device, epoch, from, to, cut } of streams) {
+  for (const { device, epoch, from, to, floor, cut } of streams) {
     let after = from - 1;
     while (after < to) {
       const batch = cut(after);
       if (batch === undefined) break;
-      yield { tenant: tenant as SignedBatch['tenant'], device, epoch, batch };
+      const above = floor !== undefined && floor.seq === after ? { floor } : {};
+      yield { tenant: tenant as SignedBatch['tenant'], device, epoch, batch, ...above };
       after = batch.head.seq;
     }
   }
@@ -93,9 +109,12 @@ export const carryOut = async (options: CarryOutOptions): Promise<Result<CarryMa
     return failure('other_roster');
   const streams = outgoing(options);
   if (streams.length === 0) return failure('nothing_to_carry');
-  const recipient = kept.roster.carryKey;
-  const sealing = sealFor(recipient, system);
-  if (sealing === undefined) return failure('no_roster');
+  const { to } = options;
+  const device = to === undefined ? undefined : activeKeyOf(kept.roster, to);
+  const recipient = to === undefined ? kept.roster.carryKey : carryKeyOfDevice(device ?? '');
+  const sealing = recipient === undefined ? undefined : sealFor(recipient, system);
+  if (recipient === undefined || sealing === undefined)
+    return failure(to === undefined ? 'no_roster' : 'not_on_roster');
   const { tenant, site, mode } = kept.roster;
   const written = await writeCarry({
     path,
@@ -112,7 +131,8 @@ export const carryOut = async (options: CarryOutOptions): Promise<Result<CarryMa
     sealing,
     signingKey: log.privateKey,
   });
-  if (!written.ok) return written;
+  // What is for another terminal is still to go to the centre.
+  if (!written.ok || to !== undefined) return written;
   const noted = db.write((tx) => {
     for (const { device, epoch, to } of streams)
       tx.run('INSERT OR REPLACE INTO carried (device, epoch, seq, carried_at) VALUES (?, ?, ?, ?)', [

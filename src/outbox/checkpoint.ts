@@ -43,6 +43,9 @@ export const checkpointSchema = z.strictObject({
 });
 export type Checkpoint = z.infer<typeof checkpointSchema>;
 
+/** Names a note in a header. */
+export const checkpointMark = (note: string): string => hash('sha256', note).slice(0, 16);
+
 /** A name for the log that no other municipality's has. */
 export const originOf = (tenant: string): string => `kazasu/${tenant}`;
 

@@ -9,8 +9,9 @@ import { type Epoch, epochSchema, sha256HexSchema } from '../kernel/ids.ts';
 import { failure } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import { type ChainPoint, type StoredEvent, type StreamId, storedEventSchema } from './event.ts';
+import { floorOf } from './floors.ts';
 import type { FormerLog } from './log-types.ts';
-import { hashAt, keepReceipt, lastReceipt, selectEvents } from './stream-rows.ts';
+import { hashAt, keepReceipt, lastReceipt, noteSetBack, selectEvents } from './stream-rows.ts';
 
 /** `restored`: a backup was put in place. `salvaged`: the file was damaged. */
 export const closedWhySchema = z.enum(['restored', 'salvaged']);
@@ -125,6 +126,7 @@ export const openClosedStream = ({ db, system, identity }: SendingParts, epoch: 
     return found;
   };
   const moveTo = (tx: Tx, to: ChainPoint): ChainPoint => {
+    if (to.seq < now().acked.seq) noteSetBack(tx);
     tx.run('UPDATE outbox_closed SET ack_seq = ?, ack_hash = ? WHERE epoch = ?', [to.seq, to.hash, epoch]);
     return to;
   };
@@ -134,6 +136,8 @@ export const openClosedStream = ({ db, system, identity }: SendingParts, epoch: 
     privateKey: identity.privateKey,
     events: ({ afterSeq, limit }) =>
       upToGap(selectEvents(db, storedEventSchema, stream, { afterSeq, limit }), afterSeq),
+    hashAt: (seq) => hashAt(db, epoch, seq),
+    floor: () => floorOf(db, epoch),
     head: () => {
       const closed = now();
       const seq = sendableTo(closed);
@@ -148,6 +152,7 @@ export const openClosedStream = ({ db, system, identity }: SendingParts, epoch: 
       return heard ? left : Math.max(1, left);
     },
     recordAck(ack) {
+      if (ack.ackSeq < (floorOf(db, epoch)?.seq ?? 0)) return failure('ack_below_floor', { seq: ack.ackSeq });
       const ours = hashAt(db, epoch, ack.ackSeq);
       if (ours !== undefined && ours !== ack.ackHash) return failure('ack_fork', { seq: ack.ackSeq });
       heard = true;
@@ -160,6 +165,7 @@ export const openClosedStream = ({ db, system, identity }: SendingParts, epoch: 
       });
     },
     rewind(to) {
+      if (to.seq < (floorOf(db, epoch)?.seq ?? 0)) return failure('ack_below_floor', { seq: to.seq });
       if ((hashAt(db, epoch, to.seq) ?? to.hash) !== to.hash) return failure('ack_fork', { seq: to.seq });
       heard = true;
       return db.write((tx) => moveTo(tx, to));

@@ -10,6 +10,8 @@ export const MANIFEST_SIGNATURE_FILE = 'manifest.sig';
 export const STREAMS_FILE = 'streams.ndjson';
 export const HEADS_FILE = 'heads.ndjson';
 export const CHECKPOINTS_FILE = 'checkpoints.ndjson';
+/** `toldErasureSchema` a line; exports of older programs have none. */
+export const ERASURES_FILE = 'erasures.ndjson';
 
 export const manifestSchema = z.strictObject({
   format: z.literal('kazasu.export.v1'),

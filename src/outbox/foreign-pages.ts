@@ -1,6 +1,8 @@
 /** Pieces of streams for another to take: our own, signed as they are cut, and those of others, cut only where their device signed. */
 import type { Reader } from '../db/index.ts';
-import { GENESIS_HASH, type StoredEvent, signHead } from './event.ts';
+import { type StoredEvent, signHead } from './event.ts';
+import type { Floor } from './floors.ts';
+import { foreignFloor } from './foreign-floors.ts';
 import {
   type ForeignStream,
   foreignEvents,
@@ -27,8 +29,15 @@ export interface StreamName {
   readonly epoch: string;
 }
 
+/** Where a piece for somebody begins; with the floor, when it is all there is. */
+interface Start {
+  readonly after: number;
+  readonly floor?: Floor;
+}
+
 /** A stream in which pieces can be cut. `cut`: `undefined` when there is nothing after that. */
 interface Source extends StreamPoint {
+  readonly floor: Floor | undefined;
   hashAt(seq: number): string | undefined;
   cut(after: number): BatchRequest | undefined;
   /** Where to cut so that the piece holds this number. */
@@ -57,7 +66,9 @@ const fitting = (events: readonly StoredEvent[]): StoredEvent[] => {
   return events.slice(0, fit < 0 ? events.length : fit);
 };
 
+/** `undefined` also for what is below the floor: of that only the centre knows. */
 export const cutOwn = (log: SentLog, after: number): BatchRequest | undefined => {
+  if (after < (log.floor()?.seq ?? 0)) return undefined;
   const events = fitting(log.events({ afterSeq: after, limit: PEER_PAGE_EVENTS }));
   const last = events.at(-1);
   if (last === undefined) return undefined;
@@ -71,6 +82,7 @@ export const cutForeign = (
   stream: StreamName,
   after: number,
 ): BatchRequest | undefined => {
+  if (after < (foreignFloor(db, stream)?.seq ?? 0)) return undefined;
   const heads = foreignHeads(db, stream, { after, last: after + PEER_PAGE_EVENTS });
   const [first] = heads;
   const last = heads.at(-1);
@@ -97,7 +109,8 @@ const ownSource = (db: Reader, log: SentLog): Source => {
     device: device as Source['device'],
     epoch: epoch as Source['epoch'],
     ...head,
-    hashAt: (seq) => (seq === 0 ? GENESIS_HASH : log.events({ afterSeq: seq - 1, limit: 1 })[0]?.hash),
+    floor: log.floor(),
+    hashAt: (seq) => log.hashAt(seq),
     cut: (after) => cutOwn(log, after),
     before: (seq) => seq - 1,
   };
@@ -112,6 +125,7 @@ const foreignSource = (
   seq: headSeq,
   hash: headHash,
   ...(forkedAt === null ? {} : { frozen: true }),
+  floor: foreignFloor(held.db, { device, epoch }),
   hashAt: (seq) => foreignHashAt(held.db, device, epoch, seq),
   cut: (after) => cutForeign(held, { device, epoch }, after),
   before: (seq) => headBefore(held.db, device, epoch, seq),
@@ -156,11 +170,29 @@ const placeFor = (source: Source, theirs: StreamPoint | undefined, asker: string
   return theirs.seq < source.seq ? theirs.seq : undefined;
 };
 
+/** The same where something was removed: whoever has less than the floor begins there, if it can. */
+const startFor = (
+  source: Source,
+  theirs: StreamPoint | undefined,
+  asker: string,
+  knowsFloors: boolean,
+): Start | undefined => {
+  const { floor } = source;
+  if (floor === undefined || (theirs?.seq ?? 0) >= floor.seq) {
+    const after = placeFor(source, theirs, asker);
+    return after === undefined ? undefined : { after };
+  }
+  return knowsFloors && theirs?.frozen !== true && source.seq > floor.seq
+    ? { after: floor.seq, floor }
+    : undefined;
+};
+
 /** One answer: at most `PEER_PAGE_EVENTS` events of whatever whoever asks has not. */
 export const pagesFor = (
   held: Held,
   asker: string,
   have: readonly StreamPoint[],
+  knowsFloors: boolean,
 ): { readonly batches: readonly SignedBatch[]; readonly more: boolean } => {
   const theirs = new Map(have.map((point) => [`${point.device}/${point.epoch}`, point]));
   const batches: SignedBatch[] = [];
@@ -169,8 +201,9 @@ export const pagesFor = (
   let more = false;
   for (const source of sourcesOf(held)) {
     const { device, epoch, seq } = source;
-    const after = placeFor(source, theirs.get(`${device}/${epoch}`), asker);
-    if (after === undefined) continue;
+    const start = startFor(source, theirs.get(`${device}/${epoch}`), asker, knowsFloors);
+    if (start === undefined) continue;
+    const { after, ...above } = start;
     const batch = source.cut(after);
     if (batch === undefined) continue;
     const length = batch.events.reduce((sum, { body }) => sum + Buffer.byteLength(body), 0);
@@ -179,7 +212,7 @@ export const pagesFor = (
       more = true;
       continue;
     }
-    batches.push({ tenant: held.log.stream.tenant as SignedBatch['tenant'], device, epoch, batch });
+    batches.push({ tenant: held.log.stream.tenant as SignedBatch['tenant'], device, epoch, batch, ...above });
     events += batch.events.length;
     bytes += length;
     more ||= batch.head.seq < seq;

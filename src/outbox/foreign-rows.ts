@@ -17,13 +17,17 @@ export const foreignStreamSchema = z
     heardAt: z.int(),
     inStepAt: z.int().nullable(),
     centralSeq: z.int().min(0),
+    /** How far the centre signed that it has it on two machines. */
+    replicatedSeq: z.int().min(0),
     forkedAt: z.int().nullable(),
   })
   .readonly();
 export type ForeignStream = z.infer<typeof foreignStreamSchema>;
 
 const STREAM = `SELECT device, epoch, key, head_seq AS headSeq, head_hash AS headHash, heard_at AS heardAt,
-  in_step_at AS inStepAt, central_seq AS centralSeq, forked_at AS forkedAt FROM foreign_stream`;
+  in_step_at AS inStepAt, central_seq AS centralSeq, forked_at AS forkedAt,
+  (SELECT coalesce(max(seq), 0) FROM foreign_receipt AS kept WHERE kept.device = foreign_stream.device
+    AND kept.epoch = foreign_stream.epoch AND durability = 'replicated') AS replicatedSeq FROM foreign_stream`;
 
 export const foreignStreams = (db: Reader): ForeignStream[] =>
   db.all(foreignStreamSchema, `${STREAM} ORDER BY device, epoch`);
@@ -33,15 +37,16 @@ export const foreignStream = (db: Reader, device: string, epoch: string): Foreig
 
 const hashRow = z.object({ hash: z.string() });
 
-/** The hash we hold at `seq`; `undefined` beyond the head. */
+/** The hash we hold at `seq`; `undefined` beyond the head and below the floor. */
 export const foreignHashAt = (db: Reader, device: string, epoch: string, seq: number): string | undefined =>
   seq === 0
     ? GENESIS_HASH
-    : db.one(hashRow, 'SELECT hash FROM foreign_event WHERE device = ? AND epoch = ? AND seq = ?', [
-        device,
-        epoch,
-        seq,
-      ])?.hash;
+    : db.one(
+        hashRow,
+        `SELECT hash FROM foreign_event WHERE device = :device AND epoch = :epoch AND seq = :seq
+         UNION ALL SELECT hash FROM foreign_floor WHERE device = :device AND epoch = :epoch AND seq = :seq LIMIT 1`,
+        { device, epoch, seq },
+      )?.hash;
 
 export const foreignEvents = (
   db: Reader,

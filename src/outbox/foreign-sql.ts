@@ -1,4 +1,4 @@
-/** Tables of what other terminals recorded: kept word for word, never edited, never deleted. */
+/** Tables of what other terminals recorded: kept word for word, never edited, and removed only below a floor. */
 import type { Migration } from '../db/index.ts';
 
 /**
@@ -68,6 +68,39 @@ CREATE TABLE carried (
 CREATE TRIGGER foreign_event_fixed BEFORE UPDATE ON foreign_event
 BEGIN SELECT RAISE(ABORT, 'events are never edited'); END;
 CREATE TRIGGER foreign_event_kept BEFORE DELETE ON foreign_event
+BEGIN SELECT RAISE(ABORT, 'events are never deleted'); END;`,
+  },
+  {
+    id: 18,
+    name: 'floors of other terminals',
+    // `foreign_receipt`: what the centre signed of a stream that was sent on, one an hour.
+    sql: `
+CREATE TABLE foreign_receipt (
+  device TEXT NOT NULL,
+  epoch TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  hash TEXT NOT NULL,
+  durability TEXT NOT NULL,
+  server_time INTEGER NOT NULL,
+  receipt_sig TEXT NOT NULL,
+  PRIMARY KEY (device, epoch, server_time)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE foreign_floor (
+  device TEXT NOT NULL,
+  epoch TEXT NOT NULL,
+  seq INTEGER NOT NULL CHECK (seq >= 1),
+  hash TEXT NOT NULL,
+  durability TEXT NOT NULL,
+  server_time INTEGER NOT NULL,
+  receipt_sig TEXT NOT NULL,
+  pruned_at INTEGER NOT NULL,
+  PRIMARY KEY (device, epoch)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER foreign_floor_rises BEFORE UPDATE ON foreign_floor WHEN NEW.seq < OLD.seq
+BEGIN SELECT RAISE(ABORT, 'a floor only rises'); END;
+DROP TRIGGER foreign_event_kept;
+CREATE TRIGGER foreign_event_kept BEFORE DELETE ON foreign_event
+WHEN OLD.seq > coalesce((SELECT seq FROM foreign_floor WHERE device = OLD.device AND epoch = OLD.epoch), 0)
 BEGIN SELECT RAISE(ABORT, 'events are never deleted'); END;`,
   },
 ];

@@ -8,6 +8,8 @@ import type { Logger } from '../kernel/log.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import { type ChainPoint, envelopeOf, GENESIS, type StoredEvent, verifyChain, verifyHead } from './event.ts';
+import { type Floor, isFloorSigned } from './floors.ts';
+import { dropForeignReceipts, keepForeignReceipt, raiseForeignFloor } from './foreign-floors.ts';
 import { askForeign, cutForeign, pagesFor, type StreamName, streamPoints } from './foreign-pages.ts';
 import {
   type ForeignStream,
@@ -50,7 +52,7 @@ export interface ForeignOptions {
 export type RosterRefusal = 'bad_signature' | 'bad_roster' | ScopeFault;
 
 /**
- * `fork`: two histories of one stream, the second kept as evidence. `own_stream`: the same of the record of this very terminal, or one
+ * `bad_floor`: the centre did not sign where the piece begins. `fork`: two histories of one stream, the second kept as evidence. `own_stream`: the same of the record of this very terminal, or one
  * that goes further than ours: it was copied, or set back.
  */
 export type TakeRefusal =
@@ -59,6 +61,7 @@ export type TakeRefusal =
   | 'not_on_roster'
   | 'bad_signature'
   | 'bad_chain'
+  | 'bad_floor'
   | 'gap'
   | 'fork'
   | 'own_stream';
@@ -71,8 +74,15 @@ export interface ForeignStreams {
     signed: SignedRoster,
     centralPublicKey: string,
   ): Result<'kept' | 'known', RosterRefusal | WriteFailure>;
-  /** Checks and stores a piece of a stream, and shows it; `toldBy` is the terminal that brought it. Says how many events were new. */
-  take(signed: SignedBatch, toldBy: string): Result<number, TakeRefusal | WriteFailure>;
+  /**
+   * Checks and stores a piece of a stream, and shows it; `toldBy` is the terminal that brought it. Says how many events were new. With the
+   * centre's key also one that begins at a floor.
+   */
+  take(
+    signed: SignedBatch,
+    toldBy: string,
+    centralPublicKey?: string,
+  ): Result<number, TakeRefusal | WriteFailure>;
   streams(): ForeignStream[];
   /** How far every stream is held here, our own included. */
   points(): StreamPoint[];
@@ -80,6 +90,7 @@ export interface ForeignStreams {
   pagesFor(
     asker: string,
     have: readonly StreamPoint[],
+    knowsFloors?: boolean,
   ): { readonly batches: readonly SignedBatch[]; readonly more: boolean };
   /** The last clock value here. */
   hlc(): Hlc;
@@ -91,8 +102,12 @@ export interface ForeignStreams {
   forks(): ReturnType<typeof forks>;
   /** The device itself said that we hold all it has. */
   noteInStep(device: string, at: number): Result<unknown, WriteFailure>;
-  /** The centre holds the stream as far as this. */
-  noteCentral(stream: Pick<ForeignStream, 'device' | 'epoch'>, seq: number): Result<unknown, WriteFailure>;
+  /** The centre holds the stream as far as this; `receipt`: and signed it. */
+  noteCentral(
+    stream: Pick<ForeignStream, 'device' | 'epoch'>,
+    seq: number,
+    receipt?: Floor,
+  ): Result<unknown, WriteFailure>;
 }
 
 type Taking = Result<number, TakeRefusal>;
@@ -148,9 +163,10 @@ const takeOwn = (
   const { batch } = signed;
   const head = log.head();
   const common = Math.min(head.seq, batch.head.seq);
-  const [ours] = common === 0 ? [GENESIS] : log.events({ afterSeq: common - 1, limit: 1 });
+  // Of what was removed here there is nothing left to compare.
+  if (common < (log.floor()?.seq ?? 0)) return success(0);
   const told = common < batch.fromSeq - 1 ? undefined : batchHashAt(signed, common);
-  if (batch.head.seq <= head.seq && (told === undefined || told === ours?.hash)) return success(0);
+  if (batch.head.seq <= head.seq && (told === undefined || told === log.hashAt(common))) return success(0);
   if (keepFork(tx, signed, { seq: common, at: system.now(), toldBy, batch }))
     logger.warn('peer.fork', { device: signed.device, seq: common, reason: 'own_stream' });
   return failure('own_stream', { seq: common });
@@ -188,7 +204,34 @@ const store = (
   return success(fresh.length);
 };
 
-const takeForeign = (tx: Tx, options: ForeignOptions, signed: SignedBatch, toldBy: string): Taking => {
+interface Bringing {
+  readonly toldBy: string;
+  readonly centralPublicKey: string | undefined;
+}
+
+/** From where on the piece is followed. What is here of a stream that was cut off higher up goes: the centre has it. */
+const standOn = (
+  tx: Tx,
+  { projections, system }: ForeignOptions,
+  { tenant, device, epoch, batch, floor }: SignedBatch,
+  held: ChainPoint,
+  centralPublicKey: string | undefined,
+): Result<ChainPoint, TakeRefusal> => {
+  if (floor === undefined || floor.seq <= held.seq) return success(held);
+  const isSigned =
+    centralPublicKey !== undefined && isFloorSigned({ tenant, device, epoch }, floor, centralPublicKey);
+  if (!isSigned || batch.fromSeq !== floor.seq + 1 || batch.prevHash !== floor.hash)
+    return failure('bad_floor', { seq: floor.seq });
+  raiseForeignFloor(tx, { device, epoch }, floor, { tenant, projections, now: system.now() });
+  return success({ seq: floor.seq, hash: floor.hash });
+};
+
+const takeForeign = (
+  tx: Tx,
+  options: ForeignOptions,
+  signed: SignedBatch,
+  { toldBy, centralPublicKey }: Bringing,
+): Taking => {
   const { log, system, logger } = options;
   const { device, epoch, batch } = signed;
   const members = membersOf(tx, options, signed);
@@ -200,7 +243,10 @@ const takeForeign = (tx: Tx, options: ForeignOptions, signed: SignedBatch, toldB
   if (!isOfMode(signed, options)) return failure('wrong_mode');
   if (device === log.stream.device && epoch === log.stream.epoch) return takeOwn(tx, options, signed, toldBy);
   if (stream !== undefined && stream.forkedAt !== null) return failure('fork');
-  const held = stream === undefined ? GENESIS : { seq: stream.headSeq, hash: stream.headHash };
+  const known = stream === undefined ? GENESIS : { seq: stream.headSeq, hash: stream.headHash };
+  const stands = standOn(tx, options, signed, known, centralPublicKey);
+  if (!stands.ok) return stands;
+  const held = stands.value;
   if (batch.fromSeq > held.seq + 1) return failure('gap', { seq: held.seq });
   const common = Math.min(held.seq, batch.head.seq);
   if (foreignHashAt(tx, device, epoch, common) !== batchHashAt(signed, common)) {
@@ -238,12 +284,12 @@ export const createForeignStreams = (options: ForeignOptions): ForeignStreams =>
     scope,
     roster: () => keptRoster(db),
     keepRoster: (signed, key) => keepRoster(options, signed, key),
-    take(signed, toldBy) {
-      const taken = db.write((tx) => takeForeign(tx, options, signed, toldBy));
+    take(signed, toldBy, centralPublicKey) {
+      const taken = db.write((tx) => takeForeign(tx, options, signed, { toldBy, centralPublicKey }));
       return taken.ok ? taken.value : taken;
     },
     points: () => streamPoints(held),
-    pagesFor: (asker, have) => pagesFor(held, asker, have),
+    pagesFor: (asker, have, knowsFloors = false) => pagesFor(held, asker, have, knowsFloors),
     hlc: () => lastHlc(db),
     cut: (stream, after) => cutForeign(held, stream, after),
     question: (stream) => askForeign(held, stream),
@@ -256,13 +302,16 @@ export const createForeignStreams = (options: ForeignOptions): ForeignStreams =>
           device,
         ]),
       ),
-    noteCentral: ({ device, epoch }, seq) =>
-      db.write((tx) =>
+    noteCentral: ({ device, epoch }, seq, receipt) =>
+      db.write((tx) => {
+        const before = foreignStream(tx, device, epoch)?.centralSeq ?? 0;
+        if (seq < before) dropForeignReceipts(tx, { device, epoch });
+        if (receipt !== undefined) keepForeignReceipt(tx, { device, epoch }, receipt);
         tx.run('UPDATE foreign_stream SET central_seq = min(?, head_seq) WHERE device = ? AND epoch = ?', [
           seq,
           device,
           epoch,
-        ]),
-      ),
+        ]);
+      }),
   };
 };

@@ -1,9 +1,12 @@
 /** The event log as modules, sync and the host see it; `log.ts` makes one. */
 import type { KeyObject } from 'node:crypto';
-import type { Migration, Tx } from '../db/index.ts';
+import type { Migration, Reader, Tx } from '../db/index.ts';
 import type { Hlc } from '../kernel/hlc.ts';
 import type { Result } from '../kernel/result.ts';
 import type { ChainFault, ChainPoint, EventBody, Evidence, Receipt, StoredEvent, StreamId } from './event.ts';
+import type { Floor } from './floors.ts';
+import type { ToldCheckpoint } from './protocol.ts';
+import type { takeCheckpoints } from './seen-checkpoint.ts';
 
 /**
  * A view that is kept up with the events, in the same transaction. `apply` must give the same view whatever order
@@ -18,6 +21,20 @@ export interface Projection {
    * over, and nothing throws. Left out: this view is of our own record only.
    */
   applyForeign?(tx: Tx, event: StoredEvent, body: EventBody): void;
+  /**
+   * Whether the event must stay in the record for this view's sake, and all behind it with it: something is not over yet, or would be
+   * told wrongly without it. Must not depend on the order of asking. Left out: every event is needed.
+   */
+  needs?(reader: Reader, event: StoredEvent, body: EventBody, pruning: Pruning): boolean;
+  /** The event has left the record: what this view holds of it goes too. */
+  forget?(tx: Tx, event: StoredEvent, body: EventBody): void;
+}
+
+export interface Pruning {
+  /** What was recorded after this is of today, milliseconds since 1970. */
+  readonly before: number;
+  /** Ids of events that leave together with the one asked about. */
+  readonly going: ReadonlySet<string>;
 }
 
 /** What a module gives to record; the log adds number, time, chain and the clock's standing. */
@@ -46,8 +63,11 @@ export interface Ack extends Omit<Receipt, keyof StreamId> {
   readonly receiptSig: string;
 }
 
-/** `ack_ahead`: the centre says it holds events we never wrote. `ack_fork`: same number, other hash. */
-export type AckFailure = 'ack_ahead' | 'ack_fork' | 'disk_full' | 'storage_failed';
+/**
+ * `ack_ahead`: the centre says it holds events we never wrote. `ack_fork`: same number, other hash. `ack_below_floor`: it no longer
+ * holds what was removed here because it did.
+ */
+export type AckFailure = 'ack_ahead' | 'ack_fork' | 'ack_below_floor' | 'disk_full' | 'storage_failed';
 
 /** `missing_tail`: the stream ends before its stored head. `unreadable`: the row is no event. */
 export type LogFault = ChainFault | 'missing_tail' | 'unreadable';
@@ -55,7 +75,17 @@ export type Verified = Result<{ readonly count: number; readonly head: ChainPoin
 /** What the sender needs of a stream. */
 export type SentLog = Pick<
   EventLog,
-  'stream' | 'privateKey' | 'events' | 'head' | 'acked' | 'pending' | 'recordAck' | 'rewind' | 'onAppend'
+  | 'stream'
+  | 'privateKey'
+  | 'events'
+  | 'hashAt'
+  | 'floor'
+  | 'head'
+  | 'acked'
+  | 'pending'
+  | 'recordAck'
+  | 'rewind'
+  | 'onAppend'
 >;
 
 /** A stream of an earlier life of this record (`epoch`); nothing is added to it any more. */
@@ -74,7 +104,12 @@ export interface EventLog {
   append(tx: Tx, draft: EventDraft): StoredEvent;
   /** What is appended from now on is ordered after this clock value of another device, unless that runs far ahead. */
   witness(tx: Tx, remote: Hlc): void;
+  /** At most `limit` numbers behind `afterSeq`; those that were removed are not there. */
   events(range: { readonly afterSeq: number; readonly limit: number }): StoredEvent[];
+  /** `undefined` beyond the head and below the floor. */
+  hashAt(seq: number): string | undefined;
+  /** Where this stream begins here; `undefined`: nothing was ever removed. */
+  floor(): Floor | undefined;
   head(): ChainPoint;
   /** What the centre last said it holds; may be lower than before. */
   acked(): ChainPoint;
@@ -101,6 +136,10 @@ export interface EventLog {
    * never sent, or that a failover loses later, and nobody but this disk has them.
    */
   former(): readonly FormerLog[];
+  /** What the centre is told of the checkpoint that was seen last (`CHECKPOINT_HEADER`). */
+  seenCheckpoint(): string;
+  /** Holds what the centre showed against that (seen-checkpoint.ts). */
+  takeCheckpoints(told: readonly ToldCheckpoint[], centreKey: string): ReturnType<typeof takeCheckpoints>;
   /** Calls `listener` after an append's transaction may have committed; for waking the sender. */
   onAppend(listener: () => void): () => void;
 }

@@ -18,8 +18,18 @@ import {
   type StoredEvent,
   storedEventSchema,
 } from './event.ts';
+import { floorOf } from './floors.ts';
 import type { Ack, AckFailure, EventDraft, EventLog, Projection, Prove, Verified } from './log-types.ts';
-import { anyEvent, hashAt, keepReceipt, lastReceipt, readState, selectEvents } from './stream-rows.ts';
+import { seenHeader, takeCheckpoints } from './seen-checkpoint.ts';
+import {
+  anyEvent,
+  hashAt,
+  keepReceipt,
+  lastReceipt,
+  noteSetBack,
+  readState,
+  selectEvents,
+} from './stream-rows.ts';
 import { toEnd, verifySteps, verifyTail } from './verify-store.ts';
 
 export * from './log-types.ts';
@@ -123,17 +133,25 @@ const saysNothingNew = ({ db, identity }: Parts, ack: Ack, offset: number, now: 
   );
 };
 
+/** What the centre says it holds against what we have. */
+const compare = ({ db, identity }: Parts, { seq, hash }: ChainPoint): Result<undefined, AckFailure> => {
+  if (seq < (floorOf(db, identity.epoch)?.seq ?? 0)) return failure('ack_below_floor', { seq });
+  const ours = hashAt(db, identity.epoch, seq);
+  if (ours === undefined) return failure('ack_ahead', { seq });
+  return ours === hash ? success(undefined) : failure('ack_fork', { seq });
+};
+
 const storeAck = (parts: Parts, ack: Ack, roundTripMs: number): Result<ChainPoint, AckFailure> => {
   const { db, system, identity, clock, heard } = parts;
-  const ours = hashAt(db, identity.epoch, ack.ackSeq);
-  if (ours === undefined) return failure('ack_ahead', { seq: ack.ackSeq });
-  if (ours !== ack.ackHash) return failure('ack_fork', { seq: ack.ackSeq });
+  const compared = compare(parts, { seq: ack.ackSeq, hash: ack.ackHash });
+  if (!compared.ok) return compared;
   const offset = clock.anchor(ack.serverTime, roundTripMs);
   const now = Math.floor(system.now());
   const point = { seq: ack.ackSeq, hash: ack.ackHash };
   heard.at = now;
   if (saysNothingNew(parts, ack, offset, now)) return success(point);
   return db.write((tx) => {
+    if (point.seq < readState(tx).ack_seq) noteSetBack(tx);
     keepReceipt(tx, identity.epoch, ack, now);
     tx.run('UPDATE outbox_state SET ack_seq = ?, ack_hash = ?, clock_offset = ?', [
       ack.ackSeq,
@@ -144,11 +162,11 @@ const storeAck = (parts: Parts, ack: Ack, roundTripMs: number): Result<ChainPoin
   });
 };
 
-const rewindTo = ({ db, identity }: Parts, to: ChainPoint): Result<ChainPoint, AckFailure> => {
-  const ours = hashAt(db, identity.epoch, to.seq);
-  if (ours === undefined) return failure('ack_ahead', { seq: to.seq });
-  if (ours !== to.hash) return failure('ack_fork', { seq: to.seq });
-  return db.write((tx) => {
+const rewindTo = (parts: Parts, to: ChainPoint): Result<ChainPoint, AckFailure> => {
+  const compared = compare(parts, to);
+  if (!compared.ok) return compared;
+  return parts.db.write((tx) => {
+    if (to.seq < readState(tx).ack_seq) noteSetBack(tx);
     tx.run('UPDATE outbox_state SET ack_seq = ?, ack_hash = ?', [to.seq, to.hash]);
     return to;
   });
@@ -212,7 +230,13 @@ const makeLog = (parts: Parts): EventLog => {
       const seen = receiveHlc(hlc, remote, parts.system.now());
       if (seen !== hlc) tx.run('UPDATE outbox_state SET hlc = ?', [seen]);
     },
-    events: (range) => selectEvents(db, storedEventSchema, identity, range),
+    events: ({ afterSeq, limit }) => {
+      const from = Math.max(afterSeq, floorOf(db, identity.epoch)?.seq ?? 0);
+      const left = Math.max(0, limit - (from - afterSeq));
+      return selectEvents(db, storedEventSchema, identity, { afterSeq: from, limit: left });
+    },
+    hashAt: (seq) => hashAt(db, identity.epoch, seq),
+    floor: () => floorOf(db, identity.epoch),
     head: () => {
       const state = readState(db);
       return { seq: state.head_seq, hash: state.head_hash };
@@ -233,6 +257,9 @@ const makeLog = (parts: Parts): EventLog => {
     recordAck: (ack, roundTripMs = 0) => storeAck(parts, ack, roundTripMs),
     rewind: (to) => rewindTo(parts, to),
     ...proving(parts),
+    seenCheckpoint: () => seenHeader(db),
+    takeCheckpoints: (told, centreKey) =>
+      takeCheckpoints(db, told, { tenant: identity.tenant, centreKey, now: parts.system.now() }),
     onAppend: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

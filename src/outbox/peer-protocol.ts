@@ -4,6 +4,7 @@ import { preImage, signatureSchema } from '../kernel/ed25519.ts';
 import { hlcSchema } from '../kernel/hlc.ts';
 import { deviceIdSchema, epochSchema, sha256HexSchema, tenantIdSchema } from '../kernel/ids.ts';
 import { modeSchema } from './event.ts';
+import { floorSchema } from './floors.ts';
 import { batchRequestSchema } from './protocol.ts';
 import { signedRosterSchema, siteEventSchema, siteNameSchema } from './roster.ts';
 
@@ -55,13 +56,26 @@ export type StreamPoint = z.infer<typeof streamPointSchema>;
 
 /** "This is what I have; give me what I have not." */
 export const pullRequestSchema = helloSchema
-  .extend({ have: z.array(streamPointSchema).max(MAX_STREAMS).readonly() })
+  .extend({
+    have: z.array(streamPointSchema).max(MAX_STREAMS).readonly(),
+    /** The speaker knows floors; without it nothing is said of a stream that begins above what the speaker has. */
+    floors: z.literal(true).optional(),
+  })
   .readonly();
 export type PullRequest = z.infer<typeof pullRequestSchema>;
 
-/** A piece of a stream with the head its device signed, word for word. */
+/**
+ * A piece of a stream with the head its device signed, word for word. `floor`: what stood below it was removed where it comes from; the
+ * centre signed that it has it.
+ */
 export const signedBatchSchema = z
-  .object({ tenant: tenantIdSchema, device: deviceIdSchema, epoch: epochSchema, batch: batchRequestSchema })
+  .object({
+    tenant: tenantIdSchema,
+    device: deviceIdSchema,
+    epoch: epochSchema,
+    batch: batchRequestSchema,
+    floor: floorSchema.optional(),
+  })
   .readonly();
 export type SignedBatch = z.infer<typeof signedBatchSchema>;
 

@@ -83,6 +83,17 @@ export const cursorsSchema = z
   .readonly();
 export type Cursors = z.infer<typeof cursorsSchema>;
 
+/** Header of a batch: the checkpoint that the terminal has seen last, `size/mark` (seen-checkpoint.ts). Without it none is told. */
+export const CHECKPOINT_HEADER = 'x-kazasu-checkpoint';
+/** Most checkpoints in one answer: a day of them. */
+export const MAX_TOLD_CHECKPOINTS = 24;
+
+/** A signed checkpoint (checkpoint.ts), and hex that its tree begins with the tree of the one before. */
+const toldCheckpointSchema = z
+  .object({ note: z.string().max(4_096), proof: z.array(sha256HexSchema).max(128).readonly() })
+  .readonly();
+export type ToldCheckpoint = z.infer<typeof toldCheckpointSchema>;
+
 /** What the centre holds now. `ackSeq` may be lower than an earlier answer: it may have failed over. */
 export const batchResponseSchema = z
   .object({
@@ -94,6 +105,8 @@ export const batchResponseSchema = z
     receiptSig: signatureSchema,
     next: z.object({ retryAfterMs: z.int().min(0).max(3_600_000) }).readonly(),
     cursors: cursorsSchema.optional(),
+    /** Those that the terminal has not seen, the oldest first. */
+    checkpoints: z.array(toldCheckpointSchema).max(MAX_TOLD_CHECKPOINTS).readonly().optional(),
   })
   .readonly();
 export type BatchResponse = z.infer<typeof batchResponseSchema>;

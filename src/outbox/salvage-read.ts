@@ -9,6 +9,7 @@ import { type DeviceId, type Epoch, epochSchema, sha256HexSchema, type TenantId 
 import type { ClosedStream, SeqRange } from './closed-streams.ts';
 import { isDeviceKey } from './device-identity.ts';
 import { type ChainPoint, GENESIS, hashEvent, type StoredEvent, storedEventSchema } from './event.ts';
+import { readForeignSalvage, type SalvagedForeign } from './salvage-foreign.ts';
 
 interface Owner {
   readonly tenant: TenantId;
@@ -66,6 +67,18 @@ const closedRow = z.tuple([
   sha256HexSchema,
 ]);
 
+/** `outbox_floor`: where a stream begins. */
+const floorRow = z.tuple([
+  epochSchema,
+  z.int().min(1),
+  sha256HexSchema,
+  z.enum(['local', 'replicated']),
+  z.int(),
+  z.string().max(200),
+  z.int(),
+]);
+export type FloorRow = z.infer<typeof floorRow>;
+
 export type ReceiptRow = z.infer<typeof receiptRow>;
 
 interface Candidate {
@@ -79,6 +92,7 @@ interface Found {
   /** Of each stream the receipt that goes farthest. */
   readonly receipts: Map<Epoch, ReceiptRow>;
   readonly closed: Map<Epoch, z.infer<typeof closedRow>>;
+  readonly floors: Map<Epoch, FloorRow>;
   state: z.infer<typeof stateRow> | undefined;
   device: z.infer<typeof deviceRow> | undefined;
   tls: TlsRow | undefined;
@@ -104,6 +118,9 @@ const addRow = (found: Found, { columns, authentic }: RawRecord, owner: Owner): 
   if (tls.success && authentic()) found.tls = tls.data;
   const closed = closedRow.safeParse(columns);
   if (closed.success && authentic()) found.closed.set(closed.data[0], closed.data);
+  const floor = floorRow.safeParse(columns);
+  if (floor.success && authentic() && floor.data[1] >= (found.floors.get(floor.data[0])?.[1] ?? 0))
+    found.floors.set(floor.data[0], floor.data);
   const receipt = receiptRow.safeParse(columns);
   if (!receipt.success || !authentic()) return;
   const before = found.receipts.get(receipt.data[1]);
@@ -115,6 +132,7 @@ const readAll = (records: Iterable<RawRecord>, owner: Owner): Found => {
     events: new Map(),
     receipts: new Map(),
     closed: new Map(),
+    floors: new Map(),
     state: undefined,
     device: undefined,
     tls: undefined,
@@ -141,6 +159,8 @@ const topOf = (found: Found, epoch: Epoch): ChainPoint => {
     GENESIS,
     ...(events.get(last) ?? []).map(({ hash }) => ({ seq: last, hash })),
   ];
+  const floor = found.floors.get(epoch);
+  if (floor !== undefined) points.push({ seq: floor[1], hash: floor[2] });
   const receipt = found.receipts.get(epoch);
   if (receipt !== undefined) points.push({ seq: receipt[2], hash: receipt[3] });
   const closed = found.closed.get(epoch);
@@ -151,15 +171,21 @@ const topOf = (found: Found, epoch: Epoch): ChainPoint => {
   return points.reduce((best, point) => (point.seq >= best.seq ? point : best));
 };
 
-/** From the end to the beginning: of each number the event that the one after it names. */
+const ackedOf = (receipt: ReceiptRow | undefined, floor: FloorRow | undefined): ChainPoint => {
+  if (receipt !== undefined && receipt[2] >= (floor?.[1] ?? 0)) return { seq: receipt[2], hash: receipt[3] };
+  return floor === undefined ? GENESIS : { seq: floor[1], hash: floor[2] };
+};
+
+/** From the end to the beginning, which is the floor: of each number the event that the one after it names. */
 const choose = (
   events: ReadonlyMap<number, readonly Candidate[]>,
   top: ChainPoint,
+  floor: number,
 ): { readonly chosen: ReadonlyMap<number, string>; readonly missing: SeqRange[] } => {
   const chosen = new Map<number, string>();
   const missing: SeqRange[] = [];
   let wanted: string | undefined = top.hash;
-  for (let seq = top.seq; seq >= 1; seq -= 1) {
+  for (let seq = top.seq; seq > floor; seq -= 1) {
     const candidates: readonly Candidate[] = events.get(seq) ?? [];
     const one: Candidate | undefined = candidates.find(({ hash }) => wanted === undefined || hash === wanted);
     wanted = one?.prevHash;
@@ -173,6 +199,7 @@ const choose = (
 export interface SalvagedStream extends ClosedStream {
   /** Hash of the event to keep, by its number. */
   readonly chosen: ReadonlyMap<number, string>;
+  readonly floor: FloorRow | undefined;
 }
 
 export interface Salvaged {
@@ -186,24 +213,34 @@ export interface Salvaged {
   /** The stored head could not be read: behind the last event that is here there may have been more. */
   readonly tailUnknown: boolean;
   readonly hlc: Hlc;
+  /** What was held of other terminals. */
+  readonly foreign: SalvagedForeign;
 }
 
-export const readSalvage = (records: Iterable<RawRecord>, owner: Owner): Salvaged => {
-  const found = readAll(records, owner);
+/** `records` gives them anew each time it is called. */
+export const readSalvage = (records: () => Iterable<RawRecord>, owner: Owner): Salvaged => {
+  const found = readAll(records(), owner);
   const open = found.device?.[3];
-  const epochs = new Set([...found.events.keys(), ...found.receipts.keys(), ...found.closed.keys()]);
+  const epochs = new Set([
+    ...found.events.keys(),
+    ...found.receipts.keys(),
+    ...found.closed.keys(),
+    ...found.floors.keys(),
+  ]);
   if (open !== undefined) epochs.add(open);
   const streams = [...epochs].map((epoch): SalvagedStream => {
     const head = topOf(found, epoch);
     const receipt = found.receipts.get(epoch);
-    const { chosen, missing } = choose(found.events.get(epoch) ?? new Map(), head);
+    const floor = found.floors.get(epoch);
+    const { chosen, missing } = choose(found.events.get(epoch) ?? new Map(), head, floor?.[1] ?? 0);
     return {
       epoch,
       why: found.closed.get(epoch)?.[1] ?? 'salvaged',
       head,
-      acked: receipt === undefined ? GENESIS : { seq: receipt[2], hash: receipt[3] },
+      acked: ackedOf(receipt, floor),
       missing,
       chosen,
+      floor,
     };
   });
   return {
@@ -214,5 +251,6 @@ export const readSalvage = (records: Iterable<RawRecord>, owner: Owner): Salvage
     epoch: open,
     tailUnknown: open === undefined || found.state === undefined,
     hlc: found.hlc,
+    foreign: readForeignSalvage(records(), owner.tenant),
   };
 };

@@ -8,6 +8,7 @@ import { beginIdentity } from './device-identity.ts';
 import { envelopeOf, type StoredEvent, storedEventSchema } from './event.ts';
 import { noteIncident } from './incidents.ts';
 import type { Projection } from './log-types.ts';
+import { writeForeignSalvage } from './salvage-foreign.ts';
 import { eventOf, type Salvaged } from './salvage-read.ts';
 import { selectEvents } from './stream-rows.ts';
 
@@ -65,21 +66,29 @@ const rebuildViews = (
 };
 
 /**
- * Fills an empty store, in one transaction. `records` is read once more, for the bodies. Gives how many events were kept.
+ * Fills an empty store, in one transaction. `records` is read again, for the bodies. Gives how many events were kept.
  * Without a key that could be read the device gets a new one, and has to be introduced to the centre again.
  */
 export const writeSalvage = (
   target: SalvageTarget,
   salvaged: Salvaged,
-  records: Iterable<RawRecord>,
+  records: () => Iterable<RawRecord>,
 ): Result<number, 'disk_full' | 'storage_failed'> =>
   target.db.write((tx) => {
     const { system, tenant, device } = target;
     const now = system.now();
     beginIdentity(tx, system, { tenant, device, privateKey: salvaged.privateKey });
     tx.run('UPDATE outbox_state SET hlc = ?', [salvaged.hlc]);
-    const kept = keepEvents(tx, records, target, salvaged);
-    for (const stream of salvaged.streams) closeStream(tx, stream, now);
+    const kept = keepEvents(tx, records(), target, salvaged);
+    for (const stream of salvaged.streams) {
+      closeStream(tx, stream, now);
+      if (stream.floor !== undefined)
+        tx.run(
+          `INSERT INTO outbox_floor (epoch, seq, hash, durability, server_time, receipt_sig, pruned_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?)`,
+          stream.floor,
+        );
+    }
     for (const [, ...receipt] of salvaged.receipts)
       tx.run(
         `INSERT INTO outbox_receipt (epoch, ack_seq, ack_hash, durability, server_time, received_at, receipt_sig)
@@ -92,6 +101,7 @@ export const writeSalvage = (
         salvaged.tls.slice(1),
       );
     rebuildViews(tx, target, salvaged);
+    writeForeignSalvage(tx, salvaged.foreign, records(), target);
     noteIncident(
       tx,
       {

@@ -1,4 +1,4 @@
-/** Tables of the outbox. Nothing here is ever updated but the two one-row tables, and how far what is closed was taken. */
+/** Tables of the outbox. Nothing here is ever updated but the one-row tables, how far what is closed was taken, and the floors. */
 import type { Migration } from '../db/index.ts';
 
 export const outboxMigrations: readonly Migration[] = [
@@ -90,5 +90,44 @@ CREATE TABLE outbox_tls (
   certificate TEXT,
   asked_with TEXT
 ) STRICT;`,
+  },
+  {
+    id: 17,
+    name: 'floors and checkpoints seen',
+    // Below its floor a stream is the centre's, by the receipt that stands there. `counted_after`: receipts up to this one date from
+    // before the centre was set back.
+    sql: `
+CREATE TABLE outbox_floor (
+  epoch TEXT PRIMARY KEY,
+  seq INTEGER NOT NULL CHECK (seq >= 1),
+  hash TEXT NOT NULL,
+  durability TEXT NOT NULL,
+  server_time INTEGER NOT NULL,
+  receipt_sig TEXT NOT NULL,
+  pruned_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE outbox_set_back (
+  only INTEGER PRIMARY KEY CHECK (only = 1),
+  counted_after INTEGER NOT NULL
+) STRICT;
+CREATE TABLE outbox_checkpoint (
+  only INTEGER PRIMARY KEY CHECK (only = 1),
+  size INTEGER NOT NULL,
+  note TEXT NOT NULL,
+  kept_at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE outbox_odd_checkpoint (
+  id INTEGER PRIMARY KEY,
+  at INTEGER NOT NULL,
+  why TEXT NOT NULL,
+  before_note TEXT NOT NULL,
+  note TEXT NOT NULL
+) STRICT;
+CREATE TRIGGER outbox_floor_rises BEFORE UPDATE ON outbox_floor WHEN NEW.seq < OLD.seq
+BEGIN SELECT RAISE(ABORT, 'a floor only rises'); END;
+DROP TRIGGER outbox_event_kept;
+CREATE TRIGGER outbox_event_kept BEFORE DELETE ON outbox_event
+WHEN OLD.seq > coalesce((SELECT seq FROM outbox_floor WHERE epoch = OLD.epoch), 0)
+BEGIN SELECT RAISE(ABORT, 'events are never deleted'); END;`,
   },
 ];

@@ -51,11 +51,16 @@ export const anyEvent = (db: Reader, { tenant, device }: StreamId): StoredEvent 
 
 const hashRow = z.object({ hash: z.string() });
 
-/** Our own hash at `seq`, or `undefined` beyond the head. */
+/** Our own hash at `seq`; `undefined` beyond the head and below the floor. */
 export const hashAt = (db: Reader, epoch: string, seq: number): string | undefined =>
   seq === 0
     ? GENESIS_HASH
-    : db.one(hashRow, 'SELECT hash FROM outbox_event WHERE epoch = ? AND seq = ?', [epoch, seq])?.hash;
+    : db.one(
+        hashRow,
+        `SELECT hash FROM outbox_event WHERE epoch = :epoch AND seq = :seq
+         UNION ALL SELECT hash FROM outbox_floor WHERE epoch = :epoch AND seq = :seq LIMIT 1`,
+        { epoch, seq },
+      )?.hash;
 
 const receiptRow = z.object({
   ack_seq: z.int(),
@@ -73,13 +78,26 @@ export const lastReceipt = (db: Reader, epoch: string): z.infer<typeof receiptRo
     [epoch],
   );
 
-/** One receipt a place in the stream is proof enough, the newest. */
+/**
+ * The centre holds less than it said: how long it has held what it confirms again from here on nobody knows, so that every
+ * receipt so far counts for nothing in pruning.
+ */
+export const noteSetBack = (tx: Tx): void => {
+  tx.run(`INSERT OR REPLACE INTO outbox_set_back (only, counted_after)
+    VALUES (1, (SELECT coalesce(max(id), 0) FROM outbox_receipt))`);
+};
+
+/** Receipts with a smaller number than this do not say since when. */
+export const COUNTED = 'id > coalesce((SELECT counted_after FROM outbox_set_back), 0)';
+
+/** Of a place in the stream the newest receipt is proof enough, and the first that says the same: since when it was held. */
 export const keepReceipt = (tx: Tx, epoch: string, ack: Ack, now: number): void => {
-  tx.run('DELETE FROM outbox_receipt WHERE epoch = ? AND ack_seq = ? AND ack_hash = ?', [
-    epoch,
-    ack.ackSeq,
-    ack.ackHash,
-  ]);
+  tx.run(
+    `DELETE FROM outbox_receipt WHERE epoch = :epoch AND ack_seq = :seq AND ack_hash = :hash AND id NOT IN (
+       SELECT min(id) FROM outbox_receipt
+       WHERE epoch = :epoch AND ack_seq = :seq AND ack_hash = :hash AND ${COUNTED} GROUP BY durability)`,
+    { epoch, seq: ack.ackSeq, hash: ack.ackHash },
+  );
   tx.run(
     `INSERT INTO outbox_receipt (epoch, ack_seq, ack_hash, durability, server_time, received_at, receipt_sig)
      VALUES (?, ?, ?, ?, ?, ?, ?)`,

@@ -2,18 +2,25 @@
 import { z } from 'zod';
 import type { Reader } from '../db/index.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
-import { type ChainPoint, GENESIS, GENESIS_HASH, type StreamId } from './event.ts';
+import type { ChainPoint, StreamId } from './event.ts';
+import { bottomOf, floorOf, floors, isFloorSigned } from './floors.ts';
 import { checkReceipts, type KeptReceipt, type ReceiptFault } from './receipt-check.ts';
 import { createRecordCheck, type RawRecord, type RecordFault } from './record-check.ts';
+import { oddCheckpoints } from './seen-checkpoint.ts';
+import { hashAt } from './stream-rows.ts';
 
 export interface VerifiedRecord {
-  /** Of the stream that is written now. */
+  /** Of the stream that is written now, as many as are here. */
   readonly count: number;
   readonly head: ChainPoint;
   /** Of streams before it (a restore begins a new one). */
   readonly older: number;
   /** `null`: no key of a centre was there to check them with. */
   readonly receipts: number | null;
+  /** How often the centre showed a checkpoint that does not continue what it had shown (seen-checkpoint.ts). */
+  readonly oddCheckpoints: number;
+  /** The stream is here from behind this place on; what stood below is the centre's, by its receipt of this time. */
+  readonly floor: { readonly seq: number; readonly serverTime: number } | null;
 }
 
 export type VerifyRecordFailure =
@@ -31,7 +38,6 @@ const stateSchema = z.object({
   ack_seq: z.int(),
   ack_hash: z.string(),
 });
-const hashRow = z.object({ hash: z.string() });
 const receiptRows = z.object({
   epoch: z.string(),
   ackSeq: z.int().min(0),
@@ -49,7 +55,7 @@ const followStream = (
   stream: StreamId,
   onProgress: (events: number) => void,
 ): Result<ChainPoint, VerifyRecordFailure> => {
-  const check = createRecordCheck(stream, GENESIS);
+  const check = createRecordCheck(stream, bottomOf(reader, stream.epoch));
   let seen = 0;
   const rows = reader.each(
     rawSchema,
@@ -69,13 +75,6 @@ const followStream = (
   return failure(reason, { seq: fault.seq });
 };
 
-const hashesOf =
-  (reader: Reader, epoch: string) =>
-  (seq: number): string | undefined =>
-    seq === 0
-      ? GENESIS_HASH
-      : reader.one(hashRow, 'SELECT hash FROM outbox_event WHERE epoch = ? AND seq = ?', [epoch, seq])?.hash;
-
 /** Where the stream ends and how far the centre has it, as the store says, against the chain. */
 const checkEnd = (
   reader: Reader,
@@ -88,7 +87,7 @@ const checkEnd = (
     return failure('missing_tail', { seq: head.seq + 1 });
   if (head.seq > state.head_seq) return failure('wrong_seq', { seq: state.head_seq + 1 });
   if (head.hash !== state.head_hash) return failure('wrong_hash', { seq: head.seq });
-  return hashesOf(reader, epoch)(state.ack_seq) === state.ack_hash
+  return hashAt(reader, epoch, state.ack_seq) === state.ack_hash
     ? success(undefined)
     : failure('wrong_hash', { seq: state.ack_seq });
 };
@@ -104,6 +103,9 @@ const checkAllReceipts = (
     `SELECT epoch, ack_seq AS ackSeq, ack_hash AS ackHash, durability, server_time AS serverTime,
        receipt_sig AS receiptSig FROM outbox_receipt ORDER BY id`,
   );
+  for (const { epoch, ...floor } of floors(reader))
+    if (!isFloorSigned({ tenant, device, epoch }, floor, centreKey))
+      return failure('bad_receipt', { seq: floor.seq, epoch });
   const receipts: (KeptReceipt & { readonly epoch: string })[] = [];
   for (const row of rows) {
     const parsed = receiptRows.safeParse(row);
@@ -111,7 +113,12 @@ const checkAllReceipts = (
     receipts.push(parsed.data);
   }
   for (const [epoch, all] of Map.groupBy(receipts, (receipt) => receipt.epoch)) {
-    const fault = checkReceipts({ tenant, device, epoch }, all, hashesOf(reader, epoch), centreKey);
+    const fault = checkReceipts(
+      { tenant, device, epoch },
+      all,
+      (seq) => hashAt(reader, epoch, seq),
+      centreKey,
+    );
     if (fault !== null) return failure(fault.check, { seq: fault.seq, epoch });
   }
   return success(receipts.length);
@@ -124,19 +131,31 @@ export const verifyRecord = (
   options: { readonly centreKey?: string | undefined; readonly onProgress?: (events: number) => void } = {},
 ): Result<VerifiedRecord, VerifyRecordFailure> => {
   const { centreKey, onProgress = () => undefined } = options;
-  const epochs = reader.all(epochRows, 'SELECT DISTINCT epoch FROM outbox_event').map(({ epoch }) => epoch);
+  const epochs = reader
+    .all(epochRows, 'SELECT epoch FROM outbox_event UNION SELECT epoch FROM outbox_floor')
+    .map(({ epoch }) => epoch);
   let older = 0;
   for (const epoch of epochs.filter((each) => each !== stream.epoch)) {
     const followed = followStream(reader, { ...stream, epoch }, onProgress);
     if (!followed.ok) return failure(followed.reason, { ...followed.detail, epoch });
-    older += followed.value.seq;
+    older += followed.value.seq - bottomOf(reader, epoch).seq;
   }
   const followed = followStream(reader, stream, onProgress);
   if (!followed.ok) return followed;
   const head = followed.value;
   const end = checkEnd(reader, stream, head);
   if (!end.ok) return end;
-  if (centreKey === undefined) return success({ count: head.seq, head, older, receipts: null });
+  const { seq: below } = bottomOf(reader, stream.epoch);
+  const found = floorOf(reader, stream.epoch);
+  const floor = found === undefined ? null : { seq: found.seq, serverTime: found.serverTime };
+  const verified = {
+    count: head.seq - below,
+    head,
+    older,
+    floor,
+    oddCheckpoints: oddCheckpoints(reader),
+  };
+  if (centreKey === undefined) return success({ ...verified, receipts: null });
   const receipts = checkAllReceipts(reader, stream, centreKey);
-  return receipts.ok ? success({ count: head.seq, head, older, receipts: receipts.value }) : receipts;
+  return receipts.ok ? success({ ...verified, receipts: receipts.value }) : receipts;
 };

@@ -6,12 +6,12 @@ import { closedStreams, type SeqRange } from './closed-streams.ts';
 import {
   type ChainFault,
   type ChainPoint,
-  GENESIS,
   type StoredEvent,
   type StreamId,
   storedEventSchema,
   verifyChain,
 } from './event.ts';
+import { bottomOf } from './floors.ts';
 import type { Verified } from './log-types.ts';
 import { hashAt, readState, selectEvents } from './stream-rows.ts';
 
@@ -101,7 +101,7 @@ function* walkOpen(db: Reader, stream: StreamId, from: ChainPoint): Steps {
 export function* verifySteps(db: Reader, stream: StreamId): Steps {
   let count = 0;
   for (const { epoch, head, missing } of closedStreams(db)) {
-    const walked = yield* walk(db, { ...stream, epoch }, GENESIS, missing);
+    const walked = yield* walk(db, { ...stream, epoch }, bottomOf(db, epoch), missing);
     if (!walked.ok) return failure(walked.reason, { ...walked.detail, epoch });
     const [lastGap] = missing.filter(({ to }) => to === head.seq);
     const end = lastGap === undefined ? walked.value.head : head;
@@ -111,7 +111,7 @@ export function* verifySteps(db: Reader, stream: StreamId): Steps {
     if (end.hash !== head.hash) return failure('wrong_hash', { seq: end.seq, epoch });
     count += walked.value.count;
   }
-  const open = yield* walkOpen(db, stream, GENESIS);
+  const open = yield* walkOpen(db, stream, bottomOf(db, stream.epoch));
   return open.ok ? success({ count: count + open.value.count, head: open.value.head }) : open;
 }
 
@@ -126,7 +126,7 @@ export const toEnd = (steps: Steps): Verified => {
 /** The last `count` events of the open stream and its head: quick enough for every start. */
 export const verifyTail = (db: Reader, stream: StreamId, count: number): Verified => {
   const { head_seq: head } = readState(db);
-  const seq = Math.max(0, head - count);
+  const seq = Math.max(bottomOf(db, stream.epoch).seq, head - count);
   const hash = hashAt(db, stream.epoch, seq);
   return hash === undefined ? failure('missing_tail', { seq }) : toEnd(walkOpen(db, stream, { seq, hash }));
 };

@@ -20,6 +20,8 @@ const logOver = (bodies: readonly string[]) => {
       reads.push(afterSeq);
       return stream.events.slice(afterSeq, afterSeq + limit);
     },
+    hashAt: (seq) => stream.events[seq - 1]?.hash,
+    floor: () => undefined,
     head: () => stream.events.at(-1) ?? GENESIS,
     acked: () => acked,
     pending: () => stream.events.length - acked.seq,

@@ -98,6 +98,7 @@ const believe = (
 export const makeRequest = (exchange: Exchange, session: string, offer: boolean): PullRequest => ({
   ...helloOf(exchange, 'asks', session, offer),
   have: exchange.foreign.points(),
+  floors: true,
 });
 
 /** What is said to whoever asks. */
@@ -111,7 +112,7 @@ export const answerPull = (
   const { data } = request;
   const refused = believe(exchange, 'asks', data, session);
   if (refused !== undefined) return failure(refused);
-  const { batches, more } = exchange.foreign.pagesFor(data.device, data.have);
+  const { batches, more } = exchange.foreign.pagesFor(data.device, data.have, data.floors);
   return success({
     ...helloOf(exchange, 'answers', session.session, data.rosterVersion < rosterVersion(exchange)),
     v: commonVersion(versionsOf(exchange), data) ?? PEER_VERSION,
@@ -154,7 +155,7 @@ export const takeAnswer = (
   if (refused !== undefined) return failure(refused);
   let added = 0;
   for (const signed of answer.batches) {
-    const taken = foreign.take(signed, device);
+    const taken = foreign.take(signed, device, exchange.centralPublicKey());
     if (taken.ok) added += taken.value;
     else if (ENDS.has(taken.reason)) return taken as Failure<DiskFailure>;
     else logger.warn('peer.refused', { reason: taken.reason, device: signed.device });

@@ -71,18 +71,20 @@ const inputOf = ({ log, system, centralPublicKey }: SyncOptions, heard: Heard): 
     if (outcome.conflict.reason === 'fork') return { kind: 'fork' };
     const rewound = log.rewind({ seq: outcome.conflict.ackSeq, hash: outcome.conflict.ackHash });
     if (rewound.ok) return { kind: 'gap', random };
-    return rewound.reason === 'ack_fork' ? { kind: 'fork' } : { kind: 'failed', random };
+    return rewound.reason === 'ack_fork' || rewound.reason === 'ack_below_floor'
+      ? { kind: 'fork' }
+      : { kind: 'failed', random };
   }
-  const { next, cursors: _, ...ack } = outcome.response;
+  const { next, cursors: _, checkpoints: __, ...ack } = outcome.response;
   if (!verifyReceipt({ ...log.stream, ...ack }, ack.receiptSig, centralPublicKey))
     return { kind: 'failed', random };
   const recorded = log.recordAck(ack, tookMs);
   // The centre holds more than we have, and proves it by its signature: our record was set back (an old copy of the
-  // disk). Going on would write other events under its numbers.
+  // disk). Going on would write other events under its numbers. Or it was set back behind what we no longer have.
   if (!recorded.ok)
-    return recorded.reason === 'ack_fork' || recorded.reason === 'ack_ahead'
-      ? { kind: 'fork' }
-      : { kind: 'failed', random };
+    return recorded.reason === 'disk_full' || recorded.reason === 'storage_failed'
+      ? { kind: 'failed', random }
+      : { kind: 'fork' };
   return { kind: 'accepted', pending: log.pending(), retryAfterMs: next.retryAfterMs };
 };
 

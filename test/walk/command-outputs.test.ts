@@ -49,6 +49,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
   backup: COUNTS,
   restore: COUNTS,
   salvage: COUNTS,
+  retention: COUNTS,
 };
 
 const folder = mkdtempSync(join(tmpdir(), 'kazasu-walk-commands-'));

@@ -87,6 +87,7 @@ export const tenantConfig = ({ tenant, name, pin, publisher }: Side): TenantConf
     deviceNames: [],
     reservations: [],
     branches: [],
+    retention: { shelter: 5, desk: 3 },
     staff: ROLES.map((role) => ({ id: role, role, pinScrypt })),
   };
 };

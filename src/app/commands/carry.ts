@@ -5,9 +5,9 @@ import { type Central, type CentralTenant, startCentral } from '../../central/se
 import { silentLogger } from '../../kernel/log.ts';
 import { failure, type Result } from '../../kernel/result.ts';
 import { realSystem } from '../../kernel/system.ts';
-import { carryOutOf } from '../carry.ts';
+import { carryInAt, carryOutOf } from '../carry.ts';
 import { loadSiteProfile } from '../site-profile.ts';
-import { fail, print } from './output.ts';
+import { complain, fail, print } from './output.ts';
 import { BUILT_CONSOLE } from './paths.ts';
 
 interface OutOptions {
@@ -15,6 +15,7 @@ interface OutOptions {
   readonly site: string;
   readonly to: string;
   readonly all?: true;
+  readonly terminal?: string;
   readonly json?: true;
 }
 
@@ -24,7 +25,7 @@ const dateTime = new Intl.DateTimeFormat('ja-JP', {
   timeStyle: 'medium',
 });
 
-const out = async ({ data, site, to, all, json }: OutOptions): Promise<void> => {
+const out = async ({ data, site, to, all, terminal, json }: OutOptions): Promise<void> => {
   const profile = loadSiteProfile(site);
   if (!profile.ok) return fail(profile.reason, profile.detail);
   const written = await carryOutOf({
@@ -32,6 +33,7 @@ const out = async ({ data, site, to, all, json }: OutOptions): Promise<void> => 
     profile: profile.value,
     path: to,
     all: all === true,
+    to: terminal,
     system: realSystem,
   });
   if (!written.ok) return fail(written.reason, written.detail);
@@ -39,12 +41,20 @@ const out = async ({ data, site, to, all, json }: OutOptions): Promise<void> => 
   if (json === true) return print(JSON.stringify({ to, device, madeAt, bytes, streams }));
   for (const { device: of, from, to: last } of streams)
     print(`  ${of}: ${from} 番から ${last} 番まで ${last - from + 1} 件`);
-  print(`${to} に書きました（${Math.ceil(bytes / 1024).toLocaleString('ja-JP')} KB、本部だけが開けます）。`);
+  const whose = terminal === undefined ? '本部' : `端末 ${terminal} `;
+  print(
+    `${to} に書きました（${Math.ceil(bytes / 1024).toLocaleString('ja-JP')} KB、${whose}だけが開けます）。`,
+  );
+  if (terminal !== undefined)
+    return print(
+      `端末 ${terminal} を止めて、そこで kazasu carry in --site を実行してください。本部にはまだ届いていません。`,
+    );
   return print('本部の機械で kazasu carry in を実行してください。届くまで、端末の記録はそのまま残ります。');
 };
 
 interface InOptions {
-  readonly config: string;
+  readonly config?: string;
+  readonly site?: string;
   readonly data: string;
   readonly tenant?: string;
   readonly json?: true;
@@ -86,7 +96,8 @@ const PROGRESS_EVERY = 100;
 /** The centre itself, for a moment and on a port nobody knows: it alone knows its database. */
 const takeIn = async (
   path: string,
-  { config, data, tenant: named, json }: InOptions,
+  { data, tenant: named, json }: InOptions,
+  config: string,
 ): Promise<Result<CarryInReport, string>> => {
   const loaded = loadCentralConfig(config);
   if (!loaded.ok) return loaded;
@@ -111,9 +122,35 @@ const takeIn = async (
   }
 };
 
-const bring = async (paths: readonly string[], options: InOptions): Promise<void> => {
+/** At a terminal: what another one wrote for it. */
+const bringTo = async (paths: readonly string[], site: string, { data, json }: InOptions): Promise<void> => {
+  const profile = loadSiteProfile(site);
+  if (!profile.ok) return fail(profile.reason, profile.detail);
   for (const path of paths) {
-    const taken = await takeIn(path, options);
+    const taken = await carryInAt({ dataDir: data, profile: profile.value, path, system: realSystem });
+    if (!taken.ok) {
+      fail(taken.reason, { ...taken.detail, file: path });
+      continue;
+    }
+    const { from, added, refused } = taken.value;
+    if (json === true) print(JSON.stringify({ file: path, ...taken.value }));
+    else print(`端末 ${from} のファイルから、新しい記録 ${added} 件を入れました。`);
+    for (const { device, reason } of refused) print(`  ${device}: 入れなかったものがあります (${reason})`);
+    if (refused.length > 0) process.exitCode = 1;
+  }
+  return undefined;
+};
+
+const bring = async (paths: readonly string[], options: InOptions): Promise<void> => {
+  const { config, site } = options;
+  if (site !== undefined) return bringTo(paths, site, options);
+  if (config === undefined) {
+    complain('--config（本部）か --site（端末）のどちらかを指定してください。');
+    process.exitCode = 2;
+    return undefined;
+  }
+  for (const path of paths) {
+    const taken = await takeIn(path, options, config);
     if (!taken.ok) fail(taken.reason, { ...taken.detail, file: path });
     else {
       if (options.json === true) print(JSON.stringify({ file: path, ...taken.value }));
@@ -121,6 +158,7 @@ const bring = async (paths: readonly string[], options: InOptions): Promise<void
       if (taken.value.streams.some(({ refused }) => refused !== null)) process.exitCode = 1;
     }
   }
+  return undefined;
 };
 
 export const defineCarry = (command: Command): void => {
@@ -130,15 +168,17 @@ export const defineCarry = (command: Command): void => {
     .requiredOption('--data <dir>', '止めた端末のデータのフォルダー')
     .requiredOption('--site <file>', '端末の設定 (kiosk-config/sites/*.yaml)')
     .requiredOption('--to <file>', '書くファイル（上書きはしません）')
+    .option('--terminal <device>', '本部ではなく、同じ場所のこの端末に宛てて、ここにあるすべてを書く')
     .option('--all', '前のファイルに入れたものも書く（前のファイルを失くしたとき）')
     .option('--json', '結果を JSON で出す')
     .action(out);
   command
     .command('in')
-    .description('運ばれたファイルを本部に入れる（同じファイルを何度入れても同じ。本部を止めてから）')
+    .description('運ばれたファイルを本部（--config）か端末（--site）に入れる（何度入れても同じ。止めてから）')
     .argument('<files...>', '古いファイルから順に')
-    .requiredOption('--config <file>', '本部の設定')
-    .requiredOption('--data <dir>', '本部のデータのフォルダー')
+    .option('--config <file>', '本部の設定')
+    .option('--site <file>', '端末の設定: ほかの端末がこの端末に宛てて書いたもの (--terminal) を入れる')
+    .requiredOption('--data <dir>', '本部（または止めた端末）のデータのフォルダー')
     .option('--tenant <code>', '団体コード（複数の団体を預かる本部で要ります）')
     .option('--json', '結果を JSON で出す')
     .action(bring);

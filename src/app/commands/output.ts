@@ -46,6 +46,9 @@ const EXPLAIN: Readonly<Record<string, string>> = {
   bad_signature: '署名が正しくありません。書き出しの一覧が変えられています。',
   not_checkpoints: '検査点のファイルではありません。kazasu checkpoint export のファイルを指定してください。',
   not_empty: 'フォルダーが空ではありません。新しいフォルダーを指定してください。',
+  not_as_planned:
+    '消去する件数が、確かめたときと違います。何も消去していません。もう一度 件数を確かめてください。',
+  not_at_a_branch: '支所ノードでは消去しません。本部で行ってください。',
   altered_checkpoint:
     '本部の検査点が、署名したものと違います。kazasu verify-log --central で確かめてください。',
   behind:
@@ -70,6 +73,8 @@ const EXPLAIN: Readonly<Record<string, string>> = {
   other_centre: '別の本部に宛てた持ち出しファイルです。この本部では開けません。何も変わっていません。',
   wrong_tenant: '別の市区町村の持ち出しファイルです。何も変わっていません。',
   wrong_mode: '訓練と本番が違う持ち出しファイルです。何も変わっていません。',
+  other_terminal: 'この端末に宛てた持ち出しファイルではありません。何も変わっていません。',
+  not_on_roster: 'その端末は、この場所で使っている端末の名簿にありません。',
   unknown_carrier: '登録されていない端末が書いたファイルです。何も変わっていません。',
   carrier_signature: '書いた端末の署名が正しくありません。何も変わっていません。',
   no_campaign: 'その種類の登録し直しは お願いしていません。',

@@ -97,7 +97,7 @@ test('what happened in earnest is nothing to a drill', () => {
   expect(linkOf(db, token, today)).toBeUndefined();
 });
 
-const emptyLog = { events: () => [], witness: () => undefined };
+const emptyLog = { events: () => [], floor: () => undefined, witness: () => undefined };
 const catchUp = () => mustSucceed(catchUpLinks(db, emptyLog, projection, () => undefined));
 
 test('what an older program passed over of the other desks is asked for again, once', () => {

@@ -213,6 +213,8 @@ export const createIdentificationProjection = (mode: EventBody['mode']): Project
     if (event === undefined) return;
     takeEvent(tx, { ...stored, staff: body.actor.staff, site: body.site }, event);
   },
+  // A link holds until it is ended, in these tables; a record made anew has the links from the centre, its own among them.
+  needs: () => false,
 });
 
 /** Raise it when the meaning of a table, or of an event, changes: the next start folds again. */
@@ -235,14 +237,14 @@ const CHUNK = 500;
  */
 export const catchUpLinks = (
   db: Db,
-  log: Pick<EventLog, 'events'>,
+  log: Pick<EventLog, 'events' | 'floor'>,
   projection: Projection,
   parse: (body: string) => EventBody | undefined,
 ): Result<undefined, WriteFailure> => {
   const mark = foldMarkOf(identificationEventSchemas);
   if (db.one(markRows, 'SELECT mark FROM identification_fold')?.mark === mark) return success(undefined);
   return db.write((tx) => {
-    for (let afterSeq = 0; ; ) {
+    for (let afterSeq = log.floor()?.seq ?? 0; ; ) {
       const events = log.events({ afterSeq, limit: CHUNK });
       for (const event of events) {
         const body = event.kind.startsWith('identification.') ? parse(event.body) : undefined;

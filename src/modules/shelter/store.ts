@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Migration, Reader, Tx } from '../../db/index.ts';
+import { throwIllegalValue } from '../../kernel/assert.ts';
 import { hlcTime } from '../../kernel/hlc.ts';
 import {
   type EventId,
@@ -9,7 +10,7 @@ import {
   type ShelterId,
 } from '../../kernel/ids.ts';
 import type { EventBody, StoredEvent } from '../../outbox/event.ts';
-import type { Projection } from '../../outbox/log-types.ts';
+import type { Projection, Pruning } from '../../outbox/log-types.ts';
 import { type Fact, factOrder, foldPerson, residentsOf } from './rules.ts';
 import { type Presence, presenceSchema, type ShelterEvent, shelterEventSchemas } from './schema.ts';
 
@@ -173,6 +174,62 @@ const takeFact = (tx: Tx, stored: StoredEvent, event: ShelterEvent | undefined):
   if (added === 1) applyEvent(tx, fact);
 };
 
+const REGISTERED = "status IN ('present', 'out', 'overnight')";
+
+const isSome = (reader: Reader, sql: string, params: readonly string[]): boolean =>
+  reader.one(z.unknown(), sql, params) !== undefined;
+
+/**
+ * Of one person everything is needed while she is here or was lately; after that her facts go the oldest first, so that what is left
+ * of them, in whatever stream, never says that she is still here.
+ */
+const needsOfPerson = (
+  reader: Reader,
+  residentId: ResidentId,
+  order: string,
+  { before, going }: Pruning,
+): boolean =>
+  isSome(reader, `SELECT 1 FROM shelter_presence WHERE resident_id = ? AND ${REGISTERED}`, [residentId]) ||
+  reader
+    .all(
+      factRowSchema.pick({ event_id: true, sort_key: true, at: true }),
+      `SELECT fact.event_id, fact.sort_key, fact.at FROM shelter_fact AS fact
+       JOIN shelter_fact_resident AS mine ON mine.event_id = fact.event_id WHERE mine.resident_id = ?`,
+      [residentId],
+    )
+    .some(({ event_id, sort_key, at }) => at > before || (sort_key < order && !going.has(event_id)));
+
+const needsEvent = (reader: Reader, stored: StoredEvent, event: ShelterEvent, pruning: Pruning): boolean => {
+  const { before, going } = pruning;
+  if (hlcTime(stored.hlc) > before) return true;
+  const order = factOrder(stored.hlc, stored.device, stored.seq);
+  switch (event.kind) {
+    case 'shelter.opened':
+      return isSome(reader, `SELECT 1 FROM shelter_presence WHERE shelter_id = ? AND ${REGISTERED}`, [
+        event.data.shelterId,
+      ]);
+    case 'shelter.undone':
+      return (
+        !going.has(event.data.undoes) &&
+        isSome(reader, 'SELECT 1 FROM shelter_fact WHERE event_id = ?', [event.data.undoes])
+      );
+    case 'shelter.checked_in':
+    case 'shelter.departed':
+      return residentsOf(event).some((residentId) => needsOfPerson(reader, residentId, order, pruning));
+    default:
+      return throwIllegalValue(event);
+  }
+};
+
+/** The place stays: it is nobody's data, and a shelter that is opened again has its name. */
+const forgetFact = (tx: Tx, eventId: EventId, event: ShelterEvent): void => {
+  tx.run('DELETE FROM shelter_fact WHERE event_id = ?', [eventId]);
+  tx.run('DELETE FROM shelter_fact_resident WHERE event_id = ?', [eventId]);
+  if (event.kind === 'shelter.undone')
+    tx.run('DELETE FROM shelter_undone WHERE event_id = ?', [event.data.undoes]);
+  for (const residentId of residentsOf(event)) refold(tx, residentId);
+};
+
 /** Keeps the tables up with the log. Drill and real never mix: events of the other mode are passed over. */
 export const createShelterProjection = (mode: EventBody['mode']): Projection => ({
   name: 'shelter',
@@ -182,6 +239,14 @@ export const createShelterProjection = (mode: EventBody['mode']): Projection => 
   },
   applyForeign(tx: Tx, stored: StoredEvent, body: EventBody): void {
     if (body.mode === mode) takeFact(tx, stored, readShelterEvent(stored.kind, body.data));
+  },
+  needs(reader: Reader, stored: StoredEvent, body: EventBody, pruning: Pruning): boolean {
+    const event = body.mode === mode ? readShelterEvent(stored.kind, body.data) : undefined;
+    return event !== undefined && needsEvent(reader, stored, event, pruning);
+  },
+  forget(tx: Tx, stored: StoredEvent, body: EventBody): void {
+    const event = body.mode === mode ? readShelterEvent(stored.kind, body.data) : undefined;
+    if (event !== undefined) forgetFact(tx, stored.eventId, event);
   },
 });
 
