@@ -34,6 +34,10 @@ const idSchema = z.object({ id: z.string() });
 const pathSchema = z.object({ '*': z.string() });
 const useSchema = z.object({ use: peopleUseSchema.default('list') });
 
+/** To look is the daily work; a file or a sheet of people leaves the house. What is no good question is not looked at without, either. */
+const takesPeopleOut = ({ query }: FastifyRequest): boolean =>
+  useSchema.safeParse(query).data?.use !== 'list';
+
 /** A watcher who does not read is let go; the page connects again. */
 const MAX_UNREAD_BYTES = 1_000_000;
 
@@ -126,7 +130,7 @@ const addReadRoutes = (app: FastifyInstance): void => {
   });
   app.get(
     '/console/api/shelters/:id/people',
-    { config: { access: SERVES_PEOPLE, shows: 'people' } },
+    { config: { access: SERVES_PEOPLE, shows: 'people', stepUp: takesPeopleOut } },
     async (request, reply) => {
       const { centre, session } = signedInOf(request);
       const shelterId = shelterIdSchema.safeParse(idSchema.parse(request.params).id);
