@@ -18,12 +18,13 @@ import {
   subjectSchema,
 } from '../outbox/reservation.ts';
 import { noUpstream, passOn } from './branch-reservations.ts';
-import { throttle } from './device-routes.ts';
+
 import { createAsker, isBranch, REGISTRY_RATE, refuseAsk } from './registry-routes.ts';
 import type { ReserveRefusal } from './reservation-decide.ts';
 import { readHeld, readScopes } from './reservation-scopes.ts';
 import type { TenantCentre } from './tenant-centre.ts';
 import { type Tenants, tenantOf } from './tenants.ts';
+import { throttle } from './throttle.ts';
 
 export interface ReserveLimits {
   /** Requests of one terminal. */
