@@ -65,14 +65,7 @@ export interface CentralOptions {
 export interface CentralTenant
   extends Pick<
     TenantCentre,
-    | 'branch'
-    | 'devices'
-    | 'issueEnrolCode'
-    | 'revokeDevice'
-    | 'overview'
-    | 'verify'
-    | 'checkpoint'
-    | 'rebuild'
+    'branch' | 'devices' | 'issueEnrolCode' | 'revokeDevice' | 'overview' | 'verify' | 'checkpoint'
   > {
   readonly id: TenantId;
   readonly name: string;
@@ -287,7 +280,6 @@ const handleFor = (
   overview: centre.overview,
   verify: centre.verify,
   checkpoint: centre.checkpoint,
-  rebuild: centre.rebuild,
   carryIn: async (path, progress) => {
     const { enrolment, ingest, receiptKey, config: own } = centre;
     const deps = { enrolment, ingest, receiptKey: receiptKey.privateKey, mode: own.mode };
