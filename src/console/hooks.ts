@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { type RefObject, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { Overview, People, TenantList } from '../central/schema.ts';
 import type { ApiFailure, ConsoleApi } from './api.ts';
 import { createCalm } from './calm.ts';
@@ -94,8 +94,11 @@ interface Loaded extends PeopleState {
 
 /** `version` of the shelter's figures, as often as the list is loaded for it. */
 const useCalm = (shelterId: string, version: string): string => {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the first version is of the moment in which the shelter is opened
-  const calm = useMemo(() => createCalm(version, PEOPLE_EVERY_MS), [shelterId]);
+  const begin = () => ({ of: shelterId, calm: createCalm(version, PEOPLE_EVERY_MS) });
+  const [begun, setBegun] = useState(begin);
+  // Another shelter's list is loaded at once.
+  if (begun.of !== shelterId) setBegun(begin());
+  const { calm } = begun;
   useEffect(() => calm.want(version), [calm, version]);
   return useSyncExternalStore(calm.subscribe, calm.value);
 };

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { ConsoleSession, Overview, ShelterPerson } from '../../central/schema.ts';
 import { safeFileName } from '../../kernel/csv.ts';
-import type { ApiFailure, ConsoleApi } from '../api.ts';
+import type { ConsoleApi } from '../api.ts';
 import type { PeopleState } from '../hooks.ts';
 import { Button, buttonClass } from '../parts/button.tsx';
 import { CapacityBadge, CapacityBar } from '../parts/capacity.tsx';
@@ -100,11 +100,12 @@ interface Props {
 
 /** Asks for the people anew, so that the centre has written down that they are taken out of the page. */
 const useTake = ({ api, shelter }: Props) => {
-  const [failed, setFailed] = useState<ApiFailure | null>(null);
+  const [failed, setFailed] = useState<string | null>(null);
   const take = (use: 'csv' | 'print', then: (people: readonly ShelterPerson[]) => void): void =>
     void api.people(shelter.shelterId, use).then((answer) => {
-      setFailed(answer.ok ? null : answer.reason);
-      if (answer.ok) then(answer.value.people);
+      if (!answer.ok) return setFailed(answer.reason === 'step_up' ? LOGIN_FAILURES.step_up : TAKE_FAILED);
+      setFailed(null);
+      return then(answer.value.people);
     });
   return { failed, take };
 };
@@ -143,13 +144,7 @@ const Roll = (props: Props) => {
             <Button onClick={save}>CSV で保存</Button>
           </div>
         </div>
-        {failed !== null && (
-          <Notice
-            level="care"
-            role="status"
-            title={failed === 'step_up' ? LOGIN_FAILURES.step_up : TAKE_FAILED}
-          />
-        )}
+        {failed !== null && <Notice level="care" role="status" title={failed} />}
         {shown.length === 0 ? (
           <Notice
             level="note"
