@@ -5,7 +5,7 @@ import { parentPort } from 'node:worker_threads';
 import { type ErasedRange, inRanges } from '../outbox/erasure.ts';
 import type { StreamId } from '../outbox/event.ts';
 import { RECORD_FIELDS } from '../outbox/export-format.ts';
-import { type CheckedPiece, createRecordCheck, type RawRecord } from '../outbox/record-check.ts';
+import { type CheckedPiece, createRecordCheck, type RawRecord, toRawRecord } from '../outbox/record-check.ts';
 
 /** A piece of a file: the lines that begin between `start` and `end` (bytes). */
 export interface PieceJob {
@@ -71,30 +71,22 @@ function* linesOf({ path, start, end }: PieceJob): Generator<string> {
   if (!skipping && begun < end && last.length > 0) yield last.toString('utf8');
 }
 
-/** A line that is no record is one that no check believes. */
-const NO_RECORD: RawRecord = {
-  seq: undefined,
-  eventId: undefined,
-  hlc: undefined,
-  kind: undefined,
-  body: undefined,
-  hash: undefined,
-};
-
 /** Fields that another store may leave out; a line of an export has them all. */
-const STREAM_FIELDS = ['tenant', 'device', 'epoch'] as const;
+const OPTIONAL_FIELDS = ['tenant', 'device', 'epoch', 'prevHash'] as const;
 
 const recordOf = (line: string): RawRecord => {
+  let parsed: unknown;
   try {
-    const parsed: unknown = JSON.parse(line);
-    if (typeof parsed !== 'object' || parsed === null || Object.keys(parsed).length !== RECORD_FIELDS)
-      return NO_RECORD;
-    const isWhole = STREAM_FIELDS.every((field) => field in parsed) && 'prevHash' in parsed;
-    // Each field is looked at by whoever checks it.
-    return isWhole ? (parsed as unknown as RawRecord) : NO_RECORD;
+    parsed = JSON.parse(line);
   } catch {
-    return NO_RECORD;
+    return toRawRecord(undefined);
   }
+  const isWhole =
+    typeof parsed === 'object' &&
+    parsed !== null &&
+    Object.keys(parsed).length === RECORD_FIELDS &&
+    OPTIONAL_FIELDS.every((field) => field in parsed);
+  return toRawRecord(isWhole ? parsed : undefined);
 };
 
 /** Where a piece says that it begins: the first of a file at the beginning of the stream, another behind its first `prevHash`. */

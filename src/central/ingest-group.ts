@@ -21,8 +21,9 @@ import { troubleOf } from './store-watch.ts';
 /** Two: one is written while the other one's commit waits for the disk or the standby. */
 const LANES = 2;
 const MOST = 64;
-/** A batch of more events goes by a statement of its own, which costs less an event. */
+/** A batch of more events goes by a statement of its own, with its head, which costs less an event. */
 const SMALL = 50;
+const isSmall = (events: readonly StoredEvent[]): boolean => events.length <= SMALL;
 
 interface Member {
   readonly stream: StreamId;
@@ -32,7 +33,11 @@ interface Member {
 
 /** What the batches of a group decided to write. */
 interface Writes {
-  readonly appended: { readonly events: readonly StoredEvent[]; readonly receivedAt: number }[];
+  readonly appended: {
+    readonly events: readonly StoredEvent[];
+    readonly receivedAt: number;
+    readonly head: SignedHead;
+  }[];
   readonly heads: { readonly stream: StreamId; readonly head: SignedHead; readonly moves: boolean }[];
 }
 
@@ -88,13 +93,10 @@ const decide = async (
   await work({
     held,
     hashAt: (seq) => storedHashAt(live(), stream, seq),
-    append: async (events, receivedAt) => {
+    append: async (events, receivedAt, head) => {
       live();
-      writes.appended.push({ events, receivedAt });
-    },
-    advance: async (head) => {
-      live();
-      writes.heads.push({ stream, head, moves: true });
+      writes.appended.push({ events, receivedAt, head });
+      if (isSmall(events)) writes.heads.push({ stream, head, moves: true });
     },
     keepHead: async (head) => {
       live();
@@ -168,13 +170,16 @@ const moveHeads = async (tx: Queryable, tenant: TenantId, heads: Writes['heads']
 };
 
 const write = async (tx: Queryable, tenant: TenantId, { appended, heads }: Writes): Promise<void> => {
-  const isSmall = ({ events }: Writes['appended'][number]): boolean => events.length <= SMALL;
   // Sent one behind the other, without waiting for each.
   await Promise.all([
-    appendSmall(tx, tenant, appended.filter(isSmall)),
+    appendSmall(
+      tx,
+      tenant,
+      appended.filter(({ events }) => isSmall(events)),
+    ),
     ...appended
-      .filter((each) => !isSmall(each))
-      .map(({ events, receivedAt }) => appendEvents(tx, events, receivedAt)),
+      .filter(({ events }) => !isSmall(events))
+      .map(({ events, receivedAt, head }) => appendEvents(tx, events, receivedAt, head)),
     moveHeads(tx, tenant, heads),
   ]);
 };

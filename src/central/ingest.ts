@@ -47,10 +47,11 @@ export interface LockedStream {
   readonly held: HeldStream;
   /** Our hash at `seq`, 1 or more; `undefined` where we hold no event. */
   hashAt(seq: number): Promise<string | undefined>;
-  /** Adds events right behind `held`; `advance` must follow. A number that is there already is an error. */
-  append(events: readonly StoredEvent[], receivedAt: number): Promise<void>;
-  /** The stream now ends here; keeps the signed head as well. */
-  advance(head: SignedHead): Promise<void>;
+  /**
+   * Adds events right behind `held`; the stream now ends at `head`, the last of them, which is kept as well. A number that
+   * is there already is an error.
+   */
+  append(events: readonly StoredEvent[], receivedAt: number, head: SignedHead): Promise<void>;
   /** Keeps the signed head of a batch that brought nothing new, once. */
   keepHead(head: SignedHead): Promise<void>;
   /** Keeps the first contradicting batch as evidence and freezes the stream; a person must look. */
@@ -106,8 +107,7 @@ const storeBatch = async (
     if (batch.events.length > 0) await locked.keepHead({ ...batch.head, key });
     return { kind: 'held', at: held, added: 0 };
   }
-  await locked.append(fresh, now);
-  await locked.advance({ ...batch.head, key });
+  await locked.append(fresh, now, { ...batch.head, key });
   return { kind: 'held', at: batch.head, added: fresh.length };
 };
 

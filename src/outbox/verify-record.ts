@@ -5,7 +5,7 @@ import { failure, type Result, success } from '../kernel/result.ts';
 import type { ChainPoint, StreamId } from './event.ts';
 import { bottomOf, floorOf, floors, isFloorSigned } from './floors.ts';
 import { checkReceipts, type KeptReceipt, type ReceiptFault } from './receipt-check.ts';
-import { createRecordCheck, type RawRecord, type RecordFault } from './record-check.ts';
+import { createRecordCheck, type RecordFault, toRawRecord } from './record-check.ts';
 import { oddCheckpoints } from './seen-checkpoint.ts';
 import { hashAt } from './stream-rows.ts';
 
@@ -29,8 +29,6 @@ export type VerifyRecordFailure =
   | 'missing_tail'
   | ReceiptFault;
 
-/** What comes from the disk, of any shape: the check looks at each field. */
-const rawSchema = z.custom<RawRecord>();
 const epochRows = z.object({ epoch: z.string() });
 const stateSchema = z.object({
   head_seq: z.int(),
@@ -47,7 +45,16 @@ const receiptRows = z.object({
   receiptSig: z.string(),
 });
 
-const PROGRESS_EVERY = 100_000;
+/** One step of the index a stream; `DISTINCT` would read every page of the record once more. */
+const EPOCHS = `
+  WITH RECURSIVE found (epoch) AS (
+    SELECT min(epoch) FROM outbox_event
+    UNION ALL SELECT (SELECT min(epoch) FROM outbox_event WHERE epoch > found.epoch) FROM found WHERE epoch IS NOT NULL
+  ) SELECT epoch FROM found WHERE epoch IS NOT NULL UNION SELECT epoch FROM outbox_floor`;
+
+/** So many rows at once: SQLite gives them in two thirds of the time of one by one. */
+const PAGE = 1_000;
+const PROGRESS_EVERY = 100 * PAGE;
 
 /** The chain of one stream from its beginning to where it ends. */
 const followStream = (
@@ -55,17 +62,18 @@ const followStream = (
   stream: StreamId,
   onProgress: (events: number) => void,
 ): Result<ChainPoint, VerifyRecordFailure> => {
-  const check = createRecordCheck(stream, bottomOf(reader, stream.epoch));
+  const bottom = bottomOf(reader, stream.epoch);
+  const check = createRecordCheck(stream, bottom, { keepHashes: false });
   let seen = 0;
-  const rows = reader.each(
-    rawSchema,
-    `SELECT epoch, seq, event_id AS eventId, hlc, kind, body, prev_hash AS prevHash, hash
-     FROM outbox_event WHERE epoch = ? ORDER BY seq`,
-    [stream.epoch],
-  );
-  for (const row of rows) {
-    if (!check.add(row)) break;
-    seen += 1;
+  for (let isMore = true; isMore; ) {
+    const rows = reader.all(
+      z.unknown(),
+      `SELECT seq, event_id AS eventId, hlc, kind, body, prev_hash AS prevHash, hash
+       FROM outbox_event WHERE epoch = ? AND seq > ? ORDER BY seq LIMIT ?`,
+      [stream.epoch, seen === 0 ? Number.MIN_SAFE_INTEGER : bottom.seq + seen, PAGE],
+    );
+    isMore = rows.every((row) => check.add(toRawRecord(row))) && rows.length === PAGE;
+    seen += rows.length;
     if (seen % PROGRESS_EVERY === 0) onProgress(PROGRESS_EVERY);
   }
   onProgress(seen % PROGRESS_EVERY);
@@ -131,9 +139,7 @@ export const verifyRecord = (
   options: { readonly centreKey?: string | undefined; readonly onProgress?: (events: number) => void } = {},
 ): Result<VerifiedRecord, VerifyRecordFailure> => {
   const { centreKey, onProgress = () => undefined } = options;
-  const epochs = reader
-    .all(epochRows, 'SELECT epoch FROM outbox_event UNION SELECT epoch FROM outbox_floor')
-    .map(({ epoch }) => epoch);
+  const epochs = reader.all(epochRows, EPOCHS).map(({ epoch }) => epoch);
   let older = 0;
   for (const epoch of epochs.filter((each) => each !== stream.epoch)) {
     const followed = followStream(reader, { ...stream, epoch }, onProgress);

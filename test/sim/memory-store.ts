@@ -54,7 +54,7 @@ const lockedStream = (held: MemoryStream, staged: Staged, isOpen: () => boolean)
       live();
       return held.events[seq - 1]?.hash;
     },
-    append: async (events) => {
+    append: async (events, _receivedAt, head) => {
       live();
       for (const event of events) {
         assert(keyOf(event) === keyOf(held.stream), 'an event of this stream');
@@ -63,9 +63,6 @@ const lockedStream = (held: MemoryStream, staged: Staged, isOpen: () => boolean)
         assert(event.seq === last + 1, 'events are appended without a gap');
         staged.added.push(event);
       }
-    },
-    advance: async (head) => {
-      live();
       staged.end = head;
       staged.heads.push(head);
     },
