@@ -49,6 +49,7 @@ const heldRows = z.array(
     epoch: z.string(),
     ack_seq: z.int(),
     ack_hash: sha256Bytes,
+    head_key: z.string().nullable(),
     forked_at: z.int().nullable(),
   }),
 );
@@ -67,14 +68,17 @@ const lockStreams = async (
       ${members.map(({ now }) => now)}::int8[]) AS asked (device, epoch, now)
     ORDER BY device, epoch
     ON CONFLICT (tenant, device, epoch) DO UPDATE SET last_seen_at = excluded.last_seen_at
-    RETURNING device, epoch, ack_seq, ack_hash, forked_at`;
+    RETURNING device, epoch, ack_seq, ack_hash, head_key, forked_at`;
   return new Map(
-    heldRows
-      .parse(rows)
-      .map((row) => [
-        keyOf({ tenant, ...row }),
-        { seq: row.ack_seq, hash: toHex(row.ack_hash), forked: row.forked_at !== null },
-      ]),
+    heldRows.parse(rows).map((row) => [
+      keyOf({ tenant, ...row }),
+      {
+        seq: row.ack_seq,
+        hash: toHex(row.ack_hash),
+        key: row.head_key ?? undefined,
+        forked: row.forked_at !== null,
+      },
+    ]),
   );
 };
 

@@ -89,6 +89,7 @@ describe.each(STORES)('the log in %s', (_name, open, contentOf) => {
     const stream = streamOf(3);
     expect((await store.withStream(stream, 1, async ({ held }) => held)).value).toEqual({
       ...GENESIS,
+      key: undefined,
       forked: false,
     });
     await store.withStream(stream, 2, put(stream, 1, 2));
@@ -98,7 +99,7 @@ describe.each(STORES)('the log in %s', (_name, open, contentOf) => {
       beyond: await locked.hashAt(3),
     }));
     expect(seen).toEqual({
-      held: { seq: 2, hash: stream.events[1]?.hash, forked: false },
+      held: { seq: 2, hash: stream.events[1]?.hash, key: stream.publicKey, forked: false },
       first: stream.events[0]?.hash,
       beyond: undefined,
     });

@@ -8,7 +8,12 @@ import { commitDurably } from './durability.ts';
 import type { HeldStream, LockedStream, LogStore, SignedHead } from './ingest.ts';
 
 const heldSchema = z.tuple([
-  z.object({ ack_seq: z.int(), ack_hash: sha256Bytes, forked_at: z.int().nullable() }),
+  z.object({
+    ack_seq: z.int(),
+    ack_hash: sha256Bytes,
+    head_key: z.string().nullable(),
+    forked_at: z.int().nullable(),
+  }),
 ]);
 
 const lockStream = async (tx: Queryable, stream: StreamId, now: number): Promise<HeldStream> => {
@@ -16,9 +21,10 @@ const lockStream = async (tx: Queryable, stream: StreamId, now: number): Promise
     INSERT INTO stream (tenant, device, epoch, ack_seq, ack_hash, first_seen_at, last_seen_at)
     VALUES (${stream.tenant}, ${stream.device}, ${stream.epoch}, 0, ${fromHex(GENESIS_HASH)}, ${now}, ${now})
     ON CONFLICT (tenant, device, epoch) DO UPDATE SET last_seen_at = excluded.last_seen_at
-    RETURNING ack_seq, ack_hash, forked_at`;
+    RETURNING ack_seq, ack_hash, head_key, forked_at`;
   const [row] = heldSchema.parse(rows);
-  return { seq: row.ack_seq, hash: toHex(row.ack_hash), forked: row.forked_at !== null };
+  const { ack_seq: seq, head_key: key, forked_at } = row;
+  return { seq, hash: toHex(row.ack_hash), key: key ?? undefined, forked: forked_at !== null };
 };
 
 const HASH_BYTES = 32;

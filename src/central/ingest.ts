@@ -33,6 +33,8 @@ export interface LogStore {
 
 /** What we hold of a stream: its last event, and whether two histories of it have been seen. */
 export interface HeldStream extends ChainPoint {
+  /** The key (base64 SPKI) that signed its end; `undefined`: nothing is held. */
+  readonly key: string | undefined;
   readonly forked: boolean;
 }
 
@@ -87,7 +89,8 @@ const sameHistory = async (locked: LockedStream, batch: BatchRequest): Promise<b
 
 type Stored =
   | { readonly kind: 'held'; readonly at: ChainPoint; readonly added: number }
-  | { readonly kind: 'gap' | 'fork'; readonly at: ChainPoint };
+  | { readonly kind: 'gap' | 'fork'; readonly at: ChainPoint }
+  | { readonly kind: 'other_key' };
 
 const storeBatch = async (
   locked: LockedStream,
@@ -101,6 +104,8 @@ const storeBatch = async (
     await locked.freeze(batch, now);
     return { kind: 'fork', at: held };
   }
+  // A device with a new key begins a new stream; one with two keys could never be checked as a whole.
+  if (batch.events.length > 0 && held.key !== undefined && held.key !== key) return { kind: 'other_key' };
   const fresh = batch.events.slice(held.seq + 1 - batch.fromSeq);
   if (fresh.length === 0) {
     // An empty batch is a question, and its head one that came before.
@@ -132,6 +137,7 @@ export const ingestBatch = async (
   const { value: stored, durability } = await store.withStream(stream, now, (locked) =>
     storeBatch(locked, batch, { key: publicKey, now }),
   );
+  if (stored.kind === 'other_key') return { kind: 'refused', reason: 'bad_signature' };
   const { seq: ackSeq, hash: ackHash } = stored.at;
   if (stored.kind !== 'held') return { kind: 'conflict', conflict: { reason: stored.kind, ackSeq, ackHash } };
   // What the commit was worth is known only now: a standby may have gone meanwhile.

@@ -192,4 +192,21 @@ describe('the envelope', () => {
     expect(parseEventBody(nested(1, JSON.stringify('[{"\\'.repeat(600)))).ok).toBe(true);
     expect(parseEventBody(nested(1, Array.from({ length: 900 }, () => '[[]]').join(','))).ok).toBe(true);
   });
+
+  it.each(['a\u0000b', 'a\nb', 'a\ud800b'])('refuses %j as the name of a place or of staff', (name) => {
+    const body = {
+      v: 1,
+      actor: { staff: 'desk', role: 'clerk' },
+      site: 's',
+      mode: 'drill',
+      clockSuspect: false,
+      data: null,
+    };
+    const odd = [
+      { ...body, site: name },
+      { ...body, actor: { ...body.actor, staff: name } },
+    ];
+    for (const each of odd)
+      expect(parseEventBody(JSON.stringify(each))).toEqual({ ok: false, reason: 'bad_envelope' });
+  });
 });

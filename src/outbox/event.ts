@@ -14,6 +14,7 @@ import {
   sha256HexSchema,
   tenantIdSchema,
 } from '../kernel/ids.ts';
+import { PLAIN_TEXT } from '../kernel/plain-text.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import { actorSchema } from '../kernel/roles.ts';
 
@@ -75,7 +76,7 @@ export const eventBodySchema = z
   .strictObject({
     v: z.literal(1),
     actor: actorSchema,
-    site: z.string().min(1).max(64),
+    site: z.string().min(1).max(64).regex(PLAIN_TEXT),
     mode: modeSchema,
     evidence: evidenceSchema.optional(),
     /** The wall clock could not be trusted when this was recorded; the order in the stream still holds. */
