@@ -1,10 +1,9 @@
-import { join } from 'node:path';
 import { silentLogger } from '../kernel/log.ts';
 import type { Result } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
+import { openDeviceTls } from '../outbox/device-tls.ts';
 import { type VerifiedRecord, verifyRecord } from '../outbox/verify-record.ts';
-import { CENTRAL_FILE, parseMembership } from './membership.ts';
-import { readIfThere } from './private-file.ts';
+import { centralKeyOf } from './membership.ts';
 import { openRecord } from './record.ts';
 import type { SiteProfile } from './site-profile.ts';
 
@@ -27,7 +26,8 @@ export const verifyTerminalLog = (
     mode: 'existing',
   });
   if (!record.ok) return record;
-  const centreKey = parseMembership(readIfThere(join(dataDir, CENTRAL_FILE)))?.centralPublicKey;
+  const tls = openDeviceTls(record.value.db, system);
+  const centreKey = tls.ok ? centralKeyOf(tls.value, dataDir) : undefined;
   try {
     return verifyRecord(record.value.db, record.value.log.stream, { centreKey, onProgress });
   } finally {

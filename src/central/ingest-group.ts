@@ -21,9 +21,8 @@ import { troubleOf } from './store-watch.ts';
 /** Two: one is written while the other one's commit waits for the disk or the standby. */
 const LANES = 2;
 const MOST = 64;
-/** A batch of more events goes by a statement of its own, with its head, which costs less an event. */
+/** A batch of more events goes by a statement of its own, which costs less an event. */
 const SMALL = 50;
-const isSmall = (events: readonly StoredEvent[]): boolean => events.length <= SMALL;
 
 interface Member {
   readonly stream: StreamId;
@@ -32,14 +31,19 @@ interface Member {
   readonly manner: Manner;
 }
 
+/** New events of a stream, which ends at `head` from now on. */
+interface Appended {
+  readonly stream: StreamId;
+  readonly events: readonly StoredEvent[];
+  readonly receivedAt: number;
+  readonly head: SignedHead;
+}
+
 /** What the batches of a group decided to write. */
 interface Writes {
-  readonly appended: {
-    readonly events: readonly StoredEvent[];
-    readonly receivedAt: number;
-    readonly head: SignedHead;
-  }[];
-  readonly heads: { readonly stream: StreamId; readonly head: SignedHead; readonly moves: boolean }[];
+  readonly appended: Appended[];
+  /** Of batches that brought nothing new. */
+  readonly heads: { readonly stream: StreamId; readonly head: SignedHead }[];
 }
 
 const keyOf = ({ device, epoch }: StreamId): string => `${device}/${epoch}`;
@@ -105,12 +109,11 @@ const decide = async (
     hashAt: (seq) => storedHashAt(live(), stream, seq),
     append: async (events, receivedAt, head) => {
       live();
-      writes.appended.push({ events, receivedAt, head });
-      if (isSmall(events)) writes.heads.push({ stream, head, moves: true });
+      writes.appended.push({ stream, events, receivedAt, head });
     },
     keepHead: async (head) => {
       live();
-      writes.heads.push({ stream, head, moves: false });
+      writes.heads.push({ stream, head });
     },
     freeze: (batch, at) => freezeStream(live(), stream, batch, at),
   });
@@ -118,11 +121,7 @@ const decide = async (
 };
 
 /** Few events of many streams, in one statement; bodies go as one value, as in ingest-store.ts. */
-const appendSmall = async (
-  tx: Queryable,
-  tenant: TenantId,
-  appended: readonly Writes['appended'][number][],
-): Promise<void> => {
+const appendSmall = async (tx: Queryable, tenant: TenantId, appended: readonly Appended[]): Promise<void> => {
   const rows = appended.flatMap(({ events, receivedAt }) =>
     events.map((event) => ({ event, receivedAt, body: Buffer.from(event.body, 'utf8') })),
   );
@@ -156,7 +155,13 @@ const appendSmall = async (
     ) AS one (device, epoch, seq, event_id, hlc, kind, start, length, hash, received_at)`;
 };
 
-const moveHeads = async (tx: Queryable, tenant: TenantId, heads: Writes['heads']): Promise<void> => {
+interface Head {
+  readonly stream: StreamId;
+  readonly head: SignedHead;
+  readonly moves: boolean;
+}
+
+const moveHeads = async (tx: Queryable, tenant: TenantId, heads: readonly Head[]): Promise<void> => {
   if (heads.length === 0) return;
   await tx`
     WITH said AS MATERIALIZED (
@@ -180,17 +185,16 @@ const moveHeads = async (tx: Queryable, tenant: TenantId, heads: Writes['heads']
 };
 
 const write = async (tx: Queryable, tenant: TenantId, { appended, heads }: Writes): Promise<void> => {
+  const small = appended.filter(({ events }) => events.length <= SMALL);
+  const large = appended.filter(({ events }) => events.length > SMALL);
   // Sent one behind the other, without waiting for each.
   await Promise.all([
-    appendSmall(
-      tx,
-      tenant,
-      appended.filter(({ events }) => isSmall(events)),
-    ),
-    ...appended
-      .filter(({ events }) => !isSmall(events))
-      .map(({ events, receivedAt, head }) => appendEvents(tx, events, receivedAt, head)),
-    moveHeads(tx, tenant, heads),
+    appendSmall(tx, tenant, small),
+    ...large.map(({ events, receivedAt, head }) => appendEvents(tx, events, receivedAt, head)),
+    moveHeads(tx, tenant, [
+      ...small.map((each) => ({ ...each, moves: true })),
+      ...heads.map((each) => ({ ...each, moves: false })),
+    ]),
   ]);
 };
 

@@ -130,4 +130,10 @@ CREATE TRIGGER outbox_event_kept BEFORE DELETE ON outbox_event
 WHEN OLD.seq > coalesce((SELECT seq FROM outbox_floor WHERE epoch = OLD.epoch), 0)
 BEGIN SELECT RAISE(ABORT, 'events are never deleted'); END;`,
   },
+  {
+    id: 20,
+    name: 'key of the centre',
+    // Whose receipts and rosters are believed (base64 SPKI). Until now in a file beside the record.
+    sql: 'ALTER TABLE outbox_tls ADD COLUMN central_key TEXT;',
+  },
 ];
