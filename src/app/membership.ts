@@ -1,13 +1,14 @@
 /** How a terminal becomes one of its municipality: a code, over https a certificate, and somebody's approval, for which it waits. */
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { Db } from '../db/index.ts';
 import { publicKeySchema } from '../kernel/ed25519.ts';
 import type { Logger } from '../kernel/log.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import { fingerprintOf, publicKeyOf } from '../kernel/x509.ts';
 import { makeRequest, markOf, requestId } from '../kernel/x509-csr.ts';
-import type { DeviceTls } from '../outbox/device-tls.ts';
+import { type DeviceTls, openDeviceTls } from '../outbox/device-tls.ts';
 import type { EventLog } from '../outbox/log.ts';
 import { enrol } from '../sync/enrol.ts';
 import { fetchAuthority, type Send } from '../sync/https-client.ts';
@@ -71,6 +72,16 @@ export const centralKeyOf = (
   const left = parseMembership(readIfThere(join(dataDir, CENTRAL_FILE)))?.centralPublicKey;
   if (left !== undefined) tls.agree(left);
   return left;
+};
+
+/** The same, for a command that has a stopped terminal's record open. */
+export const centralKeyIn = (
+  db: Db,
+  system: Pick<System, 'randomBytes'>,
+  dataDir: string,
+): string | undefined => {
+  const tls = openDeviceTls(db, system);
+  return tls.ok ? centralKeyOf(tls.value, dataDir) : undefined;
 };
 
 const FINGERPRINT = /\b[0-9a-f]{64}\b/i;

@@ -1,9 +1,8 @@
 import { silentLogger } from '../kernel/log.ts';
 import type { Result } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
-import { openDeviceTls } from '../outbox/device-tls.ts';
 import { type VerifiedRecord, verifyRecord } from '../outbox/verify-record.ts';
-import { centralKeyOf } from './membership.ts';
+import { centralKeyIn } from './membership.ts';
 import { openRecord } from './record.ts';
 import type { SiteProfile } from './site-profile.ts';
 
@@ -26,8 +25,7 @@ export const verifyTerminalLog = (
     mode: 'existing',
   });
   if (!record.ok) return record;
-  const tls = openDeviceTls(record.value.db, system);
-  const centreKey = tls.ok ? centralKeyOf(tls.value, dataDir) : undefined;
+  const centreKey = centralKeyIn(record.value.db, system, dataDir);
   try {
     return verifyRecord(record.value.db, record.value.log.stream, { centreKey, onProgress });
   } finally {
