@@ -44,8 +44,18 @@ const oidcSchema = z
     scope: z.string().min(1).max(200).default('openid'),
     /** The claim that holds a role's value, or a list of them (groups). */
     roleClaim: z.string().min(1).max(100),
-    /** By value of that claim. Of several that somebody has, the first that is written here counts. 運用者 is never the provider's word. */
-    roles: z.record(z.string().min(1).max(200), roleSchema.exclude(['operator'])),
+    /**
+     * Of several values that somebody has, the first that is written here counts; a list, because a mapping forgets the order of
+     * names that are numbers. 運用者 is never the provider's word.
+     */
+    roles: z
+      .array(
+        z
+          .strictObject({ value: z.string().min(1).max(200), role: roleSchema.exclude(['operator']) })
+          .readonly(),
+      )
+      .min(1)
+      .readonly(),
     /** The claim that holds the staff number. */
     staffClaim: z.string().min(1).max(100).default('sub'),
     /** One of these is asked for and must have been met. */

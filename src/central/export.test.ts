@@ -22,6 +22,7 @@ import { checkpointSchema } from '../outbox/checkpoint.ts';
 import { GENESIS_HASH, storedEventSchema } from '../outbox/event.ts';
 import { exportedHeadSchema, exportedStreamSchema, keyFingerprint } from '../outbox/export-format.ts';
 import { isGood } from '../outbox/verify-held.ts';
+import { makeCheckpoint } from './checkpoints.ts';
 import { noteConsoleLook } from './console-audit.ts';
 import { exportTenant } from './export.ts';
 import { EXPORTED_TABLES, LOG_TABLES, NOT_EXPORTED } from './export-tables.ts';
@@ -144,6 +145,28 @@ test('an export that is altered afterwards says where', async () => {
     check: 'wrong_hash',
     seq: 2,
   });
+});
+
+/** Whoever may leave may leave, whatever somebody sent or did to the tables. */
+test('one event nested beyond measure, one bent row of the checkpoints and one bent head stand in it as they are', async () => {
+  const deep = createTestStream('deep-1');
+  const nested = `${'['.repeat(30_000)}${']'.repeat(30_000)}`;
+  const body = `{"v":1,"actor":{"staff":"x","role":"clerk"},"site":"a","mode":"drill","clockSuspect":false,"data":${nested}}`;
+  deep.add('shelter.checked_in', null, { body });
+  await ingestBatch(
+    { store: createLogStore(database.sql), system: realSystem, receiptKey: key.privateKey },
+    ...([deep, deep.publicKey, deep.batch()] as const),
+  );
+  await project({ sql: database.sql, tenant: TENANT, mode: 'drill' });
+  mustSucceed(await makeCheckpoint({ ...deps, sql: database.sql }));
+  await database.owner`UPDATE checkpoint_extent SET device = 'BENT NAME' WHERE place = 0`;
+  await database.owner`UPDATE stream_head SET sig = 'BENT HEAD' WHERE device = 'gym-1'`;
+  mustSucceed(await exportAll());
+  expect(read('events.csv')).toContain(nested);
+  expect(read('checkpoints.ndjson')).toContain('BENT NAME');
+  expect(read('heads.ndjson')).toContain('BENT HEAD');
+  const report = mustSucceed(await verifyExport(dir(), { threads: 1 }));
+  expect(isExportGood(report)).toBe(false);
 });
 
 const VIEWS = ['shelter_presence', 'shelter_place', 'shelter_fact', 'quarantine', 'desk_alarm'];

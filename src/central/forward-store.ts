@@ -240,9 +240,9 @@ const saidAbove = async (
  * centre above has signed that for this very number, and we hold its receipt.
  */
 export const asBranchStore = (store: LogStore, place: Place): LogStore => ({
-  withStream: async (stream, now, work) => {
+  withStream: async (stream, now, work, manner) => {
     let end = 0;
-    const { value, durability } = await store.withStream(stream, now, (locked) => {
+    const decided: typeof work = (locked) => {
       end = locked.held.seq;
       return work({
         ...locked,
@@ -251,7 +251,8 @@ export const asBranchStore = (store: LogStore, place: Place): LogStore => ({
           end = head.seq;
         },
       });
-    });
+    };
+    const { value, durability } = await store.withStream(stream, now, decided, manner);
     if ((await saidAbove(place, stream, end)) === 'replicated') return { value, durability: 'replicated' };
     return { value, durability: durability === 'volatile' ? 'volatile' : 'local' };
   },

@@ -14,8 +14,8 @@ import type { Durability } from '../outbox/protocol.ts';
 import { type Queryable, type Sql, sha256Bytes } from './database.ts';
 import { commitDurably } from './durability.ts';
 import { createGatherer } from './gather.ts';
-import type { HeldStream, LockedStream, LogStore, SignedHead } from './ingest.ts';
-import { appendEvents, freezeStream, storedHashAt } from './ingest-store.ts';
+import type { HeldStream, LockedStream, LogStore, Manner, SignedHead } from './ingest.ts';
+import { appendEvents, freezeStream, NOTHING_HELD, storedHashAt } from './ingest-store.ts';
 import { troubleOf } from './store-watch.ts';
 
 /** Two: one is written while the other one's commit waits for the disk or the standby. */
@@ -28,6 +28,7 @@ interface Member {
   readonly stream: StreamId;
   readonly now: number;
   readonly work: (locked: LockedStream) => Promise<void>;
+  readonly manner: Manner;
 }
 
 /** New events of a stream, which ends at `head` from now on. */
@@ -69,7 +70,12 @@ const lockStreams = async (
     SELECT ${tenant}, device, epoch, 0, ${fromHex(GENESIS_HASH)}, now, now
     FROM unnest(${members.map(({ stream }) => stream.device)}::text[],
       ${members.map(({ stream }) => stream.epoch)}::text[],
-      ${members.map(({ now }) => now)}::int8[]) AS asked (device, epoch, now)
+      ${members.map(({ now }) => now)}::int8[],
+      ${members.map(({ manner }) => manner)}::text[]) AS asked (device, epoch, now, manner)
+    WHERE manner = 'batch'
+      OR EXISTS (SELECT FROM stream AS own
+        WHERE own.tenant = ${tenant} AND own.device = asked.device AND own.epoch = asked.epoch)
+      OR NOT EXISTS (SELECT FROM stream AS any_own WHERE any_own.tenant = ${tenant} AND any_own.device = asked.device)
     ORDER BY device, epoch
     ON CONFLICT (tenant, device, epoch) DO UPDATE SET last_seen_at = excluded.last_seen_at
     RETURNING device, epoch, ack_seq, ack_hash, head_key, forked_at`;
@@ -202,8 +208,8 @@ const commitTogether = async (
     const writes: Writes = { appended: [], heads: [] };
     for (const member of members) {
       const before = held.get(keyOf(member.stream));
-      assert(before !== undefined, 'a locked stream is told of');
-      await decide(tx, member, before, writes);
+      assert(before !== undefined || member.manner === 'question', 'a locked stream is told of');
+      await decide(tx, member, before ?? NOTHING_HELD, writes);
     }
     await write(tx, tenant, writes);
   });
@@ -215,8 +221,8 @@ export const asGroupStore = (
   alone: LogStore,
   { sql, tenant }: { readonly sql: Sql; readonly tenant: TenantId },
 ): LogStore => {
-  const storeAlone = async ({ stream, now, work }: Member): Promise<Durability> =>
-    (await alone.withStream(stream, now, work)).durability;
+  const storeAlone = async ({ stream, now, work, manner }: Member): Promise<Durability> =>
+    (await alone.withStream(stream, now, work, manner)).durability;
   const store = createGatherer<Member, Durability>({
     lanes: LANES,
     most: MOST,
@@ -235,13 +241,13 @@ export const asGroupStore = (
     },
   });
   return {
-    withStream: async (stream, now, work) => {
+    withStream: async (stream, now, work, manner = 'batch') => {
       assert(stream.tenant === tenant, 'a stream of this municipality');
       let done: { readonly value: Awaited<ReturnType<typeof work>> } | undefined;
       const decided = async (locked: LockedStream): Promise<void> => {
         done = { value: await work(locked) };
       };
-      const durability = await store({ stream, now, work: decided });
+      const durability = await store({ stream, now, work: decided, manner });
       assert(done !== undefined, 'what is stored was decided');
       return { value: done.value, durability };
     },

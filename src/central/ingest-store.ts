@@ -2,27 +2,41 @@
 import { z } from 'zod';
 import { assert } from '../kernel/assert.ts';
 import { fromHex, toHex } from '../kernel/bytes.ts';
-import { GENESIS_HASH, type StoredEvent, type StreamId } from '../outbox/event.ts';
+import { GENESIS, GENESIS_HASH, type StoredEvent, type StreamId } from '../outbox/event.ts';
 import { type Queryable, type Sql, sha256Bytes } from './database.ts';
 import { commitDurably } from './durability.ts';
-import type { HeldStream, LockedStream, LogStore, SignedHead } from './ingest.ts';
+import type { HeldStream, LockedStream, LogStore, Manner, SignedHead } from './ingest.ts';
 
-const heldSchema = z.tuple([
-  z.object({
-    ack_seq: z.int(),
-    ack_hash: sha256Bytes,
-    head_key: z.string().nullable(),
-    forked_at: z.int().nullable(),
-  }),
-]);
+const heldRows = z
+  .array(
+    z.object({
+      ack_seq: z.int(),
+      ack_hash: sha256Bytes,
+      head_key: z.string().nullable(),
+      forked_at: z.int().nullable(),
+    }),
+  )
+  .max(1);
 
-const lockStream = async (tx: Queryable, stream: StreamId, now: number): Promise<HeldStream> => {
+/** Of a stream that is not there. */
+export const NOTHING_HELD: HeldStream = { ...GENESIS, key: undefined, forked: false };
+
+const lockStream = async (
+  tx: Queryable,
+  stream: StreamId,
+  { now, manner }: { readonly now: number; readonly manner: Manner },
+): Promise<HeldStream> => {
+  const { tenant, device, epoch } = stream;
   const rows: unknown = await tx`
     INSERT INTO stream (tenant, device, epoch, ack_seq, ack_hash, first_seen_at, last_seen_at)
-    VALUES (${stream.tenant}, ${stream.device}, ${stream.epoch}, 0, ${fromHex(GENESIS_HASH)}, ${now}, ${now})
+    SELECT ${tenant}, ${device}, ${epoch}, 0, ${fromHex(GENESIS_HASH)}, ${now}, ${now}
+    WHERE ${manner}::text = 'batch'
+      OR EXISTS (SELECT FROM stream WHERE tenant = ${tenant} AND device = ${device} AND epoch = ${epoch})
+      OR NOT EXISTS (SELECT FROM stream WHERE tenant = ${tenant} AND device = ${device})
     ON CONFLICT (tenant, device, epoch) DO UPDATE SET last_seen_at = excluded.last_seen_at
     RETURNING ack_seq, ack_hash, head_key, forked_at`;
-  const [row] = heldSchema.parse(rows);
+  const [row] = heldRows.parse(rows);
+  if (row === undefined) return NOTHING_HELD;
   const { ack_seq: seq, head_key: key, forked_at } = row;
   return { seq, hash: toHex(row.ack_hash), key: key ?? undefined, forked: forked_at !== null };
 };
@@ -122,7 +136,7 @@ export const freezeStream: (
 };
 
 export const createLogStore = (sql: Sql): LogStore => ({
-  withStream: async (stream, now, work) => {
+  withStream: async (stream, now, work, manner = 'batch') => {
     // `begin` unwraps arrays of promises in its result type; this keeps the caller's.
     type Outcome = { readonly value: Awaited<ReturnType<typeof work>> };
     const { value: outcome, durability } = await commitDurably(sql, async (tx, ending): Promise<Outcome> => {
@@ -132,7 +146,7 @@ export const createLogStore = (sql: Sql): LogStore => ({
         return tx;
       };
       const value = await work({
-        held: await lockStream(tx, stream, now),
+        held: await lockStream(tx, stream, { now, manner }),
         hashAt: (seq) => storedHashAt(live(), stream, seq),
         append: (events, receivedAt, head) => {
           const appended = appendEvents(live(), events, receivedAt, head);

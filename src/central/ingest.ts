@@ -28,8 +28,12 @@ export interface LogStore {
     stream: StreamId,
     now: number,
     work: (locked: LockedStream) => Promise<T>,
+    manner?: Manner,
   ): Promise<Committed<T>>;
 }
+
+/** `question`: nothing is brought. Where a device has a stream already, another of which we know nothing is told of and not kept. */
+export type Manner = 'batch' | 'question';
 
 /** What we hold of a stream: its last event, and whether two histories of it have been seen. */
 export interface HeldStream extends ChainPoint {
@@ -101,7 +105,8 @@ const storeBatch = async (
   if (held.forked) return { kind: 'fork', at: held };
   if (batch.fromSeq > held.seq + 1) return { kind: 'gap', at: held };
   if (!(await sameHistory(locked, batch))) {
-    await locked.freeze(batch, now);
+    // Where neither has anything there is no evidence of anything.
+    if (held.seq > 0 || batch.events.length > 0) await locked.freeze(batch, now);
     return { kind: 'fork', at: held };
   }
   // A device with a new key begins a new stream; one with two keys could never be checked as a whole.
@@ -134,8 +139,11 @@ export const ingestBatch = async (
     return { kind: 'refused', reason: 'bad_signature' };
   if (!isOnePiece(stream, batch)) return { kind: 'refused', reason: 'bad_chain' };
   const now = system.now();
-  const { value: stored, durability } = await store.withStream(stream, now, (locked) =>
-    storeBatch(locked, batch, { key: publicKey, now }),
+  const { value: stored, durability } = await store.withStream(
+    stream,
+    now,
+    (locked) => storeBatch(locked, batch, { key: publicKey, now }),
+    batch.events.length === 0 ? 'question' : 'batch',
   );
   if (stored.kind === 'other_key') return { kind: 'refused', reason: 'bad_signature' };
   const { seq: ackSeq, hash: ackHash } = stored.at;

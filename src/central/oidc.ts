@@ -95,7 +95,7 @@ const refusalOf = (error: unknown): Result<never, OidcRefusal> => {
 const roleOf = ({ roleClaim, roles }: OidcConfig, claims: client.IDToken): Role | undefined => {
   const values = valuesSchema.safeParse(claims[roleClaim]);
   if (!values.success) return undefined;
-  return Object.entries(roles).find(([value]) => values.data.includes(value))?.[1];
+  return roles.find(({ value }) => values.data.includes(value))?.role;
 };
 
 const isStrongEnough = ({ acr, amr }: OidcConfig, claims: client.IDToken): boolean => {

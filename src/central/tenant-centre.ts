@@ -31,7 +31,7 @@ import { createNews, type News } from './news.ts';
 import { createOidc, type Oidc } from './oidc.ts';
 import { readOverview, readPeople } from './overview.ts';
 import type { PasskeyDeps } from './passkeys.ts';
-import { enterMode, type Folded, type ProjectionDeps, rebuild } from './projection.ts';
+import { enterMode, type ProjectionDeps } from './projection.ts';
 import { createProjector, type Projector } from './projector.ts';
 import { loadReceiptKey, type ReceiptKey } from './receipt-key.ts';
 import { publishConfigured } from './reservation-scopes.ts';
@@ -84,8 +84,6 @@ export interface TenantCentre {
   readonly verify: () => Promise<LogReport>;
   /** Signs a checkpoint over everything held, now; the clock does it every hour. Undefined: nothing came since the last. */
   readonly checkpoint: () => Promise<Result<Checkpoint | undefined, CheckpointFailure>>;
-  /** Folds the whole log again. */
-  readonly rebuild: () => Promise<Folded>;
   /** A batch was stored. */
   stored(): void;
   stop(): Promise<void>;
@@ -283,7 +281,6 @@ export const openTenantCentre = async (
     overview,
     ...devicePart(enrolment, authority.value, onChange),
     ...proofPart({ sql, tenant, key: receiptKey, system }, acts, caughtUp),
-    rebuild: () => rebuild(projection),
     stored: () => {
       projector.wake();
       branch?.link()?.wake();

@@ -88,6 +88,26 @@ export const eventBodySchema = z
   .readonly();
 export type EventBody = z.infer<typeof eventBodySchema>;
 
+/** What can be parsed can be nested deeper than it could be written again; nothing of ours comes near this. */
+const MAX_NESTING = 500;
+
+/** Whether brackets outside of text, of well-formed JSON, stand deeper in each other than that. */
+const isTooDeep = (json: string): boolean => {
+  if (json.length <= MAX_NESTING) return false;
+  let depth = 0;
+  let inText = false;
+  for (let at = 0; at < json.length; at += 1) {
+    const sign = json[at];
+    if (inText && sign === '\\') at += 1;
+    else if (sign === '"') inText = !inText;
+    else if (inText) continue;
+    else if (sign === '[' || sign === '{') depth += 1;
+    else if (sign === ']' || sign === '}') depth -= 1;
+    if (depth > MAX_NESTING) return true;
+  }
+  return false;
+};
+
 /** The envelope of a stored body. A body that is not one is for the quarantine, never a reason to refuse the log. */
 export const parseEventBody = (body: string): Result<EventBody, 'not_json' | 'bad_envelope'> => {
   let json: unknown;
@@ -96,6 +116,7 @@ export const parseEventBody = (body: string): Result<EventBody, 'not_json' | 'ba
   } catch {
     return failure('not_json');
   }
+  if (isTooDeep(body)) return failure('bad_envelope');
   const parsed = eventBodySchema.safeParse(json);
   return parsed.success ? success(parsed.data) : failure('bad_envelope');
 };

@@ -64,7 +64,7 @@ interface FollowedStream {
   readonly count: number;
 }
 
-/** The stored rows of a stream in their order, a page at a time; whatever stands at or below its floor comes first. */
+// The stored rows of a stream in their order, a page at a time; whatever stands at or below its floor comes first.
 function* pages(reader: Reader, epoch: string): Generator<readonly RawRecord[]> {
   for (let after = Number.MIN_SAFE_INTEGER; ; ) {
     const rows = reader
