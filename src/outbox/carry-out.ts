@@ -8,7 +8,7 @@ import { type CarriedStream, type CarryManifest, carryKeyOfDevice, sealFor } fro
 import type { Floor } from './floors.ts';
 import { foreignFloor } from './foreign-floors.ts';
 import { cutForeign, cutOwn } from './foreign-pages.ts';
-import { foreignStreams, keptRoster } from './foreign-rows.ts';
+import { type ForeignStream, foreignStreams, keptRoster } from './foreign-rows.ts';
 import type { EventLog } from './log-types.ts';
 import type { SignedBatch } from './peer-protocol.ts';
 import { activeKeyOf, type SiteScope, scopeFault } from './roster.ts';
@@ -45,6 +45,10 @@ interface Outgoing extends CarriedStream {
   readonly cut: (after: number) => SignedBatch['batch'] | undefined;
 }
 
+/** What the centre has on one machine only a failover may lose, when whoever recorded it is burnt already. */
+const safeAt = ({ centralSeq, replicatedSeq }: ForeignStream, floor: Floor | undefined): number =>
+  Math.max(Math.min(centralSeq, replicatedSeq), floor?.seq ?? 0);
+
 /** Every stream with something in it that is to go. */
 const outgoing = ({ db, log, all, to }: CarryOutOptions): Outgoing[] => {
   const after = (device: string, epoch: string, centre: number, floor: Floor | undefined): number => {
@@ -69,7 +73,7 @@ const outgoing = ({ db, log, all, to }: CarryOutOptions): Outgoing[] => {
     return {
       device: stream.device,
       epoch: stream.epoch,
-      from: after(stream.device, stream.epoch, stream.centralSeq, floor) + 1,
+      from: after(stream.device, stream.epoch, safeAt(stream, floor), floor) + 1,
       to: stream.headSeq,
       upTo: stream.inStepAt,
       floor,
