@@ -43,7 +43,10 @@ const makeWorld = (answer: (world: { held: number }, batch: BatchRequest) => Sen
     tenant: TENANT,
     centralPublicKey: centre.publicKey,
     system,
-    logger: { ...silentLogger, warn: (_event: string, fields?: LogFields) => void warned.push(fields?.reason) },
+    logger: {
+      ...silentLogger,
+      warn: (_event: string, fields?: LogFields) => void warned.push(fields?.reason),
+    },
     foreign: {
       streams: () => [stream],
       question: () => piece(11, 10),

@@ -109,11 +109,7 @@ const relayStream = async (
   if (!told.ok) return told;
   const { seq, isSigned, receipt } = told.value;
   // What nobody signed may only take back what was believed.
-  const noted = ports.foreign.noteCentral(
-    stream,
-    isSigned ? seq : Math.min(seq, stream.centralSeq),
-    receipt,
-  );
+  const noted = ports.foreign.noteCentral(stream, isSigned ? seq : Math.min(seq, stream.centralSeq), receipt);
   return noted.ok ? success(told.value) : noted;
 };
 
