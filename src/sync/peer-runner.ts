@@ -102,7 +102,7 @@ const advance = (running: Running, input: PeerInput): readonly PeerEffect[] => {
   const { ports, inStep } = running;
   const { state, effects } = stepPeers(running.state, input, ports.system.monotonic());
   running.state = state;
-  if (input.kind === 'answered' && !input.more) {
+  if (input.kind === 'answered' && input.inStep) {
     inStep.set(input.device, ports.system.now());
     note(running, input.device, NOTE_MS);
   }

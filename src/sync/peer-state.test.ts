@@ -35,6 +35,7 @@ const answered = (address: string, more = false): PeerInput => ({
   device: `device-${address}`,
   program: '1',
   more,
+  inStep: !more,
   offer: false,
 });
 const standing = (state: PeersState, address: string) => state.peers.get(address)?.standing;

@@ -46,6 +46,7 @@ export type PeerInput =
       readonly device: string;
       readonly program: string;
       readonly more: boolean;
+      readonly inStep: boolean;
       readonly offer: boolean;
     }
   | { readonly kind: 'self'; readonly address: string }
