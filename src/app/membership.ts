@@ -1,21 +1,22 @@
 /** How a terminal becomes one of its municipality: a code, over https a certificate, and somebody's approval, for which it waits. */
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { Db } from '../db/index.ts';
 import { publicKeySchema } from '../kernel/ed25519.ts';
 import type { Logger } from '../kernel/log.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import { fingerprintOf, publicKeyOf } from '../kernel/x509.ts';
 import { makeRequest, markOf, requestId } from '../kernel/x509-csr.ts';
-import type { DeviceTls } from '../outbox/device-tls.ts';
+import { type DeviceTls, openDeviceTls } from '../outbox/device-tls.ts';
 import type { EventLog } from '../outbox/log.ts';
 import { enrol } from '../sync/enrol.ts';
 import { fetchAuthority, type Send } from '../sync/https-client.ts';
-import { readIfThere, writePrivateFile } from './private-file.ts';
+import { readIfThere } from './private-file.ts';
 import type { SiteProfile } from './site-profile.ts';
 import type { StandingBox } from './standing.ts';
 
-/** What a terminal remembers of its centre, in its data directory. */
+/** Where programs before this one kept the centre's key, in the data directory: whoever could write there chose whom to believe. */
 export const CENTRAL_FILE = 'central.json';
 
 const membershipSchema = z.strictObject({ centralPublicKey: publicKeySchema });
@@ -58,9 +59,30 @@ export const parseMembership = (file: Buffer | undefined): Membership | undefine
   }
 };
 
-/** The centre's key, once this terminal is enrolled. */
-export const centralKeyIn = (dataDir: string): string | undefined =>
-  parseMembership(readIfThere(join(dataDir, CENTRAL_FILE)))?.centralPublicKey;
+/**
+ * The centre's key, once this terminal is enrolled. What an earlier program left in a file is taken over into a record that has none;
+ * the file stays for a backup from then, and is believed by nobody else.
+ */
+export const centralKeyOf = (
+  tls: Pick<DeviceTls, 'centralKey' | 'agree'>,
+  dataDir: string,
+): string | undefined => {
+  const agreed = tls.centralKey();
+  if (agreed !== undefined) return agreed;
+  const left = parseMembership(readIfThere(join(dataDir, CENTRAL_FILE)))?.centralPublicKey;
+  if (left !== undefined) tls.agree(left);
+  return left;
+};
+
+/** The same, for a command that has a stopped terminal's record open. */
+export const centralKeyIn = (
+  db: Db,
+  system: Pick<System, 'randomBytes'>,
+  dataDir: string,
+): string | undefined => {
+  const tls = openDeviceTls(db, system);
+  return tls.ok ? centralKeyOf(tls.value, dataDir) : undefined;
+};
 
 const FINGERPRINT = /\b[0-9a-f]{64}\b/i;
 
@@ -110,7 +132,7 @@ const REFUSED: readonly string[] = [
 
 /** One try, where there is a code. */
 export const introduce = async (deps: CandidateDeps): Promise<Membership | undefined> => {
-  const { profile, enrolCodeFile, log, tls, send, standing, logger, dataDir } = deps;
+  const { profile, enrolCodeFile, log, tls, send, standing, logger } = deps;
   const secure = isSecure(profile);
   const given = codeIn(enrolCodeFile);
   const code = given?.code ?? tls.askedWith();
@@ -138,14 +160,15 @@ export const introduce = async (deps: CandidateDeps): Promise<Membership | undef
   if (!enrolled.ok && enrolled.reason === 'pending') tls.wait(code);
   if (!enrolled.ok) return failed(enrolled.reason);
   const { centralPublicKey, certificate } = enrolled.value;
-  writePrivateFile(join(dataDir, CENTRAL_FILE), `${JSON.stringify({ centralPublicKey })}\n`);
-  const kept = certificate === undefined ? success(undefined) : tls.keep(certificate);
+  const agreed = tls.agree(centralPublicKey);
+  const kept = agreed.ok && certificate !== undefined ? tls.keep(certificate) : agreed;
   return kept.ok ? { centralPublicKey } : failed(kept.reason);
 };
 
 /** What was agreed before: over https only together with a certificate, under the CA that the profile names. */
 const knownMembership = ({ profile, dataDir, tls }: CandidateDeps): Membership | undefined => {
-  const known = parseMembership(readIfThere(join(dataDir, CENTRAL_FILE)));
+  const centralPublicKey = centralKeyOf(tls, dataDir);
+  const known = centralPublicKey === undefined ? undefined : { centralPublicKey };
   if (!isSecure(profile)) return known;
   return isPinned(tls, profile.centralCa) && tls.certificate() !== undefined ? known : undefined;
 };

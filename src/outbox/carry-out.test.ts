@@ -52,7 +52,9 @@ test('of a neighbour also what the centre has on one machine only', async () => 
   const told = (durability: 'local' | 'replicated', serverTime: number) => {
     const ack = { ackSeq: seq, ackHash: hash, durability, serverTime };
     const receiptSig = signReceipt({ ...a.log.stream, ...ack }, site.centre.privateKey);
-    mustSucceed(b.foreign.noteCentral(a.log.stream, seq, { seq, hash, durability, serverTime, receiptSig }));
+    const [stream] = b.foreign.streams();
+    if (stream === undefined) throw new Error('its neighbour is there');
+    mustSucceed(b.foreign.noteCentral(stream, seq, { seq, hash, durability, serverTime, receiptSig }));
   };
   b.openShelter();
   told('local', 1);

@@ -11,6 +11,7 @@ const rowSchema = z.object({
   ca: z.string().nullable(),
   certificate: z.string().nullable(),
   asked_with: z.string().nullable(),
+  central_key: z.string().nullable(),
 });
 
 export interface DeviceTls {
@@ -25,6 +26,9 @@ export interface DeviceTls {
   /** Another CA than before makes the certificate void. */
   believe(ca: string): Result<unknown, WriteFailure>;
   wait(code: string): Result<unknown, WriteFailure>;
+  /** With which the centre signs receipts and rosters, once this device was taken in; base64 SPKI. */
+  centralKey(): string | undefined;
+  agree(centralKey: string): Result<unknown, WriteFailure>;
   /** Ends the waiting. */
   keep(certificate: string): Result<unknown, WriteFailure>;
   /** For connections: undefined before a CA is known. */
@@ -36,7 +40,7 @@ export const openDeviceTls = (
   system: Pick<System, 'randomBytes'>,
 ): Result<DeviceTls, WriteFailure> => {
   const read = (): z.infer<typeof rowSchema> | undefined =>
-    db.one(rowSchema, 'SELECT private_key, ca, certificate, asked_with FROM outbox_tls');
+    db.one(rowSchema, 'SELECT private_key, ca, certificate, asked_with, central_key FROM outbox_tls');
   if (read() === undefined) {
     const made = db.write((tx) =>
       tx.run('INSERT INTO outbox_tls (only, private_key) VALUES (1, ?)', [newP256Key(system)]),
@@ -47,6 +51,7 @@ export const openDeviceTls = (
   assert(row !== undefined, 'the key of the device certificate is stored');
   let { ca, certificate, asked_with: askedWith } = row;
   const { private_key: key } = row;
+  let centralKey = row.central_key;
   const store = (): Result<unknown, WriteFailure> =>
     db.write((tx) =>
       tx.run('UPDATE outbox_tls SET ca = ?, certificate = ?, asked_with = ?', [ca, certificate, askedWith]),
@@ -56,6 +61,13 @@ export const openDeviceTls = (
     ca: () => ca ?? undefined,
     certificate: () => certificate ?? undefined,
     askedWith: () => askedWith ?? undefined,
+    centralKey: () => centralKey ?? undefined,
+    agree(next) {
+      if (next === centralKey) return success(undefined);
+      const kept = db.write((tx) => tx.run('UPDATE outbox_tls SET central_key = ?', [next]));
+      if (kept.ok) centralKey = next;
+      return kept;
+    },
     believe(next) {
       if (next === ca) return success(undefined);
       ca = next;

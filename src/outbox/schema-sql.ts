@@ -131,6 +131,12 @@ WHEN OLD.seq > coalesce((SELECT seq FROM outbox_floor WHERE epoch = OLD.epoch), 
 BEGIN SELECT RAISE(ABORT, 'events are never deleted'); END;`,
   },
   {
+    id: 20,
+    name: 'key of the centre',
+    // Whose receipts and rosters are believed (base64 SPKI). Until now in a file beside the record.
+    sql: 'ALTER TABLE outbox_tls ADD COLUMN central_key TEXT;',
+  },
+  {
     id: 21,
     name: 'receipts by place',
     // Each acknowledgement asks for those of its place, and each stream for its last: without, both read every receipt there is.

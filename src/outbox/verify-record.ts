@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Reader } from '../db/index.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
+import { type ClosedStream, closedStreams, lostRanges, type SeqRange } from './closed-streams.ts';
 import type { ChainPoint, StreamId } from './event.ts';
 import { bottomOf, floorOf, floors, isFloorSigned } from './floors.ts';
 import { checkReceipts, type KeptReceipt, type ReceiptFault } from './receipt-check.ts';
@@ -15,6 +16,8 @@ export interface VerifiedRecord {
   readonly head: ChainPoint;
   /** Of streams before it (a restore begins a new one). */
   readonly older: number;
+  /** Of those streams, events that a salvage did not find and the centre has not said it holds. */
+  readonly missing: number;
   /** `null`: no key of a centre was there to check them with. */
   readonly receipts: number | null;
   /** How often the centre showed a checkpoint that does not continue what it had shown (seen-checkpoint.ts). */
@@ -49,13 +52,20 @@ const receiptRows = z.object({
 
 const PROGRESS_EVERY = 100_000;
 
-/** The chain of one stream from its beginning to where it ends. */
+interface FollowedStream {
+  readonly head: ChainPoint;
+  readonly count: number;
+}
+
+/** The chain of one stream from its beginning to where it ends. Behind a gap that is known the first event is taken at its word. */
 const followStream = (
   reader: Reader,
   stream: StreamId,
+  gaps: readonly SeqRange[],
   onProgress: (events: number) => void,
-): Result<ChainPoint, VerifyRecordFailure> => {
-  const check = createRecordCheck(stream, bottomOf(reader, stream.epoch));
+): Result<FollowedStream, VerifyRecordFailure> => {
+  const gapBefore = new Map<unknown, SeqRange>(gaps.map((gap) => [gap.to + 1, gap]));
+  let check = createRecordCheck(stream, bottomOf(reader, stream.epoch));
   let seen = 0;
   const rows = reader.each(
     rawSchema,
@@ -64,15 +74,37 @@ const followStream = (
     [stream.epoch],
   );
   for (const row of rows) {
+    const gap = gapBefore.get(row.seq);
+    if (gap !== undefined && check.result().head.seq + 1 === gap.from)
+      check = createRecordCheck(stream, { seq: gap.to, hash: String(row.prevHash) });
     if (!check.add(row)) break;
     seen += 1;
     if (seen % PROGRESS_EVERY === 0) onProgress(PROGRESS_EVERY);
   }
   onProgress(seen % PROGRESS_EVERY);
   const { head, fault } = check.result();
-  if (fault === null) return success(head);
+  if (fault === null) return success({ head, count: seen });
   const reason = fault.check === 'bad_record' || fault.check === 'erased' ? 'unreadable' : fault.check;
   return failure(reason, { seq: fault.seq });
+};
+
+/** A stream that ended, to its end as it was written down when it ended. */
+const followClosed = (
+  reader: Reader,
+  stream: StreamId,
+  closed: ClosedStream,
+  onProgress: (events: number) => void,
+): Result<FollowedStream, VerifyRecordFailure> => {
+  const followed = followStream(reader, stream, closed.missing, onProgress);
+  if (!followed.ok) return followed;
+  const { head, count } = followed.value;
+  const isCutOffByGap = closed.missing.some(
+    ({ from, to }) => to === closed.head.seq && from === head.seq + 1,
+  );
+  if (isCutOffByGap) return success({ head: closed.head, count });
+  if (head.seq < closed.head.seq) return failure('missing_tail', { seq: head.seq + 1 });
+  if (head.seq > closed.head.seq) return failure('wrong_seq', { seq: closed.head.seq + 1 });
+  return head.hash === closed.head.hash ? followed : failure('wrong_hash', { seq: head.seq });
 };
 
 /** Where the stream ends and how far the centre has it, as the store says, against the chain. */
@@ -92,10 +124,15 @@ const checkEnd = (
     : failure('wrong_hash', { seq: state.ack_seq });
 };
 
+/** Of a stream that ended the centre may hold what is not here: behind its end, or in a gap. */
+const isElsewhere = ({ head, missing }: ClosedStream, seq: number): boolean =>
+  seq > head.seq || missing.some(({ from, to }) => from <= seq && seq <= to);
+
 /** Of every stream; the receipts of a stream that is no longer there at all are those of records that are gone. */
 const checkAllReceipts = (
   reader: Reader,
   { tenant, device }: StreamId,
+  closed: ReadonlyMap<string, ClosedStream>,
   centreKey: string,
 ): Result<number, VerifyRecordFailure> => {
   const rows = reader.all(
@@ -113,16 +150,45 @@ const checkAllReceipts = (
     receipts.push(parsed.data);
   }
   for (const [epoch, all] of Map.groupBy(receipts, (receipt) => receipt.epoch)) {
-    const fault = checkReceipts(
-      { tenant, device, epoch },
-      all,
-      (seq) => hashAt(reader, epoch, seq),
-      centreKey,
-    );
+    const ended = closed.get(epoch);
+    const theirs = (seq: number): string | undefined =>
+      ended !== undefined && isElsewhere(ended, seq)
+        ? all.find(({ ackSeq }) => ackSeq === seq)?.ackHash
+        : undefined;
+    const hashOf = (seq: number): string | undefined => hashAt(reader, epoch, seq) ?? theirs(seq);
+    const fault = checkReceipts({ tenant, device, epoch }, all, hashOf, centreKey);
     if (fault !== null) return failure(fault.check, { seq: fault.seq, epoch });
   }
   return success(receipts.length);
 };
+
+/** Every stream but the open one: those that are said to have ended, and whatever else there are events of. */
+const followOlder = (
+  reader: Reader,
+  stream: StreamId,
+  closed: ReadonlyMap<string, ClosedStream>,
+  onProgress: (events: number) => void,
+): Result<number, VerifyRecordFailure> => {
+  const stored = reader
+    .all(epochRows, 'SELECT epoch FROM outbox_event UNION SELECT epoch FROM outbox_floor')
+    .map(({ epoch }) => epoch);
+  const epochs = new Set([...closed.keys(), ...stored]);
+  epochs.delete(stream.epoch);
+  let count = 0;
+  for (const epoch of epochs) {
+    const ended = closed.get(epoch);
+    const followed =
+      ended === undefined
+        ? followStream(reader, { ...stream, epoch }, [], onProgress)
+        : followClosed(reader, { ...stream, epoch }, ended, onProgress);
+    if (!followed.ok) return failure(followed.reason, { ...followed.detail, epoch });
+    count += followed.value.count;
+  }
+  return success(count);
+};
+
+const missingIn = (closed: ReadonlyMap<string, ClosedStream>): number =>
+  [...closed.values()].flatMap(lostRanges).reduce((count, { from, to }) => count + to - from + 1, 0);
 
 /** On failure `detail.seq` names the first record (or the receipt of it) that cannot be believed, `detail.epoch` an older stream. */
 export const verifyRecord = (
@@ -131,31 +197,24 @@ export const verifyRecord = (
   options: { readonly centreKey?: string | undefined; readonly onProgress?: (events: number) => void } = {},
 ): Result<VerifiedRecord, VerifyRecordFailure> => {
   const { centreKey, onProgress = () => undefined } = options;
-  const epochs = reader
-    .all(epochRows, 'SELECT epoch FROM outbox_event UNION SELECT epoch FROM outbox_floor')
-    .map(({ epoch }) => epoch);
-  let older = 0;
-  for (const epoch of epochs.filter((each) => each !== stream.epoch)) {
-    const followed = followStream(reader, { ...stream, epoch }, onProgress);
-    if (!followed.ok) return failure(followed.reason, { ...followed.detail, epoch });
-    older += followed.value.seq - bottomOf(reader, epoch).seq;
-  }
-  const followed = followStream(reader, stream, onProgress);
+  const closed = new Map<string, ClosedStream>(closedStreams(reader).map((each) => [each.epoch, each]));
+  const older = followOlder(reader, stream, closed, onProgress);
+  if (!older.ok) return older;
+  const followed = followStream(reader, stream, [], onProgress);
   if (!followed.ok) return followed;
-  const head = followed.value;
+  const { head } = followed.value;
   const end = checkEnd(reader, stream, head);
   if (!end.ok) return end;
-  const { seq: below } = bottomOf(reader, stream.epoch);
   const found = floorOf(reader, stream.epoch);
-  const floor = found === undefined ? null : { seq: found.seq, serverTime: found.serverTime };
   const verified = {
-    count: head.seq - below,
+    count: followed.value.count,
     head,
-    older,
-    floor,
+    older: older.value,
+    missing: missingIn(closed),
+    floor: found === undefined ? null : { seq: found.seq, serverTime: found.serverTime },
     oddCheckpoints: oddCheckpoints(reader),
   };
   if (centreKey === undefined) return success({ ...verified, receipts: null });
-  const receipts = checkAllReceipts(reader, stream, centreKey);
+  const receipts = checkAllReceipts(reader, stream, closed, centreKey);
   return receipts.ok ? success({ ...verified, receipts: receipts.value }) : receipts;
 };

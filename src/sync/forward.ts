@@ -25,7 +25,7 @@ type Told =
 export interface ForwardPorts {
   readonly store: {
     streams(): Promise<readonly ForwardStream[]>;
-    cut(stream: ForwardStream, after: number): Promise<BatchRequest | undefined>;
+    cut(stream: ForwardStream, after: number, most: number): Promise<BatchRequest | undefined>;
     evidence(stream: ForwardStream): Promise<BatchRequest | undefined>;
     note(stream: ForwardStream, told: Told): Promise<'noted' | 'went_back' | 'fork'>;
     noteFork(stream: ForwardStream): Promise<void>;
