@@ -91,7 +91,7 @@ const outgoing = ({ db, log, all, to }: CarryOutOptions): Outgoing[] => {
   return [...named.values()].filter(({ from, to }) => from <= to);
 };
 
-/** Notes in `reached` how far each stream came: a record that changes meanwhile may give less than was promised. */
+// Notes in `reached` how far each stream came: a record that changes meanwhile may give less than was promised.
 function* batchesOf(
   streams: readonly Outgoing[],
   tenant: string,

@@ -73,7 +73,7 @@ const makeWorld = (answer: (world: { held: number }, batch: BatchRequest) => Sen
     world,
     warned,
     centralSeq: () => stream.centralSeq,
-    async passes(count: number, everyMs = 1_000) {
+    passes: async (count: number, everyMs = 1_000): Promise<number> => {
       world.asked = 0;
       for (let pass = 0; pass < count; pass += 1) {
         await relayOnce(ports, NEVER, memory);
