@@ -8,8 +8,9 @@ import { createShelterProjection } from '../modules/shelter/index.ts';
 import type { CarryManifest } from '../outbox/carry-format.ts';
 import { type CarryOutFailure, carryOut } from '../outbox/carry-out.ts';
 import { type CarryTakeFailure, type CarryTaken, carryTake } from '../outbox/carry-take.ts';
+import { openDeviceTls } from '../outbox/device-tls.ts';
 import { createForeignStreams } from '../outbox/foreign.ts';
-import { centralKeyIn } from './membership.ts';
+import { centralKeyOf } from './membership.ts';
 import { openRecord, type RecordFailure } from './record.ts';
 import { type SiteProfile, siteScopeOf } from './site-profile.ts';
 
@@ -74,7 +75,9 @@ export const carryInAt = async ({
       system,
       logger,
     });
-    return await carryTake({ log, foreign, centralPublicKey: centralKeyIn(db, system, dataDir) }, path);
+    const tls = openDeviceTls(db, system);
+    const centralPublicKey = tls.ok ? centralKeyOf(tls.value, dataDir) : undefined;
+    return await carryTake({ log, foreign, centralPublicKey }, path);
   } finally {
     db.close();
   }

@@ -4,7 +4,7 @@ import { parentPort } from 'node:worker_threads';
 import { type ErasedRange, inRanges } from '../outbox/erasure.ts';
 import type { StreamId } from '../outbox/event.ts';
 import { RECORD_FIELDS } from '../outbox/export-format.ts';
-import { type CheckedPiece, createRecordCheck, type RawRecord } from '../outbox/record-check.ts';
+import { type CheckedPiece, createRecordCheck, type RawRecord, toRawRecord } from '../outbox/record-check.ts';
 import { fileChunks, fileLines } from './file-lines.ts';
 
 /** A piece of a file: the lines that begin between `start` and `end` (bytes). */
@@ -28,30 +28,22 @@ export type VerifyAnswer =
   | { readonly id: number; readonly kind: 'piece'; readonly piece: CheckedPiece | null }
   | { readonly id: number; readonly kind: 'hash'; readonly sha256: string; readonly bytes: number };
 
-/** A line that is no record is one that no check believes. */
-const NO_RECORD: RawRecord = {
-  seq: undefined,
-  eventId: undefined,
-  hlc: undefined,
-  kind: undefined,
-  body: undefined,
-  hash: undefined,
-};
-
 /** Fields that another store may leave out; a line of an export has them all. */
-const STREAM_FIELDS = ['tenant', 'device', 'epoch'] as const;
+const OPTIONAL_FIELDS = ['tenant', 'device', 'epoch', 'prevHash'] as const;
 
 const recordOf = (line: string): RawRecord => {
+  let parsed: unknown;
   try {
-    const parsed: unknown = JSON.parse(line);
-    if (typeof parsed !== 'object' || parsed === null || Object.keys(parsed).length !== RECORD_FIELDS)
-      return NO_RECORD;
-    const isWhole = STREAM_FIELDS.every((field) => field in parsed) && 'prevHash' in parsed;
-    // Each field is looked at by whoever checks it.
-    return isWhole ? (parsed as unknown as RawRecord) : NO_RECORD;
+    parsed = JSON.parse(line);
   } catch {
-    return NO_RECORD;
+    return toRawRecord(undefined);
   }
+  const isWhole =
+    typeof parsed === 'object' &&
+    parsed !== null &&
+    Object.keys(parsed).length === RECORD_FIELDS &&
+    OPTIONAL_FIELDS.every((field) => field in parsed);
+  return toRawRecord(isWhole ? parsed : undefined);
 };
 
 /** Where a piece says that it begins: the first of a file at the beginning of the stream, another behind its first `prevHash`. */

@@ -50,6 +50,7 @@ const STATUS: Readonly<Record<ConsoleRefusal['reason'], number>> = {
   too_many: 429,
   already_decided: 409,
   name_in_use: 409,
+  only_upstream: 409,
   failed: 503,
 };
 

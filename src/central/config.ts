@@ -3,7 +3,7 @@ import { publicKeySchema } from '../kernel/ed25519.ts';
 import { deviceIdSchema, sha256HexSchema, tenantIdSchema } from '../kernel/ids.ts';
 import { storedPinSchema } from '../kernel/pin.ts';
 import { failure, type Result } from '../kernel/result.ts';
-import { roleSchema } from '../kernel/roles.ts';
+import { roleSchema, staffIdSchema } from '../kernel/roles.ts';
 import { readYamlFile } from '../kernel/yaml-file.ts';
 import { centralUrlSchema } from '../outbox/protocol.ts';
 import { DEFAULT_BUDGET_MS, policySchema, scopeIdSchema } from '../outbox/reservation.ts';
@@ -118,7 +118,7 @@ const tenantFields = {
   /** Who may sign in at the console with a PIN (and then with a passkey), and sees this municipality only. */
   staff: z.array(
     z.strictObject({
-      id: z.string().min(1).max(64),
+      id: staffIdSchema,
       role: roleSchema,
       pinScrypt: storedPinSchema,
       /**

@@ -68,7 +68,8 @@ const weaker = (a: Durability, b: Durability): Durability => {
 };
 
 /**
- * Commits `work` in a transaction with a time limit. Rejects as `begin` does, and with `NotReplicated`.
+ * Commits `work` in a transaction with a time limit. Rejects as `begin` does, and with `NotReplicated`. `work` may say `ending()`
+ * once its last statement is on its way: the setting is then asked for right behind it, without a round trip of its own.
  *
  * The setting is read twice, before and after the commit. When the last standby is struck from
  * `synchronous_standby_names`, PostgreSQL lets all waiting commits go without a word; the second reading then says `local`.
@@ -76,19 +77,26 @@ const weaker = (a: Durability, b: Durability): Durability => {
  */
 export const commitDurably = async <T>(
   sql: Sql,
-  work: (tx: TransactionSql) => Promise<T>,
+  work: (tx: TransactionSql, ending: () => void) => Promise<T>,
 ): Promise<Committed<T>> => {
   const watch = commitWatchOf(sql);
   let limit: NodeJS.Timeout | undefined;
   const cancelledBefore = watch?.cancelledWaits() ?? 0;
   try {
     const { before, value } = await sql.begin(async (tx) => {
-      // Not waited for: it goes out together with the work's first statement.
-      const named = tx`SELECT 1`.then(({ state }) => {
+      // Not waited for: it goes to the server together with what `work` asks first.
+      const limited = tx`SELECT 1`.then(({ state }) => {
         limit = setTimeout(() => void watch?.cancel(state), COMMIT_LIMIT_MS);
       });
-      const [result] = await Promise.all([work(tx), named]);
-      return { before: await durabilityOf(tx), value: result };
+      let reading: Promise<Durability> | undefined;
+      const readWorth = (): Promise<Durability> => {
+        reading ??= durabilityOf(tx);
+        return reading;
+      };
+      // When the statement before it fails, `work` is what says so.
+      const ending = (): void => void readWorth().catch(() => undefined);
+      const [result] = await Promise.all([work(tx, ending), limited]);
+      return { before: await readWorth(), value: result };
     });
     if (before !== 'replicated') return { value, durability: before };
     const after = await durabilityOf(sql);

@@ -14,11 +14,12 @@ import {
   TENANT,
 } from '../../test/harness/test-stream.ts';
 import { isExportGood, verifyExport } from '../app/verify-export.ts';
+import { assert } from '../kernel/assert.ts';
 import { fromHex } from '../kernel/bytes.ts';
 import { mustSucceed } from '../kernel/result.ts';
 import { realSystem } from '../kernel/system.ts';
 import { checkpointSchema } from '../outbox/checkpoint.ts';
-import { storedEventSchema } from '../outbox/event.ts';
+import { GENESIS_HASH, storedEventSchema } from '../outbox/event.ts';
 import { exportedHeadSchema, exportedStreamSchema, keyFingerprint } from '../outbox/export-format.ts';
 import { isGood } from '../outbox/verify-held.ts';
 import { noteConsoleLook } from './console-audit.ts';
@@ -165,16 +166,17 @@ test('replayed into an empty database it gives the same views, and verifies ther
     const heads = lines('heads.ndjson', exportedHeadSchema).filter(
       (head) => head.device === device && head.epoch === epoch,
     );
-    const last = heads.at(-1);
+    const last = heads.find(({ seq, hash }) => seq === ackSeq && hash === ackHash);
+    assert(last !== undefined, 'a stream ends at a head that its device signed');
     await owner.begin(async (tx) => {
-      await appendEvents(tx, lines(file, storedEventSchema), 1);
       await tx`
-        INSERT INTO stream (tenant, device, epoch, ack_seq, ack_hash, head_sig, head_key, first_seen_at, last_seen_at)
-        VALUES (${TENANT}, ${device}, ${epoch}, ${ackSeq}, ${fromHex(ackHash)}, ${last?.sig ?? ''}, ${last?.key ?? ''}, 1, 1)`;
+        INSERT INTO stream (tenant, device, epoch, ack_seq, ack_hash, first_seen_at, last_seen_at)
+        VALUES (${TENANT}, ${device}, ${epoch}, 0, ${fromHex(GENESIS_HASH)}, 1, 1)`;
       for (const { seq, hash, sig, key: signer } of heads)
         await tx`
           INSERT INTO stream_head (tenant, device, epoch, seq, hash, sig, key)
           VALUES (${TENANT}, ${device}, ${epoch}, ${seq}, ${fromHex(hash)}, ${sig}, ${signer})`;
+      await appendEvents(tx, lines(file, storedEventSchema), 1, last);
     });
   }
   await rebuild({ sql: database.sql, tenant: TENANT, mode: 'drill' });

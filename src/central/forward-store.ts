@@ -248,8 +248,8 @@ export const asBranchStore = (store: LogStore, place: Place): LogStore => ({
       end = locked.held.seq;
       return work({
         ...locked,
-        advance: async (head) => {
-          await locked.advance(head);
+        append: async (events, receivedAt, head) => {
+          await locked.append(events, receivedAt, head);
           end = head.seq;
         },
       });

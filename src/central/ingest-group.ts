@@ -30,10 +30,19 @@ interface Member {
   readonly work: (locked: LockedStream) => Promise<void>;
 }
 
+/** New events of a stream, which ends at `head` from now on. */
+interface Appended {
+  readonly stream: StreamId;
+  readonly events: readonly StoredEvent[];
+  readonly receivedAt: number;
+  readonly head: SignedHead;
+}
+
 /** What the batches of a group decided to write. */
 interface Writes {
-  readonly appended: { readonly events: readonly StoredEvent[]; readonly receivedAt: number }[];
-  readonly heads: { readonly stream: StreamId; readonly head: SignedHead; readonly moves: boolean }[];
+  readonly appended: Appended[];
+  /** Of batches that brought nothing new. */
+  readonly heads: { readonly stream: StreamId; readonly head: SignedHead }[];
 }
 
 const keyOf = ({ device, epoch }: StreamId): string => `${device}/${epoch}`;
@@ -44,6 +53,7 @@ const heldRows = z.array(
     epoch: z.string(),
     ack_seq: z.int(),
     ack_hash: sha256Bytes,
+    head_key: z.string().nullable(),
     forked_at: z.int().nullable(),
   }),
 );
@@ -62,14 +72,17 @@ const lockStreams = async (
       ${members.map(({ now }) => now)}::int8[]) AS asked (device, epoch, now)
     ORDER BY device, epoch
     ON CONFLICT (tenant, device, epoch) DO UPDATE SET last_seen_at = excluded.last_seen_at
-    RETURNING device, epoch, ack_seq, ack_hash, forked_at`;
+    RETURNING device, epoch, ack_seq, ack_hash, head_key, forked_at`;
   return new Map(
-    heldRows
-      .parse(rows)
-      .map((row) => [
-        keyOf({ tenant, ...row }),
-        { seq: row.ack_seq, hash: toHex(row.ack_hash), forked: row.forked_at !== null },
-      ]),
+    heldRows.parse(rows).map((row) => [
+      keyOf({ tenant, ...row }),
+      {
+        seq: row.ack_seq,
+        hash: toHex(row.ack_hash),
+        key: row.head_key ?? undefined,
+        forked: row.forked_at !== null,
+      },
+    ]),
   );
 };
 
@@ -88,17 +101,13 @@ const decide = async (
   await work({
     held,
     hashAt: (seq) => storedHashAt(live(), stream, seq),
-    append: async (events, receivedAt) => {
+    append: async (events, receivedAt, head) => {
       live();
-      writes.appended.push({ events, receivedAt });
-    },
-    advance: async (head) => {
-      live();
-      writes.heads.push({ stream, head, moves: true });
+      writes.appended.push({ stream, events, receivedAt, head });
     },
     keepHead: async (head) => {
       live();
-      writes.heads.push({ stream, head, moves: false });
+      writes.heads.push({ stream, head });
     },
     freeze: (batch, at) => freezeStream(live(), stream, batch, at),
   });
@@ -106,11 +115,7 @@ const decide = async (
 };
 
 /** Few events of many streams, in one statement; bodies go as one value, as in ingest-store.ts. */
-const appendSmall = async (
-  tx: Queryable,
-  tenant: TenantId,
-  appended: readonly Writes['appended'][number][],
-): Promise<void> => {
+const appendSmall = async (tx: Queryable, tenant: TenantId, appended: readonly Appended[]): Promise<void> => {
   const rows = appended.flatMap(({ events, receivedAt }) =>
     events.map((event) => ({ event, receivedAt, body: Buffer.from(event.body, 'utf8') })),
   );
@@ -144,7 +149,13 @@ const appendSmall = async (
     ) AS one (device, epoch, seq, event_id, hlc, kind, start, length, hash, received_at)`;
 };
 
-const moveHeads = async (tx: Queryable, tenant: TenantId, heads: Writes['heads']): Promise<void> => {
+interface Head {
+  readonly stream: StreamId;
+  readonly head: SignedHead;
+  readonly moves: boolean;
+}
+
+const moveHeads = async (tx: Queryable, tenant: TenantId, heads: readonly Head[]): Promise<void> => {
   if (heads.length === 0) return;
   await tx`
     WITH said AS MATERIALIZED (
@@ -168,14 +179,16 @@ const moveHeads = async (tx: Queryable, tenant: TenantId, heads: Writes['heads']
 };
 
 const write = async (tx: Queryable, tenant: TenantId, { appended, heads }: Writes): Promise<void> => {
-  const isSmall = ({ events }: Writes['appended'][number]): boolean => events.length <= SMALL;
+  const small = appended.filter(({ events }) => events.length <= SMALL);
+  const large = appended.filter(({ events }) => events.length > SMALL);
   // Sent one behind the other, without waiting for each.
   await Promise.all([
-    appendSmall(tx, tenant, appended.filter(isSmall)),
-    ...appended
-      .filter((each) => !isSmall(each))
-      .map(({ events, receivedAt }) => appendEvents(tx, events, receivedAt)),
-    moveHeads(tx, tenant, heads),
+    appendSmall(tx, tenant, small),
+    ...large.map(({ events, receivedAt, head }) => appendEvents(tx, events, receivedAt, head)),
+    moveHeads(tx, tenant, [
+      ...small.map((each) => ({ ...each, moves: true })),
+      ...heads.map((each) => ({ ...each, moves: false })),
+    ]),
   ]);
 };
 

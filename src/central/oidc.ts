@@ -20,7 +20,7 @@ const TIMEOUT_S = 10;
 const SKEW_MS = 30_000;
 
 /** Names that the centre itself acts under: no provider may give them to a person. */
-const OWN_NAMES = ['link', 'program', 'config', 'training', 'desk', 'break-glass'];
+const OWN_NAMES = ['link', 'program', 'config', 'training', 'desk', 'break-glass', 'upstream'];
 
 const staffSchema = z
   .union([z.string(), z.number()])

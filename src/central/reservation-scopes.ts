@@ -46,10 +46,14 @@ export const publishScope = async (
 
 const publisherRows = z.array(z.object({ published_by: z.string() })).max(1);
 
-/** Who decided last; undefined: nobody yet. */
-const publisherOf = async (sql: Queryable, tenant: TenantId, scope: string): Promise<string | undefined> => {
+/** Who decided last in this mode; undefined: nobody yet. */
+const publisherOf = async (
+  sql: Queryable,
+  tenant: TenantId,
+  { scope, mode }: Pick<UnsignedScope, 'scope' | 'mode'>,
+): Promise<string | undefined> => {
   const rows: unknown = await sql`
-    SELECT published_by FROM reservation_scope WHERE tenant = ${tenant} AND scope = ${scope}
+    SELECT published_by FROM reservation_scope WHERE tenant = ${tenant} AND scope = ${scope} AND mode = ${mode}
     ORDER BY version DESC LIMIT 1`;
   return publisherRows.parse(rows)[0]?.published_by;
 };
@@ -62,7 +66,7 @@ export const publishConfigured = async (
   by: { readonly staff: string; readonly at: number; readonly key: KeyObject },
 ): Promise<void> => {
   for (const scope of scopes) {
-    const publisher = await publisherOf(sql, tenant, scope.scope);
+    const publisher = await publisherOf(sql, tenant, scope);
     if (publisher !== undefined && publisher !== by.staff) continue;
     const newest = (await readScopes(sql, tenant, scope.mode)).find((each) => each.scope === scope.scope);
     const isBehind = newest === undefined || newest.version < (scope.version ?? 0);

@@ -60,6 +60,7 @@ const REASON_WORDS: Readonly<Record<string, string>> = {
   unknown_kind: 'この本部の版が知らない種類です',
   other_mode: '訓練と本番が混ざっています',
   duplicate_id: '同じ番号の記録が二つあります',
+  unprojectable: '集計の表に入りません。開発元に見てもらってください',
 };
 
 const placeOf = ({ siteName, device }: Anomaly): string =>

@@ -182,4 +182,21 @@ describe('the envelope', () => {
     };
     expect(parseEventBody(JSON.stringify(body))).toEqual({ ok: true, value: body });
   });
+
+  it.each(['a\u0000b', 'a\nb', 'a\ud800b'])('refuses %j as the name of a place or of staff', (name) => {
+    const body = {
+      v: 1,
+      actor: { staff: 'desk', role: 'clerk' },
+      site: 's',
+      mode: 'drill',
+      clockSuspect: false,
+      data: null,
+    };
+    const odd = [
+      { ...body, site: name },
+      { ...body, actor: { ...body.actor, staff: name } },
+    ];
+    for (const each of odd)
+      expect(parseEventBody(JSON.stringify(each))).toEqual({ ok: false, reason: 'bad_envelope' });
+  });
 });

@@ -170,3 +170,23 @@ test('that the centre holds more of a stream that ended than is here is no fault
   tamper(`UPDATE outbox_receipt SET ack_seq = 4, receipt_sig = '${sig}'`);
   expect(verify(log)).toEqual({ ok: false, reason: 'wrong_receipt', detail: { seq: 4, epoch } });
 });
+
+test('a record of several pages: good, and the bad record named on whichever page it is', () => {
+  const log = openLog();
+  mustSucceed(
+    db.write((tx) => {
+      for (let n = 0; n < 2_000; n += 1)
+        log.append(tx, {
+          ...{ kind: 'test.noted', actor: { staff: 'desk', role: 'clerk' }, site: 'gym', mode: 'drill' },
+          data: { n },
+        });
+    }),
+  );
+  expect(verify(log)).toMatchObject({ ok: true, value: { count: 2_000 } });
+  for (const seq of [2_000, 1_001, 1_000]) {
+    tamper(`UPDATE outbox_event SET kind = 'test.other' WHERE seq = ${seq}`);
+    expect(verify(log)).toMatchObject({ ok: false, detail: { seq } });
+  }
+  tamper('DELETE FROM outbox_event WHERE seq = 500');
+  expect(verify(log)).toMatchObject({ ok: false, reason: 'wrong_seq', detail: { seq: 500 } });
+});

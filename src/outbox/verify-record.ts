@@ -6,7 +6,7 @@ import { type ClosedStream, closedStreams, lostRanges, type SeqRange } from './c
 import type { ChainPoint, StreamId } from './event.ts';
 import { bottomOf, floorOf, floors, isFloorSigned } from './floors.ts';
 import { checkReceipts, type KeptReceipt, type ReceiptFault } from './receipt-check.ts';
-import { createRecordCheck, type RawRecord, type RecordFault } from './record-check.ts';
+import { createRecordCheck, type RawRecord, type RecordFault, toRawRecord } from './record-check.ts';
 import { oddCheckpoints } from './seen-checkpoint.ts';
 import { hashAt } from './stream-rows.ts';
 
@@ -32,8 +32,6 @@ export type VerifyRecordFailure =
   | 'missing_tail'
   | ReceiptFault;
 
-/** What comes from the disk, of any shape: the check looks at each field. */
-const rawSchema = z.custom<RawRecord>();
 const epochRows = z.object({ epoch: z.string() });
 const stateSchema = z.object({
   head_seq: z.int(),
@@ -50,11 +48,39 @@ const receiptRows = z.object({
   receiptSig: z.string(),
 });
 
-const PROGRESS_EVERY = 100_000;
+/** Streams of which there are events or a floor: one step of the index each; `DISTINCT` would read every page of the record once more. */
+const EPOCHS = `
+  WITH RECURSIVE found (epoch) AS (
+    SELECT min(epoch) FROM outbox_event
+    UNION ALL SELECT (SELECT min(epoch) FROM outbox_event WHERE epoch > found.epoch) FROM found WHERE epoch IS NOT NULL
+  ) SELECT epoch FROM found WHERE epoch IS NOT NULL UNION SELECT epoch FROM outbox_floor`;
+
+/** In one piece from SQLite, which takes less than half the time of row by row. */
+const PAGE = 1_000;
+const PROGRESS_EVERY = 100 * PAGE;
 
 interface FollowedStream {
   readonly head: ChainPoint;
   readonly count: number;
+}
+
+// The stored rows of a stream in their order, a page at a time; whatever stands at or below its floor comes first.
+function* pages(reader: Reader, epoch: string): Generator<readonly RawRecord[]> {
+  for (let after = Number.MIN_SAFE_INTEGER; ; ) {
+    const rows = reader
+      .all(
+        z.unknown(),
+        `SELECT seq, event_id AS eventId, hlc, kind, body, prev_hash AS prevHash, hash
+         FROM outbox_event WHERE epoch = ? AND seq > ? ORDER BY seq LIMIT ?`,
+        [epoch, after, PAGE],
+      )
+      .map(toRawRecord);
+    yield rows;
+    const last = rows.at(-1)?.seq;
+    // A number that is none has been found wrong by whoever reads.
+    if (rows.length < PAGE || typeof last !== 'number') return;
+    after = last;
+  }
 }
 
 /** The chain of one stream from its beginning to where it ends. Behind a gap that is known the first event is taken at its word. */
@@ -65,21 +91,19 @@ const followStream = (
   onProgress: (events: number) => void,
 ): Result<FollowedStream, VerifyRecordFailure> => {
   const gapBefore = new Map<unknown, SeqRange>(gaps.map((gap) => [gap.to + 1, gap]));
-  let check = createRecordCheck(stream, bottomOf(reader, stream.epoch));
+  const from = (point: ChainPoint) => createRecordCheck(stream, point, { keepHashes: false });
+  let check = from(bottomOf(reader, stream.epoch));
   let seen = 0;
-  const rows = reader.each(
-    rawSchema,
-    `SELECT epoch, seq, event_id AS eventId, hlc, kind, body, prev_hash AS prevHash, hash
-     FROM outbox_event WHERE epoch = ? ORDER BY seq`,
-    [stream.epoch],
-  );
-  for (const row of rows) {
+  const isNext = (row: RawRecord): boolean => {
     const gap = gapBefore.get(row.seq);
     if (gap !== undefined && check.result().head.seq + 1 === gap.from)
-      check = createRecordCheck(stream, { seq: gap.to, hash: String(row.prevHash) });
-    if (!check.add(row)) break;
-    seen += 1;
-    if (seen % PROGRESS_EVERY === 0) onProgress(PROGRESS_EVERY);
+      check = from({ seq: gap.to, hash: String(row.prevHash) });
+    return check.add(row);
+  };
+  for (const rows of pages(reader, stream.epoch)) {
+    if (!rows.every(isNext)) break;
+    seen += rows.length;
+    if (seen % PROGRESS_EVERY === 0 && rows.length > 0) onProgress(PROGRESS_EVERY);
   }
   onProgress(seen % PROGRESS_EVERY);
   const { head, fault } = check.result();
@@ -155,8 +179,8 @@ const checkAllReceipts = (
       ended !== undefined && isElsewhere(ended, seq)
         ? all.find(({ ackSeq }) => ackSeq === seq)?.ackHash
         : undefined;
-    const hashOf = (seq: number): string | undefined => hashAt(reader, epoch, seq) ?? theirs(seq);
-    const fault = checkReceipts({ tenant, device, epoch }, all, hashOf, centreKey);
+    const known = (seq: number): string | undefined => hashAt(reader, epoch, seq) ?? theirs(seq);
+    const fault = checkReceipts({ tenant, device, epoch }, all, known, centreKey);
     if (fault !== null) return failure(fault.check, { seq: fault.seq, epoch });
   }
   return success(receipts.length);
@@ -169,9 +193,7 @@ const followOlder = (
   closed: ReadonlyMap<string, ClosedStream>,
   onProgress: (events: number) => void,
 ): Result<number, VerifyRecordFailure> => {
-  const stored = reader
-    .all(epochRows, 'SELECT epoch FROM outbox_event UNION SELECT epoch FROM outbox_floor')
-    .map(({ epoch }) => epoch);
+  const stored = reader.all(epochRows, EPOCHS).map(({ epoch }) => epoch);
   const epochs = new Set([...closed.keys(), ...stored]);
   epochs.delete(stream.epoch);
   let count = 0;
@@ -205,13 +227,13 @@ export const verifyRecord = (
   const { head } = followed.value;
   const end = checkEnd(reader, stream, head);
   if (!end.ok) return end;
-  const found = floorOf(reader, stream.epoch);
+  const below = floorOf(reader, stream.epoch);
   const verified = {
     count: followed.value.count,
     head,
     older: older.value,
     missing: missingIn(closed),
-    floor: found === undefined ? null : { seq: found.seq, serverTime: found.serverTime },
+    floor: below === undefined ? null : { seq: below.seq, serverTime: below.serverTime },
     oddCheckpoints: oddCheckpoints(reader),
   };
   if (centreKey === undefined) return success({ ...verified, receipts: null });
