@@ -8,9 +8,8 @@ import { createShelterProjection } from '../modules/shelter/index.ts';
 import type { CarryManifest } from '../outbox/carry-format.ts';
 import { type CarryOutFailure, carryOut } from '../outbox/carry-out.ts';
 import { type CarryTakeFailure, type CarryTaken, carryTake } from '../outbox/carry-take.ts';
-import { openDeviceTls } from '../outbox/device-tls.ts';
 import { createForeignStreams } from '../outbox/foreign.ts';
-import { centralKeyOf } from './membership.ts';
+import { centralKeyIn } from './membership.ts';
 import { openRecord, type RecordFailure } from './record.ts';
 import { type SiteProfile, siteScopeOf } from './site-profile.ts';
 
@@ -75,9 +74,7 @@ export const carryInAt = async ({
       system,
       logger,
     });
-    const tls = openDeviceTls(db, system);
-    const centralPublicKey = tls.ok ? centralKeyOf(tls.value, dataDir) : undefined;
-    return await carryTake({ log, foreign, centralPublicKey }, path);
+    return await carryTake({ log, foreign, centralPublicKey: centralKeyIn(db, system, dataDir) }, path);
   } finally {
     db.close();
   }
