@@ -377,8 +377,8 @@ describe('what goes wrong between the two', () => {
               ...each,
               ackedSeq: Math.max(each.ackedSeq, believed.get(each.device) ?? 0),
             })),
-          cut: async (name, after) => {
-            const batch = await real.store.cut(name, after);
+          cut: async (name, after, most) => {
+            const batch = await real.store.cut(name, after, most);
             if (batch !== undefined) believed.set(name.device, batch.head.seq);
             return batch;
           },

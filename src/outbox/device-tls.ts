@@ -49,42 +49,34 @@ export const openDeviceTls = (
   }
   const row = read();
   assert(row !== undefined, 'the key of the device certificate is stored');
-  let { ca, certificate, asked_with: askedWith } = row;
   const { private_key: key } = row;
-  let centralKey = row.central_key;
-  const store = (): Result<unknown, WriteFailure> =>
-    db.write((tx) =>
-      tx.run('UPDATE outbox_tls SET ca = ?, certificate = ?, asked_with = ?', [ca, certificate, askedWith]),
+  let known = row;
+  /** Counts only once it is on the disk: what the next start would not know nobody is to act on. */
+  const store = (change: Partial<z.infer<typeof rowSchema>>): Result<unknown, WriteFailure> => {
+    const next = { ...known, ...change };
+    const kept = db.write((tx) =>
+      tx.run('UPDATE outbox_tls SET ca = ?, certificate = ?, asked_with = ?, central_key = ?', [
+        next.ca,
+        next.certificate,
+        next.asked_with,
+        next.central_key,
+      ]),
     );
+    if (kept.ok) known = next;
+    return kept;
+  };
   return success({
     key,
-    ca: () => ca ?? undefined,
-    certificate: () => certificate ?? undefined,
-    askedWith: () => askedWith ?? undefined,
-    centralKey: () => centralKey ?? undefined,
-    agree(next) {
-      if (next === centralKey) return success(undefined);
-      const kept = db.write((tx) => tx.run('UPDATE outbox_tls SET central_key = ?', [next]));
-      if (kept.ok) centralKey = next;
-      return kept;
-    },
-    believe(next) {
-      if (next === ca) return success(undefined);
-      ca = next;
-      certificate = null;
-      return store();
-    },
-    wait(code) {
-      if (code === askedWith) return success(undefined);
-      askedWith = code;
-      return store();
-    },
-    keep(next) {
-      certificate = next;
-      askedWith = null;
-      return store();
-    },
+    ca: () => known.ca ?? undefined,
+    certificate: () => known.certificate ?? undefined,
+    askedWith: () => known.asked_with ?? undefined,
+    centralKey: () => known.central_key ?? undefined,
+    agree: (next) => (next === known.central_key ? success(undefined) : store({ central_key: next })),
+    believe: (next) => (next === known.ca ? success(undefined) : store({ ca: next, certificate: null })),
+    wait: (code) => (code === known.asked_with ? success(undefined) : store({ asked_with: code })),
+    keep: (next) => store({ certificate: next, asked_with: null }),
     material() {
+      const { ca, certificate } = known;
       if (ca === null) return undefined;
       return certificate === null ? { ca: [ca] } : { ca: [ca], cert: certificate, key };
     },

@@ -136,4 +136,12 @@ BEGIN SELECT RAISE(ABORT, 'events are never deleted'); END;`,
     // Whose receipts and rosters are believed (base64 SPKI). Until now in a file beside the record.
     sql: 'ALTER TABLE outbox_tls ADD COLUMN central_key TEXT;',
   },
+  {
+    id: 21,
+    name: 'receipts by place',
+    // Each acknowledgement asks for those of its place, and each stream for its last: without, both read every receipt there is.
+    sql: `
+CREATE INDEX outbox_receipt_by_place ON outbox_receipt (epoch, ack_seq);
+CREATE INDEX outbox_receipt_by_stream ON outbox_receipt (epoch);`,
+  },
 ];

@@ -20,6 +20,9 @@ import type { AskFailure, PeerTransport } from './peer-runner.ts';
 export const PEER_TIMEOUT_MS = 1_000;
 /** Questions under way at once; more are told to come back. */
 const MAX_UNDER_WAY = 32;
+/** A site has a few dozen terminals; whoever else is on its network must not take up all descriptors. */
+const MAX_CONNECTIONS = 256;
+const HANDSHAKE_MS = 5_000;
 /** Ours, in the names' private range: both ends compute the same 32 bytes, and no other connection does (RFC 8446 §7.5). */
 const EXPORTER = 'EXPORTER-kazasu-peer';
 
@@ -150,6 +153,13 @@ const exchange = (
     return undefined;
   });
 
+/** A terminal whose clock came up in 1970 finds every certificate too new, and would look for a fault of the cable. */
+const failureOf = (error: unknown): AskFailure => {
+  if (error instanceof TooLong) return 'bad_answer';
+  const isTooNew = error instanceof Error && 'code' in error && error.code === 'CERT_NOT_YET_VALID';
+  return isTooNew ? 'not_yet_valid' : 'no_answer';
+};
+
 export const createPeerTransport = (options: PeerTlsOptions): PeerTransport => {
   const agent = new Agent({ keepAlive: true, maxSockets: 2 });
   return {
@@ -160,7 +170,7 @@ export const createPeerTransport = (options: PeerTlsOptions): PeerTransport => {
       } catch (error) {
         // No fault of the other's.
         if (error instanceof OwnFault) throw error.cause;
-        return failure<AskFailure>(error instanceof TooLong ? 'bad_answer' : 'no_answer');
+        return failure<AskFailure>(failureOf(error));
       }
       const { status, bytes, session, device } = reply;
       const body = parseJson(bytes);
@@ -255,7 +265,9 @@ export const startPeerServer = async (
     requestCert: true,
     rejectUnauthorized: true,
     requestTimeout: 5_000,
+    handshakeTimeout: HANDSHAKE_MS,
   });
+  server.maxConnections = MAX_CONNECTIONS;
   server.on('request', (request, response) => {
     answerRequest(options, { request, response }, load).catch((error: unknown) => {
       // Whoever asked may have gone away in the middle. (A request that was read to its end counts as destroyed.)
