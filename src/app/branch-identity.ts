@@ -5,6 +5,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { onFiles, type WriteFailure } from '../db/index.ts';
 import { newEd25519Key } from '../kernel/ed25519.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
@@ -23,6 +24,7 @@ const fileSchema = z.strictObject({
   ca: z.string().optional(),
   certificate: z.string().optional(),
   askedWith: z.string().optional(),
+  centralKey: z.string().optional(),
   /** What terminals see, with its CA. */
   shown: z.string().optional(),
 });
@@ -36,7 +38,7 @@ export interface BranchIdentity {
   /** PKCS#8 PEM of what is shown to terminals. */
   readonly shownKey: string;
   shown(): string | undefined;
-  keepShown(certificate: string): void;
+  keepShown(certificate: string): Result<undefined, WriteFailure>;
   /** For the entrance of terminals; undefined before there is a certificate for it. */
   shownMaterial(): TlsMaterial | undefined;
 }
@@ -66,18 +68,18 @@ export const openBranchIdentity = (
   const read = bytes === undefined ? success(newFile(system)) : parseFile(bytes);
   if (!read.ok) return read;
   let file = read.value;
-  const keep = (next: File): void => {
-    file = next;
-    writePrivateFile(path, `${JSON.stringify(file)}\n`);
-  };
-  if (bytes === undefined) keep(file);
+  const write = (next: File): void => writePrivateFile(path, `${JSON.stringify(next)}\n`);
+  if (bytes === undefined) write(file);
   const privateKey = createPrivateKey({
     key: Buffer.from(file.askKey, 'base64'),
     format: 'der',
     type: 'pkcs8',
   });
-  const kept = (next: File): Result<undefined, never> => {
-    keep(next);
+  // What a full disk did not take is not believed in memory either, so that it is tried again.
+  const kept = (next: File): Result<undefined, WriteFailure> => {
+    const written = onFiles(() => write(next));
+    if (!written.ok) return written;
+    file = next;
     return success(undefined);
   };
   const tls: DeviceTls = {
@@ -85,6 +87,9 @@ export const openBranchIdentity = (
     ca: () => file.ca,
     certificate: () => file.certificate,
     askedWith: () => file.askedWith,
+    centralKey: () => file.centralKey,
+    agree: (centralKey) =>
+      centralKey === file.centralKey ? success(undefined) : kept({ ...file, centralKey }),
     believe: (ca) =>
       ca === file.ca ? success(undefined) : kept({ ...file, ca, certificate: undefined, shown: undefined }),
     wait: (askedWith) => (askedWith === file.askedWith ? success(undefined) : kept({ ...file, askedWith })),
@@ -101,7 +106,7 @@ export const openBranchIdentity = (
     tls,
     shownKey: file.shownKey,
     shown: () => file.shown,
-    keepShown: (shown) => keep({ ...file, shown }),
+    keepShown: (shown) => kept({ ...file, shown }),
     shownMaterial: () => {
       const { ca, shown: cert, shownKey: key } = file;
       return ca === undefined || cert === undefined ? undefined : { ca: [ca], cert, key };

@@ -18,6 +18,7 @@ import {
 import { enrolCodeIn } from '../../test/harness/training-centre.ts';
 import type { Branch } from '../central/branch.ts';
 import { loadReceiptKey } from '../central/receipt-key.ts';
+import { CONSOLE_API } from '../central/schema.ts';
 import { makeHlc } from '../kernel/hlc.ts';
 import { deviceIdSchema } from '../kernel/ids.ts';
 import { mustSucceed } from '../kernel/result.ts';
@@ -206,6 +207,29 @@ describe('what is mirrored', () => {
     expect(await take(payload, signature)).toMatchObject({ ok: false, reason: 'older' });
   });
 
+  it('is not changed here: a terminal is withdrawn at the centre above only', async () => {
+    const { stream } = await terminal();
+    await until(async () => (await branch.central.tenants[0].overview()).branch?.online === true);
+    const devices = () =>
+      pair.owners.branch`SELECT revoked_at FROM kazasu.device WHERE device = ${stream.device}`;
+    await until(async () => (await devices()).length === 1);
+    const page = new URL(await branch.central.tenants[0].consoleLoginUrl());
+    const post = (path: string, body: object, cookie = '') =>
+      fetch(new URL(path, page), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', cookie },
+        body: JSON.stringify(body),
+      });
+    const signedIn = await post(CONSOLE_API.login, { code: page.searchParams.get('code') });
+    // 情報担当, as whoever came in by the sealed code is.
+    await pair.owners.branch`UPDATE kazasu.console_session SET role = 'admin', method = 'break_glass'`;
+    const cookie = signedIn.headers.get('set-cookie')?.split(';')[0];
+    const path = CONSOLE_API.withdrawDevice(stream.device);
+    const refused = await post(path, { reason: '盗まれたため' }, cookie);
+    expect([refused.status, await refused.json()]).toEqual([409, { reason: 'only_upstream' }]);
+    expect(await devices()).toEqual([{ revoked_at: null }]);
+  });
+
   it('is told to a branch only', async () => {
     const { stream, keys } = await terminal();
     const at = realSystem.now();
@@ -353,8 +377,8 @@ describe('what goes wrong between the two', () => {
               ...each,
               ackedSeq: Math.max(each.ackedSeq, believed.get(each.device) ?? 0),
             })),
-          cut: async (name, after) => {
-            const batch = await real.store.cut(name, after);
+          cut: async (name, after, most) => {
+            const batch = await real.store.cut(name, after, most);
             if (batch !== undefined) believed.set(name.device, batch.head.seq);
             return batch;
           },

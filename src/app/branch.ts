@@ -151,8 +151,7 @@ const askShown = async (parts: Parts, stop: AbortSignal): Promise<Result<undefin
   if (answered === undefined) return failure('no_answer');
   const given = branchCertificateSchema.safeParse(answered.body);
   if (answered.status !== 200 || !given.success) return failure('refused', { status: answered.status });
-  identity.keepShown(given.data.certificate);
-  return success(undefined);
+  return identity.keepShown(given.data.certificate);
 };
 
 /** Looks now and about every hour; until `stop`. */

@@ -74,7 +74,7 @@ export const carryInAt = async ({
       system,
       logger,
     });
-    return await carryTake({ log, foreign, centralPublicKey: centralKeyIn(dataDir) }, path);
+    return await carryTake({ log, foreign, centralPublicKey: centralKeyIn(db, system, dataDir) }, path);
   } finally {
     db.close();
   }

@@ -99,6 +99,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/retention.ts')).defineRetention,
   },
   {
+    name: 'rebuild',
+    description: '本部の一覧（人数・名簿・要確認）を、記録から作り直す',
+    load: async () => (await import('./commands/rebuild.ts')).defineRebuild,
+  },
+  {
     name: 'build',
     description: '端末・本部・カードの机の画面を作る（変わったものだけ）',
     load: async () => (await import('./commands/build.ts')).defineBuild,

@@ -13,8 +13,6 @@ import { realSystem } from '../kernel/system.ts';
 import { deviceValidity, issueCertificate, publicKeyOf } from '../kernel/x509.ts';
 import type { ForeignStreams } from '../outbox/foreign.ts';
 import { signRoster } from '../outbox/roster.ts';
-import { CENTRAL_FILE } from './membership.ts';
-import { writePrivateFile } from './private-file.ts';
 import { siteProfileSchema, siteScopeOf } from './site-profile.ts';
 
 // A guard against standing still, not a measure: the machine may be busy.
@@ -46,8 +44,6 @@ const openDesk = (name: string, ports: readonly number[], own: number) => {
   const reader = town.reader();
   let foreign: ForeignStreams | undefined;
   const dataDir = join(town.folder, name);
-  const centrals = JSON.stringify({ centralPublicKey: centre.publicKey });
-  writePrivateFile(join(dataDir, CENTRAL_FILE), centrals);
   const desk = openTestTerminal(
     town.optionsFor(reader, {
       dataDir,
@@ -57,6 +53,7 @@ const openDesk = (name: string, ports: readonly number[], own: number) => {
         const publicKey = publicKeyOf(tls.key);
         const validity = deviceValidity(realSystem.now());
         const holder = deviceHolder(name);
+        mustSucceed(tls.agree(centre.publicKey));
         mustSucceed(tls.believe(authority.certificate));
         mustSucceed(tls.keep(issueCertificate(authority, realSystem, { holder, publicKey, ...validity })));
         return { line: () => 'offline', stop: async () => undefined };

@@ -17,7 +17,7 @@ import {
   type PeerTlsOptions,
   startPeerServer,
 } from '../sync/peer-tls.ts';
-import { centralKeyIn } from './membership.ts';
+import { centralKeyOf } from './membership.ts';
 import { type SiteProfile, siteScopeOf } from './site-profile.ts';
 
 export interface TerminalPeers {
@@ -30,13 +30,13 @@ export interface TerminalPeers {
 
 export interface PeersOptions {
   readonly profile: Pick<SiteProfile, 'tenant' | 'site' | 'training' | 'peers' | 'device'>;
-  /** Where the centre's key is, from enrolment on. */
+  /** Where an earlier program kept the centre's key. */
   readonly dataDir: string;
   readonly db: Db;
   readonly log: EventLog;
   readonly projections: readonly Projection[];
   /** With what it shows the others who it is, once it has a certificate. */
-  readonly tls: Pick<DeviceTls, 'material'>;
+  readonly tls: Pick<DeviceTls, 'material' | 'centralKey' | 'agree'>;
   readonly system: System;
   readonly logger: Logger;
   readonly changed: () => void;
@@ -148,7 +148,7 @@ export const startTerminalPeers = (options: PeersOptions): TerminalPeers => {
     log,
     foreign,
     program: PROGRAM,
-    centralPublicKey: () => centralKeyIn(options.dataDir),
+    centralPublicKey: () => centralKeyOf(options.tls, options.dataDir),
     system,
     logger,
     changed,

@@ -11,7 +11,7 @@ import type { System } from '../kernel/system.ts';
 import type { ChainPoint } from '../outbox/event.ts';
 import type { EventLog } from '../outbox/log-types.ts';
 import type { CheckedBackup } from './backup-check.ts';
-import { backupName, outdated, recordKeyId } from './backup-names.ts';
+import { backupName, outdated, parseBackupName, recordKeyId } from './backup-names.ts';
 import type { BackupJob } from './backup-thread.ts';
 import { stampOf } from './record-files.ts';
 
@@ -51,7 +51,20 @@ const takeName = ({ folder, log, keep }: BackupSite, part: string, name: string)
   onFiles(() => {
     renameSync(part, join(folder, name));
     syncFolder(folder);
-    for (const old of outdated(readdirSync(folder), log.stream.device, keep)) rmSync(join(folder, old));
+    // Its time may be wrong (a clock that stands at 1970); that it is the newest is not.
+    for (const old of outdated(readdirSync(folder), log.stream.device, keep))
+      if (old !== name) rmSync(join(folder, old));
+    return undefined;
+  });
+
+const PART = /\.part(-wal|-shm)?$/;
+
+/** What this terminal's backups left that were cut off by a power cut: nobody would ever remove it. */
+const removeParts = ({ folder, log }: BackupSite) =>
+  onFiles(() => {
+    for (const file of readdirSync(folder))
+      if (PART.test(file) && parseBackupName(file.replace(PART, ''))?.device === log.stream.device)
+        rmSync(join(folder, file), { force: true });
     return undefined;
   });
 
@@ -61,12 +74,7 @@ export const backUp = async (site: BackupSite): Promise<Result<Backup, BackupFai
   if (!existsSync(folder)) return failure('folder_missing');
   const name = backupName(log.stream.device, stampOf(system), recordKeyId(key));
   const part = join(folder, `${name}.part`);
-  const removePart = () =>
-    onFiles(() => {
-      for (const suffix of ['', '-wal', '-shm']) rmSync(`${part}${suffix}`, { force: true });
-      return undefined;
-    });
-  const cleared = removePart();
+  const cleared = removeParts(site);
   if (!cleared.ok) return cleared;
   // No event can come between the two: the copy begins, in the same turn, with what is committed now.
   const head = log.head();
@@ -74,7 +82,7 @@ export const backUp = async (site: BackupSite): Promise<Result<Backup, BackupFai
   const proved = copied.ok ? await prove(site, part, head) : copied;
   const named = proved.ok ? takeName(site, part, name) : proved;
   if (named.ok) return success({ path: join(folder, name), head });
-  removePart();
+  removeParts(site);
   return named;
 };
 
@@ -104,9 +112,14 @@ interface Timing {
 export const startBackups = (site: BackupSite, { everyMs, system, logger, tried }: Timing): RecordBackups => {
   const stopping = new AbortController();
   let state: BackupState = { state: 'ok', at: null };
+  // Whatever goes wrong with a backup, the desk goes on.
+  const attempt = (): ReturnType<typeof backUp> =>
+    backUp(site).catch((error: unknown) =>
+      failure('storage_failed', { code: error instanceof Error ? error.name : 'unknown' }),
+    );
   const once = async (): Promise<boolean> => {
     const began = system.monotonic();
-    const made = await backUp(site);
+    const made = await attempt();
     if (stopping.signal.aborted) return false;
     const durationMs = Math.round(system.monotonic() - began);
     if (made.ok) logger.info('record.backed_up', { seq: made.value.head.seq, durationMs });

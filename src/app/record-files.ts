@@ -5,9 +5,16 @@
 import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { onFiles, syncFolder, type WriteFailure } from '../db/index.ts';
+import {
+  onFiles,
+  openAtRest,
+  type Reader,
+  syncFolder,
+  type WholeStore,
+  type WriteFailure,
+} from '../db/index.ts';
 import { type Epoch, epochSchema } from '../kernel/ids.ts';
-import type { Result } from '../kernel/result.ts';
+import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import { readIfThere, writePrivateFile } from './private-file.ts';
 
@@ -16,6 +23,8 @@ export const RECORD_FILE = 'record.db';
 export const RECORD_KEY_FILE = 'record.key';
 /** SQLite's write-ahead log beside it. */
 export const RECORD_LOG_FILE = 'record.db-wal';
+/** Held by whoever has the record open or puts another in its place; it ends with its process. */
+export const RECORD_LOCK_FILE = 'record.lock';
 /** A whole record that is to take the place of the one that is there; named only when it is on the disk. */
 const NEXT_FILE = 'record.db.next';
 /** Which stream was last written here: without it a file that is gone would look like a first start. */
@@ -62,6 +71,28 @@ export const removeDraft = (dataDir: string): void => {
     rmSync(`${draftPath(dataDir)}${suffix}`, { force: true });
 };
 
+const eventsIn = (db: Reader): number =>
+  db.one(z.object({ count: z.int() }), 'SELECT count(*) AS count FROM outbox_event')?.count ?? 0;
+
+/**
+ * Closes the draft and proves that its file alone has all of it, since the file alone takes the record's place: what of it is still
+ * in a log beside it would be gone. On the disk when this returns success.
+ */
+export const finishDraft = (
+  draft: WholeStore,
+  dataDir: string,
+  key: Uint8Array,
+): Result<undefined, WriteFailure> => {
+  const events = eventsIn(draft);
+  const closed = draft.closeWhole();
+  if (!closed.ok) return closed;
+  const opened = openAtRest({ path: draftPath(dataDir), key });
+  if (!opened.ok) return failure('storage_failed', { code: opened.reason });
+  const found = eventsIn(opened.value);
+  opened.value.close();
+  return found === events ? success(undefined) : failure('storage_failed', { code: 'draft_not_whole' });
+};
+
 /** Finishes a change of records that was begun, also one of a process that died in it. Nothing is ever deleted. */
 export const finishSwap = (dataDir: string, system: Pick<System, 'now'>): Result<undefined, WriteFailure> =>
   onFiles(() => {
@@ -96,6 +127,5 @@ export const begunEpoch = (dataDir: string): Epoch | undefined => {
 export const writeBegun = (dataDir: string, epoch: string): Result<undefined, WriteFailure> =>
   onFiles(() => {
     writePrivateFile(join(dataDir, BEGUN_FILE), `${JSON.stringify({ v: 1, epoch })}\n`);
-    syncFolder(dataDir);
     return undefined;
   });

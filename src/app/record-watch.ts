@@ -1,4 +1,5 @@
 /** Follows the whole chain beside the work, a few milliseconds at a time: the start has only proved its end. */
+import { failure } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import type { EventLog } from '../outbox/log-types.ts';
 
@@ -11,7 +12,18 @@ export interface RecordWatch {
   stop(): Promise<void>;
 }
 
-/** `found` is told once, when a record does not fit the one before it. */
+type Steps = ReturnType<EventLog['verifySteps']>;
+
+/** A page that cannot be read at all (a disk error, damage) is as bad as one that says something else. */
+const nextOf = (steps: Steps): ReturnType<Steps['next']> => {
+  try {
+    return steps.next();
+  } catch {
+    return { done: true, value: failure('unreadable') };
+  }
+};
+
+/** `found` is told once, when a record does not fit the one before it or cannot be read (then its number is not known: 0). */
 export const watchRecord = (
   log: Pick<EventLog, 'verifySteps'>,
   system: Pick<System, 'sleep'>,
@@ -22,7 +34,7 @@ export const watchRecord = (
   const run = async (): Promise<void> => {
     const steps = log.verifySteps();
     while (!stopping.signal.aborted) {
-      const step = steps.next();
+      const step = nextOf(steps);
       if (step.done === true) {
         broken = !step.value.ok;
         if (!step.value.ok) found(Number(step.value.detail?.['seq'] ?? 0));

@@ -1,6 +1,13 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Migration, type OpenFailure, openDatabase, type Store } from '../db/index.ts';
+import {
+  holdLock,
+  logIsDamaged,
+  type Migration,
+  type OpenFailure,
+  openDatabase,
+  type Store,
+} from '../db/index.ts';
 import type { Logger } from '../kernel/log.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
@@ -25,6 +32,7 @@ import {
   hasRecord,
   RECORD_FILE,
   RECORD_KEY_FILE,
+  RECORD_LOCK_FILE,
   RECORD_LOG_FILE,
   writeBegun,
 } from './record-files.ts';
@@ -81,14 +89,19 @@ const notice = (
 const isOrphaned = (dataDir: string): boolean =>
   !hasRecord(dataDir) && existsSync(join(dataDir, RECORD_LOG_FILE));
 
+/** What the log beside the record lost, SQLite would never tell: it would begin the next event under a number that was given. */
+const hasDamagedLog = (dataDir: string, key: Uint8Array): boolean => {
+  const path = join(dataDir, RECORD_LOG_FILE);
+  return existsSync(path) && logIsDamaged(path, key);
+};
+
 /**
- * Opens the terminal's record with its key. A record whose key file is gone is `key_missing`: a new key made in its
- * place would only hide that the record can no longer be read.
+ * As `openRecord`, for whoever holds the record's lock and knows that the folder is there. Without the lock the log is not looked at:
+ * it may be changing.
  */
-export const openRecord = (options: RecordOptions): Result<OpenedRecord, RecordFailure> => {
+export const openHeld = (options: RecordOptions): Result<OpenedRecord, RecordFailure> => {
   const { dataDir, profile, system, logger, projections, prove, mode } = options;
   if (mode === 'create') {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     const swapped = finishSwap(dataDir, system);
     if (!swapped.ok) return swapped;
   }
@@ -99,6 +112,7 @@ export const openRecord = (options: RecordOptions): Result<OpenedRecord, RecordF
   if (wasBegun && !hasKey(dataDir, RECORD_KEY_FILE)) return failure('key_missing');
   const key = loadOrCreateKey(dataDir, RECORD_KEY_FILE, system);
   if (!key.ok) return key;
+  if (hasDamagedLog(dataDir, key.value)) return failure('damaged', { code: 'log' });
   const db = openDatabase({
     path: join(dataDir, RECORD_FILE),
     key: key.value,
@@ -119,6 +133,40 @@ export const openRecord = (options: RecordOptions): Result<OpenedRecord, RecordF
   if (noticed.ok) return opened;
   db.value.close();
   return noticed;
+};
+
+/** Runs `open` with the record's lock, which is held until the record that it gives is closed. `locked`: another has it. */
+export const holdingRecord = (
+  dataDir: string,
+  open: () => Result<OpenedRecord, RecordFailure>,
+): Result<OpenedRecord, RecordFailure> => {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const lock = holdLock(join(dataDir, RECORD_LOCK_FILE));
+  if (!lock.ok) return lock;
+  let isHeld = false;
+  try {
+    const record = open();
+    if (!record.ok) return record;
+    isHeld = true;
+    const { db, log } = record.value;
+    const close = (): void => {
+      db.close();
+      lock.value.release();
+    };
+    return success({ db: { ...db, close }, log });
+  } finally {
+    if (!isHeld) lock.value.release();
+  }
+};
+
+/**
+ * Opens the terminal's record with its key. A record whose key file is gone is `key_missing`: a new key made in its
+ * place would only hide that the record can no longer be read.
+ */
+export const openRecord = (options: RecordOptions): Result<OpenedRecord, RecordFailure> => {
+  // A look at a folder without a record leaves nothing in it.
+  if (options.mode === 'existing' && !hasRecord(options.dataDir)) return failure('no_log_here');
+  return holdingRecord(options.dataDir, () => openHeld(options));
 };
 
 /** What the events of a record say it is, whichever stream they are of; an empty record is whatever is about to begin. */

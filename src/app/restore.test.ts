@@ -9,11 +9,11 @@ import { realSystem, type System } from '../kernel/system.ts';
 import { closedStreams } from '../outbox/closed-streams.ts';
 import { openIncident } from '../outbox/incidents.ts';
 import { checkBackup } from './backup-check.ts';
-import { outdated, parseBackupName } from './backup-names.ts';
+import { backupName, outdated, parseBackupName, recordKeyId } from './backup-names.ts';
 import { checkInThread } from './backup-thread.ts';
 import { loadOrCreateKey } from './key-file.ts';
 import { type OpenedRecord, RECORD_KEY_FILE } from './record.ts';
-import { type BackupSite, backUp } from './record-backup.ts';
+import { type BackupSite, backUp, startBackups } from './record-backup.ts';
 import { restoreRecord } from './restore.ts';
 import { openOrSalvage } from './salvage.ts';
 import { loadSiteProfile } from './site-profile.ts';
@@ -114,6 +114,46 @@ describe('a backup', () => {
     record.db.close();
   });
 
+  it('is not outdated by its own name when the clock stands wrong, and what a power cut left of others goes', async () => {
+    const record = open();
+    append(record, 3);
+    const keyId = recordKeyId(key());
+    const name = (hour: number) => backupName(profile.device, `202611${String(10 + hour)}T000000Z`, keyId);
+    for (let n = 0; n < 16; n += 1) writeFileSync(join(medium, name(n)), '');
+    const [left, strange] = [`${name(0)}.part`, `${backupName('other', '20261101T000000Z', keyId)}.part`];
+    for (const file of [left, `${left}-wal`, strange]) writeFileSync(join(medium, file), '');
+    const made = mustSucceed(await backUp(site(record, { keep: 1, system: { now: () => 60_000 } })));
+    const files = readdirSync(medium);
+    expect(files).toContain(made.path.split('/').at(-1));
+    expect(files.filter((file) => file.includes('.part'))).toEqual([strange]);
+    record.db.close();
+  });
+
+  it('that fails in a way nobody thought of is a failed one, and the next is tried', async () => {
+    const record = open();
+    const tries: string[] = [];
+    const backups = startBackups(
+      site(record, {
+        db: {
+          copyTo: async () => {
+            throw new Error('a bug');
+          },
+        },
+      }),
+      {
+        everyMs: 1,
+        system: { ...realSystem, sleep: async () => undefined },
+        logger: silentLogger,
+        tried: () => {
+          tries.push(backups.state().state);
+          if (tries.length === 2) backups.stop();
+        },
+      },
+    );
+    await vi.waitFor(() => expect(tries).toEqual(['failing', 'failing']));
+    record.db.close();
+  });
+
   it('is removed when it is outdated: the newest stay, and the last of each of fourteen days', () => {
     const at = (day: number, hour: number) =>
       `kazasu-gym-1-202611${String(day).padStart(2, '0')}T${String(hour).padStart(2, '0')}0000Z-0123abcd.db`;
@@ -166,6 +206,24 @@ describe('restoring', () => {
     const again = open();
     expect(openIncident(again.db)?.kind).toBe('restored');
     again.db.close();
+  });
+
+  it('keeps a terminal from starting until it is done', async () => {
+    const { from } = await weekOld();
+    const started: unknown[] = [];
+    // The moment at which the new epoch is drawn: the backup is open, the record not yet replaced.
+    const system: System = {
+      ...realSystem,
+      randomBytes: (count) => {
+        const options = { dataDir, profile, system: realSystem, logger: silentLogger, projections: [] };
+        const terminal = openOrSalvage(options);
+        started.push(terminal.ok ? terminal.value.db.close() : terminal.reason);
+        return realSystem.randomBytes(count);
+      },
+    };
+    mustSucceed(restore(from, system));
+    expect(new Set(started)).toEqual(new Set(['locked']));
+    open().db.close();
   });
 
   it('refuses a running terminal, a spoiled backup and that of another terminal, and changes nothing', async () => {

@@ -4,7 +4,7 @@
  */
 import { constants, copyFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { holdLock, onFiles, openDatabase, type Store, syncFile } from '../db/index.ts';
+import { holdLock, onFiles, openDatabase, type Store } from '../db/index.ts';
 import { silentLogger } from '../kernel/log.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
@@ -14,9 +14,8 @@ import { noteIncident } from '../outbox/incidents.ts';
 import { createEventLog, type EventLog } from '../outbox/log.ts';
 import { checkBackup } from './backup-check.ts';
 import { hasKey, loadOrCreateKey } from './key-file.ts';
-import { openRecord, RECORD_FILE, RECORD_KEY_FILE, RECORD_MIGRATIONS, type RecordFailure } from './record.ts';
-import { draftPath, removeDraft, swapIn, writeBegun } from './record-files.ts';
-import { RECORD_LOCK_FILE } from './salvage.ts';
+import { openHeld, RECORD_FILE, RECORD_KEY_FILE, RECORD_MIGRATIONS, type RecordFailure } from './record.ts';
+import { draftPath, finishDraft, RECORD_LOCK_FILE, removeDraft, swapIn, writeBegun } from './record-files.ts';
 import type { SiteProfile } from './site-profile.ts';
 
 export interface RestoreOptions {
@@ -35,10 +34,13 @@ export interface Restored {
 /** `backup_bad`: it does not open or does not hang together (`detail.why`). */
 export type RestoreFailure = RecordFailure | 'file_missing' | 'backup_bad' | 'other_device';
 
-/** Whether a terminal has the record open; a record that cannot be opened for another reason may be replaced. */
+/**
+ * Whether a terminal of an earlier program, which did not hold the lock, has the record open; one that cannot be opened for another
+ * reason may be replaced.
+ */
 const isRunning = ({ dataDir, profile, system }: RestoreOptions): boolean => {
   if (!existsSync(join(dataDir, RECORD_FILE)) || !hasKey(dataDir, RECORD_KEY_FILE)) return false;
-  const opened = openRecord({
+  const opened = openHeld({
     dataDir,
     profile,
     system,
@@ -84,10 +86,12 @@ const restoreLocked = (options: RestoreOptions, key: Uint8Array): Result<Restore
   if (!db.ok) return db;
   const begun = beginEpoch(db.value, options);
   const epoch = begun.ok ? begun.value.stream.epoch : '';
-  db.value.close();
-  if (!begun.ok) return begun;
-  const synced = syncFile(draft);
-  const swapped = synced.ok ? swapIn(dataDir, system) : synced;
+  if (!begun.ok) {
+    db.value.close();
+    return begun;
+  }
+  const finished = finishDraft(db.value, dataDir, key);
+  const swapped = finished.ok ? swapIn(dataDir, system) : finished;
   const noted = swapped.ok ? writeBegun(dataDir, epoch) : swapped;
   return noted.ok ? success({ epoch, before: { epoch: stream.epoch, head } }) : noted;
 };
@@ -97,12 +101,12 @@ export const restoreRecord = (options: RestoreOptions): Result<Restored, Restore
   const { from, dataDir, system } = options;
   if (!existsSync(from)) return failure('file_missing');
   if (!hasKey(dataDir, RECORD_KEY_FILE)) return failure('key_missing');
-  if (isRunning(options)) return failure('locked');
   const key = loadOrCreateKey(dataDir, RECORD_KEY_FILE, system);
   if (!key.ok) return key;
   const lock = holdLock(join(dataDir, RECORD_LOCK_FILE));
   if (!lock.ok) return lock;
   try {
+    if (isRunning(options)) return failure('locked');
     const restored = restoreLocked(options, key.value);
     if (!restored.ok) removeDraft(dataDir);
     return restored;

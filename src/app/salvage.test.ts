@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import {
   copyFileSync,
   existsSync,
@@ -93,6 +94,7 @@ describe('a damaged record', () => {
     const before = filled();
     const enrolled = open();
     mustSucceed(mustSucceed(openDeviceTls(enrolled.db, realSystem)).believe('the CA'));
+    mustSucceed(mustSucceed(openDeviceTls(enrolled.db, realSystem)).agree('the centre'));
     const { key: tlsKey } = mustSucceed(openDeviceTls(enrolled.db, realSystem));
     enrolled.db.close();
     change((bytes) => bytes.fill(0, 0, PAGE_BYTES));
@@ -103,7 +105,11 @@ describe('a damaged record', () => {
     expect(peopleIn(after)).toBe(before.people);
     // The centre knows it by the same certificate as before.
     const tls = mustSucceed(openDeviceTls(after.db, realSystem));
-    expect({ key: tls.key, ca: tls.ca() }).toEqual({ key: tlsKey, ca: 'the CA' });
+    expect({ key: tls.key, ca: tls.ca(), centre: tls.centralKey() }).toEqual({
+      key: tlsKey,
+      ca: 'the CA',
+      centre: 'the centre',
+    });
     const [closed] = closedStreams(after.db);
     expect(closed).toMatchObject({ epoch: before.epoch, why: 'salvaged', head: { seq: 300 }, missing: [] });
     expect(after.log.verify()).toMatchObject({ ok: true, value: { count: 300, head: { seq: 0 } } });
@@ -172,6 +178,45 @@ describe('a damaged record', () => {
   });
 });
 
+describe('a killed terminal', () => {
+  /** What `kill -9` leaves of twenty events that were acknowledged: all of them in the log beside the record. */
+  const killed = (edit: (log: Buffer) => void): { readonly epoch: string } => {
+    const record = open();
+    append(record, 20, 1);
+    const { epoch } = record.log.stream;
+    const [file, log] = [RECORD_FILE, `${RECORD_FILE}-wal`].map((name) => readFileSync(join(dataDir, name)));
+    record.db.close();
+    writeFileSync(join(dataDir, RECORD_FILE), file ?? '');
+    edit(log ?? Buffer.alloc(0));
+    writeFileSync(join(dataDir, `${RECORD_FILE}-wal`), log ?? '');
+    return { epoch };
+  };
+
+  it('goes on where it was', () => {
+    const { epoch } = killed(() => undefined);
+    const after = open();
+    expect(after.log.stream.epoch).toBe(epoch);
+    expect(after.log.head().seq).toBe(20);
+    expect(openIncident(after.db)).toBeUndefined();
+    after.db.close();
+  });
+
+  it('whose log lost a bit begins a new epoch with all that was acknowledged, and never gives a number again', () => {
+    const { epoch } = killed((log) => {
+      const at = Math.floor(log.length / 2);
+      log[at] = (log[at] ?? 0) ^ 1;
+    });
+    const after = open();
+    expect(after.log.stream.epoch).not.toBe(epoch);
+    expect(closedStreams(after.db)).toMatchObject([
+      { epoch, why: 'salvaged', head: { seq: 20 }, missing: [] },
+    ]);
+    expect(openIncident(after.db)).toMatchObject({ kind: 'salvaged', lost: [] });
+    expect(after.log.verify()).toMatchObject({ ok: true, value: { count: 20 } });
+    after.db.close();
+  });
+});
+
 describe('what needs a person', () => {
   it('a missing or another key begins nothing', () => {
     filled(2);
@@ -186,6 +231,18 @@ describe('what needs a person', () => {
     expect(keptFiles()).toEqual([]);
     copyFileSync(`${keyPath}.away`, keyPath);
     open().db.close();
+  });
+
+  it('nor does the command begin anything with another key', () => {
+    filled(2);
+    writeFileSync(join(dataDir, RECORD_KEY_FILE), new Uint8Array(32));
+    const yaml = 'kiosk-config/sites/training.yaml';
+    const run = spawnSync('node', ['src/app/cli.ts', 'salvage', '--data', dataDir, '--site', yaml], {
+      encoding: 'utf8',
+    });
+    expect(run.stderr).toContain('鍵が合いません');
+    expect(run.status).toBe(1);
+    expect(keptFiles()).toEqual([]);
   });
 
   it('a file that is gone or empty is no first start', () => {

@@ -5,15 +5,7 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  holdLock,
-  onFiles,
-  openDatabase,
-  type RawRecord,
-  rawRecords,
-  type Store,
-  syncFile,
-} from '../db/index.ts';
+import { holdLock, onFiles, openDatabase, type RawRecord, rawRecords, type WholeStore } from '../db/index.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { SeqRange } from '../outbox/closed-streams.ts';
 import { readSalvage, type Salvaged } from '../outbox/salvage-read.ts';
@@ -21,16 +13,19 @@ import { writeSalvage } from '../outbox/salvage-write.ts';
 import { streamOfStore } from '../outbox/stream-rows.ts';
 import { hasKey, loadOrCreateKey } from './key-file.ts';
 import {
+  holdingRecord,
   type OpenedRecord,
-  openRecord,
+  openHeld,
   RECORD_MIGRATIONS,
   type RecordFailure,
   type RecordOptions,
 } from './record.ts';
 import {
   draftPath,
+  finishDraft,
   RECORD_FILE,
   RECORD_KEY_FILE,
+  RECORD_LOCK_FILE,
   RECORD_LOG_FILE,
   removeDraft,
   swapIn,
@@ -39,9 +34,6 @@ import {
 
 /** How much of the chain every start follows before the desk opens; the rest is followed beside the work. */
 export const START_EVENTS = 20_000;
-
-/** Held by whoever puts another record in place; it ends with its process. */
-export const RECORD_LOCK_FILE = 'record.lock';
 
 export interface SalvageReport {
   /** Events that were kept. */
@@ -69,32 +61,44 @@ const recordsIn =
 
 /** Fills the draft and closes it; it is on the disk when this returns success. */
 const fillDraft = (
-  draft: Store,
+  draft: WholeStore,
   { profile, system, projections, dataDir }: Options,
   salvaged: Salvaged,
-  records: () => Iterable<RawRecord>,
+  { records, key }: { readonly records: () => Iterable<RawRecord>; readonly key: Uint8Array },
 ): Result<{ readonly kept: number; readonly epoch: string }, 'disk_full' | 'storage_failed'> => {
   const target = { db: draft, tenant: profile.tenant.id, device: profile.device, projections, system };
   const written = writeSalvage(target, salvaged, records);
+  if (!written.ok) {
+    draft.close();
+    return written;
+  }
   const epoch = streamOfStore(draft)?.epoch ?? '';
-  // The last one to close a store puts its log into the file: what is renamed is the file alone.
-  draft.close();
-  if (!written.ok) return written;
-  const synced = syncFile(draftPath(dataDir));
-  return synced.ok ? success({ kept: written.value, epoch }) : synced;
+  const finished = finishDraft(draft, dataDir, key);
+  return finished.ok ? success({ kept: written.value, epoch }) : finished;
 };
 
-const salvageLocked = (options: Options, key: Uint8Array): Result<SalvageReport, RecordFailure> => {
+const makeNext = (
+  options: Options,
+  key: Uint8Array,
+  salvaged: Salvaged,
+  records: () => Iterable<RawRecord>,
+): Result<{ readonly kept: number; readonly epoch: string }, RecordFailure> => {
+  const path = draftPath(options.dataDir);
+  const draft = openDatabase({ path, key, migrations: RECORD_MIGRATIONS });
+  const filled = draft.ok ? fillDraft(draft.value, options, salvaged, { records, key }) : draft;
+  // What a full disk left half made takes room that is needed.
+  if (!filled.ok) onFiles(() => removeDraft(options.dataDir));
+  return filled;
+};
+
+const salvageWith = (options: Options, key: Uint8Array): Result<SalvageReport, RecordFailure> => {
   const { dataDir, profile, system, logger } = options;
   const records = recordsIn(dataDir, key);
   const salvaged = readSalvage(records, { tenant: profile.tenant.id, device: profile.device });
   const cleared = onFiles(() => removeDraft(dataDir));
-  if (!cleared.ok) return cleared;
-  const draft = openDatabase({ path: draftPath(dataDir), key, migrations: RECORD_MIGRATIONS });
-  if (!draft.ok) return draft;
-  const filled = fillDraft(draft.value, options, salvaged, records);
-  if (!filled.ok) return filled;
-  const { kept, epoch } = filled.value;
+  const made = cleared.ok ? makeNext(options, key, salvaged, records) : cleared;
+  if (!made.ok) return made;
+  const { kept, epoch } = made.value;
   const swapped = swapIn(dataDir, system);
   const noted = swapped.ok ? writeBegun(dataDir, epoch) : swapped;
   if (!noted.ok) return noted;
@@ -108,21 +112,25 @@ const salvageLocked = (options: Options, key: Uint8Array): Result<SalvageReport,
   });
 };
 
-/**
- * Makes a new record of what can be read of the one that is there, whose files are kept in a folder beside it. `locked`: a terminal
- * runs on it, or another salvage does.
- */
-export const salvageRecord = (options: Options): Result<SalvageReport, RecordFailure> => {
+/** The lock is the caller's. */
+const salvageHeld = (options: Options): Result<SalvageReport, RecordFailure> => {
   const { dataDir, system } = options;
   if (!existsSync(join(dataDir, RECORD_FILE)) && !existsSync(join(dataDir, RECORD_LOG_FILE)))
     return failure('no_log_here');
   if (!hasKey(dataDir, RECORD_KEY_FILE)) return failure('key_missing');
   const key = loadOrCreateKey(dataDir, RECORD_KEY_FILE, system);
-  if (!key.ok) return key;
-  const lock = holdLock(join(dataDir, RECORD_LOCK_FILE));
+  return key.ok ? salvageWith(options, key.value) : key;
+};
+
+/**
+ * Makes a new record of what can be read of the one that is there, whose files are kept in a folder beside it. `locked`: a terminal
+ * runs on it, or another salvage does.
+ */
+export const salvageRecord = (options: Options): Result<SalvageReport, RecordFailure> => {
+  const lock = holdLock(join(options.dataDir, RECORD_LOCK_FILE));
   if (!lock.ok) return lock;
   try {
-    return salvageLocked(options, key.value);
+    return salvageHeld(options);
   } finally {
     lock.value.release();
   }
@@ -130,7 +138,7 @@ export const salvageRecord = (options: Options): Result<SalvageReport, RecordFai
 
 /** Opened, and its end proved; `damaged` when what SQLite can read does not hang together. */
 const openProved = (options: Options): Result<OpenedRecord, RecordFailure> => {
-  const record = openRecord({ ...options, mode: 'create' });
+  const record = openHeld({ ...options, mode: 'create' });
   if (!record.ok) return record;
   const verified = record.value.log.verifyTail(START_EVENTS);
   if (verified.ok) return record;
@@ -142,10 +150,11 @@ const openProved = (options: Options): Result<OpenedRecord, RecordFailure> => {
  * How a terminal opens its record. A damaged one is salvaged at once; whatever else is wrong (another key, none, a full disk) needs
  * a person, and beginning anew would only hide it.
  */
-export const openOrSalvage = (options: Options): Result<OpenedRecord, RecordFailure> => {
-  const record = openProved(options);
-  if (record.ok || record.reason !== 'damaged') return record;
-  options.logger.warn('record.damaged', { reason: String(record.detail?.['code'] ?? 'damaged') });
-  const salvaged = salvageRecord(options);
-  return salvaged.ok ? openProved(options) : salvaged;
-};
+export const openOrSalvage = (options: Options): Result<OpenedRecord, RecordFailure> =>
+  holdingRecord(options.dataDir, () => {
+    const record = openProved(options);
+    if (record.ok || record.reason !== 'damaged') return record;
+    options.logger.warn('record.damaged', { reason: String(record.detail?.['code'] ?? 'damaged') });
+    const salvaged = salvageHeld(options);
+    return salvaged.ok ? openProved(options) : salvaged;
+  });

@@ -195,13 +195,22 @@ const startParts = (
     // The record goes on; a person has to ask the centre why it tells another history.
     if (taken?.ok === false) logger.warn('sync.checkpoint', { reason: taken.reason });
   });
+  // A gap in a life that is over, or a fork of it, says nothing of the line or of this desk's record.
+  const ofFormer = watched(createHttpTransport(profile.centralUrl, send, ofOurselves), (outcome) => {
+    if (outcome.kind === 'accepted') hear(outcome);
+  });
   return {
     runner: startSync({ log, transport, system, logger, ...membership }),
-    former: log
-      .former()
-      .map((each) =>
-        startSync({ log: each, isOver: () => each.isSettled(), transport, system, logger, ...membership }),
-      ),
+    former: log.former().map((each) =>
+      startSync({
+        log: each,
+        isOver: () => each.isSettled(),
+        transport: ofFormer,
+        system,
+        logger,
+        ...membership,
+      }),
+    ),
     // Who is not enrolled yet would only be refused.
     updates: startRegistryUpdates({ ...deps, changed }),
     feed: startLinkFeed({ ...linkPorts(deps, log, links, send, membership), system, logger }),

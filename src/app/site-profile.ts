@@ -4,7 +4,7 @@ import { civilDateSchema } from '../kernel/dates.ts';
 import { publicKeySchema } from '../kernel/ed25519.ts';
 import { deviceIdSchema, sha256HexSchema, shelterIdSchema, tenantIdSchema } from '../kernel/ids.ts';
 import { failure, type Result } from '../kernel/result.ts';
-import { roleSchema } from '../kernel/roles.ts';
+import { roleSchema, staffIdSchema } from '../kernel/roles.ts';
 import { readYamlFile } from '../kernel/yaml-file.ts';
 import { centralUrlSchema } from '../outbox/protocol.ts';
 import { type SiteScope, siteEventSchema } from '../outbox/roster.ts';
@@ -143,7 +143,7 @@ const profileSchema = z.strictObject({
   /** Who may sign in as long as the centre gives out no staff. */
   staff: z.array(
     z.strictObject({
-      id: z.string().min(1).max(64),
+      id: staffIdSchema,
       role: roleSchema,
       /** `salt:hash`, hex, scrypt N=16384 r=8 p=1, 32 bytes. */
       pinScrypt: z.string().regex(/^[0-9a-f]{16,}:[0-9a-f]{64}$/),

@@ -1,6 +1,7 @@
 /** How this terminal stands with its centre, for the desk's screen and, as a file, for `kazasu doctor` beside a running terminal. */
 import { join } from 'node:path';
 import { z } from 'zod';
+import { onFiles } from '../db/index.ts';
 import { readIfThere, writePrivateFile } from './private-file.ts';
 
 /** In the data directory. Nothing in it is secret, and nobody believes a CA for its sake but the doctor's question for the time. */
@@ -41,8 +42,8 @@ export const createStanding = (
       const file: StandingFile = { standing: next, ...(pinned === undefined ? {} : { ca: pinned }) };
       const text = `${JSON.stringify(file)}\n`;
       if (text === written) return;
-      written = text;
-      writePrivateFile(join(dataDir, STANDING_FILE), text);
+      // On a full disk the doctor reads what was before; the next time it is said it is tried again.
+      if (onFiles(() => writePrivateFile(join(dataDir, STANDING_FILE), text)).ok) written = text;
       changed();
     },
   };

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from 'vitest';
@@ -8,6 +8,7 @@ import { signBytes } from '../kernel/ed25519.ts';
 import { mustSucceed } from '../kernel/result.ts';
 import { keyFingerprint, manifestMessage } from '../outbox/export-format.ts';
 import { isExportGood, verifyExport } from './verify-export.ts';
+import { startVerifyPool } from './verify-pool.ts';
 
 let folder: string;
 let log: MadeUpLog;
@@ -102,12 +103,53 @@ describe('names the first bad record', () => {
     ]);
   });
 
+  it('garbled where a piece of the file begins', async () => {
+    const piece = 8 * 1_024 * 1_024;
+    const text = readFileSync(join(dir(), STREAM), 'utf8');
+    expect(text.length).toBeGreaterThan(piece);
+    // Plain ASCII, so that characters are bytes; the first line that begins in the second piece.
+    const at = text.indexOf('\n', piece - 1) + 1;
+    const seq = text.slice(0, at).split('\n').length;
+    for (const [from, to] of [
+      ['{"tenant"', '{"tEnant"'],
+      [`"seq":${seq}`, '"seq":7'],
+    ] as const) {
+      rmSync(dir(), { recursive: true });
+      cpSync(join(folder, 'kept'), dir(), { recursive: true });
+      edit(STREAM, (lines) => (lines[seq - 1] = (lines[seq - 1] ?? '').replace(from, to)));
+      expect((await verify()).streams[0]?.fault).toMatchObject({ seq });
+    }
+  });
+
   it('written otherwise, though it says the same', async () => {
     edit(STREAM, (lines) => (lines[24_999] = (lines[24_999] ?? '').replace('{"tenant":', '{ "tenant":')));
     const report = await verify();
     expect(report.streams.every(({ fault }) => fault === null)).toBe(true);
     expect(report.files.fault).toEqual({ check: 'bad_line', path: STREAM, line: 25_000 });
   });
+});
+
+test('what the medium does not give is said to be unreadable, not wrong', async () => {
+  rmSync(join(dir(), STREAM));
+  mkdirSync(join(dir(), STREAM));
+  expect(await verifyExport(dir(), { threads: 2 })).toEqual({
+    ok: false,
+    reason: 'unreadable_export',
+    detail: { code: 'EISDIR' },
+  });
+});
+
+test('a thread that does not load fails what waits for it, and is not started for ever', async () => {
+  const started = join(folder, 'started');
+  const program = `import { appendFileSync } from 'node:fs';
+    appendFileSync(${JSON.stringify(started)}, 'x'); throw new Error('does not load')`;
+  const pool = startVerifyPool(2, new URL(`data:text/javascript,${encodeURIComponent(program)}`));
+  const ask = () => pool.hash({ kind: 'hash', path: join(dir(), STREAM) });
+  const failed = { status: 'rejected', reason: new Error('does not load') };
+  expect(await Promise.allSettled([ask(), ask(), ask(), ask()])).toEqual([failed, failed, failed, failed]);
+  await expect(ask()).rejects.toThrow('does not load');
+  await pool.stop();
+  expect(readFileSync(started, 'utf8')).toBe('xxxxx');
 });
 
 test('files that are missing, more, changed; a list that is', async () => {

@@ -32,6 +32,7 @@ import {
   type SignedHead,
   verifyHeld,
 } from '../outbox/verify-held.ts';
+import { fileLines } from './file-lines.ts';
 import { startVerifyPool, type VerifyPool } from './verify-pool.ts';
 
 /**
@@ -56,7 +57,10 @@ export interface ExportReport extends LogReport {
 
 export const isExportGood = (report: ExportReport): boolean => isGood(report) && report.files.fault === null;
 
-/** `not_an_export`: no manifest, or none of ours. `not_this_centre`: another centre's than was asked for. `bad_signature`: altered. */
+/**
+ * `not_an_export`: no manifest, or none of ours. `not_this_centre`: another centre's than was asked for. `bad_signature`: altered.
+ * `unreadable_export`: the medium does not give a file that is there (`detail.code`); that says nothing about the record.
+ */
 export type ExportFailure = 'not_an_export' | 'not_this_centre' | 'bad_signature' | 'unreadable_export';
 
 const readManifest = (dir: string, key: string | undefined): Result<Manifest, ExportFailure> => {
@@ -89,17 +93,17 @@ class BadLine extends Error {
 }
 
 /** Throws `BadLine` at the first that is not of this shape. */
-const readLines = <T>(dir: string, path: string, schema: z.ZodType<T>): T[] =>
-  readFileSync(join(dir, path), 'utf8')
-    .split('\n')
-    .slice(0, -1)
-    .map((line, at) => {
-      try {
-        return schema.parse(JSON.parse(line));
-      } catch {
-        throw new BadLine(path, at + 1);
-      }
-    });
+const readLines = <T>(dir: string, path: string, schema: z.ZodType<T>): T[] => {
+  const all: T[] = [];
+  for (const line of fileLines(join(dir, path))) {
+    try {
+      all.push(schema.parse(JSON.parse(line)));
+    } catch {
+      throw new BadLine(path, all.length + 1);
+    }
+  }
+  return all;
+};
 
 /** Two to the processor and enough of them that none waits long for the last. */
 const PIECE_BYTES = 8 * 1_024 * 1_024;
@@ -164,18 +168,23 @@ const heldInExport = (dir: string, { tenant, centreKey, files }: Manifest, pool:
   };
 };
 
+const isAsWritten = (line: string): boolean => {
+  try {
+    return recordLine(JSON.parse(line)) === line;
+  } catch {
+    return false;
+  }
+};
+
 /** The first line that the centre would have written otherwise, where the bytes are not those that were signed. */
 const otherwiseWritten = (dir: string, path: string): FileFault => {
   if (!path.startsWith('streams/')) return { check: 'wrong_file', path };
-  const lines = readFileSync(join(dir, path), 'utf8').split('\n').slice(0, -1);
-  const at = lines.findIndex((line) => {
-    try {
-      return recordLine(JSON.parse(line)) !== line;
-    } catch {
-      return true;
-    }
-  });
-  return at < 0 ? { check: 'wrong_file', path } : { check: 'bad_line', path, line: at + 1 };
+  let at = 0;
+  for (const line of fileLines(join(dir, path))) {
+    at += 1;
+    if (!isAsWritten(line)) return { check: 'bad_line', path, line: at };
+  }
+  return { check: 'wrong_file', path };
 };
 
 const OWN_FILES = [MANIFEST_FILE, MANIFEST_SIGNATURE_FILE, 'SHA256SUMS'];
@@ -247,17 +256,30 @@ const checkFolder = async (
   }
 };
 
+const errorCode = (error: unknown): string | undefined =>
+  error instanceof Error &&
+  'code' in error &&
+  typeof error.code === 'string' &&
+  /^E[A-Z0-9]+$/.test(error.code)
+    ? error.code
+    : undefined;
+
 /** Everything is well when `isExportGood` of the report. */
 export const verifyExport = async (
   dir: string,
   options: VerifyExportOptions = {},
 ): Promise<Result<ExportReport, ExportFailure>> => {
-  const manifest = readManifest(dir, options.key);
-  if (!manifest.ok) return manifest;
-  const pool = startVerifyPool(options.threads);
+  let pool: VerifyPool | undefined;
   try {
+    const manifest = readManifest(dir, options.key);
+    if (!manifest.ok) return manifest;
+    pool = startVerifyPool(options.threads);
     return success(await checkFolder(dir, manifest.value, options, pool));
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === undefined) throw error;
+    return failure('unreadable_export', { code });
   } finally {
-    await pool.stop();
+    await pool?.stop();
   }
 };

@@ -1,10 +1,8 @@
-import { join } from 'node:path';
 import { silentLogger } from '../kernel/log.ts';
 import type { Result } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import { type VerifiedRecord, verifyRecord } from '../outbox/verify-record.ts';
-import { CENTRAL_FILE, parseMembership } from './membership.ts';
-import { readIfThere } from './private-file.ts';
+import { centralKeyIn } from './membership.ts';
 import { openRecord } from './record.ts';
 import type { SiteProfile } from './site-profile.ts';
 
@@ -27,7 +25,7 @@ export const verifyTerminalLog = (
     mode: 'existing',
   });
   if (!record.ok) return record;
-  const centreKey = parseMembership(readIfThere(join(dataDir, CENTRAL_FILE)))?.centralPublicKey;
+  const centreKey = centralKeyIn(record.value.db, system, dataDir);
   try {
     return verifyRecord(record.value.db, record.value.log.stream, { centreKey, onProgress });
   } finally {

@@ -21,16 +21,20 @@ interface Waiting {
   readonly failed: (error: Error) => void;
 }
 
-export const startVerifyPool = (threads = availableParallelism()): VerifyPool => {
-  const url = new URL(WORKER_FILE, import.meta.url);
-  assert(existsSync(url), `the thread that checks exports is missing: ${WORKER_FILE}`);
+const WORKER_URL = new URL(WORKER_FILE, import.meta.url);
+
+/** Threads are started as they are needed. `url`: of the thread's program. */
+export const startVerifyPool = (threads = availableParallelism(), url = WORKER_URL): VerifyPool => {
+  assert(url !== WORKER_URL || existsSync(url), `the thread that checks exports is missing: ${WORKER_FILE}`);
   const queue: Waiting[] = [];
   const idle: Worker[] = [];
   const running = new Map<Worker, Waiting>();
+  const workers = new Set<Worker>();
   let id = 0;
   const next = (): void => {
-    while (idle.length > 0 && queue.length > 0) {
-      const [worker, waiting] = [idle.pop(), queue.shift()];
+    while (queue.length > 0) {
+      const worker = idle.pop() ?? (workers.size < threads ? start() : undefined);
+      const waiting = worker === undefined ? undefined : queue.shift();
       if (worker === undefined || waiting === undefined) return;
       running.set(worker, waiting);
       worker.postMessage(waiting.job);
@@ -38,24 +42,22 @@ export const startVerifyPool = (threads = availableParallelism()): VerifyPool =>
   };
   const start = (): Worker => {
     const worker = new Worker(url);
+    workers.add(worker);
     worker.on('message', (answer: VerifyAnswer) => {
       running.get(worker)?.done(answer);
       running.delete(worker);
       idle.push(worker);
       next();
     });
-    // A file that cannot be read, or a bug: whoever waits is told, and for the rest there is no worker less.
+    // A file that cannot be read, a thread that does not even load, or a bug: whoever waits is told, and the next one gets another.
     worker.on('error', (error) => {
       running.get(worker)?.failed(error instanceof Error ? error : new Error('a thread failed'));
       running.delete(worker);
-      workers.push(start());
+      workers.delete(worker);
       next();
     });
-    idle.push(worker);
     return worker;
   };
-  const workers: Worker[] = [];
-  for (let n = 0; n < threads; n += 1) workers.push(start());
   const ask = (job: PieceJob | HashJob): Promise<VerifyAnswer> => {
     const { promise, resolve, reject } = Promise.withResolvers<VerifyAnswer>();
     id += 1;
@@ -76,7 +78,7 @@ export const startVerifyPool = (threads = availableParallelism()): VerifyPool =>
       return answer;
     },
     stop: async () => {
-      await Promise.all(workers.map((worker) => worker.terminate()));
+      await Promise.all([...workers].map((worker) => worker.terminate()));
     },
   };
 };

@@ -1,11 +1,11 @@
 /** A thread that checks pieces of exported streams: reads its bytes, follows the chain, and hands back where it ended. */
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, readSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import { type ErasedRange, inRanges } from '../outbox/erasure.ts';
 import type { StreamId } from '../outbox/event.ts';
 import { RECORD_FIELDS } from '../outbox/export-format.ts';
-import { type CheckedPiece, createRecordCheck, type RawRecord } from '../outbox/record-check.ts';
+import { type CheckedPiece, createRecordCheck, type RawRecord, toRawRecord } from '../outbox/record-check.ts';
+import { fileChunks, fileLines } from './file-lines.ts';
 
 /** A piece of a file: the lines that begin between `start` and `end` (bytes). */
 export interface PieceJob {
@@ -28,79 +28,28 @@ export type VerifyAnswer =
   | { readonly id: number; readonly kind: 'piece'; readonly piece: CheckedPiece | null }
   | { readonly id: number; readonly kind: 'hash'; readonly sha256: string; readonly bytes: number };
 
-const CHUNK = 4 * 1_024 * 1_024;
-const NEWLINE = 10;
-
-// Chunks of a file from `start` on. Each is good until the next.
-function* chunks(path: string, start: number): Generator<Buffer> {
-  const fd = openSync(path, 'r');
-  const buffer = Buffer.allocUnsafe(CHUNK);
-  try {
-    for (let at = start; ; ) {
-      const length = readSync(fd, buffer, 0, CHUNK, at);
-      if (length === 0) return;
-      at += length;
-      yield buffer.subarray(0, length);
-    }
-  } finally {
-    closeSync(fd);
-  }
-}
-
-// The lines that begin between `start` and `end`; the last of a file may have no end.
-function* linesOf({ path, start, end }: PieceJob): Generator<string> {
-  // One byte earlier: whether a line begins at `start` stands in the byte before.
-  let at = Math.max(0, start - 1);
-  let skipping = start > 0;
-  let rest: Buffer[] = [];
-  let begun = at;
-  for (const chunk of chunks(path, at)) {
-    let from = 0;
-    for (let cut = chunk.indexOf(NEWLINE); cut >= 0; cut = chunk.indexOf(NEWLINE, from)) {
-      if (!skipping) yield Buffer.concat([...rest, chunk.subarray(from, cut)]).toString('utf8');
-      skipping = false;
-      rest = [];
-      from = cut + 1;
-      begun = at + from;
-      if (begun >= end) return;
-    }
-    rest.push(Buffer.from(chunk.subarray(from)));
-    at += chunk.length;
-  }
-  const last = Buffer.concat(rest);
-  if (!skipping && begun < end && last.length > 0) yield last.toString('utf8');
-}
-
-/** A line that is no record is one that no check believes. */
-const NO_RECORD: RawRecord = {
-  seq: undefined,
-  eventId: undefined,
-  hlc: undefined,
-  kind: undefined,
-  body: undefined,
-  hash: undefined,
-};
-
 /** Fields that another store may leave out; a line of an export has them all. */
-const STREAM_FIELDS = ['tenant', 'device', 'epoch'] as const;
+const OPTIONAL_FIELDS = ['tenant', 'device', 'epoch', 'prevHash'] as const;
 
 const recordOf = (line: string): RawRecord => {
+  let parsed: unknown;
   try {
-    const parsed: unknown = JSON.parse(line);
-    if (typeof parsed !== 'object' || parsed === null || Object.keys(parsed).length !== RECORD_FIELDS)
-      return NO_RECORD;
-    const isWhole = STREAM_FIELDS.every((field) => field in parsed) && 'prevHash' in parsed;
-    // Each field is looked at by whoever checks it.
-    return isWhole ? (parsed as unknown as RawRecord) : NO_RECORD;
+    parsed = JSON.parse(line);
   } catch {
-    return NO_RECORD;
+    return toRawRecord(undefined);
   }
+  const isWhole =
+    typeof parsed === 'object' &&
+    parsed !== null &&
+    Object.keys(parsed).length === RECORD_FIELDS &&
+    OPTIONAL_FIELDS.every((field) => field in parsed);
+  return toRawRecord(isWhole ? parsed : undefined);
 };
 
 /** Where a piece says that it begins: the first of a file at the beginning of the stream, another behind its first `prevHash`. */
 const checkPiece = (job: PieceJob): CheckedPiece | null => {
   let check: ReturnType<typeof createRecordCheck> | undefined;
-  for (const line of linesOf(job)) {
+  for (const line of fileLines(job.path, job.start, job.end)) {
     const record = recordOf(line);
     check ??= createRecordCheck(job.stream, startOf(job, record), {
       isErased: inRanges(job.erased),
@@ -120,7 +69,7 @@ const startOf = ({ start }: PieceJob, { seq, prevHash }: RawRecord): { seq: numb
 const hashFile = (path: string): { sha256: string; bytes: number } => {
   const sha256 = createHash('sha256');
   let bytes = 0;
-  for (const chunk of chunks(path, 0)) {
+  for (const chunk of fileChunks(path)) {
     sha256.update(chunk);
     bytes += chunk.length;
   }

@@ -1,3 +1,7 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { makeUpLog } from '../../test/harness/made-up-log.ts';
 import { newKeys, TENANT } from '../../test/harness/test-stream.ts';
@@ -22,6 +26,30 @@ test('signs the last of what continues what it saw, without any event', () => {
   expect(signed).toMatchObject({ size: 60, name: 'audit.example', publicKey: key.publicKey });
   const note = mustSucceed(parseNote((log.checkpoints.at(-1)?.note ?? '') + signed.line));
   expect(cosignedAt(note, signed)).toBeGreaterThan(1_700_000_000);
+});
+
+test('remembers before it gives its signature away, and signs the same again', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'kazasu-witness-'));
+  const [file, seen, pem, out] = ['in', 'seen', 'key.pem', 'out'].map((name) => join(folder, name));
+  const text = log.checkpoints.map((each) => `${JSON.stringify(each)}\n`).join('');
+  writeFileSync(file ?? '', text);
+  writeFileSync(pem ?? '', key.privateKey.export({ format: 'pem', type: 'pkcs8' }));
+  const sign = () =>
+    spawnSync(
+      'node',
+      ['src/app/cli.ts', 'checkpoint', 'cosign', '--in', file ?? '', '--seen', seen ?? '', '--key', pem ?? '']
+        .concat(['--name', 'audit.example', '--centre-key', log.key.publicKey, '--tenant', TENANT])
+        .concat(['--out', out ?? '']),
+      { encoding: 'utf8' },
+    );
+  // The signature cannot be written: as if the power went right then.
+  mkdirSync(out ?? '');
+  expect(sign().status).not.toBe(0);
+  expect(readFileSync(seen ?? '', 'utf8')).toBe(text);
+  rmSync(out ?? '', { recursive: true });
+  expect(sign()).toMatchObject({ status: 0 });
+  expect(JSON.parse(readFileSync(out ?? '', 'utf8'))).toMatchObject({ size: 60 });
+  rmSync(folder, { recursive: true });
 });
 
 test('signs nothing that does not, is of another centre, or is not whole', () => {

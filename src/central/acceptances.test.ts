@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { z } from 'zod';
 import { startTestDatabase, type TestDatabase } from '../../test/harness/test-database.ts';
 import {
   addDesk,
@@ -17,6 +18,7 @@ import { realSystem } from '../kernel/system.ts';
 import { foldSubject } from '../outbox/reservation.ts';
 import { readAnomalies } from './anomalies.ts';
 import type { Anomaly } from './anomaly-schema.ts';
+import type { Queryable } from './database.ts';
 import { type IngestDeps, ingestBatch } from './ingest.ts';
 import { createLogStore } from './ingest-store.ts';
 import { type ProjectionDeps, project, rebuild } from './projection.ts';
@@ -180,6 +182,85 @@ test('a held subject that its terminal gave back may be asked for by anybody', a
   await send(one);
   await project(deps);
   expect(mustSucceed(await reserve(two, 'h-1')).outcome).toBe('granted');
+});
+
+const escrowData = (subject: string) => ({
+  ...provisionalData(subject),
+  policy: 'escrow',
+  basis: 'escrow',
+});
+
+test.each([
+  ['in one fold', 2],
+  ['in two folds', 1],
+])(
+  'accepted and then given back, %s: the acceptance stands, and nobody else is granted',
+  async (_, first) => {
+    await addScope(database.sql, 'escrow', key);
+    const [one, two] = [await addDesk(database.sql, 'ev-1'), await addDesk(database.sql, 'ev-2')];
+    await giveSubjects(database.sql, TENANT, SCOPE, [{ subject: 'h-1', device: 'ev-1' }], 7);
+    one.stream.add(ACCEPTED, escrowData('h-1'));
+    one.stream.add('reservation.returned', { scope: SCOPE, subject: 'h-1' });
+    await send(one, 1, first);
+    await project(deps);
+    await send(one);
+    await project(deps);
+    expect(mustSucceed(await reserve(two, 'h-1'))).toMatchObject({
+      outcome: 'taken',
+      winner: { device: 'ev-1' },
+    });
+  },
+);
+
+test('what came before a rebuild and was not folded yet is followed all the same', async () => {
+  await addScope(database.sql, 'escrow', key);
+  const [one, two] = [await addDesk(database.sql, 'ev-1'), await addDesk(database.sql, 'ev-2')];
+  const given = ['h-1', 'h-2'].map((subject) => ({ subject, device: 'ev-1' }));
+  await giveSubjects(database.sql, TENANT, SCOPE, given, 7);
+  one.stream.add('reservation.returned', { scope: SCOPE, subject: 'h-1' });
+  await send(one);
+  await project(deps);
+  // Given again: the record that gave it back was followed once, and is not a second time.
+  await giveSubjects(database.sql, TENANT, SCOPE, given, 8);
+  one.stream.add('reservation.returned', { scope: SCOPE, subject: 'h-2' });
+  one.stream.add(ACCEPTED, provisionalData('a-1'));
+  await send(one);
+  await rebuild(deps);
+  expect(mustSucceed(await reserve(two, 'h-1')).outcome).toBe('held');
+  expect(mustSucceed(await reserve(two, 'h-2')).outcome).toBe('granted');
+  expect(mustSucceed(await reserve(two, 'a-1')).outcome).toBe('taken');
+});
+
+const waitingRows = z.tuple([z.object({ waiting: z.int() })]);
+
+test('the fold and whoever asks for reservations never wait for each other in a ring', async () => {
+  await addScope(database.sql, 'available', key);
+  const [one, two] = [await addDesk(database.sql, 'ev-1'), await addDesk(database.sql, 'ev-2')];
+  const { eventId } = one.stream.add(ACCEPTED, provisionalData('a-1'));
+  await send(one);
+  await project(deps);
+  // Frees a-1, and makes a-2: in this order they would be a deadlock with the transaction below.
+  one.stream.add('reservation.released', released('a-1', eventId));
+  one.stream.add(ACCEPTED, provisionalData('a-2'));
+  await send(one);
+  const ask = (tx: Queryable, subject: string) => tx`
+    INSERT INTO reservation (tenant, scope, subject, device, request_id, at)
+    VALUES (${TENANT}, ${SCOPE}, ${subject}, ${two.stream.device}, ${realSystem.newId()}, 1) ON CONFLICT DO NOTHING`;
+  let folding: Promise<unknown> = Promise.resolve();
+  await database.sql.begin(async (tx) => {
+    await ask(tx, 'a-2');
+    folding = project(deps);
+    await vi.waitFor(async () => {
+      const rows: unknown = await database.owner`
+        SELECT count(*) AS waiting FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`;
+      expect(waitingRows.parse(rows)[0].waiting).toBe(1);
+    }, 10_000);
+    await ask(tx, 'a-1');
+  });
+  expect(await folding).toBe('done');
+  expect(await database.sql`SELECT subject, device FROM reservation ORDER BY subject`).toEqual([
+    { subject: 'a-2', device: 'ev-2' },
+  ]);
 });
 
 test('a desk whose clock is not to be trusted says so, and somebody is told; unreadable ones are put aside', async () => {

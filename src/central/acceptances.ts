@@ -156,49 +156,83 @@ const recordAnomaly = (kind: FoundAnomaly['kind'], { record, data }: AcceptedFac
   },
 });
 
-/**
- * The reservations follow the records: whoever was accepted without a line is in the way of everybody who asks later, and what was
- * taken back is free again. In the order of their keys, as everybody makes them.
- */
-const followRecords = async (
+/** A reservation that stands no more. */
+interface Freed extends Pair {
+  readonly device: string;
+  readonly requestId: string;
+}
+
+const freedColumns = (freed: readonly Freed[]) =>
+  [
+    freed.map(({ scope }) => scope),
+    freed.map(({ subject }) => subject),
+    freed.map(({ device }) => device),
+    freed.map(({ requestId }) => requestId),
+  ] as const;
+
+/** Those that stand, each in place of one that stands no more or where there was none. */
+const makeStanding = async (
   tx: Queryable,
   tenant: TenantId,
   subjects: readonly Subject[],
-  returned: readonly Pair[],
+  freed: readonly Freed[],
 ): Promise<void> => {
-  const gone = subjects.flatMap(({ scope, subject, acceptances, released }) =>
-    acceptances
-      .filter(({ eventId }) => released.has(eventId))
-      .map(({ device, requestId }) => ({ scope, subject, device, requestId })),
-  );
-  if (gone.length > 0)
-    await tx`
-      DELETE FROM reservation AS owner USING unnest(
-        ${gone.map(({ scope }) => scope)}::text[], ${gone.map(({ subject }) => subject)}::text[],
-        ${gone.map(({ device }) => device)}::text[], ${gone.map(({ requestId }) => requestId)}::uuid[]
-      ) AS gone (scope, subject, device, request_id)
-      WHERE owner.tenant = ${tenant} AND owner.scope = gone.scope AND owner.subject = gone.subject
-        AND owner.device = gone.device AND owner.request_id = gone.request_id`;
-  if (returned.length > 0)
-    await tx`
-      DELETE FROM reservation AS owner USING unnest(
-        ${returned.map(({ scope }) => scope)}::text[], ${returned.map(({ subject }) => subject)}::text[]
-      ) AS gone (scope, subject)
-      WHERE owner.tenant = ${tenant} AND owner.scope = gone.scope AND owner.subject = gone.subject
-        AND owner.request_id = ${HELD_REQUEST}`;
   const standing = subjects.flatMap(({ scope, subject, acceptances, released }) => {
     const { winner } = foldSubject(acceptances, released);
     return winner === undefined ? [] : [{ scope, subject, winner }];
   });
+  const [scopes, ofSubjects, devices, requests] = freedColumns(freed);
   await tx`
+    WITH freed AS (
+      SELECT * FROM unnest(${scopes}::text[], ${ofSubjects}::text[], ${devices}::text[], ${requests}::uuid[])
+        AS freed (scope, subject, device, request_id)
+    )
     INSERT INTO reservation (tenant, scope, subject, device, request_id, at)
     SELECT ${tenant}, * FROM unnest(
       ${standing.map(({ scope }) => scope)}::text[], ${standing.map(({ subject }) => subject)}::text[],
       ${standing.map(({ winner }) => winner.device)}::text[], ${standing.map(({ winner }) => winner.requestId)}::uuid[],
       ${standing.map(({ winner }) => winner.receivedAt)}::int8[]
     ) AS standing (scope, subject, device, request_id, at)
+    -- A row that stays as it is need not be locked.
+    WHERE NOT EXISTS (SELECT 1 FROM reservation AS there
+        WHERE there.tenant = ${tenant} AND there.scope = standing.scope AND there.subject = standing.subject)
+      OR EXISTS (SELECT 1 FROM freed WHERE freed.scope = standing.scope AND freed.subject = standing.subject)
     ORDER BY scope, subject
-    ON CONFLICT DO NOTHING`;
+    ON CONFLICT (tenant, scope, subject) DO UPDATE
+      SET device = excluded.device, request_id = excluded.request_id, at = excluded.at
+      WHERE EXISTS (SELECT 1 FROM freed
+        WHERE freed.scope = reservation.scope AND freed.subject = reservation.subject
+          AND freed.device = reservation.device AND freed.request_id = reservation.request_id)`;
+};
+
+/**
+ * The reservations follow the records: whoever was accepted without a line is in the way of everybody who asks later, and what was
+ * taken back is free again.
+ *
+ * First what is made, in the order of the keys, as everybody makes them, and only then what goes: whoever asks (reservations.ts) waits
+ * for rows that are being made or removed, never for one that is there. So no row is removed while we may yet wait.
+ */
+const followRecords = async (
+  tx: Queryable,
+  tenant: TenantId,
+  subjects: readonly Subject[],
+  returned: readonly Freed[],
+): Promise<void> => {
+  const released = subjects.flatMap(({ scope, subject, acceptances, released: gone }) =>
+    acceptances
+      .filter(({ eventId }) => gone.has(eventId))
+      .map(({ device, requestId }) => ({ scope, subject, device, requestId })),
+  );
+  const freed: readonly Freed[] = [...released, ...returned];
+  await makeStanding(tx, tenant, subjects, freed);
+  if (freed.length === 0) return;
+  const [scopes, ofSubjects, devices, requests] = freedColumns(freed);
+  await tx`
+    DELETE FROM reservation AS owner USING unnest(
+      ${scopes}::text[], ${ofSubjects}::text[], ${devices}::text[], ${requests}::uuid[]
+    ) AS freed (scope, subject, device, request_id)
+    WHERE owner.tenant = ${tenant} AND owner.scope = freed.scope AND owner.subject = freed.subject
+      AND owner.device = freed.device AND owner.request_id = freed.request_id`;
 };
 
 /** Only the first word of the terminal that holds it counts; what it accepted before stands. */
@@ -206,7 +240,7 @@ const storeReturned = async (
   tx: Queryable,
   tenant: TenantId,
   facts: readonly ReservationFact[],
-): Promise<Pair[]> => {
+): Promise<Freed[]> => {
   const returned = facts.filter((fact) => fact.kind === 'returned');
   if (returned.length === 0) return [];
   const rows: unknown = await tx`
@@ -217,8 +251,11 @@ const storeReturned = async (
     ) AS given (scope, subject, device, at)
     WHERE held.tenant = ${tenant} AND held.scope = given.scope AND held.subject = given.subject
       AND held.device = given.device AND held.returned_at IS NULL
-    RETURNING held.scope, held.subject`;
-  return z.array(z.object({ scope: z.string(), subject: z.string() })).parse(rows);
+    RETURNING held.scope, held.subject, held.device`;
+  return z
+    .array(z.object({ scope: z.string(), subject: z.string(), device: z.string() }))
+    .parse(rows)
+    .map((pair) => ({ ...pair, requestId: HELD_REQUEST }));
 };
 
 /** `again`: a rebuild, which tells the same records a second time: the reservations have followed them already. */
@@ -239,9 +276,7 @@ export const applyReservations = async (
       .map((fact) => recordAnomaly('clock_suspect_reservation', fact)),
   ]);
   const pairs = new Map(
-    facts
-      .filter(({ kind }) => kind !== 'returned')
-      .map(({ data: { scope, subject } }) => [`${scope}/${subject}`, { scope, subject }]),
+    facts.map(({ data: { scope, subject } }) => [`${scope}/${subject}`, { scope, subject }]),
   );
   const subjects = await readSubjects(tx, tenant, [...pairs.values()]);
   const now = Math.max(...facts.map(({ record }) => record.receivedAt));

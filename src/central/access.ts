@@ -19,8 +19,8 @@ export type Recorded = readonly ActKind[] | { readonly none: string };
 declare module 'fastify' {
   interface FastifyContextConfig {
     readonly access: Access;
-    /** Cannot be taken back: asks for a proof of who it is that is not older than five minutes (proofs.ts). */
-    readonly stepUp?: boolean;
+    /** Cannot be taken back: or takes people out: asks for a proof of who it is that is not older than five minutes (proofs.ts). */
+    readonly stepUp?: boolean | ((request: FastifyRequest) => boolean);
     /** Said by every route of the console that is not GET. What machines send is a record in itself, signed and counted. */
     readonly act?: Recorded;
     /** 閲覧: its answer says something of residents, and each answer is written down as one `central.looked`. */
@@ -50,6 +50,7 @@ const STATUS: Readonly<Record<ConsoleRefusal['reason'], number>> = {
   too_many: 429,
   already_decided: 409,
   name_in_use: 409,
+  only_upstream: 409,
   failed: 503,
 };
 
@@ -99,7 +100,7 @@ const changes = (method: string | readonly string[]): boolean =>
 /** Before any route is added, at every listener of the centre. */
 export const requireAccess = (app: FastifyInstance): void => {
   app.addHook('onRoute', ({ config, method, url }) => {
-    if (config?.stepUp === true && typeof config.access === 'string')
+    if (config?.stepUp !== undefined && config.stepUp !== false && typeof config.access === 'string')
       throw new Error(`${String(method)} ${url} asks for a proof of nobody`);
     if (config?.access === undefined) throw new Error(`${String(method)} ${url} does not say who may use it`);
     const isOfMachines = config.access === 'device' || config.access === 'publisher';
@@ -119,7 +120,8 @@ export const guardRoutes = (app: FastifyInstance, { tenants, isOwnHost }: Access
     const asker = await findSession(tenants, request);
     if (asker === undefined) return refuse(reply, 'not_signed_in');
     if (!access.includes(asker.session.role)) return refuse(reply, 'not_allowed');
-    if (stepUp && !asker.centre.sessions.isProven(asker.session)) return refuse(reply, 'step_up');
+    const isAsked = typeof stepUp === 'function' ? stepUp(request) : stepUp;
+    if (isAsked && !asker.centre.sessions.isProven(asker.session)) return refuse(reply, 'step_up');
     signedIn.set(request, asker);
     return undefined;
   });

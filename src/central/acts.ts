@@ -27,7 +27,6 @@ export const CENTRE_DEVICE = deviceIdSchema.parse('centre');
 export type ActKind =
   | 'central.looked'
   | 'central.exported'
-  | 'central.imported'
   | 'central.checkpoint_cosigned'
   | 'central.erased'
   | 'anomaly.settled'

@@ -87,17 +87,19 @@ export type AnomalyList = z.infer<typeof anomalyListSchema>;
 /** Shorter than this is no reason that anybody could check later. */
 export const MIN_REASON = 5;
 
+export const settleReasonSchema = z
+  .string()
+  .trim()
+  .min(MIN_REASON)
+  .max(500)
+  // A control character is no part of a sentence, and U+0000 no text at all for PostgreSQL.
+  .regex(/^[^\p{Cc}\p{Cs}]+$/u);
+
 /** Body of the POST that settles: several at once only where one cause made them all. */
 export const settleSchema = z
   .strictObject({
     ids: z.array(z.int().min(1)).min(1).max(MAX_ANOMALIES).readonly(),
-    reason: z
-      .string()
-      .trim()
-      .min(MIN_REASON)
-      .max(500)
-      // A control character is no part of a sentence, and U+0000 no text at all for PostgreSQL.
-      .regex(/^[^\p{Cc}\p{Cs}]+$/u),
+    reason: settleReasonSchema,
   })
   .readonly();
 export type Settle = z.infer<typeof settleSchema>;

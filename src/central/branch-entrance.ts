@@ -14,9 +14,10 @@ import {
   renewRequestSchema,
 } from '../outbox/protocol.ts';
 import { PACKAGES_PATH } from '../registry/package.ts';
-import { type DeviceLimits, refuser, throttle } from './device-routes.ts';
+import { type DeviceLimits, refuser } from './device-routes.ts';
 import type { TenantCentre } from './tenant-centre.ts';
 import { onlyTenant, type Tenants, tenantOrOnly } from './tenants.ts';
+import { throttle } from './throttle.ts';
 
 export interface BranchEntranceDeps {
   readonly tenants: Tenants;

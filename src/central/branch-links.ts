@@ -5,8 +5,11 @@ import type { LinkCursor, LinkList } from '../outbox/protocol.ts';
 import type { Sql } from './database.ts';
 import { lockTenant } from './projection.ts';
 
-/** The list does not say of which epoch a record is; its own log says so, where it comes here too. Repetition means nothing to a desk. */
-const EPOCH_UNSAID = 'upstream';
+/**
+ * In place of the epoch, which the list does not say: numbers begin anew in each, so a device and a number alone name several records.
+ * The record's own log says its epoch, where it comes here too. Repetition means nothing to a desk.
+ */
+const EPOCH_UNSAID = 'upstream/';
 
 const cursorRows = z.array(z.object({ version: z.int(), mark: z.string().nullable() })).max(1);
 
@@ -24,11 +27,12 @@ export const takeLinks = (
   cursor: LinkCursor,
 ): Promise<void> =>
   sql.begin(async (tx) => {
-    await lockTenant(tx, tenant);
+    await lockTenant(tx, { tenant, mode });
     await tx`
       INSERT INTO link_change (tenant, version, mode, device, epoch, seq, event_id, hlc, kind, staff, site, proof, data)
       SELECT ${tenant}, (SELECT coalesce(max(version), 0) FROM link_change WHERE tenant = ${tenant})
-          + row_number() OVER (ORDER BY change.place), ${mode}, change.device, ${EPOCH_UNSAID}, change.seq,
+          + row_number() OVER (ORDER BY change.place), ${mode}, change.device,
+        ${EPOCH_UNSAID} || change.event_id, change.seq,
         change.event_id, change.hlc, change.kind, change.staff, change.site, change.proof, change.data
       FROM unnest(
         ${changes.map(({ version }) => version)}::int8[], ${changes.map(({ device }) => device)}::text[],

@@ -203,7 +203,19 @@ export const heldMirror = async (sql: Queryable, tenant: TenantId): Promise<Held
       };
 };
 
-export type MirrorRefusal = 'bad_signature' | 'bad_mirror' | 'wrong_tenant' | 'wrong_branch' | 'older';
+export type MirrorRefusal =
+  | 'bad_signature'
+  | 'bad_mirror'
+  | 'wrong_tenant'
+  | 'wrong_branch'
+  | 'older'
+  | 'dated_ahead';
+
+/** Under which name a branch publishes what the centre above decided: its address may become another one. */
+const UPSTREAM = 'upstream';
+
+/** Two clocks are never the same, milliseconds. Dated further ahead, a mirror would keep out every one that comes after it. */
+const AHEAD_MS = 300_000;
 
 const faultOf = (
   { tenant, mode }: Place,
@@ -217,7 +229,10 @@ const faultOf = (
 
 const LOCK = 8_203_130;
 
-/** Takes it over, all of it or nothing. `older`: a copy of an earlier moment, from wherever it may come. */
+/**
+ * Takes it over, all of it or nothing. `older`: a copy of an earlier moment, from wherever it may come. `dated_ahead`: one of the two
+ * clocks is wrong.
+ */
 export const takeMirror = async (
   place: Place,
   signed: SignedMirror,
@@ -230,10 +245,13 @@ export const takeMirror = async (
   const fault = faultOf(place, from.branch, mirror);
   if (fault !== undefined) return failure(fault);
   const now = Math.floor(system.now());
+  if (mirror.asOf > now + AHEAD_MS) return failure('dated_ahead', { asOf: mirror.asOf });
   const taken = await sql.begin(async (tx): Promise<Result<Mirror, 'older'>> => {
     await tx`SELECT pg_advisory_xact_lock(${LOCK}, hashtext(${tenant}))`;
     const held = await heldMirror(tx, tenant);
-    if (held !== undefined && mirror.asOf < held.asOf) return failure('older', { asOf: mirror.asOf });
+    const isAhead = held !== undefined && held.asOf > now + AHEAD_MS;
+    if (held !== undefined && !isAhead && mirror.asOf < held.asOf)
+      return failure('older', { asOf: mirror.asOf });
     const back = await takeDevices(tx, tenant, mirror.devices);
     await takeKeys(tx, tenant, mirror.keys);
     await takeDenied(tx, tenant, mirror.denied);
@@ -260,7 +278,7 @@ export const takeMirror = async (
       sql,
       tenant,
       mirror.scopes.map((scope) => ({ ...scope, mode: mirror.mode })),
-      { staff: from.source.slice(0, 64), at: now, key: receiptKey.privateKey },
+      { staff: UPSTREAM, at: now, key: receiptKey.privateKey },
     );
   return taken;
 };

@@ -14,7 +14,8 @@ import {
 } from '../outbox/protocol.ts';
 import type { Guard } from './certificate-guard.ts';
 import { askForCertificate, type Certifier, renewCertificate } from './certificates.ts';
-import { type DeviceLimits, refuser, throttle } from './device-routes.ts';
+import { type DeviceLimits, refuser } from './device-routes.ts';
+import { throttle } from './throttle.ts';
 
 export interface CertificateRouteDeps {
   /** Of the municipality that the request names. */

@@ -2,14 +2,13 @@ import { z } from 'zod';
 import { toHex } from '../kernel/bytes.ts';
 import { deviceIdSchema, epochSchema, type TenantId } from '../kernel/ids.ts';
 import {
-  consistencyProof,
-  createTreeBuilder,
   EMPTY_FRONTIER,
   type Frontier,
   frontierRoot,
+  type GrowingTree,
+  growTree,
   HASH_BYTES,
   isFrontier,
-  rangeHashAfter,
 } from '../kernel/merkle.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { Actor } from '../kernel/roles.ts';
@@ -19,7 +18,6 @@ import {
   authorOf,
   type Checkpoint,
   type CheckpointClaim,
-  checkpointSchema,
   continues,
   type Extent,
   eventsIn,
@@ -118,16 +116,20 @@ const newExtents = async (tx: Queryable, tenant: TenantId): Promise<Result<reado
 
 const hashRows = z.array(z.object({ hash: sha256Bytes }));
 
-/** The hashes of an extent, packed. Fewer than it says: rows are missing, which verify.ts names. */
-const readHashes = async (tx: Queryable, tenant: TenantId, extent: Extent): Promise<Uint8Array> => {
-  const parts: Uint8Array[] = [];
+/** The hashes of an extent, a chunk at a time: the first checkpoint of a large log is over millions. */
+const addHashes = async (
+  tx: Queryable,
+  tenant: TenantId,
+  extent: Extent,
+  tree: GrowingTree,
+): Promise<void> => {
   const cursor = tx`
     SELECT hash FROM event
     WHERE tenant = ${tenant} AND device = ${extent.device} AND epoch = ${extent.epoch}
       AND seq BETWEEN ${extent.fromSeq} AND ${extent.toSeq}
     ORDER BY seq`.cursor(CHUNK);
-  for await (const rows of cursor) parts.push(...hashRows.parse(rows).map(({ hash }) => hash));
-  return Buffer.concat(parts);
+  for await (const rows of cursor)
+    tree.addPacked(Buffer.concat(hashRows.parse(rows).map(({ hash }) => hash)));
 };
 
 const store = async (
@@ -160,20 +162,18 @@ const make = async (
   if (!extents.ok) return extents;
   if (extents.value.length === 0) return success(undefined);
   const { claim: before, frontier: old } = last.value;
-  const parts: Uint8Array[] = [];
-  for (const extent of extents.value) parts.push(await readHashes(tx, tenant, extent));
-  const added = Buffer.concat(parts);
   const size = before.size + eventsIn(extents.value);
-  if (added.length !== eventsIn(extents.value) * HASH_BYTES) return failure('altered_checkpoint', { size });
-  const tree = createTreeBuilder(old);
-  tree.addPacked(added);
+  const tree = growTree(old, size);
+  for (const extent of extents.value) await addHashes(tx, tenant, extent, tree);
   const frontier = tree.frontier();
+  // Rows are missing, which verify.ts names.
+  if (frontier.size !== size) return failure('altered_checkpoint', { size });
   const claim: CheckpointClaim = {
     size,
     root: toHex(frontierRoot(frontier)),
     extentsHash: extentsHash(before.extentsHash, extents.value),
   };
-  const proof = consistencyProof(before.size, size, rangeHashAfter(old, added)).map(toHex);
+  const proof = tree.proof().map(toHex);
   if (!continues(before, claim, proof)) throw new Error('a checkpoint that does not continue the last');
   const note = signNote(textOfClaim(tenant, claim), authorOf(tenant, key.publicKey), key.privateKey);
   const checkpoint: Checkpoint = { size, note, extents: [...extents.value], proof, cosignatures: [] };
@@ -253,6 +253,6 @@ export const acceptCosignature = (
     return success({ at });
   });
 
-/** One line a checkpoint, as `checkpointSchema`; what an auditor keeps. */
+/** One line a checkpoint, as `checkpointSchema` if it is good; what an auditor keeps. A bent one stands there as it is, to be found. */
 export const checkpointLines = (checkpoints: readonly Checkpoint[]): string =>
-  checkpoints.map((each) => `${JSON.stringify(checkpointSchema.parse(each))}\n`).join('');
+  checkpoints.map((each) => `${JSON.stringify(each)}\n`).join('');

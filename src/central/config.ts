@@ -3,7 +3,7 @@ import { publicKeySchema } from '../kernel/ed25519.ts';
 import { deviceIdSchema, sha256HexSchema, tenantIdSchema } from '../kernel/ids.ts';
 import { storedPinSchema } from '../kernel/pin.ts';
 import { failure, type Result } from '../kernel/result.ts';
-import { roleSchema } from '../kernel/roles.ts';
+import { roleSchema, staffIdSchema } from '../kernel/roles.ts';
 import { readYamlFile } from '../kernel/yaml-file.ts';
 import { centralUrlSchema } from '../outbox/protocol.ts';
 import { DEFAULT_BUDGET_MS, policySchema, scopeIdSchema } from '../outbox/reservation.ts';
@@ -44,8 +44,18 @@ const oidcSchema = z
     scope: z.string().min(1).max(200).default('openid'),
     /** The claim that holds a role's value, or a list of them (groups). */
     roleClaim: z.string().min(1).max(100),
-    /** By value of that claim. Of several that somebody has, the first that is written here counts. 運用者 is never the provider's word. */
-    roles: z.record(z.string().min(1).max(200), roleSchema.exclude(['operator'])),
+    /**
+     * Of several values that somebody has, the first that is written here counts; a list, because a mapping forgets the order of
+     * names that are numbers. 運用者 is never the provider's word.
+     */
+    roles: z
+      .array(
+        z
+          .strictObject({ value: z.string().min(1).max(200), role: roleSchema.exclude(['operator']) })
+          .readonly(),
+      )
+      .min(1)
+      .readonly(),
     /** The claim that holds the staff number. */
     staffClaim: z.string().min(1).max(100).default('sub'),
     /** One of these is asked for and must have been met. */
@@ -118,7 +128,7 @@ const tenantFields = {
   /** Who may sign in at the console with a PIN (and then with a passkey), and sees this municipality only. */
   staff: z.array(
     z.strictObject({
-      id: z.string().min(1).max(64),
+      id: staffIdSchema,
       role: roleSchema,
       pinScrypt: storedPinSchema,
       /**

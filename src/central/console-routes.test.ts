@@ -13,6 +13,7 @@ import { ROLES, type Role } from '../kernel/roles.ts';
 import { realSystem } from '../kernel/system.ts';
 import { createHttpTransport } from '../sync/http-transport.ts';
 import { CONSOLE_API, type Overview, overviewSchema, peopleSchema } from './schema.ts';
+import { STAFF_API } from './staff-schema.ts';
 
 let centre: TrainingCentre;
 let stream: TestStream;
@@ -229,4 +230,22 @@ test('whoever is given the people of a shelter leaves one row: who, for what, ho
   expect((await call(PEOPLE, { cookie: await signInAs('viewer') })).status).toBe(403);
   const look = { staff: 'clerk', role: 'clerk', shelter_id: 'S01', people: people.length };
   expect((await rows()).slice(before)).toEqual(['list', 'csv', 'print'].map((use) => ({ ...look, use })));
+});
+
+test('people leave the console, as a file or on paper, only with a fresh proof of who takes them; looking needs none', async () => {
+  const rows = async () => (await centre.central.database`SELECT use FROM console_look ORDER BY id`).length;
+  const cookie = await signInAs('supervisor');
+  now += 300_001;
+  const before = await rows();
+  for (const query of ['use=csv', 'use=print', 'use=mine', 'use=list&use=csv']) {
+    const reply = await call(`${PEOPLE.split('?')[0]}?${query}`, { cookie });
+    expect([query, reply.status, await reply.json()]).toEqual([query, 403, { reason: 'step_up' }]);
+  }
+  expect(await rows()).toBe(before);
+  expect((await call(PEOPLE, { cookie })).status).toBe(200);
+  const proven = await call(STAFF_API.proof, { cookie, body: { pin: PIN } });
+  expect(proven.status).toBe(204);
+  for (const use of ['csv', 'print'] as const)
+    expect((await call(CONSOLE_API.people('S01', use), { cookie })).status).toBe(200);
+  expect(await rows()).toBe(before + 3);
 });

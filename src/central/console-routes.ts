@@ -34,6 +34,10 @@ const idSchema = z.object({ id: z.string() });
 const pathSchema = z.object({ '*': z.string() });
 const useSchema = z.object({ use: peopleUseSchema.default('list') });
 
+/** To look is the daily work; a file or a sheet of people leaves the house. What is no good question is not looked at without, either. */
+const takesPeopleOut = ({ query }: FastifyRequest): boolean =>
+  useSchema.safeParse(query).data?.use !== 'list';
+
 /** A watcher who does not read is let go; the page connects again. */
 const MAX_UNREAD_BYTES = 1_000_000;
 
@@ -41,6 +45,8 @@ const stream = (request: FastifyRequest, reply: FastifyReply): void => {
   const { centre, session, token } = signedInOf(request);
   reply.hijack();
   const { raw } = reply;
+  // Gone while the session was looked up: nothing will tell us of it any more.
+  if (raw.destroyed) return;
   const headers = reply.getHeaders();
   for (const [name, value] of Object.entries(headers)) if (value !== undefined) raw.setHeader(name, value);
   raw.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' });
@@ -54,7 +60,7 @@ const stream = (request: FastifyRequest, reply: FastifyReply): void => {
     send(JSON.stringify(overviewFor(session.role, overview))).catch(() => raw.destroy());
   });
   raw.on('error', () => raw.destroy());
-  request.raw.on('close', leave);
+  raw.on('close', leave);
 };
 
 /** Where this sign-in can be good at all. */
@@ -124,7 +130,7 @@ const addReadRoutes = (app: FastifyInstance): void => {
   });
   app.get(
     '/console/api/shelters/:id/people',
-    { config: { access: SERVES_PEOPLE, shows: 'people' } },
+    { config: { access: SERVES_PEOPLE, shows: 'people', stepUp: takesPeopleOut } },
     async (request, reply) => {
       const { centre, session } = signedInOf(request);
       const shelterId = shelterIdSchema.safeParse(idSchema.parse(request.params).id);

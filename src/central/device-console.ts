@@ -44,6 +44,8 @@ const addWithdrawRoute = (app: FastifyInstance): void => {
     const params = deviceParams.safeParse(request.params);
     if (!params.success || !(await centre.devices.hasDevice(params.data.device)))
       return refuse(reply, 'not_found');
+    // The register is the centre's above: withdrawn here alone, the terminal would go on everywhere else.
+    if (centre.branch !== undefined) return refuse(reply, 'only_upstream');
     const body = withdrawalSchema.safeParse(request.body);
     if (!body.success) return refuse(reply, 'bad_request');
     const { staff } = session;

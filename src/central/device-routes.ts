@@ -27,6 +27,7 @@ import { ingestBatch } from './ingest.ts';
 import { createAsker, isBranch, refuseAsk } from './registry-routes.ts';
 import type { TenantCentre } from './tenant-centre.ts';
 import { type Tenants, tenantOf, tenantOrOnly } from './tenants.ts';
+import { throttle } from './throttle.ts';
 
 /** What terminals call (wire protocol v1, outbox/protocol.ts). */
 
@@ -118,12 +119,6 @@ interface Caller {
   /** The device's key, or the site of another terminal that hands on what this one recorded; a branch does so for all sites. */
   readonly by: { readonly publicKey: string } | { readonly site: string | undefined };
 }
-
-export const throttle = (reply: FastifyReply, retryAfterMs: number): FastifyReply =>
-  reply
-    .code(429)
-    .header('retry-after', String(Math.ceil(retryAfterMs / 1000)))
-    .send({ retryAfterMs: Math.min(retryAfterMs, 3_600_000) });
 
 export const refuser =
   (logger: Logger) =>

@@ -67,29 +67,51 @@ const weaker = (a: Durability, b: Durability): Durability => {
   return order.indexOf(a) < order.indexOf(b) ? a : b;
 };
 
+type Work<T> = (tx: TransactionSql, ending: () => void) => Promise<T>;
+
+interface Begun<T> {
+  readonly before: Durability;
+  readonly value: T;
+}
+
+/** The limit ends with the commit: the connection is then another's, and so is the statement that a cancel would meet. */
+const beginLimited = async <T>(sql: Sql, work: Work<T>): Promise<Begun<T>> => {
+  const watch = commitWatchOf(sql);
+  let limit: NodeJS.Timeout | undefined;
+  try {
+    return await sql.begin(async (tx): Promise<Begun<T>> => {
+      // Not waited for: it goes to the server together with what `work` asks first.
+      const limited = tx`SELECT 1`.then(({ state }) => {
+        limit = setTimeout(() => void watch?.cancel(state), COMMIT_LIMIT_MS);
+      });
+      let reading: Promise<Durability> | undefined;
+      const readWorth = (): Promise<Durability> => {
+        reading ??= durabilityOf(tx);
+        return reading;
+      };
+      // When the statement before it fails, `work` is what says so.
+      const ending = (): void => void readWorth().catch(() => undefined);
+      const [value] = await Promise.all([work(tx, ending), limited]);
+      return { before: await readWorth(), value };
+    });
+  } finally {
+    clearTimeout(limit);
+  }
+};
+
 /**
- * Commits `work` in a transaction with a time limit. Rejects as `begin` does, and with `NotReplicated`.
+ * Commits `work` in a transaction with a time limit. Rejects as `begin` does, and with `NotReplicated`. `work` may say `ending()`
+ * once its last statement is on its way: the setting is then asked for right behind it, without a round trip of its own.
  *
  * The setting is read twice, before and after the commit. When the last standby is struck from
  * `synchronous_standby_names`, PostgreSQL lets all waiting commits go without a word; the second reading then says `local`.
  * It cannot come too early: the postmaster signals the backends before the process that lets the commits go.
  */
-export const commitDurably = async <T>(
-  sql: Sql,
-  work: (tx: TransactionSql) => Promise<T>,
-): Promise<Committed<T>> => {
+export const commitDurably = async <T>(sql: Sql, work: Work<T>): Promise<Committed<T>> => {
   const watch = commitWatchOf(sql);
-  let limit: NodeJS.Timeout | undefined;
   const cancelledBefore = watch?.cancelledWaits() ?? 0;
   try {
-    const { before, value } = await sql.begin(async (tx) => {
-      // Not waited for: it goes out together with the work's first statement.
-      const named = tx`SELECT 1`.then(({ state }) => {
-        limit = setTimeout(() => void watch?.cancel(state), COMMIT_LIMIT_MS);
-      });
-      const [result] = await Promise.all([work(tx), named]);
-      return { before: await durabilityOf(tx), value: result };
-    });
+    const { before, value } = await beginLimited(sql, work);
     if (before !== 'replicated') return { value, durability: before };
     const after = await durabilityOf(sql);
     // Of all commits under way some waited in vain: which, the notice does not say, so none of them is believed.
@@ -98,7 +120,5 @@ export const commitDurably = async <T>(
   } catch (error) {
     if (isReadOnly(error)) watch?.onReadOnly();
     throw error;
-  } finally {
-    clearTimeout(limit);
   }
 };

@@ -63,6 +63,21 @@ test('starts, writes through to the disk, keeps its data, and leaves no process'
   expect(await query(again, 'SELECT n FROM public.kept')).toEqual([{ n: 7 }]);
 });
 
+test('its own log says that a statement failed and nothing of whom it was about', async () => {
+  const server = await start();
+  const sql = connect(server.connection);
+  await sql`CREATE TABLE public.person (id text PRIMARY KEY, since int8 NOT NULL)`;
+  await sql`INSERT INTO public.person VALUES ('778899', 1)`;
+  await expect(sql`INSERT INTO public.person VALUES ('778899', 2)`).rejects.toMatchObject({ code: '23505' });
+  await expect(sql`INSERT INTO public.person VALUES ('778899', NULL)`).rejects.toMatchObject({
+    code: '23502',
+  });
+  await disconnect(sql);
+  const log = readFileSync(join(dataDir, 'postgres.log'), 'utf8');
+  expect(log).toContain('violates not-null constraint');
+  expect(log).not.toContain('778899');
+});
+
 test('the password is random, in a file of ours only, and needed', async () => {
   const server = await start();
   expect(statSync(join(dataDir, 'pg-password')).mode & 0o777).toBe(0o600);

@@ -193,6 +193,8 @@ const SETTINGS = {
   log_checkpoints: 'off',
   // A failing statement is not written out: it could hold a person's number.
   log_min_error_statement: 'panic',
+  // Nor what PostgreSQL adds to a message, which quotes the failing row or the value that is there already.
+  log_error_verbosity: 'terse',
 } as const;
 
 const launch = async (place: Place, port: number): Promise<ChildProcess | undefined> => {

@@ -118,9 +118,16 @@ export const addDevice = async (
   { tenant, system }: Enrolment,
   { device, site, siteName, publicKey }: NewDevice,
 ): Promise<void> => {
+  const now = system.now();
+  // A machine that is replaced: what its key signed may still be on its way (site-roster.ts), whether or not anybody asked for the roster.
+  await tx`
+    INSERT INTO roster_member (tenant, site, device, public_key, listed_at, withdrawn_at)
+    SELECT tenant, site, device, public_key, ${now}, revoked_at FROM device
+    WHERE tenant = ${tenant} AND device = ${device} AND (site, public_key) <> (${site}, ${publicKey})
+    ON CONFLICT (tenant, site, device, public_key) DO UPDATE SET withdrawn_at = excluded.withdrawn_at`;
   await tx`
     INSERT INTO device (tenant, device, site, site_name, public_key, enrolled_at)
-    VALUES (${tenant}, ${device}, ${site}, ${siteName}, ${publicKey}, ${system.now()})
+    VALUES (${tenant}, ${device}, ${site}, ${siteName}, ${publicKey}, ${now})
     ON CONFLICT (tenant, device) DO UPDATE SET site = excluded.site, site_name = excluded.site_name,
       public_key = excluded.public_key, enrolled_at = excluded.enrolled_at, revoked_at = NULL`;
 };

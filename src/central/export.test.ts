@@ -14,13 +14,15 @@ import {
   TENANT,
 } from '../../test/harness/test-stream.ts';
 import { isExportGood, verifyExport } from '../app/verify-export.ts';
+import { assert } from '../kernel/assert.ts';
 import { fromHex } from '../kernel/bytes.ts';
 import { mustSucceed } from '../kernel/result.ts';
 import { realSystem } from '../kernel/system.ts';
 import { checkpointSchema } from '../outbox/checkpoint.ts';
-import { storedEventSchema } from '../outbox/event.ts';
+import { GENESIS_HASH, storedEventSchema } from '../outbox/event.ts';
 import { exportedHeadSchema, exportedStreamSchema, keyFingerprint } from '../outbox/export-format.ts';
 import { isGood } from '../outbox/verify-held.ts';
+import { makeCheckpoint } from './checkpoints.ts';
 import { noteConsoleLook } from './console-audit.ts';
 import { exportTenant } from './export.ts';
 import { EXPORTED_TABLES, LOG_TABLES, NOT_EXPORTED } from './export-tables.ts';
@@ -145,6 +147,28 @@ test('an export that is altered afterwards says where', async () => {
   });
 });
 
+/** Whoever may leave may leave, whatever somebody sent or did to the tables. */
+test('one event nested beyond measure, one bent row of the checkpoints and one bent head stand in it as they are', async () => {
+  const deep = createTestStream('deep-1');
+  const nested = `${'['.repeat(30_000)}${']'.repeat(30_000)}`;
+  const body = `{"v":1,"actor":{"staff":"x","role":"clerk"},"site":"a","mode":"drill","clockSuspect":false,"data":${nested}}`;
+  deep.add('shelter.checked_in', null, { body });
+  await ingestBatch(
+    { store: createLogStore(database.sql), system: realSystem, receiptKey: key.privateKey },
+    ...([deep, deep.publicKey, deep.batch()] as const),
+  );
+  await project({ sql: database.sql, tenant: TENANT, mode: 'drill' });
+  mustSucceed(await makeCheckpoint({ ...deps, sql: database.sql }));
+  await database.owner`UPDATE checkpoint_extent SET device = 'BENT NAME' WHERE place = 0`;
+  await database.owner`UPDATE stream_head SET sig = 'BENT HEAD' WHERE device = 'gym-1'`;
+  mustSucceed(await exportAll());
+  expect(read('events.csv')).toContain(nested);
+  expect(read('checkpoints.ndjson')).toContain('BENT NAME');
+  expect(read('heads.ndjson')).toContain('BENT HEAD');
+  const report = mustSucceed(await verifyExport(dir(), { threads: 1 }));
+  expect(isExportGood(report)).toBe(false);
+});
+
 const VIEWS = ['shelter_presence', 'shelter_place', 'shelter_fact', 'quarantine', 'desk_alarm'];
 const views = async (): Promise<unknown[]> => {
   const all: unknown[] = [];
@@ -165,16 +189,17 @@ test('replayed into an empty database it gives the same views, and verifies ther
     const heads = lines('heads.ndjson', exportedHeadSchema).filter(
       (head) => head.device === device && head.epoch === epoch,
     );
-    const last = heads.at(-1);
+    const last = heads.find(({ seq, hash }) => seq === ackSeq && hash === ackHash);
+    assert(last !== undefined, 'a stream ends at a head that its device signed');
     await owner.begin(async (tx) => {
-      await appendEvents(tx, lines(file, storedEventSchema), 1);
       await tx`
-        INSERT INTO stream (tenant, device, epoch, ack_seq, ack_hash, head_sig, head_key, first_seen_at, last_seen_at)
-        VALUES (${TENANT}, ${device}, ${epoch}, ${ackSeq}, ${fromHex(ackHash)}, ${last?.sig ?? ''}, ${last?.key ?? ''}, 1, 1)`;
+        INSERT INTO stream (tenant, device, epoch, ack_seq, ack_hash, first_seen_at, last_seen_at)
+        VALUES (${TENANT}, ${device}, ${epoch}, 0, ${fromHex(GENESIS_HASH)}, 1, 1)`;
       for (const { seq, hash, sig, key: signer } of heads)
         await tx`
           INSERT INTO stream_head (tenant, device, epoch, seq, hash, sig, key)
           VALUES (${TENANT}, ${device}, ${epoch}, ${seq}, ${fromHex(hash)}, ${sig}, ${signer})`;
+      await appendEvents(tx, lines(file, storedEventSchema), 1, last);
     });
   }
   await rebuild({ sql: database.sql, tenant: TENANT, mode: 'drill' });

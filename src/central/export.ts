@@ -11,7 +11,6 @@ import {
   CHECKPOINTS_FILE,
   ERASURES_FILE,
   type ExportedStream,
-  exportedHeadSchema,
   exportedStreamSchema,
   HEADS_FILE,
   keyFingerprint,
@@ -135,7 +134,13 @@ const writeStream = async (
   return count;
 };
 
-const headRows = z.array(exportedHeadSchema.extend({ hash: sha256Bytes }));
+/** As `exportedHeadSchema` if they are good; a bent one stands there as it is, to be found. */
+const headRows = z.array(
+  z.object({
+    ...{ device: z.string(), epoch: z.string(), seq: z.int() },
+    ...{ hash: sha256Bytes, sig: z.string(), key: z.string() },
+  }),
+);
 
 const writeHeads = async (sql: Queryable, tenant: TenantId, file: ExportFile): Promise<void> => {
   const cursor = sql`

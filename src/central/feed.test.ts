@@ -92,3 +92,38 @@ test('a database that fails for a while does not end the feed', async () => {
   await pass(HEARTBEAT);
   expect(seen).toEqual([1, 2]);
 });
+
+test('a slow read is waited for: what changes meanwhile, and whoever comes meanwhile, share the one read after it', async () => {
+  const answers: (() => void)[] = [];
+  let under = 0;
+  const feed = createFeed({
+    read: async () => {
+      under += 1;
+      await new Promise<void>((answer) => answers.push(answer));
+      under -= 1;
+      return madeUpOverview({ quarantined: answers.length });
+    },
+    system: {
+      ...realSystem,
+      sleep: (ms) => (ms < HEARTBEAT ? Promise.resolve() : new Promise(() => undefined)),
+    },
+    logger: silentLogger,
+  });
+  const seen: number[][] = [[], []];
+  const watch = (at: number) => feed.subscribe(({ quarantined }) => void seen[at]?.push(quarantined));
+  const leave = watch(0);
+  for (let n = 0; n < 5; n += 1) {
+    feed.changed();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(under).toBe(1);
+  }
+  watch(1);
+  answers[0]?.();
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(under).toBe(1);
+  leave();
+  feed.stop();
+  answers[1]?.();
+  await turns();
+  expect(answers).toHaveLength(2);
+});

@@ -5,7 +5,7 @@ import type { Overview } from './schema.ts';
 /** Pushes the overview to those who watch: soon after a change, and every fifteen seconds as a sign of life. */
 export interface Feed {
   changed(): void;
-  /** `listener` gets an overview, the first at once. */
+  /** `listener` gets an overview, the first as soon as it is read. */
   subscribe(listener: (overview: Overview) => void): () => void;
   stop(): void;
 }
@@ -24,27 +24,38 @@ export const createFeed = (deps: {
   const stopping = new AbortController();
   let gathering = false;
   let beating = false;
+  let reading = false;
+  let again = false;
 
-  const pushTo = async (targets: Iterable<(overview: Overview) => void>): Promise<void> => {
+  const pushOnce = async (): Promise<void> => {
+    again = false;
     try {
       const overview = await read();
-      for (const listener of targets) listener(overview);
+      for (const listener of listeners) listener(overview);
     } catch {
       logger.warn('central.failed', { reason: 'overview' }); // the page sees that the figures grow old
     }
+  };
+  /** One read at a time, however slow: whoever wants one meanwhile, watchers who have just come too, shares the next. */
+  const push = async (): Promise<void> => {
+    again = true;
+    if (reading) return;
+    reading = true;
+    while (again && listeners.size > 0 && !stopping.signal.aborted) await pushOnce();
+    reading = false;
   };
   const pushSoon = async (): Promise<void> => {
     gathering = true;
     await system.sleep(GATHER_MS, stopping.signal);
     gathering = false;
-    if (!stopping.signal.aborted) await pushTo(listeners);
+    await push();
   };
   const beat = async (): Promise<void> => {
     if (beating) return;
     beating = true;
     while (listeners.size > 0 && !stopping.signal.aborted) {
       await system.sleep(HEARTBEAT_MS, stopping.signal);
-      if (listeners.size > 0 && !stopping.signal.aborted) await pushTo(listeners);
+      await push();
     }
     beating = false;
   };
@@ -54,7 +65,7 @@ export const createFeed = (deps: {
     },
     subscribe: (listener) => {
       listeners.add(listener);
-      void pushTo([listener]);
+      void push();
       void beat();
       return () => void listeners.delete(listener);
     },

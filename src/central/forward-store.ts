@@ -40,8 +40,8 @@ export type Told =
 export interface ForwardStore {
   /** All that a device signed, also of devices that were withdrawn since. */
   streams(): Promise<ForwardedStream[]>;
-  /** The piece after this number, up to a head that its device signed; `undefined`: no such head. */
-  cut(stream: StreamName, after: number): Promise<BatchRequest | undefined>;
+  /** The piece after this number, up to a head that its device signed, of at most so many events where there is such a head; `undefined`: there is none. */
+  cut(stream: StreamName, after: number, most: number): Promise<BatchRequest | undefined>;
   /** The batch by which two histories were seen here. */
   evidence(stream: StreamName): Promise<BatchRequest | undefined>;
   /** Moves the cursor, also back; `fork`: what it holds is not what is here, and the cursor stays. */
@@ -124,6 +124,7 @@ const cutStream = async (
   place: Place,
   stream: StreamName,
   after: number,
+  most: number,
 ): Promise<BatchRequest | undefined> => {
   const { sql, tenant } = place;
   const { device, epoch } = stream;
@@ -132,8 +133,9 @@ const cutStream = async (
     SELECT seq, hash, sig FROM stream_head
     WHERE tenant = ${tenant} AND device = ${device} AND epoch = ${epoch} AND seq > ${after} AND seq <= ${last}
     ORDER BY seq`;
-  const heads = headRows.parse(found);
-  const [first] = heads;
+  const signed = headRows.parse(found);
+  const [first] = signed;
+  const heads = signed.filter((head) => head === first || head.seq <= after + most);
   const prevHash = await hashAt(place, stream, after);
   if (first === undefined || prevHash === undefined) return undefined;
   const rows: unknown = await sql`
@@ -199,7 +201,7 @@ export const createForwardStore = (
   place: Place & { readonly system: Pick<System, 'now'> },
 ): ForwardStore => ({
   streams: () => readStreams(place),
-  cut: (stream, after) => cutStream(place, stream, after),
+  cut: (stream, after, most) => cutStream(place, stream, after, most),
   evidence: async ({ device, epoch }) => {
     const { sql, tenant } = place;
     const rows: unknown = await sql`
@@ -240,18 +242,19 @@ const saidAbove = async (
  * centre above has signed that for this very number, and we hold its receipt.
  */
 export const asBranchStore = (store: LogStore, place: Place): LogStore => ({
-  withStream: async (stream, now, work) => {
+  withStream: async (stream, now, work, manner) => {
     let end = 0;
-    const { value, durability } = await store.withStream(stream, now, (locked) => {
+    const decided: typeof work = (locked) => {
       end = locked.held.seq;
       return work({
         ...locked,
-        advance: async (head) => {
-          await locked.advance(head);
+        append: async (events, receivedAt, head) => {
+          await locked.append(events, receivedAt, head);
           end = head.seq;
         },
       });
-    });
+    };
+    const { value, durability } = await store.withStream(stream, now, decided, manner);
     if ((await saidAbove(place, stream, end)) === 'replicated') return { value, durability: 'replicated' };
     return { value, durability: durability === 'volatile' ? 'volatile' : 'local' };
   },

@@ -1,6 +1,7 @@
 /**
  * Batches that somebody else brings: a terminal of the same site that kept them, a branch, or a file. What counts is who signed them, not who brings
- * them; also of a device that was withdrawn or replaced since, whose last records would be lost otherwise. A person is told of those.
+ * them; also of a device that was withdrawn or replaced since, whose last records would be lost otherwise. Those count like any other, for
+ * what a desk recorded before it was taken out is true, and no clock can tell it from what came after; a person is told of each.
  */
 import { z } from 'zod';
 import type { DeviceId, Epoch } from '../kernel/ids.ts';
@@ -28,23 +29,32 @@ const signerOf = (
     verifyHead({ ...stream, seq: head.seq, hash: head.hash }, head.sig, publicKey),
   );
 
-const ackRows = z.array(z.object({ ack_seq: z.int() })).max(1);
+const toldRows = z.tuple([z.object({ held: z.int(), told: z.boolean() })]);
 
-/** Noted before it is stored: a centre that stops in between must not have taken it unseen. */
+/**
+ * Noted before it is stored: a centre that stops in between must not have taken it unseen. One of a stream is open at a time, from the
+ * first record on that nobody has looked into; what comes after a person settled it is news again.
+ */
 const noteWithdrawn = async (
   { sql, tenant, system }: Enrolment,
   { device, epoch }: HandedOn,
   batch: BatchRequest,
 ): Promise<void> => {
   const rows: unknown = await sql`
-    SELECT ack_seq FROM stream WHERE tenant = ${tenant} AND device = ${device} AND epoch = ${epoch}`;
-  if (batch.head.seq <= (ackRows.parse(rows)[0]?.ack_seq ?? 0)) return;
+    SELECT coalesce((
+        SELECT ack_seq FROM stream WHERE tenant = ${tenant} AND device = ${device} AND epoch = ${epoch}), 0) AS held,
+      EXISTS (
+        SELECT 1 FROM anomaly WHERE tenant = ${tenant} AND kind = 'withdrawn_device_record' AND device = ${device}
+          AND epoch = ${epoch} AND settled_at IS NULL AND withdrawn_at IS NULL) AS told`;
+  const [{ held, told }] = toldRows.parse(rows);
+  if (told || batch.head.seq <= held) return;
+  const seq = held + 1;
   await noteAnomaly(sql, tenant, {
     kind: 'withdrawn_device_record',
-    key: `${device}/${epoch}`,
+    key: `${device}/${epoch}/${seq}`,
     device,
     epoch,
-    seq: batch.fromSeq,
+    seq,
     foundAt: Math.floor(system.now()),
   });
 };

@@ -1,5 +1,6 @@
 /** What is said of a centre that cannot work: to whoever asks whether it is ready, and to Prometheus. */
 import { createServer } from 'node:net';
+import Fastify from 'fastify';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { freePort } from '../../test/harness/free-port.ts';
 import { startTestDatabase, type TestDatabase } from '../../test/harness/test-database.ts';
@@ -12,12 +13,16 @@ import {
 } from '../../test/harness/training-centre.ts';
 import { realSystem } from '../kernel/system.ts';
 import { batchPath, TENANT_HEADER } from '../outbox/protocol.ts';
+import { recordAct } from './acts.ts';
 import { connect, disconnect, type Sql } from './database.ts';
 import { NotReplicated } from './durability.ts';
-import { createReadiness } from './health.ts';
+import { addHealthRoutes, createReadiness } from './health.ts';
 import { ingestBatch, type LogStore } from './ingest.ts';
 import { createLogStore } from './ingest-store.ts';
+import type { Unready } from './operation-schema.ts';
+import { loadReceiptKey } from './receipt-key.ts';
 import { createStoreWatch } from './store-watch.ts';
+import type { Tenants } from './tenants.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -104,6 +109,29 @@ test('views that stand still for a minute while the log goes on', async () => {
   // Nobody asked for an hour: that they did not move meanwhile is no sign of anything.
   expect([await reasons(3_600_000), await reasons(50_000)]).toEqual([[], []]);
   expect(await reasons(20_000)).toEqual(['projection_stuck']);
+});
+
+test('what people do at the centre is no backlog of the views, though nobody folds it', async () => {
+  const key = await loadReceiptKey(database.sql, TENANT, realSystem);
+  const acts = { tenant: TENANT, mode: 'drill', key, system: realSystem } as const;
+  const act = { kind: 'break_glass.made', actor: { staff: 'a-1', role: 'admin' }, data: {} } as const;
+  await database.sql.begin((tx) => recordAct(tx, acts, act));
+  const reasons = readinessOf(database.sql);
+  expect([await reasons(), await reasons(70_000)]).toEqual([[], []]);
+});
+
+test('a centre whose views stand still takes records, and is not taken out of use', async () => {
+  const answerTo = async (...reasons: readonly Unready[]) => {
+    const app = Fastify();
+    const tenants = { all: [] } as unknown as Tenants; // only a branch is looked for
+    addHealthRoutes(app, { tenants, system: realSystem, readiness: { reasons: async () => reasons } });
+    const { statusCode, body } = await app.inject('/v1/ready');
+    await app.close();
+    return [statusCode, (JSON.parse(body) as { ready: boolean }).ready];
+  };
+  expect(await answerTo()).toEqual([200, true]);
+  expect(await answerTo('projection_stuck')).toEqual([200, true]);
+  expect(await answerTo('disk_low', 'projection_stuck')).toEqual([503, false]);
 });
 
 const failingWith = (error: unknown): LogStore => ({

@@ -2,6 +2,7 @@ import { statfs } from 'node:fs/promises';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { System } from '../kernel/system.ts';
+import { CENTRE_DEVICE } from './acts.ts';
 import { HEALTH_PATH } from './certificate-guard.ts';
 import type { Sql } from './database.ts';
 import type { Unready } from './operation-schema.ts';
@@ -10,8 +11,8 @@ import type { TenantCentre } from './tenant-centre.ts';
 import type { Tenants } from './tenants.ts';
 
 /**
- * `GET /v1/health`: the program answers. `GET /v1/ready`: it can store a batch; 503 with the reasons otherwise. They say nothing of
- * anyone, so anybody may ask; the database is asked at most every two seconds, however many do. A 支所ノード says in both how it stands
+ * `GET /v1/health`: the program answers. `GET /v1/ready`: it can store a batch, and 503 where it cannot; the reasons for either. They say
+ * nothing of anyone, so anybody may ask; the database is asked at most every two seconds, however many do. A 支所ノード says in both how it stands
  * with the centre above, and is ready without it: that is what it is for.
  */
 
@@ -43,14 +44,20 @@ const onDisk = async (folder: string): Promise<number> => {
   return bavail * bsize;
 };
 
+/** A terminal that is sent elsewhere because of these is no better off: here its records are kept. */
+const ONLY_TOLD: readonly Unready[] = ['projection_stuck'];
+
 const standingRows = z.tuple([z.object({ read_only: z.string(), held: z.int(), done: z.int() })]);
 
-/** Events held and events folded of the connection's municipality. */
+/**
+ * Events held and events folded of the connection's municipality. What people do at the centre (acts.ts) is no news for the views: it is
+ * folded along with the next batch.
+ */
 const readStanding = async (sql: Sql): Promise<z.infer<typeof standingRows>[0]> => {
   const rows: unknown = await sql`
     SELECT current_setting('transaction_read_only') AS read_only,
-           (SELECT coalesce(sum(ack_seq), 0)::int8 FROM stream) AS held,
-           (SELECT coalesce(sum(seq), 0)::int8 FROM projection_progress) AS done`;
+           (SELECT coalesce(sum(ack_seq), 0)::int8 FROM stream WHERE device <> ${CENTRE_DEVICE}) AS held,
+           (SELECT coalesce(sum(seq), 0)::int8 FROM projection_progress WHERE device <> ${CENTRE_DEVICE}) AS done`;
   return standingRows.parse(rows)[0];
 };
 
@@ -131,7 +138,8 @@ export const addHealthRoutes = (
   addHealthRoute(app, deps);
   app.get('/v1/ready', { config: { access: 'public' } }, async (_request, reply) => {
     const reasons = await readiness.reasons();
-    if (reasons.length > 0) reply.code(503).header('retry-after', '5');
-    return { ready: reasons.length === 0, reasons, ...(await upstreamOf(tenants)) };
+    const ready = reasons.every((reason) => ONLY_TOLD.includes(reason));
+    if (!ready) reply.code(503).header('retry-after', '5');
+    return { ready, reasons, ...(await upstreamOf(tenants)) };
   });
 };

@@ -1,6 +1,7 @@
 /** HTTP as every listener of the centre speaks it: bodies, headers, and what is said of errors. */
 import Fastify, { type FastifyInstance, type FastifyServerFactory } from 'fastify';
 import type { Logger } from '../kernel/log.ts';
+import { failure, type Result, success } from '../kernel/result.ts';
 import { MAX_BATCH_BYTES } from '../outbox/protocol.ts';
 import { requireAccess } from './access.ts';
 import { parseJsonBody } from './device-routes.ts';
@@ -44,4 +45,18 @@ export const createApp = (logger: Logger, serverFactory?: FastifyServerFactory):
   });
   app.setNotFoundHandler(async (_request, reply) => reply.code(404).send({ reason: 'not_found' }));
   return app;
+};
+
+/** Where it listens, as an address. */
+export const listen = async (
+  app: FastifyInstance,
+  where: { readonly host: string; readonly port: number },
+): Promise<Result<string, 'port_in_use'>> => {
+  try {
+    return success(await app.listen(where));
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
+      return failure('port_in_use', { port: where.port });
+    throw error;
+  }
 };

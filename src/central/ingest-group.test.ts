@@ -4,7 +4,7 @@ import { startTestDatabase, type TestDatabase } from '../../test/harness/test-da
 import { createTestStream, newKeys, TENANT, type TestStream } from '../../test/harness/test-stream.ts';
 import { tenantIdSchema } from '../kernel/ids.ts';
 import { realSystem } from '../kernel/system.ts';
-import { verifyReceipt } from '../outbox/event.ts';
+import { GENESIS, verifyReceipt } from '../outbox/event.ts';
 import { type IngestOutcome, ingestBatch, type LogStore } from './ingest.ts';
 import { asGroupStore } from './ingest-group.ts';
 import { createLogStore } from './ingest-store.ts';
@@ -24,9 +24,9 @@ const open = () => {
   const plain = createLogStore(database.sql);
   let alone = 0;
   const counting: LogStore = {
-    withStream: (stream, now, work) => {
+    withStream: (stream, now, work, manner) => {
       alone += 1;
-      return plain.withStream(stream, now, work);
+      return plain.withStream(stream, now, work, manner);
     },
   };
   return { store: asGroupStore(counting, { sql: database.sql, tenant: TENANT }), alone: () => alone };
@@ -134,4 +134,25 @@ test('a stream of another municipality is never taken for one of ours', async ()
   await expect(
     store.withStream({ ...streamOf('gym-1', 1), tenant: VILLAGE }, 1, async () => 1),
   ).rejects.toThrow('of this municipality');
+});
+
+test('a device that asks of stream after stream leaves one row, and every one of them may still begin', async () => {
+  const plain = createLogStore(database.sql);
+  const keys = newKeys();
+  const epochs = Array.from({ length: 12 }, (_, n) => n.toString(16).padStart(16, '0'));
+  const streams = epochs.map((epoch) => createTestStream('gym-1', { keys, epoch }));
+  const answers = async (store: LogStore): Promise<unknown[]> =>
+    Promise.all(streams.slice(1).map(async (stream) => ingest(store, stream, stream.batch(1, 0))));
+  const [first, second] = streams;
+  if (first === undefined || second === undefined) throw new Error('no stream');
+  await ingest(plain, first, first.batch(1, 0));
+  const nothing = { kind: 'accepted', added: 0, response: { ackSeq: 0, ackHash: GENESIS.hash } };
+  for (const store of [plain, open().store])
+    expect(await answers(store)).toMatchObject(streams.slice(1).map(() => nothing));
+  const rows = () => database.sql`SELECT epoch FROM stream ORDER BY epoch`;
+  expect([...(await rows())]).toEqual([{ epoch: epochs[0] }]);
+  second.add('test.a', 1);
+  expect(await ingest(open().store, second)).toMatchObject({ kind: 'accepted', added: 1 });
+  expect(await ingest(plain, second, second.batch(2, 1))).toMatchObject({ response: { ackSeq: 1 } });
+  expect([...(await rows())]).toEqual([{ epoch: epochs[0] }, { epoch: epochs[1] }]);
 });

@@ -14,8 +14,8 @@ import type { Durability } from '../outbox/protocol.ts';
 import { type Queryable, type Sql, sha256Bytes } from './database.ts';
 import { commitDurably } from './durability.ts';
 import { createGatherer } from './gather.ts';
-import type { HeldStream, LockedStream, LogStore, SignedHead } from './ingest.ts';
-import { appendEvents, freezeStream, storedHashAt } from './ingest-store.ts';
+import type { HeldStream, LockedStream, LogStore, Manner, SignedHead } from './ingest.ts';
+import { appendEvents, freezeStream, NOTHING_HELD, storedHashAt } from './ingest-store.ts';
 import { troubleOf } from './store-watch.ts';
 
 /** Two: one is written while the other one's commit waits for the disk or the standby. */
@@ -28,12 +28,22 @@ interface Member {
   readonly stream: StreamId;
   readonly now: number;
   readonly work: (locked: LockedStream) => Promise<void>;
+  readonly manner: Manner;
+}
+
+/** New events of a stream, which ends at `head` from now on. */
+interface Appended {
+  readonly stream: StreamId;
+  readonly events: readonly StoredEvent[];
+  readonly receivedAt: number;
+  readonly head: SignedHead;
 }
 
 /** What the batches of a group decided to write. */
 interface Writes {
-  readonly appended: { readonly events: readonly StoredEvent[]; readonly receivedAt: number }[];
-  readonly heads: { readonly stream: StreamId; readonly head: SignedHead; readonly moves: boolean }[];
+  readonly appended: Appended[];
+  /** Of batches that brought nothing new. */
+  readonly heads: { readonly stream: StreamId; readonly head: SignedHead }[];
 }
 
 const keyOf = ({ device, epoch }: StreamId): string => `${device}/${epoch}`;
@@ -44,6 +54,7 @@ const heldRows = z.array(
     epoch: z.string(),
     ack_seq: z.int(),
     ack_hash: sha256Bytes,
+    head_key: z.string().nullable(),
     forked_at: z.int().nullable(),
   }),
 );
@@ -59,17 +70,25 @@ const lockStreams = async (
     SELECT ${tenant}, device, epoch, 0, ${fromHex(GENESIS_HASH)}, now, now
     FROM unnest(${members.map(({ stream }) => stream.device)}::text[],
       ${members.map(({ stream }) => stream.epoch)}::text[],
-      ${members.map(({ now }) => now)}::int8[]) AS asked (device, epoch, now)
+      ${members.map(({ now }) => now)}::int8[],
+      ${members.map(({ manner }) => manner)}::text[]) AS asked (device, epoch, now, manner)
+    WHERE manner = 'batch'
+      OR EXISTS (SELECT FROM stream AS own
+        WHERE own.tenant = ${tenant} AND own.device = asked.device AND own.epoch = asked.epoch)
+      OR NOT EXISTS (SELECT FROM stream AS any_own WHERE any_own.tenant = ${tenant} AND any_own.device = asked.device)
     ORDER BY device, epoch
     ON CONFLICT (tenant, device, epoch) DO UPDATE SET last_seen_at = excluded.last_seen_at
-    RETURNING device, epoch, ack_seq, ack_hash, forked_at`;
+    RETURNING device, epoch, ack_seq, ack_hash, head_key, forked_at`;
   return new Map(
-    heldRows
-      .parse(rows)
-      .map((row) => [
-        keyOf({ tenant, ...row }),
-        { seq: row.ack_seq, hash: toHex(row.ack_hash), forked: row.forked_at !== null },
-      ]),
+    heldRows.parse(rows).map((row) => [
+      keyOf({ tenant, ...row }),
+      {
+        seq: row.ack_seq,
+        hash: toHex(row.ack_hash),
+        key: row.head_key ?? undefined,
+        forked: row.forked_at !== null,
+      },
+    ]),
   );
 };
 
@@ -88,17 +107,13 @@ const decide = async (
   await work({
     held,
     hashAt: (seq) => storedHashAt(live(), stream, seq),
-    append: async (events, receivedAt) => {
+    append: async (events, receivedAt, head) => {
       live();
-      writes.appended.push({ events, receivedAt });
-    },
-    advance: async (head) => {
-      live();
-      writes.heads.push({ stream, head, moves: true });
+      writes.appended.push({ stream, events, receivedAt, head });
     },
     keepHead: async (head) => {
       live();
-      writes.heads.push({ stream, head, moves: false });
+      writes.heads.push({ stream, head });
     },
     freeze: (batch, at) => freezeStream(live(), stream, batch, at),
   });
@@ -106,11 +121,7 @@ const decide = async (
 };
 
 /** Few events of many streams, in one statement; bodies go as one value, as in ingest-store.ts. */
-const appendSmall = async (
-  tx: Queryable,
-  tenant: TenantId,
-  appended: readonly Writes['appended'][number][],
-): Promise<void> => {
+const appendSmall = async (tx: Queryable, tenant: TenantId, appended: readonly Appended[]): Promise<void> => {
   const rows = appended.flatMap(({ events, receivedAt }) =>
     events.map((event) => ({ event, receivedAt, body: Buffer.from(event.body, 'utf8') })),
   );
@@ -144,7 +155,13 @@ const appendSmall = async (
     ) AS one (device, epoch, seq, event_id, hlc, kind, start, length, hash, received_at)`;
 };
 
-const moveHeads = async (tx: Queryable, tenant: TenantId, heads: Writes['heads']): Promise<void> => {
+interface Head {
+  readonly stream: StreamId;
+  readonly head: SignedHead;
+  readonly moves: boolean;
+}
+
+const moveHeads = async (tx: Queryable, tenant: TenantId, heads: readonly Head[]): Promise<void> => {
   if (heads.length === 0) return;
   await tx`
     WITH said AS MATERIALIZED (
@@ -168,14 +185,16 @@ const moveHeads = async (tx: Queryable, tenant: TenantId, heads: Writes['heads']
 };
 
 const write = async (tx: Queryable, tenant: TenantId, { appended, heads }: Writes): Promise<void> => {
-  const isSmall = ({ events }: Writes['appended'][number]): boolean => events.length <= SMALL;
+  const small = appended.filter(({ events }) => events.length <= SMALL);
+  const large = appended.filter(({ events }) => events.length > SMALL);
   // Sent one behind the other, without waiting for each.
   await Promise.all([
-    appendSmall(tx, tenant, appended.filter(isSmall)),
-    ...appended
-      .filter((each) => !isSmall(each))
-      .map(({ events, receivedAt }) => appendEvents(tx, events, receivedAt)),
-    moveHeads(tx, tenant, heads),
+    appendSmall(tx, tenant, small),
+    ...large.map(({ events, receivedAt, head }) => appendEvents(tx, events, receivedAt, head)),
+    moveHeads(tx, tenant, [
+      ...small.map((each) => ({ ...each, moves: true })),
+      ...heads.map((each) => ({ ...each, moves: false })),
+    ]),
   ]);
 };
 
@@ -189,8 +208,8 @@ const commitTogether = async (
     const writes: Writes = { appended: [], heads: [] };
     for (const member of members) {
       const before = held.get(keyOf(member.stream));
-      assert(before !== undefined, 'a locked stream is told of');
-      await decide(tx, member, before, writes);
+      assert(before !== undefined || member.manner === 'question', 'a locked stream is told of');
+      await decide(tx, member, before ?? NOTHING_HELD, writes);
     }
     await write(tx, tenant, writes);
   });
@@ -202,8 +221,8 @@ export const asGroupStore = (
   alone: LogStore,
   { sql, tenant }: { readonly sql: Sql; readonly tenant: TenantId },
 ): LogStore => {
-  const storeAlone = async ({ stream, now, work }: Member): Promise<Durability> =>
-    (await alone.withStream(stream, now, work)).durability;
+  const storeAlone = async ({ stream, now, work, manner }: Member): Promise<Durability> =>
+    (await alone.withStream(stream, now, work, manner)).durability;
   const store = createGatherer<Member, Durability>({
     lanes: LANES,
     most: MOST,
@@ -222,13 +241,13 @@ export const asGroupStore = (
     },
   });
   return {
-    withStream: async (stream, now, work) => {
+    withStream: async (stream, now, work, manner = 'batch') => {
       assert(stream.tenant === tenant, 'a stream of this municipality');
       let done: { readonly value: Awaited<ReturnType<typeof work>> } | undefined;
       const decided = async (locked: LockedStream): Promise<void> => {
         done = { value: await work(locked) };
       };
-      const durability = await store({ stream, now, work: decided });
+      const durability = await store({ stream, now, work: decided, manner });
       assert(done !== undefined, 'what is stored was decided');
       return { value: done.value, durability };
     },

@@ -70,8 +70,7 @@ const headOf = (stream: TestStream, seq: number) => ({
 const put =
   (stream: TestStream, from: number, to: number) =>
   async (locked: LockedStream): Promise<void> => {
-    await locked.append(stream.events.slice(from - 1, to), 7);
-    await locked.advance(headOf(stream, to));
+    await locked.append(stream.events.slice(from - 1, to), 7, headOf(stream, to));
   };
 
 const STORES: readonly [string, () => LogStore, (stream: StreamId) => Promise<Content>][] = [
@@ -90,6 +89,7 @@ describe.each(STORES)('the log in %s', (_name, open, contentOf) => {
     const stream = streamOf(3);
     expect((await store.withStream(stream, 1, async ({ held }) => held)).value).toEqual({
       ...GENESIS,
+      key: undefined,
       forked: false,
     });
     await store.withStream(stream, 2, put(stream, 1, 2));
@@ -99,7 +99,7 @@ describe.each(STORES)('the log in %s', (_name, open, contentOf) => {
       beyond: await locked.hashAt(3),
     }));
     expect(seen).toEqual({
-      held: { seq: 2, hash: stream.events[1]?.hash, forked: false },
+      held: { seq: 2, hash: stream.events[1]?.hash, key: stream.publicKey, forked: false },
       first: stream.events[0]?.hash,
       beyond: undefined,
     });
@@ -140,7 +140,9 @@ describe.each(STORES)('the log in %s', (_name, open, contentOf) => {
     const stream = streamOf(1);
     const { value: locked } = await open().withStream(stream, 1, async (each) => ({ each }));
     await expect((async () => locked.each.hashAt(1))()).rejects.toThrow('still locked');
-    await expect((async () => locked.each.append(stream.events, 1))()).rejects.toThrow('still locked');
+    await expect((async () => locked.each.append(stream.events, 1, headOf(stream, 1)))()).rejects.toThrow(
+      'still locked',
+    );
   });
 
   test('every signed head is kept once', async () => {
@@ -199,7 +201,29 @@ test('a number that is there already fails the transaction and leaves the pool u
   const stream = streamOf(2);
   const store = createLogStore(database.sql);
   await store.withStream(stream, 1, put(stream, 1, 2));
-  const again = database.sql.begin((tx) => appendEvents(tx, stream.events, 1));
+  const again = database.sql.begin((tx) => appendEvents(tx, stream.events, 1, headOf(stream, 2)));
   await expect(again).rejects.toThrow();
   expect((await store.withStream(stream, 2, async ({ held }) => held.seq)).value).toBe(2);
+});
+
+test('any bodies are cut up by the database where they were joined, and are there byte for byte', async () => {
+  const store = createLogStore(database.sql);
+  const part = fc.oneof(
+    fc.constantFrom('\\', '\\x41', '\\000', '\0', '"', "'", '髙', '𠮷', '\ufeff', ','),
+    fc.string({ unit: 'binary', maxLength: 8 }),
+  );
+  const body = fc.array(part, { maxLength: 6 }).map((parts) => parts.join('').toWellFormed());
+  await fc.assert(
+    fc.asyncProperty(fc.array(body, { minLength: 1, maxLength: 8 }), async (bodies) => {
+      await database.clear();
+      const stream = createTestStream();
+      for (const text of bodies) stream.add('test.a', undefined, { body: text });
+      await store.withStream(stream, 1, put(stream, 1, bodies.length));
+      const rows = await database.sql<{ body: Uint8Array }[]>`SELECT body FROM event ORDER BY seq`;
+      expect(rows.map((row) => toHex(row.body))).toEqual(
+        bodies.map((text) => Buffer.from(text, 'utf8').toString('hex')),
+      );
+    }),
+    { numRuns: 30 },
+  );
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startTestDatabase, type TestDatabase } from '../../test/harness/test-database.ts';
 import { createTestStream, newKeys, TENANT, type TestStream } from '../../test/harness/test-stream.ts';
+import { hlcSchema, hlcTime } from '../kernel/hlc.ts';
 import { realSystem } from '../kernel/system.ts';
 import { GENESIS, verifyHead, verifyReceipt } from '../outbox/event.ts';
 import { type BatchRequest, batchResponseSchema } from '../outbox/protocol.ts';
@@ -57,6 +58,27 @@ test('bodies that PostgreSQL text or a JSON column would change are kept as they
   expect(await storedBodies()).toEqual(bodies);
   const report = await verifyCentral(database.sql, TENANT, { centreKey: centre.publicKey });
   expect(report.streams[0]?.fault).toBeNull();
+});
+
+test('another key does not go on with a stream, which could never be verified again', async () => {
+  const stream = streamOf(2);
+  expect((await send(stream, stream.batch())).kind).toBe('accepted');
+  const other = createTestStream(stream.device, { keys: newKeys() });
+  for (const { kind, body, eventId, hlc } of [...stream.events, ...streamOf(3).events.slice(2)])
+    other.add(kind, null, { body, eventId, at: hlcTime(hlcSchema.parse(hlc)) });
+  expect(other.events[1]?.hash).toBe(stream.events[1]?.hash);
+  for (const [from, to] of [
+    [3, 3],
+    [1, 3],
+    [2, 2],
+  ] as const)
+    expect(await send(other, other.batch(from, to))).toEqual({ kind: 'refused', reason: 'bad_signature' });
+  // A question does no harm; and the stream's own key goes on.
+  expect((await send(other, other.batch(3, 2))).kind).toBe('accepted');
+  stream.add('test.odd', null);
+  expect((await send(stream, stream.batch(3, 3))).kind).toBe('accepted');
+  const report = await verifyCentral(database.sql, TENANT, { centreKey: centre.publicKey });
+  expect(report.streams.map(({ fault }) => fault)).toEqual([null]);
 });
 
 test('any windows of one stream, again and in any order, give each event once and in order', async () => {

@@ -28,11 +28,17 @@ export interface LogStore {
     stream: StreamId,
     now: number,
     work: (locked: LockedStream) => Promise<T>,
+    manner?: Manner,
   ): Promise<Committed<T>>;
 }
 
+/** `question`: nothing is brought. Where a device has a stream already, another of which we know nothing is told of and not kept. */
+export type Manner = 'batch' | 'question';
+
 /** What we hold of a stream: its last event, and whether two histories of it have been seen. */
 export interface HeldStream extends ChainPoint {
+  /** The key (base64 SPKI) that signed its end; `undefined`: nothing is held. */
+  readonly key: string | undefined;
   readonly forked: boolean;
 }
 
@@ -47,10 +53,11 @@ export interface LockedStream {
   readonly held: HeldStream;
   /** Our hash at `seq`, 1 or more; `undefined` where we hold no event. */
   hashAt(seq: number): Promise<string | undefined>;
-  /** Adds events right behind `held`; `advance` must follow. A number that is there already is an error. */
-  append(events: readonly StoredEvent[], receivedAt: number): Promise<void>;
-  /** The stream now ends here; keeps the signed head as well. */
-  advance(head: SignedHead): Promise<void>;
+  /**
+   * Adds events right behind `held`; the stream now ends at `head`, the last of them, which is kept as well. A number that
+   * is there already is an error.
+   */
+  append(events: readonly StoredEvent[], receivedAt: number, head: SignedHead): Promise<void>;
   /** Keeps the signed head of a batch that brought nothing new, once. */
   keepHead(head: SignedHead): Promise<void>;
   /** Keeps the first contradicting batch as evidence and freezes the stream; a person must look. */
@@ -86,7 +93,8 @@ const sameHistory = async (locked: LockedStream, batch: BatchRequest): Promise<b
 
 type Stored =
   | { readonly kind: 'held'; readonly at: ChainPoint; readonly added: number }
-  | { readonly kind: 'gap' | 'fork'; readonly at: ChainPoint };
+  | { readonly kind: 'gap' | 'fork'; readonly at: ChainPoint }
+  | { readonly kind: 'other_key' };
 
 const storeBatch = async (
   locked: LockedStream,
@@ -97,17 +105,19 @@ const storeBatch = async (
   if (held.forked) return { kind: 'fork', at: held };
   if (batch.fromSeq > held.seq + 1) return { kind: 'gap', at: held };
   if (!(await sameHistory(locked, batch))) {
-    await locked.freeze(batch, now);
+    // Where neither has anything there is no evidence of anything.
+    if (held.seq > 0 || batch.events.length > 0) await locked.freeze(batch, now);
     return { kind: 'fork', at: held };
   }
+  // A device with a new key begins a new stream; one with two keys could never be checked as a whole.
+  if (batch.events.length > 0 && held.key !== undefined && held.key !== key) return { kind: 'other_key' };
   const fresh = batch.events.slice(held.seq + 1 - batch.fromSeq);
   if (fresh.length === 0) {
     // An empty batch is a question, and its head one that came before.
     if (batch.events.length > 0) await locked.keepHead({ ...batch.head, key });
     return { kind: 'held', at: held, added: 0 };
   }
-  await locked.append(fresh, now);
-  await locked.advance({ ...batch.head, key });
+  await locked.append(fresh, now, { ...batch.head, key });
   return { kind: 'held', at: batch.head, added: fresh.length };
 };
 
@@ -129,9 +139,13 @@ export const ingestBatch = async (
     return { kind: 'refused', reason: 'bad_signature' };
   if (!isOnePiece(stream, batch)) return { kind: 'refused', reason: 'bad_chain' };
   const now = system.now();
-  const { value: stored, durability } = await store.withStream(stream, now, (locked) =>
-    storeBatch(locked, batch, { key: publicKey, now }),
+  const { value: stored, durability } = await store.withStream(
+    stream,
+    now,
+    (locked) => storeBatch(locked, batch, { key: publicKey, now }),
+    batch.events.length === 0 ? 'question' : 'batch',
   );
+  if (stored.kind === 'other_key') return { kind: 'refused', reason: 'bad_signature' };
   const { seq: ackSeq, hash: ackHash } = stored.at;
   if (stored.kind !== 'held') return { kind: 'conflict', conflict: { reason: stored.kind, ackSeq, ackHash } };
   // What the commit was worth is known only now: a standby may have gone meanwhile.

@@ -4,7 +4,8 @@ import { ANOMALIES, ANOMALY_NUMBERS } from './anomaly-sql.ts';
 import { CHECKPOINTS } from './checkpoint-sql.ts';
 import type { Queryable, Sql } from './database.ts';
 import { ERASURES } from './erasure-sql.ts';
-import { POLICY_REASONS } from './policies.ts';
+import { POLICY_REASONS, WIDE_VERSIONS } from './policies.ts';
+import { RESERVATION_MODES } from './reservation-modes.ts';
 import { GRANTS_AT_BRANCH, RESERVATIONS } from './reservation-sql.ts';
 import { rowSecurity } from './row-security.ts';
 import { SITE_ROSTERS } from './site-roster.ts';
@@ -262,6 +263,8 @@ export const centralMigrations: readonly Migration[] = [
   { id: 111, name: 'grants at a branch', sql: GRANTS_AT_BRANCH },
   { id: 117, name: 'erasures', sql: ERASURES },
   { id: 120, name: 'reasons of policies', sql: POLICY_REASONS },
+  { id: 123, name: 'reservations of the other mode', sql: RESERVATION_MODES },
+  { id: 127, name: 'versions by the clock', sql: WIDE_VERSIONS },
 ];
 
 const idRows = z.array(z.object({ id: z.int() }));

@@ -30,7 +30,11 @@ const oidcOf = ({ issuer }: Pick<TestProvider, 'issuer'>, more: Partial<OidcConf
   clientId: 'kazasu',
   scope: 'openid',
   roleClaim: 'groups',
-  roles: { 'bousai-lead': 'supervisor', 'bousai-staff': 'clerk' },
+  // Numbers, as some directories name groups: in the order in which they are written, not as they count.
+  roles: [
+    { value: '200', role: 'supervisor' },
+    { value: '100', role: 'clerk' },
+  ],
   staffClaim: 'employee',
   ...more,
 });

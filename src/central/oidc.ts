@@ -20,7 +20,7 @@ const TIMEOUT_S = 10;
 const SKEW_MS = 30_000;
 
 /** Names that the centre itself acts under: no provider may give them to a person. */
-const OWN_NAMES = ['link', 'program', 'config', 'training', 'desk', 'break-glass'];
+const OWN_NAMES = ['link', 'program', 'config', 'training', 'desk', 'break-glass', 'upstream'];
 
 const staffSchema = z
   .union([z.string(), z.number()])
@@ -95,7 +95,7 @@ const refusalOf = (error: unknown): Result<never, OidcRefusal> => {
 const roleOf = ({ roleClaim, roles }: OidcConfig, claims: client.IDToken): Role | undefined => {
   const values = valuesSchema.safeParse(claims[roleClaim]);
   if (!values.success) return undefined;
-  return Object.entries(roles).find(([value]) => values.data.includes(value))?.[1];
+  return roles.find(({ value }) => values.data.includes(value))?.role;
 };
 
 const isStrongEnough = ({ acr, amr }: OidcConfig, claims: client.IDToken): boolean => {

@@ -10,6 +10,9 @@ import { MAX_POLICY_VERSIONS, type PolicyList } from './policy-schema.ts';
 /** Why, in the words of whoever decided. */
 export const POLICY_REASONS = `ALTER TABLE reservation_scope ADD COLUMN reason text NOT NULL DEFAULT ''`;
 
+/** Versions follow the clock (reservation-scopes.ts), which outgrows four bytes. */
+export const WIDE_VERSIONS = 'ALTER TABLE reservation_scope ALTER COLUMN version TYPE int8';
+
 const decidedRows = z.array(
   z.object({ document: z.string(), published_at: z.int(), published_by: z.string(), reason: z.string() }),
 );

@@ -17,7 +17,7 @@ import { type Fact, foldPerson, residentsOf } from '../modules/shelter/rules.ts'
 import { type IngestDeps, ingestBatch } from './ingest.ts';
 import { createLogStore } from './ingest-store.ts';
 import { readOverview, readPeople } from './overview.ts';
-import { type ProjectionDeps, prepareProjection, project, rebuild } from './projection.ts';
+import { enterMode, type ProjectionDeps, prepareProjection, project, rebuild } from './projection.ts';
 import { readRecord } from './shelter-facts.ts';
 
 let database: TestDatabase;
@@ -286,6 +286,76 @@ test('tables of an older program are folded again at the start', async () => {
   await deps.sql`UPDATE shelter_presence SET shelter_id = 'S66'`;
   await prepareProjection(deps);
   expect((await overview()).totals.present).toBe(1);
+});
+
+test('a process of an older program or of the other mode leaves the tables alone', async () => {
+  const stream = createTestStream();
+  stream.add('shelter.checked_in', checkedIn('S01', '1'));
+  await rebuild({ ...deps, mode: 'real' });
+  await send(stream);
+  expect(await project(deps)).toBe('not_ours');
+  await deps.sql`UPDATE projection_state SET version = version + 1`;
+  expect(await project(deps)).toBe('not_ours');
+  expect((await overview()).totals.present).toBe(0);
+  expect(await rebuild(deps)).toBe('done');
+  expect((await overview()).totals.present).toBe(1);
+});
+
+test('of the other mode nothing is shown from the start on, before anything is folded', async () => {
+  const stream = createTestStream();
+  stream.add('shelter.checked_in', checkedIn('S01', '1'));
+  await send(stream);
+  await project(deps);
+  await enterMode(deps);
+  expect((await overview()).totals.present).toBe(1);
+  await enterMode({ ...deps, mode: 'real' });
+  expect(await overview()).toMatchObject({ totals: { present: 0 }, shelters: [], quarantined: 0 });
+  expect(await prepareProjection({ ...deps, mode: 'real' })).toBe('done');
+  expect(await overview()).toMatchObject({ totals: { present: 0 }, quarantined: 1 });
+  await enterMode(deps);
+  expect(await prepareProjection(deps)).toBe('done');
+  expect(await overview()).toMatchObject({ totals: { present: 1 }, quarantined: 0 });
+});
+
+test('whoever brought a little is folded at once, whoever brought a lot holds nobody up and is not left behind', async () => {
+  const much = createTestStream('a-much');
+  for (let n = 0; n < 1_200; n += 1) much.add('library.lent', {});
+  await send(much);
+  for (let n = 0; n < 120; n += 1) {
+    const little = createTestStream(`b-${n}`);
+    little.add('shelter.checked_in', checkedIn('S01', String(n)));
+    await send(little);
+  }
+  const done = async (device: string): Promise<number> => {
+    const rows = await deps.sql<{ seq: number }[]>`
+      SELECT coalesce(sum(seq), 0)::int8 AS seq FROM projection_progress WHERE device LIKE ${device}`;
+    return rows[0]?.seq ?? 0;
+  };
+  const seen: (readonly [number, number])[] = [];
+  const chunk = async (): Promise<void> => {
+    const next = new AbortController();
+    expect(await project(deps, { onChunk: () => next.abort(), signal: next.signal })).toBe('stopped');
+    seen.push([await done('a-much'), await done('b-%')]);
+  };
+  await chunk();
+  await chunk();
+  // 99 of the small ones and what is left of the 500; then the other 21 with the rest.
+  expect(seen).toEqual([
+    [401, 99],
+    [880, 120],
+  ]);
+  expect(await project(deps)).toBe('done');
+  expect(await done('a-much')).toBe(1_200);
+}, 60_000);
+
+test('a rebuild that is told to stop leaves the tables as they were', async () => {
+  const stream = createTestStream();
+  stream.add('shelter.checked_in', checkedIn('S01', '1'));
+  await send(stream);
+  await project(deps);
+  const before = await tables();
+  expect(await rebuild(deps, { signal: AbortSignal.abort() })).toBe('stopped');
+  expect(await tables()).toEqual(before);
 });
 
 test('a log with a hole does not hold up the others', async () => {

@@ -1,57 +1,75 @@
 import type { Logger } from '../kernel/log.ts';
 import type { System } from '../kernel/system.ts';
-import { type ProjectionDeps, project } from './projection.ts';
+import { codeOf } from './careful-fold.ts';
+import {
+  type Folded,
+  type FoldOptions,
+  type ProjectionDeps,
+  prepareProjection,
+  project,
+} from './projection.ts';
 
-/** Runs the projection behind the log: woken after each batch, once more by a timer when something failed. */
+/**
+ * Runs the projection behind the log: woken after each batch, once more by a timer when something failed. Its first run makes the tables
+ * anew where they are of an older program, so that no start waits for it and none dies of it.
+ */
 export interface Projector {
   /** There is something new. Returns at once. */
   wake(): void;
   /** Resolves when everything that was there at the call is folded, or when folding failed. */
   settled(): Promise<void>;
+  /** Resolves when nothing runs any more: after the chunk that is under way. */
   stop(): Promise<void>;
 }
 
 const RETRY_MS = 1_000;
 
 export const createProjector = (
-  deps: ProjectionDeps & { readonly system: System; readonly logger: Logger; readonly onChange: () => void },
+  given: ProjectionDeps & { readonly system: System; readonly logger: Logger; readonly onChange: () => void },
 ): Projector => {
-  const { system, logger, onChange } = deps;
+  const { system, logger, onChange } = given;
   const stopping = new AbortController();
+  const options: FoldOptions = { onChunk: onChange, signal: stopping.signal };
+  const failed = (reason: string, fields: { code?: string; device?: string; seq?: number } = {}): void =>
+    logger.warn('central.failed', { reason, tenant: given.tenant, ...fields });
+  const deps: ProjectionDeps = {
+    ...given,
+    onSetAside: ({ device, seq, code }) => failed('unprojectable', { device, seq, code }),
+  };
   let running: Promise<void> | undefined;
   let again = false;
+  let last: Folded | undefined;
   const retryLater = async (): Promise<void> => {
     await system.sleep(RETRY_MS, stopping.signal);
-    if (!stopping.signal.aborted) wake();
+    wake();
   };
+  /** Whether the next one may follow at once. */
   const runOnce = async (): Promise<boolean> => {
     try {
-      await project(deps, onChange);
+      const folded = await (last === undefined ? prepareProjection(deps, options) : project(deps, options));
+      if (folded === 'not_ours' && last !== 'not_ours') failed('projection_not_ours');
+      if (folded !== 'stopped') last = folded;
       return true;
-    } catch {
-      // Of the error only the fact: its text may quote a row.
-      logger.warn('central.failed', { reason: 'projection' });
+    } catch (error) {
+      // Of the error only its code: its text may quote a row.
+      failed('projection', { code: codeOf(error) });
       return false;
     }
   };
   const run = async (): Promise<void> => {
+    let went = true;
     do {
       again = false;
-      if (!(await runOnce())) {
-        void retryLater();
-        return;
-      }
-    } while (again && !stopping.signal.aborted);
+      went = await runOnce();
+    } while (went && again && !stopping.signal.aborted);
+    // In the same turn as the last look at `again`: whoever wakes us from here on starts a new run.
+    running = undefined;
+    if (!went) void retryLater();
   };
   const wake = (): void => {
     if (stopping.signal.aborted) return;
-    if (running !== undefined) {
-      again = true;
-      return;
-    }
-    running = run().finally(() => {
-      running = undefined;
-    });
+    if (running === undefined) running = run();
+    else again = true;
   };
   return {
     wake,

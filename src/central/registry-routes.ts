@@ -43,6 +43,7 @@ import {
 } from './registry-packages.ts';
 import type { TenantCentre } from './tenant-centre.ts';
 import { type Tenants, tenantOf, tenantOrOnly } from './tenants.ts';
+import { throttle } from './throttle.ts';
 
 /** Requests of one terminal: it asks every few minutes, and reads a package in one go. */
 export const REGISTRY_RATE: Rate = { burst: 30, perSecond: 1 };
@@ -73,12 +74,6 @@ const refuser =
     logger.warn('central.refused', { reason, kind });
     return reply.code(STATUS[reason]).send({ reason, ...more });
   };
-
-const throttle = (reply: FastifyReply, retryAfterMs: number): FastifyReply =>
-  reply
-    .code(429)
-    .header('retry-after', String(Math.ceil(retryAfterMs / 1000)))
-    .send({ retryAfterMs: Math.min(retryAfterMs, 3_600_000) });
 
 const answerUpload = (
   reply: FastifyReply,

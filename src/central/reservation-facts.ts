@@ -102,7 +102,7 @@ export const unreservedAmong = async (
     FROM unnest(
       ${accepted.map((_, ord) => ord)}::int4[], ${accepted.map(({ data }) => data.scope)}::text[],
       ${accepted.map(({ data }) => data.subject)}::text[], ${accepted.map(({ record }) => record.device)}::text[],
-      ${accepted.map(({ data }) => data.policyVersion)}::int4[]
+      ${accepted.map(({ data }) => data.policyVersion)}::int8[]
     ) AS each (ord, scope, subject, device, version)`;
   const allowed = new Map(allowedRows.parse(rows).map((row) => [row.ord, row]));
   const isReserved = ({ record, data }: AcceptedFact, ord: number): boolean => {

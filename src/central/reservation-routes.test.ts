@@ -10,11 +10,13 @@ import { realSystem } from '../kernel/system.ts';
 import { TENANT_HEADER } from '../outbox/protocol.ts';
 import {
   CANCEL_PATH,
+  heldPath,
   RESERVE_PATH,
   reserveAnswerSchema,
   signReserve,
   verifyGrant,
 } from '../outbox/reservation.ts';
+import { ASKED, signAsk } from '../registry/package.ts';
 
 let centre: TrainingCentre;
 let receiptKey: string;
@@ -64,4 +66,20 @@ test('over the wire: granted, given back, refused for what it is, and sent away 
   const throttled = await post(RESERVE_PATH, request('a-6'));
   expect(throttled.status).toBe(429);
   expect(Number(throttled.headers.get('retry-after'))).toBeGreaterThan(0);
+});
+
+test('what a terminal says it has read up to is a subject or nothing', async () => {
+  const ask = async (after: string): Promise<number> => {
+    const path = heldPath(SCOPE, after);
+    const at = Math.floor(realSystem.now());
+    const headers = {
+      [TENANT_HEADER]: TENANT,
+      [ASKED.device]: stream.device,
+      [ASKED.at]: String(at),
+      [ASKED.signature]: signAsk({ tenant: TENANT, device: stream.device, path, at }, keys.privateKey),
+    };
+    return (await fetch(`${centre.central.url}${path}`, { headers })).status;
+  };
+  expect([await ask(''), await ask('a-1')]).toEqual([200, 200]);
+  expect([await ask('\u0000'), await ask('a b')]).toEqual([400, 400]);
 });

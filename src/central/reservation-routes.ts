@@ -15,14 +15,16 @@ import {
   SCOPES_PATH,
   scopeIdSchema,
   signHeld,
+  subjectSchema,
 } from '../outbox/reservation.ts';
 import { noUpstream, passOn } from './branch-reservations.ts';
-import { throttle } from './device-routes.ts';
+
 import { createAsker, isBranch, REGISTRY_RATE, refuseAsk } from './registry-routes.ts';
 import type { ReserveRefusal } from './reservation-decide.ts';
 import { readHeld, readScopes } from './reservation-scopes.ts';
 import type { TenantCentre } from './tenant-centre.ts';
 import { type Tenants, tenantOf } from './tenants.ts';
+import { throttle } from './throttle.ts';
 
 export interface ReserveLimits {
   /** Requests of one terminal. */
@@ -97,7 +99,7 @@ const createHandler = ({ tenants, system, logger, limits }: ReserveRouteDeps) =>
 
 const heldQuerySchema = z.object({
   scope: scopeIdSchema,
-  after: z.string().max(64).default(''),
+  after: z.literal('').or(subjectSchema).default(''),
   /** Of which terminal; said by a branch only, which asks for those that come to it. */
   of: deviceIdSchema.optional(),
 });

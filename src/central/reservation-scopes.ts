@@ -22,7 +22,7 @@ const versionRows = z.tuple([z.object({ newest: z.int() })]);
 /** `version`: at a branch, that of the centre above, by whose versions acceptances are judged there. */
 type NewScope = Omit<UnsignedScope, 'version'> & { readonly version?: number | undefined };
 
-/** The next version of a scope's policy; terminals get it when they ask. In a transaction. */
+/** The next version (seconds of the centre's clock, or more) of a scope's policy; terminals get it when they ask. In a transaction. */
 export const publishScope = async (
   tx: Queryable,
   tenant: TenantId,
@@ -33,7 +33,9 @@ export const publishScope = async (
   const rows: unknown = await tx`
       SELECT coalesce(max(version), 0) AS newest FROM reservation_scope
       WHERE tenant = ${tenant} AND scope = ${scope.scope}`;
-  const version = Math.max(versionRows.parse(rows)[0].newest + 1, scope.version ?? 0);
+  // By the clock, as a roster's: terminals do not listen to a number they hold already of what a centre that was set back forgot.
+  const least = scope.version ?? Math.floor(by.at / 1_000);
+  const version = Math.max(versionRows.parse(rows)[0].newest + 1, least);
   const document = signScope(tenant, { ...scope, version }, by.key);
   await tx`
       INSERT INTO reservation_scope (tenant, scope, version, mode, policy, document, published_at, published_by, reason)
@@ -44,10 +46,14 @@ export const publishScope = async (
 
 const publisherRows = z.array(z.object({ published_by: z.string() })).max(1);
 
-/** Who decided last; undefined: nobody yet. */
-const publisherOf = async (sql: Queryable, tenant: TenantId, scope: string): Promise<string | undefined> => {
+/** Who decided last in this mode; undefined: nobody yet. */
+const publisherOf = async (
+  sql: Queryable,
+  tenant: TenantId,
+  { scope, mode }: Pick<UnsignedScope, 'scope' | 'mode'>,
+): Promise<string | undefined> => {
   const rows: unknown = await sql`
-    SELECT published_by FROM reservation_scope WHERE tenant = ${tenant} AND scope = ${scope}
+    SELECT published_by FROM reservation_scope WHERE tenant = ${tenant} AND scope = ${scope} AND mode = ${mode}
     ORDER BY version DESC LIMIT 1`;
   return publisherRows.parse(rows)[0]?.published_by;
 };
@@ -60,7 +66,7 @@ export const publishConfigured = async (
   by: { readonly staff: string; readonly at: number; readonly key: KeyObject },
 ): Promise<void> => {
   for (const scope of scopes) {
-    const publisher = await publisherOf(sql, tenant, scope.scope);
+    const publisher = await publisherOf(sql, tenant, scope);
     if (publisher !== undefined && publisher !== by.staff) continue;
     const newest = (await readScopes(sql, tenant, scope.mode)).find((each) => each.scope === scope.scope);
     const isBehind = newest === undefined || newest.version < (scope.version ?? 0);

@@ -175,7 +175,7 @@ const eraseRule = async (
   rule: Rule,
   before: number,
 ): Promise<number> => {
-  await lockTenant(tx, tenant);
+  await lockTenant(tx, { tenant, mode: acts.mode });
   const records = await planOf(tx, tenant, rule, before);
   if (records.length === 0) return 0;
   const extents = extentsOf(records);

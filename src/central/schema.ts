@@ -159,7 +159,8 @@ export const sessionSchema = z.strictObject({ staff: z.string(), role: roleSchem
 export type ConsoleSession = z.infer<typeof sessionSchema>;
 
 /**
- * Body of every refusal of the console's API. 401: `not_signed_in`, `bad_login`; 409: `already_decided`, `name_in_use`; 403: `not_allowed` (role), `step_up` (a fresh
+ * Body of every refusal of the console's API. 401: `not_signed_in`, `bad_login`; 409: `already_decided`, `name_in_use`, `only_upstream` (this is
+ * a 支所ノード, and only the centre above it can); 403: `not_allowed` (role), `step_up` (a fresh
  * proof of who it is, staff-schema.ts, and then the same again), `bad_proof`,
  * `wrong_origin`; 404: `not_found`; 429: `too_many` (with `Retry-After`).
  */
@@ -176,6 +177,7 @@ export const consoleRefusalSchema = z.strictObject({
     'too_many',
     'already_decided',
     'name_in_use',
+    'only_upstream',
     'failed',
   ]),
 });

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync, statSync } from 'node:fs';
+import { request as httpRequest } from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -20,15 +21,17 @@ import {
   type TrainingCentre,
   trainingConfig,
 } from '../../test/harness/training-centre.ts';
-import { deviceIdSchema } from '../kernel/ids.ts';
+import { deviceIdSchema, tenantIdSchema } from '../kernel/ids.ts';
 import { silentLogger } from '../kernel/log.ts';
 import { mustSucceed } from '../kernel/result.ts';
-import { realSystem } from '../kernel/system.ts';
+import { realSystem, type System } from '../kernel/system.ts';
 import { verifyReceipt } from '../outbox/event.ts';
 import { batchPath, MAX_BATCH_BYTES, TENANT_HEADER } from '../outbox/protocol.ts';
 import { isGood } from '../outbox/verify-held.ts';
 import { enrol } from '../sync/enrol.ts';
 import { createHttpTransport, type SendOutcome } from '../sync/http-transport.ts';
+import type { CentralConfig } from './config.ts';
+import { DEVICE_LIMITS } from './device-routes.ts';
 import { startCentral } from './server.ts';
 
 let centre: TrainingCentre;
@@ -297,4 +300,79 @@ test('the health check answers, and the operating log holds no number of a perso
   expect(log).toContain('central.batch');
   for (const secret of ['9001', '9101', '体育館', enrolCodeIn(centre.dataDir)])
     expect(log).not.toContain(secret);
+});
+
+test('a centre that cannot start leaves nothing running: no second municipality, a port that nobody may take', async () => {
+  const dataDir = newDataDir();
+  const base = trainingConfig({ database: { url: ownerUrlIn(centre.dataDir) } });
+  const [first] = base.tenants;
+  if (first === undefined) throw new Error('no municipality');
+  const second = { ...first, id: tenantIdSchema.parse('999991'), deviceNames: ['b.example'] };
+  const files = { certificate: '/nowhere', key: '/nowhere' };
+  let asleep = 0;
+  const sleep: System['sleep'] = async (ms, signal) => {
+    asleep += 1;
+    await realSystem.sleep(ms, signal);
+    asleep -= 1;
+  };
+  const start = (config: CentralConfig, host: string) =>
+    startCentral({
+      ...{ config, dataDir, consoleDir: dataDir, listen: { host, port: 0 } },
+      ...{ system: { ...realSystem, sleep }, logger: silentLogger },
+    });
+  const since = new Date(realSystem.now());
+  const connections = () => centre.owner`
+    SELECT pid FROM pg_stat_activity
+    WHERE backend_type = 'client backend' AND backend_start > ${since} AND pid <> pg_backend_pid()`;
+  const devices = { listen: { host: '127.0.0.1', port: 0 } };
+  const joint = { ...base, devices, tenants: [first, { ...second, deviceCa: files }] };
+  expect(await start(joint, '127.0.0.1')).toMatchObject({ ok: false });
+  expect(asleep).toBe(0);
+  await expect(start(base, '192.0.2.1')).rejects.toMatchObject({ code: 'EADDRNOTAVAIL' });
+  expect(asleep).toBe(0);
+  expect(await connections()).toHaveLength(0);
+  rmSync(dataDir, { recursive: true });
+});
+
+test('no more are under way than there is room for, although none has sent its batch yet', async () => {
+  const dataDir = newDataDir();
+  const central = mustSucceed(
+    await startCentral({
+      config: trainingConfig({ database: { url: ownerUrlIn(centre.dataDir) } }),
+      ...{ dataDir, consoleDir: dataDir, listen: { host: '127.0.0.1', port: 0 } },
+      ...{ system: realSystem, logger: silentLogger },
+      limits: { ...DEVICE_LIMITS, inFlight: 2 },
+    }),
+  );
+  const stream = createTestStream('room-1');
+  stream.add('test.a', 1);
+  expect(await enrolAs(stream, enrolCodeIn(dataDir), central.url)).toMatchObject({ ok: true });
+  const body = JSON.stringify(stream.batch());
+  const headers = {
+    ...{ 'content-type': 'application/json', 'content-length': body.length, [TENANT_HEADER]: TENANT },
+  };
+  const asked = Array.from({ length: 6 }, () =>
+    httpRequest(new URL(batchPath(stream.device, stream.epoch), central.url), { method: 'POST', headers }),
+  );
+  const answers: number[] = [];
+  const ended = asked.map(
+    (request) =>
+      new Promise<void>((done) => {
+        request.on('response', (reply) => {
+          answers.push(reply.statusCode ?? 0);
+          reply.resume().on('close', done);
+        });
+        request.on('error', () => done());
+        request.flushHeaders();
+      }),
+  );
+  while (answers.length < 4) await realSystem.sleep(10);
+  expect(answers).toEqual([429, 429, 429, 429]);
+  for (const request of asked) request.end(body);
+  await Promise.all(ended);
+  expect(answers.slice(4)).toEqual([200, 200]);
+  // Who left made room.
+  expect(await send(stream, central.url)).toMatchObject({ kind: 'accepted' });
+  await central.close();
+  rmSync(dataDir, { recursive: true });
 });

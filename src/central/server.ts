@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import type { TenantId } from '../kernel/ids.ts';
 import { createLimiter } from '../kernel/limiter.ts';
 import type { Logger } from '../kernel/log.ts';
+import { orElse } from '../kernel/or-else.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { Role } from '../kernel/roles.ts';
 import type { System } from '../kernel/system.ts';
@@ -24,7 +25,7 @@ import { durabilityOf } from './durability.ts';
 import { issueTrainingCode, withdrawTrainingCodes } from './enrolment.ts';
 import { openEntrance } from './entrance.ts';
 import { addHealthRoutes, createReadiness, type Readiness } from './health.ts';
-import { createApp } from './http-app.ts';
+import { createApp, listen } from './http-app.ts';
 import { addLinkRoutes } from './link-routes.ts';
 import { createMetrics, createMetricsApp, type Metrics } from './metrics.ts';
 import { type CentreDatabase, type DatabaseFailure, openDatabase } from './open-database.ts';
@@ -64,14 +65,7 @@ export interface CentralOptions {
 export interface CentralTenant
   extends Pick<
     TenantCentre,
-    | 'branch'
-    | 'devices'
-    | 'issueEnrolCode'
-    | 'revokeDevice'
-    | 'overview'
-    | 'verify'
-    | 'checkpoint'
-    | 'rebuild'
+    'branch' | 'devices' | 'issueEnrolCode' | 'revokeDevice' | 'overview' | 'verify' | 'checkpoint'
   > {
   readonly id: TenantId;
   readonly name: string;
@@ -146,16 +140,17 @@ const certifyWith = ({
   return success({ centreKey: key.value });
 };
 
+/** What runs by then is in `opened`, whatever comes of the rest. */
 const openTenants = async (
   options: CentralOptions,
   database: CentreDatabase,
-): Promise<Result<TenantCentre[], AuthorityFailure | 'volatile_database' | 'tenant_not_set'>> => {
+  opened: TenantCentre[],
+): Promise<Result<undefined, AuthorityFailure | 'volatile_database' | 'tenant_not_set'>> => {
   const { config, system, logger } = options;
   const certify = certifyWith(options);
   if (!certify.ok) return certify;
   const addressLimiter = createLimiter(ADDRESS_RATE, system);
   const max = connectionsEach(config.tenants.length);
-  const opened: TenantCentre[] = [];
   for (const tenant of config.tenants) {
     const sql = database.poolOf(tenant.id, max);
     // A database that forgets on a power cut is good enough to practise with, and for nothing else.
@@ -173,7 +168,7 @@ const openTenants = async (
     if (!centre.ok) return centre;
     opened.push(centre.value);
   }
-  return success(opened);
+  return success(undefined);
 };
 
 const isOwnHost =
@@ -183,6 +178,13 @@ const isOwnHost =
     const isPublic = config.publicUrl !== undefined && new URL(config.publicUrl).host === host;
     return isPublic || name === '127.0.0.1' || name === 'localhost' || name === '[::1]';
   };
+
+interface Started {
+  readonly database: CentreDatabase;
+  readonly metrics: Metrics;
+  /** Ends what does not listen: the municipalities and the database. */
+  readonly stop: () => Promise<void>;
+}
 
 interface Watching {
   readonly metrics: Metrics;
@@ -243,19 +245,6 @@ const build = async (
   return app;
 };
 
-const listen = async (
-  app: FastifyInstance,
-  where: CentralConfig['listen'],
-): Promise<Result<string, 'port_in_use'>> => {
-  try {
-    return success(await app.listen(where));
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
-      return failure('port_in_use', { port: where.port });
-    throw error;
-  }
-};
-
 /** An address of IPv6 stands in brackets in a URL. */
 const inUrl = (host: string): string => (host.includes(':') ? `[${host}]` : host);
 
@@ -291,7 +280,6 @@ const handleFor = (
   overview: centre.overview,
   verify: centre.verify,
   checkpoint: centre.checkpoint,
-  rebuild: centre.rebuild,
   carryIn: async (path, progress) => {
     const { enrolment, ingest, receiptKey, config: own } = centre;
     const deps = { enrolment, ingest, receiptKey: receiptKey.privateKey, mode: own.mode };
@@ -318,10 +306,12 @@ const settleTrainingCode = async (
   }
 };
 
+type Doors = { readonly url: string; readonly devicesPort: number | undefined };
+
 const run = async (
   options: CentralOptions,
   centres: readonly TenantCentre[],
-  { database, metrics }: { readonly database: CentreDatabase; readonly metrics: Metrics },
+  { database, metrics, stop }: Started,
 ): Promise<Result<Central, CentralFailure>> => {
   const { config, system, dataDir } = options;
   const tenants = createTenants(centres);
@@ -331,40 +321,41 @@ const run = async (
   const sources = { tenants, readiness, failovers, system };
   const side = config.metrics === undefined ? undefined : createMetricsApp(metrics, sources);
   let entrance: DeviceListener | undefined;
-  const close = async (): Promise<void> => {
+  const shut = async (): Promise<void> => {
     // Those who watch are let go before the server is waited for.
     for (const { feed } of centres) feed.stop();
     await Promise.all(centres.map(({ news }) => news.stop()));
     await Promise.all([app.close(), side?.close(), entrance?.close()]);
-    await Promise.all(centres.map((centre) => centre.stop()));
-    await database.close();
   };
-  const beside =
-    side === undefined || config.metrics === undefined ? success('') : await listen(side, config.metrics);
-  const listening = beside.ok ? await listen(app, options.listen ?? config.listen) : beside;
-  if (!listening.ok) {
-    await close();
-    return listening;
-  }
-  const opened = await openEntrance(options, centres, (terminals) => {
-    metrics.watch(terminals);
-    addTerminalRoutes(terminals, options, tenants);
-  });
-  if (!opened.ok) {
-    await close();
-    return opened;
-  }
-  entrance = opened.value;
-  const url = listening.value;
-  for (const centre of centres) {
-    await settleTrainingCode(options, centre);
-    options.logger.info('central.started', { tenant: centre.config.id, port: Number(new URL(url).port) });
-  }
-  const [first, ...others] = centres.map((centre) =>
-    handleFor(options, { url, devicesPort: entrance?.port }, centre),
-  );
+  const open = async (): Promise<Result<Doors, CentralFailure>> => {
+    const beside =
+      side === undefined || config.metrics === undefined ? success('') : await listen(side, config.metrics);
+    const listening = beside.ok ? await listen(app, options.listen ?? config.listen) : beside;
+    if (!listening.ok) return listening;
+    const opened = await openEntrance(options, centres, (terminals) => {
+      metrics.watch(terminals);
+      addTerminalRoutes(terminals, options, tenants);
+    });
+    if (!opened.ok) return opened;
+    entrance = opened.value;
+    for (const centre of centres) await settleTrainingCode(options, centre);
+    return success({ url: listening.value, devicesPort: entrance?.port });
+  };
+  const doors = await orElse(open, shut);
+  if (!doors.ok) return doors;
+  const { port } = new URL(doors.value.url);
+  for (const { config: own } of centres)
+    options.logger.info('central.started', { tenant: own.id, port: Number(port) });
+  const [first, ...others] = centres.map((centre) => handleFor(options, doors.value, centre));
   if (first === undefined) throw new Error('a centre without a municipality');
-  return success({ url, tenants: [first, ...others], close });
+  return success({
+    url: doors.value.url,
+    tenants: [first, ...others],
+    close: async () => {
+      await shut();
+      await stop();
+    },
+  });
 };
 
 /** Starts everything; resolves when it listens. On a failure nothing is left running. */
@@ -374,14 +365,13 @@ export const startCentral = async (given: CentralOptions): Promise<Result<Centra
   mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
   const database = await openDatabase(options);
   if (!database.ok) return database;
-  const close = (): Promise<void> => database.value.close();
-  try {
-    const centres = await openTenants(options, database.value);
-    if (centres.ok) return await run(options, centres.value, { database: database.value, metrics });
-    await close();
-    return centres;
-  } catch (error) {
-    await close();
-    throw error;
-  }
+  const centres: TenantCentre[] = [];
+  const stop = async (): Promise<void> => {
+    await Promise.all(centres.map((centre) => centre.stop()));
+    await database.value.close();
+  };
+  return orElse(async () => {
+    const opened = await openTenants(options, database.value, centres);
+    return opened.ok ? run(options, centres, { database: database.value, metrics, stop }) : opened;
+  }, stop);
 };

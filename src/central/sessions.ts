@@ -173,7 +173,7 @@ const stillHolds = (
     case 'link':
       return session.role === linkRole;
     case 'oidc':
-      return oidc !== undefined && Object.values<Role>(oidc.roles).includes(session.role);
+      return oidc?.roles.some(({ role }) => role === session.role) === true;
     case 'break_glass':
       return true;
     default:

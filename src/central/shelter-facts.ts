@@ -21,7 +21,8 @@ export interface LogRecord {
 
 /**
  * `not_json`, `bad_envelope`, `bad_data`: written by a program we do not understand. `unknown_kind`: a shelter record of
- * a newer program. `other_mode`: 訓練 and 本番 came together. `duplicate_id`: one event id in two places.
+ * a newer program. `other_mode`: 訓練 and 本番 came together. `duplicate_id`: one event id in two places. `unprojectable`: the tables
+ * would not take it, for a reason that nobody thought of (careful-fold.ts).
  */
 export type QuarantineReason =
   | 'not_json'
@@ -29,7 +30,8 @@ export type QuarantineReason =
   | 'bad_data'
   | 'unknown_kind'
   | 'other_mode'
-  | 'duplicate_id';
+  | 'duplicate_id'
+  | 'unprojectable';
 
 export type Reading =
   /** Belongs to another module. */

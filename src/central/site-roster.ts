@@ -65,7 +65,7 @@ const listMembers = async (
 
 const newestRows = z.array(z.object({ version: z.int(), made_at: z.int(), content: z.string() })).max(1);
 
-/** The site's roster as it is now; another number whenever anything of it is another. */
+/** The site's roster as it is now; a higher number whenever anything of it is another. */
 export const siteRoster = (deps: RosterDeps, site: string): Promise<SignedRoster> =>
   deps.sql.begin(async (tx) => {
     const { tenant, key, mode, events, system } = deps;
@@ -83,8 +83,10 @@ export const siteRoster = (deps: RosterDeps, site: string): Promise<SignedRoster
       ORDER BY version DESC LIMIT 1`;
     const [newest] = newestRows.parse(rows);
     const isSame = newest?.content === content;
-    const version = isSame ? newest.version : (newest?.version ?? 0) + 1;
-    const madeAt = isSame ? newest.made_at : Math.floor(system.now());
+    const now = Math.floor(system.now());
+    // A centre that was set back must not give a number again that terminals hold of what it forgot: they would not listen.
+    const version = isSame ? newest.version : Math.max((newest?.version ?? 0) + 1, Math.floor(now / 1_000));
+    const madeAt = isSame ? newest.made_at : now;
     if (!isSame)
       await tx`
         INSERT INTO site_roster (tenant, site, version, made_at, content)

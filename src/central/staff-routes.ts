@@ -44,7 +44,7 @@ const registers = {
   config: { access: EVERYBODY, act: ['passkey.registered'] },
 } as const;
 
-const idParams = z.object({ passkey: z.string().max(1_400) });
+const idParams = z.object({ passkey: z.base64url().max(1_400) });
 const hexHash = (token: string): string => Buffer.from(hashToken(token)).toString('hex');
 
 const tooMany = (

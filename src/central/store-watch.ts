@@ -31,9 +31,9 @@ export const createStoreWatch = (system: Pick<System, 'monotonic'>): StoreWatch 
   let last: { readonly trouble: StoreTrouble; readonly at: number } | undefined;
   return {
     watch: (store) => ({
-      withStream: async (stream, now, work) => {
+      withStream: async (stream, now, work, manner) => {
         try {
-          const committed = await store.withStream(stream, now, work);
+          const committed = await store.withStream(stream, now, work, manner);
           last = undefined;
           return committed;
         } catch (error) {

@@ -31,7 +31,7 @@ import { createNews, type News } from './news.ts';
 import { createOidc, type Oidc } from './oidc.ts';
 import { readOverview, readPeople } from './overview.ts';
 import type { PasskeyDeps } from './passkeys.ts';
-import { type ProjectionDeps, prepareProjection, rebuild } from './projection.ts';
+import { enterMode, type ProjectionDeps } from './projection.ts';
 import { createProjector, type Projector } from './projector.ts';
 import { loadReceiptKey, type ReceiptKey } from './receipt-key.ts';
 import { publishConfigured } from './reservation-scopes.ts';
@@ -84,8 +84,6 @@ export interface TenantCentre {
   readonly verify: () => Promise<LogReport>;
   /** Signs a checkpoint over everything held, now; the clock does it every hour. Undefined: nothing came since the last. */
   readonly checkpoint: () => Promise<Result<Checkpoint | undefined, CheckpointFailure>>;
-  /** Folds the whole log again. */
-  readonly rebuild: () => Promise<void>;
   /** A batch was stored. */
   stored(): void;
   stop(): Promise<void>;
@@ -232,6 +230,7 @@ const followLog = (deps: TenantCentreDeps, receiptKey: ReceiptKey, projection: P
     return branch === undefined ? shown : { ...shown, branch: await branch.standing() };
   };
   const feed = createFeed({ read: overview, system, logger });
+  projector.wake();
   return { news, onChange, branch, projector, caughtUp, overview, feed };
 };
 
@@ -246,7 +245,7 @@ export const openTenantCentre = async (
   if (!authority.ok) return authority;
   const receiptKey = await loadReceiptKey(sql, tenant, system);
   const projection: ProjectionDeps = { sql, tenant, mode: config.mode };
-  await prepareProjection(projection);
+  await enterMode(projection);
   await publishReservations(deps, receiptKey);
   const { mode } = config;
   const acts: ActDeps = { tenant, mode, key: receiptKey, system };
@@ -282,7 +281,6 @@ export const openTenantCentre = async (
     overview,
     ...devicePart(enrolment, authority.value, onChange),
     ...proofPart({ sql, tenant, key: receiptKey, system }, acts, caughtUp),
-    rebuild: () => rebuild(projection),
     stored: () => {
       projector.wake();
       branch?.link()?.wake();

@@ -1,7 +1,21 @@
 import { expect, test } from 'vitest';
 import { AS_OF } from '../../test/harness/made-up-overview.ts';
-import { type Anomaly, anomalyKindSchema, anomalySchema } from '../central/anomaly-schema.ts';
-import { ANOMALY_WORDS, closedLine, groupAnomalies, groupTitle, recordLines } from './anomalies.ts';
+import {
+  type Anomaly,
+  anomalyKindSchema,
+  anomalySchema,
+  type Settle,
+  settleSchema,
+} from '../central/anomaly-schema.ts';
+import { failure, success } from '../kernel/result.ts';
+import {
+  ANOMALY_WORDS,
+  closedLine,
+  groupAnomalies,
+  groupTitle,
+  recordLines,
+  settleGroup,
+} from './anomalies.ts';
 
 const anomaly = (part: Readonly<Record<string, unknown>> = {}): Anomaly =>
   anomalySchema.parse({
@@ -54,6 +68,26 @@ test('unreadable records of one terminal and one cause are one line and settled 
   expect(groups.map(({ ids }) => ids)).toEqual([[9, 7], [8], [6], [5], [4]]);
   expect(groups.map(groupTitle)[0]).toBe('読み取れない記録　2件');
   expect(recordLines(unread(1))).toEqual(['市民会館（端末 ev-1）　記録番号 7　中身が決まりに合いません']);
+});
+
+test('a group of more than the centre takes at once is settled whole; a refusal ends it and is told', async () => {
+  const [group] = groupAnomalies(
+    Array.from({ length: 401 }, (_, at) =>
+      anomaly({ id: 401 - at, kind: 'quarantined', detail: { reason: 'bad_data' } }),
+    ),
+  );
+  const sent: Settle[] = [];
+  const settle = async (wish: Settle) => {
+    sent.push(settleSchema.parse(wish));
+    return success({ settled: wish.ids.length });
+  };
+  expect(await settleGroup({ settle }, group?.ids ?? [], '現場に電話した')).toEqual(success(null));
+  expect(sent.flatMap(({ ids }) => ids)).toEqual(group?.ids);
+  expect(sent.map(({ ids }) => ids.length)).toEqual([200, 200, 1]);
+  const refuse = async (wish: Settle) => (wish.ids.includes(1) ? failure('step_up') : settle(wish));
+  expect(await settleGroup({ settle: refuse }, group?.ids ?? [], '現場に電話した')).toEqual(
+    failure('step_up'),
+  );
 });
 
 test('what is over says by whom, or that later records cleared it', () => {

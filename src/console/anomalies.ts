@@ -1,4 +1,6 @@
-import type { Anomaly, AnomalyKind } from '../central/anomaly-schema.ts';
+import { type Anomaly, type AnomalyKind, MAX_ANOMALIES } from '../central/anomaly-schema.ts';
+import { type Result, success } from '../kernel/result.ts';
+import type { ApiFailure, ConsoleApi } from './api.ts';
 import { count } from './text.ts';
 import { clockTime, dayAndTime } from './time-words.ts';
 
@@ -60,6 +62,7 @@ const REASON_WORDS: Readonly<Record<string, string>> = {
   unknown_kind: 'この本部の版が知らない種類です',
   other_mode: '訓練と本番が混ざっています',
   duplicate_id: '同じ番号の記録が二つあります',
+  unprojectable: '集計の表に入りません。開発元に見てもらってください',
 };
 
 const placeOf = ({ siteName, device }: Anomaly): string =>
@@ -104,6 +107,19 @@ export const groupAnomalies = (anomalies: readonly Anomaly[]): readonly AnomalyG
     const [first] = same;
     return first === undefined ? [] : [{ first, ids: same.map(({ id }) => id) }];
   });
+
+/** In pieces that the centre takes. What an earlier try has closed already stays as it is, so all of it can be sent once more. */
+export const settleGroup = async (
+  api: Pick<ConsoleApi, 'settle'>,
+  ids: readonly number[],
+  reason: string,
+): Promise<Result<null, ApiFailure>> => {
+  for (let at = 0; at < ids.length; at += MAX_ANOMALIES) {
+    const answer = await api.settle({ ids: ids.slice(at, at + MAX_ANOMALIES), reason });
+    if (!answer.ok) return answer;
+  }
+  return success(null);
+};
 
 export const groupTitle = ({ first, ids }: AnomalyGroup): string =>
   `${ANOMALY_WORDS[first.kind].title}${ids.length > 1 ? `　${count(ids.length)}件` : ''}`;

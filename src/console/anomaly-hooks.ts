@@ -11,9 +11,31 @@ export interface AnomaliesState {
   readonly reload: () => void;
 }
 
-interface Loaded extends Pick<AnomaliesState, 'anomalies' | 'hasMore' | 'failed'> {
+type Answer = Awaited<ReturnType<ConsoleApi['anomalies']>>;
+
+export interface Loaded extends Pick<AnomaliesState, 'anomalies' | 'hasMore' | 'failed'> {
   readonly filter: string;
 }
+
+/**
+ * `before`: the answer is a next page, for the list that ended there. If another list stands there by now, of another filter or
+ * loaded anew, the page is not a part of it and is dropped.
+ */
+export const withAnswer = (
+  last: Loaded,
+  {
+    filter,
+    before,
+    answer,
+  }: { readonly filter: string; readonly before: number | undefined; readonly answer: Answer },
+): Loaded => {
+  const old = last.filter === filter ? last.anomalies : null;
+  if (before !== undefined && old?.at(-1)?.id !== before) return last;
+  if (!answer.ok) return { ...last, filter, anomalies: old, failed: answer.reason };
+  const { anomalies, hasMore } = answer.value;
+  const kept = before === undefined ? [] : (old ?? []);
+  return { filter, anomalies: [...kept, ...anomalies], hasMore, failed: null };
+};
 
 /** Loaded anew whenever the number of open ones changes; after a failure the last list stays. */
 export const useAnomalies = (
@@ -35,19 +57,9 @@ export const useAnomalies = (
   });
   const { state, kind } = filter;
   const take = useCallback(
-    (answer: Awaited<ReturnType<ConsoleApi['anomalies']>>, isFirst: boolean): void => {
+    (answer: Answer, before: number | undefined): void => {
       if (!answer.ok && answer.reason === 'not_signed_in') return left.current();
-      setLoaded((last) => {
-        const old = last.filter === name ? last.anomalies : null;
-        if (!answer.ok) return { ...last, filter: name, anomalies: old, failed: answer.reason };
-        const { anomalies, hasMore } = answer.value;
-        return {
-          filter: name,
-          anomalies: [...(isFirst ? [] : (old ?? [])), ...anomalies],
-          hasMore,
-          failed: null,
-        };
-      });
+      setLoaded((last) => withAnswer(last, { filter: name, before, answer }));
     },
     [name],
   );
@@ -55,7 +67,7 @@ export const useAnomalies = (
   useEffect(() => {
     let current = true;
     void api.anomalies({ state, kind }).then((answer) => {
-      if (current) take(answer, true);
+      if (current) take(answer, undefined);
     });
     return () => {
       current = false;
@@ -64,10 +76,11 @@ export const useAnomalies = (
   const shown = loaded.filter === name ? loaded : { anomalies: null, hasMore: false, failed: null };
   return {
     ...shown,
-    more: () =>
-      void api
-        .anomalies({ state, kind, before: shown.anomalies?.at(-1)?.id })
-        .then((answer) => take(answer, false)),
+    more: () => {
+      const before = shown.anomalies?.at(-1)?.id;
+      if (before !== undefined)
+        void api.anomalies({ state, kind, before }).then((answer) => take(answer, before));
+    },
     reload: () => setAgain(again + 1),
   };
 };

@@ -18,6 +18,7 @@ export type ApiFailure =
   | 'too_many'
   | 'already_decided'
   | 'name_in_use'
+  | 'only_upstream'
   | 'unexpected';
 
 const TIMEOUT_MS = 10_000;
@@ -34,7 +35,9 @@ const reasonOf = (status: number, body: unknown): ApiFailure => {
     case 404:
       return 'not_found';
     case 409:
-      return reason === 'already_decided' || reason === 'name_in_use' ? reason : 'unexpected';
+      return reason === 'already_decided' || reason === 'name_in_use' || reason === 'only_upstream'
+        ? reason
+        : 'unexpected';
     case 429:
       return 'too_many';
     default:

@@ -21,6 +21,8 @@ export const DEVICE_FAILURES: Readonly<Record<ApiFailure, string>> = {
   not_allowed: '端末の登録は、情報担当だけが扱えます。',
   not_found: 'その端末か申請は、もうありません。一覧を確かめてください。',
   already_decided: 'ほかの人がもう決めています。一覧を確かめてください。',
+  only_upstream:
+    'ここは支所です。端末の廃止は、本部の画面で行ってください。支所には、次に本部とつながったときに伝わります。',
   name_in_use:
     '同じ名前の端末が使われています。置き換えるときは、その端末の名前を指定した登録コードを出し直してください。',
 };

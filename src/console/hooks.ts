@@ -1,6 +1,7 @@
 import { type RefObject, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { Overview, People, TenantList } from '../central/schema.ts';
 import type { ApiFailure, ConsoleApi } from './api.ts';
+import { createCalm } from './calm.ts';
 import type { Live, LiveState } from './live.ts';
 
 /** How often words such as 「3分前」 are made anew, milliseconds. */
@@ -82,6 +83,8 @@ export interface PeopleState {
 
 /** How long a list that could not be loaded is left alone, milliseconds. */
 const PEOPLE_RETRY_MS = 5_000;
+/** Each load is a line of the 閲覧記録: people who come in every second must not fill it. Longer than a load may take, milliseconds. */
+const PEOPLE_EVERY_MS = 10_500;
 
 interface Loaded extends PeopleState {
   readonly shelterId: string;
@@ -89,8 +92,19 @@ interface Loaded extends PeopleState {
   readonly version: string;
 }
 
+/** `version` of the shelter's figures, as often as the list is loaded for it. */
+const useCalm = (shelterId: string, version: string): string => {
+  const begin = () => ({ of: shelterId, calm: createCalm(version, PEOPLE_EVERY_MS) });
+  const [begun, setBegun] = useState(begin);
+  // Another shelter's list is loaded at once.
+  if (begun.of !== shelterId) setBegun(begin());
+  const { calm } = begun;
+  useEffect(() => calm.want(version), [calm, version]);
+  return useSyncExternalStore(calm.subscribe, calm.value);
+};
+
 /**
- * The people of one shelter, loaded again whenever its figures change. While they do not, the list is as new as the
+ * The people of one shelter, loaded again when its figures change, though not with every change. While they do not, the list is as new as the
  * overview. After a failure the last list stays, with the time it is of, and loading is tried again.
  */
 export const usePeople = (
@@ -99,7 +113,8 @@ export const usePeople = (
   { asOf, signedOut }: { readonly asOf: number; readonly signedOut: () => void },
 ): PeopleState => {
   const { shelterId, present, away, lastEventAt } = shelter;
-  const version = `${present}/${away}/${lastEventAt ?? ''}`;
+  const current = `${present}/${away}/${lastEventAt ?? ''}`;
+  const version = useCalm(shelterId, current);
   const empty: Loaded = { shelterId, version: '', people: null, asOf: 0, failed: null };
   const [loaded, setLoaded] = useState(empty);
   const [tries, setTries] = useState(0);
@@ -108,10 +123,10 @@ export const usePeople = (
     latest.current = { asOf, signedOut };
   });
   useEffect(() => {
-    let current = true;
+    let isCurrent = true;
     let retry: ReturnType<typeof setTimeout> | undefined;
     void api.people(shelterId).then((answer) => {
-      if (!current) return;
+      if (!isCurrent) return;
       if (answer.ok) {
         const { people } = answer.value;
         setLoaded({ shelterId, version, people, asOf: latest.current.asOf, failed: null });
@@ -127,10 +142,10 @@ export const usePeople = (
       }
     });
     return () => {
-      current = false;
+      isCurrent = false;
       clearTimeout(retry);
     };
   }, [api, shelterId, version, tries]);
   if (loaded.shelterId !== shelterId) return empty;
-  return loaded.version === version && loaded.failed === null ? { ...loaded, asOf } : loaded;
+  return loaded.version === current && loaded.failed === null ? { ...loaded, asOf } : loaded;
 };

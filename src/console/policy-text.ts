@@ -50,7 +50,7 @@ export const REACHES_TERMINALS =
   '端末には、次に本部とつながったときに伝わります。つながっていない端末は、それまで前の方針のままです。急ぐときは、電話でも伝えてください。';
 
 export const decidedBy = (staff: string): string =>
-  staff === 'config' ? '本部の設定' : `職員番号 ${staffWord(staff)}`;
+  staff === 'config' ? '本部の設定' : staff === 'upstream' ? '本部' : `職員番号 ${staffWord(staff)}`;
 
 export const waitWord = (budgetMs: number): string => `${(budgetMs / 1_000).toLocaleString('ja-JP')}秒`;
 

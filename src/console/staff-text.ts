@@ -14,7 +14,7 @@ export const OIDC_REFUSALS: Readonly<Record<string, string>> = {
 };
 
 export const PROOF_WHY =
-  '取り消せない操作なので、いま席にいるのが本人であることを確かめます。一度確かめると 5 分間続きます。';
+  '取り消せない操作や名簿の持ち出しの前に、いま席にいるのが本人であることを確かめます。一度確かめると 5 分間続きます。';
 
 export const PROOF_BUTTONS: Readonly<Record<Exclude<ProofWay, 'pin'>, string>> = {
   oidc: '職員アカウントで確認する',

@@ -58,6 +58,7 @@ export const LOGIN_FAILURES: Readonly<Record<ApiFailure, string>> = {
   not_found: '本部の準備ができていません。情報担当に連絡してください。',
   already_decided: 'ほかの人がもう決めています。ページを再読み込みしてください。',
   name_in_use: '同じ名前の端末が使われています。',
+  only_upstream: 'ここは支所です。本部の画面で行ってください。',
   too_many: '続けて間違えたため、しばらく受け付けません。数分待ってから、もう一度お試しください。',
   unexpected:
     '本部から想定外の応答がありました。ページを再読み込みし、続くときは情報担当に連絡してください。',

@@ -1,5 +1,5 @@
 /** Files beside the database: what they refuse in the same words, and when they are on the disk. */
-import { closeSync, fsyncSync, openSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readSync } from 'node:fs';
 import { type Failure, failure, type Result, success } from '../kernel/result.ts';
 import type { WriteFailure } from './store.ts';
 
@@ -19,6 +19,18 @@ export const onFiles = <T>(work: () => T): Result<T, WriteFailure> => {
     return success(work());
   } catch (error) {
     return failureOnFiles(error);
+  }
+};
+
+/** A piece of the file at `at`, or `undefined` where the file ends or the disk no longer gives it. */
+export const readAt = (file: number, at: number, bytes: number): Buffer | undefined => {
+  const piece = Buffer.alloc(bytes);
+  try {
+    return readSync(file, piece, 0, bytes, at) === bytes ? piece : undefined;
+  } catch (error) {
+    // EIO: a sector that is gone is what a damaged disk is about; the next one may be there.
+    if (errorCode(error) === 'EIO') return undefined;
+    throw error;
   }
 };
 

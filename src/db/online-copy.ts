@@ -10,6 +10,7 @@ import type Database from 'better-sqlite3-multiple-ciphers';
 import { z } from 'zod';
 import { failure, type Result, success } from '../kernel/result.ts';
 import { failureOnFiles } from './files.ts';
+import { failureOnDisk } from './sqlite-errors.ts';
 import type { CopyFailure } from './store.ts';
 
 const PIECE_BYTES = 1 << 20;
@@ -24,6 +25,12 @@ export interface OnlineCopy {
   /** After the connection is closed. */
   closed(): void;
 }
+
+/** Whether all of the log is in the file and the log is empty. */
+export const emptyLog = (connection: Database.Database): boolean => {
+  const [{ busy, log }] = checkpointRow.parse(connection.pragma('wal_checkpoint(TRUNCATE)'));
+  return busy === 0 && log === 0;
+};
 
 /** Everything that was committed is in the file, and stays the only thing there until `release`. */
 const holdStill = (connection: Database.Database): boolean => {
@@ -72,7 +79,7 @@ export const createOnlineCopy = (connection: Database.Database, path: string): O
         await to.close();
       }
     } catch (error) {
-      return failureOnFiles(error);
+      return failureOnDisk(error) ?? failureOnFiles(error);
     } finally {
       copying = false;
       release(connection);

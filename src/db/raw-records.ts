@@ -3,12 +3,12 @@
  * over pages, not down a tree. What it gives is not proved (rows that were since changed are among it, and noise could be):
  * whoever takes a record must be able to prove it, as the hash chain proves an event.
  */
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync } from 'node:fs';
+import { readAt } from './files.ts';
+import { framePlaces } from './log-frames.ts';
 import { type OpenedPage, openPage, PAGE_BYTES, USABLE_BYTES } from './page-cipher.ts';
 import type { SqlValue } from './store.ts';
 
-const WAL_HEADER_BYTES = 32;
-const FRAME_HEADER_BYTES = 24;
 const HEADER_OF_FILE_BYTES = 100;
 /** Kinds of pages (SQLite file format §1.6); the leaf of a table has a row id before each record. */
 const INDEX_INTERIOR = 0x02;
@@ -16,38 +16,14 @@ const INDEX_LEAF = 0x0a;
 const TABLE_LEAF = 0x0d;
 const MAX_RECORD_BYTES = 1 << 20;
 
-/** A piece of the file at `at`, or `undefined` where the file ends or the disk no longer gives it. */
-const readAt = (file: number, at: number, bytes: number): Buffer | undefined => {
-  const piece = Buffer.alloc(bytes);
-  try {
-    return readSync(file, piece, 0, bytes, at) === bytes ? piece : undefined;
-  } catch (error) {
-    // EIO: a sector that is gone is what a damaged disk is about; the next one may be there.
-    if (error instanceof Error && 'code' in error && error.code === 'EIO') return undefined;
-    throw error;
-  }
-};
-
 interface Place {
   readonly number: number;
   readonly at: number;
 }
 
-/**
- * Where each page lies: those of the file, then what the log has newer of them.
- * @yields number and place
- */
 function* placesInFile(size: number): Generator<Place> {
   for (let number = 1; number * PAGE_BYTES <= size; number += 1)
     yield { number, at: (number - 1) * PAGE_BYTES };
-}
-
-function* placesInLog(log: number, size: number): Generator<Place> {
-  const frame = FRAME_HEADER_BYTES + PAGE_BYTES;
-  for (let at = WAL_HEADER_BYTES; at + frame <= size; at += frame) {
-    const number = readAt(log, at, 4)?.readUInt32BE(0) ?? 0;
-    if (number > 0) yield { number, at: at + FRAME_HEADER_BYTES };
-  }
 }
 
 /** A whole number of SQLite's, up to 2^53 here, and where it ends. */
@@ -162,36 +138,53 @@ function* recordsOfPage(
 
 interface Source {
   readonly file: number;
-  readonly isLog: boolean;
   readonly places: () => Iterable<Place>;
 }
 
-/** The files to read: the store, when it is there, and its log, when it is. */
+/** The oldest first: what the log has left of rounds before, the store itself, what the log has newer. Whichever there is. */
 const openSources = (
   path: string | undefined,
   log: string | undefined,
 ): { readonly sources: Source[]; readonly close: () => void } => {
-  const open = (file: string, isLog: boolean): Source => {
-    const descriptor = openSync(file, 'r');
-    const { size } = fstatSync(descriptor);
-    const places = () => (isLog ? placesInLog(descriptor, size) : placesInFile(size));
-    return { file: descriptor, isLog, places };
+  const files: number[] = [];
+  const open = (name: string): number => {
+    const file = openSync(name, 'r');
+    files.push(file);
+    return file;
   };
-  const sources = [
-    ...(path === undefined ? [] : [open(path, false)]),
-    ...(log === undefined ? [] : [open(log, true)]),
-  ];
-  return {
-    sources,
-    close: () => {
-      for (const { file } of sources) closeSync(file);
-    },
+  const sources: Source[] = [];
+  if (path !== undefined) {
+    const file = open(path);
+    sources.push({ file, places: () => placesInFile(fstatSync(file).size) });
+  }
+  if (log !== undefined) {
+    const file = open(log);
+    const places = framePlaces(file);
+    const inLog = (isLive: boolean): Source => ({
+      file,
+      places: () => places.filter((place) => place.isLive === isLive),
+    });
+    sources.unshift(inLog(false));
+    sources.push(inLog(true));
+  }
+  return { sources, close: () => files.forEach((file) => closeSync(file)) };
+};
+
+/** The newest version of a page that there is. */
+const newestPage = (sources: readonly Source[], key: Uint8Array): PageOf => {
+  const newest = new Map<number, { readonly file: number; readonly at: number }>();
+  for (const { file, places } of sources)
+    for (const { number, at } of places()) newest.set(number, { file, at });
+  return (number) => {
+    const place = newest.get(number);
+    const bytes = place === undefined ? undefined : readAt(place.file, place.at, PAGE_BYTES);
+    return bytes === undefined ? undefined : openPage(bytes, number, key).plain;
   };
 };
 
 /**
- * Records of the store at `path` and of its write-ahead log `log`, whichever there is. Pages that fail their tag are read too: one
- * changed byte spoils one record, not its neighbours.
+ * Records of the store at `path` and of its write-ahead log `log`, whichever there is; of what was changed, the newest last. Pages
+ * that fail their tag are read too: one changed byte spoils one record, not its neighbours.
  * @yields each record
  */
 export function* rawRecords(
@@ -201,17 +194,7 @@ export function* rawRecords(
 ): Generator<RawRecord> {
   const { sources, close } = openSources(path, log);
   try {
-    const newest = new Map<number, { readonly file: number; readonly at: number }>();
-    for (const { file, places } of sources.filter(({ isLog }) => isLog))
-      for (const { number, at } of places()) newest.set(number, { file, at });
-    const main = sources.find(({ isLog }) => !isLog);
-    const pageOf: PageOf = (number) => {
-      // Noise, where a record should name the page on which it goes on.
-      if (number < 1) return undefined;
-      const place = newest.get(number) ?? (main && { file: main.file, at: (number - 1) * PAGE_BYTES });
-      const bytes = place === undefined ? undefined : readAt(place.file, place.at, PAGE_BYTES);
-      return bytes === undefined ? undefined : openPage(bytes, number, key).plain;
-    };
+    const pageOf = newestPage(sources, key);
     for (const { file, places } of sources) {
       for (const { number, at } of places()) {
         const bytes = readAt(file, at, PAGE_BYTES);

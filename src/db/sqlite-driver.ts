@@ -5,8 +5,9 @@ import { assert } from '../kernel/assert.ts';
 import { toHex } from '../kernel/bytes.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import { syncFile } from './files.ts';
-import { createOnlineCopy } from './online-copy.ts';
+import { createOnlineCopy, emptyLog } from './online-copy.ts';
 import { keyFits } from './raw-records.ts';
+import { onDisk, sqliteCode } from './sqlite-errors.ts';
 import type {
   Db,
   Draft,
@@ -16,9 +17,8 @@ import type {
   ReadDb,
   Reader,
   SqlParams,
-  Store,
   Tx,
-  WriteFailure,
+  WholeStore,
 } from './store.ts';
 
 type Connection = Database.Database;
@@ -32,13 +32,6 @@ const MIGRATION_TABLE = `CREATE TABLE IF NOT EXISTS migration (
 
 /** Row 0 stands for the store itself; rewriting it is the first write of every opening. */
 const OPENED = "INSERT OR REPLACE INTO migration (id, name) VALUES (0, 'store')";
-
-/** SQLite's result name of an error thrown by the driver, or `undefined` for anything else (a bug of ours). */
-const sqliteCode = (error: unknown): string | undefined =>
-  error instanceof Database.SqliteError ? error.code : undefined;
-
-const isDiskCode = (code: string): boolean =>
-  /^SQLITE_(IOERR|FULL|READONLY|CORRUPT|NOTADB|CANTOPEN)/.test(code);
 
 const openFailureOf = (code: string): OpenFailure => {
   if (/^SQLITE_(BUSY|LOCKED)/.test(code)) return 'locked';
@@ -142,9 +135,6 @@ const makeTx = (statements: Statements): { tx: Tx; end: () => void } => {
   };
 };
 
-const writeFailureOf = (code: string): WriteFailure =>
-  code.startsWith('SQLITE_FULL') ? 'disk_full' : 'storage_failed';
-
 /** BEGIN IMMEDIATE, work, COMMIT; anything thrown rolls back. */
 const inTransaction = <T>(statements: Statements, work: (tx: Tx) => T): T => {
   const { tx, end } = makeTx(statements);
@@ -192,17 +182,6 @@ const migrate = (
   });
 };
 
-/** What the disk refuses is a failure; anything else that is thrown is a bug. */
-const onDisk = <T>(work: () => T): Result<T, WriteFailure> => {
-  try {
-    return success(work());
-  } catch (error) {
-    const code = sqliteCode(error);
-    if (code === undefined || !isDiskCode(code)) throw error;
-    return failure(writeFailureOf(code), { code });
-  }
-};
-
 const makeDb = (statements: Statements): Db => ({
   ...makeReader(statements),
   write: (work) => onDisk(() => inTransaction(statements, work)),
@@ -211,15 +190,22 @@ const makeDb = (statements: Statements): Db => ({
   },
 });
 
-const makeStore = (statements: Statements, path: string): Store => {
+const makeStore = (statements: Statements, path: string): WholeStore => {
   const { connection } = statements;
   const copy = createOnlineCopy(connection, path);
+  const close = (): void => {
+    connection.close();
+    copy.closed();
+  };
   return {
     ...makeDb(statements),
     copyTo: (target) => copy.copyTo(target),
-    close: () => {
-      connection.close();
-      copy.closed();
+    close,
+    closeWhole: () => {
+      const emptied = onDisk(() => emptyLog(connection));
+      close();
+      if (!emptied.ok) return emptied;
+      return emptied.value ? syncFile(path) : failure('storage_failed', { code: 'log_not_empty' });
     },
   };
 };
@@ -261,7 +247,7 @@ const toldApart = <T>(
  * `close`. The durability setting is asserted after the first write, because the driver's default silently turns
  * FULL into NORMAL there (systems.md M4).
  */
-export const openDatabase = ({ path, key, migrations }: OpenOptions): Result<Store, OpenFailure> => {
+export const openDatabase = ({ path, key, migrations }: OpenOptions): Result<WholeStore, OpenFailure> => {
   const opening = opened({ path, readonly: false }, (connection) => {
     configure(connection, key);
     if (!quickCheckPasses(connection)) return failure('damaged', { code: 'quick_check' });

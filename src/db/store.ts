@@ -52,6 +52,15 @@ export interface Store extends Db {
   copyTo(target: string): Promise<Result<undefined, CopyFailure>>;
 }
 
+/** A store whose file is to be moved alone. */
+export interface WholeStore extends Store {
+  /**
+   * Puts everything into the one file, closes (also on failure) and syncs it. `close` alone promises less: at a full disk what was
+   * committed stays in the log beside the file.
+   */
+  closeWhole(): Result<undefined, WriteFailure>;
+}
+
 /** A finished file, read by whoever likes. */
 export interface ReadDb extends Reader {
   close(): void;

@@ -29,15 +29,15 @@ export const preImage = (domain: string, fields: readonly string[]): Uint8Array 
   return buffer.subarray(0, at);
 };
 
-/** Base64 signature. */
 /** PKCS#8 of an Ed25519 private key is this and the 32 bytes of the seed (RFC 8410 §7). */
-const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
-const SEED_BYTES = 32;
+export const ED25519_PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
+export const ED25519_SEED_BYTES = 32;
 
 /** A new private key, PKCS#8 DER. */
 export const newEd25519Key = (system: Pick<System, 'randomBytes'>): Buffer =>
-  Buffer.concat([PKCS8_PREFIX, system.randomBytes(SEED_BYTES)]);
+  Buffer.concat([ED25519_PKCS8_PREFIX, system.randomBytes(ED25519_SEED_BYTES)]);
 
+/** Base64 signature. */
 export const signBytes = (message: Uint8Array, key: KeyObject): string =>
   sign(null, message, key).toString('base64');
 

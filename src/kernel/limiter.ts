@@ -16,7 +16,7 @@ interface Bucket {
 
 const MAX_KEYS = 10_000;
 
-/** One bucket a key, in memory; a full table forgets those that are full again, then everybody. */
+/** One bucket a key, in memory; a full table forgets those that are full again, then the fullest: never first whoever tries most. */
 export const createLimiter = ({ burst, perSecond }: Rate, system: { monotonic(): number }): Limiter => {
   const buckets = new Map<string, Bucket>();
   const refill = (bucket: Bucket, now: number): number =>
@@ -24,7 +24,10 @@ export const createLimiter = ({ burst, perSecond }: Rate, system: { monotonic():
   const makeRoom = (now: number): void => {
     if (buckets.size < MAX_KEYS) return;
     for (const [key, bucket] of buckets) if (refill(bucket, now) >= burst) buckets.delete(key);
-    if (buckets.size >= MAX_KEYS) buckets.clear();
+    if (buckets.size < MAX_KEYS) return;
+    const fullest = [...buckets].map(([key, bucket]) => ({ key, tokens: refill(bucket, now) }));
+    fullest.sort((a, b) => b.tokens - a.tokens);
+    for (const { key } of fullest.slice(0, MAX_KEYS / 10)) buckets.delete(key);
   };
   return {
     take(key) {

@@ -127,36 +127,6 @@ export const rangeHashOf = (leaves: readonly Uint8Array[]): RangeHash => {
   return mth;
 };
 
-/** MTH of leaves given as packed data of 32 bytes each, of which the first is leaf number `offset`. */
-const packedRangeHash =
-  (data: Uint8Array, offset: number): RangeHash =>
-  (from, to) => {
-    const tree = createTreeBuilder();
-    tree.addPacked(data, from - offset, to - from);
-    return frontierRoot(tree.frontier());
-  };
-
-/**
- * Over a tree of which only the frontier is kept, and the packed data of the leaves that came after it: enough for a proof
- * that the new tree continues the old one, since that names nothing but peaks of the old tree and ranges of new leaves.
- */
-export const rangeHashAfter = (old: Frontier, added: Uint8Array): RangeHash => {
-  const peaks = new Map<string, Uint8Array>();
-  let start = 0;
-  for (const [at, width] of peakSizes(old.size).entries()) {
-    const peak = old.peaks[at];
-    if (peak !== undefined) peaks.set(`${start}-${start + width}`, peak);
-    start += width;
-  }
-  const fresh = packedRangeHash(added, old.size);
-  return (from, to) => {
-    const peak = peaks.get(`${from}-${to}`);
-    if (peak !== undefined) return peak;
-    if (from < old.size) throw new Error('a range of the old tree that is no peak of it');
-    return fresh(from, to);
-  };
-};
-
 /** PATH(index, D[size]): from the leaf upwards. `index` < `size`. */
 export const inclusionProof = (index: number, size: number, mth: RangeHash): Uint8Array[] => {
   const path = (from: number, to: number): Uint8Array[] => {
@@ -179,6 +149,53 @@ export const consistencyProof = (first: number, size: number, mth: RangeHash): U
       : [...sub(middle, to, false), mth(from, middle)];
   };
   return first === 0 || first >= size ? [] : sub(0, size, true);
+};
+
+/** A tree of which only the frontier is kept, and whose new leaves come piece by piece and are kept nowhere. */
+export interface GrowingTree {
+  /** Adds leaves of 32 bytes of data each. */
+  addPacked(data: Uint8Array): void;
+  frontier(): Frontier;
+  /** That the tree, once it has its `size`, continues the old one. */
+  proof(): Uint8Array[];
+}
+
+/** A proof names nothing but peaks of the old tree and ranges of new leaves; which ones, is known from the sizes alone. */
+export const growTree = (old: Frontier, size: number): GrowingTree => {
+  const known = new Map<string, Uint8Array>();
+  let start = 0;
+  for (const [at, width] of peakSizes(old.size).entries()) {
+    const peak = old.peaks[at];
+    if (peak !== undefined) known.set(`${start}-${start + width}`, peak);
+    start += width;
+  }
+  const fresh: { readonly from: number; readonly to: number; readonly tree: TreeBuilder }[] = [];
+  consistencyProof(old.size, size, (from, to) => {
+    if (from >= old.size) fresh.push({ from, to, tree: createTreeBuilder() });
+    return EMPTY_ROOT;
+  });
+  const whole = createTreeBuilder(old);
+  let end = old.size;
+  return {
+    addPacked: (data) => {
+      const begin = end;
+      end += data.length / HASH_BYTES;
+      whole.addPacked(data);
+      for (const { from, to, tree } of fresh) {
+        const [first, last] = [Math.max(from, begin), Math.min(to, end)];
+        if (first < last) tree.addPacked(data, first - begin, last - first);
+      }
+    },
+    frontier: () => whole.frontier(),
+    proof: () => {
+      for (const { from, to, tree } of fresh) known.set(`${from}-${to}`, frontierRoot(tree.frontier()));
+      return consistencyProof(old.size, size, (from, to) => {
+        const range = known.get(`${from}-${to}`);
+        if (range === undefined) throw new Error('a range of the old tree that is no peak of it');
+        return range;
+      });
+    },
+  };
 };
 
 const half = (n: number): number => Math.floor(n / 2);

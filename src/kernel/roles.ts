@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PLAIN_TEXT } from './plain-text.ts';
 
 /**
  * Who may do what. A role is declared beside each method and route and enforced in the host; the screen
@@ -24,6 +25,9 @@ export const roleSchema = z.enum([
 export type Role = z.infer<typeof roleSchema>;
 export const ROLES = roleSchema.options;
 
-/** Who acted: stored in every event. `staff` is a staff number or the desk's own name, never a resident. */
-export const actorSchema = z.object({ staff: z.string().min(1).max(64), role: roleSchema }).readonly();
+/** A staff number or the desk's own name, never a resident. */
+export const staffIdSchema = z.string().min(1).max(64).regex(PLAIN_TEXT);
+
+/** Who acted: stored in every event. */
+export const actorSchema = z.object({ staff: staffIdSchema, role: roleSchema }).readonly();
 export type Actor = z.infer<typeof actorSchema>;

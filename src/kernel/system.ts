@@ -1,3 +1,4 @@
+import { uptime } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /**
@@ -7,8 +8,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 export interface System {
   /** Wall clock, milliseconds since 1970 (UTC). May jump. */
   now(): number;
-  /** Monotonic milliseconds, for durations only. */
+  /** Monotonic milliseconds, for durations only. On Linux it stands still while the machine is suspended. */
   monotonic(): number;
+  /** Milliseconds of `monotonic` that passed unseen, the machine being suspended. */
+  asleep(): number;
   randomBytes(length: number): Uint8Array;
   /** UUID version 7 of the present moment. */
   newId(): string;
@@ -29,9 +32,20 @@ export const uuidV7 = (now: number, random: Uint8Array): string => {
 /** The global one, which loads Node's crypto when it is first used. */
 const randomBytes = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
 
+/** The clock since boot runs on in suspend. Two clocks are never read in one moment: less than a second is no sleep. */
+const bootAhead = (): number => uptime() * 1_000 - performance.now();
+const bootAheadAtStart = bootAhead();
+const NO_SLEEP_MS = 1_000;
+
+const asleep = (): number => {
+  const ms = bootAhead() - bootAheadAtStart;
+  return ms < NO_SLEEP_MS ? 0 : ms;
+};
+
 export const realSystem: System = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
+  asleep,
   randomBytes,
   newId: () => uuidV7(Date.now(), randomBytes(10)),
   sleep: async (ms, signal) => {

@@ -1,11 +1,13 @@
 /** 持ち出しファイル, written and read (shape: carry-format.ts). Nothing of a file is used before its hash and its signature are right. */
 import { createCipheriv, createDecipheriv, createHash, type KeyObject } from 'node:crypto';
-import { closeSync, createReadStream, createWriteStream, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, createReadStream, createWriteStream, fstatSync, openSync, readSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
+import { onFiles, syncFolder } from '../db/index.ts';
 import { fromHex, toHex } from '../kernel/bytes.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import {
@@ -33,12 +35,11 @@ const diskFailure = (error: unknown) => {
 
 export interface CarryWriteOptions {
   readonly path: string;
-  readonly head: Pick<
-    UnsignedCarryManifest,
-    'tenant' | 'site' | 'mode' | 'device' | 'madeAt' | 'streams' | 'recipient'
-  >;
+  readonly head: Pick<UnsignedCarryManifest, 'tenant' | 'site' | 'mode' | 'device' | 'madeAt' | 'recipient'>;
   /** Read while the file is written. */
   readonly batches: Iterable<SignedBatch>;
+  /** What was in them; asked when they have all been read. */
+  readonly streams: () => UnsignedCarryManifest['streams'];
   readonly sealing: Sealing;
   readonly signingKey: KeyObject;
 }
@@ -72,11 +73,11 @@ const writePayload = async (path: string, batches: Iterable<SignedBatch>, { key,
   return { batches: count, bytes, sha256: sha256.digest('hex') };
 };
 
-/** Writes a file whole or not at all. */
+/** Writes a file whole or not at all; on success the stick may be pulled. */
 export const writeCarry = async (
   options: CarryWriteOptions,
 ): Promise<Result<CarryManifest, CarryWriteFailure>> => {
-  const { path, head, batches, sealing, signingKey } = options;
+  const { path, head, batches, streams, sealing, signingKey } = options;
   const payload = `${path}.payload`;
   const fresh = `${path}.new`;
   try {
@@ -84,7 +85,7 @@ export const writeCarry = async (
     if (written.bytes > MAX_CARRY_BYTES) return failure('too_large', { bytes: written.bytes });
     const { ephemeral, nonce } = sealing;
     const manifest = signCarry(
-      { kazasu: 'carry', v: 1, ...head, ...written, ephemeral, nonce: toHex(nonce) },
+      { kazasu: 'carry', v: 1, ...head, streams: streams(), ...written, ephemeral, nonce: toHex(nonce) },
       signingKey,
     );
     const whole = async function* (): AsyncGenerator<Buffer> {
@@ -93,6 +94,8 @@ export const writeCarry = async (
     };
     await pipeline(whole, createWriteStream(fresh, { mode: 0o600, flush: true }));
     await rename(fresh, path);
+    // Whoever is told that it is written notes that it was: the name must be on the stick, too.
+    syncFolder(dirname(path));
     return success(manifest);
   } catch (error) {
     return diskFailure(error);
@@ -111,7 +114,13 @@ export interface CarryFile {
   readonly manifest: CarryManifest;
 }
 
-export type CarryReadFailure = 'file_missing' | 'not_a_carry_file' | 'carry_cut_off' | 'carry_damaged';
+/** `unreadable_file`: it is there, and the disk or the stick does not give it. */
+export type CarryReadFailure =
+  | 'file_missing'
+  | 'unreadable_file'
+  | 'not_a_carry_file'
+  | 'carry_cut_off'
+  | 'carry_damaged';
 
 const parseManifest = (text: string): CarryManifest | undefined => {
   try {
@@ -128,20 +137,24 @@ const sha256Of = async (path: string, start: number): Promise<string> => {
   return sha256.digest('hex');
 };
 
+/** As much of its beginning as a manifest may be long. */
+const headOf = (path: string): { readonly head: Buffer; readonly size: number } => {
+  const head = Buffer.alloc(MAX_CARRY_MANIFEST_BYTES);
+  const file = openSync(path, 'r');
+  try {
+    const length = readSync(file, head, 0, head.length, 0);
+    return { head: head.subarray(0, length), size: fstatSync(file).size };
+  } finally {
+    closeSync(file);
+  }
+};
+
 /** Reads the manifest and the whole file's hash. */
 export const readCarry = async (path: string): Promise<Result<CarryFile, CarryReadFailure>> => {
-  const head = Buffer.alloc(MAX_CARRY_MANIFEST_BYTES);
-  let length: number;
-  let size: number;
-  try {
-    const file = openSync(path, 'r');
-    length = readSync(file, head, 0, head.length, 0);
-    closeSync(file);
-    size = statSync(path).size;
-  } catch {
-    return failure('file_missing');
-  }
-  const end = head.subarray(0, length).indexOf(0x0a);
+  const read = onFiles(() => headOf(path));
+  if (!read.ok) return failure(read.detail?.['code'] === 'ENOENT' ? 'file_missing' : 'unreadable_file');
+  const { head, size } = read.value;
+  const end = head.indexOf(0x0a);
   const manifest = end < 0 ? undefined : parseManifest(head.toString('utf8', 0, end));
   if (manifest === undefined) return failure('not_a_carry_file');
   const at = end + 1;

@@ -8,7 +8,7 @@ import { type CarriedStream, type CarryManifest, carryKeyOfDevice, sealFor } fro
 import type { Floor } from './floors.ts';
 import { foreignFloor } from './foreign-floors.ts';
 import { cutForeign, cutOwn } from './foreign-pages.ts';
-import { foreignStreams, keptRoster } from './foreign-rows.ts';
+import { type ForeignStream, foreignStreams, keptRoster } from './foreign-rows.ts';
 import type { EventLog } from './log-types.ts';
 import type { SignedBatch } from './peer-protocol.ts';
 import { activeKeyOf, type SiteScope, scopeFault } from './roster.ts';
@@ -45,6 +45,10 @@ interface Outgoing extends CarriedStream {
   readonly cut: (after: number) => SignedBatch['batch'] | undefined;
 }
 
+/** What the centre has on one machine only a failover may lose, when whoever recorded it is burnt already. */
+const safeAt = ({ centralSeq, replicatedSeq }: ForeignStream, floor: Floor | undefined): number =>
+  Math.max(Math.min(centralSeq, replicatedSeq), floor?.seq ?? 0);
+
 /** Every stream with something in it that is to go. */
 const outgoing = ({ db, log, all, to }: CarryOutOptions): Outgoing[] => {
   const after = (device: string, epoch: string, centre: number, floor: Floor | undefined): number => {
@@ -69,7 +73,7 @@ const outgoing = ({ db, log, all, to }: CarryOutOptions): Outgoing[] => {
     return {
       device: stream.device,
       epoch: stream.epoch,
-      from: after(stream.device, stream.epoch, stream.centralSeq, floor) + 1,
+      from: after(stream.device, stream.epoch, safeAt(stream, floor), floor) + 1,
       to: stream.headSeq,
       upTo: stream.inStepAt,
       floor,
@@ -87,8 +91,14 @@ const outgoing = ({ db, log, all, to }: CarryOutOptions): Outgoing[] => {
   return [...named.values()].filter(({ from, to }) => from <= to);
 };
 
-function* batchesOf(streams: readonly Outgoing[], tenant: string): Generator<SignedBatch> {
-  for (const { device, epoch, from, to, floor, cut } of streams) {
+// Notes in `reached` how far each stream came: a record that changes meanwhile may give less than was promised.
+function* batchesOf(
+  streams: readonly Outgoing[],
+  tenant: string,
+  reached: Map<Outgoing, number>,
+): Generator<SignedBatch> {
+  for (const stream of streams) {
+    const { device, epoch, from, to, floor, cut } = stream;
     let after = from - 1;
     while (after < to) {
       const batch = cut(after);
@@ -96,6 +106,7 @@ function* batchesOf(streams: readonly Outgoing[], tenant: string): Generator<Sig
       const above = floor !== undefined && floor.seq === after ? { floor } : {};
       yield { tenant: tenant as SignedBatch['tenant'], device, epoch, batch, ...above };
       after = batch.head.seq;
+      reached.set(stream, after);
     }
   }
 }
@@ -116,6 +127,7 @@ export const carryOut = async (options: CarryOutOptions): Promise<Result<CarryMa
   if (recipient === undefined || sealing === undefined)
     return failure(to === undefined ? 'no_roster' : 'not_on_roster');
   const { tenant, site, mode } = kept.roster;
+  const reached = new Map<Outgoing, number>();
   const written = await writeCarry({
     path,
     head: {
@@ -124,17 +136,20 @@ export const carryOut = async (options: CarryOutOptions): Promise<Result<CarryMa
       mode,
       device: log.stream.device as CarryManifest['device'],
       madeAt: Math.floor(system.now()),
-      streams: streams.map(({ device, epoch, from, to, upTo }) => ({ device, epoch, from, to, upTo })),
       recipient,
     },
-    batches: batchesOf(streams, log.stream.tenant),
+    batches: batchesOf(streams, log.stream.tenant, reached),
+    streams: () =>
+      [...reached].map(([{ device, epoch, from, to: wanted, upTo }, to]) =>
+        to === wanted ? { device, epoch, from, to, upTo } : { device, epoch, from, to, upTo: null },
+      ),
     sealing,
     signingKey: log.privateKey,
   });
   // What is for another terminal is still to go to the centre.
   if (!written.ok || to !== undefined) return written;
   const noted = db.write((tx) => {
-    for (const { device, epoch, to } of streams)
+    for (const [{ device, epoch }, to] of reached)
       tx.run('INSERT OR REPLACE INTO carried (device, epoch, seq, carried_at) VALUES (?, ?, ?, ?)', [
         device,
         epoch,

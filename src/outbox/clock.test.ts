@@ -5,11 +5,12 @@ import { createClockWatch } from './clock.ts';
 
 /** True time, a wall clock that is `off`, and a monotonic clock that began at nought. */
 const world = (off: number) => {
-  const clock = { time: 1_790_000_000_000, off };
+  const clock = { time: 1_790_000_000_000, off, asleep: 0 };
   const system: System = {
     ...realSystem,
     now: () => clock.time + clock.off,
-    monotonic: () => clock.time - 1_790_000_000_000,
+    monotonic: () => clock.time - 1_790_000_000_000 - clock.asleep,
+    asleep: () => clock.asleep,
   };
   return { clock, system };
 };
@@ -66,4 +67,15 @@ test('what another life of the program knew gives way to any answer', () => {
   expect(watch.suspect(0)).toBe(true);
   expect(Math.abs(answer(here, watch, 10_000, 10_000))).toBeLessThanOrEqual(10_000);
   expect(watch.suspect(0)).toBe(false);
+});
+
+test('an hour with the lid closed is no jump of the clock', () => {
+  const here = world(0);
+  const watch = createClockWatch(here.system, 0);
+  answer(here, watch, 20, 20);
+  here.clock.time += 3_600_000;
+  here.clock.asleep += 3_600_000;
+  expect([watch.ahead(), watch.suspect(0)]).toEqual([0, false]);
+  here.clock.off += 3_600_000;
+  expect(watch.suspect(0)).toBe(true);
 });

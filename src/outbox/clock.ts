@@ -21,24 +21,25 @@ export interface ClockWatch {
 
 /**
  * `ahead`: how far this clock was ahead of the centre's when they last spoke, ms. A jump since then shows as the
- * wall clock having moved differently from the monotonic one.
+ * wall clock having moved differently from the monotonic one; the hours that a closed lid was asleep are no jump.
  */
 export const createClockWatch = (system: System, ahead: number): ClockWatch => {
+  const elapsed = (): number => system.monotonic() + system.asleep();
   // What was known in another life of this program is worth less than any answer.
   let anchored = {
     wall: system.now(),
-    monotonic: system.monotonic(),
+    monotonic: elapsed(),
     ahead,
     error: Number.POSITIVE_INFINITY,
   };
   const aheadNow = (): number => {
-    const jump = system.now() - anchored.wall - (system.monotonic() - anchored.monotonic);
+    const jump = system.now() - anchored.wall - (elapsed() - anchored.monotonic);
     return Math.round(anchored.ahead + jump);
   };
   return {
     anchor: (serverTime, roundTripMs) => {
       const error = roundTripMs / 2;
-      const [wall, monotonic, expected] = [system.now(), system.monotonic(), aheadNow()];
+      const [wall, monotonic, expected] = [system.now(), elapsed(), aheadNow()];
       const measured = wall - (serverTime + error);
       const aged = anchored.error + (monotonic - anchored.monotonic) * DRIFT;
       if (aged <= error && Math.abs(measured - expected) <= error + aged) return expected;

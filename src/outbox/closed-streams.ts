@@ -6,12 +6,12 @@ import type { KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import type { Db, Reader, Tx } from '../db/index.ts';
 import { type Epoch, epochSchema, sha256HexSchema } from '../kernel/ids.ts';
-import { failure } from '../kernel/result.ts';
+import { failure, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import { type ChainPoint, type StoredEvent, type StreamId, storedEventSchema } from './event.ts';
 import { floorOf } from './floors.ts';
 import type { FormerLog } from './log-types.ts';
-import { hashAt, keepReceipt, lastReceipt, noteSetBack, selectEvents } from './stream-rows.ts';
+import { hashAt, isSameReceipt, keepReceipt, lastReceipt, noteSetBack, selectEvents } from './stream-rows.ts';
 
 /** `restored`: a backup was put in place. `salvaged`: the file was damaged. */
 export const closedWhySchema = z.enum(['restored', 'salvaged']);
@@ -120,13 +120,13 @@ interface SendingParts {
  */
 export const openClosedStream = ({ db, system, identity }: SendingParts, epoch: Epoch): FormerLog => {
   const stream = { tenant: identity.tenant, device: identity.device, epoch };
-  const now = (): ClosedStream => {
+  const row = (): ClosedStream => {
     const found = closedStream(db, epoch);
     if (found === undefined) throw new Error('a closed stream has its row');
     return found;
   };
   const moveTo = (tx: Tx, to: ChainPoint): ChainPoint => {
-    if (to.seq < now().acked.seq) noteSetBack(tx);
+    if (to.seq < row().acked.seq) noteSetBack(tx);
     tx.run('UPDATE outbox_closed SET ack_seq = ?, ack_hash = ? WHERE epoch = ?', [to.seq, to.hash, epoch]);
     return to;
   };
@@ -139,14 +139,14 @@ export const openClosedStream = ({ db, system, identity }: SendingParts, epoch: 
     hashAt: (seq) => hashAt(db, epoch, seq),
     floor: () => floorOf(db, epoch),
     head: () => {
-      const closed = now();
+      const closed = row();
       const seq = sendableTo(closed);
       const hash = hashAt(db, epoch, seq);
       return hash === undefined ? closed.acked : { seq, hash };
     },
-    acked: () => now().acked,
+    acked: () => row().acked,
     pending: () => {
-      const closed = now();
+      const closed = row();
       const left = Math.max(0, sendableTo(closed) - closed.acked.seq);
       // Even with nothing that could be sent the centre is asked once: it may have what is missing here.
       return heard ? left : Math.max(1, left);
@@ -156,11 +156,13 @@ export const openClosedStream = ({ db, system, identity }: SendingParts, epoch: 
       const ours = hashAt(db, epoch, ack.ackSeq);
       if (ours !== undefined && ours !== ack.ackHash) return failure('ack_fork', { seq: ack.ackSeq });
       heard = true;
-      const closed = now();
+      const closed = row();
       const compared = ack.ackSeq > closed.head.seq ? beforeLast(db, closed) : undefined;
       const to = compared ?? { seq: ack.ackSeq, hash: ack.ackHash };
+      const now = Math.floor(system.now());
+      if (to.seq === closed.acked.seq && isSameReceipt(db, epoch, ack, now)) return success(to);
       return db.write((tx) => {
-        keepReceipt(tx, epoch, ack, Math.floor(system.now()));
+        keepReceipt(tx, epoch, ack, now);
         return moveTo(tx, to);
       });
     },
@@ -173,7 +175,7 @@ export const openClosedStream = ({ db, system, identity }: SendingParts, epoch: 
     // Nothing is ever appended.
     onAppend: () => () => false,
     isSettled: () => {
-      const { acked, head } = now();
+      const { acked, head } = row();
       return acked.seq >= head.seq && lastReceipt(db, epoch)?.durability === 'replicated';
     },
   };

@@ -2,7 +2,8 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import type { Db, Tx, WriteFailure } from '../db/index.ts';
-import { concatBytes, fromHex, toHex } from '../kernel/bytes.ts';
+import { toHex } from '../kernel/bytes.ts';
+import { ED25519_PKCS8_PREFIX, ED25519_SEED_BYTES, newEd25519Key } from '../kernel/ed25519.ts';
 import { HLC_ZERO } from '../kernel/hlc.ts';
 import {
   type DeviceId,
@@ -18,9 +19,6 @@ import { closeStream } from './closed-streams.ts';
 import { GENESIS_HASH } from './event.ts';
 import { readState } from './stream-rows.ts';
 
-/** PKCS#8 of an Ed25519 private key is this and the 32 bytes of the seed (RFC 8410 §7). */
-const ED25519_PKCS8_PREFIX = fromHex('302e020100300506032b657004220420');
-const SEED_BYTES = 32;
 const EPOCH_BYTES = 8;
 
 const rowSchema = z.object({
@@ -61,13 +59,10 @@ const resetState = (tx: Tx): void => {
 export const newEpoch = (system: Pick<System, 'randomBytes'>): Epoch =>
   epochSchema.parse(toHex(system.randomBytes(EPOCH_BYTES)));
 
-const newKey = (system: Pick<System, 'randomBytes'>): Uint8Array =>
-  concatBytes(ED25519_PKCS8_PREFIX, system.randomBytes(SEED_BYTES));
-
 /** Whether these bytes are a private key as this store writes one. */
 export const isDeviceKey = (bytes: unknown): bytes is Uint8Array =>
   bytes instanceof Uint8Array &&
-  bytes.length === ED25519_PKCS8_PREFIX.length + SEED_BYTES &&
+  bytes.length === ED25519_PKCS8_PREFIX.length + ED25519_SEED_BYTES &&
   Buffer.from(bytes).subarray(0, ED25519_PKCS8_PREFIX.length).equals(ED25519_PKCS8_PREFIX);
 
 /** The first rows of a store: who it is of, and a stream with nothing in it. Without `privateKey` the device gets a new one. */
@@ -76,7 +71,7 @@ export const beginIdentity = (
   system: Pick<System, 'randomBytes'>,
   wanted: IdentityOptions & { readonly privateKey?: Uint8Array | undefined },
 ): void => {
-  const { tenant, device, epoch = newEpoch(system), privateKey = newKey(system) } = wanted;
+  const { tenant, device, epoch = newEpoch(system), privateKey = newEd25519Key(system) } = wanted;
   tx.run('INSERT INTO outbox_device (only, tenant, device, epoch, private_key) VALUES (1, ?, ?, ?, ?)', [
     tenant,
     device,

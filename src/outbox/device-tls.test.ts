@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { deviceHolder, materialOf, testAuthority } from '../../test/harness/tls-peer.ts';
 import { openDatabase } from '../db/index.ts';
-import { mustSucceed } from '../kernel/result.ts';
+import { failure, mustSucceed } from '../kernel/result.ts';
 import { realSystem } from '../kernel/system.ts';
 import { openDeviceTls } from './device-tls.ts';
 import { outboxMigrations } from './schema-sql.ts';
@@ -40,4 +40,19 @@ test('the key is made once; what it was given and whom it believes survive a sta
   expect(third.tls.certificate()).toBeUndefined();
   third.db.close();
   expect(readFileSync(join(folder, 'record.db')).includes('PRIVATE KEY')).toBe(false);
+});
+
+test('what the disk does not take is not acted on', () => {
+  const { db, tls: before } = open();
+  const full: typeof db = { ...db, write: () => failure('disk_full') };
+  const tls = mustSucceed(openDeviceTls(full, realSystem));
+  const said = () => [tls.ca(), tls.certificate(), tls.askedWith(), tls.centralKey()];
+  const known = said();
+  expect(tls.believe(testAuthority().certificate)).toMatchObject({ reason: 'disk_full' });
+  expect(tls.wait('XXXX-XXXX-XXXX')).toMatchObject({ reason: 'disk_full' });
+  expect(tls.keep('certificate')).toMatchObject({ reason: 'disk_full' });
+  expect(tls.agree('key')).toMatchObject({ reason: 'disk_full' });
+  expect(said()).toEqual(known);
+  expect(before.ca()).toBe(tls.ca());
+  db.close();
 });

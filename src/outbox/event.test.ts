@@ -182,4 +182,31 @@ describe('the envelope', () => {
     };
     expect(parseEventBody(JSON.stringify(body))).toEqual({ ok: true, value: body });
   });
+
+  it('is none when it is nested deeper than could be written again, and brackets in a text are text', () => {
+    const nested = (depth: number, inner = ''): string =>
+      `{"v":1,"actor":{"staff":"desk","role":"clerk"},"site":"s","mode":"drill","clockSuspect":false,"data":${'['.repeat(depth)}${inner}${']'.repeat(depth)}}`;
+    expect(parseEventBody(nested(32_000))).toEqual({ ok: false, reason: 'bad_envelope' });
+    expect(parseEventBody(nested(499)).ok).toBe(true);
+    expect(parseEventBody(nested(500)).ok).toBe(false);
+    expect(parseEventBody(nested(1, JSON.stringify('[{"\\'.repeat(600)))).ok).toBe(true);
+    expect(parseEventBody(nested(1, Array.from({ length: 900 }, () => '[[]]').join(','))).ok).toBe(true);
+  });
+
+  it.each(['a\u0000b', 'a\nb', 'a\ud800b'])('refuses %j as the name of a place or of staff', (name) => {
+    const body = {
+      v: 1,
+      actor: { staff: 'desk', role: 'clerk' },
+      site: 's',
+      mode: 'drill',
+      clockSuspect: false,
+      data: null,
+    };
+    const odd = [
+      { ...body, site: name },
+      { ...body, actor: { ...body.actor, staff: name } },
+    ];
+    for (const each of odd)
+      expect(parseEventBody(JSON.stringify(each))).toEqual({ ok: false, reason: 'bad_envelope' });
+  });
 });

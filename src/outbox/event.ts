@@ -14,6 +14,7 @@ import {
   sha256HexSchema,
   tenantIdSchema,
 } from '../kernel/ids.ts';
+import { PLAIN_TEXT } from '../kernel/plain-text.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import { actorSchema } from '../kernel/roles.ts';
 
@@ -75,7 +76,7 @@ export const eventBodySchema = z
   .strictObject({
     v: z.literal(1),
     actor: actorSchema,
-    site: z.string().min(1).max(64),
+    site: z.string().min(1).max(64).regex(PLAIN_TEXT),
     mode: modeSchema,
     evidence: evidenceSchema.optional(),
     /** The wall clock could not be trusted when this was recorded; the order in the stream still holds. */
@@ -87,6 +88,26 @@ export const eventBodySchema = z
   .readonly();
 export type EventBody = z.infer<typeof eventBodySchema>;
 
+/** What can be parsed can be nested deeper than it could be written again; nothing of ours comes near this. */
+const MAX_NESTING = 500;
+
+/** Whether brackets outside of text, of well-formed JSON, stand deeper in each other than that. */
+const isTooDeep = (json: string): boolean => {
+  if (json.length <= MAX_NESTING) return false;
+  let depth = 0;
+  let inText = false;
+  for (let at = 0; at < json.length; at += 1) {
+    const sign = json[at];
+    if (inText && sign === '\\') at += 1;
+    else if (sign === '"') inText = !inText;
+    else if (inText) continue;
+    else if (sign === '[' || sign === '{') depth += 1;
+    else if (sign === ']' || sign === '}') depth -= 1;
+    if (depth > MAX_NESTING) return true;
+  }
+  return false;
+};
+
 /** The envelope of a stored body. A body that is not one is for the quarantine, never a reason to refuse the log. */
 export const parseEventBody = (body: string): Result<EventBody, 'not_json' | 'bad_envelope'> => {
   let json: unknown;
@@ -95,6 +116,7 @@ export const parseEventBody = (body: string): Result<EventBody, 'not_json' | 'ba
   } catch {
     return failure('not_json');
   }
+  if (isTooDeep(body)) return failure('bad_envelope');
   const parsed = eventBodySchema.safeParse(json);
   return parsed.success ? success(parsed.data) : failure('bad_envelope');
 };
@@ -107,6 +129,19 @@ export const envelopeOf = (body: string): EventBody | undefined => {
 
 /** `prevHash` of the first event of a stream. */
 export const GENESIS_HASH = '0'.repeat(64);
+
+/** A place in a chain: the last event counted and its hash; `{seq: 0, hash: GENESIS_HASH}` before the first. */
+export interface ChainPoint {
+  readonly seq: number;
+  readonly hash: string;
+}
+export const GENESIS: ChainPoint = { seq: 0, hash: GENESIS_HASH };
+
+export interface StreamId {
+  readonly tenant: string;
+  readonly device: string;
+  readonly epoch: string;
+}
 
 /** What the hash covers: every field but itself. */
 export type HashedFields = Omit<StoredEvent, 'hash'>;
@@ -128,28 +163,60 @@ export const hashEvent = (event: HashedFields): string =>
     ]),
   );
 
-/** A place in a chain: the last event counted and its hash; `{seq: 0, hash: GENESIS_HASH}` before the first. */
-export interface ChainPoint {
-  readonly seq: number;
-  readonly hash: string;
-}
-export const GENESIS: ChainPoint = { seq: 0, hash: GENESIS_HASH };
+/** What differs from event to event of one stream, but the hash before it and the body. */
+type Particulars = Pick<StoredEvent, 'seq' | 'eventId' | 'hlc' | 'kind'>;
 
-export interface StreamId {
-  readonly tenant: string;
-  readonly device: string;
-  readonly epoch: string;
-}
+/** Room for every field but the stream's and the body, which their shapes keep far below it. */
+const FIELDS_ROOM = 1_024;
+
+/**
+ * `hashEvent` of one stream's events, whose fields have their shapes: from one buffer, without lists and copies, in half
+ * the time. `body`: the text, or the UTF-8 bytes of it.
+ */
+export const createEventHasher = ({ tenant, device, epoch }: StreamId) => {
+  const start = preImage('kazasu.event.v1', [tenant, device, epoch]);
+  let buffer = Buffer.alloc(16_384);
+  buffer.set(start);
+  const ascii = (at: number, text: string): number => {
+    buffer.writeUInt32BE(text.length, at);
+    buffer.write(text, at + 4, 'latin1');
+    return at + 4 + text.length;
+  };
+  return (event: Particulars, prevHash: string, body: string | Uint8Array): string => {
+    const room = start.length + FIELDS_ROOM + body.length * 3;
+    if (buffer.length < room) {
+      buffer = Buffer.alloc(room);
+      buffer.set(start);
+    }
+    let at = ascii(start.length, String(event.seq));
+    at = ascii(at, event.eventId);
+    at = ascii(at, event.hlc);
+    at = ascii(at, event.kind);
+    at = ascii(at, prevHash);
+    let length = body.length;
+    if (typeof body === 'string') length = buffer.write(body, at + 4, 'utf8');
+    else buffer.set(body, at + 4);
+    buffer.writeUInt32BE(length, at);
+    return hash('sha256', buffer.subarray(0, at + 4 + length));
+  };
+};
 
 export type ChainFault = 'wrong_stream' | 'wrong_seq' | 'wrong_prev' | 'wrong_hash';
 
-const faultOf = (event: StoredEvent, stream: StreamId, before: ChainPoint): ChainFault | undefined => {
+type Hasher = ReturnType<typeof createEventHasher>;
+
+const faultOf = (
+  event: StoredEvent,
+  stream: StreamId,
+  before: ChainPoint,
+  hashOf: Hasher,
+): ChainFault | undefined => {
   const same =
     event.tenant === stream.tenant && event.device === stream.device && event.epoch === stream.epoch;
   if (!same) return 'wrong_stream';
   if (event.seq !== before.seq + 1) return 'wrong_seq';
   if (event.prevHash !== before.hash) return 'wrong_prev';
-  return hashEvent(event) === event.hash ? undefined : 'wrong_hash';
+  return hashOf(event, event.prevHash, event.body) === event.hash ? undefined : 'wrong_hash';
 };
 
 /**
@@ -164,9 +231,11 @@ export const verifyChain = (
   let head = from;
   let count = 0;
   let expected = stream;
+  let hashOf: Hasher | undefined;
   for (const event of events) {
     expected ??= { tenant: event.tenant, device: event.device, epoch: event.epoch };
-    const fault = faultOf(event, expected, head);
+    hashOf ??= createEventHasher(expected);
+    const fault = faultOf(event, expected, head, hashOf);
     if (fault !== undefined) return failure(fault, { seq: head.seq + 1 });
     head = { seq: event.seq, hash: event.hash };
     count += 1;

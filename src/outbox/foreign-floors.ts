@@ -18,7 +18,8 @@ const seqRow = z.object({ seq: z.int().nullable() });
 export const foreignFloor = (db: Reader, { device, epoch }: Name): Floor | undefined =>
   db.one(floorSchema, `SELECT ${COLUMNS} FROM foreign_floor WHERE ${OF}`, { device, epoch });
 
-/** Between two receipts that are kept of a stream, milliseconds: each could become a floor, and there is one for each pass otherwise. */
+/** Between two receipts that are kept of a stream, milliseconds: each could become a floor, and there is one for each pass otherwise.
+ * One that says more than those before is kept at once. */
 const RECEIPT_EVERY_MS = 3_600_000;
 
 /** Of a stream that was sent on. */
@@ -28,7 +29,9 @@ export const keepForeignReceipt = (tx: Tx, { device, epoch }: Name, receipt: Flo
   tx.run(
     `INSERT INTO foreign_receipt (device, epoch, seq, hash, durability, server_time, receipt_sig)
      SELECT :device, :epoch, :seq, :hash, :durability, :serverTime, :receiptSig
-     WHERE NOT EXISTS (SELECT 1 FROM foreign_receipt WHERE ${OF} AND server_time > :serverTime - :every)`,
+     WHERE NOT EXISTS (SELECT 1 FROM foreign_receipt WHERE ${OF} AND server_time > :serverTime - :every
+       AND (durability = 'replicated' OR durability = :durability))
+     ON CONFLICT DO NOTHING`,
     { device, epoch, seq, hash, durability, serverTime, receiptSig, every: RECEIPT_EVERY_MS },
   );
 };

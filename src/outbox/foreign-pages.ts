@@ -203,15 +203,14 @@ export const pagesFor = (
     const { device, epoch, seq } = source;
     const start = startFor(source, theirs.get(`${device}/${epoch}`), asker, knowsFloors);
     if (start === undefined) continue;
+    // The rest is looked for when it is asked for: cutting reads it.
+    if (events >= PEER_PAGE_EVENTS || bytes >= PEER_PAGE_BYTES) return { batches, more: true };
     const { after, ...above } = start;
     const batch = source.cut(after);
     if (batch === undefined) continue;
     const length = batch.events.reduce((sum, { body }) => sum + Buffer.byteLength(body), 0);
     const fits = events + batch.events.length <= PEER_PAGE_EVENTS && bytes + length <= PEER_PAGE_BYTES;
-    if (batches.length > 0 && !fits) {
-      more = true;
-      continue;
-    }
+    if (batches.length > 0 && !fits) return { batches, more: true };
     batches.push({ tenant: held.log.stream.tenant as SignedBatch['tenant'], device, epoch, batch, ...above });
     events += batch.events.length;
     bytes += length;

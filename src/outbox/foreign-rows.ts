@@ -35,6 +35,19 @@ export const foreignStreams = (db: Reader): ForeignStream[] =>
 export const foreignStream = (db: Reader, device: string, epoch: string): ForeignStream | undefined =>
   db.one(foreignStreamSchema, `${STREAM} WHERE device = ? AND epoch = ?`, [device, epoch]);
 
+const presentRow = z.object({ epoch: z.string(), forkedAt: z.int().nullable() });
+
+/** The stream that a device writes now, as far as is known here: of all its lives the one whose last event is the latest. */
+export const presentStream = (db: Reader, device: string): z.infer<typeof presentRow> | undefined =>
+  db.one(
+    presentRow,
+    `SELECT stream.epoch, stream.forked_at AS forkedAt FROM foreign_stream AS stream
+     LEFT JOIN foreign_event AS event ON event.device = stream.device AND event.epoch = stream.epoch
+       AND event.seq = stream.head_seq
+     WHERE stream.device = ? ORDER BY event.hlc DESC, stream.heard_at DESC LIMIT 1`,
+    [device],
+  );
+
 const hashRow = z.object({ hash: z.string() });
 
 /** The hash we hold at `seq`; `undefined` beyond the head and below the floor. */

@@ -23,6 +23,7 @@ import {
   keepRosterRow,
   keptRoster,
   moveHead,
+  presentStream,
 } from './foreign-rows.ts';
 import { lastHlc } from './log.ts';
 import type { EventLog, Projection } from './log-types.ts';
@@ -100,7 +101,9 @@ export interface ForeignStreams {
   question(stream: StreamName): BatchRequest | undefined;
   /** Streams of which two histories were seen. */
   forks(): ReturnType<typeof forks>;
-  /** The device itself said that we hold all it has. */
+  /** Of what the device writes now two histories were seen: nothing more of it is taken, and nobody can say that all of it is here. */
+  isFrozen(device: string): boolean;
+  /** The device itself said that we hold all it has of what it writes now. Of its earlier lives it may have lost more than we. */
   noteInStep(device: string, at: number): Result<unknown, WriteFailure>;
   /** The centre holds the stream as far as this; `receipt`: and signed it. */
   noteCentral(
@@ -295,13 +298,17 @@ export const createForeignStreams = (options: ForeignOptions): ForeignStreams =>
     question: (stream) => askForeign(held, stream),
     streams: () => foreignStreams(db),
     forks: () => forks(db),
+    isFrozen: (device) => (presentStream(db, device)?.forkedAt ?? null) !== null,
     noteInStep: (device, at) =>
-      db.write((tx) =>
-        tx.run('UPDATE foreign_stream SET in_step_at = max(coalesce(in_step_at, 0), ?) WHERE device = ?', [
-          Math.floor(at),
-          device,
-        ]),
-      ),
+      db.write((tx) => {
+        const present = presentStream(tx, device);
+        if (present === undefined) return;
+        tx.run(
+          `UPDATE foreign_stream SET in_step_at = max(coalesce(in_step_at, 0), ?)
+           WHERE device = ? AND epoch = ? AND forked_at IS NULL`,
+          [Math.floor(at), device, present.epoch],
+        );
+      }),
     noteCentral: ({ device, epoch }, seq, receipt) =>
       db.write((tx) => {
         const before = foreignStream(tx, device, epoch)?.centralSeq ?? 0;

@@ -1,5 +1,6 @@
 /** A record restored from a backup: what it holds of its life before must reach the centre as well. */
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import { openInMemory } from '../db/sqlite-driver.ts';
 import { deviceIdSchema, epochSchema, tenantIdSchema } from '../kernel/ids.ts';
 import { silentLogger } from '../kernel/log.ts';
@@ -93,4 +94,21 @@ test('another history under its numbers is a fork', () => {
   expect(former.recordAck(ackOf(4, 'replicated', 'ab'.repeat(32)))).toMatchObject({ reason: 'ack_fork' });
   expect(former.rewind({ seq: 3, hash: 'ab'.repeat(32) })).toMatchObject({ reason: 'ack_fork' });
   expect(former.pending()).toBe(3);
+});
+
+test('the same answer again is not written again', () => {
+  const { db, ackOf, log } = restored();
+  const former = onlyFormer(log);
+  const receipts = () =>
+    db.all(z.object({ id: z.int() }), 'SELECT id FROM outbox_receipt WHERE epoch = ? ORDER BY id', [
+      former.stream.epoch,
+    ]);
+  mustSucceed(former.recordAck(ackOf(5, 'local')));
+  const before = receipts();
+  mustSucceed(former.recordAck({ ...ackOf(5, 'local'), serverTime: 1 }));
+  expect(receipts()).toEqual(before);
+  // What says more is.
+  mustSucceed(former.recordAck(ackOf(5)));
+  expect(receipts().length).toBeGreaterThan(before.length);
+  expect(former.isSettled()).toBe(true);
 });

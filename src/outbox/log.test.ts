@@ -227,7 +227,7 @@ describe('acknowledgements', () => {
     db.close();
     db = open();
     expect(openLog().pending()).toBe(3);
-    expect(db.all(z.object({ ack_seq: z.int() }), 'SELECT ack_seq FROM outbox_receipt')).toEqual([
+    expect(db.all(z.object({ ack_seq: z.int() }), 'SELECT ack_seq FROM outbox_receipt ORDER BY id')).toEqual([
       { ack_seq: 4 },
       { ack_seq: 2 },
     ]);

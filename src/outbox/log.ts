@@ -24,8 +24,8 @@ import { seenHeader, takeCheckpoints } from './seen-checkpoint.ts';
 import {
   anyEvent,
   hashAt,
+  isSameReceipt,
   keepReceipt,
-  lastReceipt,
   noteSetBack,
   readState,
   selectEvents,
@@ -112,24 +112,15 @@ const appendEvent = (parts: Parts, tx: Tx, draft: EventDraft): StoredEvent => {
   return event;
 };
 
-/**
- * A receipt of the same place says nothing new: an idle terminal is answered every few seconds, and a write costs an fsync.
- * The newest is still kept often enough.
- */
-const SAME_RECEIPT_MS = 600_000;
 /** A clock's offset that moved less is the same, ms. */
 const SAME_OFFSET_MS = 1_000;
 
 const saysNothingNew = ({ db, identity }: Parts, ack: Ack, offset: number, now: number): boolean => {
   const state = readState(db);
-  const last = lastReceipt(db, identity.epoch);
   return (
     state.ack_seq === ack.ackSeq &&
-    last?.ack_seq === ack.ackSeq &&
-    last.ack_hash === ack.ackHash &&
-    last.durability === ack.durability &&
-    Math.abs(now - last.received_at) < SAME_RECEIPT_MS &&
-    Math.abs(state.clock_offset - offset) < SAME_OFFSET_MS
+    Math.abs(state.clock_offset - offset) < SAME_OFFSET_MS &&
+    isSameReceipt(db, identity.epoch, ack, now)
   );
 };
 

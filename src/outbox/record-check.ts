@@ -3,12 +3,11 @@
  * as `storedEventSchema` and `verifyChain` (record-check.test.ts proves it), over whatever a store gives.
  */
 import { isUtf8 } from 'node:buffer';
-import { hash } from 'node:crypto';
-import { preImage } from '../kernel/ed25519.ts';
 import { HLC } from '../kernel/hlc.ts';
 import { EVENT_ID, SHA256_HEX } from '../kernel/ids.ts';
 import {
   type ChainPoint,
+  createEventHasher,
   EVENT_KIND,
   MAX_BODY_LENGTH,
   MAX_KIND_LENGTH,
@@ -30,6 +29,29 @@ export interface RawRecord {
   readonly prevHash?: unknown;
   readonly hash: unknown;
 }
+
+/** What is no record is one that no check believes. */
+const NO_RECORD: RawRecord = {
+  seq: undefined,
+  eventId: undefined,
+  hlc: undefined,
+  kind: undefined,
+  body: undefined,
+  hash: undefined,
+};
+
+/** A row of a store or a line of a file as it came; whoever checks it looks at each field. */
+export const toRawRecord = (value: unknown): RawRecord =>
+  typeof value === 'object' &&
+  value !== null &&
+  'seq' in value &&
+  'eventId' in value &&
+  'hlc' in value &&
+  'kind' in value &&
+  'body' in value &&
+  'hash' in value
+    ? value
+    : NO_RECORD;
 
 /**
  * `bad_record`: no event at all. `erased`: its body is gone, and no act says so. `wrong_stream`, `wrong_seq`: something else
@@ -63,56 +85,31 @@ const isBody = (body: unknown): body is string | Uint8Array => {
   );
 };
 
-type Readable = Pick<StoredEvent, 'seq' | 'eventId' | 'hlc' | 'kind' | 'hash'>;
+type Fields = Pick<StoredEvent, 'seq' | 'eventId' | 'hlc' | 'kind'>;
+type Readable = Fields & Pick<StoredEvent, 'hash'>;
 
-/** Every field but the stream's and the body has the shape that the schema wants. */
-export const hasShape = (record: RawRecord): record is RawRecord & Readable => {
-  const { seq, eventId, hlc, kind, hash: own, prevHash } = record;
+/** The fields that are hashed beside the chain, the stream and the body. */
+const hasFields = (record: RawRecord): record is RawRecord & Fields => {
+  const { seq, eventId, hlc, kind } = record;
   return (
+    typeof seq === 'number' &&
     Number.isSafeInteger(seq) &&
-    (seq as number) >= 1 &&
+    seq >= 1 &&
     typeof eventId === 'string' &&
     EVENT_ID.test(eventId) &&
     typeof hlc === 'string' &&
     HLC.test(hlc) &&
     typeof kind === 'string' &&
     kind.length <= MAX_KIND_LENGTH &&
-    EVENT_KIND.test(kind) &&
-    typeof own === 'string' &&
-    SHA256_HEX.test(own) &&
-    (prevHash === undefined || (typeof prevHash === 'string' && SHA256_HEX.test(prevHash)))
+    EVENT_KIND.test(kind)
   );
 };
 
-/** The hash of events of one stream, from one buffer: `hashEvent` without its lists and copies. */
-const createHasher = ({ tenant, device, epoch }: StreamId) => {
-  const start = preImage('kazasu.event.v1', [tenant, device, epoch]);
-  let buffer = Buffer.alloc(16_384);
-  buffer.set(start);
-  const ascii = (at: number, text: string): number => {
-    buffer.writeUInt32BE(text.length, at);
-    buffer.write(text, at + 4, 'latin1');
-    return at + 4 + text.length;
-  };
-  return (record: Readable, prevHash: string, body: string | Uint8Array): string => {
-    // The other fields together are far below a kilobyte.
-    const room = start.length + 1_024 + body.length * 3;
-    if (buffer.length < room) {
-      buffer = Buffer.alloc(room);
-      buffer.set(start);
-    }
-    let at = ascii(start.length, String(record.seq));
-    at = ascii(at, record.eventId);
-    at = ascii(at, record.hlc);
-    at = ascii(at, record.kind);
-    at = ascii(at, prevHash);
-    let length = body.length;
-    if (typeof body === 'string') length = buffer.write(body, at + 4, 'utf8');
-    else buffer.set(body, at + 4);
-    buffer.writeUInt32BE(length, at);
-    return hash('sha256', buffer.subarray(0, at + 4 + length));
-  };
-};
+const isHash = (value: unknown): value is string => typeof value === 'string' && SHA256_HEX.test(value);
+
+/** Every field but the stream's and the body has the shape that the schema wants. */
+const hasShape = (record: RawRecord): record is RawRecord & Readable =>
+  hasFields(record) && isHash(record.hash) && (record.prevHash === undefined || isHash(record.prevHash));
 
 /** A piece of a stream that was followed from a point: where it ended, and the hash of each record of it. */
 export interface CheckedPiece {
@@ -128,6 +125,8 @@ export interface CheckedPiece {
 export interface CheckOptions {
   /** Whether an act of the centre says that this record was erased. */
   readonly isErased?: ((seq: number) => boolean) | undefined;
+  /** `false`: nobody wants the hashes, and `hashes` stays empty. */
+  readonly keepHashes?: boolean;
 }
 
 const HASH_BYTES = 32;
@@ -152,8 +151,12 @@ const isSame = (record: RawRecord, stream: StreamId): boolean =>
   (record.epoch === undefined || record.epoch === stream.epoch);
 
 /** Follows records one by one from `from`; after a fault nothing more is looked at. */
-export const createRecordCheck = (stream: StreamId, from: ChainPoint, { isErased }: CheckOptions = {}) => {
-  const hashOf = createHasher(stream);
+export const createRecordCheck = (
+  stream: StreamId,
+  from: ChainPoint,
+  { isErased, keepHashes = true }: CheckOptions = {},
+) => {
+  const hashOf = createEventHasher(stream);
   const hashes = createHashList();
   let head = from;
   let erased = 0;
@@ -172,9 +175,25 @@ export const createRecordCheck = (stream: StreamId, from: ChainPoint, { isErased
     if (!isBody(body)) return bad('bad_record');
     return hashOf(record, head.hash, body) === record.hash || bad('wrong_hash');
   };
+  const isPoint = isHash(from.hash);
+  /** The usual record, of which no fault needs a name: what equals a good hash has the shape of one. */
+  const isNext = (record: RawRecord): record is RawRecord & Readable =>
+    isPoint &&
+    record.seq === head.seq + 1 &&
+    (record.prevHash === head.hash || record.prevHash === undefined) &&
+    isSame(record, stream) &&
+    hasFields(record) &&
+    isBody(record.body) &&
+    hashOf(record, head.hash, record.body) === record.hash;
+  const accept = (record: Readable): true => {
+    if (keepHashes) hashes.add(record.hash);
+    head = { seq: record.seq, hash: record.hash };
+    return true;
+  };
   /** Says whether to go on. */
   const add = (record: RawRecord): boolean => {
     if (fault !== null) return false;
+    if (isNext(record)) return accept(record);
     if (!hasShape(record)) return bad('bad_record');
     if (!isSame(record, stream)) return bad('wrong_stream');
     if (record.seq !== head.seq + 1) return bad('wrong_seq');
@@ -182,10 +201,7 @@ export const createRecordCheck = (stream: StreamId, from: ChainPoint, { isErased
     if (typeof prevHash === 'string' && prevHash !== head.hash)
       // It continues something, and truly: then what stands before it is not what it continued.
       return bad('wrong_prev', hashIsGood(record, prevHash) ? Math.max(1, head.seq) : head.seq + 1);
-    if (!bodyIsGood(record, record.body)) return false;
-    hashes.add(record.hash);
-    head = { seq: record.seq, hash: record.hash };
-    return true;
+    return bodyIsGood(record, record.body) && accept(record);
   };
   return { add, result: (): CheckedPiece => ({ from, head, hashes: hashes.bytes(), erased, fault }) };
 };

@@ -37,7 +37,23 @@ CREATE TABLE reservation_released (event_id TEXT PRIMARY KEY) STRICT, WITHOUT RO
   },
 ];
 
-/** Records of this terminal, and of its neighbours where they come by. Wrong data is a bug here: whoever appends checks it. */
+interface Accepted {
+  readonly eventId: string;
+  readonly device: string;
+  readonly scope: string;
+  readonly subject: string;
+}
+
+const noteAccepted = (tx: Tx, { eventId, device, scope, subject }: Accepted): void =>
+  void tx.run(
+    'INSERT OR IGNORE INTO reservation_accepted (event_id, scope, subject, device) VALUES (?, ?, ?, ?)',
+    [eventId, scope, subject, device],
+  );
+
+const noteReleased = (tx: Tx, eventId: string): void =>
+  void tx.run('INSERT OR IGNORE INTO reservation_released (event_id) VALUES (?)', [eventId]);
+
+/** Records of this terminal, where wrong data is a bug (whoever appends checks it), and of its neighbours where they come by. */
 export const reservationProjection: Projection = {
   name: 'reservation',
   migrations: reservationMigrations,
@@ -45,17 +61,23 @@ export const reservationProjection: Projection = {
     if (!isReservationKind(kind)) return;
     if (kind === 'reservation.accepted') {
       const { scope, subject, requestId } = reservationEventSchemas[kind].parse(data);
-      tx.run(
-        'INSERT OR IGNORE INTO reservation_accepted (event_id, scope, subject, device) VALUES (?, ?, ?, ?)',
-        [eventId, scope, subject, device],
-      );
+      noteAccepted(tx, { eventId, device, scope, subject });
       tx.run('DELETE FROM reservation_pending WHERE request_id = ?', [requestId]);
     } else if (kind === 'reservation.released') {
-      const { releases } = reservationEventSchemas[kind].parse(data);
-      tx.run('INSERT OR IGNORE INTO reservation_released (event_id) VALUES (?)', [releases]);
+      noteReleased(tx, reservationEventSchemas[kind].parse(data).releases);
     } else {
       const { scope, subject } = reservationEventSchemas[kind].parse(data);
       tx.run('INSERT OR IGNORE INTO reservation_returned (scope, subject) VALUES (?, ?)', [scope, subject]);
+    }
+  },
+  /** What another terminal gave back was its to accept, and may be given to this one next: that changes nothing here. */
+  applyForeign(tx, { kind, eventId, device }, { data }) {
+    if (kind === 'reservation.accepted') {
+      const accepted = reservationEventSchemas[kind].safeParse(data);
+      if (accepted.success) noteAccepted(tx, { eventId, device, ...accepted.data });
+    } else if (kind === 'reservation.released') {
+      const released = reservationEventSchemas[kind].safeParse(data);
+      if (released.success) noteReleased(tx, released.data.releases);
     }
   },
 };

@@ -38,7 +38,7 @@ export type ReserveBasis = z.infer<typeof basisSchema>;
 export const scopeDocumentSchema = z
   .strictObject({
     scope: scopeIdSchema,
-    version: z.int().min(1),
+    version: z.int32().min(1),
     mode: modeSchema,
     policy: policySchema,
     budgetMs: budgetSchema,
@@ -222,7 +222,7 @@ export const reservationEventSchemas = {
       scope: scopeIdSchema,
       subject: subjectSchema,
       policy: policySchema,
-      policyVersion: z.int().min(1),
+      policyVersion: z.int32().min(1),
       basis: basisSchema,
       requestId: z.uuid(),
       /** With basis `central`. */

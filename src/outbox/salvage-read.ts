@@ -46,13 +46,15 @@ const receiptRow = z.tuple([
   z.string().max(200),
 ]);
 
-/** `outbox_tls`: key and certificate with which the centre knows this terminal. */
+/** `outbox_tls`: key and certificate with which the centre knows this terminal, and the key by which it knows the centre. */
 const tlsRow = z.tuple([
   z.null(),
   z.string().startsWith('-----BEGIN PRIVATE KEY-----'),
   z.string().nullable(),
   z.string().nullable(),
   z.string().nullable(),
+  // Not in a row that was written before there was such a column.
+  z.string().nullable().optional(),
 ]);
 export type TlsRow = z.infer<typeof tlsRow>;
 

@@ -97,8 +97,9 @@ export const writeSalvage = (
       );
     if (salvaged.tls !== undefined)
       tx.run(
-        'INSERT INTO outbox_tls (only, private_key, ca, certificate, asked_with) VALUES (1, ?, ?, ?, ?)',
-        salvaged.tls.slice(1),
+        `INSERT INTO outbox_tls (only, private_key, ca, certificate, asked_with, central_key)
+         VALUES (1, ?, ?, ?, ?, ?)`,
+        Array.from({ length: 5 }, (_, n) => salvaged.tls?.[n + 1] ?? null),
       );
     rebuildViews(tx, target, salvaged);
     writeForeignSalvage(tx, salvaged.foreign, records(), target);

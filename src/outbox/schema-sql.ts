@@ -130,4 +130,18 @@ CREATE TRIGGER outbox_event_kept BEFORE DELETE ON outbox_event
 WHEN OLD.seq > coalesce((SELECT seq FROM outbox_floor WHERE epoch = OLD.epoch), 0)
 BEGIN SELECT RAISE(ABORT, 'events are never deleted'); END;`,
   },
+  {
+    id: 20,
+    name: 'key of the centre',
+    // Whose receipts and rosters are believed (base64 SPKI). Until now in a file beside the record.
+    sql: 'ALTER TABLE outbox_tls ADD COLUMN central_key TEXT;',
+  },
+  {
+    id: 21,
+    name: 'receipts by place',
+    // Each acknowledgement asks for those of its place, and each stream for its last: without, both read every receipt there is.
+    sql: `
+CREATE INDEX outbox_receipt_by_place ON outbox_receipt (epoch, ack_seq);
+CREATE INDEX outbox_receipt_by_stream ON outbox_receipt (epoch);`,
+  },
 ];

@@ -78,6 +78,20 @@ export const lastReceipt = (db: Reader, epoch: string): z.infer<typeof receiptRo
     [epoch],
   );
 
+/** The newest is still kept often enough. */
+const SAME_RECEIPT_MS = 600_000;
+
+/** A receipt of the same place says nothing new: an idle stream is answered every few seconds, and a write costs an fsync. */
+export const isSameReceipt = (db: Reader, epoch: string, ack: Ack, now: number): boolean => {
+  const last = lastReceipt(db, epoch);
+  return (
+    last?.ack_seq === ack.ackSeq &&
+    last.ack_hash === ack.ackHash &&
+    last.durability === ack.durability &&
+    Math.abs(now - last.received_at) < SAME_RECEIPT_MS
+  );
+};
+
 /**
  * The centre holds less than it said: how long it has held what it confirms again from here on nobody knows, so that every
  * receipt so far counts for nothing in pruning.

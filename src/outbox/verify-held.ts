@@ -104,13 +104,22 @@ const seam = (head: ChainPoint, from: ChainPoint): Fault<StreamCheck> | null => 
   return from.hash === head.hash ? null : { check: 'wrong_prev', seq: Math.max(1, head.seq) };
 };
 
+/**
+ * A piece of which no record is good says nothing about where it begins (that stands in its first record): what is wrong is the record
+ * behind the piece before.
+ */
+const firstRecord = (head: ChainPoint, piece: CheckedPiece): Fault<StreamCheck> | null =>
+  piece.fault !== null && piece.head.seq === piece.from.seq
+    ? { check: piece.fault.check, seq: head.seq + 1 }
+    : null;
+
 const followPieces = async (pieces: Pieces, onProgress: (events: number) => void): Promise<Followed> => {
   const hashes: Uint8Array[] = [];
   let head = GENESIS;
   let erased = 0;
   let fault: Fault<StreamCheck> | null = null;
   for await (const piece of pieces) {
-    fault = seam(head, piece.from);
+    fault = firstRecord(head, piece) ?? seam(head, piece.from);
     if (fault !== null) break;
     hashes.push(piece.hashes);
     onProgress(piece.head.seq - head.seq);

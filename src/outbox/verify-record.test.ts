@@ -114,3 +114,79 @@ test('a receipt of another centre, an edited one, and one of a record that is no
   );
   expect(verify(log)).toMatchObject({ reason: 'wrong_receipt', detail: { seq: 4 } });
 });
+
+test('a stream that ended is followed to its end, and over the gaps that a salvage named', () => {
+  const first = openLog();
+  for (let n = 0; n < 10; n += 1) append(first);
+  const { epoch } = first.stream;
+  const log = openLog('00000000000000aa');
+  append(log);
+  expect(verify(log)).toMatchObject({ ok: true, value: { older: 10, missing: 0 } });
+  // As a salvage leaves it: three events in the middle and the last two are not there, and it says so.
+  const gap = (from: number, to: number) =>
+    tamper(`INSERT INTO outbox_missing (epoch, from_seq, to_seq) VALUES ('${epoch}', ${from}, ${to})`);
+  tamper(`DELETE FROM outbox_event WHERE epoch = '${epoch}' AND seq IN (4, 5, 6)`);
+  expect(verify(log)).toEqual({ ok: false, reason: 'wrong_seq', detail: { seq: 4, epoch } });
+  gap(4, 6);
+  expect(verify(log)).toMatchObject({ ok: true, value: { older: 7, missing: 3 } });
+  tamper(`DELETE FROM outbox_event WHERE epoch = '${epoch}' AND seq > 8`);
+  expect(verify(log)).toEqual({ ok: false, reason: 'missing_tail', detail: { seq: 9, epoch } });
+  gap(9, 10);
+  expect(verify(log)).toMatchObject({ ok: true, value: { older: 5, missing: 5 } });
+  // What nobody named, and a whole stream of which nothing is left.
+  tamper(`DELETE FROM outbox_event WHERE epoch = '${epoch}' AND seq = 8`);
+  expect(verify(log)).toEqual({ ok: false, reason: 'missing_tail', detail: { seq: 8, epoch } });
+  tamper(`DELETE FROM outbox_missing`);
+  tamper(`DELETE FROM outbox_event WHERE epoch = '${epoch}'`);
+  expect(verify(log)).toEqual({ ok: false, reason: 'missing_tail', detail: { seq: 1, epoch } });
+  expect(log.verify()).toMatchObject({ ok: false, reason: 'missing_tail', detail: { seq: 1, epoch } });
+});
+
+test('that the centre holds more of a stream that ended than is here is no fault, that it holds other things is', () => {
+  const first = openLog();
+  for (let n = 0; n < 5; n += 1) append(first);
+  const { epoch } = first.stream;
+  const log = openLog('00000000000000aa');
+  const [former] = log.former();
+  const receive = (ackSeq: number, ackHash: string, key = centre) => {
+    const receipt = { ackSeq, ackHash, durability: 'replicated', serverTime: 1_790_000_000_000 } as const;
+    return former?.recordAck({
+      ...receipt,
+      receiptSig: signReceipt({ ...first.stream, ...receipt }, key.privateKey),
+    });
+  };
+  expect(receive(9, 'ab'.repeat(32))).toMatchObject({ ok: true });
+  expect(verify(log)).toMatchObject({ ok: true, value: { older: 5, receipts: 1 } });
+  expect(receive(12, 'cd'.repeat(32), newKeys())).toMatchObject({ ok: true });
+  expect(verify(log)).toEqual({ ok: false, reason: 'bad_receipt', detail: { seq: 12, epoch } });
+  tamper('DELETE FROM outbox_receipt WHERE ack_seq = 12');
+  const other = {
+    ackSeq: 4,
+    ackHash: 'ab'.repeat(32),
+    durability: 'replicated',
+    serverTime: 1_790_000_000_000,
+  } as const;
+  const sig = signReceipt({ ...first.stream, ...other }, centre.privateKey);
+  tamper(`UPDATE outbox_receipt SET ack_seq = 4, receipt_sig = '${sig}'`);
+  expect(verify(log)).toEqual({ ok: false, reason: 'wrong_receipt', detail: { seq: 4, epoch } });
+});
+
+test('a record of several pages: good, and the bad record named on whichever page it is', () => {
+  const log = openLog();
+  mustSucceed(
+    db.write((tx) => {
+      for (let n = 0; n < 2_000; n += 1)
+        log.append(tx, {
+          ...{ kind: 'test.noted', actor: { staff: 'desk', role: 'clerk' }, site: 'gym', mode: 'drill' },
+          data: { n },
+        });
+    }),
+  );
+  expect(verify(log)).toMatchObject({ ok: true, value: { count: 2_000 } });
+  for (const seq of [2_000, 1_001, 1_000]) {
+    tamper(`UPDATE outbox_event SET kind = 'test.other' WHERE seq = ${seq}`);
+    expect(verify(log)).toMatchObject({ ok: false, detail: { seq } });
+  }
+  tamper('DELETE FROM outbox_event WHERE seq = 500');
+  expect(verify(log)).toMatchObject({ ok: false, reason: 'wrong_seq', detail: { seq: 500 } });
+});

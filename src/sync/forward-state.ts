@@ -1,6 +1,14 @@
 /** A branch's decisions for one stream, pure: `sync-state.ts` says when to send; here is what is said, and when there is nothing new. */
-import type { BatchRequest } from '../outbox/protocol.ts';
-import { HEARTBEAT_MS, INITIAL_SYNC, restMs, type SyncInput, type SyncState, step } from './sync-state.ts';
+import { type BatchRequest, MAX_BATCH_EVENTS } from '../outbox/protocol.ts';
+import {
+  HEARTBEAT_MS,
+  INITIAL_SYNC,
+  nextLimit,
+  restMs,
+  type SyncInput,
+  type SyncState,
+  step,
+} from './sync-state.ts';
 
 /**
  * A stream with nothing new is asked about this often, milliseconds: a centre that went back to an older state does not say so by
@@ -14,9 +22,16 @@ export interface ForwardState {
   readonly again: boolean;
   /** When it was its turn last; -1: never. Who waited longest is next. */
   readonly triedAt: number;
+  /** Most events of its next piece. */
+  readonly limit: number;
 }
 
-export const INITIAL_FORWARD: ForwardState = { sync: INITIAL_SYNC, again: false, triedAt: -1 };
+export const INITIAL_FORWARD: ForwardState = {
+  sync: INITIAL_SYNC,
+  again: false,
+  triedAt: -1,
+  limit: MAX_BATCH_EVENTS,
+};
 
 /** A terminal's heartbeat is not a branch's. */
 const isResting = ({ sync }: ForwardState, pending: number, now: number): boolean =>
@@ -32,7 +47,7 @@ export const turn = (
   if (isResting(state, pending, now)) return { state, send: false };
   const next = step(state.sync, { kind: 'tick', pending }, now);
   const send = next.effects.includes('send');
-  return { state: { sync: next.state, again: false, triedAt: send ? now : state.triedAt }, send };
+  return { state: { ...state, sync: next.state, again: false, triedAt: send ? now : state.triedAt }, send };
 };
 
 /** What came of it. */
@@ -42,7 +57,11 @@ export const heard = (
   now: number,
 ): { readonly state: ForwardState; readonly alarm: boolean } => {
   const { state: sync, effects } = step(state.sync, input, now);
-  return { state: { ...state, sync, again: effects.includes('send') }, alarm: effects.includes('alarm') };
+  const limit = nextLimit(state.limit, input);
+  return {
+    state: { ...state, sync, limit, again: effects.includes('send') },
+    alarm: effects.includes('alarm'),
+  };
 };
 
 /** How long nothing is due by itself, milliseconds. */

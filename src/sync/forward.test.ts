@@ -9,6 +9,14 @@ import type { Transport } from './http-transport.ts';
 import { FROZEN_ASK_MS } from './sync-state.ts';
 
 describe('decisions of one stream', () => {
+  test('a piece that gets no answer in time is halved, for streams share a line', () => {
+    const failed = { kind: 'failed', random: 0 } as const;
+    const late = heard(INITIAL_FORWARD, { ...failed, tooMuch: true }, 0).state;
+    expect(late.limit).toBe(INITIAL_FORWARD.limit / 2);
+    expect(heard(late, failed, 0).state.limit).toBe(late.limit);
+    expect(turn(late, 9, 60_000).state.limit).toBe(late.limit);
+  });
+
   test('it begins with a question, rests, and asks again after a minute', () => {
     const first = turn(INITIAL_FORWARD, 0, 1_000);
     expect(first.send).toBe(true);
@@ -51,6 +59,7 @@ const world = (names: readonly string[], answers: (device: string) => 'hangs' | 
       return [name, { stream, ackedSeq: 0 }];
     }),
   );
+  const cuts = new Map<string, number[]>();
   const store: Parameters<typeof startForward>[0]['store'] = {
     streams: async () =>
       [...streams.values()].map(({ stream, ackedSeq }): ForwardStream => {
@@ -58,7 +67,10 @@ const world = (names: readonly string[], answers: (device: string) => 'hangs' | 
         const { device, epoch } = stream;
         return { device, epoch, headSeq, headHash, headSig, forked: false, ackedSeq };
       }),
-    cut: async ({ device }, after) => streams.get(device)?.stream.batch(after + 1),
+    cut: async ({ device }, after, most) => {
+      cuts.set(device, [...(cuts.get(device) ?? []), most]);
+      return streams.get(device)?.stream.batch(after + 1);
+    },
     evidence: async () => undefined,
     note: async ({ device }, told) => {
       const found = streams.get(device);
@@ -92,7 +104,7 @@ const world = (names: readonly string[], answers: (device: string) => 'hangs' | 
     },
     logger: silentLogger,
   });
-  return { acked: (name: string) => streams.get(name)?.ackedSeq, forward };
+  return { acked: (name: string) => streams.get(name)?.ackedSeq, cuts, forward };
 };
 
 const until = async (what: () => boolean): Promise<void> => {
@@ -116,5 +128,13 @@ test('a receipt that the centre did not sign moves nothing', async () => {
   );
   await until(() => acked('b-good') === 1);
   expect(acked('a-lied-to')).toBe(0);
+  await forward.stop();
+});
+
+test('a stream that gets no answer asks for less and less', async () => {
+  const { cuts, forward } = world(['a-slow'], () => 'hangs');
+  await until(() => (cuts.get('a-slow') ?? []).length >= 3);
+  const [first = 0, ...then] = cuts.get('a-slow') ?? [];
+  expect(then.slice(0, 2)).toEqual([first / 2, first / 4]);
   await forward.stop();
 });

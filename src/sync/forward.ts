@@ -5,7 +5,7 @@ import { verifyReceipt } from '../outbox/event.ts';
 import type { BatchRequest, BatchResponse } from '../outbox/protocol.ts';
 import { type ForwardState, heard, INITIAL_FORWARD, questionOf, quietMs, turn } from './forward-state.ts';
 import type { SendOutcome, Transport } from './http-transport.ts';
-import { ANSWER_MS, BACKOFF_FIRST_MS, type SyncInput } from './sync-state.ts';
+import { ANSWER_MS, BACKOFF_FIRST_MS, type SyncInput, TOO_MUCH } from './sync-state.ts';
 
 /** A stream of the branch's log, as far as the centre has said that it holds it. */
 export interface ForwardStream {
@@ -25,7 +25,7 @@ type Told =
 export interface ForwardPorts {
   readonly store: {
     streams(): Promise<readonly ForwardStream[]>;
-    cut(stream: ForwardStream, after: number): Promise<BatchRequest | undefined>;
+    cut(stream: ForwardStream, after: number, most: number): Promise<BatchRequest | undefined>;
     evidence(stream: ForwardStream): Promise<BatchRequest | undefined>;
     note(stream: ForwardStream, told: Told): Promise<'noted' | 'went_back' | 'fork'>;
     noteFork(stream: ForwardStream): Promise<void>;
@@ -63,26 +63,38 @@ const randomOf = (system: System): number => {
 
 type Heard = Exclude<SyncInput, { readonly kind: 'tick' }>;
 
-const failedInput = (outcome: SendOutcome, random: number): Heard => {
-  if (outcome.kind !== 'failed') return { kind: 'failed', random };
-  const { retryAfterMs, noContact = false } = outcome;
-  return { kind: 'failed', random, noContact, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+/** What was heard of a batch, or that no answer came in time. */
+type Answer = SendOutcome | 'late';
+
+const failedInput = (answer: Extract<Answer, 'late' | { kind: 'failed' }>, random: number): Heard => {
+  // Streams share the line: each sends less until all of them get an answer.
+  if (answer === 'late') return { kind: 'failed', random, tooMuch: true };
+  const { status, retryAfterMs, noContact = false } = answer;
+  const tooMuch = TOO_MUCH.includes(status);
+  return {
+    kind: 'failed',
+    random,
+    noContact,
+    tooMuch,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  };
 };
 
 /** What is sent next. Of a stream that was frozen here, once the centre has our history, also the one that contradicts it. */
 const nextBatch = async (
   { store }: ForwardPorts,
   stream: ForwardStream,
+  most: number,
 ): Promise<BatchRequest | undefined> => {
-  if (stream.ackedSeq < stream.headSeq) return store.cut(stream, stream.ackedSeq);
+  if (stream.ackedSeq < stream.headSeq) return store.cut(stream, stream.ackedSeq, most);
   return (stream.forked ? await store.evidence(stream) : undefined) ?? questionOf(stream);
 };
 
 /** Only what the centre signed moves the cursor forward: an answer that was lost is as if nothing had been sent. */
-const inputOf = async (ports: ForwardPorts, stream: ForwardStream, outcome: SendOutcome): Promise<Heard> => {
+const inputOf = async (ports: ForwardPorts, stream: ForwardStream, outcome: Answer): Promise<Heard> => {
   const { store, tenant, centralPublicKey, system, logger } = ports;
   const random = randomOf(system);
-  if (outcome.kind === 'failed') return failedInput(outcome, random);
+  if (outcome === 'late' || outcome.kind === 'failed') return failedInput(outcome, random);
   if (outcome.kind === 'conflict' && outcome.conflict.reason === 'fork') return { kind: 'fork' };
   if (outcome.kind === 'conflict') {
     const { ackSeq, ackHash } = outcome.conflict;
@@ -105,10 +117,11 @@ const inputOf = async (ports: ForwardPorts, stream: ForwardStream, outcome: Send
 const exchange = async (
   ports: ForwardPorts,
   stream: ForwardStream,
+  most: number,
   stopping: AbortSignal,
 ): Promise<Heard | undefined> => {
   const { transport, tenant, system, line, logger } = ports;
-  const batch = await nextBatch(ports, stream);
+  const batch = await nextBatch(ports, stream, most);
   if (batch === undefined) {
     logger.warn('sync.failed', { reason: 'no_signed_head', device: stream.device, seq: stream.ackedSeq });
     return { kind: 'failed', random: randomOf(system) };
@@ -116,14 +129,15 @@ const exchange = async (
   const over = new AbortController();
   const signal = AbortSignal.any([stopping, over.signal]);
   const sent = transport.send({ tenant, device: stream.device, epoch: stream.epoch }, batch, signal);
-  const late = system.sleep(ANSWER_MS, signal).then((): SendOutcome => ({ kind: 'failed', status: 0 }));
-  const outcome = await Promise.race([sent, late]);
+  const late = system.sleep(ANSWER_MS, signal).then((): Answer => 'late');
+  const outcome = await Promise.race<Answer>([sent, late]);
   over.abort();
   if (stopping.aborted) return undefined;
   // What is refused of one stream says nothing of the line; whether the branch itself is refused, its mirror says.
-  if (outcome.kind !== 'failed') line(true);
-  else if (outcome.status === 0) line(false);
-  if (outcome.kind === 'failed')
+  if (outcome !== 'late' && outcome.kind !== 'failed') line(true);
+  else if (outcome === 'late' || outcome.status === 0) line(false);
+  if (outcome === 'late') logger.warn('sync.failed', { status: 0, device: stream.device });
+  else if (outcome.kind === 'failed')
     logger.warn('sync.failed', {
       status: outcome.status,
       device: stream.device,
@@ -136,10 +150,11 @@ const exchange = async (
 const exchangeSafely = async (
   ports: ForwardPorts,
   stream: ForwardStream,
+  most: number,
   stopping: AbortSignal,
 ): Promise<Heard | undefined> => {
   try {
-    const input = await exchange(ports, stream, stopping);
+    const input = await exchange(ports, stream, most, stopping);
     // Before it is frozen: what could not be written down is found again.
     if (input?.kind === 'fork') await ports.store.noteFork(stream);
     return input;
@@ -168,7 +183,7 @@ export const startForward = (ports: ForwardPorts): Forwarder => {
   const stateOf = (stream: ForwardStream): ForwardState => states.get(keyOf(stream)) ?? INITIAL_FORWARD;
 
   const one = async (stream: ForwardStream): Promise<void> => {
-    const input = await exchangeSafely(ports, stream, stopping.signal);
+    const input = await exchangeSafely(ports, stream, stateOf(stream).limit, stopping.signal);
     if (input === undefined) return;
     const now = system.monotonic();
     const next = heard(stateOf(stream), input, now);

@@ -18,6 +18,9 @@ export interface DiscoveryOptions {
   readonly failed: (error: unknown) => void;
 }
 
+/** Anybody on the network can announce anything. */
+const MAX_FOUND = 256;
+
 const literal = (address: string): string => (address.includes(':') ? `[${address}]` : address);
 
 /** IPv4 first: a link-local IPv6 address needs a zone, which the announcement has not. */
@@ -44,7 +47,8 @@ export const startDiscovery = (options: DiscoveryOptions): Discovery => {
       browser.services
         .filter((service) => isOurs(service, options))
         .map(addressOf)
-        .filter((address) => address !== undefined),
+        .filter((address) => address !== undefined)
+        .slice(0, MAX_FOUND),
     stop: () =>
       new Promise((stopped) => {
         browser.stop();

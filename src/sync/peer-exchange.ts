@@ -128,6 +128,8 @@ export interface Taken {
   readonly added: number;
   /** There is more, and what came could be used. */
   readonly more: boolean;
+  /** All that it has of its own is here. */
+  readonly inStep: boolean;
   /** Its roster is older than ours. */
   readonly offer: boolean;
 }
@@ -154,13 +156,18 @@ export const takeAnswer = (
   const refused = believe(exchange, 'answers', answer, session);
   if (refused !== undefined) return failure(refused);
   let added = 0;
+  let lacking = answer.more;
   for (const signed of answer.batches) {
     const taken = foreign.take(signed, device, exchange.centralPublicKey());
     if (taken.ok) added += taken.value;
     else if (ENDS.has(taken.reason)) return taken as Failure<DiskFailure>;
-    else logger.warn('peer.refused', { reason: taken.reason, device: signed.device });
+    else {
+      logger.warn('peer.refused', { reason: taken.reason, device: signed.device });
+      lacking ||= signed.device === device;
+    }
   }
   if (added > 0) changed();
   const offer = answer.rosterVersion < rosterVersion(exchange);
-  return success({ device, program, added, more: answer.more && added > 0, offer });
+  const inStep = !lacking && !foreign.isFrozen(device);
+  return success({ device, program, added, more: answer.more && added > 0, inStep, offer });
 };

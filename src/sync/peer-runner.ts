@@ -13,8 +13,8 @@ import {
   stepPeers,
 } from './peer-state.ts';
 
-/** `refused`: `detail.reason` and `detail.rosterVersion` of the other side. */
-export type AskFailure = 'no_answer' | 'bad_answer' | 'refused';
+/** `refused`: `detail.reason` and `detail.rosterVersion` of the other side. `not_yet_valid`: its certificate, by our clock. */
+export type AskFailure = 'no_answer' | 'bad_answer' | 'refused' | 'not_yet_valid';
 
 export interface PeerTransport {
   /** Connects, asks and gives the body of the answer. Never rejects. */
@@ -67,6 +67,10 @@ const inputOf = async (
   const asked = await transport.ask(address, (session) => makeRequest(ports, session, offer), signal);
   if (signal.aborted) return { kind: 'failed', address };
   if (!asked.ok) {
+    if (asked.reason === 'not_yet_valid') {
+      logger.warn('peer.refused', { reason: asked.reason });
+      return { kind: 'refused', address, reason: asked.reason, offer: false };
+    }
     if (asked.reason !== 'refused') return { kind: 'failed', address };
     const reason = String(asked.detail?.['reason']);
     logger.warn('peer.refused', { reason });
@@ -102,7 +106,7 @@ const advance = (running: Running, input: PeerInput): readonly PeerEffect[] => {
   const { ports, inStep } = running;
   const { state, effects } = stepPeers(running.state, input, ports.system.monotonic());
   running.state = state;
-  if (input.kind === 'answered' && !input.more) {
+  if (input.kind === 'answered' && input.inStep) {
     inStep.set(input.device, ports.system.now());
     note(running, input.device, NOTE_MS);
   }

@@ -35,6 +35,7 @@ const answered = (address: string, more = false): PeerInput => ({
   device: `device-${address}`,
   program: '1',
   more,
+  inStep: !more,
   offer: false,
 });
 const standing = (state: PeersState, address: string) => state.peers.get(address)?.standing;
@@ -173,4 +174,17 @@ test('whatever happens, nobody is asked twice at a time, nor more than three in 
     ),
     { numRuns: 500 },
   );
+});
+
+test('made-up addresses, however many, keep no round from whoever is there', () => {
+  const fake = Array.from({ length: 500 }, (_, at) => `fake-${at}`);
+  const { state } = play([
+    [0, found('a')],
+    [0, tick],
+    [1, answered('a')],
+    [2, found('a', ...fake)],
+  ]);
+  const { effects } = stepPeers(state, { ...tick, random: [0.5, 0.9, 0.9, 0.9] }, 10_000 - 1);
+  expect(asked(effects)).toContain('a');
+  expect(asked(effects)).toHaveLength(BRANCHING);
 });

@@ -46,6 +46,7 @@ export type PeerInput =
       readonly device: string;
       readonly program: string;
       readonly more: boolean;
+      readonly inStep: boolean;
       readonly offer: boolean;
     }
   | { readonly kind: 'self'; readonly address: string }
@@ -76,12 +77,19 @@ const newPeer = (address: string): Peer => ({
   offer: false,
 });
 
-/** Up to `BRANCHING` of them, each as likely as any other. */
+/**
+ * Up to `BRANCHING` of them, each as likely as any other; but one that is connected is always among them, for addresses can be
+ * announced by anybody, and any number.
+ */
 const choose = (peers: readonly Peer[], random: readonly number[]): Peer[] => {
-  const left = [...peers];
-  const chosen: Peer[] = [];
-  for (let at = 0; at < BRANCHING && left.length > 0; at += 1)
-    chosen.push(...left.splice(Math.floor((random[at + 1] ?? 0) * left.length), 1));
+  const draw = (from: Peer[], at: number): Peer[] =>
+    from.splice(Math.floor((random[at + 1] ?? 0) * from.length), 1);
+  const chosen = draw(
+    peers.filter(({ standing }) => standing === 'connected'),
+    0,
+  );
+  const left = peers.filter((peer) => !chosen.includes(peer));
+  for (let at = chosen.length; at < BRANCHING && left.length > 0; at += 1) chosen.push(...draw(left, at));
   return chosen;
 };
 

@@ -1,5 +1,5 @@
 /** Questions between terminals over mutual TLS, asked and answered; what is said is `peer-exchange.ts`. */
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Agent, createServer, request as httpsRequest } from 'node:https';
 import type { PeerCertificate, TLSSocket } from 'node:tls';
 import { failure, type Result, success } from '../kernel/result.ts';
@@ -20,6 +20,9 @@ import type { AskFailure, PeerTransport } from './peer-runner.ts';
 export const PEER_TIMEOUT_MS = 1_000;
 /** Questions under way at once; more are told to come back. */
 const MAX_UNDER_WAY = 32;
+/** A site has a few dozen terminals; whoever else is on its network must not take up all descriptors. */
+const MAX_CONNECTIONS = 256;
+const HANDSHAKE_MS = 5_000;
 /** Ours, in the names' private range: both ends compute the same 32 bytes, and no other connection does (RFC 8446 §7.5). */
 const EXPORTER = 'EXPORTER-kazasu-peer';
 
@@ -57,6 +60,9 @@ const credentials = ({ ca, cert, key }: TlsMaterial) => ({
 });
 
 class TooLong extends Error {}
+
+/** What we would have asked could not be made. */
+class OwnFault extends Error {}
 
 /** The whole body, or an error when it is longer than this. */
 const bodyOf = async (stream: AsyncIterable<Buffer>, most: number): Promise<Buffer> => {
@@ -114,12 +120,20 @@ const exchange = (
     request.on('error', failed);
     request.once('socket', (plain) => {
       const socket = plain as TLSSocket;
-      const speak = (): void => {
+      const say = (): void => {
         device = certified(socket, 'server', options);
         if (device === undefined) return void request.destroy(new Error('not of this municipality'));
         session = sessionOf(socket);
         request.end(JSON.stringify(makeBody(session)));
         return undefined;
+      };
+      const speak = (): void => {
+        try {
+          say();
+        } catch (error) {
+          // What is said is read from the record. Thrown in here it would reach nobody and end the process.
+          request.destroy(new OwnFault('nothing to say', { cause: error }));
+        }
       };
       if (socket.authorized) speak();
       else socket.once('secureConnect', speak);
@@ -139,6 +153,13 @@ const exchange = (
     return undefined;
   });
 
+/** A terminal whose clock came up in 1970 finds every certificate too new, and would look for a fault of the cable. */
+const failureOf = (error: unknown): AskFailure => {
+  if (error instanceof TooLong) return 'bad_answer';
+  const isTooNew = error instanceof Error && 'code' in error && error.code === 'CERT_NOT_YET_VALID';
+  return isTooNew ? 'not_yet_valid' : 'no_answer';
+};
+
 export const createPeerTransport = (options: PeerTlsOptions): PeerTransport => {
   const agent = new Agent({ keepAlive: true, maxSockets: 2 });
   return {
@@ -147,7 +168,9 @@ export const createPeerTransport = (options: PeerTlsOptions): PeerTransport => {
       try {
         reply = await exchange(options, agent, address, makeBody, signal);
       } catch (error) {
-        return failure<AskFailure>(error instanceof TooLong ? 'bad_answer' : 'no_answer');
+        // No fault of the other's.
+        if (error instanceof OwnFault) throw error.cause;
+        return failure<AskFailure>(failureOf(error));
       }
       const { status, bytes, session, device } = reply;
       const body = parseJson(bytes);
@@ -185,10 +208,13 @@ const followRenewals = (server: ReturnType<typeof createServer>, { tls }: PeerTl
   });
 };
 
-const listen = (server: Server, port: number, host: string): Promise<Result<number, 'port_taken'>> =>
-  new Promise((done, failed) => {
-    server.once('error', (error: NodeJS.ErrnoException) =>
-      error.code === 'EADDRINUSE' ? done(failure('port_taken', { port })) : failed(error),
+/** `cannot_listen`: the address is not there (yet: a cable, DHCP), or not ours to use. */
+type ListenFailure = 'port_taken' | 'cannot_listen';
+
+const listen = (server: Server, port: number, host: string): Promise<Result<number, ListenFailure>> =>
+  new Promise((done) => {
+    server.once('error', ({ code = 'unknown' }: NodeJS.ErrnoException) =>
+      done(code === 'EADDRINUSE' ? failure('port_taken', { port }) : failure('cannot_listen', { code })),
     );
     server.listen(port, host, () => {
       const address = server.address();
@@ -196,48 +222,58 @@ const listen = (server: Server, port: number, host: string): Promise<Result<numb
     });
   });
 
+/** One question. Whatever it throws ends this question and nothing else: the record may be unreadable, and the desk goes on. */
+const answerRequest = async (
+  options: PeerServerOptions,
+  { request, response }: { readonly request: IncomingMessage; readonly response: ServerResponse },
+  load: { underWay: number },
+): Promise<void> => {
+  const send = (status: number, body: unknown): void => {
+    response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+    response.end(JSON.stringify(body));
+  };
+  const refuse = (reason: PeerRefusal, status = 403): void =>
+    send(status, { reason, rosterVersion: options.rosterVersion() });
+  const socket = request.socket as TLSSocket;
+  const device = certified(socket, 'client', options);
+  if (request.method !== 'POST' || request.url !== PULL_PATH) return refuse('bad_request', 404);
+  if (device === undefined) return refuse('bad_proof');
+  if (load.underWay >= MAX_UNDER_WAY) return refuse('busy', 429);
+  load.underWay += 1;
+  try {
+    const bytes = await bodyOf(request, MAX_PULL_BYTES);
+    const said = options.answer(parseJson(bytes), { certified: device, session: sessionOf(socket) });
+    return said.ok ? send(200, said.value) : refuse(said.reason);
+  } catch (error) {
+    if (!(error instanceof TooLong) && !socket.destroyed) options.failed(error);
+    return refuse('bad_request', 400);
+  } finally {
+    load.underWay -= 1;
+  }
+};
+
 /** Answers whoever shows a certificate of the municipality. `no_certificate`: this terminal has none yet. */
 export const startPeerServer = async (
   options: PeerServerOptions,
-): Promise<Result<PeerServer, 'no_certificate' | 'port_taken'>> => {
-  const { tls, answer, rosterVersion, failed } = options;
+): Promise<Result<PeerServer, 'no_certificate' | ListenFailure>> => {
+  const { tls, failed } = options;
   const material = tls();
   if (material === undefined) return failure('no_certificate');
-  let underWay = 0;
+  const load = { underWay: 0 };
   const server = createServer({
     ...credentials(material),
     requestCert: true,
     rejectUnauthorized: true,
     requestTimeout: 5_000,
+    handshakeTimeout: HANDSHAKE_MS,
   });
+  server.maxConnections = MAX_CONNECTIONS;
   server.on('request', (request, response) => {
-    const send = (status: number, body: unknown): void => {
-      response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
-      response.end(JSON.stringify(body));
-    };
-    const refuse = (reason: PeerRefusal, status = 403): void =>
-      send(status, { reason, rosterVersion: rosterVersion() });
-    const socket = request.socket as TLSSocket;
-    const device = certified(socket, 'client', options);
-    if (request.method !== 'POST' || request.url !== PULL_PATH) return refuse('bad_request', 404);
-    if (device === undefined) return refuse('bad_proof');
-    if (underWay >= MAX_UNDER_WAY) return refuse('busy', 429);
-    underWay += 1;
-    bodyOf(request, MAX_PULL_BYTES)
-      .then((bytes) => {
-        const said = answer(parseJson(bytes), { certified: device, session: sessionOf(socket) });
-        if (said.ok) send(200, said.value);
-        else refuse(said.reason);
-      })
-      .catch((error: unknown) => {
-        // Whoever asked may have gone away in the middle.
-        if (!(error instanceof TooLong) && !request.destroyed) failed(error);
-        refuse('bad_request', 400);
-      })
-      .finally(() => {
-        underWay -= 1;
-      });
-    return undefined;
+    answerRequest(options, { request, response }, load).catch((error: unknown) => {
+      // Whoever asked may have gone away in the middle. (A request that was read to its end counts as destroyed.)
+      if (!request.socket.destroyed) failed(error);
+      response.destroy();
+    });
   });
   followRenewals(server, options);
   const listening = await listen(server, options.port, options.host);

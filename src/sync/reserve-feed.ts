@@ -29,8 +29,9 @@ const ANSWER_MS = 30_000;
 /** A new decision is known within a minute or so. */
 const EVERY_MS = 45_000;
 const SPREAD_MS = 30_000;
-/** Until the first answer: a desk without a decision accepts nobody. */
+/** After the first failure; twice as long after each: a desk without a decision accepts nobody, and a centre that is busy is not to be run down. */
 const FIRST_MS = 1_000;
+const LAST_MS = 30_000;
 
 const createAsk = (options: ReserveFeedOptions, signal: AbortSignal) => {
   const request = createRequest(options);
@@ -96,6 +97,13 @@ export const fetchReserveRules = async (
   return success(undefined);
 };
 
+/** `random` in [0, 1). What the centre asks for, at least. */
+export const restMs = (fetched: Result<unknown, string>, failures: number, random: number): number => {
+  if (fetched.ok) return EVERY_MS + Math.floor(random * SPREAD_MS);
+  const backOff = Math.min(LAST_MS, FIRST_MS * 2 ** Math.min(failures - 1, 16)) * (1 - random / 2);
+  return Math.max(backOff, Number(fetched.detail?.['retryAfterMs'] ?? 0));
+};
+
 /** Asks at once, then about every minute until `stop`. */
 export const startReserveFeed = (
   options: ReserveFeedOptions & { readonly system: System; readonly logger: Logger },
@@ -103,17 +111,16 @@ export const startReserveFeed = (
   const { system, logger } = options;
   const stopping = new AbortController();
   const run = async (): Promise<void> => {
-    let wait = FIRST_MS;
+    let failures = 0;
     while (!stopping.signal.aborted) {
       const fetched = await fetchReserveRules(options, stopping.signal).catch((error: unknown) =>
         failure('bug', { code: error instanceof Error ? error.name : 'unknown' }),
       );
-      if (fetched.ok) {
-        const [random = 0] = system.randomBytes(1);
-        wait = EVERY_MS + Math.floor((random / 256) * SPREAD_MS);
-      } else if (!stopping.signal.aborted)
+      failures = fetched.ok ? 0 : failures + 1;
+      if (!fetched.ok && !stopping.signal.aborted)
         logger.warn('sync.failed', { reason: `reserve_${fetched.reason}` });
-      await system.sleep(wait, stopping.signal);
+      const [random = 0] = system.randomBytes(1);
+      await system.sleep(restMs(fetched, failures, random / 256), stopping.signal);
     }
   };
   const running = run();

@@ -262,6 +262,24 @@ test('a scope nobody decided on, or one of a drill in earnest, accepts nobody', 
   await reserver.stop();
 });
 
+test('stopped while a desk is being answered: nothing is in flight afterwards', async () => {
+  const centre = createCentre();
+  const desk = createDesk('strict', {
+    ...centre,
+    ask: async (verb, request, signal) => {
+      await realSystem.sleep(50);
+      return centre.ask(verb, request, signal);
+    },
+  });
+  const reserver = desk.start();
+  let isOver = false;
+  const answered = reserver.reserve(wish('a-1')).then(() => (isOver = true));
+  await new Promise((resolve) => setImmediate(resolve));
+  await reserver.stop();
+  expect(isOver).toBe(true);
+  await answered;
+});
+
 test('requests are signed for what they ask', async () => {
   const centre = createCentre();
   const asked: ReserveRequest[] = [];

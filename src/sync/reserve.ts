@@ -54,15 +54,19 @@ const CANCEL_MS = 5_000;
 /** One after the other for one subject: two taps of one card are two wishes, and one acceptance. */
 const createTurns = () => {
   const turns = new Map<string, Promise<unknown>>();
-  return <T>(key: string, work: () => Promise<T>): Promise<T> => {
-    const before = turns.get(key) ?? Promise.resolve();
-    const mine = before.then(work, work);
-    turns.set(key, mine);
-    const clear = (): void => {
-      if (turns.get(key) === mine) turns.delete(key);
-    };
-    mine.then(clear, clear);
-    return mine;
+  return {
+    take<T>(key: string, work: () => Promise<T>): Promise<T> {
+      const before = turns.get(key) ?? Promise.resolve();
+      const mine = before.then(work, work);
+      turns.set(key, mine);
+      const clear = (): void => {
+        if (turns.get(key) === mine) turns.delete(key);
+      };
+      mine.then(clear, clear);
+      return mine;
+    },
+    /** Resolves when nobody has a turn. */
+    over: (): Promise<unknown> => Promise.allSettled(turns.values()),
   };
 };
 
@@ -111,7 +115,7 @@ export const createReserver = (options: ReserverOptions): Reserver => {
   const { db, system, logger } = options;
   const stopping = new AbortController();
   const parts: Parts = { ...options, stopping: stopping.signal, tried: new Map() };
-  const inTurn = createTurns();
+  const turns = createTurns();
   const turnOf = ({ scope, subject }: Pick<PendingRequest, 'scope' | 'subject'>): string =>
     `${scope}/${subject}`;
   const isFresh = ({ requestId, state }: PendingRequest): boolean => {
@@ -119,7 +123,7 @@ export const createReserver = (options: ReserverOptions): Reserver => {
     return state === 'asking' && tried !== undefined && system.monotonic() - tried < KEEP_MS;
   };
   const giveUp = (pending: PendingRequest): Promise<void> =>
-    inTurn(turnOf(pending), async () => {
+    turns.take(turnOf(pending), async () => {
       // It may have been answered, or tried again, while this waited for its turn.
       const [now] = pendingRequests(db).filter(({ requestId }) => requestId === pending.requestId);
       if (now === undefined || isFresh(now)) return;
@@ -146,13 +150,15 @@ export const createReserver = (options: ReserverOptions): Reserver => {
   };
   const keeping = keep();
   return {
-    reserve: (wish) => inTurn(turnOf(wish), () => reserveOnce(parts, wish)),
+    reserve: (wish) => turns.take(turnOf(wish), () => reserveOnce(parts, wish)),
     release: (wish) => release(options, wish),
     giveBack: (wish) => giveBack(options, wish),
     open: () => pendingRequests(db),
     stop: async () => {
       stopping.abort();
       await keeping;
+      // Whoever closes the record next takes it from under no wish.
+      await turns.over();
     },
   };
 };

@@ -15,6 +15,7 @@ import {
   type SyncInput,
   type SyncState,
   step,
+  TOO_MUCH,
 } from './sync-state.ts';
 
 export interface SyncOptions {
@@ -48,8 +49,6 @@ interface Heard {
   readonly tookMs: number;
   readonly late: boolean;
 }
-
-const TOO_MUCH: readonly number[] = [400, 413];
 
 const failedInput = ({ outcome, late }: Heard, random: number): SyncInput => {
   if (outcome.kind !== 'failed') return { kind: 'failed', random };

@@ -181,6 +181,9 @@ export const restMs = (state: SyncState, now: number): number => {
   }
 };
 
+/** With what a centre refuses the size or the shape. */
+export const TOO_MUCH: readonly number[] = [400, 413];
+
 /** Most events of the next batch: less where one was too much, so that no line is too slow for any event at all. */
 export const nextLimit = (limit: number, input: SyncInput): number => {
   if (input.kind === 'accepted') return Math.min(MAX_BATCH_EVENTS, limit * 2);

@@ -104,6 +104,12 @@ export const FAULT_RUNS: readonly FaultRun[] = [
     mark: 'terminals that come back all at once: 0 lost, 0 doubled, every answer a receipt or 429/503 with Retry-After',
   },
   {
+    id: 'R7',
+    file: 'test/faults/offline.test.ts',
+    env: { KAZASU_OFFLINE_EVENTS: '200000' },
+    mark: '72 hours and a week without a line (50,000 and 200,000 events): drained complete and exact, the terminal grows < 50 MB',
+  },
+  {
     id: 'R9',
     file: 'test/pcsc/pulls.test.ts',
     env: { KAZASU_PULLS: 'all' },

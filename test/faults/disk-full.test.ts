@@ -3,7 +3,7 @@
  * is not written down; when the disk takes writes again the desk goes on. R15, a second process on one record is refused.
  */
 import { type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -78,6 +78,45 @@ describe.skipIf(noCompiler)('a disk that refuses', () => {
     expect(mustSucceed(log.verify())).toMatchObject({ count: head, head: { seq: head } });
     db.close();
   });
+});
+
+describe.skipIf(noCompiler)('a damaged record on a full disk', () => {
+  const dataDir = join(folder, 'damaged');
+  const fail = join(folder, 'fail-salvage');
+  const kazasu = (...args: string[]) =>
+    spawnSync(
+      process.execPath,
+      ['src/app/cli.ts', ...args, '--data', dataDir, '--site', 'kiosk-config/sites/training.yaml', '--json'],
+      { encoding: 'utf8', env: shimEnv({ shim: compileShim(folder), dir: dataDir, fail }) },
+    );
+
+  it('stays what is there until all that was salvaged is in one file', () => {
+    mkdirSync(dataDir);
+    const profile = mustSucceed(loadSiteProfile('kiosk-config/sites/training.yaml'));
+    const parts = { dataDir, profile, system: realSystem, logger: silentLogger, projections: [] };
+    const { db, log } = mustSucceed(openRecord({ ...parts, mode: 'create' }));
+    const draft = {
+      kind: 'test.noted',
+      actor: { staff: 'desk', role: 'clerk' },
+      site: 'gym',
+      mode: 'drill',
+    } as const;
+    for (let n = 0; n < 60; n += 1)
+      mustSucceed(db.write((tx) => log.append(tx, { ...draft, data: { words: 'x'.repeat(900) } })));
+    db.close();
+    const bytes = readFileSync(join(dataDir, 'record.db'));
+    bytes.fill(0, 0, 4_096);
+    writeFileSync(join(dataDir, 'record.db'), bytes);
+    // The log beside the new record fits, the record itself does not: then all of it is in the log alone.
+    writeFileSync(fail, 'ENOSPC for record.db.next.new');
+    const refused = kazasu('salvage');
+    expect(refused.stderr).toContain('ディスクがいっぱいです');
+    expect(refused.status).not.toBe(0);
+    expect(readdirSync(dataDir).filter((name) => /next|kept/.test(name))).toEqual([]);
+    expect(readFileSync(join(dataDir, 'record.db')).equals(bytes)).toBe(true);
+    rmSync(fail);
+    expect(JSON.parse(kazasu('salvage').stdout)).toMatchObject({ kept: 60, missing: 0, newKey: false });
+  }, 120_000);
 });
 
 it('a second process on one record is refused, and says so', () => {

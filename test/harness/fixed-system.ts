@@ -20,6 +20,7 @@ export const fixedSystem = (start = Date.UTC(2026, 10, 23, 9, 0, 0), seed = 'kaz
   return {
     now: () => now,
     monotonic: () => now,
+    asleep: () => 0,
     randomBytes,
     newId: () => uuidV7(now, randomBytes(10)),
     sleep: async (ms) => {

@@ -9,14 +9,7 @@ import { createExportFolder } from '../../src/central/export-files.ts';
 import { toHex } from '../../src/kernel/bytes.ts';
 import { makeHlc } from '../../src/kernel/hlc.ts';
 import { type DeviceId, deviceIdSchema, epochSchema, eventIdSchema } from '../../src/kernel/ids.ts';
-import {
-  consistencyProof,
-  createTreeBuilder,
-  EMPTY_FRONTIER,
-  type Frontier,
-  frontierRoot,
-  rangeHashAfter,
-} from '../../src/kernel/merkle.ts';
+import { EMPTY_FRONTIER, type Frontier, frontierRoot, growTree } from '../../src/kernel/merkle.ts';
 import { mustSucceed } from '../../src/kernel/result.ts';
 import { signNote } from '../../src/kernel/signed-note.ts';
 import {
@@ -143,9 +136,9 @@ const makeCheckpoints = (
         return stream?.hashes.subarray((fromSeq - 1) * 32, toSeq * 32) ?? Buffer.alloc(0);
       }),
     );
-    const tree = createTreeBuilder(old);
-    tree.addPacked(added);
     const size = before.size + eventsIn(extents);
+    const tree = growTree(old, size);
+    tree.addPacked(added);
     const claim: CheckpointClaim = {
       size,
       root: toHex(frontierRoot(tree.frontier())),
@@ -155,7 +148,7 @@ const makeCheckpoints = (
       size,
       note: signNote(textOfClaim(TENANT, claim), authorOf(TENANT, key.publicKey), key.privateKey),
       extents,
-      proof: consistencyProof(before.size, size, rangeHashAfter(old, added)).map(toHex),
+      proof: tree.proof().map(toHex),
       cosignatures: [],
     });
     before = claim;

@@ -22,8 +22,8 @@ export interface TestProvider {
 
 /** `role` as a directory would have it: several groups, of which most mean nothing here. */
 const GROUPS: Readonly<Record<string, readonly string[]>> = {
-  hanako: ['zenshoku', 'bousai-lead'],
-  jiro: ['bousai-staff'],
+  hanako: ['zenshoku', 'bousai-lead', '100', '200'],
+  jiro: ['bousai-staff', '100'],
   nobody: ['zenshoku'],
   boss: ['kazasu-operator'],
 };

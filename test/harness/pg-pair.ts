@@ -75,6 +75,7 @@ export const openPgPair = async (): Promise<PgPair> => {
       'wal_receiver_timeout = 2s',
       'wal_sender_timeout = 2s',
       "log_min_error_statement = 'panic'",
+      "log_error_verbosity = 'terse'",
     ].join('\n');
   const pair: PgPair = {
     folder,

@@ -7,7 +7,14 @@ import { deviceIdSchema, tenantIdSchema } from '../../src/kernel/ids.ts';
 import { createLogger } from '../../src/kernel/log.ts';
 import { mustSucceed } from '../../src/kernel/result.ts';
 import { signHead } from '../../src/outbox/event.ts';
-import { createPeerSite, forged, type PeerSite, SCOPE, type Station } from '../harness/peer-site.ts';
+import {
+  createPeerSite,
+  forged,
+  type PeerSite,
+  SCOPE,
+  type Station,
+  type StationOptions,
+} from '../harness/peer-site.ts';
 import { newKeys } from '../harness/test-stream.ts';
 import { testAuthority } from '../harness/tls-peer.ts';
 
@@ -123,12 +130,12 @@ test('a terminal that is on no roster is not believed; the newer roster travels 
   expect([a.holds('gym-1c'), b.holds('gym-1c')]).toEqual([1, 1]);
 });
 
-test.each([
+test.each<[string, StationOptions, string?]>([
   ['of another CA', { ca: testAuthority() }],
   ['of another municipality', { ca: testAuthority('999989') }],
   ['expired', { dates: { from: -100, to: -10 } }],
-  ['not valid yet', { dates: { from: 10, to: 100 } }],
-])('a certificate that is %s opens nothing, in either direction', async (_, options) => {
+  ['not valid yet', { dates: { from: 10, to: 100 } }, 'not_yet_valid'],
+])('a certificate that is %s opens nothing, in either direction', async (_, options, said = 'new') => {
   const a = await site.open('gym-1a');
   const b = await site.open('gym-1b', options);
   site.enrol();
@@ -136,7 +143,7 @@ test.each([
   b.openShelter();
   await site.rounds(2);
   expect([a.holds('gym-1b'), b.holds('gym-1a')]).toEqual([0, 0]);
-  expect([standings(a), standings(b)]).toEqual([['new'], ['new']]);
+  expect([standings(a), standings(b)]).toEqual([[said], ['new']]);
 });
 
 test('a withdrawn terminal is talked to no more, but what it signed before is handed on', async () => {

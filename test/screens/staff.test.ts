@@ -95,7 +95,7 @@ describe.skipIf(needed('chromium'))('職員のログイン', () => {
       clientId: 'kazasu',
       scope: 'openid',
       roleClaim: 'groups',
-      roles: { 'bousai-lead': 'supervisor' as const },
+      roles: [{ value: 'bousai-lead', role: 'supervisor' as const }],
       staffClaim: 'employee',
     };
     accounts = await startTrainingCentre({

@@ -46,6 +46,7 @@ const ED25519_PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex');
 const systemOf = ({ timeline, chance }: CentreOptions): System => ({
   now: () => WORLD_BEGAN + timeline.now(),
   monotonic: () => timeline.now(),
+  asleep: () => 0,
   randomBytes: (length) => chance.bytes(length),
   newId: () => {
     throw new Error('the centre makes no ids here');

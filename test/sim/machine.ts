@@ -89,6 +89,7 @@ const systemOf = (
   return {
     now,
     monotonic: () => timeline.now() - booted,
+    asleep: () => 0,
     randomBytes: (length) => chance.bytes(length),
     newId: () => uuidV7(now(), chance.bytes(10)),
     sleep: (ms, signal) =>

@@ -54,7 +54,7 @@ const lockedStream = (held: MemoryStream, staged: Staged, isOpen: () => boolean)
       live();
       return held.events[seq - 1]?.hash;
     },
-    append: async (events) => {
+    append: async (events, _receivedAt, head) => {
       live();
       for (const event of events) {
         assert(keyOf(event) === keyOf(held.stream), 'an event of this stream');
@@ -63,9 +63,6 @@ const lockedStream = (held: MemoryStream, staged: Staged, isOpen: () => boolean)
         assert(event.seq === last + 1, 'events are appended without a gap');
         staged.added.push(event);
       }
-    },
-    advance: async (head) => {
-      live();
       staged.end = head;
       staged.heads.push(head);
     },
@@ -88,7 +85,7 @@ const commit = (held: MemoryStream, { added, heads, end, evidence }: Staged): ((
   held.events.push(...added);
   const fresh = heads.filter(({ seq }) => !held.heads.has(seq));
   for (const head of fresh) held.heads.set(head.seq, head);
-  if (end !== undefined) held.head = { seq: end.seq, hash: end.hash, forked: before.forked };
+  if (end !== undefined) held.head = { seq: end.seq, hash: end.hash, key: end.key, forked: before.forked };
   const kept = held.evidence;
   if (evidence !== undefined) {
     held.head = { ...held.head, forked: true };
@@ -123,7 +120,7 @@ export const createMemoryStore = ({
     const key = keyOf(stream);
     const held: MemoryStream = streams.get(key) ?? {
       stream: { tenant: stream.tenant, device: stream.device, epoch: stream.epoch },
-      head: { ...GENESIS, forked: false },
+      head: { ...GENESIS, key: undefined, forked: false },
       events: [],
       heads: new Map(),
       evidence: undefined,

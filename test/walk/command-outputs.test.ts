@@ -51,6 +51,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
   restore: COUNTS,
   salvage: COUNTS,
   retention: COUNTS,
+  rebuild: COUNTS,
 };
 
 const folder = mkdtempSync(join(tmpdir(), 'kazasu-walk-commands-'));

@@ -47,7 +47,10 @@ export interface Desk {
   readonly terminal: Terminal;
 }
 
-const signIn = ({ ask }: Desk) => ask('session.signIn', { staff: 'supervisor', pin: '0000' });
+const signIn = async ({ ask }: Desk) => {
+  await ask('session.people');
+  await ask('session.signIn', { staff: 'supervisor', pin: '0000' });
+};
 const release = async (desk: Desk, part: Part): Promise<void> => {
   const { residentId } = personaOf(part).resident;
   await signIn(desk);

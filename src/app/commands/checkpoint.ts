@@ -112,8 +112,9 @@ const witness = (options: Witness): void => {
   const { tenant, centreKey, name } = options;
   const signed = cosign(checkpoints, seen, { tenant, centreKey, name, key, system: realSystem });
   if (!signed.ok) return fail(signed.reason, signed.detail);
-  writePrivateFile(options.out, `${JSON.stringify(signed.value)}\n`);
+  // Remembered first: who forgets what it signed could sign another history tomorrow. The same once more is signed again.
   writePrivateFile(options.seen, text);
+  writePrivateFile(options.out, `${JSON.stringify(signed.value)}\n`);
   return print(`${signed.value.size} 件の検査点に署名しました: ${options.out}（本部に渡してください）`);
 };
 

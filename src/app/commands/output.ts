@@ -41,6 +41,7 @@ const EXPLAIN: Readonly<Record<string, string>> = {
   profile_missing: '設定ファイルが見つかりません。',
   profile_wrong: '設定ファイルに誤りがあります。',
   not_an_export: '書き出しのフォルダーではありません。--export を確かめてください。',
+  unreadable_export: '書き出しのファイルを読めません。入れ物（ディスクやUSBメモリー）を確かめてください。',
   not_this_centre:
     '別の本部の鍵で署名された書き出しです。指紋 (--key) を、書き出しとは別の道で確かめてください。',
   bad_signature: '署名が正しくありません。書き出しの一覧が変えられています。',

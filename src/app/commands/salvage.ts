@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { realSystem } from '../../kernel/system.ts';
 import { createIdentificationProjection } from '../../modules/identification/index.ts';
 import { createShelterProjection } from '../../modules/shelter/index.ts';
+import type { VerifyRecordFailure } from '../../outbox/verify-record.ts';
 import { salvageRecord } from '../salvage.ts';
 import { loadSiteProfile } from '../site-profile.ts';
 import { verifyTerminalLog } from '../verify-log.ts';
@@ -14,14 +15,28 @@ interface Options {
   readonly json?: true;
 }
 
+/**
+ * What a new epoch is the answer to. Nothing else is: with another key, or none, with no room or a centre's key that does not fit, the
+ * record is whole, and beginning anew would only hide it (decision 0025).
+ */
+const DAMAGE: readonly string[] = [
+  'damaged',
+  'unreadable',
+  'wrong_stream',
+  'wrong_seq',
+  'wrong_prev',
+  'wrong_hash',
+  'missing_tail',
+  'wrong_receipt',
+] satisfies ('damaged' | VerifyRecordFailure)[];
+
 const run = ({ data: dataDir, site, json }: Options): void => {
   const profile = loadSiteProfile(site);
   if (!profile.ok) return fail(profile.reason, profile.detail);
   const verified = verifyTerminalLog(dataDir, profile.value, realSystem);
   // Nothing is wrong with it: a new epoch would only make work.
   if (verified.ok) return print(`よい記録です: ${verified.value.count} 件。救い出す必要はありません。`);
-  if (['locked', 'no_log_here', 'key_missing', 'other_device', 'store_too_new'].includes(verified.reason))
-    return fail(verified.reason, verified.detail);
+  if (!DAMAGE.includes(verified.reason)) return fail(verified.reason, verified.detail);
   const mode = profile.value.training ? 'drill' : 'real';
   const salvaged = salvageRecord({
     dataDir,

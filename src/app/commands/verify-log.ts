@@ -67,7 +67,7 @@ const terminal = (data: string, site: string, json: boolean): void => {
     if (json) return say(true, false, result, []);
     return line === undefined ? fail(result.reason, result.detail) : say(false, false, result, [line]);
   }
-  const { count, head, older, receipts, floor, oddCheckpoints } = result.value;
+  const { count, head, older, missing, receipts, floor, oddCheckpoints } = result.value;
   const more = [
     floor === null
       ? ''
@@ -76,6 +76,7 @@ const terminal = (data: string, site: string, json: boolean): void => {
       ? `【要確認】本部が前に示した検査点から続かないものを ${oddCheckpoints} 回示しました。本部で kazasu verify-log を実行してください`
       : '',
     older > 0 ? `前の世代 ${older} 件` : '',
+    missing > 0 ? `失われたと分かっている記録 ${missing} 件` : '',
     receipts === null
       ? '本部の受領証は確かめていません（本部の鍵がありません）'
       : `本部の受領証 ${receipts} 件`,

@@ -1,7 +1,7 @@
 import { useState } from 'react';
-import { MIN_REASON, settleSchema } from '../../central/anomaly-schema.ts';
+import { MIN_REASON, settleReasonSchema } from '../../central/anomaly-schema.ts';
 import { Dialog } from '../../ui/dialog.tsx';
-import { type AnomalyGroup, groupTitle, recordLines } from '../anomalies.ts';
+import { type AnomalyGroup, groupTitle, recordLines, settleGroup } from '../anomalies.ts';
 import type { ApiFailure, ConsoleApi } from '../api.ts';
 import { Button } from '../parts/button.tsx';
 import { Notice } from '../parts/notice.tsx';
@@ -98,11 +98,11 @@ export const SettleDialog = ({
   const [reason, setReason] = useState('');
   const [step, setStep] = useState<'write' | 'confirm' | 'sending'>('write');
   const [failed, setFailed] = useState<ApiFailure | null>(null);
-  const wish = settleSchema.safeParse({ ids: group.ids, reason });
+  const wish = settleReasonSchema.safeParse(reason);
   const send = async (): Promise<void> => {
     if (!wish.success) return;
     setStep('sending');
-    const answer = await api.settle(wish.data);
+    const answer = await settleGroup(api, group.ids, wish.data);
     if (answer.ok) return onSettled();
     setFailed(answer.reason);
     setStep('confirm');
@@ -123,7 +123,7 @@ export const SettleDialog = ({
         />
       ) : (
         <ConfirmStep
-          reason={wish.success ? wish.data.reason : reason}
+          reason={wish.success ? wish.data : reason}
           failed={failed}
           isSending={step === 'sending'}
           onSend={() => void send()}

@@ -38,10 +38,10 @@ const Before = ({ scope, versions }: Scope) => (
       これまでの決定　{versions.length}件
     </summary>
     <StackTable label={`${scope} のこれまでの決定`} columns={COLUMNS}>
-      {versions.map((decided) => (
+      {versions.map((decided, at) => (
         <Row key={decided.version} data-version={String(decided.version)}>
           <th scope="row" role="rowheader" className={`${cellClass()} figures whitespace-nowrap`}>
-            第{decided.version}版
+            第{versions.length - at}版
           </th>
           <td role="cell" className={cellClass()}>
             {POLICY_WORDS[decided.policy].name}
@@ -95,7 +95,7 @@ const ScopeCard = ({ scope, decide }: { readonly scope: Scope; readonly decide: 
       <dl className="m-0 flex flex-wrap gap-x-6 gap-y-1 text-sm [&_dd]:m-0 [&_dt]:text-soft [&>div]:flex [&>div]:gap-2">
         <div>
           <dt>版</dt>
-          <dd className="figures">第{now.version}版から</dd>
+          <dd className="figures">第{scope.versions.length}版から</dd>
         </div>
         <div>
           <dt>決めた時刻</dt>

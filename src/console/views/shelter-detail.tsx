@@ -8,7 +8,15 @@ import { CapacityBadge, CapacityBar } from '../parts/capacity.tsx';
 import { downloadText } from '../parts/download.ts';
 import { Notice } from '../parts/notice.tsx';
 import { countByStatus, filterPeople, peopleCsv, type StatusFilter } from '../people.ts';
-import { count, PEOPLE_FAILURES, ROLL_CARE, STATUS_WORDS, staffWord, TAKE_FAILED } from '../text.ts';
+import {
+  count,
+  LOGIN_FAILURES,
+  PEOPLE_FAILURES,
+  ROLL_CARE,
+  STATUS_WORDS,
+  staffWord,
+  TAKE_FAILED,
+} from '../text.ts';
 import { dayAndTime, fileStamp } from '../time-words.ts';
 import { AgeTable, PeopleTable } from './people-tables.tsx';
 
@@ -92,11 +100,12 @@ interface Props {
 
 /** Asks for the people anew, so that the centre has written down that they are taken out of the page. */
 const useTake = ({ api, shelter }: Props) => {
-  const [failed, setFailed] = useState(false);
+  const [failed, setFailed] = useState<string | null>(null);
   const take = (use: 'csv' | 'print', then: (people: readonly ShelterPerson[]) => void): void =>
     void api.people(shelter.shelterId, use).then((answer) => {
-      setFailed(!answer.ok);
-      if (answer.ok) then(answer.value.people);
+      if (!answer.ok) return setFailed(answer.reason === 'step_up' ? LOGIN_FAILURES.step_up : TAKE_FAILED);
+      setFailed(null);
+      return then(answer.value.people);
     });
   return { failed, take };
 };
@@ -135,7 +144,7 @@ const Roll = (props: Props) => {
             <Button onClick={save}>CSV で保存</Button>
           </div>
         </div>
-        {failed && <Notice level="care" role="status" title={TAKE_FAILED} />}
+        {failed !== null && <Notice level="care" role="status" title={failed} />}
         {shown.length === 0 ? (
           <Notice
             level="note"

@@ -13,6 +13,7 @@
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -51,15 +52,24 @@ static int inside(const char *path) {
 }
 static int is_watched(int fd) { start(); return fd >= 0 && fd < FDS && watched[fd]; }
 
-/* The error that is to be given now, or 0. */
-static int refusal(int syncing) {
+static int ends_with(int fd, const char *suffix) {
+  char link[64], path[4096];
+  snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+  ssize_t length = readlink(link, path, sizeof path), rest = strlen(suffix);
+  return length >= rest && strncmp(path + length - rest, suffix, (size_t)rest) == 0;
+}
+
+/* The error that is to be given now, or 0. "ENOSPC for NAME": only for files whose name ends so. */
+static int refusal(int syncing, int fd) {
   if (!fail) return 0;
   int file = (int)syscall(SYS_openat, AT_FDCWD, fail, O_RDONLY | O_CLOEXEC);
   if (file < 0) return 0;
-  char said[32] = { 0 };
+  char said[64] = { 0 };
   long got = syscall(SYS_read, file, said, sizeof said - 1);
   syscall(SYS_close, file);
   if (got <= 0) return 0;
+  char *suffix = strstr(said, " for ");
+  if (suffix && !ends_with(fd, suffix + 5)) return 0;
   const char *name = said;
   if (strncmp(name, "sync ", 5) == 0) { if (!syncing) return 0; name += 5; }
   if (strncmp(name, "ENOSPC", 6) == 0) return syncing && name == said ? 0 : ENOSPC;
@@ -67,7 +77,7 @@ static int refusal(int syncing) {
   return EIO;
 }
 
-#define REFUSE(syncing) do { int no = refusal(syncing); if (no) { errno = no; return -1; } } while (0)
+#define REFUSE(syncing) do { int no = refusal(syncing, fd); if (no) { errno = no; return -1; } } while (0)
 
 static int opened(int fd, const char *path, int flags, int existed) {
   if (fd < 0 || fd >= FDS) return fd;
@@ -86,7 +96,7 @@ static int opened(int fd, const char *path, int flags, int existed) {
     pthread_mutex_lock(&lock);                                                           \
     struct stat st;                                                                      \
     int existed = stat(path, &st) == 0;                                                  \
-    int no = !existed && (flags & O_CREAT) ? refusal(0) : 0;                             \
+    int no = !existed && (flags & O_CREAT) ? refusal(0, -1) : 0;                         \
     int fd = no ? (errno = no, -1) : (int)syscall(SYS_openat, AT_FDCWD, path, flags, mode); \
     int kept = errno;                                                                    \
     opened(fd, path, flags, existed);                                                    \
