@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { loadCentralConfig } from '../../central/config.ts';
 import { readOverview } from '../../central/overview.ts';
 import { rebuild } from '../../central/projection.ts';
 import { withTenantStore } from '../../central/tenant-store.ts';
@@ -7,6 +6,7 @@ import type { TenantId } from '../../kernel/ids.ts';
 import { silentLogger } from '../../kernel/log.ts';
 import { success } from '../../kernel/result.ts';
 import { realSystem } from '../../kernel/system.ts';
+import { loadCentreConfig } from './centre-config.ts';
 import { fail, print } from './output.ts';
 import { tenantOption } from './verify-log.ts';
 
@@ -19,7 +19,7 @@ interface Options {
 
 /** Folds the whole log again: what the console shows is a view of it, and can always be made anew. */
 const run = async ({ config, data: dataDir, tenant, json }: Options): Promise<void> => {
-  const loaded = loadCentralConfig(config);
+  const loaded = loadCentreConfig(config);
   if (!loaded.ok) return fail(loaded.reason, loaded.detail);
   const done = await withTenantStore(
     { config: loaded.value, dataDir, tenant, system: realSystem, logger: silentLogger },
