@@ -88,7 +88,7 @@ beforeAll(async () => {
     await plantRequest(centre.owner, tenant);
     await centre.owner`
       INSERT INTO passkey (tenant, id, source, staff, name, public_key, counter, created_at)
-      VALUES (${tenant}, ${`passkey-of-${tenant}`}, 'staff', 'viewer', '自席', ${Buffer.alloc(1)}, 0, 1)`;
+      VALUES (${tenant}, ${`passkey-for-${tenant}`}, 'staff', 'viewer', '自席', ${Buffer.alloc(1)}, 0, 1)`;
   }
   begun = new Map([
     [city, await settle(city)],
@@ -124,7 +124,7 @@ const PARAMETERS: Readonly<Record<string, readonly [(side: Side, route: string) 
   ],
   part: [() => '0', '1'],
   request: [({ tenant }) => requestOf(tenant), '0'.repeat(64)],
-  passkey: [({ tenant }) => `passkey-of-${tenant}`, 'none'],
+  passkey: [({ tenant }) => `passkey-for-${tenant}`, 'none'],
 };
 /** Not an id: a device makes up its own epoch, and parts are counted. */
 const NO_ID: readonly string[] = ['epoch', 'part'];
