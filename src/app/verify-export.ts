@@ -204,13 +204,13 @@ const extraFile = (dir: string, { files }: Manifest): FileFault | null => {
 };
 
 const wrongFile = async (dir: string, { files }: Manifest, pool: VerifyPool): Promise<FileFault | null> => {
-  const found = files.map(async (file) => {
-    const { sha256, bytes } = await pool.hash({ kind: 'hash', path: join(dir, file.path) });
-    return sha256 === file.sha256 && bytes === file.bytes ? null : file.path;
-  });
-  for (const each of found) {
-    const path = await each;
-    if (path !== null) return otherwiseWritten(dir, path);
+  const found = files.map((file) => ({
+    file,
+    hashed: pool.hash({ kind: 'hash', path: join(dir, file.path) }),
+  }));
+  for (const { file, hashed } of found) {
+    const { sha256, bytes } = await hashed;
+    if (sha256 !== file.sha256 || bytes !== file.bytes) return otherwiseWritten(dir, file.path);
   }
   return null;
 };

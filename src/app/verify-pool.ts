@@ -58,25 +58,23 @@ export const startVerifyPool = (threads = availableParallelism(), url = WORKER_U
     });
     return worker;
   };
-  const ask = (job: PieceJob | HashJob): Promise<VerifyAnswer> => {
+  const ask = <T>(job: PieceJob | HashJob, take: (answer: VerifyAnswer) => T): Promise<T> => {
     const { promise, resolve, reject } = Promise.withResolvers<VerifyAnswer>();
     id += 1;
     queue.push({ job: { ...job, id }, done: resolve, failed: reject });
     next();
+    const taken = promise.then(take);
     // Answers are waited for in the order of the log; one that fails before its turn is still heard then.
-    promise.catch(() => undefined);
-    return promise;
+    taken.catch(() => undefined);
+    return taken;
   };
   return {
-    piece: async (job) => {
-      const answer = await ask(job);
-      return answer.kind === 'piece' ? answer.piece : null;
-    },
-    hash: async (job) => {
-      const answer = await ask(job);
-      assert(answer.kind === 'hash', 'a hash was asked for');
-      return answer;
-    },
+    piece: (job) => ask(job, (answer) => (answer.kind === 'piece' ? answer.piece : null)),
+    hash: (job) =>
+      ask(job, (answer) => {
+        assert(answer.kind === 'hash', 'a hash was asked for');
+        return answer;
+      }),
     stop: async () => {
       await Promise.all([...workers].map((worker) => worker.terminate()));
     },

@@ -204,8 +204,8 @@ export const lockTenant = async (
 export type Folded = 'done' | 'stopped' | 'not_ours';
 
 export interface FoldOptions {
-  /** After each chunk. */
-  readonly onChunk?: () => void;
+  /** After each chunk; waited for, outside of any transaction. */
+  readonly onChunk?: () => void | Promise<void>;
   /** Ends it at the next chunk. */
   readonly signal?: AbortSignal;
 }
@@ -224,7 +224,7 @@ export const project = async (
   while (folded === 'more') {
     if (signal?.aborted === true) return 'stopped';
     folded = await withCare(one);
-    if (folded === 'more') onChunk();
+    if (folded === 'more') await onChunk();
   }
   if (folded === 'done') await noteForks(deps.sql, deps.tenant);
   return folded;
@@ -276,7 +276,7 @@ export const rebuild = async (deps: ProjectionDeps, options: FoldOptions = {}): 
     if (error instanceof Stopped) return 'stopped';
     throw error;
   }
-  options.onChunk?.();
+  await options.onChunk?.();
   return project(deps, options);
 };
 

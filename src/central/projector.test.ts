@@ -3,7 +3,7 @@ import { startTestDatabase, type TestDatabase } from '../../test/harness/test-da
 import { checkedIn, createTestStream, newKeys, TENANT } from '../../test/harness/test-stream.ts';
 import { newDataDir, startTrainingCentre } from '../../test/harness/training-centre.ts';
 import { createLogger } from '../kernel/log.ts';
-import { realSystem } from '../kernel/system.ts';
+import { realSystem, type System } from '../kernel/system.ts';
 import { ingestBatch } from './ingest.ts';
 import { createLogStore } from './ingest-store.ts';
 import { createProjector, type Projector } from './projector.ts';
@@ -21,12 +21,12 @@ beforeEach(async () => {
   changes = 0;
 });
 
-const start = (onChange = (): void => undefined): Projector =>
+const start = (onChange = (): void => undefined, system: System = realSystem): Projector =>
   createProjector({
     sql: database.sql,
     tenant: TENANT,
     mode: 'drill',
-    system: realSystem,
+    system,
     logger: createLogger(
       () => realSystem.now(),
       (line) => lines.push(JSON.parse(line)),
@@ -159,3 +159,30 @@ test('a centre starts, listens and takes records whatever the fold does', async 
   while (!second.logged.some((line) => line.includes('42P01'))) await realSystem.sleep(50);
   await second.stop();
 }, 60_000);
+
+test('while a storm of batches comes it rests after each chunk, a second at the most; otherwise never', async () => {
+  const rests: number[] = [];
+  const system: System = {
+    ...realSystem,
+    sleep: async (ms) => {
+      rests.push(ms);
+    },
+  };
+  for (const [batches, expected] of [
+    [16, 1],
+    [3, 0],
+  ] as const) {
+    rests.length = 0;
+    let told = false;
+    const projector = start(() => {
+      if (told) return;
+      told = true;
+      for (let n = 0; n < batches; n += 1) projector.wake();
+    }, system);
+    await store();
+    await projector.settled();
+    await projector.stop();
+    expect(rests.length).toBe(expected);
+    expect(rests.every((ms) => ms > 0 && ms <= 1_000)).toBe(true);
+  }
+});

@@ -24,12 +24,35 @@ export interface Projector {
 
 const RETRY_MS = 1_000;
 
+/**
+ * So many batches during one chunk are a storm of terminals: they wait for their receipts, and folding would take half of the machine
+ * from them. Then the next chunk comes after a rest: three times as long as the chunk took, a second at the most (0034).
+ */
+const STORM_BATCHES = 16;
+const REST_SHARE = 3;
+const LONGEST_REST_MS = 1_000;
+
 export const createProjector = (
   given: ProjectionDeps & { readonly system: System; readonly logger: Logger; readonly onChange: () => void },
 ): Projector => {
   const { system, logger, onChange } = given;
   const stopping = new AbortController();
-  const options: FoldOptions = { onChunk: onChange, signal: stopping.signal };
+  let batches = 0;
+  let chunkBegan = { at: system.monotonic(), batches };
+  const beginChunk = (): void => {
+    chunkBegan = { at: system.monotonic(), batches };
+  };
+  const restInStorm = async (): Promise<void> => {
+    if (batches - chunkBegan.batches < STORM_BATCHES) return;
+    const rest = Math.min(LONGEST_REST_MS, REST_SHARE * (system.monotonic() - chunkBegan.at));
+    await system.sleep(rest, stopping.signal);
+  };
+  const onChunk = async (): Promise<void> => {
+    onChange();
+    await restInStorm();
+    beginChunk();
+  };
+  const options: FoldOptions = { onChunk, signal: stopping.signal };
   const failed = (reason: string, fields: { code?: string; device?: string; seq?: number } = {}): void =>
     logger.warn('central.failed', { reason, tenant: given.tenant, ...fields });
   const deps: ProjectionDeps = {
@@ -60,7 +83,9 @@ export const createProjector = (
     let went = true;
     do {
       again = false;
+      beginChunk();
       went = await runOnce();
+      await restInStorm();
     } while (went && again && !stopping.signal.aborted);
     // In the same turn as the last look at `again`: whoever wakes us from here on starts a new run.
     running = undefined;
@@ -68,6 +93,7 @@ export const createProjector = (
   };
   const wake = (): void => {
     if (stopping.signal.aborted) return;
+    batches += 1;
     if (running === undefined) running = run();
     else again = true;
   };
