@@ -32,27 +32,43 @@ const STORM_BATCHES = 16;
 const REST_SHARE = 3;
 const LONGEST_REST_MS = 1_000;
 
+/** How busy the door is while a chunk is folded. */
+const createPace = (system: System, stop: AbortSignal) => {
+  let batches = 0;
+  let since = { at: system.monotonic(), batches };
+  const begin = (): void => {
+    since = { at: system.monotonic(), batches };
+  };
+  const rest = async (): Promise<void> => {
+    if (batches - since.batches < STORM_BATCHES) return;
+    const took = system.monotonic() - since.at;
+    await system.sleep(Math.min(LONGEST_REST_MS, REST_SHARE * took), stop);
+  };
+  return {
+    /** A batch came. */
+    note: (): void => {
+      batches += 1;
+    },
+    /** A chunk begins. */
+    begin,
+    /** After the chunk: at once, or in a storm after a while. */
+    rest,
+    /** From one chunk to the next. */
+    between: async (tell: () => void): Promise<void> => {
+      tell();
+      await rest();
+      begin();
+    },
+  };
+};
+
 export const createProjector = (
   given: ProjectionDeps & { readonly system: System; readonly logger: Logger; readonly onChange: () => void },
 ): Projector => {
   const { system, logger, onChange } = given;
   const stopping = new AbortController();
-  let batches = 0;
-  let chunkBegan = { at: system.monotonic(), batches };
-  const beginChunk = (): void => {
-    chunkBegan = { at: system.monotonic(), batches };
-  };
-  const restInStorm = async (): Promise<void> => {
-    if (batches - chunkBegan.batches < STORM_BATCHES) return;
-    const rest = Math.min(LONGEST_REST_MS, REST_SHARE * (system.monotonic() - chunkBegan.at));
-    await system.sleep(rest, stopping.signal);
-  };
-  const onChunk = async (): Promise<void> => {
-    onChange();
-    await restInStorm();
-    beginChunk();
-  };
-  const options: FoldOptions = { onChunk, signal: stopping.signal };
+  const pace = createPace(system, stopping.signal);
+  const options: FoldOptions = { onChunk: () => pace.between(onChange), signal: stopping.signal };
   const failed = (reason: string, fields: { code?: string; device?: string; seq?: number } = {}): void =>
     logger.warn('central.failed', { reason, tenant: given.tenant, ...fields });
   const deps: ProjectionDeps = {
@@ -83,9 +99,9 @@ export const createProjector = (
     let went = true;
     do {
       again = false;
-      beginChunk();
+      pace.begin();
       went = await runOnce();
-      await restInStorm();
+      await pace.rest();
     } while (went && again && !stopping.signal.aborted);
     // In the same turn as the last look at `again`: whoever wakes us from here on starts a new run.
     running = undefined;
@@ -93,7 +109,7 @@ export const createProjector = (
   };
   const wake = (): void => {
     if (stopping.signal.aborted) return;
-    batches += 1;
+    pace.note();
     if (running === undefined) running = run();
     else again = true;
   };
