@@ -23,6 +23,7 @@ export interface Projector {
 }
 
 const RETRY_MS = 1_000;
+const STOP_LIMIT_MS = 5_000;
 
 /**
  * So many batches during one chunk are a storm of terminals: they wait for their receipts, and folding would take half of the machine
@@ -60,6 +61,13 @@ const createPace = (system: System, stop: AbortSignal) => {
       begin();
     },
   };
+};
+
+/** A commit may wait for a standby that is silent. What it folded is folded again, so it may be left alone. */
+const within = async (system: System, running: Promise<void>): Promise<void> => {
+  const ended = new AbortController();
+  await Promise.race([running, system.sleep(STOP_LIMIT_MS, ended.signal)]);
+  ended.abort();
 };
 
 export const createProjector = (
@@ -121,7 +129,7 @@ export const createProjector = (
     },
     stop: async () => {
       stopping.abort();
-      await running;
+      if (running !== undefined) await within(system, running);
     },
   };
 };
