@@ -2,13 +2,13 @@
  * The drill of docs/operations/03-restore-drill.md with the scripts that the machines get: a base backup, more events, an accident, the
  * database of the moment before. What terminals had sent since is asked for again and comes again.
  */
-import { copyFileSync, existsSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, expect, it } from 'vitest';
 import { isGood } from '../../src/outbox/verify-held.ts';
 import { createHttpTransport } from '../../src/sync/http-transport.ts';
-import { openPgPair, type PgPair } from '../harness/pg-pair.ts';
+import { openPgPair, type PgPair, pgPairMissing } from '../harness/pg-pair.ts';
 import { createTestStream, type TestStream } from '../harness/test-stream.ts';
 import {
   newDataDir,
@@ -17,9 +17,7 @@ import {
   trainingConfig,
 } from '../harness/training-centre.ts';
 
-const missing = !existsSync('/usr/lib/postgresql/15/bin/pg_basebackup') && process.env['CI'] !== 'true';
-if (missing)
-  process.stdout.write('skipped here: postgresql-15 is not installed (bash test/install-debian.sh)\n');
+const missing = pgPairMissing();
 
 let pair: PgPair | undefined;
 let centre: TrainingCentre | undefined;

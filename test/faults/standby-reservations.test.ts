@@ -2,7 +2,6 @@
  * Reservations over a primary and a standby that is waited for: nobody is told `granted` on what the primary alone knows. The standby is
  * silent here; that connections and streams survive it is `standby.test.ts`.
  */
-import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { TENANT_HEADER } from '../../src/outbox/protocol.ts';
@@ -12,7 +11,7 @@ import {
   type ReserveRequest,
   reserveAnswerSchema,
 } from '../../src/outbox/reservation.ts';
-import { openPgPair, type PgPair } from '../harness/pg-pair.ts';
+import { openPgPair, type PgPair, pgPairMissing } from '../harness/pg-pair.ts';
 import { addDesk, SCOPE, type TestDesk } from '../harness/test-reservations.ts';
 import { TENANT } from '../harness/test-stream.ts';
 import {
@@ -22,9 +21,7 @@ import {
   trainingConfig,
 } from '../harness/training-centre.ts';
 
-const missing = !existsSync('/usr/lib/postgresql/15/bin/pg_basebackup') && process.env['CI'] !== 'true';
-if (missing)
-  process.stdout.write('skipped here: postgresql-15 is not installed (bash test/install-debian.sh)\n');
+const missing = pgPairMissing();
 
 let servers: PgPair | undefined;
 let centre: TrainingCentre | undefined;

@@ -2,7 +2,6 @@
  * A primary and a standby under the real centre, promoted by hand: what the centre says of its commits, and how it finds the other
  * server. The short form of R3; `primary-kills.test.ts` kills the real cluster.
  */
-import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openCluster } from '../../src/central/cluster.ts';
@@ -11,7 +10,7 @@ import { COMMIT_LIMIT_MS, commitDurably, durabilityOf, NotReplicated } from '../
 import { mustSucceed } from '../../src/kernel/result.ts';
 import { realSystem } from '../../src/kernel/system.ts';
 import { createHttpTransport } from '../../src/sync/http-transport.ts';
-import { openPgPair, type PgPair } from '../harness/pg-pair.ts';
+import { openPgPair, type PgPair, pgPairMissing } from '../harness/pg-pair.ts';
 import { createTestStream, type TestStream } from '../harness/test-stream.ts';
 import {
   newDataDir,
@@ -20,9 +19,7 @@ import {
   trainingConfig,
 } from '../harness/training-centre.ts';
 
-const missing = !existsSync('/usr/lib/postgresql/15/bin/pg_basebackup') && process.env['CI'] !== 'true';
-if (missing)
-  process.stdout.write('skipped here: postgresql-15 is not installed (bash test/install-debian.sh)\n');
+const missing = pgPairMissing();
 
 let pair: PgPair | undefined;
 let centre: TrainingCentre | undefined;
