@@ -247,9 +247,12 @@ const checkFolder = async (
   if (missing !== null) return report(NOTHING, missing);
   try {
     const log = heldInExport(dir, manifest, pool);
-    const wrong = wrongFile(dir, manifest, pool);
-    const { tenant: _, ...held } = await verifyHeld(log, { ...options, centreKey });
-    return report(held, (await wrong) ?? extraFile(dir, manifest));
+    // Together: where the medium gives out, both may fail, and neither failure may be left unheard.
+    const [{ tenant: _, ...held }, wrong] = await Promise.all([
+      verifyHeld(log, { ...options, centreKey }),
+      wrongFile(dir, manifest, pool),
+    ]);
+    return report(held, wrong ?? extraFile(dir, manifest));
   } catch (error) {
     if (error instanceof BadLine) return report(NOTHING, error.fault);
     throw error;
