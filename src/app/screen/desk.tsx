@@ -2,7 +2,7 @@ import { useEffect, useLayoutEffect, useReducer, useState } from 'react';
 import type { CardProblem, DeskState, ReleaseReason } from '../../identity/schema.ts';
 import type { ResidentId } from '../../kernel/ids.ts';
 import { IdentificationScreen } from '../../modules/identification/screen.tsx';
-import type { ShelterState } from '../../modules/shelter/schema.ts';
+import type { ShelterState } from '../../modules/shelter/views-schema.ts';
 import { ShelterScreen } from '../../modules/shelter/screen.tsx';
 import { browserSystem } from '../../ui/browser-system.ts';
 import { useKeys } from '../../ui/keys.ts';

@@ -1,6 +1,8 @@
+import { Button } from '../../../ui/button.tsx';
 import { CareMark, DoneMark, StopMark } from '../../../ui/marks.tsx';
-import type { ShelterState } from '../schema.ts';
+import type { ListName } from '../contract.ts';
 import { text } from '../screen-text.ts';
+import type { ShelterState } from '../views-schema.ts';
 
 /** From this share of the capacity on, the panel says how little room is left. */
 const NEARLY_FULL = 0.9;
@@ -8,8 +10,16 @@ const NEARLY_FULL = 0.9;
 const words = text.waiting;
 
 /** People here now against the capacity: figure, bar, shape and words. */
-export const Occupancy = ({ shelter }: { readonly shelter: ShelterState }) => {
-  const { present, capacity, away } = shelter;
+export const Occupancy = ({
+  shelter,
+  onList,
+}: {
+  readonly shelter: ShelterState;
+  readonly onList: (list: ListName) => void;
+}) => {
+  const { capacity, away, unnamed, outside } = shelter;
+  // Heads are people, whether or not somebody has asked for their names.
+  const present = shelter.present + unnamed;
   // Who is out or away for the night keeps a place, as the centre counts it too.
   const held = present + away;
   const room = capacity - held;
@@ -52,7 +62,41 @@ export const Occupancy = ({ shelter }: { readonly shelter: ShelterState }) => {
       <p className="flex flex-col gap-1 border-t-2 border-line pt-3 text-[1.25rem] text-soft">
         <span>{words.capacity(capacity)}</span>
         <span>{words.away(away)}</span>
+        {unnamed > 0 && <span>{words.unnamed(unnamed)}</span>}
+        {outside > 0 && <span>{words.outside(outside)}</span>}
       </p>
+      <Missed shelter={shelter} onList={onList} />
     </section>
+  );
+};
+
+/** People somebody has to ask after; nothing is shown while there are none. */
+const Missed = ({
+  shelter,
+  onList,
+}: {
+  readonly shelter: ShelterState;
+  readonly onList: (list: ListName) => void;
+}) => {
+  const all: readonly (readonly [ListName, number, (count: number) => string])[] = [
+    ['late', shelter.late, words.late],
+    ['expected', shelter.expected, words.expected],
+    ['taken_elsewhere', shelter.takenElsewhere, words.takenElsewhere],
+  ];
+  const shown = all.filter(([, count]) => count > 0);
+  return shown.length === 0 ? null : (
+    <ul className="-mt-1 flex flex-col gap-2">
+      {shown.map(([list, count, say]) => (
+        <li key={list}>
+          <Button
+            className="w-full justify-start! px-3! text-left text-[1.125rem]!"
+            onPress={() => onList(list)}
+          >
+            <CareMark className="size-6 text-yellow-1000" />
+            {say(count)}
+          </Button>
+        </li>
+      ))}
+    </ul>
   );
 };
