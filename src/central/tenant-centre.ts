@@ -297,9 +297,7 @@ export const openTenantCentre = async (
     },
     stop: async () => {
       feed.stop();
-      await news.stop();
-      await clock.stop();
-      await projector.stop();
+      for (const part of [news, clock, projector]) await part.stop();
       deps.residents?.close();
     },
   });
