@@ -52,21 +52,27 @@ const show = (flow: Flow, scene: Scene): Flow => ({ ...flow, scene, busy: null, 
 const home = (flow: Flow): Flow => show(flow, { at: 'home' });
 /** Back to the task that was interrupted, or to nobody. */
 const free = (flow: Flow): Flow =>
-  flow.parked === null
-    ? home(flow)
-    : { ...show(flow, { at: 'task', task: flow.parked }), parked: null };
+  flow.parked === null ? home(flow) : { ...show(flow, { at: 'task', task: flow.parked }), parked: null };
 /** Asks for the household of `who`, or waits for the next person. */
 const resume = (flow: Flow, who: Who | null, visit: Visit | null): Flow =>
   who === null ? home(flow) : show(flow, { at: 'loading', who, visit });
 
 /** Keeps the task that somebody interrupts; one that was interrupted before stays kept. */
-const park = (flow: Flow): Flow =>
-  flow.scene.at === 'task' ? { ...flow, parked: flow.scene.task } : flow;
+const park = (flow: Flow): Flow => (flow.scene.at === 'task' ? { ...flow, parked: flow.scene.task } : flow);
 
 const same = (one: Who, other: Who): boolean => JSON.stringify(one) === JSON.stringify(other);
 
 /** Scenes that do not need the host to be at somebody. */
-const STANDS_ALONE: readonly Scene['at'][] = ['home', 'done', 'supply', 'idle_card', 'recent', 'opening', 'menu', 'task'];
+const STANDS_ALONE: readonly Scene['at'][] = [
+  'home',
+  'done',
+  'supply',
+  'idle_card',
+  'recent',
+  'opening',
+  'menu',
+  'task',
+];
 
 const followDesk = (flow: Flow, phase: DeskPhase): Flow => {
   const { scene } = flow;
@@ -87,7 +93,10 @@ const followDesk = (flow: Flow, phase: DeskPhase): Flow => {
     case 'waiting':
       if (scene.at === 'home') return flow.parked === null ? flow : free(flow);
       // The host let go of the person; what was recorded, the lists and the tasks do not need her.
-      if (STANDS_ALONE.includes(scene.at) || ('who' in scene && scene.who !== null && scene.who.by !== 'visit'))
+      if (
+        STANDS_ALONE.includes(scene.at) ||
+        ('who' in scene && scene.who !== null && scene.who.by !== 'visit')
+      )
         return flow;
       return free(flow);
     default:
@@ -110,10 +119,7 @@ const withHousehold = (flow: Flow, who: Who, view: HouseholdView): Flow => {
   return show(flow, { at: 'manage', ...people, ticked: idsOf(({ tapped }) => tapped) });
 };
 
-const toggle = (
-  flow: Flow,
-  change: (ticked: readonly PersonId[], all: PersonId[]) => PersonId[],
-): Flow => {
+const toggle = (flow: Flow, change: (ticked: readonly PersonId[], all: PersonId[]) => PersonId[]): Flow => {
   const { scene } = flow;
   if ((scene.at !== 'arrive' && scene.at !== 'manage') || flow.busy !== null) return flow;
   const all = scene.view.members.map(({ personId }) => personId);
@@ -201,7 +207,8 @@ const back = (flow: Flow): Flow => {
 
 const saved = (flow: Flow, done: Done): Flow => {
   const { scene } = flow;
-  if (!['arrive', 'manage', 'aside', 'confirm', 'supply'].includes(scene.at) || !('view' in scene)) return flow;
+  if (!['arrive', 'manage', 'aside', 'confirm', 'supply'].includes(scene.at) || !('view' in scene))
+    return flow;
   const leaving = scene.at === 'confirm' ? scene.leaving : null;
   return show(flow, { at: 'done', ...peopleOf(scene), done, leaving, undo: 'no' });
 };
@@ -249,7 +256,16 @@ const besides = (
   flow: Flow,
   input: Extract<
     FlowInput,
-    { kind: 'recent_asked' | 'recent_loaded' | 'recent_undo' | 'opening_asked' | 'menu_asked' | 'task' | 'idle_card' }
+    {
+      kind:
+        | 'recent_asked'
+        | 'recent_loaded'
+        | 'recent_undo'
+        | 'opening_asked'
+        | 'menu_asked'
+        | 'task'
+        | 'idle_card';
+    }
   >,
 ): Flow => {
   const { scene } = flow;

@@ -1,5 +1,5 @@
 import { toKatakana } from '../../ui/kana.ts';
-import type { NewGuest } from './contract.ts';
+import type { NewGuest } from './draft.ts';
 import type { Needs } from './needs-schema.ts';
 import type { GuestDetails } from './schema.ts';
 

@@ -102,7 +102,8 @@ export interface OvernightSlip extends SlipPlace {
   readonly eventId: string;
 }
 
-const blank = (words: string | undefined): string => (words === undefined ? '＿＿＿＿＿＿＿＿' : plain(words));
+const blank = (words: string | undefined): string =>
+  words === undefined ? '＿＿＿＿＿＿＿＿' : plain(words);
 
 export const overnightSlip = (slip: OvernightSlip): string => {
   const { overnight: words } = slipText;

@@ -1,12 +1,16 @@
+import type { z } from 'zod';
 import type { DeskPhase, Visit } from '../../identity/schema.ts';
 import type { EventId, ShelterId, VisitId } from '../../kernel/ids.ts';
 import type { Who } from './contract.ts';
 import type { Draft, OfPeople } from './draft.ts';
 import type { Item } from './place-schema.ts';
 import type { Departure, Guardian, HeadsId, Overnight, PersonId } from './schema.ts';
-import type { HouseholdView, Recent } from './views-schema.ts';
+import type { HouseholdView, listSchema, Recent } from './views-schema.ts';
 
 /** What the shelter desk can show, and what can happen to it: the words of `flow.ts`. */
+
+/** The lists of people a desk can look at. */
+export type ListName = z.infer<typeof listSchema>;
 
 /** 戻り is a check-in of someone who is recorded here, or the late arrival of another member. */
 export type Action = Departure | 'return';

@@ -1,6 +1,6 @@
 import type { NoticeWords } from '../../ui/text/ja.ts';
-import type { ListName } from './contract.ts';
 import { type HeadBand, type HeadCounts, ITEMS, type Item } from './place-schema.ts';
+import type { ListName } from './scene.ts';
 
 /** Words of what is done without somebody's card: counting, naming, lists, supplies, the building. */
 
@@ -132,9 +132,10 @@ export const familyText = {
     other: '下に出ていることだけを お答えください。',
   },
   hit: (shelter: string | null, injured: boolean) =>
-    [injured ? 'けが・病気が あります' : 'けがの 記録は ありません', ...(shelter === null ? [] : [shelter])].join(
-      '　',
-    ),
+    [
+      injured ? 'けが・病気が あります' : 'けがの 記録は ありません',
+      ...(shelter === null ? [] : [shelter]),
+    ].join('　'),
   /** One sentence, whether nobody was found or nobody may be told of. */
   nothing: 'お答えできません／登録がありません',
   nothingLead:
@@ -245,6 +246,9 @@ export const closingText = {
       carried === null
         ? '登録している方は いません。閉じると、受付が できなくなります。'
         : `${people(carried.people)}を「${carried.place}」へ 移してから 閉じます。`,
-    next: ['責任者が「閉じる」を押し、職員番号と 暗証番号を 入れてください。', 'まちがえて閉じたときは、もう一度 開設できます。'],
+    next: [
+      '責任者が「閉じる」を押し、職員番号と 暗証番号を 入れてください。',
+      'まちがえて閉じたときは、もう一度 開設できます。',
+    ],
   }),
 } as const;

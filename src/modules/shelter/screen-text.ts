@@ -3,7 +3,15 @@ import type { CivilDate } from '../../kernel/dates.ts';
 import type { NoticeWords } from '../../ui/text/ja.ts';
 import { HAZARDS } from './place-schema.ts';
 import type { Action, Done, Task, What } from './scene.ts';
-import type { Departure, GroupFacts, GuestDetails, Presence, ShelterEventKind, Stay, Word } from './schema.ts';
+import type {
+  Departure,
+  GroupFacts,
+  GuestDetails,
+  Presence,
+  ShelterEventKind,
+  Stay,
+  Word,
+} from './schema.ts';
 import { groupText, stayText } from './screen-text-people.ts';
 import type { HouseholdMember, PersonLine } from './views-schema.ts';
 
@@ -248,10 +256,7 @@ export const text = {
       named: (people: number) => `先に数えた方のうち ${people}人の 名前が入りました`,
       card: () => '仮カードを 渡しました',
       supply: (people: number) => `${people}人に 渡しました`,
-    } satisfies Record<
-      Exclude<What, Action | 'arrive'>,
-      (people: number) => string
-    >,
+    } satisfies Record<Exclude<What, Action | 'arrive'>, (people: number) => string>,
   },
 
   undo: {
@@ -369,7 +374,10 @@ export const stateWords = (
     stay,
     overnight,
     shelterName,
-  }: { readonly presence: Presence } & Pick<HouseholdMember | PersonLine, 'stay' | 'overnight' | 'shelterName'>,
+  }: { readonly presence: Presence } & Pick<
+    HouseholdMember | PersonLine,
+    'stay' | 'overnight' | 'shelterName'
+  >,
   shelterId: string,
 ): string => {
   const { status } = presence;

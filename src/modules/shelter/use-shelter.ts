@@ -1,14 +1,14 @@
 import { type Dispatch, useEffect, useLayoutEffect, useReducer, useRef, useState } from 'react';
+import type { z } from 'zod';
 import type { DeskState } from '../../identity/schema.ts';
 import type { EventId } from '../../kernel/ids.ts';
 import type { Sound } from '../../ui/sound.ts';
-import { actionCall, type Answer, arriveCall, notedCall, notedWhat, type ShelterRpc } from './calls.ts';
+import { type Answer, actionCall, arriveCall, notedCall, notedWhat, type ShelterRpc } from './calls.ts';
 import type { Saved, shelterContract } from './contract.ts';
 import type { OfPeople } from './draft.ts';
-import type { ScannedCard } from './screens/cards.tsx';
 import { initialFlow, stepFlow } from './flow.ts';
-import type { z } from 'zod';
 import type { Flow, FlowInput, What } from './scene.ts';
+import type { ScannedCard } from './screens/cards.tsx';
 
 /** What the shelter's screen is given by the page it stands on. */
 export interface ShelterHost {

@@ -62,7 +62,14 @@ export const AsideView = (props: AsideProps) => {
       );
     }
     case 'stay':
-      return <StayChoice stay={draft.stay} onDone={(stay) => note({ stay })} onBack={back} inside={scene.back === 'arrive'} />;
+      return (
+        <StayChoice
+          stay={draft.stay}
+          onDone={(stay) => note({ stay })}
+          onBack={back}
+          inside={scene.back === 'arrive'}
+        />
+      );
     case 'spot':
       return (
         <Choices
@@ -72,7 +79,13 @@ export const AsideView = (props: AsideProps) => {
         />
       );
     case 'group':
-      return <GroupChoice facts={{ ...view.group, ...draft.group }} onDone={(group) => note({ group })} onBack={back} />;
+      return (
+        <GroupChoice
+          facts={{ ...view.group, ...draft.group }}
+          onDone={(group) => note({ group })}
+          onBack={back}
+        />
+      );
     case 'guest':
       return (
         <GuestForm

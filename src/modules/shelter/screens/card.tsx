@@ -9,8 +9,8 @@ import type { CardId } from '../schema.ts';
 import { text } from '../screen-text.ts';
 import type { AsideProps } from './asides.tsx';
 import { RefusedNotice } from './parts/refused.tsx';
-import { SlipDialog } from './slip.tsx';
 import { useCall } from './parts/use-call.ts';
+import { SlipDialog } from './slip.tsx';
 
 const words = text.card;
 

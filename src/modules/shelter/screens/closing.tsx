@@ -7,8 +7,7 @@ import { CareMark, DoneMark } from '../../../ui/marks.tsx';
 import { NoticeScreen } from '../../../ui/notice-screen.tsx';
 import { Screen } from '../../../ui/screen.tsx';
 import { ja } from '../../../ui/text/ja.ts';
-import type { ListName } from '../contract.ts';
-import type { Task } from '../scene.ts';
+import type { ListName, Task } from '../scene.ts';
 import { closingText as words } from '../screen-text-tasks.ts';
 import type { ShelterState } from '../views-schema.ts';
 import { Choices } from './parts/choices.tsx';
@@ -153,12 +152,7 @@ const Account = ({
           <Button size="large" onPress={onCarry} disabled={people === 0 || shelter.unnamed > 0}>
             {words.carry}
           </Button>
-          <Button
-            kind="stop"
-            size="large"
-            disabled={people + shelter.unnamed > 0}
-            onPress={onClose}
-          >
+          <Button kind="stop" size="large" disabled={people + shelter.unnamed > 0} onPress={onClose}>
             {words.closeNow}
           </Button>
         </>

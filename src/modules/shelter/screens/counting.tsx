@@ -108,7 +108,11 @@ export const Counting = ({ host, shelter, draft, onDraft, onNaming, onBack }: Pr
           />
         ))}
       </div>
-      <Marker marker={marker} places={shelter.wards} onChange={(each) => onDraft({ ...draft, marker: each })} />
+      <Marker
+        marker={marker}
+        places={shelter.wards}
+        onChange={(each) => onDraft({ ...draft, marker: each })}
+      />
     </Screen>
   );
 };

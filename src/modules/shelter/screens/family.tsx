@@ -43,7 +43,10 @@ export const Family = ({ host, onBack }: TaskProps) => {
       asker={asker}
       busy={call.busy}
       onAsk={(input) =>
-        call.run(() => host.rpc.call('shelter.ask', { ...input, asker }), (answer) => setHits(answer.hits))
+        call.run(
+          () => host.rpc.call('shelter.ask', { ...input, asker }),
+          (answer) => setHits(answer.hits),
+        )
       }
       onBack={() => setAsker(null)}
     />
@@ -164,7 +167,9 @@ const Told = ({
             >
               <p className="text-[1.75rem] font-bold">
                 {hit.name}
-                <span className="ml-4 text-[1.25rem] font-normal text-soft">{text.household.age(hit.age)}</span>
+                <span className="ml-4 text-[1.25rem] font-normal text-soft">
+                  {text.household.age(hit.age)}
+                </span>
               </p>
               <p className="text-[1.375rem]">{words.hit(hit.shelterName, hit.injured)}</p>
             </li>

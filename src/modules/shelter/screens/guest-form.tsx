@@ -5,7 +5,7 @@ import { Keypad, type PadKind } from '../../../ui/keypad.tsx';
 import { useKeys } from '../../../ui/keys.ts';
 import { Screen } from '../../../ui/screen.tsx';
 import { ja } from '../../../ui/text/ja.ts';
-import type { NewGuest } from '../contract.ts';
+import type { NewGuest } from '../draft.ts';
 import { AGE_BANDS, type AgeBand, emptyGuest, guestOf, isSomebody, type TypedGuest } from '../guest-draft.ts';
 import { needsWords } from '../needs-words.ts';
 import type { GuestDetails } from '../schema.ts';

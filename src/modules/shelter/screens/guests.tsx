@@ -1,13 +1,13 @@
 import { useState } from 'react';
 import { Banner } from '../../../ui/banner.tsx';
 import { Button } from '../../../ui/button.tsx';
-import type { NewGuest } from '../contract.ts';
+import type { NewGuest } from '../draft.ts';
 import { text } from '../screen-text.ts';
 import { guestText as words } from '../screen-text-people.ts';
 import { GuestForm } from './guest-form.tsx';
 import { RefusedNotice } from './parts/refused.tsx';
-import { UndoNote } from './parts/undo-note.tsx';
 import type { TaskProps } from './parts/task.ts';
+import { UndoNote } from './parts/undo-note.tsx';
 import { useCall } from './parts/use-call.ts';
 
 /** 住登外の方, one after the other: those who came together are one party and are recorded together. */
@@ -62,10 +62,7 @@ export const Guests = ({
       onMore={(guest) => onParty([...party, guest])}
     >
       {party.length > 0 && (
-        <Party
-          party={party}
-          onRemove={(at) => onParty(party.filter((_guest, each) => each !== at))}
-        />
+        <Party party={party} onRemove={(at) => onParty(party.filter((_guest, each) => each !== at))} />
       )}
       {last !== null && party.length === 0 && (
         <UndoNote

@@ -31,7 +31,9 @@ export const Notes = ({ visit, view }: Pick<OfPeople, 'visit' | 'view'>) => {
       {supported.length > 0 && (
         <Banner tone="care">
           {words.supported(
-            supported.map(({ name, support }) => `${name}（${support?.reasons.join('・') ?? ''}）`).join('、'),
+            supported
+              .map(({ name, support }) => `${name}（${support?.reasons.join('・') ?? ''}）`)
+              .join('、'),
           )}
         </Banner>
       )}
@@ -96,7 +98,9 @@ const State = ({
         <>
           <StateMark status={presence.status} />
           {stateWords(member, shelterId)}
-          {spot !== null && <span className="font-normal">{[spot.ward, spot.bay].filter(Boolean).join(' ')}</span>}
+          {spot !== null && (
+            <span className="font-normal">{[spot.ward, spot.bay].filter(Boolean).join(' ')}</span>
+          )}
           {presence.status !== 'not_here' && (
             <span className="font-normal text-soft">{text.state.since(timeInJapan(presence.since))}</span>
           )}
@@ -138,9 +142,7 @@ export const Members = (props: MembersProps) => {
   const { members } = people.view;
   useKeys(
     Object.fromEntries(
-      members
-        .slice(0, 9)
-        .map(({ personId }, at) => [String(at + 1), () => !disabled && onToggle(personId)]),
+      members.slice(0, 9).map(({ personId }, at) => [String(at + 1), () => !disabled && onToggle(personId)]),
     ),
   );
   return (

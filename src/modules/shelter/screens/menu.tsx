@@ -38,9 +38,7 @@ export const Menu = ({
   const choose = (task: Kind): void => onChoose(taskOf(task));
   useKeys({
     Escape: onBack,
-    ...Object.fromEntries(
-      TASKS.filter(offered).map((task) => [keyOf(task), () => choose(task)] as const),
-    ),
+    ...Object.fromEntries(TASKS.filter(offered).map((task) => [keyOf(task), () => choose(task)] as const)),
   });
   return (
     <Screen

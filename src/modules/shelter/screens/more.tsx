@@ -1,5 +1,5 @@
-import type { PersonId } from '../schema.ts';
 import type { What } from '../scene.ts';
+import type { PersonId } from '../schema.ts';
 import { text } from '../screen-text.ts';
 import type { AsideProps } from './asides.tsx';
 import { Choices } from './parts/choices.tsx';

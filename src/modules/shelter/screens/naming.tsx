@@ -11,8 +11,8 @@ import type { Task } from '../scene.ts';
 import { countingText, namingText as words } from '../screen-text-tasks.ts';
 import type { HeadsView } from '../views-schema.ts';
 import { Counter } from './parts/counter.tsx';
-import { BANDS } from './parts/head-bands.ts';
 import { Empty } from './parts/empty.tsx';
+import { BANDS } from './parts/head-bands.ts';
 import { Loaded } from './parts/loaded.tsx';
 import { RefusedNotice } from './parts/refused.tsx';
 import type { TaskProps } from './parts/task.ts';
@@ -81,11 +81,7 @@ const List = ({
             <ul className="flex flex-col gap-3">
               {open.map((heads) => (
                 <li key={heads.headsId}>
-                  <Button
-                    size="wide"
-                    className="justify-between! text-left!"
-                    onPress={() => onChoose(heads)}
-                  >
+                  <Button size="wide" className="justify-between! text-left!" onPress={() => onChoose(heads)}>
                     <span>
                       <span className="tabular-nums">{timeInJapan(heads.at)}</span>　{heads.marker}
                     </span>

@@ -50,7 +50,11 @@ const SECTIONS: Readonly<Record<NeedsTab, readonly (keyof Needs)[]>> = {
 
 /** What is noted under a tab, in words. */
 export const tabWords = (needs: Needs, tab: NeedsTab): string[] =>
-  needsWords(Object.fromEntries(Object.entries(needs).filter(([section]) => SECTIONS[tab].includes(section as keyof Needs))));
+  needsWords(
+    Object.fromEntries(
+      Object.entries(needs).filter(([section]) => SECTIONS[tab].includes(section as keyof Needs)),
+    ),
+  );
 
 interface Props {
   readonly needs: Needs;
@@ -69,7 +73,10 @@ const Many = ({
   table,
   needs,
   onChange,
-}: Omit<Props, 'now'> & { readonly section: ListSection; readonly table: Readonly<Record<string, string>> }) => {
+}: Omit<Props, 'now'> & {
+  readonly section: ListSection;
+  readonly table: Readonly<Record<string, string>>;
+}) => {
   const chosen: readonly string[] = needs[section] ?? [];
   return (
     <ChipRow heading={words.section[section]}>
@@ -88,7 +95,10 @@ const One = ({
   table,
   needs,
   onChange,
-}: Omit<Props, 'now'> & { readonly section: OneSection; readonly table: Readonly<Record<string, string>> }) => (
+}: Omit<Props, 'now'> & {
+  readonly section: OneSection;
+  readonly table: Readonly<Record<string, string>>;
+}) => (
   <ChipRow heading={words.section[section]}>
     {entries(table).map(([key, label]) => (
       <Chip key={key} chosen={needs[section] === key} onPress={() => onChange(chooseOf(needs, section, key))}>

@@ -1,6 +1,6 @@
 import { Button } from '../../../ui/button.tsx';
 import { CareMark, DoneMark, StopMark } from '../../../ui/marks.tsx';
-import type { ListName } from '../contract.ts';
+import type { ListName } from '../scene.ts';
 import { text } from '../screen-text.ts';
 import type { ShelterState } from '../views-schema.ts';
 

@@ -85,12 +85,7 @@ export const Opening = (props: Props) => {
 };
 
 /** 不適: a stop; who opens nevertheless says why. */
-const Unsuitable = ({
-  hazard,
-  busy,
-  onOpen,
-  onBack,
-}: Props & { readonly hazard: Hazard }) => {
+const Unsuitable = ({ hazard, busy, onOpen, onBack }: Props & { readonly hazard: Hazard }) => {
   useKeys({ Escape: onBack });
   return (
     <Screen

@@ -3,7 +3,7 @@ import { Button } from '../../../ui/button.tsx';
 import { useKeys } from '../../../ui/keys.ts';
 import { Screen } from '../../../ui/screen.tsx';
 import { ja } from '../../../ui/text/ja.ts';
-import type { ListName } from '../contract.ts';
+import type { ListName } from '../scene.ts';
 import type { PersonId } from '../schema.ts';
 import { peopleText as words } from '../screen-text-tasks.ts';
 import type { PersonLine, ShelterState } from '../views-schema.ts';

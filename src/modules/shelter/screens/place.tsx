@@ -32,11 +32,16 @@ export const Place = ({ host, shelter, onBack }: TaskProps) => {
   const { rpc, sound } = host;
   const call = useCall(sound);
   const [draft, setDraft] = useState<Condition>(shelter.condition);
-  const [area, setArea] = useState(shelter.condition.areaM2 === undefined ? '' : String(shelter.condition.areaM2));
+  const [area, setArea] = useState(
+    shelter.condition.areaM2 === undefined ? '' : String(shelter.condition.areaM2),
+  );
   const [last, setLast] = useState<string | null>(null);
   const square = area.trim() === '' ? undefined : Number(area.normalize('NFKC'));
   const areaIsWrong = square !== undefined && !(square >= 0 && square <= 1_000_000);
-  const change = changed(shelter.condition, { ...draft, ...(square === undefined ? {} : { areaM2: square }) });
+  const change = changed(shelter.condition, {
+    ...draft,
+    ...(square === undefined ? {} : { areaM2: square }),
+  });
   const ready = Object.keys(change).length > 0 && !areaIsWrong && !call.busy;
   const save = (): void => {
     if (!ready) return;

@@ -62,7 +62,11 @@ const Items = ({ task, onTask, onBack }: Props) => {
 const DAY_MS = 86_400_000;
 
 /** What was given of this since the same time yesterday. */
-const Given = ({ host, item, turn }: Pick<Props, 'host'> & { readonly item: Item; readonly turn: string }) => {
+const Given = ({
+  host,
+  item,
+  turn,
+}: Pick<Props, 'host'> & { readonly item: Item; readonly turn: string }) => {
   const { rpc, now } = host;
   const load = useCallback(async () => {
     const answer = await rpc.call('shelter.supplies', { since: now() - DAY_MS });

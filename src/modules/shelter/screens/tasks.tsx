@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import type { ListName, NewGuest } from '../contract.ts';
-import type { Scene, Task } from '../scene.ts';
+import type { NewGuest } from '../draft.ts';
+import type { ListName, Scene, Task } from '../scene.ts';
 import type { ShelterDesk, ShelterHost } from '../use-shelter.ts';
 import type { ShelterState } from '../views-schema.ts';
 import { Cards, type ScannedCard } from './cards.tsx';
@@ -57,8 +57,9 @@ export const TaskView = (props: Props) => {
   const show = (next: Task): void => dispatch({ kind: 'task', task: next });
   const back = (): void => dispatch({ kind: 'back' });
   const shared = { host, shelter, onBack: back };
-  const onPerson = (personId: Extract<Parameters<typeof dispatch>[0], { kind: 'toggled' }>['personId']): void =>
-    dispatch({ kind: 'came', who: { by: 'list', personId } });
+  const onPerson = (
+    personId: Extract<Parameters<typeof dispatch>[0], { kind: 'toggled' }>['personId'],
+  ): void => dispatch({ kind: 'came', who: { by: 'list', personId } });
   switch (task.kind) {
     case 'counting':
       return (

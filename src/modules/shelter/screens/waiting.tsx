@@ -5,7 +5,7 @@ import { CardOverReader, InfoMark } from '../../../ui/marks.tsx';
 import { NoticeScreen } from '../../../ui/notice-screen.tsx';
 import { Screen } from '../../../ui/screen.tsx';
 import { ja } from '../../../ui/text/ja.ts';
-import type { ListName } from '../contract.ts';
+import type { ListName } from '../scene.ts';
 import { text } from '../screen-text.ts';
 import type { ShelterState } from '../views-schema.ts';
 import { Occupancy } from './occupancy.tsx';

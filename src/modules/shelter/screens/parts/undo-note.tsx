@@ -2,8 +2,8 @@ import { useState } from 'react';
 import { Banner } from '../../../../ui/banner.tsx';
 import { Button } from '../../../../ui/button.tsx';
 import { Dialog } from '../../../../ui/dialog.tsx';
-import { refusalText } from '../../screen-text-refusal.ts';
 import { text } from '../../screen-text.ts';
+import { refusalText } from '../../screen-text-refusal.ts';
 import type { ShelterHost } from '../../use-shelter.ts';
 import { useCall } from './use-call.ts';
 
