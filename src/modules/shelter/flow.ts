@@ -223,6 +223,8 @@ const undone = (flow: Flow): Flow => {
 const reload = (flow: Flow): Flow => {
   const { scene } = flow;
   if (scene.at === 'recent') return show(flow, { at: 'recent', entries: null, undoing: null });
+  // What was recorded and not undone stands.
+  if (scene.at === 'done' && scene.undo !== 'undone') return flow;
   return 'who' in scene && scene.at !== 'opening' ? resume(flow, scene.who, scene.visit) : flow;
 };
 
@@ -339,6 +341,8 @@ export const stepFlow = (flow: Flow, input: FlowInput): Flow => {
       return scene.at === 'done' && scene.undo === 'no' ? show(flow, { ...scene, undo: 'asking' }) : flow;
     case 'reload':
       return reload(flow);
+    case 'went_on':
+      return scene.at === 'done' ? resume(flow, scene.who, scene.visit) : flow;
     case 'back':
       return back(flow);
     case 'left':

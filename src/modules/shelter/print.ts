@@ -66,6 +66,14 @@ export const checkInSlip = (slip: CheckInSlip): string => {
   ]);
 };
 
+/** The QR, and its letters in two lines, wide enough to be read out. */
+const codeOf = (cardId: CardId): readonly string[] => [
+  `{code:${cardId};option:qrcode,8,m}`,
+  '',
+  `^${plain(cardId.slice(0, 13))}`,
+  `^${plain(cardId.slice(13))}`,
+];
+
 /**
  * 仮カード: a QR that says nothing of whoever has it, the same in letters to be typed in, and what to do with it in plain words.
  * No name stands on it: it may be lost, and is given to somebody else when it comes back.
@@ -84,8 +92,7 @@ export const cardSlip = ({
   slipOf(place, slipText.card.title, [
     `^^^${plain(place.shelter)}`,
     '',
-    `{code:${cardId};option:qrcode,8,m}`,
-    plain(cardId),
+    ...codeOf(cardId),
     '---',
     pair(text.slip.people, `^^^${String(people)}人`),
     slipTime(at),
@@ -135,8 +142,7 @@ export const stockSlip = (cards: readonly CardId[], place: SlipPlace): string =>
       slipOf(place, slipText.card.title, [
         `^^^${plain(place.shelter)}`,
         '',
-        `{code:${cardId};option:qrcode,8,m}`,
-        plain(cardId),
+        ...codeOf(cardId),
         '---',
         ...slipText.card.keep,
       ]),

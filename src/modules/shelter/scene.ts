@@ -74,6 +74,8 @@ export interface Done {
   readonly what: What;
   /** 転所先 */
   readonly to: ShelterId | null;
+  /** 配布: what was given. */
+  readonly item: Item | null;
   /** Milliseconds since 1970, the screen's clock. */
   readonly at: number;
 }
@@ -184,6 +186,8 @@ export type FlowInput =
   | { readonly kind: 'task'; readonly task: Task }
   /** What is shown may be old: ask again. */
   | { readonly kind: 'reload' }
+  /** From a verdict back to the same people. */
+  | { readonly kind: 'went_on' }
   | { readonly kind: 'back' }
   /** 次の方へ */
   | { readonly kind: 'left' };

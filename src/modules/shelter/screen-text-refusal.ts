@@ -39,7 +39,7 @@ export const refusalText = {
   },
   guardian_needed: {
     title: '引き渡す方が 要ります',
-    what: '18歳になっていない方が、家族でない方と 出ようとしています。',
+    what: 'こどもだけで 出ようとしています。',
     next: ['迎えに来た方の 名前と、何で確かめたかを 入れてください。'],
   },
   wrong_guardian: { ...again, next: ['保護者は ここにいる おとなの方から えらんでください。'] },
@@ -104,7 +104,7 @@ export const refusalText = {
   not_here: {
     title: 'ここにいる記録が ありません',
     what: 'えらんだ方の中に、この避難所で 受け付けていない方がいます。',
-    next: ['先に「入る・戻る」で 受け付けてください。'],
+    next: ['先に 受け付けてください（カードを かざし、「受け付ける」か「入る・戻る」を押します）。'],
   },
   destination_needed: { ...again, next: ['移る先の避難所を えらんでください。'] },
   no_such_event: { ...again, next: ['一覧を 開き直してください。'] },

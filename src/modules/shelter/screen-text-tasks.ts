@@ -99,8 +99,7 @@ export const needsListText = {
     allergy: 'アレルギー',
     body: '介護・障害',
     health: '医療・病気',
-    baby: 'ミルク・おむつ',
-    food: '食事',
+    food: 'ミルク・おむつ・食事',
     language: 'ことば',
     other: '手伝える',
   },
@@ -194,7 +193,7 @@ export const placeText = {
   on: { true: '使える', false: '使えない' },
   save: 'この内容で 記録する',
   saved: '施設のようすを 記録しました',
-  indicator: { area: '1人あたりの広さ（目安 3.5m²以上）', toilets: 'トイレ1基あたり（目安 50人まで）' },
+  indicator: { area: '1人の広さ（3.5m²から）', toilets: 'トイレ1基に（50人まで）' },
   value: {
     area: (value: number) => `${value.toFixed(1)}m²`,
     toilets: (value: number) => people(Math.ceil(value)),

@@ -13,6 +13,7 @@ import type {
   Word,
 } from './schema.ts';
 import { groupText, stayText } from './screen-text-people.ts';
+import { itemWords } from './screen-text-tasks.ts';
 import type { HouseholdMember, PersonLine } from './views-schema.ts';
 
 /** Words of the screens that serve a household; those of the other screens stand in `screen-text-*.ts`. */
@@ -111,7 +112,7 @@ export const text = {
     stay: 'ここに 泊まらない',
     spot: '部屋',
     guest: '住民でない方を 足す',
-    minorsOnly: '18歳になっていない方だけです。おとなの方が いっしょか たずねてください。',
+    minorsOnly: 'こどもだけです。おとなの方が いっしょか たずねてください。',
     alone: '付きそいなし と記録',
     leadNaming: (marker: string) => `「${marker}」で 先に数えた方として 受け付けます。`,
     wasAmong: '先に数えた方に 入れる',
@@ -192,6 +193,7 @@ export const text = {
     moved: '転所しました',
     left: '退所しました',
     elsewhere: (name: string | null, state: string) => `${name ?? 'ほかの避難所'}：${state}`,
+    atOther: (name: string | null) => `${name ?? 'ほかの避難所'}に います`,
     stays: '受付ずみ',
     since: (time: string) => `${time} から`,
   },
@@ -337,7 +339,8 @@ export const text = {
 } as const;
 
 /** The verdict's words. */
-export const doneWords = ({ what, people }: Pick<Done, 'what' | 'people'>): string => {
+export const doneWords = ({ what, people, item }: Pick<Done, 'what' | 'people' | 'item'>): string => {
+  if (item !== null) return `${itemWords(item)}を ${text.done.of.supply(people)}`;
   if (what === 'arrive') return text.done.arrived(people);
   if (what === 'return') return `${people}人が ${text.action.return.done}`;
   return what in text.action
@@ -387,7 +390,6 @@ export const stateWords = (
       : status === 'overnight' && overnight !== null
         ? `${text.state.overnight}（${dayWords(overnight.until)}まで）`
         : text.state[status];
-  return status === 'not_here' || presence.shelterId === shelterId
-    ? state
-    : text.state.elsewhere(shelterName, state);
+  if (status === 'not_here' || presence.shelterId === shelterId) return state;
+  return status === 'present' ? text.state.atOther(shelterName) : text.state.elsewhere(shelterName, state);
 };

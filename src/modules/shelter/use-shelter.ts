@@ -159,8 +159,9 @@ export const useShelter = (host: ShelterHost, onOpened: () => void): ShelterDesk
   useVerdictTimer(flow, slipOpen, leave);
   const record: ShelterDesk['record'] = (what, call) => {
     const to = scene.at === 'confirm' ? scene.leaving.to : null;
+    const item = scene.at === 'supply' ? scene.item : null;
     send(call, (ticket, saved) =>
-      dispatch({ kind: 'saved', ticket, done: { ...saved, what, to, at: now() } }),
+      dispatch({ kind: 'saved', ticket, done: { ...saved, what, to, item, at: now() } }),
     );
   };
   useOwnCalls(host, flow, record);

@@ -38,11 +38,11 @@ export const ConsentChoice = ({
       }
     >
       {names.length > 0 && <p className="phrase text-[1.375rem] font-bold">{names.join('、')}</p>}
-      <div className="my-auto flex flex-col gap-4">
+      <div className="my-auto flex flex-col gap-3">
         {words.questions.map(([level, question, meaning]) => (
           <fieldset
             key={level}
-            className="grid grid-cols-[minmax(0,1fr)_30rem] items-center gap-6 rounded-12 border-2 border-line bg-paper px-6 py-4 small:grid-cols-1 small:gap-2 small:px-4 small:py-2"
+            className="grid grid-cols-[minmax(0,1fr)_30rem] items-center gap-6 rounded-12 border-2 border-line bg-paper px-6 py-2 small:grid-cols-1 small:gap-2 small:px-4 small:py-2"
           >
             <legend className="sr-only">{question}</legend>
             <div>

@@ -28,8 +28,14 @@ interface Props {
   readonly onDegraded: (letters: number) => void;
 }
 
-const namesOf = ({ view, ticked, draft }: DoneScene): string[] => [
-  ...view.members.filter(({ personId }) => ticked.includes(personId)).map(({ name }) => name),
+/** Of whom it was recorded; of needs those of whom something was noted, whoever else was chosen. */
+const namesOf = ({ view, ticked, draft, done }: DoneScene): string[] => [
+  ...view.members
+    .filter(({ personId }) => {
+      if (done.what === 'needs') return draft.needs.has(personId);
+      return done.what !== 'guests' && done.what !== 'group' && ticked.includes(personId);
+    })
+    .map(({ name }) => name),
   ...draft.guests.map(({ details }) => details.name ?? text.household.unnamed),
 ];
 
@@ -97,7 +103,11 @@ const Allergies = ({ scene }: { readonly scene: DoneScene }) => {
     const allergy = allergyWords(needs);
     return allergy === undefined ? [] : [`${name}：${allergy}`];
   });
-  return lines.length === 0 ? null : <Banner tone="care">{lines.join('　')}</Banner>;
+  return lines.length === 0 ? null : (
+    <Banner tone="care">
+      <span className="text-[1.875rem] font-bold">{lines.join('　')}</span>
+    </Banner>
+  );
 };
 
 const Recorded = ({ scene, flow, place, dispatch, onLeave, onSlip, onDegraded }: Props) => {
@@ -129,7 +139,7 @@ const Recorded = ({ scene, flow, place, dispatch, onLeave, onSlip, onDegraded }:
             </Button>
           )}
           {!arrival && slip === null && done.what !== 'supply' && (
-            <Button size="large" onPress={() => dispatch({ kind: 'reload' })}>
+            <Button size="large" onPress={() => dispatch({ kind: 'went_on' })}>
               {words.goOn}
             </Button>
           )}

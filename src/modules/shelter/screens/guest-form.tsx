@@ -49,7 +49,9 @@ export const GuestForm = (props: Props) => {
           (kind) => [text.household.guestKind[kind], () => setTyped(emptyGuest(kind))] as const,
         )}
         onBack={onBack}
-      />
+      >
+        {props.children}
+      </Choices>
     );
   }
   return <Details {...props} typed={typed} onTyped={setTyped} />;

@@ -93,7 +93,7 @@ const State = ({
 }) => {
   const { presence, spot } = member;
   return (
-    <span className="flex flex-wrap items-center gap-x-2 text-[1.25rem] font-bold text-ink">
+    <span className="flex flex-wrap items-center gap-x-2 text-[1.125rem] leading-130 font-bold text-ink">
       {said === undefined ? (
         <>
           <StateMark status={presence.status} />
@@ -101,7 +101,7 @@ const State = ({
           {spot !== null && (
             <span className="font-normal">{[spot.ward, spot.bay].filter(Boolean).join(' ')}</span>
           )}
-          {presence.status !== 'not_here' && (
+          {presence.status !== 'not_here' && presence.shelterId === shelterId && (
             <span className="font-normal text-soft">{text.state.since(timeInJapan(presence.since))}</span>
           )}
         </>
@@ -116,7 +116,7 @@ const State = ({
 };
 
 const NeedsLine = ({ needs }: { readonly needs: Needs }) => (
-  <span className="flex items-start gap-2 text-[1.25rem] leading-130 font-bold text-care">
+  <span className="flex items-start gap-2 text-[1.125rem] leading-130 font-bold text-care">
     <CareMark className="size-6 text-yellow-1000" />
     <span>{needsWords(needs).join('、')}</span>
   </span>
@@ -146,9 +146,7 @@ export const Members = (props: MembersProps) => {
     ),
   );
   return (
-    <div
-      className={`grid gap-3 small:grid-cols-1 small:gap-2 ${members.length > 3 ? 'grid-cols-2' : 'grid-cols-1'}`}
-    >
+    <div className={`grid gap-2 small:grid-cols-1 ${members.length > 3 ? 'grid-cols-2' : 'grid-cols-1'}`}>
       {members.map((member, at) => (
         <MemberRow key={member.personId} {...props} member={member} number={at + 1} />
       ))}
@@ -184,7 +182,8 @@ const MemberRow = ({
         ticked={ticked}
         onChange={() => onToggle(personId)}
         disabled={disabled}
-        roomy={people.view.members.length <= 4 && !crowded}
+        roomy={people.view.members.length <= 3 && !crowded}
+        narrow={people.view.members.length > 3}
         title={name}
         detail={describe(member)}
         words={labels}

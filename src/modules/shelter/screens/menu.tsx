@@ -58,7 +58,7 @@ export const Menu = ({
                 key={task}
                 size="wide"
                 disabled={!offered(task)}
-                className="justify-start! text-left!"
+                className="justify-start! px-4! text-left! [word-break:auto-phrase]"
                 onPress={() => choose(task)}
               >
                 <kbd className="grid size-8 shrink-0 place-items-center rounded-6 border-2 border-line text-[1rem] text-soft">

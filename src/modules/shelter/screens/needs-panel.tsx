@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import type { CivilDate } from '../../../kernel/dates.ts';
 import { dayAfter } from '../days.ts';
 import {
@@ -35,15 +36,14 @@ import { needsText as words } from '../screen-text-needs.ts';
 import { Chip, ChipRow } from './parts/chips.tsx';
 import { WordsField } from './parts/words-field.tsx';
 
-export const TABS = ['allergy', 'body', 'health', 'baby', 'food', 'language', 'other'] as const;
+export const TABS = ['allergy', 'body', 'health', 'food', 'language', 'other'] as const;
 export type NeedsTab = (typeof TABS)[number];
 
 const SECTIONS: Readonly<Record<NeedsTab, readonly (keyof Needs)[]>> = {
   allergy: ['allergies'],
   body: ['care', 'disabilities', 'mobility', 'maternity'],
   health: ['treatments', 'medicines', 'symptoms'],
-  baby: ['milk', 'diapers'],
-  food: ['texture', 'diet'],
+  food: ['milk', 'diapers', 'texture', 'diet'],
   language: ['languages'],
   other: ['skills', 'phone', 'wishes'],
 };
@@ -134,34 +134,44 @@ const Days = ({
   </ChipRow>
 );
 
-const Allergies = ({ needs, onChange }: Props) => (
-  <>
-    <div className="grid grid-cols-5 gap-2 small:grid-cols-3">
-      {entries(ALLERGENS).map(([key, label]) => (
-        <Chip
-          key={key}
-          chosen={needs.allergies?.allergens.includes(key) === true}
-          onPress={() => onChange(toggleAllergen(needs, key))}
-        >
-          {label}
+const Allergies = ({ needs, onChange }: Props) => {
+  const { allergies } = needs;
+  const [writing, setWriting] = useState(allergies?.other !== undefined);
+  return (
+    <>
+      {writing && (
+        <WordsField
+          label={words.otherAllergy}
+          value={allergies?.other ?? ''}
+          maxLength={60}
+          first
+          onChange={(other) => onChange(otherAllergy(needs, other))}
+        />
+      )}
+      <div className="grid grid-cols-6 gap-1.5 small:grid-cols-3">
+        {entries(ALLERGENS).map(([key, label]) => (
+          <Chip
+            key={key}
+            chosen={allergies?.allergens.includes(key) === true}
+            onPress={() => onChange(toggleAllergen(needs, key))}
+          >
+            {label}
+          </Chip>
+        ))}
+        <Chip chosen={writing} onPress={() => setWriting(!writing)}>
+          {words.otherAllergy}
         </Chip>
-      ))}
-      <Chip
-        chosen={needs.allergies?.severe === true}
-        disabled={needs.allergies === undefined}
-        onPress={() => onChange(toggleSevere(needs))}
-      >
-        {words.severe}
-      </Chip>
-    </div>
-    <WordsField
-      label={words.otherAllergy}
-      value={needs.allergies?.other ?? ''}
-      maxLength={60}
-      onChange={(other) => onChange(otherAllergy(needs, other))}
-    />
-  </>
-);
+        <Chip
+          chosen={allergies?.severe === true}
+          disabled={allergies === undefined}
+          onPress={() => onChange(toggleSevere(needs))}
+        >
+          {words.severe}
+        </Chip>
+      </div>
+    </>
+  );
+};
 
 const Body = (props: Props) => {
   const { needs, onChange } = props;
@@ -232,14 +242,10 @@ const PANELS: Readonly<Record<NeedsTab, (props: Props) => React.ReactNode>> = {
   allergy: Allergies,
   body: Body,
   health: Health,
-  baby: (props) => (
+  food: (props) => (
     <>
       <One {...props} section="milk" table={MILKS} />
       <One {...props} section="diapers" table={DIAPERS} />
-    </>
-  ),
-  food: (props) => (
-    <>
       <One {...props} section="texture" table={MEAL_TEXTURES} />
       <Many {...props} section="diet" table={DIETS} />
     </>

@@ -16,7 +16,7 @@ const OLD_AGE = 75;
 /** The tab that people of this age need most: it is opened, so that the usual exception is two touches. */
 export const firstTab = (age: number | null): NeedsTab => {
   if (age === null) return 'allergy';
-  if (age < BABY_AGE) return 'baby';
+  if (age < BABY_AGE) return 'food';
   return age >= OLD_AGE ? 'body' : 'allergy';
 };
 

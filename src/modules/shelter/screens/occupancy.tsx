@@ -29,7 +29,7 @@ export const Occupancy = ({
   return (
     <section
       aria-label={shelter.name}
-      className="flex flex-col gap-4 rounded-16 border-2 border-line bg-paper px-8 py-7"
+      className="flex flex-col gap-3 rounded-16 border-2 border-line bg-paper px-7 py-5"
     >
       <h2 className="phrase text-[1.375rem] font-bold text-soft">{shelter.name}</h2>
       <p className="flex items-baseline gap-3 whitespace-nowrap">
@@ -59,7 +59,7 @@ export const Occupancy = ({
         )}
         {room < 0 ? words.over(-room) : full ? words.full : words.room(room)}
       </p>
-      <p className="flex flex-col gap-1 border-t-2 border-line pt-3 text-[1.25rem] text-soft">
+      <p className="flex flex-wrap gap-x-5 border-t-2 border-line pt-3 text-[1.25rem] text-soft">
         <span>{words.capacity(capacity)}</span>
         <span>{words.away(away)}</span>
         {unnamed > 0 && <span>{words.unnamed(unnamed)}</span>}

@@ -57,7 +57,7 @@ export const Opening = (props: Props) => {
         </Button>
       }
     >
-      <dl className="grid grid-cols-[9rem_minmax(0,1fr)] items-baseline gap-y-3 rounded-16 border-2 border-line bg-paper px-10 py-5 small:grid-cols-1 small:px-4 small:py-2">
+      <dl className="grid grid-cols-[9rem_minmax(0,1fr)] items-baseline gap-y-1 rounded-16 border-2 border-line bg-paper px-10 py-3 small:grid-cols-1 small:px-4 small:py-2">
         {lines.map(([label, value]) => (
           <div key={value} className="contents">
             <dt className="text-[1.375rem] text-soft">{label}</dt>

@@ -78,6 +78,7 @@ export const Place = ({ host, shelter, onBack }: TaskProps) => {
         {COUNTED.map((name) => (
           <Counter
             key={name}
+            compact
             label={words.counted[name]}
             unit={words.unit[name]}
             value={draft[name] ?? 0}
@@ -126,7 +127,7 @@ const Indicators = ({ shelter }: { readonly shelter: ShelterState }) => (
           <CareMark className="size-8 text-yellow-1000" />
         )}
         <dt className="text-[1.25rem] text-soft">{words.indicator[name]}</dt>
-        <dd className="ml-auto text-right text-[1.5rem] font-bold">
+        <dd className="ml-auto text-right text-[1.5rem] font-bold whitespace-nowrap">
           {value === null ? words.notKnown : words.value[name](value)}
           {enough !== null && (
             <span className="ml-3 text-[1.25rem]">{enough ? words.enough : words.tooFew[name]}</span>

@@ -1,6 +1,9 @@
 import type { ReactNode } from 'react';
 import { Button } from '../../../../ui/button.tsx';
 
+/** Longer words are written smaller rather than in three lines. */
+const LONG = 6;
+
 /** One of several things that may be so; the chosen one has a tick and a thick border, not only a colour. */
 export const Chip = ({
   chosen,
@@ -21,9 +24,9 @@ export const Chip = ({
     disabled={disabled}
     pressed={chosen}
     {...(label === undefined ? {} : { label })}
-    className={`min-h-[max(3.5rem,56px)]! px-2! text-[1.25rem]! leading-120! ${
-      chosen ? 'border-[3px]! bg-blue-100!' : 'border-line! font-normal! text-ink!'
-    }`}
+    className={`min-h-[max(3.5rem,56px)]! px-1.5! leading-120! [word-break:auto-phrase]! ${
+      typeof children === 'string' && children.length > LONG ? 'text-[1.0625rem]!' : 'text-[1.25rem]!'
+    } ${chosen ? 'border-[3px]! bg-blue-100!' : 'border-line! font-normal! text-ink!'}`}
   >
     {chosen && <span aria-hidden="true">✓</span>}
     {children}

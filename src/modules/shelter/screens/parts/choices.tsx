@@ -38,7 +38,7 @@ export const Choices = ({
     >
       {children}
       <div
-        className={`grid gap-4 small:grid-cols-1 small:gap-2 ${choices.length > 5 ? 'grid-cols-2' : 'grid-cols-1'}`}
+        className={`grid gap-4 small:grid-cols-1 small:gap-2 ${choices.length > 6 ? 'grid-cols-3' : choices.length > 5 ? 'grid-cols-2' : 'grid-cols-1'}`}
       >
         {choices.map(([words, choose], at) => (
           <Button
@@ -46,7 +46,7 @@ export const Choices = ({
             size="wide"
             disabled={disabled}
             first={at === 0}
-            className="justify-start! text-left!"
+            className="justify-start! px-4! text-left! [word-break:auto-phrase]"
             onPress={choose}
           >
             {at < 9 && (
