@@ -1,6 +1,7 @@
 /** Finding people by what was understood of a search. */
 import { z } from 'zod';
 import type { Reader } from '../db/index.ts';
+import type { CivilDate } from '../kernel/dates.ts';
 import { isSearchable, nameKey, nameSearchKeys } from '../kernel/names.ts';
 import { isAt, placeKeys } from '../kernel/places.ts';
 import { isWithheld } from './disclose.ts';
@@ -99,7 +100,7 @@ const nameRank = (person: Findable, { kana, written: typed }: Query): number | u
 /** How a store gives people, each by whatever its file finds them by: whoever can be found at all. */
 export interface People<T extends Findable> {
   person(n: number): T | undefined;
-  bornOn(birthDate: string): readonly T[];
+  bornOn(birthDate: CivilDate): readonly T[];
   calledAt(phone: string): readonly T[];
   /** Who lives where a key of a place is in one of these ranges; `cut`: there were more than `limit` rows in one. */
   livingAt(
