@@ -55,6 +55,7 @@ export const countPlace = (reader: Reader, spot: Spot): PlaceCounts => {
     issued: byBallot(counts, 'issued'),
     spoiled: byBallot(counts, 'spoiled'),
     reissued: byBallot(counts, 'reissued'),
+    envelopes: byBallot(counts, 'envelope'),
     provisional: of('provisional/'),
     braille: of('assist/braille'),
     proxy: of('assist/proxy'),

@@ -280,7 +280,8 @@ export const pollingEventSchemas = {
     when: votingWhenSchema,
     /** `refused`: 投票管理者の拒否に不服; `objected`: 投票立会人の異議; `proxy_refused`: 代理投票の拒否に不服. */
     cause: z.enum(['refused', 'objected', 'proxy_refused']),
-    verdict: stopKindSchema,
+    /** The stop before it; `null`: 投票立会人 objected to somebody who may vote. */
+    verdict: stopKindSchema.nullable(),
     assist: assistSchema.optional(),
     second: staffIdSchema,
     reason: reasonTextSchema,
@@ -335,6 +336,7 @@ export const pollingEventSchemas = {
     provisional: z.int().min(0),
     conflicts: z.int().min(0),
     stops: z.int().min(0),
+    second: staffIdSchema,
     /** Where each terminal's record stood, as far as it is held here; this terminal's own goes up to the event before. */
     heads: z
       .array(z.strictObject({ device: deviceIdSchema, seq: z.int().min(0), hash: sha256HexSchema }))
