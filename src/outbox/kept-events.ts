@@ -11,7 +11,8 @@ const PAGE = 500;
 
 /**
  * Every event this store has whose kind begins so: of each life of the record and of the other terminals, stream by stream. For a view
- * that has to be made anew; an event whose body is none is passed over.
+ * that has to be made anew.
+ * @yields each event with its envelope; one whose body is none is passed over.
  */
 export function* keptEvents(db: Reader, prefix: string): IterableIterator<KeptEvent> {
   const stream = streamOfStore(db);
