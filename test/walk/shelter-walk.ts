@@ -2,7 +2,28 @@
 
 import type { Part } from './protected-town.ts';
 import { personaOf } from './protected-town.ts';
-import type { Desk } from './terminal-walk.ts';
+
+/** What a method says, as far as the next call needs it. */
+export interface Answer {
+  readonly ok?: boolean;
+  readonly reason?: string;
+  /** 仮カード */
+  readonly cards?: readonly string[];
+  readonly value?: {
+    readonly visitId?: string;
+    readonly eventId?: string;
+    readonly checkId?: string;
+    readonly cards?: readonly { readonly linkedBy: string; readonly status: string }[];
+    readonly suggestions?: readonly { readonly residentId: string }[];
+    readonly entries?: readonly { readonly eventId: string }[];
+    readonly guestIds?: readonly string[];
+    readonly headsId?: string;
+  };
+}
+
+interface Desk {
+  readonly ask: (method: string, input?: unknown) => Promise<Answer>;
+}
 
 const CONSENT = { family: true, acquaintances: true, others: true };
 const COUNTS = { infant: 0, child: 0, adult: 2, elderly: 0, wheelchairs: 0 };

@@ -9,7 +9,7 @@ import { TRAINING_PIN } from '../../src/simulator/cards.ts';
 import type { SimulatedReader } from '../../src/simulator/simulated-reader.ts';
 import { hands, type Town } from '../harness/town-terminal.ts';
 import { HOMES, type Homes, openProtectedTown, type Part, type Place, personaOf } from './protected-town.ts';
-import { shelterSupervised, shelterWalk } from './shelter-walk.ts';
+import { type Answer, shelterSupervised, shelterWalk } from './shelter-walk.ts';
 
 export interface Output {
   /** The method, topic or file it came from. */
@@ -17,23 +17,6 @@ export interface Output {
   readonly value: unknown;
   /** Whom a method answered. */
   readonly to?: Role;
-}
-
-interface Answer {
-  readonly ok?: boolean;
-  readonly reason?: string;
-  /** 仮カード */
-  readonly cards?: readonly string[];
-  readonly value?: {
-    readonly visitId?: string;
-    readonly eventId?: string;
-    readonly checkId?: string;
-    readonly cards?: readonly { readonly linkedBy: string; readonly status: string }[];
-    readonly suggestions?: readonly { readonly residentId: string }[];
-    readonly entries?: readonly { readonly eventId: string }[];
-    readonly guestIds?: readonly string[];
-    readonly headsId?: string;
-  };
 }
 
 /** Until when the next cards are good. */
