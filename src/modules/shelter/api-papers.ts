@@ -3,8 +3,8 @@ import { failure, success } from '../../kernel/result.ts';
 import { printPaper } from '../../print/pdf.ts';
 import type { Methods } from '../../rpc/contract.ts';
 import { DESK } from './api-people.ts';
+import { paperContract } from './contract.ts';
 import { findParty, mayShow, partyView, type ShelterContext, todayOf } from './party.ts';
-import { paperContract } from './paper-contract.ts';
 import { evacueeCardPaper, rosterPaper } from './print-paper.ts';
 import type { PersonId } from './schema.ts';
 import { listedPeople, unnamedAt } from './store-read.ts';
@@ -19,7 +19,7 @@ export const paperMethods = (
   context: ShelterContext,
   lineOf: (personId: PersonId) => PersonLine,
 ): Methods<typeof paperContract> => {
-  const { db, site, system, place } = context;
+  const { db, site, system, origin } = context;
   /** How many letters no font has goes to the log, as from a slip. */
   const logger = {
     warn: (_: string, fields: { readonly count?: unknown } = {}): void => {
@@ -31,7 +31,13 @@ export const paperMethods = (
       roles: DESK,
       shape: paperContract['shelter.paper'],
       async handle(wish, caller) {
-        const where = { ...place, shelterId: site.shelterId, shelter: site.name, at: system.now() };
+        const where = {
+          shelterId: site.shelterId,
+          shelter: site.name,
+          municipality: site.municipality,
+          training: origin.mode === 'drill',
+          at: system.now(),
+        };
         if (wish.kind === 'card') {
           const party = findParty(context, wish.who);
           if (party === undefined) return failure('no_such_visit');

@@ -44,13 +44,16 @@ export const isSomebody = ({ name, sex, band }: TypedGuest): boolean =>
 
 const KANA_ONLY = /^[\p{Script=Hiragana}\p{Script=Katakana}ー・\s]+$/u;
 
+export const ageOfBand = ({ band }: Pick<TypedGuest, 'band'>): number | null =>
+  band === null ? null : AGE_BANDS[band].age;
+
 /** As it goes to the host. A name in kana is its own reading. */
 export const guestOf = (typed: TypedGuest): NewGuest => {
   const name = typed.name.trim();
   const town = typed.town.trim();
   return {
     sex: typed.sex ?? '9',
-    age: typed.band === null ? null : AGE_BANDS[typed.band].age,
+    age: ageOfBand(typed),
     details: {
       kind: typed.kind,
       ...(name === '' ? {} : { name }),
@@ -59,5 +62,22 @@ export const guestOf = (typed: TypedGuest): NewGuest => {
       ...(typed.protected ? { protected: true as const } : {}),
     },
     ...(Object.keys(typed.needs).length === 0 ? {} : { needs: typed.needs }),
+  };
+};
+
+/** The form of a guest who is recorded: the band of her age, and what was said of her. */
+export const typedOf = (
+  { sex, age }: { readonly sex: '1' | '2' | '9'; readonly age: number | null },
+  { kind, name, address, protected: hidden }: GuestDetails,
+): TypedGuest => {
+  const bands = Object.keys(AGE_BANDS) as AgeBand[];
+  return {
+    kind,
+    name: name ?? '',
+    town: address ?? '',
+    sex,
+    band: age === null ? null : (bands.findLast((band) => AGE_BANDS[band].age <= age) ?? null),
+    needs: {},
+    protected: hidden === true,
   };
 };

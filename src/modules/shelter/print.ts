@@ -1,4 +1,3 @@
-import type { CivilDate } from '../../kernel/dates.ts';
 import { lettersIn, pair, plain, slipNumber, slipTime } from '../../ui/slip.ts';
 import type { CardId, Overnight } from './schema.ts';
 import { dayWords, text } from './screen-text.ts';
@@ -71,7 +70,7 @@ const codeOf = (cardId: CardId): readonly string[] => [
   `{code:${cardId};option:qrcode,8,m}`,
   '',
   `^${plain(cardId.slice(0, 13))}`,
-  `^${plain(cardId.slice(13))}`,
+  `^${plain(cardId.slice(14))}`,
 ];
 
 /**
@@ -109,6 +108,9 @@ export interface OvernightSlip extends SlipPlace {
   readonly eventId: string;
 }
 
+/** A label, and its value on a line of its own. */
+const under = (label: string, value: string): readonly string[] => [`|${label} |`, `| ${value}|`];
+
 const blank = (words: string | undefined): string =>
   words === undefined ? '＿＿＿＿＿＿＿＿' : plain(words);
 
@@ -118,10 +120,10 @@ export const overnightSlip = (slip: OvernightSlip): string => {
   return slipOf(slip, words.title, [
     `^^^${plain(slip.shelter)}`,
     '---',
-    pair(words.from, slipTime(slip.at)),
-    pair(words.until, `^^${dayWords(until as CivilDate)}`),
+    ...under(words.from, slipTime(slip.at)),
+    ...under(words.until, `^^^${dayWords(until)}`),
     // A protected household's whereabouts stand on no paper either.
-    ...(slip.protected ? [] : [pair(words.where, blank(where)), pair(words.phone, blank(phone))]),
+    ...(slip.protected ? [] : [...under(words.where, blank(where)), ...under(words.phone, blank(phone))]),
     ...(slip.protected ? [] : slip.names.map((name) => `|　"${plain(name)}" |`)),
     '---',
     words.number,

@@ -4,7 +4,7 @@ import type { EventId, ShelterId, VisitId } from '../../kernel/ids.ts';
 import type { Who } from './contract.ts';
 import type { Draft, OfPeople } from './draft.ts';
 import type { Item } from './place-schema.ts';
-import type { Departure, Guardian, HeadsId, Overnight, PersonId } from './schema.ts';
+import type { Departure, Guardian, GuestId, HeadsId, Overnight, PersonId } from './schema.ts';
 import type { HouseholdView, listSchema, Recent } from './views-schema.ts';
 
 /** What the shelter desk can show, and what can happen to it: the words of `flow.ts`. */
@@ -28,7 +28,9 @@ export type What =
   | 'handled'
   | 'named'
   | 'card'
-  | 'supply';
+  | 'supply'
+  | 'details'
+  | 'merged';
 
 /** Why a save did not happen: of the module's contract, or of the wire. */
 export type Refusal =
@@ -94,6 +96,8 @@ export interface Leaving {
 export type Aside =
   | { readonly kind: 'needs'; readonly of: PersonId }
   | { readonly kind: 'said'; readonly of: PersonId }
+  /** Who a guest may be, and what is known of her. */
+  | { readonly kind: 'same' | 'details'; readonly of: GuestId }
   | { readonly kind: 'consent' | 'stay' | 'spot' | 'group' | 'guest' | 'card' | 'more' };
 
 /** What the desk does that does not begin with somebody's card. */

@@ -57,6 +57,8 @@ export const guestText = {
   title: '住民登録が ない方を 受け付けます',
   titleOf: (marker: string) => `「${marker}」の方の 名前を 入れます`,
   titleWith: 'いっしょに来た方を 足します',
+  titleEdit: '分かったことを 入れます',
+  save: 'この内容で 記録する',
   kindTitle: 'どのような方ですか',
   kindLead: '分からないことは、あとから 入れられます。',
   add: 'この方を 足す',

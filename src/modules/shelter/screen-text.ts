@@ -137,6 +137,17 @@ export const text = {
     certificate: '罹災証明書の 申請を 預かった',
     mail: '郵便物を 渡した',
     health: '保健師に 相談した',
+    paper: '避難者カードを 紙にする',
+    paperName: '避難者カード.pdf',
+    details: '名前などを 入れる・直す',
+    same: '同じ方が いないか 調べる',
+  },
+
+  same: {
+    title: (name: string) => `${name} さんと 同じ方は いますか`,
+    lead: 'ご本人に たずねて えらんでください。まちがえて まとめても、取り消せます。',
+    none: '似た方は 見つかりませんでした',
+    noneLead: '名前や生年月日を 入れてから、もう一度 調べてください。',
   },
 
   card: {
@@ -257,6 +268,8 @@ export const text = {
       handled: () => '受け付けたことを 記録しました',
       named: (people: number) => `先に数えた方のうち ${people}人の 名前が入りました`,
       card: () => '仮カードを 渡しました',
+      details: () => '名前などを 記録しました',
+      merged: () => '同じ方として まとめました',
       supply: (people: number) => `${people}人に 渡しました`,
     } satisfies Record<Exclude<What, Action | 'arrive'>, (people: number) => string>,
   },

@@ -12,6 +12,7 @@ import { GuestForm } from './guest-form.tsx';
 import { More } from './more.tsx';
 import { NeedsChoice } from './needs.tsx';
 import { Choices } from './parts/choices.tsx';
+import { GuestDetailsForm, Same } from './same.tsx';
 import { StayChoice } from './stay.tsx';
 
 type AsideScene = Extract<Scene, { at: 'aside' }>;
@@ -97,6 +98,10 @@ export const AsideView = (props: AsideProps) => {
           onBack={back}
         />
       );
+    case 'same':
+      return <Same {...props} of={aside.of} />;
+    case 'details':
+      return <GuestDetailsForm {...props} of={aside.of} />;
     case 'card':
       return <CardChoice {...props} />;
     case 'more':

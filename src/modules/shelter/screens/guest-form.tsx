@@ -6,7 +6,15 @@ import { useKeys } from '../../../ui/keys.ts';
 import { Screen } from '../../../ui/screen.tsx';
 import { ja } from '../../../ui/text/ja.ts';
 import type { NewGuest } from '../draft.ts';
-import { AGE_BANDS, type AgeBand, emptyGuest, guestOf, isSomebody, type TypedGuest } from '../guest-draft.ts';
+import {
+  AGE_BANDS,
+  type AgeBand,
+  ageOfBand,
+  emptyGuest,
+  guestOf,
+  isSomebody,
+  type TypedGuest,
+} from '../guest-draft.ts';
 import { needsWords } from '../needs-words.ts';
 import type { GuestDetails } from '../schema.ts';
 import { text } from '../screen-text.ts';
@@ -25,6 +33,8 @@ interface Props {
   readonly busy: boolean;
   /** Of the guest before: the next one is mostly of the same town. */
   readonly like?: { readonly kind: GuestDetails['kind']; readonly town: string };
+  /** What is known already: no kind is asked for. */
+  readonly begun?: TypedGuest;
   readonly now: () => number;
   readonly onSubmit: (guest: NewGuest) => void;
   readonly onBack: () => void;
@@ -36,9 +46,9 @@ interface Props {
 
 /** 住登外の方: what kind of guest, then as much as can be said in a queue. */
 export const GuestForm = (props: Props) => {
-  const { like, onBack } = props;
+  const { like, begun, onBack } = props;
   const [typed, setTyped] = useState<TypedGuest | null>(
-    like === undefined ? null : emptyGuest(like.kind, like.town),
+    begun ?? (like === undefined ? null : emptyGuest(like.kind, like.town)),
   );
   if (typed === null) {
     return (
@@ -75,7 +85,7 @@ const Details = (props: DetailsProps) => {
       <NeedsChoice
         member={{
           name: typed.name.trim() === '' ? words.thisPerson : typed.name,
-          age: typed.band === null ? null : AGE_BANDS[typed.band].age,
+          age: ageOfBand(typed),
         }}
         needs={typed.needs}
         now={now}

@@ -1,4 +1,5 @@
 import { useCallback, useState } from 'react';
+import { Banner } from '../../../ui/banner.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { useKeys } from '../../../ui/keys.ts';
 import { Screen } from '../../../ui/screen.tsx';
@@ -11,7 +12,10 @@ import { Chip } from './parts/chips.tsx';
 import { Empty } from './parts/empty.tsx';
 import { Loaded } from './parts/loaded.tsx';
 import { PersonRows } from './parts/person-rows.tsx';
+import { RefusedNotice } from './parts/refused.tsx';
+import { savePdf } from './parts/save-pdf.ts';
 import type { TaskProps } from './parts/task.ts';
+import { useCall } from './parts/use-call.ts';
 import { useLoad } from './parts/use-load.ts';
 
 const LISTS = ['here', 'away', 'late', 'outside', 'expected', 'taken_elsewhere', 'minors'] as const;
@@ -46,6 +50,16 @@ export const People = ({
 }: TaskProps & { readonly first?: ListName; readonly onPerson: (personId: PersonId) => void }) => {
   const [list, setList] = useState<ListName>(first);
   const [page, setPage] = useState(0);
+  const [printed, setPrinted] = useState<number | null>(null);
+  const call = useCall(host.sound);
+  const print = (): void =>
+    call.run(
+      () => host.rpc.call('shelter.paper', { kind: 'roster' }),
+      ({ pdf, pages }) => {
+        savePdf(pdf, words.printName);
+        setPrinted(pages);
+      },
+    );
   const load = useCallback(async () => {
     const answer = await host.rpc.call('shelter.list', { list, page });
     return answer.ok ? answer.value : ('failed' as const);
@@ -59,6 +73,8 @@ export const People = ({
     Escape: onBack,
     ...Object.fromEntries(LISTS.map((each, at) => [String(at + 1), () => show(each)])),
   });
+  if (call.refusal !== null)
+    return <RefusedNotice refusal={call.refusal} onClose={call.close} onRetry={print} />;
   return (
     <Screen
       title={words.title}
@@ -68,7 +84,13 @@ export const People = ({
           {ja.button.back}
         </Button>
       }
+      actions={
+        <Button size="large" disabled={call.busy} onPress={print}>
+          {words.print}
+        </Button>
+      }
     >
+      {printed !== null && <Banner tone="info">{words.printed(printed)}</Banner>}
       <div className="flex flex-wrap gap-2">
         {LISTS.map((each) => {
           const count = countOf(each, shelter);
