@@ -58,6 +58,15 @@ export type PlaceRow = Omit<Place, 'id' | 'keys'> & {
 /** Most places of one municipality; the largest cities have some two thousand. */
 export const MAX_PLACES = 5_000;
 
+/** 町字 with a point in it: for the map, and to tell what lies elsewhere. */
+export const townPointSchema = z.strictObject({
+  name: plain(60),
+  lat: z.number().min(20).max(46),
+  lon: z.number().min(122).max(154),
+});
+export type TownPoint = z.infer<typeof townPointSchema>;
+export const MAX_TOWNS = 5_000;
+
 export const placeListSchema = z.strictObject({
   /** 全国地方公共団体コード */
   municipality: z.string().regex(/^\d{6}$/),
@@ -69,6 +78,8 @@ export const placeListSchema = z.strictObject({
   /** Milliseconds since 1970. */
   madeAt: z.number(),
   places: z.array(placeSchema).min(1).max(MAX_PLACES),
+  /** Empty: nobody has given any. */
+  towns: z.array(townPointSchema).max(MAX_TOWNS),
 });
 export type PlaceList = z.infer<typeof placeListSchema>;
 
