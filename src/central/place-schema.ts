@@ -5,8 +5,8 @@ import { PLAIN_TEXT } from '../kernel/plain-text.ts';
 import { ROLES, type Role } from '../kernel/roles.ts';
 import { placeChangeSchema, placeFindingSchema, placeListSchema } from '../registry/places/schema.ts';
 
-/** Open data: everybody who is signed in. */
-export const SEES_PLACES: readonly Role[] = ROLES;
+/** Open data; 運用者 looks after the machine and needs none of it. */
+export const SEES_PLACES: readonly Role[] = ROLES.filter((role) => role !== 'operator');
 export const IMPORTS_PLACES: readonly Role[] = ['supervisor', 'admin'];
 
 export const PLACES_API = {
