@@ -103,7 +103,7 @@ export const sheltersGeoJson = (
   const feature = (place: Place | null, shelter: ShelterNow | undefined) => ({
     type: 'Feature',
     geometry:
-      place?.position == null
+      place === null || place.position === null
         ? null
         : { type: 'Point', coordinates: [place.position.lon, place.position.lat] },
     properties: {
@@ -116,7 +116,7 @@ export const sheltersGeoJson = (
       capacity: shelter !== undefined && shelter.capacity > 0 ? shelter.capacity : (place?.capacity ?? null),
       present: shelter?.open === true ? told(inside(shelter)) : null,
       crowding: shelter?.open === true ? crowdingOf(shelter) : null,
-      heardAt: shelter?.heardAt == null ? null : new Date(shelter.heardAt).toISOString(),
+      heardAt: typeof shelter?.heardAt === 'number' ? new Date(shelter.heardAt).toISOString() : null,
     },
   });
   return JSON.stringify({

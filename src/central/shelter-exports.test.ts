@@ -173,9 +173,10 @@ describe('§12 12: names in exports', () => {
     const lines = ledgerCsv(people, HEAD).split('\r\n');
     const of = (text: string) => lines.find((each) => each.includes(text))!;
     expect(of('葛城')).toContain('"置き換えあり"');
-    // 髙 is of Windows and of no standard; 﨑 and 𠮷 are of JIS X 0213.
+    // 﨑 is a letter of JIS X 0213, 髙 and 𠮷 are none.
     expect(of('高﨑')).toContain('"高﨑　健","置き換えあり"');
-    expect(of('𠮷田')).toContain('"𠮷田　太郎",""');
+    expect(of('吉田')).toContain('"吉田　太郎","置き換えあり"');
+    expect(of('WOLFE')).toContain('SMITH",""');
     expect(lines.join('')).not.toContain('\u{E0100}');
   });
 

@@ -23,6 +23,7 @@ import { LoginView } from './views/login.tsx';
 import { OperationView } from './views/operation.tsx';
 import { OverviewView } from './views/overview.tsx';
 import { PasskeysView } from './views/passkeys.tsx';
+import { PlacesView } from './views/places.tsx';
 import { PoliciesView } from './views/policies.tsx';
 import { ProofDialog } from './views/proof-dialog.tsx';
 import { NoSuchShelter, ShelterDetailView } from './views/shelter-detail.tsx';
@@ -78,6 +79,8 @@ const OwnPage = ({
       return <DevicesView api={api} mayDecide={session.role === 'admin'} signedOut={signedOut} />;
     case 'passkeys':
       return <PasskeysView {...{ api, keys, session, signedOut }} />;
+    case 'places':
+      return <PlacesView {...{ api, session, signedOut }} />;
     case 'policies':
       return <PoliciesView api={api} signedOut={signedOut} />;
     case 'operation':

@@ -1,13 +1,14 @@
 import { useSyncExternalStore } from 'react';
 import { SEES_ANOMALIES } from '../central/anomaly-schema.ts';
 import { SEES_OPERATION } from '../central/operation-schema.ts';
+import { SEES_PLACES } from '../central/place-schema.ts';
 import { SEES_POLICIES } from '../central/policy-schema.ts';
 import { type Overview, SEES_DEVICES } from '../central/schema.ts';
 import { ROLES, type Role } from '../kernel/roles.ts';
 
 /** Pages of the console besides 避難所の状況, each named after `#` in the address. */
 
-export type PageName = 'anomalies' | 'devices' | 'policies' | 'operation' | 'passkeys';
+export type PageName = 'anomalies' | 'places' | 'devices' | 'policies' | 'operation' | 'passkeys';
 
 export interface Page {
   readonly name: PageName;
@@ -27,6 +28,7 @@ export const PAGES: readonly Page[] = [
     roles: SEES_ANOMALIES,
     waiting: ({ openAnomalies }) => openAnomalies,
   },
+  { name: 'places', address: '#/places', word: '避難所の一覧', roles: SEES_PLACES },
   {
     name: 'devices',
     address: '#/devices',
