@@ -40,7 +40,8 @@ export type ActKind =
   | 'passkey.removed'
   | 'break_glass.made'
   | 'break_glass.used'
-  | 'reservation.policy_published';
+  | 'reservation.policy_published'
+  | 'shelter.inquired';
 
 export interface Act {
   readonly kind: ActKind;
