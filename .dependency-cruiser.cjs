@@ -13,7 +13,11 @@ module.exports = {
     allow('kernel-is-bottom', '^src/kernel/', '^src/kernel/'),
     allow('card', '^src/card/', '^(src/(card|kernel)|native)/'),
     allow('registry', '^src/registry/', '^src/(registry|db|kernel)/'),
-    allow('simulator', '^src/simulator/', '^src/(simulator|card|kernel)/|^src/registry/schema\\.ts$'),
+    allow(
+      'simulator',
+      '^src/simulator/',
+      '^src/(simulator|card|kernel)/|^src/registry/(roll/(election|schema)|schema)\\.ts$',
+    ),
     allow('identity', '^src/identity/', '^src/(identity|kernel)/|^src/card/index\\.ts$'),
     allow('db', '^src/db/', '^src/(db|kernel)/'),
     {
@@ -37,12 +41,12 @@ module.exports = {
     allow(
       'central',
       '^src/central/',
-      '^src/(central|kernel)/|^src/outbox/(event|protocol|branch-protocol|reservation|reserve-policy|record-check|checkpoint|erasure|verify-held|verify-checkpoints|export-format|roster|site-staff|peer-protocol|carry-format|carry-file)\\.ts$|^src/registry/package\\.ts$|^src/identity/schema\\.ts$|^src/modules/[^/]+/(schema|rules)\\.ts$',
+      '^src/(central|print|kernel)/|^src/outbox/(event|protocol|branch-protocol|reservation|reserve-policy|record-check|checkpoint|erasure|verify-held|verify-checkpoints|export-format|roster|site-staff|peer-protocol|carry-format|carry-file)\\.ts$|^src/registry/(package|roll/(election|schema))\\.ts$|^src/identity/schema\\.ts$|^src/modules/[^/]+/(([a-z]+-)?schema|fold(-[a-z]+)?|rules)\\.ts$',
     ),
     allow(
       'console',
       '^src/console/',
-      '^src/(console|ui|kernel)/|^src/central/((anomaly|staff|policy|operation)-)?schema\\.ts$',
+      '^src/(console|ui|kernel)/|^src/central/((anomaly|staff|policy|operation)-)?schema\\.ts$|^src/registry/roll/(election|schema)\\.ts$',
     ),
     allow('electron-shell', '^electron/', '^(electron|src/app|src/kernel)/'),
     {
@@ -52,26 +56,32 @@ module.exports = {
       to: { path: '^src/modules/', pathNot: '^src/modules/$1/' },
     },
     allow('module-layers', MODULE, '^src/(kernel|identity|registry|db|outbox|print|ui|rpc|modules)/'),
-    allow('schema-pure', `${MODULE}schema\\.ts$`, '^src/kernel/'),
+    // The election and the roll are as pure as the module's own shapes.
+    allow(
+      'schema-pure',
+      `${MODULE}(([a-z]+-)?schema|contract|views)\\.ts$`,
+      '^src/kernel/|^src/(identity/schema|registry/roll/(election|schema))\\.ts$|^src/modules/[^/]+/(([a-z]+-)?schema|contract|views)\\.ts$',
+    ),
     {
       name: 'rules-pure',
       severity: 'error',
-      from: { path: `${MODULE}rules\\.ts$` },
+      from: { path: `${MODULE}(fold(-[a-z]+)?|rules)\\.ts$` },
       to: {
         path: '^(src|electron|native)/',
-        pathNot: '^src/kernel/|^src/modules/$1/schema\\.ts$|^src/identity/index\\.ts$',
+        pathNot:
+          '^src/kernel/|^src/modules/$1/(([a-z]+-)?schema|fold(-[a-z]+)?)\\.ts$|^src/identity/index\\.ts$|^src/registry/roll/(election|schema)\\.ts$',
       },
     },
     {
       name: 'screen-no-store',
       severity: 'error',
       from: { path: `${MODULE}(screens/|[^/]*(screen|print)[^/]*\\.tsx?$)` },
-      to: { path: '^src/(db|outbox|sync)/|/store\\.ts$|/api\\.ts$', dependencyTypesNot: ['type-only'] },
+      to: { path: '^src/(db|outbox|sync)/|/(store|api)(-[a-z]+)?\\.ts$', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'rules-no-io',
       severity: 'error',
-      from: { path: `${MODULE}(schema|rules)\\.ts$` },
+      from: { path: `${MODULE}(([a-z]+-)?schema|contract|views|fold(-[a-z]+)?|rules)\\.ts$` },
       to: { dependencyTypes: ['core'] },
     },
     {

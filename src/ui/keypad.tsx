@@ -83,7 +83,7 @@ const KanaPad = ({ value, onChange }: Omit<Props, 'kind'>) => (
 );
 
 export const Keypad = ({ kind, value, onChange }: Props) => (
-  <div className="flex flex-col gap-1.5">
+  <div data-pad className="flex flex-col gap-1.5">
     {kind === 'kana' && <KanaPad value={value} onChange={onChange} />}
     {kind === 'digits' && (
       <>

@@ -44,7 +44,7 @@ export const NumberPad = ({
   readonly disabled?: boolean;
   readonly className?: string;
 }) => (
-  <fieldset aria-label={ja.numberPad.label} className={`grid grid-cols-3 gap-2.5 ${className}`}>
+  <fieldset data-pad aria-label={ja.numberPad.label} className={`grid grid-cols-3 gap-2.5 ${className}`}>
     {KEYS.map((digit) => (
       <Key key={digit} disabled={disabled} onTap={() => onDigit(digit)}>
         {digit}
