@@ -19,7 +19,6 @@ import {
 import {
   createShelterProjection,
   type ShelterContext,
-  type ShelterSite,
   shelterMethods,
   shelterState,
   shelterTopics,
@@ -54,6 +53,7 @@ import { ageFaultFor, type ReplicaFacts, replicaState } from './replica-state.ts
 import { openOrSalvage } from './salvage.ts';
 import { createSearches, type DeskRecord, deskRecord, type Searches } from './searches.ts';
 import { createSessionBox, type SessionBox } from './session-box.ts';
+import { shelterContext, shelterSite } from './shelter-context.ts';
 import { purposesOf, type SiteProfile, siteScopeOf } from './site-profile.ts';
 
 /** What sends the record to the centre, as far as the desk is concerned. */
@@ -105,13 +105,6 @@ export interface Terminal {
 
 /** How often that which only time changes (end of a session, clock, last answer) is looked at, milliseconds. */
 const LOOK_MS = 1_000;
-
-const shelterSite = ({ shelter, otherShelters }: SiteProfile): ShelterSite => ({
-  shelterId: shelter.id,
-  name: shelter.name,
-  capacity: shelter.capacity,
-  others: otherShelters.map(({ id, name }) => ({ shelterId: id, name })),
-});
 
 /** What is written down of who is looked at, and what stops until a supervisor says so. */
 interface Audit {
@@ -257,21 +250,9 @@ const makeRpc = (
   parts: RpcParts,
   note: (ok: boolean) => void,
 ): { readonly rpc: RpcServer; readonly identification: Identification } => {
-  const { options, db, log, origin, desk, session, staff, audit, care } = parts;
+  const { options, desk, session, staff, audit, care } = parts;
   const { profile, residents, system, logger } = options;
-  const shelter: ShelterContext = {
-    db,
-    log,
-    origin,
-    site: shelterSite(profile),
-    visit: desk.visit,
-    household: (residentId) => residents.household(residentId),
-    nameOf: (residentId) => residents.nameOf(residentId),
-    listed: (caller, people) => audit.searches.listed(caller, 'recent', people),
-    slipDegraded: (count) =>
-      logger.warn('print.degraded', { kind: 'check_in_slip', code: 'not_in_shift_jis', count }),
-    changed: note,
-  };
+  const shelter = shelterContext({ ...options, ...parts, changed: note });
   const identification = makeIdentification(parts, note);
   const rpc = createRpcServer({
     methods: {
@@ -336,7 +317,7 @@ const runTerminal = (
     audit.holds.settle(desk.parts().phase);
     identification.settle();
     rpc.publish('desk', stateOf(parts));
-    rpc.publish('shelter', shelterState({ db, site: shelterSite(profile) }));
+    rpc.publish('shelter', shelterState({ db, system, site: shelterSite(profile) }));
   };
   publish();
   const look = setInterval(() => {

@@ -41,7 +41,8 @@ export type ActKind =
   | 'break_glass.made'
   | 'break_glass.used'
   | 'reservation.policy_published'
-  | 'shelters.listed';
+  | 'shelters.listed'
+  | 'shelter.inquired';
 
 export interface Act {
   readonly kind: ActKind;

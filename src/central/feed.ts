@@ -1,12 +1,17 @@
 import type { Logger } from '../kernel/log.ts';
 import type { System } from '../kernel/system.ts';
-import type { Overview } from './schema.ts';
+import { partOf } from './overview-part.ts';
+import type { Overview, OverviewPart } from './schema.ts';
+
+/** All of it, or what changed since the message before. */
+export type OverviewNews = Overview | OverviewPart;
+type Listener = (news: OverviewNews) => void;
 
 /** Pushes the overview to those who watch: soon after a change, and every fifteen seconds as a sign of life. */
 export interface Feed {
   changed(): void;
-  /** `listener` gets an overview, the first as soon as it is read. */
-  subscribe(listener: (overview: Overview) => void): () => void;
+  /** `listener` gets an overview, as soon as it is read, and then what changes of it. */
+  subscribe(listener: Listener): () => void;
   stop(): void;
 }
 
@@ -20,7 +25,10 @@ export const createFeed = (deps: {
   readonly logger: Logger;
 }): Feed => {
   const { read, system, logger } = deps;
-  const listeners = new Set<(overview: Overview) => void>();
+  const listeners = new Set<Listener>();
+  /** Those who have had `last`. */
+  let told = new Set<Listener>();
+  let last: Overview | undefined;
   const stopping = new AbortController();
   let gathering = false;
   let beating = false;
@@ -31,7 +39,11 @@ export const createFeed = (deps: {
     again = false;
     try {
       const overview = await read();
-      for (const listener of listeners) listener(overview);
+      const part = last === undefined ? undefined : partOf(last, overview);
+      const before = told;
+      last = overview;
+      told = new Set(listeners);
+      for (const listener of told) listener(part !== undefined && before.has(listener) ? part : overview);
     } catch {
       logger.warn('central.failed', { reason: 'overview' }); // the page sees that the figures grow old
     }
@@ -67,7 +79,10 @@ export const createFeed = (deps: {
       listeners.add(listener);
       void push();
       void beat();
-      return () => void listeners.delete(listener);
+      return () => {
+        listeners.delete(listener);
+        told.delete(listener);
+      };
     },
     stop: () => {
       stopping.abort();

@@ -38,6 +38,7 @@ import { addReservationRoutes, RESERVE_LIMITS, type ReserveLimits } from './rese
 import type { ResidentsPort } from './residents-port.ts';
 import { addRosterRoutes } from './roster-routes.ts';
 import { ADDRESS_RATE } from './sessions.ts';
+import { addShelterRoutes } from './shelter-routes.ts';
 import { addStaffRoutes } from './staff-routes.ts';
 import { openTenantCentre, type TenantCentre } from './tenant-centre.ts';
 import { createTenants, type Tenants } from './tenants.ts';
@@ -239,6 +240,7 @@ const build = async (
   const secureCookie = publicUrl?.startsWith('https://') ?? false;
   addPolicyRoutes(app);
   addPlaceRoutes(app);
+  addShelterRoutes(app);
   const { backupFolder } = config;
   const startedAt = system.now();
   addOperationRoutes(app, { tenants, readiness, failovers, backupFolder, system, startedAt });

@@ -21,6 +21,7 @@ import { isOwnedBy, type Sql } from './database.ts';
 import { type DeviceRegister, openDeviceRegister } from './device-register.ts';
 import { type Enrolment, issueCode } from './enrolment.ts';
 import { createFeed, type Feed } from './feed.ts';
+import { createFiguresReader } from './figures-reader.ts';
 import { createFlows, type Flows } from './flows.ts';
 import { asBranchStore } from './forward-store.ts';
 import { createHeard, type Heard } from './heard.ts';
@@ -231,10 +232,11 @@ const followLog = (deps: TenantCentreDeps, receiptKey: ReceiptKey, projection: P
   const branch = branchPart(deps, receiptKey, onChange);
   const projector = createProjector({ ...projection, system, logger, onChange });
   const caughtUp = createCatchUp(projector, system);
+  const figures = createFiguresReader(sql, tenant);
   const overview = async (): Promise<Overview> => {
     await caughtUp();
     const own = { id: tenant, name: config.name };
-    const shown = await readOverview({ sql, tenant: own, mode: config.mode }, system.now());
+    const shown = await readOverview({ sql, tenant: own, mode: config.mode, figures }, system.now());
     return branch === undefined ? shown : { ...shown, branch: await branch.standing() };
   };
   const feed = createFeed({ read: overview, system, logger });

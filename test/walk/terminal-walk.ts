@@ -78,9 +78,10 @@ const sheltered = async (desk: Desk, part: Part): Promise<void> => {
   const { ask } = desk;
   const { residentId } = personaOf(part).resident;
   const visitId = visitIdOf(desk);
-  await ask('shelter.household', { visitId });
-  await ask('shelter.checkIn', { visitId, present: [residentId] });
-  await ask('shelter.depart', { visitId, residentIds: [residentId], departure: 'out' });
+  const who = { by: 'visit', visitId };
+  await ask('shelter.household', { who });
+  await ask('shelter.checkIn', { who, present: [residentId] });
+  await ask('shelter.depart', { who, people: [residentId], departure: 'out' });
   await ask('shelter.slipDegraded', { letters: 1 });
   const { value } = await ask('shelter.recent');
   await ask('shelter.undo', { eventId: value?.entries?.[0]?.eventId, reason: '押しまちがい' });
