@@ -46,7 +46,7 @@ module.exports = {
     allow(
       'console',
       '^src/console/',
-      '^src/(console|ui|kernel)/|^src/central/((anomaly|staff|policy|operation)-)?schema\\.ts$|^src/registry/roll/(election|schema)\\.ts$',
+      '^src/(console|ui|kernel)/|^src/central/((anomaly|staff|policy|operation|shelter)-)?schema\\.ts$|^src/modules/shelter/(needs-|place-)?schema\\.ts$|^src/registry/roll/(election|schema)\\.ts$',
     ),
     allow('electron-shell', '^electron/', '^(electron|src/app|src/kernel)/'),
     {

@@ -308,6 +308,7 @@ const WRITTEN: Readonly<Record<string, 'called' | 'no output of people'>> = {
   'registry/import/report.ts writeReportPage': 'called',
   'app/registry-import.ts defaultReportDir': 'no output of people',
   'registry/import/csv-lines.ts createCsvReader': 'no output of people',
+  'registry/support-list.ts readSupportCsv': 'no output of people',
 };
 const WRITES =
   /export (?:const|function) (\w*(?:Csv|Slip|Html|Report|reportPage|Markup|Pdf|Sheet)\w*|reportPage) ?[=(]/gu;
