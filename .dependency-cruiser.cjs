@@ -41,12 +41,12 @@ module.exports = {
     allow(
       'central',
       '^src/central/',
-      '^src/(central|print|kernel)/|^src/outbox/(event|protocol|branch-protocol|reservation|reserve-policy|record-check|checkpoint|erasure|verify-held|verify-checkpoints|export-format|roster|site-staff|peer-protocol|carry-format|carry-file)\\.ts$|^src/registry/(package|roll/(election|schema))\\.ts$|^src/registry/places/|^src/identity/schema\\.ts$|^src/modules/[^/]+/(([a-z]+-)?schema|fold(-[a-z]+)?|rules)\\.ts$',
+      '^src/(central|print|kernel)/|^src/outbox/(event|protocol|branch-protocol|reservation|reserve-policy|record-check|checkpoint|erasure|verify-held|verify-checkpoints|export-format|roster|site-staff|peer-protocol|carry-format|carry-file)\\.ts$|^src/registry/(package|roll/(election|schema))\\.ts$|^src/registry/places/|^src/identity/schema\\.ts$|^src/modules/[^/]+/((needs-|place-|views-)?schema|fold(-place)?|rules)\\.ts$',
     ),
     allow(
       'console',
       '^src/console/',
-      '^src/(console|ui|kernel)/|^src/central/((anomaly|staff|policy|operation|place)-)?schema\\.ts$|^src/registry/places/(schema|rules|codes|report)\\.ts$|^src/registry/roll/(election|schema)\\.ts$',
+      '^src/(console|ui|kernel)/|^src/central/((anomaly|staff|policy|operation|shelter|place)-)?schema\\.ts$|^src/registry/places/(schema|rules|codes|report)\\.ts$|^src/modules/shelter/(needs-|place-)?schema\\.ts$|^src/registry/roll/(election|schema)\\.ts$',
     ),
     allow('electron-shell', '^electron/', '^(electron|src/app|src/kernel)/'),
     {
@@ -59,29 +59,29 @@ module.exports = {
     // The election and the roll are as pure as the module's own shapes.
     allow(
       'schema-pure',
-      `${MODULE}(([a-z]+-)?schema|contract|views)\\.ts$`,
-      '^src/kernel/|^src/(identity/schema|registry/roll/(election|schema))\\.ts$|^src/modules/[^/]+/(([a-z]+-)?schema|contract|views)\\.ts$',
+      `${MODULE}((needs-|place-|views-)?schema|contract|views)\\.ts$`,
+      '^src/kernel/|^src/(identity/schema|registry/roll/(election|schema))\\.ts$|^src/modules/[^/]+/((needs-|place-|views-)?schema|contract|views)\\.ts$',
     ),
     {
       name: 'rules-pure',
       severity: 'error',
-      from: { path: `${MODULE}(fold(-[a-z]+)?|rules)\\.ts$` },
+      from: { path: `${MODULE}(fold(-place)?|rules)\\.ts$` },
       to: {
         path: '^(src|electron|native)/',
         pathNot:
-          '^src/kernel/|^src/modules/$1/(([a-z]+-)?schema|fold(-[a-z]+)?)\\.ts$|^src/identity/index\\.ts$|^src/registry/roll/(election|schema)\\.ts$',
+          '^src/kernel/|^src/modules/$1/((needs-|place-|views-)?schema|fold(-place)?)\\.ts$|^src/identity/index\\.ts$|^src/registry/roll/(election|schema)\\.ts$',
       },
     },
     {
       name: 'screen-no-store',
       severity: 'error',
       from: { path: `${MODULE}(screens/|[^/]*(screen|print)[^/]*\\.tsx?$)` },
-      to: { path: '^src/(db|outbox|sync)/|/(store|api)(-[a-z]+)?\\.ts$', dependencyTypesNot: ['type-only'] },
+      to: { path: '^src/(db|outbox|sync)/|/(store|api)[a-z-]*\\.ts$', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'rules-no-io',
       severity: 'error',
-      from: { path: `${MODULE}(([a-z]+-)?schema|contract|views|fold(-[a-z]+)?|rules)\\.ts$` },
+      from: { path: `${MODULE}((needs-|place-|views-)?schema|contract|views|fold(-place)?|rules)\\.ts$` },
       to: { dependencyTypes: ['core'] },
     },
     {

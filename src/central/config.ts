@@ -107,7 +107,7 @@ export type RetentionConfig = z.infer<typeof retentionSchema>;
  * 避難所の本部. `consent`: whether those who ask are answered while nobody asked the person herself (様式第1号 ⑫⑬⑭). The form lets her decline ⑫ and
  * ⑬ and agree to ⑭; who was never asked could decline nothing, so by default only ⑫ is answered [K].
  */
-const shelterOfficeSchema = z
+export const shelterOfficeSchema = z
   .strictObject({
     standards: standardsSchema.prefault({}),
     consent: consentSchema.default({ family: true, acquaintances: false, others: false }),

@@ -19,16 +19,34 @@ export interface Feed {
 const GATHER_MS = 200;
 const HEARTBEAT_MS = 15_000;
 
+/** Those who watch: whoever has had the overview before gets what changed of it, the others all of it. */
+const createAudience = () => {
+  const listeners = new Set<Listener>();
+  let told = new Set<Listener>();
+  let last: Overview | undefined;
+  return {
+    listeners,
+    tell: (overview: Overview): void => {
+      const part = last === undefined ? undefined : partOf(last, overview);
+      const before = told;
+      last = overview;
+      told = new Set(listeners);
+      for (const listener of told) listener(part !== undefined && before.has(listener) ? part : overview);
+    },
+    leave: (listener: Listener): void => {
+      listeners.delete(listener);
+      told.delete(listener);
+    },
+  };
+};
+
 export const createFeed = (deps: {
   readonly read: () => Promise<Overview>;
   readonly system: System;
   readonly logger: Logger;
 }): Feed => {
   const { read, system, logger } = deps;
-  const listeners = new Set<Listener>();
-  /** Those who have had `last`. */
-  let told = new Set<Listener>();
-  let last: Overview | undefined;
+  const { listeners, tell, leave } = createAudience();
   const stopping = new AbortController();
   let gathering = false;
   let beating = false;
@@ -38,12 +56,7 @@ export const createFeed = (deps: {
   const pushOnce = async (): Promise<void> => {
     again = false;
     try {
-      const overview = await read();
-      const part = last === undefined ? undefined : partOf(last, overview);
-      const before = told;
-      last = overview;
-      told = new Set(listeners);
-      for (const listener of told) listener(part !== undefined && before.has(listener) ? part : overview);
+      tell(await read());
     } catch {
       logger.warn('central.failed', { reason: 'overview' }); // the page sees that the figures grow old
     }
@@ -79,10 +92,7 @@ export const createFeed = (deps: {
       listeners.add(listener);
       void push();
       void beat();
-      return () => {
-        listeners.delete(listener);
-        told.delete(listener);
-      };
+      return () => leave(listener);
     },
     stop: () => {
       stopping.abort();

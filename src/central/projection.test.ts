@@ -13,7 +13,7 @@ import {
 } from '../../test/harness/test-stream.ts';
 import { type ResidentId, residentIdSchema, shelterIdSchema } from '../kernel/ids.ts';
 import { realSystem } from '../kernel/system.ts';
-import { type Fact, foldPerson, peopleOf } from '../modules/shelter/fold.ts';
+import { type Fact, foldPerson, peopleOf, undoneIn } from '../modules/shelter/fold.ts';
 import { type IngestDeps, ingestBatch } from './ingest.ts';
 import { createLogStore } from './ingest-store.ts';
 import { readOverview, readPeople } from './overview.ts';
@@ -223,16 +223,13 @@ const presenceByRules = (streams: readonly TestStream[]): Map<ResidentId, unknow
       return reading.kind === 'fact' ? [reading.fact] : [];
     }),
   );
-  const gone = new Set(
-    facts.flatMap(({ event }) => (event.kind === 'shelter.undone' ? [event.data.undoes] : [])),
-  );
+  const gone = undoneIn(facts);
   const presence = new Map<ResidentId, unknown>();
   for (const who of ['1', '2', '3', '4'].map((id) => residentIdSchema.parse(id))) {
     const mine = facts.filter(({ event }) => peopleOf(event).includes(who));
     const { presence: folded } = foldPerson(new Set([who]), mine, gone);
-    if (folded.status === 'not_here') continue;
-    const { status, shelterId, since, eventId } = folded;
-    presence.set(who, { status, shelterId, since, eventId });
+    const { status, ...where } = folded;
+    if (status !== 'not_here') presence.set(who, { status, ...where, cameFrom: undefined });
   }
   return presence;
 };
@@ -395,8 +392,7 @@ test('a copied card and an hour of searches are told: who, where, when; for a da
     { kind: 'search_limited', device: 'gym-7', siteName: 'gym-7', staff: 'desk', at: at + 1_000 },
     { kind: 'card_refused', device: 'gym-7', siteName: 'gym-7', staff: 'desk', at },
   ];
-  expect(await shown()).toEqual(expected);
-  // Of the other mode, and of a shape nobody knows: kept, and somebody is told.
+  expect(await shown()).toEqual(expected); // Of the other mode, and of a shape nobody knows: kept, and somebody is told.
   expect((await overview()).quarantined).toBe(2);
   await rebuild(deps);
   expect(await shown()).toEqual(expected);

@@ -258,7 +258,12 @@ const lastDay = (totals: string | null): ShelterFiguresText['supplied'] => {
   const all = totals === null ? [] : supplyTotalsSchema.parse(JSON.parse(totals));
   const day = all.at(-1)?.day;
   if (day === undefined) return null;
-  return { day, items: all.filter((each) => each.day === day).map(({ day: _, ...item }) => item) };
+  return {
+    day,
+    items: all
+      .filter((each) => each.day === day)
+      .map(({ kind, label, to, quantity }) => ({ kind, label, to, quantity })),
+  };
 };
 
 const ofPlace = ({

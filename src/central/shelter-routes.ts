@@ -25,9 +25,10 @@ export const addShelterRoutes = (app: FastifyInstance): void => {
     return { standards: config.shelter.standards, residents: residents?.meta() ?? null };
   });
   app.get(SHELTER_API.districts, { config: { access: SERVES_SHELTERS } }, async (request, reply) => {
-    const { sql, config, residents, acts } = signedInOf(request).centre;
+    const { sql, config, residents, acts, caughtUp } = signedInOf(request).centre;
     const meta = residents?.meta();
     if (residents === undefined || meta === undefined) return refuse(reply, 'not_found');
+    await caughtUp();
     const districts = await readDistricts({ sql, tenant: config.id, residents });
     return districts.ok
       ? { asOf: acts.system.now(), dataDate: meta.dataDate, districts: districts.value }
@@ -42,6 +43,7 @@ export const addShelterRoutes = (app: FastifyInstance): void => {
       const { centre, session } = signedInOf(request);
       const { sql, config, residents, acts } = centre;
       if (residents === undefined) return refuse(reply, 'not_found');
+      await centre.caughtUp();
       const { district, after } = asked.data;
       // Written down in the transaction that reads, as every list of people.
       const list = await sql.begin(async (tx) => {
@@ -70,6 +72,7 @@ export const addShelterRoutes = (app: FastifyInstance): void => {
       const { centre, session } = signedInOf(request);
       const { sql, acts, residents, config } = centre;
       const deps = { sql, acts, residents, consent: config.shelter.consent };
+      await centre.caughtUp();
       const answer = await answerInquiry(deps, inquiry.data, session);
       return answer.ok ? answer.value : refuse(reply, answer.reason);
     },

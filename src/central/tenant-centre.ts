@@ -70,6 +70,8 @@ export interface TenantCentre {
   /** 住民データ, where they lie beside this centre: without them people are numbers here. */
   readonly residents: ResidentsPort | undefined;
   readonly overview: () => Promise<Overview>;
+  /** Waits, not for long, until what was stored before is in the views. */
+  readonly caughtUp: () => Promise<void>;
   /** Written down before it is given. Undefined: nobody ever named this shelter. */
   people(
     shelterId: People['shelterId'],
@@ -289,7 +291,7 @@ export const openTenantCentre = async (
     news,
     heard: createHeard(system),
     residents: deps.residents,
-    overview,
+    ...{ overview, caughtUp },
     ...devicePart(enrolment, authority.value, onChange),
     ...proofPart({ sql, tenant, key: receiptKey, system }, acts, caughtUp),
     stored: () => {

@@ -67,6 +67,7 @@ import {
 } from './schema.ts';
 import { BRANCH_ROUTES } from './wire-branch.ts';
 import type { Body, WireRoute } from './wire-route.ts';
+import { SHELTER_ROUTES } from './wire-shelter.ts';
 import { STAFF_ROUTES } from './wire-staff.ts';
 
 const countParam = z.string().regex(/^\d{1,15}$/);
@@ -299,6 +300,7 @@ export const WIRE_ROUTES: Readonly<Record<string, WireRoute>> = {
   ...PUBLISHER,
   ...CONSOLE,
   ...STAFF_ROUTES,
+  ...SHELTER_ROUTES,
   ...BRANCH_ROUTES,
 };
 

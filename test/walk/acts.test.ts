@@ -11,6 +11,7 @@ import { PLACES_API } from '../../src/central/place-schema.ts';
 import { POLICY_API } from '../../src/central/policy-schema.ts';
 import { rebuild } from '../../src/central/projection.ts';
 import { CONSOLE_API } from '../../src/central/schema.ts';
+import { SHELTER_API } from '../../src/central/shelter-schema.ts';
 import { passkeyListSchema, STAFF_API, webauthnOptionsSchema } from '../../src/central/staff-schema.ts';
 import { silentLogger } from '../../src/kernel/log.ts';
 import { hashPin } from '../../src/kernel/pin.ts';
@@ -21,7 +22,7 @@ import { createAuthenticator } from '../harness/authenticator.ts';
 import { type Browser, createBrowser } from '../harness/browser.ts';
 import { checkedIn, createTestStream, opened, TENANT } from '../harness/test-stream.ts';
 import { startTrainingCentre, type TrainingCentre, trainingConfig } from '../harness/training-centre.ts';
-import { bodyOf, type CapturedApp, CENTRAL_ROUTES, captureApps } from './routes.ts';
+import { bodyOf, type CapturedApp, CENTRAL_ROUTES, captureApps, INQUIRY } from './routes.ts';
 import { plantRequest, requestOf } from './waiting-terminal.ts';
 
 // A guard against standing still, not a measure: the machine may be busy.
@@ -169,6 +170,7 @@ describe('acts', () => {
 
   /** How each is done. A route that is not here fails. */
   const DEEDS: readonly Deed[] = [
+    { route: `POST ${SHELTER_API.inquiry}`, ready: as('clerk', SHELTER_API.inquiry, INQUIRY) },
     {
       route: 'POST /console/api/session',
       ready: as('viewer', CONSOLE_API.login, { staff: 'viewer', pin: PIN }),

@@ -324,6 +324,7 @@ const WRITTEN: Readonly<Record<string, 'called' | 'no output of people'>> = {
   'print/pdf.ts printPaper': 'no output of people',
   'print/pdf-driver.ts drawPdf': 'no output of people',
   'registry/import/csv-lines.ts createCsvReader': 'no output of people',
+  'registry/support-list.ts readSupportCsv': 'no output of people',
 };
 const WRITES =
   /export (?:const|function) (\w*(?:Csv|Slip|Html|Report|reportPage|Markup|Pdf|Sheet|Paper|Xml|GeoJson)\w*|reportPage) ?[=(]/gu;

@@ -6,6 +6,7 @@ import { ANOMALY_API, SEES_ANOMALIES, SETTLES_ANOMALIES } from '../../src/centra
 import { OPERATION_API, SEES_OPERATION } from '../../src/central/operation-schema.ts';
 import { IMPORTS_PLACES, PLACES_API, SEES_PLACES } from '../../src/central/place-schema.ts';
 import { DECIDES_POLICY, POLICY_API, SEES_POLICIES } from '../../src/central/policy-schema.ts';
+import { SERVES_SHELTERS, SHELTER_API } from '../../src/central/shelter-schema.ts';
 import { STAFF_API } from '../../src/central/staff-schema.ts';
 import type { Role } from '../../src/kernel/roles.ts';
 import {
@@ -87,6 +88,19 @@ const EVERYBODY: readonly Role[] = [
 const SHELTER = 'S01';
 const people = `/console/api/shelters/${SHELTER}/people`;
 
+/** Somebody asks for somebody whom nobody knows. */
+export const INQUIRY = {
+  asker: {
+    name: '試験　太郎',
+    relation: 'family',
+    relationWords: '夫',
+    contact: '025-000-0000',
+    seen: 'card',
+  },
+  name: 'シケン　ハナコ',
+  birthDate: '1980-02-17',
+};
+
 /** Every route of the centre. One that is not here fails the walk: say who may use it and how it is asked. */
 export const CENTRAL_ROUTES: Readonly<Record<string, RouteUse>> = {
   'GET /': { for: 'anybody', paths: ['/'] },
@@ -149,6 +163,26 @@ export const CENTRAL_ROUTES: Readonly<Record<string, RouteUse>> = {
     roles: SETTLES_ANOMALIES,
     paths: [ANOMALY_API.settle],
     body: { ids: [1], reason: '現場に確かめた' },
+  },
+  [`GET ${SHELTER_API.office}`]: { for: 'staff', roles: EVERYBODY, paths: [SHELTER_API.office] },
+  // This centre has no residents beside it.
+  [`GET ${SHELTER_API.districts}`]: {
+    for: 'staff',
+    roles: SERVES_SHELTERS,
+    paths: [SHELTER_API.districts],
+    answer: 404,
+  },
+  [`GET ${SHELTER_API.unconfirmed}`]: {
+    for: 'staff',
+    roles: SERVES_SHELTERS,
+    paths: [`${SHELTER_API.unconfirmed}?district=1`],
+    answer: 404,
+  },
+  [`POST ${SHELTER_API.inquiry}`]: {
+    for: 'staff',
+    roles: SERVES_SHELTERS,
+    paths: [SHELTER_API.inquiry],
+    body: INQUIRY,
   },
   [`GET ${POLICY_API.list}`]: { for: 'staff', roles: SEES_POLICIES, paths: [POLICY_API.list] },
   [`POST ${POLICY_API.list}`]: { for: 'staff', roles: DECIDES_POLICY, paths: [POLICY_API.list], answer: 400 },

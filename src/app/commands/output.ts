@@ -190,6 +190,7 @@ const EXPLAIN: Readonly<Record<string, string>> = {
   trust_missing: '認証局の証明書のフォルダーがありません。--trust を確かめてください。',
   anchor_unreadable: '認証局の証明書のファイルを読めません。',
   config_missing: '本部の設定ファイルが見つかりません。',
+  support_list_header: '名簿の見出しに「宛名番号」と「支援を要する事由」がありません。',
   config_wrong: '本部の設定ファイルに誤りがあります。',
   no_card: 'カードが置かれませんでした。カードをリーダーに置いて、もう一度実行してください。',
   not_my_number_card: 'マイナンバーカードではありません。',

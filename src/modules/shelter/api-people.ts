@@ -2,7 +2,7 @@
 import { ageOn, type CivilDate } from '../../kernel/dates.ts';
 import { failure, type Result, success } from '../../kernel/result.ts';
 import type { Caller, Methods } from '../../rpc/contract.ts';
-import { type Along, type NewGuest, peopleContract, type Saved, type Who } from './contract.ts';
+import { type Along, peopleContract, type Saved, type Who } from './contract.ts';
 import {
   findParty,
   mayShow,
@@ -31,6 +31,7 @@ import {
 } from './schema.ts';
 import { cardOf, headsOf, personOf } from './store-read.ts';
 import { readCardId } from './temp-card.ts';
+import type { NewGuest } from './views-schema.ts';
 
 export const DESK = ['clerk', 'supervisor'] as const;
 
@@ -176,10 +177,13 @@ const guardianIs = (context: ShelterContext, personId: PersonId) => {
   return { presence, minor: age !== null && age < context.site.guardianAge };
 };
 
+type NoteMethod<K extends keyof typeof peopleContract> = Pick<Methods<typeof peopleContract>, K>;
+
+/** What is noted of anybody of the party. */
 const notes = (
   context: ShelterContext,
-): Omit<Methods<typeof peopleContract>, keyof ReturnType<typeof arrivals>> => {
-  const { shelterId, wards } = context.site;
+): NoteMethod<'shelter.noteNeeds' | 'shelter.noteGroup' | 'shelter.setConsent' | 'shelter.handle'> => {
+  const { shelterId } = context.site;
   return {
     'shelter.noteNeeds': {
       roles: DESK,
@@ -215,6 +219,26 @@ const notes = (
           }),
         ),
     },
+    'shelter.handle': {
+      roles: DESK,
+      shape: peopleContract['shelter.handle'],
+      handle: ({ who, people, matter }, caller) =>
+        note(context, caller, who, (party) =>
+          decideNote(partyState(context, party), people, {
+            kind: 'shelter.handled',
+            data: { shelterId, people, matter },
+          }),
+        ),
+    },
+  };
+};
+
+/** What depends on who is here. */
+const notesOfThoseHere = (
+  context: ShelterContext,
+): NoteMethod<'shelter.noteGuardian' | 'shelter.giveSpot'> => {
+  const { shelterId, wards } = context.site;
+  return {
     'shelter.noteGuardian': {
       roles: DESK,
       shape: peopleContract['shelter.noteGuardian'],
@@ -240,21 +264,11 @@ const notes = (
         );
       },
     },
-    'shelter.handle': {
-      roles: DESK,
-      shape: peopleContract['shelter.handle'],
-      handle: ({ who, people, matter }, caller) =>
-        note(context, caller, who, (party) =>
-          decideNote(partyState(context, party), people, {
-            kind: 'shelter.handled',
-            data: { shelterId, people, matter },
-          }),
-        ),
-    },
   };
 };
 
 export const peopleMethods = (context: ShelterContext): Methods<typeof peopleContract> => ({
   ...arrivals(context),
   ...notes(context),
+  ...notesOfThoseHere(context),
 });

@@ -26,6 +26,8 @@ import {
   candidateSchema,
   headsViewSchema,
   householdViewSchema,
+  listSchema,
+  newGuestSchema,
   personLineSchema,
   recentSchema,
   shelterStateSchema,
@@ -44,17 +46,6 @@ export const whoSchema = z.discriminatedUnion('by', [
   z.strictObject({ by: z.literal('list'), personId: personIdSchema }),
 ]);
 export type Who = z.infer<typeof whoSchema>;
-
-/** 住登外の方 to be added: the host gives the id. */
-export const newGuestSchema = z.strictObject({
-  sex: sexSchema,
-  /** In full years, where it can be said or guessed; of a birth date the host counts it. */
-  age: z.int().min(0).max(150).nullable(),
-  details: guestDetailsSchema,
-  needs: needsChangeSchema.optional(),
-  guardian: guardianSchema.optional(),
-});
-export type NewGuest = z.infer<typeof newGuestSchema>;
 
 const SAVE_REASONS = ['no_such_visit', 'shelter_not_open', 'not_of_household', 'cannot_record'] as const;
 
@@ -322,22 +313,6 @@ export const supplyContract = {
     }),
   },
 } as const;
-
-/**
- * `here` in the building; `away` out or away for the night; `late` 外泊 whose day of return is past; `outside`; `expected` sent here by
- * another shelter; `taken_elsewhere` were here and another shelter took them in without our sending them; `minors` with nobody to look
- * after them.
- */
-export const listSchema = z.enum([
-  'here',
-  'away',
-  'late',
-  'outside',
-  'expected',
-  'taken_elsewhere',
-  'minors',
-]);
-export type ListName = z.infer<typeof listSchema>;
 
 export const placeContract = {
   /** 開設. `override`: a supervisor opens a place that is not designated for the hazard. */

@@ -44,6 +44,5 @@ export const readCardId = (typed: string): CardId | undefined => {
   if (body.length !== LENGTH + 1) return undefined;
   const text = body.slice(0, LENGTH).replaceAll('O', '0').replaceAll(/[IL]/g, '1');
   const check = body.slice(LENGTH);
-  const known = [...text].every((letter) => LETTERS.includes(letter));
-  return known && checkOf(text) === check ? write(text) : undefined;
+  return !text.includes('U') && checkOf(text) === check ? write(text) : undefined;
 };

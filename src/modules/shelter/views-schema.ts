@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { eventIdSchema, shelterIdSchema, visitIdSchema } from '../../kernel/ids.ts';
-import { needsSchema } from './needs-schema.ts';
+import { needsChangeSchema, needsSchema } from './needs-schema.ts';
 import { conditionSchema, hazardSchema, headCountsSchema } from './place-schema.ts';
 import {
   cardIdSchema,
@@ -178,3 +178,30 @@ export const toldOfSchema = z.strictObject({
   status: presenceSchema.options[1].shape.status.nullable(),
 });
 export type ToldOf = z.infer<typeof toldOfSchema>;
+
+/** 住登外の方 to be added: the host gives the id. */
+export const newGuestSchema = z.strictObject({
+  sex: sexSchema,
+  /** In full years, where it can be said or guessed; of a birth date the host counts it. */
+  age: z.int().min(0).max(150).nullable(),
+  details: guestDetailsSchema,
+  needs: needsChangeSchema.optional(),
+  guardian: guardianSchema.optional(),
+});
+export type NewGuest = z.infer<typeof newGuestSchema>;
+
+/**
+ * `here` in the building; `away` out or away for the night; `late` 外泊 whose day of return is past; `outside`; `expected` sent here by
+ * another shelter; `taken_elsewhere` were here and another shelter took them in without our sending them; `minors` with nobody to look
+ * after them.
+ */
+export const listSchema = z.enum([
+  'here',
+  'away',
+  'late',
+  'outside',
+  'expected',
+  'taken_elsewhere',
+  'minors',
+]);
+export type ListName = z.infer<typeof listSchema>;
