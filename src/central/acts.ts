@@ -41,6 +41,7 @@ export type ActKind =
   | 'break_glass.made'
   | 'break_glass.used'
   | 'reservation.policy_published'
+  | 'shelters.listed'
   | 'shelter.inquired';
 
 export interface Act {

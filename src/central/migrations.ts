@@ -4,6 +4,7 @@ import { ANOMALIES, ANOMALY_NUMBERS } from './anomaly-sql.ts';
 import { CHECKPOINTS } from './checkpoint-sql.ts';
 import type { Queryable, Sql } from './database.ts';
 import { ERASURES } from './erasure-sql.ts';
+import { PLACE_LISTS } from './place-lists.ts';
 import { POLICY_REASONS, WIDE_VERSIONS } from './policies.ts';
 import { RESERVATION_MODES } from './reservation-modes.ts';
 import { GRANTS_AT_BRANCH, RESERVATIONS } from './reservation-sql.ts';
@@ -269,6 +270,7 @@ export const centralMigrations: readonly Migration[] = [
   { id: 130, name: 'looks at anything', sql: LOOKS_AT_ANYTHING },
   { id: 131, name: 'shelters in depth', sql: SHELTER_DEEP },
   { id: 132, name: 'inquiries of families', sql: SHELTER_INQUIRIES },
+  { id: 137, name: 'lists of shelters', sql: PLACE_LISTS },
 ];
 
 const idRows = z.array(z.object({ id: z.int() }));

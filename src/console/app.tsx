@@ -27,6 +27,7 @@ import { NeedsView } from './views/needs.tsx';
 import { OperationView } from './views/operation.tsx';
 import { OverviewView } from './views/overview.tsx';
 import { PasskeysView } from './views/passkeys.tsx';
+import { PlacesView } from './views/places.tsx';
 import { PoliciesView } from './views/policies.tsx';
 import { ProofDialog } from './views/proof-dialog.tsx';
 import { NoSuchShelter, ShelterDetailView } from './views/shelter-detail.tsx';
@@ -87,6 +88,8 @@ const OwnPage = ({
       return <DevicesView api={api} mayDecide={session.role === 'admin'} signedOut={signedOut} />;
     case 'passkeys':
       return <PasskeysView {...{ api, keys, session, signedOut }} />;
+    case 'places':
+      return <PlacesView {...{ api, session, signedOut }} />;
     case 'policies':
       return <PoliciesView api={api} signedOut={signedOut} />;
     case 'operation':

@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from 'react';
 import { SEES_ANOMALIES } from '../central/anomaly-schema.ts';
 import { SEES_OPERATION } from '../central/operation-schema.ts';
+import { SEES_PLACES } from '../central/place-schema.ts';
 import { SEES_POLICIES } from '../central/policy-schema.ts';
 import { type Overview, SEES_DEVICES } from '../central/schema.ts';
 import { SERVES_SHELTERS } from '../central/shelter-schema.ts';
@@ -13,6 +14,7 @@ export type PageName =
   | 'unconfirmed'
   | 'inquiry'
   | 'anomalies'
+  | 'places'
   | 'devices'
   | 'policies'
   | 'operation'
@@ -39,6 +41,7 @@ export const PAGES: readonly Page[] = [
     roles: SEES_ANOMALIES,
     waiting: ({ openAnomalies }) => openAnomalies,
   },
+  { name: 'places', address: '#/places', word: '避難所の一覧', roles: SEES_PLACES },
   {
     name: 'devices',
     address: '#/devices',

@@ -7,6 +7,7 @@ import { requireAccess, signedInOf } from '../../src/central/access.ts';
 import { noteAnomaly } from '../../src/central/anomalies.ts';
 import { ANOMALY_API, anomalyListSchema } from '../../src/central/anomaly-schema.ts';
 import { createApp } from '../../src/central/http-app.ts';
+import { PLACES_API } from '../../src/central/place-schema.ts';
 import { POLICY_API } from '../../src/central/policy-schema.ts';
 import { rebuild } from '../../src/central/projection.ts';
 import { CONSOLE_API } from '../../src/central/schema.ts';
@@ -209,6 +210,13 @@ describe('acts', () => {
         ...{ scope: 'e-1', policy: 'strict', after: 0, reason: '選挙管理委員会の決定による' },
       }),
     },
+    {
+      route: `POST ${PLACES_API.import}`,
+      ready: as('supervisor', PLACES_API.import, {
+        files: [{ name: 'a.csv', base64: Buffer.from('名称,所在地\n公民館,本町1\n').toString('base64') }],
+        ...{ source: '市のオープンデータ', asOf: null, apply: true, after: 0 },
+      }),
+    },
     { route: `POST ${STAFF_API.passkeyStart}`, ready: as('viewer', STAFF_API.passkeyStart, {}) },
     {
       route: `POST ${STAFF_API.passkeySignIn}`,
@@ -277,6 +285,7 @@ describe('acts', () => {
       'device.revoked',
       'enrol_code.made',
       'reservation.policy_published',
+      'shelters.listed',
     ])
       expect(await actsSoFar()).toContain(kind);
     // An act is nothing that a desk said: none of them stands among what could not be read.

@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Access, Recorded } from '../../src/central/access.ts';
 import { ANOMALY_API, SEES_ANOMALIES, SETTLES_ANOMALIES } from '../../src/central/anomaly-schema.ts';
 import { OPERATION_API, SEES_OPERATION } from '../../src/central/operation-schema.ts';
+import { IMPORTS_PLACES, PLACES_API, SEES_PLACES } from '../../src/central/place-schema.ts';
 import { DECIDES_POLICY, POLICY_API, SEES_POLICIES } from '../../src/central/policy-schema.ts';
 import { SERVES_SHELTERS, SHELTER_API } from '../../src/central/shelter-schema.ts';
 import { STAFF_API } from '../../src/central/staff-schema.ts';
@@ -185,6 +186,16 @@ export const CENTRAL_ROUTES: Readonly<Record<string, RouteUse>> = {
   },
   [`GET ${POLICY_API.list}`]: { for: 'staff', roles: SEES_POLICIES, paths: [POLICY_API.list] },
   [`POST ${POLICY_API.list}`]: { for: 'staff', roles: DECIDES_POLICY, paths: [POLICY_API.list], answer: 400 },
+  [`GET ${PLACES_API.list}`]: { for: 'staff', roles: SEES_PLACES, paths: [PLACES_API.list] },
+  [`POST ${PLACES_API.import}`]: {
+    for: 'staff',
+    roles: IMPORTS_PLACES,
+    paths: [PLACES_API.import],
+    body: {
+      files: [{ name: 'a.csv', base64: Buffer.from('名称,所在地\n公民館,本町1\n').toString('base64') }],
+      ...{ source: '市のオープンデータ', asOf: null, apply: false, after: 0 },
+    },
+  },
   [`GET ${STAFF_API.oidcStart}`]: { for: 'anybody', paths: [STAFF_API.oidcStart] },
   [`GET ${STAFF_API.oidcCallback}`]: { for: 'anybody', paths: [`${STAFF_API.oidcCallback}?code=c&state=s`] },
   [`GET ${STAFF_API.oidcEnd}`]: { for: 'anybody', paths: [STAFF_API.oidcEnd] },

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { openApiText } from '../../src/central/openapi.ts';
 import { OPERATION_API } from '../../src/central/operation-schema.ts';
+import { PLACES_API } from '../../src/central/place-schema.ts';
 import { POLICY_API, policyListSchema } from '../../src/central/policy-schema.ts';
 import { CONSOLE_API, deviceListSchema } from '../../src/central/schema.ts';
 import { STAFF_API } from '../../src/central/staff-schema.ts';
@@ -274,6 +275,14 @@ test('the console is', async () => {
   const after = policies.scopes.find(({ scope }) => scope === SCOPE)?.versions[0]?.version ?? 0;
   const decision = { scope: SCOPE, policy: 'available', after, reason: '回線が一日戻らない見込みのため' };
   for (let twice = 0; twice < 2; twice += 1) await atConsole('POST', POLICY_API.list, officer, decision);
+  const chief = await signIn('supervisor');
+  await atConsole('GET', PLACES_API.list, chief);
+  const places = {
+    files: [{ name: 'a.csv', base64: Buffer.from('名称,所在地\n公民館,本町1\n').toString('base64') }],
+    ...{ source: '市のオープンデータ', asOf: null, apply: true, after: 0 },
+  };
+  for (let twice = 0; twice < 2; twice += 1) await atConsole('POST', PLACES_API.import, chief, places);
+  await atConsole('GET', PLACES_API.list, chief);
   await atConsole('GET', OPERATION_API.operation, await signIn('operator'));
   await atEntrance('GET', BRANCH_MIRROR_PATH);
   for (const path of [STAFF_API.oidcStart, STAFF_API.oidcCallback, STAFF_API.oidcEnd])
