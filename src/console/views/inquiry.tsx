@@ -122,9 +122,11 @@ const Answer = ({ answer, again }: { readonly answer: InquiryAnswer; readonly ag
         </p>
       ))}
     </div>
-    <p className="phrase m-0 text-soft">
-      回答がない理由は、この画面でも分かりません。避難していないという意味ではありません。「分かりしだい本人から連絡があるかもしれません」とだけ添えられます。
-    </p>
+    {answer.answer === 'none' && (
+      <p className="phrase m-0 text-soft">
+        回答がない理由は、この画面でも分かりません。避難していないという意味ではありません。「分かりしだい本人から連絡があるかもしれません」とだけ添えられます。
+      </p>
+    )}
     <div>
       <Button look="main" onClick={again}>
         次の照会へ

@@ -35,6 +35,17 @@ const Counted = ({
   </div>
 );
 
+/** 卵を除く; of whom it is not said what, who they are. */
+const mealWord = (key: string): string => {
+  const isFood = key.startsWith('allergy:') && !/:(?:any|other|severe)$/.test(key);
+  if (isFood) return `${needWord(key)}を除く`;
+  return key === 'allergy:severe'
+    ? '重いアレルギーのある方'
+    : key === 'allergy:other'
+      ? 'そのほかのアレルギー'
+      : needWord(key);
+};
+
 const Meals = ({ shelters }: { readonly shelters: Overview['shelters'] }) => {
   const meals = mealsOf(shelters);
   return (
@@ -58,10 +69,7 @@ const Meals = ({ shelters }: { readonly shelters: Overview['shelters'] }) => {
         <ul className="mt-2 mb-0 flex list-none flex-wrap gap-x-6 gap-y-1 p-0">
           {Object.entries(meals.special).map(([key, people]) => (
             <li key={key}>
-              {key === 'allergy:any'
-                ? needWord(key)
-                : `${needWord(key)}${key.startsWith('allergy:') ? 'を除く' : ''}`}{' '}
-              <strong className="figures">{count(people)}食</strong>
+              {mealWord(key)} <strong className="figures">{count(people)}食</strong>
             </li>
           ))}
         </ul>

@@ -28,6 +28,7 @@ export const OverviewView = ({
   const { shelters } = overview;
   return (
     <div className="flex flex-col gap-6">
+      <h1 className="sr-only">避難所の状況</h1>
       <Totals shelters={shelters} now={now} />
       <AlarmsPart alarms={alarmsOf(overview, now)} hasLinks={SEES_ANOMALIES.includes(session.role)} />
       <TownMap {...{ shelters, ages, places, towns }} />

@@ -98,8 +98,12 @@ const Background = memo(function Background({
           <circle key={place.id} cx={x} cy={y} r={3.5} className="fill-paper stroke-soft" strokeWidth={1.5} />
         );
       })}
-      <path d={`M20 ${frame.height - 20}h${wide}`} className="stroke-ink" strokeWidth={3} />
-      <text x={20} y={frame.height - 28} className="fill-ink text-[13px]">
+      <path
+        d={`M20 ${frame.height - 12}v-6v3h${wide}v-3v6`}
+        className="fill-none stroke-ink"
+        strokeWidth={2}
+      />
+      <text x={28 + wide} y={frame.height - 10} className="fill-ink text-[13px]">
         {length >= 1 ? `${length}km` : `${length * 1_000}m`}
       </text>
       <path

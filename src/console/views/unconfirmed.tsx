@@ -20,7 +20,7 @@ const DISTRICT_COLUMNS = [
   { name: '確認済み', figures: true },
   { name: '家族の話で無事', figures: true },
   { name: '住民', figures: true },
-  { name: '' },
+  { name: '名簿' },
 ] as const;
 
 const nameOf = ({ district, name }: DistrictStanding): string =>
