@@ -125,7 +125,7 @@ const readFor = async (
     kind,
     shelterId,
   }: { readonly file: string; readonly kind: ExportKind; readonly shelterId?: string | undefined },
-  wanted: (person: Evacuee) => boolean = () => true,
+  wanted?: (person: Evacuee) => boolean,
 ): Promise<readonly Evacuee[]> => {
   const { sql, config, residents, acts } = centre;
   await centre.caughtUp();
@@ -137,12 +137,15 @@ const readFor = async (
       consent: config.shelter.consent,
       now: acts.system.now(),
     };
-    const people = (await readEvacuees(deps, shelterId)).filter(wanted);
-    await noteConsoleLook(tx, acts, {
-      ...{ session, use: file },
-      about: shelterId === undefined ? {} : { shelterId },
-      people: people.filter((person) => mayStandIn(person, kind)).length,
-    });
+    const people = (await readEvacuees(deps, shelterId)).filter(wanted ?? (() => true));
+    const named = people.filter((person) => mayStandIn(person, kind)).length;
+    // Of one person who is not there, or may not be shown, nothing is shown.
+    if (wanted === undefined || named > 0)
+      await noteConsoleLook(tx, acts, {
+        ...{ session, use: file },
+        about: shelterId === undefined ? {} : { shelterId },
+        people: named,
+      });
     return people;
   });
 };

@@ -80,9 +80,14 @@ export const REPORT_API = {
   /** POST → `reportMadeSchema`: one more, now. */
   make: '/console/api/shelter-reports/now',
 } as const;
-export const REPORT_ROUTE = '/console/api/shelter-reports/:at/:file';
-export const reportPath = (at: number, kind: 'report.pdf' | 'report.csv'): string =>
-  `/console/api/shelter-reports/${at}/${kind}`;
+/** A report as it was made. */
+export const REPORT_FILES = {
+  pdf: { route: '/console/api/shelter-reports/:at/report.pdf', type: 'application/pdf' },
+  csv: { route: '/console/api/shelter-reports/:at/report.csv', type: 'text/csv' },
+} as const;
+export type ReportFile = keyof typeof REPORT_FILES;
+export const reportPath = (at: number, file: ReportFile): string =>
+  REPORT_FILES[file].route.replace(':at', String(at));
 export const MAKES_REPORTS: readonly Role[] = ['clerk', 'supervisor'];
 
 export const reportEntrySchema = z.strictObject({

@@ -3,7 +3,13 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { refuse, signedInOf } from './access.ts';
 import { recordAct } from './acts.ts';
-import { MAKES_REPORTS, REPORT_API, REPORT_ROUTE, SEES_SHELTER_FILES } from './shelter-export-schema.ts';
+import {
+  MAKES_REPORTS,
+  REPORT_API,
+  REPORT_FILES,
+  type ReportFile,
+  SEES_SHELTER_FILES,
+} from './shelter-export-schema.ts';
 import { listReports, makeReport, readReport } from './shelter-reports.ts';
 
 const paramsSchema = z.object({
@@ -11,10 +17,24 @@ const paramsSchema = z.object({
     .string()
     .regex(/^\d{1,15}$/)
     .transform(Number),
-  file: z.enum(['report.pdf', 'report.csv']),
 });
 
 const BODY_BYTES = 1_024;
+
+const addFileRoute = (app: FastifyInstance, file: ReportFile): void => {
+  const { route, type } = REPORT_FILES[file];
+  app.get(route, { config: { access: SEES_SHELTER_FILES } }, async (request, reply) => {
+    const asked = paramsSchema.safeParse(request.params);
+    if (!asked.success) return refuse(reply, 'not_found');
+    const { sql, config } = signedInOf(request).centre;
+    const report = await readReport(sql, config.id, asked.data.at);
+    if (report === undefined) return refuse(reply, 'not_found');
+    return reply
+      .header('content-type', type.startsWith('text/') ? `${type}; charset=utf-8` : type)
+      .header('content-disposition', `attachment; filename="report.${file}"`)
+      .send(Buffer.from(report[file]));
+  });
+};
 
 export const addShelterReportRoutes = (app: FastifyInstance): void => {
   const access = SEES_SHELTER_FILES;
@@ -22,19 +42,7 @@ export const addShelterReportRoutes = (app: FastifyInstance): void => {
     const { sql, config } = signedInOf(request).centre;
     return { hours: config.shelter.reportHours, reports: await listReports(sql, config.id) };
   });
-  app.get(REPORT_ROUTE, { config: { access } }, async (request, reply) => {
-    const asked = paramsSchema.safeParse(request.params);
-    if (!asked.success) return refuse(reply, 'not_found');
-    const { sql, config } = signedInOf(request).centre;
-    const { at, file } = asked.data;
-    const report = await readReport(sql, config.id, at);
-    if (report === undefined) return refuse(reply, 'not_found');
-    const isPdf = file === 'report.pdf';
-    return reply
-      .header('content-type', isPdf ? 'application/pdf' : 'text/csv; charset=utf-8')
-      .header('content-disposition', `attachment; filename="${file}"`)
-      .send(Buffer.from(isPdf ? report.pdf : report.csv));
-  });
+  for (const file of Object.keys(REPORT_FILES) as ReportFile[]) addFileRoute(app, file);
   const config = { access: MAKES_REPORTS, act: ['shelters.reported'] } as const;
   app.post(REPORT_API.make, { bodyLimit: BODY_BYTES, config }, async (request, reply) => {
     const { centre, session } = signedInOf(request);

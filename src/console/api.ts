@@ -36,13 +36,14 @@ import {
 } from '../central/schema.ts';
 import { type Result, success } from '../kernel/result.ts';
 import { type ApiFailure, createAsk, post } from './ask.ts';
+import { createShelterApi, type ShelterApi } from './shelter-api.ts';
 import { createStaffApi, type StaffApi } from './staff-api.ts';
 
 export type { ApiFailure } from './ask.ts';
 
 /** The centre's console API as the page calls it. Answers are parsed; nothing here rejects. */
 
-export interface ConsoleApi extends StaffApi {
+export interface ConsoleApi extends StaffApi, ShelterApi {
   signIn(login: Login): Promise<Result<ConsoleSession, ApiFailure>>;
   session(): Promise<Result<ConsoleSession, ApiFailure>>;
   signOut(): Promise<Result<null, ApiFailure>>;
@@ -78,6 +79,7 @@ export const createConsoleApi = (
   const request = createAsk(send, askProof);
   return {
     ...createStaffApi(request),
+    ...createShelterApi(request),
     signIn: (login) =>
       request(sessionSchema, CONSOLE_API.login, {
         method: 'POST',
