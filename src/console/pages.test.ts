@@ -6,12 +6,12 @@ import { PAGES, pageAt, pagesFor } from './pages.ts';
 test('each role finds the pages that the centre lets it into, whether something waits there or not', () => {
   const names = Object.fromEntries(ROLES.map((role) => [role, pagesFor(role).map(({ name }) => name)]));
   expect(names).toEqual({
-    viewer: ['passkeys'],
-    clerk: ['anomalies', 'passkeys'],
-    supervisor: ['anomalies', 'policies', 'passkeys'],
-    election_officer: ['anomalies', 'policies', 'passkeys'],
-    auditor: ['anomalies', 'policies', 'passkeys'],
-    admin: ['anomalies', 'devices', 'policies', 'operation', 'passkeys'],
+    viewer: ['places', 'passkeys'],
+    clerk: ['anomalies', 'places', 'passkeys'],
+    supervisor: ['anomalies', 'places', 'policies', 'passkeys'],
+    election_officer: ['anomalies', 'places', 'policies', 'passkeys'],
+    auditor: ['anomalies', 'places', 'policies', 'passkeys'],
+    admin: ['anomalies', 'places', 'devices', 'policies', 'operation', 'passkeys'],
     operator: ['anomalies', 'devices', 'operation', 'passkeys'],
   });
 });

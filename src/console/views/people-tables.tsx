@@ -8,6 +8,7 @@ const FIGURE = `${CELL} figures text-right`;
 
 const STATUS_MARKS: Readonly<Record<ShelterPerson['status'], string>> = {
   present: '●',
+  outside: '△',
   out: '○',
   overnight: '□',
   moved: '→',
