@@ -167,9 +167,9 @@ describe('one person', () => {
   });
 
   test('転所 in both orders: sent and received, or received before the sending is written', () => {
-    const sent = outOf(HALL, 'moved', 2, { toShelterId: GYM });
+    const sent = outOf(HALL, 'moved', 4, { toShelterId: GYM });
     expect(person([inAt(HALL, 1), sent]).presence).toMatchObject({ status: 'moved', toShelterId: GYM });
-    for (const received of [3, 1.5]) {
+    for (const received of [5, 3]) {
       const { presence } = person([inAt(HALL, 1), sent, inAt(GYM, received)]);
       expect(presence).toMatchObject({
         status: 'present',
