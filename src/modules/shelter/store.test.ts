@@ -5,7 +5,14 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { anyHistory, CARDS, GROUPS, HEADS, SHELTERS } from '../../../test/harness/made-up-shelter-facts.ts';
+import {
+  anyHistory,
+  CARDS,
+  GROUPS,
+  GUESTS,
+  HEADS,
+  SHELTERS,
+} from '../../../test/harness/made-up-shelter-facts.ts';
 import { checkedIn, createTestStream, departed, opened, undone } from '../../../test/harness/test-stream.ts';
 import { type Db, openDatabase } from '../../db/index.ts';
 import { hlcTime, makeHlc } from '../../kernel/hlc.ts';
@@ -194,6 +201,31 @@ describe('the tables', () => {
       ),
       { numRuns: 40, seed: 20261126 },
     );
+  });
+
+  test('have one row for a guest and the resident she is, from the merge until it is undone', () => {
+    const [guestId] = GUESTS;
+    const stream = createTestStream('gym-1a');
+    const details = { kind: 'other', name: '試験' };
+    const rowsAfter = (...more: readonly StoredEvent[]) =>
+      withDb((db) => {
+        applyAll(db, more);
+        return registeredAt(db, S01);
+      });
+    const resident = stream.add('shelter.checked_in', checkedIn('S01', '1'));
+    const guest = stream.add('shelter.checked_in', {
+      shelterId: 'S01',
+      householdId: GROUPS[1],
+      members: [],
+      guests: [{ guestId, sex: '9', age: null, details }],
+    });
+    const merged = stream.add('shelter.merged', { shelterId: 'S01', guestId, into: '1' });
+    const undo = stream.add('shelter.undone', undone(merged.eventId));
+    expect(rowsAfter(resident, guest)).toEqual(['1', guestId]);
+    expect(rowsAfter(resident, guest, merged)).toEqual(['1']);
+    expect(rowsAfter(merged, guest)).toEqual(['1']);
+    expect(rowsAfter(undo, merged, resident, guest)).toEqual(['1', guestId]);
+    expect(rowsAfter(resident, guest, merged, undo)).toEqual(['1', guestId]);
   });
 
   test('of an older program are made anew from its facts, with a place whose 開設 has left the record', () => {
