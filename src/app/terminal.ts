@@ -17,6 +17,7 @@ import {
   linkOf,
 } from '../modules/identification/index.ts';
 import {
+  catchUpShelter,
   createShelterProjection,
   type ShelterContext,
   shelterMethods,
@@ -26,6 +27,7 @@ import {
 import { type DeviceTls, openDeviceTls } from '../outbox/device-tls.ts';
 import { envelopeOf } from '../outbox/event.ts';
 import type { ForeignStreams } from '../outbox/foreign.ts';
+import { keptEvents } from '../outbox/kept-events.ts';
 import type { EventLog, Projection } from '../outbox/log.ts';
 import { createStaffKeeper, type StaffKeeper } from '../outbox/staff-keeper.ts';
 import type { Sight } from '../registry/disclose.ts';
@@ -360,7 +362,8 @@ export const openTerminal = (
     return failure('other_mode');
   }
   const { db, log } = record.value;
-  const caughtUp = catchUpLinks(db, log, identification, envelopeOf);
+  const people = catchUpShelter(db, () => keptEvents(db, 'shelter.'), shelter);
+  const caughtUp = people.ok ? catchUpLinks(db, log, identification, envelopeOf) : people;
   const tls = caughtUp.ok ? openDeviceTls(db, options.system) : caughtUp;
   if (!tls.ok) {
     db.close();
