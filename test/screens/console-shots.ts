@@ -366,5 +366,6 @@ const session = async (browser: Browser, size: (typeof SIZES)[number]): Promise<
 
 mkdirSync(OUT, { recursive: true });
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
-for (const size of SIZES.filter(({ name }) => name === (process.argv[3] ?? name))) await session(browser, size);
+for (const size of SIZES.filter(({ name }) => name === (process.argv[3] ?? name)))
+  await session(browser, size);
 await browser.close();

@@ -13,7 +13,8 @@ import { realSystem } from '../../src/kernel/system.ts';
 import { startTestDatabase, type TestDatabase } from '../harness/test-database.ts';
 import { newKeys, TENANT } from '../harness/test-stream.ts';
 import { chanceOf } from './chance.ts';
-import { type Bend, Night, type NightOptions, type ShelterTruth } from './night.ts';
+import { Night, type NightOptions, type ShelterTruth } from './night.ts';
+import type { Bend } from './night-desk.ts';
 
 // A guard against standing still, not a measure: the machine may be busy.
 vi.setConfig({ testTimeout: 3_600_000, hookTimeout: 300_000 });
