@@ -13,7 +13,7 @@ const u24 = (view: DataView, at: number): number => (view.getUint16(at) << 8) | 
 
 /** Where a table begins. Offsets in the directory: 12 bytes of head, then 16 for each table. */
 const tableAt = (view: DataView, tag: string): number | undefined => {
-  const wanted = [...tag].reduce((code, letter) => code * 256 + letter.charCodeAt(0), 0);
+  const wanted = Array.from(tag).reduce((code, letter) => code * 256 + letter.charCodeAt(0), 0);
   for (let nth = 0; nth < view.getUint16(4); nth += 1) {
     const entry = 12 + nth * 16;
     if (view.getUint32(entry) === wanted) return view.getUint32(entry + 8);
