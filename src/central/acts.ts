@@ -42,6 +42,7 @@ export type ActKind =
   | 'break_glass.used'
   | 'reservation.policy_published'
   | 'shelters.listed'
+  | 'shelters.reported'
   | 'shelter.inquired';
 
 export interface Act {

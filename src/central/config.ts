@@ -111,6 +111,8 @@ export const shelterOfficeSchema = z
   .strictObject({
     standards: standardsSchema.prefault({}),
     consent: consentSchema.default({ family: true, acquaintances: false, others: false }),
+    /** 災害対策本部への報告: hours in Japan at which one is made while a shelter is open [K]. */
+    reportHours: z.array(z.int().min(0).max(23)).max(24).default([6, 12, 18]),
   })
   .readonly();
 

@@ -34,6 +34,7 @@ export const EXPORTED_TABLES: Readonly<Record<string, ExportedTable>> = {
   reservation_request: { title: '受付の予約の申し込みと答え' },
   acceptance: { title: '受付（選挙など、一人一度のもの）' },
   acceptance_release: { title: '受付の取り消し' },
+  shelter_report: { title: '対策本部への報告', without: ['pdf'] },
   place_list: { title: '避難所の一覧（取り込んだ版）' },
   shelter_inquiry: { title: '安否照会簿' },
   console_look: { title: '本部の画面での閲覧' },

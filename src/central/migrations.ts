@@ -9,6 +9,7 @@ import { POLICY_REASONS, WIDE_VERSIONS } from './policies.ts';
 import { RESERVATION_MODES } from './reservation-modes.ts';
 import { GRANTS_AT_BRANCH, RESERVATIONS } from './reservation-sql.ts';
 import { rowSecurity } from './row-security.ts';
+import { SHELTER_REPORTS } from './shelter-reports.ts';
 import { LOOKS_AT_ANYTHING, SHELTER_DEEP, SHELTER_INQUIRIES } from './shelter-sql.ts';
 import { SITE_ROSTERS } from './site-roster.ts';
 import { STAFF_PROOFS } from './staff-sql.ts';
@@ -271,6 +272,7 @@ export const centralMigrations: readonly Migration[] = [
   { id: 131, name: 'shelters in depth', sql: SHELTER_DEEP },
   { id: 132, name: 'inquiries of families', sql: SHELTER_INQUIRIES },
   { id: 137, name: 'lists of shelters', sql: PLACE_LISTS },
+  { id: 138, name: 'reports of shelters', sql: SHELTER_REPORTS },
 ];
 
 const idRows = z.array(z.object({ id: z.int() }));

@@ -38,6 +38,8 @@ import { addReservationRoutes, RESERVE_LIMITS, type ReserveLimits } from './rese
 import type { ResidentsPort } from './residents-port.ts';
 import { addRosterRoutes } from './roster-routes.ts';
 import { ADDRESS_RATE } from './sessions.ts';
+import { addShelterExportRoutes } from './shelter-export-routes.ts';
+import { addShelterReportRoutes } from './shelter-report-routes.ts';
 import { addShelterRoutes } from './shelter-routes.ts';
 import { addStaffRoutes } from './staff-routes.ts';
 import { openTenantCentre, type TenantCentre } from './tenant-centre.ts';
@@ -240,6 +242,8 @@ const build = async (
   const secureCookie = publicUrl?.startsWith('https://') ?? false;
   addPolicyRoutes(app);
   addPlaceRoutes(app);
+  addShelterExportRoutes(app, { logger, publicUrl });
+  addShelterReportRoutes(app);
   addShelterRoutes(app);
   const { backupFolder } = config;
   const startedAt = system.now();

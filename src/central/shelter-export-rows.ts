@@ -67,13 +67,15 @@ export const isRegistered = ({ status }: Pick<Evacuee, 'status'>): boolean =>
 
 /** Whether she stands in this export by name. */
 export const mayStandIn = (
-  { protected: covered, consent }: Pick<Evacuee, 'protected' | 'consent'>,
+  { name, protected: covered, consent }: Pick<Evacuee, 'name' | 'protected' | 'consent'>,
   kind: ExportKind,
 ): boolean => {
   switch (kind) {
     case 'ledger':
       return true;
     case 'roster':
+      // A line without a name says that somebody is here, and of nobody who.
+      return !covered || name === null;
     case 'safety':
       return !covered;
     case 'exchange':

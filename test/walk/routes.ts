@@ -6,6 +6,18 @@ import { ANOMALY_API, SEES_ANOMALIES, SETTLES_ANOMALIES } from '../../src/centra
 import { OPERATION_API, SEES_OPERATION } from '../../src/central/operation-schema.ts';
 import { IMPORTS_PLACES, PLACES_API, SEES_PLACES } from '../../src/central/place-schema.ts';
 import { DECIDES_POLICY, POLICY_API, SEES_POLICIES } from '../../src/central/policy-schema.ts';
+import {
+  MAKES_REPORTS,
+  PEOPLE_FILES,
+  PLACE_FILES,
+  REPORT_API,
+  REPORT_FILES,
+  reportPath,
+  SAFETY_FORM_ROUTE,
+  SEES_SHELTER_FILES,
+  safetyFormPath,
+  TAKES_ROSTERS,
+} from '../../src/central/shelter-export-schema.ts';
 import { SERVES_SHELTERS, SHELTER_API } from '../../src/central/shelter-schema.ts';
 import { STAFF_API } from '../../src/central/staff-schema.ts';
 import type { Role } from '../../src/kernel/roles.ts';
@@ -186,6 +198,39 @@ export const CENTRAL_ROUTES: Readonly<Record<string, RouteUse>> = {
   },
   [`GET ${POLICY_API.list}`]: { for: 'staff', roles: SEES_POLICIES, paths: [POLICY_API.list] },
   [`POST ${POLICY_API.list}`]: { for: 'staff', roles: DECIDES_POLICY, paths: [POLICY_API.list], answer: 400 },
+  ...Object.fromEntries(
+    Object.values(PEOPLE_FILES).map(({ path, roles }): [string, RouteUse] => [
+      `GET ${path}`,
+      { for: 'staff', roles, paths: [path, `${path}?shelter=${SHELTER}`] },
+    ]),
+  ),
+  // Nobody is protected in an answer, and nobody not here: both are 404.
+  [`GET ${SAFETY_FORM_ROUTE}`]: {
+    for: 'staff',
+    roles: TAKES_ROSTERS,
+    paths: [safetyFormPath('1')],
+    answer: 404,
+  },
+  ...Object.fromEntries(
+    Object.values(PLACE_FILES).map(({ path }): [string, RouteUse] => [
+      `GET ${path}`,
+      { for: 'staff', roles: SEES_SHELTER_FILES, paths: [path] },
+    ]),
+  ),
+  [`GET ${REPORT_API.list}`]: { for: 'staff', roles: SEES_SHELTER_FILES, paths: [REPORT_API.list] },
+  [`GET ${REPORT_FILES.pdf.route}`]: {
+    for: 'staff',
+    roles: SEES_SHELTER_FILES,
+    paths: [reportPath(1, 'pdf')],
+    answer: 404,
+  },
+  [`GET ${REPORT_FILES.csv.route}`]: {
+    for: 'staff',
+    roles: SEES_SHELTER_FILES,
+    paths: [reportPath(1, 'csv')],
+    answer: 404,
+  },
+  [`POST ${REPORT_API.make}`]: { for: 'staff', roles: MAKES_REPORTS, paths: [REPORT_API.make] },
   [`GET ${PLACES_API.list}`]: { for: 'staff', roles: SEES_PLACES, paths: [PLACES_API.list] },
   [`POST ${PLACES_API.import}`]: {
     for: 'staff',
