@@ -34,8 +34,14 @@ import {
   type TenantList,
   tenantListSchema,
 } from '../central/schema.ts';
+import {
+  REPORT_API,
+  type ReportList,
+  reportListSchema,
+  reportMadeSchema,
+} from '../central/shelter-export-schema.ts';
 import { type Result, success } from '../kernel/result.ts';
-import { type ApiFailure, createAsk, post } from './ask.ts';
+import { type ApiFailure, createAsk, createTake, post, type Take } from './ask.ts';
 import { createShelterApi, type ShelterApi } from './shelter-api.ts';
 import { createStaffApi, type StaffApi } from './staff-api.ts';
 
@@ -59,6 +65,10 @@ export interface ConsoleApi extends StaffApi, ShelterApi {
   newCode(device: string): Promise<Result<{ readonly code: string }, ApiFailure>>;
   readonly policies: () => Promise<Result<PolicyList, ApiFailure>>;
   decidePolicy(wish: NewPolicy): Promise<Result<unknown, ApiFailure>>;
+  /** A file as the centre makes it; with people in it, after a fresh proof. */
+  readonly take: Take;
+  readonly reports: () => Promise<Result<ReportList, ApiFailure>>;
+  makeReport(): Promise<Result<{ readonly at: number }, ApiFailure>>;
   readonly places: () => Promise<Result<Places, ApiFailure>>;
   /** 避難所の一覧: looked at, or with `apply` put in force. */
   importPlaces(wish: PlaceImport): Promise<Result<PlaceImported, ApiFailure>>;
@@ -109,6 +119,9 @@ export const createConsoleApi = (
       }),
     policies: () => request(policyListSchema, POLICY_API.list),
     decidePolicy: (wish) => request(z.unknown(), POLICY_API.list, post(wish)),
+    take: createTake(send, askProof),
+    reports: () => request(reportListSchema, REPORT_API.list),
+    makeReport: () => request(reportMadeSchema, REPORT_API.make, post({})),
     places: () => request(placesSchema, PLACES_API.list),
     importPlaces: (wish) => request(placeImportedSchema, PLACES_API.import, post(wish)),
     operation: () => request(operationSchema, OPERATION_API.operation),

@@ -21,6 +21,7 @@ import { BREAK_GLASS_REFUSED } from './staff-text.ts';
 import { CODE_REFUSED, LOGIN_FAILURES, SIGN_OUT_FAILED } from './text.ts';
 import { AnomaliesView } from './views/anomalies.tsx';
 import { DevicesView } from './views/devices.tsx';
+import { FilesView } from './views/files.tsx';
 import { InquiryView } from './views/inquiry.tsx';
 import { LoginView } from './views/login.tsx';
 import { NeedsView } from './views/needs.tsx';
@@ -88,6 +89,8 @@ const OwnPage = ({
       return <DevicesView api={api} mayDecide={session.role === 'admin'} signedOut={signedOut} />;
     case 'passkeys':
       return <PasskeysView {...{ api, keys, session, signedOut }} />;
+    case 'files':
+      return <FilesView {...{ api, session, signedOut }} />;
     case 'places':
       return <PlacesView {...{ api, session, signedOut }} />;
     case 'policies':
