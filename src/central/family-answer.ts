@@ -3,6 +3,7 @@
  * kept in the record for who answers for it, and never shown.
  */
 import type { PersonState } from '../modules/shelter/fold.ts';
+import { type Asker, mayTell } from '../modules/shelter/rules.ts';
 import type { Consent } from '../modules/shelter/schema.ts';
 import type { Inquiry } from './shelter-schema.ts';
 
@@ -26,10 +27,7 @@ export type FamilyAnswer =
   | { readonly kind: 'place'; readonly sought: Sought; readonly presence: Presence };
 
 /** An asker of whom nobody made sure is one of ⑭. */
-const levelOf = ({ relation, seen }: Inquiry['asker']): keyof Consent => {
-  if (seen === 'none' || relation === 'other') return 'others';
-  return relation === 'family' ? 'family' : 'acquaintances';
-};
+const askerOf = ({ relation, seen }: Inquiry['asker']): Asker => (seen === 'none' ? 'other' : relation);
 
 export const answerFamily = (
   asker: Inquiry['asker'],
@@ -43,8 +41,7 @@ export const answerFamily = (
   const presence = sought.state?.presence;
   if (presence === undefined || presence.status === 'not_here')
     return { kind: 'none', because: 'not_confirmed', sought };
-  const level = levelOf(asker);
-  const consent = sought.state?.consent ?? unasked;
-  if (!consent[level]) return { kind: 'none', because: 'declined', sought };
-  return level === 'family' ? { kind: 'place', sought, presence } : { kind: 'safe', sought };
+  const who = askerOf(asker);
+  if (!mayTell(sought.state?.consent ?? unasked, who)) return { kind: 'none', because: 'declined', sought };
+  return who === 'family' ? { kind: 'place', sought, presence } : { kind: 'safe', sought };
 };

@@ -1,39 +1,16 @@
 import { useMemo } from 'react';
 import type { Overview } from '../../central/schema.ts';
-import { type Indicator, indicatorsOf, type Standards } from '../../central/shelter-schema.ts';
+import { indicatorsOf, type Standards } from '../../central/shelter-schema.ts';
 import { shelterAddress } from '../hooks.ts';
+import { INDICATOR_WORDS, missingWord, valueWord } from '../indicator-words.ts';
 import { NEED_SECTIONS, needWord, PET_WORDS } from '../need-words.ts';
+import { Counted } from '../parts/counted.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { CardLabel, cellClass, Row, StackTable } from '../parts/stack-table.tsx';
 import { count } from '../text.ts';
 import { mealsOf, needsIn, sumOf } from '../town-figures.ts';
 
 /** What the people in the shelters need, in numbers: nobody is named here, and nobody can be told from another. */
-
-const Counted = ({
-  title,
-  rows,
-  unit = '人',
-}: {
-  readonly title: string;
-  readonly rows: readonly (readonly [string, number])[];
-  readonly unit?: string;
-}) => (
-  <div className="min-w-56 rounded-8 border border-line bg-paper px-4 py-3">
-    <h3 className="m-0 text-base font-bold">{title}</h3>
-    <dl className="m-0 grid grid-cols-[1fr_auto] gap-x-4">
-      {rows.map(([word, value]) => (
-        <div key={word} className="contents">
-          <dt>{word}</dt>
-          <dd className="figures m-0 text-right font-bold">
-            {count(value)}
-            {unit}
-          </dd>
-        </div>
-      ))}
-    </dl>
-  </div>
-);
 
 /** 卵を除く; of whom it is not said what, who they are. */
 const mealWord = (key: string): string => {
@@ -76,26 +53,6 @@ const Meals = ({ shelters }: { readonly shelters: Overview['shelters'] }) => {
       )}
     </section>
   );
-};
-
-const INDICATOR_WORDS: Readonly<Record<Indicator['name'], string>> = {
-  area: '居住スペース',
-  toilets: 'トイレ',
-  womens: '女性用トイレ',
-  baths: '入浴',
-};
-
-const valueWord = ({ name, value, wanted }: Indicator): string => {
-  if (value === null) return '未報告';
-  return name === 'area'
-    ? `${value.toFixed(1)}㎡/人（めやす ${wanted}㎡）`
-    : `${count(value)}（めやす ${count(wanted)}）`;
-};
-
-const missingWord = ({ name, missing }: Indicator): string => {
-  if (missing === null) return '−';
-  if (missing === 0) return '○ 足りています';
-  return `△ あと ${count(missing)}${name === 'area' ? '㎡' : name === 'baths' ? 'か所' : '基'}`;
 };
 
 const COLUMNS = [

@@ -20,6 +20,36 @@ const COLUMNS = [
   { name: 'データの新しさ' },
 ] as const;
 
+const NameCell = ({ shelter }: { readonly shelter: Shelter }) => (
+  <th scope="row" role="rowheader" className={`${cellClass()} font-normal max-md:col-span-2`}>
+    <a href={shelterAddress(shelter.shelterId)} className="text-lg font-bold text-act underline">
+      {shelter.name}
+    </a>
+    <span className="block text-sm text-soft">
+      {openWord(shelter)}　{shelter.shelterId}
+    </span>
+    {shelter.figures.overridden && (
+      <strong className="block text-sm text-care">△ この災害に指定のない場所</strong>
+    )}
+  </th>
+);
+
+const PresentCell = ({ shelter }: { readonly shelter: Shelter }) => (
+  <td role="cell" className={`${cellClass({ figures: true })} whitespace-nowrap max-md:col-span-2`}>
+    <CardLabel>いま居る人</CardLabel>
+    <strong className="text-3xl leading-none" data-shelter={shelter.shelterId} data-present={shelter.present}>
+      {count(shelter.present)}
+    </strong>
+    人
+    {shelter.figures.unnamed > 0 && (
+      <span className="ml-2 font-bold md:block">＋名前未確認 {count(shelter.figures.unnamed)}人</span>
+    )}
+    <span className="text-sm text-soft max-md:ml-3 md:block">
+      定員 {shelter.capacity > 0 ? `${count(shelter.capacity)}人` : '不明'}
+    </span>
+  </td>
+);
+
 /** Painted again only when something of it is another: of 1,300 rows one moves at a time. */
 const ShelterRow = memo(
   function ShelterRow({
@@ -38,34 +68,8 @@ const ShelterRow = memo(
     const outside = outsidePeople(shelter);
     return (
       <Row>
-        <th scope="row" role="rowheader" className={`${cellClass()} font-normal max-md:col-span-2`}>
-          <a href={shelterAddress(shelter.shelterId)} className="text-lg font-bold text-act underline">
-            {shelter.name}
-          </a>
-          <span className="block text-sm text-soft">
-            {openWord(shelter)}　{shelter.shelterId}
-          </span>
-          {figures.overridden && (
-            <strong className="block text-sm text-care">△ この災害に指定のない場所</strong>
-          )}
-        </th>
-        <td role="cell" className={`${cellClass({ figures: true })} whitespace-nowrap max-md:col-span-2`}>
-          <CardLabel>いま居る人</CardLabel>
-          <strong
-            className="text-3xl leading-none"
-            data-shelter={shelter.shelterId}
-            data-present={shelter.present}
-          >
-            {count(shelter.present)}
-          </strong>
-          人
-          {figures.unnamed > 0 && (
-            <span className="ml-2 font-bold md:block">＋名前未確認 {count(figures.unnamed)}人</span>
-          )}
-          <span className="text-sm text-soft max-md:ml-3 md:block">
-            定員 {shelter.capacity > 0 ? `${count(shelter.capacity)}人` : '不明'}
-          </span>
-        </td>
+        <NameCell shelter={shelter} />
+        <PresentCell shelter={shelter} />
         <td role="cell" className={`${cellClass()} max-md:col-span-2 md:w-[30%] md:min-w-52`}>
           <CapacityBar filled={shelter} />
           <div className="mt-1.5">
