@@ -10,7 +10,6 @@ import { type ActDeps, recordAct } from './acts.ts';
 import type { Queryable, Sql } from './database.ts';
 import { MOST_LISTED, type PlaceImport, type PlaceImported } from './place-schema.ts';
 import { rowSecurity } from './row-security.ts';
-import type { TenantCentre } from './tenant-centre.ts';
 
 /** `list` is JSON: text, because a name may hold what jsonb refuses. */
 export const PLACE_LISTS = `
@@ -117,7 +116,11 @@ export const placeListsOf = ({
   sql,
   config: { id, name },
   acts,
-}: Pick<TenantCentre, 'sql' | 'config' | 'acts'>): PlaceLists => ({
+}: {
+  readonly sql: Sql;
+  readonly config: { readonly id: TenantId; readonly name: string };
+  readonly acts: ActDeps;
+}): PlaceLists => ({
   list: () => newestPlaces(sql, id),
   import: (wish) =>
     importPlaces({ sql, tenant: { id, name }, acts, actor: { staff: 'program', role: 'admin' } }, wish),
