@@ -14,7 +14,7 @@ export const shelterSite = ({ shelter, otherShelters }: SiteProfile): ShelterSit
   shelterId: shelter.id,
   name: shelter.name,
   capacity: shelter.capacity,
-  others: otherShelters.map(({ id, name }) => ({ shelterId: id, name })),
+  others: otherShelters.map(({ id, name, hazards }) => ({ shelterId: id, name, suitableFor: hazards })),
   wards: shelter.wards,
   suitableFor: shelter.hazards ?? null,
   consentDefault: shelter.consent,
