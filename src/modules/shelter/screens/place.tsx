@@ -119,14 +119,10 @@ const Indicators = ({ shelter }: { readonly shelter: ShelterState }) => (
         className="flex items-center gap-4 rounded-12 border-2 border-line bg-paper px-6 py-3"
         data-enough={enough}
       >
-        {enough === null ? (
-          <span className="size-8" />
-        ) : enough ? (
-          <DoneMark className="size-8 text-good" />
-        ) : (
-          <CareMark className="size-8 text-yellow-1000" />
-        )}
-        <dt className="text-[1.25rem] text-soft">{words.indicator[name]}</dt>
+        <dt className="flex items-center gap-4 text-[1.25rem] text-soft">
+          <Enough enough={enough} />
+          {words.indicator[name]}
+        </dt>
         <dd className="ml-auto text-right text-[1.5rem] font-bold whitespace-nowrap">
           {value === null ? words.notKnown : words.value[name](value)}
           {enough !== null && (
@@ -137,3 +133,10 @@ const Indicators = ({ shelter }: { readonly shelter: ShelterState }) => (
     ))}
   </dl>
 );
+
+const Enough = ({ enough }: { readonly enough: boolean | null }) =>
+  enough === null ? null : enough ? (
+    <DoneMark className="size-8 text-good" />
+  ) : (
+    <CareMark className="size-8 text-yellow-1000" />
+  );
