@@ -27,7 +27,7 @@ describe.skipIf(stageMissing())('eight people get out of a bus', () => {
     hands = handsOf(stage);
     await openShelter(stage);
     await population(0);
-  }, 180_000);
+  }, 300_000);
   afterAll(() => stage.close());
 
   it('are counted by presses, and are people at once', async () => {

@@ -18,7 +18,7 @@ describe.skipIf(stageMissing())('a family of six at night with no line', () => {
     hands = handsOf(stage);
     await openShelter(stage);
     await hands.presentAtCentre(0);
-  }, 180_000);
+  }, 300_000);
   afterAll(() => stage.close());
 
   it('is taken in with six touches: two absent, one allergy, no centre', async () => {
