@@ -13,7 +13,11 @@ module.exports = {
     allow('kernel-is-bottom', '^src/kernel/', '^src/kernel/'),
     allow('card', '^src/card/', '^(src/(card|kernel)|native)/'),
     allow('registry', '^src/registry/', '^src/(registry|db|kernel)/'),
-    allow('simulator', '^src/simulator/', '^src/(simulator|card|kernel)/|^src/registry/schema\\.ts$'),
+    allow(
+      'simulator',
+      '^src/simulator/',
+      '^src/(simulator|card|kernel)/|^src/registry/(roll/(election|schema)|schema)\\.ts$',
+    ),
     allow('identity', '^src/identity/', '^src/(identity|kernel)/|^src/card/index\\.ts$'),
     allow('db', '^src/db/', '^src/(db|kernel)/'),
     {
@@ -37,12 +41,12 @@ module.exports = {
     allow(
       'central',
       '^src/central/',
-      '^src/(central|kernel)/|^src/outbox/(event|protocol|branch-protocol|reservation|reserve-policy|record-check|checkpoint|erasure|verify-held|verify-checkpoints|export-format|roster|site-staff|peer-protocol|carry-format|carry-file)\\.ts$|^src/registry/package\\.ts$|^src/identity/schema\\.ts$|^src/modules/[^/]+/(schema|rules)\\.ts$',
+      '^src/(central|kernel)/|^src/outbox/(event|protocol|branch-protocol|reservation|reserve-policy|record-check|checkpoint|erasure|verify-held|verify-checkpoints|export-format|roster|site-staff|peer-protocol|carry-format|carry-file)\\.ts$|^src/registry/(package|roll/(election|schema))\\.ts$|^src/identity/schema\\.ts$|^src/modules/[^/]+/(schema|rules)\\.ts$',
     ),
     allow(
       'console',
       '^src/console/',
-      '^src/(console|ui|kernel)/|^src/central/((anomaly|staff|policy|operation)-)?schema\\.ts$',
+      '^src/(console|ui|kernel)/|^src/central/((anomaly|staff|policy|operation)-)?schema\\.ts$|^src/registry/roll/(election|schema)\\.ts$',
     ),
     allow('electron-shell', '^electron/', '^(electron|src/app|src/kernel)/'),
     {
@@ -52,14 +56,16 @@ module.exports = {
       to: { path: '^src/modules/', pathNot: '^src/modules/$1/' },
     },
     allow('module-layers', MODULE, '^src/(kernel|identity|registry|db|outbox|print|ui|rpc|modules)/'),
-    allow('schema-pure', `${MODULE}schema\\.ts$`, '^src/kernel/'),
+    // The election and the roll are as pure as the module's own shapes.
+    allow('schema-pure', `${MODULE}schema\\.ts$`, '^src/kernel/|^src/registry/roll/(election|schema)\\.ts$'),
     {
       name: 'rules-pure',
       severity: 'error',
       from: { path: `${MODULE}rules\\.ts$` },
       to: {
         path: '^(src|electron|native)/',
-        pathNot: '^src/kernel/|^src/modules/$1/schema\\.ts$|^src/identity/index\\.ts$',
+        pathNot:
+          '^src/kernel/|^src/modules/$1/schema\\.ts$|^src/identity/index\\.ts$|^src/registry/roll/(election|schema)\\.ts$',
       },
     },
     {

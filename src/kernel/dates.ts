@@ -66,3 +66,13 @@ export const ageOn = (birth: CivilDate, day: CivilDate): number =>
 /** The day in Japan (UTC+9, no summer time) at a moment in milliseconds since 1970. */
 export const civilDateInJapan = (epochMs: number): CivilDate =>
   civilDateSchema.parse(new Date(epochMs + JAPAN_OFFSET_MS).toISOString().slice(0, 10));
+
+const DAY_MS = 86_400_000;
+
+/** The day so many days later, or earlier. */
+export const addDays = (day: CivilDate, days: number): CivilDate =>
+  civilDateSchema.parse(new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 10));
+
+/** Whole days from one day to another; less than none when the other is earlier. */
+export const daysBetween = (from: CivilDate, to: CivilDate): number =>
+  Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS);

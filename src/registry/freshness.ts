@@ -1,5 +1,5 @@
 /** 基準日: how old residents' data may be, and what an age means for each thing a desk does with them; pure. */
-import type { CivilDate } from '../kernel/dates.ts';
+import { type CivilDate, daysBetween } from '../kernel/dates.ts';
 import type { Day } from './disclose.ts';
 import type { SiteModule } from './scope.ts';
 
@@ -21,11 +21,8 @@ export type AgeLimits = Partial<Record<SiteModule, number>>;
 /** What is not done with data past the limit. Everything else goes on and says so. */
 const REFUSED_WHEN_STALE: readonly SiteModule[] = ['polling', 'identification'];
 
-const DAY_MS = 86_400_000;
-
 /** Whole days since the data date; less than none where the clock is behind it. */
-export const ageInDays = (dataDate: CivilDate, today: CivilDate): number =>
-  Math.round((Date.parse(today) - Date.parse(dataDate)) / DAY_MS);
+export const ageInDays = daysBetween;
 
 export interface AgeRules {
   readonly modules: readonly SiteModule[];

@@ -1,6 +1,6 @@
 /** What a site may hold of 住民記録: which people and which of their items, by the modules it runs (decision 0020). */
 import { z } from 'zod';
-import { ageOn, type CivilDate, civilDateSchema } from '../kernel/dates.ts';
+import { addDays, ageOn, type CivilDate } from '../kernel/dates.ts';
 import { type HouseholdId, householdIdSchema, type ResidentId } from '../kernel/ids.ts';
 import { HIDDEN_ADDRESS } from './disclose.ts';
 import { type Measure, NOTHING_MORE, type ResidentRecord } from './schema.ts';
@@ -108,10 +108,6 @@ const serving = ({ modules }: Pick<Scope, 'modules'>): readonly SiteModule[] =>
 /** A library and a staff door get no replica at all. */
 export const hasReplica = (scope: Pick<Scope, 'modules'>): boolean => serving(scope).length > 0;
 
-const DAY_MS = 86_400_000;
-const dayAfter = (day: CivilDate): CivilDate =>
-  civilDateSchema.parse(new Date(Date.parse(day) + DAY_MS).toISOString().slice(0, 10));
-
 const VOTING_AGE = 18;
 
 /**
@@ -119,7 +115,7 @@ const VOTING_AGE = 18;
  * eighteenth birthday on the day after has the vote. A date that is 不詳 leaves nobody out: the roll itself decides.
  */
 const hasVote = ({ birthDate, nationality }: ResidentRecord, pollDay: CivilDate): boolean =>
-  nationality === 'JPN' && (birthDate === null || ageOn(birthDate, dayAfter(pollDay)) >= VOTING_AGE);
+  nationality === 'JPN' && (birthDate === null || ageOn(birthDate, addDays(pollDay, 1)) >= VOTING_AGE);
 
 /** Lives here on the day the data were made, or will (転入予定). */
 const livesHere = ({ registration, status, leavesOn }: ResidentRecord, dataDate: CivilDate): boolean =>
