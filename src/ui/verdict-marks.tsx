@@ -24,8 +24,12 @@ export type VerdictShape =
   | 'clock'
   /** 重なる二つ */
   | 'two'
+  /** 線で消された行 */
+  | 'struck'
   /** 切れた線 */
-  | 'cut_line';
+  | 'cut_line'
+  /** 画面と ! */
+  | 'machine';
 
 const OCTAGON = 'M15 1h18l14 14v18L33 47H15L1 33V15z';
 
@@ -40,7 +44,9 @@ const LINES: Record<Exclude<VerdictShape, 'ring'>, string> = {
   question: 'M17 18q0-8 7-8t7 7q0 5-4 7t-3 6M24 37v.2',
   clock: 'M24 9a15 15 0 1 0 0 30 15 15 0 0 0 0-30zM24 15v10l7 5',
   two: 'M19 13a10 10 0 1 0 0 20 10 10 0 0 0 0-20zM29 15a10 10 0 1 1 0 20 10 10 0 0 1-7-3',
+  struck: 'M13 14h22M13 34h22M8 24h32',
   cut_line: 'M7 24h11M30 24h11M20 15l-4 18M32 15l-4 18',
+  machine: 'M10 11h28v20H10zM18 38h12M24 16v6M24 26v.2',
 };
 
 /** `className`: size, and `text-…` for the body of the shape; `inner`: the colour of what is drawn on it. */
