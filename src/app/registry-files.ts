@@ -40,8 +40,11 @@ export const replicaFiles = ({ dataDir, system }: Place): Result<ReplicaFiles, '
 /** `registry_old`: of an older release of this program, and made anew (`kazasu town`, or an import). */
 export type RegistryFailure = ReplicaFailure | 'registry_missing' | 'key_missing' | 'key_file_damaged';
 
+/** Where the versions of a data directory lie. */
+export const registryFolder = (dataDir: string): string => join(dataDir, FOLDER);
+
 /** Whether anything was ever put in use here. */
-export const hasReplica = (dataDir: string): boolean => stampOf({ folder: join(dataDir, FOLDER) }) !== '';
+export const hasReplica = (dataDir: string): boolean => stampOf({ folder: registryFolder(dataDir) }) !== '';
 
 /** `registry_missing`: no replica here. A replica whose keys are gone is `key_missing`, never a new key. */
 export const existingReplica = (place: Place): Result<ReplicaFiles, RegistryFailure> => {

@@ -124,6 +124,11 @@ const tenantFields = {
     .max(32)
     .default([]),
   oidc: oidcSchema.optional(),
+  /**
+   * 住民データ: the folder in which `kazasu registry import` keeps the whole replica on this machine. With it people have names at the
+   * console, and the 未確認者 are known; without it they are numbers (0045).
+   */
+  residentsDir: z.string().min(1).optional(),
   retention: retentionSchema.prefault({}),
   /** Who may sign in at the console with a PIN (and then with a passkey), and sees this municipality only. */
   staff: z.array(
@@ -209,6 +214,7 @@ const singleSchema = z
       deviceCa,
       reservations,
       oidc,
+      residentsDir,
       branches,
       retention,
       staff,
@@ -219,7 +225,7 @@ const singleSchema = z
         {
           ...tenant,
           ...{ mode, registryPublishers, siteEvents, deviceNames, deviceCa },
-          ...{ reservations, branches, oidc, retention, staff },
+          ...{ reservations, branches, oidc, residentsDir, retention, staff },
         },
       ],
     }),

@@ -98,6 +98,7 @@ export const COLUMN_LABELS: Readonly<Record<string, string>> = {
   role: '役割',
   use: '目的',
   people: '人数',
+  about: '何について (JSON)',
   found_at: '見つけた時刻',
   detail: '詳細',
   settled_at: '処理した時刻',

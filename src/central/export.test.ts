@@ -68,8 +68,8 @@ beforeEach(async () => {
     noteConsoleLook(tx, deps, {
       session: { staff: 'honbu-1', role: 'clerk' },
       use: 'csv',
-      shelterId: 'S01' as never,
-      people: [],
+      about: { shelterId: 'S01' },
+      people: 0,
     }),
   );
 });

@@ -8,6 +8,7 @@ import { POLICY_REASONS, WIDE_VERSIONS } from './policies.ts';
 import { RESERVATION_MODES } from './reservation-modes.ts';
 import { GRANTS_AT_BRANCH, RESERVATIONS } from './reservation-sql.ts';
 import { rowSecurity } from './row-security.ts';
+import { LOOKS_AT_ANYTHING } from './shelter-sql.ts';
 import { SITE_ROSTERS } from './site-roster.ts';
 import { STAFF_PROOFS } from './staff-sql.ts';
 
@@ -265,6 +266,7 @@ export const centralMigrations: readonly Migration[] = [
   { id: 120, name: 'reasons of policies', sql: POLICY_REASONS },
   { id: 123, name: 'reservations of the other mode', sql: RESERVATION_MODES },
   { id: 127, name: 'versions by the clock', sql: WIDE_VERSIONS },
+  { id: 130, name: 'looks at anything', sql: LOOKS_AT_ANYTHING },
 ];
 
 const idRows = z.array(z.object({ id: z.int() }));

@@ -33,6 +33,7 @@ import { addOperationRoutes } from './operation-routes.ts';
 import { addPolicyRoutes } from './policy-routes.ts';
 import { addPackageRoutes, addPublisherRoutes, REGISTRY_RATE } from './registry-routes.ts';
 import { addReservationRoutes, RESERVE_LIMITS, type ReserveLimits } from './reservation-routes.ts';
+import type { ResidentsPort } from './residents-port.ts';
 import { addRosterRoutes } from './roster-routes.ts';
 import { ADDRESS_RATE } from './sessions.ts';
 import { addStaffRoutes } from './staff-routes.ts';
@@ -57,6 +58,8 @@ export interface CentralOptions {
   readonly credentials?: string | undefined;
   /** Of a branch with an entrance for terminals: what its centre gave it (app/branch.ts). */
   readonly branchTls?: () => TlsMaterial;
+  /** 住民データ of a municipality, where they lie beside this centre; the centre closes it. */
+  readonly residentsOf?: (tenant: TenantId) => ResidentsPort | undefined;
   readonly limits?: DeviceLimits;
   readonly reserveLimits?: ReserveLimits;
 }
@@ -164,7 +167,8 @@ const openTenants = async (
       addressLimiter,
     };
     const reserveSql = database.poolOf(tenant.id, RESERVE_CONNECTIONS);
-    const centre = await openTenantCentre({ ...shared, config: tenant, sql, reserveSql });
+    const residents = options.residentsOf?.(tenant.id);
+    const centre = await openTenantCentre({ ...shared, config: tenant, sql, reserveSql, residents });
     if (!centre.ok) return centre;
     opened.push(centre.value);
   }

@@ -36,6 +36,7 @@ import { createProjector, type Projector } from './projector.ts';
 import { loadReceiptKey, type ReceiptKey } from './receipt-key.ts';
 import { publishConfigured } from './reservation-scopes.ts';
 import { createReservations, type Reservations } from './reservations.ts';
+import type { ResidentsPort } from './residents-port.ts';
 import type { ConsoleSession, Overview, People, PeopleUse } from './schema.ts';
 import { createSessions, type Sessions } from './sessions.ts';
 import { createStoreWatch, type StoreWatch } from './store-watch.ts';
@@ -65,6 +66,8 @@ export interface TenantCentre {
   readonly feed: Feed;
   readonly news: News;
   readonly heard: Heard;
+  /** 住民データ, where they lie beside this centre: without them people are numbers here. */
+  readonly residents: ResidentsPort | undefined;
   readonly overview: () => Promise<Overview>;
   /** Written down before it is given. Undefined: nobody ever named this shelter. */
   people(
@@ -98,6 +101,7 @@ export interface TenantCentreDeps {
   readonly reserveSql: Sql;
   /** Where this is a 支所ノード. */
   readonly upstream: UpstreamConfig | undefined;
+  readonly residents: ResidentsPort | undefined;
   readonly system: System;
   readonly logger: Logger;
   /** What the link of the program's start may do. */
@@ -182,7 +186,11 @@ const proofPart = (
       const found = await sql.begin(async (tx) => {
         const people = await readPeople(tx, tenant, shelterId);
         if (people !== undefined)
-          await noteConsoleLook(tx, acts, { shelterId, people: people.people, ...asked });
+          await noteConsoleLook(tx, acts, {
+            ...asked,
+            about: { shelterId },
+            people: people.people.length,
+          });
         return { people };
       });
       return found.people;
@@ -278,6 +286,7 @@ export const openTenantCentre = async (
     feed,
     news,
     heard: createHeard(system),
+    residents: deps.residents,
     overview,
     ...devicePart(enrolment, authority.value, onChange),
     ...proofPart({ sql, tenant, key: receiptKey, system }, acts, caughtUp),
@@ -288,9 +297,8 @@ export const openTenantCentre = async (
     },
     stop: async () => {
       feed.stop();
-      await news.stop();
-      await clock.stop();
-      await projector.stop();
+      for (const part of [news, clock, projector]) await part.stop();
+      deps.residents?.close();
     },
   });
 };

@@ -1,14 +1,13 @@
 /** A replica of residents, opened: encrypted, and never changed while anybody reads it. */
 import { z } from 'zod';
 import { type OpenFailure, openReadOnly, type ReadDb } from '../db/index.ts';
-import type { CivilDate } from '../kernel/dates.ts';
-import type { HouseholdId, ResidentId } from '../kernel/ids.ts';
-import { residentIdSchema } from '../kernel/ids.ts';
+import { type CivilDate, civilDateSchema } from '../kernel/dates.ts';
+import { type HouseholdId, householdIdSchema, type ResidentId, residentIdSchema } from '../kernel/ids.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import { findPeople } from './find.ts';
 import { COLUMNS, EVERYONE_SQL, LAYOUT, rowSchema } from './layout.ts';
 import type { Query } from './query.ts';
-import type { CardLink, ResidentRecord } from './schema.ts';
+import { type CardLink, type ResidentRecord, residentRecordSchema } from './schema.ts';
 import { cardToken, certificateToken, profileToken } from './token.ts';
 import { type ReplicaFiles, type ReplicaMeta, replicaMetaSchema, replicaPath } from './versions.ts';
 
@@ -56,10 +55,27 @@ const everyoneSchema = z.object({
 });
 export type Everyone = z.infer<typeof everyoneSchema>;
 
+/** As much of a person as decides where she is counted. */
+const livingSchema = z.object({
+  residentId: residentIdSchema,
+  householdId: householdIdSchema,
+  registration: residentRecordSchema.shape.registration,
+  status: residentRecordSchema.shape.status,
+  residentSince: civilDateSchema.nullable(),
+  leavesOn: civilDateSchema.nullable(),
+  address: z.string(),
+  townId: z.string().nullable(),
+  /** 1: has, had or will have a 支援措置. */
+  measured: z.int(),
+});
+export type Living = z.infer<typeof livingSchema>;
+
 /** One version of the replica; a `Registry` may be whatever version is in use at the moment. */
 export interface Replica extends Registry {
   /** Everybody in the order of 宛名番号, in constant memory; one such walk at a time, and no `close` before its end. */
   everyone(): IterableIterator<Everyone>;
+  /** Where people live, in the order of 宛名番号 as text; `after` '' is the beginning. A slice, so that nothing waits for all of them. */
+  livingAfter(after: ResidentId | '', limit: number): readonly Living[];
   /** People whose 支援措置 holds on that day or may yet; as `everyone` is walked. */
   protectedPeople(day: CivilDate): IterableIterator<{ readonly residentId: ResidentId }>;
 }
@@ -87,6 +103,10 @@ const LINKED_SQL = `SELECT resident_id AS residentId FROM link JOIN resident USI
 const TOKENS_SQL = 'SELECT token FROM resident JOIN link USING (n) WHERE resident_id = ? ORDER BY token';
 const LINKED_PEOPLE_SQL = `SELECT DISTINCT resident_id AS residentId FROM resident JOIN link USING (n)
   ORDER BY resident_id`;
+
+const LIVING_SQL = `SELECT resident_id AS residentId, household_id AS householdId, registration, status,
+  resident_since AS residentSince, leaves_on AS leavesOn, address, town_id AS townId, measures <> '[]' AS measured
+  FROM resident WHERE resident_id > ? ORDER BY resident_id LIMIT ?`;
 
 /** Not over on that day: `to` is its last. */
 const PROTECTED_SQL = `SELECT resident_id AS residentId FROM resident WHERE measures <> '[]' AND EXISTS (
@@ -124,6 +144,7 @@ const makeReplica = (db: ReadDb, meta: ReplicaMeta, tokenKey: Uint8Array): Repli
     count: () => db.one(countRowSchema, 'SELECT count(*) AS count FROM resident')?.count ?? 0,
     meta: () => meta,
     everyone: () => db.each(everyoneSchema, EVERYONE_SQL),
+    livingAfter: (after, limit) => db.all(livingSchema, LIVING_SQL, [after, limit]),
     protectedPeople: (day) => db.each(idRowSchema, PROTECTED_SQL, [day]),
     close: () => db.close(),
   };

@@ -1,13 +1,15 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import type { CentralConfig } from '../../central/config.ts';
+import type { ResidentsPort } from '../../central/residents-port.ts';
 import { startCentral } from '../../central/server.ts';
-import { tenantIdSchema } from '../../kernel/ids.ts';
+import { type TenantId, tenantIdSchema } from '../../kernel/ids.ts';
 import type { Logger } from '../../kernel/log.ts';
 import type { Result } from '../../kernel/result.ts';
 import { realSystem } from '../../kernel/system.ts';
 import { type BranchOptions, branchOf, type Seat, type SeatFailure, takeSeat } from '../branch.ts';
 import { stopOnSignal } from '../child.ts';
+import { openResidentsAtCentre } from '../residents-at-centre.ts';
 import { loadCentreConfig } from './centre-config.ts';
 import { port, stderrLogger } from './options.ts';
 import { fail, print } from './output.ts';
@@ -29,6 +31,7 @@ interface Options {
   readonly port?: number;
   readonly devicePort?: number;
   readonly enrolCodeFile?: string;
+  readonly residents?: string;
   readonly json?: true;
 }
 
@@ -50,9 +53,22 @@ const seatOf = async (
   return takeSeat({ ...branch, ...shared }, new AbortController().signal);
 };
 
+/** Where the replica of each municipality lies: by the option of the only one, else by the configuration. */
+const residentsWith =
+  ({ tenants }: CentralConfig, { residents }: Options, logger: Logger) =>
+  (tenant: TenantId): ResidentsPort | undefined => {
+    const dataDir = residents ?? tenants.find(({ id }) => id === tenant)?.residentsDir;
+    return dataDir === undefined
+      ? undefined
+      : openResidentsAtCentre({ dataDir, tenant, system: realSystem, logger });
+  };
+
 const run = async (options: Options): Promise<void> => {
   const loaded = loadCentreConfig(options.config);
   if (!loaded.ok) return fail(loaded.reason, loaded.detail);
+  // One folder is of one municipality.
+  if (options.residents !== undefined && loaded.value.tenants.length > 1)
+    return fail('config_wrong', { at: 'tenants' });
   const logger = stderrLogger();
   const { listen, devices } = loaded.value;
   const seat = await seatOf(loaded.value, options, logger);
@@ -61,6 +77,7 @@ const run = async (options: Options): Promise<void> => {
     config: loaded.value,
     ...(seat === undefined || devices === undefined ? {} : { branchTls: seat.value.shown }),
     dataDir: options.data,
+    residentsOf: residentsWith(loaded.value, options, logger),
     system: realSystem,
     logger,
     consoleDir: BUILT_CONSOLE,
@@ -115,6 +132,7 @@ export const defineCentral = (command: Command): void => {
     .option('--config <file>', '本部の設定', TRAINING_CENTRAL)
     .option('--port <number>', 'ポート', port)
     .option('--device-port <number>', '端末の入口のポート', port)
+    .option('--residents <dir>', '住民データ（registry import）のフォルダー。本部の画面に名前を出すとき')
     .option('--enrol-code-file <file>', '支所ノード: 本部でもらった登録コードのファイル')
     .option('--json', '始まったことを JSON で出す')
     .action(run);

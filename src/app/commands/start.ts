@@ -57,7 +57,14 @@ const startCentre = (options: Options) =>
     [
       'central',
       ...['--data', join(options.data, 'central'), '--port', String(options.centralPort)],
-      ...['--device-port', String(options.devicePort), '--json'],
+      // The town of the terminal: in earnest the centre has a replica of its own.
+      ...[
+        '--device-port',
+        String(options.devicePort),
+        '--residents',
+        join(options.data, 'terminal'),
+        '--json',
+      ],
     ],
     centralReadySchema,
   );
