@@ -99,12 +99,11 @@ const accepted = (flow: Flow, outcome: AcceptOutcome): Flow => {
     : found(flow, outcome.look);
 };
 
-const printed = (flow: Flow, printing: Printing): Flow => {
+const printed = (flow: Flow, print: Printing): Flow => {
   const { scene } = flow;
-  if (scene.at === 'oath') return { ...flow, scene: { ...scene, print: printing.state } };
-  if (scene.at === 'report' || scene.at === 'backup')
-    return { ...flow, scene: { ...scene, print: printing } };
-  return flow;
+  return scene.at === 'oath' || scene.at === 'report' || scene.at === 'backup'
+    ? { ...flow, scene: { ...scene, print } }
+    : flow;
 };
 
 const openPlace = (flow: Flow, place: Place): Flow => {
@@ -209,7 +208,13 @@ const withLook = (
       return scene.at === 'verdict' && look.needsOath ? show(flow, { at: 'reason', look, plan }) : flow;
     case 'reason':
       return scene.at === 'reason'
-        ? show(flow, { at: 'oath', look, plan: { ...plan, reason: input.reason }, oath: null, print: 'none' })
+        ? show(flow, {
+            at: 'oath',
+            look,
+            plan: { ...plan, reason: input.reason },
+            oath: null,
+            print: { state: 'none' },
+          })
         : flow;
     case 'oath':
       return scene.at === 'oath' ? { ...flow, scene: { ...scene, oath: input.oath } } : flow;

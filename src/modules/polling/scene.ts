@@ -68,11 +68,11 @@ export type Scene =
     }
   /** 期日前投票の事由 */
   | ({ readonly at: 'reason' } & OfLook)
-  /** 宣誓書; `oath` `null`: asked for and not here yet. `print`: of the paper. */
+  /** 宣誓書; `oath` `null`: asked for and not here yet. */
   | ({
       readonly at: 'oath';
       readonly oath: Oath | 'failed' | null;
-      readonly print: 'none' | 'printing' | 'printed' | 'failed';
+      readonly print: Printing;
     } & OfLook)
   /** ほかの扱い: 代理投票, 点字投票, 辞退, 仮投票 */
   | ({ readonly at: 'special'; readonly kind: 'menu' | 'proxy' | 'decline' | 'provisional' } & OfLook)

@@ -3,7 +3,7 @@ import { formatWareki } from '../../kernel/dates.ts';
 import { dayInJapan, timeInJapan } from '../../ui/browser-system.ts';
 import type { VerdictSound } from '../../ui/sound.ts';
 import type { VerdictShape } from '../../ui/verdict-marks.tsx';
-import type { CheckWhy, NotOpenWhy, StationFault, VerdictKind } from './schema.ts';
+import type { CheckWhy, NotOpenWhy, StationFault, StopKind, VerdictKind } from './schema.ts';
 import type { Earlier, GoOn, Look, ShownBallot, Verdict } from './views.ts';
 
 /** What a verdict looks, sounds and reads like. Every stop says what, when, where, and what to do next. */
@@ -50,6 +50,22 @@ export const isNoted = ({ verdict, overridden, elector }: Look): boolean =>
     elector?.braille === true);
 
 export const soundOf = (look: Look): VerdictSound => (isNoted(look) ? 'note' : SOUNDS[look.verdict.kind]);
+
+/** In a sentence, where the reason for it is not known any more. */
+export const STOP_NAMES: Record<StopKind, string> = {
+  voted: '投票済',
+  early_voted: '期日前投票済',
+  absentee_issued: '不在者投票用紙交付済',
+  other_place: '他の投票所',
+  not_on_roll: '名簿にない',
+  disfranchised: '失権',
+  deceased: '死亡の表示',
+  check: '要確認',
+  not_open: '時間外',
+  taken: '他で受付済',
+  unreachable: '受付停止',
+  station: '端末を確認',
+};
 
 export const OK_WORD = '受付可';
 
@@ -109,7 +125,7 @@ const already = (
 const DISFRANCHISED: Record<Of<'disfranchised'>['why'], { readonly word: string; readonly what: string }> = {
   disfranchised: { word: '失権', what: '名簿に、選挙権がないという 表示があります。' },
   moved_out: { word: '転出の表示', what: '転出の表示があり、この選挙では 投票できません。' },
-  mistaken: { word: '名簿から抹消', what: '名簿から 抹消されています。' },
+  struck: { word: '名簿から抹消', what: '名簿から 抹消されています。' },
   no_ballot: { word: '対象外', what: '今回の投票の中に、この方が 投票できるものが ありません。' },
 };
 
@@ -130,9 +146,13 @@ export const CHECKS: Record<CheckWhy, { readonly what: string; readonly how: str
     what: '直前のカードや 入場券と ちがう方の 入場券です。',
     how: '入場券の名前を 読みあげ、本人のものか 確かめてください。ご家族の分を まとめて出していないか 見てください。',
   },
-  birth_unknown: {
-    what: '生年月日が はっきりしません。',
-    how: '年齢の要件を 事務局に 確かめてください。',
+  on_roll_twice: {
+    what: '名簿に この方の行が 二つあります（二重登録）。',
+    how: '投票管理者に どちらの行で 受け付けるか 決めてもらってください。',
+  },
+  ticket_of_several: {
+    what: 'この入場券の番号が 複数の方に 印刷されています。',
+    how: '名前・生年月日・住所を 言ってもらい、名簿の どの方か 確かめてください。選挙管理委員会にも 連絡してください。',
   },
   clock_doubt: {
     what: 'この端末の時計が 動いた あと、まだ 確かめられていません。',
