@@ -15,6 +15,7 @@ import {
   replicaPath,
   stampOf,
 } from '../registry/versions.ts';
+import { followVersions } from './follow-versions.ts';
 import { hasKey, loadOrCreateKey } from './key-file.ts';
 
 const FOLDER = 'registry';
@@ -105,10 +106,6 @@ export const openCurrent = (
   }
 };
 
-/** How often a new version is looked for when nobody taps, and a version that could not be opened is tried again. */
-const LOOK_MS = 1_000;
-const AGAIN_MS = 30_000;
-
 export interface LiveRegistry {
   /** Always the version in use; whoever has it need not know of versions. */
   readonly registry: Registry;
@@ -129,43 +126,21 @@ export const openLiveRegistry = (options: LiveOptions): Result<LiveRegistry, Reg
 };
 
 const live = (files: ReplicaFiles, first: Opened, { system, logger }: LiveOptions): LiveRegistry => {
-  let { stamp, registry } = first;
-  let failed: { readonly reason: RegistryFailure; readonly stamp: string; readonly at: number } | undefined;
-  const look = (): void => {
-    const now = stampOf(files);
-    if (now === stamp) return;
-    if (failed?.stamp === now && system.monotonic() - failed.at < AGAIN_MS) return;
-    const next = openCurrent(files, { thorough: false });
-    if (!next.ok) {
-      failed = { reason: next.reason, stamp: now, at: system.monotonic() };
-      logger.warn('registry.switched', { reason: next.reason });
-      return;
-    }
-    const old = registry;
-    ({ stamp, registry } = next.value);
-    failed = undefined;
-    old.close();
-    logger.info('registry.switched', { seq: registry.meta().version });
-  };
-  // One answer asks several things one after the other: all of them of one version. What runs to its end without waiting
-  // is one answer, so the next look is after that.
-  let fresh = false;
-  const current = (): Registry => {
-    if (fresh) return registry;
-    fresh = true;
-    queueMicrotask(() => {
-      fresh = false;
-    });
-    look();
-    return registry;
-  };
-  const timer = setInterval(look, LOOK_MS);
+  const follower = followVersions({
+    stamp: () => stampOf(files),
+    open: () => {
+      const opened = openCurrent(files, { thorough: false });
+      return opened.ok ? success({ stamp: opened.value.stamp, value: opened.value.registry }) : opened;
+    },
+    first: { stamp: first.stamp, value: first.registry },
+    versionOf: (registry: Replica) => registry.meta().version,
+    system,
+    logger,
+  });
+  const replica = (): Replica => follower.current() ?? first.registry;
   return {
-    registry: followed(current, () => {
-      clearInterval(timer);
-      registry.close();
-    }),
-    state: () => ({ meta: current().meta(), problem: failed?.reason }),
+    registry: followed(replica, () => follower.close()),
+    state: () => ({ meta: replica().meta(), problem: follower.problem() }),
   };
 };
 

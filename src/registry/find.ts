@@ -1,7 +1,7 @@
 /** Finding people by what was understood of a search. */
 import { z } from 'zod';
 import type { Reader } from '../db/index.ts';
-import { type HouseholdId, householdIdSchema } from '../kernel/ids.ts';
+import type { CivilDate } from '../kernel/dates.ts';
 import { isSearchable, nameKey, nameSearchKeys } from '../kernel/names.ts';
 import { isAt, placeKeys } from '../kernel/places.ts';
 import { isWithheld } from './disclose.ts';
@@ -18,21 +18,42 @@ const MOST_ROWS = 5_000;
 const FEW_ROWS = (MAX_HITS + 1) * MOST_NAMES;
 
 const numberRowSchema = z.object({ n: z.int() });
-const householdRowSchema = z.object({ householdId: householdIdSchema });
+
+/** Keys from the first text to below the second. */
+export interface KeyRange {
+  readonly from: string;
+  readonly to: string;
+}
 
 /** Each walks its key in order and stops, so that サト in a town of サトウ costs no more than a rare name. */
 const KANA_SQL = `SELECT n FROM reading WHERE key >= :from AND key < :to ORDER BY key, birth_date, n LIMIT :limit`;
 const WRITTEN_SQL = `SELECT n FROM written WHERE form = :form AND key >= :from AND key < :to
   ORDER BY key, n LIMIT :limit`;
-const PLACE_SQL = `SELECT household_id AS householdId FROM place JOIN resident USING (n)
-  WHERE key >= :from AND key < :to ORDER BY key, n LIMIT :limit`;
 
 /** Upper end of "begins with": every text that starts with `prefix` sorts below it. */
 const after = (prefix: string): string => `${prefix}\u{10FFFF}`;
-const range = (prefix: string) => ({ from: prefix, to: after(prefix) });
+const range = (prefix: string): KeyRange => ({ from: prefix, to: after(prefix) });
+
+/** As much of a person as finding her looks at. */
+export type Findable = Pick<
+  ResidentRecord,
+  | 'name'
+  | 'nameKanji'
+  | 'nameDegraded'
+  | 'alias'
+  | 'formerSurname'
+  | 'preferredName'
+  | 'kana'
+  | 'oldKana'
+  | 'aliasKana'
+  | 'formerSurnameKana'
+  | 'birthDate'
+  | 'phone'
+  | 'address'
+>;
 
 /** All her names as they are written. */
-const written = (person: ResidentRecord) => writtenNames(person).map(nameSearchKeys);
+const written = (person: Findable) => writtenNames(person).map(nameSearchKeys);
 
 const KANJI = /\p{Script=Han}/u;
 
@@ -40,7 +61,7 @@ const KANJI = /\p{Script=Han}/u;
 const isSaid = (text: string): boolean => !KANJI.test(text) && isSearchable(nameKey(text));
 
 /** Every key a person's name is heard by; two spellings of one sound are one key. */
-export const readingKeys = (person: ResidentRecord): string[] => {
+export const readingKeys = (person: Findable): string[] => {
   const keys = saidNames(person)
     .filter((each) => !KANJI.test(each))
     .map(nameKey)
@@ -50,14 +71,14 @@ export const readingKeys = (person: ResidentRecord): string[] => {
 
 const givenNames = (names: readonly string[]): string[] => names.flatMap((name) => givenOf(name) ?? []);
 
-const saidRank = (person: ResidentRecord, kana: string): number | undefined => {
+const saidRank = (person: Findable, kana: string): number | undefined => {
   const keys = readingKeys(person);
   if (keys.includes(kana)) return 0;
   if (keys.some((key) => key.startsWith(kana))) return 1;
   return givenNames(saidNames(person)).some((name) => nameKey(name).startsWith(kana)) ? 3 : undefined;
 };
 
-const writtenRank = (person: ResidentRecord, typed: string): number | undefined => {
+const writtenRank = (person: Findable, typed: string): number | undefined => {
   const names = written(person);
   if (names.some(({ plain }) => plain === typed)) return 0;
   if (names.some(({ plain }) => plain.startsWith(typed))) return 1;
@@ -71,21 +92,27 @@ const writtenRank = (person: ResidentRecord, typed: string): number | undefined 
  * 0: that very name. 1: it begins so. 2: in another form of the letters. 3: her given name does, as a child or a caller
  * is spoken of; only where something else of the query finds people. `undefined`: none of them.
  */
-const nameRank = (person: ResidentRecord, { kana, written: typed }: Query): number | undefined => {
+const nameRank = (person: Findable, { kana, written: typed }: Query): number | undefined => {
   if (kana !== undefined) return saidRank(person, kana);
   return typed === undefined ? 0 : writtenRank(person, typed);
 };
 
-/** How the replica gives people: whoever has not left. */
-export interface People {
-  person(n: number): ResidentRecord | undefined;
-  household(householdId: HouseholdId): readonly ResidentRecord[];
-  bornOn(birthDate: string): readonly ResidentRecord[];
-  calledAt(phone: string): readonly ResidentRecord[];
+/** How a store gives people, each by whatever its file finds them by: whoever can be found at all. */
+export interface People<T extends Findable> {
+  person(n: number): T | undefined;
+  bornOn(birthDate: CivilDate): readonly T[];
+  calledAt(phone: string): readonly T[];
+  /** Who lives where a key of a place is in one of these ranges; `cut`: there were more than `limit` rows in one. */
+  livingAt(
+    ranges: readonly KeyRange[],
+    limit: number,
+  ): { readonly found: Iterable<T>; readonly cut: boolean };
+  /** Settles the order of two people of one name and birth date. */
+  idOf(person: T): string;
 }
 
 // One after the other, so that nobody is read who is not needed.
-function* each<T>(ids: Iterable<T>, give: (id: T) => Iterable<ResidentRecord>): Generator<ResidentRecord> {
+export function* each<I, T>(ids: Iterable<I>, give: (id: I) => Iterable<T>): Generator<T> {
   for (const id of ids) yield* give(id);
 }
 
@@ -94,25 +121,17 @@ const placesIn = ({ place, nowCalled = [] }: Query): readonly string[] =>
   place === undefined ? [] : [place, ...nowCalled];
 
 /** Whoever can be meant, by the narrowest key there is. `cut`: there were more rows than were looked at. */
-const candidates = (
+const candidates = <T extends Findable>(
   db: Reader,
-  people: People,
+  people: People<T>,
   query: Query,
-): { readonly found: Iterable<ResidentRecord>; readonly cut: boolean } => {
+): { readonly found: Iterable<T>; readonly cut: boolean } => {
   const { kana, written: typed, place, phone, birthDate } = query;
   if (phone !== undefined) return { found: people.calledAt(phone), cut: false };
   if (birthDate !== undefined) return { found: people.bornOn(birthDate), cut: false };
   const named = kana !== undefined || typed !== undefined;
-  if (place !== undefined && (!named || /\d/.test(place))) {
-    const lots = placesIn(query).map((each) =>
-      db.all(householdRowSchema, PLACE_SQL, { ...range(each), limit: MOST_ROWS }),
-    );
-    const households = new Set(lots.flat().map(({ householdId }) => householdId));
-    return {
-      found: each(households, (id) => people.household(id)),
-      cut: lots.some((rows) => rows.length === MOST_ROWS),
-    };
-  }
+  if (place !== undefined && (!named || /\d/.test(place)))
+    return people.livingAt(placesIn(query).map(range), MOST_ROWS);
   const limit = place === undefined ? FEW_ROWS : MOST_ROWS;
   const ids = kana === undefined ? byWritten(db, typed ?? '', limit) : byKana(db, kana, limit);
   const found = each(new Set(ids), (id) => {
@@ -137,11 +156,7 @@ const byWritten = (db: Reader, typed: string, limit: number): number[] => {
 };
 
 /** Whether all of the query but the name is true of her. What a protected household must not answer to is `findableAt`. */
-const fits = (
-  person: ResidentRecord,
-  query: Query,
-  findableAt: (person: ResidentRecord) => boolean,
-): boolean => {
+const fits = <T extends Findable>(person: T, query: Query, findableAt: (person: T) => boolean): boolean => {
   const { birthDate, phone } = query;
   if (birthDate !== undefined && person.birthDate !== birthDate) return false;
   if (phone !== undefined && person.phone !== phone) return false;
@@ -153,39 +168,38 @@ const fits = (
   return (places.length === 0 && phone === undefined) || findableAt(person);
 };
 
-interface Ranked {
-  readonly person: ResidentRecord;
+interface Ranked<T> {
+  readonly person: T;
   readonly rank: number;
   /** Where she stands among those of her rank. */
   readonly place: string;
 }
 
-const placeOf = ({ kana, birthDate, residentId }: ResidentRecord): string =>
-  [nameKey(kana), birthDate ?? '', residentId].join(' ');
-
-/** By rank; those of one rank as a register sorts them, whatever order the replica was made in. */
-const inOrder = (a: Ranked, b: Ranked): number => a.rank - b.rank || (a.place < b.place ? -1 : 1);
+/** By rank; those of one rank as a register sorts them, whatever order the file was made in. */
+const inOrder = (a: Ranked<unknown>, b: Ranked<unknown>): number =>
+  a.rank - b.rank || (a.place < b.place ? -1 : 1);
 
 /**
  * At most 20 people of whom all of the query is true: the very name before those that begin so, these before other forms of
  * the letters. `findableAt` says whose address and telephone may find her: whoever may not be is as absent from an
  * answer, and from `more`, as if she lived elsewhere.
  */
-export const findPeople = (
+export const findPeople = <T extends Findable>(
   db: Reader,
-  people: People,
+  people: People<T>,
   query: Query,
-  findableAt: (person: ResidentRecord) => boolean,
-): { readonly hits: readonly ResidentRecord[]; readonly more: boolean } => {
+  findableAt: (person: T) => boolean,
+): { readonly hits: readonly T[]; readonly more: boolean } => {
   const { found, cut } = candidates(db, people, query);
-  const hits: Ranked[] = [];
+  const hits: Ranked<T>[] = [];
   let more = false;
   for (const person of found) {
     const rank = nameRank(person, query);
     if (rank === undefined || !fits(person, query, findableAt)) continue;
     more = hits.length === MAX_HITS;
     if (more) break;
-    hits.push({ person, rank, place: placeOf(person) });
+    const place = [nameKey(person.kana), person.birthDate ?? '', people.idOf(person)].join(' ');
+    hits.push({ person, rank, place });
   }
   hits.sort(inOrder);
   return { hits: hits.map(({ person }) => person), more: more || (cut && query.place !== undefined) };
@@ -199,7 +213,7 @@ export interface NameKeys {
 }
 
 /** Names in kana or Roman letters only are found by how they are said. */
-export const nameKeysOf = (person: ResidentRecord): NameKeys => {
+export const nameKeysOf = (person: Findable): NameKeys => {
   const keys: { form: 0 | 1; key: string }[] = [];
   for (const { plain, folded } of written(person)) {
     if (isSaid(plain)) continue;

@@ -4,7 +4,7 @@ import { type OpenFailure, openReadOnly, type ReadDb } from '../db/index.ts';
 import { type CivilDate, civilDateSchema } from '../kernel/dates.ts';
 import { type HouseholdId, householdIdSchema, type ResidentId, residentIdSchema } from '../kernel/ids.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
-import { findPeople } from './find.ts';
+import { each, findPeople, type People } from './find.ts';
 import { COLUMNS, EVERYONE_SQL, LAYOUT, rowSchema } from './layout.ts';
 import type { Query } from './query.ts';
 import { type CardLink, type ResidentRecord, residentRecordSchema } from './schema.ts';
@@ -13,6 +13,7 @@ import { type ReplicaFiles, type ReplicaMeta, replicaMetaSchema, replicaPath } f
 
 const idRowSchema = z.object({ residentId: residentIdSchema });
 const tokenRowSchema = z.object({ token: z.instanceof(Uint8Array) });
+const householdRowSchema = z.object({ householdId: householdIdSchema });
 const countRowSchema = z.object({ count: z.int() });
 
 export interface Registry {
@@ -98,6 +99,9 @@ const PHONE_SQL = `SELECT ${COLUMNS} FROM resident WHERE phone = ? AND status = 
 
 const RESIDENT_SQL = `SELECT ${COLUMNS} FROM resident WHERE resident_id = ?`;
 
+const PLACE_SQL = `SELECT household_id AS householdId FROM place JOIN resident USING (n)
+  WHERE key >= :from AND key < :to ORDER BY key, n LIMIT :limit`;
+
 const NUMBERED_SQL = `SELECT ${COLUMNS} FROM resident WHERE n = ?`;
 const LINKED_SQL = `SELECT resident_id AS residentId FROM link JOIN resident USING (n) WHERE token = ?`;
 const TOKENS_SQL = 'SELECT token FROM resident JOIN link USING (n) WHERE resident_id = ? ORDER BY token';
@@ -117,11 +121,16 @@ const makeReplica = (db: ReadDb, meta: ReplicaMeta, tokenKey: Uint8Array): Repli
     db.one(idRowSchema, LINKED_SQL, [token])?.residentId;
   const household = (householdId: HouseholdId): readonly ResidentRecord[] =>
     db.all(rowSchema, HOUSEHOLD_SQL, [householdId]);
-  const people = {
-    household,
+  const people: People<ResidentRecord> = {
     person: (n: number) => db.one(rowSchema, NUMBERED_SQL, [n]),
     bornOn: (birthDate: string) => db.all(rowSchema, BORN_SQL, [JSON.stringify([birthDate])]),
     calledAt: (phone: string) => db.all(rowSchema, PHONE_SQL, [phone]),
+    livingAt(ranges, limit) {
+      const lots = ranges.map((range) => db.all(householdRowSchema, PLACE_SQL, { ...range, limit }));
+      const households = new Set(lots.flat().map(({ householdId }) => householdId));
+      return { found: each(households, household), cut: lots.some((rows) => rows.length === limit) };
+    },
+    idOf: ({ residentId }) => residentId,
   };
   return {
     byCard: (card) => linked(cardToken(tokenKey, card)),

@@ -19,6 +19,14 @@ export const electorIdSchema = z
   .brand<'ElectorId'>();
 export type ElectorId = z.infer<typeof electorIdSchema>;
 
+/** Where an elector stands in the order of 名簿: 投票区, 頁, 行. */
+export const placeOnRoll = (
+  electorId: ElectorId,
+): { readonly precinct: string; readonly page: number; readonly line: number } => {
+  const [precinct = '', page, line] = electorId.split('-');
+  return { precinct, page: Number(page), line: Number(line) };
+};
+
 /**
  * 表示・状態 of a row. What `on` is depends on it; `null`: the roll does not say, or there is nothing to say.
  *
@@ -63,35 +71,37 @@ const letters = (longest: number) =>
 /** What a bar code or QR of 投票所入場券 says, as `ticketText` (ticket.ts) makes it of what the scanner types. */
 export const ticketCodeSchema = z.string().regex(/^(?!\d{12}$)[A-Z0-9.$/+%:-]{3,64}$/);
 
-export const electorSchema = z.strictObject({
-  electorId: electorIdSchema,
-  /** 宛名番号, by which a card finds her; `null`: the roll does not have it. */
-  residentId: residentIdSchema.nullable(),
-  /** 投票区 */
-  precinct: precinctIdSchema,
-  /** 氏名, family and given name with U+3000 between them; 外字 as MJ with IVS. */
-  name: letters(100),
-  kana: letters(200),
-  /** 旧氏 (a family name only): a card or ticket may say it. */
-  formerSurname: letters(100).nullable().default(null),
-  /** 通称, of a roll that has foreigners (住民投票 by ordinance). */
-  alias: letters(100).nullable().default(null),
-  /** 生年月日; `null` is 不詳. */
-  birthDate: civilDateSchema.nullable(),
-  /** What the roll writes of a date that is 不詳 (昭和20年5月日不詳). */
-  birthDateText: letters(40).nullable().default(null),
-  /** 性別: 1 男, 2 女, 9 その他・不明 */
-  sex: z.enum(['1', '2', '9']),
-  /** 住所; of the protected what stands in its place (`HIDDEN_ADDRESS`), save at the office. */
-  address: letters(200),
-  standing: standingSchema,
-  /** 支援措置: the address is on no screen and no paper of a station. */
-  protected: z.boolean().default(false),
-  /** 点字投票 or 代理投票 known beforehand; nothing is decided by it. */
-  braille: z.boolean().default(false),
-  absentee: absenteeSchema.nullable().default(null),
-  ticketCodes: z.array(ticketCodeSchema).max(4).readonly().default([]),
-});
+export const electorSchema = z
+  .strictObject({
+    electorId: electorIdSchema,
+    /** 宛名番号, by which a card finds her; `null`: the roll does not have it. */
+    residentId: residentIdSchema.nullable(),
+    /** 投票区 */
+    precinct: precinctIdSchema,
+    /** 氏名, family and given name with U+3000 between them; 外字 as MJ with IVS. */
+    name: letters(100),
+    kana: letters(200),
+    /** 旧氏 (a family name only): a card or ticket may say it. */
+    formerSurname: letters(100).nullable().default(null),
+    /** 通称, of a roll that has foreigners (住民投票 by ordinance). */
+    alias: letters(100).nullable().default(null),
+    /** 生年月日; `null` is 不詳. */
+    birthDate: civilDateSchema.nullable(),
+    /** What the roll writes of a date that is 不詳 (昭和20年5月日不詳). */
+    birthDateText: letters(40).nullable().default(null),
+    /** 性別: 1 男, 2 女, 9 その他・不明 */
+    sex: z.enum(['1', '2', '9']),
+    /** 住所; of the protected what stands in its place (`HIDDEN_ADDRESS`), save at the office. */
+    address: letters(200),
+    standing: standingSchema,
+    /** 支援措置: the address is on no screen and no paper of a station. */
+    protected: z.boolean().default(false),
+    /** 点字投票 or 代理投票 known beforehand; nothing is decided by it. */
+    braille: z.boolean().default(false),
+    absentee: absenteeSchema.nullable().default(null),
+    ticketCodes: z.array(ticketCodeSchema).max(4).readonly().default([]),
+  })
+  .refine(({ electorId, precinct }) => placeOnRoll(electorId).precinct === precinct, { path: ['precinct'] });
 export type Elector = z.infer<typeof electorSchema>;
 
 /**
@@ -158,14 +168,6 @@ export type RollComparison = z.infer<typeof rollComparisonSchema>;
 export interface RollCheckPort {
   rollAgainstCentre(): Promise<RollComparison>;
 }
-
-/** Where an elector stands in the order of 名簿: 投票区, 頁, 行. */
-export const placeOnRoll = (
-  electorId: ElectorId,
-): { readonly precinct: string; readonly page: number; readonly line: number } => {
-  const [precinct = '', page, line] = electorId.split('-');
-  return { precinct, page: Number(page), line: Number(line) };
-};
 
 const GONE: readonly StandingKind[] = ['deceased', 'mistaken', 'double', 'struck'];
 /** Who does not count among the electors of the roll any more, though her row is kept to say why. */
