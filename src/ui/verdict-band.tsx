@@ -29,7 +29,7 @@ export const VerdictBand = ({
     />
     <h1
       data-verdict-word
-      className="text-[max(8.4rem,134px)] leading-110 font-bold whitespace-nowrap small:text-[4.8rem]"
+      className="text-[max(8.4rem,134px)] leading-[1.1] font-bold whitespace-nowrap small:text-[4.8rem]"
     >
       {word}
     </h1>

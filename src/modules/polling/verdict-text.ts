@@ -162,6 +162,10 @@ export const CHECKS: Record<CheckWhy, { readonly what: string; readonly how: str
     what: 'この方は 前に 仮投票をしています。',
     how: '仮投票の決定が どうなったか、投票管理者に 確かめてください。',
   },
+  declined_before: {
+    what: 'この方は 前に来たとき、この投票用紙を 受け取っていません。',
+    how: '本人が 辞退したのか、わたし忘れかを 確かめてください。',
+  },
 };
 
 const NOT_OPEN: Record<NotOpenWhy, { readonly word: string; readonly what: string; readonly next: string }> =

@@ -79,7 +79,7 @@ const Figures = ({ report, polling }: { readonly report: PollingReport; readonly
       <div className="flex flex-wrap items-baseline gap-x-10 gap-y-2">
         <p className="flex items-baseline gap-3 text-[1.5rem]">
           {words.people}
-          <span className="text-[3.5rem] leading-110 font-bold tabular-nums">
+          <span className="text-[3.5rem] leading-[1.1] font-bold tabular-nums">
             {counts.people.toLocaleString('ja-JP')}
           </span>
           {text.waiting.people}
