@@ -48,6 +48,7 @@ const counts = (accepted: number) => ({
   issued: BALLOTS.map(({ id }) => ({ ballot: id, count: accepted })),
   spoiled: BALLOTS.map(({ id }, at) => ({ ballot: id, count: at })),
   reissued: BALLOTS.map(({ id }, at) => ({ ballot: id, count: at })),
+  envelopes: [],
   provisional: 1,
   braille: 2,
   proxy: 3,

@@ -25,6 +25,8 @@ export const oathText = {
   current: '現住所',
   same: '同上',
   reason: '期日前投票の事由（該当するもの）',
+  of: (election: string, pollDay: string) => `${election}（投票日 ${pollDay}）`,
+  byHand: '（本人が記入してください）',
   sign: '署名',
   office: '事務処理欄',
   precinct: '投票区',
@@ -90,7 +92,7 @@ export const rollText = {
   },
   hidden: '（表示しません）',
   empty: 'この投票所の選挙人はいません',
-  precinct: (name: string, count: number) => `${name}　${count.toLocaleString('ja-JP')}人`,
+  count: (place: string, electors: number) => `${place}　${electors.toLocaleString('ja-JP')}人`,
   stops: {
     voted: '投票済',
     early_voted: '期日前済',
@@ -110,6 +112,8 @@ export const rollText = {
 export const testText = {
   title: '試し印刷',
   what: 'この紙が きれいに 出ていれば、プリンターは 使えます。開所前の点検で「出た」を 押してください。',
+  done: 'きれいに出た',
+  scan: '読み取りの試験用（この番号は名簿にありません）',
   letters: '字の見本：髙橋 﨑 𠮷田 渡邉 齋藤 葛󠄀',
 };
 

@@ -152,6 +152,7 @@ export const text = {
     born: '生年月日',
     address: '住所',
     current: '現住所',
+    byHand: '本人が 紙に 書きます（表示しません）',
     day: '宣誓日',
     reason: '事由',
     print: {

@@ -55,7 +55,7 @@ const OathFacts = ({ oath }: { readonly oath: Oath }) => {
   const lines = [
     [words.name, oath.name],
     [words.born, oath.birthDate],
-    [words.address, oath.address],
+    [words.address, oath.address ?? words.byHand],
     ...(oath.currentAddress === null ? [] : [[words.current, oath.currentAddress] as const]),
     [words.day, dateWords(oath.swornOn)],
     [words.reason, `${NUMBERS[oath.reasonCode]}　${oath.reasonText}`],
