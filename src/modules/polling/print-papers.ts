@@ -1,8 +1,10 @@
 import { civilDateInJapan, formatWareki } from '../../kernel/dates.ts';
 import type { Block, Cell, PaperDocument } from '../../print/pdf-document.ts';
-import { oathText, reportText, rollText, sourceOf, testText } from './print-text.ts';
+import { EARLY_REASONS } from './oath.ts';
+import { wayTo } from './print.ts';
+import { oathText, reportText, rollText, slipText, sourceOf, testText } from './print-text.ts';
 import { type BallotCounts, earlyReasonSchema, type RollStamp, type Strokes } from './schema.ts';
-import type { BackupRow, Oath, PollingReport, ShownBallot, TieOutView } from './views.ts';
+import type { BackupRow, Oath, PollingReport, ShownBallot, ShownPlace, TieOutView } from './views.ts';
 
 /** A4 papers of a polling station, as descriptions; the file is made by `print/pdf.ts`. Pure. */
 
@@ -46,7 +48,7 @@ export const oathPaper = (oath: Oath, head: PaperHead, strokes?: Strokes): Paper
       {
         kind: 'checks',
         items: REASON_CODES.map((each) => ({
-          text: `${String(each)}　${each === code ? oath.reasonText : words.reasons[each]}`,
+          text: `${String(each)}　${each === code ? oath.reasonText : EARLY_REASONS[each]}`,
           ticked: each === code,
         })),
         across: 1,
@@ -318,6 +320,38 @@ export const rollPaper = (
     ],
   };
 };
+
+/** 行き先の案内: large, and it names nobody. */
+export const wayPaper = (
+  {
+    election,
+    from,
+    places,
+  }: { readonly election: string; readonly from: ShownPlace | null; readonly places: readonly ShownPlace[] },
+  head: PaperHead,
+): PaperDocument => ({
+  ...headOf(head),
+  title: slipText.title,
+  asOf: head.now,
+  source: from?.name ?? '',
+  blocks: [
+    { kind: 'paragraph', text: election, size: 'large' },
+    { kind: 'paragraph', text: slipText.lead, size: 'large' },
+    ...places.flatMap((place): Block[] => {
+      const way = wayTo(from, place);
+      return [
+        { kind: 'gap', millimetres: 6 },
+        { kind: 'paragraph', text: place.name, size: 'huge', strong: true },
+        { kind: 'paragraph', text: `${slipText.address}　${place.address}`, size: 'large' },
+        ...(way === undefined
+          ? []
+          : [{ kind: 'paragraph' as const, text: `${slipText.way} ${way}`, size: 'large' as const }]),
+      ];
+    }),
+    { kind: 'gap', millimetres: 6 },
+    { kind: 'paragraph', text: slipText.bring, size: 'large' },
+  ],
+});
 
 /** 試し印刷 of the checklist: letters that fonts often lack are on it. */
 export const testPaper = (placeName: string, head: PaperHead): PaperDocument => ({

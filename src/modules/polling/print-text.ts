@@ -1,4 +1,4 @@
-import type { EarlyReason, StopKind } from './schema.ts';
+import type { StopKind } from './schema.ts';
 
 /** All words of the polling station's papers and slips. */
 
@@ -11,7 +11,9 @@ export const slipText = {
   distance: (direction: string, kilometres: string) => `${direction}へ およそ${kilometres}km`,
   directions: ['北', '北東', '東', '南東', '南', '南西', '西', '北西'],
   bring: '入場券を お持ちください。なくても 投票できます。',
-  training: '訓練です。使えません。',
+  training: '訓練',
+  trainingLong: '訓練です。使えません。',
+  print: '印刷する',
 };
 
 export const oathText = {
@@ -32,14 +34,6 @@ export const oathText = {
   precinct: '投票区',
   number: '名簿番号',
   place: '投票所',
-  reasons: {
-    1: '職務・業務、学業、地域行事、冠婚葬祭その他の用務に従事する',
-    2: '用務又は事故のため、投票区の区域の外に旅行又は滞在する',
-    3: '疾病、負傷、妊娠、老衰、身体の障害、産褥のため歩行が困難、又は刑事施設等に収容されている',
-    4: '交通至難の島等に居住又は滞在する',
-    5: '住所移転のため、投票区のある市町村の外に居住している',
-    6: '天災又は悪天候により投票所に到達することが困難である',
-  } satisfies Record<EarlyReason, string>,
 };
 
 export const reportText = {
@@ -54,7 +48,7 @@ export const reportText = {
   sexes: { '1': '男', '2': '女', '9': 'その他・不明' },
   total: '計',
   ballots: '投票用紙',
-  columns: ['用紙', '受付', '交付', '書損等', '再交付', '差（受付−交付）'],
+  columns: ['用紙', '受付', '交付', '書損等', '再交付', '差'],
   others: '扱い',
   otherNames: {
     provisional: '仮投票',

@@ -1,4 +1,4 @@
-import { pair, plain } from '../../ui/slip.ts';
+import { plain } from '../../ui/slip.ts';
 import { slipText } from './print-text.ts';
 import type { ShownPlace } from './views.ts';
 
@@ -41,7 +41,7 @@ export const placeSlip = ({ election, from, places, municipality, training }: Pl
       `^^^${plain(place.name)}`,
       `|${slipText.address} |`,
       `|　${plain(place.address)} |`,
-      ...(way === undefined ? [] : [pair(slipText.way, way)]),
+      ...(way === undefined ? [] : [`|${plain(`${slipText.way} ${way}`)} |`]),
     ];
   });
   return `${[
@@ -55,7 +55,7 @@ export const placeSlip = ({ election, from, places, municipality, training }: Pl
     `|${slipText.bring} |`,
     '',
     plain(municipality),
-    ...(training ? [slipText.training] : []),
+    ...(training ? [slipText.trainingLong] : []),
     '=',
   ].join('\n')}\n`;
 };

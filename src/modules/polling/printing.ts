@@ -11,6 +11,7 @@ import {
   reportPaper,
   rollPaper,
   testPaper,
+  wayPaper,
 } from './print-papers.ts';
 import type { BackupRow, PollingState } from './views.ts';
 
@@ -19,7 +20,7 @@ import type { BackupRow, PollingState } from './views.ts';
 export interface PrintingContext {
   readonly methods: Pick<
     Methods<typeof pollingContract>,
-    'polling.oath' | 'polling.report' | 'polling.backup'
+    'polling.oath' | 'polling.look' | 'polling.report' | 'polling.backup'
   >;
   readonly state: () => Pick<PollingState, 'election' | 'place'>;
   readonly municipality: string;
@@ -63,6 +64,13 @@ const paperOf = async (
         await methods['polling.oath'].handle(request, caller),
       );
       return oath.ok ? oathPaper(oath.value, head) : undefined;
+    }
+    case 'way': {
+      const answer = await methods['polling.look'].handle(request, caller);
+      const look = pollingContract['polling.look'].output.parse(answer);
+      return look.ok && look.value.verdict.kind === 'other_place'
+        ? wayPaper({ election: election?.name ?? '', from: place, places: look.value.verdict.places }, head)
+        : undefined;
     }
     case 'report': {
       const report = pollingContract['polling.report'].output.parse(

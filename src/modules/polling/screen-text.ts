@@ -88,7 +88,7 @@ export const text = {
     override: '2人目の確認で 進める',
     provisional: '仮投票に する',
     returned: '返還を 記録する',
-    map: '案内図を 印刷',
+    map: '行き先の案内',
     stands: '前の方の確認が 終わるまで、次の方は 受け付けません。',
   },
 

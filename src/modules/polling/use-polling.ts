@@ -265,7 +265,7 @@ const useActs = (host: PollingHost, flow: Flow, dispatch: Dispatch<FlowInput>) =
       );
     },
     /** A4 of the place. */
-    print(request: Exclude<PaperRequest, { paper: 'oath' }>): void {
+    print(request: Exclude<PaperRequest, { paper: 'oath' | 'way' }>): void {
       dispatch({ kind: 'print', printing: { state: 'printing' } });
       void rpc.call('polling.printPaper', request).then((answer) =>
         dispatch({

@@ -107,7 +107,7 @@ const earlierFacts = (
       `${momentWords(at)}${when === 'early' ? '（期日前投票）' : ''}${provisional ? '（仮投票）' : ''}`,
     ],
     ['どこで', placeName],
-    ['投票', given.map((id) => ballots.find((ballot) => ballot.id === id)?.name ?? id).join('、')],
+    ['投票', given.map((id) => ballots.find((ballot) => ballot.id === id)?.short ?? id).join('、')],
   ]);
 
 const already = (
@@ -261,7 +261,7 @@ const bodyOf = (look: Look, ballots: readonly ShownBallot[]): StopWords => {
           ['行き先', name] as const,
           ['所在地', address] as const,
         ]),
-        next: [NO_BALLOT, '行き先を 伝え、案内図を 印刷して わたしてください。'],
+        next: [NO_BALLOT, '行き先を 伝え、「行き先の案内」を 印刷して わたしてください。'],
       };
     case 'not_on_roll':
       return {

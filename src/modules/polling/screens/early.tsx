@@ -37,7 +37,7 @@ export const ReasonChoice = ({ model }: { readonly model: PollingDesk }) => {
             size="wide"
             first={reason === 1}
             onPress={() => dispatch({ kind: 'reason', reason })}
-            className="min-h-[7.5rem] justify-start gap-5 text-left small:min-h-[56px]"
+            className="min-h-[7.5rem]! justify-start gap-5 text-left small:min-h-[56px]!"
           >
             <span className="text-[2.75rem] small:text-[1.5rem]">{NUMBERS[reason]}</span>
             <span className="phrase">{text.reason.short[reason]}</span>
@@ -130,7 +130,14 @@ export const OathScreen = ({ scene, model }: { readonly scene: OathScene; readon
               {words.erase}
             </Button>
           )}
-          <Button kind="primary" size="large" onPress={sign} disabled={!ready} first={!signsHere}>
+          <Button
+            key={String(ready)}
+            kind="primary"
+            size="large"
+            onPress={sign}
+            disabled={!ready}
+            first={!signsHere}
+          >
             {busy ? text.verdict.accepting : failed ? words.byPaper : words.signed}
           </Button>
         </>

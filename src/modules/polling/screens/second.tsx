@@ -119,6 +119,7 @@ const Who = ({
         options={people.map(({ id, name }) => [id, name] as const)}
         value={staff}
         onChange={setStaff}
+        across={2}
       />
     </div>
   );

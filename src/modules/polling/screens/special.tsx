@@ -56,7 +56,7 @@ export const BigChoice = ({
     size="wide"
     onPress={onPress}
     first={first}
-    className="min-h-[7rem] flex-col items-start gap-1 text-left small:min-h-[56px]"
+    className="min-h-[7rem]! flex-col items-start gap-1 text-left small:min-h-[56px]!"
   >
     <span className="text-[1.75rem]">{title}</span>
     <span className="phrase text-[1.125rem] font-normal text-ink">{lead}</span>

@@ -63,7 +63,7 @@ const useFocusHere = () => {
 };
 
 const Facts = ({ facts }: Pick<StopWords, 'facts'>) => (
-  <dl className="grid grid-cols-[8rem_minmax(0,1fr)] gap-x-4 gap-y-1 small:grid-cols-[5rem_minmax(0,1fr)]">
+  <dl className="grid grid-cols-[6rem_minmax(0,1fr)] content-start gap-x-4 gap-y-2 small:grid-cols-[5rem_minmax(0,1fr)]">
     {facts.map(([label, value], at) => (
       // biome-ignore lint/suspicious/noArrayIndexKey: facts of one verdict never change their places
       <div key={at} className="contents">
@@ -81,6 +81,7 @@ const whoOf = ({ elector }: Look): readonly (readonly [string, string])[] =>
 const StopScreen = ({
   scene: { look },
   polling,
+  rpc,
   model,
   said,
   training,
@@ -120,25 +121,29 @@ const StopScreen = ({
         <div className="mx-6 mb-5 flex flex-1 flex-col gap-3 rounded-12 bg-paper px-8 py-4 text-ink small:mx-2 small:mb-2 small:px-3 small:py-2">
           {model.flow.held !== null && <Held />}
           <p className="phrase text-[2rem] leading-130 font-bold small:text-[1.375rem]">{said.what}</p>
-          <Facts facts={[...whoOf(look), ...said.facts]} />
-          <h2 className="mt-auto border-t-2 border-line pt-2 text-[1.25rem] font-bold text-soft">
-            {words.next}
-          </h2>
-          <ol className="flex flex-col gap-1.5">
-            {said.next.map((step, at) => (
-              <li key={step} className="flex gap-4 text-[1.5rem] leading-130 small:text-[1.25rem]">
-                <span className="grid size-8 shrink-0 place-items-center rounded-full bg-act text-[1.125rem] font-bold text-white">
-                  {at + 1}
-                </span>
-                <span className="phrase">{step}</span>
-              </li>
-            ))}
-          </ol>
+          <div className="grid flex-1 grid-cols-2 gap-8 border-t-2 border-line pt-3 small:grid-cols-1 small:gap-3">
+            <Facts facts={[...whoOf(look), ...said.facts]} />
+            <section className="flex flex-col gap-2">
+              <h2 className="text-[1.25rem] font-bold text-soft">{words.next}</h2>
+              <ol className="flex flex-col gap-2.5">
+                {said.next.map((step, at) => (
+                  <li key={step} className="flex gap-4 text-[1.5rem] leading-130 small:text-[1.25rem]">
+                    <span className="grid size-8 shrink-0 place-items-center rounded-full bg-act text-[1.125rem] font-bold text-white">
+                      {at + 1}
+                    </span>
+                    <span className="phrase">{step}</span>
+                  </li>
+                ))}
+              </ol>
+            </section>
+          </div>
         </div>
       </div>
       {map && verdict.kind === 'other_place' && (
         <MapSlip
+          lookId={look.lookId}
           places={verdict.places}
+          rpc={rpc}
           polling={polling}
           training={training}
           municipality={municipality}

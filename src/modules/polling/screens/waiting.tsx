@@ -57,13 +57,15 @@ export const Waiting = ({ desk, polling, model }: Props) => {
   useKeys({ F2: open('search'), F3: list(false), F6: list(true), F9: open('menu') });
   if (polling.faults.length > 0) return <Faults polling={polling} model={model} />;
   if (polling.phase !== 'open') return <Closed polling={polling} model={model} />;
+  const { tieOut, counts } = polling;
+  const isCalm = tieOut.due === null && counts.conflicts === 0 && (tieOut.last?.alarms.length ?? 0) === 0;
   const isReaderReady = desk.reader.state === 'ready';
   return (
     <Screen back={<Menu model={model} />} actions={<Actions model={model} />}>
       <Due polling={polling} model={model} />
       <div className="m-auto grid w-full grid-cols-[minmax(0,1fr)_27rem] items-center gap-12 small:grid-cols-1 small:gap-4">
         <div className="flex flex-col items-center text-center">
-          <CardOverReader reading={false} className="h-60 small:h-24" />
+          <CardOverReader reading={false} className={`${isCalm ? 'h-60' : 'h-28'} small:h-24`} />
           <h1 className="phrase mt-2 text-[3.25rem] leading-120 font-bold small:text-[1.75rem]">
             {words.title}
           </h1>
@@ -117,7 +119,10 @@ const PlacePanel = ({ polling }: Pick<Props, 'polling'>) => {
       <p className="phrase text-[1.25rem] leading-130 text-soft">{election?.name}</p>
       <h2 className="phrase text-[1.75rem] leading-130 font-bold">{place?.name}</h2>
       <p className="text-[1.375rem] leading-130 font-bold">
-        {words[when]}　{hours === null ? words.notToday : words.hours(hours.from, hours.to)}
+        <span className="inline-block">{words[when]}　</span>
+        <span className="inline-block">
+          {hours === null ? words.notToday : words.hours(hours.from, hours.to)}
+        </span>
       </p>
       <p className="flex items-baseline gap-3 border-t-2 border-line pt-3 whitespace-nowrap">
         <span className="text-[1.5rem]">{words.accepted}</span>
