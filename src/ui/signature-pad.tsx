@@ -1,8 +1,8 @@
 import { type PointerEvent, useRef } from 'react';
 
 /**
- * 署名: a field to write in with a finger or a pen. Strokes are lists of points in 0–999 of the field, which is four times as wide as
- * high; nothing is a picture, so that what is kept is small and what is printed is sharp.
+ * 署名: a field to write in with a finger or a pen. Strokes are lists of points in 0–999 of the field, whose sides are as 5 to 2;
+ * nothing is a picture, so that what is kept is small and what is printed is sharp.
  */
 export type PenStrokes = readonly (readonly (readonly [x: number, y: number])[])[];
 
@@ -59,7 +59,7 @@ export const SignaturePad = ({
     <div
       role="img"
       aria-label={label}
-      className={`relative touch-none overflow-hidden rounded-12 border-[3px] border-act bg-white ${className}`}
+      className={`relative aspect-[5/2] w-full touch-none overflow-hidden rounded-12 border-[3px] border-act bg-white ${className}`}
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId);
         writing.current = event.pointerId;

@@ -1,5 +1,5 @@
 import type { PollingState } from '../../modules/polling/views.ts';
-import type { ShelterState } from '../../modules/shelter/schema.ts';
+import type { ShelterState } from '../../modules/shelter/views-schema.ts';
 
 /** Which module this terminal's screen is of: what the host publishes says it. */
 export type Module =

@@ -3,7 +3,7 @@ import { identificationContract } from '../../modules/identification/contract.ts
 import { pollingContract, pollingTopics } from '../../modules/polling/contract.ts';
 import { paperContract } from '../../modules/polling/paper-contract.ts';
 import type { PollingRpc } from '../../modules/polling/use-polling.ts';
-import { shelterContract, shelterTopics } from '../../modules/shelter/schema.ts';
+import { shelterContract, shelterTopics } from '../../modules/shelter/contract.ts';
 import { createRpcView, type RpcClient } from '../../rpc/client.ts';
 import type { RpcConnection } from '../../rpc/connection.ts';
 

@@ -136,6 +136,8 @@ export const placeText = {
     number: '名簿番号（12-103-7）',
     time: '時刻（9:35 のように）',
     reason: '期日前投票の事由',
+    taken: '受け付けた',
+    notTaken: '受け付けていない',
     issued: '用紙を わたした',
     notIssued: '用紙は わたしていない',
     submit: '記録する',

@@ -68,11 +68,11 @@ test('宣誓書: with strokes it is signed, in the shape of the field they were 
   const signature = paper.blocks.find((block) => block.kind === 'signature');
   expect(signature?.strokes).toEqual({
     width: 999,
-    height: 250,
+    height: 400,
     lines: [
       [
         [0, 0],
-        [999, 249.75],
+        [999, 400],
       ],
     ],
   });

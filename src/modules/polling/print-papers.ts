@@ -70,7 +70,9 @@ export const oathPaper = (oath: Oath, head: PaperHead, strokes?: Strokes): Paper
       {
         kind: 'signature',
         label: words.sign,
-        ...(strokes === undefined ? {} : { strokes: { width: 999, height: 250, lines: flatten(strokes) } }),
+        ...(strokes === undefined
+          ? {}
+          : { strokes: { width: 999, height: PAD_HEIGHT, lines: flatten(strokes) } }),
       },
       { kind: 'gap', millimetres: 8 },
       { kind: 'heading', text: words.office },
@@ -86,9 +88,10 @@ export const oathPaper = (oath: Oath, head: PaperHead, strokes?: Strokes): Paper
   };
 };
 
-/** The field to sign in is four times as wide as high, and its points are 0–999 both ways (ui/signature-pad.tsx). */
+/** The field to sign in has sides as 5 to 2, and its points are 0–999 both ways (ui/signature-pad.tsx). */
+const PAD_HEIGHT = 400;
 const flatten = (strokes: Strokes): [number, number][][] =>
-  strokes.map((stroke) => stroke.map(([x, y]): [number, number] => [x, y / 4]));
+  strokes.map((stroke) => stroke.map(([x, y]): [number, number] => [x, (y / 999) * PAD_HEIGHT]));
 
 const countOf = (counts: BallotCounts, id: string): number =>
   counts.find(({ ballot }) => ballot === id)?.count ?? 0;

@@ -250,7 +250,7 @@ const bodyOf = (look: Look, ballots: readonly ShownBallot[]): StopWords => {
       return {
         word: '不在者交付済',
         what: '不在者投票の用紙が 交付されています。',
-        facts: verdict.issuedOn === null ? [] : [['交付した日', dateWords(verdict.issuedOn)]],
+        facts: verdict.issuedOn === null ? [] : [['交付日', dateWords(verdict.issuedOn)]],
         next: [NO_BALLOT, '用紙と封筒を 持っているか たずねてください。'],
       };
     case 'other_place':
@@ -320,7 +320,7 @@ const bodyOf = (look: Look, ballots: readonly ShownBallot[]): StopWords => {
         next: [
           '投票用紙を わたさず、並んで 待ってもらってください。',
           'ほかの端末でも つながらないか 確かめてください。',
-          '本部に 電話し、投票管理者の指示を 受けてください。つながれば そのまま 続けられます。',
+          '本部に 電話し、投票管理者の指示を 受けてください。つながったら、もう一度 かざしてもらえば 受け付けられます。',
         ],
       };
     case 'station':

@@ -120,7 +120,7 @@ const Item = ({
           <span className="text-[1.125rem] font-bold">{words.state[state]}</span>
         </span>
         <span className="phrase block text-[1.125rem] leading-130 text-soft">
-          {detail.length > 0 ? detailWords(item, detail) : words.how[item]}
+          {detail.length > 0 ? detailWords(item, detail) : state === 'done' ? '' : words.how[item]}
         </span>
       </span>
       {item === 'printer' && state !== 'done' && (

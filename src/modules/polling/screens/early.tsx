@@ -61,7 +61,7 @@ const OathFacts = ({ oath }: { readonly oath: Oath }) => {
     [words.reason, `${NUMBERS[oath.reasonCode]}　${oath.reasonText}`],
   ] as const;
   return (
-    <div className="flex flex-col gap-3 rounded-12 border-2 border-line bg-paper px-8 py-5 small:px-4 small:py-3">
+    <div className="flex flex-col gap-3 self-start rounded-12 border-2 border-line bg-paper px-6 py-4 small:px-4 small:py-3">
       <p className="phrase text-[1.375rem] leading-140">{oath.text}</p>
       <dl className="grid grid-cols-[7rem_minmax(0,1fr)] gap-x-4 gap-y-2 border-t-2 border-line pt-3 small:grid-cols-[5rem_minmax(0,1fr)]">
         {lines.map(([label, value]) => (
@@ -146,14 +146,11 @@ export const OathScreen = ({ scene, model }: { readonly scene: OathScene; readon
       {!signsHere && there && <Paper scene={scene} model={model} />}
       {oath === null && <p className="text-[1.5rem] text-soft">{text.waiting.looking}</p>}
       {oath === 'failed' && <Banner tone="stop">{words.failed}</Banner>}
-      {there && <OathFacts oath={oath} />}
-      {there && signsHere && (
-        <SignaturePad
-          strokes={strokes}
-          onChange={setStrokes}
-          label={words.pad}
-          className="min-h-48 flex-1 small:min-h-32"
-        />
+      {there && (
+        <div className={`grid flex-1 gap-6 ${signsHere ? 'grid-cols-[2fr_3fr] small:grid-cols-1' : ''}`}>
+          <OathFacts oath={oath} />
+          {signsHere && <SignaturePad strokes={strokes} onChange={setStrokes} label={words.pad} />}
+        </div>
       )}
     </Screen>
   );

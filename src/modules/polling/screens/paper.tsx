@@ -125,7 +125,7 @@ export const PaperEntry = ({
               }
               title={short}
               detail={text.verdict.paper(color)}
-              words={{ on: text.special.takes, off: text.special.refuses }}
+              words={{ on: words.taken, off: words.notTaken }}
             />
           ))}
           <ChoiceRow

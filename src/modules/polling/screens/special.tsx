@@ -183,7 +183,7 @@ const Proxy = ({ rpc, model: { dispatch }, onBack }: Part & { readonly rpc: Poll
         </div>
         <div className="flex flex-col gap-2">
           <p className="text-[1.25rem] font-bold">{words.cause}</p>
-          <Choices label={words.cause} options={CAUSES} value={cause} onChange={setCause} />
+          <Choices label={words.cause} options={CAUSES} value={cause} onChange={setCause} across={2} />
           <ChoiceRow
             number={10}
             ticked={isStaff}
