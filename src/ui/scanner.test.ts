@@ -12,13 +12,13 @@ const type = (keys: readonly string[], gap: number, start = 1_000): (string | un
 };
 
 test('a scanner’s keys and its Enter are one code, however it writes capitals', () => {
-  expect(type([...'A2603-01-12A', 'Enter'], 8)).toEqual(['A2603-01-12A']);
+  expect(type([...'A2603-01-12A'.split(''), 'Enter'], 8)).toEqual(['A2603-01-12A']);
   expect(type(['Shift', 'K', 'Shift', 'Z', '0', '1', 'Enter'], 16)).toEqual(['KZ01']);
 });
 
 test('a hand is no scanner: too slow between letters, or before Enter', () => {
-  expect(type([...'0123456', 'Enter'], SCAN_GAP_MS + 1)).toEqual([undefined]);
-  let { typed } = [...'0123456'].reduce((step, key, at) => stepTyped(step.typed, key, at * 5), {
+  expect(type([...'0123456'.split(''), 'Enter'], SCAN_GAP_MS + 1)).toEqual([undefined]);
+  let { typed } = '0123456'.split('').reduce((step, key, at) => stepTyped(step.typed, key, at * 5), {
     typed: nothingTyped,
     begins: false,
   } as ReturnType<typeof stepTyped>);
@@ -31,11 +31,11 @@ test('a hand is no scanner: too slow between letters, or before Enter', () => {
 test('what a hand typed before does not stick to the code, nor one code to the next', () => {
   const step = stepTyped({ text: 'さ', last: 0 }, 'K', 500);
   expect(step).toEqual({ typed: { text: 'K', last: 500 }, begins: true });
-  expect(type([...'AAAA', 'Enter', ...'BBBB', 'Enter'], 10)).toEqual(['AAAA', 'BBBB']);
+  expect(type([...'AAAA'.split(''), 'Enter', ...'BBBB'.split(''), 'Enter'], 10)).toEqual(['AAAA', 'BBBB']);
 });
 
 test('three letters are no code, and two hundred and one are too many', () => {
-  expect(type([...'123', 'Enter'], 5)).toEqual([undefined]);
-  expect(type([...'1'.repeat(201), 'Enter'], 1)).toEqual([undefined]);
-  expect(type([...'1'.repeat(200), 'Enter'], 1)).toEqual(['1'.repeat(200)]);
+  expect(type([...'123'.split(''), 'Enter'], 5)).toEqual([undefined]);
+  expect(type([...'1'.repeat(201).split(''), 'Enter'], 1)).toEqual([undefined]);
+  expect(type([...'1'.repeat(200).split(''), 'Enter'], 1)).toEqual(['1'.repeat(200)]);
 });

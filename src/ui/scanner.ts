@@ -48,16 +48,11 @@ const keyOf = ({ key, code }: KeyboardEvent): string => {
   return sign ?? (code === 'Minus' ? '-' : key);
 };
 
-const valueSetter = Object.getOwnPropertyDescriptor(
-  globalThis.HTMLInputElement?.prototype ?? {},
-  'value',
-)?.set;
-
 /** A field into which the scanner typed has again what stood there. */
 const restore = (field: HTMLInputElement, value: string): void => {
   if (field.value === value) return;
   // React hears only what looks like typing.
-  valueSetter?.call(field, value);
+  Reflect.set(HTMLInputElement.prototype, 'value', value, field);
   field.dispatchEvent(new Event('input', { bubbles: true }));
 };
 

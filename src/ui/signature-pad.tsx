@@ -38,6 +38,29 @@ export const isSigned = (strokes: PenStrokes): boolean =>
 const pointsOf = (stroke: PenStrokes[number]): string =>
   stroke.map(([x, y]) => `${String(x)},${String(y)}`).join(' ');
 
+const Ink = ({ strokes }: { readonly strokes: PenStrokes }) => (
+  <svg
+    viewBox={`0 0 ${String(UNITS)} ${String(UNITS)}`}
+    preserveAspectRatio="none"
+    aria-hidden="true"
+    className="absolute inset-0 size-full"
+  >
+    {strokes.map((stroke, at) => (
+      <polyline
+        // biome-ignore lint/suspicious/noArrayIndexKey: strokes are only added at the end, or all taken away
+        key={at}
+        points={pointsOf(stroke)}
+        fill="none"
+        stroke="#000"
+        strokeWidth="5"
+        strokeLinecap="round"
+        strokeLinejoin="round"
+        vectorEffect="non-scaling-stroke"
+      />
+    ))}
+  </svg>
+);
+
 export const SignaturePad = ({
   strokes,
   onChange,
@@ -79,26 +102,7 @@ export const SignaturePad = ({
         aria-hidden="true"
         className="absolute right-6 bottom-[18%] left-6 border-b-2 border-dashed border-line"
       />
-      <svg
-        viewBox={`0 0 ${String(UNITS)} ${String(UNITS)}`}
-        preserveAspectRatio="none"
-        aria-hidden="true"
-        className="absolute inset-0 size-full"
-      >
-        {strokes.map((stroke, at) => (
-          <polyline
-            // biome-ignore lint/suspicious/noArrayIndexKey: strokes are only added at the end, or all taken away
-            key={at}
-            points={pointsOf(stroke)}
-            fill="none"
-            stroke="#000"
-            strokeWidth="5"
-            strokeLinecap="round"
-            strokeLinejoin="round"
-            vectorEffect="non-scaling-stroke"
-          />
-        ))}
-      </svg>
+      <Ink strokes={strokes} />
     </div>
   );
 };

@@ -2,6 +2,7 @@ import { type Dispatch, type ReactNode, useEffect, useLayoutEffect, useReducer, 
 import type { CardProblem, DeskState, ReleaseReason } from '../../identity/schema.ts';
 import type { ResidentId } from '../../kernel/ids.ts';
 import { IdentificationScreen } from '../../modules/identification/screen.tsx';
+import { pollingHelp } from '../../modules/polling/help-text.ts';
 import { cardNext } from '../../modules/polling/refusal-text.ts';
 import { PollingScreen } from '../../modules/polling/screen.tsx';
 import type { PollingState } from '../../modules/polling/views.ts';
@@ -91,9 +92,13 @@ const deskCalls = ({ desk, identification }: Wires) => ({
 
 const isSupervisor = ({ session }: DeskState): boolean => session.role === 'supervisor';
 
+/** What the module says of itself; the page's own words otherwise. */
+const HELP = { shelter: undefined, polling: pollingHelp } as const;
+
 /** One desk with its status bar. */
 export const Desk = (props: Props) => {
-  const { wires, desk } = props;
+  const { wires, desk, module } = props;
+  const words = HELP[module.kind];
   const calls = deskCalls(wires);
   const [front, setFront] = useState<Front>();
   const help = (): void => setFront({ kind: 'help' });
@@ -123,7 +128,7 @@ export const Desk = (props: Props) => {
           onMeaning={() => setFront({ kind: 'level' })}
         />
       </div>
-      {front?.kind === 'help' && <HelpDialog desk={desk} onClose={closeFront} />}
+      {front?.kind === 'help' && <HelpDialog desk={desk} words={words} onClose={closeFront} />}
       {front?.kind === 'level' && <LevelDialog onClose={closeFront} />}
       {front?.kind === 'trouble' && (
         <TroubleDialog {...front} desk={desk} onSeen={seen} onClose={closeFront} />
@@ -245,6 +250,7 @@ const AtThePoll = ({
       now={browserSystem.now}
       clearDesk={calls.clear}
       requireSupervisor={requireSupervisor}
+      endSession={calls.signOut}
       interruption={phase.kind === 'problem' || announced !== null ? interruption : null}
     />
   );

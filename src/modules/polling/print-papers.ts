@@ -192,13 +192,45 @@ const tieRow = (
   alarms.length === 0 ? reportText.right : { text: reportText.wrong, strong: true },
 ];
 
+const recordBlocks = ({ tieOuts, heads }: PollingReport, names: ReadonlyMap<string, string>): Block[] => [
+  { kind: 'heading', text: reportText.tieOuts },
+  {
+    kind: 'table',
+    columns: reportText.tieColumns.map((title, index) => ({
+      title,
+      share: [2.2, 0.8, 1, 3.2, 0.7][index] ?? 1,
+    })),
+    rows: tieOuts.map((each) => tieRow(each, names)),
+    empty: reportText.none,
+    size: 'small',
+  },
+  { kind: 'heading', text: reportText.heads },
+  {
+    kind: 'table',
+    columns: reportText.headColumns.map((title, index) => ({ title, share: [1, 0.6, 4][index] ?? 1 })),
+    rows: heads.map(({ device, seq, hash }) => [device, figure(seq), hash]),
+    empty: reportText.none,
+    size: 'small',
+  },
+];
+
+const SIGNATURES: readonly Block[] = [
+  {
+    kind: 'together',
+    blocks: reportText.signs.flatMap((label): Block[] => [
+      { kind: 'gap', millimetres: 4 },
+      { kind: 'signature', label },
+    ]),
+  },
+];
+
 /** 投票の状況, and after 閉所 the closing report with the ends of the records. */
 export const reportPaper = (
   report: PollingReport,
   ballots: readonly ShownBallot[],
   head: PaperHead,
 ): PaperDocument => {
-  const { electionName, place, openedAt, closedAt, counts, tieOuts, heads, roll, at } = report;
+  const { electionName, place, openedAt, closedAt, counts, roll, at } = report;
   const names = new Map<string, string>(ballots.map(({ id, short }) => [id, short]));
   return {
     ...headOf(head),
@@ -227,36 +259,8 @@ export const reportPaper = (
         across: 2,
       },
       ...hourBlocks(report),
-      { kind: 'heading', text: reportText.tieOuts },
-      {
-        kind: 'table',
-        columns: reportText.tieColumns.map((title, index) => ({
-          title,
-          share: [2.2, 0.8, 1, 3.2, 0.7][index] ?? 1,
-        })),
-        rows: tieOuts.map((each) => tieRow(each, names)),
-        empty: reportText.none,
-        size: 'small',
-      },
-      { kind: 'heading', text: reportText.heads },
-      {
-        kind: 'table',
-        columns: reportText.headColumns.map((title, index) => ({ title, share: [1, 0.6, 4][index] ?? 1 })),
-        rows: heads.map(({ device, seq, hash }) => [device, figure(seq), hash]),
-        empty: reportText.none,
-        size: 'small',
-      },
-      ...(closedAt === null
-        ? []
-        : [
-            {
-              kind: 'together' as const,
-              blocks: reportText.signs.flatMap((label): Block[] => [
-                { kind: 'gap', millimetres: 4 },
-                { kind: 'signature', label },
-              ]),
-            },
-          ]),
+      ...recordBlocks(report, names),
+      ...(closedAt === null ? [] : SIGNATURES),
     ],
   };
 };

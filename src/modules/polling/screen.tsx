@@ -1,10 +1,10 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { useKeys } from '../../ui/keys.ts';
 import { NoticeScreen } from '../../ui/notice-screen.tsx';
 import { ja } from '../../ui/text/ja.ts';
-import { isInterruptible } from './flow.ts';
+import { type Flow, isInterruptible } from './flow.ts';
 import { FIND_REFUSALS, REFUSALS } from './refusal-text.ts';
 import type { FindRefusal, Scene } from './scene.ts';
 import { text } from './screen-text.ts';
@@ -30,6 +30,7 @@ import { type PollingDesk, type PollingHost, usePolling } from './use-polling.ts
 interface Props extends PollingHost {
   /** Resolves true when a supervisor is signed in (asks for the PIN if need be), false when she gave up. */
   readonly requireSupervisor: () => Promise<boolean>;
+  readonly endSession: () => void;
   /**
    * What the page itself would say now: a card that leads to nobody, a trouble of the machine. It stands only where it may take
    * the screen; a stop it may not. `search`: the way from there to the roll's own search.
@@ -41,6 +42,7 @@ interface Props extends PollingHost {
 export const PollingScreen = (props: Props) => {
   const model = usePolling(props);
   const { flow, dispatch } = model;
+  useSessionEnd(flow, props.endSession);
   if (flow.refusal !== null && !isInline(flow.refusal)) return <Refused model={model} />;
   if (props.interruption !== null && flow.scene.at !== 'search' && isInterruptible(flow)) {
     return props.interruption(() => dispatch({ kind: 'opened', place: 'search' }));
@@ -57,6 +59,18 @@ export const PollingScreen = (props: Props) => {
       <SceneView {...props} model={model} />
     </div>
   );
+};
+
+/** The supervisor came for 開所; the desk goes back to its own role at once. */
+const useSessionEnd = ({ scene }: Flow, endSession: () => void): void => {
+  const opened = scene.at === 'noted' && scene.noted.what === 'opened';
+  const end = useRef(endSession);
+  useEffect(() => {
+    end.current = endSession;
+  });
+  useEffect(() => {
+    if (opened) end.current();
+  }, [opened]);
 };
 
 type SceneProps = Props & { readonly model: PollingDesk };

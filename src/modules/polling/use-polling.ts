@@ -1,19 +1,14 @@
 import { type Dispatch, useEffect, useLayoutEffect, useReducer, useRef } from 'react';
-import type { z } from 'zod';
 import type { DeskState } from '../../identity/schema.ts';
-import type { RpcClient } from '../../rpc/client.ts';
 import { useScanner } from '../../ui/scanner.ts';
 import type { Sound } from '../../ui/sound.ts';
-import type { pollingContract, pollingTopics, Second } from './contract.ts';
+import { type Acts, actsOf, type PollingRpc, printWith, type Send } from './acts.ts';
 import { type Flow, type FlowInput, initialFlow, stepFlow } from './flow.ts';
-import type { PaperRequest, paperContract } from './paper-contract.ts';
-import type { BallotId, Finding, FindRefusal, Noted, PrintRefusal, Refusal } from './scene.ts';
-import type { Strokes } from './schema.ts';
+import type { Finding, FindRefusal } from './scene.ts';
 import { soundOf } from './verdict-text.ts';
-import type { Look, PollingState, ShownAcceptance } from './views.ts';
+import type { PollingState } from './views.ts';
 
-export type PollingRpc = RpcClient<typeof pollingContract & typeof paperContract, typeof pollingTopics>;
-type Input<M extends keyof typeof pollingContract> = z.input<(typeof pollingContract)[M]['input']>;
+export type { PollingRpc };
 
 /** What the polling screen is given by the page it stands on. */
 export interface PollingHost {
@@ -30,12 +25,10 @@ export interface PollingHost {
 /** How long what was recorded stands by itself, milliseconds. */
 const NOTED_MS = 8_000;
 
-type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: Refusal };
-
 /** Makes one call at a time; its answer goes to the flow with the ticket it was sent with. */
 const useSend = (flow: Flow, dispatch: Dispatch<FlowInput>) => {
   const tickets = useRef(0);
-  return <T>(call: () => Promise<Answer<T>>, then: (ticket: number, value: T) => void): void => {
+  const send: Send = (call, then) => {
     if (flow.busy !== null) return;
     tickets.current += 1;
     const ticket = tickets.current;
@@ -45,14 +38,11 @@ const useSend = (flow: Flow, dispatch: Dispatch<FlowInput>) => {
       else dispatch({ kind: 'refused', ticket, reason: answer.reason });
     });
   };
+  return send;
 };
 
 const FIND_REASONS: readonly FindRefusal[] = ['stop_stands', 'no_such_visit', 'not_listed', 'cannot_record'];
 const findReason = (reason: string): FindRefusal => FIND_REASONS.find((each) => each === reason) ?? 'failed';
-
-const PRINT_REASONS: readonly PrintRefusal[] = ['no_printer', 'printer_silent'];
-export const printReason = (reason: string): PrintRefusal =>
-  PRINT_REASONS.find((each) => each === reason) ?? 'failed';
 
 const askWho = (rpc: PollingRpc, by: Finding) =>
   by.by === 'again' ? rpc.call('polling.look', { lookId: by.lookId }) : rpc.call('polling.find', by);
@@ -114,15 +104,7 @@ const useOath = ({ rpc }: PollingHost, { scene }: Flow, dispatch: Dispatch<FlowI
   const reason = of?.plan.reason ?? null;
   const print = (): void => {
     if (lookId === null || reason === null) return;
-    dispatch({ kind: 'print', printing: { state: 'printing' } });
-    void rpc.call('polling.printPaper', { paper: 'oath', lookId, reason }).then((answer) =>
-      dispatch({
-        kind: 'print',
-        printing: answer.ok
-          ? { state: 'printed', pages: answer.value.pages }
-          : { state: 'failed', reason: printReason(answer.reason) },
-      }),
-    );
+    printWith(rpc, { paper: 'oath', lookId, reason }, (printing) => dispatch({ kind: 'print', printing }));
   };
   const byPaper = of?.look.oathBy === 'print';
   const first = useRef(print);
@@ -172,119 +154,7 @@ const useNotedTimer = ({ scene }: Flow, dispatch: Dispatch<FlowInput>): void => 
   }, [done, dispatch]);
 };
 
-/** What can be done, each as one call. */
-const useActs = (host: PollingHost, flow: Flow, dispatch: Dispatch<FlowInput>) => {
-  const { rpc } = host;
-  const { scene } = flow;
-  const send = useSend(flow, dispatch);
-  const look: Look | null = 'look' in scene ? scene.look : null;
-  const note = (ticket: number, noted: Noted): void => dispatch({ kind: 'noted', ticket, noted });
-  const looked = (ticket: number, value: Look): void => dispatch({ kind: 'looked', ticket, look: value });
-  const ticked = (ticket: number, acceptance: ShownAcceptance): void =>
-    dispatch({ kind: 'ticked', ticket, acceptance });
-  return {
-    /** 受付; with the strokes of a signature where it was signed here. */
-    accept(strokes?: Strokes): void {
-      if (look === null || !('plan' in scene) || look.verdict.kind !== 'ok') return;
-      const { reason, assist, declined } = scene.plan;
-      const { ballots } = look.verdict;
-      const input: Input<'polling.accept'> = {
-        lookId: look.lookId,
-        ...(declined.length === 0
-          ? {}
-          : { ballots: ballots.map(({ id }) => id).filter((id) => !declined.includes(id)) }),
-        ...(reason === null ? {} : { reason }),
-        ...(look.needsOath
-          ? { oath: strokes === undefined ? { form: 'printed' } : { form: 'signed', strokes } }
-          : {}),
-        ...(assist === null ? {} : { assist }),
-      };
-      send(
-        () => rpc.call('polling.accept', input),
-        (ticket, outcome) => dispatch({ kind: 'accepted', ticket, outcome }),
-      );
-    },
-    override(reason: string, second: Second): void {
-      if (look === null) return;
-      const { lookId } = look;
-      send(() => rpc.call('polling.override', { lookId, reason, second }), looked);
-    },
-    absenteeReturned(papers: number, second: Second): void {
-      if (look === null) return;
-      const { lookId } = look;
-      send(() => rpc.call('polling.absenteeReturned', { lookId, papers, second }), looked);
-    },
-    provisional(input: Omit<Input<'polling.provisional'>, 'lookId'>): void {
-      if (look === null) return;
-      const { lookId } = look;
-      send(
-        () => rpc.call('polling.provisional', { lookId, ...input }),
-        (ticket) => note(ticket, { what: 'provisional' }),
-      );
-    },
-    issue(acceptId: ShownAcceptance['acceptId'], ballot: BallotId): void {
-      send(() => rpc.call('polling.issue', { acceptId, ballot }), ticked);
-    },
-    undoIssue(tickId: ShownAcceptance['acceptId']): void {
-      send(() => rpc.call('polling.undoIssue', { tickId }), ticked);
-    },
-    undo(acceptId: ShownAcceptance['acceptId'], reason: string, second: Second): void {
-      send(
-        () => rpc.call('polling.undo', { acceptId, reason, second }),
-        (ticket, acceptance) => note(ticket, { what: 'undone', acceptance }),
-      );
-    },
-    spoil(input: Input<'polling.spoil'>): void {
-      send(
-        () => rpc.call('polling.spoil', input),
-        (ticket) => note(ticket, { what: 'spoiled', reissued: input.reissued }),
-      );
-    },
-    paper(input: Input<'polling.paper'>): void {
-      send(
-        () => rpc.call('polling.paper', input),
-        (ticket, value) => note(ticket, { what: 'paper', ...value }),
-      );
-    },
-    tieOut(input: Input<'polling.tieOut'>): void {
-      send(
-        () => rpc.call('polling.tieOut', input),
-        (ticket, view) => dispatch({ kind: 'tied_out', ticket, view }),
-      );
-    },
-    open(input: Input<'polling.open'>): void {
-      send(
-        () => rpc.call('polling.open', input),
-        (ticket) => note(ticket, { what: 'opened' }),
-      );
-    },
-    close(second: Second): void {
-      send(
-        () => rpc.call('polling.close', { second }),
-        (ticket, report) => dispatch({ kind: 'closed', ticket, report }),
-      );
-    },
-    /** A4 of the place. */
-    print(request: Exclude<PaperRequest, { paper: 'oath' | 'way' }>): void {
-      dispatch({ kind: 'print', printing: { state: 'printing' } });
-      void rpc.call('polling.printPaper', request).then((answer) =>
-        dispatch({
-          kind: 'print',
-          printing: answer.ok
-            ? { state: 'printed', pages: answer.value.pages }
-            : { state: 'failed', reason: printReason(answer.reason) },
-        }),
-      );
-    },
-    tick(input: Input<'polling.tick'>): void {
-      void rpc.call('polling.tick', input).then((answer) => {
-        if ('items' in answer) dispatch({ kind: 'checklist', items: answer.items });
-      });
-    },
-  };
-};
-
-export interface PollingDesk extends ReturnType<typeof useActs> {
+export interface PollingDesk extends Acts {
   readonly flow: Flow;
   readonly dispatch: Dispatch<FlowInput>;
   readonly printOath: () => void;
@@ -312,7 +182,8 @@ export const usePolling = (host: PollingHost): PollingDesk => {
   useSceneSound(sound, flow);
   useNotedTimer(flow, dispatch);
   const printOath = useOath(host, flow, dispatch);
-  const acts = useActs(host, flow, dispatch);
+  const send = useSend(flow, dispatch);
+  const acts = actsOf({ rpc, scene, send, dispatch });
   // A card that only tried a reader, or was turned away, is nobody's at this desk.
   const idle = scene.at === 'checklist' || flow.held === 'card';
   const clear = useRef(clearDesk);
@@ -327,7 +198,7 @@ export const usePolling = (host: PollingHost): PollingDesk => {
     dispatch,
     ...acts,
     printOath,
-    leave(): void {
+    leave: () => {
       if ('look' in scene) void rpc.call('polling.clear', { lookId: scene.look.lookId });
       clearDesk();
       dispatch({ kind: 'left' });

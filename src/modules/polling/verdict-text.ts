@@ -237,15 +237,11 @@ export const FAULTS: Record<StationFault, { readonly what: string; readonly next
 const hoursFact = ({ from, to }: Of<'not_open'>): (readonly [string, string])[] =>
   from === null || to === null ? [] : [['時間', `${clockWords(from)}から ${clockWords(to)}まで`]];
 
-const bodyOf = (look: Look, ballots: readonly ShownBallot[]): StopWords => {
-  const { verdict } = look;
+/** What the roll says of her. */
+const rollStop = (
+  verdict: Of<'absentee_issued' | 'other_place' | 'not_on_roll' | 'disfranchised' | 'deceased'>,
+): StopWords => {
   switch (verdict.kind) {
-    case 'ok':
-      return { word: OK_WORD, what: '', facts: [], next: [] };
-    case 'voted':
-      return already('投票済', verdict, ballots);
-    case 'early_voted':
-      return already('期日前投票済', verdict, ballots);
     case 'absentee_issued':
       return {
         word: '不在者交付済',
@@ -290,6 +286,12 @@ const bodyOf = (look: Look, ballots: readonly ShownBallot[]): StopWords => {
           `本人が 来ているときは、${CALL}`,
         ],
       };
+  }
+};
+
+/** What the place, the line or the machine says. */
+const placeStop = (verdict: Of<'check' | 'not_open' | 'taken' | 'unreachable' | 'station'>): StopWords => {
+  switch (verdict.kind) {
     case 'check':
       return {
         word: '要確認',
@@ -330,6 +332,25 @@ const bodyOf = (look: Look, ballots: readonly ShownBallot[]): StopWords => {
         facts: [],
         next: ['この端末では 受け付けられません。', FAULTS[verdict.why].next],
       };
+  }
+};
+
+const bodyOf = ({ verdict }: Look, ballots: readonly ShownBallot[]): StopWords => {
+  switch (verdict.kind) {
+    case 'ok':
+      return { word: OK_WORD, what: '', facts: [], next: [] };
+    case 'voted':
+      return already('投票済', verdict, ballots);
+    case 'early_voted':
+      return already('期日前投票済', verdict, ballots);
+    case 'absentee_issued':
+    case 'other_place':
+    case 'not_on_roll':
+    case 'disfranchised':
+    case 'deceased':
+      return rollStop(verdict);
+    default:
+      return placeStop(verdict);
   }
 };
 

@@ -4,13 +4,13 @@ import { Button } from '../../../ui/button.tsx';
 import { useKeys } from '../../../ui/keys.ts';
 import { InfoMark, StopMark } from '../../../ui/marks.tsx';
 import { Screen } from '../../../ui/screen.tsx';
-import { ja } from '../../../ui/text/ja.ts';
 import { placeText } from '../place-text.ts';
 import type { Scene } from '../scene.ts';
 import { text } from '../screen-text.ts';
 import type { PollingDesk } from '../use-polling.ts';
 import { dateWords, momentWords } from '../verdict-text.ts';
 import type { Conflict, PollingState } from '../views.ts';
+import { Back } from './back.tsx';
 import { PrintState } from './report.tsx';
 
 /** 予備の名簿: printed at any time; it says of when it is on every page. */
@@ -33,11 +33,7 @@ export const Backup = ({
     <Screen
       title={words.title}
       lead={words.lead}
-      back={
-        <Button size="large" onPress={back}>
-          {ja.button.back}
-        </Button>
-      }
+      back={<Back onBack={back} />}
       actions={
         <Button
           kind="primary"
@@ -79,15 +75,7 @@ export const Conflicts = ({
   const back = (): void => model.dispatch({ kind: 'back' });
   useKeys({ Escape: back });
   return (
-    <Screen
-      title={words.title}
-      lead={words.lead}
-      back={
-        <Button size="large" onPress={back} first>
-          {ja.button.back}
-        </Button>
-      }
-    >
+    <Screen title={words.title} lead={words.lead} back={<Back onBack={back} first />}>
       {conflicts === null && <p className="text-[1.5rem] text-soft">{text.list.loading}</p>}
       {conflicts === 'failed' && <Banner tone="care">{text.list.failed}</Banner>}
       {conflicts !== null && conflicts !== 'failed' && conflicts.length === 0 && (

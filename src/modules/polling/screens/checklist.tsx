@@ -4,11 +4,11 @@ import { Button } from '../../../ui/button.tsx';
 import { useKeys } from '../../../ui/keys.ts';
 import { CareMark, DoneMark, StopMark } from '../../../ui/marks.tsx';
 import { Screen } from '../../../ui/screen.tsx';
-import { ja } from '../../../ui/text/ja.ts';
 import { placeText } from '../place-text.ts';
 import type { Scene } from '../scene.ts';
 import type { PollingDesk, PollingRpc } from '../use-polling.ts';
 import type { ChecklistItem, PollingState } from '../views.ts';
+import { Back } from './back.tsx';
 import { SecondPerson } from './second.tsx';
 
 const words = placeText.checklist;
@@ -36,30 +36,13 @@ export const Checklist = (props: Props) => {
     if (missing.length === 0) model.open({ waived: [] });
     else setWaiving(true);
   };
-  if (waiving) {
-    return (
-      <SecondPerson
-        what={words.waiveWhat(missing.map(({ item }) => words.items[item]).join('・'))}
-        reasons={words.waiveReasons}
-        rpc={rpc}
-        model={model}
-        onSubmit={(reason, second) =>
-          model.open({ waived: missing.map(({ item }) => ({ item, reason })), second })
-        }
-        onBack={back}
-      />
-    );
-  }
+  if (waiving) return <Waive missing={missing} rpc={rpc} model={model} onBack={back} />;
   const canOpen = scene.items !== null && allWaivable && model.flow.busy === null;
   return (
     <Screen
       title={words.title}
       lead={words.lead}
-      back={
-        <Button size="large" onPress={back}>
-          {ja.button.back}
-        </Button>
-      }
+      back={<Back onBack={back} />}
       actions={
         polling.phase === 'not_open' && (
           <Button
@@ -86,6 +69,30 @@ export const Checklist = (props: Props) => {
     </Screen>
   );
 };
+
+/** 開所 without what is not done: by two persons, and why. */
+const Waive = ({
+  missing,
+  rpc,
+  model,
+  onBack,
+}: {
+  readonly missing: readonly ChecklistItem[];
+  readonly rpc: PollingRpc;
+  readonly model: PollingDesk;
+  readonly onBack: () => void;
+}) => (
+  <SecondPerson
+    what={words.waiveWhat(missing.map(({ item }) => words.items[item]).join('・'))}
+    reasons={words.waiveReasons}
+    rpc={rpc}
+    model={model}
+    onSubmit={(reason, second) =>
+      model.open({ waived: missing.map(({ item }) => ({ item, reason })), second })
+    }
+    onBack={onBack}
+  />
+);
 
 const scanWords = ({ read, inRoll }: { readonly read: boolean; readonly inRoll: boolean }): string =>
   read ? (inRoll ? words.scanned.good : words.scanned.other) : words.scanned.bad;

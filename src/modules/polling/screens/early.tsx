@@ -4,13 +4,13 @@ import { Button } from '../../../ui/button.tsx';
 import { useKeys } from '../../../ui/keys.ts';
 import { Screen } from '../../../ui/screen.tsx';
 import { isSigned, type PenStrokes, SignaturePad } from '../../../ui/signature-pad.tsx';
-import { ja } from '../../../ui/text/ja.ts';
 import type { Scene } from '../scene.ts';
 import type { EarlyReason } from '../schema.ts';
 import { text } from '../screen-text.ts';
 import type { PollingDesk } from '../use-polling.ts';
 import { dateWords } from '../verdict-text.ts';
 import type { Oath } from '../views.ts';
+import { Back } from './back.tsx';
 
 const REASONS = [1, 2, 3, 4, 5, 6] as const satisfies readonly EarlyReason[];
 const NUMBERS: Record<EarlyReason, string> = { 1: '1', 2: '2', 3: '3', 4: '4', 5: '5', 6: '6' };
@@ -21,15 +21,7 @@ export const ReasonChoice = ({ model }: { readonly model: PollingDesk }) => {
   const back = (): void => dispatch({ kind: 'back' });
   useKeys({ Escape: back });
   return (
-    <Screen
-      title={text.reason.title}
-      lead={text.reason.lead}
-      back={
-        <Button size="large" onPress={back}>
-          {ja.button.back}
-        </Button>
-      }
-    >
+    <Screen title={text.reason.title} lead={text.reason.lead} back={<Back onBack={back} />}>
       <div className="my-auto grid grid-cols-2 gap-4 small:grid-cols-1 small:gap-2">
         {REASONS.map((reason) => (
           <Button
@@ -118,11 +110,7 @@ export const OathScreen = ({ scene, model }: { readonly scene: OathScene; readon
     <Screen
       title={words.title}
       lead={signsHere ? words.signLead : words.printLead}
-      back={
-        <Button size="large" onPress={back} disabled={busy}>
-          {ja.button.back}
-        </Button>
-      }
+      back={<Back onBack={back} disabled={busy} />}
       actions={
         <>
           {signsHere && (

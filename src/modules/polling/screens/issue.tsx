@@ -49,6 +49,7 @@ export const Issue = ({ scene, polling, model }: Props) => {
       back={undo}
       actions={
         <Button
+          key={String(open.length === 0)}
           kind={open.length === 0 ? 'primary' : 'plain'}
           size="large"
           first={open.length === 0}
@@ -110,6 +111,7 @@ const BallotRow = ({
     </span>
     {tickId === null ? (
       <Button
+        key={String(first)}
         kind="primary"
         size="large"
         first={first}

@@ -3,11 +3,11 @@ import { timeInJapan } from '../../../ui/browser-system.ts';
 import { Button } from '../../../ui/button.tsx';
 import { useKeys } from '../../../ui/keys.ts';
 import { Screen } from '../../../ui/screen.tsx';
-import { ja } from '../../../ui/text/ja.ts';
 import type { Scene } from '../scene.ts';
 import { text } from '../screen-text.ts';
 import type { PollingDesk } from '../use-polling.ts';
 import type { ShownAcceptance } from '../views.ts';
+import { Back } from './back.tsx';
 
 const words = text.list;
 
@@ -26,11 +26,7 @@ export const AcceptanceList = ({
     <Screen
       title={open ? words.handouts : words.recent}
       lead={open ? words.handoutsLead : words.recentLead}
-      back={
-        <Button size="large" onPress={back} first>
-          {ja.button.back}
-        </Button>
-      }
+      back={<Back onBack={back} first />}
     >
       {entries === null && <p className="text-[1.5rem] text-soft">{words.loading}</p>}
       {entries === 'failed' && <Banner tone="care">{words.failed}</Banner>}

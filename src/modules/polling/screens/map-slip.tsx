@@ -4,10 +4,10 @@ import { Dialog } from '../../../ui/dialog.tsx';
 import { SLIP_COLUMNS } from '../../../ui/slip.ts';
 import { SlipPaper } from '../../../ui/slip-paper.tsx';
 import { ja } from '../../../ui/text/ja.ts';
+import { type PollingRpc, printWith } from '../acts.ts';
 import { placeSlip } from '../print.ts';
 import { slipText } from '../print-text.ts';
 import type { Printing } from '../scene.ts';
-import { type PollingRpc, printReason } from '../use-polling.ts';
 import type { PollingState, ShownPlace } from '../views.ts';
 import { PrintState } from './report.tsx';
 
@@ -30,18 +30,7 @@ export const MapSlip = ({
   readonly onClose: () => void;
 }) => {
   const [print, setPrint] = useState<Printing>({ state: 'none' });
-  const send = (): void => {
-    setPrint({ state: 'printing' });
-    void rpc
-      .call('polling.printPaper', { paper: 'way', lookId })
-      .then((answer) =>
-        setPrint(
-          answer.ok
-            ? { state: 'printed', pages: answer.value.pages }
-            : { state: 'failed', reason: printReason(answer.reason) },
-        ),
-      );
-  };
+  const send = (): void => printWith(rpc, { paper: 'way', lookId }, setPrint);
   return (
     <Dialog title={slipText.title} onClose={onClose} width="max-w-[60rem]">
       <div className="flex flex-wrap items-start gap-8">

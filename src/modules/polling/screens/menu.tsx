@@ -1,10 +1,9 @@
-import { Button } from '../../../ui/button.tsx';
 import { useKeys } from '../../../ui/keys.ts';
 import { Screen } from '../../../ui/screen.tsx';
-import { ja } from '../../../ui/text/ja.ts';
 import { placeText } from '../place-text.ts';
 import type { PollingDesk } from '../use-polling.ts';
 import type { PollingState } from '../views.ts';
+import { Back } from './back.tsx';
 import { BigChoice } from './special.tsx';
 
 const words = placeText.menu;
@@ -26,14 +25,7 @@ export const PlaceMenu = ({
   useKeys({ Escape: back });
   const places = { open: OPEN, closed: CLOSED, not_open: NOT_OPEN }[polling.phase];
   return (
-    <Screen
-      title={words.title}
-      back={
-        <Button size="large" onPress={back}>
-          {ja.button.back}
-        </Button>
-      }
-    >
+    <Screen title={words.title} back={<Back onBack={back} />}>
       <div className="my-auto grid grid-cols-2 gap-3 small:grid-cols-1 small:gap-2">
         {places.map((place, at) => (
           <BigChoice

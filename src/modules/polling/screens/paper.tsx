@@ -7,14 +7,14 @@ import { ChoiceRow } from '../../../ui/choice-row.tsx';
 import { Field } from '../../../ui/field.tsx';
 import { useKeys } from '../../../ui/keys.ts';
 import { Screen } from '../../../ui/screen.tsx';
-import { ja } from '../../../ui/text/ja.ts';
 import { placeText } from '../place-text.ts';
 import type { BallotId } from '../scene.ts';
 import { earlyReasonSchema } from '../schema.ts';
 import { text } from '../screen-text.ts';
 import type { PollingDesk } from '../use-polling.ts';
-import type { PollingState } from '../views.ts';
-import { Choices } from './second.tsx';
+import type { PollingState, ShownBallot } from '../views.ts';
+import { Back } from './back.tsx';
+import { Choices } from './choices.tsx';
 
 const words = placeText.paper;
 
@@ -31,6 +31,45 @@ const REASONS = (['1', '2', '3', '4', '5', '6'] as const).map(
 );
 type ReasonKey = (typeof REASONS)[number][0];
 
+/** What is typed of one line of the printed roll, and whether it is whole. */
+const usePaperEntry = (polling: PollingState, model: PollingDesk, now: () => number) => {
+  const [number, setNumber] = useState('');
+  const [time, setTime] = useState('');
+  const [ballots, setBallots] = useState<readonly BallotId[]>(
+    (polling.election?.ballots ?? []).map(({ id }) => id),
+  );
+  const [issued, setIssued] = useState(true);
+  const [reason, setReason] = useState<ReasonKey | ''>('');
+  const electorId = electorIdSchema.safeParse(number.normalize('NFKC').trim().toUpperCase());
+  const paperAt = timeTyped(time, now());
+  const early = polling.when === 'early';
+  const code = earlyReasonSchema.safeParse(Number(reason));
+  const isReady =
+    electorId.success &&
+    paperAt !== undefined &&
+    ballots.length > 0 &&
+    (!early || code.success) &&
+    model.flow.busy === null;
+  const submit = (): void => {
+    if (!electorId.success || paperAt === undefined || !isReady) return;
+    model.paper({
+      electorId: electorId.data,
+      paperAt,
+      ballots: [...ballots],
+      issued,
+      ...(early && code.success ? { reason: code.data } : {}),
+    });
+  };
+  const toggle = (id: BallotId): void =>
+    setBallots(ballots.includes(id) ? ballots.filter((each) => each !== id) : [...ballots, id]);
+  const isWrongTime = time.length > 3 && paperAt === undefined;
+  return {
+    ...{ number, setNumber, time, setTime, ballots, toggle, issued, setIssued, reason, setReason },
+    ...{ early, isReady, isWrongTime, submit },
+  };
+};
+type Entry = ReturnType<typeof usePaperEntry>;
+
 /** 紙の受付を 入力: one line of the printed roll that was ticked while the machines stood still. */
 export const PaperEntry = ({
   polling,
@@ -41,103 +80,89 @@ export const PaperEntry = ({
   readonly model: PollingDesk;
   readonly now: () => number;
 }) => {
-  const { flow, dispatch, paper } = model;
-  const offered = polling.election?.ballots ?? [];
-  const [number, setNumber] = useState('');
-  const [time, setTime] = useState('');
-  const [ballots, setBallots] = useState<readonly BallotId[]>(offered.map(({ id }) => id));
-  const [issued, setIssued] = useState(true);
-  const [reason, setReason] = useState<ReasonKey | ''>('');
-  const back = (): void => dispatch({ kind: 'back' });
+  const entry = usePaperEntry(polling, model, now);
+  const back = (): void => model.dispatch({ kind: 'back' });
   useKeys({ Escape: back });
-  const electorId = electorIdSchema.safeParse(number.normalize('NFKC').trim().toUpperCase());
-  const paperAt = timeTyped(time, now());
-  const early = polling.when === 'early';
-  const isReady =
-    electorId.success &&
-    paperAt !== undefined &&
-    ballots.length > 0 &&
-    (!early || reason !== '') &&
-    flow.busy === null;
-  const submit = (): void => {
-    if (!electorId.success || paperAt === undefined || !isReady) return;
-    const code = earlyReasonSchema.safeParse(Number(reason));
-    paper({
-      electorId: electorId.data,
-      paperAt,
-      ballots: [...ballots],
-      issued,
-      ...(early && code.success ? { reason: code.data } : {}),
-    });
-  };
   return (
     <Screen
       title={words.title}
       lead={words.lead}
-      back={
-        <Button size="large" onPress={back}>
-          {ja.button.back}
-        </Button>
-      }
+      back={<Back onBack={back} />}
       actions={
-        <Button kind="primary" size="large" disabled={!isReady} onPress={submit}>
+        <Button kind="primary" size="large" disabled={!entry.isReady} onPress={entry.submit}>
           {words.submit}
         </Button>
       }
     >
-      {time.length > 3 && paperAt === undefined && <Banner tone="care">{words.wrongTime}</Banner>}
+      {entry.isWrongTime && <Banner tone="care">{words.wrongTime}</Banner>}
       <div className="grid grid-cols-2 items-start gap-8 small:grid-cols-1 small:gap-4">
-        <div className="flex flex-col gap-4">
-          <Field
-            label={words.number}
-            value={number}
-            onChange={setNumber}
-            onFocus={() => undefined}
-            active
-            maxLength={20}
-            onSubmit={submit}
-            first
-          />
-          <Field
-            label={words.time}
-            value={time}
-            onChange={setTime}
-            onFocus={() => undefined}
-            active
-            maxLength={8}
-            onSubmit={submit}
-          />
-          {early && (
-            <div className="flex flex-col gap-1">
-              <p className="text-[1.25rem] font-bold">{words.reason}</p>
-              <Choices label={words.reason} options={REASONS} value={reason} onChange={setReason} />
-            </div>
-          )}
-        </div>
-        <div className="flex flex-col gap-2">
-          {offered.map(({ id, short, color }) => (
-            <ChoiceRow
-              key={id}
-              number={10}
-              ticked={ballots.includes(id)}
-              onChange={() =>
-                setBallots(ballots.includes(id) ? ballots.filter((each) => each !== id) : [...ballots, id])
-              }
-              title={short}
-              detail={text.verdict.paper(color)}
-              words={{ on: words.taken, off: words.notTaken }}
-            />
-          ))}
-          <ChoiceRow
-            number={10}
-            ticked={issued}
-            onChange={() => setIssued(!issued)}
-            title={issued ? words.issued : words.notIssued}
-            detail=""
-            words={{ on: '', off: '' }}
-          />
-        </div>
+        <WhoAndWhen entry={entry} />
+        <WhichBallots entry={entry} ballots={polling.election?.ballots ?? []} />
       </div>
     </Screen>
   );
 };
+
+const WhoAndWhen = ({
+  entry: { number, setNumber, time, setTime, early, reason, setReason, submit },
+}: {
+  readonly entry: Entry;
+}) => (
+  <div className="flex flex-col gap-4">
+    <Field
+      label={words.number}
+      value={number}
+      onChange={setNumber}
+      onFocus={() => undefined}
+      active
+      maxLength={20}
+      onSubmit={submit}
+      first
+    />
+    <Field
+      label={words.time}
+      value={time}
+      onChange={setTime}
+      onFocus={() => undefined}
+      active
+      maxLength={8}
+      onSubmit={submit}
+    />
+    {early && (
+      <div className="flex flex-col gap-1">
+        <p className="text-[1.25rem] font-bold">{words.reason}</p>
+        <Choices label={words.reason} options={REASONS} value={reason} onChange={setReason} />
+      </div>
+    )}
+  </div>
+);
+
+const WhichBallots = ({
+  entry: { ballots: taken, toggle, issued, setIssued },
+  ballots,
+}: {
+  readonly entry: Entry;
+  readonly ballots: readonly ShownBallot[];
+}) => (
+  <div className="flex flex-col gap-2">
+    {ballots.map(({ id, short, color }) => (
+      <ChoiceRow
+        key={id}
+        number={10}
+        ticked={taken.includes(id)}
+        onChange={() => toggle(id)}
+        title={short}
+        detail={text.verdict.paper(color)}
+        words={{ on: words.taken, off: words.notTaken }}
+      />
+    ))}
+    <ChoiceRow
+      number={10}
+      ticked={issued}
+      onChange={() => setIssued(!issued)}
+      title={issued ? words.issued : words.notIssued}
+      detail=""
+      words={{ on: '', off: '' }}
+    />
+  </div>
+);

@@ -5,7 +5,8 @@ import type { PollingEventData } from '../schema.ts';
 import { text } from '../screen-text.ts';
 import type { PollingDesk, PollingRpc } from '../use-polling.ts';
 import type { Look, PollingState } from '../views.ts';
-import { Choices, SecondPerson } from './second.tsx';
+import { Choices } from './choices.tsx';
+import { SecondPerson } from './second.tsx';
 
 const words = text.provisional;
 

@@ -3,7 +3,6 @@ import { Banner } from '../../../ui/banner.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { useKeys } from '../../../ui/keys.ts';
 import { Screen } from '../../../ui/screen.tsx';
-import { ja } from '../../../ui/text/ja.ts';
 import { placeText } from '../place-text.ts';
 import type { Printing, Scene } from '../scene.ts';
 import type { BallotCounts } from '../schema.ts';
@@ -11,6 +10,7 @@ import { text } from '../screen-text.ts';
 import type { PollingDesk, PollingRpc } from '../use-polling.ts';
 import { momentWords } from '../verdict-text.ts';
 import type { PlaceCounts, PollingReport, PollingState } from '../views.ts';
+import { Back } from './back.tsx';
 import { SecondPerson } from './second.tsx';
 
 const words = placeText.report;
@@ -128,11 +128,7 @@ export const Report = ({
       {...(there
         ? { lead: `${report.electionName}　${report.place.name}　${momentWords(report.at)}現在` }
         : {})}
-      back={
-        <Button size="large" onPress={back}>
-          {ja.button.back}
-        </Button>
-      }
+      back={<Back onBack={back} />}
       actions={
         <Button
           kind="primary"

@@ -6,10 +6,10 @@ import { Field } from '../../../ui/field.tsx';
 import { Keypad } from '../../../ui/keypad.tsx';
 import { useKeys } from '../../../ui/keys.ts';
 import { Screen } from '../../../ui/screen.tsx';
-import { ja } from '../../../ui/text/ja.ts';
 import { text } from '../screen-text.ts';
 import type { PollingDesk, PollingRpc } from '../use-polling.ts';
 import type { ElectorHit } from '../views.ts';
+import { Back } from './back.tsx';
 
 const words = text.search;
 
@@ -27,21 +27,12 @@ const numberOf = (typed: string) =>
       .toUpperCase(),
   );
 
-/** 名簿から さがす: whoever has neither card nor ticket, or a line of the printed roll. */
-export const Search = ({
-  rpc,
-  model: { dispatch },
-}: {
-  readonly rpc: PollingRpc;
-  readonly model: PollingDesk;
-}) => {
+/** What is typed, and the one call. */
+const useSearch = (rpc: PollingRpc, dispatch: PollingDesk['dispatch']) => {
   const [typed, setTyped] = useState('');
   const [found, setFound] = useState<Found>();
   const [problem, setProblem] = useState<Refused>();
   const [busy, setBusy] = useState(false);
-  const [pad, setPad] = useState(false);
-  const back = (): void => (found === undefined ? dispatch({ kind: 'back' }) : setFound(undefined));
-  useKeys({ Escape: back });
   const number = numberOf(typed);
   const submit = (): void => {
     if (busy || typed.trim() === '') return;
@@ -55,6 +46,21 @@ export const Search = ({
     });
     return undefined;
   };
+  return { typed, setTyped, found, setFound, problem, busy, isNumber: number.success, submit };
+};
+
+/** 名簿から さがす: whoever has neither card nor ticket, or a line of the printed roll. */
+export const Search = ({
+  rpc,
+  model: { dispatch },
+}: {
+  readonly rpc: PollingRpc;
+  readonly model: PollingDesk;
+}) => {
+  const { typed, setTyped, found, setFound, problem, busy, isNumber, submit } = useSearch(rpc, dispatch);
+  const [pad, setPad] = useState(false);
+  const back = (): void => (found === undefined ? dispatch({ kind: 'back' }) : setFound(undefined));
+  useKeys({ Escape: back });
   if (found !== undefined) {
     return (
       <Hits
@@ -68,18 +74,14 @@ export const Search = ({
     <Screen
       title={words.title}
       lead={words.lead}
-      back={
-        <Button size="large" onPress={back}>
-          {ja.button.back}
-        </Button>
-      }
+      back={<Back onBack={back} />}
       actions={
         <>
           <Button size="large" onPress={() => setPad(!pad)}>
             {pad ? words.noPad : words.pad}
           </Button>
           <Button kind="primary" size="large" onPress={submit} disabled={busy || typed.trim() === ''}>
-            {busy ? words.searching : number.success ? words.byNumber : words.submit}
+            {busy ? words.searching : isNumber ? words.byNumber : words.submit}
           </Button>
         </>
       }

@@ -1,5 +1,4 @@
 import { type ReactNode, useEffect, useState } from 'react';
-import { Radio, RadioGroup } from 'react-aria-components';
 import { staffIdSchema } from '../../../kernel/roles.ts';
 import { Banner } from '../../../ui/banner.tsx';
 import { Button } from '../../../ui/button.tsx';
@@ -13,6 +12,8 @@ import type { Refusal } from '../scene.ts';
 import { reasonTextSchema } from '../schema.ts';
 import { text } from '../screen-text.ts';
 import type { PollingDesk, PollingRpc } from '../use-polling.ts';
+import { Back } from './back.tsx';
+import { Choices } from './choices.tsx';
 
 const words = text.second;
 
@@ -35,44 +36,6 @@ export const usePlaceStaff = (rpc: PollingRpc): readonly Person[] => {
   }, [rpc]);
   return people;
 };
-
-/** Radio buttons as large as buttons, one under or beside the other. */
-export const Choices = <T extends string>({
-  label,
-  options,
-  value,
-  onChange,
-  across = 1,
-}: {
-  readonly label: string;
-  readonly options: readonly (readonly [value: T, words: string])[];
-  readonly value: T | '';
-  readonly onChange: (value: T) => void;
-  readonly across?: 1 | 2 | 3;
-}) => (
-  <RadioGroup
-    aria-label={label}
-    value={value === '' ? null : value}
-    onChange={(chosen) => {
-      const found = options.find(([each]) => each === chosen);
-      if (found !== undefined) onChange(found[0]);
-    }}
-    className={`grid gap-2 ${across === 1 ? '' : across === 2 ? 'grid-cols-2 small:grid-cols-1' : 'grid-cols-3 small:grid-cols-1'}`}
-  >
-    {options.map(([each, said]) => (
-      <Radio
-        key={each}
-        value={each}
-        className="group flex min-h-[max(3.5rem,56px)] items-center gap-3 rounded-12 border-[3px] border-line bg-paper px-4 py-1 text-[1.375rem] leading-130 font-bold data-selected:border-act data-selected:bg-act-soft"
-      >
-        <span className="grid size-7 shrink-0 place-items-center rounded-full border-[3px] border-solid-gray-536 group-data-selected:border-act">
-          <span className="size-3.5 rounded-full group-data-selected:bg-act" />
-        </span>
-        <span className="phrase">{said}</span>
-      </Radio>
-    ))}
-  </RadioGroup>
-);
 
 const INLINE: readonly Refusal[] = ['wrong_pin', 'locked', 'same_person', 'not_allowed'];
 /** Said within the form, beside what is to be put right; other refusals fill the screen. */
@@ -155,6 +118,34 @@ const Reason = ({
   </div>
 );
 
+/** Her name or number, and her PIN. */
+const WhoAndPin = ({
+  people,
+  entry: { staff, setStaff, pin, setPin },
+  onSubmit,
+}: {
+  readonly people: readonly Person[];
+  readonly entry: ReturnType<typeof useSecond>;
+  readonly onSubmit: () => void;
+}) => (
+  <div className="flex flex-col gap-4">
+    <Who people={people} staff={staff} setStaff={setStaff} onSubmit={onSubmit} />
+    <Field
+      label={words.pin}
+      value={pin}
+      onChange={setPin}
+      onFocus={() => undefined}
+      active
+      hint={ja.signIn.pinHint}
+      maxLength={12}
+      onSubmit={onSubmit}
+      secret
+      numeric
+    />
+    <Keypad kind="digits" value={pin} onChange={setPin} />
+  </div>
+);
+
 /**
  * 二人目の確認: what is to be gone past, why, and by whom. Used wherever going on needs a second person, so that it looks the
  * same each time. `reasons` empty: none is asked for.
@@ -181,7 +172,8 @@ export const SecondPerson = ({
   readonly children?: ReactNode;
 }) => {
   const people = usePlaceStaff(rpc);
-  const { staff, setStaff, pin, setPin, second } = useSecond();
+  const entry = useSecond();
+  const { second, setPin } = entry;
   const [reason, setReason] = useState(reasons.length === 1 ? (reasons[0] ?? '') : '');
   const { refusal, busy } = model.flow;
   const parsed = reasons.length === 0 ? '' : (reasonTextSchema.safeParse(reason).data ?? null);
@@ -196,11 +188,7 @@ export const SecondPerson = ({
     <Screen
       title={words.title}
       lead={words.lead(what)}
-      back={
-        <Button size="large" onPress={onBack} disabled={busy !== null}>
-          {ja.button.back}
-        </Button>
-      }
+      back={<Back onBack={onBack} disabled={busy !== null} />}
       actions={
         <Button kind="primary" size="large" onPress={submit} disabled={!isReady}>
           {words.submit}
@@ -215,22 +203,7 @@ export const SecondPerson = ({
             <Reason reasons={reasons} reason={reason} setReason={setReason} onSubmit={submit} />
           )}
         </div>
-        <div className="flex flex-col gap-4">
-          <Who people={people} staff={staff} setStaff={setStaff} onSubmit={submit} />
-          <Field
-            label={words.pin}
-            value={pin}
-            onChange={setPin}
-            onFocus={() => undefined}
-            active
-            hint={ja.signIn.pinHint}
-            maxLength={12}
-            onSubmit={submit}
-            secret
-            numeric
-          />
-          <Keypad kind="digits" value={pin} onChange={setPin} />
-        </div>
+        <WhoAndPin people={people} entry={entry} onSubmit={submit} />
       </div>
     </Screen>
   );

@@ -5,14 +5,15 @@ import { ChoiceRow } from '../../../ui/choice-row.tsx';
 import { Field } from '../../../ui/field.tsx';
 import { useKeys } from '../../../ui/keys.ts';
 import { Screen } from '../../../ui/screen.tsx';
-import { ja } from '../../../ui/text/ja.ts';
 import type { BallotId, Scene } from '../scene.ts';
 import { type Assist, assistSchema } from '../schema.ts';
 import { text } from '../screen-text.ts';
 import type { PollingDesk, PollingRpc } from '../use-polling.ts';
 import type { PollingState } from '../views.ts';
+import { Back } from './back.tsx';
+import { Choices } from './choices.tsx';
 import { Provisional } from './provisional.tsx';
-import { Choices, type Person, usePlaceStaff } from './second.tsx';
+import { type Person, usePlaceStaff } from './second.tsx';
 
 const words = text.special;
 type SpecialScene = Extract<Scene, { at: 'special' }>;
@@ -67,12 +68,6 @@ interface Part {
   readonly model: PollingDesk;
   readonly onBack: () => void;
 }
-
-const Back = ({ onBack }: Pick<Part, 'onBack'>) => (
-  <Button size="large" onPress={onBack}>
-    {ja.button.back}
-  </Button>
-);
 
 const Menu = ({ scene: { plan }, model: { dispatch }, onBack }: Part & { readonly scene: SpecialScene }) => {
   useKeys({ Escape: onBack });

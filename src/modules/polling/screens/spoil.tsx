@@ -2,13 +2,13 @@ import { useState } from 'react';
 import { Button } from '../../../ui/button.tsx';
 import { useKeys } from '../../../ui/keys.ts';
 import { Screen } from '../../../ui/screen.tsx';
-import { ja } from '../../../ui/text/ja.ts';
 import { placeText } from '../place-text.ts';
 import type { BallotId } from '../scene.ts';
 import type { PollingEventData } from '../schema.ts';
 import type { PollingDesk } from '../use-polling.ts';
 import type { PollingState } from '../views.ts';
-import { Choices } from './second.tsx';
+import { Back } from './back.tsx';
+import { Choices } from './choices.tsx';
 
 const words = placeText.spoil;
 
@@ -31,28 +31,24 @@ export const Spoil = ({
 }) => {
   const { flow, dispatch, spoil } = model;
   const ballots = polling.election?.ballots ?? [];
-  const [ballot, setBallot] = useState<BallotId | ''>('');
+  const [ballot, setBallot] = useState<BallotId | null>(null);
   const [cause, setCause] = useState<Cause | ''>('');
   const [reissued, setReissued] = useState<'yes' | 'no' | ''>('');
   const back = (): void => dispatch({ kind: 'back' });
   useKeys({ Escape: back });
-  const isReady = ballot !== '' && cause !== '' && reissued !== '' && flow.busy === null;
+  const isReady = ballot !== null && cause !== '' && reissued !== '' && flow.busy === null;
   return (
     <Screen
       title={words.title}
       lead={words.lead}
-      back={
-        <Button size="large" onPress={back}>
-          {ja.button.back}
-        </Button>
-      }
+      back={<Back onBack={back} />}
       actions={
         <Button
           kind="primary"
           size="large"
           disabled={!isReady}
           onPress={() => {
-            if (ballot !== '' && cause !== '') spoil({ ballot, cause, reissued: reissued === 'yes' });
+            if (ballot !== null && cause !== '') spoil({ ballot, cause, reissued: reissued === 'yes' });
           }}
         >
           {words.submit}
@@ -65,7 +61,7 @@ export const Spoil = ({
           <Choices
             label={words.ballot}
             options={ballots.map(({ id, short, color }) => [id, `${short}（${color}）`] as const)}
-            value={ballot}
+            value={ballot ?? ''}
             onChange={setBallot}
           />
         </div>

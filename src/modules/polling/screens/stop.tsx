@@ -3,16 +3,17 @@ import { Button } from '../../../ui/button.tsx';
 import { useKeys } from '../../../ui/keys.ts';
 import { CareMark } from '../../../ui/marks.tsx';
 import { Screen } from '../../../ui/screen.tsx';
-import { ja } from '../../../ui/text/ja.ts';
 import { VerdictBand } from '../../../ui/verdict-band.tsx';
 import type { Scene } from '../scene.ts';
 import { text } from '../screen-text.ts';
 import type { PollingDesk, PollingRpc } from '../use-polling.ts';
 import { SHAPES, type StopWords, stopWords } from '../verdict-text.ts';
 import type { Look, PollingState } from '../views.ts';
+import { Back } from './back.tsx';
 import { MapSlip } from './map-slip.tsx';
 import { Provisional } from './provisional.tsx';
-import { Choices, SecondPerson } from './second.tsx';
+import { Returned } from './returned.tsx';
+import { SecondPerson } from './second.tsx';
 
 const words = text.stop;
 
@@ -118,26 +119,7 @@ const StopScreen = ({
         className="-mx-10 -my-6 flex flex-1 flex-col bg-stop outline-none small:-mx-4 small:-mt-3 small:-mb-4"
       >
         <VerdictBand tone="stop" shape={SHAPES[verdict.kind]} word={said.word} />
-        <div className="mx-6 mb-5 flex flex-1 flex-col gap-3 rounded-12 bg-paper px-8 py-4 text-ink small:mx-2 small:mb-2 small:px-3 small:py-2">
-          {model.flow.held !== null && <Held />}
-          <p className="phrase text-[2rem] leading-130 font-bold small:text-[1.375rem]">{said.what}</p>
-          <div className="grid flex-1 grid-cols-2 gap-8 border-t-2 border-line pt-3 small:grid-cols-1 small:gap-3">
-            <Facts facts={[...whoOf(look), ...said.facts]} />
-            <section className="flex flex-col gap-2">
-              <h2 className="text-[1.25rem] font-bold text-soft">{words.next}</h2>
-              <ol className="flex flex-col gap-2.5">
-                {said.next.map((step, at) => (
-                  <li key={step} className="flex gap-4 text-[1.5rem] leading-130 small:text-[1.25rem]">
-                    <span className="grid size-8 shrink-0 place-items-center rounded-full bg-act text-[1.125rem] font-bold text-white">
-                      {at + 1}
-                    </span>
-                    <span className="phrase">{step}</span>
-                  </li>
-                ))}
-              </ol>
-            </section>
-          </div>
-        </div>
+        <StopField look={look} said={said} isHeld={model.flow.held !== null} />
       </div>
       {map && verdict.kind === 'other_place' && (
         <MapSlip
@@ -153,6 +135,38 @@ const StopScreen = ({
     </Screen>
   );
 };
+
+/** What, when, where, and what to do next. */
+const StopField = ({
+  look,
+  said,
+  isHeld,
+}: {
+  readonly look: Look;
+  readonly said: StopWords;
+  readonly isHeld: boolean;
+}) => (
+  <div className="mx-6 mb-5 flex flex-1 flex-col gap-3 rounded-12 bg-paper px-8 py-4 text-ink small:mx-2 small:mb-2 small:px-3 small:py-2">
+    {isHeld && <Held />}
+    <p className="phrase text-[2rem] leading-130 font-bold small:text-[1.375rem]">{said.what}</p>
+    <div className="grid flex-1 grid-cols-2 gap-8 border-t-2 border-line pt-3 small:grid-cols-1 small:gap-3">
+      <Facts facts={[...whoOf(look), ...said.facts]} />
+      <section className="flex flex-col gap-2">
+        <h2 className="text-[1.25rem] font-bold text-soft">{words.next}</h2>
+        <ol className="flex flex-col gap-2.5">
+          {said.next.map((step, at) => (
+            <li key={step} className="flex gap-4 text-[1.5rem] leading-130 small:text-[1.25rem]">
+              <span className="grid size-8 shrink-0 place-items-center rounded-full bg-act text-[1.125rem] font-bold text-white">
+                {at + 1}
+              </span>
+              <span className="phrase">{step}</span>
+            </li>
+          ))}
+        </ol>
+      </section>
+    </div>
+  </div>
+);
 
 const Held = () => (
   <p role="status" className="flex items-center gap-3 text-[1.375rem] font-bold text-care">
@@ -205,11 +219,7 @@ const End = ({
   useKeys({ Escape: onBack });
   return (
     <Screen
-      back={
-        <Button size="large" onPress={onBack} first>
-          {ja.button.back}
-        </Button>
-      }
+      back={<Back onBack={onBack} first />}
       actions={
         <Button size="large" kind="stop" onPress={onEnd}>
           {words.endYes}
@@ -237,38 +247,3 @@ const Question = ({
     <p className="phrase text-[1.625rem] small:text-[1.25rem]">{lead}</p>
   </div>
 );
-
-const PAPERS = ['1', '2', '3', '4', '5', '6'] as const;
-
-/** 不在者投票用紙の返還 */
-const Returned = ({
-  rpc,
-  model,
-  onBack,
-}: {
-  readonly rpc: PollingRpc;
-  readonly model: PollingDesk;
-  readonly onBack: () => void;
-}) => {
-  const [papers, setPapers] = useState<(typeof PAPERS)[number] | ''>('');
-  return (
-    <SecondPerson
-      what={text.returned.what}
-      reasons={[]}
-      rpc={rpc}
-      model={model}
-      ready={papers !== ''}
-      onSubmit={(_reason, second) => model.absenteeReturned(Number(papers), second)}
-      onBack={onBack}
-    >
-      <p className="text-[1.25rem] font-bold">{text.returned.papers}</p>
-      <Choices
-        label={text.returned.papers}
-        options={PAPERS.map((each) => [each, text.returned.count(Number(each))] as const)}
-        value={papers}
-        onChange={setPapers}
-        across={3}
-      />
-    </SecondPerson>
-  );
-};

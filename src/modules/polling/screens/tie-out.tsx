@@ -5,11 +5,11 @@ import { Keypad } from '../../../ui/keypad.tsx';
 import { useKeys } from '../../../ui/keys.ts';
 import { CareMark, DoneMark } from '../../../ui/marks.tsx';
 import { Screen } from '../../../ui/screen.tsx';
-import { ja } from '../../../ui/text/ja.ts';
 import { placeText } from '../place-text.ts';
 import type { Scene } from '../scene.ts';
 import type { PollingDesk } from '../use-polling.ts';
 import type { PollingState, TieOutView } from '../views.ts';
+import { Back } from './back.tsx';
 import { hourWords } from './waiting.tsx';
 
 const words = placeText.tieOut;
@@ -30,12 +30,6 @@ export const TieOut = (props: Props) => {
   return <Entry {...props} hour={hour} onSent={() => setAgain(false)} />;
 };
 
-const back = ({ model }: Props) => (
-  <Button size="large" onPress={() => model.dispatch({ kind: 'back' })}>
-    {ja.button.back}
-  </Button>
-);
-
 const numberOf = (typed: string): number | undefined => {
   const digits = typed.normalize('NFKC').trim();
   return /^\d{1,6}$/.test(digits) ? Number(digits) : undefined;
@@ -43,10 +37,10 @@ const numberOf = (typed: string): number | undefined => {
 
 const Entry = (props: Props & { readonly hour: string | null; readonly onSent: () => void }) => {
   const { polling, model, hour, onSent } = props;
+  const away = (): void => model.dispatch({ kind: 'back' });
   const ballots = polling.election?.ballots ?? [];
   const [typed, setTyped] = useState<Readonly<Record<string, string>>>({});
-  const [field, setField] = useState<string>('tickets');
-  useKeys({ Escape: () => model.dispatch({ kind: 'back' }) });
+  useKeys({ Escape: away });
   const tickets = numberOf(typed['tickets'] ?? '');
   const counted = ballots.map(({ id }) => ({ ballot: id, count: numberOf(typed[id] ?? '') }));
   const isReady =
@@ -65,7 +59,7 @@ const Entry = (props: Props & { readonly hour: string | null; readonly onSent: (
   };
   if (hour === null) {
     return (
-      <Screen title={placeText.menu.tie_out[0]} back={back(props)}>
+      <Screen title={placeText.menu.tie_out[0]} back={<Back onBack={away} />}>
         <p className="phrase m-auto max-w-[50rem] text-center text-[2rem] font-bold">{words.notDue}</p>
       </Screen>
     );
@@ -78,37 +72,55 @@ const Entry = (props: Props & { readonly hour: string | null; readonly onSent: (
     <Screen
       title={words.title(hourWords(hour))}
       lead={words.lead}
-      back={back(props)}
+      back={<Back onBack={away} />}
       actions={
         <Button kind="primary" size="large" disabled={!isReady} onPress={submit}>
           {words.submit}
         </Button>
       }
     >
-      <div className="grid grid-cols-2 items-start gap-8 small:grid-cols-1 small:gap-4">
-        <div className="flex flex-col gap-3">
-          {fields.map(([id, label], at) => (
-            <Field
-              key={id}
-              label={label}
-              value={typed[id] ?? ''}
-              onChange={(value) => setTyped({ ...typed, [id]: value })}
-              onFocus={() => setField(id)}
-              active={field === id}
-              maxLength={6}
-              onSubmit={submit}
-              numeric
-              first={at === 0}
-            />
-          ))}
-        </div>
-        <Keypad
-          kind="digits"
-          value={typed[field] ?? ''}
-          onChange={(value) => setTyped({ ...typed, [field]: value })}
-        />
-      </div>
+      <Counts fields={fields} typed={typed} setTyped={setTyped} onSubmit={submit} />
     </Screen>
+  );
+};
+
+/** A field for each count, and one pad for all of them. */
+const Counts = ({
+  fields,
+  typed,
+  setTyped,
+  onSubmit,
+}: {
+  readonly fields: readonly (readonly [id: string, label: string])[];
+  readonly typed: Readonly<Record<string, string>>;
+  readonly setTyped: (typed: Readonly<Record<string, string>>) => void;
+  readonly onSubmit: () => void;
+}) => {
+  const [field, setField] = useState<string>('tickets');
+  return (
+    <div className="grid grid-cols-2 items-start gap-8 small:grid-cols-1 small:gap-4">
+      <div className="flex flex-col gap-3">
+        {fields.map(([id, label], at) => (
+          <Field
+            key={id}
+            label={label}
+            value={typed[id] ?? ''}
+            onChange={(value) => setTyped({ ...typed, [id]: value })}
+            onFocus={() => setField(id)}
+            active={field === id}
+            maxLength={6}
+            onSubmit={onSubmit}
+            numeric
+            first={at === 0}
+          />
+        ))}
+      </div>
+      <Keypad
+        kind="digits"
+        value={typed[field] ?? ''}
+        onChange={(value) => setTyped({ ...typed, [field]: value })}
+      />
+    </div>
   );
 };
 
@@ -155,27 +167,38 @@ const Result = (props: Props & { readonly view: TieOutView; readonly onAgain: ()
             {words.line(words.people, view.tickets, view.accepted)}
           </p>
         ) : (
-          <ul className="flex flex-col gap-2">
-            {view.alarms.map(({ what, counted, recorded }) => (
-              <li
-                key={what}
-                className="rounded-12 border-[3px] border-yellow-900 bg-care-soft px-6 py-2 text-[2rem] font-bold tabular-nums small:text-[1.375rem]"
-              >
-                {words.line(nameOf(what), counted, recorded)}
-              </li>
-            ))}
-          </ul>
-        )}
-        {!right && (
-          <ol className="flex list-decimal flex-col gap-1 pl-8 text-[1.5rem] small:text-[1.25rem]">
-            {words.next.map((step) => (
-              <li key={step} className="phrase">
-                {step}
-              </li>
-            ))}
-          </ol>
+          <Differences view={view} nameOf={nameOf} />
         )}
       </div>
     </Screen>
   );
 };
+
+/** Which counts differ, and what to do. */
+const Differences = ({
+  view,
+  nameOf,
+}: {
+  readonly view: TieOutView;
+  readonly nameOf: (what: string) => string;
+}) => (
+  <>
+    <ul className="flex flex-col gap-2">
+      {view.alarms.map(({ what, counted, recorded }) => (
+        <li
+          key={what}
+          className="rounded-12 border-[3px] border-yellow-900 bg-care-soft px-6 py-2 text-[2rem] font-bold tabular-nums small:text-[1.375rem]"
+        >
+          {words.line(nameOf(what), counted, recorded)}
+        </li>
+      ))}
+    </ul>
+    <ol className="flex list-decimal flex-col gap-1 pl-8 text-[1.5rem] small:text-[1.25rem]">
+      {words.next.map((step) => (
+        <li key={step} className="phrase">
+          {step}
+        </li>
+      ))}
+    </ol>
+  </>
+);
