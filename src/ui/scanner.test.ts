@@ -1,41 +1,25 @@
-import { expect, test } from 'vitest';
-import { nothingTyped, SCAN_GAP_MS, stepTyped } from './scanner.ts';
+import { describe, expect, test } from 'vitest';
+import { stepScan } from './scanner.ts';
 
-/** Keys at a pace; what came out as a code. */
-const type = (keys: readonly string[], gap: number, start = 1_000): (string | undefined)[] => {
-  let typed = nothingTyped;
-  return keys.flatMap((key, at) => {
-    const step = stepTyped(typed, key, start + at * gap);
-    ({ typed } = step);
-    return key === 'Enter' ? [step.code] : [];
+const type = (text: string, every: number) => {
+  let scan = { text: '', at: Number.NEGATIVE_INFINITY };
+  const ours: boolean[] = [];
+  text.split('').forEach((letter, at) => {
+    const step = stepScan(scan, letter, 1_000 + at * every, 'KZ');
+    scan = step.scan;
+    ours.push(step.ours);
   });
+  return { text: scan.text, ours };
 };
 
-test('a scanner’s keys and its Enter are one code, however it writes capitals', () => {
-  expect(type([...'A2603-01-12A'.split(''), 'Enter'], 8)).toEqual(['A2603-01-12A']);
-  expect(type(['Shift', 'K', 'Shift', 'Z', '0', '1', 'Enter'], 16)).toEqual(['KZ01']);
-});
-
-test('a hand is no scanner: too slow between letters, or before Enter', () => {
-  expect(type([...'0123456'.split(''), 'Enter'], SCAN_GAP_MS + 1)).toEqual([undefined]);
-  let { typed } = '0123456'.split('').reduce((step, key, at) => stepTyped(step.typed, key, at * 5), {
-    typed: nothingTyped,
-    begins: false,
-  } as ReturnType<typeof stepTyped>);
-  const late = stepTyped(typed, 'Enter', 1_000);
-  ({ typed } = late);
-  expect(late.code).toBeUndefined();
-  expect(typed).toEqual(nothingTyped);
-});
-
-test('what a hand typed before does not stick to the code, nor one code to the next', () => {
-  const step = stepTyped({ text: 'さ', last: 0 }, 'K', 500);
-  expect(step).toEqual({ typed: { text: 'K', last: 500 }, begins: true });
-  expect(type([...'AAAA'.split(''), 'Enter', ...'BBBB'.split(''), 'Enter'], 10)).toEqual(['AAAA', 'BBBB']);
-});
-
-test('three letters are no code, and two hundred and one are too many', () => {
-  expect(type([...'123'.split(''), 'Enter'], 5)).toEqual([undefined]);
-  expect(type([...'1'.repeat(201).split(''), 'Enter'], 1)).toEqual([undefined]);
-  expect(type([...'1'.repeat(200).split(''), 'Enter'], 1)).toEqual(['1'.repeat(200)]);
+describe('a scanner among the keys', () => {
+  test('keys as fast as a scanner make one code, and the screen hears only the first', () => {
+    expect(type('KZ7F31', 10)).toEqual({ text: 'KZ7F31', ours: [false, true, true, true, true, true] });
+  });
+  test('keys as slow as a hand are the screen’s own', () => {
+    expect(type('KZ7F31', 90)).toEqual({ text: '1', ours: [false, false, false, false, false, false] });
+  });
+  test('a code of somebody else is not kept from the screen', () => {
+    expect(type('4901234', 10).ours).toEqual([false, false, false, false, false, false, false]);
+  });
 });

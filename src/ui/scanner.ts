@@ -1,86 +1,96 @@
 import { useEffect, useRef } from 'react';
 
 /**
- * バーコードリーダー: a hand-held scanner that types what it reads and then presses Enter. It is heard wherever the focus is; what
- * tells it from a hand is the pace.
+ * A hand-held scanner types what it reads, much faster than a hand, and ends with Enter. It is heard wherever the focus
+ * is, and the keys of the screen do not hear it.
+ *
+ * Codes are of A–Z and 0–9, perhaps with hyphens between them, and are taken from the key's place (`code`), so that a Japanese input method, Caps Lock
+ * or a scanner set to another layout's symbols spoil nothing.
  */
 
-/** Most milliseconds between two keys of a scanner (USB about 16, wireless up to 40); a hand has a hundred and more. */
-export const SCAN_GAP_MS = 50;
-/** Fewer letters than these are no code. */
-export const SCAN_MIN = 4;
-const SCAN_MAX = 200;
+/** Between two keys of a scanner, milliseconds. The slowest on the market are at 30; two keys of a hand are above 60. */
+const PAUSE_MS = 50;
 
-export interface Typed {
+/** What one key adds; a hyphen adds nothing; `undefined`: no key of a code. */
+const letterOf = (event: KeyboardEvent): string | undefined => {
+  if (event.code === 'Minus' || event.code === 'NumpadSubtract' || event.key === '-') return '';
+  const placed = /^(?:Key|Digit|Numpad)([A-Z0-9])$/.exec(event.code)?.[1];
+  if (placed !== undefined) return placed;
+  return /^[A-Za-z0-9]$/.test(event.key) ? event.key.toUpperCase() : undefined;
+};
+
+interface Scan {
   readonly text: string;
-  /** When its last key came, milliseconds. */
-  readonly last: number;
+  /** `KeyboardEvent.timeStamp` of its last key. */
+  readonly at: number;
 }
 
-export const nothingTyped: Typed = { text: '', last: Number.NEGATIVE_INFINITY };
-
-export interface TypedStep {
-  readonly typed: Typed;
-  /** The first key of what may become a code. */
-  readonly begins: boolean;
-  /** A whole code; its Enter is the scanner's and presses nothing. */
-  readonly code?: string;
+/** The field that had the focus when a scan began, and what stood in it: the first letter came through. */
+interface Touched {
+  readonly field: HTMLInputElement;
+  readonly value: string;
 }
 
-/** `key` as `KeyboardEvent.key`; `at` in milliseconds on any clock that only goes on. */
-export const stepTyped = (typed: Typed, key: string, at: number): TypedStep => {
-  const quick = at - typed.last <= SCAN_GAP_MS;
-  if (key === 'Enter') {
-    const whole = quick && typed.text.length >= SCAN_MIN && typed.text.length <= SCAN_MAX;
-    return { typed: nothingTyped, begins: false, ...(whole ? { code: typed.text } : {}) };
-  }
-  // Shift and its like come between the letters of a code.
-  if (key.length !== 1) return { typed, begins: false };
-  return quick
-    ? { typed: { text: typed.text + key, last: at }, begins: false }
-    : { typed: { text: key, last: at }, begins: true };
-};
+const touchedBy = ({ target }: KeyboardEvent): Touched | null =>
+  target instanceof HTMLInputElement ? { field: target, value: target.value } : null;
 
-/** With Japanese input on, the browser says `Process` and only the place of the key tells what it was. */
-const keyOf = ({ key, code }: KeyboardEvent): string => {
-  if (key !== 'Process') return key;
-  const [, sign] = /^(?:Digit|Numpad|Key)([0-9A-Z])$/.exec(code) ?? [];
-  return sign ?? (code === 'Minus' ? '-' : key);
-};
-
-/** A field into which the scanner typed has again what stood there. */
-const restore = (field: HTMLInputElement, value: string): void => {
-  if (field.value === value) return;
-  // React hears only what looks like typing.
-  Reflect.set(HTMLInputElement.prototype, 'value', value, field);
+/** As it was before the scan. Leaving it ends what an input method made of the letters. */
+const restore = ({ field, value }: Touched): void => {
+  field.blur();
+  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(field, value);
   field.dispatchEvent(new Event('input', { bubbles: true }));
 };
 
-/** Hears a scanner as long as the screen that asks for it stands. */
-export const useScanner = (onCode: (code: string) => void): void => {
-  const latest = useRef(onCode);
+const NOTHING: Scan = { text: '', at: Number.NEGATIVE_INFINITY };
+
+/**
+ * The scan after one more key. `ours`: it begins as our codes do, so the screen is not to hear it.
+ * A key that comes late begins anew.
+ */
+export const stepScan = (
+  scan: Scan,
+  letter: string,
+  at: number,
+  prefix: string,
+): { readonly scan: Scan; readonly ours: boolean } => {
+  const text = at - scan.at > PAUSE_MS ? letter : scan.text + letter;
+  const ours = text.length > 1 && (text.startsWith(prefix) || prefix.startsWith(text));
+  return { scan: { text, at }, ours };
+};
+
+/** Calls `onScan` with each whole code that begins with `prefix`, without its hyphens; nothing while `onScan` is absent. */
+export const useScanner = (prefix: string, onScan: ((code: string) => void) | undefined): void => {
+  const latest = useRef(onScan);
   useEffect(() => {
-    latest.current = onCode;
+    latest.current = onScan;
   });
   useEffect(() => {
-    let typed = nothingTyped;
-    let field: { readonly input: HTMLInputElement; readonly value: string } | undefined;
+    let scan = NOTHING;
+    let touched: Touched | null = null;
     const hear = (event: KeyboardEvent): void => {
-      if (event.ctrlKey || event.altKey || event.metaKey) return;
-      const step = stepTyped(typed, keyOf(event), event.timeStamp);
-      typed = step.typed;
-      if (step.begins) {
-        const { target } = event;
-        field = target instanceof HTMLInputElement ? { input: target, value: target.value } : undefined;
+      if (event.ctrlKey || event.altKey || event.metaKey || event.key === 'Shift') return;
+      const letter = letterOf(event);
+      if (letter !== undefined) {
+        const step = stepScan(scan, letter, event.timeStamp, prefix);
+        scan = step.scan;
+        if (scan.text.length === 1) touched = touchedBy(event);
+        if (step.ours) quieten(event);
+        return;
       }
-      if (step.code === undefined) return;
-      event.preventDefault();
-      event.stopImmediatePropagation();
-      if (field !== undefined) restore(field.input, field.value);
-      latest.current(step.code);
+      const whole = event.timeStamp - scan.at <= PAUSE_MS && scan.text.startsWith(prefix) ? scan.text : null;
+      scan = NOTHING;
+      if (whole === null || (event.code !== 'Enter' && event.key !== 'Enter')) return;
+      quieten(event);
+      if (touched !== null) restore(touched);
+      latest.current?.(whole);
     };
-    // Before any screen hears the keys: the Enter of a scanner must not press the button that has the focus.
+    // Before the screen's own keys hear them.
     window.addEventListener('keydown', hear, { capture: true });
     return () => window.removeEventListener('keydown', hear, { capture: true });
-  }, []);
+  }, [prefix]);
+};
+
+const quieten = (event: KeyboardEvent): void => {
+  event.preventDefault();
+  event.stopImmediatePropagation();
 };

@@ -1,6 +1,6 @@
 import { type Dispatch, useEffect, useLayoutEffect, useReducer, useRef } from 'react';
 import type { DeskState } from '../../identity/schema.ts';
-import { useScanner } from '../../ui/scanner.ts';
+import { useCodeScanner } from '../../ui/code-scanner.ts';
 import type { Sound } from '../../ui/sound.ts';
 import { type Acts, actsOf, type PollingRpc, printWith, type Send } from './acts.ts';
 import { type Flow, type FlowInput, initialFlow, stepFlow } from './flow.ts';
@@ -171,7 +171,7 @@ export const usePolling = (host: PollingHost): PollingDesk => {
   useLayoutEffect(() => dispatch({ kind: 'desk', phase: desk.phase }), [desk.phase]);
   const standing = polling.standing?.lookId ?? null;
   useLayoutEffect(() => dispatch({ kind: 'standing', lookId: standing }), [standing]);
-  useScanner((code) => {
+  useCodeScanner((code) => {
     if (scene.at !== 'checklist') return dispatch({ kind: 'scanned', code });
     void rpc.call('polling.tryScan', { code }).then((answer) => {
       if ('read' in answer) dispatch({ kind: 'tried_scan', scan: answer });
