@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { cardBench } from './card.ts';
+import { dashboardBench } from './dashboard.ts';
 import { drainBench } from './drain.ts';
 import { httpsIngestBench, stormBench } from './entrance.ts';
 import { importBench } from './import.ts';
@@ -52,6 +53,7 @@ const BENCHES: readonly { readonly gives: readonly string[]; readonly run: Bench
   { gives: ['storm.ack.p99'], run: stormBench },
   { gives: ['verify.1m', 'verify.terminal.1m'], run: verifyBench },
   { gives: ['drain.lan.50k', 'drain.1mbit.50k'], run: drainBench },
+  { gives: ['shelter.dashboard.50k'], run: dashboardBench },
   { gives: ['scale.ingest.10x', 'scale.lookup.10x'], run: scaleBench },
 ];
 

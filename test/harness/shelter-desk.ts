@@ -120,6 +120,7 @@ export const openShelterDesk = (options: DeskOptions) => {
     site: {
       shelterId: shelterIdSchema.parse(shelterId),
       name: PLACES[shelterId],
+      municipality: '見本市',
       capacity: 200,
       others: [{ shelterId: shelterIdSchema.parse(other), name: PLACES[other] }],
       wards: [],
