@@ -13,6 +13,7 @@ import { replicaBench } from './replica.ts';
 import { reservationBench } from './reservation.ts';
 import { scaleBench } from './scale.ts';
 import { searchBench } from './search.ts';
+import { shelterBench } from './shelter.ts';
 import { soakBench } from './soak.ts';
 import { storeBench } from './store.ts';
 import { tapBench } from './tap.ts';
@@ -45,6 +46,7 @@ const BENCHES: readonly { readonly gives: readonly string[]; readonly run: Bench
     run: importBench,
   },
   { gives: ['tap.verdict.p95'], run: tapBench },
+  { gives: ['shelter.confirm.p95'], run: shelterBench },
   { gives: ['reservation.p99'], run: reservationBench },
   { gives: ['ingest.vs_copy'], run: ingestBench },
   { gives: ['ingest.https.events_per_s'], run: httpsIngestBench },

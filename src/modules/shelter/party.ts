@@ -53,6 +53,7 @@ export interface ShownHousehold {
 export interface ShelterSite {
   readonly shelterId: ShelterId;
   readonly name: string;
+  readonly municipality: string;
   readonly capacity: number;
   /** 転所先. `suitableFor`: 災害種別 it is designated for, where somebody has said. */
   readonly others: readonly {
