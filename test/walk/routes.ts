@@ -18,7 +18,7 @@ import {
   safetyFormPath,
   TAKES_ROSTERS,
 } from '../../src/central/shelter-export-schema.ts';
-import { SERVES_SHELTERS, SHELTER_API } from '../../src/central/shelter-schema.ts';
+import { SEES_TOWN, SERVES_SHELTERS, SHELTER_API } from '../../src/central/shelter-schema.ts';
 import { STAFF_API } from '../../src/central/staff-schema.ts';
 import type { Role } from '../../src/kernel/roles.ts';
 import {
@@ -177,7 +177,7 @@ export const CENTRAL_ROUTES: Readonly<Record<string, RouteUse>> = {
     paths: [ANOMALY_API.settle],
     body: { ids: [1], reason: '現場に確かめた' },
   },
-  [`GET ${SHELTER_API.office}`]: { for: 'staff', roles: EVERYBODY, paths: [SHELTER_API.office] },
+  [`GET ${SHELTER_API.office}`]: { for: 'staff', roles: SEES_TOWN, paths: [SHELTER_API.office] },
   // This centre has no residents beside it.
   [`GET ${SHELTER_API.districts}`]: {
     for: 'staff',
