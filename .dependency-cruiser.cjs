@@ -41,7 +41,7 @@ module.exports = {
     allow(
       'central',
       '^src/central/',
-      '^src/(central|print|kernel)/|^src/outbox/(event|protocol|branch-protocol|reservation|reserve-policy|record-check|checkpoint|erasure|verify-held|verify-checkpoints|export-format|roster|site-staff|peer-protocol|carry-format|carry-file)\\.ts$|^src/registry/(package|roll/(election|schema))\\.ts$|^src/identity/schema\\.ts$|^src/modules/[^/]+/(schema|rules)\\.ts$',
+      '^src/(central|print|kernel)/|^src/outbox/(event|protocol|branch-protocol|reservation|reserve-policy|record-check|checkpoint|erasure|verify-held|verify-checkpoints|export-format|roster|site-staff|peer-protocol|carry-format|carry-file)\\.ts$|^src/registry/(package|roll/(election|schema))\\.ts$|^src/identity/schema\\.ts$|^src/modules/[^/]+/(schema|rules|fold)\\.ts$',
     ),
     allow(
       'console',
@@ -61,11 +61,11 @@ module.exports = {
     {
       name: 'rules-pure',
       severity: 'error',
-      from: { path: `${MODULE}rules\\.ts$` },
+      from: { path: `${MODULE}(rules|fold)\\.ts$` },
       to: {
         path: '^(src|electron|native)/',
         pathNot:
-          '^src/kernel/|^src/modules/$1/schema\\.ts$|^src/identity/index\\.ts$|^src/registry/roll/(election|schema)\\.ts$',
+          '^src/kernel/|^src/modules/$1/(schema|fold)\\.ts$|^src/identity/index\\.ts$|^src/registry/roll/(election|schema)\\.ts$',
       },
     },
     {
@@ -77,7 +77,7 @@ module.exports = {
     {
       name: 'rules-no-io',
       severity: 'error',
-      from: { path: `${MODULE}(schema|rules)\\.ts$` },
+      from: { path: `${MODULE}(schema|rules|fold)\\.ts$` },
       to: { dependencyTypes: ['core'] },
     },
     {

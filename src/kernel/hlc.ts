@@ -19,6 +19,10 @@ export const makeHlc = (physical: number, counter: number): Hlc =>
 
 export const HLC_ZERO = makeHlc(0, 0);
 
+/** `hlc/device/seq(12 digits)`: plain string order is one agreed order of all events of a municipality. */
+export const eventOrder = (hlc: string, device: string, seq: number): string =>
+  `${hlc}/${device}/${String(seq).padStart(12, '0')}`;
+
 /** Milliseconds since 1970 of a clock value. */
 export const hlcTime = (hlc: Hlc): number => Number.parseInt(hlc.slice(0, 12), 16);
 const hlcCounter = (hlc: Hlc): number => Number.parseInt(hlc.slice(13), 16);

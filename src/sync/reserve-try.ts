@@ -46,9 +46,25 @@ export interface ReserveWish extends Pick<EventDraft, 'actor' | 'site' | 'mode' 
   readonly also?: (tx: Tx, event: StoredEvent) => void;
 }
 
+/** Several subjects of one person (her ballots by group): all of them, or none. */
+export interface ReserveAllWish extends Omit<ReserveWish, 'subject' | 'also'> {
+  readonly subjects: readonly string[];
+  /** `events`: one for each subject, in their order. */
+  readonly also?: (tx: Tx, events: readonly StoredEvent[]) => void;
+}
+
+export type ReserveAllOutcome =
+  /** On the disk. */
+  | { readonly kind: 'accepted'; readonly events: readonly StoredEvent[] }
+  /** Because of this subject nobody was accepted on any; what was granted is being given back. */
+  | { readonly kind: 'refused'; readonly subject: string; readonly outcome: ReserveRefusal };
+
 export type ReserveOutcome =
   /** On the disk. */
   | { readonly kind: 'accepted'; readonly basis: AcceptedData['basis']; readonly event: StoredEvent }
+  | ReserveRefusal;
+
+export type ReserveRefusal =
   /** Accepted at this very site before; `device`: by which terminal. */
   | { readonly kind: 'already'; readonly device: string }
   | { readonly kind: 'taken'; readonly winner: ReserveWinner }
@@ -99,7 +115,7 @@ export const cancel = async (parts: Parts, pending: PendingRequest, ms: number):
 /** The request to send: one that is open, or a new one, on the disk before it is sent. */
 const openRequest = async (
   parts: Parts,
-  { scope, subject }: ReserveWish,
+  { scope, subject }: Pick<ReserveWish, 'scope' | 'subject'>,
   deadline: number,
 ): Promise<Result<PendingRequest, 'no_contact' | WriteFailure>> => {
   const { db, system } = parts;
@@ -151,27 +167,41 @@ const askUntilDecided = async (
   return state.decision;
 };
 
+/** A subject that may be accepted: what will stand in the event, and the request that it stands on. */
+interface Ready {
+  readonly kind: 'ready';
+  readonly subject: string;
+  readonly data: Pick<AcceptedData, 'policy' | 'policyVersion' | 'basis' | 'requestId' | 'grant'>;
+  readonly pending: PendingRequest | undefined;
+}
+
 /** On the disk, once: whoever was accepted here meanwhile (a neighbour's record may have come) is not accepted again. */
 const record = (
   { db, log }: Parts,
-  { scope, subject, actor, site, mode, evidence, also }: ReserveWish,
-  data: Pick<AcceptedData, 'policy' | 'policyVersion' | 'basis' | 'requestId' | 'grant'>,
-): ReserveOutcome => {
-  const written = db.write((tx): ReserveOutcome => {
-    const standing = standingAcceptance(tx, scope, subject);
-    if (standing !== undefined) return { kind: 'already', device: standing.device };
-    const event = log.append(tx, {
-      kind: 'reservation.accepted',
-      actor,
-      site,
-      mode,
-      ...(evidence === undefined ? {} : { evidence }),
-      data: { scope, subject, ...data },
-    });
-    also?.(tx, event);
-    return { kind: 'accepted', basis: data.basis, event };
+  { scope, actor, site, mode, evidence, also }: Omit<ReserveAllWish, 'subjects'>,
+  ready: readonly Ready[],
+): ReserveAllOutcome => {
+  const written = db.write((tx): ReserveAllOutcome => {
+    for (const { subject } of ready) {
+      const standing = standingAcceptance(tx, scope, subject);
+      if (standing !== undefined)
+        return { kind: 'refused', subject, outcome: { kind: 'already', device: standing.device } };
+    }
+    const events = ready.map(({ subject, data }) =>
+      log.append(tx, {
+        kind: 'reservation.accepted',
+        actor,
+        site,
+        mode,
+        ...(evidence === undefined ? {} : { evidence }),
+        data: { scope, subject, ...data },
+      }),
+    );
+    also?.(tx, events);
+    return { kind: 'accepted', events };
   });
-  return written.ok ? written.value : { kind: written.reason };
+  if (written.ok) return written.value;
+  return { kind: 'refused', subject: ready[0]?.subject ?? '', outcome: { kind: written.reason } };
 };
 
 const decisionOf = async (
@@ -189,20 +219,16 @@ const decisionOf = async (
 /** What the decision means for the record. Undefined: a new request is to be made. */
 const conclude = (
   parts: Parts,
-  wish: ReserveWish,
+  subject: string,
   { policy, version: policyVersion }: ScopeDocument,
   pending: PendingRequest | undefined,
   decision: ReserveDecision,
-): ReserveOutcome | undefined => {
+): Ready | ReserveRefusal | undefined => {
   if (decision.kind === 'accept') {
     const requestId = pending?.requestId ?? parts.system.newId();
-    return record(parts, wish, {
-      policy,
-      policyVersion,
-      basis: decision.basis,
-      requestId,
-      ...(decision.basis === 'central' ? { grant: decision.grant } : {}),
-    });
+    const grant = decision.basis === 'central' ? { grant: decision.grant } : {};
+    const data = { policy, policyVersion, basis: decision.basis, requestId, ...grant };
+    return { kind: 'ready', subject, data, pending };
   }
   if (decision.kind === 'no_contact' || decision.kind === 'device_refused') return decision;
   if (pending !== undefined) {
@@ -213,7 +239,10 @@ const conclude = (
 };
 
 /** Decides by asking; a request that was given back before makes way for a new one. */
-export const reserveOnce = async (parts: Parts, wish: ReserveWish): Promise<ReserveOutcome> => {
+const makeReady = async (
+  parts: Parts,
+  wish: Pick<ReserveWish, 'scope' | 'subject' | 'mode'>,
+): Promise<Ready | ReserveRefusal> => {
   const { db, system } = parts;
   const { scope, subject, mode } = wish;
   const document = storedScope(db, scope);
@@ -227,7 +256,50 @@ export const reserveOnce = async (parts: Parts, wish: ReserveWish): Promise<Rese
     if (opened?.ok === false && opened.reason !== 'no_contact') return { kind: opened.reason };
     const pending = opened?.ok === true ? opened.value : undefined;
     const decision = await decisionOf(parts, document, pending, state);
-    const outcome = conclude(parts, wish, document, pending, decision);
-    if (outcome !== undefined) return outcome;
+    const concluded = conclude(parts, subject, document, pending, decision);
+    if (concluded !== undefined) return concluded;
   }
+};
+
+/** One subject. */
+export const reserveOnce = async (parts: Parts, wish: ReserveWish): Promise<ReserveOutcome> => {
+  const { subject, also } = wish;
+  const ready = await makeReady(parts, wish);
+  if (ready.kind !== 'ready') return ready;
+  const accepted = record(
+    parts,
+    {
+      ...wish,
+      also: (tx, [event]) => {
+        if (event !== undefined) also?.(tx, event);
+      },
+    },
+    [ready],
+  );
+  if (accepted.kind === 'refused') return accepted.outcome;
+  const [event] = accepted.events;
+  if (event === undefined) throw new Error(`nothing was recorded of ${subject}`);
+  return { kind: 'accepted', basis: ready.data.basis, event };
+};
+
+/** What was granted and is not made use of is given back as soon as the centre answers (`createReserver` goes on with it). */
+const giveUp = ({ db }: Parts, ready: readonly Ready[]): void => {
+  // A disk that is full keeps them as they are: after a while they are given back all the same.
+  void db.write((tx) => {
+    for (const { pending } of ready) if (pending !== undefined) startCancelling(tx, pending.requestId);
+  });
+};
+
+/** All of the subjects or none: asked for at once, recorded in one transaction. */
+export const reserveTogether = async (parts: Parts, wish: ReserveAllWish): Promise<ReserveAllOutcome> => {
+  const asked = await Promise.all(
+    wish.subjects.map(async (subject) => ({ subject, got: await makeReady(parts, { ...wish, subject }) })),
+  );
+  const ready = asked.flatMap(({ got }) => (got.kind === 'ready' ? [got] : []));
+  const refusal = asked.flatMap(({ subject, got }): ReserveAllOutcome[] =>
+    got.kind === 'ready' ? [] : [{ kind: 'refused', subject, outcome: got }],
+  )[0];
+  const outcome = refusal ?? record(parts, wish, ready);
+  if (outcome.kind === 'refused') giveUp(parts, ready);
+  return outcome;
 };

@@ -16,27 +16,49 @@ import {
   type PendingRequest,
   pendingRequests,
   standingAcceptance,
+  type Tx,
   type WriteFailure,
 } from '../outbox/reservation-store.ts';
 import {
   cancel,
   type Parts,
+  type ReserveAllOutcome,
+  type ReserveAllWish,
   type ReserveOutcome,
   type ReserverOptions,
   type ReserveWish,
   reserveOnce,
+  reserveTogether,
 } from './reserve-try.ts';
 
-export type { ReserveOutcome, ReserverOptions, ReserveWish } from './reserve-try.ts';
+export type {
+  ReserveAllOutcome,
+  ReserveAllWish,
+  ReserveOutcome,
+  ReserverOptions,
+  ReserveWish,
+} from './reserve-try.ts';
 
 type Undo = Omit<ReserveWish, 'also'>;
 
+/** 取消し with more of the module's own in the same transaction; `subjects` on which nobody stands accepted here are passed over. */
+export interface ReleaseAllWish extends Omit<Undo, 'subject'> {
+  readonly subjects: readonly string[];
+  readonly reason: string;
+  readonly second: string;
+  readonly also: (tx: Tx) => void;
+}
+
 export interface Reserver {
   reserve(wish: ReserveWish): Promise<ReserveOutcome>;
+  /** All of the subjects or none. */
+  reserveAll(wish: ReserveAllWish): Promise<ReserveAllOutcome>;
   /** 取消し, by two persons. `not_accepted`: there is nothing here to take back. */
   release(
     wish: Undo & { readonly reason: string; readonly second: string },
   ): Result<StoredEvent, ReleaseFault | 'not_accepted' | WriteFailure>;
+  /** The same of several; `also` is recorded with them, or alone where none of them stands. */
+  releaseAll(wish: ReleaseAllWish): Result<undefined, ReleaseFault | WriteFailure>;
   /** Gives a held subject back to the centre. `accepted`: somebody was accepted on it; `not_held`: it is not here. */
   giveBack(wish: Undo): Result<StoredEvent, 'accepted' | 'not_held' | WriteFailure>;
   /** Requests whose end is not known yet. */
@@ -100,6 +122,25 @@ const release = (
   return written.ok ? written.value : written;
 };
 
+const releaseAll = (
+  { db, log }: ReserverOptions,
+  wish: ReleaseAllWish,
+): ReturnType<Reserver['releaseAll']> => {
+  const { scope, subjects, actor, also } = wish;
+  const fault = checkRelease(actor, wish);
+  if (fault !== undefined) return failure(fault);
+  return db.write((tx): undefined => {
+    for (const subject of subjects) {
+      const standing = standingAcceptance(tx, scope, subject);
+      if (standing === undefined) continue;
+      const [reason, second] = [wish.reason.trim(), wish.second.trim()];
+      const data = { scope, subject, releases: standing.eventId, reason, second };
+      log.append(tx, draftOf('reservation.released', { ...wish, subject }, data));
+    }
+    also(tx);
+  });
+};
+
 const giveBack = ({ db, log }: ReserverOptions, wish: Undo): ReturnType<Reserver['giveBack']> => {
   const { scope, subject } = wish;
   const written = db.write((tx): ReturnType<Reserver['giveBack']> => {
@@ -151,7 +192,14 @@ export const createReserver = (options: ReserverOptions): Reserver => {
   const keeping = keep();
   return {
     reserve: (wish) => turns.take(turnOf(wish), () => reserveOnce(parts, wish)),
+    reserveAll: (wish) =>
+      // In one order everywhere, so that no two wait for each other.
+      wish.subjects.toSorted().reduceRight<() => Promise<ReserveAllOutcome>>(
+        (work, subject) => () => turns.take(turnOf({ ...wish, subject }), work),
+        () => reserveTogether(parts, wish),
+      )(),
     release: (wish) => release(options, wish),
+    releaseAll: (wish) => releaseAll(options, wish),
     giveBack: (wish) => giveBack(options, wish),
     open: () => pendingRequests(db),
     stop: async () => {

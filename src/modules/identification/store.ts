@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
 import type { Db, Migration, Reader, Tx, WriteFailure } from '../../db/index.ts';
+import { eventOrder } from '../../kernel/hlc.ts';
 import { residentIdSchema } from '../../kernel/ids.ts';
 import { type Result, success } from '../../kernel/result.ts';
 import type { EventBody, StoredEvent } from '../../outbox/event.ts';
@@ -81,9 +82,8 @@ export const parseIdentificationEvent = (kind: string, data: unknown): Identific
     ? ({ kind, data: identificationEventSchemas[kind].parse(data) } as IdentificationEvent)
     : undefined;
 
-/** `hlc/device/seq(12 digits)`: the total order of all events of a municipality. */
 const orderOf = ({ hlc, device, seq }: Pick<StoredEvent, 'hlc' | 'device' | 'seq'>): string =>
-  `${hlc}/${device}/${String(seq).padStart(12, '0')}`;
+  eventOrder(hlc, device, seq);
 
 const isLinkEvent = (event: IdentificationEvent): event is LinkEvent =>
   event.kind === 'identification.linked' ||

@@ -108,6 +108,8 @@ export const checkWhySchema = z.enum([
   'clock_doubt',
   /** Given a provisional ballot (仮投票) before. */
   'provisional_before',
+  /** She was here when this ballot could be given too, and was not given it: declined, or forgotten. */
+  'declined_before',
 ]);
 export type CheckWhy = z.infer<typeof checkWhySchema>;
 
@@ -278,7 +280,8 @@ export const pollingEventSchemas = {
     when: votingWhenSchema,
     /** `refused`: 投票管理者の拒否に不服; `objected`: 投票立会人の異議; `proxy_refused`: 代理投票の拒否に不服. */
     cause: z.enum(['refused', 'objected', 'proxy_refused']),
-    verdict: stopKindSchema,
+    /** The stop before it; `null`: 投票立会人 objected to somebody who may vote. */
+    verdict: stopKindSchema.nullable(),
     assist: assistSchema.optional(),
     second: staffIdSchema,
     reason: reasonTextSchema,
@@ -290,6 +293,8 @@ export const pollingEventSchemas = {
     papers: z.int().min(1).max(MAX_BALLOTS),
     second: staffIdSchema,
   }),
+  /** 名簿の閲覧: an elector was shown because of a ticket, a search or her number; with a card 閲覧記録 is the desk's own. */
+  'polling.looked_up': z.strictObject({ ...spot, electorId: electorIdSchema, how: foundBySchema }),
   /** A stop was shown. */
   'polling.stopped': z.strictObject({
     ...spot,
@@ -314,7 +319,7 @@ export const pollingEventSchemas = {
     tickets: z.int().min(0).max(1_000_000),
     /** 投票用紙 handed out: those of the morning less those that are left. */
     ballots: ballotCountsSchema,
-    /** What this record said at that moment. */
+    /** What this record said at that moment: people with their ballots or a 仮投票, and the papers they were to have, 再交付 included. */
     accepted: z.int().min(0),
     acceptedBallots: ballotCountsSchema,
   }),
@@ -331,6 +336,7 @@ export const pollingEventSchemas = {
     provisional: z.int().min(0),
     conflicts: z.int().min(0),
     stops: z.int().min(0),
+    second: staffIdSchema,
     /** Where each terminal's record stood, as far as it is held here; this terminal's own goes up to the event before. */
     heads: z
       .array(z.strictObject({ device: deviceIdSchema, seq: z.int().min(0), hash: sha256HexSchema }))

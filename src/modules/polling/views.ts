@@ -192,8 +192,8 @@ export const oathSchema = z.strictObject({
   name: z.string(),
   /** 和暦, or what is known of it. */
   birthDate: z.string(),
-  /** 名簿に記載されている住所; the elector's own paper, so it is whole even where the screen masks it. */
-  address: z.string(),
+  /** 名簿に記載されている住所; `null`: 支援措置, and she writes it herself, since it is nowhere at this place. */
+  address: z.string().nullable(),
   /** 現住所, where the register knows another. */
   currentAddress: z.string().nullable(),
   /** Day of the oath, and 投票期日. */
@@ -245,7 +245,7 @@ export type AcceptOutcome = z.infer<typeof acceptOutcomeSchema>;
 
 /** `differs`: counted by hand and recorded are not the same. `people`: tickets and acceptances; otherwise a kind of ballot. */
 export const tieOutAlarmSchema = z.strictObject({
-  what: z.union([z.literal('people'), ballotIdSchema]),
+  what: z.string(),
   counted: countSchema,
   recorded: countSchema,
 });
@@ -275,6 +275,8 @@ export const placeCountsSchema = z.strictObject({
   issued: ballotCountsSchema,
   spoiled: ballotCountsSchema,
   reissued: ballotCountsSchema,
+  /** Papers in the envelopes of 仮投票. */
+  envelopes: ballotCountsSchema,
   provisional: countSchema,
   braille: countSchema,
   /** 代理投票 */
