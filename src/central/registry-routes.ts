@@ -18,12 +18,14 @@ import {
   etagOf,
   isPartOf,
   MAX_MANIFEST_BYTES,
+  MAX_POLL_BYTES,
   type Manifest,
   manifestSchema,
   PACKAGES_PATH,
   PART_BYTES,
   PART_ROUTE,
   PART_SIGNATURE_HEADER,
+  POLLS_PATH,
   packageKindSchema,
   partsOf,
   signerOf,
@@ -31,7 +33,9 @@ import {
   type UploadConflict,
   verifyAsk,
 } from '../registry/package.ts';
+import { isPollSigned, pollDocumentSchema } from '../registry/roll/poll-document.ts';
 import { enrolledDevice } from './enrolment.ts';
+import { takePoll } from './polls.ts';
 import {
   addPart,
   beginPackage,
@@ -131,6 +135,24 @@ const addHandInRoutes = (app: FastifyInstance, { tenants, system, logger }: Regi
     if (added.ok && added.value.next === null)
       logger.info('central.package', { seq: manifest.version, count: manifest.rows });
     return answerUpload(reply, added);
+  });
+};
+
+/** What may be known of a poll in the open: believed for the signature of whoever publishes, as packages are. */
+const addPollRoute = (app: FastifyInstance, { tenants, system, logger }: RegistryRouteDeps): void => {
+  const refuse = refuser(logger, 'poll');
+  const limiter = createLimiter(HAND_IN_RATE, system);
+  const config = { access: 'publisher' } as const;
+  app.post(POLLS_PATH, { bodyLimit: MAX_POLL_BYTES, config }, async (request, reply) => {
+    const wait = limiter.take(request.ip);
+    if (wait > 0) return throttle(reply, wait);
+    const document = pollDocumentSchema.safeParse(request.body);
+    if (!document.success) return refuse(reply, 'bad_request');
+    const centre = tenantOrOnly(tenants, request);
+    if (centre?.config.id !== document.data.tenant) return refuse(reply, 'wrong_tenant');
+    if (!isPollSigned(document.data, centre.config.registryPublishers)) return refuse(reply, 'bad_signature');
+    await takePoll(centre.enrolment, document.data);
+    return reply.code(204).send();
   });
 };
 
@@ -251,5 +273,6 @@ export const addPublisherRoutes = async (app: FastifyInstance, deps: RegistryRou
       async (_request: FastifyRequest, body: Buffer) => body,
     );
     addHandInRoutes(scope, deps);
+    addPollRoute(scope, deps);
   });
 };

@@ -120,6 +120,9 @@ export const kindOf = ({ roll }: Pick<Manifest, 'roll'>): PackageKind =>
 
 /** Handing in: POST the manifest, then PUT what is asked for; the answer to both is `uploadStateSchema`. */
 export const PACKAGES_PATH = '/v1/registry/packages';
+/** POST by whoever publishes → 204: an election, and which rolls were given out (roll/poll-document.ts). */
+export const POLLS_PATH = '/v1/polls';
+export const MAX_POLL_BYTES = 4_000_000;
 export const PART_ROUTE = `${PACKAGES_PATH}/:site/:version/parts/:part`;
 export const partPath = (
   { site, version, roll }: Pick<Manifest, 'site' | 'version' | 'roll'>,
