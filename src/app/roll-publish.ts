@@ -23,13 +23,13 @@ import type { SiteProfile } from './site-profile.ts';
 const FOLDER = 'published-roll';
 const siteKeyFile = (site: string): string => `package-${site}.key`;
 
-/** `not_whole`: what lies here is itself only a part. `no_place`: this site is no 投票所 of the election. */
+/** `not_whole`: what lies here is itself only a part. `not_a_polling_place`: this site is no 投票所 of the election. */
 export type RollPublishFailure =
   | RollFilesFailure
   | WriteFailure
   | 'not_whole'
   | 'other_municipality'
-  | 'no_place'
+  | 'not_a_polling_place'
   | 'not_newer'
   | 'too_large';
 
@@ -89,7 +89,7 @@ const makePackage = async (
 ): Promise<Result<{ readonly file: PackageFile; readonly made: boolean }, RollPublishFailure>> => {
   if (roll.meta().tenant !== tenant.id) return failure('other_municipality');
   const part = partOfSite(roll.election(), site);
-  if (part === undefined) return failure('no_place');
+  if (part === undefined) return failure('not_a_polling_place');
   const folder = join(dataDir, FOLDER, electionId, site);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const last = newestIn(folder);

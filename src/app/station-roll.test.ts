@@ -177,7 +177,7 @@ describe('by hand, without a line', () => {
       manifest: { version: 2, roll: { electionVersion: 2 } },
     });
     const elsewhere = mustSucceed(await stage.publish(null, { profiles: [siteOf('library-1')] }));
-    expect(elsewhere.sites).toMatchObject([{ ok: false, reason: 'no_place' }]);
+    expect(elsewhere.sites).toMatchObject([{ ok: false, reason: 'not_a_polling_place' }]);
   });
 });
 
