@@ -50,7 +50,8 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'roll',
-    description: '選挙人名簿: 封をする、取り込む、更正する、調べる、投票所に配る、端末に入れる、訓練の名簿を作る',
+    description:
+      '選挙人名簿: 封をする、取り込む、更正する、調べる、投票所に配る、端末に入れる、訓練の名簿を作る',
     load: async () => (await import('./commands/roll.ts')).defineRoll,
   },
   {

@@ -189,7 +189,7 @@ test('domain.md §12, 7b: through a centre that cannot read it, and held against
   const profile = { ...stage.profile, centralUrl: centre.central.url };
   stage.load(ELECTORS);
   const record = mustSucceed(
-    await openRecord({
+    openRecord({
       dataDir: stage.station,
       profile,
       system: realSystem,

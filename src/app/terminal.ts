@@ -17,9 +17,9 @@ import {
   linkOf,
 } from '../modules/identification/index.ts';
 import {
+  catchUpShelter,
   createShelterProjection,
   type ShelterContext,
-  type ShelterSite,
   shelterMethods,
   shelterState,
   shelterTopics,
@@ -27,6 +27,7 @@ import {
 import { type DeviceTls, openDeviceTls } from '../outbox/device-tls.ts';
 import { envelopeOf } from '../outbox/event.ts';
 import type { ForeignStreams } from '../outbox/foreign.ts';
+import { keptEvents } from '../outbox/kept-events.ts';
 import type { EventLog, Projection } from '../outbox/log.ts';
 import { createStaffKeeper, type StaffKeeper } from '../outbox/staff-keeper.ts';
 import type { Sight } from '../registry/disclose.ts';
@@ -54,6 +55,7 @@ import { ageFaultFor, type ReplicaFacts, replicaState } from './replica-state.ts
 import { openOrSalvage } from './salvage.ts';
 import { createSearches, type DeskRecord, deskRecord, type Searches } from './searches.ts';
 import { createSessionBox, type SessionBox } from './session-box.ts';
+import { shelterContext, shelterSite } from './shelter-context.ts';
 import { purposesOf, type SiteProfile, siteScopeOf } from './site-profile.ts';
 
 /** What sends the record to the centre, as far as the desk is concerned. */
@@ -105,13 +107,6 @@ export interface Terminal {
 
 /** How often that which only time changes (end of a session, clock, last answer) is looked at, milliseconds. */
 const LOOK_MS = 1_000;
-
-const shelterSite = ({ shelter, otherShelters }: SiteProfile): ShelterSite => ({
-  shelterId: shelter.id,
-  name: shelter.name,
-  capacity: shelter.capacity,
-  others: otherShelters.map(({ id, name }) => ({ shelterId: id, name })),
-});
 
 /** What is written down of who is looked at, and what stops until a supervisor says so. */
 interface Audit {
@@ -257,21 +252,9 @@ const makeRpc = (
   parts: RpcParts,
   note: (ok: boolean) => void,
 ): { readonly rpc: RpcServer; readonly identification: Identification } => {
-  const { options, db, log, origin, desk, session, staff, audit, care } = parts;
+  const { options, desk, session, staff, audit, care } = parts;
   const { profile, residents, system, logger } = options;
-  const shelter: ShelterContext = {
-    db,
-    log,
-    origin,
-    site: shelterSite(profile),
-    visit: desk.visit,
-    household: (residentId) => residents.household(residentId),
-    nameOf: (residentId) => residents.nameOf(residentId),
-    listed: (caller, people) => audit.searches.listed(caller, 'recent', people),
-    slipDegraded: (count) =>
-      logger.warn('print.degraded', { kind: 'check_in_slip', code: 'not_in_shift_jis', count }),
-    changed: note,
-  };
+  const shelter = shelterContext({ ...options, ...parts, changed: note });
   const identification = makeIdentification(parts, note);
   const rpc = createRpcServer({
     methods: {
@@ -336,7 +319,7 @@ const runTerminal = (
     audit.holds.settle(desk.parts().phase);
     identification.settle();
     rpc.publish('desk', stateOf(parts));
-    rpc.publish('shelter', shelterState({ db, site: shelterSite(profile) }));
+    rpc.publish('shelter', shelterState({ db, system, site: shelterSite(profile) }));
   };
   publish();
   const look = setInterval(() => {
@@ -379,7 +362,8 @@ export const openTerminal = (
     return failure('other_mode');
   }
   const { db, log } = record.value;
-  const caughtUp = catchUpLinks(db, log, identification, envelopeOf);
+  const people = catchUpShelter(db, () => keptEvents(db, 'shelter.'), shelter);
+  const caughtUp = people.ok ? catchUpLinks(db, log, identification, envelopeOf) : people;
   const tls = caughtUp.ok ? openDeviceTls(db, options.system) : caughtUp;
   if (!tls.ok) {
     db.close();

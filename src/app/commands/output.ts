@@ -264,7 +264,8 @@ const EXPLAIN: Readonly<Record<string, string>> = {
   election_changed: '選挙の定義の内容が変わっているのに、version が同じです。version を 1 増やしてください。',
   election_not_in_roll:
     '名簿にある選挙の定義と、ファイルの版が違います。kazasu roll election で名簿に入れてください。',
-  election_wrong_mode: '訓練の選挙は訓練の設定でだけ、本番の選挙は本番の設定でだけ使えます。mode を確かめてください。',
+  election_wrong_mode:
+    '訓練の選挙は訓練の設定でだけ、本番の選挙は本番の設定でだけ使えます。mode を確かめてください。',
   columns_missing: '列の対応のファイルが見つかりません。',
   columns_wrong: '列の対応のファイルに誤りがあります。at の場所を直してください。',
   number_taken: '同じ名簿番号の人が二人います。名簿番号を確かめてください。',
