@@ -40,7 +40,10 @@ export type ActKind =
   | 'passkey.removed'
   | 'break_glass.made'
   | 'break_glass.used'
-  | 'reservation.policy_published';
+  | 'reservation.policy_published'
+  | 'shelters.listed'
+  | 'shelters.reported'
+  | 'shelter.inquired';
 
 export interface Act {
   readonly kind: ActKind;
