@@ -40,7 +40,10 @@ export type ActKind =
   | 'passkey.removed'
   | 'break_glass.made'
   | 'break_glass.used'
-  | 'reservation.policy_published';
+  | 'reservation.policy_published'
+  | 'polling.planned'
+  | 'polling.marks_published'
+  | 'polling.list_taken';
 
 export interface Act {
   readonly kind: ActKind;

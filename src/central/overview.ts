@@ -11,6 +11,7 @@ import type { EventBody } from '../outbox/event.ts';
 import { countOpenAnomalies } from './anomalies.ts';
 import type { Queryable } from './database.ts';
 import { readDeskAlarms } from './desk-alarms.ts';
+import { readPulse } from './polling-overview.ts';
 import {
   type Overview,
   type People,
@@ -123,7 +124,9 @@ export const readOverview = async ({ sql, tenant, mode }: OverviewDeps, now: num
   const [{ count: deviceRequests }] = countRows.parse(asked);
   const openAnomalies = await countOpenAnomalies(sql, tenant.id);
   const figures = { totals, quarantined, openAnomalies, deviceRequests };
-  return { tenant, mode, asOf: now, shelters, terminals, deskAlarms, ...figures };
+  const polling = await readPulse(sql, tenant.id);
+  const shown = { tenant, mode, asOf: now, shelters, terminals, deskAlarms, ...figures };
+  return polling === undefined ? shown : { ...shown, polling };
 };
 
 const personRows = z.array(

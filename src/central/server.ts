@@ -31,6 +31,7 @@ import { createMetrics, createMetricsApp, type Metrics } from './metrics.ts';
 import { type CentreDatabase, type DatabaseFailure, openDatabase } from './open-database.ts';
 import { addOperationRoutes } from './operation-routes.ts';
 import { addPolicyRoutes } from './policy-routes.ts';
+import { addMarksFeedRoute, addPollingRoutes } from './polling-routes.ts';
 import { addPackageRoutes, addPublisherRoutes, REGISTRY_RATE } from './registry-routes.ts';
 import { addReservationRoutes, RESERVE_LIMITS, type ReserveLimits } from './reservation-routes.ts';
 import type { ResidentsPort } from './residents-port.ts';
@@ -206,6 +207,7 @@ const addTerminalRoutes = (
   addReservationRoutes(app, { tenants, system, logger, limits: reserveLimits });
   addLinkRoutes(app, { tenants, system, logger });
   addRosterRoutes(app, { tenants, system, logger, rate: REGISTRY_RATE });
+  addMarksFeedRoute(app, { tenants, system, logger, rate: REGISTRY_RATE });
   addPackageRoutes(app, { tenants, system, logger, rate: REGISTRY_RATE });
   addBranchRoutes(app, { tenants, system, logger, rate: REGISTRY_RATE });
 };
@@ -234,6 +236,7 @@ const build = async (
   const { publicUrl } = config;
   const secureCookie = publicUrl?.startsWith('https://') ?? false;
   addPolicyRoutes(app);
+  addPollingRoutes(app, { system, logger });
   const { backupFolder } = config;
   const startedAt = system.now();
   addOperationRoutes(app, { tenants, readiness, failovers, backupFolder, system, startedAt });

@@ -66,6 +66,7 @@ import {
   withdrawalSchema,
 } from './schema.ts';
 import { BRANCH_ROUTES } from './wire-branch.ts';
+import { POLLING_ROUTES } from './wire-polling.ts';
 import type { Body, WireRoute } from './wire-route.ts';
 import { STAFF_ROUTES } from './wire-staff.ts';
 
@@ -300,6 +301,7 @@ export const WIRE_ROUTES: Readonly<Record<string, WireRoute>> = {
   ...CONSOLE,
   ...STAFF_ROUTES,
   ...BRANCH_ROUTES,
+  ...POLLING_ROUTES,
 };
 
 /** What this route may answer with this status; `null`: never. */

@@ -8,6 +8,7 @@ import { noteAnomaly } from '../../src/central/anomalies.ts';
 import { ANOMALY_API, anomalyListSchema } from '../../src/central/anomaly-schema.ts';
 import { createApp } from '../../src/central/http-app.ts';
 import { POLICY_API } from '../../src/central/policy-schema.ts';
+import { POLLING_API } from '../../src/central/polling-schema.ts';
 import { rebuild } from '../../src/central/projection.ts';
 import { CONSOLE_API } from '../../src/central/schema.ts';
 import { passkeyListSchema, STAFF_API, webauthnOptionsSchema } from '../../src/central/staff-schema.ts';
@@ -18,6 +19,7 @@ import { realSystem } from '../../src/kernel/system.ts';
 import { batchPath, TENANT_HEADER } from '../../src/outbox/protocol.ts';
 import { createAuthenticator } from '../harness/authenticator.ts';
 import { type Browser, createBrowser } from '../harness/browser.ts';
+import { election, pollRoll } from '../harness/poll-records.ts';
 import { checkedIn, createTestStream, opened, TENANT } from '../harness/test-stream.ts';
 import { startTrainingCentre, type TrainingCentre, trainingConfig } from '../harness/training-centre.ts';
 import { bodyOf, type CapturedApp, CENTRAL_ROUTES, captureApps } from './routes.ts';
@@ -206,6 +208,18 @@ describe('acts', () => {
       ready: as('election_officer', POLICY_API.list, {
         ...{ scope: 'e-1', policy: 'strict', after: 0, reason: '選挙管理委員会の決定による' },
       }),
+    },
+    {
+      route: `POST ${POLLING_API.lists}`,
+      ready: as('election_officer', POLLING_API.lists, { election: 'e-1', list: 'audit' }),
+    },
+    {
+      route: `POST ${POLLING_API.marks}`,
+      ready: as('supervisor', POLLING_API.marks, { election: 'e-1' }),
+    },
+    {
+      route: `POST ${POLLING_API.plan}`,
+      ready: as('election_officer', POLLING_API.plan, { election: election(), roll: pollRoll() }),
     },
     { route: `POST ${STAFF_API.passkeyStart}`, ready: as('viewer', STAFF_API.passkeyStart, {}) },
     {
