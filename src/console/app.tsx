@@ -24,6 +24,7 @@ import { OperationView } from './views/operation.tsx';
 import { OverviewView } from './views/overview.tsx';
 import { PasskeysView } from './views/passkeys.tsx';
 import { PoliciesView } from './views/policies.tsx';
+import { PollingView } from './views/polling.tsx';
 import { ProofDialog } from './views/proof-dialog.tsx';
 import { NoSuchShelter, ShelterDetailView } from './views/shelter-detail.tsx';
 
@@ -65,12 +66,14 @@ const OwnPage = ({
   ports: { api, keys },
   overview,
   session,
+  now,
   signedOut,
 }: {
   readonly page: PageName;
   readonly ports: AppPorts;
   readonly overview: Overview | null;
   readonly session: ConsoleSession;
+  readonly now: number;
   readonly signedOut: () => void;
 }) => {
   switch (page) {
@@ -80,6 +83,8 @@ const OwnPage = ({
       return <PasskeysView {...{ api, keys, session, signedOut }} />;
     case 'policies':
       return <PoliciesView api={api} signedOut={signedOut} />;
+    case 'polling':
+      return overview === null ? null : <PollingView {...{ api, overview, session, now, signedOut }} />;
     case 'operation':
       return <OperationView api={api} signedOut={signedOut} />;
     case 'anomalies':
@@ -152,7 +157,7 @@ const SignedIn = ({
         <LineBanner live={live} now={now} />
         {overview?.branch !== undefined && <BranchLine branch={overview.branch} now={now} />}
         {overview === null && live.line === 'opening' && <p className="m-0">読み込んでいます…</p>}
-        {page !== null && <OwnPage {...{ page, ports, overview, session, signedOut }} />}
+        {page !== null && <OwnPage {...{ page, ports, overview, session, now, signedOut }} />}
         {overview !== null && shelterId === null && page === null && (
           <OverviewView overview={overview} session={session} now={now} />
         )}

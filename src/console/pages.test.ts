@@ -6,11 +6,11 @@ import { PAGES, pageAt, pagesFor } from './pages.ts';
 test('each role finds the pages that the centre lets it into, whether something waits there or not', () => {
   const names = Object.fromEntries(ROLES.map((role) => [role, pagesFor(role).map(({ name }) => name)]));
   expect(names).toEqual({
-    viewer: ['passkeys'],
-    clerk: ['anomalies', 'passkeys'],
-    supervisor: ['anomalies', 'policies', 'passkeys'],
-    election_officer: ['anomalies', 'policies', 'passkeys'],
-    auditor: ['anomalies', 'policies', 'passkeys'],
+    viewer: ['polling', 'passkeys'],
+    clerk: ['polling', 'anomalies', 'passkeys'],
+    supervisor: ['polling', 'anomalies', 'policies', 'passkeys'],
+    election_officer: ['polling', 'anomalies', 'policies', 'passkeys'],
+    auditor: ['polling', 'anomalies', 'policies', 'passkeys'],
     admin: ['anomalies', 'devices', 'policies', 'operation', 'passkeys'],
     operator: ['anomalies', 'devices', 'operation', 'passkeys'],
   });

@@ -2,12 +2,13 @@ import { useSyncExternalStore } from 'react';
 import { SEES_ANOMALIES } from '../central/anomaly-schema.ts';
 import { SEES_OPERATION } from '../central/operation-schema.ts';
 import { SEES_POLICIES } from '../central/policy-schema.ts';
+import { SEES_POLLING } from '../central/polling-schema.ts';
 import { type Overview, SEES_DEVICES } from '../central/schema.ts';
 import { ROLES, type Role } from '../kernel/roles.ts';
 
 /** Pages of the console besides 避難所の状況, each named after `#` in the address. */
 
-export type PageName = 'anomalies' | 'devices' | 'policies' | 'operation' | 'passkeys';
+export type PageName = 'polling' | 'anomalies' | 'devices' | 'policies' | 'operation' | 'passkeys';
 
 export interface Page {
   readonly name: PageName;
@@ -20,6 +21,7 @@ export interface Page {
 }
 
 export const PAGES: readonly Page[] = [
+  { name: 'polling', address: '#/polling', word: '投票の状況', roles: SEES_POLLING },
   {
     name: 'anomalies',
     address: '#/anomalies',
