@@ -71,7 +71,7 @@ export const NOT_EXPORTED: Readonly<Record<string, string>> = {
   shelter_undone: DERIVED,
   poll_fact_subject: DERIVED,
   poll_undone: DERIVED,
-  poll_election: 'how often the figures of an election changed: of use to this centre only',
+  poll_pulse: 'how often the figures of an election changed: of use to this centre only',
   branch_cursor: 'how far the centre above has what is here: of use to this machine only',
   branch_link_cursor: 'how far the centre above was read: of use to this machine only',
   branch_mirror: 'a copy of what the centre above says, which exports it itself',

@@ -13,7 +13,7 @@ const readRecorded = async (
   tenant: TenantId,
 ): Promise<readonly { readonly election: string; readonly changes: number }[]> => {
   const rows: unknown = await sql`
-    SELECT election, changes FROM poll_election WHERE tenant = ${tenant} ORDER BY election`;
+    SELECT election, changes FROM poll_pulse WHERE tenant = ${tenant} ORDER BY election`;
   return electionRows.parse(rows);
 };
 

@@ -9,7 +9,7 @@ import { rowSecurity } from './row-security.ts';
  * each kind, kept in step with those two in the transaction that changes them, so that a board is read from a few thousand
  * rows and not from half a million.
  *
- * `poll_terminal`: each terminal at a place: the roll it used last, and how far its records go. `poll_election`: `changes` grows
+ * `poll_terminal`: each terminal at a place: the roll it used last, and how far its records go. `poll_pulse`: `changes` grows
  * with every fold that touched the election.
  */
 export const POLLING = `
@@ -49,7 +49,7 @@ export const POLLING = `
     roll_key text NOT NULL, roll_version int8, roll_as_of text, roll_sha256 text,
     PRIMARY KEY (tenant, election, place, device)
   );
-  CREATE TABLE poll_election (
+  CREATE TABLE poll_pulse (
     tenant text NOT NULL, election text NOT NULL, changes int8 NOT NULL, PRIMARY KEY (tenant, election)
   );
   ${rowSecurity(
@@ -60,7 +60,7 @@ export const POLLING = `
     { name: 'poll_tick' },
     { name: 'poll_count' },
     { name: 'poll_terminal' },
-    { name: 'poll_election' },
+    { name: 'poll_pulse' },
   )}`;
 
 export const POLLING_TABLES = [

@@ -146,7 +146,7 @@ const replaceTicks = async (
 const tellElections = async (tx: Queryable, tenant: TenantId, facts: readonly PollFact[]): Promise<void> => {
   const elections = [...new Set(facts.map(({ event }) => event.data.election))].toSorted();
   await tx`
-    INSERT INTO poll_election AS known (tenant, election, changes)
+    INSERT INTO poll_pulse AS known (tenant, election, changes)
     SELECT ${tenant}, election, 1 FROM unnest(${elections}::text[]) AS election
     ON CONFLICT (tenant, election) DO UPDATE SET changes = known.changes + 1`;
 };
