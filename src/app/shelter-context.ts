@@ -10,9 +10,10 @@ import type { DiscloseResident } from './disclosure.ts';
 import type { Searches } from './searches.ts';
 import type { SiteProfile } from './site-profile.ts';
 
-export const shelterSite = ({ shelter, otherShelters }: SiteProfile): ShelterSite => ({
+export const shelterSite = ({ shelter, otherShelters, tenant }: SiteProfile): ShelterSite => ({
   shelterId: shelter.id,
   name: shelter.name,
+  municipality: tenant.name,
   capacity: shelter.capacity,
   others: otherShelters.map(({ id, name }) => ({ shelterId: id, name })),
   wards: shelter.wards,

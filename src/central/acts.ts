@@ -43,7 +43,10 @@ export type ActKind =
   | 'reservation.policy_published'
   | 'polling.planned'
   | 'polling.marks_published'
-  | 'polling.list_taken';
+  | 'polling.list_taken'
+  | 'shelters.listed'
+  | 'shelters.reported'
+  | 'shelter.inquired';
 
 export interface Act {
   readonly kind: ActKind;

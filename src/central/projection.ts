@@ -14,7 +14,7 @@ import { type Quarantined, storeQuarantine, withdrawUnderstood } from './quarant
 import { type ReservationFact, reservationIn } from './reservation-facts.ts';
 import { exchangeReservations, rememberFollowed } from './reservation-modes.ts';
 import { factKey, type LogRecord, readRecord } from './shelter-facts.ts';
-import { applyFacts, type KeyedFact } from './shelter-tables.ts';
+import { applyFacts, type KeyedFact, SHELTER_TABLES } from './shelter-tables.ts';
 
 /**
  * Who is in which shelter, and whatever else is folded from the log. A reader behind the log, stream by stream: each stream's numbers
@@ -245,17 +245,15 @@ const beginAnew = async (
 ): Promise<void> => {
   await rememberFollowed(tx, tenant, modeOf(stamp));
   if (modeOf(stamp) !== mode) await exchangeReservations(tx, tenant, { from: modeOf(stamp), to: mode });
-  await tx`DELETE FROM shelter_fact WHERE tenant = ${tenant}`;
-  await tx`DELETE FROM shelter_fact_resident WHERE tenant = ${tenant}`;
-  await tx`DELETE FROM shelter_undone WHERE tenant = ${tenant}`;
-  await tx`DELETE FROM shelter_presence WHERE tenant = ${tenant}`;
-  await tx`DELETE FROM shelter_place WHERE tenant = ${tenant}`;
+  for (const table of SHELTER_TABLES) await tx`DELETE FROM ${tx(table)} WHERE tenant = ${tenant}`;
   await tx`DELETE FROM desk_alarm WHERE tenant = ${tenant}`;
   await tx`DELETE FROM acceptance WHERE tenant = ${tenant}`;
   await tx`DELETE FROM acceptance_release WHERE tenant = ${tenant}`;
   await clearPolling(tx, tenant);
   await tx`DELETE FROM quarantine WHERE tenant = ${tenant}`;
   await tx`DELETE FROM projection_progress WHERE tenant = ${tenant}`;
+  // Whoever follows the figures version by version begins anew too.
+  await tx`UPDATE projection_state SET generation = generation + 1 WHERE tenant = ${tenant}`;
 };
 
 /** Rolls a rebuild back. */

@@ -68,6 +68,8 @@ import {
 import { BRANCH_ROUTES } from './wire-branch.ts';
 import { POLLING_ROUTES } from './wire-polling.ts';
 import type { Body, WireRoute } from './wire-route.ts';
+import { SHELTER_ROUTES } from './wire-shelter.ts';
+import { SHELTER_FILE_ROUTES } from './wire-shelter-files.ts';
 import { STAFF_ROUTES } from './wire-staff.ts';
 
 const countParam = z.string().regex(/^\d{1,15}$/);
@@ -300,6 +302,8 @@ export const WIRE_ROUTES: Readonly<Record<string, WireRoute>> = {
   ...PUBLISHER,
   ...CONSOLE,
   ...STAFF_ROUTES,
+  ...SHELTER_ROUTES,
+  ...SHELTER_FILE_ROUTES,
   ...BRANCH_ROUTES,
   ...POLLING_ROUTES,
 };

@@ -8,6 +8,14 @@ import {
   settledSchema,
 } from '../central/anomaly-schema.ts';
 import { OPERATION_API, type Operation, operationSchema } from '../central/operation-schema.ts';
+import {
+  PLACES_API,
+  type PlaceImport,
+  type PlaceImported,
+  type Places,
+  placeImportedSchema,
+  placesSchema,
+} from '../central/place-schema.ts';
 import { type NewPolicy, POLICY_API, type PolicyList, policyListSchema } from '../central/policy-schema.ts';
 import {
   type NewPollPlan,
@@ -37,15 +45,22 @@ import {
   type TenantList,
   tenantListSchema,
 } from '../central/schema.ts';
+import {
+  REPORT_API,
+  type ReportList,
+  reportListSchema,
+  reportMadeSchema,
+} from '../central/shelter-export-schema.ts';
 import { type Result, success } from '../kernel/result.ts';
-import { type ApiFailure, createAsk, post } from './ask.ts';
+import { type ApiFailure, createAsk, createTake, post, type Take } from './ask.ts';
+import { createShelterApi, type ShelterApi } from './shelter-api.ts';
 import { createStaffApi, type StaffApi } from './staff-api.ts';
 
 export type { ApiFailure } from './ask.ts';
 
 /** The centre's console API as the page calls it. Answers are parsed; nothing here rejects. */
 
-export interface ConsoleApi extends StaffApi {
+export interface ConsoleApi extends StaffApi, ShelterApi {
   signIn(login: Login): Promise<Result<ConsoleSession, ApiFailure>>;
   session(): Promise<Result<ConsoleSession, ApiFailure>>;
   signOut(): Promise<Result<null, ApiFailure>>;
@@ -61,6 +76,13 @@ export interface ConsoleApi extends StaffApi {
   newCode(device: string): Promise<Result<{ readonly code: string }, ApiFailure>>;
   readonly policies: () => Promise<Result<PolicyList, ApiFailure>>;
   decidePolicy(wish: NewPolicy): Promise<Result<unknown, ApiFailure>>;
+  /** A file as the centre makes it; with people in it, after a fresh proof. */
+  readonly take: Take;
+  readonly reports: () => Promise<Result<ReportList, ApiFailure>>;
+  makeReport(): Promise<Result<{ readonly at: number }, ApiFailure>>;
+  readonly places: () => Promise<Result<Places, ApiFailure>>;
+  /** 避難所の一覧: looked at, or with `apply` put in force. */
+  importPlaces(wish: PlaceImport): Promise<Result<PlaceImported, ApiFailure>>;
   readonly operation: () => Promise<Result<Operation, ApiFailure>>;
   polling(query: PollingQuery): Promise<Result<PollingBoard, ApiFailure>>;
   pollingList(wish: TakeList): Promise<Result<TakenList, ApiFailure>>;
@@ -91,6 +113,7 @@ export const createConsoleApi = (
   const request = createAsk(send, askProof);
   return {
     ...createStaffApi(request),
+    ...createShelterApi(request),
     signIn: (login) =>
       request(sessionSchema, CONSOLE_API.login, {
         method: 'POST',
@@ -117,6 +140,11 @@ export const createConsoleApi = (
       }),
     policies: () => request(policyListSchema, POLICY_API.list),
     decidePolicy: (wish) => request(z.unknown(), POLICY_API.list, post(wish)),
+    take: createTake(send, askProof),
+    reports: () => request(reportListSchema, REPORT_API.list),
+    makeReport: () => request(reportMadeSchema, REPORT_API.make, post({})),
+    places: () => request(placesSchema, PLACES_API.list),
+    importPlaces: (wish) => request(placeImportedSchema, PLACES_API.import, post(wish)),
     operation: () => request(operationSchema, OPERATION_API.operation),
     people: (shelterId, use) => request(peopleSchema, CONSOLE_API.people(shelterId, use)),
     devices: () => request(deviceListSchema, CONSOLE_API.devices),

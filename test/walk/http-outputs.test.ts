@@ -313,10 +313,27 @@ const WRITTEN: Readonly<Record<string, 'called' | 'no output of people'>> = {
   'registry/import/report.ts reportPage': 'called',
   'registry/import/report.ts writeReportPage': 'called',
   'app/registry-import.ts defaultReportDir': 'no output of people',
+  // Who stands in which file: src/central/shelter-exports.test.ts looks for a protected person in each.
+  'central/shelter-export-exchange.ts pfifXml': 'called',
+  'central/shelter-export-exchange.ts tecXml': 'called',
+  'central/shelter-export-ledger.ts ledgerCsv': 'called',
+  'central/shelter-export-roster.ts publicPaper': 'called',
+  'central/shelter-export-roster.ts rosterCsv': 'called',
+  'central/shelter-export-roster.ts rosterPaper': 'called',
+  'central/shelter-export-safety.ts safetyCsv': 'called',
+  'central/shelter-export-safety.ts safetyPaper': 'called',
+  // Places and figures of shelters, nothing of anybody.
+  'central/shelter-export-places.ts openingsCsv': 'no output of people',
+  'central/shelter-export-places.ts sheltersGeoJson': 'no output of people',
+  'registry/places/report.ts findingsCsv': 'no output of people',
+  // Draw whichever paper they are given.
+  'print/pdf.ts printPaper': 'no output of people',
+  'print/pdf-driver.ts drawPdf': 'no output of people',
   'registry/import/csv-lines.ts createCsvReader': 'no output of people',
+  'registry/support-list.ts readSupportCsv': 'no output of people',
 };
 const WRITES =
-  /export (?:const|function) (\w*(?:Csv|Slip|Html|Report|reportPage|Markup|Pdf|Sheet)\w*|reportPage) ?[=(]/gu;
+  /export (?:const|function) (\w*(?:Csv|Slip|Html|Report|reportPage|Markup|Pdf|Sheet|Paper|Xml|GeoJson)\w*|reportPage) ?[=(]/gu;
 
 const sources = (): readonly string[] =>
   readdirSync('src', { recursive: true, encoding: 'utf8' }).filter(

@@ -3,6 +3,7 @@ import { failure, type Result, success } from '../../kernel/result.ts';
 import type { Caller, Methods } from '../../rpc/contract.ts';
 import { guestMethods } from './api-guests.ts';
 import { cardMethods, headsMethods, supplyMethods } from './api-heads.ts';
+import { paperMethods } from './api-papers.ts';
 import { DESK, peopleMethods } from './api-people.ts';
 import { placeContract, type shelterContract } from './contract.ts';
 import { arrivedIn, departedIn, type Fact, peopleOf } from './fold.ts';
@@ -210,4 +211,5 @@ export const shelterMethods = (context: ShelterContext): Methods<typeof shelterC
   ...supplyMethods(context),
   ...placeMethods(context),
   ...afterwards(context),
+  ...paperMethods(context, (personId) => lineOf(context, personId)),
 });

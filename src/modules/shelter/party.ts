@@ -53,6 +53,7 @@ export interface ShownHousehold {
 export interface ShelterSite {
   readonly shelterId: ShelterId;
   readonly name: string;
+  readonly municipality: string;
   readonly capacity: number;
   readonly others: readonly { readonly shelterId: ShelterId; readonly name: string }[];
   /** 区画; empty: it has none. */
