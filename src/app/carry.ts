@@ -3,8 +3,6 @@ import { existsSync } from 'node:fs';
 import { silentLogger } from '../kernel/log.ts';
 import { failure, type Result } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
-import { createIdentificationProjection } from '../modules/identification/index.ts';
-import { createShelterProjection } from '../modules/shelter/index.ts';
 import type { CarryManifest } from '../outbox/carry-format.ts';
 import { type CarryOutFailure, carryOut } from '../outbox/carry-out.ts';
 import { type CarryTakeFailure, type CarryTaken, carryTake } from '../outbox/carry-take.ts';
@@ -60,7 +58,7 @@ export const carryInAt = async ({
   system,
 }: Omit<CarryOutOfOptions, 'all' | 'to'>): Promise<Result<CarryTaken, CarryInAtFailure>> => {
   const mode = profile.training ? 'drill' : 'real';
-  const projections = [createShelterProjection(mode), createIdentificationProjection(mode)];
+  const { shared, all: projections } = recordViews(mode);
   const logger = silentLogger;
   const record = openRecord({ dataDir, profile, system, logger, projections, mode: 'existing' });
   if (!record.ok) return record;
@@ -70,7 +68,7 @@ export const carryInAt = async ({
       db,
       log,
       scope: siteScopeOf(profile),
-      projections,
+      projections: shared,
       system,
       logger,
     });
