@@ -9,6 +9,7 @@ import { type CarryTakeFailure, type CarryTaken, carryTake } from '../outbox/car
 import { createForeignStreams } from '../outbox/foreign.ts';
 import { centralKeyIn } from './membership.ts';
 import { openRecord, type RecordFailure } from './record.ts';
+import { recordViews } from './record-views.ts';
 import { type SiteProfile, siteScopeOf } from './site-profile.ts';
 
 export interface CarryOutOfOptions {

@@ -1,4 +1,5 @@
 /** To and from the centre: introduces the terminal once, then sends its record and fetches its residents' data. The desk never waits for it. */
+import type { Db } from '../db/index.ts';
 import type { Logger } from '../kernel/log.ts';
 import { PROGRAM_VERSION } from '../kernel/program.ts';
 import { success } from '../kernel/result.ts';
@@ -19,6 +20,9 @@ import { createLinkList, type LinkFeed, type LinkFeedPorts, startLinkFeed } from
 import type { UpdateRunner } from '../sync/registry-runner.ts';
 import { askHeaders, startRelay } from '../sync/relay.ts';
 import { type Renewal, startRenewal } from '../sync/renewal.ts';
+import { createReserver, type Reserver } from '../sync/reserve.ts';
+import { startReserveFeed } from '../sync/reserve-feed.ts';
+import { createReserveTransport } from '../sync/reserve-transport.ts';
 import { startRosterFeed } from '../sync/roster-feed.ts';
 import { type SyncRunner, startSync } from '../sync/runner.ts';
 import type { LinkSink } from './link-sink.ts';
@@ -143,7 +147,30 @@ interface Parts {
   readonly updates: UpdateRunner | undefined;
   readonly feed: LinkFeed;
   readonly nearby: { readonly told: (cursors: Cursors) => void; readonly stop: () => Promise<unknown> };
+  /** Where the site is a polling place. */
+  readonly reservations: { readonly reserver: Reserver; readonly stop: () => Promise<unknown> } | undefined;
 }
+
+/** 二重受付を防ぐ: what was decided of reservations, and the asking. */
+const startReservations = (
+  { profile, log, send, system, logger }: MembershipDeps,
+  { centralPublicKey }: Membership,
+  db: Db,
+): Parts['reservations'] => {
+  if (profile.polling === undefined) return undefined;
+  const { centralUrl, device, training } = profile;
+  const tenant = profile.tenant.id;
+  const shared = { db, system, logger, centralPublicKey };
+  const feed = startReserveFeed({
+    ...shared,
+    ...{ centralUrl, tenant, device, send },
+    privateKey: log.privateKey,
+    mode: training ? 'drill' : 'real',
+  });
+  const ask = createReserveTransport({ centralUrl, tenant, send });
+  const reserver = createReserver({ ...shared, log, ask });
+  return { reserver, stop: () => Promise.all([feed.stop(), reserver.stop()]) };
+};
 
 /** Who else is at the site, and what the centre lacks of them. */
 const startNearby = (
@@ -179,6 +206,7 @@ const startParts = (
     readonly staff: StaffKeeper;
     readonly changed: () => void;
     readonly hear: (outcome: SendOutcome) => void;
+    readonly db: Db;
   },
 ): Parts => {
   const { profile, log, send, system, logger } = deps;
@@ -215,12 +243,13 @@ const startParts = (
     updates: startRegistryUpdates({ ...deps, changed }),
     feed: startLinkFeed({ ...linkPorts(deps, log, links, send, membership), system, logger }),
     nearby: startNearby(deps, given, membership),
+    reservations: startReservations(deps, membership, given.db),
   };
 };
 
 export const createSender =
   (options: Options) =>
-  (...[log, changed, links, tls, foreign, staff]: Parameters<TerminalOptions['startSender']>): Sender => {
+  (...[log, changed, links, tls, foreign, staff, db]: Parameters<TerminalOptions['startSender']>): Sender => {
     const { logger, dataDir } = options;
     const stopping = new AbortController();
     let parts: Parts | undefined;
@@ -265,7 +294,7 @@ export const createSender =
       // With a certificate that is over the first batch would only be refused.
       await renewal?.first;
       if (!stopping.signal.aborted)
-        parts = startParts(deps, { membership, links, foreign, staff, changed, hear });
+        parts = startParts(deps, { membership, links, foreign, staff, changed, hear, db });
     };
     // Whatever goes wrong in here, the desk goes on; the record is safe and the next start tries again.
     const running = run().catch((error: unknown) => {
@@ -273,11 +302,13 @@ export const createSender =
     });
     return {
       line: () => lineOf(parts?.runner, heard, standing.current()),
+      reserver: () => parts?.reservations?.reserver,
       async stop() {
         stopping.abort();
         await Promise.all([renewal?.stop(), running]);
-        const { runner, former = [], updates, feed, nearby } = parts ?? {};
-        await Promise.all([runner, ...former, updates, feed, nearby].map(async (each) => each?.stop()));
+        const { runner, former = [], updates, feed, nearby, reservations } = parts ?? {};
+        const all = [runner, ...former, updates, feed, nearby, reservations];
+        await Promise.all(all.map(async (each) => each?.stop()));
         client.close();
       },
     };

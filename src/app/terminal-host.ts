@@ -19,8 +19,10 @@ import { createReceiptPrinter } from './receipt-printer.ts';
 import type { RecordFailure } from './record.ts';
 import { type RegistryFailure, renamedTowns } from './registry-files.ts';
 import { createResidents, resolveReading } from './residents.ts';
+import type { RollFilesFailure } from './roll-files.ts';
 import { createSender } from './sender.ts';
 import type { SiteProfile } from './site-profile.ts';
+import { openStationRoll } from './station-roll.ts';
 import { openTerminal, type Terminal, type TerminalOptions } from './terminal.ts';
 import { openTerminalRegistry } from './terminal-registry.ts';
 import { linkProofsIn } from './token-key.ts';
@@ -49,6 +51,7 @@ export type TerminalHostFailure =
   | OrdinanceFailure
   | RegistryFailure
   | RecordFailure
+  | RollFilesFailure
   | 'fake_in_production'
   | 'other_mode'
   | 'card_port_taken';
@@ -129,6 +132,11 @@ export const openTerminalHost = async (
   const town = openTown(options);
   if (!town.ok) return town;
   const { registry, replica, linkProofs } = town.value;
+  const rolls = openStationRoll(options);
+  if (!rolls.ok) {
+    registry.close();
+    return rolls;
+  }
   const chosen = await chooseReader({
     profile,
     cardPort,
@@ -138,6 +146,7 @@ export const openTerminalHost = async (
   });
   if (!chosen.ok) {
     registry.close();
+    rolls.value?.close();
     return chosen;
   }
   // The log knows how the clock stands, and it is opened last.
@@ -156,6 +165,7 @@ export const openTerminalHost = async (
     ...cardParts(options, registry, today, trust.value, pictures),
     linkProofs,
     replica,
+    stationRoll: rolls.value,
     print: createReceiptPrinter(profile.printer, logger),
     startSender: createSender(options),
     system,
@@ -164,6 +174,7 @@ export const openTerminalHost = async (
   if (!terminal.ok) {
     await chosen.value.reader.close();
     registry.close();
+    rolls.value?.close();
     return terminal;
   }
   clockSuspect = () => terminal.value.log.clock().suspect;
@@ -176,6 +187,7 @@ export const openTerminalHost = async (
       await terminal.value.close();
       await pictures.close();
       registry.close();
+      rolls.value?.close();
     },
   });
 };
