@@ -116,12 +116,13 @@ export const pollReservations = ({
       });
       return outcome.kind === 'accepted' ? { kind: 'accepted' } : refusalOf(outcome.outcome);
     },
-    release({ evidence: _, ...wish }) {
+    release(wish) {
       const asked = reserver();
+      const { subjects, actor, reason: why, second, also } = wish;
       const released =
-        asked === undefined || wish.subjects.length === 0
-          ? db.write(wish.also)
-          : asked.releaseAll({ ...wish, ...origin, scope });
+        asked === undefined || subjects.length === 0
+          ? db.write(also)
+          : asked.releaseAll({ subjects, actor, reason: why, second, also, ...origin, scope });
       if (released.ok) return success(undefined);
       const { reason } = released;
       if (reason === 'disk_full' || reason === 'storage_failed') return { ok: false, reason };

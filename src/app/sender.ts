@@ -247,6 +247,12 @@ const startParts = (
   };
 };
 
+const stopParts = async (parts: Parts | undefined): Promise<void> => {
+  const { runner, former = [], updates, feed, nearby, reservations } = parts ?? {};
+  const all = [runner, ...former, updates, feed, nearby, reservations];
+  await Promise.all(all.map(async (each) => each?.stop()));
+};
+
 export const createSender =
   (options: Options) =>
   (...[log, changed, links, tls, foreign, staff, db]: Parameters<TerminalOptions['startSender']>): Sender => {
@@ -306,9 +312,7 @@ export const createSender =
       async stop() {
         stopping.abort();
         await Promise.all([renewal?.stop(), running]);
-        const { runner, former = [], updates, feed, nearby, reservations } = parts ?? {};
-        const all = [runner, ...former, updates, feed, nearby, reservations];
-        await Promise.all(all.map(async (each) => each?.stop()));
+        await stopParts(parts);
         client.close();
       },
     };

@@ -21,13 +21,13 @@ export const openStationRoll = ({
   if (profile.polling === undefined) return success(undefined);
   const live = openLiveRoll({ ...options, electionId: profile.polling.election });
   if (!live.ok) return live;
-  const { roll, close } = live.value;
+  const { roll } = live.value;
   return success({
     roll,
     // As long as nobody asks the centre it is not known to have the same; the place opens then by two persons' word.
     rollAgainstCentre: () =>
       Promise.resolve({ result: 'unreachable', here: roll.version() ?? null, centre: null }),
     earlier: () => [],
-    close,
+    close: () => live.value.close(),
   });
 };

@@ -113,14 +113,30 @@ const cardParts = (
   };
 };
 
-/** The residents, and by what the other desks are believed: with the residents comes the token key. */
+/** The residents, and by what the other desks are believed: with the residents comes the token key. At a polling place its roll. */
 const openTown = (options: TerminalHostOptions) => {
   const town = openTerminalRegistry(options);
   if (!town.ok) return town;
+  const { registry } = town.value;
   const linkProofs = linkProofsIn(options.dataDir, options.system);
-  if (linkProofs.ok) return success({ ...town.value, linkProofs: linkProofs.value });
-  town.value.registry.close();
-  return linkProofs;
+  if (!linkProofs.ok) {
+    registry.close();
+    return linkProofs;
+  }
+  const rolls = openStationRoll(options);
+  if (!rolls.ok) {
+    registry.close();
+    return rolls;
+  }
+  return success({
+    ...town.value,
+    linkProofs: linkProofs.value,
+    stationRoll: rolls.value,
+    close(): void {
+      registry.close();
+      rolls.value?.close();
+    },
+  });
 };
 
 export const openTerminalHost = async (
@@ -131,12 +147,7 @@ export const openTerminalHost = async (
   if (!trust.ok) return trust;
   const town = openTown(options);
   if (!town.ok) return town;
-  const { registry, replica, linkProofs } = town.value;
-  const rolls = openStationRoll(options);
-  if (!rolls.ok) {
-    registry.close();
-    return rolls;
-  }
+  const { registry, replica, linkProofs, stationRoll } = town.value;
   const chosen = await chooseReader({
     profile,
     cardPort,
@@ -145,8 +156,7 @@ export const openTerminalHost = async (
     memory: readerMemoryIn(dataDir, logger),
   });
   if (!chosen.ok) {
-    registry.close();
-    rolls.value?.close();
+    town.value.close();
     return chosen;
   }
   // The log knows how the clock stands, and it is opened last.
@@ -165,7 +175,7 @@ export const openTerminalHost = async (
     ...cardParts(options, registry, today, trust.value, pictures),
     linkProofs,
     replica,
-    stationRoll: rolls.value,
+    stationRoll,
     print: createReceiptPrinter(profile.printer, logger),
     startSender: createSender(options),
     system,
@@ -173,8 +183,7 @@ export const openTerminalHost = async (
   });
   if (!terminal.ok) {
     await chosen.value.reader.close();
-    registry.close();
-    rolls.value?.close();
+    town.value.close();
     return terminal;
   }
   clockSuspect = () => terminal.value.log.clock().suspect;
@@ -186,8 +195,7 @@ export const openTerminalHost = async (
       clearInterval(looking);
       await terminal.value.close();
       await pictures.close();
-      registry.close();
-      rolls.value?.close();
+      town.value.close();
     },
   });
 };

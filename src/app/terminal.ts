@@ -28,12 +28,14 @@ import type { EventLog } from '../outbox/log.ts';
 import { createStaffKeeper, type StaffKeeper } from '../outbox/staff-keeper.ts';
 import { createRpcServer, type RpcServer } from '../rpc/server.ts';
 import type { Reserver } from '../sync/reserve.ts';
+import { type Audit, makeAudit, recordedVisits } from './audit.ts';
 import type { MakeCardPorts } from './card-ports.ts';
-import { createLastSearch, deskMethods, type LastSearch } from './desk-methods.ts';
+import { deskMethods } from './desk-methods.ts';
 import {
   type ChallengeChip,
   createDeskService,
   type DeskService,
+  type LocalLinks,
   type ReadOrdinance,
   type ResolveReading,
   type TapFailure,
@@ -41,7 +43,6 @@ import {
 } from './desk-service.ts';
 import { createDeskStaff, type DeskStaff } from './desk-staff.ts';
 import type { DiscloseResident } from './disclosure.ts';
-import { createHolds, type Holds } from './holds.ts';
 import { createIdentificationHost } from './identification-host.ts';
 import { createLinkSink, type LinkSink } from './link-sink.ts';
 import { startTerminalPeers, type TerminalPeers } from './peers.ts';
@@ -51,7 +52,7 @@ import { careForRecord, type RecordCare } from './record-care.ts';
 import { type RecordViews, recordViews } from './record-views.ts';
 import { type ReplicaFacts, replicaState } from './replica-state.ts';
 import { openOrSalvage } from './salvage.ts';
-import { createSearches, type DeskRecord, deskRecord, type Searches } from './searches.ts';
+import { deskRecord } from './searches.ts';
 import { createSessionBox, type SessionBox } from './session-box.ts';
 import { purposesOf, type SiteProfile, siteScopeOf } from './site-profile.ts';
 
@@ -120,47 +121,6 @@ const shelterSite = ({ shelter, otherShelters }: SiteProfile): ShelterSite | und
         capacity: shelter.capacity,
         others: otherShelters.map(({ id, name }) => ({ shelterId: id, name })),
       };
-
-/** What is written down of who is looked at, and what stops until a supervisor says so. */
-interface Audit {
-  readonly write: DeskRecord;
-  readonly searches: Searches;
-  readonly lastSearch: LastSearch;
-  readonly holds: Holds;
-}
-
-const makeAudit = (
-  { profile, residents, system }: TerminalOptions,
-  log: EventLog,
-  write: DeskRecord,
-  session: SessionBox,
-): Audit => {
-  const lastSearch = createLastSearch();
-  return {
-    write,
-    searches: createSearches({ write, log, profile, system }),
-    lastSearch,
-    holds: createHolds(residents, write, () => {
-      // Her word was for one person and is over, and so are her rights; whom she searched is nobody's to choose.
-      if (session.current().until !== null) lastSearch.forget();
-      session.end();
-    }),
-  };
-};
-
-/** What the desk writes down of those who come to it. */
-const recordedVisits = (
-  { write, searches, holds }: Audit,
-  session: SessionBox,
-): Pick<Parameters<typeof createDeskService>[0], 'opened' | 'mismatched'> => ({
-  opened(residentId, by, evidence) {
-    const { actor } = session.current();
-    holds.visitOpened();
-    return searches.looked(actor, residentId, by, evidence);
-  },
-  // Somebody has come with a copy, or a chip has broken: either way there is a record of it.
-  mismatched: () => void write('desk.card_refused', session.current().actor, { reason: 'chip_mismatch' }),
-});
 
 /** Everything that runs while the terminal is open. */
 interface Parts {
@@ -293,13 +253,31 @@ const pollingOf = (
   });
 };
 
+const passTime = ({ options: { profile, system }, session, audit }: Parts): void => {
+  const before = session.current();
+  const after = stepSession(before, { kind: 'time_passed' }, system.monotonic(), profile.deskRole);
+  // Whom a supervisor searched is nobody's to choose once her time is over.
+  if (after !== before) audit.lastSearch.forget();
+  session.set(after);
+};
+
+const makeDesk = (
+  options: TerminalOptions,
+  { db, audit, session, reader }: Pick<Parts, 'db' | 'audit' | 'session'> & Pick<TriedReaders, 'reader'>,
+  changed: () => void,
+): DeskService => {
+  const today = () => civilDateInJapan(options.system.now());
+  const links: LocalLinks = (token) => linkOf(db, token, today());
+  return createDeskService({ ...options, reader, ...recordedVisits(audit, session), links, today, changed });
+};
+
 const runTerminal = (
   options: TerminalOptions,
   record: OpenedRecord & Opened,
   mode: 'drill' | 'real',
 ): Terminal => {
   const { db, log, tls, views } = record;
-  const { profile, system, logger } = options;
+  const { profile, logger } = options;
   // Parts report changes while they are still being put together; the first state goes out when all are there.
   let publish = (): void => undefined;
   let wrote = true;
@@ -314,14 +292,7 @@ const runTerminal = (
   const write = deskRecord({ db, log, origin, noted: note });
   const audit = makeAudit(options, log, write, session);
   const readers = noteTries(options.reader);
-  const desk = createDeskService({
-    ...options,
-    reader: readers.reader,
-    ...recordedVisits(audit, session),
-    links: (token) => linkOf(db, token, civilDateInJapan(system.now())),
-    today: () => civilDateInJapan(system.now()),
-    changed: () => publish(),
-  });
+  const desk = makeDesk(options, { db, audit, session, reader: readers.reader }, () => publish());
   const care = careForRecord({ ...options, projections: views.all }, record, () => publish());
   const shared = { options, db, log, origin, desk, session, staff, audit, care };
   const links = createLinkSink({ db, log }, options.linkProofs, mode);
@@ -347,11 +318,7 @@ const runTerminal = (
   };
   publish();
   const look = setInterval(() => {
-    const before = session.current();
-    const after = stepSession(before, { kind: 'time_passed' }, system.monotonic(), profile.deskRole);
-    // Whom a supervisor searched is nobody's to choose once her time is over.
-    if (after !== before) audit.lastSearch.forget();
-    session.set(after);
+    passTime(parts);
     publish();
   }, LOOK_MS);
   return {
