@@ -22,7 +22,7 @@ import { createResidents, resolveReading } from './residents.ts';
 import type { RollFilesFailure } from './roll-files.ts';
 import { createSender } from './sender.ts';
 import type { SiteProfile } from './site-profile.ts';
-import { openStationRoll } from './station-roll.ts';
+import { openPollRoll } from './poll-roll.ts';
 import { openTerminal, type Terminal, type TerminalOptions } from './terminal.ts';
 import { openTerminalRegistry } from './terminal-registry.ts';
 import { linkProofsIn } from './token-key.ts';
@@ -123,7 +123,7 @@ const openTown = (options: TerminalHostOptions) => {
     registry.close();
     return linkProofs;
   }
-  const rolls = openStationRoll(options);
+  const rolls = openPollRoll(options);
   if (!rolls.ok) {
     registry.close();
     return rolls;

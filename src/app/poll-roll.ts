@@ -14,7 +14,7 @@ interface Options {
 }
 
 /** `undefined`: the site is no polling place. */
-export const openStationRoll = ({
+export const openPollRoll = ({
   profile,
   ...options
 }: Options): Result<(StationRoll & { close(): void }) | undefined, RollFilesFailure> => {
