@@ -41,7 +41,7 @@ module.exports = {
     allow(
       'central',
       '^src/central/',
-      '^src/(central|print|kernel)/|^src/outbox/(event|protocol|branch-protocol|reservation|reserve-policy|record-check|checkpoint|erasure|verify-held|verify-checkpoints|export-format|roster|site-staff|peer-protocol|carry-format|carry-file)\\.ts$|^src/registry/(package|roll/(election|schema))\\.ts$|^src/identity/schema\\.ts$|^src/modules/[^/]+/(schema|rules|fold)\\.ts$',
+      '^src/(central|print|kernel)/|^src/outbox/(event|protocol|branch-protocol|reservation|reserve-policy|record-check|checkpoint|erasure|verify-held|verify-checkpoints|export-format|roster|site-staff|peer-protocol|carry-format|carry-file)\\.ts$|^src/registry/(package|roll/(election|schema))\\.ts$|^src/identity/schema\\.ts$|^src/modules/[^/]+/((needs-|place-|views-)?schema|fold(-place)?|rules)\\.ts$',
     ),
     allow(
       'console',
@@ -57,27 +57,31 @@ module.exports = {
     },
     allow('module-layers', MODULE, '^src/(kernel|identity|registry|db|outbox|print|ui|rpc|modules)/'),
     // The election and the roll are as pure as the module's own shapes.
-    allow('schema-pure', `${MODULE}schema\\.ts$`, '^src/kernel/|^src/registry/roll/(election|schema)\\.ts$'),
+    allow(
+      'schema-pure',
+      `${MODULE}((needs-|place-|views-)?schema|contract|views)\\.ts$`,
+      '^src/kernel/|^src/(identity/schema|registry/roll/(election|schema))\\.ts$|^src/modules/[^/]+/((needs-|place-|views-)?schema|contract|views)\\.ts$',
+    ),
     {
       name: 'rules-pure',
       severity: 'error',
-      from: { path: `${MODULE}(rules|fold)\\.ts$` },
+      from: { path: `${MODULE}(fold(-place)?|rules)\\.ts$` },
       to: {
         path: '^(src|electron|native)/',
         pathNot:
-          '^src/kernel/|^src/modules/$1/(schema|fold)\\.ts$|^src/identity/index\\.ts$|^src/registry/roll/(election|schema)\\.ts$',
+          '^src/kernel/|^src/modules/$1/((needs-|place-|views-)?schema|fold(-place)?)\\.ts$|^src/identity/index\\.ts$|^src/registry/roll/(election|schema)\\.ts$',
       },
     },
     {
       name: 'screen-no-store',
       severity: 'error',
       from: { path: `${MODULE}(screens/|[^/]*(screen|print)[^/]*\\.tsx?$)` },
-      to: { path: '^src/(db|outbox|sync)/|/store\\.ts$|/api\\.ts$', dependencyTypesNot: ['type-only'] },
+      to: { path: '^src/(db|outbox|sync)/|/(store|api)[a-z-]*\\.ts$', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'rules-no-io',
       severity: 'error',
-      from: { path: `${MODULE}(schema|rules|fold)\\.ts$` },
+      from: { path: `${MODULE}((needs-|place-|views-)?schema|contract|views|fold(-place)?|rules)\\.ts$` },
       to: { dependencyTypes: ['core'] },
     },
     {

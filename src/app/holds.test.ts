@@ -197,10 +197,12 @@ describe('the shelter', () => {
     await output('session.signOut');
     await tap('protected');
     const { visitId } = desk.visit();
-    expect(await output('shelter.household', { visitId })).toMatchObject({
+    expect(await output('shelter.household', { who: { by: 'visit', visitId } })).toMatchObject({
       value: { protected: true, address: HIDDEN_ADDRESS },
     });
-    expect(await output('shelter.checkIn', { visitId, present: [residentId] })).toMatchObject({ ok: true });
+    expect(
+      await output('shelter.checkIn', { who: { by: 'visit', visitId }, present: [residentId] }),
+    ).toMatchObject({ ok: true });
   });
 });
 

@@ -77,8 +77,9 @@ const wander = () => {
   const checkIn = async (): Promise<void> => {
     const visit = visitOf();
     if (visit === null) return;
-    await ask('shelter.household', { visitId: visit.visitId });
-    await ask('shelter.checkIn', { visitId: visit.visitId, present: [visit.residentId] });
+    const who = { by: 'visit', visitId: visit.visitId };
+    await ask('shelter.household', { who });
+    await ask('shelter.checkIn', { who, present: [visit.residentId] });
   };
   const recent = async (): Promise<void> => {
     const answer = await ask('shelter.recent');

@@ -114,7 +114,7 @@ test('whoever is taken in at one desk is on the screen of the other, and who is 
   const { phase } = a.terminal.state();
   if (phase.kind !== 'identified') throw new Error(`the card led to ${phase.kind}`);
   const { visitId, residentId } = phase.visit;
-  await a.output('shelter.checkIn', { visitId, present: [residentId] });
+  await a.output('shelter.checkIn', { who: { by: 'visit', visitId }, present: [residentId] });
   await until(() => screen.present() === 1);
   // The desk is open at the other, and she is there already.
   await b.signIn();

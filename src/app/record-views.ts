@@ -8,6 +8,7 @@ import { reservationProjection } from '../outbox/reservation-store.ts';
 export interface RecordViews {
   readonly identification: ReturnType<typeof createIdentificationProjection>;
   readonly polling: PollingProjection;
+  readonly shelter: ReturnType<typeof createShelterProjection>;
   readonly all: readonly Projection[];
   /** Those that also show what the other terminals of the site recorded. */
   readonly shared: readonly Projection[];
@@ -16,6 +17,7 @@ export interface RecordViews {
 export const recordViews = (mode: 'drill' | 'real'): RecordViews => {
   const identification = createIdentificationProjection(mode);
   const polling = createPollingProjection(mode);
-  const shared = [createShelterProjection(mode), polling, reservationProjection];
-  return { identification, polling, shared, all: [...shared, identification] };
+  const shelter = createShelterProjection(mode);
+  const shared = [shelter, polling, reservationProjection];
+  return { identification, polling, shelter, shared, all: [...shared, identification] };
 };

@@ -27,11 +27,11 @@ export interface Searches {
   looked(
     caller: Caller,
     residentId: ResidentId,
-    by: 'card' | 'search' | 'check',
+    by: 'card' | 'search' | 'check' | 'temp_card' | 'list',
     evidence?: EventDraft['evidence'],
   ): boolean;
   /** The same of a list of people. */
-  listed(caller: Caller, list: 'recent', people: number): boolean;
+  listed(caller: Caller, list: 'recent' | 'shelter', people: number): boolean;
 }
 
 export interface DeskRecordOptions {

@@ -6,6 +6,7 @@ import { deviceIdSchema, sha256HexSchema, shelterIdSchema, tenantIdSchema } from
 import { failure, type Result } from '../kernel/result.ts';
 import { roleSchema, staffIdSchema } from '../kernel/roles.ts';
 import { readYamlFile } from '../kernel/yaml-file.ts';
+import { consentSchema, hazardSchema } from '../modules/shelter/index.ts';
 import { centralUrlSchema } from '../outbox/protocol.ts';
 import { type SiteScope, siteEventSchema } from '../outbox/roster.ts';
 import type { AgeRules } from '../registry/freshness.ts';
@@ -31,6 +32,17 @@ const profileSchema = z.strictObject({
       name: z.string().min(1).max(100),
       capacity: z.int().min(1),
       kind: z.string().max(60).optional(),
+      /** 災害種別 that this place is designated for; where it is said, opening for another hazard needs a supervisor's reason. */
+      hazards: z.array(hazardSchema).max(8).optional(),
+      /** 区画: rooms and wards; left out, a place in the building is written down as it is said. */
+      wards: z.array(z.string().min(1).max(40)).max(100).default([]),
+      /** Younger ones need somebody who looks after them. [K]: the age of 義務教育's end is assumed. */
+      guardianAge: z.int().min(1).max(20).default(15),
+      /**
+       * 安否情報の回答 for whoever was not asked (様式第1号 ⑫⑬⑭). [K]: ⑫ and ⑬ are answered unless she says that she does not wish it, ⑭ only
+       * when she agrees, as the form words it.
+       */
+      consent: consentSchema.default({ family: true, acquaintances: true, others: false }),
     })
     .optional(),
   /** With the module `polling`: for which election, and which of its places this is. What the election is comes with its roll. */

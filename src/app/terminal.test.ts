@@ -65,12 +65,16 @@ describe('a visit', () => {
     if (phase.kind !== 'identified') throw new Error(`the desk says ${phase.kind}`);
     const { visitId, residentId, evidence } = phase.visit;
     expect(evidence).toEqual({ level: 'L0', source: 'common_card_id', revocation: 'unknown' });
-    expect(await output('shelter.checkIn', { visitId, present: [residentId] })).toMatchObject({ ok: true });
+    expect(
+      await output('shelter.checkIn', { who: { by: 'visit', visitId }, present: [residentId] }),
+    ).toMatchObject({ ok: true });
     lift();
     await output('desk.clear', {});
     expect(terminal.state().phase).toEqual({ kind: 'waiting' });
     expect(kinds()).toEqual(['shelter.opened', 'desk.looked_up', 'shelter.checked_in']);
-    expect(await output('shelter.checkIn', { visitId, present: [residentId] })).toMatchObject({
+    expect(
+      await output('shelter.checkIn', { who: { by: 'visit', visitId }, present: [residentId] }),
+    ).toMatchObject({
       reason: 'no_such_visit',
     });
     expect(terminal.state().record.pending).toBe(3);
@@ -102,7 +106,7 @@ describe('a visit', () => {
     const { phase } = terminal.state();
     if (phase.kind !== 'identified') throw new Error(`the desk says ${phase.kind}`);
     const { visitId, residentId } = phase.visit;
-    await output('shelter.checkIn', { visitId, present: [residentId] });
+    await output('shelter.checkIn', { who: { by: 'visit', visitId }, present: [residentId] });
     const bodies = terminal.log
       .events({ afterSeq: 0, limit: 100 })
       .map(({ body }) => body)
@@ -157,6 +161,30 @@ const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'shelter.undo': ['clerk', 'supervisor'],
   'shelter.recent': ['clerk', 'supervisor'],
   'shelter.slipDegraded': ['clerk', 'supervisor'],
+  'shelter.noteStay': ['clerk', 'supervisor'],
+  'shelter.noteNeeds': ['clerk', 'supervisor'],
+  'shelter.noteGroup': ['clerk', 'supervisor'],
+  'shelter.setConsent': ['clerk', 'supervisor'],
+  'shelter.handle': ['clerk', 'supervisor'],
+  'shelter.noteGuardian': ['clerk', 'supervisor'],
+  'shelter.giveSpot': ['clerk', 'supervisor'],
+  'shelter.noteGuest': ['clerk', 'supervisor'],
+  'shelter.likelySame': ['clerk', 'supervisor'],
+  'shelter.merge': ['clerk', 'supervisor'],
+  'shelter.ask': ['clerk', 'supervisor'],
+  'shelter.countHeads': ['clerk', 'supervisor'],
+  'shelter.heads': ['clerk', 'supervisor'],
+  'shelter.nameHeads': ['clerk', 'supervisor'],
+  'shelter.makeCards': ['clerk', 'supervisor'],
+  'shelter.scanCard': ['clerk', 'supervisor'],
+  'shelter.giveCard': ['clerk', 'supervisor'],
+  'shelter.returnCard': ['clerk', 'supervisor'],
+  'shelter.supply': ['clerk', 'supervisor'],
+  'shelter.supplies': ['clerk', 'supervisor'],
+  'shelter.noteCondition': ['clerk', 'supervisor'],
+  'shelter.list': ['clerk', 'supervisor'],
+  'shelter.close': ['supervisor'],
+  'shelter.switchSupportList': ['supervisor'],
 };
 
 describe('roles', () => {

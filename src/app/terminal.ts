@@ -15,8 +15,8 @@ import {
 } from '../modules/identification/index.ts';
 import { type Polling, pollingTopics } from '../modules/polling/index.ts';
 import {
+  catchUpShelter,
   type ShelterContext,
-  type ShelterSite,
   shelterMethods,
   shelterState,
   shelterTopics,
@@ -24,6 +24,7 @@ import {
 import { type DeviceTls, openDeviceTls } from '../outbox/device-tls.ts';
 import { envelopeOf } from '../outbox/event.ts';
 import type { ForeignStreams } from '../outbox/foreign.ts';
+import { keptEvents } from '../outbox/kept-events.ts';
 import type { EventLog } from '../outbox/log.ts';
 import { createStaffKeeper, type StaffKeeper } from '../outbox/staff-keeper.ts';
 import { createRpcServer, type RpcServer } from '../rpc/server.ts';
@@ -54,6 +55,7 @@ import { type ReplicaFacts, replicaState } from './replica-state.ts';
 import { openOrSalvage } from './salvage.ts';
 import { deskRecord } from './searches.ts';
 import { createSessionBox, type SessionBox } from './session-box.ts';
+import { shelterContext, shelterSite } from './shelter-context.ts';
 import { purposesOf, type SiteProfile, siteScopeOf } from './site-profile.ts';
 
 /** What sends the record to the centre, as far as the desk is concerned. */
@@ -111,17 +113,6 @@ export interface Terminal {
 /** How often that which only time changes (end of a session, clock, last answer) is looked at, milliseconds. */
 const LOOK_MS = 1_000;
 
-/** `undefined`: this site is no shelter. */
-const shelterSite = ({ shelter, otherShelters }: SiteProfile): ShelterSite | undefined =>
-  shelter === undefined
-    ? undefined
-    : {
-        shelterId: shelter.id,
-        name: shelter.name,
-        capacity: shelter.capacity,
-        others: otherShelters.map(({ id, name }) => ({ shelterId: id, name })),
-      };
-
 /** Everything that runs while the terminal is open. */
 interface Parts {
   readonly options: TerminalOptions;
@@ -175,24 +166,11 @@ interface RpcParts extends Omit<Parts, 'sender' | 'peers' | 'wrote'> {
 }
 
 const shelterOf = (
-  { options: { profile, residents, logger }, db, log, origin, desk, audit }: RpcParts,
+  parts: RpcParts,
   changed: (ok: boolean) => void,
 ): Partial<ReturnType<typeof shelterMethods>> => {
-  const site = shelterSite(profile);
-  if (site === undefined) return {};
-  return shelterMethods({
-    db,
-    log,
-    origin,
-    site,
-    visit: desk.visit,
-    household: (residentId) => residents.household(residentId),
-    nameOf: (residentId) => residents.nameOf(residentId),
-    listed: (caller, people) => audit.searches.listed(caller, 'recent', people),
-    slipDegraded: (count) =>
-      logger.warn('print.degraded', { kind: 'check_in_slip', code: 'not_in_shift_jis', count }),
-    changed,
-  });
+  const context = shelterContext({ ...parts.options, ...parts, changed });
+  return context === undefined ? {} : shelterMethods(context);
 };
 
 const makeRpc = (
@@ -277,7 +255,7 @@ const runTerminal = (
   mode: 'drill' | 'real',
 ): Terminal => {
   const { db, log, tls, views } = record;
-  const { profile, logger } = options;
+  const { profile, system, logger } = options;
   // Parts report changes while they are still being put together; the first state goes out when all are there.
   let publish = (): void => undefined;
   let wrote = true;
@@ -313,7 +291,7 @@ const runTerminal = (
     identification.settle();
     rpc.publish('desk', stateOf(parts));
     const site = shelterSite(profile);
-    if (site !== undefined) rpc.publish('shelter', shelterState({ db, site }));
+    if (site !== undefined) rpc.publish('shelter', shelterState({ db, system, site }));
     if (polling !== undefined) rpc.publish('polling', polling.state());
   };
   publish();
@@ -351,7 +329,8 @@ export const openTerminal = (
     return failure('other_mode');
   }
   const { db, log } = record.value;
-  const caughtUp = catchUpLinks(db, log, views.identification, envelopeOf);
+  const people = catchUpShelter(db, () => keptEvents(db, 'shelter.'), views.shelter);
+  const caughtUp = people.ok ? catchUpLinks(db, log, views.identification, envelopeOf) : people;
   const tls = caughtUp.ok ? openDeviceTls(db, options.system) : caughtUp;
   if (!tls.ok) {
     db.close();

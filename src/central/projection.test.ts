@@ -13,7 +13,7 @@ import {
 } from '../../test/harness/test-stream.ts';
 import { type ResidentId, residentIdSchema, shelterIdSchema } from '../kernel/ids.ts';
 import { realSystem } from '../kernel/system.ts';
-import { type Fact, foldPerson, residentsOf } from '../modules/shelter/rules.ts';
+import { type Fact, foldPerson, peopleOf } from '../modules/shelter/fold.ts';
 import { type IngestDeps, ingestBatch } from './ingest.ts';
 import { createLogStore } from './ingest-store.ts';
 import { readOverview, readPeople } from './overview.ts';
@@ -226,8 +226,8 @@ const presenceByRules = (streams: readonly TestStream[]): Map<ResidentId, unknow
   );
   const presence = new Map<ResidentId, unknown>();
   for (const who of ['1', '2', '3', '4'].map((id) => residentIdSchema.parse(id))) {
-    const mine = facts.filter(({ event }) => residentsOf(event).includes(who));
-    const folded = foldPerson(mine, gone);
+    const mine = facts.filter(({ event }) => peopleOf(event).includes(who));
+    const folded = foldPerson(new Set([who]), mine, gone).presence;
     if (folded.status !== 'not_here') presence.set(who, folded);
   }
   return presence;

@@ -1,7 +1,7 @@
 import { hlcSchema, hlcTime } from '../kernel/hlc.ts';
 import { eventIdSchema } from '../kernel/ids.ts';
-import { type Fact, factOrder } from '../modules/shelter/rules.ts';
-import { type ShelterEvent, type ShelterEventKind, shelterEventSchemas } from '../modules/shelter/schema.ts';
+import { type Fact, factOrder } from '../modules/shelter/fold.ts';
+import { isShelterKind, parseShelterEvent } from '../modules/shelter/schema.ts';
 import { type EventBody, parseEventBody } from '../outbox/event.ts';
 
 /** What one stored record means for the shelters, or why it cannot be counted. */
@@ -38,30 +38,6 @@ export type Reading =
   | { readonly kind: 'other' }
   | { readonly kind: 'quarantine'; readonly reason: QuarantineReason }
   | { readonly kind: 'fact'; readonly fact: Fact };
-
-const isShelterKind = (kind: string): kind is ShelterEventKind => kind in shelterEventSchemas;
-
-/** The event of a kind and its data; undefined when the data is not of that kind. */
-export const parseShelterEvent = (kind: ShelterEventKind, data: unknown): ShelterEvent | undefined => {
-  switch (kind) {
-    case 'shelter.opened': {
-      const parsed = shelterEventSchemas[kind].safeParse(data);
-      return parsed.success ? { kind, data: parsed.data } : undefined;
-    }
-    case 'shelter.checked_in': {
-      const parsed = shelterEventSchemas[kind].safeParse(data);
-      return parsed.success ? { kind, data: parsed.data } : undefined;
-    }
-    case 'shelter.departed': {
-      const parsed = shelterEventSchemas[kind].safeParse(data);
-      return parsed.success ? { kind, data: parsed.data } : undefined;
-    }
-    case 'shelter.undone': {
-      const parsed = shelterEventSchemas[kind].safeParse(data);
-      return parsed.success ? { kind, data: parsed.data } : undefined;
-    }
-  }
-};
 
 const quarantine = (reason: QuarantineReason): Reading => ({ kind: 'quarantine', reason });
 

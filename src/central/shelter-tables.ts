@@ -1,11 +1,26 @@
 /** Who is in which shelter, as tables: the shelter's facts of a piece of the log, and what they change (projection.ts). */
 import { z } from 'zod';
-import { type EventId, eventIdSchema, residentIdSchema, type TenantId } from '../kernel/ids.ts';
-import { type Fact, foldPerson, residentsOf } from '../modules/shelter/rules.ts';
-import type { Member, Presence } from '../modules/shelter/schema.ts';
+import {
+  type EventId,
+  eventIdSchema,
+  type ResidentId,
+  residentIdSchema,
+  type TenantId,
+} from '../kernel/ids.ts';
+import { type Fact, foldPerson, peopleOf } from '../modules/shelter/fold.ts';
+import {
+  isGuest,
+  type Member,
+  type Presence,
+  parseShelterEvent,
+  type ShelterEvent,
+} from '../modules/shelter/schema.ts';
 import type { Queryable } from './database.ts';
 import { type Quarantined, storeQuarantine } from './quarantine.ts';
-import { parseShelterEvent, recordOfKey } from './shelter-facts.ts';
+import { recordOfKey } from './shelter-facts.ts';
+
+/** Of whom the tables hold a row; guests come with the tables of their own. */
+const residentsOf = (event: ShelterEvent): string[] => peopleOf(event).filter((id) => !isGuest(id));
 
 export interface KeyedFact {
   readonly key: string;
@@ -72,7 +87,7 @@ const factRows = z.array(
     fact_key: z.string(),
     event_id: eventIdSchema,
     at: z.number(),
-    kind: z.enum(['shelter.opened', 'shelter.checked_in', 'shelter.departed', 'shelter.undone']),
+    kind: z.string(),
     data: z.string(),
   }),
 );
@@ -113,24 +128,15 @@ interface PersonNow {
   readonly member: Member;
 }
 
-/** Presence of one person, with the sex and age of the check-in that stands. Undefined: nowhere. */
+/** One person as she was last recorded. Undefined: nowhere. */
 const personFrom = (
-  residentId: string,
+  residentId: ResidentId,
   facts: readonly Fact[],
   undone: ReadonlySet<string>,
 ): PersonNow | undefined => {
-  const presence = foldPerson(facts, undone);
-  if (presence.status === 'not_here') return undefined;
-  const seen = new Set<string>();
-  let member: Member | undefined;
-  for (const { eventId, event } of facts.toSorted((a, b) =>
-    a.order < b.order ? -1 : a.order > b.order ? 1 : 0,
-  )) {
-    if (event.kind !== 'shelter.checked_in' || undone.has(eventId) || seen.has(eventId)) continue;
-    seen.add(eventId);
-    member = event.data.members.find((each) => each.residentId === residentId);
-  }
-  return member === undefined ? undefined : { residentId, presence, member };
+  const { presence, sex, age } = foldPerson(new Set([residentId]), facts, undone);
+  if (presence.status === 'not_here' || sex === null) return undefined;
+  return { residentId, presence, member: { residentId, sex, age } };
 };
 
 const residentFactRows = factRows.element

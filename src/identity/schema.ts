@@ -208,13 +208,16 @@ export const deskEventSchemas = {
   }),
   /** 照会件数の上限: with this search all of an hour's are made, and further ones are refused; once until there are some again. */
   'desk.search_limited': z.strictObject({ purpose: purposeIdSchema, perHour: z.int().min(1) }),
-  /** 閲覧記録: a person's data were shown because of a card, of a choice from a search, or of a card that was read (`check`). */
+  /**
+   * 閲覧記録: a person's data were shown because of a card, of a choice from a search, of a card that was read (`check`), of a 仮カード, or of
+   * a choice from a shelter's list.
+   */
   'desk.looked_up': z.strictObject({
     residentId: residentIdSchema,
-    by: z.enum(['card', 'search', 'check']),
+    by: z.enum(['card', 'search', 'check', 'temp_card', 'list']),
   }),
   /** A list of people was shown: which, and how many. */
-  'desk.listed': z.strictObject({ list: z.enum(['recent']), people: z.int().min(0) }),
+  'desk.listed': z.strictObject({ list: z.enum(['recent', 'shelter']), people: z.int().min(0) }),
   /** 責任者の確認: what had stopped may go on with this person, until the desk goes on to somebody else. */
   'desk.released': z.strictObject({ residentId: residentIdSchema, reason: releaseReasonSchema }),
   /** The card is not the chip that was linked: a copy, or broken. */

@@ -59,16 +59,17 @@ const serve = async (client: TerminalClient): Promise<string | undefined> => {
     await client.call('desk.clear', {});
     return undefined;
   }
-  const household = await client.call('shelter.household', { visitId });
+  const who = { by: 'visit', visitId } as const;
+  const household = await client.call('shelter.household', { who });
   if (!household.ok) return undefined;
-  const ids = household.value.members.map(({ residentId }) => residentId);
+  const ids = household.value.members.map(({ personId }) => personId);
   const here = household.value.members.filter(({ presence }) => presence.status === 'present');
   const saved =
     here.length === 0
-      ? await client.call('shelter.checkIn', { visitId, present: ids })
+      ? await client.call('shelter.checkIn', { who, present: ids })
       : await client.call('shelter.depart', {
-          visitId,
-          residentIds: here.map(({ residentId }) => residentId),
+          who,
+          people: here.map(({ personId }) => personId),
           departure: 'left',
         });
   await client.call('desk.clear', {});

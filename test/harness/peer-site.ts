@@ -8,7 +8,8 @@ import { deviceIdSchema, epochSchema, tenantIdSchema } from '../../src/kernel/id
 import { type Logger, silentLogger } from '../../src/kernel/log.ts';
 import { failure, mustSucceed } from '../../src/kernel/result.ts';
 import type { Authority } from '../../src/kernel/x509.ts';
-import { createShelterProjection, populationOf } from '../../src/modules/shelter/store.ts';
+import { createShelterProjection } from '../../src/modules/shelter/store.ts';
+import { populationOf } from '../../src/modules/shelter/store-read.ts';
 import { GENESIS_HASH, hashEvent, signHead } from '../../src/outbox/event.ts';
 import { createForeignStreams, type ForeignStreams } from '../../src/outbox/foreign.ts';
 import { createEventLog, type EventLog } from '../../src/outbox/log.ts';

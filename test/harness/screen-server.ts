@@ -1,8 +1,7 @@
 /**
- * A host for the screen alone: the real RPC server and loopback server, the real contracts and shelter rules, over
- * made-up people in memory. No card, no disk. For screenshots and for tests of the page.
+ * A host for the screen alone: the real RPC server and loopback server, the real contracts and the real shelter module, over
+ * made-up people. No card. For screenshots and for tests of the page.
  */
-import { randomUUID } from 'node:crypto';
 import { pageDir } from '../../src/app/build-screens.ts';
 import { startHostServer } from '../../src/app/host-server.ts';
 import {
@@ -11,244 +10,89 @@ import {
   type DeskState,
   deskContract,
   deskTopics,
-  type SearchHit,
 } from '../../src/identity/schema.ts';
-import { eventIdSchema, residentIdSchema, shelterIdSchema } from '../../src/kernel/ids.ts';
 import { silentLogger } from '../../src/kernel/log.ts';
-import { nameKey } from '../../src/kernel/names.ts';
 import { failure, mustSucceed, success } from '../../src/kernel/result.ts';
-import {
-  decideCheckIn,
-  decideDeparture,
-  decideUndo,
-  isHere,
-  isRegistered,
-  suggestFor,
-} from '../../src/modules/shelter/rules.ts';
-import {
-  type HouseholdView,
-  householdViewSchema,
-  type ShelterEvent,
-  type ShelterState,
-  shelterContract,
-  shelterTopics,
-} from '../../src/modules/shelter/schema.ts';
+import { type shelterContract, shelterTopics } from '../../src/modules/shelter/contract.ts';
+import type { ShelterEvent } from '../../src/modules/shelter/schema.ts';
+import type { ShelterState } from '../../src/modules/shelter/views-schema.ts';
 import type { Methods } from '../../src/rpc/contract.ts';
 import { createRpcServer } from '../../src/rpc/server.ts';
 import { initialDesk } from './made-up-desk-state.ts';
 import type { Household } from './made-up-households.ts';
-import { householdOf, presenceOf, recentOf, visitOf, type World } from './screen-world.ts';
+import { createScreenShelter, hitsFor } from './screen-shelter.ts';
+import { visitOf, type World } from './screen-world.ts';
 
-const GYM = shelterIdSchema.parse('S01');
 const TOKEN = 'screen-server-token';
 
-const makeMethods = (world: World, publish: () => void) => {
-  const append = (event: ShelterEvent, people: number) => {
-    if (world.failSaves) {
-      world.desk = { ...world.desk, record: { ...world.desk.record, state: 'cannot_record' } };
+const deskMethods = (world: World, publish: () => void): Methods<typeof deskContract> => ({
+  'desk.clear': {
+    roles: ['clerk', 'supervisor'],
+    shape: deskContract['desk.clear'],
+    handle: ({ again }) => {
+      world.clearedAgain.push(again === true);
+      world.desk = { ...world.desk, phase: { kind: 'waiting' } };
       publish();
-      return failure('cannot_record');
-    }
-    const eventId = eventIdSchema.parse(randomUUID());
-    const order = String(world.facts.length).padStart(6, '0');
-    world.facts.push({ eventId, order, at: Date.now(), event });
-    if (event.kind === 'shelter.opened') world.shelter = { ...world.shelter, open: true };
-    const presences = world.households.flatMap(({ people }) => people.map(({ id }) => presenceOf(world, id)));
-    const present = presences.filter((presence) => isHere(presence, GYM)).length;
-    const registered = presences.filter((presence) => isRegistered(presence, GYM)).length;
-    world.shelter = { ...world.shelter, present: world.others + present, away: 6 + registered - present };
-    publish();
-    return success({ eventId, people });
-  };
-  const found = (visitId: string) => {
-    const { phase } = world.desk;
-    if (phase.kind !== 'identified' || phase.visit.visitId !== visitId) return undefined;
-    const household = householdOf(world, phase.visit.residentId);
-    return household === undefined ? undefined : { visit: phase.visit, household };
-  };
-  const view = (visitId: string): HouseholdView | undefined => {
-    const known = found(visitId);
-    if (known === undefined) return undefined;
-    const members = known.household.people.map(({ id, birthDate: _born, ...person }) => {
-      const presence = presenceOf(world, id);
-      return {
-        ...person,
-        residentId: id,
-        presence,
-        shelterName: presence.status === 'not_here' ? null : 'かざし市民センター',
-        tapped: id === known.visit.residentId,
-      };
-    });
-    return householdViewSchema.parse({
-      visitId,
-      householdId: known.household.id,
-      address: known.household.protected ? '' : known.household.address,
-      protected: known.household.protected,
-      members,
-      suggestion: suggestFor(members, GYM),
-    });
-  };
-  const state = (now: HouseholdView) => ({
-    shelterId: GYM,
-    shelterOpen: world.shelter.open,
-    householdId: now.householdId,
-    members: now.members,
-  });
-  const desk: Methods<typeof deskContract> = {
-    'desk.clear': {
-      roles: ['clerk', 'supervisor'],
-      shape: deskContract['desk.clear'],
-      handle: ({ again }) => {
-        world.clearedAgain.push(again === true);
-        world.desk = { ...world.desk, phase: { kind: 'waiting' } };
-        publish();
-        return {};
-      },
+      return {};
     },
-    'desk.confirmIncident': {
-      roles: ['supervisor'],
-      shape: deskContract['desk.confirmIncident'],
-      handle: () => {
-        world.desk = { ...world.desk, record: { ...world.desk.record, incident: null } };
-        publish();
-        return success({});
-      },
+  },
+  'desk.confirmIncident': {
+    roles: ['supervisor'],
+    shape: deskContract['desk.confirmIncident'],
+    handle: () => {
+      world.desk = { ...world.desk, record: { ...world.desk.record, incident: null } };
+      publish();
+      return success({});
     },
-    'desk.search': {
-      roles: ['clerk', 'supervisor'],
-      shape: deskContract['desk.search'],
-      handle: ({ text, birthDate }) => {
-        const all = world.households.flatMap((household) =>
-          household.people
-            .filter((person) => nameKey(person.kana).startsWith(nameKey(text)))
-            .filter((person) => birthDate === undefined || person.birthDate === birthDate)
-            .map(
-              (person): SearchHit => ({
-                residentId: residentIdSchema.parse(person.id),
-                name: person.name,
-                kana: person.kana,
-                birthDate: person.birthDate,
-                address: household.protected ? '' : household.address,
-                standing: person.standing ?? 'resident',
-                protected: household.protected,
-              }),
-            ),
-        );
-        return success({ hits: all.slice(0, 20), more: all.length > 20 });
-      },
+  },
+  'desk.search': {
+    roles: ['clerk', 'supervisor'],
+    shape: deskContract['desk.search'],
+    handle: ({ text, birthDate }) => {
+      const all = hitsFor(world.households, text, birthDate);
+      return success({ hits: all.slice(0, 20), more: all.length > 20 });
     },
-    'desk.choose': {
-      roles: ['clerk', 'supervisor'],
-      shape: deskContract['desk.choose'],
-      handle: ({ residentId }) => {
-        const visit = visitOf(residentId, [], 'search');
-        world.desk = { ...world.desk, phase: { kind: 'identified', visit } };
-        publish();
-        return success(visit);
-      },
+  },
+  'desk.choose': {
+    roles: ['clerk', 'supervisor'],
+    shape: deskContract['desk.choose'],
+    handle: ({ residentId }) => {
+      const visit = visitOf(residentId, [], 'search');
+      world.desk = { ...world.desk, phase: { kind: 'identified', visit } };
+      publish();
+      return success(visit);
     },
-    'desk.release': {
-      roles: ['supervisor'],
-      shape: deskContract['desk.release'],
-      handle: () => failure('nobody_held'),
+  },
+  'desk.release': {
+    roles: ['supervisor'],
+    shape: deskContract['desk.release'],
+    handle: () => failure('nobody_held'),
+  },
+  'session.people': {
+    roles: ['clerk', 'supervisor'],
+    shape: deskContract['session.people'],
+    handle: () => world.staff,
+  },
+  'session.signIn': {
+    roles: ['clerk', 'supervisor'],
+    shape: deskContract['session.signIn'],
+    handle: ({ staff, pin }) => {
+      if (staff !== 'supervisor' || pin !== '0000') return failure('wrong_pin');
+      world.desk = { ...world.desk, session: { staff, role: 'supervisor' } };
+      publish();
+      return success({ role: 'supervisor' });
     },
-    'session.people': {
-      roles: ['clerk', 'supervisor'],
-      shape: deskContract['session.people'],
-      handle: () => world.staff,
+  },
+  'session.signOut': {
+    roles: ['clerk', 'supervisor'],
+    shape: deskContract['session.signOut'],
+    handle: () => {
+      world.desk = { ...world.desk, session: { staff: 'desk', role: 'clerk' } };
+      publish();
+      return {};
     },
-    'session.signIn': {
-      roles: ['clerk', 'supervisor'],
-      shape: deskContract['session.signIn'],
-      handle: ({ staff, pin }) => {
-        if (staff !== 'supervisor' || pin !== '0000') return failure('wrong_pin');
-        world.desk = { ...world.desk, session: { staff, role: 'supervisor' } };
-        publish();
-        return success({ role: 'supervisor' });
-      },
-    },
-    'session.signOut': {
-      roles: ['clerk', 'supervisor'],
-      shape: deskContract['session.signOut'],
-      handle: () => {
-        world.desk = { ...world.desk, session: { staff: 'desk', role: 'clerk' } };
-        publish();
-        return {};
-      },
-    },
-  };
-  const shelter: Methods<typeof shelterContract> = {
-    'shelter.open': {
-      roles: ['supervisor'],
-      shape: shelterContract['shelter.open'],
-      handle: () => {
-        if (world.shelter.open) return failure('already_open');
-        const { shelterId, name, capacity } = world.shelter;
-        return append({ kind: 'shelter.opened', data: { shelterId, name, capacity } }, 0);
-      },
-    },
-    'shelter.household': {
-      roles: ['clerk', 'supervisor'],
-      shape: shelterContract['shelter.household'],
-      handle: ({ visitId }) => {
-        world.asked.set(visitId, (world.asked.get(visitId) ?? 0) + 1);
-        const now = view(visitId);
-        return now === undefined ? failure('no_such_visit') : success(now);
-      },
-    },
-    'shelter.checkIn': {
-      roles: ['clerk', 'supervisor'],
-      shape: shelterContract['shelter.checkIn'],
-      handle: ({ visitId, present }) => {
-        const now = view(visitId);
-        if (now === undefined) return failure('no_such_visit');
-        const decided = decideCheckIn(state(now), present);
-        if (!decided.ok) return decided;
-        const { value } = decided;
-        return append(value, value.kind === 'shelter.checked_in' ? value.data.members.length : 0);
-      },
-    },
-    'shelter.depart': {
-      roles: ['clerk', 'supervisor'],
-      shape: shelterContract['shelter.depart'],
-      handle: ({ visitId, residentIds, departure, toShelterId }) => {
-        const now = view(visitId);
-        if (now === undefined) return failure('no_such_visit');
-        const decided = decideDeparture(state(now), residentIds, departure, toShelterId);
-        return decided.ok ? append(decided.value, residentIds.length) : decided;
-      },
-    },
-    'shelter.undo': {
-      roles: ['clerk', 'supervisor'],
-      shape: shelterContract['shelter.undo'],
-      handle: ({ eventId, reason }) => {
-        const undone = new Set(
-          world.facts.flatMap(({ event }) => (event.kind === 'shelter.undone' ? [event.data.undoes] : [])),
-        );
-        const decided = decideUndo(
-          world.facts.find((fact) => fact.eventId === eventId),
-          undone,
-          reason,
-        );
-        return decided.ok ? append(decided.value, 0) : decided;
-      },
-    },
-    'shelter.slipDegraded': {
-      roles: ['clerk', 'supervisor'],
-      shape: shelterContract['shelter.slipDegraded'],
-      handle: ({ letters }) => {
-        world.slipsDegraded.push(letters);
-        return {};
-      },
-    },
-    'shelter.recent': {
-      roles: ['clerk', 'supervisor'],
-      shape: shelterContract['shelter.recent'],
-      handle: () => success({ entries: recentOf(world) }),
-    },
-  };
-  return { ...desk, ...shelter };
-};
+  },
+});
 
 export interface ScreenServer {
   readonly url: string;
@@ -262,6 +106,8 @@ export interface ScreenServer {
   /** The card of this resident was read. Returns the visit. */
   tap(residentId: string, notes?: readonly CardNote[]): string;
   problem(problem: CardProblem): void;
+  /** Another desk recorded this. */
+  happened(event: ShelterEvent): void;
   /** Stops the host, as a crash would. */
   close(): Promise<void>;
 }
@@ -277,24 +123,22 @@ export const startScreenServer = async ({
   readonly port?: number;
   readonly screenDir?: string;
 }): Promise<ScreenServer> => {
+  const shelter = createScreenShelter(
+    () => world,
+    (recorded) => {
+      if (!recorded) world.desk = { ...world.desk, record: { ...world.desk.record, state: 'cannot_record' } };
+      publish();
+    },
+  );
   const world: World = {
     desk: initialDesk(training),
-    shelter: {
-      shelterId: GYM,
-      name: '第一小学校体育館',
-      capacity: 200,
-      open: true,
-      present: 87,
-      away: 6,
-      others: [
-        { shelterId: shelterIdSchema.parse('S02'), name: 'かざし市民センター' },
-        { shelterId: shelterIdSchema.parse('S03'), name: '第二中学校 武道場' },
-        { shelterId: shelterIdSchema.parse('S04'), name: '福祉避難所 ひだまりの里' },
-      ],
+    get shelter() {
+      return shelter.state();
     },
-    facts: [],
+    get facts() {
+      return shelter.facts();
+    },
     households,
-    others: 87,
     staff: { people: [], stale: false },
     failSaves: false,
     asked: new Map(),
@@ -305,8 +149,20 @@ export const startScreenServer = async ({
     rpc.publish('desk', world.desk);
     rpc.publish('shelter', world.shelter);
   };
+  const { 'shelter.household': household, ...rest } = shelter.methods;
   const rpc = createRpcServer({
-    methods: makeMethods(world, () => publish()),
+    methods: {
+      ...deskMethods(world, () => publish()),
+      ...rest,
+      'shelter.household': {
+        ...household,
+        handle: (input, caller) => {
+          const { who } = input;
+          if (who.by === 'visit') world.asked.set(who.visitId, (world.asked.get(who.visitId) ?? 0) + 1);
+          return household.handle(input, caller);
+        },
+      },
+    } satisfies Methods<typeof deskContract> & Methods<typeof shelterContract>,
     topics: { ...deskTopics, ...shelterTopics },
     caller: () => world.desk.session,
     logger: silentLogger,
@@ -323,7 +179,7 @@ export const startScreenServer = async ({
     world,
     set,
     setShelter(change) {
-      world.shelter = { ...world.shelter, ...change };
+      shelter.tell(change);
       publish();
     },
     reading: () => set({ phase: { kind: 'reading' }, cardOnReader: true }),
@@ -333,6 +189,13 @@ export const startScreenServer = async ({
       return visit.visitId;
     },
     problem: (problem) => set({ phase: { kind: 'problem', problem } }),
-    close: () => host.close(),
+    async close() {
+      await host.close();
+      shelter.close();
+    },
+    happened(event) {
+      shelter.happened(event);
+      publish();
+    },
   };
 };

@@ -127,7 +127,10 @@ const work = async (client: TerminalClient): Promise<void> => {
   for (const { residentId } of hits.slice(0, 3)) {
     const chosen = await client.call('desk.choose', { residentId });
     if (chosen.ok)
-      await client.call('shelter.checkIn', { visitId: chosen.value.visitId, present: [residentId] });
+      await client.call('shelter.checkIn', {
+        who: { by: 'visit', visitId: chosen.value.visitId },
+        present: [residentId],
+      });
     await client.call('desk.clear', {});
   }
 };

@@ -11,6 +11,7 @@ import { realSystem } from '../../src/kernel/system.ts';
 import { createIdentificationProjection } from '../../src/modules/identification/index.ts';
 import { createShelterProjection } from '../../src/modules/shelter/index.ts';
 import { createEventLog } from '../../src/outbox/log.ts';
+import { presenceRows } from './presence-rows.ts';
 
 const out = `test/schema/released/${process.argv[2]}`;
 const db = mustSucceed(
@@ -72,10 +73,7 @@ const facts = {
   head: log.head(),
   acked: log.acked(),
   events: log.events({ afterSeq: 0, limit: 1_000 }),
-  presence: db.all(
-    row,
-    'SELECT resident_id, status, shelter_id, since, event_id FROM shelter_presence ORDER BY resident_id',
-  ),
+  presence: presenceRows(db),
   receipts: db.all(
     row,
     'SELECT epoch, ack_seq, ack_hash, durability, server_time, receipt_sig FROM outbox_receipt ORDER BY id',

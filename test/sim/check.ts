@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { linkChangeIn } from '../../src/central/link-changes.ts';
 import { readRecord } from '../../src/central/shelter-facts.ts';
-import { type Fact, foldPerson, residentsOf } from '../../src/modules/shelter/rules.ts';
+import { type Fact, foldPerson, peopleOf } from '../../src/modules/shelter/fold.ts';
 import { verifyChain, verifyHead } from '../../src/outbox/event.ts';
 import type { Chance } from './chance.ts';
 import { diskOf, isFrozen, type Machine } from './machine.ts';
@@ -91,12 +91,13 @@ const foldOf = (facts: readonly Fact[]): string => {
   const undone = new Set(
     facts.flatMap(({ event }) => (event.kind === 'shelter.undone' ? [event.data.undoes] : [])),
   );
-  const residents = [...new Set(facts.flatMap(({ event }) => residentsOf(event)))].toSorted();
+  const residents = [...new Set(facts.flatMap(({ event }) => peopleOf(event)))].toSorted();
   return JSON.stringify(
     residents.map((id) => [
       id,
       foldPerson(
-        facts.filter(({ event }) => residentsOf(event).includes(id)),
+        new Set([id]),
+        facts.filter(({ event }) => peopleOf(event).includes(id)),
         undone,
       ),
     ]),

@@ -9,6 +9,7 @@ import { TRAINING_PIN } from '../../src/simulator/cards.ts';
 import type { SimulatedReader } from '../../src/simulator/simulated-reader.ts';
 import { hands, type Town } from '../harness/town-terminal.ts';
 import { HOMES, type Homes, openProtectedTown, type Part, type Place, personaOf } from './protected-town.ts';
+import { type Answer, shelterSupervised, shelterWalk } from './shelter-walk.ts';
 
 export interface Output {
   /** The method, topic or file it came from. */
@@ -16,19 +17,6 @@ export interface Output {
   readonly value: unknown;
   /** Whom a method answered. */
   readonly to?: Role;
-}
-
-interface Answer {
-  readonly ok?: boolean;
-  readonly reason?: string;
-  readonly value?: {
-    readonly visitId?: string;
-    readonly eventId?: string;
-    readonly checkId?: string;
-    readonly cards?: readonly { readonly linkedBy: string; readonly status: string }[];
-    readonly suggestions?: readonly { readonly residentId: string }[];
-    readonly entries?: readonly { readonly eventId: string }[];
-  };
 }
 
 /** Until when the next cards are good. */
@@ -73,18 +61,7 @@ const done = async (desk: Desk): Promise<void> => {
   await desk.ask('desk.clear');
 };
 
-/** 避難所: in, out, undone, listed. */
-const sheltered = async (desk: Desk, part: Part): Promise<void> => {
-  const { ask } = desk;
-  const { residentId } = personaOf(part).resident;
-  const visitId = visitIdOf(desk);
-  await ask('shelter.household', { visitId });
-  await ask('shelter.checkIn', { visitId, present: [residentId] });
-  await ask('shelter.depart', { visitId, residentIds: [residentId], departure: 'out' });
-  await ask('shelter.slipDegraded', { letters: 1 });
-  const { value } = await ask('shelter.recent');
-  await ask('shelter.undo', { eventId: value?.entries?.[0]?.eventId, reason: '押しまちがい' });
-};
+const sheltered = (desk: Desk, part: Part): Promise<void> => shelterWalk(desk, part, visitIdOf(desk));
 
 /** 登録されているカード: the list, its papers, a new card that takes the old one's place, that undone, and one card ended. */
 const listed = async (desk: Desk, part: Part): Promise<void> => {
@@ -207,6 +184,7 @@ const bySearch = async (desk: Desk, part: Part): Promise<void> => {
 export const everything = async (desk: Desk): Promise<void> => {
   await signIn(desk);
   await desk.ask('shelter.open');
+  await shelterSupervised(desk);
   await desk.ask('desk.confirmIncident', { id: 1 });
   await desk.ask('session.signOut');
   for (const part of ['applicant', 'housemate', 'together'] as const) {

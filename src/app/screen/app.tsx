@@ -1,6 +1,6 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { DeskState } from '../../identity/schema.ts';
-import type { ShelterState } from '../../modules/shelter/schema.ts';
+import type { ShelterState } from '../../modules/shelter/views-schema.ts';
 import { Button } from '../../ui/button.tsx';
 import { CardOverReader } from '../../ui/marks.tsx';
 import { NoticeScreen } from '../../ui/notice-screen.tsx';

@@ -1,6 +1,6 @@
 import { deskContract, deskTopics } from '../../identity/schema.ts';
 import { identificationContract } from '../../modules/identification/contract.ts';
-import { shelterContract, shelterTopics } from '../../modules/shelter/schema.ts';
+import { shelterContract, shelterTopics } from '../../modules/shelter/contract.ts';
 import { createRpcView, type RpcClient } from '../../rpc/client.ts';
 import type { RpcConnection } from '../../rpc/connection.ts';
 

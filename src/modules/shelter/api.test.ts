@@ -15,7 +15,7 @@ import type {
   VisitId,
 } from '../../kernel/ids.ts';
 import { silentLogger } from '../../kernel/log.ts';
-import { mustSucceed } from '../../kernel/result.ts';
+import { mustSucceed, success } from '../../kernel/result.ts';
 import { createEventLog, type EventLog, outboxMigrations } from '../../outbox/log.ts';
 import type { Caller } from '../../rpc/contract.ts';
 import { type ShelterContext, type ShownHousehold, shelterMethods, shelterState } from './api.ts';
@@ -24,6 +24,7 @@ import { createShelterProjection } from './store.ts';
 const GYM = 'gym' as ShelterId;
 const HALL = 'hall' as ShelterId;
 const VISIT = '018f0000-0000-7000-8000-000000000001' as VisitId;
+const who = { by: 'visit', visitId: VISIT } as const;
 const clerk: Caller = { staff: 'desk', role: 'clerk' };
 const supervisor: Caller = { staff: 's1', role: 'supervisor' };
 const ids = ['101', '102', '103', '104', '105', '106'] as ResidentId[];
@@ -83,12 +84,21 @@ const open = (): void => {
       name: '第一体育館',
       capacity: 200,
       others: [{ shelterId: HALL, name: '公民館' }],
+      wards: [],
+      suitableFor: null,
+      consentDefault: { family: true, acquaintances: true, others: false },
+      guardianAge: 15,
     },
+    system,
+    hides: () => false,
+    support: () => undefined,
+    search: () => success([]),
+    looked: () => true,
     origin: { site: 'gym', mode: 'drill' },
     visit: (id) => (id === VISIT ? visit : undefined),
     household: (id) => (ids.includes(id) ? household : undefined),
     nameOf: (id) => `名${id}`,
-    listed: (_caller, people) => {
+    listed: (_caller, _list, people) => {
       listed.push(people);
       return listable;
     },
@@ -124,7 +134,7 @@ test('a slip with 〓 on it is told of by how many letters, and records nothing'
 });
 
 test('nothing is recorded before the shelter is open', async () => {
-  expect(await methods()['shelter.checkIn'].handle({ visitId: VISIT, present: ids }, clerk)).toEqual({
+  expect(await methods()['shelter.checkIn'].handle({ who, present: ids }, clerk)).toEqual({
     ok: false,
     reason: 'shelter_not_open',
   });
@@ -133,17 +143,14 @@ test('nothing is recorded before the shelter is open', async () => {
 
 test('six in the household, two unticked, four are here; the second tap manages; all of it survives a reopen', async () => {
   await methods()['shelter.open'].handle({}, supervisor);
-  const saved = await methods()['shelter.checkIn'].handle(
-    { visitId: VISIT, present: ids.slice(0, 4) },
-    clerk,
-  );
+  const saved = await methods()['shelter.checkIn'].handle({ who, present: ids.slice(0, 4) }, clerk);
   expect(saved).toMatchObject({ ok: true, value: { people: 4 } });
   expect(shelterState(context)).toMatchObject({ open: true, present: 4, away: 0 });
-  const again = await methods()['shelter.household'].handle({ visitId: VISIT }, clerk);
+  const again = await methods()['shelter.household'].handle({ who }, clerk);
   expect(again).toMatchObject({ ok: true, value: { suggestion: 'manage' } });
   system.advance(60_000);
   const out = await methods()['shelter.depart'].handle(
-    { visitId: VISIT, residentIds: ids.slice(0, 2), departure: 'overnight' },
+    { who, people: ids.slice(0, 2), departure: 'overnight' },
     clerk,
   );
   expect(out.ok).toBe(true);
@@ -155,7 +162,7 @@ test('six in the household, two unticked, four are here; the second tap manages;
 
 test('undo takes the check-in back, keeps the event, and cannot be repeated', async () => {
   await methods()['shelter.open'].handle({}, supervisor);
-  const saved = await methods()['shelter.checkIn'].handle({ visitId: VISIT, present: ids }, clerk);
+  const saved = await methods()['shelter.checkIn'].handle({ who, present: ids }, clerk);
   const eventId = (saved.ok ? saved.value.eventId : '') as EventId;
   expect((await methods()['shelter.undo'].handle({ eventId, reason: '別の世帯' }, clerk)).ok).toBe(true);
   expect(shelterState(context).present).toBe(0);
@@ -165,7 +172,7 @@ test('undo takes the check-in back, keeps the event, and cannot be repeated', as
     reason: 'already_undone',
   });
   expect(await methods()['shelter.recent'].handle({}, clerk)).toMatchObject({
-    value: { entries: [{ eventId, undone: true, names: ids.map((id) => `名${id}`) }] },
+    value: { entries: [{ eventId, undone: true, names: ids.map((id) => `名${id}`) }, { names: [] }] },
   });
   expect(listed).toEqual([ids.length]);
 });
@@ -174,7 +181,7 @@ test('a list of names is shown only when it could be written down, and an empty 
   expect(await methods()['shelter.recent'].handle({}, clerk)).toEqual({ ok: true, value: { entries: [] } });
   expect(listed).toEqual([]);
   await methods()['shelter.open'].handle({}, supervisor);
-  await methods()['shelter.checkIn'].handle({ visitId: VISIT, present: ids }, clerk);
+  await methods()['shelter.checkIn'].handle({ who, present: ids }, clerk);
   listable = false;
   expect(await methods()['shelter.recent'].handle({}, clerk)).toEqual({ ok: false, reason: 'cannot_record' });
 });
@@ -182,11 +189,13 @@ test('a list of names is shown only when it could be written down, and an empty 
 test('a visit that is over records nothing, and no name of a person is in the event', async () => {
   await methods()['shelter.open'].handle({}, supervisor);
   const other = '018f0000-0000-7000-8000-000000000002' as VisitId;
-  expect(await methods()['shelter.checkIn'].handle({ visitId: other, present: ids }, clerk)).toEqual({
+  expect(
+    await methods()['shelter.checkIn'].handle({ who: { by: 'visit', visitId: other }, present: ids }, clerk),
+  ).toEqual({
     ok: false,
     reason: 'no_such_visit',
   });
-  await methods()['shelter.checkIn'].handle({ visitId: VISIT, present: ids }, clerk);
+  await methods()['shelter.checkIn'].handle({ who, present: ids }, clerk);
   const bodies = log
     .events({ afterSeq: 0, limit: 10 })
     .map((event) => event.body)

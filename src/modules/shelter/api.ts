@@ -1,147 +1,50 @@
-import type { Db } from '../../db/index.ts';
-import type { Visit } from '../../identity/schema.ts';
-import type { EventId, HouseholdId, ResidentId, ShelterId, VisitId } from '../../kernel/ids.ts';
+/** 避難所: every method of the module, and the figures on its topic. Who may call what is said beside each. */
 import { failure, type Result, success } from '../../kernel/result.ts';
-import type { EventDraft, EventLog } from '../../outbox/log-types.ts';
 import type { Caller, Methods } from '../../rpc/contract.ts';
+import { guestMethods } from './api-guests.ts';
+import { cardMethods, headsMethods, supplyMethods } from './api-heads.ts';
+import { DESK, peopleMethods } from './api-people.ts';
+import { placeContract, type shelterContract } from './contract.ts';
+import { arrivedIn, departedIn, type Fact, peopleOf } from './fold.ts';
+import { isOpen, record, type ShelterContext, shelterName, shownPerson, todayOf } from './party.ts';
+import { decideClose, decideOpen, decideUndo } from './rules.ts';
+import { isGuest, type PersonId } from './schema.ts';
+import { factOf } from './store-facts.ts';
 import {
-  decideCheckIn,
-  decideDeparture,
-  decideUndo,
-  type Fact,
-  type HouseholdState,
-  suggestFor,
-} from './rules.ts';
-import type { HouseholdView, Member, Recent, ShelterEvent, ShelterState } from './schema.ts';
-import { shelterContract } from './schema.ts';
-import { factOf, placeOf, populationOf, presenceOf, recentFacts, undoneEvents } from './store.ts';
+  listedPeople,
+  placeOf,
+  populationOf,
+  recentFacts,
+  registeredAt,
+  undoneEvents,
+  unnamedAt,
+} from './store-read.ts';
+import type { PersonLine, Recent, ShelterState } from './views-schema.ts';
 
-/** A resident as the registry lets her be shown (支援措置 already applied). */
-export interface ShownResident extends Member {
-  readonly name: string;
-  readonly kana: string;
-  readonly relationship: string;
-  /** 不詳 birth date in words. */
-  readonly birthDateText?: string;
-}
-
-export interface ShownHousehold {
-  readonly householdId: HouseholdId;
-  readonly address: string;
-  readonly protected: boolean;
-  readonly members: readonly ShownResident[];
-}
-
-export interface ShelterSite {
-  readonly shelterId: ShelterId;
-  readonly name: string;
-  readonly capacity: number;
-  readonly others: readonly { readonly shelterId: ShelterId; readonly name: string }[];
-}
-
-/** What the module is given by the host. */
-export interface ShelterContext {
-  readonly db: Db;
-  readonly log: EventLog;
-  readonly site: ShelterSite;
-  /** Site and mode that every event of this desk carries. */
-  readonly origin: Pick<EventDraft, 'site' | 'mode'>;
-  readonly visit: (visitId: VisitId) => Visit | undefined;
-  readonly household: (residentId: ResidentId) => ShownHousehold | undefined;
-  readonly nameOf: (residentId: ResidentId) => string;
-  /** Writes down that a list of so many people is shown; `false`: it could not be, and must not be. */
-  readonly listed: (caller: Caller, people: number) => boolean;
-  /** 〓 stands for so many letters on a slip. */
-  readonly slipDegraded: (letters: number) => void;
-  /** Called after every recorded change, with whether the disk took it. */
-  readonly changed: (recorded: boolean) => void;
-}
+export type { ShelterContext, ShelterSite, ShownHousehold, ShownResident } from './party.ts';
 
 const RECENT_ENTRIES = 30;
 
-type Found = { readonly visit: Visit; readonly household: ShownHousehold };
-
-const find = (context: ShelterContext, visitId: VisitId): Found | undefined => {
-  const visit = context.visit(visitId);
-  const household = visit === undefined ? undefined : context.household(visit.residentId);
-  return visit === undefined || household === undefined ? undefined : { visit, household };
-};
-
-const isOpen = (context: ShelterContext): boolean =>
-  placeOf(context.db, context.site.shelterId) !== undefined;
-
-const stateOf = (context: ShelterContext, household: ShownHousehold): HouseholdState => ({
-  shelterId: context.site.shelterId,
-  shelterOpen: isOpen(context),
-  householdId: household.householdId,
-  members: household.members.map(({ residentId, sex, age }) => ({
-    residentId,
-    sex,
-    age,
-    presence: presenceOf(context.db, residentId),
-  })),
-});
-
-/** Records one decided event. `success` means: on the disk of this machine, fsynced. */
-const record = (
-  context: ShelterContext,
-  caller: Caller,
-  event: ShelterEvent,
-  people: number,
-  visit?: Visit,
-): Result<{ eventId: EventId; people: number }, 'cannot_record'> => {
-  const written = context.db.write((tx) =>
-    context.log.append(tx, {
-      kind: event.kind,
-      data: event.data,
-      actor: { staff: caller.staff, role: caller.role },
-      ...context.origin,
-      ...(visit === undefined ? {} : { evidence: visit.evidence }),
-    }),
-  );
-  context.changed(written.ok);
-  return written.ok
-    ? success({ eventId: written.value.eventId, people })
-    : failure('cannot_record', { disk: written.reason });
-};
-
-const view = (context: ShelterContext, { visit, household }: Found): HouseholdView => {
-  const shelterName = (id: ShelterId): string | null =>
-    [context.site, ...context.site.others].find((place) => place.shelterId === id)?.name ?? null;
-  const members = household.members.map((member) => {
-    const presence = presenceOf(context.db, member.residentId);
-    return {
-      ...member,
-      presence,
-      shelterName: presence.status === 'not_here' ? null : shelterName(presence.shelterId),
-      tapped: member.residentId === visit.residentId,
-    };
-  });
-  return {
-    visitId: visit.visitId,
-    householdId: household.householdId,
-    address: household.address,
-    protected: household.protected,
-    members,
-    suggestion: suggestFor(members, context.site.shelterId),
-  };
+/** Whom an entry names: those it happened to. */
+const peopleIn = ({ event }: Fact): readonly PersonId[] => {
+  if (event.kind === 'shelter.checked_in' || event.kind === 'shelter.stay_noted')
+    return arrivedIn(event.data);
+  return event.kind === 'shelter.departed' ? departedIn(event.data) : peopleOf(event);
 };
 
 const recent = (context: ShelterContext, fact: Fact, undone: ReadonlySet<string>): Recent[] => {
-  const { event } = fact;
-  if (event.kind !== 'shelter.checked_in' && event.kind !== 'shelter.departed') return [];
-  const ids =
-    event.kind === 'shelter.checked_in'
-      ? event.data.members.map((member) => member.residentId)
-      : event.data.residentIds;
+  const { event, eventId, at } = fact;
+  if (event.kind === 'shelter.undone') return [];
+  const nameOf = (personId: PersonId): string =>
+    isGuest(personId) ? shownPerson(context, personId).name : context.nameOf(personId);
   return [
     {
-      eventId: fact.eventId,
+      eventId,
       kind: event.kind,
       departure: event.kind === 'shelter.departed' ? event.data.departure : null,
-      at: fact.at,
-      names: ids.map((id) => context.nameOf(id)),
-      undone: undone.has(fact.eventId),
+      at,
+      names: peopleIn(fact).map(nameOf),
+      undone: undone.has(eventId),
     },
   ];
 };
@@ -154,39 +57,76 @@ const listRecent = (
   const undone = undoneEvents(context.db);
   const entries = recentFacts(context.db, RECENT_ENTRIES).flatMap((fact) => recent(context, fact, undone));
   const people = entries.reduce((count, { names }) => count + names.length, 0);
-  return people === 0 || context.listed(caller, people) ? success({ entries }) : failure('cannot_record');
+  return people === 0 || context.listed(caller, 'recent', people)
+    ? success({ entries })
+    : failure('cannot_record');
+};
+
+const PAGE = 50;
+
+const lineOf = (context: ShelterContext, personId: PersonId): PersonLine => {
+  const { name, kana, age, state } = shownPerson(context, personId);
+  const { sex, presence, spot, stay, overnight, needs, guardian } = state;
+  return {
+    personId,
+    name,
+    kana,
+    age,
+    sex,
+    guest: isGuest(personId),
+    presence,
+    shelterName: presence.status === 'not_here' ? null : shelterName(context, presence.shelterId),
+    spot,
+    stay,
+    overnight,
+    needs,
+    guardian,
+  };
 };
 
 /** The figures for topic `shelter`. */
-export const shelterState = (context: Pick<ShelterContext, 'db' | 'site'>): ShelterState => {
-  const { shelterId, name, capacity, others } = context.site;
+export const shelterState = (context: Pick<ShelterContext, 'db' | 'site' | 'system'>): ShelterState => {
+  const { db, site } = context;
+  const { shelterId, name, capacity, others, wards, suitableFor, consentDefault } = site;
+  const { open, hazard, supportList, condition } = placeOf(db, shelterId);
   return {
     shelterId,
     name,
     capacity,
     others: [...others],
-    open: placeOf(context.db, shelterId) !== undefined,
-    ...populationOf(context.db, shelterId),
+    wards: [...wards],
+    suitableFor: suitableFor === null ? null : [...suitableFor],
+    consentDefault,
+    open,
+    hazard,
+    supportList,
+    condition,
+    unnamed: unnamedAt(db, shelterId),
+    late: listedPeople(db, 'late', shelterId, todayOf(context), { limit: 0, offset: 0 }).total,
+    ...populationOf(db, shelterId),
   };
 };
-
-const DESK = ['clerk', 'supervisor'] as const;
 
 /** What is done about people who were taken in already. */
 const afterwards = (
   context: ShelterContext,
-): Pick<Methods<typeof shelterContract>, 'shelter.undo' | 'shelter.recent' | 'shelter.slipDegraded'> => ({
+): Pick<
+  Methods<typeof placeContract>,
+  'shelter.undo' | 'shelter.recent' | 'shelter.slipDegraded' | 'shelter.list'
+> => ({
   'shelter.undo': {
     roles: DESK,
-    shape: shelterContract['shelter.undo'],
+    shape: placeContract['shelter.undo'],
     handle: ({ eventId, reason }, caller) => {
-      const decided = decideUndo(factOf(context.db, eventId), undoneEvents(context.db), reason);
-      return decided.ok ? record(context, caller, decided.value, 0) : decided;
+      const { db, site } = context;
+      const here = registeredAt(db, site.shelterId).length + unnamedAt(db, site.shelterId);
+      const decided = decideUndo(factOf(db, eventId), undoneEvents(db), reason, here);
+      return decided.ok ? record(context, caller, [decided.value]) : decided;
     },
   },
   'shelter.slipDegraded': {
     roles: DESK,
-    shape: shelterContract['shelter.slipDegraded'],
+    shape: placeContract['shelter.slipDegraded'],
     handle: ({ letters }) => {
       context.slipDegraded(letters);
       return {};
@@ -194,51 +134,80 @@ const afterwards = (
   },
   'shelter.recent': {
     roles: DESK,
-    shape: shelterContract['shelter.recent'],
+    shape: placeContract['shelter.recent'],
     handle: (_input, caller) => listRecent(context, caller),
+  },
+  'shelter.list': {
+    roles: DESK,
+    shape: placeContract['shelter.list'],
+    handle: ({ list, page }, caller) => {
+      const { people, total } = listedPeople(context.db, list, context.site.shelterId, todayOf(context), {
+        limit: PAGE,
+        offset: page * PAGE,
+      });
+      if (people.length > 0 && !context.listed(caller, 'shelter', people.length))
+        return failure('cannot_record');
+      return success({ people: people.map((personId) => lineOf(context, personId)), total });
+    },
   },
 });
 
+/** What is done with the place itself. */
+const placeMethods = (
+  context: ShelterContext,
+): Omit<Methods<typeof placeContract>, keyof ReturnType<typeof afterwards>> => {
+  const { db, site } = context;
+  const { shelterId } = site;
+  return {
+    'shelter.open': {
+      roles: ['supervisor'],
+      shape: placeContract['shelter.open'],
+      handle: (wish, caller) => {
+        const decided = decideOpen(site, placeOf(db, shelterId), site.suitableFor, wish);
+        return decided.ok ? record(context, caller, [decided.value]) : decided;
+      },
+    },
+    'shelter.close': {
+      roles: ['supervisor'],
+      shape: placeContract['shelter.close'],
+      handle: ({ carryTo }, caller) => {
+        const decided = decideClose(
+          { shelterId, shelterOpen: isOpen(context) },
+          registeredAt(db, shelterId),
+          unnamedAt(db, shelterId),
+          carryTo,
+          site.others.map((other) => other.shelterId),
+        );
+        return decided.ok ? record(context, caller, decided.value) : decided;
+      },
+    },
+    'shelter.noteCondition': {
+      roles: DESK,
+      shape: placeContract['shelter.noteCondition'],
+      handle: ({ condition }, caller) =>
+        isOpen(context)
+          ? record(context, caller, [{ kind: 'shelter.condition_noted', data: { shelterId, condition } }])
+          : failure('shelter_not_open'),
+    },
+    'shelter.switchSupportList': {
+      roles: ['supervisor'],
+      shape: placeContract['shelter.switchSupportList'],
+      handle: ({ to, reason }, caller) =>
+        placeOf(db, shelterId).supportList === to
+          ? failure('already_so')
+          : record(context, caller, [
+              { kind: 'shelter.support_list_switched', data: { shelterId, to, reason } },
+            ]),
+    },
+  };
+};
+
 export const shelterMethods = (context: ShelterContext): Methods<typeof shelterContract> => ({
-  'shelter.open': {
-    roles: ['supervisor'],
-    shape: shelterContract['shelter.open'],
-    handle: (_input, caller) => {
-      if (isOpen(context)) return failure('already_open');
-      const { shelterId, name, capacity } = context.site;
-      return record(context, caller, { kind: 'shelter.opened', data: { shelterId, name, capacity } }, 0);
-    },
-  },
-  'shelter.household': {
-    roles: DESK,
-    shape: shelterContract['shelter.household'],
-    handle: ({ visitId }) => {
-      const found = find(context, visitId);
-      return found === undefined ? failure('no_such_visit') : success(view(context, found));
-    },
-  },
-  'shelter.checkIn': {
-    roles: DESK,
-    shape: shelterContract['shelter.checkIn'],
-    handle: ({ visitId, present }, caller) => {
-      const found = find(context, visitId);
-      if (found === undefined) return failure('no_such_visit');
-      const decided = decideCheckIn(stateOf(context, found.household), present);
-      if (!decided.ok) return decided;
-      const people = decided.value.kind === 'shelter.checked_in' ? decided.value.data.members.length : 0;
-      return record(context, caller, decided.value, people, found.visit);
-    },
-  },
-  'shelter.depart': {
-    roles: DESK,
-    shape: shelterContract['shelter.depart'],
-    handle: ({ visitId, residentIds, departure, toShelterId }, caller) => {
-      const found = find(context, visitId);
-      if (found === undefined) return failure('no_such_visit');
-      const decided = decideDeparture(stateOf(context, found.household), residentIds, departure, toShelterId);
-      const people = new Set(residentIds).size;
-      return decided.ok ? record(context, caller, decided.value, people, found.visit) : decided;
-    },
-  },
+  ...peopleMethods(context),
+  ...guestMethods(context),
+  ...headsMethods(context),
+  ...cardMethods(context),
+  ...supplyMethods(context),
+  ...placeMethods(context),
   ...afterwards(context),
 });

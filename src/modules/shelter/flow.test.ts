@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import type { DeskPhase, Visit } from '../../identity/schema.ts';
 import { visitSchema } from '../../identity/schema.ts';
-import type { ResidentId } from '../../kernel/ids.ts';
 import { eventIdSchema, residentIdSchema, shelterIdSchema } from '../../kernel/ids.ts';
 import { actionsFor, type Done, type Flow, type FlowInput, initialFlow, stepFlow } from './flow.ts';
-import { type HouseholdView, householdViewSchema, type Presence, type Recent } from './schema.ts';
+import type { PersonId, Presence } from './schema.ts';
+import { type HouseholdView, householdViewSchema, type Recent } from './views-schema.ts';
 
 const GYM = shelterIdSchema.parse('S01');
 const HALL = shelterIdSchema.parse('S02');
 const EVENT = eventIdSchema.parse('018f0000-0000-7000-8000-0000000000ee');
-const id = (n: number): ResidentId => residentIdSchema.parse(String(n));
+const id = (n: number): PersonId => residentIdSchema.parse(String(n));
 
 const visit = (n: number): Visit =>
   visitSchema.parse({
@@ -34,9 +34,11 @@ const view = (n: number, presences: readonly Presence[] = []): HouseholdView =>
     householdId: '9',
     address: '架空県かざし市一ノ門1-1',
     protected: false,
+    group: {},
+    cards: [],
     suggestion: presences.length === 0 ? 'arrive' : 'manage',
     members: [1, 2, 3].map((at) => ({
-      residentId: String(at),
+      personId: String(at),
       name: `試験${at}`,
       kana: 'シケン',
       relationship: '子',
@@ -45,6 +47,17 @@ const view = (n: number, presences: readonly Presence[] = []): HouseholdView =>
       presence: presences[at - 1] ?? { status: 'not_here' },
       shelterName: null,
       tapped: at === 2,
+      expected: true,
+      guest: null,
+      needs: {},
+      consent: null,
+      guardian: null,
+      spot: null,
+      stay: null,
+      overnight: null,
+      said: null,
+      support: null,
+      minor: false,
     })),
   });
 
@@ -67,7 +80,7 @@ const entry: Recent = {
   undone: false,
 };
 const run = (...inputs: readonly FlowInput[]): Flow => inputs.reduce(stepFlow, initialFlow);
-const ticked = ({ scene }: Flow): readonly ResidentId[] => ('ticked' in scene ? scene.ticked : []);
+const ticked = ({ scene }: Flow): readonly PersonId[] => ('ticked' in scene ? scene.ticked : []);
 
 const arriving = [identified(1), household(1)];
 const managing = [identified(1), household(1, [here('present'), here('present')])];
@@ -128,9 +141,9 @@ describe('who is on the screen', () => {
 
 describe('choosing', () => {
   test('ticks are taken off and put back, in the order of the household', () => {
-    const off = run(...arriving, { kind: 'toggled', residentId: id(1) });
+    const off = run(...arriving, { kind: 'toggled', personId: id(1) });
     expect(ticked(off)).toEqual([id(2), id(3)]);
-    expect(ticked(stepFlow(off, { kind: 'toggled', residentId: id(1) }))).toEqual([id(1), id(2), id(3)]);
+    expect(ticked(stepFlow(off, { kind: 'toggled', personId: id(1) }))).toEqual([id(1), id(2), id(3)]);
     const none = run(...arriving, { kind: 'toggled_all' });
     expect(ticked(none)).toEqual([]);
     expect(ticked(stepFlow(none, { kind: 'toggled_all' }))).toHaveLength(3);
@@ -138,7 +151,7 @@ describe('choosing', () => {
 
   test('nothing can be changed while a call is under way', () => {
     const sent = run(...arriving, { kind: 'sent', ticket: 1 });
-    expect(stepFlow(sent, { kind: 'toggled', residentId: id(1) })).toBe(sent);
+    expect(stepFlow(sent, { kind: 'toggled', personId: id(1) })).toBe(sent);
   });
 
   test('転所 asks for the place first, the others go straight to the confirmation', () => {
@@ -158,11 +171,7 @@ describe('choosing', () => {
   });
 
   test('back goes one step, keeps the ticks, and waits for a call under way', () => {
-    const confirm = run(
-      ...managing,
-      { kind: 'toggled', residentId: id(1) },
-      { kind: 'action', action: 'out' },
-    );
+    const confirm = run(...managing, { kind: 'toggled', personId: id(1) }, { kind: 'action', action: 'out' });
     expect(stepFlow(confirm, { kind: 'back' }).scene).toMatchObject({
       at: 'manage',
       ticked: [id(1), id(2)],
@@ -200,7 +209,7 @@ describe('answers', () => {
   test('a refusal stands until it is closed, and the ticks are still there', () => {
     const refused = run(
       ...arriving,
-      { kind: 'toggled', residentId: id(3) },
+      { kind: 'toggled', personId: id(3) },
       { kind: 'sent', ticket: 1 },
       { kind: 'refused', ticket: 1, reason: 'cannot_record' },
     );

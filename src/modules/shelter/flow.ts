@@ -1,8 +1,9 @@
 import type { DeskPhase, Visit } from '../../identity/schema.ts';
 import { throwIllegalValue } from '../../kernel/assert.ts';
-import type { EventId, ResidentId, ShelterId, VisitId } from '../../kernel/ids.ts';
-import { isHere, isRegistered } from './rules.ts';
-import type { Departure, HouseholdView, Recent } from './schema.ts';
+import type { EventId, ShelterId, VisitId } from '../../kernel/ids.ts';
+import { isHere, isRegistered } from './fold.ts';
+import type { Departure, PersonId } from './schema.ts';
+import type { HouseholdView, Recent } from './views-schema.ts';
 
 /**
  * What the shelter desk shows, as a reducer. The host decides who is there (the desk's phase); this only holds how
@@ -29,6 +30,14 @@ export type Refusal =
   | 'no_such_event'
   | 'already_undone'
   | 'already_open'
+  | 'nobody_chosen'
+  | 'no_such_heads'
+  | 'not_a_card'
+  | 'card_taken'
+  | 'return_past'
+  | 'guardian_needed'
+  | 'people_here'
+  | 'unsuitable'
   | 'forbidden'
   | 'bad_input'
   | 'unknown_method'
@@ -39,7 +48,7 @@ export type Refusal =
 interface OfVisit {
   readonly visit: Visit;
   readonly view: HouseholdView;
-  readonly ticked: readonly ResidentId[];
+  readonly ticked: readonly PersonId[];
 }
 
 /** What was recorded, for the verdict and the slip. */
@@ -92,7 +101,7 @@ export type FlowInput =
   | { readonly kind: 'desk'; readonly phase: DeskPhase }
   | { readonly kind: 'household'; readonly view: HouseholdView }
   | { readonly kind: 'household_failed'; readonly visitId: VisitId }
-  | { readonly kind: 'toggled'; readonly residentId: ResidentId }
+  | { readonly kind: 'toggled'; readonly personId: PersonId }
   | { readonly kind: 'toggled_all' }
   | { readonly kind: 'action'; readonly action: Action }
   | { readonly kind: 'destination'; readonly to: ShelterId }
@@ -116,10 +125,10 @@ export type FlowInput =
 /** Actions for the chosen people of a household somebody of which is recorded here, in the order of the buttons. */
 export const actionsFor = (
   { members }: Pick<HouseholdView, 'members'>,
-  ticked: readonly ResidentId[],
+  ticked: readonly PersonId[],
   shelterId: ShelterId,
 ): readonly Action[] => {
-  const chosen = members.filter((member) => ticked.includes(member.residentId));
+  const chosen = members.filter((member) => ticked.includes(member.personId));
   if (chosen.length === 0) return [];
   const actions: Action[] = [];
   // Who is here already would not be recorded again, and the verdict would name somebody to whom nothing happened.
@@ -162,17 +171,14 @@ const withHousehold = (flow: Flow, view: HouseholdView): Flow => {
   if (flow.scene.at !== 'loading' || flow.scene.visit.visitId !== view.visitId) return flow;
   const { visit } = flow.scene;
   const arrive = view.suggestion === 'arrive';
-  const ticked = view.members.filter((member) => arrive || member.tapped).map(({ residentId }) => residentId);
+  const ticked = view.members.filter((member) => arrive || member.tapped).map(({ personId }) => personId);
   return show(flow, { at: arrive ? 'arrive' : 'manage', visit, view, ticked });
 };
 
-const toggle = (
-  flow: Flow,
-  change: (ticked: readonly ResidentId[], all: ResidentId[]) => ResidentId[],
-): Flow => {
+const toggle = (flow: Flow, change: (ticked: readonly PersonId[], all: PersonId[]) => PersonId[]): Flow => {
   const { scene } = flow;
   if ((scene.at !== 'arrive' && scene.at !== 'manage') || flow.busy !== null) return flow;
-  const all = scene.view.members.map(({ residentId }) => residentId);
+  const all = scene.view.members.map(({ personId }) => personId);
   return { ...flow, scene: { ...scene, ticked: change(scene.ticked, all) } };
 };
 
@@ -261,7 +267,7 @@ export const stepFlow = (flow: Flow, input: FlowInput): Flow => {
         : flow;
     case 'toggled':
       return toggle(flow, (ticked, all) =>
-        all.filter((id) => (id === input.residentId ? !ticked.includes(id) : ticked.includes(id))),
+        all.filter((id) => (id === input.personId ? !ticked.includes(id) : ticked.includes(id))),
       );
     case 'toggled_all':
       return toggle(flow, (ticked, all) => (ticked.length === all.length ? [] : all));

@@ -6,5 +6,8 @@ export {
   shelterMethods,
   shelterState,
 } from './api.ts';
-export { shelterContract, shelterTopics } from './schema.ts';
-export { createShelterProjection, shelterMigrations } from './store.ts';
+export { shelterContract, shelterTopics } from './contract.ts';
+export { hazardSchema } from './place-schema.ts';
+export { consentSchema } from './schema.ts';
+export { catchUpShelter, createShelterProjection, shelterMigrations } from './store.ts';
+export type { Support } from './views-schema.ts';

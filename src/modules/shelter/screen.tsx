@@ -3,7 +3,6 @@ import { useKeys } from '../../ui/keys.ts';
 import { NoticeScreen } from '../../ui/notice-screen.tsx';
 import { ja } from '../../ui/text/ja.ts';
 import type { Refusal, Scene } from './flow.ts';
-import type { ShelterState } from './schema.ts';
 import { text } from './screen-text.ts';
 import { Done } from './screens/done.tsx';
 import { Arrive } from './screens/household.tsx';
@@ -12,6 +11,7 @@ import { Opening } from './screens/opening.tsx';
 import { RecentList } from './screens/recent.tsx';
 import { Reading, Waiting } from './screens/waiting.tsx';
 import { type ShelterDesk, type ShelterHost, useShelter } from './use-shelter.ts';
+import type { ShelterState } from './views-schema.ts';
 
 interface Props extends ShelterHost {
   readonly shelter: ShelterState;

@@ -9,7 +9,8 @@ import { type Db, openDatabase } from '../../db/index.ts';
 import { shelterIdSchema } from '../../kernel/ids.ts';
 import { mustSucceed } from '../../kernel/result.ts';
 import { envelopeOf, type StoredEvent } from '../../outbox/event.ts';
-import { createShelterProjection, placeOf, populationOf, shelterMigrations } from './store.ts';
+import { createShelterProjection, shelterMigrations } from './store.ts';
+import { placeOf, populationOf } from './store-read.ts';
 
 const projection = createShelterProjection('drill');
 const S01 = shelterIdSchema.parse('S01');
@@ -37,7 +38,12 @@ const viewOf = (events: readonly StoredEvent[]): string =>
         }
       }),
     );
-    return JSON.stringify([populationOf(db, S01), placeOf(db, S01)]);
+    const { present, away } = populationOf(db, S01);
+    const { name, capacity } = placeOf(db, S01);
+    return JSON.stringify([
+      { present, away },
+      { name, capacity },
+    ]);
   });
 
 const twoDesks = (): StoredEvent[] => {

@@ -1,20 +1,36 @@
+import { hash } from 'node:crypto';
 import { z } from 'zod';
-import type { Migration, Reader, Tx } from '../../db/index.ts';
-import { throwIllegalValue } from '../../kernel/assert.ts';
+import type { Db, Migration, Reader, Tx, WriteFailure } from '../../db/index.ts';
 import { hlcTime } from '../../kernel/hlc.ts';
-import {
-  type EventId,
-  eventIdSchema,
-  type ResidentId,
-  residentIdSchema,
-  type ShelterId,
-} from '../../kernel/ids.ts';
+import type { EventId } from '../../kernel/ids.ts';
+import { type Result, success } from '../../kernel/result.ts';
 import type { EventBody, StoredEvent } from '../../outbox/event.ts';
 import type { Projection, Pruning } from '../../outbox/log-types.ts';
-import { type Fact, factOrder, foldPerson, residentsOf } from './rules.ts';
-import { type Presence, presenceSchema, type ShelterEvent, shelterEventSchemas } from './schema.ts';
+import { factOrder, foldMerges, type Merges, peopleOf, rootOf } from './fold.ts';
+import { MERGES, subjectsOf } from './fold-place.ts';
+import {
+  type GuestId,
+  type PersonId,
+  parseShelterEvent,
+  type ShelterEvent,
+  shelterEventSchemas,
+} from './schema.ts';
+import {
+  factOf,
+  factRowSchema,
+  factsAbout,
+  mergesOf,
+  personState,
+  toFact,
+  undoneAmong,
+} from './store-facts.ts';
+import { needsEvent } from './store-prune.ts';
 
-/** SQL of this module's own tables; all of them are a view of the log and can be rebuilt from it. */
+/**
+ * SQL of this module's own tables; all of them are a view of the log and can be rebuilt from it. Facts are kept as they are and indexed by
+ * whom or what they are told of; state is folded from them when it is asked for (`store-read.ts`). Only what is counted and listed by is
+ * kept as columns, one row a person.
+ */
 
 export const shelterMigrations: readonly Migration[] = [
   {
@@ -39,195 +55,147 @@ export const shelterMigrations: readonly Migration[] = [
         shelter_id TEXT PRIMARY KEY, name TEXT NOT NULL, capacity INTEGER NOT NULL, opened_at INTEGER NOT NULL
       ) STRICT;`,
   },
+  {
+    id: 101,
+    name: 'shelter people, places, heads and cards',
+    // A place whose 開設 has left the record is kept by a fact of its own, older than every other.
+    sql: `
+      ALTER TABLE shelter_fact_resident RENAME TO shelter_fact_subject;
+      ALTER TABLE shelter_fact_subject RENAME COLUMN resident_id TO subject;
+      INSERT INTO shelter_fact (event_id, sort_key, at, kind, data)
+        SELECT '00000000-0000-7000-8000-' || printf('%012d', place.rowid), '0', opened_at, 'shelter.opened',
+          json_object('shelterId', shelter_id, 'name', name, 'capacity', capacity)
+        FROM shelter_place AS place WHERE NOT EXISTS (SELECT 1 FROM shelter_fact AS fact
+          WHERE fact.kind = 'shelter.opened' AND json_extract(fact.data, '$.shelterId') = place.shelter_id);
+      DROP TABLE shelter_place;
+      DROP TABLE shelter_presence;
+      CREATE TABLE shelter_person (
+        person_id TEXT PRIMARY KEY, status TEXT NOT NULL, shelter_id TEXT, since INTEGER, to_shelter TEXT,
+        from_shelter TEXT, sent INTEGER NOT NULL, group_id TEXT, heads_id TEXT, age INTEGER,
+        wheelchair INTEGER NOT NULL, alone INTEGER NOT NULL, back_on TEXT
+      ) STRICT;
+      CREATE INDEX shelter_person_by_place ON shelter_person (shelter_id, status);
+      CREATE INDEX shelter_person_by_group ON shelter_person (group_id);
+      CREATE INDEX shelter_person_by_heads ON shelter_person (heads_id);
+      CREATE TABLE shelter_merge (guest_id TEXT PRIMARY KEY, into_id TEXT NOT NULL) STRICT;
+      CREATE TABLE shelter_fold (mark TEXT NOT NULL) STRICT;`,
+  },
 ];
 
-const factRowSchema = z.object({
-  event_id: eventIdSchema,
-  sort_key: z.string(),
-  at: z.number(),
-  kind: z.enum(['shelter.opened', 'shelter.checked_in', 'shelter.departed', 'shelter.undone']),
-  data: z.string(),
-});
-type FactRow = z.infer<typeof factRowSchema>;
-
-/** The same where another terminal recorded it: what a newer program means nobody here knows. */
-const readShelterEvent = (kind: string, data: unknown): ShelterEvent | undefined => {
-  if (!(kind in shelterEventSchemas)) return undefined;
-  const known = kind as keyof typeof shelterEventSchemas;
-  const parsed = shelterEventSchemas[known].safeParse(data);
-  return parsed.success ? ({ kind: known, data: parsed.data } as ShelterEvent) : undefined;
-};
-
-/** The event in a stored record, or undefined when it is of another module. Wrong data of ours is a bug and throws. */
-export const parseShelterEvent = (kind: string, data: unknown): ShelterEvent | undefined => {
-  switch (kind) {
-    case 'shelter.opened':
-      return { kind, data: shelterEventSchemas[kind].parse(data) };
-    case 'shelter.checked_in':
-      return { kind, data: shelterEventSchemas[kind].parse(data) };
-    case 'shelter.departed':
-      return { kind, data: shelterEventSchemas[kind].parse(data) };
-    case 'shelter.undone':
-      return { kind, data: shelterEventSchemas[kind].parse(data) };
-    default:
-      return undefined;
-  }
-};
-
-const toFact = (row: FactRow): Fact => {
-  const event = parseShelterEvent(row.kind, JSON.parse(row.data));
-  if (event === undefined) throw new Error('a row of the shelter tables holds no shelter event');
-  return { eventId: row.event_id, order: row.sort_key, at: row.at, event };
-};
-
-const idRowSchema = z.object({ event_id: z.string() });
-
-export const undoneEvents = (db: Reader): ReadonlySet<string> =>
-  new Set(db.all(idRowSchema, 'SELECT event_id FROM shelter_undone').map((row) => row.event_id));
-
-const undoneAmong = (db: Reader, residentId: ResidentId): ReadonlySet<string> =>
-  new Set(
-    db
-      .all(
-        idRowSchema,
-        `SELECT undone.event_id FROM shelter_undone AS undone
-         JOIN shelter_fact_resident AS mine ON mine.event_id = undone.event_id WHERE mine.resident_id = ?`,
-        [residentId],
-      )
-      .map((row) => row.event_id),
-  );
-
-const refold = (tx: Tx, residentId: ResidentId): void => {
-  const facts = tx
-    .all(
-      factRowSchema,
-      `SELECT fact.* FROM shelter_fact AS fact
-       JOIN shelter_fact_resident AS mine ON mine.event_id = fact.event_id WHERE mine.resident_id = ?`,
-      [residentId],
-    )
-    .map(toFact);
-  const presence = foldPerson(facts, undoneAmong(tx, residentId));
-  if (presence.status === 'not_here') {
-    tx.run('DELETE FROM shelter_presence WHERE resident_id = ?', [residentId]);
-    return;
-  }
-  tx.run(
-    `INSERT INTO shelter_presence (resident_id, status, shelter_id, since, event_id) VALUES (?, ?, ?, ?, ?)
-     ON CONFLICT (resident_id) DO UPDATE SET status = excluded.status, shelter_id = excluded.shelter_id,
-       since = excluded.since, event_id = excluded.event_id`,
-    [residentId, presence.status, presence.shelterId, presence.since, presence.eventId],
-  );
-};
-
-const residentRowSchema = z.object({ resident_id: residentIdSchema });
-
-/** Opened at two desks: the first time counts, and what the last one said, in whatever order they arrive. */
-const refoldPlace = (tx: Tx, shelterId: ShelterId): void => {
-  const openings = tx
-    .all(factRowSchema, "SELECT * FROM shelter_fact WHERE kind = 'shelter.opened' ORDER BY sort_key")
-    .map(toFact)
-    .filter(({ event }) => event.kind === 'shelter.opened' && event.data.shelterId === shelterId);
-  const [first] = openings;
-  const last = openings.at(-1)?.event;
-  if (first === undefined || last?.kind !== 'shelter.opened') return;
-  tx.run('INSERT OR REPLACE INTO shelter_place (shelter_id, name, capacity, opened_at) VALUES (?, ?, ?, ?)', [
-    shelterId,
-    last.data.name,
-    last.data.capacity,
-    first.at,
+const storePerson = (tx: Tx, merges: Merges, root: PersonId): void => {
+  const state = personState(tx, merges, root);
+  const { presence, needs, guardian } = state;
+  const where = presence.status === 'not_here' ? undefined : presence;
+  tx.run('DELETE FROM shelter_person WHERE person_id = ?', [root]);
+  if (where === undefined && state.heads === null && state.groupId === null) return;
+  tx.run('INSERT INTO shelter_person VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)', [
+    root,
+    presence.status,
+    where?.shelterId ?? null,
+    where?.since ?? null,
+    where?.toShelterId ?? null,
+    where?.cameFrom?.shelterId ?? null,
+    where?.cameFrom?.sent === true ? 1 : 0,
+    state.groupId,
+    state.heads,
+    state.age,
+    needs.mobility === 'wheelchair' ? 1 : 0,
+    guardian?.kind === 'alone' ? 1 : 0,
+    state.overnight?.until ?? null,
   ]);
 };
 
-const applyEvent = (tx: Tx, fact: Fact): void => {
-  const { event } = fact;
-  if (event.kind === 'shelter.opened') refoldPlace(tx, event.data.shelterId);
-  if (event.kind === 'shelter.undone') {
-    tx.run('INSERT OR IGNORE INTO shelter_undone (event_id) VALUES (?)', [event.data.undoes]);
-    const touched = tx.all(
-      residentRowSchema,
-      'SELECT resident_id FROM shelter_fact_resident WHERE event_id = ?',
-      [event.data.undoes],
-    );
-    for (const { resident_id } of touched) refold(tx, resident_id);
+/** Merges are folded together; whoever is somebody else by now is folded again, and so is who she was. */
+const storeMerges = (tx: Tx): void => {
+  const before = mergesOf(tx);
+  const facts = factsAbout(tx, [MERGES]);
+  const after = foldMerges(facts, undoneAmong(tx, facts));
+  tx.run('DELETE FROM shelter_merge');
+  for (const [guestId, into] of after)
+    tx.run('INSERT INTO shelter_merge (guest_id, into_id) VALUES (?, ?)', [guestId, into]);
+  const touched = new Set<PersonId>();
+  for (const guestId of new Set<GuestId>([...before.keys(), ...after.keys()]))
+    if (rootOf(before, guestId) !== rootOf(after, guestId))
+      for (const personId of [guestId, rootOf(before, guestId), rootOf(after, guestId)])
+        touched.add(personId);
+  for (const personId of touched) {
+    if (rootOf(after, personId) === personId) storePerson(tx, after, personId);
+    else tx.run('DELETE FROM shelter_person WHERE person_id = ?', [personId]);
   }
-  for (const residentId of residentsOf(event)) {
-    tx.run('INSERT OR IGNORE INTO shelter_fact_resident (resident_id, event_id) VALUES (?, ?)', [
-      residentId,
-      fact.eventId,
+};
+
+/** Brings the rows up to date with what an event changes by coming, by being undone, or by going. */
+const refold = (tx: Tx, event: ShelterEvent): void => {
+  if (event.kind === 'shelter.merged') storeMerges(tx);
+  const people = peopleOf(event);
+  if (people.length === 0) return;
+  const merges = mergesOf(tx);
+  for (const root of new Set(people.map((personId) => rootOf(merges, personId))))
+    storePerson(tx, merges, root);
+};
+
+const indexFact = (tx: Tx, eventId: EventId, event: ShelterEvent): void => {
+  for (const subject of subjectsOf(event))
+    tx.run('INSERT OR IGNORE INTO shelter_fact_subject (subject, event_id) VALUES (?, ?)', [
+      subject,
+      eventId,
     ]);
-    refold(tx, residentId);
-  }
 };
 
 const takeFact = (tx: Tx, stored: StoredEvent, event: ShelterEvent | undefined): void => {
   if (event === undefined) return;
-  const fact: Fact = {
-    eventId: stored.eventId,
-    order: factOrder(stored.hlc, stored.device, stored.seq),
-    at: hlcTime(stored.hlc),
-    event,
-  };
+  const { eventId } = stored;
   const added = tx.run(
     'INSERT OR IGNORE INTO shelter_fact (event_id, sort_key, at, kind, data) VALUES (?, ?, ?, ?, ?)',
-    [fact.eventId, fact.order, fact.at, event.kind, JSON.stringify(event.data)],
+    [
+      eventId,
+      factOrder(stored.hlc, stored.device, stored.seq),
+      hlcTime(stored.hlc),
+      event.kind,
+      JSON.stringify(event.data),
+    ],
   );
-  if (added === 1) applyEvent(tx, fact);
-};
-
-const REGISTERED = "status IN ('present', 'out', 'overnight')";
-
-const isSome = (reader: Reader, sql: string, params: readonly string[]): boolean =>
-  reader.one(z.unknown(), sql, params) !== undefined;
-
-/**
- * Of one person everything is needed while she is here or was lately; after that her facts go the oldest first, so that what is left
- * of them, in whatever stream, never says that she is still here.
- */
-const needsOfPerson = (
-  reader: Reader,
-  residentId: ResidentId,
-  order: string,
-  { before, going }: Pruning,
-): boolean =>
-  isSome(reader, `SELECT 1 FROM shelter_presence WHERE resident_id = ? AND ${REGISTERED}`, [residentId]) ||
-  reader
-    .all(
-      factRowSchema.pick({ event_id: true, sort_key: true, at: true }),
-      `SELECT fact.event_id, fact.sort_key, fact.at FROM shelter_fact AS fact
-       JOIN shelter_fact_resident AS mine ON mine.event_id = fact.event_id WHERE mine.resident_id = ?`,
-      [residentId],
-    )
-    .some(({ event_id, sort_key, at }) => at > before || (sort_key < order && !going.has(event_id)));
-
-const needsEvent = (reader: Reader, stored: StoredEvent, event: ShelterEvent, pruning: Pruning): boolean => {
-  const { before, going } = pruning;
-  if (hlcTime(stored.hlc) > before) return true;
-  const order = factOrder(stored.hlc, stored.device, stored.seq);
-  switch (event.kind) {
-    case 'shelter.opened':
-      return isSome(reader, `SELECT 1 FROM shelter_presence WHERE shelter_id = ? AND ${REGISTERED}`, [
-        event.data.shelterId,
-      ]);
-    case 'shelter.undone':
-      return (
-        !going.has(event.data.undoes) &&
-        isSome(reader, 'SELECT 1 FROM shelter_fact WHERE event_id = ?', [event.data.undoes])
-      );
-    case 'shelter.checked_in':
-    case 'shelter.departed':
-      return residentsOf(event).some((residentId) => needsOfPerson(reader, residentId, order, pruning));
-    default:
-      return throwIllegalValue(event);
+  if (added === 0) return;
+  indexFact(tx, eventId, event);
+  if (event.kind !== 'shelter.undone') {
+    refold(tx, event);
+    return;
   }
+  tx.run('INSERT OR IGNORE INTO shelter_undone (event_id) VALUES (?)', [event.data.undoes]);
+  const target = factOf(tx, event.data.undoes);
+  if (target !== undefined) refold(tx, target.event);
 };
 
-/** The place stays: it is nobody's data, and a shelter that is opened again has its name. */
+/** What a place is now is nobody's data: it stays until something newer says the same, and a shelter that opens again has its name. */
+const staysBehind = (tx: Tx, eventId: EventId, event: ShelterEvent): boolean => {
+  if (event.kind === 'shelter.condition_noted') return true;
+  const { kind } = event;
+  const isOfPlace =
+    kind === 'shelter.opened' || kind === 'shelter.closed' || kind === 'shelter.support_list_switched';
+  if (!isOfPlace) return false;
+  const facts = factsAbout(tx, subjectsOf(event));
+  const mine = facts.find((fact) => fact.eventId === eventId);
+  const undone = undoneAmong(tx, facts);
+  return !facts.some(
+    (fact) => fact.event.kind === kind && fact.order > (mine?.order ?? '') && !undone.has(fact.eventId),
+  );
+};
+
 const forgetFact = (tx: Tx, eventId: EventId, event: ShelterEvent): void => {
+  if (staysBehind(tx, eventId, event)) return;
   tx.run('DELETE FROM shelter_fact WHERE event_id = ?', [eventId]);
-  tx.run('DELETE FROM shelter_fact_resident WHERE event_id = ?', [eventId]);
+  tx.run('DELETE FROM shelter_fact_subject WHERE event_id = ?', [eventId]);
   if (event.kind === 'shelter.undone')
     tx.run('DELETE FROM shelter_undone WHERE event_id = ?', [event.data.undoes]);
-  for (const residentId of residentsOf(event)) refold(tx, residentId);
+  refold(tx, event);
+};
+
+/** The event of a record of ours. Wrong data of ours is a bug and throws. */
+const ourEvent = (kind: string, data: unknown): ShelterEvent | undefined => {
+  const event = parseShelterEvent(kind, data);
+  if (event === undefined && Object.hasOwn(shelterEventSchemas, kind))
+    throw new Error('an event of this program has its own shape');
+  return event;
 };
 
 /** Keeps the tables up with the log. Drill and real never mix: events of the other mode are passed over. */
@@ -235,68 +203,56 @@ export const createShelterProjection = (mode: EventBody['mode']): Projection => 
   name: 'shelter',
   migrations: shelterMigrations,
   apply(tx: Tx, stored: StoredEvent, body: EventBody): void {
+    if (body.mode === mode) takeFact(tx, stored, ourEvent(stored.kind, body.data));
+  },
+  // What a newer program means nobody here knows.
+  applyForeign(tx: Tx, stored: StoredEvent, body: EventBody): void {
     if (body.mode === mode) takeFact(tx, stored, parseShelterEvent(stored.kind, body.data));
   },
-  applyForeign(tx: Tx, stored: StoredEvent, body: EventBody): void {
-    if (body.mode === mode) takeFact(tx, stored, readShelterEvent(stored.kind, body.data));
-  },
   needs(reader: Reader, stored: StoredEvent, body: EventBody, pruning: Pruning): boolean {
-    const event = body.mode === mode ? readShelterEvent(stored.kind, body.data) : undefined;
+    const event = body.mode === mode ? parseShelterEvent(stored.kind, body.data) : undefined;
     return event !== undefined && needsEvent(reader, stored, event, pruning);
   },
   forget(tx: Tx, stored: StoredEvent, body: EventBody): void {
-    const event = body.mode === mode ? readShelterEvent(stored.kind, body.data) : undefined;
+    const event = body.mode === mode ? parseShelterEvent(stored.kind, body.data) : undefined;
     if (event !== undefined) forgetFact(tx, stored.eventId, event);
   },
 });
 
-const presenceRowSchema = z.object({
-  status: z.string(),
-  shelter_id: z.string(),
-  since: z.number(),
-  event_id: z.string(),
-});
+/** Raise it when the meaning of a table, or of an event, changes: the next start folds again. */
+const FOLD_VERSION = 1;
+const foldMark = (): string => {
+  const shapes = Object.entries(shelterEventSchemas).map(([kind, schema]) => [
+    kind,
+    z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }),
+  ]);
+  return hash('sha256', JSON.stringify([FOLD_VERSION, shapes]));
+};
+const markRowSchema = z.object({ mark: z.string() });
 
-export const presenceOf = (db: Reader, residentId: ResidentId): Presence => {
-  const row = db.one(presenceRowSchema, 'SELECT * FROM shelter_presence WHERE resident_id = ?', [residentId]);
-  if (row === undefined) return { status: 'not_here' };
-  return presenceSchema.parse({
-    status: row.status,
-    shelterId: row.shelter_id,
-    since: row.since,
-    eventId: row.event_id,
+/**
+ * At start: tables of an older program are folded anew. `kept`: the shelter's events in this record, also of the other terminals, among
+ * which may be what that program did not understand.
+ */
+export const catchUpShelter = (
+  db: Db,
+  kept: () => Iterable<{ readonly event: StoredEvent; readonly body: EventBody }>,
+  projection: Projection,
+): Result<undefined, WriteFailure> => {
+  const mark = foldMark();
+  if (db.one(markRowSchema, 'SELECT mark FROM shelter_fold')?.mark === mark) return success(undefined);
+  return db.write((tx) => {
+    tx.run('DELETE FROM shelter_fact_subject');
+    tx.run('DELETE FROM shelter_person');
+    const facts = tx.all(factRowSchema, 'SELECT * FROM shelter_fact').map(toFact);
+    for (const { eventId, event } of facts) indexFact(tx, eventId, event);
+    storeMerges(tx);
+    const merges = mergesOf(tx);
+    const roots = facts.flatMap(({ event }) => peopleOf(event)).map((id) => rootOf(merges, id));
+    for (const root of new Set(roots)) storePerson(tx, merges, root);
+    for (const { event, body } of kept()) projection.applyForeign?.(tx, event, body);
+    tx.run('DELETE FROM shelter_fold');
+    tx.run('INSERT INTO shelter_fold VALUES (?)', [mark]);
+    return undefined;
   });
 };
-
-export const factOf = (db: Reader, eventId: EventId): Fact | undefined => {
-  const row = db.one(factRowSchema, 'SELECT * FROM shelter_fact WHERE event_id = ?', [eventId]);
-  return row === undefined ? undefined : toFact(row);
-};
-
-/** The latest check-ins and departures, newest first. */
-export const recentFacts = (db: Reader, limit: number): Fact[] =>
-  db
-    .all(
-      factRowSchema,
-      `SELECT * FROM shelter_fact WHERE kind IN ('shelter.checked_in', 'shelter.departed')
-       ORDER BY sort_key DESC LIMIT ?`,
-      [limit],
-    )
-    .map(toFact);
-
-const placeRowSchema = z.object({ name: z.string(), capacity: z.int() });
-
-export const placeOf = (db: Reader, shelterId: ShelterId): { name: string; capacity: number } | undefined =>
-  db.one(placeRowSchema, 'SELECT name, capacity FROM shelter_place WHERE shelter_id = ?', [shelterId]);
-
-const countRowSchema = z.object({ present: z.int(), away: z.int() });
-
-/** People present, and registered here but out or away for the night. */
-export const populationOf = (db: Reader, shelterId: ShelterId): { present: number; away: number } =>
-  db.one(
-    countRowSchema,
-    `SELECT count(*) FILTER (WHERE status = 'present') AS present,
-            count(*) FILTER (WHERE status IN ('out', 'overnight')) AS away
-     FROM shelter_presence WHERE shelter_id = ?`,
-    [shelterId],
-  ) ?? { present: 0, away: 0 };

@@ -1,10 +1,11 @@
 import { type Dispatch, useEffect, useLayoutEffect, useReducer, useRef, useState } from 'react';
 import type { DeskState, Visit } from '../../identity/schema.ts';
-import type { EventId, ResidentId, ShelterId } from '../../kernel/ids.ts';
+import type { EventId, ShelterId } from '../../kernel/ids.ts';
 import type { RpcClient } from '../../rpc/client.ts';
 import type { Sound } from '../../ui/sound.ts';
+import type { shelterContract, shelterTopics } from './contract.ts';
 import { type Action, type Flow, type FlowInput, initialFlow, type Refusal, stepFlow } from './flow.ts';
-import type { shelterContract, shelterTopics } from './schema.ts';
+import type { PersonId } from './schema.ts';
 
 export type ShelterRpc = RpcClient<typeof shelterContract, typeof shelterTopics>;
 
@@ -29,7 +30,7 @@ const useSceneCalls = ({ rpc }: ShelterHost, flow: Flow, dispatch: Dispatch<Flow
   useEffect(() => {
     if (loading === null) return;
     void rpc
-      .call('shelter.household', { visitId: loading })
+      .call('shelter.household', { who: { by: 'visit', visitId: loading } })
       .then((answer) =>
         dispatch(
           answer.ok
@@ -112,16 +113,16 @@ const useSend = (flow: Flow, dispatch: Dispatch<FlowInput>) => {
 /** The call that records `action` for the ticked people. */
 const recordCall = (
   rpc: ShelterRpc,
-  { visit, ticked }: { readonly visit: Visit; readonly ticked: readonly ResidentId[] },
+  { visit, ticked }: { readonly visit: Visit; readonly ticked: readonly PersonId[] },
   action: Action | 'arrive',
   to: ShelterId | null,
 ) => {
-  const { visitId } = visit;
+  const who = { by: 'visit', visitId: visit.visitId } as const;
   return action === 'arrive' || action === 'return'
-    ? rpc.call('shelter.checkIn', { visitId, present: [...ticked] })
+    ? rpc.call('shelter.checkIn', { who, present: [...ticked] })
     : rpc.call('shelter.depart', {
-        visitId,
-        residentIds: [...ticked],
+        who,
+        people: [...ticked],
         departure: action,
         ...(to === null ? {} : { toShelterId: to }),
       });

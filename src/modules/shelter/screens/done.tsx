@@ -25,7 +25,7 @@ interface Props {
 }
 
 const namesOf = ({ view, ticked }: Props['scene']): string[] =>
-  view.members.filter(({ residentId }) => ticked.includes(residentId)).map(({ name }) => name);
+  view.members.filter(({ personId }) => ticked.includes(personId)).map(({ name }) => name);
 
 /** The verdict: recorded on this machine. Can be taken back; a next card moves on by itself. */
 export const Done = (props: Props) => {

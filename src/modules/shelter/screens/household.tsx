@@ -1,5 +1,5 @@
 import type { Visit } from '../../../identity/schema.ts';
-import type { ResidentId, ShelterId } from '../../../kernel/ids.ts';
+import type { ShelterId } from '../../../kernel/ids.ts';
 import { Banner } from '../../../ui/banner.tsx';
 import { timeInJapan } from '../../../ui/browser-system.ts';
 import { Button } from '../../../ui/button.tsx';
@@ -9,8 +9,9 @@ import { AwayMark, DoneMark } from '../../../ui/marks.tsx';
 import { Screen } from '../../../ui/screen.tsx';
 import { ja } from '../../../ui/text/ja.ts';
 import type { Flow, FlowInput, Scene } from '../flow.ts';
-import type { HouseholdMember, HouseholdView, ShelterState } from '../schema.ts';
+import type { PersonId } from '../schema.ts';
 import { stateWords, text } from '../screen-text.ts';
+import type { HouseholdMember, HouseholdView, ShelterState } from '../views-schema.ts';
 
 const words = text.household;
 
@@ -33,7 +34,7 @@ export const Aside = ({
   onToggleAll,
 }: {
   readonly view: HouseholdView;
-  readonly ticked: readonly ResidentId[];
+  readonly ticked: readonly PersonId[];
   readonly onToggleAll: () => void;
 }) => (
   <div className="flex max-w-[36rem] flex-col items-end small:w-full small:max-w-none small:flex-row-reverse small:items-center small:justify-between">
@@ -91,9 +92,9 @@ export const Members = ({
   crowded,
 }: {
   readonly view: HouseholdView;
-  readonly ticked: readonly ResidentId[];
+  readonly ticked: readonly PersonId[];
   readonly shelterId: ShelterId;
-  readonly onToggle: (residentId: ResidentId) => void;
+  readonly onToggle: (personId: PersonId) => void;
   readonly disabled: boolean;
   readonly labels: { readonly on: string; readonly off: string };
   readonly alwaysState: boolean;
@@ -104,7 +105,7 @@ export const Members = ({
     Object.fromEntries(
       view.members
         .slice(0, 9)
-        .map(({ residentId }, at) => [String(at + 1), () => !disabled && onToggle(residentId)]),
+        .map(({ personId }, at) => [String(at + 1), () => !disabled && onToggle(personId)]),
     ),
   );
   return (
@@ -113,10 +114,10 @@ export const Members = ({
     >
       {view.members.map((member, at) => (
         <ChoiceRow
-          key={member.residentId}
+          key={member.personId}
           number={at + 1}
-          ticked={ticked.includes(member.residentId)}
-          onChange={() => onToggle(member.residentId)}
+          ticked={ticked.includes(member.personId)}
+          onChange={() => onToggle(member.personId)}
           disabled={disabled}
           roomy={view.members.length <= 4 && !crowded}
           title={member.name}
@@ -175,7 +176,7 @@ export const Arrive = ({ scene, flow, shelter, dispatch, onSave, onOpen, onLeave
         view={view}
         ticked={ticked}
         shelterId={shelter.shelterId}
-        onToggle={(residentId) => dispatch({ kind: 'toggled', residentId })}
+        onToggle={(personId) => dispatch({ kind: 'toggled', personId })}
         disabled={busy}
         labels={{ on: words.on, off: words.off }}
         alwaysState={false}

@@ -5,8 +5,8 @@ import { Names } from '../../../ui/names.tsx';
 import { Screen } from '../../../ui/screen.tsx';
 import { ja } from '../../../ui/text/ja.ts';
 import { type Action, actionsFor, type Flow, type FlowInput, type Scene } from '../flow.ts';
-import type { ShelterState } from '../schema.ts';
 import { text } from '../screen-text.ts';
+import type { ShelterState } from '../views-schema.ts';
 import { Aside, Members, Notes } from './household.tsx';
 
 const words = text.household;
@@ -62,7 +62,7 @@ export const Manage = ({
         view={view}
         ticked={ticked}
         shelterId={shelter.shelterId}
-        onToggle={(residentId) => dispatch({ kind: 'toggled', residentId })}
+        onToggle={(personId) => dispatch({ kind: 'toggled', personId })}
         disabled={false}
         labels={{ on: words.chosen, off: '' }}
         alwaysState
@@ -121,7 +121,7 @@ export const Confirm = ({
   const busy = flow.busy !== null;
   useKeys({ Escape: back });
   const names = scene.view.members
-    .filter(({ residentId }) => scene.ticked.includes(residentId))
+    .filter(({ personId }) => scene.ticked.includes(personId))
     .map(({ name }) => name);
   const place = shelter.others.find(({ shelterId }) => shelterId === scene.to)?.name;
   const lines: readonly (readonly [string, React.ReactNode])[] = [

@@ -1,6 +1,6 @@
 import { CareMark, DoneMark, StopMark } from '../../../ui/marks.tsx';
-import type { ShelterState } from '../schema.ts';
 import { text } from '../screen-text.ts';
+import type { ShelterState } from '../views-schema.ts';
 
 /** From this share of the capacity on, the panel says how little room is left. */
 const NEARLY_FULL = 0.9;

@@ -2,8 +2,8 @@ import { Button } from '../../../ui/button.tsx';
 import { useKeys } from '../../../ui/keys.ts';
 import { Screen } from '../../../ui/screen.tsx';
 import { ja } from '../../../ui/text/ja.ts';
-import type { ShelterState } from '../schema.ts';
 import { text } from '../screen-text.ts';
+import type { ShelterState } from '../views-schema.ts';
 
 const words = text.closed;
 

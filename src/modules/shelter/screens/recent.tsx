@@ -6,8 +6,8 @@ import { Names } from '../../../ui/names.tsx';
 import { Screen } from '../../../ui/screen.tsx';
 import { ja } from '../../../ui/text/ja.ts';
 import type { Flow, FlowInput, Scene } from '../flow.ts';
-import type { Recent } from '../schema.ts';
 import { text } from '../screen-text.ts';
+import type { Recent } from '../views-schema.ts';
 import { UndoReasons } from './done.tsx';
 
 const words = text.recent;

@@ -5,8 +5,8 @@ import { CardOverReader, InfoMark } from '../../../ui/marks.tsx';
 import { NoticeScreen } from '../../../ui/notice-screen.tsx';
 import { Screen } from '../../../ui/screen.tsx';
 import { ja } from '../../../ui/text/ja.ts';
-import type { ShelterState } from '../schema.ts';
 import { text } from '../screen-text.ts';
+import type { ShelterState } from '../views-schema.ts';
 import { Occupancy } from './occupancy.tsx';
 
 interface Props {
