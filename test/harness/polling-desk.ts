@@ -19,6 +19,7 @@ import {
 } from '../../src/modules/polling/index.ts';
 import type { Look } from '../../src/modules/polling/views.ts';
 import { createEventLog, type EventLog, outboxMigrations } from '../../src/outbox/log.ts';
+import { reservationProjection } from '../../src/outbox/reservation-store.ts';
 import { type Election, placeIdSchema } from '../../src/registry/roll/election.ts';
 import {
   type Elector,
@@ -182,11 +183,18 @@ export const openPollingDesk = (options: PollingDeskOptions = {}) => {
       openDatabase({
         path: join(folder, 'record.db'),
         key: new Uint8Array(32).fill(7),
-        migrations: [...outboxMigrations, ...projection.migrations],
+        migrations: [...outboxMigrations, ...projection.migrations, ...reservationProjection.migrations],
       }),
     );
     log = mustSucceed(
-      createEventLog({ db, tenant: TENANT, device, system, logger: silentLogger, projections: [projection] }),
+      createEventLog({
+        db,
+        tenant: TENANT,
+        device,
+        system,
+        logger: silentLogger,
+        projections: [projection, reservationProjection],
+      }),
     );
     polling = createPolling({
       db,
