@@ -30,6 +30,8 @@ export const EXPORTED_TABLES: Readonly<Record<string, ExportedTable>> = {
   acceptance: { title: '受付（選挙など、一人一度のもの）' },
   acceptance_release: { title: '受付の取り消し' },
   console_look: { title: '本部の画面での閲覧' },
+  poll_election: { title: '選挙の定義' },
+  poll_roll: { title: '配った選挙人名簿の版' },
 };
 
 /** Written by export.ts itself, with their own files. */

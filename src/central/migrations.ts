@@ -5,6 +5,7 @@ import { CHECKPOINTS } from './checkpoint-sql.ts';
 import type { Queryable, Sql } from './database.ts';
 import { ERASURES } from './erasure-sql.ts';
 import { POLICY_REASONS, WIDE_VERSIONS } from './policies.ts';
+import { POLLS } from './polls.ts';
 import { RESERVATION_MODES } from './reservation-modes.ts';
 import { GRANTS_AT_BRANCH, RESERVATIONS } from './reservation-sql.ts';
 import { rowSecurity } from './row-security.ts';
@@ -267,6 +268,7 @@ export const centralMigrations: readonly Migration[] = [
   { id: 123, name: 'reservations of the other mode', sql: RESERVATION_MODES },
   { id: 127, name: 'versions by the clock', sql: WIDE_VERSIONS },
   { id: 130, name: 'looks at anything', sql: LOOKS_AT_ANYTHING },
+  { id: 148, name: 'elections and rolls', sql: POLLS },
 ];
 
 const idRows = z.array(z.object({ id: z.int() }));
