@@ -5,7 +5,6 @@ import { success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import {
   createPolling,
-  type Given,
   type Polling,
   type PollingContext,
   type Reservations,
@@ -13,7 +12,7 @@ import {
 } from '../modules/polling/index.ts';
 import type { EventLog } from '../outbox/log.ts';
 import type { EventDraft } from '../outbox/log-types.ts';
-import type { RollCheckPort, RollPort } from '../registry/roll/schema.ts';
+import type { RollCheckPort } from '../registry/roll/schema.ts';
 import { readTicket } from '../registry/roll/ticket.ts';
 import type { Reserver } from '../sync/reserve.ts';
 import type { DeskService } from './desk-service.ts';
@@ -23,17 +22,13 @@ import type { Searches } from './searches.ts';
 import { provePerson } from './second-person.ts';
 import type { SessionBox } from './session-box.ts';
 import type { SiteProfile } from './site-profile.ts';
-
-/** 選挙人名簿 of this terminal. */
-export interface StationRoll extends RollCheckPort {
-  readonly roll: RollPort;
-  /** What the centre told of votes elsewhere. */
-  readonly earlier: (electorId: string) => readonly Given[];
-}
+import type { StationRoll } from './station-roll.ts';
 
 export interface PollingHostParts {
   readonly profile: SiteProfile;
-  readonly stationRoll: StationRoll;
+  readonly stationRoll: Pick<StationRoll, 'roll'>;
+  /** Holds the roll against the centre's, once the terminal is one of the municipality's. */
+  readonly rollCheck: () => RollCheckPort | undefined;
   readonly db: Db;
   readonly log: EventLog;
   readonly origin: Pick<EventDraft, 'site' | 'mode'>;
@@ -149,7 +144,15 @@ const contextOf = (parts: PollingHostParts, site: NonNullable<SiteProfile['polli
       commission: site.commission ?? `${profile.tenant.name}選挙管理委員会`,
     },
     roll: stationRoll.roll,
-    rollCheck: stationRoll,
+    rollCheck: {
+      rollAgainstCentre: () =>
+        parts.rollCheck()?.rollAgainstCentre() ??
+        Promise.resolve({
+          result: 'unreachable',
+          here: stationRoll.roll.version() ?? null,
+          centre: null,
+        }),
+    },
     ticketCodes: readTicket,
     visit: desk.visit,
     registerName: (residentId) => person(residentId)?.member.name,
@@ -157,7 +160,8 @@ const contextOf = (parts: PollingHostParts, site: NonNullable<SiteProfile['polli
       const found = person(residentId);
       return found === undefined || found.household.protected ? undefined : found.household.address;
     },
-    earlier: stationRoll.earlier,
+    // Votes at other places come with the record of this one, or as the centre's marks (PollingContext.earlier).
+    earlier: () => [],
     reservations: pollReservations(parts),
     clock() {
       const { suspect, aheadMs } = log.clock();

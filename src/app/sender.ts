@@ -14,6 +14,7 @@ import {
   type Refusal,
 } from '../outbox/protocol.ts';
 import type { StaffKeeper } from '../outbox/staff-keeper.ts';
+import type { RollCheckPort } from '../registry/roll/schema.ts';
 import { createHttpTransport, type SendOutcome, type Transport } from '../sync/http-transport.ts';
 import { createCentreClient, type Send } from '../sync/https-client.ts';
 import { createLinkList, type LinkFeed, type LinkFeedPorts, startLinkFeed } from '../sync/link-feed.ts';
@@ -30,6 +31,7 @@ import { introduce, isSecure, type Membership, type MembershipDeps, membershipOf
 import { startRegistryUpdates } from './registry-updates.ts';
 import type { SiteProfile } from './site-profile.ts';
 import { createStanding, type Standing } from './standing.ts';
+import { createRollCheck, type StationRoll, startRollUpdates } from './station-roll.ts';
 import type { Sender, TerminalOptions } from './terminal.ts';
 
 interface Options {
@@ -37,6 +39,8 @@ interface Options {
   readonly dataDir: string;
   /** File with the one-time code that staff (or the training centre) wrote; looked at until enrolment succeeds. */
   readonly enrolCodeFile: string | undefined;
+  /** At a polling place: kept up to date from the centre, and held against it. */
+  readonly stationRoll?: StationRoll | undefined;
   readonly system: System;
   readonly logger: Logger;
 }
@@ -148,15 +152,22 @@ interface Parts {
   readonly feed: LinkFeed;
   readonly nearby: { readonly told: (cursors: Cursors) => void; readonly stop: () => Promise<unknown> };
   /** Where the site is a polling place. */
-  readonly reservations: { readonly reserver: Reserver; readonly stop: () => Promise<unknown> } | undefined;
+  readonly poll:
+    | {
+        readonly reserver: Reserver;
+        readonly rollCheck: RollCheckPort | undefined;
+        readonly stop: () => Promise<unknown>;
+      }
+    | undefined;
 }
 
-/** 二重受付を防ぐ: what was decided of reservations, and the asking. */
-const startReservations = (
-  { profile, log, send, system, logger }: MembershipDeps,
+/** 二重受付を防ぐ: what was decided of reservations, and the asking; and the roll, as the centre gives it out. */
+const startPoll = (
+  deps: MembershipDeps & Pick<Options, 'stationRoll'>,
   { centralPublicKey }: Membership,
-  db: Db,
-): Parts['reservations'] => {
+  { db, changed }: { readonly db: Db; readonly changed: () => void },
+): Parts['poll'] => {
+  const { profile, log, send, system, logger, stationRoll } = deps;
   if (profile.polling === undefined) return undefined;
   const { centralUrl, device, training } = profile;
   const tenant = profile.tenant.id;
@@ -169,7 +180,13 @@ const startReservations = (
   });
   const ask = createReserveTransport({ centralUrl, tenant, send });
   const reserver = createReserver({ ...shared, log, ask });
-  return { reserver, stop: () => Promise.all([feed.stop(), reserver.stop()]) };
+  const roll = { ...deps, electionId: profile.polling.election };
+  const updates = startRollUpdates(roll, { log, send, changed });
+  const rollCheck =
+    stationRoll === undefined
+      ? undefined
+      : createRollCheck(roll, { log, send }, () => stationRoll.state().meta);
+  return { reserver, rollCheck, stop: () => Promise.all([feed.stop(), reserver.stop(), updates?.stop()]) };
 };
 
 /** Who else is at the site, and what the centre lacks of them. */
@@ -198,7 +215,7 @@ const startNearby = (
 };
 
 const startParts = (
-  deps: MembershipDeps,
+  deps: MembershipDeps & Pick<Options, 'stationRoll'>,
   given: {
     readonly membership: Membership;
     readonly links: LinkSink;
@@ -243,13 +260,13 @@ const startParts = (
     updates: startRegistryUpdates({ ...deps, changed }),
     feed: startLinkFeed({ ...linkPorts(deps, log, links, send, membership), system, logger }),
     nearby: startNearby(deps, given, membership),
-    reservations: startReservations(deps, membership, given.db),
+    poll: startPoll(deps, membership, given),
   };
 };
 
 const stopParts = async (parts: Parts | undefined): Promise<void> => {
-  const { runner, former = [], updates, feed, nearby, reservations } = parts ?? {};
-  const all = [runner, ...former, updates, feed, nearby, reservations];
+  const { runner, former = [], updates, feed, nearby, poll } = parts ?? {};
+  const all = [runner, ...former, updates, feed, nearby, poll];
   await Promise.all(all.map(async (each) => each?.stop()));
 };
 
@@ -276,7 +293,13 @@ export const createSender =
       },
     });
     const standing = createStanding(dataDir, () => tls.ca(), changed);
-    const deps: MembershipDeps = { ...options, log, tls, send: client.send, standing };
+    const deps: MembershipDeps & Pick<Options, 'stationRoll'> = {
+      ...options,
+      log,
+      tls,
+      send: client.send,
+      standing,
+    };
     /** What the centre says by the way. */
     const told = (cursors: Cursors): void => {
       if (cursors.links !== undefined) parts?.feed.told(cursors.links);
@@ -308,7 +331,8 @@ export const createSender =
     });
     return {
       line: () => lineOf(parts?.runner, heard, standing.current()),
-      reserver: () => parts?.reservations?.reserver,
+      reserver: () => parts?.poll?.reserver,
+      rollCheck: () => parts?.poll?.rollCheck,
       async stop() {
         stopping.abort();
         await Promise.all([renewal?.stop(), running]);

@@ -14,7 +14,6 @@ import { createPictureReader, type PictureReader } from './card-number.ts';
 import { createCardPorts, createChallenge } from './card-ports.ts';
 import { chooseReader } from './choose-reader.ts';
 import { type OrdinanceFailure, openOrdinance } from './ordinance.ts';
-import { openPollRoll } from './poll-roll.ts';
 import { readerMemoryIn } from './reader-memory-file.ts';
 import { createReceiptPrinter } from './receipt-printer.ts';
 import type { RecordFailure } from './record.ts';
@@ -23,6 +22,7 @@ import { createResidents, resolveReading } from './residents.ts';
 import type { RollFilesFailure } from './roll-files.ts';
 import { createSender } from './sender.ts';
 import type { SiteProfile } from './site-profile.ts';
+import { openStationRoll } from './station-roll.ts';
 import { openTerminal, type Terminal, type TerminalOptions } from './terminal.ts';
 import { openTerminalRegistry } from './terminal-registry.ts';
 import { linkProofsIn } from './token-key.ts';
@@ -113,6 +113,14 @@ const cardParts = (
   };
 };
 
+/** `undefined`: the site is no polling place. */
+const stationRollOf = (options: TerminalHostOptions) => {
+  const { polling } = options.profile;
+  return polling === undefined
+    ? success(undefined)
+    : openStationRoll({ ...options, electionId: polling.election });
+};
+
 /** The residents, and by what the other desks are believed: with the residents comes the token key. At a polling place its roll. */
 const openTown = (options: TerminalHostOptions) => {
   const town = openTerminalRegistry(options);
@@ -123,7 +131,7 @@ const openTown = (options: TerminalHostOptions) => {
     registry.close();
     return linkProofs;
   }
-  const rolls = openPollRoll(options);
+  const rolls = stationRollOf(options);
   if (!rolls.ok) {
     registry.close();
     return rolls;
@@ -177,7 +185,7 @@ export const openTerminalHost = async (
     replica,
     stationRoll,
     print: createReceiptPrinter(profile.printer, logger),
-    startSender: createSender(options),
+    startSender: createSender({ ...options, stationRoll }),
     system,
     logger,
   });

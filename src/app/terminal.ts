@@ -27,6 +27,7 @@ import type { ForeignStreams } from '../outbox/foreign.ts';
 import { keptEvents } from '../outbox/kept-events.ts';
 import type { EventLog } from '../outbox/log.ts';
 import { createStaffKeeper, type StaffKeeper } from '../outbox/staff-keeper.ts';
+import type { RollCheckPort } from '../registry/roll/schema.ts';
 import { createRpcServer, type RpcServer } from '../rpc/server.ts';
 import type { Reserver } from '../sync/reserve.ts';
 import { type Audit, makeAudit, recordedVisits } from './audit.ts';
@@ -47,7 +48,7 @@ import type { DiscloseResident } from './disclosure.ts';
 import { createIdentificationHost } from './identification-host.ts';
 import { createLinkSink, type LinkSink } from './link-sink.ts';
 import { startTerminalPeers, type TerminalPeers } from './peers.ts';
-import { createPollingHost, noteTries, type StationRoll, type TriedReaders } from './polling-host.ts';
+import { createPollingHost, noteTries, type TriedReaders } from './polling-host.ts';
 import { modeOfRecord, type OpenedRecord, type RecordFailure } from './record.ts';
 import { careForRecord, type RecordCare } from './record-care.ts';
 import { type RecordViews, recordViews } from './record-views.ts';
@@ -57,12 +58,15 @@ import { deskRecord } from './searches.ts';
 import { createSessionBox, type SessionBox } from './session-box.ts';
 import { shelterContext, shelterSite } from './shelter-context.ts';
 import { purposesOf, type SiteProfile, siteScopeOf } from './site-profile.ts';
+import type { StationRoll } from './station-roll.ts';
 
 /** What sends the record to the centre, as far as the desk is concerned. */
 export interface Sender {
   line(): DeskState['record']['line'];
   /** Where this site asks for reservations, once the terminal is one of the municipality's. */
   reserver?(): Reserver | undefined;
+  /** Holds this station's roll against the centre's, from then on. */
+  rollCheck?(): RollCheckPort | undefined;
   /** Resolves when nothing is in flight. */
   stop(): Promise<void>;
 }
@@ -220,6 +224,7 @@ const pollingOf = (
     searches: parts.audit.searches,
     readers,
     reserver: () => sender.reserver?.(),
+    rollCheck: () => sender.rollCheck?.(),
     heads: () => [
       { device, seq: parts.log.head().seq, hash: parts.log.head().hash },
       ...peers.foreign

@@ -12,6 +12,7 @@ import {
   SECOND,
   supervisor,
 } from '../../../test/harness/polling-desk.ts';
+import { createTestStream } from '../../../test/harness/test-stream.ts';
 import { envelopeOf } from '../../outbox/event.ts';
 import { ballotIdSchema } from '../../registry/roll/election.ts';
 import { acceptanceSchema, type Look } from './views.ts';
@@ -240,3 +241,70 @@ test('閉所 with head and counts, by two persons; after it nobody is taken in, 
   const look = await desk.scan('1-1-2');
   expect(look.verdict).toMatchObject({ kind: 'not_open', why: 'closed' });
 });
+
+/** What one terminal recorded, at another one of the same place (sync/peer-exchange.ts). */
+const exchange = (from: PollingDesk, to: PollingDesk): void => {
+  const written = to.db.write((tx) => {
+    for (const event of from.log.events({ afterSeq: 0, limit: 1_000 })) {
+      const body = envelopeOf(event.body);
+      if (body !== undefined) to.projection.applyForeign?.(tx, event, body);
+    }
+  });
+  expect(written.ok).toBe(true);
+};
+
+test('§12.3 two desks of one place in the same millisecond, no line between them: both recorded, listed at both after the exchange, and the hourly count shows it', async () => {
+  const [a, b] = [await open({ device: 'poll-1-a' }), await open({ device: 'poll-1-b' })];
+  await Promise.all([voted(a, '1-1-1'), voted(b, '1-1-1')]);
+  exchange(a, b);
+  exchange(b, a);
+  exchange(a, b);
+  for (const desk of [a, b]) {
+    expect(desk.state().counts).toMatchObject({ accepted: 2, people: 1, conflicts: 1 });
+    const { conflicts } = must(await desk.methods['polling.conflicts'].handle({}, clerk));
+    expect(conflicts).toMatchObject([
+      {
+        electorId: '1-1-1',
+        acceptances: [
+          { device: 'poll-1-a', first: true },
+          { device: 'poll-1-b', first: false },
+        ],
+      },
+    ]);
+    expect((await desk.scan('1-1-1')).verdict.kind).toBe('voted');
+  }
+  // One ticket was collected: the hand count is one short of what was recorded.
+  const ballots = ['single', 'list', 'review'].map((id) => ({
+    ballot: ballotIdSchema.parse(id) as never,
+    count: 2,
+  }));
+  const counted = must(
+    await a.methods['polling.tieOut'].handle({ hour: '2026-12-06T09', tickets: 1, ballots }, clerk),
+  );
+  expect(counted.alarms).toEqual([{ what: 'people', counted: 1, recorded: 2 }]);
+});
+
+test('§12.5 what an election of another name recorded changes nothing here', async () => {
+  const a = await open({ device: 'poll-1-a' });
+  const before = JSON.stringify(a.state().counts);
+  const stream = createTestStream('poll-1-c');
+  stream.add('polling.accepted', { ...dataOfAccepted, election: 'other-2026' });
+  const [event] = stream.events;
+  const body = event === undefined ? undefined : envelopeOf(event.body);
+  if (event === undefined || body === undefined) throw new Error('no event');
+  a.db.write((tx) => a.projection.applyForeign?.(tx, event, body));
+  expect(JSON.stringify(a.state().counts)).toBe(before);
+  expect((await a.scan('1-1-1')).verdict.kind).toBe('ok');
+});
+
+const dataOfAccepted = {
+  place: 'poll-1',
+  electorId: '1-1-1',
+  precinct: '1',
+  ballots: ['single', 'list', 'review'],
+  how: 'ticket',
+  when: 'day',
+  sex: '2',
+  age: 46,
+  roll: { version: 3, asOf: '2026-11-23', sha256: 'ab'.repeat(32) },
+};
