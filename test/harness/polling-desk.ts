@@ -132,6 +132,8 @@ export interface PollingDeskOptions {
   readonly place?: string;
   readonly electors?: readonly Elector[];
   readonly device?: string;
+  /** In place of a new one that goes away with the desk. */
+  readonly folder?: string;
   readonly now?: number;
   readonly version?: Parameters<typeof memoryRoll>[2];
   readonly reservations?: (db: Db, log: EventLog) => Reservations;
@@ -161,7 +163,7 @@ const secondOf: PollingContext['second'] = ({ staff, pin }, caller) => {
 };
 
 export const openPollingDesk = (options: PollingDeskOptions = {}) => {
-  const folder = mkdtempSync(join(tmpdir(), 'kazasu-polling-'));
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'kazasu-polling-'));
   const system: FixedSystem = fixedSystem(options.now ?? POLL_DAY_10, options.device ?? 'poll-1-a');
   const device: DeviceId = deviceIdSchema.parse(options.device ?? 'poll-1-a');
   const projection = createPollingProjection('drill');
@@ -287,7 +289,7 @@ export const openPollingDesk = (options: PollingDeskOptions = {}) => {
     },
     close(): void {
       db.close();
-      rmSync(folder, { recursive: true, force: true });
+      if (options.folder === undefined) rmSync(folder, { recursive: true, force: true });
     },
   };
 };
