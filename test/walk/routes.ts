@@ -31,6 +31,7 @@ import { CANCEL_PATH, HELD_PATH, heldPath, RESERVE_PATH, SCOPES_PATH } from '../
 import { ROSTER_PATH } from '../../src/outbox/roster.ts';
 import { SITE_STAFF_PATH } from '../../src/outbox/site-staff.ts';
 import { listPath, PACKAGES_PATH, PART_ROUTE, partPath, payloadPath } from '../../src/registry/package.ts';
+import { textOfPdf } from '../harness/pdf-text.ts';
 
 export interface CapturedApp {
   /** `GET /path`; HEAD is GET without its body and not listed. */
@@ -328,6 +329,9 @@ export const declaredOtherwise = (
 
 /** The body; of a stream of events, which never ends by itself, as far as its first message. */
 export const bodyOf = async (reply: Response): Promise<Uint8Array> => {
+  // What a paper says: its bytes are packed, and glyphs of a font.
+  if (reply.headers.get('content-type') === 'application/pdf')
+    return Buffer.from(textOfPdf(new Uint8Array(await reply.arrayBuffer())));
   if (reply.headers.get('content-type')?.startsWith('text/event-stream') !== true)
     return new Uint8Array(await reply.arrayBuffer());
   const reader = reply.body?.getReader();
