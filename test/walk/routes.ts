@@ -24,7 +24,7 @@ import {
   safetyFormPath,
   TAKES_ROSTERS,
 } from '../../src/central/shelter-export-schema.ts';
-import { SERVES_SHELTERS, SHELTER_API } from '../../src/central/shelter-schema.ts';
+import { SEES_TOWN, SERVES_SHELTERS, SHELTER_API } from '../../src/central/shelter-schema.ts';
 import { STAFF_API } from '../../src/central/staff-schema.ts';
 import type { Role } from '../../src/kernel/roles.ts';
 import {
@@ -38,6 +38,7 @@ import { CANCEL_PATH, HELD_PATH, heldPath, RESERVE_PATH, SCOPES_PATH } from '../
 import { ROSTER_PATH } from '../../src/outbox/roster.ts';
 import { SITE_STAFF_PATH } from '../../src/outbox/site-staff.ts';
 import { listPath, PACKAGES_PATH, PART_ROUTE, partPath, payloadPath } from '../../src/registry/package.ts';
+import { textOfPdf } from '../harness/pdf-text.ts';
 
 export interface CapturedApp {
   /** `GET /path`; HEAD is GET without its body and not listed. */
@@ -215,7 +216,7 @@ export const CENTRAL_ROUTES: Readonly<Record<string, RouteUse>> = {
     answer: 400,
   },
   [`GET ${MARKS_PATH}`]: { for: 'signed', paths: [marksPath('e-1', 0)], answer: 204 },
-  [`GET ${SHELTER_API.office}`]: { for: 'staff', roles: EVERYBODY, paths: [SHELTER_API.office] },
+  [`GET ${SHELTER_API.office}`]: { for: 'staff', roles: SEES_TOWN, paths: [SHELTER_API.office] },
   // This centre has no residents beside it.
   [`GET ${SHELTER_API.districts}`]: {
     for: 'staff',
@@ -367,6 +368,9 @@ export const declaredOtherwise = (
 
 /** The body; of a stream of events, which never ends by itself, as far as its first message. */
 export const bodyOf = async (reply: Response): Promise<Uint8Array> => {
+  // What a paper says: its bytes are packed, and glyphs of a font.
+  if (reply.headers.get('content-type') === 'application/pdf')
+    return Buffer.from(textOfPdf(new Uint8Array(await reply.arrayBuffer())));
   if (reply.headers.get('content-type')?.startsWith('text/event-stream') !== true)
     return new Uint8Array(await reply.arrayBuffer());
   const reader = reply.body?.getReader();
