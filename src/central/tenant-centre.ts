@@ -279,8 +279,7 @@ export const openTenantCentre = async (
   const projection: ProjectionDeps = { sql, tenant, mode: config.mode };
   await enterMode(projection);
   await publishReservations(deps, receiptKey);
-  const { mode } = config;
-  const acts: ActDeps = { tenant, mode, key: receiptKey, system };
+  const acts: ActDeps = { tenant, mode: config.mode, key: receiptKey, system };
   const enrolment: Deciding = { sql, tenant, system, acts };
   const { news, onChange, branch, projector, caughtUp, overview, feed } = followLog(
     deps,
