@@ -54,6 +54,12 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/shelters.ts')).defineShelters,
   },
   {
+    name: 'roll',
+    description:
+      '選挙人名簿: 封をする、取り込む、更正する、調べる、投票所に配る、端末に入れる、訓練の名簿を作る',
+    load: async () => (await import('./commands/roll.ts')).defineRoll,
+  },
+  {
     name: 'links',
     description: 'カードの登録: 報告、全員の登録し直し、のこりの一覧（端末を止めてから）',
     load: async () => (await import('./commands/links.ts')).defineLinks,

@@ -38,6 +38,8 @@ export const EXPORTED_TABLES: Readonly<Record<string, ExportedTable>> = {
   place_list: { title: '避難所の一覧（取り込んだ版）' },
   shelter_inquiry: { title: '安否照会簿' },
   console_look: { title: '本部の画面での閲覧' },
+  poll_election: { title: '選挙の定義' },
+  poll_roll: { title: '配った選挙人名簿の版' },
 };
 
 /** Written by export.ts itself, with their own files. */
