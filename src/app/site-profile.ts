@@ -117,6 +117,10 @@ const profileSchema = z.strictObject({
   printer: z
     .strictObject({ host: z.string().min(1), port: z.int().min(1).max(65_535).default(9100) })
     .optional(),
+  /** A4 のプリンター on the site's own network, which takes PDF as it is (raw TCP, usually port 9100): 宣誓書, 報告書, 予備の名簿. */
+  paperPrinter: z
+    .strictObject({ host: z.string().min(1), port: z.int().min(1).max(65_535).default(9100) })
+    .optional(),
   /** What this site does with residents; decides what of them it gets (registry/scope.ts) and how old that may be. */
   modules: z.array(siteModuleSchema).min(1).default(['shelter', 'identification']),
   /**

@@ -49,6 +49,7 @@ import { createIdentificationHost } from './identification-host.ts';
 import { createLinkSink, type LinkSink } from './link-sink.ts';
 import { startTerminalPeers, type TerminalPeers } from './peers.ts';
 import { createPollingHost, noteTries, type TriedReaders } from './polling-host.ts';
+import { pollingPapers } from './polling-papers.ts';
 import { modeOfRecord, type OpenedRecord, type RecordFailure } from './record.ts';
 import { careForRecord, type RecordCare } from './record-care.ts';
 import { type RecordViews, recordViews } from './record-views.ts';
@@ -190,6 +191,7 @@ const makeRpc = (
       ...identification.methods,
       ...shelterOf(parts, note),
       ...polling?.methods,
+      ...(polling === undefined ? {} : pollingPapers(options, polling)),
     },
     topics: { ...deskTopics, ...shelterTopics, ...pollingTopics },
     caller: () => session.current().actor,
