@@ -15,7 +15,7 @@ export const shelterSite = ({ shelter, otherShelters, tenant }: SiteProfile): Sh
   name: shelter.name,
   municipality: tenant.name,
   capacity: shelter.capacity,
-  others: otherShelters.map(({ id, name }) => ({ shelterId: id, name })),
+  others: otherShelters.map(({ id, name, hazards }) => ({ shelterId: id, name, suitableFor: hazards })),
   wards: shelter.wards,
   suitableFor: shelter.hazards ?? null,
   consentDefault: shelter.consent,

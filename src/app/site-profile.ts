@@ -42,7 +42,14 @@ const profileSchema = z.strictObject({
     consent: consentSchema.default({ family: true, acquaintances: true, others: false }),
   }),
   otherShelters: z
-    .array(z.looseObject({ id: shelterIdSchema, name: z.string().min(1).max(100) }))
+    .array(
+      z.looseObject({
+        id: shelterIdSchema,
+        name: z.string().min(1).max(100),
+        /** 災害種別 it is designated for: from another hazard nobody is sent there. Left out: nobody has said. */
+        hazards: z.array(hazardSchema).max(8).optional(),
+      }),
+    )
     .default([]),
   cardSources: z
     .strictObject({

@@ -1,11 +1,10 @@
 /** 避難所の本部: standards, who is not confirmed yet, and what families are told. Whatever has people in it asks for a fresh proof. */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { ROLES } from '../kernel/roles.ts';
 import { refuse, signedInOf } from './access.ts';
 import { noteConsoleLook } from './console-audit.ts';
 import { answerInquiry } from './shelter-inquiry.ts';
-import { inquirySchema, SERVES_SHELTERS, SHELTER_API } from './shelter-schema.ts';
+import { inquirySchema, SEES_TOWN, SERVES_SHELTERS, SHELTER_API } from './shelter-schema.ts';
 import { readDistricts, readUnconfirmed } from './shelter-unconfirmed.ts';
 
 const MAX_BODY_BYTES = 8_192;
@@ -20,7 +19,7 @@ const askedSchema = z.object({
 });
 
 export const addShelterRoutes = (app: FastifyInstance): void => {
-  app.get(SHELTER_API.office, { config: { access: ROLES } }, (request) => {
+  app.get(SHELTER_API.office, { config: { access: SEES_TOWN } }, (request) => {
     const { config, residents } = signedInOf(request).centre;
     return { standards: config.shelter.standards, residents: residents?.meta() ?? null };
   });

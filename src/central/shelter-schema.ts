@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { civilDateSchema } from '../kernel/dates.ts';
 import { shelterIdSchema } from '../kernel/ids.ts';
 import { PLAIN_TEXT } from '../kernel/plain-text.ts';
-import type { Role } from '../kernel/roles.ts';
+import { ROLES, type Role } from '../kernel/roles.ts';
 
 /** What the head office sees of a shelter, in numbers. Pure shapes: the page compiles them too. Times are milliseconds since 1970. */
 
@@ -274,8 +274,11 @@ export type InquiryAnswer = z.infer<typeof answerSchema>;
 /** Those who serve people. */
 export const SERVES_SHELTERS: readonly Role[] = ['clerk', 'supervisor'];
 
+/** What people need, and how the places are: not for 運用者, who looks after machines. */
+export const SEES_TOWN: readonly Role[] = ROLES.filter((role) => role !== 'operator');
+
 export const SHELTER_API = {
-  /** GET → `officeSchema`; everybody who sees the figures. */
+  /** GET → `officeSchema`. */
   office: '/console/api/shelter-office',
   /** GET → `districtListSchema`; 404 where there are no 住民データ. Numbers only. */
   districts: '/console/api/shelter-office/districts',

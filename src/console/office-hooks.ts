@@ -19,7 +19,7 @@ export const useStandards = (api: Pick<ConsoleApi, 'office'>): Standards => {
       const answer = await api.office();
       if (gone) return;
       if (answer.ok) setStandards(answer.value.standards);
-      else timer = setTimeout(() => void ask(), AGAIN_MS);
+      else if (answer.reason !== 'not_allowed') timer = setTimeout(() => void ask(), AGAIN_MS);
     };
     void ask();
     return () => {

@@ -12,7 +12,7 @@ test('each role finds the pages that the centre lets it into, whether something 
     election_officer: ['needs', 'files', 'anomalies', 'places', 'policies', 'passkeys'],
     auditor: ['needs', 'files', 'anomalies', 'places', 'policies', 'passkeys'],
     admin: ['needs', 'files', 'anomalies', 'places', 'devices', 'policies', 'operation', 'passkeys'],
-    operator: ['needs', 'anomalies', 'devices', 'operation', 'passkeys'],
+    operator: ['anomalies', 'devices', 'operation', 'passkeys'],
   });
 });
 

@@ -5,7 +5,7 @@ import { SEES_PLACES } from '../central/place-schema.ts';
 import { SEES_POLICIES } from '../central/policy-schema.ts';
 import { type Overview, SEES_DEVICES } from '../central/schema.ts';
 import { SEES_SHELTER_FILES } from '../central/shelter-export-schema.ts';
-import { SERVES_SHELTERS } from '../central/shelter-schema.ts';
+import { SEES_TOWN, SERVES_SHELTERS } from '../central/shelter-schema.ts';
 import { ROLES, type Role } from '../kernel/roles.ts';
 
 /** Pages of the console besides 避難所の状況, each named after `#` in the address. */
@@ -33,7 +33,7 @@ export interface Page {
 }
 
 export const PAGES: readonly Page[] = [
-  { name: 'needs', address: '#/needs', word: '食事と配慮', roles: ROLES },
+  { name: 'needs', address: '#/needs', word: '食事と配慮', roles: SEES_TOWN },
   { name: 'unconfirmed', address: '#/unconfirmed', word: '未確認の方', roles: SERVES_SHELTERS },
   { name: 'inquiry', address: '#/inquiry', word: '安否照会', roles: SERVES_SHELTERS },
   { name: 'files', address: '#/files', word: '報告と書き出し', roles: SEES_SHELTER_FILES },

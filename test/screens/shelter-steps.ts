@@ -89,8 +89,21 @@ export const count = async (page: Page): Promise<void> => {
   await saved(page);
 };
 
-/** As a hand-held scanner types it: fast, and with Enter at the end. */
+/** As a hand-held scanner types it: five milliseconds apart by the clock of the keys, however slow this machine is, and Enter. */
 export const scan = async (page: Page, code: string): Promise<void> => {
-  await page.keyboard.type(code, { delay: 0 });
-  await page.keyboard.press('Enter');
+  const session = await page.context().newCDPSession(page);
+  const from = Date.now() / 1_000;
+  const keys = [...code].map((key) => ({
+    key,
+    code: key === '-' ? 'Minus' : /[0-9]/.test(key) ? `Digit${key}` : `Key${key}`,
+    text: key,
+  }));
+  let at = 0;
+  for (const key of [...keys, { key: 'Enter', code: 'Enter', text: '\r' }]) {
+    at += 1;
+    const timestamp = from + at * 0.005;
+    await session.send('Input.dispatchKeyEvent', { type: 'keyDown', timestamp, ...key });
+    await session.send('Input.dispatchKeyEvent', { type: 'keyUp', timestamp, key: key.key, code: key.code });
+  }
+  await session.detach();
 };

@@ -18,7 +18,7 @@ import {
   safetyFormPath,
   TAKES_ROSTERS,
 } from '../../src/central/shelter-export-schema.ts';
-import { SERVES_SHELTERS, SHELTER_API } from '../../src/central/shelter-schema.ts';
+import { SEES_TOWN, SERVES_SHELTERS, SHELTER_API } from '../../src/central/shelter-schema.ts';
 import { STAFF_API } from '../../src/central/staff-schema.ts';
 import type { Role } from '../../src/kernel/roles.ts';
 import {
@@ -38,6 +38,7 @@ import {
   partPath,
   payloadPath,
 } from '../../src/registry/package.ts';
+import { textOfPdf } from '../harness/pdf-text.ts';
 
 export interface CapturedApp {
   /** `GET /path`; HEAD is GET without its body and not listed. */
@@ -183,7 +184,7 @@ export const CENTRAL_ROUTES: Readonly<Record<string, RouteUse>> = {
     paths: [ANOMALY_API.settle],
     body: { ids: [1], reason: '現場に確かめた' },
   },
-  [`GET ${SHELTER_API.office}`]: { for: 'staff', roles: EVERYBODY, paths: [SHELTER_API.office] },
+  [`GET ${SHELTER_API.office}`]: { for: 'staff', roles: SEES_TOWN, paths: [SHELTER_API.office] },
   // This centre has no residents beside it.
   [`GET ${SHELTER_API.districts}`]: {
     for: 'staff',
@@ -336,6 +337,9 @@ export const declaredOtherwise = (
 
 /** The body; of a stream of events, which never ends by itself, as far as its first message. */
 export const bodyOf = async (reply: Response): Promise<Uint8Array> => {
+  // What a paper says: its bytes are packed, and glyphs of a font.
+  if (reply.headers.get('content-type') === 'application/pdf')
+    return Buffer.from(textOfPdf(new Uint8Array(await reply.arrayBuffer())));
   if (reply.headers.get('content-type')?.startsWith('text/event-stream') !== true)
     return new Uint8Array(await reply.arrayBuffer());
   const reader = reply.body?.getReader();

@@ -8,7 +8,7 @@ import { DESK, peopleMethods } from './api-people.ts';
 import { placeContract, type shelterContract } from './contract.ts';
 import { arrivedIn, departedIn, type Fact, peopleOf } from './fold.ts';
 import { isOpen, record, type ShelterContext, shelterName, shownPerson, todayOf } from './party.ts';
-import { decideClose, decideOpen, decideUndo } from './rules.ts';
+import { decideClose, decideOpen, decideUndo, maySendTo } from './rules.ts';
 import { isGuest, type PersonId } from './schema.ts';
 import { factOf } from './store-facts.ts';
 import {
@@ -94,7 +94,9 @@ export const shelterState = (context: Pick<ShelterContext, 'db' | 'site' | 'syst
     shelterId,
     name,
     capacity,
-    others: [...others],
+    others: others
+      .filter((other) => maySendTo(other, hazard))
+      .map((other) => ({ shelterId: other.shelterId, name: other.name })),
     wards: [...wards],
     suitableFor: suitableFor === null ? null : [...suitableFor],
     consentDefault,

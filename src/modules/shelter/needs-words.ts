@@ -78,3 +78,24 @@ export const needsWords = (needs: Needs): string[] => [
   ...(needs.phone === undefined ? [] : [`電話 ${needs.phone}`]),
   ...(needs.wishes === undefined ? [] : [needs.wishes]),
 ];
+
+/** The tabs of the screen of 配慮, and of its list. */
+export const TABS = ['allergy', 'body', 'health', 'food', 'language', 'other'] as const;
+export type NeedsTab = (typeof TABS)[number];
+
+const SECTIONS: Readonly<Record<NeedsTab, readonly (keyof Needs)[]>> = {
+  allergy: ['allergies'],
+  body: ['care', 'disabilities', 'mobility', 'maternity'],
+  health: ['treatments', 'medicines', 'symptoms'],
+  food: ['milk', 'diapers', 'texture', 'diet'],
+  language: ['languages'],
+  other: ['skills', 'phone', 'wishes'],
+};
+
+/** What is noted under a tab, in words. */
+export const tabWords = (needs: Needs, tab: NeedsTab): string[] =>
+  needsWords(
+    Object.fromEntries(
+      Object.entries(needs).filter(([section]) => SECTIONS[tab].includes(section as keyof Needs)),
+    ),
+  );

@@ -171,5 +171,5 @@ export const evacueeCardPaper = (place: PaperPlace, view: HouseholdView): PaperD
     { kind: 'pairs', pairs: words.card.blank.map((label) => [label, '　\n　'] as const) },
     { kind: 'signature', label: words.card.signature },
   ];
-  return paper(place, { title: words.card.title, landscape: true, blocks });
+  return paper(place, { title: words.card.title, blocks });
 };

@@ -4,10 +4,16 @@ import type { EventId, ShelterId, VisitId } from '../../kernel/ids.ts';
 import type { Who } from './contract.ts';
 import type { Draft, OfPeople } from './draft.ts';
 import type { Item } from './place-schema.ts';
-import type { Departure, Guardian, GuestId, HeadsId, Overnight, PersonId } from './schema.ts';
+import type { CardId, Departure, Guardian, GuestId, HeadsId, Overnight, PersonId } from './schema.ts';
 import type { HouseholdView, listSchema, Recent } from './views-schema.ts';
 
 /** What the shelter desk can show, and what can happen to it: the words of `flow.ts`. */
+
+/** A 仮カード that was read. */
+export interface ScannedCard {
+  readonly cardId: CardId;
+  readonly status: 'free' | 'given' | 'lost';
+}
 
 /** The lists of people a desk can look at. */
 export type ListName = z.infer<typeof listSchema>;

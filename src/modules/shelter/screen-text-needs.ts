@@ -1,4 +1,4 @@
-import type { NeedsTab } from './screens/needs-panel.tsx';
+import type { NeedsTab } from './needs-words.ts';
 
 /** Words of the screen of 配慮. What can be chosen has its words in `needs-schema.ts`. */
 export const needsText = {

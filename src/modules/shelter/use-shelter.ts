@@ -7,8 +7,7 @@ import { type Answer, actionCall, arriveCall, notedCall, notedWhat, type Shelter
 import type { Saved, shelterContract } from './contract.ts';
 import type { OfPeople } from './draft.ts';
 import { initialFlow, stepFlow } from './flow.ts';
-import type { Flow, FlowInput, What } from './scene.ts';
-import type { ScannedCard } from './screens/cards.tsx';
+import type { Flow, FlowInput, ScannedCard, What } from './scene.ts';
 
 /** What the shelter's screen is given by the page it stands on. */
 export interface ShelterHost {
@@ -141,6 +140,44 @@ const useOwnCalls = (
   }, [rpc, given]);
 };
 
+type Send = ReturnType<typeof useSend>;
+
+/** What a 仮カード does that was read: it depends on what is on the screen. */
+const scanOf = (
+  { rpc, clearDesk }: ShelterHost,
+  {
+    flow: { scene },
+    dispatch,
+    send,
+    record,
+  }: Pick<ShelterDesk, 'flow' | 'dispatch' | 'record'> & { readonly send: Send },
+): ShelterDesk['scan'] => {
+  return (text, show) => {
+    if (scene.at === 'aside' && scene.aside.kind === 'card') {
+      const { who, ticked } = scene;
+      record('card', () => rpc.call('shelter.giveCard', { who, people: [...ticked], card: text }));
+      return;
+    }
+    send(
+      () => rpc.call('shelter.scanCard', { text }),
+      (_ticket, card) => {
+        if (scene.at === 'task' && scene.task.kind === 'cards') {
+          show(card);
+          dispatch({ kind: 'task', task: scene.task });
+          return;
+        }
+        // The desk lets go of whoever stood there before: nothing of her stays above the next person.
+        clearDesk();
+        dispatch(
+          card.status === 'given'
+            ? { kind: 'came', who: { by: 'temp_card', cardId: card.cardId } }
+            : { kind: 'idle_card', status: card.status },
+        );
+      },
+    );
+  };
+};
+
 /** The flow, with its calls made. `onOpened`: 開設 was recorded. */
 export const useShelter = (host: ShelterHost, onOpened: () => void): ShelterDesk => {
   const { desk, rpc, sound, now, clearDesk } = host;
@@ -165,30 +202,7 @@ export const useShelter = (host: ShelterHost, onOpened: () => void): ShelterDesk
     );
   };
   useOwnCalls(host, flow, record);
-  const scan: ShelterDesk['scan'] = (text, show) => {
-    if (scene.at === 'aside' && scene.aside.kind === 'card') {
-      const { who, ticked } = scene;
-      record('card', () => rpc.call('shelter.giveCard', { who, people: [...ticked], card: text }));
-      return;
-    }
-    send(
-      () => rpc.call('shelter.scanCard', { text }),
-      (_ticket, card) => {
-        if (scene.at === 'task' && scene.task.kind === 'cards') {
-          show(card);
-          dispatch({ kind: 'task', task: scene.task });
-          return;
-        }
-        // The desk lets go of whoever stood there before: nothing of her stays above the next person.
-        clearDesk();
-        dispatch(
-          card.status === 'given'
-            ? { kind: 'came', who: { by: 'temp_card', cardId: card.cardId } }
-            : { kind: 'idle_card', status: card.status },
-        );
-      },
-    );
-  };
+  const scan = scanOf(host, { flow, dispatch, send, record });
   return {
     flow,
     dispatch,

@@ -35,7 +35,7 @@ const submitWords = ({ scene, flow }: Pick<Props, 'scene' | 'flow'>): string => 
 
 /** 入所受付: who is expected is ticked; the absent are unticked; one press records. */
 export const Arrive = (props: Props) => {
-  const { scene, flow, shelter, dispatch, onSave, onOpen, onLeave } = props;
+  const { scene, flow, shelter, dispatch, onLeave } = props;
   const { view, ticked, draft } = scene;
   const busy = flow.busy !== null;
   const naming = parkedTask(flow, 'naming');
@@ -51,23 +51,7 @@ export const Arrive = (props: Props) => {
           {ja.button.cancel}
         </Button>
       }
-      actions={
-        shelter.open ? (
-          <Button
-            kind="primary"
-            size="large"
-            onPress={onSave}
-            disabled={busy || ticked.length + draft.guests.length === 0}
-            first
-          >
-            {submitWords(props)}
-          </Button>
-        ) : (
-          <Button kind="primary" size="large" onPress={onOpen} disabled={busy} first>
-            {text.closed.open}
-          </Button>
-        )
-      }
+      actions={<Act {...props} busy={busy} />}
     >
       {!shelter.open && <Banner tone="stop">{text.closed.banner}</Banner>}
       <Notes {...scene} />
@@ -95,6 +79,22 @@ export const Arrive = (props: Props) => {
         onAside={(aside) => dispatch({ kind: 'aside', aside })}
       />
     </Screen>
+  );
+};
+
+/** The one thing to do next: to take them in, or to open the shelter first. */
+const Act = (props: Props & { readonly busy: boolean }) => {
+  const { scene, shelter, busy, onSave, onOpen } = props;
+  return (
+    <Button
+      kind="primary"
+      size="large"
+      first
+      disabled={busy || (shelter.open && scene.ticked.length + scene.draft.guests.length === 0)}
+      onPress={shelter.open ? onSave : onOpen}
+    >
+      {shelter.open ? submitWords(props) : text.closed.open}
+    </Button>
   );
 };
 

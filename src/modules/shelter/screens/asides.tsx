@@ -1,28 +1,19 @@
 import type { Dispatch } from 'react';
 import { needsOf } from '../draft.ts';
-import type { FlowInput, Scene } from '../scene.ts';
+import type { FlowInput } from '../scene.ts';
+import type { PersonId } from '../schema.ts';
 import { text } from '../screen-text.ts';
 import { guestText } from '../screen-text-people.ts';
-import type { ShelterDesk, ShelterHost } from '../use-shelter.ts';
-import type { ShelterState } from '../views-schema.ts';
 import { CardChoice } from './card.tsx';
 import { ConsentChoice } from './consent.tsx';
 import { GroupChoice } from './group.tsx';
 import { GuestForm } from './guest-form.tsx';
 import { More } from './more.tsx';
 import { NeedsChoice } from './needs.tsx';
+import type { AsideProps } from './parts/aside-props.ts';
 import { Choices } from './parts/choices.tsx';
 import { GuestDetailsForm, Same } from './same.tsx';
 import { StayChoice } from './stay.tsx';
-
-type AsideScene = Extract<Scene, { at: 'aside' }>;
-
-export interface AsideProps {
-  readonly scene: AsideScene;
-  readonly host: ShelterHost;
-  readonly model: ShelterDesk;
-  readonly shelter: ShelterState;
-}
 
 const WORDS = ['coming', 'safe_elsewhere', 'unknown'] as const;
 
@@ -37,31 +28,10 @@ export const AsideView = (props: AsideProps) => {
   switch (aside.kind) {
     case 'needs':
       return <OneNeeds scene={scene} of={aside.of} now={host.now} dispatch={dispatch} />;
-    case 'said': {
-      const name = view.members.find(({ personId }) => personId === aside.of)?.name ?? '';
-      const choose = (word: (typeof WORDS)[number]): void =>
-        note({ said: new Map([...draft.said, [aside.of, word]]) });
-      return (
-        <Choices
-          title={text.said.title(name)}
-          lead={text.said.lead}
-          choices={WORDS.map((word) => [text.household.saidOf[word], () => choose(word)] as const)}
-          onBack={back}
-        />
-      );
-    }
-    case 'consent': {
-      const chosen = view.members.filter(({ personId }) => scene.ticked.includes(personId));
-      const known = (chosen[0] ?? view.members[0])?.consent;
-      return (
-        <ConsentChoice
-          consent={draft.consent ?? known ?? shelter.consentDefault}
-          names={chosen.map(({ name }) => name)}
-          onDone={(consent) => note({ consent })}
-          onBack={back}
-        />
-      );
-    }
+    case 'said':
+      return <Said {...props} of={aside.of} />;
+    case 'consent':
+      return <OfConsent {...props} />;
     case 'stay':
       return (
         <StayChoice
@@ -115,7 +85,7 @@ const OneNeeds = ({
   now,
   dispatch,
 }: {
-  readonly scene: AsideScene;
+  readonly scene: AsideProps['scene'];
   readonly of: string;
   readonly now: () => number;
   readonly dispatch: Dispatch<FlowInput>;
@@ -134,6 +104,36 @@ const OneNeeds = ({
         })
       }
       onBack={() => dispatch({ kind: 'back' })}
+    />
+  );
+};
+
+/** Where somebody is who is not here. */
+const Said = ({ scene, model, of }: AsideProps & { readonly of: PersonId }) => {
+  const { view, draft } = scene;
+  const name = view.members.find(({ personId }) => personId === of)?.name ?? '';
+  const choose = (word: (typeof WORDS)[number]): void =>
+    model.dispatch({ kind: 'noted', draft: { said: new Map([...draft.said, [of, word]]) } });
+  return (
+    <Choices
+      title={text.said.title(name)}
+      lead={text.said.lead}
+      choices={WORDS.map((word) => [text.household.saidOf[word], () => choose(word)] as const)}
+      onBack={() => model.dispatch({ kind: 'back' })}
+    />
+  );
+};
+
+const OfConsent = ({ scene, model, shelter }: AsideProps) => {
+  const { view, draft, ticked } = scene;
+  const chosen = view.members.filter(({ personId }) => ticked.includes(personId));
+  const known = (chosen[0] ?? view.members[0])?.consent;
+  return (
+    <ConsentChoice
+      consent={draft.consent ?? known ?? shelter.consentDefault}
+      names={chosen.map(({ name }) => name)}
+      onDone={(consent) => model.dispatch({ kind: 'noted', draft: { consent } })}
+      onBack={() => model.dispatch({ kind: 'back' })}
     />
   );
 };

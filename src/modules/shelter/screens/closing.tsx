@@ -5,12 +5,12 @@ import { Button } from '../../../ui/button.tsx';
 import { useKeys } from '../../../ui/keys.ts';
 import { CareMark, DoneMark } from '../../../ui/marks.tsx';
 import { NoticeScreen } from '../../../ui/notice-screen.tsx';
-import { Screen } from '../../../ui/screen.tsx';
 import { ja } from '../../../ui/text/ja.ts';
 import type { ListName, Task } from '../scene.ts';
 import { closingText as words } from '../screen-text-tasks.ts';
 import type { ShelterState } from '../views-schema.ts';
 import { Choices } from './parts/choices.tsx';
+import { Frame } from './parts/frame.tsx';
 import { RefusedNotice } from './parts/refused.tsx';
 import type { TaskProps } from './parts/task.ts';
 import { useCall } from './parts/use-call.ts';
@@ -139,14 +139,10 @@ const Account = ({
     else onTask({ kind: 'people' }, name);
   };
   return (
-    <Screen
+    <Frame
       title={words.title(shelter.name)}
       lead={words.lead}
-      back={
-        <Button size="large" onPress={onBack}>
-          {ja.button.back}
-        </Button>
-      }
+      onBack={onBack}
       actions={
         <>
           <Button size="large" onPress={onCarry} disabled={people === 0 || shelter.unnamed > 0}>
@@ -179,6 +175,6 @@ const Account = ({
           </li>
         ))}
       </ul>
-    </Screen>
+    </Frame>
   );
 };

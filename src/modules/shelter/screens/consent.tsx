@@ -1,11 +1,9 @@
 import { useState } from 'react';
-import { Button } from '../../../ui/button.tsx';
 import { useKeys } from '../../../ui/keys.ts';
-import { Screen } from '../../../ui/screen.tsx';
-import { ja } from '../../../ui/text/ja.ts';
 import type { Consent } from '../schema.ts';
 import { consentText as words } from '../screen-text-consent.ts';
 import { Chip } from './parts/chips.tsx';
+import { Frame } from './parts/frame.tsx';
 
 /** 安否情報の回答: three questions in plain words, shown to the people themselves. */
 export const ConsentChoice = ({
@@ -23,19 +21,12 @@ export const ConsentChoice = ({
   const [consent, setConsent] = useState(before);
   useKeys({ Escape: onBack });
   return (
-    <Screen
+    <Frame
       title={words.title}
       lead={words.lead}
-      back={
-        <Button size="large" onPress={onBack}>
-          {ja.button.cancel}
-        </Button>
-      }
-      actions={
-        <Button kind="primary" size="large" onPress={() => onDone(consent)} first>
-          {words.done}
-        </Button>
-      }
+      onBack={onBack}
+      gives="cancel"
+      submit={{ words: words.done, onPress: () => onDone(consent), first: true }}
     >
       {names.length > 0 && <p className="phrase text-[1.375rem] font-bold">{names.join('、')}</p>}
       <div className="my-auto flex flex-col gap-3">
@@ -68,6 +59,6 @@ export const ConsentChoice = ({
           </fieldset>
         ))}
       </div>
-    </Screen>
+    </Frame>
   );
 };

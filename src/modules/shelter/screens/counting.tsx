@@ -1,13 +1,12 @@
 import { useState } from 'react';
 import { Button } from '../../../ui/button.tsx';
 import { useKeys } from '../../../ui/keys.ts';
-import { Screen } from '../../../ui/screen.tsx';
-import { ja } from '../../../ui/text/ja.ts';
 import { headsIn } from '../fold-place.ts';
 import type { HeadCounts } from '../place-schema.ts';
 import { countingText as words } from '../screen-text-tasks.ts';
 import { Chip } from './parts/chips.tsx';
 import { Counter } from './parts/counter.tsx';
+import { Frame } from './parts/frame.tsx';
 import { BANDS, NOBODY_COUNTED } from './parts/head-bands.ts';
 import { RefusedNotice } from './parts/refused.tsx';
 import type { TaskProps } from './parts/task.ts';
@@ -56,35 +55,24 @@ export const Counting = ({ host, shelter, draft, onDraft, onNaming, onBack }: Pr
       },
     );
   };
-  useKeys({
-    Escape: onBack,
-    Enter: save,
-    ...Object.fromEntries(
-      BANDS.map((band, at) => [String(at + 1), () => change(band, counts[band] + 1)] as const),
-    ),
-  });
+  const adds = BANDS.map((band, at) => [String(at + 1), () => change(band, counts[band] + 1)] as const);
+  useKeys({ Escape: onBack, Enter: save, ...Object.fromEntries(adds) });
   if (call.refusal !== null)
     return <RefusedNotice refusal={call.refusal} onClose={call.close} onRetry={save} />;
   return (
-    <Screen
+    <Frame
       title={words.title}
       lead={words.lead}
-      back={
-        <Button size="large" onPress={onBack} disabled={call.busy}>
-          {ja.button.back}
-        </Button>
-      }
+      onBack={onBack}
+      busy={call.busy}
+      submit={{ words: saveWords(counts, call.busy), onPress: save, disabled: !ready }}
       actions={
-        <>
-          {shelter.unnamed > 0 && people === 0 && (
-            <Button size="large" onPress={onNaming}>
-              {words.naming(shelter.unnamed)}
-            </Button>
-          )}
-          <Button kind="primary" size="large" onPress={save} disabled={!ready}>
-            {saveWords(counts, call.busy)}
+        shelter.unnamed > 0 &&
+        people === 0 && (
+          <Button size="large" onPress={onNaming}>
+            {words.naming(shelter.unnamed)}
           </Button>
-        </>
+        )
       }
     >
       {last !== null && people === 0 && (
@@ -95,27 +83,33 @@ export const Counting = ({ host, shelter, draft, onDraft, onNaming, onBack }: Pr
           onUndone={() => setLast(null)}
         />
       )}
-      <div className="grid grid-cols-5 gap-4 small:grid-cols-2 small:gap-2">
-        {BANDS.map((band, at) => (
-          <Counter
-            key={band}
-            label={words.band[band]}
-            hint={words.hint[band]}
-            unit={words.unit}
-            value={counts[band]}
-            keyHint={String(at + 1)}
-            onChange={(value) => change(band, value)}
-          />
-        ))}
-      </div>
-      <Marker
-        marker={marker}
-        places={shelter.wards}
-        onChange={(each) => onDraft({ ...draft, marker: each })}
-      />
-    </Screen>
+      <Heads counts={counts} onChange={change} />
+      <Marker marker={marker} places={shelter.wards} onChange={(at) => onDraft({ ...draft, marker: at })} />
+    </Frame>
   );
 };
+
+const Heads = ({
+  counts,
+  onChange,
+}: {
+  readonly counts: HeadCounts;
+  readonly onChange: (band: keyof HeadCounts, value: number) => void;
+}) => (
+  <div className="grid grid-cols-5 gap-4 small:grid-cols-2 small:gap-2">
+    {BANDS.map((band, at) => (
+      <Counter
+        key={band}
+        label={words.band[band]}
+        hint={words.hint[band]}
+        unit={words.unit}
+        value={counts[band]}
+        keyHint={String(at + 1)}
+        onChange={(value) => onChange(band, value)}
+      />
+    ))}
+  </div>
+);
 
 /** 目印: where these people are, so that they are found again. */
 const Marker = ({

@@ -7,11 +7,11 @@ import { Keypad } from '../../../ui/keypad.tsx';
 import { useKeys } from '../../../ui/keys.ts';
 import { InfoMark } from '../../../ui/marks.tsx';
 import { Screen } from '../../../ui/screen.tsx';
-import { ja } from '../../../ui/text/ja.ts';
 import type { shelterContract } from '../contract.ts';
 import { text } from '../screen-text.ts';
 import { familyText as words } from '../screen-text-tasks.ts';
 import { Choices } from './parts/choices.tsx';
+import { Frame } from './parts/frame.tsx';
 import { RefusedNotice } from './parts/refused.tsx';
 import type { TaskProps } from './parts/task.ts';
 import { useCall } from './parts/use-call.ts';
@@ -70,50 +70,39 @@ const Question = ({
   useKeys({ Escape: onBack });
   const birth = born.trim() === '' ? null : readDate(born);
   const wrong = birth !== null && birth.kind !== 'date';
+  const fields = [
+    ['name', words.name, words.nameHint, name, setName],
+    ['born', words.born, words.bornHint, born, setBorn],
+  ] as const;
   const ready = name.trim() !== '' && !wrong && !busy;
   const ask = (): void => {
     if (ready) onAsk({ text: name.trim(), ...(birth?.kind === 'date' ? { birthDate: birth.date } : {}) });
   };
   return (
-    <Screen
+    <Frame
       title={words.title}
       lead={words.leadOf(words.asker[asker])}
-      back={
-        <Button size="large" onPress={onBack} disabled={busy}>
-          {ja.button.back}
-        </Button>
-      }
-      actions={
-        <Button kind="primary" size="large" onPress={ask} disabled={!ready}>
-          {busy ? words.asking : words.ask}
-        </Button>
-      }
+      onBack={onBack}
+      busy={busy}
+      submit={{ words: busy ? words.asking : words.ask, onPress: ask, disabled: !ready }}
     >
       <div className="grid grid-cols-[minmax(0,1fr)_40rem] items-start gap-8 small:grid-cols-1 small:gap-4">
         <div className="flex flex-col gap-4">
-          <Field
-            label={words.name}
-            hint={words.nameHint}
-            value={name}
-            onChange={setName}
-            onFocus={() => setTarget('name')}
-            active={target === 'name'}
-            onSubmit={ask}
-            first
-          />
-          <Field
-            label={words.born}
-            hint={words.bornHint}
-            value={born}
-            onChange={setBorn}
-            onFocus={() => setTarget('born')}
-            active={target === 'born'}
-            onSubmit={ask}
-            numeric
-          />
-          <p role="status" className="min-h-8 text-[1.25rem] font-bold">
-            {wrong ? words.wrongDate : ''}
-          </p>
+          {fields.map(([field, label, hint, value, onChange]) => (
+            <Field
+              key={field}
+              label={label}
+              hint={hint}
+              value={value}
+              onChange={onChange}
+              onFocus={() => setTarget(field)}
+              active={target === field}
+              onSubmit={ask}
+              first={field === 'name'}
+              numeric={field === 'born'}
+            />
+          ))}
+          <p role="status">{wrong ? words.wrongDate : ''}</p>
         </div>
         <Keypad
           kind={target === 'name' ? 'kana' : 'digits'}
@@ -121,7 +110,7 @@ const Question = ({
           onChange={target === 'name' ? setName : setBorn}
         />
       </div>
-    </Screen>
+    </Frame>
   );
 };
 

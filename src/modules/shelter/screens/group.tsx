@@ -1,11 +1,10 @@
 import { useState } from 'react';
 import { Button } from '../../../ui/button.tsx';
 import { useKeys } from '../../../ui/keys.ts';
-import { Screen } from '../../../ui/screen.tsx';
-import { ja } from '../../../ui/text/ja.ts';
 import type { GroupFacts, Pet } from '../schema.ts';
 import { groupText as words } from '../screen-text-people.ts';
 import { Chip, ChipRow } from './parts/chips.tsx';
+import { Frame } from './parts/frame.tsx';
 import { WordsField } from './parts/words-field.tsx';
 
 const PETS = ['dog', 'cat', 'bird', 'small', 'other'] as const satisfies readonly Pet['kind'][];
@@ -39,7 +38,6 @@ export const GroupChoice = ({
 }) => {
   const [facts, setFacts] = useState(before);
   useKeys({ Escape: onBack });
-  const pets = facts.pets ?? [];
   const setWords = (name: 'phone' | 'neighbourhood', value: string): void => {
     const { [name]: _before, ...rest } = facts;
     setFacts(value.trim() === '' ? rest : { ...rest, [name]: value });
@@ -49,42 +47,13 @@ export const GroupChoice = ({
     onDone(Object.keys(change).length === 0 ? null : change);
   };
   return (
-    <Screen
+    <Frame
       title={words.title}
-      back={
-        <Button size="large" onPress={onBack}>
-          {ja.button.cancel}
-        </Button>
-      }
-      actions={
-        <Button kind="primary" size="large" onPress={done} first>
-          {words.done}
-        </Button>
-      }
+      onBack={onBack}
+      gives="cancel"
+      submit={{ words: words.done, onPress: done, first: true }}
     >
-      <ChipRow heading={words.pets}>
-        {PETS.map((kind) => (
-          <PetCount
-            key={kind}
-            kind={kind}
-            pets={pets}
-            onChange={(count) => setFacts({ ...facts, pets: withPets(pets, kind, count) })}
-          />
-        ))}
-      </ChipRow>
-      {pets.length > 0 && (
-        <ChipRow heading={words.cage}>
-          {([true, false] as const).map((caged) => (
-            <Chip
-              key={String(caged)}
-              chosen={pets.every((pet) => pet.caged === caged)}
-              onPress={() => setFacts({ ...facts, pets: pets.map((pet) => ({ ...pet, caged })) })}
-            >
-              {caged ? words.caged : words.uncaged}
-            </Chip>
-          ))}
-        </ChipRow>
-      )}
+      <Pets pets={facts.pets ?? []} onChange={(pets) => setFacts({ ...facts, pets })} />
       <ChipRow heading={words.damage}>
         {DAMAGES.map((damage) => (
           <Chip
@@ -104,23 +73,54 @@ export const GroupChoice = ({
           maxLength={30}
           onChange={(plate) => setFacts({ ...facts, cars: plate.trim() === '' ? [] : [plate] })}
         />
-        <WordsField
-          label={words.phone}
-          value={facts.phone ?? ''}
-          maxLength={30}
-          numeric
-          onChange={(value) => setWords('phone', value)}
-        />
-        <WordsField
-          label={words.neighbourhood}
-          value={facts.neighbourhood ?? ''}
-          maxLength={60}
-          onChange={(value) => setWords('neighbourhood', value)}
-        />
+        {(['phone', 'neighbourhood'] as const).map((name) => (
+          <WordsField
+            key={name}
+            label={words[name]}
+            value={facts[name] ?? ''}
+            maxLength={name === 'phone' ? 30 : 60}
+            numeric={name === 'phone'}
+            onChange={(value) => setWords(name, value)}
+          />
+        ))}
       </div>
-    </Screen>
+    </Frame>
   );
 };
+
+const Pets = ({
+  pets,
+  onChange,
+}: {
+  readonly pets: readonly Pet[];
+  readonly onChange: (pets: Pet[]) => void;
+}) => (
+  <>
+    <ChipRow heading={words.pets}>
+      {PETS.map((kind) => (
+        <PetCount
+          key={kind}
+          kind={kind}
+          pets={pets}
+          onChange={(count) => onChange(withPets(pets, kind, count))}
+        />
+      ))}
+    </ChipRow>
+    {pets.length > 0 && (
+      <ChipRow heading={words.cage}>
+        {([true, false] as const).map((caged) => (
+          <Chip
+            key={String(caged)}
+            chosen={pets.every((pet) => pet.caged === caged)}
+            onPress={() => onChange(pets.map((pet) => ({ ...pet, caged })))}
+          >
+            {caged ? words.caged : words.uncaged}
+          </Chip>
+        ))}
+      </ChipRow>
+    )}
+  </>
+);
 
 const MOST_PETS = 9;
 

@@ -3,8 +3,6 @@ import { Button } from '../../../ui/button.tsx';
 import { Field } from '../../../ui/field.tsx';
 import { Keypad, type PadKind } from '../../../ui/keypad.tsx';
 import { useKeys } from '../../../ui/keys.ts';
-import { Screen } from '../../../ui/screen.tsx';
-import { ja } from '../../../ui/text/ja.ts';
 import type { NewGuest } from '../draft.ts';
 import {
   AGE_BANDS,
@@ -22,6 +20,7 @@ import { guestText as words } from '../screen-text-people.ts';
 import { NeedsChoice } from './needs.tsx';
 import { Chip } from './parts/chips.tsx';
 import { Choices } from './parts/choices.tsx';
+import { Frame } from './parts/frame.tsx';
 
 const KINDS = ['traveller', 'other_town', 'newborn', 'lodger', 'lost_child', 'other'] as const;
 const SEXES = ['1', '2', '9'] as const;
@@ -98,13 +97,10 @@ const Details = (props: DetailsProps) => {
     );
   }
   return (
-    <Screen
+    <Frame
       title={title}
-      back={
-        <Button size="large" onPress={onBack} disabled={busy}>
-          {ja.button.back}
-        </Button>
-      }
+      onBack={onBack}
+      busy={busy}
       actions={
         <>
           {onMore !== undefined && (
@@ -120,7 +116,7 @@ const Details = (props: DetailsProps) => {
     >
       {children}
       <Form {...props} onDone={done} onNeeds={() => setNeedsOpen(true)} />
-    </Screen>
+    </Frame>
   );
 };
 
@@ -152,39 +148,10 @@ const Form = ({
             first={each === 'name'}
           />
         ))}
-        <div className="grid grid-cols-3 gap-2">
-          {SEXES.map((sex) => (
-            <Chip key={sex} chosen={typed.sex === sex} onPress={() => onTyped({ ...typed, sex })}>
-              {words.sex[sex]}
-            </Chip>
-          ))}
-        </div>
-        <div className="grid grid-cols-4 gap-2">
-          {(Object.keys(AGE_BANDS) as AgeBand[]).map((band) => (
-            <Chip key={band} chosen={typed.band === band} onPress={() => onTyped({ ...typed, band })}>
-              {AGE_BANDS[band].label}
-            </Chip>
-          ))}
-        </div>
+        <SexAndAge typed={typed} onTyped={onTyped} />
       </div>
       <div>
-        <div className="mb-2 grid grid-cols-4 gap-2">
-          {(['kana', 'letters'] as const).map((kind) => (
-            <Chip key={kind} chosen={pad === kind} onPress={() => setPad(kind)}>
-              {words.pad[kind]}
-            </Chip>
-          ))}
-          <Chip chosen={needs.length > 0} onPress={onNeeds}>
-            {words.needs}
-          </Chip>
-          <Chip
-            chosen={typed.protected}
-            label={words.protectedLong}
-            onPress={() => onTyped({ ...typed, protected: !typed.protected })}
-          >
-            {words.protected}
-          </Chip>
-        </div>
+        <Switches typed={typed} pad={pad} onTyped={onTyped} onPad={setPad} onNeeds={onNeeds} />
         <Keypad
           kind={pad}
           value={typed[target]}
@@ -195,3 +162,55 @@ const Form = ({
     </div>
   );
 };
+
+type TypedProps = Pick<DetailsProps, 'typed' | 'onTyped'>;
+
+const SexAndAge = ({ typed, onTyped }: TypedProps) => (
+  <>
+    <div className="grid grid-cols-3 gap-2">
+      {SEXES.map((sex) => (
+        <Chip key={sex} chosen={typed.sex === sex} onPress={() => onTyped({ ...typed, sex })}>
+          {words.sex[sex]}
+        </Chip>
+      ))}
+    </div>
+    <div className="grid grid-cols-4 gap-2">
+      {(Object.keys(AGE_BANDS) as AgeBand[]).map((band) => (
+        <Chip key={band} chosen={typed.band === band} onPress={() => onTyped({ ...typed, band })}>
+          {AGE_BANDS[band].label}
+        </Chip>
+      ))}
+    </div>
+  </>
+);
+
+/** かな or ABC, what she needs, and whether somebody must not find her. */
+const Switches = ({
+  typed,
+  pad,
+  onTyped,
+  onPad,
+  onNeeds,
+}: TypedProps & {
+  readonly pad: PadKind;
+  readonly onPad: (pad: PadKind) => void;
+  readonly onNeeds: () => void;
+}) => (
+  <div className="mb-2 grid grid-cols-4 gap-2">
+    {(['kana', 'letters'] as const).map((kind) => (
+      <Chip key={kind} chosen={pad === kind} onPress={() => onPad(kind)}>
+        {words.pad[kind]}
+      </Chip>
+    ))}
+    <Chip chosen={needsWords(typed.needs).length > 0} onPress={onNeeds}>
+      {words.needs}
+    </Chip>
+    <Chip
+      chosen={typed.protected}
+      label={words.protectedLong}
+      onPress={() => onTyped({ ...typed, protected: !typed.protected })}
+    >
+      {words.protected}
+    </Chip>
+  </div>
+);

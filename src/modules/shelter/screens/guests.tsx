@@ -61,9 +61,7 @@ export const Guests = ({
       onBack={onBack}
       onMore={(guest) => onParty([...party, guest])}
     >
-      {party.length > 0 && (
-        <Party party={party} onRemove={(at) => onParty(party.filter((_guest, each) => each !== at))} />
-      )}
+      <Party party={party} onRemove={(at) => onParty(party.filter((_guest, each) => each !== at))} />
       {last !== null && party.length === 0 && (
         <UndoNote
           host={host}
@@ -82,19 +80,20 @@ const Party = ({
 }: {
   readonly party: readonly NewGuest[];
   readonly onRemove: (at: number) => void;
-}) => (
-  <Banner tone="info">
-    <span className="mr-2">{words.together(party.length)}</span>
-    {party.map((guest, at) => (
-      <Button
-        // Two guests may have nothing that tells them apart.
-        key={`${String(at)}-${guest.details.name ?? ''}`}
-        className="mr-2 px-3!"
-        label={words.remove(guest.details.name ?? text.household.unnamed)}
-        onPress={() => onRemove(at)}
-      >
-        {guest.details.name ?? text.household.unnamed} ✕
-      </Button>
-    ))}
-  </Banner>
-);
+}) =>
+  party.length === 0 ? null : (
+    <Banner tone="info">
+      <span className="mr-2">{words.together(party.length)}</span>
+      {party.map((guest, at) => (
+        <Button
+          // Two guests may have nothing that tells them apart.
+          key={`${String(at)}-${guest.details.name ?? ''}`}
+          className="mr-2 px-3!"
+          label={words.remove(guest.details.name ?? text.household.unnamed)}
+          onPress={() => onRemove(at)}
+        >
+          {guest.details.name ?? text.household.unnamed} ✕
+        </Button>
+      ))}
+    </Banner>
+  );

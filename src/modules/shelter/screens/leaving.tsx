@@ -2,8 +2,6 @@ import { useState } from 'react';
 import { Banner } from '../../../ui/banner.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { useKeys } from '../../../ui/keys.ts';
-import { Screen } from '../../../ui/screen.tsx';
-import { ja } from '../../../ui/text/ja.ts';
 import { dayAfter } from '../days.ts';
 import type { FlowInput, Leaving as LeavingOf, Scene } from '../scene.ts';
 import { dayWords, text } from '../screen-text.ts';
@@ -11,6 +9,7 @@ import { leavingText as words } from '../screen-text-people.ts';
 import type { ShelterState } from '../views-schema.ts';
 import { Chip, ChipRow } from './parts/chips.tsx';
 import { Choices } from './parts/choices.tsx';
+import { Frame } from './parts/frame.tsx';
 import { WordsField } from './parts/words-field.tsx';
 
 interface Props {
@@ -70,19 +69,11 @@ const Overnight = ({ scene, now, onBack, onLeave }: PartProps) => {
       },
     });
   return (
-    <Screen
+    <Frame
       title={words.overnight}
       lead={words.overnightLead}
-      back={
-        <Button size="large" onPress={onBack}>
-          {ja.button.back}
-        </Button>
-      }
-      actions={
-        <Button kind="primary" size="large" onPress={done} first>
-          {words.next}
-        </Button>
-      }
+      onBack={onBack}
+      submit={{ words: words.next, onPress: done, first: true }}
     >
       <div className="grid grid-cols-4 gap-3 small:grid-cols-2">
         {NIGHTS.map((count) => (
@@ -96,7 +87,7 @@ const Overnight = ({ scene, now, onBack, onLeave }: PartProps) => {
         <WordsField label={words.phone} value={phone} onChange={setPhone} maxLength={30} numeric />
       </div>
       <p className="text-[1.25rem] text-soft">{words.optional}</p>
-    </Screen>
+    </Frame>
   );
 };
 
@@ -152,14 +143,10 @@ const HandOver = ({
   useKeys({ Escape: onBack });
   const ready = to.trim() !== '' && relation !== null && seen !== null;
   return (
-    <Screen
+    <Frame
       title={words.handOver}
       lead={words.handOverLead}
-      back={
-        <Button size="large" onPress={onBack}>
-          {ja.button.back}
-        </Button>
-      }
+      onBack={onBack}
       actions={
         <Button
           kind="primary"
@@ -189,6 +176,6 @@ const HandOver = ({
           </Chip>
         ))}
       </ChipRow>
-    </Screen>
+    </Frame>
   );
 };

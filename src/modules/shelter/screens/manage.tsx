@@ -62,31 +62,11 @@ export const Manage = ({
           </Button>
         </>
       }
-      actions={ACTIONS.map((action) => (
-        <Button
-          key={action}
-          kind={action === offered[0] && heads === null ? 'primary' : 'plain'}
-          size="large"
-          className="px-6! small:px-4!"
-          disabled={busy || !offered.includes(action)}
-          onPress={() => dispatch({ kind: 'action', action })}
-        >
-          {text.action[action].button}
-        </Button>
-      ))}
+      actions={<Actions {...{ offered, busy, dispatch }} named={heads !== null} />}
     >
       {!shelter.open && <Banner tone="stop">{text.closed.banner}</Banner>}
       {heads !== null && (
-        <Banner
-          tone="info"
-          action={
-            <Button kind="primary" disabled={busy || ticked.length === 0} onPress={onNamed}>
-              {words.wasAmong}
-            </Button>
-          }
-        >
-          {words.leadNaming(heads.marker)}
-        </Banner>
+        <Among marker={heads.marker} disabled={busy || ticked.length === 0} onNamed={onNamed} />
       )}
       <Notes {...scene} />
       <Members
@@ -100,10 +80,55 @@ export const Manage = ({
         absent={false}
         crowded={notesAbove(scene) || !shelter.open || heads !== null}
       />
-      {busy && <p role="status">{words.saving}</p>}
     </Screen>
   );
 };
+
+/** They may be of those who were counted before. */
+const Among = ({
+  marker,
+  disabled,
+  onNamed,
+}: {
+  readonly marker: string;
+  readonly disabled: boolean;
+  readonly onNamed: () => void;
+}) => (
+  <Banner
+    tone="info"
+    action={
+      <Button kind="primary" disabled={disabled} onPress={onNamed}>
+        {words.wasAmong}
+      </Button>
+    }
+  >
+    {words.leadNaming(marker)}
+  </Banner>
+);
+
+const Actions = ({
+  offered,
+  busy,
+  named,
+  dispatch,
+}: Pick<Props, 'dispatch'> & {
+  readonly offered: readonly Action[];
+  readonly busy: boolean;
+  /** The first thing to do is another. */
+  readonly named: boolean;
+}) =>
+  ACTIONS.map((action) => (
+    <Button
+      key={action}
+      kind={action === offered[0] && !named ? 'primary' : 'plain'}
+      size="large"
+      className="px-6! small:px-4!"
+      disabled={busy || !offered.includes(action)}
+      onPress={() => dispatch({ kind: 'action', action })}
+    >
+      {text.action[action].button}
+    </Button>
+  ));
 
 /** What else belongs to the departure, in words. */
 const leavingLines = (

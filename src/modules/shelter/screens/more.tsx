@@ -1,7 +1,7 @@
 import type { What } from '../scene.ts';
 import { isGuest, type PersonId } from '../schema.ts';
 import { text } from '../screen-text.ts';
-import type { AsideProps } from './asides.tsx';
+import type { AsideProps } from './parts/aside-props.ts';
 import { Choices } from './parts/choices.tsx';
 import { savePdf } from './parts/save-pdf.ts';
 

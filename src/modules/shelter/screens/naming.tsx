@@ -3,8 +3,6 @@ import { timeInJapan } from '../../../ui/browser-system.ts';
 import { Button } from '../../../ui/button.tsx';
 import { useKeys } from '../../../ui/keys.ts';
 import { CardOverReader } from '../../../ui/marks.tsx';
-import { Screen } from '../../../ui/screen.tsx';
-import { ja } from '../../../ui/text/ja.ts';
 import { headsIn } from '../fold-place.ts';
 import type { HeadCounts } from '../place-schema.ts';
 import type { Task } from '../scene.ts';
@@ -12,6 +10,7 @@ import { countingText, namingText as words } from '../screen-text-tasks.ts';
 import type { HeadsView } from '../views-schema.ts';
 import { Counter } from './parts/counter.tsx';
 import { Empty } from './parts/empty.tsx';
+import { Frame } from './parts/frame.tsx';
 import { BANDS } from './parts/head-bands.ts';
 import { Loaded } from './parts/loaded.tsx';
 import { RefusedNotice } from './parts/refused.tsx';
@@ -62,15 +61,7 @@ const List = ({
 }) => {
   useKeys({ Escape: onBack });
   return (
-    <Screen
-      title={words.title}
-      lead={words.lead}
-      back={
-        <Button size="large" onPress={onBack}>
-          {ja.button.back}
-        </Button>
-      }
-    >
+    <Frame title={words.title} lead={words.lead} onBack={onBack}>
       <Loaded
         {...list}
         render={(all) => {
@@ -95,7 +86,7 @@ const List = ({
           );
         }}
       />
-    </Screen>
+    </Frame>
   );
 };
 
@@ -131,14 +122,10 @@ const OfHeads = ({
     );
   }
   return (
-    <Screen
+    <Frame
       title={words.of(heads.marker)}
       lead={words.progress(headsIn(heads.counts), left)}
-      back={
-        <Button size="large" onPress={back}>
-          {ja.button.back}
-        </Button>
-      }
+      onBack={back}
       actions={
         <>
           <Button size="large" className="px-6!" onPress={() => setCorrecting(true)}>
@@ -153,28 +140,33 @@ const OfHeads = ({
         </>
       }
     >
-      <div
-        role="status"
-        className="m-auto grid grid-cols-[auto_auto] items-center gap-14 small:grid-cols-1 small:gap-2"
-      >
-        {left === 0 ? (
-          <Empty title={words.all} lead={words.allLead} />
-        ) : (
-          <>
-            <CardOverReader reading={false} className="h-56 small:h-20" />
-            <div>
-              <p className="text-[1.75rem] font-bold">{words.tap}</p>
-              <p className="mt-4 text-[5rem] leading-100 font-bold small:text-[2.5rem]" data-unnamed={left}>
-                {words.left(left)}
-              </p>
-              <p className="mt-2 text-[1.5rem] text-soft">{bandWords(heads.remaining)}</p>
-            </div>
-          </>
-        )}
-      </div>
-    </Screen>
+      <Left heads={heads} left={left} />
+    </Frame>
   );
 };
+
+/** How many have no name yet, to be read from afar. */
+const Left = ({ heads, left }: { readonly heads: HeadsView; readonly left: number }) => (
+  <div
+    role="status"
+    className="m-auto grid grid-cols-[auto_auto] items-center gap-14 small:grid-cols-1 small:gap-2"
+  >
+    {left === 0 ? (
+      <Empty title={words.all} lead={words.allLead} />
+    ) : (
+      <>
+        <CardOverReader reading={false} className="h-56 small:h-20" />
+        <div>
+          <p className="text-[1.75rem] font-bold">{words.tap}</p>
+          <p className="mt-4 text-[5rem] leading-100 font-bold small:text-[2.5rem]" data-unnamed={left}>
+            {words.left(left)}
+          </p>
+          <p className="mt-2 text-[1.5rem] text-soft">{bandWords(heads.remaining)}</p>
+        </div>
+      </>
+    )}
+  </div>
+);
 
 /** A wrong count is said again: all of them, also those who have names by now. */
 const Correct = ({
@@ -196,14 +188,10 @@ const Correct = ({
   if (call.refusal !== null)
     return <RefusedNotice refusal={call.refusal} onClose={call.close} onRetry={save} />;
   return (
-    <Screen
+    <Frame
       title={words.correctTitle}
       lead={words.correctLead(heads.named)}
-      back={
-        <Button size="large" onPress={onBack}>
-          {ja.button.back}
-        </Button>
-      }
+      onBack={onBack}
       actions={
         <Button
           kind="primary"
@@ -226,6 +214,6 @@ const Correct = ({
           />
         ))}
       </div>
-    </Screen>
+    </Frame>
   );
 };

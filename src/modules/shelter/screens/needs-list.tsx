@@ -1,15 +1,14 @@
 import { useCallback, useState } from 'react';
-import { Button } from '../../../ui/button.tsx';
 import { useKeys } from '../../../ui/keys.ts';
-import { Screen } from '../../../ui/screen.tsx';
-import { ja } from '../../../ui/text/ja.ts';
+import type { ShelterRpc } from '../calls.ts';
 import type { Needs } from '../needs-schema.ts';
+import { type NeedsTab, TABS, tabWords } from '../needs-words.ts';
 import type { PersonId } from '../schema.ts';
 import { peopleText, needsListText as words } from '../screen-text-tasks.ts';
 import type { PersonLine } from '../views-schema.ts';
-import { type NeedsTab, TABS, tabWords } from './needs-panel.tsx';
 import { Chip } from './parts/chips.tsx';
 import { Empty } from './parts/empty.tsx';
+import { Frame } from './parts/frame.tsx';
 import { Loaded } from './parts/loaded.tsx';
 import { PersonRows } from './parts/person-rows.tsx';
 import type { TaskProps } from './parts/task.ts';
@@ -20,6 +19,22 @@ const MOST_PAGES = 100;
 
 const anyOf = (needs: Needs): readonly NeedsTab[] => TABS.filter((tab) => tabWords(needs, tab).length > 0);
 
+/** Of all lists that somebody has to be fed and looked after on. */
+const everybodyInNeed = async (rpc: ShelterRpc): Promise<PersonLine[] | 'failed'> => {
+  const lines: PersonLine[] = [];
+  for (const list of ['here', 'away', 'outside'] as const) {
+    let seen = 0;
+    for (let page = 0; page < MOST_PAGES; page += 1) {
+      const answer = await rpc.call('shelter.list', { list, page });
+      if (!answer.ok) return 'failed';
+      lines.push(...answer.value.people.filter(({ needs }) => anyOf(needs).length > 0));
+      seen += answer.value.people.length;
+      if (answer.value.people.length === 0 || seen >= answer.value.total) break;
+    }
+  }
+  return lines;
+};
+
 /** 配慮が いる方, for the nurse and the kitchen: everybody of the building of whom something is noted. */
 export const NeedsList = ({
   host,
@@ -29,20 +44,7 @@ export const NeedsList = ({
 }: TaskProps & { readonly onPerson: (personId: PersonId) => void }) => {
   const [tab, setTab] = useState<NeedsTab | null>(null);
   const { rpc } = host;
-  const load = useCallback(async (): Promise<PersonLine[] | 'failed'> => {
-    const lines: PersonLine[] = [];
-    for (const list of ['here', 'away', 'outside'] as const) {
-      let seen = 0;
-      for (let page = 0; page < MOST_PAGES; page += 1) {
-        const answer = await rpc.call('shelter.list', { list, page });
-        if (!answer.ok) return 'failed';
-        lines.push(...answer.value.people.filter(({ needs }) => anyOf(needs).length > 0));
-        seen += answer.value.people.length;
-        if (answer.value.people.length === 0 || seen >= answer.value.total) break;
-      }
-    }
-    return lines;
-  }, [rpc]);
+  const load = useCallback(() => everybodyInNeed(rpc), [rpc]);
   const list = useLoad(load);
   useKeys({
     Escape: onBack,
@@ -50,15 +52,7 @@ export const NeedsList = ({
     ...Object.fromEntries(TABS.map((each, at) => [String(at + 1), () => setTab(each)])),
   });
   return (
-    <Screen
-      title={words.title}
-      lead={words.lead}
-      back={
-        <Button size="large" onPress={onBack}>
-          {ja.button.back}
-        </Button>
-      }
-    >
+    <Frame title={words.title} lead={words.lead} onBack={onBack}>
       <Loaded
         {...list}
         render={(lines) => {
@@ -90,6 +84,6 @@ export const NeedsList = ({
           );
         }}
       />
-    </Screen>
+    </Frame>
   );
 };

@@ -1,16 +1,10 @@
 import { useState } from 'react';
-import type { CivilDate } from '../../../kernel/dates.ts';
-import { dayAfter } from '../days.ts';
 import {
-  chooseOf,
-  type ListSection,
   medicinesLast,
-  type OneSection,
   otherAllergy,
   toggleAllergen,
   toggleMaternity,
   toggleMedicines,
-  toggleOf,
   toggleSevere,
   toggleTreatment,
   treatmentDue,
@@ -26,113 +20,15 @@ import {
   MEAL_TEXTURES,
   MILKS,
   MOBILITIES,
-  type Needs,
   SKILLS,
   SYMPTOMS,
   TREATMENTS,
 } from '../needs-schema.ts';
-import { needsWords } from '../needs-words.ts';
+import type { NeedsTab } from '../needs-words.ts';
 import { needsText as words } from '../screen-text-needs.ts';
 import { Chip, ChipRow } from './parts/chips.tsx';
+import { Days, entries, Many, One, type NeedRowProps as Props } from './parts/need-rows.tsx';
 import { WordsField } from './parts/words-field.tsx';
-
-export const TABS = ['allergy', 'body', 'health', 'food', 'language', 'other'] as const;
-export type NeedsTab = (typeof TABS)[number];
-
-const SECTIONS: Readonly<Record<NeedsTab, readonly (keyof Needs)[]>> = {
-  allergy: ['allergies'],
-  body: ['care', 'disabilities', 'mobility', 'maternity'],
-  health: ['treatments', 'medicines', 'symptoms'],
-  food: ['milk', 'diapers', 'texture', 'diet'],
-  language: ['languages'],
-  other: ['skills', 'phone', 'wishes'],
-};
-
-/** What is noted under a tab, in words. */
-export const tabWords = (needs: Needs, tab: NeedsTab): string[] =>
-  needsWords(
-    Object.fromEntries(
-      Object.entries(needs).filter(([section]) => SECTIONS[tab].includes(section as keyof Needs)),
-    ),
-  );
-
-interface Props {
-  readonly needs: Needs;
-  readonly onChange: (needs: Needs) => void;
-  /** Milliseconds since 1970. */
-  readonly now: number;
-}
-
-const entries = <K extends string>(table: Readonly<Record<K, string>>): [K, string][] =>
-  // `Object.entries` forgets the keys of a table that is written out.
-  Object.entries(table) as [K, string][];
-
-/** Several may be so. */
-const Many = ({
-  section,
-  table,
-  needs,
-  onChange,
-}: Omit<Props, 'now'> & {
-  readonly section: ListSection;
-  readonly table: Readonly<Record<string, string>>;
-}) => {
-  const chosen: readonly string[] = needs[section] ?? [];
-  return (
-    <ChipRow heading={words.section[section]}>
-      {entries(table).map(([key, label]) => (
-        <Chip key={key} chosen={chosen.includes(key)} onPress={() => onChange(toggleOf(needs, section, key))}>
-          {label}
-        </Chip>
-      ))}
-    </ChipRow>
-  );
-};
-
-/** One may be so. */
-const One = ({
-  section,
-  table,
-  needs,
-  onChange,
-}: Omit<Props, 'now'> & {
-  readonly section: OneSection;
-  readonly table: Readonly<Record<string, string>>;
-}) => (
-  <ChipRow heading={words.section[section]}>
-    {entries(table).map(([key, label]) => (
-      <Chip key={key} chosen={needs[section] === key} onPress={() => onChange(chooseOf(needs, section, key))}>
-        {label}
-      </Chip>
-    ))}
-  </ChipRow>
-);
-
-/** A day from now on, by one touch. */
-const Days = ({
-  heading,
-  now,
-  days,
-  chosen,
-  onChoose,
-}: {
-  readonly heading: string;
-  readonly now: number;
-  readonly days: readonly number[];
-  readonly chosen: CivilDate | undefined;
-  readonly onChoose: (day: CivilDate) => void;
-}) => (
-  <ChipRow heading={heading}>
-    {days.map((count) => {
-      const day = dayAfter(now, count);
-      return (
-        <Chip key={count} chosen={chosen === day} onPress={() => onChoose(day)}>
-          {words.inDays(count)}
-        </Chip>
-      );
-    })}
-  </ChipRow>
-);
 
 const Allergies = ({ needs, onChange }: Props) => {
   const { allergies } = needs;

@@ -1,12 +1,11 @@
 import { useState } from 'react';
-import { Button } from '../../../ui/button.tsx';
 import { useKeys } from '../../../ui/keys.ts';
-import { Screen } from '../../../ui/screen.tsx';
-import { ja } from '../../../ui/text/ja.ts';
 import type { Needs } from '../needs-schema.ts';
+import { type NeedsTab, TABS, tabWords } from '../needs-words.ts';
 import { needsText as words } from '../screen-text-needs.ts';
 import type { HouseholdMember } from '../views-schema.ts';
-import { NeedsPanel, type NeedsTab, TABS, tabWords } from './needs-panel.tsx';
+import { NeedsPanel } from './needs-panel.tsx';
+import { Frame } from './parts/frame.tsx';
 
 /** Below this age milk and diapers are asked for more often than an allergy. */
 const BABY_AGE = 3;
@@ -42,18 +41,11 @@ export const NeedsChoice = ({
     ...Object.fromEntries(TABS.map((each, at) => [String(at + 1), () => setTab(each)])),
   });
   return (
-    <Screen
+    <Frame
       title={words.title(member.name)}
-      back={
-        <Button size="large" onPress={onBack}>
-          {ja.button.cancel}
-        </Button>
-      }
-      actions={
-        <Button kind="primary" size="large" onPress={done} first>
-          {words.done}
-        </Button>
-      }
+      onBack={onBack}
+      gives="cancel"
+      submit={{ words: words.done, onPress: done, first: true }}
     >
       <div className="grid grid-cols-[15rem_minmax(0,1fr)] gap-6 small:grid-cols-1">
         <div role="tablist" aria-label={words.tabs} className="flex flex-col gap-2">
@@ -70,7 +62,7 @@ export const NeedsChoice = ({
         </div>
         <NeedsPanel tab={tab} needs={needs} onChange={setNeeds} now={now()} />
       </div>
-    </Screen>
+    </Frame>
   );
 };
 

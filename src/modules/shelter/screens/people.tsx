@@ -2,14 +2,13 @@ import { useCallback, useState } from 'react';
 import { Banner } from '../../../ui/banner.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { useKeys } from '../../../ui/keys.ts';
-import { Screen } from '../../../ui/screen.tsx';
-import { ja } from '../../../ui/text/ja.ts';
 import type { ListName } from '../scene.ts';
 import type { PersonId } from '../schema.ts';
 import { peopleText as words } from '../screen-text-tasks.ts';
 import type { PersonLine, ShelterState } from '../views-schema.ts';
 import { Chip } from './parts/chips.tsx';
 import { Empty } from './parts/empty.tsx';
+import { Frame } from './parts/frame.tsx';
 import { Loaded } from './parts/loaded.tsx';
 import { PersonRows } from './parts/person-rows.tsx';
 import { RefusedNotice } from './parts/refused.tsx';
@@ -69,39 +68,19 @@ export const People = ({
     setList(next);
     setPage(0);
   };
-  useKeys({
-    Escape: onBack,
-    ...Object.fromEntries(LISTS.map((each, at) => [String(at + 1), () => show(each)])),
-  });
+  const choices = LISTS.map((each, at) => [String(at + 1), () => show(each)] as const);
+  useKeys({ Escape: onBack, ...Object.fromEntries(choices) });
   if (call.refusal !== null)
     return <RefusedNotice refusal={call.refusal} onClose={call.close} onRetry={print} />;
   return (
-    <Screen
+    <Frame
       title={words.title}
       lead={words.lead}
-      back={
-        <Button size="large" onPress={onBack}>
-          {ja.button.back}
-        </Button>
-      }
-      actions={
-        <Button size="large" disabled={call.busy} onPress={print}>
-          {words.print}
-        </Button>
-      }
+      onBack={onBack}
+      submit={{ words: words.print, onPress: print, disabled: call.busy }}
     >
       {printed !== null && <Banner tone="info">{words.printed(printed)}</Banner>}
-      <div className="flex flex-wrap gap-2">
-        {LISTS.map((each) => {
-          const count = countOf(each, shelter);
-          return (
-            <Chip key={each} chosen={each === list} onPress={() => show(each)}>
-              {words.list[each]}
-              {count === null ? '' : ` ${count.toLocaleString('ja-JP')}`}
-            </Chip>
-          );
-        })}
-      </div>
+      <Lists list={list} shelter={shelter} onShow={show} />
       <Loaded
         {...people}
         render={({ people: lines, total }) =>
@@ -115,9 +94,31 @@ export const People = ({
           )
         }
       />
-    </Screen>
+    </Frame>
   );
 };
+
+const Lists = ({
+  list,
+  shelter,
+  onShow,
+}: {
+  readonly list: ListName;
+  readonly shelter: ShelterState;
+  readonly onShow: (list: ListName) => void;
+}) => (
+  <div className="flex flex-wrap gap-2">
+    {LISTS.map((each) => {
+      const count = countOf(each, shelter);
+      return (
+        <Chip key={each} chosen={each === list} onPress={() => onShow(each)}>
+          {words.list[each]}
+          {count === null ? '' : ` ${count.toLocaleString('ja-JP')}`}
+        </Chip>
+      );
+    })}
+  </div>
+);
 
 /** Forward and back, where a list is longer than one page. */
 const Pages = ({

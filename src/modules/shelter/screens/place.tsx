@@ -1,15 +1,13 @@
 import { useState } from 'react';
-import { Button } from '../../../ui/button.tsx';
 import { useKeys } from '../../../ui/keys.ts';
 import { CareMark, DoneMark } from '../../../ui/marks.tsx';
-import { Screen } from '../../../ui/screen.tsx';
-import { ja } from '../../../ui/text/ja.ts';
 import type { Condition } from '../place-schema.ts';
 import { placeText as words } from '../screen-text-tasks.ts';
 import { indicatorsOf } from '../sphere.ts';
 import type { ShelterState } from '../views-schema.ts';
 import { Chip, ChipRow } from './parts/chips.tsx';
 import { Counter } from './parts/counter.tsx';
+import { Frame } from './parts/frame.tsx';
 import { RefusedNotice } from './parts/refused.tsx';
 import type { TaskProps } from './parts/task.ts';
 import { UndoNote } from './parts/undo-note.tsx';
@@ -57,18 +55,11 @@ export const Place = ({ host, shelter, onBack }: TaskProps) => {
   if (call.refusal !== null)
     return <RefusedNotice refusal={call.refusal} onClose={call.close} onRetry={save} />;
   return (
-    <Screen
+    <Frame
       title={words.title}
-      back={
-        <Button size="large" onPress={onBack} disabled={call.busy}>
-          {ja.button.back}
-        </Button>
-      }
-      actions={
-        <Button kind="primary" size="large" onPress={save} disabled={!ready}>
-          {areaIsWrong ? words.wrongArea : words.save}
-        </Button>
-      }
+      onBack={onBack}
+      busy={call.busy}
+      submit={{ words: areaIsWrong ? words.wrongArea : words.save, onPress: save, disabled: !ready }}
     >
       {last !== null && Object.keys(change).length === 0 && (
         <UndoNote host={host} eventId={last} words={words.saved} onUndone={() => setLast(null)} />
@@ -89,26 +80,36 @@ export const Place = ({ host, shelter, onBack }: TaskProps) => {
       </div>
       <div className="grid grid-cols-[18rem_minmax(0,1fr)] items-end gap-6 small:grid-cols-1">
         <WordsField label={words.area} value={area} onChange={setArea} maxLength={9} numeric />
-        <div className="grid grid-cols-2 gap-6 small:grid-cols-1">
-          {SERVICES.map((name) => (
-            <ChipRow key={name} heading={words.service[name]}>
-              {([true, false] as const).map((on) => (
-                <Chip
-                  key={String(on)}
-                  chosen={draft[name] === on}
-                  label={`${words.service[name]} ${words.on[String(on) as 'true' | 'false']}`}
-                  onPress={() => setDraft({ ...draft, [name]: on })}
-                >
-                  {words.on[String(on) as 'true' | 'false']}
-                </Chip>
-              ))}
-            </ChipRow>
-          ))}
-        </div>
+        <Services draft={draft} onDraft={setDraft} />
       </div>
-    </Screen>
+    </Frame>
   );
 };
+
+const Services = ({
+  draft,
+  onDraft,
+}: {
+  readonly draft: Condition;
+  readonly onDraft: (draft: Condition) => void;
+}) => (
+  <div className="grid grid-cols-2 gap-6 small:grid-cols-1">
+    {SERVICES.map((name) => (
+      <ChipRow key={name} heading={words.service[name]}>
+        {([true, false] as const).map((on) => (
+          <Chip
+            key={String(on)}
+            chosen={draft[name] === on}
+            label={`${words.service[name]} ${words.on[String(on) as 'true' | 'false']}`}
+            onPress={() => onDraft({ ...draft, [name]: on })}
+          >
+            {words.on[String(on) as 'true' | 'false']}
+          </Chip>
+        ))}
+      </ChipRow>
+    ))}
+  </div>
+);
 
 /** Sphere: what there is for each person, and whether that is enough. */
 const Indicators = ({ shelter }: { readonly shelter: ShelterState }) => (
@@ -119,14 +120,10 @@ const Indicators = ({ shelter }: { readonly shelter: ShelterState }) => (
         className="flex items-center gap-4 rounded-12 border-2 border-line bg-paper px-6 py-3"
         data-enough={enough}
       >
-        {enough === null ? (
-          <span className="size-8" />
-        ) : enough ? (
-          <DoneMark className="size-8 text-good" />
-        ) : (
-          <CareMark className="size-8 text-yellow-1000" />
-        )}
-        <dt className="text-[1.25rem] text-soft">{words.indicator[name]}</dt>
+        <dt className="flex items-center gap-4 text-[1.25rem] text-soft">
+          <Enough enough={enough} />
+          {words.indicator[name]}
+        </dt>
         <dd className="ml-auto text-right text-[1.5rem] font-bold whitespace-nowrap">
           {value === null ? words.notKnown : words.value[name](value)}
           {enough !== null && (
@@ -137,3 +134,10 @@ const Indicators = ({ shelter }: { readonly shelter: ShelterState }) => (
     ))}
   </dl>
 );
+
+const Enough = ({ enough }: { readonly enough: boolean | null }) =>
+  enough === null ? null : enough ? (
+    <DoneMark className="size-8 text-good" />
+  ) : (
+    <CareMark className="size-8 text-yellow-1000" />
+  );

@@ -1,16 +1,15 @@
 import { useCallback } from 'react';
 import { Button } from '../../../ui/button.tsx';
 import { useKeys } from '../../../ui/keys.ts';
-import { Screen } from '../../../ui/screen.tsx';
-import { ja } from '../../../ui/text/ja.ts';
 import { ageOfBand, typedOf } from '../guest-draft.ts';
 import type { GuestId } from '../schema.ts';
 import { text } from '../screen-text.ts';
 import { guestText } from '../screen-text-people.ts';
 import type { Candidate } from '../views-schema.ts';
-import type { AsideProps } from './asides.tsx';
 import { GuestForm } from './guest-form.tsx';
+import type { AsideProps } from './parts/aside-props.ts';
 import { Empty } from './parts/empty.tsx';
+import { Frame } from './parts/frame.tsx';
 import { Loaded } from './parts/loaded.tsx';
 import { useLoad } from './parts/use-load.ts';
 
@@ -31,15 +30,7 @@ export const Same = ({ scene, host, model, of }: AsideProps & { readonly of: Gue
   useKeys({ Escape: back });
   const name = scene.view.members.find(({ personId }) => personId === of)?.name ?? '';
   return (
-    <Screen
-      title={words.title(name)}
-      lead={words.lead}
-      back={
-        <Button size="large" onPress={back}>
-          {ja.button.back}
-        </Button>
-      }
-    >
+    <Frame title={words.title(name)} lead={words.lead} onBack={back}>
       <Loaded
         {...list}
         render={(candidates) =>
@@ -69,7 +60,7 @@ export const Same = ({ scene, host, model, of }: AsideProps & { readonly of: Gue
           )
         }
       />
-    </Screen>
+    </Frame>
   );
 };
 

@@ -1,11 +1,10 @@
 import { useState } from 'react';
 import { Button } from '../../../ui/button.tsx';
 import { useKeys } from '../../../ui/keys.ts';
-import { Screen } from '../../../ui/screen.tsx';
-import { ja } from '../../../ui/text/ja.ts';
 import type { Stay } from '../schema.ts';
 import { stayText as words } from '../screen-text-people.ts';
 import { Chip } from './parts/chips.tsx';
+import { Frame } from './parts/frame.tsx';
 import { WordsField } from './parts/words-field.tsx';
 
 const KINDS = ['home', 'car', 'tent', 'relatives', 'other'] as const satisfies readonly Stay['kind'][];
@@ -44,38 +43,28 @@ export const StayChoice = ({
   const [kind, setKind] = useState<Stay['kind'] | null>(stay?.kind ?? null);
   const [first, setFirst] = useState(firstOf(stay));
   const [second, setSecond] = useState(stay?.kind === 'car' ? (stay.plate ?? '') : '');
-  useKeys({
-    Escape: onBack,
-    ...Object.fromEntries(KINDS.map((each, at) => [String(at + 1), () => setKind(each)])),
-  });
+  const choices = KINDS.map((each, at) => [String(at + 1), () => setKind(each)] as const);
+  useKeys({ Escape: onBack, ...Object.fromEntries(choices) });
   return (
-    <Screen
+    <Frame
       title={words.title}
       lead={words.lead}
-      back={
-        <>
-          <Button size="large" onPress={onBack}>
-            {ja.button.cancel}
-          </Button>
-          {inside && (
-            <Button size="large" onPress={() => onDone(null)}>
-              {words.inside}
-            </Button>
-          )}
-        </>
-      }
+      onBack={onBack}
+      gives="cancel"
       actions={
-        <Button
-          kind="primary"
-          size="large"
-          disabled={kind === null}
-          onPress={() => {
-            if (kind !== null) onDone(stayOf(kind, first, second));
-          }}
-        >
-          {words.done}
-        </Button>
+        inside && (
+          <Button size="large" onPress={() => onDone(null)}>
+            {words.inside}
+          </Button>
+        )
       }
+      submit={{
+        words: words.done,
+        disabled: kind === null,
+        onPress: () => {
+          if (kind !== null) onDone(stayOf(kind, first, second));
+        },
+      }}
     >
       <div className="grid grid-cols-3 gap-3 small:grid-cols-2">
         {KINDS.map((each) => (
@@ -97,6 +86,6 @@ export const StayChoice = ({
           )}
         </div>
       )}
-    </Screen>
+    </Frame>
   );
 };

@@ -3,12 +3,12 @@ import { Button } from '../../../ui/button.tsx';
 import { useKeys } from '../../../ui/keys.ts';
 import { CardOverReader } from '../../../ui/marks.tsx';
 import { Screen } from '../../../ui/screen.tsx';
-import { ja } from '../../../ui/text/ja.ts';
 import { ITEMS, type Item } from '../place-schema.ts';
 import type { Task } from '../scene.ts';
 import { itemWords, suppliesText as words } from '../screen-text-tasks.ts';
 import { Chip, ChipRow } from './parts/chips.tsx';
 import { Counter } from './parts/counter.tsx';
+import { Frame } from './parts/frame.tsx';
 import { RefusedNotice } from './parts/refused.tsx';
 import type { TaskProps } from './parts/task.ts';
 import { UndoNote } from './parts/undo-note.tsx';
@@ -35,14 +35,7 @@ const Items = ({ task, onTask, onBack }: Props) => {
     ...Object.fromEntries(KINDS.slice(0, 9).map((kind, at) => [String(at + 1), () => choose(kind)])),
   });
   return (
-    <Screen
-      title={words.title}
-      back={
-        <Button size="large" onPress={onBack}>
-          {ja.button.back}
-        </Button>
-      }
-    >
+    <Frame title={words.title} onBack={onBack}>
       <div className="grid grid-cols-3 gap-4 small:grid-cols-2 small:gap-2">
         {KINDS.map((kind, at) => (
           <Button key={kind} size="wide" first={at === 0} onPress={() => choose(kind)}>
@@ -55,7 +48,7 @@ const Items = ({ task, onTask, onBack }: Props) => {
           </Button>
         ))}
       </div>
-    </Screen>
+    </Frame>
   );
 };
 
@@ -122,26 +115,7 @@ const Giving = ({ host, item, task, onTask }: Props & { readonly item: Item }) =
           onUndone={() => setLast(null)}
         />
       )}
-      <ChipRow heading={words.label}>
-        {words.labels[item.kind].map((label) => (
-          <Chip
-            key={label}
-            chosen={item.label === label}
-            onPress={() =>
-              onTask({ ...task, item: { kind: item.kind, ...(item.label === label ? {} : { label }) } })
-            }
-          >
-            {label}
-          </Chip>
-        ))}
-      </ChipRow>
-      <ChipRow heading={words.toWhom}>
-        {[false, true].map((all) => (
-          <Chip key={String(all)} chosen={task.all === all} onPress={() => onTask({ ...task, all })}>
-            {all ? words.toAll : words.toOne}
-          </Chip>
-        ))}
-      </ChipRow>
+      <Which item={item} task={task} onTask={onTask} />
       <div role="status" className="m-auto flex items-center gap-10 small:gap-3">
         <CardOverReader reading={false} className="h-40 small:h-20" />
         <div>
@@ -152,6 +126,32 @@ const Giving = ({ host, item, task, onTask }: Props & { readonly item: Item }) =
     </Screen>
   );
 };
+
+/** What kind of it, and to whom a card gives it. */
+const Which = ({ item, task, onTask }: Pick<Props, 'task' | 'onTask'> & { readonly item: Item }) => (
+  <>
+    <ChipRow heading={words.label}>
+      {words.labels[item.kind].map((label) => (
+        <Chip
+          key={label}
+          chosen={item.label === label}
+          onPress={() =>
+            onTask({ ...task, item: { kind: item.kind, ...(item.label === label ? {} : { label }) } })
+          }
+        >
+          {label}
+        </Chip>
+      ))}
+    </ChipRow>
+    <ChipRow heading={words.toWhom}>
+      {[false, true].map((all) => (
+        <Chip key={String(all)} chosen={task.all === all} onPress={() => onTask({ ...task, all })}>
+          {all ? words.toAll : words.toOne}
+        </Chip>
+      ))}
+    </ChipRow>
+  </>
+);
 
 /** 個数だけ: so many, inside or outside of the building. */
 const ByNumber = ({
@@ -179,18 +179,15 @@ const ByNumber = ({
   if (call.refusal !== null)
     return <RefusedNotice refusal={call.refusal} onClose={call.close} onRetry={save} />;
   return (
-    <Screen
+    <Frame
       title={words.numberTitle(itemWords(item))}
-      back={
-        <Button size="large" onPress={onBack} disabled={call.busy}>
-          {ja.button.back}
-        </Button>
-      }
-      actions={
-        <Button kind="primary" size="large" disabled={quantity === 0 || call.busy} onPress={save}>
-          {quantity === 0 ? words.noNumber : words.numberDone(quantity)}
-        </Button>
-      }
+      onBack={onBack}
+      busy={call.busy}
+      submit={{
+        words: quantity === 0 ? words.noNumber : words.numberDone(quantity),
+        onPress: save,
+        disabled: quantity === 0 || call.busy,
+      }}
     >
       <ChipRow heading={words.where}>
         {(['inside', 'outside'] as const).map((each) => (
@@ -199,26 +196,28 @@ const ByNumber = ({
           </Chip>
         ))}
       </ChipRow>
-      <div className="mx-auto w-[28rem] max-w-full">
-        <Counter
-          label={itemWords(item)}
-          unit={words.unit}
-          value={quantity}
-          onChange={setQuantity}
-          max={9_999}
-        />
-        <div className="mt-3 grid grid-cols-3 gap-3">
-          {[10, 50, 100].map((step) => (
-            <Button
-              key={step}
-              label={words.stepOf(step)}
-              onPress={() => setQuantity((before) => before + step)}
-            >
-              ＋{step}
-            </Button>
-          ))}
-        </div>
-      </div>
-    </Screen>
+      <Quantity item={item} quantity={quantity} onChange={setQuantity} />
+    </Frame>
   );
 };
+
+const Quantity = ({
+  item,
+  quantity,
+  onChange,
+}: {
+  readonly item: Item;
+  readonly quantity: number;
+  readonly onChange: (quantity: number) => void;
+}) => (
+  <div className="mx-auto w-[28rem] max-w-full">
+    <Counter label={itemWords(item)} unit={words.unit} value={quantity} onChange={onChange} max={9_999} />
+    <div className="mt-3 grid grid-cols-3 gap-3">
+      {[10, 50, 100].map((step) => (
+        <Button key={step} label={words.stepOf(step)} onPress={() => onChange(quantity + step)}>
+          ＋{step}
+        </Button>
+      ))}
+    </div>
+  </div>
+);

@@ -1,9 +1,9 @@
 import { useState } from 'react';
 import type { NewGuest } from '../draft.ts';
-import type { ListName, Scene, Task } from '../scene.ts';
+import type { ListName, ScannedCard, Scene, Task } from '../scene.ts';
 import type { ShelterDesk, ShelterHost } from '../use-shelter.ts';
 import type { ShelterState } from '../views-schema.ts';
-import { Cards, type ScannedCard } from './cards.tsx';
+import { Cards } from './cards.tsx';
 import { Closing } from './closing.tsx';
 import { Counting, type CountingDraft, EMPTY_COUNTING } from './counting.tsx';
 import { Family } from './family.tsx';
@@ -50,7 +50,7 @@ interface Props {
 
 /** The task that is open. */
 export const TaskView = (props: Props) => {
-  const { scene, host, shelter, model, tasks, onSearch } = props;
+  const { scene, host, shelter, model, tasks, requireSupervisor, endSession } = props;
   const { dispatch } = model;
   const { drafts, setDrafts } = tasks;
   const { task } = scene;
@@ -71,18 +71,7 @@ export const TaskView = (props: Props) => {
         />
       );
     case 'naming':
-      return (
-        <Naming
-          {...shared}
-          task={task}
-          onTask={show}
-          onGuests={() => {
-            setDrafts({ guestsOf: task.heads, party: [] });
-            show({ kind: 'guests' });
-          }}
-          onSearch={onSearch}
-        />
-      );
+      return <NamingOf {...props} task={task} onTask={show} />;
     case 'guests':
       return <GuestsOf {...props} />;
     case 'cards':
@@ -108,8 +97,7 @@ export const TaskView = (props: Props) => {
       return (
         <Closing
           {...shared}
-          requireSupervisor={props.requireSupervisor}
-          endSession={props.endSession}
+          {...{ requireSupervisor, endSession }}
           onTask={(next, list) => {
             if (list !== undefined) setDrafts({ list });
             show(next);
@@ -118,6 +106,32 @@ export const TaskView = (props: Props) => {
       );
   }
 };
+
+const NamingOf = ({
+  host,
+  shelter,
+  model,
+  tasks,
+  onSearch,
+  task,
+  onTask,
+}: Props & {
+  readonly task: Extract<Task, { kind: 'naming' }>;
+  readonly onTask: (task: Task) => void;
+}) => (
+  <Naming
+    host={host}
+    shelter={shelter}
+    task={task}
+    onTask={onTask}
+    onGuests={() => {
+      tasks.setDrafts({ guestsOf: task.heads, party: [] });
+      onTask({ kind: 'guests' });
+    }}
+    onSearch={onSearch}
+    onBack={() => model.dispatch({ kind: 'back' })}
+  />
+);
 
 /** Guests of nobody, or of the heads that are being named: then it is back to those. */
 const GuestsOf = ({ host, shelter, model, tasks }: Props) => {

@@ -1,7 +1,6 @@
 import { Button } from '../../../../ui/button.tsx';
 import { useKeys } from '../../../../ui/keys.ts';
-import { Screen } from '../../../../ui/screen.tsx';
-import { ja } from '../../../../ui/text/ja.ts';
+import { Frame } from './frame.tsx';
 
 /** A question with a few large answers; choosing one is the confirmation. Keys 1 to 9 choose too. */
 export const Choices = ({
@@ -27,15 +26,7 @@ export const Choices = ({
     ),
   });
   return (
-    <Screen
-      title={title}
-      {...(lead === undefined ? {} : { lead })}
-      back={
-        <Button size="large" onPress={onBack} disabled={disabled}>
-          {ja.button.back}
-        </Button>
-      }
-    >
+    <Frame title={title} {...(lead === undefined ? {} : { lead })} onBack={onBack} busy={disabled}>
       {children}
       <div
         className={`grid gap-4 small:grid-cols-1 small:gap-2 ${choices.length > 6 ? 'grid-cols-3' : choices.length > 5 ? 'grid-cols-2' : 'grid-cols-1'}`}
@@ -58,6 +49,6 @@ export const Choices = ({
           </Button>
         ))}
       </div>
-    </Screen>
+    </Frame>
   );
 };

@@ -46,25 +46,19 @@ export const Counter = ({
       <span className="ml-1 text-[1.5rem]">{unit}</span>
     </output>
     <div className="grid w-full grid-cols-2 gap-3">
-      <Button
-        size={compact ? 'normal' : 'large'}
-        className={`px-0! ${compact ? 'text-[1.75rem]!' : 'text-[2.5rem]!'}`}
-        label={`${label} ひとつ へらす`}
-        disabled={value === 0}
-        onPress={() => onChange(Math.max(0, value - step))}
-      >
-        −
-      </Button>
-      <Button
-        size={compact ? 'normal' : 'large'}
-        kind="primary"
-        className={`px-0! ${compact ? 'text-[1.75rem]!' : 'text-[2.5rem]!'}`}
-        label={`${label} ひとつ ふやす`}
-        disabled={value >= max}
-        onPress={() => onChange(Math.min(max, value + step))}
-      >
-        ＋
-      </Button>
+      {([-step, step] as const).map((by) => (
+        <Button
+          key={by}
+          size={compact ? 'normal' : 'large'}
+          kind={by < 0 ? 'plain' : 'primary'}
+          className={`px-0! ${compact ? 'text-[1.75rem]!' : 'text-[2.5rem]!'}`}
+          label={`${label} ひとつ ${by < 0 ? 'へらす' : 'ふやす'}`}
+          disabled={by < 0 ? value === 0 : value >= max}
+          onPress={() => onChange(Math.min(max, Math.max(0, value + by)))}
+        >
+          {by < 0 ? '−' : '＋'}
+        </Button>
+      ))}
     </div>
   </fieldset>
 );
