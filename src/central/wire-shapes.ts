@@ -69,6 +69,7 @@ import {
   withdrawalSchema,
 } from './schema.ts';
 import { BRANCH_ROUTES } from './wire-branch.ts';
+import { POLLING_ROUTES } from './wire-polling.ts';
 import type { Body, WireRoute } from './wire-route.ts';
 import { SHELTER_ROUTES } from './wire-shelter.ts';
 import { SHELTER_FILE_ROUTES } from './wire-shelter-files.ts';
@@ -315,6 +316,7 @@ export const WIRE_ROUTES: Readonly<Record<string, WireRoute>> = {
   ...SHELTER_ROUTES,
   ...SHELTER_FILE_ROUTES,
   ...BRANCH_ROUTES,
+  ...POLLING_ROUTES,
 };
 
 /** What this route may answer with this status; `null`: never. */
