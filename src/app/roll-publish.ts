@@ -33,10 +33,15 @@ export type RollPublishFailure =
   | 'not_newer'
   | 'too_large';
 
+/** A terminal's profile, and the place that it names. */
+type Site = Pick<SiteProfile, 'tenant' | 'site'> & {
+  readonly polling?: { readonly election: string; readonly place: string } | undefined;
+};
+
 export interface RollPublishOptions {
   readonly dataDir: string;
   readonly electionId: ElectionId;
-  readonly profiles: readonly Pick<SiteProfile, 'tenant' | 'site'>[];
+  readonly profiles: readonly Site[];
   readonly signingKey: KeyObject;
   readonly system: System;
   /** The centre has versions up to this one (this machine has lost its memory of them). */
@@ -84,11 +89,15 @@ const removeBefore = (folder: string, version: number): void => {
 
 const makePackage = async (
   { dataDir, electionId, signingKey, system, above = 0 }: RollPublishOptions,
-  { tenant, site: { id: site } }: Pick<SiteProfile, 'tenant' | 'site'>,
+  { tenant, site: { id: site }, polling }: Site,
   roll: Roll,
 ): Promise<Result<{ readonly file: PackageFile; readonly made: boolean }, RollPublishFailure>> => {
   if (roll.meta().tenant !== tenant.id) return failure('other_municipality');
-  const part = partOfSite(roll.election(), site);
+  const part = partOfSite(
+    roll.election(),
+    site,
+    polling?.election === electionId ? polling.place : undefined,
+  );
   if (part === undefined) return failure('not_a_polling_place');
   const folder = join(dataDir, FOLDER, electionId, site);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -123,7 +132,7 @@ const makePackage = async (
 
 const publishTo = async (
   options: RollPublishOptions,
-  profile: Pick<SiteProfile, 'tenant' | 'site'>,
+  profile: Site,
   roll: Roll,
 ): Promise<Result<RollSitePublished, RollPublishFailure>> => {
   const { centralUrl, signingKey, dataDir } = options;

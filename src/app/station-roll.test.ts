@@ -12,7 +12,7 @@ import { mustSucceed } from '../kernel/result.ts';
 import { realSystem, type System } from '../kernel/system.ts';
 import { HIDDEN_ADDRESS } from '../registry/disclose.ts';
 import { readPackage } from '../registry/package-file.ts';
-import { electionIdSchema, electionSchema } from '../registry/roll/election.ts';
+import { electionIdSchema, electionSchema, placeIdSchema } from '../registry/roll/election.ts';
 import type { Elector } from '../registry/roll/schema.ts';
 import { enrol } from '../sync/enrol.ts';
 import { loadRoll } from './load-roll.ts';
@@ -176,6 +176,13 @@ describe('by hand, without a line', () => {
       made: true,
       manifest: { version: 2, roll: { electionVersion: 2 } },
     });
+    const named = {
+      ...siteOf('town-hall'),
+      polling: { election: electionId, place: placeIdSchema.parse('poll-2') },
+    };
+    expect(mustSucceed(await stage.publish(null, { profiles: [named] })).sites).toMatchObject([
+      { ok: true, value: { manifest: { roll: { count: 1 } } } },
+    ]);
     const elsewhere = mustSucceed(await stage.publish(null, { profiles: [siteOf('library-1')] }));
     expect(elsewhere.sites).toMatchObject([{ ok: false, reason: 'not_a_polling_place' }]);
   });

@@ -8,7 +8,7 @@ import { HIDDEN_ADDRESS } from '../disclose.ts';
 import type { Manifest, PackagedRoll } from '../package.ts';
 import { type Lines, writePackage } from '../package-file.ts';
 import type { RollPart } from './digest.ts';
-import { type Election, electionSchema, placesAtSite, precinctsOf } from './election.ts';
+import { type Election, electionSchema, placeOf, placesAtSite, precinctsOf } from './election.ts';
 import { type Elector, electorSchema } from './schema.ts';
 import type { Roll } from './store.ts';
 
@@ -32,10 +32,12 @@ export const ROLL_SCOPE = 'roll';
 
 /**
  * What the terminals of a site may have: a 指定投票所 its own 投票区, a 共通 or 期日前投票所 those whose electors may come. Addresses of
- * the protected (支援措置) leave the office for no site. `undefined`: no place of this election is there.
+ * the protected (支援措置) leave the office for no site. `place`: the one that the profile of its terminals names, besides those that the
+ * election puts there. `undefined`: no place of this election is there.
  */
-export const partOfSite = (election: Election, site: string): RollPart | undefined => {
-  const places = placesAtSite(election, site);
+export const partOfSite = (election: Election, site: string, place?: string): RollPart | undefined => {
+  const named = place === undefined ? undefined : placeOf(election, place);
+  const places = [...placesAtSite(election, site), ...(named === undefined ? [] : [named])];
   if (places.length === 0) return undefined;
   const precincts = new Set(places.flatMap((place) => precinctsOf(election, place)));
   return {
