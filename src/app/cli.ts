@@ -55,6 +55,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/roll.ts')).defineRoll,
   },
   {
+    name: 'shelters',
+    description: '避難所の一覧: オープンデータを確かめる、取り込む、示す（近い順、端末の設定）',
+    load: async () => (await import('./commands/shelters.ts')).defineShelters,
+  },
+  {
     name: 'links',
     description: 'カードの登録: 報告、全員の登録し直し、のこりの一覧（端末を止めてから）',
     load: async () => (await import('./commands/links.ts')).defineLinks,

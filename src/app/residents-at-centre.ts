@@ -12,6 +12,7 @@ import { keptTowns } from '../registry/import/towns.ts';
 import { standingOn } from '../registry/rules.ts';
 import type { ResidentRecord } from '../registry/schema.ts';
 import type { Replica } from '../registry/store.ts';
+import { readSupportList } from '../registry/support-list.ts';
 import { stampOf } from '../registry/versions.ts';
 import { existingReplica, openCurrent, type RegistryFailure, registryFolder } from './registry-files.ts';
 import { createResidents } from './residents.ts';
@@ -203,6 +204,15 @@ export const openResidentsAtCentre = (options: ResidentsAtCentre): ResidentsPort
       if (found === undefined) return none;
       const { open, index } = found;
       return searchIn(open, residents.day(), (id) => index.of.get(id) ?? NO_DISTRICT, text, birthDate);
+    },
+    async supported() {
+      if (residents.current() === undefined) return none;
+      const files = existingReplica(options);
+      const list = files.ok ? readSupportList(files.value) : files;
+      if (list.ok) return list;
+      // A list that cannot be read is none, and somebody must hear of it: those on it are looked for last instead of first.
+      options.logger.warn('registry.switched', { reason: 'support_list', code: list.reason });
+      return success(new Map());
     },
     close: () => residents.close(),
   };

@@ -11,14 +11,15 @@ import type { Searches } from './searches.ts';
 import type { SiteProfile } from './site-profile.ts';
 
 /** `undefined`: this site is no shelter. */
-export const shelterSite = ({ shelter, otherShelters }: SiteProfile): ShelterSite | undefined =>
+export const shelterSite = ({ shelter, otherShelters, tenant }: SiteProfile): ShelterSite | undefined =>
   shelter === undefined
     ? undefined
     : {
         shelterId: shelter.id,
         name: shelter.name,
+        municipality: tenant.name,
         capacity: shelter.capacity,
-        others: otherShelters.map(({ id, name }) => ({ shelterId: id, name })),
+        others: otherShelters.map(({ id, name, hazards }) => ({ shelterId: id, name, suitableFor: hazards })),
         wards: shelter.wards,
         suitableFor: shelter.hazards ?? null,
         consentDefault: shelter.consent,

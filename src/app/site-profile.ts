@@ -55,7 +55,14 @@ const profileSchema = z.strictObject({
     })
     .optional(),
   otherShelters: z
-    .array(z.looseObject({ id: shelterIdSchema, name: z.string().min(1).max(100) }))
+    .array(
+      z.looseObject({
+        id: shelterIdSchema,
+        name: z.string().min(1).max(100),
+        /** 災害種別 it is designated for: from another hazard nobody is sent there. Left out: nobody has said. */
+        hazards: z.array(hazardSchema).max(8).optional(),
+      }),
+    )
     .default([]),
   cardSources: z
     .strictObject({

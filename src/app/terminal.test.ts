@@ -160,6 +160,7 @@ const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'shelter.depart': ['clerk', 'supervisor'],
   'shelter.undo': ['clerk', 'supervisor'],
   'shelter.recent': ['clerk', 'supervisor'],
+  'shelter.paper': ['clerk', 'supervisor'],
   'shelter.slipDegraded': ['clerk', 'supervisor'],
   'shelter.noteStay': ['clerk', 'supervisor'],
   'shelter.noteNeeds': ['clerk', 'supervisor'],

@@ -40,7 +40,13 @@ export type ActKind =
   | 'passkey.removed'
   | 'break_glass.made'
   | 'break_glass.used'
-  | 'reservation.policy_published';
+  | 'reservation.policy_published'
+  | 'polling.planned'
+  | 'polling.marks_published'
+  | 'polling.list_taken'
+  | 'shelters.listed'
+  | 'shelters.reported'
+  | 'shelter.inquired';
 
 export interface Act {
   readonly kind: ActKind;

@@ -5,9 +5,11 @@ import { storedPinSchema } from '../kernel/pin.ts';
 import { failure, type Result } from '../kernel/result.ts';
 import { roleSchema, staffIdSchema } from '../kernel/roles.ts';
 import { readYamlFile } from '../kernel/yaml-file.ts';
+import { consentSchema } from '../modules/shelter/schema.ts';
 import { centralUrlSchema } from '../outbox/protocol.ts';
 import { DEFAULT_BUDGET_MS, policySchema, scopeIdSchema } from '../outbox/reservation.ts';
 import { siteEventSchema, siteNameSchema } from '../outbox/roster.ts';
+import { standardsSchema } from './shelter-schema.ts';
 
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
 
@@ -101,6 +103,19 @@ const yearsSchema = z.int().min(1).max(100).nullable();
 const retentionSchema = z.strictObject({ shelter: yearsSchema.default(5), desk: yearsSchema.default(3) });
 export type RetentionConfig = z.infer<typeof retentionSchema>;
 
+/**
+ * 避難所の本部. `consent`: whether those who ask are answered while nobody asked the person herself (様式第1号 ⑫⑬⑭). The form lets her decline ⑫ and
+ * ⑬ and agree to ⑭; who was never asked could decline nothing, so by default only ⑫ is answered [K].
+ */
+export const shelterOfficeSchema = z
+  .strictObject({
+    standards: standardsSchema.prefault({}),
+    consent: consentSchema.default({ family: true, acquaintances: false, others: false }),
+    /** 災害対策本部への報告: hours in Japan at which one is made while a shelter is open [K]. */
+    reportHours: z.array(z.int().min(0).max(23)).max(24).default([6, 12, 18]),
+  })
+  .readonly();
+
 /** What is each municipality's own. */
 const tenantFields = {
   /** 訓練 or 本番: events of the other kind are kept but not counted. */
@@ -130,6 +145,7 @@ const tenantFields = {
    */
   residentsDir: z.string().min(1).optional(),
   retention: retentionSchema.prefault({}),
+  shelter: shelterOfficeSchema.prefault({}),
   /** Who may sign in at the console with a PIN (and then with a passkey), and sees this municipality only. */
   staff: z.array(
     z.strictObject({
@@ -217,6 +233,7 @@ const singleSchema = z
       residentsDir,
       branches,
       retention,
+      shelter,
       staff,
       ...centre
     }): z.infer<typeof jointSchema> => ({
@@ -225,7 +242,7 @@ const singleSchema = z
         {
           ...tenant,
           ...{ mode, registryPublishers, siteEvents, deviceNames, deviceCa },
-          ...{ reservations, branches, oidc, residentsDir, retention, staff },
+          ...{ reservations, branches, oidc, residentsDir, retention, shelter, staff },
         },
       ],
     }),

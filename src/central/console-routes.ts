@@ -13,7 +13,7 @@ import { CONSOLE_API, type Login, loginSchema, peopleUseSchema } from './schema.
 import type { ProofWay } from './staff-schema.ts';
 import type { TenantCentre } from './tenant-centre.ts';
 import { onlyTenant, ownerOf, type Tenants } from './tenants.ts';
-import { overviewFor } from './without-staff.ts';
+import { newsFor, overviewFor } from './without-staff.ts';
 
 /** The centre's web page and its API. Each route names the roles that may use it; the page only hides the rest. */
 
@@ -56,8 +56,8 @@ const stream = (request: FastifyRequest, reply: FastifyReply): void => {
     if (isOver || raw.writableLength > MAX_UNREAD_BYTES) raw.destroy();
     else raw.write(`data: ${json}\n\n`);
   };
-  const leave = centre.feed.subscribe((overview) => {
-    send(JSON.stringify(overviewFor(session.role, overview))).catch(() => raw.destroy());
+  const leave = centre.feed.subscribe((news) => {
+    send(JSON.stringify(newsFor(session.role, news))).catch(() => raw.destroy());
   });
   raw.on('error', () => raw.destroy());
   raw.on('close', leave);

@@ -116,7 +116,7 @@ test('sheets open in a spreadsheet and run nothing; of the staff there is no PIN
   const events = read('events.csv');
   expect(events.startsWith('\uFEFF"端末"')).toBe(true);
   expect(events).toContain(`"'=not JSON`);
-  expect(read('tables/shelter_presence.csv')).toContain('"宛名番号"');
+  expect(read('tables/shelter_presence.csv')).toContain('"宛名番号（g- は住登外）"');
   expect(read('tables/shelter_presence.csv')).toContain('"9000002"');
   expect(read('tables/console_look.ndjson')).toContain('honbu-1');
   expect(lines('staff.ndjson', z.strictObject({ id: z.string(), role: z.string() }))).toEqual([

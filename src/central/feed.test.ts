@@ -34,7 +34,11 @@ const setUp = () => {
   return {
     feed,
     seen,
-    watch: () => feed.subscribe(({ quarantined }) => void seen.push(quarantined)),
+    watch: () =>
+      feed.subscribe((news) => {
+        const { quarantined } = 'part' in news ? news.part : news;
+        if (quarantined !== undefined) seen.push(quarantined);
+      }),
     pass: async (ms: number) => {
       for (const sleeper of sleepers.splice(0))
         if (sleeper.ms <= ms) sleeper.wake();
@@ -110,7 +114,11 @@ test('a slow read is waited for: what changes meanwhile, and whoever comes meanw
     logger: silentLogger,
   });
   const seen: number[][] = [[], []];
-  const watch = (at: number) => feed.subscribe(({ quarantined }) => void seen[at]?.push(quarantined));
+  const watch = (at: number) =>
+    feed.subscribe((news) => {
+      const { quarantined } = 'part' in news ? news.part : news;
+      if (quarantined !== undefined) seen[at]?.push(quarantined);
+    });
   const leave = watch(0);
   for (let n = 0; n < 5; n += 1) {
     feed.changed();

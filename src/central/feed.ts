@@ -1,12 +1,17 @@
 import type { Logger } from '../kernel/log.ts';
 import type { System } from '../kernel/system.ts';
-import type { Overview } from './schema.ts';
+import { partOf } from './overview-part.ts';
+import type { Overview, OverviewPart } from './schema.ts';
+
+/** All of it, or what changed since the message before. */
+export type OverviewNews = Overview | OverviewPart;
+type Listener = (news: OverviewNews) => void;
 
 /** Pushes the overview to those who watch: soon after a change, and every fifteen seconds as a sign of life. */
 export interface Feed {
   changed(): void;
-  /** `listener` gets an overview, the first as soon as it is read. */
-  subscribe(listener: (overview: Overview) => void): () => void;
+  /** `listener` gets an overview, as soon as it is read, and then what changes of it. */
+  subscribe(listener: Listener): () => void;
   stop(): void;
 }
 
@@ -14,13 +19,34 @@ export interface Feed {
 const GATHER_MS = 200;
 const HEARTBEAT_MS = 15_000;
 
+/** Those who watch: whoever has had the overview before gets what changed of it, the others all of it. */
+const createAudience = () => {
+  const listeners = new Set<Listener>();
+  let told = new Set<Listener>();
+  let last: Overview | undefined;
+  return {
+    listeners,
+    tell: (overview: Overview): void => {
+      const part = last === undefined ? undefined : partOf(last, overview);
+      const before = told;
+      last = overview;
+      told = new Set(listeners);
+      for (const listener of told) listener(part !== undefined && before.has(listener) ? part : overview);
+    },
+    leave: (listener: Listener): void => {
+      listeners.delete(listener);
+      told.delete(listener);
+    },
+  };
+};
+
 export const createFeed = (deps: {
   readonly read: () => Promise<Overview>;
   readonly system: System;
   readonly logger: Logger;
 }): Feed => {
   const { read, system, logger } = deps;
-  const listeners = new Set<(overview: Overview) => void>();
+  const { listeners, tell, leave } = createAudience();
   const stopping = new AbortController();
   let gathering = false;
   let beating = false;
@@ -30,8 +56,7 @@ export const createFeed = (deps: {
   const pushOnce = async (): Promise<void> => {
     again = false;
     try {
-      const overview = await read();
-      for (const listener of listeners) listener(overview);
+      tell(await read());
     } catch {
       logger.warn('central.failed', { reason: 'overview' }); // the page sees that the figures grow old
     }
@@ -67,7 +92,7 @@ export const createFeed = (deps: {
       listeners.add(listener);
       void push();
       void beat();
-      return () => void listeners.delete(listener);
+      return () => leave(listener);
     },
     stop: () => {
       stopping.abort();

@@ -4,12 +4,15 @@ import { ANOMALIES, ANOMALY_NUMBERS } from './anomaly-sql.ts';
 import { CHECKPOINTS } from './checkpoint-sql.ts';
 import type { Queryable, Sql } from './database.ts';
 import { ERASURES } from './erasure-sql.ts';
+import { PLACE_LISTS } from './place-lists.ts';
 import { POLICY_REASONS, WIDE_VERSIONS } from './policies.ts';
+import { POLL_MARKS, POLL_PLANS, POLLING } from './polling-sql.ts';
 import { POLLS } from './polls.ts';
 import { RESERVATION_MODES } from './reservation-modes.ts';
 import { GRANTS_AT_BRANCH, RESERVATIONS } from './reservation-sql.ts';
 import { rowSecurity } from './row-security.ts';
-import { LOOKS_AT_ANYTHING } from './shelter-sql.ts';
+import { SHELTER_REPORTS } from './shelter-reports.ts';
+import { LOOKS_AT_ANYTHING, SHELTER_DEEP, SHELTER_INQUIRIES } from './shelter-sql.ts';
 import { SITE_ROSTERS } from './site-roster.ts';
 import { STAFF_PROOFS } from './staff-sql.ts';
 
@@ -268,6 +271,13 @@ export const centralMigrations: readonly Migration[] = [
   { id: 123, name: 'reservations of the other mode', sql: RESERVATION_MODES },
   { id: 127, name: 'versions by the clock', sql: WIDE_VERSIONS },
   { id: 130, name: 'looks at anything', sql: LOOKS_AT_ANYTHING },
+  { id: 131, name: 'shelters in depth', sql: SHELTER_DEEP },
+  { id: 132, name: 'inquiries of families', sql: SHELTER_INQUIRIES },
+  { id: 137, name: 'lists of shelters', sql: PLACE_LISTS },
+  { id: 138, name: 'reports of shelters', sql: SHELTER_REPORTS },
+  { id: 140, name: 'polling', sql: POLLING },
+  { id: 141, name: 'marks of early voters', sql: POLL_MARKS },
+  { id: 142, name: 'plans of polls', sql: POLL_PLANS },
   { id: 148, name: 'elections and rolls', sql: POLLS },
 ];
 

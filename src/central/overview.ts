@@ -2,15 +2,16 @@ import { z } from 'zod';
 import {
   deviceIdSchema,
   epochSchema,
-  residentIdSchema,
   type ShelterId,
   shelterIdSchema,
   type TenantId,
 } from '../kernel/ids.ts';
+import { personIdSchema } from '../modules/shelter/schema.ts';
 import type { EventBody } from '../outbox/event.ts';
 import { countOpenAnomalies } from './anomalies.ts';
 import type { Queryable } from './database.ts';
 import { readDeskAlarms } from './desk-alarms.ts';
+import { readPulse } from './polling-overview.ts';
 import {
   type Overview,
   type People,
@@ -18,6 +19,7 @@ import {
   shelterPersonSchema,
   type TerminalOverview,
 } from './schema.ts';
+import { shelterFiguresSchema } from './shelter-schema.ts';
 
 /** The read side: what the console shows. */
 
@@ -26,32 +28,67 @@ export const QUIET_AFTER_MS = 600_000;
 
 const shelterRows = z.array(
   z.object({
-    shelter_id: shelterIdSchema,
-    name: z.string(),
-    capacity: z.int(),
-    open: z.boolean(),
-    present: z.int(),
-    away: z.int(),
+    generation: z.int(),
+    newest: z.int(),
+    shelter_id: shelterIdSchema.nullable(),
+    name: z.string().nullable(),
+    capacity: z.int().nullable(),
     last_event_at: z.number().nullable(),
+    figures: z.string().nullable(),
   }),
 );
 
-const readShelters = async (sql: Queryable, tenant: TenantId): Promise<ShelterOverview[]> => {
+/** How far somebody has read the figures. */
+export interface FiguresSeen {
+  readonly generation: number;
+  readonly version: number;
+}
+
+/** Where nothing was read yet. */
+export const NOTHING_SEEN: FiguresSeen = { generation: -1, version: -1 };
+
+export interface FiguresRead {
+  readonly seen: FiguresSeen;
+  /** The tables were made anew: what is not among `shelters` is no more. */
+  readonly anew: boolean;
+  /** Whatever changed since. */
+  readonly shelters: ShelterOverview[];
+}
+
+const storedSchema = z.object({
+  open: z.boolean(),
+  present: z.int(),
+  away: z.int(),
+  figures: shelterFiguresSchema,
+});
+
+/** The shelters that changed since; all of them the first time. One statement, so that all is of one moment. */
+export const readFigures = async (
+  sql: Queryable,
+  tenant: TenantId,
+  since: FiguresSeen = NOTHING_SEEN,
+): Promise<FiguresRead> => {
   const rows: unknown = await sql`
-    SELECT place.shelter_id, place.name, place.capacity, place.opened_key IS NOT NULL AS open, place.last_event_at,
-           count(*) FILTER (WHERE person.status = 'present') AS present,
-           count(*) FILTER (WHERE person.status IN ('out', 'overnight')) AS away
-    FROM shelter_place AS place
-    LEFT JOIN shelter_presence AS person
-      ON person.tenant = place.tenant AND person.shelter_id = place.shelter_id
-    WHERE place.tenant = ${tenant}
-    GROUP BY place.tenant, place.shelter_id
-    ORDER BY place.shelter_id`;
-  return shelterRows.parse(rows).map(({ shelter_id, last_event_at, ...row }) => ({
-    ...row,
-    shelterId: shelter_id,
-    lastEventAt: last_event_at,
-  }));
+    SELECT state.generation, state.figures AS newest, place.shelter_id, place.name, place.capacity, place.last_event_at,
+      figure.figures
+    FROM projection_state AS state
+    LEFT JOIN shelter_figure AS figure ON figure.tenant = state.tenant
+      AND (figure.version > ${since.version} OR state.generation <> ${since.generation})
+    LEFT JOIN shelter_place AS place ON place.tenant = figure.tenant AND place.shelter_id = figure.shelter_id
+    WHERE state.tenant = ${tenant} ORDER BY place.shelter_id`;
+  const parsed = shelterRows.parse(rows);
+  const { generation = 0, newest = 0 } = parsed[0] ?? {};
+  const shelters = parsed.flatMap(({ shelter_id, name, capacity, last_event_at, figures }) =>
+    shelter_id === null || name === null || capacity === null || figures === null
+      ? []
+      : [
+          {
+            ...{ shelterId: shelter_id, name, capacity, lastEventAt: last_event_at },
+            ...storedSchema.parse(JSON.parse(figures)),
+          },
+        ],
+  );
+  return { seen: { generation, version: newest }, anew: generation !== since.generation, shelters };
 };
 
 const terminalRows = z.array(
@@ -105,10 +142,15 @@ export interface OverviewDeps {
   readonly sql: Queryable;
   readonly tenant: Overview['tenant'];
   readonly mode: EventBody['mode'];
+  /** What changed of the shelters, for who asks again and again; else all of them are read. */
+  readonly figures?: () => Promise<ShelterOverview[]>;
 }
 
-export const readOverview = async ({ sql, tenant, mode }: OverviewDeps, now: number): Promise<Overview> => {
-  const shelters = await readShelters(sql, tenant.id);
+export const readOverview = async (
+  { sql, tenant, mode, figures }: OverviewDeps,
+  now: number,
+): Promise<Overview> => {
+  const shelters = figures === undefined ? (await readFigures(sql, tenant.id)).shelters : await figures();
   const terminals = await readTerminals(sql, tenant.id, now);
   const deskAlarms = await readDeskAlarms(sql, tenant.id, now);
   const counted: unknown = await sql`SELECT count(*) AS count FROM quarantine WHERE tenant = ${tenant.id}`;
@@ -122,12 +164,18 @@ export const readOverview = async ({ sql, tenant, mode }: OverviewDeps, now: num
     SELECT count(*) AS count FROM device_request WHERE tenant = ${tenant.id} AND state = 'pending'`;
   const [{ count: deviceRequests }] = countRows.parse(asked);
   const openAnomalies = await countOpenAnomalies(sql, tenant.id);
-  const figures = { totals, quarantined, openAnomalies, deviceRequests };
-  return { tenant, mode, asOf: now, shelters, terminals, deskAlarms, ...figures };
+  const counts = { totals, quarantined, openAnomalies, deviceRequests };
+  const polling = await readPulse(sql, tenant.id);
+  const shown = { tenant, mode, asOf: now, shelters, terminals, deskAlarms, ...counts };
+  return polling === undefined ? shown : { ...shown, polling };
 };
 
 const personRows = z.array(
-  shelterPersonSchema.omit({ residentId: true }).extend({ resident_id: residentIdSchema }),
+  shelterPersonSchema.omit({ residentId: true, groupId: true, split: true }).extend({
+    resident_id: personIdSchema,
+    group_id: z.string().nullable(),
+    split: z.string().nullable(),
+  }),
 );
 
 /** Everybody whose last record names this shelter, those who left too; undefined when nobody ever named it. */
@@ -140,11 +188,17 @@ export const readPeople = async (
     SELECT count(*) AS count FROM shelter_place WHERE tenant = ${tenant} AND shelter_id = ${shelterId}`;
   if (countRows.parse(known)[0].count === 0) return undefined;
   const rows: unknown = await sql`
-    SELECT resident_id, sex, age, status, since FROM shelter_presence
+    SELECT resident_id, sex, age, status, since, group_id, (
+      SELECT string_agg(DISTINCT other.shelter_id, ' ') FROM shelter_presence AS other
+      WHERE other.tenant = mine.tenant AND other.group_id = mine.group_id AND other.shelter_id <> mine.shelter_id
+        AND other.status IN ('present', 'out', 'overnight', 'outside')
+        AND mine.status IN ('present', 'out', 'overnight', 'outside')) AS split
+    FROM shelter_presence AS mine
     WHERE tenant = ${tenant} AND shelter_id = ${shelterId}
     ORDER BY since DESC, resident_id`;
-  const people = personRows
-    .parse(rows)
-    .map(({ resident_id, ...row }) => ({ residentId: resident_id, ...row }));
+  const people = personRows.parse(rows).map(({ resident_id, group_id, split, ...row }) => ({
+    ...{ residentId: resident_id, ...row, groupId: group_id },
+    split: (split?.split(' ') ?? []).map((id) => shelterIdSchema.parse(id)),
+  }));
   return { shelterId, people };
 };

@@ -84,5 +84,7 @@ export interface ResidentsPort {
     text: string,
     birthDate: string | undefined,
   ): Promise<Result<{ readonly hits: readonly KnownResident[]; readonly more: boolean }, SearchFailure>>;
+  /** 避難行動要支援者名簿 (災対法49条の10): 支援を要する事由 by number; empty where no list was imported. */
+  supported(): Promise<Result<ReadonlyMap<ResidentId, string>, ResidentsFailure>>;
   close(): void;
 }

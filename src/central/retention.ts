@@ -11,6 +11,7 @@ import { type CheckpointDeps, type CheckpointFailure, makeCheckpoint } from './c
 import type { RetentionConfig } from './config.ts';
 import type { Queryable, TransactionSql } from './database.ts';
 import { lockTenant, project } from './projection.ts';
+import { eraseFacts } from './shelter-tables.ts';
 
 /**
  * 保存期間の満了: the contents of records whose time is over are erased, with all that was folded from them. Their numbers and hashes stay.
@@ -62,7 +63,7 @@ const candidates = async (
         event.hlc || '/' || event.device || '/' || lpad(event.seq::text, 12, '0') || '/' || event.epoch AS key
       FROM event JOIN covered USING (device, epoch)
       WHERE event.tenant = ${tenant} AND event.device <> 'centre' AND event.seq <= covered.to_seq
-        AND event.kind LIKE ${`${rule}.%`} AND event.kind <> 'shelter.opened' AND event.body IS NOT NULL
+        AND event.kind LIKE ${`${rule}.%`} AND event.kind <> ALL(${OF_PLACES}::text[]) AND event.body IS NOT NULL
         AND event.received_at < ${before} AND event.hlc < ${makeHlc(before, 0)}
     )
     SELECT old.*, fact.fact_key IS NOT NULL AS is_fact FROM old
@@ -70,6 +71,9 @@ const candidates = async (
     ORDER BY device, epoch, seq`;
   return candidateRows.parse(rows);
 };
+
+/** That a place was opened and closed says nothing of anybody, and without it what is left would mean something else. */
+const OF_PLACES = ['shelter.opened', 'shelter.closed'];
 
 const pairRows = z.array(z.object({ resident_id: z.string(), fact_key: z.string() }));
 const undoRows = z.array(z.object({ fact_key: z.string(), undone_key: z.string() }));
@@ -150,15 +154,7 @@ const sizeRows = z.tuple([z.object({ size: z.int() })]);
 /** What was folded from them. A projection made anew has none of it either. */
 const eraseFolded = async (tx: Queryable, tenant: TenantId, records: readonly Candidate[]): Promise<void> => {
   const keys = records.map(({ key }) => key);
-  await tx`
-    DELETE FROM shelter_undone WHERE tenant = ${tenant} AND event_id::text IN (
-      SELECT data::json ->> 'undoes' FROM shelter_fact
-      WHERE tenant = ${tenant} AND kind = 'shelter.undone' AND fact_key = ANY(${keys}::text[]))`;
-  await tx`
-    DELETE FROM shelter_presence WHERE tenant = ${tenant} AND resident_id IN (
-      SELECT resident_id FROM shelter_fact_resident WHERE tenant = ${tenant} AND fact_key = ANY(${keys}::text[]))`;
-  await tx`DELETE FROM shelter_fact_resident WHERE tenant = ${tenant} AND fact_key = ANY(${keys}::text[])`;
-  await tx`DELETE FROM shelter_fact WHERE tenant = ${tenant} AND fact_key = ANY(${keys}::text[])`;
+  await eraseFacts(tx, tenant, keys);
   for (const table of ['desk_alarm', 'quarantine'])
     await tx`
       DELETE FROM ${tx(table)} AS folded USING unnest(

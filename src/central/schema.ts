@@ -2,12 +2,14 @@ import { z } from 'zod';
 import {
   deviceIdSchema,
   epochSchema,
-  residentIdSchema,
   sha256HexSchema,
   shelterIdSchema,
   tenantIdSchema,
 } from '../kernel/ids.ts';
 import { type Role, roleSchema } from '../kernel/roles.ts';
+import { personIdSchema } from '../modules/shelter/schema.ts';
+import { pollingPulseSchema } from './polling-schema.ts';
+import { shelterFiguresSchema } from './shelter-schema.ts';
 import { proofWaySchema } from './staff-schema.ts';
 
 /**
@@ -28,6 +30,7 @@ export const shelterOverviewSchema = z.strictObject({
   /** Registered here, but out or away for the night (外出・外泊). */
   away: z.int().min(0),
   lastEventAt: z.number().nullable(),
+  figures: shelterFiguresSchema.prefault({}),
 });
 export type ShelterOverview = z.infer<typeof shelterOverviewSchema>;
 
@@ -102,17 +105,33 @@ export const overviewSchema = z.strictObject({
   deviceRequests: z.int().min(0),
   /** Of the last day, newest first. */
   deskAlarms: z.array(deskAlarmSchema),
+  /** Only where something of a poll was recorded. */
+  polling: pollingPulseSchema.optional(),
   /** Only where this is a 支所ノード. */
   branch: branchStandingSchema.optional(),
 });
 export type Overview = z.infer<typeof overviewSchema>;
 
+/**
+ * What changed since the message before, of which this page has all: one shelter of 1,300 is a line and not the whole town. Shelters and
+ * terminals that are named are whole. One that is gone, another municipality or mode, is told by an overview anew.
+ */
+export const overviewPartSchema = z.strictObject({
+  part: overviewSchema.omit({ tenant: true, mode: true }).partial().required({ asOf: true }),
+});
+export type OverviewPart = z.infer<typeof overviewPartSchema>;
+
 export const shelterPersonSchema = z.strictObject({
-  residentId: residentIdSchema,
+  /** 宛名番号, or the id of a guest (住登外). */
+  residentId: personIdSchema,
   sex: z.enum(['1', '2', '9']),
   age: z.int().nullable(),
-  status: z.enum(['present', 'out', 'overnight', 'moved', 'left']),
+  status: z.enum(['present', 'outside', 'out', 'overnight', 'moved', 'left']),
   since: z.number(),
+  /** 世帯番号, or the party that a guest came with. */
+  groupId: z.string().nullable().default(null),
+  /** Shelters at which others of the 世帯 are registered. */
+  split: z.array(shelterIdSchema).default([]),
 });
 export type ShelterPerson = z.infer<typeof shelterPersonSchema>;
 
@@ -262,7 +281,7 @@ export const CONSOLE_API = {
   enrolCodes: '/console/api/enrol-codes',
   /** GET → `overviewSchema` */
   overview: '/console/api/overview',
-  /** GET, server-sent events: each message's data is an `overviewSchema` as JSON. */
+  /** GET, server-sent events: the data of the first message is an `overviewSchema` as JSON, of each other that or an `overviewPartSchema`. */
   events: '/console/api/events',
   /** GET, `?use=` of `peopleUseSchema` → `peopleSchema`; only for roles that serve people (`clerk`, `supervisor`). */
   people: (shelterId: string, use: PeopleUse = 'list'): string =>

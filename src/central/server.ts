@@ -30,12 +30,18 @@ import { addLinkRoutes } from './link-routes.ts';
 import { createMetrics, createMetricsApp, type Metrics } from './metrics.ts';
 import { type CentreDatabase, type DatabaseFailure, openDatabase } from './open-database.ts';
 import { addOperationRoutes } from './operation-routes.ts';
+import { type PlaceLists, placeListsOf } from './place-lists.ts';
+import { addPlaceRoutes } from './place-routes.ts';
 import { addPolicyRoutes } from './policy-routes.ts';
+import { addMarksFeedRoute, addPollingRoutes } from './polling-routes.ts';
 import { addPackageRoutes, addPublisherRoutes, REGISTRY_RATE } from './registry-routes.ts';
 import { addReservationRoutes, RESERVE_LIMITS, type ReserveLimits } from './reservation-routes.ts';
 import type { ResidentsPort } from './residents-port.ts';
 import { addRosterRoutes } from './roster-routes.ts';
 import { ADDRESS_RATE } from './sessions.ts';
+import { addShelterExportRoutes } from './shelter-export-routes.ts';
+import { addShelterReportRoutes } from './shelter-report-routes.ts';
+import { addShelterRoutes } from './shelter-routes.ts';
 import { addStaffRoutes } from './staff-routes.ts';
 import { openTenantCentre, type TenantCentre } from './tenant-centre.ts';
 import { createTenants, type Tenants } from './tenants.ts';
@@ -81,6 +87,8 @@ export interface CentralTenant
     path: string,
     progress?: (done: number, of: number) => void,
   ) => Promise<Result<CarryInReport, CarryInFailure>>;
+  /** 避難所の一覧; an import is by whoever runs the program. */
+  readonly places: PlaceLists;
   /** Where its terminals come in with certificates, and the fingerprint (SHA-256, hex) of the CA that they must believe. */
   readonly entrance: { readonly url: string; readonly fingerprint: string } | undefined;
 }
@@ -206,6 +214,7 @@ const addTerminalRoutes = (
   addReservationRoutes(app, { tenants, system, logger, limits: reserveLimits });
   addLinkRoutes(app, { tenants, system, logger });
   addRosterRoutes(app, { tenants, system, logger, rate: REGISTRY_RATE });
+  addMarksFeedRoute(app, { tenants, system, logger, rate: REGISTRY_RATE });
   addPackageRoutes(app, { tenants, system, logger, rate: REGISTRY_RATE });
   addBranchRoutes(app, { tenants, system, logger, rate: REGISTRY_RATE });
 };
@@ -234,6 +243,11 @@ const build = async (
   const { publicUrl } = config;
   const secureCookie = publicUrl?.startsWith('https://') ?? false;
   addPolicyRoutes(app);
+  addPollingRoutes(app, { system, logger });
+  addPlaceRoutes(app);
+  addShelterExportRoutes(app, { logger, publicUrl });
+  addShelterReportRoutes(app);
+  addShelterRoutes(app);
   const { backupFolder } = config;
   const startedAt = system.now();
   addOperationRoutes(app, { tenants, readiness, failovers, backupFolder, system, startedAt });
@@ -284,6 +298,7 @@ const handleFor = (
   overview: centre.overview,
   verify: centre.verify,
   checkpoint: centre.checkpoint,
+  places: placeListsOf(centre),
   carryIn: async (path, progress) => {
     const { enrolment, ingest, receiptKey, config: own } = centre;
     const deps = { enrolment, ingest, receiptKey: receiptKey.privateKey, mode: own.mode };

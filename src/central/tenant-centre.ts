@@ -21,6 +21,7 @@ import { isOwnedBy, type Sql } from './database.ts';
 import { type DeviceRegister, openDeviceRegister } from './device-register.ts';
 import { type Enrolment, issueCode } from './enrolment.ts';
 import { createFeed, type Feed } from './feed.ts';
+import { createFiguresReader } from './figures-reader.ts';
 import { createFlows, type Flows } from './flows.ts';
 import { asBranchStore } from './forward-store.ts';
 import { createHeard, type Heard } from './heard.ts';
@@ -31,6 +32,9 @@ import { createNews, type News } from './news.ts';
 import { createOidc, type Oidc } from './oidc.ts';
 import { readOverview, readPeople } from './overview.ts';
 import type { PasskeyDeps } from './passkeys.ts';
+import { type ClosingChecks, createClosingChecks } from './polling-closing.ts';
+import { readPlan } from './polling-plans.ts';
+import { startPollWatch } from './polling-watch.ts';
 import { enterMode, type ProjectionDeps } from './projection.ts';
 import { createProjector, type Projector } from './projector.ts';
 import { loadReceiptKey, type ReceiptKey } from './receipt-key.ts';
@@ -39,6 +43,7 @@ import { createReservations, type Reservations } from './reservations.ts';
 import type { ResidentsPort } from './residents-port.ts';
 import type { ConsoleSession, Overview, People, PeopleUse } from './schema.ts';
 import { createSessions, type Sessions } from './sessions.ts';
+import { type ReportDeps, startReports } from './shelter-reports.ts';
 import { createStoreWatch, type StoreWatch } from './store-watch.ts';
 import { verifyCentral } from './verify.ts';
 
@@ -68,7 +73,13 @@ export interface TenantCentre {
   readonly heard: Heard;
   /** 住民データ, where they lie beside this centre: without them people are numbers here. */
   readonly residents: ResidentsPort | undefined;
+  /** What 対策本部への報告 are made with. */
+  readonly reports: ReportDeps;
   readonly overview: () => Promise<Overview>;
+  /** Waits, not for long, until what was stored before is in the views. */
+  readonly caughtUp: () => Promise<void>;
+  /** 締切の照合, each counted once. */
+  readonly closings: ClosingChecks;
   /** Written down before it is given. Undefined: nobody ever named this shelter. */
   people(
     shelterId: People['shelterId'],
@@ -231,15 +242,28 @@ const followLog = (deps: TenantCentreDeps, receiptKey: ReceiptKey, projection: P
   const branch = branchPart(deps, receiptKey, onChange);
   const projector = createProjector({ ...projection, system, logger, onChange });
   const caughtUp = createCatchUp(projector, system);
+  const figures = createFiguresReader(sql, tenant);
   const overview = async (): Promise<Overview> => {
     await caughtUp();
     const own = { id: tenant, name: config.name };
-    const shown = await readOverview({ sql, tenant: own, mode: config.mode }, system.now());
+    const shown = await readOverview({ sql, tenant: own, mode: config.mode, figures }, system.now());
     return branch === undefined ? shown : { ...shown, branch: await branch.standing() };
   };
   const feed = createFeed({ read: overview, system, logger });
   projector.wake();
   return { news, onChange, branch, projector, caughtUp, overview, feed };
+};
+
+/** Looks over the polls now and then. */
+const watchPolls = ({ sql, config: { id: tenant }, system, logger }: TenantCentreDeps) => {
+  const closings = createClosingChecks(tenant);
+  const plan = { readPlan: () => readPlan(sql, tenant) };
+  return { closings, pollWatch: startPollWatch({ ...plan, sql, tenant, closings, system, logger }) };
+};
+
+const reportPart = ({ sql, config, system, logger }: TenantCentreDeps, overview: ReportDeps['overview']) => {
+  const { id, name, mode, shelter } = config;
+  return startReports({ sql, tenant: { id, name }, mode, system, logger, overview }, shelter.reportHours);
 };
 
 /** `tenant_not_set`: something between us and the database took the tenant off the connection. */
@@ -266,6 +290,8 @@ export const openTenantCentre = async (
   const storing = createStoreWatch(system);
   const together = storing.watch(asGroupStore(createLogStore(sql), { sql, tenant }));
   const store = branch === undefined ? together : asBranchStore(together, { sql, tenant });
+  const { closings, pollWatch } = watchPolls(deps);
+  const reporting = reportPart(deps, overview);
   const clock = startCheckpoints({ sql, tenant, key: receiptKey, system, logger });
   return success({
     config,
@@ -287,7 +313,7 @@ export const openTenantCentre = async (
     news,
     heard: createHeard(system),
     residents: deps.residents,
-    overview,
+    ...{ overview, caughtUp, closings, reports: reporting.deps },
     ...devicePart(enrolment, authority.value, onChange),
     ...proofPart({ sql, tenant, key: receiptKey, system }, acts, caughtUp),
     stored: () => {
@@ -297,7 +323,7 @@ export const openTenantCentre = async (
     },
     stop: async () => {
       feed.stop();
-      for (const part of [news, clock, projector]) await part.stop();
+      for (const part of [news, clock, reporting, pollWatch, projector]) await part.stop();
       deps.residents?.close();
     },
   });

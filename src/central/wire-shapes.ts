@@ -69,7 +69,10 @@ import {
   withdrawalSchema,
 } from './schema.ts';
 import { BRANCH_ROUTES } from './wire-branch.ts';
+import { POLLING_ROUTES } from './wire-polling.ts';
 import type { Body, WireRoute } from './wire-route.ts';
+import { SHELTER_ROUTES } from './wire-shelter.ts';
+import { SHELTER_FILE_ROUTES } from './wire-shelter-files.ts';
 import { STAFF_ROUTES } from './wire-staff.ts';
 
 const countParam = z.string().regex(/^\d{1,15}$/);
@@ -310,7 +313,10 @@ export const WIRE_ROUTES: Readonly<Record<string, WireRoute>> = {
   ...PUBLISHER,
   ...CONSOLE,
   ...STAFF_ROUTES,
+  ...SHELTER_ROUTES,
+  ...SHELTER_FILE_ROUTES,
   ...BRANCH_ROUTES,
+  ...POLLING_ROUTES,
 };
 
 /** What this route may answer with this status; `null`: never. */

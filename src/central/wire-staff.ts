@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { scopeDocumentSchema } from '../outbox/reservation.ts';
 import { OPERATION_API, operationSchema } from './operation-schema.ts';
+import { PLACES_API, placeImportedSchema, placeImportSchema, placesSchema } from './place-schema.ts';
 import { newPolicySchema, POLICY_API, policyListSchema } from './policy-schema.ts';
 import { consoleRefusalSchema, sessionSchema } from './schema.ts';
 import {
@@ -85,6 +86,17 @@ export const STAFF_ROUTES: Readonly<Record<string, WireRoute>> = {
     says: 'Decides, with a reason; needs a fresh proof',
     body: newPolicySchema,
     answers: { 200: scopeDocumentSchema, 409: consoleRefusalSchema },
+  },
+  [`GET ${PLACES_API.list}`]: {
+    by: 'staff',
+    says: '避難所の一覧 in force: places, kinds, hazards, capacity, positions; open data',
+    answers: { 200: placesSchema },
+  },
+  [`POST ${PLACES_API.import}`]: {
+    by: 'staff',
+    says: 'Reads open data of shelters and says what was repaired and what would change; with `apply` it is in force',
+    body: placeImportSchema,
+    answers: { 200: placeImportedSchema, 409: consoleRefusalSchema },
   },
   [`GET ${STAFF_API.oidcStart}`]: {
     by: 'nobody',

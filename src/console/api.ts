@@ -8,7 +8,26 @@ import {
   settledSchema,
 } from '../central/anomaly-schema.ts';
 import { OPERATION_API, type Operation, operationSchema } from '../central/operation-schema.ts';
+import {
+  PLACES_API,
+  type PlaceImport,
+  type PlaceImported,
+  type Places,
+  placeImportedSchema,
+  placesSchema,
+} from '../central/place-schema.ts';
 import { type NewPolicy, POLICY_API, type PolicyList, policyListSchema } from '../central/policy-schema.ts';
+import {
+  type NewPollPlan,
+  POLLING_API,
+  type PollingBoard,
+  type PollingQuery,
+  pollingBoardSchema,
+  publishedMarksSchema,
+  type TakeList,
+  type TakenList,
+  takenListSchema,
+} from '../central/polling-schema.ts';
 import {
   CONSOLE_API,
   type ConsoleSession,
@@ -26,15 +45,22 @@ import {
   type TenantList,
   tenantListSchema,
 } from '../central/schema.ts';
+import {
+  REPORT_API,
+  type ReportList,
+  reportListSchema,
+  reportMadeSchema,
+} from '../central/shelter-export-schema.ts';
 import { type Result, success } from '../kernel/result.ts';
-import { type ApiFailure, createAsk, post } from './ask.ts';
+import { type ApiFailure, createAsk, createTake, post, type Take } from './ask.ts';
+import { createShelterApi, type ShelterApi } from './shelter-api.ts';
 import { createStaffApi, type StaffApi } from './staff-api.ts';
 
 export type { ApiFailure } from './ask.ts';
 
 /** The centre's console API as the page calls it. Answers are parsed; nothing here rejects. */
 
-export interface ConsoleApi extends StaffApi {
+export interface ConsoleApi extends StaffApi, ShelterApi {
   signIn(login: Login): Promise<Result<ConsoleSession, ApiFailure>>;
   session(): Promise<Result<ConsoleSession, ApiFailure>>;
   signOut(): Promise<Result<null, ApiFailure>>;
@@ -50,11 +76,31 @@ export interface ConsoleApi extends StaffApi {
   newCode(device: string): Promise<Result<{ readonly code: string }, ApiFailure>>;
   readonly policies: () => Promise<Result<PolicyList, ApiFailure>>;
   decidePolicy(wish: NewPolicy): Promise<Result<unknown, ApiFailure>>;
+  /** A file as the centre makes it; with people in it, after a fresh proof. */
+  readonly take: Take;
+  readonly reports: () => Promise<Result<ReportList, ApiFailure>>;
+  makeReport(): Promise<Result<{ readonly at: number }, ApiFailure>>;
+  readonly places: () => Promise<Result<Places, ApiFailure>>;
+  /** 避難所の一覧: looked at, or with `apply` put in force. */
+  importPlaces(wish: PlaceImport): Promise<Result<PlaceImported, ApiFailure>>;
   readonly operation: () => Promise<Result<Operation, ApiFailure>>;
+  polling(query: PollingQuery): Promise<Result<PollingBoard, ApiFailure>>;
+  pollingList(wish: TakeList): Promise<Result<TakenList, ApiFailure>>;
+  /** 投票済の印 */
+  publishMarks(wish: {
+    readonly election: string;
+  }): Promise<Result<z.infer<typeof publishedMarksSchema>, ApiFailure>>;
+  planPoll(plan: NewPollPlan): Promise<Result<null, ApiFailure>>;
   anomalies(filter: AnomalyFilter): Promise<Result<AnomalyList, ApiFailure>>;
   /** How many it closed. */
   settle(wish: Settle): Promise<Result<{ readonly settled: number }, ApiFailure>>;
 }
+
+/** What was left out does not stand there. */
+export const queryOf = (asked: object): string =>
+  new URLSearchParams(
+    Object.entries(asked).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+  ).toString();
 
 /**
  * `askProof`: asks whoever is signed in to prove herself, when the centre refuses without; true: she did, and the same is asked
@@ -67,6 +113,7 @@ export const createConsoleApi = (
   const request = createAsk(send, askProof);
   return {
     ...createStaffApi(request),
+    ...createShelterApi(request),
     signIn: (login) =>
       request(sessionSchema, CONSOLE_API.login, {
         method: 'POST',
@@ -80,14 +127,11 @@ export const createConsoleApi = (
     },
     tenants: () => request(tenantListSchema, CONSOLE_API.tenants),
     overview: () => request(overviewSchema, CONSOLE_API.overview),
-    anomalies: (filter) => {
-      const query = new URLSearchParams(
-        Object.entries(filter).flatMap(([name, value]) =>
-          value === undefined ? [] : [[name, String(value)]],
-        ),
-      );
-      return request(anomalyListSchema, `${ANOMALY_API.list}?${query.toString()}`);
-    },
+    anomalies: (filter) => request(anomalyListSchema, `${ANOMALY_API.list}?${queryOf(filter)}`),
+    polling: (query) => request(pollingBoardSchema, `${POLLING_API.board}?${queryOf(query)}`),
+    pollingList: (wish) => request(takenListSchema, POLLING_API.lists, post(wish)),
+    publishMarks: (wish) => request(publishedMarksSchema, POLLING_API.marks, post(wish)),
+    planPoll: (plan) => request(z.null(), POLLING_API.plan, post(plan)),
     settle: (wish) =>
       request(settledSchema, ANOMALY_API.settle, {
         method: 'POST',
@@ -96,6 +140,11 @@ export const createConsoleApi = (
       }),
     policies: () => request(policyListSchema, POLICY_API.list),
     decidePolicy: (wish) => request(z.unknown(), POLICY_API.list, post(wish)),
+    take: createTake(send, askProof),
+    reports: () => request(reportListSchema, REPORT_API.list),
+    makeReport: () => request(reportMadeSchema, REPORT_API.make, post({})),
+    places: () => request(placesSchema, PLACES_API.list),
+    importPlaces: (wish) => request(placeImportedSchema, PLACES_API.import, post(wish)),
     operation: () => request(operationSchema, OPERATION_API.operation),
     people: (shelterId, use) => request(peopleSchema, CONSOLE_API.people(shelterId, use)),
     devices: () => request(deviceListSchema, CONSOLE_API.devices),

@@ -1,11 +1,13 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { ConsoleSession, Login, Overview } from '../central/schema.ts';
+import type { Standards } from '../central/shelter-schema.ts';
 import { STAFF_API } from '../central/staff-schema.ts';
 import type { Result } from '../kernel/result.ts';
 import type { ApiFailure, ConsoleApi } from './api.ts';
 import type { BrowserKeys } from './authenticator.ts';
 import { useCentreNow, useLive, usePeople, useShelterInAddress, useTenants, useViewStart } from './hooks.ts';
 import type { Live } from './live.ts';
+import { useStandards } from './office-hooks.ts';
 import { useTitle } from './page-hooks.ts';
 import { type PageName, usePage } from './pages.ts';
 import { BranchLine } from './parts/branch-line.tsx';
@@ -19,13 +21,19 @@ import { BREAK_GLASS_REFUSED } from './staff-text.ts';
 import { CODE_REFUSED, LOGIN_FAILURES, SIGN_OUT_FAILED } from './text.ts';
 import { AnomaliesView } from './views/anomalies.tsx';
 import { DevicesView } from './views/devices.tsx';
+import { FilesView } from './views/files.tsx';
+import { InquiryView } from './views/inquiry.tsx';
 import { LoginView } from './views/login.tsx';
+import { NeedsView } from './views/needs.tsx';
 import { OperationView } from './views/operation.tsx';
 import { OverviewView } from './views/overview.tsx';
 import { PasskeysView } from './views/passkeys.tsx';
+import { PlacesView } from './views/places.tsx';
 import { PoliciesView } from './views/policies.tsx';
+import { PollingView } from './views/polling.tsx';
 import { ProofDialog } from './views/proof-dialog.tsx';
 import { NoSuchShelter, ShelterDetailView } from './views/shelter-detail.tsx';
+import { UnconfirmedView } from './views/unconfirmed.tsx';
 
 export interface AppPorts {
   readonly api: ConsoleApi;
@@ -65,12 +73,16 @@ const OwnPage = ({
   ports: { api, keys },
   overview,
   session,
+  standards,
+  now,
   signedOut,
 }: {
   readonly page: PageName;
   readonly ports: AppPorts;
   readonly overview: Overview | null;
   readonly session: ConsoleSession;
+  readonly standards: Standards;
+  readonly now: number;
   readonly signedOut: () => void;
 }) => {
   switch (page) {
@@ -78,10 +90,22 @@ const OwnPage = ({
       return <DevicesView api={api} mayDecide={session.role === 'admin'} signedOut={signedOut} />;
     case 'passkeys':
       return <PasskeysView {...{ api, keys, session, signedOut }} />;
+    case 'files':
+      return <FilesView {...{ api, session, signedOut }} />;
+    case 'places':
+      return <PlacesView {...{ api, session, signedOut }} />;
     case 'policies':
       return <PoliciesView api={api} signedOut={signedOut} />;
+    case 'polling':
+      return overview === null ? null : <PollingView {...{ api, overview, session, now, signedOut }} />;
     case 'operation':
       return <OperationView api={api} signedOut={signedOut} />;
+    case 'needs':
+      return overview === null ? null : <NeedsView {...{ overview, standards, now }} />;
+    case 'unconfirmed':
+      return <UnconfirmedView api={api} signedOut={signedOut} />;
+    case 'inquiry':
+      return <InquiryView api={api} signedOut={signedOut} />;
     case 'anomalies':
       return overview === null ? null : <AnomaliesView {...{ api, overview, session, signedOut }} />;
   }
@@ -92,6 +116,7 @@ const DetailPage = ({
   overview,
   shelter,
   session,
+  standards,
   now,
   signedOut,
 }: {
@@ -99,11 +124,12 @@ const DetailPage = ({
   readonly overview: Overview;
   readonly shelter: Overview['shelters'][number];
   readonly session: ConsoleSession;
+  readonly standards: Standards;
   readonly now: number;
   readonly signedOut: () => void;
 }) => {
   const people = usePeople(ports.api, shelter, { asOf: overview.asOf, signedOut });
-  return <ShelterDetailView {...{ shelter, overview, people, session, now }} api={ports.api} />;
+  return <ShelterDetailView {...{ shelter, overview, people, session, standards, now }} api={ports.api} />;
 };
 
 /** With a 職員アカウント the provider's own session ends too: on a shared computer the next person would be this one. */
@@ -135,6 +161,7 @@ const SignedIn = ({
   const page = usePage();
   const main = useViewStart(page ?? shelterId);
   const signedOut = useCallback(() => leave(LOGIN_FAILURES.not_signed_in), [leave]);
+  const standards = useStandards(ports.api);
   const { overview } = live;
   const shelter = overview?.shelters.find((entry) => entry.shelterId === shelterId);
   useTitle(overview);
@@ -152,15 +179,15 @@ const SignedIn = ({
         <LineBanner live={live} now={now} />
         {overview?.branch !== undefined && <BranchLine branch={overview.branch} now={now} />}
         {overview === null && live.line === 'opening' && <p className="m-0">読み込んでいます…</p>}
-        {page !== null && <OwnPage {...{ page, ports, overview, session, signedOut }} />}
+        {page !== null && <OwnPage {...{ page, ports, overview, session, standards, now, signedOut }} />}
         {overview !== null && shelterId === null && page === null && (
-          <OverviewView overview={overview} session={session} now={now} />
+          <OverviewView {...{ overview, session, standards, now }} api={ports.api} />
         )}
         {overview !== null && shelterId !== null && shelter === undefined && (
           <NoSuchShelter shelterId={shelterId} />
         )}
         {overview !== null && shelter !== undefined && (
-          <DetailPage {...{ ports, overview, shelter, session, now }} signedOut={signedOut} />
+          <DetailPage {...{ ports, overview, shelter, session, standards, now }} signedOut={signedOut} />
         )}
       </main>
     </>

@@ -67,32 +67,66 @@ export type Ask = <S extends z.ZodType>(
   init?: RequestInit,
 ) => Promise<Result<z.output<S>, ApiFailure>>;
 
-export const createAsk = (send: typeof globalThis.fetch, askProof: () => Promise<boolean>): Ask => {
+/** Takes a file from the centre as it is. */
+export type Take = (path: string) => Promise<Result<Blob, ApiFailure>>;
+
+type Send = typeof globalThis.fetch;
+
+const answerOf = async (
+  send: Send,
+  path: string,
+  init: RequestInit,
+  timeoutMs: number,
+): Promise<Result<Response, ApiFailure>> => {
+  let reply: Response;
+  try {
+    reply = await send(path, {
+      ...init,
+      credentials: 'same-origin',
+      cache: 'no-store',
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+  } catch {
+    return failure('unreachable');
+  }
+  return reply.ok ? success(reply) : failure(reasonOf(reply.status, await bodyOf(reply)));
+};
+
+/** Once more after a proof, when the centre asked for one. */
+const provenOr = async <T>(
+  once: () => Promise<Result<T, ApiFailure>>,
+  askProof: () => Promise<boolean>,
+): Promise<Result<T, ApiFailure>> => {
+  const answer = await once();
+  return !answer.ok && answer.reason === 'step_up' && (await askProof()) ? once() : answer;
+};
+
+export const createAsk = (send: Send, askProof: () => Promise<boolean>): Ask => {
   const once = async <S extends z.ZodType>(
     schema: S,
     path: string,
     init: RequestInit = {},
   ): Promise<Result<z.output<S>, ApiFailure>> => {
-    let reply: Response;
+    const reply = await answerOf(send, path, init, TIMEOUT_MS);
+    if (!reply.ok) return reply;
+    const parsed = schema.safeParse(await bodyOf(reply.value));
+    return parsed.success ? success(parsed.data) : failure('unexpected');
+  };
+  return (schema, path, init) => provenOr(() => once(schema, path, init), askProof);
+};
+
+/** A roster of a city is printed for some seconds. */
+const FILE_TIMEOUT_MS = 120_000;
+
+export const createTake = (send: Send, askProof: () => Promise<boolean>): Take => {
+  const once = async (path: string): Promise<Result<Blob, ApiFailure>> => {
+    const reply = await answerOf(send, path, {}, FILE_TIMEOUT_MS);
+    if (!reply.ok) return reply;
     try {
-      reply = await send(path, {
-        ...init,
-        credentials: 'same-origin',
-        cache: 'no-store',
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-      });
+      return success(await reply.value.blob());
     } catch {
       return failure('unreachable');
     }
-    const body = await bodyOf(reply);
-    if (!reply.ok) return failure(reasonOf(reply.status, body));
-    const parsed = schema.safeParse(body);
-    return parsed.success ? success(parsed.data) : failure('unexpected');
   };
-  return async (schema, path, init) => {
-    const answer = await once(schema, path, init);
-    return !answer.ok && answer.reason === 'step_up' && (await askProof())
-      ? once(schema, path, init)
-      : answer;
-  };
+  return (path) => provenOr(() => once(path), askProof);
 };

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import { AS_OF, madeUpOverview } from '../../test/harness/made-up-overview.ts';
+import { AS_OF, madeUpOverview, madeUpShelter } from '../../test/harness/made-up-overview.ts';
 import type { Overview } from '../central/schema.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { ApiFailure } from './api.ts';
@@ -72,6 +72,38 @@ test('shows the first answer, then what the stream says', async () => {
   expect(live.state().overview?.totals).toEqual({ present: 7, away: 1 });
   expect(told).toHaveBeenCalledTimes(2);
   expect(streams).toHaveLength(1);
+});
+
+test('parts change what they name and nothing else; one that comes before all of it is of another centre', async () => {
+  const shelters = ['S01', 'S03'].map((shelterId) => madeUpShelter({ shelterId }));
+  const first = madeUpOverview({ shelters, quarantined: 3 });
+  answer = success(first);
+  await start();
+  streams[0]?.data(JSON.stringify({ part: { asOf: AS_OF + 1 } }));
+  expect(live.state().line).toBe('outdated');
+  await wait(RETRY_MS[0]);
+  streams[1]?.data(JSON.stringify(first));
+  const [kept] = live.state().overview?.shelters ?? [];
+  const changed = [
+    madeUpShelter({ shelterId: 'S03', present: 9 }),
+    madeUpShelter({ shelterId: 'S02', present: 1 }),
+  ];
+  streams[1]?.data(
+    JSON.stringify({ part: { asOf: AS_OF + 2, totals: { present: 20, away: 0 }, shelters: changed } }),
+  );
+  const { overview, line } = live.state();
+  expect(line).toBe('live');
+  expect(overview).toMatchObject({ asOf: AS_OF + 2, quarantined: 3, totals: { present: 20 } });
+  expect(overview?.shelters.map(({ shelterId, present }) => `${shelterId} ${present}`)).toEqual([
+    'S01 10',
+    'S02 1',
+    'S03 9',
+  ]);
+  expect(overview?.shelters[0]).toBe(kept);
+  // An answer that the stream has overtaken changes nothing.
+  answer = success(first);
+  await wait(SILENCE_MS);
+  expect(live.state().overview?.asOf).toBe(AS_OF + 2);
 });
 
 test('a lost line keeps the figures, says so, and is tried again with longer waits', async () => {

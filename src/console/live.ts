@@ -1,4 +1,4 @@
-import { type Overview, overviewSchema } from '../central/schema.ts';
+import { type Overview, type OverviewPart, overviewPartSchema, overviewSchema } from '../central/schema.ts';
 import type { Result } from '../kernel/result.ts';
 import type { ApiFailure } from './api.ts';
 
@@ -46,13 +46,38 @@ export const SILENCE_MS = 20_000;
 /** Waits before the next try, milliseconds; the last one repeats. */
 export const RETRY_MS = [1_000, 2_000, 4_000, 8_000, 15_000] as const;
 
-const parseOverview = (text: string): Overview | undefined => {
+const parseNews = (text: string): Overview | OverviewPart | undefined => {
   try {
-    const parsed = overviewSchema.safeParse(JSON.parse(text));
-    return parsed.success ? parsed.data : undefined;
+    const news: unknown = JSON.parse(text);
+    const parsed = overviewPartSchema.safeParse(news);
+    return parsed.success ? parsed.data : overviewSchema.safeParse(news).data;
   } catch {
     return undefined;
   }
+};
+
+/** What is not named stays the very same object, so that the page need not paint it again. */
+const replaced = <T>(before: T[], after: readonly T[] = [], keyOf: (each: T) => string): T[] => {
+  if (after.length === 0) return before;
+  const news = new Map(after.map((each) => [keyOf(each), each]));
+  const kept = before.map((each) => {
+    const other = news.get(keyOf(each));
+    news.delete(keyOf(each));
+    return other ?? each;
+  });
+  return news.size === 0
+    ? kept
+    : [...kept, ...news.values()].toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+};
+
+/** The overview with what changed of it. */
+export const withPart = (before: Overview, { part }: OverviewPart): Overview => {
+  const { shelters, terminals, ...others } = part;
+  // A part that came over the wire names nothing that it does not say.
+  return Object.assign({}, before, others, {
+    shelters: replaced(before.shelters, shelters, ({ shelterId }) => shelterId),
+    terminals: replaced(before.terminals, terminals, ({ site, device }) => `${site}\0${device}`),
+  });
 };
 
 class Feed implements Live {
@@ -64,6 +89,8 @@ class Feed implements Live {
   #failures = 0;
   /** Changes with every connection, so that an answer to an earlier one is not taken for one of this. */
   #run = 0;
+  /** The connection whose stream has sent all of an overview. */
+  #whole = -1;
 
   constructor(ports: LivePorts) {
     this.#ports = ports;
@@ -116,7 +143,10 @@ class Feed implements Live {
     const answer = await this.#ports.overview();
     if (asked !== this.#run) return false;
     if (answer.ok) {
-      this.#take(answer.value);
+      const { overview } = this.#state;
+      // Overtaken by the stream: what that said is newer, and is not said again.
+      const isOld = this.#whole === asked && overview !== null && answer.value.asOf < overview.asOf;
+      this.#take(isOld ? overview : answer.value);
       return true;
     }
     if (answer.reason === 'not_signed_in') {
@@ -131,9 +161,16 @@ class Feed implements Live {
     this.#stream = this.#ports.openStream({
       data: (text) => {
         if (opened !== this.#run) return;
-        const overview = parseOverview(text);
-        if (overview === undefined) this.#lose('outdated');
-        else this.#take(overview);
+        const news = parseNews(text);
+        if (news === undefined) this.#lose('outdated');
+        else if (!('part' in news)) {
+          this.#whole = opened;
+          this.#take(news);
+        }
+        // The stream begins with all of it: a part of nothing is of a centre that counts otherwise.
+        else if (this.#whole === opened && this.#state.overview !== null)
+          this.#take(withPart(this.#state.overview, news));
+        else this.#lose('outdated');
       },
       ended: () => {
         if (opened === this.#run) this.#lose('lost');

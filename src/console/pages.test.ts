@@ -6,12 +6,22 @@ import { PAGES, pageAt, pagesFor } from './pages.ts';
 test('each role finds the pages that the centre lets it into, whether something waits there or not', () => {
   const names = Object.fromEntries(ROLES.map((role) => [role, pagesFor(role).map(({ name }) => name)]));
   expect(names).toEqual({
-    viewer: ['passkeys'],
-    clerk: ['anomalies', 'passkeys'],
-    supervisor: ['anomalies', 'policies', 'passkeys'],
-    election_officer: ['anomalies', 'policies', 'passkeys'],
-    auditor: ['anomalies', 'policies', 'passkeys'],
-    admin: ['anomalies', 'devices', 'policies', 'operation', 'passkeys'],
+    viewer: ['polling', 'needs', 'files', 'places', 'passkeys'],
+    clerk: ['polling', 'needs', 'unconfirmed', 'inquiry', 'files', 'anomalies', 'places', 'passkeys'],
+    supervisor: [
+      'polling',
+      'needs',
+      'unconfirmed',
+      'inquiry',
+      'files',
+      'anomalies',
+      'places',
+      'policies',
+      'passkeys',
+    ],
+    election_officer: ['polling', 'needs', 'files', 'anomalies', 'places', 'policies', 'passkeys'],
+    auditor: ['polling', 'needs', 'files', 'anomalies', 'places', 'policies', 'passkeys'],
+    admin: ['needs', 'files', 'anomalies', 'places', 'devices', 'policies', 'operation', 'passkeys'],
     operator: ['anomalies', 'devices', 'operation', 'passkeys'],
   });
 });

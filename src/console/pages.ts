@@ -1,13 +1,28 @@
 import { useSyncExternalStore } from 'react';
 import { SEES_ANOMALIES } from '../central/anomaly-schema.ts';
 import { SEES_OPERATION } from '../central/operation-schema.ts';
+import { SEES_PLACES } from '../central/place-schema.ts';
 import { SEES_POLICIES } from '../central/policy-schema.ts';
+import { SEES_POLLING } from '../central/polling-schema.ts';
 import { type Overview, SEES_DEVICES } from '../central/schema.ts';
+import { SEES_SHELTER_FILES } from '../central/shelter-export-schema.ts';
+import { SEES_TOWN, SERVES_SHELTERS } from '../central/shelter-schema.ts';
 import { ROLES, type Role } from '../kernel/roles.ts';
 
 /** Pages of the console besides 避難所の状況, each named after `#` in the address. */
 
-export type PageName = 'anomalies' | 'devices' | 'policies' | 'operation' | 'passkeys';
+export type PageName =
+  | 'polling'
+  | 'needs'
+  | 'unconfirmed'
+  | 'inquiry'
+  | 'files'
+  | 'anomalies'
+  | 'places'
+  | 'devices'
+  | 'policies'
+  | 'operation'
+  | 'passkeys';
 
 export interface Page {
   readonly name: PageName;
@@ -20,6 +35,11 @@ export interface Page {
 }
 
 export const PAGES: readonly Page[] = [
+  { name: 'polling', address: '#/polling', word: '投票の状況', roles: SEES_POLLING },
+  { name: 'needs', address: '#/needs', word: '食事と配慮', roles: SEES_TOWN },
+  { name: 'unconfirmed', address: '#/unconfirmed', word: '未確認の方', roles: SERVES_SHELTERS },
+  { name: 'inquiry', address: '#/inquiry', word: '安否照会', roles: SERVES_SHELTERS },
+  { name: 'files', address: '#/files', word: '報告と書き出し', roles: SEES_SHELTER_FILES },
   {
     name: 'anomalies',
     address: '#/anomalies',
@@ -27,6 +47,7 @@ export const PAGES: readonly Page[] = [
     roles: SEES_ANOMALIES,
     waiting: ({ openAnomalies }) => openAnomalies,
   },
+  { name: 'places', address: '#/places', word: '避難所の一覧', roles: SEES_PLACES },
   {
     name: 'devices',
     address: '#/devices',

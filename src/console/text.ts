@@ -14,6 +14,7 @@ export const SEX_WORDS: Readonly<Record<ShelterPerson['sex'], string>> = {
 
 export const STATUS_WORDS: Readonly<Record<ShelterPerson['status'], string>> = {
   present: '在所',
+  outside: '避難所の外（在宅・車中泊など）',
   out: '外出中',
   overnight: '外泊中',
   moved: '転所',

@@ -56,6 +56,7 @@ export type LogEvent =
   | 'central.checkpoint'
   | 'central.batch'
   | 'central.package'
+  | 'central.report'
   | 'central.certificate'
   | 'central.refused'
   | 'central.quarantined'

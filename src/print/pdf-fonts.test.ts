@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { graphemesOf } from '../kernel/graphemes.ts';
-import { letterOf } from './pdf-fonts.ts';
+import { fontOf, letterOf } from './pdf-fonts.ts';
 
 const printed = (text: string, strong = false) => graphemesOf(text).map((letter) => letterOf(letter, strong));
 const textOf = (text: string): string =>
@@ -20,9 +20,18 @@ describe('§12 12: names on paper', () => {
         ).toBe(true);
   });
 
-  test('a letter with a 異体字セレクタ is its base letter, and counted', () => {
-    expect(textOf('葛\u{E0101}城')).toBe('葛城');
-    expect(fates('葛\u{E0101}')).toEqual(['degraded']);
+  test('葛󠄀 (E0100) is printed in the very form it asks for, which is not that of 葛', () => {
+    const [asked, plain] = ['葛\u{E0100}', '葛'].map((text) => fontOf('plain').glyphs(text)?.[0]?.id);
+    expect(asked).toBeTypeOf('number');
+    expect(asked).not.toBe(plain);
+    expect(fates('葛\u{E0100}城')).toEqual(['exact']);
+    expect(textOf('葛\u{E0100}城')).toBe('葛\u{E0100}城');
+    expect(letterOf('葛\u{E0100}', false).advance).toBe(1);
+  });
+
+  test('a form that no font has is its base letter, and counted', () => {
+    expect(textOf('葛\u{E0105}城')).toBe('葛城');
+    expect(fates('葛\u{E0105}')).toEqual(['degraded']);
   });
 
   test('a letter that no font has is 〓, and counted; never nothing, never a box', () => {

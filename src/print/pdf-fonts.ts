@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import PDFDocument from 'pdfkit';
 import { degradeTo, GETA } from '../kernel/jis-x-0213.ts';
 import type { Face, Letter, LetterOf } from './pdf-text.ts';
+import { isSelector, readVariations, type Variations } from './pdf-variations.ts';
 
 /** Fonts of the papers: Noto Sans JP (it has 𠮷 and 16,000 more), and BIZ UDPゴシック for what that has not. Both SIL OFL 1.1. */
 
@@ -29,6 +30,7 @@ interface ParsedFont {
   readonly unitsPerEm: number;
   hasGlyphForCodePoint(point: number): boolean;
   glyphForCodePoint(point: number): Glyph;
+  getGlyph(id: number, points: readonly number[]): Glyph;
 }
 
 const isParsedFont = (value: unknown): value is ParsedFont =>
@@ -36,6 +38,7 @@ const isParsedFont = (value: unknown): value is ParsedFont =>
   value !== null &&
   'glyphForCodePoint' in value &&
   'hasGlyphForCodePoint' in value &&
+  'getGlyph' in value &&
   'unitsPerEm' in value;
 
 /** pdfkit parses a font when a document first uses it, and takes a parsed one again; fontkit itself is not our dependency. */
@@ -48,15 +51,36 @@ const parse = (bytes: Uint8Array): ParsedFont => {
 
 const pointsOf = (text: string): number[] => Array.from(text, (letter) => letter.codePointAt(0) ?? 0);
 
+/** One glyph a letter, a letter and its 異体字セレクタ together; undefined: the font has not all of them. */
+const glyphsOf = (font: ParsedFont, variations: Variations, text: string): Glyph[] | undefined => {
+  const points = pointsOf(text);
+  const glyphs: Glyph[] = [];
+  for (let at = 0; at < points.length; at += 1) {
+    const [point = 0, next] = [points[at], points[at + 1]];
+    if (!font.hasGlyphForCodePoint(point)) return undefined;
+    if (isSelector(next)) {
+      const form = variations(point, next);
+      if (form === undefined) return undefined;
+      glyphs.push(form === 'default' ? font.glyphForCodePoint(point) : font.getGlyph(form, [point, next]));
+      at += 1;
+    } else glyphs.push(font.glyphForCodePoint(point));
+  }
+  return glyphs;
+};
+
 /**
- * The font with a layout of its own: one glyph a code point, no kerning and no ligatures. Widths are those that lines were broken by,
+ * The font with a layout of its own: one glyph a letter, no kerning and no ligatures. Widths are those that lines were broken by,
  * and a roll of 200 pages takes seconds instead of a minute.
  */
-const withPlainLayout = (font: ParsedFont): ParsedFont & { layout(text: string): GlyphRun } =>
+const withPlainLayout = (
+  font: ParsedFont,
+  variations: Variations,
+): ParsedFont & { layout(text: string): GlyphRun; glyphs(text: string): Glyph[] | undefined } =>
   Object.create(font, {
+    glyphs: { value: (text: string) => glyphsOf(font, variations, text) },
     layout: {
       value: (text: string): GlyphRun => {
-        const glyphs = pointsOf(text).map((point) => font.glyphForCodePoint(point));
+        const glyphs = glyphsOf(font, variations, text) ?? [];
         return {
           glyphs,
           positions: glyphs.map(({ advanceWidth }) => ({
@@ -80,7 +104,8 @@ export const fontOf = (face: Face): PaperFont => {
   const known = fonts.get(face);
   if (known !== undefined) return known;
   const file = createRequire(import.meta.url).resolve(FILES[face]);
-  const font = withPlainLayout(parse(readFileSync(file)));
+  const bytes = readFileSync(file);
+  const font = withPlainLayout(parse(bytes), readVariations(bytes));
   fonts.set(face, font);
   return font;
 };
@@ -91,20 +116,15 @@ const COMBINING = /[\u0300-\u036F\u3099\u309A]/u;
 const composed = (grapheme: string): string =>
   COMBINING.test(grapheme) ? grapheme.normalize('NFC') : grapheme;
 
-const has = (face: Face, text: string): boolean =>
-  pointsOf(text).every((point) => fontOf(face).hasGlyphForCodePoint(point));
-
 const advanceOf = (face: Face, text: string): number => {
   const font = fontOf(face);
-  return (
-    pointsOf(text).reduce((sum, point) => sum + font.glyphForCodePoint(point).advanceWidth, 0) /
-    font.unitsPerEm
-  );
+  return (font.glyphs(text) ?? []).reduce((sum, { advanceWidth }) => sum + advanceWidth, 0) / font.unitsPerEm;
 };
 
 const make = (grapheme: string, strong: boolean): Letter => {
   const faces: readonly Face[] = strong ? ['strong', 'strong_second'] : ['plain', 'plain_second'];
-  const faceOf = (text: string): Face | undefined => faces.find((face) => has(face, text));
+  const faceOf = (text: string): Face | undefined =>
+    faces.find((face) => fontOf(face).glyphs(text) !== undefined);
   const letter = (text: string, fate: Letter['fate']): Letter => {
     const face = faceOf(text);
     if (face === undefined) throw new Error('the fonts have not even 〓');
@@ -119,7 +139,7 @@ const make = (grapheme: string, strong: boolean): Letter => {
 
 const letters = { plain: new Map<string, Letter>(), strong: new Map<string, Letter>() };
 
-/** What is printed for a letter: itself, its base letter (異体字セレクタ, 異体字), or 〓. */
+/** What is printed for a letter: itself (with its 異体字セレクタ where a font has that form), its base letter, or 〓. */
 export const letterOf: LetterOf = (grapheme, strong) => {
   const known = strong ? letters.strong : letters.plain;
   const made = known.get(grapheme) ?? make(grapheme, strong);

@@ -199,7 +199,7 @@ describe('the end of a page', () => {
 describe('letters', () => {
   test('in another form or lost are counted once each, and every page says that there are some', () => {
     const laid = lay([
-      { kind: 'paragraph', text: '葛\u{E0101}城 한국' },
+      { kind: 'paragraph', text: '葛\u{E0105}城 한국' },
       { kind: 'next_page' },
       { kind: 'paragraph', text: 'い' },
     ]);

@@ -46,7 +46,7 @@ describe('a paper', () => {
 
   test('that could not print a letter tells the log how many, never which', async () => {
     logged.length = 0;
-    const printed = await printPaper(paper('葛\u{E0101}城 한국'), logger);
+    const printed = await printPaper(paper('葛\u{E0105}城 한국'), logger);
     expect([printed.degraded, printed.lost]).toEqual([1, 2]);
     expect(logged).toEqual([
       { code: 'not_in_fonts', count: 2 },

@@ -34,6 +34,8 @@ interface Props {
   readonly first?: boolean;
   /** What a screen reader says, where the words on it are short. */
   readonly label?: string;
+  /** A switch: on or off. */
+  readonly pressed?: boolean;
   readonly className?: string;
 }
 
@@ -46,6 +48,7 @@ export const Button = ({
   disabled = false,
   first = false,
   label,
+  pressed,
   className = '',
 }: Props) => (
   <AriaButton
@@ -55,6 +58,7 @@ export const Button = ({
     isDisabled={disabled}
     autoFocus={first}
     {...(label === undefined ? {} : { 'aria-label': label })}
+    {...(pressed === undefined ? {} : { 'aria-pressed': pressed })}
     className={`inline-flex items-center justify-center gap-3 rounded-12 border-2 font-bold leading-130 text-center cursor-default ${KINDS[kind]} ${SIZES[size]} ${className}`}
   >
     {children}

@@ -47,7 +47,7 @@ export const Screen = ({ title, lead, aside, children, back, actions, verdictOf 
       className="grid h-full min-h-0 grid-rows-[minmax(0,1fr)_auto] small:h-auto small:min-h-full small:grid-rows-[1fr_auto]"
       {...(verdictOf === undefined ? {} : { 'data-verdict-visit': verdictOf })}
     >
-      <main className="flex min-h-0 flex-col gap-4 overflow-y-auto px-10 pt-6 pb-6 small:gap-3 small:overflow-visible small:px-4 small:pt-3 small:pb-4">
+      <main className="flex min-h-0 flex-col gap-4 scroll-py-24 overflow-y-auto px-10 pt-6 pb-6 small:gap-3 small:overflow-visible small:px-4 small:pt-3 small:pb-4">
         {title !== undefined && (
           <div className="flex items-end justify-between gap-8 small:flex-wrap small:gap-x-4 small:gap-y-1">
             <div>

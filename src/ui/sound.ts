@@ -9,14 +9,54 @@ export interface Sound {
   success(): void;
   /** Two low tones: a stop, look at the screen. */
   stop(): void;
+  /** What a verdict at the entrance sounds like. */
+  verdict(kind: VerdictSound): void;
 }
 
-interface Tone {
+export interface Tone {
   readonly hertz: number;
   /** Seconds from now, and length in seconds. */
   readonly at: number;
   readonly length: number;
 }
+
+/** `count` equal tones, `gap` seconds apart. */
+const repeat = (count: number, hertz: number, length: number, gap: number): Tone[] =>
+  Array.from({ length: count }, (_, at) => ({ hertz, at: at * (length + gap), length }));
+
+/**
+ * 判定の音: going on is high and short, a stop is low and has a rhythm of its own, so that who does not look knows which it
+ * is. None says a name. After JIS S 0013 (ISO 24500): rising or level for "go on", low and repeated for "attention".
+ */
+export const VERDICT_TONES = {
+  /** 受付可 */
+  pass: [{ hertz: 1568, at: 0, length: 0.14 }],
+  /** 受付可, with something to be read first. */
+  note: repeat(2, 1175, 0.1, 0.08),
+  /** Has voted, or holds papers to vote with: three long low ones. */
+  already: repeat(3, 196, 0.3, 0.1),
+  /** Belongs elsewhere: two, falling. */
+  elsewhere: [
+    { hertz: 392, at: 0, length: 0.28 },
+    { hertz: 262, at: 0.3, length: 0.42 },
+  ],
+  /** Not found, or to be looked into: two, rising and low, as a question. */
+  question: [
+    { hertz: 233, at: 0, length: 0.22 },
+    { hertz: 330, at: 0.26, length: 0.34 },
+  ],
+  /** No vote: one, very long and low. */
+  barred: [{ hertz: 165, at: 0, length: 0.95 }],
+  /** Not now: low, high, low. */
+  time: [
+    { hertz: 247, at: 0, length: 0.2 },
+    { hertz: 370, at: 0.24, length: 0.2 },
+    { hertz: 247, at: 0.48, length: 0.3 },
+  ],
+  /** The line: five short low ones. */
+  line: repeat(5, 220, 0.09, 0.09),
+} as const satisfies Record<string, readonly Tone[]>;
+export type VerdictSound = keyof typeof VERDICT_TONES;
 
 const READ: readonly Tone[] = [{ hertz: 1319, at: 0, length: 0.09 }];
 const SUCCESS: readonly Tone[] = [
@@ -72,5 +112,10 @@ export const createSound = (): Sound => {
       // As above.
     }
   };
-  return { read: () => play(READ), success: () => play(SUCCESS), stop: () => play(STOP) };
+  return {
+    read: () => play(READ),
+    success: () => play(SUCCESS),
+    stop: () => play(STOP),
+    verdict: (kind) => play(VERDICT_TONES[kind]),
+  };
 };

@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { cardBench } from './card.ts';
+import { dashboardBench } from './dashboard.ts';
 import { drainBench } from './drain.ts';
 import { httpsIngestBench, stormBench } from './entrance.ts';
 import { importBench } from './import.ts';
@@ -13,6 +14,7 @@ import { replicaBench } from './replica.ts';
 import { reservationBench } from './reservation.ts';
 import { scaleBench } from './scale.ts';
 import { searchBench } from './search.ts';
+import { shelterBench } from './shelter.ts';
 import { soakBench } from './soak.ts';
 import { storeBench } from './store.ts';
 import { tapBench } from './tap.ts';
@@ -46,12 +48,14 @@ const BENCHES: readonly { readonly gives: readonly string[]; readonly run: Bench
   },
   { gives: ['tap.verdict.p95'], run: tapBench },
   { gives: ['poll.verdict.p99', 'poll.hall.700h'], run: pollBench },
+  { gives: ['shelter.confirm.p95'], run: shelterBench },
   { gives: ['reservation.p99'], run: reservationBench },
   { gives: ['ingest.vs_copy'], run: ingestBench },
   { gives: ['ingest.https.events_per_s'], run: httpsIngestBench },
   { gives: ['storm.ack.p99'], run: stormBench },
   { gives: ['verify.1m', 'verify.terminal.1m'], run: verifyBench },
   { gives: ['drain.lan.50k', 'drain.1mbit.50k'], run: drainBench },
+  { gives: ['shelter.dashboard.50k'], run: dashboardBench },
   { gives: ['scale.ingest.10x', 'scale.lookup.10x'], run: scaleBench },
 ];
 

@@ -63,9 +63,21 @@ export const FAULT_RUNS: readonly FaultRun[] = [
   },
   {
     id: 'R5',
+    file: 'test/sim/night.test.ts',
+    env: { KAZASU_NIGHT_SHELTERS: '1300', KAZASU_NIGHT_PEOPLE: '50000' },
+    mark: 'a night in 1,300 shelters with 50,000 people, line down for 24 h: every figure of every shelter is the truth kept apart',
+  },
+  {
+    id: 'R5',
     file: 'test/sim/clock.test.ts',
     env: { KAZASU_CLOCK_SEEDS: '500' },
     mark: 'clocks off by an hour, a day, to 1970, back in a commit, stepped by NTP: order stable, none refused, every doubtful record marked',
+  },
+  {
+    id: 'R4',
+    file: 'test/sim/election.test.ts',
+    env: { KAZASU_ELECTORS_DAY: '230000' },
+    mark: 'an election of 230,000 electors and 60 places in virtual time, faults on: every total of the centre is what really happened',
   },
   {
     id: 'R12',

@@ -1,6 +1,7 @@
 /** A made-up centre for looking at the console page: the API of `src/central/schema.ts` over figures set by a script. */
 import fastifyStatic from '@fastify/static';
 import Fastify, { type FastifyReply } from 'fastify';
+import { PLACES_API } from '../../src/central/place-schema.ts';
 import {
   CONSOLE_API,
   loginSchema,
@@ -8,6 +9,7 @@ import {
   overviewSchema,
   peopleSchema,
 } from '../../src/central/schema.ts';
+import { officeSchema, SHELTER_API } from '../../src/central/shelter-schema.ts';
 
 /** As strict as a page can be served: nothing inline, nothing from elsewhere. */
 const CSP =
@@ -18,6 +20,8 @@ export interface MadeUpCentre {
   /** Parsed by the schema, so that a script cannot show what the centre could not say. */
   show(overview: unknown): void;
   setPeople(people: unknown): void;
+  /** 避難所の一覧, districts, who of one is not confirmed, and what a family is told: by the path that asks. */
+  setAnswer(path: string, answer: unknown): void;
   setRole(role: 'viewer' | 'clerk'): void;
   /** While cut, open streams are dropped and every call is refused with 503. */
   cut(down: boolean): void;
@@ -32,6 +36,10 @@ export const startMadeUpCentre = async (consoleDir: string): Promise<MadeUpCentr
   const streams = new Set<FastifyReply>();
   let overview: Overview | undefined;
   let people = new Map<string, unknown>();
+  const answers = new Map<string, unknown>([
+    [SHELTER_API.office, officeSchema.parse({ standards: {}, residents: null })],
+    [PLACES_API.list, { list: null }],
+  ]);
   let role: 'viewer' | 'clerk' = 'clerk';
   let down = false;
   let codeUsed = false;
@@ -78,6 +86,12 @@ export const startMadeUpCentre = async (consoleDir: string): Promise<MadeUpCentr
       return people.get(request.params.id) ?? reply.code(404).send({ reason: 'not_found' });
     },
   );
+  for (const path of [SHELTER_API.office, PLACES_API.list, SHELTER_API.districts, SHELTER_API.unconfirmed])
+    app.get(
+      path,
+      async (_request, reply) => answers.get(path) ?? reply.code(404).send({ reason: 'not_found' }),
+    );
+  app.post(SHELTER_API.inquiry, async () => answers.get(SHELTER_API.inquiry));
   await app.register(fastifyStatic, { root: consoleDir, prefix: '/console/' });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   return {
@@ -90,6 +104,7 @@ export const startMadeUpCentre = async (consoleDir: string): Promise<MadeUpCentr
       const parsed = peopleSchema.parse(next);
       people = new Map(people).set(parsed.shelterId, parsed);
     },
+    setAnswer: (path, answer) => void answers.set(path, answer),
     setRole(next) {
       role = next;
     },

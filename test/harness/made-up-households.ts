@@ -117,4 +117,18 @@ export const MADE_UP: readonly Household[] = [
       },
     ],
   },
+  {
+    id: '9008',
+    address: '架空県かざし市東三条一丁目７番地',
+    protected: false,
+    // 祖母 is taken in at another shelter in the story of a night (test/screens/shelter.test.ts).
+    people: [
+      person(601, '五十嵐　健一', 'イガラシ　ケンイチ', '世帯主', 48, '1'),
+      person(602, '五十嵐　由美', 'イガラシ　ユミ', '妻', 45, '2'),
+      person(603, '五十嵐　トキ', 'イガラシ　トキ', '母', 79, '2'),
+      person(604, '五十嵐　蓮', 'イガラシ　レン', '子', 17, '1'),
+      person(605, '五十嵐　葵', 'イガラシ　アオイ', '子', 13, '2'),
+      person(606, '五十嵐　湊', 'イガラシ　ミナト', '子', 7, '1'),
+    ],
+  },
 ];

@@ -33,6 +33,7 @@ const shelterId = shelterIdSchema.parse('S01');
 const site: ShelterContext['site'] = {
   shelterId,
   name: '第一小学校体育館',
+  municipality: '架空県かざし市',
   capacity: 200,
   others: [
     { shelterId: shelterIdSchema.parse('S02'), name: 'かざし市民センター' },

@@ -51,9 +51,10 @@ const terminalArgs = (place: {
   readonly reader: 'pcsc' | 'builtin';
   readonly cardPort: number;
   readonly devicePort: number;
+  readonly site: string;
 }): string[] => [
   'terminal',
-  ...['--site', SITE, '--data', place.terminalData, '--trust', place.trustDir, '--port', '0'],
+  ...['--site', place.site, '--data', place.terminalData, '--trust', place.trustDir, '--port', '0'],
   ...['--reader', place.reader, '--card-port', String(place.cardPort)],
   ...['--central-url', `https://127.0.0.1:${place.devicePort}`],
   ...['--enrol-code-file', join(place.folder, 'central', 'enrol-code'), '--json'],
@@ -63,6 +64,10 @@ const terminalArgs = (place: {
 export const openTrainingTown = async (options: {
   readonly reader: 'pcsc' | 'builtin';
   readonly population: number;
+  /** Another profile than the training one. */
+  readonly site?: string;
+  /** Another configuration of the centre. */
+  readonly centralConfig?: string;
 }): Promise<TrainingTown> => {
   const folder = mkdtempSync(join(tmpdir(), 'kazasu-town-'));
   const terminalData = join(folder, 'terminal');
@@ -70,7 +75,7 @@ export const openTrainingTown = async (options: {
   const centralPort = await freePort();
   const devicePort = await freePort();
   const cards = await openTrainingCards(join(folder, 'cards'), realSystem);
-  const { population, reader } = options;
+  const { population, reader, site = SITE, centralConfig } = options;
   mustSucceed(
     loadTown({
       dataDir: terminalData,
@@ -86,6 +91,7 @@ export const openTrainingTown = async (options: {
         [
           ...['central', '--data', join(folder, 'central'), '--port', String(centralPort)],
           ...['--device-port', String(devicePort), '--json'],
+          ...(centralConfig === undefined ? [] : ['--config', centralConfig]),
         ],
         centralReadySchema,
       ),
@@ -103,7 +109,15 @@ export const openTrainingTown = async (options: {
     async startTerminal() {
       const terminal = mustSucceed(
         await startChild(
-          terminalArgs({ folder, terminalData, trustDir: cards.trustDir, reader, cardPort, devicePort }),
+          terminalArgs({
+            folder,
+            terminalData,
+            trustDir: cards.trustDir,
+            reader,
+            cardPort,
+            devicePort,
+            site,
+          }),
           terminalReadySchema,
         ),
       );

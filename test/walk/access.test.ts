@@ -297,7 +297,7 @@ describe('運用者 and 選挙担当', () => {
   /** Every name of a value that the operator is given. One that is not here fails: say that it is nothing of anybody. */
   const NAMES: readonly string[] = [
     ...['tenant', 'id', 'name', 'mode', 'asOf', 'startedAt', 'program', 'unready'],
-    ...['shelters', 'shelterId', 'capacity', 'open', 'present', 'away', 'lastEventAt', 'totals'],
+    ...['shelters', 'figures', 'shelterId', 'capacity', 'open', 'present', 'away', 'lastEventAt', 'totals'],
     ...[
       'terminals',
       'device',

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TenantConfig } from '../../src/central/config.ts';
+import { shelterOfficeSchema, type TenantConfig } from '../../src/central/config.ts';
 import { type TenantId, tenantIdSchema } from '../../src/kernel/ids.ts';
 import { hashPin } from '../../src/kernel/pin.ts';
 import { ROLES } from '../../src/kernel/roles.ts';
@@ -88,6 +88,7 @@ export const tenantConfig = ({ tenant, name, pin, publisher }: Side): TenantConf
     reservations: [],
     branches: [],
     retention: { shelter: 5, desk: 3 },
+    shelter: shelterOfficeSchema.parse({}),
     staff: ROLES.map((role) => ({ id: role, role, pinScrypt })),
   };
 };

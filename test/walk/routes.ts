@@ -4,7 +4,27 @@ import type { FastifyInstance } from 'fastify';
 import type { Access, Recorded } from '../../src/central/access.ts';
 import { ANOMALY_API, SEES_ANOMALIES, SETTLES_ANOMALIES } from '../../src/central/anomaly-schema.ts';
 import { OPERATION_API, SEES_OPERATION } from '../../src/central/operation-schema.ts';
+import { IMPORTS_PLACES, PLACES_API, SEES_PLACES } from '../../src/central/place-schema.ts';
 import { DECIDES_POLICY, POLICY_API, SEES_POLICIES } from '../../src/central/policy-schema.ts';
+import {
+  PLANS_POLLING,
+  POLLING_API,
+  SEES_POLLING,
+  TAKES_POLLING_LISTS,
+} from '../../src/central/polling-schema.ts';
+import {
+  MAKES_REPORTS,
+  PEOPLE_FILES,
+  PLACE_FILES,
+  REPORT_API,
+  REPORT_FILES,
+  reportPath,
+  SAFETY_FORM_ROUTE,
+  SEES_SHELTER_FILES,
+  safetyFormPath,
+  TAKES_ROSTERS,
+} from '../../src/central/shelter-export-schema.ts';
+import { SEES_TOWN, SERVES_SHELTERS, SHELTER_API } from '../../src/central/shelter-schema.ts';
 import { STAFF_API } from '../../src/central/staff-schema.ts';
 import type { Role } from '../../src/kernel/roles.ts';
 import {
@@ -12,6 +32,7 @@ import {
   BRANCH_MIRROR_PATH,
   BRANCH_RENEW_PATH,
 } from '../../src/outbox/branch-protocol.ts';
+import { MARKS_PATH, marksPath } from '../../src/outbox/poll-marks.ts';
 import { BATCH_ROUTE, ENROL_PATH, LINKS_PATH, RENEW_PATH } from '../../src/outbox/protocol.ts';
 import { CANCEL_PATH, HELD_PATH, heldPath, RESERVE_PATH, SCOPES_PATH } from '../../src/outbox/reservation.ts';
 import { ROSTER_PATH } from '../../src/outbox/roster.ts';
@@ -24,6 +45,7 @@ import {
   partPath,
   payloadPath,
 } from '../../src/registry/package.ts';
+import { textOfPdf } from '../harness/pdf-text.ts';
 
 export interface CapturedApp {
   /** `GET /path`; HEAD is GET without its body and not listed. */
@@ -93,6 +115,19 @@ const EVERYBODY: readonly Role[] = [
 const SHELTER = 'S01';
 const people = `/console/api/shelters/${SHELTER}/people`;
 
+/** Somebody asks for somebody whom nobody knows. */
+export const INQUIRY = {
+  asker: {
+    name: '試験　太郎',
+    relation: 'family',
+    relationWords: '夫',
+    contact: '025-000-0000',
+    seen: 'card',
+  },
+  name: 'シケン　ハナコ',
+  birthDate: '1980-02-17',
+};
+
 /** Every route of the centre. One that is not here fails the walk: say who may use it and how it is asked. */
 export const CENTRAL_ROUTES: Readonly<Record<string, RouteUse>> = {
   'GET /': { for: 'anybody', paths: ['/'] },
@@ -156,8 +191,103 @@ export const CENTRAL_ROUTES: Readonly<Record<string, RouteUse>> = {
     paths: [ANOMALY_API.settle],
     body: { ids: [1], reason: '現場に確かめた' },
   },
+  [`GET ${POLLING_API.board}`]: {
+    for: 'staff',
+    roles: SEES_POLLING,
+    paths: [POLLING_API.board, `${POLLING_API.board}?election=e-1`],
+  },
+  // There is no election in the walk; polling-routes.test.ts has one.
+  [`GET ${POLLING_API.sheetRoute}`]: {
+    for: 'staff',
+    roles: SEES_POLLING,
+    paths: [POLLING_API.sheet('turnout', 'csv'), POLLING_API.sheet('record', 'pdf')],
+    answer: 404,
+  },
+  [`POST ${POLLING_API.lists}`]: {
+    for: 'staff',
+    roles: TAKES_POLLING_LISTS,
+    paths: [POLLING_API.lists],
+    body: { election: 'e-1', list: 'marks' },
+  },
+  [`POST ${POLLING_API.marks}`]: {
+    for: 'staff',
+    roles: TAKES_POLLING_LISTS,
+    paths: [POLLING_API.marks],
+    body: { election: 'e-1' },
+  },
+  [`POST ${POLLING_API.plan}`]: {
+    for: 'staff',
+    as: 'election_officer',
+    roles: PLANS_POLLING,
+    paths: [POLLING_API.plan],
+    answer: 400,
+  },
+  [`GET ${MARKS_PATH}`]: { for: 'signed', paths: [marksPath('e-1', 0)], answer: 204 },
+  [`GET ${SHELTER_API.office}`]: { for: 'staff', roles: SEES_TOWN, paths: [SHELTER_API.office] },
+  // This centre has no residents beside it.
+  [`GET ${SHELTER_API.districts}`]: {
+    for: 'staff',
+    roles: SERVES_SHELTERS,
+    paths: [SHELTER_API.districts],
+    answer: 404,
+  },
+  [`GET ${SHELTER_API.unconfirmed}`]: {
+    for: 'staff',
+    roles: SERVES_SHELTERS,
+    paths: [`${SHELTER_API.unconfirmed}?district=1`],
+    answer: 404,
+  },
+  [`POST ${SHELTER_API.inquiry}`]: {
+    for: 'staff',
+    roles: SERVES_SHELTERS,
+    paths: [SHELTER_API.inquiry],
+    body: INQUIRY,
+  },
   [`GET ${POLICY_API.list}`]: { for: 'staff', roles: SEES_POLICIES, paths: [POLICY_API.list] },
   [`POST ${POLICY_API.list}`]: { for: 'staff', roles: DECIDES_POLICY, paths: [POLICY_API.list], answer: 400 },
+  ...Object.fromEntries(
+    Object.values(PEOPLE_FILES).map(({ path, roles }): [string, RouteUse] => [
+      `GET ${path}`,
+      { for: 'staff', roles, paths: [path, `${path}?shelter=${SHELTER}`] },
+    ]),
+  ),
+  // Nobody is protected in an answer, and nobody not here: both are 404.
+  [`GET ${SAFETY_FORM_ROUTE}`]: {
+    for: 'staff',
+    roles: TAKES_ROSTERS,
+    paths: [safetyFormPath('1')],
+    answer: 404,
+  },
+  ...Object.fromEntries(
+    Object.values(PLACE_FILES).map(({ path }): [string, RouteUse] => [
+      `GET ${path}`,
+      { for: 'staff', roles: SEES_SHELTER_FILES, paths: [path] },
+    ]),
+  ),
+  [`GET ${REPORT_API.list}`]: { for: 'staff', roles: SEES_SHELTER_FILES, paths: [REPORT_API.list] },
+  [`GET ${REPORT_FILES.pdf.route}`]: {
+    for: 'staff',
+    roles: SEES_SHELTER_FILES,
+    paths: [reportPath(1, 'pdf')],
+    answer: 404,
+  },
+  [`GET ${REPORT_FILES.csv.route}`]: {
+    for: 'staff',
+    roles: SEES_SHELTER_FILES,
+    paths: [reportPath(1, 'csv')],
+    answer: 404,
+  },
+  [`POST ${REPORT_API.make}`]: { for: 'staff', roles: MAKES_REPORTS, paths: [REPORT_API.make] },
+  [`GET ${PLACES_API.list}`]: { for: 'staff', roles: SEES_PLACES, paths: [PLACES_API.list] },
+  [`POST ${PLACES_API.import}`]: {
+    for: 'staff',
+    roles: IMPORTS_PLACES,
+    paths: [PLACES_API.import],
+    body: {
+      files: [{ name: 'a.csv', base64: Buffer.from('名称,所在地\n公民館,本町1\n').toString('base64') }],
+      ...{ source: '市のオープンデータ', asOf: null, apply: false, after: 0 },
+    },
+  },
   [`GET ${STAFF_API.oidcStart}`]: { for: 'anybody', paths: [STAFF_API.oidcStart] },
   [`GET ${STAFF_API.oidcCallback}`]: { for: 'anybody', paths: [`${STAFF_API.oidcCallback}?code=c&state=s`] },
   [`GET ${STAFF_API.oidcEnd}`]: { for: 'anybody', paths: [STAFF_API.oidcEnd] },
@@ -246,6 +376,9 @@ export const declaredOtherwise = (
 
 /** The body; of a stream of events, which never ends by itself, as far as its first message. */
 export const bodyOf = async (reply: Response): Promise<Uint8Array> => {
+  // What a paper says: its bytes are packed, and glyphs of a font.
+  if (reply.headers.get('content-type') === 'application/pdf')
+    return Buffer.from(textOfPdf(new Uint8Array(await reply.arrayBuffer())));
   if (reply.headers.get('content-type')?.startsWith('text/event-stream') !== true)
     return new Uint8Array(await reply.arrayBuffer());
   const reader = reply.body?.getReader();

@@ -89,6 +89,8 @@ export const shelterWalk = async (desk: Desk, part: Part, visitId: string): Prom
   await ask('shelter.giveSpot', { who, people, spot: { ward: '体育館' } });
   await ask('shelter.handle', { who, people, matter: 'damage_certificate' });
   await ask('shelter.household', { who: { by: 'list', personId: residentId } });
+  await ask('shelter.paper', { kind: 'roster' });
+  await ask('shelter.paper', { kind: 'card', who });
   await withCard(desk, who, people);
   await guestOf(desk, who, part);
   await askedFor(desk, part);

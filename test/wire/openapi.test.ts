@@ -6,8 +6,18 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { openApiText } from '../../src/central/openapi.ts';
 import { OPERATION_API } from '../../src/central/operation-schema.ts';
+import { PLACES_API } from '../../src/central/place-schema.ts';
 import { POLICY_API, policyListSchema } from '../../src/central/policy-schema.ts';
+import { POLLING_API } from '../../src/central/polling-schema.ts';
 import { CONSOLE_API, deviceListSchema } from '../../src/central/schema.ts';
+import {
+  PEOPLE_FILES,
+  PLACE_FILES,
+  REPORT_API,
+  reportMadeSchema,
+  reportPath,
+  safetyFormPath,
+} from '../../src/central/shelter-export-schema.ts';
 import { STAFF_API } from '../../src/central/staff-schema.ts';
 import { answerOf, WIRE_ROUTES } from '../../src/central/wire-shapes.ts';
 import { hashPin } from '../../src/kernel/pin.ts';
@@ -16,6 +26,7 @@ import { realSystem } from '../../src/kernel/system.ts';
 import { newP256Key } from '../../src/kernel/x509.ts';
 import { makeRequest } from '../../src/kernel/x509-csr.ts';
 import { BRANCH_MIRROR_PATH } from '../../src/outbox/branch-protocol.ts';
+import { marksPath } from '../../src/outbox/poll-marks.ts';
 import {
   batchPath,
   ENROL_PATH,
@@ -33,11 +44,14 @@ import {
 import { ROSTER_PATH } from '../../src/outbox/roster.ts';
 import { SITE_STAFF_PATH } from '../../src/outbox/site-staff.ts';
 import { ASKED, listPath, payloadPath, signAsk } from '../../src/registry/package.ts';
+import { signPoll } from '../../src/registry/roll/poll-document.ts';
 import { scopeOf } from '../../src/registry/scope.ts';
 import { type CentreClient, createCentreClient, fetchAuthority } from '../../src/sync/https-client.ts';
-import { handIn } from '../../src/sync/registry-hand-in.ts';
+import { handIn, handInPoll } from '../../src/sync/registry-hand-in.ts';
 import { createPublisher, createSource } from '../harness/made-up-publisher.ts';
 import { person } from '../harness/made-up-residents.ts';
+import { madeUpElection, POLL_DAY } from '../harness/made-up-roll.ts';
+import { ELECTION, election, pollRoll } from '../harness/poll-records.ts';
 import { checkedIn, createTestStream, newKeys, opened, TENANT } from '../harness/test-stream.ts';
 import {
   enrolCodeIn,
@@ -51,6 +65,7 @@ import { type CapturedApp, captureApps } from '../walk/routes.ts';
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const SCOPE = 'e-2026';
+const GUEST_ID = 'g-00000000-0000-4000-8000-000000000001';
 const PIN = '4071';
 const STAFF = ['clerk', 'supervisor', 'admin', 'election_officer', 'operator'] as const;
 const folder = mkdtempSync(join(tmpdir(), 'kazasu-openapi-'));
@@ -201,6 +216,10 @@ test('terminals are answered as the table says', async () => {
   await atEntrance('POST', RENEW_PATH, { v: 1, csr: makeRequest(tlsKey, 'gym-1') });
   await atEntrance('POST', RENEW_PATH, {});
   stream.add('shelter.opened', opened('S01'));
+  stream.add('shelter.checked_in', {
+    ...{ shelterId: 'S01', householdId: 'p-00000000-0000-4000-8000-000000000001', members: [] },
+    guests: [{ guestId: GUEST_ID, sex: '2', age: 30, details: { name: '旅野　人', kind: 'traveller' } }],
+  });
   stream.add('shelter.checked_in', checkedIn('S01', '101', '102'));
   const path = batchPath(stream.device, stream.epoch);
   await atEntrance('POST', path, stream.batch(2));
@@ -219,6 +238,7 @@ test('terminals are answered as the table says', async () => {
     SCOPES_PATH,
     heldPath(SCOPE, ''),
     listPath(0),
+    marksPath(SCOPE, 0),
   ])
     await atEntrance('GET', asked);
   await atEntrance('GET', '/v1/health');
@@ -234,6 +254,12 @@ test('who hands packages in is, and who fetches them', async () => {
   const handing = { centralUrl: centre.central.url, file, signingKey: publisher.privateKey, fetch: kept };
   mustSucceed(await handIn(handing));
   await handIn({ ...handing, signingKey: newKeys().privateKey });
+  const told = { site: null, version: 1, asOf: POLL_DAY, sha256: 'a'.repeat(64), source: '名簿', count: 2 };
+  const document = signPoll(
+    { v: 1, tenant: TENANT, election: madeUpElection(), rolls: [told], electorate: [], absentees: 0 },
+    publisher.privateKey,
+  );
+  mustSucceed(await handInPoll({ ...handing, tenant: TENANT, document }));
   await atEntrance('GET', listPath(0));
   await atEntrance('GET', payloadPath(manifest.version));
   await atEntrance('GET', payloadPath(99));
@@ -274,6 +300,26 @@ test('the console is', async () => {
   const after = policies.scopes.find(({ scope }) => scope === SCOPE)?.versions[0]?.version ?? 0;
   const decision = { scope: SCOPE, policy: 'available', after, reason: '回線が一日戻らない見込みのため' };
   for (let twice = 0; twice < 2; twice += 1) await atConsole('POST', POLICY_API.list, officer, decision);
+  const poll = { election: election(), roll: pollRoll() };
+  for (let twice = 0; twice < 2; twice += 1) await atConsole('POST', POLLING_API.plan, officer, poll);
+  await atConsole('GET', POLLING_API.board, officer);
+  await atConsole('GET', POLLING_API.sheet('turnout', 'csv'), officer);
+  await atConsole('POST', POLLING_API.lists, officer, { election: ELECTION, list: 'audit' });
+  await atConsole('POST', POLLING_API.marks, officer, { election: ELECTION });
+  const chief = await signIn('supervisor');
+  await atConsole('GET', PLACES_API.list, chief);
+  const places = {
+    files: [{ name: 'a.csv', base64: Buffer.from('名称,所在地\n公民館,本町1\n').toString('base64') }],
+    ...{ source: '市のオープンデータ', asOf: null, apply: true, after: 0 },
+  };
+  for (let twice = 0; twice < 2; twice += 1) await atConsole('POST', PLACES_API.import, chief, places);
+  await atConsole('GET', PLACES_API.list, chief);
+  for (const { path } of [...Object.values(PEOPLE_FILES), ...Object.values(PLACE_FILES)])
+    await atConsole('GET', path, chief);
+  await atConsole('GET', safetyFormPath(GUEST_ID), chief);
+  const report = reportMadeSchema.parse(await (await atConsole('POST', REPORT_API.make, chief, {})).json());
+  await atConsole('GET', REPORT_API.list, chief);
+  for (const file of ['pdf', 'csv'] as const) await atConsole('GET', reportPath(report.at, file), chief);
   await atConsole('GET', OPERATION_API.operation, await signIn('operator'));
   await atEntrance('GET', BRANCH_MIRROR_PATH);
   for (const path of [STAFF_API.oidcStart, STAFF_API.oidcCallback, STAFF_API.oidcEnd])

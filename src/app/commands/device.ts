@@ -1,54 +1,13 @@
 import type { Command } from 'commander';
 import type { DeviceList } from '../../central/schema.ts';
-import { type CentralTenant, startCentral } from '../../central/server.ts';
 import { deviceIdSchema } from '../../kernel/ids.ts';
-import { silentLogger } from '../../kernel/log.ts';
-import { realSystem } from '../../kernel/system.ts';
-import { beside, loadCentreConfig } from './centre-config.ts';
 import { fail, print } from './output.ts';
-import { BUILT_CONSOLE } from './paths.ts';
+import { type AtCentre, withTenant } from './with-tenant.ts';
 
 /** `kazasu device`: 端末の登録 for whoever has the machine and no console. Each decision is written down under `program`. */
-interface Options {
-  readonly config: string;
-  readonly data: string;
-  readonly tenant?: string;
+interface Options extends AtCentre {
   readonly json?: true;
 }
-
-/** The centre itself, for a moment and on ports nobody knows: it alone knows its database. */
-const withTenant = async (
-  options: Options,
-  work: (tenant: CentralTenant) => Promise<void>,
-): Promise<void> => {
-  const loaded = loadCentreConfig(options.config);
-  if (!loaded.ok) return fail(loaded.reason, loaded.detail);
-  const anywhere = { host: '127.0.0.1', port: 0 };
-  const central = await startCentral({
-    config: beside(loaded.value),
-    dataDir: options.data,
-    system: realSystem,
-    logger: silentLogger,
-    consoleDir: BUILT_CONSOLE,
-    listen: anywhere,
-    devicesListen: anywhere,
-    credentials: process.env['CREDENTIALS_DIRECTORY'],
-  });
-  if (!central.ok) return fail(central.reason, central.detail);
-  try {
-    const { tenants } = central.value;
-    const [only] = tenants;
-    const tenant =
-      options.tenant === undefined && tenants.length === 1
-        ? only
-        : tenants.find(({ id }) => id === options.tenant);
-    if (tenant === undefined)
-      return fail('tenant_needed', { tenants: tenants.map(({ id }) => id).join(' ') });
-    return await work(tenant);
-  } finally {
-    await central.value.close();
-  }
-};
 
 const STATES: Readonly<Record<DeviceList['devices'][number]['state'], string>> = {
   ok: '使用中',

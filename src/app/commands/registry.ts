@@ -7,6 +7,7 @@ import { defineApply } from './registry-apply.ts';
 import { runImport } from './registry-import.ts';
 import { definePublish } from './registry-publish.ts';
 import { civilDate, runSeal, tenantId } from './registry-seal.ts';
+import { defineSupportList } from './registry-support.ts';
 
 interface Place {
   readonly data: string;
@@ -87,5 +88,6 @@ export const defineRegistry = (command: Command): void => {
     .option(...JSON_OPTION)
     .action(rollback);
   definePublish(command);
+  defineSupportList(command);
   defineApply(command);
 };

@@ -1,5 +1,6 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { DeskState } from '../../identity/schema.ts';
+import type { PollingState } from '../../modules/polling/views.ts';
 import type { ShelterState } from '../../modules/shelter/views-schema.ts';
 import { Button } from '../../ui/button.tsx';
 import { CardOverReader } from '../../ui/marks.tsx';
@@ -8,6 +9,7 @@ import { Screen } from '../../ui/screen.tsx';
 import type { Sound } from '../../ui/sound.ts';
 import { ja } from '../../ui/text/ja.ts';
 import { Desk } from './desk.tsx';
+import { moduleOf } from './module.ts';
 import { Ribbon } from './status-bar.tsx';
 import type { Wires } from './wires.ts';
 
@@ -17,7 +19,10 @@ export const App = ({ wires, sound }: { readonly wires: Wires; readonly sound: S
   const link = useSyncExternalStore(connection.watch, connection.state);
   const [desk, setDesk] = useState<DeskState>();
   const [shelter, setShelter] = useState<ShelterState>();
+  const [polling, setPolling] = useState<PollingState>();
   useEffect(() => wires.desk.subscribe('desk', setDesk), [wires]);
+  // Asked for first: a site that has it is a polling station. A host without one says nothing.
+  useEffect(() => wires.polling.subscribe('polling', setPolling), [wires]);
   useEffect(() => wires.shelter.subscribe('shelter', setShelter), [wires]);
 
   if (link.kind === 'lost' || link.kind === 'refused') {
@@ -25,8 +30,9 @@ export const App = ({ wires, sound }: { readonly wires: Wires; readonly sound: S
       <Unlinked kind={link.kind} training={desk?.site.training === true} onRetry={connection.retryNow} />
     );
   }
-  if (desk === undefined || shelter === undefined) return <Starting />;
-  return <Desk wires={wires} desk={desk} shelter={shelter} sound={sound} />;
+  const module = moduleOf(shelter, polling);
+  if (desk === undefined || module === undefined) return <Starting />;
+  return <Desk wires={wires} desk={desk} module={module} sound={sound} />;
 };
 
 /** The wire to the host is down. It comes back by itself; what was shown is read again then. */

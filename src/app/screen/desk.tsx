@@ -1,7 +1,11 @@
-import { useEffect, useLayoutEffect, useReducer, useState } from 'react';
+import { type Dispatch, type ReactNode, useEffect, useLayoutEffect, useReducer, useState } from 'react';
 import type { CardProblem, DeskState, ReleaseReason } from '../../identity/schema.ts';
 import type { ResidentId } from '../../kernel/ids.ts';
 import { IdentificationScreen } from '../../modules/identification/screen.tsx';
+import { pollingHelp } from '../../modules/polling/help-text.ts';
+import { cardNext } from '../../modules/polling/refusal-text.ts';
+import { PollingScreen } from '../../modules/polling/screen.tsx';
+import type { PollingState } from '../../modules/polling/views.ts';
 import { ShelterScreen } from '../../modules/shelter/screen.tsx';
 import type { ShelterState } from '../../modules/shelter/views-schema.ts';
 import { browserSystem } from '../../ui/browser-system.ts';
@@ -9,11 +13,12 @@ import { useKeys } from '../../ui/keys.ts';
 import type { Sound } from '../../ui/sound.ts';
 import { HelpDialog, TroubleDialog } from './dialogs.tsx';
 import { IdentityBand, LevelDialog } from './identity-band.tsx';
+import type { Module } from './module.ts';
 import { ReleaseDialogs } from './release.tsx';
 import { isSearchRefusal, Search, type SearchAnswer, type SearchQuery } from './search.tsx';
 import { SignInDialog, type SignInFailure } from './sign-in.tsx';
 import { NOBODY, type Staff } from './sign-in-names.tsx';
-import { announcementFor, initialStage, stepStage } from './stage.ts';
+import { announcementFor, initialStage, type Stage, type StageInput, stepStage } from './stage.ts';
 import { StatusBar } from './status-bar.tsx';
 import { Announcement, CardStop } from './stops.tsx';
 import type { Trouble } from './trouble.ts';
@@ -22,7 +27,7 @@ import type { Wires } from './wires.ts';
 interface Props {
   readonly wires: Wires;
   readonly desk: DeskState;
-  readonly shelter: ShelterState;
+  readonly module: Module;
   readonly sound: Sound;
 }
 
@@ -87,9 +92,13 @@ const deskCalls = ({ desk, identification }: Wires) => ({
 
 const isSupervisor = ({ session }: DeskState): boolean => session.role === 'supervisor';
 
+/** What the module says of itself; the page's own words otherwise. */
+const HELP = { shelter: undefined, polling: pollingHelp } as const;
+
 /** One desk with its status bar. */
 export const Desk = (props: Props) => {
-  const { wires, desk } = props;
+  const { wires, desk, module } = props;
+  const words = HELP[module.kind];
   const calls = deskCalls(wires);
   const [front, setFront] = useState<Front>();
   const help = (): void => setFront({ kind: 'help' });
@@ -119,7 +128,7 @@ export const Desk = (props: Props) => {
           onMeaning={() => setFront({ kind: 'level' })}
         />
       </div>
-      {front?.kind === 'help' && <HelpDialog desk={desk} onClose={closeFront} />}
+      {front?.kind === 'help' && <HelpDialog desk={desk} words={words} onClose={closeFront} />}
       {front?.kind === 'level' && <LevelDialog onClose={closeFront} />}
       {front?.kind === 'trouble' && (
         <TroubleDialog {...front} desk={desk} onSeen={seen} onClose={closeFront} />
@@ -170,6 +179,9 @@ const Content = (props: ContentProps) => {
     if (phase.kind === 'problem') sound.stop();
   }, [phase.kind, desk.cardOnReader, sound]);
 
+  if (props.module.kind === 'polling') {
+    return <AtThePoll {...props} polling={props.module.polling} stage={stage} dispatch={dispatch} />;
+  }
   if (stage.searching) {
     const close = (): void => dispatch({ kind: 'search_closed' });
     const purpose = desk.site.training ? 'training' : 'reception';
@@ -186,7 +198,62 @@ const Content = (props: ContentProps) => {
     const understood = (): void => dispatch({ kind: 'understood', trouble: announced });
     return <Announcement trouble={announced} offsetMs={desk.clock.offsetMs} onUnderstood={understood} />;
   }
-  return <Served {...props} openSearch={openSearch} />;
+  return <Served {...props} shelter={props.module.shelter} openSearch={openSearch} />;
+};
+
+/**
+ * 投票所: the module's screen stands all the time, because what stops there nothing else may take away; a card that leads to nobody and
+ * a trouble of the machine are shown where it allows it. It has a search of its own, of the roll.
+ */
+const AtThePoll = ({
+  wires,
+  desk,
+  sound,
+  polling,
+  stage,
+  dispatch,
+  requireSupervisor,
+}: ContentProps & {
+  readonly polling: PollingState;
+  readonly stage: Stage;
+  readonly dispatch: Dispatch<StageInput>;
+}) => {
+  const calls = deskCalls(wires);
+  const { phase } = desk;
+  const announced = announcementFor(desk, stage);
+  const interruption = (search: () => void): ReactNode => {
+    if (phase.kind === 'problem') {
+      const toSearch = (): void => {
+        calls.clear();
+        search();
+      };
+      return (
+        <CardStop
+          problem={phase.problem}
+          cardOnReader={desk.cardOnReader}
+          onAgain={calls.again}
+          onSearch={toSearch}
+          next={cardNext}
+        />
+      );
+    }
+    if (announced === null) return null;
+    const understood = (): void => dispatch({ kind: 'understood', trouble: announced });
+    return <Announcement trouble={announced} offsetMs={desk.clock.offsetMs} onUnderstood={understood} />;
+  };
+  return (
+    <PollingScreen
+      desk={desk}
+      polling={polling}
+      rpc={wires.polling}
+      sound={sound}
+      now={browserSystem.now}
+      clearDesk={calls.clear}
+      requireSupervisor={requireSupervisor}
+      endSession={calls.signOut}
+      interruption={phase.kind === 'problem' || announced !== null ? interruption : null}
+    />
+  );
 };
 
 /** A tap that led to nobody, with what can be done about it. */
@@ -247,7 +314,7 @@ const Served = ({
   requireRelease,
   onMeaning,
   openSearch,
-}: ContentProps & { readonly openSearch: () => void }) => {
+}: ContentProps & { readonly shelter: ShelterState; readonly openSearch: () => void }) => {
   const calls = deskCalls(wires);
   const { phase } = desk;
   const whom = phase.kind === 'identified' ? phase.visit.residentId : null;

@@ -10,11 +10,25 @@ import { dataDayWords, incidentWords, lostWords, offsetWords, peersFact, type Tr
 
 const help = ja.help;
 
+/** What a module says of itself. */
+export interface HelpWords {
+  readonly steps: readonly string[];
+  readonly keys: readonly (readonly [key: string, meaning: string])[];
+}
+
 /** 使い方: three steps, the keys, and what machine this is. */
-export const HelpDialog = ({ desk, onClose }: { readonly desk: DeskState; readonly onClose: () => void }) => (
+export const HelpDialog = ({
+  desk,
+  words = help,
+  onClose,
+}: {
+  readonly desk: DeskState;
+  readonly words?: HelpWords | undefined;
+  readonly onClose: () => void;
+}) => (
   <Dialog title={help.title} onClose={onClose} width="max-w-[68rem]">
     <ol className="flex flex-col gap-2 text-[1.375rem]">
-      {help.steps.map((step, at) => (
+      {words.steps.map((step, at) => (
         <li key={step} className="flex gap-4">
           <span className="grid size-8 shrink-0 place-items-center rounded-full bg-act font-bold text-white">
             {at + 1}
@@ -27,7 +41,7 @@ export const HelpDialog = ({ desk, onClose }: { readonly desk: DeskState; readon
       <section>
         <h3 className="text-[1.25rem] font-bold text-soft">{help.keysTitle}</h3>
         <dl className="mt-2 grid grid-cols-[auto_minmax(0,1fr)] items-center gap-x-5 gap-y-2 text-[1.125rem]">
-          {help.keys.map(([key, meaning]) => (
+          {words.keys.map(([key, meaning]) => (
             <div key={key} className="contents">
               <dt>
                 <kbd className="inline-block rounded-6 border-2 border-line bg-ground px-3 font-sans font-bold">

@@ -14,23 +14,27 @@ export const CardStop = ({
   onAgain,
   onSearch,
   onIdentify,
+  next,
 }: {
   readonly problem: CardProblem;
   readonly cardOnReader: boolean;
   readonly onAgain: () => void;
   readonly onSearch: () => void;
   /** 本人確認 of a card that leads to nobody, with which it can be registered. */
-  readonly onIdentify: () => void;
+  readonly onIdentify?: () => void;
+  /** What to do next where the module has another way than the desk's, for whoever is to be found by name (投票所: 入場券, 名簿). */
+  readonly next?: readonly string[];
 }) => {
   // Somebody who is no resident is not found by name either; two cards, who was just said to be another, and a disk that
   // takes nothing are no question of names.
-  const searchable = !['person_not_active', 'two_cards', 'not_the_holder', 'not_recorded'].includes(problem);
+  const never = ['two_cards', 'not_the_holder', 'not_recorded'];
+  const searchable = !never.includes(problem) && (problem !== 'person_not_active' || next !== undefined);
   // The card is good, and nobody's yet or no more: reading it once more would say the same.
   const searchFirst = problem === 'not_linked' || problem === 'relink_needed';
   useKeys({
     Escape: onAgain,
     ...(searchable ? { F2: onSearch } : {}),
-    ...(searchFirst ? { F4: onIdentify } : {}),
+    ...(searchFirst && onIdentify !== undefined ? { F4: onIdentify } : {}),
   });
   const again = (
     <Button kind={searchFirst ? 'plain' : 'primary'} size="large" onPress={onAgain} first={!searchFirst}>
@@ -45,17 +49,17 @@ export const CardStop = ({
   return (
     <NoticeScreen
       tone="stop"
-      words={ja.card[problem]}
+      words={searchable && next !== undefined ? { ...ja.card[problem], next } : ja.card[problem]}
       detail={cardOnReader && problem !== 'two_cards' ? ja.cardLies : undefined}
       {...(searchFirst ? { back: again } : {})}
       actions={
         <>
-          {searchFirst ? (
+          {searchFirst && onIdentify !== undefined ? (
             <Button size="large" className="px-7!" onPress={onIdentify}>
               {ja.button.identify}
             </Button>
           ) : (
-            search
+            !searchFirst && search
           )}
           {searchFirst ? search : again}
         </>

@@ -1,5 +1,8 @@
 import { deskContract, deskTopics } from '../../identity/schema.ts';
 import { identificationContract } from '../../modules/identification/contract.ts';
+import { pollingContract, pollingTopics } from '../../modules/polling/contract.ts';
+import { paperContract } from '../../modules/polling/paper-contract.ts';
+import type { PollingRpc } from '../../modules/polling/use-polling.ts';
 import { shelterContract, shelterTopics } from '../../modules/shelter/contract.ts';
 import { createRpcView, type RpcClient } from '../../rpc/client.ts';
 import type { RpcConnection } from '../../rpc/connection.ts';
@@ -9,6 +12,7 @@ export interface Wires {
   readonly connection: RpcConnection;
   readonly desk: RpcClient<typeof deskContract, typeof deskTopics>;
   readonly identification: RpcClient<typeof identificationContract, Record<never, never>>;
+  readonly polling: PollingRpc;
   readonly shelter: RpcClient<typeof shelterContract, typeof shelterTopics>;
 }
 
@@ -16,5 +20,9 @@ export const openWires = (connection: RpcConnection): Wires => ({
   connection,
   desk: createRpcView(connection, { contract: deskContract, topics: deskTopics }),
   identification: createRpcView(connection, { contract: identificationContract, topics: {} }),
+  polling: createRpcView(connection, {
+    contract: { ...pollingContract, ...paperContract },
+    topics: pollingTopics,
+  }),
   shelter: createRpcView(connection, { contract: shelterContract, topics: shelterTopics }),
 });

@@ -1,16 +1,25 @@
 import type { Alarm } from '../alarms.ts';
 import { Notice } from '../parts/notice.tsx';
+import { count } from '../text.ts';
+
+/** In a disaster a thousand places may be without a line: then the list below is looked at, and not this. */
+const MOST_NAMED = 12;
 
 const AlarmItem = ({ alarm, hasLinks }: { readonly alarm: Alarm; readonly hasLinks: boolean }) => (
   <li data-alarm={alarm.id} className={alarm.level === 'stop' ? 'lg:col-span-2' : ''}>
     <Notice level={alarm.level} title={alarm.title} className="h-full">
       {alarm.about.length > 0 && (
         <ul className="m-0 list-none p-0">
-          {alarm.about.map((about) => (
+          {alarm.about.slice(0, MOST_NAMED).map((about) => (
             <li key={about} className="font-bold">
               ・{about}
             </li>
           ))}
+          {alarm.about.length > MOST_NAMED && (
+            <li className="font-bold">
+              ・ほか {count(alarm.about.length - MOST_NAMED)}か所（下の一覧にあります）
+            </li>
+          )}
         </ul>
       )}
       <p className="m-0">{alarm.what}</p>

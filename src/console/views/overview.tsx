@@ -1,55 +1,39 @@
 import { SEES_ANOMALIES } from '../../central/anomaly-schema.ts';
 import type { ConsoleSession, Overview } from '../../central/schema.ts';
+import type { Standards } from '../../central/shelter-schema.ts';
 import { alarmsOf } from '../alarms.ts';
-import { count } from '../text.ts';
+import type { ConsoleApi } from '../api.ts';
+import { useDataAges, usePlaces } from '../office-hooks.ts';
 import { AlarmsPart } from './alarms.tsx';
 import { SheltersPart } from './shelters.tsx';
 import { TerminalsPart } from './terminals.tsx';
-
-const Totals = ({ overview }: { readonly overview: Overview }) => {
-  const open = overview.shelters.filter((shelter) => shelter.open).length;
-  return (
-    <section
-      aria-label="全体"
-      className="flex flex-wrap items-end gap-x-12 gap-y-4 rounded-12 border border-line bg-paper px-6 py-4"
-    >
-      <p className="m-0">
-        <span className="block font-bold">いま避難所に居る人</span>
-        <strong
-          className="figures text-[5.5rem] leading-none font-bold"
-          data-total-present={overview.totals.present}
-        >
-          {count(overview.totals.present)}
-        </strong>
-        <span className="ml-1 text-2xl font-bold">人</span>
-      </p>
-      <p className="m-0">
-        <span className="block">外出・外泊中</span>
-        <strong className="figures text-4xl leading-none">{count(overview.totals.away)}</strong>
-        <span className="ml-1">人</span>
-      </p>
-      <p className="m-0">
-        <span className="block">開設中の避難所</span>
-        <strong className="figures text-4xl leading-none">{open}</strong>
-        <span className="ml-1">か所</span>
-      </p>
-    </section>
-  );
-};
+import { Totals } from './totals.tsx';
+import { TownMap } from './town-map.tsx';
 
 export const OverviewView = ({
   overview,
   session,
+  standards,
   now,
+  api,
 }: {
   readonly overview: Overview;
   readonly session: ConsoleSession;
+  readonly standards: Standards;
   readonly now: number;
-}) => (
-  <div className="flex flex-col gap-6">
-    <Totals overview={overview} />
-    <AlarmsPart alarms={alarmsOf(overview, now)} hasLinks={SEES_ANOMALIES.includes(session.role)} />
-    <SheltersPart shelters={overview.shelters} now={now} />
-    <TerminalsPart terminals={overview.terminals} now={now} />
-  </div>
-);
+  readonly api: Pick<ConsoleApi, 'places'>;
+}) => {
+  const ages = useDataAges(overview, standards, now);
+  const { places, towns } = usePlaces(api);
+  const { shelters } = overview;
+  return (
+    <div className="flex flex-col gap-6">
+      <h1 className="sr-only">避難所の状況</h1>
+      <Totals shelters={shelters} now={now} />
+      <AlarmsPart alarms={alarmsOf(overview, now)} hasLinks={SEES_ANOMALIES.includes(session.role)} />
+      <TownMap {...{ shelters, ages, places, towns }} />
+      <SheltersPart shelters={shelters} ages={ages} now={now} />
+      <TerminalsPart terminals={overview.terminals} now={now} />
+    </div>
+  );
+};

@@ -8,6 +8,7 @@ const FIGURE = `${CELL} figures text-right`;
 
 const STATUS_MARKS: Readonly<Record<ShelterPerson['status'], string>> = {
   present: '●',
+  outside: '△',
   out: '○',
   overnight: '□',
   moved: '→',
@@ -60,13 +61,18 @@ export const AgeTable = ({ people }: { readonly people: readonly ShelterPerson[]
 const PersonRow = ({ person, now }: { readonly person: ShelterPerson; readonly now: number }) => (
   <tr className="border-t border-line" data-resident={person.residentId} data-status={person.status}>
     <th scope="row" className={`${CELL} figures font-normal`}>
-      {person.residentId}
+      {person.residentId.startsWith('g-')
+        ? `住登外の方 ${person.residentId.slice(2, 10)}`
+        : person.residentId}
     </th>
     <td className={CELL}>{SEX_WORDS[person.sex]}</td>
     <td className={FIGURE}>{person.age === null ? '不明' : `${person.age}歳`}</td>
     <td className={`${CELL} whitespace-nowrap`}>
       <span aria-hidden="true">{STATUS_MARKS[person.status]} </span>
       {STATUS_WORDS[person.status]}
+      {person.split.length > 0 && (
+        <span className="block text-sm">ほかの避難所に家族: {person.split.join('、')}</span>
+      )}
     </td>
     <td className={`${CELL} figures whitespace-nowrap`}>
       {dayAndTime(person.since)}

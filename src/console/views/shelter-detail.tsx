@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { ConsoleSession, Overview, ShelterPerson } from '../../central/schema.ts';
+import type { Standards } from '../../central/shelter-schema.ts';
 import { safeFileName } from '../../kernel/csv.ts';
 import type { ConsoleApi } from '../api.ts';
 import type { PeopleState } from '../hooks.ts';
@@ -18,7 +19,9 @@ import {
   TAKE_FAILED,
 } from '../text.ts';
 import { dayAndTime, fileStamp } from '../time-words.ts';
+import { dataAgeOf, lastSeenOf } from '../town-figures.ts';
 import { AgeTable, PeopleTable } from './people-tables.tsx';
+import { ShelterFacts } from './shelter-facts.tsx';
 
 type Shelter = Overview['shelters'][number];
 
@@ -95,6 +98,7 @@ interface Props {
   readonly people: PeopleState;
   readonly api: Pick<ConsoleApi, 'people'>;
   readonly session: ConsoleSession;
+  readonly standards: Standards;
   readonly now: number;
 }
 
@@ -167,7 +171,8 @@ const Roll = (props: Props) => {
 };
 
 export const ShelterDetailView = (props: Props) => {
-  const { shelter, people } = props;
+  const { shelter, people, overview, standards, now } = props;
+  const age = dataAgeOf(shelter, lastSeenOf(overview.terminals), { now, standards });
   return (
     <div className="flex flex-col gap-6">
       <nav className="screen-only">
@@ -176,6 +181,7 @@ export const ShelterDetailView = (props: Props) => {
         </a>
       </nav>
       <Head shelter={shelter} />
+      <ShelterFacts {...{ shelter, age, standards, now }} />
       {people.failed !== null && (
         <Notice
           level={people.failed === 'not_allowed' ? 'note' : 'care'}

@@ -1,6 +1,6 @@
 /** 住登外の方, whom they turn out to be, and those who ask for somebody. */
 import type { CivilDate } from '../../kernel/dates.ts';
-import { isSearchable, nameKey } from '../../kernel/names.ts';
+import { isSearchable, nameKey, nameSearchKeys } from '../../kernel/names.ts';
 import { failure, type Result, success } from '../../kernel/result.ts';
 import type { Caller, Methods } from '../../rpc/contract.ts';
 import { DESK, note } from './api-people.ts';
@@ -8,6 +8,7 @@ import { guestContract } from './contract.ts';
 import { isRegistered } from './fold.ts';
 import {
   findParty,
+  NAMELESS,
   partyState,
   record,
   type ShelterContext,
@@ -24,8 +25,12 @@ import type { Candidate, ToldOf } from './views-schema.ts';
 /** Most people one search shows. */
 const MAX_HITS = 20;
 
-const saysSame = (asked: string, { name, kana }: Pick<Shown, 'name' | 'kana'>): boolean =>
-  [name, kana].some((each) => isSearchable(each) && nameKey(each).startsWith(nameKey(asked)));
+/** By how she is called, where kana or Roman letters were typed, or by how she is written; whatever form her letters have. */
+const saysSame = (asked: string, { name, kana }: Pick<Shown, 'name' | 'kana'>): boolean => {
+  const said = nameKey(asked);
+  const isSaid = isSearchable(said) && [kana, name].some((each) => nameKey(each).startsWith(said));
+  return isSaid || nameSearchKeys(name).folded.startsWith(nameSearchKeys(asked).folded);
+};
 
 const guestsCalled = (
   context: ShelterContext,
@@ -34,7 +39,7 @@ const guestsCalled = (
 ): readonly Shown[] =>
   recordedPeople(context.db, 'guests')
     .map((personId) => shownPerson(context, personId))
-    .filter((guest) => saysSame(text, guest))
+    .filter((guest) => guest.name !== NAMELESS && saysSame(text, guest))
     .filter(({ state }) => birthDate === undefined || (state.details?.birthDate ?? birthDate) === birthDate);
 
 const candidateOf = (

@@ -82,6 +82,7 @@ const open = (): void => {
     site: {
       shelterId: GYM,
       name: '第一体育館',
+      municipality: '見本市',
       capacity: 200,
       others: [{ shelterId: HALL, name: '公民館' }],
       wards: [],

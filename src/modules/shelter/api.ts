@@ -3,11 +3,12 @@ import { failure, type Result, success } from '../../kernel/result.ts';
 import type { Caller, Methods } from '../../rpc/contract.ts';
 import { guestMethods } from './api-guests.ts';
 import { cardMethods, headsMethods, supplyMethods } from './api-heads.ts';
+import { paperMethods } from './api-papers.ts';
 import { DESK, peopleMethods } from './api-people.ts';
 import { placeContract, type shelterContract } from './contract.ts';
 import { arrivedIn, departedIn, type Fact, peopleOf } from './fold.ts';
 import { isOpen, record, type ShelterContext, shelterName, shownPerson, todayOf } from './party.ts';
-import { decideClose, decideOpen, decideUndo } from './rules.ts';
+import { decideClose, decideOpen, decideUndo, maySendTo } from './rules.ts';
 import { isGuest, type PersonId } from './schema.ts';
 import { factOf } from './store-facts.ts';
 import {
@@ -93,7 +94,9 @@ export const shelterState = (context: Pick<ShelterContext, 'db' | 'site' | 'syst
     shelterId,
     name,
     capacity,
-    others: [...others],
+    others: others
+      .filter((other) => maySendTo(other, hazard))
+      .map((other) => ({ shelterId: other.shelterId, name: other.name })),
     wards: [...wards],
     suitableFor: suitableFor === null ? null : [...suitableFor],
     consentDefault,
@@ -210,4 +213,5 @@ export const shelterMethods = (context: ShelterContext): Methods<typeof shelterC
   ...supplyMethods(context),
   ...placeMethods(context),
   ...afterwards(context),
+  ...paperMethods(context, (personId) => lineOf(context, personId)),
 });

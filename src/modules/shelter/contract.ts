@@ -370,6 +370,20 @@ export const placeContract = {
   },
 } as const;
 
+export const paperContract = {
+  /** A4 papers as PDF (base64): 避難者名簿, 避難者カード of a household. */
+  'shelter.paper': {
+    input: z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('roster') }),
+      z.strictObject({ kind: z.literal('card'), who: whoSchema }),
+    ]),
+    output: resultSchema(z.strictObject({ pdf: z.base64(), pages: z.int().min(1) }), [
+      'no_such_visit',
+      'cannot_record',
+    ]),
+  },
+} as const;
+
 export const shelterContract = {
   ...peopleContract,
   ...guestContract,
@@ -377,6 +391,7 @@ export const shelterContract = {
   ...cardContract,
   ...supplyContract,
   ...placeContract,
+  ...paperContract,
 } as const;
 
 export const shelterTopics = { shelter: shelterStateSchema } as const;

@@ -2,7 +2,10 @@ import { describe, expect, test } from 'vitest';
 import type { DeskPhase, Visit } from '../../identity/schema.ts';
 import { visitSchema } from '../../identity/schema.ts';
 import { eventIdSchema, residentIdSchema, shelterIdSchema } from '../../kernel/ids.ts';
-import { actionsFor, type Done, type Flow, type FlowInput, initialFlow, stepFlow } from './flow.ts';
+import type { Who } from './contract.ts';
+import { arrivalOf, EMPTY_DRAFT } from './draft.ts';
+import { actionsFor, initialFlow, stepFlow } from './flow.ts';
+import type { Done, Flow, FlowInput, Task } from './scene.ts';
 import type { PersonId, Presence } from './schema.ts';
 import { type HouseholdView, householdViewSchema, type Recent } from './views-schema.ts';
 
@@ -66,11 +69,13 @@ const identified = (n: number): FlowInput => ({
   phase: { kind: 'identified', visit: visit(n) },
 });
 const desk = (kind: 'waiting' | 'reading'): FlowInput => ({ kind: 'desk', phase: { kind } });
+const who = (n: number): Who => ({ by: 'visit', visitId: visit(n).visitId });
 const household = (n: number, presences: readonly Presence[] = []): FlowInput => ({
   kind: 'household',
+  who: who(n),
   view: view(n, presences),
 });
-const done: Done = { eventId: EVENT, people: 2, action: 'arrive', to: null, at: 0 };
+const done: Done = { eventId: EVENT, people: 2, what: 'arrive', to: null, item: null, at: 0 };
 const entry: Recent = {
   eventId: EVENT,
   kind: 'shelter.checked_in',
@@ -125,15 +130,14 @@ describe('who is on the screen', () => {
 
   test('the next person takes the screen, also from the verdict before', () => {
     const next = run(...savedOnce, identified(2));
-    expect(next.scene).toEqual({ at: 'loading', visit: visit(2) });
+    expect(next.scene).toEqual({ at: 'loading', who: who(2), visit: visit(2) });
     expect(stepFlow(next, household(1)).scene.at).toBe('loading');
     expect(stepFlow(next, household(2)).scene.at).toBe('arrive');
   });
 
   test('a household that cannot be shown says so, and only for the visit asked', () => {
     const loading = run(identified(1));
-    const failed = (n: number): Flow =>
-      stepFlow(loading, { kind: 'household_failed', visitId: visit(n).visitId });
+    const failed = (n: number): Flow => stepFlow(loading, { kind: 'household_failed', who: who(n) });
     expect(failed(2)).toBe(loading);
     expect(failed(1).scene.at).toBe('missing');
   });
@@ -154,20 +158,28 @@ describe('choosing', () => {
     expect(stepFlow(sent, { kind: 'toggled', personId: id(1) })).toBe(sent);
   });
 
-  test('転所 asks for the place first, the others go straight to the confirmation', () => {
+  test('外泊, 転所 and 退所 ask for what belongs to them, 外出 goes straight to the confirmation', () => {
     const moved = run(...managing, { kind: 'action', action: 'moved' });
-    expect(moved.scene.at).toBe('destination');
-    expect(stepFlow(moved, { kind: 'destination', to: HALL }).scene).toMatchObject({
+    expect(moved.scene).toMatchObject({ at: 'leaving', action: 'moved' });
+    expect(stepFlow(moved, { kind: 'leaving', leaving: { to: HALL } }).scene).toMatchObject({
       at: 'confirm',
       action: 'moved',
-      to: HALL,
+      leaving: { to: HALL, overnight: null, destination: null, handedOver: null },
       ticked: [id(2)],
     });
-    expect(run(...managing, { kind: 'action', action: 'left' }).scene).toMatchObject({
+    for (const action of ['overnight', 'left'] as const)
+      expect(run(...managing, { kind: 'action', action }).scene).toMatchObject({ at: 'leaving', action });
+    expect(run(...managing, { kind: 'action', action: 'out' }).scene).toMatchObject({
       at: 'confirm',
-      action: 'left',
-      to: null,
+      action: 'out',
     });
+  });
+
+  test('who is registered at another shelter is not ticked at first', () => {
+    const elsewhere = view(1);
+    const members = elsewhere.members.map((member, at) => ({ ...member, expected: at !== 2 }));
+    const flow = run(identified(1), { kind: 'household', who: who(1), view: { ...elsewhere, members } });
+    expect(ticked(flow)).toEqual([id(1), id(2)]);
   });
 
   test('back goes one step, keeps the ticks, and waits for a call under way', () => {
@@ -264,7 +276,7 @@ describe('undo, list, opening', () => {
       { kind: 'opened', ticket: 1 },
     ];
     expect(run(...opened).scene.at).toBe('home');
-    expect(run(...arriving, ...opened).scene).toEqual({ at: 'loading', visit: visit(1) });
+    expect(run(...arriving, ...opened).scene).toEqual({ at: 'loading', who: who(1), visit: visit(1) });
   });
 
   test('what may be old is asked for again; a verdict stands', () => {
@@ -275,5 +287,111 @@ describe('undo, list, opening', () => {
     expect(
       run({ kind: 'recent_asked' }, { kind: 'recent_loaded', entries: [entry] }, reload).scene,
     ).toMatchObject({ entries: null });
+  });
+});
+
+describe('exceptions', () => {
+  const noted: FlowInput = {
+    kind: 'noted',
+    draft: { needs: new Map([[id(1), { milk: 'powder' } as const]]) },
+  };
+  const needs: FlowInput = { kind: 'aside', aside: { kind: 'needs', of: id(1) } };
+
+  test('one big choice leads back to the people, and travels with the check-in', () => {
+    const flow = run(...arriving, { kind: 'toggled', personId: id(3) }, needs, noted);
+    expect(flow.scene).toMatchObject({ at: 'arrive', ticked: [id(1), id(2)] });
+    if (flow.scene.at !== 'arrive') throw new Error('not at the people');
+    expect(arrivalOf(flow.scene)).toEqual({
+      who: who(1),
+      present: [id(1), id(2)],
+      needs: [{ personId: id(1), needs: { milk: 'powder' } }],
+    });
+  });
+
+  test('giving up a choice notes nothing', () => {
+    const flow = run(...arriving, needs, { kind: 'back' });
+    expect(flow.scene).toMatchObject({ at: 'arrive', draft: EMPTY_DRAFT });
+  });
+
+  test('of who does not come only where she is said to be travels', () => {
+    const flow = run(
+      ...arriving,
+      needs,
+      noted,
+      { kind: 'toggled', personId: id(1) },
+      { kind: 'aside', aside: { kind: 'said', of: id(1) } },
+      { kind: 'noted', draft: { said: new Map([[id(1), 'coming' as const]]) } },
+    );
+    if (flow.scene.at !== 'arrive') throw new Error('not at the people');
+    expect(arrivalOf(flow.scene)).toEqual({
+      who: who(1),
+      present: [id(2), id(3)],
+      said: [{ personId: id(1), word: 'coming' }],
+    });
+  });
+
+  test('what could not be noted of somebody recorded is not tried again by itself', () => {
+    const refused = run(
+      ...managing,
+      needs,
+      noted,
+      { kind: 'sent', ticket: 1 },
+      { kind: 'refused', ticket: 1, reason: 'cannot_record' },
+    );
+    expect(stepFlow(refused, { kind: 'retried' }).scene).toMatchObject({
+      at: 'manage',
+      draft: { needs: new Map([[id(1), { milk: 'powder' }]]) },
+    });
+    expect(stepFlow(refused, { kind: 'refusal_closed' }).scene).toMatchObject({ draft: EMPTY_DRAFT });
+  });
+});
+
+describe('tasks', () => {
+  const menu: FlowInput = { kind: 'menu_asked' };
+  const counting: FlowInput = { kind: 'task', task: { kind: 'counting' } };
+  const meal: Task = { kind: 'supplies', item: { kind: 'meal' }, all: false };
+
+  test('a task that somebody with a card interrupts is gone on with when she is done with', () => {
+    const came = run(menu, counting, desk('reading'), identified(1), household(1));
+    expect(came).toMatchObject({ scene: { at: 'arrive' }, parked: { kind: 'counting' } });
+    const left = run(menu, counting, desk('reading'), identified(1), household(1), { kind: 'left' });
+    expect(left).toMatchObject({ scene: { at: 'task', task: { kind: 'counting' } }, parked: null });
+  });
+
+  test('a card that led to nobody leads back to the task', () => {
+    const flow = run(menu, counting, desk('reading'), desk('waiting'));
+    expect(flow.scene).toEqual({ at: 'task', task: { kind: 'counting' } });
+  });
+
+  test('while something is given out a card is all that is needed: one for whoever has it', () => {
+    const flow = run(menu, { kind: 'task', task: meal }, identified(1), household(1, [here('present')]));
+    expect(flow.scene).toMatchObject({ at: 'supply', item: { kind: 'meal' }, ticked: [id(2)] });
+    const after = [
+      { kind: 'sent', ticket: 1 },
+      { kind: 'saved', ticket: 1, done: { ...done, what: 'supply' } },
+      { kind: 'left' },
+    ] as const;
+    expect(after.reduce<Flow>(stepFlow, flow).scene).toEqual({ at: 'task', task: meal });
+  });
+
+  test('to the whole household goes what is given to whoever is or was recorded', () => {
+    const all: Task = { ...meal, all: true };
+    const flow = run(
+      menu,
+      { kind: 'task', task: all },
+      identified(1),
+      household(1, [here('present'), here('out')]),
+    );
+    expect(ticked(flow)).toEqual([id(1), id(2)]);
+  });
+
+  test('a 仮カード is another reading; the desk that lets go of a visit does not end it', () => {
+    const cardId = 'KZT-0000-0000-0000-0000-0' as const;
+    const card = { by: 'temp_card', cardId } as unknown as Exclude<Who, { by: 'visit' }>;
+    const flow = run(...arriving, { kind: 'came', who: card });
+    expect(flow.scene).toEqual({ at: 'loading', who: card, visit: null });
+    expect(JSON.stringify(flow)).not.toContain('試験');
+    const shown = run({ kind: 'came', who: card }, { kind: 'household', who: card, view: view(1) });
+    expect(stepFlow(shown, desk('waiting'))).toBe(shown);
   });
 });

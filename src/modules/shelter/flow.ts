@@ -1,126 +1,31 @@
 import type { DeskPhase, Visit } from '../../identity/schema.ts';
 import { throwIllegalValue } from '../../kernel/assert.ts';
-import type { EventId, ShelterId, VisitId } from '../../kernel/ids.ts';
+import type { ShelterId } from '../../kernel/ids.ts';
+import type { Who } from './contract.ts';
+import { EMPTY_DRAFT, type OfPeople } from './draft.ts';
 import { isHere, isRegistered } from './fold.ts';
+import type { Action, Aside, Done, Flow, FlowInput, Leaving, Scene, Task } from './scene.ts';
 import type { Departure, PersonId } from './schema.ts';
-import type { HouseholdView, Recent } from './views-schema.ts';
+import type { HouseholdView } from './views-schema.ts';
 
 /**
  * What the shelter desk shows, as a reducer. The host decides who is there (the desk's phase); this only holds how
- * far the clerk has come with that person. No call and no timer in here: `screen.tsx` makes them and says what came.
+ * far the clerk has come with that person. No call and no timer in here: `use-shelter.ts` makes them and says what came.
  *
  * Invariants
  * 1. Another reading ends whatever is on the screen: nothing of an earlier person is left.
  * 2. A phase that says again what is already shown changes nothing (the host repeats it with every other change).
  * 3. An answer counts only for the call that waits for it (`ticket`); one that comes after the next tap is dropped.
+ * 4. A task that a person interrupts is gone on with when she is done with.
  */
 
-/** 戻り is a check-in of someone who is recorded here, or the late arrival of another member. */
-export type Action = Departure | 'return';
-
-/** Why a save did not happen: of the module's contract, or of the wire. */
-export type Refusal =
-  | 'no_such_visit'
-  | 'shelter_not_open'
-  | 'not_of_household'
-  | 'cannot_record'
-  | 'already_here'
-  | 'not_here'
-  | 'destination_needed'
-  | 'no_such_event'
-  | 'already_undone'
-  | 'already_open'
-  | 'nobody_chosen'
-  | 'no_such_heads'
-  | 'not_a_card'
-  | 'card_taken'
-  | 'return_past'
-  | 'guardian_needed'
-  | 'people_here'
-  | 'unsuitable'
-  | 'forbidden'
-  | 'bad_input'
-  | 'unknown_method'
-  | 'internal'
-  | 'bad_output'
-  | 'disconnected';
-
-interface OfVisit {
-  readonly visit: Visit;
-  readonly view: HouseholdView;
-  readonly ticked: readonly PersonId[];
-}
-
-/** What was recorded, for the verdict and the slip. */
-export interface Done {
-  readonly eventId: EventId;
-  readonly people: number;
-  readonly action: Action | 'arrive';
-  /** 転所先 */
-  readonly to: ShelterId | null;
-  /** Milliseconds since 1970, the screen's clock. */
-  readonly at: number;
-}
-
-export type Scene =
-  /** Waiting or reading, as the desk's phase says. */
-  | { readonly at: 'home' }
-  | { readonly at: 'loading'; readonly visit: Visit }
-  /** Somebody was identified and the household cannot be shown. */
-  | { readonly at: 'missing'; readonly visit: Visit }
-  | ({ readonly at: 'arrive' } & OfVisit)
-  | ({ readonly at: 'manage' } & OfVisit)
-  | ({ readonly at: 'destination' } & OfVisit)
-  | ({ readonly at: 'confirm'; readonly action: Action; readonly to: ShelterId | null } & OfVisit)
-  | ({
-      readonly at: 'done';
-      readonly done: Done;
-      readonly undo: 'no' | 'asking' | 'undone';
-    } & OfVisit)
-  | {
-      readonly at: 'recent';
-      /** `null`: asked for and not here yet. */
-      readonly entries: readonly Recent[] | 'failed' | null;
-      readonly undoing: Recent | null;
-    }
-  /** 開設 is to be confirmed; with a visit when someone stands there already. */
-  | { readonly at: 'opening'; readonly visit: Visit | null };
-
-export interface Flow {
-  readonly scene: Scene;
-  /** The visit last taken up. */
-  readonly seen: VisitId | null;
-  /** Ticket of the call under way. */
-  readonly busy: number | null;
-  readonly refusal: Refusal | null;
-}
-
-export const initialFlow: Flow = { scene: { at: 'home' }, seen: null, busy: null, refusal: null };
-
-export type FlowInput =
-  | { readonly kind: 'desk'; readonly phase: DeskPhase }
-  | { readonly kind: 'household'; readonly view: HouseholdView }
-  | { readonly kind: 'household_failed'; readonly visitId: VisitId }
-  | { readonly kind: 'toggled'; readonly personId: PersonId }
-  | { readonly kind: 'toggled_all' }
-  | { readonly kind: 'action'; readonly action: Action }
-  | { readonly kind: 'destination'; readonly to: ShelterId }
-  | { readonly kind: 'sent'; readonly ticket: number }
-  | { readonly kind: 'saved'; readonly ticket: number; readonly done: Done }
-  | { readonly kind: 'undone'; readonly ticket: number }
-  | { readonly kind: 'opened'; readonly ticket: number }
-  | { readonly kind: 'refused'; readonly ticket: number; readonly reason: Refusal }
-  | { readonly kind: 'refusal_closed' }
-  | { readonly kind: 'undo_asked' }
-  | { readonly kind: 'recent_asked' }
-  | { readonly kind: 'recent_loaded'; readonly entries: readonly Recent[] | 'failed' }
-  | { readonly kind: 'recent_undo'; readonly entry: Recent }
-  | { readonly kind: 'opening_asked' }
-  /** What is shown may be old: ask again. */
-  | { readonly kind: 'reload' }
-  | { readonly kind: 'back' }
-  /** 次の方へ */
-  | { readonly kind: 'left' };
+export const initialFlow: Flow = {
+  scene: { at: 'home' },
+  seen: null,
+  busy: null,
+  refusal: null,
+  parked: null,
+};
 
 /** Actions for the chosen people of a household somebody of which is recorded here, in the order of the buttons. */
 export const actionsFor = (
@@ -145,34 +50,73 @@ export const actionsFor = (
 
 const show = (flow: Flow, scene: Scene): Flow => ({ ...flow, scene, busy: null, refusal: null });
 const home = (flow: Flow): Flow => show(flow, { at: 'home' });
-/** Asks for the household of `visit` again, or waits for the next person. */
-const resume = (flow: Flow, visit: Visit | null): Flow =>
-  visit === null ? home(flow) : show(flow, { at: 'loading', visit });
+/** Back to the task that was interrupted, or to nobody. */
+const free = (flow: Flow): Flow =>
+  flow.parked === null ? home(flow) : { ...show(flow, { at: 'task', task: flow.parked }), parked: null };
+/** Asks for the household of `who`, or waits for the next person. */
+const resume = (flow: Flow, who: Who | null, visit: Visit | null): Flow =>
+  who === null ? home(flow) : show(flow, { at: 'loading', who, visit });
+
+/** Keeps the task that somebody interrupts; one that was interrupted before stays kept. */
+const park = (flow: Flow): Flow => (flow.scene.at === 'task' ? { ...flow, parked: flow.scene.task } : flow);
+
+const same = (one: Who, other: Who): boolean => JSON.stringify(one) === JSON.stringify(other);
+
+/** Scenes that do not need the host to be at somebody. */
+const STANDS_ALONE: readonly Scene['at'][] = [
+  'home',
+  'done',
+  'supply',
+  'idle_card',
+  'recent',
+  'opening',
+  'menu',
+  'task',
+];
 
 const followDesk = (flow: Flow, phase: DeskPhase): Flow => {
+  const { scene } = flow;
   switch (phase.kind) {
-    case 'identified':
-      return phase.visit.visitId === flow.seen
+    case 'identified': {
+      const { visit } = phase;
+      return visit.visitId === flow.seen
         ? flow
-        : { ...show(flow, { at: 'loading', visit: phase.visit }), seen: phase.visit.visitId };
+        : {
+            ...show(park(flow), { at: 'loading', who: { by: 'visit', visitId: visit.visitId }, visit }),
+            seen: visit.visitId,
+          };
+    }
     case 'reading':
     case 'problem':
     case 'checking':
-      return flow.scene.at === 'home' ? flow : home(flow);
+      return scene.at === 'home' ? flow : home(park(flow));
     case 'waiting':
-      // The host let go of the person; what was recorded, the list and 開設 do not need her.
-      return ['home', 'done', 'recent', 'opening'].includes(flow.scene.at) ? flow : home(flow);
+      if (scene.at === 'home') return flow.parked === null ? flow : free(flow);
+      // The host let go of the person; what was recorded, the lists and the tasks do not need her.
+      if (
+        STANDS_ALONE.includes(scene.at) ||
+        ('who' in scene && scene.who !== null && scene.who.by !== 'visit')
+      )
+        return flow;
+      return free(flow);
     default:
       return throwIllegalValue(phase);
   }
 };
 
-const withHousehold = (flow: Flow, view: HouseholdView): Flow => {
-  if (flow.scene.at !== 'loading' || flow.scene.visit.visitId !== view.visitId) return flow;
-  const { visit } = flow.scene;
-  const arrive = view.suggestion === 'arrive';
-  const ticked = view.members.filter((member) => arrive || member.tapped).map(({ personId }) => personId);
-  return show(flow, { at: arrive ? 'arrive' : 'manage', visit, view, ticked });
+const withHousehold = (flow: Flow, who: Who, view: HouseholdView): Flow => {
+  const { scene, parked } = flow;
+  if (scene.at !== 'loading' || !same(scene.who, who)) return flow;
+  const people = { who, visit: scene.visit, view, draft: EMPTY_DRAFT };
+  const idsOf = (wanted: (member: HouseholdView['members'][number]) => boolean): PersonId[] =>
+    view.members.filter(wanted).map(({ personId }) => personId);
+  if (parked?.kind === 'supplies' && parked.item !== null) {
+    const ticked = idsOf(({ tapped, presence }) => (parked.all ? presence.status !== 'not_here' : tapped));
+    return show(flow, { at: 'supply', item: parked.item, ...people, ticked });
+  }
+  if (view.suggestion === 'arrive')
+    return show(flow, { at: 'arrive', ...people, ticked: idsOf(({ expected }) => expected) });
+  return show(flow, { at: 'manage', ...people, ticked: idsOf(({ tapped }) => tapped) });
 };
 
 const toggle = (flow: Flow, change: (ticked: readonly PersonId[], all: PersonId[]) => PersonId[]): Flow => {
@@ -182,28 +126,80 @@ const toggle = (flow: Flow, change: (ticked: readonly PersonId[], all: PersonId[
   return { ...flow, scene: { ...scene, ticked: change(scene.ticked, all) } };
 };
 
-const choose = (flow: Flow, action: Action, to: ShelterId | null): Flow => {
+const peopleOf = ({ who, visit, view, ticked, draft }: OfPeople): OfPeople => ({
+  who,
+  visit,
+  view,
+  ticked,
+  draft,
+});
+
+const openAside = (flow: Flow, aside: Aside): Flow => {
   const { scene } = flow;
-  if (scene.at !== 'manage' && scene.at !== 'destination') return flow;
-  const { visit, view, ticked } = scene;
-  return action === 'moved' && to === null
-    ? show(flow, { at: 'destination', visit, view, ticked })
-    : show(flow, { at: 'confirm', visit, view, ticked, action, to });
+  if (flow.busy !== null) return flow;
+  if (scene.at === 'arrive' || scene.at === 'manage')
+    return show(flow, { at: 'aside', aside, back: scene.at, done: null, ...peopleOf(scene) });
+  if (scene.at === 'aside') return show(flow, { ...scene, aside });
+  // 仮カード after the verdict: the people are recorded by now.
+  return scene.at === 'done' && scene.undo === 'no'
+    ? show(flow, { at: 'aside', aside, back: 'manage', done: scene.done, ...peopleOf(scene) })
+    : flow;
+};
+
+const note = (flow: Flow, draft: Extract<FlowInput, { kind: 'noted' }>['draft']): Flow => {
+  const { scene } = flow;
+  if (scene.at === 'arrive' && flow.busy === null)
+    return show(flow, { ...scene, draft: { ...scene.draft, ...draft } });
+  if (scene.at !== 'aside') return flow;
+  return show(flow, { at: scene.back, ...peopleOf(scene), draft: { ...scene.draft, ...draft } });
+};
+
+const NOWHERE: Leaving = { to: null, overnight: null, destination: null, handedOver: null };
+
+const choose = (flow: Flow, action: Action): Flow => {
+  const { scene } = flow;
+  if (scene.at !== 'manage') return flow;
+  const people = peopleOf(scene);
+  return action === 'out' || action === 'return'
+    ? show(flow, { at: 'confirm', action, leaving: NOWHERE, ...people })
+    : show(flow, { at: 'leaving', action, ...people });
+};
+
+const leaveFor = (flow: Flow, leaving: Partial<Leaving>): Flow => {
+  const { scene } = flow;
+  return scene.at === 'leaving'
+    ? show(flow, {
+        at: 'confirm',
+        action: scene.action,
+        leaving: { ...NOWHERE, ...leaving },
+        ...peopleOf(scene),
+      })
+    : flow;
 };
 
 const back = (flow: Flow): Flow => {
   const { scene } = flow;
   if (flow.busy !== null) return flow;
   switch (scene.at) {
-    case 'destination':
+    case 'aside':
+      return scene.done === null
+        ? show(flow, { at: scene.back, ...peopleOf(scene) })
+        : show(flow, { at: 'done', done: scene.done, leaving: null, undo: 'no', ...peopleOf(scene) });
+    case 'leaving':
     case 'confirm':
-      return show(flow, { at: 'manage', visit: scene.visit, view: scene.view, ticked: scene.ticked });
+      return show(flow, { at: 'manage', ...peopleOf(scene) });
     case 'done':
       return scene.undo === 'asking' ? show(flow, { ...scene, undo: 'no' }) : flow;
     case 'recent':
       return scene.undoing === null ? home(flow) : show(flow, { ...scene, undoing: null });
     case 'opening':
-      return resume(flow, scene.visit);
+      return resume(flow, scene.who, scene.visit);
+    case 'task':
+      return show(flow, { at: 'menu' });
+    case 'idle_card':
+      return free(flow);
+    case 'menu':
+      return home(flow);
     default:
       return flow;
   }
@@ -211,9 +207,10 @@ const back = (flow: Flow): Flow => {
 
 const saved = (flow: Flow, done: Done): Flow => {
   const { scene } = flow;
-  if (scene.at !== 'arrive' && scene.at !== 'confirm') return flow;
-  const { visit, view, ticked } = scene;
-  return show(flow, { at: 'done', visit, view, ticked, done, undo: 'no' });
+  if (!['arrive', 'manage', 'aside', 'confirm', 'supply'].includes(scene.at) || !('view' in scene))
+    return flow;
+  const leaving = scene.at === 'confirm' ? scene.leaving : null;
+  return show(flow, { at: 'done', ...peopleOf(scene), done, leaving, undo: 'no' });
 };
 
 const undone = (flow: Flow): Flow => {
@@ -226,14 +223,17 @@ const undone = (flow: Flow): Flow => {
 const reload = (flow: Flow): Flow => {
   const { scene } = flow;
   if (scene.at === 'recent') return show(flow, { at: 'recent', entries: null, undoing: null });
-  if (scene.at === 'home' || scene.at === 'opening') return flow;
   // What was recorded and not undone stands.
   if (scene.at === 'done' && scene.undo !== 'undone') return flow;
-  return resume(flow, scene.visit);
+  return 'who' in scene && scene.at !== 'opening' ? resume(flow, scene.who, scene.visit) : flow;
 };
 
-const closeRefusal = (flow: Flow): Flow =>
-  flow.refusal === 'no_such_visit' ? home(flow) : { ...flow, refusal: null };
+const closeRefusal = (flow: Flow): Flow => {
+  const { scene, refusal } = flow;
+  if (refusal === 'no_such_visit' || scene.at === 'supply') return free(flow);
+  // What could not be noted is not tried again by itself.
+  return scene.at === 'manage' ? show(flow, { ...scene, draft: EMPTY_DRAFT }) : { ...flow, refusal: null };
+};
 
 /** An answer to a call: only the one that is waited for counts. */
 const answered = (flow: Flow, input: Extract<FlowInput, { ticket: number }>): Flow => {
@@ -245,9 +245,55 @@ const answered = (flow: Flow, input: Extract<FlowInput, { ticket: number }>): Fl
     case 'undone':
       return undone(flow);
     case 'opened':
-      return flow.scene.at === 'opening' ? resume(flow, flow.scene.visit) : flow;
+      return flow.scene.at === 'opening' ? resume(flow, flow.scene.who, flow.scene.visit) : flow;
     case 'refused':
       return { ...flow, busy: null, refusal: input.reason };
+    default:
+      return throwIllegalValue(input);
+  }
+};
+
+/** What is done besides serving somebody. */
+const besides = (
+  flow: Flow,
+  input: Extract<
+    FlowInput,
+    {
+      kind:
+        | 'recent_asked'
+        | 'recent_loaded'
+        | 'recent_undo'
+        | 'opening_asked'
+        | 'menu_asked'
+        | 'task'
+        | 'idle_card';
+    }
+  >,
+): Flow => {
+  const { scene } = flow;
+  switch (input.kind) {
+    case 'recent_asked':
+      return scene.at === 'home' ? show(flow, { at: 'recent', entries: null, undoing: null }) : flow;
+    case 'recent_loaded':
+      return scene.at === 'recent' ? show(flow, { ...scene, entries: input.entries }) : flow;
+    case 'recent_undo':
+      return scene.at === 'recent' && !input.entry.undone
+        ? show(flow, { ...scene, undoing: input.entry })
+        : flow;
+    case 'opening_asked':
+      return show(flow, {
+        at: 'opening',
+        who: 'who' in scene ? scene.who : null,
+        visit: 'visit' in scene ? scene.visit : null,
+      });
+    case 'menu_asked':
+      return scene.at === 'home' ? show(flow, { at: 'menu' }) : flow;
+    case 'task':
+      return scene.at === 'menu' || scene.at === 'task' || scene.at === 'home'
+        ? show(flow, { at: 'task', task: input.task })
+        : flow;
+    case 'idle_card':
+      return show(park(flow), { at: 'idle_card', status: input.status });
     default:
       return throwIllegalValue(input);
   }
@@ -259,11 +305,13 @@ export const stepFlow = (flow: Flow, input: FlowInput): Flow => {
   switch (input.kind) {
     case 'desk':
       return followDesk(flow, input.phase);
+    case 'came':
+      return resume(park(flow), input.who, null);
     case 'household':
-      return withHousehold(flow, input.view);
+      return withHousehold(flow, input.who, input.view);
     case 'household_failed':
-      return scene.at === 'loading' && scene.visit.visitId === input.visitId
-        ? show(flow, { at: 'missing', visit: scene.visit })
+      return scene.at === 'loading' && same(scene.who, input.who)
+        ? show(flow, { at: 'missing', who: scene.who, visit: scene.visit })
         : flow;
     case 'toggled':
       return toggle(flow, (ticked, all) =>
@@ -271,10 +319,14 @@ export const stepFlow = (flow: Flow, input: FlowInput): Flow => {
       );
     case 'toggled_all':
       return toggle(flow, (ticked, all) => (ticked.length === all.length ? [] : all));
+    case 'aside':
+      return openAside(flow, input.aside);
+    case 'noted':
+      return note(flow, input.draft);
     case 'action':
-      return choose(flow, input.action, null);
-    case 'destination':
-      return choose(flow, 'moved', input.to);
+      return choose(flow, input.action);
+    case 'leaving':
+      return leaveFor(flow, input.leaving);
     case 'sent':
     case 'saved':
     case 'undone':
@@ -283,25 +335,24 @@ export const stepFlow = (flow: Flow, input: FlowInput): Flow => {
       return answered(flow, input);
     case 'refusal_closed':
       return closeRefusal(flow);
+    case 'retried':
+      return { ...flow, refusal: null };
     case 'undo_asked':
       return scene.at === 'done' && scene.undo === 'no' ? show(flow, { ...scene, undo: 'asking' }) : flow;
-    case 'recent_asked':
-      return scene.at === 'home' ? show(flow, { at: 'recent', entries: null, undoing: null }) : flow;
-    case 'recent_loaded':
-      return scene.at === 'recent' ? show(flow, { ...scene, entries: input.entries }) : flow;
-    case 'recent_undo':
-      return scene.at === 'recent' && !input.entry.undone
-        ? show(flow, { ...scene, undoing: input.entry })
-        : flow;
-    case 'opening_asked':
-      return show(flow, { at: 'opening', visit: 'visit' in scene ? scene.visit : null });
     case 'reload':
       return reload(flow);
+    case 'went_on':
+      return scene.at === 'done' ? resume(flow, scene.who, scene.visit) : flow;
     case 'back':
       return back(flow);
     case 'left':
-      return home(flow);
+      return free(flow);
     default:
-      return throwIllegalValue(input);
+      return besides(flow, input);
   }
 };
+
+/** Which task the person at the desk interrupted, of one kind. */
+export const parkedTask = <K extends Task['kind']>(flow: Flow, kind: K): Extract<Task, { kind: K }> | null =>
+  // The kind was looked at; TypeScript does not narrow a union by a type parameter.
+  flow.parked?.kind === kind ? (flow.parked as Extract<Task, { kind: K }>) : null;

@@ -53,8 +53,14 @@ export interface ShownHousehold {
 export interface ShelterSite {
   readonly shelterId: ShelterId;
   readonly name: string;
+  readonly municipality: string;
   readonly capacity: number;
-  readonly others: readonly { readonly shelterId: ShelterId; readonly name: string }[];
+  /** 転所先. `suitableFor`: 災害種別 it is designated for, where somebody has said. */
+  readonly others: readonly {
+    readonly shelterId: ShelterId;
+    readonly name: string;
+    readonly suitableFor?: readonly Hazard[] | undefined;
+  }[];
   /** 区画; empty: it has none. */
   readonly wards: readonly string[];
   /** 災害種別 the place is designated for; `null`: nobody said. */

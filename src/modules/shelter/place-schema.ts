@@ -3,19 +3,7 @@ import { plain } from './needs-schema.ts';
 
 /** The building, its heads and its supplies: words and shapes. */
 
-/** 災害種別, in the order of the open data of 指定緊急避難場所 (domain.md §2b). */
-export const HAZARDS = {
-  flood: '洪水',
-  landslide: '崖崩れ・土石流・地滑り',
-  storm_surge: '高潮',
-  earthquake: '地震',
-  tsunami: '津波',
-  large_fire: '大規模な火事',
-  inland_flood: '内水氾濫',
-  volcano: '火山現象',
-} as const;
-export const hazardSchema = z.enum(Object.keys(HAZARDS) as [Hazard, ...Hazard[]]);
-export type Hazard = keyof typeof HAZARDS;
+export { HAZARDS, type Hazard, hazardSchema } from '../../kernel/hazards.ts';
 
 /** Heads by what matters before there are names; a wheelchair is one of the heads, not one more. */
 export const HEAD_BANDS = {

@@ -14,6 +14,7 @@ import {
   decideSupply,
   decideUndo,
   isExpected,
+  maySendTo,
   mayTell,
   type PartyMember,
   type PartyState,
@@ -287,4 +288,12 @@ test('whoever is registered at another shelter is not ticked at first', () => {
   expect(isExpected(at('overnight', HALL), GYM)).toBe(false);
   for (const status of ['moved', 'left'] as const) expect(isExpected(at(status, HALL), GYM)).toBe(true);
   expect(isExpected(at('out', GYM), GYM)).toBe(true);
+});
+
+test('from a hazard nobody is sent to a place that is not designated for it; of one nobody spoke of, nothing is known against it', () => {
+  expect(maySendTo({ suitableFor: ['flood'] }, 'flood')).toBe(true);
+  expect(maySendTo({ suitableFor: ['flood'] }, 'tsunami')).toBe(false);
+  expect(maySendTo({ suitableFor: [] }, 'tsunami')).toBe(false);
+  expect(maySendTo({}, 'tsunami')).toBe(true);
+  expect(maySendTo({ suitableFor: ['flood'] }, null)).toBe(true);
 });

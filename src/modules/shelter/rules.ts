@@ -292,6 +292,12 @@ export const decideMerge = (
 
 export type OpenRefusal = 'already_open' | 'unsuitable';
 
+/** 転所先: not where people would flee from one danger into the same. Of a place of which nobody has said anything, nothing is known against it. */
+export const maySendTo = (
+  { suitableFor }: { readonly suitableFor?: readonly Hazard[] | undefined },
+  hazard: Hazard | null,
+): boolean => hazard === null || suitableFor === undefined || suitableFor.includes(hazard);
+
 /** 開設. `suitableFor`: 災害種別 the place is designated for; `null`: nobody said. */
 export const decideOpen = (
   place: { readonly shelterId: ShelterId; readonly name: string; readonly capacity: number },

@@ -1,12 +1,23 @@
 import type { CardNote } from '../../identity/schema.ts';
+import type { CivilDate } from '../../kernel/dates.ts';
 import type { NoticeWords } from '../../ui/text/ja.ts';
-import { ja } from '../../ui/text/ja.ts';
-import type { Action, Done, Refusal } from './flow.ts';
-import type { Departure, Presence } from './schema.ts';
+import { HAZARDS } from './place-schema.ts';
+import type { Action, Done, Task, What } from './scene.ts';
+import type {
+  Departure,
+  GroupFacts,
+  GuestDetails,
+  Presence,
+  ShelterEventKind,
+  Stay,
+  Word,
+} from './schema.ts';
+import { cardText } from './screen-text-card.ts';
+import { groupText, stayText } from './screen-text-people.ts';
+import { itemWords } from './screen-text-tasks.ts';
+import type { HouseholdMember, PersonLine } from './views-schema.ts';
 
-/** All words of the shelter's screens and slips. */
-
-const again = { title: '操作を 受け付けられませんでした', what: '記録は 変わっていません。' };
+/** Words of the screens that serve a household; those of the other screens stand in `screen-text-*.ts`. */
 
 export const text = {
   waiting: {
@@ -17,6 +28,7 @@ export const text = {
     readingLead: '音が鳴るまで カードを 動かさないでください。',
     search: 'カードがない方（名前で さがす）',
     recent: '最近の受付',
+    others: 'ほかの操作',
     now: 'いま ここに',
     people: '人',
     capacity: (count: number) => `定員 ${count.toLocaleString('ja-JP')}人`,
@@ -24,6 +36,11 @@ export const text = {
     full: '定員に 達しました',
     over: (count: number) => `定員を ${count.toLocaleString('ja-JP')}人 超えています`,
     away: (count: number) => `ほかに 外出・外泊 ${count.toLocaleString('ja-JP')}人`,
+    outside: (count: number) => `在宅・車中泊など ${count.toLocaleString('ja-JP')}人`,
+    unnamed: (count: number) => `うち 名前が まだの方 ${count.toLocaleString('ja-JP')}人`,
+    expected: (count: number) => `ほかの避難所から 来る方 ${count.toLocaleString('ja-JP')}人`,
+    takenElsewhere: (count: number) => `ほかの避難所に 入った方 ${count.toLocaleString('ja-JP')}人`,
+    late: (count: number) => `外泊から 戻る日を過ぎた方 ${count.toLocaleString('ja-JP')}人`,
   },
 
   closed: {
@@ -39,6 +56,19 @@ export const text = {
     mode: '区分',
     kind: { drill: '訓練として 記録', real: '本番として 記録' },
     by: (staff: string) => `操作する方：${staff}`,
+    hazard: '災害の種類',
+    hazardUnknown: 'まだ 分からない',
+    unsuitable: '使えない',
+    overrideTitle: (hazard: keyof typeof HAZARDS) => `${HAZARDS[hazard]}のとき、ここは 使えない避難所です`,
+    overrideLead: 'ここを開くと 人が危険に なるおそれがあります。ほかの避難所を 案内してください。',
+    overrideReasons: [
+      '災害対策本部の 指示がある',
+      'ほかの避難所へ 移動するほうが 危険',
+      '上の階だけを 使う',
+      '操作の練習',
+    ],
+    overrideBack: 'やめる（開設しない）',
+    overrideFor: '開設する理由を えらぶと、すぐに開設します。',
   },
 
   household: {
@@ -60,7 +90,68 @@ export const text = {
     loading: '世帯を 読み出しています',
     bySearch: '名前で さがした方です。ご本人かどうか 確かめてください。',
     saving: '記録しています',
+    confirmStay: (people: number) => `${people}人を 登録する（ここに 泊まらない）`,
+    supported: (names: string) => `避難に 手助けが要る方です：${names}`,
+    saidOf: {
+      coming: 'あとから 来ます',
+      safe_elsewhere: 'ほかの所で 無事です',
+      unknown: 'どこにいるか 分かりません',
+    } satisfies Record<Word, string>,
+    where: 'どこに？',
+    whereOf: (name: string) => `${name} さんは どこにいるか`,
+    guestKind: {
+      traveller: '旅行・仕事で 来た方',
+      other_town: 'ほかの市町村の方',
+      newborn: '出生届の前の 赤ちゃん',
+      lodger: 'いっしょに住んでいる方（別の世帯）',
+      lost_child: '迷子・名前が言えない方',
+      other: 'そのほか',
+    } satisfies Record<GuestDetails['kind'], string>,
+    unnamed: '名前が まだの方',
+    withGuests: (names: readonly string[]) => `いっしょに 受け付ける方：${names.join('、')}`,
+    group: 'ペット・車',
+    stay: 'ここに 泊まらない',
+    spot: '部屋',
+    guest: '住民でない方を 足す',
+    minorsOnly: 'こどもだけです。おとなの方が いっしょか たずねてください。',
+    alone: '付きそいなし と記録',
+    leadNaming: (marker: string) => `「${marker}」で 先に数えた方として 受け付けます。`,
+    wasAmong: '先に数えた方に 入れる',
   },
+
+  said: {
+    title: (name: string) => `${name} さんは どこに いますか`,
+    lead: '家族に 聞いたことを 記録します。分からなければ「戻る」を 押してください。',
+  },
+  spot: { title: 'どの部屋に しますか' },
+
+  more: {
+    button: 'ほかの記録',
+    title: 'ほかに 何を 記録しますか',
+    lead: 'えらんだ方に ついて 記録します。',
+    spot: '部屋・区画を 決める',
+    consent: '安否の 回答を 変える',
+    group: 'ペット・車・家の被害・電話番号',
+    guest: '住民でない方・赤ちゃんを 足す',
+    card: '仮カード（渡す・返す・なくした）',
+    stay: '在宅・車中泊・テントに 変える',
+    certificate: '罹災証明書の 申請を 預かった',
+    mail: '郵便物を 渡した',
+    health: '保健師に 相談した',
+    paper: '避難者カードを 紙にする',
+    paperName: '避難者カード.pdf',
+    details: '名前などを 入れる・直す',
+    same: '同じ方が いないか 調べる',
+  },
+
+  same: {
+    title: (name: string) => `${name} さんと 同じ方は いますか`,
+    lead: 'ご本人に たずねて えらんでください。まちがえて まとめても、取り消せます。',
+    none: '似た方は 見つかりませんでした',
+    noneLead: '名前や生年月日を 入れてから、もう一度 調べてください。',
+  },
+
+  card: cardText,
 
   note: {
     card_expired:
@@ -81,10 +172,11 @@ export const text = {
     present: 'ここに います',
     out: '外出中',
     overnight: '外泊中',
-    outside: '避難所の 外に います',
+    outside: '外で 過ごしています',
     moved: '転所しました',
     left: '退所しました',
     elsewhere: (name: string | null, state: string) => `${name ?? 'ほかの避難所'}：${state}`,
+    atOther: (name: string | null) => `${name ?? 'ほかの避難所'}に います`,
     stays: '受付ずみ',
     since: (time: string) => `${time} から`,
   },
@@ -107,6 +199,9 @@ export const text = {
     who: 'どなた',
     what: 'すること',
     where: '行き先',
+    until: '戻る日',
+    phone: '電話番号',
+    handedOver: '引き渡す方',
     submit: 'はい 記録する',
   },
 
@@ -121,6 +216,34 @@ export const text = {
     undone: '取り消しました',
     undoneLead: 'はじめから なかったことに なりました。取り消した記録は 残ります。',
     redo: 'もう一度 受け付け直す',
+    goOn: 'この方の 画面へ',
+    overnightSlip: '外泊届の控え',
+    nextOf: {
+      counting: '人数を 数える',
+      naming: '次の 名前へ',
+      guests: '住民でない方へ',
+      cards: '仮カードへ',
+      people: '一覧へ',
+      family: '問い合わせへ',
+      needs: '一覧へ',
+      place: '施設の画面へ',
+      closing: '閉所の画面へ',
+      supplies: '次の方へ',
+    } satisfies Record<Task['kind'], string>,
+    of: {
+      stay: (people: number) => `${people}人を 登録しました（ここに 泊まらない）`,
+      needs: () => '配慮が いることを 記録しました',
+      consent: () => '安否の 回答を 記録しました',
+      spot: () => '部屋を 記録しました',
+      group: () => 'ペット・車などを 記録しました',
+      guests: (people: number) => `${people}人を 足しました`,
+      handled: () => '受け付けたことを 記録しました',
+      named: (people: number) => `先に数えた方のうち ${people}人の 名前が入りました`,
+      card: () => '仮カードを 渡しました',
+      details: () => '名前などを 記録しました',
+      merged: () => '同じ方として まとめました',
+      supply: (people: number) => `${people}人に 渡しました`,
+    } satisfies Record<Exclude<What, Action | 'arrive'>, (people: number) => string>,
   },
 
   undo: {
@@ -137,7 +260,7 @@ export const text = {
   },
 
   recent: {
-    title: '最近の受付',
+    title: '最近の受付と 記録',
     lead: 'この端末で記録した 新しい30件です。',
     empty: 'まだ 受付がありません',
     emptyLead: 'カードをかざして受け付けると、ここに出ます。',
@@ -145,13 +268,35 @@ export const text = {
     failed: '一覧を 読み出せませんでした。',
     undo: '取り消す',
     undone: '取消ずみ',
-    arrived: '受付',
     departed: {
       out: '外出',
       overnight: '外泊',
       moved: '転所',
       left: '退所',
     } satisfies Record<Departure, string>,
+    of: {
+      'shelter.opened': '開設',
+      'shelter.checked_in': '受付',
+      'shelter.stay_noted': '在宅・車中泊など',
+      'shelter.departed': '退所',
+      'shelter.undone': '取消',
+      'shelter.guest_noted': '住民でない方',
+      'shelter.needs_noted': '配慮',
+      'shelter.group_noted': 'ペット・車など',
+      'shelter.consent_set': '安否の回答',
+      'shelter.guardian_noted': '保護者',
+      'shelter.spot_given': '部屋',
+      'shelter.heads_counted': '人数だけ',
+      'shelter.heads_named': '名前',
+      'shelter.temp_card_given': '仮カード',
+      'shelter.temp_card_returned': '仮カード返却',
+      'shelter.supplied': '配布',
+      'shelter.merged': '同じ方',
+      'shelter.handled': '申請など',
+      'shelter.condition_noted': '施設',
+      'shelter.support_list_switched': '名簿の扱い',
+      'shelter.closed': '閉所',
+    } satisfies Record<ShelterEventKind, string>,
     people: (count: number) => `${count}人`,
     waiting: '待ち受けへ',
   },
@@ -161,72 +306,6 @@ export const text = {
     what: 'カードは読めましたが、この方の世帯の記録を 出せませんでした。',
     next: ['もう一度 かざしてください。', 'くり返すときは、紙の受付簿に 書いてください。'],
   } satisfies NoticeWords,
-
-  refusal: {
-    no_such_visit: {
-      title: 'この方の受付は 終わっています',
-      what: '別の操作が 先に行われました。',
-      next: ['もう一度 カードを かざしてください。'],
-    },
-    shelter_not_open: {
-      title: 'まだ 開設していません',
-      what: '開設する前の避難所では 受け付けられません。',
-      next: ['責任者に 開設を 頼んでください。'],
-    },
-    not_of_household: {
-      ...again,
-      next: ['世帯の記録が 変わりました。もう一度 カードを かざしてください。'],
-    },
-    cannot_record: ja.machine.cannot_record,
-    already_here: {
-      title: 'もう 受け付けてあります',
-      what: 'えらんだ方は みなさん ここにいる記録です。',
-      next: ['このままで だいじょうぶです。「戻る」を 押してください。'],
-    },
-    not_here: {
-      title: 'ここにいる記録が ありません',
-      what: 'えらんだ方の中に、この避難所で 受け付けていない方がいます。',
-      next: ['先に「入る・戻る」で 受け付けてください。'],
-    },
-    destination_needed: { ...again, next: ['移る先の避難所を えらんでください。'] },
-    no_such_event: { ...again, next: ['一覧を 開き直してください。'] },
-    already_undone: {
-      title: 'もう 取り消してあります',
-      what: 'この受付は 先に取り消されていました。',
-      next: ['「戻る」を 押してください。'],
-    },
-    already_open: {
-      title: 'もう 開設しています',
-      what: 'ほかの操作で 先に開設されました。',
-      next: ['「戻る」を押して、そのまま 受け付けてください。'],
-    },
-    nobody_chosen: { ...again, next: ['いる方を えらんでください。'] },
-    no_such_heads: { ...again, next: ['人数だけの受付を 開き直してください。'] },
-    not_a_card: { ...again, next: ['仮カードを もう一度 読み取ってください。'] },
-    card_taken: { ...again, next: ['別の 仮カードを 渡してください。'] },
-    return_past: { ...again, next: ['戻る日を えらび直してください。'] },
-    guardian_needed: { ...again, next: ['だれに 引き渡すかを 確認してください。'] },
-    people_here: { ...again, next: ['いる方が いなくなってから もう一度 行ってください。'] },
-    unsuitable: { ...again, next: ['責任者に 確認してください。'] },
-    forbidden: {
-      title: '責任者の操作です',
-      what: 'この操作は 責任者だけが できます。記録は 変わっていません。',
-      next: ['責任者に 職員番号と暗証番号を 入れてもらってください。'],
-    },
-    bad_input: { ...again, next: ['もう一度 カードを かざしてください。'] },
-    unknown_method: { ...again, next: ['画面を 開き直してください。'] },
-    internal: {
-      title: '処理が できませんでした',
-      what: '受付ソフトの中で まちがいが起きました。記録されていないことが あります。',
-      next: ['「最近の受付」で 確かめてください。', 'くり返すときは、情報担当に 伝えてください。'],
-    },
-    bad_output: {
-      title: '画面と 受付ソフトの版が ちがいます',
-      what: '操作は 記録されたかもしれません。',
-      next: ['画面を 開き直してください。', '「最近の受付」で 確かめてください。'],
-    },
-    disconnected: ja.machine.lost,
-  } satisfies Record<Refusal, NoticeWords>,
 
   slip: {
     degraded: (letters: number) =>
@@ -245,17 +324,57 @@ export const text = {
 } as const;
 
 /** The verdict's words. */
-export const doneWords = ({ action, people }: Pick<Done, 'action' | 'people'>): string =>
-  action === 'arrive'
-    ? text.done.arrived(people)
-    : action === 'return'
-      ? `${people}人が ${text.action.return.done}`
-      : text.done.changed(people, text.action[action].done);
+export const doneWords = ({ what, people, item }: Pick<Done, 'what' | 'people' | 'item'>): string => {
+  if (item !== null) return `${itemWords(item)}を ${text.done.of.supply(people)}`;
+  if (what === 'arrive') return text.done.arrived(people);
+  if (what === 'return') return `${people}人が ${text.action.return.done}`;
+  return what in text.action
+    ? text.done.changed(people, text.action[what as Action].done)
+    : text.done.of[what as Exclude<What, Action | 'arrive'>](people);
+};
+
+const WEEKDAYS = ['日', '月', '火', '水', '木', '金', '土'] as const;
+
+/** 11月27日（金） */
+export const dayWords = (date: CivilDate): string => {
+  const day = new Date(`${date}T00:00:00Z`);
+  return `${String(day.getUTCMonth() + 1)}月${String(day.getUTCDate())}日（${WEEKDAYS[day.getUTCDay()] ?? ''}）`;
+};
+
+export const stayWords = (stay: Stay): string => {
+  const more = 'zone' in stay ? stay.zone : 'where' in stay ? stay.where : undefined;
+  return more === undefined ? stayText.kind[stay.kind] : `${stayText.kind[stay.kind]} ${more}`;
+};
+
+/** Pets and cars in words; `undefined`: none. */
+export const groupWords = ({ pets = [], cars = [] }: GroupFacts): string | undefined => {
+  const words = [
+    ...pets.map(({ kind, count }) => `${groupText.pet[kind]}${String(count)}`),
+    ...(cars.length === 0 ? [] : [groupText.car]),
+  ];
+  return words.length === 0 ? undefined : words.join('・');
+};
 
 /** Where a person is, seen from this shelter. */
-export const stateWords = (presence: Presence, shelterId: string, shelterName: string | null): string => {
-  const state = text.state[presence.status];
-  return presence.status === 'not_here' || presence.shelterId === shelterId
-    ? state
-    : text.state.elsewhere(shelterName, state);
+export const stateWords = (
+  {
+    presence,
+    stay,
+    overnight,
+    shelterName,
+  }: { readonly presence: Presence } & Pick<
+    HouseholdMember | PersonLine,
+    'stay' | 'overnight' | 'shelterName'
+  >,
+  shelterId: string,
+): string => {
+  const { status } = presence;
+  const state =
+    status === 'outside' && stay !== null
+      ? stayWords(stay)
+      : status === 'overnight' && overnight !== null
+        ? `${text.state.overnight}（${dayWords(overnight.until)}まで）`
+        : text.state[status];
+  if (status === 'not_here' || presence.shelterId === shelterId) return state;
+  return status === 'present' ? text.state.atOther(shelterName) : text.state.elsewhere(shelterName, state);
 };

@@ -66,7 +66,7 @@ export const cardsOf = (db: Reader, people: readonly PersonId[]): CardState[] =>
   const rows = db.all(
     cardRowSchema,
     `SELECT DISTINCT card.subject AS cardId FROM shelter_fact_subject AS mine
-     JOIN shelter_fact_subject AS card ON card.event_id = mine.event_id AND card.subject LIKE 'KZT-%'
+     JOIN shelter_fact_subject AS card ON card.event_id = mine.event_id AND card.subject >= 'KZT-' AND card.subject < 'KZT.'
      WHERE mine.subject IN (SELECT value FROM json_each(?))`,
     [JSON.stringify(people)],
   );
@@ -93,7 +93,7 @@ export const headsAt = (db: Reader, shelterId: ShelterId): HeadsLeft[] => {
   return db
     .all(
       headsRowSchema,
-      `SELECT DISTINCT subject AS headsId FROM shelter_fact_subject WHERE subject LIKE 'h-%'`,
+      `SELECT DISTINCT subject AS headsId FROM shelter_fact_subject WHERE subject >= 'h-' AND subject < 'h.'`,
     )
     .flatMap(({ headsId }) => {
       const heads = headsOf(db, headsId);

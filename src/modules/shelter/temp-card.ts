@@ -9,7 +9,7 @@ import { type CardId, cardIdSchema } from './schema.ts';
 const LETTERS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const LENGTH = 16;
 
-/** ISO/IEC 7064 MOD 37,36: finds every wrong character and every two that changed places. */
+/** ISO/IEC 7064 MOD 37,36: finds every wrong character, and nearly all neighbours that changed places. */
 const CHECKS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const checkOf = (text: string): string => {
   let sum = 36;

@@ -5,14 +5,18 @@ import { useKeys } from '../../../ui/keys.ts';
 import { DoneMark, InfoMark } from '../../../ui/marks.tsx';
 import { Names } from '../../../ui/names.tsx';
 import { Screen } from '../../../ui/screen.tsx';
-import type { Flow, FlowInput, Scene } from '../flow.ts';
+import { allergyWords } from '../needs-words.ts';
+import { checkInSlip, lostIn, overnightSlip, type SlipPlace } from '../print.ts';
+import type { Flow, FlowInput, Scene } from '../scene.ts';
 import { doneWords, text } from '../screen-text.ts';
-import { type SlipPlace, SlipPreview } from './slip.tsx';
+import { SlipDialog } from './slip.tsx';
 
 const words = text.done;
 
+type DoneScene = Extract<Scene, { at: 'done' }>;
+
 interface Props {
-  readonly scene: Extract<Scene, { at: 'done' }>;
+  readonly scene: DoneScene;
   readonly flow: Flow;
   readonly place: SlipPlace;
   readonly dispatch: (input: FlowInput) => void;
@@ -24,8 +28,16 @@ interface Props {
   readonly onDegraded: (letters: number) => void;
 }
 
-const namesOf = ({ view, ticked }: Props['scene']): string[] =>
-  view.members.filter(({ personId }) => ticked.includes(personId)).map(({ name }) => name);
+/** Of whom it was recorded; of needs those of whom something was noted, whoever else was chosen. */
+const namesOf = ({ view, ticked, draft, done }: DoneScene): string[] => [
+  ...view.members
+    .filter(({ personId }) => {
+      if (done.what === 'needs') return draft.needs.has(personId);
+      return done.what !== 'guests' && done.what !== 'group' && ticked.includes(personId);
+    })
+    .map(({ name }) => name),
+  ...draft.guests.map(({ details }) => details.name ?? text.household.unnamed),
+];
 
 /** The verdict: recorded on this machine. Can be taken back; a next card moves on by itself. */
 export const Done = (props: Props) => {
@@ -67,15 +79,46 @@ const Undone = ({ dispatch, onLeave }: Props) => (
   </Screen>
 );
 
-const Recorded = ({ scene, place, dispatch, onLeave, onSlip, onDegraded }: Props) => {
-  const [slip, setSlip] = useState(false);
-  useEffect(() => {
-    onSlip(slip);
-    return () => onSlip(false);
-  }, [slip, onSlip]);
-  const { done, view } = scene;
+/** What can be printed of it. */
+const slipOf = (scene: DoneScene, place: SlipPlace) => {
+  const { done, view, leaving } = scene;
   const names = namesOf(scene);
-  const arrival = done.action === 'arrive' || done.action === 'return';
+  const slip = { ...place, ...done, names, protected: view.protected };
+  const lost = lostIn([place.shelter, place.municipality, ...(view.protected ? [] : names)]);
+  if (done.what === 'arrive' || done.what === 'return' || done.what === 'stay')
+    return { title: text.slip.preview, button: words.slip, markup: checkInSlip(slip), lost };
+  if (done.what === 'overnight' && leaving?.overnight)
+    return {
+      title: words.overnightSlip,
+      button: words.overnightSlip,
+      markup: overnightSlip({ ...slip, overnight: leaving.overnight }),
+      lost,
+    };
+  return null;
+};
+
+/** Whoever hands out food is told what must not be eaten by whom. */
+const Allergies = ({ scene }: { readonly scene: DoneScene }) => {
+  const lines = scene.view.members.flatMap(({ name, needs }) => {
+    const allergy = allergyWords(needs);
+    return allergy === undefined ? [] : [`${name}：${allergy}`];
+  });
+  return lines.length === 0 ? null : (
+    <Banner tone="care">
+      <span className="text-[1.875rem] font-bold">{lines.join('　')}</span>
+    </Banner>
+  );
+};
+
+const Recorded = ({ scene, flow, place, dispatch, onLeave, onSlip, onDegraded }: Props) => {
+  const [open, setOpen] = useState(false);
+  useEffect(() => {
+    onSlip(open);
+    return () => onSlip(false);
+  }, [open, onSlip]);
+  const { done } = scene;
+  const slip = slipOf(scene, place);
+  const arrival = done.what === 'arrive' || done.what === 'return' || done.what === 'stay';
   return (
     <Screen
       back={
@@ -86,28 +129,35 @@ const Recorded = ({ scene, place, dispatch, onLeave, onSlip, onDegraded }: Props
       actions={
         <>
           {arrival && (
-            <Button size="large" onPress={() => setSlip(true)}>
-              {words.slip}
+            <Button size="large" onPress={() => dispatch({ kind: 'aside', aside: { kind: 'card' } })}>
+              {text.card.button}
+            </Button>
+          )}
+          {slip !== null && (
+            <Button size="large" onPress={() => setOpen(true)}>
+              {slip.button}
+            </Button>
+          )}
+          {!arrival && slip === null && done.what !== 'supply' && (
+            <Button size="large" onPress={() => dispatch({ kind: 'went_on' })}>
+              {words.goOn}
             </Button>
           )}
           <Button kind="primary" size="large" onPress={onLeave} first>
-            {words.next}
+            {flow.parked === null ? words.next : words.nextOf[flow.parked.kind]}
           </Button>
         </>
       }
     >
+      {done.what === 'supply' && <Allergies scene={scene} />}
       <Verdict mark={<DoneMark className="size-44 text-good" />} title={doneWords(done)}>
-        <Names names={names} />
+        <Names names={namesOf(scene)} />
       </Verdict>
       <p className="text-center text-[1.25rem] text-soft">
         {words.saved}。{words.auto}
       </p>
-      {slip && (
-        <SlipPreview
-          slip={{ ...place, ...done, names, protected: view.protected }}
-          onClose={() => setSlip(false)}
-          onDegraded={onDegraded}
-        />
+      {open && slip !== null && (
+        <SlipDialog {...slip} onClose={() => setOpen(false)} onDegraded={onDegraded} />
       )}
     </Screen>
   );
@@ -124,12 +174,12 @@ const Verdict = ({
 }) => (
   <div role="status" className="m-auto flex max-w-[68rem] flex-col items-center gap-5 text-center">
     {mark}
-    <h1 className="phrase text-[4rem] leading-120 font-bold">{title}</h1>
+    <h1 className="phrase text-[4rem] leading-120 font-bold small:text-[2.25rem]">{title}</h1>
     <p className="phrase text-[1.75rem] leading-150">{children}</p>
   </div>
 );
 
-/** 取消の理由: choosing one is the confirmation. Keys 1 to 5 choose too. */
+/** 取消の理由: choosing one is the confirmation. */
 export const UndoReasons = ({
   what,
   busy,

@@ -1,31 +1,49 @@
-import type { Visit } from '../../../identity/schema.ts';
 import type { ShelterId } from '../../../kernel/ids.ts';
 import { Banner } from '../../../ui/banner.tsx';
 import { timeInJapan } from '../../../ui/browser-system.ts';
 import { Button } from '../../../ui/button.tsx';
 import { ChoiceRow } from '../../../ui/choice-row.tsx';
 import { useKeys } from '../../../ui/keys.ts';
-import { AwayMark, DoneMark } from '../../../ui/marks.tsx';
-import { Screen } from '../../../ui/screen.tsx';
+import { AwayMark, CareMark, DoneMark, InfoMark } from '../../../ui/marks.tsx';
 import { ja } from '../../../ui/text/ja.ts';
-import type { Flow, FlowInput, Scene } from '../flow.ts';
+import { needsOf, type OfPeople } from '../draft.ts';
+import type { Needs } from '../needs-schema.ts';
+import { needsWords } from '../needs-words.ts';
+import type { Aside as AsideOf } from '../scene.ts';
 import type { PersonId } from '../schema.ts';
 import { stateWords, text } from '../screen-text.ts';
-import type { HouseholdMember, HouseholdView, ShelterState } from '../views-schema.ts';
+import { needsText } from '../screen-text-needs.ts';
+import type { HouseholdMember, HouseholdView } from '../views-schema.ts';
 
 const words = text.household;
 
 /** What the clerk should know of the card or of how the person was found; the person may be served. */
-export const Notes = ({ visit }: { readonly visit: Visit }) => (
-  <>
-    {visit.evidence.source === 'search' && <Banner tone="info">{words.bySearch}</Banner>}
-    {visit.notes.map((note) => (
-      <Banner key={note} tone="care">
-        {text.note[note]}
-      </Banner>
-    ))}
-  </>
-);
+export const Notes = ({ visit, view }: Pick<OfPeople, 'visit' | 'view'>) => {
+  const supported = view.members.filter(({ support }) => support !== null && support.reasons.length > 0);
+  return (
+    <>
+      {visit?.evidence.source === 'search' && <Banner tone="info">{words.bySearch}</Banner>}
+      {visit?.notes.map((note) => (
+        <Banner key={note} tone="care">
+          {text.note[note]}
+        </Banner>
+      ))}
+      {supported.length > 0 && (
+        <Banner tone="care">
+          {words.supported(
+            supported
+              .map(({ name, support }) => `${name}（${support?.reasons.join('・') ?? ''}）`)
+              .join('、'),
+          )}
+        </Banner>
+      )}
+    </>
+  );
+};
+
+/** How many lines stand above the people: their rows are lower then. */
+export const notesAbove = ({ visit, view }: Pick<OfPeople, 'visit' | 'view'>): boolean =>
+  (visit !== null && visit.notes.length > 0) || view.members.some(({ support }) => support !== null);
 
 /** 住所 of the household (of a protected one (支援措置) never, in words that do not say why) and the tick for all. */
 export const Aside = ({
@@ -50,8 +68,10 @@ export const Aside = ({
   </div>
 );
 
-const describe = ({ relationship, age, birthDateText }: HouseholdMember): string =>
-  `${relationship}・${birthDateText === undefined ? words.age(age) : ja.search.born(birthDateText)}`;
+const describe = ({ relationship, age, birthDateText, guest }: HouseholdMember): string => {
+  const old = birthDateText === undefined ? words.age(age) : ja.search.born(birthDateText);
+  return `${guest === null ? relationship : words.guestKind[guest.kind]}・${old}`;
+};
 
 /** 丸 here, 矢印 gone for a while, 線 gone or not come. */
 const StateMark = ({ status }: Pick<HouseholdMember['presence'], 'status'>) =>
@@ -64,124 +84,134 @@ const StateMark = ({ status }: Pick<HouseholdMember['presence'], 'status'>) =>
 const State = ({
   member,
   shelterId,
+  said,
 }: {
   readonly member: HouseholdMember;
   readonly shelterId: ShelterId;
+  /** What the family says of where she is. */
+  readonly said: string | undefined;
 }) => {
-  const { presence } = member;
+  const { presence, spot } = member;
   return (
-    <span className="flex items-center gap-2 text-[1.25rem] font-bold text-ink">
-      <StateMark status={presence.status} />
-      {stateWords(presence, shelterId, member.shelterName)}
-      {presence.status !== 'not_here' && (
-        <span className="font-normal text-soft">{text.state.since(timeInJapan(presence.since))}</span>
+    <span className="flex flex-wrap items-center gap-x-2 text-[1.125rem] leading-130 font-bold text-ink">
+      {said === undefined ? (
+        <>
+          <StateMark status={presence.status} />
+          {stateWords(member, shelterId)}
+          {spot !== null && (
+            <span className="font-normal">{[spot.ward, spot.bay].filter(Boolean).join(' ')}</span>
+          )}
+          {presence.status !== 'not_here' && presence.shelterId === shelterId && (
+            <span className="font-normal text-soft">{text.state.since(timeInJapan(presence.since))}</span>
+          )}
+        </>
+      ) : (
+        <>
+          <InfoMark className="size-6 text-blue-800" />
+          {said}
+        </>
       )}
     </span>
   );
 };
 
-/** The members as rows to press, two columns where one would not fit. Keys 1 to 9 press them too. */
-export const Members = ({
-  view,
-  ticked,
-  shelterId,
-  onToggle,
-  disabled,
-  labels,
-  alwaysState,
-  crowded,
-}: {
-  readonly view: HouseholdView;
-  readonly ticked: readonly PersonId[];
+const NeedsLine = ({ needs }: { readonly needs: Needs }) => (
+  <span className="flex items-start gap-2 text-[1.125rem] leading-130 font-bold text-care">
+    <CareMark className="size-6 text-yellow-1000" />
+    <span>{needsWords(needs).join('、')}</span>
+  </span>
+);
+
+interface MembersProps {
+  readonly people: OfPeople;
   readonly shelterId: ShelterId;
   readonly onToggle: (personId: PersonId) => void;
+  readonly onAside: (aside: AsideOf) => void;
   readonly disabled: boolean;
   readonly labels: { readonly on: string; readonly off: string };
   readonly alwaysState: boolean;
+  /** Whoever is not ticked is not here: asked is where she is, not what she needs. */
+  readonly absent: boolean;
   /** Banners stand above. */
   readonly crowded: boolean;
-}) => {
+}
+
+/** The members as rows to press, two columns where one would not fit. Keys 1 to 9 press them too. */
+export const Members = (props: MembersProps) => {
+  const { people, onToggle, disabled } = props;
+  const { members } = people.view;
   useKeys(
     Object.fromEntries(
-      view.members
-        .slice(0, 9)
-        .map(({ personId }, at) => [String(at + 1), () => !disabled && onToggle(personId)]),
+      members.slice(0, 9).map(({ personId }, at) => [String(at + 1), () => !disabled && onToggle(personId)]),
     ),
   );
   return (
-    <div
-      className={`grid gap-3 small:grid-cols-1 small:gap-2 ${view.members.length > 3 ? 'grid-cols-2' : 'grid-cols-1'}`}
-    >
-      {view.members.map((member, at) => (
-        <ChoiceRow
-          key={member.personId}
-          number={at + 1}
-          ticked={ticked.includes(member.personId)}
-          onChange={() => onToggle(member.personId)}
-          disabled={disabled}
-          roomy={view.members.length <= 4 && !crowded}
-          title={member.name}
-          detail={describe(member)}
-          words={labels}
-          {...(alwaysState || member.presence.status !== 'not_here'
-            ? { state: <State member={member} shelterId={shelterId} /> }
-            : {})}
-        />
+    <div className={`grid gap-2 small:grid-cols-1 ${members.length > 3 ? 'grid-cols-2' : 'grid-cols-1'}`}>
+      {members.map((member, at) => (
+        <MemberRow key={member.personId} {...props} member={member} number={at + 1} />
       ))}
     </div>
   );
 };
 
-interface Props {
-  readonly scene: Extract<Scene, { at: 'arrive' }>;
-  readonly flow: Flow;
-  readonly shelter: ShelterState;
-  readonly dispatch: (input: FlowInput) => void;
-  readonly onSave: () => void;
-  readonly onOpen: () => void;
-  readonly onLeave: () => void;
-}
-
-/** 入所受付: the whole household is ticked; the absent are unticked; one press records. */
-export const Arrive = ({ scene, flow, shelter, dispatch, onSave, onOpen, onLeave }: Props) => {
-  const { view, ticked, visit } = scene;
-  const busy = flow.busy !== null;
-  useKeys({ Escape: onLeave });
+/** One row and, beside it, the button for whatever is an exception. */
+const MemberRow = ({
+  people,
+  shelterId,
+  onToggle,
+  onAside,
+  disabled,
+  labels,
+  alwaysState,
+  absent,
+  crowded,
+  member,
+  number,
+}: MembersProps & { readonly member: HouseholdMember; readonly number: number }) => {
+  const { personId, name, presence } = member;
+  const ticked = people.ticked.includes(personId);
+  const needs = needsOf(people, member);
+  const word = ticked ? undefined : (people.draft.said.get(personId) ?? member.said?.word);
+  const asksWhere = absent && !ticked;
+  const hasState = alwaysState || presence.status !== 'not_here' || word !== undefined;
+  const hasNeeds = needsWords(needs).length > 0;
   return (
-    <Screen
-      verdictOf={visit.visitId}
-      title={words.title}
-      lead={words.lead}
-      aside={<Aside view={view} ticked={ticked} onToggleAll={() => dispatch({ kind: 'toggled_all' })} />}
-      back={
-        <Button onPress={onLeave} size="large" disabled={busy}>
-          {ja.button.cancel}
-        </Button>
-      }
-      actions={
-        shelter.open ? (
-          <Button kind="primary" size="large" onPress={onSave} disabled={busy || ticked.length === 0} first>
-            {busy ? words.saving : ticked.length === 0 ? words.nobody : words.confirm(ticked.length)}
-          </Button>
-        ) : (
-          <Button kind="primary" size="large" onPress={onOpen} disabled={busy} first>
-            {text.closed.open}
-          </Button>
-        )
-      }
-    >
-      {!shelter.open && <Banner tone="stop">{text.closed.banner}</Banner>}
-      <Notes visit={visit} />
-      <Members
-        view={view}
+    <div className="grid min-w-0 grid-cols-[minmax(0,1fr)_5.5rem] gap-2">
+      <ChoiceRow
+        number={number}
         ticked={ticked}
-        shelterId={shelter.shelterId}
-        onToggle={(personId) => dispatch({ kind: 'toggled', personId })}
-        disabled={busy}
-        labels={{ on: words.on, off: words.off }}
-        alwaysState={false}
-        crowded={visit.notes.length > 0 || !shelter.open}
+        onChange={() => onToggle(personId)}
+        disabled={disabled}
+        roomy={people.view.members.length <= 3 && !crowded}
+        narrow={people.view.members.length > 3}
+        title={name}
+        detail={describe(member)}
+        words={labels}
+        {...(hasState || hasNeeds
+          ? {
+              state: (
+                <>
+                  {hasState && (
+                    <State
+                      member={member}
+                      shelterId={shelterId}
+                      said={word === undefined ? undefined : words.saidOf[word]}
+                    />
+                  )}
+                  {hasNeeds && <NeedsLine needs={needs} />}
+                </>
+              ),
+            }
+          : {})}
       />
-    </Screen>
+      <Button
+        disabled={disabled}
+        label={asksWhere ? words.whereOf(name) : needsText.buttonOf(name)}
+        className={`h-full flex-col gap-0! px-1! text-[1.25rem]! ${asksWhere ? 'border-line! font-normal!' : ''}`}
+        onPress={() => onAside(asksWhere ? { kind: 'said', of: personId } : { kind: 'needs', of: personId })}
+      >
+        {asksWhere ? words.where : needsText.button}
+      </Button>
+    </div>
   );
 };

@@ -4,10 +4,12 @@ import { useKeys } from '../../../ui/keys.ts';
 import { Names } from '../../../ui/names.tsx';
 import { Screen } from '../../../ui/screen.tsx';
 import { ja } from '../../../ui/text/ja.ts';
-import { type Action, actionsFor, type Flow, type FlowInput, type Scene } from '../flow.ts';
-import { text } from '../screen-text.ts';
+import { peopleKey } from '../draft.ts';
+import { actionsFor, parkedTask } from '../flow.ts';
+import type { Action, Flow, FlowInput, Leaving, Scene } from '../scene.ts';
+import { dayWords, text } from '../screen-text.ts';
 import type { ShelterState } from '../views-schema.ts';
-import { Aside, Members, Notes } from './household.tsx';
+import { Aside, Members, Notes, notesAbove } from './household.tsx';
 
 const words = text.household;
 
@@ -22,87 +24,129 @@ interface Props {
 /** 二度目: somebody of the household is recorded here. Who, then what. */
 export const Manage = ({
   scene,
+  flow,
   shelter,
   dispatch,
   onLeave,
+  onNamed,
 }: Props & {
   readonly scene: Extract<Scene, { at: 'manage' }>;
+  readonly flow: Flow;
   readonly onLeave: () => void;
+  /** They were among the heads that are being named. */
+  readonly onNamed: () => void;
 }) => {
-  const { view, ticked, visit } = scene;
+  const { view, ticked } = scene;
+  const busy = flow.busy !== null;
   const offered = actionsFor(view, ticked, shelter.shelterId);
+  const heads = parkedTask(flow, 'naming')?.heads ?? null;
   useKeys({ Escape: onLeave });
   return (
     <Screen
-      verdictOf={visit.visitId}
+      verdictOf={peopleKey(scene)}
       title={words.manageTitle}
       lead={words.manageLead}
       aside={<Aside view={view} ticked={ticked} onToggleAll={() => dispatch({ kind: 'toggled_all' })} />}
       back={
-        <Button onPress={onLeave} size="large">
-          {ja.button.cancel}
-        </Button>
+        <>
+          <Button onPress={onLeave} size="large" disabled={busy}>
+            {ja.button.cancel}
+          </Button>
+          <Button
+            size="large"
+            className="px-6! small:px-4!"
+            disabled={busy}
+            onPress={() => dispatch({ kind: 'aside', aside: { kind: 'more' } })}
+          >
+            {text.more.button}
+          </Button>
+        </>
       }
-      actions={ACTIONS.map((action) => (
-        <Button
-          key={action}
-          kind={action === offered[0] ? 'primary' : 'plain'}
-          size="large"
-          className="px-7! small:px-4!"
-          disabled={!offered.includes(action)}
-          onPress={() => dispatch({ kind: 'action', action })}
-        >
-          {text.action[action].button}
-        </Button>
-      ))}
+      actions={<Actions {...{ offered, busy, dispatch }} named={heads !== null} />}
     >
       {!shelter.open && <Banner tone="stop">{text.closed.banner}</Banner>}
-      <Notes visit={visit} />
+      {heads !== null && (
+        <Among marker={heads.marker} disabled={busy || ticked.length === 0} onNamed={onNamed} />
+      )}
+      <Notes {...scene} />
       <Members
-        view={view}
-        ticked={ticked}
+        people={scene}
         shelterId={shelter.shelterId}
         onToggle={(personId) => dispatch({ kind: 'toggled', personId })}
-        disabled={false}
+        onAside={(aside) => dispatch({ kind: 'aside', aside })}
+        disabled={busy}
         labels={{ on: words.chosen, off: '' }}
         alwaysState
-        crowded={visit.notes.length > 0 || !shelter.open}
+        absent={false}
+        crowded={notesAbove(scene) || !shelter.open || heads !== null}
       />
     </Screen>
   );
 };
 
-/** 転所先 */
-export const Destination = ({ shelter, dispatch }: Props) => {
-  const back = (): void => dispatch({ kind: 'back' });
-  useKeys({ Escape: back });
-  return (
-    <Screen
-      title={text.destination.title}
-      back={
-        <Button onPress={back} size="large">
-          {ja.button.back}
-        </Button>
-      }
+/** They may be of those who were counted before. */
+const Among = ({
+  marker,
+  disabled,
+  onNamed,
+}: {
+  readonly marker: string;
+  readonly disabled: boolean;
+  readonly onNamed: () => void;
+}) => (
+  <Banner
+    tone="info"
+    action={
+      <Button kind="primary" disabled={disabled} onPress={onNamed}>
+        {words.wasAmong}
+      </Button>
+    }
+  >
+    {words.leadNaming(marker)}
+  </Banner>
+);
+
+const Actions = ({
+  offered,
+  busy,
+  named,
+  dispatch,
+}: Pick<Props, 'dispatch'> & {
+  readonly offered: readonly Action[];
+  readonly busy: boolean;
+  /** The first thing to do is another. */
+  readonly named: boolean;
+}) =>
+  ACTIONS.map((action) => (
+    <Button
+      key={action}
+      kind={action === offered[0] && !named ? 'primary' : 'plain'}
+      size="large"
+      className="px-6! small:px-4!"
+      disabled={busy || !offered.includes(action)}
+      onPress={() => dispatch({ kind: 'action', action })}
     >
-      {shelter.others.length === 0 ? (
-        <Banner tone="care">{text.destination.none}</Banner>
-      ) : (
-        <div className={`grid gap-4 ${shelter.others.length > 5 ? 'grid-cols-2' : 'grid-cols-1'}`}>
-          {shelter.others.map((place, at) => (
-            <Button
-              key={place.shelterId}
-              size="wide"
-              first={at === 0}
-              onPress={() => dispatch({ kind: 'destination', to: place.shelterId })}
-            >
-              {place.name}
-            </Button>
-          ))}
-        </div>
-      )}
-    </Screen>
-  );
+      {text.action[action].button}
+    </Button>
+  ));
+
+/** What else belongs to the departure, in words. */
+const leavingLines = (
+  { to, overnight, destination, handedOver }: Leaving,
+  shelter: ShelterState,
+): (readonly [string, string])[] => {
+  const place = shelter.others.find(({ shelterId }) => shelterId === to)?.name;
+  const { confirm } = text;
+  return [
+    ...(place === undefined ? [] : [[confirm.where, place] as const]),
+    ...(destination === null ? [] : [[confirm.where, destination] as const]),
+    ...(overnight === null ? [] : [[confirm.until, dayWords(overnight.until)] as const]),
+    ...(overnight?.where === undefined ? [] : [[confirm.where, overnight.where] as const]),
+    ...(overnight?.phone === undefined ? [] : [[confirm.phone, overnight.phone] as const]),
+    ...(handedOver === null
+      ? []
+      : [[confirm.handedOver, `${handedOver.to}（${handedOver.relation}）`] as const]),
+  ];
 };
 
 /** Last look before a departure or a return is recorded. */
@@ -123,11 +167,10 @@ export const Confirm = ({
   const names = scene.view.members
     .filter(({ personId }) => scene.ticked.includes(personId))
     .map(({ name }) => name);
-  const place = shelter.others.find(({ shelterId }) => shelterId === scene.to)?.name;
   const lines: readonly (readonly [string, React.ReactNode])[] = [
     [text.confirm.who, <Names key="names" names={names} />],
     [text.confirm.what, text.action[scene.action].words],
-    ...(place === undefined ? [] : [[text.confirm.where, place] as const]),
+    ...leavingLines(scene.leaving, shelter),
   ];
   return (
     <Screen
@@ -143,6 +186,9 @@ export const Confirm = ({
         </Button>
       }
     >
+      {scene.action === 'left' && scene.view.cards.length > 0 && (
+        <Banner tone="care">{text.card.takeBack(scene.view.cards.length)}</Banner>
+      )}
       <dl className="my-auto grid grid-cols-[9rem_minmax(0,1fr)] items-baseline gap-y-8 rounded-16 border-2 border-line bg-paper px-10 py-9 small:grid-cols-[5rem_minmax(0,1fr)] small:gap-y-3 small:px-4 small:py-4">
         {lines.map(([label, value]) => (
           <div key={label} className="contents">

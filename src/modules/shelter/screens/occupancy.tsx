@@ -1,4 +1,6 @@
+import { Button } from '../../../ui/button.tsx';
 import { CareMark, DoneMark, StopMark } from '../../../ui/marks.tsx';
+import type { ListName } from '../scene.ts';
 import { text } from '../screen-text.ts';
 import type { ShelterState } from '../views-schema.ts';
 
@@ -8,8 +10,16 @@ const NEARLY_FULL = 0.9;
 const words = text.waiting;
 
 /** People here now against the capacity: figure, bar, shape and words. */
-export const Occupancy = ({ shelter }: { readonly shelter: ShelterState }) => {
-  const { present, capacity, away } = shelter;
+export const Occupancy = ({
+  shelter,
+  onList,
+}: {
+  readonly shelter: ShelterState;
+  readonly onList: (list: ListName) => void;
+}) => {
+  const { capacity, away, unnamed, outside } = shelter;
+  // Heads are people, whether or not somebody has asked for their names.
+  const present = shelter.present + unnamed;
   // Who is out or away for the night keeps a place, as the centre counts it too.
   const held = present + away;
   const room = capacity - held;
@@ -19,7 +29,7 @@ export const Occupancy = ({ shelter }: { readonly shelter: ShelterState }) => {
   return (
     <section
       aria-label={shelter.name}
-      className="flex flex-col gap-4 rounded-16 border-2 border-line bg-paper px-8 py-7"
+      className="flex flex-col gap-3 rounded-16 border-2 border-line bg-paper px-7 py-5"
     >
       <h2 className="phrase text-[1.375rem] font-bold text-soft">{shelter.name}</h2>
       <p className="flex items-baseline gap-3 whitespace-nowrap">
@@ -49,10 +59,44 @@ export const Occupancy = ({ shelter }: { readonly shelter: ShelterState }) => {
         )}
         {room < 0 ? words.over(-room) : full ? words.full : words.room(room)}
       </p>
-      <p className="flex flex-col gap-1 border-t-2 border-line pt-3 text-[1.25rem] text-soft">
+      <p className="flex flex-wrap gap-x-5 border-t-2 border-line pt-3 text-[1.25rem] text-soft">
         <span>{words.capacity(capacity)}</span>
         <span>{words.away(away)}</span>
+        {unnamed > 0 && <span>{words.unnamed(unnamed)}</span>}
+        {outside > 0 && <span>{words.outside(outside)}</span>}
       </p>
+      <Missed shelter={shelter} onList={onList} />
     </section>
+  );
+};
+
+/** People somebody has to ask after; nothing is shown while there are none. */
+const Missed = ({
+  shelter,
+  onList,
+}: {
+  readonly shelter: ShelterState;
+  readonly onList: (list: ListName) => void;
+}) => {
+  const all: readonly (readonly [ListName, number, (count: number) => string])[] = [
+    ['late', shelter.late, words.late],
+    ['expected', shelter.expected, words.expected],
+    ['taken_elsewhere', shelter.takenElsewhere, words.takenElsewhere],
+  ];
+  const shown = all.filter(([, count]) => count > 0);
+  return shown.length === 0 ? null : (
+    <ul className="-mt-1 flex flex-col gap-2">
+      {shown.map(([list, count, say]) => (
+        <li key={list}>
+          <Button
+            className="w-full justify-start! px-3! text-left text-[1.125rem]!"
+            onPress={() => onList(list)}
+          >
+            <CareMark className="size-6 text-yellow-1000" />
+            {say(count)}
+          </Button>
+        </li>
+      ))}
+    </ul>
   );
 };

@@ -5,18 +5,22 @@ import { useKeys } from '../../../ui/keys.ts';
 import { Names } from '../../../ui/names.tsx';
 import { Screen } from '../../../ui/screen.tsx';
 import { ja } from '../../../ui/text/ja.ts';
-import type { Flow, FlowInput, Scene } from '../flow.ts';
+import type { Flow, FlowInput, Scene } from '../scene.ts';
 import { text } from '../screen-text.ts';
 import type { Recent } from '../views-schema.ts';
 import { UndoReasons } from './done.tsx';
 
 const words = text.recent;
 
-const kindWords = ({ departure }: Recent): string =>
-  departure === null ? words.arrived : words.departed[departure];
+const kindWords = ({ kind, departure }: Recent): string =>
+  departure === null ? words.of[kind] : words.departed[departure];
+
+const peopleWords = ({ names }: Recent): string => (names.length === 0 ? '' : words.people(names.length));
 
 const summary = (entry: Recent): string =>
-  `${timeInJapan(entry.at)}　${kindWords(entry)}　${words.people(entry.names.length)}：${entry.names.join('、')}`;
+  [timeInJapan(entry.at), kindWords(entry), peopleWords(entry), entry.names.join('、')]
+    .filter((part) => part !== '')
+    .join('　');
 
 /** 最近の受付: what this machine recorded last, and the way to take one back. */
 export const RecentList = ({
@@ -89,8 +93,8 @@ const Entries = ({
           }`}
         >
           <span className="w-20 text-[1.5rem] tabular-nums">{timeInJapan(entry.at)}</span>
-          <span className="w-28 text-[1.5rem] font-bold">
-            {kindWords(entry)} {words.people(entry.names.length)}
+          <span className="w-36 text-[1.375rem] leading-130 font-bold">
+            {kindWords(entry)} {peopleWords(entry)}
           </span>
           <span
             className={`min-w-0 flex-1 text-[1.5rem] leading-140 ${entry.undone ? 'text-soft [&_span]:line-through' : ''}`}

@@ -5,6 +5,7 @@ import { CardOverReader, InfoMark } from '../../../ui/marks.tsx';
 import { NoticeScreen } from '../../../ui/notice-screen.tsx';
 import { Screen } from '../../../ui/screen.tsx';
 import { ja } from '../../../ui/text/ja.ts';
+import type { ListName } from '../scene.ts';
 import { text } from '../screen-text.ts';
 import type { ShelterState } from '../views-schema.ts';
 import { Occupancy } from './occupancy.tsx';
@@ -14,15 +15,18 @@ interface Props {
   readonly shelter: ShelterState;
   readonly onSearch: () => void;
   readonly onRecent: () => void;
+  readonly onMenu: () => void;
+  /** 一覧 of those whom somebody has to look after. */
+  readonly onList: (list: ListName) => void;
   readonly onOpen: () => void;
 }
 
 const words = text.waiting;
 
 /** 待ち受け: nobody is here. Says what to do, how full the place is, and what else can be done. */
-export const Waiting = ({ desk, shelter, onSearch, onRecent, onOpen }: Props) => {
+export const Waiting = ({ desk, shelter, onSearch, onRecent, onMenu, onList, onOpen }: Props) => {
   const reader = desk.reader.state;
-  useKeys({ F2: onSearch, F3: onRecent });
+  useKeys({ F2: onSearch, F3: onRecent, ...(shelter.open ? { F6: onMenu } : {}) });
   const search = (
     <Button onPress={onSearch} size="large" kind={reader === 'ready' ? 'plain' : 'primary'}>
       {words.search}
@@ -31,6 +35,11 @@ export const Waiting = ({ desk, shelter, onSearch, onRecent, onOpen }: Props) =>
   const recent = (
     <Button onPress={onRecent} size="large">
       {words.recent}
+    </Button>
+  );
+  const menu = (
+    <Button onPress={onMenu} size="large">
+      {words.others}
     </Button>
   );
   if (!shelter.open) return <NotOpen shelter={shelter} onOpen={onOpen} recent={recent} />;
@@ -42,6 +51,7 @@ export const Waiting = ({ desk, shelter, onSearch, onRecent, onOpen }: Props) =>
         actions={
           <>
             {recent}
+            {menu}
             {search}
           </>
         }
@@ -53,6 +63,7 @@ export const Waiting = ({ desk, shelter, onSearch, onRecent, onOpen }: Props) =>
       actions={
         <>
           {recent}
+          {menu}
           {search}
         </>
       }
@@ -65,7 +76,7 @@ export const Waiting = ({ desk, shelter, onSearch, onRecent, onOpen }: Props) =>
           </h1>
           <p className="phrase mt-3 max-w-[36rem] text-[1.5rem] text-soft">{words.lead}</p>
         </div>
-        <Occupancy shelter={shelter} />
+        <Occupancy shelter={shelter} onList={onList} />
       </div>
     </Screen>
   );

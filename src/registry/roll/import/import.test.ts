@@ -7,6 +7,7 @@ import { madeUpElection } from '../../../../test/harness/made-up-roll.ts';
 import { civilDateSchema } from '../../../kernel/dates.ts';
 import { tenantIdSchema } from '../../../kernel/ids.ts';
 import { mustSucceed } from '../../../kernel/result.ts';
+import { ROLL_CODES } from '../../import/roll-codes.ts';
 import { sealFilesAs } from '../../import/seal.ts';
 import type { Elector } from '../schema.ts';
 import { openRoll } from '../store.ts';
@@ -366,4 +367,10 @@ it('a 更正 with no roll to stand on says so', async () => {
   expect(
     await importing({ text: `更正区分,更正事由,${HEADER}\n`, options: { kind: 'roll_delta' } }),
   ).toMatchObject({ reason: 'roll_missing' });
+});
+
+it('docs/polling-roll.md says what every code says', () => {
+  const page = readFileSync('docs/polling-roll.md', 'utf8');
+  for (const [code, { levels, says, toDo }] of Object.entries(ROLL_CODES))
+    expect(page).toContain(`| \`${code}\` | ${levels.join(', ')} | ${says} | ${toDo} |`);
 });

@@ -1,0 +1,39 @@
+import { Radio, RadioGroup } from 'react-aria-components';
+
+/** Radio buttons as large as buttons, one under or beside the other. */
+export const Choices = <T extends string>({
+  label,
+  options,
+  value,
+  onChange,
+  across = 1,
+}: {
+  readonly label: string;
+  readonly options: readonly (readonly [value: T, words: string])[];
+  readonly value: T | '';
+  readonly onChange: (value: T) => void;
+  readonly across?: 1 | 2 | 3;
+}) => (
+  <RadioGroup
+    aria-label={label}
+    value={value === '' ? null : value}
+    onChange={(chosen) => {
+      const found = options.find(([each]) => each === chosen);
+      if (found !== undefined) onChange(found[0]);
+    }}
+    className={`grid gap-2 ${across === 1 ? '' : across === 2 ? 'grid-cols-2 small:grid-cols-1' : 'grid-cols-3 small:grid-cols-1'}`}
+  >
+    {options.map(([each, said]) => (
+      <Radio
+        key={each}
+        value={each}
+        className="group flex min-h-[max(3.5rem,56px)] items-center gap-3 rounded-12 border-[3px] border-line bg-paper px-4 py-1 text-[1.375rem] leading-130 font-bold data-selected:border-act data-selected:bg-act-soft"
+      >
+        <span className="grid size-7 shrink-0 place-items-center rounded-full border-[3px] border-solid-gray-536 group-data-selected:border-act">
+          <span className="size-3.5 rounded-full group-data-selected:bg-act" />
+        </span>
+        <span className="phrase">{said}</span>
+      </Radio>
+    ))}
+  </RadioGroup>
+);

@@ -1,0 +1,99 @@
+import { useState } from 'react';
+import { Banner } from '../../../ui/banner.tsx';
+import { Button } from '../../../ui/button.tsx';
+import type { NewGuest } from '../draft.ts';
+import { text } from '../screen-text.ts';
+import { guestText as words } from '../screen-text-people.ts';
+import { GuestForm } from './guest-form.tsx';
+import { RefusedNotice } from './parts/refused.tsx';
+import type { TaskProps } from './parts/task.ts';
+import { UndoNote } from './parts/undo-note.tsx';
+import { useCall } from './parts/use-call.ts';
+
+/** 住登外の方, one after the other: those who came together are one party and are recorded together. */
+export const Guests = ({
+  host,
+  party,
+  onParty,
+  heads,
+  onBack,
+}: TaskProps & {
+  /** Written down and not recorded yet: kept while somebody with a card comes in between. */
+  readonly party: readonly NewGuest[];
+  readonly onParty: (party: readonly NewGuest[]) => void;
+  /** They were counted among these heads. */
+  readonly heads?: { readonly headsId: string; readonly marker: string };
+}) => {
+  const { rpc, sound } = host;
+  const call = useCall(sound);
+  const [last, setLast] = useState<{ eventId: string; people: number } | null>(null);
+  const before = party.at(-1);
+  const record = (guests: readonly NewGuest[]): void =>
+    call.run(
+      () =>
+        rpc.call('shelter.checkIn', {
+          who: null,
+          present: [],
+          guests: [...guests],
+          ...(heads === undefined ? {} : { heads: heads.headsId }),
+        }),
+      (saved) => {
+        sound.success();
+        onParty([]);
+        setLast(saved);
+      },
+    );
+  if (call.refusal !== null) {
+    return <RefusedNotice refusal={call.refusal} onClose={call.close} onRetry={() => record(party)} />;
+  }
+  return (
+    <GuestForm
+      // A new form for each; the next one is mostly of the same town.
+      key={`${String(party.length)}-${last?.eventId ?? ''}`}
+      title={heads === undefined ? words.title : words.titleOf(heads.marker)}
+      submit={words.record(party.length + 1)}
+      busy={call.busy}
+      now={host.now}
+      {...(before === undefined
+        ? {}
+        : { like: { kind: before.details.kind, town: before.details.address ?? '' } })}
+      onSubmit={(guest) => record([...party, guest])}
+      onBack={onBack}
+      onMore={(guest) => onParty([...party, guest])}
+    >
+      <Party party={party} onRemove={(at) => onParty(party.filter((_guest, each) => each !== at))} />
+      {last !== null && party.length === 0 && (
+        <UndoNote
+          host={host}
+          eventId={last.eventId}
+          words={text.done.arrived(last.people)}
+          onUndone={() => setLast(null)}
+        />
+      )}
+    </GuestForm>
+  );
+};
+
+const Party = ({
+  party,
+  onRemove,
+}: {
+  readonly party: readonly NewGuest[];
+  readonly onRemove: (at: number) => void;
+}) =>
+  party.length === 0 ? null : (
+    <Banner tone="info">
+      <span className="mr-2">{words.together(party.length)}</span>
+      {party.map((guest, at) => (
+        <Button
+          // Two guests may have nothing that tells them apart.
+          key={`${String(at)}-${guest.details.name ?? ''}`}
+          className="mr-2 px-3!"
+          label={words.remove(guest.details.name ?? text.household.unnamed)}
+          onPress={() => onRemove(at)}
+        >
+          {guest.details.name ?? text.household.unnamed} ✕
+        </Button>
+      ))}
+    </Banner>
+  );
