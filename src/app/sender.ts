@@ -264,6 +264,16 @@ const startParts = (
   };
 };
 
+const wake = (parts: Parts | undefined): void => {
+  for (const each of parts === undefined ? [] : [parts.runner, ...parts.former]) each.wake();
+};
+
+/** What the centre says by the way. */
+const tell = (parts: Parts | undefined, cursors: Cursors): void => {
+  if (cursors.links !== undefined) parts?.feed.told(cursors.links);
+  parts?.nearby.told(cursors);
+};
+
 const stopParts = async (parts: Parts | undefined): Promise<void> => {
   const { runner, former = [], updates, feed, nearby, poll } = parts ?? {};
   const all = [runner, ...former, updates, feed, nearby, poll];
@@ -288,9 +298,7 @@ export const createSender =
         logger.warn('sync.failed', { reason: 'wrong_centre', code });
         note({ answered: false, notTaken: true });
       },
-      answered() {
-        for (const each of parts === undefined ? [] : [parts.runner, ...parts.former]) each.wake();
-      },
+      answered: () => wake(parts),
     });
     const standing = createStanding(dataDir, () => tls.ca(), changed);
     const deps: MembershipDeps & Pick<Options, 'stationRoll'> = {
@@ -300,14 +308,9 @@ export const createSender =
       send: client.send,
       standing,
     };
-    /** What the centre says by the way. */
-    const told = (cursors: Cursors): void => {
-      if (cursors.links !== undefined) parts?.feed.told(cursors.links);
-      parts?.nearby.told(cursors);
-    };
     const hear = (outcome: SendOutcome): void => {
       if (outcome.kind === 'accepted' && outcome.response.cursors !== undefined)
-        told(outcome.response.cursors);
+        tell(parts, outcome.response.cursors);
       const reason = outcome.kind === 'failed' ? outcome.reason : undefined;
       const refused = reason !== undefined && NOT_TAKEN.includes(reason);
       // Over by the centre's clock; or not taken at all, when what helps is a new code, which it looks for then.

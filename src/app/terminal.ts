@@ -256,13 +256,27 @@ const makeDesk = (
   return createDeskService({ ...options, reader, ...recordedVisits(audit, session), links, today, changed });
 };
 
+/** All that the screens are told. */
+const publishAll = (
+  parts: Parts,
+  { rpc, identification, polling }: ReturnType<typeof makeRpc> & Pick<RpcParts, 'polling'>,
+): void => {
+  const { options, db, audit, desk } = parts;
+  audit.holds.settle(desk.parts().phase);
+  identification.settle();
+  rpc.publish('desk', stateOf(parts));
+  const site = shelterSite(options.profile);
+  if (site !== undefined) rpc.publish('shelter', shelterState({ db, system: options.system, site }));
+  if (polling !== undefined) rpc.publish('polling', polling.state());
+};
+
 const runTerminal = (
   options: TerminalOptions,
   record: OpenedRecord & Opened,
   mode: 'drill' | 'real',
 ): Terminal => {
   const { db, log, tls, views } = record;
-  const { profile, system, logger } = options;
+  const { profile, logger } = options;
   // Parts report changes while they are still being put together; the first state goes out when all are there.
   let publish = (): void => undefined;
   let wrote = true;
@@ -293,14 +307,7 @@ const runTerminal = (
   const parts: Parts = { ...shared, sender, peers, wrote: () => wrote };
   const polling = pollingOf(parts, readers, views, note);
   const { rpc, identification } = makeRpc({ ...shared, polling }, note);
-  publish = () => {
-    audit.holds.settle(desk.parts().phase);
-    identification.settle();
-    rpc.publish('desk', stateOf(parts));
-    const site = shelterSite(profile);
-    if (site !== undefined) rpc.publish('shelter', shelterState({ db, system, site }));
-    if (polling !== undefined) rpc.publish('polling', polling.state());
-  };
+  publish = () => publishAll(parts, { rpc, identification, polling });
   publish();
   const look = setInterval(() => {
     passTime(parts);

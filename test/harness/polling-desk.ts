@@ -136,6 +136,8 @@ export interface PollingDeskOptions {
   readonly folder?: string;
   readonly now?: number;
   readonly version?: Parameters<typeof memoryRoll>[2];
+  /** In place of one in memory. */
+  readonly roll?: RollPort;
   readonly reservations?: (db: Db, log: EventLog) => Reservations;
   readonly earlier?: (electorId: string) => readonly Given[];
   readonly registerName?: (residentId: string) => string | undefined;
@@ -176,7 +178,7 @@ export const openPollingDesk = (options: PollingDeskOptions = {}) => {
     recorded: [] as boolean[],
   };
   const election = 'election' in options ? options.election : electionOf();
-  const roll = memoryRoll(election, options.electors ?? [madeUp('1-1-1')], options.version);
+  const roll = options.roll ?? memoryRoll(election, options.electors ?? [madeUp('1-1-1')], options.version);
   let db: Db;
   let log: EventLog;
   let polling: Polling;
