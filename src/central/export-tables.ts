@@ -38,6 +38,8 @@ export const EXPORTED_TABLES: Readonly<Record<string, ExportedTable>> = {
   place_list: { title: '避難所の一覧（取り込んだ版）' },
   shelter_inquiry: { title: '安否照会簿' },
   console_look: { title: '本部の画面での閲覧' },
+  poll_election: { title: '選挙の定義' },
+  poll_roll: { title: '配った選挙人名簿の版' },
   poll_fact: { title: '投票の記録（数えたもの）' },
   poll_vote: { title: '投票の受付（選挙人と投票の種類ごと）' },
   poll_tick: { title: '投票用紙の交付など（数えたもの）' },

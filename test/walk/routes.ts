@@ -37,7 +37,14 @@ import { BATCH_ROUTE, ENROL_PATH, LINKS_PATH, RENEW_PATH } from '../../src/outbo
 import { CANCEL_PATH, HELD_PATH, heldPath, RESERVE_PATH, SCOPES_PATH } from '../../src/outbox/reservation.ts';
 import { ROSTER_PATH } from '../../src/outbox/roster.ts';
 import { SITE_STAFF_PATH } from '../../src/outbox/site-staff.ts';
-import { listPath, PACKAGES_PATH, PART_ROUTE, partPath, payloadPath } from '../../src/registry/package.ts';
+import {
+  listPath,
+  PACKAGES_PATH,
+  PART_ROUTE,
+  POLLS_PATH,
+  partPath,
+  payloadPath,
+} from '../../src/registry/package.ts';
 import { textOfPdf } from '../harness/pdf-text.ts';
 
 export interface CapturedApp {
@@ -323,6 +330,7 @@ export const CENTRAL_ROUTES: Readonly<Record<string, RouteUse>> = {
   [`GET ${PACKAGES_PATH}`]: { for: 'signed', paths: [listPath(0)] },
   [`GET ${PACKAGES_PATH}/:version`]: { for: 'signed', paths: [payloadPath(1)] },
   [`POST ${PACKAGES_PATH}`]: { for: 'publisher', paths: [PACKAGES_PATH] },
+  [`POST ${POLLS_PATH}`]: { for: 'publisher', paths: [POLLS_PATH] },
   [`PUT ${PART_ROUTE}`]: { for: 'publisher', paths: [partPath({ site: 'gym-1', version: 1 }, 0)] },
 };
 

@@ -44,11 +44,13 @@ import {
 import { ROSTER_PATH } from '../../src/outbox/roster.ts';
 import { SITE_STAFF_PATH } from '../../src/outbox/site-staff.ts';
 import { ASKED, listPath, payloadPath, signAsk } from '../../src/registry/package.ts';
+import { signPoll } from '../../src/registry/roll/poll-document.ts';
 import { scopeOf } from '../../src/registry/scope.ts';
 import { type CentreClient, createCentreClient, fetchAuthority } from '../../src/sync/https-client.ts';
-import { handIn } from '../../src/sync/registry-hand-in.ts';
+import { handIn, handInPoll } from '../../src/sync/registry-hand-in.ts';
 import { createPublisher, createSource } from '../harness/made-up-publisher.ts';
 import { person } from '../harness/made-up-residents.ts';
+import { madeUpElection, POLL_DAY } from '../harness/made-up-roll.ts';
 import { ELECTION, election, pollRoll } from '../harness/poll-records.ts';
 import { checkedIn, createTestStream, newKeys, opened, TENANT } from '../harness/test-stream.ts';
 import {
@@ -252,6 +254,12 @@ test('who hands packages in is, and who fetches them', async () => {
   const handing = { centralUrl: centre.central.url, file, signingKey: publisher.privateKey, fetch: kept };
   mustSucceed(await handIn(handing));
   await handIn({ ...handing, signingKey: newKeys().privateKey });
+  const told = { site: null, version: 1, asOf: POLL_DAY, sha256: 'a'.repeat(64), source: '名簿', count: 2 };
+  const document = signPoll(
+    { v: 1, tenant: TENANT, election: madeUpElection(), rolls: [told], electorate: [], absentees: 0 },
+    publisher.privateKey,
+  );
+  mustSucceed(await handInPoll({ ...handing, tenant: TENANT, document }));
   await atEntrance('GET', listPath(0));
   await atEntrance('GET', payloadPath(manifest.version));
   await atEntrance('GET', payloadPath(99));
