@@ -52,7 +52,7 @@ const Line = ({
   readonly sum?: boolean;
 }) => (
   <tr className={sum ? 'border-t-2 border-ink font-bold' : 'border-t border-line'}>
-    <th scope="row" className={`${CELL} ${sum ? '' : 'font-normal'}`}>
+    <th scope="row" className={`${CELL} min-w-24 ${sum ? '' : 'font-normal'}`}>
       {head}
     </th>
     {values.map((value, at) => (

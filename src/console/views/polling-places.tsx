@@ -79,6 +79,14 @@ const TieOut = ({ place: { tieOut, tieOutFaults } }: { readonly place: PollPlace
   if (tieOut === null) return <span className="text-soft">− まだなし</span>;
   const { tickets, ballots, accepted, handedOut } = tieOut;
   const isGood = tieOutFaults === 0;
+  const countWord = (value: number | null): string => (value === null ? '−' : count(value));
+  const said = [
+    `${Number(tieOut.hour.slice(11))}時`,
+    `受付 ${count(accepted)}`,
+    `記録の用紙 ${countWord(handedOut)}`,
+    `数えた用紙 ${countWord(ballots)}`,
+    `入場券 ${count(tickets)}`,
+  ];
   return (
     <>
       <span
@@ -88,11 +96,7 @@ const TieOut = ({ place: { tieOut, tieOutFaults } }: { readonly place: PollPlace
         <span aria-hidden="true">{isGood ? '○' : '×'} </span>
         {isGood ? '一致' : `不一致 ${count(tieOutFaults)}件`}
       </span>
-      <span className="figures block text-sm text-soft">
-        {Number(tieOut.hour.slice(11))}時　受付 {count(accepted)}　記録の用紙{' '}
-        {handedOut === null ? '−' : count(handedOut)}　数えた用紙 {ballots === null ? '−' : count(ballots)}
-        　入場券 {count(tickets)}
-      </span>
+      <span className="figures block text-sm text-soft">{said.join('　')}</span>
     </>
   );
 };
