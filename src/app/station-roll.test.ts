@@ -5,7 +5,8 @@ import { afterAll, describe, expect, it, test } from 'vitest';
 import { elector, madeUpElection } from '../../test/harness/made-up-roll.ts';
 import { newKeys } from '../../test/harness/test-stream.ts';
 import { enrolCodeIn, startTrainingCentre, trainingConfig } from '../../test/harness/training-centre.ts';
-import { pollPlanOf } from '../central/polls.ts';
+import { standingOf } from '../central/polling-plan.ts';
+import { readPlan } from '../central/polling-plans.ts';
 import { civilDateSchema } from '../kernel/dates.ts';
 import { silentLogger } from '../kernel/log.ts';
 import { mustSucceed } from '../kernel/result.ts';
@@ -258,7 +259,7 @@ test('domain.md §12, 7b: through a centre that cannot read it, and held against
   expect(station.roll.byId('1-1-3')?.name).toBe('佐藤　花子');
 
   // The centre knows the election, every roll that was given out, and nobody on it.
-  const plan = await pollPlanOf({ sql: centre.owner, tenant: profile.tenant.id });
+  const plan = await readPlan(centre.owner, profile.tenant.id);
   expect(plan.elections).toEqual([election]);
   const [whole, part] = plan.rolls;
   expect(whole).toMatchObject({
@@ -272,6 +273,9 @@ test('domain.md §12, 7b: through a centre that cannot read it, and held against
   });
   expect(part).toMatchObject({ version: 2, sha256: station.roll.version()?.sha256, electorate: [] });
   expect(plan.rolls).toHaveLength(4);
+  const used = station.roll.version() ?? expect.unreachable();
+  expect(standingOf(plan, electionId, used, realSystem.now())).toBe('same');
+  expect(standingOf(plan, electionId, { ...used, sha256: '0'.repeat(64) }, realSystem.now())).toBe('other');
 
   // Somebody whom the municipality does not believe tells it nothing.
   const forged = mustSucceed(

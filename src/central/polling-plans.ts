@@ -5,23 +5,30 @@ import { type Election, electionSchema } from '../registry/roll/election.ts';
 import type { Queryable } from './database.ts';
 import type { PollPlan } from './polling-plan.ts';
 import { type NewPollPlan, pollPlanSchema } from './polling-schema.ts';
+import { pollPlanOf } from './polls.ts';
 
 const planRows = z.array(z.object({ at: z.number(), document: z.string(), roll: z.string() }));
 
-/** Everything that was planned: each election in its newest version, and every roll that was given out. */
+/**
+ * Everything that was planned: each election in its newest version, and every roll that was given out. What `kazasu roll publish`
+ * told (polls.ts) comes first, because it says the hash of each station's own part.
+ */
 export const readPlan = async (sql: Queryable, tenant: TenantId): Promise<PollPlan> => {
   const rows: unknown = await sql`
     SELECT at, document, roll FROM poll_plan WHERE tenant = ${tenant} ORDER BY election, election_version, roll_version`;
   const found = planRows.parse(rows);
-  const elections = new Map<string, Election>();
+  const told = await pollPlanOf({ sql, tenant });
+  const elections = new Map<string, Election>(told.elections.map((each) => [each.electionId, each]));
   for (const { document } of found) {
     const election = electionSchema.parse(JSON.parse(document));
-    elections.set(election.electionId, election);
+    const other = elections.get(election.electionId);
+    if (other === undefined || other.version < election.version) elections.set(election.electionId, election);
   }
-  return {
-    elections: [...elections.values()],
-    rolls: found.map(({ at, roll }) => ({ ...pollPlanSchema.shape.roll.parse(JSON.parse(roll)), at })),
-  };
+  const byStaff = found.map(({ at, roll }) => ({
+    ...pollPlanSchema.shape.roll.parse(JSON.parse(roll)),
+    at,
+  }));
+  return { elections: [...elections.values()], rolls: [...told.rolls, ...byStaff] };
 };
 
 const idRows = z.array(z.object({ election: z.string() }));

@@ -4,7 +4,7 @@ import type { TenantId } from '../kernel/ids.ts';
 import type { System } from '../kernel/system.ts';
 import { type Election, electionSchema } from '../registry/roll/election.ts';
 import { type PollDocument, pollDocumentSchema } from '../registry/roll/poll-document.ts';
-import type { Sql } from './database.ts';
+import type { Queryable, Sql } from './database.ts';
 import { rowSecurity } from './row-security.ts';
 
 /** `site` '': the whole roll. `electorate`: JSON, of the whole roll alone. */
@@ -67,7 +67,7 @@ const rollRows = z.array(
 export const pollPlanOf = async ({
   sql,
   tenant,
-}: Pick<PollStore, 'sql' | 'tenant'>): Promise<{
+}: { readonly sql: Queryable } & Pick<PollStore, 'tenant'>): Promise<{
   readonly elections: readonly Election[];
   readonly rolls: z.infer<typeof rollRows>;
 }> => {
