@@ -8,11 +8,12 @@ import {
   type TrainingCentre,
   trainingConfig,
 } from '../../test/harness/training-centre.ts';
+import { withPart } from '../console/live.ts';
 import { hashPin } from '../kernel/pin.ts';
 import { ROLES, type Role } from '../kernel/roles.ts';
 import { realSystem } from '../kernel/system.ts';
 import { createHttpTransport } from '../sync/http-transport.ts';
-import { CONSOLE_API, type Overview, overviewSchema, peopleSchema } from './schema.ts';
+import { CONSOLE_API, type Overview, overviewPartSchema, overviewSchema, peopleSchema } from './schema.ts';
 import { STAFF_API } from './staff-schema.ts';
 
 let centre: TrainingCentre;
@@ -178,9 +179,10 @@ test('the page is served even when it is built after the start, under a policy t
     expect([403, 404]).toContain((await call(path)).status);
 });
 
-/** Reads overviews from the stream until one satisfies `wanted`. */
+/** Reads the stream as the page does, all of it and then what changes, until it satisfies `wanted`. */
 const until = async (reply: Response, wanted: (overview: Overview) => boolean): Promise<Overview> => {
   let text = '';
+  let seen: Overview | undefined;
   const decoder = new TextDecoder();
   for await (const chunk of reply.body ?? []) {
     text += decoder.decode(chunk, { stream: true });
@@ -188,8 +190,10 @@ const until = async (reply: Response, wanted: (overview: Overview) => boolean): 
     text = messages.pop() ?? '';
     for (const message of messages) {
       if (!message.startsWith('data: ')) continue;
-      const overview = overviewSchema.parse(JSON.parse(message.slice('data: '.length)));
-      if (wanted(overview)) return overview;
+      const news: unknown = JSON.parse(message.slice('data: '.length));
+      const part = overviewPartSchema.safeParse(news);
+      seen = part.success && seen !== undefined ? withPart(seen, part.data) : overviewSchema.parse(news);
+      if (wanted(seen)) return seen;
     }
   }
   throw new Error('the stream ended');
