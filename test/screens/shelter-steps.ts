@@ -13,7 +13,7 @@ export const handsOn = (page: Page) => {
   return {
     touches: () => touches,
     /** By its whole name, or a pattern of it; as slow as a hand, because presses right after a new screen are ignored. */
-    async press(name: string | RegExp): Promise<void> {
+    press: async (name: string | RegExp): Promise<void> => {
       const button = page.getByRole('button', { name, exact: typeof name === 'string' }).first();
       await button.waitFor();
       await page.waitForTimeout(IGNORED_MS + 50);
@@ -21,7 +21,7 @@ export const handsOn = (page: Page) => {
       touches += 1;
     },
     /** A row of the household. */
-    async untick(name: string): Promise<void> {
+    untick: async (name: string): Promise<void> => {
       await page.getByText(name, { exact: true }).click();
       touches += 1;
     },
@@ -93,7 +93,7 @@ export const count = async (page: Page): Promise<void> => {
 export const scan = async (page: Page, code: string): Promise<void> => {
   const session = await page.context().newCDPSession(page);
   const from = Date.now() / 1_000;
-  const keys = [...code].map((key) => ({
+  const keys = code.split('').map((key) => ({
     key,
     code: key === '-' ? 'Minus' : /[0-9]/.test(key) ? `Digit${key}` : `Key${key}`,
     text: key,

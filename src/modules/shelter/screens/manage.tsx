@@ -47,26 +47,7 @@ export const Manage = ({
       title={words.manageTitle}
       lead={words.manageLead}
       aside={<Aside view={view} ticked={ticked} onToggleAll={() => dispatch({ kind: 'toggled_all' })} />}
-      back={
-        <>
-          <Button
-            onPress={onLeave}
-            size="large"
-            disabled={busy}
-            className="small:px-2! small:text-[1.125rem]!"
-          >
-            {ja.button.cancel}
-          </Button>
-          <Button
-            size="large"
-            className="px-6! small:px-2! small:text-[1.125rem]!"
-            disabled={busy}
-            onPress={() => dispatch({ kind: 'aside', aside: { kind: 'more' } })}
-          >
-            {text.more.button}
-          </Button>
-        </>
-      }
+      back={<Back busy={busy} onLeave={onLeave} dispatch={dispatch} />}
       actions={<Actions {...{ offered, busy, dispatch }} named={heads !== null} />}
     >
       {!shelter.open && <Banner tone="stop">{text.closed.banner}</Banner>}
@@ -88,6 +69,29 @@ export const Manage = ({
     </Screen>
   );
 };
+
+/** Less air where there is little room: seven buttons stand in the footer. */
+const NARROW = 'px-6! small:px-2! small:text-[1.125rem]!';
+
+const Back = ({
+  busy,
+  onLeave,
+  dispatch,
+}: Pick<Props, 'dispatch'> & { readonly busy: boolean; readonly onLeave: () => void }) => (
+  <>
+    <Button onPress={onLeave} size="large" disabled={busy} className={NARROW}>
+      {ja.button.cancel}
+    </Button>
+    <Button
+      size="large"
+      className={NARROW}
+      disabled={busy}
+      onPress={() => dispatch({ kind: 'aside', aside: { kind: 'more' } })}
+    >
+      {text.more.button}
+    </Button>
+  </>
+);
 
 /** They may be of those who were counted before. */
 const Among = ({
@@ -127,7 +131,7 @@ const Actions = ({
       key={action}
       kind={action === offered[0] && !named ? 'primary' : 'plain'}
       size="large"
-      className="px-6! small:px-2! small:text-[1.125rem]!"
+      className={NARROW}
       disabled={busy || !offered.includes(action)}
       onPress={() => dispatch({ kind: 'action', action })}
     >
