@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { madeUpMeta } from '../../test/harness/made-up-registry.ts';
 import { measure, person } from '../../test/harness/made-up-residents.ts';
 import { createTestStream, opened, TENANT } from '../../test/harness/test-stream.ts';
@@ -99,6 +99,12 @@ beforeAll(async () => {
     new AbortController().signal,
   );
   expect(sent).toMatchObject({ kind: 'accepted' });
+  // A busy machine folds later than it answers.
+  const folded = async (): Promise<void> => {
+    const [shelter] = (await centre.central.overview()).shelters;
+    expect([shelter?.present, shelter?.figures.guests]).toEqual([3, 2]);
+  };
+  await vi.waitFor(folded, { timeout: 50_000, interval: 200 });
 });
 afterAll(async () => {
   await centre.stop();
