@@ -256,6 +256,25 @@ const makeDesk = (
   return createDeskService({ ...options, reader, ...recordedVisits(audit, session), links, today, changed });
 };
 
+/** What this place is: a shelter, a polling place, or both. */
+const publishPlace = (
+  rpc: RpcServer,
+  {
+    db,
+    system,
+    site,
+    polling,
+  }: {
+    readonly db: Db;
+    readonly system: TerminalOptions['system'];
+    readonly site: ReturnType<typeof shelterSite>;
+    readonly polling: Polling | undefined;
+  },
+): void => {
+  if (site !== undefined) rpc.publish('shelter', shelterState({ db, system, site }));
+  if (polling !== undefined) rpc.publish('polling', polling.state());
+};
+
 const runTerminal = (
   options: TerminalOptions,
   record: OpenedRecord & Opened,
@@ -297,9 +316,7 @@ const runTerminal = (
     audit.holds.settle(desk.parts().phase);
     identification.settle();
     rpc.publish('desk', stateOf(parts));
-    const site = shelterSite(profile);
-    if (site !== undefined) rpc.publish('shelter', shelterState({ db, system, site }));
-    if (polling !== undefined) rpc.publish('polling', polling.state());
+    publishPlace(rpc, { db, system, site: shelterSite(profile), polling });
   };
   publish();
   const look = setInterval(() => {
