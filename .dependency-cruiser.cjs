@@ -41,12 +41,12 @@ module.exports = {
     allow(
       'central',
       '^src/central/',
-      '^src/(central|print|kernel)/|^src/outbox/(event|protocol|branch-protocol|reservation|reserve-policy|record-check|checkpoint|erasure|verify-held|verify-checkpoints|export-format|roster|site-staff|peer-protocol|carry-format|carry-file)\\.ts$|^src/registry/(package|roll/(election|schema))\\.ts$|^src/registry/places/|^src/identity/schema\\.ts$|^src/modules/[^/]+/((needs-|place-|views-)?schema|fold(-place)?|rules)\\.ts$',
+      '^src/(central|print|kernel)/|^src/outbox/(event|protocol|branch-protocol|reservation|reserve-policy|record-check|checkpoint|erasure|verify-held|verify-checkpoints|export-format|roster|site-staff|peer-protocol|carry-format|carry-file|poll-marks)\\.ts$|^src/registry/(package|roll/(election|poll-document|schema))\\.ts$|^src/registry/places/|^src/identity/schema\\.ts$|^src/modules/[^/]+/((needs-|place-|views-)?schema|fold(-place)?|rules)\\.ts$',
     ),
     allow(
       'console',
       '^src/console/',
-      '^src/(console|ui|kernel)/|^src/central/((anomaly|staff|policy|operation|place|shelter|shelter-export)-)?schema\\.ts$|^src/modules/shelter/(needs-|place-)?schema\\.ts$|^src/registry/places/(schema|rules|codes|report)\\.ts$|^src/registry/roll/(election|schema)\\.ts$',
+      '^src/(console|ui|kernel)/|^src/central/((anomaly|staff|policy|operation|polling|place|shelter|shelter-export)-)?schema\\.ts$|^src/modules/shelter/(needs-|place-)?schema\\.ts$|^src/registry/places/(schema|rules|codes|report)\\.ts$|^src/registry/roll/(election|schema)\\.ts$',
     ),
     allow('electron-shell', '^electron/', '^(electron|src/app|src/kernel)/'),
     {

@@ -3,14 +3,13 @@ import { existsSync } from 'node:fs';
 import { silentLogger } from '../kernel/log.ts';
 import { failure, type Result } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
-import { createIdentificationProjection } from '../modules/identification/index.ts';
-import { createShelterProjection } from '../modules/shelter/index.ts';
 import type { CarryManifest } from '../outbox/carry-format.ts';
 import { type CarryOutFailure, carryOut } from '../outbox/carry-out.ts';
 import { type CarryTakeFailure, type CarryTaken, carryTake } from '../outbox/carry-take.ts';
 import { createForeignStreams } from '../outbox/foreign.ts';
 import { centralKeyIn } from './membership.ts';
 import { openRecord, type RecordFailure } from './record.ts';
+import { recordViews } from './record-views.ts';
 import { type SiteProfile, siteScopeOf } from './site-profile.ts';
 
 export interface CarryOutOfOptions {
@@ -60,7 +59,7 @@ export const carryInAt = async ({
   system,
 }: Omit<CarryOutOfOptions, 'all' | 'to'>): Promise<Result<CarryTaken, CarryInAtFailure>> => {
   const mode = profile.training ? 'drill' : 'real';
-  const projections = [createShelterProjection(mode), createIdentificationProjection(mode)];
+  const { shared, all: projections } = recordViews(mode);
   const logger = silentLogger;
   const record = openRecord({ dataDir, profile, system, logger, projections, mode: 'existing' });
   if (!record.ok) return record;
@@ -70,7 +69,7 @@ export const carryInAt = async ({
       db,
       log,
       scope: siteScopeOf(profile),
-      projections,
+      projections: shared,
       system,
       logger,
     });

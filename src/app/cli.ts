@@ -49,6 +49,12 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/registry.ts')).defineRegistry,
   },
   {
+    name: 'roll',
+    description:
+      '選挙人名簿: 封をする、取り込む、更正する、調べる、投票所に配る、端末に入れる、訓練の名簿を作る',
+    load: async () => (await import('./commands/roll.ts')).defineRoll,
+  },
+  {
     name: 'shelters',
     description: '避難所の一覧: オープンデータを確かめる、取り込む、示す（近い順、端末の設定）',
     load: async () => (await import('./commands/shelters.ts')).defineShelters,

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { assert } from '../kernel/assert.ts';
 import { failure, type Result } from '../kernel/result.ts';
 import type { PackageFile } from '../registry/package-file.ts';
+import type { ElectionId } from '../registry/roll/election.ts';
 import type { SiteProfile } from './site-profile.ts';
 
 /** Everything the thread is given; plain data. */
@@ -12,6 +13,8 @@ export interface PackageJob {
   readonly file: PackageFile;
   readonly profile: Pick<SiteProfile, 'tenant' | 'site' | 'modules' | 'registry'>;
   readonly dataDir: string;
+  /** Of a package with a roll: the election this terminal is for. */
+  readonly electionId?: ElectionId;
 }
 
 /** Beside this file: the source here, its bundle in an Electron build (electron/vite.config.ts). */
@@ -29,13 +32,18 @@ const answerSchema = z.union([
 
 /** `thread_failed`: it ended without an answer, which is a bug or an end in the middle. */
 export const applyInThread = async (
-  { file, profile: { tenant, site, modules, registry }, dataDir }: PackageJob,
+  { file, profile: { tenant, site, modules, registry }, dataDir, electionId }: PackageJob,
   signal: AbortSignal,
 ): Promise<Result<undefined, string>> => {
   const url = new URL(WORKER_FILE, import.meta.url);
   // A build that forgot it would otherwise never get any residents.
   assert(existsSync(url), `the thread that takes packages over is missing: ${WORKER_FILE}`);
-  const job: PackageJob = { file, profile: { tenant, site, modules, registry }, dataDir };
+  const job: PackageJob = {
+    file,
+    profile: { tenant, site, modules, registry },
+    dataDir,
+    ...(electionId === undefined ? {} : { electionId }),
+  };
   const worker = new Worker(url, { workerData: job });
   const { promise, resolve } = Promise.withResolvers<Result<undefined, string>>();
   const stop = (): void => resolve(failure('stopped'));

@@ -29,7 +29,7 @@ export interface TerminalPeers {
 }
 
 export interface PeersOptions {
-  readonly profile: Pick<SiteProfile, 'tenant' | 'site' | 'training' | 'peers' | 'device'>;
+  readonly profile: Pick<SiteProfile, 'tenant' | 'site' | 'training' | 'peers' | 'polling' | 'device'>;
   /** Where an earlier program kept the centre's key. */
   readonly dataDir: string;
   readonly db: Db;

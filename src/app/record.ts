@@ -12,6 +12,7 @@ import type { Logger } from '../kernel/log.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import { identificationMigrations } from '../modules/identification/index.ts';
+import { pollingMigrations } from '../modules/polling/index.ts';
 import { shelterMigrations } from '../modules/shelter/index.ts';
 import { closedStreams } from '../outbox/closed-streams.ts';
 import { envelopeOf } from '../outbox/event.ts';
@@ -24,6 +25,7 @@ import {
   type Projection,
   type Prove,
 } from '../outbox/log.ts';
+import { reservationProjection } from '../outbox/reservation-store.ts';
 import { staffMigrations } from '../outbox/staff-keeper.ts';
 import { hasKey, loadOrCreateKey } from './key-file.ts';
 import {
@@ -47,7 +49,9 @@ export const RECORD_MIGRATIONS: readonly Migration[] = [
   ...outboxMigrations,
   ...foreignMigrations,
   ...staffMigrations,
+  ...reservationProjection.migrations,
   ...shelterMigrations,
+  ...pollingMigrations,
   ...identificationMigrations,
 ];
 

@@ -60,10 +60,13 @@ export interface RegistryImport
 }
 
 /** Keys a site believes; one that is none is a mistake in the profile. */
-const believedKeys = ({
+export const believedKeys = ({
   profile,
   trainingKey,
-}: Pick<RegistryImport, 'profile' | 'trainingKey'>): Result<readonly KeyObject[], RegistryImportFailure> => {
+}: Pick<RegistryImport, 'profile' | 'trainingKey'>): Result<
+  readonly KeyObject[],
+  'not_training' | 'seal_keys_missing' | 'seal_key_wrong'
+> => {
   if (trainingKey !== undefined && !profile.training) return failure('not_training');
   const texts = [
     ...profile.registry.sealKeys,

@@ -1,4 +1,5 @@
 /** To and from the centre: introduces the terminal once, then sends its record and fetches its residents' data. The desk never waits for it. */
+import type { Db } from '../db/index.ts';
 import type { Logger } from '../kernel/log.ts';
 import { PROGRAM_VERSION } from '../kernel/program.ts';
 import { success } from '../kernel/result.ts';
@@ -13,12 +14,16 @@ import {
   type Refusal,
 } from '../outbox/protocol.ts';
 import type { StaffKeeper } from '../outbox/staff-keeper.ts';
+import type { RollCheckPort } from '../registry/roll/schema.ts';
 import { createHttpTransport, type SendOutcome, type Transport } from '../sync/http-transport.ts';
 import { createCentreClient, type Send } from '../sync/https-client.ts';
 import { createLinkList, type LinkFeed, type LinkFeedPorts, startLinkFeed } from '../sync/link-feed.ts';
 import type { UpdateRunner } from '../sync/registry-runner.ts';
 import { askHeaders, startRelay } from '../sync/relay.ts';
 import { type Renewal, startRenewal } from '../sync/renewal.ts';
+import { createReserver, type Reserver } from '../sync/reserve.ts';
+import { startReserveFeed } from '../sync/reserve-feed.ts';
+import { createReserveTransport } from '../sync/reserve-transport.ts';
 import { startRosterFeed } from '../sync/roster-feed.ts';
 import { type SyncRunner, startSync } from '../sync/runner.ts';
 import type { LinkSink } from './link-sink.ts';
@@ -26,6 +31,7 @@ import { introduce, isSecure, type Membership, type MembershipDeps, membershipOf
 import { startRegistryUpdates } from './registry-updates.ts';
 import type { SiteProfile } from './site-profile.ts';
 import { createStanding, type Standing } from './standing.ts';
+import { createRollCheck, type StationRoll, startRollUpdates } from './station-roll.ts';
 import type { Sender, TerminalOptions } from './terminal.ts';
 
 interface Options {
@@ -33,6 +39,8 @@ interface Options {
   readonly dataDir: string;
   /** File with the one-time code that staff (or the training centre) wrote; looked at until enrolment succeeds. */
   readonly enrolCodeFile: string | undefined;
+  /** At a polling place: kept up to date from the centre, and held against it. */
+  readonly stationRoll?: StationRoll | undefined;
   readonly system: System;
   readonly logger: Logger;
 }
@@ -143,7 +151,43 @@ interface Parts {
   readonly updates: UpdateRunner | undefined;
   readonly feed: LinkFeed;
   readonly nearby: { readonly told: (cursors: Cursors) => void; readonly stop: () => Promise<unknown> };
+  /** Where the site is a polling place. */
+  readonly poll:
+    | {
+        readonly reserver: Reserver;
+        readonly rollCheck: RollCheckPort | undefined;
+        readonly stop: () => Promise<unknown>;
+      }
+    | undefined;
 }
+
+/** 二重受付を防ぐ: what was decided of reservations, and the asking; and the roll, as the centre gives it out. */
+const startPoll = (
+  deps: MembershipDeps & Pick<Options, 'stationRoll'>,
+  { centralPublicKey }: Membership,
+  { db, changed }: { readonly db: Db; readonly changed: () => void },
+): Parts['poll'] => {
+  const { profile, log, send, system, logger, stationRoll } = deps;
+  if (profile.polling === undefined) return undefined;
+  const { centralUrl, device, training } = profile;
+  const tenant = profile.tenant.id;
+  const shared = { db, system, logger, centralPublicKey };
+  const feed = startReserveFeed({
+    ...shared,
+    ...{ centralUrl, tenant, device, send },
+    privateKey: log.privateKey,
+    mode: training ? 'drill' : 'real',
+  });
+  const ask = createReserveTransport({ centralUrl, tenant, send });
+  const reserver = createReserver({ ...shared, log, ask });
+  const roll = { ...deps, electionId: profile.polling.election };
+  const updates = startRollUpdates(roll, { log, send, changed });
+  const rollCheck =
+    stationRoll === undefined
+      ? undefined
+      : createRollCheck(roll, { log, send }, () => stationRoll.state().meta);
+  return { reserver, rollCheck, stop: () => Promise.all([feed.stop(), reserver.stop(), updates?.stop()]) };
+};
 
 /** Who else is at the site, and what the centre lacks of them. */
 const startNearby = (
@@ -171,7 +215,7 @@ const startNearby = (
 };
 
 const startParts = (
-  deps: MembershipDeps,
+  deps: MembershipDeps & Pick<Options, 'stationRoll'>,
   given: {
     readonly membership: Membership;
     readonly links: LinkSink;
@@ -179,6 +223,7 @@ const startParts = (
     readonly staff: StaffKeeper;
     readonly changed: () => void;
     readonly hear: (outcome: SendOutcome) => void;
+    readonly db: Db;
   },
 ): Parts => {
   const { profile, log, send, system, logger } = deps;
@@ -215,12 +260,29 @@ const startParts = (
     updates: startRegistryUpdates({ ...deps, changed }),
     feed: startLinkFeed({ ...linkPorts(deps, log, links, send, membership), system, logger }),
     nearby: startNearby(deps, given, membership),
+    poll: startPoll(deps, membership, given),
   };
+};
+
+const wake = (parts: Parts | undefined): void => {
+  for (const each of parts === undefined ? [] : [parts.runner, ...parts.former]) each.wake();
+};
+
+/** What the centre says by the way. */
+const tell = (parts: Parts | undefined, cursors: Cursors): void => {
+  if (cursors.links !== undefined) parts?.feed.told(cursors.links);
+  parts?.nearby.told(cursors);
+};
+
+const stopParts = async (parts: Parts | undefined): Promise<void> => {
+  const { runner, former = [], updates, feed, nearby, poll } = parts ?? {};
+  const all = [runner, ...former, updates, feed, nearby, poll];
+  await Promise.all(all.map(async (each) => each?.stop()));
 };
 
 export const createSender =
   (options: Options) =>
-  (...[log, changed, links, tls, foreign, staff]: Parameters<TerminalOptions['startSender']>): Sender => {
+  (...[log, changed, links, tls, foreign, staff, db]: Parameters<TerminalOptions['startSender']>): Sender => {
     const { logger, dataDir } = options;
     const stopping = new AbortController();
     let parts: Parts | undefined;
@@ -236,20 +298,19 @@ export const createSender =
         logger.warn('sync.failed', { reason: 'wrong_centre', code });
         note({ answered: false, notTaken: true });
       },
-      answered() {
-        for (const each of parts === undefined ? [] : [parts.runner, ...parts.former]) each.wake();
-      },
+      answered: () => wake(parts),
     });
     const standing = createStanding(dataDir, () => tls.ca(), changed);
-    const deps: MembershipDeps = { ...options, log, tls, send: client.send, standing };
-    /** What the centre says by the way. */
-    const told = (cursors: Cursors): void => {
-      if (cursors.links !== undefined) parts?.feed.told(cursors.links);
-      parts?.nearby.told(cursors);
+    const deps: MembershipDeps & Pick<Options, 'stationRoll'> = {
+      ...options,
+      log,
+      tls,
+      send: client.send,
+      standing,
     };
     const hear = (outcome: SendOutcome): void => {
       if (outcome.kind === 'accepted' && outcome.response.cursors !== undefined)
-        told(outcome.response.cursors);
+        tell(parts, outcome.response.cursors);
       const reason = outcome.kind === 'failed' ? outcome.reason : undefined;
       const refused = reason !== undefined && NOT_TAKEN.includes(reason);
       // Over by the centre's clock; or not taken at all, when what helps is a new code, which it looks for then.
@@ -265,7 +326,7 @@ export const createSender =
       // With a certificate that is over the first batch would only be refused.
       await renewal?.first;
       if (!stopping.signal.aborted)
-        parts = startParts(deps, { membership, links, foreign, staff, changed, hear });
+        parts = startParts(deps, { membership, links, foreign, staff, changed, hear, db });
     };
     // Whatever goes wrong in here, the desk goes on; the record is safe and the next start tries again.
     const running = run().catch((error: unknown) => {
@@ -273,11 +334,12 @@ export const createSender =
     });
     return {
       line: () => lineOf(parts?.runner, heard, standing.current()),
+      reserver: () => parts?.poll?.reserver,
+      rollCheck: () => parts?.poll?.rollCheck,
       async stop() {
         stopping.abort();
         await Promise.all([renewal?.stop(), running]);
-        const { runner, former = [], updates, feed, nearby } = parts ?? {};
-        await Promise.all([runner, ...former, updates, feed, nearby].map(async (each) => each?.stop()));
+        await stopParts(parts);
         client.close();
       },
     };

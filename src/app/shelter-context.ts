@@ -10,17 +10,21 @@ import type { DiscloseResident } from './disclosure.ts';
 import type { Searches } from './searches.ts';
 import type { SiteProfile } from './site-profile.ts';
 
-export const shelterSite = ({ shelter, otherShelters, tenant }: SiteProfile): ShelterSite => ({
-  shelterId: shelter.id,
-  name: shelter.name,
-  municipality: tenant.name,
-  capacity: shelter.capacity,
-  others: otherShelters.map(({ id, name, hazards }) => ({ shelterId: id, name, suitableFor: hazards })),
-  wards: shelter.wards,
-  suitableFor: shelter.hazards ?? null,
-  consentDefault: shelter.consent,
-  guardianAge: shelter.guardianAge,
-});
+/** `undefined`: this site is no shelter. */
+export const shelterSite = ({ shelter, otherShelters, tenant }: SiteProfile): ShelterSite | undefined =>
+  shelter === undefined
+    ? undefined
+    : {
+        shelterId: shelter.id,
+        name: shelter.name,
+        municipality: tenant.name,
+        capacity: shelter.capacity,
+        others: otherShelters.map(({ id, name, hazards }) => ({ shelterId: id, name, suitableFor: hazards })),
+        wards: shelter.wards,
+        suitableFor: shelter.hazards ?? null,
+        consentDefault: shelter.consent,
+        guardianAge: shelter.guardianAge,
+      };
 
 interface Parts {
   readonly profile: SiteProfile;
@@ -38,16 +42,18 @@ interface Parts {
 /** What a question after somebody is written down as. */
 const PURPOSE = 'inquiry';
 
-export const shelterContext = (parts: Parts): ShelterContext => {
+export const shelterContext = (parts: Parts): ShelterContext | undefined => {
   const { profile, db, log, origin, desk, residents, audit, system, logger, changed } = parts;
   const { searches } = audit;
+  const site = shelterSite(profile);
+  if (site === undefined) return undefined;
   return {
     db,
     log,
     origin,
     system,
     changed,
-    site: shelterSite(profile),
+    site,
     visit: desk.visit,
     household: (residentId) => residents.household(residentId),
     nameOf: (residentId) => residents.nameOf(residentId),

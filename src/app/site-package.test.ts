@@ -12,7 +12,13 @@ import { realSystem } from '../kernel/system.ts';
 import { replaceReplica } from '../registry/build.ts';
 import { recordOfText } from '../registry/layout.ts';
 import { type Manifest, signManifest } from '../registry/package.ts';
-import { type PackageFile, readPackage, type SiteChange, writePackage } from '../registry/package-file.ts';
+import {
+  type PackageFile,
+  RESIDENT_LINES,
+  readPackage,
+  type SiteChange,
+  writePackage,
+} from '../registry/package-file.ts';
 import type { ResidentRecord } from '../registry/schema.ts';
 import type { SiteModule } from '../registry/scope.ts';
 import { currentMeta, replicaPath } from '../registry/versions.ts';
@@ -303,6 +309,7 @@ describe('refused, and nothing changes', () => {
             dataDate: stage.source.dataDate,
             source: 'x',
           },
+          lines: RESIDENT_LINES,
           changes: changes as SiteChange[],
           siteKey: stage.publisher.siteKey,
           signingKey: stage.publisher.privateKey,

@@ -4,7 +4,13 @@ import { failure, type Result, success } from '../kernel/result.ts';
 import { beginReplica } from '../registry/build.ts';
 import { applyChanges, type Change, type ApplyFailure as ChangeFailure } from '../registry/delta.ts';
 import { keyIdOf, type Manifest, signerOf } from '../registry/package.ts';
-import { isWholePackage, type PackageFile, readChanges, type SiteChange } from '../registry/package-file.ts';
+import {
+  isWholePackage,
+  type PackageFile,
+  RESIDENT_LINES,
+  readChanges,
+  type SiteChange,
+} from '../registry/package-file.ts';
 import type { Resident, ResidentRecord } from '../registry/schema.ts';
 import { hasReplica, scopeName } from '../registry/scope.ts';
 import { currentMeta, type ReplicaFiles, type ReplicaMeta, switchFrom } from '../registry/versions.ts';
@@ -38,12 +44,13 @@ export type ApplyFailure =
   | 'garbled'
   | ChangeFailure;
 
-type SiteOf = Pick<SiteProfile, 'tenant' | 'site' | 'modules' | 'registry'>;
+export type SiteOf = Pick<SiteProfile, 'tenant' | 'site' | 'modules' | 'registry'>;
 
 /** Whether a package is for this site and by somebody it believes. */
 export const acceptManifest = (manifest: Manifest, profile: SiteOf): Result<undefined, ManifestRefusal> => {
   const scope = scopeOfSite(profile);
   if (!hasReplica(scope)) return failure('no_replica_here');
+  if (manifest.roll !== undefined) return failure('other_scope');
   if (signerOf(manifest, profile.registry.publishKeys) === undefined) return failure('wrong_seal');
   if (manifest.tenant !== profile.tenant.id) return failure('other_municipality');
   if (manifest.site !== profile.site.id) return failure('other_site');
@@ -70,7 +77,8 @@ const orderFault = (
   return current?.tenant === tenant && dataDate < current.dataDate ? 'older_data' : undefined;
 };
 
-const siteKey = (
+/** The key that opens a package, where it was carried to. */
+export const siteKey = (
   dataDir: string,
   { keyId }: Manifest,
 ): Result<Uint8Array, 'package_key_missing' | 'key_file_damaged' | 'wrong_package_key'> => {
@@ -101,7 +109,7 @@ const applySnapshot = async (
   const builder = beginReplica(files, meta);
   if (!builder.ok) return builder;
   try {
-    const read = await readChanges(file, key, (changes): Result<undefined, ApplyFailure> => {
+    const read = await readChanges(file, RESIDENT_LINES, key, (changes): Result<undefined, ApplyFailure> => {
       const residents = changes.flatMap((change) => (change.op === 'put' ? [unlinked(change.resident)] : []));
       return residents.length === changes.length ? builder.value.add(residents) : failure('garbled');
     });
@@ -121,7 +129,7 @@ const applyDelta = async (
   files: ReplicaFiles,
 ): Promise<Result<undefined, ApplyFailure>> => {
   const changes: SiteChange[] = [];
-  const read = await readChanges(file, key, (batch): Result<undefined, never> => {
+  const read = await readChanges(file, RESIDENT_LINES, key, (batch): Result<undefined, never> => {
     changes.push(...batch);
     return success(undefined);
   });

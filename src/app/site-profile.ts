@@ -12,6 +12,7 @@ import { type SiteScope, siteEventSchema } from '../outbox/roster.ts';
 import type { AgeRules } from '../registry/freshness.ts';
 import { siteIdSchema } from '../registry/package.ts';
 import { renamedTownsSchema } from '../registry/renamed-towns.ts';
+import { electionIdSchema, placeIdSchema } from '../registry/roll/election.ts';
 import { type Scope, scopeOf, siteModuleSchema, townIdSchema } from '../registry/scope.ts';
 
 /** Which reader: whichever there is, PC/SC, or that of a training terminal, which waits for virtual cards. */
@@ -24,23 +25,35 @@ const profileSchema = z.strictObject({
   device: deviceIdSchema,
   /** 訓練: virtual cards and a simulated CA are accepted, and every screen says so. */
   training: z.boolean(),
-  shelter: z.strictObject({
-    id: shelterIdSchema,
-    name: z.string().min(1).max(100),
-    capacity: z.int().min(1),
-    kind: z.string().max(60).optional(),
-    /** 災害種別 that this place is designated for; where it is said, opening for another hazard needs a supervisor's reason. */
-    hazards: z.array(hazardSchema).max(8).optional(),
-    /** 区画: rooms and wards; left out, a place in the building is written down as it is said. */
-    wards: z.array(z.string().min(1).max(40)).max(100).default([]),
-    /** Younger ones need somebody who looks after them. [K]: the age of 義務教育's end is assumed. */
-    guardianAge: z.int().min(1).max(20).default(15),
-    /**
-     * 安否情報の回答 for whoever was not asked (様式第1号 ⑫⑬⑭). [K]: ⑫ and ⑬ are answered unless she says that she does not wish it, ⑭ only
-     * when she agrees, as the form words it.
-     */
-    consent: consentSchema.default({ family: true, acquaintances: true, others: false }),
-  }),
+  /** With the module `shelter`. */
+  shelter: z
+    .strictObject({
+      id: shelterIdSchema,
+      name: z.string().min(1).max(100),
+      capacity: z.int().min(1),
+      kind: z.string().max(60).optional(),
+      /** 災害種別 that this place is designated for; where it is said, opening for another hazard needs a supervisor's reason. */
+      hazards: z.array(hazardSchema).max(8).optional(),
+      /** 区画: rooms and wards; left out, a place in the building is written down as it is said. */
+      wards: z.array(z.string().min(1).max(40)).max(100).default([]),
+      /** Younger ones need somebody who looks after them. [K]: the age of 義務教育's end is assumed. */
+      guardianAge: z.int().min(1).max(20).default(15),
+      /**
+       * 安否情報の回答 for whoever was not asked (様式第1号 ⑫⑬⑭). [K]: ⑫ and ⑬ are answered unless she says that she does not wish it, ⑭ only
+       * when she agrees, as the form words it.
+       */
+      consent: consentSchema.default({ family: true, acquaintances: true, others: false }),
+    })
+    .optional(),
+  /** With the module `polling`: for which election, and which of its places this is. What the election is comes with its roll. */
+  polling: z
+    .strictObject({
+      election: electionIdSchema,
+      place: placeIdSchema,
+      /** As it stands on 宣誓書; the municipality's own when the profile says nothing. */
+      commission: z.string().min(1).max(60).optional(),
+    })
+    .optional(),
   otherShelters: z
     .array(
       z.looseObject({
@@ -102,6 +115,10 @@ const profileSchema = z.strictObject({
   centralCa: sha256HexSchema.optional(),
   /** レシートプリンター on the site's own network (raw TCP, usually port 9100). */
   printer: z
+    .strictObject({ host: z.string().min(1), port: z.int().min(1).max(65_535).default(9100) })
+    .optional(),
+  /** A4 のプリンター on the site's own network, which takes PDF as it is (raw TCP, usually port 9100): 宣誓書, 報告書, 予備の名簿. */
+  paperPrinter: z
     .strictObject({ host: z.string().min(1), port: z.int().min(1).max(65_535).default(9100) })
     .optional(),
   /** What this site does with residents; decides what of them it gets (registry/scope.ts) and how old that may be. */
@@ -169,10 +186,19 @@ const profileSchema = z.strictObject({
     }),
   ),
 });
-export const siteProfileSchema = profileSchema.refine(
-  ({ modules, registry }) => !modules.includes('polling') || registry.pollDay !== undefined,
-  { path: ['registry', 'pollDay'], error: '投票の場所には投票期日が要ります' },
-);
+export const siteProfileSchema = profileSchema
+  .refine(({ modules, registry }) => !modules.includes('polling') || registry.pollDay !== undefined, {
+    path: ['registry', 'pollDay'],
+    error: '投票の場所には投票期日が要ります',
+  })
+  .refine(({ modules, polling }) => modules.includes('polling') === (polling !== undefined), {
+    path: ['polling'],
+    error: '投票の場所には polling（選挙と投票所）が要り、ほかの場所には要りません',
+  })
+  .refine(({ modules, shelter }) => !modules.includes('shelter') || shelter !== undefined, {
+    path: ['shelter'],
+    error: '避難所には shelter（避難所の名前と定員）が要ります',
+  });
 export type SiteProfile = z.infer<typeof siteProfileSchema>;
 
 /** Which residents, and which of their items, this site gets. */
@@ -185,11 +211,13 @@ export const siteScopeOf = ({
   site,
   training,
   peers,
-}: Pick<SiteProfile, 'tenant' | 'site' | 'training' | 'peers'>): SiteScope => ({
+  polling,
+}: Pick<SiteProfile, 'tenant' | 'site' | 'training' | 'peers' | 'polling'>): SiteScope => ({
   tenant: tenant.id,
   site: site.id,
   mode: training ? 'drill' : 'real',
-  event: peers?.event ?? null,
+  // 選挙の違う端末 never talk to each other (VxPollBook PR 6643).
+  event: peers?.event ?? polling?.election ?? null,
 });
 
 /** How old they may be. */

@@ -19,8 +19,10 @@ import { createReceiptPrinter } from './receipt-printer.ts';
 import type { RecordFailure } from './record.ts';
 import { type RegistryFailure, renamedTowns } from './registry-files.ts';
 import { createResidents, resolveReading } from './residents.ts';
+import type { RollFilesFailure } from './roll-files.ts';
 import { createSender } from './sender.ts';
 import type { SiteProfile } from './site-profile.ts';
+import { openStationRoll } from './station-roll.ts';
 import { openTerminal, type Terminal, type TerminalOptions } from './terminal.ts';
 import { openTerminalRegistry } from './terminal-registry.ts';
 import { linkProofsIn } from './token-key.ts';
@@ -49,6 +51,7 @@ export type TerminalHostFailure =
   | OrdinanceFailure
   | RegistryFailure
   | RecordFailure
+  | RollFilesFailure
   | 'fake_in_production'
   | 'other_mode'
   | 'card_port_taken';
@@ -110,14 +113,38 @@ const cardParts = (
   };
 };
 
-/** The residents, and by what the other desks are believed: with the residents comes the token key. */
+/** `undefined`: the site is no polling place. */
+const stationRollOf = (options: TerminalHostOptions) => {
+  const { polling } = options.profile;
+  return polling === undefined
+    ? success(undefined)
+    : openStationRoll({ ...options, electionId: polling.election });
+};
+
+/** The residents, and by what the other desks are believed: with the residents comes the token key. At a polling place its roll. */
 const openTown = (options: TerminalHostOptions) => {
   const town = openTerminalRegistry(options);
   if (!town.ok) return town;
+  const { registry } = town.value;
   const linkProofs = linkProofsIn(options.dataDir, options.system);
-  if (linkProofs.ok) return success({ ...town.value, linkProofs: linkProofs.value });
-  town.value.registry.close();
-  return linkProofs;
+  if (!linkProofs.ok) {
+    registry.close();
+    return linkProofs;
+  }
+  const rolls = stationRollOf(options);
+  if (!rolls.ok) {
+    registry.close();
+    return rolls;
+  }
+  return success({
+    ...town.value,
+    linkProofs: linkProofs.value,
+    stationRoll: rolls.value,
+    close(): void {
+      registry.close();
+      rolls.value?.close();
+    },
+  });
 };
 
 export const openTerminalHost = async (
@@ -128,7 +155,7 @@ export const openTerminalHost = async (
   if (!trust.ok) return trust;
   const town = openTown(options);
   if (!town.ok) return town;
-  const { registry, replica, linkProofs } = town.value;
+  const { registry, replica, linkProofs, stationRoll } = town.value;
   const chosen = await chooseReader({
     profile,
     cardPort,
@@ -137,7 +164,7 @@ export const openTerminalHost = async (
     memory: readerMemoryIn(dataDir, logger),
   });
   if (!chosen.ok) {
-    registry.close();
+    town.value.close();
     return chosen;
   }
   // The log knows how the clock stands, and it is opened last.
@@ -156,14 +183,15 @@ export const openTerminalHost = async (
     ...cardParts(options, registry, today, trust.value, pictures),
     linkProofs,
     replica,
+    stationRoll,
     print: createReceiptPrinter(profile.printer, logger),
-    startSender: createSender(options),
+    startSender: createSender({ ...options, stationRoll }),
     system,
     logger,
   });
   if (!terminal.ok) {
     await chosen.value.reader.close();
-    registry.close();
+    town.value.close();
     return terminal;
   }
   clockSuspect = () => terminal.value.log.clock().suspect;
@@ -175,7 +203,7 @@ export const openTerminalHost = async (
       clearInterval(looking);
       await terminal.value.close();
       await pictures.close();
-      registry.close();
+      town.value.close();
     },
   });
 };

@@ -9,6 +9,7 @@ import { realSystem } from '../kernel/system.ts';
 import type { RpcServer } from '../rpc/server.ts';
 import { useKeysOfShell } from './key-file.ts';
 import { loadSiteProfile } from './site-profile.ts';
+import { keepHeapSmall } from './small-heap.ts';
 import { openTerminalHost } from './terminal-host.ts';
 
 /** As much of Electron's `MessagePortMain` as is used. */
@@ -75,6 +76,7 @@ const parentPort = (): ParentPort | undefined => {
 };
 
 const run = async (parent: ParentPort): Promise<void> => {
+  keepHeapSmall();
   const logger = createLogger(
     () => realSystem.now(),
     (line) => process.stderr.write(`${line}\n`),

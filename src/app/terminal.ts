@@ -4,21 +4,18 @@ import type { Db } from '../db/index.ts';
 import { type DeskState, deskTopics } from '../identity/schema.ts';
 import { stepSession } from '../identity/session.ts';
 import { civilDateInJapan } from '../kernel/dates.ts';
-import type { ResidentId } from '../kernel/ids.ts';
 import type { Logger } from '../kernel/log.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import {
   catchUpLinks,
-  createIdentification,
-  createIdentificationProjection,
   type Identification,
   type LinkProofs,
   linkOf,
 } from '../modules/identification/index.ts';
+import { type Polling, pollingTopics } from '../modules/polling/index.ts';
 import {
   catchUpShelter,
-  createShelterProjection,
   type ShelterContext,
   shelterMethods,
   shelterState,
@@ -28,16 +25,19 @@ import { type DeviceTls, openDeviceTls } from '../outbox/device-tls.ts';
 import { envelopeOf } from '../outbox/event.ts';
 import type { ForeignStreams } from '../outbox/foreign.ts';
 import { keptEvents } from '../outbox/kept-events.ts';
-import type { EventLog, Projection } from '../outbox/log.ts';
+import type { EventLog } from '../outbox/log.ts';
 import { createStaffKeeper, type StaffKeeper } from '../outbox/staff-keeper.ts';
-import type { Sight } from '../registry/disclose.ts';
+import type { RollCheckPort } from '../registry/roll/schema.ts';
 import { createRpcServer, type RpcServer } from '../rpc/server.ts';
+import type { Reserver } from '../sync/reserve.ts';
+import { type Audit, makeAudit, recordedVisits } from './audit.ts';
 import type { MakeCardPorts } from './card-ports.ts';
-import { createLastSearch, deskMethods, type LastSearch } from './desk-methods.ts';
+import { deskMethods } from './desk-methods.ts';
 import {
   type ChallengeChip,
   createDeskService,
   type DeskService,
+  type LocalLinks,
   type ReadOrdinance,
   type ResolveReading,
   type TapFailure,
@@ -45,22 +45,29 @@ import {
 } from './desk-service.ts';
 import { createDeskStaff, type DeskStaff } from './desk-staff.ts';
 import type { DiscloseResident } from './disclosure.ts';
-import { createHolds, type Holds } from './holds.ts';
+import { createIdentificationHost } from './identification-host.ts';
 import { createLinkSink, type LinkSink } from './link-sink.ts';
-import { papersOf } from './papers.ts';
 import { startTerminalPeers, type TerminalPeers } from './peers.ts';
+import { createPollingHost, noteTries, type TriedReaders } from './polling-host.ts';
+import { pollingPapers } from './polling-papers.ts';
 import { modeOfRecord, type OpenedRecord, type RecordFailure } from './record.ts';
 import { careForRecord, type RecordCare } from './record-care.ts';
-import { ageFaultFor, type ReplicaFacts, replicaState } from './replica-state.ts';
+import { type RecordViews, recordViews } from './record-views.ts';
+import { type ReplicaFacts, replicaState } from './replica-state.ts';
 import { openOrSalvage } from './salvage.ts';
-import { createSearches, type DeskRecord, deskRecord, type Searches } from './searches.ts';
+import { deskRecord } from './searches.ts';
 import { createSessionBox, type SessionBox } from './session-box.ts';
 import { shelterContext, shelterSite } from './shelter-context.ts';
 import { purposesOf, type SiteProfile, siteScopeOf } from './site-profile.ts';
+import type { StationRoll } from './station-roll.ts';
 
 /** What sends the record to the centre, as far as the desk is concerned. */
 export interface Sender {
   line(): DeskState['record']['line'];
+  /** Where this site asks for reservations, once the terminal is one of the municipality's. */
+  reserver?(): Reserver | undefined;
+  /** Holds this station's roll against the centre's, from then on. */
+  rollCheck?(): RollCheckPort | undefined;
   /** Resolves when nothing is in flight. */
   stop(): Promise<void>;
 }
@@ -82,6 +89,8 @@ export interface TerminalOptions {
   readonly ports: MakeCardPorts;
   /** A photograph of a card can be read for its number here. */
   readonly cameraPossible: boolean;
+  /** 選挙人名簿, where the site is a polling place. */
+  readonly stationRoll?: StationRoll | undefined;
   /** レシートプリンター, where the site has one. */
   readonly print?: ((markup: string) => Promise<Result<undefined, 'printer_failed'>>) | undefined;
   /** Starts sending; calls `changed` whenever the line's state may have changed. */
@@ -92,6 +101,7 @@ export interface TerminalOptions {
     tls: DeviceTls,
     nearby: ForeignStreams,
     staff: StaffKeeper,
+    db: Db,
   ) => Sender;
   readonly system: System;
   readonly logger: Logger;
@@ -107,47 +117,6 @@ export interface Terminal {
 
 /** How often that which only time changes (end of a session, clock, last answer) is looked at, milliseconds. */
 const LOOK_MS = 1_000;
-
-/** What is written down of who is looked at, and what stops until a supervisor says so. */
-interface Audit {
-  readonly write: DeskRecord;
-  readonly searches: Searches;
-  readonly lastSearch: LastSearch;
-  readonly holds: Holds;
-}
-
-const makeAudit = (
-  { profile, residents, system }: TerminalOptions,
-  log: EventLog,
-  write: DeskRecord,
-  session: SessionBox,
-): Audit => {
-  const lastSearch = createLastSearch();
-  return {
-    write,
-    searches: createSearches({ write, log, profile, system }),
-    lastSearch,
-    holds: createHolds(residents, write, () => {
-      // Her word was for one person and is over, and so are her rights; whom she searched is nobody's to choose.
-      if (session.current().until !== null) lastSearch.forget();
-      session.end();
-    }),
-  };
-};
-
-/** What the desk writes down of those who come to it. */
-const recordedVisits = (
-  { write, searches, holds }: Audit,
-  session: SessionBox,
-): Pick<Parameters<typeof createDeskService>[0], 'opened' | 'mismatched'> => ({
-  opened(residentId, by, evidence) {
-    const { actor } = session.current();
-    holds.visitOpened();
-    return searches.looked(actor, residentId, by, evidence);
-  },
-  // Somebody has come with a copy, or a chip has broken: either way there is a record of it.
-  mismatched: () => void write('desk.card_refused', session.current().actor, { reason: 'chip_mismatch' }),
-});
 
 /** Everything that runs while the terminal is open. */
 interface Parts {
@@ -196,84 +165,44 @@ const stateOf = ({ options, log, desk, session, sender, peers, care, wrote }: Pa
   };
 };
 
-type RpcParts = Omit<Parts, 'sender' | 'peers' | 'wrote'>;
+interface RpcParts extends Omit<Parts, 'sender' | 'peers' | 'wrote'> {
+  /** Absent: this site is no polling place. */
+  readonly polling: Polling | undefined;
+}
 
-const makeIdentification = (
-  { options, db, log, origin, desk, session, audit: { searches, holds, lastSearch } }: RpcParts,
+const shelterOf = (
+  parts: RpcParts,
   changed: (ok: boolean) => void,
-): Identification => {
-  const { profile, residents, system, ports, cameraPossible } = options;
-  /** The supervisor herself, for whom she released, where the site says so. */
-  const sightOf = (residentId: ResidentId): Sight =>
-    profile.release?.address === 'supervisor' &&
-    session.current().actor.role === 'supervisor' &&
-    holds.isReleased(residentId)
-      ? 'released'
-      : 'desk';
-  return createIdentification({
-    db,
-    log,
-    origin,
-    system,
-    desk: desk.checked,
-    cards: ports({
-      withOneCard: desk.withOneCard,
-      links: (token) => linkOf(db, token, civilDateInJapan(system.now())),
-    }),
-    person: (residentId) => residents.person(residentId, sightOf(residentId)),
-    suggest(caller, items) {
-      // Whom a card may be of is a search too: up to twenty people with where they live.
-      if (!searches.allow(caller, 'identity')) return [];
-      const found = residents.likely(items);
-      // Who cannot be written down as searched for is not shown.
-      const noted = searches.note(caller, {
-        purpose: 'identity',
-        keys: ['name', 'birth_date'],
-        hits: found.length,
-        more: false,
-      });
-      return noted.ok ? found : [];
-    },
-    registered: (residentId) => residents.registered(residentId),
-    ...papersOf(options),
-    wasFound: (residentId) => lastSearch.wasFound(residentId),
-    dataFault: () => ageFaultFor('identification', options, !log.clock().suspect),
-    stops: (residentId, by) => holds.stops(residentId, by),
-    turnedTo: (candidate) => holds.turnedTo(candidate, desk.parts().phase),
-    hides: (residentId) => residents.hides(residentId),
-    looked: (caller, residentId) => searches.looked(caller, residentId, 'check'),
-    pinPossible: profile.cardSources.jpkiStatus !== 'none',
-    cameraPossible,
-    changed,
-  });
+): Partial<ReturnType<typeof shelterMethods>> => {
+  const context = shelterContext({ ...parts.options, ...parts, changed });
+  return context === undefined ? {} : shelterMethods(context);
 };
 
 const makeRpc = (
   parts: RpcParts,
   note: (ok: boolean) => void,
 ): { readonly rpc: RpcServer; readonly identification: Identification } => {
-  const { options, desk, session, staff, audit, care } = parts;
+  const { options, desk, session, staff, audit, care, polling } = parts;
   const { profile, residents, system, logger } = options;
-  const shelter = shelterContext({ ...options, ...parts, changed: note });
-  const identification = makeIdentification(parts, note);
+  const identification = createIdentificationHost(parts, note);
   const rpc = createRpcServer({
     methods: {
       ...deskMethods({ desk, session, staff, profile, system, residents, care, ...audit }),
       ...identification.methods,
-      ...shelterMethods(shelter),
+      ...shelterOf(parts, note),
+      ...polling?.methods,
+      ...(polling === undefined ? {} : pollingPapers(options, polling)),
     },
-    topics: { ...deskTopics, ...shelterTopics },
+    topics: { ...deskTopics, ...shelterTopics, ...pollingTopics },
     caller: () => session.current().actor,
     logger,
   });
   return { rpc, identification };
 };
 
-/** `views`: all of them. `shared`: those that also show what the other terminals of the site recorded. */
 interface Opened {
   readonly tls: DeviceTls;
-  readonly views: readonly Projection[];
-  readonly shared: readonly Projection[];
+  readonly views: RecordViews;
 }
 
 const staffOf = (db: Db, { profile, system }: TerminalOptions) => {
@@ -281,13 +210,73 @@ const staffOf = (db: Db, { profile, system }: TerminalOptions) => {
   return { keeper, staff: createDeskStaff(keeper, profile, system) };
 };
 
+const pollingOf = (
+  { options, sender, peers, ...parts }: Parts,
+  readers: TriedReaders,
+  { polling }: RecordViews,
+  changed: (ok: boolean) => void,
+): Polling | undefined => {
+  const { stationRoll } = options;
+  if (stationRoll === undefined) return undefined;
+  const { device } = options.profile;
+  return createPollingHost({
+    ...options,
+    ...parts,
+    stationRoll,
+    searches: parts.audit.searches,
+    readers,
+    reserver: () => sender.reserver?.(),
+    rollCheck: () => sender.rollCheck?.(),
+    heads: () => [
+      { device, seq: parts.log.head().seq, hash: parts.log.head().hash },
+      ...peers.foreign
+        .streams()
+        .map((stream) => ({ device: stream.device, seq: stream.headSeq, hash: stream.headHash })),
+    ],
+    revision: () => polling.revision(),
+    changed,
+  });
+};
+
+const passTime = ({ options: { profile, system }, session, audit }: Parts): void => {
+  const before = session.current();
+  const after = stepSession(before, { kind: 'time_passed' }, system.monotonic(), profile.deskRole);
+  // Whom a supervisor searched is nobody's to choose once her time is over.
+  if (after !== before) audit.lastSearch.forget();
+  session.set(after);
+};
+
+const makeDesk = (
+  options: TerminalOptions,
+  { db, audit, session, reader }: Pick<Parts, 'db' | 'audit' | 'session'> & Pick<TriedReaders, 'reader'>,
+  changed: () => void,
+): DeskService => {
+  const today = () => civilDateInJapan(options.system.now());
+  const links: LocalLinks = (token) => linkOf(db, token, today());
+  return createDeskService({ ...options, reader, ...recordedVisits(audit, session), links, today, changed });
+};
+
+/** All that the screens are told. */
+const publishAll = (
+  parts: Parts,
+  { rpc, identification, polling }: ReturnType<typeof makeRpc> & Pick<RpcParts, 'polling'>,
+): void => {
+  const { options, db, audit, desk } = parts;
+  audit.holds.settle(desk.parts().phase);
+  identification.settle();
+  rpc.publish('desk', stateOf(parts));
+  const site = shelterSite(options.profile);
+  if (site !== undefined) rpc.publish('shelter', shelterState({ db, system: options.system, site }));
+  if (polling !== undefined) rpc.publish('polling', polling.state());
+};
+
 const runTerminal = (
   options: TerminalOptions,
   record: OpenedRecord & Opened,
   mode: 'drill' | 'real',
 ): Terminal => {
-  const { db, log, tls, shared: projections } = record;
-  const { profile, system, logger } = options;
+  const { db, log, tls, views } = record;
+  const { profile, logger } = options;
   // Parts report changes while they are still being put together; the first state goes out when all are there.
   let publish = (): void => undefined;
   let wrote = true;
@@ -301,33 +290,27 @@ const runTerminal = (
   const origin = { site: profile.site.id, mode };
   const write = deskRecord({ db, log, origin, noted: note });
   const audit = makeAudit(options, log, write, session);
-  const desk = createDeskService({
+  const readers = noteTries(options.reader);
+  const desk = makeDesk(options, { db, audit, session, reader: readers.reader }, () => publish());
+  const care = careForRecord({ ...options, projections: views.all }, record, () => publish());
+  const shared = { options, db, log, origin, desk, session, staff, audit, care };
+  const links = createLinkSink({ db, log }, options.linkProofs, mode);
+  const peers = startTerminalPeers({
     ...options,
-    ...recordedVisits(audit, session),
-    links: (token) => linkOf(db, token, civilDateInJapan(system.now())),
-    today: () => civilDateInJapan(system.now()),
+    db,
+    log,
+    tls,
+    projections: views.shared,
     changed: () => publish(),
   });
-  const care = careForRecord({ ...options, projections: record.views }, record, () => publish());
-  const shared = { options, db, log, origin, desk, session, staff, audit, care };
-  const { rpc, identification } = makeRpc(shared, note);
-  const links = createLinkSink({ db, log }, options.linkProofs, mode);
-  const peers = startTerminalPeers({ ...options, db, log, tls, projections, changed: () => publish() });
-  const sender = options.startSender(log, () => publish(), links, tls, peers.foreign, keeper);
+  const sender = options.startSender(log, () => publish(), links, tls, peers.foreign, keeper, db);
   const parts: Parts = { ...shared, sender, peers, wrote: () => wrote };
-  publish = () => {
-    audit.holds.settle(desk.parts().phase);
-    identification.settle();
-    rpc.publish('desk', stateOf(parts));
-    rpc.publish('shelter', shelterState({ db, system, site: shelterSite(profile) }));
-  };
+  const polling = pollingOf(parts, readers, views, note);
+  const { rpc, identification } = makeRpc({ ...shared, polling }, note);
+  publish = () => publishAll(parts, { rpc, identification, polling });
   publish();
   const look = setInterval(() => {
-    const before = session.current();
-    const after = stepSession(before, { kind: 'time_passed' }, system.monotonic(), profile.deskRole);
-    // Whom a supervisor searched is nobody's to choose once her time is over.
-    if (after !== before) audit.lastSearch.forget();
-    session.set(after);
+    passTime(parts);
     publish();
   }, LOOK_MS);
   return {
@@ -352,24 +335,20 @@ export const openTerminal = (
   // Whoever composes this chose the reader; that a real desk never believes a made-up card is held here too.
   if (!options.profile.training && options.reader.kind !== 'pcsc') return failure('fake_in_production');
   const mode = options.profile.training ? 'drill' : 'real';
-  const identification = createIdentificationProjection(mode);
-  const shelter = createShelterProjection(mode);
-  const projections = [shelter, identification];
-  const record = openOrSalvage({ ...options, projections, prove: options.linkProofs.prove });
+  const views = recordViews(mode);
+  const record = openOrSalvage({ ...options, projections: views.all, prove: options.linkProofs.prove });
   if (!record.ok) return record;
   if (modeOfRecord(record.value.log, mode) !== mode) {
     record.value.db.close();
     return failure('other_mode');
   }
   const { db, log } = record.value;
-  const people = catchUpShelter(db, () => keptEvents(db, 'shelter.'), shelter);
-  const caughtUp = people.ok ? catchUpLinks(db, log, identification, envelopeOf) : people;
+  const people = catchUpShelter(db, () => keptEvents(db, 'shelter.'), views.shelter);
+  const caughtUp = people.ok ? catchUpLinks(db, log, views.identification, envelopeOf) : people;
   const tls = caughtUp.ok ? openDeviceTls(db, options.system) : caughtUp;
   if (!tls.ok) {
     db.close();
     return tls;
   }
-  return success(
-    runTerminal(options, { ...record.value, tls: tls.value, views: projections, shared: [shelter] }, mode),
-  );
+  return success(runTerminal(options, { ...record.value, tls: tls.value, views }, mode));
 };

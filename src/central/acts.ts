@@ -41,6 +41,9 @@ export type ActKind =
   | 'break_glass.made'
   | 'break_glass.used'
   | 'reservation.policy_published'
+  | 'polling.planned'
+  | 'polling.marks_published'
+  | 'polling.list_taken'
   | 'shelters.listed'
   | 'shelters.reported'
   | 'shelter.inquired';

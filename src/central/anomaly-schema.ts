@@ -12,6 +12,12 @@ import type { Role } from '../kernel/roles.ts';
  * - `clock_suspect_reservation` accepted while the desk's clock was not to be trusted: who was first is not certain
  * - `break_glass`               somebody came in with the sealed code (非常用コード)
  * - `regression`                a stream or the centre itself went back to an older state
+ * - `double_vote`               an elector was accepted twice for one ballot; the later acceptance stands here
+ * - `poll_roll`                 a polling station works with a roll that the centre never gave out, or an old one
+ * - `poll_tie_out`              受付 = 投票用紙 = 入場券 does not hold for an hour of a place
+ * - `poll_hours`                accepted outside of the hours of the place
+ * - `poll_not_open`             a place was not open when it was due, as far as is known here
+ * - `poll_wrong_election`       a terminal of another election, or of a place that the election does not have
  */
 export const anomalyKindSchema = z.enum([
   'duplicate_acceptance',
@@ -22,14 +28,31 @@ export const anomalyKindSchema = z.enum([
   'clock_suspect_reservation',
   'regression',
   'break_glass',
+  'double_vote',
+  'poll_roll',
+  'poll_tie_out',
+  'poll_hours',
+  'poll_not_open',
+  'poll_wrong_election',
 ]);
 export type AnomalyKind = z.infer<typeof anomalyKindSchema>;
 
-/** What 選挙担当 may settle: what came of reservations. */
+/** What came of a poll besides its reservations. */
+export const POLL_ANOMALIES = [
+  'double_vote',
+  'poll_roll',
+  'poll_tie_out',
+  'poll_hours',
+  'poll_not_open',
+  'poll_wrong_election',
+] as const satisfies readonly AnomalyKind[];
+
+/** What 選挙担当 may settle: what came of reservations, and of the poll itself. */
 export const RESERVATION_ANOMALIES: readonly AnomalyKind[] = [
   'duplicate_acceptance',
   'unreserved_acceptance',
   'clock_suspect_reservation',
+  ...POLL_ANOMALIES,
 ];
 
 /** Codes, counts, times, names of places and machines; never a person's. */

@@ -38,6 +38,15 @@ export const EXPORTED_TABLES: Readonly<Record<string, ExportedTable>> = {
   place_list: { title: '避難所の一覧（取り込んだ版）' },
   shelter_inquiry: { title: '安否照会簿' },
   console_look: { title: '本部の画面での閲覧' },
+  poll_election: { title: '選挙の定義' },
+  poll_roll: { title: '配った選挙人名簿の版' },
+  poll_fact: { title: '投票の記録（数えたもの）' },
+  poll_vote: { title: '投票の受付（選挙人と投票の種類ごと）' },
+  poll_tick: { title: '投票用紙の交付など（数えたもの）' },
+  poll_count: { title: '投票の集計' },
+  poll_terminal: { title: '投票所の端末と、使った名簿の版' },
+  poll_plan: { title: '選挙の定義と、配った名簿の版' },
+  poll_marks: { title: '投票済の印（公開したもの）' },
 };
 
 /** Written by export.ts itself, with their own files. */
@@ -71,6 +80,9 @@ export const NOT_EXPORTED: Readonly<Record<string, string>> = {
   shelter_fact_resident: DERIVED,
   shelter_fact_subject: DERIVED,
   shelter_undone: DERIVED,
+  poll_fact_subject: DERIVED,
+  poll_undone: DERIVED,
+  poll_pulse: 'how often the figures of an election changed: of use to this centre only',
   shelter_device: DERIVED,
   shelter_figure: DERIVED,
   branch_cursor: 'how far the centre above has what is here: of use to this machine only',

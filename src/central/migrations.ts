@@ -6,6 +6,8 @@ import type { Queryable, Sql } from './database.ts';
 import { ERASURES } from './erasure-sql.ts';
 import { PLACE_LISTS } from './place-lists.ts';
 import { POLICY_REASONS, WIDE_VERSIONS } from './policies.ts';
+import { POLL_MARKS, POLL_PLANS, POLLING } from './polling-sql.ts';
+import { POLLS } from './polls.ts';
 import { RESERVATION_MODES } from './reservation-modes.ts';
 import { GRANTS_AT_BRANCH, RESERVATIONS } from './reservation-sql.ts';
 import { rowSecurity } from './row-security.ts';
@@ -273,6 +275,10 @@ export const centralMigrations: readonly Migration[] = [
   { id: 132, name: 'inquiries of families', sql: SHELTER_INQUIRIES },
   { id: 137, name: 'lists of shelters', sql: PLACE_LISTS },
   { id: 138, name: 'reports of shelters', sql: SHELTER_REPORTS },
+  { id: 140, name: 'polling', sql: POLLING },
+  { id: 141, name: 'marks of early voters', sql: POLL_MARKS },
+  { id: 142, name: 'plans of polls', sql: POLL_PLANS },
+  { id: 148, name: 'elections and rolls', sql: POLLS },
 ];
 
 const idRows = z.array(z.object({ id: z.int() }));

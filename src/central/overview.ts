@@ -11,6 +11,7 @@ import type { EventBody } from '../outbox/event.ts';
 import { countOpenAnomalies } from './anomalies.ts';
 import type { Queryable } from './database.ts';
 import { readDeskAlarms } from './desk-alarms.ts';
+import { readPulse } from './polling-overview.ts';
 import {
   type Overview,
   type People,
@@ -164,7 +165,9 @@ export const readOverview = async (
   const [{ count: deviceRequests }] = countRows.parse(asked);
   const openAnomalies = await countOpenAnomalies(sql, tenant.id);
   const counts = { totals, quarantined, openAnomalies, deviceRequests };
-  return { tenant, mode, asOf: now, shelters, terminals, deskAlarms, ...counts };
+  const polling = await readPulse(sql, tenant.id);
+  const shown = { tenant, mode, asOf: now, shelters, terminals, deskAlarms, ...counts };
+  return polling === undefined ? shown : { ...shown, polling };
 };
 
 const personRows = z.array(

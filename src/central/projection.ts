@@ -8,6 +8,8 @@ import { foldCarefully, type SetAside, withCare } from './careful-fold.ts';
 import { type Queryable, type Sql, type TransactionSql, utf8Bytes } from './database.ts';
 import { type DeskAlarmRow, deskAlarmIn, storeDeskAlarms } from './desk-alarms.ts';
 import { type LinkChangeRow, linkChangeIn, storeLinkChanges } from './link-changes.ts';
+import { type PollFact, pollFactIn } from './polling-facts.ts';
+import { applyPolling, clearPolling } from './polling-tables.ts';
 import { type Quarantined, storeQuarantine, withdrawUnderstood } from './quarantine.ts';
 import { type ReservationFact, reservationIn } from './reservation-facts.ts';
 import { exchangeReservations, rememberFollowed } from './reservation-modes.ts';
@@ -78,11 +80,13 @@ const judge = (
   readonly alarms: DeskAlarmRow[];
   readonly links: LinkChangeRow[];
   readonly reservations: ReservationFact[];
+  readonly polls: PollFact[];
   readonly quarantined: Quarantined[];
 } => {
   const alarms: DeskAlarmRow[] = [];
   const links: LinkChangeRow[] = [];
   const reservations: ReservationFact[] = [];
+  const polls: PollFact[] = [];
   const facts: KeyedFact[] = [];
   const quarantined: Quarantined[] = [];
   for (const record of records) {
@@ -95,13 +99,15 @@ const judge = (
     if (typeof link === 'object') links.push(link);
     const reservation = reservationIn(record, mode);
     if (typeof reservation === 'object') reservations.push(reservation);
+    const poll = pollFactIn(record, mode);
+    if (typeof poll === 'object') polls.push(poll);
     const reading = readRecord(record, mode);
     if (reading.kind === 'fact') facts.push({ key: factKey(reading.fact, record.epoch), fact: reading.fact });
-    const unread = [alarm, link, reservation].find((each) => typeof each === 'string');
+    const unread = [alarm, link, reservation, poll].find((each) => typeof each === 'string');
     const wrong = unread ?? (reading.kind === 'quarantine' ? reading.reason : undefined);
     if (wrong !== undefined) quarantined.push({ device, epoch, seq, reason: wrong });
   }
-  return { facts, alarms, links, reservations, quarantined };
+  return { facts, alarms, links, reservations, polls, quarantined };
 };
 
 /** `again`: a rebuild, which tells records a second time. `careful`: a record that cannot be folded is set aside by itself. */
@@ -148,12 +154,13 @@ const foldRecords = async (
   records: readonly LogRecord[],
   again: boolean,
 ): Promise<void> => {
-  const { facts, alarms, links, reservations, quarantined } = judge(records, mode);
+  const { facts, alarms, links, reservations, polls, quarantined } = judge(records, mode);
   await storeQuarantine(tx, tenant, quarantined);
   await storeDeskAlarms(tx, tenant, alarms);
   await storeLinkChanges(tx, tenant, mode, links);
   await applyFacts(tx, tenant, facts);
   await applyReservations(tx, tenant, reservations, again);
+  await applyPolling(tx, tenant, polls);
 };
 
 /** The next pieces of some streams that are ahead of us; false when there is none. Runs under the tenant's lock. */
@@ -242,6 +249,7 @@ const beginAnew = async (
   await tx`DELETE FROM desk_alarm WHERE tenant = ${tenant}`;
   await tx`DELETE FROM acceptance WHERE tenant = ${tenant}`;
   await tx`DELETE FROM acceptance_release WHERE tenant = ${tenant}`;
+  await clearPolling(tx, tenant);
   await tx`DELETE FROM quarantine WHERE tenant = ${tenant}`;
   await tx`DELETE FROM projection_progress WHERE tenant = ${tenant}`;
   // Whoever follows the figures version by version begins anew too.

@@ -5,9 +5,11 @@ import type { TenantId } from '../kernel/ids.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import {
+  kindOf,
   type Manifest,
   manifestSchema,
   PART_BYTES,
+  type PackageKind,
   partsOf,
   type UploadConflict,
 } from '../registry/package.ts';
@@ -18,6 +20,23 @@ export interface PackageStore {
   readonly tenant: TenantId;
   readonly system: System;
 }
+
+/**
+ * What is numbered together: the packages of a site's residents, or those of its roll. In the column `site`, where no site has
+ * such a name: a site's own has no slash.
+ */
+export const streamOf = (site: string, kind: PackageKind): string =>
+  kind === 'residents' ? site : `${site}/${kind}`;
+
+interface At {
+  /** As `streamOf` makes it. */
+  readonly site: string;
+  readonly version: number;
+}
+const atOf = (manifest: Manifest): At => ({
+  site: streamOf(manifest.site, kindOf(manifest)),
+  version: manifest.version,
+});
 
 /** `detail.newest`: the newest version given out for the site. */
 type Uploaded = Result<{ readonly next: number | null }, UploadConflict['reason']>;
@@ -44,7 +63,9 @@ const newestOf = async (tx: Queryable, tenant: string, site: string): Promise<nu
   return row.count;
 };
 
-const partsHeld = async (tx: Queryable, { tenant, site, version }: Manifest): Promise<number> => {
+const partsHeld = async (tx: Queryable, manifest: Manifest): Promise<number> => {
+  const { tenant } = manifest;
+  const { site, version } = atOf(manifest);
   const rows: unknown = await tx`
     SELECT count(*)::int8 AS count FROM registry_package_part
     WHERE tenant = ${tenant} AND site = ${site} AND version = ${version}`;
@@ -53,10 +74,7 @@ const partsHeld = async (tx: Queryable, { tenant, site, version }: Manifest): Pr
 };
 
 /** Of this very version; `stored`: given out. */
-const heldOf = async (
-  tx: Queryable,
-  { tenant, site, version }: Pick<Manifest, 'tenant' | 'site' | 'version'>,
-) => {
+const heldOf = async (tx: Queryable, { tenant, site, version }: At & Pick<Manifest, 'tenant'>) => {
   const rows: unknown = await tx`
     SELECT manifest, stored_at IS NOT NULL AS stored FROM registry_package
     WHERE tenant = ${tenant} AND site = ${site} AND version = ${version}`;
@@ -72,7 +90,9 @@ const orderFault = ({ version, base }: Manifest, newest: number): UploadConflict
 };
 
 /** Forgets what was begun and not finished, save `keep`: one package of a site is on its way at a time. */
-const dropBegun = async (tx: Queryable, { tenant, site }: Manifest, keep: number): Promise<void> => {
+const dropBegun = async (tx: Queryable, manifest: Manifest, keep: number): Promise<void> => {
+  const { tenant } = manifest;
+  const { site } = atOf(manifest);
   await tx`
     DELETE FROM registry_package
     WHERE tenant = ${tenant} AND site = ${site} AND stored_at IS NULL AND version <> ${keep}`;
@@ -81,10 +101,11 @@ const dropBegun = async (tx: Queryable, { tenant, site }: Manifest, keep: number
 /** A package is handed in: says which part is wanted first, so that what was interrupted goes on where it was. */
 export const beginPackage = ({ sql, system }: PackageStore, manifest: Manifest): Promise<Uploaded> =>
   sql.begin(async (tx): Promise<Uploaded> => {
-    const { tenant, site, version } = manifest;
+    const { tenant } = manifest;
+    const { site, version } = atOf(manifest);
     await lockSite(tx, tenant, site);
     const newest = await newestOf(tx, tenant, site);
-    const held = await heldOf(tx, manifest);
+    const held = await heldOf(tx, { tenant, site, version });
     const same = held !== undefined && held.manifest === JSON.stringify(manifest);
     if (same && held.stored) return success({ next: null });
     const fault = orderFault(manifest, newest);
@@ -97,11 +118,9 @@ export const beginPackage = ({ sql, system }: PackageStore, manifest: Manifest):
     return success({ next: 0 });
   });
 
-const partAt = async (
-  sql: Queryable,
-  { tenant, site, version }: Pick<Manifest, 'tenant' | 'site' | 'version'>,
-  part: number,
-): Promise<Uint8Array | undefined> => {
+const partAt = async (sql: Queryable, manifest: Manifest, part: number): Promise<Uint8Array | undefined> => {
+  const { tenant } = manifest;
+  const { site, version } = atOf(manifest);
   const rows: unknown = await sql`
     SELECT bytes FROM registry_package_part
     WHERE tenant = ${tenant} AND site = ${site} AND version = ${version} AND part = ${part}`;
@@ -117,7 +136,8 @@ const hashOfParts = async (tx: Queryable, manifest: Manifest): Promise<string> =
 
 /** Gives it out; a snapshot ends what came before it, since nobody needs that any more. */
 const store = async (tx: Queryable, manifest: Manifest, now: number): Promise<void> => {
-  const { tenant, site, version, base } = manifest;
+  const { tenant, base } = manifest;
+  const { site, version } = atOf(manifest);
   await tx`
     UPDATE registry_package SET stored_at = ${now}
     WHERE tenant = ${tenant} AND site = ${site} AND version = ${version}`;
@@ -126,7 +146,8 @@ const store = async (tx: Queryable, manifest: Manifest, now: number): Promise<vo
 };
 
 const finish = async (tx: Queryable, manifest: Manifest, now: number): Promise<Uploaded> => {
-  const { tenant, site, version } = manifest;
+  const { tenant } = manifest;
+  const { site, version } = atOf(manifest);
   const newest = await newestOf(tx, tenant, site);
   const fault = orderFault(manifest, newest);
   if (fault !== undefined) return failure(fault, { newest });
@@ -143,10 +164,7 @@ export const partLength = (manifest: Manifest, part: number): number =>
   Math.min(PART_BYTES, manifest.bytes - part * PART_BYTES);
 
 /** The manifest of a package that was begun and is not whole yet. */
-export const begunPackage = async (
-  { sql, tenant }: PackageStore,
-  at: Pick<Manifest, 'site' | 'version'>,
-): Promise<Manifest | undefined> => {
+export const begunPackage = async ({ sql, tenant }: PackageStore, at: At): Promise<Manifest | undefined> => {
   const held = await heldOf(sql, { tenant, ...at });
   return held === undefined || held.stored ? undefined : parse(held.manifest);
 };
@@ -159,9 +177,10 @@ export const addPart = (
   bytes: Uint8Array,
 ): Promise<Uploaded> =>
   sql.begin(async (tx): Promise<Uploaded> => {
-    const { tenant, site, version } = manifest;
+    const { tenant } = manifest;
+    const { site, version } = atOf(manifest);
     await lockSite(tx, tenant, site);
-    const held = await heldOf(tx, manifest);
+    const held = await heldOf(tx, { tenant, site, version });
     if (held?.manifest !== JSON.stringify(manifest))
       return failure('other_package', { newest: await newestOf(tx, tenant, site) });
     if (held.stored) return success({ next: null });
@@ -183,10 +202,7 @@ export const packagesAfter = async (
   return manifestRows.parse(rows).map(({ manifest }) => parse(manifest));
 };
 
-export const storedPackage = async (
-  { sql, tenant }: PackageStore,
-  at: Pick<Manifest, 'site' | 'version'>,
-): Promise<Manifest | undefined> => {
+export const storedPackage = async ({ sql, tenant }: PackageStore, at: At): Promise<Manifest | undefined> => {
   const held = await heldOf(sql, { tenant, ...at });
   return held?.stored === true ? parse(held.manifest) : undefined;
 };

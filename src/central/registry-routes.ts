@@ -18,19 +18,24 @@ import {
   etagOf,
   isPartOf,
   MAX_MANIFEST_BYTES,
+  MAX_POLL_BYTES,
   type Manifest,
   manifestSchema,
   PACKAGES_PATH,
   PART_BYTES,
   PART_ROUTE,
   PART_SIGNATURE_HEADER,
+  POLLS_PATH,
+  packageKindSchema,
   partsOf,
   signerOf,
   siteIdSchema,
   type UploadConflict,
   verifyAsk,
 } from '../registry/package.ts';
+import { isPollSigned, pollDocumentSchema } from '../registry/roll/poll-document.ts';
 import { enrolledDevice } from './enrolment.ts';
+import { takePoll } from './polls.ts';
 import {
   addPart,
   beginPackage,
@@ -40,6 +45,7 @@ import {
   partLength,
   payloadFrom,
   storedPackage,
+  streamOf,
 } from './registry-packages.ts';
 import type { TenantCentre } from './tenant-centre.ts';
 import { type Tenants, tenantOf, tenantOrOnly } from './tenants.ts';
@@ -83,6 +89,9 @@ const answerUpload = (
     ? reply.send(uploaded.value)
     : reply.code(409).send({ reason: uploaded.reason, newest: uploaded.detail?.['newest'] });
 
+/** Residents, unless it says otherwise: a terminal of before knows nothing else. */
+const kindQuerySchema = z.object({ kind: packageKindSchema.default('residents') });
+
 const partParamsSchema = z.object({
   site: siteIdSchema,
   version: z.coerce.number().pipe(z.int().min(1)),
@@ -108,12 +117,14 @@ const addHandInRoutes = (app: FastifyInstance, { tenants, system, logger }: Regi
     const wait = limiter.take(request.ip);
     if (wait > 0) return throttle(reply, wait);
     const params = partParamsSchema.safeParse(request.params);
-    if (!params.success || !Buffer.isBuffer(request.body)) return refuse(reply, 'bad_request');
+    const query = kindQuerySchema.safeParse(request.query);
+    if (!params.success || !query.success || !Buffer.isBuffer(request.body))
+      return refuse(reply, 'bad_request');
     const centre = tenantOrOnly(tenants, request);
     if (centre === undefined) return refuse(reply, 'wrong_tenant');
     const { enrolment: store, config: own } = centre;
-    const { part, ...at } = params.data;
-    const manifest = await begunPackage(store, at);
+    const { part, site, version } = params.data;
+    const manifest = await begunPackage(store, { site: streamOf(site, query.data.kind), version });
     if (manifest === undefined) return refuse(reply, 'not_found');
     if (part >= partsOf(manifest) || request.body.length !== partLength(manifest, part))
       return refuse(reply, 'bad_request');
@@ -124,6 +135,24 @@ const addHandInRoutes = (app: FastifyInstance, { tenants, system, logger }: Regi
     if (added.ok && added.value.next === null)
       logger.info('central.package', { seq: manifest.version, count: manifest.rows });
     return answerUpload(reply, added);
+  });
+};
+
+/** What may be known of a poll in the open: believed for the signature of whoever publishes, as packages are. */
+const addPollRoute = (app: FastifyInstance, { tenants, system, logger }: RegistryRouteDeps): void => {
+  const refuse = refuser(logger, 'poll');
+  const limiter = createLimiter(HAND_IN_RATE, system);
+  const config = { access: 'publisher' } as const;
+  app.post(POLLS_PATH, { bodyLimit: MAX_POLL_BYTES, config }, async (request, reply) => {
+    const wait = limiter.take(request.ip);
+    if (wait > 0) return throttle(reply, wait);
+    const document = pollDocumentSchema.safeParse(request.body);
+    if (!document.success) return refuse(reply, 'bad_request');
+    const centre = tenantOrOnly(tenants, request);
+    if (centre?.config.id !== document.data.tenant) return refuse(reply, 'wrong_tenant');
+    if (!isPollSigned(document.data, centre.config.registryPublishers)) return refuse(reply, 'bad_signature');
+    await takePoll(centre.enrolment, document.data);
+    return reply.code(204).send();
   });
 };
 
@@ -165,7 +194,7 @@ export const createAsker = ({
   };
 };
 
-const afterSchema = z.object({ after: z.coerce.number().pipe(z.int().min(0)) });
+const afterSchema = kindQuerySchema.extend({ after: z.coerce.number().pipe(z.int().min(0)) });
 const versionSchema = z.object({ version: z.coerce.number().pipe(z.int().min(1)) });
 
 /** First byte that is asked for; a range of a package that has changed, or one that is none, is not looked at. */
@@ -214,16 +243,21 @@ export const addPackageRoutes = (app: FastifyInstance, deps: RegistryRouteDeps):
     const query = afterSchema.safeParse(request.query);
     if (!query.success) return refuse(reply, 'bad_request');
     const { centre, site } = asker.value;
-    return { packages: await packagesAfter(centre.enrolment, site, query.data.after) };
+    const { after, kind } = query.data;
+    return { packages: await packagesAfter(centre.enrolment, streamOf(site, kind), after) };
   });
   app.get(`${PACKAGES_PATH}/:version`, { config }, async (request, reply) => {
     const asker = await askerOf(request);
     if (!asker.ok) return refuseAsk(deps.logger, 'registry', reply, asker);
     const params = versionSchema.safeParse(request.params);
-    if (!params.success) return refuse(reply, 'bad_request');
+    const query = kindQuerySchema.safeParse(request.query);
+    if (!params.success || !query.success) return refuse(reply, 'bad_request');
     const { centre, site } = asker.value;
     const store: PackageStore = centre.enrolment;
-    const manifest = await storedPackage(store, { site, version: params.data.version });
+    const manifest = await storedPackage(store, {
+      site: streamOf(site, query.data.kind),
+      version: params.data.version,
+    });
     if (manifest === undefined) return refuse(reply, 'not_found');
     if (request.headers['if-none-match'] === etagOf(manifest)) return reply.code(304).send();
     return sendPayload(store, manifest, rangeStart(request, manifest), reply);
@@ -239,5 +273,6 @@ export const addPublisherRoutes = async (app: FastifyInstance, deps: RegistryRou
       async (_request: FastifyRequest, body: Buffer) => body,
     );
     addHandInRoutes(scope, deps);
+    addPollRoute(scope, deps);
   });
 };

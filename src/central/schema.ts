@@ -8,6 +8,7 @@ import {
 } from '../kernel/ids.ts';
 import { type Role, roleSchema } from '../kernel/roles.ts';
 import { personIdSchema } from '../modules/shelter/schema.ts';
+import { pollingPulseSchema } from './polling-schema.ts';
 import { shelterFiguresSchema } from './shelter-schema.ts';
 import { proofWaySchema } from './staff-schema.ts';
 
@@ -104,6 +105,8 @@ export const overviewSchema = z.strictObject({
   deviceRequests: z.int().min(0),
   /** Of the last day, newest first. */
   deskAlarms: z.array(deskAlarmSchema),
+  /** Only where something of a poll was recorded. */
+  polling: pollingPulseSchema.optional(),
   /** Only where this is a 支所ノード. */
   branch: branchStandingSchema.optional(),
 });

@@ -33,6 +33,7 @@ import { addOperationRoutes } from './operation-routes.ts';
 import { type PlaceLists, placeListsOf } from './place-lists.ts';
 import { addPlaceRoutes } from './place-routes.ts';
 import { addPolicyRoutes } from './policy-routes.ts';
+import { addMarksFeedRoute, addPollingRoutes } from './polling-routes.ts';
 import { addPackageRoutes, addPublisherRoutes, REGISTRY_RATE } from './registry-routes.ts';
 import { addReservationRoutes, RESERVE_LIMITS, type ReserveLimits } from './reservation-routes.ts';
 import type { ResidentsPort } from './residents-port.ts';
@@ -213,6 +214,7 @@ const addTerminalRoutes = (
   addReservationRoutes(app, { tenants, system, logger, limits: reserveLimits });
   addLinkRoutes(app, { tenants, system, logger });
   addRosterRoutes(app, { tenants, system, logger, rate: REGISTRY_RATE });
+  addMarksFeedRoute(app, { tenants, system, logger, rate: REGISTRY_RATE });
   addPackageRoutes(app, { tenants, system, logger, rate: REGISTRY_RATE });
   addBranchRoutes(app, { tenants, system, logger, rate: REGISTRY_RATE });
 };
@@ -241,6 +243,7 @@ const build = async (
   const { publicUrl } = config;
   const secureCookie = publicUrl?.startsWith('https://') ?? false;
   addPolicyRoutes(app);
+  addPollingRoutes(app, { system, logger });
   addPlaceRoutes(app);
   addShelterExportRoutes(app, { logger, publicUrl });
   addShelterReportRoutes(app);

@@ -32,6 +32,9 @@ import { createNews, type News } from './news.ts';
 import { createOidc, type Oidc } from './oidc.ts';
 import { readOverview, readPeople } from './overview.ts';
 import type { PasskeyDeps } from './passkeys.ts';
+import { type ClosingChecks, createClosingChecks } from './polling-closing.ts';
+import { readPlan } from './polling-plans.ts';
+import { startPollWatch } from './polling-watch.ts';
 import { enterMode, type ProjectionDeps } from './projection.ts';
 import { createProjector, type Projector } from './projector.ts';
 import { loadReceiptKey, type ReceiptKey } from './receipt-key.ts';
@@ -75,6 +78,8 @@ export interface TenantCentre {
   readonly overview: () => Promise<Overview>;
   /** Waits, not for long, until what was stored before is in the views. */
   readonly caughtUp: () => Promise<void>;
+  /** 締切の照合, each counted once. */
+  readonly closings: ClosingChecks;
   /** Written down before it is given. Undefined: nobody ever named this shelter. */
   people(
     shelterId: People['shelterId'],
@@ -249,6 +254,13 @@ const followLog = (deps: TenantCentreDeps, receiptKey: ReceiptKey, projection: P
   return { news, onChange, branch, projector, caughtUp, overview, feed };
 };
 
+/** Looks over the polls now and then. */
+const watchPolls = ({ sql, config: { id: tenant }, system, logger }: TenantCentreDeps) => {
+  const closings = createClosingChecks(tenant);
+  const plan = { readPlan: () => readPlan(sql, tenant) };
+  return { closings, pollWatch: startPollWatch({ ...plan, sql, tenant, closings, system, logger }) };
+};
+
 const reportPart = ({ sql, config, system, logger }: TenantCentreDeps, overview: ReportDeps['overview']) => {
   const { id, name, mode, shelter } = config;
   return startReports({ sql, tenant: { id, name }, mode, system, logger, overview }, shelter.reportHours);
@@ -267,8 +279,7 @@ export const openTenantCentre = async (
   const projection: ProjectionDeps = { sql, tenant, mode: config.mode };
   await enterMode(projection);
   await publishReservations(deps, receiptKey);
-  const { mode } = config;
-  const acts: ActDeps = { tenant, mode, key: receiptKey, system };
+  const acts: ActDeps = { tenant, mode: config.mode, key: receiptKey, system };
   const enrolment: Deciding = { sql, tenant, system, acts };
   const { news, onChange, branch, projector, caughtUp, overview, feed } = followLog(
     deps,
@@ -278,6 +289,7 @@ export const openTenantCentre = async (
   const storing = createStoreWatch(system);
   const together = storing.watch(asGroupStore(createLogStore(sql), { sql, tenant }));
   const store = branch === undefined ? together : asBranchStore(together, { sql, tenant });
+  const { closings, pollWatch } = watchPolls(deps);
   const reporting = reportPart(deps, overview);
   const clock = startCheckpoints({ sql, tenant, key: receiptKey, system, logger });
   return success({
@@ -300,7 +312,7 @@ export const openTenantCentre = async (
     news,
     heard: createHeard(system),
     residents: deps.residents,
-    ...{ overview, caughtUp, reports: reporting.deps },
+    ...{ overview, caughtUp, closings, reports: reporting.deps },
     ...devicePart(enrolment, authority.value, onChange),
     ...proofPart({ sql, tenant, key: receiptKey, system }, acts, caughtUp),
     stored: () => {
@@ -310,7 +322,7 @@ export const openTenantCentre = async (
     },
     stop: async () => {
       feed.stop();
-      for (const part of [news, clock, reporting, projector]) await part.stop();
+      for (const part of [news, clock, reporting, pollWatch, projector]) await part.stop();
       deps.residents?.close();
     },
   });

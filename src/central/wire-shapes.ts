@@ -36,12 +36,15 @@ import {
   manifestSchema,
   PACKAGES_PATH,
   PART_ROUTE,
+  POLLS_PATH,
+  packageKindSchema,
   packageListSchema,
   siteIdSchema,
   staleAskSchema,
   uploadConflictSchema,
   uploadStateSchema,
 } from '../registry/package.ts';
+import { pollDocumentSchema } from '../registry/roll/poll-document.ts';
 import {
   ANOMALY_API,
   anomalyFilterSchema,
@@ -66,6 +69,7 @@ import {
   withdrawalSchema,
 } from './schema.ts';
 import { BRANCH_ROUTES } from './wire-branch.ts';
+import { POLLING_ROUTES } from './wire-polling.ts';
 import type { Body, WireRoute } from './wire-route.ts';
 import { SHELTER_ROUTES } from './wire-shelter.ts';
 import { SHELTER_FILE_ROUTES } from './wire-shelter-files.ts';
@@ -175,14 +179,15 @@ const TERMINALS: Readonly<Record<string, WireRoute>> = {
   },
   [`GET ${PACKAGES_PATH}`]: {
     by: 'ask',
-    says: 'Packages of residents’ data for the asking terminal’s site, oldest first',
-    query: z.object({ after: countParam }),
+    says: 'Packages of residents’ data, or of the roll, for the asking terminal’s site, oldest first',
+    query: z.object({ after: countParam, kind: packageKindSchema.optional() }),
     answers: { 200: packageListSchema },
   },
   [`GET ${PACKAGES_PATH}/:version`]: {
     by: 'ask',
     says: 'The sealed payload of a package; 206: the rest of it, from a `Range`',
     params: z.object({ version: countParam }),
+    query: z.object({ kind: packageKindSchema.optional() }),
     answers: { 200: 'application/octet-stream', 206: 'application/octet-stream', 304: undefined },
   },
 };
@@ -194,10 +199,17 @@ const PUBLISHER: Readonly<Record<string, WireRoute>> = {
     body: manifestSchema,
     answers: upload,
   },
+  [`POST ${POLLS_PATH}`]: {
+    by: 'publisher',
+    says: 'An election, and the rolls that were given out for it; nobody’s name is in it',
+    body: pollDocumentSchema,
+    answers: { 204: undefined },
+  },
   [`PUT ${PART_ROUTE}`]: {
     by: 'publisher',
     says: 'One part of it',
     params: z.object({ site: siteIdSchema, version: countParam, part: countParam }),
+    query: z.object({ kind: packageKindSchema.optional() }),
     body: 'application/octet-stream',
     answers: upload,
   },
@@ -304,6 +316,7 @@ export const WIRE_ROUTES: Readonly<Record<string, WireRoute>> = {
   ...SHELTER_ROUTES,
   ...SHELTER_FILE_ROUTES,
   ...BRANCH_ROUTES,
+  ...POLLING_ROUTES,
 };
 
 /** What this route may answer with this status; `null`: never. */

@@ -48,6 +48,36 @@ export const ANOMALY_WORDS: Readonly<Record<AnomalyKind, KindWords>> = {
     what: '封をした非常用コードで本部に入った人がいます。コードは一度で無効になりました。',
     next: 'だれが何のために使ったかを確かめ、ここに書いてください。新しいコードを作り、封をして保管してください。覚えのない使用なら、情報担当にすぐ連絡してください。',
   },
+  double_vote: {
+    title: '同じ選挙人が同じ投票を二度受け付けられた疑い',
+    what: '下の二つの受付が、同じ名簿番号の人の同じ投票についての記録です。先の受付だけを投票者数に数えています。',
+    next: '二つの受付の端末がある投票所に電話し、紙の名簿と投票用紙の残りを確かめてください。間違いの受付は、その端末で二人が「取消し」をします。用紙を二度渡していたときは、投票録に書いてください。',
+  },
+  poll_roll: {
+    title: '本部と違う名簿での受付',
+    what: '投票所の端末が、本部が配っていない版か、古い版の名簿を使っています。',
+    next: 'その端末での受付を止め、名簿を更新してください。更新できないときは紙の抄本に切り替えます。その版で受け付けた人は、本部の名簿と照らし合わせてください。',
+  },
+  poll_tie_out: {
+    title: '受付・投票用紙・入場券の数が合わない',
+    what: '投票所が数えた数と、記録の数が違います。',
+    next: '投票管理者に電話し、投票用紙の残りと入場券を数え直してもらい、もう一度「突合」を入力してもらってください。用紙の渡し間違いなら、投票録に書いてください。',
+  },
+  poll_hours: {
+    title: '投票時間の外での受付',
+    what: '開く時刻より前か、閉じる時刻から1時間を過ぎたあとに受け付けた記録です。閉じる時刻に場内にいた人の受付は含みません。',
+    next: '投票所に電話し、端末の時計と、受け付けた事情を確かめてください。',
+  },
+  poll_not_open: {
+    title: '開く時刻に開所の記録がない',
+    what: '投票所が開いていないか、開いていて記録がまだ届いていません。遅れて届くと、この表示は自動で消えます。',
+    next: '投票所に電話してください。開いていなければ、すぐに開け、事情と時刻を投票録に書いてください。',
+  },
+  poll_wrong_election: {
+    title: '別の選挙の端末、または計画にない場所の端末',
+    what: 'この本部の選挙の定義にない選挙か場所の記録が届きました。',
+    next: 'その端末での受付を止め、設定を確かめてください。',
+  },
   regression: {
     title: '記録が前の状態に戻った',
     what: '端末か本部が、前より古い状態から動き始めました。控えから戻したときに起きます。',
@@ -73,11 +103,39 @@ const textOf = (value: string | number | boolean | undefined): string | undefine
 const timeOf = (value: string | number | boolean | undefined): string =>
   typeof value === 'number' ? dayAndTime(value) : '時刻不明';
 
+const TIE_OUT_WHAT: Readonly<Record<string, string>> = { people: '入場券と受付', closing: '締切の集計' };
+
+/** Of what the watch over a poll found: which place, and what was counted. */
+const pollLineOf = ({ kind, detail, device }: Anomaly): string | undefined => {
+  const place = `場所 ${textOf(detail['place']) ?? '不明'}${device === null ? '' : `（端末 ${device}）`}`;
+  const at = timeOf(detail['at']);
+  switch (kind) {
+    case 'poll_roll':
+      return `${place}　名簿 版 ${String(detail['version'] ?? '不明')}（${textOf(detail['asOf']) ?? ''}、符号 ${textOf(detail['sha256']) ?? ''}）`;
+    case 'poll_tie_out': {
+      const what = textOf(detail['what']) ?? '';
+      const figures =
+        what === 'closing'
+          ? ''
+          : `　数えた数 ${String(detail['counted'])}　記録の数 ${String(detail['recorded'])}`;
+      return `${at}　${place}　${TIE_OUT_WHAT[what] ?? `投票用紙 ${what}`}${figures}`;
+    }
+    case 'poll_hours':
+      return `${at} から　${place}　${String(detail['count'])}件`;
+    case 'poll_not_open':
+      return `${at} に開所の予定　${place}`;
+    case 'poll_wrong_election':
+      return `${place}　選挙 ${textOf(detail['election']) ?? '不明'}`;
+    default:
+      return undefined;
+  }
+};
+
 /** Which records it is about, a line each. */
 export const recordLines = (anomaly: Anomaly): readonly string[] => {
   const { kind, seq, detail } = anomaly;
   const record = seq === null ? '' : `　記録番号 ${seq}`;
-  if (kind === 'duplicate_acceptance') {
+  if (kind === 'duplicate_acceptance' || kind === 'double_vote') {
     const firstDevice = textOf(detail['firstDevice']) ?? '不明';
     return [
       `先の受付: ${timeOf(detail['firstAt'])}　${textOf(detail['firstSite']) ?? firstDevice}（端末 ${firstDevice}）　記録番号 ${String(detail['firstSeq'] ?? '不明')}`,
@@ -85,6 +143,8 @@ export const recordLines = (anomaly: Anomaly): readonly string[] => {
     ];
   }
   const at = typeof detail['at'] === 'number' ? `${timeOf(detail['at'])}　` : '';
+  const pollLine = pollLineOf(anomaly);
+  if (pollLine !== undefined) return [pollLine];
   const reason = textOf(detail['reason']);
   const why = reason === undefined ? '' : `　${REASON_WORDS[reason] ?? `理由 ${reason}`}`;
   return [`${at}${placeOf(anomaly)}${record}${why}`];

@@ -18,6 +18,17 @@ import {
 } from '../central/place-schema.ts';
 import { type NewPolicy, POLICY_API, type PolicyList, policyListSchema } from '../central/policy-schema.ts';
 import {
+  type NewPollPlan,
+  POLLING_API,
+  type PollingBoard,
+  type PollingQuery,
+  pollingBoardSchema,
+  publishedMarksSchema,
+  type TakeList,
+  type TakenList,
+  takenListSchema,
+} from '../central/polling-schema.ts';
+import {
   CONSOLE_API,
   type ConsoleSession,
   type DeviceDecision,
@@ -73,10 +84,23 @@ export interface ConsoleApi extends StaffApi, ShelterApi {
   /** 避難所の一覧: looked at, or with `apply` put in force. */
   importPlaces(wish: PlaceImport): Promise<Result<PlaceImported, ApiFailure>>;
   readonly operation: () => Promise<Result<Operation, ApiFailure>>;
+  polling(query: PollingQuery): Promise<Result<PollingBoard, ApiFailure>>;
+  pollingList(wish: TakeList): Promise<Result<TakenList, ApiFailure>>;
+  /** 投票済の印 */
+  publishMarks(wish: {
+    readonly election: string;
+  }): Promise<Result<z.infer<typeof publishedMarksSchema>, ApiFailure>>;
+  planPoll(plan: NewPollPlan): Promise<Result<null, ApiFailure>>;
   anomalies(filter: AnomalyFilter): Promise<Result<AnomalyList, ApiFailure>>;
   /** How many it closed. */
   settle(wish: Settle): Promise<Result<{ readonly settled: number }, ApiFailure>>;
 }
+
+/** What was left out does not stand there. */
+export const queryOf = (asked: object): string =>
+  new URLSearchParams(
+    Object.entries(asked).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+  ).toString();
 
 /**
  * `askProof`: asks whoever is signed in to prove herself, when the centre refuses without; true: she did, and the same is asked
@@ -103,14 +127,11 @@ export const createConsoleApi = (
     },
     tenants: () => request(tenantListSchema, CONSOLE_API.tenants),
     overview: () => request(overviewSchema, CONSOLE_API.overview),
-    anomalies: (filter) => {
-      const query = new URLSearchParams(
-        Object.entries(filter).flatMap(([name, value]) =>
-          value === undefined ? [] : [[name, String(value)]],
-        ),
-      );
-      return request(anomalyListSchema, `${ANOMALY_API.list}?${query.toString()}`);
-    },
+    anomalies: (filter) => request(anomalyListSchema, `${ANOMALY_API.list}?${queryOf(filter)}`),
+    polling: (query) => request(pollingBoardSchema, `${POLLING_API.board}?${queryOf(query)}`),
+    pollingList: (wish) => request(takenListSchema, POLLING_API.lists, post(wish)),
+    publishMarks: (wish) => request(publishedMarksSchema, POLLING_API.marks, post(wish)),
+    planPoll: (plan) => request(z.null(), POLLING_API.plan, post(plan)),
     settle: (wish) =>
       request(settledSchema, ANOMALY_API.settle, {
         method: 'POST',

@@ -30,6 +30,7 @@ import { OverviewView } from './views/overview.tsx';
 import { PasskeysView } from './views/passkeys.tsx';
 import { PlacesView } from './views/places.tsx';
 import { PoliciesView } from './views/policies.tsx';
+import { PollingView } from './views/polling.tsx';
 import { ProofDialog } from './views/proof-dialog.tsx';
 import { NoSuchShelter, ShelterDetailView } from './views/shelter-detail.tsx';
 import { UnconfirmedView } from './views/unconfirmed.tsx';
@@ -95,6 +96,8 @@ const OwnPage = ({
       return <PlacesView {...{ api, session, signedOut }} />;
     case 'policies':
       return <PoliciesView api={api} signedOut={signedOut} />;
+    case 'polling':
+      return overview === null ? null : <PollingView {...{ api, overview, session, now, signedOut }} />;
     case 'operation':
       return <OperationView api={api} signedOut={signedOut} />;
     case 'needs':

@@ -6,11 +6,21 @@ import { PAGES, pageAt, pagesFor } from './pages.ts';
 test('each role finds the pages that the centre lets it into, whether something waits there or not', () => {
   const names = Object.fromEntries(ROLES.map((role) => [role, pagesFor(role).map(({ name }) => name)]));
   expect(names).toEqual({
-    viewer: ['needs', 'files', 'places', 'passkeys'],
-    clerk: ['needs', 'unconfirmed', 'inquiry', 'files', 'anomalies', 'places', 'passkeys'],
-    supervisor: ['needs', 'unconfirmed', 'inquiry', 'files', 'anomalies', 'places', 'policies', 'passkeys'],
-    election_officer: ['needs', 'files', 'anomalies', 'places', 'policies', 'passkeys'],
-    auditor: ['needs', 'files', 'anomalies', 'places', 'policies', 'passkeys'],
+    viewer: ['polling', 'needs', 'files', 'places', 'passkeys'],
+    clerk: ['polling', 'needs', 'unconfirmed', 'inquiry', 'files', 'anomalies', 'places', 'passkeys'],
+    supervisor: [
+      'polling',
+      'needs',
+      'unconfirmed',
+      'inquiry',
+      'files',
+      'anomalies',
+      'places',
+      'policies',
+      'passkeys',
+    ],
+    election_officer: ['polling', 'needs', 'files', 'anomalies', 'places', 'policies', 'passkeys'],
+    auditor: ['polling', 'needs', 'files', 'anomalies', 'places', 'policies', 'passkeys'],
     admin: ['needs', 'files', 'anomalies', 'places', 'devices', 'policies', 'operation', 'passkeys'],
     operator: ['anomalies', 'devices', 'operation', 'passkeys'],
   });

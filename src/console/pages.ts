@@ -3,6 +3,7 @@ import { SEES_ANOMALIES } from '../central/anomaly-schema.ts';
 import { SEES_OPERATION } from '../central/operation-schema.ts';
 import { SEES_PLACES } from '../central/place-schema.ts';
 import { SEES_POLICIES } from '../central/policy-schema.ts';
+import { SEES_POLLING } from '../central/polling-schema.ts';
 import { type Overview, SEES_DEVICES } from '../central/schema.ts';
 import { SEES_SHELTER_FILES } from '../central/shelter-export-schema.ts';
 import { SEES_TOWN, SERVES_SHELTERS } from '../central/shelter-schema.ts';
@@ -11,6 +12,7 @@ import { ROLES, type Role } from '../kernel/roles.ts';
 /** Pages of the console besides 避難所の状況, each named after `#` in the address. */
 
 export type PageName =
+  | 'polling'
   | 'needs'
   | 'unconfirmed'
   | 'inquiry'
@@ -33,6 +35,7 @@ export interface Page {
 }
 
 export const PAGES: readonly Page[] = [
+  { name: 'polling', address: '#/polling', word: '投票の状況', roles: SEES_POLLING },
   { name: 'needs', address: '#/needs', word: '食事と配慮', roles: SEES_TOWN },
   { name: 'unconfirmed', address: '#/unconfirmed', word: '未確認の方', roles: SERVES_SHELTERS },
   { name: 'inquiry', address: '#/inquiry', word: '安否照会', roles: SERVES_SHELTERS },

@@ -18,6 +18,8 @@ export type SessionInput =
   | { readonly kind: 'pin_right'; readonly staff: string; readonly role: Role }
   /** `staff`: whose PIN was tried; unknown numbers are all one. */
   | { readonly kind: 'pin_wrong'; readonly staff: string }
+  /** 二人目 has proved who she is; whoever is at the desk stays there. */
+  | { readonly kind: 'second_right'; readonly staff: string }
   | { readonly kind: 'signed_out' }
   | { readonly kind: 'time_passed' };
 
@@ -58,6 +60,9 @@ export const stepSession = (session: Session, input: SessionInput, now: number, 
         wrong: { ...session.wrong, [input.staff]: 0 },
         lockedUntil: 0,
       };
+    case 'second_right':
+      if (isLocked(session, now)) return session;
+      return { ...session, wrong: { ...session.wrong, [input.staff]: 0 }, lockedUntil: 0 };
     case 'pin_wrong': {
       const wrong = (session.wrong[input.staff] ?? 0) + 1;
       const doublings = Math.min(Math.max(wrong - TRIES, 0), MOST_DOUBLINGS);

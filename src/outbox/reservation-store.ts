@@ -1,6 +1,7 @@
 /** What a terminal keeps of reservations: what was decided for each scope, what it holds, asked for, and accepted. */
 import { z } from 'zod';
 import type { Migration, Reader, Tx } from '../db/index.ts';
+import { hlcTime } from '../kernel/hlc.ts';
 import type { Projection } from './log-types.ts';
 import {
   isReservationKind,
@@ -53,6 +54,16 @@ const noteAccepted = (tx: Tx, { eventId, device, scope, subject }: Accepted): vo
 const noteReleased = (tx: Tx, eventId: string): void =>
   void tx.run('INSERT OR IGNORE INTO reservation_released (event_id) VALUES (?)', [eventId]);
 
+const lastRow = z.object({ last: z.string().nullable() });
+
+/** When somebody was last accepted in this scope, by the time in the id of the event (UUID version 7), milliseconds since 1970. */
+const lastAccepted = (reader: Reader, scope: string): number => {
+  const last = reader.one(lastRow, 'SELECT max(event_id) AS last FROM reservation_accepted WHERE scope = ?', [
+    scope,
+  ])?.last;
+  return last === null || last === undefined ? 0 : Number.parseInt(last.replaceAll('-', '').slice(0, 12), 16);
+};
+
 /** Records of this terminal, where wrong data is a bug (whoever appends checks it), and of its neighbours where they come by. */
 export const reservationProjection: Projection = {
   name: 'reservation',
@@ -69,6 +80,22 @@ export const reservationProjection: Projection = {
       const { scope, subject } = reservationEventSchemas[kind].parse(data);
       tx.run('INSERT OR IGNORE INTO reservation_returned (scope, subject) VALUES (?, ?)', [scope, subject]);
     }
+  },
+  /** A scope leaves the record as one, once nobody was accepted in it for so long: half of it would free who was accepted. */
+  needs(reader, stored, { data }, { before }) {
+    const { kind } = stored;
+    if (!isReservationKind(kind)) return false;
+    const read = reservationEventSchemas[kind].safeParse(data);
+    return read.success && (hlcTime(stored.hlc) > before || lastAccepted(reader, read.data.scope) > before);
+  },
+  forget(tx, { kind, eventId }, { data }) {
+    if (kind === 'reservation.accepted')
+      tx.run('DELETE FROM reservation_accepted WHERE event_id = ?', [eventId]);
+    const released =
+      kind === 'reservation.released' ? reservationEventSchemas[kind].safeParse(data) : undefined;
+    // What was given back stays given back.
+    if (released?.success === true)
+      tx.run('DELETE FROM reservation_released WHERE event_id = ?', [released.data.releases]);
   },
   /** What another terminal gave back was its to accept, and may be given to this one next: that changes nothing here. */
   applyForeign(tx, { kind, eventId, device }, { data }) {

@@ -31,6 +31,12 @@ export type SiteChange =
   | { readonly op: 'put'; readonly resident: ResidentRecord }
   | { readonly op: 'delete'; readonly residentId: ResidentId };
 
+/** How the changes of a package stand in its lines. */
+export interface Lines<C> {
+  readonly schema: z.ZodType<C>;
+  readonly lineOf: (change: C) => string;
+}
+
 const lineSchema = z.union([
   z
     .strictObject({ put: residentRecordSchema })
@@ -43,10 +49,16 @@ const lineSchema = z.union([
 const lineOf = (change: SiteChange): string =>
   JSON.stringify(change.op === 'put' ? { put: change.resident } : { delete: change.residentId });
 
+export const RESIDENT_LINES: Lines<SiteChange> = { schema: lineSchema, lineOf };
+
 /** Lines go to the compressor by the hundred: one by one the streams would cost more than the work. */
 const LINES_AT_ONCE = 200;
 
-function* chunksOf(changes: Iterable<SiteChange>, counted: (rows: number) => void): Generator<Buffer> {
+function* chunksOf<C>(
+  changes: Iterable<C>,
+  lineOf: Lines<C>['lineOf'],
+  counted: (rows: number) => void,
+): Generator<Buffer> {
   let lines: string[] = [];
   let rows = 0;
   for (const change of changes) {
@@ -70,17 +82,22 @@ const diskFailure = (error: unknown) => {
   return failure(code === 'ENOSPC' ? 'disk_full' : 'storage_failed', { code });
 };
 
-export interface WriteOptions {
+export interface WriteOptions<C> {
   readonly path: string;
   readonly head: Omit<UnsignedManifest, 'v' | 'rows' | 'bytes' | 'sha256' | 'keyId' | 'nonce'>;
-  readonly changes: Iterable<SiteChange>;
+  readonly changes: Iterable<C>;
+  readonly lines: Lines<C>;
   /** 32 bytes that this site's terminals hold as well, and the centre does not. */
   readonly siteKey: Uint8Array;
   readonly signingKey: KeyObject;
   readonly system: Pick<System, 'randomBytes'>;
 }
 
-const writePayload = async (path: string, { changes, siteKey }: WriteOptions, nonce: Uint8Array) => {
+const writePayload = async <C>(
+  path: string,
+  { changes, lines: { lineOf }, siteKey }: WriteOptions<C>,
+  nonce: Uint8Array,
+) => {
   const cipher = createCipheriv(CIPHER, siteKey, nonce);
   const sha256 = createHash('sha256');
   let bytes = 0;
@@ -99,14 +116,14 @@ const writePayload = async (path: string, { changes, siteKey }: WriteOptions, no
       done(null, tag);
     },
   });
-  const lines = Readable.from(chunksOf(changes, (count) => void (rows = count)));
+  const lines = Readable.from(chunksOf(changes, lineOf, (count) => void (rows = count)));
   await pipeline(lines, createGzip(), cipher, tap, createWriteStream(path, { mode: 0o600 }));
   return { rows, bytes, sha256: sha256.digest('hex') };
 };
 
 /** Writes a package whole or not at all. `too_large`: more than the centre and the terminals take. */
-export const writePackage = async (
-  options: WriteOptions,
+export const writePackage = async <C>(
+  options: WriteOptions<C>,
 ): Promise<Result<Manifest, 'disk_full' | 'storage_failed' | 'too_large'>> => {
   const { path, head, siteKey, signingKey, system } = options;
   const payload = `${path}.payload`;
@@ -184,10 +201,11 @@ const ROWS_AT_ONCE = 1_000;
  * Gives the rows, a thousand at a time and in their order, and stops at the first failure of `take`. The caller has checked
  * signature, hash and key before. `garbled`: what was signed is not rows of ours.
  */
-export const readChanges = async <R extends string>(
+export const readChanges = async <C, R extends string>(
   { path, at, manifest }: PackageFile,
+  { schema }: Pick<Lines<C>, 'schema'>,
   siteKey: Uint8Array,
-  take: (changes: readonly SiteChange[]) => Result<undefined, R>,
+  take: (changes: readonly C[]) => Result<undefined, R>,
 ): Promise<Result<undefined, R | 'garbled'>> => {
   const tagAt = at + manifest.bytes - TAG_BYTES;
   if (tagAt <= at) return failure('garbled');
@@ -197,11 +215,11 @@ export const readChanges = async <R extends string>(
   const flowing = pipeline(createReadStream(path, { start: at, end: tagAt - 1 }), decipher, plain).catch(
     (error: unknown) => error,
   );
-  let batch: SiteChange[] = [];
+  let batch: C[] = [];
   let rows = 0;
   try {
     for await (const line of createInterface({ input: plain, crlfDelay: Number.POSITIVE_INFINITY })) {
-      batch.push(lineSchema.parse(JSON.parse(line)));
+      batch.push(schema.parse(JSON.parse(line)));
       rows += 1;
       if (batch.length < ROWS_AT_ONCE) continue;
       const taken = take(batch);

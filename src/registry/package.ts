@@ -2,6 +2,9 @@
  * 住民データの配布: what a site package is, and how it is asked for and handed in (decision 0020). Shared by the machine that
  * publishes, the centre that only keeps bytes, and the terminal; so nothing here knows a resident.
  *
+ * 選挙人名簿 travels the same way (decision 0039): a manifest with `roll` is one site's part of it, always whole, numbered apart from
+ * the residents of the same site.
+ *
  * A package as a file is its manifest as one line of JSON, LF, and the payload: rows as NDJSON, gzip, AES-256-GCM with the
  * site's key, the tag last. `bytes` and `sha256` are of the payload.
  */
@@ -11,6 +14,7 @@ import { toHex } from '../kernel/bytes.ts';
 import { civilDateSchema } from '../kernel/dates.ts';
 import { preImage, signatureSchema, signBytes, verifyBytes } from '../kernel/ed25519.ts';
 import { deviceIdSchema, sha256HexSchema, tenantIdSchema } from '../kernel/ids.ts';
+import { electionIdSchema } from './roll/election.ts';
 
 export const siteIdSchema = z.string().regex(/^[A-Za-z0-9-]{1,64}$/);
 
@@ -22,6 +26,17 @@ export const PART_BYTES = 524_288;
 export const MAX_MANIFEST_BYTES = 4_096;
 
 const versionSchema = z.int().min(1);
+
+/** Which roll a package brings: what a station has of it when it has taken it over. */
+export const packagedRollSchema = z.strictObject({
+  electionId: electionIdSchema,
+  electionVersion: versionSchema,
+  version: versionSchema,
+  /** Digest of the rows of this site's part (roll/digest.ts), and how many they are. */
+  sha256: sha256HexSchema,
+  count: z.int().min(0),
+});
+export type PackagedRoll = z.infer<typeof packagedRollSchema>;
 
 export const manifestSchema = z
   .strictObject({
@@ -48,12 +63,20 @@ export const manifestSchema = z
     /** Of the site's key: which one opens this. */
     keyId: z.string().regex(/^[0-9a-f]{16}$/),
     nonce: z.string().regex(/^[0-9a-f]{24}$/),
+    roll: packagedRollSchema.optional(),
     signature: signatureSchema,
   })
   .refine(({ version, base }) => base === null || base < version, { path: ['base'] })
+  .refine(({ base, roll }) => roll === undefined || base === null, { path: ['roll'] })
   .readonly();
 export type Manifest = z.infer<typeof manifestSchema>;
 export type UnsignedManifest = Omit<Manifest, 'signature'>;
+
+/** Nothing for residents: their manifests are signed as they always were. */
+const rollFields = ({ roll }: UnsignedManifest): string[] =>
+  roll === undefined
+    ? []
+    : [roll.electionId, String(roll.electionVersion), String(roll.version), roll.sha256, String(roll.count)];
 
 const manifestMessage = (manifest: UnsignedManifest): Uint8Array =>
   preImage('kazasu.site-package.v1', [
@@ -69,6 +92,7 @@ const manifestMessage = (manifest: UnsignedManifest): Uint8Array =>
     manifest.sha256,
     manifest.keyId,
     manifest.nonce,
+    ...rollFields(manifest),
   ]);
 
 export const signManifest = (manifest: UnsignedManifest, privateKey: KeyObject): Manifest => ({
@@ -87,11 +111,23 @@ export const signerOf = (
 export const keyIdOf = (key: Uint8Array): string =>
   createHash('sha256').update('kazasu.site-key.v1').update(key).digest('hex').slice(0, 16);
 
+/** Packages of a site that are numbered together: of its residents, or (`?kind=roll`) of its roll. */
+export const ROLL_KIND = 'roll';
+export const packageKindSchema = z.enum(['residents', ROLL_KIND]);
+export type PackageKind = z.infer<typeof packageKindSchema>;
+export const kindOf = ({ roll }: Pick<Manifest, 'roll'>): PackageKind =>
+  roll === undefined ? 'residents' : ROLL_KIND;
+
 /** Handing in: POST the manifest, then PUT what is asked for; the answer to both is `uploadStateSchema`. */
 export const PACKAGES_PATH = '/v1/registry/packages';
+/** POST by whoever publishes → 204: an election, and which rolls were given out (roll/poll-document.ts). */
+export const POLLS_PATH = '/v1/polls';
+export const MAX_POLL_BYTES = 4_000_000;
 export const PART_ROUTE = `${PACKAGES_PATH}/:site/:version/parts/:part`;
-export const partPath = ({ site, version }: Pick<Manifest, 'site' | 'version'>, part: number): string =>
-  `${PACKAGES_PATH}/${site}/${version}/parts/${part}`;
+export const partPath = (
+  { site, version, roll }: Pick<Manifest, 'site' | 'version' | 'roll'>,
+  part: number,
+): string => `${PACKAGES_PATH}/${site}/${version}/parts/${part}${ofKind(kindOf({ roll }), '?')}`;
 export const PART_SIGNATURE_HEADER = 'x-kazasu-signature';
 
 const partMessage = (manifest: Manifest, part: number, bytes: Uint8Array): Uint8Array =>
@@ -128,11 +164,15 @@ export const uploadConflictSchema = z
   .readonly();
 export type UploadConflict = z.infer<typeof uploadConflictSchema>;
 
-/** GET `PACKAGES_PATH?after=VERSION`: packages of the asking terminal's own site, oldest first. */
-export const listPath = (after: number): string => `${PACKAGES_PATH}?after=${after}`;
+/** GET `PACKAGES_PATH?after=VERSION` (`&kind=roll`): packages of the asking terminal's own site, oldest first. */
+const ofKind = (kind: PackageKind, mark: '?' | '&'): string =>
+  kind === 'residents' ? '' : `${mark}kind=${kind}`;
+export const listPath = (after: number, kind: PackageKind = 'residents'): string =>
+  `${PACKAGES_PATH}?after=${after}${ofKind(kind, '&')}`;
 export const packageListSchema = z.object({ packages: z.array(manifestSchema) }).readonly();
 /** GET: the payload; with `Range: bytes=N-` and `If-Range` the rest of it. */
-export const payloadPath = (version: number): string => `${PACKAGES_PATH}/${version}`;
+export const payloadPath = (version: number, kind: PackageKind = 'residents'): string =>
+  `${PACKAGES_PATH}/${version}${ofKind(kind, '?')}`;
 export const etagOf = ({ sha256 }: Pick<Manifest, 'sha256'>): string => `"${sha256}"`;
 
 /** A terminal proves who asks with its device key; `at`: its clock, milliseconds since 1970. */

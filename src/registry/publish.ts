@@ -6,7 +6,7 @@ import type { TenantId } from '../kernel/ids.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import type { Manifest } from './package.ts';
-import { type SiteChange, writePackage } from './package-file.ts';
+import { RESIDENT_LINES, type SiteChange, writePackage } from './package-file.ts';
 import type { Last, Published } from './published.ts';
 import type { ResidentRecord } from './schema.ts';
 import { hasReplica, isInScope, narrower, type Scope, scopeName, type Town } from './scope.ts';
@@ -112,6 +112,7 @@ export const publishSite = async (options: PublishOptions): Promise<Result<Manif
       source: source.source,
     },
     changes: changesOf(options, narrow, whole),
+    lines: RESIDENT_LINES,
     siteKey,
     signingKey,
     system,

@@ -8,6 +8,7 @@ import {
   PACKAGES_PATH,
   PART_BYTES,
   PART_SIGNATURE_HEADER,
+  POLLS_PATH,
   partPath,
   partsOf,
   signPart,
@@ -104,4 +105,35 @@ export const handIn = async (options: HandInOptions): Promise<Result<undefined, 
   }
   if (!wanted.ok) return wanted;
   return wanted.value === null ? success(undefined) : failure('bad_answer');
+};
+
+/** Tells the centre of an election and the rolls that were given out; told again it changes nothing. */
+export const handInPoll = async ({
+  centralUrl,
+  tenant,
+  document,
+  ...options
+}: {
+  readonly centralUrl: string;
+  readonly tenant: string;
+  /** Signed (registry/roll/poll-document.ts). */
+  readonly document: object;
+  readonly fetch?: typeof globalThis.fetch;
+}): Promise<Result<undefined, HandInFailure>> => {
+  // oxlint-disable-next-line no-restricted-globals -- transport
+  const send = options.fetch ?? fetch;
+  try {
+    const reply = await send(new URL(POLLS_PATH, centralUrl), {
+      method: 'POST',
+      headers: { [TENANT_HEADER]: tenant, 'content-type': 'application/json' },
+      body: JSON.stringify(document),
+      redirect: 'error',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    if (reply.status === 204) return success(undefined);
+    const answer = answerOf(reply.status, await reply.json().catch(() => undefined));
+    return answer.ok ? failure('bad_answer') : answer;
+  } catch {
+    return failure('unreachable');
+  }
 };

@@ -12,6 +12,7 @@ import {
   etagOf,
   listPath,
   type Manifest,
+  type PackageKind,
   packageListSchema,
   payloadPath,
   signAsk,
@@ -124,12 +125,15 @@ export const createRequest = (options: PackageTransportOptions): Request => {
   };
 };
 
-export const createPackageTransport = (options: PackageTransportOptions): PackageTransport => {
+export const createPackageTransport = (
+  options: PackageTransportOptions,
+  kind: PackageKind = 'residents',
+): PackageTransport => {
   const request = createRequest(options);
   const within = (signal: AbortSignal, ms: number) => AbortSignal.any([signal, AbortSignal.timeout(ms)]);
   return {
     async list(after, signal) {
-      const reply = await request(listPath(after), {}, within(signal, ANSWER_MS));
+      const reply = await request(listPath(after, kind), {}, within(signal, ANSWER_MS));
       if (!reply.ok) return reply;
       const body: unknown = await reply.value.json().catch(() => undefined);
       const list = packageListSchema.safeParse(body);
@@ -140,7 +144,7 @@ export const createPackageTransport = (options: PackageTransportOptions): Packag
       if (held === manifest.bytes) return success(undefined);
       const headers: Record<string, string> =
         held > 0 && held < manifest.bytes ? { range: `bytes=${held}-`, 'if-range': etagOf(manifest) } : {};
-      const reply = await request(payloadPath(manifest.version), headers, within(signal, FETCH_MS));
+      const reply = await request(payloadPath(manifest.version, kind), headers, within(signal, FETCH_MS));
       return reply.ok ? save(reply.value, manifest, path) : reply;
     },
   };

@@ -34,7 +34,7 @@ export const ChoiceRow = ({
     isSelected={ticked}
     onChange={onChange}
     isDisabled={disabled}
-    className={`flex ${roomy ? 'min-h-[7rem] small:min-h-[64px]' : 'min-h-[max(5rem,64px)]'} items-center rounded-12 border-[3px] py-1 small:gap-3 small:px-3 ${narrow ? 'gap-3 px-3' : 'gap-5 px-5'} ${
+    className={`relative flex ${roomy ? 'min-h-[7rem] small:min-h-[64px]' : 'min-h-[max(5rem,64px)]'} items-center rounded-12 border-[3px] py-1 small:gap-3 small:px-3 ${narrow ? 'gap-3 px-3' : 'gap-5 px-5'} ${
       ticked ? 'border-act bg-act-soft' : 'border-line bg-paper'
     }`}
   >

@@ -9,6 +9,7 @@ import { importBench } from './import.ts';
 import { ingestBench } from './ingest.ts';
 import { lookupBench } from './lookup.ts';
 import type { Bench, Figure } from './measure.ts';
+import { pollBench } from './poll.ts';
 import { replicaBench } from './replica.ts';
 import { reservationBench } from './reservation.ts';
 import { scaleBench } from './scale.ts';
@@ -46,6 +47,7 @@ const BENCHES: readonly { readonly gives: readonly string[]; readonly run: Bench
     run: importBench,
   },
   { gives: ['tap.verdict.p95'], run: tapBench },
+  { gives: ['poll.verdict.p99', 'poll.hall.700h'], run: pollBench },
   { gives: ['shelter.confirm.p95'], run: shelterBench },
   { gives: ['reservation.p99'], run: reservationBench },
   { gives: ['ingest.vs_copy'], run: ingestBench },

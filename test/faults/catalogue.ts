@@ -74,6 +74,12 @@ export const FAULT_RUNS: readonly FaultRun[] = [
     mark: 'clocks off by an hour, a day, to 1970, back in a commit, stepped by NTP: order stable, none refused, every doubtful record marked',
   },
   {
+    id: 'R4',
+    file: 'test/sim/election.test.ts',
+    env: { KAZASU_ELECTORS_DAY: '230000' },
+    mark: 'an election of 230,000 electors and 60 places in virtual time, faults on: every total of the centre is what really happened',
+  },
+  {
     id: 'R12',
     file: 'test/sim/releases.test.ts',
     env: { KAZASU_RELEASE_DAYS: '30' },

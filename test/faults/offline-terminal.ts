@@ -4,6 +4,7 @@
  * everything. It answers each with a line of JSON (`offline.test.ts`).
  */
 import { createInterface } from 'node:readline';
+import { keepHeapSmall } from '../../src/app/small-heap.ts';
 import { realSystem, type System } from '../../src/kernel/system.ts';
 import { openSendingTerminal } from '../harness/sending-terminal.ts';
 import { checkedIn } from '../harness/test-stream.ts';
@@ -17,6 +18,8 @@ const POLL_MS = 20;
 /** Events between two looks at the line. */
 const TURN = 20;
 
+// As the terminal's own program does it.
+keepHeapSmall();
 const [, , dataDir = '', centralUrl = '', enrolCodeFile = '', device = ''] = process.argv;
 
 /** Both clocks may leap; who sleeps wakes when they have reached his time. */

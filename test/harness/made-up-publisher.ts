@@ -6,6 +6,7 @@ import { realSystem } from '../../src/kernel/system.ts';
 import type { Manifest } from '../../src/registry/package.ts';
 import {
   type PackageFile,
+  RESIDENT_LINES,
   readChanges,
   readPackage,
   type SiteChange,
@@ -93,7 +94,7 @@ export const createPublisher = (folder: string, scope: Scope, source: Source) =>
 export const changesIn = async (file: PackageFile, siteKey: Uint8Array): Promise<SiteChange[]> => {
   const changes: SiteChange[] = [];
   mustSucceed(
-    await readChanges(file, siteKey, (batch) => {
+    await readChanges(file, RESIDENT_LINES, siteKey, (batch) => {
       changes.push(...batch);
       return { ok: true, value: undefined };
     }),

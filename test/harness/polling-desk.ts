@@ -19,6 +19,7 @@ import {
 } from '../../src/modules/polling/index.ts';
 import type { Look } from '../../src/modules/polling/views.ts';
 import { createEventLog, type EventLog, outboxMigrations } from '../../src/outbox/log.ts';
+import { reservationProjection } from '../../src/outbox/reservation-store.ts';
 import { type Election, placeIdSchema } from '../../src/registry/roll/election.ts';
 import {
   type Elector,
@@ -48,6 +49,13 @@ export const REASON = '本人に確認したため';
 export const electionOf = (change: Partial<Parameters<typeof trainingElection>[0]> = {}): Election =>
   trainingElection({ pollDay: POLL_DAY, precincts: 3, early: 2, common: 0, ...change });
 
+/** Everybody has a birthday of her own, so that nobody is asked about a namesake. */
+const birthOf = (electorId: string): string => {
+  const [precinct = 1, page = 1, line = 1] = electorId.split('-').map(Number);
+  const days = (page - 1) * 150 + (line - 1) * 3 + (precinct - 1);
+  return new Date(Date.UTC(1980, 1, 17) - days * 86_400_000).toISOString().slice(0, 10);
+};
+
 export const madeUp = (electorId: string, change: Partial<Record<keyof Elector, unknown>> = {}): Elector =>
   electorSchema.parse({
     electorId,
@@ -55,7 +63,7 @@ export const madeUp = (electorId: string, change: Partial<Record<keyof Elector, 
     residentId: null,
     name: '佐藤　花子',
     kana: 'サトウ　ハナコ',
-    birthDate: '1980-02-17',
+    birthDate: birthOf(electorId),
     sex: '2',
     address: '架空県かざし市本町一丁目２番３号',
     standing: { kind: 'active', on: null },
@@ -124,8 +132,12 @@ export interface PollingDeskOptions {
   readonly place?: string;
   readonly electors?: readonly Elector[];
   readonly device?: string;
+  /** In place of a new one that goes away with the desk. */
+  readonly folder?: string;
   readonly now?: number;
   readonly version?: Parameters<typeof memoryRoll>[2];
+  /** In place of one in memory. */
+  readonly roll?: RollPort;
   readonly reservations?: (db: Db, log: EventLog) => Reservations;
   readonly earlier?: (electorId: string) => readonly Given[];
   readonly registerName?: (residentId: string) => string | undefined;
@@ -153,7 +165,7 @@ const secondOf: PollingContext['second'] = ({ staff, pin }, caller) => {
 };
 
 export const openPollingDesk = (options: PollingDeskOptions = {}) => {
-  const folder = mkdtempSync(join(tmpdir(), 'kazasu-polling-'));
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'kazasu-polling-'));
   const system: FixedSystem = fixedSystem(options.now ?? POLL_DAY_10, options.device ?? 'poll-1-a');
   const device: DeviceId = deviceIdSchema.parse(options.device ?? 'poll-1-a');
   const projection = createPollingProjection('drill');
@@ -166,7 +178,7 @@ export const openPollingDesk = (options: PollingDeskOptions = {}) => {
     recorded: [] as boolean[],
   };
   const election = 'election' in options ? options.election : electionOf();
-  const roll = memoryRoll(election, options.electors ?? [madeUp('1-1-1')], options.version);
+  const roll = options.roll ?? memoryRoll(election, options.electors ?? [madeUp('1-1-1')], options.version);
   let db: Db;
   let log: EventLog;
   let polling: Polling;
@@ -175,11 +187,18 @@ export const openPollingDesk = (options: PollingDeskOptions = {}) => {
       openDatabase({
         path: join(folder, 'record.db'),
         key: new Uint8Array(32).fill(7),
-        migrations: [...outboxMigrations, ...projection.migrations],
+        migrations: [...outboxMigrations, ...projection.migrations, ...reservationProjection.migrations],
       }),
     );
     log = mustSucceed(
-      createEventLog({ db, tenant: TENANT, device, system, logger: silentLogger, projections: [projection] }),
+      createEventLog({
+        db,
+        tenant: TENANT,
+        device,
+        system,
+        logger: silentLogger,
+        projections: [projection, reservationProjection],
+      }),
     );
     polling = createPolling({
       db,
@@ -213,7 +232,7 @@ export const openPollingDesk = (options: PollingDeskOptions = {}) => {
         return true;
       },
       heads: () => [{ device, seq: log.head().seq, hash: log.head().hash }],
-      revision: projection.revision,
+      revision: () => projection.revision(),
       changed: (ok) => void world.recorded.push(ok),
     });
   };
@@ -272,7 +291,7 @@ export const openPollingDesk = (options: PollingDeskOptions = {}) => {
     },
     close(): void {
       db.close();
-      rmSync(folder, { recursive: true, force: true });
+      if (options.folder === undefined) rmSync(folder, { recursive: true, force: true });
     },
   };
 };

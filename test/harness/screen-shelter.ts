@@ -22,7 +22,7 @@ import {
   shelterState,
 } from '../../src/modules/shelter/index.ts';
 import type { ShelterEvent } from '../../src/modules/shelter/schema.ts';
-import { recentFacts } from '../../src/modules/shelter/store-read.ts';
+import { factRowSchema, toFact } from '../../src/modules/shelter/store-facts.ts';
 import type { ShelterState } from '../../src/modules/shelter/views-schema.ts';
 import { createEventLog, outboxMigrations } from '../../src/outbox/log.ts';
 import { type Household, type Person } from './made-up-households.ts';
@@ -162,9 +162,10 @@ export const createScreenShelter = (world: () => World, changed: (recorded: bool
     methods: shelterMethods(context),
     happened,
     facts: () =>
-      recentFacts(db, 1_000)
-        .filter(({ eventId }) => !mine.has(eventId))
-        .toReversed(),
+      db
+        .all(factRowSchema, 'SELECT * FROM shelter_fact ORDER BY sort_key')
+        .map(toFact)
+        .filter(({ eventId }) => !mine.has(eventId)),
     state: (): ShelterState => {
       const { present, away, ...state } = shelterState(context);
       return { ...state, present: present + OTHERS.present, away: away + OTHERS.away, ...told };

@@ -89,6 +89,7 @@ export const openSendingTerminal = (given: {
     tls,
     foreign,
     createStaffKeeper(db, siteScopeOf(profile)),
+    db,
   );
   return {
     log,

@@ -194,7 +194,7 @@ describe.skipIf(needed('chromium'))('polling screens in chromium', () => {
       await page.getByText(text.issue.lead).waitFor();
       for (let left = 3; left > 0; left -= 1) {
         await page.keyboard.press('Enter');
-        await expect.poll(() => page.getByText(text.issue.given).count()).toBe(4 - left);
+        await expect.poll(() => page.locator('li').getByText(text.issue.given).count()).toBe(4 - left);
         await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('BUTTON');
       }
       await page.getByText(text.issue.all).waitFor();

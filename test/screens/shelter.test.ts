@@ -167,6 +167,8 @@ describe.skipIf(needed('chromium'))('the shelter in chromium', () => {
     await press(text.card.giveBack);
     await says(text.card.returned);
     expect(last()).toMatchObject({ kind: 'shelter.temp_card_returned', data: { how: 'returned' } });
+    await press('戻る');
+    await press('やめる');
     await scan(page, 'KZT000');
     await says(refusalText.not_a_card.title);
   }, 90_000);

@@ -9,6 +9,7 @@ import { ANOMALY_API, anomalyListSchema } from '../../src/central/anomaly-schema
 import { createApp } from '../../src/central/http-app.ts';
 import { PLACES_API } from '../../src/central/place-schema.ts';
 import { POLICY_API } from '../../src/central/policy-schema.ts';
+import { POLLING_API } from '../../src/central/polling-schema.ts';
 import { rebuild } from '../../src/central/projection.ts';
 import { CONSOLE_API } from '../../src/central/schema.ts';
 import { PEOPLE_FILES, REPORT_API } from '../../src/central/shelter-export-schema.ts';
@@ -21,6 +22,7 @@ import { realSystem } from '../../src/kernel/system.ts';
 import { batchPath, TENANT_HEADER } from '../../src/outbox/protocol.ts';
 import { createAuthenticator } from '../harness/authenticator.ts';
 import { type Browser, createBrowser } from '../harness/browser.ts';
+import { election, pollRoll } from '../harness/poll-records.ts';
 import { checkedIn, createTestStream, opened, TENANT } from '../harness/test-stream.ts';
 import { startTrainingCentre, type TrainingCentre, trainingConfig } from '../harness/training-centre.ts';
 import { bodyOf, type CapturedApp, CENTRAL_ROUTES, captureApps, INQUIRY } from './routes.ts';
@@ -215,6 +217,18 @@ describe('acts', () => {
       ready: as('election_officer', POLICY_API.list, {
         ...{ scope: 'e-1', policy: 'strict', after: 0, reason: '選挙管理委員会の決定による' },
       }),
+    },
+    {
+      route: `POST ${POLLING_API.lists}`,
+      ready: as('election_officer', POLLING_API.lists, { election: 'e-1', list: 'audit' }),
+    },
+    {
+      route: `POST ${POLLING_API.marks}`,
+      ready: as('supervisor', POLLING_API.marks, { election: 'e-1' }),
+    },
+    {
+      route: `POST ${POLLING_API.plan}`,
+      ready: as('election_officer', POLLING_API.plan, { election: election(), roll: pollRoll() }),
     },
     {
       route: `POST ${PLACES_API.import}`,

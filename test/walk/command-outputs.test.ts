@@ -8,10 +8,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { openRecord } from '../../src/app/record.ts';
 import { loadSiteProfile } from '../../src/app/site-profile.ts';
+import { addDays, civilDateInJapan } from '../../src/kernel/dates.ts';
 import { silentLogger } from '../../src/kernel/log.ts';
 import { mustSucceed } from '../../src/kernel/result.ts';
 import { realSystem } from '../../src/kernel/system.ts';
 import { createIdentificationProjection } from '../../src/modules/identification/index.ts';
+import { trainingElection } from '../../src/simulator/town/roll-election.ts';
 import { importArgs, makeSealedSite, startCli } from '../harness/registry-cli.ts';
 import { leaksIn } from './leaks.ts';
 import { HOMES, secretsOf } from './protected-town.ts';
@@ -42,6 +44,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
   // Prints what a card itself says, to whoever holds the card and its secret; knows no register, so no 支援措置.
   read: NO_RESIDENTS,
   registry: 'here',
+  roll: 'here',
   links: 'here',
   doctor: 'here',
   'verify-log': 'here',
@@ -140,6 +143,36 @@ const linkHerCard = (site: string): void => {
   db.close();
 };
 
+/** 選挙人名簿 from the CSV to the package of a station. */
+const runRoll = async (site: string, key: string): Promise<void> => {
+  const today = civilDateInJapan(realSystem.now());
+  const profile = mustSucceed(loadSiteProfile(site));
+  const election = trainingElection({ pollDay: addDays(today, 10), precincts: 1, early: 1, common: 0 });
+  const places = election.places.map((each) => ({ ...each, site: profile.site.id }));
+  const document = join(folder, 'election.yaml');
+  writeFileSync(document, JSON.stringify({ ...election, places }));
+  const file = join(folder, 'meibo.csv');
+  const row = (line: number, more: string): string =>
+    `1,1,${line},秘田　花,ひだ　はな,1990-03-14,2,${HOMES.applicant.address}${more}`;
+  writeFileSync(
+    file,
+    `投票区,頁,行,氏名,氏名カナ,生年月日,性別,住所,支援措置\r\n${row(1, ',対象')}\r\n${row(1, '\u0007,対象')}\r\n`,
+  );
+  await run('roll seal', [
+    ...['roll', 'seal', file, '--key', key, '--version', '1', '--data-date', today, '--source', 'meibo'],
+    ...['--tenant', '999990', '--election', election.electionId, '--json'],
+  ]);
+  const place = ['--data', join(folder, 'office')];
+  const importing = ['roll', 'import', file, ...place, '--site', site, '--election', document];
+  await run('roll import, asked', importing);
+  await run('roll import', [...importing, '--confirm-refused', '1']);
+  await run('roll check', ['roll', 'check', document, ...place]);
+  const id = ['--election', election.electionId];
+  await run('roll show', ['roll', 'show', ...place, ...id, '--json']);
+  await run('roll publish', ['roll', 'publish', site, ...place, ...id, '--key', key, '--offline', '--json']);
+  rmSync(file);
+};
+
 beforeAll(async () => {
   const place = makeSealedSite(folder);
   const key = join(folder, 'seal.pem');
@@ -162,6 +195,7 @@ beforeAll(async () => {
   const kind = ['--kind', 'common_card_id'];
   await links('relink', [...kind, '--reason', '全員の登録し直し', '--before', '2099-01-01']);
   await links('left', [...kind, '--out', join(folder, 'left.csv')]);
+  await runRoll(place.site, key);
   await run('doctor', ['doctor', '--site', place.site, '--data', dataDir, '--json']);
   await run('verify-log', ['verify-log', '--site', place.site, '--data', dataDir, '--json']);
   rmSync(file);
@@ -189,6 +223,12 @@ it('were run: the import took the good rows, and its reports speak of the others
     'registry import, asked': 1,
     'registry import': 0,
     'registry status': 0,
+    'roll seal': 0,
+    'roll import, asked': 1,
+    'roll import': 0,
+    'roll check': 0,
+    'roll show': 0,
+    'roll publish': 0,
     'links report': 0,
     'links relink': 0,
     'links left': 0,

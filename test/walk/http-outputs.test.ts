@@ -309,6 +309,12 @@ const WRITTEN: Readonly<Record<string, 'called' | 'no output of people'>> = {
   'app/links-files.ts leftCsv': 'called',
   'app/links-files.ts reportCsv': 'called',
   'app/links-files.ts reportHtml': 'no output of people',
+  // Figures, and lists by 名簿番号: no name and no address is in the records they are made of.
+  'central/polling-lists.ts pollListCsv': 'no output of people',
+  'central/polling-schema.ts pollingSheetSchema': 'no output of people',
+  'central/polling-sheets.ts pollSheet': 'no output of people',
+  'central/polling-sheets.ts pollSheetCsv': 'no output of people',
+  'central/polling-sheets.ts pollSheetPaper': 'no output of people',
   // What every CSV is made with.
   'kernel/csv.ts toCsv': 'called',
   // The reports of an import: command-outputs.test.ts.

@@ -7,6 +7,12 @@ import { OPERATION_API, SEES_OPERATION } from '../../src/central/operation-schem
 import { IMPORTS_PLACES, PLACES_API, SEES_PLACES } from '../../src/central/place-schema.ts';
 import { DECIDES_POLICY, POLICY_API, SEES_POLICIES } from '../../src/central/policy-schema.ts';
 import {
+  PLANS_POLLING,
+  POLLING_API,
+  SEES_POLLING,
+  TAKES_POLLING_LISTS,
+} from '../../src/central/polling-schema.ts';
+import {
   MAKES_REPORTS,
   PEOPLE_FILES,
   PLACE_FILES,
@@ -26,11 +32,19 @@ import {
   BRANCH_MIRROR_PATH,
   BRANCH_RENEW_PATH,
 } from '../../src/outbox/branch-protocol.ts';
+import { MARKS_PATH, marksPath } from '../../src/outbox/poll-marks.ts';
 import { BATCH_ROUTE, ENROL_PATH, LINKS_PATH, RENEW_PATH } from '../../src/outbox/protocol.ts';
 import { CANCEL_PATH, HELD_PATH, heldPath, RESERVE_PATH, SCOPES_PATH } from '../../src/outbox/reservation.ts';
 import { ROSTER_PATH } from '../../src/outbox/roster.ts';
 import { SITE_STAFF_PATH } from '../../src/outbox/site-staff.ts';
-import { listPath, PACKAGES_PATH, PART_ROUTE, partPath, payloadPath } from '../../src/registry/package.ts';
+import {
+  listPath,
+  PACKAGES_PATH,
+  PART_ROUTE,
+  POLLS_PATH,
+  partPath,
+  payloadPath,
+} from '../../src/registry/package.ts';
 import { textOfPdf } from '../harness/pdf-text.ts';
 
 export interface CapturedApp {
@@ -177,6 +191,38 @@ export const CENTRAL_ROUTES: Readonly<Record<string, RouteUse>> = {
     paths: [ANOMALY_API.settle],
     body: { ids: [1], reason: '現場に確かめた' },
   },
+  [`GET ${POLLING_API.board}`]: {
+    for: 'staff',
+    roles: SEES_POLLING,
+    paths: [POLLING_API.board, `${POLLING_API.board}?election=e-1`],
+  },
+  // There is no election in the walk; polling-routes.test.ts has one.
+  [`GET ${POLLING_API.sheetRoute}`]: {
+    for: 'staff',
+    roles: SEES_POLLING,
+    paths: [POLLING_API.sheet('turnout', 'csv'), POLLING_API.sheet('record', 'pdf')],
+    answer: 404,
+  },
+  [`POST ${POLLING_API.lists}`]: {
+    for: 'staff',
+    roles: TAKES_POLLING_LISTS,
+    paths: [POLLING_API.lists],
+    body: { election: 'e-1', list: 'marks' },
+  },
+  [`POST ${POLLING_API.marks}`]: {
+    for: 'staff',
+    roles: TAKES_POLLING_LISTS,
+    paths: [POLLING_API.marks],
+    body: { election: 'e-1' },
+  },
+  [`POST ${POLLING_API.plan}`]: {
+    for: 'staff',
+    as: 'election_officer',
+    roles: PLANS_POLLING,
+    paths: [POLLING_API.plan],
+    answer: 400,
+  },
+  [`GET ${MARKS_PATH}`]: { for: 'signed', paths: [marksPath('e-1', 0)], answer: 204 },
   [`GET ${SHELTER_API.office}`]: { for: 'staff', roles: SEES_TOWN, paths: [SHELTER_API.office] },
   // This centre has no residents beside it.
   [`GET ${SHELTER_API.districts}`]: {
@@ -284,6 +330,7 @@ export const CENTRAL_ROUTES: Readonly<Record<string, RouteUse>> = {
   [`GET ${PACKAGES_PATH}`]: { for: 'signed', paths: [listPath(0)] },
   [`GET ${PACKAGES_PATH}/:version`]: { for: 'signed', paths: [payloadPath(1)] },
   [`POST ${PACKAGES_PATH}`]: { for: 'publisher', paths: [PACKAGES_PATH] },
+  [`POST ${POLLS_PATH}`]: { for: 'publisher', paths: [POLLS_PATH] },
   [`PUT ${PART_ROUTE}`]: { for: 'publisher', paths: [partPath({ site: 'gym-1', version: 1 }, 0)] },
 };
 

@@ -8,6 +8,7 @@ import { openApiText } from '../../src/central/openapi.ts';
 import { OPERATION_API } from '../../src/central/operation-schema.ts';
 import { PLACES_API } from '../../src/central/place-schema.ts';
 import { POLICY_API, policyListSchema } from '../../src/central/policy-schema.ts';
+import { POLLING_API } from '../../src/central/polling-schema.ts';
 import { CONSOLE_API, deviceListSchema } from '../../src/central/schema.ts';
 import {
   PEOPLE_FILES,
@@ -26,6 +27,7 @@ import { realSystem } from '../../src/kernel/system.ts';
 import { newP256Key } from '../../src/kernel/x509.ts';
 import { makeRequest } from '../../src/kernel/x509-csr.ts';
 import { BRANCH_MIRROR_PATH } from '../../src/outbox/branch-protocol.ts';
+import { marksPath } from '../../src/outbox/poll-marks.ts';
 import {
   batchPath,
   ENROL_PATH,
@@ -43,12 +45,15 @@ import {
 import { ROSTER_PATH } from '../../src/outbox/roster.ts';
 import { SITE_STAFF_PATH } from '../../src/outbox/site-staff.ts';
 import { ASKED, listPath, payloadPath, signAsk } from '../../src/registry/package.ts';
+import { signPoll } from '../../src/registry/roll/poll-document.ts';
 import { scopeOf } from '../../src/registry/scope.ts';
 import { type CentreClient, createCentreClient, fetchAuthority } from '../../src/sync/https-client.ts';
-import { handIn } from '../../src/sync/registry-hand-in.ts';
+import { handIn, handIn, handInPoll } from '../../src/sync/registry-hand-in.ts';
 import { knownResidents } from '../harness/known-residents.ts';
 import { createPublisher, createSource } from '../harness/made-up-publisher.ts';
 import { person } from '../harness/made-up-residents.ts';
+import { madeUpElection, POLL_DAY } from '../harness/made-up-roll.ts';
+import { ELECTION, election, pollRoll } from '../harness/poll-records.ts';
 import { checkedIn, createTestStream, newKeys, opened, TENANT } from '../harness/test-stream.ts';
 import {
   enrolCodeIn,
@@ -238,6 +243,7 @@ test('terminals are answered as the table says', async () => {
     SCOPES_PATH,
     heldPath(SCOPE, ''),
     listPath(0),
+    marksPath(SCOPE, 0),
   ])
     await atEntrance('GET', asked);
   await atEntrance('GET', '/v1/health');
@@ -253,6 +259,12 @@ test('who hands packages in is, and who fetches them', async () => {
   const handing = { centralUrl: centre.central.url, file, signingKey: publisher.privateKey, fetch: kept };
   mustSucceed(await handIn(handing));
   await handIn({ ...handing, signingKey: newKeys().privateKey });
+  const told = { site: null, version: 1, asOf: POLL_DAY, sha256: 'a'.repeat(64), source: '名簿', count: 2 };
+  const document = signPoll(
+    { v: 1, tenant: TENANT, election: madeUpElection(), rolls: [told], electorate: [], absentees: 0 },
+    publisher.privateKey,
+  );
+  mustSucceed(await handInPoll({ ...handing, tenant: TENANT, document }));
   await atEntrance('GET', listPath(0));
   await atEntrance('GET', payloadPath(manifest.version));
   await atEntrance('GET', payloadPath(99));
@@ -293,6 +305,12 @@ test('the console is', async () => {
   const after = policies.scopes.find(({ scope }) => scope === SCOPE)?.versions[0]?.version ?? 0;
   const decision = { scope: SCOPE, policy: 'available', after, reason: '回線が一日戻らない見込みのため' };
   for (let twice = 0; twice < 2; twice += 1) await atConsole('POST', POLICY_API.list, officer, decision);
+  const poll = { election: election(), roll: pollRoll() };
+  for (let twice = 0; twice < 2; twice += 1) await atConsole('POST', POLLING_API.plan, officer, poll);
+  await atConsole('GET', POLLING_API.board, officer);
+  await atConsole('GET', POLLING_API.sheet('turnout', 'csv'), officer);
+  await atConsole('POST', POLLING_API.lists, officer, { election: ELECTION, list: 'audit' });
+  await atConsole('POST', POLLING_API.marks, officer, { election: ELECTION });
   const chief = await signIn('supervisor');
   await atConsole('GET', PLACES_API.list, chief);
   for (const path of [

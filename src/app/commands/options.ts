@@ -2,6 +2,7 @@ import { InvalidArgumentError } from 'commander';
 import { createLogger, type Logger } from '../../kernel/log.ts';
 import { realSystem } from '../../kernel/system.ts';
 import { centralUrlSchema } from '../../outbox/protocol.ts';
+import { type ElectionId, electionIdSchema } from '../../registry/roll/election.ts';
 
 /** A whole number within bounds, or commander's complaint (exit code 2). */
 export const wholeNumber =
@@ -22,6 +23,12 @@ export const urlOfCentre = (text: string): string => {
   throw new InvalidArgumentError(
     'https:// から始まる住所を指定してください（http:// はこの機械の中だけで使えます）。',
   );
+};
+
+export const electionIdOption = (text: string): ElectionId => {
+  const id = electionIdSchema.safeParse(text);
+  if (id.success) return id.data;
+  throw new InvalidArgumentError('選挙の id（英小文字・数字・- で 40 字まで）を指定してください。');
 };
 
 /** The operating log goes to stderr, so that stdout stays data. */

@@ -1,5 +1,7 @@
 /** What every subcommand prints with, and the exit codes: 0 good, 1 the thing asked about is bad, 2 wrong use. */
 
+import { ROLL_CODES } from '../../registry/import/roll-codes.ts';
+
 let watched = false;
 
 /** Whoever reads may stop reading (`kazasu … | head`): then there is nobody to print for. */
@@ -257,6 +259,25 @@ const EXPLAIN: Readonly<Record<string, string>> = {
   certificate_wrong_key:
     '電子証明書の鍵または署名の方式が、この種類のカードのものではありません。暗証番号は送っていません。',
   certificate_garbled: '電子証明書を読めません。暗証番号は送っていません。',
+  roll_missing:
+    'この選挙の名簿がありません。先に kazasu roll import（訓練なら kazasu roll town）を実行してください。',
+  other_election: '別の選挙の名簿です。--election と、配布のファイルを確かめてください。',
+  wrong_roll: '名簿の行が、署名されたハッシュと合いません。使わずに、配布し直すか取り込み直してください。',
+  not_a_polling_place:
+    'この場所は、選挙の定義のどの投票所でもありません。places の id か site を確かめてください。',
+  election_missing: '選挙の定義のファイルが見つかりません。',
+  election_wrong: '選挙の定義に誤りがあります。at の場所を直してください。',
+  election_old: '名簿は、より新しい版の選挙の定義の上にあります。新しい定義のファイルを指定してください。',
+  election_changed: '選挙の定義の内容が変わっているのに、version が同じです。version を 1 増やしてください。',
+  election_not_in_roll:
+    '名簿にある選挙の定義と、ファイルの版が違います。kazasu roll election で名簿に入れてください。',
+  election_wrong_mode:
+    '訓練の選挙は訓練の設定でだけ、本番の選挙は本番の設定でだけ使えます。mode を確かめてください。',
+  columns_missing: '列の対応のファイルが見つかりません。',
+  columns_wrong: '列の対応のファイルに誤りがあります。at の場所を直してください。',
+  number_taken: '同じ名簿番号の人が二人います。名簿番号を確かめてください。',
+  roll_of_the_past: `${ROLL_CODES.roll_of_the_past.says}${ROLL_CODES.roll_of_the_past.toDo}`,
+  roll_of_the_future: `${ROLL_CODES.roll_of_the_future.says}${ROLL_CODES.roll_of_the_future.toDo}`,
 };
 
 /** One sentence for the person and the reason code for the log; `detail` says where. */

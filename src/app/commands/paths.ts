@@ -16,6 +16,12 @@ export const BUILT_SCREEN = root('dist/screen');
 export const BUILT_CONSOLE = root('dist/console');
 export const BUILT_DESK = root('dist/desk');
 export const TRAINING_SITE = root('kiosk-config/sites/training.yaml');
+/** By kind of place, for `kazasu start --polling`. */
+export const TRAINING_POLLING = {
+  assigned: root('kiosk-config/sites/training-polling.yaml'),
+  early: root('kiosk-config/sites/training-polling-early.yaml'),
+  common: root('kiosk-config/sites/training-polling-common.yaml'),
+} as const;
 export const TRAINING_CENTRAL = root('kiosk-config/central/training.yaml');
 /** What `kazasu central-bundle` makes the files of the centre's machines from. */
 export const CLUSTER_TEMPLATES = root('kiosk-config/machine/central');

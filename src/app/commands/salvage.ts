@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
 import { realSystem } from '../../kernel/system.ts';
-import { createIdentificationProjection } from '../../modules/identification/index.ts';
-import { createShelterProjection } from '../../modules/shelter/index.ts';
 import type { VerifyRecordFailure } from '../../outbox/verify-record.ts';
+import { recordViews } from '../record-views.ts';
 import { salvageRecord } from '../salvage.ts';
 import { loadSiteProfile } from '../site-profile.ts';
 import { verifyTerminalLog } from '../verify-log.ts';
@@ -43,7 +42,7 @@ const run = ({ data: dataDir, site, json }: Options): void => {
     profile: profile.value,
     system: realSystem,
     logger: stderrLogger(),
-    projections: [createShelterProjection(mode), createIdentificationProjection(mode)],
+    projections: recordViews(mode).all,
   });
   if (!salvaged.ok) return fail(salvaged.reason, salvaged.detail);
   if (json === true) return print(JSON.stringify(salvaged.value));

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
+import { addDays, civilDateInJapan } from '../../kernel/dates.ts';
 import { realSystem } from '../../kernel/system.ts';
 import { buildScreens } from '../build-screens.ts';
 import { type Child, startChild, stopOnSignal } from '../child.ts';
@@ -11,7 +12,7 @@ import { centralReadySchema } from './central.ts';
 import { deskReadySchema } from './desk.ts';
 import { port, wholeNumber } from './options.ts';
 import { complain, explain, fail, print } from './output.ts';
-import { PORTS, TRAINING_DATA, TRAINING_SITE } from './paths.ts';
+import { PORTS, TRAINING_DATA, TRAINING_POLLING, TRAINING_SITE } from './paths.ts';
 import { terminalReadySchema } from './terminal.ts';
 
 /** `kazasu start`: the whole training town on this machine, each part a process of its own. */
@@ -25,9 +26,12 @@ interface Options {
   readonly cardPort: number;
   readonly site: string;
   readonly reader: string;
+  /** A training polling place in place of the shelter. */
+  readonly polling?: keyof typeof TRAINING_POLLING;
 }
 
 const townReadySchema = z.object({ residents: z.int() });
+const rollReadySchema = z.object({ roll: z.object({ count: z.int() }) });
 
 const READER_SAID = {
   pcsc: 'PC/SC（pcscd）の本物の通り道を使っています。',
@@ -50,6 +54,24 @@ const prepareTown = async ({ data, population }: Options): Promise<boolean> => {
   );
   if (!town.ok) return false;
   return (await town.value.ended) === 0;
+};
+
+/** 期日前 is before the poll day; the others are open on it, which is today then. */
+const EARLY_DAYS = 5;
+
+/** 訓練の選挙人名簿, made anew at each start: the poll day moves with the day. */
+const prepareRoll = async ({ data, site, polling }: Options): Promise<boolean> => {
+  if (polling === undefined) return true;
+  const pollDay = addDays(civilDateInJapan(realSystem.now()), polling === 'early' ? EARLY_DAYS : 0);
+  print('架空の選挙人名簿を作っています…');
+  const roll = await startChild(
+    [
+      ...['roll', 'town', '--data', join(data, 'terminal'), '--site', site, '--poll-day', pollDay],
+      ...['--early', '2', '--common', '1', '--json'],
+    ],
+    rollReadySchema,
+  );
+  return roll.ok && (await roll.value.ended) === 0;
 };
 
 const startCentre = (options: Options) =>
@@ -82,7 +104,11 @@ const startTerminal = (options: Options, centralUrl: string, trustDir: string) =
     terminalReadySchema,
   );
 
-const announce = (urls: { central: string; terminal: string; desk: string }, reader: 'pcsc' | 'builtin') => {
+const announce = (
+  urls: { central: string; terminal: string; desk: string },
+  reader: 'pcsc' | 'builtin',
+  polling: boolean,
+) => {
   print('');
   print('かざす 訓練用の町が動いています。ブラウザーで開いてください。');
   print(`  受付の端末    ${urls.terminal}`);
@@ -90,12 +116,17 @@ const announce = (urls: { central: string; terminal: string; desk: string }, rea
   print(`  本部の画面    ${urls.central}`);
   print('');
   print(READER_SAID[reader]);
-  print('避難所を開設する責任者は、職員番号 supervisor、暗証番号 0000 です（訓練専用）。');
+  print(
+    polling
+      ? '投票所を開く責任者は supervisor、二人目は second、どちらも暗証番号 0000 です（訓練専用）。'
+      : '避難所を開設する責任者は、職員番号 supervisor、暗証番号 0000 です（訓練専用）。',
+  );
   print('終わるには Ctrl+C を押してください。');
 };
 
 const run = async (given: Options): Promise<void> => {
-  const options = { ...given, data: resolve(given.data) };
+  const site = given.polling === undefined ? given.site : TRAINING_POLLING[given.polling];
+  const options = { ...given, site, data: resolve(given.data) };
   mkdirSync(options.data, { recursive: true, mode: 0o700 });
   const children: Child<unknown>[] = [];
   let stopping = false;
@@ -117,7 +148,7 @@ const run = async (given: Options): Promise<void> => {
   print('準備しています…（初めてのときは 1 分ほどかかります）');
   const [central, town, cards, built] = await Promise.all([
     startCentre(options),
-    prepareTown(options),
+    prepareTown(options).then((made) => made && prepareRoll(options)),
     openTrainingCards(join(options.data, 'cards'), realSystem),
     buildScreens(),
   ]);
@@ -142,7 +173,11 @@ const run = async (given: Options): Promise<void> => {
   );
   if (!desk.ok) return giveUp('desk');
   children.push(desk.value);
-  announce({ central: central.value.ready.console, terminal: screen, desk: desk.value.ready.url }, reader);
+  announce(
+    { central: central.value.ready.console, terminal: screen, desk: desk.value.ready.url },
+    reader,
+    options.polling !== undefined,
+  );
   // The desk goes on without the centre; that is what it is for.
   void central.value.ended.then(() => {
     if (!stopping) complain(explain('central_ended'));
@@ -163,6 +198,12 @@ export const defineStart = (command: Command): void => {
     .option('--site <file>', '端末の設定', TRAINING_SITE)
     .addOption(
       new Option('--reader <kind>', 'カードリーダー').choices(['auto', 'pcsc', 'builtin']).default('auto'),
+    )
+    .addOption(
+      new Option(
+        '--polling <kind>',
+        '避難所のかわりに訓練用の投票所（assigned 指定、common 共通、early 期日前）',
+      ).choices(Object.keys(TRAINING_POLLING)),
     )
     .action(run);
 };

@@ -22,7 +22,7 @@ const Findings = ({ findings }: Pick<PlaceImported, 'findings'>) => (
         <span className="font-bold">
           {FINDING_LEVELS[level]}　{count(many)}件
         </span>
-        　{meaningOf(code).says} {meaningOf(code).toDo}
+        {`　${meaningOf(code).says} ${meaningOf(code).toDo}`}
         <span className="block text-sm break-all">{examples.map(findingLine).join(' ／ ')}</span>
       </li>
     ))}

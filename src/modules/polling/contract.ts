@@ -57,7 +57,7 @@ export const pollingContract = {
   'polling.find': {
     input: z.discriminatedUnion('by', [
       z.strictObject({ by: z.literal('visit'), visitId: visitIdSchema }),
-      z.strictObject({ by: z.literal('ticket'), code: z.string().min(1).max(64) }),
+      z.strictObject({ by: z.literal('ticket'), code: z.string().min(1).max(300) }),
       z.strictObject({ by: z.literal('search'), electorId: electorIdSchema }),
       z.strictObject({ by: z.literal('number'), electorId: electorIdSchema }),
     ]),
@@ -210,7 +210,7 @@ export const pollingContract = {
   },
   /** A scan at the checklist, of a ticket or a test sheet; answers whether it is a code of this roll. */
   'polling.tryScan': {
-    input: z.strictObject({ code: z.string().min(1).max(64) }),
+    input: z.strictObject({ code: z.string().min(1).max(300) }),
     output: z.strictObject({ read: z.boolean(), inRoll: z.boolean() }),
   },
   /** What a person looked at: the test page came out (`printer`), the paper roll is at hand, the boxes are empty; and back. */

@@ -18,9 +18,9 @@ import {
   whenOf,
   whyOf,
 } from './rules.ts';
-import type { FoundBy, StopKind } from './schema.ts';
+import type { FoundBy, StationFault, StopKind } from './schema.ts';
 import { shownElector, shownVerdict } from './shown.ts';
-import { type Here, hereOf, stampOf, type Trials } from './station.ts';
+import { faultsOf, type Here, hereOf, noTrials, stampOf, type Trials } from './station.ts';
 import { stateOfElector } from './store.ts';
 import type { Look } from './views.ts';
 
@@ -76,13 +76,16 @@ export const stateOf = (
 ): ElectorState =>
   electorId === null ? NOTHING_GIVEN : stateOfElector(db, election.electionId, electorId, earlier(electorId));
 
+/** There is no election here, or this place is none of its. */
+const nowhere = (context: PollingContext): StationFault => faultsOf(context, noTrials())[0] ?? 'no_election';
+
 /** What is to be said of this person now. */
 export const decideFor = (
   context: PollingContext,
   here: Here | undefined,
   person: Pick<Person, 'electorId' | 'finding' | 'passed' | 'answer'>,
 ): Decision => {
-  if (here === undefined) return { kind: 'station', why: 'no_election' };
+  if (here === undefined) return { kind: 'station', why: nowhere(context) };
   const decision = decide({
     station: here,
     elector: electorOf(context, person),
@@ -106,7 +109,7 @@ export const lookAt = ({ context, trials }: Desk, person: Person): Look => {
     how: person.how,
     visitId: person.visit?.visitId ?? null,
     verdict:
-      election === undefined ? { kind: 'station', why: 'no_election' } : shownVerdict(election, decision),
+      election === undefined ? { kind: 'station', why: nowhere(context) } : shownVerdict(election, decision),
     goOn: onwardFrom(decision),
     overridden: person.overriddenBy?.verdict ?? null,
     when,

@@ -4,7 +4,7 @@ import { printPaper } from '../../print/pdf.ts';
 import type { Methods } from '../../rpc/contract.ts';
 import { DESK } from './api-people.ts';
 import { paperContract } from './contract.ts';
-import { findParty, mayShow, partyView, type ShelterContext, todayOf } from './party.ts';
+import { findParty, mayShow, partyView, type ShelterContext, shownPerson, todayOf } from './party.ts';
 import { evacueeCardPaper, rosterPaper } from './print-paper.ts';
 import type { PersonId } from './schema.ts';
 import { listedPeople, unnamedAt } from './store-read.ts';
@@ -26,6 +26,9 @@ export const paperMethods = (
       if (typeof fields.count === 'number') context.slipDegraded(fields.count);
     },
   };
+  /** 支援措置: paper gets lost, so no name of hers stands on it; the row is there, and the terminal says whose it is. */
+  const printed = (personId: PersonId): PersonLine =>
+    shownPerson(context, personId).protected ? { ...lineOf(personId), name: '', kana: '' } : lineOf(personId);
   return {
     'shelter.paper': {
       roles: DESK,
@@ -55,7 +58,7 @@ export const paperMethods = (
           return failure('cannot_record');
         const unnamed = unnamedAt(db, site.shelterId);
         const { bytes, pages } = await printPaper(
-          rosterPaper(where, people.map(lineOf), { unnamed }),
+          rosterPaper(where, people.map(printed), { unnamed }),
           logger,
         );
         return success({ pdf: bytes.toString('base64'), pages });

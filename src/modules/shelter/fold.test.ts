@@ -3,15 +3,14 @@ import { describe, expect, test } from 'vitest';
 import {
   anyEvent,
   anyHistory,
-  CARDS,
   GROUPS,
   GUESTS,
-  HEADS,
   RESIDENTS,
   SHELTERS,
 } from '../../../test/harness/made-up-shelter-facts.ts';
+import { fact, inAt } from '../../../test/harness/shelter-fact.ts';
 import type { CivilDate } from '../../kernel/dates.ts';
-import type { EventId, ShelterId } from '../../kernel/ids.ts';
+import type { ShelterId } from '../../kernel/ids.ts';
 import {
   type Fact,
   foldMerges,
@@ -22,25 +21,12 @@ import {
   selvesOf,
   undoneIn,
 } from './fold.ts';
-import {
-  bandOf,
-  foldCard,
-  foldGroup,
-  foldHeads,
-  foldPlace,
-  foldShelters,
-  headsIn,
-  remainingHeads,
-  type SheltersState,
-  suppliesOf,
-} from './fold-place.ts';
-import { type PersonId, parseShelterEvent, type ShelterEvent, shelterEventSchemas } from './schema.ts';
+import { foldPlace, foldShelters, type SheltersState, suppliesOf } from './fold-place.ts';
+import { type PersonId, parseShelterEvent } from './schema.ts';
 
 const [GYM, HALL] = SHELTERS as [ShelterId, ShelterId];
 const [A] = RESIDENTS as [PersonId & (typeof RESIDENTS)[number]];
 const [G1, G2] = GUESTS as [(typeof GUESTS)[number], (typeof GUESTS)[number]];
-const [H1] = HEADS as [(typeof HEADS)[number]];
-const [CARD] = CARDS as [(typeof CARDS)[number]];
 const RUNS = { numRuns: 300, seed: 20261126 };
 
 /** What a fold gives, as one text: maps in the order of their keys. */
@@ -125,26 +111,6 @@ describe('any history of every kind of event', () => {
   });
 });
 
-let made = 0;
-const fact = (event: ShelterEvent, order = (made += 1)): Fact => ({
-  eventId: `e-${(made += 1)}` as EventId,
-  order: String(order).padStart(6, '0'),
-  at: order,
-  event,
-});
-const inAt = (shelterId: ShelterId, order: number, more: object = {}): Fact =>
-  fact(
-    {
-      kind: 'shelter.checked_in',
-      data: {
-        shelterId,
-        householdId: GROUPS[0] as never,
-        members: [{ residentId: A, sex: '1', age: 40 }],
-        ...more,
-      },
-    },
-    order,
-  );
 const outOf = (
   shelterId: ShelterId,
   departure: 'out' | 'overnight' | 'moved' | 'left',
@@ -280,138 +246,5 @@ describe('one person', () => {
       fact({ kind: 'shelter.merged', data: { shelterId: GYM, guestId, into: other } }, order);
     expect(foldMerges([into(G1, G2, 1), into(G2, G1, 2)], new Set())).toEqual(new Map([[G1, G2]]));
     expect(foldMerges([into(G1, G2, 1), into(G1, A, 2)], new Set())).toEqual(new Map([[G1, A]]));
-  });
-});
-
-describe('heads', () => {
-  const counts = { infant: 1, child: 1, adult: 3, elderly: 1, wheelchairs: 1 };
-
-  test('a head that got a name is counted once, in her own band first, and never below nothing', () => {
-    expect(headsIn(remainingHeads(counts, []))).toBe(6);
-    expect(remainingHeads(counts, [{ age: 40, wheelchair: true }])).toEqual({
-      ...counts,
-      adult: 2,
-      wheelchairs: 0,
-    });
-    // Two infants where one was counted: the second had been taken for something else.
-    const infants = [0, 1].map((age) => ({ age, wheelchair: false }));
-    expect(remainingHeads(counts, infants)).toEqual({ ...counts, infant: 0, adult: 2 });
-    const many = Array.from({ length: 9 }, () => ({ age: null, wheelchair: false }));
-    expect(headsIn(remainingHeads(counts, many))).toBe(0);
-  });
-
-  test('names and heads together are as many as there were heads, as long as there are no more names than heads', () => {
-    fc.assert(
-      fc.property(
-        fc.record({
-          infant: fc.nat(5),
-          child: fc.nat(5),
-          adult: fc.nat(5),
-          elderly: fc.nat(5),
-          wheelchairs: fc.nat(3),
-        }),
-        fc.array(fc.record({ age: fc.option(fc.nat(100)), wheelchair: fc.boolean() }), { maxLength: 25 }),
-        (counted, named) => {
-          const left = remainingHeads(counted, named);
-          expect(headsIn(left)).toBe(Math.max(0, headsIn(counted) - named.length));
-          expect(Math.min(...Object.values(left))).toBeGreaterThanOrEqual(0);
-          expect(left.wheelchairs).toBeLessThanOrEqual(headsIn(left));
-        },
-      ),
-      RUNS,
-    );
-  });
-
-  test('counted again they are corrected; a band ends the day before the next begins', () => {
-    const first = fact(
-      { kind: 'shelter.heads_counted', data: { shelterId: GYM, headsId: H1, marker: '入口', counts } },
-      1,
-    );
-    const again = { ...counts, adult: 9 };
-    const second = fact(
-      {
-        kind: 'shelter.heads_counted',
-        data: { shelterId: GYM, headsId: H1, marker: '体育館', counts: again },
-      },
-      2,
-    );
-    expect(foldHeads(H1, [second, first], new Set())).toMatchObject({ marker: '体育館', counts: again });
-    expect([0, 5, 6, 14, 15, 64, 65, null].map(bandOf)).toEqual([
-      'infant',
-      'infant',
-      'child',
-      'child',
-      'adult',
-      'adult',
-      'elderly',
-      'adult',
-    ]);
-  });
-});
-
-describe('cards, groups and places', () => {
-  test('a 仮カード goes from hand to hand, and a lost one that came back may be given again', () => {
-    const given = fact(
-      { kind: 'shelter.temp_card_given', data: { shelterId: GYM, cardId: CARD, people: [A] } },
-      1,
-    );
-    const lost = fact(
-      { kind: 'shelter.temp_card_returned', data: { shelterId: GYM, cardId: CARD, how: 'lost' } },
-      2,
-    );
-    const withIn = inAt(GYM, 3, { cardId: CARD });
-    const card = (facts: readonly Fact[]) => foldCard(CARD, facts, undoneIn(facts));
-    expect(card([])).toBeUndefined();
-    expect(card([given])).toMatchObject({ status: 'given', people: [A] });
-    expect(card([given, lost])).toMatchObject({ status: 'lost', people: [] });
-    expect(card([given, lost, withIn])).toMatchObject({ status: 'given', people: [A] });
-  });
-
-  test('a closed shelter that opens again is open, with the time of its new opening', () => {
-    const open = (order: number, more: object = {}): Fact =>
-      fact(
-        { kind: 'shelter.opened', data: { shelterId: GYM, name: '体育館', capacity: 100, ...more } },
-        order,
-      );
-    const close = fact({ kind: 'shelter.closed', data: { shelterId: GYM, carriedTo: HALL } }, 3);
-    const place = (facts: readonly Fact[]) => foldPlace(GYM, facts, undoneIn(facts));
-    expect(place([open(1), open(2, { capacity: 120 })])).toMatchObject({
-      open: true,
-      openedAt: 1,
-      capacity: 120,
-    });
-    expect(place([open(1), close])).toMatchObject({ open: false, closedAt: 3, carriedTo: HALL });
-    expect(place([open(1), close, open(4, { hazard: 'flood' })])).toMatchObject({
-      open: true,
-      openedAt: 4,
-      closedAt: null,
-      hazard: 'flood',
-    });
-  });
-
-  test('what is noted of a household and of the building is told and last wins item by item', () => {
-    const group = GROUPS[0] as never;
-    const facts = [
-      fact(
-        {
-          kind: 'shelter.group_noted',
-          data: { shelterId: GYM, householdId: group, facts: { phone: '1', cars: ['a'] } },
-        },
-        1,
-      ),
-      inAt(GYM, 2, { group: { phone: '2' } }),
-      fact(
-        { kind: 'shelter.condition_noted', data: { shelterId: GYM, condition: { toilets: 4, areaM2: 300 } } },
-        3,
-      ),
-      fact({ kind: 'shelter.condition_noted', data: { shelterId: GYM, condition: { toilets: 6 } } }, 4),
-    ];
-    expect(foldGroup(group, facts, new Set())).toEqual({ phone: '2', cars: ['a'] });
-    expect(foldPlace(GYM, facts, new Set()).condition).toEqual({ toilets: 6, areaM2: 300 });
-  });
-
-  test('every kind of event is told of a place, and an undo of an event', () => {
-    for (const [kind, schema] of Object.entries(shelterEventSchemas))
-      expect([kind, Object.hasOwn(schema.shape, 'shelterId')]).toEqual([kind, kind !== 'shelter.undone']);
   });
 });

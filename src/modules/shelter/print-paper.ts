@@ -30,6 +30,12 @@ const paper = (
   ...rest,
 });
 
+/** Reading and name; of whom no paper may name (支援措置) a neutral word. */
+const nameOf = ({ name, kana }: Pick<PersonLine, 'name' | 'kana'>): string => {
+  if (name === '') return words.hidden;
+  return kana === '' ? name : `${kana}\n${name}`;
+};
+
 const ageOf = (age: number | null): string => (age === null ? '' : String(age));
 const sexOf = (sex: '1' | '2' | '9' | null): string => (sex === null ? '' : words.sex[sex]);
 
@@ -51,7 +57,7 @@ export const rosterPaper = (
   const sorted = people.toSorted((a, b) => a.kana.localeCompare(b.kana, 'ja'));
   const row = (line: PersonLine, at: number): Cell[] => [
     String(at + 1),
-    { text: line.kana === '' ? line.name : `${line.kana}\n${line.name}`, strong: true },
+    { text: nameOf(line), strong: true },
     ageOf(line.age),
     sexOf(line.sex),
     placeOf(line, place.shelterId),
@@ -129,8 +135,8 @@ export const evacueeCardPaper = (place: PaperPlace, view: HouseholdView): PaperD
       across: 2,
       pairs: [
         [words.card.shelter, place.shelter],
-        [words.card.head, head?.name ?? ''],
-        // 支援措置: her whereabouts stand on no paper that can be left lying.
+        // 支援措置: neither name nor whereabouts stand on paper that can be left lying.
+        [words.card.head, view.protected ? words.hidden : (head?.name ?? '')],
         [words.card.address, view.protected ? words.hidden : view.address],
         [words.card.since, since.length === 0 ? '' : slipTime(Math.min(...since))],
         ...groupPairs(view),
@@ -150,7 +156,7 @@ export const evacueeCardPaper = (place: PaperPlace, view: HouseholdView): PaperD
         { title: words.column.consent, share: 18 },
       ],
       rows: view.members.map((member): Cell[] => [
-        { text: member.kana === '' ? member.name : `${member.kana}\n${member.name}`, strong: true },
+        { text: view.protected ? words.hidden : nameOf(member), strong: true },
         member.relationship,
         ageOf(member.age),
         sexOf(member.sex),

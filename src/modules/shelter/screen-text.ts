@@ -91,7 +91,7 @@ export const text = {
     bySearch: '名前で さがした方です。ご本人かどうか 確かめてください。',
     saving: '記録しています',
     confirmStay: (people: number) => `${people}人を 登録する（ここに 泊まらない）`,
-    supported: (names: string) => `避難に 手助けが要る方です：${names}`,
+    supported: (reasons: readonly string[]) => `避難に 手助け（${reasons.join('・')}）`,
     saidOf: {
       coming: 'あとから 来ます',
       safe_elsewhere: 'ほかの所で 無事です',

@@ -1,26 +1,18 @@
+import {
+  ASK_VENDOR,
+  CHECK_SOURCE,
+  type Level,
+  type Meaning,
+  noted,
+  refusedFile,
+  refusedRow,
+  repaired,
+} from './meanings.ts';
+import { ROLL_CODES } from './roll-codes.ts';
+
+export type { Level } from './meanings.ts';
+
 /** What the import can find, what it means to the municipality, and what to do about it (docs/registry-import.md). */
-
-/**
- * `refused_file`: nothing is taken over. `refused_row`: this row is not. `repaired`: taken, with this put right or left
- * out. `noted`: taken as it is.
- */
-export type Level = 'refused_file' | 'refused_row' | 'repaired' | 'noted';
-
-interface Meaning {
-  /** Its levels; most have one. */
-  readonly levels: readonly [Level, ...Level[]];
-  readonly says: string;
-  readonly toDo: string;
-}
-
-const CHECK_SOURCE = '元の住民記録システムで値を確かめ、直してから書き出し直してください。';
-const ASK_VENDOR = '書き出しの設定を、住民記録システムの担当に確かめてください。';
-const NOTHING = '何もしなくてかまいません。元も直しておくと、次から出ません。';
-
-const refusedFile = (says: string, toDo: string): Meaning => ({ levels: ['refused_file'], says, toDo });
-const refusedRow = (says: string, toDo = CHECK_SOURCE): Meaning => ({ levels: ['refused_row'], says, toDo });
-const repaired = (says: string, toDo = NOTHING): Meaning => ({ levels: ['repaired'], says, toDo });
-const noted = (says: string, toDo: string): Meaning => ({ levels: ['noted'], says, toDo });
 
 export const CODES = {
   // Files
@@ -140,14 +132,17 @@ export const CODES = {
   ),
 } as const satisfies Readonly<Record<string, Meaning>>;
 
-export type Code = keyof typeof CODES;
+export type Code = keyof typeof CODES | keyof typeof ROLL_CODES;
+
+/** Of every import, in the order of a report. */
+export const ALL_CODES: Readonly<Record<Code, Meaning>> = { ...CODES, ...ROLL_CODES };
 
 /** Codes that refuse the file, and the import with it. */
 export type FileCode = {
-  [C in Code]: 'refused_file' extends (typeof CODES)[C]['levels'][number] ? C : never;
-}[Code];
+  [C in keyof typeof CODES]: 'refused_file' extends (typeof CODES)[C]['levels'][number] ? C : never;
+}[keyof typeof CODES];
 
-export const meaningOf = (code: Code): Meaning => CODES[code];
+export const meaningOf = (code: Code): Meaning => ALL_CODES[code];
 
 /** One line of the report. No name, address or date of a person is in it. */
 export interface Finding {

@@ -82,7 +82,7 @@ export interface Imported {
 /** More or fewer people than this share of those in use must be confirmed. */
 const MOST_CHANGE = 0.05;
 
-interface Sealed {
+export interface Sealed {
   readonly manifest: Manifest;
   readonly files: Job['files'];
 }
@@ -102,10 +102,10 @@ const openNewest = (
 };
 
 /** Signature first: nothing of a manifest is believed before, and no file is opened that nobody sealed. */
-const openSealed = async (
+export const openSealed = async (
   paths: readonly string[],
   believed: readonly KeyObject[],
-): Promise<Result<Sealed, ImportFailure>> => {
+): Promise<Result<Sealed, SealFailure | 'unreadable_file' | 'file_changed'>> => {
   const found = openNewest(paths, believed);
   if (!found.ok) return found;
   const { manifest, folder } = found.value;
@@ -168,7 +168,12 @@ const reportPaths = (dir: string, { dataset, version }: Manifest) => {
   return { page: `${stem}.html`, csv: `${stem}.csv` };
 };
 
-const DATASETS = { residents: '住民データ', towns: '町字マスター' } as const;
+const DATASETS = {
+  residents: '住民データ',
+  towns: '町字マスター',
+  roll: '選挙人名簿',
+  roll_delta: '選挙人名簿の更正',
+} as const;
 
 const writePage = (
   path: string,
@@ -337,8 +342,11 @@ export const importFiles = async <F extends string>(
   const sealed = await openSealed(paths, believed);
   if (!sealed.ok) return sealed;
   const { manifest } = sealed.value;
+  // A roll is another thing than its electors' own data, and has an import of its own (roll/import).
+  if (manifest.format === 'roll') return failure('wrong_seal');
   const isTowns = manifest.dataset === 'towns';
-  if (isTowns !== (manifest.format === 'town')) return failure('wrong_seal');
+  if (isTowns !== (manifest.format === 'town') || manifest.election !== undefined)
+    return failure('wrong_seal');
   const towns = keptTowns(target.folder);
   if (!towns.ok && isTowns) return towns;
   const inUse = isTowns ? (towns.ok ? towns.value : undefined) : target.inUse;

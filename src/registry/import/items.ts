@@ -233,7 +233,8 @@ export const WITH_HEADER = {
   basic_outside: BASIC_OUTSIDE,
 } as const;
 
-export type Format = 'kazasu' | 'intermediate' | 'basic' | 'town';
+/** `roll`: 選挙人名簿, which has an import of its own (roll/import). */
+export type Format = 'kazasu' | 'intermediate' | 'basic' | 'town' | 'roll';
 
 /** Never read: a file that has a column of this name is refused. */
 export const MY_NUMBER_ITEM = '個人番号';

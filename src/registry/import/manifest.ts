@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { civilDateSchema } from '../../kernel/dates.ts';
 import { sha256HexSchema, tenantIdSchema } from '../../kernel/ids.ts';
 import { failure, type Result, success } from '../../kernel/result.ts';
+import { electionIdSchema } from '../roll/election.ts';
 
 /** A file lies beside its manifest: a name is a name and no path. */
 const fileNameSchema = z
@@ -18,15 +19,19 @@ const fileNameSchema = z
 export const manifestSchema = z.strictObject({
   v: z.literal(1),
   tenant: tenantIdSchema,
-  dataset: z.enum(['residents', 'towns']),
+  dataset: z.enum(['residents', 'towns', 'roll', 'roll_delta']),
   version: z.int().min(1).max(999_999_999),
   dataDate: civilDateSchema,
   source: z.string().min(1).max(100),
-  format: z.enum(['kazasu', 'intermediate', 'basic', 'town']),
+  format: z.enum(['kazasu', 'intermediate', 'basic', 'town', 'roll']),
   files: z
     .array(z.strictObject({ name: fileNameSchema, sha256: sha256HexSchema, bytes: z.int().min(0) }))
     .min(1)
     .max(8),
+  /** Of a roll: the election it is for. */
+  election: electionIdSchema.optional(),
+  /** Of a 更正: SHA-256 of the file it stands on, the roll's or that of the 更正 before. */
+  base: sha256HexSchema.optional(),
 });
 export type Manifest = z.infer<typeof manifestSchema>;
 
@@ -34,9 +39,12 @@ const sealedSchema = manifestSchema.extend({ signature: z.base64().min(1).max(20
 
 /** What is signed: the fields in the order of the page, without a space. */
 const signedBytes = (manifest: Manifest): Buffer => {
-  const { v, tenant, dataset, version, dataDate, source, format } = manifest;
+  const { v, tenant, dataset, version, dataDate, source, format, election, base } = manifest;
   const files = manifest.files.map(({ name, sha256, bytes }) => ({ name, sha256, bytes }));
-  return Buffer.from(JSON.stringify({ v, tenant, dataset, version, dataDate, source, format, files }));
+  // Those that are not there are left out by JSON: the text of residents is what it always was.
+  return Buffer.from(
+    JSON.stringify({ v, tenant, dataset, version, dataDate, source, format, files, election, base }),
+  );
 };
 
 /** The text of the manifest file. */

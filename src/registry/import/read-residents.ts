@@ -224,7 +224,7 @@ export const readResidents = async (
   mostFindings = MOST_FINDINGS,
 ): Promise<Result<Summary, FileCode>> => {
   const { format } = job;
-  if (format === 'town') return refuse(receiver, failure('unknown_file'));
+  if (format === 'town' || format === 'roll') return refuse(receiver, failure('unknown_file'));
   const files = await openInputs(job.files, format);
   if (!files.ok) return refuse(receiver, files);
   const cap = capped(receiver, mostFindings);

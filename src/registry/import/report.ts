@@ -1,6 +1,6 @@
 /** 取り込みの報告: every finding in a CSV as it comes, and a page for people with the sums first. */
 import { closeSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { CODES, type Code, type Finding, type Level, meaningOf } from './codes.ts';
+import { ALL_CODES, type Code, type Finding, type Level, meaningOf } from './codes.ts';
 
 export const LEVEL_WORDS: Readonly<Record<Level, string>> = {
   refused_file: '取り込まない（全体）',
@@ -24,8 +24,11 @@ const MOST_ON_PAGE = 200;
 
 const keyOf = ({ level, code }: Pick<Finding, 'level' | 'code'>): string => `${level} ${code}`;
 
+/** Of which `number` is the line of the first. */
+const POINTS_BACK: readonly Code[] = ['duplicate_key', 'duplicate_number', 'same_resident', 'same_ticket'];
+
 const sentence = ({ code, number }: Finding): string =>
-  code === 'duplicate_key' && number !== null
+  POINTS_BACK.includes(code) && number !== null
     ? `${meaningOf(code).says}（前の行: ${number}）`
     : meaningOf(code).says;
 
@@ -136,7 +139,7 @@ interface Sum {
 
 const sumsOf = ({ counts, samples }: Tally): readonly Sum[] =>
   LEVELS.flatMap((level) =>
-    (Object.keys(CODES) as Code[]).flatMap((code) => {
+    (Object.keys(ALL_CODES) as Code[]).flatMap((code) => {
       const count = counts[keyOf({ level, code })] ?? 0;
       return count === 0 ? [] : [{ level, code, count, rows: samples[keyOf({ level, code })] ?? [] }];
     }),

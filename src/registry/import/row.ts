@@ -6,10 +6,10 @@ import { BAD_BYTE } from './decode.ts';
 import type { Column, Field } from './items.ts';
 import { holdsMyNumber } from './my-number.ts';
 
-/** Where the columns of a file are. */
-export interface Layout {
+/** Where the columns of a file are; `F`: what a column of such a file can be. */
+export interface Layout<F extends string = Field> {
   /** Index of the column of each field. */
-  readonly index: Readonly<Partial<Record<Field, number>>>;
+  readonly index: Readonly<Partial<Record<F, number>>>;
   /** Item names by index, for the report. */
   readonly items: readonly string[];
   /** 宛名番号 and 世帯番号 are filled up with zeros, which are no part of them; all zeros is none. */
@@ -54,15 +54,15 @@ export interface Remark {
   readonly number: number | null;
 }
 
-export interface Row {
+export interface Row<F extends string = Field> {
   /** Takes the values of the next row; whatever must not come in (個人番号, formulas, …) refuses it here, or `fault` has. */
   begin(values: readonly string[], fault?: Code): void;
-  readonly layout: Layout;
+  readonly layout: Layout<F>;
   /** The clean value of a field: NFC, without spaces around it; `''` when there is no such column. */
-  get(field: Field): string;
+  get(field: F): string;
   /** Refuses the row; the first fault stands, but a My Number is never called anything else. */
-  refuse(code: Code, field?: Field | null, number?: number | null): void;
-  remark(level: 'repaired' | 'noted', code: Code, field: Field): void;
+  refuse(code: Code, field?: F | null, number?: number | null): void;
+  remark(level: 'repaired' | 'noted', code: Code, field: F): void;
   readonly fault: Remark | undefined;
   readonly remarks: readonly Remark[];
   /** 宛名番号 for the report, when it is one. */
@@ -106,7 +106,8 @@ const composed = (value: string): string =>
   COMPATIBLE.test(value) ? value.replaceAll(OTHERS, (part) => part.normalize('NFC')) : value.normalize('NFC');
 
 /** Makes one value clean; whatever must not come in is a fault of its row. */
-const cleaner = ({ index, items, filled }: Layout, ledger: Ledger) => {
+const cleaner = ({ index: columns, items, filled }: Layout<string>, ledger: Ledger) => {
+  const index: Layout['index'] = columns;
   const phoneAt = index.phone ?? -1;
   const townAt = index.townId ?? -1;
   const filledAt = filled ? [index.residentId, index.householdId, index.measureWith] : [];
@@ -124,11 +125,12 @@ const cleaner = ({ index, items, filled }: Layout, ledger: Ledger) => {
 };
 
 /** Values of one row are looked at before the next row begins: nothing of a row outlives it. */
-export const createRow = (layout: Layout): Row => {
-  const { index, items } = layout;
+export const createRow = <F extends string = Field>(layout: Layout<F>): Row<F> => {
+  const { items } = layout;
+  const index: Readonly<Partial<Record<string, number>>> = layout.index;
   const ledger: Ledger = { fault: undefined, remarks: [] };
   const clean = cleaner(layout, ledger);
-  const itemOf = (field: Field | null): string | null =>
+  const itemOf = (field: F | null): string | null =>
     field === null ? null : (items[index[field] ?? -1] ?? null);
   let values: string[] = [];
   return {
@@ -149,7 +151,7 @@ export const createRow = (layout: Layout): Row => {
       return ledger.remarks;
     },
     get id() {
-      const text = values[index.residentId ?? -1] ?? '';
+      const text = values[index['residentId'] ?? -1] ?? '';
       return residentIdSchema.safeParse(text).success && !holdsMyNumber(text) ? text : null;
     },
   };

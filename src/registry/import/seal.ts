@@ -60,24 +60,34 @@ const formatOf = async (paths: readonly string[]): Promise<Result<Format, Sealin
   return format === undefined || another !== undefined ? failure('mixed_files') : success(format);
 };
 
+/** What is sealed, besides what is said of it. */
+type SealedAs = Pick<Manifest, 'dataset' | 'format' | 'election' | 'base'>;
+
 /** Writes the manifest beside the files; what was there under that name is of an older version and goes. */
-export const sealFiles = async (
+export const sealFilesAs = async (
   paths: readonly string[],
+  kind: SealedAs,
   { key, ...said }: Sealing,
 ): Promise<Result<{ readonly manifest: Manifest; readonly path: string }, SealingFailure>> => {
   const folder = dirname(paths[0] ?? '');
   if (paths.some((path) => dirname(path) !== folder)) return failure('mixed_files');
-  const format = await formatOf(paths);
-  if (!format.ok) return format;
   const files: Manifest['files'] = [];
   for (const path of paths) {
     const facts = await measureFile(path);
     if (!facts.ok) return failure(facts.reason, { file: basename(path) });
     files.push({ name: basename(path), ...facts.value });
   }
-  const dataset = format.value === 'town' ? 'towns' : 'residents';
-  const manifest: Manifest = { v: 1, ...said, dataset, format: format.value, files };
+  const manifest: Manifest = { v: 1, ...said, ...kind, files };
   const path = join(folder, manifestName(said.source));
   writeFileSync(path, sealManifest(manifest, key));
   return success({ manifest, path });
 };
+
+/** Residents or 町字, whichever the files are by their own beginning. */
+export const sealFiles: (paths: readonly string[], sealing: Sealing) => ReturnType<typeof sealFilesAs> =
+  async (paths, sealing) => {
+    const format = await formatOf(paths);
+    if (!format.ok) return format;
+    const dataset = format.value === 'town' ? 'towns' : 'residents';
+    return sealFilesAs(paths, { dataset, format: format.value }, sealing);
+  };

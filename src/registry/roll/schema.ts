@@ -68,7 +68,7 @@ const letters = (longest: number) =>
     .min(1)
     .refine((value) => hasAtMost(value, longest));
 
-/** What a bar code or QR of 投票所入場券 says, as `ticketText` (ticket.ts) makes it of what the scanner types. */
+/** What a bar code or QR of 投票所入場券 says, as `readTicket` (ticket.ts) makes it of what the scanner types. */
 export const ticketCodeSchema = z.string().regex(/^(?!\d{12}$)[A-Z0-9.$/+%:-]{3,64}$/);
 
 export const electorSchema = z
@@ -145,7 +145,7 @@ export interface RollPort {
   byId(electorId: string): Elector | undefined;
   /** Usually one; the one who may vote first. Two who may are a 二重登録 that a person settles. */
   byResident(residentId: ResidentId): readonly Elector[];
-  /** Electors whose 入場券 says one of these (`readTicket`). More than one: the tickets were printed wrong. */
+  /** Whose 入場券 says the first of these (`readTicket`) that anybody's does. More than one: the tickets were printed wrong. */
   byTicket(candidates: readonly string[]): readonly Elector[];
   /** 氏名・かな・生年月日・住所 as a clerk types them; `too_short`: it would find half the town. */
   search(text: string, birthDate?: CivilDate): Result<RollHits, 'too_short' | 'wrong_date'>;

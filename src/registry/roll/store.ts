@@ -44,7 +44,7 @@ const WHERE = {
   number: `${SELECT_ELECTOR} WHERE n = ?`,
   resident: `${SELECT_ELECTOR} WHERE resident_id = ? ORDER BY n`,
   ticket: `${SELECT_ELECTOR} WHERE n IN (
-    SELECT ticket.n FROM ticket WHERE code IN (SELECT value FROM json_each(?))) ORDER BY n LIMIT 10`,
+    SELECT ticket.n FROM ticket WHERE code = ?) ORDER BY n LIMIT 10`,
   born: `${SELECT_ELECTOR} WHERE birth_date = ? ORDER BY n LIMIT ${MAX_BORN}`,
   living: `${SELECT_ELECTOR} WHERE a IN (
     SELECT place.a FROM place WHERE key >= :from AND key < :to ORDER BY key, a LIMIT :limit) ORDER BY n LIMIT :limit`,
@@ -108,7 +108,13 @@ const makeRoll = (db: ReadDb, meta: RollMeta, election: Election): Roll => {
       return n === undefined ? undefined : many(WHERE.number, [n])[0];
     },
     byResident: (residentId) => byRight(election, many(WHERE.resident, [residentKey(residentId)])),
-    byTicket: (candidates) => many(WHERE.ticket, [JSON.stringify(candidates)]),
+    byTicket(candidates) {
+      for (const code of candidates) {
+        const found = many(WHERE.ticket, [code]);
+        if (found.length > 0) return found;
+      }
+      return [];
+    },
     search(text, birthDate) {
       const read = readQuery(text, birthDate);
       if (!read.ok) return read;

@@ -27,7 +27,7 @@ export const Choices = <T extends string>({
       <Radio
         key={each}
         value={each}
-        className="group flex min-h-[max(3.5rem,56px)] items-center gap-3 rounded-12 border-[3px] border-line bg-paper px-4 py-1 text-[1.375rem] leading-130 font-bold data-selected:border-act data-selected:bg-act-soft"
+        className="group relative flex min-h-[max(3.5rem,56px)] items-center gap-3 rounded-12 border-[3px] border-line bg-paper px-4 py-1 text-[1.375rem] leading-130 font-bold data-selected:border-act data-selected:bg-act-soft"
       >
         <span className="grid size-7 shrink-0 place-items-center rounded-full border-[3px] border-solid-gray-536 group-data-selected:border-act">
           <span className="size-3.5 rounded-full group-data-selected:bg-act" />

@@ -18,32 +18,20 @@ import type { HouseholdMember, HouseholdView } from '../views-schema.ts';
 const words = text.household;
 
 /** What the clerk should know of the card or of how the person was found; the person may be served. */
-export const Notes = ({ visit, view }: Pick<OfPeople, 'visit' | 'view'>) => {
-  const supported = view.members.filter(({ support }) => support !== null && support.reasons.length > 0);
-  return (
-    <>
-      {visit?.evidence.source === 'search' && <Banner tone="info">{words.bySearch}</Banner>}
-      {visit?.notes.map((note) => (
-        <Banner key={note} tone="care">
-          {text.note[note]}
-        </Banner>
-      ))}
-      {supported.length > 0 && (
-        <Banner tone="care">
-          {words.supported(
-            supported
-              .map(({ name, support }) => `${name}（${support?.reasons.join('・') ?? ''}）`)
-              .join('、'),
-          )}
-        </Banner>
-      )}
-    </>
-  );
-};
+export const Notes = ({ visit }: Pick<OfPeople, 'visit'>) => (
+  <>
+    {visit?.evidence.source === 'search' && <Banner tone="info">{words.bySearch}</Banner>}
+    {visit?.notes.map((note) => (
+      <Banner key={note} tone="care">
+        {text.note[note]}
+      </Banner>
+    ))}
+  </>
+);
 
-/** How many lines stand above the people: their rows are lower then. */
-export const notesAbove = ({ visit, view }: Pick<OfPeople, 'visit' | 'view'>): boolean =>
-  (visit !== null && visit.notes.length > 0) || view.members.some(({ support }) => support !== null);
+/** Lines stand above the people: their rows are lower then. */
+export const notesAbove = ({ visit }: Pick<OfPeople, 'visit'>): boolean =>
+  visit !== null && visit.notes.length > 0;
 
 /** 住所 of the household (of a protected one (支援措置) never, in words that do not say why) and the tick for all. */
 export const Aside = ({
@@ -115,10 +103,17 @@ const State = ({
   );
 };
 
-const NeedsLine = ({ needs }: { readonly needs: Needs }) => (
+/** What must be known of her: what was noted, and why she needs help to get away (避難行動要支援者). */
+const needsLine = ({ support }: HouseholdMember, needs: Needs): string => {
+  const noted = needsWords(needs);
+  const help = support === null || support.reasons.length === 0 ? [] : [words.supported(support.reasons)];
+  return [...help, ...noted].join('、');
+};
+
+const NeedsLine = ({ line }: { readonly line: string }) => (
   <span className="flex items-start gap-2 text-[1.125rem] leading-130 font-bold text-care">
     <CareMark className="size-6 text-yellow-1000" />
-    <span>{needsWords(needs).join('、')}</span>
+    <span>{line}</span>
   </span>
 );
 
@@ -174,7 +169,7 @@ const MemberRow = ({
   const word = ticked ? undefined : (people.draft.said.get(personId) ?? member.said?.word);
   const asksWhere = absent && !ticked;
   const hasState = alwaysState || presence.status !== 'not_here' || word !== undefined;
-  const hasNeeds = needsWords(needs).length > 0;
+  const line = needsLine(member, needs);
   return (
     <div className="grid min-w-0 grid-cols-[minmax(0,1fr)_5.5rem] gap-2">
       <ChoiceRow
@@ -187,7 +182,7 @@ const MemberRow = ({
         title={name}
         detail={describe(member)}
         words={labels}
-        {...(hasState || hasNeeds
+        {...(hasState || line !== ''
           ? {
               state: (
                 <>
@@ -198,7 +193,7 @@ const MemberRow = ({
                       said={word === undefined ? undefined : words.saidOf[word]}
                     />
                   )}
-                  {hasNeeds && <NeedsLine needs={needs} />}
+                  {line !== '' && <NeedsLine line={line} />}
                 </>
               ),
             }

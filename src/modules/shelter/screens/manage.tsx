@@ -49,12 +49,17 @@ export const Manage = ({
       aside={<Aside view={view} ticked={ticked} onToggleAll={() => dispatch({ kind: 'toggled_all' })} />}
       back={
         <>
-          <Button onPress={onLeave} size="large" disabled={busy}>
+          <Button
+            onPress={onLeave}
+            size="large"
+            disabled={busy}
+            className="small:px-2! small:text-[1.125rem]!"
+          >
             {ja.button.cancel}
           </Button>
           <Button
             size="large"
-            className="px-6! small:px-4!"
+            className="px-6! small:px-2! small:text-[1.125rem]!"
             disabled={busy}
             onPress={() => dispatch({ kind: 'aside', aside: { kind: 'more' } })}
           >
@@ -122,7 +127,7 @@ const Actions = ({
       key={action}
       kind={action === offered[0] && !named ? 'primary' : 'plain'}
       size="large"
-      className="px-6! small:px-4!"
+      className="px-6! small:px-2! small:text-[1.125rem]!"
       disabled={busy || !offered.includes(action)}
       onPress={() => dispatch({ kind: 'action', action })}
     >

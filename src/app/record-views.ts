@@ -1,0 +1,23 @@
+import { createIdentificationProjection } from '../modules/identification/index.ts';
+import { createPollingProjection, type PollingProjection } from '../modules/polling/index.ts';
+import { createShelterProjection } from '../modules/shelter/index.ts';
+import type { Projection } from '../outbox/log.ts';
+import { reservationProjection } from '../outbox/reservation-store.ts';
+
+/** The views of a record, whatever its site does: a record that was carried here, or is salvaged, holds what it holds. */
+export interface RecordViews {
+  readonly identification: ReturnType<typeof createIdentificationProjection>;
+  readonly polling: PollingProjection;
+  readonly shelter: ReturnType<typeof createShelterProjection>;
+  readonly all: readonly Projection[];
+  /** Those that also show what the other terminals of the site recorded. */
+  readonly shared: readonly Projection[];
+}
+
+export const recordViews = (mode: 'drill' | 'real'): RecordViews => {
+  const identification = createIdentificationProjection(mode);
+  const polling = createPollingProjection(mode);
+  const shelter = createShelterProjection(mode);
+  const shared = [shelter, polling, reservationProjection];
+  return { identification, polling, shelter, shared, all: [...shared, identification] };
+};
