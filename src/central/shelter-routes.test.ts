@@ -2,28 +2,19 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { madeUpMeta } from '../../test/harness/made-up-registry.ts';
+import { knownResidents } from '../../test/harness/known-residents.ts';
 import { measure, person } from '../../test/harness/made-up-residents.ts';
-import {
-  createTestStream,
-  departed,
-  opened,
-  TENANT,
-  type TestStream,
-} from '../../test/harness/test-stream.ts';
+import { createTestStream, departed, opened, type TestStream } from '../../test/harness/test-stream.ts';
 import {
   startTrainingCentre,
   type TrainingCentre,
   trainingConfig,
 } from '../../test/harness/training-centre.ts';
 import { replicaFiles } from '../app/registry-files.ts';
-import { openResidentsAtCentre } from '../app/residents-at-centre.ts';
-import { silentLogger } from '../kernel/log.ts';
 import { hashPin } from '../kernel/pin.ts';
 import { mustSucceed } from '../kernel/result.ts';
 import type { Role } from '../kernel/roles.ts';
 import { realSystem } from '../kernel/system.ts';
-import { replaceReplica } from '../registry/build.ts';
 import { keepSupportList, readSupportCsv } from '../registry/support-list.ts';
 import { createHttpTransport } from '../sync/http-transport.ts';
 import { CONSOLE_API } from './schema.ts';
@@ -42,12 +33,12 @@ let centre: TrainingCentre;
 let stream: TestStream;
 let now = realSystem.now();
 let calm = 0;
+let residentsOf: ReturnType<typeof knownResidents>;
 const dataDir = mkdtempSync(join(tmpdir(), 'kazasu-office-'));
 
 const put = (people: readonly ReturnType<typeof person>[]): void => {
+  residentsOf = knownResidents(dataDir, people);
   const files = mustSucceed(replicaFiles({ dataDir, system: realSystem }));
-  const rows = people.map((each) => ({ ...each, card: null, certificateSerial: null }));
-  mustSucceed(replaceReplica(files, { ...madeUpMeta(1), tenant: TENANT }, rows));
   keepSupportList(
     files,
     mustSucceed(readSupportCsv(Buffer.from('宛名番号,支援を要する事由\n6,要介護4\n2,車いす\n'))).people,
@@ -75,8 +66,7 @@ beforeAll(async () => {
   centre = await startTrainingCentre({
     config: trainingConfig({ staff: roles.map((role) => ({ id: role, role, pinScrypt })) }),
     system: { ...realSystem, now: () => now, monotonic: () => realSystem.monotonic() + calm },
-    residentsOf: (tenant) =>
-      openResidentsAtCentre({ dataDir, tenant, system: realSystem, logger: silentLogger }),
+    residentsOf,
   });
   stream = createTestStream('gym-1');
   stream.add('shelter.opened', opened('S01'));

@@ -18,6 +18,7 @@ import {
   reportPath,
   safetyFormPath,
 } from '../../src/central/shelter-export-schema.ts';
+import { SHELTER_API } from '../../src/central/shelter-schema.ts';
 import { STAFF_API } from '../../src/central/staff-schema.ts';
 import { answerOf, WIRE_ROUTES } from '../../src/central/wire-shapes.ts';
 import { hashPin } from '../../src/kernel/pin.ts';
@@ -47,7 +48,8 @@ import { ASKED, listPath, payloadPath, signAsk } from '../../src/registry/packag
 import { signPoll } from '../../src/registry/roll/poll-document.ts';
 import { scopeOf } from '../../src/registry/scope.ts';
 import { type CentreClient, createCentreClient, fetchAuthority } from '../../src/sync/https-client.ts';
-import { handIn, handInPoll } from '../../src/sync/registry-hand-in.ts';
+import { handIn, handIn, handInPoll } from '../../src/sync/registry-hand-in.ts';
+import { knownResidents } from '../harness/known-residents.ts';
 import { createPublisher, createSource } from '../harness/made-up-publisher.ts';
 import { person } from '../harness/made-up-residents.ts';
 import { madeUpElection, POLL_DAY } from '../harness/made-up-roll.ts';
@@ -59,12 +61,14 @@ import {
   type TrainingCentre,
   trainingConfig,
 } from '../harness/training-centre.ts';
-import { type CapturedApp, captureApps } from '../walk/routes.ts';
+import { type CapturedApp, captureApps, INQUIRY } from '../walk/routes.ts';
 
 // A guard against standing still, not a measure: the machine may be busy.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const SCOPE = 'e-2026';
+/** Where the made-up people live (made-up-residents.ts). */
+const TOWN = '9999900001001';
 const GUEST_ID = 'g-00000000-0000-4000-8000-000000000001';
 const PIN = '4071';
 const STAFF = ['clerk', 'supervisor', 'admin', 'election_officer', 'operator'] as const;
@@ -171,6 +175,7 @@ beforeAll(async () => {
   };
   centre = await startTrainingCentre({
     config: { ...base, tenants: base.tenants.map((each) => ({ ...each, ...own })) },
+    residentsOf: knownResidents(folder, [person('78')]),
   });
   captured.stop();
   ({ apps } = captured);
@@ -308,6 +313,13 @@ test('the console is', async () => {
   await atConsole('POST', POLLING_API.marks, officer, { election: ELECTION });
   const chief = await signIn('supervisor');
   await atConsole('GET', PLACES_API.list, chief);
+  for (const path of [
+    SHELTER_API.office,
+    SHELTER_API.districts,
+    `${SHELTER_API.unconfirmed}?district=${TOWN}`,
+  ])
+    await atConsole('GET', path, chief);
+  await atConsole('POST', SHELTER_API.inquiry, chief, INQUIRY);
   const places = {
     files: [{ name: 'a.csv', base64: Buffer.from('名称,所在地\n公民館,本町1\n').toString('base64') }],
     ...{ source: '市のオープンデータ', asOf: null, apply: true, after: 0 },
