@@ -48,7 +48,7 @@ import { ASKED, listPath, payloadPath, signAsk } from '../../src/registry/packag
 import { signPoll } from '../../src/registry/roll/poll-document.ts';
 import { scopeOf } from '../../src/registry/scope.ts';
 import { type CentreClient, createCentreClient, fetchAuthority } from '../../src/sync/https-client.ts';
-import { handIn, handIn, handInPoll } from '../../src/sync/registry-hand-in.ts';
+import { handIn, handInPoll } from '../../src/sync/registry-hand-in.ts';
 import { knownResidents } from '../harness/known-residents.ts';
 import { createPublisher, createSource } from '../harness/made-up-publisher.ts';
 import { person } from '../harness/made-up-residents.ts';
