@@ -39,6 +39,7 @@ import { openPackageWalk } from './package-walk.ts';
 import { HOMES, personaOf, secretsOf } from './protected-town.ts';
 import { bodyOf, type CapturedApp, CENTRAL_ROUTES, captureApps, unsaid } from './routes.ts';
 import { type Output, walkTerminal } from './terminal-walk.ts';
+import { WRITES, WRITTEN } from './written.ts';
 
 // A guard against standing still, not a measure: the machine may be busy.
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
@@ -290,67 +291,6 @@ describe('outputs', () => {
     expect(leaks(outputs)).toEqual([]);
   });
 });
-
-/**
- * Whatever is written out for somebody to keep. A function of such a name that is not here fails: say how it is called,
- * or why it is none.
- */
-const WRITTEN: Readonly<Record<string, 'called' | 'no output of people'>> = {
-  'console/people.ts peopleCsv': 'called',
-  'modules/shelter/print.ts checkInSlip': 'called',
-  // The picture of that slip.
-  'modules/shelter/screens/slip.tsx SlipPreview': 'called',
-  'modules/identification/print.ts linkSlip': 'called',
-  // The picture of it.
-  'modules/identification/screens/slip.tsx Slip': 'called',
-  // Draws whichever slip it is given.
-  'ui/slip-paper.tsx SlipPaper': 'no output of people',
-  // Names and numbers of people, no address: src/app/links-job.test.ts looks for a protected one's in them.
-  'app/links-files.ts leftCsv': 'called',
-  'app/links-files.ts reportCsv': 'called',
-  'app/links-files.ts reportHtml': 'no output of people',
-  // Figures, and lists by 名簿番号: no name and no address is in the records they are made of.
-  'central/polling-lists.ts pollListCsv': 'no output of people',
-  'central/polling-schema.ts pollingSheetSchema': 'no output of people',
-  'central/polling-sheets.ts pollSheet': 'no output of people',
-  'central/polling-sheets.ts pollSheetCsv': 'no output of people',
-  'central/polling-sheets.ts pollSheetPaper': 'no output of people',
-  // What every CSV is made with.
-  'kernel/csv.ts toCsv': 'called',
-  // The reports of an import: command-outputs.test.ts.
-  'registry/import/report.ts createReportFile': 'called',
-  'registry/import/report.ts reportPage': 'called',
-  'registry/import/report.ts writeReportPage': 'called',
-  'app/registry-import.ts defaultReportDir': 'no output of people',
-  // Who stands in which file: src/central/shelter-exports.test.ts looks for a protected person in each.
-  'central/shelter-export-exchange.ts pfifXml': 'called',
-  'central/shelter-export-exchange.ts tecXml': 'called',
-  'central/shelter-export-ledger.ts ledgerCsv': 'called',
-  'central/shelter-export-roster.ts publicPaper': 'called',
-  'central/shelter-export-roster.ts rosterCsv': 'called',
-  'central/shelter-export-roster.ts rosterPaper': 'called',
-  'central/shelter-export-safety.ts safetyCsv': 'called',
-  'central/shelter-export-safety.ts safetyPaper': 'called',
-  // Places and figures of shelters, nothing of anybody.
-  'central/shelter-export-places.ts openingsCsv': 'no output of people',
-  'central/shelter-export-places.ts sheltersGeoJson': 'no output of people',
-  'registry/places/report.ts findingsCsv': 'no output of people',
-  // Figures of shelters at an hour: src/central/shelter-export-routes.test.ts looks for names in them.
-  'central/shelter-report.ts reportCsv': 'no output of people',
-  'central/shelter-report.ts reportPaper': 'no output of people',
-  'central/shelter-report-routes.ts addShelterReportRoutes': 'no output of people',
-  'central/shelter-reports.ts listReports': 'no output of people',
-  'central/shelter-reports.ts makeReport': 'no output of people',
-  'central/shelter-reports.ts readReport': 'no output of people',
-  'central/shelter-reports.ts startReports': 'no output of people',
-  // Draw whichever paper they are given.
-  'print/pdf.ts printPaper': 'no output of people',
-  'print/pdf-driver.ts drawPdf': 'no output of people',
-  'registry/import/csv-lines.ts createCsvReader': 'no output of people',
-  'registry/support-list.ts readSupportCsv': 'no output of people',
-};
-const WRITES =
-  /export (?:const|function) (\w*(?:Csv|Slip|Html|Report|reportPage|Markup|Pdf|Sheet|Paper|Xml|GeoJson)\w*|reportPage) ?[=(]/gu;
 
 const sources = (): readonly string[] =>
   readdirSync('src', { recursive: true, encoding: 'utf8' }).filter(
