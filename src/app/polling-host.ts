@@ -5,6 +5,8 @@ import { success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import {
   createPolling,
+  type Given,
+  markSchema,
   type Polling,
   type PollingContext,
   type Reservations,
@@ -12,6 +14,7 @@ import {
 } from '../modules/polling/index.ts';
 import type { EventLog } from '../outbox/log.ts';
 import type { EventDraft } from '../outbox/log-types.ts';
+import { createMarksKeeper, type MarksKeeper } from '../outbox/marks-keeper.ts';
 import type { RollCheckPort } from '../registry/roll/schema.ts';
 import { readTicket } from '../registry/roll/ticket.ts';
 import type { Reserver } from '../sync/reserve.ts';
@@ -23,6 +26,13 @@ import { provePerson } from './second-person.ts';
 import type { SessionBox } from './session-box.ts';
 import type { SiteProfile } from './site-profile.ts';
 import type { StationRoll } from './station-roll.ts';
+
+/** 投票済の印 of this terminal's election. */
+export const marksKeeperOf = (
+  { tenant, training }: Pick<SiteProfile, 'tenant' | 'training'>,
+  db: Db,
+  { election }: NonNullable<SiteProfile['polling']>,
+): MarksKeeper => createMarksKeeper({ db, tenant: tenant.id, election, mode: training ? 'drill' : 'real' });
 
 export interface PollingHostParts {
   readonly profile: SiteProfile;
@@ -126,7 +136,18 @@ export const pollReservations = ({
   };
 };
 
+/** What the centre's marks say of one elector, by kind of ballot, as the fold takes it. */
+export const earlierOf =
+  (marks: Pick<MarksKeeper, 'of'>): PollingContext['earlier'] =>
+  (electorId) =>
+    marks
+      .of(electorId)
+      .flatMap(({ elector: _, ballots, ...mark }) =>
+        ballots.map((ballot): Given => ({ ballot, ...markSchema.parse(mark) })),
+      );
+
 const contextOf = (parts: PollingHostParts, site: NonNullable<SiteProfile['polling']>): PollingContext => {
+  const marks = marksKeeperOf(parts.profile, parts.db, site);
   const { profile, stationRoll, log, desk, session, staff, residents, searches, system, readers } = parts;
   const person = (residentId: Parameters<DiscloseResident['household']>[0]) => {
     const household = residents.household(residentId);
@@ -160,8 +181,8 @@ const contextOf = (parts: PollingHostParts, site: NonNullable<SiteProfile['polli
       const found = person(residentId);
       return found === undefined || found.household.protected ? undefined : found.household.address;
     },
-    // Votes at other places come with the record of this one, or as the centre's marks (PollingContext.earlier).
-    earlier: () => [],
+    earlier: earlierOf(marks),
+    marks: () => marks.current() ?? null,
     reservations: pollReservations(parts),
     clock() {
       const { suspect, aheadMs } = log.clock();

@@ -25,6 +25,7 @@ import {
   type Projection,
   type Prove,
 } from '../outbox/log.ts';
+import { marksMigrations } from '../outbox/marks-keeper.ts';
 import { reservationProjection } from '../outbox/reservation-store.ts';
 import { staffMigrations } from '../outbox/staff-keeper.ts';
 import { hasKey, loadOrCreateKey } from './key-file.ts';
@@ -52,6 +53,7 @@ export const RECORD_MIGRATIONS: readonly Migration[] = [
   ...reservationProjection.migrations,
   ...shelterMigrations,
   ...pollingMigrations,
+  ...marksMigrations,
   ...identificationMigrations,
 ];
 

@@ -18,6 +18,7 @@ import type { RollCheckPort } from '../registry/roll/schema.ts';
 import { createHttpTransport, type SendOutcome, type Transport } from '../sync/http-transport.ts';
 import { createCentreClient, type Send } from '../sync/https-client.ts';
 import { createLinkList, type LinkFeed, type LinkFeedPorts, startLinkFeed } from '../sync/link-feed.ts';
+import { startMarksFeed } from '../sync/marks-feed.ts';
 import type { UpdateRunner } from '../sync/registry-runner.ts';
 import { askHeaders, startRelay } from '../sync/relay.ts';
 import { type Renewal, startRenewal } from '../sync/renewal.ts';
@@ -28,6 +29,7 @@ import { startRosterFeed } from '../sync/roster-feed.ts';
 import { type SyncRunner, startSync } from '../sync/runner.ts';
 import type { LinkSink } from './link-sink.ts';
 import { introduce, isSecure, type Membership, type MembershipDeps, membershipOf } from './membership.ts';
+import { marksKeeperOf } from './polling-host.ts';
 import { startRegistryUpdates } from './registry-updates.ts';
 import type { SiteProfile } from './site-profile.ts';
 import { createStanding, type Standing } from './standing.ts';
@@ -182,11 +184,27 @@ const startPoll = (
   const reserver = createReserver({ ...shared, log, ask });
   const roll = { ...deps, electionId: profile.polling.election };
   const updates = startRollUpdates(roll, { log, send, changed });
+  const keeper = marksKeeperOf(profile, db, profile.polling);
+  const marks = startMarksFeed({
+    ...{ centralUrl, tenant, device, send, system, logger },
+    privateKey: log.privateKey,
+    election: profile.polling.election,
+    have: () => keeper.current()?.version ?? 0,
+    keep(signed) {
+      const kept = keeper.keep(signed, centralPublicKey);
+      changed();
+      return kept;
+    },
+  });
   const rollCheck =
     stationRoll === undefined
       ? undefined
       : createRollCheck(roll, { log, send }, () => stationRoll.state().meta);
-  return { reserver, rollCheck, stop: () => Promise.all([feed.stop(), reserver.stop(), updates?.stop()]) };
+  return {
+    reserver,
+    rollCheck,
+    stop: () => Promise.all([feed.stop(), reserver.stop(), updates?.stop(), marks.stop()]),
+  };
 };
 
 /** Who else is at the site, and what the centre lacks of them. */

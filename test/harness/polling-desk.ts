@@ -39,6 +39,9 @@ export const POLL_DAY_10 = Date.parse('2026-12-06T10:00:00+09:00');
 export const EARLY_DAY_3 = Date.parse('2026-11-27T10:00:00+09:00');
 export const EARLY_DAY_8 = Date.parse('2026-12-02T10:00:00+09:00');
 
+/** 期日前投票 is over, and the centre has published who voted. */
+export const MARKED_AT = Date.parse('2026-12-05T20:05:00+09:00');
+
 export const clerk: Caller = { staff: 'desk', role: 'clerk' };
 export const supervisor: Caller = { staff: 's1', role: 'supervisor' };
 /** Who is called in as 二人目: PIN 1234. */
@@ -140,6 +143,8 @@ export interface PollingDeskOptions {
   readonly roll?: RollPort;
   readonly reservations?: (db: Db, log: EventLog) => Reservations;
   readonly earlier?: (electorId: string) => readonly Given[];
+  /** When the marks of earlier votes were made; `null`: none came. */
+  readonly markedAt?: number | null;
   readonly registerName?: (residentId: string) => string | undefined;
   readonly comparison?: RollComparison['result'];
   readonly aheadMs?: number | null;
@@ -173,6 +178,7 @@ export const openPollingDesk = (options: PollingDeskOptions = {}) => {
     aheadMs: options.aheadMs === undefined ? 0 : options.aheadMs,
     suspect: options.suspect ?? false,
     comparison: options.comparison ?? ('same' as RollComparison['result']),
+    markedAt: options.markedAt === undefined ? MARKED_AT : options.markedAt,
     visit: undefined as Visit | undefined,
     listed: 0,
     recorded: [] as boolean[],
@@ -220,6 +226,7 @@ export const openPollingDesk = (options: PollingDeskOptions = {}) => {
       registerName: (residentId) => options.registerName?.(residentId),
       registerAddress: () => undefined,
       earlier: options.earlier ?? (() => []),
+      marks: () => (world.markedAt === null ? null : { at: world.markedAt, count: 2 }),
       reservations: options.reservations?.(db, log) ?? noReservations(() => db),
       clock: () => ({ aheadMs: world.aheadMs, suspect: world.suspect }),
       readers: () => [{ name: 'reader', tried: true }],

@@ -17,6 +17,7 @@ import {
   type ShownAcceptance,
 } from '../../src/modules/polling/views.ts';
 import type { Methods } from '../../src/rpc/contract.ts';
+import { MARKED_AT } from './polling-desk.ts';
 import { BALLOTS, type MadeUpElector, ROLL, VERDICTS } from './polling-world.ts';
 
 export const DESK = ['clerk', 'supervisor'] as const;
@@ -46,6 +47,7 @@ const ITEM_BY: Record<CheckItem, { by: 'machine' | 'hand'; waivable: boolean }> 
   clock: { by: 'machine', waivable: false },
   roll: { by: 'machine', waivable: false },
   roll_at_centre: { by: 'machine', waivable: true },
+  marks: { by: 'machine', waivable: true },
   paper_roll: { by: 'hand', waivable: true },
   empty_boxes: { by: 'hand', waivable: false },
 };
@@ -57,7 +59,13 @@ export const checklistItems = (todo: readonly CheckItem[]): ChecklistItem[] =>
       ...ITEM_BY[item],
       state: todo.includes(item) ? 'todo' : 'done',
       detail:
-        item === 'readers' && todo.includes(item) ? ['Kazasu Reader 01'] : item === 'clock' ? ['420'] : [],
+        item === 'readers' && todo.includes(item)
+          ? ['Kazasu Reader 01']
+          : item === 'clock'
+            ? ['420']
+            : item === 'marks'
+              ? ['12345', String(MARKED_AT)]
+              : [],
     }),
   );
 

@@ -10,4 +10,5 @@ export type {
   ReserveWish,
 } from './ports.ts';
 export type { Given } from './rules.ts';
+export { markSchema } from './schema.ts';
 export { createPollingProjection, type PollingProjection, pollingMigrations } from './store.ts';

@@ -1,7 +1,9 @@
 import { afterEach, expect, test } from 'vitest';
 import {
   clerk,
+  EARLY_DAY_8,
   electionOf,
+  MARKED_AT,
   madeUp,
   must,
   openPollingDesk,
@@ -94,6 +96,7 @@ test('§12.6 start-of-day self-test: nothing opens before every reader, scanner,
     'clock done',
     'roll done',
     'roll_at_centre done',
+    'marks done',
     'paper_roll todo',
     'empty_boxes todo',
   ]);
@@ -308,3 +311,43 @@ const dataOfAccepted = {
   age: 46,
   roll: { version: 3, asOf: '2026-11-23', sha256: 'ab'.repeat(32) },
 };
+
+test.each([
+  { marked: 'never came', markedAt: null, state: 'todo', detail: [] },
+  {
+    marked: 'are of a moment at which people still voted early',
+    markedAt: MARKED_AT - 3_600_000,
+    state: 'bad',
+    detail: ['2', String(MARKED_AT - 3_600_000)],
+  },
+])(
+  '§12.7b marks of early voters that $marked keep a place closed until two persons go without',
+  async (each) => {
+    const desk = openPollingDesk({ markedAt: each.markedAt });
+    desks.push(desk);
+    const { items } = await desk.methods['polling.checklist'].handle({}, clerk);
+    expect(items.find(({ item }) => item === 'marks')).toEqual({
+      item: 'marks',
+      by: 'machine',
+      state: each.state,
+      detail: each.detail,
+      waivable: true,
+    });
+    await desk.methods['polling.tryScan'].handle({ code: 'T1-1-1' }, clerk);
+    for (const item of ['printer', 'paper_roll', 'empty_boxes'] as const)
+      await desk.methods['polling.tick'].handle({ item, done: true }, clerk);
+    const doOpen = (input: object) => desk.methods['polling.open'].handle(input as never, supervisor);
+    expect(await doOpen({ waived: [] })).toMatchObject({
+      reason: 'checklist_open',
+      detail: { item: 'marks' },
+    });
+    must(await doOpen({ waived: [{ item: 'marks', reason: REASON }], second: SECOND }));
+  },
+);
+
+test('a place of early voting itself waits for no marks', async () => {
+  const desk = openPollingDesk({ place: 'early-1', now: EARLY_DAY_8, markedAt: null });
+  desks.push(desk);
+  const { items } = await desk.methods['polling.checklist'].handle({}, clerk);
+  expect(items.map(({ item }) => item)).not.toContain('marks');
+});

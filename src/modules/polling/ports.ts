@@ -72,6 +72,8 @@ export interface PollingContext {
   readonly registerAddress: (residentId: ResidentId) => string | undefined;
   /** What the centre told of earlier votes (期日前・他の投票所). */
   readonly earlier: (electorId: string) => readonly Given[];
+  /** 投票済の印 that `earlier` knows; `null`: none ever came. `at`: when the centre made them, milliseconds since 1970. */
+  readonly marks: () => { readonly at: number; readonly count: number } | null;
   readonly reservations: Reservations;
   readonly clock: () => ClockStanding;
   /** Readers of this terminal, and whether a card was read on each since it started. */

@@ -197,6 +197,8 @@ export const CHECK_ITEMS = [
   'clock',
   'roll',
   'roll_at_centre',
+  /** 投票済の印: who voted before this day, as the centre published it. */
+  'marks',
   /** 予備の名簿: printed and at hand. */
   'paper_roll',
   /** 投票箱が空であることの確認, by the first elector or before witnesses. */

@@ -2,6 +2,7 @@ import { type CivilDate, civilDateInJapan } from '../../kernel/dates.ts';
 import {
   type Election,
   isOpenAt,
+  lastEarlyClose,
   type PollingPlace,
   placeOf,
   precinctsOf,
@@ -175,6 +176,19 @@ const rollItems = (here: Here, { comparison }: Trials): readonly ChecklistItem[]
   ];
 };
 
+/**
+ * 投票済の印, where somebody may have voted before: a place that works alone stops those by nothing else. Marks that were made while
+ * people still voted early are not all of them.
+ */
+const marksItems = ({ marks }: PollingContext, { election, place }: Here): readonly ChecklistItem[] => {
+  const ended = lastEarlyClose(election);
+  if (ended === null || place.kind === 'early') return [];
+  const ours = marks();
+  const detail = ours === null ? [] : [String(ours.count), String(ours.at)];
+  const state = ours === null ? 'todo' : ours.at < ended ? 'bad' : 'done';
+  return [{ item: 'marks', by: 'machine', state, detail, waivable: true }];
+};
+
 /** 投票箱が空であることの確認 is of the first day alone: after that they hold what was voted, under seal. */
 const isFirstDay = ({ db, site, system }: PollingContext, { electionId }: Election): boolean =>
   latestFacts(db, { election: electionId, place: site.place }, 'polling.opened', 200).every(
@@ -218,6 +232,7 @@ export const checklistOf = (
     byHand('printer'),
     clockItem(context, here.election),
     ...rollItems(here, trials),
+    ...marksItems(context, here),
     byHand('paper_roll'),
     ...(isFirstDay(context, here.election) ? [byHand('empty_boxes')] : []),
   ];

@@ -325,7 +325,8 @@ export const checklistItemSchema = z.strictObject({
   by: z.enum(['machine', 'hand']),
   /** `todo`: not tried yet. `bad`: tried, and not good. */
   state: z.enum(['done', 'todo', 'bad']),
-  /** Of readers: which are still to be tried. Of the clock: milliseconds. Of the roll: 基準日. Empty otherwise. */
+  /** Of readers: which are still to be tried. Of the clock: milliseconds. Of the roll: 基準日. Of marks: how many, and when
+   * they were made (milliseconds since 1970). Empty otherwise. */
   detail: z.array(z.string()),
   /** May be gone without, by two persons. */
   waivable: z.boolean(),

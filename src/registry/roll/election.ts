@@ -284,6 +284,14 @@ export const isOpenAt = (place: PollingPlace, now: number): OpenState => {
   return { state, opens, closes };
 };
 
+/** When the last 期日前投票所 closes, milliseconds since 1970; `null`: there is none. Who voted early is known from then on. */
+export const lastEarlyClose = ({ places }: Pick<Election, 'places'>): number | null => {
+  const ends = places.flatMap(({ kind, hours }) =>
+    kind === 'early' ? hours.map(({ to, closes }) => Date.parse(`${to}T${closes}:00+09:00`)) : [],
+  );
+  return ends.length === 0 ? null : Math.max(...ends);
+};
+
 /** Whether that group can be voted on: 国民審査 may begin later. */
 export const isGroupOpen = (election: Election, group: string, day: CivilDate): boolean => {
   const found = election.groups.find(({ id }) => id === group);

@@ -7,6 +7,7 @@ import { Screen } from '../../../ui/screen.tsx';
 import { placeText } from '../place-text.ts';
 import type { Scene } from '../scene.ts';
 import type { PollingDesk, PollingRpc } from '../use-polling.ts';
+import { momentWords } from '../verdict-text.ts';
 import type { ChecklistItem, PollingState } from '../views.ts';
 import { Back } from './back.tsx';
 import { SecondPerson } from './second.tsx';
@@ -127,7 +128,7 @@ const Item = ({
           <span className="text-[1.125rem] font-bold">{words.state[state]}</span>
         </span>
         <span className="phrase block text-[1.125rem] leading-130 text-soft">
-          {detail.length > 0 ? detailWords(item, detail) : state === 'done' ? '' : words.how[item]}
+          {detail.length > 0 ? detailWords(item, detail, state) : state === 'done' ? '' : words.how[item]}
         </span>
       </span>
       {item === 'printer' && state !== 'done' && (
@@ -145,9 +146,17 @@ const Item = ({
   );
 };
 
-/** Readers still to be tried, how far the clock is off, of which day the roll is. */
-const detailWords = (item: ChecklistItem['item'], detail: readonly string[]): string => {
+/** Readers still to be tried, how far the clock is off, of which day the roll is, how many voted before and as of when. */
+const detailWords = (
+  item: ChecklistItem['item'],
+  detail: readonly string[],
+  state: ChecklistItem['state'],
+): string => {
   if (item === 'clock') return words.clock(Math.round(Number(detail[0] ?? 0) / 1_000));
   if (item === 'readers') return words.readersLeft(detail.join('、'));
+  if (item === 'marks') {
+    const [count = '0', at = '0'] = detail;
+    return words.marks(Number(count), momentWords(Number(at)), state === 'done');
+  }
   return detail.join('、');
 };
