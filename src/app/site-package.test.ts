@@ -40,6 +40,7 @@ const setUp = (people: readonly ResidentRecord[], modules: SiteModule[] = ['shel
     ...production,
     modules,
     registry: { pollDay: '2026-12-06' },
+    ...(modules.includes('polling') ? { polling: { election: 'e-1', place: 'P1' } } : {}),
   });
   const source = createSource(people);
   const publisher = createPublisher(home, scopeOfSite(base), source);

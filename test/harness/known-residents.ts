@@ -13,9 +13,11 @@ import { TENANT } from './test-stream.ts';
 export const knownResidents = (
   dataDir: string,
   people: readonly ResidentRecord[],
+  tenant = TENANT,
 ): NonNullable<CentralOptions['residentsOf']> => {
   const files = mustSucceed(replicaFiles({ dataDir, system: realSystem }));
   const rows = people.map((each) => ({ ...each, card: null, certificateSerial: null }));
-  mustSucceed(replaceReplica(files, { ...madeUpMeta(1), tenant: TENANT }, rows));
-  return (tenant) => openResidentsAtCentre({ dataDir, tenant, system: realSystem, logger: silentLogger });
+  mustSucceed(replaceReplica(files, { ...madeUpMeta(1), tenant }, rows));
+  return (asked) =>
+    openResidentsAtCentre({ dataDir, tenant: asked, system: realSystem, logger: silentLogger });
 };

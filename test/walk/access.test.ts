@@ -16,10 +16,12 @@ import { ROLES } from '../../src/kernel/roles.ts';
 import { realSystem } from '../../src/kernel/system.ts';
 import { batchPath, ENROL_PATH, TENANT_HEADER } from '../../src/outbox/protocol.ts';
 import { ASKED, PART_SIGNATURE_HEADER, partPath, signAsk } from '../../src/registry/package.ts';
+import { signPoll } from '../../src/registry/roll/poll-document.ts';
 import { scopeOf } from '../../src/registry/scope.ts';
-import { handIn } from '../../src/sync/registry-hand-in.ts';
+import { handIn, handInPoll } from '../../src/sync/registry-hand-in.ts';
 import { createPublisher, createSource } from '../harness/made-up-publisher.ts';
 import { person } from '../harness/made-up-residents.ts';
+import { madeUpElection, POLL_DAY } from '../harness/made-up-roll.ts';
 import {
   checkedIn,
   createTestStream,
@@ -229,7 +231,7 @@ describe('another municipality', () => {
   });
 
   it('takes no residents of ours, though it believes who signed them', async () => {
-    expect(routesFor('publisher')).toHaveLength(2);
+    expect(routesFor('publisher')).toHaveLength(3);
     const { version } = mustSucceed(await publisher.publish({ whole: true }));
     const given = { file: publisher.file(version), signingKey: publisher.privateKey };
     expect(await handIn({ centralUrl: village.central.url, ...given })).toMatchObject({
@@ -237,6 +239,15 @@ describe('another municipality', () => {
       reason: 'refused',
       detail: { reason: 'wrong_tenant' },
     });
+    const told = { site: null, version: 1, asOf: POLL_DAY, sha256: 'a'.repeat(64), source: '名簿', count: 2 };
+    const document = signPoll(
+      { v: 1, tenant: TENANT, election: madeUpElection(), rolls: [told], electorate: [], absentees: 0 },
+      publisher.privateKey,
+    );
+    for (const tenant of [TENANT, OTHER])
+      expect(await handInPoll({ centralUrl: village.central.url, ...given, tenant, document })).toMatchObject(
+        { ok: false },
+      );
     const part = partPath({ site: 'gym-1', version }, 0);
     const body = new Uint8Array(10);
     const headers = { 'content-type': 'application/octet-stream', [PART_SIGNATURE_HEADER]: 'A'.repeat(86) };

@@ -3,10 +3,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { shelterOfficeSchema, type TenantConfig } from '../../src/central/config.ts';
-import { type TenantId, tenantIdSchema } from '../../src/kernel/ids.ts';
+import type { Sql } from '../../src/central/database.ts';
+import type { CentralOptions } from '../../src/central/server.ts';
+import { residentIdSchema, type TenantId, tenantIdSchema } from '../../src/kernel/ids.ts';
+import { silentLogger } from '../../src/kernel/log.ts';
 import { hashPin } from '../../src/kernel/pin.ts';
 import { ROLES } from '../../src/kernel/roles.ts';
+import { testPaper } from '../../src/modules/polling/print-papers.ts';
+import { printPaper } from '../../src/print/pdf.ts';
 import { scopeOf } from '../../src/registry/scope.ts';
+import { knownResidents } from '../harness/known-residents.ts';
 import { createPublisher, createSource } from '../harness/made-up-publisher.ts';
 import { person } from '../harness/made-up-residents.ts';
 import {
@@ -91,6 +97,34 @@ export const tenantConfig = ({ tenant, name, pin, publisher }: Side): TenantConf
     shelter: shelterOfficeSchema.parse({}),
     staff: ROLES.map((role) => ({ id: role, role, pinScrypt })),
   };
+};
+
+/** Each has its own residents beside the centre. */
+export const residentsBeside = (): NonNullable<CentralOptions['residentsOf']> => {
+  const of = new Map(
+    [city, village].map(({ site, resident, tenant }) => [
+      tenant,
+      knownResidents(
+        join(folder, `residents-${site}`),
+        [{ ...person('77'), residentId: residentIdSchema.parse(resident) }],
+        tenant,
+      ),
+    ]),
+  );
+  return (tenant) => of.get(tenant)?.(tenant);
+};
+
+/** When a 対策本部への報告 of that side was made; never at the same moment. */
+export const reportedAt = (side: Side): number => (side === city ? 111 : 222);
+
+export const plantReports = async (owner: Sql): Promise<void> => {
+  for (const side of [city, village]) {
+    const paper = testPaper(side.site, { municipality: side.name, training: true, now: 1 });
+    const { bytes } = await printPaper(paper, silentLogger);
+    await owner`
+      INSERT INTO shelter_report (tenant, at, made_at, made_by, open_shelters, people, csv, pdf)
+      VALUES (${side.tenant}, ${reportedAt(side)}, 1, 'program', 0, 0, '', ${Buffer.from(bytes)})`;
+  }
 };
 
 export const clearSides = (): void => {

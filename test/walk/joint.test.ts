@@ -23,7 +23,17 @@ import { enrol } from '../../src/sync/enrol.ts';
 import { handIn } from '../../src/sync/registry-hand-in.ts';
 import { createTestStream } from '../harness/test-stream.ts';
 import { startTrainingCentre, type TrainingCentre, trainingConfig } from '../harness/training-centre.ts';
-import { BOTH, city, clearSides, type Side, tenantConfig, village } from './joint-sides.ts';
+import {
+  BOTH,
+  city,
+  clearSides,
+  plantReports,
+  reportedAt,
+  residentsBeside,
+  type Side,
+  tenantConfig,
+  village,
+} from './joint-sides.ts';
 import {
   bodyOf,
   type CapturedApp,
@@ -81,6 +91,7 @@ beforeAll(async () => {
   const captured = captureApps();
   centre = await startTrainingCentre({
     config: { ...trainingConfig(), tenants: [tenantConfig(city), tenantConfig(village)] },
+    residentsOf: residentsBeside(),
   });
   captured.stop();
   apps = withConsole(captured.apps);
@@ -90,6 +101,7 @@ beforeAll(async () => {
       INSERT INTO passkey (tenant, id, source, staff, name, public_key, counter, created_at)
       VALUES (${tenant}, ${`passkey-for-${tenant}`}, 'staff', 'viewer', '自席', ${Buffer.alloc(1)}, 0, 1)`;
   }
+  await plantReports(centre.owner);
   begun = new Map([
     [city, await settle(city)],
     [village, await settle(village)],
@@ -123,11 +135,14 @@ const PARAMETERS: Readonly<Record<string, readonly [(side: Side, route: string) 
     '333',
   ],
   part: [() => '0', '1'],
+  file: [() => 'turnout.csv', 'none.csv'],
+  person: [({ resident }) => `${resident}.pdf`, '99999999.pdf'],
+  at: [(side) => String(reportedAt(side)), '333'],
   request: [({ tenant }) => requestOf(tenant), '0'.repeat(64)],
   passkey: [({ tenant }) => `passkey-for-${tenant}`, 'none'],
 };
-/** Not an id: a device makes up its own epoch, and parts are counted. */
-const NO_ID: readonly string[] = ['epoch', 'part'];
+/** Not an id: a device makes up its own epoch, parts are counted, and files have the same names everywhere. */
+const NO_ID: readonly string[] = ['epoch', 'part', 'file'];
 
 const parametersOf = (route: string): string[] =>
   [...route.matchAll(/:(\w+)/g)].map(([, name]) => name ?? '');
