@@ -77,7 +77,7 @@ const filled = (
   return facts;
 };
 const peopleIn = ({ db }: OpenedRecord): number =>
-  db.one(z.object({ n: z.int() }), 'SELECT count(*) AS n FROM shelter_presence')?.n ?? 0;
+  db.one(z.object({ n: z.int() }), 'SELECT count(*) AS n FROM shelter_person')?.n ?? 0;
 
 const change = (edit: (bytes: Buffer) => void): void => {
   const bytes = readFileSync(join(dataDir, RECORD_FILE));
