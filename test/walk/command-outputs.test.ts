@@ -45,6 +45,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
   read: NO_RESIDENTS,
   registry: 'here',
   roll: 'here',
+  shelters: 'open data of places; knows nobody',
   links: 'here',
   doctor: 'here',
   'verify-log': 'here',

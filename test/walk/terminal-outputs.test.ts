@@ -41,7 +41,8 @@ beforeEach(() => {
   table.planted = {};
 });
 
-const topics = () => Object.keys(table.topics);
+/** `polling` speaks only at a polling place, which this terminal is not. */
+const topics = () => Object.keys(table.topics).filter((topic) => topic !== 'polling');
 const walk = (options: Partial<Parameters<typeof walkTerminal>[1]> = {}) =>
   walkTerminal(town, { topics, ...options });
 
