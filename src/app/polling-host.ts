@@ -140,11 +140,10 @@ export const pollReservations = ({
 export const earlierOf =
   (marks: Pick<MarksKeeper, 'of'>): PollingContext['earlier'] =>
   (electorId) =>
-    marks
-      .of(electorId)
-      .flatMap(({ elector: _, ballots, ...mark }) =>
-        ballots.map((ballot): Given => ({ ballot, ...markSchema.parse(mark) })),
-      );
+    marks.of(electorId).flatMap(({ ballots, eventId, at, place, device, when, provisional }) => {
+      const mark = markSchema.parse({ eventId, at, place, device, when, provisional });
+      return ballots.map((ballot): Given => ({ ballot, ...mark }));
+    });
 
 const contextOf = (parts: PollingHostParts, site: NonNullable<SiteProfile['polling']>): PollingContext => {
   const marks = marksKeeperOf(parts.profile, parts.db, site);
