@@ -43,9 +43,14 @@ const READER_NAME = { pcsc: 'PC/SC', builtin: '内蔵リーダー' } as const;
 /** vpcd has two readers, the built-in one is alone. */
 const READER_SLOTS = { pcsc: '2', builtin: '1' } as const;
 
+/** A record is of one terminal: that of a polling place lies beside that of the shelter, and both may be started in turn. */
+const terminalDir = ({ data, polling }: Pick<Options, 'data' | 'polling'>): string =>
+  join(data, polling === undefined ? 'terminal' : `terminal-${polling}`);
+
 /** Residents are made once; the next start finds them. */
-const prepareTown = async ({ data, population }: Options): Promise<boolean> => {
-  const dataDir = join(data, 'terminal');
+const prepareTown = async (options: Options): Promise<boolean> => {
+  const { population } = options;
+  const dataDir = terminalDir(options);
   if (hasReplica(dataDir)) return true;
   print(`架空の町（${population.toLocaleString('ja-JP')} 人）を作っています…`);
   const town = await startChild(
@@ -60,13 +65,14 @@ const prepareTown = async ({ data, population }: Options): Promise<boolean> => {
 const EARLY_DAYS = 5;
 
 /** 訓練の選挙人名簿, made anew at each start: the poll day moves with the day. */
-const prepareRoll = async ({ data, site, polling }: Options): Promise<boolean> => {
+const prepareRoll = async (options: Options): Promise<boolean> => {
+  const { site, polling } = options;
   if (polling === undefined) return true;
   const pollDay = addDays(civilDateInJapan(realSystem.now()), polling === 'early' ? EARLY_DAYS : 0);
   print('架空の選挙人名簿を作っています…');
   const roll = await startChild(
     [
-      ...['roll', 'town', '--data', join(data, 'terminal'), '--site', site, '--poll-day', pollDay],
+      ...['roll', 'town', '--data', terminalDir(options), '--site', site, '--poll-day', pollDay],
       ...['--early', '2', '--common', '1', '--json'],
     ],
     rollReadySchema,
@@ -80,13 +86,7 @@ const startCentre = (options: Options) =>
       'central',
       ...['--data', join(options.data, 'central'), '--port', String(options.centralPort)],
       // The town of the terminal: in earnest the centre has a replica of its own.
-      ...[
-        '--device-port',
-        String(options.devicePort),
-        '--residents',
-        join(options.data, 'terminal'),
-        '--json',
-      ],
+      ...['--device-port', String(options.devicePort), '--residents', terminalDir(options), '--json'],
     ],
     centralReadySchema,
   );
@@ -95,7 +95,7 @@ const startTerminal = (options: Options, centralUrl: string, trustDir: string) =
   startChild(
     [
       'terminal',
-      ...['--site', options.site, '--data', join(options.data, 'terminal')],
+      ...['--site', options.site, '--data', terminalDir(options)],
       ...['--trust', trustDir, '--central-url', centralUrl],
       ...['--port', String(options.terminalPort), '--card-port', String(options.cardPort)],
       ...['--reader', options.reader],
