@@ -59,7 +59,13 @@ export type FlowInput =
   | { readonly kind: 'scanned'; readonly code: string }
   | { readonly kind: 'chosen'; readonly by: Extract<Finding, { by: 'search' | 'number' }> }
   | { readonly kind: 'found'; readonly asked: number; readonly look: Look }
-  | { readonly kind: 'find_failed'; readonly asked: number; readonly reason: FindRefusal }
+  | {
+      readonly kind: 'find_failed';
+      readonly asked: number;
+      readonly reason: FindRefusal;
+      /** Who stands at the host. */
+      readonly standing: string | null;
+    }
   | { readonly kind: 'sent'; readonly ticket: number }
   | { readonly kind: 'refused'; readonly ticket: number; readonly reason: Refusal }
   | { readonly kind: 'looked'; readonly ticket: number; readonly look: Look }

@@ -257,6 +257,16 @@ describe('4. an answer counts only for the call that waits for it', () => {
   });
 });
 
+test('a page that is loaded again beside a known card shows the stop that stands, not the card’s refusal', () => {
+  const failed = (standing: string | null): Flow =>
+    run(tap(5), { kind: 'find_failed', asked: 1, reason: 'stop_stands', standing });
+  const again = failed(uuid(1));
+  expect(again.scene).toMatchObject({ at: 'looking', by: { by: 'again', lookId: uuid(1) } });
+  expect(stepFlow(again, { kind: 'found', asked: 2, look: look(1, 'voted') }).scene.at).toBe('stop');
+  // Nobody knows which: then it is said.
+  expect(failed(null).scene).toEqual({ at: 'not_found', reason: 'stop_stands' });
+});
+
 describe('5. nothing of a person is left', () => {
   test.each<[string, readonly FlowInput[]]>([
     ['the next ticket', [...shown(look(1, 'ok')), ticket('KZ2')]],

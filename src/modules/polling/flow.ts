@@ -89,6 +89,20 @@ const resume = (flow: Flow, lookId: string | null): Flow =>
     ? flow
     : { ...lookUp(flow, { by: 'again', lookId }), resumed: lookId };
 
+/**
+ * A page that was loaded while a card was still known asks for its person first. Where a stop stands instead, that is what must be
+ * on the screen: else nobody could end it, and the desk would stand still.
+ */
+const notFound = (
+  flow: Flow,
+  { asked, reason, standing }: Extract<FlowInput, { kind: 'find_failed' }>,
+): Flow => {
+  if (flow.scene.at !== 'looking' || flow.scene.asked !== asked) return flow;
+  return reason === 'stop_stands' && standing !== null
+    ? { ...lookUp(flow, { by: 'again', lookId: standing }), resumed: standing }
+    : show(flow, { at: 'not_found', reason });
+};
+
 const found = (flow: Flow, look: Look): Flow => ({ ...show(flow, sceneOf(look)), resumed: look.lookId });
 
 const accepted = (flow: Flow, outcome: AcceptOutcome): Flow => {
@@ -293,9 +307,7 @@ export const stepFlow = (flow: Flow, input: FlowInput): Flow => {
     case 'found':
       return flow.scene.at === 'looking' && flow.scene.asked === input.asked ? found(flow, input.look) : flow;
     case 'find_failed':
-      return flow.scene.at === 'looking' && flow.scene.asked === input.asked
-        ? show(flow, { at: 'not_found', reason: input.reason })
-        : flow;
+      return notFound(flow, input);
     case 'sent':
     case 'refused':
     case 'looked':

@@ -48,7 +48,15 @@ const askWho = (rpc: PollingRpc, by: Finding) =>
   by.by === 'again' ? rpc.call('polling.look', { lookId: by.lookId }) : rpc.call('polling.find', by);
 
 /** Calls that a scene itself needs, once for each time it is come to. */
-const useSceneCalls = ({ rpc }: PollingHost, { scene }: Flow, dispatch: Dispatch<FlowInput>): void => {
+const useSceneCalls = (
+  { rpc, polling }: PollingHost,
+  { scene }: Flow,
+  dispatch: Dispatch<FlowInput>,
+): void => {
+  const standing = useRef(polling.standing);
+  useEffect(() => {
+    standing.current = polling.standing;
+  });
   const looking = scene.at === 'looking' ? scene : null;
   useEffect(() => {
     if (looking === null) return;
@@ -57,7 +65,12 @@ const useSceneCalls = ({ rpc }: PollingHost, { scene }: Flow, dispatch: Dispatch
       dispatch(
         answer.ok
           ? { kind: 'found', asked, look: answer.value }
-          : { kind: 'find_failed', asked, reason: findReason(answer.reason) },
+          : {
+              kind: 'find_failed',
+              asked,
+              reason: findReason(answer.reason),
+              standing: standing.current?.lookId ?? null,
+            },
       ),
     );
   }, [rpc, looking, dispatch]);
