@@ -50,7 +50,9 @@ const dataOf = (desk: PollingDesk, kind: string): Record<string, unknown>[] =>
     .map(({ body }) => envelopeOf(body)?.data as Record<string, unknown>);
 
 test('毎時の照合: due after the first hour; tickets, papers and acceptances that differ are an alarm', async () => {
-  const desk = await open();
+  const desk = await open({ now: POLL_DAY_10 - 3_600_000 });
+  expect(desk.state().tieOut.due).toBeNull();
+  desk.system.advance(3_600_000);
   expect(desk.state().tieOut.due).toBe('2026-12-06T09');
   await voted(desk, '1-1-1');
   const ballots = ['single', 'list', 'review'].map((id) => ({
@@ -350,4 +352,13 @@ test('a place of early voting itself waits for no marks', async () => {
   desks.push(desk);
   const { items } = await desk.methods['polling.checklist'].handle({}, clerk);
   expect(items.map(({ item }) => item)).not.toContain('marks');
+});
+
+test('a place that opened late owes no count of the hours before it', async () => {
+  const desk = openPollingDesk({ now: Date.parse('2026-12-06T09:10:00+09:00') });
+  desks.push(desk);
+  await desk.openDoors();
+  expect(desk.state().tieOut.due).toBeNull();
+  desk.system.advance(3_600_000);
+  expect(desk.state().tieOut.due).toBe('2026-12-06T09');
 });

@@ -130,12 +130,14 @@ export const isShared = ({ election, place, now }: Station): boolean =>
 /** The hour whose count is due: the last whole one since the doors opened that nobody has entered. */
 export const tieOutDue = (
   { db, site }: PollingContext,
-  { election, place, phase, now }: Here,
+  { election, place, phase, now, openedAt }: Here,
 ): string | null => {
   const today = isOpenAt(place, now);
   if (phase !== 'open' || today.state === 'other_day') return null;
   const hour = hourInJapan(now - 3_600_000);
   if (hour < `${civilDateInJapan(now)}T${today.opens.slice(0, 2)}`) return null;
+  // Opened late: of the hours before there is nothing to count.
+  if (openedAt !== null && hour < hourInJapan(openedAt)) return null;
   const spot = { election: election.electionId, place: site.place };
   const entered = latestFacts(db, spot, 'polling.tie_out', 50).some(
     ({ event }) => event.kind === 'polling.tie_out' && event.data.hour >= hour,
