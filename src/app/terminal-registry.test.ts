@@ -76,10 +76,13 @@ describe('what a terminal works with', () => {
   });
 });
 
-test('a polling site must say its day, and modules are known by name', () => {
+test('a polling site must say its day and its election, and modules are known by name', () => {
   const parse = (change: object) => siteProfileSchema.safeParse({ ...training, ...change }).success;
   expect(parse({ modules: ['polling'] })).toBe(false);
-  expect(parse({ modules: ['polling'], registry: { pollDay: '2026-12-06' } })).toBe(true);
+  const polling = { election: 'e-1', place: 'P1' };
+  expect(parse({ modules: ['polling'], polling })).toBe(false);
+  expect(parse({ modules: ['polling'], registry: { pollDay: '2026-12-06' } })).toBe(false);
+  expect(parse({ modules: ['polling'], polling, registry: { pollDay: '2026-12-06' } })).toBe(true);
   expect(parse({ modules: [] })).toBe(false);
   expect(parse({ modules: ['bakery'] })).toBe(false);
 });

@@ -290,16 +290,21 @@ const giveUp = ({ db }: Parts, ready: readonly Ready[]): void => {
   });
 };
 
-/** All of the subjects or none: asked for at once, recorded in one transaction. */
+/**
+ * All of the subjects or none, recorded in one transaction. Asked for one after the other, in one order everywhere: asked for at once,
+ * two desks could get a part each, and neither would accept her.
+ */
 export const reserveTogether = async (parts: Parts, wish: ReserveAllWish): Promise<ReserveAllOutcome> => {
-  const asked = await Promise.all(
-    wish.subjects.map(async (subject) => ({ subject, got: await makeReady(parts, { ...wish, subject }) })),
-  );
-  const ready = asked.flatMap(({ got }) => (got.kind === 'ready' ? [got] : []));
-  const refusal = asked.flatMap(({ subject, got }): ReserveAllOutcome[] =>
-    got.kind === 'ready' ? [] : [{ kind: 'refused', subject, outcome: got }],
-  )[0];
-  const outcome = refusal ?? record(parts, wish, ready);
+  const ready: Ready[] = [];
+  for (const subject of wish.subjects.toSorted()) {
+    const got = await makeReady(parts, { ...wish, subject });
+    if (got.kind !== 'ready') {
+      giveUp(parts, ready);
+      return { kind: 'refused', subject, outcome: got };
+    }
+    ready.push(got);
+  }
+  const outcome = record(parts, wish, ready);
   if (outcome.kind === 'refused') giveUp(parts, ready);
   return outcome;
 };

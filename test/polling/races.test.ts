@@ -97,7 +97,7 @@ const openDesk = async (device: string, place: string) => {
     await Promise.all([reserver.stop(), sync.stop()]);
     desk.close();
   });
-  return { ...desk, desk, rules };
+  return { ...desk, desk, rules, wake: () => sync.wake() };
 };
 type Desk = Awaited<ReturnType<typeof openDesk>>;
 
@@ -164,7 +164,8 @@ test('§12.4 an undoing by two persons gives the elector back to every place', a
   const { entries } = must(await here.desk.methods['polling.recent'].handle({ open: false }, clerk));
   const acceptId = entries[0]?.acceptId as never;
   must(await here.desk.methods['polling.undo'].handle({ acceptId, reason: REASON, second: SECOND }, clerk));
-  // As soon as the centre has the record of it, and not before.
+  // As soon as the centre has the record of it, and not before; the line was cut a moment ago, so that it would wait for its next try.
+  here.wake();
   await until(async () => (await tryAt(there, electorId)) === 'accepted');
   expect(await tryAt(here, electorId)).toBe('taken');
   expect(here.desk.kinds().filter((kind) => kind === 'reservation.released')).toHaveLength(2);
