@@ -106,8 +106,9 @@ const timeOf = (value: string | number | boolean | undefined): string =>
 const TIE_OUT_WHAT: Readonly<Record<string, string>> = { people: '入場券と受付', closing: '締切の集計' };
 
 /** Of what the watch over a poll found: which place, and what was counted. */
-const pollLineOf = ({ kind, detail, device }: Anomaly): string | undefined => {
-  const place = `場所 ${textOf(detail['place']) ?? '不明'}${device === null ? '' : `（端末 ${device}）`}`;
+const pollLineOf = (anomaly: Anomaly): string | undefined => {
+  const { kind, detail, device } = anomaly;
+  const place = device === null ? `場所 ${textOf(detail['place']) ?? '不明'}` : placeOf(anomaly);
   const at = timeOf(detail['at']);
   switch (kind) {
     case 'poll_roll':
