@@ -86,6 +86,7 @@ export const openBranchPair = async (secure = false): Promise<BranchPair> => {
   const branchConfig: CentralConfig = {
     ...withTenant(trainingConfig({ database: { url: urlOf('hall') }, devices }), {
       deviceNames: [BRANCH_NAME],
+      reservations: [],
     }),
     upstream: {
       url: `${scheme}://127.0.0.1:${line.port}`,
@@ -156,10 +157,19 @@ export const openBranchPair = async (secure = false): Promise<BranchPair> => {
       const configFile = join(folder, 'branch-config.json');
       writeFileSync(configFile, JSON.stringify(branchConfig));
       const child = spawn(process.execPath, ['test/harness/run-branch.ts', configFile, branchDir, codeFile], {
-        stdio: ['ignore', 'pipe', 'inherit'],
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      let said = '';
+      child.stderr.on('data', (bytes: Buffer) => {
+        said += bytes.toString('utf8');
       });
       children.add(child);
-      const [line0] = (await once(child.stdout, 'data')) as [Buffer];
+      const [line0] = await Promise.race([
+        once(child.stdout, 'data') as Promise<[Buffer]>,
+        once(child, 'exit').then(([code]): never => {
+          throw new Error(`the branch ended with ${String(code)} as it started: ${said}`);
+        }),
+      ]);
       return {
         url: line0.toString('utf8').trim(),
         async kill() {
