@@ -255,6 +255,40 @@ test('a held subject is given back only unused, and is never taken again by an o
   await reserver.stop();
 });
 
+test('all or none: two desks that ask for the same groups in opposite orders at one moment: one gets all, the other gives back all', async () => {
+  const centre = createCentre();
+  const orders = [
+    ['a:1', 'a:2', 'a:3'],
+    ['a:3', 'a:2', 'a:1'],
+  ];
+  // Each is answered first about what it asked for first, as two lines of their own would have it.
+  const desks = orders.map((order) => {
+    const ask: AskReserve = async (verb, request, signal) => {
+      for (let turns = order.indexOf(request.subject); turns >= 0; turns -= 1)
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      return centre.ask(verb, request, signal);
+    };
+    return createDesk('strict', { ...centre, ask });
+  });
+  const reservers = desks.map((desk) => desk.start());
+  const outcomes = await Promise.all(
+    reservers.map((reserver, at) => {
+      const { subject: _, ...rest } = wish('');
+      return reserver.reserveAll({ ...rest, subjects: orders[at] ?? [] });
+    }),
+  );
+  expect(outcomes.map(({ kind }) => kind).toSorted()).toEqual(['accepted', 'refused']);
+  expect(desks.map((desk) => recorded(desk).length).toSorted()).toEqual([0, 3]);
+  const winner = outcomes.findIndex(({ kind }) => kind === 'accepted');
+  const requests = new Set(
+    desks[winner]?.log
+      .events({ afterSeq: 0, limit: 100 })
+      .map(({ body }) => (envelopeOf(body)?.data as { requestId: string }).requestId),
+  );
+  expect(new Set([...centre.owners.values()].map(({ requestId }) => requestId))).toEqual(requests);
+  for (const reserver of reservers) await reserver.stop();
+});
+
 test('a scope nobody decided on, or one of a drill in earnest, accepts nobody', async () => {
   const reserver = createDesk('available', createCentre()).start();
   expect(await reserver.reserve(wish('a-1', { mode: 'real' }))).toEqual({ kind: 'unknown_scope' });
