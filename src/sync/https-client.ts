@@ -12,7 +12,7 @@ import {
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { isIP, type Socket } from 'node:net';
 import { Readable } from 'node:stream';
-import { connect, type PeerCertificate, type TLSSocket } from 'node:tls';
+import { connect, createSecureContext, type PeerCertificate, type TLSSocket } from 'node:tls';
 import { failure, type Result, success } from '../kernel/result.ts';
 import { fingerprintOf, pemOf, type TlsMaterial } from '../kernel/x509.ts';
 
@@ -157,14 +157,16 @@ const createAgents = (tls: Options['tls']) => {
         retire();
         const { ca, cert, key } = material;
         const own = cert === undefined || key === undefined ? {} : { cert, key };
-        // A CA that the municipality brought along may be signed by another: it is believed itself, not that other.
-        const agent = new HttpsAgent({
-          ...AGENT,
+        // Made once: Node would make one for each connection, and each is 48 KB that V8 does not see, so that a terminal without a line
+        // held hundreds of them (R7) until something else made it collect.
+        const secureContext = createSecureContext({
           ...PROTOCOL,
           ca: [...ca],
           ...own,
+          // A CA that the municipality brought along may be signed by another: it is believed itself, not that other.
           allowPartialTrustChain: true,
         });
+        const agent = new HttpsAgent({ ...AGENT, secureContext });
         current = { material, agent };
       }
       return current.agent;
