@@ -18,12 +18,12 @@ import {
 } from '../../test/harness/tls-peer.ts';
 import { fingerprintOf, type TlsMaterial } from '../kernel/x509.ts';
 import {
-  type ClientMaterial,
   createCentreClient,
   fetchAuthority,
   NoContact,
   NoMaterial,
 } from './https-client.ts';
+import type { ClientMaterial } from './tls-context.ts';
 
 const town = testAuthority();
 const village = testAuthority('999982');
