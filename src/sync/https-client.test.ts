@@ -17,12 +17,7 @@ import {
   testAuthority,
 } from '../../test/harness/tls-peer.ts';
 import { fingerprintOf, type TlsMaterial } from '../kernel/x509.ts';
-import {
-  createCentreClient,
-  fetchAuthority,
-  NoContact,
-  NoMaterial,
-} from './https-client.ts';
+import { createCentreClient, fetchAuthority, NoContact, NoMaterial } from './https-client.ts';
 import type { ClientMaterial } from './tls-context.ts';
 
 const town = testAuthority();
