@@ -119,9 +119,8 @@ const exchange = (
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       agent,
-      // By these the agent tells apart connections made with an older certificate.
-      ...credentials(material),
-      secureContext: contextOf(material),
+      // By the credentials the agent tells apart connections made with an older certificate. (@types/node has no `secureContext` here.)
+      ...{ ...credentials(material), secureContext: contextOf(material) },
       // Addresses change; who it is says the certificate's device, which must be on the roster.
       checkServerIdentity: () => undefined,
       signal: AbortSignal.any([signal, AbortSignal.timeout(options.timeoutMs ?? PEER_TIMEOUT_MS)]),
