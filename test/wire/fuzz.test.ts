@@ -20,12 +20,17 @@ const MEASURE_EVERY = 50_000;
 const MEGABYTE = 1_048_576;
 /**
  * What may be held more at the end than after the warm-up, everything collected that nobody holds. Measured: 0.4 MB in the next 2,000
- * requests, 1.5 MB in 100,000 and then 7 bytes a request: two thirds of it compiled code, the rest the pool's list of free connections,
- * which postgres.js (3.4.9, queue.js) cuts only when none is free. Resident memory says nothing of this: it goes from 150 MB to 350 and
- * back with the young generation (64 MB and what lies in it uncollected) and with the holes that 64 MB unpacked leave in the allocator.
+ * requests, 1.5 MB in 50,000, 2.4 MB in 250,000, the last 200,000 with 4 bytes each. It is compiled code, and the pool's list of free
+ * connections, which postgres.js (3.4.9, queue.js) cuts only when none is free.
  */
 const MOST_ONCE = MEGABYTE;
 const MOST_A_REQUEST = 40;
+/**
+ * Resident memory, collected likewise, for what hangs on no object of the engine. It went from 190 to 237 MB in 250,000 requests, most of it
+ * in the first of them: bodies of 64 MB unpacked leave holes in the allocator's heap. Uncollected it is 380 MB, which says nothing: 64 MB of
+ * it are the young generation, and what lies in the old one until there is a reason to look.
+ */
+const MOST_RESIDENT = 128 * MEGABYTE;
 vi.setConfig({ testTimeout: 36_000_000, hookTimeout: 120_000 });
 
 let centre: FuzzCentre;
@@ -73,32 +78,33 @@ const run = async (
 
 const megabytes = (bytes: number): string => (bytes / MEGABYTE).toFixed(1);
 
-/** Plays so many, and says by how much more is held at the end than may be, bytes. No request is under way when that is measured. */
+/** Plays so many, and says by how much more is held at the end than may be, and how much more is resident, bytes. No request is under way when that is measured. */
 const runMeasured = async (
   count: number,
   send: (n: number) => SendWire,
-): Promise<Report & { readonly heldTooMuch: number }> => {
+): Promise<Report & { readonly heldTooMuch: number; readonly residentMore: number }> => {
   const report = await run([0, WARM_UP], send);
   const before = await heldMemory();
-  let { held } = before;
+  let { held, rss } = before;
   for (let from = WARM_UP; from < count; from += MEASURE_EVERY) {
     const to = Math.min(from + MEASURE_EVERY, count);
     await run([from, to], send, report);
     const now = await heldMemory();
-    ({ held } = now);
+    ({ held, rss } = now);
     if (count > MEASURE_EVERY)
       process.stdout.write(
-        `${to} of ${count}: held ${megabytes(held)} MB (${((held - before.held) / (to - WARM_UP)).toFixed(1)} bytes more a request), resident ${megabytes(now.rss)} MB (at first ${megabytes(before.rss)}, uncollected ${megabytes(now.rssBefore)})\n`,
+        `${to} of ${count}: held ${megabytes(held)} MB (${((held - before.held) / (to - WARM_UP)).toFixed(1)} bytes more a request), resident ${megabytes(rss)} MB (at first ${megabytes(before.rss)}, uncollected ${megabytes(now.rssBefore)})\n`,
       );
   }
-  return { ...report, heldTooMuch: held - before.held - MOST_ONCE - (count - WARM_UP) * MOST_A_REQUEST };
+  const mayHold = before.held + MOST_ONCE + (count - WARM_UP) * MOST_A_REQUEST;
+  return { ...report, heldTooMuch: held - mayHold, residentMore: rss - before.rss };
 };
 
 const both = (n: number): SendWire => (n % SOCKET_EVERY === 0 ? centre.overHttp : centre.inject);
 
 test.skipIf(ONLY !== undefined)('bent requests are refused, and nothing of them is left', async () => {
   const before = await centre.state();
-  const { findings, answers, heldTooMuch } = await runMeasured(COUNT, both);
+  const { findings, answers, heldTooMuch, residentMore } = await runMeasured(COUNT, both);
   if (COUNT > 2_000)
     process.stdout.write(
       `${[...answers]
@@ -109,6 +115,7 @@ test.skipIf(ONLY !== undefined)('bent requests are refused, and nothing of them 
   expect(findings.slice(0, 10)).toEqual([]);
   expect(await centre.state()).toEqual(before);
   expect(heldTooMuch).toBeLessThan(0);
+  expect(residentMore).toBeLessThan(MOST_RESIDENT);
   // It reaches each kind of request, and each kind of refusal behind the first door.
   for (const { name } of centre.goods)
     expect(answers.get(`${name}: 400`) ?? answers.get(`${name}: 401`)).toBeGreaterThan(0);
@@ -138,7 +145,6 @@ test('a centre that kept 300 bytes of each request would be found', async () => 
     return heldTooMuch;
   };
   const kept: unknown[] = [];
-  expect(await growthWith(() => undefined)).toBeLessThan(0);
   expect(await growthWith((n) => kept.push(Array.from({ length: 32 }, () => n)))).toBeGreaterThan(0);
   expect(await growthWith(() => kept.push(Buffer.alloc(300)))).toBeGreaterThan(0);
   expect(kept.length).toBe(12_000);
