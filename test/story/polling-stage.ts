@@ -170,7 +170,7 @@ export const openPlace = async ({ desk, press, town, client }: PollStage): Promi
   await desk.getByText(/^読めました/).waitFor();
   const card = await town.tap('elder', { timing: AT_106_KBIT });
   // vpcd has two slots, and one card: the other reader stays untried, and is waived below.
-  await expect.poll(() => desk.locator('[data-item="readers"]').innerText()).toMatch(/^(?!.*00 00)/s);
+  await expect.poll(() => desk.locator('[data-item="readers"]').innerText(), { timeout: 20_000 }).toMatch(/^(?!.*00 00)/s);
   card.close();
   await client.until(
     () => (client.desk()?.cardOnReader === false ? true : undefined),
