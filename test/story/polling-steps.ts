@@ -13,7 +13,7 @@ const { checklist } = placeText;
 const BY_HAND = ['printer', 'paper_roll', 'empty_boxes'] as const;
 
 /** A card into each of vpcd's two readers. */
-const tryReaders = async ({ desk, town, client }: Stage): Promise<void> => {
+const tryReaders = async ({ desk, town }: Stage, hands: Hands): Promise<void> => {
   for (const slot of [0, 1]) {
     const card = await town.tap('elder', { timing: AT_106_KBIT, port: VPCD_PORT + slot });
     await desk
@@ -21,10 +21,7 @@ const tryReaders = async ({ desk, town, client }: Stage): Promise<void> => {
       .filter({ hasNotText: `00 0${slot}` })
       .waitFor();
     card.close();
-    await client.until(
-      () => (client.desk()?.cardOnReader === false ? true : undefined),
-      'the card to be lifted',
-    );
+    await hands.lifted();
   }
   await desk.locator('[data-item="readers"][data-state="done"]').waitFor();
 };
@@ -51,7 +48,7 @@ export const openPlace = async (stage: Stage, hands: Hands, missing: readonly st
   await desk.locator('[data-item="scanner"]').waitFor();
   await scanCode(desk, '100000001');
   await desk.getByText(checklist.scanned.good).waitFor();
-  await tryReaders(stage);
+  await tryReaders(stage, hands);
   await hands.press(checklist.testPage);
   for (const item of BY_HAND) {
     await hands.press(`${checklist.items[item]} ${checklist.byHand[item]}`);

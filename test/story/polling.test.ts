@@ -87,7 +87,7 @@ describe.skipIf(stageMissing() || needed('pdftotext') || needed('pdftoppm'))('po
     });
 
     it('stops who has voted, says when and where, and no next card takes that away: a person ends it', async () => {
-      const { desk, town, client } = stage;
+      const { desk, town } = stage;
       await hands.tap('family6-1');
       await verdict(stage, 'early_voted');
       const stop = desk.getByRole('alert');
@@ -96,13 +96,16 @@ describe.skipIf(stageMissing() || needed('pdftotext') || needed('pdftoppm'))('po
       expect(said).toContain('髙橋　健一');
       expect(said).toContain('かざし市役所 期日前投票所');
       expect(votedAt.some((at) => said.includes(at))).toBe(true);
-      const box = await stop.boundingBox();
-      expect(box?.width).toBe(desk.viewportSize()?.width);
+      // From edge to edge, between the line of the desk's standing and that of the buttons.
+      expect(await stop.boundingBox()).toEqual(await desk.locator('main').boundingBox());
 
       const next = await town.tap('elder', { timing: AT_106_KBIT });
-      await desk.getByText(text.stop.stands).waitFor();
-      next.close();
-      await client.until(() => (client.desk()?.cardOnReader === false ? true : undefined), 'it to be lifted');
+      try {
+        await desk.getByText(text.stop.stands).waitFor();
+      } finally {
+        next.close();
+      }
+      await hands.lifted();
       expect(await stop.innerText()).toContain('髙橋　健一');
       expect(await desk.getByText('渡邉').count()).toBe(0);
 
@@ -126,6 +129,10 @@ describe.skipIf(stageMissing() || needed('pdftotext') || needed('pdftoppm'))('po
       const { desk } = stage;
       await hands.tap('elder');
       await verdict(stage, 'ok');
+      await stage.client.until(
+        () => (stage.client.desk()?.record.pending === 0 ? true : undefined),
+        'the line to be at rest',
+      );
       // What is asked arrives, and its answer is lost; then nothing arrives any more.
       poll.line.set('mute');
       await hands.press(text.verdict.accept);
