@@ -56,7 +56,9 @@ export const Screen = ({ title, mark, lead, aside, children, back, actions, verd
         {title !== undefined && (
           <div className="flex items-end justify-between gap-8 small:flex-wrap small:gap-x-4 small:gap-y-1">
             <div>
-              <h1 className="phrase flex items-center gap-4 text-[2.5rem] font-bold leading-130 small:text-[1.75rem]">
+              <h1
+                className={`phrase text-[2.5rem] font-bold leading-130 small:text-[1.75rem] ${mark === undefined ? '' : 'flex items-center gap-4'}`}
+              >
                 {mark}
                 {title}
               </h1>

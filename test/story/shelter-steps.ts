@@ -1,4 +1,4 @@
-/** Hands of a story at the shelter's desk: each touch is counted, and how long it all took is told. */
+/** Hands of a story at a desk, the shelter's or a poll's: each touch is counted, and how long it all took is told. */
 import { expect } from 'vitest';
 import { text } from '../../src/modules/shelter/screen-text.ts';
 import { AT_106_KBIT } from '../../src/simulator/card-timing.ts';
