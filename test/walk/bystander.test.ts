@@ -36,7 +36,7 @@ const scenario = async (desk: Desk): Promise<void> => {
 };
 
 const UNLIKE =
-  /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{64}|KZT(?:-[0-9A-Z]{4}){4}-[0-9A-Z*]|(?<=\^\^\^)[0-9A-F]{4}-[0-9A-F]{4}|\d{1,2}時\d{1,2}分|(?<="(?:afterLastApduMs|durationMs|offsetMs)":)[\d.e-]+|\b1[789]\d{11}\b/gu;
+  /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{64}|KZT(?:-[0-9A-Z]{4}){4}-[0-9A-Z*]|(?<=\^)(?:KZT|[0-9A-Z]{4})(?:\\+-[0-9A-Z]{1,4}){2}|(?<=\^\^\^)[0-9A-F]{4}-[0-9A-F]{4}|\d{1,2}時\d{1,2}分|(?<="(?:afterLastApduMs|durationMs|offsetMs)":)[\d.e-]+|\b1[789]\d{11}\b/gu;
 
 /** A paper is compared by its words: when it was made stands in its bytes too. */
 const inWords = (text: string): string =>
