@@ -104,6 +104,7 @@ export const lookOf = (
     when: world.polling.when,
     needsOath: early,
     oathBy: world.oathBy,
+    cardExpired: false,
     afterLastApduMs: null,
     roll: ROLL,
     ...change,
