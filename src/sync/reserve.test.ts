@@ -273,7 +273,7 @@ test('all or none: two desks that ask for the same groups in opposite orders at 
   const reservers = desks.map((desk) => desk.start());
   const outcomes = await Promise.all(
     reservers.map((reserver, at) => {
-      const { subject: _, ...rest } = wish('');
+      const { subject: _, also: _one, ...rest } = wish('');
       return reserver.reserveAll({ ...rest, subjects: orders[at] ?? [] });
     }),
   );

@@ -153,9 +153,11 @@ export const openShelterDesk = (options: DeskOptions) => {
     return found.shape.output.parse(await found.handle(parsed, caller)) as Reply;
   };
   return {
+    path: join(folder, 'record.db'),
     db,
     log,
     system,
+    methods,
     ask,
     state: () => shelterState(given),
     /** A card, or a search, has led to her; the next calls are about her household. */
