@@ -67,7 +67,7 @@ it('is found in a value however deep, and not in its ids, hashes, times and pict
       id: '123456a8-9018-4123-8567-123456789018',
       hash: `${NUMBER}ab${NUMBER}`,
       at: 123_456_789_018,
-      picture: NUMBER.padStart(2_001, 'A'),
+      picture: NUMBER.padStart(2_001, 'z'),
       none: null,
       second: { staff: 's2', pin: NUMBER },
     }),

@@ -171,11 +171,11 @@ export const openShelterDesk = (options: DeskOptions) => {
     /** Letters that a paper or slip has not as they should be. */
     degraded: () => degraded,
     /** A card, or a search, has led to her; the next calls are about her household. */
-    tap(id: string, notes: readonly CardNote[] = []) {
+    tap(id: string, notes: readonly CardNote[] = [], source: 'common_card_id' | 'search' = 'common_card_id') {
       visit = {
         visitId: system.newId() as Visit['visitId'],
         residentId: residentIdSchema.parse(id),
-        evidence: { level: 'L0', source: 'common_card_id', revocation: 'unknown' },
+        evidence: { level: source === 'search' ? 'L1' : 'L0', source, revocation: 'unknown' },
         notes: [...notes],
         afterLastApduMs: 1,
       };

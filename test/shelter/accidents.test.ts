@@ -79,6 +79,7 @@ describe('domain.md §12', () => {
     // The last day of 平成 and the first of 令和: seven years and eight to the day.
     const guests = [
       guest({ name: 'MARIA APARECIDA DOS SANTOS OLIVEIRA NETO' }),
+      guest({ name: '林　明' }),
       guest({ name: '山﨑　碧', kana: 'ヤマサキ　アオ', birthDate: '2019-04-30' }),
       guest({ name: '濵田　結', kana: 'ハマダ　ユイ', birthDate: '2019-05-01' }),
     ];
@@ -113,6 +114,7 @@ describe('domain.md §12', () => {
       'ハマダ　ユイ\n濵田　結',
       'ヤマサキ　アオ\n山﨑　碧',
       'ヨシダ　タロウ\n𠮷田　太郎',
+      '林　明',
     ]);
     expect(await printPaper(roster, silentLogger)).toMatchObject({ lost: 0, degraded: 0 });
     const card = await desk.ask('paper', { kind: 'card', who: desk.tap('501') });
