@@ -188,7 +188,8 @@ test('§12.3 the line is back: what both accepted without it is listed for a per
   const electorId = electors[RACES + 2]?.electorId ?? '';
   const { database } = centre.central;
   const listed = async () =>
-    (await database.begin((tx) => readAnomalies(tx, TENANT, { state: 'open', kind: 'duplicate_acceptance' }))).anomalies;
+    (await database.begin((tx) => readAnomalies(tx, TENANT, { state: 'open', kind: 'duplicate_acceptance' })))
+      .anomalies;
   // As soon as both records are there, and not before; the line was cut a moment ago, so that they would wait for their next try.
   await until(async () => {
     for (const desk of [here, there]) desk.wake();

@@ -3,7 +3,7 @@ import { type Browser, chromium, type Page } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { buildScreens } from '../../src/app/build-screens.ts';
 import { mustSucceed } from '../../src/kernel/result.ts';
-import { VERDICT_KINDS } from '../../src/modules/polling/schema.ts';
+import { VERDICT_KINDS, type VerdictKind } from '../../src/modules/polling/schema.ts';
 import { text } from '../../src/modules/polling/screen-text.ts';
 import { scanCode } from '../harness/hand-scanner.ts';
 import {
@@ -89,6 +89,44 @@ describe.skipIf(needed('chromium'))('polling screens in chromium', () => {
           expect(differenceInGrey(a, b), `${one} and ${other}`).toBeGreaterThan(0.02);
         }
       }
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    '§12.2 the six stops are one and the same screen: over all of it, read out at once, with one way to end it and none to accept',
+    async () => {
+      const looks: unknown[] = [];
+      const six = [
+        ...['voted', 'early_voted', 'absentee_issued', 'disfranchised', 'other_place', 'not_on_roll'],
+      ] as const;
+      await open();
+      for (const kind of six as readonly VerdictKind[]) {
+        await verdict(page, kind);
+        const stop = page.locator('[data-verdict]');
+        const role = await stop.getAttribute('role');
+        const [color, focused] = await stop.evaluate((found) => [
+          getComputedStyle(found).backgroundColor,
+          found === document.activeElement,
+        ]);
+        const box = await stop.boundingBox();
+        const ends = await page.getByRole('button', { name: text.stop.end, exact: true }).count();
+        const accepts = await page.getByRole('button', { name: text.verdict.accept }).count();
+        looks.push({ role, color, focused, left: box?.x, width: box?.width, ends, accepts });
+        await press(page, text.stop.end);
+        await press(page, text.stop.endYes);
+        await page.getByText(text.waiting.title).waitFor();
+      }
+      const [first] = looks;
+      expect(first).toMatchObject({
+        role: 'alert',
+        focused: true,
+        left: 0,
+        width: SIZE.width,
+        ends: 1,
+        accepts: 0,
+      });
+      expect(looks).toEqual(six.map(() => first));
     },
     PATIENCE_MS,
   );
