@@ -15,6 +15,7 @@ import {
   type ReserveAnswer,
   type ReservePolicy,
   type ReserveRequest,
+  reservationEventSchemas,
   signGrant,
   signScope,
   verifyReserve,
@@ -273,7 +274,7 @@ test('all or none: two desks that ask for the same groups in opposite orders at 
   const reservers = desks.map((desk) => desk.start());
   const outcomes = await Promise.all(
     reservers.map((reserver, at) => {
-      const { subject: _, also: _one, ...rest } = wish('');
+      const { subject: _, also: __, ...rest } = wish('');
       return reserver.reserveAll({ ...rest, subjects: orders[at] ?? [] });
     }),
   );
@@ -281,9 +282,9 @@ test('all or none: two desks that ask for the same groups in opposite orders at 
   expect(desks.map((desk) => recorded(desk).length).toSorted()).toEqual([0, 3]);
   const winner = outcomes.findIndex(({ kind }) => kind === 'accepted');
   const requests = new Set(
-    desks[winner]?.log
-      .events({ afterSeq: 0, limit: 100 })
-      .map(({ body }) => (envelopeOf(body)?.data as { requestId: string }).requestId),
+    (desks[winner]?.log.events({ afterSeq: 0, limit: 100 }) ?? []).map(
+      ({ body }) => reservationEventSchemas['reservation.accepted'].parse(envelopeOf(body)?.data).requestId,
+    ),
   );
   expect(new Set([...centre.owners.values()].map(({ requestId }) => requestId))).toEqual(requests);
   for (const reserver of reservers) await reserver.stop();

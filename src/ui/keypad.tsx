@@ -1,3 +1,4 @@
+import { Fragment } from 'react';
 import { KANA_COLUMNS, markLast } from './kana.ts';
 import { ja } from './text/ja.ts';
 
@@ -13,7 +14,10 @@ interface Props {
 
 const words = ja.search;
 
-const DIGITS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '0'];
+const DIGIT_ROWS = [
+  { digits: '12345', word: words.erase, edit: (value: string) => value.slice(0, -1) },
+  { digits: '67890', word: words.clear, edit: () => '' },
+] as const;
 const LETTERS = ['abcdefghij', 'klmnopqrst', 'uvwxyz-_', '1234567890'];
 
 const Key = ({
@@ -86,18 +90,21 @@ export const Keypad = ({ kind, value, onChange }: Props) => (
   <div data-pad className="flex flex-col gap-1.5">
     {kind === 'kana' && <KanaPad value={value} onChange={onChange} />}
     {kind === 'digits' && (
-      <>
-        <div className="grid grid-cols-5 gap-1.5">
-          {DIGITS.map((digit) => (
-            <Key key={digit} onTap={() => onChange(value + digit)}>
-              {digit}
+      // The two keys that erase stand beside the digits: a third row would not be seen under a form on a screen of 800 lines.
+      <div className="grid grid-cols-[repeat(5,minmax(0,1fr))_auto] gap-1.5">
+        {DIGIT_ROWS.map(({ digits, word, edit }) => (
+          <Fragment key={digits}>
+            {[...digits].map((digit) => (
+              <Key key={digit} onTap={() => onChange(value + digit)}>
+                {digit}
+              </Key>
+            ))}
+            <Key wide onTap={() => onChange(edit(value))}>
+              {word}
             </Key>
-          ))}
-        </div>
-        <div className="flex gap-1.5">
-          <Edit value={value} onChange={onChange} />
-        </div>
-      </>
+          </Fragment>
+        ))}
+      </div>
     )}
     {kind === 'letters' && (
       <>

@@ -195,9 +195,9 @@ export const SecondPerson = ({
         </Button>
       }
     >
-      {isInline(refusal) && <Banner tone="stop">{words[refusal]}</Banner>}
       <div className="grid grid-cols-2 items-start gap-8 small:grid-cols-1 small:gap-4">
         <div className="flex flex-col gap-4">
+          {isInline(refusal) && <Banner tone="stop">{words[refusal]}</Banner>}
           {children}
           {reasons.length > 0 && (
             <Reason reasons={reasons} reason={reason} setReason={setReason} onSubmit={submit} />
