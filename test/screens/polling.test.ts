@@ -5,6 +5,7 @@ import { buildScreens } from '../../src/app/build-screens.ts';
 import { mustSucceed } from '../../src/kernel/result.ts';
 import { VERDICT_KINDS, type VerdictKind } from '../../src/modules/polling/schema.ts';
 import { text } from '../../src/modules/polling/screen-text.ts';
+import { ja } from '../../src/ui/text/ja.ts';
 import { scanCode } from '../harness/hand-scanner.ts';
 import {
   axeViolations,
@@ -168,6 +169,25 @@ describe.skipIf(needed('chromium'))('polling screens in chromium', () => {
         { method: 'override', input: { reason: '旧姓の通知書で確かめた', second: 'jimu-2' } },
       ]);
       await page.getByText(text.verdict.overridden('要確認')).waitFor();
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    '§12.16 a 個人番号 in a reason is refused in words, recorded nowhere, and the stop still stands',
+    async () => {
+      await open();
+      await verdict(page, 'check');
+      await press(page, text.stop.override);
+      await page.getByLabel(text.second.pin).fill('2468');
+      await page.getByText('名簿係　中村').click();
+      await page.getByLabel(text.second.typed).fill('通知カード 1234-5678-9018 を見た');
+      await press(page, text.second.submit);
+      await page.getByText(ja.machine.my_number.title).waitFor();
+      expect(server.world.calls).toEqual([]);
+      await press(page, ja.button.back);
+      await page.locator('[data-verdict="check"]').or(page.getByLabel(text.second.typed)).first().waitFor();
+      expect(server.world.acceptances).toEqual([]);
     },
     PATIENCE_MS,
   );

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { Banner } from '../../../ui/banner.tsx';
 import { Button } from '../../../ui/button.tsx';
 import type { NewGuest } from '../draft.ts';
+import type { TypedGuest } from '../guest-draft.ts';
 import { text } from '../screen-text.ts';
 import { guestText as words } from '../screen-text-people.ts';
 import { GuestForm } from './guest-form.tsx';
@@ -27,6 +28,8 @@ export const Guests = ({
   const { rpc, sound } = host;
   const call = useCall(sound);
   const [last, setLast] = useState<{ eventId: string; people: number } | null>(null);
+  /** Who was in the form when it was refused: tried again with the others, or put right. */
+  const [tried, setTried] = useState<{ guest: NewGuest; typed: TypedGuest } | null>(null);
   const before = party.at(-1);
   const record = (guests: readonly NewGuest[]): void =>
     call.run(
@@ -40,11 +43,13 @@ export const Guests = ({
       (saved) => {
         sound.success();
         onParty([]);
+        setTried(null);
         setLast(saved);
       },
     );
   if (call.refusal !== null) {
-    return <RefusedNotice refusal={call.refusal} onClose={call.close} onRetry={() => record(party)} />;
+    const all = tried === null ? party : [...party, tried.guest];
+    return <RefusedNotice refusal={call.refusal} onClose={call.close} onRetry={() => record(all)} />;
   }
   return (
     <GuestForm
@@ -57,9 +62,16 @@ export const Guests = ({
       {...(before === undefined
         ? {}
         : { like: { kind: before.details.kind, town: before.details.address ?? '' } })}
-      onSubmit={(guest) => record([...party, guest])}
+      {...(tried === null ? {} : { begun: tried.typed })}
+      onSubmit={(guest, typed) => {
+        setTried({ guest, typed });
+        record([...party, guest]);
+      }}
       onBack={onBack}
-      onMore={(guest) => onParty([...party, guest])}
+      onMore={(guest) => {
+        setTried(null);
+        onParty([...party, guest]);
+      }}
     >
       <Party party={party} onRemove={(at) => onParty(party.filter((_guest, each) => each !== at))} />
       {last !== null && party.length === 0 && (
