@@ -148,7 +148,8 @@ export const openShelterDesk = (options: DeskOptions) => {
     search: (_caller, text) => success(hits(households, text)),
     looked: () => true,
     listed: () => true,
-    slipDegraded: (letters) => void (degraded += letters),
+    paperDegraded: (letters) => void (degraded += letters),
+    print: undefined,
     changed: () => undefined,
     ...context,
   };

@@ -138,7 +138,8 @@ describe('domain.md §12, polling', () => {
   });
 
   test('12: names and days of birth as they are written, found in every writing, and printed without losing a letter', async () => {
-    const { election, roll, close } = openRoll();
+    const live = openRoll();
+    const { election, roll } = live;
     const desk = await openDesk({ ...{ place: 'early-1', now: EARLY_DAY_8, election, roll } });
     const printer = printerOf(desk);
     for (const { elector, born, searches } of PEOPLE) {
@@ -166,6 +167,6 @@ describe('domain.md §12, polling', () => {
     );
     await printer.print({ paper: 'roll' });
     expect(await printer.letters()).toEqual(Array.from({ length: 5 }, () => ({ lost: 0, degraded: 0 })));
-    close();
+    live.close();
   });
 });

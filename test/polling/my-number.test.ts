@@ -55,7 +55,8 @@ test('domain.md §12, 16: a 個人番号 is taken in no field of any method, and
     caller: () => ({ staff: role === 'supervisor' ? 's1' : 'c1', role }),
     recorded: () => desk.kinds().length,
   });
-  const { call, tell } = screen;
+  const call = (method: string, input: object) => screen.call(method, input);
+  const tell = (method: string, input: object) => screen.tell(method, input);
   const second = SECOND;
   await call('polling.checklist', {});
   await tell('polling.tryScan', { code: NUMBER });
