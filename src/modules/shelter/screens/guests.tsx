@@ -11,26 +11,21 @@ import type { TaskProps } from './parts/task.ts';
 import { UndoNote } from './parts/undo-note.tsx';
 import { useCall } from './parts/use-call.ts';
 
-/** 住登外の方, one after the other: those who came together are one party and are recorded together. */
-export const Guests = ({
-  host,
-  party,
-  onParty,
-  heads,
-  onBack,
-}: TaskProps & {
+interface PartyProps {
   /** Written down and not recorded yet: kept while somebody with a card comes in between. */
   readonly party: readonly NewGuest[];
   readonly onParty: (party: readonly NewGuest[]) => void;
   /** They were counted among these heads. */
   readonly heads?: { readonly headsId: string; readonly marker: string };
-}) => {
+}
+
+/** The call that records them, who was recorded last, and who was refused. */
+const useRecording = ({ host, onParty, heads }: Pick<TaskProps, 'host'> & PartyProps) => {
   const { rpc, sound } = host;
   const call = useCall(sound);
   const [last, setLast] = useState<{ eventId: string; people: number } | null>(null);
   /** Who was in the form when it was refused: tried again with the others, or put right. */
   const [tried, setTried] = useState<{ guest: NewGuest; typed: TypedGuest } | null>(null);
-  const before = party.at(-1);
   const record = (guests: readonly NewGuest[]): void =>
     call.run(
       () =>
@@ -47,6 +42,14 @@ export const Guests = ({
         setLast(saved);
       },
     );
+  return { call, last, setLast, tried, setTried, record };
+};
+
+/** 住登外の方, one after the other: those who came together are one party and are recorded together. */
+export const Guests = (props: TaskProps & PartyProps) => {
+  const { host, party, onParty, heads, onBack } = props;
+  const { call, last, setLast, tried, setTried, record } = useRecording(props);
+  const before = party.at(-1);
   if (call.refusal !== null) {
     const all = tried === null ? party : [...party, tried.guest];
     return <RefusedNotice refusal={call.refusal} onClose={call.close} onRetry={() => record(all)} />;
