@@ -16,7 +16,7 @@ import {
   namingText,
 } from '../../src/modules/shelter/screen-text-tasks.ts';
 import { ja } from '../../src/ui/text/ja.ts';
-import { axeViolations, lostAtDoubleSize, walkByKeyboard } from '../harness/look.ts';
+import { axeViolations, besideClock, lostAtDoubleSize, walkByKeyboard } from '../harness/look.ts';
 import { MADE_UP } from '../harness/made-up-households.ts';
 import { needed } from '../harness/needed.ts';
 import { type ScreenServer, startScreenServer } from '../harness/screen-server.ts';
@@ -297,10 +297,7 @@ describe.skipIf(needed('chromium'))('the shelter in chromium', () => {
     const findings: string[] = [];
     const look = async (scene: string): Promise<void> => {
       const { problems } = await walkByKeyboard(page);
-      // The status bar leaves the day out where there is no room for it; the time stays.
-      const lost = (await lostAtDoubleSize(page)).filter(
-        (line) => !/^gone at 200 %: \d+\/\d+\(.\)$/.test(line),
-      );
+      const lost = besideClock(await lostAtDoubleSize(page));
       const all = [...(await axeViolations(page)), ...lost, ...problems];
       findings.push(...all.map((finding) => `${scene}: ${finding}`));
     };
