@@ -234,6 +234,7 @@ export const deskContract = {
    * date again where it was typed apart. At most 20 people, never a full list.
    */
   'desk.search': {
+    fleeting: true,
     input: z.strictObject({
       text: z.string().max(100),
       birthDate: civilDateSchema.optional(),

@@ -86,7 +86,8 @@ test('whatever comes in, only letters of the repertoire come out, as many as wer
     fc.property(text, (name) => {
       const { text: written, lost } = degrade(name);
       for (const letter of written) expect(isJisX0213(letter) || /\p{M}/u.test(letter)).toBe(true);
-      expect(graphemesOf(written).filter((letter) => letter === GETA).length).toBeGreaterThanOrEqual(
+      // Counted one by one: a mark that stands behind a lost letter (U+0000 U+0300) is put onto its 〓.
+      expect(Array.from(written).filter((letter) => letter === GETA).length).toBeGreaterThanOrEqual(
         lost.length,
       );
       expect(degrade(written)).toEqual({ text: written, lost: [] });

@@ -32,6 +32,7 @@ export type LogEvent =
   | 'card.read'
   | 'card.problem'
   | 'rpc.refused'
+  | 'rpc.my_number'
   | 'rpc.failed'
   | 'session.changed'
   | 'record.appended'

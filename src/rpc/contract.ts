@@ -8,6 +8,8 @@ import type { Role } from '../kernel/roles.ts';
 export interface MethodShape {
   readonly input: z.ZodType;
   readonly output: z.ZodType;
+  /** What is asked is looked up and kept nowhere (the words of a search, a scanned code): it may have any digits. */
+  readonly fleeting?: true;
 }
 
 /** Method name (`module.action`) → shapes. */

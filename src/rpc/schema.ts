@@ -15,11 +15,13 @@ export type RequestFrame = z.infer<typeof requestFrameSchema>;
 
 /**
  * Failures of the wire itself (a business refusal is a value in `output`).
- * `forbidden`: the role may not; `bad_input`: the shape is wrong; `internal`: a bug, see the log.
+ * `forbidden`: the role may not; `bad_input`: the shape is wrong; `my_number`: somewhere in what would be kept are the digits of a
+ * 個人番号; `internal`: a bug, see the log.
  */
 export const wireErrorSchema = z.enum([
   'forbidden',
   'bad_input',
+  'my_number',
   'unknown_method',
   'internal',
   'disconnected',

@@ -18,6 +18,22 @@ const start = (role: Role) => {
           return { twice: input.n * 2 };
         },
       },
+      'place.note': {
+        roles: ['clerk'],
+        shape: { input: z.strictObject({ words: z.array(z.string()) }), output: z.strictObject({}) },
+        handle: () => {
+          calls += 1;
+          return {};
+        },
+      },
+      'place.search': {
+        roles: ['clerk'],
+        shape: { fleeting: true, input: z.strictObject({ text: z.string() }), output: z.strictObject({}) },
+        handle: () => {
+          calls += 1;
+          return {};
+        },
+      },
       'place.leak': {
         roles: ['supervisor'],
         shape: { input: z.strictObject({}), output: z.strictObject({}) },
@@ -50,6 +66,20 @@ test('input and output are parsed in the host', async () => {
     { type: 'result', id: 2, output: { twice: 4 } },
     { type: 'error', id: 3, error: 'internal' },
     { type: 'error', id: 4, error: 'unknown_method' },
+  ]);
+});
+
+test('a My Number in anything that would be kept is refused before the handler; what is only looked up may be any digits', async () => {
+  const { peer, frames, calls } = start('clerk');
+  const number = '1234-5678-9018';
+  await peer.receive({ type: 'call', id: 1, method: 'place.note', input: { words: ['x', number] } });
+  expect(calls()).toBe(0);
+  await peer.receive({ type: 'call', id: 2, method: 'place.note', input: { words: ['1234-5678-9017'] } });
+  await peer.receive({ type: 'call', id: 3, method: 'place.search', input: { text: number } });
+  expect(frames).toEqual([
+    { type: 'error', id: 1, error: 'my_number' },
+    { type: 'result', id: 2, output: {} },
+    { type: 'result', id: 3, output: {} },
   ]);
 });
 

@@ -1,4 +1,5 @@
 import type { Logger } from '../kernel/log.ts';
+import { valueHoldsMyNumber } from '../kernel/my-number.ts';
 import type { Caller, MethodTable, Topics } from './contract.ts';
 import { type ReplyFrame, requestFrameSchema, type WireError } from './schema.ts';
 
@@ -36,6 +37,11 @@ const answer = async (options: Options, name: string, input: unknown): Promise<A
   }
   const parsed = method.shape.input.safeParse(input);
   if (!parsed.success) return { error: 'bad_input' };
+  // Before any handler sees it, so that no module can forget: a My Number is never kept (domain.md §12, 16).
+  if (method.shape.fleeting !== true && valueHoldsMyNumber(parsed.data)) {
+    options.logger.warn('rpc.my_number', { method: name });
+    return { error: 'my_number' };
+  }
   try {
     const output: unknown = await method.handle(parsed.data as never, caller);
     return { output: method.shape.output.parse(output) };

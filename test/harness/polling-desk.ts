@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Db, openDatabase } from '../../src/db/index.ts';
-import { type Visit, visitSchema } from '../../src/identity/schema.ts';
+import { type CardNote, type Visit, visitSchema } from '../../src/identity/schema.ts';
 import { civilDateSchema } from '../../src/kernel/dates.ts';
 import { type DeviceId, deviceIdSchema, tenantIdSchema } from '../../src/kernel/ids.ts';
 import { silentLogger } from '../../src/kernel/log.ts';
@@ -149,6 +149,8 @@ export interface PollingDeskOptions {
   readonly comparison?: RollComparison['result'];
   readonly aheadMs?: number | null;
   readonly suspect?: boolean;
+  readonly readers?: ReturnType<PollingContext['readers']>;
+  readonly ticketCodes?: PollingContext['ticketCodes'];
 }
 
 export type PollingDesk = Awaited<ReturnType<typeof openPollingDesk>>;
@@ -221,7 +223,7 @@ export const openPollingDesk = (options: PollingDeskOptions = {}) => {
         rollAgainstCentre: () =>
           Promise.resolve({ result: world.comparison, here: roll.version() ?? null, centre: null }),
       },
-      ticketCodes: (scanned) => (scanned.length > 2 ? [scanned] : []),
+      ticketCodes: options.ticketCodes ?? ((scanned) => (scanned.length > 2 ? [scanned] : [])),
       visit: (visitId) => (world.visit?.visitId === visitId ? world.visit : undefined),
       registerName: (residentId) => options.registerName?.(residentId),
       registerAddress: () => undefined,
@@ -229,7 +231,7 @@ export const openPollingDesk = (options: PollingDeskOptions = {}) => {
       marks: () => (world.markedAt === null ? null : { at: world.markedAt, count: 2 }),
       reservations: options.reservations?.(db, log) ?? noReservations(() => db),
       clock: () => ({ aheadMs: world.aheadMs, suspect: world.suspect }),
-      readers: () => [{ name: 'reader', tried: true }],
+      readers: () => options.readers ?? [{ name: 'reader', tried: true }],
       second: secondOf,
       staff: () => [{ id: 's2', name: '責任者 二' }],
       maySearch: () => true,
@@ -282,12 +284,12 @@ export const openPollingDesk = (options: PollingDeskOptions = {}) => {
       must(await polling.methods['polling.clear'].handle({ lookId }, clerk));
     },
     /** A card of this resident was read. */
-    tap(residentId: string): Visit {
+    tap(residentId: string, notes: readonly CardNote[] = []): Visit {
       world.visit = visitSchema.parse({
         visitId: system.newId(),
         residentId,
         evidence: { level: 'L0', source: 'common_card_id', revocation: 'unknown' },
-        notes: [],
+        notes,
         afterLastApduMs: 12,
       });
       return world.visit;

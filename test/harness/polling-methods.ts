@@ -104,6 +104,7 @@ export const lookOf = (
     when: world.polling.when,
     needsOath: early,
     oathBy: world.oathBy,
+    cardExpired: false,
     afterLastApduMs: null,
     roll: ROLL,
     ...change,
@@ -176,7 +177,8 @@ export const personMethods = (world: PollingWorld, publish: () => void) => {
         );
         const how = { visit: 'card', ticket: 'ticket', search: 'search', number: 'number' }[input.by];
         const unknown: MadeUpElector = { ...(world.electors[0] as MadeUpElector), kind: 'not_on_roll' };
-        return success(stand(lookOf(world, elector ?? unknown, how)));
+        const cardExpired = input.by === 'visit' && visit?.notes.includes('card_expired') === true;
+        return success(stand(lookOf(world, elector ?? unknown, how, { cardExpired })));
       },
     },
     'polling.look': {

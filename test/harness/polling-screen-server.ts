@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { pageDir } from '../../src/app/build-screens.ts';
 import { startHostServer } from '../../src/app/host-server.ts';
 import {
+  type CardNote,
   type CardProblem,
   type DeskState,
   deskContract,
@@ -63,7 +64,7 @@ export interface PollingScreenServer {
   set(change: Partial<DeskState>): void;
   setPolling(change: Partial<PollingState>): void;
   /** The card of this resident was read. */
-  tap(residentId: string): void;
+  tap(residentId: string, notes?: readonly CardNote[]): void;
   problem(problem: CardProblem): void;
   close(): Promise<void>;
 }
@@ -130,12 +131,12 @@ export const startPollingScreenServer = async ({
       world.polling = { ...world.polling, ...change };
       publish();
     },
-    tap(residentId) {
+    tap(residentId, notes = []) {
       const visit = visitSchema.parse({
         visitId: randomUUID(),
         residentId,
         evidence: { level: 'L0', source: 'common_card_id', revocation: 'unknown' },
-        notes: [],
+        notes,
         afterLastApduMs: 2,
       });
       set({ phase: { kind: 'identified', visit }, cardOnReader: true });

@@ -11,7 +11,7 @@ import {
   shelterIdSchema,
 } from '../../src/kernel/ids.ts';
 import { silentLogger } from '../../src/kernel/log.ts';
-import { nameKey } from '../../src/kernel/names.ts';
+import { nameKey, nameSearchKeys } from '../../src/kernel/names.ts';
 import { mustSucceed, success } from '../../src/kernel/result.ts';
 import {
   createShelterProjection,
@@ -32,6 +32,8 @@ export interface DeskPerson {
   readonly kana?: string;
   readonly age?: number | null;
   readonly sex?: '1' | '2' | '9';
+  /** 不詳, in the register's words. */
+  readonly birthDateText?: string;
 }
 export interface DeskHousehold {
   readonly id: string;
@@ -55,20 +57,25 @@ const shown = (household: DeskHousehold): ShownHousehold => ({
   householdId: householdIdSchema.parse(household.id),
   address: household.protected === true ? '' : (household.address ?? '架空県かざし市一ノ門1-1'),
   protected: household.protected === true,
-  members: household.people.map(({ id, name, kana = '', age = 40, sex = '1' }, at) => ({
+  members: household.people.map(({ id, name, kana = '', age = 40, sex = '1', birthDateText }, at) => ({
     residentId: residentIdSchema.parse(id),
     name,
     kana,
     relationship: at === 0 ? '世帯主' : '子',
     age,
     sex,
+    ...(birthDateText === undefined ? {} : { birthDateText }),
   })),
 });
 
 const hits = (households: readonly DeskHousehold[], text: string): SearchHit[] =>
   households.flatMap((household) =>
     household.people
-      .filter(({ name, kana = '' }) => name.startsWith(text) || nameKey(kana).startsWith(nameKey(text)))
+      .filter(
+        ({ name, kana = '' }) =>
+          nameSearchKeys(name).folded.startsWith(nameSearchKeys(text).folded) ||
+          nameKey(kana).startsWith(nameKey(text)),
+      )
       .map(({ id, name, kana = '' }) => ({
         residentId: residentIdSchema.parse(id),
         name,
@@ -112,6 +119,7 @@ export const openShelterDesk = (options: DeskOptions) => {
   const find = (id: string) => households.find(({ people }) => people.some((person) => person.id === id));
   const other = shelterId === 'S01' ? 'S02' : 'S01';
   let visit: Visit | undefined;
+  let degraded = 0;
   const given: ShelterContext = {
     db,
     log,
@@ -140,7 +148,7 @@ export const openShelterDesk = (options: DeskOptions) => {
     search: (_caller, text) => success(hits(households, text)),
     looked: () => true,
     listed: () => true,
-    paperDegraded: () => undefined,
+    paperDegraded: (letters) => void (degraded += letters),
     print: undefined,
     changed: () => undefined,
     ...context,
@@ -154,17 +162,21 @@ export const openShelterDesk = (options: DeskOptions) => {
     return found.shape.output.parse(await found.handle(parsed, caller)) as Reply;
   };
   return {
+    path: join(folder, 'record.db'),
     db,
     log,
     system,
+    methods,
     ask,
     state: () => shelterState(given),
+    /** Letters that a paper or slip has not as they should be. */
+    degraded: () => degraded,
     /** A card, or a search, has led to her; the next calls are about her household. */
-    tap(id: string, notes: readonly CardNote[] = []) {
+    tap(id: string, notes: readonly CardNote[] = [], source: 'common_card_id' | 'search' = 'common_card_id') {
       visit = {
         visitId: system.newId() as Visit['visitId'],
         residentId: residentIdSchema.parse(id),
-        evidence: { level: 'L0', source: 'common_card_id', revocation: 'unknown' },
+        evidence: { level: source === 'search' ? 'L1' : 'L0', source, revocation: 'unknown' },
         notes: [...notes],
         afterLastApduMs: 1,
       };

@@ -4,6 +4,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { pollReservations } from '../../src/app/polling-host.ts';
 import { loadSiteProfile } from '../../src/app/site-profile.ts';
+import { readAnomalies } from '../../src/central/anomalies.ts';
 import { loadReceiptKey } from '../../src/central/receipt-key.ts';
 import { publishScope } from '../../src/central/reservation-scopes.ts';
 import { deviceIdSchema } from '../../src/kernel/ids.ts';
@@ -181,4 +182,23 @@ test('§12.3 available, the line cut: both are accepted for the time being, as t
     'accepted',
   ]);
   line.set('up');
+});
+
+test('§12.3 the line is back: what both accepted without it is listed for a person at the centre, once for each of her groups', async () => {
+  const electorId = electors[RACES + 2]?.electorId ?? '';
+  const { database } = centre.central;
+  const listed = async () =>
+    (await database.begin((tx) => readAnomalies(tx, TENANT, { state: 'open', kind: 'duplicate_acceptance' })))
+      .anomalies;
+  // As soon as both records are there, and not before; the line was cut a moment ago, so that they would wait for their next try.
+  await until(async () => {
+    for (const desk of [here, there]) desk.wake();
+    return (await listed()).length >= 2;
+  });
+  const found = await listed();
+  // Whichever record came later, and of it both groups.
+  expect(found).toHaveLength(2);
+  expect(['early-1-a', 'early-2-a']).toContain(found[0]?.device);
+  expect(found[1]?.device).toBe(found[0]?.device);
+  expect(JSON.stringify(found)).not.toContain(electorId);
 });

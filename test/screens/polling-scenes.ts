@@ -114,6 +114,13 @@ const PERSON: readonly PollingScene[] = [
   },
   { name: 'ok', prepare: (_server, page) => verdict(page, 'ok') },
   early('ok-early', 'print', (_server, page) => verdict(page, 'ok')),
+  {
+    name: 'ok-card-expired',
+    prepare: async (server, page) => {
+      server.tap(electorOf('ok').residentId, ['card_expired']);
+      await page.getByText(text.verdict.cardExpired).waitFor();
+    },
+  },
   ...VERDICT_KINDS.filter((kind) => kind !== 'ok').map(stopScene),
   {
     name: 'stop-held',

@@ -1,11 +1,18 @@
 /** What accidents taught (domain.md §12), at a desk with no line at all. */
 import { afterEach, describe, expect, test } from 'vitest';
 import { civilDateSchema } from '../../src/kernel/dates.ts';
+import { silentLogger } from '../../src/kernel/log.ts';
+import { rosterPaper } from '../../src/modules/shelter/print-paper.ts';
+import type { PersonLine } from '../../src/modules/shelter/views-schema.ts';
+import { printPaper } from '../../src/print/pdf.ts';
 import { isProtected } from '../../src/registry/rules.ts';
 import type { Measure } from '../../src/registry/schema.ts';
+import type { DeskHousehold } from '../harness/shelter-desk.ts';
 import { ALONE, closeDesks, guest, here, open } from '../harness/shelter-families.ts';
 
 afterEach(closeDesks);
+
+const nameOf = (details: object): string => ('name' in details ? String(details.name) : '');
 
 describe('domain.md §12', () => {
   test('1: a 支援措置 answers to nobody on its first and its last day, and on the days around it she is anybody', async () => {
@@ -47,15 +54,76 @@ describe('domain.md §12', () => {
     );
   });
 
-  test('12: names with rare letters, variants and no kana come back as they were given, and are found', async () => {
-    const desk = await open();
-    const names = ['𠮷田　太郎', '葛󠄀城　花', '髙﨑　はま', 'JEAN-LUC O’NEIL'];
-    await desk.ask('checkIn', { who: null, present: [], guests: names.map((name) => guest({ name })) });
-    const people = (await desk.ask('list', { list: 'here', page: 0 })).value.people;
-    expect(people.map((each: { name: string }) => each.name).toSorted()).toEqual(names.toSorted());
-    for (const name of names)
-      expect((await desk.ask('ask', { text: name.slice(0, 4), asker: 'family' })).value.hits).toMatchObject([
+  test('12: names with rare letters, variants and no kana come back as they were given, are found, and stand by kana on paper', async () => {
+    const household: DeskHousehold = {
+      id: '50',
+      people: [
+        {
+          id: '501',
+          name: '髙﨑　はま',
+          kana: 'タカサキ　ハマ',
+          age: null,
+          birthDateText: '昭和20年5月日不詳',
+        },
+        { id: '502', name: '葛󠄀城　花', kana: 'カツラギ　ハナ', age: null, birthDateText: '昭和64年月日不詳' },
+        { id: '503', name: '𠮷田　太郎', kana: 'ヨシダ　タロウ', age: 7 },
+      ],
+    };
+    const desk = await open({ households: [household], context: { listed: () => true } });
+    const who = desk.tap('501');
+    const { members } = (await desk.ask('household', { who })).value;
+    expect(members.map((each: { birthDateText?: string }) => each.birthDateText)).toEqual([
+      '昭和20年5月日不詳',
+      '昭和64年月日不詳',
+      undefined,
+    ]);
+    await desk.ask('checkIn', { who, present: ['501', '502', '503'] });
+    // The last day of 平成 and the first of 令和: seven years and eight to the day.
+    const guests = [
+      guest({ name: 'MARIA APARECIDA DOS SANTOS OLIVEIRA NETO' }),
+      guest({ name: '林　明' }),
+      guest({ name: '山﨑　碧', kana: 'ヤマサキ　アオ', birthDate: '2019-04-30' }),
+      guest({ name: '濵田　結', kana: 'ハマダ　ユイ', birthDate: '2019-05-01' }),
+    ];
+    await desk.ask('checkIn', { who: null, present: [], guests });
+    const lines: PersonLine[] = (await desk.ask('list', { list: 'here', page: 0 })).value.people;
+    const given = [
+      ...household.people.map(({ name }) => name),
+      ...guests.map(({ details }) => nameOf(details)),
+    ];
+    expect(lines.map(({ name }) => name).toSorted()).toEqual(given.toSorted());
+    for (const [typed, name] of [
+      ['吉田', '𠮷田　太郎'],
+      ['葛城', '葛󠄀城　花'],
+      ['たかさき', '髙﨑　はま'],
+      ['maria aparecida', 'MARIA APARECIDA DOS SANTOS OLIVEIRA NETO'],
+      ['浜田', '濵田　結'],
+    ])
+      expect((await desk.ask('ask', { text: typed, asker: 'family' })).value.hits, typed).toMatchObject([
         { name },
       ]);
+    const where = { shelterId: 'S01', shelter: '第一体育館', municipality: '見本市' } as const;
+    const roster = rosterPaper(
+      { ...where, shelterId: where.shelterId as never, training: true, at: desk.system.now() },
+      lines,
+      {
+        unnamed: 0,
+        emptyRows: 0,
+      },
+    );
+    const rows = roster.blocks.flatMap((block) => (block.kind === 'table' ? block.rows : []));
+    expect(rows.map(([, name]) => (typeof name === 'string' ? name : name?.text))).toEqual([
+      'MARIA APARECIDA DOS SANTOS OLIVEIRA NETO',
+      'カツラギ　ハナ\n葛󠄀城　花',
+      'タカサキ　ハマ\n髙﨑　はま',
+      'ハマダ　ユイ\n濵田　結',
+      'ヤマサキ　アオ\n山﨑　碧',
+      'ヨシダ　タロウ\n𠮷田　太郎',
+      '林　明',
+    ]);
+    expect(await printPaper(roster, silentLogger)).toMatchObject({ lost: 0, degraded: 0 });
+    const card = await desk.ask('paper', { kind: 'card', who: desk.tap('501') });
+    expect(card.value.pages).toBe(1);
+    expect(desk.degraded()).toBe(0);
   });
 });

@@ -1,5 +1,6 @@
 /** Every row of the exception matrix for a shelter (domain.md §11), at a desk with no line at all. */
 import { afterEach, describe, expect, test } from 'vitest';
+import { envelopeOf } from '../../src/outbox/event.ts';
 import { closeDesks, guest, here, open } from '../harness/shelter-families.ts';
 
 afterEach(closeDesks);
@@ -293,6 +294,31 @@ describe('domain.md §11, shelter', () => {
         allergies: { allergens: ['egg'], severe: true },
       });
     }
+  });
+
+  test('reader fails: a 仮カード by its QR or typed, everybody else by name; the record says who was found by name', async () => {
+    const desk = await open();
+    const [cardId = ''] = ((await desk.ask('makeCards', { count: 1 })) as { cards?: string[] }).cards ?? [];
+    const who = desk.tap('201', [], 'search');
+    await desk.ask('checkIn', { who, present: ['201'], card: cardId });
+    const scanned = await desk.ask('scanCard', { text: ` ${cardId}\r` });
+    expect(scanned.value).toEqual({ cardId, status: 'given' });
+    const back = { by: 'temp_card', cardId };
+    expect((await desk.ask('household', { who: back })).value).toMatchObject({
+      visitId: null,
+      members: [{ personId: '201' }],
+    });
+    expect(await desk.ask('depart', { who: back, people: ['201'], departure: 'out' })).toMatchObject({
+      ok: true,
+    });
+    const found = desk.log
+      .events({ afterSeq: 0, limit: 10 })
+      .map(({ kind, body }) => [kind, envelopeOf(body)?.evidence?.source]);
+    expect(found).toEqual([
+      ['shelter.opened', undefined],
+      ['shelter.checked_in', 'search'],
+      ['shelter.departed', undefined],
+    ]);
   });
 
   test('clock wrong: what comes after comes after, whatever the wall clock says', async () => {

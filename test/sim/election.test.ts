@@ -60,7 +60,7 @@ const FAULTS = [
   ],
 ];
 
-it('ends with totals equal to the truth', async () => {
+it('domain.md §12, 18: ends with totals equal to the truth', async () => {
   const began = process.cpuUsage();
   const outcome = await playElection(database, SIZE, {
     seed: SEED,

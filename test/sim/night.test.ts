@@ -122,7 +122,7 @@ const play = async (options: NightOptions) => {
   return { night, early, behind, shown, wrong: differences(night.truth(), shown) };
 };
 
-test('when the line is back after a day, every figure of every shelter is the truth', async () => {
+test('domain.md §12, 18: when the line is back after a day, every figure of every shelter is the truth', async () => {
   const { night, early, behind, shown, wrong } = await play({
     seed: SEED,
     shelters: SHELTERS,

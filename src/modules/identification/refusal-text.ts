@@ -180,6 +180,7 @@ export const refusal = {
   unavailable: { ...again, next: ['数字を 入れてください。'] },
   forbidden: { ...again, next: ['責任者に 操作を 頼んでください。'] },
   bad_input: { ...again, next: ['番号を 入れ直してください。'] },
+  my_number: ja.machine.my_number,
   unknown_method: { ...again, next: ['情報担当に「画面と受付ソフトの版が ちがう」と 伝えてください。'] },
   bad_output: { ...again, next: ['情報担当に「画面と受付ソフトの版が ちがう」と 伝えてください。'] },
   internal: {

@@ -43,6 +43,7 @@ export type Refusal =
   | 'cannot_record'
   | 'forbidden'
   | 'bad_input'
+  | 'my_number'
   | 'unknown_method'
   | 'internal'
   | 'bad_output'

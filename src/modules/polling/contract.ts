@@ -55,6 +55,7 @@ const oathInputSchema = z.discriminatedUnion('form', [
 export const pollingContract = {
   /** By the card's visit, a ticket's code as it was scanned, a line of the last search, or 名簿番号 from a paper roll. */
   'polling.find': {
+    fleeting: true,
     input: z.discriminatedUnion('by', [
       z.strictObject({ by: z.literal('visit'), visitId: visitIdSchema }),
       z.strictObject({ by: z.literal('ticket'), code: z.string().min(1).max(300) }),
@@ -65,6 +66,7 @@ export const pollingContract = {
   },
   /** At most 20; kana, name, birth date in any notation or part of an address in one text. */
   'polling.search': {
+    fleeting: true,
     input: z.strictObject({ text: z.string().max(100), birthDate: civilDateSchema.optional() }),
     output: resultSchema(z.strictObject({ hits: z.array(searchHitSchema).max(20), more: z.boolean() }), [
       'too_short',
@@ -210,6 +212,7 @@ export const pollingContract = {
   },
   /** A scan at the checklist, of a ticket or a test sheet; answers whether it is a code of this roll. */
   'polling.tryScan': {
+    fleeting: true,
     input: z.strictObject({ code: z.string().min(1).max(300) }),
     output: z.strictObject({ read: z.boolean(), inRoll: z.boolean() }),
   },

@@ -4,7 +4,7 @@ import { precinctsOf } from '../../registry/roll/election.ts';
 import type { Elector } from '../../registry/roll/schema.ts';
 import type { Caller, Methods } from '../../rpc/contract.ts';
 import { pollingContract } from './contract.ts';
-import { type Desk, decideFor, lookAt, type Person, personOf, showPerson } from './looks.ts';
+import { type Desk, decideFor, isExpired, lookAt, type Person, personOf, showPerson } from './looks.ts';
 import type { PollingContext } from './ports.ts';
 import type { Finding } from './rules.ts';
 import type { FoundBy } from './schema.ts';
@@ -39,7 +39,8 @@ const look = (
     case 'visit': {
       const came = visit(input.visitId);
       if (came === undefined) return failure('no_such_visit');
-      const how = came.evidence.source === 'search' ? 'search' : 'card';
+      // A card past its date finds her and says no more of who she is than a search does.
+      const how = came.evidence.source === 'search' || isExpired(came) ? 'search' : 'card';
       return { how, visit: came, ...firstOf(roll.byResident(came.residentId)) };
     }
     case 'ticket':

@@ -58,6 +58,7 @@ const look = (n: number, kind: VerdictKind, change: object = {}): Look =>
     when: 'day',
     needsOath: false,
     oathBy: 'print',
+    cardExpired: false,
     afterLastApduMs: null,
     roll: ROLL,
     ...change,

@@ -62,6 +62,9 @@ export interface Desk {
   readonly listed: Set<string>;
 }
 
+/** 有効期限の過ぎたカード: good for finding her, and proof of nothing. */
+export const isExpired = ({ notes }: Pick<Visit, 'notes'>): boolean => notes.includes('card_expired');
+
 export const evidenceOf = ({ visit }: Pick<Person, 'visit'>): Evidence | undefined => visit?.evidence;
 
 export const electorOf = (
@@ -115,6 +118,7 @@ export const lookAt = ({ context, trials }: Desk, person: Person): Look => {
     when,
     needsOath: when === 'early',
     oathBy: election?.oath.how ?? 'print',
+    cardExpired: person.visit !== undefined && isExpired(person.visit),
     afterLastApduMs: person.afterLastApduMs,
     roll: here?.version === undefined ? null : stampOf(here.version),
   };

@@ -52,6 +52,7 @@ const trying = (
     handle({ item, done }) {
       if (done) desk.trials.ticked.add(item);
       else desk.trials.ticked.delete(item);
+      if (item === 'paper_roll') desk.trials.paperRollOf = desk.context.roll.version()?.sha256;
       return { items: items(desk) };
     },
   },

@@ -1,4 +1,4 @@
-import type { NoticeWords } from '../../ui/text/ja.ts';
+import { ja, type NoticeWords } from '../../ui/text/ja.ts';
 import { placeText } from './place-text.ts';
 import type { FindRefusal, Refusal } from './scene.ts';
 import { text } from './screen-text.ts';
@@ -78,6 +78,7 @@ export const REFUSALS: Record<Refusal, NoticeWords> = {
   wrong_time: { ...unchanged, next: [placeText.paper.refused.wrong_time] },
   forbidden: { ...unchanged, next: ['責任者が 操作してください。'] },
   bad_input: retry,
+  my_number: ja.machine.my_number,
   unknown_method: retry,
   internal: retry,
   bad_output: retry,

@@ -145,6 +145,7 @@ export type Refusal =
   | 'wrong_time'
   | 'forbidden'
   | 'bad_input'
+  | 'my_number'
   | 'unknown_method'
   | 'internal'
   | 'bad_output'

@@ -67,6 +67,7 @@ export const text = {
     later: (names: string, day: string) => `${names} は ${day}から です。あらためて 来てもらいます。`,
     earlier: (names: string) => `${names} は 投票ずみです。`,
     braille: '点字投票の 希望があると 名簿にあります。',
+    cardExpired: 'カードの有効期限が 過ぎています。名前・生年月日・住所を 聞いて 確かめてください。',
     overridden: (word: string) => `「${word}」を 2人目の確認で 進めています。`,
     check: '名簿の名前と 本人を 確かめ、合っていれば 押してください。',
     accept: '確かめた 受け付ける',

@@ -1,4 +1,5 @@
 import { formatWareki } from '../../kernel/dates.ts';
+import { HIDDEN_ADDRESS } from '../../registry/disclose.ts';
 import {
   ageOnPollDay,
   type Ballot,
@@ -12,7 +13,10 @@ import type { Decision, Given } from './rules.ts';
 import type { Here } from './station.ts';
 import type { Earlier, ElectorHit, ShownBallot, ShownElector, ShownPlace, Verdict } from './views.ts';
 
-/** What the screen is shown of decisions, electors and places. An elector's address is already what may be shown of it (roll). */
+/**
+ * What the screen is shown of decisions, electors and places. A roll that leaves the office has no address of the protected (支援措置); the
+ * office's own has, where a 期日前投票所 may stand.
+ */
 
 export const shownBallot = (
   { groups }: Pick<Election, 'groups'>,
@@ -53,7 +57,7 @@ export const shownElector = (election: Election, elector: Elector): ShownElector
   birthDate: birthOf(elector),
   age: ageOnPollDay(election, elector.birthDate),
   sex: elector.sex,
-  address: elector.address,
+  address: elector.protected ? HIDDEN_ADDRESS : elector.address,
   protected: elector.protected,
   precinct: elector.precinct,
   precinctName: precinctOf(election, elector.precinct)?.name ?? elector.precinct,

@@ -23,10 +23,17 @@ import type { ChecklistItem } from './views.ts';
 export interface Trials {
   scanned: boolean;
   readonly ticked: Set<CheckItem>;
+  /** Digest of the roll in use when the paper one was said to be at hand: after a 更正 that is a roll of another time. */
+  paperRollOf: string | undefined;
   comparison: RollComparison | undefined;
 }
 
-export const noTrials = (): Trials => ({ scanned: false, ticked: new Set(), comparison: undefined });
+export const noTrials = (): Trials => ({
+  scanned: false,
+  ticked: new Set(),
+  paperRollOf: undefined,
+  comparison: undefined,
+});
 
 const electionFault = (
   { site, origin }: PollingContext,
@@ -214,10 +221,12 @@ export const checklistOf = (
     waivable: false,
   };
   if (here === undefined) return [first];
+  const isTicked = (item: CheckItem): boolean =>
+    trials.ticked.has(item) && (item !== 'paper_roll' || trials.paperRollOf === here.version?.sha256);
   const byHand = (item: CheckItem): ChecklistItem => ({
     item,
     by: 'hand',
-    state: trials.ticked.has(item) ? 'done' : 'todo',
+    state: isTicked(item) ? 'done' : 'todo',
     detail: [],
     waivable: item !== 'empty_boxes',
   });

@@ -42,9 +42,10 @@ export const SOUNDS: Record<VerdictKind, VerdictSound> = {
 };
 
 /** Of an `ok` with something to be read first. */
-export const isNoted = ({ verdict, overridden, elector }: Look): boolean =>
+export const isNoted = ({ verdict, overridden, elector, cardExpired }: Look): boolean =>
   verdict.kind === 'ok' &&
   (overridden !== null ||
+    cardExpired ||
     verdict.later.length > 0 ||
     verdict.earlier.length > 0 ||
     elector?.braille === true);

@@ -166,6 +166,8 @@ export const lookSchema = z.strictObject({
   needsOath: z.boolean(),
   /** How the commission wants the 宣誓書: signed on paper or on the screen. */
   oathBy: z.enum(['print', 'sign']),
+  /** 有効期限の過ぎたカード: she was looked up by it, and who she is has to be asked. */
+  cardExpired: z.boolean(),
   /** Monotonic milliseconds from the card's last answer to this verdict; `null` without a card. */
   afterLastApduMs: z.number().nullable(),
   roll: rollStampSchema.nullable(),

@@ -213,6 +213,7 @@ export const guestContract = {
    * answer. `shelterName` only for the family.
    */
   'shelter.ask': {
+    fleeting: true,
     input: z.strictObject({
       text: z.string().trim().min(1).max(60),
       birthDate: civilDateSchema.optional(),
@@ -265,6 +266,7 @@ export const cardContract = {
   },
   /** What a scanner read, or somebody typed. */
   'shelter.scanCard': {
+    fleeting: true,
     input: z.strictObject({ text: z.string().max(200) }),
     output: resultSchema(
       z.strictObject({ cardId: cardIdSchema, status: z.enum(['free', 'given', 'lost']) }),

@@ -45,6 +45,9 @@ const placeOf = (line: PersonLine, shelterId: string): string =>
     ...(line.spot === null ? [] : [[line.spot.ward, line.spot.bay].filter(Boolean).join(' ')]),
   ].join('\n');
 
+/** Whoever has no kana (a foreigner, a name in kanji that nobody could read out) stands by the letters she has. */
+const readingOf = ({ kana, name }: PersonLine): string => (kana === '' ? name : kana);
+
 /**
  * 避難者名簿 for the desk when the power fails: everybody who is registered here, by reading, with boxes to go on by hand, and empty rows
  * for those who come after it was printed. What is written on it is keyed in later.
@@ -54,7 +57,7 @@ export const rosterPaper = (
   people: readonly PersonLine[],
   { unnamed, emptyRows = 12 }: { readonly unnamed: number; readonly emptyRows?: number },
 ): PaperDocument => {
-  const sorted = people.toSorted((a, b) => a.kana.localeCompare(b.kana, 'ja'));
+  const sorted = people.toSorted((a, b) => readingOf(a).localeCompare(readingOf(b), 'ja'));
   const row = (line: PersonLine, at: number): Cell[] => [
     String(at + 1),
     { text: nameOf(line), strong: true },

@@ -71,6 +71,7 @@ export type Refusal =
   | 'already_so'
   | 'forbidden'
   | 'bad_input'
+  | 'my_number'
   | 'unknown_method'
   | 'internal'
   | 'bad_output'

@@ -124,6 +124,7 @@ export const refusalText = {
     next: ['責任者に 職員番号と暗証番号を 入れてもらってください。'],
   },
   bad_input: { ...again, next: ['もう一度 カードを かざしてください。'] },
+  my_number: ja.machine.my_number,
   unknown_method: { ...again, next: ['画面を 開き直してください。'] },
   internal: {
     title: '処理が できませんでした',

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { readFiles } from '../../../test/harness/import-files.ts';
-import { holdsMyNumber } from './my-number.ts';
+import { holdsMyNumber } from '../../kernel/my-number.ts';
 
 const OWN = [
   '宛名番号,世帯番号,住民状態,氏名,氏名_フリガナ,性別,生年月日,続柄表記,住所,町字コード,電話番号,支援措置開始年月日,支援措置終了年月日',

@@ -1,4 +1,6 @@
 /** The files of an import, looked at before a row of them is read. */
+
+import { holdsMyNumber } from '../../kernel/my-number.ts';
 import { failure, type Result, success } from '../../kernel/result.ts';
 import type { FileCode } from './codes.ts';
 import { type Detected, detect, type FileKind, FORMAT_OF } from './detect.ts';
@@ -10,7 +12,6 @@ import {
   MY_NUMBER_ITEM,
   WITH_HEADER,
 } from './items.ts';
-import { holdsMyNumber } from './my-number.ts';
 import { type Layout, layoutOf, reportable } from './row.ts';
 import { checkPacked, readBeginning } from './source.ts';
 

@@ -7,12 +7,12 @@ import {
   type TenantId,
 } from '../../kernel/ids.ts';
 import { degradedName } from '../../kernel/jis-x-0213.ts';
+import { holdsMyNumber } from '../../kernel/my-number.ts';
 import { parsePartialDate } from '../../kernel/partial-date.ts';
 import { type Resident, residentSchema } from '../schema.ts';
 import { birthOf } from './dates.ts';
 import type { Field } from './items.ts';
 import { readMunicipalityCode } from './municipality-code.ts';
-import { holdsMyNumber } from './my-number.ts';
 import { readKana, spacedName } from './names.ts';
 import { HEAD, relationshipOf } from './relationships.ts';
 import type { Row } from './row.ts';

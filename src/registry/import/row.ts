@@ -1,10 +1,10 @@
 /** One row of a file while it is looked at: its values made clean, and what was found in them. */
 import { residentIdSchema } from '../../kernel/ids.ts';
 import { GETA } from '../../kernel/jis-x-0213.ts';
+import { holdsMyNumber } from '../../kernel/my-number.ts';
 import type { Code, Level } from './codes.ts';
 import { BAD_BYTE } from './decode.ts';
 import type { Column, Field } from './items.ts';
-import { holdsMyNumber } from './my-number.ts';
 
 /** Where the columns of a file are; `F`: what a column of such a file can be. */
 export interface Layout<F extends string = Field> {

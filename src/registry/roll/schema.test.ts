@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { civilDateSchema } from '../../kernel/dates.ts';
-import { holdsMyNumber } from '../import/my-number.ts';
+import { holdsMyNumber } from '../../kernel/my-number.ts';
 import { ballotsOf, electorIdSchema, placeOnRoll, type StandingKind, ticketCodeSchema } from './schema.ts';
 
 const day = (text: string) => civilDateSchema.parse(text);

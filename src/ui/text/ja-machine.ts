@@ -39,6 +39,15 @@ export const jaMachine = {
       '情報担当に「端末のディスクに書けない」と 伝えてください。',
     ],
   },
+  /** What was typed, and not the machine: the host takes it nowhere (rpc/server.ts). */
+  my_number: {
+    title: '個人番号は 入れられません',
+    what: '個人番号（マイナンバー）と 同じ形の 12桁の数字が 入っています。記録していません。',
+    next: [
+      'その数字を 消してから、もう一度 押してください。',
+      '電話番号や 住所のときは、ほかの数字と 分けて 入れてください。',
+    ],
+  },
   ...recordTroubles,
   lost: {
     title: '受付ソフトに つながりません',

@@ -22,6 +22,7 @@ const notesOf = (look: Look, verdict: Ok, polling: PollingState): string[] => {
   const [later] = verdict.later;
   const had = verdict.earlier.flatMap(({ ballots }) => ballots);
   return [
+    ...(look.cardExpired ? [words.cardExpired] : []),
     ...(look.overridden === null ? [] : [words.overridden(STOP_NAMES[look.overridden])]),
     ...(later === undefined || later.opensOn === null
       ? []

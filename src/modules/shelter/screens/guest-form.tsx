@@ -35,7 +35,8 @@ interface Props {
   /** What is known already: no kind is asked for. */
   readonly begun?: TypedGuest;
   readonly now: () => number;
-  readonly onSubmit: (guest: NewGuest) => void;
+  /** `typed`: as it stands in the form, for when it is refused. */
+  readonly onSubmit: (guest: NewGuest, typed: TypedGuest) => void;
   readonly onBack: () => void;
   /** Somebody else came with her: she is kept, and the next is asked for. */
   readonly onMore?: (guest: NewGuest) => void;
@@ -77,7 +78,7 @@ const Details = (props: DetailsProps) => {
   useKeys(needsOpen ? {} : { Escape: onBack });
   const ready = isSomebody(typed) && !busy;
   const done = (): void => {
-    if (ready) onSubmit(guestOf(typed));
+    if (ready) onSubmit(guestOf(typed), typed);
   };
   if (needsOpen) {
     return (

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { Banner } from '../../../ui/banner.tsx';
 import { Button } from '../../../ui/button.tsx';
 import type { NewGuest } from '../draft.ts';
+import type { TypedGuest } from '../guest-draft.ts';
 import { text } from '../screen-text.ts';
 import { guestText as words } from '../screen-text-people.ts';
 import { GuestForm } from './guest-form.tsx';
@@ -10,24 +11,21 @@ import type { TaskProps } from './parts/task.ts';
 import { UndoNote } from './parts/undo-note.tsx';
 import { useCall } from './parts/use-call.ts';
 
-/** 住登外の方, one after the other: those who came together are one party and are recorded together. */
-export const Guests = ({
-  host,
-  party,
-  onParty,
-  heads,
-  onBack,
-}: TaskProps & {
+interface PartyProps {
   /** Written down and not recorded yet: kept while somebody with a card comes in between. */
   readonly party: readonly NewGuest[];
   readonly onParty: (party: readonly NewGuest[]) => void;
   /** They were counted among these heads. */
   readonly heads?: { readonly headsId: string; readonly marker: string };
-}) => {
+}
+
+/** The call that records them, who was recorded last, and who was refused. */
+const useRecording = ({ host, onParty, heads }: Pick<TaskProps, 'host'> & PartyProps) => {
   const { rpc, sound } = host;
   const call = useCall(sound);
   const [last, setLast] = useState<{ eventId: string; people: number } | null>(null);
-  const before = party.at(-1);
+  /** Who was in the form when it was refused: tried again with the others, or put right. */
+  const [tried, setTried] = useState<{ guest: NewGuest; typed: TypedGuest } | null>(null);
   const record = (guests: readonly NewGuest[]): void =>
     call.run(
       () =>
@@ -40,11 +38,21 @@ export const Guests = ({
       (saved) => {
         sound.success();
         onParty([]);
+        setTried(null);
         setLast(saved);
       },
     );
+  return { call, last, setLast, tried, setTried, record };
+};
+
+/** 住登外の方, one after the other: those who came together are one party and are recorded together. */
+export const Guests = (props: TaskProps & PartyProps) => {
+  const { host, party, onParty, heads, onBack } = props;
+  const { call, last, setLast, tried, setTried, record } = useRecording(props);
+  const before = party.at(-1);
   if (call.refusal !== null) {
-    return <RefusedNotice refusal={call.refusal} onClose={call.close} onRetry={() => record(party)} />;
+    const all = tried === null ? party : [...party, tried.guest];
+    return <RefusedNotice refusal={call.refusal} onClose={call.close} onRetry={() => record(all)} />;
   }
   return (
     <GuestForm
@@ -57,9 +65,16 @@ export const Guests = ({
       {...(before === undefined
         ? {}
         : { like: { kind: before.details.kind, town: before.details.address ?? '' } })}
-      onSubmit={(guest) => record([...party, guest])}
+      {...(tried === null ? {} : { begun: tried.typed })}
+      onSubmit={(guest, typed) => {
+        setTried({ guest, typed });
+        record([...party, guest]);
+      }}
       onBack={onBack}
-      onMore={(guest) => onParty([...party, guest])}
+      onMore={(guest) => {
+        setTried(null);
+        onParty([...party, guest]);
+      }}
     >
       <Party party={party} onRemove={(at) => onParty(party.filter((_guest, each) => each !== at))} />
       {last !== null && party.length === 0 && (

@@ -1,10 +1,11 @@
 /** A roll's CSV, row by row: what each is, and what was found in it. */
+
+import { holdsMyNumber } from '../../../kernel/my-number.ts';
 import { failure, type Result, success } from '../../../kernel/result.ts';
 import type { Code, FileCode, Finding } from '../../import/codes.ts';
 import { createLineDecoder, encodingOf } from '../../import/decode.ts';
 import { type Detected, headerOf } from '../../import/detect.ts';
 import { MY_NUMBER_ITEM } from '../../import/items.ts';
-import { holdsMyNumber } from '../../import/my-number.ts';
 import { createRow, type Remark, type Row } from '../../import/row.ts';
 import { type FileRow, readRows } from '../../import/rows.ts';
 import { checkPacked, readBeginning, type SourceFacts } from '../../import/source.ts';

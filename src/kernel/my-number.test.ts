@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { holdsMyNumber, isMyNumber, recordHoldsMyNumber } from './my-number.ts';
+import { holdsMyNumber, isMyNumber, recordHoldsMyNumber, valueHoldsMyNumber } from './my-number.ts';
 
 /** 12345678901 has the check digit 8 (省令's modulus 11, by hand: the sum is 311, 311 mod 11 is 3). */
 const NUMBER = '123456789018';
@@ -58,4 +58,18 @@ it('hashes, UUIDs and fractions of a record are not looked at; a number beside t
   const around = `{"id":"0192f0c1-2345-7abc-8def-${NUMBER}","hash":"a${NUMBER}${'0'.repeat(51)}","ms":0.${NUMBER}}`;
   expect(recordHoldsMyNumber(around)).toBe(false);
   expect(recordHoldsMyNumber(`${around}, "note":"${NUMBER}"`)).toBe(true);
+});
+
+it('is found in a value however deep, and not in its ids, hashes, times and pictures', () => {
+  expect(valueHoldsMyNumber({ a: [{ b: `番号 ${NUMBER}` }] })).toBe(true);
+  expect(
+    valueHoldsMyNumber({
+      id: '123456a8-9018-4123-8567-123456789018',
+      hash: `${NUMBER}ab${NUMBER}`,
+      at: 123_456_789_018,
+      picture: NUMBER.padStart(2_001, 'z'),
+      none: null,
+      second: { staff: 's2', pin: NUMBER },
+    }),
+  ).toBe(false);
 });

@@ -78,3 +78,16 @@ export const recordHoldsMyNumber = (text: string): boolean =>
       .replaceAll(/\b(?=\d*[a-f])[0-9a-f]{13,}\b/gi, 'x')
       .replaceAll(/\b\d+\.\d{6,}/g, 'x'),
   );
+
+/** Longer than any words that somebody types: pictures and signatures, which are looked at by nobody here. */
+const LONGEST_WORDS = 2_000;
+
+/**
+ * The same for a value as it comes over a wire: in any text of it, however deep. Its keys are the program's own; a `pin` is kept
+ * nowhere, and may be any digits.
+ */
+export const valueHoldsMyNumber = (value: unknown): boolean => {
+  if (typeof value === 'string') return value.length <= LONGEST_WORDS && recordHoldsMyNumber(value);
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(([key, each]) => key !== 'pin' && valueHoldsMyNumber(each));
+};
