@@ -49,8 +49,10 @@ const WHERE = {
   living: `${SELECT_ELECTOR} WHERE a IN (
     SELECT place.a FROM place WHERE key >= :from AND key < :to ORDER BY key, a LIMIT :limit) ORDER BY n LIMIT :limit`,
   all: `${SELECT_ELECTOR} WHERE n >= ? AND n < ? ORDER BY n`,
+  anybody: 'SELECT n FROM elector WHERE n >= ? AND n < ? LIMIT 1',
 } as const;
 
+const numberRowSchema = z.object({ n: z.int() });
 const countSchema = z.object({ precinct: z.string(), standing: standingKindSchema, count: z.int() });
 
 type Found = Findable & { readonly elector: Elector };
@@ -128,6 +130,10 @@ const makeRoll = (db: ReadDb, meta: RollMeta, election: Election): Roll => {
       const rows = db.all(countSchema, COUNTS_SQL);
       const order = [...precincts.keys()];
       return rows.sort((a, b) => order.indexOf(a.precinct) - order.indexOf(b.precinct));
+    },
+    holds(precinct) {
+      const p = precincts.get(precinct);
+      return p !== undefined && db.one(numberRowSchema, WHERE.anybody, numbersOf(p)) !== undefined;
     },
     *everyone(precinct) {
       const p = precinct === undefined ? undefined : precincts.get(precinct);
