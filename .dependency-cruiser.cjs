@@ -59,8 +59,8 @@ module.exports = {
     // The election and the roll are as pure as the module's own shapes.
     allow(
       'schema-pure',
-      `${MODULE}((needs-|place-|views-)?schema|contract|views)\\.ts$`,
-      '^src/kernel/|^src/(identity/schema|registry/roll/(election|schema))\\.ts$|^src/modules/[^/]+/((needs-|place-|views-)?schema|contract|views)\\.ts$',
+      `${MODULE}((needs-|place-|views-)?schema|(slip-)?contract|views)\\.ts$`,
+      '^src/kernel/|^src/(identity/schema|registry/roll/(election|schema))\\.ts$|^src/modules/[^/]+/((needs-|place-|views-)?schema|(slip-)?contract|views)\\.ts$',
     ),
     {
       name: 'rules-pure',

@@ -1,37 +1,27 @@
-import { once } from 'node:events';
-import { type AddressInfo, createServer, type Server } from 'node:net';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { startTcpPrinter, type TcpPrinter } from '../../test/harness/tcp-printer.ts';
 import { silentLogger } from '../kernel/log.ts';
 import { createReceiptPrinter } from './receipt-printer.ts';
 
-let server: Server | undefined;
-afterEach(() => server?.close());
+let printer: TcpPrinter | undefined;
+beforeEach(async () => {
+  printer = await startTcpPrinter();
+});
+afterEach(() => printer?.stop());
 
-/** A printer that keeps what it is sent. */
-const listen = async (): Promise<{ readonly port: number; readonly sent: () => Buffer }> => {
-  const chunks: Buffer[] = [];
-  server = createServer((socket) =>
-    socket.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => socket.end()),
-  );
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return { port: (server.address() as AddressInfo).port, sent: () => Buffer.concat(chunks) };
-};
-
-test('what is printed arrives whole, in Shift_JIS, with the cut at its end', async () => {
-  const { port, sent } = await listen();
-  const print = createReceiptPrinter({ host: '127.0.0.1', port }, silentLogger);
+test('what is printed arrives whole, in Shift_JIS, with one cut at its end', async () => {
+  const print = createReceiptPrinter(printer?.at, silentLogger);
   expect(await print?.('カード登録\n=\n')).toEqual({ ok: true, value: undefined });
+  const sent = printer?.taken();
   // カード in Shift_JIS, and GS V: cut.
-  expect(sent().includes(Buffer.from('834a815b8368', 'hex'))).toBe(true);
-  expect(sent().includes(Buffer.from('1d56', 'hex'))).toBe(true);
+  expect(sent?.includes(Buffer.from('834a815b8368', 'hex'))).toBe(true);
+  expect(sent?.toString('latin1').split('\u001dV')).toHaveLength(2);
 });
 
 test('a printer that does not answer is a reason, and no printer is none', async () => {
-  const { port } = await listen();
-  server?.close();
-  await once(server as Server, 'close');
-  const print = createReceiptPrinter({ host: '127.0.0.1', port }, silentLogger);
+  const print = createReceiptPrinter(printer?.at, silentLogger);
+  await printer?.stop();
+  printer = undefined;
   expect(await print?.('x')).toMatchObject({ ok: false, reason: 'printer_failed' });
   expect(createReceiptPrinter(undefined, silentLogger)).toBeUndefined();
 });

@@ -20,7 +20,8 @@ const bytesOf = (markup: string): Buffer =>
       cpl: SLIP_COLUMNS,
       encoding: 'shiftjis',
       command: 'escpos',
-      cutting: true,
+      // Every slip ends with its own cut (`=`): another one would leave a strip of paper behind it.
+      cutting: false,
     }),
     'latin1',
   );

@@ -37,13 +37,14 @@ interface Parts {
   readonly system: System;
   readonly logger: Logger;
   readonly changed: (recorded: boolean) => void;
+  readonly print?: ShelterContext['print'];
 }
 
 /** What a question after somebody is written down as. */
 const PURPOSE = 'inquiry';
 
 export const shelterContext = (parts: Parts): ShelterContext | undefined => {
-  const { profile, db, log, origin, desk, residents, audit, system, logger, changed } = parts;
+  const { profile, db, log, origin, desk, residents, audit, system, logger, changed, print } = parts;
   const { searches } = audit;
   const site = shelterSite(profile);
   if (site === undefined) return undefined;
@@ -69,7 +70,8 @@ export const shelterContext = (parts: Parts): ShelterContext | undefined => {
     },
     looked: (caller, residentId, by) => searches.looked(caller, residentId, by),
     listed: (caller, list, people) => searches.listed(caller, list, people),
-    slipDegraded: (count) =>
-      logger.warn('print.degraded', { kind: 'check_in_slip', code: 'not_in_shift_jis', count }),
+    paperDegraded: (count) =>
+      logger.warn('print.degraded', { kind: 'shelter_paper', code: 'not_in_fonts', count }),
+    print,
   };
 };

@@ -15,7 +15,8 @@ import { newP256Key, type TlsMaterial } from '../kernel/x509.ts';
 import { makeRequest, markOf, readRequest, requestId } from '../kernel/x509-csr.ts';
 import { ENROL_PATH, RENEW_PATH, TENANT_HEADER } from '../outbox/protocol.ts';
 import { ASKED } from '../registry/package.ts';
-import { type ClientMaterial, createCentreClient } from '../sync/https-client.ts';
+import { createCentreClient } from '../sync/https-client.ts';
+import type { ClientMaterial } from '../sync/tls-context.ts';
 import {
   approveRequest,
   type Certifier,

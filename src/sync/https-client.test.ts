@@ -4,8 +4,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import tls from 'node:tls';
 import { promisify } from 'node:util';
-import { afterAll, afterEach, expect, test } from 'vitest';
+import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import { freePort } from '../../test/harness/free-port.ts';
 import {
   centreHolder,
@@ -16,13 +17,8 @@ import {
   testAuthority,
 } from '../../test/harness/tls-peer.ts';
 import { fingerprintOf, type TlsMaterial } from '../kernel/x509.ts';
-import {
-  type ClientMaterial,
-  createCentreClient,
-  fetchAuthority,
-  NoContact,
-  NoMaterial,
-} from './https-client.ts';
+import { createCentreClient, fetchAuthority, NoContact, NoMaterial } from './https-client.ts';
+import type { ClientMaterial } from './tls-context.ts';
 
 const town = testAuthority();
 const village = testAuthority('999982');
@@ -132,6 +128,20 @@ test('a renewed certificate is shown with the next connection, and the old one i
   const [first, second, third] = peer.asked.map(({ serial }) => serial);
   expect(first).not.toBe(second);
   expect([second, peer.connections()]).toEqual([third, 2]);
+});
+
+test('what the keys and certificates were made into is made once, and not for each try without a line', async () => {
+  const { client } = clientOf(() => terminal);
+  const nobody = new URL(`https://127.0.0.1:${await freePort()}`);
+  // Node's own, for a connection that was given none.
+  const made = vi.spyOn(tls, 'createSecureContext');
+  for (let tries = 0; tries < 3; tries += 1)
+    await expect(client.send(nobody, { signal: signal() })).rejects.toThrow(NoContact);
+  expect(made).not.toHaveBeenCalled();
+  // That it is seen here when it is.
+  await fetchAuthority(nobody.href, '', signal());
+  expect(made).toHaveBeenCalledTimes(1);
+  made.mockRestore();
 });
 
 test('without material nothing is sent over https', async () => {

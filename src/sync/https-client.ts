@@ -12,12 +12,10 @@ import {
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { isIP, type Socket } from 'node:net';
 import { Readable } from 'node:stream';
-import { connect, type PeerCertificate, type TLSSocket } from 'node:tls';
+import { connect, type PeerCertificate, type SecureContext, type TLSSocket } from 'node:tls';
 import { failure, type Result, success } from '../kernel/result.ts';
-import { fingerprintOf, pemOf, type TlsMaterial } from '../kernel/x509.ts';
-
-/** A terminal that is being enrolled knows its CA and has no certificate of its own yet. */
-export type ClientMaterial = Pick<TlsMaterial, 'ca'> & Partial<TlsMaterial>;
+import { fingerprintOf, pemOf } from '../kernel/x509.ts';
+import { type ClientMaterial, createTlsContexts, PROTOCOL } from './tls-context.ts';
 
 export interface SendInit {
   readonly method?: 'GET' | 'POST' | 'PUT';
@@ -48,8 +46,6 @@ interface Options {
   readonly answered?: () => void;
 }
 
-/** Every client and every centre is this program: nothing older is needed, and 1.3 hides which terminal calls. */
-const PROTOCOL = { minVersion: 'TLSv1.3' } as const;
 /** Longer than a heartbeat's gap, shorter than the centre keeps an idle connection. */
 const AGENT = { keepAlive: true, keepAliveMsecs: 30_000, maxSockets: 8, scheduling: 'lifo' } as const;
 const NO_BODY = new Set([204, 205, 304]);
@@ -136,13 +132,11 @@ const dropIdle = ({ freeSockets }: HttpAgent): void => {
   for (const socket of Object.values(freeSockets).flat()) socket?.destroy();
 };
 
-const sameMaterial = (a: ClientMaterial, b: ClientMaterial): boolean =>
-  a.cert === b.cert && a.key === b.key && a.ca.join('') === b.ca.join('');
-
 /** An agent for each material: connections made with an older certificate end when they are idle. */
 const createAgents = (tls: Options['tls']) => {
   const plain = new HttpAgent(AGENT);
-  let current: { readonly material: ClientMaterial; readonly agent: HttpsAgent } | undefined;
+  const contextOf = createTlsContexts();
+  let current: { readonly secureContext: SecureContext; readonly agent: HttpsAgent } | undefined;
   const retire = (): void => {
     if (current === undefined) return;
     current.agent.maxFreeSockets = 0;
@@ -153,19 +147,10 @@ const createAgents = (tls: Options['tls']) => {
       if (url.protocol !== 'https:') return plain;
       const material = tls();
       if (material === undefined) throw new NoMaterial();
-      if (current === undefined || !sameMaterial(current.material, material)) {
+      const secureContext = contextOf(material);
+      if (current?.secureContext !== secureContext) {
         retire();
-        const { ca, cert, key } = material;
-        const own = cert === undefined || key === undefined ? {} : { cert, key };
-        // A CA that the municipality brought along may be signed by another: it is believed itself, not that other.
-        const agent = new HttpsAgent({
-          ...AGENT,
-          ...PROTOCOL,
-          ca: [...ca],
-          ...own,
-          allowPartialTrustChain: true,
-        });
-        current = { material, agent };
+        current = { secureContext, agent: new HttpsAgent({ ...AGENT, secureContext }) };
       }
       return current.agent;
     },

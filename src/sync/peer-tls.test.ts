@@ -1,4 +1,6 @@
-import { afterEach, expect, it } from 'vitest';
+import tls from 'node:tls';
+import { afterEach, expect, it, vi } from 'vitest';
+import { freePort } from '../../test/harness/free-port.ts';
 import { deviceHolder, materialOf, TEST_TENANT, testAuthority } from '../../test/harness/tls-peer.ts';
 import { failure, mustSucceed } from '../kernel/result.ts';
 import type { PullRequest } from '../outbox/peer-protocol.ts';
@@ -69,4 +71,14 @@ it('an address that is not there yet is a failure that can be tried again', asyn
     failed: () => undefined,
   });
   expect(started).toMatchObject({ ok: false, reason: 'cannot_listen', detail: { code: 'EADDRNOTAVAIL' } });
+});
+
+it('a terminal that is not there is asked again and again without making anew what the certificate is shown by', async () => {
+  const address = `127.0.0.1:${await freePort()}`;
+  // Node's own, for a connection that was given none.
+  const made = vi.spyOn(tls, 'createSecureContext');
+  for (let tries = 0; tries < 3; tries += 1)
+    expect(await ask(address)).toMatchObject({ ok: false, reason: 'no_answer' });
+  expect(made).not.toHaveBeenCalled();
+  made.mockRestore();
 });

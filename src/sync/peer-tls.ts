@@ -1,7 +1,7 @@
 /** Questions between terminals over mutual TLS, asked and answered; what is said is `peer-exchange.ts`. */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Agent, createServer, request as httpsRequest } from 'node:https';
-import type { PeerCertificate, TLSSocket } from 'node:tls';
+import type { PeerCertificate, SecureContext, TLSSocket } from 'node:tls';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { TlsMaterial } from '../kernel/x509.ts';
 import { readPeer } from '../kernel/x509-peer.ts';
@@ -15,6 +15,7 @@ import {
 } from '../outbox/peer-protocol.ts';
 import type { Session } from './peer-exchange.ts';
 import type { AskFailure, PeerTransport } from './peer-runner.ts';
+import { createTlsContexts } from './tls-context.ts';
 
 /** Longest wait for a terminal in the same building, milliseconds. */
 export const PEER_TIMEOUT_MS = 1_000;
@@ -91,10 +92,16 @@ interface Reply {
   readonly device: string;
 }
 
+/** What all requests share. */
+interface Dialling {
+  readonly agent: Agent;
+  readonly contextOf: (material: TlsMaterial) => SecureContext;
+}
+
 /** One request; rejects on whatever goes wrong on the way. */
 const exchange = (
   options: PeerTlsOptions,
-  agent: Agent,
+  { agent, contextOf }: Dialling,
   address: string,
   makeBody: (session: string) => unknown,
   signal: AbortSignal,
@@ -112,7 +119,8 @@ const exchange = (
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       agent,
-      ...credentials(material),
+      // By the credentials the agent tells apart connections made with an older certificate. (@types/node has no `secureContext` here.)
+      ...{ ...credentials(material), secureContext: contextOf(material) },
       // Addresses change; who it is says the certificate's device, which must be on the roster.
       checkServerIdentity: () => undefined,
       signal: AbortSignal.any([signal, AbortSignal.timeout(options.timeoutMs ?? PEER_TIMEOUT_MS)]),
@@ -162,11 +170,12 @@ const failureOf = (error: unknown): AskFailure => {
 
 export const createPeerTransport = (options: PeerTlsOptions): PeerTransport => {
   const agent = new Agent({ keepAlive: true, maxSockets: 2 });
+  const dialling = { agent, contextOf: createTlsContexts() };
   return {
     async ask(address, makeBody, signal) {
       let reply: Reply;
       try {
-        reply = await exchange(options, agent, address, makeBody, signal);
+        reply = await exchange(options, dialling, address, makeBody, signal);
       } catch (error) {
         // No fault of the other's.
         if (error instanceof OwnFault) throw error.cause;

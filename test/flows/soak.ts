@@ -1,7 +1,7 @@
 /** Tap after tap over one reader: what each leaves behind in memory. */
 import type { CardReader } from '../../src/card/index.ts';
 import { mustSucceed } from '../../src/kernel/result.ts';
-import { rssAfterCollection } from '../fuzz/run.ts';
+import { rssAfterCollection } from '../harness/memory.ts';
 import type { Flow, Person } from './flows.ts';
 
 export interface SoakPlan {

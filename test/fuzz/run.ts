@@ -1,9 +1,7 @@
 /** Runs seeded cases one after the other and counts: what came of them, what was wrong, how long, how much memory. */
 import { setImmediate } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
-import { z } from 'zod';
 import { realSystem } from '../../src/kernel/system.ts';
+import { rssAfterCollection } from '../harness/memory.ts';
 import type { Fixtures } from './fixtures.ts';
 import type { Kind } from './kind.ts';
 import { kindsOf } from './kinds.ts';
@@ -59,17 +57,6 @@ export const HANGS_MS = 5_000;
 const TELL_EVERY = 50_000;
 /** Not counted as growth: what the engine needs to get going. */
 const WARM_UP = 0.1;
-
-const collect = z.function({ input: [], output: z.unknown() });
-
-/** `last-resort` gives back what V8 keeps for the objects of the next moment; without it that would count as growth. */
-export const rssAfterCollection = (): number => {
-  setFlagsFromString('--expose-gc');
-  collect.implement(
-    runInNewContext("() => gc({ type: 'major', execution: 'sync', flavor: 'last-resort' })"),
-  )();
-  return process.memoryUsage.rss();
-};
 
 const tapAt = kindsOf('taps');
 const valueAt = kindsOf('values');

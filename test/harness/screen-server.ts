@@ -143,7 +143,8 @@ export const startScreenServer = async ({
     failSaves: false,
     asked: new Map(),
     clearedAgain: [],
-    slipsDegraded: [],
+    printed: [],
+    printer: 'good',
   };
   const publish = (): void => {
     rpc.publish('desk', world.desk);

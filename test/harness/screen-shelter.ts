@@ -155,7 +155,15 @@ export const createScreenShelter = (world: () => World, changed: (recorded: bool
     search: (_caller, text, birthDate) => success(hitsFor(world().households, text, birthDate)),
     looked: () => true,
     listed: () => true,
-    slipDegraded: (letters) => world().slipsDegraded.push(letters),
+    paperDegraded: () => undefined,
+    get print() {
+      if (world().printer === 'none') return undefined;
+      return async (markup: string) => {
+        if (world().printer === 'silent') return failure('printer_failed');
+        world().printed.push(markup);
+        return success(undefined);
+      };
+    },
     changed,
   };
   return {

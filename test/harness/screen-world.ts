@@ -20,8 +20,9 @@ export interface World {
   readonly asked: Map<string, number>;
   /** Whether each `desk.clear` asked for the card that lies there to be read. */
   readonly clearedAgain: boolean[];
-  /** Letters lost on slips, as the page said. */
-  readonly slipsDegraded: number[];
+  /** Slips that were printed; `printer`: whether there is one, and whether it answers. */
+  readonly printed: string[];
+  printer: 'none' | 'good' | 'silent';
 }
 
 export const householdOf = (households: readonly Household[], residentId: string): Household | undefined =>

@@ -140,7 +140,8 @@ export const openShelterDesk = (options: DeskOptions) => {
     search: (_caller, text) => success(hits(households, text)),
     looked: () => true,
     listed: () => true,
-    slipDegraded: () => undefined,
+    paperDegraded: () => undefined,
+    print: undefined,
     changed: () => undefined,
     ...context,
   };

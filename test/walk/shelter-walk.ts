@@ -34,6 +34,8 @@ const withCard = async ({ ask }: Desk, who: object, people: readonly string[]): 
   await ask('shelter.giveCard', { who, people, card });
   await ask('shelter.scanCard', { text: card });
   await ask('shelter.household', { who: { by: 'temp_card', cardId: card } });
+  for (const method of ['slip', 'printSlip'])
+    await ask(`shelter.${method}`, { slip: 'cards', cards: [card] });
   await ask('shelter.returnCard', { cardId: card, how: 'returned' });
 };
 
@@ -99,8 +101,9 @@ export const shelterWalk = async (desk: Desk, part: Part, visitId: string): Prom
   await ask('shelter.supplies', { since: 0 });
   await ask('shelter.noteCondition', { condition: { areaM2: 600, toilets: 8 } });
   await ask('shelter.depart', { who, people, departure: 'out' });
-  await ask('shelter.slipDegraded', { letters: 1 });
   const { value } = await ask('shelter.recent');
+  for (const { eventId } of value?.entries ?? [])
+    for (const method of ['slip', 'printSlip']) await ask(`shelter.${method}`, { slip: 'record', eventId });
   await ask('shelter.undo', { eventId: value?.entries?.[0]?.eventId, reason: '押しまちがい' });
   await ask('shelter.depart', { who, people, departure: 'left' });
 };

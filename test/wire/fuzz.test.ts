@@ -5,6 +5,7 @@
  */
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { caseRandom } from '../fuzz/random.ts';
+import { heldMemory } from '../harness/memory.ts';
 import { bend, meansTheSame } from './bend.ts';
 import { type FuzzCentre, type SendWire, startFuzzCentre } from './fuzz-centre.ts';
 
@@ -13,7 +14,23 @@ const SEED = Number(process.env['KAZASU_SEED'] ?? 20_261_126);
 const ONLY = process.env['KAZASU_WIRE_CASE'];
 const AT_ONCE = 8;
 const SOCKET_EVERY = 50;
-const MOST_GROWTH = 200 * 1_048_576;
+/** Requests before memory is looked at: the compiler, the pool and the caches have most of what they take. */
+const WARM_UP = 1_000;
+const MEASURE_EVERY = 50_000;
+const MEGABYTE = 1_048_576;
+/**
+ * What may be held more at the end than after the warm-up, everything collected that nobody holds. Measured: 0.4 MB in the next 2,000
+ * requests, 1.5 MB in 50,000, 2.4 MB in 250,000, the last 200,000 with 4 bytes each. It is compiled code, and the pool's list of free
+ * connections, which postgres.js (3.4.9, queue.js) cuts only when none is free.
+ */
+const MOST_ONCE = MEGABYTE;
+const MOST_A_REQUEST = 40;
+/**
+ * Resident memory, collected likewise, for what hangs on no object of the engine. It went from 190 to 237 MB in 250,000 requests, most of it
+ * in the first of them: bodies of 64 MB unpacked leave holes in the allocator's heap. Uncollected it is 380 MB, which says nothing: 64 MB of
+ * it are the young generation, and what lies in the old one until there is a reason to look.
+ */
+const MOST_RESIDENT = 128 * MEGABYTE;
 vi.setConfig({ testTimeout: 36_000_000, hookTimeout: 120_000 });
 
 let centre: FuzzCentre;
@@ -43,26 +60,51 @@ const play = async (n: number, send: SendWire, { findings, answers }: Report): P
     );
 };
 
-const run = async (count: number, send: (n: number) => SendWire): Promise<Report> => {
-  const report: Report = { findings: [], answers: new Map() };
-  let next = 0;
+const newReport = (): Report => ({ findings: [], answers: new Map() });
+
+/** The cases from one number to before another. */
+const run = async (
+  [from, to]: readonly [from: number, to: number],
+  send: (n: number) => SendWire,
+  report: Report = newReport(),
+): Promise<Report> => {
+  let next = from;
   const worker = async (): Promise<void> => {
-    for (let n = next++; n < count; n = next++) {
-      await play(n, send(n), report);
-      if (n > 0 && n % 50_000 === 0) process.stdout.write(`${n} of ${count}\n`);
-    }
+    for (let n = next++; n < to; n = next++) await play(n, send(n), report);
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
   return report;
 };
 
+const megabytes = (bytes: number): string => (bytes / MEGABYTE).toFixed(1);
+
+/** Plays so many, and says by how much more is held at the end than may be, and how much more is resident, bytes. No request is under way when that is measured. */
+const runMeasured = async (
+  count: number,
+  send: (n: number) => SendWire,
+): Promise<Report & { readonly heldTooMuch: number; readonly residentMore: number }> => {
+  const report = await run([0, WARM_UP], send);
+  const before = await heldMemory();
+  let { held, rss } = before;
+  for (let from = WARM_UP; from < count; from += MEASURE_EVERY) {
+    const to = Math.min(from + MEASURE_EVERY, count);
+    await run([from, to], send, report);
+    const now = await heldMemory();
+    ({ held, rss } = now);
+    if (count > MEASURE_EVERY)
+      process.stdout.write(
+        `${to} of ${count}: held ${megabytes(held)} MB (${((held - before.held) / (to - WARM_UP)).toFixed(1)} bytes more a request), resident ${megabytes(rss)} MB (at first ${megabytes(before.rss)}, uncollected ${megabytes(now.rssBefore)})\n`,
+      );
+  }
+  const mayHold = before.held + MOST_ONCE + (count - WARM_UP) * MOST_A_REQUEST;
+  return { ...report, heldTooMuch: held - mayHold, residentMore: rss - before.rss };
+};
+
 const both = (n: number): SendWire => (n % SOCKET_EVERY === 0 ? centre.overHttp : centre.inject);
 
 test.skipIf(ONLY !== undefined)('bent requests are refused, and nothing of them is left', async () => {
-  await run(50, () => centre.inject);
   const before = await centre.state();
-  const memory = process.memoryUsage.rss();
-  const { findings, answers } = await run(COUNT, both);
+  const { findings, answers, heldTooMuch, residentMore } = await runMeasured(COUNT, both);
   if (COUNT > 2_000)
     process.stdout.write(
       `${[...answers]
@@ -72,7 +114,8 @@ test.skipIf(ONLY !== undefined)('bent requests are refused, and nothing of them 
     );
   expect(findings.slice(0, 10)).toEqual([]);
   expect(await centre.state()).toEqual(before);
-  expect(process.memoryUsage.rss() - memory).toBeLessThan(MOST_GROWTH);
+  expect(heldTooMuch).toBeLessThan(0);
+  expect(residentMore).toBeLessThan(MOST_RESIDENT);
   // It reaches each kind of request, and each kind of refusal behind the first door.
   for (const { name } of centre.goods)
     expect(answers.get(`${name}: 400`) ?? answers.get(`${name}: 401`)).toBeGreaterThan(0);
@@ -81,19 +124,30 @@ test.skipIf(ONLY !== undefined)('bent requests are refused, and nothing of them 
 });
 
 test.runIf(ONLY !== undefined)('one case', async () => {
-  const { findings } = await (async () => {
-    const report: Report = { findings: [], answers: new Map() };
-    await play(Number(ONLY), both(Number(ONLY)), report);
-    return report;
-  })();
+  const { findings } = await run([Number(ONLY), Number(ONLY) + 1], both);
   expect(findings).toEqual([]);
 });
 
 test('a centre that takes what it should not, or fails, would be found', async () => {
   for (const planted of [200, 503]) {
-    const { findings } = await run(60, () => async () => planted);
+    const { findings } = await run([0, 60], () => async () => planted);
     expect(findings.length).toBeGreaterThan(30);
   }
+});
+
+test('a centre that kept 300 bytes of each request would be found', async () => {
+  const growthWith = async (keep: (n: number) => void): Promise<number> => {
+    const refuse: SendWire = async () => 400;
+    const { heldTooMuch } = await runMeasured(6_000, (n) => {
+      keep(n);
+      return refuse;
+    });
+    return heldTooMuch;
+  };
+  const kept: unknown[] = [];
+  expect(await growthWith((n) => kept.push(Array.from({ length: 32 }, () => n)))).toBeGreaterThan(0);
+  expect(await growthWith(() => kept.push(Buffer.alloc(300)))).toBeGreaterThan(0);
+  expect(kept.length).toBe(12_000);
 });
 
 // Last: it changes the log.

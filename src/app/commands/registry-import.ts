@@ -5,7 +5,6 @@ import type { Imported } from '../../registry/import/import.ts';
 import { giveWay } from '../give-way-driver.ts';
 import { importRegistry, type RegistryImport } from '../registry-import.ts';
 import { loadSiteProfile } from '../site-profile.ts';
-import { keepHeapSmall } from '../small-heap.ts';
 import { complain, explain, fail, print } from './output.ts';
 
 interface Options {
@@ -78,7 +77,6 @@ export const runImport = async (files: readonly string[], options: Options): Pro
   };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
-  keepHeapSmall();
   const imported = await importRegistry({
     paths: files,
     dataDir: options.data,

@@ -5,7 +5,6 @@ import { realSystem } from '../../kernel/system.ts';
 import { stopOnSignal } from '../child.ts';
 import { startHostServer } from '../host-server.ts';
 import { loadSiteProfile, READERS, type SiteProfile } from '../site-profile.ts';
-import { keepHeapSmall } from '../small-heap.ts';
 import { openTerminalHost } from '../terminal-host.ts';
 import { port, stderrLogger, urlOfCentre } from './options.ts';
 import { fail, print } from './output.ts';
@@ -33,7 +32,6 @@ interface Options {
 }
 
 const run = async (options: Options): Promise<void> => {
-  keepHeapSmall();
   const loaded = loadSiteProfile(options.site);
   if (!loaded.ok) return fail(loaded.reason, loaded.detail);
   const { centralUrl = loaded.value.centralUrl, reader = loaded.value.reader } = options;

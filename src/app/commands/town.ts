@@ -2,7 +2,6 @@ import type { Command } from 'commander';
 import { realSystem } from '../../kernel/system.ts';
 import { loadTown } from '../load-town.ts';
 import { loadSiteProfile } from '../site-profile.ts';
-import { keepHeapSmall } from '../small-heap.ts';
 import { wholeNumber } from './options.ts';
 import { complain, fail, print } from './output.ts';
 import { TRAINING_SITE } from './paths.ts';
@@ -19,7 +18,6 @@ const run = (options: Options): void => {
   const profile = loadSiteProfile(options.site);
   if (!profile.ok) return fail(profile.reason, profile.detail);
   const { population, seed, data: dataDir } = options;
-  keepHeapSmall();
   const loaded = loadTown({
     dataDir,
     population,

@@ -20,10 +20,10 @@ export const paperMethods = (
   lineOf: (personId: PersonId) => PersonLine,
 ): Methods<typeof paperContract> => {
   const { db, site, system, origin } = context;
-  /** How many letters no font has goes to the log, as from a slip. */
+  /** How many letters no font has goes to the log, and never which. */
   const logger = {
     warn: (_: string, fields: { readonly count?: unknown } = {}): void => {
-      if (typeof fields.count === 'number') context.slipDegraded(fields.count);
+      if (typeof fields.count === 'number') context.paperDegraded(fields.count);
     },
   };
   /** 支援措置: paper gets lost, so no name of hers stands on it; the row is there, and the terminal says whose it is. */

@@ -5,6 +5,7 @@ import { guestMethods } from './api-guests.ts';
 import { cardMethods, headsMethods, supplyMethods } from './api-heads.ts';
 import { paperMethods } from './api-papers.ts';
 import { DESK, peopleMethods } from './api-people.ts';
+import { slipMethods } from './api-slips.ts';
 import { placeContract, type shelterContract } from './contract.ts';
 import { arrivedIn, departedIn, type Fact, peopleOf } from './fold.ts';
 import { isOpen, record, type ShelterContext, shelterName, shownPerson, todayOf } from './party.ts';
@@ -113,10 +114,7 @@ export const shelterState = (context: Pick<ShelterContext, 'db' | 'site' | 'syst
 /** What is done about people who were taken in already. */
 const afterwards = (
   context: ShelterContext,
-): Pick<
-  Methods<typeof placeContract>,
-  'shelter.undo' | 'shelter.recent' | 'shelter.slipDegraded' | 'shelter.list'
-> => ({
+): Pick<Methods<typeof placeContract>, 'shelter.undo' | 'shelter.recent' | 'shelter.list'> => ({
   'shelter.undo': {
     roles: DESK,
     shape: placeContract['shelter.undo'],
@@ -125,14 +123,6 @@ const afterwards = (
       const here = registeredAt(db, site.shelterId).length + unnamedAt(db, site.shelterId);
       const decided = decideUndo(factOf(db, eventId), undoneEvents(db), reason, here);
       return decided.ok ? record(context, caller, [decided.value]) : decided;
-    },
-  },
-  'shelter.slipDegraded': {
-    roles: DESK,
-    shape: placeContract['shelter.slipDegraded'],
-    handle: ({ letters }) => {
-      context.slipDegraded(letters);
-      return {};
     },
   },
   'shelter.recent': {
@@ -214,4 +204,5 @@ export const shelterMethods = (context: ShelterContext): Methods<typeof shelterC
   ...placeMethods(context),
   ...afterwards(context),
   ...paperMethods(context, (personId) => lineOf(context, personId)),
+  ...slipMethods(context),
 });

@@ -22,6 +22,7 @@ import {
   staySchema,
   wordSchema,
 } from './schema.ts';
+import { slipContract } from './slip-contract.ts';
 import {
   candidateSchema,
   headsViewSchema,
@@ -359,11 +360,6 @@ export const placeContract = {
     input: z.strictObject({ eventId: eventIdSchema, reason: z.string().trim().min(1).max(250) }),
     output: resultSchema(savedSchema, ['no_such_event', 'already_undone', 'people_here', 'cannot_record']),
   },
-  /** A slip was drawn on which 〓 stands for this many letters: for the log, which learns nothing else. */
-  'shelter.slipDegraded': {
-    input: z.strictObject({ letters: z.int().min(1).max(10_000) }),
-    output: z.strictObject({}),
-  },
   'shelter.recent': {
     input: z.strictObject({}),
     output: resultSchema(z.strictObject({ entries: z.array(recentSchema) }), ['cannot_record']),
@@ -392,6 +388,7 @@ export const shelterContract = {
   ...supplyContract,
   ...placeContract,
   ...paperContract,
+  ...slipContract,
 } as const;
 
 export const shelterTopics = { shelter: shelterStateSchema } as const;

@@ -96,8 +96,10 @@ export interface ShelterContext {
   readonly looked: (caller: Caller, residentId: ResidentId, by: 'temp_card' | 'list') => boolean;
   /** The same of a list of so many people. */
   readonly listed: (caller: Caller, list: 'recent' | 'shelter', people: number) => boolean;
-  /** 〓 stands for so many letters on a slip. */
-  readonly slipDegraded: (letters: number) => void;
+  /** So many letters of a paper are in no font of ours. */
+  readonly paperDegraded: (letters: number) => void;
+  /** レシートプリンター of the site; it says itself how many letters it does not have. `undefined`: there is none. */
+  readonly print: ((markup: string) => Promise<Result<undefined, 'printer_failed'>>) | undefined;
   /** Called after every recorded change, with whether the disk took it. */
   readonly changed: (recorded: boolean) => void;
 }

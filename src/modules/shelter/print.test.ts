@@ -1,7 +1,7 @@
 import receiptline from 'receiptline';
 import { expect, test } from 'vitest';
 import { SLIP_COLUMNS, slipNumber } from '../../ui/slip.ts';
-import { type CheckInSlip, checkInSlip, lettersLost } from './print.ts';
+import { type CheckInSlip, checkInSlip, lostIn } from './print.ts';
 
 const slip: CheckInSlip = {
   municipality: '架空県かざし市',
@@ -52,10 +52,8 @@ test('a letter the printer has not is its common form, or 〓 that is counted; n
   expect(paper).toContain('〓田二');
   expect(paper).toContain('～体育館');
   expect(paper.join('')).not.toContain('?');
-  expect(lettersLost(given)).toBe(2);
-  expect(lettersLost(slip)).toBe(0);
-  // What is not printed is not lost.
-  expect(lettersLost({ ...given, protected: true })).toBe(0);
+  expect(lostIn([given.shelter, ...names])).toBe(2);
+  expect(lostIn([slip.shelter, ...slip.names])).toBe(0);
 });
 
 test('a drill says so at both ends', () => {

@@ -42,10 +42,6 @@ export interface CheckInSlip extends SlipPlace {
 /** Names that stand on the slip: none of a protected household. */
 const namesOn = (slip: CheckInSlip): readonly string[] => (slip.protected ? [] : slip.names);
 
-/** For how many letters 〓 stands on it: whoever prints says so and writes it into the log (never which letters). */
-export const lettersLost = (slip: CheckInSlip): number =>
-  [slip.shelter, slip.municipality, ...namesOn(slip)].flatMap((words) => lettersIn(words).lost).length;
-
 /** The markup: `^` is double width, `^^` double height, `^^^` both; `---` a rule, `=` the cut. */
 export const checkInSlip = (slip: CheckInSlip): string => {
   const { slip: words } = text;
@@ -133,20 +129,16 @@ export const overnightSlip = (slip: OvernightSlip): string => {
   ]);
 };
 
-/** For how many letters 〓 stands on what is not the slip's own words. */
+/** For how many letters 〓 stands on what is not the slip's own words: the desk is told, and the log (never which letters). */
 export const lostIn = (words: readonly string[]): number =>
   words.flatMap((each) => lettersIn(each).lost).length;
 
-/** 仮カード made in advance: each a slip of its own, without people and time. */
-export const stockSlip = (cards: readonly CardId[], place: SlipPlace): string =>
-  cards
-    .map((cardId) =>
-      slipOf(place, slipText.card.title, [
-        `^^^${plain(place.shelter)}`,
-        '',
-        ...codeOf(cardId),
-        '---',
-        ...slipText.card.keep,
-      ]),
-    )
-    .join('');
+/** 仮カード made in advance: without people and time. */
+export const stockSlip = (cardId: CardId, place: SlipPlace): string =>
+  slipOf(place, slipText.card.title, [
+    `^^^${plain(place.shelter)}`,
+    '',
+    ...codeOf(cardId),
+    '---',
+    ...slipText.card.keep,
+  ]);

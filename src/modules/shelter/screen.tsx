@@ -93,21 +93,17 @@ const SceneView = (props: SceneProps) => {
 const DoneScene = ({
   scene,
   model,
-  shelter,
-  desk,
   rpc,
 }: SceneProps & { readonly scene: Extract<Scene, { at: 'done' }> }) => {
-  const { municipality, training } = desk.site;
   return (
     <Done
       scene={scene}
       flow={model.flow}
       dispatch={model.dispatch}
-      place={{ shelter: shelter.name, municipality, training }}
+      rpc={rpc}
       onUndo={(reason) => model.undo(scene.done.eventId, reason)}
       onLeave={model.leave}
       onSlip={model.setSlipOpen}
-      onDegraded={(letters) => void rpc.call('shelter.slipDegraded', { letters })}
     />
   );
 };

@@ -4,7 +4,6 @@ import { Button } from '../../../ui/button.tsx';
 import { useKeys } from '../../../ui/keys.ts';
 import type { Answer, ShelterRpc } from '../calls.ts';
 import type { Who } from '../contract.ts';
-import { cardSlip } from '../print.ts';
 import type { CardId, PersonId } from '../schema.ts';
 import { text } from '../screen-text.ts';
 import type { AsideProps } from './parts/aside-props.ts';
@@ -26,9 +25,9 @@ const giveOne = async (rpc: ShelterRpc, who: Who, ticked: readonly PersonId[]): 
 };
 
 /** 仮カード: a printed one is scanned, or a new one is printed; whoever holds it is found by it from then on. */
-export const CardChoice = ({ scene, host, model, shelter }: AsideProps) => {
+export const CardChoice = ({ scene, host, model }: AsideProps) => {
   const { dispatch } = model;
-  const { rpc, desk } = host;
+  const { rpc } = host;
   const { who, view, ticked } = scene;
   const call = useCall(host.sound);
   const [given, setGiven] = useState<CardId | null>(null);
@@ -67,20 +66,13 @@ export const CardChoice = ({ scene, host, model, shelter }: AsideProps) => {
       {given !== null && (
         <SlipDialog
           title={words.slip}
-          markup={cardSlip({
-            cardId: given,
-            shelter: shelter.name,
-            municipality: desk.site.municipality,
-            training: desk.site.training,
-            at: host.now(),
-            people: people.length,
-          })}
-          lost={0}
+          rpc={rpc}
+          wish={{ slip: 'cards', cards: [given] }}
+          atOnce
           onClose={() => {
             setGiven(null);
             back();
           }}
-          onDegraded={() => undefined}
         />
       )}
     </Frame>

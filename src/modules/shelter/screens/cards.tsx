@@ -2,7 +2,6 @@ import { useState } from 'react';
 import { Banner } from '../../../ui/banner.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { useKeys } from '../../../ui/keys.ts';
-import { stockSlip } from '../print.ts';
 import type { ScannedCard } from '../scene.ts';
 import type { CardId } from '../schema.ts';
 import { cardsText as words } from '../screen-text-tasks.ts';
@@ -17,7 +16,6 @@ const STOCK = [5, 10, 20] as const;
 /** 仮カード: makes some in advance, and takes those back that are scanned here. */
 export const Cards = ({
   host,
-  shelter,
   scanned,
   onScanned,
   onPerson,
@@ -29,7 +27,7 @@ export const Cards = ({
   /** To whoever has it. */
   readonly onPerson: (cardId: CardId) => void;
 }) => {
-  const { rpc, sound, desk } = host;
+  const { rpc, sound } = host;
   const call = useCall(sound);
   const [made, setMade] = useState<readonly CardId[] | null>(null);
   const [taken, setTaken] = useState(false);
@@ -63,14 +61,9 @@ export const Cards = ({
       {made !== null && (
         <SlipDialog
           title={words.stockTitle}
-          markup={stockSlip(made, {
-            shelter: shelter.name,
-            municipality: desk.site.municipality,
-            training: desk.site.training,
-          })}
-          lost={0}
+          rpc={rpc}
+          wish={{ slip: 'cards', cards: [...made] }}
           onClose={() => setMade(null)}
-          onDegraded={() => undefined}
         />
       )}
     </Frame>

@@ -5,8 +5,8 @@ import { useKeys } from '../../../ui/keys.ts';
 import { DoneMark, InfoMark } from '../../../ui/marks.tsx';
 import { Names } from '../../../ui/names.tsx';
 import { Screen } from '../../../ui/screen.tsx';
+import type { ShelterRpc } from '../calls.ts';
 import { allergyWords } from '../needs-words.ts';
-import { checkInSlip, lostIn, overnightSlip, type SlipPlace } from '../print.ts';
 import type { Flow, FlowInput, Scene } from '../scene.ts';
 import { doneWords, text } from '../screen-text.ts';
 import { SlipDialog } from './slip.tsx';
@@ -18,14 +18,12 @@ type DoneScene = Extract<Scene, { at: 'done' }>;
 interface Props {
   readonly scene: DoneScene;
   readonly flow: Flow;
-  readonly place: SlipPlace;
+  readonly rpc: ShelterRpc;
   readonly dispatch: (input: FlowInput) => void;
   readonly onUndo: (reason: string) => void;
   readonly onLeave: () => void;
   /** The slip was opened or closed: nobody may take the screen away while it is read. */
   readonly onSlip: (open: boolean) => void;
-  /** 〓 stands for so many letters on it. */
-  readonly onDegraded: (letters: number) => void;
 }
 
 /** Of whom it was recorded; of needs those of whom something was noted, whoever else was chosen. */
@@ -80,20 +78,11 @@ const Undone = ({ dispatch, onLeave }: Props) => (
 );
 
 /** What can be printed of it. */
-const slipOf = (scene: DoneScene, place: SlipPlace) => {
-  const { done, view, leaving } = scene;
-  const names = namesOf(scene);
-  const slip = { ...place, ...done, names, protected: view.protected };
-  const lost = lostIn([place.shelter, place.municipality, ...(view.protected ? [] : names)]);
+const slipOf = ({ done, leaving }: DoneScene) => {
   if (done.what === 'arrive' || done.what === 'return' || done.what === 'stay')
-    return { title: text.slip.preview, button: words.slip, markup: checkInSlip(slip), lost };
+    return { title: text.slip.title, button: words.slip };
   if (done.what === 'overnight' && leaving?.overnight)
-    return {
-      title: words.overnightSlip,
-      button: words.overnightSlip,
-      markup: overnightSlip({ ...slip, overnight: leaving.overnight }),
-      lost,
-    };
+    return { title: words.overnightSlip, button: words.overnightSlip };
   return null;
 };
 
@@ -110,14 +99,14 @@ const Allergies = ({ scene }: { readonly scene: DoneScene }) => {
   );
 };
 
-const Recorded = ({ scene, flow, place, dispatch, onLeave, onSlip, onDegraded }: Props) => {
+const Recorded = ({ scene, flow, rpc, dispatch, onLeave, onSlip }: Props) => {
   const [open, setOpen] = useState(false);
   useEffect(() => {
     onSlip(open);
     return () => onSlip(false);
   }, [open, onSlip]);
   const { done } = scene;
-  const slip = slipOf(scene, place);
+  const slip = slipOf(scene);
   const arrival = done.what === 'arrive' || done.what === 'return' || done.what === 'stay';
   return (
     <Screen
@@ -157,7 +146,12 @@ const Recorded = ({ scene, flow, place, dispatch, onLeave, onSlip, onDegraded }:
         {words.saved}。{words.auto}
       </p>
       {open && slip !== null && (
-        <SlipDialog {...slip} onClose={() => setOpen(false)} onDegraded={onDegraded} />
+        <SlipDialog
+          title={slip.title}
+          rpc={rpc}
+          wish={{ slip: 'record', eventId: done.eventId }}
+          onClose={() => setOpen(false)}
+        />
       )}
     </Screen>
   );
