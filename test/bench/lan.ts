@@ -149,19 +149,19 @@ const openHall = async (town: Town) => {
 export const lanBench: Bench = async () => {
   const town = await openTown({ commonCardId: true, jpkiStatus: 'none' });
   try {
-    const { screens, electors, close } = await openHall(town);
+    const hall = await openHall(town);
     const random = createRandom(7);
     const times: number[] = [];
     let count = 0;
-    for (const { electorId } of electors) {
+    for (const { electorId } of hall.electors) {
       if (count === WARM_UP + ACCEPTED) break;
       await delay(random.between(0, MOST_PAUSE_MS));
-      const took = await spread(screens, count, electorId, count + 1);
+      const took = await spread(hall.screens, count, electorId, count + 1);
       if (took === undefined) continue;
       count += 1;
       if (count > WARM_UP) times.push(...took);
     }
-    await close();
+    await hall.close();
     const [p50, p95] = [median(times), percentile(times, 0.95)];
     return [
       {

@@ -89,6 +89,22 @@ const byRight = (election: Election, electors: readonly Elector[]): readonly Ele
       Number(ballotsOf(election, a, election.pollDay).length > 0),
   );
 
+/** How much of the roll is here. */
+const whatItHas = (
+  db: ReadDb,
+  precincts: ReadonlyMap<string, number>,
+): Pick<RollPort, 'counts' | 'holds'> => ({
+  counts(): readonly RollCount[] {
+    const rows = db.all(countSchema, COUNTS_SQL);
+    const order = [...precincts.keys()];
+    return rows.sort((a, b) => order.indexOf(a.precinct) - order.indexOf(b.precinct));
+  },
+  holds(precinct) {
+    const p = precincts.get(precinct);
+    return p !== undefined && db.one(numberRowSchema, WHERE.anybody, numbersOf(p)) !== undefined;
+  },
+});
+
 const makeRoll = (db: ReadDb, meta: RollMeta, election: Election): Roll => {
   const precincts = precinctsIn(db);
   const people = createPeople(db);
@@ -126,15 +142,7 @@ const makeRoll = (db: ReadDb, meta: RollMeta, election: Election): Roll => {
       }
       return success({ hits: [], more: false });
     },
-    counts: (): readonly RollCount[] => {
-      const rows = db.all(countSchema, COUNTS_SQL);
-      const order = [...precincts.keys()];
-      return rows.sort((a, b) => order.indexOf(a.precinct) - order.indexOf(b.precinct));
-    },
-    holds(precinct) {
-      const p = precincts.get(precinct);
-      return p !== undefined && db.one(numberRowSchema, WHERE.anybody, numbersOf(p)) !== undefined;
-    },
+    ...whatItHas(db, precincts),
     *everyone(precinct) {
       const p = precinct === undefined ? undefined : precincts.get(precinct);
       if (precinct !== undefined && p === undefined) return;
