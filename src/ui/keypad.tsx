@@ -94,7 +94,7 @@ export const Keypad = ({ kind, value, onChange }: Props) => (
       <div className="grid grid-cols-[repeat(5,minmax(0,1fr))_auto] gap-1.5">
         {DIGIT_ROWS.map(({ digits, word, edit }) => (
           <Fragment key={digits}>
-            {[...digits].map((digit) => (
+            {Array.from(digits, (digit) => (
               <Key key={digit} onTap={() => onChange(value + digit)}>
                 {digit}
               </Key>

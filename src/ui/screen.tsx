@@ -2,8 +2,13 @@ import { type ReactNode, useEffect, useRef } from 'react';
 import { sceneAppeared } from './double-press.ts';
 
 interface ScreenProps {
-  /** The question or the fact, one line, large. */
-  readonly title?: ReactNode;
+  /**
+   * The question or the fact, one line, large. Words alone: by them it is known that another scene has appeared, and what is drawn
+   * anew with every word of the host would be another each time.
+   */
+  readonly title?: string;
+  /** Before the title. */
+  readonly mark?: ReactNode;
   readonly lead?: ReactNode;
   /** At the right of the title. */
   readonly aside?: ReactNode;
@@ -38,7 +43,7 @@ const useVerdictMark = (visitId: string | undefined): void => {
 };
 
 /** One decision: a title, what it is about, and at the bottom what can be done. */
-export const Screen = ({ title, lead, aside, children, back, actions, verdictOf }: ScreenProps) => {
+export const Screen = ({ title, mark, lead, aside, children, back, actions, verdictOf }: ScreenProps) => {
   useVerdictMark(verdictOf);
   // Every scene has another title, or is another person's.
   useEffect(() => sceneAppeared(), [title, verdictOf]);
@@ -51,7 +56,12 @@ export const Screen = ({ title, lead, aside, children, back, actions, verdictOf 
         {title !== undefined && (
           <div className="flex items-end justify-between gap-8 small:flex-wrap small:gap-x-4 small:gap-y-1">
             <div>
-              <h1 className="phrase text-[2.5rem] font-bold leading-130 small:text-[1.75rem]">{title}</h1>
+              <h1
+                className={`phrase text-[2.5rem] font-bold leading-130 small:text-[1.75rem] ${mark === undefined ? '' : 'flex items-center gap-4'}`}
+              >
+                {mark}
+                {title}
+              </h1>
               {lead !== undefined && (
                 <p className="phrase mt-1 text-[1.375rem] text-soft small:mt-0 small:text-[1.125rem]">
                   {lead}

@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { civilDateSchema } from '../../src/kernel/dates.ts';
@@ -12,11 +12,18 @@ import type { Summary } from '../../src/registry/import/reading.ts';
 import { measureFile } from '../../src/registry/import/source.ts';
 import type { Resident } from '../../src/registry/schema.ts';
 
-/** A folder with these files in it. */
-export const writeFiles = (files: Readonly<Record<string, string | Uint8Array>>): string => {
+/** What is done with a folder with these files in it, which is gone afterwards. */
+export const withFiles = async <T>(
+  files: Readonly<Record<string, string | Uint8Array>>,
+  work: (dir: string) => Promise<T>,
+): Promise<T> => {
   const dir = mkdtempSync(join(tmpdir(), 'kazasu-import-'));
-  for (const [name, content] of Object.entries(files)) writeFileSync(join(dir, name), content);
-  return dir;
+  try {
+    for (const [name, content] of Object.entries(files)) writeFileSync(join(dir, name), content);
+    return await work(dir);
+  } finally {
+    rmSync(dir, { recursive: true });
+  }
 };
 
 export interface ReadFiles {
@@ -34,33 +41,34 @@ export const readFiles = async (
   towns?: readonly string[],
   mostFindings?: number,
 ): Promise<ReadFiles> => {
-  const dir = writeFiles(files);
   const residents: Resident[] = [];
   const findings: Finding[] = [];
-  const sealed = await Promise.all(
-    Object.keys(files).map(async (name) => {
-      const path = join(dir, name);
-      const facts = await measureFile(path);
-      if (!facts.ok) throw new Error(`cannot measure ${name}`);
-      return { path, name, ...facts.value };
-    }),
-  );
   const table = createKeyTable();
   for (const town of towns ?? []) table.slot(packKey(town));
-  const result = await readResidents(
-    {
-      format,
-      tenant: tenantIdSchema.parse('152048'),
-      dataDate: civilDateSchema.parse('2026-11-24'),
-      files: sealed,
-      towns: towns === undefined ? undefined : table,
-    },
-    {
-      residents: async (batch) => void residents.push(...batch),
-      finding: (finding) => void findings.push(finding),
-    },
-    mostFindings,
-  );
+  const result = await withFiles(files, async (dir) => {
+    const sealed = await Promise.all(
+      Object.keys(files).map(async (name) => {
+        const path = join(dir, name);
+        const facts = await measureFile(path);
+        if (!facts.ok) throw new Error(`cannot measure ${name}`);
+        return { path, name, ...facts.value };
+      }),
+    );
+    return readResidents(
+      {
+        format,
+        tenant: tenantIdSchema.parse('152048'),
+        dataDate: civilDateSchema.parse('2026-11-24'),
+        files: sealed,
+        towns: towns === undefined ? undefined : table,
+      },
+      {
+        residents: async (batch) => void residents.push(...batch),
+        finding: (finding) => void findings.push(finding),
+      },
+      mostFindings,
+    );
+  });
   const said = findings
     .filter(({ code }) => code !== 'towns_missing')
     .map(({ level, code, line }) => (line === null ? `${level} ${code}` : `${level} ${code} ${line}`));

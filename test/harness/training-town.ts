@@ -24,13 +24,22 @@ const permit = mustSucceed(permitSimulation({ training: true }));
 type CentralChild = Child<z.output<typeof centralReadySchema>>;
 type TerminalChild = Child<z.output<typeof terminalReadySchema>>;
 
+/** What is not the training terminal's own. */
+export interface TerminalStart {
+  readonly site?: string;
+  /** Folder of its data. */
+  readonly data?: string;
+  /** Where it finds the centre, when there is something between them. */
+  readonly centralUrl?: string;
+}
+
 export interface TrainingTown {
   readonly folder: string;
   readonly terminalData: string;
   /** The centre that runs now; killed and started again it keeps its address and its data. */
   central(): CentralChild;
   startCentral(): Promise<CentralChild>;
-  startTerminal(): Promise<TerminalChild>;
+  startTerminal(start?: TerminalStart): Promise<TerminalChild>;
   /** Holds a persona's card over the reader; gives what lifts it. */
   tap(
     persona: string,
@@ -44,19 +53,25 @@ export interface TrainingTown {
 }
 
 /** Arguments of the town's terminal. */
-const terminalArgs = (place: {
-  readonly folder: string;
-  readonly terminalData: string;
-  readonly trustDir: string;
-  readonly reader: 'pcsc' | 'builtin';
-  readonly cardPort: number;
-  readonly devicePort: number;
-  readonly site: string;
-}): string[] => [
+const terminalArgs = (
+  place: {
+    readonly folder: string;
+    readonly terminalData: string;
+    readonly trustDir: string;
+    readonly reader: 'pcsc' | 'builtin';
+    readonly cardPort: number;
+    readonly devicePort: number;
+  },
+  {
+    site = SITE,
+    data = place.terminalData,
+    centralUrl = `https://127.0.0.1:${place.devicePort}`,
+  }: TerminalStart,
+): string[] => [
   'terminal',
-  ...['--site', place.site, '--data', place.terminalData, '--trust', place.trustDir, '--port', '0'],
+  ...['--site', site, '--data', data, '--trust', place.trustDir, '--port', '0'],
   ...['--reader', place.reader, '--card-port', String(place.cardPort)],
-  ...['--central-url', `https://127.0.0.1:${place.devicePort}`],
+  ...['--central-url', centralUrl],
   ...['--enrol-code-file', join(place.folder, 'central', 'enrol-code'), '--json'],
 ];
 
@@ -64,8 +79,6 @@ const terminalArgs = (place: {
 export const openTrainingTown = async (options: {
   readonly reader: 'pcsc' | 'builtin';
   readonly population: number;
-  /** Another profile than the training one. */
-  readonly site?: string;
   /** Another configuration of the centre. */
   readonly centralConfig?: string;
 }): Promise<TrainingTown> => {
@@ -75,7 +88,7 @@ export const openTrainingTown = async (options: {
   const centralPort = await freePort();
   const devicePort = await freePort();
   const cards = await openTrainingCards(join(folder, 'cards'), realSystem);
-  const { population, reader, site = SITE, centralConfig } = options;
+  const { population, reader, centralConfig } = options;
   mustSucceed(
     loadTown({
       dataDir: terminalData,
@@ -106,21 +119,9 @@ export const openTrainingTown = async (options: {
       central = await startCentral();
       return central;
     },
-    async startTerminal() {
-      const terminal = mustSucceed(
-        await startChild(
-          terminalArgs({
-            folder,
-            terminalData,
-            trustDir: cards.trustDir,
-            reader,
-            cardPort,
-            devicePort,
-            site,
-          }),
-          terminalReadySchema,
-        ),
-      );
+    async startTerminal(start = {}) {
+      const place = { folder, terminalData, trustDir: cards.trustDir, reader, cardPort, devicePort };
+      const terminal = mustSucceed(await startChild(terminalArgs(place, start), terminalReadySchema));
       terminals.push(terminal);
       return terminal;
     },

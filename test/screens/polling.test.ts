@@ -207,6 +207,32 @@ describe.skipIf(needed('chromium'))('polling screens in chromium', () => {
   );
 
   test(
+    'each ballot is ticked by one touch, however often the host has something new to say meanwhile',
+    async () => {
+      await open();
+      await verdict(page, 'ok');
+      await press(page, text.verdict.accept);
+      await page.getByText(text.issue.lead).waitFor();
+      // As often as a record that is being sent, and its neighbours' news, would have it.
+      let pending = 0;
+      const news = setInterval(() => {
+        pending += 1;
+        server.set({ record: { ...server.world.desk.record, pending } });
+      }, 50);
+      try {
+        for (let given = 1; given <= 3; given += 1) {
+          await press(page, / わたした$/);
+          await expect.poll(() => page.locator('li').getByText(text.issue.given).count()).toBe(given);
+        }
+      } finally {
+        clearInterval(news);
+      }
+      await page.getByText(text.issue.all).waitFor();
+    },
+    PATIENCE_MS,
+  );
+
+  test(
     'signed on the screen: nothing is accepted before there is ink, and the strokes go with it',
     async () => {
       await open({ early: true, oathBy: 'sign' });

@@ -1,4 +1,4 @@
-/** Hands of a story at the shelter's desk: each touch is counted, and how long it all took is told. */
+/** Hands of a story at a desk, the shelter's or a poll's: each touch is counted, and how long it all took is told. */
 import { expect } from 'vitest';
 import { text } from '../../src/modules/shelter/screen-text.ts';
 import { AT_106_KBIT } from '../../src/simulator/card-timing.ts';
@@ -7,6 +7,8 @@ import type { Stage } from './stage.ts';
 export interface Hands {
   /** Holds a card over the reader until the screen says whose it is, then lifts it. */
   tap(persona: string): Promise<void>;
+  /** The card of the last tap is gone, as the terminal sees it. */
+  lifted(): Promise<void>;
   press(name: string | RegExp): Promise<void>;
   /** A row of the household. */
   untick(name: string): Promise<void>;
@@ -20,6 +22,13 @@ export const handsOf = (stage: Stage): Hands => {
   const { desk, client, town } = stage;
   let touches = 0;
   let since = performance.now();
+  // pcscd looks every 0.4 s whether a card is there; a hand is slower than that.
+  const lifted = async (): Promise<void> => {
+    await client.until(
+      () => (client.desk()?.cardOnReader === false ? true : undefined),
+      'the card to be lifted',
+    );
+  };
   return {
     async tap(persona) {
       expect(await desk.locator('[data-verdict-visit]').count(), 'the desk is free').toBe(0);
@@ -28,12 +37,9 @@ export const handsOf = (stage: Stage): Hands => {
       if (touches === 0) since = performance.now();
       await desk.locator('[data-verdict-visit]').waitFor();
       card.close();
-      // pcscd looks every 0.4 s whether a card is there; a hand is slower than that.
-      await client.until(
-        () => (client.desk()?.cardOnReader === false ? true : undefined),
-        'the card to be lifted',
-      );
+      await lifted();
     },
+    lifted,
     async press(name) {
       await stage.press(name);
       touches += 1;

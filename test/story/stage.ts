@@ -8,7 +8,7 @@ import { ja } from '../../src/ui/text/ja.ts';
 import { needed } from '../harness/needed.ts';
 import { type Pcscd, pcscMissing, takePcscd } from '../harness/pcscd.ts';
 import { openTerminalClient, type TerminalClient } from '../harness/terminal-client.ts';
-import { openTrainingTown, type TrainingTown } from '../harness/training-town.ts';
+import { openTrainingTown, type TerminalStart, type TrainingTown } from '../harness/training-town.ts';
 
 /** Why no story can be played here; said by name, and in CI no reason counts. */
 export const stageMissing = (): boolean => {
@@ -16,6 +16,9 @@ export const stageMissing = (): boolean => {
   if (missing !== undefined) process.stdout.write(`skipped here: ${missing}\n`);
   return needed('chromium') || (missing !== undefined && process.env['CI'] !== 'true');
 };
+
+/** People of the town. */
+export const POPULATION = 2_000;
 
 export interface Stage {
   readonly pcscd: Pcscd;
@@ -39,39 +42,58 @@ const openPage = async (browser: Browser, url: string, errors: string[]): Promis
   return page;
 };
 
-export const openStage = async (): Promise<Stage> => {
+/** What is there before any terminal: pcscd, the town with its centre, and a browser that looks at its console. */
+export interface House {
+  readonly town: TrainingTown;
+  /** A terminal and its screen. The one before is ended first: there is one pcscd for all. */
+  stage(start?: TerminalStart): Promise<Stage>;
+  close(): Promise<void>;
+}
+
+export const openHouse = async (options: { readonly centralConfig?: string } = {}): Promise<House> => {
   mustSucceed(await buildScreens());
   const pcscd = await takePcscd();
-  const town = await openTrainingTown({ reader: 'pcsc', population: 2_000 });
+  const town = await openTrainingTown({ reader: 'pcsc', population: POPULATION, ...options });
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
-  const terminal = await town.startTerminal();
   const pageErrors: string[] = [];
-  const desk = await openPage(browser, terminal.ready.url, pageErrors);
-  const client = openTerminalClient(terminal.ready.url);
+  const centre = await openPage(browser, town.central().ready.console, pageErrors);
+  let leave = async (): Promise<void> => undefined;
+  const close = async (): Promise<void> => {
+    await leave();
+    await browser.close();
+    await town.close();
+    await pcscd.release();
+  };
   return {
-    pcscd,
     town,
-    terminalPid: terminal.process.pid ?? 0,
-    desk,
-    console: await openPage(browser, town.central().ready.console, pageErrors),
-    client,
-    pageErrors,
-    async press(name) {
-      // The whole name: 「開設する」 is not 「開設する（責任者）」, which stood there a moment before.
-      const button = desk.getByRole('button', { name, exact: typeof name === 'string' }).first();
-      await button.waitFor();
-      // As slow as a hand: presses right after a new screen are ignored.
-      await desk.waitForTimeout(IGNORED_MS + 100);
-      await button.click();
+    async stage(start) {
+      await leave();
+      const terminal = await town.startTerminal(start);
+      const desk = await openPage(browser, terminal.ready.url, pageErrors);
+      const client = openTerminalClient(terminal.ready.url);
+      leave = async () => {
+        client.close();
+        await desk.close();
+        await terminal.stop();
+      };
+      const terminalPid = terminal.process.pid ?? 0;
+      return {
+        ...{ pcscd, town, terminalPid, desk, console: centre, client, pageErrors, close },
+        async press(name) {
+          // The whole name: 「開設する」 is not 「開設する（責任者）」, which stood there a moment before.
+          const button = desk.getByRole('button', { name, exact: typeof name === 'string' }).first();
+          await button.waitFor();
+          // As slow as a hand: presses right after a new screen are ignored.
+          await desk.waitForTimeout(IGNORED_MS + 100);
+          await button.click();
+        },
+      };
     },
-    async close() {
-      client.close();
-      await browser.close();
-      await town.close();
-      await pcscd.release();
-    },
+    close,
   };
 };
+
+export const openStage = async (): Promise<Stage> => (await openHouse()).stage();
 
 /** Through the screens, as the supervisor does it. */
 export const openShelter = async ({ desk, press }: Stage): Promise<void> => {

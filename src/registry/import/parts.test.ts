@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
-import { writeFiles } from '../../../test/harness/import-files.ts';
+import { withFiles } from '../../../test/harness/import-files.ts';
 import { createLineDecoder, encodingOf } from './decode.ts';
 import { checkDigitOf, readMunicipalityCode } from './municipality-code.ts';
 import { readKana, spacedName } from './names.ts';
@@ -78,29 +78,36 @@ it('a letter that two chunks share is one letter, and a file without line ends i
 });
 
 it('columns that were told from another header than the one that is read and hashed are no columns', async () => {
-  const dir = writeFiles({ 'a.csv': '\ufeff宛名番号,氏名\n1,山田\n' });
-  const rows: (readonly string[])[] = [];
-  const read = (header: readonly string[]) =>
-    readRows(
-      { path: join(dir, 'a.csv'), kind: 'kazasu', encoding: 'utf-8', header },
-      { row: ({ values }) => void rows.push(values), unended: () => undefined, rest: async () => undefined },
-    );
-  expect(await read(['宛名番号', '氏名'])).toMatchObject({ ok: true });
-  expect(rows).toEqual([['1', '山田']]);
-  expect(await read(['氏名', '宛名番号'])).toMatchObject({ ok: false, reason: 'file_changed' });
+  await withFiles({ 'a.csv': '\ufeff宛名番号,氏名\n1,山田\n' }, async (dir) => {
+    const rows: (readonly string[])[] = [];
+    const read = (header: readonly string[]) =>
+      readRows(
+        { path: join(dir, 'a.csv'), kind: 'kazasu', encoding: 'utf-8', header },
+        {
+          row: ({ values }) => void rows.push(values),
+          unended: () => undefined,
+          rest: async () => undefined,
+        },
+      );
+    expect(await read(['宛名番号', '氏名'])).toMatchObject({ ok: true });
+    expect(rows).toEqual([['1', '山田']]);
+    expect(await read(['氏名', '宛名番号'])).toMatchObject({ ok: false, reason: 'file_changed' });
+  });
 });
 
 it('every member of an archive is read, and what is none is not passed over', async () => {
   const [one, two] = [gzipSync('宛名番号\n'), gzipSync('1\n')];
   // Larger than what zlib takes at once: it must not be told apart by where a chunk ends.
   const spoiled = Buffer.concat([Buffer.of(0), gzipSync(Buffer.alloc(300_000, 'x')).subarray(1)]);
-  const dir = writeFiles({
+  const files = {
     'two.csv.gz': Buffer.concat([one, two]),
     'spoiled.csv.gz': Buffer.concat([one, spoiled]),
     'zeros.csv.gz': Buffer.concat([one, Buffer.alloc(512)]),
+  };
+  await withFiles(files, async (dir) => {
+    const both = await readBeginning(join(dir, 'two.csv.gz'));
+    expect(both.ok && both.value.toString()).toBe('宛名番号\n1\n');
+    for (const name of ['spoiled', 'zeros'])
+      expect(await readBeginning(join(dir, `${name}.csv.gz`))).toMatchObject({ reason: 'broken_archive' });
   });
-  const both = await readBeginning(join(dir, 'two.csv.gz'));
-  expect(both.ok && both.value.toString()).toBe('宛名番号\n1\n');
-  for (const name of ['spoiled', 'zeros'])
-    expect(await readBeginning(join(dir, `${name}.csv.gz`))).toMatchObject({ reason: 'broken_archive' });
 });

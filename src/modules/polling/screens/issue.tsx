@@ -39,12 +39,8 @@ export const Issue = ({ scene, polling, model }: Props) => {
   );
   return (
     <Screen
-      title={
-        <span className="flex items-center gap-4">
-          <DoneMark className="size-12 text-good small:size-9" />
-          {words.title(acceptance.name)}
-        </span>
-      }
+      title={words.title(acceptance.name)}
+      mark={<DoneMark className="size-12 text-good small:size-9" />}
       lead={open.length === 0 ? words.all : words.lead}
       back={undo}
       actions={
