@@ -95,6 +95,7 @@ export const openLiveRoll = (
       byTicket: (candidates) => current()?.byTicket(candidates) ?? [],
       search: (text, birthDate) => current()?.search(text, birthDate) ?? success({ hits: [], more: false }),
       counts: () => current()?.counts() ?? [],
+      holds: (precinct) => current()?.holds(precinct) ?? false,
       *everyone(precinct) {
         const roll = current();
         if (roll !== undefined) yield* roll.everyone(precinct);

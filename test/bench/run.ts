@@ -7,11 +7,13 @@ import { drainBench } from './drain.ts';
 import { httpsIngestBench, stormBench } from './entrance.ts';
 import { importBench } from './import.ts';
 import { ingestBench } from './ingest.ts';
+import { lanBench } from './lan.ts';
 import { lookupBench } from './lookup.ts';
 import type { Bench, Figure } from './measure.ts';
 import { pollBench } from './poll.ts';
 import { replicaBench } from './replica.ts';
 import { reservationBench } from './reservation.ts';
+import { rollBench } from './roll.ts';
 import { scaleBench } from './scale.ts';
 import { searchBench } from './search.ts';
 import { shelterBench } from './shelter.ts';
@@ -47,7 +49,9 @@ const BENCHES: readonly { readonly gives: readonly string[]; readonly run: Bench
     run: importBench,
   },
   { gives: ['tap.verdict.p95'], run: tapBench },
-  { gives: ['poll.verdict.p99', 'poll.hall.700h'], run: pollBench },
+  { gives: ['roll.import.230k', 'roll.open.230k'], run: rollBench },
+  { gives: ['poll.verdict.p99', 'poll.hall.700h', 'poll.hall.growth'], run: pollBench },
+  { gives: ['lan.convergence'], run: lanBench },
   { gives: ['shelter.confirm.p95'], run: shelterBench },
   { gives: ['reservation.p99'], run: reservationBench },
   { gives: ['ingest.vs_copy'], run: ingestBench },

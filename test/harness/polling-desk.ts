@@ -108,6 +108,7 @@ export const memoryRoll = (
           more: false,
         }),
   counts: () => electors.map(({ precinct, standing }) => ({ precinct, standing: standing.kind, count: 1 })),
+  holds: (precinct) => electors.some((each) => each.precinct === precinct),
   everyone: function* (precinct) {
     yield* electors.filter((each) => precinct === undefined || each.precinct === precinct);
   },

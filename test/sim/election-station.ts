@@ -82,8 +82,9 @@ export const converge = (day: Day, station: Station, desk: Desk, delay = LAN_MS)
     if (other === desk) continue;
     const made = station.made.get(other) ?? [];
     const from = desk.heard.get(other.name) ?? 0;
-    const upto = made.findIndex(({ at }, index) => index >= from && at > day.now - delay);
-    const fresh = made.slice(from, upto === -1 ? made.length : upto);
+    let upto = from;
+    while ((made[upto]?.at ?? Number.POSITIVE_INFINITY) <= day.now - delay) upto += 1;
+    const fresh = made.slice(from, upto);
     if (fresh.length === 0) continue;
     desk.hear(fresh.map(({ event }) => event));
     desk.heard.set(other.name, from + fresh.length);

@@ -5,6 +5,7 @@ import {
   EARLY_DAY_8,
   electionOf,
   madeUp,
+  memoryRoll,
   must,
   openPollingDesk,
   POLL_DAY_10,
@@ -51,6 +52,19 @@ const dataOf = (desk: PollingDesk, kind: string): Record<string, unknown>[] =>
     .events({ afterSeq: 0, limit: 1_000 })
     .filter((event) => event.kind === kind)
     .map(({ body }) => envelopeOf(body)?.data as Record<string, unknown>);
+
+test('nothing that somebody waits for reads the whole roll', async () => {
+  const election = electionOf();
+  const unread = (): never => {
+    throw new Error('the whole roll was read');
+  };
+  const desk = await open({
+    election,
+    roll: { ...memoryRoll(election, [madeUp('1-1-1')]), counts: unread, everyone: unread },
+  });
+  await voted(desk, '1-1-1');
+  expect(desk.state()).toMatchObject({ faults: [], counts: { accepted: 1 } });
+});
 
 test('tap, verdict, acceptance, a tick for each ballot, and all of it survives a reopen', async () => {
   const desk = await open({ electors: [madeUp('1-1-1', { residentId: '77' })] });

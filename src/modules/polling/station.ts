@@ -56,9 +56,8 @@ const rollFault = (
   const version = roll.version();
   if (version === undefined) return 'no_roll';
   if (rollAgeFault(election, version.asOf, day) !== undefined) return 'roll_stale';
-  const own = new Set<string>(precinctsOf(election, place));
-  const held = roll.counts().some(({ precinct, count }) => count > 0 && own.has(precinct));
-  return held ? undefined : 'wrong_precinct';
+  // Asked at every verdict.
+  return precinctsOf(election, place).some((precinct) => roll.holds(precinct)) ? undefined : 'wrong_precinct';
 };
 
 const isClockOff = ({ clock }: PollingContext, { clockToleranceSeconds }: Election): boolean =>

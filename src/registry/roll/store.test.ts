@@ -127,6 +127,7 @@ describe('a roll', () => {
       { precinct: '1', standing: 'moved_out', count: 1 },
       { precinct: '2', standing: 'active', count: 1 },
     ]);
+    expect(['1', '2', '3', '99'].map((precinct) => roll.holds(precinct))).toEqual([true, true, false, false]);
   });
 });
 

@@ -49,8 +49,10 @@ const WHERE = {
   living: `${SELECT_ELECTOR} WHERE a IN (
     SELECT place.a FROM place WHERE key >= :from AND key < :to ORDER BY key, a LIMIT :limit) ORDER BY n LIMIT :limit`,
   all: `${SELECT_ELECTOR} WHERE n >= ? AND n < ? ORDER BY n`,
+  anybody: 'SELECT n FROM elector WHERE n >= ? AND n < ? LIMIT 1',
 } as const;
 
+const numberRowSchema = z.object({ n: z.int() });
 const countSchema = z.object({ precinct: z.string(), standing: standingKindSchema, count: z.int() });
 
 type Found = Findable & { readonly elector: Elector };
@@ -86,6 +88,22 @@ const byRight = (election: Election, electors: readonly Elector[]): readonly Ele
       Number(ballotsOf(election, b, election.pollDay).length > 0) -
       Number(ballotsOf(election, a, election.pollDay).length > 0),
   );
+
+/** How much of the roll is here. */
+const whatItHas = (
+  db: ReadDb,
+  precincts: ReadonlyMap<string, number>,
+): Pick<RollPort, 'counts' | 'holds'> => ({
+  counts(): readonly RollCount[] {
+    const rows = db.all(countSchema, COUNTS_SQL);
+    const order = [...precincts.keys()];
+    return rows.sort((a, b) => order.indexOf(a.precinct) - order.indexOf(b.precinct));
+  },
+  holds(precinct) {
+    const p = precincts.get(precinct);
+    return p !== undefined && db.one(numberRowSchema, WHERE.anybody, numbersOf(p)) !== undefined;
+  },
+});
 
 const makeRoll = (db: ReadDb, meta: RollMeta, election: Election): Roll => {
   const precincts = precinctsIn(db);
@@ -124,11 +142,7 @@ const makeRoll = (db: ReadDb, meta: RollMeta, election: Election): Roll => {
       }
       return success({ hits: [], more: false });
     },
-    counts: (): readonly RollCount[] => {
-      const rows = db.all(countSchema, COUNTS_SQL);
-      const order = [...precincts.keys()];
-      return rows.sort((a, b) => order.indexOf(a.precinct) - order.indexOf(b.precinct));
-    },
+    ...whatItHas(db, precincts),
     *everyone(precinct) {
       const p = precinct === undefined ? undefined : precincts.get(precinct);
       if (precinct !== undefined && p === undefined) return;
