@@ -57,6 +57,7 @@ const isFresh = () => {
 // terminal runs for weeks on a small machine (small-heap.ts).
 if (process.argv[2] === 'registry' || process.argv[2] === 'terminal')
   setFlagsFromString('--semi-space-growth-factor=1');
+if (process.argv[2] === 'terminal') setFlagsFromString('--heap-growing-percent=10');
 
 const folder = ownFolder();
 if (folder !== undefined) enableCompileCache(folder);
