@@ -71,10 +71,10 @@ describe('a visit', () => {
     expect(first.ask).toEqual({ fact: 'v_dogs', person: null });
     const dogs = guide(catalogue, moving({ v_dogs: true }, [{ p_school: false }, { p_school: true }]));
     expect(dogs.ask).toEqual({ fact: 'v_abroad', person: null });
-    const done = guide(
-      catalogue,
-      moving({ v_dogs: true, v_abroad: false }, [{ p_school: false }, { p_school: true }]),
-    );
+    const people = [{ p_school: false }, { p_school: true }];
+    const when = guide(catalogue, moving({ v_dogs: true, v_abroad: false }, people));
+    expect([when.ask, when.left]).toEqual([{ fact: 'v_on', person: null }, 1]);
+    const done = guide(catalogue, moving({ v_dogs: true, v_abroad: false, v_on: '2026-11-01' }, people));
     expect([done.ask, done.left]).toEqual([null, 0]);
   });
 
@@ -100,7 +100,10 @@ describe('a visit', () => {
 
   test('is not asked what only the register could say', () => {
     const old = catalogueOf([{ when: { anyone: { fact: 'p_age', from: 75 } } }]);
-    expect(guide(old, moving())).toMatchObject({ ask: null, procedures: [{ need: 'asked' }] });
+    expect(guide(old, moving({ v_on: '2026-11-01' }))).toMatchObject({
+      ask: null,
+      procedures: [{ need: 'asked' }],
+    });
     expect(guide(old, moving({}, [{ p_age: 80 }])).procedures).toMatchObject([{ need: 'required' }]);
   });
 });
@@ -129,7 +132,10 @@ test('whoever answers what she is asked, and nothing else, has the list of someb
   });
   const person = fc.record({ p_school: fc.boolean(), p_card: fc.boolean() });
   const truth = fc.record({
-    visit: fc.record({ v_dogs: fc.boolean(), v_car: fc.boolean(), v_abroad: fc.boolean() }),
+    visit: fc.record({
+      ...{ v_dogs: fc.boolean(), v_car: fc.boolean(), v_abroad: fc.boolean() },
+      v_on: fc.constant('2026-11-01'),
+    }),
     people: fc.array(person, { minLength: 1, maxLength: 3 }),
   });
   fc.assert(

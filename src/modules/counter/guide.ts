@@ -94,26 +94,44 @@ const proceduresOf = (reader: Reader, forms: readonly Form[]): readonly Procedur
 
 const keyOf = ({ fact, person }: Question): string => `${fact}/${String(person)}`;
 
-/** What each form still hangs on: whether it is needed, and of those that are needed what is to be brought. */
-const openOf = (reader: Reader, forms: readonly Form[]): readonly (readonly Question[])[] =>
+/** Something that is not decided, and the facts on which it hangs. */
+interface Open {
+  readonly asks: readonly Question[];
+  /** Whether a form is needed comes before what is brought to it, and that before until when. */
+  readonly weight: number;
+}
+const WEIGHT = { form: 1, bring: 1e-3, day: 1e-6 } as const;
+
+const openFor = (reader: Reader, form: Form, person: number | null): readonly Open[] => {
+  const { deadline, attachments } = form;
+  const bring = attachments.flatMap(({ when }): Open[] => {
+    const verdict = when === undefined ? undefined : judge(reader, when, person);
+    return verdict?.is === 'open' ? [{ asks: verdict.asks, weight: WEIGHT.bring }] : [];
+  });
+  if (deadline.rule !== 'within' && deadline.rule !== 'before') return bring;
+  const fact = deadline.rule === 'within' ? deadline.after : deadline.date;
+  const day: Question = { fact, person: reader.isOfVisit(fact) ? null : person };
+  return factValue(reader.situation, day) === undefined
+    ? [...bring, { asks: [day], weight: WEIGHT.day }]
+    : bring;
+};
+
+/** What each form still hangs on: whether it is needed, and of those that are needed what is to be brought, and until when. */
+const openOf = (reader: Reader, forms: readonly Form[]): readonly Open[] =>
   forms.flatMap((form) =>
-    needsOf(reader, form).flatMap(({ person, need }): (readonly Question[])[] => {
-      if (need.need === 'asked') return [need.asks];
-      if (need.need === 'not_needed') return [];
-      return form.attachments.flatMap(({ when }) => {
-        const verdict = when === undefined ? undefined : judge(reader, when, person);
-        return verdict?.is === 'open' ? [verdict.asks] : [];
-      });
+    needsOf(reader, form).flatMap(({ person, need }): readonly Open[] => {
+      if (need.need === 'asked') return [{ asks: need.asks, weight: WEIGHT.form }];
+      return need.need === 'not_needed' ? [] : openFor(reader, form, person);
     }),
   );
 
-/** Whether a form is needed comes before what is brought to it; what hangs on one question alone counts most. */
-const weigh = (open: readonly (readonly Question[])[]): ReadonlyMap<string, number> => {
+/** What hangs on one question alone counts most. */
+const weigh = (open: readonly Open[]): ReadonlyMap<string, number> => {
   const weights = new Map<string, number>();
-  for (const asks of open)
+  for (const { asks, weight } of open)
     for (const ask of asks) {
       const key = keyOf(ask);
-      weights.set(key, (weights.get(key) ?? 0) + 1 / asks.length);
+      weights.set(key, (weights.get(key) ?? 0) + weight / asks.length);
     }
   return weights;
 };
@@ -143,10 +161,13 @@ export const guide = (catalogue: Catalogue, situation: Situation): Guidance => {
   const reader = readerOf(catalogue, situation);
   const forms = catalogue.forms.filter(({ events }) => events.includes(situation.event));
   const canAsk = askable(catalogue.facts);
-  const open = openOf(reader, forms).map((asks) => asks.filter(({ fact }) => canAsk.has(fact)));
-  const questions = [...new Map(open.flat().map((question) => [keyOf(question), question])).values()];
+  const open = openOf(reader, forms).map(
+    ({ asks, weight }): Open => ({ asks: asks.filter(({ fact }) => canAsk.has(fact)), weight }),
+  );
+  const asked = open.flatMap(({ asks }) => asks.map((ask) => [keyOf(ask), ask] as const));
+  const questions = [...new Map(asked).values()];
   const order = new Map(catalogue.facts.map(({ id }, index) => [id as string, index]));
-  const weights = weigh(open.filter((asks) => asks.length > 0));
+  const weights = weigh(open);
   const [ask = null] = questions.toSorted((a, b) => better(order, weights, a, b));
   return {
     procedures: proceduresOf(reader, forms).toSorted(walkingOrder(catalogue)),
