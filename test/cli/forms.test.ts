@@ -28,5 +28,7 @@ test('guide says what moving in comes to, what to bring, until when, and what to
 test('what is no event, no fact and no folder is said', () => {
   expect(kazasu('guide', '--event', 'party').stderr).toContain('moving_in');
   expect(kazasu('guide', '--event', 'birth', '--visit', 'dogs').stderr).toContain('項目=値');
+  expect(kazasu('guide', '--event', 'death', '--visit', 'dogs=many')).toMatchObject({ status: 1 });
+  expect(kazasu('guide', '--event', 'death', '--visit', 'cats=1').stderr).toContain('目録に ない');
   expect(kazasu('check', 'no/such/folder')).toMatchObject({ status: 1 });
 });

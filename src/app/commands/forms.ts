@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 import { guide, type Procedure } from '../../modules/counter/guide.ts';
-import type { LintFinding } from '../../modules/counter/lint.ts';
+import { isValueOf, type LintFinding } from '../../modules/counter/lint.ts';
 import { LINT_WORDS } from '../../modules/counter/lint-words.ts';
 import type { FactValue, Known, Question } from '../../modules/counter/predicate.ts';
 import {
@@ -97,10 +97,22 @@ interface GuideOptions {
   readonly all?: true;
 }
 
+/** The first fact that is not in the catalogue, of the other kind, or that it cannot be; a wrong answer would pass for a no. */
+const strangeFact = ({ facts }: Catalogue, visit: Known, people: readonly Known[]): string | undefined => {
+  const wrong = (given: Known, of: 'visit' | 'person') =>
+    Object.entries(given).filter(([id, value]) => {
+      const fact = facts.find((each) => each.id === id);
+      return fact === undefined || fact.of !== of || !isValueOf(fact, value);
+    });
+  return [...wrong(visit, 'visit'), ...people.flatMap((person) => wrong(person, 'person'))][0]?.[0];
+};
+
 const show = ({ event, visit = {}, person = [{}], folder, all }: GuideOptions): void => {
   const result = read(folder);
   if (result === undefined) return;
   const { catalogue } = result;
+  const strange = strangeFact(catalogue, visit, person);
+  if (strange !== undefined) return fail('wrong_fact', { fact: strange });
   const { procedures, ask, left } = guide(catalogue, { event, visit, people: person });
   for (const procedure of procedures) {
     if (procedure.need === 'not_needed' && all !== true) continue;
@@ -112,7 +124,7 @@ const show = ({ event, visit = {}, person = [{}], folder, all }: GuideOptions): 
     const bring = bringWords(catalogue, procedure);
     if (bring !== '') print(`　　持ち物: ${bring}`);
   }
-  print(
+  return print(
     ask === null
       ? '聞くことは もう ありません。'
       : `次に 聞くこと（あと ${left}）: ${questionWords(catalogue, ask)}`,

@@ -85,6 +85,7 @@ const EXPLAIN: Readonly<Record<string, string>> = {
   places_refused: '読めないファイルがあるため、何も変えていません。上の説明を見てください。',
   no_places: '避難所の一覧は、まだ取り込まれていません。kazasu shelters import で取り込んでください。',
   no_such_place: 'その ID の避難所は一覧にありません。',
+  wrong_fact: 'その項目は 目録に ないか、その答えは ありません。kazasu forms check の目録を 見てください。',
   catalogue_missing: '様式の目録のフォルダーが ありません。',
   catalogue_wrong: '様式の目録のファイルに 誤りが あります。file と at を 見てください。',
   wrong_date: '日付は YYYY-MM-DD で書いてください。',

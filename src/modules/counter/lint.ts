@@ -63,7 +63,8 @@ export const fieldsOf = (
   form: Pick<Form, 'blocks' | 'fields'>,
 ): Field[] => [...form.blocks.flatMap((id) => blocks.get(id) ?? []), ...form.fields];
 
-const isValueOf = ({ kind }: Fact, value: unknown): boolean => {
+/** Whether a fact can be that. */
+export const isValueOf = ({ kind }: Fact, value: unknown): boolean => {
   if (kind.type === 'yes_no') return typeof value === 'boolean';
   if (kind.type === 'choice') return kind.choices.some(({ id }) => id === value);
   if (kind.type === 'number') return typeof value === 'number' && value >= kind.from && value <= kind.to;
