@@ -49,6 +49,6 @@ export const lastDay = (
   if (deadline.rule === 'none' || deadline.rule === 'season') return undefined;
   const day = civilDateSchema.safeParse(known(deadline.rule === 'within' ? deadline.after : deadline.date));
   if (!day.success) return undefined;
-  if (deadline.rule === 'before') return day.data;
+  if (deadline.rule === 'before') return addDays(day.data, -deadline.days);
   return addDays(day.data, deadline.inclusive ? deadline.days - 1 : deadline.days);
 };

@@ -213,7 +213,14 @@ export const deadlineSchema = z.discriminatedUnion('rule', [
     /** What happens to whoever is late. */
     late: words,
   }),
-  z.strictObject({ rule: z.literal('before'), date: factIdSchema, law: words, late: words }),
+  /** `days` before that day at the latest; 0: on it. */
+  z.strictObject({
+    rule: z.literal('before'),
+    date: factIdSchema,
+    days: z.int().min(0).max(365).default(0),
+    law: words,
+    late: words,
+  }),
   /** 年度の受付期間, 毎年8月 など. Month and day, both included. */
   z.strictObject({
     rule: z.literal('season'),
