@@ -65,11 +65,11 @@ module.exports = {
     {
       name: 'rules-pure',
       severity: 'error',
-      from: { path: `${MODULE}(fold(-place)?|rules)\\.ts$` },
+      from: { path: `${MODULE}(fold(-place)?|rules|predicate|reach|lint|guide)\\.ts$` },
       to: {
         path: '^(src|electron|native)/',
         pathNot:
-          '^src/kernel/|^src/modules/$1/((needs-|place-|views-)?schema|fold(-place)?)\\.ts$|^src/identity/index\\.ts$|^src/registry/roll/(election|schema)\\.ts$',
+          '^src/kernel/|^src/modules/$1/((needs-|place-|views-)?schema|fold(-place)?|rules|predicate|reach)\\.ts$|^src/identity/index\\.ts$|^src/registry/roll/(election|schema)\\.ts$',
       },
     },
     {

@@ -60,6 +60,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/shelters.ts')).defineShelters,
   },
   {
+    name: 'forms',
+    description: '様式の目録: 直すところを示す、用事と答えから手続きを示す',
+    load: async () => (await import('./commands/forms.ts')).defineForms,
+  },
+  {
     name: 'links',
     description: 'カードの登録: 報告、全員の登録し直し、のこりの一覧（端末を止めてから）',
     load: async () => (await import('./commands/links.ts')).defineLinks,

@@ -1,0 +1,34 @@
+/** `kazasu forms` as somebody at a keyboard meets it. */
+import { spawnSync } from 'node:child_process';
+import { expect, test } from 'vitest';
+
+const kazasu = (...args: string[]) =>
+  spawnSync(process.execPath, ['src/app/kazasu.mjs', 'forms', ...args], { encoding: 'utf8' });
+
+test('check says how many forms there are and that nothing is wrong with them', () => {
+  const { status, stdout, stderr } = kazasu('check');
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect(stdout).toMatch(/^様式 \d+ 件　誤りは ありません。$/m);
+});
+
+test('guide says what moving in comes to, what to bring, until when, and what to ask next', () => {
+  const facts = [
+    '--visit',
+    'event_on=2026-11-20,sm_came_with_certificate=no',
+    '--person',
+    'age=35,has_card=yes,is_foreign=no',
+  ];
+  const { status, stdout } = kazasu('guide', '--event', 'moving_in', ...facts);
+  expect(status).toBe(0);
+  expect(stdout).toContain('要　住民異動届（転入）　1番 住所の届出　2026-12-04 まで');
+  expect(stdout).toContain('全員のマイナンバーカード');
+  expect(stdout).not.toContain('転出証明書');
+});
+
+test('what is no event, no fact and no folder is said', () => {
+  expect(kazasu('guide', '--event', 'party').stderr).toContain('moving_in');
+  expect(kazasu('guide', '--event', 'birth', '--visit', 'dogs').stderr).toContain('項目=値');
+  expect(kazasu('guide', '--event', 'death', '--visit', 'dogs=many')).toMatchObject({ status: 1 });
+  expect(kazasu('guide', '--event', 'death', '--visit', 'cats=1').stderr).toContain('目録に ない');
+  expect(kazasu('check', 'no/such/folder')).toMatchObject({ status: 1 });
+});
