@@ -46,6 +46,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
   registry: 'here',
   roll: 'here',
   shelters: 'open data of places; knows nobody',
+  forms: 'the catalogue of forms; knows nobody',
   links: 'here',
   doctor: 'here',
   'verify-log': 'here',
