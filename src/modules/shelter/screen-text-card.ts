@@ -10,7 +10,7 @@ export const cardText = {
   giveBack: '返してもらった',
   lost: 'なくした',
   returned: '記録しました。返してもらった仮カードは、ほかの方に 使えます。',
-  slip: '仮カードの 見本',
+  slip: '仮カード',
   takeBack: (cards: number) => `仮カードを ${cards}枚 持っています。返してもらってください。`,
   idle: {
     free: {
