@@ -5,6 +5,7 @@ import { cardBench } from './card.ts';
 import { dashboardBench } from './dashboard.ts';
 import { drainBench } from './drain.ts';
 import { httpsIngestBench, stormBench } from './entrance.ts';
+import { guideBench } from './guide.ts';
 import { importBench } from './import.ts';
 import { ingestBench } from './ingest.ts';
 import { lanBench } from './lan.ts';
@@ -60,6 +61,7 @@ const BENCHES: readonly { readonly gives: readonly string[]; readonly run: Bench
   { gives: ['verify.1m', 'verify.terminal.1m'], run: verifyBench },
   { gives: ['drain.lan.50k', 'drain.1mbit.50k'], run: drainBench },
   { gives: ['shelter.dashboard.50k'], run: dashboardBench },
+  { gives: ['guide.step.p95'], run: guideBench },
   { gives: ['scale.ingest.10x', 'scale.lookup.10x'], run: scaleBench },
 ];
 
