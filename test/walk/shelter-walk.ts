@@ -15,7 +15,11 @@ export interface Answer {
     readonly checkId?: string;
     readonly cards?: readonly { readonly linkedBy: string; readonly status: string }[];
     readonly suggestions?: readonly { readonly residentId: string }[];
-    readonly entries?: readonly { readonly eventId: string }[];
+    readonly entries?: readonly {
+      readonly eventId: string;
+      readonly kind: string;
+      readonly departure: string | null;
+    }[];
     readonly guestIds?: readonly string[];
     readonly headsId?: string;
   };
@@ -102,7 +106,11 @@ export const shelterWalk = async (desk: Desk, part: Part, visitId: string): Prom
   await ask('shelter.noteCondition', { condition: { areaM2: 600, toilets: 8 } });
   await ask('shelter.depart', { who, people, departure: 'out' });
   const { value } = await ask('shelter.recent');
-  for (const { eventId } of value?.entries ?? [])
+  // One slip of each kind of record says what all of its kind say.
+  const byKind = new Map(
+    value?.entries?.map((entry) => [`${entry.kind}/${String(entry.departure)}`, entry.eventId]),
+  );
+  for (const eventId of byKind.values())
     for (const method of ['slip', 'printSlip']) await ask(`shelter.${method}`, { slip: 'record', eventId });
   await ask('shelter.undo', { eventId: value?.entries?.[0]?.eventId, reason: '押しまちがい' });
   await ask('shelter.depart', { who, people, departure: 'left' });
