@@ -32,8 +32,6 @@ let complaints: string[];
 const open = async ({ early = false, oathBy = 'print' }: Partial<PollingScene> = {}): Promise<void> => {
   complaints = [];
   server = await startPollingScreenServer({ electors: ELECTORS, early, oathBy });
-  page = await browser.newPage({ viewport: SIZE });
-  page.on('pageerror', (error) => complaints.push(error.message));
   await page.goto(server.page);
   await page.locator('header').waitFor();
 };
@@ -42,10 +40,13 @@ describe.skipIf(needed('chromium'))('polling screens in chromium', () => {
   beforeAll(async () => {
     mustSucceed(await buildScreens({ pages: ['screen'] }));
     browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+    // One window for all: each has processes of its own. Every server is another origin, so nothing is left of the one before.
+    page = await browser.newPage({ viewport: SIZE });
+    page.on('pageerror', (error) => complaints.push(error.message));
   }, PATIENCE_MS);
   afterAll(() => browser.close());
   afterEach(async () => {
-    await page.close();
+    await page.goto('about:blank');
     await server.close();
     expect(complaints).toEqual([]);
   });
@@ -77,7 +78,7 @@ describe.skipIf(needed('chromium'))('polling screens in chromium', () => {
         const box = await page.locator('[data-verdict-word]').boundingBox();
         expect((box?.x ?? 0) + (box?.width ?? SIZE.width), kind).toBeLessThan(SIZE.width);
         if (kind !== VERDICT_KINDS.at(-1)) {
-          await page.close();
+          await page.goto('about:blank');
           await server.close();
         }
       }
