@@ -24,7 +24,7 @@ beforeAll(async () => {
 const expectClean = (report: FuzzReport): void => {
   expect(report.findings).toEqual([]);
   expect(report.slowestMs).toBeLessThan(HANGS_MS);
-  expect(report.rssGrowth).toBeLessThanOrEqual(20 * MB);
+  expect(report.heldGrowth).toBeLessThanOrEqual(20 * MB);
 };
 
 describe('the short run', () => {

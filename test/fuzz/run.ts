@@ -1,7 +1,7 @@
 /** Runs seeded cases one after the other and counts: what came of them, what was wrong, how long, how much memory. */
 import { setImmediate } from 'node:timers/promises';
 import { realSystem } from '../../src/kernel/system.ts';
-import { rssAfterCollection } from '../harness/memory.ts';
+import { heldAfterCollection, rssAfterCollection } from '../harness/memory.ts';
 import type { Fixtures } from './fixtures.ts';
 import type { Kind } from './kind.ts';
 import { kindsOf } from './kinds.ts';
@@ -30,10 +30,10 @@ export interface FuzzReport {
   /** Kind and number of that case. */
   readonly slowest: string;
   /**
-   * Resident memory after the run less that after its first tenth, both after a garbage collection; bytes. The photos are
-   * measured by themselves, from their middle on: threads and the decoder take memory once.
+   * What is held after the run less what was after its first tenth, both after a garbage collection; bytes. The photos are
+   * measured by themselves, by resident memory and from their middle on: threads and the decoder take memory of their own, once.
    */
-  readonly rssGrowth: number;
+  readonly heldGrowth: number;
 }
 
 export interface FuzzPlan {
@@ -74,19 +74,22 @@ const kindAt = (n: number, { taps, values }: FuzzPlan): Kind => {
 const PHOTOS_TO_MEASURE = 100;
 
 /** Says how much memory grew, given the number of every case before it is run. */
-const rssMeter = ({ taps, values, photos, until }: FuzzPlan) => {
+const heldMeter = ({ taps, values, photos, until }: FuzzPlan) => {
   let from = 0;
   let growth = 0;
+  let measure = heldAfterCollection;
   const end = (): void => {
-    growth = Math.max(growth, rssAfterCollection() - from);
+    growth = Math.max(growth, measure() - from);
   };
   return {
     before(number: number): void {
       if (until !== undefined) return;
-      if (number === Math.floor((taps + values) * WARM_UP)) from = rssAfterCollection();
+      if (number === Math.floor((taps + values) * WARM_UP)) from = measure();
       if (number === taps + values) end();
-      if (photos >= PHOTOS_TO_MEASURE && number === taps + values + Math.floor(photos / 2))
-        from = rssAfterCollection();
+      if (photos >= PHOTOS_TO_MEASURE && number === taps + values + Math.floor(photos / 2)) {
+        measure = rssAfterCollection;
+        from = measure();
+      }
     },
     growth(): number {
       if (until === undefined && (photos === 0 || photos >= PHOTOS_TO_MEASURE)) end();
@@ -102,7 +105,7 @@ export const runFuzz = async (target: Target, fixtures: Fixtures, plan: FuzzPlan
   const outcomes: Record<string, number> = {};
   const findings = new Map<string, Finding>();
   const startedAt = realSystem.monotonic();
-  const memory = rssMeter(plan);
+  const memory = heldMeter(plan);
   let slowestMs = 0;
   let slowest = '';
   for (let number = 0; number < cases; number += 1) {
@@ -140,7 +143,7 @@ export const runFuzz = async (target: Target, fixtures: Fixtures, plan: FuzzPlan
     ms,
     slowestMs,
     slowest,
-    rssGrowth: memory.growth(),
+    heldGrowth: memory.growth(),
   };
 };
 
@@ -153,9 +156,9 @@ export const reportLines = ({
   ms,
   slowestMs,
   slowest,
-  rssGrowth,
+  heldGrowth,
 }: FuzzReport): string[] => [
-  `seed ${seed}: ${cases} cases, ${findings.length} findings, ${(ms / 1000).toFixed(1)} s (${(ms / cases).toFixed(2)} ms a case, slowest ${slowest} with ${slowestMs.toFixed(0)} ms), RSS ${rssGrowth < 0 ? '' : '+'}${(rssGrowth / 1_048_576).toFixed(1)} MB`,
+  `seed ${seed}: ${cases} cases, ${findings.length} findings, ${(ms / 1000).toFixed(1)} s (${(ms / cases).toFixed(2)} ms a case, slowest ${slowest} with ${slowestMs.toFixed(0)} ms), held ${heldGrowth < 0 ? '' : '+'}${(heldGrowth / 1_048_576).toFixed(1)} MB`,
   ...Object.entries(outcomes)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, count]) => `  ${name}: ${count}`),
