@@ -49,7 +49,7 @@ export interface ReserveWish extends Pick<EventDraft, 'actor' | 'site' | 'mode' 
 /** Several subjects of one person (her ballots by group): all of them, or none. */
 export interface ReserveAllWish extends Omit<ReserveWish, 'subject' | 'also'> {
   readonly subjects: readonly string[];
-  /** `events`: one for each subject, in their order. */
+  /** `events`: one for each subject, sorted by them. */
   readonly also?: (tx: Tx, events: readonly StoredEvent[]) => void;
 }
 
