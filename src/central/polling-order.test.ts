@@ -114,8 +114,9 @@ const votesByRules = (streams: readonly TestStream[]): readonly string[] => {
     .toSorted((a, b) => (a.key < b.key ? 1 : -1));
   // Of two records under one id the first counts.
   const facts = [...new Map(all.map((fact) => [fact.eventId, fact])).values()];
+  // What was taken back stays so, even by a record whose id stands twice: a set that only grows knows no order.
   const undone = new Set(
-    facts.flatMap(({ event }) => ('undoes' in event.data ? [event.data.undoes as string] : [])),
+    all.flatMap(({ event }) => ('undoes' in event.data ? [event.data.undoes as string] : [])),
   );
   return ['1-1-1', '1-1-2', '2-1-1'].flatMap((who) => {
     const mine = facts.filter(({ event }) => 'electorId' in event.data && event.data.electorId === who);
@@ -124,6 +125,14 @@ const votesByRules = (streams: readonly TestStream[]): readonly string[] => {
     );
   });
 };
+
+const RUNS = Number(process.env['KAZASU_ORDER_RUNS'] ?? 25);
+
+const underTheIdOfAnUndoing: Step[] = [
+  { device: 0, minute: 0, what: 'in', target: 0, again: false },
+  { device: 0, minute: 1, what: 'undo', target: 0, again: false },
+  { device: 0, minute: 0, what: 'in', target: 1, again: true },
+].map((step) => ({ who: '1-1-1', ballots: ['mayor'], ...step }) as Step);
 
 test('in any order of arrival, in any pieces, twice or not = rebuilt = the rules applied to everything', async () => {
   await fc.assert(
@@ -165,6 +174,10 @@ test('in any order of arrival, in any pieces, twice or not = rebuilt = the rules
         expect(ticks).toEqual([{ apart: 0 }]);
       },
     ),
-    { numRuns: 25 },
+    {
+      numRuns: RUNS,
+      // Found by chance in CI: an acceptance under the id of a 取消し, before it in order.
+      examples: [[underTheIdOfAnUndoing, []]],
+    },
   );
 }, 300_000);

@@ -3,7 +3,8 @@ import { rowSecurity } from './row-security.ts';
 
 /**
  * `poll_fact`: each record of a polling station, by its place in the order of all records. `poll_fact_subject`: those that must be
- * folded together, of one elector (名簿番号) or of the ballots of one acceptance (its event id). `poll_undone`: what was taken back (受付の取消し, 交付の取消し).
+ * folded together, of one elector (名簿番号) or of the ballots of one acceptance (its event id). `poll_undone`: what was taken back (受付の取消し, 交付の取消し),
+ * by whatever record: it only grows, so that no order of arrival matters, even where the id of a 取消し stands twice.
  *
  * `poll_vote`: what stands of an elector × ballot. `poll_tick`: what else is counted, a row each. `poll_count`: how many there are of
  * each kind, kept in step with those two in the transaction that changes them, so that a board is read from a few thousand
