@@ -9,6 +9,7 @@ import { failure, type Result, success } from '../kernel/result.ts';
 import type { Role } from '../kernel/roles.ts';
 import type { System } from '../kernel/system.ts';
 import { fingerprintOf, type TlsMaterial } from '../kernel/x509.ts';
+import { type Catalogue, cataloguePartSchema } from '../modules/counter/schema.ts';
 import { guardRoutes } from './access.ts';
 import { addAnomalyRoutes } from './anomaly-routes.ts';
 import type { AuthorityFailure } from './authority.ts';
@@ -24,6 +25,8 @@ import { addBatchRoute, addPlainEnrolRoute, DEVICE_LIMITS, type DeviceLimits } f
 import { durabilityOf } from './durability.ts';
 import { issueTrainingCode, withdrawTrainingCodes } from './enrolment.ts';
 import { openEntrance } from './entrance.ts';
+import { type FormFiles, formFilesOf } from './forms-files.ts';
+import { addCatalogueFeedRoute, addFormsRoutes } from './forms-routes.ts';
 import { addHealthRoutes, createReadiness, type Readiness } from './health.ts';
 import { createApp, listen } from './http-app.ts';
 import { addLinkRoutes } from './link-routes.ts';
@@ -66,6 +69,8 @@ export interface CentralOptions {
   readonly branchTls?: () => TlsMaterial;
   /** 住民データ of a municipality, where they lie beside this centre; the centre closes it. */
   readonly residentsOf?: (tenant: TenantId) => ResidentsPort | undefined;
+  /** 様式の目録 that came with this program; left out, it has none and only what the town adds. */
+  readonly shippedForms?: () => Catalogue;
   readonly limits?: DeviceLimits;
   readonly reserveLimits?: ReserveLimits;
 }
@@ -89,6 +94,8 @@ export interface CentralTenant
   ) => Promise<Result<CarryInReport, CarryInFailure>>;
   /** 避難所の一覧; an import is by whoever runs the program. */
   readonly places: PlaceLists;
+  /** 様式の改正 as files; an import is a draft by whoever runs the program. */
+  readonly forms: FormFiles;
   /** Where its terminals come in with certificates, and the fingerprint (SHA-256, hex) of the CA that they must believe. */
   readonly entrance: { readonly url: string; readonly fingerprint: string } | undefined;
 }
@@ -204,6 +211,10 @@ interface Watching {
   readonly failovers: () => number;
 }
 
+const NO_FORMS = cataloguePartSchema.parse({});
+const shippedFormsOf = ({ shippedForms }: CentralOptions): (() => Catalogue) =>
+  shippedForms ?? (() => NO_FORMS);
+
 /** What terminals ask once they are known. */
 const addTerminalRoutes = (
   app: FastifyInstance,
@@ -215,6 +226,7 @@ const addTerminalRoutes = (
   addLinkRoutes(app, { tenants, system, logger });
   addRosterRoutes(app, { tenants, system, logger, rate: REGISTRY_RATE });
   addMarksFeedRoute(app, { tenants, system, logger, rate: REGISTRY_RATE });
+  addCatalogueFeedRoute(app, { tenants, system, logger, rate: REGISTRY_RATE });
   addPackageRoutes(app, { tenants, system, logger, rate: REGISTRY_RATE });
   addBranchRoutes(app, { tenants, system, logger, rate: REGISTRY_RATE });
 };
@@ -245,6 +257,7 @@ const build = async (
   addPolicyRoutes(app);
   addPollingRoutes(app, { system, logger });
   addPlaceRoutes(app);
+  addFormsRoutes(app, { shippedForms: shippedFormsOf(options) });
   addShelterExportRoutes(app, { logger, publicUrl });
   addShelterReportRoutes(app);
   addShelterRoutes(app);
@@ -299,6 +312,9 @@ const handleFor = (
   verify: centre.verify,
   checkpoint: centre.checkpoint,
   places: placeListsOf(centre),
+  forms: formFilesOf({
+    ...{ sql: centre.sql, tenant: centre.config.id, acts: centre.acts, shipped: shippedFormsOf(options) },
+  }),
   carryIn: async (path, progress) => {
     const { enrolment, ingest, receiptKey, config: own } = centre;
     const deps = { enrolment, ingest, receiptKey: receiptKey.privateKey, mode: own.mode };

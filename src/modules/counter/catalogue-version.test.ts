@@ -1,11 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import {
+  retitled,
+  smallCatalogue,
+  smallChange,
+  smallForm,
+  titlesOf,
+} from '../../../test/harness/small-catalogue.ts';
 import { addDays, type CivilDate, civilDateSchema } from '../../kernel/dates.ts';
 import {
   type Change,
   catalogueOn,
   changeDays,
-  changeSchema,
   documentsOn,
   findingsFrom,
   findingsOfChange,
@@ -13,56 +19,20 @@ import {
   versionOn,
   versionsOf,
 } from './catalogue-version.ts';
-import { type Catalogue, cataloguePartSchema } from './schema.ts';
 
-const words = (ja: string) => ({ ja, easy: ja, en: ja });
 const DAY = civilDateSchema.parse('2026-12-01');
 const dayAt = (at: number): CivilDate => addDays(DAY, at);
+const shipped = smallCatalogue();
+const form = smallForm;
+const titles = titlesOf;
 
-const form = (id: string, title = id, more: object = {}) => ({
-  ...{ id, title: words(title), department: 'shimin', law: '法', events: ['moving_in'], per: 'visit' },
-  ...{ when: { fact: 'v_dogs', is: true }, need: 'required', notes: [title], fee: { kind: 'none' } },
-  fields: ['x_a', 'x_b', 'x_c'].map((each) => ({
-    ...{ id: each, label: each, kind: 'text', source: { from: 'answer' } },
-  })),
-  attachments: [{ oneOf: ['tag'] }],
-  deadline: { rule: 'none' },
-  ...{ counter: 'w01', retentionYears: 1, effective: { from: '2020-01-01' } },
-  tests: [true, false].map((is) => ({
-    ...{ name: String(is), event: 'moving_in', visit: { v_dogs: is }, people: [{}] },
-    expect: is ? 'required' : 'not_needed',
-  })),
-  ...more,
-});
-
-const shipped: Catalogue = cataloguePartSchema.parse({
-  facts: [
-    {
-      ...{ id: 'v_dogs', of: 'visit', kind: { type: 'yes_no' } },
-      source: { by: 'answer', question: words('犬がいますか') },
-    },
-  ],
-  attachments: [{ id: 'tag', name: words('鑑札'), about: '犬の首輪の札' }],
-  departments: [{ id: 'shimin', name: words('市民課') }],
-  counters: [{ id: 'w01', name: words('1番'), floor: '1階', department: 'shimin' }],
-  forms: [form('f_a'), form('f_b')],
-});
-
-let made = 0;
-const change = (number: number, from: number, edits: readonly object[], withdrawn?: number): Change => {
-  made += 1;
-  return changeSchema.parse({
-    id: `00000000-0000-4000-8000-${String(made).padStart(12, '0')}`,
-    ...{ number, effectiveFrom: dayAt(from), reason: '条例の改正による', authors: ['a-1'], approver: 'b-1' },
-    ...{ withdrawnFrom: withdrawn === undefined ? null : dayAt(withdrawn), approvedAt: number },
+const change = (number: number, from: number, edits: readonly object[], withdrawn?: number): Change =>
+  smallChange(
+    number,
+    { effectiveFrom: dayAt(from), withdrawnFrom: withdrawn === undefined ? null : dayAt(withdrawn) },
     edits,
-  });
-};
-const retitled = (id: string, title: string) => ({
-  ...{ kind: 'form', id, base: null, content: form(id, title) },
-});
+  );
 const ended = (id: string) => ({ kind: 'form', id, base: null, content: null });
-const titles = (catalogue: Catalogue): readonly string[] => catalogue.forms.map(({ title }) => title.ja);
 
 describe('the catalogue of a day', () => {
   test('is the shipped one, the very same, where nothing was changed', () => {

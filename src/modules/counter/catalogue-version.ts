@@ -95,6 +95,9 @@ export const changeSchema = z.strictObject({
 });
 export type Change = z.infer<typeof changeSchema>;
 
+/** What the centre gives out: every approved change that still matters. */
+export const publishedSchema = z.strictObject({ v: z.literal(1), changes: z.array(changeSchema) });
+
 /** Whether it holds on that day. */
 export const isInEffect = (
   { effectiveFrom, withdrawnFrom }: Pick<Change, 'effectiveFrom' | 'withdrawnFrom'>,

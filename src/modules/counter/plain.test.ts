@@ -74,8 +74,8 @@ describe('a condition as rows', () => {
 
 describe('in words', () => {
   test('who needs a form', () => {
-    const form = {
-      ...{ events: ['moving_in'], per: 'visit', need: 'required' },
+    const form: Parameters<typeof whoNeeds>[1] = {
+      ...{ events: ['moving_in' as const], per: 'visit' as const, need: 'required' as const },
       when: predicate({
         all: [
           { fact: 'by_proxy', is: false },
@@ -83,7 +83,7 @@ describe('in words', () => {
           { not: { event: ['marriage', 'divorce'] } },
         ],
       }),
-    } as const;
+    };
     expect(whoNeeds(catalogue, form)).toEqual([
       '転入の方で、次のすべてに当てはまる人:',
       '　・「本人や同じ世帯の方ではなく、代理の方が来ていますか」が いいえ',

@@ -243,6 +243,6 @@ export const whoNeeds = (
   const one = per === 'person' ? '（1人に1枚ずつ）' : '';
   if ('always' in when) return [`${whom}は、いつも${one}: ${NEED_WORDS[need]}`];
   const [first = '', ...others] = sentencesOf(names, when);
-  const head = isGroup({ depth: 0, ...(rowsOf(when)[0] as Row) }) ? first : `次に当てはまる人: ${first}`;
+  const head = isGroup(rowsOf(when)[0] as Row) ? first : `次に当てはまる人: ${first}`;
   return [`${whom}で、${head.replace(/当てはまる:$/u, '当てはまる人:')}${one}`, ...others];
 };
