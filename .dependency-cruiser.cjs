@@ -65,7 +65,9 @@ module.exports = {
     {
       name: 'rules-pure',
       severity: 'error',
-      from: { path: `${MODULE}(fold(-place)?|rules|predicate|reach|lint|guide|plain|plain-diff|catalogue-version)\\.ts$` },
+      from: {
+        path: `${MODULE}(fold(-place)?|rules|predicate|reach|lint|guide|plain|plain-diff|catalogue-version)\\.ts$`,
+      },
       to: {
         path: '^(src|electron|native)/',
         pathNot:

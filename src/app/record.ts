@@ -14,6 +14,7 @@ import type { System } from '../kernel/system.ts';
 import { identificationMigrations } from '../modules/identification/index.ts';
 import { pollingMigrations } from '../modules/polling/index.ts';
 import { shelterMigrations } from '../modules/shelter/index.ts';
+import { catalogueMigrations } from '../outbox/catalogue-keeper.ts';
 import { closedStreams } from '../outbox/closed-streams.ts';
 import { envelopeOf } from '../outbox/event.ts';
 import { foreignMigrations } from '../outbox/foreign-sql.ts';
@@ -54,6 +55,7 @@ export const RECORD_MIGRATIONS: readonly Migration[] = [
   ...shelterMigrations,
   ...pollingMigrations,
   ...marksMigrations,
+  ...catalogueMigrations,
   ...identificationMigrations,
 ];
 

@@ -14,8 +14,9 @@ import {
 import { type Catalogue, cataloguePartSchema } from '../modules/counter/schema.ts';
 import { type Editor, type FormsDeps, type FormsFailure, saveChange } from './forms.ts';
 import { isSame } from './forms-judge.ts';
-import { type ExportQuery, type ImportedForms, type ImportForms, importFormsSchema } from './forms-schema.ts';
+import { type ExportQuery, type ImportedForms, type ImportForms } from './forms-schema.ts';
 import { readApproved } from './forms-store.ts';
+import type { TenantCentre } from './tenant-centre.ts';
 
 const emptyPart = (): Catalogue => cataloguePartSchema.parse({});
 
@@ -126,18 +127,30 @@ export const importForms = async (
   return saved.ok ? success({ change: saved.value, problems: [] }) : saved;
 };
 
-/** 様式の改正 for whoever has the machine and no console. */
+/** 様式の改正 for whoever has the machine and no console: an import is a draft by the program. */
 export interface FormFiles {
   readonly export: (query: ExportQuery) => Promise<string>;
   readonly import: (wish: ImportForms) => Promise<Result<ImportedForms, FormsFailure>>;
 }
 
-export const formFilesOf = (deps: FormsDeps): FormFiles => ({
-  export: (query) => exportForms(deps, query),
-  import: (wish) =>
-    importForms(
-      deps,
-      { actor: { staff: 'program', role: 'admin' }, isPerson: false },
-      importFormsSchema.parse(wish),
-    ),
-});
+export interface FormsOptions {
+  /** 様式の目録 that came with this program; left out, there is none but what the town adds. */
+  readonly shippedForms?: () => Catalogue;
+}
+
+export const formsDepsOf = (
+  { sql, config, acts }: Pick<TenantCentre, 'sql' | 'config' | 'acts'>,
+  { shippedForms = emptyPart }: FormsOptions,
+): FormsDeps => ({ sql, tenant: config.id, acts, shipped: shippedForms });
+
+export const formFilesOf = (
+  centre: Pick<TenantCentre, 'sql' | 'config' | 'acts'>,
+  options: FormsOptions,
+): FormFiles => {
+  const deps = formsDepsOf(centre, options);
+  const editor: Editor = { actor: { staff: 'program', role: 'admin' }, isPerson: false };
+  return {
+    export: (query) => exportForms(deps, query),
+    import: (wish) => importForms(deps, editor, wish),
+  };
+};

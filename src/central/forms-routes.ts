@@ -2,13 +2,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Result } from '../kernel/result.ts';
-import type { Catalogue } from '../modules/counter/schema.ts';
 import { CATALOGUE_PATH, catalogueQuerySchema as feedQuerySchema } from '../outbox/catalogue-document.ts';
 import { refuse, signedInOf } from './access.ts';
 import {
   type Editor,
-  type FormsDeps,
   type FormsFailure,
+  findChange,
   listForms,
   saveChange,
   takeStep,
@@ -16,7 +15,7 @@ import {
   viewChange,
   viewHistory,
 } from './forms.ts';
-import { exportForms, importForms } from './forms-files.ts';
+import { exportForms, type FormsOptions, formsDepsOf, importForms } from './forms-files.ts';
 import { newestHead, newestPublication } from './forms-publish.ts';
 import {
   APPROVES_FORMS,
@@ -34,10 +33,6 @@ import {
 } from './forms-schema.ts';
 import { createAsker, type RegistryRouteDeps, refuseAsk } from './registry-routes.ts';
 
-export interface FormsRouteDeps {
-  readonly shippedForms: () => Catalogue;
-}
-
 const STEP_BYTES = 4_096;
 /** Letters of three bytes. */
 const FORMS_BYTES = 3 * MAX_YAML_LETTERS;
@@ -45,21 +40,20 @@ const FORMS_BYTES = 3 * MAX_YAML_LETTERS;
 const paramsSchema = z.object({ change: z.uuid() });
 
 /** Who asks, and for whom. */
-const askerOf = (request: FastifyRequest, { shippedForms: shipped }: FormsRouteDeps) => {
+const askerOf = (request: FastifyRequest, own: FormsOptions) => {
   const { centre, session } = signedInOf(request);
   const { staff, role, method } = session;
-  const deps: FormsDeps = { sql: centre.sql, tenant: centre.config.id, acts: centre.acts, shipped };
   const editor: Editor = {
     actor: { staff, role },
     isPerson: method !== 'link' && method !== 'break_glass',
   };
-  return { deps, editor };
+  return { deps: formsDepsOf(centre, own), editor };
 };
 
 const answer = <T>(reply: FastifyReply, result: Result<T, FormsFailure>): FastifyReply =>
   result.ok ? reply.send(result.value) : refuse(reply, result.reason);
 
-const addReadRoutes = (app: FastifyInstance, own: FormsRouteDeps): void => {
+const addReadRoutes = (app: FastifyInstance, own: FormsOptions): void => {
   const config = { access: SEES_FORMS };
   app.get(FORMS_API.catalogue, { config }, async (request, reply) => {
     const query = catalogueQuerySchema.safeParse(request.query);
@@ -90,7 +84,7 @@ const addReadRoutes = (app: FastifyInstance, own: FormsRouteDeps): void => {
   });
 };
 
-const addWriteRoutes = (app: FastifyInstance, own: FormsRouteDeps): void => {
+const addWriteRoutes = (app: FastifyInstance, own: FormsOptions): void => {
   const saving = { access: WRITES_FORMS, act: ['forms.drafted'] } as const;
   app.post(FORMS_API.changes, { bodyLimit: FORMS_BYTES, config: saving }, async (request, reply) => {
     const wish = saveChangeSchema.safeParse(request.body);
@@ -116,7 +110,7 @@ const STEPS = {
   withdraw: { access: APPROVES_FORMS, stepUp: true, act: ['forms.withdrawn'] },
 } as const;
 
-export const addFormsRoutes = (app: FastifyInstance, own: FormsRouteDeps): void => {
+export const addFormsRoutes = (app: FastifyInstance, own: FormsOptions): void => {
   addReadRoutes(app, own);
   addWriteRoutes(app, own);
   for (const step of Object.keys(STEPS) as ChangeStep[])
@@ -127,8 +121,10 @@ export const addFormsRoutes = (app: FastifyInstance, own: FormsRouteDeps): void 
         const params = paramsSchema.safeParse(request.params);
         const wish = stepSchema.safeParse(request.body);
         if (!params.success) return refuse(reply, 'not_found');
-        if (!wish.success) return refuse(reply, 'bad_request');
         const { deps, editor } = askerOf(request, own);
+        // Of what is not there nothing else is said.
+        if ((await findChange(deps, params.data.change)) === undefined) return refuse(reply, 'not_found');
+        if (!wish.success) return refuse(reply, 'bad_request');
         return answer(reply, await takeStep(deps, editor, { id: params.data.change, step }, wish.data));
       },
     );

@@ -110,6 +110,14 @@ export const approvedOf = ({
 
 const OPEN: readonly ChangeState[] = ['draft', 'submitted'];
 
+/** What is said of a change in a list. */
+const headOf = (change: Omit<StoredChange, 'edits'>): Omit<ChangeHead, 'documents'> => ({
+  ...{ id: change.id, state: change.state, revision: change.revision, reason: change.reason },
+  ...{ effectiveFrom: change.effectiveFrom, withdrawnFrom: change.withdrawnFrom },
+  ...{ authors: [...change.authors], approver: change.approver, number: change.number },
+  updatedAt: change.updatedAt,
+});
+
 export const listChanges = async (
   sql: Queryable,
   { tenant, mode }: FormsScope,
@@ -118,9 +126,8 @@ export const listChanges = async (
     SELECT * FROM form_change WHERE tenant = ${tenant} AND mode = ${mode}
     ORDER BY state IN ('draft', 'submitted') DESC, effective_from DESC, updated_at DESC, id
     LIMIT ${MOST_CHANGES}`;
-  return changeRows.parse(rows).map(({ edits, todayReason: _, approvedAt: __, ...head }) => ({
-    ...head,
-    authors: [...head.authors],
+  return changeRows.parse(rows).map(({ edits, ...change }) => ({
+    ...headOf(change),
     documents: edits.map(({ kind, id, content }) => ({
       ...{ kind, id, ends: content === null },
       title: content === null ? id : titleOf(content),

@@ -165,12 +165,15 @@ export const viewCatalogue = async (
   };
 };
 
+export const findChange = (deps: FormsDeps, id: string): Promise<StoredChange | undefined> =>
+  readChange(deps.sql, scopeOf(deps), id);
+
 export const viewChange = async (
   deps: FormsDeps,
   editor: Editor,
   id: string,
 ): Promise<ChangeView | undefined> => {
-  const change = await readChange(deps.sql, scopeOf(deps), id);
+  const change = await findChange(deps, id);
   return change === undefined ? undefined : viewOf(deps.sql, deps, editor, change);
 };
 

@@ -3,13 +3,6 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { FastifyInstance } from 'fastify';
 import type { Access, Recorded } from '../../src/central/access.ts';
 import { ANOMALY_API, SEES_ANOMALIES, SETTLES_ANOMALIES } from '../../src/central/anomaly-schema.ts';
-import {
-  APPROVES_FORMS,
-  CHANGE_STEPS,
-  FORMS_API,
-  SEES_FORMS,
-  WRITES_FORMS,
-} from '../../src/central/forms-schema.ts';
 import { OPERATION_API, SEES_OPERATION } from '../../src/central/operation-schema.ts';
 import { IMPORTS_PLACES, PLACES_API, SEES_PLACES } from '../../src/central/place-schema.ts';
 import { DECIDES_POLICY, POLICY_API, SEES_POLICIES } from '../../src/central/policy-schema.ts';
@@ -39,7 +32,6 @@ import {
   BRANCH_MIRROR_PATH,
   BRANCH_RENEW_PATH,
 } from '../../src/outbox/branch-protocol.ts';
-import { CATALOGUE_PATH } from '../../src/outbox/catalogue-document.ts';
 import { MARKS_PATH, marksPath } from '../../src/outbox/poll-marks.ts';
 import { BATCH_ROUTE, ENROL_PATH, LINKS_PATH, RENEW_PATH } from '../../src/outbox/protocol.ts';
 import { CANCEL_PATH, HELD_PATH, heldPath, RESERVE_PATH, SCOPES_PATH } from '../../src/outbox/reservation.ts';
@@ -54,6 +46,7 @@ import {
   payloadPath,
 } from '../../src/registry/package.ts';
 import { textOfPdf } from '../harness/pdf-text.ts';
+import { FORMS_USES } from './forms-uses.ts';
 
 export interface CapturedApp {
   /** `GET /path`; HEAD is GET without its body and not listed. */
@@ -122,9 +115,6 @@ const EVERYBODY: readonly Role[] = [
 ];
 const SHELTER = 'S01';
 const people = `/console/api/shelters/${SHELTER}/people`;
-
-/** A change of a form that there is not. */
-const NO_CHANGE = '00000000-0000-4000-8000-000000000000';
 
 /** Somebody asks for somebody whom nobody knows. */
 export const INQUIRY = {
@@ -299,45 +289,7 @@ export const CENTRAL_ROUTES: Readonly<Record<string, RouteUse>> = {
       ...{ source: '市のオープンデータ', asOf: null, apply: false, after: 0 },
     },
   },
-  [`GET ${FORMS_API.catalogue}`]: { for: 'staff', roles: SEES_FORMS, paths: [FORMS_API.catalogue] },
-  [`GET ${FORMS_API.changes}`]: { for: 'staff', roles: SEES_FORMS, paths: [FORMS_API.changes] },
-  [`POST ${FORMS_API.changes}`]: {
-    for: 'staff',
-    roles: WRITES_FORMS,
-    paths: [FORMS_API.changes],
-    answer: 400,
-  },
-  [`GET ${FORMS_API.change(':change')}`]: {
-    for: 'staff',
-    roles: SEES_FORMS,
-    paths: [FORMS_API.change(NO_CHANGE)],
-    answer: 404,
-  },
-  ...Object.fromEntries(
-    CHANGE_STEPS.map((step): [string, RouteUse] => [
-      `POST ${FORMS_API.step(':change', step)}`,
-      {
-        for: 'staff',
-        roles: step === 'approve' || step === 'withdraw' ? APPROVES_FORMS : WRITES_FORMS,
-        paths: [FORMS_API.step(NO_CHANGE, step)],
-        body: { revision: 1, note: '' },
-        answer: 404,
-      },
-    ]),
-  ),
-  [`GET ${FORMS_API.history}`]: {
-    for: 'staff',
-    roles: SEES_FORMS,
-    paths: [`${FORMS_API.history}?kind=form&id=none`],
-  },
-  [`GET ${FORMS_API.export}`]: { for: 'staff', roles: SEES_FORMS, paths: [FORMS_API.export] },
-  [`POST ${FORMS_API.import}`]: {
-    for: 'staff',
-    roles: WRITES_FORMS,
-    paths: [FORMS_API.import],
-    answer: 400,
-  },
-  [`GET ${CATALOGUE_PATH}`]: { for: 'signed', paths: [CATALOGUE_PATH], answer: 204 },
+  ...FORMS_USES,
   [`GET ${STAFF_API.oidcStart}`]: { for: 'anybody', paths: [STAFF_API.oidcStart] },
   [`GET ${STAFF_API.oidcCallback}`]: { for: 'anybody', paths: [`${STAFF_API.oidcCallback}?code=c&state=s`] },
   [`GET ${STAFF_API.oidcEnd}`]: { for: 'anybody', paths: [STAFF_API.oidcEnd] },

@@ -11,11 +11,11 @@ import {
   lifeEventSchema,
 } from '../../modules/counter/schema.ts';
 import { readCatalogue } from '../forms-catalogue.ts';
+import { defineFormsFiles } from './forms-files.ts';
 import { fail, print } from './output.ts';
+import { FORMS } from './paths.ts';
 
 /** `kazasu forms`: 様式の目録 — what is wrong with it, and what a visit would come to. */
-
-const FOLDER = 'assets/forms';
 
 const findingLine = ({ code, at, about }: LintFinding): string =>
   `${at}${about === '' ? '' : `（${about}）`}　${LINT_WORDS[code]}`;
@@ -137,7 +137,7 @@ export const defineForms = (command: Command): void => {
   command
     .command('check')
     .description('様式の目録を 読み、直すところを 示す')
-    .argument('[folder]', '目録のフォルダー', FOLDER)
+    .argument('[folder]', '目録のフォルダー', FORMS)
     .option('--json', '結果を JSON で出す')
     .action(check);
   command
@@ -146,7 +146,8 @@ export const defineForms = (command: Command): void => {
     .requiredOption('--event <event>', 'ライフイベント', lifeEvent)
     .option('--visit <facts>', '項目=値,…', known)
     .option('--person <facts>', '1人ずつ: age=35,has_card=yes（くり返し）', more)
-    .option('--folder <folder>', '目録のフォルダー', FOLDER)
+    .option('--folder <folder>', '目録のフォルダー', FORMS)
     .option('--all', '要らない手続きも 示す')
     .action(show);
+  defineFormsFiles(command);
 };

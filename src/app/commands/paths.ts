@@ -25,6 +25,8 @@ export const TRAINING_POLLING = {
 export const TRAINING_CENTRAL = root('kiosk-config/central/training.yaml');
 /** What `kazasu central-bundle` makes the files of the centre's machines from. */
 export const CLUSTER_TEMPLATES = root('kiosk-config/machine/central');
+/** 様式の目録 that is shipped. */
+export const FORMS = root('assets/forms');
 export const TRUST = root('kiosk-config/trust');
 /** Where `kazasu start` keeps everything of the training town. */
 export const TRAINING_DATA = root('.kazasu');
