@@ -75,6 +75,19 @@ export const OMITTED_WORDS = {
   held_here: '市で持っている記録',
 } as const;
 
+export const SUBJECT_WORDS = {
+  subject: '対象の人',
+  applicant: '申請する人',
+  head: '世帯主',
+  members: '世帯の一人ずつ',
+} as const;
+export const DESK_WORDS = {
+  today: '今日の日付',
+  office: '役所の名前',
+  mayor: '首長の名前',
+  number: '受付番号',
+} as const;
+
 export const FIELD_KIND_WORDS: Readonly<Record<Field['kind'], string>> = {
   text: '文字',
   name: '氏名',
