@@ -102,6 +102,7 @@ describe.skipIf(needed('chromium'))('an attachment from the first of next month'
     await page.getByText('転入・婚姻の方で、次のどれかに当てはまる人:').waitFor();
     await page.getByRole('link', { name: 'この様式を直す' }).click();
     await page.getByLabel(/改正の理由/).fill('住民異動の事務取扱要領の改正による');
+    await page.locator('[data-section=attachments] > summary').click();
     await page.getByText('目録にない添付を 新しく作る').click();
     await page.getByLabel('添付の名前', { exact: true }).fill(ADDED);
     await page.getByLabel(/添付の名前（やさしい/).fill('家（いえ）を 借（か）りた 紙（かみ）');

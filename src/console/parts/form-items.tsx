@@ -27,7 +27,7 @@ export const Items = ({ items }: { readonly items: readonly Item[] }) => (
           {own.length === 1 ? (
             <span className="whitespace-pre-line">{own[0]?.text}</span>
           ) : (
-            <ul className="m-0 flex flex-col gap-1 pl-5">
+            <ul className="m-0 flex list-disc flex-col gap-1 pl-5">
               {own.map(({ key, text }) => (
                 <li key={key}>{text}</li>
               ))}

@@ -1,5 +1,7 @@
-import { type ReactNode, useId } from 'react';
+import { type ReactNode, useState } from 'react';
 import { type FormsFinding, findingWords } from '../../central/forms-schema.ts';
+import { aboutWords } from '../../modules/counter/plain-diff.ts';
+import type { Names } from '../../modules/counter/plain-words.ts';
 import type { Words } from '../../modules/counter/schema.ts';
 import { foundIn, type Problem } from '../forms-draft.ts';
 import { dayWord, SECTION_WORDS, type Section } from '../forms-text.ts';
@@ -163,55 +165,77 @@ export const Ticks = ({
   </fieldset>
 );
 
-export const Findings = ({ findings }: { readonly findings: readonly FormsFinding[] }) => (
+export const Findings = ({
+  names,
+  findings,
+}: {
+  readonly names: Names;
+  readonly findings: readonly FormsFinding[];
+}) => (
   <ul className="m-0 flex list-none flex-col gap-1 p-0">
     {findings.map((finding) => (
       <li key={`${finding.code} ${finding.at} ${finding.about}`} data-finding={finding.code}>
         <span className="font-bold">{finding.level === 'stop' ? '× 直すところ' : '△ 注意'}</span>{' '}
         {findingWords(finding)}
-        {finding.about !== '' && <span className="block text-sm break-all">{finding.about}</span>}
+        {finding.about !== '' && (
+          <span className="block text-sm break-all">{aboutWords(names, finding.about)}</span>
+        )}
         <span className="block text-sm text-soft">{dayWord(finding.day)} から</span>
       </li>
     ))}
   </ul>
 );
 
-/** One part of the editor's page, with what is wrong in it. */
+/** One part of the editor's page: what it says now, what is wrong in it, and, opened, where it is changed. */
 export const SectionCard = ({
   section,
   id,
+  names,
+  summary,
   problems,
   findings,
+  isOpen = false,
   children,
 }: {
   readonly section: Section;
   /** Of the document that is edited. */
   readonly id: string;
+  readonly names: Names;
+  /** In one line, for where it is closed. */
+  readonly summary: string;
   readonly problems: readonly Problem[];
   readonly findings: readonly FormsFinding[];
+  readonly isOpen?: boolean;
   readonly children: ReactNode;
 }) => {
-  const title = useId();
+  const [isShown, setShown] = useState(false);
   const own = problems.filter((problem) => problem.section === section);
   const found = foundIn(findings, section, id);
+  const isStopped = own.length > 0 || found.some(({ level }) => level === 'stop');
   return (
-    <section
-      aria-labelledby={title}
+    <details
+      open={isShown || isOpen || isStopped}
+      // What was opened for something that is now put right stays open: she is writing in it.
+      onToggle={({ currentTarget }) => setShown(currentTarget.open)}
       data-section={section}
-      className="flex flex-col gap-4 rounded-12 border border-line bg-paper px-4 py-4 sm:px-6"
+      className="rounded-12 border border-line bg-paper px-4 py-2 sm:px-6"
     >
-      <h2 id={title} className="m-0 text-xl font-bold">
-        {SECTION_WORDS[section]}
-      </h2>
-      {own.map(({ text }) => (
-        <Notice key={text} level="care" title={text} />
-      ))}
-      {found.length > 0 && (
-        <Notice level={found.some(({ level }) => level === 'stop') ? 'care' : 'note'} title="確かめた結果">
-          <Findings findings={found} />
-        </Notice>
-      )}
-      {children}
-    </section>
+      <summary className="cursor-pointer py-2">
+        <h2 className="m-0 inline text-xl font-bold">{SECTION_WORDS[section]}</h2>
+        <span className="ml-3 break-words text-soft">{summary}</span>
+        {isStopped && <span className="ml-3 font-bold text-stop">× 直すところが あります</span>}
+      </summary>
+      <div className="flex flex-col gap-4 py-3">
+        {own.map(({ text }) => (
+          <Notice key={text} level="care" title={text} />
+        ))}
+        {found.length > 0 && (
+          <Notice level={isStopped ? 'care' : 'note'} title="確かめた結果">
+            <Findings names={names} findings={found} />
+          </Notice>
+        )}
+        {children}
+      </div>
+    </details>
   );
 };

@@ -33,7 +33,7 @@ const Condition = ({
       </p>
     );
   return (
-    <details open>
+    <details>
       <summary className="min-h-11 cursor-pointer py-2 font-bold text-act">
         要る場合: {phraseOf(names, when)}
       </summary>
@@ -41,7 +41,7 @@ const Condition = ({
         label="この添付が要る場合"
         names={names}
         predicate={when}
-        event={form.events[0] ?? 'certificate'}
+        events={form.events}
         change={(next) => put({ ...attached, when: next }, 'when')}
       />
       <p className="m-0 mt-2">
@@ -147,7 +147,14 @@ export const FormsAttachments = (own: FormProps) => {
   const drop = (at: number): void =>
     alter({ attachments: form.attachments.filter((_, index) => index !== at) });
   return (
-    <SectionCard section="attachments" id={edit.id} problems={problems} findings={found}>
+    <SectionCard
+      section="attachments"
+      names={names}
+      summary={form.attachments.map(({ oneOf }) => attachmentNames(names, oneOf)).join('、')}
+      id={edit.id}
+      problems={problems}
+      findings={found}
+    >
       <ol className="m-0 flex list-none flex-col gap-3 p-0">
         {form.attachments.map((attached, at) => (
           <OneAttached

@@ -49,7 +49,15 @@ export const ChangeSection = (props: SectionProps) => {
   const { view, draft, edit, problems, found, set } = props;
   const isOld = view.catalogue.forms.some(({ id }) => id === edit.id);
   return (
-    <SectionCard section="change" id={edit.id} {...{ problems }} findings={found}>
+    <SectionCard
+      section="change"
+      names={props.names}
+      isOpen
+      summary={props.draft.reason}
+      id={edit.id}
+      {...{ problems }}
+      findings={found}
+    >
       <Day {...{ draft, view, set }} />
       <TextField
         label="改正の理由（条例・通知の名前など。記録に残ります）"

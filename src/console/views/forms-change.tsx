@@ -208,7 +208,10 @@ export const FormsChange = ({ api, view, id, done, signedOut }: FormsPartProps &
       <Head change={newer} />
       {newer.findings.length > 0 && (
         <Notice level="care" title="確かめた結果" role="status">
-          <Findings findings={newer.findings} />
+          <Findings
+            names={catalogueWith(view.catalogue, draftOf(newer), view.today)}
+            findings={newer.findings}
+          />
         </Notice>
       )}
       {sending.failed !== null && <Notice level="stop" role="alert" title={FORMS_FAILURES[sending.failed]} />}

@@ -74,36 +74,36 @@ export const FormsFields = (own: FormProps) => {
   const put = (at: number, field: Field, what?: string): void =>
     alter({ fields: form.fields.map((each, index) => (index === at ? field : each)) }, what);
   return (
-    <SectionCard section="fields" id={edit.id} problems={problems} findings={found}>
-      <details>
-        <summary className="min-h-11 cursor-pointer py-2 font-bold text-act">
-          共通のまとまり {form.blocks.length}つ と、この様式の欄 {form.fields.length}つ
-        </summary>
-        <div className="flex flex-col gap-4">
-          <Ticks
-            legend="共通のまとまり（申請者、振込先 など）"
-            options={names.blocks.map(({ id, title }) => ({ value: id, word: title }))}
-            chosen={form.blocks}
-            change={(blocks) => alter({ blocks: blocks as Form['blocks'] })}
+    <SectionCard
+      section="fields"
+      names={names}
+      summary={`共通のまとまり ${form.blocks.length}つ と、この様式の欄 ${form.fields.length}つ`}
+      id={edit.id}
+      problems={problems}
+      findings={found}
+    >
+      <Ticks
+        legend="共通のまとまり（申請者、振込先 など）"
+        options={names.blocks.map(({ id, title }) => ({ value: id, word: title }))}
+        chosen={form.blocks}
+        change={(blocks) => alter({ blocks: blocks as Form['blocks'] })}
+      />
+      <ol className="m-0 flex list-none flex-col gap-3 p-0">
+        {form.fields.map((field, at) => (
+          <OneField
+            key={field.id}
+            field={field}
+            own={own}
+            put={(next, what) => put(at, next, what)}
+            drop={() => alter({ fields: form.fields.filter((each) => each !== field) })}
           />
-          <ol className="m-0 flex list-none flex-col gap-3 p-0">
-            {form.fields.map((field, at) => (
-              <OneField
-                key={field.id}
-                field={field}
-                own={own}
-                put={(next, what) => put(at, next, what)}
-                drop={() => alter({ fields: form.fields.filter((each) => each !== field) })}
-              />
-            ))}
-          </ol>
-          <p className="m-0">
-            <Button onClick={() => alter({ fields: [...form.fields, newField(form.fields)] })}>
-              記入欄を 足す
-            </Button>
-          </p>
-        </div>
-      </details>
+        ))}
+      </ol>
+      <p className="m-0">
+        <Button onClick={() => alter({ fields: [...form.fields, newField(form.fields)] })}>
+          記入欄を 足す
+        </Button>
+      </p>
     </SectionCard>
   );
 };

@@ -99,7 +99,7 @@ const Entries = ({
           <CardLabel>用事</CardLabel>
           {entry.about}
         </td>
-        <td role="cell" className={cellClass()}>
+        <td role="cell" className={`${cellClass()} md:whitespace-nowrap`}>
           <CardLabel>担当課</CardLabel>
           {departments.get(entry.department) ?? '−'}
         </td>

@@ -1,5 +1,6 @@
 import { civilDateSchema } from '../../kernel/dates.ts';
 import { factName } from '../../modules/counter/plain.ts';
+import { deadlineWords, feeWords } from '../../modules/counter/plain-diff.ts';
 import { RULE_WORDS } from '../../modules/counter/plain-words.ts';
 import type { Deadline, FactId, Form } from '../../modules/counter/schema.ts';
 import type { FormProps } from '../forms-props.ts';
@@ -20,11 +21,18 @@ const feeOf = (kind: string): Fee => {
   return kind === 'by_table' ? { kind, about: '' } : { kind: 'none' };
 };
 
-const FeePart = ({ form, alter, edit, problems, found }: FormProps) => {
+const FeePart = ({ form, alter, names, edit, problems, found }: FormProps) => {
   const { fee } = form;
   const put = (next: Fee, what?: string): void => alter({ fee: next }, what);
   return (
-    <SectionCard section="fee" id={edit.id} problems={problems} findings={found}>
+    <SectionCard
+      section="fee"
+      names={names}
+      summary={feeWords(form)}
+      id={edit.id}
+      problems={problems}
+      findings={found}
+    >
       <Choose label="手数料" value={fee.kind} options={FEES} change={(kind) => put(feeOf(kind))} />
       {fee.kind === 'each' && (
         <>
@@ -132,7 +140,16 @@ const DeadlinePart = ({ form, alter, names, edit, problems, found }: FormProps) 
   const put = (next: Deadline, what?: string): void => alter({ deadline: next }, what);
   const day = names.facts.find(({ kind }) => kind.type === 'date')?.id;
   return (
-    <SectionCard section="deadline" id={edit.id} problems={problems} findings={found}>
+    <SectionCard
+      section="deadline"
+      names={names}
+      summary={
+        deadline.rule === 'none' ? RULE_WORDS.none : (deadlineWords(names, deadline).split('。')[0] ?? '')
+      }
+      id={edit.id}
+      problems={problems}
+      findings={found}
+    >
       <Choose
         label="期限"
         value={deadline.rule}
@@ -170,12 +187,19 @@ const DeadlinePart = ({ form, alter, names, edit, problems, found }: FormProps) 
   );
 };
 
-const DatesPart = ({ form, alter, edit, problems, found }: FormProps) => {
+const DatesPart = ({ form, alter, names, edit, problems, found }: FormProps) => {
   const { from, to } = form.effective;
   const day = (text: string) => civilDateSchema.safeParse(text).data;
   const input = 'figures min-h-11 rounded-8 border-2 border-solid-gray-536 bg-paper px-3';
   return (
-    <SectionCard section="dates" id={edit.id} problems={problems} findings={found}>
+    <SectionCard
+      section="dates"
+      names={names}
+      summary={`${from} から　保存 ${form.retentionYears}年`}
+      id={edit.id}
+      problems={problems}
+      findings={found}
+    >
       <p className="m-0 flex flex-wrap items-end gap-4">
         <label className="flex flex-col gap-1">
           <span className="font-bold">様式の 使い始め</span>

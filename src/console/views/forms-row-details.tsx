@@ -1,7 +1,7 @@
 import { factName, type Row } from '../../modules/counter/plain.ts';
 import { comparable, firstRow } from '../../modules/counter/plain-rows.ts';
 import { EVENT_WORDS, type Names } from '../../modules/counter/plain-words.ts';
-import { type Fact, LIFE_EVENTS, type LifeEvent } from '../../modules/counter/schema.ts';
+import type { Fact, LifeEvent } from '../../modules/counter/schema.ts';
 import { Choose, NumberField, Ticks } from '../parts/form-parts.tsx';
 
 /** What a line of a condition compares, and with what. */
@@ -112,9 +112,12 @@ const Bounds = ({
 export const Details = ({
   names,
   row,
+  events,
   set,
 }: {
   readonly names: Names;
+  /** Those of the form: another can never be so. */
+  readonly events: readonly LifeEvent[];
   readonly row: Row;
   readonly set: (row: Row) => void;
 }) => {
@@ -122,7 +125,10 @@ export const Details = ({
     return (
       <Ticks
         legend="どれかの用事"
-        options={LIFE_EVENTS.map((event) => ({ value: event, word: EVENT_WORDS[event] }))}
+        options={[...new Set([...events, ...[row.event].flat()])].map((event) => ({
+          value: event,
+          word: EVENT_WORDS[event],
+        }))}
         chosen={[row.event].flat()}
         change={([one, ...others]) => {
           const event = (others.length === 0 ? one : [one, ...others]) as LifeEvent | LifeEvent[] | undefined;

@@ -30,16 +30,19 @@ const KINDS = [
 
 const INDENT = ['', 'ml-4 sm:ml-8', 'ml-8 sm:ml-16', 'ml-10 sm:ml-24', 'ml-12 sm:ml-32'];
 
+const firstOf = ([first = 'certificate']: readonly LifeEvent[]): LifeEvent => first;
+
 interface Line {
   readonly names: Names;
   readonly rows: readonly Row[];
   readonly at: number;
-  readonly event: LifeEvent;
+  readonly events: readonly LifeEvent[];
   readonly put: (rows: readonly Row[]) => void;
 }
 
-const LineActions = ({ names, rows, at, event, put, row }: Line & { readonly row: Row }) => {
+const LineActions = ({ names, rows, at, events, put, row }: Line & { readonly row: Row }) => {
   const words = rowWords(names, row);
+  const event = firstOf(events);
   return (
     <p className="m-0 flex flex-wrap gap-2">
       {isGroup(row) ? (
@@ -65,7 +68,8 @@ const LineActions = ({ names, rows, at, event, put, row }: Line & { readonly row
 };
 
 const LineRow = (line: Line) => {
-  const { names, rows, at, event, put } = line;
+  const { names, rows, at, events, put } = line;
+  const event = firstOf(events);
   const row = rows[at];
   if (row === undefined) return null;
   return (
@@ -81,7 +85,7 @@ const LineRow = (line: Line) => {
           options={KINDS}
           change={(kind) => put(turn(rows, at, kind as Row['kind'], { facts: names.facts, event }))}
         />
-        <Details names={names} row={row} set={(next) => put(setRow(rows, at, next))} />
+        <Details {...{ names, row, events }} set={(next) => put(setRow(rows, at, next))} />
       </div>
       <LineActions {...line} row={row} />
     </li>
@@ -92,14 +96,14 @@ export const FormsRows = ({
   label,
   names,
   predicate,
-  event,
+  events,
   change,
 }: {
   readonly label: string;
   readonly names: Names;
   readonly predicate: Predicate;
-  /** One that the form has, for a line that is new. */
-  readonly event: LifeEvent;
+  /** Those of the form. */
+  readonly events: readonly LifeEvent[];
   readonly change: (predicate: Predicate) => void;
 }) => {
   const rows = rowsOf(predicate);
@@ -108,7 +112,7 @@ export const FormsRows = ({
     <ol aria-label={label} className="m-0 flex list-none flex-col gap-2 p-0">
       {rows.map((row, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place
-        <LineRow key={`${at} ${row.depth}`} {...{ names, rows, at, event, put }} />
+        <LineRow key={`${at} ${row.depth}`} {...{ names, rows, at, events, put }} />
       ))}
     </ol>
   );

@@ -15,7 +15,14 @@ import { FormsRows } from './forms-rows.tsx';
 import { FormsTests } from './forms-tests.tsx';
 
 const Basics = ({ form, alter, names, edit, problems, found }: FormProps) => (
-  <SectionCard section="basics" id={edit.id} problems={problems} findings={found}>
+  <SectionCard
+    section="basics"
+    names={names}
+    summary={`${form.title.ja}　${names.counters.find(({ id }) => id === form.counter)?.name.ja ?? ''}`}
+    id={edit.id}
+    problems={problems}
+    findings={found}
+  >
     <ThreeWords
       label="題名"
       words={form.title}
@@ -52,7 +59,15 @@ const Basics = ({ form, alter, names, edit, problems, found }: FormProps) => (
 );
 
 const When = ({ form, alter, names, edit, problems, found }: FormProps) => (
-  <SectionCard section="when" id={edit.id} problems={problems} findings={found}>
+  <SectionCard
+    section="when"
+    names={names}
+    isOpen
+    summary=""
+    id={edit.id}
+    problems={problems}
+    findings={found}
+  >
     <Who names={names} form={form} />
     <details>
       <summary className="min-h-11 cursor-pointer py-2 font-bold text-act">
@@ -69,14 +84,21 @@ const When = ({ form, alter, names, edit, problems, found }: FormProps) => (
       label="要る人の条件"
       names={names}
       predicate={form.when}
-      event={form.events[0] ?? 'certificate'}
+      events={form.events}
       change={(when) => alter({ when }, 'when')}
     />
   </SectionCard>
 );
 
-const Notes = ({ form, alter, edit, problems, found }: FormProps) => (
-  <SectionCard section="notes" id={edit.id} problems={problems} findings={found}>
+const Notes = ({ form, alter, names, edit, problems, found }: FormProps) => (
+  <SectionCard
+    section="notes"
+    names={names}
+    summary={`${form.notes.length}つ`}
+    id={edit.id}
+    problems={problems}
+    findings={found}
+  >
     {form.notes.map((note, at) => (
       // biome-ignore lint/suspicious/noArrayIndexKey: a note is its place; its words change with each letter
       <div key={at} className="flex flex-wrap items-end gap-2">

@@ -78,29 +78,32 @@ export const FormsTests = (own: FormProps) => {
   const put = (tests: Form['tests'], what?: string): void => alter({ tests }, what);
   const wrong = form.tests.filter((test) => outcomeOf(own, test) !== test.expect).length;
   return (
-    <SectionCard section="tests" id={edit.id} problems={problems} findings={found}>
-      <details open={wrong > 0}>
-        <summary className="min-h-11 cursor-pointer py-2 font-bold text-act">
-          {form.tests.length}つの例　{wrong === 0 ? '○ すべて 合っています' : `× ${wrong}つが 合いません`}
-        </summary>
-        <ol className="m-0 flex list-none flex-col gap-3 p-0">
-          {form.tests.map((test, at) => (
-            <OneTest
-              // biome-ignore lint/suspicious/noArrayIndexKey: an example is its place; its name changes with each letter
-              key={at}
-              {...{ own, test }}
-              mayDrop={form.tests.length > FEWEST}
-              put={(next, what) =>
-                put(
-                  form.tests.map((each, index) => (index === at ? next : each)),
-                  what === undefined ? '' : `test.${at}.${what}`,
-                )
-              }
-              drop={() => put(form.tests.filter((each) => each !== test))}
-            />
-          ))}
-        </ol>
-      </details>
+    <SectionCard
+      section="tests"
+      names={own.names}
+      isOpen={wrong > 0}
+      summary={`${form.tests.length}つの例　${wrong === 0 ? '○ すべて 合っています' : `× ${wrong}つが 合いません`}`}
+      id={edit.id}
+      problems={problems}
+      findings={found}
+    >
+      <ol className="m-0 flex list-none flex-col gap-3 p-0">
+        {form.tests.map((test, at) => (
+          <OneTest
+            // biome-ignore lint/suspicious/noArrayIndexKey: an example is its place; its name changes with each letter
+            key={at}
+            {...{ own, test }}
+            mayDrop={form.tests.length > FEWEST}
+            put={(next, what) =>
+              put(
+                form.tests.map((each, index) => (index === at ? next : each)),
+                what === undefined ? '' : `test.${at}.${what}`,
+              )
+            }
+            drop={() => put(form.tests.filter((each) => each !== test))}
+          />
+        ))}
+      </ol>
       <p className="m-0">
         <Button
           disabled={form.tests.length >= 20}

@@ -122,7 +122,15 @@ export const WordsSections = ({ draft, edit, set, problems, found, names }: Sect
   const put: Put = (next, what = '') =>
     set(withEdit(draft, { ...edit, content: next } as Edit), what === '' ? '' : `${edit.id}.${what}`);
   return (
-    <SectionCard section="basics" id={edit.id} problems={problems} findings={found}>
+    <SectionCard
+      section="basics"
+      names={names}
+      isOpen
+      summary=""
+      id={edit.id}
+      problems={problems}
+      findings={found}
+    >
       {content === null && <p className="m-0">使い始める日から なくなります。</p>}
       {content !== null && kind === 'attachment' && (
         <AttachmentPart {...{ put }} content={content as Attachment} />

@@ -15,6 +15,17 @@ import {
 } from './plain-words.ts';
 import type { Attachment, Deadline, Fact, Field, FieldBlock, Form, Words } from './schema.ts';
 
+/** What a finding of the linter is about, without ids where something has a name: a fact, a fact with its value, attachments. */
+export const aboutWords = (names: Names, about: string): string => {
+  const [id = '', value] = about.split(': ');
+  if (names.facts.some((fact) => fact.id === id))
+    return value === undefined ? factName(names, id) : `${factName(names, id)}: ${value}`;
+  return about
+    .split('・')
+    .map((each) => nameIn(names.attachments, each))
+    .join('・');
+};
+
 /** One thing that a document says. Items of one `key` in two versions are the same thing, said twice. */
 export interface Item {
   readonly key: string;
@@ -212,13 +223,27 @@ export interface DiffLine {
   readonly after: string;
 }
 
+const linesOf = (text: string): readonly string[] =>
+  text.split('\n').map((line) => line.replace(/^　*・?/u, ''));
+
+/** Of a text of several lines those that are another; where only their order or depth is, all of them. */
+const apart = (label: string, before: string, after: string): DiffLine => {
+  const [old, now] = [linesOf(before), linesOf(after)];
+  const gone = old.filter((line) => !now.includes(line)).join(' ／ ');
+  const come = now.filter((line) => !old.includes(line)).join(' ／ ');
+  if (old.length + now.length === 2 || (gone === '' && come === ''))
+    return { how: 'changed', label, before, after };
+  const how = gone === '' ? 'added' : come === '' ? 'removed' : 'changed';
+  return { how, label: `${label}の条件`, before: gone, after: come };
+};
+
 /** What is another in the new version: first what was changed, then what is new, then what is gone; the order alone is one line more. */
 export const diffOf = (before: readonly Item[], after: readonly Item[]): readonly DiffLine[] => {
   const old = new Map(before.map((each) => [each.key, each]));
   const now = new Map(after.map((each) => [each.key, each]));
   const changed = after.flatMap(({ key, label, text }): DiffLine[] => {
     const was = old.get(key)?.text;
-    return was === undefined || was === text ? [] : [{ how: 'changed', label, before: was, after: text }];
+    return was === undefined || was === text ? [] : [apart(label, was, text)];
   });
   const added = after.flatMap(({ key, label, text }): DiffLine[] =>
     old.has(key) ? [] : [{ how: 'added', label, before: '', after: text }],

@@ -143,6 +143,18 @@ describe('what a new version changes', () => {
     ]);
   });
 
+  test('of a condition the lines that are another are said', () => {
+    const after = structuredClone(before);
+    const head = predicate({ fact: 'is_head', is: true });
+    after.when = predicate({ any: [...('any' in before.when ? before.when.any : []), head] });
+    expect(diff(after)).toEqual(['要る人の条件を足した: 世帯主である']);
+    expect(diff(before, after)).toEqual(['要る人の条件を消した: 世帯主である']);
+    after.when = predicate({ any: [{ event: 'moving_in' }, head] });
+    expect(diff(after)).toEqual([
+      '要る人の条件を変えた: 「結婚でどなたかの住所も変わりますか」が 「市外から引っ越してくる」 → 世帯主である',
+    ]);
+  });
+
   test('any change of any part is seen', () => {
     const changes: readonly ((form: Form) => void)[] = [
       (form) => void (form.law = '別の法'),
