@@ -143,7 +143,7 @@ const printGuide = async (desk: Desk, caller: Caller, paper: 'route_slip' | 'gui
   return noted.ok ? success({ pages, failed: [], notes: [] }) : noted;
 };
 
-export const printingMethods = (desk: Desk): Table<'counter.print' | 'counter.preview'> => ({
+export const issuingMethods = (desk: Desk): Table<'counter.print' | 'counter.preview'> => ({
   'counter.print': method('counter.print', (input, caller) => {
     if (input.paper === 'forms') return printForms(desk, caller, input.applications);
     if (input.paper === 'letter') return printLetter(desk, caller, input.applications);
