@@ -124,8 +124,9 @@ export const SIGNATURE: NonNullable<FilledForm['strokes']> = [
 ];
 
 const attachmentsOf = (catalogue: Catalogue, form: Form, draw: Draw): FilledAttachment[] =>
-  form.attachments.map(({ oneOf, note }) => {
+  form.attachments.map(({ oneOf, note }, at) => {
     const attachment = {
+      at,
       oneOf: oneOf.flatMap((id) => catalogue.attachments.filter((each) => each.id === id)),
       note: note ?? null,
     };
