@@ -33,9 +33,11 @@ import { createRpcServer, type RpcServer } from '../rpc/server.ts';
 import type { Reserver } from '../sync/reserve.ts';
 import { type Audit, makeAudit, recordedVisits } from './audit.ts';
 import type { MakeCardPorts } from './card-ports.ts';
+import type { CatalogueSource } from './catalogue-updates.ts';
 import {
   type CounterHost,
   type CounterSource,
+  counterCatalogue,
   createCounterHost,
   type ResidentWindow,
 } from './counter-host.ts';
@@ -111,6 +113,7 @@ export interface TerminalOptions {
     nearby: ForeignStreams,
     staff: StaffKeeper,
     db: Db,
+    catalogue: CatalogueSource | undefined,
   ) => Sender;
   readonly system: System;
   readonly logger: Logger;
@@ -141,6 +144,7 @@ interface Parts {
   readonly audit: Audit;
   readonly sender: Sender;
   readonly peers: TerminalPeers;
+  readonly catalogue: CatalogueSource | undefined;
   readonly care: RecordCare;
   readonly wrote: () => boolean;
 }
@@ -176,7 +180,7 @@ const stateOf = ({ options, log, desk, session, sender, peers, care, wrote }: Pa
   };
 };
 
-interface RpcParts extends Omit<Parts, 'sender' | 'peers' | 'wrote'> {
+interface RpcParts extends Omit<Parts, 'sender' | 'peers' | 'wrote' | 'catalogue'> {
   /** Absent: this site is no polling place. */
   readonly polling: Polling | undefined;
   readonly counter: CounterHost | undefined;
@@ -330,8 +334,9 @@ const runTerminal = (
     projections: views.shared,
     changed: () => publish(),
   });
-  const sender = options.startSender(log, () => publish(), links, tls, peers.foreign, keeper, db);
-  const parts: Parts = { ...shared, sender, peers, wrote: () => wrote };
+  const catalogue = counterCatalogue({ ...options, db, mode }, () => publish());
+  const sender = options.startSender(log, () => publish(), links, tls, peers.foreign, keeper, db, catalogue);
+  const parts: Parts = { ...shared, sender, peers, catalogue, wrote: () => wrote };
   const polling = pollingOf(parts, readers, views, note);
   const counter = counterOf(parts, note);
   const { rpc, identification } = makeRpc({ ...shared, polling, counter }, note);
@@ -349,7 +354,7 @@ const runTerminal = (
     async close() {
       clearInterval(look);
       publish = () => undefined;
-      await Promise.all([peers.stop(), sender.stop(), care.stop()]);
+      await Promise.all([peers.stop(), sender.stop(), care.stop(), catalogue?.stop()]);
       await desk.close();
       db.close();
     },
