@@ -11,6 +11,7 @@ import {
 import type { Logger } from '../kernel/log.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
+import { certificateMigrations } from '../modules/certificates/index.ts';
 import { identificationMigrations } from '../modules/identification/index.ts';
 import { pollingMigrations } from '../modules/polling/index.ts';
 import { shelterMigrations } from '../modules/shelter/index.ts';
@@ -55,6 +56,7 @@ export const RECORD_MIGRATIONS: readonly Migration[] = [
   ...pollingMigrations,
   ...marksMigrations,
   ...identificationMigrations,
+  ...certificateMigrations,
 ];
 
 export interface RecordOptions {

@@ -12,6 +12,7 @@ import type { Day } from '../registry/disclose.ts';
 import type { Registry } from '../registry/store.ts';
 import { createPictureReader, type PictureReader } from './card-number.ts';
 import { createCardPorts, createChallenge } from './card-ports.ts';
+import { type CertificatesFailure, openCertificates } from './certificates-host.ts';
 import { chooseReader } from './choose-reader.ts';
 import { type OrdinanceFailure, openOrdinance } from './ordinance.ts';
 import { readerMemoryIn } from './reader-memory-file.ts';
@@ -52,6 +53,7 @@ export type TerminalHostFailure =
   | RegistryFailure
   | RecordFailure
   | RollFilesFailure
+  | CertificatesFailure
   | 'fake_in_production'
   | 'other_mode'
   | 'card_port_taken';
@@ -121,8 +123,9 @@ const stationRollOf = (options: TerminalHostOptions) => {
     : openStationRoll({ ...options, electionId: polling.election });
 };
 
-/** The residents, and by what the other desks are believed: with the residents comes the token key. At a polling place its roll. */
-const openTown = (options: TerminalHostOptions) => {
+/** The residents, and by what the other desks are believed: with the residents comes the token key. At a polling place its
+ * roll, at a counter what gives out certificates. */
+const openTown = (options: TerminalHostOptions, today: () => Day) => {
   const town = openTerminalRegistry(options);
   if (!town.ok) return town;
   const { registry } = town.value;
@@ -136,10 +139,17 @@ const openTown = (options: TerminalHostOptions) => {
     registry.close();
     return rolls;
   }
+  const certificates = openCertificates({ ...options, registry, today });
+  if (!certificates.ok) {
+    registry.close();
+    rolls.value?.close();
+    return certificates;
+  }
   return success({
     ...town.value,
     linkProofs: linkProofs.value,
     stationRoll: rolls.value,
+    certificates: certificates.value,
     close(): void {
       registry.close();
       rolls.value?.close();
@@ -153,9 +163,12 @@ export const openTerminalHost = async (
   const { profile, dataDir, system, logger, cardPort } = options;
   const trust = trustOf(options);
   if (!trust.ok) return trust;
-  const town = openTown(options);
+  // The log knows how the clock stands, and it is opened last.
+  let clockSuspect = (): boolean => false;
+  const today = (): Day => ({ today: civilDateInJapan(system.now()), trusted: !clockSuspect() });
+  const town = openTown(options, today);
   if (!town.ok) return town;
-  const { registry, replica, linkProofs, stationRoll } = town.value;
+  const { registry, replica, linkProofs, stationRoll, certificates } = town.value;
   const chosen = await chooseReader({
     profile,
     cardPort,
@@ -167,9 +180,6 @@ export const openTerminalHost = async (
     town.value.close();
     return chosen;
   }
-  // The log knows how the clock stands, and it is opened last.
-  let clockSuspect = (): boolean => false;
-  const today = (): Day => ({ today: civilDateInJapan(system.now()), trusted: !clockSuspect() });
   const pictures = createPictureReader(system);
   const terminal = openTerminal({
     profile,
@@ -184,6 +194,7 @@ export const openTerminalHost = async (
     linkProofs,
     replica,
     stationRoll,
+    certificates,
     print: createReceiptPrinter(profile.printer, logger),
     startSender: createSender({ ...options, stationRoll }),
     system,

@@ -7,6 +7,7 @@ import { civilDateInJapan } from '../kernel/dates.ts';
 import type { Logger } from '../kernel/log.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
+import { type Certificates, certificatesTopics } from '../modules/certificates/index.ts';
 import {
   catchUpLinks,
   type Identification,
@@ -32,6 +33,7 @@ import { createRpcServer, type RpcServer } from '../rpc/server.ts';
 import type { Reserver } from '../sync/reserve.ts';
 import { type Audit, makeAudit, recordedVisits } from './audit.ts';
 import type { MakeCardPorts } from './card-ports.ts';
+import { type CertificatesParts, certificatesAtDesk } from './certificates-host.ts';
 import { deskMethods } from './desk-methods.ts';
 import {
   type ChallengeChip,
@@ -91,6 +93,8 @@ export interface TerminalOptions {
   readonly cameraPossible: boolean;
   /** 選挙人名簿, where the site is a polling place. */
   readonly stationRoll?: StationRoll | undefined;
+  /** 証明書発行システム and what belongs to it, where this site gives out certificates. */
+  readonly certificates?: CertificatesParts | undefined;
   /** レシートプリンター, where the site has one. */
   readonly print?: ((markup: string) => Promise<Result<undefined, 'printer_failed'>>) | undefined;
   /** Starts sending; calls `changed` whenever the line's state may have changed. */
@@ -168,6 +172,8 @@ const stateOf = ({ options, log, desk, session, sender, peers, care, wrote }: Pa
 interface RpcParts extends Omit<Parts, 'sender' | 'peers' | 'wrote'> {
   /** Absent: this site is no polling place. */
   readonly polling: Polling | undefined;
+  /** Absent: it gives out no certificates. */
+  readonly certificates: Certificates | undefined;
 }
 
 const shelterOf = (
@@ -182,7 +188,7 @@ const makeRpc = (
   parts: RpcParts,
   note: (ok: boolean) => void,
 ): { readonly rpc: RpcServer; readonly identification: Identification } => {
-  const { options, desk, session, staff, audit, care, polling } = parts;
+  const { options, desk, session, staff, audit, care, polling, certificates } = parts;
   const { profile, residents, system, logger } = options;
   const identification = createIdentificationHost(parts, note);
   const rpc = createRpcServer({
@@ -192,8 +198,9 @@ const makeRpc = (
       ...shelterOf(parts, note),
       ...polling?.methods,
       ...(polling === undefined ? {} : pollingPapers(options, polling)),
+      ...certificates?.methods,
     },
-    topics: { ...deskTopics, ...shelterTopics, ...pollingTopics },
+    topics: { ...deskTopics, ...shelterTopics, ...pollingTopics, ...certificatesTopics },
     caller: () => session.current().actor,
     logger,
   });
@@ -259,7 +266,12 @@ const makeDesk = (
 /** All that the screens are told. */
 const publishAll = (
   parts: Parts,
-  { rpc, identification, polling }: ReturnType<typeof makeRpc> & Pick<RpcParts, 'polling'>,
+  {
+    rpc,
+    identification,
+    polling,
+    certificates,
+  }: ReturnType<typeof makeRpc> & Pick<RpcParts, 'polling' | 'certificates'>,
 ): void => {
   const { options, db, audit, desk } = parts;
   audit.holds.settle(desk.parts().phase);
@@ -268,6 +280,7 @@ const publishAll = (
   const site = shelterSite(options.profile);
   if (site !== undefined) rpc.publish('shelter', shelterState({ db, system: options.system, site }));
   if (polling !== undefined) rpc.publish('polling', polling.state());
+  if (certificates !== undefined) rpc.publish('certificates', certificates.state());
 };
 
 const runTerminal = (
@@ -306,8 +319,9 @@ const runTerminal = (
   const sender = options.startSender(log, () => publish(), links, tls, peers.foreign, keeper, db);
   const parts: Parts = { ...shared, sender, peers, wrote: () => wrote };
   const polling = pollingOf(parts, readers, views, note);
-  const { rpc, identification } = makeRpc({ ...shared, polling }, note);
-  publish = () => publishAll(parts, { rpc, identification, polling });
+  const certificates = certificatesAtDesk(parts, views.certificates, note);
+  const { rpc, identification } = makeRpc({ ...shared, polling, certificates }, note);
+  publish = () => publishAll(parts, { rpc, identification, polling, certificates });
   publish();
   const look = setInterval(() => {
     passTime(parts);
@@ -320,7 +334,7 @@ const runTerminal = (
     async close() {
       clearInterval(look);
       publish = () => undefined;
-      await Promise.all([peers.stop(), sender.stop(), care.stop()]);
+      await Promise.all([peers.stop(), sender.stop(), care.stop(), certificates?.close()]);
       await desk.close();
       db.close();
     },
@@ -333,7 +347,8 @@ export const openTerminal = (
   options: TerminalOptions,
 ): Result<Terminal, RecordFailure | 'fake_in_production' | 'other_mode'> => {
   // Whoever composes this chose the reader; that a real desk never believes a made-up card is held here too.
-  if (!options.profile.training && options.reader.kind !== 'pcsc') return failure('fake_in_production');
+  const isFake = options.reader.kind !== 'pcsc' || options.certificates?.issuer.kind === 'simulated';
+  if (!options.profile.training && isFake) return failure('fake_in_production');
   const mode = options.profile.training ? 'drill' : 'real';
   const views = recordViews(mode);
   const record = openOrSalvage({ ...options, projections: views.all, prove: options.linkProofs.prove });

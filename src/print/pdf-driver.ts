@@ -79,7 +79,11 @@ const draw = (pdf: Pdf, ink: Ink): void => {
 /** The file. Pages are drawn one a turn of the event loop: a long roll does not keep a card waiting. */
 export const drawPdf = async (
   laidOut: LaidOut,
-  { title, madeAt }: { readonly title: string; readonly madeAt: number },
+  {
+    title,
+    madeAt,
+    keywords,
+  }: { readonly title: string; readonly madeAt: number; readonly keywords?: string },
 ): Promise<Buffer> => {
   const pdf = new PDFDocument({
     autoFirstPage: false,
@@ -88,7 +92,13 @@ export const drawPdf = async (
     pdfVersion: '1.7',
     lang: 'ja-JP',
     displayTitle: true,
-    info: { Title: title, Producer: 'kazasu', Creator: 'kazasu', CreationDate: new Date(madeAt) },
+    info: {
+      Title: title,
+      Producer: 'kazasu',
+      Creator: 'kazasu',
+      CreationDate: new Date(madeAt),
+      ...(keywords === undefined ? {} : { Keywords: keywords }),
+    },
   });
   const parts: Buffer[] = [];
   const ended = new Promise<void>((resolve, reject) => {
