@@ -1,4 +1,5 @@
 import { type CertificatesProjection, createCertificatesProjection } from '../modules/certificates/index.ts';
+import { createCounterProjection } from '../modules/counter/index.ts';
 import { createIdentificationProjection } from '../modules/identification/index.ts';
 import { createPollingProjection, type PollingProjection } from '../modules/polling/index.ts';
 import { createShelterProjection } from '../modules/shelter/index.ts';
@@ -21,7 +22,7 @@ export const recordViews = (mode: 'drill' | 'real'): RecordViews => {
   const identification = createIdentificationProjection(mode);
   const polling = createPollingProjection(mode);
   const shelter = createShelterProjection(mode);
-  const shared = [shelter, polling, reservationProjection];
+  const shared = [shelter, polling, createCounterProjection(mode), reservationProjection];
   return {
     certificates,
     identification,

@@ -85,6 +85,13 @@ const profileSchema = z.strictObject({
     .optional(),
   /** 証明書発行支援, beside the module `counter`. What its issuing system is, and what this counter gives out. */
   certificates: certificatesSiteSchema.optional(),
+  /** With the module `counter`: 書かない窓口. */
+  counter: z
+    .strictObject({
+      /** To whom the forms are addressed: かざし市長. */
+      mayor: z.string().min(1).max(60),
+    })
+    .optional(),
   otherShelters: z
     .array(
       z.looseObject({
@@ -229,6 +236,10 @@ export const siteProfileSchema = profileSchema
   .refine(({ modules, certificates }) => certificates === undefined || modules.includes('counter'), {
     path: ['certificates'],
     error: '証明書の発行は 窓口（counter）の場所だけです',
+  })
+  .refine(({ modules, counter }) => counter === undefined || modules.includes('counter'), {
+    path: ['counter'],
+    error: '窓口の設定 counter があるときは、modules に counter を書いてください',
   })
   .refine(({ modules, shelter }) => !modules.includes('shelter') || shelter !== undefined, {
     path: ['shelter'],

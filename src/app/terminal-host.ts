@@ -14,6 +14,7 @@ import { createPictureReader, type PictureReader } from './card-number.ts';
 import { createCardPorts, createChallenge } from './card-ports.ts';
 import { type CertificatesFailure, openCertificates } from './certificates-host.ts';
 import { chooseReader } from './choose-reader.ts';
+import { type CounterFailure, openCounterSource } from './counter-source.ts';
 import { type OrdinanceFailure, openOrdinance } from './ordinance.ts';
 import { readerMemoryIn } from './reader-memory-file.ts';
 import { createReceiptPrinter } from './receipt-printer.ts';
@@ -33,6 +34,8 @@ export interface TerminalHostOptions {
   readonly dataDir: string;
   /** Folder of the CA certificates this site believes. */
   readonly trustDir: string;
+  /** 様式の目録 as it came with the program; read where the site is a counter. */
+  readonly formsDir: string;
   /** Where the built-in reader waits, when it is used. */
   readonly cardPort: number;
   readonly enrolCodeFile: string | undefined;
@@ -54,6 +57,7 @@ export type TerminalHostFailure =
   | RecordFailure
   | RollFilesFailure
   | CertificatesFailure
+  | CounterFailure
   | 'fake_in_production'
   | 'other_mode'
   | 'card_port_taken';
@@ -139,21 +143,27 @@ const openTown = (options: TerminalHostOptions, today: () => Day) => {
     registry.close();
     return rolls;
   }
-  const certificates = openCertificates({ ...options, registry, today });
-  if (!certificates.ok) {
+  const close = (): void => {
     registry.close();
     rolls.value?.close();
+  };
+  const counter = openCounterSource({ ...options, registry, today });
+  if (!counter.ok) {
+    close();
+    return counter;
+  }
+  const certificates = openCertificates({ ...options, registry, today });
+  if (!certificates.ok) {
+    close();
     return certificates;
   }
   return success({
     ...town.value,
     linkProofs: linkProofs.value,
     stationRoll: rolls.value,
+    counter: counter.value,
     certificates: certificates.value,
-    close(): void {
-      registry.close();
-      rolls.value?.close();
-    },
+    close,
   });
 };
 
@@ -168,7 +178,7 @@ export const openTerminalHost = async (
   const today = (): Day => ({ today: civilDateInJapan(system.now()), trusted: !clockSuspect() });
   const town = openTown(options, today);
   if (!town.ok) return town;
-  const { registry, replica, linkProofs, stationRoll, certificates } = town.value;
+  const { registry, replica, linkProofs, stationRoll, counter, certificates } = town.value;
   const chosen = await chooseReader({
     profile,
     cardPort,
@@ -181,19 +191,17 @@ export const openTerminalHost = async (
     return chosen;
   }
   const pictures = createPictureReader(system);
+  const renamed = renamedTowns(options, profile.renamedTowns ?? [], today().today);
   const terminal = openTerminal({
     profile,
     dataDir,
     reader: chosen.value.reader,
-    residents: createResidents(
-      registry,
-      today,
-      renamedTowns(options, profile.renamedTowns ?? [], today().today),
-    ),
+    residents: createResidents(registry, today, renamed),
     ...cardParts(options, registry, today, trust.value, pictures),
     linkProofs,
     replica,
     stationRoll,
+    counter,
     certificates,
     print: createReceiptPrinter(profile.printer, logger),
     startSender: createSender({ ...options, stationRoll }),

@@ -8,6 +8,7 @@ import type { Logger } from '../kernel/log.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import { type Certificates, certificatesTopics } from '../modules/certificates/index.ts';
+import { counterTopics } from '../modules/counter/index.ts';
 import {
   catchUpLinks,
   type Identification,
@@ -34,6 +35,12 @@ import type { Reserver } from '../sync/reserve.ts';
 import { type Audit, makeAudit, recordedVisits } from './audit.ts';
 import type { MakeCardPorts } from './card-ports.ts';
 import { type CertificatesParts, certificatesAtDesk } from './certificates-host.ts';
+import {
+  type CounterHost,
+  type CounterSource,
+  createCounterHost,
+  type ResidentWindow,
+} from './counter-host.ts';
 import { deskMethods } from './desk-methods.ts';
 import {
   type ChallengeChip,
@@ -95,6 +102,8 @@ export interface TerminalOptions {
   readonly stationRoll?: StationRoll | undefined;
   /** 証明書発行システム and what belongs to it, where this site gives out certificates. */
   readonly certificates?: CertificatesParts | undefined;
+  /** Where the site is a counter: its residents, its catalogue and its papers. */
+  readonly counter?: CounterSource | undefined;
   /** レシートプリンター, where the site has one. */
   readonly print?: ((markup: string) => Promise<Result<undefined, 'printer_failed'>>) | undefined;
   /** Starts sending; calls `changed` whenever the line's state may have changed. */
@@ -113,6 +122,8 @@ export interface TerminalOptions {
 
 export interface Terminal {
   readonly rpc: RpcServer;
+  /** 住民の画面, where the site is a counter. */
+  readonly resident: ResidentWindow | undefined;
   readonly log: EventLog;
   state(): DeskState;
   /** Ends reader, sender and record; what was acknowledged to the screen is on the disk before and after. */
@@ -174,6 +185,7 @@ interface RpcParts extends Omit<Parts, 'sender' | 'peers' | 'wrote'> {
   readonly polling: Polling | undefined;
   /** Absent: it gives out no certificates. */
   readonly certificates: Certificates | undefined;
+  readonly counter: CounterHost | undefined;
 }
 
 const shelterOf = (
@@ -188,7 +200,7 @@ const makeRpc = (
   parts: RpcParts,
   note: (ok: boolean) => void,
 ): { readonly rpc: RpcServer; readonly identification: Identification } => {
-  const { options, desk, session, staff, audit, care, polling, certificates } = parts;
+  const { options, desk, session, staff, audit, care, polling, counter, certificates } = parts;
   const { profile, residents, system, logger } = options;
   const identification = createIdentificationHost(parts, note);
   const rpc = createRpcServer({
@@ -197,10 +209,11 @@ const makeRpc = (
       ...identification.methods,
       ...shelterOf(parts, note),
       ...polling?.methods,
+      ...counter?.counter.methods,
       ...(polling === undefined ? {} : pollingPapers(options, polling)),
       ...certificates?.methods,
     },
-    topics: { ...deskTopics, ...shelterTopics, ...pollingTopics, ...certificatesTopics },
+    topics: { ...deskTopics, ...shelterTopics, ...pollingTopics, ...counterTopics, ...certificatesTopics },
     caller: () => session.current().actor,
     logger,
   });
@@ -245,6 +258,12 @@ const pollingOf = (
   });
 };
 
+const counterOf = (
+  { options, audit, ...parts }: Parts,
+  changed: (ok: boolean) => void,
+): CounterHost | undefined =>
+  createCounterHost({ ...options, ...parts, ...audit, source: options.counter, changed });
+
 const passTime = ({ options: { profile, system }, session, audit }: Parts): void => {
   const before = session.current();
   const after = stepSession(before, { kind: 'time_passed' }, system.monotonic(), profile.deskRole);
@@ -270,8 +289,9 @@ const publishAll = (
     rpc,
     identification,
     polling,
+    counter,
     certificates,
-  }: ReturnType<typeof makeRpc> & Pick<RpcParts, 'polling' | 'certificates'>,
+  }: ReturnType<typeof makeRpc> & Pick<RpcParts, 'polling' | 'counter' | 'certificates'>,
 ): void => {
   const { options, db, audit, desk } = parts;
   audit.holds.settle(desk.parts().phase);
@@ -281,6 +301,9 @@ const publishAll = (
   if (site !== undefined) rpc.publish('shelter', shelterState({ db, system: options.system, site }));
   if (polling !== undefined) rpc.publish('polling', polling.state());
   if (certificates !== undefined) rpc.publish('certificates', certificates.state());
+  if (counter === undefined) return;
+  rpc.publish('counter', counter.counter.state());
+  counter.publishResident();
 };
 
 const runTerminal = (
@@ -319,9 +342,11 @@ const runTerminal = (
   const sender = options.startSender(log, () => publish(), links, tls, peers.foreign, keeper, db);
   const parts: Parts = { ...shared, sender, peers, wrote: () => wrote };
   const polling = pollingOf(parts, readers, views, note);
+  const counter = counterOf(parts, note);
   const certificates = certificatesAtDesk(parts, views.certificates, note);
-  const { rpc, identification } = makeRpc({ ...shared, polling, certificates }, note);
-  publish = () => publishAll(parts, { rpc, identification, polling, certificates });
+  const modules = { polling, counter, certificates };
+  const { rpc, identification } = makeRpc({ ...shared, ...modules }, note);
+  publish = () => publishAll(parts, { rpc, identification, ...modules });
   publish();
   const look = setInterval(() => {
     passTime(parts);
@@ -329,6 +354,7 @@ const runTerminal = (
   }, LOOK_MS);
   return {
     rpc,
+    resident: counter?.resident,
     log,
     state: () => stateOf(parts),
     async close() {
