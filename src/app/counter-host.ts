@@ -140,6 +140,7 @@ const contextOf = (
       site: profile.site.name,
       mayor: site.mayor,
       training: profile.training,
+      youngestApplicant: site.youngestApplicant,
     },
     today,
     catalogue: () => catalogueOf(catalogue, today()),

@@ -29,6 +29,8 @@ export interface CounterPlace {
   /** ○○市長 様 */
   readonly mayor: string;
   readonly training: boolean;
+  /** Whoever is younger does not apply by herself; years of age. */
+  readonly youngestApplicant: number;
 }
 
 /** Papers that the printer took, form by form: of how many before it stopped (`done`), and how many pages those have. */
