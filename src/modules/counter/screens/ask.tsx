@@ -1,0 +1,131 @@
+import { useState } from 'react';
+import type { CivilDate } from '../../../kernel/dates.ts';
+import { Button } from '../../../ui/button.tsx';
+import { useKeys } from '../../../ui/keys.ts';
+import { Screen } from '../../../ui/screen.tsx';
+import { type Answering, begin, complete, say, sayRest, turn, type Value } from '../answering.ts';
+import { text } from '../screen-text.ts';
+import type { CounterDesk } from '../use-counter.ts';
+import type { AskView, VisitView } from '../views.ts';
+import { AskChoice } from './ask-choice.tsx';
+import type { Language } from './ask-parts.tsx';
+import { AskTyped } from './ask-typed.tsx';
+import { AskYesNo } from './ask-yes-no.tsx';
+
+const words = text.ask;
+const LANGUAGES = ['ja', 'easy', 'en'] as const;
+/** One question, of all of whom it is open at once. Keyed by what is asked: another question begins empty. */
+export const Ask = ({
+  visit,
+  ask,
+  today,
+  model,
+}: {
+  readonly visit: VisitView;
+  readonly ask: AskView;
+  readonly today: CivilDate;
+  readonly model: CounterDesk;
+}) => {
+  const { answer, unanswer, dispatch, busy } = model;
+  const [answering, setAnswering] = useState(() => begin(ask));
+  const [language, setLanguage] = useState<Language>('ja');
+  const all = complete(answering);
+  const send = (now: Answering): void => {
+    const answers = complete(now);
+    setAnswering(now);
+    if (answers !== undefined) answer(ask.fact, answers);
+  };
+  const back = (): void => {
+    if (visit.answers.length > 0) unanswer(null);
+    else dispatch({ kind: 'go', to: 'people' });
+  };
+  const next = (): void => {
+    if (all !== undefined) answer(ask.fact, all);
+  };
+  const nextLanguage = (): void =>
+    setLanguage(LANGUAGES[(LANGUAGES.indexOf(language) + 1) % LANGUAGES.length] ?? 'ja');
+  useKeys({
+    Escape: back,
+    F6: nextLanguage,
+    ArrowDown: () => setAnswering(turn(answering, answering.at + 1)),
+    ArrowUp: () => setAnswering(turn(answering, answering.at - 1)),
+  });
+  const shared = {
+    visit,
+    language,
+    answering,
+    today,
+    busy,
+    onSay: (value: Value, index?: number) => send(say(answering, value, index)),
+    onType: (value: Value | undefined, index: number) =>
+      setAnswering(say({ ...answering, at: index }, value)),
+    onRest: (value: Value) => send(sayRest(answering, value)),
+    onTurn: (index: number) => setAnswering(turn(answering, index)),
+    onNext: next,
+  };
+  const { kind } = ask;
+  return (
+    <Screen
+      title={ask.question[language]}
+      aside={<Aside left={ask.left} language={language} onLanguage={setLanguage} />}
+      back={
+        <Button size="large" onPress={back} disabled={busy}>
+          {words.back}
+        </Button>
+      }
+      actions={
+        <>
+          <Button
+            size="large"
+            onPress={() => dispatch({ kind: 'go', to: 'answers' })}
+            disabled={busy || visit.answers.length === 0}
+          >
+            {words.answers}
+          </Button>
+          <Button kind="primary" size="large" onPress={next} disabled={busy || all === undefined}>
+            {words.next}
+          </Button>
+        </>
+      }
+    >
+      {kind.type === 'yes_no' && <AskYesNo {...shared} kind={kind} />}
+      {kind.type === 'choice' && <AskChoice {...shared} kind={kind} />}
+      {(kind.type === 'number' || kind.type === 'date') && <AskTyped {...shared} kind={kind} />}
+      {ask.help !== null && (
+        <p className="phrase mt-auto border-t-2 border-line pt-2 text-[1.25rem] text-soft">
+          <span className="font-bold">{words.help}　</span>
+          {ask.help}
+        </p>
+      )}
+    </Screen>
+  );
+};
+
+const Aside = ({
+  left,
+  language,
+  onLanguage,
+}: {
+  readonly left: number;
+  readonly language: Language;
+  readonly onLanguage: (language: Language) => void;
+}) => (
+  <div className="flex shrink-0 flex-col items-end gap-1 small:flex-row small:flex-wrap small:items-center">
+    <p role="status" className="text-[1.375rem] font-bold whitespace-nowrap text-soft">
+      {words.left(left)}
+    </p>
+    <div className="flex gap-1">
+      {LANGUAGES.map((each) => (
+        <Button
+          key={each}
+          pressed={each === language}
+          onPress={() => onLanguage(each)}
+          kind={each === language ? 'primary' : 'plain'}
+          className="min-h-[max(2.75rem,44px)]! px-3! text-[1.125rem]! whitespace-nowrap"
+        >
+          {words.languages[each]}
+        </Button>
+      ))}
+    </div>
+  </div>
+);

@@ -1,0 +1,196 @@
+import { useState } from 'react';
+import type { CivilDate } from '../../../kernel/dates.ts';
+import { Banner } from '../../../ui/banner.tsx';
+import { Button } from '../../../ui/button.tsx';
+import { useKeys } from '../../../ui/keys.ts';
+import { Screen } from '../../../ui/screen.tsx';
+import { type Line, type Listing, listingOf } from '../listing.ts';
+import type { Scene } from '../scene.ts';
+import { text } from '../screen-text.ts';
+import type { CounterDesk } from '../use-counter.ts';
+import type { VisitView } from '../views.ts';
+import { ProcedureDetail } from './list-detail.tsx';
+import { LineRow } from './list-line.tsx';
+import { Back, Empty } from './parts.tsx';
+import { PrintLine } from './print-line.tsx';
+
+const words = text.list;
+
+interface Props {
+  readonly visit: VisitView;
+  readonly scene: Extract<Scene, { at: 'list' }>;
+  readonly today: CivilDate;
+  readonly model: CounterDesk;
+}
+
+/** 手続きの一覧: what is to be done where, by when and with what; and what of it is done here today. */
+export const ProcedureList = ({ visit, scene, today, model }: Props) => {
+  const { dispatch, take, busy } = model;
+  const listing = listingOf(visit.procedures);
+  const { offered, taken } = listing;
+  const back = (): void => dispatch({ kind: 'back' });
+  const fill = (): void => dispatch({ kind: 'go', to: 'fields' });
+  const keys = offered.map(({ key }) => key);
+  const open = offered.find(({ key }) => key === scene.open) ?? null;
+  const step = (by: number) => (): void => {
+    const at = open === null ? (by > 0 ? -1 : keys.length) : keys.indexOf(open.key);
+    const to = keys[Math.min(Math.max(at + by, 0), keys.length - 1)];
+    if (to !== undefined) dispatch({ kind: 'opened', procedure: to });
+  };
+  useKeys({
+    Escape: back,
+    F2: () => dispatch({ kind: 'go', to: 'find' }),
+    ArrowDown: step(1),
+    ArrowUp: step(-1),
+    ...(open === null ? {} : { '*': () => take([open.key], !open.taken) }),
+    ...(taken.length > 0 ? { Enter: fill } : {}),
+  });
+  return (
+    <Screen
+      title={words.title}
+      aside={<Sum listing={listing} model={model} />}
+      back={<Back onBack={back} disabled={busy} />}
+      actions={<Actions visit={visit} model={model} canFill={taken.length > 0} onFill={fill} />}
+    >
+      {visit.ask !== null && (
+        <Banner
+          tone="info"
+          action={
+            <Button onPress={() => dispatch({ kind: 'go', to: 'ask' })} disabled={busy}>
+              {words.goOnAsking}
+            </Button>
+          }
+        >
+          {words.unanswered(visit.ask.left)}
+        </Banner>
+      )}
+      {offered.length === 0 && <Empty title={words.empty} lead={words.emptyLead} />}
+      <div
+        className={`grid min-h-0 items-start gap-6 small:grid-cols-1 ${open === null ? '' : 'grid-cols-[minmax(0,3fr)_minmax(0,2fr)]'}`}
+      >
+        <div className="flex min-w-0 flex-col gap-4">
+          {listing.sections.map(({ counter, department, lines }) => (
+            <section key={counter.id} aria-label={counter.name.ja}>
+              <h2 className="flex flex-wrap items-baseline gap-x-3 border-b-2 border-line pb-1 text-[1.375rem] font-bold">
+                {counter.name.ja}
+                <span className="text-[1.125rem] font-normal text-soft">
+                  {words.floor(counter.floor)}　{department}
+                </span>
+              </h2>
+              <ul className="mt-1.5 flex flex-col gap-1.5">
+                {lines.map((line) => (
+                  <LineRow
+                    key={`${line.form} ${line.need}`}
+                    line={line}
+                    visit={visit}
+                    today={today}
+                    open={scene.open}
+                    model={model}
+                  />
+                ))}
+              </ul>
+            </section>
+          ))}
+          <NotNeeded lines={listing.notNeeded} visit={visit} />
+        </div>
+        {open !== null && <ProcedureDetail procedure={open} visit={visit} today={today} model={model} />}
+      </div>
+    </Screen>
+  );
+};
+
+const Sum = ({
+  listing: { offered, taken },
+  model,
+}: {
+  readonly listing: Listing;
+  readonly model: CounterDesk;
+}) => {
+  const required = offered.filter(({ need, taken: is }) => need === 'required' && !is);
+  return (
+    <div className="flex items-center gap-4 small:flex-wrap">
+      <p role="status" className="text-[1.375rem] font-bold text-soft">
+        {words.sum(taken.length, offered.length)}
+      </p>
+      {required.length > 0 && (
+        <Button
+          onPress={() =>
+            model.take(
+              required.map(({ key }) => key),
+              true,
+            )
+          }
+          disabled={model.busy}
+          className="min-h-[max(3rem,48px)]! px-4! text-[1.125rem]!"
+        >
+          {words.takeAll}
+        </Button>
+      )}
+    </div>
+  );
+};
+
+const Actions = ({
+  visit,
+  model,
+  canFill,
+  onFill,
+}: {
+  readonly visit: VisitView;
+  readonly model: CounterDesk;
+  readonly canFill: boolean;
+  readonly onFill: () => void;
+}) => (
+  <>
+    <PrintLine papers={['route_slip', 'guide']} visit={visit.id} print={model.printAlone} />
+    <Button size="large" onPress={() => model.dispatch({ kind: 'go', to: 'find' })} disabled={model.busy}>
+      {words.find}
+    </Button>
+    <Button kind="primary" size="large" onPress={onFill} disabled={model.busy || !canFill}>
+      {words.fill}
+    </Button>
+  </>
+);
+
+/** Folded: what is not needed, with why. */
+const NotNeeded = ({ lines, visit }: { readonly lines: readonly Line[]; readonly visit: VisitView }) => {
+  const [shown, setShown] = useState(false);
+  if (lines.length === 0) return null;
+  return (
+    <section aria-label={words.notNeeded(lines.length)}>
+      <h2 className="flex items-center gap-4 border-b-2 border-line pb-1 text-[1.375rem] font-bold text-soft">
+        {words.notNeeded(lines.length)}
+        <Button
+          kind="quiet"
+          onPress={() => setShown(!shown)}
+          className="min-h-[max(3rem,48px)]! px-3! text-[1.125rem]!"
+        >
+          {shown ? words.hide : words.show}
+        </Button>
+      </h2>
+      {shown && (
+        <ul className="mt-2 flex flex-col gap-2">
+          {lines.map(({ form, title, procedures }) => {
+            const why = [...new Set(procedures.flatMap(({ because }) => because))];
+            const whose = procedures.flatMap(({ person }) =>
+              person === null ? [] : (visit.people.find(({ index }) => index === person)?.name ?? []),
+            );
+            return (
+              <li key={form} className="border-b border-line pb-1.5">
+                <p className="text-[1.25rem] leading-130 font-bold">
+                  {title.ja}
+                  {whose.length > 0 && <span className="ml-3 font-normal text-soft">{whose.join('、')}</span>}
+                </p>
+                {why.length > 0 && (
+                  <p className="phrase text-[1.125rem] text-soft">
+                    {words.becauseNot}：{why.join('、')}
+                  </p>
+                )}
+              </li>
+            );
+          })}
+        </ul>
+      )}
+    </section>
+  );
+};

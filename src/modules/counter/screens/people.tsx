@@ -1,0 +1,178 @@
+import { useEffect, useState } from 'react';
+import { Button as AriaButton } from 'react-aria-components';
+import { Banner } from '../../../ui/banner.tsx';
+import { Button } from '../../../ui/button.tsx';
+import { digitKeys, useKeys } from '../../../ui/keys.ts';
+import { TickBox } from '../../../ui/marks.tsx';
+import { Screen } from '../../../ui/screen.tsx';
+import { type Choosing, madeFirst, suggested, toggled } from '../choosing.ts';
+import { text } from '../screen-text.ts';
+import type { CounterDesk } from '../use-counter.ts';
+import type { PersonView, VisitView } from '../views.ts';
+import { Back, Badge, Kbd } from './parts.tsx';
+
+const words = text.people;
+
+/** Somebody who was just typed is among them; somebody who is gone is not. */
+const withNew = (choosing: Choosing, before: readonly string[], now: readonly PersonView[]): Choosing => {
+  const keys = now.map(({ key }) => key);
+  const typed = now.filter(({ key, guest }) => guest !== null && !before.includes(key)).map(({ key }) => key);
+  const left = choosing.keys.filter((key) => keys.includes(key));
+  const all = [...left, ...typed.filter((key) => !left.includes(key))];
+  return { keys: all, applicant: choosing.applicant ?? all[0] ?? null };
+};
+
+/** だれの手続きか: rows that are switched; the one on top is the subject. */
+export const People = ({ visit, model }: { readonly visit: VisitView; readonly model: CounterDesk }) => {
+  const { flow, people, dispatch, busy } = model;
+  const [choosing, setChoosing] = useState(() => suggested(visit, flow.chosen));
+  const [known, setKnown] = useState(() => visit.people.map(({ key }) => key));
+  useEffect(() => {
+    setChoosing((now) => withNew(now, known, visit.people));
+    setKnown(visit.people.map(({ key }) => key));
+    // Only when the host names other people.
+  }, [visit.people]);
+  const { keys, applicant } = choosing;
+  const chosen = keys.flatMap((key) => visit.people.find((person) => person.key === key) ?? []);
+  const rest = visit.people.filter(({ key }) => !keys.includes(key));
+  const rows = [...chosen, ...rest];
+  const next = (): void => people(keys, visit.applicant === 'proxy' ? null : applicant);
+  const back = (): void => dispatch({ kind: 'back' });
+  const add = (): void => dispatch({ kind: 'guest', key: null });
+  useKeys({
+    Escape: back,
+    ...digitKeys((digit) => {
+      // The number belongs to the person, not to the row: rows change their places.
+      const person = visit.people[Number(digit) - 1];
+      if (person !== undefined) setChoosing((now) => toggled(now, person.key));
+    }),
+    ...(keys.length > 0 ? { Enter: next } : {}),
+    '+': add,
+  });
+  return (
+    <Screen
+      title={words.title}
+      lead={words.lead}
+      back={<Back onBack={back} disabled={busy} />}
+      actions={
+        <>
+          <Button size="large" onPress={() => dispatch({ kind: 'go', to: 'proxy' })} disabled={busy}>
+            {visit.proxy === null ? words.proxy : words.proxyIs(visit.proxy.name)}
+          </Button>
+          <Button size="large" onPress={add} disabled={busy} first={rows.length === 0}>
+            {words.add} <Kbd>+</Kbd>
+          </Button>
+          <Button
+            kind="primary"
+            size="large"
+            onPress={next}
+            disabled={busy || keys.length === 0}
+            first={keys.length > 0}
+          >
+            {words.next(keys.length)}
+          </Button>
+        </>
+      }
+    >
+      {rows.length === 0 && <Banner tone="info">{words.nobody}</Banner>}
+      {visit.events.includes('death') && <Banner tone="info">{words.death}</Banner>}
+      <ul className="flex flex-col gap-2">
+        {rows.map((person) => (
+          <Row
+            key={person.key}
+            person={person}
+            number={visit.people.indexOf(person) + 1}
+            on={keys.includes(person.key)}
+            isFirst={keys[0] === person.key}
+            applies={visit.applicant !== 'proxy' && applicant === person.key}
+            onToggle={() => setChoosing(toggled(choosing, person.key))}
+            onFirst={() => setChoosing(madeFirst(choosing, person.key))}
+            onApplies={() => setChoosing({ ...choosing, applicant: person.key })}
+            onEdit={() => dispatch({ kind: 'guest', key: person.key })}
+          />
+        ))}
+      </ul>
+    </Screen>
+  );
+};
+
+interface RowProps {
+  readonly person: PersonView;
+  readonly number: number;
+  readonly on: boolean;
+  readonly isFirst: boolean;
+  readonly applies: boolean;
+  readonly onToggle: () => void;
+  readonly onFirst: () => void;
+  readonly onApplies: () => void;
+  readonly onEdit: () => void;
+}
+
+const About = ({ person }: Pick<RowProps, 'person'>) => (
+  <span className="min-w-0 flex-1">
+    <span className="block text-[1rem] leading-130 text-soft">{person.kana}</span>
+    <span className="flex flex-wrap items-baseline gap-x-4">
+      <span className="text-[1.75rem] leading-130 font-bold">{person.name}</span>
+      <span className="text-[1.25rem] text-soft">
+        {person.relationship}
+        {person.age === null ? '' : `　${words.age(person.age)}`}
+        {person.born === '' ? '' : `　${words.born(person.born)}`}
+      </span>
+    </span>
+    {(person.marks.length > 0 || person.guest !== null) && (
+      <span className="mt-1 flex flex-wrap gap-2">
+        {person.guest !== null && <Badge tone="soft">{words.typed}</Badge>}
+        {person.marks.map((mark) => (
+          <Badge key={mark} tone={mark === 'deceased' || mark === 'protected' ? 'care' : 'plain'}>
+            {words.marks[mark]}
+          </Badge>
+        ))}
+      </span>
+    )}
+  </span>
+);
+
+const SMALL = 'min-h-[max(3rem,48px)]! px-4! text-[1.125rem]!';
+
+const Row = ({ person, number, on, isFirst, applies, onToggle, onFirst, onApplies, onEdit }: RowProps) => (
+  <li
+    className={`flex items-center gap-3 rounded-12 border-[3px] pr-3 small:flex-wrap small:gap-2 small:pb-2 ${
+      on ? 'border-act bg-act-soft' : 'border-line bg-paper'
+    }`}
+  >
+    <AriaButton
+      aria-pressed={on}
+      aria-label={`${person.name} ${on ? words.on : words.off}`}
+      onPress={onToggle}
+      className="flex min-h-[max(4.5rem,64px)] min-w-0 flex-1 items-center gap-4 rounded-12 px-4 py-1 text-left small:basis-full"
+    >
+      <TickBox ticked={on} className="size-10" />
+      <About person={person} />
+      <span className={`text-[1.125rem] font-bold whitespace-nowrap ${on ? 'text-act' : 'text-soft'}`}>
+        {on ? words.on : words.off}
+      </span>
+      {number <= 9 && <Kbd>{number}</Kbd>}
+    </AriaButton>
+    {person.guest !== null && (
+      <Button onPress={onEdit} label={`${person.name} ${words.edit}`} className={SMALL}>
+        {words.edit}
+      </Button>
+    )}
+    {on &&
+      (isFirst ? (
+        <Badge tone="act">{words.first}</Badge>
+      ) : (
+        <Button onPress={onFirst} label={`${person.name} ${words.makeFirst}`} className={SMALL}>
+          {words.makeFirst}
+        </Button>
+      ))}
+    {on &&
+      (applies ? (
+        <Badge tone="good">{words.applicant}</Badge>
+      ) : (
+        <Button onPress={onApplies} label={`${person.name} ${words.applicantNot}`} className={SMALL}>
+          {words.applicantNot}
+        </Button>
+      ))}
+  </li>
+);

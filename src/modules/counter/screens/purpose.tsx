@@ -1,0 +1,177 @@
+import { useEffect, useRef, useState } from 'react';
+import { Button as AriaButton } from 'react-aria-components';
+import type { VisitId } from '../../../kernel/ids.ts';
+import { Button } from '../../../ui/button.tsx';
+import { isTooSoon } from '../../../ui/double-press.ts';
+import { digitKeys, useKeys } from '../../../ui/keys.ts';
+import { Screen } from '../../../ui/screen.tsx';
+import type { LifeEvent } from '../schema.ts';
+import { text } from '../screen-text.ts';
+import { EVENT_GROUPS, EVENT_NAMES, MOST_EVENTS } from '../screen-text-events.ts';
+import type { CounterDesk } from '../use-counter.ts';
+import type { CounterState } from '../views.ts';
+import { Back, Kbd } from './parts.tsx';
+
+const words = text.purpose;
+
+interface Tile {
+  readonly event: LifeEvent;
+  /** Two keys: of the group, and of the event in it. */
+  readonly code: string;
+}
+
+/** Tiles by group, of what the catalogue has forms for. */
+export const tilesOf = (
+  offers: readonly LifeEvent[],
+): readonly { readonly name: string; readonly tiles: readonly Tile[] }[] =>
+  EVENT_GROUPS.map(({ name, events }, group) => ({
+    name,
+    tiles: events.flatMap((event, at) =>
+      offers.includes(event) ? [{ event, code: `${String(group + 1)}${String(at + 1)}` }] : [],
+    ),
+  })).filter(({ tiles }) => tiles.length > 0);
+
+/** A first digit waits so long for its second, milliseconds. */
+const SECOND_KEY_MS = 2_500;
+
+/** Two digits, one after the other. */
+const useCodes = (act: (code: string) => void): string => {
+  const [first, setFirst] = useState('');
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  useKeys(
+    digitKeys((digit) => {
+      clearTimeout(timer.current);
+      if (first === '') {
+        setFirst(digit);
+        timer.current = setTimeout(() => setFirst(''), SECOND_KEY_MS);
+        return;
+      }
+      setFirst('');
+      act(`${first}${digit}`);
+    }),
+  );
+  return first;
+};
+
+/** 目的: why somebody comes, one or several; from here also what is not by purpose. */
+export const Purpose = ({
+  from,
+  counter,
+  model,
+  extra,
+}: {
+  readonly from: VisitId | null;
+  readonly counter: CounterState;
+  readonly model: CounterDesk;
+  readonly extra: readonly { readonly label: string; readonly open: () => void }[];
+}) => {
+  const { flow, purpose, dispatch, leave, busy } = model;
+  const [chosen, setChosen] = useState<readonly LifeEvent[]>(flow.visit?.events ?? []);
+  const groups = tilesOf(counter.offers);
+  const toggle = (event: LifeEvent): void =>
+    setChosen((now) =>
+      now.includes(event)
+        ? now.filter((each) => each !== event)
+        : now.length < MOST_EVENTS
+          ? [...now, event]
+          : now,
+    );
+  const first = useCodes((code) => {
+    const tile = groups.flatMap(({ tiles }) => tiles).find((each) => each.code === code);
+    if (tile !== undefined) toggle(tile.event);
+  });
+  const back = (): void => (flow.visit === null ? leave() : dispatch({ kind: 'back' }));
+  const find = (): void => (flow.visit === null ? purpose(from, []) : dispatch({ kind: 'go', to: 'find' }));
+  const next = (): void => purpose(from, chosen);
+  useKeys({ Escape: back, F2: find, ...(chosen.length > 0 ? { Enter: next } : {}) });
+  return (
+    <Screen
+      title={words.title}
+      lead={words.lead}
+      back={
+        flow.visit === null ? (
+          <Button size="large" onPress={back} disabled={busy}>
+            {words.leave}
+          </Button>
+        ) : (
+          <Back onBack={back} disabled={busy} />
+        )
+      }
+      actions={
+        <>
+          {flow.visit === null &&
+            extra.map(({ label, open }) => (
+              <Button key={label} size="large" onPress={open} disabled={busy}>
+                {label}
+              </Button>
+            ))}
+          <Button size="large" onPress={find} disabled={busy}>
+            {words.find}
+          </Button>
+          <Button kind="primary" size="large" onPress={next} disabled={busy || chosen.length === 0}>
+            {words.next}
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-1.5">
+        {groups.map(({ name, tiles }) => (
+          <fieldset
+            key={name}
+            className="grid grid-cols-[9rem_minmax(0,1fr)] items-start gap-x-2 small:grid-cols-1"
+          >
+            <legend className="sr-only">{name}</legend>
+            <p aria-hidden="true" className="pt-2.5 text-[1.25rem] font-bold text-soft small:pt-1">
+              {name}
+            </p>
+            <div className="grid grid-cols-6 gap-1.5 small:grid-cols-2">
+              {tiles.map(({ event, code }) => (
+                <EventTile
+                  key={event}
+                  event={event}
+                  code={code}
+                  chosen={chosen.includes(event)}
+                  waits={first !== '' && code.startsWith(first)}
+                  onPress={() => toggle(event)}
+                />
+              ))}
+            </div>
+          </fieldset>
+        ))}
+      </div>
+      <p role="status" className="sr-only">
+        {chosen.length === 0 ? '' : words.chosen(chosen.length)}
+        {chosen.length === MOST_EVENTS ? words.full : ''}
+      </p>
+    </Screen>
+  );
+};
+
+const EventTile = ({
+  event,
+  code,
+  chosen,
+  waits,
+  onPress,
+}: Tile & { readonly chosen: boolean; readonly waits: boolean; readonly onPress: () => void }) => (
+  <AriaButton
+    aria-pressed={chosen}
+    onPress={({ pointerType }) => {
+      if (!isTooSoon(pointerType)) onPress();
+    }}
+    className={`flex min-h-[max(3.25rem,48px)] items-center gap-2 rounded-8 border-[3px] px-2.5 text-left text-[1.25rem] leading-120 font-bold ${
+      chosen
+        ? 'border-act bg-act text-white'
+        : waits
+          ? 'border-act bg-act-soft text-ink'
+          : 'border-line bg-paper text-ink data-hovered:bg-act-soft'
+    }`}
+  >
+    <span className="phrase min-w-0 flex-1">
+      {chosen && <span aria-hidden="true">✓ </span>}
+      {EVENT_NAMES[event]}
+    </span>
+    <Kbd>{code}</Kbd>
+  </AriaButton>
+);
