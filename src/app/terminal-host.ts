@@ -13,6 +13,7 @@ import type { Registry } from '../registry/store.ts';
 import { createPictureReader, type PictureReader } from './card-number.ts';
 import { createCardPorts, createChallenge } from './card-ports.ts';
 import { chooseReader } from './choose-reader.ts';
+import { type CounterFailure, openCounterSource } from './counter-source.ts';
 import { type OrdinanceFailure, openOrdinance } from './ordinance.ts';
 import { readerMemoryIn } from './reader-memory-file.ts';
 import { createReceiptPrinter } from './receipt-printer.ts';
@@ -32,6 +33,8 @@ export interface TerminalHostOptions {
   readonly dataDir: string;
   /** Folder of the CA certificates this site believes. */
   readonly trustDir: string;
+  /** 様式の目録 as it came with the program; read where the site is a counter. */
+  readonly formsDir: string;
   /** Where the built-in reader waits, when it is used. */
   readonly cardPort: number;
   readonly enrolCodeFile: string | undefined;
@@ -52,6 +55,7 @@ export type TerminalHostFailure =
   | RegistryFailure
   | RecordFailure
   | RollFilesFailure
+  | CounterFailure
   | 'fake_in_production'
   | 'other_mode'
   | 'card_port_taken';
@@ -156,6 +160,14 @@ export const openTerminalHost = async (
   const town = openTown(options);
   if (!town.ok) return town;
   const { registry, replica, linkProofs, stationRoll } = town.value;
+  // The log knows how the clock stands, and it is opened last.
+  let clockSuspect = (): boolean => false;
+  const today = (): Day => ({ today: civilDateInJapan(system.now()), trusted: !clockSuspect() });
+  const counter = openCounterSource({ ...options, registry, today });
+  if (!counter.ok) {
+    town.value.close();
+    return counter;
+  }
   const chosen = await chooseReader({
     profile,
     cardPort,
@@ -167,9 +179,6 @@ export const openTerminalHost = async (
     town.value.close();
     return chosen;
   }
-  // The log knows how the clock stands, and it is opened last.
-  let clockSuspect = (): boolean => false;
-  const today = (): Day => ({ today: civilDateInJapan(system.now()), trusted: !clockSuspect() });
   const pictures = createPictureReader(system);
   const terminal = openTerminal({
     profile,
@@ -184,6 +193,7 @@ export const openTerminalHost = async (
     linkProofs,
     replica,
     stationRoll,
+    counter: counter.value,
     print: createReceiptPrinter(profile.printer, logger),
     startSender: createSender({ ...options, stationRoll }),
     system,

@@ -82,6 +82,8 @@ export const counterVisitSchema = z.strictObject({
   /** The card's visit, while the person stands there; `null`: nobody's card. */
   deskVisit: visitIdSchema.nullable(),
   evidence: evidenceSchema.nullable(),
+  /** Who lives with the person at the desk, herself among them: who may be taken into this visit without a search. */
+  household: z.array(residentIdSchema).max(60),
   /** Why they come; empty until it is said, or forms were chosen by name alone. */
   events: z.array(lifeEventSchema).max(5),
   /** Those it is about; the first is the subject. */
