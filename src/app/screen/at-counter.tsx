@@ -60,6 +60,9 @@ const interruptionOf = (
   return <Announcement trouble={announced} offsetMs={desk.clock.offsetMs} onUnderstood={understood} />;
 };
 
+/** The second display is another window of the same browser; a window of that name that stands already is taken. */
+const openWindow = (path: string): void => void window.open(path, 'kazasu-resident', 'popup');
+
 /** 窓口: the counter's screen stands all the time, because a visit is longer than one card. */
 export const AtTheCounter = (props: Props) => {
   const { wires, desk, counter, sound, dispatch, requireRelease, onMeaning } = props;
@@ -77,7 +80,7 @@ export const AtTheCounter = (props: Props) => {
       clearDesk={calls.clear}
       requireRelease={(of) => requireRelease({ whom: of ?? whom, told: false })}
       extra={[]}
-      onOpenWindow={() => undefined}
+      openWindow={openWindow}
       onSearch={openSearch}
       identity={
         phase.kind === 'identified' ? (

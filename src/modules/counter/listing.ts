@@ -16,7 +16,7 @@ export interface Section {
   readonly lines: readonly Line[];
 }
 
-const RANK = { required: 0, asked: 1, optional: 2, not_needed: 3 } as const;
+const RANK = { required: 0, optional: 1 } as const;
 
 /** Of the same form what is required of one and optional of another are two lines. */
 const linesOf = (procedures: readonly ProcedureView[]): readonly Line[] => {
@@ -51,21 +51,13 @@ const sectionsOf = (procedures: readonly ProcedureView[]): readonly Section[] =>
 
 export interface Listing {
   readonly sections: readonly Section[];
-  readonly notNeeded: readonly Line[];
-  /** Whatever may be taken. */
-  readonly offered: readonly ProcedureView[];
   readonly taken: readonly ProcedureView[];
 }
 
-export const listingOf = (procedures: readonly ProcedureView[]): Listing => {
-  const offered = procedures.filter(({ need, added }) => need !== 'not_needed' || added);
-  return {
-    sections: sectionsOf(offered),
-    notNeeded: linesOf(procedures.filter(({ need, added }) => need === 'not_needed' && !added)),
-    offered,
-    taken: offered.filter(({ taken }) => taken),
-  };
-};
+export const listingOf = (procedures: readonly ProcedureView[]): Listing => ({
+  sections: sectionsOf(procedures),
+  taken: procedures.filter(({ taken }) => taken),
+});
 
 /** All of a line are taken, none, or some. */
 export const takenOf = ({ procedures }: Line): 'all' | 'none' | 'some' => {

@@ -58,7 +58,7 @@ export const EVENT_GROUPS = [
   { name: '子ども', events: ['school', 'childcare', 'single_parent'] },
   { name: '高齢・障害', events: ['disability', 'long_term_care', 'turning_75'] },
   {
-    name: '住まい・くらし',
+    name: 'くらし',
     events: [
       ...['housing', 'vehicle', 'animal', 'waste', 'water'],
       ...['disaster', 'violence', 'election', 'culture'],

@@ -46,6 +46,8 @@ export const text = {
       resident: '確認',
     },
     knocking: '別のカードが 読まれました。いまの方の受付は そのまま残っています。',
+    calls: '住民の画面で「係を よぶ」が 押されました。',
+    heard: 'わかりました',
     knockingHold: '保留にして 次の方へ',
     catalogue: '様式が 新しくなりました。この来庁は 新しい様式で 続けます。質問が 増えることがあります。',
     endTitle: 'この方の受付を 終わりますか',
@@ -215,8 +217,6 @@ export const text = {
     needs: {
       required: '必要',
       optional: '任意',
-      not_needed: '不要',
-      asked: '未確定',
     } satisfies Record<ProcedureView['need'], string>,
     added: '足した',
     taken: 'きょう受け付ける',
@@ -255,7 +255,10 @@ export const text = {
     fill: '記入へ',
     floor: (floor: string) => `${floor}`,
     nothingTaken: 'きょう受け付ける手続きを えらんでください。',
-    unanswered: (count: number) => `まだ 約${String(count)}問 残っています。一覧は 途中のものです。`,
+    unanswered: (questions: number, forms: number) =>
+      `まだ 約${String(questions)}問 残っています。${String(forms)}件の手続きが 決まっていません。`,
+    loading: 'さがしています',
+    failed: 'いまは 見られません。',
     goOnAsking: '質問を 続ける',
   },
 

@@ -36,8 +36,8 @@ interface Props extends CounterHost {
   readonly identity: ReactNode;
   /** What the page shows instead (本人確認, the search); the visit waits behind it. */
   readonly front: ReactNode;
-  /** Opens the resident's window on her display. */
-  readonly onOpenWindow: () => void;
+  /** Opens a page of this host on the resident's display. */
+  readonly openWindow: (path: string) => void;
   /** A card that leads to nobody, a trouble of the machine; it stands only while nobody is served. */
   readonly interruption: ReactNode;
 }
@@ -80,13 +80,25 @@ const OfDesk = (props: SceneProps & { readonly scene: Scene }) => {
 
 /** A visit, with its bar above. */
 const OfVisit = (props: SceneProps & { readonly visit: VisitView }) => {
-  const { visit, model, desk } = props;
+  const { visit, model, desk, counter } = props;
   const [ending, setEnding] = useState(false);
   return (
     <div className="grid h-full min-h-0 grid-rows-[auto_auto_minmax(0,1fr)] small:h-auto small:min-h-full">
       <VisitBar visit={visit} model={model} onEnd={() => setEnding(true)} />
       <div>
         <VisitNotices visit={visit} model={model} />
+        {counter.residentCalls && (
+          <div className="px-10 pt-2 small:px-4">
+            <Banner
+              tone="care"
+              action={
+                <Button onPress={() => void props.rpc.call('counter.heard', {})}>{text.bar.heard}</Button>
+              }
+            >
+              {text.bar.calls}
+            </Banner>
+          </div>
+        )}
         {desk.phase.kind === 'problem' && (
           <div className="px-10 pt-2 small:px-4">
             <Banner tone="care">{ja.card[desk.phase.problem].title}</Banner>
@@ -97,6 +109,11 @@ const OfVisit = (props: SceneProps & { readonly visit: VisitView }) => {
       {ending && <End model={model} onClose={() => setEnding(false)} />}
     </div>
   );
+};
+
+const openResidentWindow = async ({ rpc, openWindow }: Props): Promise<void> => {
+  const answer = await rpc.call('counter.residentWindow', {});
+  if ('path' in answer) openWindow(answer.path);
 };
 
 const VisitScene = (
@@ -126,7 +143,7 @@ const VisitScene = (
     case 'answers':
       return <Answers {...shared} />;
     case 'list':
-      return <ProcedureList {...shared} scene={scene} today={today} />;
+      return <ProcedureList {...shared} rpc={rpc} scene={scene} today={today} />;
     case 'find':
       return <Find {...shared} rpc={rpc} />;
     case 'fields':
@@ -135,7 +152,12 @@ const VisitScene = (
       return <Papers {...shared} sheet={sheet} />;
     case 'resident':
       return (
-        <ResidentCheck {...shared} sheet={sheet} counter={props.counter} onOpenWindow={props.onOpenWindow} />
+        <ResidentCheck
+          {...shared}
+          sheet={sheet}
+          counter={props.counter}
+          onOpenWindow={() => void openResidentWindow(props)}
+        />
       );
     case 'confirm':
       return <Confirm {...shared} sheet={sheet} scene={scene} today={today} />;

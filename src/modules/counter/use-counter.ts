@@ -123,7 +123,7 @@ const useSceneCalls = ({ rpc, now }: CounterHost, flow: Flow, dispatch: Dispatch
 };
 
 /** Each thing that is done has its sound, each that is not another. */
-const useSceneSound = (sound: Sound, { scene, refusal, knocking }: Flow): void => {
+const useSceneSound = (sound: Sound, { scene, refusal, knocking }: Flow, calls: boolean): void => {
   const { at } = scene;
   const isDone = at === 'done';
   useEffect(() => {
@@ -133,6 +133,9 @@ const useSceneSound = (sound: Sound, { scene, refusal, knocking }: Flow): void =
   useEffect(() => {
     if (stops) sound.stop();
   }, [sound, stops]);
+  useEffect(() => {
+    if (calls) sound.stop();
+  }, [sound, calls]);
 };
 
 /** The flow, with its calls made. */
@@ -143,7 +146,7 @@ export const useCounter = (host: CounterHost): CounterDesk => {
   useLayoutEffect(() => dispatch({ kind: 'desk', phase: desk.phase }), [desk.phase]);
   useLooks(host, flow, dispatch);
   useSceneCalls(host, flow, dispatch);
-  useSceneSound(sound, flow);
+  useSceneSound(sound, flow, host.counter.residentCalls);
   const send = useSend(flow, dispatch);
   return {
     ...actsOf({

@@ -29,7 +29,7 @@ export const Answers = ({ visit, model }: { readonly visit: VisitView; readonly 
       lead={words.lead}
       back={<Back onBack={back} disabled={busy} />}
       actions={
-        <Button kind="primary" size="large" onPress={goOn} disabled={busy} first>
+        <Button kind="primary" onPress={goOn} disabled={busy} first>
           {visit.ask === null ? words.toList : words.goOn}
         </Button>
       }

@@ -43,15 +43,15 @@ export const ApplicationDetail = ({ application, scene, model }: Props) => {
       actions={
         withdrawn === null && (
           <>
-            <Button size="large" kind="stop" onPress={() => setWithdrawing(true)} disabled={busy}>
+            <Button kind="stop" onPress={() => setWithdrawing(true)} disabled={busy}>
               {words.withdraw}
             </Button>
             {missing > 0 && (
-              <Button size="large" onPress={begin('letter')} disabled={isPrinting}>
+              <Button onPress={begin('letter')} disabled={isPrinting}>
                 {words.letter}
               </Button>
             )}
-            <Button size="large" onPress={begin('forms')} disabled={isPrinting}>
+            <Button onPress={begin('forms')} disabled={isPrinting}>
               {words.print}
             </Button>
           </>

@@ -38,7 +38,7 @@ export const AskChoice = ({
       className={`grid items-start gap-6 small:grid-cols-1 ${several ? 'grid-cols-[minmax(0,2fr)_minmax(0,3fr)]' : ''}`}
     >
       {several && (
-        <ul className="flex flex-col gap-2">
+        <ul className="flex flex-col gap-1.5">
           {whom.map((person, index) => (
             <PersonRow
               key={person}
@@ -51,12 +51,12 @@ export const AskChoice = ({
           ))}
         </ul>
       )}
-      <div className="flex min-w-0 flex-col gap-3">
+      <div className="flex min-w-0 flex-col gap-2">
         {whom[at] !== null && whom[at] !== undefined && (
-          <p className="text-[1.625rem] font-bold">{words.of(whomWords(visit, whom[at]))}</p>
+          <p className="text-[1.5rem] leading-120 font-bold">{words.of(whomWords(visit, whom[at]))}</p>
         )}
         <div
-          className={`grid gap-2 small:grid-cols-1 ${choices.length > 6 || !several ? 'grid-cols-2' : ''}`}
+          className={`grid gap-1.5 small:grid-cols-1 ${choices.length > 6 || !several ? 'grid-cols-2' : ''}`}
         >
           {choices.map((choice, index) => (
             <span key={choice.id} className="flex gap-2">
@@ -66,7 +66,7 @@ export const AskChoice = ({
                 disabled={busy}
                 pressed={current === choice.id}
                 kind={current === choice.id ? 'primary' : 'plain'}
-                className="min-h-[max(4rem,56px)]! justify-between! px-5! text-left text-[1.5rem]!"
+                className="min-h-[max(3.5rem,52px)]! justify-between! px-5! text-left text-[1.5rem]!"
               >
                 <span className="phrase">{choice[language]}</span>
                 {index < 9 && <Kbd>{index + 1}</Kbd>}
@@ -76,7 +76,7 @@ export const AskChoice = ({
                   onPress={() => onRest(choice.id)}
                   disabled={busy}
                   label={`${isUntouched(answering) ? words.sameForAll : words.restThis} ${choice[language]}`}
-                  className="min-h-[max(4rem,56px)]! shrink-0 px-3! text-[1.125rem]!"
+                  className="min-h-[max(3.5rem,52px)]! shrink-0 px-3! text-[1.125rem]!"
                 >
                   {isUntouched(answering) ? words.sameForAll : words.restThis}
                 </Button>

@@ -1,11 +1,9 @@
 import type { ReactNode } from 'react';
 import type { CivilDate } from '../../../kernel/dates.ts';
-import { Button } from '../../../ui/button.tsx';
 import type { Answering, Value } from '../answering.ts';
 import type { Words } from '../schema.ts';
 import { text } from '../screen-text.ts';
 import type { AskView, VisitView } from '../views.ts';
-import { Kbd } from './parts.tsx';
 
 const words = text.ask;
 
@@ -47,33 +45,14 @@ export const PersonRow = ({
   <li
     {...(isTurn ? { 'aria-current': 'true' as const } : {})}
     onPointerDown={onTurn}
-    className={`flex min-h-[max(4rem,60px)] items-center gap-4 rounded-12 border-[3px] px-4 py-1 small:flex-wrap ${
+    className={`flex min-h-[max(3.75rem,58px)] items-center gap-3 rounded-12 border-[3px] px-3 py-0.5 small:flex-wrap ${
       isTurn ? 'border-act bg-act-soft' : 'border-line bg-paper'
     }`}
   >
     <span aria-hidden="true" className="w-5 shrink-0 text-[1.25rem] text-act">
       {isTurn ? '▶' : ''}
     </span>
-    <span className="min-w-0 flex-1 text-[1.625rem] leading-130 font-bold">{name}</span>
+    <span className="min-w-0 flex-1 text-[1.5rem] leading-130 font-bold">{name}</span>
     {children}
   </li>
-);
-
-/** One touch for everybody who has not answered. */
-export const RestButtons = ({
-  answers,
-}: {
-  readonly answers: readonly {
-    readonly label: string;
-    readonly shortcut: string;
-    readonly onPress: () => void;
-  }[];
-}) => (
-  <div className="flex flex-wrap justify-end gap-3">
-    {answers.map(({ label, shortcut, onPress }) => (
-      <Button key={label} size="large" onPress={onPress}>
-        {label} <Kbd>{shortcut}</Kbd>
-      </Button>
-    ))}
-  </div>
 );

@@ -49,11 +49,11 @@ export const AskTyped = ({
     else onNext();
   };
   return (
-    <ul data-asked className={`flex flex-col gap-2 ${several ? '' : 'm-auto w-full max-w-[52rem]'}`}>
+    <ul data-asked className={`flex flex-col gap-1.5 ${several ? '' : 'm-auto w-full max-w-[52rem]'}`}>
       {whom.map((person, index) => (
         <PersonRow
           key={person}
-          name={whomWords(visit, person)}
+          name={person === null ? '' : whomWords(visit, person)}
           isTurn={index === at}
           onTurn={() => onTurn(index)}
         >

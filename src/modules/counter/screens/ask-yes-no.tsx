@@ -1,8 +1,7 @@
 import { Button } from '../../../ui/button.tsx';
 import { useKeys } from '../../../ui/keys.ts';
-import { isUntouched } from '../answering.ts';
 import { text } from '../screen-text.ts';
-import { type AskProps, PersonRow, RestButtons, whomWords } from './ask-parts.tsx';
+import { type AskProps, PersonRow, whomWords } from './ask-parts.tsx';
 import { Kbd } from './parts.tsx';
 
 const words = text.ask;
@@ -30,41 +29,24 @@ export const AskYesNo = ({ visit, answering, busy, onSay, onRest, onTurn, onNext
       </div>
     );
   }
-  const fresh = isUntouched(answering);
   return (
-    <>
-      <ul className="flex flex-col gap-2">
-        {whom.map((person, index) => (
-          <PersonRow
-            key={person}
+    <ul className="flex flex-col gap-1.5">
+      {whom.map((person, index) => (
+        <PersonRow
+          key={person}
+          name={whomWords(visit, person)}
+          isTurn={index === at}
+          onTurn={() => onTurn(index)}
+        >
+          <Two
             name={whomWords(visit, person)}
-            isTurn={index === at}
-            onTurn={() => onTurn(index)}
-          >
-            <Two
-              name={whomWords(visit, person)}
-              value={values[index]}
-              busy={busy}
-              onSay={(value) => onSay(value, index)}
-            />
-          </PersonRow>
-        ))}
-      </ul>
-      <RestButtons
-        answers={[
-          {
-            label: fresh ? words.allYes : words.restYes,
-            shortcut: '*',
-            onPress: () => onRest(true),
-          },
-          {
-            label: fresh ? words.allNo : words.restNo,
-            shortcut: '/',
-            onPress: () => onRest(false),
-          },
-        ]}
-      />
-    </>
+            value={values[index]}
+            busy={busy}
+            onSay={(value) => onSay(value, index)}
+          />
+        </PersonRow>
+      ))}
+    </ul>
   );
 };
 

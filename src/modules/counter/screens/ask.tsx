@@ -3,7 +3,16 @@ import type { CivilDate } from '../../../kernel/dates.ts';
 import { Button } from '../../../ui/button.tsx';
 import { useKeys } from '../../../ui/keys.ts';
 import { Screen } from '../../../ui/screen.tsx';
-import { type Answering, begin, complete, say, sayRest, turn, type Value } from '../answering.ts';
+import {
+  type Answering,
+  begin,
+  complete,
+  isUntouched,
+  say,
+  sayRest,
+  turn,
+  type Value,
+} from '../answering.ts';
 import { text } from '../screen-text.ts';
 import type { CounterDesk } from '../use-counter.ts';
 import type { AskView, VisitView } from '../views.ts';
@@ -11,6 +20,7 @@ import { AskChoice } from './ask-choice.tsx';
 import type { Language } from './ask-parts.tsx';
 import { AskTyped } from './ask-typed.tsx';
 import { AskYesNo } from './ask-yes-no.tsx';
+import { Kbd } from './parts.tsx';
 
 const words = text.ask;
 const LANGUAGES = ['ja', 'easy', 'en'] as const;
@@ -64,33 +74,39 @@ export const Ask = ({
     onNext: next,
   };
   const { kind } = ask;
+  const several = answering.whom.length > 1;
+  const isTyped = kind.type === 'number' || kind.type === 'date';
   return (
     <Screen
       title={ask.question[language]}
       aside={<Aside left={ask.left} language={language} onLanguage={setLanguage} />}
       back={
-        <Button size="large" onPress={back} disabled={busy}>
+        <Button onPress={back} disabled={busy}>
           {words.back}
         </Button>
       }
       actions={
         <>
           <Button
-            size="large"
             onPress={() => dispatch({ kind: 'go', to: 'answers' })}
             disabled={busy || visit.answers.length === 0}
           >
             {words.answers}
           </Button>
-          <Button kind="primary" size="large" onPress={next} disabled={busy || all === undefined}>
-            {words.next}
-          </Button>
+          {kind.type === 'yes_no' && several && (
+            <Rest answering={answering} busy={busy} onRest={shared.onRest} />
+          )}
+          {(isTyped || several) && (
+            <Button kind="primary" onPress={next} disabled={busy || all === undefined}>
+              {words.next}
+            </Button>
+          )}
         </>
       }
     >
       {kind.type === 'yes_no' && <AskYesNo {...shared} kind={kind} />}
       {kind.type === 'choice' && <AskChoice {...shared} kind={kind} />}
-      {(kind.type === 'number' || kind.type === 'date') && <AskTyped {...shared} kind={kind} />}
+      {isTyped && <AskTyped {...shared} kind={kind} />}
       {ask.help !== null && (
         <p className="phrase mt-auto border-t-2 border-line pt-2 text-[1.25rem] text-soft">
           <span className="font-bold">{words.help}　</span>
@@ -98,6 +114,29 @@ export const Ask = ({
         </p>
       )}
     </Screen>
+  );
+};
+
+/** One touch for everybody who has not answered. */
+const Rest = ({
+  answering,
+  busy,
+  onRest,
+}: {
+  readonly answering: Answering;
+  readonly busy: boolean;
+  readonly onRest: (value: Value) => void;
+}) => {
+  const fresh = isUntouched(answering);
+  return (
+    <>
+      <Button onPress={() => onRest(true)} disabled={busy}>
+        {fresh ? words.allYes : words.restYes} <Kbd>*</Kbd>
+      </Button>
+      <Button onPress={() => onRest(false)} disabled={busy}>
+        {fresh ? words.allNo : words.restNo} <Kbd>/</Kbd>
+      </Button>
+    </>
   );
 };
 

@@ -40,7 +40,7 @@ export const Confirm = ({ visit, sheet, scene, today, model }: Props) => {
       lead={words.lead}
       back={<Back onBack={back} disabled={busy} />}
       actions={
-        <Button kind="primary" size="large" onPress={submit} disabled={busy || sheet === null} first>
+        <Button kind="primary" onPress={submit} disabled={busy || sheet === null} first>
           {busy ? words.accepting : words.accept}
         </Button>
       }

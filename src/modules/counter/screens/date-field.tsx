@@ -30,6 +30,7 @@ export const Line = ({
   onChange,
   onEnter,
   below,
+  note,
   first = false,
   numeric = false,
   hint = '',
@@ -42,6 +43,8 @@ export const Line = ({
   readonly onChange: (value: string) => void;
   readonly onEnter?: () => void;
   readonly below?: React.ReactNode;
+  /** Small, at the right of the words. */
+  readonly note?: string | undefined;
   readonly first?: boolean;
   readonly numeric?: boolean;
   readonly hint?: string;
@@ -56,7 +59,10 @@ export const Line = ({
     autoComplete="off"
     className={`flex min-w-0 flex-col gap-0.5 ${className}`}
   >
-    <Label className="text-[1.125rem] font-bold">{label}</Label>
+    <span className="flex items-baseline gap-3">
+      <Label className="min-w-0 flex-1 text-[1.125rem] leading-130 font-bold">{label}</Label>
+      {note !== undefined && <span className="text-[1rem] leading-130 text-soft">{note}</span>}
+    </span>
     <Input
       inputMode={numeric ? 'numeric' : 'text'}
       maxLength={maxLength}

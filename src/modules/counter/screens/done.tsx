@@ -38,7 +38,7 @@ export const Done = ({
   useKeys({ Escape: leave });
   const other = (paper: ReportPaper, label: string, there: boolean) =>
     there && (
-      <Button size="large" onPress={() => begin(paper)} disabled={isPrinting}>
+      <Button onPress={() => begin(paper)} disabled={isPrinting}>
         {label}
       </Button>
     );
@@ -55,10 +55,10 @@ export const Done = ({
       }
       actions={
         <>
-          <Button size="large" onPress={() => begin('forms')} disabled={isPrinting} first={printing === null}>
+          <Button onPress={() => begin('forms')} disabled={isPrinting} first={printing === null}>
             {words.printAll}
           </Button>
-          <Button kind="primary" size="large" onPress={leave} disabled={isPrinting} first={printing !== null}>
+          <Button kind="primary" onPress={leave} disabled={isPrinting} first={printing !== null}>
             {words.next}
           </Button>
         </>

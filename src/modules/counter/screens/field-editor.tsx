@@ -19,12 +19,13 @@ interface Props {
   readonly onChange: (typed: string) => void;
   readonly onEnter: () => void;
   readonly first?: boolean;
-  readonly below?: React.ReactNode;
+  /** The forms it goes into. */
+  readonly note?: string;
 }
 
 /** One box to type in, as its kind wants it. */
 export const FieldEditor = (props: Props) => {
-  const { field, label, typed, today, onChange, onEnter, first = false, below } = props;
+  const { field, label, typed, today, onChange, onEnter, first = false, note } = props;
   if (field.kind === 'check') return <Check {...props} />;
   if (field.choices !== null) return <Choice {...props} choices={field.choices} />;
   const isWrong = typed.trim() !== '' && valueOf(field, typed, today) === undefined;
@@ -45,9 +46,9 @@ export const FieldEditor = (props: Props) => {
               {words.wrongKind[field.kind === 'phone' ? 'phone' : 'number']}
             </span>
           )}
-          {below}
         </>
       }
+      note={note}
     />
   );
 };
@@ -57,7 +58,7 @@ const Choice = ({
   label,
   typed,
   onChange,
-  below,
+  note,
   choices,
 }: Props & { readonly choices: readonly string[] }) => {
   const beside = choices.length <= MOST_BESIDE && choices.every((choice) => choice.length <= LONGEST_BESIDE);
@@ -68,14 +69,17 @@ const Choice = ({
         options={choices.map((choice) => [choice, choice])}
         value={typed}
         onChange={onChange}
-        below={below}
+        note={note}
       />
     );
   return (
     <div className="flex min-w-0 flex-col gap-0.5">
-      <label className="text-[1.125rem] font-bold" htmlFor={field.key}>
-        {label}
-      </label>
+      <span className="flex items-baseline gap-3">
+        <label className="min-w-0 flex-1 text-[1.125rem] leading-130 font-bold" htmlFor={field.key}>
+          {label}
+        </label>
+        {note !== undefined && <span className="text-[1rem] leading-130 text-soft">{note}</span>}
+      </span>
       <select
         id={field.key}
         value={typed}
@@ -89,14 +93,16 @@ const Choice = ({
           </option>
         ))}
       </select>
-      {below}
     </div>
   );
 };
 
-const Check = ({ label, typed, onChange, below }: Props) => (
+const Check = ({ label, typed, onChange, note }: Props) => (
   <div className="flex min-w-0 flex-col gap-0.5">
-    <span className="text-[1.125rem] font-bold">{label}</span>
+    <span className="flex items-baseline gap-3">
+      <span className="min-w-0 flex-1 text-[1.125rem] leading-130 font-bold">{label}</span>
+      {note !== undefined && <span className="text-[1rem] leading-130 text-soft">{note}</span>}
+    </span>
     <Button
       pressed={typed === TICKED}
       kind={typed === TICKED ? 'primary' : 'plain'}
@@ -106,6 +112,5 @@ const Check = ({ label, typed, onChange, below }: Props) => (
     >
       {typed === TICKED ? `✓ ${words.checkOn}` : words.checkOff}
     </Button>
-    {below}
   </div>
 );

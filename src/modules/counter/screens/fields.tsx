@@ -69,7 +69,6 @@ export const Fields = ({ visit, sheet, scene, today, model }: Props) => {
       actions={
         <Button
           kind="primary"
-          size="large"
           onPress={next}
           disabled={busy || wrong.length > 0}
           first={required.length === 0}
@@ -145,7 +144,7 @@ const Groups = ({
             onChange={(value) => dispatch({ kind: 'typed', key: field.key, value })}
             onEnter={enter}
             first={first && group === 0 && index === 0}
-            below={<span className="text-[1rem] text-soft">{words.goesInto(field.forms)}</span>}
+            note={words.goesInto(field.forms)}
           />
         ))}
       </div>

@@ -55,7 +55,7 @@ export const GuestEntry = ({
       lead={words.lead}
       back={<Back onBack={back} disabled={busy} />}
       actions={
-        <Button kind="primary" size="large" onPress={submit} disabled={busy}>
+        <Button kind="primary" onPress={submit} disabled={busy}>
           {words.save}
         </Button>
       }

@@ -30,24 +30,16 @@ export const Home = ({ desk, counter, model, onSearch, extra }: Props) => {
   useKeys({ F2: onSearch, F3: list });
   return (
     <Screen
-      back={
-        <Button size="large" onPress={list}>
-          {words.applications}
-        </Button>
-      }
+      back={<Button onPress={list}>{words.applications}</Button>}
       actions={
         <>
           {extra.map(({ label, open }) => (
-            <Button key={label} size="large" onPress={open}>
+            <Button key={label} onPress={open}>
               {label}
             </Button>
           ))}
-          <Button size="large" onPress={walkIn}>
-            {words.walkIn}
-          </Button>
-          <Button size="large" onPress={onSearch}>
-            {words.search}
-          </Button>
+          <Button onPress={walkIn}>{words.walkIn}</Button>
+          <Button onPress={onSearch}>{words.search}</Button>
         </>
       }
     >

@@ -92,7 +92,7 @@ const Deadline = ({ procedure, today, model }: Omit<Props, 'visit'>) => {
       {lastDay !== null && (
         <p className="flex flex-wrap items-baseline gap-x-3 text-[1.25rem] font-bold">
           {words.until(dateWords(lastDay))}
-          <LastDay lastDay={lastDay} today={today} />
+          <LastDay lastDay={lastDay} today={today} short />
         </p>
       )}
       {deadline !== null && <p className="phrase text-[1.25rem] leading-140">{deadline}</p>}

@@ -11,17 +11,27 @@ import { Badge, nameOf } from './parts.tsx';
 
 const words = text.list;
 
-export const NEED_TONES = { required: 'act', optional: 'plain', not_needed: 'soft', asked: 'care' } as const;
+export const NEED_TONES = { required: 'act', optional: 'plain' } as const;
 
 /** 期限: the day, and how near it is. */
-export const LastDay = ({ lastDay, today }: { readonly lastDay: CivilDate; readonly today: CivilDate }) => {
+export const LastDay = ({
+  lastDay,
+  today,
+  short = false,
+}: {
+  readonly lastDay: CivilDate;
+  readonly today: CivilDate;
+  /** The day itself stands beside it. */
+  readonly short?: boolean;
+}) => {
   const { state, words: said } = lastDayWords(lastDay, today);
   const tone = { late: 'text-stop', soon: 'text-care', calm: 'text-soft' }[state];
   return (
     <span className={`inline-flex items-center gap-1.5 text-[1.125rem] font-bold whitespace-nowrap ${tone}`}>
       {state === 'late' && <StopMark className="size-5" />}
       {state === 'soon' && <CareMark className="size-5" />}
-      {words.until(shortDate(lastDay))}　{said}
+      {!short && `${words.until(shortDate(lastDay))}　`}
+      {said}
     </span>
   );
 };
@@ -68,13 +78,17 @@ export const LineRow = ({
       <AriaButton
         aria-label={`${title.ja} ${words.open}`}
         onPress={() => model.dispatch({ kind: 'opened', procedure: isOpen ? null : (first?.key ?? null) })}
-        className="flex min-h-[max(3.5rem,56px)] min-w-0 flex-1 flex-wrap items-center gap-x-3 gap-y-0.5 rounded-8 py-1 pr-4 text-left"
+        className="flex min-h-[max(3.5rem,56px)] min-w-0 flex-1 flex-col justify-center rounded-8 py-1 pr-3 text-left"
       >
-        <span className="phrase min-w-[12rem] flex-1 text-[1.375rem] leading-130 font-bold">{title.ja}</span>
-        {lastDay !== null && <LastDay lastDay={lastDay} today={today} />}
-        {added && <Badge tone="soft">{words.added}</Badge>}
-        <Badge tone={NEED_TONES[need]}>{words.needs[need]}</Badge>
-        <Whose procedures={procedures} visit={visit} />
+        <span className="flex items-center gap-3">
+          <span className="phrase min-w-0 flex-1 text-[1.375rem] leading-130 font-bold">{title.ja}</span>
+          {added && <Badge tone="soft">{words.added}</Badge>}
+          <Badge tone={NEED_TONES[need]}>{words.needs[need]}</Badge>
+        </span>
+        <span className="flex flex-wrap items-center gap-x-4">
+          <Whose procedures={procedures} visit={visit} />
+          {lastDay !== null && <LastDay lastDay={lastDay} today={today} />}
+        </span>
       </AriaButton>
     </li>
   );
@@ -87,7 +101,7 @@ const Whose = ({
   readonly procedures: readonly ProcedureView[];
   readonly visit: VisitView;
 }) => (
-  <span className="flex basis-full flex-wrap gap-x-3 text-[1.125rem] leading-130 text-soft">
+  <span className="flex min-w-0 flex-1 flex-wrap gap-x-3 text-[1.125rem] leading-130 text-soft">
     {procedures.map(({ key, person, taken }) => (
       <span key={key} className={taken || procedures.length === 1 ? '' : 'line-through'}>
         {person === null ? words.household : nameOf(visit, person)}

@@ -1,16 +1,17 @@
-import { useState } from 'react';
 import type { CivilDate } from '../../../kernel/dates.ts';
 import { Banner } from '../../../ui/banner.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { useKeys } from '../../../ui/keys.ts';
 import { Screen } from '../../../ui/screen.tsx';
-import { type Line, type Listing, listingOf } from '../listing.ts';
+import type { CounterRpc } from '../acts.ts';
+import { listingOf } from '../listing.ts';
 import type { Scene } from '../scene.ts';
 import { text } from '../screen-text.ts';
 import type { CounterDesk } from '../use-counter.ts';
 import type { VisitView } from '../views.ts';
 import { ProcedureDetail } from './list-detail.tsx';
 import { LineRow } from './list-line.tsx';
+import { NotNeeded } from './not-needed.tsx';
 import { Back, Empty } from './parts.tsx';
 import { PrintLine } from './print-line.tsx';
 
@@ -20,14 +21,16 @@ interface Props {
   readonly visit: VisitView;
   readonly scene: Extract<Scene, { at: 'list' }>;
   readonly today: CivilDate;
+  readonly rpc: CounterRpc;
   readonly model: CounterDesk;
 }
 
 /** 手続きの一覧: what is to be done where, by when and with what; and what of it is done here today. */
-export const ProcedureList = ({ visit, scene, today, model }: Props) => {
+export const ProcedureList = ({ visit, scene, today, rpc, model }: Props) => {
   const { dispatch, take, busy } = model;
   const listing = listingOf(visit.procedures);
-  const { offered, taken } = listing;
+  const { taken } = listing;
+  const offered = visit.procedures;
   const back = (): void => dispatch({ kind: 'back' });
   const fill = (): void => dispatch({ kind: 'go', to: 'fields' });
   const keys = offered.map(({ key }) => key);
@@ -48,7 +51,7 @@ export const ProcedureList = ({ visit, scene, today, model }: Props) => {
   return (
     <Screen
       title={words.title}
-      aside={<Sum listing={listing} model={model} />}
+      aside={<Sum offered={offered} taken={taken.length} model={model} />}
       back={<Back onBack={back} disabled={busy} />}
       actions={<Actions visit={visit} model={model} canFill={taken.length > 0} onFill={fill} />}
     >
@@ -61,7 +64,7 @@ export const ProcedureList = ({ visit, scene, today, model }: Props) => {
             </Button>
           }
         >
-          {words.unanswered(visit.ask.left)}
+          {words.unanswered(visit.ask.left, visit.undecided)}
         </Banner>
       )}
       {offered.length === 0 && <Empty title={words.empty} lead={words.emptyLead} />}
@@ -91,7 +94,7 @@ export const ProcedureList = ({ visit, scene, today, model }: Props) => {
               </ul>
             </section>
           ))}
-          <NotNeeded lines={listing.notNeeded} visit={visit} />
+          <NotNeeded key={visit.revision} visit={visit} rpc={rpc} />
         </div>
         {open !== null && <ProcedureDetail procedure={open} visit={visit} today={today} model={model} />}
       </div>
@@ -100,17 +103,19 @@ export const ProcedureList = ({ visit, scene, today, model }: Props) => {
 };
 
 const Sum = ({
-  listing: { offered, taken },
+  offered,
+  taken,
   model,
 }: {
-  readonly listing: Listing;
+  readonly offered: VisitView['procedures'];
+  readonly taken: number;
   readonly model: CounterDesk;
 }) => {
   const required = offered.filter(({ need, taken: is }) => need === 'required' && !is);
   return (
     <div className="flex items-center gap-4 small:flex-wrap">
       <p role="status" className="text-[1.375rem] font-bold text-soft">
-        {words.sum(taken.length, offered.length)}
+        {words.sum(taken, offered.length)}
       </p>
       {required.length > 0 && (
         <Button
@@ -143,54 +148,11 @@ const Actions = ({
 }) => (
   <>
     <PrintLine papers={['route_slip', 'guide']} visit={visit.id} print={model.printAlone} />
-    <Button size="large" onPress={() => model.dispatch({ kind: 'go', to: 'find' })} disabled={model.busy}>
+    <Button onPress={() => model.dispatch({ kind: 'go', to: 'find' })} disabled={model.busy}>
       {words.find}
     </Button>
-    <Button kind="primary" size="large" onPress={onFill} disabled={model.busy || !canFill}>
+    <Button kind="primary" onPress={onFill} disabled={model.busy || !canFill}>
       {words.fill}
     </Button>
   </>
 );
-
-/** Folded: what is not needed, with why. */
-const NotNeeded = ({ lines, visit }: { readonly lines: readonly Line[]; readonly visit: VisitView }) => {
-  const [shown, setShown] = useState(false);
-  if (lines.length === 0) return null;
-  return (
-    <section aria-label={words.notNeeded(lines.length)}>
-      <h2 className="flex items-center gap-4 border-b-2 border-line pb-1 text-[1.375rem] font-bold text-soft">
-        {words.notNeeded(lines.length)}
-        <Button
-          kind="quiet"
-          onPress={() => setShown(!shown)}
-          className="min-h-[max(3rem,48px)]! px-3! text-[1.125rem]!"
-        >
-          {shown ? words.hide : words.show}
-        </Button>
-      </h2>
-      {shown && (
-        <ul className="mt-2 flex flex-col gap-2">
-          {lines.map(({ form, title, procedures }) => {
-            const why = [...new Set(procedures.flatMap(({ because }) => because))];
-            const whose = procedures.flatMap(({ person }) =>
-              person === null ? [] : (visit.people.find(({ index }) => index === person)?.name ?? []),
-            );
-            return (
-              <li key={form} className="border-b border-line pb-1.5">
-                <p className="text-[1.25rem] leading-130 font-bold">
-                  {title.ja}
-                  {whose.length > 0 && <span className="ml-3 font-normal text-soft">{whose.join('、')}</span>}
-                </p>
-                {why.length > 0 && (
-                  <p className="phrase text-[1.125rem] text-soft">
-                    {words.becauseNot}：{why.join('、')}
-                  </p>
-                )}
-              </li>
-            );
-          })}
-        </ul>
-      )}
-    </section>
-  );
-};

@@ -42,7 +42,7 @@ export const Papers = ({
       title={words.title}
       back={<Back onBack={back} disabled={busy} />}
       actions={
-        <Button kind="primary" size="large" onPress={next} disabled={busy}>
+        <Button kind="primary" onPress={next} disabled={busy}>
           {words.next}
         </Button>
       }

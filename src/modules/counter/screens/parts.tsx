@@ -13,7 +13,7 @@ export const Back = ({
   readonly disabled?: boolean;
   readonly first?: boolean;
 }) => (
-  <Button size="large" onPress={onBack} disabled={disabled} first={first}>
+  <Button onPress={onBack} disabled={disabled} first={first}>
     {ja.button.back}
   </Button>
 );

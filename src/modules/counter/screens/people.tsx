@@ -56,19 +56,13 @@ export const People = ({ visit, model }: { readonly visit: VisitView; readonly m
       back={<Back onBack={back} disabled={busy} />}
       actions={
         <>
-          <Button size="large" onPress={() => dispatch({ kind: 'go', to: 'proxy' })} disabled={busy}>
+          <Button onPress={() => dispatch({ kind: 'go', to: 'proxy' })} disabled={busy}>
             {visit.proxy === null ? words.proxy : words.proxyIs(visit.proxy.name)}
           </Button>
-          <Button size="large" onPress={add} disabled={busy} first={rows.length === 0}>
+          <Button onPress={add} disabled={busy} first={rows.length === 0}>
             {words.add} <Kbd>+</Kbd>
           </Button>
-          <Button
-            kind="primary"
-            size="large"
-            onPress={next}
-            disabled={busy || keys.length === 0}
-            first={keys.length > 0}
-          >
+          <Button kind="primary" onPress={next} disabled={busy || keys.length === 0} first={keys.length > 0}>
             {words.next(keys.length)}
           </Button>
         </>
@@ -76,7 +70,7 @@ export const People = ({ visit, model }: { readonly visit: VisitView; readonly m
     >
       {rows.length === 0 && <Banner tone="info">{words.nobody}</Banner>}
       {visit.events.includes('death') && <Banner tone="info">{words.death}</Banner>}
-      <ul className="flex flex-col gap-2">
+      <ul className="flex flex-col gap-1.5">
         {rows.map((person) => (
           <Row
             key={person.key}
@@ -109,30 +103,28 @@ interface RowProps {
 }
 
 const About = ({ person }: Pick<RowProps, 'person'>) => (
-  <span className="min-w-0 flex-1">
-    <span className="block text-[1rem] leading-130 text-soft">{person.kana}</span>
-    <span className="flex flex-wrap items-baseline gap-x-4">
-      <span className="text-[1.75rem] leading-130 font-bold">{person.name}</span>
-      <span className="text-[1.25rem] text-soft">
-        {person.relationship}
-        {person.age === null ? '' : `　${words.age(person.age)}`}
-        {person.born === '' ? '' : `　${words.born(person.born)}`}
-      </span>
+  <span className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-4">
+    <span className="text-[1.625rem] leading-130 font-bold">{person.name}</span>
+    <span className="text-[1.125rem] leading-130 text-soft">
+      {[
+        person.kana,
+        person.relationship,
+        person.age === null ? '' : words.age(person.age),
+        person.born === '' ? '' : words.born(person.born),
+      ]
+        .filter((each) => each !== '')
+        .join('　')}
     </span>
-    {(person.marks.length > 0 || person.guest !== null) && (
-      <span className="mt-1 flex flex-wrap gap-2">
-        {person.guest !== null && <Badge tone="soft">{words.typed}</Badge>}
-        {person.marks.map((mark) => (
-          <Badge key={mark} tone={mark === 'deceased' || mark === 'protected' ? 'care' : 'plain'}>
-            {words.marks[mark]}
-          </Badge>
-        ))}
-      </span>
-    )}
+    {person.guest !== null && <Badge tone="soft">{words.typed}</Badge>}
+    {person.marks.map((mark) => (
+      <Badge key={mark} tone={mark === 'deceased' || mark === 'protected' ? 'care' : 'plain'}>
+        {words.marks[mark]}
+      </Badge>
+    ))}
   </span>
 );
 
-const SMALL = 'min-h-[max(3rem,48px)]! px-4! text-[1.125rem]!';
+const SMALL = 'min-h-[max(3rem,48px)]! px-2! text-[1.125rem]! whitespace-nowrap';
 
 const Row = ({ person, number, on, isFirst, applies, onToggle, onFirst, onApplies, onEdit }: RowProps) => (
   <li
@@ -144,9 +136,9 @@ const Row = ({ person, number, on, isFirst, applies, onToggle, onFirst, onApplie
       aria-pressed={on}
       aria-label={`${person.name} ${on ? words.on : words.off}`}
       onPress={onToggle}
-      className="flex min-h-[max(4.5rem,64px)] min-w-0 flex-1 items-center gap-4 rounded-12 px-4 py-1 text-left small:basis-full"
+      className="flex min-h-[max(3.5rem,56px)] min-w-0 flex-1 items-center gap-4 rounded-12 px-4 text-left small:basis-full"
     >
-      <TickBox ticked={on} className="size-10" />
+      <TickBox ticked={on} className="size-9" />
       <About person={person} />
       <span className={`text-[1.125rem] font-bold whitespace-nowrap ${on ? 'text-act' : 'text-soft'}`}>
         {on ? words.on : words.off}
@@ -154,7 +146,7 @@ const Row = ({ person, number, on, isFirst, applies, onToggle, onFirst, onApplie
       {number <= 9 && <Kbd>{number}</Kbd>}
     </AriaButton>
     {person.guest !== null && (
-      <Button onPress={onEdit} label={`${person.name} ${words.edit}`} className={SMALL}>
+      <Button kind="quiet" onPress={onEdit} label={`${person.name} ${words.edit}`} className={SMALL}>
         {words.edit}
       </Button>
     )}
@@ -162,7 +154,7 @@ const Row = ({ person, number, on, isFirst, applies, onToggle, onFirst, onApplie
       (isFirst ? (
         <Badge tone="act">{words.first}</Badge>
       ) : (
-        <Button onPress={onFirst} label={`${person.name} ${words.makeFirst}`} className={SMALL}>
+        <Button kind="quiet" onPress={onFirst} label={`${person.name} ${words.makeFirst}`} className={SMALL}>
           {words.makeFirst}
         </Button>
       ))}
@@ -170,7 +162,12 @@ const Row = ({ person, number, on, isFirst, applies, onToggle, onFirst, onApplie
       (applies ? (
         <Badge tone="good">{words.applicant}</Badge>
       ) : (
-        <Button onPress={onApplies} label={`${person.name} ${words.applicantNot}`} className={SMALL}>
+        <Button
+          kind="quiet"
+          onPress={onApplies}
+          label={`${person.name} ${words.applicantNot}`}
+          className={SMALL}
+        >
           {words.applicantNot}
         </Button>
       ))}

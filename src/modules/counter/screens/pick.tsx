@@ -6,13 +6,14 @@ export const Pick = <T extends string>({
   options,
   value,
   onChange,
-  below,
+  note,
 }: {
   readonly label: string;
   readonly options: readonly (readonly [value: T, words: string])[];
   readonly value: T | '';
   readonly onChange: (value: T) => void;
-  readonly below?: React.ReactNode;
+  /** Small, at the right of the words. */
+  readonly note?: string | undefined;
 }) => (
   <RadioGroup
     value={value === '' ? null : value}
@@ -22,7 +23,10 @@ export const Pick = <T extends string>({
     }}
     className="flex min-w-0 flex-col gap-0.5"
   >
-    <Label className="text-[1.125rem] font-bold">{label}</Label>
+    <span className="flex items-baseline gap-3">
+      <Label className="min-w-0 flex-1 text-[1.125rem] leading-130 font-bold">{label}</Label>
+      {note !== undefined && <span className="text-[1rem] leading-130 text-soft">{note}</span>}
+    </span>
     <div className="flex flex-wrap gap-2">
       {options.map(([each, said]) => (
         <Radio
@@ -37,6 +41,5 @@ export const Pick = <T extends string>({
         </Radio>
       ))}
     </div>
-    {below}
   </RadioGroup>
 );

@@ -24,12 +24,7 @@ export const PrintLine = ({
   return (
     <>
       {papers.map((paper) => (
-        <Button
-          key={paper}
-          size="large"
-          onPress={() => begin(paper)}
-          disabled={printing?.state === 'printing'}
-        >
+        <Button key={paper} onPress={() => begin(paper)} disabled={printing?.state === 'printing'}>
           {LABELS[paper]}
         </Button>
       ))}

@@ -33,11 +33,11 @@ export const ProxyEntry = ({ visit, model }: { readonly visit: VisitView; readon
       actions={
         <>
           {visit.proxy !== null && (
-            <Button size="large" onPress={() => save(null)} disabled={busy}>
+            <Button onPress={() => save(null)} disabled={busy}>
               {words.none}
             </Button>
           )}
-          <Button kind="primary" size="large" onPress={submit} disabled={busy || !ready}>
+          <Button kind="primary" onPress={submit} disabled={busy || !ready}>
             {words.save}
           </Button>
         </>

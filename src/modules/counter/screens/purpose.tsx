@@ -88,10 +88,10 @@ export const Purpose = ({
   return (
     <Screen
       title={words.title}
-      lead={words.lead}
+      aside={<p className="phrase text-[1.125rem] text-soft">{words.lead}</p>}
       back={
         flow.visit === null ? (
-          <Button size="large" onPress={back} disabled={busy}>
+          <Button onPress={back} disabled={busy}>
             {words.leave}
           </Button>
         ) : (
@@ -102,30 +102,33 @@ export const Purpose = ({
         <>
           {flow.visit === null &&
             extra.map(({ label, open }) => (
-              <Button key={label} size="large" onPress={open} disabled={busy}>
+              <Button key={label} onPress={open} disabled={busy}>
                 {label}
               </Button>
             ))}
-          <Button size="large" onPress={find} disabled={busy}>
+          <Button onPress={find} disabled={busy}>
             {words.find}
           </Button>
-          <Button kind="primary" size="large" onPress={next} disabled={busy || chosen.length === 0}>
+          <Button kind="primary" onPress={next} disabled={busy || chosen.length === 0}>
             {words.next}
           </Button>
         </>
       }
     >
-      <div className="flex flex-col gap-1.5">
+      <div className="columns-2 gap-8 small:columns-1">
         {groups.map(({ name, tiles }) => (
           <fieldset
             key={name}
-            className="grid grid-cols-[9rem_minmax(0,1fr)] items-start gap-x-2 small:grid-cols-1"
+            className="mb-2.5 grid break-inside-avoid grid-cols-[6.5rem_minmax(0,1fr)] items-start gap-x-2 small:grid-cols-1"
           >
             <legend className="sr-only">{name}</legend>
-            <p aria-hidden="true" className="pt-2.5 text-[1.25rem] font-bold text-soft small:pt-1">
+            <p
+              aria-hidden="true"
+              className="pt-2.5 text-[1.125rem] leading-130 font-bold text-soft small:pt-1"
+            >
               {name}
             </p>
-            <div className="grid grid-cols-6 gap-1.5 small:grid-cols-2">
+            <div className="grid grid-cols-3 gap-1.5 small:grid-cols-2">
               {tiles.map(({ event, code }) => (
                 <EventTile
                   key={event}
@@ -160,7 +163,7 @@ const EventTile = ({
     onPress={({ pointerType }) => {
       if (!isTooSoon(pointerType)) onPress();
     }}
-    className={`flex min-h-[max(3.25rem,48px)] items-center gap-2 rounded-8 border-[3px] px-2.5 text-left text-[1.25rem] leading-120 font-bold ${
+    className={`flex min-h-[max(3.125rem,48px)] items-center gap-1.5 rounded-8 border-[3px] px-2 text-left text-[1.1875rem] leading-120 font-bold ${
       chosen
         ? 'border-act bg-act text-white'
         : waits

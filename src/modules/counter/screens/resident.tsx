@@ -34,7 +34,7 @@ export const ResidentCheck = (props: Props) => {
       back={<Back onBack={back} disabled={busy} />}
       actions={
         on && (
-          <Button size="large" onPress={() => show(false)} disabled={busy}>
+          <Button onPress={() => show(false)} disabled={busy}>
             {words.hide}
           </Button>
         )
@@ -159,7 +159,6 @@ const Signed = ({ model, current }: Props & { readonly current: boolean }) => {
       </p>
       <Button
         kind="primary"
-        size="large"
         first
         disabled={busy}
         onPress={() => (current ? dispatch({ kind: 'confirm', sign: 'screen' }) : show(true))}
