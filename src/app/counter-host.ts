@@ -68,14 +68,14 @@ const counting = (rpc: RpcServer, changed: () => void): RpcServer & { readonly o
   let open = 0;
   return {
     open: () => open,
-    publish: rpc.publish,
+    publish: (topic, value) => rpc.publish(topic, value),
     accept(send) {
       const peer = rpc.accept(send);
       open += 1;
       changed();
       let closed = false;
       return {
-        receive: peer.receive,
+        receive: (frame) => peer.receive(frame),
         close() {
           peer.close();
           if (closed) return;

@@ -59,6 +59,8 @@ const profileSchema = z.strictObject({
     .strictObject({
       /** To whom the forms are addressed: かざし市長. */
       mayor: z.string().min(1).max(60),
+      /** 問い合わせ先, as letters say it (電話番号など); the site's name when the profile says nothing. */
+      contact: z.string().min(1).max(100).optional(),
     })
     .optional(),
   otherShelters: z

@@ -126,7 +126,7 @@ const stationRollOf = (options: TerminalHostOptions) => {
 };
 
 /** The residents, and by what the other desks are believed: with the residents comes the token key. At a polling place its roll. */
-const openTown = (options: TerminalHostOptions) => {
+const openTown = (options: TerminalHostOptions, today: () => Day) => {
   const town = openTerminalRegistry(options);
   if (!town.ok) return town;
   const { registry } = town.value;
@@ -140,14 +140,21 @@ const openTown = (options: TerminalHostOptions) => {
     registry.close();
     return rolls;
   }
+  const close = (): void => {
+    registry.close();
+    rolls.value?.close();
+  };
+  const counter = openCounterSource({ ...options, registry, today });
+  if (!counter.ok) {
+    close();
+    return counter;
+  }
   return success({
     ...town.value,
     linkProofs: linkProofs.value,
     stationRoll: rolls.value,
-    close(): void {
-      registry.close();
-      rolls.value?.close();
-    },
+    counter: counter.value,
+    close,
   });
 };
 
@@ -157,17 +164,12 @@ export const openTerminalHost = async (
   const { profile, dataDir, system, logger, cardPort } = options;
   const trust = trustOf(options);
   if (!trust.ok) return trust;
-  const town = openTown(options);
-  if (!town.ok) return town;
-  const { registry, replica, linkProofs, stationRoll } = town.value;
   // The log knows how the clock stands, and it is opened last.
   let clockSuspect = (): boolean => false;
   const today = (): Day => ({ today: civilDateInJapan(system.now()), trusted: !clockSuspect() });
-  const counter = openCounterSource({ ...options, registry, today });
-  if (!counter.ok) {
-    town.value.close();
-    return counter;
-  }
+  const town = openTown(options, today);
+  if (!town.ok) return town;
+  const { registry, replica, linkProofs, stationRoll, counter } = town.value;
   const chosen = await chooseReader({
     profile,
     cardPort,
@@ -193,7 +195,7 @@ export const openTerminalHost = async (
     linkProofs,
     replica,
     stationRoll,
-    counter: counter.value,
+    counter,
     print: createReceiptPrinter(profile.printer, logger),
     startSender: createSender({ ...options, stationRoll }),
     system,

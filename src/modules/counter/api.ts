@@ -4,9 +4,9 @@ import { afterwardsMethods } from './afterwards.ts';
 import type { counterContract, residentContract } from './contract.ts';
 import { fillMethods, residentMethods, residentState } from './filling.ts';
 import { beginMethods, questionMethods, whoMethods } from './interview.ts';
+import { issuingMethods } from './issuing.ts';
 import { type Desk, method } from './methods.ts';
 import type { CatalogueOn, CounterContext } from './ports.ts';
-import { printingMethods } from './printing.ts';
 import { LIFE_EVENTS, type LifeEvent } from './schema.ts';
 import { totalsOf } from './store.ts';
 import { takingMethods } from './taking.ts';
@@ -43,7 +43,7 @@ export const createCounter = (context: CounterContext): Counter => {
       ...questionMethods(desk),
       ...fillMethods(desk),
       ...takingMethods(desk),
-      ...printingMethods(desk),
+      ...issuingMethods(desk),
       ...afterwardsMethods(desk),
       'counter.residentWindow': method('counter.residentWindow', () => ({
         path: context.residentWindow.path(),

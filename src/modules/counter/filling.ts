@@ -1,5 +1,5 @@
 /** Methods from the taken forms to the signature: fields, attachments, 本人確認, the resident's window. */
-import { failure, success } from '../../kernel/result.ts';
+import { failure, type Result, success } from '../../kernel/result.ts';
 import type { Method, Methods } from '../../rpc/contract.ts';
 import { residentContract } from './contract.ts';
 import type { Filled } from './fill.ts';
@@ -29,18 +29,33 @@ export const isStateOf = (
   return true;
 };
 
-export const fillMethods = (
-  desk: Desk,
-): Table<
-  | 'counter.sheet'
-  | 'counter.fill'
-  | 'counter.attach'
-  | 'counter.setIdentity'
-  | 'counter.show'
-  | 'counter.searchForms'
-> => {
-  const { context, visits } = desk;
-  const step = stepping(desk);
+/** The fields of a visit's forms as somebody typed them; those that cannot hold it by their keys. */
+const readValues = (
+  filled: readonly Filled[],
+  values: readonly { readonly key: string; readonly value: string | null }[],
+): Result<readonly { readonly key: string; readonly value: string | null }[], 'wrong_value'> => {
+  const fields = fieldsOf(filled);
+  const read = values.map(({ key, value }) => {
+    const field = fields.get(key);
+    if (field === undefined || field.byHand) return { key, value: undefined };
+    const { kind, choices } = field;
+    return {
+      key,
+      value: value === null ? null : readFieldValue({ kind, choices: choices ?? undefined }, value),
+    };
+  });
+  const wrong = read.filter(({ value }) => value === undefined).map(({ key }) => key);
+  if (wrong.length > 0) return failure('wrong_value', { at: wrong.join(' ') });
+  return success(read.flatMap(({ key, value }) => (value === undefined ? [] : [{ key, value }])));
+};
+
+const filledOf = ({ visits }: Desk, id: string): readonly Filled[] | undefined => {
+  const visit = visits.at(id);
+  return visit === undefined ? undefined : visits.fill(visits.work(visit));
+};
+
+const sheetMethods = (desk: Desk): Table<'counter.sheet' | 'counter.fill' | 'counter.attach'> => {
+  const { visits } = desk;
   const sheet = (id: string, input?: VisitInput) => {
     const stepped = input === undefined ? undefined : visits.step(id, input);
     if (stepped?.ok === false) return stepped;
@@ -48,32 +63,16 @@ export const fillMethods = (
     if (visit === undefined) return failure('no_visit');
     return success(sheetOf(visits.fill(visits.work(visit)), visit.revision));
   };
-  const filledOf = (id: string): readonly Filled[] | undefined => {
-    const visit = visits.at(id);
-    return visit === undefined ? undefined : visits.fill(visits.work(visit));
-  };
   return {
     'counter.sheet': method('counter.sheet', ({ visit }) => sheet(visit)),
     'counter.fill': method('counter.fill', ({ visit: id, values }) => {
-      const filled = filledOf(id);
+      const filled = filledOf(desk, id);
       if (filled === undefined) return failure('no_visit');
-      const fields = fieldsOf(filled);
-      const read = values.map(({ key, value }) => {
-        const field = fields.get(key);
-        if (field === undefined || field.byHand) return { key, wrong: true } as const;
-        const kept =
-          value === null ? null : readFieldValue({ ...field, choices: field.choices ?? undefined }, value);
-        return kept === undefined ? ({ key, wrong: true } as const) : { key, wrong: false, value: kept };
-      });
-      const wrong = read.filter((each) => each.wrong).map(({ key }) => key);
-      if (wrong.length > 0) return failure('wrong_value', { at: wrong.join(' ') });
-      return sheet(id, {
-        kind: 'filled',
-        values: read.flatMap((each) => (each.wrong ? [] : [{ key: each.key, value: each.value }])),
-      });
+      const read = readValues(filled, values);
+      return read.ok ? sheet(id, { kind: 'filled', values: read.value }) : read;
     }),
     'counter.attach': method('counter.attach', ({ visit: id, states }) => {
-      const filled = filledOf(id);
+      const filled = filledOf(desk, id);
       if (filled === undefined) return failure('no_visit');
       const fits = states.every(({ procedure, at, state }) => {
         const form = filled.find(({ listed }) => listed.key === procedure);
@@ -82,16 +81,28 @@ export const fillMethods = (
       });
       return fits ? sheet(id, { kind: 'attached', states }) : failure('wrong_value');
     }),
+  };
+};
+
+export const fillMethods = (
+  desk: Desk,
+): ReturnType<typeof sheetMethods> &
+  Table<'counter.setIdentity' | 'counter.show' | 'counter.searchForms'> => {
+  const step = stepping(desk);
+  return {
+    ...sheetMethods(desk),
     'counter.setIdentity': method('counter.setIdentity', ({ visit, identity }) =>
       step(visit, { kind: 'identity', identity }),
     ),
     'counter.show': method('counter.show', ({ visit: id, shown }) => {
-      const filled = filledOf(id);
+      const filled = filledOf(desk, id);
       if (filled === undefined) return failure('no_visit');
       if (shown && filled.length === 0) return failure('nothing_taken');
       return step(id, { kind: 'shown', shown });
     }),
-    'counter.searchForms': method('counter.searchForms', ({ text }) => findForms(context.catalogue(), text)),
+    'counter.searchForms': method('counter.searchForms', ({ text }) =>
+      findForms(desk.context.catalogue(), text),
+    ),
   };
 };
 

@@ -95,7 +95,7 @@ describe('a visit', () => {
     expect(first?.because).toEqual([{ fact: 'v_dogs', person: null, value: true }]);
     expect(child?.because).toEqual([{ fact: 'p_school', person: 0, value: false }]);
     expect(first?.lastDay).toBe('2026-11-15');
-    expect(procedures.at(-1)?.bring).toEqual([{ oneOf: ['tag'], open: false }]);
+    expect(procedures.at(-1)?.bring).toEqual([{ at: 0, oneOf: ['tag'], open: false }]);
   });
 
   test('is not asked what only the register could say', () => {

@@ -14,7 +14,7 @@ import type { Worked } from './visits.ts';
 /** A record's body may be 65,536 long, its envelope included (`outbox/event.ts`). */
 const LONGEST_DATA = 60_000;
 
-const viewsOf = ({ context, visits: _ }: Desk, visit: string) => {
+const viewsOf = ({ context }: Desk, visit: string) => {
   const on = context.catalogue();
   return applicationsOfVisit(context.db, visit).map((application) =>
     applicationView(on, application, context.handover.isDone(application.id)),

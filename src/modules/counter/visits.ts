@@ -137,82 +137,101 @@ const fillContextOf = (
   digestOf,
 });
 
-export const createVisits = (context: CounterContext): Visits => {
-  const { db, changed } = context;
+/** Which visit stands at the desk and which are laid aside, as the record has them. */
+const createStand = ({ db, changed }: CounterContext) => {
   const stored = readVisits(db);
   // After a restart the visit stands where it stood; the card has to be held again where it is needed.
   let current = stored.find(({ held }) => !held)?.visit;
   let held = stored.filter((each) => each.visit !== current).map(({ visit }) => visit);
-
-  const write = <R>(work: (tx: Tx) => R): Result<R, 'cannot_record'> => {
+  /** In memory only what the disk has taken; told once it stands there. */
+  const move = <R>(
+    work: (tx: Tx) => R,
+    next: (done: R) => { readonly current: CounterVisit | undefined; readonly held: CounterVisit[] },
+  ): Result<R, 'cannot_record'> => {
     const written = db.write(work);
+    if (written.ok) ({ current, held } = next(written.value));
     changed(written.ok);
     return written.ok ? success(written.value) : failure('cannot_record', { disk: written.reason });
   };
-  const at = (id: string): CounterVisit | undefined => (current?.id === id ? current : undefined);
-  const work = (visit: CounterVisit): Worked => workOut(context, visit);
-
   return {
     current: () => current,
-    held: () => held,
-    at,
+    held: (): readonly CounterVisit[] => held,
+    at: (id: string): CounterVisit | undefined => (current?.id === id ? current : undefined),
+    put: (visit: CounterVisit) =>
+      move(
+        (tx) => {
+          writeVisit(tx, visit, false);
+          return visit;
+        },
+        () => ({ current: visit, held: held.filter(({ id }) => id !== visit.id) }),
+      ),
+    begin: (make: (tx: Tx) => CounterVisit) =>
+      move(
+        (tx) => {
+          const visit = make(tx);
+          writeVisit(tx, visit, false);
+          return visit;
+        },
+        (visit) => ({ current: visit, held }),
+      ),
+    layAside: (visit: CounterVisit) =>
+      move(
+        (tx) => writeVisit(tx, visit, true),
+        () => ({ current: undefined, held: [...held, visit] }),
+      ),
+    remove: (id: string, also: (tx: Tx) => void) =>
+      move(
+        (tx) => {
+          removeVisit(tx, id);
+          also(tx);
+        },
+        () => ({
+          current: current?.id === id ? undefined : current,
+          held: held.filter((each) => each.id !== id),
+        }),
+      ),
+  };
+};
+
+export const createVisits = (context: CounterContext): Visits => {
+  const stand = createStand(context);
+  const { at } = stand;
+  const work = (visit: CounterVisit): Worked => workOut(context, visit);
+  return {
+    ...stand,
     work,
     begin(deskVisit, household) {
-      if (current !== undefined) return failure('already');
-      const made = write((tx) => {
-        const visit = newVisit(context, nextNumber(tx, context.today()), deskVisit, household);
-        writeVisit(tx, visit, false);
-        return visit;
-      });
-      if (made.ok) current = made.value;
-      return made;
+      if (stand.current() !== undefined) return failure('already');
+      return stand.begin((tx) => newVisit(context, nextNumber(tx, context.today()), deskVisit, household));
     },
     step(id, input) {
       const before = at(id);
-      if (before === undefined) return failure('no_visit');
-      const after = counterVisitSchema.parse(stepVisit(before, input));
-      const written = write((tx) => writeVisit(tx, after, false));
-      if (!written.ok) return written;
-      current = after;
-      return success(after);
+      return before === undefined
+        ? failure('no_visit')
+        : stand.put(counterVisitSchema.parse(stepVisit(before, input)));
     },
     hold(id) {
       const visit = at(id);
       if (visit === undefined) return failure('no_visit');
       // Who stood there goes: her screen is blank, and her card is not beside it any more.
       const aside = stepVisit(stepVisit(visit, { kind: 'shown', shown: false }), { kind: 'card_gone' });
-      const written = write((tx) => writeVisit(tx, aside, true));
-      if (!written.ok) return written;
-      held = [...held, aside];
-      current = undefined;
-      return success(undefined);
+      const laid = stand.layAside(aside);
+      return laid.ok ? success(undefined) : laid;
     },
     resume(id) {
-      if (current !== undefined) return failure('already');
-      const visit = held.find((each) => each.id === id);
-      if (visit === undefined) return failure('no_visit');
-      const written = write((tx) => writeVisit(tx, visit, false));
-      if (!written.ok) return written;
-      held = held.filter((each) => each !== visit);
-      current = visit;
-      return success(visit);
+      if (stand.current() !== undefined) return failure('already');
+      const visit = stand.held().find((each) => each.id === id);
+      return visit === undefined ? failure('no_visit') : stand.put(visit);
     },
     end(id, also = () => undefined) {
-      const isHeld = held.some((each) => each.id === id);
+      const isHeld = stand.held().some((each) => each.id === id);
       if (at(id) === undefined && !isHeld) return failure('no_visit');
-      const written = write((tx) => {
-        removeVisit(tx, id);
-        also(tx);
-      });
-      if (!written.ok) return written;
-      if (isHeld) held = held.filter((each) => each.id !== id);
-      else current = undefined;
-      return success(undefined);
+      const removed = stand.remove(id, also);
+      return removed.ok ? success(undefined) : removed;
     },
     view(visit) {
-      const worked = work(visit);
       const household = visit.household.flatMap((residentId) => context.resident(residentId) ?? []);
-      return visitView(visit, { ...worked, household, today: context.today() });
+      return visitView(visit, { ...work(visit), household, today: context.today() });
     },
     fill: (worked) => fillForms(fillContextOf(context, worked), worked.guidance.procedures),
   };
