@@ -66,7 +66,7 @@ const guidanceActs = (context: ActsContext) => {
   const { id, step, then, plain } = visitActs(context);
   return {
     /** 目的: begins the visit when there is none. No purpose at all: forms are chosen by name. */
-    purpose(from: VisitId | null, events: readonly LifeEvent[]): void {
+    purpose: (from: VisitId | null, events: readonly LifeEvent[]): void => {
       const find = events.length === 0;
       send(
         async () => {
@@ -81,7 +81,7 @@ const guidanceActs = (context: ActsContext) => {
       );
     },
     /** `applicant`: key of whoever applies, where it is one of them. */
-    people(keys: readonly string[], applicant: string | null): void {
+    people: (keys: readonly string[], applicant: string | null): void => {
       send(async () => {
         const set = await released(context, () =>
           rpc.call('counter.setPeople', { visit: id, people: [...keys] }),
@@ -138,7 +138,7 @@ const sheetActs = (context: ActsContext) => {
     }, then(to));
   return {
     /** 記入: what was typed goes to the host, and on. */
-    fill(to: To): void {
+    fill: (to: To): void => {
       const { values } = ready(context);
       if (values.length === 0) step(() => rpc.call('counter.visit', { visit: id }), to);
       else both(() => rpc.call('counter.fill', { visit: id, values: [...values] }), to);
@@ -149,7 +149,7 @@ const sheetActs = (context: ActsContext) => {
     attach: (states: Input<'counter.attach'>['states']): void =>
       both(() => rpc.call('counter.attach', { visit: id, states }), 'same'),
     /** 本人確認, and the papers that it does away with. */
-    identity(identity: IdentityCheck, states: Input<'counter.attach'>['states']): void {
+    identity: (identity: IdentityCheck, states: Input<'counter.attach'>['states']): void => {
       const set = () => rpc.call('counter.setIdentity', { visit: id, identity });
       if (states.length === 0) return step(set, 'same');
       return both(async () => {

@@ -9,8 +9,8 @@ export interface Choosing {
 }
 
 /**
- * Where nobody has chosen yet: the whole household for what is of a household, else whoever stands there (she is the first). Of the dead only when it is about a
- * death, and then she comes first; whoever stands there applies.
+ * Where nobody has chosen yet: the whole household for what is of a household, else whoever stands there (she is the first) and who was typed.
+ * Of the dead only when it is about a death, and then she comes first; whoever stands there applies.
  */
 export const suggested = (visit: VisitView, chosen: boolean): Choosing => {
   const { people, events, applicant } = visit;
@@ -23,7 +23,8 @@ export const suggested = (visit: VisitView, chosen: boolean): Choosing => {
   const ofDeath = events.includes('death');
   const ofAll = events.some((event) => OF_HOUSEHOLD.includes(event));
   const meant = people.filter(
-    ({ index, marks }) => (ofAll || index === 0) && (ofDeath || !marks.includes('deceased')),
+    ({ index, marks, guest }) =>
+      (ofAll || index === 0 || guest !== null) && (ofDeath || !marks.includes('deceased')),
   );
   const rank = ({ index, marks }: PersonView): number => {
     if (ofDeath && marks.includes('deceased')) return -1;
@@ -46,3 +47,14 @@ export const madeFirst = ({ keys, applicant }: Choosing, key: string): Choosing 
   keys: [key, ...keys.filter((each) => each !== key)],
   applicant: applicant ?? key,
 });
+
+/** Somebody who was just typed is among them. */
+export const withTyped = (
+  { keys, applicant }: Choosing,
+  before: readonly PersonView[],
+  now: readonly PersonView[],
+): Choosing => {
+  const typed = now.filter((person) => before.every(({ key }) => key !== person.key)).map(({ key }) => key);
+  const all = [...keys, ...typed];
+  return { keys: all, applicant: applicant ?? all[0] ?? null };
+};

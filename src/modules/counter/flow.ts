@@ -1,5 +1,6 @@
 import type { DeskPhase } from '../../identity/schema.ts';
 import { throwIllegalValue } from '../../kernel/assert.ts';
+import { withTyped } from './choosing.ts';
 import type { Flow, FlowInput, Place, Scene, To } from './scene.ts';
 import type { VisitView } from './views.ts';
 
@@ -19,6 +20,7 @@ export const initialFlow: Flow = {
   sheet: null,
   drafts: {},
   chosen: false,
+  choosing: null,
   seen: null,
   knocking: null,
   busy: null,
@@ -109,11 +111,15 @@ const withVisit = (flow: Flow, input: Extract<FlowInput, { kind: 'visit' }>): Fl
   // What was typed has been said now, unless the host does not know the field any more.
   const drafts = input.sheet === null ? flow.drafts : {};
   const begun = flow.visit === null;
+  const { choosing } = flow;
+  const typed = flow.scene.at === 'guest' || flow.scene.at === 'proxy';
   return {
     ...flow,
     visit,
     sheet,
     drafts,
+    choosing:
+      choosing === null || !typed ? null : withTyped(choosing, flow.visit?.people ?? [], visit.people),
     chosen: begun ? wasChosen(visit) : flow.chosen || to === 'next',
     busy: null,
     refusal: null,
@@ -173,30 +179,20 @@ const typed = (flow: Flow, key: string, value: string | null): Flow => {
   return { ...flow, drafts };
 };
 
-/** What is of 受付の一覧 and of the papers. */
-const besides = (
+/** What is within a scene, or beside it. */
+const within = (
   flow: Flow,
   input: Extract<
     FlowInput,
-    {
-      kind:
-        | 'printing'
-        | 'applications_asked'
-        | 'applications'
-        | 'application_opened'
-        | 'application'
-        | 'walk_in'
-        | 'guest'
-        | 'opened'
-        | 'focused'
-        | 'confirm';
-    }
+    { kind: 'walk_in' | 'choosing' | 'guest' | 'opened' | 'focused' | 'confirm' | 'printing' }
   >,
 ): Flow => {
   const { scene, visit, busy } = flow;
   switch (input.kind) {
     case 'walk_in':
       return visit === null && busy === null ? show(flow, { at: 'purpose', from: null }) : flow;
+    case 'choosing':
+      return scene.at === 'people' ? { ...flow, choosing: input.choosing } : flow;
     case 'guest':
       return visit === null ? flow : show(flow, { at: 'guest', key: input.key });
     case 'opened':
@@ -209,16 +205,38 @@ const besides = (
       return scene.at === 'done' || scene.at === 'applications'
         ? { ...flow, scene: { ...scene, printing: input.printing } }
         : flow;
-    case 'applications_asked':
-      return visit === null && busy === null
-        ? show(flow, {
-            at: 'applications',
-            query: input.query,
-            found: null,
-            open: scene.at === 'applications' ? scene.open : null,
-            printing: null,
-          })
-        : flow;
+    default:
+      return throwIllegalValue(input);
+  }
+};
+
+const withApplication = (flow: Flow, input: Extract<FlowInput, { kind: 'application' }>): Flow => {
+  const { scene, busy } = flow;
+  if (busy !== input.ticket || scene.at !== 'applications') return flow;
+  const { found } = scene;
+  if (found === null || found === 'failed') return { ...flow, busy: null };
+  const { application } = input;
+  const applications = found.applications.map((each) =>
+    each.application === application.application ? application : each,
+  );
+  return { ...flow, busy: null, scene: { ...scene, found: { ...found, applications } } };
+};
+
+/** 受付の一覧 */
+const withList = (
+  flow: Flow,
+  input: Extract<
+    FlowInput,
+    { kind: 'applications_asked' | 'applications' | 'application_opened' | 'application' }
+  >,
+): Flow => {
+  const { scene, visit, busy } = flow;
+  switch (input.kind) {
+    case 'applications_asked': {
+      if (visit !== null || busy !== null) return flow;
+      const open = scene.at === 'applications' ? scene.open : null;
+      return show(flow, { at: 'applications', query: input.query, found: null, open, printing: null });
+    }
     case 'applications':
       return scene.at === 'applications' && scene.query === input.query
         ? { ...flow, scene: { ...scene, found: input.found } }
@@ -227,16 +245,8 @@ const besides = (
       return scene.at === 'applications'
         ? show(flow, { ...scene, open: input.application, printing: null })
         : flow;
-    case 'application': {
-      if (busy !== input.ticket || scene.at !== 'applications') return flow;
-      const { found } = scene;
-      if (found === null || found === 'failed') return { ...flow, busy: null };
-      const { application } = input;
-      const applications = found.applications.map((each) =>
-        each.application === application.application ? application : each,
-      );
-      return { ...flow, busy: null, scene: { ...scene, found: { ...found, applications } } };
-    }
+    case 'application':
+      return withApplication(flow, input);
     default:
       return throwIllegalValue(input);
   }
@@ -283,7 +293,12 @@ export const stepFlow = (flow: Flow, input: FlowInput): Flow => {
         ? { ...free(flow), scene: { at: 'purpose', from: knocking.visitId } }
         : free(flow);
     }
+    case 'applications_asked':
+    case 'applications':
+    case 'application_opened':
+    case 'application':
+      return withList(flow, input);
     default:
-      return besides(flow, input);
+      return within(flow, input);
   }
 };

@@ -21,24 +21,25 @@ export type ResidentRpc = RpcClient<typeof residentContract, typeof residentTopi
 /** How long 「係が まいります」 stands, milliseconds. */
 const CALLED_MS = 8_000;
 
+interface WindowProps {
+  readonly state: ResidentState | null;
+  readonly rpc: ResidentRpc;
+}
+
 /**
  * 住民の画面: what the host lets her see, and nothing else. Whatever she has read and drawn lives in the part that is keyed by the visit: with it
  * gone from the host it is gone here. `state` `null`: the wire is down, or nothing was heard yet.
  */
-export const ResidentScreen = ({
-  state,
-  rpc,
-}: {
-  readonly state: ResidentState | null;
-  readonly rpc: ResidentRpc;
-}) => {
+export const ResidentScreen = ({ state, rpc }: WindowProps) => {
+  const is = state?.is ?? 'idle';
+  // With the person her language goes: the next one begins in Japanese.
+  return <Window key={is === 'idle' ? 'nobody' : 'somebody'} state={state} rpc={rpc} />;
+};
+
+const Window = ({ state, rpc }: WindowProps) => {
   const [language, setLanguage] = useState<Language>('ja');
   const words = RESIDENT_TEXT[language];
   const is = state?.is ?? 'idle';
-  // The next person begins in Japanese.
-  useEffect(() => {
-    if (is === 'idle') setLanguage('ja');
-  }, [is]);
   return (
     <div
       lang={language === 'en' ? 'en' : 'ja'}

@@ -1,6 +1,7 @@
 import type { DeskPhase, Visit } from '../../identity/schema.ts';
 import type { EventId, VisitId } from '../../kernel/ids.ts';
 import type { Detail } from '../../kernel/result.ts';
+import type { Choosing } from './choosing.ts';
 import type { ApplicationView, SheetView, VisitView } from './views.ts';
 import type { ProcedureKey } from './visit-schema.ts';
 
@@ -104,6 +105,8 @@ export interface Flow {
   readonly drafts: Readonly<Record<string, string>>;
   /** The people were chosen by a person, not only suggested. */
   readonly chosen: boolean;
+  /** Rows that were switched and not sent yet. */
+  readonly choosing: Choosing | null;
   /** The desk's visit that was last taken up or turned away. */
   readonly seen: VisitId | null;
   /** Somebody else's card was read while a visit stands. */
@@ -119,6 +122,7 @@ export type FlowInput =
   | { readonly kind: 'standing'; readonly visit: string | null }
   | { readonly kind: 'walk_in' }
   | { readonly kind: 'go'; readonly to: Place }
+  | { readonly kind: 'choosing'; readonly choosing: Choosing }
   | { readonly kind: 'guest'; readonly key: string | null }
   | { readonly kind: 'opened'; readonly procedure: ProcedureKey | null }
   | { readonly kind: 'focused'; readonly field: string }

@@ -24,55 +24,60 @@ import { Kbd } from './parts.tsx';
 
 const words = text.ask;
 const LANGUAGES = ['ja', 'easy', 'en'] as const;
-/** One question, of all of whom it is open at once. Keyed by what is asked: another question begins empty. */
-export const Ask = ({
-  visit,
-  ask,
-  today,
-  model,
-}: {
+interface Props {
   readonly visit: VisitView;
   readonly ask: AskView;
   readonly today: CivilDate;
   readonly model: CounterDesk;
-}) => {
-  const { answer, unanswer, dispatch, busy } = model;
+}
+
+/** What was said so far of this question; what completes it goes to the host. */
+const useAnswering = ({ visit, ask, today, model }: Props, language: Language) => {
+  const { answer, busy } = model;
   const [answering, setAnswering] = useState(() => begin(ask));
-  const [language, setLanguage] = useState<Language>('ja');
   const all = complete(answering);
   const send = (now: Answering): void => {
     const answers = complete(now);
     setAnswering(now);
     if (answers !== undefined) answer(ask.fact, answers);
   };
+  return {
+    all,
+    shared: {
+      visit,
+      language,
+      answering,
+      today,
+      busy,
+      onSay: (value: Value, index?: number) => send(say(answering, value, index)),
+      onType: (value: Value | undefined, index: number) =>
+        setAnswering(say({ ...answering, at: index }, value)),
+      onRest: (value: Value) => send(sayRest(answering, value)),
+      onTurn: (index: number) => setAnswering(turn(answering, index)),
+      onNext: () => {
+        if (all !== undefined) answer(ask.fact, all);
+      },
+    },
+  };
+};
+
+/** One question, of all of whom it is open at once. Keyed by what is asked: another question begins empty. */
+export const Ask = (props: Props) => {
+  const { visit, ask, model } = props;
+  const { unanswer, dispatch, busy } = model;
+  const [language, setLanguage] = useState<Language>('ja');
+  const { all, shared } = useAnswering(props, language);
+  const { answering, onTurn, onNext } = shared;
   const back = (): void => {
     if (visit.answers.length > 0) unanswer(null);
     else dispatch({ kind: 'go', to: 'people' });
   };
-  const next = (): void => {
-    if (all !== undefined) answer(ask.fact, all);
-  };
-  const nextLanguage = (): void =>
-    setLanguage(LANGUAGES[(LANGUAGES.indexOf(language) + 1) % LANGUAGES.length] ?? 'ja');
   useKeys({
     Escape: back,
-    F6: nextLanguage,
-    ArrowDown: () => setAnswering(turn(answering, answering.at + 1)),
-    ArrowUp: () => setAnswering(turn(answering, answering.at - 1)),
+    F6: () => setLanguage(LANGUAGES[(LANGUAGES.indexOf(language) + 1) % LANGUAGES.length] ?? 'ja'),
+    ArrowDown: () => onTurn(answering.at + 1),
+    ArrowUp: () => onTurn(answering.at - 1),
   });
-  const shared = {
-    visit,
-    language,
-    answering,
-    today,
-    busy,
-    onSay: (value: Value, index?: number) => send(say(answering, value, index)),
-    onType: (value: Value | undefined, index: number) =>
-      setAnswering(say({ ...answering, at: index }, value)),
-    onRest: (value: Value) => send(sayRest(answering, value)),
-    onTurn: (index: number) => setAnswering(turn(answering, index)),
-    onNext: next,
-  };
   const { kind } = ask;
   const several = answering.whom.length > 1;
   const isTyped = kind.type === 'number' || kind.type === 'date';
@@ -93,11 +98,9 @@ export const Ask = ({
           >
             {words.answers}
           </Button>
-          {kind.type === 'yes_no' && several && (
-            <Rest answering={answering} busy={busy} onRest={shared.onRest} />
-          )}
+          {kind.type === 'yes_no' && several && <Rest {...shared} />}
           {(isTyped || several) && (
-            <Button kind="primary" onPress={next} disabled={busy || all === undefined}>
+            <Button kind="primary" onPress={onNext} disabled={busy || all === undefined}>
               {words.next}
             </Button>
           )}
@@ -107,15 +110,17 @@ export const Ask = ({
       {kind.type === 'yes_no' && <AskYesNo {...shared} kind={kind} />}
       {kind.type === 'choice' && <AskChoice {...shared} kind={kind} />}
       {isTyped && <AskTyped {...shared} kind={kind} />}
-      {ask.help !== null && (
-        <p className="phrase mt-auto border-t-2 border-line pt-2 text-[1.25rem] text-soft">
-          <span className="font-bold">{words.help}　</span>
-          {ask.help}
-        </p>
-      )}
+      {ask.help !== null && <Help>{ask.help}</Help>}
     </Screen>
   );
 };
+
+const Help = ({ children }: { readonly children: string }) => (
+  <p className="phrase mt-auto border-t-2 border-line pt-2 text-[1.25rem] text-soft">
+    <span className="font-bold">{words.help}　</span>
+    {children}
+  </p>
+);
 
 /** One touch for everybody who has not answered. */
 const Rest = ({

@@ -35,67 +35,51 @@ interface Props {
 }
 
 /** 記入: what nobody has said yet, of whom it is; what is known stands folded below. */
-export const Fields = ({ visit, sheet, scene, today, model }: Props) => {
-  const { flow, dispatch, fill, busy } = model;
-  const [optional, setOptional] = useState(false);
-  const back = (): void => fill('list');
-  useKeys({ Escape: back });
-  if (sheet === null)
-    return (
-      <Screen back={<Back onBack={() => dispatch({ kind: 'back' })} />}>
-        <Empty title={words.loading} />
-      </Screen>
-    );
+export const Fields = (props: Props) => {
+  const { sheet, model } = props;
+  useKeys({ Escape: () => model.fill('list') });
+  if (sheet !== null) return <Sheet {...props} sheet={sheet} />;
+  return (
+    <Screen back={<Back onBack={() => model.dispatch({ kind: 'back' })} />}>
+      <Empty title={words.loading} />
+    </Screen>
+  );
+};
+
+const Sheet = ({ visit, sheet, scene, today, model }: Props & { readonly sheet: SheetView }) => {
+  const { flow, fill, busy } = model;
   const { drafts } = flow;
   const required = sheet.missing.filter((field) => field.required);
   const rest = sheet.missing.filter((field) => !field.required);
-  const open = openOf(sheet, drafts);
   const { wrong } = readyOf(sheet, drafts, today);
   const next = (): void => {
     if (wrong.length === 0) fill('papers');
   };
+  const shared = { visit, today, model, onLast: next };
+  const isEmpty = required.length === 0;
   return (
     <Screen
-      title={required.length === 0 ? words.none : words.title}
-      lead={required.length === 0 ? words.noneLead : words.lead(required.length, sheet.forms.length)}
+      title={isEmpty ? words.none : words.title}
+      lead={isEmpty ? words.noneLead : words.lead(required.length, sheet.forms.length)}
       aside={
-        required.length > 0 && (
+        !isEmpty && (
           <p role="status" className="text-[1.375rem] font-bold whitespace-nowrap text-soft">
-            {words.left(open.length)}
+            {words.left(openOf(sheet, drafts).length)}
           </p>
         )
       }
-      back={<Back onBack={back} disabled={busy} />}
+      back={<Back onBack={() => fill('list')} disabled={busy} />}
       actions={
-        <Button
-          kind="primary"
-          onPress={next}
-          disabled={busy || wrong.length > 0}
-          first={required.length === 0}
-        >
+        <Button kind="primary" onPress={next} disabled={busy || wrong.length > 0} first={isEmpty}>
           {words.next}
         </Button>
       }
     >
       {wrong.length > 0 && <Banner tone="care">{words.wrong(wrong.length)}</Banner>}
-      {required.length === 0 && <DoneMark className="size-16 self-center text-good" />}
+      {isEmpty && <DoneMark className="size-16 self-center text-good" />}
       <div data-fields className="flex flex-col gap-4">
-        <Groups missing={required} visit={visit} today={today} model={model} onLast={next} first />
-        {rest.length > 0 && (
-          <section aria-label={words.optional(rest.length)} className="flex flex-col gap-3">
-            <h2 className="flex items-center gap-4 border-b-2 border-line pb-1 text-[1.375rem] font-bold text-soft">
-              {words.optional(rest.length)}
-              <Button
-                kind="quiet"
-                onPress={() => setOptional(!optional)}
-                className="min-h-[max(3rem,48px)]! px-3! text-[1.125rem]!"
-              >
-                {optional ? words.hide : words.show}
-              </Button>
-            </h2>
-            {optional && <Groups missing={rest} visit={visit} today={today} model={model} onLast={next} />}
-          </section>
-        )}
+        <Groups {...shared} missing={required} first />
+        {rest.length > 0 && <Optional {...shared} missing={rest} />}
       </div>
       <KnownFields
         key={scene.focus}
@@ -109,21 +93,36 @@ export const Fields = ({ visit, sheet, scene, today, model }: Props) => {
   );
 };
 
-const Groups = ({
-  missing,
-  visit,
-  today,
-  model,
-  onLast,
-  first = false,
-}: {
+interface GroupsProps {
   readonly missing: readonly MissingView[];
   readonly visit: VisitView;
   readonly today: CivilDate;
   readonly model: CounterDesk;
   readonly onLast: () => void;
   readonly first?: boolean;
-}) => {
+}
+
+const Optional = (props: GroupsProps) => {
+  const [shown, setShown] = useState(false);
+  const said = words.optional(props.missing.length);
+  return (
+    <section aria-label={said} className="flex flex-col gap-3">
+      <h2 className="flex items-center gap-4 border-b-2 border-line pb-1 text-[1.375rem] font-bold text-soft">
+        {said}
+        <Button
+          kind="quiet"
+          onPress={() => setShown(!shown)}
+          className="min-h-[max(3rem,48px)]! px-3! text-[1.125rem]!"
+        >
+          {shown ? words.hide : words.show}
+        </Button>
+      </h2>
+      {shown && <Groups {...props} />}
+    </section>
+  );
+};
+
+const Groups = ({ missing, visit, today, model, onLast, first = false }: GroupsProps) => {
   const { flow, dispatch } = model;
   const enter = (): void => {
     if (!focusNext(document.activeElement)) onLast();

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import type { z } from 'zod';
 import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
@@ -24,15 +24,16 @@ const useSearch = (rpc: CounterRpc) => {
   const [typed, setTyped] = useState('');
   const [found, setFound] = useState<Found>();
   const latest = useRef('');
-  useEffect(() => {
-    latest.current = typed;
-    if (typed.trim().length < 2) return setFound(undefined);
-    void rpc.call('counter.searchForms', { text: typed }).then((answer) => {
-      if (latest.current === typed && 'hits' in answer) setFound(answer);
+  const type = (now: string): void => {
+    latest.current = now;
+    setTyped(now);
+    if (now.trim().length < 2) return setFound(undefined);
+    void rpc.call('counter.searchForms', { text: now }).then((answer) => {
+      if (latest.current === now && 'hits' in answer) setFound(answer);
     });
     return undefined;
-  }, [rpc, typed]);
-  return { typed, setTyped, found };
+  };
+  return { typed, type, found };
 };
 
 /** 様式を名前でさがす: for whoever knows what she wants, and what no purpose leads to. */
@@ -45,7 +46,7 @@ export const Find = ({
   readonly rpc: CounterRpc;
   readonly model: CounterDesk;
 }) => {
-  const { typed, setTyped, found } = useSearch(rpc);
+  const { typed, type, found } = useSearch(rpc);
   const [whose, setWhose] = useState<FormHit>();
   const back = (): void => model.dispatch({ kind: 'back' });
   useKeys({ Escape: back });
@@ -60,7 +61,7 @@ export const Find = ({
       <Line
         label={words.text}
         value={typed}
-        onChange={setTyped}
+        onChange={type}
         onEnter={() => {
           const [first] = found?.hits ?? [];
           if (first !== undefined && found?.hits.length === 1) add(first);
@@ -71,25 +72,7 @@ export const Find = ({
       />
       {found === undefined && <p className="text-[1.375rem] text-soft">{words.start}</p>}
       {found?.hits.length === 0 && <Empty title={words.none} />}
-      <ul className="flex flex-col gap-2">
-        {found?.hits.map((hit) => (
-          <li key={hit.form}>
-            <Button
-              size="wide"
-              onPress={() => add(hit)}
-              disabled={model.busy}
-              className="min-h-[max(3.75rem,56px)]! justify-start! gap-4 px-5! text-left text-ink!"
-            >
-              <span className="phrase min-w-0 flex-1 text-[1.5rem] leading-130">{hit.title.ja}</span>
-              <span className="text-[1.125rem] leading-130 font-normal text-soft">
-                {hit.department}
-                <span className="block">{hit.counter}</span>
-              </span>
-              <span className="text-act">{words.add}</span>
-            </Button>
-          </li>
-        ))}
-      </ul>
+      <Hits hits={found?.hits ?? []} busy={model.busy} onAdd={add} />
       {found?.more === true && <p className="text-[1.25rem] text-soft">{words.more}</p>}
       {whose !== undefined && (
         <Dialog title={words.whose(whose.title.ja)} onClose={() => setWhose(undefined)}>
@@ -105,3 +88,33 @@ export const Find = ({
     </Screen>
   );
 };
+
+const Hits = ({
+  hits,
+  busy,
+  onAdd,
+}: {
+  readonly hits: readonly FormHit[];
+  readonly busy: boolean;
+  readonly onAdd: (hit: FormHit) => void;
+}) => (
+  <ul className="flex flex-col gap-2">
+    {hits.map((hit) => (
+      <li key={hit.form}>
+        <Button
+          size="wide"
+          onPress={() => onAdd(hit)}
+          disabled={busy}
+          className="min-h-[max(3.75rem,56px)]! justify-start! gap-4 px-5! text-left text-ink!"
+        >
+          <span className="phrase min-w-0 flex-1 text-[1.5rem] leading-130">{hit.title.ja}</span>
+          <span className="text-[1.125rem] leading-130 font-normal text-soft">
+            {hit.department}
+            <span className="block">{hit.counter}</span>
+          </span>
+          <span className="text-act">{words.add}</span>
+        </Button>
+      </li>
+    ))}
+  </ul>
+);

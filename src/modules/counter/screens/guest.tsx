@@ -10,32 +10,32 @@ import type { CounterDesk } from '../use-counter.ts';
 import type { VisitView } from '../views.ts';
 import { Line, Understood } from './date-field.tsx';
 import { Back } from './parts.tsx';
-import { Pick } from './pick.tsx';
+import { Pick as PickOne } from './pick.tsx';
 
 const words = text.guest;
 const SHOWN = ['licence', 'residence_card', 'other', 'nothing'] as const;
 const SEXES = ['1', '2', '9'] as const;
 
-/** 住民記録にない方: typed from what she shows. Enter goes to the next field, and with the last one she is there. */
-export const GuestEntry = ({
-  visit,
-  guestKey,
-  today,
-  model,
-}: {
+interface Props {
   readonly visit: VisitView;
   readonly guestKey: string | null;
   readonly today: CivilDate;
   readonly model: CounterDesk;
-}) => {
-  const { guest: save, dispatch, busy } = model;
+}
+
+/** Whoever comes with the person before has shown the same, and lives where she does. */
+const draftFor = ({ visit, guestKey }: Props): GuestDraft => {
   const known = visit.people.find(({ key }) => key === guestKey)?.guest ?? null;
+  if (known !== null) return guestDraftOf(known);
   const before = visit.people.findLast(({ guest }) => guest !== null)?.guest ?? null;
-  const [draft, setDraft] = useState<GuestDraft>(() =>
-    known === null
-      ? { ...EMPTY_GUEST, shown: before?.shown ?? EMPTY_GUEST.shown, address: before?.address ?? '' }
-      : guestDraftOf(known),
-  );
+  return before === null ? EMPTY_GUEST : { ...EMPTY_GUEST, shown: before.shown, address: before.address };
+};
+
+/** 住民記録にない方: typed from what she shows; Enter says that she is there. */
+export const GuestEntry = (props: Props) => {
+  const { guestKey, today, model } = props;
+  const { guest: save, dispatch, busy } = model;
+  const [draft, setDraft] = useState(() => draftFor(props));
   const [problem, setProblem] = useState<GuestProblem>();
   const back = (): void => dispatch({ kind: 'go', to: 'people' });
   useKeys({ Escape: back });
@@ -48,7 +48,6 @@ export const GuestEntry = ({
     if (made.ok) save(guestKey, made.value);
     else setProblem(made.reason);
   };
-  const foreign = draft.shown === 'residence_card' || draft.nationality !== 'JPN';
   return (
     <Screen
       title={words.title}
@@ -61,76 +60,69 @@ export const GuestEntry = ({
       }
     >
       {problem !== undefined && <Banner tone="stop">{words.problems[problem]}</Banner>}
-      <Pick
+      <Boxes draft={draft} set={set} today={today} onEnter={submit} />
+    </Screen>
+  );
+};
+
+interface BoxesProps {
+  readonly draft: GuestDraft;
+  readonly set: (part: Partial<GuestDraft>) => void;
+  readonly today: CivilDate;
+  readonly onEnter: () => void;
+}
+
+const Boxes = ({ draft, set, today, onEnter }: BoxesProps) => {
+  const box = (part: 'name' | 'kana' | 'address' | 'phone') => ({
+    label: words[part],
+    value: draft[part],
+    onChange: (value: string) => set({ [part]: value }),
+    onEnter,
+  });
+  const isForeign = draft.shown === 'residence_card' || draft.nationality !== 'JPN';
+  return (
+    <div className="grid grid-cols-2 gap-x-6 gap-y-2.5 small:grid-cols-1">
+      <PickOne
         label={words.shown}
         options={SHOWN.map((each) => [each, words.shownAs[each]])}
         value={draft.shown}
         onChange={(shown) => set({ shown })}
       />
-      <div className="grid grid-cols-2 gap-x-6 gap-y-3 small:grid-cols-1">
+      <PickOne
+        label={words.sex}
+        options={SEXES.map((each) => [each, words.sexes[each]])}
+        value={draft.sex}
+        onChange={(sex) => set({ sex })}
+      />
+      <Line {...box('name')} maxLength={100} first />
+      <Line {...box('kana')} maxLength={200} />
+      <Line
+        label={words.birth}
+        value={draft.birth}
+        onChange={(birth) => set({ birth })}
+        onEnter={onEnter}
+        hint={text.ask.dateHint}
+        below={<Understood typed={draft.birth} today={today} />}
+      />
+      <Line {...box('phone')} numeric maxLength={13} />
+      <Line {...box('address')} maxLength={200} className="col-span-2 small:col-span-1" />
+      <Nationality draft={draft} set={set} />
+      {isForeign && (
         <Line
-          label={words.name}
-          value={draft.name}
-          onChange={(name) => set({ name })}
-          onEnter={submit}
-          first
+          label={words.stayUntil}
+          value={draft.stayUntil}
+          onChange={(stayUntil) => set({ stayUntil })}
+          onEnter={onEnter}
+          below={<Understood typed={draft.stayUntil} today={today} />}
         />
-        <Line label={words.kana} value={draft.kana} onChange={(kana) => set({ kana })} onEnter={submit} />
-        <Line
-          label={words.birth}
-          value={draft.birth}
-          onChange={(birth) => set({ birth })}
-          onEnter={submit}
-          hint={text.ask.typeDate}
-          below={<Understood typed={draft.birth} today={today} />}
-        />
-        <Pick
-          label={words.sex}
-          options={SEXES.map((each) => [each, words.sexes[each]])}
-          value={draft.sex}
-          onChange={(sex) => set({ sex })}
-        />
-        <Line
-          label={words.address}
-          value={draft.address}
-          onChange={(address) => set({ address })}
-          onEnter={submit}
-          maxLength={200}
-        />
-        <Line
-          label={words.phone}
-          value={draft.phone}
-          onChange={(phone) => set({ phone })}
-          onEnter={submit}
-          numeric
-          maxLength={13}
-        />
-      </div>
-      <div className="grid grid-cols-[minmax(0,3fr)_minmax(0,2fr)] gap-x-6 gap-y-3 small:grid-cols-1">
-        <Nationality draft={draft} set={set} />
-        {foreign && (
-          <Line
-            label={words.stayUntil}
-            value={draft.stayUntil}
-            onChange={(stayUntil) => set({ stayUntil })}
-            onEnter={submit}
-            below={<Understood typed={draft.stayUntil} today={today} />}
-          />
-        )}
-      </div>
-    </Screen>
+      )}
+    </div>
   );
 };
 
 const COMMON = Object.entries(words.nationalities);
 
-const Nationality = ({
-  draft,
-  set,
-}: {
-  readonly draft: GuestDraft;
-  readonly set: (part: Partial<GuestDraft>) => void;
-}) => (
+const Nationality = ({ draft, set }: Pick<BoxesProps, 'draft' | 'set'>) => (
   <div className="flex flex-col gap-0.5">
     <label className="text-[1.125rem] font-bold" htmlFor="guest-nationality">
       {words.nationality}

@@ -4,11 +4,12 @@ import { Button } from '../../../ui/button.tsx';
 import { useKeys } from '../../../ui/keys.ts';
 import { Screen } from '../../../ui/screen.tsx';
 import type { CounterRpc } from '../acts.ts';
-import { listingOf } from '../listing.ts';
+import { listingOf, type Section } from '../listing.ts';
 import type { Scene } from '../scene.ts';
 import { text } from '../screen-text.ts';
 import type { CounterDesk } from '../use-counter.ts';
-import type { VisitView } from '../views.ts';
+import type { ProcedureView, VisitView } from '../views.ts';
+import type { ProcedureKey } from '../visit-schema.ts';
 import { ProcedureDetail } from './list-detail.tsx';
 import { LineRow } from './list-line.tsx';
 import { NotNeeded } from './not-needed.tsx';
@@ -25,16 +26,15 @@ interface Props {
   readonly model: CounterDesk;
 }
 
-/** 手続きの一覧: what is to be done where, by when and with what; and what of it is done here today. */
-export const ProcedureList = ({ visit, scene, today, rpc, model }: Props) => {
-  const { dispatch, take, busy } = model;
-  const listing = listingOf(visit.procedures);
-  const { taken } = listing;
-  const offered = visit.procedures;
-  const back = (): void => dispatch({ kind: 'back' });
-  const fill = (): void => dispatch({ kind: 'go', to: 'fields' });
-  const keys = offered.map(({ key }) => key);
-  const open = offered.find(({ key }) => key === scene.open) ?? null;
+/** Arrows go through the list, `*` takes or leaves what is open. */
+const useListKeys = (
+  { visit, model }: Pick<Props, 'visit' | 'model'>,
+  open: ProcedureView | null,
+  back: () => void,
+  fill: (() => void) | undefined,
+): void => {
+  const { dispatch, take } = model;
+  const keys = visit.procedures.map(({ key }) => key);
   const step = (by: number) => (): void => {
     const at = open === null ? (by > 0 ? -1 : keys.length) : keys.indexOf(open.key);
     const to = keys[Math.min(Math.max(at + by, 0), keys.length - 1)];
@@ -46,8 +46,20 @@ export const ProcedureList = ({ visit, scene, today, rpc, model }: Props) => {
     ArrowDown: step(1),
     ArrowUp: step(-1),
     ...(open === null ? {} : { '*': () => take([open.key], !open.taken) }),
-    ...(taken.length > 0 ? { Enter: fill } : {}),
+    ...(fill === undefined ? {} : { Enter: fill }),
   });
+};
+
+/** 手続きの一覧: what is to be done where, by when and with what; and what of it is done here today. */
+export const ProcedureList = ({ visit, scene, today, rpc, model }: Props) => {
+  const { dispatch, busy } = model;
+  const listing = listingOf(visit.procedures);
+  const { taken } = listing;
+  const offered = visit.procedures;
+  const back = (): void => dispatch({ kind: 'back' });
+  const fill = (): void => dispatch({ kind: 'go', to: 'fields' });
+  const open = offered.find(({ key }) => key === scene.open) ?? null;
+  useListKeys({ visit, model }, open, back, taken.length > 0 ? fill : undefined);
   return (
     <Screen
       title={words.title}
@@ -72,27 +84,15 @@ export const ProcedureList = ({ visit, scene, today, rpc, model }: Props) => {
         className={`grid min-h-0 items-start gap-6 small:grid-cols-1 ${open === null ? '' : 'grid-cols-[minmax(0,3fr)_minmax(0,2fr)]'}`}
       >
         <div className="flex min-w-0 flex-col gap-4">
-          {listing.sections.map(({ counter, department, lines }) => (
-            <section key={counter.id} aria-label={counter.name.ja}>
-              <h2 className="flex flex-wrap items-baseline gap-x-3 border-b-2 border-line pb-1 text-[1.375rem] font-bold">
-                {counter.name.ja}
-                <span className="text-[1.125rem] font-normal text-soft">
-                  {words.floor(counter.floor)}　{department}
-                </span>
-              </h2>
-              <ul className="mt-1.5 flex flex-col gap-1.5">
-                {lines.map((line) => (
-                  <LineRow
-                    key={`${line.form} ${line.need}`}
-                    line={line}
-                    visit={visit}
-                    today={today}
-                    open={scene.open}
-                    model={model}
-                  />
-                ))}
-              </ul>
-            </section>
+          {listing.sections.map((section) => (
+            <SectionView
+              key={section.counter.id}
+              section={section}
+              visit={visit}
+              today={today}
+              open={scene.open}
+              model={model}
+            />
           ))}
           <NotNeeded key={visit.revision} visit={visit} rpc={rpc} />
         </div>
@@ -101,6 +101,38 @@ export const ProcedureList = ({ visit, scene, today, rpc, model }: Props) => {
     </Screen>
   );
 };
+
+const SectionView = ({
+  section: { counter, department, lines },
+  visit,
+  today,
+  open,
+  model,
+}: Pick<Props, 'visit' | 'today' | 'model'> & {
+  readonly section: Section;
+  readonly open: ProcedureKey | null;
+}) => (
+  <section aria-label={counter.name.ja}>
+    <h2 className="flex flex-wrap items-baseline gap-x-3 border-b-2 border-line pb-1 text-[1.375rem] font-bold">
+      {counter.name.ja}
+      <span className="text-[1.125rem] font-normal text-soft">
+        {words.floor(counter.floor)}　{department}
+      </span>
+    </h2>
+    <ul className="mt-1.5 flex flex-col gap-1.5">
+      {lines.map((line) => (
+        <LineRow
+          key={`${line.form} ${line.need}`}
+          line={line}
+          visit={visit}
+          today={today}
+          open={open}
+          model={model}
+        />
+      ))}
+    </ul>
+  </section>
+);
 
 const Sum = ({
   offered,

@@ -22,14 +22,13 @@ export const Papers = ({
   readonly sheet: SheetView | null;
   readonly model: CounterDesk;
 }) => {
-  const { dispatch, attach, identity, busy } = model;
+  const { dispatch, identity, busy } = model;
   const back = (): void => dispatch({ kind: 'back' });
   const next = (): void => dispatch({ kind: 'go', to: 'resident' });
   const papers = sheet === null ? [] : papersOf(sheet);
   const open = papers.filter(isOpen);
   const ready = visit.identity !== null && open.length === 0;
   useKeys({ Escape: back, ...(ready ? { Enter: next } : {}) });
-  const simple = receivable(papers);
   const identify = (check: IdentityCheck): void => {
     const done = check.how.startsWith('card_') ? byCard(papers) : [];
     identity(
@@ -48,32 +47,45 @@ export const Papers = ({
       }
     >
       <Identity visit={visit} busy={busy} onIdentify={identify} />
-      <section aria-label={words.attachments} className="flex flex-col gap-2">
-        <h2 className="flex items-center justify-between gap-4 border-b-2 border-line pb-1 text-[1.375rem] font-bold">
-          {words.attachments}
-          {simple.length > 0 && (
-            <Button
-              onPress={() => attach(statesOf(simple, receivedState))}
-              disabled={busy}
-              className="min-h-[max(3rem,48px)]! px-4! text-[1.125rem]!"
-            >
-              {words.all}
-            </Button>
-          )}
-        </h2>
-        {sheet !== null && papers.length === 0 && <Empty title={words.none} />}
-        <ul className="flex flex-col gap-2">
-          {papers.map((paper) => (
-            <Row
-              key={paper.id}
-              paper={paper}
-              busy={busy}
-              onState={(state) => attach(statesOf([paper], () => state))}
-            />
-          ))}
-        </ul>
-      </section>
+      {sheet !== null && <List papers={papers} model={model} />}
     </Screen>
+  );
+};
+
+const List = ({
+  papers,
+  model: { attach, busy },
+}: {
+  readonly papers: readonly Paper[];
+  readonly model: CounterDesk;
+}) => {
+  const simple = receivable(papers);
+  return (
+    <section aria-label={words.attachments} className="flex flex-col gap-2">
+      <h2 className="flex items-center justify-between gap-4 border-b-2 border-line pb-1 text-[1.375rem] font-bold">
+        {words.attachments}
+        {simple.length > 0 && (
+          <Button
+            onPress={() => attach(statesOf(simple, receivedState))}
+            disabled={busy}
+            className="min-h-[max(3rem,48px)]! px-4! text-[1.125rem]!"
+          >
+            {words.all}
+          </Button>
+        )}
+      </h2>
+      {papers.length === 0 && <Empty title={words.none} />}
+      <ul className="flex flex-col gap-2">
+        {papers.map((paper) => (
+          <Row
+            key={paper.id}
+            paper={paper}
+            busy={busy}
+            onState={(state) => attach(statesOf([paper], () => state))}
+          />
+        ))}
+      </ul>
+    </section>
   );
 };
 

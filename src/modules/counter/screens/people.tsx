@@ -1,4 +1,3 @@
-import { useEffect, useState } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
 import { Banner } from '../../../ui/banner.tsx';
 import { Button } from '../../../ui/button.tsx';
@@ -13,29 +12,14 @@ import { Back, Badge, Kbd } from './parts.tsx';
 
 const words = text.people;
 
-/** Somebody who was just typed is among them; somebody who is gone is not. */
-const withNew = (choosing: Choosing, before: readonly string[], now: readonly PersonView[]): Choosing => {
-  const keys = now.map(({ key }) => key);
-  const typed = now.filter(({ key, guest }) => guest !== null && !before.includes(key)).map(({ key }) => key);
-  const left = choosing.keys.filter((key) => keys.includes(key));
-  const all = [...left, ...typed.filter((key) => !left.includes(key))];
-  return { keys: all, applicant: choosing.applicant ?? all[0] ?? null };
-};
-
 /** だれの手続きか: rows that are switched; the one on top is the subject. */
 export const People = ({ visit, model }: { readonly visit: VisitView; readonly model: CounterDesk }) => {
   const { flow, people, dispatch, busy } = model;
-  const [choosing, setChoosing] = useState(() => suggested(visit, flow.chosen));
-  const [known, setKnown] = useState(() => visit.people.map(({ key }) => key));
-  useEffect(() => {
-    setChoosing((now) => withNew(now, known, visit.people));
-    setKnown(visit.people.map(({ key }) => key));
-    // Only when the host names other people.
-  }, [visit.people]);
+  const choosing = flow.choosing ?? suggested(visit, flow.chosen);
+  const choose = (now: Choosing): void => dispatch({ kind: 'choosing', choosing: now });
   const { keys, applicant } = choosing;
   const chosen = keys.flatMap((key) => visit.people.find((person) => person.key === key) ?? []);
-  const rest = visit.people.filter(({ key }) => !keys.includes(key));
-  const rows = [...chosen, ...rest];
+  const rows = [...chosen, ...visit.people.filter(({ key }) => !keys.includes(key))];
   const next = (): void => people(keys, visit.applicant === 'proxy' ? null : applicant);
   const back = (): void => dispatch({ kind: 'back' });
   const add = (): void => dispatch({ kind: 'guest', key: null });
@@ -44,7 +28,7 @@ export const People = ({ visit, model }: { readonly visit: VisitView; readonly m
     ...digitKeys((digit) => {
       // The number belongs to the person, not to the row: rows change their places.
       const person = visit.people[Number(digit) - 1];
-      if (person !== undefined) setChoosing((now) => toggled(now, person.key));
+      if (person !== undefined) choose(toggled(choosing, person.key));
     }),
     ...(keys.length > 0 ? { Enter: next } : {}),
     '+': add,
@@ -54,19 +38,7 @@ export const People = ({ visit, model }: { readonly visit: VisitView; readonly m
       title={words.title}
       lead={words.lead}
       back={<Back onBack={back} disabled={busy} />}
-      actions={
-        <>
-          <Button onPress={() => dispatch({ kind: 'go', to: 'proxy' })} disabled={busy}>
-            {visit.proxy === null ? words.proxy : words.proxyIs(visit.proxy.name)}
-          </Button>
-          <Button onPress={add} disabled={busy} first={rows.length === 0}>
-            {words.add} <Kbd>+</Kbd>
-          </Button>
-          <Button kind="primary" onPress={next} disabled={busy || keys.length === 0} first={keys.length > 0}>
-            {words.next(keys.length)}
-          </Button>
-        </>
-      }
+      actions={<Actions visit={visit} model={model} count={keys.length} onAdd={add} onNext={next} />}
     >
       {rows.length === 0 && <Banner tone="info">{words.nobody}</Banner>}
       {visit.events.includes('death') && <Banner tone="info">{words.death}</Banner>}
@@ -79,9 +51,9 @@ export const People = ({ visit, model }: { readonly visit: VisitView; readonly m
             on={keys.includes(person.key)}
             isFirst={keys[0] === person.key}
             applies={visit.applicant !== 'proxy' && applicant === person.key}
-            onToggle={() => setChoosing(toggled(choosing, person.key))}
-            onFirst={() => setChoosing(madeFirst(choosing, person.key))}
-            onApplies={() => setChoosing({ ...choosing, applicant: person.key })}
+            onToggle={() => choose(toggled(choosing, person.key))}
+            onFirst={() => choose(madeFirst(choosing, person.key))}
+            onApplies={() => choose({ ...choosing, applicant: person.key })}
             onEdit={() => dispatch({ kind: 'guest', key: person.key })}
           />
         ))}
@@ -89,6 +61,32 @@ export const People = ({ visit, model }: { readonly visit: VisitView; readonly m
     </Screen>
   );
 };
+
+const Actions = ({
+  visit,
+  model: { dispatch, busy },
+  count,
+  onAdd,
+  onNext,
+}: {
+  readonly visit: VisitView;
+  readonly model: CounterDesk;
+  readonly count: number;
+  readonly onAdd: () => void;
+  readonly onNext: () => void;
+}) => (
+  <>
+    <Button onPress={() => dispatch({ kind: 'go', to: 'proxy' })} disabled={busy}>
+      {visit.proxy === null ? words.proxy : words.proxyIs(visit.proxy.name)}
+    </Button>
+    <Button onPress={onAdd} disabled={busy} first={count === 0}>
+      {words.add} <Kbd>+</Kbd>
+    </Button>
+    <Button kind="primary" onPress={onNext} disabled={busy || count === 0} first={count > 0}>
+      {words.next(count)}
+    </Button>
+  </>
+);
 
 interface RowProps {
   readonly person: PersonView;

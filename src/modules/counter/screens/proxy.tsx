@@ -66,14 +66,24 @@ export const ProxyEntry = ({ visit, model }: { readonly visit: VisitView; readon
         value={draft.relation}
         onChange={(relation) => set({ relation })}
       />
-      <ChoiceRow
-        number={10}
-        ticked={draft.papersSeen}
-        onChange={() => set({ papersSeen: !draft.papersSeen })}
-        title={words.papers}
-        detail=""
-        words={{ on: words.papersOn, off: words.papersOff }}
-      />
+      <PapersSeen seen={draft.papersSeen} onChange={(papersSeen) => set({ papersSeen })} />
     </Screen>
   );
 };
+
+const PapersSeen = ({
+  seen,
+  onChange,
+}: {
+  readonly seen: boolean;
+  readonly onChange: (seen: boolean) => void;
+}) => (
+  <ChoiceRow
+    number={10}
+    ticked={seen}
+    onChange={() => onChange(!seen)}
+    title={words.papers}
+    detail=""
+    words={{ on: words.papersOn, off: words.papersOff }}
+  />
+);

@@ -1,16 +1,17 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
 import type { VisitId } from '../../../kernel/ids.ts';
 import { Button } from '../../../ui/button.tsx';
 import { isTooSoon } from '../../../ui/double-press.ts';
 import { digitKeys, useKeys } from '../../../ui/keys.ts';
 import { Screen } from '../../../ui/screen.tsx';
+import { ja } from '../../../ui/text/ja.ts';
 import type { LifeEvent } from '../schema.ts';
 import { text } from '../screen-text.ts';
 import { EVENT_GROUPS, EVENT_NAMES, MOST_EVENTS } from '../screen-text-events.ts';
 import type { CounterDesk } from '../use-counter.ts';
 import type { CounterState } from '../views.ts';
-import { Back, Kbd } from './parts.tsx';
+import { Kbd } from './parts.tsx';
 
 const words = text.purpose;
 
@@ -37,22 +38,21 @@ const SECOND_KEY_MS = 2_500;
 /** Two digits, one after the other. */
 const useCodes = (act: (code: string) => void): string => {
   const [first, setFirst] = useState('');
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => () => clearTimeout(timer.current), []);
+  useEffect(() => {
+    if (first === '') return undefined;
+    const timer = setTimeout(() => setFirst(''), SECOND_KEY_MS);
+    return () => clearTimeout(timer);
+  }, [first]);
   useKeys(
     digitKeys((digit) => {
-      clearTimeout(timer.current);
-      if (first === '') {
-        setFirst(digit);
-        timer.current = setTimeout(() => setFirst(''), SECOND_KEY_MS);
-        return;
-      }
-      setFirst('');
-      act(`${first}${digit}`);
+      setFirst(first === '' ? digit : '');
+      if (first !== '') act(`${first}${digit}`);
     }),
   );
   return first;
 };
+
+type Extra = readonly { readonly label: string; readonly open: () => void }[];
 
 /** 目的: why somebody comes, one or several; from here also what is not by purpose. */
 export const Purpose = ({
@@ -64,25 +64,23 @@ export const Purpose = ({
   readonly from: VisitId | null;
   readonly counter: CounterState;
   readonly model: CounterDesk;
-  readonly extra: readonly { readonly label: string; readonly open: () => void }[];
+  readonly extra: Extra;
 }) => {
   const { flow, purpose, dispatch, leave, busy } = model;
+  const isNew = flow.visit === null;
   const [chosen, setChosen] = useState<readonly LifeEvent[]>(flow.visit?.events ?? []);
   const groups = tilesOf(counter.offers);
   const toggle = (event: LifeEvent): void =>
-    setChosen((now) =>
-      now.includes(event)
-        ? now.filter((each) => each !== event)
-        : now.length < MOST_EVENTS
-          ? [...now, event]
-          : now,
-    );
+    setChosen((now) => {
+      if (now.includes(event)) return now.filter((each) => each !== event);
+      return now.length < MOST_EVENTS ? [...now, event] : now;
+    });
   const first = useCodes((code) => {
     const tile = groups.flatMap(({ tiles }) => tiles).find((each) => each.code === code);
     if (tile !== undefined) toggle(tile.event);
   });
-  const back = (): void => (flow.visit === null ? leave() : dispatch({ kind: 'back' }));
-  const find = (): void => (flow.visit === null ? purpose(from, []) : dispatch({ kind: 'go', to: 'find' }));
+  const back = (): void => (isNew ? leave() : dispatch({ kind: 'back' }));
+  const find = (): void => (isNew ? purpose(from, []) : dispatch({ kind: 'go', to: 'find' }));
   const next = (): void => purpose(from, chosen);
   useKeys({ Escape: back, F2: find, ...(chosen.length > 0 ? { Enter: next } : {}) });
   return (
@@ -90,22 +88,13 @@ export const Purpose = ({
       title={words.title}
       aside={<p className="phrase text-[1.125rem] text-soft">{words.lead}</p>}
       back={
-        flow.visit === null ? (
-          <Button onPress={back} disabled={busy}>
-            {words.leave}
-          </Button>
-        ) : (
-          <Back onBack={back} disabled={busy} />
-        )
+        <Button onPress={back} disabled={busy}>
+          {isNew ? words.leave : ja.button.back}
+        </Button>
       }
       actions={
         <>
-          {flow.visit === null &&
-            extra.map(({ label, open }) => (
-              <Button key={label} onPress={open} disabled={busy}>
-                {label}
-              </Button>
-            ))}
+          {isNew && <Others extra={extra} busy={busy} />}
           <Button onPress={find} disabled={busy}>
             {words.find}
           </Button>
@@ -115,34 +104,7 @@ export const Purpose = ({
         </>
       }
     >
-      <div className="columns-2 gap-8 small:columns-1">
-        {groups.map(({ name, tiles }) => (
-          <fieldset
-            key={name}
-            className="mb-2.5 grid break-inside-avoid grid-cols-[6.5rem_minmax(0,1fr)] items-start gap-x-2 small:grid-cols-1"
-          >
-            <legend className="sr-only">{name}</legend>
-            <p
-              aria-hidden="true"
-              className="pt-2.5 text-[1.125rem] leading-130 font-bold text-soft small:pt-1"
-            >
-              {name}
-            </p>
-            <div className="grid grid-cols-3 gap-1.5 small:grid-cols-2">
-              {tiles.map(({ event, code }) => (
-                <EventTile
-                  key={event}
-                  event={event}
-                  code={code}
-                  chosen={chosen.includes(event)}
-                  waits={first !== '' && code.startsWith(first)}
-                  onPress={() => toggle(event)}
-                />
-              ))}
-            </div>
-          </fieldset>
-        ))}
-      </div>
+      <Groups groups={groups} chosen={chosen} first={first} onToggle={toggle} />
       <p role="status" className="sr-only">
         {chosen.length === 0 ? '' : words.chosen(chosen.length)}
         {chosen.length === MOST_EVENTS ? words.full : ''}
@@ -150,6 +112,52 @@ export const Purpose = ({
     </Screen>
   );
 };
+
+const Others = ({ extra, busy }: { readonly extra: Extra; readonly busy: boolean }) =>
+  extra.map(({ label, open }) => (
+    <Button key={label} onPress={open} disabled={busy}>
+      {label}
+    </Button>
+  ));
+
+const Groups = ({
+  groups,
+  chosen,
+  first,
+  onToggle,
+}: {
+  readonly groups: ReturnType<typeof tilesOf>;
+  readonly chosen: readonly LifeEvent[];
+  /** A first digit that waits for its second. */
+  readonly first: string;
+  readonly onToggle: (event: LifeEvent) => void;
+}) => (
+  <div className="columns-2 gap-8 small:columns-1">
+    {groups.map(({ name, tiles }) => (
+      <fieldset
+        key={name}
+        className="mb-2.5 grid break-inside-avoid grid-cols-[6.5rem_minmax(0,1fr)] items-start gap-x-2 small:grid-cols-1"
+      >
+        <legend className="sr-only">{name}</legend>
+        <p aria-hidden="true" className="pt-2.5 text-[1.125rem] leading-130 font-bold text-soft small:pt-1">
+          {name}
+        </p>
+        <div className="grid grid-cols-3 gap-1.5 small:grid-cols-2">
+          {tiles.map(({ event, code }) => (
+            <EventTile
+              key={event}
+              event={event}
+              code={code}
+              chosen={chosen.includes(event)}
+              waits={first !== '' && code.startsWith(first)}
+              onPress={() => onToggle(event)}
+            />
+          ))}
+        </div>
+      </fieldset>
+    ))}
+  </div>
+);
 
 const EventTile = ({
   event,
