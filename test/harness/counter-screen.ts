@@ -54,7 +54,7 @@ export const startCounterScreen = async (world: World) => {
     desk,
     printer,
     today,
-    catalogue: world.counter.catalogue(today),
+    catalogue: world.counter.shipped,
     /** The visit at the desk. */
     standing(): string {
       const id = state?.visit?.id;

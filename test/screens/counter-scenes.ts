@@ -27,8 +27,8 @@ export const title = (page: Page, words: string): Promise<void> =>
 export const sayNo =
   (server: CounterScreenServer) =>
   (fact: string): FactValue => {
-    const { catalogue } = server.catalogue;
-    const kind = catalogue.facts.find(({ id }) => id === fact)?.kind;
+    const { facts } = server.catalogue;
+    const kind = facts.find(({ id }) => id === fact)?.kind;
     if (kind?.type === 'choice') return kind.choices.at(-1)?.id ?? '';
     if (kind?.type === 'number') return kind.from;
     return kind?.type === 'date' ? server.today : false;
