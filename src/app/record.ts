@@ -11,6 +11,8 @@ import {
 import type { Logger } from '../kernel/log.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
+import { certificateMigrations } from '../modules/certificates/index.ts';
+import { counterMigrations } from '../modules/counter/index.ts';
 import { identificationMigrations } from '../modules/identification/index.ts';
 import { pollingMigrations } from '../modules/polling/index.ts';
 import { shelterMigrations } from '../modules/shelter/index.ts';
@@ -54,9 +56,11 @@ export const RECORD_MIGRATIONS: readonly Migration[] = [
   ...reservationProjection.migrations,
   ...shelterMigrations,
   ...pollingMigrations,
+  ...counterMigrations,
   ...marksMigrations,
   ...catalogueMigrations,
   ...identificationMigrations,
+  ...certificateMigrations,
 ];
 
 export interface RecordOptions {

@@ -12,7 +12,9 @@ import type { Day } from '../registry/disclose.ts';
 import type { Registry } from '../registry/store.ts';
 import { createPictureReader, type PictureReader } from './card-number.ts';
 import { createCardPorts, createChallenge } from './card-ports.ts';
+import { type CertificatesFailure, openCertificates } from './certificates-host.ts';
 import { chooseReader } from './choose-reader.ts';
+import { type CounterFailure, openCounterSource } from './counter-source.ts';
 import { type OrdinanceFailure, openOrdinance } from './ordinance.ts';
 import { readerMemoryIn } from './reader-memory-file.ts';
 import { createReceiptPrinter } from './receipt-printer.ts';
@@ -32,6 +34,8 @@ export interface TerminalHostOptions {
   readonly dataDir: string;
   /** Folder of the CA certificates this site believes. */
   readonly trustDir: string;
+  /** 様式の目録 as it came with the program; read where the site is a counter. */
+  readonly formsDir: string;
   /** Where the built-in reader waits, when it is used. */
   readonly cardPort: number;
   readonly enrolCodeFile: string | undefined;
@@ -52,6 +56,8 @@ export type TerminalHostFailure =
   | RegistryFailure
   | RecordFailure
   | RollFilesFailure
+  | CertificatesFailure
+  | CounterFailure
   | 'fake_in_production'
   | 'other_mode'
   | 'card_port_taken';
@@ -121,8 +127,9 @@ const stationRollOf = (options: TerminalHostOptions) => {
     : openStationRoll({ ...options, electionId: polling.election });
 };
 
-/** The residents, and by what the other desks are believed: with the residents comes the token key. At a polling place its roll. */
-const openTown = (options: TerminalHostOptions) => {
+/** The residents, and by what the other desks are believed: with the residents comes the token key. At a polling place its
+ * roll, at a counter what gives out certificates. */
+const openTown = (options: TerminalHostOptions, today: () => Day) => {
   const town = openTerminalRegistry(options);
   if (!town.ok) return town;
   const { registry } = town.value;
@@ -136,14 +143,27 @@ const openTown = (options: TerminalHostOptions) => {
     registry.close();
     return rolls;
   }
+  const close = (): void => {
+    registry.close();
+    rolls.value?.close();
+  };
+  const counter = openCounterSource({ ...options, registry, today });
+  if (!counter.ok) {
+    close();
+    return counter;
+  }
+  const certificates = openCertificates({ ...options, registry, today });
+  if (!certificates.ok) {
+    close();
+    return certificates;
+  }
   return success({
     ...town.value,
     linkProofs: linkProofs.value,
     stationRoll: rolls.value,
-    close(): void {
-      registry.close();
-      rolls.value?.close();
-    },
+    counter: counter.value,
+    certificates: certificates.value,
+    close,
   });
 };
 
@@ -153,9 +173,12 @@ export const openTerminalHost = async (
   const { profile, dataDir, system, logger, cardPort } = options;
   const trust = trustOf(options);
   if (!trust.ok) return trust;
-  const town = openTown(options);
+  // The log knows how the clock stands, and it is opened last.
+  let clockSuspect = (): boolean => false;
+  const today = (): Day => ({ today: civilDateInJapan(system.now()), trusted: !clockSuspect() });
+  const town = openTown(options, today);
   if (!town.ok) return town;
-  const { registry, replica, linkProofs, stationRoll } = town.value;
+  const { registry, replica, linkProofs, stationRoll, counter, certificates } = town.value;
   const chosen = await chooseReader({
     profile,
     cardPort,
@@ -167,23 +190,19 @@ export const openTerminalHost = async (
     town.value.close();
     return chosen;
   }
-  // The log knows how the clock stands, and it is opened last.
-  let clockSuspect = (): boolean => false;
-  const today = (): Day => ({ today: civilDateInJapan(system.now()), trusted: !clockSuspect() });
   const pictures = createPictureReader(system);
+  const renamed = renamedTowns(options, profile.renamedTowns ?? [], today().today);
   const terminal = openTerminal({
     profile,
     dataDir,
     reader: chosen.value.reader,
-    residents: createResidents(
-      registry,
-      today,
-      renamedTowns(options, profile.renamedTowns ?? [], today().today),
-    ),
+    residents: createResidents(registry, today, renamed),
     ...cardParts(options, registry, today, trust.value, pictures),
     linkProofs,
     replica,
     stationRoll,
+    counter,
+    certificates,
     print: createReceiptPrinter(profile.printer, logger),
     startSender: createSender({ ...options, stationRoll }),
     system,

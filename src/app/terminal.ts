@@ -7,6 +7,8 @@ import { civilDateInJapan } from '../kernel/dates.ts';
 import type { Logger } from '../kernel/log.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
+import { type Certificates, certificatesTopics } from '../modules/certificates/index.ts';
+import { counterTopics } from '../modules/counter/index.ts';
 import {
   catchUpLinks,
   type Identification,
@@ -32,6 +34,15 @@ import { createRpcServer, type RpcServer } from '../rpc/server.ts';
 import type { Reserver } from '../sync/reserve.ts';
 import { type Audit, makeAudit, recordedVisits } from './audit.ts';
 import type { MakeCardPorts } from './card-ports.ts';
+import type { CatalogueSource } from './catalogue-updates.ts';
+import { type CertificatesParts, certificatesAtDesk } from './certificates-host.ts';
+import {
+  type CounterHost,
+  type CounterSource,
+  counterCatalogue,
+  createCounterHost,
+  type ResidentWindow,
+} from './counter-host.ts';
 import { deskMethods } from './desk-methods.ts';
 import {
   type ChallengeChip,
@@ -91,6 +102,10 @@ export interface TerminalOptions {
   readonly cameraPossible: boolean;
   /** 選挙人名簿, where the site is a polling place. */
   readonly stationRoll?: StationRoll | undefined;
+  /** 証明書発行システム and what belongs to it, where this site gives out certificates. */
+  readonly certificates?: CertificatesParts | undefined;
+  /** Where the site is a counter: its residents, its catalogue and its papers. */
+  readonly counter?: CounterSource | undefined;
   /** レシートプリンター, where the site has one. */
   readonly print?: ((markup: string) => Promise<Result<undefined, 'printer_failed'>>) | undefined;
   /** Starts sending; calls `changed` whenever the line's state may have changed. */
@@ -102,6 +117,7 @@ export interface TerminalOptions {
     nearby: ForeignStreams,
     staff: StaffKeeper,
     db: Db,
+    catalogue: CatalogueSource | undefined,
   ) => Sender;
   readonly system: System;
   readonly logger: Logger;
@@ -109,6 +125,8 @@ export interface TerminalOptions {
 
 export interface Terminal {
   readonly rpc: RpcServer;
+  /** 住民の画面, where the site is a counter. */
+  readonly resident: ResidentWindow | undefined;
   readonly log: EventLog;
   state(): DeskState;
   /** Ends reader, sender and record; what was acknowledged to the screen is on the disk before and after. */
@@ -130,6 +148,7 @@ interface Parts {
   readonly audit: Audit;
   readonly sender: Sender;
   readonly peers: TerminalPeers;
+  readonly catalogue: CatalogueSource | undefined;
   readonly care: RecordCare;
   readonly wrote: () => boolean;
 }
@@ -165,9 +184,12 @@ const stateOf = ({ options, log, desk, session, sender, peers, care, wrote }: Pa
   };
 };
 
-interface RpcParts extends Omit<Parts, 'sender' | 'peers' | 'wrote'> {
+interface RpcParts extends Omit<Parts, 'sender' | 'peers' | 'wrote' | 'catalogue'> {
   /** Absent: this site is no polling place. */
   readonly polling: Polling | undefined;
+  /** Absent: it gives out no certificates. */
+  readonly certificates: Certificates | undefined;
+  readonly counter: CounterHost | undefined;
 }
 
 const shelterOf = (
@@ -182,7 +204,7 @@ const makeRpc = (
   parts: RpcParts,
   note: (ok: boolean) => void,
 ): { readonly rpc: RpcServer; readonly identification: Identification } => {
-  const { options, desk, session, staff, audit, care, polling } = parts;
+  const { options, desk, session, staff, audit, care, polling, counter, certificates } = parts;
   const { profile, residents, system, logger } = options;
   const identification = createIdentificationHost(parts, note);
   const rpc = createRpcServer({
@@ -191,9 +213,11 @@ const makeRpc = (
       ...identification.methods,
       ...shelterOf(parts, note),
       ...polling?.methods,
+      ...counter?.counter.methods,
       ...(polling === undefined ? {} : pollingPapers(options, polling)),
+      ...certificates?.methods,
     },
-    topics: { ...deskTopics, ...shelterTopics, ...pollingTopics },
+    topics: { ...deskTopics, ...shelterTopics, ...pollingTopics, ...counterTopics, ...certificatesTopics },
     caller: () => session.current().actor,
     logger,
   });
@@ -238,6 +262,12 @@ const pollingOf = (
   });
 };
 
+const counterOf = (
+  { options, audit, ...parts }: Parts,
+  changed: (ok: boolean) => void,
+): CounterHost | undefined =>
+  createCounterHost({ ...options, ...parts, ...audit, source: options.counter, changed });
+
 const passTime = ({ options: { profile, system }, session, audit }: Parts): void => {
   const before = session.current();
   const after = stepSession(before, { kind: 'time_passed' }, system.monotonic(), profile.deskRole);
@@ -259,7 +289,13 @@ const makeDesk = (
 /** All that the screens are told. */
 const publishAll = (
   parts: Parts,
-  { rpc, identification, polling }: ReturnType<typeof makeRpc> & Pick<RpcParts, 'polling'>,
+  {
+    rpc,
+    identification,
+    polling,
+    counter,
+    certificates,
+  }: ReturnType<typeof makeRpc> & Pick<RpcParts, 'polling' | 'counter' | 'certificates'>,
 ): void => {
   const { options, db, audit, desk } = parts;
   audit.holds.settle(desk.parts().phase);
@@ -268,6 +304,10 @@ const publishAll = (
   const site = shelterSite(options.profile);
   if (site !== undefined) rpc.publish('shelter', shelterState({ db, system: options.system, site }));
   if (polling !== undefined) rpc.publish('polling', polling.state());
+  if (certificates !== undefined) rpc.publish('certificates', certificates.state());
+  if (counter === undefined) return;
+  rpc.publish('counter', counter.counter.state());
+  counter.publishResident();
 };
 
 const runTerminal = (
@@ -303,11 +343,15 @@ const runTerminal = (
     projections: views.shared,
     changed: () => publish(),
   });
-  const sender = options.startSender(log, () => publish(), links, tls, peers.foreign, keeper, db);
-  const parts: Parts = { ...shared, sender, peers, wrote: () => wrote };
+  const catalogue = counterCatalogue({ ...options, db, mode }, () => publish());
+  const sender = options.startSender(log, () => publish(), links, tls, peers.foreign, keeper, db, catalogue);
+  const parts: Parts = { ...shared, sender, peers, catalogue, wrote: () => wrote };
   const polling = pollingOf(parts, readers, views, note);
-  const { rpc, identification } = makeRpc({ ...shared, polling }, note);
-  publish = () => publishAll(parts, { rpc, identification, polling });
+  const counter = counterOf(parts, note);
+  const certificates = certificatesAtDesk(parts, views.certificates, note);
+  const modules = { polling, counter, certificates };
+  const { rpc, identification } = makeRpc({ ...shared, ...modules }, note);
+  publish = () => publishAll(parts, { rpc, identification, ...modules });
   publish();
   const look = setInterval(() => {
     passTime(parts);
@@ -315,12 +359,13 @@ const runTerminal = (
   }, LOOK_MS);
   return {
     rpc,
+    resident: counter?.resident,
     log,
     state: () => stateOf(parts),
     async close() {
       clearInterval(look);
       publish = () => undefined;
-      await Promise.all([peers.stop(), sender.stop(), care.stop()]);
+      await Promise.all([peers.stop(), sender.stop(), care.stop(), catalogue?.stop(), certificates?.close()]);
       await desk.close();
       db.close();
     },
@@ -333,7 +378,8 @@ export const openTerminal = (
   options: TerminalOptions,
 ): Result<Terminal, RecordFailure | 'fake_in_production' | 'other_mode'> => {
   // Whoever composes this chose the reader; that a real desk never believes a made-up card is held here too.
-  if (!options.profile.training && options.reader.kind !== 'pcsc') return failure('fake_in_production');
+  const isFake = options.reader.kind !== 'pcsc' || options.certificates?.issuer.kind === 'simulated';
+  if (!options.profile.training && isFake) return failure('fake_in_production');
   const mode = options.profile.training ? 'drill' : 'real';
   const views = recordViews(mode);
   const record = openOrSalvage({ ...options, projections: views.all, prove: options.linkProofs.prove });

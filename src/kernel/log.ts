@@ -44,6 +44,8 @@ export type LogEvent =
   | 'record.prune_failed'
   | 'record.backup_failed'
   | 'print.failed'
+  /** 証明書: a conversation with the issuing system that did not come to an end. */
+  | 'certificate.failed'
   | 'sync.checkpoint'
   | 'sync.state'
   | 'sync.batch'

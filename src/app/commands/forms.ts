@@ -113,7 +113,7 @@ const show = ({ event, visit = {}, person = [{}], folder, all }: GuideOptions): 
   const { catalogue } = result;
   const strange = strangeFact(catalogue, visit, person);
   if (strange !== undefined) return fail('wrong_fact', { fact: strange });
-  const { procedures, ask, left } = guide(catalogue, { event, visit, people: person });
+  const { procedures, ask, open } = guide(catalogue, { event, visit, people: person });
   for (const procedure of procedures) {
     if (procedure.need === 'not_needed' && all !== true) continue;
     const { form, need, lastDay } = procedure;
@@ -127,7 +127,7 @@ const show = ({ event, visit = {}, person = [{}], folder, all }: GuideOptions): 
   return print(
     ask === null
       ? '聞くことは もう ありません。'
-      : `次に 聞くこと（あと ${left}）: ${questionWords(catalogue, ask)}`,
+      : `次に 聞くこと（あと ${open.length}）: ${questionWords(catalogue, ask)}`,
   );
 };
 

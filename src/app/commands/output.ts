@@ -96,6 +96,10 @@ const EXPLAIN: Readonly<Record<string, string>> = {
   cannot_record: '記録できなかったため、何もしていません。ディスクの空きを確かめてください。',
   not_training: 'これは訓練専用です。本番の設定では使えません。',
   fake_in_production: '模擬のカードやリーダーは本番の設定では使えません。',
+  fees_missing: '手数料の表のファイルが ありません（certificates の fees）。',
+  fees_wrong: '手数料の表に 誤りが あります。at の行を 見てください。',
+  issuer_tls_missing: '証明書発行システムの 証明書のファイル（ca・cert・key）が 読めません。',
+  plain_http: '証明書発行システムには https で つないでください（http は この端末の中だけです）。',
   simulated_in_production: '模擬の認証局は本番の設定では使えません。',
   registry_missing: '住民のデータがありません。先に kazasu town（訓練）または取り込みを実行してください。',
   registry_old:

@@ -9,6 +9,7 @@ import {
   applicationViewSchema,
   counterStateSchema,
   formHitSchema,
+  notNeededSchema,
   residentStateSchema,
   sheetViewSchema,
   visitViewSchema,
@@ -44,7 +45,11 @@ export const TAKE_REASONS = [
   'signature_outdated',
   'attachment_open',
   'proxy_papers_needed',
+  /** Somebody of age applies for her (法定代理人). */
+  'applicant_too_young',
   'nobody_named',
+  /** More was written than one record holds. */
+  'too_long',
 ] as const;
 
 export const counterContract = {
@@ -110,6 +115,11 @@ export const counterContract = {
     input: z.strictObject({ ...visit, form: formIdSchema, person: index.nullable() }),
     output: visitResult('no_such_form', 'too_many'),
   },
+  /** 要らない手続き: every form for these purposes that is not needed, with why, for whoever doubts it. */
+  'counter.notNeeded': {
+    input: z.strictObject(visit),
+    output: resultSchema(z.strictObject({ procedures: z.array(notNeededSchema) }), OF_VISIT),
+  },
   /** 今日受け付ける・受け付けない */
   'counter.take': {
     input: z.strictObject({
@@ -161,6 +171,13 @@ export const counterContract = {
     input: z.strictObject({ ...visit, shown: z.boolean() }),
     output: visitResult('nothing_taken'),
   },
+  /** The address of the resident's window, with a secret of its own: it can do what `residentContract` says and nothing else. */
+  'counter.residentWindow': {
+    input: z.strictObject({}),
+    output: z.strictObject({ path: z.string() }),
+  },
+  /** 係を呼ぶ was heard. */
+  'counter.heard': { input: z.strictObject({}), output: z.strictObject({}) },
   /** 受付: all that is taken, or nothing. `sign`: how it is signed where the resident's screen was not used. */
   'counter.accept': {
     input: z.strictObject({ ...visit, revision: z.int(), sign: z.enum(['screen', 'paper', 'none']) }),

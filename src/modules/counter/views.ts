@@ -1,5 +1,6 @@
 /** What the host shows of a visit and of what was taken; the methods that give it stand in `contract.ts`. */
 import { z } from 'zod';
+import { cardNoteSchema } from '../../identity/schema.ts';
 import { civilDateSchema } from '../../kernel/dates.ts';
 import { eventIdSchema, residentIdSchema } from '../../kernel/ids.ts';
 import { applicationNumberSchema, statusSchema } from './events-schema.ts';
@@ -64,6 +65,8 @@ export const answerViewSchema = z.strictObject({
   text: z.string(),
 });
 
+export type AnswerView = z.infer<typeof answerViewSchema>;
+
 export const procedureViewSchema = z.strictObject({
   key: procedureKeySchema,
   form: formIdSchema,
@@ -71,7 +74,7 @@ export const procedureViewSchema = z.strictObject({
   department: z.string(),
   counter: z.strictObject({ id: z.string(), name: wordsSchema, floor: z.string() }),
   person: z.int().min(0).nullable(),
-  need: z.enum(['required', 'optional', 'not_needed', 'asked']),
+  need: z.enum(['required', 'optional']),
   /** Why, in words: 「犬を飼っていますか: はい」. */
   because: z.array(z.string()),
   lastDay: civilDateSchema.nullable(),
@@ -94,6 +97,8 @@ export const procedureViewSchema = z.strictObject({
   taken: z.boolean(),
   /** Chosen by name, not by the guidance. */
   added: z.boolean(),
+  /** 二重の受付: the same form of the same person was taken at this moment, minutes ago (milliseconds since 1970). */
+  again: z.number().nullable(),
 });
 export type ProcedureView = z.infer<typeof procedureViewSchema>;
 
@@ -106,12 +111,17 @@ export const visitViewSchema = z.strictObject({
   applicant: z.union([z.int().min(0), z.literal('proxy')]),
   proxy: proxySchema.nullable(),
   identity: identityCheckSchema.nullable(),
+  /** 有効期限切れ and the like: such a card identifies nobody. */
+  cardNotes: z.array(cardNoteSchema),
   /** What the card's evidence suggests for 本人確認. */
   suggestedIdentity: identityCheckSchema.nullable(),
   ask: askViewSchema.nullable(),
   answers: z.array(answerViewSchema),
-  /** In the order in which the counters are walked; `not_needed` ones at the end with why. */
+  /** What is needed or may be used, in the order in which the counters are walked. */
   procedures: z.array(procedureViewSchema),
+  /** Forms that hang on an answer still, and those that are not needed (`counter.notNeeded` says why). */
+  undecided: count,
+  notNeeded: count,
   revision: z.int(),
   resident: z.discriminatedUnion('is', [
     z.strictObject({ is: z.literal('away') }),
@@ -122,6 +132,15 @@ export const visitViewSchema = z.strictObject({
   catalogueChanged: z.boolean(),
 });
 export type VisitView = z.infer<typeof visitViewSchema>;
+
+/** A form for one of the purposes that is not needed, and why. */
+export const notNeededSchema = z.strictObject({
+  key: procedureKeySchema,
+  title: z.string(),
+  department: z.string(),
+  person: z.int().min(0).nullable(),
+  because: z.array(z.string()),
+});
 
 /** One box to type in, however many forms it goes into. */
 export const missingViewSchema = filledFieldSchema.extend({
@@ -203,6 +222,8 @@ export const counterStateSchema = z.strictObject({
   offers: z.array(lifeEventSchema),
   /** The resident's window is open. */
   residentWindow: z.boolean(),
+  /** 係を呼ぶ was pressed there. */
+  residentCalls: z.boolean(),
   /** Applications that wait for their hand-over to the back office, and why it stands still. */
   handover: z.strictObject({ waiting: count, fault: z.string().nullable() }),
 });
