@@ -9,6 +9,7 @@ import { pageDir } from '../../src/app/build-screens.ts';
 import { shippedForms } from '../../src/app/shipped-forms.ts';
 import { hashPin } from '../../src/kernel/pin.ts';
 import { realSystem } from '../../src/kernel/system.ts';
+import { axeViolations } from '../harness/look.ts';
 import { startTrainingCentre, type TrainingCentre, trainingConfig } from '../harness/training-centre.ts';
 
 const OUT = process.argv[2] ?? 'test-results/forms-shots';
@@ -25,6 +26,7 @@ const shoot = async (page: Page, name: string): Promise<void> => {
   await realSystem.sleep(150);
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   if (wide > 0) process.stderr.write(`${name}: ${wide}px too wide\n`);
+  for (const violation of await axeViolations(page)) process.stderr.write(`${name}: ${violation}\n`);
   shot += 1;
   await page.screenshot({ path: join(OUT, `${String(shot).padStart(2, '0')}-${name}.png`), fullPage: true });
 };

@@ -18,6 +18,7 @@ import { realSystem } from '../../src/kernel/system.ts';
 import { catalogueMigrations } from '../../src/outbox/catalogue-keeper.ts';
 import { fetchCatalogue } from '../../src/sync/catalogue-feed.ts';
 import { plainSend } from '../../src/sync/https-client.ts';
+import { axeViolations } from '../harness/look.ts';
 import { needed } from '../harness/needed.ts';
 import { createTestStream, newKeys, TENANT } from '../harness/test-stream.ts';
 import { startTrainingCentre, type TrainingCentre, trainingConfig } from '../harness/training-centre.ts';
@@ -115,6 +116,7 @@ describe.skipIf(needed('chromium'))('an attachment from the first of next month'
     await press('やり直す');
     await page.locator('[data-diff]').getByText(`添付・持ち物を足した: ${ADDED}`).waitFor();
     await page.locator('[data-preview]').getByText(new RegExp(ADDED)).first().waitFor();
+    expect(await axeViolations(page)).toEqual([]);
     await press('保存して 確かめる');
     await page.locator('[data-state=draft]').waitFor();
     await press('承認を頼む…');

@@ -7,13 +7,14 @@ import {
   saveChangeSchema,
 } from '../../central/forms-schema.ts';
 import type { Edit } from '../../modules/counter/catalogue-version.ts';
-import { diffLineWords, editDiff, kindTitle } from '../../modules/counter/plain-diff.ts';
+import { diffLineWords, editDiff, itemsOf, kindTitle } from '../../modules/counter/plain-diff.ts';
 import { catalogueWith, draftOf, withoutEdit } from '../forms-draft.ts';
 import { useFormChange, useSending } from '../forms-hooks.ts';
 import { formsAddress } from '../forms-place.ts';
 import type { FormsPartProps } from '../forms-props.ts';
 import { dayWord, FORMS_FAILURES, MIN_NOTE, STATE_WORDS, STEP_QUESTIONS, STEP_WORDS } from '../forms-text.ts';
 import { Button, buttonClass } from '../parts/button.tsx';
+import { Items } from '../parts/form-items.tsx';
 import { Findings, TextField } from '../parts/form-parts.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { ROLE_WORDS, staffWord } from '../text.ts';
@@ -54,6 +55,14 @@ const OneEdit = ({
           </li>
         ))}
       </ul>
+      {before.content === null && edit.content !== null && (
+        <details>
+          <summary className="min-h-11 cursor-pointer py-2 font-bold text-act">
+            新しい内容を すべて見る
+          </summary>
+          <Items items={itemsOf(names, edit)} />
+        </details>
+      )}
       {maySave && (
         <p className="m-0 flex flex-wrap gap-3">
           <a

@@ -134,8 +134,10 @@ const Editor = ({
   return (
     <div className="flex flex-col gap-5" data-editor={edit.id}>
       <h2 className="m-0 text-2xl font-bold">
-        <span className="block text-base font-normal text-soft">{KIND_WORDS[edit.kind]}を直す</span>
-        {titleOf(edit.content) || '（終わらせる）'}
+        <span className="block text-base font-normal text-soft">
+          {place.at === 'new' ? `新しい${KIND_WORDS[edit.kind]}を作る` : `${KIND_WORDS[edit.kind]}を直す`}
+        </span>
+        {edit.content === null ? '（終わらせる）' : titleOf(edit.content) || '（まだ 名前がありません）'}
       </h2>
       <ChangeSection {...shared} />
       {edit.kind === 'form' ? <FormSections {...shared} /> : <WordsSections {...shared} />}

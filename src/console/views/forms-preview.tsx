@@ -96,11 +96,13 @@ export const FormsPreview = ({ form, names, draft, view }: FormProps) => {
         ))}
       </div>
       <FamilyInputs names={names} facts={factsOfForm(names, form)} family={family} put={setFamily} />
-      <ul className="m-0 flex list-none flex-col gap-2 p-0" aria-label="ためした結果" role="status">
-        {outcomes.procedures.map((procedure) => (
-          <Outcome key={String(procedure.person)} names={names} procedure={procedure} />
-        ))}
-      </ul>
+      <div role="status">
+        <ul className="m-0 flex list-none flex-col gap-2 p-0" aria-label="ためした結果">
+          {outcomes.procedures.map((procedure) => (
+            <Outcome key={String(procedure.person)} names={names} procedure={procedure} />
+          ))}
+        </ul>
+      </div>
     </section>
   );
 };

@@ -274,17 +274,14 @@ export const editDiff = (
   { kind, content }: Pick<Edit, 'kind' | 'content'>,
   before: Edit['content'],
 ): readonly DiffLine[] => {
-  const title = titleOf(content ?? before);
-  if (content === null)
-    return before === null ? [] : [{ how: 'removed', label: KIND_WORDS[kind], before: title, after: '' }];
-  const whole = { kind, content } as Pick<Edit, 'kind' | 'content'>;
-  const lines = diffOf(
-    before === null ? [] : itemsOf(names, { kind, content: before } as Pick<Edit, 'kind' | 'content'>),
-    itemsOf(names, whole),
-  );
-  return before === null
-    ? [{ how: 'added', label: KIND_WORDS[kind], before: '', after: title }, ...lines]
-    : lines;
+  const label = KIND_WORDS[kind];
+  if (before === null && content === null) return [];
+  if (content === null) return [{ how: 'removed', label, before: titleOf(before), after: '' }];
+  // Of what is new everything is: whoever wants to know reads it.
+  if (before === null) return [{ how: 'added', label, before: '', after: titleOf(content) }];
+  const items = (each: NonNullable<Edit['content']>): readonly Item[] =>
+    itemsOf(names, { kind, content: each } as Pick<Edit, 'kind' | 'content'>);
+  return diffOf(items(before), items(content));
 };
 
 /** What a document is called. */

@@ -180,7 +180,7 @@ describe('what a new version changes', () => {
   });
 
   test('a new document and one that ends', () => {
-    expect(diff(before, null)[0]).toBe('様式を足した: 住民異動届（転入）');
+    expect(diff(before, null)).toEqual(['様式を足した: 住民異動届（転入）']);
     expect(diff(null)).toEqual(['様式を消した: 住民異動届（転入）']);
     expect(diff(null, null)).toEqual([]);
   });
