@@ -1,93 +1,21 @@
 import { type SyntheticEvent, useState } from 'react';
 import {
-  type CatalogueView,
   CHANGE_STEPS,
   type ChangeStep,
   type ChangeView,
   saveChangeSchema,
 } from '../../central/forms-schema.ts';
 import type { Edit } from '../../modules/counter/catalogue-version.ts';
-import { diffLineWords, editDiff, itemsOf, kindTitle } from '../../modules/counter/plain-diff.ts';
-import { catalogueWith, draftOf, withoutEdit } from '../forms-draft.ts';
+import { catalogueWith, draftOf } from '../forms-draft.ts';
 import { useFormChange, useSending } from '../forms-hooks.ts';
-import { formsAddress } from '../forms-place.ts';
 import type { FormsPartProps } from '../forms-props.ts';
 import { dayWord, FORMS_FAILURES, MIN_NOTE, STATE_WORDS, STEP_QUESTIONS, STEP_WORDS } from '../forms-text.ts';
-import { Button, buttonClass } from '../parts/button.tsx';
-import { Items } from '../parts/form-items.tsx';
+import { Button } from '../parts/button.tsx';
 import { Findings, TextField } from '../parts/form-parts.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { ROLE_WORDS, staffWord } from '../text.ts';
 import { dayAndTime } from '../time-words.ts';
-
-const DIFF_MARKS = { added: '＋', removed: '−', changed: '→' } as const;
-
-const OneEdit = ({
-  view,
-  change,
-  at,
-  save,
-}: {
-  readonly view: CatalogueView;
-  readonly change: ChangeView;
-  readonly at: number;
-  readonly save: (edits: readonly Edit[]) => void;
-}) => {
-  const edit = change.edits[at];
-  const before = change.before[at];
-  if (edit === undefined || before === undefined) return null;
-  const names = catalogueWith(view.catalogue, draftOf(change), view.today);
-  const maySave = change.may.includes('save');
-  const isStale = edit.base !== before.base && maySave;
-  return (
-    <section
-      className="flex flex-col gap-2 rounded-12 border border-line bg-paper px-4 py-3"
-      data-edit={edit.id}
-    >
-      <h3 className="m-0 text-lg font-bold">{kindTitle(edit.kind, edit.content ?? before.content)}</h3>
-      <ul className="m-0 flex list-none flex-col gap-1 p-0">
-        {editDiff(names, edit, before.content).map((line) => (
-          <li key={diffLineWords(line)} className="break-words" data-how={line.how}>
-            <span aria-hidden="true" className="font-bold">
-              {DIFF_MARKS[line.how]}
-            </span>{' '}
-            {diffLineWords(line)}
-          </li>
-        ))}
-      </ul>
-      {before.content === null && edit.content !== null && (
-        <details>
-          <summary className="min-h-11 cursor-pointer py-2 font-bold text-act">
-            新しい内容を すべて見る
-          </summary>
-          <Items items={itemsOf(names, edit)} />
-        </details>
-      )}
-      {maySave && (
-        <p className="m-0 flex flex-wrap gap-3">
-          <a
-            href={formsAddress({ at: 'edit', kind: edit.kind, id: edit.id, change: change.id })}
-            className={buttonClass()}
-          >
-            続きを書く
-          </a>
-          {change.edits.length > 1 && (
-            <Button onClick={() => save(withoutEdit(draftOf(change), edit).edits)}>この改正から外す</Button>
-          )}
-          {isStale && (
-            <Button
-              onClick={() =>
-                save(change.edits.map((each) => (each === edit ? { ...each, base: before.base } : each)))
-              }
-            >
-              いまの版の上に 重ねる
-            </Button>
-          )}
-        </p>
-      )}
-    </section>
-  );
-};
+import { OneEdit } from './forms-one-edit.tsx';
 
 const Ask = ({
   step,
