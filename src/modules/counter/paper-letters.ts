@@ -3,7 +3,7 @@ import type { Block, Cell, PaperDocument } from '../../print/pdf.ts';
 import type { FilledAttachment, FilledForm } from './filled.ts';
 import type { Because, Guidance, Procedure } from './guide.ts';
 import { attachmentName, type PaperHead, paperOf } from './paper.ts';
-import { dayWords, isOutstanding } from './paper-values.ts';
+import { dayWords, isOutstanding, printedWords } from './paper-values.ts';
 import { guideWords, letterWords, paperWords, statusWords } from './paper-words.ts';
 import type { AttachmentId, Catalogue } from './schema.ts';
 
@@ -12,7 +12,9 @@ const whatToBring = (attachment: FilledAttachment): string =>
     attachmentName(attachment),
     ...attachment.oneOf.map(({ about }) => `・${about}`),
     ...(attachment.note === null ? [] : [attachment.note]),
-  ].join('\n');
+  ]
+    .map(printedWords)
+    .join('\n');
 
 const letterRows = (forms: readonly FilledForm[]): Cell[][] =>
   forms.flatMap((form) =>

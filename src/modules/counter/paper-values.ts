@@ -12,6 +12,9 @@ export const dayWords = (day: string): string => {
 
 export const yenWords = (yen: number): string => yen.toLocaleString('ja-JP');
 
+/** The catalogue's marks of what the town has not checked yet are for its editor, not for whoever applies. */
+export const printedWords = (text: string): string => text.replaceAll(/\s*(?:\[K\]|（要確認）)/g, '');
+
 /** Still to be brought, or nobody has said yet. */
 export const isOutstanding = ({ state }: FilledAttachment): boolean =>
   state.is === 'later' || state.is === 'open';

@@ -8,7 +8,7 @@ import { type FilledForm, filledFormSchema } from './filled.ts';
 import { guide } from './guide.ts';
 import { addresseeOf, batchPaper, formPaper, type PaperHead } from './paper.ts';
 import { guidePaper, letterPaper, statusPaper } from './paper-letters.ts';
-import { writtenValue } from './paper-values.ts';
+import { printedWords, writtenValue } from './paper-values.ts';
 
 const { catalogue } = mustSucceed(readCatalogue('assets/forms'));
 const head: PaperHead = {
@@ -55,7 +55,8 @@ describe('申請書', () => {
       }
       for (const { oneOf } of form.attachments)
         for (const { name } of oneOf) expect(text).toContain(JSON.stringify(name.ja).slice(1, -1));
-      expect(text).toContain(form.law);
+      expect(text).toContain(printedWords(form.law));
+      expect(text).not.toContain('[K]');
     }
   });
 
@@ -95,6 +96,34 @@ describe('申請書', () => {
   test('what was signed is in the field that is signed; without one it stands below', () => {
     const sign = { kind: 'sign' as const, byHand: true };
     expect(oneField(sign)).toMatchObject({ room: 16 });
+    const signedAs = (label: string) =>
+      formPaper(
+        some({
+          strokes: SIGNATURE,
+          blocks: [
+            {
+              title: null,
+              fields: [
+                {
+                  ...{ key: 'k', id: 'k', label, official: null, choices: null, value: null },
+                  ...{ source: null, required: true, ...sign },
+                },
+              ],
+            },
+          ],
+        }),
+        head,
+      ).blocks.filter(({ kind }) => kind === 'signature').length;
+    expect(['署名', '申請者の署名', '届出人の署名（押印は任意）'].map(signedAs)).toEqual([0, 0, 0]);
+    // Not hers to sign: the line below is.
+    expect(
+      [
+        '署名用暗証番号（本人が端末に入力）',
+        '親権者の署名（15歳未満）',
+        '証人1の署名・生年月日',
+        '顔写真',
+      ].map(signedAs),
+    ).toEqual([1, 1, 1, 1]);
     const signed = formPaper(some({ strokes: SIGNATURE }), head);
     expect(said(signed.blocks).match(/"strokes"/g)).toHaveLength(1);
     const without = formPaper(some({ strokes: SIGNATURE, blocks: [] }), head);
