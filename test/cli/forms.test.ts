@@ -1,6 +1,10 @@
 /** `kazasu forms` as somebody at a keyboard meets it. */
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { madeUpTemplate } from '../harness/made-up-template.ts';
 
 const kazasu = (...args: string[]) =>
   spawnSync(process.execPath, ['src/app/kazasu.mjs', 'forms', ...args], { encoding: 'utf8' });
@@ -31,4 +35,36 @@ test('what is no event, no fact and no folder is said', () => {
   expect(kazasu('guide', '--event', 'death', '--visit', 'dogs=many')).toMatchObject({ status: 1 });
   expect(kazasu('guide', '--event', 'death', '--visit', 'cats=1').stderr).toContain('目録に ない');
   expect(kazasu('check', 'no/such/folder')).toMatchObject({ status: 1 });
+});
+
+test('grid and preview lead from a town’s PDF to places for all its fields', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'kazasu-forms-'));
+  try {
+    const [template, grid, places, preview] = ['t.pdf', 'g.pdf', 'p.yaml', 'v.pdf'].map((name) =>
+      join(folder, name),
+    );
+    writeFileSync(template ?? '', await madeUpTemplate());
+    const made = kazasu(
+      'grid',
+      template ?? '',
+      grid ?? '',
+      '--form',
+      'sm_seal_lost',
+      '--places',
+      places ?? '',
+    );
+    expect(made).toMatchObject({ status: 0, stderr: '' });
+    expect(made.stdout).toContain('210 × 297 mm');
+    expect(kazasu('preview', template ?? '', places ?? '', preview ?? '')).toMatchObject({
+      status: 0,
+      stdout: 'すべての項目に 場所が あります。\n',
+    });
+    expect(
+      readFileSync(preview ?? '')
+        .subarray(0, 5)
+        .toString(),
+    ).toBe('%PDF-');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

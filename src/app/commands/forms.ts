@@ -11,6 +11,7 @@ import {
   lifeEventSchema,
 } from '../../modules/counter/schema.ts';
 import { readCatalogue } from '../forms-catalogue.ts';
+import { defineTemplates } from './forms-templates.ts';
 import { fail, print } from './output.ts';
 
 /** `kazasu forms`: 様式の目録 — what is wrong with it, and what a visit would come to. */
@@ -149,4 +150,5 @@ export const defineForms = (command: Command): void => {
     .option('--folder <folder>', '目録のフォルダー', FOLDER)
     .option('--all', '要らない手続きも 示す')
     .action(show);
+  defineTemplates(command, FOLDER);
 };

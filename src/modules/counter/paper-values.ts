@@ -41,7 +41,7 @@ const choicesOf = ({ kind, choices, value }: FilledField): FormField['choices'] 
 };
 
 /** A name, or names and more of people (世帯員の氏名・続柄): the font of names has their letters. */
-const holdsNames = ({ kind, official }: FilledField): boolean =>
+export const isHoldingNames = ({ kind, official }: FilledField): boolean =>
   kind === 'name' || (kind === 'text' && official?.startsWith('氏名') === true);
 
 /** Millimetres. */
@@ -57,7 +57,7 @@ export const formField = (field: FilledField, strokes?: Strokes): FormField => {
   return {
     label,
     value: isTicked ? '' : written,
-    ...(holdsNames(field) ? { name: true } : {}),
+    ...(isHoldingNames(field) ? { name: true } : {}),
     ...(isMissing(field) && !isSigned ? { missing: true } : {}),
     ...(choices === undefined ? {} : { choices }),
     ...(isSigned ? { strokes } : {}),
@@ -135,7 +135,7 @@ const memberCell = (field: FilledField): Cell => {
   if (isMissing(field)) return `${words.missingCell}${field.choices?.join('・') ?? ''}\n`;
   // Room to write in: a line more.
   if (field.value === null) return `${field.choices?.join('・') ?? ''}\n`;
-  return { text: writtenValue(field), ...(holdsNames(field) ? { name: true } : {}) };
+  return { text: writtenValue(field), ...(isHoldingNames(field) ? { name: true } : {}) };
 };
 
 const WIDTH: Partial<Record<FilledField['kind'], number>> = {
