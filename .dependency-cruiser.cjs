@@ -41,7 +41,7 @@ module.exports = {
     allow(
       'central',
       '^src/central/',
-      '^src/(central|print|kernel)/|^src/outbox/(event|protocol|branch-protocol|reservation|reserve-policy|record-check|checkpoint|erasure|verify-held|verify-checkpoints|export-format|roster|site-staff|peer-protocol|carry-format|carry-file|poll-marks)\\.ts$|^src/registry/(package|roll/(election|poll-document|schema))\\.ts$|^src/registry/places/|^src/identity/schema\\.ts$|^src/modules/[^/]+/((needs-|place-|views-)?schema|fold(-place)?|rules)\\.ts$',
+      '^src/(central|print|kernel)/|^src/outbox/(event|protocol|branch-protocol|reservation|reserve-policy|record-check|checkpoint|erasure|verify-held|verify-checkpoints|export-format|roster|site-staff|peer-protocol|carry-format|carry-file|poll-marks)\\.ts$|^src/registry/(package|roll/(election|poll-document|schema))\\.ts$|^src/registry/places/|^src/identity/schema\\.ts$|^src/modules/[^/]+/([a-z-]*schema|fold(-place)?|rules)\\.ts$',
     ),
     allow(
       'console',
@@ -59,8 +59,8 @@ module.exports = {
     // The election and the roll are as pure as the module's own shapes.
     allow(
       'schema-pure',
-      `${MODULE}((needs-|place-|views-)?schema|(slip-)?contract|views)\\.ts$`,
-      '^src/kernel/|^src/(identity/schema|registry/roll/(election|schema))\\.ts$|^src/modules/[^/]+/((needs-|place-|views-)?schema|(slip-)?contract|views)\\.ts$',
+      `${MODULE}([a-z-]*schema|(slip-)?contract|views|filled)\\.ts$`,
+      '^src/kernel/|^src/(identity/schema|registry/roll/(election|schema))\\.ts$|^src/modules/[^/]+/([a-z-]*schema|(slip-)?contract|views|filled)\\.ts$',
     ),
     {
       name: 'rules-pure',
@@ -69,7 +69,7 @@ module.exports = {
       to: {
         path: '^(src|electron|native)/',
         pathNot:
-          '^src/kernel/|^src/modules/$1/((needs-|place-|views-)?schema|fold(-place)?|rules|predicate|reach)\\.ts$|^src/identity/index\\.ts$|^src/registry/roll/(election|schema)\\.ts$',
+          '^src/kernel/|^src/modules/$1/([a-z-]*schema|fold(-place)?|rules|predicate|reach|filled)\\.ts$|^src/identity/index\\.ts$|^src/registry/roll/(election|schema)\\.ts$',
       },
     },
     {
@@ -81,7 +81,7 @@ module.exports = {
     {
       name: 'rules-no-io',
       severity: 'error',
-      from: { path: `${MODULE}((needs-|place-|views-)?schema|contract|views|fold(-place)?|rules)\\.ts$` },
+      from: { path: `${MODULE}([a-z-]*schema|contract|views|fold(-place)?|rules)\\.ts$` },
       to: { dependencyTypes: ['core'] },
     },
     {

@@ -158,7 +158,7 @@ export const startDeskServer = async (
   const app = await createApp(options);
   const wss = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES });
   wss.on('connection', (socket) => serveSocket(socket, token, { move, news, greeted }));
-  acceptSockets(app, wss, DESK_SOCKET);
+  acceptSockets(app, new Map([[DESK_SOCKET, wss]]));
   const url = await listenOnLoopback(app, options.port);
   if (!url.ok) return url;
   return success({

@@ -19,14 +19,20 @@ const HELLO_MS = 5_000;
 
 const helloSchema = z.strictObject({ type: z.literal('hello'), token: z.string().max(128) });
 
-interface Options {
+/** What listens at one path, and the secret by which it is entered. */
+interface Entrance {
   readonly rpc: RpcServer;
   readonly token: string;
+}
+
+interface Options extends Entrance {
+  /** 住民の画面, at a path and with a secret of its own. */
+  readonly resident?: Entrance | undefined;
   readonly screenDir: string;
   readonly port: number;
 }
 
-const serveSockets = (wss: WebSocketServer, { rpc, token }: Options): void => {
+const serveSockets = (wss: WebSocketServer, { rpc, token }: Entrance): void => {
   wss.on('connection', (socket) => {
     let peer: RpcPeer | undefined;
     const tooLate = setTimeout(() => socket.close(1008, 'no hello'), HELLO_MS);
@@ -66,15 +72,22 @@ export const startHostServer = async (
     void reply.headers(LOOPBACK_HEADERS);
   });
   if (existsSync(options.screenDir)) await app.register(fastifyStatic, { root: options.screenDir });
-  const wss = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES });
-  serveSockets(wss, options);
-  acceptSockets(app, wss, '/rpc');
+  const entrances: readonly (readonly [string, Entrance])[] = [
+    ['/rpc', options],
+    ...(options.resident === undefined ? [] : [['/resident', options.resident] as const]),
+  ];
+  const servers = entrances.map(([path, entrance]) => {
+    const wss = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES });
+    serveSockets(wss, entrance);
+    return { path, wss };
+  });
+  acceptSockets(app, new Map(servers.map(({ path, wss }) => [path, wss])));
   const url = await listenOnLoopback(app, options.port);
   if (!url.ok) return url;
   return success({
     url: url.value,
     async close() {
-      for (const client of wss.clients) client.terminate();
+      for (const { wss } of servers) for (const client of wss.clients) client.terminate();
       await app.close();
     },
   });

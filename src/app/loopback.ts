@@ -38,12 +38,13 @@ export const parseFrame = (data: RawData): unknown => {
   }
 };
 
-/** Hands the upgrades of one path to `wss`; every other, and every page that is not this host's own, is turned away. */
-export const acceptSockets = (app: FastifyInstance, wss: WebSocketServer, path: string): void => {
+/** Hands the upgrades of each path to its sockets; every other path, and every page that is not this host's own, is turned away. */
+export const acceptSockets = (app: FastifyInstance, at: ReadonlyMap<string, WebSocketServer>): void => {
   app.server.on('upgrade', (request, socket, head) => {
     // A connection that is reset while it is being turned away must end itself, not the whole host.
     socket.on('error', () => socket.destroy());
-    if (request.url !== path || !isOwnPage(request.headers)) {
+    const wss = at.get(request.url ?? '');
+    if (wss === undefined || !isOwnPage(request.headers)) {
       socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
       return;
     }

@@ -1,3 +1,4 @@
+import { createCounterProjection } from '../modules/counter/index.ts';
 import { createIdentificationProjection } from '../modules/identification/index.ts';
 import { createPollingProjection, type PollingProjection } from '../modules/polling/index.ts';
 import { createShelterProjection } from '../modules/shelter/index.ts';
@@ -18,6 +19,6 @@ export const recordViews = (mode: 'drill' | 'real'): RecordViews => {
   const identification = createIdentificationProjection(mode);
   const polling = createPollingProjection(mode);
   const shelter = createShelterProjection(mode);
-  const shared = [shelter, polling, reservationProjection];
+  const shared = [shelter, polling, createCounterProjection(mode), reservationProjection];
   return { identification, polling, shelter, shared, all: [...shared, identification] };
 };

@@ -11,6 +11,7 @@ import {
 import type { Logger } from '../kernel/log.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
+import { counterMigrations } from '../modules/counter/index.ts';
 import { identificationMigrations } from '../modules/identification/index.ts';
 import { pollingMigrations } from '../modules/polling/index.ts';
 import { shelterMigrations } from '../modules/shelter/index.ts';
@@ -53,6 +54,7 @@ export const RECORD_MIGRATIONS: readonly Migration[] = [
   ...reservationProjection.migrations,
   ...shelterMigrations,
   ...pollingMigrations,
+  ...counterMigrations,
   ...marksMigrations,
   ...identificationMigrations,
 ];

@@ -54,6 +54,13 @@ const profileSchema = z.strictObject({
       commission: z.string().min(1).max(60).optional(),
     })
     .optional(),
+  /** With the module `counter`: 書かない窓口. */
+  counter: z
+    .strictObject({
+      /** To whom the forms are addressed: かざし市長. */
+      mayor: z.string().min(1).max(60),
+    })
+    .optional(),
   otherShelters: z
     .array(
       z.looseObject({
@@ -194,6 +201,10 @@ export const siteProfileSchema = profileSchema
   .refine(({ modules, polling }) => modules.includes('polling') === (polling !== undefined), {
     path: ['polling'],
     error: '投票の場所には polling（選挙と投票所）が要り、ほかの場所には要りません',
+  })
+  .refine(({ modules, counter }) => counter === undefined || modules.includes('counter'), {
+    path: ['counter'],
+    error: '窓口の設定 counter があるときは、modules に counter を書いてください',
   })
   .refine(({ modules, shelter }) => !modules.includes('shelter') || shelter !== undefined, {
     path: ['shelter'],

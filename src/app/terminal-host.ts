@@ -13,6 +13,7 @@ import type { Registry } from '../registry/store.ts';
 import { createPictureReader, type PictureReader } from './card-number.ts';
 import { createCardPorts, createChallenge } from './card-ports.ts';
 import { chooseReader } from './choose-reader.ts';
+import { type CounterFailure, openCounterSource } from './counter-source.ts';
 import { type OrdinanceFailure, openOrdinance } from './ordinance.ts';
 import { readerMemoryIn } from './reader-memory-file.ts';
 import { createReceiptPrinter } from './receipt-printer.ts';
@@ -32,6 +33,8 @@ export interface TerminalHostOptions {
   readonly dataDir: string;
   /** Folder of the CA certificates this site believes. */
   readonly trustDir: string;
+  /** 様式の目録 as it came with the program; read where the site is a counter. */
+  readonly formsDir: string;
   /** Where the built-in reader waits, when it is used. */
   readonly cardPort: number;
   readonly enrolCodeFile: string | undefined;
@@ -52,6 +55,7 @@ export type TerminalHostFailure =
   | RegistryFailure
   | RecordFailure
   | RollFilesFailure
+  | CounterFailure
   | 'fake_in_production'
   | 'other_mode'
   | 'card_port_taken';
@@ -122,7 +126,7 @@ const stationRollOf = (options: TerminalHostOptions) => {
 };
 
 /** The residents, and by what the other desks are believed: with the residents comes the token key. At a polling place its roll. */
-const openTown = (options: TerminalHostOptions) => {
+const openTown = (options: TerminalHostOptions, today: () => Day) => {
   const town = openTerminalRegistry(options);
   if (!town.ok) return town;
   const { registry } = town.value;
@@ -136,14 +140,21 @@ const openTown = (options: TerminalHostOptions) => {
     registry.close();
     return rolls;
   }
+  const close = (): void => {
+    registry.close();
+    rolls.value?.close();
+  };
+  const counter = openCounterSource({ ...options, registry, today });
+  if (!counter.ok) {
+    close();
+    return counter;
+  }
   return success({
     ...town.value,
     linkProofs: linkProofs.value,
     stationRoll: rolls.value,
-    close(): void {
-      registry.close();
-      rolls.value?.close();
-    },
+    counter: counter.value,
+    close,
   });
 };
 
@@ -153,9 +164,12 @@ export const openTerminalHost = async (
   const { profile, dataDir, system, logger, cardPort } = options;
   const trust = trustOf(options);
   if (!trust.ok) return trust;
-  const town = openTown(options);
+  // The log knows how the clock stands, and it is opened last.
+  let clockSuspect = (): boolean => false;
+  const today = (): Day => ({ today: civilDateInJapan(system.now()), trusted: !clockSuspect() });
+  const town = openTown(options, today);
   if (!town.ok) return town;
-  const { registry, replica, linkProofs, stationRoll } = town.value;
+  const { registry, replica, linkProofs, stationRoll, counter } = town.value;
   const chosen = await chooseReader({
     profile,
     cardPort,
@@ -167,9 +181,6 @@ export const openTerminalHost = async (
     town.value.close();
     return chosen;
   }
-  // The log knows how the clock stands, and it is opened last.
-  let clockSuspect = (): boolean => false;
-  const today = (): Day => ({ today: civilDateInJapan(system.now()), trusted: !clockSuspect() });
   const pictures = createPictureReader(system);
   const terminal = openTerminal({
     profile,
@@ -184,6 +195,7 @@ export const openTerminalHost = async (
     linkProofs,
     replica,
     stationRoll,
+    counter,
     print: createReceiptPrinter(profile.printer, logger),
     startSender: createSender({ ...options, stationRoll }),
     system,

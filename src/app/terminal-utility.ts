@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { createLogger } from '../kernel/log.ts';
 import { realSystem } from '../kernel/system.ts';
 import type { RpcServer } from '../rpc/server.ts';
+import { FORMS } from './commands/paths.ts';
 import { useKeysOfShell } from './key-file.ts';
 import { loadSiteProfile } from './site-profile.ts';
 import { keepHeapSmall } from './small-heap.ts';
@@ -104,6 +105,7 @@ const run = async (parent: ParentPort): Promise<void> => {
     profile: profile.value,
     dataDir: args.data.data,
     trustDir: args.data.trust,
+    formsDir: FORMS,
     cardPort: 35_963,
     enrolCodeFile: args.data['enrol-code-file'],
     system: realSystem,

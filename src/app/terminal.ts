@@ -7,6 +7,7 @@ import { civilDateInJapan } from '../kernel/dates.ts';
 import type { Logger } from '../kernel/log.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
+import { counterTopics } from '../modules/counter/index.ts';
 import {
   catchUpLinks,
   type Identification,
@@ -32,6 +33,12 @@ import { createRpcServer, type RpcServer } from '../rpc/server.ts';
 import type { Reserver } from '../sync/reserve.ts';
 import { type Audit, makeAudit, recordedVisits } from './audit.ts';
 import type { MakeCardPorts } from './card-ports.ts';
+import {
+  type CounterHost,
+  type CounterSource,
+  createCounterHost,
+  type ResidentWindow,
+} from './counter-host.ts';
 import { deskMethods } from './desk-methods.ts';
 import {
   type ChallengeChip,
@@ -91,6 +98,8 @@ export interface TerminalOptions {
   readonly cameraPossible: boolean;
   /** 選挙人名簿, where the site is a polling place. */
   readonly stationRoll?: StationRoll | undefined;
+  /** Where the site is a counter: its residents, its catalogue and its papers. */
+  readonly counter?: CounterSource | undefined;
   /** レシートプリンター, where the site has one. */
   readonly print?: ((markup: string) => Promise<Result<undefined, 'printer_failed'>>) | undefined;
   /** Starts sending; calls `changed` whenever the line's state may have changed. */
@@ -109,6 +118,8 @@ export interface TerminalOptions {
 
 export interface Terminal {
   readonly rpc: RpcServer;
+  /** 住民の画面, where the site is a counter. */
+  readonly resident: ResidentWindow | undefined;
   readonly log: EventLog;
   state(): DeskState;
   /** Ends reader, sender and record; what was acknowledged to the screen is on the disk before and after. */
@@ -168,6 +179,7 @@ const stateOf = ({ options, log, desk, session, sender, peers, care, wrote }: Pa
 interface RpcParts extends Omit<Parts, 'sender' | 'peers' | 'wrote'> {
   /** Absent: this site is no polling place. */
   readonly polling: Polling | undefined;
+  readonly counter: CounterHost | undefined;
 }
 
 const shelterOf = (
@@ -182,7 +194,7 @@ const makeRpc = (
   parts: RpcParts,
   note: (ok: boolean) => void,
 ): { readonly rpc: RpcServer; readonly identification: Identification } => {
-  const { options, desk, session, staff, audit, care, polling } = parts;
+  const { options, desk, session, staff, audit, care, polling, counter } = parts;
   const { profile, residents, system, logger } = options;
   const identification = createIdentificationHost(parts, note);
   const rpc = createRpcServer({
@@ -191,9 +203,10 @@ const makeRpc = (
       ...identification.methods,
       ...shelterOf(parts, note),
       ...polling?.methods,
+      ...counter?.counter.methods,
       ...(polling === undefined ? {} : pollingPapers(options, polling)),
     },
-    topics: { ...deskTopics, ...shelterTopics, ...pollingTopics },
+    topics: { ...deskTopics, ...shelterTopics, ...pollingTopics, ...counterTopics },
     caller: () => session.current().actor,
     logger,
   });
@@ -238,6 +251,12 @@ const pollingOf = (
   });
 };
 
+const counterOf = (
+  { options, audit, ...parts }: Parts,
+  changed: (ok: boolean) => void,
+): CounterHost | undefined =>
+  createCounterHost({ ...options, ...parts, ...audit, source: options.counter, changed });
+
 const passTime = ({ options: { profile, system }, session, audit }: Parts): void => {
   const before = session.current();
   const after = stepSession(before, { kind: 'time_passed' }, system.monotonic(), profile.deskRole);
@@ -259,7 +278,12 @@ const makeDesk = (
 /** All that the screens are told. */
 const publishAll = (
   parts: Parts,
-  { rpc, identification, polling }: ReturnType<typeof makeRpc> & Pick<RpcParts, 'polling'>,
+  {
+    rpc,
+    identification,
+    polling,
+    counter,
+  }: ReturnType<typeof makeRpc> & Pick<RpcParts, 'polling' | 'counter'>,
 ): void => {
   const { options, db, audit, desk } = parts;
   audit.holds.settle(desk.parts().phase);
@@ -268,6 +292,9 @@ const publishAll = (
   const site = shelterSite(options.profile);
   if (site !== undefined) rpc.publish('shelter', shelterState({ db, system: options.system, site }));
   if (polling !== undefined) rpc.publish('polling', polling.state());
+  if (counter === undefined) return;
+  rpc.publish('counter', counter.counter.state());
+  counter.publishResident();
 };
 
 const runTerminal = (
@@ -306,8 +333,9 @@ const runTerminal = (
   const sender = options.startSender(log, () => publish(), links, tls, peers.foreign, keeper, db);
   const parts: Parts = { ...shared, sender, peers, wrote: () => wrote };
   const polling = pollingOf(parts, readers, views, note);
-  const { rpc, identification } = makeRpc({ ...shared, polling }, note);
-  publish = () => publishAll(parts, { rpc, identification, polling });
+  const counter = counterOf(parts, note);
+  const { rpc, identification } = makeRpc({ ...shared, polling, counter }, note);
+  publish = () => publishAll(parts, { rpc, identification, polling, counter });
   publish();
   const look = setInterval(() => {
     passTime(parts);
@@ -315,6 +343,7 @@ const runTerminal = (
   }, LOOK_MS);
   return {
     rpc,
+    resident: counter?.resident,
     log,
     state: () => stateOf(parts),
     async close() {

@@ -30,10 +30,13 @@ const system = realSystem;
 const permit = mustSucceed(permitSimulation({ training: true }));
 
 /** One town for a test file; terminals are opened on it one after the other, each with a record of its own. */
-export const openTown = async (cardSources: SiteProfile['cardSources']) => {
+export const openTown = async (
+  cardSources: SiteProfile['cardSources'],
+  site = 'kiosk-config/sites/training.yaml',
+) => {
   const folder = mkdtempSync(join(tmpdir(), 'kazasu-terminal-'));
   const profile: SiteProfile = {
-    ...mustSucceed(loadSiteProfile('kiosk-config/sites/training.yaml')),
+    ...mustSucceed(loadSiteProfile(site)),
     cardSources: {
       // A site that may use the certificate has to say on what law.
       ...(cardSources.jpkiStatus === 'none' ? {} : { jpkiLegalBasis: '訓練のための仮の記載' }),

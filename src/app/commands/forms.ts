@@ -13,10 +13,9 @@ import {
 import { readCatalogue } from '../forms-catalogue.ts';
 import { defineTemplates } from './forms-templates.ts';
 import { fail, print } from './output.ts';
+import { FORMS } from './paths.ts';
 
 /** `kazasu forms`: 様式の目録 — what is wrong with it, and what a visit would come to. */
-
-const FOLDER = 'assets/forms';
 
 const findingLine = ({ code, at, about }: LintFinding): string =>
   `${at}${about === '' ? '' : `（${about}）`}　${LINT_WORDS[code]}`;
@@ -114,7 +113,7 @@ const show = ({ event, visit = {}, person = [{}], folder, all }: GuideOptions): 
   const { catalogue } = result;
   const strange = strangeFact(catalogue, visit, person);
   if (strange !== undefined) return fail('wrong_fact', { fact: strange });
-  const { procedures, ask, left } = guide(catalogue, { event, visit, people: person });
+  const { procedures, ask, open } = guide(catalogue, { event, visit, people: person });
   for (const procedure of procedures) {
     if (procedure.need === 'not_needed' && all !== true) continue;
     const { form, need, lastDay } = procedure;
@@ -128,7 +127,7 @@ const show = ({ event, visit = {}, person = [{}], folder, all }: GuideOptions): 
   return print(
     ask === null
       ? '聞くことは もう ありません。'
-      : `次に 聞くこと（あと ${left}）: ${questionWords(catalogue, ask)}`,
+      : `次に 聞くこと（あと ${open.length}）: ${questionWords(catalogue, ask)}`,
   );
 };
 
@@ -138,7 +137,7 @@ export const defineForms = (command: Command): void => {
   command
     .command('check')
     .description('様式の目録を 読み、直すところを 示す')
-    .argument('[folder]', '目録のフォルダー', FOLDER)
+    .argument('[folder]', '目録のフォルダー', FORMS)
     .option('--json', '結果を JSON で出す')
     .action(check);
   command
@@ -147,7 +146,7 @@ export const defineForms = (command: Command): void => {
     .requiredOption('--event <event>', 'ライフイベント', lifeEvent)
     .option('--visit <facts>', '項目=値,…', known)
     .option('--person <facts>', '1人ずつ: age=35,has_card=yes（くり返し）', more)
-    .option('--folder <folder>', '目録のフォルダー', FOLDER)
+    .option('--folder <folder>', '目録のフォルダー', FORMS)
     .option('--all', '要らない手続きも 示す')
     .action(show);
   defineTemplates(command, FOLDER);

@@ -22,6 +22,9 @@ export const TRAINING_POLLING = {
   early: root('kiosk-config/sites/training-polling-early.yaml'),
   common: root('kiosk-config/sites/training-polling-common.yaml'),
 } as const;
+export const TRAINING_COUNTER = root('kiosk-config/sites/training-counter.yaml');
+/** 様式の目録 as it came with the program. */
+export const FORMS = root('assets/forms');
 export const TRAINING_CENTRAL = root('kiosk-config/central/training.yaml');
 /** What `kazasu central-bundle` makes the files of the centre's machines from. */
 export const CLUSTER_TEMPLATES = root('kiosk-config/machine/central');

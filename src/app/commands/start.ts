@@ -12,7 +12,7 @@ import { centralReadySchema } from './central.ts';
 import { deskReadySchema } from './desk.ts';
 import { port, wholeNumber } from './options.ts';
 import { complain, explain, fail, print } from './output.ts';
-import { PORTS, TRAINING_DATA, TRAINING_POLLING, TRAINING_SITE } from './paths.ts';
+import { PORTS, TRAINING_COUNTER, TRAINING_DATA, TRAINING_POLLING, TRAINING_SITE } from './paths.ts';
 import { terminalReadySchema } from './terminal.ts';
 
 /** `kazasu start`: the whole training town on this machine, each part a process of its own. */
@@ -28,6 +28,8 @@ interface Options {
   readonly reader: string;
   /** A training polling place in place of the shelter. */
   readonly polling?: keyof typeof TRAINING_POLLING;
+  /** A training counter in place of the shelter. */
+  readonly counter?: true;
 }
 
 const townReadySchema = z.object({ residents: z.int() });
@@ -43,9 +45,29 @@ const READER_NAME = { pcsc: 'PC/SC', builtin: '内蔵リーダー' } as const;
 /** vpcd has two readers, the built-in one is alone. */
 const READER_SLOTS = { pcsc: '2', builtin: '1' } as const;
 
-/** A record is of one terminal: that of a polling place lies beside that of the shelter, and both may be started in turn. */
-const terminalDir = ({ data, polling }: Pick<Options, 'data' | 'polling'>): string =>
-  join(data, polling === undefined ? 'terminal' : `terminal-${polling}`);
+/** What this terminal is; the shelter when nothing is said. */
+const kindOf = ({ polling, counter }: Pick<Options, 'polling' | 'counter'>): string | undefined =>
+  polling ?? (counter === true ? 'counter' : undefined);
+
+/** A record is of one terminal: that of a polling place or a counter lies beside that of the shelter, and each may be started in turn. */
+const terminalDir = (options: Pick<Options, 'data' | 'polling' | 'counter'>): string => {
+  const kind = kindOf(options);
+  return join(options.data, kind === undefined ? 'terminal' : `terminal-${kind}`);
+};
+
+const siteOf = ({ site, polling, counter }: Options): string => {
+  if (polling !== undefined) return TRAINING_POLLING[polling];
+  return counter === true ? TRAINING_COUNTER : site;
+};
+
+/** Who is signed in as what, for the kind of terminal that was started. */
+const staffWords = (options: Options): string => {
+  if (options.polling !== undefined)
+    return '投票所を開く責任者は supervisor、二人目は second、どちらも暗証番号 0000 です（訓練専用）。';
+  return options.counter === true
+    ? '窓口の責任者は、職員番号 supervisor、暗証番号 0000 です（訓練専用）。'
+    : '避難所を開設する責任者は、職員番号 supervisor、暗証番号 0000 です（訓練専用）。';
+};
 
 /** Residents are made once; the next start finds them. */
 const prepareTown = async (options: Options): Promise<boolean> => {
@@ -107,7 +129,7 @@ const startTerminal = (options: Options, centralUrl: string, trustDir: string) =
 const announce = (
   urls: { central: string; terminal: string; desk: string },
   reader: 'pcsc' | 'builtin',
-  polling: boolean,
+  options: Options,
 ) => {
   print('');
   print('かざす 訓練用の町が動いています。ブラウザーで開いてください。');
@@ -116,17 +138,12 @@ const announce = (
   print(`  本部の画面    ${urls.central}`);
   print('');
   print(READER_SAID[reader]);
-  print(
-    polling
-      ? '投票所を開く責任者は supervisor、二人目は second、どちらも暗証番号 0000 です（訓練専用）。'
-      : '避難所を開設する責任者は、職員番号 supervisor、暗証番号 0000 です（訓練専用）。',
-  );
+  print(staffWords(options));
   print('終わるには Ctrl+C を押してください。');
 };
 
 const run = async (given: Options): Promise<void> => {
-  const site = given.polling === undefined ? given.site : TRAINING_POLLING[given.polling];
-  const options = { ...given, site, data: resolve(given.data) };
+  const options = { ...given, site: siteOf(given), data: resolve(given.data) };
   mkdirSync(options.data, { recursive: true, mode: 0o700 });
   const children: Child<unknown>[] = [];
   let stopping = false;
@@ -176,7 +193,7 @@ const run = async (given: Options): Promise<void> => {
   announce(
     { central: central.value.ready.console, terminal: screen, desk: desk.value.ready.url },
     reader,
-    options.polling !== undefined,
+    options,
   );
   // The desk goes on without the centre; that is what it is for.
   void central.value.ended.then(() => {
@@ -205,5 +222,6 @@ export const defineStart = (command: Command): void => {
         '避難所のかわりに訓練用の投票所（assigned 指定、common 共通、early 期日前）',
       ).choices(Object.keys(TRAINING_POLLING)),
     )
+    .addOption(new Option('--counter', '避難所のかわりに訓練用の窓口（書かない窓口）').conflicts('polling'))
     .action(run);
 };

@@ -8,7 +8,7 @@ import { loadSiteProfile, READERS, type SiteProfile } from '../site-profile.ts';
 import { openTerminalHost } from '../terminal-host.ts';
 import { port, stderrLogger, urlOfCentre } from './options.ts';
 import { fail, print } from './output.ts';
-import { BUILT_SCREEN, PORTS, TRUST } from './paths.ts';
+import { BUILT_SCREEN, FORMS, PORTS, TRUST } from './paths.ts';
 
 /** First line on stdout with `--json`: the terminal serves its screen. */
 export const terminalReadySchema = z.object({
@@ -41,6 +41,7 @@ const run = async (options: Options): Promise<void> => {
     profile,
     dataDir: options.data,
     trustDir: options.trust,
+    formsDir: FORMS,
     cardPort: options.cardPort,
     enrolCodeFile: options.enrolCodeFile,
     system: realSystem,
@@ -51,6 +52,7 @@ const run = async (options: Options): Promise<void> => {
   const server = await startHostServer({
     rpc: host.value.terminal.rpc,
     token,
+    resident: host.value.terminal.resident,
     screenDir: options.screen,
     port: options.port,
   });

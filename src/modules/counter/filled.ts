@@ -39,6 +39,7 @@ export const filledFieldSchema = z.strictObject({
   label: z.string(),
   kind: fieldSchema.shape.kind,
   official: z.string().nullable(),
+  /** Of a `choice` one of these; of a `check` any of them, joined by 、 (a `check` with no choices is one box: ✓ or empty). */
   choices: z.array(z.string()).nullable(),
   /** As it is written on the paper; `null`: empty still, or left to the hand. 不詳 dates are in the register's own words. */
   value: z.string().max(LONGEST_VALUE).nullable(),
@@ -66,6 +67,8 @@ export const attachmentStateSchema = z.discriminatedUnion('is', [
 export type AttachmentState = z.infer<typeof attachmentStateSchema>;
 
 export const filledAttachmentSchema = z.strictObject({
+  /** Which of the form's attachments: its place in `Form.attachments`. */
+  at: z.int().min(0).max(11),
   /** Any one of these. */
   oneOf: z.array(
     z.strictObject({
@@ -80,6 +83,8 @@ export const filledAttachmentSchema = z.strictObject({
 });
 export type FilledAttachment = z.infer<typeof filledAttachmentSchema>;
 
+/** A signature in whole: more is a drawing. */
+const MOST_POINTS = 3_000;
 /** Lines of a pen on a field of 1000 × 400: each a list of points. */
 export const strokesSchema = z
   .array(
@@ -89,7 +94,8 @@ export const strokesSchema = z
       .max(2_000),
   )
   .min(1)
-  .max(200);
+  .max(200)
+  .refine((lines) => lines.flat().length <= MOST_POINTS, 'too many points');
 export type Strokes = z.infer<typeof strokesSchema>;
 
 export const filledFormSchema = z.strictObject({

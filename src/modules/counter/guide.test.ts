@@ -73,9 +73,9 @@ describe('a visit', () => {
     expect(dogs.ask).toEqual({ fact: 'v_abroad', person: null });
     const people = [{ p_school: false }, { p_school: true }];
     const when = guide(catalogue, moving({ v_dogs: true, v_abroad: false }, people));
-    expect([when.ask, when.left]).toEqual([{ fact: 'v_on', person: null }, 1]);
+    expect([when.ask, when.open.length]).toEqual([{ fact: 'v_on', person: null }, 1]);
     const done = guide(catalogue, moving({ v_dogs: true, v_abroad: false, v_on: '2026-11-01' }, people));
-    expect([done.ask, done.left]).toEqual([null, 0]);
+    expect([done.ask, done.open.length]).toEqual([null, 0]);
   });
 
   test('comes to a list in walking order that says why, for whom, what to bring and until when', () => {
@@ -95,7 +95,7 @@ describe('a visit', () => {
     expect(first?.because).toEqual([{ fact: 'v_dogs', person: null, value: true }]);
     expect(child?.because).toEqual([{ fact: 'p_school', person: 0, value: false }]);
     expect(first?.lastDay).toBe('2026-11-15');
-    expect(procedures.at(-1)?.bring).toEqual([{ oneOf: ['tag'], open: false }]);
+    expect(procedures.at(-1)?.bring).toEqual([{ at: 0, oneOf: ['tag'], open: false }]);
   });
 
   test('is not asked what only the register could say', () => {

@@ -5,7 +5,7 @@
 import type { CivilDate } from '../../kernel/dates.ts';
 import { type FactValue, judge, type Question, type Reader, type Situation } from './predicate.ts';
 import { lastDay, needsOf, readerOf } from './rules.ts';
-import type { AttachmentId, Catalogue, Fact, FactId, Form, Predicate } from './schema.ts';
+import type { AttachmentId, Catalogue, Fact, FactId, Form, Predicate, Words } from './schema.ts';
 
 /** A fact that decided, and what it was. */
 export interface Because extends Question {
@@ -20,8 +20,12 @@ export interface Procedure {
   /** Why: the facts that decided it, in the order in which they are written. Empty while it is open. */
   readonly because: readonly Because[];
   readonly lastDay: CivilDate | undefined;
-  /** What to bring, each any one of these; `open`: hangs on something that nobody has said yet. */
-  readonly bring: readonly { readonly oneOf: readonly AttachmentId[]; readonly open: boolean }[];
+  /** What to bring, each any one of these; `at`: which of the form's; `open`: hangs on something that nobody has said yet. */
+  readonly bring: readonly {
+    readonly at: number;
+    readonly oneOf: readonly AttachmentId[];
+    readonly open: boolean;
+  }[];
 }
 
 export interface Guidance {
@@ -30,7 +34,7 @@ export interface Guidance {
   /** `null`: nothing that could still be said would change the list. */
   readonly ask: Question | null;
   /** Questions that may still come, this one included. */
-  readonly left: number;
+  readonly open: readonly Question[];
 }
 
 const factValue = ({ visit, people }: Situation, { fact, person }: Question): FactValue | undefined =>
@@ -70,9 +74,9 @@ export const reasonsOf = (
 };
 
 const bringFor = (reader: Reader, form: Form, person: number | null): Procedure['bring'] =>
-  form.attachments.flatMap(({ oneOf, when }) => {
+  form.attachments.flatMap(({ oneOf, when }, at) => {
     const verdict = when === undefined ? ({ is: 'yes' } as const) : judge(reader, when, person);
-    return verdict.is === 'no' ? [] : [{ oneOf, open: verdict.is === 'open' }];
+    return verdict.is === 'no' ? [] : [{ at, oneOf, open: verdict.is === 'open' }];
   });
 
 const proceduresOf = (reader: Reader, forms: readonly Form[]): readonly Procedure[] =>
@@ -153,9 +157,11 @@ const walkingOrder = ({ counters }: Pick<Catalogue, 'counters'>) => {
     (at.get(a.form.counter) ?? 0) - (at.get(b.form.counter) ?? 0);
 };
 
-/** Facts that a person can be asked; of what only the register could say nobody is asked. */
+/** What somebody is asked in so many words; of what only the register could say nobody is asked. */
+export const questionOf = ({ source }: Pick<Fact, 'source'>): Words | undefined => source.question;
+
 const askable = (facts: readonly Fact[]): ReadonlySet<string> =>
-  new Set<string>(facts.filter(({ source }) => source.by === 'answer').map(({ id }) => id));
+  new Set<string>(facts.filter((fact) => questionOf(fact) !== undefined).map(({ id }) => id));
 
 export const guide = (catalogue: Catalogue, situation: Situation): Guidance => {
   const reader = readerOf(catalogue, situation);
@@ -172,6 +178,6 @@ export const guide = (catalogue: Catalogue, situation: Situation): Guidance => {
   return {
     procedures: proceduresOf(reader, forms).toSorted(walkingOrder(catalogue)),
     ask,
-    left: questions.length,
+    open: questions,
   };
 };

@@ -87,7 +87,12 @@ export const factSchema = z.strictObject({
     z.strictObject({ type: z.literal('date') }),
   ]),
   source: z.discriminatedUnion('by', [
-    z.strictObject({ by: z.literal('registry'), item: words }),
+    z.strictObject({
+      by: z.literal('registry'),
+      item: words,
+      /** For whoever is not in 住民記録 (転入の方), and where it says 不詳. */
+      question: wordsSchema.optional(),
+    }),
     z.strictObject({
       by: z.literal('answer'),
       question: wordsSchema,

@@ -1,0 +1,7 @@
+/** 書かない窓口: the host's side of the module. Its screens are in `screen.tsx`. */
+export { type Counter, createCounter } from './api.ts';
+export { counterContract, counterTopics, residentContract, residentTopics } from './contract.ts';
+export type { FilledForm } from './filled.ts';
+export { inWareki, type Party } from './party.ts';
+export type { CatalogueOn, CounterContext, CounterPapers, CounterPlace, GuidePaper } from './ports.ts';
+export { counterMigrations, createCounterProjection } from './store.ts';
