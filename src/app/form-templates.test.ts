@@ -18,7 +18,13 @@ const folder = mkdtempSync(join(tmpdir(), 'kazasu-templates-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const { catalogue } = mustSucceed(readCatalogue('assets/forms'));
-const head: PaperHead = { municipality: 'かざし市', training: false, at: 0, source: '住民記録 第12版' };
+const head: PaperHead = {
+  municipality: 'かざし市',
+  mayor: 'かざし市長',
+  training: false,
+  at: 0,
+  source: '住民記録 第12版',
+};
 const [first] = catalogue.forms;
 if (first === undefined) throw new Error('no forms');
 const form: FilledForm = { ...filledForm(catalogue, first, { seed: 'town' }), strokes: null };

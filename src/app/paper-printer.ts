@@ -13,7 +13,10 @@ export interface PrinterAddress {
 const SILENT_MS = 15_000;
 
 /** `printer_silent`: it could not be reached, or did not take the whole file. That it took it does not mean that it came out well. */
-const send = (bytes: Buffer, { host, port }: PrinterAddress): Promise<Result<undefined, 'printer_silent'>> =>
+export const sendPaper = (
+  bytes: Buffer,
+  { host, port }: PrinterAddress,
+): Promise<Result<undefined, 'printer_silent'>> =>
   new Promise((resolve) => {
     const socket = connect({ host, port });
     const end = (answer: Result<undefined, 'printer_silent'>): void => {
@@ -42,6 +45,6 @@ export const paperPrinter = (
     ? null
     : async (paper) => {
         const { bytes, pages } = await printPaper(paper, logger);
-        const sent = await send(bytes, printer);
+        const sent = await sendPaper(bytes, printer);
         return sent.ok ? success({ pages }) : sent;
       };

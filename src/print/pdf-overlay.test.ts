@@ -24,6 +24,7 @@ const input = (
     field,
     nth: 0,
     value,
+    chosen: [value],
     name: false,
     optional: field.startsWith('@'),
   })),

@@ -17,6 +17,8 @@ export interface OverlayValue {
   readonly field: string;
   readonly nth: number;
   readonly value: string;
+  /** What is ticked or circled, where it is chosen from something. */
+  readonly chosen: readonly string[];
   readonly name: boolean;
   readonly optional: boolean;
 }
@@ -144,7 +146,7 @@ const wholeDay = (text: string): string => {
 };
 
 const valueInk = (
-  { value, name }: OverlayValue,
+  { value, chosen, name }: OverlayValue,
   place: Placement,
   letterOf: LetterOf,
 ): Result<Ink[], Fault> => {
@@ -154,7 +156,7 @@ const valueInk = (
     const text = place.part === undefined ? wholeDay(value) : partOf(value, place.part);
     return text === undefined ? failure('not_a_date') : textInk(text, place, writing);
   }
-  return success(place.as !== 'signature' && place.choice === value ? markInk(place) : []);
+  return success(place.as !== 'signature' && chosen.includes(place.choice) ? markInk(place) : []);
 };
 
 const isOf = ({ field, nth }: OverlayValue, place: Placement): boolean =>
@@ -165,9 +167,13 @@ interface OnPage {
   readonly ink: readonly Ink[];
 }
 
-/** A value whose only places are boxes for other choices has none. */
-const shownBy = (value: OverlayValue, places: readonly Placement[]): boolean =>
-  places.some((place) => (place.as !== 'tick' && place.as !== 'circle') || place.choice === value.value);
+const isMark = (place: Placement): place is MarkPlace => place.as === 'tick' || place.as === 'circle';
+
+/** Written somewhere, or every choice of it has its mark: boxes for other choices say nothing of it. */
+const shownBy = ({ chosen }: OverlayValue, places: readonly Placement[]): boolean =>
+  places.some((place) => !isMark(place)) ||
+  (chosen.length > 0 &&
+    chosen.every((choice) => places.some((place) => isMark(place) && place.choice === choice)));
 
 const writtenOn = (
   { placements }: Overlay,

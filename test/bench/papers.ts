@@ -11,6 +11,7 @@ const FORMS = 200;
 const BATCHES = 10;
 const head = {
   municipality: 'かざし市',
+  mayor: 'かざし市長',
   training: false,
   at: Date.UTC(2026, 10, 26, 6, 5),
   source: '住民記録 第12版',

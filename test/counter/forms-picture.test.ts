@@ -16,6 +16,7 @@ const { catalogue } = mustSucceed(readCatalogue('assets/forms'));
 const fonts = paperFonts(nameFontFile());
 const head = {
   municipality: 'かざし市',
+  mayor: 'かざし市長',
   training: false,
   at: Date.UTC(2026, 10, 26, 6, 5),
   source: '住民記録 第12版',
@@ -23,7 +24,14 @@ const head = {
 
 const names: PaperDocument = {
   title: '氏名',
-  ...{ municipality: 'かざし市', training: false, asOf: head.at, madeAt: head.at, source: '見本' },
+  ...{
+    municipality: 'かざし市',
+    mayor: 'かざし市長',
+    training: false,
+    asOf: head.at,
+    madeAt: head.at,
+    source: '見本',
+  },
   blocks: [{ kind: 'fields', rows: HARD_NAMES.map((value) => [{ label: '氏名', value, name: true }]) }],
 };
 

@@ -67,12 +67,15 @@ const PLAIN: Partial<Record<Field['kind'], (draw: Draw) => string>> = {
   yen: (draw) => String(1_000 * (1 + draw(3_000))),
   phone: () => '090-0000-1234',
   account: (draw) => one(draw, ACCOUNTS),
-  check: (draw) => one(draw, ['はい', 'いいえ']),
+  check: () => '✓',
 };
 
 const valueOf = (field: Field, draw: Draw): string => {
   if (field.source.from === 'constant') return field.source.value;
-  if (field.choices !== undefined) return one(draw, field.choices);
+  if (field.choices !== undefined)
+    return field.kind === 'check' && draw(2) === 0
+      ? field.choices.slice(0, 2).join('、')
+      : one(draw, field.choices);
   return (PLAIN[field.kind] ?? ((each) => one(each, TEXTS)))(draw);
 };
 
@@ -127,8 +130,9 @@ export const SIGNATURE: NonNullable<FilledForm['strokes']> = [
 ];
 
 const attachmentsOf = (catalogue: Catalogue, form: Form, draw: Draw): FilledAttachment[] =>
-  form.attachments.map(({ oneOf, note }) => {
+  form.attachments.map(({ oneOf, note }, at) => {
     const attachment = {
+      at,
       oneOf: oneOf.flatMap((id) => catalogue.attachments.filter((each) => each.id === id)),
       note: note ?? null,
     };
@@ -218,7 +222,13 @@ export const missingWords = (
     printedWords(form.law),
     form.number ?? '',
     ...namesOn(form),
-    ...form.blocks.flatMap(({ fields }) => fields.flatMap((field) => [field.label, writtenValue(field)])),
+    // What is ticked stands among what is not: by its own words.
+    ...form.blocks.flatMap(({ fields }) =>
+      fields.flatMap((field) => [
+        field.label,
+        ...(field.choices ?? [field.value === '✓' ? '該当する' : writtenValue(field)]),
+      ]),
+    ),
     ...form.attachments.flatMap(({ oneOf }) => oneOf.map(({ name }) => name.ja)),
   ];
   return [...new Set(written.map(printed))].filter((text) => !words.includes(text));

@@ -21,6 +21,7 @@ const { catalogue } = mustSucceed(readCatalogue('assets/forms'));
 const fonts = paperFonts(nameFont);
 const head = {
   municipality: 'かざし市',
+  mayor: 'かざし市長',
   training: false,
   at: Date.UTC(2026, 10, 26, 6, 5),
   source: '住民記録 第12版',

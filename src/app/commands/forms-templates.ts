@@ -36,10 +36,14 @@ const catalogueForm = (
   id: string,
 ): { readonly catalogue: Catalogue; readonly form: Form } | undefined => {
   const read = readCatalogue(folder);
-  if (!read.ok) return void fail(`catalogue_${read.reason}`, read.detail);
+  if (!read.ok) {
+    fail(`catalogue_${read.reason}`, read.detail);
+    return undefined;
+  }
   const form = read.value.catalogue.forms.find((each) => each.id === id);
-  if (form === undefined) return void fail('no_such_form', { form: id });
-  return { catalogue: read.value.catalogue, form };
+  if (form !== undefined) return { catalogue: read.value.catalogue, form };
+  fail('no_such_form', { form: id });
+  return undefined;
 };
 
 /** A first file of places: every field of the form, to be moved to where it belongs. */

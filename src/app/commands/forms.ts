@@ -149,5 +149,5 @@ export const defineForms = (command: Command): void => {
     .option('--folder <folder>', '目録のフォルダー', FORMS)
     .option('--all', '要らない手続きも 示す')
     .action(show);
-  defineTemplates(command, FOLDER);
+  defineTemplates(command, FORMS);
 };

@@ -2,7 +2,7 @@
 import type { OverlayInput, OverlayValue } from '../../print/pdf-overlay.ts';
 import type { FilledForm } from './filled.ts';
 import type { PaperHead } from './paper.ts';
-import { dayWords, isHoldingNames, writtenValue } from './paper-values.ts';
+import { chosenOf, dayWords, isHoldingNames, writtenValue } from './paper-values.ts';
 
 /** What the paper of the town may have a place for, beside the form's fields. */
 const ofTheDesk = ({ number, on, applicant, subject }: FilledForm): readonly OverlayValue[] =>
@@ -11,7 +11,7 @@ const ofTheDesk = ({ number, on, applicant, subject }: FilledForm): readonly Ove
     { field: '@on', value: dayWords(on), name: false },
     { field: '@applicant', value: applicant.name, name: true },
     { field: '@subject', value: subject?.name ?? '', name: true },
-  ].map((each) => ({ ...each, nth: 0, optional: true }));
+  ].map((each) => ({ ...each, chosen: [], nth: 0, optional: true }));
 
 /** Values in the order of the form; of fields that several people have the first is 0. */
 const ofTheFields = ({ blocks }: FilledForm): readonly OverlayValue[] => {
@@ -24,6 +24,7 @@ const ofTheFields = ({ blocks }: FilledForm): readonly OverlayValue[] => {
         field: field.id,
         nth,
         value: writtenValue(field),
+        chosen: chosenOf(field),
         name: isHoldingNames(field),
         // What the desk itself says (受付番号) need not be on the town's form.
         optional: field.source === 'desk' || field.source === 'constant',

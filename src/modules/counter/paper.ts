@@ -8,6 +8,8 @@ import { paperWords as words } from './paper-words.ts';
 /** What every paper of this counter says of where and when it was made. */
 export interface PaperHead {
   readonly municipality: string;
+  /** To whom applications are addressed: かざし市長. */
+  readonly mayor: string;
   readonly training: boolean;
   /** Moment the data is of and the paper is made, milliseconds since 1970. */
   readonly at: number;
@@ -27,9 +29,9 @@ const COMMITTEES: readonly (readonly [string, string])[] = [
   ['農業委員会', '農業委員会会長'],
 ];
 
-export const addresseeOf = ({ municipality }: PaperHead, department: string): string => {
+export const addresseeOf = ({ municipality, mayor }: PaperHead, department: string): string => {
   const office = COMMITTEES.find(([committee]) => department.startsWith(committee))?.[1];
-  return `${municipality}${office ?? '長'}　${words.honorific}`;
+  return `${office === undefined ? mayor : `${municipality}${office}`}　${words.honorific}`;
 };
 
 /** The field in which strokes are ink, at its own size. */
