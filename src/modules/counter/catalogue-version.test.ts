@@ -19,6 +19,7 @@ import {
   versionOn,
   versionsOf,
 } from './catalogue-version.ts';
+import { lintCatalogue } from './lint.ts';
 
 const DAY = civilDateSchema.parse('2026-12-01');
 const dayAt = (at: number): CivilDate => addDays(DAY, at);
@@ -168,6 +169,30 @@ describe('the linter', () => {
       ].slice(0, found.length),
     );
     expect(found.length).toBeGreaterThan(1);
+  });
+
+  test('finds the same whether it looks into every form or only into those that the changes touch', () => {
+    const editArb = fc.constantFrom<object>(
+      { kind: 'attachment', id: 'tag', content: null },
+      { kind: 'fact', id: 'v_dogs', content: null },
+      { kind: 'counter', id: 'w01', content: null },
+      { kind: 'department', id: 'shimin', content: null },
+      { kind: 'form', id: 'f_b', content: null },
+      { kind: 'form', id: 'f_b', content: form('f_b', 'f_a') },
+      { kind: 'form', id: 'f_c', content: form('f_c', 'c', { attachments: [{ oneOf: ['none'] }] }) },
+      { kind: 'form', id: 'f_c', content: form('f_c', 'c', { when: { fact: 'v_cats', is: true } }) },
+    );
+    fc.assert(
+      fc.property(fc.array(editArb, { maxLength: 4 }), (edits) => {
+        const changes = edits.map((edit, at) => change(at + 1, at, [{ base: null, ...edit }]));
+        const all = changeDays(changes, DAY).flatMap((day) =>
+          lintCatalogue(documentsOn(shipped, changes, day)).map((each) => JSON.stringify(each)),
+        );
+        const found = findingsFrom(shipped, changes, DAY).map(({ day: _, ...each }) => JSON.stringify(each));
+        expect(new Set(found)).toEqual(new Set(all));
+      }),
+      { numRuns: 60 },
+    );
   });
 
   test('what was wrong without a change is not found of it', () => {
