@@ -132,6 +132,13 @@ describe('whatever was changed', () => {
   });
 });
 
+test('what a change covered is still given out while that one can be taken back', () => {
+  const changes = [change(1, 0, [retitled('f_a', '一')]), change(2, 0, [retitled('f_a', '二')], 400)];
+  const kept = stillNeeded(changes, dayAt(390));
+  expect(titles(catalogueOn(shipped, kept, dayAt(400)))[0]).toBe('一');
+  expect(stillNeeded(changes, dayAt(800)).map(({ number }) => number)).toEqual([1]);
+});
+
 test('of one day the one that was approved later counts', () => {
   const changes = [change(2, 5, [retitled('f_a', '後')]), change(1, 5, [retitled('f_a', '先')])];
   expect(titles(catalogueOn(shipped, changes, dayAt(5)))[0]).toBe('後');

@@ -268,12 +268,11 @@ export const versionsOf = (
 /** Longer than that nobody looks back at a counter. */
 const KEPT_DAYS = 366;
 
-/** Changes without those of which nothing has been left for a year. */
+/** Changes of which something is so on any day from a year ago on; what another change covers may come back when that one is withdrawn. */
 export const stillNeeded = (changes: readonly Change[], day: CivilDate): readonly Change[] => {
-  const past = addDays(day, -KEPT_DAYS);
-  const kept = new Set([...versionsOn(changes, past).values()].map(({ change }) => change));
-  return changes.filter(
-    ({ id, effectiveFrom, withdrawnFrom }) =>
-      (effectiveFrom > past || kept.has(id)) && (withdrawnFrom === null || withdrawnFrom > effectiveFrom),
+  const days = changeDays(changes, addDays(day, -KEPT_DAYS));
+  const seen = new Set(
+    days.flatMap((each) => [...versionsOn(changes, each).values()].map(({ change }) => change)),
   );
+  return changes.filter(({ id }) => seen.has(id));
 };
