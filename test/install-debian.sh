@@ -20,6 +20,9 @@ if [ -n "${KAZASU_PRIMARY_KILLS:-}" ]; then
   want patroni patroni python3-etcd python3-psycopg2 python3-idna
   want etcd etcd-server
 fi
+want pdftotext poppler-utils
+# IPAmj明朝, the font of names on papers: not ours to bring.
+[ -e /usr/share/fonts/truetype/ipamj/ipamjm.ttf ] || need+=(fonts-ipamj-mincho)
 compgen -G '/usr/lib/pcsc/drivers/serial/libifdvpcd.so*' >/dev/null || need+=(vsmartcard-vpcd)
 fc-list 2>/dev/null | grep -qi 'noto sans cjk' || need+=(fontconfig fonts-noto-cjk)
 [ ${#need[@]} -eq 0 ] && exit 0

@@ -16,6 +16,7 @@ import { counterMigrations } from '../modules/counter/index.ts';
 import { identificationMigrations } from '../modules/identification/index.ts';
 import { pollingMigrations } from '../modules/polling/index.ts';
 import { shelterMigrations } from '../modules/shelter/index.ts';
+import { catalogueMigrations } from '../outbox/catalogue-keeper.ts';
 import { closedStreams } from '../outbox/closed-streams.ts';
 import { envelopeOf } from '../outbox/event.ts';
 import { foreignMigrations } from '../outbox/foreign-sql.ts';
@@ -57,6 +58,7 @@ export const RECORD_MIGRATIONS: readonly Migration[] = [
   ...pollingMigrations,
   ...counterMigrations,
   ...marksMigrations,
+  ...catalogueMigrations,
   ...identificationMigrations,
   ...certificateMigrations,
 ];

@@ -34,10 +34,12 @@ import { createRpcServer, type RpcServer } from '../rpc/server.ts';
 import type { Reserver } from '../sync/reserve.ts';
 import { type Audit, makeAudit, recordedVisits } from './audit.ts';
 import type { MakeCardPorts } from './card-ports.ts';
+import type { CatalogueSource } from './catalogue-updates.ts';
 import { type CertificatesParts, certificatesAtDesk } from './certificates-host.ts';
 import {
   type CounterHost,
   type CounterSource,
+  counterCatalogue,
   createCounterHost,
   type ResidentWindow,
 } from './counter-host.ts';
@@ -115,6 +117,7 @@ export interface TerminalOptions {
     nearby: ForeignStreams,
     staff: StaffKeeper,
     db: Db,
+    catalogue: CatalogueSource | undefined,
   ) => Sender;
   readonly system: System;
   readonly logger: Logger;
@@ -145,6 +148,7 @@ interface Parts {
   readonly audit: Audit;
   readonly sender: Sender;
   readonly peers: TerminalPeers;
+  readonly catalogue: CatalogueSource | undefined;
   readonly care: RecordCare;
   readonly wrote: () => boolean;
 }
@@ -180,7 +184,7 @@ const stateOf = ({ options, log, desk, session, sender, peers, care, wrote }: Pa
   };
 };
 
-interface RpcParts extends Omit<Parts, 'sender' | 'peers' | 'wrote'> {
+interface RpcParts extends Omit<Parts, 'sender' | 'peers' | 'wrote' | 'catalogue'> {
   /** Absent: this site is no polling place. */
   readonly polling: Polling | undefined;
   /** Absent: it gives out no certificates. */
@@ -339,8 +343,9 @@ const runTerminal = (
     projections: views.shared,
     changed: () => publish(),
   });
-  const sender = options.startSender(log, () => publish(), links, tls, peers.foreign, keeper, db);
-  const parts: Parts = { ...shared, sender, peers, wrote: () => wrote };
+  const catalogue = counterCatalogue({ ...options, db, mode }, () => publish());
+  const sender = options.startSender(log, () => publish(), links, tls, peers.foreign, keeper, db, catalogue);
+  const parts: Parts = { ...shared, sender, peers, catalogue, wrote: () => wrote };
   const polling = pollingOf(parts, readers, views, note);
   const counter = counterOf(parts, note);
   const certificates = certificatesAtDesk(parts, views.certificates, note);
@@ -360,7 +365,7 @@ const runTerminal = (
     async close() {
       clearInterval(look);
       publish = () => undefined;
-      await Promise.all([peers.stop(), sender.stop(), care.stop(), certificates?.close()]);
+      await Promise.all([peers.stop(), sender.stop(), care.stop(), catalogue?.stop(), certificates?.close()]);
       await desk.close();
       db.close();
     },

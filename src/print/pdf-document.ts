@@ -11,6 +11,8 @@ export type Cell =
   | {
       readonly text: string;
       readonly strong?: boolean;
+      /** By the font of names. */
+      readonly name?: boolean;
       readonly align?: Align;
       /** Crossed out by a line, as 見え消し. */
       readonly struck?: boolean;
@@ -50,6 +52,22 @@ const ENCODABLE: Readonly<Record<Symbology, RegExp>> = {
 /** Whether a symbology has all letters of a text; asked before a paper is described with it. */
 export const isEncodable = ({ symbology, text }: BarcodeText): boolean => ENCODABLE[symbology].test(text);
 
+/** A field of a form, printed or left to the hand. */
+export interface FormField {
+  readonly label: string;
+  /** As it is written; empty with `missing` or `room`. */
+  readonly value: string;
+  /** By the font of names. */
+  readonly name?: boolean;
+  /** Must be filled in and is not: marked, with room to write. */
+  readonly missing?: boolean;
+  /** Everything that could be ticked. The value, if any, stands below. */
+  readonly choices?: readonly { readonly text: string; readonly ticked: boolean }[];
+  /** Millimetres left to the hand. */
+  readonly room?: number;
+  readonly strokes?: Strokes;
+}
+
 export type Size = 'small' | 'body' | 'large' | 'huge';
 
 export type Block =
@@ -60,6 +78,8 @@ export type Block =
       readonly size?: Size;
       readonly align?: Align;
       readonly strong?: boolean;
+      /** By the font of names. */
+      readonly name?: boolean;
     }
   /** Labels with their values, ruled: one or two beside each other. */
   | {
@@ -91,6 +111,15 @@ export type Block =
       /** Millimetres: side of a QR, height of bars. */
       readonly size?: number;
     }
+  /** A form's fields, ruled: those of one row stand beside each other. What is empty stays empty: room for a hand. */
+  | { readonly kind: 'fields'; readonly rows: readonly (readonly FormField[])[] }
+  /** Blocks beside each other; the row is as high as the highest. */
+  | {
+      readonly kind: 'beside';
+      readonly columns: readonly { readonly share: number; readonly blocks: readonly Block[] }[];
+    }
+  /** An empty frame with its words in the upper left corner: 受付印. */
+  | { readonly kind: 'box'; readonly label: string; readonly millimetres: number }
   /** Equal cards beside and below each other, to be cut apart; a card too high for its place is a bug of whoever describes it. */
   | {
       readonly kind: 'cards';

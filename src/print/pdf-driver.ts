@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import PDFDocument from 'pdfkit';
-import { fontOf } from './pdf-fonts.ts';
+import type { PaperFonts } from './pdf-fonts.ts';
 import { type Ink, mm } from './pdf-ink.ts';
 import type { LaidOut } from './pdf-layout.ts';
 import type { Face } from './pdf-text.ts';
@@ -18,16 +18,41 @@ const colour = (grey: number): string => {
 
 const WATERMARK = { size: mm(70), grey: 0.9 };
 
+/** What one file is drawn with: its fonts, and which letter each of their glyphs was first written for. */
+interface Pen {
+  readonly pdf: Pdf;
+  readonly fontOf: PaperFonts['fontOf'];
+  readonly written: Map<string, string>;
+}
+
 /** pdfkit takes a parsed font where its types say bytes. */
-const useFont = (pdf: Pdf, face: Face): void => {
-  pdf.font(fontOf(face) as unknown as Uint8Array, face);
+const useFont = ({ pdf, fontOf }: Pen, face: Face): void => {
+  const font = fontOf(face);
+  if (font === undefined) throw new Error(`letters were measured by a font that is gone: ${face}`);
+  pdf.font(font as unknown as Uint8Array, face);
 };
 
-const drawWatermark = (pdf: Pdf, text: string): void => {
+/**
+ * Whether the file would say another letter than the one that is drawn: a font file has one letter for each glyph, the first, and
+ * two letters can have one glyph (辻 and its 異体字セレクタ for the same form).
+ */
+const saysAnother = ({ fontOf, written }: Pen, { face, text }: Extract<Ink, { kind: 'text' }>): boolean => {
+  let another = false;
+  for (const { id, codePoints } of fontOf(face)?.glyphs(text) ?? []) {
+    const [key, letter] = [`${face}/${String(id)}`, String.fromCodePoint(...codePoints)];
+    const first = written.get(key);
+    if (first === undefined) written.set(key, letter);
+    else if (first !== letter) another = true;
+  }
+  return another;
+};
+
+const drawWatermark = (pen: Pen, text: string): void => {
+  const { pdf } = pen;
   const { width, height } = pdf.page;
   pdf.save();
   pdf.rotate(-50, { origin: [width / 2, height / 2] });
-  useFont(pdf, 'strong');
+  useFont(pen, 'strong');
   pdf
     .fontSize(WATERMARK.size)
     .fillColor(colour(WATERMARK.grey))
@@ -49,19 +74,24 @@ const drawPath = (pdf: Pdf, { points, line, dashed }: Extract<Ink, { kind: 'path
   else pdf.stroke();
 };
 
-const drawText = (pdf: Pdf, ink: Extract<Ink, { kind: 'text' }>): void => {
-  useFont(pdf, ink.face);
+const drawText = (pen: Pen, ink: Extract<Ink, { kind: 'text' }>): void => {
+  const { pdf } = pen;
+  useFont(pen, ink.face);
+  const another = saysAnother(pen, ink);
+  if (another) pdf.markContent('Span', { actual: ink.text });
   pdf.fontSize(ink.size).text(ink.text, ink.x, ink.y, {
     lineBreak: false,
     baseline: 'alphabetic',
     features: [],
   });
+  if (another) pdf.endMarkedContent();
 };
 
-const draw = (pdf: Pdf, ink: Ink): void => {
+const draw = (pen: Pen, ink: Ink): void => {
+  const { pdf } = pen;
   switch (ink.kind) {
     case 'text':
-      return drawText(pdf, ink);
+      return drawText(pen, ink);
     case 'rect':
       pdf.rect(ink.box.x, ink.box.y, ink.box.width, ink.box.height).fill(colour(ink.grey));
       pdf.fillColor(colour(0));
@@ -72,23 +102,23 @@ const draw = (pdf: Pdf, ink: Ink): void => {
     case 'path':
       return drawPath(pdf, ink);
     case 'watermark':
-      return drawWatermark(pdf, ink.text);
+      return drawWatermark(pen, ink.text);
   }
 };
 
 /** The file. Pages are drawn one a turn of the event loop: a long roll does not keep a card waiting. */
 export const drawPdf = async (
-  laidOut: LaidOut,
+  papers: readonly Pick<LaidOut, 'width' | 'height' | 'pages'>[],
   {
     title,
     madeAt,
     keywords,
   }: { readonly title: string; readonly madeAt: number; readonly keywords?: string },
+  fontOf: PaperFonts['fontOf'],
 ): Promise<Buffer> => {
   const pdf = new PDFDocument({
     autoFirstPage: false,
     margin: 0,
-    size: [laidOut.width, laidOut.height],
     pdfVersion: '1.7',
     lang: 'ja-JP',
     displayTitle: true,
@@ -100,17 +130,19 @@ export const drawPdf = async (
       ...(keywords === undefined ? {} : { Keywords: keywords }),
     },
   });
+  const pen: Pen = { pdf, fontOf, written: new Map() };
   const parts: Buffer[] = [];
   const ended = new Promise<void>((resolve, reject) => {
     pdf.on('data', (part: Buffer) => parts.push(part));
     pdf.once('end', resolve);
     pdf.once('error', reject);
   });
-  for (const page of laidOut.pages) {
-    pdf.addPage();
-    for (const ink of page.ink) draw(pdf, ink);
-    await nextTurn();
-  }
+  for (const { width, height, pages } of papers)
+    for (const page of pages) {
+      pdf.addPage({ size: [width, height], margin: 0 });
+      for (const ink of page.ink) draw(pen, ink);
+      await nextTurn();
+    }
   pdf.end();
   await ended;
   return Buffer.concat(parts);

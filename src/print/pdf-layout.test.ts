@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Block, PaperDocument } from './pdf-document.ts';
-import { letterOf } from './pdf-fonts.ts';
+import { paperFonts } from './pdf-fonts.ts';
 import type { Ink } from './pdf-ink.ts';
 import { type LaidOut, layOut, type Page, paperTime } from './pdf-layout.ts';
 
+/** Without the font of names, as on a machine that has none. */
+const { letterOf } = paperFonts(undefined);
 const AT = Date.UTC(2026, 10, 26, 6, 5);
 
 const paper = (blocks: readonly Block[], more: Partial<PaperDocument> = {}): PaperDocument => ({

@@ -4,7 +4,7 @@ import type { PaperDocument } from './pdf-document.ts';
 import { type Ink, LEADING, lineInk, mm, moved } from './pdf-ink.ts';
 import { gap, type Measure, type Piece } from './pdf-piece.ts';
 import { piecesOf } from './pdf-pieces.ts';
-import { type Letter, type LetterOf, type Line, linesOf } from './pdf-text.ts';
+import { type Letter, type LetterOf, type Line, linesOf, type Style } from './pdf-text.ts';
 
 export interface Page {
   readonly ink: readonly Ink[];
@@ -47,8 +47,8 @@ const counting = (letterOf: LetterOf) => {
   const counts = { exact: 0, degraded: 0, lost: 0 };
   return {
     counts,
-    letterOf: (grapheme: string, strong: boolean): Letter => {
-      const letter = letterOf(grapheme, strong);
+    letterOf: (grapheme: string, style: Style): Letter => {
+      const letter = letterOf(grapheme, style);
       counts[letter.fate] += 1;
       return letter;
     },
@@ -105,7 +105,7 @@ const fill = (pieces: Iterable<Piece>, room: number): readonly Open[] => {
 };
 
 const titlePieces = ({ title }: PaperDocument, { letterOf, width }: Measure): Piece[] => {
-  const lines = linesOf(title, { letterOf, size: TITLE, width, strong: true });
+  const lines = linesOf(title, { letterOf, size: TITLE, width, style: 'strong' });
   return [
     ...lines.map((line) => ({
       height: TITLE * LEADING,
@@ -124,8 +124,8 @@ interface Frame {
   readonly notes: readonly string[];
 }
 
-const one = (text: string, letterOf: LetterOf, width: number, strong = false): Line => {
-  const [line] = linesOf(text, { letterOf, size: SMALL, width, strong });
+const one = (text: string, letterOf: LetterOf, width: number, style: Style = 'plain'): Line => {
+  const [line] = linesOf(text, { letterOf, size: SMALL, width, style });
   if (line === undefined) throw new Error('a text without a line');
   return line;
 };
@@ -138,9 +138,13 @@ const headInk = ({ document, letterOf, width }: Frame): Ink[] => {
   const right = [document.handling, document.training ? words.trainingHead : undefined].filter(
     (part) => part !== undefined,
   );
-  const rightLine = one(right.join('　'), letterOf, place * 0.5, true);
+  const rightLine = one(right.join('　'), letterOf, place * 0.5, 'strong');
   return [
-    ...lineInk(one(left.join('　'), letterOf, place * 0.5), { x: MARGIN.side, y, size: SMALL }),
+    ...lineInk(one(left.join('　'), letterOf, place - rightLine.width - SMALL), {
+      x: MARGIN.side,
+      y,
+      size: SMALL,
+    }),
     ...lineInk(rightLine, { x: width - MARGIN.side - rightLine.width, y, size: SMALL }),
     {
       kind: 'path',
@@ -155,7 +159,7 @@ const headInk = ({ document, letterOf, width }: Frame): Ink[] => {
 
 const footInk = ({ document, letterOf, width, height, notes }: Frame, nth: number, of: number): Ink[] => {
   const place = width - 2 * MARGIN.side;
-  const number = one(words.page(nth, of), letterOf, place, true);
+  const number = one(words.page(nth, of), letterOf, place, 'strong');
   const lines = [
     `${words.asOf(paperTime(document.asOf))}　${words.source(document.source)}`,
     [words.madeAt(paperTime(document.madeAt)), ...notes].join('　'),

@@ -1,9 +1,11 @@
 /** Blocks into pieces: strips of a paper that no page's end tears apart, stacked by `pdf-layout.ts`. Pure. */
 import { throwIllegalValue } from '../kernel/assert.ts';
 import { type Barcode, barcodeOf } from './pdf-barcode.ts';
-import type { Block, Strokes } from './pdf-document.ts';
+import type { Block } from './pdf-document.ts';
+import { fieldsPieces } from './pdf-fields.ts';
 import { boxInk, type Ink, LEADING, lineInk, mm, moved } from './pdf-ink.ts';
 import { chunksOf, gap, type Measure, PAD, type Piece, SIZES, startOf } from './pdf-piece.ts';
+import { strokesInk } from './pdf-strokes.ts';
 import { tablePieces } from './pdf-table.ts';
 import { type Line, linesOf } from './pdf-text.ts';
 
@@ -12,11 +14,12 @@ const HEADING = 13;
 type Paragraph = Extract<Block, { kind: 'paragraph' }>;
 
 const paragraphPieces = (
-  { text, size = 'body', align = 'left', strong = false }: Paragraph,
+  { text, size = 'body', align = 'left', strong = false, name = false }: Paragraph,
   { letterOf, width }: Measure,
 ): Piece[] => {
   const points = SIZES[size];
-  const lines = linesOf(text, { letterOf, size: points, width, strong });
+  const style = name ? 'name' : strong ? 'strong' : 'plain';
+  const lines = linesOf(text, { letterOf, size: points, width, style });
   return [
     ...lines.map((line) => ({
       height: points * LEADING,
@@ -27,7 +30,7 @@ const paragraphPieces = (
 };
 
 const headingPiece = (text: string, { letterOf, width }: Measure): Piece => {
-  const lines = linesOf(text, { letterOf, size: HEADING, width: width - 8, strong: true });
+  const lines = linesOf(text, { letterOf, size: HEADING, width: width - 8, style: 'strong' });
   const height = lines.length * HEADING * LEADING;
   return {
     height: height + 10,
@@ -126,18 +129,6 @@ const checksPieces = (
 
 const SIGN_HEIGHT = mm(20);
 
-const strokesInk = ({ width, height, lines }: Strokes, place: { x: number; width: number }): Ink[] => {
-  const scale = Math.min(place.width / width, SIGN_HEIGHT / height);
-  return lines.map((points) => ({
-    kind: 'path',
-    // A dot is a line of one point: it goes nowhere, and is seen.
-    points: (points.length === 1 ? [...points, ...points] : points).map(
-      ([x, y]) => [place.x + x * scale, y * scale] as const,
-    ),
-    line: 1.6,
-  }));
-};
-
 const signaturePiece = (
   { label, strokes }: Extract<Block, { kind: 'signature' }>,
   { letterOf, width }: Measure,
@@ -149,7 +140,9 @@ const signaturePiece = (
     height: SIGN_HEIGHT + 10,
     ink: [
       ...(line === undefined ? [] : lineInk(line, { x: 0, y: SIGN_HEIGHT - size * LEADING + 2, size })),
-      ...(strokes === undefined ? [] : strokesInk(strokes, { x: start, width: width - start })),
+      ...(strokes === undefined
+        ? []
+        : strokesInk(strokes, { x: start, width: width - start, height: SIGN_HEIGHT })),
       {
         kind: 'path',
         points: [
@@ -280,6 +273,43 @@ function* cardsPieces(
   }
 }
 
+/** Blocks beside each other, in one strip. */
+const besidePiece = (
+  { columns }: Extract<Block, { kind: 'beside' }>,
+  { letterOf, width }: Measure,
+): Piece => {
+  const between = mm(3);
+  const total = columns.reduce((sum, { share }) => sum + share, 0);
+  const room = width - between * (columns.length - 1);
+  let x = 0;
+  const placed = columns.map(({ share, blocks }) => {
+    const place = { x, width: (share / total) * room };
+    x += place.width + between;
+    const inner = { letterOf, width: place.width };
+    return { ...place, piece: stacked(blocks.flatMap((block) => [...piecesOf(block, inner)])) };
+  });
+  return {
+    height: Math.max(...placed.map(({ piece }) => piece.height)),
+    ink: placed.flatMap(({ x: left, piece }) => piece.ink.map((each) => moved(each, left, 0))),
+  };
+};
+
+const boxPiece = (
+  { label, millimetres }: Extract<Block, { kind: 'box' }>,
+  { letterOf, width }: Measure,
+): Piece => {
+  const size = SIZES.small;
+  const lines = linesOf(label, { letterOf, size, width: width - 2 * PAD });
+  const height = Math.max(mm(millimetres), lines.length * size * LEADING + 2 * PAD);
+  return {
+    height,
+    ink: [
+      { kind: 'frame', box: { x: 0, y: 0, width, height }, line: 0.5 },
+      ...lines.flatMap((line, nth) => lineInk(line, { x: PAD, y: PAD + nth * size * LEADING, size })),
+    ],
+  };
+};
+
 /**
  * The pieces of a block, made as they are asked for: a roll has ten thousands of them.
  * @yields each piece, from the top
@@ -303,6 +333,13 @@ export function* piecesOf(block: Block, measure: Measure): Generator<Piece> {
       return yield signaturePiece(block, measure);
     case 'barcode':
       return yield barcodePiece(block, measure);
+    case 'fields':
+      yield* fieldsPieces(block, measure);
+      return yield gap(8);
+    case 'beside':
+      return yield besidePiece(block, measure);
+    case 'box':
+      return yield boxPiece(block, measure);
     case 'cards':
       return yield* cardsPieces(block, measure);
     case 'together':

@@ -41,6 +41,7 @@ const fieldOf = (cell: Cell, place: Place, { letterOf }: Measure, size: number):
   const {
     text,
     strong = false,
+    name = false,
     align = place.align,
     struck = false,
     box,
@@ -48,7 +49,7 @@ const fieldOf = (cell: Cell, place: Place, { letterOf }: Measure, size: number):
   const boxed = box === undefined ? {} : { box };
   const width = place.width - 2 * PAD_X - boxRoom(boxed, size);
   return {
-    lines: linesOf(text, { letterOf, size, width, strong }),
+    lines: linesOf(text, { letterOf, size, width, style: name ? 'name' : strong ? 'strong' : 'plain' }),
     place: { ...place, align },
     struck,
     ...boxed,

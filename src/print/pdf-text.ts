@@ -2,8 +2,11 @@ import { graphemesOf } from '../kernel/graphemes.ts';
 
 /** Letters into lines: widths, kinsoku (禁則), and what became of a letter no font has. Pure. */
 
-/** `plain` and `strong` of the first font, and of the one that is asked next. */
-export type Face = 'plain' | 'strong' | 'plain_second' | 'strong_second';
+/** `plain` and `strong` of the first font, of the one that is asked next, and the font of names (IPAmj明朝, where a site has it). */
+export type Face = 'plain' | 'strong' | 'plain_second' | 'strong_second' | 'name';
+
+/** How something is written; `name`: by the font of names, letter by letter where it has the letter. */
+export type Style = 'plain' | 'strong' | 'name';
 
 export interface Letter {
   /** As it is printed. */
@@ -16,7 +19,7 @@ export interface Letter {
 }
 
 /** The fonts, asked for one letter (grapheme) at a time. */
-export type LetterOf = (grapheme: string, strong: boolean) => Letter;
+export type LetterOf = (grapheme: string, style: Style) => Letter;
 
 export interface Line {
   readonly letters: readonly Letter[];
@@ -86,14 +89,14 @@ interface TextOptions {
   readonly letterOf: LetterOf;
   readonly size: number;
   readonly width: number;
-  readonly strong?: boolean;
+  readonly style?: Style;
 }
 
 /** Slack for sums of widths in floating point. */
 const SLACK = 0.01;
 
-const brokenLine = (text: string, { letterOf, size, width, strong = false }: TextOptions): Line[] => {
-  const letters = graphemesOf(visible(text)).map((grapheme) => letterOf(grapheme, strong));
+const brokenLine = (text: string, { letterOf, size, width, style = 'plain' }: TextOptions): Line[] => {
+  const letters = graphemesOf(visible(text)).map((grapheme) => letterOf(grapheme, style));
   const whole = widthOf(letters, size);
   if (whole <= width + SLACK) return [lineOf(letters, size)];
   const lines: Letter[][] = [[]];

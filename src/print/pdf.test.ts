@@ -46,7 +46,7 @@ describe('a paper', () => {
 
   test('that could not print a letter tells the log how many, never which', async () => {
     logged.length = 0;
-    const printed = await printPaper(paper('葛\u{E0105}城 한국'), logger);
+    const printed = await printPaper(paper('神\u{E01EF}城 한국'), logger);
     expect([printed.degraded, printed.lost]).toEqual([1, 2]);
     expect(logged).toEqual([
       { code: 'not_in_fonts', count: 2 },
@@ -84,5 +84,12 @@ describe(poppler ? 'read by poppler' : 'NOT RUN: poppler-utils is not installed'
     ]) {
       expect(words).toContain(each);
     }
+  });
+
+  test.runIf(poppler)('two letters that are one glyph are each read back as they were written', async () => {
+    // The form of 神 with E0100 is that of its compatibility ideograph: one glyph, two ways to write it.
+    const names = ['神', '\uFA19', '神\u{E0100}', '葛\u{E0100}', '葛'];
+    const words = readBack((await printPaper(paper(names.join('、')), logger)).bytes).replaceAll(/\s/g, '');
+    expect(words).toContain(names.join('、'));
   });
 });

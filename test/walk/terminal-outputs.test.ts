@@ -41,8 +41,8 @@ beforeEach(() => {
   table.planted = {};
 });
 
-/** They speak only at a polling place and at a counter that gives out certificates, which this terminal is not. */
-const ELSEWHERE = ['polling', 'certificates'];
+/** They speak only at a polling place, at a counter, and where certificates are given out, which this terminal is not. */
+const ELSEWHERE = ['polling', 'counter', 'certificates'];
 const topics = () => Object.keys(table.topics).filter((topic) => !ELSEWHERE.includes(topic));
 const walk = (options: Partial<Parameters<typeof walkTerminal>[1]> = {}) =>
   walkTerminal(town, { topics, ...options });

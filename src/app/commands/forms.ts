@@ -11,6 +11,7 @@ import {
   lifeEventSchema,
 } from '../../modules/counter/schema.ts';
 import { readCatalogue } from '../forms-catalogue.ts';
+import { defineFormsFiles } from './forms-files.ts';
 import { fail, print } from './output.ts';
 import { FORMS } from './paths.ts';
 
@@ -148,4 +149,5 @@ export const defineForms = (command: Command): void => {
     .option('--folder <folder>', '目録のフォルダー', FORMS)
     .option('--all', '要らない手続きも 示す')
     .action(show);
+  defineFormsFiles(command);
 };

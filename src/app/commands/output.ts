@@ -85,6 +85,9 @@ const EXPLAIN: Readonly<Record<string, string>> = {
   places_refused: '読めないファイルがあるため、何も変えていません。上の説明を見てください。',
   no_places: '避難所の一覧は、まだ取り込まれていません。kazasu shelters import で取り込んでください。',
   no_such_place: 'その ID の避難所は一覧にありません。',
+  forms_unreadable:
+    '様式のファイルに 読めないところが あります。上の場所を 直してください。何も 取り込んでいません。',
+  wrong_reason: '理由を 5文字から500文字で 書いてください。',
   wrong_fact: 'その項目は 目録に ないか、その答えは ありません。kazasu forms check の目録を 見てください。',
   catalogue_missing: '様式の目録のフォルダーが ありません。',
   catalogue_wrong: '様式の目録のファイルに 誤りが あります。file と at を 見てください。',
