@@ -118,6 +118,8 @@ export const UNKNOWN_REFUSAL = 'できませんでした。もう一度 押し�
 export const text = {
   yen,
   free: '無料',
+  /** On the counter's own screen. */
+  open: '証明書',
   opening: '確かめています',
   release: '責任者の確認',
   close: '終わる',

@@ -6,9 +6,9 @@ import { DoneMark } from '../../../ui/marks.tsx';
 import { NumberPad } from '../../../ui/number-pad.tsx';
 import { Screen } from '../../../ui/screen.tsx';
 import type { Scene } from '../scene.ts';
-import { KIND_WORDS, REFUSAL_WORDS, text, UNKNOWN_REFUSAL } from '../screen-text.ts';
+import { KIND_WORDS, text } from '../screen-text.ts';
 import type { CertificatesModel } from '../use-certificates.ts';
-import { Back, Choices, Group } from './parts.tsx';
+import { Back, Choices, Group, Refusal } from './parts.tsx';
 
 const OF_PRINTED = ['jam', 'print', 'content', 'cancelled'] as const;
 const OF_DOUBT = ['jam', 'print', 'none_came'] as const;
@@ -50,7 +50,7 @@ export const Spoil = ({
         </Button>
       }
     >
-      {flow.refusal !== null && <Banner tone="stop">{REFUSAL_WORDS[flow.refusal] ?? UNKNOWN_REFUSAL}</Banner>}
+      <Refusal reason={flow.refusal} />
       {cause === 'content' && <Banner tone="stop">{said.contentCare}</Banner>}
       <div className="my-auto grid grid-cols-2 items-start gap-8 small:my-0 small:grid-cols-1 small:gap-4">
         <Choices

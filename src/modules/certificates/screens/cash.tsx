@@ -3,16 +3,15 @@ import { eventIdSchema } from '../../../kernel/ids.ts';
 import { Banner } from '../../../ui/banner.tsx';
 import { dayInJapan, timeInJapan } from '../../../ui/browser-system.ts';
 import { Button } from '../../../ui/button.tsx';
-import { Field } from '../../../ui/field.tsx';
 import { useKeys } from '../../../ui/keys.ts';
 import { DoneMark } from '../../../ui/marks.tsx';
 import { Screen } from '../../../ui/screen.tsx';
 import type { Scene } from '../scene.ts';
 import { reasonSchema } from '../schema.ts';
-import { KIND_WORDS, REFUSAL_WORDS, text, UNKNOWN_REFUSAL } from '../screen-text.ts';
+import { KIND_WORDS, text } from '../screen-text.ts';
 import type { CertificatesModel } from '../use-certificates.ts';
 import type { CashView } from '../views-schema.ts';
-import { Back, Figure, numberOf } from './parts.tsx';
+import { Back, Figure, Line, numberOf, Refusal } from './parts.tsx';
 import { SecondFields, useSecond } from './second.tsx';
 
 const words = text.cash;
@@ -70,86 +69,110 @@ const Sums = ({ byKind }: Pick<CashView, 'byKind'>) => {
   );
 };
 
-const Closing = ({ cash, model }: { readonly cash: CashView; readonly model: CertificatesModel }) => {
-  const { dispatch, closeCash, busy, flow, host } = model;
+/** What is filled in of a closing, and what it comes to. */
+const useClosing = (cash: CashView, { closeCash, busy }: CertificatesModel) => {
   const entry = useSecond();
   const [float, setFloat] = useState(String(cash.float));
   const [counted, setCounted] = useState('');
   const [reason, setReason] = useState('');
-  const back = (): void => dispatch({ kind: 'back' });
-  useKeys(busy ? {} : { Escape: back });
   const base = numberOf(float);
   const found = numberOf(counted);
   const expected = (base ?? 0) + cash.cash;
   const difference = found === undefined ? undefined : found - expected;
   const why = reasonSchema.safeParse(reason);
   const { second } = entry;
-  const isReady = base !== undefined && second !== null && !busy && (difference === 0 || why.success);
+  const isReady =
+    base !== undefined &&
+    found !== undefined &&
+    second !== null &&
+    !busy &&
+    (difference === 0 || why.success);
   const submit = (): void => {
-    if (!isReady || found === undefined || base === undefined || second === null) return;
+    if (!isReady) return;
     entry.setPin('');
     closeCash({ float: base, counted: found, second, ...(why.success ? { reason: why.data } : {}) });
   };
+  return {
+    entry,
+    float,
+    setFloat,
+    counted,
+    setCounted,
+    reason,
+    setReason,
+    expected,
+    difference,
+    isReady,
+    submit,
+  };
+};
+
+/** The two figures that are counted, and what follows of them. */
+const Amounts = ({ filled }: { readonly filled: ReturnType<typeof useClosing> }) => {
+  const { expected, difference, submit } = filled;
+  return (
+    <>
+      <div className="grid grid-cols-2 gap-4 small:grid-cols-1">
+        <Line
+          label={words.float}
+          value={filled.float}
+          onChange={filled.setFloat}
+          onSubmit={submit}
+          most={8}
+          numeric
+        />
+        <Line
+          label={words.counted}
+          value={filled.counted}
+          onChange={filled.setCounted}
+          onSubmit={submit}
+          most={8}
+          numeric
+          first
+        />
+      </div>
+      <dl className="grid grid-cols-2 gap-3">
+        <Figure label={words.expected} value={text.yen(expected)} />
+        <Figure label={words.counted} value={difference === undefined ? '―' : words.difference(difference)} />
+      </dl>
+    </>
+  );
+};
+
+const Closing = ({ cash, model }: { readonly cash: CashView; readonly model: CertificatesModel }) => {
+  const { dispatch, busy, flow, host } = model;
+  const filled = useClosing(cash, model);
+  const { difference, submit } = filled;
+  const back = (): void => dispatch({ kind: 'back' });
+  useKeys(busy ? {} : { Escape: back });
+  const since = cash.since === null ? words.start : `${dayInJapan(cash.since)} ${timeInJapan(cash.since)}`;
   return (
     <Screen
       title={words.title}
-      lead={words.lead(
-        cash.since === null ? words.start : `${dayInJapan(cash.since)} ${timeInJapan(cash.since)}`,
-      )}
+      lead={words.lead(since)}
       back={<Back onBack={back} disabled={busy} />}
       actions={
-        <Button kind="primary" size="large" onPress={submit} disabled={!isReady || found === undefined}>
+        <Button kind="primary" size="large" onPress={submit} disabled={!filled.isReady}>
           {words.close}
         </Button>
       }
     >
-      {flow.refusal !== null && <Banner tone="stop">{REFUSAL_WORDS[flow.refusal] ?? UNKNOWN_REFUSAL}</Banner>}
+      <Refusal reason={flow.refusal} />
       <div className="grid grid-cols-[3fr_2fr] items-start gap-8 small:grid-cols-1 small:gap-4">
         <div className="flex flex-col gap-4">
+          <Amounts filled={filled} />
           {difference !== undefined && difference !== 0 && (
-            <Field
+            <Line
               label={words.reason}
-              value={reason}
-              onChange={setReason}
-              onFocus={() => undefined}
-              active
-              maxLength={250}
+              value={filled.reason}
+              onChange={filled.setReason}
               onSubmit={submit}
+              most={250}
             />
           )}
           <Sums byKind={cash.byKind} />
-          <dl className="grid grid-cols-2 gap-3">
-            <Figure label={words.expected} value={text.yen(expected)} />
-            <Figure
-              label={words.counted}
-              value={difference === undefined ? '―' : words.difference(difference)}
-            />
-          </dl>
-          <div className="grid grid-cols-2 gap-4 small:grid-cols-1">
-            <Field
-              label={words.float}
-              value={float}
-              onChange={setFloat}
-              onFocus={() => undefined}
-              active={false}
-              maxLength={8}
-              onSubmit={submit}
-              numeric
-            />
-            <Field
-              label={words.counted}
-              value={counted}
-              onChange={setCounted}
-              onFocus={() => undefined}
-              active
-              maxLength={8}
-              onSubmit={submit}
-              numeric
-              first
-            />
-          </div>
         </div>
-        <SecondFields rpc={host.rpc} entry={entry} onSubmit={submit} />
+        <SecondFields rpc={host.rpc} entry={filled.entry} onSubmit={submit} />
       </div>
     </Screen>
   );

@@ -5,18 +5,10 @@ import { useKeys } from '../../../ui/keys.ts';
 import { Screen } from '../../../ui/screen.tsx';
 import { CERTIFICATES } from '../kinds-schema.ts';
 import type { Draft, Part, Scene } from '../scene.ts';
-import {
-  ASKER_WORDS,
-  IDENTITY_WORDS,
-  OPTION_WORDS,
-  REFUSAL_WORDS,
-  text,
-  UNKNOWN_REFUSAL,
-  WARNING_WORDS,
-} from '../screen-text.ts';
+import { ASKER_WORDS, IDENTITY_WORDS, OPTION_WORDS, text, WARNING_WORDS } from '../screen-text.ts';
 import { STOP_WORDS } from '../stop-text.ts';
 import type { CertificatesModel } from '../use-certificates.ts';
-import { Back } from './parts.tsx';
+import { Back, Refusal } from './parts.tsx';
 
 const words = text.confirm;
 
@@ -155,7 +147,7 @@ export const Confirm = ({ scene, model }: Props) => {
         </Button>
       }
     >
-      {flow.refusal !== null && <Banner tone="stop">{REFUSAL_WORDS[flow.refusal] ?? UNKNOWN_REFUSAL}</Banner>}
+      <Refusal reason={flow.refusal} />
       <div className="my-auto flex flex-col gap-4 small:my-0">
         <Facts scene={scene} model={model} />
         {quote === 'failed' && <Banner tone="stop">{words.failed}</Banner>}

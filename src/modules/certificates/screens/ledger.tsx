@@ -8,10 +8,10 @@ import { useKeys } from '../../../ui/keys.ts';
 import { Screen } from '../../../ui/screen.tsx';
 import type { Scene } from '../scene.ts';
 import { reasonSchema, seriesSchema } from '../schema.ts';
-import { REFUSAL_WORDS, text, UNKNOWN_REFUSAL } from '../screen-text.ts';
+import { text } from '../screen-text.ts';
 import type { CertificatesModel } from '../use-certificates.ts';
 import type { LedgerView } from '../views-schema.ts';
-import { Back, Figure, numberOf, sheetsWords, sheetWords } from './parts.tsx';
+import { Back, Figure, Line, numberOf, Refusal, sheetsWords, sheetWords } from './parts.tsx';
 
 const words = text.ledger;
 
@@ -42,6 +42,22 @@ const lineWords = ({ what, sheets, missing, cause, undone }: LedgerView['entries
   ]
     .filter((each) => each !== '')
     .join('　');
+
+const Lines = ({ entries }: Pick<LedgerView, 'entries'>) => (
+  <ol className="flex flex-col divide-y-2 divide-line text-[1.25rem]">
+    {entries.map((each) => (
+      <li
+        key={each.eventId}
+        className="grid grid-cols-[14rem_minmax(0,1fr)] gap-4 py-2 small:grid-cols-1 small:gap-0"
+      >
+        <span className="text-soft tabular-nums">
+          {dayInJapan(each.at)} {timeInJapan(each.at)}
+        </span>
+        <span className={`phrase font-bold ${each.missing > 0 ? 'text-stop' : ''}`}>{lineWords(each)}</span>
+      </li>
+    ))}
+  </ol>
+);
 
 const List = ({ model, view }: Props & { readonly view: LedgerView }) => {
   const { dispatch } = model;
@@ -87,69 +103,70 @@ const List = ({ model, view }: Props & { readonly view: LedgerView }) => {
           <Figure label={words.inDoubt} value={words.leftOf(ledger.inDoubt)} />
         </dl>
       )}
-      <ol className="flex flex-col divide-y-2 divide-line text-[1.25rem]">
-        {view.entries.map((each) => (
-          <li
-            key={each.eventId}
-            className="grid grid-cols-[14rem_minmax(0,1fr)] gap-4 py-2 small:grid-cols-1 small:gap-0"
-          >
-            <span className="text-soft tabular-nums">
-              {dayInJapan(each.at)} {timeInJapan(each.at)}
-            </span>
-            <span className={`phrase font-bold ${each.missing > 0 ? 'text-stop' : ''}`}>
-              {lineWords(each)}
-            </span>
-          </li>
-        ))}
-      </ol>
+      <Lines entries={view.entries} />
     </Screen>
   );
 };
 
 type Filled = Readonly<Record<'series' | 'from' | 'count', string>>;
 
-/** A stack laid in, a count of what is in the printer, or sheets that nobody gets. */
+type EntryPart = 'load' | 'count' | 'spoil';
+
+/** What was filled in, as numbers; `undefined`: not all of it yet. */
+const readFilled = (part: EntryPart, filled: Filled) => {
+  const series = seriesSchema.safeParse(filled.series.normalize('NFKC').trim().toUpperCase());
+  const count = numberOf(filled.count);
+  const from = part === 'spoil' ? 0 : numberOf(filled.from);
+  if (!series.success || count === undefined || from === undefined) return undefined;
+  return { series: series.data, from, count };
+};
+
+/** What is filled in of a stack laid in, of a count, or of sheets that nobody gets. */
+const useEntry = (part: EntryPart, ledger: LedgerView['ledger'], model: CertificatesModel) => {
+  const { loadPaper, countPaper, spoilSheets, busy } = model;
+  const [filled, setFilled] = useState<Filled>({ series: ledger?.series ?? '', from: '', count: '' });
+  const [reason, setReason] = useState('');
+  const read = readFilled(part, filled);
+  const isReady = read !== undefined && !busy;
+  const submit = (): void => {
+    if (read === undefined || busy) return;
+    const { series, from, count } = read;
+    const why = reasonSchema.safeParse(reason);
+    if (part === 'spoil') spoilSheets(count);
+    else if (part === 'load') loadPaper(read);
+    else countPaper({ series, next: from, left: count, ...(why.success ? { reason: why.data } : {}) });
+  };
+  const fill = (field: keyof Filled, value: string): void => setFilled({ ...filled, [field]: value });
+  return { filled, fill, reason, setReason, isReady, submit };
+};
+
+const FIELDS: Readonly<Record<EntryPart, readonly (keyof Filled)[]>> = {
+  load: ['series', 'from', 'count'],
+  count: ['series', 'from', 'count'],
+  spoil: ['count'],
+};
+const LABELS = { series: words.series, from: words.from, count: words.sheets };
+const LEADS = { load: words.loadLead, count: words.countLead, spoil: words.spoilLead };
+
 const Entry = ({
   part,
   view,
   model,
 }: {
-  readonly part: 'load' | 'count' | 'spoil';
+  readonly part: EntryPart;
   readonly view: LedgerView;
   readonly model: CertificatesModel;
 }) => {
-  const { dispatch, loadPaper, countPaper, spoilSheets, busy, flow } = model;
-  const { ledger } = view;
-  const [filled, setFilled] = useState<Filled>({ series: ledger?.series ?? '', from: '', count: '' });
-  const [reason, setReason] = useState('');
-  const [active, setActive] = useState<keyof Filled>(part === 'spoil' ? 'count' : 'from');
+  const { dispatch, busy, flow } = model;
+  const { filled, fill, reason, setReason, isReady, submit } = useEntry(part, view.ledger, model);
+  const start = part === 'spoil' ? 'count' : 'from';
+  const [active, setActive] = useState<keyof Filled>(start);
   const back = (): void => dispatch({ kind: 'back' });
   useKeys(busy ? {} : { Escape: back });
-  const series = seriesSchema.safeParse(filled.series.normalize('NFKC').trim().toUpperCase());
-  const from = numberOf(filled.from);
-  const count = numberOf(filled.count);
-  const isReady =
-    count !== undefined && (part === 'spoil' || (series.success && from !== undefined)) && !busy;
-  const submit = (): void => {
-    if (!isReady) return;
-    if (part === 'spoil') return spoilSheets(count);
-    if (!series.success || from === undefined) return undefined;
-    if (part === 'load') return loadPaper({ series: series.data, from, count });
-    const why = reasonSchema.safeParse(reason);
-    return countPaper({
-      series: series.data,
-      next: from,
-      left: count,
-      ...(why.success ? { reason: why.data } : {}),
-    });
-  };
-  const fields = part === 'spoil' ? (['count'] as const) : (['series', 'from', 'count'] as const);
-  const labels = { series: words.series, from: words.from, count: words.sheets };
-  const lead = { load: words.loadLead, count: words.countLead, spoil: words.spoilLead }[part];
   return (
     <Screen
       title={words[part]}
-      lead={lead}
+      lead={LEADS[part]}
       back={<Back onBack={back} disabled={busy} />}
       actions={
         <Button kind="primary" size="large" onPress={submit} disabled={!isReady}>
@@ -157,41 +174,29 @@ const Entry = ({
         </Button>
       }
     >
-      {flow.refusal !== null && <Banner tone="stop">{REFUSAL_WORDS[flow.refusal] ?? UNKNOWN_REFUSAL}</Banner>}
+      <Refusal reason={flow.refusal} />
       <div className="grid grid-cols-2 items-start gap-8 small:grid-cols-1 small:gap-4">
         <div className="flex flex-col gap-4">
           {part === 'count' && flow.refusal === 'reason_needed' && (
-            <Field
-              label={words.reason}
-              value={reason}
-              onChange={setReason}
-              onFocus={() => undefined}
-              active
-              maxLength={250}
-              onSubmit={submit}
-            />
+            <Line label={words.reason} value={reason} onChange={setReason} onSubmit={submit} most={250} />
           )}
-          {fields.map((field) => (
+          {FIELDS[part].map((field) => (
             <Field
               key={field}
-              label={labels[field]}
+              label={LABELS[field]}
               value={filled[field]}
-              onChange={(value) => setFilled({ ...filled, [field]: value })}
+              onChange={(value) => fill(field, value)}
               onFocus={() => setActive(field)}
               active={active === field}
               maxLength={field === 'series' ? 4 : 8}
               onSubmit={submit}
               numeric={field !== 'series'}
-              first={field === (part === 'spoil' ? 'count' : 'from')}
+              first={field === start}
             />
           ))}
         </div>
         {active !== 'series' && (
-          <Keypad
-            kind="digits"
-            value={filled[active]}
-            onChange={(value) => setFilled({ ...filled, [active]: value })}
-          />
+          <Keypad kind="digits" value={filled[active]} onChange={(value) => fill(active, value)} />
         )}
       </div>
     </Screen>

@@ -1,12 +1,11 @@
 import { useState } from 'react';
 import { ChoiceRow } from '../../../ui/choice-row.tsx';
-import { Field } from '../../../ui/field.tsx';
 import { digitKeys, useKeys } from '../../../ui/keys.ts';
 import { Screen } from '../../../ui/screen.tsx';
 import { CERTIFICATES, type CertificateOption, GUARDED_OPTIONS } from '../kinds-schema.ts';
 import { OPTION_WORDS, text } from '../screen-text.ts';
 import { type PartProps, useDraft } from './draft.tsx';
-import { Back, Choices, Group } from './parts.tsx';
+import { Back, Choices, Group, Line } from './parts.tsx';
 import { Who } from './who.tsx';
 
 /** What can be changed of a request before it is made: one part on a screen. */
@@ -34,6 +33,30 @@ const Year = ({ of: { draft, desk, change } }: { readonly of: ReturnType<typeof 
       onChange={(year) => change({ fiscalYear: Number(year) })}
     />
   </Group>
+);
+
+/** 載せる項目: each off unless it was pressed. */
+const Options = ({
+  of: { draft },
+  onToggle,
+}: {
+  readonly of: ReturnType<typeof useDraft>;
+  readonly onToggle: (option: CertificateOption) => void;
+}) => (
+  <div className="grid grid-cols-2 gap-3 small:grid-cols-1 small:gap-2">
+    {CERTIFICATES[draft.kind].options.map((option, at) => (
+      <ChoiceRow
+        key={option}
+        number={at + 1}
+        ticked={draft.options.includes(option)}
+        onChange={() => onToggle(option)}
+        title={OPTION_WORDS[option]}
+        detail=""
+        words={text.content}
+        narrow
+      />
+    ))}
+  </div>
 );
 
 const Content = (props: PartProps) => {
@@ -64,41 +87,23 @@ const Content = (props: PartProps) => {
     >
       <div className="flex flex-col gap-5">
         {proof === 'seal' && (
-          <Field
+          <Line
             label={words.seal}
             value={draft.sealCard}
             onChange={(sealCard) => change({ sealCard })}
-            onFocus={() => undefined}
-            active
+            onSubmit={back}
+            most={11}
             first
             hint={words.sealHint}
-            maxLength={11}
-            onSubmit={back}
           />
         )}
         {byYear && <Year of={of} />}
-        <div className="grid grid-cols-2 gap-3 small:grid-cols-1 small:gap-2">
-          {options.map((option, at) => (
-            <ChoiceRow
-              key={option}
-              number={at + 1}
-              ticked={draft.options.includes(option)}
-              onChange={() => toggle(option)}
-              title={OPTION_WORDS[option]}
-              detail=""
-              words={words}
-              narrow
-            />
-          ))}
-        </div>
+        <Options of={of} onToggle={toggle} />
         {guarded && (
-          <Field
+          <Line
             label={words.purpose}
             value={draft.purpose}
             onChange={(purpose) => change({ purpose })}
-            onFocus={() => undefined}
-            active
-            maxLength={100}
             onSubmit={back}
           />
         )}

@@ -1,7 +1,10 @@
 import type { ReactNode } from 'react';
 import { Radio, RadioGroup } from 'react-aria-components';
+import { Banner } from '../../../ui/banner.tsx';
 import { Button } from '../../../ui/button.tsx';
+import { Field } from '../../../ui/field.tsx';
 import { ja } from '../../../ui/text/ja.ts';
+import { REFUSAL_WORDS, UNKNOWN_REFUSAL } from '../screen-text.ts';
 
 /** Parts that several of these screens have. */
 
@@ -89,3 +92,66 @@ export const numberOf = (typed: string): number | undefined => {
   const digits = typed.normalize('NFKC').trim();
   return /^\d{1,8}$/.test(digits) ? Number(digits) : undefined;
 };
+
+/** Why the last thing was not done, beside what is to be put right. A supervisor who did not come is no fault. */
+export const Refusal = ({ reason }: { readonly reason: string | null }) =>
+  reason === null || reason === 'cancelled' ? null : (
+    <Banner tone="stop">{REFUSAL_WORDS[reason] ?? UNKNOWN_REFUSAL}</Banner>
+  );
+
+/** Reasons to choose from. */
+export const Reasons = ({
+  title,
+  reasons,
+  reason,
+  onChange,
+}: {
+  readonly title: string;
+  readonly reasons: readonly string[];
+  readonly reason: string;
+  readonly onChange: (reason: string) => void;
+}) => (
+  <Group title={title}>
+    <Choices
+      label={title}
+      across={1}
+      options={reasons.map((each) => [each, each] as const)}
+      value={reasons.includes(reason) ? reason : ''}
+      onChange={onChange}
+    />
+  </Group>
+);
+
+/** A field for words or a number, by the keyboard. */
+export const Line = ({
+  label,
+  value,
+  onChange,
+  onSubmit,
+  most = 100,
+  numeric = false,
+  first = false,
+  hint = '',
+}: {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly onSubmit: () => void;
+  readonly most?: number;
+  readonly numeric?: boolean;
+  readonly first?: boolean;
+  readonly hint?: string;
+}) => (
+  <Field
+    label={label}
+    value={value}
+    onChange={onChange}
+    onFocus={() => undefined}
+    active
+    maxLength={most}
+    onSubmit={onSubmit}
+    numeric={numeric}
+    first={first}
+    hint={hint}
+  />
+);

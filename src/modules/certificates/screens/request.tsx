@@ -1,4 +1,3 @@
-import { Banner } from '../../../ui/banner.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { useKeys } from '../../../ui/keys.ts';
 import { DoneMark } from '../../../ui/marks.tsx';
@@ -8,17 +7,10 @@ import { isUnderWay } from '../flow.ts';
 import { CERTIFICATES } from '../kinds-schema.ts';
 import type { Scene } from '../scene.ts';
 import { failureSchema, mismatchSchema } from '../schema.ts';
-import {
-  FAILURE_WORDS,
-  KIND_WORDS,
-  MISMATCH_WORDS,
-  REFUSAL_WORDS,
-  text,
-  UNKNOWN_REFUSAL,
-} from '../screen-text.ts';
+import { FAILURE_WORDS, KIND_WORDS, MISMATCH_WORDS, text } from '../screen-text.ts';
 import type { CertificatesModel } from '../use-certificates.ts';
 import type { Entry } from '../views-schema.ts';
-import { Back, sheetsWords } from './parts.tsx';
+import { Back, Refusal, sheetsWords } from './parts.tsx';
 
 const words = text.request;
 
@@ -124,7 +116,7 @@ const HandOver = ({ scene: { entry, from }, model }: Props) => {
         </>
       }
     >
-      {flow.refusal !== null && <Banner tone="stop">{REFUSAL_WORDS[flow.refusal] ?? UNKNOWN_REFUSAL}</Banner>}
+      <Refusal reason={flow.refusal} />
       <div className="my-auto grid grid-cols-[minmax(0,1fr)_auto] items-center gap-10 small:my-0 small:grid-cols-1 small:gap-4">
         <dl className="grid grid-cols-[9rem_minmax(0,1fr)] items-baseline gap-x-6 gap-y-3 rounded-12 border-2 border-line bg-paper px-8 py-6 small:grid-cols-[6rem_minmax(0,1fr)] small:px-4">
           {factsOf(entry).map(([label, value]) => (

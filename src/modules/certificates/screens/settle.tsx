@@ -1,5 +1,4 @@
 import { useState } from 'react';
-import { Banner } from '../../../ui/banner.tsx';
 import { dayInJapan, timeInJapan } from '../../../ui/browser-system.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Field } from '../../../ui/field.tsx';
@@ -8,9 +7,9 @@ import { Screen } from '../../../ui/screen.tsx';
 import type { CertificateKind } from '../kinds-schema.ts';
 import type { Scene } from '../scene.ts';
 import { reasonSchema } from '../schema.ts';
-import { KIND_WORDS, MISMATCH_WORDS, REFUSAL_WORDS, text, UNKNOWN_REFUSAL } from '../screen-text.ts';
+import { KIND_WORDS, MISMATCH_WORDS, text } from '../screen-text.ts';
 import type { CertificatesModel } from '../use-certificates.ts';
-import { Back, Choices, Figure, Group, numberOf } from './parts.tsx';
+import { Back, Choices, Figure, numberOf, Reasons, Refusal } from './parts.tsx';
 import { SecondFields, useSecond } from './second.tsx';
 
 /** 手数料の返金, and a way of paying that was keyed wrongly. */
@@ -54,9 +53,7 @@ export const ReturnFee = ({
         </Button>
       }
     >
-      {flow.refusal !== null && flow.refusal !== 'cancelled' && (
-        <Banner tone="stop">{REFUSAL_WORDS[flow.refusal] ?? UNKNOWN_REFUSAL}</Banner>
-      )}
+      <Refusal reason={flow.refusal} />
       <p className="text-[1.5rem] font-bold">
         {KIND_WORDS[entry.kind]}　{entry.name}　{words.sums(fee?.yen ?? 0, fee?.returned ?? 0)}
       </p>
@@ -71,15 +68,7 @@ export const ReturnFee = ({
           onSubmit={submit}
           numeric
         />
-        <Group title={words.reason}>
-          <Choices
-            label={words.reason}
-            across={1}
-            options={words.reasons.map((each) => [each, each] as const)}
-            value={words.reasons.includes(reason) ? reason : ''}
-            onChange={setReason}
-          />
-        </Group>
+        <Reasons title={words.reason} reasons={words.reasons} reason={reason} onChange={setReason} />
       </div>
     </Screen>
   );
@@ -117,9 +106,7 @@ export const Stopped = ({ model }: { readonly model: CertificatesModel }) => {
         )
       }
     >
-      {flow.refusal !== null && flow.refusal !== 'cancelled' && (
-        <Banner tone="stop">{REFUSAL_WORDS[flow.refusal] ?? UNKNOWN_REFUSAL}</Banner>
-      )}
+      <Refusal reason={flow.refusal} />
       {stopped.length === 0 ? (
         <p className="m-auto text-[1.75rem] font-bold">{words.empty}</p>
       ) : (
@@ -138,15 +125,7 @@ export const Stopped = ({ model }: { readonly model: CertificatesModel }) => {
                 value={<span className="phrase text-[1.375rem]">{MISMATCH_WORDS[chosen.why]}</span>}
               />
             )}
-            <Group title={words.reason}>
-              <Choices
-                label={words.reason}
-                across={1}
-                options={words.reasons.map((each) => [each, each] as const)}
-                value={words.reasons.includes(reason) ? reason : ''}
-                onChange={setReason}
-              />
-            </Group>
+            <Reasons title={words.reason} reasons={words.reasons} reason={reason} onChange={setReason} />
           </div>
           <SecondFields rpc={host.rpc} entry={entry} onSubmit={submit} />
         </div>

@@ -1,10 +1,9 @@
-import { Field } from '../../../ui/field.tsx';
 import { useKeys } from '../../../ui/keys.ts';
 import { Screen } from '../../../ui/screen.tsx';
 import { type Asker, CERTIFICATES, type IdentityMethod, PAPERS_OF, type Paper } from '../kinds-schema.ts';
 import { ASKER_WORDS, IDENTITY_WORDS, PAPER_WORDS, text } from '../screen-text.ts';
 import { type PartProps, useDraft } from './draft.tsx';
-import { Back, Choices, Group } from './parts.tsx';
+import { Back, Choices, Group, Line } from './parts.tsx';
 
 const NAMED: readonly Asker[] = ['lineal', 'proxy', 'third_party', 'duty'];
 const WITH_REASON: readonly Asker[] = ['third_party', 'duty'];
@@ -33,24 +32,13 @@ const Requester = ({ of }: { readonly of: ReturnType<typeof useDraft> }) => {
         </Group>
       )}
       {NAMED.includes(draft.as) && (
-        <Field
-          label={words.name}
-          value={draft.name}
-          onChange={(name) => change({ name })}
-          onFocus={() => undefined}
-          active
-          maxLength={100}
-          onSubmit={back}
-        />
+        <Line label={words.name} value={draft.name} onChange={(name) => change({ name })} onSubmit={back} />
       )}
       {WITH_REASON.includes(draft.as) && (
-        <Field
+        <Line
           label={words.reason}
           value={draft.reason}
           onChange={(reason) => change({ reason })}
-          onFocus={() => undefined}
-          active
-          maxLength={100}
           onSubmit={back}
         />
       )}
@@ -59,6 +47,21 @@ const Requester = ({ of }: { readonly of: ReturnType<typeof useDraft> }) => {
 };
 
 const IDENTITIES: readonly IdentityMethod[] = ['card_face', 'photo_id', 'two_papers'];
+
+/** By what the clerk knows who asks; her card is not the paper of whoever asks for her. */
+const Identity = ({ of: { draft, desk, change } }: { readonly of: ReturnType<typeof useDraft> }) => (
+  <Group title={text.who.identity}>
+    <Choices
+      label={text.who.identity}
+      across={1}
+      options={IDENTITIES.filter(
+        (each) => each !== 'card_face' || (desk.byCard && !NAMED.includes(draft.as)),
+      ).map((each) => [each, IDENTITY_WORDS[each]])}
+      value={draft.identity}
+      onChange={(identity) => change({ identity })}
+    />
+  </Group>
+);
 
 /** だれの、だれが: whose it is, who asks, and how she was known. */
 export const Who = (props: PartProps) => {
@@ -111,17 +114,7 @@ export const Who = (props: PartProps) => {
           </Group>
         </div>
         <div className="flex flex-col gap-5">
-          <Group title={words.identity}>
-            <Choices
-              label={words.identity}
-              across={1}
-              options={IDENTITIES.filter(
-                (each) => each !== 'card_face' || (desk.byCard && !NAMED.includes(draft.as)),
-              ).map((each) => [each, IDENTITY_WORDS[each]])}
-              value={draft.identity}
-              onChange={(identity) => change({ identity })}
-            />
-          </Group>
+          <Identity of={of} />
           <Requester of={of} />
         </div>
       </div>
