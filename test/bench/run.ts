@@ -11,6 +11,7 @@ import { ingestBench } from './ingest.ts';
 import { lanBench } from './lan.ts';
 import { lookupBench } from './lookup.ts';
 import type { Bench, Figure } from './measure.ts';
+import { papersBench } from './papers.ts';
 import { pollBench } from './poll.ts';
 import { replicaBench } from './replica.ts';
 import { reservationBench } from './reservation.ts';
@@ -62,6 +63,7 @@ const BENCHES: readonly { readonly gives: readonly string[]; readonly run: Bench
   { gives: ['drain.lan.50k', 'drain.1mbit.50k'], run: drainBench },
   { gives: ['shelter.dashboard.50k'], run: dashboardBench },
   { gives: ['guide.step.p95'], run: guideBench },
+  { gives: ['pdf.single', 'pdf.batch12'], run: papersBench },
   { gives: ['scale.ingest.10x', 'scale.lookup.10x'], run: scaleBench },
 ];
 
