@@ -70,7 +70,9 @@ export type LogEvent =
   | 'registry.towns'
   | 'registry.update_failed'
   /** Letters that a printer has not: how many, never which. */
-  | 'print.degraded';
+  | 'print.degraded'
+  | 'handover.waits'
+  | 'handover.goes_on';
 
 export interface Logger {
   info(event: LogEvent, fields?: LogFields): void;
