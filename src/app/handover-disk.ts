@@ -14,8 +14,8 @@ export interface HandoverDisk {
   append(path: string, text: string): Promise<void>;
 }
 
-const isMissing = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ENOENT';
+const codeOf = (error: unknown): unknown =>
+  error instanceof Error && 'code' in error ? error.code : undefined;
 
 const written = async (path: string, bytes: Uint8Array | string, flags: 'w' | 'a'): Promise<void> => {
   const file = await open(path, flags, 0o600);
@@ -37,13 +37,18 @@ export const realHandoverDisk: HandoverDisk = {
     try {
       return await readFile(path);
     } catch (error) {
-      if (isMissing(error)) return undefined;
+      if (codeOf(error) === 'ENOENT') return undefined;
       throw error;
     }
   },
   list: (folder) => readdir(folder),
+  // Never its parents: a share that went away meanwhile must not become a folder of this machine.
   async makeFolder(path) {
-    await mkdir(path, { recursive: true });
+    try {
+      await mkdir(path);
+    } catch (error) {
+      if (codeOf(error) !== 'EEXIST') throw error;
+    }
   },
   write: (path, bytes) => written(path, bytes, 'w'),
   rename,

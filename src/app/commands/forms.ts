@@ -11,6 +11,7 @@ import {
   lifeEventSchema,
 } from '../../modules/counter/schema.ts';
 import { readCatalogue } from '../forms-catalogue.ts';
+import { defineHandover } from './forms-handover.ts';
 import { defineTemplates } from './forms-templates.ts';
 import { fail, print } from './output.ts';
 import { FORMS } from './paths.ts';
@@ -150,4 +151,5 @@ export const defineForms = (command: Command): void => {
     .option('--all', '要らない手続きも 示す')
     .action(show);
   defineTemplates(command, FORMS);
+  defineHandover(command);
 };
