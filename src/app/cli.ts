@@ -61,7 +61,7 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'forms',
-    description: '様式の目録: 直すところを示す、用事と答えから手続きを示す',
+    description: '様式の目録: 直すところを示す、用事と答えから手続きを示す、書き出す、改正の案として取り込む',
     load: async () => (await import('./commands/forms.ts')).defineForms,
   },
   {

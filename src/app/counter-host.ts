@@ -1,7 +1,8 @@
 /** 書かない窓口 of a terminal, composed: residents, the catalogue of the day, its papers, and the resident's window with an RPC of its own. */
 import { Buffer } from 'node:buffer';
+import { hash } from 'node:crypto';
 import type { Db } from '../db/index.ts';
-import { civilDateInJapan } from '../kernel/dates.ts';
+import { type CivilDate, civilDateInJapan } from '../kernel/dates.ts';
 import type { Logger } from '../kernel/log.ts';
 import type { System } from '../kernel/system.ts';
 import {
@@ -12,9 +13,11 @@ import {
   createCounter,
   residentTopics,
 } from '../modules/counter/index.ts';
+import type { Catalogue } from '../modules/counter/schema.ts';
 import type { EventLog } from '../outbox/log.ts';
 import type { EventDraft } from '../outbox/log-types.ts';
 import { createRpcServer, type RpcServer } from '../rpc/server.ts';
+import { type CatalogueSource, catalogueSource } from './catalogue-updates.ts';
 import type { CounterPeople } from './counter-people.ts';
 import type { LastSearch } from './desk-methods.ts';
 import type { DeskService } from './desk-service.ts';
@@ -26,8 +29,8 @@ import type { SiteProfile } from './site-profile.ts';
 /** What a terminal with a counter is given beside everything else. */
 export interface CounterSource {
   readonly people: CounterPeople;
-  /** As it is on a day. */
-  readonly catalogue: (day: ReturnType<typeof civilDateInJapan>) => CatalogueOn;
+  /** 様式の目録 as it came with the program. */
+  readonly shipped: Catalogue;
   readonly papers: CounterPapers;
   readonly handover: CounterContext['handover'];
 }
@@ -35,6 +38,7 @@ export interface CounterSource {
 export interface CounterHostParts {
   readonly profile: SiteProfile;
   readonly source: CounterSource | undefined;
+  readonly catalogue: CatalogueSource | undefined;
   readonly db: Db;
   readonly log: EventLog;
   readonly origin: Pick<EventDraft, 'site' | 'mode'>;
@@ -62,6 +66,34 @@ export interface CounterHost {
 }
 
 const TOKEN_BYTES = 24;
+
+/** 様式の目録 of this terminal's counter, with what the town changed; `undefined`: this site is no counter. */
+export const counterCatalogue = (
+  {
+    profile,
+    counter,
+    ...rest
+  }: Pick<CounterHostParts, 'profile' | 'db' | 'system' | 'logger'> & {
+    readonly counter?: CounterSource | undefined;
+    readonly mode: EventDraft['mode'];
+  },
+  changed: () => void,
+): CatalogueSource | undefined => {
+  if (profile.counter === undefined || counter === undefined) return undefined;
+  const source = catalogueSource({ ...rest, tenant: profile.tenant.id, shipped: counter.shipped });
+  source.subscribe(changed);
+  return source;
+};
+
+const digests = new WeakMap<Catalogue, string>();
+
+/** Of a day, with its digest: the same object as long as it is the same catalogue. */
+const catalogueOf = (source: CatalogueSource, day: CivilDate): CatalogueOn => {
+  const catalogue = source.on(day);
+  const sha256 = digests.get(catalogue) ?? hash('sha256', JSON.stringify(catalogue));
+  digests.set(catalogue, sha256);
+  return { catalogue, sha256, version: source.version()?.number ?? null, asOf: day };
+};
 
 /** Counts who listens, so that the clerk is not shown a window that is not there. */
 const counting = (rpc: RpcServer, changed: () => void): RpcServer & { readonly open: () => number } => {
@@ -91,6 +123,7 @@ const counting = (rpc: RpcServer, changed: () => void): RpcServer & { readonly o
 const contextOf = (
   parts: CounterHostParts,
   source: CounterSource,
+  catalogue: CatalogueSource,
   site: NonNullable<SiteProfile['counter']>,
   window: CounterContext['residentWindow'],
 ): CounterContext => {
@@ -107,9 +140,10 @@ const contextOf = (
       site: profile.site.name,
       mayor: site.mayor,
       training: profile.training,
+      youngestApplicant: site.youngestApplicant,
     },
     today,
-    catalogue: () => source.catalogue(today()),
+    catalogue: () => catalogueOf(catalogue, today()),
     visit: desk.visit,
     household: (residentId) => source.people.household(residentId),
     resident: (residentId) => source.people.resident(residentId),
@@ -125,12 +159,12 @@ const contextOf = (
 
 /** `undefined`: this site is no counter. */
 export const createCounterHost = (parts: CounterHostParts): CounterHost | undefined => {
-  const { profile, source, system, session, logger, changed } = parts;
-  if (profile.counter === undefined || source === undefined) return undefined;
+  const { profile, source, catalogue, system, session, logger, changed } = parts;
+  if (profile.counter === undefined || source === undefined || catalogue === undefined) return undefined;
   const token = Buffer.from(system.randomBytes(TOKEN_BYTES)).toString('base64url');
   let open = (): number => 0;
   const counter = createCounter(
-    contextOf(parts, source, profile.counter, {
+    contextOf(parts, source, catalogue, profile.counter, {
       path: () => `/?window=resident#token=${token}`,
       isOpen: () => open() > 0,
     }),

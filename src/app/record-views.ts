@@ -1,3 +1,4 @@
+import { type CertificatesProjection, createCertificatesProjection } from '../modules/certificates/index.ts';
 import { createCounterProjection } from '../modules/counter/index.ts';
 import { createIdentificationProjection } from '../modules/identification/index.ts';
 import { createPollingProjection, type PollingProjection } from '../modules/polling/index.ts';
@@ -7,6 +8,7 @@ import { reservationProjection } from '../outbox/reservation-store.ts';
 
 /** The views of a record, whatever its site does: a record that was carried here, or is salvaged, holds what it holds. */
 export interface RecordViews {
+  readonly certificates: CertificatesProjection;
   readonly identification: ReturnType<typeof createIdentificationProjection>;
   readonly polling: PollingProjection;
   readonly shelter: ReturnType<typeof createShelterProjection>;
@@ -16,9 +18,17 @@ export interface RecordViews {
 }
 
 export const recordViews = (mode: 'drill' | 'real'): RecordViews => {
+  const certificates = createCertificatesProjection(mode);
   const identification = createIdentificationProjection(mode);
   const polling = createPollingProjection(mode);
   const shelter = createShelterProjection(mode);
   const shared = [shelter, polling, createCounterProjection(mode), reservationProjection];
-  return { identification, polling, shelter, shared, all: [...shared, identification] };
+  return {
+    certificates,
+    identification,
+    polling,
+    shelter,
+    shared,
+    all: [...shared, identification, certificates],
+  };
 };

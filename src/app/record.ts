@@ -11,10 +11,12 @@ import {
 import type { Logger } from '../kernel/log.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
+import { certificateMigrations } from '../modules/certificates/index.ts';
 import { counterMigrations } from '../modules/counter/index.ts';
 import { identificationMigrations } from '../modules/identification/index.ts';
 import { pollingMigrations } from '../modules/polling/index.ts';
 import { shelterMigrations } from '../modules/shelter/index.ts';
+import { catalogueMigrations } from '../outbox/catalogue-keeper.ts';
 import { closedStreams } from '../outbox/closed-streams.ts';
 import { envelopeOf } from '../outbox/event.ts';
 import { foreignMigrations } from '../outbox/foreign-sql.ts';
@@ -56,7 +58,9 @@ export const RECORD_MIGRATIONS: readonly Migration[] = [
   ...pollingMigrations,
   ...counterMigrations,
   ...marksMigrations,
+  ...catalogueMigrations,
   ...identificationMigrations,
+  ...certificateMigrations,
 ];
 
 export interface RecordOptions {

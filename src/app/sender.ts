@@ -27,6 +27,7 @@ import { startReserveFeed } from '../sync/reserve-feed.ts';
 import { createReserveTransport } from '../sync/reserve-transport.ts';
 import { startRosterFeed } from '../sync/roster-feed.ts';
 import { type SyncRunner, startSync } from '../sync/runner.ts';
+import { type CatalogueSource, startCatalogueUpdates } from './catalogue-updates.ts';
 import type { LinkSink } from './link-sink.ts';
 import { introduce, isSecure, type Membership, type MembershipDeps, membershipOf } from './membership.ts';
 import { marksKeeperOf } from './polling-host.ts';
@@ -161,6 +162,8 @@ interface Parts {
         readonly stop: () => Promise<unknown>;
       }
     | undefined;
+  /** 様式の改正, where the site is a counter. */
+  readonly forms: { readonly stop: () => Promise<unknown> } | undefined;
 }
 
 /** 二重受付を防ぐ: what was decided of reservations, and the asking; and the roll, as the centre gives it out. */
@@ -242,6 +245,7 @@ const startParts = (
     readonly changed: () => void;
     readonly hear: (outcome: SendOutcome) => void;
     readonly db: Db;
+    readonly catalogue: CatalogueSource | undefined;
   },
 ): Parts => {
   const { profile, log, send, system, logger } = deps;
@@ -279,6 +283,14 @@ const startParts = (
     feed: startLinkFeed({ ...linkPorts(deps, log, links, send, membership), system, logger }),
     nearby: startNearby(deps, given, membership),
     poll: startPoll(deps, membership, given),
+    forms:
+      given.catalogue === undefined
+        ? undefined
+        : startCatalogueUpdates(given.catalogue, {
+            ...{ centralUrl: profile.centralUrl, tenant: profile.tenant.id, device: profile.device },
+            ...{ send, system, logger, privateKey: log.privateKey },
+            centralPublicKey: membership.centralPublicKey,
+          }),
   };
 };
 
@@ -293,14 +305,16 @@ const tell = (parts: Parts | undefined, cursors: Cursors): void => {
 };
 
 const stopParts = async (parts: Parts | undefined): Promise<void> => {
-  const { runner, former = [], updates, feed, nearby, poll } = parts ?? {};
-  const all = [runner, ...former, updates, feed, nearby, poll];
+  const { runner, former = [], updates, feed, nearby, poll, forms } = parts ?? {};
+  const all = [runner, ...former, updates, feed, nearby, poll, forms];
   await Promise.all(all.map(async (each) => each?.stop()));
 };
 
 export const createSender =
   (options: Options) =>
-  (...[log, changed, links, tls, foreign, staff, db]: Parameters<TerminalOptions['startSender']>): Sender => {
+  (
+    ...[log, changed, links, tls, foreign, staff, db, catalogue]: Parameters<TerminalOptions['startSender']>
+  ): Sender => {
     const { logger, dataDir } = options;
     const stopping = new AbortController();
     let parts: Parts | undefined;
@@ -344,7 +358,7 @@ export const createSender =
       // With a certificate that is over the first batch would only be refused.
       await renewal?.first;
       if (!stopping.signal.aborted)
-        parts = startParts(deps, { membership, links, foreign, staff, changed, hear, db });
+        parts = startParts(deps, { membership, links, foreign, staff, changed, hear, db, catalogue });
     };
     // Whatever goes wrong in here, the desk goes on; the record is safe and the next start tries again.
     const running = run().catch((error: unknown) => {

@@ -6,6 +6,7 @@ import { deviceIdSchema, sha256HexSchema, shelterIdSchema, tenantIdSchema } from
 import { failure, type Result } from '../kernel/result.ts';
 import { roleSchema, staffIdSchema } from '../kernel/roles.ts';
 import { readYamlFile } from '../kernel/yaml-file.ts';
+import { certificatePolicySchema } from '../modules/certificates/kinds-schema.ts';
 import { consentSchema, hazardSchema } from '../modules/shelter/index.ts';
 import { centralUrlSchema } from '../outbox/protocol.ts';
 import { type SiteScope, siteEventSchema } from '../outbox/roster.ts';
@@ -17,6 +18,34 @@ import { type Scope, scopeOf, siteModuleSchema, townIdSchema } from '../registry
 
 /** Which reader: whichever there is, PC/SC, or that of a training terminal, which waits for virtual cards. */
 export const READERS = ['auto', 'pcsc', 'builtin'] as const;
+
+const pathSchema = z.string().min(1).max(500);
+const certificatesSiteSchema = z.strictObject({
+  /** 証明書発行システム. `simulated`: 訓練 alone. `http`: plain only to this very machine. */
+  issuer: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('none') }),
+    z.strictObject({ kind: z.literal('files'), requests: pathSchema, answers: pathSchema }),
+    z.strictObject({
+      kind: z.literal('http'),
+      url: z.url({ protocol: /^https?$/ }),
+      /** Files of PEM: the CA that is believed, and this terminal's own certificate where one is asked for. */
+      ca: pathSchema.optional(),
+      cert: pathSchema.optional(),
+      key: pathSchema.optional(),
+    }),
+    z.strictObject({ kind: z.literal('simulated'), takesMs: z.int().min(0).max(60_000).default(1_500) }),
+  ]),
+  /** What that system calls itself, with how it is set up: an answer of another one is none (高松 2024). */
+  system: z.string().min(1).max(100),
+  answerSeconds: z.int().min(1).max(300).default(30),
+  /** 手数料の表 (`kiosk-config/certificates/*.yaml`). */
+  fees: pathSchema,
+  policy: certificatePolicySchema,
+  /** With 改ざん防止用紙 in it (raw TCP, PDF as it is). Plain paper may be that of `paperPrinter`. */
+  printer: z
+    .strictObject({ host: z.string().min(1), port: z.int().min(1).max(65_535).default(9100) })
+    .optional(),
+});
 
 /** `kiosk-config/sites/*.yaml`: everything that makes one terminal different from another. */
 const profileSchema = z.strictObject({
@@ -54,11 +83,17 @@ const profileSchema = z.strictObject({
       commission: z.string().min(1).max(60).optional(),
     })
     .optional(),
+  /** 証明書発行支援, beside the module `counter`. What its issuing system is, and what this counter gives out. */
+  certificates: certificatesSiteSchema.optional(),
   /** With the module `counter`: 書かない窓口. */
   counter: z
     .strictObject({
       /** To whom the forms are addressed: かざし市長. */
       mayor: z.string().min(1).max(60),
+      /** 問い合わせ先, as letters say it (電話番号など); the site's name when the profile says nothing. */
+      contact: z.string().min(1).max(100).optional(),
+      /** Whoever is younger applies through 法定代理人. [K]: fifteen, as ordinances on 印鑑 and 証明書 have it. */
+      youngestApplicant: z.int().min(0).max(20).default(15),
     })
     .optional(),
   otherShelters: z
@@ -201,6 +236,10 @@ export const siteProfileSchema = profileSchema
   .refine(({ modules, polling }) => modules.includes('polling') === (polling !== undefined), {
     path: ['polling'],
     error: '投票の場所には polling（選挙と投票所）が要り、ほかの場所には要りません',
+  })
+  .refine(({ modules, certificates }) => certificates === undefined || modules.includes('counter'), {
+    path: ['certificates'],
+    error: '証明書の発行は 窓口（counter）の場所だけです',
   })
   .refine(({ modules, counter }) => counter === undefined || modules.includes('counter'), {
     path: ['counter'],

@@ -12,6 +12,7 @@ import type { Day } from '../registry/disclose.ts';
 import type { Registry } from '../registry/store.ts';
 import { createPictureReader, type PictureReader } from './card-number.ts';
 import { createCardPorts, createChallenge } from './card-ports.ts';
+import { type CertificatesFailure, openCertificates } from './certificates-host.ts';
 import { chooseReader } from './choose-reader.ts';
 import { type CounterFailure, openCounterSource } from './counter-source.ts';
 import { type OrdinanceFailure, openOrdinance } from './ordinance.ts';
@@ -55,6 +56,7 @@ export type TerminalHostFailure =
   | RegistryFailure
   | RecordFailure
   | RollFilesFailure
+  | CertificatesFailure
   | CounterFailure
   | 'fake_in_production'
   | 'other_mode'
@@ -125,7 +127,8 @@ const stationRollOf = (options: TerminalHostOptions) => {
     : openStationRoll({ ...options, electionId: polling.election });
 };
 
-/** The residents, and by what the other desks are believed: with the residents comes the token key. At a polling place its roll. */
+/** The residents, and by what the other desks are believed: with the residents comes the token key. At a polling place its
+ * roll, at a counter what gives out certificates. */
 const openTown = (options: TerminalHostOptions, today: () => Day) => {
   const town = openTerminalRegistry(options);
   if (!town.ok) return town;
@@ -149,11 +152,17 @@ const openTown = (options: TerminalHostOptions, today: () => Day) => {
     close();
     return counter;
   }
+  const certificates = openCertificates({ ...options, registry, today });
+  if (!certificates.ok) {
+    close();
+    return certificates;
+  }
   return success({
     ...town.value,
     linkProofs: linkProofs.value,
     stationRoll: rolls.value,
     counter: counter.value,
+    certificates: certificates.value,
     close,
   });
 };
@@ -169,7 +178,7 @@ export const openTerminalHost = async (
   const today = (): Day => ({ today: civilDateInJapan(system.now()), trusted: !clockSuspect() });
   const town = openTown(options, today);
   if (!town.ok) return town;
-  const { registry, replica, linkProofs, stationRoll, counter } = town.value;
+  const { registry, replica, linkProofs, stationRoll, counter, certificates } = town.value;
   const chosen = await chooseReader({
     profile,
     cardPort,
@@ -182,20 +191,18 @@ export const openTerminalHost = async (
     return chosen;
   }
   const pictures = createPictureReader(system);
+  const renamed = renamedTowns(options, profile.renamedTowns ?? [], today().today);
   const terminal = openTerminal({
     profile,
     dataDir,
     reader: chosen.value.reader,
-    residents: createResidents(
-      registry,
-      today,
-      renamedTowns(options, profile.renamedTowns ?? [], today().today),
-    ),
+    residents: createResidents(registry, today, renamed),
     ...cardParts(options, registry, today, trust.value, pictures),
     linkProofs,
     replica,
     stationRoll,
     counter,
+    certificates,
     print: createReceiptPrinter(profile.printer, logger),
     startSender: createSender({ ...options, stationRoll }),
     system,

@@ -7,6 +7,7 @@ import { civilDateInJapan } from '../kernel/dates.ts';
 import type { Logger } from '../kernel/log.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
+import { type Certificates, certificatesTopics } from '../modules/certificates/index.ts';
 import { counterTopics } from '../modules/counter/index.ts';
 import {
   catchUpLinks,
@@ -33,9 +34,12 @@ import { createRpcServer, type RpcServer } from '../rpc/server.ts';
 import type { Reserver } from '../sync/reserve.ts';
 import { type Audit, makeAudit, recordedVisits } from './audit.ts';
 import type { MakeCardPorts } from './card-ports.ts';
+import type { CatalogueSource } from './catalogue-updates.ts';
+import { type CertificatesParts, certificatesAtDesk } from './certificates-host.ts';
 import {
   type CounterHost,
   type CounterSource,
+  counterCatalogue,
   createCounterHost,
   type ResidentWindow,
 } from './counter-host.ts';
@@ -98,6 +102,8 @@ export interface TerminalOptions {
   readonly cameraPossible: boolean;
   /** 選挙人名簿, where the site is a polling place. */
   readonly stationRoll?: StationRoll | undefined;
+  /** 証明書発行システム and what belongs to it, where this site gives out certificates. */
+  readonly certificates?: CertificatesParts | undefined;
   /** Where the site is a counter: its residents, its catalogue and its papers. */
   readonly counter?: CounterSource | undefined;
   /** レシートプリンター, where the site has one. */
@@ -111,6 +117,7 @@ export interface TerminalOptions {
     nearby: ForeignStreams,
     staff: StaffKeeper,
     db: Db,
+    catalogue: CatalogueSource | undefined,
   ) => Sender;
   readonly system: System;
   readonly logger: Logger;
@@ -141,6 +148,7 @@ interface Parts {
   readonly audit: Audit;
   readonly sender: Sender;
   readonly peers: TerminalPeers;
+  readonly catalogue: CatalogueSource | undefined;
   readonly care: RecordCare;
   readonly wrote: () => boolean;
 }
@@ -176,9 +184,11 @@ const stateOf = ({ options, log, desk, session, sender, peers, care, wrote }: Pa
   };
 };
 
-interface RpcParts extends Omit<Parts, 'sender' | 'peers' | 'wrote'> {
+interface RpcParts extends Omit<Parts, 'sender' | 'peers' | 'wrote' | 'catalogue'> {
   /** Absent: this site is no polling place. */
   readonly polling: Polling | undefined;
+  /** Absent: it gives out no certificates. */
+  readonly certificates: Certificates | undefined;
   readonly counter: CounterHost | undefined;
 }
 
@@ -194,7 +204,7 @@ const makeRpc = (
   parts: RpcParts,
   note: (ok: boolean) => void,
 ): { readonly rpc: RpcServer; readonly identification: Identification } => {
-  const { options, desk, session, staff, audit, care, polling, counter } = parts;
+  const { options, desk, session, staff, audit, care, polling, counter, certificates } = parts;
   const { profile, residents, system, logger } = options;
   const identification = createIdentificationHost(parts, note);
   const rpc = createRpcServer({
@@ -205,8 +215,9 @@ const makeRpc = (
       ...polling?.methods,
       ...counter?.counter.methods,
       ...(polling === undefined ? {} : pollingPapers(options, polling)),
+      ...certificates?.methods,
     },
-    topics: { ...deskTopics, ...shelterTopics, ...pollingTopics, ...counterTopics },
+    topics: { ...deskTopics, ...shelterTopics, ...pollingTopics, ...counterTopics, ...certificatesTopics },
     caller: () => session.current().actor,
     logger,
   });
@@ -283,7 +294,8 @@ const publishAll = (
     identification,
     polling,
     counter,
-  }: ReturnType<typeof makeRpc> & Pick<RpcParts, 'polling' | 'counter'>,
+    certificates,
+  }: ReturnType<typeof makeRpc> & Pick<RpcParts, 'polling' | 'counter' | 'certificates'>,
 ): void => {
   const { options, db, audit, desk } = parts;
   audit.holds.settle(desk.parts().phase);
@@ -292,6 +304,7 @@ const publishAll = (
   const site = shelterSite(options.profile);
   if (site !== undefined) rpc.publish('shelter', shelterState({ db, system: options.system, site }));
   if (polling !== undefined) rpc.publish('polling', polling.state());
+  if (certificates !== undefined) rpc.publish('certificates', certificates.state());
   if (counter === undefined) return;
   rpc.publish('counter', counter.counter.state());
   counter.publishResident();
@@ -330,12 +343,15 @@ const runTerminal = (
     projections: views.shared,
     changed: () => publish(),
   });
-  const sender = options.startSender(log, () => publish(), links, tls, peers.foreign, keeper, db);
-  const parts: Parts = { ...shared, sender, peers, wrote: () => wrote };
+  const catalogue = counterCatalogue({ ...options, db, mode }, () => publish());
+  const sender = options.startSender(log, () => publish(), links, tls, peers.foreign, keeper, db, catalogue);
+  const parts: Parts = { ...shared, sender, peers, catalogue, wrote: () => wrote };
   const polling = pollingOf(parts, readers, views, note);
   const counter = counterOf(parts, note);
-  const { rpc, identification } = makeRpc({ ...shared, polling, counter }, note);
-  publish = () => publishAll(parts, { rpc, identification, polling, counter });
+  const certificates = certificatesAtDesk(parts, views.certificates, note);
+  const modules = { polling, counter, certificates };
+  const { rpc, identification } = makeRpc({ ...shared, ...modules }, note);
+  publish = () => publishAll(parts, { rpc, identification, ...modules });
   publish();
   const look = setInterval(() => {
     passTime(parts);
@@ -349,7 +365,7 @@ const runTerminal = (
     async close() {
       clearInterval(look);
       publish = () => undefined;
-      await Promise.all([peers.stop(), sender.stop(), care.stop()]);
+      await Promise.all([peers.stop(), sender.stop(), care.stop(), catalogue?.stop(), certificates?.close()]);
       await desk.close();
       db.close();
     },
@@ -362,7 +378,8 @@ export const openTerminal = (
   options: TerminalOptions,
 ): Result<Terminal, RecordFailure | 'fake_in_production' | 'other_mode'> => {
   // Whoever composes this chose the reader; that a real desk never believes a made-up card is held here too.
-  if (!options.profile.training && options.reader.kind !== 'pcsc') return failure('fake_in_production');
+  const isFake = options.reader.kind !== 'pcsc' || options.certificates?.issuer.kind === 'simulated';
+  if (!options.profile.training && isFake) return failure('fake_in_production');
   const mode = options.profile.training ? 'drill' : 'real';
   const views = recordViews(mode);
   const record = openOrSalvage({ ...options, projections: views.all, prove: options.linkProofs.prove });

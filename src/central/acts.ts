@@ -46,7 +46,14 @@ export type ActKind =
   | 'polling.list_taken'
   | 'shelters.listed'
   | 'shelters.reported'
-  | 'shelter.inquired';
+  | 'shelter.inquired'
+  | 'forms.drafted'
+  | 'forms.imported'
+  | 'forms.submitted'
+  | 'forms.returned'
+  | 'forms.approved'
+  | 'forms.withdrawn'
+  | 'forms.discarded';
 
 export interface Act {
   readonly kind: ActKind;

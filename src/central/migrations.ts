@@ -4,6 +4,7 @@ import { ANOMALIES, ANOMALY_NUMBERS } from './anomaly-sql.ts';
 import { CHECKPOINTS } from './checkpoint-sql.ts';
 import type { Queryable, Sql } from './database.ts';
 import { ERASURES } from './erasure-sql.ts';
+import { FORM_CHANGES } from './forms-sql.ts';
 import { PLACE_LISTS } from './place-lists.ts';
 import { POLICY_REASONS, WIDE_VERSIONS } from './policies.ts';
 import { POLL_MARKS, POLL_PLANS, POLLING } from './polling-sql.ts';
@@ -279,6 +280,7 @@ export const centralMigrations: readonly Migration[] = [
   { id: 141, name: 'marks of early voters', sql: POLL_MARKS },
   { id: 142, name: 'plans of polls', sql: POLL_PLANS },
   { id: 148, name: 'elections and rolls', sql: POLLS },
+  { id: 150, name: 'changes of forms', sql: FORM_CHANGES },
 ];
 
 const idRows = z.array(z.object({ id: z.int() }));

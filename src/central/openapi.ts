@@ -3,14 +3,30 @@ import { z } from 'zod';
 import { TENANT_HEADER } from '../outbox/protocol.ts';
 import { ASKED, askHeadersSchema } from '../registry/package.ts';
 import type { Body, WireRoute } from './wire-route.ts';
-import { commonOf, NAMED_SHAPES, WIRE_ROUTES } from './wire-shapes.ts';
+import { commonOf, NAMED_SHAPES, PART_SHAPES, WIRE_ROUTES } from './wire-shapes.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
+const parts = z.registry<{ readonly id: string }>();
+for (const [id, schema] of Object.entries(PART_SHAPES)) parts.add(schema, { id });
+
+/** Where a part stands in the document; JSON Schema would have it in each schema anew. */
+const inComponents = <T>(value: T): T =>
+  JSON.parse(JSON.stringify(value).replaceAll('"#/$defs/', '"#/components/schemas/')) as T;
+
+const whole = (schema: z.ZodType): { readonly schema: Json; readonly parts: Json } => {
+  const options = { io: 'input', unrepresentable: 'any', metadata: parts } as const;
+  const { $schema: _, $defs = {}, ...rest } = inComponents(z.toJSONSchema(schema, options));
+  return { schema: rest, parts: $defs };
+};
+
 /** As it may be written: what an answer says besides is not forbidden. */
-const jsonSchema = (schema: z.ZodType): Json => {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
-  return rest;
+const jsonSchema = (schema: z.ZodType): Json => whole(schema).schema;
+
+/** The parts, each once. */
+const partSchemas = (): Json => {
+  const all = Object.values(PART_SHAPES).map((schema) => whole(schema).parts);
+  return Object.assign({}, ...all) as Json;
 };
 
 const nameOf = new Map(Object.entries(NAMED_SHAPES).map(([name, schema]) => [schema, name]));
@@ -88,9 +104,12 @@ export const openApi = (): Json => {
     },
     paths,
     components: {
-      schemas: Object.fromEntries(
-        Object.entries(NAMED_SHAPES).map(([name, schema]) => [name, jsonSchema(schema)]),
-      ),
+      schemas: {
+        ...Object.fromEntries(
+          Object.entries(NAMED_SHAPES).map(([name, schema]) => [name, jsonSchema(schema)]),
+        ),
+        ...partSchemas(),
+      },
       securitySchemes: {
         certificate: { type: 'mutualTLS', description: 'The certificate of the terminal (端末証明書)' },
         ask: {

@@ -17,6 +17,7 @@ import { addBranchRoutes } from './branch-routes.ts';
 import { type CarryInFailure, type CarryInReport, carryIn } from './carry-in.ts';
 import { type CentreKey, loadCentreKey } from './centre-key.ts';
 import type { CentralConfig } from './config.ts';
+import { connectionsEach, RESERVE_CONNECTIONS } from './connections.ts';
 import { addConsoleRoutes } from './console-routes.ts';
 import type { Sql } from './database.ts';
 import type { DeviceListener } from './device-listener.ts';
@@ -24,6 +25,8 @@ import { addBatchRoute, addPlainEnrolRoute, DEVICE_LIMITS, type DeviceLimits } f
 import { durabilityOf } from './durability.ts';
 import { issueTrainingCode, withdrawTrainingCodes } from './enrolment.ts';
 import { openEntrance } from './entrance.ts';
+import { type FormFiles, type FormsOptions, formFilesOf } from './forms-files.ts';
+import { addCatalogueFeedRoute, addFormsRoutes } from './forms-routes.ts';
 import { addHealthRoutes, createReadiness, type Readiness } from './health.ts';
 import { createApp, listen } from './http-app.ts';
 import { addLinkRoutes } from './link-routes.ts';
@@ -48,7 +51,7 @@ import { createTenants, type Tenants } from './tenants.ts';
 
 /** The centre of one municipality or of several that share it: PostgreSQL, the routes of the terminals, the console. */
 
-export interface CentralOptions {
+export interface CentralOptions extends FormsOptions {
   readonly config: CentralConfig;
   /** The embedded database, its password and the training codes live here. */
   readonly dataDir: string;
@@ -89,6 +92,7 @@ export interface CentralTenant
   ) => Promise<Result<CarryInReport, CarryInFailure>>;
   /** 避難所の一覧; an import is by whoever runs the program. */
   readonly places: PlaceLists;
+  readonly forms: FormFiles;
   /** Where its terminals come in with certificates, and the fingerprint (SHA-256, hex) of the CA that they must believe. */
   readonly entrance: { readonly url: string; readonly fingerprint: string } | undefined;
 }
@@ -112,21 +116,6 @@ export type CentralFailure =
 export const ENROL_CODE_FILE = 'enrol-code';
 const codeFileOf = ({ config, dataDir }: CentralOptions, tenant: TenantId): string =>
   join(dataDir, config.tenants.length === 1 ? ENROL_CODE_FILE : `${ENROL_CODE_FILE}-${tenant}`);
-
-/** Connections of all municipalities together; our own server allows 40. */
-const MAX_CONNECTIONS = 36;
-/** One that folds the log and one that answers. */
-const FEWEST_CONNECTIONS = 2;
-const MOST_CONNECTIONS = 16;
-/** Besides those; opened with the first reservation. */
-const RESERVE_CONNECTIONS = 2;
-
-/** The same for each, so that a city can never take those of the village beside it (decision 0022). */
-const connectionsEach = (tenants: number): number =>
-  Math.max(
-    FEWEST_CONNECTIONS,
-    Math.min(MOST_CONNECTIONS, Math.floor(MAX_CONNECTIONS / tenants) - RESERVE_CONNECTIONS),
-  );
 
 /** Whoever can read the link of the start runs the machine: in earnest that is 情報担当, who sees no residents. */
 const linkRoleOf = ({ training }: CentralConfig): Role => (training ? 'supervisor' : 'admin');
@@ -213,10 +202,12 @@ const addTerminalRoutes = (
   addBatchRoute(app, { tenants, system, logger, limits });
   addReservationRoutes(app, { tenants, system, logger, limits: reserveLimits });
   addLinkRoutes(app, { tenants, system, logger });
-  addRosterRoutes(app, { tenants, system, logger, rate: REGISTRY_RATE });
-  addMarksFeedRoute(app, { tenants, system, logger, rate: REGISTRY_RATE });
-  addPackageRoutes(app, { tenants, system, logger, rate: REGISTRY_RATE });
-  addBranchRoutes(app, { tenants, system, logger, rate: REGISTRY_RATE });
+  const asked = { tenants, system, logger, rate: REGISTRY_RATE };
+  addRosterRoutes(app, asked);
+  addMarksFeedRoute(app, asked);
+  addCatalogueFeedRoute(app, asked);
+  addPackageRoutes(app, asked);
+  addBranchRoutes(app, asked);
 };
 
 const build = async (
@@ -245,6 +236,7 @@ const build = async (
   addPolicyRoutes(app);
   addPollingRoutes(app, { system, logger });
   addPlaceRoutes(app);
+  addFormsRoutes(app, options);
   addShelterExportRoutes(app, { logger, publicUrl });
   addShelterReportRoutes(app);
   addShelterRoutes(app);
@@ -299,6 +291,7 @@ const handleFor = (
   verify: centre.verify,
   checkpoint: centre.checkpoint,
   places: placeListsOf(centre),
+  forms: formFilesOf(centre, options),
   carryIn: async (path, progress) => {
     const { enrolment, ingest, receiptKey, config: own } = centre;
     const deps = { enrolment, ingest, receiptKey: receiptKey.privateKey, mode: own.mode };

@@ -69,6 +69,7 @@ import {
   withdrawalSchema,
 } from './schema.ts';
 import { BRANCH_ROUTES } from './wire-branch.ts';
+import { FORMS_PARTS, FORMS_ROUTES } from './wire-forms.ts';
 import { POLLING_ROUTES } from './wire-polling.ts';
 import type { Body, WireRoute } from './wire-route.ts';
 import { SHELTER_ROUTES } from './wire-shelter.ts';
@@ -94,6 +95,9 @@ export const NAMED_SHAPES: Readonly<Record<string, z.ZodType>> = {
   Throttled: throttledSchema,
   ConsoleRefused: consoleRefusalSchema,
 };
+
+/** Shapes within others, by their names in OpenAPI: what is large, or holds itself. */
+export const PART_SHAPES: Readonly<Record<string, z.ZodType>> = FORMS_PARTS;
 
 /** What may come of any route of this kind besides its own answers. 503 and 429 say in `Retry-After` when to come again. */
 export const commonOf = ({ by }: Pick<WireRoute, 'by'>): Readonly<Record<number, Body>> => {
@@ -317,6 +321,7 @@ export const WIRE_ROUTES: Readonly<Record<string, WireRoute>> = {
   ...SHELTER_FILE_ROUTES,
   ...BRANCH_ROUTES,
   ...POLLING_ROUTES,
+  ...FORMS_ROUTES,
 };
 
 /** What this route may answer with this status; `null`: never. */

@@ -44,6 +44,8 @@ export type LogEvent =
   | 'record.prune_failed'
   | 'record.backup_failed'
   | 'print.failed'
+  /** 証明書: a conversation with the issuing system that did not come to an end. */
+  | 'certificate.failed'
   | 'sync.checkpoint'
   | 'sync.state'
   | 'sync.batch'
@@ -69,6 +71,7 @@ export type LogEvent =
   | 'registry.switched'
   | 'registry.towns'
   | 'registry.update_failed'
+  | 'counter.catalogue'
   /** Letters that a printer has not: how many, never which. */
   | 'print.degraded'
   | 'handover.waits'

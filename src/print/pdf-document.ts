@@ -147,6 +147,8 @@ export interface PaperDocument {
   readonly madeAt: number;
   /** 様式番号 and the like. */
   readonly form?: string;
+  /** For programs: in the file (Info `Keywords`) and not on the paper. ASCII. */
+  readonly keywords?: string;
   /** 取扱注意 and the like. */
   readonly handling?: string;
   readonly landscape?: boolean;

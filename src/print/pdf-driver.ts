@@ -111,7 +111,11 @@ const draw = (pen: Pen, ink: Ink): void => {
 /** The file. Pages are drawn one a turn of the event loop: a long roll does not keep a card waiting. */
 export const drawPdf = async (
   papers: readonly Pick<LaidOut, 'width' | 'height' | 'pages'>[],
-  { title, madeAt }: { readonly title: string; readonly madeAt: number },
+  {
+    title,
+    madeAt,
+    keywords,
+  }: { readonly title: string; readonly madeAt: number; readonly keywords?: string },
   fontOf: PaperFonts['fontOf'],
 ): Promise<Buffer> => {
   const pdf = new PDFDocument({
@@ -120,7 +124,13 @@ export const drawPdf = async (
     pdfVersion: '1.7',
     lang: 'ja-JP',
     displayTitle: true,
-    info: { Title: title, Producer: 'kazasu', Creator: 'kazasu', CreationDate: new Date(madeAt) },
+    info: {
+      Title: title,
+      Producer: 'kazasu',
+      Creator: 'kazasu',
+      CreationDate: new Date(madeAt),
+      ...(keywords === undefined ? {} : { Keywords: keywords }),
+    },
   });
   const pen: Pen = { pdf, fontOf, written: new Map() };
   const parts: Buffer[] = [];

@@ -3,6 +3,7 @@ import type { Logger } from '../kernel/log.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import { marksPath, type SignedMarks, signedMarksSchema } from '../outbox/poll-marks.ts';
+import { askAgain } from './ask-again.ts';
 import { createRequest, type PackageTransportOptions } from './registry-transport.ts';
 
 export interface MarksFeedPorts extends PackageTransportOptions {
@@ -17,8 +18,6 @@ export interface MarksFeedPorts extends PackageTransportOptions {
 
 /** Some megabytes over a slow line. */
 const ANSWER_MS = 120_000;
-const EVERY_MS = 60_000;
-const SPREAD_MS = 60_000;
 
 /** Asks once. Nothing newer is a good answer too. */
 export const fetchMarks = async (
@@ -35,27 +34,6 @@ export const fetchMarks = async (
   return marks.success ? ports.keep(marks.data) : failure('bad_answer');
 };
 
-/** At once, then about every minute and a half. Until `stop`, which resolves when nothing is under way. */
-export const startMarksFeed = (ports: MarksFeedPorts): { stop(): Promise<void> } => {
-  const { system, logger } = ports;
-  const stopping = new AbortController();
-  const run = async (): Promise<void> => {
-    while (!stopping.signal.aborted) {
-      const fetched = await fetchMarks(ports, stopping.signal).catch((error: unknown) =>
-        failure('bug', { code: error instanceof Error ? error.name : 'unknown' }),
-      );
-      // A centre from before this does not know the question.
-      if (!fetched.ok && fetched.reason !== 'not_found' && !stopping.signal.aborted)
-        logger.warn('sync.failed', { reason: `marks_${fetched.reason}` });
-      const [random = 0] = system.randomBytes(1);
-      await system.sleep(EVERY_MS + Math.floor((random / 256) * SPREAD_MS), stopping.signal);
-    }
-  };
-  const running = run();
-  return {
-    async stop() {
-      stopping.abort();
-      await running;
-    },
-  };
-};
+/** Until `stop`, which resolves when nothing is under way. */
+export const startMarksFeed = (ports: MarksFeedPorts): { stop(): Promise<void> } =>
+  askAgain({ ...ports, what: 'marks', ask: (signal) => fetchMarks(ports, signal) });

@@ -4,6 +4,7 @@ import type { CounterSource } from '../../src/app/counter-host.ts';
 import { openCounterSource } from '../../src/app/counter-source.ts';
 import type { TerminalOptions } from '../../src/app/terminal.ts';
 import { civilDateInJapan } from '../../src/kernel/dates.ts';
+import { silentLogger } from '../../src/kernel/log.ts';
 import { mustSucceed } from '../../src/kernel/result.ts';
 import { realSystem } from '../../src/kernel/system.ts';
 import type { FactValue } from '../../src/modules/counter/predicate.ts';
@@ -18,7 +19,16 @@ export const openCounterTown = async () => {
   const town = await openTown({ commonCardId: true, jpkiStatus: 'none' }, SITE);
   const { profile, registry } = town;
   const today = () => ({ today: civilDateInJapan(realSystem.now()), trusted: true });
-  const counter = mustSucceed(openCounterSource({ profile, formsDir: 'assets/forms', registry, today }));
+  const counter = mustSucceed(
+    openCounterSource({
+      profile,
+      formsDir: 'assets/forms',
+      registry,
+      today,
+      system: realSystem,
+      logger: silentLogger,
+    }),
+  );
   if (counter === undefined) throw new Error('the training counter is no counter');
 
   const open = ({ source, ...change }: Change = {}) => {

@@ -90,6 +90,7 @@ export const openSendingTerminal = (given: {
     foreign,
     createStaffKeeper(db, siteScopeOf(profile)),
     db,
+    undefined,
   );
   return {
     log,

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { requireAccess, signedInOf } from '../../src/central/access.ts';
 import { noteAnomaly } from '../../src/central/anomalies.ts';
 import { ANOMALY_API, anomalyListSchema } from '../../src/central/anomaly-schema.ts';
+import { type ChangeStep, changeViewSchema, FORMS_API } from '../../src/central/forms-schema.ts';
 import { createApp } from '../../src/central/http-app.ts';
 import { PLACES_API } from '../../src/central/place-schema.ts';
 import { POLICY_API } from '../../src/central/policy-schema.ts';
@@ -176,6 +177,35 @@ describe('acts', () => {
       return as('admin', CONSOLE_API.deviceRequest(requestOf(TENANT)), body)();
     };
 
+  /** 様式の改正: a new department, from a day that nobody sees. */
+  const formDraft = (id: string) => ({
+    ...{ id: null, revision: 0, effectiveFrom: '2999-04-01', reason: '組織の改正による', todayReason: '' },
+    edits: [
+      {
+        kind: 'department',
+        id: `d_${id}`,
+        base: null,
+        content: { id: `d_${id}`, name: { ja: id, easy: id, en: id } },
+      },
+    ],
+  });
+  const stepped = (step: ChangeStep, role: Role, before: readonly ChangeStep[]): Deed => ({
+    route: `POST ${FORMS_API.step(':change', step)}`,
+    ready: async () => {
+      const author = await signIn('clerk');
+      const saved = await author.post(`${origin}${FORMS_API.changes}`, formDraft(step));
+      const { id } = changeViewSchema.parse(await saved.json());
+      const note = '確かめたうえで';
+      const other = await signIn(role === 'clerk' ? 'supervisor' : role);
+      for (const [at, each] of before.entries())
+        await (each === 'submit' ? author : other).post(`${origin}${FORMS_API.step(id, each)}`, {
+          ...{ revision: at + 1, note },
+        });
+      const by = role === 'clerk' ? author : other;
+      return () => by.post(`${origin}${FORMS_API.step(id, step)}`, { revision: before.length + 1, note });
+    },
+  });
+
   /** How each is done. A route that is not here fails. */
   const DEEDS: readonly Deed[] = [
     { route: `POST ${SHELTER_API.inquiry}`, ready: as('clerk', SHELTER_API.inquiry, INQUIRY) },
@@ -237,6 +267,22 @@ describe('acts', () => {
         ...{ source: '市のオープンデータ', asOf: null, apply: true, after: 0 },
       }),
     },
+    {
+      route: `POST ${FORMS_API.changes}`,
+      ready: as('clerk', FORMS_API.changes, formDraft('a')),
+    },
+    {
+      route: `POST ${FORMS_API.import}`,
+      ready: as('clerk', FORMS_API.import, {
+        yaml: 'departments: [{ id: imported, name: { ja: 新しい課, easy: 新しい課, en: new } }]',
+        ...{ effectiveFrom: '2999-04-01', reason: '組織の改正による' },
+      }),
+    },
+    stepped('submit', 'clerk', []),
+    stepped('return', 'supervisor', ['submit']),
+    stepped('discard', 'clerk', []),
+    stepped('approve', 'supervisor', ['submit']),
+    stepped('withdraw', 'admin', ['submit', 'approve']),
     { route: `POST ${REPORT_API.make}`, ready: as('supervisor', REPORT_API.make, {}) },
     { route: `POST ${STAFF_API.passkeyStart}`, ready: as('viewer', STAFF_API.passkeyStart, {}) },
     {

@@ -127,6 +127,20 @@ export const plantReports = async (owner: Sql): Promise<void> => {
   }
 };
 
+/** A 改正 of that side. */
+export const changeOf = (side: Side): string => `00000000-0000-4000-8000-00000000000${side === city ? 1 : 2}`;
+
+export const plantChanges = async (owner: Sql): Promise<void> => {
+  for (const side of [city, village]) {
+    const edits = JSON.stringify([{ kind: 'department', id: 'd_old', base: null, content: null }]);
+    await owner`
+      INSERT INTO form_change (tenant, id, mode, state, revision, effective_from, reason, today_reason, authors, edits,
+        updated_at)
+      VALUES (${side.tenant}, ${changeOf(side)}, 'drill', 'draft', 1, '2999-04-01', '組織の改正', '', '["viewer"]',
+        ${edits}, 1)`;
+  }
+};
+
 export const clearSides = (): void => {
   for (const { publisher } of [city, village]) publisher.close();
   rmSync(folder, { recursive: true, force: true });

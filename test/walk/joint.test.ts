@@ -25,8 +25,10 @@ import { createTestStream } from '../harness/test-stream.ts';
 import { startTrainingCentre, type TrainingCentre, trainingConfig } from '../harness/training-centre.ts';
 import {
   BOTH,
+  changeOf,
   city,
   clearSides,
+  plantChanges,
   plantReports,
   reportedAt,
   residentsBeside,
@@ -102,6 +104,7 @@ beforeAll(async () => {
       VALUES (${tenant}, ${`passkey-for-${tenant}`}, 'staff', 'viewer', '自席', ${Buffer.alloc(1)}, 0, 1)`;
   }
   await plantReports(centre.owner);
+  await plantChanges(centre.owner);
   begun = new Map([
     [city, await settle(city)],
     [village, await settle(village)],
@@ -138,6 +141,7 @@ const PARAMETERS: Readonly<Record<string, readonly [(side: Side, route: string) 
   file: [() => 'turnout.csv', 'none.csv'],
   person: [({ resident }) => `${resident}.pdf`, '99999999.pdf'],
   at: [(side) => String(reportedAt(side)), '333'],
+  change: [changeOf, '00000000-0000-4000-8000-000000000009'],
   request: [({ tenant }) => requestOf(tenant), '0'.repeat(64)],
   passkey: [({ tenant }) => `passkey-for-${tenant}`, 'none'],
 };

@@ -46,6 +46,7 @@ import {
   payloadPath,
 } from '../../src/registry/package.ts';
 import { textOfPdf } from '../harness/pdf-text.ts';
+import { FORMS_USES } from './forms-uses.ts';
 
 export interface CapturedApp {
   /** `GET /path`; HEAD is GET without its body and not listed. */
@@ -288,6 +289,7 @@ export const CENTRAL_ROUTES: Readonly<Record<string, RouteUse>> = {
       ...{ source: '市のオープンデータ', asOf: null, apply: false, after: 0 },
     },
   },
+  ...FORMS_USES,
   [`GET ${STAFF_API.oidcStart}`]: { for: 'anybody', paths: [STAFF_API.oidcStart] },
   [`GET ${STAFF_API.oidcCallback}`]: { for: 'anybody', paths: [`${STAFF_API.oidcCallback}?code=c&state=s`] },
   [`GET ${STAFF_API.oidcEnd}`]: { for: 'anybody', paths: [STAFF_API.oidcEnd] },

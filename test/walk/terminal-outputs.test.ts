@@ -41,8 +41,9 @@ beforeEach(() => {
   table.planted = {};
 });
 
-/** `polling` speaks only at a polling place, which this terminal is not. */
-const topics = () => Object.keys(table.topics).filter((topic) => topic !== 'polling');
+/** They speak only at a polling place, at a counter, and where certificates are given out, which this terminal is not. */
+const ELSEWHERE = ['polling', 'counter', 'certificates'];
+const topics = () => Object.keys(table.topics).filter((topic) => !ELSEWHERE.includes(topic));
 const walk = (options: Partial<Parameters<typeof walkTerminal>[1]> = {}) =>
   walkTerminal(town, { topics, ...options });
 

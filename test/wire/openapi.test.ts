@@ -62,6 +62,7 @@ import {
   trainingConfig,
 } from '../harness/training-centre.ts';
 import { type CapturedApp, captureApps, INQUIRY } from '../walk/routes.ts';
+import { walkForms } from './walk-forms.ts';
 
 // A guard against standing still, not a measure: the machine may be busy.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -332,6 +333,7 @@ test('the console is', async () => {
   const report = reportMadeSchema.parse(await (await atConsole('POST', REPORT_API.make, chief, {})).json());
   await atConsole('GET', REPORT_API.list, chief);
   for (const file of ['pdf', 'csv'] as const) await atConsole('GET', reportPath(report.at, file), chief);
+  await walkForms({ atConsole, atEntrance, author: chief, approver: admin });
   await atConsole('GET', OPERATION_API.operation, await signIn('operator'));
   await atEntrance('GET', BRANCH_MIRROR_PATH);
   for (const path of [STAFF_API.oidcStart, STAFF_API.oidcCallback, STAFF_API.oidcEnd])

@@ -10,10 +10,11 @@ import { realSystem } from '../../kernel/system.ts';
 import { type BranchOptions, branchOf, type Seat, type SeatFailure, takeSeat } from '../branch.ts';
 import { stopOnSignal } from '../child.ts';
 import { openResidentsAtCentre } from '../residents-at-centre.ts';
+import { shippedForms } from '../shipped-forms.ts';
 import { loadCentreConfig } from './centre-config.ts';
 import { port, stderrLogger } from './options.ts';
 import { fail, print } from './output.ts';
-import { BUILT_CONSOLE, TRAINING_CENTRAL } from './paths.ts';
+import { BUILT_CONSOLE, FORMS, TRAINING_CENTRAL } from './paths.ts';
 
 /** First line on stdout with `--json`. `console`: one-time address of the console, of the (first) municipality. */
 export const centralReadySchema = z.object({
@@ -63,6 +64,25 @@ const residentsWith =
       : openResidentsAtCentre({ dataDir, tenant, system: realSystem, logger });
   };
 
+/** Where everything is, for whoever started it. */
+const announce = (
+  url: string,
+  consoles: readonly { readonly name: string; readonly url: string; readonly devices: string | undefined }[],
+  { json }: Options,
+): void => {
+  const [first] = consoles;
+  if (json === true)
+    return print(
+      JSON.stringify({ ready: 'central', url, console: first?.url, devices: first?.devices, consoles }),
+    );
+  print(`本部: ${url}`);
+  for (const each of consoles) {
+    print(`${each.name} 本部の画面（一度だけ使えます）: ${each.url}`);
+    if (each.devices !== undefined) print(`${each.name} 端末の入口: ${each.devices}`);
+  }
+  return undefined;
+};
+
 const run = async (options: Options): Promise<void> => {
   const loaded = loadCentreConfig(options.config);
   if (!loaded.ok) return fail(loaded.reason, loaded.detail);
@@ -81,6 +101,7 @@ const run = async (options: Options): Promise<void> => {
     system: realSystem,
     logger,
     consoleDir: BUILT_CONSOLE,
+    shippedForms: shippedForms(FORMS),
     listen: { ...listen, ...(options.port === undefined ? {} : { port: options.port }) },
     ...(devices === undefined
       ? {}
@@ -108,22 +129,7 @@ const run = async (options: Options): Promise<void> => {
       devices: entrance?.url,
     })),
   );
-  if (options.json === true)
-    return print(
-      JSON.stringify({
-        ready: 'central',
-        url,
-        console: consoles[0]?.url,
-        devices: consoles[0]?.devices,
-        consoles,
-      }),
-    );
-  print(`本部: ${url}`);
-  for (const each of consoles) {
-    print(`${each.name} 本部の画面（一度だけ使えます）: ${each.url}`);
-    if (each.devices !== undefined) print(`${each.name} 端末の入口: ${each.devices}`);
-  }
-  return undefined;
+  return announce(url, consoles, options);
 };
 
 export const defineCentral = (command: Command): void => {

@@ -85,6 +85,9 @@ const EXPLAIN: Readonly<Record<string, string>> = {
   places_refused: '読めないファイルがあるため、何も変えていません。上の説明を見てください。',
   no_places: '避難所の一覧は、まだ取り込まれていません。kazasu shelters import で取り込んでください。',
   no_such_place: 'その ID の避難所は一覧にありません。',
+  forms_unreadable:
+    '様式のファイルに 読めないところが あります。上の場所を 直してください。何も 取り込んでいません。',
+  wrong_reason: '理由を 5文字から500文字で 書いてください。',
   wrong_fact: 'その項目は 目録に ないか、その答えは ありません。kazasu forms check の目録を 見てください。',
   no_such_form: 'その ID の様式は 目録に ありません。--form を 確かめてください。',
   places_wrong: '位置の設定ファイルが ないか、誤りが あります。at を 見てください。',
@@ -95,6 +98,10 @@ const EXPLAIN: Readonly<Record<string, string>> = {
   cannot_record: '記録できなかったため、何もしていません。ディスクの空きを確かめてください。',
   not_training: 'これは訓練専用です。本番の設定では使えません。',
   fake_in_production: '模擬のカードやリーダーは本番の設定では使えません。',
+  fees_missing: '手数料の表のファイルが ありません（certificates の fees）。',
+  fees_wrong: '手数料の表に 誤りが あります。at の行を 見てください。',
+  issuer_tls_missing: '証明書発行システムの 証明書のファイル（ca・cert・key）が 読めません。',
+  plain_http: '証明書発行システムには https で つないでください（http は この端末の中だけです）。',
   simulated_in_production: '模擬の認証局は本番の設定では使えません。',
   registry_missing: '住民のデータがありません。先に kazasu town（訓練）または取り込みを実行してください。',
   registry_old:

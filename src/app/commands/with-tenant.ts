@@ -1,9 +1,10 @@
 import { type CentralTenant, startCentral } from '../../central/server.ts';
 import { silentLogger } from '../../kernel/log.ts';
 import { realSystem } from '../../kernel/system.ts';
+import { shippedForms } from '../shipped-forms.ts';
 import { beside, loadCentreConfig } from './centre-config.ts';
 import { fail } from './output.ts';
-import { BUILT_CONSOLE } from './paths.ts';
+import { BUILT_CONSOLE, FORMS } from './paths.ts';
 
 /** What every command says that works on one municipality of a centre. */
 export interface AtCentre {
@@ -26,6 +27,7 @@ export const withTenant = async (
     system: realSystem,
     logger: silentLogger,
     consoleDir: BUILT_CONSOLE,
+    shippedForms: shippedForms(FORMS),
     listen: anywhere,
     devicesListen: anywhere,
     credentials: process.env['CREDENTIALS_DIRECTORY'],

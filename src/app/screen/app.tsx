@@ -1,5 +1,6 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { DeskState } from '../../identity/schema.ts';
+import type { CounterState } from '../../modules/counter/views.ts';
 import type { PollingState } from '../../modules/polling/views.ts';
 import type { ShelterState } from '../../modules/shelter/views-schema.ts';
 import { Button } from '../../ui/button.tsx';
@@ -20,9 +21,11 @@ export const App = ({ wires, sound }: { readonly wires: Wires; readonly sound: S
   const [desk, setDesk] = useState<DeskState>();
   const [shelter, setShelter] = useState<ShelterState>();
   const [polling, setPolling] = useState<PollingState>();
+  const [counter, setCounter] = useState<CounterState>();
   useEffect(() => wires.desk.subscribe('desk', setDesk), [wires]);
   // Asked for first: a site that has it is a polling station. A host without one says nothing.
   useEffect(() => wires.polling.subscribe('polling', setPolling), [wires]);
+  useEffect(() => wires.counter.subscribe('counter', setCounter), [wires]);
   useEffect(() => wires.shelter.subscribe('shelter', setShelter), [wires]);
 
   if (link.kind === 'lost' || link.kind === 'refused') {
@@ -30,7 +33,7 @@ export const App = ({ wires, sound }: { readonly wires: Wires; readonly sound: S
       <Unlinked kind={link.kind} training={desk?.site.training === true} onRetry={connection.retryNow} />
     );
   }
-  const module = moduleOf(shelter, polling);
+  const module = moduleOf(shelter, polling, counter);
   if (desk === undefined || module === undefined) return <Starting />;
   return <Desk wires={wires} desk={desk} module={module} sound={sound} />;
 };

@@ -1,7 +1,6 @@
 import { type Dispatch, type ReactNode, useEffect, useLayoutEffect, useReducer, useState } from 'react';
-import type { CardProblem, DeskState, ReleaseReason } from '../../identity/schema.ts';
-import type { ResidentId } from '../../kernel/ids.ts';
-import { IdentificationScreen } from '../../modules/identification/screen.tsx';
+import type { CardProblem, DeskState } from '../../identity/schema.ts';
+import { counterHelp } from '../../modules/counter/help-text.ts';
 import { pollingHelp } from '../../modules/polling/help-text.ts';
 import { cardNext } from '../../modules/polling/refusal-text.ts';
 import { PollingScreen } from '../../modules/polling/screen.tsx';
@@ -10,32 +9,18 @@ import { ShelterScreen } from '../../modules/shelter/screen.tsx';
 import type { ShelterState } from '../../modules/shelter/views-schema.ts';
 import { browserSystem } from '../../ui/browser-system.ts';
 import { useKeys } from '../../ui/keys.ts';
-import type { Sound } from '../../ui/sound.ts';
+import { AtTheCounter } from './at-counter.tsx';
+import { Checking, type ContentProps, type DeskProps, type ReleaseOf } from './checking.tsx';
+import { deskCalls } from './desk-calls.ts';
 import { HelpDialog, TroubleDialog } from './dialogs.tsx';
 import { IdentityBand, LevelDialog } from './identity-band.tsx';
-import type { Module } from './module.ts';
 import { ReleaseDialogs } from './release.tsx';
-import { isSearchRefusal, Search, type SearchAnswer, type SearchQuery } from './search.tsx';
-import { SignInDialog, type SignInFailure } from './sign-in.tsx';
-import { NOBODY, type Staff } from './sign-in-names.tsx';
+import { Search } from './search.tsx';
+import { SignInDialog } from './sign-in.tsx';
 import { announcementFor, initialStage, type Stage, type StageInput, stepStage } from './stage.ts';
 import { StatusBar } from './status-bar.tsx';
 import { Announcement, CardStop } from './stops.tsx';
 import type { Trouble } from './trouble.ts';
-import type { Wires } from './wires.ts';
-
-interface Props {
-  readonly wires: Wires;
-  readonly desk: DeskState;
-  readonly module: Module;
-  readonly sound: Sound;
-}
-
-/** With whom something has stopped (`null`: whom the card leads to), and whether the screen says already that it has. */
-interface ReleaseOf {
-  readonly whom: ResidentId | null;
-  readonly told: boolean;
-}
 
 /** What stands in front of the screen. A sign-in, or a release, is asked for by someone who waits for its end. */
 type Front =
@@ -45,58 +30,13 @@ type Front =
   | { readonly kind: 'sign_in'; readonly end: (signedIn: boolean) => void }
   | ({ readonly kind: 'release'; readonly end: (released: boolean) => void } & ReleaseOf);
 
-/** Calls of the desk itself, in the words its screens need. */
-const deskCalls = ({ desk, identification }: Wires) => ({
-  /** Asks for the release when 本人確認 of this person has stopped, and begins again after it. */
-  identify: async (requireRelease: () => Promise<boolean>): Promise<void> => {
-    const begin = () => identification.call('identification.begin', {});
-    const answer = await begin();
-    if (!answer.ok && answer.reason === 'release_needed' && (await requireRelease())) await begin();
-  },
-  release: async (
-    residentId: ResidentId | null,
-    reason: ReleaseReason,
-  ): Promise<'failed' | 'gone' | undefined> => {
-    const answer = await desk.call('desk.release', { residentId, reason });
-    if (answer.ok) return undefined;
-    return answer.reason === 'nobody_held' ? 'gone' : 'failed';
-  },
-  clear: (): void => void desk.call('desk.clear', {}),
-  again: (): void => void desk.call('desk.clear', { again: true }),
-  /** `allowed` asks for a supervisor, who has read it. */
-  confirmIncident:
-    (allowed: () => Promise<boolean>) =>
-    async (id: number): Promise<boolean> =>
-      (await allowed()) && (await desk.call('desk.confirmIncident', { id })).ok,
-  signOut: (): void => void desk.call('session.signOut', {}),
-  search: async (query: SearchQuery): Promise<SearchAnswer> => {
-    const answer = await desk.call('desk.search', query);
-    if (answer.ok) return { ok: true, ...answer.value };
-    return { ok: false, reason: isSearchRefusal(answer.reason) ? answer.reason : 'failed' };
-  },
-  choose: async (residentId: ResidentId): Promise<boolean> =>
-    (await desk.call('desk.choose', { residentId })).ok,
-  people: async (): Promise<Staff> => {
-    const answer = await desk.call('session.people', {});
-    return 'people' in answer ? answer : NOBODY;
-  },
-  signIn: async (staff: string, pin: string): Promise<SignInFailure | undefined> => {
-    const answer = await desk.call('session.signIn', { staff, pin });
-    if (!answer.ok)
-      return answer.reason === 'wrong_pin' || answer.reason === 'locked' ? answer.reason : 'failed';
-    if (answer.value.role === 'supervisor') return undefined;
-    await desk.call('session.signOut', {});
-    return 'notSupervisor';
-  },
-});
-
 const isSupervisor = ({ session }: DeskState): boolean => session.role === 'supervisor';
 
 /** What the module says of itself; the page's own words otherwise. */
-const HELP = { shelter: undefined, polling: pollingHelp } as const;
+const HELP = { shelter: undefined, polling: pollingHelp, counter: counterHelp } as const;
 
 /** One desk with its status bar. */
-export const Desk = (props: Props) => {
+export const Desk = (props: DeskProps) => {
   const { wires, desk, module } = props;
   const words = HELP[module.kind];
   const calls = deskCalls(wires);
@@ -157,13 +97,6 @@ export const Desk = (props: Props) => {
   );
 };
 
-interface ContentProps extends Props {
-  readonly requireSupervisor: () => Promise<boolean>;
-  /** Resolves true when a supervisor has released what stopped. */
-  readonly requireRelease: (of: ReleaseOf) => Promise<boolean>;
-  readonly onMeaning: () => void;
-}
-
 /** Below the status bar: the search, 本人確認, a stop, an announcement, or the module's own screen. */
 const Content = (props: ContentProps) => {
   const { wires, desk, sound } = props;
@@ -181,6 +114,9 @@ const Content = (props: ContentProps) => {
 
   if (props.module.kind === 'polling') {
     return <AtThePoll {...props} polling={props.module.polling} stage={stage} dispatch={dispatch} />;
+  }
+  if (props.module.kind === 'counter') {
+    return <AtTheCounter {...props} counter={props.module.counter} stage={stage} dispatch={dispatch} />;
   }
   if (stage.searching) {
     const close = (): void => dispatch({ kind: 'search_closed' });
@@ -276,30 +212,6 @@ const Stopped = ({
       onAgain={calls.again}
       onSearch={search}
       onIdentify={() => void calls.identify(() => requireRelease({ whom: null, told: false }))}
-    />
-  );
-};
-
-const Checking = ({ wires, desk, sound, requireSupervisor, requireRelease }: ContentProps) => {
-  const calls = deskCalls(wires);
-  return (
-    <IdentificationScreen
-      desk={desk}
-      rpc={wires.identification}
-      sound={sound}
-      now={browserSystem.now}
-      requireSupervisor={requireSupervisor}
-      requireRelease={(whom) => requireRelease({ whom, told: true })}
-      endSession={calls.signOut}
-      renderSearch={(onChoose, onClose) => (
-        <Search
-          purpose={desk.site.training ? 'training' : 'identity'}
-          purposes={desk.site.purposes}
-          onSearch={calls.search}
-          onChoose={onChoose}
-          onClose={onClose}
-        />
-      )}
     />
   );
 };

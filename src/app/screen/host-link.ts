@@ -38,22 +38,27 @@ const askPort = (shell: Shell): Promise<PortLike | undefined> =>
   });
 
 const TOKEN = 'kazasu.token';
+const RESIDENT_TOKEN = 'kazasu.resident-token';
 
 /**
  * The launch token comes in the address's fragment, which is never sent to a server; it is taken out of the address and
  * kept for this tab only, so that a reloaded page still knows it.
  */
-const takeToken = (): string => {
+const takeToken = (kept: string): string => {
   const given = new URLSearchParams(window.location.hash.slice(1)).get('token');
   if (given !== null) {
-    window.sessionStorage.setItem(TOKEN, given);
-    window.history.replaceState(null, '', window.location.pathname);
+    window.sessionStorage.setItem(kept, given);
+    window.history.replaceState(null, '', `${window.location.pathname}${window.location.search}`);
   }
-  return given ?? window.sessionStorage.getItem(TOKEN) ?? '';
+  return given ?? window.sessionStorage.getItem(kept) ?? '';
 };
 
 export const connectToHost = (): Connect => {
   const shell = shellOf(window);
   if (shell !== undefined) return messagePortConnect(() => askPort(shell));
-  return webSocketConnect(`ws://${window.location.host}/rpc`, takeToken());
+  return webSocketConnect(`ws://${window.location.host}/rpc`, takeToken(TOKEN));
 };
+
+/** 住民の画面: an entrance of its own, with a token of its own; the clerk's it does not know. */
+export const connectResident = (): Connect =>
+  webSocketConnect(`ws://${window.location.host}/resident`, takeToken(RESIDENT_TOKEN));

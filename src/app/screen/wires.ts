@@ -1,4 +1,5 @@
 import { deskContract, deskTopics } from '../../identity/schema.ts';
+import { counterContract, counterTopics } from '../../modules/counter/contract.ts';
 import { identificationContract } from '../../modules/identification/contract.ts';
 import { pollingContract, pollingTopics } from '../../modules/polling/contract.ts';
 import { paperContract } from '../../modules/polling/paper-contract.ts';
@@ -12,6 +13,7 @@ export interface Wires {
   readonly connection: RpcConnection;
   readonly desk: RpcClient<typeof deskContract, typeof deskTopics>;
   readonly identification: RpcClient<typeof identificationContract, Record<never, never>>;
+  readonly counter: RpcClient<typeof counterContract, typeof counterTopics>;
   readonly polling: PollingRpc;
   readonly shelter: RpcClient<typeof shelterContract, typeof shelterTopics>;
 }
@@ -20,6 +22,7 @@ export const openWires = (connection: RpcConnection): Wires => ({
   connection,
   desk: createRpcView(connection, { contract: deskContract, topics: deskTopics }),
   identification: createRpcView(connection, { contract: identificationContract, topics: {} }),
+  counter: createRpcView(connection, { contract: counterContract, topics: counterTopics }),
   polling: createRpcView(connection, {
     contract: { ...pollingContract, ...paperContract },
     topics: pollingTopics,

@@ -1,5 +1,5 @@
 /** 受付: whether a visit's forms can be taken, and what is then recorded of each. Pure. */
-import type { CivilDate } from '../../kernel/dates.ts';
+import { ageOn, type CivilDate } from '../../kernel/dates.ts';
 import type { TAKE_REASONS } from './contract.ts';
 import type { CounterEventData } from './events-schema.ts';
 import type { Filled } from './fill.ts';
@@ -31,12 +31,31 @@ const signObstacle = ({ resident, revision }: CounterVisit, sign: Sign): TakeRea
   return resident.revision === revision ? undefined : 'signature_outdated';
 };
 
+/** 意思能力: whoever is younger applies through 法定代理人. [K] (domain.md §7, 潟上市: under 15). */
+export interface AgeOn {
+  readonly today: CivilDate;
+  readonly youngest: number;
+}
+
+const isTooYoung = (
+  { applicant }: CounterVisit,
+  parties: readonly Party[],
+  { today, youngest }: AgeOn,
+): boolean => {
+  const birthDate = applicant === 'proxy' ? null : (parties[applicant]?.birthDate ?? null);
+  return birthDate !== null && ageOn(birthDate, today) < youngest;
+};
+
+/** 本人確認 by a card that is over is none (domain.md §11, Card expired). */
+const isByExpiredCard = ({ identity, cardNotes }: CounterVisit): boolean =>
+  cardNotes.includes('card_expired') && identity?.how.startsWith('card_') === true;
+
 /** The first thing that stands in the way, in the order in which a clerk puts it right. `seen`: the revision on her screen. */
 export const obstacleTo = (
   visit: CounterVisit,
   forms: readonly Filled[],
   parties: readonly Party[],
-  { sign, seen }: { readonly sign: Sign; readonly seen: number },
+  { sign, seen, on }: { readonly sign: Sign; readonly seen: number; readonly on: AgeOn },
 ): Obstacle | undefined => {
   const stop = (reason: TakeReason, at: readonly string[] = []): Obstacle => ({ reason, at });
   const keys = (some: (filled: Filled) => boolean): string[] =>
@@ -52,7 +71,8 @@ export const obstacleTo = (
   const { proxy, identity } = visit;
   if (visit.applicant === 'proxy' && (proxy === null || (proxy.relation === 'mandated' && !proxy.papersSeen)))
     return stop('proxy_papers_needed');
-  if (identity === null) return stop('identity_needed');
+  if (isTooYoung(visit, parties, on)) return stop('applicant_too_young');
+  if (identity === null || isByExpiredCard(visit)) return stop('identity_needed');
   const unsigned = signObstacle(visit, sign);
   if (unsigned !== undefined) return stop(unsigned);
   return seen === visit.revision ? undefined : stop('signature_outdated');

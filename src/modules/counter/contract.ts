@@ -45,6 +45,8 @@ export const TAKE_REASONS = [
   'signature_outdated',
   'attachment_open',
   'proxy_papers_needed',
+  /** Somebody of age applies for her (法定代理人). */
+  'applicant_too_young',
   'nobody_named',
   /** More was written than one record holds. */
   'too_long',

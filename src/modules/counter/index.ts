@@ -3,5 +3,5 @@ export { type Counter, createCounter } from './api.ts';
 export { counterContract, counterTopics, residentContract, residentTopics } from './contract.ts';
 export type { FilledForm } from './filled.ts';
 export { inWareki, type Party } from './party.ts';
-export type { CatalogueOn, CounterContext, CounterPapers, CounterPlace, GuidePaper } from './ports.ts';
+export type { CatalogueOn, CounterContext, CounterPapers, CounterPlace } from './ports.ts';
 export { counterMigrations, createCounterProjection } from './store.ts';

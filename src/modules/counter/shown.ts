@@ -131,10 +131,10 @@ const departmentOf = ({ departments }: Catalogue, { department }: Form): string 
 const procedureView = (
   catalogue: Catalogue,
   listed: Listed & { readonly need: 'required' | 'optional' },
-  parties: readonly Party[],
-  today: CivilDate,
+  { parties, today, recent }: Pick<ShownParts, 'parties' | 'today' | 'recent'>,
 ): ProcedureView => {
   const { form, lastDay } = listed;
+  const subject = parties[listed.person ?? 0]?.residentId ?? '';
   const counter = catalogue.counters.find(({ id }) => id === form.counter);
   const attachment = (id: string) => catalogue.attachments.find((each) => each.id === id);
   return {
@@ -162,14 +162,16 @@ const procedureView = (
     notes: form.notes,
     taken: listed.taken,
     added: listed.added,
+    again: recent.get(`${form.id}/${subject}`) ?? null,
   };
 };
 
 const IDENTITY_BY_LEVEL = { L0: null, L1: 'card_photo', LC: 'card_chip', L2: 'card_pin' } as const;
 
-/** What the card alone is worth; bytes that were only read prove nobody. */
-const suggestedIdentity = ({ evidence }: CounterVisit): IdentityCheck | null => {
-  const how = evidence === null ? null : IDENTITY_BY_LEVEL[evidence.level];
+/** What the card alone is worth; bytes that were only read prove nobody, and neither does a card that is over. */
+const suggestedIdentity = ({ evidence, cardNotes }: CounterVisit): IdentityCheck | null => {
+  const how =
+    evidence === null || cardNotes.includes('card_expired') ? null : IDENTITY_BY_LEVEL[evidence.level];
   return how === null ? null : { how, documents: [] };
 };
 
@@ -191,6 +193,8 @@ export interface ShownParts {
   readonly parties: readonly Party[];
   readonly household: readonly Party[];
   readonly guidance: VisitGuidance;
+  /** What was taken of them a moment ago: `form/宛名番号` → when. */
+  readonly recent: ReadonlyMap<string, number>;
   readonly today: CivilDate;
 }
 
@@ -205,12 +209,13 @@ export const visitView = (visit: CounterVisit, parts: ShownParts): VisitView => 
     applicant: visit.applicant,
     proxy: visit.proxy,
     identity: visit.identity,
+    cardNotes: visit.cardNotes,
     suggestedIdentity: suggestedIdentity(visit),
     ask: askView(catalogue, guidance.ask),
     answers: visit.answers.flatMap((answer) => answerView(catalogue, answer)),
     procedures: guidance.procedures
       .filter((each): each is Listed & { readonly need: 'required' | 'optional' } => isNeeded(each))
-      .map((listed) => procedureView(catalogue, listed, parties, today)),
+      .map((listed) => procedureView(catalogue, listed, parts)),
     undecided: guidance.procedures.filter(({ need }) => need === 'asked').length,
     notNeeded: guidance.procedures.filter(({ need }) => need === 'not_needed').length,
     revision: visit.revision,

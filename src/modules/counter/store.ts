@@ -30,7 +30,8 @@ export const counterMigrations: readonly Migration[] = [
         application TEXT NOT NULL, event_id TEXT NOT NULL, PRIMARY KEY (application, event_id)
       ) STRICT, WITHOUT ROWID;
       CREATE TABLE counter_application (
-        id TEXT PRIMARY KEY, day TEXT NOT NULL, number TEXT NOT NULL, visit TEXT NOT NULL, at INTEGER NOT NULL, status TEXT NOT NULL,
+        id TEXT PRIMARY KEY, day TEXT NOT NULL, number TEXT NOT NULL, visit TEXT NOT NULL, form TEXT NOT NULL, subject TEXT,
+        at INTEGER NOT NULL, status TEXT NOT NULL,
         missing INTEGER NOT NULL, withdrawn INTEGER NOT NULL, words TEXT NOT NULL
       ) STRICT, WITHOUT ROWID;
       CREATE INDEX counter_application_by_day ON counter_application (day, at);
@@ -83,12 +84,15 @@ const refold = (tx: Tx, id: EventId): void => {
   if (application === undefined) return;
   const { taken, at, status, attachments, withdrawn } = application;
   tx.run(
-    `INSERT INTO counter_application (id, day, number, visit, at, status, missing, withdrawn, words) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO counter_application (id, day, number, visit, form, subject, at, status, missing, withdrawn, words)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     [
       id,
       taken.on,
       taken.number,
       taken.visit,
+      taken.form.id,
+      taken.subject?.residentId ?? null,
       at,
       status,
       attachments.filter(isMissing).length,
@@ -193,6 +197,25 @@ export const applicationsOfVisit = (reader: Reader, visit: string): readonly App
   reader
     .all(idRow, 'SELECT id FROM counter_application WHERE visit = ? ORDER BY number', [visit])
     .flatMap(({ id }) => applicationOf(reader, id) ?? []);
+
+const recentRow = z.object({ form: z.string(), subject: z.string(), at: z.number() });
+
+/** What was taken of these residents since then and stands: `form/宛名番号` → when. */
+export const takenSince = (
+  reader: Reader,
+  residents: readonly string[],
+  since: number,
+): ReadonlyMap<string, number> =>
+  new Map(
+    reader
+      .all(
+        recentRow,
+        `SELECT form, subject, max(at) AS at FROM counter_application
+         WHERE at >= ? AND withdrawn = 0 AND subject IN (SELECT value FROM json_each(?)) GROUP BY form, subject`,
+        [since, JSON.stringify(residents)],
+      )
+      .map(({ form, subject, at }) => [`${form}/${subject}`, at] as const),
+  );
 
 const totalsRow = z.object({ visits: z.int(), applications: z.int(), missing: z.int() });
 

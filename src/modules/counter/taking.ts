@@ -53,7 +53,11 @@ export const takingMethods = (desk: Desk): Table<'counter.accept' | 'counter.end
       if (visit === undefined) return failure('no_visit');
       const worked = visits.work(visit);
       const filled = visits.fill(worked);
-      const obstacle = obstacleTo(visit, filled, worked.parties, { sign, seen: revision });
+      const obstacle = obstacleTo(visit, filled, worked.parties, {
+        sign,
+        seen: revision,
+        on: { today: context.today(), youngest: context.place.youngestApplicant },
+      });
       if (obstacle !== undefined) return failure(obstacle.reason, { at: obstacle.at.join(' ') });
       const all = dataOf(desk, worked, filled, sign);
       if (all.some((data) => JSON.stringify(data).length > LONGEST_DATA)) return failure('too_long');

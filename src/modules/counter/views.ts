@@ -1,5 +1,6 @@
 /** What the host shows of a visit and of what was taken; the methods that give it stand in `contract.ts`. */
 import { z } from 'zod';
+import { cardNoteSchema } from '../../identity/schema.ts';
 import { civilDateSchema } from '../../kernel/dates.ts';
 import { eventIdSchema, residentIdSchema } from '../../kernel/ids.ts';
 import { applicationNumberSchema, statusSchema } from './events-schema.ts';
@@ -96,6 +97,8 @@ export const procedureViewSchema = z.strictObject({
   taken: z.boolean(),
   /** Chosen by name, not by the guidance. */
   added: z.boolean(),
+  /** 二重の受付: the same form of the same person was taken at this moment, minutes ago (milliseconds since 1970). */
+  again: z.number().nullable(),
 });
 export type ProcedureView = z.infer<typeof procedureViewSchema>;
 
@@ -108,6 +111,8 @@ export const visitViewSchema = z.strictObject({
   applicant: z.union([z.int().min(0), z.literal('proxy')]),
   proxy: proxySchema.nullable(),
   identity: identityCheckSchema.nullable(),
+  /** 有効期限切れ and the like: such a card identifies nobody. */
+  cardNotes: z.array(cardNoteSchema),
   /** What the card's evidence suggests for 本人確認. */
   suggestedIdentity: identityCheckSchema.nullable(),
   ask: askViewSchema.nullable(),

@@ -3,7 +3,7 @@
  * in it: the register is asked again at each step, so that nothing of it outlives the visit and nothing is older than the register.
  */
 import { z } from 'zod';
-import { evidenceSchema } from '../../identity/schema.ts';
+import { cardNoteSchema, evidenceSchema } from '../../identity/schema.ts';
 import { civilDateSchema } from '../../kernel/dates.ts';
 import { residentIdSchema, sha256HexSchema, visitIdSchema } from '../../kernel/ids.ts';
 import { attachmentStateSchema, LONGEST_VALUE, strokesSchema } from './filled.ts';
@@ -82,6 +82,8 @@ export const counterVisitSchema = z.strictObject({
   /** The card's visit, while the person stands there; `null`: nobody's card. */
   deskVisit: visitIdSchema.nullable(),
   evidence: evidenceSchema.nullable(),
+  /** What is the matter with the card: 有効期限切れ and the like. */
+  cardNotes: z.array(cardNoteSchema),
   /** Who lives with the person at the desk, herself among them: who may be taken into this visit without a search. */
   household: z.array(residentIdSchema).max(60),
   /** Why they come; empty until it is said, or forms were chosen by name alone. */

@@ -12,7 +12,7 @@ import type { CatalogueOn, CounterContext } from './ports.ts';
 import type { Known } from './predicate.ts';
 import type { Form } from './schema.ts';
 import { visitView } from './shown.ts';
-import { nextNumber, readVisits, removeVisit, writeVisit } from './store.ts';
+import { nextNumber, readVisits, removeVisit, takenSince, writeVisit } from './store.ts';
 import type { SheetView, VisitView } from './views.ts';
 import { stepVisit, type VisitInput } from './visit.ts';
 import { type CounterVisit, counterVisitSchema, MOST_PEOPLE } from './visit-schema.ts';
@@ -90,6 +90,7 @@ const newVisit = (
     openedAt: system.now(),
     deskVisit: deskVisit?.visitId ?? null,
     evidence: deskVisit?.evidence ?? null,
+    cardNotes: deskVisit?.notes ?? [],
     household: household.flatMap(({ residentId }) => residentId ?? []),
     events: [],
     people: household
@@ -136,6 +137,9 @@ const fillContextOf = (
   place: { municipality: place.municipality, office: place.site, mayor: place.mayor },
   digestOf,
 });
+
+/** The same request within ten minutes is told (domain.md §11, Duplicate): nobody means it twice. Milliseconds. */
+const AGAIN_MS = 600_000;
 
 /** Which visit stands at the desk and which are laid aside, as the record has them. */
 const createStand = ({ db, changed }: CounterContext) => {
@@ -230,8 +234,11 @@ export const createVisits = (context: CounterContext): Visits => {
       return removed.ok ? success(undefined) : removed;
     },
     view(visit) {
+      const worked = work(visit);
       const household = visit.household.flatMap((residentId) => context.resident(residentId) ?? []);
-      return visitView(visit, { ...work(visit), household, today: context.today() });
+      const residents = worked.parties.flatMap(({ residentId }) => residentId ?? []);
+      const recent = takenSince(context.db, residents, context.system.now() - AGAIN_MS);
+      return visitView(visit, { ...worked, household, recent, today: context.today() });
     },
     fill: (worked) => fillForms(fillContextOf(context, worked), worked.guidance.procedures),
   };

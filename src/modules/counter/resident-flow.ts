@@ -1,0 +1,92 @@
+/** 住民の画面: what of the forms she sees, page by page, and how far she has come. Pure; nothing of it outlives the visit. */
+import type { PenStrokes } from '../../ui/signature-pad.tsx';
+import type { FilledForm, ValueSource } from './filled.ts';
+import type { Words } from './schema.ts';
+import type { ResidentState } from './views.ts';
+
+export type Checking = Extract<ResidentState, { is: 'checking' }>;
+
+export interface Row {
+  readonly key: string;
+  readonly label: string;
+  readonly value: string;
+  readonly large: boolean;
+}
+
+export type Page =
+  | { readonly kind: 'forms'; readonly titles: readonly Words[] }
+  /** `of`: whom it is of; `null`: of the household, or of all of it. */
+  | { readonly kind: 'values'; readonly of: string | null; readonly rows: readonly Row[] };
+
+/** So many values are read at one look. */
+export const ROWS_ON_PAGE = 8;
+export const TITLES_ON_PAGE = 10;
+
+/** What a person said or the town knows of her; what the office itself writes is not hers to check. */
+const HERS: readonly ValueSource[] = ['card', 'registry', 'answer', 'earlier', 'corrected'];
+
+const chunks = <T>(all: readonly T[], size: number): T[][] =>
+  Array.from({ length: Math.ceil(all.length / size) }, (_, at) => all.slice(at * size, (at + 1) * size));
+
+const nameOf = ({ subject }: FilledForm): string | null => subject?.name ?? null;
+
+/** Each value once, by whom it is of, in the order in which the forms have them. */
+export const pagesOf = ({ forms }: Pick<Checking, 'forms'>): readonly Page[] => {
+  const seen = new Set<string>();
+  const byName = new Map<string | null, Row[]>();
+  for (const form of forms)
+    for (const { key, label, value, kind, source, byHand } of form.blocks.flatMap(({ fields }) => fields)) {
+      if (value === null || byHand || source === null || !HERS.includes(source) || seen.has(key)) continue;
+      seen.add(key);
+      const of = nameOf(form);
+      byName.set(of, [...(byName.get(of) ?? []), { key, label, value, large: kind === 'name' }]);
+    }
+  const titles = [...new Map(forms.map(({ title }) => [title.ja, title])).values()];
+  return [
+    ...chunks(titles, TITLES_ON_PAGE).map((some): Page => ({ kind: 'forms', titles: some })),
+    ...[...byName].flatMap(([of, rows]) =>
+      chunks(rows, ROWS_ON_PAGE).map((some): Page => ({ kind: 'values', of, rows: some })),
+    ),
+  ];
+};
+
+export interface ResidentFlow {
+  /** Index into the pages; as many as there are: the signature. */
+  readonly at: number;
+  readonly strokes: PenStrokes;
+  readonly busy: boolean;
+  readonly problem: 'empty' | 'outdated' | 'failed' | null;
+}
+
+export const initialResident: ResidentFlow = { at: 0, strokes: [], busy: false, problem: null };
+
+export type ResidentInput =
+  | { readonly kind: 'turned'; readonly to: number }
+  | { readonly kind: 'drawn'; readonly strokes: PenStrokes }
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'sent' }
+  | { readonly kind: 'answered'; readonly problem: 'outdated' | 'failed' | null };
+
+/** `pages`: how many there are to read before the signature. */
+export const stepResident = (flow: ResidentFlow, input: ResidentInput, pages: number): ResidentFlow => {
+  switch (input.kind) {
+    case 'turned':
+      return { ...flow, at: Math.min(Math.max(input.to, 0), pages), strokes: [], problem: null };
+    case 'drawn':
+      return flow.busy ? flow : { ...flow, strokes: input.strokes, problem: null };
+    case 'empty':
+      return { ...flow, problem: 'empty' };
+    case 'sent':
+      return { ...flow, busy: true, problem: null };
+    case 'answered':
+      // What she wrote under something else is not kept.
+      return input.problem === null
+        ? { ...flow, strokes: [] }
+        : {
+            at: input.problem === 'outdated' ? 0 : flow.at,
+            strokes: [],
+            busy: false,
+            problem: input.problem,
+          };
+  }
+};

@@ -1,0 +1,149 @@
+import type { ReactNode } from 'react';
+import { Button as AriaButton } from 'react-aria-components';
+import { Button } from '../../../ui/button.tsx';
+import { CareMark } from '../../../ui/marks.tsx';
+import { Screen } from '../../../ui/screen.tsx';
+import type { Page, ResidentFlow, Row } from '../resident-flow.ts';
+import type { Language, ResidentWords } from '../resident-text.ts';
+
+export interface PageProps {
+  readonly words: ResidentWords;
+  readonly flow: ResidentFlow;
+  /** How many there are to read. */
+  readonly pages: number;
+  readonly onBack: () => void;
+  readonly onNext: () => void;
+}
+
+/** One page of what she reads: where she is, the way back and the way on. */
+const Frame = ({
+  words,
+  flow,
+  pages,
+  onBack,
+  onNext,
+  title,
+  lead,
+  blocked = false,
+  children,
+}: PageProps & {
+  readonly title: string;
+  readonly lead: string;
+  readonly blocked?: boolean;
+  readonly children: ReactNode;
+}) => {
+  const last = flow.at + 1 === pages;
+  return (
+    <Screen
+      title={title}
+      lead={lead}
+      aside={
+        <p className="text-[1.5rem] font-bold whitespace-nowrap text-soft tabular-nums">
+          {words.page(flow.at + 1, pages)}
+        </p>
+      }
+      back={
+        flow.at > 0 && (
+          <Button size="large" onPress={onBack}>
+            {words.back}
+          </Button>
+        )
+      }
+      actions={
+        <Button kind="primary" size="large" onPress={onNext} disabled={last && blocked} first>
+          {last ? words.good : words.next}
+        </Button>
+      }
+    >
+      {flow.problem === 'outdated' && <Told>{words.outdated}</Told>}
+      {children}
+    </Screen>
+  );
+};
+
+export const Told = ({ children }: { readonly children: ReactNode }) => (
+  <p
+    role="alert"
+    className="phrase flex items-center gap-4 rounded-12 border-[3px] border-yellow-900 bg-care-soft px-5 py-3 text-[1.5rem] font-bold"
+  >
+    <CareMark className="size-9 text-yellow-1000" />
+    {children}
+  </p>
+);
+
+export const FormsPage = (
+  props: PageProps & { readonly page: Extract<Page, { kind: 'forms' }>; readonly language: Language },
+) => {
+  const { words, page, language } = props;
+  const { titles } = page;
+  return (
+    <Frame {...props} title={words.formsTitle} lead={words.formsLead(titles.length)}>
+      <ol className="flex list-decimal flex-col gap-2 pl-12 text-[1.75rem] leading-140 font-bold small:pl-8 small:text-[1.375rem]">
+        {titles.map((title) => (
+          <li key={title.ja} className="phrase">
+            {title[language]}
+          </li>
+        ))}
+      </ol>
+    </Frame>
+  );
+};
+
+export const ValuesPage = (
+  props: PageProps & {
+    readonly page: Extract<Page, { kind: 'values' }>;
+    readonly wrong: readonly string[];
+    readonly onPoint: (key: string) => void;
+  },
+) => {
+  const { words, page, wrong, onPoint } = props;
+  return (
+    <Frame {...props} title={words.valuesTitle} lead={words.valuesLead} blocked={wrong.length > 0}>
+      <h2 className="text-[2rem] leading-130 font-bold small:text-[1.5rem]">{page.of ?? words.household}</h2>
+      {wrong.length > 0 && <Told>{words.told}</Told>}
+      <div className="grid grid-cols-2 gap-3 small:grid-cols-1">
+        {page.rows.map((row) => (
+          <Value
+            key={row.key}
+            row={row}
+            words={words}
+            wrong={wrong.includes(row.key)}
+            onPress={() => onPoint(row.key)}
+          />
+        ))}
+      </div>
+    </Frame>
+  );
+};
+
+const Value = ({
+  row: { label, value, large },
+  words,
+  wrong,
+  onPress,
+}: {
+  readonly row: Row;
+  readonly words: ResidentWords;
+  readonly wrong: boolean;
+  readonly onPress: () => void;
+}) => (
+  <AriaButton
+    onPress={onPress}
+    aria-pressed={wrong}
+    className={`flex min-h-[max(5.5rem,80px)] flex-col justify-center rounded-12 border-[3px] px-5 py-1.5 text-left ${
+      large ? 'col-span-2 small:col-span-1' : ''
+    } ${wrong ? 'border-stop bg-stop-soft' : 'border-line bg-paper data-hovered:bg-act-soft'}`}
+  >
+    <span className="phrase text-[1.25rem] leading-130 text-soft">{label}</span>
+    <span
+      className={`leading-130 font-bold ${large ? 'text-[2.5rem] small:text-[2rem]' : 'text-[1.75rem] small:text-[1.375rem]'} ${wrong ? 'line-through' : ''}`}
+    >
+      {value}
+    </span>
+    {wrong && (
+      <span className="phrase text-[1.25rem] font-bold text-stop">
+        ✕ {words.wrong}（{words.right}）
+      </span>
+    )}
+  </AriaButton>
+);

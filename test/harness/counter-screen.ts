@@ -1,0 +1,73 @@
+/** The counter's pages over the terminal as it is composed: virtual cards, a real record, the shipped catalogue, the real loopback server. */
+import { pageDir } from '../../src/app/build-screens.ts';
+import { startHostServer } from '../../src/app/host-server.ts';
+import { civilDateInJapan } from '../../src/kernel/dates.ts';
+import { mustSucceed, success } from '../../src/kernel/result.ts';
+import type { CounterPapers } from '../../src/modules/counter/ports.ts';
+import { type CounterState, counterStateSchema } from '../../src/modules/counter/views.ts';
+import type { openCounterTown } from './counter-desk.ts';
+
+const TOKEN = 'counter-screen-token';
+type World = Awaited<ReturnType<typeof openCounterTown>>;
+
+/** What the printer does. `stopsAfter`: forms that come out before the paper is gone. */
+export interface Printer {
+  stopsAfter: number;
+  readonly printed: string[];
+}
+
+const papersOf = (printer: Printer): CounterPapers => ({
+  forms: (forms) => {
+    const out = forms.slice(0, Math.max(0, printer.stopsAfter - printer.printed.length));
+    printer.printed.push(...out.map(({ title }) => title.ja));
+    const { length } = out;
+    return Promise.resolve({ done: length, pages: length, failed: length < forms.length, notes: [] });
+  },
+  preview: () => Promise.resolve({ pdf: Buffer.from('') }),
+  letter: (applications) => Promise.resolve(success({ pages: applications.length })),
+  guide: () => Promise.resolve(success({ pages: 2 })),
+  slip: () => Promise.resolve(success(undefined)),
+});
+
+export const startCounterScreen = async (world: World) => {
+  const printer: Printer = { stopsAfter: Number.POSITIVE_INFINITY, printed: [] };
+  const desk = world.open({ source: { papers: papersOf(printer) } });
+  const { terminal } = desk;
+  const { resident } = terminal;
+  if (resident === undefined) throw new Error('no window for the resident');
+  const host = mustSucceed(
+    await startHostServer({
+      rpc: terminal.rpc,
+      token: TOKEN,
+      screenDir: pageDir('screen'),
+      port: 0,
+      resident,
+    }),
+  );
+  const today = civilDateInJapan(Date.now());
+  let state: CounterState | undefined;
+  const watcher = terminal.rpc.accept((frame) => {
+    if (frame.type === 'push' && frame.topic === 'counter') state = counterStateSchema.parse(frame.value);
+  });
+  await watcher.receive({ type: 'subscribe', topic: 'counter' });
+  return {
+    desk,
+    printer,
+    today,
+    catalogue: world.counter.shipped,
+    /** The visit at the desk. */
+    standing(): string {
+      const id = state?.visit?.id;
+      if (id === undefined) throw new Error('no visit stands');
+      return id;
+    },
+    page: `${host.url}/#token=${TOKEN}`,
+    residentPage: `${host.url}/?window=resident#token=${resident.token}`,
+    async close(): Promise<void> {
+      watcher.close();
+      await host.close();
+      await terminal.close();
+    },
+  };
+};
+export type CounterScreenServer = Awaited<ReturnType<typeof startCounterScreen>>;
