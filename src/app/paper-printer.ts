@@ -13,13 +13,8 @@ export interface PrinterAddress {
 const SILENT_MS = 15_000;
 
 /** `printer_silent`: it could not be reached, or did not take the whole file. That it took it does not mean that it came out well. */
-<<<<<<< HEAD
-export const sendPaper = (
-  bytes: Buffer,
-=======
 export const sendToPrinter = (
   bytes: Uint8Array,
->>>>>>> main
   { host, port }: PrinterAddress,
 ): Promise<Result<undefined, 'printer_silent'>> =>
   new Promise((resolve) => {
@@ -50,10 +45,6 @@ export const paperPrinter = (
     ? null
     : async (paper) => {
         const { bytes, pages } = await printPaper(paper, logger);
-<<<<<<< HEAD
-        const sent = await sendPaper(bytes, printer);
-=======
         const sent = await sendToPrinter(bytes, printer);
->>>>>>> main
         return sent.ok ? success({ pages }) : sent;
       };

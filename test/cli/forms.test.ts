@@ -1,10 +1,7 @@
 /** `kazasu forms` as somebody at a keyboard meets it. */
 import { spawnSync } from 'node:child_process';
-<<<<<<< HEAD
+
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-=======
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
->>>>>>> main
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -41,7 +38,6 @@ test('what is no event, no fact and no folder is said', () => {
   expect(kazasu('check', 'no/such/folder')).toMatchObject({ status: 1 });
 });
 
-<<<<<<< HEAD
 test('grid and preview lead from a town’s PDF to places for all its fields', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'kazasu-forms-'));
   try {
@@ -72,7 +68,8 @@ test('grid and preview lead from a town’s PDF to places for all its fields', a
   } finally {
     rmSync(folder, { recursive: true });
   }
-=======
+});
+
 test('import makes a draft at the centre, and says that nothing is in use by it', () => {
   const folder = mkdtempSync(join(tmpdir(), 'kazasu-forms-'));
   const file = join(folder, 'forms.yaml');
@@ -92,5 +89,4 @@ test('import makes a draft at the centre, and says that nothing is in use by it'
     '改正の案を 作りました（1件、2030-04-01 から）。\nまだ 使われません。本部の画面で 確かめ、ほかの人が 承認してください。\n',
   );
   rmSync(folder, { recursive: true });
->>>>>>> main
 });

@@ -11,12 +11,9 @@ import {
   lifeEventSchema,
 } from '../../modules/counter/schema.ts';
 import { readCatalogue } from '../forms-catalogue.ts';
-<<<<<<< HEAD
+import { defineFormsFiles } from './forms-files.ts';
 import { defineHandover } from './forms-handover.ts';
 import { defineTemplates } from './forms-templates.ts';
-=======
-import { defineFormsFiles } from './forms-files.ts';
->>>>>>> main
 import { fail, print } from './output.ts';
 import { FORMS } from './paths.ts';
 
@@ -154,10 +151,7 @@ export const defineForms = (command: Command): void => {
     .option('--folder <folder>', '目録のフォルダー', FORMS)
     .option('--all', '要らない手続きも 示す')
     .action(show);
-<<<<<<< HEAD
   defineTemplates(command, FORMS);
   defineHandover(command);
-=======
   defineFormsFiles(command);
->>>>>>> main
 };

@@ -1,0 +1,43 @@
+/** Words of 案内票, for whoever walks with it: as a clerk says it, in やさしい日本語, in English. */
+export const slipWords = {
+  ja: {
+    title: '窓口のご案内',
+    lead: '上から順に お回りください。',
+    receipts: '受付番号',
+    stop: (nth: number) => `${String(nth)}番目`,
+    here: 'この窓口で',
+    later: '後日 お持ちいただくもの',
+    until: (day: string) => `${day}まで`,
+    nothingLater: '後日 お持ちいただくものは ありません。',
+    show: '窓口で この紙を お見せください。',
+    training: '訓練',
+    trainingLong: '訓練です。実際の手続では ありません。',
+  },
+  easy: {
+    title: '行（い）く ところ',
+    lead: '上（うえ）から じゅんばんに 行（い）きます。',
+    receipts: '番号（ばんごう）',
+    stop: (nth: number) => `${String(nth)}番目（ばんめ）`,
+    here: 'ここで すること',
+    later: 'あとで もってくるもの',
+    until: (day: string) => `${day}までに`,
+    nothingLater: 'あとで もってくるものは ありません。',
+    show: 'この紙（かみ）を 見（み）せてください。',
+    training: '訓練',
+    trainingLong: '訓練（くんれん）です。本当（ほんとう）の 手続（てつづ）きでは ありません。',
+  },
+  en: {
+    title: 'Where to go',
+    lead: 'Please visit from top to bottom.',
+    receipts: 'Receipt no.',
+    stop: (nth: number) => `Stop ${String(nth)}`,
+    here: 'Here',
+    later: 'To bring later',
+    until: (day: string) => `by ${day}`,
+    nothingLater: 'Nothing to bring later.',
+    show: 'Please show this slip.',
+    training: '訓練',
+    trainingLong: 'This is a drill.',
+  },
+} as const;
+export type SlipLanguage = keyof typeof slipWords;
