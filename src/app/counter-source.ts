@@ -46,9 +46,9 @@ export const openCounterSource = (options: Options): Result<CounterSource | unde
       profile,
       source: () => `住民データ ${registry.meta().dataDate}`,
       slip: createReceiptPrinter(profile.printer, logger),
+      templates: profile.counter.templates,
       system,
       logger,
     }),
-    handover: { waiting: () => 0, fault: () => null, isDone: () => false },
   });
 };

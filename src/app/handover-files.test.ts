@@ -94,7 +94,7 @@ test('what changed of an application is handed over under the next number', asyn
   if (one === undefined) throw new Error('no application');
   await run([one]);
   await run([{ ...one, status: 'withdrawn' }]);
-  const names = standing().map(({ name }) => /hall-1-a-(\d+)/.exec(name)?.[1]);
+  const names = standing().map(({ name }) => /hall-1-a-(\d+)/.exec(name)?.[1] ?? '');
   expect(names.toSorted()).toEqual(['000001', '000002']);
 });
 
@@ -233,7 +233,7 @@ describe('what is in the way', () => {
     await run([{ ...two, form: { ...two.form, department: one.form.department } }]);
     expect(
       standing()
-        .map(({ name }) => /hall-1-a-(\d+)/.exec(name)?.[1])
+        .map(({ name }) => /hall-1-a-(\d+)/.exec(name)?.[1] ?? '')
         .toSorted(),
     ).toEqual(['000001', '000002']);
   });
@@ -286,7 +286,8 @@ test('the job waits and says why, tries again, and goes on by itself', async () 
   job.wake();
   await until(() => pauses.length === 3);
   expect([job.fault(), job.waiting(), changes]).toEqual([null, 0, 2]);
-  expect(pauses[2]).toBe(10_000);
+  expect(pauses).toEqual([10_000, 20_000, 60_000]);
+  expect(applications.every(({ application }) => job.isDone(application))).toBe(true);
   await job.stop();
   expect(standing()).toHaveLength(applications.length);
 });

@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import { failureOnFiles } from '../db/index.ts';
+import type { EventId } from '../kernel/ids.ts';
 import type { Logger } from '../kernel/log.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
@@ -45,7 +46,7 @@ export const HANDOVER_WORDS: Readonly<Record<HandoverFault, string>> = {
   disk_full: '引き渡し先の ディスクが いっぱいです。空きができると 自動で 続けます。',
   storage_failed: '引き渡し先に 書けません。フォルダーの権限を 確かめてください。',
   conflict:
-    '引き渡し先に 同じ名前の 別のファイルが あります。窓口の名前（writer）が ほかの窓口と 同じでないか 確かめてください。',
+    '引き渡し先に 同じ名前の 別のファイルが あります。端末の名前（device）が ほかの端末と 同じでないか 確かめてください。',
   ledger_damaged: '引き渡しの台帳が 読めません。控えの台帳に 戻してください。',
 };
 
@@ -177,14 +178,16 @@ export const prepareHandoverFolder = async (
   }
 };
 
-const EVERY_MS = 10_000;
+const EVERY_MS = 60_000;
+const RETRY_MS = 10_000;
 const LONGEST_MS = 300_000;
 
 export interface HandoverJob {
+  /** As of its last turn. */
   waiting(): number;
   /** In words for the clerk; `null`: nothing is in the way. */
   fault(): string | null;
-  isDone(application: HandedApplication): boolean;
+  isDone(application: EventId): boolean;
   /** Something was taken or changed: not at the next turn but now. */
   wake(): void;
   stop(): Promise<void>;
@@ -205,30 +208,37 @@ export const startHandover = ({ handover, applications, system, logger, changed 
   let waking = new AbortController();
   let isWoken = false;
   let fault: HandoverFault | undefined;
-  let pause = EVERY_MS;
-  const turn = async (): Promise<void> => {
-    const result = await handover.run(applications());
+  let retry = RETRY_MS;
+  let waiting = 0;
+  let done: ReadonlySet<EventId> = new Set();
+  const turn = async (): Promise<number> => {
+    const all = applications();
+    const result = await handover.run(all);
     const before = fault;
     fault = result.ok ? undefined : result.reason;
-    pause = result.ok ? EVERY_MS : Math.min(pause * 2, LONGEST_MS);
+    done = new Set(all.filter((handed) => handover.isDone(handed)).map(({ application }) => application));
+    waiting = all.length - done.size;
     if (fault !== undefined && fault !== before) logger.warn('handover.waits', { reason: fault });
     if (result.ok && before !== undefined) logger.info('handover.goes_on');
     if (fault !== before || (result.ok && result.value.delivered > 0)) changed();
+    const pause = result.ok ? EVERY_MS : retry;
+    retry = result.ok ? RETRY_MS : Math.min(retry * 2, LONGEST_MS);
+    return pause;
   };
   const work = (async () => {
     while (!stopping.signal.aborted) {
       isWoken = false;
       waking = new AbortController();
-      await turn();
+      const pause = await turn();
       // What came while it worked is looked at again at once; a fault is not run into again at once.
       if (isWoken && fault === undefined) continue;
       await system.sleep(pause, AbortSignal.any([stopping.signal, waking.signal]));
     }
   })();
   return {
-    waiting: () => applications().filter((handed) => !handover.isDone(handed)).length,
+    waiting: () => waiting,
     fault: () => (fault === undefined ? null : HANDOVER_WORDS[fault]),
-    isDone: (application) => handover.isDone(application),
+    isDone: (application) => done.has(application),
     wake() {
       isWoken = true;
       waking.abort();

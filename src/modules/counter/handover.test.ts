@@ -108,6 +108,11 @@ test('every letter of Shift_JIS has its bytes, those of IBM where there are two'
 
 test('the key changes with whatever changed, and with nothing else', () => {
   expect(handoverKey(handed)).toBe(handoverKey(structuredClone(handed)));
+  const worded = {
+    ...handed,
+    form: { ...filled, law: '別の条文', title: { ja: 'あ', easy: 'あ', en: 'a' } },
+  };
+  expect(handoverKey(worded)).toBe(handoverKey(handed));
   expect(handoverKey({ ...handed, status: 'withdrawn' })).not.toBe(handoverKey(handed));
   expect(handoverKey(withFields(field('a', null, 'b')))).not.toBe(handoverKey(handed));
 });

@@ -76,9 +76,23 @@ const contentOf = ({ application, status, form }: HandedApplication) => ({
   signed: form.strokes !== null,
 });
 
-/** The same as long as nothing of the application changed: what has been handed over is not handed over again. */
-export const handoverKey = (application: HandedApplication): string =>
-  sha256(JSON.stringify(contentOf(application)));
+/**
+ * The same as long as nothing of the application changed: what has been handed over is not handed over again. How its form is worded in
+ * the catalogue of today is no part of it.
+ */
+export const handoverKey = ({ application, status, form }: HandedApplication): string =>
+  sha256(
+    JSON.stringify({
+      application,
+      status,
+      values: form.blocks.flatMap(({ fields }) =>
+        fields.flatMap(({ id, label, value, source }) =>
+          value === null || source === 'desk' ? [] : [[id, label, value]],
+        ),
+      ),
+      attachments: form.attachments.map(({ state }) => state),
+    }),
+  );
 
 /** Names of columns that are no two the same: the official item where there is one. */
 const columnsOf = (form: FilledForm): readonly (readonly [name: string, value: string])[] => {
