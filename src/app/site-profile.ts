@@ -90,12 +90,12 @@ const profileSchema = z.strictObject({
     .strictObject({
       /** To whom the forms are addressed: かざし市長. */
       mayor: z.string().min(1).max(60),
-      /** 市の様式: folder of the town's own forms with their places (docs/forms-printing.md). */
-      templates: z.string().min(1).max(400).optional(),
+      /** 市の様式: a folder of the town's own PDFs with the places of their fields (docs/forms-printing.md). */
+      templates: z.string().min(1).max(500).optional(),
       /** 引き渡し: the folder of the back office, and whether its CSV is UTF-8, Shift_JIS or not wanted. */
       handover: z
         .strictObject({
-          folder: z.string().min(1).max(400),
+          folder: z.string().min(1).max(500),
           csv: z.enum(['utf-8', 'shift_jis', 'none']).default('utf-8'),
         })
         .optional(),

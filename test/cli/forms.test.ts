@@ -1,6 +1,5 @@
 /** `kazasu forms` as somebody at a keyboard meets it. */
 import { spawnSync } from 'node:child_process';
-
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,6 +37,27 @@ test('what is no event, no fact and no folder is said', () => {
   expect(kazasu('check', 'no/such/folder')).toMatchObject({ status: 1 });
 });
 
+test('import makes a draft at the centre, and says that nothing is in use by it', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'kazasu-forms-'));
+  const file = join(folder, 'forms.yaml');
+  writeFileSync(
+    file,
+    'departments: [{ id: shimin, name: { ja: 市民生活課, easy: 市民生活課, en: Residents } }]\n',
+  );
+  const at = ['--data', join(folder, 'centre')];
+  const reason = ['--reason', '組織の改正による'];
+  expect(kazasu('import', file, ...at, '--from', '2026-13-01', ...reason).stderr).toContain('YYYY-MM-DD');
+  expect(kazasu('import', join(folder, 'none'), ...at, '--from', '2030-04-01', ...reason)).toMatchObject({
+    status: 1,
+  });
+  const { status, stdout, stderr } = kazasu('import', file, ...at, '--from', '2030-04-01', ...reason);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect(stdout).toBe(
+    '改正の案を 作りました（1件、2030-04-01 から）。\nまだ 使われません。本部の画面で 確かめ、ほかの人が 承認してください。\n',
+  );
+  rmSync(folder, { recursive: true });
+});
+
 test('grid and preview lead from a town’s PDF to places for all its fields', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'kazasu-forms-'));
   try {
@@ -68,25 +88,4 @@ test('grid and preview lead from a town’s PDF to places for all its fields', a
   } finally {
     rmSync(folder, { recursive: true });
   }
-});
-
-test('import makes a draft at the centre, and says that nothing is in use by it', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'kazasu-forms-'));
-  const file = join(folder, 'forms.yaml');
-  writeFileSync(
-    file,
-    'departments: [{ id: shimin, name: { ja: 市民生活課, easy: 市民生活課, en: Residents } }]\n',
-  );
-  const at = ['--data', join(folder, 'centre')];
-  const reason = ['--reason', '組織の改正による'];
-  expect(kazasu('import', file, ...at, '--from', '2026-13-01', ...reason).stderr).toContain('YYYY-MM-DD');
-  expect(kazasu('import', join(folder, 'none'), ...at, '--from', '2030-04-01', ...reason)).toMatchObject({
-    status: 1,
-  });
-  const { status, stdout, stderr } = kazasu('import', file, ...at, '--from', '2030-04-01', ...reason);
-  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-  expect(stdout).toBe(
-    '改正の案を 作りました（1件、2030-04-01 から）。\nまだ 使われません。本部の画面で 確かめ、ほかの人が 承認してください。\n',
-  );
-  rmSync(folder, { recursive: true });
 });

@@ -151,7 +151,7 @@ export const defineForms = (command: Command): void => {
     .option('--folder <folder>', '目録のフォルダー', FORMS)
     .option('--all', '要らない手続きも 示す')
     .action(show);
+  defineFormsFiles(command);
   defineTemplates(command, FORMS);
   defineHandover(command);
-  defineFormsFiles(command);
 };

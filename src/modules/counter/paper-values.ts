@@ -1,7 +1,7 @@
 /** What of a form stands in a field of the paper. Pure. */
 import { civilDateSchema, formatWareki } from '../../kernel/dates.ts';
 import type { Block, Cell, FormField, Strokes } from '../../print/pdf.ts';
-import type { FilledAttachment, FilledField } from './filled.ts';
+import type { FilledField } from './filled.ts';
 import { paperWords as words } from './paper-words.ts';
 
 /** 和暦 of a day; before 明治6年 as it is. */
@@ -14,10 +14,6 @@ export const yenWords = (yen: number): string => yen.toLocaleString('ja-JP');
 
 /** The catalogue's marks of what the town has not checked yet are for its editor, not for whoever applies. */
 export const printedWords = (text: string): string => text.replaceAll(/\s*(?:\[K\]|（要確認）)/g, '');
-
-/** Still to be brought, or nobody has said yet. */
-export const isOutstanding = ({ state }: FilledAttachment): boolean =>
-  state.is === 'later' || state.is === 'open';
 
 /** As it is written; a day that comes as a number of the calendar is written in its era, an amount with its unit. */
 export const writtenValue = ({ kind, value }: Pick<FilledField, 'kind' | 'value'>): string => {
