@@ -18,9 +18,24 @@ export type Page =
   /** `of`: whom it is of; `null`: of the household, or of all of it. */
   | { readonly kind: 'values'; readonly of: string | null; readonly rows: readonly Row[] };
 
-/** So many values are read at one look. */
+/** So many values are read at one look; a name takes the place of two. */
 export const ROWS_ON_PAGE = 8;
 export const TITLES_ON_PAGE = 10;
+
+const inPages = (rows: readonly Row[]): readonly Row[][] => {
+  const pages: Row[][] = [];
+  let room = 0;
+  for (const row of rows) {
+    const takes = row.large ? 2 : 1;
+    if (takes > room) {
+      pages.push([]);
+      room = ROWS_ON_PAGE;
+    }
+    pages.at(-1)?.push(row);
+    room -= takes;
+  }
+  return pages;
+};
 
 /** What a person said or the town knows of her; what the office itself writes is not hers to check. */
 const HERS: readonly ValueSource[] = ['card', 'registry', 'answer', 'earlier', 'corrected'];
@@ -45,7 +60,7 @@ export const pagesOf = ({ forms }: Pick<Checking, 'forms'>): readonly Page[] => 
   return [
     ...chunks(titles, TITLES_ON_PAGE).map((some): Page => ({ kind: 'forms', titles: some })),
     ...[...byName].flatMap(([of, rows]) =>
-      chunks(rows, ROWS_ON_PAGE).map((some): Page => ({ kind: 'values', of, rows: some })),
+      inPages(rows).map((some): Page => ({ kind: 'values', of, rows: some })),
     ),
   ];
 };

@@ -55,7 +55,7 @@ export const VisitBar = ({
       aria-label={words.visit(visit.number)}
       className="flex items-center gap-3 border-b-2 border-line bg-paper px-10 py-1 small:flex-wrap small:gap-x-2 small:gap-y-1 small:px-4"
     >
-      <p className="flex min-w-0 flex-1 items-baseline gap-x-3 leading-130 small:flex-wrap">
+      <p className="flex min-w-0 flex-1 items-baseline gap-x-3 leading-130 small:basis-full small:flex-wrap">
         <span className="text-[1.5rem] font-bold whitespace-nowrap">{words.visit(visit.number)}</span>
         <span className="min-w-0 text-[1.25rem] font-bold">{whoWords(visit)}</span>
         <span className="phrase text-[1.125rem] text-soft">
@@ -121,6 +121,11 @@ export const VisitNotices = ({
         </Banner>
       </div>
     )}
+    {visit.cardNotes.map((note) => (
+      <div key={note} className="px-10 pt-2 small:px-4">
+        <Banner tone="care">{words.cardNotes[note]}</Banner>
+      </div>
+    ))}
     {visit.catalogueChanged && (
       <div className="px-10 pt-2 small:px-4">
         <Banner tone="info">{words.catalogue}</Banner>
