@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { FilledField } from './filled.ts';
-import { type Checking, initialResident, pagesOf, ROWS_ON_PAGE, stepResident } from './resident-flow.ts';
+import { type Checking, initialResident, ON_PAGE, pagesOf, stepResident } from './resident-flow.ts';
 
 const field = (key: string, change: Partial<FilledField> = {}): FilledField => ({
   key,
@@ -22,7 +22,9 @@ const form = (title: string, name: string | null, fields: readonly FilledField[]
     blocks: [{ title: null, fields }],
   }) as unknown as Checking['forms'][number];
 const valuesOf = (forms: Checking['forms']) =>
-  pagesOf({ forms }).flatMap((page) => (page.kind === 'values' ? page.rows.map(({ key }) => key) : []));
+  pagesOf({ forms }).flatMap((page) =>
+    page.kind === 'values' ? page.sections.flatMap(({ rows }) => rows.map(({ key }) => key)) : [],
+  );
 
 describe('what the resident is shown', () => {
   test('each value once, however many forms it goes into', () => {
@@ -45,15 +47,13 @@ describe('what the resident is shown', () => {
     expect(valuesOf([form('甲', null, fields)])).toEqual(['card', 'corrected']);
   });
 
-  test('never more on a page than is read at one look, and nobody’s beside another’s', () => {
-    const many = Array.from({ length: 13 }, (_, at) =>
-      field(`k${String(at)}`, { kind: at === 0 ? 'name' : 'text' }),
-    );
+  test('never more on a page than is read at one look, each under whose it is, and no page but the last has room', () => {
+    const many = Array.from({ length: 12 }, (_, at) => field(`k${String(at)}`));
     const pages = pagesOf({ forms: [form('甲', '健一', many), form('乙', 'トシ', [field('t')])] });
-    const values = pages.flatMap((page) => (page.kind === 'values' ? [page] : []));
-    for (const { rows } of values)
-      expect(rows.reduce((sum, { large }) => sum + (large ? 2 : 1), 0)).toBeLessThanOrEqual(ROWS_ON_PAGE);
-    expect(values.map(({ of }) => of)).toEqual(['健一', '健一', 'トシ']);
+    const values = pages.flatMap((page) => (page.kind === 'values' ? [page.sections] : []));
+    const weights = values.map((sections) => sections.reduce((sum, { rows }) => sum + 2 + rows.length, 0));
+    expect(weights).toEqual([ON_PAGE, 9]);
+    expect(values.map((sections) => sections.map(({ of }) => of))).toEqual([['健一'], ['健一', 'トシ']]);
     expect(pages[0]).toMatchObject({ kind: 'forms', titles: [{ ja: '甲' }, { ja: '乙' }] });
   });
 });
