@@ -2,11 +2,12 @@
 import type { Logger } from '../kernel/log.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
+import { inWareki } from '../modules/counter/index.ts';
 import type { Catalogue } from '../modules/counter/schema.ts';
 import type { Day } from '../registry/disclose.ts';
 import type { Registry } from '../registry/store.ts';
 import type { CounterSource } from './counter-host.ts';
-import { counterPapers } from './counter-papers.ts';
+import { createCounterPapers } from './counter-papers.ts';
 import { createCounterPeople } from './counter-people.ts';
 import { readCatalogue } from './forms-catalogue.ts';
 import { createReceiptPrinter } from './receipt-printer.ts';
@@ -42,10 +43,11 @@ export const openCounterSource = (options: Options): Result<CounterSource | unde
   return success({
     people: createCounterPeople(registry, today),
     shipped: shipped.value,
-    papers: counterPapers({
+    papers: createCounterPapers({
       profile,
-      source: () => `住民データ ${registry.meta().dataDate}`,
-      slip: createReceiptPrinter(profile.printer, logger),
+      templates: profile.counter.templates,
+      printSlip: createReceiptPrinter(profile.printer, logger),
+      source: () => `住民データ ${inWareki(registry.meta().dataDate)}`,
       system,
       logger,
     }),

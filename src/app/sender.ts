@@ -334,11 +334,8 @@ export const createSender =
     });
     const standing = createStanding(dataDir, () => tls.ca(), changed);
     const deps: MembershipDeps & Pick<Options, 'stationRoll'> = {
-      ...options,
-      log,
-      tls,
+      ...{ ...options, log, tls, standing },
       send: client.send,
-      standing,
     };
     const hear = (outcome: SendOutcome): void => {
       if (outcome.kind === 'accepted' && outcome.response.cursors !== undefined)

@@ -90,6 +90,8 @@ const profileSchema = z.strictObject({
     .strictObject({
       /** To whom the forms are addressed: かざし市長. */
       mayor: z.string().min(1).max(60),
+      /** 市の様式: a folder of the town's own PDFs with the places of their fields (docs/forms-printing.md). */
+      templates: z.string().min(1).max(500).optional(),
       /** 問い合わせ先, as letters say it (電話番号など); the site's name when the profile says nothing. */
       contact: z.string().min(1).max(100).optional(),
       /** Whoever is younger applies through 法定代理人. [K]: fifteen, as ordinances on 印鑑 and 証明書 have it. */

@@ -16,6 +16,11 @@ const BWIPP = {
   qr: { name: 'qrcode', options: 'eclevel=M' },
 } as const;
 
+/** Of so many letters a code looks random under every mask, and choosing the best of eight takes most of the time of a paper. */
+const LONG = 200;
+const masked = (symbology: BarcodeText['symbology'], text: string, options: string): string =>
+  symbology === 'qr' && text.length > LONG ? `${options} mask=4` : options;
+
 const rowsOf = (pixels: readonly number[], width: number): string[] =>
   Array.from({ length: pixels.length / width }, (_, row) =>
     pixels.slice(row * width, (row + 1) * width).join(''),
@@ -24,7 +29,7 @@ const rowsOf = (pixels: readonly number[], width: number): string[] =>
 /** The barcode of a text that `isEncodable` took; of another it throws, which is a bug of whoever described the paper. */
 export const barcodeOf = ({ symbology, text }: BarcodeText): Barcode => {
   const { name, options } = BWIPP[symbology];
-  const [first] = bwip.raw(name, text, options);
+  const [first] = bwip.raw(name, text, masked(symbology, text, options));
   if (first === undefined) throw new Error(`no ${symbology} came out`);
   return 'sbs' in first
     ? { kind: 'bars', widths: first.sbs }

@@ -16,7 +16,7 @@ const colour = (grey: number): string => {
   return `#${part}${part}${part}`;
 };
 
-const WATERMARK = { size: mm(70), grey: 0.9 };
+const WATERMARK = { size: mm(70), grey: 0.9, shade: 0.12 };
 
 /** What one file is drawn with: its fonts, and which letter each of their glyphs was first written for. */
 interface Pen {
@@ -47,7 +47,7 @@ const saysAnother = ({ fontOf, written }: Pen, { face, text }: Extract<Ink, { ki
   return another;
 };
 
-const drawWatermark = (pen: Pen, text: string): void => {
+const drawWatermark = (pen: Pen, { text, over = false }: Extract<Ink, { kind: 'watermark' }>): void => {
   const { pdf } = pen;
   const { width, height } = pdf.page;
   pdf.save();
@@ -55,7 +55,7 @@ const drawWatermark = (pen: Pen, text: string): void => {
   useFont(pen, 'strong');
   pdf
     .fontSize(WATERMARK.size)
-    .fillColor(colour(WATERMARK.grey))
+    .fillColor(colour(over ? 0 : WATERMARK.grey), over ? WATERMARK.shade : 1)
     .text(text, (width - WATERMARK.size * text.length) / 2, height / 2 + WATERMARK.size * 0.35, {
       lineBreak: false,
       baseline: 'alphabetic',
@@ -65,13 +65,15 @@ const drawWatermark = (pen: Pen, text: string): void => {
   pdf.fillColor(colour(0));
 };
 
-const drawPath = (pdf: Pdf, { points, line, dashed }: Extract<Ink, { kind: 'path' }>): void => {
+const drawPath = (pdf: Pdf, { points, line, dashed, grey = 0 }: Extract<Ink, { kind: 'path' }>): void => {
   const [first, ...rest] = points;
   if (first === undefined) return;
   pdf.lineWidth(line).lineCap('round').lineJoin('round').moveTo(first[0], first[1]);
+  if (grey !== 0) pdf.strokeColor(colour(grey));
   for (const [x, y] of rest) pdf.lineTo(x, y);
   if (dashed === true) pdf.dash(3, { space: 3 }).stroke().undash();
   else pdf.stroke();
+  if (grey !== 0) pdf.strokeColor(colour(0));
 };
 
 const drawText = (pen: Pen, ink: Extract<Ink, { kind: 'text' }>): void => {
@@ -102,7 +104,7 @@ const draw = (pen: Pen, ink: Ink): void => {
     case 'path':
       return drawPath(pdf, ink);
     case 'watermark':
-      return drawWatermark(pen, ink.text);
+      return drawWatermark(pen, ink);
   }
 };
 

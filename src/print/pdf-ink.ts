@@ -19,9 +19,11 @@ export type Ink =
       readonly points: readonly (readonly [x: number, y: number])[];
       readonly line: number;
       readonly dashed?: boolean;
+      /** Black without it. */
+      readonly grey?: number;
     }
-  /** Across the whole page, under everything else. */
-  | { readonly kind: 'watermark'; readonly text: string };
+  /** Across the whole page, under everything else; `over`: over what is printed already, which is seen through it. */
+  | { readonly kind: 'watermark'; readonly text: string; readonly over?: boolean };
 
 export interface Box {
   readonly x: number;

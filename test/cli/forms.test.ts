@@ -1,9 +1,10 @@
 /** `kazasu forms` as somebody at a keyboard meets it. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { madeUpTemplate } from '../harness/made-up-template.ts';
 
 const kazasu = (...args: string[]) =>
   spawnSync(process.execPath, ['src/app/kazasu.mjs', 'forms', ...args], { encoding: 'utf8' });
@@ -55,4 +56,36 @@ test('import makes a draft at the centre, and says that nothing is in use by it'
     '改正の案を 作りました（1件、2030-04-01 から）。\nまだ 使われません。本部の画面で 確かめ、ほかの人が 承認してください。\n',
   );
   rmSync(folder, { recursive: true });
+});
+
+test('grid and preview lead from a town’s PDF to places for all its fields', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'kazasu-forms-'));
+  try {
+    const [template, grid, places, preview] = ['t.pdf', 'g.pdf', 'p.yaml', 'v.pdf'].map((name) =>
+      join(folder, name),
+    );
+    writeFileSync(template ?? '', await madeUpTemplate());
+    const made = kazasu(
+      'grid',
+      template ?? '',
+      grid ?? '',
+      '--form',
+      'sm_seal_lost',
+      '--places',
+      places ?? '',
+    );
+    expect(made).toMatchObject({ status: 0, stderr: '' });
+    expect(made.stdout).toContain('210 × 297 mm');
+    expect(kazasu('preview', template ?? '', places ?? '', preview ?? '')).toMatchObject({
+      status: 0,
+      stdout: 'すべての項目に 場所が あります。\n',
+    });
+    expect(
+      readFileSync(preview ?? '')
+        .subarray(0, 5)
+        .toString(),
+    ).toBe('%PDF-');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

@@ -1,13 +1,16 @@
 /** Forms of the catalogue filled in by a seed: names that are hard to print, dates of which not everything is known, and gaps. */
 import { createHash } from 'node:crypto';
 import { civilDateSchema } from '../../src/kernel/dates.ts';
+import { graphemesOf } from '../../src/kernel/graphemes.ts';
 import type {
   AttachmentState,
   FilledAttachment,
   FilledField,
   FilledForm,
 } from '../../src/modules/counter/filled.ts';
+import { printedWords, writtenValue } from '../../src/modules/counter/paper-values.ts';
 import type { Catalogue, Field, Form } from '../../src/modules/counter/schema.ts';
+import type { PaperFonts } from '../../src/print/pdf-fonts.ts';
 
 /** 異体字 of both collections, a letter beyond the first plane, 40 Roman letters, 通称, 旧氏. */
 export const HARD_NAMES = [
@@ -64,12 +67,15 @@ const PLAIN: Partial<Record<Field['kind'], (draw: Draw) => string>> = {
   yen: (draw) => String(1_000 * (1 + draw(3_000))),
   phone: () => '090-0000-1234',
   account: (draw) => one(draw, ACCOUNTS),
-  check: (draw) => one(draw, ['はい', 'いいえ']),
+  check: () => '✓',
 };
 
 const valueOf = (field: Field, draw: Draw): string => {
   if (field.source.from === 'constant') return field.source.value;
-  if (field.choices !== undefined) return one(draw, field.choices);
+  if (field.choices !== undefined)
+    return field.kind === 'check' && draw(2) === 0
+      ? field.choices.slice(0, 2).join('、')
+      : one(draw, field.choices);
   return (PLAIN[field.kind] ?? ((each) => one(each, TEXTS)))(draw);
 };
 
@@ -180,4 +186,50 @@ export const filledForm = (
         : null,
     strokes: draw(2) === 0 ? SIGNATURE : null,
   };
+};
+
+/** So many different forms of the catalogue, chosen and filled in by a seed. */
+export const chosenForms = (catalogue: Catalogue, seed: string, count: number): FilledForm[] => {
+  const draw = drawn(seed);
+  const left = [...catalogue.forms];
+  return Array.from({ length: Math.min(count, left.length) }, () => {
+    const [form] = left.splice(draw(left.length), 1);
+    if (form === undefined) throw new Error('no form left');
+    return filledForm(catalogue, form, { seed });
+  });
+};
+
+export const namesOn = ({ applicant, subject, blocks }: FilledForm): readonly string[] => [
+  applicant.name,
+  ...(subject === null ? [] : [subject.name]),
+  ...blocks.flatMap(({ fields }) =>
+    fields.flatMap(({ kind, value }) => (kind === 'name' && value !== null ? [value] : [])),
+  ),
+];
+
+/** What was written and cannot be found among the words of its paper (without spaces), as its letters can be printed. */
+export const missingWords = (
+  form: FilledForm,
+  words: string,
+  { letterOf }: Pick<PaperFonts, 'letterOf'>,
+): string[] => {
+  const printed = (text: string): string =>
+    graphemesOf(text.replaceAll(/\s/gu, ''))
+      .map((letter) => letterOf(letter, 'name').text)
+      .join('');
+  const written = [
+    form.title.ja,
+    printedWords(form.law),
+    form.number ?? '',
+    ...namesOn(form),
+    // What is ticked stands among what is not: by its own words.
+    ...form.blocks.flatMap(({ fields }) =>
+      fields.flatMap((field) => [
+        field.label,
+        ...(field.choices ?? [field.value === '✓' ? '該当する' : writtenValue(field)]),
+      ]),
+    ),
+    ...form.attachments.flatMap(({ oneOf }) => oneOf.map(({ name }) => name.ja)),
+  ];
+  return [...new Set(written.map(printed))].filter((text) => !words.includes(text));
 };

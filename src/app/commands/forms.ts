@@ -12,6 +12,7 @@ import {
 } from '../../modules/counter/schema.ts';
 import { readCatalogue } from '../forms-catalogue.ts';
 import { defineFormsFiles } from './forms-files.ts';
+import { defineTemplates } from './forms-templates.ts';
 import { fail, print } from './output.ts';
 import { FORMS } from './paths.ts';
 
@@ -150,4 +151,5 @@ export const defineForms = (command: Command): void => {
     .option('--all', '要らない手続きも 示す')
     .action(show);
   defineFormsFiles(command);
+  defineTemplates(command, FORMS);
 };

@@ -89,6 +89,8 @@ const EXPLAIN: Readonly<Record<string, string>> = {
     '様式のファイルに 読めないところが あります。上の場所を 直してください。何も 取り込んでいません。',
   wrong_reason: '理由を 5文字から500文字で 書いてください。',
   wrong_fact: 'その項目は 目録に ないか、その答えは ありません。kazasu forms check の目録を 見てください。',
+  no_such_form: 'その ID の様式は 目録に ありません。--form を 確かめてください。',
+  places_wrong: '位置の設定ファイルが ないか、誤りが あります。at を 見てください。',
   catalogue_missing: '様式の目録のフォルダーが ありません。',
   catalogue_wrong: '様式の目録のファイルに 誤りが あります。file と at を 見てください。',
   wrong_date: '日付は YYYY-MM-DD で書いてください。',

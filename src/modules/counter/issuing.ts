@@ -3,12 +3,12 @@ import type { EventId } from '../../kernel/ids.ts';
 import { failure, success } from '../../kernel/result.ts';
 import type { Caller } from '../../rpc/contract.ts';
 import type { CounterEventData } from './events-schema.ts';
-import type { FilledForm } from './filled.ts';
 import type { Application } from './fold.ts';
 import { type Desk, method, type Table } from './methods.ts';
-import type { SlipPaper } from './ports.ts';
+import type { GuidePaper } from './ports.ts';
 import { record } from './recording.ts';
 import { refilled } from './refilled.ts';
+import { applicationView, visitView } from './shown.ts';
 import { applicationOf, applicationsOfVisit } from './store.ts';
 import { digestOf } from './visits.ts';
 
@@ -36,98 +36,110 @@ const note = (
     data: { visit, paper, applications: [...applications], pages },
   });
 
-/** As they were recorded, by the forms of today's catalogue where those are still the same. */
-const formsOf = ({ context }: Desk, applications: readonly Application[]): readonly FilledForm[] => {
-  const { catalogue } = context.catalogue();
-  return applications.map((each) =>
-    refilled(catalogue, each, (form) => digestOf(form) === each.taken.form.sha256),
-  );
-};
-
 const printForms = async (desk: Desk, caller: Caller, ids: readonly EventId[]) => {
-  const { papers } = desk.context;
+  const { papers, catalogue } = desk.context;
   if (papers.forms === null) return failure('no_printer');
   const found = applicationsNamed(desk, ids);
   if (found === undefined) return failure('no_such_application');
-  const { done, pages, failed, notes } = await papers.forms(formsOf(desk, found));
+  const on = catalogue();
+  const forms = found.map((each) =>
+    refilled(on.catalogue, each, (form) => digestOf(form) === each.taken.form.sha256),
+  );
+  const { done, pages, failed, notes } = await papers.forms(forms);
   if (failed && done === 0) return failure('printer_failed');
   const noted = note(desk, caller, found[0]?.taken.visit ?? null, 'forms', ids.slice(0, done), pages);
   return noted.ok ? success({ pages, failed: ids.slice(done), notes: [...notes] }) : noted;
 };
 
 const printLetter = async (desk: Desk, caller: Caller, ids: readonly EventId[]) => {
-  const { papers } = desk.context;
+  const { papers, catalogue, handover } = desk.context;
   if (papers.letter === null) return failure('no_printer');
   const found = applicationsNamed(desk, ids);
   if (found === undefined) return failure('no_such_application');
-  const printed = await papers.letter(formsOf(desk, found));
+  const on = catalogue();
+  const printed = await papers.letter(
+    found.map((each) => applicationView(on, each, handover.isDone(each.id))),
+  );
   if (!printed.ok) return printed;
-  const { pages } = printed.value;
-  const noted = note(desk, caller, found[0]?.taken.visit ?? null, 'letter', ids, pages);
-  return noted.ok ? success({ pages, failed: [], notes: [] }) : noted;
+  const noted = note(desk, caller, found[0]?.taken.visit ?? null, 'letter', ids, printed.value.pages);
+  return noted.ok ? success({ pages: printed.value.pages, failed: [], notes: [] }) : noted;
 };
 
-/** 手続案内書, while the visit stands: what it comes to is in no record. */
-const printGuide = async (desk: Desk, caller: Caller, id: string) => {
-  const { papers } = desk.context;
-  const visit = desk.visits.at(id);
-  if (visit === undefined) return failure('no_visit');
-  if (papers.guide === null) return failure('no_printer');
-  const { on, parties, guidance } = desk.visits.work(visit);
-  const printed = await papers.guide({
-    catalogue: on.catalogue,
-    procedures: guidance.procedures,
-    names: parties.map((party) => (party.protected ? '' : party.name)),
-  });
-  if (!printed.ok) return printed;
-  const { pages } = printed.value;
-  const noted = note(desk, caller, id, 'guide', [], pages);
-  return noted.ok ? success({ pages, failed: [], notes: [] }) : noted;
-};
-
-/** 案内票 of a visit that stands, or of what was taken of it. */
-const slipOf = (desk: Desk, id: string): SlipPaper | undefined => {
-  const { context, visits } = desk;
-  const { catalogue } = context.catalogue();
+/** Of a visit that stands, or of one that was taken: then of what was taken alone. */
+const guideOf = ({ context, visits }: Desk, id: string): GuidePaper | undefined => {
+  const on = context.catalogue();
+  const today = context.today();
   const visit = visits.at(id);
+  const taken = applicationsOfVisit(context.db, id);
   if (visit !== undefined) {
     const worked = visits.work(visit);
+    const view = visitView(visit, { ...worked, household: [], recent: new Map(), today });
     const [subject] = worked.parties;
-    const name = subject === undefined || subject.protected ? null : subject.name;
-    return { catalogue, forms: visits.fill(worked).map(({ filled }) => filled), numbers: [], name };
+    return {
+      number: String(visit.number),
+      on: today,
+      name: subject === undefined || subject.protected ? null : subject.name,
+      procedures: view.procedures.map((each) => ({
+        title: each.title.ja,
+        counter: { name: each.counter.name.ja, floor: each.counter.floor },
+        person: each.person === null ? null : (worked.parties[each.person]?.name ?? null),
+        need: each.need,
+        because: each.because,
+        lastDay: each.lastDay,
+        bring: each.bring.map(({ oneOf }) => oneOf.map(({ ja }) => ja).join('、または ')),
+        taken: each.taken,
+        applicationNumber: null,
+      })),
+    };
   }
-  const taken = applicationsOfVisit(context.db, id);
   const [first] = taken;
   if (first === undefined) return undefined;
-  const { residentId = null, name = null } = first.taken.subject ?? {};
-  const isHidden = residentId !== null && context.resident(residentId)?.protected !== false;
+  const subject = first.taken.subject?.residentId;
+  const isHidden =
+    subject !== undefined && subject !== null && context.resident(subject)?.protected !== false;
   return {
-    catalogue,
-    forms: formsOf(desk, taken),
-    numbers: taken.map((each) => each.taken.number),
-    name: isHidden ? null : name,
+    number: String(Number(first.taken.number.split('-').at(-2))),
+    on: first.taken.on,
+    name: isHidden ? null : (first.taken.subject?.name ?? null),
+    procedures: taken.map((each) => {
+      const view = applicationView(on, each, false);
+      const counter = on.catalogue.counters.find(({ id: counterId }) => counterId === each.taken.counter);
+      return {
+        title: view.title,
+        counter: { name: counter?.name.ja ?? '', floor: counter?.floor ?? '' },
+        person: view.subject === '' ? null : view.subject,
+        need: 'required',
+        because: [],
+        lastDay: view.lastDay,
+        bring: view.attachments
+          .filter(({ state }) => state.is === 'later')
+          .map(({ oneOf }) => oneOf.map(({ name }) => name).join('、または ')),
+        taken: true,
+        applicationNumber: view.number,
+      };
+    }),
   };
 };
 
-const printSlip = async (desk: Desk, caller: Caller, id: string) => {
+const printGuide = async (desk: Desk, caller: Caller, paper: 'route_slip' | 'guide', id: string) => {
   const { papers } = desk.context;
-  const slip = slipOf(desk, id);
-  if (slip === undefined) return failure('no_visit');
-  if (papers.slip === null) return failure('no_printer');
-  const printed = await papers.slip(slip);
+  const guide = guideOf(desk, id);
+  if (guide === undefined) return failure('no_visit');
+  const print = paper === 'guide' ? papers.guide : papers.slip;
+  if (print === null) return failure('no_printer');
+  const printed = await print(guide);
   if (!printed.ok) return printed;
+  const pages = printed.value === undefined ? 1 : printed.value.pages;
   const ids = applicationsOfVisit(desk.context.db, id).map((each) => each.id);
-  const noted = note(desk, caller, id, 'route_slip', ids, 1);
-  return noted.ok ? success({ pages: 1, failed: [], notes: [] }) : noted;
+  const noted = note(desk, caller, id, paper, ids, pages);
+  return noted.ok ? success({ pages, failed: [], notes: [] }) : noted;
 };
 
 export const issuingMethods = (desk: Desk): Table<'counter.print' | 'counter.preview'> => ({
   'counter.print': method('counter.print', (input, caller) => {
     if (input.paper === 'forms') return printForms(desk, caller, input.applications);
     if (input.paper === 'letter') return printLetter(desk, caller, input.applications);
-    return input.paper === 'guide'
-      ? printGuide(desk, caller, input.visit)
-      : printSlip(desk, caller, input.visit);
+    return printGuide(desk, caller, input.paper, input.visit);
   }),
   'counter.preview': method('counter.preview', async ({ visit: id, procedure }) => {
     const visit = desk.visits.at(id);

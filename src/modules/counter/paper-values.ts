@@ -1,7 +1,7 @@
 /** What of a form stands in a field of the paper. Pure. */
 import { civilDateSchema, formatWareki } from '../../kernel/dates.ts';
 import type { Block, Cell, FormField, Strokes } from '../../print/pdf.ts';
-import type { FilledAttachment, FilledField } from './filled.ts';
+import type { FilledField } from './filled.ts';
 import { paperWords as words } from './paper-words.ts';
 
 /** 和暦 of a day; before 明治6年 as it is. */
@@ -12,9 +12,8 @@ export const dayWords = (day: string): string => {
 
 export const yenWords = (yen: number): string => yen.toLocaleString('ja-JP');
 
-/** Still to be brought, or nobody has said yet. */
-export const isOutstanding = ({ state }: FilledAttachment): boolean =>
-  state.is === 'later' || state.is === 'open';
+/** The catalogue's marks of what the town has not checked yet are for its editor, not for whoever applies. */
+export const printedWords = (text: string): string => text.replaceAll(/\s*(?:\[K\]|（要確認）)/g, '');
 
 /** As it is written; a day that comes as a number of the calendar is written in its era, an amount with its unit. */
 export const writtenValue = ({ kind, value }: Pick<FilledField, 'kind' | 'value'>): string => {
@@ -26,19 +25,32 @@ export const writtenValue = ({ kind, value }: Pick<FilledField, 'kind' | 'value'
 const isMissing = ({ value, required, byHand }: FilledField): boolean =>
   value === null && required && !byHand;
 
-/** What can be ticked; 「はい」「いいえ」 where the catalogue has nothing else to say. */
-const choicesOf = ({ kind, choices, value }: FilledField): FormField['choices'] => {
-  const offered =
-    choices ??
-    (kind === 'check' && (value === null || value === words.yes || value === words.no)
-      ? [words.yes, words.no]
-      : undefined);
-  if (offered !== undefined) return offered.map((text) => ({ text, ticked: text === value }));
-  return kind === 'check' && value !== null ? [{ text: value, ticked: true }] : undefined;
+/** What of a field's boxes is ticked: of a `choice` one, of a `check` any of them, of a box that stands alone ✓. */
+export const chosenOf = ({
+  kind,
+  choices,
+  value,
+}: Pick<FilledField, 'kind' | 'choices' | 'value'>): readonly string[] => {
+  if (value === null) return [];
+  if (choices === null) return kind === 'check' ? [value] : [];
+  // A choice can have 、 in itself.
+  return choices.filter((choice) =>
+    kind === 'check' ? `、${value}、`.includes(`、${choice}、`) : choice === value,
+  );
+};
+
+const choicesOf = (field: FilledField): FormField['choices'] => {
+  const { kind, choices, value } = field;
+  if (choices !== null) {
+    const chosen = chosenOf(field);
+    return choices.map((text) => ({ text, ticked: chosen.includes(text) }));
+  }
+  if (kind !== 'check') return undefined;
+  return [{ text: value === null || value === words.tick ? words.ticked : value, ticked: value !== null }];
 };
 
 /** A name, or names and more of people (世帯員の氏名・続柄): the font of names has their letters. */
-const holdsNames = ({ kind, official }: FilledField): boolean =>
+export const isHoldingNames = ({ kind, official }: FilledField): boolean =>
   kind === 'name' || (kind === 'text' && official?.startsWith('氏名') === true);
 
 /** Millimetres. */
@@ -49,12 +61,15 @@ export const formField = (field: FilledField, strokes?: Strokes): FormField => {
   const { label, kind, value } = field;
   const choices = choicesOf(field);
   const written = writtenValue(field);
-  const isTicked = choices?.some(({ ticked }) => ticked) === true;
+  // What no box says stands below the boxes.
+  const isTicked =
+    choices !== undefined &&
+    (kind === 'check' && field.choices === null ? true : chosenOf(field).join('、') === written);
   const isSigned = kind === 'sign' && strokes !== undefined;
   return {
     label,
     value: isTicked ? '' : written,
-    ...(holdsNames(field) ? { name: true } : {}),
+    ...(isHoldingNames(field) ? { name: true } : {}),
     ...(isMissing(field) && !isSigned ? { missing: true } : {}),
     ...(choices === undefined ? {} : { choices }),
     ...(isSigned ? { strokes } : {}),
@@ -101,6 +116,9 @@ const rowsOf = (fields: readonly FilledField[], strokesFor: (field: FilledField)
 /** Columns of a table that is read on A4. */
 const MOST_COLUMNS = 6;
 
+/** The label of a field without whose it is: 氏名（2人目） (`fill.ts`). */
+const labelOfAll = ({ label }: FilledField): string => label.replace(/（\d+人目）$/u, '');
+
 interface Members {
   readonly from: number;
   readonly to: number;
@@ -120,9 +138,7 @@ const membersIn = (fields: readonly FilledField[]): Members | undefined => {
   const people = columns[0]?.length ?? 0;
   const isTable =
     columns.length <= MOST_COLUMNS &&
-    columns.every(
-      (column) => column.length === people && new Set(column.map(({ label }) => label)).size === 1,
-    );
+    columns.every((column) => column.length === people && new Set(column.map(labelOfAll)).size === 1);
   if (!isTable) return undefined;
   const rows = Array.from({ length: people }, (_, at) => columns.flatMap((column) => column[at] ?? []));
   return { from, to, rows };
@@ -132,7 +148,7 @@ const memberCell = (field: FilledField): Cell => {
   if (isMissing(field)) return `${words.missingCell}${field.choices?.join('・') ?? ''}\n`;
   // Room to write in: a line more.
   if (field.value === null) return `${field.choices?.join('・') ?? ''}\n`;
-  return { text: writtenValue(field), ...(holdsNames(field) ? { name: true } : {}) };
+  return { text: writtenValue(field), ...(isHoldingNames(field) ? { name: true } : {}) };
 };
 
 const WIDTH: Partial<Record<FilledField['kind'], number>> = {
@@ -148,7 +164,10 @@ const WIDTH: Partial<Record<FilledField['kind'], number>> = {
 const NUMBERS = 0.06;
 
 const membersTable = ({ rows }: Members): Block => {
-  const columns = (rows[0] ?? []).map(({ label, kind }) => ({ title: label, share: WIDTH[kind] ?? 3 }));
+  const columns = (rows[0] ?? []).map((field) => ({
+    title: labelOfAll(field),
+    share: WIDTH[field.kind] ?? 3,
+  }));
   const total = columns.reduce((sum, { share }) => sum + share, 0);
   return {
     kind: 'table',

@@ -1,4 +1,5 @@
 /** Words of the counter's papers. */
+import type { ApplicationStatus } from './events-schema.ts';
 import type { OMITTED_BY } from './schema.ts';
 
 export const paperWords = {
@@ -41,25 +42,25 @@ export const paperWords = {
   referenceCode: '受付番号だけ（記入内容が長いため）',
   member: '人目',
   missingCell: '▲',
-  yes: 'はい',
-  no: 'いいえ',
+  /** Of a box that stands alone. */
+  tick: '✓',
+  ticked: '該当する',
   formId: (id: string) => `様式 ${id}`,
   source: (source: string, id: string, digest: string) => `${source}、様式の目録 ${id}（${digest}）`,
 } as const;
 
 export const letterWords = {
   title: '添付書類の提出について（お願い）',
-  lead: '本日の手続では、下の書類がまだ そろっていません。期限までに、受付番号を お伝えのうえ、書かれた窓口へ お持ちください。郵送で受け付けるものもあります。',
+  lead: '本日の手続では、下の書類がまだ そろっていません。期限までに、受付番号を お伝えのうえ、書かれた担当へ お持ちください。郵送で受け付けるものもあります。',
   heading: '後日お持ちいただくもの',
   columns: {
     form: '手続（受付番号）',
     what: 'お持ちいただくもの',
-    where: '窓口',
+    where: '担当',
     lastDay: '期限',
   },
   noLastDay: 'できるだけ早く',
   nothing: 'お持ちいただくものは ありません。',
-  contact: 'お問い合わせ',
   closing: '書類がそろうまで、手続は 終わっていません。ご不明な点は、窓口へ お尋ねください。',
 } as const;
 
@@ -67,16 +68,12 @@ export const guideWords = {
   title: '手続のご案内',
   needed: '必要な手続',
   wanted: '希望すれば できる手続',
-  open: 'まだ決まらない手続',
-  openHow: '窓口で お尋ねします。',
-  bring: '持ち物',
   bringNothing: 'ありません',
-  bringOpen: '（場合による）',
   bringAll: '持ち物の一覧',
   columns: { form: '手続', who: 'どなた', lastDay: '期限', bring: '持ち物', why: '理由' },
   counter: (name: string, floor: string) => `${name}（${floor}）`,
   noLastDay: '－',
-  because: (fact: string, value: string) => `${fact}：${value}`,
+  taken: '受け付けました',
   nothing: '必要な手続は ありません。',
 } as const;
 
@@ -90,8 +87,31 @@ export const statusWords = {
     state: '状態',
     outstanding: '不足の書類',
     lastDay: '期限',
+    handedOver: '引き渡し',
   },
+  of: {
+    taken: '受付済',
+    in_review: '審査中',
+    done: '完了',
+    sent_back: '差し戻し',
+  } satisfies Readonly<Record<ApplicationStatus, string>>,
+  withdrawn: '取消し',
+  handedOver: '済',
   count: (all: number, outstanding: number) => `受付 ${all}件　書類が不足 ${outstanding}件`,
   nothing: '受付はありません。',
   handling: '取扱注意（個人情報）',
+} as const;
+
+/** 案内票 */
+export const slipWords = {
+  title: '窓口のご案内',
+  lead: '上から順に お回りください。☑は 受付が済んだものです。',
+  stop: (nth: number) => `${String(nth)}番目`,
+  optional: '（希望する方）',
+  until: (day: string) => `${day}まで`,
+  bring: '□は お持ちいただくものです。',
+  receipts: '受付番号',
+  show: '窓口で この紙を お見せください。',
+  training: '訓練',
+  trainingLong: '訓練です。実際の手続では ありません。',
 } as const;

@@ -1,18 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { filledForm, SIGNATURE } from '../../../test/harness/filled-form.ts';
+import { applicationOfForm, madeUpGuide } from '../../../test/harness/guide-paper.ts';
 import { readCatalogue } from '../../app/forms-catalogue.ts';
 import { mustSucceed } from '../../kernel/result.ts';
 import type { Block } from '../../print/pdf.ts';
 import { codedData, dataCodes, readDataCodes } from './data-code.ts';
 import { type FilledForm, filledFormSchema } from './filled.ts';
-import { guide } from './guide.ts';
 import { addresseeOf, batchPaper, formPaper, type PaperHead } from './paper.ts';
 import { guidePaper, letterPaper, statusPaper } from './paper-letters.ts';
-import { writtenValue } from './paper-values.ts';
+import { chosenOf, printedWords, writtenValue } from './paper-values.ts';
 
 const { catalogue } = mustSucceed(readCatalogue('assets/forms'));
 const head: PaperHead = {
   municipality: 'かざし市',
+  mayor: 'かざし市長',
   training: false,
   at: Date.UTC(2026, 10, 26, 6, 5),
   source: '住民記録 第12版',
@@ -51,11 +52,15 @@ describe('申請書', () => {
       const text = said(formPaper(form, head).blocks);
       for (const field of form.blocks.flatMap(({ fields }) => fields)) {
         expect(text).toContain(JSON.stringify(field.label).slice(1, -1));
-        expect(text).toContain(JSON.stringify(writtenValue(field)).slice(1, -1));
+        for (const words of field.kind === 'check' || field.choices !== null
+          ? chosenOf(field)
+          : [writtenValue(field)])
+          expect(text).toContain(words === '✓' ? '該当する' : JSON.stringify(words).slice(1, -1));
       }
       for (const { oneOf } of form.attachments)
         for (const { name } of oneOf) expect(text).toContain(JSON.stringify(name.ja).slice(1, -1));
-      expect(text).toContain(form.law);
+      expect(text).toContain(printedWords(form.law));
+      expect(text).not.toContain('[K]');
     }
   });
 
@@ -80,10 +85,10 @@ describe('申請書', () => {
       ],
     });
     expect(oneField({ kind: 'choice', choices, value: '答えない' })).toMatchObject({ value: '答えない' });
-    expect(oneField({ kind: 'check', value: 'いいえ' })?.choices?.map(({ ticked }) => ticked)).toEqual([
-      false,
-      true,
-    ]);
+    const ticks = (value: string | null, of: string[] | null) =>
+      oneField({ kind: 'check', value, choices: of })?.choices?.map(({ ticked }) => ticked);
+    expect(ticks('犬、猫、その他', ['犬', '猫、その他', '鳥'])).toEqual([true, true, false]);
+    expect([ticks('✓', null), ticks(null, null)]).toEqual([[true], [false]]);
   });
 
   test('days are in their era, amounts have their unit, and what the register says of a date is left as it is', () => {
@@ -95,6 +100,34 @@ describe('申請書', () => {
   test('what was signed is in the field that is signed; without one it stands below', () => {
     const sign = { kind: 'sign' as const, byHand: true };
     expect(oneField(sign)).toMatchObject({ room: 16 });
+    const signedAs = (label: string) =>
+      formPaper(
+        some({
+          strokes: SIGNATURE,
+          blocks: [
+            {
+              title: null,
+              fields: [
+                {
+                  ...{ key: 'k', id: 'k', label, official: null, choices: null, value: null },
+                  ...{ source: null, required: true, ...sign },
+                },
+              ],
+            },
+          ],
+        }),
+        head,
+      ).blocks.filter(({ kind }) => kind === 'signature').length;
+    expect(['署名', '申請者の署名', '届出人の署名（押印は任意）'].map(signedAs)).toEqual([0, 0, 0]);
+    // Not hers to sign: the line below is.
+    expect(
+      [
+        '署名用暗証番号（本人が端末に入力）',
+        '親権者の署名（15歳未満）',
+        '証人1の署名・生年月日',
+        '顔写真',
+      ].map(signedAs),
+    ).toEqual([1, 1, 1, 1]);
     const signed = formPaper(some({ strokes: SIGNATURE }), head);
     expect(said(signed.blocks).match(/"strokes"/g)).toHaveLength(1);
     const without = formPaper(some({ strokes: SIGNATURE, blocks: [] }), head);
@@ -165,6 +198,9 @@ describe('the QR of a form', () => {
 });
 
 describe('other papers', () => {
+  const rowsOf = (blocks: readonly Block[]) =>
+    blocks.flatMap((block) => (block.kind === 'table' ? block.rows : []));
+
   test('後日提出のお願い lists what is still to be brought, and nothing else', () => {
     const form = forms.find(
       ({ attachments }) =>
@@ -172,27 +208,36 @@ describe('other papers', () => {
         attachments.some(({ state }) => state.is === 'received'),
     );
     if (form === undefined) throw new Error('no such form');
-    const letter = letterPaper([form], head, { contact: '000-000-0000' });
-    const rows = letter.blocks.flatMap((block) => (block.kind === 'table' ? block.rows : []));
-    expect(rows).toHaveLength(
+    const letter = letterPaper([applicationOfForm(form)], head);
+    expect(rowsOf(letter.blocks)).toHaveLength(
       form.attachments.filter(({ state }) => state.is === 'later' || state.is === 'open').length,
     );
     expect(said(letter.blocks)).toContain(form.number);
+    expect(said(letter.blocks)).toContain(`${form.applicant.name}　様`);
   });
 
-  test('手続案内書 has every procedure that is needed, under its counter, in walking order', () => {
-    const people = [{ age: 38, is_head: true }, { age: 7 }];
-    const guidance = guide(catalogue, { event: 'moving_in', visit: {}, people });
-    const paper = guidePaper(catalogue, guidance, head, (at) => `${String(at + 1)}人目の方`);
-    const rows = paper.blocks.flatMap((block) => (block.kind === 'table' ? block.rows : []));
-    expect(rows).toHaveLength(guidance.procedures.filter(({ need }) => need !== 'not_needed').length);
-    expect(said(paper.blocks)).toContain('1人目の方');
+  test('手続案内書 has every procedure under its counter, in walking order, and why', () => {
+    const paper = guidePaper(madeUpGuide('見本　花子'), head);
+    expect(rowsOf(paper.blocks)).toHaveLength(4);
+    const headings = paper.blocks.flatMap((block) => (block.kind === 'heading' ? [block.text] : []));
+    expect(headings).toEqual([
+      '1番 住所の届出（1階）',
+      '5番 国民健康保険（1階）',
+      '31番 学校教育（3階）',
+      '5番 国民健康保険（1階）',
+      '持ち物の一覧',
+    ]);
+    expect(said(paper.blocks)).toContain('職場の健康保険に入っているか：いいえ');
+    expect(said(guidePaper(madeUpGuide(), head).blocks)).not.toContain('様');
   });
 
-  test('受付一覧 counts what is still missing', () => {
-    const lines = forms.slice(0, 9).map((form) => ({ form, state: '受付済' }));
-    const text = said(statusPaper(lines, head, { department: '市民課' }).blocks);
+  test('受付一覧 counts what is still missing and says what was withdrawn', () => {
+    const applications = forms
+      .slice(0, 9)
+      .map((form, at) => applicationOfForm(form, at === 0 ? { withdrawn: { reason: '誤り', at: 0 } } : {}));
+    const text = said(statusPaper(applications, head, { department: null }).blocks);
     expect(text).toContain('受付 9件');
-    expect(text).toContain(forms[0]?.number);
+    expect(text).toContain('取消し');
+    expect(text).toContain(forms[1]?.number);
   });
 });

@@ -2,12 +2,14 @@
 import type { Block, Cell, PaperDocument, Strokes } from '../../print/pdf.ts';
 import { dataCodes } from './data-code.ts';
 import type { FilledAttachment, FilledField, FilledForm } from './filled.ts';
-import { dayWords, fieldBlocks, yenWords } from './paper-values.ts';
+import { dayWords, fieldBlocks, printedWords, yenWords } from './paper-values.ts';
 import { paperWords as words } from './paper-words.ts';
 
 /** What every paper of this counter says of where and when it was made. */
 export interface PaperHead {
   readonly municipality: string;
+  /** To whom applications are addressed: かざし市長. */
+  readonly mayor: string;
   readonly training: boolean;
   /** Moment the data is of and the paper is made, milliseconds since 1970. */
   readonly at: number;
@@ -27,21 +29,24 @@ const COMMITTEES: readonly (readonly [string, string])[] = [
   ['農業委員会', '農業委員会会長'],
 ];
 
-export const addresseeOf = ({ municipality }: PaperHead, department: string): string => {
+export const addresseeOf = ({ municipality, mayor }: PaperHead, department: string): string => {
   const office = COMMITTEES.find(([committee]) => department.startsWith(committee))?.[1];
-  return `${municipality}${office ?? '長'}　${words.honorific}`;
+  return `${office === undefined ? mayor : `${municipality}${office}`}　${words.honorific}`;
 };
 
 /** The field in which strokes are ink, at its own size. */
 const FIELD = { width: 1000, height: 400 };
 
-const isOfApplicant = ({ id }: FilledField): boolean => id.startsWith('applicant');
+/** Of whoever applies. A witness's field, a guardian's, a seal's or a photo's is not hers to sign. */
+const APPLICANTS_SIGNATURE = /^(?:(?:申請者|届出人|申出者|請求者)の)?署名(?:$|（)/;
 
-/** One signature a form: in the applicant's field where there is one, else in the first that is signed. */
-const signedField = ({ blocks }: FilledForm): FilledField | undefined => {
-  const fields = blocks.flatMap(({ fields: all }) => all).filter(({ kind }) => kind === 'sign');
-  return fields.find(isOfApplicant) ?? fields[0];
-};
+const signedField = ({ blocks }: FilledForm): FilledField | undefined =>
+  blocks
+    .flatMap(({ fields }) => fields)
+    .find(
+      ({ kind, id, label }) =>
+        kind === 'sign' && (id.startsWith('applicant') || APPLICANTS_SIGNATURE.test(label)),
+    );
 
 const headBlock = (form: FilledForm, head: PaperHead): Block => ({
   kind: 'beside',
@@ -102,7 +107,7 @@ const remarkOf = ({ oneOf, note, state }: FilledAttachment): string => {
       : state.is === 'omitted'
         ? words.omittedBy[state.by]
         : undefined;
-  return [said, note].filter((part) => part !== undefined && part !== null).join('\n');
+  return printedWords([said, note].filter((part) => part !== undefined && part !== null).join('\n'));
 };
 
 export const attachmentName = ({ oneOf }: Pick<FilledAttachment, 'oneOf'>): string =>
@@ -111,7 +116,7 @@ export const attachmentName = ({ oneOf }: Pick<FilledAttachment, 'oneOf'>): stri
 const attachmentBlocks = ({ attachments, withoutAttachments }: FilledForm): readonly Block[] => [
   { kind: 'heading', text: words.attachments },
   attachments.length === 0
-    ? { kind: 'paragraph', text: words.nothingToBring(withoutAttachments) }
+    ? { kind: 'paragraph', text: printedWords(words.nothingToBring(withoutAttachments)) }
     : {
         kind: 'table',
         columns: [
@@ -149,8 +154,10 @@ const lateBlocks = ({ late }: FilledForm): readonly Block[] =>
 
 const feeWords = ({ fee }: FilledForm): string => {
   if (fee.kind === 'none') return words.feeNone;
-  if (fee.kind === 'by_table') return fee.about;
-  return [words.feeEach(yenWords(fee.yen), fee.unit), ...fee.exempt.map(words.feeExempt)].join('\n');
+  if (fee.kind === 'by_table') return printedWords(fee.about);
+  return printedWords(
+    [words.feeEach(yenWords(fee.yen), fee.unit), ...fee.exempt.map(words.feeExempt)].join('\n'),
+  );
 };
 
 const codeBlocks = (form: FilledForm): readonly Block[] => {
@@ -188,7 +195,7 @@ const officeBlock = (form: FilledForm): Block => ({
     {
       kind: 'fields',
       rows: [
-        [{ label: words.law, value: form.law }],
+        [{ label: words.law, value: printedWords(form.law) }],
         [
           { label: words.fee, value: feeWords(form) },
           { label: words.lastDay, value: form.lastDay === null ? words.noLastDay : dayWords(form.lastDay) },

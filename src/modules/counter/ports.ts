@@ -8,9 +8,9 @@ import type { System } from '../../kernel/system.ts';
 import type { EventDraft, EventLog } from '../../outbox/log-types.ts';
 import type { Caller } from '../../rpc/contract.ts';
 import type { FilledForm } from './filled.ts';
-import type { Procedure } from './guide.ts';
 import type { Party } from './party.ts';
 import type { Catalogue } from './schema.ts';
+import type { ApplicationView } from './views.ts';
 
 /** 様式の目録 of a day, with what it is. */
 export interface CatalogueOn {
@@ -42,35 +42,40 @@ export interface FormsPrinted {
   readonly notes: readonly string[];
 }
 
-type Printing = Promise<Result<{ readonly pages: number }, 'printer_failed'>>;
-
-/** Each is `null` where this site has no printer for it. */
 export interface CounterPapers {
+  /** `null`: no printer for A4 here. */
   readonly forms: ((forms: readonly FilledForm[]) => Promise<FormsPrinted>) | null;
-  /** 添付書類の後日提出のお願い */
-  readonly letter: ((forms: readonly FilledForm[]) => Printing) | null;
-  /** 手続案内書 */
-  readonly guide: ((guide: GuidePaper) => Printing) | null;
-  /** 案内票, on the receipt printer. */
-  readonly slip: ((slip: SlipPaper) => Promise<Result<undefined, 'printer_failed'>>) | null;
-  /** A PDF, before it is printed. */
   readonly preview: (form: FilledForm) => Promise<{ readonly pdf: Buffer }>;
+  readonly letter:
+    | ((
+        applications: readonly ApplicationView[],
+      ) => Promise<Result<{ readonly pages: number }, 'printer_failed'>>)
+    | null;
+  readonly guide:
+    | ((visit: GuidePaper) => Promise<Result<{ readonly pages: number }, 'printer_failed'>>)
+    | null;
+  /** 案内票; `null`: no receipt printer. */
+  readonly slip: ((visit: GuidePaper) => Promise<Result<undefined, 'printer_failed'>>) | null;
 }
 
+/** What 案内票 and 手続案内書 say. */
 export interface GuidePaper {
-  readonly catalogue: Catalogue;
-  readonly procedures: readonly Procedure[];
-  /** Of the people of the visit, in their order; empty where it must not be printed (支援措置). */
-  readonly names: readonly string[];
-}
-
-export interface SlipPaper {
-  readonly catalogue: Catalogue;
-  readonly forms: readonly FilledForm[];
-  /** 受付番号; none while nothing was taken. */
-  readonly numbers: readonly string[];
-  /** `null`: nobody is named on a slip that is lost easily (支援措置). */
+  readonly number: string;
+  readonly on: CivilDate;
+  /** Of whom; `null` where she is protected or nobody is named. */
   readonly name: string | null;
+  readonly procedures: readonly {
+    readonly title: string;
+    readonly counter: { readonly name: string; readonly floor: string };
+    readonly person: string | null;
+    readonly need: 'required' | 'optional';
+    readonly because: readonly string[];
+    readonly lastDay: CivilDate | null;
+    readonly bring: readonly string[];
+    /** Taken at this desk, or to be done at its own counter. */
+    readonly taken: boolean;
+    readonly applicationNumber: string | null;
+  }[];
 }
 
 export interface CounterContext {
