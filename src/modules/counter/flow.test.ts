@@ -82,8 +82,15 @@ describe('the card', () => {
     expect(flow.scene.at).toBe('ask');
     expect(flow.visit?.id).toBe(ID);
     expect(flow.knocking?.residentId).toBe('999');
-    const next = run(flow, { kind: 'left', next: true });
+    const next = run(flow, { kind: 'left' });
     expect(next.scene).toEqual({ at: 'purpose', from: CARD });
+    // Also when it came while the numbers stood there.
+    const done = run(
+      at('list'),
+      { kind: 'sent', ticket: 2 },
+      { kind: 'accepted', ticket: 2, applications: [] },
+    );
+    expect(run(done, { kind: 'desk', phase: identified('999') }, { kind: 'left' }).scene).toEqual(next.scene);
     expect(next).toMatchObject({ visit: null, sheet: null, drafts: {}, knocking: null });
   });
 
@@ -141,7 +148,7 @@ describe('the end of a visit', () => {
   const typed = run(at('fields'), { kind: 'typed', key: 'b/x', value: '090' });
 
   test.each<[string, FlowInput]>([
-    ['left', { kind: 'left', next: false }],
+    ['left', { kind: 'left' }],
     ['ended elsewhere', { kind: 'standing', visit: null }],
   ])('%s: nothing that was shown or typed stays', (_name, input) => {
     const after = run(typed, input);

@@ -296,7 +296,7 @@ export const stepFlow = (flow: Flow, input: FlowInput): Flow => {
         : flow;
     case 'left': {
       const { knocking } = flow;
-      return input.next && knocking !== null
+      return knocking !== null
         ? { ...free(flow), scene: { at: 'purpose', from: knocking.visitId } }
         : free(flow);
     }

@@ -48,7 +48,7 @@ describe('what the resident is shown', () => {
   });
 
   test('never more on a page than is read at one look, each under whose it is, and no page but the last has room', () => {
-    const many = Array.from({ length: 12 }, (_, at) => field(`k${String(at)}`));
+    const many = Array.from({ length: 14 }, (_, at) => field(`k${String(at)}`));
     const pages = pagesOf({ forms: [form('甲', '健一', many), form('乙', 'トシ', [field('t')])] });
     const values = pages.flatMap((page) => (page.kind === 'values' ? [page.sections] : []));
     const weights = values.map((sections) => sections.reduce((sum, { rows }) => sum + 2 + rows.length, 0));

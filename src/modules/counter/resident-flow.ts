@@ -24,7 +24,7 @@ export type Page =
   | { readonly kind: 'values'; readonly sections: readonly Section[] };
 
 /** So many values are read at one look; a heading takes the place of two. */
-export const ON_PAGE = 10;
+export const ON_PAGE = 12;
 const HEADING = 2;
 export const TITLES_ON_PAGE = 14;
 

@@ -63,7 +63,9 @@ const useLooks = ({ rpc, counter }: CounterHost, flow: Flow, dispatch: Dispatch<
   useLayoutEffect(() => dispatch({ kind: 'standing', visit: standing }), [standing, dispatch]);
   const known = flow.visit?.id ?? null;
   const fresh = known === standing && flow.visit?.revision === revision;
-  const wanted = standing !== null && !fresh && (known === standing || canResume(flow));
+  // What a call of this page changes comes with its answer.
+  const isIdle = flow.busy === null;
+  const wanted = standing !== null && !fresh && isIdle && (known === standing || canResume(flow));
   useEffect(() => {
     if (!wanted || standing === null) return;
     void rpc.call('counter.visit', { visit: standing }).then((answer) => {

@@ -48,7 +48,7 @@ export const VisitBar = ({
   readonly onEnd: () => void;
 }) => {
   const { flow, dispatch, hold, busy } = model;
-  useKeys({ F8: () => hold(false) });
+  useKeys({ F8: () => hold() });
   const now = STEP_OF[flow.scene.at];
   return (
     <aside
@@ -80,7 +80,7 @@ export const VisitBar = ({
         ))}
       </nav>
       <Button
-        onPress={() => hold(false)}
+        onPress={() => hold()}
         disabled={busy}
         className="min-h-[max(3rem,48px)]! px-4! text-[1.125rem]!"
       >
@@ -112,7 +112,7 @@ export const VisitNotices = ({
         <Banner
           tone="care"
           action={
-            <Button onPress={() => hold(true)} disabled={busy}>
+            <Button onPress={() => hold()} disabled={busy}>
               {words.knockingHold}
             </Button>
           }
