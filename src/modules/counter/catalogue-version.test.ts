@@ -195,7 +195,9 @@ describe('the linter', () => {
         const all = changeDays(changes, DAY).flatMap((day) =>
           lintCatalogue(documentsOn(shipped, changes, day)).map((each) => JSON.stringify(each)),
         );
-        const found = findingsFrom(shipped, changes, DAY).map(({ day: _, ...each }) => JSON.stringify(each));
+        const found = findingsFrom(shipped, changes, DAY).map(({ code, at, about }) =>
+          JSON.stringify({ code, at, about }),
+        );
         expect(new Set(found)).toEqual(new Set(all));
       }),
       { numRuns: 60 },

@@ -113,6 +113,13 @@ describe('in words', () => {
       ],
     });
     expect(phraseOf(catalogue, condition)).toBe('用事が 転入 か、（世帯主である で、年齢が 15歳以下）');
+    const not = predicate({
+      all: [
+        { fact: 'is_foreign', is: false },
+        { fact: 'is_deceased', is: false },
+      ],
+    });
+    expect(phraseOf(catalogue, not)).toBe('外国人住民ではない で、亡くなっていない');
   });
 });
 

@@ -154,11 +154,19 @@ export const valueName = (names: Pick<Names, 'facts'>, id: string, value: unknow
   return fact?.kind.type === 'number' ? `${String(value)}${fact.kind.unit}` : String(value);
 };
 
+/** 「世帯主である」 turned round. */
+const notSo = (words: string): string =>
+  /である$/u.test(words)
+    ? words.replace(/である$/u, 'ではない')
+    : /ている$/u.test(words)
+      ? words.replace(/ている$/u, 'ていない')
+      : `${words}、ではない`;
+
 const isWords = (names: Names, { fact, is }: Pick<Is, 'fact' | 'is'>): string => {
   const found = factOf(names, fact);
   // 「外国人住民である」 needs no はい.
   if (found?.source.by === 'registry' && typeof is === 'boolean')
-    return `${factName(names, fact)}${is ? '' : '、ではない'}`;
+    return is ? factName(names, fact) : notSo(factName(names, fact));
   return `${factName(names, fact)}が ${[is]
     .flat()
     .map((value) => valueName(names, fact, value))
