@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import { day, person } from '../../test/harness/made-up-residents.ts';
 import { openPaperTray } from '../../test/harness/paper-tray.ts';
@@ -14,7 +16,7 @@ import { permitSimulation } from '../simulator/permit.ts';
 import { loadFees, openCertificates } from './certificates-host.ts';
 import { createSimulatedIssuer, SIMULATED_SYSTEM } from './certificates-simulated.ts';
 import { certificateSubjects } from './certificates-subjects.ts';
-import { type SiteProfile, siteProfileSchema } from './site-profile.ts';
+import { loadSiteProfile, type SiteProfile, siteProfileSchema } from './site-profile.ts';
 import { openTerminal } from './terminal.ts';
 
 const town = await openTown({ commonCardId: true, jpkiStatus: 'none' });
@@ -38,7 +40,14 @@ const never = (): never => {
 
 const today = () => ({ today: civilDateInJapan(realSystem.now()), trusted: true });
 const openWith = (profile: SiteProfile) =>
-  openCertificates({ profile, registry: town.registry, today, system: realSystem, logger: silentLogger });
+  openCertificates({
+    profile,
+    dataDir: town.folder,
+    registry: town.registry,
+    today,
+    system: realSystem,
+    logger: silentLogger,
+  });
 
 describe('what a profile says', () => {
   const profile = (change: object = {}): SiteProfile => ({
@@ -73,6 +82,22 @@ describe('what a profile says', () => {
     expect(http('https://shomei.example.jp/requests', { ca: '/none.pem' })).toMatchObject({
       reason: 'issuer_tls_missing',
     });
+  });
+
+  test('without a printer nothing is printed, save in 訓練, whose papers are files', async () => {
+    const none = mustSucceed(
+      openWith({ ...profile({ issuer: { kind: 'files', requests: '/r', answers: '/a' } }), training: false }),
+    );
+    expect(none?.print).toBeNull();
+    none?.issuer.close();
+    const trial = mustSucceed(openWith(profile()));
+    expect(await trial?.print?.(new Uint8Array([37, 80, 68, 70]))).toEqual(success(undefined));
+    expect(readdirSync(join(town.folder, 'certificates-trial'))).toHaveLength(1);
+  });
+
+  test('the training counter has certificates', () => {
+    const site = mustSucceed(loadSiteProfile('kiosk-config/sites/training-counter.yaml'));
+    expect(mustSucceed(openWith(site))?.issuer.kind).toBe('simulated');
   });
 
   test('production refuses the simulated one, however it came there', () => {

@@ -1,5 +1,6 @@
 /** 証明書発行支援 of a terminal, composed: its issuing system, the printer with the town's paper, who stands at the desk, and the register. */
-import { readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Db } from '../db/index.ts';
 import type { DeskState } from '../identity/schema.ts';
 import type { Logger } from '../kernel/log.ts';
@@ -25,6 +26,7 @@ import { permitSimulation } from '../simulator/permit.ts';
 import type { Audit } from './audit.ts';
 import { createSimulatedIssuer } from './certificates-simulated.ts';
 import { certificateSubjects } from './certificates-subjects.ts';
+import { root } from './commands/paths.ts';
 import type { DeskService } from './desk-service.ts';
 import type { DeskStaff } from './desk-staff.ts';
 import { paperPrinter, sendToPrinter } from './paper-printer.ts';
@@ -49,6 +51,7 @@ export interface CertificatesParts
 
 interface OpenOptions {
   readonly profile: SiteProfile;
+  readonly dataDir: string;
   readonly registry: Registry;
   readonly today: () => Day;
   readonly system: System;
@@ -57,8 +60,9 @@ interface OpenOptions {
 
 type IssuerSite = NonNullable<SiteProfile['certificates']>['issuer'];
 
+/** A path that is not there from the working folder is one of this installation: the example that came with it. */
 export const loadFees = (path: string): Result<FeeTable, 'fees_missing' | 'fees_wrong'> => {
-  const read = readYamlFile(path, feeTableSchema);
+  const read = readYamlFile(existsSync(path) ? path : root(path), feeTableSchema);
   if (read.ok) return read;
   return failure(read.reason === 'missing' ? 'fees_missing' : 'fees_wrong', read.detail);
 };
@@ -124,6 +128,24 @@ const issuerOf = (
   }
 };
 
+/** Where 訓練 has no printer its papers, which say 見本, are files of this folder of the data. */
+const TRIAL_FOLDER = 'certificates-trial';
+
+const printOf = (
+  { printer, policy }: NonNullable<SiteProfile['certificates']>,
+  { profile, dataDir, system }: OpenOptions,
+): CertificatesContext['print'] => {
+  const address = printer ?? (policy.paper === 'plain' ? profile.paperPrinter : undefined);
+  if (address !== undefined) return (bytes) => sendToPrinter(bytes, address);
+  if (!profile.training) return null;
+  return async (bytes) => {
+    const folder = join(dataDir, TRIAL_FOLDER);
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    writeFileSync(join(folder, `${system.newId()}.pdf`), bytes, { mode: 0o600 });
+    return success(undefined);
+  };
+};
+
 /** `undefined`: this site gives out no certificates. */
 export const openCertificates = (
   options: OpenOptions,
@@ -136,12 +158,11 @@ export const openCertificates = (
   const issuer = issuerOf(site, options);
   if (!issuer.ok) return issuer;
   if (issuer.value === undefined) return success(undefined);
-  const printer = site.printer ?? (site.policy.paper === 'plain' ? profile.paperPrinter : undefined);
   return success({
     site,
     issuer: issuer.value,
     fees: fees.value,
-    print: printer === undefined ? null : (bytes) => sendToPrinter(bytes, printer),
+    print: printOf(site, options),
     printPaper: paperPrinter(profile.paperPrinter, logger),
     ...certificateSubjects(registry, today),
   });

@@ -10,7 +10,7 @@ const topFrom = (folder: string): string => {
 const TOP = topFrom(import.meta.dirname);
 
 /** Folders of this installation; data never goes there. */
-const root = (path: string): string => join(TOP, path);
+export const root = (path: string): string => join(TOP, path);
 
 export const BUILT_SCREEN = root('dist/screen');
 export const BUILT_CONSOLE = root('dist/console');

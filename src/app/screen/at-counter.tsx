@@ -2,6 +2,7 @@ import type { Dispatch, ReactNode } from 'react';
 import { CounterScreen } from '../../modules/counter/screen.tsx';
 import type { CounterState } from '../../modules/counter/views.ts';
 import { browserSystem } from '../../ui/browser-system.ts';
+import { useCertificatesFront } from './at-certificates.tsx';
 import { Checking, type ContentProps } from './checking.tsx';
 import { deskCalls } from './desk-calls.ts';
 import { IdentityBand } from './identity-band.tsx';
@@ -70,6 +71,17 @@ export const AtTheCounter = (props: Props) => {
   const { phase } = desk;
   const openSearch = (): void => dispatch({ kind: 'search_opened' });
   const whom = phase.kind === 'identified' ? phase.visit.residentId : null;
+  const identity =
+    phase.kind === 'identified' ? (
+      <IdentityBand
+        evidence={phase.visit.evidence}
+        onIdentify={() => void calls.identify(() => requireRelease({ whom, told: false }))}
+        onMeaning={onMeaning}
+      />
+    ) : (
+      <span />
+    );
+  const certificates = useCertificatesFront(props, identity);
   return (
     <CounterScreen
       desk={desk}
@@ -79,21 +91,11 @@ export const AtTheCounter = (props: Props) => {
       now={browserSystem.now}
       clearDesk={calls.clear}
       requireRelease={(of) => requireRelease({ whom: of ?? whom, told: false })}
-      extra={[]}
+      extra={certificates.extra}
       openWindow={openWindow}
       onSearch={openSearch}
-      identity={
-        phase.kind === 'identified' ? (
-          <IdentityBand
-            evidence={phase.visit.evidence}
-            onIdentify={() => void calls.identify(() => requireRelease({ whom, told: false }))}
-            onMeaning={onMeaning}
-          />
-        ) : (
-          <span />
-        )
-      }
-      front={frontOf(props)}
+      identity={identity}
+      front={frontOf(props) ?? certificates.front}
       interruption={interruptionOf(props, openSearch)}
     />
   );

@@ -1,4 +1,6 @@
 import { deskContract, deskTopics } from '../../identity/schema.ts';
+import { certificatesContract, certificatesTopics } from '../../modules/certificates/contract.ts';
+import type { CertificatesRpc } from '../../modules/certificates/use-certificates.ts';
 import { counterContract, counterTopics } from '../../modules/counter/contract.ts';
 import { identificationContract } from '../../modules/identification/contract.ts';
 import { pollingContract, pollingTopics } from '../../modules/polling/contract.ts';
@@ -13,6 +15,7 @@ export interface Wires {
   readonly connection: RpcConnection;
   readonly desk: RpcClient<typeof deskContract, typeof deskTopics>;
   readonly identification: RpcClient<typeof identificationContract, Record<never, never>>;
+  readonly certificates: CertificatesRpc;
   readonly counter: RpcClient<typeof counterContract, typeof counterTopics>;
   readonly polling: PollingRpc;
   readonly shelter: RpcClient<typeof shelterContract, typeof shelterTopics>;
@@ -22,6 +25,7 @@ export const openWires = (connection: RpcConnection): Wires => ({
   connection,
   desk: createRpcView(connection, { contract: deskContract, topics: deskTopics }),
   identification: createRpcView(connection, { contract: identificationContract, topics: {} }),
+  certificates: createRpcView(connection, { contract: certificatesContract, topics: certificatesTopics }),
   counter: createRpcView(connection, { contract: counterContract, topics: counterTopics }),
   polling: createRpcView(connection, {
     contract: { ...pollingContract, ...paperContract },

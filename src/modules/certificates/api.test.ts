@@ -199,6 +199,23 @@ describe('from asking to handing over', () => {
     expect(desk.state()).toMatchObject({ open: [], paper: { next: 100, left: 20 } });
   });
 
+  test('a clerk who sees something else on the paper stops its kind: what no machine can see, a person does', async () => {
+    open({ policy: { paper: 'numbered' } });
+    await load();
+    desk.tap(101);
+    const { requestId } = await desk.requestOne();
+    must(await desk.methods['certificates.spoil'].handle({ requestId, sheets: 0, cause: 'content' }, clerk));
+    expect(await desk.quote({ past: ['repeat'] })).toEqual({ kind: 'stop', why: 'kind_stopped' });
+    expect(desk.state()).toMatchObject({
+      open: [],
+      stopped: [{ kind: 'resident_person', why: 'seen_wrong' }],
+      paper: { next: 101 },
+    });
+    expect(await desk.methods['certificates.issue'].handle({ requestId, how: 'cash' }, clerk)).toMatchObject({
+      reason: 'wrong_phase',
+    });
+  });
+
   test('the last sheet is the last, and a stack that is too thin prints nothing', async () => {
     open({ policy: { paper: 'numbered' } });
     desk.tap(101);

@@ -70,9 +70,22 @@ const spoil = (
     return failure('wrong_phase');
   const sheets = spoiledSheets(desk, state, count);
   if (sheets === undefined) return failure('wrong_sheets');
-  const written = recordWith(context, actorOf(caller), (append) =>
-    append({ kind: 'certificates.spoiled', data: { requestId, sheets, cause } }),
-  );
+  const written = recordWith(context, actorOf(caller), (append) => {
+    const eventId = append({ kind: 'certificates.spoiled', data: { requestId, sheets, cause } });
+    // What no machine saw, a person did: one such paper, and all of its kind are looked at.
+    if (state !== undefined && cause === 'content')
+      append({
+        kind: 'certificates.quarantined',
+        data: {
+          requestId: state.requestId,
+          kind: state.asked.kind,
+          why: 'seen_wrong',
+          at: 'hand',
+          sha256: state.document?.sha256 ?? null,
+        },
+      });
+    return eventId;
+  });
   return written.ok ? success({ eventId: written.value }) : written;
 };
 

@@ -120,6 +120,8 @@ export const MISMATCHES = [
   'answered_twice',
   /** The issuing system told of an error beside its answer. */
   'notice',
+  /** The clerk saw something else on the paper. */
+  'seen_wrong',
 ] as const;
 export const mismatchSchema = z.enum(MISMATCHES);
 export type Mismatch = z.infer<typeof mismatchSchema>;
@@ -182,8 +184,8 @@ export const certificateEventSchemas = {
     ...of,
     kind: certificateKindSchema,
     why: mismatchSchema,
-    /** Found when it came, or right before the printer. */
-    at: z.enum(['arrival', 'printer', 'late']),
+    /** Found when it came, right before the printer, after its request was over, or on the paper. */
+    at: z.enum(['arrival', 'printer', 'late', 'hand']),
     sha256: sha256HexSchema.nullable(),
   }),
   /** A supervisor has looked: the kind goes on. */
