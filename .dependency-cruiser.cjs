@@ -46,7 +46,7 @@ module.exports = {
     allow(
       'console',
       '^src/console/',
-      '^src/(console|ui|kernel)/|^src/central/((anomaly|staff|policy|operation|polling|place|forms|shelter|shelter-export)-)?schema\\.ts$|^src/modules/counter/(schema|predicate|rules|guide|lint|lint-words|plain|plain-diff|plain-words|catalogue-version)\\.ts$|^src/modules/shelter/(needs-|place-)?schema\\.ts$|^src/registry/places/(schema|rules|codes|report)\\.ts$|^src/registry/roll/(election|schema)\\.ts$',
+      '^src/(console|ui|kernel)/|^src/central/((anomaly|staff|policy|operation|polling|place|forms|shelter|shelter-export)-)?schema\\.ts$|^src/modules/counter/(schema|predicate|rules|guide|lint|lint-words|reach|plain|plain-diff|plain-rows|plain-words|screen-text-events|catalogue-version)\\.ts$|^src/modules/shelter/(needs-|place-)?schema\\.ts$|^src/registry/places/(schema|rules|codes|report)\\.ts$|^src/registry/roll/(election|schema)\\.ts$',
     ),
     allow('electron-shell', '^electron/', '^(electron|src/app|src/kernel)/'),
     {
@@ -66,7 +66,7 @@ module.exports = {
       name: 'rules-pure',
       severity: 'error',
       from: {
-        path: `${MODULE}(fold(-place)?|rules|predicate|reach|lint|guide|plain|plain-diff|catalogue-version)\\.ts$`,
+        path: `${MODULE}(fold(-place)?|rules|predicate|reach|lint|guide|plain|plain-diff|plain-rows|catalogue-version)\\.ts$`,
       },
       to: {
         path: '^(src|electron|native)/',

@@ -9,7 +9,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: 'forks',
-    // Of two cores vitest would use one, and many tests wait for a database, a reader or a clock.
-    maxWorkers: 2,
+    // Of two cores vitest would use one; many tests wait for a database, a reader or a clock, so that three at once leave no core idle.
+    maxWorkers: 3,
   },
 });

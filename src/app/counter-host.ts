@@ -18,6 +18,7 @@ import type { EventLog } from '../outbox/log.ts';
 import type { EventDraft } from '../outbox/log-types.ts';
 import { createRpcServer, type RpcServer } from '../rpc/server.ts';
 import { type CatalogueSource, catalogueSource } from './catalogue-updates.ts';
+import { type CounterHandover, createCounterHandover } from './counter-handover.ts';
 import type { CounterPeople } from './counter-people.ts';
 import type { LastSearch } from './desk-methods.ts';
 import type { DeskService } from './desk-service.ts';
@@ -32,12 +33,12 @@ export interface CounterSource {
   /** 様式の目録 as it came with the program. */
   readonly shipped: Catalogue;
   readonly papers: CounterPapers;
-  readonly handover: CounterContext['handover'];
 }
 
 export interface CounterHostParts {
   readonly profile: SiteProfile;
   readonly source: CounterSource | undefined;
+  readonly dataDir: string;
   readonly catalogue: CatalogueSource | undefined;
   readonly db: Db;
   readonly log: EventLog;
@@ -63,6 +64,8 @@ export interface CounterHost {
   readonly resident: ResidentWindow;
   /** Tells the resident's window what is to stand on it. */
   publishResident(): void;
+  /** Ends the hand-over, between two of its applications, and asks for no catalogue any more. */
+  stop(): Promise<void>;
 }
 
 const TOKEN_BYTES = 24;
@@ -126,6 +129,7 @@ const contextOf = (
   catalogue: CatalogueSource,
   site: NonNullable<SiteProfile['counter']>,
   window: CounterContext['residentWindow'],
+  handover: CounterHandover,
 ): CounterContext => {
   const { profile, db, log, origin, system, desk, searches, lastSearch, holds, changed } = parts;
   const today = () => civilDateInJapan(system.now());
@@ -151,9 +155,12 @@ const contextOf = (
     stops: (residentId) => holds.stops(residentId),
     listed: (caller, people) => searches.listed(caller, 'recent', people),
     papers: source.papers,
-    handover: source.handover,
+    handover: handover.port,
     residentWindow: window,
-    changed,
+    changed(recorded) {
+      changed(recorded);
+      handover.wake();
+    },
   };
 };
 
@@ -163,12 +170,13 @@ export const createCounterHost = (parts: CounterHostParts): CounterHost | undefi
   if (profile.counter === undefined || source === undefined || catalogue === undefined) return undefined;
   const token = Buffer.from(system.randomBytes(TOKEN_BYTES)).toString('base64url');
   let open = (): number => 0;
-  const counter = createCounter(
-    contextOf(parts, source, catalogue, profile.counter, {
-      path: () => `/?window=resident#token=${token}`,
-      isOpen: () => open() > 0,
-    }),
-  );
+  const handover = createCounterHandover({
+    ...parts,
+    catalogue: () => catalogueOf(catalogue, civilDateInJapan(system.now())),
+    changed: () => changed(true),
+  });
+  const window = { path: () => `/?window=resident#token=${token}`, isOpen: () => open() > 0 };
+  const counter = createCounter(contextOf(parts, source, catalogue, profile.counter, window, handover));
   const rpc = counting(
     createRpcServer({
       methods: counter.residentMethods,
@@ -183,5 +191,8 @@ export const createCounterHost = (parts: CounterHostParts): CounterHost | undefi
     counter,
     resident: { rpc, token },
     publishResident: () => rpc.publish('resident', counter.residentState()),
+    async stop() {
+      await Promise.all([catalogue.stop(), handover.stop()]);
+    },
   };
 };

@@ -51,6 +51,5 @@ export const openCounterSource = (options: Options): Result<CounterSource | unde
       system,
       logger,
     }),
-    handover: { waiting: () => 0, fault: () => null, isDone: () => false },
   });
 };

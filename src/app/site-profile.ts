@@ -92,6 +92,13 @@ const profileSchema = z.strictObject({
       mayor: z.string().min(1).max(60),
       /** 市の様式: a folder of the town's own PDFs with the places of their fields (docs/forms-printing.md). */
       templates: z.string().min(1).max(500).optional(),
+      /** 引き渡し: the folder of the back office, and whether its CSV is UTF-8, Shift_JIS or not wanted. */
+      handover: z
+        .strictObject({
+          folder: z.string().min(1).max(500),
+          csv: z.enum(['utf-8', 'shift_jis', 'none']).default('utf-8'),
+        })
+        .optional(),
       /** 問い合わせ先, as letters say it (電話番号など); the site's name when the profile says nothing. */
       contact: z.string().min(1).max(100).optional(),
       /** Whoever is younger applies through 法定代理人. [K]: fifteen, as ordinances on 印鑑 and 証明書 have it. */

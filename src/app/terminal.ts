@@ -365,7 +365,7 @@ const runTerminal = (
     async close() {
       clearInterval(look);
       publish = () => undefined;
-      await Promise.all([peers.stop(), sender.stop(), care.stop(), catalogue?.stop(), certificates?.close()]);
+      await Promise.all([peers.stop(), sender.stop(), care.stop(), counter?.stop(), certificates?.close()]);
       await desk.close();
       db.close();
     },

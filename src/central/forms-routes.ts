@@ -50,6 +50,9 @@ const askerOf = (request: FastifyRequest, own: FormsOptions) => {
   return { deps: formsDepsOf(centre, own), editor };
 };
 
+/** A branch has no catalogue of its own: what is decided, is decided at its centre. */
+const isAtBranch = (request: FastifyRequest): boolean => signedInOf(request).centre.branch !== undefined;
+
 const answer = <T>(reply: FastifyReply, result: Result<T, FormsFailure>): FastifyReply =>
   result.ok ? reply.send(result.value) : refuse(reply, result.reason);
 
@@ -87,6 +90,7 @@ const addReadRoutes = (app: FastifyInstance, own: FormsOptions): void => {
 const addWriteRoutes = (app: FastifyInstance, own: FormsOptions): void => {
   const saving = { access: WRITES_FORMS, act: ['forms.drafted'] } as const;
   app.post(FORMS_API.changes, { bodyLimit: FORMS_BYTES, config: saving }, async (request, reply) => {
+    if (isAtBranch(request)) return refuse(reply, 'only_upstream');
     const wish = saveChangeSchema.safeParse(request.body);
     if (!wish.success) return refuse(reply, 'bad_request');
     const { deps, editor } = askerOf(request, own);
@@ -94,6 +98,7 @@ const addWriteRoutes = (app: FastifyInstance, own: FormsOptions): void => {
   });
   const importing = { access: WRITES_FORMS, act: ['forms.imported'] } as const;
   app.post(FORMS_API.import, { bodyLimit: FORMS_BYTES, config: importing }, async (request, reply) => {
+    if (isAtBranch(request)) return refuse(reply, 'only_upstream');
     const wish = importFormsSchema.safeParse(request.body);
     if (!wish.success) return refuse(reply, 'bad_request');
     const { deps, editor } = askerOf(request, own);

@@ -110,8 +110,10 @@ describe('a change', () => {
   });
 
   test('by whomever else wrote in it is not approved either', async () => {
-    const draft = await save(ANN, wish([retitled('f_a', '新')]));
-    const again = await save(BEN, wish([retitled('f_a', '新新')], { id: draft.id, revision: 1 }));
+    // Whoever began it and whoever went on with it.
+    const draft = await save(BEN, wish([retitled('f_a', '新')]));
+    const again = await save(ANN, wish([retitled('f_a', '新新')], { id: draft.id, revision: 1 }));
+    expect(again.authors).toEqual(['ben', 'ann']);
     const submitted = await done(ANN, again, 'submit');
     expect(await reasonOf(BEN, submitted, 'approve')).toBe('not_allowed');
     await done(CHI, submitted, 'approve');

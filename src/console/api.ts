@@ -53,6 +53,7 @@ import {
 } from '../central/shelter-export-schema.ts';
 import { type Result, success } from '../kernel/result.ts';
 import { type ApiFailure, createAsk, createTake, post, type Take } from './ask.ts';
+import { createFormsApi, type FormsApi } from './forms-api.ts';
 import { createShelterApi, type ShelterApi } from './shelter-api.ts';
 import { createStaffApi, type StaffApi } from './staff-api.ts';
 
@@ -60,7 +61,7 @@ export type { ApiFailure } from './ask.ts';
 
 /** The centre's console API as the page calls it. Answers are parsed; nothing here rejects. */
 
-export interface ConsoleApi extends StaffApi, ShelterApi {
+export interface ConsoleApi extends StaffApi, ShelterApi, FormsApi {
   signIn(login: Login): Promise<Result<ConsoleSession, ApiFailure>>;
   session(): Promise<Result<ConsoleSession, ApiFailure>>;
   signOut(): Promise<Result<null, ApiFailure>>;
@@ -114,6 +115,7 @@ export const createConsoleApi = (
   return {
     ...createStaffApi(request),
     ...createShelterApi(request),
+    ...createFormsApi(request),
     signIn: (login) =>
       request(sessionSchema, CONSOLE_API.login, {
         method: 'POST',

@@ -22,6 +22,7 @@ import { CODE_REFUSED, LOGIN_FAILURES, SIGN_OUT_FAILED } from './text.ts';
 import { AnomaliesView } from './views/anomalies.tsx';
 import { DevicesView } from './views/devices.tsx';
 import { FilesView } from './views/files.tsx';
+import { FormsView } from './views/forms.tsx';
 import { InquiryView } from './views/inquiry.tsx';
 import { LoginView } from './views/login.tsx';
 import { NeedsView } from './views/needs.tsx';
@@ -92,6 +93,8 @@ const OwnPage = ({
       return <PasskeysView {...{ api, keys, session, signedOut }} />;
     case 'files':
       return <FilesView {...{ api, session, signedOut }} />;
+    case 'forms':
+      return <FormsView {...{ api, session, signedOut }} />;
     case 'places':
       return <PlacesView {...{ api, session, signedOut }} />;
     case 'policies':

@@ -6,8 +6,18 @@ import { PAGES, pageAt, pagesFor } from './pages.ts';
 test('each role finds the pages that the centre lets it into, whether something waits there or not', () => {
   const names = Object.fromEntries(ROLES.map((role) => [role, pagesFor(role).map(({ name }) => name)]));
   expect(names).toEqual({
-    viewer: ['polling', 'needs', 'files', 'places', 'passkeys'],
-    clerk: ['polling', 'needs', 'unconfirmed', 'inquiry', 'files', 'anomalies', 'places', 'passkeys'],
+    viewer: ['polling', 'needs', 'files', 'forms', 'places', 'passkeys'],
+    clerk: [
+      'polling',
+      'needs',
+      'unconfirmed',
+      'inquiry',
+      'files',
+      'anomalies',
+      'forms',
+      'places',
+      'passkeys',
+    ],
     supervisor: [
       'polling',
       'needs',
@@ -15,13 +25,14 @@ test('each role finds the pages that the centre lets it into, whether something 
       'inquiry',
       'files',
       'anomalies',
+      'forms',
       'places',
       'policies',
       'passkeys',
     ],
-    election_officer: ['polling', 'needs', 'files', 'anomalies', 'places', 'policies', 'passkeys'],
-    auditor: ['polling', 'needs', 'files', 'anomalies', 'places', 'policies', 'passkeys'],
-    admin: ['needs', 'files', 'anomalies', 'places', 'devices', 'policies', 'operation', 'passkeys'],
+    election_officer: ['polling', 'needs', 'files', 'anomalies', 'forms', 'places', 'policies', 'passkeys'],
+    auditor: ['polling', 'needs', 'files', 'anomalies', 'forms', 'places', 'policies', 'passkeys'],
+    admin: ['needs', 'files', 'anomalies', 'forms', 'places', 'devices', 'policies', 'operation', 'passkeys'],
     operator: ['anomalies', 'devices', 'operation', 'passkeys'],
   });
 });
@@ -36,6 +47,8 @@ test('what waits is counted from the overview', () => {
 
 test('an address names a page, or none', () => {
   expect(pageAt('#/policies')).toBe('policies');
+  expect(pageAt('#/forms/document/form/sm_moving_in')).toBe('forms');
+  expect(pageAt('#/formsx')).toBeNull();
   expect(pageAt('#/shelters/S01')).toBeNull();
   expect(pageAt('')).toBeNull();
 });

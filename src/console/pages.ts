@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import { SEES_ANOMALIES } from '../central/anomaly-schema.ts';
+import { SEES_FORMS } from '../central/forms-schema.ts';
 import { SEES_OPERATION } from '../central/operation-schema.ts';
 import { SEES_PLACES } from '../central/place-schema.ts';
 import { SEES_POLICIES } from '../central/policy-schema.ts';
@@ -19,6 +20,7 @@ export type PageName =
   | 'files'
   | 'anomalies'
   | 'places'
+  | 'forms'
   | 'devices'
   | 'policies'
   | 'operation'
@@ -47,6 +49,7 @@ export const PAGES: readonly Page[] = [
     roles: SEES_ANOMALIES,
     waiting: ({ openAnomalies }) => openAnomalies,
   },
+  { name: 'forms', address: '#/forms', word: '様式の目録', roles: SEES_FORMS },
   { name: 'places', address: '#/places', word: '避難所の一覧', roles: SEES_PLACES },
   {
     name: 'devices',
@@ -63,7 +66,7 @@ export const PAGES: readonly Page[] = [
 export const pagesFor = (role: Role): readonly Page[] => PAGES.filter(({ roles }) => roles.includes(role));
 
 export const pageAt = (hash: string): PageName | null =>
-  PAGES.find(({ address }) => address === hash)?.name ?? null;
+  PAGES.find(({ address }) => address === hash || hash.startsWith(`${address}/`))?.name ?? null;
 
 /** The page that the address names; null: the overview or a shelter. */
 export const usePage = (): PageName | null =>

@@ -73,7 +73,9 @@ export type LogEvent =
   | 'registry.update_failed'
   | 'counter.catalogue'
   /** Letters that a printer has not: how many, never which. */
-  | 'print.degraded';
+  | 'print.degraded'
+  | 'handover.waits'
+  | 'handover.goes_on';
 
 export interface Logger {
   info(event: LogEvent, fields?: LogFields): void;

@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { cardBench } from './card.ts';
+import { counterListBench, hundredCountersBench } from './counter.ts';
 import { dashboardBench } from './dashboard.ts';
 import { drainBench } from './drain.ts';
 import { httpsIngestBench, stormBench } from './entrance.ts';
@@ -63,6 +64,8 @@ const BENCHES: readonly { readonly gives: readonly string[]; readonly run: Bench
   { gives: ['drain.lan.50k', 'drain.1mbit.50k'], run: drainBench },
   { gives: ['shelter.dashboard.50k'], run: dashboardBench },
   { gives: ['guide.step.p95'], run: guideBench },
+  { gives: ['counter.list.p95'], run: counterListBench },
+  { gives: ['counter.100'], run: hundredCountersBench },
   { gives: ['pdf.single', 'pdf.batch12'], run: papersBench },
   { gives: ['scale.ingest.10x', 'scale.lookup.10x'], run: scaleBench },
 ];

@@ -12,6 +12,7 @@ import {
 } from '../../modules/counter/schema.ts';
 import { readCatalogue } from '../forms-catalogue.ts';
 import { defineFormsFiles } from './forms-files.ts';
+import { defineHandover } from './forms-handover.ts';
 import { defineTemplates } from './forms-templates.ts';
 import { fail, print } from './output.ts';
 import { FORMS } from './paths.ts';
@@ -152,4 +153,5 @@ export const defineForms = (command: Command): void => {
     .action(show);
   defineFormsFiles(command);
   defineTemplates(command, FORMS);
+  defineHandover(command);
 };

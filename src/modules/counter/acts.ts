@@ -164,9 +164,10 @@ const sheetActs = (context: ActsContext) => {
 const endActs = (context: ActsContext) => {
   const { rpc, send, dispatch, flow, clearDesk } = context;
   const { id } = visitActs(context);
-  const left = (next: boolean): void => {
-    if (!next) clearDesk();
-    dispatch({ kind: 'left', next });
+  const left = (): void => {
+    // A card that waits is the next one's.
+    if (flow.knocking === null) clearDesk();
+    dispatch({ kind: 'left' });
   };
   return {
     accept: (sign: Sign): void =>
@@ -174,26 +175,19 @@ const endActs = (context: ActsContext) => {
         () => rpc.call('counter.accept', { visit: id, revision: flow.visit?.revision ?? 0, sign }),
         (ticket, { applications }) => dispatch({ kind: 'accepted', ticket, applications }),
       ),
-    /** 保留. `next`: for the card that waits. What is typed and not said yet goes to the host first. */
-    hold: (next: boolean): void =>
-      send(
-        async () => {
-          const { values } = ready(context);
-          const said =
-            values.length === 0
-              ? ({ ok: true, value: null } as const)
-              : await rpc.call('counter.fill', { visit: id, values: [...values] });
-          return said.ok ? rpc.call('counter.hold', { visit: id }) : said;
-        },
-        () => left(next),
-      ),
-    end: (next: boolean): void =>
-      send(
-        () => rpc.call('counter.end', { visit: id }),
-        () => left(next),
-      ),
+    /** 保留. What is typed and not said yet goes to the host first. */
+    hold: (): void =>
+      send(async () => {
+        const { values } = ready(context);
+        const said =
+          values.length === 0
+            ? ({ ok: true, value: null } as const)
+            : await rpc.call('counter.fill', { visit: id, values: [...values] });
+        return said.ok ? rpc.call('counter.hold', { visit: id }) : said;
+      }, left),
+    end: (): void => send(() => rpc.call('counter.end', { visit: id }), left),
     /** Nothing was begun, or all is done: the card is let go. */
-    leave: (): void => left(false),
+    leave: left,
     setStatus: (input: Input<'counter.setStatus'>): void =>
       send(
         () => rpc.call('counter.setStatus', input),

@@ -7,6 +7,7 @@ import {
   interview,
   openCounterTown,
 } from '../../../test/harness/counter-desk.ts';
+import { counterContract } from './contract.ts';
 import type { FactValue } from './predicate.ts';
 import type { ApplicationView, SheetView, VisitView } from './views.ts';
 
@@ -213,6 +214,25 @@ describe('a visit', () => {
       'no_such_form',
     );
   });
+});
+
+test('whoever does not serve people at a desk can call none of it', async () => {
+  await desk.terminal.close();
+  desk = world.open({ profile: { ...world.town.profile, deskRole: 'viewer' } });
+  for (const method of Object.keys(counterContract))
+    expect(await desk.call(method, {}), method).toMatchObject({ type: 'error', error: 'forbidden' });
+});
+
+test('the resident’s window can do three things, and is asked for its secret by nobody else', async () => {
+  const { resident } = desk.terminal;
+  const replies: unknown[] = [];
+  const peer = resident?.rpc.accept((frame) => replies.push(frame));
+  for (const method of [...Object.keys(counterContract), 'desk.search', 'session.signIn'])
+    await peer?.receive({ type: 'call', id: 1, method, input: {} });
+  expect(new Set(replies.map((reply) => JSON.stringify(reply)))).toEqual(
+    new Set([JSON.stringify({ type: 'error', id: 1, error: 'unknown_method' })]),
+  );
+  peer?.close();
 });
 
 describe('somebody who is not in 住民記録', () => {

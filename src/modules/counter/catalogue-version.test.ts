@@ -119,11 +119,12 @@ describe('whatever was changed', () => {
         const isSaid = changeDays(changes, dayAt(-1)).includes(day);
         if (!isSaid)
           expect(catalogueOn(shipped, changes, day)).toEqual(catalogueOn(shipped, changes, dayAt(at - 1)));
-        const late = addDays(day, 400);
+        const late = addDays(day, 366);
         const kept = stillNeeded(changes, late);
-        for (const on of [addDays(late, -366), late])
+        for (const on of [day, addDays(day, 1), addDays(day, 5), late])
           expect(catalogueOn(shipped, kept, on)).toEqual(catalogueOn(shipped, changes, on));
-        expect(kept.length).toBeLessThanOrEqual(3);
+        // Of what is long over one version of each document is left.
+        expect(stillNeeded(changes, addDays(late, 30)).length).toBeLessThanOrEqual(3);
       }),
       { numRuns: 60 },
     );
@@ -133,6 +134,12 @@ describe('whatever was changed', () => {
 test('of one day the one that was approved later counts', () => {
   const changes = [change(2, 5, [retitled('f_a', '後')]), change(1, 5, [retitled('f_a', '先')])];
   expect(titles(catalogueOn(shipped, changes, dayAt(5)))[0]).toBe('後');
+  // Approved later for an earlier day, it gives way when the later day comes.
+  const early = change(3, 2, [retitled('f_a', '間')]);
+  expect([4, 5].map((at) => titles(catalogueOn(shipped, [...changes, early], dayAt(at)))[0])).toEqual([
+    '間',
+    '後',
+  ]);
 });
 
 test('the versions of a document are told with their days, the shipped one first', () => {

@@ -1,11 +1,9 @@
 /** 記入: what is typed on the screen, until it is a value that a form takes. Pure. */
 import type { CivilDate } from '../../kernel/dates.ts';
+import { BETWEEN, readFieldValue } from './fill-words.ts';
 import type { FilledField } from './filled.ts';
 import { readTypedDate } from './typed-date.ts';
 import type { MissingView, SheetView } from './views.ts';
-
-/** A box that is ticked; one that is not has no value. */
-export const TICKED = '✓';
 
 export type Drafts = Readonly<Record<string, string>>;
 
@@ -39,6 +37,12 @@ export const knownOf = (sheet: SheetView): readonly Known[] =>
     ({ field }) => field.value !== null && field.source !== null && CORRECTABLE.includes(field.source),
   );
 
+/** One of several boxes is ticked, or not any more; in the form's order. */
+export const ticked = (choices: readonly string[], typed: string, choice: string): string => {
+  const now = typed.split(BETWEEN);
+  return choices.filter((each) => (each === choice) !== now.includes(each)).join(BETWEEN);
+};
+
 /** As the host takes it; `null`: empty again; `undefined`: it is not (yet) what this field holds. */
 export const valueOf = (
   { kind, choices }: Pick<FilledField, 'kind' | 'choices'>,
@@ -47,22 +51,11 @@ export const valueOf = (
 ): string | null | undefined => {
   const text = typed.trim();
   if (text === '') return null;
-  const half = text.normalize('NFKC');
-  switch (kind) {
-    case 'date': {
-      const read = readTypedDate(text, today);
-      return read.kind === 'date' ? read.date : undefined;
-    }
-    case 'number':
-    case 'yen':
-      return /^\d{1,12}(\.\d{1,4})?$/.test(half.replaceAll(/[,円¥\s]/gu, '')) ? text : undefined;
-    case 'phone':
-      return /^\+?\d{9,15}$/.test(half.replaceAll(/[-ー－‐()\s]/gu, '')) ? text : undefined;
-    case 'choice':
-      return choices?.includes(text) === true ? text : undefined;
-    default:
-      return text;
+  if (kind === 'date') {
+    const read = readTypedDate(text, today);
+    return read.kind === 'date' ? read.date : undefined;
   }
+  return readFieldValue({ kind, choices: choices ?? undefined }, text) === undefined ? undefined : text;
 };
 
 export interface Ready {

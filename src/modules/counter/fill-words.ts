@@ -37,7 +37,7 @@ export const readFieldValue = (field: Pick<Field, 'kind' | 'choices'>, typed: st
       return /^\d{1,12}(\.\d{1,4})?$/.test(digits) ? digits : undefined;
     }
     case 'phone': {
-      const digits = half(text).replaceAll(/[-ー－‐()\s]/gu, '');
+      const digits = half(text).replaceAll(/[-ー－‐−–—―()\s]/gu, '');
       return /^\+?\d{9,15}$/.test(digits) ? digits : undefined;
     }
     case 'date':

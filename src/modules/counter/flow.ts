@@ -127,12 +127,17 @@ const withVisit = (flow: Flow, input: Extract<FlowInput, { kind: 'visit' }>): Fl
   };
 };
 
+/** Nobody is served here as far as this page knows. */
+export const canResume = ({ visit, busy, scene }: Flow): boolean =>
+  visit === null && busy === null && (scene.at === 'home' || scene.at === 'purpose');
+
 /** Seen again: the resident has signed, or pointed at something, or nothing is new. */
 const refreshed = (flow: Flow, visit: VisitView): Flow => {
-  if (flow.visit === null)
-    return flow.scene.at === 'home' && flow.busy === null
-      ? { ...flow, visit, chosen: wasChosen(visit), scene: sceneOf(resumed(visit), flow.scene) }
-      : flow;
+  if (flow.visit === null) {
+    // The page was loaded anew: what stands comes before whatever card lies there now.
+    const scene: Scene = sceneOf(resumed(visit), { at: 'home' });
+    return canResume(flow) ? { ...flow, visit, chosen: wasChosen(visit), scene } : flow;
+  }
   if (flow.visit.id !== visit.id || flow.busy !== null || visit.revision < flow.visit.revision) return flow;
   const signed = visit.resident.is === 'signed' && visit.resident.current;
   const scene: Scene =
@@ -163,7 +168,9 @@ const back = (flow: Flow): Flow => {
     return scene.open === null ? show(flow, { at: 'home' }) : show(flow, { ...scene, open: null });
   if (scene.at === 'list' && scene.open !== null) return show(flow, { at: 'list', open: null });
   if (visit === null) return free(flow);
-  if (scene.at === 'list' && visit.answers.length === 0) return show(flow, { at: 'people' });
+  const nothingToAsk =
+    (scene.at === 'list' && visit.answers.length === 0) || (scene.at === 'answers' && visit.ask === null);
+  if (nothingToAsk) return show(flow, { at: 'people' });
   const place = BACK[scene.at];
   return place === undefined ? flow : show(flow, followed(flow, visit, place));
 };
@@ -289,7 +296,7 @@ export const stepFlow = (flow: Flow, input: FlowInput): Flow => {
         : flow;
     case 'left': {
       const { knocking } = flow;
-      return input.next && knocking !== null
+      return knocking !== null
         ? { ...free(flow), scene: { at: 'purpose', from: knocking.visitId } }
         : free(flow);
     }

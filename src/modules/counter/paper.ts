@@ -140,7 +140,7 @@ const lateBlocks = ({ late }: FilledForm): readonly Block[] =>
         {
           kind: 'fields',
           rows: [
-            [{ label: words.late, value: late.what }],
+            ...(late.what === '' ? [] : [[{ label: words.late, value: late.what }]]),
             [
               {
                 label: words.lateReason,

@@ -1,7 +1,8 @@
 /** What a document says, line by line in words, and what a new version of it changes. Pure. */
 import type { DocumentKind, Edit } from './catalogue-version.ts';
-import { phraseOf, sentencesOf } from './plain.ts';
+import { factName, phraseOf, sentencesOf, valueName } from './plain.ts';
 import {
+  DESK_WORDS,
   EVENT_WORDS,
   EXPECT_WORDS,
   FIELD_KIND_WORDS,
@@ -10,8 +11,20 @@ import {
   NEED_WORDS,
   OMITTED_WORDS,
   PER_WORDS,
+  SUBJECT_WORDS,
 } from './plain-words.ts';
 import type { Attachment, Deadline, Fact, Field, FieldBlock, Form, Words } from './schema.ts';
+
+/** What a finding of the linter is about, without ids where something has a name: a fact, a fact with its value, attachments. */
+export const aboutWords = (names: Names, about: string): string => {
+  const [id = '', value] = about.split(': ');
+  if (names.facts.some((fact) => fact.id === id))
+    return value === undefined ? factName(names, id) : `${factName(names, id)}: ${value}`;
+  return about
+    .split('・')
+    .map((each) => nameIn(names.attachments, each))
+    .join('・');
+};
 
 /** One thing that a document says. Items of one `key` in two versions are the same thing, said twice. */
 export interface Item {
@@ -58,17 +71,44 @@ export const feeWords = ({ fee }: Pick<Form, 'fee'>): string => {
   return `${fee.unit} ${fee.yen.toLocaleString('ja-JP')}円${exempt}`;
 };
 
-const fieldItem = (names: Names, field: Field): Item =>
-  item(
-    `field.${field.id}`,
+/** Where what is written in a field comes from. */
+export const sourceWords = (names: Names, { source }: Pick<Field, 'source'>): string => {
+  switch (source.from) {
+    case 'registry':
+      return `住民記録の ${source.item}（${SUBJECT_WORDS[source.of]}）`;
+    case 'fact':
+      return `${factName(names, source.fact)}の答え`;
+    case 'answer':
+      return 'この様式で聞く';
+    case 'constant':
+      return `いつも「${source.value}」`;
+    case 'desk':
+      return DESK_WORDS[source.what];
+    case 'hand':
+      return '手書き';
+  }
+};
+
+const fieldItem = (names: Names, field: Field): Item => {
+  const { id, label, kind, required, choices, when, official } = field;
+  const how = [FIELD_KIND_WORDS[kind], required ? '必ず書く' : '書かなくてもよい', sourceWords(names, field)];
+  return item(
+    `field.${id}`,
     '記入欄',
-    `${field.label}（${FIELD_KIND_WORDS[field.kind]}${field.required ? '' : '・任意'}）${
-      field.choices === undefined ? '' : ` ${field.choices.join('／')}`
-    }${field.when === undefined ? '' : ` ── ${phraseOf(names, field.when)} のとき`}${
-      // What else a field is (where it comes from) is not read by people, and must not change unseen.
-      field.source.from === 'answer' ? '' : ` ［${JSON.stringify(field.source)}］`
-    }${field.official === undefined ? '' : ` ［${field.official}］`}`,
+    [
+      `${label}（${how.join('・')}）`,
+      ...(choices === undefined ? [] : [choices.join('／')]),
+      ...(when === undefined ? [] : [`── ${phraseOf(names, when)} のとき`]),
+      ...(official === undefined ? [] : [`標準の項目 ${official}`]),
+    ].join(' '),
   );
+};
+
+/** What is known of somebody, or of the visit. */
+export const knownWords = (names: Names, known: Readonly<Record<string, unknown>>): string =>
+  Object.entries(known)
+    .map(([fact, value]) => `${factName(names, fact)} ${valueName(names, fact, value)}`)
+    .join('、');
 
 const attachedItems = (names: Names, { attachments, withoutAttachments }: Form): readonly Item[] => [
   ...attachments.map(({ oneOf, when, note }, at) => {
@@ -86,14 +126,12 @@ const attachedItems = (names: Names, { attachments, withoutAttachments }: Form):
     : [item('withoutAttachments', '添付が要らない理由', withoutAttachments)]),
 ];
 
-const testItems = ({ tests }: Form): readonly Item[] =>
-  tests.map(({ name, event, visit, people, expect }) =>
-    item(
-      `test.${name}`,
-      '例',
-      `${name}（${EVENT_WORDS[event]}）→ ${EXPECT_WORDS[expect]} ${JSON.stringify([visit, ...people])}`,
-    ),
-  );
+const testItems = (names: Names, { tests }: Form): readonly Item[] =>
+  tests.map(({ name, event, visit, people, expect }) => {
+    const whom = people.map((known, at) => `${at + 1}人目 ${knownWords(names, known)}`.trimEnd());
+    const facts = [knownWords(names, visit), ...whom].filter((text) => text !== '').join(' ／ ');
+    return item(`test.${name}`, '例', `${name}（${EVENT_WORDS[event]}）→ ${EXPECT_WORDS[expect]}：${facts}`);
+  });
 
 const formItems = (names: Names, form: Form): readonly Item[] => [
   ...threeWords('title', '題名', form.title),
@@ -118,14 +156,19 @@ const formItems = (names: Names, form: Form): readonly Item[] => [
     '使う期間',
     `${form.effective.from} から${form.effective.to === undefined ? '' : ` ${form.effective.to} まで`}`,
   ),
-  ...testItems(form),
+  ...testItems(names, form),
 ];
+
+const answerWords = (kind: Fact['kind']): string => {
+  if (kind.type === 'number') return `数（${kind.from}${kind.unit} から ${kind.to}${kind.unit}）`;
+  return kind.type === 'date' ? '日付' : 'はい・いいえ';
+};
 
 const factItems = ({ of, kind, source }: Fact): readonly Item[] => [
   item('of', 'だれのことか', of === 'visit' ? '来庁の全体' : '1人ずつ'),
   ...(kind.type === 'choice'
     ? kind.choices.flatMap((choice) => threeWords(`choice.${choice.id}`, `答え ${choice.id}`, choice))
-    : [item('kind', '答え方', JSON.stringify(kind))]),
+    : [item('kind', '答え方', answerWords(kind))]),
   ...(source.by === 'answer'
     ? [
         ...threeWords('question', '質問', source.question),
@@ -180,13 +223,27 @@ export interface DiffLine {
   readonly after: string;
 }
 
+const linesOf = (text: string): readonly string[] =>
+  text.split('\n').map((line) => line.replace(/^　*・?/u, ''));
+
+/** Of a text of several lines those that are another; where only their order or depth is, all of them. */
+const apart = (label: string, before: string, after: string): DiffLine => {
+  const [old, now] = [linesOf(before), linesOf(after)];
+  const gone = old.filter((line) => !now.includes(line)).join(' ／ ');
+  const come = now.filter((line) => !old.includes(line)).join(' ／ ');
+  if (old.length + now.length === 2 || (gone === '' && come === ''))
+    return { how: 'changed', label, before, after };
+  const how = gone === '' ? 'added' : come === '' ? 'removed' : 'changed';
+  return { how, label: `${label}の条件`, before: gone, after: come };
+};
+
 /** What is another in the new version: first what was changed, then what is new, then what is gone; the order alone is one line more. */
 export const diffOf = (before: readonly Item[], after: readonly Item[]): readonly DiffLine[] => {
   const old = new Map(before.map((each) => [each.key, each]));
   const now = new Map(after.map((each) => [each.key, each]));
   const changed = after.flatMap(({ key, label, text }): DiffLine[] => {
     const was = old.get(key)?.text;
-    return was === undefined || was === text ? [] : [{ how: 'changed', label, before: was, after: text }];
+    return was === undefined || was === text ? [] : [apart(label, was, text)];
   });
   const added = after.flatMap(({ key, label, text }): DiffLine[] =>
     old.has(key) ? [] : [{ how: 'added', label, before: '', after: text }],
@@ -217,17 +274,14 @@ export const editDiff = (
   { kind, content }: Pick<Edit, 'kind' | 'content'>,
   before: Edit['content'],
 ): readonly DiffLine[] => {
-  const title = titleOf(content ?? before);
-  if (content === null)
-    return before === null ? [] : [{ how: 'removed', label: KIND_WORDS[kind], before: title, after: '' }];
-  const whole = { kind, content } as Pick<Edit, 'kind' | 'content'>;
-  const lines = diffOf(
-    before === null ? [] : itemsOf(names, { kind, content: before } as Pick<Edit, 'kind' | 'content'>),
-    itemsOf(names, whole),
-  );
-  return before === null
-    ? [{ how: 'added', label: KIND_WORDS[kind], before: '', after: title }, ...lines]
-    : lines;
+  const label = KIND_WORDS[kind];
+  if (before === null && content === null) return [];
+  if (content === null) return [{ how: 'removed', label, before: titleOf(before), after: '' }];
+  // Of what is new everything is: whoever wants to know reads it.
+  if (before === null) return [{ how: 'added', label, before: '', after: titleOf(content) }];
+  const items = (each: NonNullable<Edit['content']>): readonly Item[] =>
+    itemsOf(names, { kind, content: each } as Pick<Edit, 'kind' | 'content'>);
+  return diffOf(items(before), items(content));
 };
 
 /** What a document is called. */

@@ -1,50 +1,10 @@
 import type { DocumentKind } from './catalogue-version.ts';
-import type { Catalogue, Deadline, Field, LifeEvent } from './schema.ts';
+import type { Catalogue, Deadline, Field } from './schema.ts';
 
 /** Words of the catalogue's editor: what the ids of a document mean to somebody who is no programmer. */
 
-export const EVENT_WORDS: Readonly<Record<LifeEvent, string>> = {
-  moving_in: '転入',
-  moving_within: '転居',
-  moving_out: '転出',
-  from_abroad: '国外からの転入',
-  to_abroad: '国外への転出',
-  household_change: '世帯の変更',
-  birth: '出生',
-  pregnancy: '妊娠',
-  death: '死亡（おくやみ）',
-  marriage: '婚姻',
-  divorce: '離婚',
-  name_change: '氏名の変更',
-  job_start: '就職',
-  job_loss: '退職・失業',
-  retirement: '定年退職',
-  school: '入学・転校',
-  childcare: '子育て・保育',
-  single_parent: 'ひとり親',
-  disability: '障害',
-  long_term_care: '介護',
-  illness: '病気・けが',
-  turning_75: '75歳になる',
-  foreign_resident: '外国人住民',
-  disaster: '災害',
-  violence: 'DV・支援措置',
-  low_income: '生活の困りごと',
-  tax: '税',
-  certificate: '証明書',
-  card: 'マイナンバーカード',
-  housing: '住まい',
-  vehicle: '車・バイク',
-  animal: '犬・ねこ',
-  waste: 'ごみ',
-  water: '上下水道',
-  business: '商売・会社',
-  farming: '農業',
-  construction: '建築',
-  facility: '施設を使う',
-  election: '選挙',
-  culture: '文化・生涯学習',
-};
+/** As the counter's own screen says them. */
+export { EVENT_NAMES as EVENT_WORDS } from './screen-text-events.ts';
 
 /** What the register knows, by the id of the fact: 項目名 alone would not say it (年齢 is made of 生年月日). */
 export const REGISTRY_WORDS: Readonly<Record<string, string>> = {
@@ -73,6 +33,19 @@ export const OMITTED_WORDS = {
   card: 'マイナンバーカード',
   record_linkage: '情報連携',
   held_here: '市で持っている記録',
+} as const;
+
+export const SUBJECT_WORDS = {
+  subject: '対象の人',
+  applicant: '申請する人',
+  head: '世帯主',
+  members: '世帯の一人ずつ',
+} as const;
+export const DESK_WORDS = {
+  today: '今日の日付',
+  office: '役所の名前',
+  mayor: '首長の名前',
+  number: '受付番号',
 } as const;
 
 export const FIELD_KIND_WORDS: Readonly<Record<Field['kind'], string>> = {

@@ -143,6 +143,18 @@ describe('what a new version changes', () => {
     ]);
   });
 
+  test('of a condition the lines that are another are said', () => {
+    const after = structuredClone(before);
+    const head = predicate({ fact: 'is_head', is: true });
+    after.when = predicate({ any: [...('any' in before.when ? before.when.any : []), head] });
+    expect(diff(after)).toEqual(['要る人の条件を足した: 世帯主である']);
+    expect(diff(before, after)).toEqual(['要る人の条件を消した: 世帯主である']);
+    after.when = predicate({ any: [{ event: 'moving_in' }, head] });
+    expect(diff(after)).toEqual([
+      '要る人の条件を変えた: 「結婚でどなたかの住所も変わりますか」が 「市外から引っ越してくる」 → 世帯主である',
+    ]);
+  });
+
   test('any change of any part is seen', () => {
     const changes: readonly ((form: Form) => void)[] = [
       (form) => void (form.law = '別の法'),
@@ -168,7 +180,7 @@ describe('what a new version changes', () => {
   });
 
   test('a new document and one that ends', () => {
-    expect(diff(before, null)[0]).toBe('様式を足した: 住民異動届（転入）');
+    expect(diff(before, null)).toEqual(['様式を足した: 住民異動届（転入）']);
     expect(diff(null)).toEqual(['様式を消した: 住民異動届（転入）']);
     expect(diff(null, null)).toEqual([]);
   });

@@ -103,6 +103,11 @@ export const REFUSALS = {
       'ないときは、きょうは 受け付けず 案内票を 渡してください。',
     ],
   },
+  applicant_too_young: {
+    ...notTaken,
+    what: '届け出る方が 未成年です。何も 記録していません。',
+    next: ['「だれ」で、届け出る方を 親（法定代理人）に するか、代理の方を 入れてください。'],
+  },
   nobody_named: {
     ...notTaken,
     what: '届け出る方の 名前が ありません。何も 記録していません。',
@@ -163,6 +168,7 @@ export const WAY_ON = {
   not_signed: 'resident',
   signature_outdated: 'resident',
   proxy_papers_needed: 'proxy',
+  applicant_too_young: 'people',
   nobody_named: 'people',
   no_such_person: 'people',
 } as const;

@@ -1,6 +1,6 @@
 /** 住民の画面: what of the forms she sees, page by page, and how far she has come. Pure; nothing of it outlives the visit. */
 import type { PenStrokes } from '../../ui/signature-pad.tsx';
-import type { FilledForm, ValueSource } from './filled.ts';
+import type { ValueSource } from './filled.ts';
 import type { Words } from './schema.ts';
 import type { ResidentState } from './views.ts';
 
@@ -13,14 +13,20 @@ export interface Row {
   readonly large: boolean;
 }
 
+export interface Section {
+  /** Whom it is of; `null`: of the household, or of all of it. */
+  readonly of: string | null;
+  readonly rows: readonly Row[];
+}
+
 export type Page =
   | { readonly kind: 'forms'; readonly titles: readonly Words[] }
-  /** `of`: whom it is of; `null`: of the household, or of all of it. */
-  | { readonly kind: 'values'; readonly of: string | null; readonly rows: readonly Row[] };
+  | { readonly kind: 'values'; readonly sections: readonly Section[] };
 
-/** So many values are read at one look. */
-export const ROWS_ON_PAGE = 8;
-export const TITLES_ON_PAGE = 10;
+/** So many values are read at one look; a heading takes the place of two. */
+export const ON_PAGE = 12;
+const HEADING = 2;
+export const TITLES_ON_PAGE = 14;
 
 /** What a person said or the town knows of her; what the office itself writes is not hers to check. */
 const HERS: readonly ValueSource[] = ['card', 'registry', 'answer', 'earlier', 'corrected'];
@@ -28,7 +34,30 @@ const HERS: readonly ValueSource[] = ['card', 'registry', 'answer', 'earlier', '
 const chunks = <T>(all: readonly T[], size: number): T[][] =>
   Array.from({ length: Math.ceil(all.length / size) }, (_, at) => all.slice(at * size, (at + 1) * size));
 
-const nameOf = ({ subject }: FilledForm): string | null => subject?.name ?? null;
+/** Filled up one after the other, so that nobody turns more pages than she must. */
+const inPages = (sections: readonly Section[]): readonly Section[][] => {
+  const pages: { of: string | null; rows: Row[] }[][] = [];
+  let room = 0;
+  for (const { of, rows } of sections) {
+    let begun = false;
+    for (const row of rows) {
+      const takes = begun ? 1 : HEADING + 1;
+      if (takes > room) {
+        pages.push([]);
+        room = ON_PAGE;
+        begun = false;
+      }
+      const page = pages.at(-1);
+      if (!begun) page?.push({ of, rows: [] });
+      page?.at(-1)?.rows.push(row);
+      room -= begun ? 1 : HEADING + 1;
+      begun = true;
+    }
+    // Two stand beside each other: the next heading begins a line of its own.
+    room -= room % 2;
+  }
+  return pages;
+};
 
 /** Each value once, by whom it is of, in the order in which the forms have them. */
 export const pagesOf = ({ forms }: Pick<Checking, 'forms'>): readonly Page[] => {
@@ -38,14 +67,14 @@ export const pagesOf = ({ forms }: Pick<Checking, 'forms'>): readonly Page[] => 
     for (const { key, label, value, kind, source, byHand } of form.blocks.flatMap(({ fields }) => fields)) {
       if (value === null || byHand || source === null || !HERS.includes(source) || seen.has(key)) continue;
       seen.add(key);
-      const of = nameOf(form);
+      const of = form.subject?.name ?? null;
       byName.set(of, [...(byName.get(of) ?? []), { key, label, value, large: kind === 'name' }]);
     }
   const titles = [...new Map(forms.map(({ title }) => [title.ja, title])).values()];
   return [
     ...chunks(titles, TITLES_ON_PAGE).map((some): Page => ({ kind: 'forms', titles: some })),
-    ...[...byName].flatMap(([of, rows]) =>
-      chunks(rows, ROWS_ON_PAGE).map((some): Page => ({ kind: 'values', of, rows: some })),
+    ...inPages([...byName].map(([of, rows]) => ({ of, rows }))).map(
+      (sections): Page => ({ kind: 'values', sections }),
     ),
   ];
 };

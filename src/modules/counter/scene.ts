@@ -148,8 +148,8 @@ export type FlowInput =
       readonly ticket: number;
       readonly applications: readonly ApplicationView[];
     }
-  /** The visit is over or laid aside. `next`: the card that waits for its turn is taken up. */
-  | { readonly kind: 'left'; readonly next: boolean }
+  /** The visit is over or laid aside; a card that waits for its turn is taken up. */
+  | { readonly kind: 'left' }
   | { readonly kind: 'printing'; readonly printing: Printing | null }
   | { readonly kind: 'applications_asked'; readonly query: Query }
   | { readonly kind: 'applications'; readonly query: Query; readonly found: Applications | 'failed' }

@@ -40,9 +40,9 @@ export const EVENT_NAMES: Record<LifeEvent, string> = {
   business: '商売・会社',
   farming: '農林',
   construction: '建築・道路',
-  foreign_resident: '外国籍の方',
+  foreign_resident: '外国籍',
   certificate: '証明・登録',
-  card: 'マイナンバーカード',
+  card: 'マイナ カード',
 };
 
 export const EVENT_GROUPS = [

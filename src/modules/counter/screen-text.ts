@@ -1,3 +1,4 @@
+import type { CardNote } from '../../identity/schema.ts';
 import type { OMITTED_BY } from './schema.ts';
 import type { PersonView, ProcedureView } from './views.ts';
 import type { Guest, IdentityCheck, Proxy } from './visit-schema.ts';
@@ -45,6 +46,14 @@ export const text = {
       papers: '書類',
       resident: '確認',
     },
+    cardNotes: {
+      card_expired: 'カードの有効期限が 過ぎています。本人確認には 使えません。',
+      certificate_expired: '電子証明書の有効期限が 過ぎています。更新を すすめてください。',
+      certificate_revoked: '電子証明書が 失効しています。',
+      certificate_not_trusted: '電子証明書を 確かめられません。',
+      certificate_unreadable: '電子証明書を 読めませんでした。',
+      relink_asked: 'カードの登録し直しを お願いしています。',
+    } satisfies Record<CardNote, string>,
     knocking: '別のカードが 読まれました。いまの方の受付は そのまま残っています。',
     calls: '住民の画面で「係を よぶ」が 押されました。',
     heard: 'わかりました',
@@ -91,7 +100,6 @@ export const text = {
     applicantNot: '届け出る方に する',
     next: (count: number) => `${String(count)}人で つぎへ`,
     age: (age: number) => `${String(age)}歳`,
-    born: (born: string) => `${born}生まれ`,
     typed: '住民記録に ない方',
     marks: {
       protected: '住所は 表示しません',
@@ -104,8 +112,7 @@ export const text = {
 
   guest: {
     title: '住民記録に ない方',
-    lead: '見せてもらった物のとおりに 入れてください。',
-    shown: '見せてもらった物',
+    shown: '見せてもらった物（そのとおりに 入れます）',
     shownAs: {
       licence: '運転免許証',
       residence_card: '在留カード',
@@ -219,6 +226,8 @@ export const text = {
       optional: '任意',
     } satisfies Record<ProcedureView['need'], string>,
     added: '足した',
+    again: (time: string) => `${time}に 受付ずみ`,
+    againLead: 'この方の 同じ手続きを さきほど 受け付けています。二重に ならないか 確かめてください。',
     taken: 'きょう受け付ける',
     notTaken: 'きょうは しない',
     takeAll: '必要なものを 全部',

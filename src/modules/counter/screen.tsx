@@ -203,10 +203,10 @@ const End = ({ model, onClose }: { readonly model: CounterDesk; readonly onClose
     <p className="phrase text-[1.5rem]">{text.bar.endLead}</p>
     <div className="mt-6 flex flex-wrap justify-end gap-4">
       <Button onPress={onClose}>{ja.button.back}</Button>
-      <Button kind="stop" onPress={() => model.end(false)} disabled={model.busy}>
+      <Button kind="stop" onPress={() => model.end()} disabled={model.busy}>
         {text.bar.endYes}
       </Button>
-      <Button kind="primary" onPress={() => model.hold(false)} disabled={model.busy} first>
+      <Button kind="primary" onPress={() => model.hold()} disabled={model.busy} first>
         {text.bar.holdInstead}
       </Button>
     </div>

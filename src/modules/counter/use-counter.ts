@@ -5,7 +5,7 @@ import type { ResidentId } from '../../kernel/ids.ts';
 import { browserSystem } from '../../ui/browser-system.ts';
 import type { Sound } from '../../ui/sound.ts';
 import { type Acts, actsOf, type CounterRpc, type Send } from './acts.ts';
-import { initialFlow, stepFlow } from './flow.ts';
+import { canResume, initialFlow, stepFlow } from './flow.ts';
 import { type PrintJob, printPapers, tellFlow } from './print-run.ts';
 import type { Flow, FlowInput, Printing } from './scene.ts';
 import type { CounterState } from './views.ts';
@@ -63,8 +63,9 @@ const useLooks = ({ rpc, counter }: CounterHost, flow: Flow, dispatch: Dispatch<
   useLayoutEffect(() => dispatch({ kind: 'standing', visit: standing }), [standing, dispatch]);
   const known = flow.visit?.id ?? null;
   const fresh = known === standing && flow.visit?.revision === revision;
-  const isHome = flow.scene.at === 'home' && flow.busy === null;
-  const wanted = standing !== null && !fresh && (known === standing || (known === null && isHome));
+  // What a call of this page changes comes with its answer.
+  const isIdle = flow.busy === null;
+  const wanted = standing !== null && !fresh && isIdle && (known === standing || canResume(flow));
   useEffect(() => {
     if (!wanted || standing === null) return;
     void rpc.call('counter.visit', { visit: standing }).then((answer) => {

@@ -128,7 +128,7 @@ const Row = ({
         withdrawn === null ? 'bg-paper' : 'bg-ground'
       }`}
     >
-      <span className="w-16 text-[1.375rem] tabular-nums">{timeInJapan(at)}</span>
+      <span className="w-18 text-[1.375rem] whitespace-nowrap tabular-nums">{timeInJapan(at)}</span>
       <span className="min-w-0 flex-1">
         <span
           className={`phrase block text-[1.375rem] leading-130 font-bold ${withdrawn === null ? '' : 'text-soft line-through'}`}

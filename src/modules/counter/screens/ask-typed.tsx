@@ -48,28 +48,44 @@ export const AskTyped = ({
     if (index + 1 < whom.length) fields[index + 1]?.focus();
     else onNext();
   };
+  const line = (index: number) => (
+    <Line
+      label={kind.type === 'date' ? words.day : words.count}
+      value={typed[index] ?? ''}
+      onChange={(value) => change(index, value)}
+      onEnter={() => enter(index)}
+      first={index === 0}
+      numeric
+      hint={kind.type === 'date' ? words.dateHint : ''}
+      maxLength={20}
+      className={kind.type === 'date' ? 'w-[22rem]' : 'w-40'}
+      below={<Below kind={kind} typed={typed[index] ?? ''} today={today} />}
+    />
+  );
+  const quick = (index: number) => (
+    <Quick kind={kind} today={today} busy={busy} onSay={(value) => onSay(value, index)} />
+  );
+  const [person = null] = whom;
+  if (!several)
+    return (
+      <div data-asked className="m-auto flex flex-col items-center gap-5">
+        {person !== null && <p className="text-[2rem] font-bold">{words.of(whomWords(visit, person))}</p>}
+        {quick(0)}
+        {line(0)}
+        {kind.type === 'date' && <p className="phrase text-[1.125rem] text-soft">{words.typeDate}</p>}
+      </div>
+    );
   return (
-    <ul data-asked className={`flex flex-col gap-1.5 ${several ? '' : 'm-auto w-full max-w-[52rem]'}`}>
-      {whom.map((person, index) => (
+    <ul data-asked className="flex flex-col gap-1.5">
+      {whom.map((each, index) => (
         <PersonRow
-          key={person}
-          name={person === null ? '' : whomWords(visit, person)}
+          key={each}
+          name={whomWords(visit, each)}
           isTurn={index === at}
           onTurn={() => onTurn(index)}
         >
-          <Line
-            label={kind.type === 'date' ? words.day : words.count}
-            value={typed[index] ?? ''}
-            onChange={(value) => change(index, value)}
-            onEnter={() => enter(index)}
-            first={index === 0}
-            numeric
-            hint={kind.type === 'date' ? words.dateHint : ''}
-            maxLength={20}
-            className={kind.type === 'date' ? 'w-[22rem]' : 'w-40'}
-            below={<Below kind={kind} typed={typed[index] ?? ''} today={today} />}
-          />
-          <Quick kind={kind} today={today} busy={busy} onSay={(value) => onSay(value, index)} />
+          {line(index)}
+          {quick(index)}
         </PersonRow>
       ))}
     </ul>

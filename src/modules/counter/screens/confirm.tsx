@@ -8,6 +8,7 @@ import { countsOf, papersOf } from '../attaching.ts';
 import type { FilledForm } from '../filled.ts';
 import { listingOf } from '../listing.ts';
 import type { Scene } from '../scene.ts';
+import { text } from '../screen-text.ts';
 import { sheetText } from '../screen-text-sheet.ts';
 import type { CounterDesk } from '../use-counter.ts';
 import type { SheetView, VisitView } from '../views.ts';
@@ -45,6 +46,7 @@ export const Confirm = ({ visit, sheet, scene, today, model }: Props) => {
         </Button>
       }
     >
+      {taken.some(({ again }) => again !== null) && <Banner tone="care">{text.list.againLead}</Banner>}
       {missing > 0 && <Banner tone="care">{sheetText.fields.missing(missing)}</Banner>}
       <div className="grid grid-cols-[minmax(0,3fr)_minmax(0,2fr)] items-start gap-8 small:grid-cols-1 small:gap-4">
         <ol className="flex flex-col">

@@ -94,7 +94,7 @@ const Numbers = ({
           key={application}
           className="flex flex-wrap items-center gap-x-5 gap-y-0.5 border-b border-line py-1.5"
         >
-          <span className="w-[19rem] text-[1.25rem] tabular-nums small:w-full">{number}</span>
+          <span className="text-[1.25rem] whitespace-nowrap tabular-nums small:w-full">{number}</span>
           <span className="phrase min-w-0 flex-1 text-[1.375rem] leading-130 font-bold">{title}</span>
           <span className="text-[1.25rem] text-soft">{subject}</span>
           <Badge tone={onPaper ? 'good' : 'soft'}>{onPaper ? words.onPaper : words.notOnPaper}</Badge>

@@ -1,6 +1,7 @@
 import type { CivilDate } from '../../../kernel/dates.ts';
 import { Button } from '../../../ui/button.tsx';
-import { TICKED, valueOf } from '../drafts.ts';
+import { ticked, valueOf } from '../drafts.ts';
+import { BETWEEN, TICK } from '../fill-words.ts';
 import type { FilledField } from '../filled.ts';
 import { sheetText } from '../screen-text-sheet.ts';
 import { Line, Understood } from './date-field.tsx';
@@ -26,7 +27,8 @@ interface Props {
 /** One box to type in, as its kind wants it. */
 export const FieldEditor = (props: Props) => {
   const { field, label, typed, today, onChange, onEnter, first = false, note } = props;
-  if (field.kind === 'check') return <Check {...props} />;
+  if (field.kind === 'check')
+    return field.choices === null ? <Check {...props} /> : <Checks {...props} choices={field.choices} />;
   if (field.choices !== null) return <Choice {...props} choices={field.choices} />;
   const isWrong = typed.trim() !== '' && valueOf(field, typed, today) === undefined;
   return (
@@ -104,13 +106,47 @@ const Check = ({ label, typed, onChange, note }: Props) => (
       {note !== undefined && <span className="text-[1rem] leading-130 text-soft">{note}</span>}
     </span>
     <Button
-      pressed={typed === TICKED}
-      kind={typed === TICKED ? 'primary' : 'plain'}
-      label={`${label} ${typed === TICKED ? words.checkOn : words.checkOff}`}
-      onPress={() => onChange(typed === TICKED ? '' : TICKED)}
+      pressed={typed === TICK}
+      kind={typed === TICK ? 'primary' : 'plain'}
+      label={`${label} ${typed === TICK ? words.checkOn : words.checkOff}`}
+      onPress={() => onChange(typed === TICK ? '' : TICK)}
       className="min-h-[max(3.25rem,48px)]! self-start text-[1.25rem]!"
     >
-      {typed === TICKED ? `✓ ${words.checkOn}` : words.checkOff}
+      {typed === TICK ? `✓ ${words.checkOn}` : words.checkOff}
     </Button>
   </div>
 );
+
+/** Several boxes, any of which may be ticked. */
+const Checks = ({
+  label,
+  typed,
+  onChange,
+  note,
+  choices,
+}: Props & { readonly choices: readonly string[] }) => {
+  const now = typed.split(BETWEEN);
+  return (
+    <fieldset className="flex min-w-0 flex-col gap-0.5">
+      <legend className="sr-only">{label}</legend>
+      <span className="flex items-baseline gap-3" aria-hidden="true">
+        <span className="min-w-0 flex-1 text-[1.125rem] leading-130 font-bold">{label}</span>
+        {note !== undefined && <span className="text-[1rem] leading-130 text-soft">{note}</span>}
+      </span>
+      <span className="flex flex-wrap gap-1.5">
+        {choices.map((choice) => (
+          <Button
+            key={choice}
+            pressed={now.includes(choice)}
+            kind={now.includes(choice) ? 'primary' : 'plain'}
+            onPress={() => onChange(ticked(choices, typed, choice))}
+            className="min-h-[max(3.25rem,48px)]! px-3! text-[1.125rem]!"
+          >
+            {now.includes(choice) && <span aria-hidden="true">✓</span>}
+            {choice}
+          </Button>
+        ))}
+      </span>
+    </fieldset>
+  );
+};

@@ -51,7 +51,6 @@ export const GuestEntry = (props: Props) => {
   return (
     <Screen
       title={words.title}
-      lead={words.lead}
       back={<Back onBack={back} disabled={busy} />}
       actions={
         <Button kind="primary" onPress={submit} disabled={busy}>
@@ -82,18 +81,14 @@ const Boxes = ({ draft, set, today, onEnter }: BoxesProps) => {
   const isForeign = draft.shown === 'residence_card' || draft.nationality !== 'JPN';
   return (
     <div className="grid grid-cols-2 gap-x-6 gap-y-2.5 small:grid-cols-1">
-      <PickOne
-        label={words.shown}
-        options={SHOWN.map((each) => [each, words.shownAs[each]])}
-        value={draft.shown}
-        onChange={(shown) => set({ shown })}
-      />
-      <PickOne
-        label={words.sex}
-        options={SEXES.map((each) => [each, words.sexes[each]])}
-        value={draft.sex}
-        onChange={(sex) => set({ sex })}
-      />
+      <div className="col-span-2 small:col-span-1">
+        <PickOne
+          label={words.shown}
+          options={SHOWN.map((each) => [each, words.shownAs[each]])}
+          value={draft.shown}
+          onChange={(shown) => set({ shown })}
+        />
+      </div>
       <Line {...box('name')} maxLength={100} first />
       <Line {...box('kana')} maxLength={200} />
       <Line
@@ -104,8 +99,14 @@ const Boxes = ({ draft, set, today, onEnter }: BoxesProps) => {
         hint={text.ask.dateHint}
         below={<Understood typed={draft.birth} today={today} />}
       />
+      <PickOne
+        label={words.sex}
+        options={SEXES.map((each) => [each, words.sexes[each]])}
+        value={draft.sex}
+        onChange={(sex) => set({ sex })}
+      />
+      <Line {...box('address')} maxLength={200} />
       <Line {...box('phone')} numeric maxLength={13} />
-      <Line {...box('address')} maxLength={200} className="col-span-2 small:col-span-1" />
       <Nationality draft={draft} set={set} />
       {isForeign && (
         <Line

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { CivilDate } from '../../../kernel/dates.ts';
+import { timeInJapan } from '../../../ui/browser-system.ts';
 import { Button } from '../../../ui/button.tsx';
 import { text } from '../screen-text.ts';
 import { dateWords } from '../typed-date.ts';
@@ -56,6 +57,11 @@ export const ProcedureDetail = ({ procedure, visit, today, model }: Props) => {
           </Button>
         ))}
       </div>
+      {procedure.again !== null && (
+        <p className="phrase rounded-8 border-2 border-yellow-900 bg-care-soft px-3 py-1.5 text-[1.25rem] font-bold text-care">
+          {words.again(timeInJapan(procedure.again))}　{words.againLead}
+        </p>
+      )}
       <Deadline procedure={procedure} today={today} model={model} />
       <Bring procedure={procedure} />
       {fee !== null && <Part title={words.fee}>{[fee]}</Part>}
@@ -95,8 +101,8 @@ const Deadline = ({ procedure, today, model }: Omit<Props, 'visit'>) => {
           <LastDay lastDay={lastDay} today={today} short />
         </p>
       )}
-      {deadline !== null && <p className="phrase text-[1.25rem] leading-140">{deadline}</p>}
       {late && <LateReason key={key} procedure={key} model={model} />}
+      {deadline !== null && <p className="phrase text-[1.25rem] leading-140">{deadline}</p>}
     </div>
   );
 };

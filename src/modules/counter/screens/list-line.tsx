@@ -1,5 +1,6 @@
 import { Button as AriaButton } from 'react-aria-components';
 import type { CivilDate } from '../../../kernel/dates.ts';
+import { timeInJapan } from '../../../ui/browser-system.ts';
 import { CareMark, StopMark, TickBox } from '../../../ui/marks.tsx';
 import { type Line, lastDayOf, takenOf } from '../listing.ts';
 import { text } from '../screen-text.ts';
@@ -55,6 +56,7 @@ export const LineRow = ({
   const lastDay = lastDayOf(line);
   const isOpen = procedures.some(({ key }) => key === open);
   const [first] = procedures;
+  const again = procedures.find((each) => each.again !== null)?.again ?? undefined;
   return (
     <li
       className={`flex items-center rounded-12 border-[3px] ${
@@ -82,6 +84,7 @@ export const LineRow = ({
       >
         <span className="flex items-center gap-3">
           <span className="phrase min-w-0 flex-1 text-[1.375rem] leading-130 font-bold">{title.ja}</span>
+          {again !== undefined && <Badge tone="care">{words.again(timeInJapan(again))}</Badge>}
           {added && <Badge tone="soft">{words.added}</Badge>}
           <Badge tone={NEED_TONES[need]}>{words.needs[need]}</Badge>
         </span>

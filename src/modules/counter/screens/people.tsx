@@ -104,12 +104,7 @@ const About = ({ person }: Pick<RowProps, 'person'>) => (
   <span className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-4">
     <span className="text-[1.625rem] leading-130 font-bold">{person.name}</span>
     <span className="text-[1.125rem] leading-130 text-soft">
-      {[
-        person.kana,
-        person.relationship,
-        person.age === null ? '' : words.age(person.age),
-        person.born === '' ? '' : words.born(person.born),
-      ]
+      {[person.kana, person.relationship, person.age === null ? '' : words.age(person.age), person.born]
         .filter((each) => each !== '')
         .join('　')}
     </span>

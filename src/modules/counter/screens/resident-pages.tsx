@@ -99,19 +99,25 @@ export const ValuesPage = (
   const { words, page, wrong, onPoint } = props;
   return (
     <Frame {...props} title={words.valuesTitle} lead={words.valuesLead} blocked={wrong.length > 0}>
-      <h2 className="text-[2rem] leading-130 font-bold small:text-[1.5rem]">{page.of ?? words.household}</h2>
       {wrong.length > 0 && <Told>{words.told}</Told>}
-      <div className="grid grid-cols-2 gap-3 small:grid-cols-1">
-        {page.rows.map((row) => (
-          <Value
-            key={row.key}
-            row={row}
-            words={words}
-            wrong={wrong.includes(row.key)}
-            onPress={() => onPoint(row.key)}
-          />
-        ))}
-      </div>
+      {page.sections.map(({ of, rows }) => (
+        <section key={of}>
+          <h2 className="mb-1 text-[1.75rem] leading-130 font-bold small:text-[1.5rem]">
+            {of ?? words.household}
+          </h2>
+          <div className="grid grid-cols-2 gap-2 small:grid-cols-1">
+            {rows.map((row) => (
+              <Value
+                key={row.key}
+                row={row}
+                words={words}
+                wrong={wrong.includes(row.key)}
+                onPress={() => onPoint(row.key)}
+              />
+            ))}
+          </div>
+        </section>
+      ))}
     </Frame>
   );
 };
@@ -130,13 +136,11 @@ const Value = ({
   <AriaButton
     onPress={onPress}
     aria-pressed={wrong}
-    className={`flex min-h-[max(5.5rem,80px)] flex-col justify-center rounded-12 border-[3px] px-5 py-1.5 text-left ${
-      large ? 'col-span-2 small:col-span-1' : ''
-    } ${wrong ? 'border-stop bg-stop-soft' : 'border-line bg-paper data-hovered:bg-act-soft'}`}
+    className={`flex min-h-[max(4.5rem,68px)] flex-col justify-center rounded-12 border-[3px] px-5 py-0.5 text-left ${wrong ? 'border-stop bg-stop-soft' : 'border-line bg-paper data-hovered:bg-act-soft'}`}
   >
-    <span className="phrase text-[1.25rem] leading-130 text-soft">{label}</span>
+    <span className="phrase text-[1.125rem] leading-120 text-soft">{label}</span>
     <span
-      className={`leading-130 font-bold ${large ? 'text-[2.5rem] small:text-[2rem]' : 'text-[1.75rem] small:text-[1.375rem]'} ${wrong ? 'line-through' : ''}`}
+      className={`leading-120 font-bold ${large ? 'text-[2.125rem] small:text-[1.75rem]' : 'text-[1.625rem] small:text-[1.375rem]'} ${wrong ? 'line-through' : ''}`}
     >
       {value}
     </span>

@@ -48,14 +48,14 @@ export const VisitBar = ({
   readonly onEnd: () => void;
 }) => {
   const { flow, dispatch, hold, busy } = model;
-  useKeys({ F8: () => hold(false) });
+  useKeys({ F8: () => hold() });
   const now = STEP_OF[flow.scene.at];
   return (
     <aside
       aria-label={words.visit(visit.number)}
       className="flex items-center gap-3 border-b-2 border-line bg-paper px-10 py-1 small:flex-wrap small:gap-x-2 small:gap-y-1 small:px-4"
     >
-      <p className="flex min-w-0 flex-1 items-baseline gap-x-3 leading-130 small:flex-wrap">
+      <p className="flex min-w-0 flex-1 items-baseline gap-x-3 leading-130 small:basis-full small:flex-wrap">
         <span className="text-[1.5rem] font-bold whitespace-nowrap">{words.visit(visit.number)}</span>
         <span className="min-w-0 text-[1.25rem] font-bold">{whoWords(visit)}</span>
         <span className="phrase text-[1.125rem] text-soft">
@@ -80,7 +80,7 @@ export const VisitBar = ({
         ))}
       </nav>
       <Button
-        onPress={() => hold(false)}
+        onPress={() => hold()}
         disabled={busy}
         className="min-h-[max(3rem,48px)]! px-4! text-[1.125rem]!"
       >
@@ -112,7 +112,7 @@ export const VisitNotices = ({
         <Banner
           tone="care"
           action={
-            <Button onPress={() => hold(true)} disabled={busy}>
+            <Button onPress={() => hold()} disabled={busy}>
               {words.knockingHold}
             </Button>
           }
@@ -121,6 +121,11 @@ export const VisitNotices = ({
         </Banner>
       </div>
     )}
+    {visit.cardNotes.map((note) => (
+      <div key={note} className="px-10 pt-2 small:px-4">
+        <Banner tone="care">{words.cardNotes[note]}</Banner>
+      </div>
+    ))}
     {visit.catalogueChanged && (
       <div className="px-10 pt-2 small:px-4">
         <Banner tone="info">{words.catalogue}</Banner>
