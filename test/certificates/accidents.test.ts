@@ -1,8 +1,10 @@
 /** Accidents with certificates that happened (domain.md §7), each as a test of its name. */
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { SimulatedFault } from '../../src/app/certificates-simulated.ts';
-import type { Issuer } from '../../src/modules/certificates/index.ts';
-import type { Mismatch } from '../../src/modules/certificates/schema.ts';
+import { type Answer, digestOf, type Issuer } from '../../src/modules/certificates/index.ts';
+import { clear } from '../../src/modules/certificates/judging.ts';
+import { MACHINE, recordWith } from '../../src/modules/certificates/recording.ts';
+import type { Mismatch, RequestId } from '../../src/modules/certificates/schema.ts';
 import {
   type CertificatesDesk,
   type CertificatesDeskOptions,
@@ -172,6 +174,93 @@ test('between arrival and printer: what is changed in the record’s back, or st
   expect(desk.events().at(-1)).toMatchObject({ kind: 'certificates.failed', data: { why: 'kind_stopped' } });
 });
 
+describe('right before the printer everything is read again', () => {
+  /** Yamada's paper is in the printer, Suzuki's waits behind it. */
+  const waiting = async () => {
+    open();
+    desk.world.printer = 'hangs';
+    const [first, second] = [await desk.request(of(101)), await desk.request(of(202))];
+    if (first.kind !== 'asked' || second.kind !== 'asked') throw new Error('not asked');
+    const { requestId } = second.entry;
+    await vi.waitFor(() => expect(desk.kinds().filter((kind) => kind === 'verified')).toHaveLength(2));
+    const [other, own] = [first.entry.requestId, requestId].map((id) => desk.world.answers.get(id));
+    if (other === undefined || own === undefined) throw new Error('no answers');
+    return { requestId, other, own };
+  };
+  const clearWith = (requestId: RequestId, answer: Answer) =>
+    must(
+      recordWith(desk.context, MACHINE, (append, tx) => clear(desk.context, append, tx, requestId, answer)),
+    );
+  const changed = ({ told, bytes }: Answer, change: (bytes: Uint8Array) => Uint8Array): Answer => {
+    const made = change(Uint8Array.from(bytes));
+    return { told: JSON.stringify({ ...JSON.parse(told), sha256: digestOf(made) }), bytes: made };
+  };
+
+  test('the document as it came goes there', async () => {
+    const { requestId, own } = await waiting();
+    expect(clearWith(requestId, own)).toEqual({ sheets: null, copies: 1 });
+  });
+
+  test('a second time nothing goes there', async () => {
+    const { requestId, own } = await waiting();
+    clearWith(requestId, own);
+    const before = desk.kinds();
+    expect(clearWith(requestId, own)).toBeUndefined();
+    expect(desk.kinds()).toEqual(before);
+  });
+
+  test('what waits while its kind is stopped goes nowhere', async () => {
+    const { requestId, own } = await waiting();
+    const data = { requestId, kind: 'resident_person', why: 'notice', at: 'late', sha256: null } as const;
+    const [first] = desk
+      .events()
+      .flatMap((event) => (event.kind === 'certificates.printing' ? [event.data] : []));
+    must(
+      recordWith(desk.context, MACHINE, (append) =>
+        append({
+          kind: 'certificates.quarantined',
+          data: { ...data, requestId: first?.requestId ?? requestId },
+        }),
+      ),
+    );
+    expect(clearWith(requestId, own)).toBeUndefined();
+    expect(desk.events().at(-1)).toMatchObject({
+      kind: 'certificates.failed',
+      data: { requestId, why: 'kind_stopped' },
+    });
+  });
+
+  test.each([
+    ['another’s answer', 'wrong_request', (_own: Answer, other: Answer) => other],
+    ['another’s file', 'digest_differs', (own: Answer, other: Answer) => ({ ...own, bytes: other.bytes })],
+    [
+      'another’s file with its digest',
+      'mark_differs',
+      (own: Answer, other: Answer) => changed(own, () => other.bytes),
+    ],
+    [
+      'a bit that has turned over',
+      'digest_differs',
+      (own: Answer) => ({ ...own, bytes: own.bytes.map((byte, at) => (at === 12 ? byte ^ 1 : byte)) }),
+    ],
+    [
+      'another document of hers than the one that came',
+      'digest_differs',
+      (own: Answer) =>
+        changed(own, (bytes) => Uint8Array.from(Buffer.concat([bytes, Buffer.from('%%EOF\n')]))),
+    ],
+    ['no answer at all', 'digest_differs', (own: Answer) => ({ ...own, told: '{}' })],
+  ] as const)('%s: quarantined there and then (%s)', async (_name, why, forge) => {
+    const { requestId, own, other } = await waiting();
+    expect(clearWith(requestId, forge(own, other))).toBeUndefined();
+    expect(desk.events().at(-1)).toMatchObject({
+      kind: 'certificates.quarantined',
+      data: { requestId, why, at: 'printer' },
+    });
+    expect(desk.state().stopped).toHaveLength(1);
+  });
+});
+
 test('the terminal is killed while an answer is waited for: nothing is printed afterwards, and the clerk is told', async () => {
   const silent: Issuer = {
     kind: 'simulated',
@@ -212,6 +301,14 @@ test('the terminal is killed while it prints: which sheets came out is a person�
   });
   must(await desk.methods['certificates.spoil'].handle({ ...spoil, sheets: 1 }, clerk));
   expect(desk.state().paper).toMatchObject({ next: 102, left: 8 });
+});
+
+test('the very bytes that went to a printer before go to none again, also where no mark is asked for', async () => {
+  const bytes = Uint8Array.from(Buffer.from('%PDF-1.7\n%%EOF\n'));
+  open({ policy: { proof: 'sidecar' }, make: async () => bytes });
+  expect(await desk.requestOne(of(101))).toMatchObject({ phase: 'printed' });
+  expect(await desk.requestOne(of(202))).toMatchObject({ phase: 'quarantined', why: 'printed_before' });
+  expect(desk.world.papers).toHaveLength(1);
 });
 
 test('a re-print is a new act: the same document never goes to a printer twice', async () => {

@@ -111,6 +111,20 @@ describe('races', () => {
     expect(crossingsAt(desk)).toHaveLength(2);
   });
 
+  test('on numbered paper: every sheet is one document’s, in the order of the printer, with none left out', async () => {
+    open(() => undefined);
+    await desk.close();
+    desk = openCertificatesDesk({ subjects, policy: { paper: 'numbered' }, takes: () => 5 });
+    must(await desk.methods['certificates.loadPaper'].handle({ series: 'B', from: 7, count: 25 }, clerk));
+    await race(30, ['identity']);
+    const sheets = desk
+      .events()
+      .flatMap((event) => (event.kind === 'certificates.printed' ? [event.data.sheets?.from] : []));
+    expect(sheets).toEqual(Array.from({ length: 25 }, (_, at) => 7 + at));
+    expect(count('failed')).toBe(5);
+    expect(crossingsAt(desk)).toEqual([]);
+  });
+
   test('two requests in the same millisecond, and two within a second, have ids of their own and papers of their own', async () => {
     open(() => undefined);
     const now = desk.system.now();

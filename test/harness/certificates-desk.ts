@@ -17,6 +17,7 @@ import { failure, mustSucceed, success } from '../../src/kernel/result.ts';
 import { realSystem, type System } from '../../src/kernel/system.ts';
 import { certificatesContract, type WishInput } from '../../src/modules/certificates/contract.ts';
 import {
+  type Answer,
   type Ask,
   type Certificates,
   type CertificatesContext,
@@ -136,6 +137,8 @@ export const openCertificatesDesk = (options: CertificatesDeskOptions = {}) => {
     printer: 'good' as 'good' | 'silent' | 'hangs',
     /** Every file that a printer was given, as it was. */
     papers: [] as Uint8Array[],
+    /** What the issuing system answered, by request. */
+    answers: new Map<string, Answer>(),
     slips: [] as string[],
     reports: [] as PaperDocument[],
     faults: options.fault ?? ((): SimulatedFault | undefined => undefined),
@@ -150,9 +153,20 @@ export const openCertificatesDesk = (options: CertificatesDeskOptions = {}) => {
       fault: (ask) => world.faults(ask),
       make: options.make ?? tinyFile,
     });
+  const { ask } = issuer;
+  Object.assign(issuer, {
+    ask: async (...asked: Parameters<Issuer['ask']>) => {
+      const answer = await ask(...asked);
+      if (answer.ok) world.answers.set(asked[0].requestId, answer.value);
+      return answer;
+    },
+  });
   let db: Db;
   let log: EventLog;
   let certificates: Certificates;
+  /** A printer that hangs lets go when the desk is closed, and not when it is killed. */
+  let hung = Promise.withResolvers<undefined>();
+  let context: CertificatesContext;
   const open = (): void => {
     db = mustSucceed(
       openDatabase({
@@ -171,7 +185,7 @@ export const openCertificatesDesk = (options: CertificatesDeskOptions = {}) => {
         projections: [projection],
       }),
     );
-    certificates = createCertificates({
+    context = {
       db,
       log,
       origin: { site: 'shimin', mode: 'drill' },
@@ -206,7 +220,7 @@ export const openCertificatesDesk = (options: CertificatesDeskOptions = {}) => {
       issuerSystem: SYSTEM,
       answerMs: options.answerMs ?? 5_000,
       print: async (bytes) => {
-        if (world.printer === 'hangs') await new Promise(() => undefined);
+        if (world.printer === 'hangs') await hung.promise;
         if (world.printer === 'silent') return failure('printer_silent');
         world.papers.push(Uint8Array.from(bytes));
         return success(undefined);
@@ -221,7 +235,8 @@ export const openCertificatesDesk = (options: CertificatesDeskOptions = {}) => {
       },
       revision: () => projection.revision(),
       changed: () => undefined,
-    });
+    };
+    certificates = createCertificates(context);
   };
   open();
   const wish = (change: Partial<WishInput> = {}): WishInput => ({
@@ -257,6 +272,9 @@ export const openCertificatesDesk = (options: CertificatesDeskOptions = {}) => {
     },
     get certificates() {
       return certificates;
+    },
+    get context() {
+      return context;
     },
     state: () => certificates.state(),
     idle: () => certificates.idle(),
@@ -306,9 +324,11 @@ export const openCertificatesDesk = (options: CertificatesDeskOptions = {}) => {
       log.events({ afterSeq: 0, limit: 1_000_000 }).map(({ kind }) => kind.replace('certificates.', '')),
     async reopen(): Promise<void> {
       db.close();
+      hung = Promise.withResolvers<undefined>();
       open();
     },
     async close(): Promise<void> {
+      hung.resolve(undefined);
       await certificates.close();
       db.close();
       if (options.folder === undefined) rmSync(folder, { recursive: true, force: true });

@@ -206,7 +206,7 @@ export const SCENES: readonly CertificateScene[] = [
     prepare: async ({ page }) => {
       await toConfirm(page);
       await go(page);
-      await press(page, text.request.again);
+      await press(page, text.kinds.more);
       await see(page, text.kinds.stopped);
     },
   },
@@ -289,6 +289,22 @@ export const SCENES: readonly CertificateScene[] = [
       await press(page, /^最近の請求/);
       await press(page, /交付ずみ/);
       await see(page, text.returnFee.title);
+    },
+  },
+  {
+    name: '27b-way-of-paying',
+    of: nobody,
+    prepare: async ({ desk, page, as }) => {
+      as(supervisor);
+      desk.tap(101);
+      const { requestId } = await desk.requestOne();
+      must(await desk.methods['certificates.issue'].handle({ requestId, how: 'cashless' }, clerk));
+      await press(page, /^最近の請求/);
+      await press(page, /交付ずみ/);
+      await press(page, text.returnFee.wrongWay);
+      await press(page, /交付ずみ/);
+      await press(page, /現金/);
+      await see(page, text.done.title);
     },
   },
   {

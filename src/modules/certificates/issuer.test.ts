@@ -10,11 +10,14 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createServer, type Server } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { TLSSocket } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { centreHolder, deviceHolder, materialOf, testAuthority } from '../../../test/harness/tls-peer.ts';
 import { silentLogger } from '../../kernel/log.ts';
 import { realSystem } from '../../kernel/system.ts';
 import { digestOf, markOf, newRequestId, seenIn } from './document.ts';
@@ -242,6 +245,38 @@ describe('by HTTP', () => {
     const nobody = createHttpIssuer({ url: new URL('http://127.0.0.1:1/'), logger: silentLogger });
     expect(await nobody.ask(ask(), soon())).toMatchObject({ ok: false, reason: 'unreachable' });
   });
+});
+
+test('by HTTPS: the CA that was named is believed and no other, and this terminal shows who it is', async () => {
+  const town = testAuthority();
+  const { ca, cert, key } = materialOf(town, centreHolder());
+  const own = materialOf(town, deviceHolder('hall-1'));
+  const seen: boolean[] = [];
+  const one = ask();
+  const secure = createSecureServer(
+    { cert, key, ca: [...ca], requestCert: true, rejectUnauthorized: true },
+    (request, response) => {
+      seen.push((request.socket as TLSSocket).authorized);
+      response.end(JSON.stringify({ told: toldOf(one), pdf: pdf.toString('base64') }));
+    },
+  );
+  secure.listen(0, '127.0.0.1');
+  await once(secure, 'listening');
+  const url = new URL(`https://127.0.0.1:${(secure.address() as AddressInfo).port}/requests`);
+  const tls = { ca: ca.join(''), cert: own.cert, key: own.key };
+  const known = createHttpIssuer({ url, tls, logger: silentLogger });
+  expect(await known.ask(one, soon())).toMatchObject({ ok: true });
+  const other = createHttpIssuer({
+    url,
+    tls: { ...tls, ca: testAuthority().certificate },
+    logger: silentLogger,
+  });
+  expect(await other.ask(ask(), soon())).toMatchObject({ ok: false, reason: 'unreachable' });
+  const nameless = createHttpIssuer({ url, tls: { ca: tls.ca }, logger: silentLogger });
+  expect(await nameless.ask(ask(), soon())).toMatchObject({ ok: false, reason: 'unreachable' });
+  expect(seen).toEqual([true]);
+  secure.closeAllConnections();
+  secure.close();
 });
 
 describe('marks', () => {

@@ -153,10 +153,8 @@ export const text = {
     change: '変える',
     go: '出す',
     goOn: '確かめて 出す',
-    asking: '確かめています',
     sending: '請求しています',
     failed: '確かめられませんでした。戻って もう一度 えらんでください。',
-    yes: 'この画面の 内容を 本人に 見てもらってから 押してください。',
   },
   who: {
     title: 'だれの 証明書を、だれが 請求しますか',
@@ -199,7 +197,6 @@ export const text = {
     sheets: '用紙の番号',
     pages: '枚数',
     pagesOf: (pages: number, copies: number) => (copies === 1 ? `${pages}枚` : `${pages}枚 × ${copies}通`),
-    takes: (amount: number) => `手数料 ${yen(amount)}`,
     cash: (amount: number) => `現金 ${yen(amount)}で わたした`,
     cashless: 'キャッシュレスで わたした',
     free: 'わたした（無料）',
@@ -259,7 +256,6 @@ export const text = {
     failed: '読み出せませんでした',
     returned: (amount: number) => `${yen(amount)} 返金`,
     returnFee: '手数料を 返す',
-    undoFee: '支払方法の 間違い',
     phases: {
       requested: '請求',
       sent: '作成中',
@@ -280,6 +276,8 @@ export const text = {
     reason: '理由',
     reasons: ['証明書に 誤りが あった', '免除に なる方だった', '通数を 間違えた'],
     record: '返した',
+    wrongWay: '支払方法を 間違えた',
+    wrongWayReason: '支払方法を 間違えて 入力した',
     sums: (taken: number, returned: number) => `受け取った額 ${yen(taken)}　返した額 ${yen(returned)}`,
   },
   ledger: {

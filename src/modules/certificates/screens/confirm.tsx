@@ -29,7 +29,7 @@ const Row = ({
   readonly number?: number;
 }) => (
   <div className="contents">
-    <dt className="self-center text-[1.25rem] text-soft">{label}</dt>
+    <dt className="self-center text-[1.25rem] text-soft small:col-span-2">{label}</dt>
     <dd className="phrase self-center text-[1.75rem] leading-130 font-bold small:text-[1.375rem]">
       {children}
     </dd>
@@ -73,11 +73,11 @@ const Facts = ({ scene, model }: Props) => {
   const exemption = desk.exemptions.find(({ id }) => id === draft.exemption);
   const fee = quote !== null && quote !== 'failed' && quote.kind !== 'stop' ? quote.fee : null;
   return (
-    <dl className="grid grid-cols-[11rem_minmax(0,1fr)_auto] gap-x-6 gap-y-3 rounded-12 border-2 border-line bg-paper px-8 py-5 small:grid-cols-[6rem_minmax(0,1fr)] small:px-4">
+    <dl className="grid grid-cols-[11rem_minmax(0,1fr)_auto] gap-x-6 gap-y-3 rounded-12 border-2 border-line bg-paper px-8 py-5 small:grid-cols-[minmax(0,1fr)_auto] small:gap-x-3 small:gap-y-1 small:px-4">
       <Row label={words.what}>{CERTIFICATES[draft.kind].name}</Row>
       <Row label={words.who} onChange={change('who')} number={1}>
         {person?.name ?? ''}
-        <span className="ml-4 text-[1.25rem] font-normal text-soft">
+        <span className="ml-4 text-[1.25rem] font-normal text-soft small:ml-0 small:block">
           {words.asker}：{ASKER_WORDS[draft.as]}
           {draft.name === '' ? '' : `（${draft.name}）`}　{words.identity}：{IDENTITY_WORDS[draft.identity]}
         </span>
@@ -89,7 +89,7 @@ const Facts = ({ scene, model }: Props) => {
         <span className="text-[2.25rem]">
           {fee === null ? '―' : fee.yen === 0 ? text.free : text.yen(fee.yen)}
         </span>
-        <span className="ml-4 text-[1.25rem] font-normal text-soft">
+        <span className="ml-4 text-[1.25rem] font-normal text-soft small:ml-0 small:block">
           {words.copiesOf(draft.copies)}
           {exemption === undefined ? '' : `　${words.exempt(exemption.name)}`}
         </span>

@@ -39,6 +39,8 @@ export const Request = (props: Props) => {
         />
       );
     case 'issued':
+      // Its fee was taken back, because the way it was paid was keyed wrongly: it is keyed anew.
+      if (entry.fee === null) return <HandOver {...props} />;
       return <Ended {...props} title={text.done.title} what={KIND_WORDS[entry.kind]} next={[]} tone="care" />;
     default:
       return entry.inDoubt ? <InDoubt {...props} /> : <Failed {...props} />;
@@ -92,9 +94,16 @@ const HandOver = ({ scene: { entry, from }, model }: Props) => {
       back={
         <div className="flex gap-4">
           {from === 'recent' && <Back onBack={back} disabled={busy} />}
-          <Button kind="stop" size="large" disabled={busy} onPress={() => dispatch({ kind: 'spoil_asked' })}>
-            {words.wrong}
-          </Button>
+          {entry.phase === 'printed' && (
+            <Button
+              kind="stop"
+              size="large"
+              disabled={busy}
+              onPress={() => dispatch({ kind: 'spoil_asked' })}
+            >
+              {words.wrong}
+            </Button>
+          )}
         </div>
       }
       actions={

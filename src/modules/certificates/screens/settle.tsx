@@ -20,7 +20,7 @@ export const ReturnFee = ({
   readonly scene: Extract<Scene, { at: 'return_fee' }>;
   readonly model: CertificatesModel;
 }) => {
-  const { dispatch, returnFee, busy, flow } = model;
+  const { dispatch, returnFee, undo, busy, flow } = model;
   const words = text.returnFee;
   const { requestId, fee } = entry;
   const rest = fee === null ? 0 : fee.yen - fee.returned;
@@ -48,9 +48,20 @@ export const ReturnFee = ({
       lead={words.lead}
       back={<Back onBack={back} disabled={busy} />}
       actions={
-        <Button kind="primary" size="large" disabled={!isReady} onPress={submit}>
-          {words.record}
-        </Button>
+        <>
+          {fee !== null && fee.returned === 0 && fee.yen > 0 && (
+            <Button
+              size="large"
+              disabled={busy}
+              onPress={() => undo({ eventId: fee.eventId, reason: words.wrongWayReason })}
+            >
+              {words.wrongWay}
+            </Button>
+          )}
+          <Button kind="primary" size="large" disabled={!isReady} onPress={submit}>
+            {words.record}
+          </Button>
+        </>
       }
     >
       <Refusal reason={flow.refusal} />
