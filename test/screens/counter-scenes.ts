@@ -249,9 +249,9 @@ export const SCENES: readonly CounterScene[] = [
       await fields(server, page);
       await page
         .getByRole('region', { name: sheetText.fields.knownTitle })
-        .getByRole('button')
-        .first()
-        .click();
+        .getByRole('button', { name: sheetText.fields.show })
+        .press('Enter');
+      await page.getByText(sheetText.fields.sources.registry).first().waitFor();
     },
   },
   { name: 'papers', prepare: papers },

@@ -125,7 +125,10 @@ describe.skipIf(needed('chromium'))('the counter in chromium', () => {
       await press(page, text.bar.goTo.fields);
       await title(page, sheetText.fields.title);
       await page.getByText(sheetText.fields.known(0).slice(0, 8)).waitFor();
-      await look(page, 'fields');
+      const known = page.getByRole('region', { name: sheetText.fields.knownTitle });
+      await known.getByRole('button', { name: sheetText.fields.show }).press('Enter');
+      await page.getByText(sheetText.fields.sources.registry).first().waitFor();
+      await look(page, 'fields, and what is known');
 
       const visit = server.standing();
       await attachLater(server.desk, visit, await fillAll(server.desk, visit));
