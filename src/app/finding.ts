@@ -10,7 +10,9 @@ export interface Finding {
     | 'disk'
     | 'central'
     | 'certificate'
-    | 'peers';
+    | 'peers'
+    | 'font'
+    | 'handover';
   readonly state: 'ok' | 'warn' | 'bad';
   /** What was found, in Japanese. */
   readonly found: string;

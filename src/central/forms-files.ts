@@ -42,7 +42,7 @@ export const exportForms = async (
 ): Promise<string> => {
   const day = asked ?? civilDateInJapan(deps.acts.system.now());
   const approved = await readApproved(deps.sql, { tenant: deps.tenant, mode: deps.acts.mode });
-  const catalogue = documentsOn(deps.shipped(), approved, day);
+  const catalogue = documentsOn(deps.shipped, approved, day);
   const changed = new Set(
     approved
       .flatMap(({ edits }) => edits)
@@ -104,7 +104,7 @@ const draftOf = async (
   day: CivilDate,
 ): Promise<{ readonly edits: readonly Edit[]; readonly problems: string[] }> => {
   const approved = await readApproved(deps.sql, { tenant: deps.tenant, mode: deps.acts.mode });
-  const there = documentsOn(deps.shipped(), approved, day);
+  const there = documentsOn(deps.shipped, approved, day);
   const edits = editsIn(part, there, (edit) => versionOn(approved, edit, day));
   if (edits.length > MOST_EDITS)
     return { edits: [], problems: [`一度に 取り込めるのは ${MOST_EDITS}件 までです（${edits.length}件）。`] };
@@ -134,23 +134,24 @@ export interface FormFiles {
 }
 
 export interface FormsOptions {
-  /** 様式の目録 that came with this program; left out, there is none but what the town adds. */
-  readonly shippedForms?: () => Catalogue;
+  /** 様式の目録 that came with this program, read when it is first needed; left out, there is none but what the town adds. */
+  readonly shippedForms?: () => Promise<Catalogue>;
 }
 
-export const formsDepsOf = (
-  { sql, config, acts }: Pick<TenantCentre, 'sql' | 'config' | 'acts'>,
-  { shippedForms = emptyPart }: FormsOptions,
-): FormsDeps => ({ sql, tenant: config.id, acts, shipped: shippedForms });
+type Owner = Pick<TenantCentre, 'sql' | 'config' | 'acts'>;
 
-export const formFilesOf = (
-  centre: Pick<TenantCentre, 'sql' | 'config' | 'acts'>,
-  options: FormsOptions,
-): FormFiles => {
-  const deps = formsDepsOf(centre, options);
+export const formsDepsOf = async (
+  { sql, config, acts }: Owner,
+  { shippedForms }: FormsOptions,
+): Promise<FormsDeps> => ({
+  ...{ sql, tenant: config.id, acts },
+  shipped: (await shippedForms?.()) ?? emptyPart(),
+});
+
+export const formFilesOf = (centre: Owner, options: FormsOptions): FormFiles => {
   const editor: Editor = { actor: { staff: 'program', role: 'admin' }, isPerson: false };
   return {
-    export: (query) => exportForms(deps, query),
-    import: (wish) => importForms(deps, editor, wish),
+    export: async (query) => exportForms(await formsDepsOf(centre, options), query),
+    import: async (wish) => importForms(await formsDepsOf(centre, options), editor, wish),
   };
 };

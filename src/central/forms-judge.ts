@@ -118,14 +118,15 @@ export const judgeChange = (
 export const judgeWithdrawal = (
   shipped: Catalogue,
   approved: readonly Change[],
-  { id }: Pick<StoredChange, 'id'>,
+  { id, edits }: Pick<StoredChange, 'id' | 'edits'>,
   today: CivilDate,
 ): readonly FormsFinding[] => {
+  const touching = [{ edits: [...edits] }];
   const without = approved.map((each) => (each.id === id ? { ...each, withdrawnFrom: today } : each));
   const signOf = ({ code, at, about }: Pick<FormsFinding, 'code' | 'at' | 'about'>): string =>
     canonical([code, at, about]);
-  const there = new Set(findingsFrom(shipped, approved, today).map(signOf));
-  return findingsFrom(shipped, without, today)
+  const there = new Set(findingsFrom(shipped, approved, today, touching).map(signOf));
+  return findingsFrom(shipped, without, today, touching)
     .filter((finding) => !there.has(signOf(finding)))
     .map((finding): FormsFinding => ({ ...finding, level: isHarmless(finding) ? 'note' : 'stop' }));
 };

@@ -40,14 +40,14 @@ const FORMS_BYTES = 3 * MAX_YAML_LETTERS;
 const paramsSchema = z.object({ change: z.uuid() });
 
 /** Who asks, and for whom. */
-const askerOf = (request: FastifyRequest, own: FormsOptions) => {
+const askerOf = async (request: FastifyRequest, own: FormsOptions) => {
   const { centre, session } = signedInOf(request);
   const { staff, role, method } = session;
   const editor: Editor = {
     actor: { staff, role },
     isPerson: method !== 'link' && method !== 'break_glass',
   };
-  return { deps: formsDepsOf(centre, own), editor };
+  return { deps: await formsDepsOf(centre, own), editor };
 };
 
 /** A branch has no catalogue of its own: what is decided, is decided at its centre. */
@@ -61,25 +61,25 @@ const addReadRoutes = (app: FastifyInstance, own: FormsOptions): void => {
   app.get(FORMS_API.catalogue, { config }, async (request, reply) => {
     const query = catalogueQuerySchema.safeParse(request.query);
     if (!query.success) return refuse(reply, 'bad_request');
-    const { deps, editor } = askerOf(request, own);
+    const { deps, editor } = await askerOf(request, own);
     return viewCatalogue(deps, editor, query.data.day);
   });
-  app.get(FORMS_API.changes, { config }, async (request) => listForms(askerOf(request, own).deps));
+  app.get(FORMS_API.changes, { config }, async (request) => listForms((await askerOf(request, own)).deps));
   app.get(FORMS_API.change(':change'), { config }, async (request, reply) => {
     const params = paramsSchema.safeParse(request.params);
     if (!params.success) return refuse(reply, 'not_found');
-    const { deps, editor } = askerOf(request, own);
+    const { deps, editor } = await askerOf(request, own);
     return (await viewChange(deps, editor, params.data.change)) ?? refuse(reply, 'not_found');
   });
   app.get(FORMS_API.history, { config }, async (request, reply) => {
     const query = historyQuerySchema.safeParse(request.query);
     if (!query.success) return refuse(reply, 'bad_request');
-    return viewHistory(askerOf(request, own).deps, query.data);
+    return viewHistory((await askerOf(request, own)).deps, query.data);
   });
   app.get(FORMS_API.export, { config }, async (request, reply) => {
     const query = exportQuerySchema.safeParse(request.query);
     if (!query.success) return refuse(reply, 'bad_request');
-    const yaml = await exportForms(askerOf(request, own).deps, query.data);
+    const yaml = await exportForms((await askerOf(request, own)).deps, query.data);
     return reply
       .type('application/yaml; charset=utf-8')
       .header('content-disposition', `attachment; filename="forms.yaml"`)
@@ -93,7 +93,7 @@ const addWriteRoutes = (app: FastifyInstance, own: FormsOptions): void => {
     if (isAtBranch(request)) return refuse(reply, 'only_upstream');
     const wish = saveChangeSchema.safeParse(request.body);
     if (!wish.success) return refuse(reply, 'bad_request');
-    const { deps, editor } = askerOf(request, own);
+    const { deps, editor } = await askerOf(request, own);
     return answer(reply, await saveChange(deps, editor, wish.data));
   });
   const importing = { access: WRITES_FORMS, act: ['forms.imported'] } as const;
@@ -101,7 +101,7 @@ const addWriteRoutes = (app: FastifyInstance, own: FormsOptions): void => {
     if (isAtBranch(request)) return refuse(reply, 'only_upstream');
     const wish = importFormsSchema.safeParse(request.body);
     if (!wish.success) return refuse(reply, 'bad_request');
-    const { deps, editor } = askerOf(request, own);
+    const { deps, editor } = await askerOf(request, own);
     return answer(reply, await importForms(deps, editor, wish.data));
   });
 };
@@ -126,7 +126,7 @@ export const addFormsRoutes = (app: FastifyInstance, own: FormsOptions): void =>
         const params = paramsSchema.safeParse(request.params);
         const wish = stepSchema.safeParse(request.body);
         if (!params.success) return refuse(reply, 'not_found');
-        const { deps, editor } = askerOf(request, own);
+        const { deps, editor } = await askerOf(request, own);
         // Of what is not there nothing else is said.
         if ((await findChange(deps, params.data.change)) === undefined) return refuse(reply, 'not_found');
         if (!wish.success) return refuse(reply, 'bad_request');

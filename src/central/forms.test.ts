@@ -38,7 +38,7 @@ beforeEach(async () => {
   await database.owner`TRUNCATE form_change, form_step, form_publication, event, stream, stream_head`;
   // Noon in Japan.
   system = fixedSystem(Date.UTC(2026, 10, 26, 3));
-  deps = { sql: database.sql, tenant: TENANT, acts: { ...SCOPE, key, system }, shipped: () => shipped };
+  deps = { sql: database.sql, tenant: TENANT, acts: { ...SCOPE, key, system }, shipped };
 });
 
 const as = (staff: string, role: Role, isPerson = true): Editor => ({ actor: { staff, role }, isPerson });

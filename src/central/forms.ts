@@ -41,7 +41,7 @@ export interface FormsDeps {
   readonly tenant: TenantId;
   readonly acts: ActDeps;
   /** The catalogue that came with this program. */
-  readonly shipped: () => Catalogue;
+  readonly shipped: Catalogue;
 }
 
 /** Who asks. `isPerson`: signed in as herself, not by the link of the start or the sealed code, which are nobody's name. */
@@ -87,12 +87,12 @@ const viewOf = async (
   const approved = await readApproved(tx, scope);
   const others = approved.filter(({ id }) => id !== change.id);
   const { approvedAt: _, ...shown } = change;
-  const findings = found ?? judgeChange(deps.shipped(), others, change, todayOf(deps));
+  const findings = found ?? judgeChange(deps.shipped, others, change, todayOf(deps));
   return {
     ...shown,
     authors: [...change.authors],
     edits: [...change.edits],
-    before: [...beforeOf(deps.shipped(), others, change)],
+    before: [...beforeOf(deps.shipped, others, change)],
     findings: [...findings],
     steps: [...(await readSteps(tx, scope, change.id))],
     may: mayOf(editor, change),
@@ -160,7 +160,7 @@ export const viewCatalogue = async (
   const day = asked ?? today;
   return {
     ...{ today, day, mayWrite: WRITES_FORMS.includes(editor.actor.role) },
-    catalogue: documentsOn(deps.shipped(), approved, day),
+    catalogue: documentsOn(deps.shipped, approved, day),
     changedBy: changedBy(approved, day),
   };
 };
@@ -182,7 +182,7 @@ export const viewHistory = async (
   of: { readonly kind: History['versions'][number]['edit']['kind']; readonly id: string },
 ): Promise<History> => {
   const approved = await readApproved(deps.sql, scopeOf(deps));
-  const versions = versionsOf(deps.shipped(), approved, of as Parameters<typeof versionsOf>[2]);
+  const versions = versionsOf(deps.shipped, approved, of as Parameters<typeof versionsOf>[2]);
   return {
     versions: versions.map(({ from, content, change: id }) => {
       const change = approved.find((each) => each.id === id);
@@ -264,8 +264,8 @@ const stopsOf = (
   step: ChangeStep,
 ): readonly FormsFinding[] => {
   const today = todayOf(deps);
-  if (step === 'submit' || step === 'approve') return judgeChange(deps.shipped(), approved, change, today);
-  return step === 'withdraw' ? judgeWithdrawal(deps.shipped(), approved, change, today) : [];
+  if (step === 'submit' || step === 'approve') return judgeChange(deps.shipped, approved, change, today);
+  return step === 'withdraw' ? judgeWithdrawal(deps.shipped, approved, change, today) : [];
 };
 
 /** One step of a change. Whatever the counters are to have is published in the same transaction. */

@@ -11,7 +11,7 @@ import { attachLater, fillAll, interview, openCounterTown } from '../harness/cou
 import { type CounterScreenServer, startCounterScreen } from '../harness/counter-screen.ts';
 import { axeViolations, besideClock, lostAtDoubleSize, walkByKeyboard } from '../harness/look.ts';
 import { needed } from '../harness/needed.ts';
-import { press, sayNo, tap, title } from './counter-scenes.ts';
+import { sayNo, tap, title } from './counter-scenes.ts';
 import { write } from './resident-scenes.ts';
 
 const SIZE = { width: 1280, height: 800 };
@@ -26,6 +26,13 @@ let page: Page;
 let resident: Page;
 let server: CounterScreenServer;
 let complaints: string[];
+
+/** By the key: a finger would have to wait until a new screen takes presses. */
+const press = (at: Page, name: string | RegExp): Promise<void> =>
+  at
+    .getByRole('button', { name, exact: typeof name === 'string' })
+    .first()
+    .press('Enter');
 
 const look = async (at: Page, name: string, { keyboard = false } = {}): Promise<void> => {
   expect(await axeViolations(at), name).toEqual([]);

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { type Browser, chromium, type Page } from '@playwright/test';
 import { pageDir } from '../../src/app/build-screens.ts';
 import { shippedForms } from '../../src/app/shipped-forms.ts';
+import { silentLogger } from '../../src/kernel/log.ts';
 import { hashPin } from '../../src/kernel/pin.ts';
 import { realSystem } from '../../src/kernel/system.ts';
 import { axeViolations } from '../harness/look.ts';
@@ -105,7 +106,7 @@ const centre = await startTrainingCentre({
   ...{
     config: trainingConfig({ staff }),
     consoleDir: pageDir('console'),
-    shippedForms: shippedForms('assets/forms'),
+    shippedForms: shippedForms('assets/forms', silentLogger),
   },
 });
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });

@@ -30,7 +30,7 @@ const PIN = '4071';
 const FORM = 'sm_moving_in_notification';
 const ADDED = '賃貸借契約書などの写し';
 
-const shipped = shippedForms('assets/forms');
+const shipped = shippedForms('assets/forms', silentLogger);
 const keys = newKeys();
 const terminal = createTestStream('window-1', { keys });
 const errors: string[] = [];
@@ -82,7 +82,7 @@ describe.skipIf(needed('chromium'))('an attachment from the first of next month'
     });
     publicKey = await centre.introduce(terminal);
     counter = catalogueSource({
-      ...{ db: openInMemory(catalogueMigrations), tenant: TENANT, mode: 'drill', shipped: shipped() },
+      ...{ db: openInMemory(catalogueMigrations), tenant: TENANT, mode: 'drill', shipped: await shipped() },
       ...{ system: realSystem, logger: silentLogger },
     });
     browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });

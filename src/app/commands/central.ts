@@ -101,7 +101,7 @@ const run = async (options: Options): Promise<void> => {
     system: realSystem,
     logger,
     consoleDir: BUILT_CONSOLE,
-    shippedForms: shippedForms(FORMS),
+    shippedForms: shippedForms(FORMS, logger),
     listen: { ...listen, ...(options.port === undefined ? {} : { port: options.port }) },
     ...(devices === undefined
       ? {}

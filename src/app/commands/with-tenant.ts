@@ -27,7 +27,7 @@ export const withTenant = async (
     system: realSystem,
     logger: silentLogger,
     consoleDir: BUILT_CONSOLE,
-    shippedForms: shippedForms(FORMS),
+    shippedForms: shippedForms(FORMS, silentLogger),
     listen: anywhere,
     devicesListen: anywhere,
     credentials: process.env['CREDENTIALS_DIRECTORY'],

@@ -71,13 +71,10 @@ export const AtTheCounter = (props: Props) => {
   const { phase } = desk;
   const openSearch = (): void => dispatch({ kind: 'search_opened' });
   const whom = phase.kind === 'identified' ? phase.visit.residentId : null;
+  const identify = (): void => void calls.identify(() => requireRelease({ whom, told: false }));
   const identity =
     phase.kind === 'identified' ? (
-      <IdentityBand
-        evidence={phase.visit.evidence}
-        onIdentify={() => void calls.identify(() => requireRelease({ whom, told: false }))}
-        onMeaning={onMeaning}
-      />
+      <IdentityBand evidence={phase.visit.evidence} onIdentify={identify} onMeaning={onMeaning} />
     ) : (
       <span />
     );
@@ -94,6 +91,7 @@ export const AtTheCounter = (props: Props) => {
       extra={certificates.extra}
       openWindow={openWindow}
       onSearch={openSearch}
+      onIdentify={identify}
       identity={identity}
       front={frontOf(props) ?? certificates.front}
       interruption={interruptionOf(props, openSearch)}

@@ -4,6 +4,7 @@ import { freshId } from '../forms-draft.ts';
 import type { FormProps } from '../forms-props.ts';
 import { Button } from '../parts/button.tsx';
 import { TextField, ThreeWords } from '../parts/form-parts.tsx';
+import { Fold } from '../parts/form-sections.tsx';
 
 /** An attachment for a form: one of the catalogue's, or one that it has not yet. */
 
@@ -70,10 +71,7 @@ export const NewAttachment = ({
     setAbout('');
   };
   return (
-    <details>
-      <summary className="min-h-11 cursor-pointer py-2 font-bold text-act">
-        目録にない添付を 新しく作る
-      </summary>
+    <Fold title="目録にない添付を 新しく作る">
       <div className="flex flex-col gap-3">
         <ThreeWords label="添付の名前" words={name} change={setName} />
         <TextField label="どんなもので、どこでもらえるか" value={about} change={setAbout} />
@@ -83,6 +81,6 @@ export const NewAttachment = ({
           </Button>
         </p>
       </div>
-    </details>
+    </Fold>
   );
 };

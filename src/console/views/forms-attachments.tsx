@@ -5,7 +5,8 @@ import type { Attachment, AttachmentId, Form } from '../../modules/counter/schem
 import { withEdit } from '../forms-draft.ts';
 import type { FormProps } from '../forms-props.ts';
 import { Button } from '../parts/button.tsx';
-import { SectionCard, TextField } from '../parts/form-parts.tsx';
+import { TextField } from '../parts/form-parts.tsx';
+import { Fold, SectionCard } from '../parts/form-sections.tsx';
 import { Finder, NewAttachment } from './forms-attachment-find.tsx';
 import { FormsRows } from './forms-rows.tsx';
 
@@ -33,10 +34,7 @@ const Condition = ({
       </p>
     );
   return (
-    <details>
-      <summary className="min-h-11 cursor-pointer py-2 font-bold text-act">
-        要る場合: {phraseOf(names, when)}
-      </summary>
+    <Fold title={`要る場合: ${phraseOf(names, when)}`}>
       <FormsRows
         label="この添付が要る場合"
         names={names}
@@ -47,7 +45,7 @@ const Condition = ({
       <p className="m-0 mt-2">
         <Button onClick={() => put(always)}>いつも要ることにする</Button>
       </p>
-    </details>
+    </Fold>
   );
 };
 
@@ -61,10 +59,7 @@ const More = ({
 }) => {
   const { note, ...noteless } = attached;
   return (
-    <details>
-      <summary className="min-h-11 cursor-pointer py-2 font-bold text-act">
-        代わりになるもの・ひとこと
-      </summary>
+    <Fold title="代わりになるもの・ひとこと">
       <div className="flex flex-col gap-3">
         <p className="m-0 flex flex-wrap gap-2">
           {attached.oneOf.length > 1 &&
@@ -89,7 +84,7 @@ const More = ({
           change={(text) => put(text === '' ? noteless : { ...noteless, note: text }, 'note')}
         />
       </div>
-    </details>
+    </Fold>
   );
 };
 

@@ -6,7 +6,8 @@ import { withEdit } from '../forms-draft.ts';
 import type { SectionProps } from '../forms-props.ts';
 import { dayWord } from '../forms-text.ts';
 import { Button } from '../parts/button.tsx';
-import { SectionCard, TextField } from '../parts/form-parts.tsx';
+import { TextField } from '../parts/form-parts.tsx';
+import { Fold, SectionCard } from '../parts/form-sections.tsx';
 
 const Day = ({ draft, view, set }: Pick<SectionProps, 'draft' | 'view' | 'set'>) => {
   const day = civilDateSchema.safeParse(draft.effectiveFrom);
@@ -75,17 +76,14 @@ export const ChangeSection = (props: SectionProps) => {
       )}
       <Others {...{ draft, edit }} />
       {isOld && edit.kind === 'form' && edit.content !== null && (
-        <details>
-          <summary className="min-h-11 cursor-pointer py-2 font-bold text-act">
-            この様式を 使うのを やめる
-          </summary>
+        <Fold title="この様式を 使うのを やめる">
           <p className="phrase m-0 mb-2">
             使い始める日から、この様式は 案内に 出なくなります。これまでの内容は 記録に 残ります。
           </p>
           <Button onClick={() => set(withEdit(draft, { ...edit, content: null } as Edit))}>
             この様式を 終わらせる
           </Button>
-        </details>
+        </Fold>
       )}
     </SectionCard>
   );

@@ -18,7 +18,7 @@ import {
   withEdit,
 } from '../forms-draft.ts';
 import { type DraftEditor, type Sending, useDraft, useFormChange, useSending } from '../forms-hooks.ts';
-import { type FormsPlace, goToForms } from '../forms-place.ts';
+import { type FormsPlace, formsAddress, goToForms } from '../forms-place.ts';
 import type { FormsPartProps } from '../forms-props.ts';
 import { FORMS_FAILURES, NOT_SAVED } from '../forms-text.ts';
 import { Button } from '../parts/button.tsx';
@@ -68,6 +68,11 @@ const Bar = ({
     <Button onClick={editor.redo} disabled={editor.editing.future.length === 0}>
       やり直す
     </Button>
+    {editor.draft.id !== null && (
+      <a href={formsAddress({ at: 'change', id: editor.draft.id })} className="text-act">
+        この改正の全体を見る
+      </a>
+    )}
     <span className="text-sm" role="status">
       {mayNotSave ? '△ 書き足すところが あります。' : editor.isUnsaved ? NOT_SAVED : '保存してあります。'}
     </span>

@@ -3,7 +3,8 @@ import { FIELD_KIND_WORDS } from '../../modules/counter/plain-words.ts';
 import type { Field, Form } from '../../modules/counter/schema.ts';
 import type { FormProps } from '../forms-props.ts';
 import { Button } from '../parts/button.tsx';
-import { Choose, SectionCard, TextField, Ticks } from '../parts/form-parts.tsx';
+import { Choose, TextField, Ticks } from '../parts/form-parts.tsx';
+import { SectionCard } from '../parts/form-sections.tsx';
 
 /** 記入欄. What comes from the register keeps its source: words and order are the town's, where a value comes from is not. */
 

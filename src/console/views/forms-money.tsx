@@ -4,7 +4,8 @@ import { deadlineWords, feeWords } from '../../modules/counter/plain-diff.ts';
 import { RULE_WORDS } from '../../modules/counter/plain-words.ts';
 import type { Deadline, FactId, Form } from '../../modules/counter/schema.ts';
 import type { FormProps } from '../forms-props.ts';
-import { Choose, NumberField, SectionCard, TextField } from '../parts/form-parts.tsx';
+import { Choose, NumberField, TextField } from '../parts/form-parts.tsx';
+import { SectionCard } from '../parts/form-sections.tsx';
 
 /** 手数料, 期限, 使う期間. */
 

@@ -6,6 +6,7 @@ import { catalogueWith, draftOf, withoutEdit } from '../forms-draft.ts';
 import { formsAddress } from '../forms-place.ts';
 import { Button, buttonClass } from '../parts/button.tsx';
 import { Items, Who } from '../parts/form-items.tsx';
+import { Fold } from '../parts/form-sections.tsx';
 
 interface OfEdit {
   readonly change: ChangeView;
@@ -73,13 +74,10 @@ export const OneEdit = ({
         ))}
       </ul>
       {edit.content !== null && (
-        <details>
-          <summary className="min-h-11 cursor-pointer py-2 font-bold text-act">
-            新しい内容を すべて見る
-          </summary>
+        <Fold title="新しい内容を すべて見る">
           {edit.kind === 'form' && <Who names={names} form={edit.content as Form} />}
           <Items items={itemsOf(names, edit).filter(({ key }) => key !== 'when')} />
-        </details>
+        </Fold>
       )}
       {change.may.includes('save') && <Actions {...{ change, edit, before, save }} />}
     </section>

@@ -5,7 +5,8 @@ import { withEdit } from '../forms-draft.ts';
 import type { FormProps, SectionProps } from '../forms-props.ts';
 import { Button } from '../parts/button.tsx';
 import { Who } from '../parts/form-items.tsx';
-import { Choose, SectionCard, TextField, ThreeWords, Ticks } from '../parts/form-parts.tsx';
+import { Choose, TextField, ThreeWords, Ticks } from '../parts/form-parts.tsx';
+import { Fold, SectionCard } from '../parts/form-sections.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { FormsAttachments } from './forms-attachments.tsx';
 import { FormsFields } from './forms-fields.tsx';
@@ -69,17 +70,14 @@ const When = ({ form, alter, names, edit, problems, found }: FormProps) => (
     findings={found}
   >
     <Who names={names} form={form} />
-    <details>
-      <summary className="min-h-11 cursor-pointer py-2 font-bold text-act">
-        用事を 変える（いま {form.events.map((event) => EVENT_WORDS[event]).join('・')}）
-      </summary>
+    <Fold title={`用事を 変える（いま ${form.events.map((event) => EVENT_WORDS[event]).join('・')}）`}>
       <Ticks
         legend="どの用事で 案内しますか"
         options={LIFE_EVENTS.map((event) => ({ value: event, word: EVENT_WORDS[event] }))}
         chosen={form.events}
         change={(events) => alter({ events: events as LifeEvent[] })}
       />
-    </details>
+    </Fold>
     <FormsRows
       label="要る人の条件"
       names={names}

@@ -5,7 +5,8 @@ import { type Form, type FormTest, LIFE_EVENTS, type LifeEvent } from '../../mod
 import { factsOfForm } from '../forms-facts.ts';
 import type { FormProps } from '../forms-props.ts';
 import { Button } from '../parts/button.tsx';
-import { Choose, SectionCard, TextField } from '../parts/form-parts.tsx';
+import { Choose, TextField } from '../parts/form-parts.tsx';
+import { SectionCard } from '../parts/form-sections.tsx';
 import { FamilyInputs } from './forms-family.tsx';
 
 /** 例: families of which it is known what must come out; when it does not, nothing can be approved. */

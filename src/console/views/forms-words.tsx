@@ -3,7 +3,8 @@ import { OMITTED_WORDS } from '../../modules/counter/plain-words.ts';
 import type { Attachment, Catalogue, Fact, FieldBlock, Words } from '../../modules/counter/schema.ts';
 import { withEdit } from '../forms-draft.ts';
 import type { SectionProps } from '../forms-props.ts';
-import { Choose, SectionCard, TextField, ThreeWords, Ticks } from '../parts/form-parts.tsx';
+import { Choose, TextField, ThreeWords, Ticks } from '../parts/form-parts.tsx';
+import { SectionCard } from '../parts/form-sections.tsx';
 
 /** 添付, 質問, まとまり, 課, 窓口: their words. What a question can be answered is the forms' business and stays. */
 

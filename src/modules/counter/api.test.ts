@@ -180,6 +180,19 @@ describe('a visit', () => {
     expect((await desk.must<VisitView>('counter.visit', { visit: view.id })).answers).toEqual(view.answers);
   });
 
+  test('takes the card of whoever applies in its middle, and nobody else’s', async () => {
+    const { id: visit, revision } = await begin();
+    const take = (deskVisit: string) => desk.reason('counter.takeCard', { visit, deskVisit });
+    const before = await desk.tap('elder');
+    expect(await take(before)).toBe('no_such_person');
+    expect(await take(await desk.tap('family6-2'))).toBe('no_such_person');
+    const again = await desk.tap('family6-1');
+    expect(await take(before)).toBe('no_such_visit');
+    const taken = await desk.must<VisitView>('counter.takeCard', { visit, deskVisit: again });
+    // A signature is of what is written, and nothing of it is another.
+    expect(taken).toMatchObject({ id: visit, revision, cardNotes: [] });
+  });
+
   test('two purposes at once: what both need stands once', async () => {
     const begun = await begin();
     const both = await desk.must<VisitView>('counter.setEvents', {

@@ -19,6 +19,7 @@ import {
   versionOn,
   versionsOf,
 } from './catalogue-version.ts';
+import { lintCatalogue } from './lint.ts';
 
 const DAY = civilDateSchema.parse('2026-12-01');
 const dayAt = (at: number): CivilDate => addDays(DAY, at);
@@ -131,6 +132,13 @@ describe('whatever was changed', () => {
   });
 });
 
+test('what a change covered is still given out while that one can be taken back', () => {
+  const changes = [change(1, 0, [retitled('f_a', '一')]), change(2, 0, [retitled('f_a', '二')], 400)];
+  const kept = stillNeeded(changes, dayAt(390));
+  expect(titles(catalogueOn(shipped, kept, dayAt(400)))[0]).toBe('一');
+  expect(stillNeeded(changes, dayAt(800)).map(({ number }) => number)).toEqual([1]);
+});
+
 test('of one day the one that was approved later counts', () => {
   const changes = [change(2, 5, [retitled('f_a', '後')]), change(1, 5, [retitled('f_a', '先')])];
   expect(titles(catalogueOn(shipped, changes, dayAt(5)))[0]).toBe('後');
@@ -168,6 +176,30 @@ describe('the linter', () => {
       ].slice(0, found.length),
     );
     expect(found.length).toBeGreaterThan(1);
+  });
+
+  test('finds the same whether it looks into every form or only into those that the changes touch', () => {
+    const editArb = fc.constantFrom<object>(
+      { kind: 'attachment', id: 'tag', content: null },
+      { kind: 'fact', id: 'v_dogs', content: null },
+      { kind: 'counter', id: 'w01', content: null },
+      { kind: 'department', id: 'shimin', content: null },
+      { kind: 'form', id: 'f_b', content: null },
+      { kind: 'form', id: 'f_b', content: form('f_b', 'f_a') },
+      { kind: 'form', id: 'f_c', content: form('f_c', 'c', { attachments: [{ oneOf: ['none'] }] }) },
+      { kind: 'form', id: 'f_c', content: form('f_c', 'c', { when: { fact: 'v_cats', is: true } }) },
+    );
+    fc.assert(
+      fc.property(fc.array(editArb, { maxLength: 4 }), (edits) => {
+        const changes = edits.map((edit, at) => change(at + 1, at, [{ base: null, ...edit }]));
+        const all = changeDays(changes, DAY).flatMap((day) =>
+          lintCatalogue(documentsOn(shipped, changes, day)).map((each) => JSON.stringify(each)),
+        );
+        const found = findingsFrom(shipped, changes, DAY).map(({ day: _, ...each }) => JSON.stringify(each));
+        expect(new Set(found)).toEqual(new Set(all));
+      }),
+      { numRuns: 60 },
+    );
   });
 
   test('what was wrong without a change is not found of it', () => {

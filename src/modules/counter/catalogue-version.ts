@@ -199,15 +199,20 @@ export interface FoundOn extends LintFinding {
 
 const signOf = ({ code, at, about }: LintFinding): string => JSON.stringify([code, at, about]);
 
-/** What the linter finds from a day on, on each day that makes another catalogue; each finding once. */
+/**
+ * What the linter finds from a day on, on each day that makes another catalogue; each finding once. Only of forms that the changes touch:
+ * of the others nothing is found in what is shipped, or it is not for them to answer.
+ */
 export const findingsFrom = (
   shipped: Catalogue,
   changes: readonly Change[],
   from: CivilDate,
+  touching: readonly Pick<Change, 'edits'>[] = changes,
 ): readonly FoundOn[] => {
+  const touched = new Set(touching.flatMap(({ edits }) => edits.map(keyOf)));
   const found = new Map<string, FoundOn>();
   for (const day of changeDays(changes, from))
-    for (const finding of lintCatalogue(documentsOn(shipped, changes, day)))
+    for (const finding of lintCatalogue(documentsOn(shipped, changes, day), touched))
       if (!found.has(signOf(finding))) found.set(signOf(finding), { ...finding, day });
   return [...found.values()];
 };
@@ -218,9 +223,10 @@ export const findingsOfChange = (
   others: readonly Change[],
   change: Change,
 ): readonly FoundOn[] => {
-  const with_ = findingsFrom(shipped, [...others, change], change.effectiveFrom);
+  const day = change.effectiveFrom;
+  const with_ = findingsFrom(shipped, [...others, change], day, [change]);
   if (with_.length === 0) return with_;
-  const before = new Set(findingsFrom(shipped, others, change.effectiveFrom).map(signOf));
+  const before = new Set(findingsFrom(shipped, others, day, [change]).map(signOf));
   return with_.filter((finding) => !before.has(signOf(finding)));
 };
 
@@ -262,12 +268,11 @@ export const versionsOf = (
 /** Longer than that nobody looks back at a counter. */
 const KEPT_DAYS = 366;
 
-/** Changes without those of which nothing has been left for a year. */
+/** Changes of which something is so on any day from a year ago on; what another change covers may come back when that one is withdrawn. */
 export const stillNeeded = (changes: readonly Change[], day: CivilDate): readonly Change[] => {
-  const past = addDays(day, -KEPT_DAYS);
-  const kept = new Set([...versionsOn(changes, past).values()].map(({ change }) => change));
-  return changes.filter(
-    ({ id, effectiveFrom, withdrawnFrom }) =>
-      (effectiveFrom > past || kept.has(id)) && (withdrawnFrom === null || withdrawnFrom > effectiveFrom),
+  const days = changeDays(changes, addDays(day, -KEPT_DAYS));
+  const seen = new Set(
+    days.flatMap((each) => [...versionsOn(changes, each).values()].map(({ change }) => change)),
   );
+  return changes.filter(({ id }) => seen.has(id));
 };

@@ -65,6 +65,14 @@ export const counterContract = {
     ]),
   },
   'counter.visit': { input: z.strictObject(visit), output: visitResult() },
+  /**
+   * The card of whoever applies, read or looked at more closely in the middle of a visit: what it proves is taken into it. `no_such_person`:
+   * it is another's.
+   */
+  'counter.takeCard': {
+    input: z.strictObject({ ...visit, deskVisit: visitIdSchema }),
+    output: visitResult('no_such_visit', 'no_such_person'),
+  },
   /** 目的: one or several at once (引っ越しと出生). */
   'counter.setEvents': {
     input: z.strictObject({ ...visit, events: z.array(lifeEventSchema).max(5) }),

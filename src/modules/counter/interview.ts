@@ -20,7 +20,9 @@ export const stepping =
 export const beginMethods = ({
   context,
   visits,
-}: Desk): Table<'counter.begin' | 'counter.visit' | 'counter.hold' | 'counter.resume'> => ({
+}: Desk): Table<
+  'counter.begin' | 'counter.takeCard' | 'counter.visit' | 'counter.hold' | 'counter.resume'
+> => ({
   'counter.begin': method('counter.begin', ({ deskVisit }) => {
     if (visits.current() !== undefined) return failure('already');
     const visit = deskVisit === null ? null : context.visit(deskVisit);
@@ -30,6 +32,19 @@ export const beginMethods = ({
     if (household === undefined) return failure('person_not_served');
     const begun = visits.begin(visit, household);
     return begun.ok ? success(visits.view(begun.value)) : begun;
+  }),
+  'counter.takeCard': method('counter.takeCard', ({ visit: id, deskVisit }) => {
+    const visit = visits.at(id);
+    const card = context.visit(deskVisit);
+    if (visit === undefined) return failure('no_visit');
+    if (card === undefined) return failure('no_such_visit');
+    const applicant = visit.applicant === 'proxy' ? undefined : visit.people[visit.applicant];
+    // Another's card says nothing of whoever applies.
+    if (applicant?.by !== 'registry' || applicant.residentId !== card.residentId)
+      return failure('no_such_person');
+    const { visitId, evidence, notes } = card;
+    const stepped = visits.step(id, { kind: 'card', deskVisit: visitId, evidence, cardNotes: notes });
+    return stepped.ok ? success(visits.view(stepped.value)) : stepped;
   }),
   'counter.visit': method('counter.visit', ({ visit: id }) => {
     const visit = visits.at(id);

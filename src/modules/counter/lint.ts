@@ -246,41 +246,64 @@ const sameIds = ({ facts, attachments, blocks, departments, counters, forms }: C
     });
   });
 
-/** What no form makes use of is a mistake of somebody. */
-const unused = (look: Look): LintFinding[] => {
-  const { catalogue } = look;
-  const used = new Set<string>(
-    catalogue.forms.flatMap((form) => {
-      const fields = fieldsOf(look, form);
-      const conditions = [
-        form.when,
-        ...form.attachments.map(({ when }) => when),
-        ...fields.map(({ when }) => when),
-      ];
-      return [
-        ...form.blocks,
-        ...form.attachments.flatMap(({ oneOf }) => oneOf),
-        ...fields.flatMap(({ source }) => (source.from === 'fact' ? [source.fact] : [])),
-        ...conditions.flatMap((when) =>
-          when === undefined
-            ? []
-            : withinPredicate(when).flatMap((part) => ('fact' in part ? [part.fact] : [])),
-        ),
-        ...('after' in form.deadline ? [form.deadline.after] : []),
-        ...('date' in form.deadline ? [form.deadline.date] : []),
-      ];
-    }),
-  );
-  return [...catalogue.facts, ...catalogue.attachments, ...catalogue.blocks]
-    .filter(({ id }) => !used.has(id))
-    .map(({ id }) => finder(id)('unused', ''));
+/** Blocks, attachments and facts of which a form makes use, as `fact/…`, `attachment/…`. */
+const usesOf = (look: Look, form: Form): readonly string[] => {
+  const fields = fieldsOf(look, form);
+  const conditions = [
+    form.when,
+    ...form.attachments.map(({ when }) => when),
+    ...fields.map(({ when }) => when),
+  ];
+  const facts = [
+    ...fields.flatMap(({ source }) => (source.from === 'fact' ? [source.fact] : [])),
+    ...conditions.flatMap((when) =>
+      when === undefined ? [] : withinPredicate(when).flatMap((part) => ('fact' in part ? [part.fact] : [])),
+    ),
+    ...('after' in form.deadline ? [form.deadline.after] : []),
+    ...('date' in form.deadline ? [form.deadline.date] : []),
+  ];
+  return [
+    ...form.blocks.map((id) => `block/${id}`),
+    ...form.attachments.flatMap(({ oneOf }) => oneOf).map((id) => `attachment/${id}`),
+    ...facts.map((id) => `fact/${id}`),
+  ];
 };
 
-export const lintCatalogue = (catalogue: Catalogue): readonly LintFinding[] => {
+/** Everything that a form names: what it uses, and what its examples and its place say. */
+const namedBy = (look: Look, form: Form): readonly string[] => [
+  ...usesOf(look, form),
+  ...form.tests
+    .flatMap(({ visit, people }) => [visit, ...people].flatMap(Object.keys))
+    .map((id) => `fact/${id}`),
+  `department/${form.department}`,
+  `counter/${form.counter}`,
+];
+
+/** What no form makes use of is a mistake of somebody. */
+const unused = (look: Look): LintFinding[] => {
+  const { facts, attachments, blocks, forms } = look.catalogue;
+  const used = new Set(forms.flatMap((form) => usesOf(look, form)));
+  const idle = (kind: string, list: readonly { readonly id: string }[]): LintFinding[] =>
+    list.filter(({ id }) => !used.has(`${kind}/${id}`)).map(({ id }) => finder(id)('unused', ''));
+  return [...idle('fact', facts), ...idle('attachment', attachments), ...idle('block', blocks)];
+};
+
+/**
+ * `touched`: documents (`form/…`, `fact/…`) that are others than in a catalogue of which nothing was found; forms that name none of them are
+ * then not looked into again.
+ */
+export const lintCatalogue = (
+  catalogue: Catalogue,
+  touched?: ReadonlySet<string>,
+): readonly LintFinding[] => {
   const look = lookAt(catalogue);
+  const isAsked = (form: Form): boolean =>
+    touched === undefined ||
+    touched.has(`form/${form.id}`) ||
+    namedBy(look, form).some((each) => touched.has(each));
   return [
     ...sameIds(catalogue),
-    ...catalogue.forms.flatMap((form) => formFindings(look, form)),
+    ...catalogue.forms.filter(isAsked).flatMap((form) => formFindings(look, form)),
     ...sameForms(look),
     ...unused(look),
   ];

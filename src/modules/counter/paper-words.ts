@@ -105,7 +105,7 @@ export const statusWords = {
 /** 案内票 */
 export const slipWords = {
   title: '窓口のご案内',
-  lead: '上から順に お回りください。☑は 受付が済んだものです。',
+  lead: '上から順に お回りください。■は 受付が済んだものです。',
   stop: (nth: number) => `${String(nth)}番目`,
   optional: '（希望する方）',
   until: (day: string) => `${day}まで`,

@@ -244,7 +244,9 @@ export const formPaper = (form: FilledForm, head: PaperHead): PaperDocument => {
       ...(strokes !== undefined && signed === undefined
         ? [{ kind: 'signature', label: words.signature, strokes } as const]
         : []),
-      ...form.blocks.filter(isOfficeBlock).flatMap((block) => filledBlocks(block)),
+      ...form.blocks
+        .filter(isOfficeBlock)
+        .map((block): Block => ({ kind: 'together', blocks: filledBlocks(block) })),
       officeBlock(form),
     ],
   });

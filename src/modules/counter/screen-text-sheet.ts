@@ -65,6 +65,7 @@ export const sheetText = {
     } satisfies Record<(typeof OMITTED_BY)[number], string>,
     identity: '本人確認',
     suggested: 'カードから',
+    byCard: 'カードで 本人を 確かめる',
     change: '変える',
     withPhoto: ['運転免許証', 'パスポート', '在留カード', '障害者手帳', '運転経歴証明書'],
     withoutPhoto: ['資格確認書', '年金手帳', '預金通帳', '社員証・学生証', '診察券'],

@@ -32,6 +32,8 @@ interface Props extends CounterHost {
   /** What else is done at this desk (証明書), each with a button where nobody is served yet. */
   readonly extra: readonly { readonly label: string; readonly open: () => void }[];
   readonly onSearch: () => void;
+  /** 本人確認 with the card. */
+  readonly onIdentify: () => void;
   /** Above the purpose: how sure the desk is of whoever's card it is. */
   readonly identity: ReactNode;
   /** What the page shows instead (本人確認, the search); the visit waits behind it. */
@@ -82,6 +84,7 @@ const OfDesk = (props: SceneProps & { readonly scene: Scene }) => {
 const OfVisit = (props: SceneProps & { readonly visit: VisitView }) => {
   const { visit, model, desk, counter } = props;
   const [ending, setEnding] = useState(false);
+  useKeys({ F4: props.onIdentify });
   return (
     <div className="grid h-full min-h-0 grid-rows-[auto_auto_minmax(0,1fr)] small:h-auto small:min-h-full">
       <VisitBar visit={visit} model={model} onEnd={() => setEnding(true)} />
@@ -149,7 +152,7 @@ const VisitScene = (
     case 'fields':
       return <Fields {...shared} sheet={sheet} scene={scene} today={today} />;
     case 'papers':
-      return <Papers {...shared} sheet={sheet} />;
+      return <Papers {...shared} sheet={sheet} onIdentify={props.onIdentify} />;
     case 'resident':
       return (
         <ResidentCheck

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { madeUpGuide } from '../../../test/harness/guide-paper.ts';
+import { toShiftJis } from '../../kernel/shift-jis.ts';
 import type { GuidePaper } from './ports.ts';
 import { readRouteCode, routeCode, routeSlip } from './slip.ts';
 
@@ -21,7 +22,7 @@ test('counters stand once each in the order in which they are walked, with their
   expect(at.every((place) => place > 0)).toBe(true);
   expect(at).toEqual(at.toSorted((a, b) => a - b));
   expect(lines).toContain('|3番目 | 3階|');
-  expect(lines).toContain('|☑住民異動届（転入） |');
+  expect(lines).toContain('|■住民異動届（転入） |');
   expect(lines).toContain('|・国民健康保険 資格取得届 |');
 });
 
@@ -58,4 +59,10 @@ test('a number that could lay out the slip is in no code; a code that is none is
 test('訓練 stands above and below', () => {
   expect(slip(madeUpGuide(), true).match(/訓練/g)?.length).toBeGreaterThanOrEqual(3);
   expect(slip()).not.toContain('訓練');
+});
+
+test('every letter of its own is one that the printer has', () => {
+  const slips = slip(madeUpGuide('見本　花子'), true);
+  expect(slips).not.toContain('〓');
+  expect(toShiftJis(slips.replaceAll(/[\n\r]/g, '')).text).toBe(slips.replaceAll(/[\n\r]/g, ''));
 });

@@ -32,7 +32,7 @@ export const readRouteCode = (code: string): readonly string[] | undefined =>
 type Procedure = GuidePaper['procedures'][number];
 
 const procedureLines = ({ title, taken, need, bring, lastDay }: Procedure): readonly string[] => [
-  `|${taken ? '☑' : '・'}${plain(title)} |`,
+  `|${taken ? '■' : '・'}${plain(title)} |`,
   ...(need === 'optional' && !taken ? [`|　${words.optional} |`] : []),
   ...bring.map((what) => `|　□${plain(what)} |`),
   ...(lastDay === null || (taken && bring.length === 0)

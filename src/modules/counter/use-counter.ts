@@ -92,6 +92,27 @@ const useLooks = ({ rpc, counter }: CounterHost, flow: Flow, dispatch: Dispatch<
   }, [rpc, checking, dispatch]);
 };
 
+/** A card that was looked at more closely, or held for the first time, says in the middle of a visit who applies. */
+const useCard = ({ rpc, desk }: CounterHost, flow: Flow, dispatch: Dispatch<FlowInput>): void => {
+  const { scene, visit, busy } = flow;
+  const taken = useRef<string>(undefined);
+  const from = scene.at === 'purpose' && visit === null ? scene.from : null;
+  useEffect(() => {
+    if (from !== null) taken.current = from;
+  }, [from]);
+  const card = desk.phase.kind === 'identified' ? desk.phase.visit : null;
+  const isHers = card !== null && visit?.people.some(({ residentId }) => residentId === card.residentId);
+  const deskVisit = isHers === true && busy === null ? card.visitId : null;
+  const id = visit?.id;
+  useEffect(() => {
+    if (deskVisit === null || id === undefined || taken.current === deskVisit) return;
+    taken.current = deskVisit;
+    void rpc.call('counter.takeCard', { visit: id, deskVisit }).then((answer) => {
+      if (answer.ok) dispatch({ kind: 'refreshed', visit: answer.value });
+    });
+  }, [rpc, deskVisit, id, dispatch]);
+};
+
 const NEEDS_SHEET = ['fields', 'papers', 'resident', 'confirm'];
 
 const useSceneCalls = ({ rpc, now }: CounterHost, flow: Flow, dispatch: Dispatch<FlowInput>): void => {
@@ -146,6 +167,7 @@ export const useCounter = (host: CounterHost): CounterDesk => {
   // Before the browser paints: no frame in which the desk is at one person and the screen at another.
   useLayoutEffect(() => dispatch({ kind: 'desk', phase: desk.phase }), [desk.phase]);
   useLooks(host, flow, dispatch);
+  useCard(host, flow, dispatch);
   useSceneCalls(host, flow, dispatch);
   useSceneSound(sound, flow, host.counter.residentCalls);
   const send = useSend(flow, dispatch);

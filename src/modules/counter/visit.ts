@@ -1,5 +1,7 @@
 /** A visit, step by step: a pure reducer. What changes what is signed makes a new revision, and a signature of an older one is none. */
 
+import type { CardNote, Evidence } from '../../identity/schema.ts';
+import type { VisitId } from '../../kernel/ids.ts';
 import type { AttachmentState, Strokes } from './filled.ts';
 import { keyOfPerson } from './party.ts';
 import type { Known, Situation } from './predicate.ts';
@@ -41,6 +43,13 @@ export type VisitInput =
   | { readonly kind: 'shown'; readonly shown: boolean }
   | { readonly kind: 'pointed'; readonly key: string; readonly wrong: boolean }
   | { readonly kind: 'signed'; readonly strokes: Strokes }
+  /** Her card says now how sure the desk is of her. */
+  | {
+      readonly kind: 'card';
+      readonly deskVisit: VisitId;
+      readonly evidence: Evidence;
+      readonly cardNotes: readonly CardNote[];
+    }
   /** The person went, and the visit is laid aside or begun again without her card. */
   | { readonly kind: 'card_gone' };
 
@@ -164,6 +173,10 @@ const stepOffice = (visit: CounterVisit, input: VisitInput): CounterVisit | unde
         ...visit,
         lateReasons: input.reason === '' ? others : { ...others, [input.procedure]: input.reason },
       };
+    }
+    case 'card': {
+      const { deskVisit, evidence, cardNotes } = input;
+      return { ...visit, deskVisit, evidence, cardNotes: [...cardNotes] };
     }
     case 'card_gone':
       return { ...visit, deskVisit: null };

@@ -24,41 +24,42 @@ const valueOf = (kind: Kind, typed: string, today: CivilDate): number | string |
 /** So many numbers have a button of their own. */
 const MOST_BUTTONS = 6;
 
-/** 数・日付: typed, or pressed where it is an everyday one. Enter goes to the next person, and on after the last. */
-export const AskTyped = ({
-  visit,
-  kind,
-  answering,
-  today,
-  busy,
-  onSay,
-  onType,
-  onNext,
-  onTurn,
-}: AskProps<'number' | 'date'> & { readonly kind: Kind }) => {
+type Props = AskProps<'number' | 'date'> & { readonly kind: Kind };
+
+/** What is typed of each; Enter goes to the next person, and on after the last. */
+const useTyped = ({ kind, answering, today, onType, onNext }: Props) => {
+  const [typed, setTyped] = useState<readonly string[]>(() => answering.whom.map(() => ''));
+  return {
+    typed,
+    change: (index: number, value: string): void => {
+      setTyped((now) => now.map((each, line) => (line === index ? value : each)));
+      onType(valueOf(kind, value, today), index);
+    },
+    enter: (index: number): void => {
+      const next = document.querySelectorAll<HTMLInputElement>('[data-asked] input')[index + 1];
+      if (next === undefined) onNext();
+      else next.focus();
+    },
+  };
+};
+
+/** 数・日付: typed, or pressed where it is an everyday one. */
+export const AskTyped = (props: Props) => {
+  const { visit, kind, answering, today, busy, onSay, onTurn } = props;
   const { whom, at } = answering;
-  const [typed, setTyped] = useState<readonly string[]>(() => whom.map(() => ''));
-  const several = whom.length > 1;
-  const change = (index: number, value: string): void => {
-    setTyped((now) => now.map((each, line) => (line === index ? value : each)));
-    onType(valueOf(kind, value, today), index);
-  };
-  const enter = (index: number): void => {
-    const fields = document.querySelectorAll<HTMLInputElement>('[data-asked] input');
-    if (index + 1 < whom.length) fields[index + 1]?.focus();
-    else onNext();
-  };
+  const { typed, change, enter } = useTyped(props);
+  const isDate = kind.type === 'date';
   const line = (index: number) => (
     <Line
-      label={kind.type === 'date' ? words.day : words.count}
+      label={isDate ? words.day : words.count}
       value={typed[index] ?? ''}
       onChange={(value) => change(index, value)}
       onEnter={() => enter(index)}
       first={index === 0}
       numeric
-      hint={kind.type === 'date' ? words.dateHint : ''}
+      hint={isDate ? words.dateHint : ''}
       maxLength={20}
-      className={kind.type === 'date' ? 'w-[22rem]' : 'w-40'}
+      className={isDate ? 'w-[22rem]' : 'w-40'}
       below={<Below kind={kind} typed={typed[index] ?? ''} today={today} />}
     />
   );
@@ -66,13 +67,13 @@ export const AskTyped = ({
     <Quick kind={kind} today={today} busy={busy} onSay={(value) => onSay(value, index)} />
   );
   const [person = null] = whom;
-  if (!several)
+  if (whom.length === 1)
     return (
       <div data-asked className="m-auto flex flex-col items-center gap-5">
         {person !== null && <p className="text-[2rem] font-bold">{words.of(whomWords(visit, person))}</p>}
         {quick(0)}
         {line(0)}
-        {kind.type === 'date' && <p className="phrase text-[1.125rem] text-soft">{words.typeDate}</p>}
+        {isDate && <p className="phrase text-[1.125rem] text-soft">{words.typeDate}</p>}
       </div>
     );
   return (

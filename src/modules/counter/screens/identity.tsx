@@ -5,6 +5,7 @@ import { IDENTITY_NAMES } from '../screen-text.ts';
 import { sheetText } from '../screen-text-sheet.ts';
 import type { VisitView } from '../views.ts';
 import type { IdentityCheck } from '../visit-schema.ts';
+import { Kbd } from './parts.tsx';
 
 const words = sheetText.papers;
 
@@ -18,17 +19,20 @@ const SMALL = 'min-h-[max(3rem,48px)]! px-3! text-[1.125rem]!';
 export const Identity = ({
   visit,
   busy,
-  onIdentify,
+  onSay,
+  onCard,
 }: {
   readonly visit: VisitView;
   readonly busy: boolean;
-  readonly onIdentify: (check: IdentityCheck) => void;
+  readonly onSay: (check: IdentityCheck) => void;
+  /** Looks at the card itself, with its photo or its PIN. */
+  readonly onCard: () => void;
 }) => {
   const { identity, suggestedIdentity } = visit;
   const [changing, setChanging] = useState(false);
   const say = (check: IdentityCheck): void => {
     setChanging(false);
-    onIdentify(check);
+    onSay(check);
   };
   return (
     <section aria-label={words.identity} className="flex flex-col gap-2">
@@ -43,7 +47,11 @@ export const Identity = ({
         </p>
       ) : (
         <>
-          {suggestedIdentity !== null && (
+          {suggestedIdentity === null ? (
+            <Button onPress={onCard} disabled={busy} className={`self-start ${SMALL}`}>
+              {words.byCard} <Kbd>F4</Kbd>
+            </Button>
+          ) : (
             <Button
               kind="primary"
               first

@@ -17,10 +17,13 @@ export const Papers = ({
   visit,
   sheet,
   model,
+  onIdentify,
 }: {
   readonly visit: VisitView;
   readonly sheet: SheetView | null;
   readonly model: CounterDesk;
+  /** Looks at the card itself. */
+  readonly onIdentify: () => void;
 }) => {
   const { dispatch, identity, busy } = model;
   const back = (): void => dispatch({ kind: 'back' });
@@ -46,7 +49,7 @@ export const Papers = ({
         </Button>
       }
     >
-      <Identity visit={visit} busy={busy} onIdentify={identify} />
+      <Identity visit={visit} busy={busy} onSay={identify} onCard={onIdentify} />
       {sheet !== null && <List papers={papers} model={model} />}
     </Screen>
   );
