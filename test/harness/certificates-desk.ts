@@ -143,7 +143,7 @@ export const openCertificatesDesk = (options: CertificatesDeskOptions = {}) => {
     reports: [] as PaperDocument[],
     faults: options.fault ?? ((): SimulatedFault | undefined => undefined),
   };
-  const issuer =
+  const made =
     options.issuer?.(system) ??
     createSimulatedIssuer({
       permit: mustSucceed(permitSimulation({ training: true })),
@@ -153,14 +153,14 @@ export const openCertificatesDesk = (options: CertificatesDeskOptions = {}) => {
       fault: (ask) => world.faults(ask),
       make: options.make ?? tinyFile,
     });
-  const { ask } = issuer;
-  Object.assign(issuer, {
-    ask: async (...asked: Parameters<Issuer['ask']>) => {
-      const answer = await ask(...asked);
-      if (answer.ok) world.answers.set(asked[0].requestId, answer.value);
+  const issuer: Issuer = {
+    ...made,
+    async ask(ask, signal) {
+      const answer = await made.ask(ask, signal);
+      if (answer.ok) world.answers.set(ask.requestId, answer.value);
       return answer;
     },
-  });
+  };
   let db: Db;
   let log: EventLog;
   let certificates: Certificates;

@@ -18,7 +18,8 @@ import { certificatesTopics } from '../../src/modules/certificates/contract.ts';
 import { createRpcServer } from '../../src/rpc/server.ts';
 import { clerk, must, openCertificatesDesk } from '../harness/certificates-desk.ts';
 import { greyscale } from '../harness/look.ts';
-import { type CertificateScene, SCENES, SUBJECTS, visit } from './certificates-scenes.ts';
+import { PLACE_SCENES } from './certificates-place-scenes.ts';
+import { type CertificateScene, PERSON_SCENES, SUBJECTS, visit } from './certificates-scenes.ts';
 
 const [folder = '/tmp/kazasu-certificates-shots', only = ''] = process.argv.slice(2);
 const TOKEN = 'certificates-shots-token';
@@ -85,7 +86,8 @@ await build({
 });
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
 const complaints: string[] = [];
-for (const shot of SCENES) if (shot.name.includes(only)) await take(browser, shot, built, complaints);
+for (const shot of [...PERSON_SCENES, ...PLACE_SCENES])
+  if (shot.name.includes(only)) await take(browser, shot, built, complaints);
 await browser.close();
 rmSync(built, { recursive: true });
 for (const complaint of complaints) process.stderr.write(`${complaint}\n`);

@@ -80,6 +80,28 @@ const factsOf = (entry: Entry): readonly (readonly [label: string, value: string
   ...(entry.sheets === null ? [] : [[words.sheets, sheetsWords(entry.sheets)] as const]),
 ];
 
+/** What must stand on the paper, and what it costs. */
+const PaperFacts = ({ entry }: { readonly entry: Entry }) => (
+  <div className="my-auto grid grid-cols-[minmax(0,1fr)_auto] items-center gap-10 small:my-0 small:grid-cols-1 small:gap-4">
+    <dl className="grid grid-cols-[9rem_minmax(0,1fr)] items-baseline gap-x-6 gap-y-3 rounded-12 border-2 border-line bg-paper px-8 py-6 small:grid-cols-[6rem_minmax(0,1fr)] small:px-4">
+      {factsOf(entry).map(([label, value]) => (
+        <div key={label} className="contents">
+          <dt className="text-[1.25rem] text-soft">{label}</dt>
+          <dd className="phrase text-[2rem] leading-130 font-bold tabular-nums small:text-[1.375rem]">
+            {value}
+          </dd>
+        </div>
+      ))}
+    </dl>
+    <p className="text-center text-[1.375rem] text-soft">
+      {text.confirm.fee}
+      <span className="block text-[3.5rem] font-bold text-ink tabular-nums small:text-[2rem]">
+        {entry.yen === 0 ? text.free : text.yen(entry.yen)}
+      </span>
+    </p>
+  </div>
+);
+
 /** 交付してください: what stands on the paper is held against what was asked for, by a person. */
 const HandOver = ({ scene: { entry, from }, model }: Props) => {
   const { issue, dispatch, busy, flow } = model;
@@ -126,24 +148,7 @@ const HandOver = ({ scene: { entry, from }, model }: Props) => {
       }
     >
       <Refusal reason={flow.refusal} />
-      <div className="my-auto grid grid-cols-[minmax(0,1fr)_auto] items-center gap-10 small:my-0 small:grid-cols-1 small:gap-4">
-        <dl className="grid grid-cols-[9rem_minmax(0,1fr)] items-baseline gap-x-6 gap-y-3 rounded-12 border-2 border-line bg-paper px-8 py-6 small:grid-cols-[6rem_minmax(0,1fr)] small:px-4">
-          {factsOf(entry).map(([label, value]) => (
-            <div key={label} className="contents">
-              <dt className="text-[1.25rem] text-soft">{label}</dt>
-              <dd className="phrase text-[2rem] leading-130 font-bold tabular-nums small:text-[1.375rem]">
-                {value}
-              </dd>
-            </div>
-          ))}
-        </dl>
-        <p className="text-center text-[1.375rem] text-soft">
-          {text.confirm.fee}
-          <span className="block text-[3.5rem] font-bold text-ink tabular-nums small:text-[2rem]">
-            {free ? text.free : text.yen(entry.yen)}
-          </span>
-        </p>
-      </div>
+      <PaperFacts entry={entry} />
     </Screen>
   );
 };

@@ -1,7 +1,6 @@
 import { useState } from 'react';
 import { dayInJapan, timeInJapan } from '../../../ui/browser-system.ts';
 import { Button } from '../../../ui/button.tsx';
-import { Field } from '../../../ui/field.tsx';
 import { useKeys } from '../../../ui/keys.ts';
 import { Screen } from '../../../ui/screen.tsx';
 import type { CertificateKind } from '../kinds-schema.ts';
@@ -9,8 +8,21 @@ import type { Scene } from '../scene.ts';
 import { reasonSchema } from '../schema.ts';
 import { KIND_WORDS, MISMATCH_WORDS, text } from '../screen-text.ts';
 import type { CertificatesModel } from '../use-certificates.ts';
-import { Back, Choices, Figure, numberOf, Reasons, Refusal } from './parts.tsx';
+import type { Entry } from '../views-schema.ts';
+import { Back, Choices, Figure, Line, numberOf, Reasons, Refusal } from './parts.tsx';
 import { SecondFields, useSecond } from './second.tsx';
+
+/** Taken back as it was keyed, so that it can be keyed anew; nothing goes back over the counter. */
+const WrongWay = ({ fee, model }: Pick<Entry, 'fee'> & { readonly model: CertificatesModel }) =>
+  fee === null || fee.returned > 0 || fee.yen === 0 ? null : (
+    <Button
+      size="large"
+      disabled={model.busy}
+      onPress={() => model.undo({ eventId: fee.eventId, reason: text.returnFee.wrongWayReason })}
+    >
+      {text.returnFee.wrongWay}
+    </Button>
+  );
 
 /** 手数料の返金, and a way of paying that was keyed wrongly. */
 export const ReturnFee = ({
@@ -20,7 +32,7 @@ export const ReturnFee = ({
   readonly scene: Extract<Scene, { at: 'return_fee' }>;
   readonly model: CertificatesModel;
 }) => {
-  const { dispatch, returnFee, undo, busy, flow } = model;
+  const { dispatch, returnFee, busy, flow } = model;
   const words = text.returnFee;
   const { requestId, fee } = entry;
   const rest = fee === null ? 0 : fee.yen - fee.returned;
@@ -49,15 +61,7 @@ export const ReturnFee = ({
       back={<Back onBack={back} disabled={busy} />}
       actions={
         <>
-          {fee !== null && fee.returned === 0 && fee.yen > 0 && (
-            <Button
-              size="large"
-              disabled={busy}
-              onPress={() => undo({ eventId: fee.eventId, reason: words.wrongWayReason })}
-            >
-              {words.wrongWay}
-            </Button>
-          )}
+          <WrongWay fee={fee} model={model} />
           <Button kind="primary" size="large" disabled={!isReady} onPress={submit}>
             {words.record}
           </Button>
@@ -69,16 +73,7 @@ export const ReturnFee = ({
         {KIND_WORDS[entry.kind]}　{entry.name}　{words.sums(fee?.yen ?? 0, fee?.returned ?? 0)}
       </p>
       <div className="grid grid-cols-2 items-start gap-8 small:grid-cols-1 small:gap-4">
-        <Field
-          label={words.amount}
-          value={typed}
-          onChange={setTyped}
-          onFocus={() => undefined}
-          active
-          maxLength={6}
-          onSubmit={submit}
-          numeric
-        />
+        <Line label={words.amount} value={typed} onChange={setTyped} onSubmit={submit} most={6} numeric />
         <Reasons title={words.reason} reasons={words.reasons} reason={reason} onChange={setReason} />
       </div>
     </Screen>
