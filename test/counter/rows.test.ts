@@ -1,6 +1,5 @@
 /** The counter's column of the exception matrix (domain.md §11), row by row, and what of §12 is about it. */
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
-import type { FactValue } from '../../src/modules/counter/predicate.ts';
 import type { ApplicationView, SheetView, VisitView } from '../../src/modules/counter/views.ts';
 import type { Guest } from '../../src/modules/counter/visit-schema.ts';
 import {
@@ -9,6 +8,7 @@ import {
   fillAll,
   interview,
   openCounterTown,
+  sayingNo,
 } from '../harness/counter-desk.ts';
 
 const world = await openCounterTown();
@@ -19,12 +19,7 @@ beforeEach(() => {
 });
 afterEach(() => desk.terminal.close());
 
-const no = (fact: string): FactValue => {
-  const kind = world.counter.shipped.facts.find(({ id }) => id === fact)?.kind;
-  if (kind?.type === 'choice') return kind.choices.at(-1)?.id ?? '';
-  if (kind?.type === 'number') return kind.from;
-  return kind?.type === 'date' ? '2026-11-20' : false;
-};
+const no = sayingNo(world.counter.shipped);
 const guest = (part: Partial<Guest> = {}): Guest => ({
   ...{
     name: '山田　花',

@@ -8,6 +8,7 @@ import { silentLogger } from '../../src/kernel/log.ts';
 import { mustSucceed } from '../../src/kernel/result.ts';
 import { realSystem } from '../../src/kernel/system.ts';
 import type { FactValue } from '../../src/modules/counter/predicate.ts';
+import type { Catalogue } from '../../src/modules/counter/schema.ts';
 import type { SheetView, VisitView } from '../../src/modules/counter/views.ts';
 import { hands, openTestTerminal, openTown } from './town-terminal.ts';
 
@@ -67,6 +68,16 @@ export const openCounterTown = async () => {
   return { town, counter, open, close: () => town.close() };
 };
 export type CounterDesk = ReturnType<Awaited<ReturnType<typeof openCounterTown>>['open']>;
+
+/** Answers to whatever is asked: いいえ, the last choice, nothing, the day it happened. */
+export const sayingNo =
+  ({ facts }: Pick<Catalogue, 'facts'>) =>
+  (fact: string): FactValue => {
+    const kind = facts.find(({ id }) => id === fact)?.kind;
+    if (kind?.type === 'choice') return kind.choices.at(-1)?.id ?? '';
+    if (kind?.type === 'number') return kind.from;
+    return kind?.type === 'date' ? '2026-11-20' : false;
+  };
 
 /** Answers every question by `say` until none is left; how many screens it took. */
 export const interview = async (

@@ -30,7 +30,7 @@ export const WRITTEN: Readonly<
   'app/polling-papers.ts pollingPapers': 'no output of people',
   'modules/polling/printing.ts pollingPaperMethods': 'no output of people',
   'modules/polling/screens/paper.tsx PaperEntry': 'no output of people',
-  // Made of forms, views and lists that counter/api.test.ts looks into: no paper there has a protected person's address.
+  // Made of forms, views and lists that test/counter/protected.test.ts looks into: no paper there has a protected person's address.
   'modules/counter/paper.ts formPaper': 'tested beside its source',
   'modules/counter/paper.ts batchPaper': 'tested beside its source',
   'modules/counter/paper-letters.ts letterPaper': 'tested beside its source',

@@ -6,12 +6,9 @@ import {
   fillAll,
   interview,
   openCounterTown,
+  sayingNo,
 } from '../../../test/harness/counter-desk.ts';
 import { counterContract } from './contract.ts';
-import { batchPaper } from './paper.ts';
-import { guidePaper, letterPaper } from './paper-letters.ts';
-import type { FactValue } from './predicate.ts';
-import { routeSlip } from './slip.ts';
 import type { ApplicationView, SheetView, VisitView } from './views.ts';
 
 const world = await openCounterTown();
@@ -23,14 +20,7 @@ beforeEach(() => {
 });
 afterEach(() => desk.terminal.close());
 
-const catalogue = world.counter.shipped;
-/** いいえ, the last choice, nothing, the day it happened. */
-const no = (fact: string): FactValue => {
-  const kind = catalogue.facts.find(({ id }) => id === fact)?.kind;
-  if (kind?.type === 'choice') return kind.choices.at(-1)?.id ?? '';
-  if (kind?.type === 'number') return kind.from;
-  return kind?.type === 'date' ? '2026-11-20' : false;
-};
+const no = sayingNo(world.counter.shipped);
 
 const begin = async (persona = 'family6-1'): Promise<VisitView> =>
   desk.must<VisitView>('counter.begin', { deskVisit: await desk.tap(persona) });
@@ -287,99 +277,6 @@ describe('somebody who is not in 住民記録', () => {
       guest: { ...guest, address: '123456789018' },
     });
     expect(reply).toMatchObject({ type: 'error', error: 'my_number' });
-  });
-});
-
-describe('支援措置', () => {
-  test('stops until a supervisor has released it, and then no form shows the address', async () => {
-    const deskVisit = await desk.tap('protected');
-    expect(await desk.reason('counter.begin', { deskVisit })).toBe('release_needed');
-    await desk.signIn();
-    const { phase } = desk.terminal.state();
-    const residentId = phase.kind === 'identified' ? phase.visit.residentId : '';
-    await desk.must('desk.release', { residentId, reason: 'holder_present' });
-    const begun = await desk.must<VisitView>('counter.begin', { deskVisit });
-    expect(begun.people[0]?.marks).toContain('protected');
-    const record = world.town.registry.resident(residentId as never);
-    const asked = await desk.must<VisitView>('counter.setEvents', {
-      visit: begun.id,
-      events: ['moving_within'],
-    });
-    const { view } = await interview(desk, asked, no);
-    const sheet = await desk.must<SheetView>('counter.sheet', { visit: view.id });
-    expect(JSON.stringify({ view, sheet })).not.toContain(record?.address);
-    const addresses = sheet.forms.flatMap(({ filled }) =>
-      filled.blocks.flatMap(({ fields }) =>
-        fields.filter(({ key }) => key.startsWith('r/') && key.includes('/住所/')),
-      ),
-    );
-    expect(addresses.length).toBeGreaterThan(0);
-    expect(addresses.filter(({ byHand, value }) => !byHand || value !== null)).toEqual([]);
-  });
-
-  test('no paper has the address: forms, letter, list and slip, nor what they are made of', async () => {
-    await desk.terminal.close();
-    const given: unknown[] = [];
-    const head = {
-      municipality: 'かざし市',
-      mayor: 'かざし市長',
-      training: true,
-      at: 0,
-      source: '住民データ',
-    };
-    const take = (what: unknown, pages = 1) => {
-      given.push(what);
-      return Promise.resolve({ ok: true as const, value: { pages } });
-    };
-    desk = world.open({
-      source: {
-        papers: {
-          forms: (forms) => {
-            given.push(...forms, ...batchPaper(forms, head));
-            return Promise.resolve({ done: forms.length, pages: 1, failed: false, notes: [] });
-          },
-          letter: (applications) => take([applications, letterPaper(applications, head)]),
-          guide: (guide) => take([guide, guidePaper(guide, head)]),
-          slip: (guide) => {
-            given.push(guide, routeSlip({ municipality: 'かざし市', training: true, at: 0, guide }));
-            return Promise.resolve({ ok: true, value: undefined });
-          },
-          preview: () => Promise.reject(new Error('nobody previews here')),
-        },
-      },
-    });
-    await desk.signIn();
-    const deskVisit = await desk.tap('protected');
-    await desk.reason('counter.begin', { deskVisit });
-    const { phase } = desk.terminal.state();
-    const residentId = phase.kind === 'identified' ? phase.visit.residentId : '';
-    await desk.must('desk.release', { residentId, reason: 'holder_present' });
-    const begun = await desk.must<VisitView>('counter.begin', { deskVisit });
-    const asked = await desk.must<VisitView>('counter.setEvents', {
-      visit: begun.id,
-      events: ['moving_within'],
-    });
-    const { view } = await interview(desk, asked, no);
-    await desk.must('counter.print', { paper: 'guide', visit: view.id });
-    await attachLater(desk, view.id, await fillAll(desk, view.id));
-    const { revision } = await desk.must<VisitView>('counter.setIdentity', {
-      visit: view.id,
-      identity: { how: 'known' },
-    });
-    const { applications } = await desk.must<{ applications: ApplicationView[] }>('counter.accept', {
-      visit: view.id,
-      revision,
-      sign: 'paper',
-    });
-    const ids = applications.map(({ application }) => application);
-    await desk.must('counter.print', { paper: 'forms', applications: ids });
-    await desk.must('counter.print', { paper: 'letter', applications: ids });
-    await desk.must('counter.print', { paper: 'route_slip', visit: view.id });
-    const record = world.town.registry.resident(residentId as never);
-    expect(given.length).toBeGreaterThan(4);
-    expect(JSON.stringify(given)).not.toContain(record?.address);
-    // A slip is lost easily, and says nothing of who walks with it.
-    expect(JSON.stringify(given.at(-1))).not.toContain(record?.name);
   });
 });
 
