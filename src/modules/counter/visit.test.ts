@@ -84,6 +84,20 @@ test('what is said again takes the place of what was said, and the undo takes ba
   ]);
 });
 
+test('what was checked of one applicant says nothing of another', () => {
+  const evidence = { level: 'LC', source: 'common_card_id', revocation: 'good' } as const;
+  const checked = run(
+    [{ kind: 'identity', identity: { how: 'card_chip', documents: [] } }],
+    visit({ evidence, cardNotes: ['card_expired'] }),
+  );
+  const same = run([{ kind: 'people', people: [person(2), person(1)] }], checked);
+  expect([same.applicant, same.evidence, same.identity?.how]).toEqual([1, evidence, 'card_chip']);
+  const other = run([{ kind: 'applicant', applicant: 1, proxy: null }], checked);
+  expect([other.evidence, other.cardNotes, other.identity]).toEqual([null, [], null]);
+  const gone = run([{ kind: 'people', people: [person(2)] }], checked);
+  expect([gone.evidence, gone.identity]).toEqual([null, null]);
+});
+
 test('an answer outweighs the register', () => {
   const said = run([answered('is_head', [1, true])]);
   expect(situationOf(said, 'moving_within', [{ is_head: true }, { is_head: false }, {}]).people).toEqual([

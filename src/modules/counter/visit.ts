@@ -185,12 +185,24 @@ const stepOffice = (visit: CounterVisit, input: VisitInput): CounterVisit | unde
   }
 };
 
+const applicantKey = ({ applicant, people, proxy }: CounterVisit): string => {
+  if (applicant === 'proxy') return `proxy/${proxy?.name ?? ''}`;
+  const person = people[applicant];
+  return person === undefined ? '' : keyOfPerson(person);
+};
+
+/** 本人確認 is of whoever applies: neither another's card nor what was checked of another says anything of her. */
+const forApplicant = (before: CounterVisit, after: CounterVisit): CounterVisit =>
+  applicantKey(before) === applicantKey(after)
+    ? after
+    : { ...after, evidence: null, cardNotes: [], identity: null };
+
 const stepContent = (visit: CounterVisit, input: VisitInput): CounterVisit => {
   switch (input.kind) {
     case 'events':
       return { ...visit, events: [...input.events] };
     case 'people':
-      return movePeople(visit, input.people);
+      return forApplicant(visit, movePeople(visit, input.people));
     case 'guest': {
       const person: VisitPerson = { by: 'typed', guestId: input.guestId, guest: input.guest };
       const at = visit.people.findIndex((each) => keyOfPerson(each) === input.guestId);
@@ -203,7 +215,7 @@ const stepContent = (visit: CounterVisit, input: VisitInput): CounterVisit => {
       };
     }
     case 'applicant':
-      return { ...visit, applicant: input.applicant, proxy: input.proxy };
+      return forApplicant(visit, { ...visit, applicant: input.applicant, proxy: input.proxy });
     case 'answered':
       return answered(visit, input);
     case 'unanswered':
