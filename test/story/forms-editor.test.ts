@@ -18,6 +18,7 @@ import { realSystem } from '../../src/kernel/system.ts';
 import { catalogueMigrations } from '../../src/outbox/catalogue-keeper.ts';
 import { fetchCatalogue } from '../../src/sync/catalogue-feed.ts';
 import { plainSend } from '../../src/sync/https-client.ts';
+import { serveCounterOn } from '../harness/counter-day.ts';
 import { axeViolations } from '../harness/look.ts';
 import { needed } from '../harness/needed.ts';
 import { createTestStream, newKeys, TENANT } from '../harness/test-stream.ts';
@@ -58,20 +59,22 @@ const broughtOn = (day: CivilDate): readonly string[] => {
     ({ oneOf }) => catalogue.attachments.find(({ id }) => id === oneOf[0])?.name.ja ?? '',
   );
 };
-const fetchOnce = () =>
+/** As a terminal with a line does it. */
+const keepPublished = (source: CatalogueSource) =>
   fetchCatalogue(
     {
       ...{ centralUrl: new URL(centre.central.url).origin, tenant: TENANT, device: terminal.device },
       ...{ privateKey: keys.privateKey, send: plainSend, system: realSystem, logger: silentLogger },
-      have: () => counter.kept(),
-      keep: (signed) => counter.keep(signed, publicKey),
+      have: () => source.kept(),
+      keep: (signed) => source.keep(signed, publicKey),
     },
     AbortSignal.timeout(60_000),
   );
+const fetchOnce = () => keepPublished(counter);
 
 describe.skipIf(needed('chromium'))('an attachment from the first of next month', () => {
   beforeAll(async () => {
-    mustSucceed(await buildScreens({ pages: ['console'] }));
+    mustSucceed(await buildScreens({ pages: ['console', 'screen'] }));
     const pinScrypt = hashPin(PIN, new Uint8Array(16).fill(3));
     const staff = [
       { id: 'm-11', role: 'clerk' as const, pinScrypt },
@@ -150,5 +153,21 @@ describe.skipIf(needed('chromium'))('an attachment from the first of next month'
     // Asked again, there is nothing newer.
     mustSucceed(await fetchOnce());
     expect(errors).toEqual([]);
+  });
+
+  it.each([
+    ['the day before', -1, 0],
+    ['that day', 0, 1],
+  ] as const)('stands on the clerk’s list on %s as it should', async (_, days, shown) => {
+    const day = addDays(usualDay(civilDateInJapan(realSystem.now())), days);
+    const served = await serveCounterOn(day, (catalogue) => keepPublished(catalogue));
+    try {
+      await page.goto(served.page);
+      await page.getByText('住民異動届（転入）').first().click();
+      await page.getByText('持ち物').first().waitFor();
+      expect(await page.getByText(ADDED).count()).toBe(shown);
+    } finally {
+      await served.close();
+    }
   });
 });

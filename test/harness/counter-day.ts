@@ -1,0 +1,57 @@
+/** The counter's page on another day than today, with a walk-in who moves in: her list stands on it. */
+
+import { pageDir } from '../../src/app/build-screens.ts';
+import type { CatalogueSource } from '../../src/app/catalogue-updates.ts';
+import { startHostServer } from '../../src/app/host-server.ts';
+import type { CivilDate } from '../../src/kernel/dates.ts';
+import { mustSucceed, type Result } from '../../src/kernel/result.ts';
+import { realSystem } from '../../src/kernel/system.ts';
+import type { VisitView } from '../../src/modules/counter/views.ts';
+import { interview, openCounterTown, sayingNo } from './counter-desk.ts';
+
+const TOKEN = 'counter-day-token';
+const GUEST = {
+  ...{
+    name: '山田　花',
+    kana: 'ヤマダ　ハナ',
+    birthDate: '1990-04-01',
+    sex: '2',
+    phone: '',
+    nationality: 'JPN',
+  },
+  ...{ address: '東京都港区一番地', stayUntil: null, shown: 'licence' },
+};
+
+/** `fetch`: brings what the town published, as a line would. */
+export const serveCounterOn = async (
+  day: CivilDate,
+  fetch: (catalogue: CatalogueSource) => Promise<Result<unknown, string>>,
+): Promise<{ readonly page: string; close(): Promise<void> }> => {
+  const world = await openCounterTown();
+  const noon = Date.parse(`${day}T12:00:00+09:00`);
+  let catalogue: CatalogueSource | undefined;
+  const desk = world.open({
+    system: { ...realSystem, now: () => noon },
+    startSender: (...given) => {
+      catalogue = given[7];
+      return { line: () => 'offline', stop: async () => undefined };
+    },
+  });
+  if (catalogue === undefined) throw new Error('this terminal is no counter');
+  mustSucceed(await fetch(catalogue));
+  const begun = await desk.must<VisitView>('counter.begin', { deskVisit: null });
+  await desk.must('counter.setGuest', { visit: begun.id, key: null, guest: GUEST });
+  const asked = await desk.must<VisitView>('counter.setEvents', { visit: begun.id, events: ['moving_in'] });
+  await interview(desk, asked, sayingNo(world.counter.shipped));
+  const host = mustSucceed(
+    await startHostServer({ rpc: desk.terminal.rpc, token: TOKEN, screenDir: pageDir('screen'), port: 0 }),
+  );
+  return {
+    page: `${host.url}/#token=${TOKEN}`,
+    async close() {
+      await host.close();
+      await desk.terminal.close();
+      world.close();
+    },
+  };
+};
