@@ -1,6 +1,10 @@
 #!/usr/bin/env bash
 # Installs what the tests need on Debian (as root) and cannot come from npm. Does nothing where all is there.
 set -euo pipefail
+# vpcd waits at these ports, and the machine must give them to nobody else; where that cannot be said, the tests try again.
+if [ "$(id -u)" -eq 0 ]; then
+  { echo 35963-35964 >/proc/sys/net/ipv4/ip_local_reserved_ports; } 2>/dev/null || true
+fi
 need=()
 want() { command -v "$1" >/dev/null 2>&1 || need+=("${@:2}"); }
 want pcscd pcscd

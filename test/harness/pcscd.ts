@@ -54,7 +54,7 @@ const lock = async (): Promise<void> => {
 };
 
 /** `readers: false`: with a folder of reader descriptions that is empty, as when the cable is out. */
-const start = async (
+const startOnce = async (
   { readers }: { readonly readers: boolean } = { readers: true },
 ): Promise<ChildProcess> => {
   mkdirSync(SOCKET_DIR, { recursive: true });
@@ -80,6 +80,21 @@ const start = async (
       );
     }
     await delay(50);
+  }
+};
+
+/** vpcd's ports lie among those that the machine gives to anybody who connects: whoever has one now has it for a moment. */
+const TRIES = 4;
+const AGAIN_MS = 1_500;
+
+const start = async (options?: { readonly readers: boolean }): Promise<ChildProcess> => {
+  for (let left = TRIES; ; left -= 1) {
+    try {
+      return await startOnce(options);
+    } catch (error) {
+      if (left === 1) throw error;
+      await delay(AGAIN_MS);
+    }
   }
 };
 
