@@ -40,6 +40,7 @@ export const ResidentCheck = (props: Props) => {
         )
       }
     >
+      {resident.is !== 'signed' && <NoWindow {...props} />}
       {resident.is === 'checking' && <Checking {...props} wrong={resident.wrong} />}
       {resident.is === 'signed' && <Signed {...props} current={resident.current} />}
       {!on && <Ways {...props} />}
@@ -47,35 +48,36 @@ export const ResidentCheck = (props: Props) => {
   );
 };
 
-const Ways = ({ counter, model, onOpenWindow }: Props) => {
+/** Somebody closed it, or nobody opened it yet: while she should be reading, too. */
+const NoWindow = ({ counter, onOpenWindow }: Props) =>
+  !counter.residentWindow && (
+    <Banner tone="info" action={<Button onPress={onOpenWindow}>{words.openWindow}</Button>}>
+      {words.noWindow}
+    </Banner>
+  );
+
+const Ways = ({ counter, model }: Props) => {
   const { show, dispatch, busy } = model;
   const sign = (how: 'paper' | 'none') => (): void => dispatch({ kind: 'confirm', sign: how });
   return (
-    <>
-      {!counter.residentWindow && (
-        <Banner tone="info" action={<Button onPress={onOpenWindow}>{words.openWindow}</Button>}>
-          {words.noWindow}
-        </Banner>
-      )}
-      <div className="m-auto flex w-full max-w-[52rem] flex-col gap-4">
-        <Way
-          title={words.show}
-          lead={words.showLead}
-          onPress={() => show(true)}
-          busy={busy || !counter.residentWindow}
-          first={counter.residentWindow}
-          primary
-        />
-        <Way
-          title={words.paper}
-          lead={words.paperLead}
-          onPress={sign('paper')}
-          busy={busy}
-          first={!counter.residentWindow}
-        />
-        <Way title={words.none} lead={words.noneLead} onPress={sign('none')} busy={busy} />
-      </div>
-    </>
+    <div className="m-auto flex w-full max-w-[52rem] flex-col gap-4">
+      <Way
+        title={words.show}
+        lead={words.showLead}
+        onPress={() => show(true)}
+        busy={busy || !counter.residentWindow}
+        first={counter.residentWindow}
+        primary
+      />
+      <Way
+        title={words.paper}
+        lead={words.paperLead}
+        onPress={sign('paper')}
+        busy={busy}
+        first={!counter.residentWindow}
+      />
+      <Way title={words.none} lead={words.noneLead} onPress={sign('none')} busy={busy} />
+    </div>
   );
 };
 
