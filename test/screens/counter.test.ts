@@ -27,10 +27,10 @@ let resident: Page;
 let server: CounterScreenServer;
 let complaints: string[];
 
-/** By the key: a finger would have to wait until a new screen takes presses. */
+/** By the key: a finger would have to wait until a new screen takes presses. A button is grey until what its screen needs has come. */
 const press = (at: Page, name: string | RegExp): Promise<void> =>
   at
-    .getByRole('button', { name, exact: typeof name === 'string' })
+    .getByRole('button', { name, exact: typeof name === 'string', disabled: false })
     .first()
     .press('Enter');
 
