@@ -35,6 +35,10 @@ const EVERYONE = [
   'auditor',
   'admin',
   'operator',
+  'employee',
+  'personnel',
+  'commerce',
+  'shop',
 ] as const;
 
 /** Who may be chosen: the people the last recorded search showed, until the desk is cleared. A number from anywhere else is nobody. */

@@ -125,6 +125,10 @@ const EVERYBODY: readonly Role[] = [
   'auditor',
   'admin',
   'operator',
+  'employee',
+  'personnel',
+  'commerce',
+  'shop',
 ];
 
 /** Who may call what: written out here, so that a changed role is a changed test. */

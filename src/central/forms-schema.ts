@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { civilDateSchema } from '../kernel/dates.ts';
 import { PLAIN_TEXT } from '../kernel/plain-text.ts';
-import { ROLES, type Role } from '../kernel/roles.ts';
+import { type Role, TOWN_ROLES } from '../kernel/roles.ts';
 import {
   changeReasonSchema,
   DOCUMENT_KINDS,
@@ -15,7 +15,7 @@ import { LINT_WORDS } from '../modules/counter/lint-words.ts';
 import { cataloguePartSchema } from '../modules/counter/schema.ts';
 
 /** A catalogue is nobody's secret; 運用者 looks after the machine and needs none of it. */
-export const SEES_FORMS: readonly Role[] = ROLES.filter((role) => role !== 'operator');
+export const SEES_FORMS: readonly Role[] = TOWN_ROLES;
 /** Whoever serves people knows first what is wrong with a form; 情報担当 configures and sees no residents, and none are here. */
 export const WRITES_FORMS: readonly Role[] = ['clerk', 'supervisor', 'admin'];
 /** 責任者 answers for what a counter does; another person than whoever wrote it, always. */

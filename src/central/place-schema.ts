@@ -2,11 +2,11 @@
 import { z } from 'zod';
 import { civilDateSchema } from '../kernel/dates.ts';
 import { PLAIN_TEXT } from '../kernel/plain-text.ts';
-import { ROLES, type Role } from '../kernel/roles.ts';
+import { type Role, TOWN_ROLES } from '../kernel/roles.ts';
 import { placeChangeSchema, placeFindingSchema, placeListSchema } from '../registry/places/schema.ts';
 
 /** Open data; 運用者 looks after the machine and needs none of it. */
-export const SEES_PLACES: readonly Role[] = ROLES.filter((role) => role !== 'operator');
+export const SEES_PLACES: readonly Role[] = TOWN_ROLES;
 export const IMPORTS_PLACES: readonly Role[] = ['supervisor', 'admin'];
 
 export const PLACES_API = {

@@ -1,9 +1,9 @@
 /** 書き出し and 報告 of the shelters: which there are, who may have them, and what the page asks. Pure shapes: the page compiles them too. */
 import { z } from 'zod';
-import { ROLES, type Role } from '../kernel/roles.ts';
+import { type Role, TOWN_ROLES } from '../kernel/roles.ts';
 
 /** Figures and places of shelters: everybody who sees the figures; 運用者 looks after the machine and needs none of it. */
-export const SEES_SHELTER_FILES: readonly Role[] = ROLES.filter((role) => role !== 'operator');
+export const SEES_SHELTER_FILES: readonly Role[] = TOWN_ROLES;
 /** Lists of people for the daily work of a shelter. */
 export const TAKES_ROSTERS: readonly Role[] = ['clerk', 'supervisor'];
 /** What leaves for another office or another system is a supervisor's decision. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { civilDateSchema } from '../kernel/dates.ts';
 import { shelterIdSchema } from '../kernel/ids.ts';
 import { PLAIN_TEXT } from '../kernel/plain-text.ts';
-import { ROLES, type Role } from '../kernel/roles.ts';
+import { type Role, TOWN_ROLES } from '../kernel/roles.ts';
 
 /** What the head office sees of a shelter, in numbers. Pure shapes: the page compiles them too. Times are milliseconds since 1970. */
 
@@ -275,7 +275,7 @@ export type InquiryAnswer = z.infer<typeof answerSchema>;
 export const SERVES_SHELTERS: readonly Role[] = ['clerk', 'supervisor'];
 
 /** What people need, and how the places are: not for 運用者, who looks after machines. */
-export const SEES_TOWN: readonly Role[] = ROLES.filter((role) => role !== 'operator');
+export const SEES_TOWN: readonly Role[] = TOWN_ROLES;
 
 export const SHELTER_API = {
   /** GET → `officeSchema`. */

@@ -34,6 +34,10 @@ test('each role finds the pages that the centre lets it into, whether something 
     auditor: ['polling', 'needs', 'files', 'anomalies', 'forms', 'places', 'policies', 'passkeys'],
     admin: ['needs', 'files', 'anomalies', 'forms', 'places', 'devices', 'policies', 'operation', 'passkeys'],
     operator: ['anomalies', 'devices', 'operation', 'passkeys'],
+    employee: ['passkeys'],
+    personnel: ['passkeys'],
+    commerce: ['passkeys'],
+    shop: ['passkeys'],
   });
 });
 

@@ -112,4 +112,8 @@ export const ROLE_WORDS = {
   auditor: '監査',
   admin: '情報担当',
   operator: '運用者',
+  employee: '職員',
+  personnel: '人事担当',
+  commerce: '商工担当',
+  shop: '店舗',
 } as const;

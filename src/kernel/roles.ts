@@ -12,6 +12,10 @@ import { PLAIN_TEXT } from './plain-text.ts';
  * - `auditor`    reads logs and verification results, records nothing
  * - `admin`      情報担当: configures the machine, sees no residents
  * - `operator`   運用者: runs the machine, of a joint authority too: figures and devices of everybody, changes nothing, sees no residents
+ * - `employee`   職員: her own attendance and nothing else; who approves whose is said by the list of staff, not by a role
+ * - `personnel`  人事担当: the list of staff, 勤務割, 締め and 書き出し of attendance, sees no residents
+ * - `commerce`   商工担当: offers, campaigns and the accounts of points, sees no residents
+ * - `shop`       店舗: what a terminal in a shop is; never a person
  */
 export const roleSchema = z.enum([
   'viewer',
@@ -21,9 +25,23 @@ export const roleSchema = z.enum([
   'auditor',
   'admin',
   'operator',
+  'employee',
+  'personnel',
+  'commerce',
+  'shop',
 ]);
 export type Role = z.infer<typeof roleSchema>;
 export const ROLES = roleSchema.options;
+
+/** Those who see the figures of their own town; not who runs the machine for several, nor who has one affair of her own there. */
+export const TOWN_ROLES: readonly Role[] = [
+  'viewer',
+  'clerk',
+  'supervisor',
+  'election_officer',
+  'auditor',
+  'admin',
+];
 
 /** A staff number or the desk's own name, never a resident. */
 export const staffIdSchema = z.string().min(1).max(64).regex(PLAIN_TEXT);

@@ -13,6 +13,7 @@ export const MAX_AGE_DAYS: Readonly<Record<SiteModule, number | null>> = {
   polling: 1,
   library: null,
   staff: null,
+  shop: null,
   // A card that is linked stays linked: not on the word of last month's address.
   identification: 7,
 };

@@ -6,7 +6,7 @@ import { HIDDEN_ADDRESS } from './disclose.ts';
 import { type Measure, NOTHING_MORE, type ResidentRecord } from './schema.ts';
 
 /**
- * What a site does with residents. `library` and `staff` know their own users and colleagues, never residents.
+ * What a site does with residents. `library`, `staff` and `shop` know cards of their own users, colleagues and guests, never residents.
  * `identification` (本人確認) compares whomever the other modules of the site hold, and brings in nobody by itself.
  */
 export const siteModuleSchema = z.enum([
@@ -15,6 +15,7 @@ export const siteModuleSchema = z.enum([
   'polling',
   'library',
   'staff',
+  'shop',
   'identification',
 ]);
 export type SiteModule = z.infer<typeof siteModuleSchema>;
@@ -70,6 +71,7 @@ export const ITEMS: Readonly<Record<SiteModule, readonly Item[] | 'all'>> = {
   polling: [...PERSON, 'address', 'townId'],
   library: [],
   staff: [],
+  shop: [],
   identification: [...PERSON, 'address'],
 };
 

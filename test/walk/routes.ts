@@ -112,6 +112,10 @@ const EVERYBODY: readonly Role[] = [
   'auditor',
   'admin',
   'operator',
+  'employee',
+  'personnel',
+  'commerce',
+  'shop',
 ];
 const SHELTER = 'S01';
 const people = `/console/api/shelters/${SHELTER}/people`;
