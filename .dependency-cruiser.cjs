@@ -41,12 +41,12 @@ module.exports = {
     allow(
       'central',
       '^src/central/',
-      '^src/(central|print|kernel)/|^src/outbox/(event|protocol|branch-protocol|reservation|reserve-policy|record-check|checkpoint|erasure|verify-held|verify-checkpoints|export-format|roster|site-staff|peer-protocol|carry-format|carry-file|poll-marks|catalogue-document)\\.ts$|^src/registry/(package|roll/(election|poll-document|schema))\\.ts$|^src/registry/places/|^src/identity/schema\\.ts$|^src/modules/[^/]+/([a-z-]*schema|fold(-place)?|rules)\\.ts$|^src/modules/counter/(catalogue-version|plain|plain-diff|plain-words|lint|lint-words)\\.ts$',
+      '^src/(central|print|kernel)/|^src/outbox/(event|protocol|branch-protocol|reservation|reserve-policy|record-check|checkpoint|erasure|verify-held|verify-checkpoints|export-format|roster|site-staff|peer-protocol|carry-format|carry-file|poll-marks|catalogue-document|attendance-list)\\.ts$|^src/registry/(package|roll/(election|poll-document|schema))\\.ts$|^src/registry/places/|^src/identity/schema\\.ts$|^src/modules/[^/]+/([a-z-]*schema|fold(-place)?|rules)\\.ts$|^src/modules/counter/(catalogue-version|plain|plain-diff|plain-words|lint|lint-words)\\.ts$|^src/modules/attendance/[a-z-]+\\.ts$|^src/registry/import/(csv-lines|decode)\\.ts$',
     ),
     allow(
       'console',
       '^src/console/',
-      '^src/(console|ui|kernel)/|^src/central/((anomaly|staff|policy|operation|polling|place|forms|shelter|shelter-export)-)?schema\\.ts$|^src/modules/counter/(schema|predicate|rules|guide|lint|lint-words|reach|plain|plain-diff|plain-rows|plain-words|screen-text-events|catalogue-version)\\.ts$|^src/modules/shelter/(needs-|place-)?schema\\.ts$|^src/registry/places/(schema|rules|codes|report)\\.ts$|^src/registry/roll/(election|schema)\\.ts$',
+      '^src/(console|ui|kernel)/|^src/central/((anomaly|attendance|staff|policy|operation|polling|place|forms|shelter|shelter-export)-)?schema\\.ts$|^src/modules/counter/(schema|predicate|rules|guide|lint|lint-words|reach|plain|plain-diff|plain-rows|plain-words|screen-text-events|catalogue-version)\\.ts$|^src/modules/shelter/(needs-|place-)?schema\\.ts$|^src/modules/attendance/(ids-|request-)?schema\\.ts$|^src/registry/places/(schema|rules|codes|report)\\.ts$|^src/registry/roll/(election|schema)\\.ts$',
     ),
     allow('electron-shell', '^electron/', '^(electron|src/app|src/kernel)/'),
     {

@@ -53,7 +53,16 @@ export type ActKind =
   | 'forms.returned'
   | 'forms.approved'
   | 'forms.withdrawn'
-  | 'forms.discarded';
+  | 'forms.discarded'
+  | 'attendance.imported'
+  | 'attendance.requested'
+  | 'attendance.approved'
+  | 'attendance.rejected'
+  | 'attendance.withdrawn'
+  | 'attendance.corrected'
+  | 'attendance.months_closed'
+  | 'attendance.months_reopened'
+  | 'attendance.exported';
 
 export interface Act {
   readonly kind: ActKind;

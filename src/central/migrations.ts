@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { failure, type Result, success } from '../kernel/result.ts';
 import { ANOMALIES, ANOMALY_NUMBERS } from './anomaly-sql.ts';
+import { ATTENDANCE } from './attendance-sql.ts';
 import { CHECKPOINTS } from './checkpoint-sql.ts';
 import type { Queryable, Sql } from './database.ts';
 import { ERASURES } from './erasure-sql.ts';
@@ -281,6 +282,7 @@ export const centralMigrations: readonly Migration[] = [
   { id: 142, name: 'plans of polls', sql: POLL_PLANS },
   { id: 148, name: 'elections and rolls', sql: POLLS },
   { id: 150, name: 'changes of forms', sql: FORM_CHANGES },
+  { id: 160, name: 'attendance', sql: ATTENDANCE },
 ];
 
 const idRows = z.array(z.object({ id: z.int() }));

@@ -6,6 +6,7 @@ import { CENTRE_DEVICE } from './acts.ts';
 import { noteForks } from './anomalies.ts';
 import { foldCarefully, type SetAside, withCare } from './careful-fold.ts';
 import { type Queryable, type Sql, type TransactionSql, utf8Bytes } from './database.ts';
+import { type AttendanceFact, applyAttendance, attendanceFactIn, clearAttendance } from './attendance-facts.ts';
 import { type DeskAlarmRow, deskAlarmIn, storeDeskAlarms } from './desk-alarms.ts';
 import { type LinkChangeRow, linkChangeIn, storeLinkChanges } from './link-changes.ts';
 import { type PollFact, pollFactIn } from './polling-facts.ts';
@@ -23,7 +24,7 @@ import { applyFacts, type KeyedFact, SHELTER_TABLES } from './shelter-tables.ts'
  */
 
 /** Raise it when the meaning of a table changes: the next start rebuilds. */
-export const PROJECTION_VERSION = 7;
+export const PROJECTION_VERSION = 8;
 
 /** Events of one transaction; and streams of it, so that ten thousand terminals that bring a little do not cost a transaction each. */
 const CHUNK = 500;
@@ -81,12 +82,14 @@ const judge = (
   readonly links: LinkChangeRow[];
   readonly reservations: ReservationFact[];
   readonly polls: PollFact[];
+  readonly attendance: AttendanceFact[];
   readonly quarantined: Quarantined[];
 } => {
   const alarms: DeskAlarmRow[] = [];
   const links: LinkChangeRow[] = [];
   const reservations: ReservationFact[] = [];
   const polls: PollFact[] = [];
+  const attendance: AttendanceFact[] = [];
   const facts: KeyedFact[] = [];
   const quarantined: Quarantined[] = [];
   for (const record of records) {
@@ -101,13 +104,15 @@ const judge = (
     if (typeof reservation === 'object') reservations.push(reservation);
     const poll = pollFactIn(record, mode);
     if (typeof poll === 'object') polls.push(poll);
+    const door = attendanceFactIn(record, mode);
+    if (typeof door === 'object') attendance.push(door);
     const reading = readRecord(record, mode);
     if (reading.kind === 'fact') facts.push({ key: factKey(reading.fact, record.epoch), fact: reading.fact });
-    const unread = [alarm, link, reservation, poll].find((each) => typeof each === 'string');
+    const unread = [alarm, link, reservation, poll, door].find((each) => typeof each === 'string');
     const wrong = unread ?? (reading.kind === 'quarantine' ? reading.reason : undefined);
     if (wrong !== undefined) quarantined.push({ device, epoch, seq, reason: wrong });
   }
-  return { facts, alarms, links, reservations, polls, quarantined };
+  return { facts, alarms, links, reservations, polls, attendance, quarantined };
 };
 
 /** `again`: a rebuild, which tells records a second time. `careful`: a record that cannot be folded is set aside by itself. */
@@ -154,13 +159,14 @@ const foldRecords = async (
   records: readonly LogRecord[],
   again: boolean,
 ): Promise<void> => {
-  const { facts, alarms, links, reservations, polls, quarantined } = judge(records, mode);
+  const { facts, alarms, links, reservations, polls, attendance, quarantined } = judge(records, mode);
   await storeQuarantine(tx, tenant, quarantined);
   await storeDeskAlarms(tx, tenant, alarms);
   await storeLinkChanges(tx, tenant, mode, links);
   await applyFacts(tx, tenant, facts);
   await applyReservations(tx, tenant, reservations, again);
   await applyPolling(tx, tenant, polls);
+  await applyAttendance(tx, tenant, attendance);
 };
 
 /** The next pieces of some streams that are ahead of us; false when there is none. Runs under the tenant's lock. */
@@ -250,6 +256,7 @@ const beginAnew = async (
   await tx`DELETE FROM acceptance WHERE tenant = ${tenant}`;
   await tx`DELETE FROM acceptance_release WHERE tenant = ${tenant}`;
   await clearPolling(tx, tenant);
+  await clearAttendance(tx, tenant);
   await tx`DELETE FROM quarantine WHERE tenant = ${tenant}`;
   await tx`DELETE FROM projection_progress WHERE tenant = ${tenant}`;
   // Whoever follows the figures version by version begins anew too.

@@ -11,6 +11,7 @@ import type { System } from '../kernel/system.ts';
 import { fingerprintOf, type TlsMaterial } from '../kernel/x509.ts';
 import { guardRoutes } from './access.ts';
 import { addAnomalyRoutes } from './anomaly-routes.ts';
+import { addAttendanceListRoute, addAttendanceRoutes } from './attendance-routes.ts';
 import type { AuthorityFailure } from './authority.ts';
 import { addBranchEnrolRoutes, guardBranch } from './branch-entrance.ts';
 import { addBranchRoutes } from './branch-routes.ts';
@@ -206,6 +207,7 @@ const addTerminalRoutes = (
   addRosterRoutes(app, asked);
   addMarksFeedRoute(app, asked);
   addCatalogueFeedRoute(app, asked);
+  addAttendanceListRoute(app, asked);
   addPackageRoutes(app, asked);
   addBranchRoutes(app, asked);
 };
@@ -237,6 +239,7 @@ const build = async (
   addPollingRoutes(app, { system, logger });
   addPlaceRoutes(app);
   addFormsRoutes(app, options);
+  addAttendanceRoutes(app, { logger });
   addShelterExportRoutes(app, { logger, publicUrl });
   addShelterReportRoutes(app);
   addShelterRoutes(app);

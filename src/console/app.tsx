@@ -20,6 +20,7 @@ import { usePasskeySignIn, useProofAsked } from './staff-hooks.ts';
 import { BREAK_GLASS_REFUSED } from './staff-text.ts';
 import { CODE_REFUSED, LOGIN_FAILURES, SIGN_OUT_FAILED } from './text.ts';
 import { AnomaliesView } from './views/anomalies.tsx';
+import { AttendanceView } from './views/attendance.tsx';
 import { DevicesView } from './views/devices.tsx';
 import { FilesView } from './views/files.tsx';
 import { FormsView } from './views/forms.tsx';
@@ -95,6 +96,8 @@ const OwnPage = ({
       return <FilesView {...{ api, session, signedOut }} />;
     case 'forms':
       return <FormsView {...{ api, session, signedOut }} />;
+    case 'attendance':
+      return <AttendanceView {...{ api, session, signedOut }} />;
     case 'places':
       return <PlacesView {...{ api, session, signedOut }} />;
     case 'policies':
