@@ -60,7 +60,7 @@ module.exports = {
     allow(
       'schema-pure',
       `${MODULE}([a-z-]*schema|(slip-)?contract|views|filled)\\.ts$`,
-      '^src/kernel/|^src/(identity/schema|registry/roll/(election|schema))\\.ts$|^src/modules/[^/]+/([a-z-]*schema|(slip-)?contract|views|filled)\\.ts$',
+      '^src/kernel/|^src/(identity/(schema|card-tap)|registry/roll/(election|schema))\\.ts$|^src/modules/[^/]+/([a-z-]*schema|(slip-)?contract|views|filled)\\.ts$',
     ),
     {
       name: 'rules-pure',
