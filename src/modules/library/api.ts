@@ -6,6 +6,7 @@ import { DEFAULT_CONSENT } from './consent-text.ts';
 import { libraryContract } from './contract.ts';
 import { clearHour, dayTally, hoursOver, runningTally } from './counts.ts';
 import { behind, type Desk, record, refusedItem, type Session, show, tell } from './desk.ts';
+import { familyMethods } from './family.ts';
 import { lend, lendingMethods } from './lending.ts';
 import { linkMethods, mayLink } from './linking.ts';
 import { campaignSince, countLinks, countSince } from './links.ts';
@@ -238,6 +239,7 @@ const receiptMethod = (desk: Desk): Methods<typeof libraryContract>['library.rec
 
 const methodsOf = (desk: Desk): Methods<typeof libraryContract> => ({
   ...patronMethods(desk, libraryContract),
+  ...familyMethods(desk, libraryContract),
   ...linkMethods(desk, libraryContract),
   ...lendingMethods(desk, libraryContract),
   ...loanMethods(desk, libraryContract),

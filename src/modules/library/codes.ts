@@ -20,10 +20,12 @@ export type CodeRefusal =
   | 'other_kind';
 
 const sum = (digits: string, weightOf: (fromRight: number) => number, fold = false): number =>
-  [...digits].toReversed().reduce((total, digit, at) => {
-    const product = Number(digit) * weightOf(at);
-    return total + (fold && product > 9 ? product - 9 : product);
-  }, 0);
+  Array.from(digits)
+    .toReversed()
+    .reduce((total, digit, at) => {
+      const product = Number(digit) * weightOf(at);
+      return total + (fold && product > 9 ? product - 9 : product);
+    }, 0);
 
 /** The check digit behind these digits. Variants of mod 11 differ in what 10 becomes: here 0 [K]. */
 export const checkDigitOf = (digits: string, how: NumberRule['checkDigit']): string => {

@@ -4,11 +4,9 @@ import type { Caller, Methods } from '../../rpc/contract.ts';
 import { kindOfCode, readMyKeyId, readNumber } from './codes.ts';
 import type { libraryContract } from './contract.ts';
 import {
-  asking,
   type By,
   behind,
   type Desk,
-  isStaff,
   newSessionId,
   record,
   type Session,
@@ -17,8 +15,8 @@ import {
   touch,
 } from './desk.ts';
 import { moveTo, takeLibraryCard } from './linking.ts';
-import { familyOf, type LinkToken, linkOf, putFamily } from './links.ts';
-import { isClosed, mayServeFamily, patronStop } from './rules.ts';
+import { familyOf, type LinkToken, linkOf } from './links.ts';
+import { isClosed, patronStop } from './rules.ts';
 import type { Patron } from './system.ts';
 import type { EndedView } from './views-schema.ts';
 
@@ -49,7 +47,7 @@ const unaskedPatron = (number: string): Patron => ({
   said: [],
 });
 
-const openSession = (
+export const openSession = (
   desk: Desk,
   {
     holder,
@@ -204,113 +202,12 @@ const beginByCode = (desk: Desk, raw: string): Result<Record<string, never>, 'bu
 
 type PatronMethods = Pick<
   Methods<typeof libraryContract>,
-  | 'library.begin'
-  | 'library.scan'
-  | 'library.serve'
-  | 'library.addFamily'
-  | 'library.dropFamily'
-  | 'library.stay'
-  | 'library.end'
-  | 'library.clear'
+  'library.begin' | 'library.scan' | 'library.stay' | 'library.end' | 'library.clear'
 >;
 
 const STAFF = ['clerk', 'supervisor'] as const;
 
-/** Another of the family: a session of her own, so that no two persons' books are in one list. */
-const serve = async (
-  desk: Desk,
-  session: Session,
-  key: number | null,
-): Promise<Result<Record<string, never>, 'offline' | 'not_allowed'>> => {
-  const { ils, site } = desk.context;
-  const { holder, by, tokens, linked } = session;
-  const coming = { by, tokens, linked };
-  const number = key === null ? holder.number : session.family[key];
-  if (number === undefined) return failure('not_allowed');
-  const told = await asking(desk, session, () => ils.patron(number));
-  if (!told.ok) return failure('offline');
-  if (sessionAt(desk, session.id) === undefined) return failure('not_allowed');
-  if (key !== null && !mayServeFamily(told.value.category, site)) return failure('not_allowed');
-  const stop = patronStop(told.value);
-  if (stop !== null && isClosed(stop)) return failure('not_allowed');
-  behind(desk, ils.endSession(session.patron.number));
-  openSession(desk, { holder, patron: told.value, unasked: false, after: false, coming });
-  return success({});
-};
-
-const familyMethods = (
-  desk: Desk,
-  shape: typeof libraryContract,
-): Pick<PatronMethods, 'library.serve' | 'library.addFamily' | 'library.dropFamily'> => ({
-  'library.serve': {
-    roles: STAFF,
-    shape: shape['library.serve'],
-    handle: async ({ sessionId, key }) => {
-      const session = sessionAt(desk, sessionId);
-      return session === undefined ? failure('no_session') : serve(desk, session, key);
-    },
-  },
-  'library.addFamily': {
-    roles: STAFF,
-    shape: shape['library.addFamily'],
-    handle: async ({ sessionId, code }, caller) => {
-      const session = sessionAt(desk, sessionId);
-      if (session === undefined) return failure('no_session');
-      if (!isStaff(desk, caller)) return failure('not_here');
-      const { site, ils, system, device } = desk.context;
-      const read = readNumber(code, site.patron);
-      if (!read.ok || read.value === session.holder.number) return failure('not_patron');
-      const told = await asking(desk, session, () => ils.patron(read.value));
-      if (!told.ok) return failure('offline');
-      if (!told.value.known) return failure('not_patron');
-      if (!mayServeFamily(told.value.category, site)) return failure('not_allowed');
-      const row = {
-        holder: session.holder.number,
-        member: read.value,
-        standing: true,
-        at: Math.floor(system.now()),
-        device,
-      };
-      const written = record(desk, {}, { caller, also: (tx) => putFamily(tx, row) });
-      if (!written.ok) return written;
-      reopen(desk, session);
-      return success({});
-    },
-  },
-  'library.dropFamily': {
-    roles: STAFF,
-    shape: shape['library.dropFamily'],
-    handle: ({ sessionId, key }, caller) => {
-      const session = sessionAt(desk, sessionId);
-      if (session === undefined) return failure('no_session');
-      if (!isStaff(desk, caller)) return failure('not_here');
-      const member = session.family[key];
-      if (member === undefined) return failure('no_session');
-      const { system, device } = desk.context;
-      const row = {
-        holder: session.holder.number,
-        member,
-        standing: false,
-        at: Math.floor(system.now()),
-        device,
-      };
-      const written = record(desk, {}, { caller, also: (tx) => putFamily(tx, row) });
-      if (!written.ok) return written;
-      reopen(desk, session);
-      return success({});
-    },
-  },
-});
-
-/** The same session, with her family as it stands now. */
-const reopen = (desk: Desk, session: Session): void => {
-  if (sessionAt(desk, session.id) === undefined) return;
-  const family = familyOf(desk.context.db, session.holder.number);
-  show(desk, { kind: 'session', session: Object.assign(session, { family }) });
-};
-
 export const patronMethods = (desk: Desk, shape: typeof libraryContract): PatronMethods => ({
-  ...familyMethods(desk, shape),
   'library.begin': {
     roles: STAFF,
     shape: shape['library.begin'],

@@ -105,9 +105,7 @@ export interface LibrarySystem {
   lend(ask: LendAsk): Promise<Told<LendAnswer>>;
   takeBack(ask: { item: string; at: number; noBlock: boolean }): Promise<Told<ReturnAnswer>>;
   renew(ask: { patron: string; item: string; at: number }): Promise<Told<LendAnswer>>;
-  renewAll(
-    patron: string,
-  ): Promise<
+  renewAll(patron: string): Promise<
     Told<{
       readonly renewed: readonly string[];
       readonly left: readonly string[];
