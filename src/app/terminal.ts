@@ -217,7 +217,7 @@ const runTerminal = (options: TerminalOptions, record: BaseRecord): Terminal => 
   publish();
   const look = setInterval(() => {
     // Whom a supervisor searched is nobody's to choose once her time is over.
-    passSession(base, audit.lastSearch.forget);
+    passSession(base, () => audit.lastSearch.forget());
     publish();
   }, LOOK_MS);
   return {
