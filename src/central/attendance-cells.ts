@@ -19,7 +19,11 @@ export interface Cells<K extends string> {
   readonly maybeCode: (key: K, pattern: RegExp, why: string) => string | null | undefined;
   readonly date: (key: K) => CivilDate | undefined;
   readonly maybeDate: (key: K) => CivilDate | null | undefined;
-  readonly word: <V extends string | boolean>(key: K, words: ReadonlyMap<string, V>, otherwise?: V) => V | undefined;
+  readonly word: <V extends string | boolean>(
+    key: K,
+    words: ReadonlyMap<string, V>,
+    otherwise?: V,
+  ) => V | undefined;
   readonly wrong: (key: K, reason: string) => undefined;
 }
 
@@ -52,7 +56,9 @@ export const createCells = <K extends string>(
     if (reading.kind === 'date') return reading.date;
     return wrong(
       key,
-      reading.kind === 'outside_era' ? `元号が違います（${reading.writeAs} ではありませんか）` : 'この日付はありません',
+      reading.kind === 'outside_era'
+        ? `元号が違います（${reading.writeAs} ではありませんか）`
+        : 'この日付はありません',
     );
   };
   const orNull = <V>(key: K, read: () => V | undefined): V | null | undefined =>
@@ -64,7 +70,9 @@ export const createCells = <K extends string>(
     maybeCode: (key, pattern, why) => orNull(key, () => code(key, pattern, why)),
     maybeDate: (key) => orNull(key, () => date(key)),
     word: (key, words, otherwise) => {
-      const value = text(key).normalize('NFKC').replaceAll(/[\s・]/g, '');
+      const value = text(key)
+        .normalize('NFKC')
+        .replaceAll(/[\s・]/g, '');
       if (value === '' && otherwise !== undefined) return otherwise;
       const found = words.get(value);
       return found ?? wrong(key, `${[...words.keys()].join('・')} のどれかです`);

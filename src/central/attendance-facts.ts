@@ -31,7 +31,10 @@ const PREFIX = 'attendance.';
 const isKind = (kind: string): kind is AttendanceEventKind => kind in attendanceEventSchemas;
 
 /** The event of a kind and its data; undefined when the data is not of that kind. */
-export const parseAttendanceEvent = (kind: AttendanceEventKind, data: unknown): AttendanceEvent | undefined => {
+export const parseAttendanceEvent = (
+  kind: AttendanceEventKind,
+  data: unknown,
+): AttendanceEvent | undefined => {
   const parsed = attendanceEventSchemas[kind].safeParse(data);
   // The schema of a kind gives that kind's data: what TypeScript does not follow through the table.
   return parsed.success ? ({ kind, data: parsed.data } as AttendanceEvent) : undefined;
@@ -56,7 +59,7 @@ export const attendanceFactIn = (
     eventId: eventIdSchema.parse(record.eventId),
     device,
     site: body.value.site,
-    at: hlcTime(hlc),
+    at: momentOf(event) ?? hlcTime(hlc),
     receivedAt: record.receivedAt,
     actor: body.value.actor.staff,
     suspect: body.value.clockSuspect,
@@ -64,8 +67,15 @@ export const attendanceFactIn = (
   };
 };
 
+/** When it happened, where that is not the moment of recording: a punch that a supervisor enters for the morning. */
+const momentOf = (event: AttendanceEvent): number | undefined => {
+  if (event.kind === 'attendance.punched') return event.data.at;
+  return event.kind === 'attendance.called_out' ? event.data.from : undefined;
+};
+
 /** Whom it is about; empty: nobody. */
-const staffOf = ({ event: { data } }: AttendanceFact): string => ('staffNo' in data ? (data.staffNo ?? '') : '');
+const staffOf = ({ event: { data } }: AttendanceFact): string =>
+  'staffNo' in data ? (data.staffNo ?? '') : '';
 
 /** One event id in two records (a cloned disk, a faulty program): counted once, but somebody should know. */
 const duplicatesOf = async (
@@ -95,7 +105,7 @@ export const applyAttendance = async (
       ${facts.map(({ event }) => event.kind)}::text[], ${facts.map(staffOf)}::text[],
       ${facts.map(({ device }) => device)}::text[], ${facts.map(({ site }) => site)}::text[],
       ${facts.map(({ at }) => at)}::int8[], ${facts.map(({ receivedAt }) => receivedAt)}::int8[],
-      ${facts.map(({ actor }) => actor)}::text[], ${facts.map(({ suspect }) => suspect)}::bool[],
+      ${facts.map(({ actor }) => actor)}::text[], ${facts.map(({ suspect }) => Number(suspect))}::int8[],
       ${facts.map(({ event }) => JSON.stringify(event.data))}::text[])
     ON CONFLICT DO NOTHING`;
   await storeQuarantine(tx, tenant, await duplicatesOf(tx, tenant, facts));

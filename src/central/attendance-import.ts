@@ -8,10 +8,11 @@ import { failure, type Result, success } from '../kernel/result.ts';
 import type { Actor } from '../kernel/roles.ts';
 import { attendanceRulesSchema } from '../modules/attendance/rules-schema.ts';
 import { type ActDeps, recordAct } from './acts.ts';
+import { type Balance, readBalances } from './attendance-balances.ts';
 import { readMapping } from './attendance-mapping.ts';
 import { type Merged, mergeDepartments, mergeStaff } from './attendance-merge.ts';
 import { orgFaults } from './attendance-org.ts';
-import { readHolidayFile, readRosterFile, readRulesFile } from './attendance-read-plan.ts';
+import { readBalanceFile, readHolidayFile, readRosterFile, readRulesFile } from './attendance-read-plan.ts';
 import { readDepartmentFile, readStaffFile } from './attendance-read-staff.ts';
 import {
   type Import,
@@ -32,6 +33,7 @@ import {
   readRoster,
   readRules,
   readSetting,
+  type SettingName,
   writeDepartments,
   writeRoster,
   writeStaff,
@@ -68,7 +70,12 @@ interface Asked {
   readonly reason: string;
 }
 
-const note = (column: string, reason: string, was = '', level: ImportFinding['level'] = 'note'): ImportFinding => ({
+const note = (
+  column: string,
+  reason: string,
+  was = '',
+  level: ImportFinding['level'] = 'note',
+): ImportFinding => ({
   ...{ level, line: 0, column, reason, was },
 });
 
@@ -89,7 +96,13 @@ const takeStaff = async ({ tx, scope, bytes, by }: Asked): Promise<Taking> => {
       ...findings,
       ...(missing.length === 0
         ? []
-        : [note('職員番号', `ファイルにない在職者が ${missing.length}人 います。そのまま残ります`, missing[0]?.staffNo)]),
+        : [
+            note(
+              '職員番号',
+              `ファイルにない在職者が ${missing.length}人 います。そのまま残ります`,
+              missing[0]?.staffNo,
+            ),
+          ]),
     ],
     write: (within) => writeStaff(within, scope, changed),
   };
@@ -156,7 +169,9 @@ const takeRoster = async ({ tx, scope, bytes }: Asked): Promise<Taking> => {
     ...{ rows, same: values.length - changed.length },
     findings: [
       ...findings,
-      ...late.map((month) => note('日付', `${month} は締めた月です。人事が再開してから取り込んでください`, month, 'stop')),
+      ...late.map((month) =>
+        note('日付', `${month} は締めた月です。人事が再開してから取り込んでください`, month, 'stop'),
+      ),
     ],
     changes: changed.map((day) => ({
       what: known.has(key(day)) ? ('changed' as const) : ('new' as const),
@@ -177,12 +192,10 @@ export const closedMonths = async (
   return new Set(monthRows.parse(rows).map(({ month }) => month));
 };
 
-const setting = (
-  { scope, by, reason }: Asked,
-  name: 'rules' | 'holidays' | 'payroll',
-  body: string,
-): Taking['write'] =>
-  (within) => addSetting(within, scope, { name, body, reason }, by);
+const setting =
+  ({ scope, by, reason }: Asked, name: SettingName, body: string): Taking['write'] =>
+  (within) =>
+    addSetting(within, scope, { name, body, reason }, by);
 
 const takeHolidays = async (asked: Asked): Promise<Taking> => {
   const before = holidaysSchema.parse(
@@ -194,7 +207,11 @@ const takeHolidays = async (asked: Asked): Promise<Taking> => {
   const changes: ImportChange[] = [
     ...values
       .filter(({ date, name }) => known.get(date) !== name)
-      .map(({ date, name }) => ({ what: known.has(date) ? ('changed' as const) : ('new' as const), id: date, words: name })),
+      .map(({ date, name }) => ({
+        what: known.has(date) ? ('changed' as const) : ('new' as const),
+        id: date,
+        words: name,
+      })),
     ...before
       .filter(({ date }) => !told.has(date))
       .map(({ date, name }) => ({ what: 'ended' as const, id: date, words: `${name} → なし` })),
@@ -213,11 +230,18 @@ const takeRules = async (asked: Asked): Promise<Taking> => {
   const [next] = values;
   const parts = next === undefined ? [] : (Object.keys(next) as (keyof typeof next)[]);
   const changed = parts.filter((part) => !isDeepStrictEqual(before[part], next?.[part]));
-  const named = new Set((await readAllStaff(asked.tx, asked.scope)).flatMap(({ posts }) => posts.map(({ pattern }) => pattern)));
-  const lost = [...named].filter((id) => next !== undefined && !next.patterns.some((pattern) => pattern.id === id));
+  const named = new Set(
+    (await readAllStaff(asked.tx, asked.scope)).flatMap(({ posts }) => posts.map(({ pattern }) => pattern)),
+  );
+  const lost = [...named].filter(
+    (id) => next !== undefined && !next.patterns.some((pattern) => pattern.id === id),
+  );
   return {
     rows,
-    findings: [...findings, ...lost.map((id) => note('patterns', 'この勤務パターンの職員がいるため、なくせません', id, 'stop'))],
+    findings: [
+      ...findings,
+      ...lost.map((id) => note('patterns', 'この勤務パターンの職員がいるため、なくせません', id, 'stop')),
+    ],
     changes: changed.map((part) => ({ what: 'changed', id: part, words: `「${part}」が変わります` })),
     same: parts.length - changed.length,
     write: setting(asked, 'rules', JSON.stringify(next ?? {})),
@@ -234,10 +258,39 @@ const takePayroll = async (asked: Asked): Promise<Taking> => {
     findings: fault === undefined ? [] : [note('', fault, '', 'stop')],
     changes:
       mapping.ok && before !== text
-        ? [{ what: before === undefined ? 'new' : 'changed', id: mapping.value.name, words: mapping.value.columns.map(({ name }) => name).join('・').slice(0, 500) }]
+        ? [
+            {
+              what: before === undefined ? 'new' : 'changed',
+              id: mapping.value.name,
+              words: mapping.value.columns
+                .map(({ name }) => name)
+                .join('・')
+                .slice(0, 500),
+            },
+          ]
         : [],
     same: before === text ? 1 : 0,
     write: setting(asked, 'payroll', text),
+  };
+};
+
+const takeBalances = async (asked: Asked): Promise<Taking> => {
+  const before = await readBalances(asked.tx, asked.scope);
+  const staff = new Set((await readAllStaff(asked.tx, asked.scope)).map(({ staffNo }) => String(staffNo)));
+  const { rows, values, findings } = readBalanceFile(asked.bytes, staff);
+  const key = ({ staffNo, year }: Balance): string => `${staffNo} ${year}`;
+  const known = new Map(before.map((each) => [key(each), each]));
+  const changed = values.filter((each) => !isDeepStrictEqual(known.get(key(each)), each));
+  const words = ({ granted, carriedDays, carriedMinutes }: Balance): string =>
+    `付与 ${granted}日・繰越 ${carriedDays}日 ${carriedMinutes}分`;
+  const next = new Map([...known, ...values.map((each): [string, Balance] => [key(each), each])]);
+  return {
+    ...{ rows, findings, same: values.length - changed.length },
+    changes: changed.map((each) => ({
+      what: known.has(key(each)) ? ('changed' as const) : ('new' as const),
+      ...{ id: key(each), words: words(each) },
+    })),
+    write: setting(asked, 'balances', JSON.stringify([...next.values()])),
   };
 };
 
@@ -251,6 +304,8 @@ const takeOf = (kind: ImportKind, asked: Asked): Promise<Taking> => {
       return takeRoster(asked);
     case 'holidays':
       return takeHolidays(asked);
+    case 'balances':
+      return takeBalances(asked);
     case 'rules':
       return takeRules(asked);
     case 'payroll':
@@ -273,7 +328,12 @@ const noteImport = async (
   tx: Queryable,
   { tenant, mode }: AttendanceScope,
   wish: Import,
-  taken: { readonly number: number; readonly sha256: string; readonly rows: number; readonly changes: number },
+  taken: {
+    readonly number: number;
+    readonly sha256: string;
+    readonly rows: number;
+    readonly changes: number;
+  },
   by: Asked['by'],
 ): Promise<void> => {
   await tx`
@@ -311,7 +371,9 @@ export const importFile = (
     return success({
       ...{ done, rows, same, stops },
       // What stops it is told first.
-      findings: findings.toSorted((a, b) => (a.level === b.level ? 0 : a.level === 'stop' ? -1 : 1)).slice(0, MOST_LISTED),
+      findings: findings
+        .toSorted((a, b) => (a.level === b.level ? 0 : a.level === 'stop' ? -1 : 1))
+        .slice(0, MOST_LISTED),
       findingCount: findings.length,
       changes: changes.slice(0, MOST_LISTED),
       changeCount: changes.length,

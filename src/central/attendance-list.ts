@@ -2,8 +2,6 @@
 import { z } from 'zod';
 import { civilDateInJapan } from '../kernel/dates.ts';
 import { sha256HexSchema } from '../kernel/ids.ts';
-import type { AttendanceRules } from '../modules/attendance/rules-schema.ts';
-import type { Staff } from '../modules/attendance/staff-schema.ts';
 import {
   type AttendanceMember,
   attendancePayload,
@@ -14,7 +12,7 @@ import {
   signAttendanceList,
 } from '../outbox/attendance-list.ts';
 import type { ActDeps } from './acts.ts';
-import { departmentOf, orgOn, readAllStaff, readDepartments, readRules } from './attendance-store.ts';
+import { departmentOf, orgOn, readAllStaff, readDepartments } from './attendance-store.ts';
 import type { Queryable } from './database.ts';
 
 const linkRows = z.array(
@@ -41,14 +39,14 @@ export const readLinks = async (sql: Queryable, tenant: string): Promise<readonl
 
 /** Cards that lead to two members at once: each with whose they are. */
 export const twiceLinked = (links: readonly ListedLink[]): readonly (readonly string[])[] =>
-  [...Map.groupBy(links.filter(({ linked }) => linked), ({ hmac }) => hmac).values()]
+  [
+    ...Map.groupBy(
+      links.filter(({ linked }) => linked),
+      ({ hmac }) => hmac,
+    ).values(),
+  ]
     .filter((same) => same.length > 1)
     .map((same) => same.map(({ no }) => no).toSorted());
-
-const comesByDuty = ({ posts }: Staff, { patterns }: AttendanceRules): boolean => {
-  const direction = patterns.find(({ id }) => id === posts[0]?.pattern)?.direction;
-  return direction?.by === 'toggle' && direction.types === 'duty';
-};
 
 /** Undefined: whoever asks has it already, or nobody is on it. */
 export const signedList = async (
@@ -61,11 +59,10 @@ export const signedList = async (
   if (staff.length === 0) return undefined;
   const asOf = Math.floor(system.now());
   const today = civilDateInJapan(asOf);
-  const rules = await readRules(sql, scope);
   const org = orgOn(await readDepartments(sql, scope), today);
   const members = staff.map(
     (each): AttendanceMember => ({
-      ...{ no: each.staffNo, name: each.name, kana: each.kana ?? '', duty: comesByDuty(each, rules) },
+      ...{ no: each.staffNo, name: each.name, kana: each.kana ?? '', duty: each.engagement === 'fire' },
       department: org.get(departmentOf(each, today))?.name ?? '',
       ...{ from: each.from, to: each.to ?? null },
     }),

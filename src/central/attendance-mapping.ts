@@ -8,6 +8,7 @@ import { graphemesOf } from '../kernel/graphemes.ts';
 import { PLAIN_TEXT } from '../kernel/plain-text.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import { shiftJisBytes, toShiftJis } from '../kernel/shift-jis.ts';
+import { monthHours } from '../modules/attendance/rounding.ts';
 import { PAYROLL_FIELDS, PAYROLL_NAMES, type PayrollRow } from './attendance-payroll-schema.ts';
 
 const words = z.string().min(1).max(60).regex(PLAIN_TEXT);
@@ -19,7 +20,13 @@ const minutesAs = z.enum(['minutes', 'h:mm', 'hhmm', 'hours']);
 const monthAs = z.enum(['yyyymm', 'yyyy/mm', 'yyyy-mm', 'wareki', 'wareki_letter']);
 
 const columnSchema = z.union([
-  z.strictObject({ name: words, fixed: z.string().max(60).regex(/^[^\p{Cc}\p{Cs}]*$/u) }),
+  z.strictObject({
+    name: words,
+    fixed: z
+      .string()
+      .max(60)
+      .regex(/^[^\p{Cc}\p{Cs}]*$/u),
+  }),
   z.strictObject({
     name: words,
     from: z.enum(PAYROLL_NAMES),
@@ -60,7 +67,11 @@ export const mappingSchema = z
   .superRefine(({ columns }, context) => {
     columns.forEach((column, at) => {
       if (!fitsKind(column))
-        context.addIssue({ code: 'custom', path: ['columns', at, 'as'], message: 'この項目には使えない書き方です' });
+        context.addIssue({
+          code: 'custom',
+          path: ['columns', at, 'as'],
+          message: 'この項目には使えない書き方です',
+        });
     });
     const names = columns.map(({ name }) => name);
     if (new Set(names).size < names.length)
@@ -89,20 +100,21 @@ export const readMapping = (text: string): Result<Mapping, 'wrong'> => {
   const parsed = mappingSchema.safeParse(raw);
   if (parsed.success) return success(parsed.data);
   const [issue] = parsed.error.issues;
-  const place = issue?.path.map((step) => (typeof step === 'number' ? `${step + 1}番目` : String(step))).join(' › ');
-  return failure('wrong', { at: `${place === '' ? '全体' : (place ?? '')}: ${issue === undefined ? '' : faultWord(issue)}` });
+  const place = issue?.path
+    .map((step) => (typeof step === 'number' ? `${step + 1}番目` : String(step)))
+    .join(' › ');
+  return failure('wrong', {
+    at: `${place === '' ? '全体' : (place ?? '')}: ${issue === undefined ? '' : faultWord(issue)}`,
+  });
 };
 
 const two = (value: number): string => String(value).padStart(2, '0');
-
-/** 基発150号: of the total of a month; under 30 minutes down, 30 and more up. */
-export const roundedHours = (minutes: number): number => Math.floor((minutes + 30) / 60);
 
 const minutesText = (minutes: number, as: z.infer<typeof minutesAs>): string => {
   const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
   if (as === 'minutes') return String(minutes);
   if (as === 'h:mm') return `${hours}:${two(rest)}`;
-  return as === 'hhmm' ? `${two(hours)}${two(rest)}` : String(roundedHours(minutes));
+  return as === 'hhmm' ? `${two(hours)}${two(rest)}` : String(monthHours(minutes));
 };
 
 /** A month of the payroll lies in the era of its last day: 令和元年5月 is no month of 平成, 平成31年4月 none of 令和. */
@@ -162,7 +174,7 @@ const letteredFor = (text: string, { encoding, letters }: Mapping): Lettered => 
   const written = graphemesOf(text).map((letter) => {
     if (isWritable(letter)) return letter;
     const other = letters[letter];
-    const isSaid = other !== undefined && [...other].every(isWritable);
+    const isSaid = other !== undefined && isWritable(other);
     findings.push({ code: isSaid ? 'other_letter' : 'no_letter', letter, written: isSaid ? other : '' });
     return isSaid ? other : letter;
   });
@@ -199,11 +211,13 @@ export const payrollFile = (mapping: Mapping, rows: readonly PayrollRow[]): Payr
       columns.map((column) => write(String(row.staffNo), column.name, cellText(column, row))),
     ),
   ];
-  const text = lines.map((cells) => `${cells.join(',')}${end}`).join('');
-  if (findings.some(({ code }) => code === 'no_letter')) return { bytes: undefined, rows: kept.length, findings };
+  if (findings.some(({ code }) => code === 'no_letter'))
+    return { bytes: undefined, rows: kept.length, findings };
+  const written = lines.map((cells) => cells.join(','));
   const bytes =
     encoding === 'utf-8'
-      ? Buffer.from(`${byteOrderMark ? '\uFEFF' : ''}${text}`, 'utf8')
-      : shiftJisBytes(toShiftJis(text).text);
+      ? Buffer.from(`${byteOrderMark ? '\uFEFF' : ''}${written.map((line) => `${line}${end}`).join('')}`)
+      : // Line by line: a line's end is no letter.
+        Buffer.concat(written.flatMap((line) => [shiftJisBytes(toShiftJis(line).text), Buffer.from(end)]));
   return { bytes, rows: kept.length, findings };
 };

@@ -7,7 +7,7 @@ import type { DepartmentVersion } from './attendance-store.ts';
 import { type Span, withVersion } from './attendance-versions.ts';
 
 type PostSpan = Omit<Post, 'to'> & Span;
-const asSpan = ({ to = undefined, ...post }: Post): PostSpan => ({ ...post, to: to ?? null });
+const asSpan = ({ to, ...post }: Post): PostSpan => ({ ...post, to: to ?? null });
 const asPost = ({ to, ...post }: PostSpan): Post => (to === null ? post : { ...post, to });
 
 /** Her posts with those of the file: each begins on its day, and what was before ends on the day before. */

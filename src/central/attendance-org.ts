@@ -68,5 +68,7 @@ export const orgFaults = (
     if (parent === null) return [];
     if (!org.has(parent)) return [{ id, fault: 'no_parent' }];
     const path = upwards(org, id);
-    return path.at(-1)?.parent === null || !org.has(path.at(-1)?.parent ?? '') ? [] : [{ id, fault: 'circle' }];
+    return path.at(-1)?.parent === null || !org.has(path.at(-1)?.parent ?? '')
+      ? []
+      : [{ id, fault: 'circle' }];
   });

@@ -121,7 +121,11 @@ interface Known {
   readonly rules: AttendanceRules;
 }
 
-const staffRow = (cells: Cells<StaffKey>, at: number, { departments, rules }: Known): StaffRow | undefined => {
+const staffRow = (
+  cells: Cells<StaffKey>,
+  at: number,
+  { departments, rules }: Known,
+): StaffRow | undefined => {
   const staffNo = cells.code('staffNo', STAFF_NO, STAFF_NO_WHY);
   const name = cells.line('name', 40);
   const kana = cells.maybeLine('kana');

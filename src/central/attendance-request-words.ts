@@ -68,7 +68,8 @@ const leaveWords = (
   const days = leaves.map(({ date, extent }) =>
     extent.unit === 'time' ? `${dayWord(date)} ${spanWord(extent.span)}` : dayWord(date),
   );
-  const listed = days.length > 4 ? `${days[0] ?? ''} から ${days.at(-1) ?? ''}（${days.length}日）` : days.join('、');
+  const listed =
+    days.length > 4 ? `${days[0] ?? ''} から ${days.at(-1) ?? ''}（${days.length}日）` : days.join('、');
   return `${name}　${listed}`;
 };
 

@@ -49,8 +49,10 @@ const openDesk = async (tx: Queryable, deps: AttendanceDeps): Promise<Desk> => {
   return { scope, org, now, rules: await readRules(tx, scope), closed: await closedMonths(tx, scope) };
 };
 
-const isClosed = ({ closed }: Pick<Desk, 'closed'>, { from, to }: Pick<StoredRequest, 'from' | 'to'>): boolean =>
-  [...closed].some((month) => from.slice(0, 7) <= month && month <= to.slice(0, 7));
+const isClosed = (
+  { closed }: Pick<Desk, 'closed'>,
+  { from, to }: Pick<StoredRequest, 'from' | 'to'>,
+): boolean => [...closed].some((month) => from.slice(0, 7) <= month && month <= to.slice(0, 7));
 
 const CLOSED = '締めた月です。人事に「月を再び開く」ことを頼んでください。';
 
@@ -176,7 +178,8 @@ const daysOf = async (
   }
   if (request.about !== 'overtime_done') return own;
   const order = await readRequest(tx, scope, request.order);
-  const isHers = order?.staffNo === staffNo && order.state === 'approved' && order.request.about === 'overtime';
+  const isHers =
+    order?.staffNo === staffNo && order.state === 'approved' && order.request.about === 'overtime';
   return isHers ? daysIn(order.request) : [];
 };
 
@@ -206,7 +209,8 @@ export const askFor = (
     const days = (await daysOf(tx, desk.scope, request, staff.staffNo)).toSorted();
     const why = stopsAsk(request, staff, days, desk);
     const [from, to] = [days[0], days.at(-1)];
-    if (why !== null || from === undefined || to === undefined) return success({ request: null, why: why ?? '' });
+    if (why !== null || from === undefined || to === undefined)
+      return success({ request: null, why: why ?? '' });
     const stored: StoredRequest = {
       ...{ id: deps.acts.system.newId(), staffNo: staff.staffNo, from, to, state: 'asked', revision: 1 },
       ...{ request, reason, askedAt: desk.now, askedBy: asker.staff },
@@ -240,7 +244,8 @@ const exchange = async (
   const [from, to] = [request.date, request.withDate].toSorted();
   if (from === undefined || to === undefined) return '';
   const days = await readRoster(tx, scope, [staffNo, request.with], { from, to });
-  const of = (staff: string, date: CivilDate) => days.find((day) => day.staffNo === staff && day.date === date);
+  const of = (staff: string, date: CivilDate) =>
+    days.find((day) => day.staffNo === staff && day.date === date);
   const [mine, other] = [of(staffNo, request.date), of(request.with, request.withDate)];
   if (mine === undefined || other === undefined) return '勤務割に ない日は 交換できません。';
   const isOtherDay = request.date !== request.withDate;
@@ -250,7 +255,12 @@ const exchange = async (
   await writeRoster(tx, scope, [
     { ...mine, date: request.withDate, shift: other.shift },
     { ...other, date: request.date, shift: mine.shift },
-    ...(isOtherDay ? [{ ...mine, shift: null }, { ...other, shift: null }] : []),
+    ...(isOtherDay
+      ? [
+          { ...mine, shift: null },
+          { ...other, shift: null },
+        ]
+      : []),
   ]);
   return null;
 };
@@ -272,7 +282,10 @@ const record = async (
   if (step.step === 'reject')
     return noteAct(tx, deps, actor, 'attendance.rejected', { ...of, reason: step.note });
   if (step.step === 'withdraw')
-    return noteAct(tx, deps, actor, 'attendance.withdrawn', { ...of, reason: step.note === '' ? '本人の取下げ' : step.note });
+    return noteAct(tx, deps, actor, 'attendance.withdrawn', {
+      ...of,
+      reason: step.note === '' ? '本人の取下げ' : step.note,
+    });
   await noteAct(tx, deps, actor, 'attendance.approved', { ...of, step: 1, last: true });
   const correction = correctionIn(request.request);
   if (correction === undefined) return undefined;

@@ -84,15 +84,19 @@ const addRequestRoutes = (app: FastifyInstance): void => {
     return answer(reply, await askFor(deps, asker, wish.data));
   });
   const deciding = { access: HAS_ATTENDANCE, act: ['attendance.approved'] } as const;
-  app.post(ATTENDANCE_API.step(':request'), { bodyLimit: BODY_BYTES, config: deciding }, async (request, reply) => {
-    if (isAtBranch(request)) return refuse(reply, 'only_upstream');
-    const params = paramsSchema.safeParse(request.params);
-    if (!params.success) return refuse(reply, 'not_found');
-    const step = stepSchema.safeParse(request.body);
-    if (!step.success) return refuse(reply, 'bad_request');
-    const { deps, asker } = askerOf(request);
-    return answer(reply, await takeStep(deps, asker, params.data.request, step.data));
-  });
+  app.post(
+    ATTENDANCE_API.step(':request'),
+    { bodyLimit: BODY_BYTES, config: deciding },
+    async (request, reply) => {
+      if (isAtBranch(request)) return refuse(reply, 'only_upstream');
+      const params = paramsSchema.safeParse(request.params);
+      if (!params.success) return refuse(reply, 'not_found');
+      const step = stepSchema.safeParse(request.body);
+      if (!step.success) return refuse(reply, 'bad_request');
+      const { deps, asker } = askerOf(request);
+      return answer(reply, await takeStep(deps, asker, params.data.request, step.data));
+    },
+  );
 };
 
 const addOfficeRoutes = (app: FastifyInstance, { logger }: AttendanceRouteDeps): void => {

@@ -229,7 +229,15 @@ export const presenceSchema = z.strictObject({
 });
 export type Presence = z.infer<typeof presenceSchema>;
 
-export const IMPORT_KINDS = ['departments', 'staff', 'roster', 'holidays', 'rules', 'payroll'] as const;
+export const IMPORT_KINDS = [
+  'rules',
+  'departments',
+  'staff',
+  'roster',
+  'holidays',
+  'balances',
+  'payroll',
+] as const;
 export const importKindSchema = z.enum(IMPORT_KINDS);
 export type ImportKind = z.infer<typeof importKindSchema>;
 
@@ -316,7 +324,9 @@ export const officeSchema = z.strictObject({
   faults: z.array(line),
   closed: closedHeadSchema.nullable(),
   /** Earlier closings that were opened again, the newest first. */
-  reopened: z.array(closedHeadSchema.extend({ reopenedAt: moment, reopenedBy: z.string(), reason: z.string() })),
+  reopened: z.array(
+    closedHeadSchema.extend({ reopenedAt: moment, reopenedBy: z.string(), reason: z.string() }),
+  ),
   late: z.array(lateSchema),
   odd: z.array(oddSchema),
   hasPayroll: z.boolean(),
@@ -335,7 +345,11 @@ export const closingSchema = z.discriminatedUnion('act', [
 ]);
 export type Closing = z.infer<typeof closingSchema>;
 /** `why`: what has to be settled first; nothing was done then. */
-export const closedSchema = z.strictObject({ done: z.boolean(), people: z.int().min(0), why: z.array(line) });
+export const closedSchema = z.strictObject({
+  done: z.boolean(),
+  people: z.int().min(0),
+  why: z.array(z.string().max(2_000)),
+});
 export type Closed = z.infer<typeof closedSchema>;
 
 export const EXPORTS = ['payroll', 'book', 'school_csv', 'school_pdf', 'interval', 'difference'] as const;

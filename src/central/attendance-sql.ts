@@ -78,7 +78,7 @@ export const ATTENDANCE = `
   CREATE UNIQUE INDEX att_close_once ON att_close (tenant, mode, month) WHERE reopened_at IS NULL;
   CREATE TABLE att_close_line (
     tenant text NOT NULL, mode text NOT NULL, month text NOT NULL, number int NOT NULL, staff_no text NOT NULL,
-    department text NOT NULL, facts text NOT NULL, result text NOT NULL,
+    department text NOT NULL, facts text NOT NULL, totals text NOT NULL, result text NOT NULL,
     PRIMARY KEY (tenant, mode, month, number, staff_no)
   );
   ${rowSecurity(

@@ -212,7 +212,7 @@ export const writeRoster = async (
     ON CONFLICT (tenant, mode, staff_no, post, day) DO UPDATE SET shift = excluded.shift`;
 };
 
-export type SettingName = 'rules' | 'holidays' | 'payroll';
+export type SettingName = 'rules' | 'holidays' | 'payroll' | 'balances';
 
 const bodyRows = z.array(z.object({ body: z.string() })).max(1);
 
@@ -245,7 +245,10 @@ export const holidaysSchema = z.array(z.strictObject({ date: z.iso.date(), name:
 
 /** The town's rules with its holidays; what it never said is as the program assumes it. */
 export const readRules = async (sql: Queryable, scope: AttendanceScope): Promise<AttendanceRules> => {
-  const [rules, holidays] = [await readSetting(sql, scope, 'rules'), await readSetting(sql, scope, 'holidays')];
+  const [rules, holidays] = [
+    await readSetting(sql, scope, 'rules'),
+    await readSetting(sql, scope, 'holidays'),
+  ];
   const own = attendanceRulesSchema.parse(rules === undefined ? {} : JSON.parse(rules));
   if (holidays === undefined) return own;
   return { ...own, extraHolidays: [...own.extraHolidays, ...holidaysSchema.parse(JSON.parse(holidays))] };

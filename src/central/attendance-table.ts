@@ -50,11 +50,23 @@ const headerOf = <K extends string>(
     const found = entries.find(([, { names: known }]) => known.some((each) => bare(each) === bare(name)));
     if (found === undefined) {
       if (name.trim() !== '')
-        findings.push({ level: 'note', line: 1, column: name.slice(0, 60), reason: '使わない列です', was: '' });
+        findings.push({
+          level: 'note',
+          line: 1,
+          column: name.slice(0, 60),
+          reason: '使わない列です',
+          was: '',
+        });
     } else if (at.has(found[0])) findings.push(fault(1, name.slice(0, 60), '同じ列が二つあります'));
     else at.set(found[0], index);
   });
-  for (const [key, { names: [name], needed }] of entries)
+  for (const [
+    key,
+    {
+      names: [name],
+      needed,
+    },
+  ] of entries)
     if (needed === true && !at.has(key)) findings.push(fault(1, name, 'この列がありません'));
   return { at, findings };
 };
@@ -66,7 +78,8 @@ export const readTable = <K extends string>(
 ): TableReading<K> => {
   const none = (reason: string): TableReading<K> => ({ rows: [], findings: [fault(0, '', reason)] });
   if (bytes[0] === 0x50 && bytes[1] === 0x4b) return none('表計算のファイルです。CSV で保存し直してください');
-  if (bytes[0] === 0xff || bytes[0] === 0xfe) return none('文字コードが UTF-16 です。UTF-8 か Shift_JIS の CSV にしてください');
+  if (bytes[0] === 0xff || bytes[0] === 0xfe)
+    return none('文字コードが UTF-16 です。UTF-8 か Shift_JIS の CSV にしてください');
   const [first = '', ...lines] = linesOf(bytes);
   const top = createCsvReader(() => true);
   const [head] = [...top.push(first), ...top.end()];
@@ -84,7 +97,9 @@ export const readTable = <K extends string>(
     else if (row.values.some((value) => value.includes(BAD_BYTE)))
       findings.push(fault(line, '', '読めない文字があります。文字コードが混ざっていないか確かめてください'));
     else if (row.values.length !== head.values.length)
-      findings.push(fault(line, '', `列の数が違います（${head.values.length}列のところ ${row.values.length}列）`));
+      findings.push(
+        fault(line, '', `列の数が違います（${head.values.length}列のところ ${row.values.length}列）`),
+      );
     else {
       const keys = Object.keys(columns) as K[];
       const values = keys.map((key) => [key, (row.values[at.get(key) ?? -1] ?? '').trim()]);

@@ -12,8 +12,11 @@ export const versionOn = <V extends Span>(versions: readonly V[], day: CivilDate
   versions.find(({ from, to }) => from <= day && (to === null || day <= to));
 
 /** Those that hold on some day of the span. */
-export const versionsIn = <V extends Span>(versions: readonly V[], from: CivilDate, to: CivilDate): readonly V[] =>
-  versions.filter((each) => each.from <= to && (each.to === null || from <= each.to));
+export const versionsIn = <V extends Span>(
+  versions: readonly V[],
+  from: CivilDate,
+  to: CivilDate,
+): readonly V[] => versions.filter((each) => each.from <= to && (each.to === null || from <= each.to));
 
 const earlier = (a: CivilDate | null, b: CivilDate | null): CivilDate | null => {
   if (a === null || b === null) return a ?? b;
@@ -28,7 +31,9 @@ export const withVersion = <V extends Span>(versions: readonly V[], version: V):
   const before = versions
     .filter(({ from }) => from < version.from)
     .map((each) => ({ ...each, to: earlier(each.to, addDays(version.from, -1)) }));
-  const after = versions.filter(({ from }) => from > version.from).toSorted((a, b) => (a.from < b.from ? -1 : 1));
+  const after = versions
+    .filter(({ from }) => from > version.from)
+    .toSorted((a, b) => (a.from < b.from ? -1 : 1));
   const [next] = after;
   const to = next === undefined ? version.to : earlier(version.to, addDays(next.from, -1));
   return [...before.toSorted((a, b) => (a.from < b.from ? -1 : 1)), { ...version, to }, ...after];

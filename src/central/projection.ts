@@ -4,9 +4,14 @@ import type { EventBody } from '../outbox/event.ts';
 import { applyReservations } from './acceptances.ts';
 import { CENTRE_DEVICE } from './acts.ts';
 import { noteForks } from './anomalies.ts';
+import {
+  type AttendanceFact,
+  applyAttendance,
+  attendanceFactIn,
+  clearAttendance,
+} from './attendance-facts.ts';
 import { foldCarefully, type SetAside, withCare } from './careful-fold.ts';
 import { type Queryable, type Sql, type TransactionSql, utf8Bytes } from './database.ts';
-import { type AttendanceFact, applyAttendance, attendanceFactIn, clearAttendance } from './attendance-facts.ts';
 import { type DeskAlarmRow, deskAlarmIn, storeDeskAlarms } from './desk-alarms.ts';
 import { type LinkChangeRow, linkChangeIn, storeLinkChanges } from './link-changes.ts';
 import { type PollFact, pollFactIn } from './polling-facts.ts';

@@ -23,7 +23,7 @@ import {
   teamSchema,
 } from '../central/attendance-schema.ts';
 import type { Result } from '../kernel/result.ts';
-import { type ApiFailure, type Ask as Send, post } from './ask.ts';
+import { type ApiFailure, post, type Ask as Send } from './ask.ts';
 
 /** 職員の出退勤, as the page asks the centre. A month that is not said is this one. */
 export interface AttendanceApi {

@@ -54,7 +54,8 @@ export const draftFor = (about: About, day: string, kind: string): Draft => ({
 
 /** `18:30` in minutes; `翌1:00` is the day after. */
 const minuteOf = (text: string): number => {
-  const [, next, hours = '', minutes = ''] = /^(翌?)(\d{1,2}):(\d\d)$/.exec(text.normalize('NFKC').trim()) ?? [];
+  const [, next, hours = '', minutes = ''] =
+    /^(翌?)(\d{1,2}):(\d\d)$/.exec(text.normalize('NFKC').trim()) ?? [];
   return hours === '' ? Number.NaN : Number(hours) * 60 + Number(minutes) + (next === '' ? 0 : 1_440);
 };
 
@@ -81,7 +82,9 @@ const punchOf = (draft: Draft): unknown => {
   const { record, voids, kind: type } = draft;
   if (voids) return { about: 'void_punch', punch: record };
   const punch = { type, at: momentOf(draft) };
-  return record === '' ? { about: 'forgotten_punch', ...punch } : { about: 'wrong_punch', punch: record, ...punch };
+  return record === ''
+    ? { about: 'forgotten_punch', ...punch }
+    : { about: 'wrong_punch', punch: record, ...punch };
 };
 
 const rawOf = (draft: Draft): unknown => {

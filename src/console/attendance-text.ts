@@ -1,4 +1,10 @@
-import type { AttendanceExport, AttendanceNotice, ImportKind, RequestState, StepName } from '../central/attendance-schema.ts';
+import type {
+  AttendanceExport,
+  AttendanceNotice,
+  ImportKind,
+  RequestState,
+  StepName,
+} from '../central/attendance-schema.ts';
 import { type CivilDate, formatWareki } from '../kernel/dates.ts';
 import type { ApiFailure } from './api.ts';
 import { LOGIN_FAILURES } from './text.ts';
@@ -38,7 +44,8 @@ export const LEVEL_MARKS: Readonly<Record<AttendanceNotice['level'], string>> = 
 
 export const ATTENDANCE_FAILURES: Readonly<Record<ApiFailure, string>> = {
   ...LOGIN_FAILURES,
-  unreachable: '本部につながりません。書いたものは この画面に 残っています。つながってから、もう一度 押してください。',
+  unreachable:
+    '本部につながりません。書いたものは この画面に 残っています。つながってから、もう一度 押してください。',
   not_found: 'この記録は ありません。ページを 再読み込みしてください。',
   not_allowed: 'この操作は できません。自分の申請と、自分が代わりに書いた申請は、ほかの人が承認します。',
   already_decided: 'ほかの人が 先に 変えました。ページを 再読み込みして、新しい内容を 確かめてください。',
@@ -49,7 +56,9 @@ export const NOT_ON_LIST =
 
 /** `令和8年11月`: a month is in the era of its last day, as the payroll writes it. */
 export const monthWord = (month: string): string => {
-  const last = new Date(Date.UTC(Number(month.slice(0, 4)), Number(month.slice(5)), 0)).toISOString().slice(0, 10);
+  const last = new Date(Date.UTC(Number(month.slice(0, 4)), Number(month.slice(5)), 0))
+    .toISOString()
+    .slice(0, 10);
   return (formatWareki(last as CivilDate) ?? last).replace(/\d+日$/, '');
 };
 
@@ -86,6 +95,11 @@ export const IMPORT_WORDS: Readonly<
   roster: {
     word: '勤務割（CSV）',
     help: '職員番号・日付・勤務（休みは「休」）・兼務区分',
+    accept: '.csv,.txt',
+  },
+  balances: {
+    word: '年次休暇の付与と繰越（CSV）',
+    help: '職員番号・年・付与日数・繰越日数・繰越時間',
     accept: '.csv,.txt',
   },
   holidays: {

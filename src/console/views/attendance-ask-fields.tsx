@@ -1,32 +1,13 @@
-import type { OwnMonth } from '../../central/attendance-schema.ts';
-import type { Draft } from '../attendance-draft.ts';
 import { dayOfMonth, PUNCH_WORDS, time } from '../attendance-text.ts';
+import { type AskProps, Day, options, Span } from '../parts/ask-parts.tsx';
 import { DayField, TimeField } from '../parts/day-fields.tsx';
 import { Choose, TextField } from '../parts/form-parts.tsx';
-
-interface Props {
-  readonly draft: Draft;
-  readonly set: (part: Partial<Draft>) => void;
-  readonly own: OwnMonth;
-}
+import { ExchangeFields, SchoolFields, SwapFields, TripFields } from './attendance-ask-more.tsx';
 
 const NEW = '';
-const options = (words: Readonly<Record<string, string>>) =>
-  Object.entries(words).map(([value, word]) => ({ value, word }));
-
-const Day = ({ draft, set, label = '日' }: Props & { readonly label?: string }) => (
-  <DayField label={label} value={draft.day} change={(day) => set({ day })} />
-);
-
-const Span = ({ draft, set }: Props) => (
-  <>
-    <TimeField label="から" value={draft.from} change={(from) => set({ from })} />
-    <TimeField label="まで（翌日のときは そのままの時刻）" value={draft.to} change={(to) => set({ to })} />
-  </>
-);
 
 /** The punches of a day, to put one right; or a new one. */
-const PunchFields = (props: Props) => {
+const PunchFields = (props: AskProps) => {
   const { draft, set, own } = props;
   const punches = own.days.find(({ day }) => day === draft.day)?.punches ?? [];
   const known = punches.flatMap(({ id, type, at }) =>
@@ -51,7 +32,12 @@ const PunchFields = (props: Props) => {
       )}
       {!draft.voids && (
         <>
-          <Choose label="種類" value={draft.kind} options={options(PUNCH_WORDS)} change={(kind) => set({ kind })} />
+          <Choose
+            label="種類"
+            value={draft.kind}
+            options={options(PUNCH_WORDS)}
+            change={(kind) => set({ kind })}
+          />
           <TimeField label="時刻" value={draft.from} change={(from) => set({ from })} />
         </>
       )}
@@ -59,7 +45,7 @@ const PunchFields = (props: Props) => {
   );
 };
 
-const LeaveFields = (props: Props) => {
+const LeaveFields = (props: AskProps) => {
   const { draft, set, own } = props;
   return (
     <>
@@ -77,7 +63,11 @@ const LeaveFields = (props: Props) => {
       />
       <Day {...props} label={draft.unit === 'day' ? '初めの日' : '日'} />
       {draft.unit === 'day' ? (
-        <DayField label="終わりの日（一日なら空けます）" value={draft.until} change={(until) => set({ until })} />
+        <DayField
+          label="終わりの日（一日なら空けます）"
+          value={draft.until}
+          change={(until) => set({ until })}
+        />
       ) : (
         <Span {...props} />
       )}
@@ -85,7 +75,7 @@ const LeaveFields = (props: Props) => {
   );
 };
 
-const OvertimeFields = (props: Props) => {
+const OvertimeFields = (props: AskProps) => {
   const { draft, set } = props;
   return (
     <>
@@ -103,11 +93,13 @@ const OvertimeFields = (props: Props) => {
 };
 
 /** Orders of this month that were approved and that nobody has confirmed yet. */
-const DoneFields = (props: Props) => {
+const DoneFields = (props: AskProps) => {
   const { draft, set, own } = props;
   const confirmed = new Set(
     own.requests.flatMap(({ state, request }) =>
-      request.about === 'overtime_done' && (state === 'approved' || state === 'asked') ? [String(request.order)] : [],
+      request.about === 'overtime_done' && (state === 'approved' || state === 'asked')
+        ? [String(request.order)]
+        : [],
     ),
   );
   const orders = own.requests.filter(
@@ -146,7 +138,7 @@ const WHY = {
   other: 'そのほか',
 } as const;
 
-const DifferenceFields = (props: Props) => {
+const DifferenceFields = (props: AskProps) => {
   const { draft, set, own } = props;
   const days = own.days.filter(({ notices }) => notices.some(({ code }) => code === 'not_ordered'));
   return (
@@ -160,72 +152,15 @@ const DifferenceFields = (props: Props) => {
         ]}
         change={(day) => set({ day })}
       />
-      <Choose label="どうして いましたか" value={draft.kind} options={options(WHY)} change={(kind) => set({ kind })} />
+      <Choose
+        label="どうして いましたか"
+        value={draft.kind}
+        options={options(WHY)}
+        change={(kind) => set({ kind })}
+      />
     </>
   );
 };
-
-const TripFields = (props: Props) => (
-  <>
-    <Day {...props} />
-    <Span {...props} />
-    <TextField label="行き先" value={props.draft.words} max={100} change={(words) => props.set({ words })} />
-    <Choose
-      label="直行・直帰"
-      value={props.draft.direct}
-      options={options({ neither: '庁舎から出て 庁舎に戻る', going: '直行', returning: '直帰', both: '直行直帰' })}
-      change={(direct) => props.set({ direct })}
-    />
-  </>
-);
-
-const SwapFields = (props: Props) => (
-  <>
-    <Choose
-      label="どちらですか"
-      value={props.draft.kind}
-      options={options({ rest_swap: '週休日の振替', holiday_substitute: '休日の代休' })}
-      change={(kind) => props.set({ kind })}
-    />
-    <Day {...props} label="勤務する日" />
-    <DayField label="代わりに休む日" value={props.draft.until} change={(until) => props.set({ until })} />
-  </>
-);
-
-const ExchangeFields = (props: Props) => (
-  <>
-    <Day {...props} label="自分の勤務の日" />
-    <TextField label="相手の職員番号" value={props.draft.words} max={20} change={(words) => props.set({ words })} />
-    <DayField
-      label="相手の勤務の日（同じ日なら空けます）"
-      value={props.draft.until}
-      change={(until) => props.set({ until })}
-    />
-  </>
-);
-
-const SCHOOL = {
-  training: '校外の研修',
-  escort: '引率',
-  club: '部活動',
-  visit: '家庭訪問など',
-  telework: '在宅での勤務',
-  self_study: '自己研鑽など（除く時間）',
-  break_worked: '休憩中の勤務',
-} as const;
-
-const SchoolFields = (props: Props) => (
-  <>
-    <Day {...props} />
-    <Choose
-      label="何をしましたか"
-      value={props.draft.kind}
-      options={options(SCHOOL)}
-      change={(kind) => props.set({ kind })}
-    />
-    <Span {...props} />
-  </>
-);
 
 const FIELDS = {
   punch: PunchFields,
@@ -240,7 +175,7 @@ const FIELDS = {
 } as const;
 
 /** What a request of this kind has to say. */
-export const AskFields = (props: Props) => {
+export const AskFields = (props: AskProps) => {
   const Fields = FIELDS[props.draft.about];
   return (
     <div className="flex flex-wrap items-end gap-4">

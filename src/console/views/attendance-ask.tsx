@@ -17,6 +17,27 @@ const kindOf = (about: About, own: OwnMonth): string => {
   return about === 'punch' ? 'in' : '';
 };
 
+const useAsk = (api: Pick<ConsoleApi, 'askAttendance'>, first: Draft, done: () => void) => {
+  const [draft, setDraft] = useState(first);
+  const [why, setWhy] = useState('');
+  const sending = useSending();
+  const request = requestOf(draft);
+  return {
+    ...{ draft, why, sending, isReady: request !== undefined },
+    set: (part: Partial<Draft>): void => {
+      setDraft({ ...draft, ...part });
+      setWhy('');
+    },
+    send: async (): Promise<void> => {
+      if (request === undefined) return;
+      const asked = await sending.send(api.askAttendance({ request, reason: draft.reason.trim() }));
+      if (asked === undefined) return;
+      if (asked.request === null) setWhy(asked.why);
+      else done();
+    },
+  };
+};
+
 /** A request is written: one kind at a time, with its reason; what is missing keeps the button from being pressed. */
 export const AttendanceAsk = ({
   api,
@@ -31,21 +52,7 @@ export const AttendanceAsk = ({
   readonly close: () => void;
   readonly done: () => void;
 }) => {
-  const [draft, setDraft] = useState(first);
-  const [why, setWhy] = useState('');
-  const sending = useSending();
-  const request = requestOf(draft);
-  const set = (part: Partial<Draft>): void => {
-    setDraft({ ...draft, ...part });
-    setWhy('');
-  };
-  const send = async (): Promise<void> => {
-    if (request === undefined) return;
-    const asked = await sending.send(api.askAttendance({ request, reason: draft.reason.trim() }));
-    if (asked === undefined) return;
-    if (asked.request === null) setWhy(asked.why);
-    else done();
-  };
+  const { draft, why, sending, isReady, set, send } = useAsk(api, first, done);
   const abouts = ABOUTS.filter((about) => about !== 'school' || own.choices.isTeacher);
   return (
     <form
@@ -63,8 +70,7 @@ export const AttendanceAsk = ({
         options={abouts.map((about) => ({ value: about, word: ABOUT_WORDS[about] }))}
         change={(about) => {
           const next = about as About;
-          setDraft({ ...draftFor(next, draft.day, kindOf(next, own)), reason: draft.reason });
-          setWhy('');
+          set({ ...draftFor(next, draft.day, kindOf(next, own)), reason: draft.reason });
         }}
       />
       <AskFields {...{ draft, set, own }} />
@@ -79,7 +85,7 @@ export const AttendanceAsk = ({
         <Notice level="stop" role="alert" title={ATTENDANCE_FAILURES[sending.failed]} />
       )}
       <p className="m-0 flex flex-wrap gap-3">
-        <Button type="submit" look="main" disabled={request === undefined || sending.busy}>
+        <Button type="submit" look="main" disabled={!isReady || sending.busy}>
           申請する
         </Button>
         <Button onClick={close}>やめる</Button>

@@ -36,6 +36,42 @@ const Came = ({ closed }: { readonly closed: Closed }) =>
     </Notice>
   );
 
+const Act = ({
+  office,
+  number,
+  busy,
+  send,
+}: {
+  readonly office: Office;
+  readonly number: number;
+  readonly busy: boolean;
+  readonly send: (wish: Closing) => void;
+}) =>
+  office.closed === null ? (
+    <>
+      <p className="phrase m-0">
+        締めると、この月の結果が 決まります。後から届いた打刻や 申請では 変わりません。
+      </p>
+      <p className="m-0">
+        <Button
+          look="main"
+          disabled={busy}
+          onClick={() => send({ act: 'close', month: office.month, number })}
+        >
+          {monthWord(office.month)}を 締める
+        </Button>
+      </p>
+    </>
+  ) : (
+    <>
+      <p className="m-0 font-bold">
+        ○ 締めました（{dayAndTime(office.closed.at)}　{staffWord(office.closed.by)}　{office.closed.number}
+        回目）
+      </p>
+      <Reopen busy={busy} take={(reason) => send({ act: 'reopen', month: office.month, number, reason })} />
+    </>
+  );
+
 /** 月締め and 再開: from the one on nothing moves by itself, and the other says why. */
 export const AttendanceClosing = ({
   api,
@@ -54,42 +90,21 @@ export const AttendanceClosing = ({
     setClosed(came);
     if (came.done) done();
   };
-  const { month } = office;
   const number = office.closed?.number ?? office.reopened[0]?.number ?? 0;
   return (
-    <section aria-labelledby="closing-title" className="flex flex-col gap-3" data-closed={office.closed !== null}>
+    <section
+      aria-labelledby="closing-title"
+      className="flex flex-col gap-3"
+      data-closed={office.closed !== null}
+    >
       <h2 id="closing-title" className="m-0 text-xl font-bold">
         月の締め
       </h2>
-      {office.closed === null ? (
-        <>
-          <p className="phrase m-0">
-            締めると、この月の結果が 決まります。後から届いた打刻や 申請では 変わりません。
-          </p>
-          <p className="m-0">
-            <Button
-              look="main"
-              disabled={sending.busy}
-              onClick={() => void send({ act: 'close', month, number })}
-            >
-              {monthWord(month)}を 締める
-            </Button>
-          </p>
-        </>
-      ) : (
-        <>
-          <p className="m-0 font-bold">
-            ○ 締めました（{dayAndTime(office.closed.at)}　{staffWord(office.closed.by)}　{office.closed.number}回目）
-          </p>
-          <Reopen
-            busy={sending.busy}
-            take={(reason) => void send({ act: 'reopen', month, number, reason })}
-          />
-        </>
-      )}
+      <Act {...{ office, number }} busy={sending.busy} send={(wish) => void send(wish)} />
       {office.reopened.map(({ number: at, reopenedAt, reopenedBy, reason }) => (
         <p key={at} className="m-0 text-sm">
-          {at}回目の締めを {dayAndTime(reopenedAt)} に 再び開きました（{staffWord(reopenedBy)}）。理由: {reason}
+          {at}回目の締めを {dayAndTime(reopenedAt)} に 再び開きました（{staffWord(reopenedBy)}）。理由:{' '}
+          {reason}
         </p>
       ))}
       {closed !== null && <Came closed={closed} />}

@@ -1,5 +1,12 @@
-import { useState } from 'react';
-import { type AttendanceExport, EXPORTS, exportSchema, type Office, type Taken, takeSchema } from '../../central/attendance-schema.ts';
+import { type ReactNode, useState } from 'react';
+import {
+  type AttendanceExport,
+  EXPORTS,
+  exportSchema,
+  type Office,
+  type Taken,
+  takeSchema,
+} from '../../central/attendance-schema.ts';
 import type { ConsoleApi } from '../api.ts';
 import { ATTENDANCE_FAILURES, EXPORT_WORDS } from '../attendance-text.ts';
 import { useSending } from '../forms-hooks.ts';
@@ -30,6 +37,51 @@ const Came = ({ taken }: { readonly taken: Taken }) => (
   </Notice>
 );
 
+interface Wished {
+  readonly what: AttendanceExport;
+  readonly department: string;
+  readonly staffNo: string;
+}
+
+const Wish = ({
+  office,
+  wish,
+  set,
+  children,
+}: {
+  readonly office: Office;
+  readonly wish: Wished;
+  readonly set: (part: Partial<Wished>) => void;
+  readonly children: ReactNode;
+}) => (
+  <div className="flex flex-wrap items-end gap-3">
+    <Choose
+      label="ファイル"
+      value={wish.what}
+      options={EXPORTS.map((each) => ({ value: each, word: EXPORT_WORDS[each] }))}
+      change={(each) => set({ what: exportSchema.parse(each) })}
+    />
+    <Choose
+      label="所属"
+      value={wish.department}
+      options={[
+        { value: '', word: 'すべて' },
+        ...office.departments.map(({ id, name }) => ({ value: id, word: name })),
+      ]}
+      change={(department) => set({ department })}
+    />
+    <div className="w-48">
+      <TextField
+        label="職員番号（一人分のとき）"
+        value={wish.staffNo}
+        max={20}
+        change={(staffNo) => set({ staffNo })}
+      />
+    </div>
+    {children}
+  </div>
+);
+
 /** Files of the month; each asks for a proof of who takes it and is written down. */
 export const AttendanceExports = ({
   api,
@@ -38,19 +90,18 @@ export const AttendanceExports = ({
   readonly api: Pick<ConsoleApi, 'takeAttendance'>;
   readonly office: Office;
 }) => {
-  const [what, setWhat] = useState<AttendanceExport>('payroll');
-  const [department, setDepartment] = useState('');
-  const [staffNo, setStaffNo] = useState('');
+  const [wish, setWish] = useState<Wished>({ what: 'payroll', department: '', staffNo: '' });
   const [taken, setTaken] = useState<Taken | null>(null);
   const sending = useSending();
-  const wish = takeSchema.safeParse({
+  const { what, department, staffNo } = wish;
+  const parsed = takeSchema.safeParse({
     ...{ what, month: office.month },
     ...(department === '' ? {} : { department }),
     ...(staffNo.trim() === '' ? {} : { staffNo: staffNo.trim() }),
   });
   const take = async (): Promise<void> => {
-    if (!wish.success) return;
-    const came = await sending.send(api.takeAttendance(wish.data));
+    if (!parsed.success) return;
+    const came = await sending.send(api.takeAttendance(parsed.data));
     if (came === undefined) return;
     setTaken(came);
     if (came.file !== null)
@@ -61,30 +112,12 @@ export const AttendanceExports = ({
       <h2 id="exports-title" className="m-0 text-xl font-bold">
         書き出し
       </h2>
-      <div className="flex flex-wrap items-end gap-3">
-        <Choose
-          label="ファイル"
-          value={what}
-          options={EXPORTS.map((each) => ({ value: each, word: EXPORT_WORDS[each] }))}
-          change={(each) => setWhat(exportSchema.parse(each))}
-        />
-        <Choose
-          label="所属"
-          value={department}
-          options={[
-            { value: '', word: 'すべて' },
-            ...office.departments.map(({ id, name }) => ({ value: id, word: name })),
-          ]}
-          change={setDepartment}
-        />
-        <div className="w-48">
-          <TextField label="職員番号（一人分のとき）" value={staffNo} max={20} change={setStaffNo} />
-        </div>
-        <Button look="main" disabled={!wish.success || sending.busy} onClick={() => void take()}>
+      <Wish {...{ office, wish, set: (part) => setWish({ ...wish, ...part }) }}>
+        <Button look="main" disabled={!parsed.success || sending.busy} onClick={() => void take()}>
           {sending.busy ? '作っています…' : '書き出す…'}
         </Button>
-      </div>
-      {what === 'payroll' && !office.hasPayroll && (
+      </Wish>
+      {wish.what === 'payroll' && !office.hasPayroll && (
         <Notice level="note" title="給与システムの列が まだ 取り込まれていません" />
       )}
       {taken !== null && <Came taken={taken} />}

@@ -1,5 +1,11 @@
 import { type SyntheticEvent, useState } from 'react';
-import { IMPORT_KINDS, type Imported, type ImportKind, importKindSchema, importSchema } from '../../central/attendance-schema.ts';
+import {
+  IMPORT_KINDS,
+  type Imported,
+  type ImportKind,
+  importKindSchema,
+  importSchema,
+} from '../../central/attendance-schema.ts';
 import type { ConsoleApi } from '../api.ts';
 import { ATTENDANCE_FAILURES, IMPORT_WORDS } from '../attendance-text.ts';
 import { useSending } from '../forms-hooks.ts';
@@ -33,7 +39,9 @@ const Findings = ({ imported }: { readonly imported: Imported }) =>
           </li>
         ))}
       </ul>
-      {imported.findingCount > MOST_SHOWN && <p className="m-0">ほかに {count(imported.findingCount - MOST_SHOWN)}件</p>}
+      {imported.findingCount > MOST_SHOWN && (
+        <p className="m-0">ほかに {count(imported.findingCount - MOST_SHOWN)}件</p>
+      )}
     </Notice>
   );
 
@@ -50,9 +58,68 @@ const Changes = ({ imported }: { readonly imported: Imported }) => (
         </li>
       ))}
     </ul>
-    {imported.changeCount > MOST_SHOWN && <p className="m-0">ほかに {count(imported.changeCount - MOST_SHOWN)}件</p>}
+    {imported.changeCount > MOST_SHOWN && (
+      <p className="m-0">ほかに {count(imported.changeCount - MOST_SHOWN)}件</p>
+    )}
   </Notice>
 );
+
+interface Wished {
+  readonly kind: ImportKind;
+  readonly file: File | null;
+  readonly reason: string;
+}
+
+const ChooseFile = ({
+  wish,
+  busy,
+  set,
+  look,
+}: {
+  readonly wish: Wished;
+  readonly busy: boolean;
+  readonly set: (part: Partial<Wished>) => void;
+  readonly look: () => void;
+}) => {
+  const { help, accept } = IMPORT_WORDS[wish.kind];
+  return (
+    <form
+      className="flex flex-col gap-3"
+      onSubmit={(event: SyntheticEvent) => {
+        event.preventDefault();
+        look();
+      }}
+    >
+      <Choose
+        label="何を取り込みますか"
+        value={wish.kind}
+        options={IMPORT_KINDS.map((each) => ({ value: each, word: IMPORT_WORDS[each].word }))}
+        change={(kind) => set({ kind: importKindSchema.parse(kind) })}
+      />
+      <label className="flex flex-col gap-1">
+        <span className="font-bold">ファイル</span>
+        <span className="text-sm text-soft">{help}</span>
+        <input
+          type="file"
+          accept={accept}
+          className={inputClass}
+          onChange={({ target }) => set({ file: target.files?.[0] ?? null })}
+        />
+      </label>
+      <TextField
+        label="理由（例: 4月1日の人事異動）"
+        value={wish.reason}
+        max={250}
+        change={(reason) => set({ reason })}
+      />
+      <p className="m-0">
+        <Button type="submit" disabled={busy || wish.file === null || wish.reason.trim().length < 3}>
+          {busy ? '読んでいます…' : 'ファイルを確かめる'}
+        </Button>
+      </p>
+    </form>
+  );
+};
 
 /** Lists are taken in from files: looked at first, then in force as a whole or not at all. */
 export const AttendanceImport = ({
@@ -64,17 +131,15 @@ export const AttendanceImport = ({
   readonly after: number;
   readonly done: () => void;
 }) => {
-  const [kind, setKind] = useState<ImportKind>('staff');
-  const [file, setFile] = useState<File | null>(null);
-  const [reason, setReason] = useState('');
+  const [wish, setWish] = useState<Wished>({ kind: 'staff', file: null, reason: '' });
   const [looked, setLooked] = useState<Imported | null>(null);
   const sending = useSending();
-  const { help, accept } = IMPORT_WORDS[kind];
   const send = async (apply: boolean): Promise<void> => {
+    const { kind, file, reason } = wish;
     const [read] = file === null ? [] : await readFiles([file]);
-    const wish = importSchema.safeParse({ ...read, kind, reason: reason.trim(), apply, after });
-    if (!wish.success) return;
-    const came = await sending.send(api.importAttendance(wish.data));
+    const parsed = importSchema.safeParse({ ...read, kind, reason: reason.trim(), apply, after });
+    if (!parsed.success) return;
+    const came = await sending.send(api.importAttendance(parsed.data));
     setLooked(came ?? null);
     if (came?.done === true) done();
   };
@@ -84,42 +149,15 @@ export const AttendanceImport = ({
       <h2 id="att-import-title" className="m-0 text-xl font-bold">
         取り込み
       </h2>
-      <form
-        className="flex flex-col gap-3"
-        onSubmit={(event: SyntheticEvent) => {
-          event.preventDefault();
-          void send(false);
+      <ChooseFile
+        wish={wish}
+        busy={sending.busy}
+        look={() => void send(false)}
+        set={(part) => {
+          setWish({ ...wish, ...part });
+          setLooked(null);
         }}
-      >
-        <Choose
-          label="何を取り込みますか"
-          value={kind}
-          options={IMPORT_KINDS.map((each) => ({ value: each, word: IMPORT_WORDS[each].word }))}
-          change={(each) => {
-            setKind(importKindSchema.parse(each));
-            setLooked(null);
-          }}
-        />
-        <label className="flex flex-col gap-1">
-          <span className="font-bold">ファイル</span>
-          <span className="text-sm text-soft">{help}</span>
-          <input
-            type="file"
-            accept={accept}
-            className={inputClass}
-            onChange={({ target }) => {
-              setFile(target.files?.[0] ?? null);
-              setLooked(null);
-            }}
-          />
-        </label>
-        <TextField label="理由（例: 4月1日の人事異動）" value={reason} max={250} change={setReason} />
-        <p className="m-0">
-          <Button type="submit" disabled={sending.busy || file === null || reason.trim().length < 3}>
-            {sending.busy ? '読んでいます…' : 'ファイルを確かめる'}
-          </Button>
-        </p>
-      </form>
+      />
       {sending.failed !== null && (
         <Notice level="stop" role="alert" title={ATTENDANCE_FAILURES[sending.failed]} />
       )}

@@ -60,8 +60,8 @@ const Late = ({ late }: Pick<Office, 'late'>) =>
       <ul className="m-0 pl-5" data-late={late.length}>
         {late.slice(0, 50).map(({ staffNo, name, at, type, device, receivedAt }) => (
           <li key={`${staffNo} ${at} ${type}`}>
-            {name}（{staffNo}）　{dayAndTime(at)} {PUNCH_WORDS[type as keyof typeof PUNCH_WORDS] ?? type}　端末{' '}
-            {device}　届いた時刻 {dayAndTime(receivedAt)}
+            {name}（{staffNo}）　{dayAndTime(at)} {PUNCH_WORDS[type as keyof typeof PUNCH_WORDS] ?? type}
+            　端末 {device}　届いた時刻 {dayAndTime(receivedAt)}
           </li>
         ))}
       </ul>
@@ -71,7 +71,9 @@ const Late = ({ late }: Pick<Office, 'late'>) =>
 const Taken = ({ taken }: Pick<Office, 'taken'>) =>
   taken.length === 0 ? null : (
     <details>
-      <summary className="min-h-11 cursor-pointer py-2 font-bold text-act">これまでに取り込んだファイル</summary>
+      <summary className="min-h-11 cursor-pointer py-2 font-bold text-act">
+        これまでに取り込んだファイル
+      </summary>
       <ul className="m-0 pl-5">
         {taken.map(({ kind, at, by, file, rows }) => (
           <li key={`${kind} ${at}`}>

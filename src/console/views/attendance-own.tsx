@@ -66,11 +66,12 @@ const Days = ({ own, ask }: { readonly own: OwnMonth; readonly ask: ((day: strin
             </p>
           ))}
           <Notices notices={day.notices} />
-          {ask !== null && day.notices.some(({ code }) => code.startsWith('missing') || code === 'no_punches') && (
-            <Button className="mt-1" onClick={() => ask(day.day)}>
-              打刻を足す<span className="sr-only">（{dayOfMonth(day.day)}）</span>
-            </Button>
-          )}
+          {ask !== null &&
+            day.notices.some(({ code }) => code.startsWith('missing') || code === 'no_punches') && (
+              <Button className="mt-1" onClick={() => ask(day.day)}>
+                打刻を足す<span className="sr-only">（{dayOfMonth(day.day)}）</span>
+              </Button>
+            )}
         </td>
       </Row>
     ))}

@@ -13,7 +13,8 @@ const COLUMNS = [{ name: '氏名' }, { name: '所属' }, { name: '状態' }, { n
 const Site = ({ site, people }: { readonly site: string; readonly people: Presence['people'] }) => (
   <section aria-label={site} className="flex flex-col gap-2">
     <h3 className="m-0 text-lg font-bold">
-      {site}　<span className="figures">{count(people.filter(({ state }) => state === 'here').length)}人</span>
+      {site}　
+      <span className="figures">{count(people.filter(({ state }) => state === 'here').length)}人</span>
     </h3>
     <StackTable label={`${site}にいる人`} columns={COLUMNS}>
       {people.map(({ staffNo, name, department, state, since }) => {
@@ -55,10 +56,13 @@ const Board = ({ presence }: { readonly presence: Presence }) => {
       )}
       <p className="m-0 text-3xl font-bold" role="status" data-present={here}>
         庁内に <span className="figures">{count(here)}</span>人
-        <span className="ml-4 text-base font-normal">職員 {count(staff)}人のうち　{dayAndTime(asOf)} 現在</span>
+        <span className="ml-4 text-base font-normal">
+          職員 {count(staff)}人のうち　{dayAndTime(asOf)} 現在
+        </span>
       </p>
       <p className="phrase m-0 text-sm">
-        打刻による数です。打刻しない来庁者、打刻を忘れた人は 入っていません。学校など つながらない場所の打刻は、つながってから 届きます。
+        打刻による数です。打刻しない来庁者、打刻を忘れた人は 入っていません。学校など
+        つながらない場所の打刻は、つながってから 届きます。
       </p>
       <p className="screen-only m-0">
         <Button onClick={() => globalThis.print()}>この一覧を 印刷する</Button>

@@ -65,7 +65,11 @@ const One = ({
   const { mark, word } = STATE_WORDS[request.state];
   const { name, department, words, reason, note, askedAt, askedBy, staffNo, decidedBy } = request;
   return (
-    <li className="border-t border-line py-3 first:border-t-0" data-request={request.id} data-state={request.state}>
+    <li
+      className="border-t border-line py-3 first:border-t-0"
+      data-request={request.id}
+      data-state={request.state}
+    >
       <p className="m-0 font-bold">
         <span aria-hidden="true">{mark}</span> {word}　{named && `${name}（${department}）　`}
         {words}
@@ -85,7 +89,10 @@ const One = ({
               onClick={() => (each === 'approve' ? step(each, '') : setAsked(each))}
             >
               {STEP_WORDS[each]}
-              <span className="sr-only">（{named ? `${name} ` : ''}{words}）</span>
+              <span className="sr-only">
+                （{named ? `${name} ` : ''}
+                {words}）
+              </span>
             </Button>
           ))}
         </p>

@@ -53,7 +53,8 @@ export const OddList = ({ odd }: { readonly odd: readonly Odd[] }) =>
         打刻の確かめ
       </h2>
       <p className="phrase m-0">
-        同じ扉で 続けて打刻されたものなどです。勤務が続いて並んだだけのことも あります。時刻と扉を 本人たちに 確かめてください。
+        同じ扉で 続けて打刻されたものなどです。勤務が続いて並んだだけのことも あります。時刻と扉を 本人たちに
+        確かめてください。
       </p>
       <ul className="m-0 pl-5">
         {odd.map(({ device, site, at, words, staff }) => (
@@ -65,7 +66,11 @@ export const OddList = ({ odd }: { readonly odd: readonly Odd[] }) =>
     </section>
   );
 
-const Whole = ({ team, api, done }: { readonly team: Team; readonly done: () => void } & Pick<AttendanceProps, 'api'>) => (
+const Whole = ({
+  team,
+  api,
+  done,
+}: { readonly team: Team; readonly done: () => void } & Pick<AttendanceProps, 'api'>) => (
   <>
     <MonthHead part="team" month={team.month} />
     <AttendanceRequests api={api} requests={team.queue} title="承認を待つ申請" named done={done} />

@@ -1,10 +1,6 @@
 import { KEEPS_ATTENDANCE, SEES_EVERYBODY } from '../../central/attendance-schema.ts';
 import { useOwnMonth } from '../attendance-hooks.ts';
-import {
-  type AttendancePart,
-  attendanceAddress,
-  useAttendancePlace,
-} from '../attendance-place.ts';
+import { type AttendancePart, attendanceAddress, useAttendancePlace } from '../attendance-place.ts';
 import type { AttendanceProps } from '../attendance-props.ts';
 import { ATTENDANCE_FAILURES, NOT_ON_LIST } from '../attendance-text.ts';
 import { Notice } from '../parts/notice.tsx';
@@ -20,7 +16,13 @@ const TAB_WORDS: Readonly<Record<AttendancePart, string>> = {
   office: '人事の仕事',
 };
 
-const Tabs = ({ parts, here }: { readonly parts: readonly AttendancePart[]; readonly here: AttendancePart }) => (
+const Tabs = ({
+  parts,
+  here,
+}: {
+  readonly parts: readonly AttendancePart[];
+  readonly here: AttendancePart;
+}) => (
   <nav aria-label="勤怠の中">
     <ul className="m-0 flex list-none flex-wrap gap-x-5 border-b border-line p-0">
       {parts.map((part) => (
@@ -64,7 +66,9 @@ export const AttendanceView = (props: AttendanceProps) => {
         <Notice level="stop" role="alert" title={ATTENDANCE_FAILURES[failed]} />
       )}
       {here === 'own' && own.value === null && failed === null && <p className="m-0">読み込んでいます…</p>}
-      {here === 'own' && own.value !== null && <AttendanceOwn {...{ api }} own={own.value} done={own.again} />}
+      {here === 'own' && own.value !== null && (
+        <AttendanceOwn {...{ api }} own={own.value} done={own.again} />
+      )}
       {here === 'team' && <AttendanceTeam {...props} month={place.month} />}
       {here === 'presence' && <AttendancePresence {...props} />}
       {here === 'office' && <AttendanceOffice {...props} month={place.month} />}
