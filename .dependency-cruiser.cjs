@@ -41,7 +41,7 @@ module.exports = {
     allow(
       'central',
       '^src/central/',
-      '^src/(central|print|kernel)/|^src/outbox/(event|protocol|branch-protocol|reservation|reserve-policy|record-check|checkpoint|erasure|verify-held|verify-checkpoints|export-format|roster|site-staff|peer-protocol|carry-format|carry-file|poll-marks|catalogue-document)\\.ts$|^src/registry/(package|roll/(election|poll-document|schema))\\.ts$|^src/registry/places/|^src/identity/schema\\.ts$|^src/modules/[^/]+/([a-z-]*schema|fold(-place)?|rules)\\.ts$|^src/modules/counter/(catalogue-version|plain|plain-diff|plain-words|lint|lint-words)\\.ts$',
+      '^src/(central|print|kernel)/|^src/outbox/(event|protocol|branch-protocol|reservation|reserve-policy|record-check|checkpoint|erasure|verify-held|verify-checkpoints|export-format|roster|site-staff|peer-protocol|carry-format|carry-file|poll-marks|catalogue-document|attendance-list)\\.ts$|^src/registry/(package|roll/(election|poll-document|schema))\\.ts$|^src/registry/places/|^src/identity/schema\\.ts$|^src/modules/[^/]+/([a-z-]*schema|fold(-place)?|rules)\\.ts$|^src/modules/counter/(catalogue-version|plain|plain-diff|plain-words|lint|lint-words)\\.ts$',
     ),
     allow(
       'console',
