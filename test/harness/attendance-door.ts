@@ -127,7 +127,7 @@ export const openDoor = (options: DoorOptions = {}) => {
             world.papers.push(paper);
             return success({ pages: 1 });
           },
-    revision: projection.revision,
+    revision: () => projection.revision(),
     changed: (recorded) => void world.recorded.push(recorded),
     shown: () => {
       world.shown += 1;

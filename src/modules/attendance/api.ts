@@ -8,16 +8,14 @@ import { createDoor, type Door } from './door.ts';
 import { offsetOf } from './door-memory.ts';
 import type { StaffNo } from './ids-schema.ts';
 import { cardsOf, isInService } from './links.ts';
-import { insideView, openMuster, seenAt } from './muster.ts';
+import { musterMethods } from './mustering.ts';
 import type { AttendanceContext } from './ports.ts';
-import { insidePaper } from './print.ts';
 import { standingPunches } from './punches.ts';
 import { actorOf, record } from './recording.ts';
-import type { MusterId } from './schema.ts';
 import { findPeople, personView, todayView } from './staff-views.ts';
 import { factsOfStaff } from './store.ts';
 import { memberOf } from './store-list.ts';
-import type { AttendanceState, InsideView, PersonView } from './views-schema.ts';
+import type { AttendanceState, PersonView } from './views-schema.ts';
 
 /** The host's side of a staff door: its taps, and the methods that its screen calls. */
 export interface Attendance {
@@ -114,30 +112,9 @@ const unlink = (
   return written.ok ? viewOf(context, no) : written;
 };
 
-const staffMethods = (
-  context: AttendanceContext,
-  door: Door,
-): Pick<
-  All,
-  | 'attendance.find'
-  | 'attendance.person'
-  | 'attendance.link'
-  | 'attendance.linkCancel'
-  | 'attendance.unlink'
-  | 'attendance.manual'
-  | 'attendance.add'
-  | 'attendance.today'
-> => ({
-  'attendance.find': {
-    roles: SUPERVISOR,
-    shape: AttendanceContract['attendance.find'],
-    handle: ({ text }) => findPeople(context, text),
-  },
-  'attendance.person': {
-    roles: SUPERVISOR,
-    shape: AttendanceContract['attendance.person'],
-    handle: ({ no }) => viewOf(context, no),
-  },
+type Cards = 'attendance.link' | 'attendance.linkCancel' | 'attendance.unlink';
+
+const cardMethods = (context: AttendanceContext, door: Door): Pick<All, Cards> => ({
   'attendance.link': {
     roles: SUPERVISOR,
     shape: AttendanceContract['attendance.link'],
@@ -162,6 +139,26 @@ const staffMethods = (
     shape: AttendanceContract['attendance.unlink'],
     handle: (input, caller) => unlink(context, input, caller),
   },
+});
+
+type Staff =
+  | 'attendance.find'
+  | 'attendance.person'
+  | 'attendance.manual'
+  | 'attendance.add'
+  | 'attendance.today';
+
+const staffMethods = (context: AttendanceContext): Pick<All, Staff> => ({
+  'attendance.find': {
+    roles: SUPERVISOR,
+    shape: AttendanceContract['attendance.find'],
+    handle: ({ text }) => findPeople(context, text),
+  },
+  'attendance.person': {
+    roles: SUPERVISOR,
+    shape: AttendanceContract['attendance.person'],
+    handle: ({ no }) => viewOf(context, no),
+  },
   'attendance.manual': {
     roles: SUPERVISOR,
     shape: AttendanceContract['attendance.manual'],
@@ -179,79 +176,29 @@ const staffMethods = (
   },
 });
 
-const insideOf = ({ db, system }: AttendanceContext): InsideView => insideView(db, system.now());
+type Tap = 'attendance.choose' | 'attendance.change' | 'attendance.clear';
 
-const openOne = (
-  context: AttendanceContext,
-  { what, kind }: Input<'attendance.musterOpen'>,
-  caller: Caller,
-) => {
-  const { db, system, site } = context;
-  if (!site.muster) return failure('not_here');
-  if (openMuster(db, system.now()) !== undefined) return failure('open_already');
-  const data = { musterId: system.newId() as MusterId, what, kind };
-  const written = record(context, actorOf(caller), { kind: 'attendance.muster_opened', data });
-  return written.ok ? success(insideOf(context)) : written;
-};
-
-const closeOne = (context: AttendanceContext, caller: Caller) => {
-  const { db, system } = context;
-  const muster = openMuster(db, system.now());
-  if (muster === undefined) return failure('not_open');
-  const seen = [...seenAt(db, muster.id).values()];
-  const missing = seen.filter(({ as }) => as === 'missing').length;
-  const data = { musterId: muster.id, here: seen.length - missing, missing };
-  const written = record(context, actorOf(caller), { kind: 'attendance.muster_closed', data });
-  return written.ok ? success(insideOf(context)) : written;
-};
-
-const mark = (context: AttendanceContext, { no, as }: Input<'attendance.musterMark'>, caller: Caller) => {
-  const { db, system } = context;
-  const muster = openMuster(db, system.now());
-  if (muster === undefined) return failure('not_open');
-  if (memberOf(db, no) === undefined) return failure('no_such_member');
-  const data = { musterId: muster.id, staffNo: no, as };
-  const written = record(context, actorOf(caller), { kind: 'attendance.muster_seen', data });
-  return written.ok ? success(insideOf(context)) : written;
-};
-
-const musterMethods = (
-  context: AttendanceContext,
-): Pick<
-  All,
-  | 'attendance.inside'
-  | 'attendance.musterOpen'
-  | 'attendance.musterMark'
-  | 'attendance.musterClose'
-  | 'attendance.printInside'
-> => ({
-  'attendance.inside': {
-    roles: SUPERVISOR,
-    shape: AttendanceContract['attendance.inside'],
-    handle: () => insideOf(context),
+const tapMethods = (door: Door): Pick<All, Tap> => ({
+  'attendance.choose': {
+    roles: ANYBODY,
+    shape: AttendanceContract['attendance.choose'],
+    handle({ type }) {
+      door.choose(type);
+      return {};
+    },
   },
-  'attendance.musterOpen': {
-    roles: SUPERVISOR,
-    shape: AttendanceContract['attendance.musterOpen'],
-    handle: (input, caller) => openOne(context, input, caller),
+  'attendance.change': {
+    roles: ANYBODY,
+    shape: AttendanceContract['attendance.change'],
+    handle: ({ punch, type }) => door.change(punch, type),
   },
-  'attendance.musterMark': {
-    roles: SUPERVISOR,
-    shape: AttendanceContract['attendance.musterMark'],
-    handle: (input, caller) => mark(context, input, caller),
-  },
-  'attendance.musterClose': {
-    roles: SUPERVISOR,
-    shape: AttendanceContract['attendance.musterClose'],
-    handle: (_input, caller) => closeOne(context, caller),
-  },
-  'attendance.printInside': {
-    roles: SUPERVISOR,
-    shape: AttendanceContract['attendance.printInside'],
-    handle: () =>
-      context.printPaper === null
-        ? failure('no_printer')
-        : context.printPaper(insidePaper(insideOf(context), { ...context.place, door: context.site.door })),
+  'attendance.clear': {
+    roles: ANYBODY,
+    shape: AttendanceContract['attendance.clear'],
+    handle() {
+      door.clear();
+      return {};
+    },
   },
 });
 
@@ -259,33 +206,14 @@ export const createAttendance = (context: AttendanceContext): Attendance => {
   const door = createDoor(context);
   return {
     methods: {
-      'attendance.choose': {
-        roles: ANYBODY,
-        shape: AttendanceContract['attendance.choose'],
-        handle({ type }) {
-          door.choose(type);
-          return {};
-        },
-      },
-      'attendance.change': {
-        roles: ANYBODY,
-        shape: AttendanceContract['attendance.change'],
-        handle: ({ punch, type }) => door.change(punch, type),
-      },
-      'attendance.clear': {
-        roles: ANYBODY,
-        shape: AttendanceContract['attendance.clear'],
-        handle() {
-          door.clear();
-          return {};
-        },
-      },
-      ...staffMethods(context, door),
+      ...tapMethods(door),
+      ...cardMethods(context, door),
+      ...staffMethods(context),
       ...musterMethods(context),
     },
     taps: door.taps,
-    state: door.state,
-    passTime: door.passTime,
+    state: () => door.state(),
+    passTime: () => door.passTime(),
     close: () => Promise.resolve(),
   };
 };
