@@ -1,0 +1,171 @@
+import type { CardTap, TapProblem, TapTaker } from '../../identity/card-tap.ts';
+import type { Result } from '../../kernel/result.ts';
+import { type ActKey, actKeySchema, type CardAnswer, type ShownCard } from '../../outbox/benefits-shapes.ts';
+import type { KnownCard } from './alone.ts';
+import type { BenefitsContext } from './ports.ts';
+import { type Customer, type TapId, tapIdSchema } from './views-schema.ts';
+
+/** Cards as they are laid down: whose turn it is at this till, and what the centre said of it. */
+
+/** One かざし. What is done is done for the card of its own tap, whatever is laid down meanwhile. */
+export interface Tap {
+  readonly tapId: TapId;
+  readonly at: number;
+  readonly lastApduAt: number;
+  readonly reader: string;
+  readonly card: ShownCard;
+  answer: CardAnswer | undefined;
+  basis: Customer['basis'];
+  /** It stood on the screen before the centre had answered: what stood there stays, so that nothing moves under a finger. */
+  shownBefore: boolean;
+  /** Since when it may be on the screen, monotonic; undefined: not yet. */
+  verdictAt: number | undefined;
+  nextKey: ActKey;
+  /** Since when the card is away, monotonic. */
+  goneAt: number | undefined;
+}
+
+export interface Taps {
+  readonly taker: TapTaker;
+  current(): Tap | undefined;
+  /** Also one that another card has taken the place of on the screen. */
+  find(tapId: TapId): Tap | undefined;
+  reading(): boolean;
+  problem(): TapProblem | null;
+  known(card: ShownCard): KnownCard | undefined;
+  learn(card: ShownCard, known: Partial<KnownCard>): void;
+  /** Something was done with it: what it may have now is asked for again. */
+  refresh(tap: Tap): void;
+  clear(): void;
+  passTime(): void;
+  /** Resolves when the centre is asked nothing about any card. */
+  idle(): Promise<void>;
+}
+
+/** The centre has so long before what this terminal knows by itself is shown: a verdict stands 300 ms after the card's last answer. */
+const SHOW_AFTER_MS = 180;
+/** A card that was taken away, or whose place another took, may be worked on for so long, milliseconds. */
+const KEEP_MS = 180_000;
+const MOST_TAPS = 4;
+const MOST_KNOWN = 2_000;
+
+const hmacOf = ({ tokens }: ShownCard): string => tokens[0]?.hmac ?? '';
+
+/** What the centre last said of each card. */
+const createMemory = (): Pick<Taps, 'known' | 'learn'> => {
+  const cards = new Map<string, KnownCard>();
+  return {
+    known: (card) => cards.get(hmacOf(card)),
+    learn(card, news) {
+      const key = hmacOf(card);
+      const before = cards.get(key) ?? { standing: 'registered', balance: null };
+      cards.delete(key);
+      cards.set(key, { ...before, ...news });
+      const [oldest] = cards.keys();
+      if (cards.size > MOST_KNOWN && oldest !== undefined) cards.delete(oldest);
+    },
+  };
+};
+
+export const createTaps = (context: BenefitsContext): Taps => {
+  const { system, centre, answerMs, showMs, shown, isOnline } = context;
+  const memory = createMemory();
+  const taps = new Map<TapId, Tap>();
+  const readers = new Set<string>();
+  const asking = new Set<Promise<void>>();
+  let current: Tap | undefined;
+  let problem: TapProblem | null = null;
+
+  const show = (tap: Tap, basis: Customer['basis']): void => {
+    tap.basis = basis;
+    if (basis !== 'centre') tap.shownBefore = true;
+    tap.verdictAt ??= system.monotonic();
+    shown();
+  };
+  const ask = async (tap: Tap): Promise<void> => {
+    const answer = await centre.card(tap.card, answerMs);
+    if (answer === undefined) return show(tap, 'alone');
+    tap.answer = answer;
+    memory.learn(tap.card, { standing: answer.standing, balance: answer.points?.balance ?? null });
+    show(tap, 'centre');
+  };
+  const follow = (work: Promise<void>): void => {
+    asking.add(work);
+    void work.finally(() => asking.delete(work));
+  };
+  const showInTime = async (tap: Tap): Promise<void> => {
+    const left = SHOW_AFTER_MS - (system.monotonic() - tap.lastApduAt);
+    if (left > 0) await system.sleep(left);
+    if (tap.verdictAt === undefined) show(tap, 'asking');
+  };
+  const begin = ({ reader, tokens, municipality, lastApduAt }: CardTap): void => {
+    const tap: Tap = {
+      tapId: tapIdSchema.parse(system.newId()),
+      at: system.now(),
+      lastApduAt,
+      reader,
+      card: { tokens: tokens.slice(0, 8), municipality },
+      answer: undefined,
+      basis: 'asking',
+      shownBefore: false,
+      verdictAt: undefined,
+      nextKey: actKeySchema.parse(system.newId()),
+      goneAt: undefined,
+    };
+    taps.set(tap.tapId, tap);
+    current = tap;
+    // Who is known not to be reached is not waited for; should it answer all the same, so much the better.
+    if (isOnline()) follow(showInTime(tap));
+    else show(tap, 'alone');
+    follow(ask(tap));
+  };
+  const forget = (): void => {
+    const now = system.monotonic();
+    for (const tap of taps.values()) {
+      const isOver = tap !== current && now - (tap.goneAt ?? tap.lastApduAt) > KEEP_MS;
+      const [oldest] = taps.values();
+      if (isOver || (taps.size > MOST_TAPS && tap === oldest && tap !== current)) taps.delete(tap.tapId);
+    }
+  };
+
+  const taker: TapTaker = {
+    reading(reader) {
+      readers.add(reader);
+    },
+    tapped(outcome: Result<CardTap, TapProblem>) {
+      readers.clear();
+      if (current !== undefined) current.goneAt ??= system.monotonic();
+      current = undefined;
+      problem = outcome.ok ? null : outcome.reason;
+      if (outcome.ok) begin(outcome.value);
+      forget();
+    },
+    removed(reader) {
+      readers.delete(reader);
+      if (current?.reader === reader) current.goneAt ??= system.monotonic();
+    },
+  };
+  return {
+    ...memory,
+    taker,
+    current: () => current,
+    find: (tapId) => taps.get(tapId),
+    reading: () => readers.size > 0,
+    problem: () => problem,
+    refresh: (tap) => follow(ask(tap)),
+    clear() {
+      if (current !== undefined) taps.delete(current.tapId);
+      current = undefined;
+      problem = null;
+    },
+    passTime() {
+      const gone = current?.goneAt;
+      // What a card may have is nobody else's to read.
+      if (gone !== undefined && system.monotonic() - gone > showMs) current = undefined;
+      forget();
+    },
+    async idle() {
+      while (asking.size > 0) await Promise.all(asking);
+    },
+  };
+};
