@@ -1,6 +1,12 @@
 import { throwIllegalValue } from '../../kernel/assert.ts';
 import { failure, type Result, success } from '../../kernel/result.ts';
-import { type ActAnswer, type ActKey, actKeySchema, type ShownCard, type Wish } from '../../outbox/benefits-shapes.ts';
+import {
+  type ActAnswer,
+  type ActKey,
+  actKeySchema,
+  type ShownCard,
+  type Wish,
+} from '../../outbox/benefits-shapes.ts';
 import type { Caller } from '../../rpc/contract.ts';
 import type { Act, ActState } from './acts.ts';
 import { actAlone, openCampaigns, rulesOf } from './alone.ts';
@@ -71,7 +77,9 @@ const end = (
   { context }: Parts,
   caller: Caller,
   { key, card, wish }: AskedAct,
-  how: Pick<BenefitEventData<'benefits.done'>, 'basis' | 'points'> | BenefitEventData<'benefits.dropped'>['why'],
+  how:
+    | Pick<BenefitEventData<'benefits.done'>, 'basis' | 'points'>
+    | BenefitEventData<'benefits.dropped'>['why'],
 ): Result<ActState, 'cannot_record'> => {
   const { shop } = context;
   const written = recordWith(context, actorOf(caller), (append, tx) => {
@@ -117,8 +125,7 @@ const isSameWish = (a: Wish, b: Wish): boolean => {
 /** What an act that has an end already is answered with. */
 const again = ({ phase, why, ...act }: ActState, wish: Wish): Result<Ended, ActReason> => {
   if (!isSameWish(act.wish, wish)) return failure('key_reused');
-  if (phase === 'done' || phase === 'undone')
-    return success({ act: { ...act, phase, why }, balance: null });
+  if (phase === 'done' || phase === 'undone') return success({ act: { ...act, phase, why }, balance: null });
   return failure(why === null || why === 'gave_up' ? 'unreachable' : why);
 };
 
@@ -142,21 +149,19 @@ const performOnce = async (
   if (answer?.outcome === 'done') {
     const { points, balance } = answer;
     const ended = end(parts, caller, asked, { basis: 'centre', points });
-    taps.learn(card, { balance });
+    taps.moved(card, points, balance);
     return ended.ok ? success({ act: ended.value, balance }) : ended;
   }
   if (answer?.outcome === 'refused') {
     const ended = end(parts, caller, asked, answer.why);
     return ended.ok ? failure(answer.why) : ended;
   }
-  const known = taps.known(card);
-  const may = actAlone(context, card, wish, known);
+  const may = actAlone(context, card, wish, taps.known(card));
   const ended = end(parts, caller, asked, may.ok ? { basis: 'offline', points: may.value } : 'gave_up');
   if (!ended.ok) return ended;
   // That only the line is missing says more than by which rule.
   if (!may.ok) return failure(may.reason === 'needs_line' ? 'unreachable' : may.reason);
-  const left = known?.balance == null ? null : Math.max(0, known.balance + may.value);
-  if (known !== undefined) taps.learn(card, { balance: left });
+  taps.moved(card, may.value, null);
   return success({ act: ended.value, balance: null });
 };
 
@@ -197,9 +202,7 @@ const undoOnce = async (
   const ended = end(parts, caller, asked, { basis: isByCentre ? 'centre' : 'offline', points });
   if (!ended.ok) return ended;
   const balance = answer?.outcome === 'done' ? answer.balance : null;
-  const known = act.card === null ? undefined : taps.known(act.card);
-  if (act.card !== null && known?.balance != null)
-    taps.learn(act.card, { balance: balance ?? Math.max(0, known.balance + points) });
+  if (act.card !== null) taps.moved(act.card, points, balance);
   return success({ act: mustAct(context, key), balance });
 };
 

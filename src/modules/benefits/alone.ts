@@ -83,7 +83,8 @@ export const spendableAlone = (
   card: ShownCard,
   known: KnownCard | undefined,
 ): Result<number, TillStop> => {
-  if (!takesPoints(context)) return failure(context.offers() === undefined ? 'no_document' : 'no_points_here');
+  if (!takesPoints(context))
+    return failure(context.offers() === undefined ? 'no_document' : 'no_points_here');
   const stop = aloneStop(context, known);
   if (stop !== null) return failure(stop);
   if (known?.standing === 'unknown') return failure('not_registered');
@@ -108,7 +109,7 @@ export const actAlone = (
     const may = spendableAlone(context, card, known);
     if (!may.ok) return may;
     if (act.points <= may.value) return success(-act.points);
-    return failure(known?.balance != null && act.points > known.balance ? 'not_enough' : 'over_limit');
+    return failure(act.points > (known?.balance ?? act.points) ? 'not_enough' : 'over_limit');
   }
   if (act.what === 'earn') {
     const campaign = openCampaigns(context).find(({ id }) => id === act.campaign);

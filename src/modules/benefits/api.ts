@@ -74,9 +74,7 @@ const receipt = async (
   return till.print(actSlip(entry, till.place()), print);
 };
 
-const tillMethods = (
-  till: Till,
-): Omit<All, keyof ReturnType<typeof keepingMethods>> => ({
+const tillMethods = (till: Till): Omit<All, keyof ReturnType<typeof keepingMethods>> => ({
   'benefits.redeem': {
     roles: SHOP,
     shape: BenefitsContract['benefits.redeem'],

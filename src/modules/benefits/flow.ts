@@ -1,7 +1,15 @@
 import { throwIllegalValue } from '../../kernel/assert.ts';
 import { civilDateInJapan } from '../../kernel/dates.ts';
 import { amountOf, MOST_DIGITS, type Of, type Place, type Receipt, type Scene } from './scene.ts';
-import type { CampaignView, Closing, Customer, DayView, Entry, OfferView, SettledView } from './views-schema.ts';
+import type {
+  CampaignView,
+  Closing,
+  Customer,
+  DayView,
+  Entry,
+  OfferView,
+  SettledView,
+} from './views-schema.ts';
 
 /**
  * What the shop's screen shows, as a reducer. The host decides; this only holds how far the shop has come. No call and no timer in here:
@@ -119,7 +127,8 @@ const back = (flow: Flow): Flow => {
 
 /** A next card takes away what is over, and what nothing was begun of; never a scene in which something is under way. */
 const isInterruptible = ({ scene, busy }: Flow): boolean =>
-  busy === null && (scene.at === 'home' || scene.at === 'done' || scene.at === 'undone' || scene.at === 'menu');
+  busy === null &&
+  (scene.at === 'home' || scene.at === 'done' || scene.at === 'undone' || scene.at === 'menu');
 
 const isAct = (scene: Scene): scene is Extract<Scene, { at: 'offer' | 'spend' | 'earn' }> =>
   scene.at === 'offer' || scene.at === 'spend' || scene.at === 'earn';
@@ -128,7 +137,8 @@ type Answered = Extract<FlowInput, { readonly ticket: number }>;
 
 /** An answer to a call: only the one that is waited for counts (invariant 2). */
 const answered = (flow: Flow, input: Answered): Flow => {
-  if (input.kind === 'sent') return flow.busy === null ? { ...flow, busy: input.ticket, refusal: null } : flow;
+  if (input.kind === 'sent')
+    return flow.busy === null ? { ...flow, busy: input.ticket, refusal: null } : flow;
   if (flow.busy !== input.ticket) return flow;
   switch (input.kind) {
     case 'refused':
@@ -189,10 +199,7 @@ const chosen = (flow: Flow, input: Chosen): Flow => {
 };
 
 /** What the shop does. */
-const did = (
-  flow: Flow,
-  input: Exclude<FlowInput, Answered | Chosen | Parameters<typeof came>[1]>,
-): Flow => {
+const did = (flow: Flow, input: Exclude<FlowInput, Answered | Chosen | Parameters<typeof came>[1]>): Flow => {
   const { scene, busy } = flow;
   switch (input.kind) {
     case 'digit':
@@ -211,9 +218,9 @@ const did = (
         ? show({ at: 'undo', entry: input.entry, from: scene.at, reason: '' })
         : flow;
     case 'correct_asked':
-      return busy === null && scene.at === 'closing' && scene.view?.closing != null
-        ? show({ at: 'correct', closing: scene.view.closing, view: scene.view, reason: '' })
-        : flow;
+      if (busy !== null || scene.at !== 'closing' || scene.view === null || scene.view.closing === null)
+        return flow;
+      return show({ at: 'correct', closing: scene.view.closing, view: scene.view, reason: '' });
     case 'reason':
       return scene.at === 'undo' || scene.at === 'correct'
         ? { ...flow, scene: { ...scene, reason: input.reason } }

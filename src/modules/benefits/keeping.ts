@@ -71,10 +71,7 @@ const closed = (
   return closing === undefined ? failure('moved_on') : success(closing);
 };
 
-const close = (
-  till: Till,
-  ...[{ day, seen }, caller]: Input<'benefits.close'>
-): Output<'benefits.close'> => {
+const close = (till: Till, ...[{ day, seen }, caller]: Input<'benefits.close'>): Output<'benefits.close'> => {
   if (day > todayOf(till.context)) return failure('not_yet');
   if (closingOfDay(till.context.db, day) !== undefined) return failure('closed_already');
   if (isEmptyTally(tallyOf(actsOfDay(till.context.db, day)))) return failure('nothing');

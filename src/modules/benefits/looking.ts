@@ -1,12 +1,5 @@
 import { civilDateInJapan } from '../../kernel/dates.ts';
-import {
-  aloneStop,
-  offerAlone,
-  openCampaigns,
-  openOffers,
-  spendableAlone,
-  takesPoints,
-} from './alone.ts';
+import { aloneStop, offerAlone, openCampaigns, openOffers, spendableAlone, takesPoints } from './alone.ts';
 import type { BenefitsContext } from './ports.ts';
 import type { Offer } from './schema.ts';
 import type { Tap, Taps } from './taps.ts';
@@ -62,9 +55,7 @@ const campaignsOf = (context: BenefitsContext, taps: Taps, { basis, answer, card
   const isOut = known !== undefined && known.standing !== 'registered';
   return openCampaigns(context)
     .filter(({ id }) =>
-      basis === 'centre'
-        ? answer?.earns.includes(id) === true
-        : !isOut && aloneStop(context, known) === null,
+      basis === 'centre' ? answer?.earns.includes(id) === true : !isOut && aloneStop(context, known) === null,
     )
     .map(({ id, name, earn: { yenPerPoint, most } }) => ({ campaignId: id, title: name, yenPerPoint, most }));
 };

@@ -11,7 +11,11 @@ export interface SlipPlace {
   readonly training: boolean;
 }
 
-const framed = ({ municipality, shop, training }: SlipPlace, title: string, lines: readonly string[]): string =>
+const framed = (
+  { municipality, shop, training }: SlipPlace,
+  title: string,
+  lines: readonly string[],
+): string =>
   `${[
     ...(training ? [`^^^${slipText.training}`] : []),
     `^^^${title}`,

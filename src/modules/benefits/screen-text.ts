@@ -93,7 +93,8 @@ export const text = {
     spend: (count: number) => `${points(count)} 使いました`,
     earn: (count: number) => `${points(count)} 付けました`,
     balance: (count: number) => `残り ${points(count)}`,
-    alone: '回線が つながらないため、この端末に 記録しました。つながると 自動で 送ります。店への支払いは 変わりません。',
+    alone:
+      '回線が つながらないため、この端末に 記録しました。つながると 自動で 送ります。店への支払いは 変わりません。',
     receipt: '控えを 出す',
     undo: '取り消す',
     next: '次のお客様へ',
@@ -288,7 +289,10 @@ export const REFUSALS: Record<string, NoticeWords> = {
   cannot_record: {
     title: '記録できませんでした',
     what: `この端末に 書き込めませんでした。${nothingUsed}`,
-    next: ['もう一度 かざしてもらってください。', 'くり返すときは、市の担当に「端末のディスクに書けない」と 伝えてください。'],
+    next: [
+      'もう一度 かざしてもらってください。',
+      'くり返すときは、市の担当に「端末のディスクに書けない」と 伝えてください。',
+    ],
   },
   disconnected: {
     title: '画面の接続が 切れました',

@@ -1,5 +1,4 @@
 import type { CardTap, TapProblem, TapTaker } from '../../identity/card-tap.ts';
-import type { Result } from '../../kernel/result.ts';
 import { type ActKey, actKeySchema, type CardAnswer, type ShownCard } from '../../outbox/benefits-shapes.ts';
 import type { KnownCard } from './alone.ts';
 import type { BenefitsContext } from './ports.ts';
@@ -33,7 +32,8 @@ export interface Taps {
   reading(): boolean;
   problem(): TapProblem | null;
   known(card: ShownCard): KnownCard | undefined;
-  learn(card: ShownCard, known: Partial<KnownCard>): void;
+  /** Points came or went. `balance`: what the centre says is left; `null`: it was not asked. */
+  moved(card: ShownCard, points: number, balance: number | null): void;
   /** Something was done with it: what it may have now is asked for again. */
   refresh(tap: Tap): void;
   clear(): void;
@@ -52,30 +52,28 @@ const MOST_KNOWN = 2_000;
 const hmacOf = ({ tokens }: ShownCard): string => tokens[0]?.hmac ?? '';
 
 /** What the centre last said of each card. */
-const createMemory = (): Pick<Taps, 'known' | 'learn'> => {
+const createMemory = () => {
   const cards = new Map<string, KnownCard>();
-  return {
-    known: (card) => cards.get(hmacOf(card)),
-    learn(card, news) {
-      const key = hmacOf(card);
-      const before = cards.get(key) ?? { standing: 'registered', balance: null };
-      cards.delete(key);
-      cards.set(key, { ...before, ...news });
-      const [oldest] = cards.keys();
-      if (cards.size > MOST_KNOWN && oldest !== undefined) cards.delete(oldest);
-    },
+  const known = (card: ShownCard): KnownCard | undefined => cards.get(hmacOf(card));
+  const learn = (card: ShownCard, news: KnownCard): void => {
+    const key = hmacOf(card);
+    cards.delete(key);
+    cards.set(key, news);
+    const [oldest] = cards.keys();
+    if (cards.size > MOST_KNOWN && oldest !== undefined) cards.delete(oldest);
   };
+  const moved: Taps['moved'] = (card, points, balance) => {
+    const before = known(card)?.balance ?? null;
+    const now = balance ?? (before === null ? null : Math.max(0, before + points));
+    if (now !== null) learn(card, { standing: 'registered', balance: now });
+  };
+  return { known, learn, moved };
 };
 
-export const createTaps = (context: BenefitsContext): Taps => {
-  const { system, centre, answerMs, showMs, shown, isOnline } = context;
-  const memory = createMemory();
-  const taps = new Map<TapId, Tap>();
-  const readers = new Set<string>();
+/** Asks the centre about cards, and brings what is known of them onto the screen in time. */
+const createAsking = (context: BenefitsContext, memory: ReturnType<typeof createMemory>) => {
+  const { system, centre, answerMs, shown, isOnline } = context;
   const asking = new Set<Promise<void>>();
-  let current: Tap | undefined;
-  let problem: TapProblem | null = null;
-
   const show = (tap: Tap, basis: Customer['basis']): void => {
     tap.basis = basis;
     if (basis !== 'centre') tap.shownBefore = true;
@@ -89,55 +87,69 @@ export const createTaps = (context: BenefitsContext): Taps => {
     memory.learn(tap.card, { standing: answer.standing, balance: answer.points?.balance ?? null });
     show(tap, 'centre');
   };
-  const follow = (work: Promise<void>): void => {
-    asking.add(work);
-    void work.finally(() => asking.delete(work));
-  };
   const showInTime = async (tap: Tap): Promise<void> => {
     const left = SHOW_AFTER_MS - (system.monotonic() - tap.lastApduAt);
     if (left > 0) await system.sleep(left);
     if (tap.verdictAt === undefined) show(tap, 'asking');
   };
-  const begin = ({ reader, tokens, municipality, lastApduAt }: CardTap): void => {
-    const tap: Tap = {
-      tapId: tapIdSchema.parse(system.newId()),
-      at: system.now(),
-      lastApduAt,
-      reader,
-      card: { tokens: tokens.slice(0, 8), municipality },
-      answer: undefined,
-      basis: 'asking',
-      shownBefore: false,
-      verdictAt: undefined,
-      nextKey: actKeySchema.parse(system.newId()),
-      goneAt: undefined,
-    };
-    taps.set(tap.tapId, tap);
-    current = tap;
-    // Who is known not to be reached is not waited for; should it answer all the same, so much the better.
-    if (isOnline()) follow(showInTime(tap));
-    else show(tap, 'alone');
-    follow(ask(tap));
+  const follow = (work: Promise<void>): void => {
+    asking.add(work);
+    void work.finally(() => asking.delete(work));
   };
+  return {
+    begin(tap: Tap): void {
+      // Who is known not to be reached is not waited for; should it answer all the same, so much the better.
+      if (isOnline()) follow(showInTime(tap));
+      else show(tap, 'alone');
+      follow(ask(tap));
+    },
+    refresh: (tap: Tap): void => follow(ask(tap)),
+    async idle(): Promise<void> {
+      while (asking.size > 0) await Promise.all(asking);
+    },
+  };
+};
+
+const newTap = ({ system }: BenefitsContext, { reader, tokens, municipality, lastApduAt }: CardTap): Tap => ({
+  tapId: tapIdSchema.parse(system.newId()),
+  at: system.now(),
+  lastApduAt,
+  reader,
+  card: { tokens: tokens.slice(0, 8), municipality },
+  answer: undefined,
+  basis: 'asking',
+  shownBefore: false,
+  verdictAt: undefined,
+  nextKey: actKeySchema.parse(system.newId()),
+  goneAt: undefined,
+});
+
+export const createTaps = (context: BenefitsContext): Taps => {
+  const { system, showMs } = context;
+  const memory = createMemory();
+  const asking = createAsking(context, memory);
+  const taps = new Map<TapId, Tap>();
+  const readers = new Set<string>();
+  let current: Tap | undefined;
+  let problem: TapProblem | null = null;
   const forget = (): void => {
     const now = system.monotonic();
     for (const tap of taps.values()) {
-      const isOver = tap !== current && now - (tap.goneAt ?? tap.lastApduAt) > KEEP_MS;
-      const [oldest] = taps.values();
-      if (isOver || (taps.size > MOST_TAPS && tap === oldest && tap !== current)) taps.delete(tap.tapId);
+      const isOld = now - (tap.goneAt ?? tap.lastApduAt) > KEEP_MS || taps.size > MOST_TAPS;
+      if (tap !== current && isOld) taps.delete(tap.tapId);
     }
   };
-
   const taker: TapTaker = {
-    reading(reader) {
-      readers.add(reader);
-    },
-    tapped(outcome: Result<CardTap, TapProblem>) {
+    reading: (reader) => void readers.add(reader),
+    tapped(outcome) {
       readers.clear();
       if (current !== undefined) current.goneAt ??= system.monotonic();
-      current = undefined;
+      current = outcome.ok ? newTap(context, outcome.value) : undefined;
       problem = outcome.ok ? null : outcome.reason;
-      if (outcome.ok) begin(outcome.value);
+      if (current !== undefined) {
+        taps.set(current.tapId, current);
+        asking.begin(current);
+      }
       forget();
     },
     removed(reader) {
@@ -146,15 +158,16 @@ export const createTaps = (context: BenefitsContext): Taps => {
     },
   };
   return {
-    ...memory,
     taker,
+    known: memory.known,
+    moved: memory.moved,
+    refresh: asking.refresh,
+    idle: asking.idle,
     current: () => current,
     find: (tapId) => taps.get(tapId),
     reading: () => readers.size > 0,
     problem: () => problem,
-    refresh: (tap) => follow(ask(tap)),
     clear() {
-      if (current !== undefined) taps.delete(current.tapId);
       current = undefined;
       problem = null;
     },
@@ -163,9 +176,6 @@ export const createTaps = (context: BenefitsContext): Taps => {
       // What a card may have is nobody else's to read.
       if (gone !== undefined && system.monotonic() - gone > showMs) current = undefined;
       forget();
-    },
-    async idle() {
-      while (asking.size > 0) await Promise.all(asking);
     },
   };
 };
