@@ -80,16 +80,17 @@ const createAsking = (context: BenefitsContext, memory: ReturnType<typeof create
     tap.verdictAt ??= system.monotonic();
     shown();
   };
-  const ask = async (tap: Tap): Promise<void> => {
+  const ask = async (tap: Tap, answered?: AbortController): Promise<void> => {
     const answer = await centre.card(tap.card, answerMs);
+    answered?.abort();
     if (answer === undefined) return show(tap, 'alone');
     tap.answer = answer;
     memory.learn(tap.card, { standing: answer.standing, balance: answer.points?.balance ?? null });
     show(tap, 'centre');
   };
-  const showInTime = async (tap: Tap): Promise<void> => {
+  const showInTime = async (tap: Tap, answered: AbortSignal): Promise<void> => {
     const left = SHOW_AFTER_MS - (system.monotonic() - tap.lastApduAt);
-    if (left > 0) await system.sleep(left);
+    if (left > 0) await system.sleep(left, answered);
     if (tap.verdictAt === undefined) show(tap, 'asking');
   };
   const follow = (work: Promise<void>): void => {
@@ -99,9 +100,10 @@ const createAsking = (context: BenefitsContext, memory: ReturnType<typeof create
   return {
     begin(tap: Tap): void {
       // Who is known not to be reached is not waited for; should it answer all the same, so much the better.
-      if (isOnline()) follow(showInTime(tap));
+      const answered = new AbortController();
+      if (isOnline()) follow(showInTime(tap, answered.signal));
       else show(tap, 'alone');
-      follow(ask(tap));
+      follow(ask(tap, answered));
     },
     refresh: (tap: Tap): void => follow(ask(tap)),
     async idle(): Promise<void> {
