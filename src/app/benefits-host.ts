@@ -22,7 +22,7 @@ import type { EventLog } from '../outbox/log.ts';
 import { createOffersKeeper } from '../outbox/offers-keeper.ts';
 import { type BenefitsAsk, createBenefitsAsk } from '../sync/benefits-ask.ts';
 import { startBenefitsFeed } from '../sync/benefits-feed.ts';
-import type { CentreLink } from './sender.ts';
+import type { CentreLink } from '../sync/centre-link.ts';
 import type { SiteProfile } from './site-profile.ts';
 import type { WithCentre } from './terminal-base.ts';
 
@@ -160,7 +160,7 @@ export const benefitsAtDesk = (
     centre: createCentre(site.shop, () => asker),
     isOnline: () => line() === 'online',
     printSlip: print ?? null,
-    revision: projection.revision,
+    revision: () => projection.revision(),
     changed,
     shown: parts.changed,
   });

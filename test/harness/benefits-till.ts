@@ -219,7 +219,7 @@ export const openTill = (options: TillOptions = {}) => {
     now: () => realSystem.now() + ahead,
     monotonic: () => realSystem.monotonic() + aheadMonotonic,
   };
-  const { world: centreWorld, centre } = createTestCentre(system.now);
+  const { world: centreWorld, centre } = createTestCentre(() => system.now());
   const world = {
     centre: centreWorld,
     offers: 'offers' in options ? options.offers : OFFERS,
@@ -268,7 +268,7 @@ export const openTill = (options: TillOptions = {}) => {
         world.slips.push(markup);
         return world.printer === 'good' ? success(undefined) : failure('printer_failed');
       },
-      revision: projection.revision,
+      revision: () => projection.revision(),
       changed: () => undefined,
       shown: () => undefined,
     });

@@ -9,7 +9,7 @@ import {
   type TillOptions,
   valueOf,
 } from '../../../test/harness/benefits-till.ts';
-import { campaignIdSchema, offerIdSchema } from '../../outbox/benefits-shapes.ts';
+import { actKeySchema, campaignIdSchema, offerIdSchema } from '../../outbox/benefits-shapes.ts';
 import type { Customer } from './views-schema.ts';
 
 /** A shop without a line: what is done by the rules for that, and what is not. */
@@ -28,6 +28,10 @@ const spend = ({ tapId, nextKey: key }: Customer, points: number) =>
   till.benefits.methods['benefits.spend'].handle({ tapId, key, points }, shop);
 const redeem = ({ tapId, nextKey: key }: Customer, offer: string) =>
   till.benefits.methods['benefits.redeem'].handle({ tapId, key, offerId: offerIdSchema.parse(offer) }, shop);
+const undo = async (key: string): Promise<void> => {
+  const wish = { key: actKeySchema.parse(key), reason: '金額を 間違えた' };
+  valueOf(await till.benefits.methods['benefits.undo'].handle(wish, shop));
+};
 const offersOf = ({ offers }: Customer) =>
   Object.fromEntries(offers.map((each) => [each.offerId, each.stop]));
 const DAY_MS = 86_400_000;
@@ -59,7 +63,7 @@ describe('offers', () => {
     expect(again.offers[0]).toMatchObject({ offerId: 'coffee', stop: 'used_up', again: '2026-11-27' });
     expect(reasonOf(await redeem(again, 'coffee'))).toBe('used_up');
     expect(offersOf(await till.tap(cardOf(2)))).toMatchObject({ coffee: null });
-    valueOf(await till.benefits.methods['benefits.undo'].handle({ key, reason: 'お客様が やめた' }, shop));
+    await undo(key);
     expect(offersOf(await till.tap(ANNA))).toMatchObject({ coffee: null });
     valueOf(await redeem(till.customer(), 'coffee'));
     till.pass(DAY_MS);
@@ -106,9 +110,7 @@ describe('points', () => {
     const entries = [];
     for (const card of [1, 2, 3]) entries.push(valueOf(await spend(await till.tap(cardOf(card)), 1_000)));
     expect((await till.tap(cardOf(4))).points.stop).toBe('over_limit');
-    const key = entries[0]?.key;
-    if (key === undefined) throw new Error('nothing was spent');
-    valueOf(await till.benefits.methods['benefits.undo'].handle({ key, reason: '金額を 間違えた' }, shop));
+    await undo(entries[0]?.key ?? '');
     expect((await till.tap(cardOf(4))).points.spendable).toBe(1_000);
   });
 

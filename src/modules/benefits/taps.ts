@@ -164,7 +164,7 @@ export const createTaps = (context: BenefitsContext): Taps => {
     known: memory.known,
     moved: memory.moved,
     refresh: asking.refresh,
-    idle: asking.idle,
+    idle: () => asking.idle(),
     current: () => current,
     find: (tapId) => taps.get(tapId),
     reading: () => readers.size > 0,
