@@ -5,7 +5,7 @@ import type { Caller, Methods } from '../../rpc/contract.ts';
 import { createActing } from './acting.ts';
 import { type Act, tallyOf } from './acts.ts';
 import { documentOf, openOffers, rulesOf } from './alone.ts';
-import { BenefitsContract } from './contract.ts';
+import { benefitsContract } from './contract.ts';
 import { entryOf, mustEntry } from './entries.ts';
 import { keepingMethods } from './keeping.ts';
 import { customerOf, todayOf } from './looking.ts';
@@ -16,7 +16,7 @@ import { createTaps } from './taps.ts';
 import { createTill, shopName, type Till } from './till.ts';
 import type { BenefitsState, TapId } from './views-schema.ts';
 
-type All = Methods<typeof BenefitsContract>;
+type All = Methods<typeof benefitsContract>;
 
 export interface Benefits {
   readonly methods: All;
@@ -77,29 +77,29 @@ const receipt = async (
 const tillMethods = (till: Till): Omit<All, keyof ReturnType<typeof keepingMethods>> => ({
   'benefits.redeem': {
     roles: SHOP,
-    shape: BenefitsContract['benefits.redeem'],
+    shape: benefitsContract['benefits.redeem'],
     handle: ({ tapId, key, offerId }, caller) =>
       act(till, tapId, key, { what: 'redeem', offer: offerId }, caller),
   },
   'benefits.spend': {
     roles: SHOP,
-    shape: BenefitsContract['benefits.spend'],
+    shape: benefitsContract['benefits.spend'],
     handle: ({ tapId, key, points }, caller) => act(till, tapId, key, { what: 'spend', points }, caller),
   },
   'benefits.earn': {
     roles: SHOP,
-    shape: BenefitsContract['benefits.earn'],
+    shape: benefitsContract['benefits.earn'],
     handle: ({ tapId, key, campaignId, yen }, caller) =>
       act(till, tapId, key, { what: 'earn', campaign: campaignId, yen }, caller),
   },
   'benefits.undo': {
     roles: SHOP,
-    shape: BenefitsContract['benefits.undo'],
+    shape: benefitsContract['benefits.undo'],
     handle: (input, caller) => undo(till, input, caller),
   },
   'benefits.clear': {
     roles: SHOP,
-    shape: BenefitsContract['benefits.clear'],
+    shape: benefitsContract['benefits.clear'],
     handle: () => {
       till.taps.clear();
       till.context.shown();
@@ -108,7 +108,7 @@ const tillMethods = (till: Till): Omit<All, keyof ReturnType<typeof keepingMetho
   },
   'benefits.receipt': {
     roles: SHOP,
-    shape: BenefitsContract['benefits.receipt'],
+    shape: benefitsContract['benefits.receipt'],
     handle: (input, caller) => receipt(till, input, caller),
   },
 });

@@ -38,7 +38,7 @@ export type UndoReason = (typeof UNDO_REASONS)[number];
 const of = { tapId: tapIdSchema, key: actKeySchema };
 const slip = z.strictObject({ markup: z.string() });
 
-export const BenefitsContract = {
+export const benefitsContract = {
   /** この特典を使う. Success: it is on the disk. */
   'benefits.redeem': {
     input: z.strictObject({ ...of, offerId: offerIdSchema }),
@@ -104,4 +104,4 @@ export const BenefitsContract = {
   },
 } as const;
 
-export const BenefitsTopics = { benefits: benefitsStateSchema } as const;
+export const benefitsTopics = { benefits: benefitsStateSchema } as const;

@@ -2,7 +2,7 @@ import type { CivilDate } from '../../kernel/dates.ts';
 import { failure, success } from '../../kernel/result.ts';
 import type { Methods } from '../../rpc/contract.ts';
 import { type ActState, isEmptyTally, isSameTally, type Tally, tallyOf } from './acts.ts';
-import { BenefitsContract } from './contract.ts';
+import { benefitsContract } from './contract.ts';
 import { closingOf, entryOf, titleOf } from './entries.ts';
 import { todayOf } from './looking.ts';
 import { closingSlip } from './print.ts';
@@ -23,7 +23,7 @@ import type { Closing, DayView } from './views-schema.ts';
 
 const MOST = 200;
 
-type All = Methods<typeof BenefitsContract>;
+type All = Methods<typeof benefitsContract>;
 type Input<M extends keyof All> = Parameters<All[M]['handle']>;
 type Output<M extends keyof All> = ReturnType<All[M]['handle']>;
 
@@ -112,27 +112,27 @@ type Kept =
 export const keepingMethods = (till: Till): Pick<All, Kept> => ({
   'benefits.day': {
     roles: ['shop', 'supervisor'],
-    shape: BenefitsContract['benefits.day'],
+    shape: benefitsContract['benefits.day'],
     handle: ({ day }) => dayOf(till, day),
   },
   'benefits.close': {
     roles: ['shop', 'supervisor'],
-    shape: BenefitsContract['benefits.close'],
+    shape: benefitsContract['benefits.close'],
     handle: (input, caller) => close(till, input, caller),
   },
   'benefits.correct': {
     roles: ['supervisor'],
-    shape: BenefitsContract['benefits.correct'],
+    shape: benefitsContract['benefits.correct'],
     handle: (input, caller) => correct(till, input, caller),
   },
   'benefits.printClosing': {
     roles: ['shop', 'supervisor'],
-    shape: BenefitsContract['benefits.printClosing'],
+    shape: benefitsContract['benefits.printClosing'],
     handle: (input, caller) => printClosing(till, input, caller),
   },
   'benefits.settled': {
     roles: ['shop', 'supervisor'],
-    shape: BenefitsContract['benefits.settled'],
+    shape: benefitsContract['benefits.settled'],
     handle: () => ({
       settled: settledHere(till.context.db, MOST).map((settled) => {
         const act = actOf(till.context.db, settled.key);
@@ -145,7 +145,7 @@ export const keepingMethods = (till: Till): Pick<All, Kept> => ({
   },
   'benefits.settledSeen': {
     roles: ['shop', 'supervisor'],
-    shape: BenefitsContract['benefits.settledSeen'],
+    shape: benefitsContract['benefits.settledSeen'],
     handle: ({ upTo }) => {
       const written = till.context.db.write((tx) => seeSettled(tx, upTo));
       till.context.shown();

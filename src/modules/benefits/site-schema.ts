@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { shopIdSchema } from '../../outbox/benefits-shapes.ts';
 
 /** What `kiosk-config/sites/*.yaml` says under `benefits:`: which shop this terminal stands in. What is offered there comes from the town. */
-export const BenefitsSiteSchema = z.strictObject({
+export const benefitsSiteSchema = z.strictObject({
   /** As the town's list of shops names it. */
   shop: shopIdSchema,
   /** How long the centre is waited for at the till before the rules for without a line decide, milliseconds. */
@@ -10,4 +10,4 @@ export const BenefitsSiteSchema = z.strictObject({
   /** How long what a card may have stays on the screen after the card has gone, seconds. */
   showSeconds: z.int().min(10).max(600).default(60),
 });
-export type BenefitsSite = z.infer<typeof BenefitsSiteSchema>;
+export type BenefitsSite = z.infer<typeof benefitsSiteSchema>;
