@@ -16,9 +16,10 @@ module.exports = {
     allow(
       'simulator',
       '^src/simulator/',
-      '^src/(simulator|card|kernel)/|^src/registry/(roll/(election|schema)|schema)\\.ts$',
+      '^src/(simulator|sip2|card|kernel)/|^src/registry/(roll/(election|schema)|schema)\\.ts$',
     ),
     allow('identity', '^src/identity/', '^src/(identity|kernel)/|^src/card/index\\.ts$'),
+    allow('sip2', '^src/sip2/', '^src/(sip2|kernel)/'),
     allow('db', '^src/db/', '^src/(db|kernel)/'),
     {
       // The simulator's store in memory must be out of the program's reach.
@@ -55,7 +56,7 @@ module.exports = {
       from: { path: MODULE },
       to: { path: '^src/modules/', pathNot: '^src/modules/$1/' },
     },
-    allow('module-layers', MODULE, '^src/(kernel|identity|registry|db|outbox|print|ui|rpc|modules)/'),
+    allow('module-layers', MODULE, '^src/(kernel|identity|registry|db|outbox|print|ui|rpc|modules|sip2)/'),
     // The election and the roll are as pure as the module's own shapes.
     allow(
       'schema-pure',
