@@ -28,7 +28,8 @@ module.exports = {
       from: { path: '^(src|electron)/', pathNot: '^src/db/|\\.test\\.tsx?$' },
       to: { path: '^src/db/', pathNot: '^src/db/index\\.ts$' },
     },
-    allow('outbox', '^src/outbox/', '^src/(outbox|db|kernel)/'),
+    // A token of a card is what its reader says it is.
+    allow('outbox', '^src/outbox/', '^src/(outbox|db|kernel)/|^src/identity/card-tap\\.ts$'),
     allow('sync', '^src/sync/', '^src/(sync|outbox|kernel)/|^src/registry/package\\.ts$'),
     allow('print', '^src/print/', '^(src/(print|kernel)|native)/'),
     allow('ui', '^src/ui/', '^src/(ui|kernel)/'),
@@ -42,12 +43,12 @@ module.exports = {
     allow(
       'central',
       '^src/central/',
-      '^src/(central|print|kernel)/|^src/outbox/(event|protocol|branch-protocol|reservation|reserve-policy|record-check|checkpoint|erasure|verify-held|verify-checkpoints|export-format|roster|site-staff|peer-protocol|carry-format|carry-file|poll-marks|catalogue-document)\\.ts$|^src/registry/(package|roll/(election|poll-document|schema))\\.ts$|^src/registry/places/|^src/identity/schema\\.ts$|^src/modules/[^/]+/([a-z-]*schema|fold(-place)?|rules)\\.ts$|^src/modules/counter/(catalogue-version|plain|plain-diff|plain-words|lint|lint-words)\\.ts$',
+      '^src/(central|print|kernel)/|^src/outbox/(event|protocol|branch-protocol|reservation|reserve-policy|record-check|checkpoint|erasure|verify-held|verify-checkpoints|export-format|roster|site-staff|peer-protocol|carry-format|carry-file|poll-marks|catalogue-document|benefits-shapes|benefits-protocol)\\.ts$|^src/registry/(package|roll/(election|poll-document|schema))\\.ts$|^src/registry/places/|^src/identity/(schema|card-tap)\\.ts$|^src/modules/[^/]+/([a-z-]*schema|fold(-place)?|rules|ledger)\\.ts$|^src/modules/attendance/(calendar|spans|direction|pairing|roster|overtime|month|year|caps|leave|rounding|presence|anomalies)\\.ts$|^src/modules/counter/(catalogue-version|plain|plain-diff|plain-words|lint|lint-words)\\.ts$',
     ),
     allow(
       'console',
       '^src/console/',
-      '^src/(console|ui|kernel)/|^src/central/((anomaly|staff|policy|operation|polling|place|forms|shelter|shelter-export)-)?schema\\.ts$|^src/modules/counter/(schema|predicate|rules|guide|lint|lint-words|reach|plain|plain-diff|plain-rows|plain-words|screen-text-events|catalogue-version)\\.ts$|^src/modules/shelter/(needs-|place-)?schema\\.ts$|^src/registry/places/(schema|rules|codes|report)\\.ts$|^src/registry/roll/(election|schema)\\.ts$',
+      '^src/(console|ui|kernel)/|^src/central/((anomaly|staff|policy|operation|polling|place|forms|shelter|shelter-export)-)?schema\\.ts$|^src/modules/counter/(schema|predicate|rules|guide|lint|lint-words|reach|plain|plain-diff|plain-rows|plain-words|screen-text-events|catalogue-version)\\.ts$|^src/modules/attendance/([a-z-]*schema|rules|calendar|caps|leave|rounding|direction)\\.ts$|^src/modules/shelter/(needs-|place-)?schema\\.ts$|^src/registry/places/(schema|rules|codes|report)\\.ts$|^src/registry/roll/(election|schema)\\.ts$',
     ),
     allow('electron-shell', '^electron/', '^(electron|src/app|src/kernel)/'),
     {
@@ -61,18 +62,18 @@ module.exports = {
     allow(
       'schema-pure',
       `${MODULE}([a-z-]*schema|(slip-)?contract|views|filled)\\.ts$`,
-      '^src/kernel/|^src/(identity/(schema|card-tap)|registry/roll/(election|schema))\\.ts$|^src/modules/[^/]+/([a-z-]*schema|(slip-)?contract|views|filled)\\.ts$',
+      '^src/kernel/|^src/(identity/(schema|card-tap)|outbox/benefits-shapes|registry/roll/(election|schema))\\.ts$|^src/modules/[^/]+/([a-z-]*schema|(slip-)?contract|views|filled)\\.ts$',
     ),
     {
       name: 'rules-pure',
       severity: 'error',
       from: {
-        path: `${MODULE}(fold(-place)?|rules|predicate|reach|lint|guide|plain|plain-diff|plain-rows|catalogue-version)\\.ts$`,
+        path: `${MODULE}(fold(-place)?|rules|ledger|predicate|reach|lint|guide|plain|plain-diff|plain-rows|catalogue-version|calendar|spans|direction|pairing|roster|overtime|month|year|caps|leave|rounding|presence|anomalies)\\.ts$`,
       },
       to: {
         path: '^(src|electron|native)/',
         pathNot:
-          '^src/kernel/|^src/modules/$1/([a-z-]*schema|fold(-place)?|rules|predicate|reach|filled|lint|plain|plain-words|catalogue-version)\\.ts$|^src/identity/index\\.ts$|^src/registry/roll/(election|schema)\\.ts$',
+          '^src/kernel/|^src/modules/$1/([a-z-]*schema|fold(-place)?|rules|ledger|predicate|reach|filled|lint|plain|plain-words|catalogue-version|calendar|spans|direction|pairing|roster|overtime|month|year|caps|leave|rounding|presence|anomalies)\\.ts$|^src/outbox/benefits-shapes\\.ts$|^src/identity/index\\.ts$|^src/registry/roll/(election|schema)\\.ts$',
       },
     },
     {
@@ -84,7 +85,7 @@ module.exports = {
     {
       name: 'rules-no-io',
       severity: 'error',
-      from: { path: `${MODULE}([a-z-]*schema|contract|views|fold(-place)?|rules)\\.ts$` },
+      from: { path: `${MODULE}([a-z-]*schema|contract|views|fold(-place)?|rules|ledger)\\.ts$` },
       to: { dependencyTypes: ['core'] },
     },
     {
