@@ -133,14 +133,17 @@ const sender =
     });
   };
 
-const sessionActs = ({ host: { rpc, library }, flow, dispatch, session }: ActsOf) => {
+/** What is done with the books of whoever is here. */
+const bookActs = ({ host: { rpc }, flow, dispatch, session }: ActsOf) => {
   const send = sender({ flow, dispatch });
   const at = session?.sessionId;
-  const done = (note?: string) => (asked: number) =>
-    dispatch({ kind: 'done', asked, ...(note === undefined ? {} : { note }) });
   return {
     undo: (code: string): void => {
-      if (at !== undefined) send(() => rpc.call('library.undo', { sessionId: at, code }), done());
+      if (at !== undefined)
+        send(
+          () => rpc.call('library.undo', { sessionId: at, code }),
+          (asked) => dispatch({ kind: 'done', asked }),
+        );
     },
     renew: (code: string): void => {
       if (at === undefined) return;
@@ -148,12 +151,11 @@ const sessionActs = ({ host: { rpc, library }, flow, dispatch, session }: ActsOf
         () => rpc.call('library.renew', { sessionId: at, code }),
         (asked, { kind, due, said }) => {
           dispatch({ kind: 'done', asked, note: kind === 'renewed' ? 'renewed' : 'not_renewed', said });
-          if (kind === 'renewed' && Array.isArray(flow.loans))
-            dispatch({
-              kind: 'loans',
-              asked,
-              loans: flow.loans.map((loan) => (loan.code === code ? { ...loan, due, overdue: false } : loan)),
-            });
+          if (kind !== 'renewed' || !Array.isArray(flow.loans)) return;
+          const loans = flow.loans.map((loan) =>
+            loan.code === code ? { ...loan, due, overdue: false } : loan,
+          );
+          dispatch({ kind: 'loans', asked, loans });
         },
       );
     },
@@ -162,13 +164,9 @@ const sessionActs = ({ host: { rpc, library }, flow, dispatch, session }: ActsOf
       send(
         () => rpc.call('library.renewAll', { sessionId: at }),
         (asked, { renewed, left, loans, said }) => {
+          const note = left > 0 ? `some_renewed:${renewed}:${left}` : `all_renewed:${renewed}`;
           dispatch({ kind: 'loans', asked, loans });
-          dispatch({
-            kind: 'done',
-            asked,
-            note: left > 0 ? `some_renewed:${renewed}:${left}` : `all_renewed:${renewed}`,
-            said,
-          });
+          dispatch({ kind: 'done', asked, note, said });
         },
       );
     },
@@ -182,33 +180,36 @@ const sessionActs = ({ host: { rpc, library }, flow, dispatch, session }: ActsOf
         },
       );
     },
-    pay: (yen: number): void => {
+  };
+};
+
+/** What is done with her card, her family and her session. */
+const personActs = ({ host: { rpc, library }, flow, dispatch, session }: ActsOf) => {
+  const send = sender({ flow, dispatch });
+  const at = session?.sessionId;
+  const act =
+    <A extends readonly unknown[]>(
+      call: (sessionId: SessionView['sessionId'], ...of: A) => Promise<Answer>,
+      note?: string,
+    ) =>
+    (...of: A): void => {
       if (at === undefined) return;
       send(
-        () => rpc.call('library.pay', { sessionId: at, yen }),
-        (asked, { said }) => dispatch({ kind: 'done', asked, note: 'paid', said }),
+        () => call(at, ...of),
+        (asked) => dispatch({ kind: 'done', asked, ...(note === undefined ? {} : { note }) }),
       );
-    },
-    serve: (key: number | null): void => {
-      if (at !== undefined) send(() => rpc.call('library.serve', { sessionId: at, key }), done());
-    },
-    addFamily: (code: string): void => {
-      if (at !== undefined)
-        send(() => rpc.call('library.addFamily', { sessionId: at, code }), done('family'));
-    },
-    dropFamily: (key: number): void => {
-      if (at !== undefined)
-        send(() => rpc.call('library.dropFamily', { sessionId: at, key }), done('family_off'));
-    },
-    move: (): void => {
-      if (at !== undefined) send(() => rpc.call('library.move', { sessionId: at }), done());
-    },
-    unlink: (): void => {
-      if (at !== undefined) send(() => rpc.call('library.unlink', { sessionId: at }), done('unlinked'));
-    },
-    linkMyKey: (id: string): void => {
-      if (at !== undefined) send(() => rpc.call('library.linkMyKey', { sessionId: at, id }), done('mykey'));
-    },
+    };
+  return {
+    pay: act((sessionId, yen: number) => rpc.call('library.pay', { sessionId, yen }), 'paid'),
+    serve: act((sessionId, key: number | null) => rpc.call('library.serve', { sessionId, key })),
+    addFamily: act((sessionId, code: string) => rpc.call('library.addFamily', { sessionId, code }), 'family'),
+    dropFamily: act(
+      (sessionId, key: number) => rpc.call('library.dropFamily', { sessionId, key }),
+      'family_off',
+    ),
+    move: act((sessionId) => rpc.call('library.move', { sessionId })),
+    unlink: act((sessionId) => rpc.call('library.unlink', { sessionId }), 'unlinked'),
+    linkMyKey: act((sessionId, id: string) => rpc.call('library.linkMyKey', { sessionId, id }), 'mykey'),
     /** おわる. The slip goes to the printer where the patron wants it, or always. */
     end: (receipt: boolean): void => {
       if (at === undefined) return;
@@ -270,7 +271,10 @@ const deskActs = ({ host: { rpc, requireSupervisor, endSession }, flow, dispatch
   };
 };
 
-export interface LibraryModel extends ReturnType<typeof sessionActs>, ReturnType<typeof deskActs> {
+export interface LibraryModel
+  extends ReturnType<typeof bookActs>,
+    ReturnType<typeof personActs>,
+    ReturnType<typeof deskActs> {
   readonly host: LibraryHost;
   readonly flow: Flow;
   readonly dispatch: Dispatch<FlowInput>;
@@ -318,7 +322,8 @@ export const useLibrary = (host: LibraryHost): LibraryModel => {
   const acts = { host, flow, dispatch, session };
   const model: LibraryModel = {
     ...acts,
-    ...sessionActs(acts),
+    ...bookActs(acts),
+    ...personActs(acts),
     ...deskActs(acts),
     self: library.mode === 'self',
     go: (place) => dispatch({ kind: 'went', place }),

@@ -16,6 +16,30 @@ const CARD_NOTES: Readonly<Record<string, string>> = {
   mykey: text.card.mykeyDone,
 };
 
+/** Of a card that is registered: another in its place, or none. */
+const LinkedRows = ({ model }: Props) => (
+  <>
+    <Row
+      action={
+        <Button onPress={model.move} disabled={model.flow.busy}>
+          {text.card.move}
+        </Button>
+      }
+    >
+      <p className="phrase text-[1.375rem]">{text.card.moveLead}</p>
+    </Row>
+    <Row
+      action={
+        <Button kind="stop" onPress={model.unlink} disabled={model.flow.busy}>
+          {text.card.unlink}
+        </Button>
+      }
+    >
+      <p className="phrase text-[1.375rem]">{text.card.unlinkLead}</p>
+    </Row>
+  </>
+);
+
 /** カードの登録 of whoever is here: a new card, マイキーID, or none any more. */
 export const CardPlace = ({ model }: Props) => {
   const [id, setId] = useState('');
@@ -34,28 +58,7 @@ export const CardPlace = ({ model }: Props) => {
     >
       <PageNotes model={model} done={flow.note === null ? null : (CARD_NOTES[flow.note] ?? null)} />
       <ul className="flex flex-col gap-3">
-        {session?.linked === true && (
-          <Row
-            action={
-              <Button onPress={model.move} disabled={flow.busy}>
-                {words.move}
-              </Button>
-            }
-          >
-            <p className="phrase text-[1.375rem]">{words.moveLead}</p>
-          </Row>
-        )}
-        {session?.linked === true && (
-          <Row
-            action={
-              <Button kind="stop" onPress={model.unlink} disabled={flow.busy}>
-                {words.unlink}
-              </Button>
-            }
-          >
-            <p className="phrase text-[1.375rem]">{words.unlinkLead}</p>
-          </Row>
-        )}
+        {session?.linked === true && <LinkedRows model={model} />}
         {host.library.offers.mykey && (
           <Row
             action={
