@@ -6,7 +6,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { z } from 'zod';
-import { openDatabase, type Reader, rawRecords } from '../../src/db/index.ts';
+import { openDatabase, type Reader, rawRecords, type Store } from '../../src/db/index.ts';
 import { mustSucceed } from '../../src/kernel/result.ts';
 import { libraryMigrations } from '../../src/modules/library/index.ts';
 import { outboxMigrations } from '../../src/outbox/log.ts';
