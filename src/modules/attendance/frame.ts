@@ -3,7 +3,7 @@ import type { WorkRecord } from './input-schema.ts';
 import { type Paired, pairPunches } from './pairing.ts';
 import type { DayKind } from './result-schema.ts';
 import { type CompiledRules, type Duty, type Roster, rosterOf } from './roster.ts';
-import { disjoint, minus, type Spanned } from './spans.ts';
+import { disjoint, type Spanned } from './spans.ts';
 import { newTally, type Tally } from './tally.ts';
 
 /** One person's time laid out, before anything is counted. */
@@ -97,6 +97,8 @@ const pair = (
   });
 };
 
+const NO_PAUSES: readonly Spanned[] = [];
+
 /** Where her duties lie; a minute that two posts want belongs to the first. */
 const laidOut = (duties: readonly Duty[]) => {
   const work: PartSpan[] = [];
@@ -105,7 +107,16 @@ const laidOut = (duties: readonly Duty[]) => {
     if (free === null) (isWatch ? watch : work).push({ from, to, duty });
   });
   const hours = disjoint(work);
-  const regular = hours.flatMap((span) => minus(span, duties[span.duty]?.pauses ?? []));
+  const regular: PartSpan[] = [];
+  for (const { duty, from, to } of hours) {
+    let since = from;
+    for (const pause of duties[duty]?.pauses ?? NO_PAUSES) {
+      if (pause.to <= since || pause.from >= to) continue;
+      if (since < pause.from) regular.push({ from: since, to: pause.from, duty });
+      since = pause.to;
+    }
+    if (since < to) regular.push({ from: since, to, duty });
+  }
   return { hours, regular, watches: disjoint(watch), wanted: work };
 };
 

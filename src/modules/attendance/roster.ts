@@ -146,7 +146,8 @@ const onDay = (
 ): Standing | undefined => {
   let shift = stand(day);
   let swapped = false;
-  if (swaps.length > 0) {
+  const moves = swaps.some(({ work, rest }) => work === day || rest === day);
+  if (moves) {
     if (swaps.some(({ kind, rest }) => kind === 'rest_swap' && rest === day)) return undefined;
     const come = swaps.find(({ kind, work }) => kind === 'rest_swap' && work === day);
     const brought = come === undefined ? null : stand(come.rest);
@@ -156,6 +157,7 @@ const onDay = (
     }
   }
   if (shift === null) return undefined;
+  if (!moves) return { shift, swapped, free: isOff ? 'holiday' : null };
   const substitutes = swaps.filter(({ kind }) => kind === 'holiday_substitute');
   if (substitutes.some(({ rest }) => rest === day)) return { shift, swapped, free: 'substitute' };
   const made = substitutes.some(({ work }) => work === day);

@@ -37,10 +37,6 @@ export const disjoint = <T extends Spanned>(spans: readonly T[]): readonly T[] =
   return taken.toSorted((a, b) => a.from - b.from);
 };
 
-/** Spans minus those of a short list. */
-export const minus = <T extends Spanned>(span: T, holes: readonly Spanned[]): readonly T[] =>
-  holes.length === 0 ? [span] : without(span, holes);
-
 /** Starts and ends are sorted as one number: minute, then span, then which end. */
 const ENDS = 2 ** 18;
 

@@ -28,8 +28,18 @@ export type Duties = Duty[] & {
   maxStretch: number;
 };
 
-const number = (date: string): number => Date.parse(`${date}T00:00:00Z`) / 86_400_000;
-const text = (day: number): string => new Date(day * 86_400_000).toISOString().slice(0, 10);
+const numbers = new Map<string, number>();
+const number = (date: string): number => {
+  const known = numbers.get(date) ?? Date.parse(`${date}T00:00:00Z`) / 86_400_000;
+  numbers.set(date, known);
+  return known;
+};
+const texts = new Map<number, string>();
+const text = (day: number): string => {
+  const known = texts.get(day) ?? new Date(day * 86_400_000).toISOString().slice(0, 10);
+  texts.set(day, known);
+  return known;
+};
 const weekday = (day: number): number => new Date(day * 86_400_000).getUTCDay();
 
 interface Hours {
@@ -142,11 +152,14 @@ export const duties = (
     isHoliday,
     rosterOnly: (day: number) => {
       const date = text(day);
-      return postsOn(day).length > 0 && postsOn(day).every(
-        (post) =>
-          post.hours === undefined &&
-          patternOf(post.pattern).rotation.by === 'plan' &&
-          !roster.some((row) => row.date === date && row.post === post.post),
+      return (
+        postsOn(day).length > 0 &&
+        postsOn(day).every(
+          (post) =>
+            post.hours === undefined &&
+            patternOf(post.pattern).rotation.by === 'plan' &&
+            !roster.some((row) => row.date === date && row.post === post.post),
+        )
       );
     },
     cutAt: patternOf(staff.posts[0]?.pattern ?? '').dayStartsAt,

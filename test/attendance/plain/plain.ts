@@ -17,19 +17,13 @@ export interface PlainDay {
   issues: string[];
 }
 
-export interface PlainMonth {
-  month: string;
-  days: PlainDay[];
-  sums: Record<string, number>;
-}
-
 const MINUTE = 60_000;
 const JAPAN = 9 * 60 * MINUTE;
 const DAY = 1440;
 
-export const dayNumber = (date: string): number => Date.parse(`${date}T00:00:00Z`) / 86_400_000;
-export const dateOf = (day: number): string => new Date(day * 86_400_000).toISOString().slice(0, 10);
-export const minuteOf = (at: number): number => Math.floor((at + JAPAN) / MINUTE);
+const dayNumber = (date: string): number => Date.parse(`${date}T00:00:00Z`) / 86_400_000;
+const dateOf = (day: number): string => new Date(day * 86_400_000).toISOString().slice(0, 10);
+const minuteOf = (at: number): number => Math.floor((at + JAPAN) / MINUTE);
 const weekdayOf = (day: number): number => new Date(day * 86_400_000).getUTCDay();
 
 const bump = (sums: Record<string, number>, name: string, by = 1): void => {
