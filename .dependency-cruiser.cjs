@@ -16,9 +16,10 @@ module.exports = {
     allow(
       'simulator',
       '^src/simulator/',
-      '^src/(simulator|card|kernel)/|^src/registry/(roll/(election|schema)|schema)\\.ts$',
+      '^src/(simulator|sip2|card|kernel)/|^src/registry/(roll/(election|schema)|schema)\\.ts$',
     ),
     allow('identity', '^src/identity/', '^src/(identity|kernel)/|^src/card/index\\.ts$'),
+    allow('sip2', '^src/sip2/', '^src/(sip2|kernel)/'),
     allow('db', '^src/db/', '^src/(db|kernel)/'),
     {
       // The simulator's store in memory must be out of the program's reach.
@@ -27,7 +28,8 @@ module.exports = {
       from: { path: '^(src|electron)/', pathNot: '^src/db/|\\.test\\.tsx?$' },
       to: { path: '^src/db/', pathNot: '^src/db/index\\.ts$' },
     },
-    allow('outbox', '^src/outbox/', '^src/(outbox|db|kernel)/'),
+    // A token of a card is what its reader says it is.
+    allow('outbox', '^src/outbox/', '^src/(outbox|db|kernel)/|^src/identity/card-tap\\.ts$'),
     allow('sync', '^src/sync/', '^src/(sync|outbox|kernel)/|^src/registry/package\\.ts$'),
     allow('print', '^src/print/', '^(src/(print|kernel)|native)/'),
     allow('ui', '^src/ui/', '^src/(ui|kernel)/'),
@@ -41,7 +43,11 @@ module.exports = {
     allow(
       'central',
       '^src/central/',
+<<<<<<< HEAD
       '^src/(central|print|kernel)/|^src/outbox/(event|protocol|branch-protocol|reservation|reserve-policy|record-check|checkpoint|erasure|verify-held|verify-checkpoints|export-format|roster|site-staff|peer-protocol|carry-format|carry-file|poll-marks|catalogue-document)\\.ts$|^src/registry/(package|roll/(election|poll-document|schema))\\.ts$|^src/registry/places/|^src/identity/schema\\.ts$|^src/modules/[^/]+/([a-z-]*schema|fold(-place)?|rules)\\.ts$|^src/modules/attendance/(calendar|spans|pairing|roster|tally|frame|count|issues|overtime|month|caps|leave|averages|rounding|presence|anomalies)\\.ts$|^src/modules/counter/(catalogue-version|plain|plain-diff|plain-words|lint|lint-words)\\.ts$',
+=======
+      '^src/(central|print|kernel)/|^src/outbox/(event|protocol|branch-protocol|reservation|reserve-policy|record-check|checkpoint|erasure|verify-held|verify-checkpoints|export-format|roster|site-staff|peer-protocol|carry-format|carry-file|poll-marks|catalogue-document|benefits-shapes|benefits-protocol)\\.ts$|^src/registry/(package|roll/(election|poll-document|schema))\\.ts$|^src/registry/places/|^src/identity/(schema|card-tap)\\.ts$|^src/modules/[^/]+/([a-z-]*schema|fold(-place)?|rules|ledger)\\.ts$|^src/modules/attendance/(calendar|spans|direction|pairing|roster|overtime|month|year|caps|leave|rounding|presence|anomalies)\\.ts$|^src/modules/counter/(catalogue-version|plain|plain-diff|plain-words|lint|lint-words)\\.ts$',
+>>>>>>> main
     ),
     allow(
       'console',
@@ -55,23 +61,31 @@ module.exports = {
       from: { path: MODULE },
       to: { path: '^src/modules/', pathNot: '^src/modules/$1/' },
     },
-    allow('module-layers', MODULE, '^src/(kernel|identity|registry|db|outbox|print|ui|rpc|modules)/'),
+    allow('module-layers', MODULE, '^src/(kernel|identity|registry|db|outbox|print|ui|rpc|modules|sip2)/'),
     // The election and the roll are as pure as the module's own shapes.
     allow(
       'schema-pure',
       `${MODULE}([a-z-]*schema|(slip-)?contract|views|filled)\\.ts$`,
-      '^src/kernel/|^src/(identity/schema|registry/roll/(election|schema))\\.ts$|^src/modules/[^/]+/([a-z-]*schema|(slip-)?contract|views|filled)\\.ts$',
+      '^src/kernel/|^src/(identity/(schema|card-tap)|outbox/benefits-shapes|registry/roll/(election|schema))\\.ts$|^src/modules/[^/]+/([a-z-]*schema|(slip-)?contract|views|filled)\\.ts$',
     ),
     {
       name: 'rules-pure',
       severity: 'error',
       from: {
+<<<<<<< HEAD
         path: `${MODULE}(fold(-place)?|rules|predicate|reach|lint|guide|plain|plain-diff|plain-rows|catalogue-version|calendar|spans|pairing|roster|tally|frame|count|issues|overtime|month|caps|leave|averages|rounding|presence|anomalies)\\.ts$`,
+=======
+        path: `${MODULE}(fold(-place)?|rules|ledger|predicate|reach|lint|guide|plain|plain-diff|plain-rows|catalogue-version|calendar|spans|direction|pairing|roster|overtime|month|year|caps|leave|rounding|presence|anomalies)\\.ts$`,
+>>>>>>> main
       },
       to: {
         path: '^(src|electron|native)/',
         pathNot:
+<<<<<<< HEAD
           '^src/kernel/|^src/modules/$1/([a-z-]*schema|fold(-place)?|rules|predicate|reach|filled|lint|plain|plain-words|catalogue-version|calendar|spans|pairing|roster|tally|frame|count|issues|overtime|month|caps|leave|averages|rounding|presence|anomalies)\\.ts$|^src/identity/index\\.ts$|^src/registry/roll/(election|schema)\\.ts$',
+=======
+          '^src/kernel/|^src/modules/$1/([a-z-]*schema|fold(-place)?|rules|ledger|predicate|reach|filled|lint|plain|plain-words|catalogue-version|calendar|spans|direction|pairing|roster|overtime|month|year|caps|leave|rounding|presence|anomalies)\\.ts$|^src/outbox/benefits-shapes\\.ts$|^src/identity/index\\.ts$|^src/registry/roll/(election|schema)\\.ts$',
+>>>>>>> main
       },
     },
     {
@@ -83,7 +97,7 @@ module.exports = {
     {
       name: 'rules-no-io',
       severity: 'error',
-      from: { path: `${MODULE}([a-z-]*schema|contract|views|fold(-place)?|rules)\\.ts$` },
+      from: { path: `${MODULE}([a-z-]*schema|contract|views|fold(-place)?|rules|ledger)\\.ts$` },
       to: { dependencyTypes: ['core'] },
     },
     {

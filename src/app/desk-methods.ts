@@ -68,7 +68,7 @@ export const createLastSearch = (): LastSearch => {
 
 /** Methods of the desk itself: clearing, searching with no card, signing in. */
 export const deskMethods = (context: Context): Methods<typeof deskContract> => ({
-  ...machineMethods(context, context.lastSearch.forget),
+  ...machineMethods(context, () => context.lastSearch.forget()),
   'desk.clear': {
     roles: DESK,
     shape: deskContract['desk.clear'],

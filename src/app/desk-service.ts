@@ -6,7 +6,7 @@ import type { Logger } from '../kernel/log.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import type { CardReason, CheckedDesk, Link, LinkToken } from '../modules/identification/index.ts';
-import { TAP_PROBLEM } from './tap-problems.ts';
+import { TAP_PROBLEM, type TapFailure } from './tap-problems.ts';
 import { watchReaders } from './watch-readers.ts';
 
 export interface OrdinanceReading {
@@ -42,16 +42,6 @@ export interface TapReading {
   /** `System.monotonic()` at the card's last answer. */
   readonly lastApduAt: number;
 }
-
-export type TapFailure =
-  | 'not_my_number_card'
-  | 'phone'
-  | 'card_lost'
-  | 'card_unreadable'
-  | 'card_too_slow'
-  | 'too_many_commands'
-  | 'reader_lost'
-  | 'service_lost';
 
 /** To whom this installation's own events say a card leads; `undefined`: none speaks of it. */
 export type LocalLinks = (token: LinkToken) => Link | undefined;

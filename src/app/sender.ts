@@ -15,6 +15,7 @@ import {
 } from '../outbox/protocol.ts';
 import type { StaffKeeper } from '../outbox/staff-keeper.ts';
 import type { RollCheckPort } from '../registry/roll/schema.ts';
+import type { CentreLink } from '../sync/centre-link.ts';
 import { createHttpTransport, type SendOutcome, type Transport } from '../sync/http-transport.ts';
 import { createCentreClient, type Send } from '../sync/https-client.ts';
 import { createLinkList, type LinkFeed, type LinkFeedPorts, startLinkFeed } from '../sync/link-feed.ts';
@@ -234,21 +235,6 @@ const startNearby = (
     stop: () => Promise.all([roster.stop(), relay.stop()]),
   };
 };
-
-/** The centre, as whoever wants more of it is given it: everything that a signed question needs. */
-export interface CentreLink {
-  readonly centralUrl: string;
-  readonly tenant: SiteProfile['tenant']['id'];
-  readonly device: string;
-  readonly mode: 'drill' | 'real';
-  readonly privateKey: EventLog['privateKey'];
-  readonly centralPublicKey: Membership['centralPublicKey'];
-  /** How far ahead of the centre this clock is, as last heard; milliseconds. */
-  readonly aheadMs: () => number;
-  readonly send: Send;
-  readonly system: System;
-  readonly logger: Logger;
-}
 
 const centreLink = (
   { profile, log, send, system, logger }: MembershipDeps,

@@ -4,8 +4,9 @@ import type { CardConnection, CardReader, ConnectFailure, ReaderEvent } from '..
 import { fromHex } from '../kernel/bytes.ts';
 import { silentLogger } from '../kernel/log.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
-import type { OrdinanceReading, TapFailure, TapReading } from './desk-service.ts';
+import type { OrdinanceReading, TapReading } from './desk-service.ts';
 import { createTapDesk } from './tap-desk.ts';
+import type { TapFailure } from './tap-problems.ts';
 import { createTapReading, type TapReadingOptions } from './tap-reading.ts';
 
 const KEY = new Uint8Array(32).fill(7);

@@ -1,5 +1,15 @@
 import type { TapProblem } from '../identity/card-tap.ts';
-import type { TapFailure } from './desk-service.ts';
+
+/** Why a reading gave nothing. */
+export type TapFailure =
+  | 'not_my_number_card'
+  | 'phone'
+  | 'card_lost'
+  | 'card_unreadable'
+  | 'card_too_slow'
+  | 'too_many_commands'
+  | 'reader_lost'
+  | 'service_lost';
 
 /** What a person is told of a card that could not be read, whichever way it failed. */
 export const TAP_PROBLEM: Readonly<

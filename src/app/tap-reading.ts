@@ -7,9 +7,10 @@ import { toHex } from '../kernel/bytes.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import { cardToken, certificateToken, profileToken, type TokenKey, uidToken } from '../registry/token.ts';
-import type { ReadOrdinance, TapFailure, TapReading } from './desk-service.ts';
+import type { ReadOrdinance, TapReading } from './desk-service.ts';
 import { mayUseSerial } from './residents.ts';
 import type { SiteProfile } from './site-profile.ts';
+import type { TapFailure } from './tap-problems.ts';
 import { TAP_PROBLEM } from './tap-problems.ts';
 
 export type ReadTap = (card: CardConnection) => Promise<Result<Omit<CardTap, 'reader'>, TapProblem>>;

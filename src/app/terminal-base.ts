@@ -17,6 +17,7 @@ import type { EventDraft } from '../outbox/log-types.ts';
 import { createStaffKeeper, type StaffKeeper } from '../outbox/staff-keeper.ts';
 import type { RollCheckPort } from '../registry/roll/schema.ts';
 import type { RpcServer } from '../rpc/server.ts';
+import type { CentreLink } from '../sync/centre-link.ts';
 import type { Reserver } from '../sync/reserve.ts';
 import type { ResidentWindow } from './counter-host.ts';
 import { createDeskStaff, type DeskStaff } from './desk-staff.ts';
@@ -27,7 +28,6 @@ import { careForRecord, type RecordCare } from './record-care.ts';
 import { type RecordViews, recordViews } from './record-views.ts';
 import { type ReplicaFacts, replicaState } from './replica-state.ts';
 import { openOrSalvage } from './salvage.ts';
-import type { CentreLink } from './sender.ts';
 import { createSessionBox, type SessionBox } from './session-box.ts';
 import { type SiteProfile, siteScopeOf } from './site-profile.ts';
 

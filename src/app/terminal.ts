@@ -9,6 +9,7 @@ import { type Identification, linkOf } from '../modules/identification/index.ts'
 import { type Polling, pollingTopics } from '../modules/polling/index.ts';
 import { shelterMethods, shelterState, shelterTopics } from '../modules/shelter/index.ts';
 import { createRpcServer, type RpcServer } from '../rpc/server.ts';
+import type { CentreLink } from '../sync/centre-link.ts';
 import { type Audit, makeAudit, recordedVisits } from './audit.ts';
 import type { MakeCardPorts } from './card-ports.ts';
 import { type CatalogueSource, startCatalogueUpdates } from './catalogue-updates.ts';
@@ -22,7 +23,6 @@ import {
   type LocalLinks,
   type ReadOrdinance,
   type ResolveReading,
-  type TapFailure,
   type TapReading,
 } from './desk-service.ts';
 import type { DiscloseResident } from './disclosure.ts';
@@ -32,10 +32,10 @@ import { createPollingHost, noteTries, type TriedReaders } from './polling-host.
 import { pollingPapers } from './polling-papers.ts';
 import { type RecordViews } from './record-views.ts';
 import { deskRecord } from './searches.ts';
-import type { CentreLink } from './sender.ts';
 import { shelterContext, shelterSite } from './shelter-context.ts';
 import { purposesOf } from './site-profile.ts';
 import type { StationRoll } from './station-roll.ts';
+import type { TapFailure } from './tap-problems.ts';
 import {
   type Base,
   type BaseOptions,
@@ -217,7 +217,7 @@ const runTerminal = (options: TerminalOptions, record: BaseRecord): Terminal => 
   publish();
   const look = setInterval(() => {
     // Whom a supervisor searched is nobody's to choose once her time is over.
-    passSession(base, audit.lastSearch.forget);
+    passSession(base, () => audit.lastSearch.forget());
     publish();
   }, LOOK_MS);
   return {

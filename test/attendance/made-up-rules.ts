@@ -1,7 +1,10 @@
+import type { CivilDate } from '../../src/kernel/dates.ts';
 import type { Pattern, Shift } from '../../src/modules/attendance/pattern-schema.ts';
 import { type AttendanceRules, attendanceRulesSchema } from '../../src/modules/attendance/rules-schema.ts';
 
 /** An invented town's shifts and patterns, one of each sort that domain.md §5a speaks of. */
+
+const SINCE = '2019-03-31' as CivilDate;
 
 const at = (clock: string): number => {
   const [hours = '', minutes = ''] = clock.split(':');
@@ -90,7 +93,7 @@ export const MADE_UP_PATTERNS: readonly Pattern[] = [
   pattern('school', '学校', week('school'), { dayStartsAt: 180 }),
   pattern('nursery', '保育所', {
     by: 'cycle',
-    since: '2019-03-31',
+    since: SINCE,
     days: [
       ...[null, 'early', 'early', 'early', 'early', 'early', null],
       ...[null, 'day', 'day', 'day', null, 'day', 'day'],
@@ -100,12 +103,12 @@ export const MADE_UP_PATTERNS: readonly Pattern[] = [
   pattern(
     'fire',
     '消防 (交替制)',
-    { by: 'cycle', since: '2019-03-31', days: WATCH_CYCLE },
+    { by: 'cycle', since: SINCE, days: WATCH_CYCLE },
     {
       onHoliday: 'works',
       dayStartsAt: -405,
       maxStretch: 1_800,
-      averaging: { since: '2019-03-31', weeks: 8, weekMinutes: 2_325, restDays: 16 },
+      averaging: { since: SINCE, weeks: 8, weekMinutes: 2_325, restDays: 16 },
     },
   ),
   pattern('part', '会計年度任用 (パート)', { by: 'plan' }),
@@ -117,7 +120,7 @@ export const MADE_UP_PATTERNS: readonly Pattern[] = [
       onHoliday: 'works',
       dayStartsAt: 240,
       averaging: {
-        since: '2019-04-01',
+        since: SINCE,
         weeks: 4,
         weekMinutes: 2_325,
         restDays: 8,

@@ -3,13 +3,13 @@
 import { expect, vi } from 'vitest';
 import { pageDir } from '../../src/app/build-screens.ts';
 import { startHostServer } from '../../src/app/host-server.ts';
-import type { CentreLink } from '../../src/app/sender.ts';
 import type { WithCentre } from '../../src/app/terminal-base.ts';
 import type { CivilDate } from '../../src/kernel/dates.ts';
 import { mustSucceed } from '../../src/kernel/result.ts';
 import { realSystem } from '../../src/kernel/system.ts';
 import type { VisitView } from '../../src/modules/counter/views.ts';
 import { createCatalogueKeeper } from '../../src/outbox/catalogue-keeper.ts';
+import type { CentreLink } from '../../src/sync/centre-link.ts';
 import { interview, openCounterTown, sayingNo } from './counter-desk.ts';
 
 const TOKEN = 'counter-day-token';
