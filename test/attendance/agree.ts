@@ -85,6 +85,7 @@ export const differences = (
     for (const kind of kinds) {
       const leave = month.totals.leaves.find((one) => one.kind === kind);
       compare(`leave:${kind}`, leave?.minutes ?? 0, sum(`leave:${kind}`));
+      compare(`leaveByHour:${kind}`, leave?.byHour ?? 0, sum(`leaveByHour:${kind}`));
       compare(`leaveDays:${kind}`, leave?.days ?? 0, sum(`leaveDays:${kind}`));
     }
     for (const post of month.totals.posts) {

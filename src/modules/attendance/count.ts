@@ -91,7 +91,7 @@ const addLeaves = (layers: Layers, frame: Frame): void => {
       if (one?.under !== under || (post !== undefined && one.post !== post)) continue;
       if (extent.unit === 'part' && one.part !== extent.part) continue;
       taken.push({ from, to, at });
-      if (!parts.has(duty)) addLeave(frame.tallyOf(one.day), kind, 1, 0);
+      if (!parts.has(duty)) addLeave(frame.tallyOf(one.day), kind, { days: 1, minutes: 0, byHour: 0 });
       parts.add(duty);
     }
   });
@@ -201,7 +201,7 @@ class Count {
     if ((mask & LEAVE) !== 0) {
       result.leave += minutes;
       if ((mask & HERE) !== 0) tally.leaveHere += minutes;
-      addLeave(tally, this.frame.record.leaves[refs[LAYER.leave] ?? 0]?.kind ?? '', 0, minutes);
+      this.bookLeave(tally, minutes, refs);
       return;
     }
     if (!atWork) return;
@@ -212,6 +212,13 @@ class Count {
     if (night > 0) addPay(tally, 'night_shift', night);
     if (duty.swapped) addPay(tally, 'swapped', minutes);
     if (duty.worksOnHolidays) this.countHoliday(tally, from, to);
+  }
+
+  private bookLeave(tally: Tally, minutes: number, refs: Int32Array): void {
+    const leave = this.frame.record.leaves[refs[LAYER.leave] ?? -1];
+    if (leave === undefined) return;
+    const byHour = leave.extent.unit === 'time' ? minutes : 0;
+    addLeave(tally, leave.kind, { days: 0, minutes, byHour });
   }
 
   private countHoliday(tally: Tally, from: number, to: number): void {

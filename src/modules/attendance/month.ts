@@ -6,7 +6,7 @@ import { MARGIN_DAYS, type MonthOf, type WorkRecord } from './input-schema.ts';
 import { sayIssues } from './issues.ts';
 import { type MonthResult, OPEN_ISSUES, PAY_CLASSES } from './result-schema.ts';
 import type { CompiledRules } from './roster.ts';
-import { NO_PAY, type Tally } from './tally.ts';
+import { type LeaveSum, NO_PAY, plusLeave, type Tally } from './tally.ts';
 
 /** 月の集計: what one person's month comes to (docs/attendance-rules.md). Pure; the same in any order of its input. */
 
@@ -64,12 +64,9 @@ const addSums = (sums: Mutable<DaySums>, day: DaySums): void => {
 const open: ReadonlySet<string> = new Set(OPEN_ISSUES);
 
 const leavesOf = (tallies: readonly Tally[]): Totals['leaves'] => {
-  const sums = new Map<string, { days: number; minutes: number }>();
+  const sums = new Map<string, LeaveSum>();
   for (const { leaves } of tallies)
-    for (const [kind, { days, minutes }] of leaves ?? []) {
-      const sum = sums.get(kind) ?? { days: 0, minutes: 0 };
-      sums.set(kind, { days: sum.days + days, minutes: sum.minutes + minutes });
-    }
+    for (const [kind, more] of leaves ?? []) sums.set(kind, plusLeave(sums.get(kind), more));
   return [...sums].map(([kind, sum]) => ({ kind, ...sum })).toSorted((a, b) => (a.kind < b.kind ? -1 : 1));
 };
 

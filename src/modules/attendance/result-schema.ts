@@ -190,10 +190,17 @@ export const monthResultSchema = z
         workDays: z.int(),
         workedDays: z.int(),
         restDays: z.int(),
-        /** By kind: minutes of regular hours, and whole days (a part of a duty is one). */
+        /** By kind: whole days (a part of a duty is one), regular minutes of all of it, and of these those taken by the hour. */
         leaves: z
           .array(
-            z.strictObject({ kind: leaveKindSchema, days: z.number(), minutes: minutesSchema }).readonly(),
+            z
+              .strictObject({
+                kind: leaveKindSchema,
+                days: z.number(),
+                minutes: minutesSchema,
+                byHour: minutesSchema,
+              })
+              .readonly(),
           )
           .readonly(),
         /** Regular and worked minutes of each post. */

@@ -5,6 +5,13 @@ import type { DayKind, DayResult, Issue, Pay, PayClass, Stretch } from './result
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
+/** Days, regular minutes, and of these minutes those taken by the hour. */
+export interface LeaveSum {
+  readonly days: number;
+  readonly minutes: number;
+  readonly byHour: number;
+}
+
 export interface Tally {
   readonly result: Mutable<Omit<DayResult, 'issues' | 'stretches' | 'shifts' | 'pay'>> & {
     pay: Pay;
@@ -24,7 +31,7 @@ export interface Tally {
   missing: boolean;
   /** End of its last part with duty. */
   until: number;
-  leaves: Map<string, { days: number; minutes: number }> | null;
+  leaves: Map<string, LeaveSum> | null;
   posts: Map<string, { scheduled: number; worked: number }> | null;
 }
 
@@ -95,11 +102,19 @@ export const addIssue = ({ result }: Tally, issue: Issue): void => {
   result.issues = result.issues.length === 0 ? [issue] : [...result.issues, issue];
 };
 
-export const addLeave = (tally: Tally, kind: string, days: number, minutes: number): void => {
+export const addLeave = (tally: Tally, kind: string, more: LeaveSum): void => {
   tally.leaves ??= new Map();
-  const sum = tally.leaves.get(kind) ?? { days: 0, minutes: 0 };
-  tally.leaves.set(kind, { days: sum.days + days, minutes: sum.minutes + minutes });
+  tally.leaves.set(kind, plusLeave(tally.leaves.get(kind), more));
 };
+
+export const plusLeave = (sum: LeaveSum | undefined, more: LeaveSum): LeaveSum =>
+  sum === undefined
+    ? more
+    : {
+        days: sum.days + more.days,
+        minutes: sum.minutes + more.minutes,
+        byHour: sum.byHour + more.byHour,
+      };
 
 export const addPost = (tally: Tally, post: string, scheduled: number, worked: number): void => {
   tally.posts ??= new Map();

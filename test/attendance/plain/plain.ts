@@ -253,7 +253,9 @@ export const plainDays = (
       if (atWork) atWorkInDay.add(duty.day);
       if (leave[at]) {
         put(duty.day, 'leave');
-        put(duty.day, `leave:${record.leaves[(leave[at] as number) - 1]?.kind}`);
+        const granted = record.leaves[(leave[at] as number) - 1];
+        put(duty.day, `leave:${granted?.kind}`);
+        if (granted?.extent.unit === 'time') put(duty.day, `leaveByHour:${granted.kind}`);
         if (here[at]) onLeaveHere.set(duty.day, (onLeaveHere.get(duty.day) ?? 0) + 1);
       } else if (atWork) {
         put(duty.day, 'worked');
