@@ -22,7 +22,7 @@ export interface GrantedCorrection {
 }
 
 interface Known {
-  readonly recorded: Punch;
+  recorded: Punch;
   now: Punch;
   isVoid: boolean;
 }
@@ -74,6 +74,11 @@ const apply = (
   }
 };
 
+const turned = ({ now, recorded }: Known, type: Punch['type']): Pick<Known, 'now' | 'recorded'> => ({
+  now: { ...now, type, meant: true },
+  recorded: { ...recorded, type, meant: true },
+});
+
 const recordedPunch = ({ id, device, at, suspect, event }: PunchFact): Punch | undefined => {
   if (event.kind !== 'attendance.punched') return undefined;
   const { type, post, direction, how, door } = event.data;
@@ -116,7 +121,8 @@ export const punchesOf = (
   for (const { event } of inOrder)
     if (event.kind === 'attendance.turned') {
       const one = known.get(event.data.punch);
-      if (one !== undefined) one.now = { ...one.now, type: event.data.type, meant: true };
+      // What she meant is what she punched: a restored punch is this one.
+      if (one !== undefined) Object.assign(one, turned(one, event.data.type));
     }
   // What is added first can be changed later, whatever their clocks said.
   for (const each of said.toSorted(

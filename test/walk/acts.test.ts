@@ -6,7 +6,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { requireAccess, signedInOf } from '../../src/central/access.ts';
 import { noteAnomaly } from '../../src/central/anomalies.ts';
 import { ANOMALY_API, anomalyListSchema } from '../../src/central/anomaly-schema.ts';
-import { ATTENDANCE_API, askedSchema } from '../../src/central/attendance-schema.ts';
 import { type ChangeStep, changeViewSchema, FORMS_API } from '../../src/central/forms-schema.ts';
 import { createApp } from '../../src/central/http-app.ts';
 import { PLACES_API } from '../../src/central/place-schema.ts';
@@ -27,7 +26,7 @@ import { type Browser, createBrowser } from '../harness/browser.ts';
 import { election, pollRoll } from '../harness/poll-records.ts';
 import { checkedIn, createTestStream, opened, TENANT } from '../harness/test-stream.ts';
 import { startTrainingCentre, type TrainingCentre, trainingConfig } from '../harness/training-centre.ts';
-import { EXAMPLES, exampleFile, LEAVE } from '../wire/walk-attendance.ts';
+import { attendanceDeeds } from './attendance-deeds.ts';
 import { bodyOf, type CapturedApp, CENTRAL_ROUTES, captureApps, INQUIRY } from './routes.ts';
 import { plantRequest, requestOf } from './waiting-terminal.ts';
 
@@ -285,37 +284,7 @@ describe('acts', () => {
     stepped('discard', 'clerk', []),
     stepped('approve', 'supervisor', ['submit']),
     stepped('withdraw', 'admin', ['submit', 'approve']),
-    {
-      route: `POST ${ATTENDANCE_API.import}`,
-      ready: async () => {
-        const browser = await signIn('personnel');
-        const bring = ([kind, file]: (typeof EXAMPLES)[number], after: number) =>
-          browser.post(`${origin}${ATTENDANCE_API.import}`, {
-            ...{ kind, name: file, base64: exampleFile(file), reason: '初めの登録', apply: true, after },
-          });
-        const [rules, departments, staff] = EXAMPLES;
-        await bring(rules, 0);
-        await bring(departments, 1);
-        return () => bring(staff, 2);
-      },
-    },
-    { route: `POST ${ATTENDANCE_API.requests}`, ready: as('clerk', ATTENDANCE_API.requests, LEAVE) },
-    {
-      route: `POST ${ATTENDANCE_API.step(':request')}`,
-      ready: async () => {
-        const reply = await (await signIn('clerk')).post(`${origin}${ATTENDANCE_API.requests}`, LEAVE);
-        const id = askedSchema.parse(await reply.json()).request?.id ?? '';
-        return as('supervisor', ATTENDANCE_API.step(id), { revision: 1, step: 'approve', note: '' })();
-      },
-    },
-    {
-      route: `POST ${ATTENDANCE_API.closing}`,
-      ready: as('personnel', ATTENDANCE_API.closing, { act: 'close', month: '2026-10', number: 0 }),
-    },
-    {
-      route: `POST ${ATTENDANCE_API.export}`,
-      ready: as('personnel', ATTENDANCE_API.export, { what: 'interval', month: '2026-10' }),
-    },
+    ...attendanceDeeds({ signIn, at: (path) => `${origin}${path}` }),
     { route: `POST ${REPORT_API.make}`, ready: as('supervisor', REPORT_API.make, {}) },
     { route: `POST ${STAFF_API.passkeyStart}`, ready: as('viewer', STAFF_API.passkeyStart, {}) },
     {
