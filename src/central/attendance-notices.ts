@@ -45,9 +45,30 @@ export const dayNotices = ({
 }: Pick<DayResult, 'date' | 'issues'>): readonly AttendanceNotice[] =>
   issues.map((issue) => noticeOf(date, issue));
 
+/** Whether a person has to do something about it. */
+const isGrave = ({ level }: AttendanceNotice): boolean => level !== 'note';
+
+/** Days as they are listed beside each other: 「2日・4日・5日」. */
+const MOST_DAYS = 8;
+const listed = (days: readonly CivilDate[]): string => {
+  const words = days.slice(0, MOST_DAYS).map((day) => `${Number(day.slice(8))}日`);
+  return `${words.join('・')}${days.length > MOST_DAYS ? ` ほか${days.length - MOST_DAYS}日` : ''}`;
+};
+
+/** What has to be done of a month, a line for each kind: a column of the same words hides the one that is another. */
+export const monthNotices = (
+  days: readonly Pick<DayResult, 'date' | 'issues'>[],
+): readonly AttendanceNotice[] => {
+  const all = days.flatMap(dayNotices).filter(isGrave);
+  return [...Map.groupBy(all, ({ code }) => code)].flatMap(([code, same]) => {
+    const [first] = same;
+    if (first === undefined || same.length === 1) return same;
+    const on = [...new Set(same.flatMap(({ day }) => day ?? []))];
+    const { words } = ISSUE_WORDS[code as IssueKind];
+    return [{ code, level: first.level, day: null, words: `${words}　${listed(on)}` }];
+  });
+};
+
 const GRAVITY = { stop: 0, care: 1, note: 2 } as const;
 export const gravestFirst = (notices: readonly AttendanceNotice[]): AttendanceNotice[] =>
   notices.toSorted((a, b) => GRAVITY[a.level] - GRAVITY[b.level]);
-
-/** Whether a person has to do something about it. */
-export const isGrave = ({ level }: AttendanceNotice): boolean => level !== 'note';

@@ -6,7 +6,7 @@ import { type Month, staffNoSchema } from '../modules/attendance/ids-schema.ts';
 import type { AttendanceRules } from '../modules/attendance/rules-schema.ts';
 import type { Staff } from '../modules/attendance/staff-schema.ts';
 import { type Days, dayStart, daysOfMonth } from './attendance-record.ts';
-import { dayWord, timeWord } from './attendance-request-words.ts';
+import { timeWord } from './attendance-request-words.ts';
 import { MOST_LISTED, type Odd } from './attendance-schema.ts';
 import type { AttendanceScope } from './attendance-store.ts';
 import type { Queryable } from './database.ts';
@@ -54,9 +54,13 @@ export const readOdd = async (
   const doors = new Map(taps.map(({ device, door }) => [device, door]));
   const together = tappedTogether(taps, rules.buddy).map(({ staff, device, days: on }): Odd => {
     const last = on.at(-1) ?? to;
+    const [, second] = staff;
+    const taken = taps.findLast(
+      (tap) => tap.device === device && tap.staffNo === second && civilDateInJapan(tap.at) === last,
+    );
     return {
-      ...{ device, site: doors.get(device) ?? '', at: dayStart(last), staff: [...staff] },
-      words: `${rules.buddy.seconds}秒より短い間で 続いた日が ${on.length}日（最後は ${dayWord(last)}）`,
+      ...{ device, site: doors.get(device) ?? '', at: taken?.at ?? dayStart(last), staff: [...staff] },
+      words: `${rules.buddy.seconds}秒より短い間で 続いた日が ${on.length}日`,
     };
   });
   const apart = tappedApart(taps, rules.distances)

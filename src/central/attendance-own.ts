@@ -6,7 +6,7 @@ import { leaveLeft } from './attendance-balances.ts';
 import { type AttendanceDeps, closedMonths, scopeOf } from './attendance-import.ts';
 import { capNotices, monthsForCaps, standingOf } from './attendance-limits.ts';
 import { dayFor, dayViews, monthOr, readMonths, readTotals } from './attendance-months.ts';
-import { dayNotices, gravestFirst } from './attendance-notices.ts';
+import { gravestFirst, monthNotices } from './attendance-notices.ts';
 import { leadersOf, ledBy } from './attendance-org.ts';
 import { totalViews } from './attendance-payroll-schema.ts';
 import { engagementWord } from './attendance-read-staff.ts';
@@ -62,7 +62,7 @@ export const readOwnMonth = async (
     totals: totalViews(mine.result.totals),
     notices: gravestFirst([
       ...capNotices(standingOf(staff, totals.get(staff.staffNo) ?? new Map(), rules), month),
-      ...mine.result.days.flatMap(dayNotices).filter(({ level }) => level !== 'note'),
+      ...monthNotices(mine.result.days),
     ]),
     leave: await leaveLeft(sql, scope, staff, { day, now, rules, compiled }),
     requests: [...(await viewRequests(sql, desk, asker, requests))].toReversed(),

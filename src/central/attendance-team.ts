@@ -6,7 +6,7 @@ import { compileRules } from '../modules/attendance/roster.ts';
 import { type AttendanceDeps, closedMonths, scopeOf } from './attendance-import.ts';
 import { capNotices, monthsForCaps, standingOf } from './attendance-limits.ts';
 import { dayFor, monthOr, type PersonMonth, readMonths, readTotals } from './attendance-months.ts';
-import { dayNotices, gravestFirst } from './attendance-notices.ts';
+import { gravestFirst, monthNotices } from './attendance-notices.ts';
 import { readOdd } from './attendance-odd.ts';
 import { leadersOf, ledBy, type Org } from './attendance-org.ts';
 import { daysOfMonth } from './attendance-record.ts';
@@ -19,13 +19,15 @@ import { departmentOf, orgOn, readDepartments, readRules, readStaffIn } from './
 const MOST_NOTICES = 12;
 
 const memberOf = (person: PersonMonth, standing: CapStanding, department: string, month: Month): Member => {
-  const days = person.result.days.flatMap(dayNotices).filter(({ level }) => level !== 'note');
   return {
     ...{ staffNo: person.staff.staffNo, name: person.staff.name, department },
     worked: person.result.totals.worked,
     overtime: standing.counted.find((each) => each.month === month)?.capped ?? 0,
     year: standing.year.minutes,
-    notices: gravestFirst([...capNotices(standing, month), ...days]).slice(0, MOST_NOTICES),
+    notices: gravestFirst([...capNotices(standing, month), ...monthNotices(person.result.days)]).slice(
+      0,
+      MOST_NOTICES,
+    ),
   };
 };
 

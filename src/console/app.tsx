@@ -9,7 +9,7 @@ import { useCentreNow, useLive, usePeople, useShelterInAddress, useTenants, useV
 import type { Live } from './live.ts';
 import { useStandards } from './office-hooks.ts';
 import { useTitle } from './page-hooks.ts';
-import { type PageName, usePage } from './pages.ts';
+import { homeOf, type PageName, usePage } from './pages.ts';
 import { BranchLine } from './parts/branch-line.tsx';
 import { DrillRibbon } from './parts/drill-ribbon.tsx';
 import { Header } from './parts/header.tsx';
@@ -164,7 +164,8 @@ const SignedIn = ({
   const live = useLive(feed);
   const now = useCentreNow(live, ports.monotonic);
   const shelterId = useShelterInAddress();
-  const page = usePage();
+  const asked = usePage();
+  const page = asked ?? (shelterId === null ? homeOf(session.role) : null);
   const main = useViewStart(page ?? shelterId);
   const signedOut = useCallback(() => leave(LOGIN_FAILURES.not_signed_in), [leave]);
   const standards = useStandards(ports.api);

@@ -66,6 +66,10 @@ export const PAGES: readonly Page[] = [
   { name: 'passkeys', address: '#/passkeys', word: 'パスキー', roles: ROLES },
 ];
 
+/** Whose own affairs begin elsewhere than with the figures of the town, which are not hers. */
+const HOMES: Readonly<Partial<Record<Role, PageName>>> = { employee: 'attendance', personnel: 'attendance' };
+export const homeOf = (role: Role): PageName | null => HOMES[role] ?? null;
+
 export const pagesFor = (role: Role): readonly Page[] => PAGES.filter(({ roles }) => roles.includes(role));
 
 export const pageAt = (hash: string): PageName | null =>

@@ -65,7 +65,7 @@ const Days = ({ own, ask }: { readonly own: OwnMonth; readonly ask: ((day: strin
               {mark}
             </p>
           ))}
-          <Notices notices={day.notices} />
+          <Notices notices={day.notices} dated={false} />
           {ask !== null &&
             day.notices.some(({ code }) => code.startsWith('missing') || code === 'no_punches') && (
               <Button className="mt-1" onClick={() => ask(day.day)}>
