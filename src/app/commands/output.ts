@@ -101,7 +101,6 @@ const EXPLAIN: Readonly<Record<string, string>> = {
   dialect_missing: '図書館システムの方言のファイルが ありません（library.system の dialect）。',
   dialect_wrong: '図書館システムの方言のファイルに 誤りがあります（library.system の dialect）。',
   library_file_missing: '図書館システムへの線の証明書か暗証のファイルが ありません（library.system）。',
-  port_in_use: '訓練の図書館システムの ポートが 使われています。もう一度 始めてください。',
   queue_wrong_key:
     '貸出の控え（library-queue.db）の鍵が 合いません。控えの library-queue.key を 元のフォルダーに 戻してください。',
   queue_damaged:
