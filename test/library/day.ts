@@ -101,7 +101,7 @@ export const runDay = async (visits: number, seed: number): Promise<DayFigures> 
       await desk.kill();
       tally.kills += 1;
     }
-    if (random.chance(0.1)) elseLend();
+    for (let other = 0; other < 2; other += 1) elseLend();
     await visit();
     if (random.chance(0.3)) await bringBack();
   }
