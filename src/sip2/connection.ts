@@ -66,7 +66,7 @@ const createInbox = (system: System, signal: AbortSignal, end: Connection['end']
       if (lines.length > MOST_WAITING) return end('garbled');
       return wake();
     },
-    closed: () => end('dropped'),
+    closed: end,
     clear: () => void lines.splice(0),
     async next(until) {
       for (;;) {

@@ -29,10 +29,11 @@ export const askStatus = async (
 const logIn = async (line: Connection, options: Sip2Options): Promise<Result<void, OfflineWhy>> => {
   const { dialect, user = '', password = '' } = options;
   if (dialect.login === null || user === '') return success(undefined);
+  const location = options.location || dialect.location;
   const answer = await line.ask({
     request: {
       ...{ kind: 'login', ...dialect.login, user, password, extra: [] },
-      location: options.location ?? dialect.location,
+      ...(location === '' ? {} : { location }),
     },
     ...{ reply: 'login', changes: false },
   });

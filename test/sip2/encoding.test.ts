@@ -62,7 +62,7 @@ describe('CP932', () => {
 
 describe('checksums over letters', () => {
   const text = '1808000120261126    091500AB1|AJcáliz 本|AY1AZ';
-  const sum = [...text].reduce((total, letter) => total + (letter.codePointAt(0) ?? 0), 0);
+  const sum = Array.from(text).reduce((total, letter) => total + (letter.codePointAt(0) ?? 0), 0);
   const line = new Uint8Array(
     Buffer.from(text + (0x1_0000 - (sum & 0xffff)).toString(16).toUpperCase().padStart(4, '0'), 'utf8'),
   );

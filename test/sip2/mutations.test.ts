@@ -10,7 +10,7 @@ import { readDue } from '../../src/sip2/due-date.ts';
 import { type Act, createExchange } from '../../src/sip2/exchange.ts';
 import { createLineSplitter } from '../../src/sip2/frame.ts';
 import { readRequestLine, replyLine } from '../../src/sip2/line.ts';
-import type { Reply } from '../../src/sip2/messages.ts';
+import type { Reply, ReplyOf } from '../../src/sip2/messages.ts';
 import { plainChecksum, UNSEALED_REPLIES } from './golden.ts';
 
 const CASES = Number(process.env['KAZASU_SIP2_MUTATIONS'] ?? 5_000);
@@ -26,7 +26,7 @@ const DIALECTS: readonly Dialect[] = [
 const PATRON = '20000011';
 const ITEM = '100000066';
 const SAID = { screen: ['延滞の資料が あります'], print: ['ポケットの本'], extra: [] };
-const LENT = {
+const LENT: Omit<ReplyOf<'checkout'>, 'kind'> = {
   ...{
     ok: true,
     renewalOk: true,

@@ -16,7 +16,7 @@ const RUNS = Number(process.env['KAZASU_SIP2_RUNS'] ?? 12);
 /** Letters of Japanese titles, and of machines. CP932 writes these as one of two: the other comes back. */
 const isPlain = (letter: string): boolean => isShiftJis(letter) && !/[〜−—‖]/.test(letter);
 const LETTERS = [
-  ...'ポソ表予十能ーァ亜腕髙﨑①㈱ｶﾞﾅ々〆ヶ凜Ω～－あいう本図書館',
+  ...Array.from('ポソ表予十能ーァ亜腕髙﨑①㈱ｶﾞﾅ々〆ヶ凜Ω～－あいう本図書館'),
   ...Array.from({ length: 95 }, (_, at) => String.fromCharCode(32 + at)),
 ].filter(isPlain);
 /** Far from CP932; only UTF-8 carries them. */
