@@ -6,6 +6,7 @@ process.env['TZ'] ??= 'America/Anchorage';
 export default defineConfig({
   test: {
     include: ['src/**/*.test.{ts,tsx}', 'electron/**/*.test.ts', 'test/**/*.test.ts'],
+    globalSetup: ['test/harness/quick-disk.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: 'forks',
