@@ -70,29 +70,34 @@ export const Door = ({ model, turning }: { readonly model: AttendanceModel; read
   );
 };
 
+type Trouble = readonly [tone: 'care' | 'stop', words: string];
+
 /** What is wrong with the machine, said while people go on punching. */
-const Troubles = ({ model: { host } }: { readonly model: AttendanceModel }) => {
-  const { desk, attendance } = host;
-  const { list } = attendance;
-  const said: [tone: 'care' | 'stop', words: string][] = [];
+const troublesOf = ({ desk, attendance: { list } }: AttendanceModel['host']): readonly Trouble[] => {
+  const said: Trouble[] = [];
   if (list === null) said.push(['stop', words.noList]);
   else if (list.old) said.push(['care', words.oldList(dayInJapan(list.asOf))]);
   if (desk.reader.state !== 'ready') said.push(['stop', words.noReader]);
   if (desk.clock.state !== 'good')
     said.push(['care', words.clock(offsetWords(desk.clock.state === 'off' ? desk.clock.offsetMs : null))]);
-  return said.map(([tone, line]) => (
-    <Banner key={line} tone={tone}>
-      {line}
-    </Banner>
-  ));
+  return said;
 };
+
+/** The more there is to be read, the smaller the picture. */
+const PICTURE = ['h-52', 'h-36', 'h-24'] as const;
 
 const Waiting = ({ model }: { readonly model: AttendanceModel }) => {
   const { attendance } = model.host;
   const { muster, reading } = attendance;
+  const troubles = troublesOf(model.host);
+  const size = PICTURE[Math.min(troubles.length + (muster === null ? 0 : 1), 2)] ?? 'h-24';
   return (
     <>
-      <Troubles model={model} />
+      {troubles.map(([tone, line]) => (
+        <Banner key={line} tone={tone}>
+          {line}
+        </Banner>
+      ))}
       {muster !== null && (
         <div className="flex flex-wrap items-baseline gap-x-8 rounded-12 border-[4px] border-ink bg-paper px-6 py-2">
           <p className="text-[2rem] font-bold small:text-[1.375rem]">{words.muster(muster.what)}</p>
@@ -104,7 +109,7 @@ const Waiting = ({ model }: { readonly model: AttendanceModel }) => {
       )}
       <div className="m-auto grid w-full grid-cols-[minmax(0,1fr)_25rem] items-center gap-10 small:grid-cols-1 small:gap-4">
         <div className="flex flex-col items-center text-center">
-          <CardOverReader reading={reading} className={`${muster === null ? 'h-52' : 'h-36'} small:h-24`} />
+          <CardOverReader reading={reading} className={`${size} small:h-24`} />
           <h1 className="phrase mt-1 text-[3.25rem] leading-120 font-bold small:text-[1.75rem]">
             {reading ? words.reading : words.title}
           </h1>

@@ -63,7 +63,13 @@ const Types = ({
 }) => (
   <div className="flex flex-col gap-2">
     <p className="text-[1.25rem] font-bold">{text.manual.type}</p>
-    <Choices label={text.manual.type} options={typesOf(duty)} value={type} onChange={setType} across={2} />
+    <Choices
+      label={text.manual.type}
+      options={typesOf(duty)}
+      value={type}
+      onChange={setType}
+      across={duty ? 2 : 4}
+    />
   </div>
 );
 
