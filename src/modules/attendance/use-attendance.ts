@@ -152,7 +152,7 @@ const actsOf = ({ rpc }: AttendanceHost, dispatch: Dispatch<FlowInput>, send: Re
     musterMark: (input: Input<'attendance.musterMark'>): void =>
       send(() => rpc.call('attendance.musterMark', input), mustered),
     musterClose: (): void => send(() => rpc.call('attendance.musterClose', {}), mustered),
-    print(): void {
+    print: (): void => {
       dispatch({ kind: 'print', print: 'printing' });
       void rpc.call('attendance.printInside', {}).then((answer) =>
         dispatch({

@@ -4,14 +4,13 @@ import { Banner } from '../../../ui/banner.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Field } from '../../../ui/field.tsx';
 import { Keypad } from '../../../ui/keypad.tsx';
-import { useKeys } from '../../../ui/keys.ts';
 import { Screen } from '../../../ui/screen.tsx';
 import { type PunchType, reasonSchema } from '../ids-schema.ts';
 import { PUNCH_WORDS } from '../print-text.ts';
 import type { Scene } from '../scene.ts';
 import { dayWords, longDay, refusalWords, text } from '../screen-text.ts';
 import type { AttendanceModel } from '../use-attendance.ts';
-import { Back, Choices, whoWords } from './parts.tsx';
+import { Back, Choices, useBack, whoWords } from './parts.tsx';
 
 /** A punch that a supervisor enters: of now for a forgotten card, or of an earlier time that was forgotten. */
 
@@ -72,12 +71,6 @@ const Types = ({
     />
   </div>
 );
-
-const useBack = ({ dispatch }: AttendanceModel): (() => void) => {
-  const back = (): void => dispatch({ kind: 'back' });
-  useKeys({ Escape: back });
-  return back;
-};
 
 /** カード忘れ */
 export const Manual = ({

@@ -1,7 +1,9 @@
 import { useEffect, useState } from 'react';
 import { Radio, RadioGroup } from 'react-aria-components';
 import { Button } from '../../../ui/button.tsx';
+import { useKeys } from '../../../ui/keys.ts';
 import { ja } from '../../../ui/text/ja.ts';
+import type { AttendanceModel } from '../use-attendance.ts';
 import type { ShownPerson } from '../views-schema.ts';
 
 /** 戻る, at the left of the footer. */
@@ -16,6 +18,13 @@ export const Back = ({
     {ja.button.back}
   </Button>
 );
+
+/** Escape and 戻る lead the same way. */
+export const useBack = ({ dispatch }: Pick<AttendanceModel, 'dispatch'>): (() => void) => {
+  const back = (): void => dispatch({ kind: 'back' });
+  useKeys({ Escape: back });
+  return back;
+};
 
 /** As she is called here. */
 export const whoWords = ({ name, no }: ShownPerson): string => name ?? `職員番号 ${no}`;
