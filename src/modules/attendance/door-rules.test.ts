@@ -71,13 +71,14 @@ describe('打刻の向き (大阪府教育庁: 3:00–14:30 出勤, 14:30–3:00
 describe('二度打ち (60秒)', () => {
   test.each([
     ['the same second', '11-26 08:30', 'repeat'],
-    ['another door’s clock that is ahead', '11-26 08:29', 'punch'],
-    ['a minute later', '11-26 08:31', 'punch'],
+    ['a minute later', '11-26 08:31', 'repeat'],
+    ['another door’s clock that is a minute ahead', '11-26 08:29', 'repeat'],
+    ['two minutes later', '11-26 08:32', 'punch'],
   ])('%s', (_, now, kind) => {
     expect(decide({ now, last: last('in', '11-26 08:30') }).kind).toBe(kind);
   });
 
-  test('59 seconds before and after are none; the time of day does not come into it', () => {
+  test('58 seconds before and after are none; the time of day does not come into it', () => {
     const before = { ...last('in', '11-26 14:29'), at: at('11-26 14:30') - 1_000 };
     for (const off of [-58_000, 58_000]) {
       const tap = { site, now: before.at + off, duty: false, last: before, chosen: null, mustering: false };
