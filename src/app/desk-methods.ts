@@ -13,17 +13,22 @@ import type { Searches } from './searches.ts';
 import type { SessionBox } from './session-box.ts';
 import type { SiteProfile } from './site-profile.ts';
 
-interface Context {
-  readonly desk: DeskService;
+export interface MachineContext {
   readonly session: SessionBox;
   readonly staff: DeskStaff;
+  readonly profile: Pick<SiteProfile, 'deskRole'>;
+  readonly system: Pick<System, 'monotonic'>;
+  readonly care: Pick<RecordCare, 'confirm'>;
+}
+
+interface Context extends MachineContext {
+  readonly desk: DeskService;
   readonly profile: SiteProfile;
   readonly system: System;
   readonly residents: DiscloseResident;
   readonly searches: Searches;
   readonly lastSearch: LastSearch;
   readonly holds: Holds;
-  readonly care: Pick<RecordCare, 'confirm'>;
 }
 
 const DESK = ['clerk', 'supervisor'] as const;
@@ -63,7 +68,7 @@ export const createLastSearch = (): LastSearch => {
 
 /** Methods of the desk itself: clearing, searching with no card, signing in. */
 export const deskMethods = (context: Context): Methods<typeof deskContract> => ({
-  ...sessionMethods(context),
+  ...machineMethods(context, () => context.lastSearch.forget()),
   'desk.clear': {
     roles: DESK,
     shape: deskContract['desk.clear'],
@@ -110,17 +115,20 @@ export const deskMethods = (context: Context): Methods<typeof deskContract> => (
       return released;
     },
   },
+});
+
+type MachineMethod = 'session.people' | 'session.signIn' | 'session.signOut' | 'desk.confirmIncident';
+
+/** Who is at the desk, and what happened to its record: the same at every terminal. `left`: whoever was signed in is gone. */
+export const machineMethods = (
+  context: MachineContext,
+  left: () => void = () => undefined,
+): Pick<Methods<typeof deskContract>, MachineMethod> => ({
   'desk.confirmIncident': {
     roles: ['supervisor'],
     shape: deskContract['desk.confirmIncident'],
     handle: ({ id }, caller) => context.care.confirm(id, caller.staff),
   },
-});
-
-/** Who is at the desk. */
-const sessionMethods = (
-  context: Context,
-): Pick<Methods<typeof deskContract>, 'session.people' | 'session.signIn' | 'session.signOut'> => ({
   'session.people': {
     roles: EVERYONE,
     shape: deskContract['session.people'],
@@ -135,14 +143,18 @@ const sessionMethods = (
     roles: EVERYONE,
     shape: deskContract['session.signOut'],
     handle: () => {
-      context.lastSearch.forget();
+      left();
       context.session.end();
       return {};
     },
   },
 });
 
-const signIn = ({ session, staff: deskStaff, system, profile }: Context, staff: string, pin: string) => {
+const signIn = (
+  { session, staff: deskStaff, system, profile }: MachineContext,
+  staff: string,
+  pin: string,
+) => {
   const now = system.monotonic();
   if (isLocked(session.current(), now)) return failure('locked');
   const member = deskStaff.check(staff, pin);

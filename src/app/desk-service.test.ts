@@ -4,7 +4,8 @@ import type { CardReader, ConnectFailure, ReaderEvent } from '../card/index.ts';
 import { type ResidentId, residentIdSchema } from '../kernel/ids.ts';
 import { silentLogger } from '../kernel/log.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
-import { createDeskService, type ReadOrdinance, type TapFailure, type TapReading } from './desk-service.ts';
+import { createDeskService, type ReadOrdinance, type TapReading } from './desk-service.ts';
+import type { TapFailure } from './tap-problems.ts';
 
 const RESIDENT: ResidentId = residentIdSchema.parse('101');
 const TOKEN = { kind: 'common_card_id', tokenHmac: '0'.repeat(64) } as const;

@@ -1,4 +1,4 @@
-import type { CardConnection, CardReader, ConnectFailure, ReaderEvent } from '../card/index.ts';
+import type { CardConnection, CardReader, ConnectFailure } from '../card/index.ts';
 import { type Desk, type DeskInput, initialDesk, isAtLeast, notesOf, stepDesk } from '../identity/desk.ts';
 import type { CardNote, CardProblem, DeskState, Evidence, Visit } from '../identity/schema.ts';
 import { type ResidentId, type VisitId, visitIdSchema } from '../kernel/ids.ts';
@@ -6,6 +6,8 @@ import type { Logger } from '../kernel/log.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import type { CardReason, CheckedDesk, Link, LinkToken } from '../modules/identification/index.ts';
+import { TAP_PROBLEM, type TapFailure } from './tap-problems.ts';
+import { watchReaders } from './watch-readers.ts';
 
 export interface OrdinanceReading {
   readonly profile: string;
@@ -40,16 +42,6 @@ export interface TapReading {
   /** `System.monotonic()` at the card's last answer. */
   readonly lastApduAt: number;
 }
-
-export type TapFailure =
-  | 'not_my_number_card'
-  | 'phone'
-  | 'card_lost'
-  | 'card_unreadable'
-  | 'card_too_slow'
-  | 'too_many_commands'
-  | 'reader_lost'
-  | 'service_lost';
 
 /** To whom this installation's own events say a card leads; `undefined`: none speaks of it. */
 export type LocalLinks = (token: LinkToken) => Link | undefined;
@@ -112,20 +104,6 @@ export interface DeskService {
   readonly close: () => Promise<void>;
 }
 
-const PROBLEM: Readonly<Record<TapFailure | 'no_card' | 'busy' | 'card_unresponsive', CardProblem>> = {
-  not_my_number_card: 'not_my_number_card',
-  phone: 'phone',
-  card_lost: 'card_pulled',
-  reader_lost: 'card_pulled',
-  service_lost: 'card_pulled',
-  no_card: 'card_pulled',
-  card_unreadable: 'card_unreadable',
-  card_too_slow: 'card_unreadable',
-  too_many_commands: 'card_unreadable',
-  card_unresponsive: 'card_unreadable',
-  busy: 'card_busy',
-};
-
 const ABSENT: Readonly<Record<ConnectFailure, CardReason>> = {
   no_card: 'no_card',
   busy: 'card_busy',
@@ -161,7 +139,7 @@ const lookUp = async (options: Options, card: CardConnection): Promise<Looked> =
   const stopped = (problem: CardProblem): Looked => ({ kind: 'stop', problem });
   const read = await options.read(card);
   if (!read.ok && (read.reason !== 'not_my_number_card' || ordinance === undefined))
-    return stopped(PROBLEM[read.reason]);
+    return stopped(TAP_PROBLEM[read.reason]);
   const reading = read.ok ? read.value : NOTHING_READ;
   const { apdus, durationMs } = reading;
   logger.info('card.read', { apdus, durationMs: Math.round(durationMs) });
@@ -169,7 +147,7 @@ const lookUp = async (options: Options, card: CardConnection): Promise<Looked> =
   if (resolved.ok) return { kind: 'found', reading, resolved: resolved.value };
   if (resolved.reason !== 'not_linked' || ordinance === undefined) return stopped(resolved.reason);
   const own = await ordinance(card);
-  if (!own.ok) return stopped(own.reason === 'chip_mismatch' ? own.reason : PROBLEM[own.reason]);
+  if (!own.ok) return stopped(own.reason === 'chip_mismatch' ? own.reason : TAP_PROBLEM[own.reason]);
   if (own.value === undefined) return stopped(read.ok ? 'not_linked' : 'not_my_number_card');
   const { lastApduAt } = own.value;
   const both: TapReading = { ...reading, ordinance: own.value, lastApduAt };
@@ -197,7 +175,7 @@ const talk = async (options: Options, card: CardConnection): Promise<Outcome> =>
   let { lastApduAt } = reading;
   if (chipKey !== null) {
     const proof = await options.challenge(card, chipKey);
-    if (!proof.ok) return stop(proof.reason === 'chip_mismatch' ? proof.reason : PROBLEM[proof.reason]);
+    if (!proof.ok) return stop(proof.reason === 'chip_mismatch' ? proof.reason : TAP_PROBLEM[proof.reason]);
     lastApduAt = proof.value.lastApduAt;
   }
   const { commonCardId, certificate } = reading;
@@ -218,7 +196,7 @@ const talk = async (options: Options, card: CardConnection): Promise<Outcome> =>
 
 const readTap = async (options: Options, reader: string): Promise<Outcome> => {
   const connected = await options.reader.withCard(reader, (card) => talk(options, card));
-  return connected.ok ? connected.value : stop(PROBLEM[connected.reason]);
+  return connected.ok ? connected.value : stop(TAP_PROBLEM[connected.reason]);
 };
 
 /** A new visit; its number is good until the desk is cleared or the next person is identified. */
@@ -232,30 +210,6 @@ const newVisit = (
   notes,
   afterLastApduMs: system.monotonic() - lastApduAt,
 });
-
-/** Readers and service as last reported; card events go to `onCard`. */
-const watchReaders = (options: Options, onCard: (input: DeskInput) => void) => {
-  const readers = new Set<string>();
-  let service: 'up' | 'down' = 'down';
-  const hear = (event: ReaderEvent): void => {
-    if (event.kind === 'card_inserted') return onCard({ kind: 'card_in', reader: event.reader });
-    if (event.kind === 'card_removed') return onCard({ kind: 'card_out', reader: event.reader });
-    if (event.kind === 'service') service = event.state;
-    else if (event.kind === 'reader_added') readers.add(event.reader);
-    else readers.delete(event.reader);
-    options.logger.info('reader.state', { state: service, count: readers.size });
-    return options.changed();
-  };
-  const unsubscribe = options.reader.subscribe(hear);
-  return {
-    unsubscribe,
-    state: (): DeskState['reader'] => ({
-      state: service === 'down' ? 'service_down' : readers.size === 0 ? 'no_reader' : 'ready',
-      kind: options.reader.kind,
-      names: [...readers],
-    }),
-  };
-};
 
 const isMismatch = ({ phase }: Desk): boolean =>
   phase.kind === 'problem' && phase.problem === 'chip_mismatch';

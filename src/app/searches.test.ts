@@ -8,7 +8,8 @@ import { parseEventBody } from '../outbox/event.ts';
 import type { SimulatedReader } from '../simulator/simulated-reader.ts';
 import { personaByName } from '../simulator/town/personas.ts';
 import { SEARCHES_PER_HOUR } from './searches.ts';
-import { openTerminal, type Terminal } from './terminal.ts';
+import { openTerminal } from './terminal.ts';
+import type { Terminal } from './terminal-base.ts';
 
 const town = await openTown({ commonCardId: true, jpkiStatus: 'none' });
 afterAll(() => town.close());

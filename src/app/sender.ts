@@ -15,6 +15,7 @@ import {
 } from '../outbox/protocol.ts';
 import type { StaffKeeper } from '../outbox/staff-keeper.ts';
 import type { RollCheckPort } from '../registry/roll/schema.ts';
+import type { CentreLink } from '../sync/centre-link.ts';
 import { createHttpTransport, type SendOutcome, type Transport } from '../sync/http-transport.ts';
 import { createCentreClient, type Send } from '../sync/https-client.ts';
 import { createLinkList, type LinkFeed, type LinkFeedPorts, startLinkFeed } from '../sync/link-feed.ts';
@@ -27,7 +28,6 @@ import { startReserveFeed } from '../sync/reserve-feed.ts';
 import { createReserveTransport } from '../sync/reserve-transport.ts';
 import { startRosterFeed } from '../sync/roster-feed.ts';
 import { type SyncRunner, startSync } from '../sync/runner.ts';
-import { type CatalogueSource, startCatalogueUpdates } from './catalogue-updates.ts';
 import type { LinkSink } from './link-sink.ts';
 import { introduce, isSecure, type Membership, type MembershipDeps, membershipOf } from './membership.ts';
 import { marksKeeperOf } from './polling-host.ts';
@@ -35,7 +35,7 @@ import { startRegistryUpdates } from './registry-updates.ts';
 import type { SiteProfile } from './site-profile.ts';
 import { createStanding, type Standing } from './standing.ts';
 import { createRollCheck, type StationRoll, startRollUpdates } from './station-roll.ts';
-import type { Sender, TerminalOptions } from './terminal.ts';
+import type { Sender, StartSender, WithCentre } from './terminal-base.ts';
 
 interface Options {
   readonly profile: SiteProfile;
@@ -152,7 +152,8 @@ interface Parts {
   /** Streams of this terminal before its record was restored, as far as the centre lacks them. */
   readonly former: readonly SyncRunner[];
   readonly updates: UpdateRunner | undefined;
-  readonly feed: LinkFeed;
+  /** Where cards lead to residents. */
+  readonly feed: LinkFeed | undefined;
   readonly nearby: { readonly told: (cursors: Cursors) => void; readonly stop: () => Promise<unknown> };
   /** Where the site is a polling place. */
   readonly poll:
@@ -162,8 +163,8 @@ interface Parts {
         readonly stop: () => Promise<unknown>;
       }
     | undefined;
-  /** 様式の改正, where the site is a counter. */
-  readonly forms: { readonly stop: () => Promise<unknown> } | undefined;
+  /** What else this site wants of its centre. */
+  readonly more: readonly ReturnType<WithCentre>[];
 }
 
 /** 二重受付を防ぐ: what was decided of reservations, and the asking; and the roll, as the centre gives it out. */
@@ -235,17 +236,33 @@ const startNearby = (
   };
 };
 
+const centreLink = (
+  { profile, log, send, system, logger }: MembershipDeps,
+  { centralPublicKey }: Membership,
+): CentreLink => ({
+  centralUrl: profile.centralUrl,
+  tenant: profile.tenant.id,
+  device: profile.device,
+  mode: profile.training ? 'drill' : 'real',
+  privateKey: log.privateKey,
+  centralPublicKey,
+  aheadMs: () => log.clock().aheadMs,
+  send,
+  system,
+  logger,
+});
+
 const startParts = (
   deps: MembershipDeps & Pick<Options, 'stationRoll'>,
   given: {
     readonly membership: Membership;
-    readonly links: LinkSink;
+    readonly links: LinkSink | undefined;
     readonly foreign: ForeignStreams;
     readonly staff: StaffKeeper;
     readonly changed: () => void;
     readonly hear: (outcome: SendOutcome) => void;
     readonly db: Db;
-    readonly catalogue: CatalogueSource | undefined;
+    readonly more: readonly WithCentre[];
   },
 ): Parts => {
   const { profile, log, send, system, logger } = deps;
@@ -280,17 +297,13 @@ const startParts = (
     ),
     // Who is not enrolled yet would only be refused.
     updates: startRegistryUpdates({ ...deps, changed }),
-    feed: startLinkFeed({ ...linkPorts(deps, log, links, send, membership), system, logger }),
+    feed:
+      links === undefined
+        ? undefined
+        : startLinkFeed({ ...linkPorts(deps, log, links, send, membership), system, logger }),
     nearby: startNearby(deps, given, membership),
     poll: startPoll(deps, membership, given),
-    forms:
-      given.catalogue === undefined
-        ? undefined
-        : startCatalogueUpdates(given.catalogue, {
-            ...{ centralUrl: profile.centralUrl, tenant: profile.tenant.id, device: profile.device },
-            ...{ send, system, logger, privateKey: log.privateKey },
-            centralPublicKey: membership.centralPublicKey,
-          }),
+    more: given.more.map((start) => start(centreLink(deps, membership))),
   };
 };
 
@@ -300,21 +313,19 @@ const wake = (parts: Parts | undefined): void => {
 
 /** What the centre says by the way. */
 const tell = (parts: Parts | undefined, cursors: Cursors): void => {
-  if (cursors.links !== undefined) parts?.feed.told(cursors.links);
+  if (cursors.links !== undefined) parts?.feed?.told(cursors.links);
   parts?.nearby.told(cursors);
 };
 
 const stopParts = async (parts: Parts | undefined): Promise<void> => {
-  const { runner, former = [], updates, feed, nearby, poll, forms } = parts ?? {};
-  const all = [runner, ...former, updates, feed, nearby, poll, forms];
+  const { runner, former = [], updates, feed, nearby, poll, more = [] } = parts ?? {};
+  const all = [runner, ...former, updates, feed, nearby, poll, ...more];
   await Promise.all(all.map(async (each) => each?.stop()));
 };
 
 export const createSender =
-  (options: Options) =>
-  (
-    ...[log, changed, links, tls, foreign, staff, db, catalogue]: Parameters<TerminalOptions['startSender']>
-  ): Sender => {
+  (options: Options): StartSender =>
+  (log, changed, { links, tls, nearby: foreign, staff, db, more }) => {
     const { logger, dataDir } = options;
     const stopping = new AbortController();
     let parts: Parts | undefined;
@@ -355,7 +366,7 @@ export const createSender =
       // With a certificate that is over the first batch would only be refused.
       await renewal?.first;
       if (!stopping.signal.aborted)
-        parts = startParts(deps, { membership, links, foreign, staff, changed, hear, db, catalogue });
+        parts = startParts(deps, { membership, links, foreign, staff, changed, hear, db, more });
     };
     // Whatever goes wrong in here, the desk goes on; the record is safe and the next start tries again.
     const running = run().catch((error: unknown) => {

@@ -25,7 +25,8 @@ import type { RollFilesFailure } from './roll-files.ts';
 import { createSender } from './sender.ts';
 import type { SiteProfile } from './site-profile.ts';
 import { openStationRoll } from './station-roll.ts';
-import { openTerminal, type Terminal, type TerminalOptions } from './terminal.ts';
+import { openTerminal, type TerminalOptions } from './terminal.ts';
+import type { Terminal } from './terminal-base.ts';
 import { openTerminalRegistry } from './terminal-registry.ts';
 import { linkProofsIn } from './token-key.ts';
 

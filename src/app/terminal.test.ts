@@ -11,7 +11,8 @@ import type { SimulatedReader } from '../simulator/simulated-reader.ts';
 import { personaByName } from '../simulator/town/personas.ts';
 import { chooseReader } from './choose-reader.ts';
 import type { SiteProfile } from './site-profile.ts';
-import { openTerminal, type Terminal, type TerminalOptions } from './terminal.ts';
+import { openTerminal, type TerminalOptions } from './terminal.ts';
+import type { Terminal } from './terminal-base.ts';
 
 /** What the terminal gave to its RPC server. */
 const table = vi.hoisted(() => ({ methods: {} as MethodTable }));

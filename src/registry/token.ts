@@ -22,3 +22,6 @@ export const certificateToken = (key: TokenKey, serialHex: string): Uint8Array =
 /** The id that an 条例利用AP gives; each profile numbers its own people. */
 export const profileToken = (key: TokenKey, profile: string, id: string): Uint8Array =>
   tokenOf(key, `profile:${profile}`, id);
+
+/** 職員証: the identifier of a card in the reader's field (`card/uid.ts`). */
+export const uidToken = (key: TokenKey, uidHex: string): Uint8Array => tokenOf(key, 'uid', uidHex);

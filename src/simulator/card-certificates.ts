@@ -42,7 +42,7 @@ const keysOf = (kind: CardKind): KeyType => {
   return kind === 'wrong_key' ? 'ec_p256' : 'rsa_2048';
 };
 
-const HAS_NONE: readonly CardKind[] = ['not_my_number', 'dead', 'garbage'];
+const HAS_NONE: readonly CardKind[] = ['not_my_number', 'staff_card', 'dead', 'garbage'];
 
 /** The certificate this card needs; cards without one give `undefined`. */
 export const certificateFor = async (

@@ -1,5 +1,6 @@
 /** The training cards: a persona's card, or one of the bad ones that a desk must know what to do with. */
 import { createHash, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { concatBytes, fromHex } from '../kernel/bytes.ts';
 import { commonApplication, jukiApplication, managerObjects } from './applications/common.ts';
 import { CERTIFICATE_FILE, type JpkiContent, jpkiApplication } from './applications/jpki.ts';
 import { type FaceContent, type FaceKeys, faceApplications } from './face-applications.ts';
@@ -10,6 +11,7 @@ import type { IssuedCertificate } from './simulated-certificate.ts';
 import {
   CONTACT_ATR,
   createDeadCard,
+  createStorageCard,
   createVirtualCard,
   LICENCE_ATR,
   MY_NUMBER_ATR,
@@ -44,6 +46,8 @@ export const CARD_KINDS = [
   'garbage',
   'malicious',
   'not_my_number',
+  /** 職員証: known by its identifier alone (`uid`). */
+  'staff_card',
   'dead',
 ] as const;
 export type CardKind = (typeof CARD_KINDS)[number];
@@ -54,6 +58,8 @@ export interface CardContent extends FaceContent {
   readonly serial: string;
   /** Which of its lies a malicious card tells (`MALICE`); the first unless said otherwise. */
   readonly seed?: number;
+  /** Identifier of a staff card, in hex; else one that follows from its number. */
+  readonly uid?: string;
 }
 
 /** Every training card's 利用者証明用パスワード and 署名用パスワード. */
@@ -76,6 +82,15 @@ export const presentSerial = ({ kind, serial }: CardContent): Uint8Array =>
 
 /** That of its 署名用電子証明書. */
 export const signSerial = (cardSerial: string): Uint8Array => serialFor(`signing of ${cardSerial}`);
+
+/** Seven bytes, as a maker's identifiers are (ISO/IEC 14443-3, double size). */
+const uidOf = ({ uid, serial }: CardContent): Uint8Array =>
+  uid === undefined
+    ? concatBytes(
+        Uint8Array.of(0x04),
+        createHash('sha256').update(`identifier of ${serial}`).digest().subarray(0, 6),
+      )
+    : fromHex(uid);
 
 /** Looks like a certificate to the first glance (length and all), and is none. */
 const garbageCertificate = (length: number): Uint8Array => {
@@ -202,6 +217,7 @@ export const createCard = (
   const { kind } = content;
   if (kind === 'dead') return createDeadCard();
   if (kind === 'garbage') return createGarbageCard();
+  if (kind === 'staff_card') return createStorageCard(uidOf(content));
   if (kind === 'not_my_number' || certificate === undefined) return createVirtualCard([], LICENCE_ATR);
   if (kind === 'malicious') return createLyingCard(content, certificate, ca, keys);
   const applications = applicationsOf(content, certificate, ca, keys);

@@ -5,7 +5,15 @@ import { fromHex, toHex } from '../kernel/bytes.ts';
 import { commonApplication } from './applications/common.ts';
 import { createCard, TRAINING_PIN } from './cards.ts';
 import type { IssuedCertificate } from './simulated-certificate.ts';
-import { createVirtualCard, LICENCE_ATR, MY_NUMBER_ATR, NO_ATR, type VirtualCard } from './virtual-card.ts';
+import {
+  createVirtualCard,
+  FELICA_ATR,
+  LICENCE_ATR,
+  MY_NUMBER_ATR,
+  NO_ATR,
+  STORAGE_ATR,
+  type VirtualCard,
+} from './virtual-card.ts';
 
 let cards: CardFactory;
 let certificate: IssuedCertificate | undefined;
@@ -306,6 +314,24 @@ describe('cards of other kinds', () => {
     expect([sw(SELECT_COMMON, licence), sw(SELECT_JPKI, licence)]).toEqual(['6a82', '6a82']);
   });
 
+  test('職員証: its identifier is told as long as it is, and it knows nothing else', async () => {
+    const staff = await of('staff_card');
+    expect(send('FFCA000000', staff)).toMatch(/^04[0-9a-f]{12}9000$/);
+    expect(send('FFCA000004', staff)).toBe('6c07');
+    expect([sw('FFCA010000', staff), sw(SELECT_COMMON, staff), sw('00', staff)]).toEqual([
+      '6a81',
+      '6a81',
+      '6700',
+    ]);
+    const felica = createCard(
+      { ...contentOf('staff_card'), uid: '01140312A1B2C3D4' },
+      undefined,
+      cards.trusted,
+    );
+    expect(send('FFCA000000', felica)).toBe('01140312a1b2c3d49000');
+    expect(felica.atr).not.toEqual(staff.atr);
+  });
+
   test('a dead card answers no reset', async () => {
     expect((await of('dead')).atr).toEqual(NO_ATR);
     expect([0x3b, 0x3f]).not.toContain(NO_ATR[0]);
@@ -328,6 +354,8 @@ describe('cards of other kinds', () => {
 test.each([
   ['a My Number Card', MY_NUMBER_ATR, '3b888001000041e0b381a1003b'],
   ['a driver licence', LICENCE_ATR, '3b888001000000009181c100d8'],
+  ['a storage card', STORAGE_ATR, '3b8f8001804f0ca000000306030001000000006a'],
+  ['a FeliCa card', FELICA_ATR, '3b8f8001804f0ca00000030611003b0000000042'],
 ])('the ATR of %s, check byte and all', (_, atr, hex) => {
   expect(toHex(atr)).toBe(hex);
   expect(atr.subarray(1).reduce((sum, byte) => sum ^ byte, 0)).toBe(0);

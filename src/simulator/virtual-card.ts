@@ -14,6 +14,10 @@ export const CONTACT_ATR = fromHex('3BDA13FF8131FB468012392F31C173C601C03B');
 /** That of a driver's licence: a card that must not be taken for one. */
 export const LICENCE_ATR = fromHex('3B888001 00000000 9181C1 00 D8');
 
+/** What readers say of a storage card (PC/SC part 3, §3.1.3.2.3.2): ISO 14443 A (here MIFARE Classic 1K), and FeliCa. */
+export const STORAGE_ATR = fromHex('3B8F8001804F0CA000000306030001000000006A');
+export const FELICA_ATR = fromHex('3B8F8001804F0CA00000030611003B0000000042');
+
 /**
  * What a dead card says to a reset. One byte that begins no answer: pcscd then shows a card that cannot be talked to,
  * while with no byte at all vpcd would show no card.
@@ -242,6 +246,22 @@ export const createVirtualCard = (
 export const createDeadCard = (): VirtualCard => ({
   atr: NO_ATR,
   transmit: () => answer(0x6f00),
+  powerOff: () => undefined,
+  reset: () => undefined,
+});
+
+const FELICA_LENGTH = 8;
+
+/** 職員証: a card that does nothing but be there. Its identifier is the reader's to tell (FF CA); a wish for fewer bytes is not met. */
+export const createStorageCard = (uid: Uint8Array): VirtualCard => ({
+  atr: uid.length === FELICA_LENGTH ? FELICA_ATR : STORAGE_ATR,
+  transmit(bytes) {
+    const command = parseCommand(bytes);
+    if (command === undefined) return answer(0x6700);
+    const { cla, ins, p1, p2, le = 0 } = command;
+    if (cla !== 0xff || ins !== 0xca || p1 !== 0x00 || p2 !== 0x00) return answer(0x6a81);
+    return le < uid.length ? answer(0x6c00 | uid.length) : answer(0x9000, uid);
+  },
   powerOff: () => undefined,
   reset: () => undefined,
 });

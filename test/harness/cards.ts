@@ -48,6 +48,7 @@ export const OUTCOME: Readonly<Record<CardKind, string>> = {
   /** The first of its lies: `MALICE`. */
   malicious: 'certificate_garbled',
   not_my_number: 'not_my_number_card',
+  staff_card: 'not_my_number_card',
   dead: 'card_unresponsive',
 };
 

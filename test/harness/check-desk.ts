@@ -1,6 +1,7 @@
 /** A desk for the tests of 本人確認: lays personas' cards down, and does with the terminal what its screen does. */
 
-import type { Terminal, TerminalOptions } from '../../src/app/terminal.ts';
+import type { TerminalOptions } from '../../src/app/terminal.ts';
+import type { Terminal } from '../../src/app/terminal-base.ts';
 import { JPKI_AID } from '../../src/card/applications/jpki/files.ts';
 import { numberB } from '../../src/card/number-b.ts';
 import type { Visit } from '../../src/identity/schema.ts';

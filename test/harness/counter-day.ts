@@ -1,12 +1,15 @@
 /** The counter's page on another day than today, with a walk-in who moves in: her list stands on it. */
 
+import { expect, vi } from 'vitest';
 import { pageDir } from '../../src/app/build-screens.ts';
-import type { CatalogueSource } from '../../src/app/catalogue-updates.ts';
 import { startHostServer } from '../../src/app/host-server.ts';
+import type { WithCentre } from '../../src/app/terminal-base.ts';
 import type { CivilDate } from '../../src/kernel/dates.ts';
-import { mustSucceed, type Result } from '../../src/kernel/result.ts';
+import { mustSucceed } from '../../src/kernel/result.ts';
 import { realSystem } from '../../src/kernel/system.ts';
 import type { VisitView } from '../../src/modules/counter/views.ts';
+import { createCatalogueKeeper } from '../../src/outbox/catalogue-keeper.ts';
+import type { CentreLink } from '../../src/sync/centre-link.ts';
 import { interview, openCounterTown, sayingNo } from './counter-desk.ts';
 
 const TOKEN = 'counter-day-token';
@@ -22,23 +25,26 @@ const GUEST = {
   ...{ address: '東京都港区一番地', stayUntil: null, shown: 'licence' },
 };
 
-/** `fetch`: brings what the town published, as a line would. */
+/** `link`: the line over which it fetches what the town published; the desk is served once that is here. */
 export const serveCounterOn = async (
   day: CivilDate,
-  fetch: (catalogue: CatalogueSource) => Promise<Result<unknown, string>>,
+  link: CentreLink,
 ): Promise<{ readonly page: string; close(): Promise<void> }> => {
   const world = await openCounterTown();
   const noon = Date.parse(`${day}T12:00:00+09:00`);
-  let catalogue: CatalogueSource | undefined;
+  let feed: ReturnType<WithCentre>;
+  let isHere = (): boolean => false;
   const desk = world.open({
     system: { ...realSystem, now: () => noon },
-    startSender: (...given) => {
-      catalogue = given[7];
+    startSender: (_log, _changed, { db, more: [start] }) => {
+      const keeper = createCatalogueKeeper(db, { tenant: link.tenant, mode: link.mode });
+      isHere = () => keeper.current() !== undefined;
+      feed = start?.(link);
       return { line: () => 'offline', stop: async () => undefined };
     },
   });
-  if (catalogue === undefined) throw new Error('this terminal is no counter');
-  mustSucceed(await fetch(catalogue));
+  if (feed === undefined) throw new Error('this terminal is no counter');
+  await vi.waitFor(() => expect(isHere()).toBe(true), 60_000);
   const begun = await desk.must<VisitView>('counter.begin', { deskVisit: null });
   await desk.must('counter.setGuest', { visit: begun.id, key: null, guest: GUEST });
   const asked = await desk.must<VisitView>('counter.setEvents', { visit: begun.id, events: ['moving_in'] });
@@ -50,6 +56,7 @@ export const serveCounterOn = async (
     page: `${host.url}/#token=${TOKEN}`,
     async close() {
       await host.close();
+      await feed?.stop();
       await desk.terminal.close();
       world.close();
     },

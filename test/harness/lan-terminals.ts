@@ -44,7 +44,7 @@ export const openLan = async (
       town.optionsFor(reader, {
         dataDir: join(town.folder, name),
         profile,
-        startSender: (_log, _changed, _links, tls, nearby) => {
+        startSender: (_log, _changed, { tls, nearby }) => {
           foreign = nearby;
           const publicKey = publicKeyOf(tls.key);
           const validity = deviceValidity(realSystem.now());

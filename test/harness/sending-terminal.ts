@@ -3,7 +3,7 @@
 import { openRecord } from '../../src/app/record.ts';
 import { createSender } from '../../src/app/sender.ts';
 import { loadSiteProfile, type SiteProfile, siteScopeOf } from '../../src/app/site-profile.ts';
-import type { Sender } from '../../src/app/terminal.ts';
+import type { Sender } from '../../src/app/terminal-base.ts';
 import { type CentralOptions } from '../../src/central/server.ts';
 import { deviceIdSchema } from '../../src/kernel/ids.ts';
 import { createLogger } from '../../src/kernel/log.ts';
@@ -82,16 +82,14 @@ export const openSendingTerminal = (given: {
   const tls = mustSucceed(openDeviceTls(db, system));
   const shared = { projections: [], system, logger };
   const foreign = createForeignStreams({ db, log, scope: siteScopeOf(profile), ...shared });
-  const sender = createSender({ profile, dataDir, enrolCodeFile, system, logger })(
-    log,
-    () => undefined,
+  const sender = createSender({ profile, dataDir, enrolCodeFile, system, logger })(log, () => undefined, {
     links,
     tls,
-    foreign,
-    createStaffKeeper(db, siteScopeOf(profile)),
+    nearby: foreign,
+    staff: createStaffKeeper(db, siteScopeOf(profile)),
     db,
-    undefined,
-  );
+    more: [],
+  });
   return {
     log,
     logged,

@@ -17,6 +17,7 @@ import { mustSucceed } from '../../src/kernel/result.ts';
 import { realSystem } from '../../src/kernel/system.ts';
 import { catalogueMigrations } from '../../src/outbox/catalogue-keeper.ts';
 import { fetchCatalogue } from '../../src/sync/catalogue-feed.ts';
+import type { CentreLink } from '../../src/sync/centre-link.ts';
 import { plainSend } from '../../src/sync/https-client.ts';
 import { serveCounterOn } from '../harness/counter-day.ts';
 import { axeViolations } from '../harness/look.ts';
@@ -59,12 +60,22 @@ const broughtOn = (day: CivilDate): readonly string[] => {
     ({ oneOf }) => catalogue.attachments.find(({ id }) => id === oneOf[0])?.name.ja ?? '',
   );
 };
+/** The line of a terminal that is one of the municipality's. */
+const link = (): CentreLink => ({
+  ...{
+    centralUrl: new URL(centre.central.url).origin,
+    tenant: TENANT,
+    device: terminal.device,
+    mode: 'drill',
+  },
+  ...{ privateKey: keys.privateKey, centralPublicKey: publicKey, aheadMs: () => 0 },
+  ...{ send: plainSend, system: realSystem, logger: silentLogger },
+});
 /** As a terminal with a line does it. */
 const keepPublished = (source: CatalogueSource) =>
   fetchCatalogue(
     {
-      ...{ centralUrl: new URL(centre.central.url).origin, tenant: TENANT, device: terminal.device },
-      ...{ privateKey: keys.privateKey, send: plainSend, system: realSystem, logger: silentLogger },
+      ...link(),
       have: () => source.kept(),
       keep: (signed) => source.keep(signed, publicKey),
     },
@@ -160,7 +171,7 @@ describe.skipIf(needed('chromium'))('an attachment from the first of next month'
     ['that day', 0, 1],
   ] as const)('stands on the clerk’s list on %s as it should', async (_, days, shown) => {
     const day = addDays(usualDay(civilDateInJapan(realSystem.now())), days);
-    const served = await serveCounterOn(day, (catalogue) => keepPublished(catalogue));
+    const served = await serveCounterOn(day, link());
     try {
       await page.goto(served.page);
       await page.getByText('住民異動届（転入）').first().click();

@@ -11,7 +11,7 @@ import { createPhotos, deskPersona } from '../../src/app/desk-personas.ts';
 import { startDeskServer } from '../../src/app/desk-server.ts';
 import { startHostServer } from '../../src/app/host-server.ts';
 import { createSender } from '../../src/app/sender.ts';
-import type { Terminal } from '../../src/app/terminal.ts';
+import type { Terminal } from '../../src/app/terminal-base.ts';
 import { exportTenant } from '../../src/central/export.ts';
 import { loadReceiptKey } from '../../src/central/receipt-key.ts';
 import { overviewSchema, peopleSchema } from '../../src/central/schema.ts';

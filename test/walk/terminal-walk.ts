@@ -1,6 +1,7 @@
 /** Goes through everything a terminal can be asked, with protected people before it, and keeps every answer. */
 import { rmSync } from 'node:fs';
-import { openTerminal, type Terminal, type TerminalOptions } from '../../src/app/terminal.ts';
+import { openTerminal, type TerminalOptions } from '../../src/app/terminal.ts';
+import type { Terminal } from '../../src/app/terminal-base.ts';
 import { createLogger } from '../../src/kernel/log.ts';
 import { mustSucceed, success } from '../../src/kernel/result.ts';
 import type { Role } from '../../src/kernel/roles.ts';

@@ -22,7 +22,13 @@ export const TRAINING_POLLING = {
   early: root('kiosk-config/sites/training-polling-early.yaml'),
   common: root('kiosk-config/sites/training-polling-common.yaml'),
 } as const;
-export const TRAINING_COUNTER = root('kiosk-config/sites/training-counter.yaml');
+/** By kind of place, for `kazasu start --counter` and the others. */
+export const TRAINING_PLACES = {
+  counter: root('kiosk-config/sites/training-counter.yaml'),
+  library: root('kiosk-config/sites/training-library.yaml'),
+  door: root('kiosk-config/sites/training-door.yaml'),
+  shop: root('kiosk-config/sites/training-shop.yaml'),
+} as const;
 /** 様式の目録 as it came with the program. */
 export const FORMS = root('assets/forms');
 export const TRAINING_CENTRAL = root('kiosk-config/central/training.yaml');

@@ -12,7 +12,7 @@ import { centralReadySchema } from './central.ts';
 import { deskReadySchema } from './desk.ts';
 import { port, wholeNumber } from './options.ts';
 import { complain, explain, fail, print } from './output.ts';
-import { PORTS, TRAINING_COUNTER, TRAINING_DATA, TRAINING_POLLING, TRAINING_SITE } from './paths.ts';
+import { PORTS, TRAINING_DATA, TRAINING_PLACES, TRAINING_POLLING, TRAINING_SITE } from './paths.ts';
 import { terminalReadySchema } from './terminal.ts';
 
 /** `kazasu start`: the whole training town on this machine, each part a process of its own. */
@@ -28,8 +28,11 @@ interface Options {
   readonly reader: string;
   /** A training polling place in place of the shelter. */
   readonly polling?: keyof typeof TRAINING_POLLING;
-  /** A training counter in place of the shelter. */
+  /** A training counter, library, staff door or shop in place of the shelter. */
   readonly counter?: true;
+  readonly library?: true;
+  readonly door?: true;
+  readonly shop?: true;
 }
 
 const townReadySchema = z.object({ residents: z.int() });
@@ -45,35 +48,49 @@ const READER_NAME = { pcsc: 'PC/SC', builtin: '内蔵リーダー' } as const;
 /** vpcd has two readers, the built-in one is alone. */
 const READER_SLOTS = { pcsc: '2', builtin: '1' } as const;
 
-/** What this terminal is; the shelter when nothing is said. */
-const kindOf = ({ polling, counter }: Pick<Options, 'polling' | 'counter'>): string | undefined =>
-  polling ?? (counter === true ? 'counter' : undefined);
+type Place = keyof typeof TRAINING_PLACES;
+type Kinds = Pick<Options, 'polling' | Place>;
+
+/** The counter and the places without residents; the shelter or a polling place when it is none of them. */
+const placeOf = (options: Kinds): Place | undefined =>
+  (Object.keys(TRAINING_PLACES) as Place[]).find((place) => options[place] === true);
+
+/** No resident is looked for here: none are made. */
+const withoutResidents = (options: Kinds): boolean => !['counter', undefined].includes(placeOf(options));
 
 /** A record is of one terminal: that of a polling place or a counter lies beside that of the shelter, and each may be started in turn. */
-const terminalDir = (options: Pick<Options, 'data' | 'polling' | 'counter'>): string => {
-  const kind = kindOf(options);
+const terminalDir = (options: Kinds & Pick<Options, 'data'>): string => {
+  const kind = options.polling ?? placeOf(options);
   return join(options.data, kind === undefined ? 'terminal' : `terminal-${kind}`);
 };
 
-const siteOf = ({ site, polling, counter }: Options): string => {
-  if (polling !== undefined) return TRAINING_POLLING[polling];
-  return counter === true ? TRAINING_COUNTER : site;
+const siteOf = (options: Options): string => {
+  if (options.polling !== undefined) return TRAINING_POLLING[options.polling];
+  const place = placeOf(options);
+  return place === undefined ? options.site : TRAINING_PLACES[place];
+};
+
+const SUPERVISOR: Readonly<Record<Place, string>> = {
+  counter: '窓口の責任者',
+  library: '図書館の責任者',
+  door: '庶務の担当',
+  shop: '店の責任者',
 };
 
 /** Who is signed in as what, for the kind of terminal that was started. */
 const staffWords = (options: Options): string => {
   if (options.polling !== undefined)
     return '投票所を開く責任者は supervisor、二人目は second、どちらも暗証番号 0000 です（訓練専用）。';
-  return options.counter === true
-    ? '窓口の責任者は、職員番号 supervisor、暗証番号 0000 です（訓練専用）。'
-    : '避難所を開設する責任者は、職員番号 supervisor、暗証番号 0000 です（訓練専用）。';
+  const place = placeOf(options);
+  const who = place === undefined ? '避難所を開設する責任者' : SUPERVISOR[place];
+  return `${who}は、職員番号 supervisor、暗証番号 0000 です（訓練専用）。`;
 };
 
 /** Residents are made once; the next start finds them. */
 const prepareTown = async (options: Options): Promise<boolean> => {
   const { population } = options;
   const dataDir = terminalDir(options);
-  if (hasReplica(dataDir)) return true;
+  if (withoutResidents(options) || hasReplica(dataDir)) return true;
   print(`架空の町（${population.toLocaleString('ja-JP')} 人）を作っています…`);
   const town = await startChild(
     ['town', '--data', dataDir, '--population', String(population), '--json'],
@@ -108,7 +125,9 @@ const startCentre = (options: Options) =>
       'central',
       ...['--data', join(options.data, 'central'), '--port', String(options.centralPort)],
       // The town of the terminal: in earnest the centre has a replica of its own.
-      ...['--device-port', String(options.devicePort), '--residents', terminalDir(options), '--json'],
+      ...['--device-port', String(options.devicePort)],
+      ...(withoutResidents(options) ? [] : ['--residents', terminalDir(options)]),
+      '--json',
     ],
     centralReadySchema,
   );
@@ -203,6 +222,13 @@ const run = async (given: Options): Promise<void> => {
   void desk.value.ended.then(() => giveUp('desk', 'part_ended'));
 };
 
+/** One terminal is started, of one kind. */
+const inPlace = (place: Place, word: string): Option =>
+  new Option(`--${place}`, `避難所のかわりに訓練用の${word}`).conflicts([
+    'polling',
+    ...Object.keys(TRAINING_PLACES).filter((other) => other !== place),
+  ]);
+
 export const defineStart = (command: Command): void => {
   command
     .option('--data <dir>', 'すべてのデータを置くフォルダー', TRAINING_DATA)
@@ -222,6 +248,9 @@ export const defineStart = (command: Command): void => {
         '避難所のかわりに訓練用の投票所（assigned 指定、common 共通、early 期日前）',
       ).choices(Object.keys(TRAINING_POLLING)),
     )
-    .addOption(new Option('--counter', '避難所のかわりに訓練用の窓口（書かない窓口）').conflicts('polling'))
+    .addOption(inPlace('counter', '窓口（書かない窓口）'))
+    .addOption(inPlace('library', '図書館の貸出'))
+    .addOption(inPlace('door', '職員の出退勤の入口'))
+    .addOption(inPlace('shop', '店（優遇と地域ポイント）'))
     .action(run);
 };

@@ -6,6 +6,11 @@ export const GROUPS = [
   { id: 'people', title: 'ほかの住民', lead: 'そのまま受け付けられる人たちです。' },
   { id: 'care', title: '注意の要るカード', lead: '受け付けられます。カードの状態を確かめる練習に使います。' },
   { id: 'stop', title: '受け付けに進めないカード', lead: '端末は理由と、次にすることを示します。' },
+  {
+    id: 'staff',
+    title: '職員証',
+    lead: '職員の出退勤の端末で使うカードです。ほかの端末では受け付けません。',
+  },
   { id: 'other', title: 'そのほか', lead: '' },
 ] as const;
 export type GroupId = (typeof GROUPS)[number]['id'];
@@ -24,6 +29,7 @@ const BY_NAME: Readonly<Record<string, Hint>> = {
   long_name: { group: 'people', shows: '名前の長い人の受付画面' },
   rare_kanji: { group: 'people', shows: 'まれな漢字の名前の受付画面' },
   moved_out: { group: 'stop', shows: '転出しているため、受け付けに進めない案内' },
+  'staff-phone': { group: 'staff', shows: 'スマートフォンは職員証にならない案内' },
   unlinked: { group: 'stop', shows: '登録のないカードの案内（名前で検索）' },
 };
 
@@ -46,6 +52,7 @@ const BY_KIND: Readonly<Record<string, Hint>> = {
   phone: { group: 'stop', shows: 'スマートフォンでは受け付けられない案内' },
   garbage: { group: 'stop', shows: 'カードを読み取れない案内' },
   not_my_number: { group: 'stop', shows: 'マイナンバーカードではない案内' },
+  staff_card: { group: 'staff', shows: '出退勤の端末で、登録してあれば名前と時刻' },
   dead: { group: 'stop', shows: 'カードが応答しない案内' },
 };
 

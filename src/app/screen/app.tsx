@@ -1,8 +1,5 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { DeskState } from '../../identity/schema.ts';
-import type { CounterState } from '../../modules/counter/views.ts';
-import type { PollingState } from '../../modules/polling/views.ts';
-import type { ShelterState } from '../../modules/shelter/views-schema.ts';
 import { Button } from '../../ui/button.tsx';
 import { CardOverReader } from '../../ui/marks.tsx';
 import { NoticeScreen } from '../../ui/notice-screen.tsx';
@@ -10,30 +7,41 @@ import { Screen } from '../../ui/screen.tsx';
 import type { Sound } from '../../ui/sound.ts';
 import { ja } from '../../ui/text/ja.ts';
 import { Desk } from './desk.tsx';
-import { moduleOf } from './module.ts';
+import { type ModuleStates, moduleOf } from './module.ts';
 import { Ribbon } from './status-bar.tsx';
 import type { Wires } from './wires.ts';
+
+/** A host without a module says nothing on its topic. The poll is asked for first: a site that has it is a polling station. */
+const useModuleStates = (wires: Wires): Partial<ModuleStates> => {
+  const [states, setStates] = useState<Partial<ModuleStates>>({});
+  useEffect(() => {
+    const hear = (state: Partial<ModuleStates>): void => setStates((before) => ({ ...before, ...state }));
+    const ends = [
+      wires.polling.subscribe('polling', (polling) => hear({ polling })),
+      wires.counter.subscribe('counter', (counter) => hear({ counter })),
+      wires.shelter.subscribe('shelter', (shelter) => hear({ shelter })),
+    ];
+    return () => {
+      for (const end of ends) end();
+    };
+  }, [wires]);
+  return states;
+};
 
 /** The terminal's page: nothing can be done without the wire, so it comes first; then the desk. */
 export const App = ({ wires, sound }: { readonly wires: Wires; readonly sound: Sound }) => {
   const { connection } = wires;
   const link = useSyncExternalStore(connection.watch, connection.state);
   const [desk, setDesk] = useState<DeskState>();
-  const [shelter, setShelter] = useState<ShelterState>();
-  const [polling, setPolling] = useState<PollingState>();
-  const [counter, setCounter] = useState<CounterState>();
+  const states = useModuleStates(wires);
   useEffect(() => wires.desk.subscribe('desk', setDesk), [wires]);
-  // Asked for first: a site that has it is a polling station. A host without one says nothing.
-  useEffect(() => wires.polling.subscribe('polling', setPolling), [wires]);
-  useEffect(() => wires.counter.subscribe('counter', setCounter), [wires]);
-  useEffect(() => wires.shelter.subscribe('shelter', setShelter), [wires]);
 
   if (link.kind === 'lost' || link.kind === 'refused') {
     return (
       <Unlinked kind={link.kind} training={desk?.site.training === true} onRetry={connection.retryNow} />
     );
   }
-  const module = moduleOf(shelter, polling, counter);
+  const module = moduleOf(states);
   if (desk === undefined || module === undefined) return <Starting />;
   return <Desk wires={wires} desk={desk} module={module} sound={sound} />;
 };

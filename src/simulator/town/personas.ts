@@ -75,6 +75,16 @@ const STRANGERS = [
   ['dead', '壊れて応えないカード'],
 ] as const satisfies readonly (readonly [CardKind, string])[];
 
+/** 職員証: read at the staff door, by their identifiers; everywhere else they are no My Number Card. Four kinds that are in use. */
+const STAFF_CARDS = [
+  ['staff-nursery', '保育士の職員証', '04A1B2C3D4E5F6'],
+  ['staff-fire', '消防職員の職員証（FeliCa）', '01140312A1B2C3D4'],
+  ['staff-office', '本庁職員の職員証（古い４バイト）', '5B1E07C9'],
+  ['staff-left', '退職した人の職員証', '04D4C3B2A19807'],
+  // Drawn anew at each tap: what a phone shows is no staff card.
+  ['staff-phone', '職員のスマートフォン', '08C0FFEE'],
+] as const;
+
 /** What is printed on the card of a person who is not there. */
 const NOBODY: NonNullable<CardContent['printed']> = {
   name: '偽野　実',
@@ -115,6 +125,10 @@ export const personas: readonly Persona[] = [
     // A lie about the text needs a text to lie in.
     const printed = kind === 'malicious' ? { printed: NOBODY } : {};
     return { name: kind, label, card: { ...card, ...printed }, resident: undefined };
+  }),
+  ...STAFF_CARDS.map(([name, label, uid], at): Persona => {
+    const card = cardOf(PEOPLE.length + STRANGERS.length + at + 1, 'staff_card', CARD_EXPIRES);
+    return { name, label, card: { ...card, uid }, resident: undefined };
   }),
 ];
 

@@ -1,0 +1,289 @@
+import { civilDateInJapan } from '../../kernel/dates.ts';
+import { failure, success } from '../../kernel/result.ts';
+import type { Methods } from '../../rpc/contract.ts';
+import { maskedNumber } from './codes.ts';
+import { DEFAULT_CONSENT } from './consent-text.ts';
+import { libraryContract } from './contract.ts';
+import { clearHour, dayTally, hoursOver, runningTally } from './counts.ts';
+import { behind, type Desk, record, refusedItem, type Session, show, tell } from './desk.ts';
+import { familyMethods } from './family.ts';
+import { lend, lendingMethods } from './lending.ts';
+import { linkMethods, mayLink } from './linking.ts';
+import { campaignSince, countLinks, countSince } from './links.ts';
+import type { PadTag } from './pad.ts';
+import { endSession, libraryTaps, patronMethods } from './patrons.ts';
+import type { Library, LibraryContext } from './ports.ts';
+import { loanSlip } from './print.ts';
+import { queueStanding } from './queue.ts';
+import { askingMethods, loanMethods, settleMethods } from './returning.ts';
+import { categoryOf, hourAt } from './rules.ts';
+import { drain, isSending } from './settling.ts';
+import type { LibraryPhase, LibraryState, SessionView } from './views-schema.ts';
+
+const endsIn = ({ context: { site } }: Desk, { items }: Session): number =>
+  (items.length > 0 ? site.session.endSeconds : site.session.idleSeconds) * 1_000;
+
+const sessionView = (desk: Desk, session: Session): SessionView => {
+  const { site, system } = desk.context;
+  const { patron, holder } = session;
+  const self = site.mode === 'self';
+  const left =
+    session.pending > 0
+      ? endsIn(desk, session)
+      : session.touchedAt + endsIn(desk, session) - system.monotonic();
+  // To the second: what only counts down is no news.
+  const endsAt = Math.round((system.now() + left) / 1_000) * 1_000;
+  return {
+    sessionId: session.id,
+    number: self ? maskedNumber(patron.number) : patron.number,
+    name: self || patron.name === '' ? null : patron.name,
+    category: categoryOf(patron.category, site)?.name ?? null,
+    by: session.by,
+    viaFamily: patron.number !== holder.number,
+    stop: session.stop,
+    said: [...patron.said].slice(0, 10),
+    counts: { lent: patron.lent, overdue: patron.overdue, ready: patron.ready, limit: patron.limit },
+    fee: site.fees === 'hide' ? null : patron.fee,
+    items: [...session.items],
+    last: session.last,
+    family: session.family.map((number, key) => ({ key, label: maskedNumber(number) })),
+    linked: session.linked,
+    after: session.after,
+    unasked: session.unasked,
+    busy: session.pending > 0,
+    endsAt,
+    warnAt: endsAt - site.session.warnSeconds * 1_000,
+  };
+};
+
+const phaseView = (desk: Desk): LibraryPhase => {
+  const { phase } = desk;
+  const { site } = desk.context;
+  switch (phase.kind) {
+    case 'session':
+      return { kind: 'session', session: sessionView(desk, phase.session) };
+    case 'unlinked':
+      return {
+        kind: 'unlinked',
+        why: phase.why,
+        refused: phase.refused,
+        mayLink: mayLink(desk),
+        mykey: site.mykey,
+      };
+    case 'consent': {
+      const { patron, replaces, wrong } = phase;
+      const self = site.mode === 'self';
+      return {
+        kind: 'consent',
+        number: self ? maskedNumber(patron.number) : patron.number,
+        name: self ? null : patron.name,
+        text: site.link.consent ?? DEFAULT_CONSENT,
+        password: site.link.password,
+        replaces,
+        wrong,
+      };
+    }
+    case 'moving':
+      return { kind: 'moving', number: maskedNumber(phase.patron.number), taken: phase.taken };
+    case 'ended':
+      return { kind: 'ended', ended: phase.ended };
+    case 'stopped':
+      return { ...phase, said: [...phase.said] };
+    default:
+      return phase;
+  }
+};
+
+type Recorded = Pick<LibraryState, 'today' | 'links' | 'queue'>;
+
+const recordedState = (desk: Desk): Recorded => {
+  const { db, queue, system, share } = desk.context;
+  const since = campaignSince(db);
+  const { waiting, conflicts, oldest } = queueStanding(queue);
+  return {
+    queue: { waiting, conflicts, oldestAt: oldest, sending: isSending(desk) },
+    today: dayTally(db, civilDateInJapan(system.now())),
+    links: {
+      count: countLinks(db),
+      campaign: since === null ? null : { since, back: countSince(db, since) },
+      sharedAt: share?.at() ?? null,
+      share: share?.state() ?? 'none',
+    },
+  };
+};
+
+const stateOf = (desk: Desk): LibraryState => {
+  const { site, ils, pad, printSlip, revision } = desk.context;
+  const { line, why } = ils.line();
+  return {
+    library: site.name,
+    mode: site.mode,
+    line,
+    lineWhy: why,
+    phase: phaseView(desk),
+    ...recordedState(desk),
+    offers: {
+      lendOffline: site.offline.lend,
+      holds: site.holds,
+      undo: site.undo,
+      pay: site.fees === 'pay',
+      family: site.family.categories.length > 0,
+      link: mayLink(desk),
+      receipt: site.receipt,
+      printer: printSlip !== null,
+    },
+    pad: { kind: pad?.kind ?? 'none', ready: pad?.ready() ?? false, unknown: desk.unknownTags },
+    revision: revision(),
+  };
+};
+
+/** How long what nobody answers stays on the screen, milliseconds. */
+const STAYS_MS = {
+  ended: 8_000,
+  linked: 8_000,
+  problem: 12_000,
+  stopped: 30_000,
+  unlinked: 90_000,
+  consent: 120_000,
+  moving: 60_000,
+  reading: 15_000,
+} as const;
+
+/** The hour that is over becomes one event, and its row goes in the same transaction. */
+const tellHours = (desk: Desk): void => {
+  const { db, system } = desk.context;
+  for (const hour of hoursOver(db, hourAt(system.now())))
+    record(
+      desk,
+      {},
+      {
+        events: [{ kind: 'library.counted', data: { hour, counts: runningTally(db, hour) } }],
+        also: (tx) => clearHour(tx, hour),
+      },
+    );
+};
+
+const passTime = (desk: Desk): void => {
+  const { system } = desk.context;
+  const now = system.monotonic();
+  const { phase } = desk;
+  if (phase.kind === 'session') {
+    const { session } = phase;
+    if (session.pending === 0 && now - session.touchedAt >= endsIn(desk, session))
+      endSession(desk, session, 'time');
+  } else if (phase.kind in STAYS_MS && now - desk.since >= STAYS_MS[phase.kind as keyof typeof STAYS_MS]) {
+    show(desk, { kind: 'waiting' });
+  }
+  tellHours(desk);
+  drain(desk);
+};
+
+/** Which tags lie there, and which of them were somebody's already: they are nobody else's until they have left the pad. */
+interface Lying {
+  tags: readonly PadTag[];
+  readonly handled: Set<string>;
+}
+
+/** Each tag that is new on the pad is lent to whoever is here, in order; those that lay there before she came, too. */
+const lendTags = (desk: Desk, lying: Lying): void => {
+  const { phase } = desk;
+  if (phase.kind !== 'session') return;
+  const { session } = phase;
+  const fresh = lying.tags.filter(({ tag }) => !lying.handled.has(tag));
+  for (const { tag } of fresh) lying.handled.add(tag);
+  if (fresh.length === 0) return;
+  const work = fresh.reduce<Promise<unknown>>(async (before, { code }) => {
+    await before;
+    return code === null ? refusedItem(desk, session, 'tag_unknown') : lend(desk, session, code);
+  }, Promise.resolve());
+  behind(desk, work);
+};
+
+const laid = (desk: Desk, lying: Lying, tags: readonly PadTag[]): void => {
+  lying.tags = tags;
+  for (const tag of lying.handled) if (!tags.some((each) => each.tag === tag)) lying.handled.delete(tag);
+  desk.unknownTags = tags.filter(({ code }) => code === null).length;
+  tell(desk);
+  lendTags(desk, lying);
+};
+
+const receiptMethod = (desk: Desk): Methods<typeof libraryContract>['library.receipt'] => ({
+  roles: ['clerk', 'supervisor'],
+  shape: libraryContract['library.receipt'],
+  handle: async ({ print }) => {
+    const { phase } = desk;
+    const { site, printSlip, place, system } = desk.context;
+    if (phase.kind !== 'ended' || phase.ended.items.length === 0) return failure('nothing');
+    const markup = loanSlip({
+      items: phase.ended.items,
+      number: phase.number,
+      library: site.name,
+      training: place.training,
+      now: system.now(),
+    });
+    if (!print) return success({ markup });
+    const say = (receipt: 'printing' | 'printed' | 'failed' | 'no_printer'): void => {
+      if (desk.phase.kind === 'ended' && desk.phase.ended.items === phase.ended.items)
+        show(desk, { ...phase, ended: { ...phase.ended, receipt } });
+    };
+    if (printSlip === null) {
+      say('no_printer');
+      return failure('no_printer');
+    }
+    say('printing');
+    const printed = await printSlip(markup);
+    say(printed.ok ? 'printed' : 'failed');
+    return printed.ok ? success({ markup }) : failure('printer_failed');
+  },
+});
+
+const methodsOf = (desk: Desk): Methods<typeof libraryContract> => ({
+  ...patronMethods(desk, libraryContract),
+  ...familyMethods(desk, libraryContract),
+  ...linkMethods(desk, libraryContract),
+  ...lendingMethods(desk, libraryContract),
+  ...loanMethods(desk, libraryContract),
+  ...askingMethods(desk, libraryContract),
+  ...settleMethods(desk, libraryContract),
+  'library.receipt': receiptMethod(desk),
+});
+
+/** One terminal of a library. */
+export const createLibrary = (context: LibraryContext): Library => {
+  const desk: Desk = {
+    context,
+    phase: { kind: 'waiting' },
+    since: context.system.monotonic(),
+    wrote: true,
+    work: new Set(),
+    unknownTags: 0,
+  };
+  const lying: Lying = { tags: [], handled: new Set() };
+  const ends = [
+    context.ils.subscribe(() => {
+      tell(desk);
+      drain(desk, { now: true });
+    }),
+    context.pad?.subscribe((tags) => laid(desk, lying, tags)) ?? (() => undefined),
+  ];
+  drain(desk, { now: true });
+  const idle = async (): Promise<void> => {
+    while (desk.work.size > 0) await Promise.allSettled(desk.work);
+  };
+  return {
+    methods: methodsOf(desk),
+    taps: libraryTaps(desk),
+    state: () => stateOf(desk),
+    passTime() {
+      passTime(desk);
+      lendTags(desk, lying);
+    },
+    idle,
+    async close() {
+      for (const end of ends) end();
+      if (desk.phase.kind === 'session') endSession(desk, desk.phase.session, 'time');
+      await Promise.all([context.ils.close(), context.pad?.close()]);
+      await idle();
+    },
+  };
+};

@@ -1,0 +1,186 @@
+import type { TapProblem } from '../../identity/card-tap.ts';
+import { failure, type Result, success } from '../../kernel/result.ts';
+import type { Actor } from '../../kernel/roles.ts';
+import type { Caller } from '../../rpc/contract.ts';
+import { count, type Tally } from './counts.ts';
+import type { LinkToken } from './links.ts';
+import type { LibraryContext } from './ports.ts';
+import { hourAt } from './rules.ts';
+import { type LibraryEvent, libraryEventSchemas } from './schema.ts';
+import type { Patron } from './system.ts';
+import {
+  type EndedView,
+  type ItemRefusal,
+  type ItemVerdict,
+  type LibraryPhase,
+  type LineItem,
+  type PatronStop,
+  type SessionId,
+  sessionIdSchema,
+} from './views-schema.ts';
+
+/** What one library terminal has in its hands. All of it is memory: what must outlast a power cut is in `queue.ts` and `links.ts`. */
+
+export type By = 'card' | 'number' | 'mykey' | 'own';
+
+export interface Session {
+  readonly id: SessionId;
+  /** Whose card or number it is. */
+  readonly holder: Patron;
+  /** Who is served: the holder, or one of her family. */
+  readonly patron: Patron;
+  readonly stop: PatronStop | null;
+  readonly by: By;
+  readonly tokens: readonly LinkToken[];
+  readonly linked: boolean;
+  readonly after: boolean;
+  /** The library system could not be asked. */
+  readonly unasked: boolean;
+  readonly family: readonly string[];
+  items: readonly LineItem[];
+  last: ItemVerdict | null;
+  verdicts: number;
+  /** Questions to the library system that are not answered yet; the session does not end by itself meanwhile. */
+  pending: number;
+  /** `System.monotonic()` of the last touch. */
+  touchedAt: number;
+}
+
+type Shown<K extends LibraryPhase['kind']> = Extract<LibraryPhase, { readonly kind: K }>;
+
+export type Phase =
+  | { readonly kind: 'waiting' | 'reading' | 'asking' }
+  | { readonly kind: 'session'; readonly session: Session }
+  | {
+      readonly kind: 'unlinked';
+      readonly tokens: readonly LinkToken[];
+      readonly why: 'new' | 'campaign';
+      readonly refused: Shown<'unlinked'>['refused'];
+    }
+  | {
+      readonly kind: 'consent';
+      readonly tokens: readonly LinkToken[];
+      readonly patron: Patron;
+      readonly replaces: boolean;
+      readonly wrong: boolean;
+    }
+  | { readonly kind: 'linked'; readonly moved: boolean }
+  | { readonly kind: 'moving'; readonly patron: Patron; readonly taken: boolean }
+  | { readonly kind: 'stopped'; readonly why: Shown<'stopped'>['why']; readonly said: readonly string[] }
+  | { readonly kind: 'problem'; readonly problem: TapProblem }
+  | { readonly kind: 'ended'; readonly ended: EndedView; readonly number: string };
+
+export interface Desk {
+  readonly context: LibraryContext;
+  phase: Phase;
+  /** When this phase began, monotonic. */
+  since: number;
+  /** Whether the disk took the last write. */
+  wrote: boolean;
+  /** Resolves when nothing is under way. */
+  readonly work: Set<Promise<unknown>>;
+  /** What lies on the pad and holds no number. */
+  unknownTags: number;
+}
+
+/** The desk itself, where nobody of the staff touched anything. */
+const MACHINE: Actor = { staff: 'desk', role: 'clerk' };
+
+export const tell = (desk: Desk): void => desk.context.changed(desk.wrote);
+
+export const show = (desk: Desk, phase: Phase): void => {
+  desk.phase = phase;
+  desk.since = desk.context.system.monotonic();
+  tell(desk);
+};
+
+/** Work that goes on behind an answer; `idle` waits for it. */
+export const behind = (desk: Desk, work: Promise<unknown>): void => {
+  const noted = work.finally(() => desk.work.delete(noted));
+  desk.work.add(noted);
+};
+
+/** Counts of this hour, and events where there are any, in one transaction. */
+export const record = (
+  desk: Desk,
+  tally: Tally,
+  {
+    events = [],
+    caller,
+    also,
+  }: {
+    events?: readonly LibraryEvent[];
+    caller?: Caller;
+    also?: Parameters<LibraryContext['db']['write']>[0];
+  } = {},
+): Result<undefined, 'cannot_record'> => {
+  const { db, log, origin, system } = desk.context;
+  const actor: Actor = caller === undefined ? MACHINE : { staff: caller.staff, role: caller.role };
+  const written = db.write((tx) => {
+    count(tx, hourAt(system.now()), tally);
+    also?.(tx);
+    for (const { kind, data } of events)
+      log.append(tx, { kind, data: libraryEventSchemas[kind].parse(data), actor, ...origin });
+  });
+  desk.wrote = written.ok;
+  tell(desk);
+  return written.ok ? success(undefined) : failure('cannot_record', { disk: written.reason });
+};
+
+/** The session that is meant, if it is the one at this desk. */
+export const sessionAt = (desk: Desk, id: SessionId): Session | undefined =>
+  desk.phase.kind === 'session' && desk.phase.session.id === id ? desk.phase.session : undefined;
+
+export const newSessionId = ({ context }: Desk): SessionId => sessionIdSchema.parse(context.system.newId());
+
+export const touch = ({ context }: Desk, session: Session): void => {
+  session.touchedAt = context.system.monotonic();
+};
+
+/** What became of a code, at the session in which it was scanned and no other. */
+export const verdict = (
+  desk: Desk,
+  session: Session,
+  said: Omit<ItemVerdict, 'n' | 'why' | 'due' | 'said'> & Partial<Pick<ItemVerdict, 'why' | 'due' | 'said'>>,
+): ItemVerdict => {
+  session.verdicts += 1;
+  const made: ItemVerdict = {
+    why: null,
+    due: null,
+    ...said,
+    said: [...(said.said ?? [])].slice(0, 10),
+    n: session.verdicts,
+  };
+  session.last = made;
+  touch(desk, session);
+  tell(desk);
+  return made;
+};
+
+export const refusedItem = (
+  desk: Desk,
+  session: Session,
+  why: ItemRefusal,
+  { title = '', said = [] }: { title?: string; said?: readonly string[] } = {},
+): ItemVerdict => verdict(desk, session, { kind: 'refused', why, title, said: [...said] });
+
+/** Runs with the session held open. */
+export const asking = async <T>(desk: Desk, session: Session, work: () => Promise<T>): Promise<T> => {
+  session.pending += 1;
+  touch(desk, session);
+  tell(desk);
+  const going = work().finally(() => {
+    session.pending -= 1;
+    touch(desk, session);
+    tell(desk);
+  });
+  behind(
+    desk,
+    going.catch(() => undefined),
+  );
+  return going;
+};
+
+/** At 自動貸出 what is the staff's takes a supervisor who is signed in. */
+export const isStaff = ({ context: { site } }: Desk, { role }: Caller): boolean =>
+  site.mode === 'staff' || role === 'supervisor';

@@ -1,0 +1,261 @@
+import type { CardTap, TapTaker } from '../../identity/card-tap.ts';
+import { failure, type Result, success } from '../../kernel/result.ts';
+import type { Caller, Methods } from '../../rpc/contract.ts';
+import { kindOfCode, readMyKeyId, readNumber } from './codes.ts';
+import type { libraryContract } from './contract.ts';
+import {
+  type By,
+  behind,
+  type Desk,
+  newSessionId,
+  record,
+  type Session,
+  sessionAt,
+  show,
+  touch,
+} from './desk.ts';
+import { moveTo, takeLibraryCard } from './linking.ts';
+import { familyOf, type LinkToken, linkOf } from './links.ts';
+import { isClosed, patronStop } from './rules.ts';
+import type { Patron } from './system.ts';
+import type { EndedView } from './views-schema.ts';
+
+/** Who is here: taps, numbers, the end of a session. */
+
+interface Coming {
+  readonly number: string;
+  readonly by: By;
+  readonly tokens: readonly LinkToken[];
+  readonly linked: boolean;
+}
+
+/** Of whom nothing could be asked: served by her number alone. */
+const unaskedPatron = (number: string): Patron => ({
+  number,
+  name: '',
+  known: true,
+  valid: true,
+  expired: null,
+  category: null,
+  flags: [],
+  lent: null,
+  overdue: null,
+  ready: null,
+  limit: null,
+  fee: null,
+  passwordOk: null,
+  said: [],
+});
+
+export const openSession = (
+  desk: Desk,
+  {
+    holder,
+    patron,
+    unasked,
+    after,
+    coming,
+  }: { holder: Patron; patron: Patron; unasked: boolean; after: boolean; coming: Omit<Coming, 'number'> },
+): void => {
+  const { db, system } = desk.context;
+  const { by, tokens, linked } = coming;
+  const session: Session = {
+    id: newSessionId(desk),
+    holder,
+    patron,
+    stop: patronStop(patron),
+    by,
+    tokens,
+    linked,
+    after,
+    unasked,
+    family: familyOf(db, holder.number),
+    items: [],
+    last: null,
+    verdicts: 0,
+    pending: 0,
+    touchedAt: system.monotonic(),
+  };
+  show(desk, { kind: 'session', session });
+  record(desk, { sessions: 1 });
+};
+
+/** The session is over: nothing of the person stays but what her receipt needs, and that until its screen goes. */
+export const endSession = (desk: Desk, session: Session, why: EndedView['why']): void => {
+  const { site, ils } = desk.context;
+  const items = session.items.filter(({ state }) => state === 'lent' || state === 'queued');
+  // Whatever is still asked is answered first: the library system takes one request at a time.
+  behind(desk, ils.endSession(session.patron.number));
+  const ended: EndedView = { items: [...items], why, receipt: 'none' };
+  if (items.length === 0 && why !== 'time' && site.mode === 'self') return show(desk, { kind: 'waiting' });
+  return show(desk, { kind: 'ended', ended, number: session.patron.number });
+};
+
+/** Ends whatever session there is. Says whether there was one of somebody else. */
+const giveWay = (desk: Desk): boolean => {
+  if (desk.phase.kind !== 'session') return false;
+  endSession(desk, desk.phase.session, 'other_card');
+  return true;
+};
+
+export const beginFor = async (desk: Desk, coming: Coming): Promise<void> => {
+  const { ils, site } = desk.context;
+  const after = giveWay(desk);
+  const mine = { kind: 'asking' } as const;
+  show(desk, mine);
+  const told = await ils.patron(coming.number);
+  // Another card came meanwhile: it is her turn, and this answer is nobody's.
+  if (desk.phase !== mine) return;
+  if (!told.ok) {
+    if (!site.offline.lend) return show(desk, { kind: 'stopped', why: 'offline', said: [] });
+    const holder = unaskedPatron(coming.number);
+    return openSession(desk, { holder, patron: holder, unasked: true, after, coming });
+  }
+  const stop = patronStop(told.value);
+  if (stop !== null && isClosed(stop))
+    return show(desk, { kind: 'stopped', why: stop, said: told.value.said });
+  return openSession(desk, { holder: told.value, patron: told.value, unasked: false, after, coming });
+};
+
+/** 条例利用AP: the card says the patron's number itself. */
+const ownNumber = ({ context: { site } }: Desk, { own }: CardTap): string | undefined => {
+  if (own === null || site.ownProfile === undefined || own.profile !== site.ownProfile) return undefined;
+  const read = readNumber(own.id, site.patron);
+  return read.ok ? read.value : undefined;
+};
+
+const isSame = ({ holder, tokens }: Session, number: string | null, tap: CardTap): boolean =>
+  number === holder.number ||
+  tokens.some(({ kind, hmac }) => tap.tokens.some((token) => token.kind === kind && token.hmac === hmac));
+
+const tapped = (desk: Desk, tap: CardTap): void => {
+  const { phase } = desk;
+  if (phase.kind === 'moving') return moveTo(desk, phase, tap);
+  const own = ownNumber(desk, tap);
+  const found = linkOf(desk.context.db, tap.tokens);
+  const number = own ?? (found.kind === 'linked' ? found.patron : null);
+  // The card is still lying there, or was laid down again.
+  if (phase.kind === 'session' && isSame(phase.session, number, tap)) return touch(desk, phase.session);
+  // She was told that her card is not registered, or is just being asked for her consent.
+  if ((phase.kind === 'unlinked' || phase.kind === 'consent') && sameTokens(phase.tokens, tap))
+    return undefined;
+  if (number !== null) {
+    const by = own === undefined ? 'card' : 'own';
+    return behind(desk, beginFor(desk, { number, by, tokens: tap.tokens, linked: own === undefined }));
+  }
+  giveWay(desk);
+  const why = found.kind === 'campaign' ? 'campaign' : 'new';
+  return show(desk, { kind: 'unlinked', tokens: tap.tokens, why, refused: null });
+};
+
+const sameTokens = (tokens: readonly LinkToken[], tap: CardTap): boolean =>
+  tokens.some(({ kind, hmac }) => tap.tokens.some((token) => token.kind === kind && token.hmac === hmac));
+
+/** Phases in which a card that is being read may take the screen. */
+const isFree = ({ kind }: Desk['phase']): boolean =>
+  kind === 'waiting' ||
+  kind === 'reading' ||
+  kind === 'problem' ||
+  kind === 'stopped' ||
+  kind === 'ended' ||
+  kind === 'linked';
+
+export const libraryTaps = (desk: Desk): TapTaker => ({
+  reading() {
+    if (isFree(desk.phase)) show(desk, { kind: 'reading' });
+  },
+  tapped(outcome) {
+    if (outcome.ok) return tapped(desk, outcome.value);
+    // A session is not taken away by a card that could not be read.
+    if (isFree(desk.phase)) show(desk, { kind: 'problem', problem: outcome.reason });
+  },
+  removed() {
+    if (desk.phase.kind === 'reading') show(desk, { kind: 'waiting' });
+  },
+});
+
+/** A number that was scanned or typed: the patron's, or マイキーID that she registered. */
+const beginByCode = (desk: Desk, raw: string): Result<Record<string, never>, 'busy'> => {
+  const { site, db, hashToken } = desk.context;
+  if (desk.phase.kind === 'asking') return failure('busy');
+  const mykey = site.mykey ? readMyKeyId(raw) : undefined;
+  const token =
+    mykey === undefined ? undefined : ({ kind: 'mykey_id', hmac: hashToken('mykey_id', mykey) } as const);
+  const found = token === undefined ? undefined : linkOf(db, [token]);
+  if (token !== undefined && found?.kind === 'linked') {
+    behind(desk, beginFor(desk, { number: found.patron, by: 'mykey', tokens: [token], linked: true }));
+    return success({});
+  }
+  const read = readNumber(raw, site.patron);
+  if (!read.ok) {
+    giveWay(desk);
+    show(desk, { kind: 'stopped', why: read.reason, said: [] });
+    return success({});
+  }
+  if (desk.phase.kind === 'session' && desk.phase.session.holder.number === read.value) {
+    touch(desk, desk.phase.session);
+    return success({});
+  }
+  behind(desk, beginFor(desk, { number: read.value, by: 'number', tokens: [], linked: false }));
+  return success({});
+};
+
+type PatronMethods = Pick<
+  Methods<typeof libraryContract>,
+  'library.begin' | 'library.scan' | 'library.stay' | 'library.end' | 'library.clear'
+>;
+
+const STAFF = ['clerk', 'supervisor'] as const;
+
+export const patronMethods = (desk: Desk, shape: typeof libraryContract): PatronMethods => ({
+  'library.begin': {
+    roles: STAFF,
+    shape: shape['library.begin'],
+    handle: ({ code }) => beginByCode(desk, code),
+  },
+  'library.scan': {
+    roles: STAFF,
+    shape: shape['library.scan'],
+    handle: ({ code }) => {
+      if (desk.phase.kind === 'unlinked') {
+        takeLibraryCard(desk, desk.phase, code);
+        return success({ what: 'linking' });
+      }
+      const kind = kindOfCode(code, desk.context.site);
+      // In a session a code that may be either is a book: she is here already.
+      const isBook = desk.phase.kind === 'session' ? kind !== 'patron' : kind === 'item';
+      if (isBook) return desk.phase.kind === 'session' ? success({ what: 'item' }) : failure('no_session');
+      const began = beginByCode(desk, code);
+      return began.ok ? success({ what: 'began' }) : began;
+    },
+  },
+  'library.stay': {
+    roles: STAFF,
+    shape: shape['library.stay'],
+    handle: ({ sessionId }) => {
+      const session = sessionAt(desk, sessionId);
+      if (session === undefined) return failure('no_session');
+      touch(desk, session);
+      show(desk, desk.phase);
+      return success({});
+    },
+  },
+  'library.end': {
+    roles: STAFF,
+    shape: shape['library.end'],
+    handle: ({ sessionId }) => {
+      const session = sessionAt(desk, sessionId);
+      if (session === undefined) return failure('no_session');
+      endSession(desk, session, 'done');
+      return success({});
+    },
+  },
+  'library.clear': {
+    roles: STAFF,
+    shape: shape['library.clear'],
+    handle: (_input, _caller: Caller) => {
+      if (desk.phase.kind !== 'session' && desk.phase.kind !== 'asking') show(desk, { kind: 'waiting' });
+      return {};
+    },
+  },
+});

@@ -1,0 +1,53 @@
+/** Letters of a SIP2 line as bytes. The checksum is over these bytes, and lines end at bytes; fields are parted in the text. */
+import { failure, type Result, success } from '../kernel/result.ts';
+import { isShiftJis, shiftJisBytes } from '../kernel/shift-jis.ts';
+
+export const ENCODINGS = ['utf-8', 'cp932'] as const;
+export type Encoding = (typeof ENCODINGS)[number];
+
+/** Letters that Unicode has twice and CP932 as the other of the two; nothing is lost by them. */
+const TWINS: Readonly<Record<string, string>> = { '〜': '～', '−': '－', '—': '―', '‖': '∥' };
+
+const inCp932 = (text: string): Result<string, 'not_in_encoding'> => {
+  const written = text.replaceAll(/[〜−—‖]/g, (letter) => TWINS[letter] ?? letter);
+  const letters = Array.from(written).filter((letter) => !isShiftJis(letter)).length;
+  return letters === 0 ? success(written) : failure('not_in_encoding', { letters });
+};
+
+/** `not_in_encoding`: so many letters (`detail.letters`) the encoding has not; nothing is written in their place. */
+export const encodeText = (text: string, encoding: Encoding): Result<Uint8Array, 'not_in_encoding'> => {
+  if (encoding === 'utf-8')
+    return text.isWellFormed()
+      ? success(new TextEncoder().encode(text))
+      : failure('not_in_encoding', { letters: 1 });
+  const written = inCp932(text);
+  return written.ok ? success(shiftJisBytes(written.value)) : written;
+};
+
+const isLead = (byte: number): boolean => (byte >= 0x81 && byte <= 0x9f) || (byte >= 0xe0 && byte <= 0xfc);
+const isCapital = (byte: number | undefined): boolean => byte !== undefined && byte >= 0x41 && byte <= 0x5a;
+const isCodeLetter = (byte: number | undefined): boolean =>
+  isCapital(byte) || (byte !== undefined && byte >= 0x30 && byte <= 0x39);
+const CUT = 0x1a;
+
+/**
+ * Servers that cut titles after so many bytes leave half a letter, which takes the delimiter after it for its other half
+ * (`0x83 0x7C` is ポ). Where a field would begin right after, the half is taken out: one byte that is no letter stands there.
+ */
+const mendCuts = (bytes: Uint8Array, delimiter: number): Uint8Array => {
+  const mended = Uint8Array.from(bytes);
+  for (let at = 0; at < mended.length; at += 1) {
+    if (!isLead(mended[at] ?? 0)) continue;
+    const cut = mended[at + 1] === delimiter && isCapital(mended[at + 2]) && isCodeLetter(mended[at + 3]);
+    if (cut) mended[at] = CUT;
+    else at += 1;
+  }
+  return mended;
+};
+
+/** Text of a line's bytes; what is no letter becomes U+FFFD. `cutAt`: the delimiter of a server that cuts letters in half. */
+export const decodeText = (bytes: Uint8Array, encoding: Encoding, cutAt?: string): string => {
+  if (encoding === 'utf-8') return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+  const mended = cutAt === undefined ? bytes : mendCuts(bytes, cutAt.charCodeAt(0));
+  return new TextDecoder('shift_jis').decode(mended).replaceAll('\x1a', '\ufffd');
+};
