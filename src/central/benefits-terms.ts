@@ -60,6 +60,19 @@ export const readDraft = async (sql: Queryable, { tenant, mode }: PointsScope): 
   });
 };
 
+const lastRows = z.array(z.object({ kind: z.string(), id: z.string(), version: z.int() }));
+
+/** By `kind/id`. */
+export const readVersions = async (
+  sql: Queryable,
+  { tenant, mode }: PointsScope,
+): Promise<ReadonlyMap<string, number>> => {
+  const rows: unknown = await sql`
+    SELECT kind, id, max(version)::int AS version FROM benefit_document
+    WHERE tenant = ${tenant} AND mode = ${mode} GROUP BY kind, id`;
+  return new Map(lastRows.parse(rows).map(({ kind, id, version }) => [`${kind}/${id}`, version]));
+};
+
 const versionRows = z.tuple([z.object({ version: z.int() })]);
 
 /** Under the book's lock, so that versions follow each other. */

@@ -21,6 +21,8 @@ export const POINTS = `
   );
   CREATE UNIQUE INDEX points_entry_undone ON points_entry (tenant, mode, reverses) WHERE reverses IS NOT NULL;
   CREATE INDEX points_entry_by_shop ON points_entry (tenant, mode, shop, number) WHERE shop IS NOT NULL;
+  CREATE INDEX points_entry_by_day ON points_entry (tenant, mode, day, shop) WHERE shop IS NOT NULL;
+  CREATE INDEX points_entry_funds ON points_entry (tenant, mode, campaign) WHERE kind = 'fund';
   CREATE TABLE points_posting (
     tenant text NOT NULL, mode text NOT NULL, key uuid NOT NULL, line int2 NOT NULL,
     account text NOT NULL, lot uuid, amount int8 NOT NULL CHECK (amount <> 0),
@@ -41,6 +43,7 @@ export const POINTS = `
     tenant text NOT NULL, mode text NOT NULL, holder text NOT NULL, counted text NOT NULL, key uuid NOT NULL, day text NOT NULL,
     PRIMARY KEY (tenant, mode, holder, counted, key)
   );
+  CREATE INDEX points_use_by_day ON points_use (tenant, mode, counted, day);
   CREATE TABLE points_cover (
     tenant text NOT NULL, mode text NOT NULL, name text NOT NULL, points int8 NOT NULL,
     PRIMARY KEY (tenant, mode, name)
