@@ -1,3 +1,4 @@
+import { type BenefitsProjection, createBenefitsProjection } from '../modules/benefits/index.ts';
 import { type CertificatesProjection, createCertificatesProjection } from '../modules/certificates/index.ts';
 import { createCounterProjection } from '../modules/counter/index.ts';
 import { createIdentificationProjection } from '../modules/identification/index.ts';
@@ -8,6 +9,7 @@ import { reservationProjection } from '../outbox/reservation-store.ts';
 
 /** The views of a record, whatever its site does: a record that was carried here, or is salvaged, holds what it holds. */
 export interface RecordViews {
+  readonly benefits: BenefitsProjection;
   readonly certificates: CertificatesProjection;
   readonly identification: ReturnType<typeof createIdentificationProjection>;
   readonly polling: PollingProjection;
@@ -18,17 +20,19 @@ export interface RecordViews {
 }
 
 export const recordViews = (mode: 'drill' | 'real'): RecordViews => {
+  const benefits = createBenefitsProjection(mode);
   const certificates = createCertificatesProjection(mode);
   const identification = createIdentificationProjection(mode);
   const polling = createPollingProjection(mode);
   const shelter = createShelterProjection(mode);
   const shared = [shelter, polling, createCounterProjection(mode), reservationProjection];
   return {
+    benefits,
     certificates,
     identification,
     polling,
     shelter,
     shared,
-    all: [...shared, identification, certificates],
+    all: [...shared, identification, certificates, benefits],
   };
 };

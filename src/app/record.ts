@@ -11,6 +11,7 @@ import {
 import type { Logger } from '../kernel/log.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
+import { tillMigrations } from '../modules/benefits/index.ts';
 import { certificateMigrations } from '../modules/certificates/index.ts';
 import { counterMigrations } from '../modules/counter/index.ts';
 import { identificationMigrations } from '../modules/identification/index.ts';
@@ -29,6 +30,7 @@ import {
   type Prove,
 } from '../outbox/log.ts';
 import { marksMigrations } from '../outbox/marks-keeper.ts';
+import { offersMigrations } from '../outbox/offers-keeper.ts';
 import { reservationProjection } from '../outbox/reservation-store.ts';
 import { staffMigrations } from '../outbox/staff-keeper.ts';
 import { hasKey, loadOrCreateKey } from './key-file.ts';
@@ -59,8 +61,10 @@ export const RECORD_MIGRATIONS: readonly Migration[] = [
   ...counterMigrations,
   ...marksMigrations,
   ...catalogueMigrations,
+  ...offersMigrations,
   ...identificationMigrations,
   ...certificateMigrations,
+  ...tillMigrations,
 ];
 
 export interface RecordOptions {

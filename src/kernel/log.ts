@@ -71,6 +71,7 @@ export type LogEvent =
   | 'registry.switched'
   | 'registry.towns'
   | 'registry.update_failed'
+  | 'attendance.list'
   | 'counter.catalogue'
   /** Letters that a printer has not: how many, never which. */
   | 'print.degraded'

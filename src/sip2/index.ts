@@ -1,4 +1,5 @@
 /** SIP2: the line to a library system (図書館システム). */
+export { createSip2Client } from './client.ts';
 export type * from './client-types.ts';
 export { type Dialect, dialectSchema, STANDARD_DIALECT } from './dialect.ts';
 export { type Due, type DueFormat, readDue } from './due-date.ts';

@@ -77,13 +77,15 @@ const opened = (socket: Socket): OpenLine => ({
 
 export const openLine: Transport = (target, events, signal) =>
   new Promise((resolve) => {
-    const { security } = target;
+    const { security, host } = target;
+    if (security.kind === 'loopback' && isIP(host) !== 0 && !isLoopback(host))
+      return resolve(failure('plain_refused'));
     let socket: Socket;
     try {
       socket =
         security.kind === 'tls'
           ? connectTls(tlsOptions(target, security))
-          : connectPlain({ host: target.host, port: target.port });
+          : connectPlain({ host, port: target.port });
     } catch {
       // Node throws on PEM that is none.
       return resolve(failure(security.kind === 'tls' ? 'tls_refused' : 'no_contact'));

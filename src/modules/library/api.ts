@@ -129,6 +129,7 @@ const stateOf = (desk: Desk): LibraryState => {
       pay: site.fees === 'pay',
       family: site.family.categories.length > 0,
       link: mayLink(desk),
+      mykey: site.mykey,
       receipt: site.receipt,
       printer: printSlip !== null,
     },

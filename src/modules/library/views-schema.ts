@@ -189,6 +189,7 @@ export const libraryStateSchema = z.strictObject({
     pay: z.boolean(),
     family: z.boolean(),
     link: z.boolean(),
+    mykey: z.boolean(),
     receipt: z.enum(['ask', 'always', 'never']),
     printer: z.boolean(),
   }),

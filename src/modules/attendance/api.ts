@@ -1,0 +1,219 @@
+import type { z } from 'zod';
+import type { TapTaker } from '../../identity/card-tap.ts';
+import { civilDateInJapan } from '../../kernel/dates.ts';
+import { failure, type Result, success } from '../../kernel/result.ts';
+import type { Caller, Methods } from '../../rpc/contract.ts';
+import { AttendanceContract } from './contract.ts';
+import { createDoor, type Door } from './door.ts';
+import { offsetOf } from './door-memory.ts';
+import type { StaffNo } from './ids-schema.ts';
+import { cardsOf, isInService } from './links.ts';
+import { musterMethods } from './mustering.ts';
+import type { AttendanceContext } from './ports.ts';
+import { standingPunches } from './punches.ts';
+import { actorOf, record } from './recording.ts';
+import { findPeople, personView, todayView } from './staff-views.ts';
+import { factsOfStaff } from './store.ts';
+import { memberOf } from './store-list.ts';
+import type { AttendanceState, PersonView } from './views-schema.ts';
+
+/** The host's side of a staff door: its taps, and the methods that its screen calls. */
+export interface Attendance {
+  readonly methods: Methods<typeof AttendanceContract>;
+  readonly taps: TapTaker;
+  /** For topic `attendance`. */
+  state(): AttendanceState;
+  passTime(): void;
+  close(): Promise<void>;
+}
+
+type All = Methods<typeof AttendanceContract>;
+type Input<M extends keyof typeof AttendanceContract> = z.output<(typeof AttendanceContract)[M]['input']>;
+
+/** Whoever stands at the door, signed in or not. */
+const ANYBODY = ['viewer', 'clerk', 'supervisor'] as const;
+const SUPERVISOR = ['supervisor'] as const;
+
+const DAY_MS = 86_400_000;
+/** Of what is older the office decides, with the month before it. */
+const OLDEST_DAYS = 31;
+const MINUTE_MS = 60_000;
+
+const viewOf = (context: AttendanceContext, no: StaffNo): Result<PersonView, 'no_such_member'> => {
+  const view = personView(context, no);
+  return view === undefined ? failure('no_such_member') : success(view);
+};
+
+/** カード忘れ */
+const manual = (
+  context: AttendanceContext,
+  { no, type, reason }: Input<'attendance.manual'>,
+  caller: Caller,
+) => {
+  const { db, site, system } = context;
+  const member = memberOf(db, no);
+  if (member === undefined) return failure('no_such_member');
+  if (!isInService(member, civilDateInJapan(system.now()))) return failure('not_in_service');
+  if (caller.staff === no) return failure('own');
+  const written = record(context, actorOf(caller), {
+    kind: 'attendance.punched',
+    data: {
+      staffNo: no,
+      type,
+      how: 'manual',
+      direction: 'button',
+      offsetMs: offsetOf(context),
+      door: site.door,
+      reason,
+    },
+  });
+  return written.ok ? viewOf(context, no) : written;
+};
+
+/** 打刻漏れ: asked for by her, granted by the supervisor who is signed in. */
+const add = (
+  context: AttendanceContext,
+  { no, type, at, reason }: Input<'attendance.add'>,
+  caller: Caller,
+) => {
+  const { db, system } = context;
+  const now = system.now();
+  if (memberOf(db, no) === undefined) return failure('no_such_member');
+  if (caller.staff === no) return failure('own');
+  if (at > now) return failure('in_future');
+  if (at < now - OLDEST_DAYS * DAY_MS) return failure('too_old');
+  const sameMinute = Math.floor(at / MINUTE_MS);
+  const isThere = standingPunches(factsOfStaff(db, no)).some(
+    (punch) => punch.type === type && Math.floor(punch.at / MINUTE_MS) === sameMinute,
+  );
+  if (isThere) return failure('there_already');
+  const written = record(context, actorOf(caller), {
+    kind: 'attendance.corrected',
+    data: {
+      staffNo: no,
+      correction: { act: 'add', type, at },
+      reason,
+      asked: no,
+      approvals: [{ by: caller.staff, at: Math.floor(now) }],
+    },
+  });
+  return written.ok ? viewOf(context, no) : written;
+};
+
+const unlink = (
+  context: AttendanceContext,
+  { no, token, why }: Input<'attendance.unlink'>,
+  caller: Caller,
+) => {
+  const card = cardsOf(context.db, no).find(({ hmac }) => hmac === token);
+  if (card === undefined) return failure('no_such_card');
+  const data = { staffNo: no, token, kind: card.kind, why };
+  const written = record(context, actorOf(caller), { kind: 'attendance.card_unlinked', data });
+  return written.ok ? viewOf(context, no) : written;
+};
+
+type Cards = 'attendance.link' | 'attendance.linkCancel' | 'attendance.unlink';
+
+const cardMethods = (context: AttendanceContext, door: Door): Pick<All, Cards> => ({
+  'attendance.link': {
+    roles: SUPERVISOR,
+    shape: AttendanceContract['attendance.link'],
+    handle({ no, agreed }, caller) {
+      const member = memberOf(context.db, no);
+      if (member === undefined) return failure('no_such_member');
+      if (!isInService(member, civilDateInJapan(context.system.now()))) return failure('not_in_service');
+      door.link({ member, agreed, by: actorOf(caller) });
+      return success({});
+    },
+  },
+  'attendance.linkCancel': {
+    roles: ANYBODY,
+    shape: AttendanceContract['attendance.linkCancel'],
+    handle() {
+      door.link(null);
+      return {};
+    },
+  },
+  'attendance.unlink': {
+    roles: SUPERVISOR,
+    shape: AttendanceContract['attendance.unlink'],
+    handle: (input, caller) => unlink(context, input, caller),
+  },
+});
+
+type Staff =
+  | 'attendance.find'
+  | 'attendance.person'
+  | 'attendance.manual'
+  | 'attendance.add'
+  | 'attendance.today';
+
+const staffMethods = (context: AttendanceContext): Pick<All, Staff> => ({
+  'attendance.find': {
+    roles: SUPERVISOR,
+    shape: AttendanceContract['attendance.find'],
+    handle: ({ text }) => findPeople(context, text),
+  },
+  'attendance.person': {
+    roles: SUPERVISOR,
+    shape: AttendanceContract['attendance.person'],
+    handle: ({ no }) => viewOf(context, no),
+  },
+  'attendance.manual': {
+    roles: SUPERVISOR,
+    shape: AttendanceContract['attendance.manual'],
+    handle: (input, caller) => manual(context, input, caller),
+  },
+  'attendance.add': {
+    roles: SUPERVISOR,
+    shape: AttendanceContract['attendance.add'],
+    handle: (input, caller) => add(context, input, caller),
+  },
+  'attendance.today': {
+    roles: SUPERVISOR,
+    shape: AttendanceContract['attendance.today'],
+    handle: () => todayView(context),
+  },
+});
+
+type Tap = 'attendance.choose' | 'attendance.change' | 'attendance.clear';
+
+const tapMethods = (door: Door): Pick<All, Tap> => ({
+  'attendance.choose': {
+    roles: ANYBODY,
+    shape: AttendanceContract['attendance.choose'],
+    handle({ type }) {
+      door.choose(type);
+      return {};
+    },
+  },
+  'attendance.change': {
+    roles: ANYBODY,
+    shape: AttendanceContract['attendance.change'],
+    handle: ({ punch, type }) => door.change(punch, type),
+  },
+  'attendance.clear': {
+    roles: ANYBODY,
+    shape: AttendanceContract['attendance.clear'],
+    handle() {
+      door.clear();
+      return {};
+    },
+  },
+});
+
+export const createAttendance = (context: AttendanceContext): Attendance => {
+  const door = createDoor(context);
+  return {
+    methods: {
+      ...tapMethods(door),
+      ...cardMethods(context, door),
+      ...staffMethods(context),
+      ...musterMethods(context),
+    },
+    taps: door.taps,
+    state: () => door.state(),
+    passTime: () => door.passTime(),
+    close: () => Promise.resolve(),
+  };
+};

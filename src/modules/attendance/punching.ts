@@ -1,0 +1,178 @@
+import type { CardTap } from '../../identity/card-tap.ts';
+import type { EventId } from '../../kernel/ids.ts';
+import { type Result, success } from '../../kernel/result.ts';
+import {
+  type DoorMemory,
+  evidenceOf,
+  GRACE_MS,
+  nextVerdict,
+  offsetOf,
+  personOf,
+  refuse,
+  show,
+  type Turnable,
+} from './door-memory.ts';
+import { decideTap, type LastPunch, notesOf, type TapDecision } from './door-rules.ts';
+import type { PunchType, StaffNo } from './ids-schema.ts';
+import { isInsideNow, openMuster, seenAt } from './muster.ts';
+import type { AttendanceContext } from './ports.ts';
+import { standingPunches } from './punches.ts';
+import { holder, record, recordWith } from './recording.ts';
+import type { AttendanceEvent } from './schema.ts';
+import { factOf, factsOfStaff, lastOf } from './store.ts';
+import type { Member } from './store-list.ts';
+import type { PunchNote } from './views-schema.ts';
+
+/** A tap of somebody who is known: what it comes to, on the disk before this returns. */
+
+/** One more than is shown: the newest is in the verdict. */
+const KEPT_RECENT = 6;
+
+/** Her last punch that stands, at whichever door of this site. */
+export const lastPunchOf = ({ db, log }: AttendanceContext, no: StaffNo): LastPunch | undefined => {
+  const last = lastOf(db, no);
+  if (last === undefined) return undefined;
+  const fact = factOf(db, last.punch);
+  const isTap =
+    fact?.event.kind === 'attendance.punched' &&
+    (fact.event.data.how === 'card' || fact.event.data.how === 'staff_card');
+  return {
+    id: last.punch,
+    type: last.type,
+    at: last.at,
+    turnable: isTap && fact.device === log.stream.device,
+  };
+};
+
+/** What stood before that punch. */
+const punchBefore = ({ db }: AttendanceContext, no: StaffNo, punch: EventId): LastPunch | undefined => {
+  const punches = standingPunches(factsOfStaff(db, no));
+  const before = punches[punches.findIndex(({ id }) => id === punch) - 1];
+  return before === undefined ? undefined : { ...before, turnable: false };
+};
+
+/** 参集: what is to be written down there, if she is not yet. */
+const musterEvents = (
+  { db, system }: AttendanceContext,
+  staffNo: StaffNo,
+  as: 'here' | 'came',
+): readonly AttendanceEvent[] => {
+  const muster = openMuster(db, system.now());
+  if (muster === undefined || seenAt(db, muster.id).has(staffNo)) return [];
+  return [{ kind: 'attendance.muster_seen', data: { musterId: muster.id, staffNo, as } }];
+};
+
+const cardNotes = ({ log }: AttendanceContext, tap: Pick<CardTap, 'notes'>): readonly PunchNote[] => {
+  const { suspect } = log.clock();
+  return [
+    ...(suspect ? [{ kind: 'clock' as const, aheadMs: offsetOf({ log }) }] : []),
+    ...tap.notes.map((note) => ({ kind: 'card' as const, note })),
+  ];
+};
+
+interface Tapped {
+  readonly tap: CardTap;
+  readonly member: Member;
+  readonly last: LastPunch | undefined;
+  readonly now: number;
+}
+
+const punch = (
+  memory: DoorMemory,
+  { tap, member, last, now }: Tapped,
+  { type, direction, notes }: Extract<TapDecision, { kind: 'punch' }>,
+): void => {
+  const { context } = memory;
+  const { site, system } = context;
+  const mustered = musterEvents(context, member.no, 'came');
+  const how = tap.tokens.every(({ kind }) => kind === 'card_uid') ? 'staff_card' : 'card';
+  const written = recordWith(context, holder(member.no), (append) => {
+    const offsetMs = offsetOf(context);
+    const data = { staffNo: member.no, type, how, direction, offsetMs, door: site.door } as const;
+    const id = append({ kind: 'attendance.punched', data }, evidenceOf(tap));
+    for (const event of mustered) append(event);
+    return id;
+  });
+  if (!written.ok) return refuse(memory, 'not_recorded');
+  const id = written.value;
+  const person = personOf(memory, member);
+  memory.recent = [{ punch: id, person, type, at: now }, ...memory.recent].slice(0, KEPT_RECENT);
+  show(memory, {
+    kind: 'punched',
+    ...nextVerdict(memory, now),
+    person,
+    punch: id,
+    type,
+    turned: false,
+    notes: [...notes, ...cardNotes(context, tap)].slice(0, 6),
+    mustered: mustered.length > 0,
+    afterLastApduMs: Math.max(0, system.monotonic() - tap.lastApduAt),
+  });
+  const until = system.monotonic() + site.changeSeconds * 1_000 + GRACE_MS;
+  memory.turnable = { punch: id, member, before: last, until };
+  return undefined;
+};
+
+/** The same punch, meant otherwise; it is of the moment it was tapped. */
+export const turn = (
+  memory: DoorMemory,
+  turnable: Turnable,
+  { type, at }: { readonly type: PunchType; readonly at: number },
+): Result<Record<string, never>, 'cannot_record'> => {
+  const { context } = memory;
+  const { punch: id, member, before } = turnable;
+  const data = { staffNo: member.no, punch: id, type };
+  const written = record(context, holder(member.no), { kind: 'attendance.turned', data });
+  if (!written.ok) return written;
+  memory.recent = memory.recent.map((each) => (each.punch === id ? { ...each, type } : each));
+  show(memory, {
+    kind: 'punched',
+    ...nextVerdict(memory, at),
+    person: personOf(memory, member),
+    punch: id,
+    type,
+    turned: true,
+    notes: [...notesOf({ site: context.site, now: at, last: before }, type)],
+    mustered: false,
+    afterLastApduMs: 0,
+  });
+  memory.turnable = turnable;
+  return success({});
+};
+
+/** 参集 while she is in the building: written down as here, and no punch. */
+const sayHere = (memory: DoorMemory, { member, now }: Tapped): void => {
+  for (const event of musterEvents(memory.context, member.no, 'here'))
+    if (!record(memory.context, holder(member.no), event).ok) return refuse(memory, 'not_recorded');
+  return show(memory, { kind: 'here', ...nextVerdict(memory, now), person: personOf(memory, member) });
+};
+
+/** What a card that leads to this colleague comes to. */
+export const tapMember = (memory: DoorMemory, tap: CardTap, member: Member): void => {
+  const { context, chosen } = memory;
+  const { site, system, db } = context;
+  memory.chosen = null;
+  const now = system.now();
+  const last = lastPunchOf(context, member.no);
+  const tapped: Tapped = { tap, member, last, now };
+  const mustering = site.muster && openMuster(db, now) !== undefined;
+  if (mustering && chosen === null && last !== undefined && isInsideNow(last, now))
+    return sayHere(memory, tapped);
+  const decision = decideTap({ site, now, duty: member.duty, last, chosen: chosen?.type ?? null, mustering });
+  switch (decision.kind) {
+    case 'repeat': {
+      const person = personOf(memory, member);
+      const { type, since } = decision;
+      return show(memory, { kind: 'repeat', ...nextVerdict(memory, now), person, type, since });
+    }
+    case 'turn': {
+      const until = system.monotonic() + site.changeSeconds * 1_000 + GRACE_MS;
+      const before = punchBefore(context, member.no, decision.punch);
+      const turnable: Turnable = { punch: decision.punch, member, before, until };
+      const turned = turn(memory, turnable, { type: decision.type, at: last?.at ?? now });
+      return turned.ok ? undefined : refuse(memory, 'not_recorded');
+    }
+    case 'punch':
+      return punch(memory, tapped, decision);
+  }
+};

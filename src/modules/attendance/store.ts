@@ -1,0 +1,211 @@
+import { z } from 'zod';
+import type { Migration, Reader, Tx } from '../../db/index.ts';
+import { eventOrder, hlcTime } from '../../kernel/hlc.ts';
+import { type EventId, eventIdSchema } from '../../kernel/ids.ts';
+import type { EventBody, StoredEvent } from '../../outbox/event.ts';
+import type { Projection } from '../../outbox/log-types.ts';
+import { type PunchType, punchTypeSchema, type StaffNo, staffNoSchema } from './ids-schema.ts';
+import { type DoorFact, standingPunches } from './punches.ts';
+import { type AttendanceEvent, type AttendanceEventKind, attendanceEventSchemas } from './schema.ts';
+import { isListed, LIST_SQL } from './store-list.ts';
+
+/** SQL of this module's own tables; all but the list of staff are a view of the log and can be rebuilt from it. */
+
+export const attendanceMigrations: readonly Migration[] = [
+  {
+    id: 190,
+    name: 'attendance',
+    sql: `
+      CREATE TABLE attendance_fact (
+        event_id TEXT PRIMARY KEY, sort_key TEXT NOT NULL, at INTEGER NOT NULL, device TEXT NOT NULL, kind TEXT NOT NULL,
+        suspect INTEGER NOT NULL, staff_no TEXT, token TEXT, muster TEXT, data TEXT NOT NULL
+      ) STRICT;
+      CREATE INDEX attendance_fact_by_staff ON attendance_fact (staff_no, sort_key) WHERE staff_no IS NOT NULL;
+      CREATE INDEX attendance_fact_by_token ON attendance_fact (token, sort_key) WHERE token IS NOT NULL;
+      CREATE INDEX attendance_fact_by_kind ON attendance_fact (kind, sort_key);
+      CREATE TABLE attendance_last (
+        staff_no TEXT PRIMARY KEY, punch TEXT NOT NULL, type TEXT NOT NULL, at INTEGER NOT NULL
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX attendance_last_by_time ON attendance_last (at);
+      ${LIST_SQL}`,
+  },
+];
+
+const isKind = (kind: string): kind is AttendanceEventKind => kind in attendanceEventSchemas;
+
+/** Where another terminal recorded it: what a newer program means nobody here knows. */
+const readEvent = (kind: string, data: unknown): AttendanceEvent | undefined => {
+  if (!isKind(kind)) return undefined;
+  const parsed = attendanceEventSchemas[kind].safeParse(data);
+  return parsed.success ? ({ kind, data: parsed.data } as AttendanceEvent) : undefined;
+};
+
+/** The event in a stored record, or undefined when it is of another module. Wrong data of ours is a bug and throws. */
+export const parseAttendanceEvent = (kind: string, data: unknown): AttendanceEvent | undefined =>
+  isKind(kind) ? ({ kind, data: attendanceEventSchemas[kind].parse(data) } as AttendanceEvent) : undefined;
+
+const rowSchema = z.object({
+  event_id: eventIdSchema,
+  sort_key: z.string(),
+  at: z.number(),
+  device: z.string(),
+  kind: z.string(),
+  suspect: z.int(),
+  data: z.string(),
+});
+
+const toFact = (row: z.infer<typeof rowSchema>): DoorFact => {
+  const event = parseAttendanceEvent(row.kind, JSON.parse(row.data));
+  if (event === undefined) throw new Error('a row of the attendance tables holds no such event');
+  const { event_id: eventId, sort_key: order, at, device, suspect } = row;
+  return { eventId, order, at, device, suspect: suspect === 1, event };
+};
+
+const FACT = 'SELECT event_id, sort_key, at, device, kind, suspect, data FROM attendance_fact';
+
+export const factOf = (reader: Reader, eventId: EventId): DoorFact | undefined => {
+  const row = reader.one(rowSchema, `${FACT} WHERE event_id = ?`, [eventId]);
+  return row === undefined ? undefined : toFact(row);
+};
+
+/** Of one colleague, oldest first. */
+export const factsOfStaff = (reader: Reader, staffNo: string): readonly DoorFact[] =>
+  reader.all(rowSchema, `${FACT} WHERE staff_no = ? ORDER BY sort_key`, [staffNo]).map(toFact);
+
+/** Everything about colleagues since then, oldest first; a correction is of when it was made. */
+export const staffSince = (reader: Reader, since: number): readonly DoorFact[] =>
+  reader
+    .all(rowSchema, `${FACT} WHERE staff_no IS NOT NULL AND at >= ? ORDER BY sort_key`, [since])
+    .map(toFact);
+
+/** Events about one card, oldest first. */
+export const factsOfToken = (reader: Reader, token: string): readonly DoorFact[] =>
+  reader.all(rowSchema, `${FACT} WHERE token = ? ORDER BY sort_key`, [token]).map(toFact);
+
+/** Of one kind, newest first. */
+export const latestFacts = (
+  reader: Reader,
+  kind: AttendanceEventKind,
+  { limit, since = 0 }: { readonly limit: number; readonly since?: number },
+): readonly DoorFact[] =>
+  reader
+    .all(rowSchema, `${FACT} WHERE kind = ? AND at >= ? ORDER BY sort_key DESC LIMIT ?`, [kind, since, limit])
+    .map(toFact);
+
+export const musterFacts = (reader: Reader, musterId: string): readonly DoorFact[] =>
+  reader
+    .all(rowSchema, `${FACT} WHERE kind = 'attendance.muster_seen' AND muster = ? ORDER BY sort_key`, [
+      musterId,
+    ])
+    .map(toFact);
+
+const lastRowSchema = z.object({
+  staff_no: staffNoSchema,
+  punch: eventIdSchema,
+  type: punchTypeSchema,
+  at: z.number(),
+});
+export interface LastRow {
+  readonly staffNo: StaffNo;
+  readonly punch: EventId;
+  readonly type: PunchType;
+  readonly at: number;
+}
+const toLast = ({ staff_no: staffNo, ...same }: z.infer<typeof lastRowSchema>): LastRow => ({
+  staffNo,
+  ...same,
+});
+const LAST = 'SELECT staff_no, punch, type, at FROM attendance_last';
+
+/** The last punch of a colleague that stands. */
+export const lastOf = (reader: Reader, staffNo: string): LastRow | undefined => {
+  const row = reader.one(lastRowSchema, `${LAST} WHERE staff_no = ?`, [staffNo]);
+  return row === undefined ? undefined : toLast(row);
+};
+
+/** The same of everybody who punched since then. */
+export const lastsSince = (reader: Reader, since: number): readonly LastRow[] =>
+  reader.all(lastRowSchema, `${LAST} WHERE at >= ? ORDER BY staff_no`, [since]).map(toLast);
+
+const staffNoOf = ({ data }: AttendanceEvent): string | null =>
+  'staffNo' in data && data.staffNo !== undefined ? data.staffNo : null;
+
+const refold = (tx: Tx, staffNo: string): void => {
+  const last = standingPunches(factsOfStaff(tx, staffNo)).at(-1);
+  if (last === undefined) tx.run('DELETE FROM attendance_last WHERE staff_no = ?', [staffNo]);
+  else
+    tx.run('INSERT OR REPLACE INTO attendance_last (staff_no, punch, type, at) VALUES (?, ?, ?, ?)', [
+      staffNo,
+      last.id,
+      last.type,
+      last.at,
+    ]);
+};
+
+const takeFact = (tx: Tx, stored: StoredEvent, event: AttendanceEvent, suspect: boolean): void => {
+  const staffNo = staffNoOf(event);
+  const { data } = event;
+  const added = tx.run(
+    `INSERT OR IGNORE INTO attendance_fact (event_id, sort_key, at, device, kind, suspect, staff_no, token, muster, data)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    [
+      stored.eventId,
+      eventOrder(stored.hlc, stored.device, stored.seq),
+      hlcTime(stored.hlc),
+      stored.device,
+      event.kind,
+      suspect ? 1 : 0,
+      staffNo,
+      'token' in data ? data.token : null,
+      'musterId' in data ? data.musterId : null,
+      JSON.stringify(data),
+    ],
+  );
+  if (added === 1 && staffNo !== null) refold(tx, staffNo);
+};
+
+const DAY_MS = 86_400_000;
+/** A Friday's missing 退勤 is told on Monday, and after a long leave too; what is older the centre knows. */
+const KEPT_DAYS = 35;
+
+export interface AttendanceProjection extends Projection {
+  /** Grows with every change. */
+  revision(): number;
+}
+
+/** Keeps the tables up with the log. Drill and real never mix: events of the other mode are passed over. */
+export const createAttendanceProjection = (mode: EventBody['mode']): AttendanceProjection => {
+  let revision = 0;
+  const take = (tx: Tx, stored: StoredEvent, body: EventBody, event: AttendanceEvent | undefined): void => {
+    if (event === undefined) return;
+    revision += 1;
+    takeFact(tx, stored, event, body.clockSuspect);
+  };
+  const read = (stored: StoredEvent, body: EventBody): AttendanceEvent | undefined =>
+    body.mode === mode ? readEvent(stored.kind, body.data) : undefined;
+  return {
+    name: 'attendance',
+    migrations: attendanceMigrations,
+    revision: () => revision,
+    apply(tx, stored, body) {
+      if (body.mode === mode) take(tx, stored, body, parseAttendanceEvent(stored.kind, body.data));
+    },
+    applyForeign: (tx, stored, body) => take(tx, stored, body, read(stored, body)),
+    needs(reader, stored, body, { before }) {
+      const event = read(stored, body);
+      if (event === undefined) return false;
+      if (hlcTime(stored.hlc) > before - KEPT_DAYS * DAY_MS) return true;
+      const isLink = event.kind === 'attendance.card_linked' || event.kind === 'attendance.card_unlinked';
+      // Once the list that the centre signs says it, a card is known without it.
+      return isLink && !isListed(reader, event.data, eventOrder(stored.hlc, stored.device, stored.seq));
+    },
+    forget(tx, stored, body) {
+      const event = read(stored, body);
+      if (event === undefined) return;
+      revision += 1;
+      tx.run('DELETE FROM attendance_fact WHERE event_id = ?', [stored.eventId]);
+      const staffNo = staffNoOf(event);
+      if (staffNo !== null) refold(tx, staffNo);
+    },
+  };
+};

@@ -1,0 +1,13 @@
+/** 民間優遇・地域ポイント at the till: the host's side of the module. Its screens are in `screen.tsx`. */
+export { type Benefits, createBenefits } from './api.ts';
+export { benefitsContract, benefitsTopics } from './contract.ts';
+export type { BenefitsCentre, BenefitsContext, KeptOffers } from './ports.ts';
+export { type OffersDocument, offersDocumentSchema } from './schema.ts';
+export { type BenefitsSite, benefitsSiteSchema } from './site-schema.ts';
+export {
+  type BenefitsProjection,
+  createBenefitsProjection,
+  settledCursor,
+  takeSettled,
+  tillMigrations,
+} from './store.ts';
