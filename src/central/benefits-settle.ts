@@ -109,7 +109,8 @@ export const settleShops = (
       const entry = settle(book, { ...officeAct(deps, actor.staff, 'settle'), shop }, shop);
       if (entry === undefined) return [];
       post(book, entry);
-      return [{ shop, points, key: entry.key, doc: shops.get(shop) }];
+      const doc = shops.get(shop);
+      return [{ shop, points, key: entry.key, name: doc?.name ?? shop, bank: doc?.bank ?? null }];
     });
     const now = Math.floor(deps.acts.system.now());
     await writeBook(tx, scope, { book, before, known: new Set(balances), now });
@@ -120,8 +121,8 @@ export const settleShops = (
         ${actor.staff}, name, bank
       FROM unnest(${paid.map(({ shop }) => shop)}::text[], ${paid.map(({ key }) => key)}::uuid[],
         ${paid.map(({ points }) => points)}::int8[], ${paid.map(({ shop }) => acts.get(shop) ?? 0)}::int4[],
-        ${paid.map(({ shop, doc }) => doc?.name ?? shop)}::text[],
-        ${paid.map(({ doc }) => (doc?.bank == null ? null : JSON.stringify(doc.bank)))}::text[]
+        ${paid.map(({ name }) => name)}::text[],
+        ${paid.map(({ bank }) => (bank === null ? null : JSON.stringify(bank)))}::text[]
       ) AS one (shop, entry, points, acts, name, bank)`;
     const points = paid.reduce((sum, each) => sum + each.points, 0);
     await recordAct(tx, deps.acts, {

@@ -112,7 +112,11 @@ export const readEntries = async (
   for (const entry of z.array(entryRow).parse(entries))
     book.entries.set(entry.key, {
       ...entry,
-      postings: (byKey.get(entry.key) ?? []).map(({ key: _, ...each }) => each),
+      postings: (byKey.get(entry.key) ?? []).map(({ account: name, lot, amount }) => ({
+        account: name,
+        lot,
+        amount,
+      })),
     });
   for (const { reverses } of reversedRows.parse(reversed)) book.reversed.add(reverses);
   for (const { key, why } of closedRows.parse(closed)) book.closed.set(key, why);
@@ -205,7 +209,7 @@ const insertPostings = (tx: Queryable, { tenant, mode }: PointsScope, fresh: rea
   return tx`
     INSERT INTO points_posting (tenant, mode, key, line, account, lot, amount)
     SELECT ${tenant}, ${mode}, * FROM unnest(${lines.map(({ key }) => key)}::uuid[],
-      ${lines.map(({ line }) => line)}::int2[], ${lines.map(({ account: name }) => name)}::text[],
+      ${lines.map(({ line }) => line)}::int4[], ${lines.map(({ account: name }) => name)}::text[],
       ${lines.map(({ lot }) => lot)}::uuid[], ${lines.map(({ amount }) => amount)}::int8[])`;
 };
 

@@ -24,7 +24,7 @@ export const POINTS = `
   CREATE INDEX points_entry_by_day ON points_entry (tenant, mode, day, shop) WHERE shop IS NOT NULL;
   CREATE INDEX points_entry_funds ON points_entry (tenant, mode, campaign) WHERE kind = 'fund';
   CREATE TABLE points_posting (
-    tenant text NOT NULL, mode text NOT NULL, key uuid NOT NULL, line int2 NOT NULL,
+    tenant text NOT NULL, mode text NOT NULL, key uuid NOT NULL, line int4 NOT NULL,
     account text NOT NULL, lot uuid, amount int8 NOT NULL CHECK (amount <> 0),
     PRIMARY KEY (tenant, mode, key, line)
   );

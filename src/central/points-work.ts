@@ -98,9 +98,10 @@ const needsOfJob = (
   }
   const { card, wish, device, tillAt, offline } = job.asked;
   const carried = card === null ? null : carriedOf(cards, card);
+  const account = carried?.account ?? null;
   const day = civilDateInJapan(tillAt);
   return {
-    accounts: carried?.account == null ? [] : [carried.account],
+    accounts: account === null ? [] : [account],
     uses:
       carried !== null && wish.what === 'redeem' ? [{ holder: carried.counted, counted: wish.offer }] : [],
     covers: offline ? [offlineOf(device, day), offlineOf(device, day, carried?.counted ?? '-')] : [],

@@ -151,14 +151,14 @@ export type Act = Pick<Entry, 'at' | 'tillAt' | 'day' | 'by' | 'offline' | 'shop
   readonly cover: { readonly card: number; readonly device: number };
 };
 
-const entryOf = (
-  { account: _, cover: __, ...act }: Act,
-  more: Partial<Entry> & Pick<Entry, 'kind'>,
-): Entry => ({
-  ...{ campaign: null, offer: null, points: 0, until: null, reverses: null, told: null, postings: [] },
-  ...act,
-  ...more,
-});
+const entryOf = (act: Act, more: Partial<Entry> & Pick<Entry, 'kind'>): Entry => {
+  const { account: _account, cover: _cover, ...same } = act;
+  return {
+    ...{ campaign: null, offer: null, points: 0, until: null, reverses: null, told: null, postings: [] },
+    ...same,
+    ...more,
+  };
+};
 
 /** How much more the town stands in for at this terminal, for this card, on this day. */
 const coverLeft = (book: Book, { by, day, holder, cover, offline }: Act): number => {
