@@ -19,6 +19,8 @@ const useModuleStates = (wires: Wires): Partial<ModuleStates> => {
     const ends = [
       wires.polling.subscribe('polling', (polling) => hear({ polling })),
       wires.counter.subscribe('counter', (counter) => hear({ counter })),
+      wires.library.subscribe('library', (library) => hear({ library })),
+      wires.benefits.subscribe('benefits', (benefits) => hear({ benefits })),
       wires.shelter.subscribe('shelter', (shelter) => hear({ shelter })),
     ];
     return () => {

@@ -46,26 +46,6 @@ export const shiftSchema = z
   .readonly();
 export type Shift = z.infer<typeof shiftSchema>;
 
-/** From `from` on a tap means `means`, until the next window begins; sorted, the last one lasts over midnight. */
-export const directionWindowSchema = z
-  .strictObject({ from: z.int().min(0).max(1_439), means: z.enum(['in', 'out']) })
-  .readonly();
-
-export const directionRuleSchema = z.discriminatedUnion('by', [
-  z.strictObject({
-    by: z.literal('windows'),
-    windows: z.array(directionWindowSchema).min(1).max(8).readonly(),
-  }),
-  /** The other one of what was last: duties of a fire station, where both watches tap at the same minute. */
-  z.strictObject({ by: z.literal('toggle'), types: z.enum(['in_out', 'duty']) }),
-  /** Nearer to the start of her shift, or to its end; without a shift that day, by windows. */
-  z.strictObject({
-    by: z.literal('shift'),
-    windows: z.array(directionWindowSchema).min(1).max(8).readonly(),
-  }),
-]);
-export type DirectionRule = z.infer<typeof directionRuleSchema>;
-
 export const rotationSchema = z.discriminatedUnion('by', [
   /** By weekday, from Sunday. */
   z.strictObject({ by: z.literal('week'), days: z.array(shiftIdSchema.nullable()).length(7).readonly() }),
@@ -86,7 +66,6 @@ export const patternSchema = z
     rotation: rotationSchema,
     /** 休日 (祝日・年末年始): `off`, no duty; `works`, a day as any other, paid as 休日勤務. */
     onHoliday: z.enum(['off', 'works']),
-    direction: directionRuleSchema,
     /**
      * Where the day of a tap outside all shifts begins, in minutes from midnight: 0; 180 where people work until 3:00; −405 for a fire
      * station (17:15 of the day before).

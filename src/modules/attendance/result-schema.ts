@@ -111,8 +111,11 @@ export const OPEN_ISSUES: readonly IssueKind[] = [
 export const dayKindSchema = z.enum(['work', 'rest', 'holiday', 'substitute', 'outside']);
 export type DayKind = z.infer<typeof dayKindSchema>;
 
-/** From and until, in minutes from midnight of the day's record; below none or above 1,440 on the days beside it. */
-export const stretchSchema = z.strictObject({ from: z.int(), to: z.int() }).readonly();
+/**
+ * From and until, in minutes from midnight of the day's record; below none or above 1,440 on the days beside it. `null`: still here, or nobody
+ * punched the end.
+ */
+export const stretchSchema = z.strictObject({ from: z.int(), to: z.int().nullable() }).readonly();
 export type Stretch = z.infer<typeof stretchSchema>;
 
 /** Sums that a day and a month have alike. */
@@ -140,7 +143,7 @@ const sums = {
   legalRest: minutesSchema,
   /** Of `overtime`: called out of a nap or a break. */
   called: minutesSchema,
-  /** 乖離: outside and neither ordered nor explained; confirmed and not here. */
+  /** 乖離: outside and not ordered; confirmed and not here. */
   unordered: minutesSchema,
   notHere: minutesSchema,
   breaks: minutesSchema,
@@ -187,10 +190,17 @@ export const monthResultSchema = z
         workDays: z.int(),
         workedDays: z.int(),
         restDays: z.int(),
-        /** By kind: minutes of regular hours, and whole days (a part of a duty is one). */
+        /** By kind: whole days (a part of a duty is one), regular minutes of all of it, and of these those taken by the hour. */
         leaves: z
           .array(
-            z.strictObject({ kind: leaveKindSchema, days: z.number(), minutes: minutesSchema }).readonly(),
+            z
+              .strictObject({
+                kind: leaveKindSchema,
+                days: z.number(),
+                minutes: minutesSchema,
+                byHour: minutesSchema,
+              })
+              .readonly(),
           )
           .readonly(),
         /** Regular and worked minutes of each post. */

@@ -46,7 +46,7 @@ export const capSchema = z
     average: minutesSchema.nullable(),
     /** Whether overtime on 週休日 counts towards `month` and `year`: 36協定 leaves 法定休日 out (労基法36条4項, 6項). */
     restCounts: z.enum(['all', 'not_legal_rest', 'none']),
-    /** Whether 休日勤務 counts. `below` and `average` always take everything. */
+    /** Whether 休日勤務 counts. `below` and `average` take 法定休日 whatever `restCounts` says. */
     holidayCounts: z.boolean(),
   })
   .readonly();

@@ -24,7 +24,7 @@ import { benefitEventSchemas } from './schema.ts';
 
 export const tillMigrations: readonly Migration[] = [
   {
-    id: 200,
+    id: 220,
     name: 'benefits at the till',
     sql: `
       CREATE TABLE benefits_fact (

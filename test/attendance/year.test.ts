@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import type { Month } from '../../src/modules/attendance/ids-schema.ts';
+import { computeYear } from '../../src/modules/attendance/month.ts';
+import { compileRules } from '../../src/modules/attendance/roster.ts';
+import { differences } from './agree.ts';
+import { MADE_UP_RULES } from './made-up-rules.ts';
+import { madeUpYear } from './made-up-year.ts';
+import { listedHolidays } from './plain/holidays.ts';
+import { plainDays } from './plain/plain.ts';
+
+/** `KAZASU_ATTENDANCE_YEAR=3000`: so many employees. 2019年度 has the change of era, and a leap day. */
+const STAFF = Number(process.env['KAZASU_ATTENDANCE_YEAR'] ?? 70);
+
+test('a year of everybody is what the plain calculation says, to the minute', () => {
+  const compiled = compileRules(MADE_UP_RULES);
+  const year = 2019;
+  const holidays = new Set([...listedHolidays(year), ...listedHolidays(year + 1)]);
+  const found: string[] = [];
+  for (let at = 0; at < STAFF; at += 1) {
+    const record = madeUpYear(at, year);
+    const months = computeYear(record, `${year}-04` as Month, compiled);
+    const plain = plainDays(record, `${year}-04-01`, `${year + 1}-03-31`, MADE_UP_RULES, holidays);
+    found.push(...differences(record, months, plain));
+  }
+  expect(found.length, found.slice(0, 40).join('\n')).toBe(0);
+}, 1_800_000);
