@@ -1,6 +1,6 @@
 /**
  * Pictures of every scene of the library's screen, over the real module, the real SIP2 client and the training library:
- * `node test/screens/library-shots.ts [folder] [name part]`. At 1280×800, in grey, at a zoom of 200 %; axe looks at each. Exit code 1 when a page
+ * `node test/screens/library-shots.ts [folder] [name part,name part]`. At 1280×800, in grey, at a zoom of 200 %; axe looks at each. Exit code 1 when a page
  * reported an error, axe found something, or a scene was not come to.
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -103,7 +103,8 @@ await build({
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
 const complaints: string[] = [];
 for (const scene of LIBRARY_SCENES)
-  if (scene.name.includes(only)) await take(browser, scene, built, complaints);
+  if (only.split(',').some((part) => scene.name.includes(part)))
+    await take(browser, scene, built, complaints);
 await browser.close();
 rmSync(built, { recursive: true });
 for (const complaint of complaints) process.stderr.write(`${complaint}\n`);

@@ -26,6 +26,7 @@ const endsIn = ({ context: { site } }: Desk, { items }: Session): number =>
 const sessionView = (desk: Desk, session: Session): SessionView => {
   const { site, system } = desk.context;
   const { patron, holder } = session;
+  const out = session.items.filter(({ state }) => state === 'lent' || state === 'queued').length;
   const self = site.mode === 'self';
   const left =
     session.pending > 0
@@ -42,7 +43,12 @@ const sessionView = (desk: Desk, session: Session): SessionView => {
     viaFamily: patron.number !== holder.number,
     stop: session.stop,
     said: [...patron.said].slice(0, 10),
-    counts: { lent: patron.lent, overdue: patron.overdue, ready: patron.ready, limit: patron.limit },
+    counts: {
+      lent: patron.lent === null ? null : patron.lent + out,
+      overdue: patron.overdue,
+      ready: patron.ready,
+      limit: patron.limit,
+    },
     fee: site.fees === 'hide' ? null : patron.fee,
     items: [...session.items],
     last: session.last,

@@ -123,9 +123,13 @@ export const sessionStopWords = (why: PatronStop, self: boolean): NoticeWords =>
     : STAFF_STOPS[why];
 
 /** Of a book: what, and what to do. */
-export const ITEM_WORDS: Readonly<
-  Record<ItemRefusal, { readonly word: string; readonly what: string; readonly next: string }>
-> = {
+interface ItemWords {
+  readonly word: string;
+  readonly what: string;
+  readonly next: string;
+}
+
+const ITEM_WORDS: Readonly<Record<ItemRefusal, ItemWords>> = {
   not_a_code: {
     word: '読めません',
     what: '図書館の バーコードでは ありません。',
@@ -201,6 +205,20 @@ export const ITEM_WORDS: Readonly<
     what: '資料番号の入っていない ICタグです。',
     next: 'バーコードを 読ませてください。',
   },
+};
+
+/** The same at the staff desk, where nobody is sent to the counter. */
+const AT_THE_DESK: Partial<Record<ItemRefusal, string>> = {
+  unknown_item: '資料を おあずかりし、図書館システムで 登録を 確かめてください。',
+  on_hold_shelf: '予約の棚に 戻してください。',
+  refused: '図書館システムの 表示を 確かめてください。',
+  patron_stopped: '図書館システムで 内容を 確かめてください。',
+  cannot_record: '責任者に 知らせてください。',
+};
+
+export const itemWords = (why: ItemRefusal, self: boolean): ItemWords => {
+  const words = ITEM_WORDS[why];
+  return self ? words : { ...words, next: AT_THE_DESK[why] ?? words.next };
 };
 
 export const CONFLICT_WORDS: Readonly<Record<ConflictWhy, string>> = {

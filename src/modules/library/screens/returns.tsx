@@ -3,7 +3,7 @@ import { useKeys } from '../../../ui/keys.ts';
 import { Screen } from '../../../ui/screen.tsx';
 import { VerdictBand } from '../../../ui/verdict-band.tsx';
 import type { ReturnLine } from '../flow.ts';
-import { ITEM_WORDS } from '../refusal-text.ts';
+import { itemWords } from '../refusal-text.ts';
 import { text } from '../screen-text.ts';
 import type { LibraryModel } from '../use-library.ts';
 import { PageNotes } from './parts.tsx';
@@ -11,8 +11,10 @@ import { PageNotes } from './parts.tsx';
 const words = text.returns;
 
 /** 返却の判定, over the whole width. */
-const Band = ({ line }: { readonly line: ReturnLine }) => {
+const Band = ({ line, self }: { readonly line: ReturnLine; readonly self: boolean }) => {
   const refused = line.kind === 'refused';
+  // Where it goes is what whoever holds it must know.
+  const routed = !self && line.kind === 'returned' && line.route !== 'shelf';
   return (
     <div
       role="status"
@@ -23,10 +25,8 @@ const Band = ({ line }: { readonly line: ReturnLine }) => {
     >
       <VerdictBand
         tone={refused ? 'stop' : 'go'}
-        shape={
-          refused ? 'question' : line.kind === 'returned' && line.route !== 'shelf' ? 'elsewhere' : 'ring'
-        }
-        word={words.word[line.kind]}
+        shape={refused ? 'question' : 'ring'}
+        word={routed ? words.route[line.route] : words.word[line.kind]}
       />
     </div>
   );
@@ -34,7 +34,7 @@ const Band = ({ line }: { readonly line: ReturnLine }) => {
 
 /** What it is, and where it goes now. */
 const Last = ({ line, self }: { readonly line: ReturnLine; readonly self: boolean }) => {
-  const refusal = line.kind === 'refused' ? ITEM_WORDS[line.why ?? 'refused'] : null;
+  const refusal = line.kind === 'refused' ? itemWords(line.why ?? 'refused', self) : null;
   const selfRoute = line.route === 'shelf' ? words.selfRoute : words.selfCounter;
   return (
     <section className="flex flex-col gap-2">
@@ -51,7 +51,7 @@ const Last = ({ line, self }: { readonly line: ReturnLine; readonly self: boolea
       )}
       {line.kind === 'returned' && (
         <p className="phrase text-[2.75rem] leading-120 font-bold small:text-[1.75rem]">
-          {self ? selfRoute : words.route[line.route]}
+          {self ? selfRoute : line.route === 'shelf' ? words.route.shelf : words.word.returned}
           {!self && line.place !== null && line.route === 'elsewhere' ? `（${line.place}）` : ''}
         </p>
       )}
@@ -85,7 +85,7 @@ export const Returns = ({ model }: { readonly model: LibraryModel }) => {
         </Button>
       }
     >
-      {last !== undefined && <Band line={last} />}
+      {last !== undefined && <Band line={last} self={self} />}
       <PageNotes model={model} />
       {last === undefined ? (
         <p className="phrase m-auto text-[1.75rem] text-soft">{words.again}</p>

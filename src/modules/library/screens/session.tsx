@@ -5,7 +5,7 @@ import { useKeys } from '../../../ui/keys.ts';
 import { Screen } from '../../../ui/screen.tsx';
 import { VerdictBand } from '../../../ui/verdict-band.tsx';
 import type { VerdictShape } from '../../../ui/verdict-marks.tsx';
-import { ITEM_WORDS, sessionStopWords } from '../refusal-text.ts';
+import { itemWords, sessionStopWords } from '../refusal-text.ts';
 import { text } from '../screen-text.ts';
 import type { LibraryModel } from '../use-library.ts';
 import type { ItemRefusal, ItemVerdict, SessionView } from '../views-schema.ts';
@@ -48,7 +48,7 @@ const Band = ({ session }: { readonly session: SessionView }) => {
         shape={why === null ? (stops ? 'bar' : 'ring') : (SHAPES[why] ?? 'bar')}
         word={
           why !== null
-            ? ITEM_WORDS[why].word
+            ? itemWords(why, true).word
             : last === null || last.kind === 'refused'
               ? words.stopWord
               : words.words[last.kind]
@@ -60,7 +60,7 @@ const Band = ({ session }: { readonly session: SessionView }) => {
 
 /** The title and the day of the last book, or what to do about it. */
 const Last = ({ last, self }: { readonly last: ItemVerdict; readonly self: boolean }) => {
-  const refusal = last.kind === 'refused' ? ITEM_WORDS[last.why ?? 'refused'] : null;
+  const refusal = last.kind === 'refused' ? itemWords(last.why ?? 'refused', self) : null;
   const hasDue = last.kind === 'lent' || last.kind === 'renewed' || last.kind === 'queued';
   return (
     <section className="flex flex-col gap-2">
