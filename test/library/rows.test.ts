@@ -70,6 +70,20 @@ test('a receipt printer that is out of paper is told, and the loan stands', asyn
   expect(desk.training.circulation.loan(ITEM.ordinary.barcode)?.patron).toBe(PATRON.ordinary.number);
 });
 
+test('貸出票 comes by itself where the library wants it, when she ends it and when nobody does', async () => {
+  await open({ site: { receipt: 'always' } });
+  await desk.begin(PATRON.ordinary.number);
+  await desk.lend(ITEM.ordinary.barcode);
+  await desk.end();
+  await desk.until(() => desk.slips.length === 1);
+  await desk.begin(PATRON.ordinary.number);
+  await desk.lend(ITEM.second.barcode);
+  desk.pass(11_000);
+  await desk.until(() => desk.slips.length === 2);
+  expect(desk.slips[1]).toContain(ITEM.second.title);
+  expect(desk.slips[1]).not.toContain(ITEM.ordinary.title);
+});
+
 /** A library system of the smallest kind: no lists, no item information, no end of session. */
 const small = (lent: Set<string>): LibrarySystem => {
   const patron: Patron = {

@@ -37,6 +37,13 @@ const CODE_WORDS = {
   },
 } as const satisfies Record<string, NoticeWords>;
 
+/** Nobody asks マイキープラットフォーム from here. */
+const MYKEY: NoticeWords = {
+  title: 'この マイキーIDは 登録されていません',
+  what: 'この図書館では、窓口で 登録した マイキーIDだけ 使えます。',
+  next: ['図書館の 利用者カードを 読ませてください。', '登録は カウンターで できます。'],
+};
+
 const COUNTER: NoticeWords = {
   title: 'カウンターで お手続きください',
   what: 'この機械では お手続きを 続けられません。',
@@ -46,6 +53,7 @@ const COUNTER: NoticeWords = {
 /** At the staff desk: what the clerk tells the patron. */
 export const STAFF_STOPS: Readonly<Record<Stopped, NoticeWords>> = {
   ...CODE_WORDS,
+  mykey_unlinked: MYKEY,
   unknown: {
     title: 'この番号の 利用者は いません',
     what: '図書館システムに 登録がありません。番号が変わったか、ほかの図書館の番号です。',
@@ -99,7 +107,14 @@ export const STAFF_STOPS: Readonly<Record<Stopped, NoticeWords>> = {
   },
 };
 
-const SELF_OWN: readonly Stopped[] = ['not_a_code', 'wrong_length', 'check_digit', 'other_kind', 'isbn'];
+const SELF_OWN: readonly Stopped[] = [
+  'not_a_code',
+  'wrong_length',
+  'check_digit',
+  'other_kind',
+  'isbn',
+  'mykey_unlinked',
+];
 export const SELF_OFFLINE: NoticeWords = {
   title: 'いま お手続きできません',
   what: '図書館のシステムと つながっていません。',
