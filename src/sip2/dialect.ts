@@ -42,6 +42,8 @@ export const dialectSchema = z
      * number, so a line on which an answer did not come is given up.
      */
     errorDetection: z.enum(['on', 'lenient', 'off']).default('on'),
+    /** Take a reply whose checksum was reckoned over its letters and not its bytes, as the SIPServer of Evergreen does with UTF-8. */
+    takesLetterSums: z.boolean().default(false),
     /** Whether the server keeps its last answer, and sends it when the same sequence number comes again, as the protocol says. */
     remembersAnswers: z.boolean().default(true),
     /** AO */
@@ -88,7 +90,6 @@ export const dialectSchema = z
     tunnel: z.boolean().default(false),
     timing: timingSchema.prefault({}),
   })
-  .refine(({ delimiter }) => delimiter !== ' ', { path: ['delimiter'] })
   .refine(
     ({ rename }) =>
       Object.entries(rename)
@@ -102,6 +103,9 @@ export const dialectSchema = z
   .refine(({ rename }) => new Set(Object.values(rename)).size === Object.keys(rename).length, {
     path: ['rename'],
     message: 'two fields cannot both be one',
+  })
+  .refine(({ takesLetterSums, encoding }) => !takesLetterSums || encoding === 'utf-8', {
+    path: ['takesLetterSums'],
   })
   .refine(({ timing }) => timing.backoffFromMs <= timing.backoffToMs, { path: ['timing', 'backoffToMs'] });
 

@@ -1,5 +1,5 @@
 /** Keeps a line to the library system: opens one, asks for its status now and then, and opens another when it is gone. */
-import type { OfflineWhy, Sip2Options, Sip2State, SystemStatus } from './client-types.ts';
+import type { Sip2Options, Sip2State, SystemStatus } from './client-types.ts';
 import type { Connection } from './connection.ts';
 import { askStatus, start } from './opening.ts';
 
@@ -10,8 +10,6 @@ export interface Keeper {
   line(): Promise<Connection | undefined>;
   /** Does one thing on the line after another. */
   inTurn<T>(work: () => Promise<T>): Promise<T>;
-  /** The line has given an answer that ended it, for this reason. */
-  lost(why: OfflineWhy): void;
   close(): Promise<void>;
 }
 
@@ -63,7 +61,6 @@ const keepAlive = async (
     readonly lastUsed: () => number;
     readonly inTurn: Keeper['inTurn'];
     readonly told: (status: SystemStatus) => void;
-    readonly lost: (why: OfflineWhy) => void;
   },
 ): Promise<void> => {
   const { system, dialect } = options;
@@ -77,10 +74,7 @@ const keepAlive = async (
     }
     const status = await parts.inTurn(() => askStatus(here, options));
     if (status.ok) parts.told(status.value);
-    else {
-      parts.lost(status.reason);
-      here.end();
-    }
+    else here.end(status.reason);
   }
   return undefined;
 };
@@ -106,21 +100,23 @@ export const createKeeper = (options: Sip2Options, lastUsed: () => number): Keep
   const inTurn = createTurns();
   const pauses = createPauses(options, closing.signal);
   let line: Connection | undefined;
-  let lostBy: OfflineWhy | undefined;
   /** Of the first attempt since the line was last there: whoever calls waits for this one and for no other. */
   let attempt = Promise.withResolvers<void>();
-  const lost = (why: OfflineWhy): void => void (lostBy ??= why);
   const told = (status: SystemStatus): void => become({ online: true, status });
 
   const hold = async (here: Connection, status: SystemStatus): Promise<void> => {
     line = here;
-    lostBy = undefined;
     told(status);
     attempt.resolve();
-    await keepAlive(here, options, { lastUsed, inTurn, told, lost });
-    line = undefined;
-    attempt = Promise.withResolvers();
-    become({ online: false, why: closing.signal.aborted ? 'closed' : (lostBy ?? 'dropped') });
+    // At once, so that whoever calls next waits for a new line and does not find the old one.
+    const lose = (): void => {
+      line = undefined;
+      attempt = Promise.withResolvers();
+      become({ online: false, why: here.why() });
+    };
+    here.signal.addEventListener('abort', lose, { once: true });
+    if (here.signal.aborted) lose();
+    await keepAlive(here, options, { lastUsed, inTurn, told });
   };
   const run = async (): Promise<void> => {
     while (!closing.signal.aborted) {
@@ -133,7 +129,7 @@ export const createKeeper = (options: Sip2Options, lastUsed: () => number): Keep
         continue;
       }
       const since = system.monotonic();
-      if (closing.signal.aborted) started.value.line.end();
+      if (closing.signal.aborted) started.value.line.end('closed');
       await hold(started.value.line, started.value.status);
       if (system.monotonic() - since >= backoffFromMs) {
         pauses.reset();
@@ -149,14 +145,14 @@ export const createKeeper = (options: Sip2Options, lastUsed: () => number): Keep
   const running = run();
 
   return {
-    ...{ state, subscribe, inTurn, lost },
+    ...{ state, subscribe, inTurn },
     async line() {
       await attempt.promise;
       return line;
     },
     async close() {
       closing.abort();
-      line?.end();
+      line?.end('closed');
       await running;
     },
   };

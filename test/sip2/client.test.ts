@@ -1,5 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { failure, success } from '../../src/kernel/result.ts';
+import { realSystem } from '../../src/kernel/system.ts';
 import { TRAINING_ITEMS, TRAINING_PATRONS } from '../../src/simulator/library/index.ts';
+import { createSip2Client } from '../../src/sip2/index.ts';
 import { type Sip2World, startSip2World, testDialect } from '../harness/sip2-library.ts';
 
 const { ordinary, overdue, blocked, expired, owing, waiting } = TRAINING_PATRONS;
@@ -174,6 +177,41 @@ describe('a line', () => {
     });
     await expect.poll(() => ids.filter((id) => id === '99').length).toBeGreaterThan(3);
     expect(client.state().online).toBe(true);
+  });
+
+  it('waits longer each time nobody takes the line, and longest after a wrong password', async () => {
+    const pausesOf = async (reason: 'no_contact' | 'login_refused'): Promise<readonly number[]> => {
+      const pauses: number[] = [];
+      const enough = Promise.withResolvers<void>();
+      const dialect = testDialect({
+        timing: { backoffFromMs: 1_000, backoffToMs: 15_000, connectMs: 60_000, replyMs: 60_000 },
+      });
+      const client = createSip2Client({
+        ...{ host: '127.0.0.1', port: 1, security: { kind: 'loopback' }, dialect, user: 'a' },
+        system: {
+          ...realSystem,
+          sleep: async (ms, signal) => {
+            // How long a line and an answer are waited for is no pause.
+            if (ms > 50_000) return realSystem.sleep(ms, signal);
+            pauses.push(ms);
+            if (pauses.length === 6) enough.resolve();
+            return pauses.length > 5 ? realSystem.sleep(ms, signal) : undefined;
+          },
+        },
+        transport: async (_, events) => {
+          if (reason === 'no_contact') return failure('no_contact');
+          return success({
+            write: () => events.data(new TextEncoder().encode('940AY0AZFDFE\r')),
+            end: () => undefined,
+          });
+        },
+      });
+      await enough.promise;
+      await client.close();
+      return pauses;
+    };
+    expect(await pausesOf('no_contact')).toEqual([1_000, 2_000, 4_000, 8_000, 15_000, 15_000]);
+    expect(await pausesOf('login_refused')).toEqual(Array.from({ length: 6 }, () => 15_000));
   });
 
   it('never sends plain text to another machine', async () => {
