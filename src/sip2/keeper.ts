@@ -66,13 +66,15 @@ const keepAlive = async (
   const { system, dialect } = options;
   const { keepAliveMs } = dialect.timing;
   if (keepAliveMs === 0) return ended(here.signal);
+  let asked = system.monotonic();
   while (!here.signal.aborted) {
-    const ms = keepAliveMs - (system.monotonic() - parts.lastUsed());
+    const ms = keepAliveMs - (system.monotonic() - Math.max(asked, parts.lastUsed()));
     if (ms > 0) {
       await system.sleep(ms, here.signal);
       continue;
     }
     const status = await parts.inTurn(() => askStatus(here, options));
+    asked = system.monotonic();
     if (status.ok) parts.told(status.value);
     else here.end(status.reason);
   }

@@ -190,13 +190,32 @@ describe('a line', () => {
     expect(await client.checkout({ patron, item })).toMatchObject({ value: { ok: true } });
   });
 
-  it('asks for the status when it has been quiet', async () => {
-    const ids: string[] = [];
+  it('asks for the status when it has been quiet, once each time', async () => {
+    const timing = { keepAliveMs: 30_000, connectMs: 60_000, replyMs: 60_000 };
+    let [now, statuses] = [0, 0];
+    const quiet: number[] = [];
+    const enough = Promise.withResolvers<void>();
     const { client } = await start({
-      dialect: testDialect({ timing: { keepAliveMs: 20 } }),
-      plan: ({ id }) => void ids.push(id),
+      dialect: testDialect({ timing }),
+      plan: ({ id }) => void (statuses += id === '99' ? 1 : 0),
+      client: {
+        system: {
+          ...realSystem,
+          monotonic: () => now,
+          sleep: async (ms, signal) => {
+            if (ms > 50_000 || quiet.length === 5) return realSystem.sleep(ms, signal);
+            quiet.push(ms);
+            now += ms;
+            if (quiet.length === 5) enough.resolve();
+            return undefined;
+          },
+        },
+      },
     });
-    await expect.poll(() => ids.filter((id) => id === '99').length).toBeGreaterThan(3);
+    await enough.promise;
+    expect(quiet).toEqual(Array.from({ length: 5 }, () => 30_000));
+    // One at the beginning, one after each quiet time but the last, which has not been asked about yet.
+    expect(statuses).toBe(5);
     expect(client.state().online).toBe(true);
   });
 
