@@ -42,9 +42,10 @@ const sayOfOrders = ({ record, now, tallyOf }: Frame): void => {
 };
 
 const sayInterval = (frame: Frame, before: Stretch | undefined, stretch: Stretch, day: number): void => {
-  if (before === undefined || stretch.broken || frame.dayAt(before.to - 1) >= day) return;
+  if (before === undefined || stretch.broken || frame.dayAt(before.from) >= day) return;
   const tally = frame.tallyOf(day);
   const minutes = stretch.from - before.to;
+  if (minutes > DAY_MINUTES) return;
   tally.result.interval = minutes;
   if (minutes < frame.compiled.rules.interval) addIssue(tally, { kind: 'interval_short', minutes });
 };
