@@ -284,11 +284,15 @@ class Life {
 const rosterFor = (kind: Kind, draft: Draft, first: number, last: number, random: Random): void => {
   const put = (day: number, post: string, shift: string | null): void =>
     void draft.roster.push({ staffNo: draft.staff.staffNo, date: dateOf(day), post, shift });
+  const turn = (from: readonly [string, ...string[]]): string | null => {
+    const shift = random.pick(from);
+    return shift === 'rest' ? null : shift;
+  };
   for (let day = first; day <= last; day += 1) {
     if (kind === 'shifts' && !random.chance(0.01))
-      put(day, 'main', random.pick(['early', 'late', 'night', 'day', null, null]));
+      put(day, 'main', turn(['early', 'late', 'night', 'day', 'rest', 'rest']));
     if (kind === 'office' && random.chance(0.04)) put(day, 'watch', 'watch');
-    if (kind === 'nursery' && random.chance(0.02)) put(day, 'main', random.pick(['early', 'late', null]));
+    if (kind === 'nursery' && random.chance(0.02)) put(day, 'main', turn(['early', 'late', 'rest']));
   }
 };
 

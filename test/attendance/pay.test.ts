@@ -229,6 +229,17 @@ describe('消防 (川西: 15:30 of work; 西はりま: each half a day, a duty o
     expect(taken({ unit: 'day' })).toEqual([{ kind: 'annual', days: 2, minutes: 930, byHour: 0 }]);
     expect(taken({ unit: 'part', part: 1 })).toEqual([{ kind: 'annual', days: 1, minutes: 465, byHour: 0 }]);
   });
+  test('of two leaves over one duty the first has it, and each part is one day', () => {
+    const leaves = [
+      leave(first, { unit: 'part', part: 0 }, 'sick'),
+      leave(first, { unit: 'day' }),
+      leave(first, { unit: 'day' }),
+    ];
+    expect(month('2026-06', { staff: fire, leaves }).totals.leaves).toEqual([
+      { kind: 'annual', days: 1, minutes: 465, byHour: 0 },
+      { kind: 'sick', days: 1, minutes: 465, byHour: 0 },
+    ]);
+  });
   test('a 祝日 is duty as any other, and 135 (休日勤務)', () => {
     const year = [
       '2026-07-20',
@@ -278,7 +289,7 @@ describe('教育職員 (給特法, 指針 令2文科告1 and its Q&A)', () => {
     ).toMatchObject({ school: 525, schoolOutside: 60 });
     expect(
       oneDay(MON, { staff: teacher, punches: stay, school: [entry('self_study', '15:00', '16:00')] }),
-    ).toMatchObject({ schoolOutside: 120 });
+    ).toMatchObject({ school: 585, schoolOutside: 120 });
   });
   test('a break that was worked is no break', () =>
     expect(
@@ -344,6 +355,21 @@ describe('保育所: early, ordinary, late, and Saturday in turn', () => {
     expect(
       weeks.flat().filter((one) => new Date(one.date).getUTCDay() === 6 && one.scheduled > 0),
     ).toHaveLength(1);
+  });
+  test('a roster that gives the day off does so, whatever the turn says', () => {
+    const roster = [{ staffNo: 'M001' as never, date: day('2026-06-03'), post: 'main', shift: null }];
+    const free = (rows: typeof roster) => oneDay('2026-06-03', { staff: nursery, roster: rows });
+    expect([free([]).scheduled, free(roster).scheduled, free(roster).kind]).toEqual([465, 0, 'rest']);
+  });
+  test('a pattern or a shift that nobody knows is told, and no month with it can be closed', () => {
+    const roster = [{ staffNo: 'M001' as never, date: day(MON), post: 'main', shift: 'gone' }];
+    const result = month('2026-06', { staff: nursery, roster }, undefined, `${MON} 0:00`);
+    expect(kinds(dayOf(result, MON))).toEqual(['no_roster']);
+    expect(result.closable).toBe(false);
+    expect(month('2026-06', { staff: nursery }, undefined, `${MON} 0:00`).closable).toBe(true);
+    const lost = month('2026-06', { staff: { posts: [post('nowhere')] } });
+    expect(lost.days.every((one) => kinds(one).includes('no_roster'))).toBe(true);
+    expect(lost.closable).toBe(false);
   });
   test('the roster of a day takes the place of the turn', () => {
     const roster = [{ staffNo: 'M001' as never, date: day(MON), post: 'main', shift: 'late' }];

@@ -91,7 +91,8 @@ const sayOfDay = (frame: Frame, tally: Tally, day: number, explained: ReadonlySe
   let need = 0;
   for (const rule of breaks) if (worked > rule.over) need = Math.max(need, rule.need);
   if (result.breaks < need) addIssue(tally, { kind: 'break_short', minutes: need - result.breaks });
-  if (result.presence > 0 && frame.roster.isUnsaid(day)) addIssue(tally, { kind: 'no_roster' });
+  const isSilent = result.presence > 0 && frame.roster.isUnsaid(day);
+  if (isSilent || frame.roster.isUnknown(day)) addIssue(tally, { kind: 'no_roster' });
 };
 
 /** After `countAll`. */
