@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { CardReader } from '../card/index.ts';
 import { type Db, type OpenFailure, openDatabase } from '../db/index.ts';
 import type { Logger } from '../kernel/log.ts';
-import { failure, type Result, success } from '../kernel/result.ts';
+import { failure, mustSucceed, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import { readYamlFile } from '../kernel/yaml-file.ts';
 import {
@@ -17,6 +17,7 @@ import {
   type LibrarySite,
   type LibrarySystem,
   libraryQueueMigrations,
+  type QueueStore,
   type TagPad,
 } from '../modules/library/index.ts';
 import type { EventLog } from '../outbox/log.ts';
@@ -61,19 +62,23 @@ interface OpenOptions {
   readonly logger: Logger;
 }
 
+export interface OpenQueue extends QueueStore {
+  close(): void;
+}
+
 /** What of a library's terminal is not of the terminal itself. */
 export interface LibraryParts {
   readonly site: LibrarySite;
   readonly profile: Profile;
   readonly ils: LibrarySystem;
   readonly pad: TagPad | null;
-  readonly queue: Db;
+  readonly queue: OpenQueue;
   readonly tokenKey: Uint8Array;
   /** A fake library system or pad, which production refuses. */
   readonly simulated: boolean;
   /** 訓練の図書館システム, for whoever compares. */
   readonly training: TrainingLibrary | undefined;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 export const LIBRARY_QUEUE_FILE = 'library-queue.db';
@@ -189,12 +194,36 @@ const padOf = ({ site, profile, reader }: OpenOptions): Result<TagPad | null, 'f
   return permit.ok ? success(createMemoryPad('simulated')) : permit;
 };
 
-const openQueue = ({ dataDir, system }: OpenOptions): Result<Db, `queue_${OpenFailure}` | KeyFailure> => {
+/** The queue's file, which is closed and opened again to be swept: closing it puts all into the file and takes its log away. */
+export const createQueueStore = (open: () => Result<Db, OpenFailure>): Result<OpenQueue, OpenFailure> => {
+  const first = open();
+  if (!first.ok) return first;
+  let db = first.value;
+  return success({
+    one: (rowSchema, sql, params) => db.one(rowSchema, sql, params),
+    all: (rowSchema, sql, params) => db.all(rowSchema, sql, params),
+    each: (rowSchema, sql, params) => db.each(rowSchema, sql, params),
+    write: (work) => db.write(work),
+    sweep() {
+      db.close();
+      // It was just open, and nobody else has it.
+      db = mustSucceed(open());
+    },
+    close: () => db.close(),
+  });
+};
+
+const openQueue = ({
+  dataDir,
+  system,
+}: OpenOptions): Result<OpenQueue, `queue_${OpenFailure}` | KeyFailure> => {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const key = loadOrCreateKey(dataDir, QUEUE_KEY_FILE, system);
   if (!key.ok) return key;
   const path = join(dataDir, LIBRARY_QUEUE_FILE);
-  const opened = openDatabase({ path, key: key.value, migrations: libraryQueueMigrations });
+  const opened = createQueueStore(() =>
+    openDatabase({ path, key: key.value, migrations: libraryQueueMigrations }),
+  );
   return opened.ok ? opened : failure(`queue_${opened.reason}`, opened.detail);
 };
 

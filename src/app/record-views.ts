@@ -1,7 +1,9 @@
+import { type AttendanceProjection, createAttendanceProjection } from '../modules/attendance/index.ts';
 import { type BenefitsProjection, createBenefitsProjection } from '../modules/benefits/index.ts';
 import { type CertificatesProjection, createCertificatesProjection } from '../modules/certificates/index.ts';
 import { createCounterProjection } from '../modules/counter/index.ts';
 import { createIdentificationProjection } from '../modules/identification/index.ts';
+import { createLibraryProjection, type LibraryProjection } from '../modules/library/index.ts';
 import { createPollingProjection, type PollingProjection } from '../modules/polling/index.ts';
 import { createShelterProjection } from '../modules/shelter/index.ts';
 import type { Projection } from '../outbox/log.ts';
@@ -9,9 +11,11 @@ import { reservationProjection } from '../outbox/reservation-store.ts';
 
 /** The views of a record, whatever its site does: a record that was carried here, or is salvaged, holds what it holds. */
 export interface RecordViews {
+  readonly attendance: AttendanceProjection;
   readonly benefits: BenefitsProjection;
   readonly certificates: CertificatesProjection;
   readonly identification: ReturnType<typeof createIdentificationProjection>;
+  readonly library: LibraryProjection;
   readonly polling: PollingProjection;
   readonly shelter: ReturnType<typeof createShelterProjection>;
   readonly all: readonly Projection[];
@@ -20,19 +24,17 @@ export interface RecordViews {
 }
 
 export const recordViews = (mode: 'drill' | 'real'): RecordViews => {
+  const attendance = createAttendanceProjection(mode);
   const benefits = createBenefitsProjection(mode);
   const certificates = createCertificatesProjection(mode);
   const identification = createIdentificationProjection(mode);
+  const library = createLibraryProjection(mode);
   const polling = createPollingProjection(mode);
   const shelter = createShelterProjection(mode);
-  const shared = [shelter, polling, createCounterProjection(mode), reservationProjection];
+  const shared = [shelter, polling, createCounterProjection(mode), attendance, reservationProjection];
   return {
-    benefits,
-    certificates,
-    identification,
-    polling,
-    shelter,
+    ...{ attendance, benefits, certificates, identification, library, polling, shelter },
     shared,
-    all: [...shared, identification, certificates, benefits],
+    all: [...shared, identification, certificates, benefits, library],
   };
 };

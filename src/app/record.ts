@@ -11,10 +11,12 @@ import {
 import type { Logger } from '../kernel/log.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
+import { attendanceMigrations } from '../modules/attendance/index.ts';
 import { tillMigrations } from '../modules/benefits/index.ts';
 import { certificateMigrations } from '../modules/certificates/index.ts';
 import { counterMigrations } from '../modules/counter/index.ts';
 import { identificationMigrations } from '../modules/identification/index.ts';
+import { libraryMigrations } from '../modules/library/index.ts';
 import { pollingMigrations } from '../modules/polling/index.ts';
 import { shelterMigrations } from '../modules/shelter/index.ts';
 import { catalogueMigrations } from '../outbox/catalogue-keeper.ts';
@@ -65,6 +67,8 @@ export const RECORD_MIGRATIONS: readonly Migration[] = [
   ...identificationMigrations,
   ...certificateMigrations,
   ...tillMigrations,
+  ...libraryMigrations,
+  ...attendanceMigrations,
 ];
 
 export interface RecordOptions {

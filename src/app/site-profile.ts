@@ -6,7 +6,10 @@ import { deviceIdSchema, sha256HexSchema, shelterIdSchema, tenantIdSchema } from
 import { failure, type Result } from '../kernel/result.ts';
 import { roleSchema, staffIdSchema } from '../kernel/roles.ts';
 import { readYamlFile } from '../kernel/yaml-file.ts';
+import { attendanceSiteSchema } from '../modules/attendance/site-schema.ts';
+import { benefitsSiteSchema } from '../modules/benefits/site-schema.ts';
 import { certificatePolicySchema } from '../modules/certificates/kinds-schema.ts';
+import { librarySiteSchema } from '../modules/library/site-schema.ts';
 import { consentSchema, hazardSchema } from '../modules/shelter/index.ts';
 import { centralUrlSchema } from '../outbox/protocol.ts';
 import { type SiteScope, siteEventSchema } from '../outbox/roster.ts';
@@ -14,7 +17,7 @@ import type { AgeRules } from '../registry/freshness.ts';
 import { siteIdSchema } from '../registry/package.ts';
 import { renamedTownsSchema } from '../registry/renamed-towns.ts';
 import { electionIdSchema, placeIdSchema } from '../registry/roll/election.ts';
-import { type Scope, scopeOf, siteModuleSchema, townIdSchema } from '../registry/scope.ts';
+import { type Scope, type SiteModule, scopeOf, siteModuleSchema, townIdSchema } from '../registry/scope.ts';
 
 /** Which reader: whichever there is, PC/SC, or that of a training terminal, which waits for virtual cards. */
 export const READERS = ['auto', 'pcsc', 'builtin'] as const;
@@ -105,6 +108,10 @@ const profileSchema = z.strictObject({
       youngestApplicant: z.int().min(0).max(20).default(15),
     })
     .optional(),
+  /** Places without residents (decision 0053): 図書の貸出受付 with the module `library`, 職員の出退勤 with `staff`, 民間優遇・地域ポイント with `shop`. */
+  library: librarySiteSchema.optional(),
+  attendance: attendanceSiteSchema.optional(),
+  benefits: benefitsSiteSchema.optional(),
   otherShelters: z
     .array(
       z.looseObject({
@@ -237,6 +244,15 @@ const profileSchema = z.strictObject({
     }),
   ),
 });
+/** What stands under which name for a place without residents. */
+const TAP_PLACES = { library: 'library', staff: 'attendance', shop: 'benefits' } as const;
+type TapPlace = keyof typeof TAP_PLACES;
+const TAP_MODULES = Object.keys(TAP_PLACES) as TapPlace[];
+
+/** Which place without residents it is; `undefined`: one with residents. */
+export const tapPlaceOf = ({ modules }: { readonly modules: readonly SiteModule[] }): TapPlace | undefined =>
+  TAP_MODULES.find((place) => modules.includes(place));
+
 export const siteProfileSchema = profileSchema
   .refine(({ modules, registry }) => !modules.includes('polling') || registry.pollDay !== undefined, {
     path: ['registry', 'pollDay'],
@@ -253,6 +269,20 @@ export const siteProfileSchema = profileSchema
   .refine(({ modules, counter }) => counter === undefined || modules.includes('counter'), {
     path: ['counter'],
     error: '窓口の設定 counter があるときは、modules に counter を書いてください',
+  })
+  .refine(
+    ({ modules, ...profile }) =>
+      TAP_MODULES.every((place) => modules.includes(place) === (profile[TAP_PLACES[place]] !== undefined)),
+    {
+      path: ['modules'],
+      error:
+        '図書館（library）・職員の出退勤（staff）・店（shop）には、それぞれ library・attendance・benefits の設定が要り、ほかの場所には要りません',
+    },
+  )
+  .refine(({ modules }) => modules.length === 1 || tapPlaceOf({ modules }) === undefined, {
+    path: ['modules'],
+    error:
+      '図書館・職員の出退勤・店の端末は 住民のデータを持たないため、ほかの仕事（modules）と一緒にはできません',
   })
   .refine(({ modules, shelter }) => !modules.includes('shelter') || shelter !== undefined, {
     path: ['shelter'],

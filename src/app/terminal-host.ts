@@ -1,13 +1,9 @@
 /** The terminal host with its real devices and files: what the `terminal` command and Electron's utility process run. */
-import { join } from 'node:path';
-import { type CvRootFailure, loadCvRoots } from '../card/cv-roots.ts';
+import type { CvRootFailure } from '../card/cv-roots.ts';
 import { readCard } from '../card/read-card.ts';
-import { LISTS_FOLDER, loadRevocationLists } from '../card/revocation.ts';
-import { loadTrustAnchors, type TrustFailure } from '../card/trust-anchors.ts';
+import type { TrustFailure } from '../card/trust-anchors.ts';
 import { civilDateInJapan } from '../kernel/dates.ts';
-import type { Logger } from '../kernel/log.ts';
 import { type Result, success } from '../kernel/result.ts';
-import type { System } from '../kernel/system.ts';
 import type { Day } from '../registry/disclose.ts';
 import type { Registry } from '../registry/store.ts';
 import { createPictureReader, type PictureReader } from './card-number.ts';
@@ -15,7 +11,7 @@ import { createCardPorts, createChallenge } from './card-ports.ts';
 import { type CertificatesFailure, openCertificates } from './certificates-host.ts';
 import { chooseReader } from './choose-reader.ts';
 import { type CounterFailure, openCounterSource } from './counter-source.ts';
-import { type OrdinanceFailure, openOrdinance } from './ordinance.ts';
+import type { OrdinanceFailure } from './ordinance.ts';
 import { readerMemoryIn } from './reader-memory-file.ts';
 import { createReceiptPrinter } from './receipt-printer.ts';
 import type { RecordFailure } from './record.ts';
@@ -23,32 +19,14 @@ import { type RegistryFailure, renamedTowns } from './registry-files.ts';
 import { createResidents, resolveReading } from './residents.ts';
 import type { RollFilesFailure } from './roll-files.ts';
 import { createSender } from './sender.ts';
-import type { SiteProfile } from './site-profile.ts';
+import { tapPlaceOf } from './site-profile.ts';
 import { openStationRoll } from './station-roll.ts';
+import { openTapHost, type TapHostFailure } from './tap-host.ts';
 import { openTerminal, type TerminalOptions } from './terminal.ts';
-import type { Terminal } from './terminal-base.ts';
+import type { TerminalHost, TerminalHostOptions } from './terminal-host-types.ts';
 import { openTerminalRegistry } from './terminal-registry.ts';
+import { LISTS_MS, openTrust, type Trust } from './terminal-trust.ts';
 import { linkProofsIn } from './token-key.ts';
-
-export interface TerminalHostOptions {
-  readonly profile: SiteProfile;
-  readonly dataDir: string;
-  /** Folder of the CA certificates this site believes. */
-  readonly trustDir: string;
-  /** 様式の目録 as it came with the program; read where the site is a counter. */
-  readonly formsDir: string;
-  /** Where the built-in reader waits, when it is used. */
-  readonly cardPort: number;
-  readonly enrolCodeFile: string | undefined;
-  readonly system: System;
-  readonly logger: Logger;
-}
-
-export interface TerminalHost {
-  readonly terminal: Terminal;
-  readonly reader: 'pcsc' | 'builtin';
-  close(): Promise<void>;
-}
 
 export type TerminalHostFailure =
   | TrustFailure
@@ -59,46 +37,10 @@ export type TerminalHostFailure =
   | RollFilesFailure
   | CertificatesFailure
   | CounterFailure
+  | TapHostFailure
   | 'fake_in_production'
   | 'other_mode'
   | 'card_port_taken';
-
-/** How often the folder of lists is looked at: a terminal runs for weeks, a list is good for days. Milliseconds. */
-const LISTS_MS = 60_000;
-
-/** `trust_missing` is only a failure where certificates are read at all. */
-const anchorsFor = ({ profile, trustDir }: TerminalHostOptions): ReturnType<typeof loadTrustAnchors> => {
-  const anchors = loadTrustAnchors(trustDir, { training: profile.training });
-  const needed = profile.cardSources.jpkiStatus !== 'none';
-  return !anchors.ok && anchors.reason === 'trust_missing' && !needed ? success([]) : anchors;
-};
-
-/** Whom this site believes, and its own applications (条例利用AP) with theirs: CAs of certificates, roots of card records,
- * lists of what was revoked. A bad list is reported
- * and left out: the desk works on without it. */
-const trustOf = (options: TerminalHostOptions) => {
-  const { trustDir, profile, logger } = options;
-  const anchors = anchorsFor(options);
-  if (!anchors.ok) return anchors;
-  const cvRoots = loadCvRoots(join(trustDir, 'cv'), { training: profile.training });
-  if (!cvRoots.ok) return cvRoots;
-  const { lists, refused, refresh } = loadRevocationLists(join(trustDir, LISTS_FOLDER), anchors.value);
-  const warn = (left: typeof refused): void => {
-    for (const { reason } of left) logger.warn('card.problem', { reason });
-  };
-  warn(refused);
-  const ordinance = openOrdinance(options);
-  if (!ordinance.ok) return ordinance;
-  return success({
-    trustAnchors: anchors.value,
-    cvRoots: cvRoots.value,
-    revocation: lists,
-    lookForLists: () => warn(refresh()),
-    ordinance: ordinance.value,
-  });
-};
-
-type Trust = Extract<ReturnType<typeof trustOf>, { ok: true }>['value'];
 
 /** Everything that is asked of a card, and of whom it leads to. */
 const cardParts = (
@@ -171,8 +113,9 @@ const openTown = (options: TerminalHostOptions, today: () => Day) => {
 export const openTerminalHost = async (
   options: TerminalHostOptions,
 ): Promise<Result<TerminalHost, TerminalHostFailure>> => {
+  if (tapPlaceOf(options.profile) !== undefined) return openTapHost(options);
   const { profile, dataDir, system, logger, cardPort } = options;
-  const trust = trustOf(options);
+  const trust = openTrust(options);
   if (!trust.ok) return trust;
   // The log knows how the clock stands, and it is opened last.
   let clockSuspect = (): boolean => false;

@@ -7,7 +7,7 @@ import type { EventBody } from './event.ts';
 
 const TABLE = 'offers_document';
 
-export const offersMigrations = [documentMigration(201, 'offers of the town', TABLE)] as const;
+export const offersMigrations = [documentMigration(221, 'offers of the town', TABLE)] as const;
 
 export type OffersKeeper = DocumentKeeper<SignedOffers>;
 

@@ -4,7 +4,7 @@ import type { Called, CallFailure, CallRefused, Sip2Client, Sip2Options } from '
 import type { Ask } from './connection.ts';
 import { createKeeper } from './keeper.ts';
 import type { ReplyKind, ReplyOf, Request, Supported } from './messages.ts';
-import { statusAsk, whyOf } from './opening.ts';
+import { statusAsk } from './opening.ts';
 import { createRequests } from './request-making.ts';
 
 const refused = (reason: CallFailure, mayBeDone = false): CallRefused => ({ ...failure(reason), mayBeDone });
@@ -61,7 +61,6 @@ export const createSip2Client = (options: Sip2Options): Sip2Client => {
       const answer = await line.ask(ask);
       lastUsed = system.monotonic();
       if (answer.ok) return success(answer.value);
-      if (answer.reason !== 'unwritable') keeper.lost(whyOf(answer.reason));
       return refused(isClosed ? 'closed' : answer.reason, answer.mayBeDone);
     });
   const call = async <M extends Calling>(request: M): Promise<Called<ReplyTo<M['kind']>>> => {

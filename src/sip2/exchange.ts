@@ -72,6 +72,7 @@ export const createExchange = (asked: Asked): Exchange => {
   const { dialect, sequence, numbered } = asked;
   let left = dialect.timing.retries;
   let [sent, refused] = [1, 0];
+  let hasAskedAgain = false;
   /** What came that was no answer: says more than «timeout» when nothing else comes. */
   let saw: ExchangeFailure = 'timeout';
   // Without numbers the second answer to a request that was sent twice would be taken for that of a later one.
@@ -81,6 +82,7 @@ export const createExchange = (asked: Asked): Exchange => {
     if (left === 0) return { do: 'fail', reason };
     left -= 1;
     if (act.do === 'send') sent += 1;
+    else hasAskedAgain = true;
     return act;
   };
   const again = (reason: ExchangeFailure): Act => {
@@ -92,14 +94,16 @@ export const createExchange = (asked: Asked): Exchange => {
     saw = reason;
     return { do: 'wait' };
   };
-  const judge = (reply: Reply, number: number | undefined): Act => {
+  const judge = (reply: Reply, said: number | undefined): Act => {
+    // «Never with a sequence number» is said of 97, and some servers take it of what they then send: they leave it out, or write 0.
+    const number = said === 0 && hasAskedAgain ? undefined : said;
     if (number !== undefined && number !== sequence)
       return asked.isEarlier(number) ? { do: 'wait' } : again('garbled');
     // A reply that carries our number is the answer or a mistake; one without any may be late.
     const notOurs = number === undefined ? wait : again;
     if (reply.kind !== asked.reply) return notOurs('garbled');
     if (isOfAnother(reply, asked)) return notOurs('mismatch');
-    return { do: 'done', reply, numbered: number !== undefined };
+    return { do: 'done', reply, numbered: said !== undefined };
   };
 
   return {

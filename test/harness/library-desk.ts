@@ -3,11 +3,12 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { createQueueStore, type OpenQueue } from '../../src/app/library-host.ts';
 import { createSip2System } from '../../src/app/library-sip2.ts';
 import { type Db, openDatabase } from '../../src/db/index.ts';
 import type { CardTap } from '../../src/identity/card-tap.ts';
 import { deviceIdSchema, tenantIdSchema } from '../../src/kernel/ids.ts';
-import { silentLogger } from '../../src/kernel/log.ts';
+import { createLogger } from '../../src/kernel/log.ts';
 import { failure, mustSucceed, success } from '../../src/kernel/result.ts';
 import { realSystem, type System } from '../../src/kernel/system.ts';
 import {
@@ -20,9 +21,14 @@ import {
   libraryQueueMigrations,
   librarySiteSchema,
 } from '../../src/modules/library/index.ts';
-import type { LibraryPhase, SessionView } from '../../src/modules/library/views-schema.ts';
+import type {
+  ItemVerdict,
+  LibraryPhase,
+  ReturnView,
+  SessionView,
+} from '../../src/modules/library/views-schema.ts';
 import { createEventLog, type EventLog, outboxMigrations } from '../../src/outbox/log.ts';
-import type { Caller } from '../../src/rpc/contract.ts';
+import type { AnyMethod, Caller } from '../../src/rpc/contract.ts';
 import { startTrainingLibrary, type TrainingLibrary } from '../../src/simulator/library/index.ts';
 import { permitSimulation } from '../../src/simulator/permit.ts';
 import { createSip2Client, type Dialect, dialectSchema } from '../../src/sip2/index.ts';
@@ -134,10 +140,16 @@ export const openLibraryDesk = async (options: LibraryDeskOptions = {}) => {
   const slips: string[] = [];
   const device = options.device ?? 'toshokan-1';
   let db: Db;
-  let queue: Db;
+  let queue: OpenQueue;
   let log: EventLog;
   let library: Library;
   let told = 0;
+  /** Every line of the log. */
+  const lines: string[] = [];
+  const logger = createLogger(
+    () => system.now(),
+    (written) => lines.push(written),
+  );
   const open = (): void => {
     const key = new Uint8Array(32).fill(7);
     db = mustSucceed(
@@ -147,8 +159,9 @@ export const openLibraryDesk = async (options: LibraryDeskOptions = {}) => {
         migrations: [...outboxMigrations, ...projection.migrations],
       }),
     );
+    const path = join(folder, `${device}-queue.db`);
     queue = mustSucceed(
-      openDatabase({ path: join(folder, `${device}-queue.db`), key, migrations: libraryQueueMigrations }),
+      createQueueStore(() => openDatabase({ path, key, migrations: libraryQueueMigrations })),
     );
     log = mustSucceed(
       createEventLog({
@@ -156,7 +169,7 @@ export const openLibraryDesk = async (options: LibraryDeskOptions = {}) => {
         tenant: tenantIdSchema.parse('999990'),
         device: deviceIdSchema.parse(device),
         system,
-        logger: silentLogger,
+        logger,
         projections: [projection],
       }),
     );
@@ -173,7 +186,7 @@ export const openLibraryDesk = async (options: LibraryDeskOptions = {}) => {
       log,
       origin: { site: 'toshokan', mode: 'drill' },
       system,
-      logger: silentLogger,
+      logger,
       device,
       place: { municipality: '架空県かざし市', site: '中央図書館', training: true },
       site,
@@ -189,7 +202,7 @@ export const openLibraryDesk = async (options: LibraryDeskOptions = {}) => {
               slips.push(markup);
               return success(undefined);
             },
-      revision: projection.revision,
+      revision: () => projection.revision(),
       changed: () => {
         told += 1;
       },
@@ -220,18 +233,18 @@ export const openLibraryDesk = async (options: LibraryDeskOptions = {}) => {
     return now.session;
   };
   const online = (): Promise<boolean> => until(() => library.state().line === 'online');
-  const call = (name: string, input: object, caller: Caller = clerk): Promise<never> => {
-    const method = library.methods[name as keyof Library['methods']];
-    const { shape, handle } = method as {
-      shape: { input: { parse(value: unknown): never }; output: { parse(value: unknown): unknown } };
-      handle(input: never, caller: Caller): unknown;
-    };
-    return Promise.resolve(handle(shape.input.parse(input), caller)).then(
-      (output) => shape.output.parse(output) as never,
-    );
+  /** As the RPC server calls it: both directions parsed. */
+  const call = async (
+    name: keyof Library['methods'],
+    input: object,
+    caller: Caller = clerk,
+  ): Promise<never> => {
+    const method: unknown = library.methods[name];
+    const { shape, handle } = method as AnyMethod;
+    return shape.output.parse(await handle(shape.input.parse(input) as never, caller)) as never;
   };
   return {
-    ...{ folder, training, line, system, site, pad, slips, until, phase, at, online },
+    ...{ folder, training, line, system, site, pad, slips, lines, until, phase, at, online },
     get library() {
       return library;
     },
@@ -263,11 +276,8 @@ export const openLibraryDesk = async (options: LibraryDeskOptions = {}) => {
       return session;
     },
     lend: async (code: string) =>
-      must(await call('library.lend', { sessionId: at().sessionId, code })) as SessionView['last'] & object,
-    takeBack: (code: string) =>
-      call('library.takeBack', { code }) as Promise<
-        import('../../src/modules/library/views-schema.ts').ReturnView
-      >,
+      must(await call('library.lend', { sessionId: at().sessionId, code })) as ItemVerdict,
+    takeBack: (code: string) => call('library.takeBack', { code }) as Promise<ReturnView>,
     end: async () => must(await call('library.end', { sessionId: at().sessionId, receipt: false })),
     /** The desk's clocks go on by so much at once. */
     pass(ms: number) {

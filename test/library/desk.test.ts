@@ -3,7 +3,6 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { failure } from '../../src/kernel/result.ts';
 import { TRAINING_ITEMS as ITEM, TRAINING_PATRONS as PATRON } from '../../src/simulator/library/index.ts';
 import {
-  clerk,
   type LibraryDesk,
   type LibraryDeskOptions,
   must,

@@ -98,6 +98,15 @@ const EXPLAIN: Readonly<Record<string, string>> = {
   cannot_record: '記録できなかったため、何もしていません。ディスクの空きを確かめてください。',
   not_training: 'これは訓練専用です。本番の設定では使えません。',
   fake_in_production: '模擬のカードやリーダーは本番の設定では使えません。',
+  dialect_missing: '図書館システムの方言のファイルが ありません（library.system の dialect）。',
+  dialect_wrong: '図書館システムの方言のファイルに 誤りがあります（library.system の dialect）。',
+  library_file_missing: '図書館システムへの線の証明書か暗証のファイルが ありません（library.system）。',
+  queue_wrong_key:
+    '貸出の控え（library-queue.db）の鍵が 合いません。控えの library-queue.key を 元のフォルダーに 戻してください。',
+  queue_damaged:
+    '貸出の控え（library-queue.db）が 壊れています。消さずに 別の場所へ移し、図書館システムの貸出と 突き合わせてください。',
+  attendance_list_missing: '職員の名簿のファイルが ありません（attendance の list）。',
+  attendance_list_wrong: '職員の名簿のファイルに 誤りがあります（attendance の list）。',
   fees_missing: '手数料の表のファイルが ありません（certificates の fees）。',
   fees_wrong: '手数料の表に 誤りが あります。at の行を 見てください。',
   issuer_tls_missing: '証明書発行システムの 証明書のファイル（ca・cert・key）が 読めません。',

@@ -1,6 +1,9 @@
 import { type Dispatch, type ReactNode, useEffect, useLayoutEffect, useReducer, useState } from 'react';
 import type { CardProblem, DeskState } from '../../identity/schema.ts';
+import { attendanceHelp } from '../../modules/attendance/help-text.ts';
+import { benefitsHelp } from '../../modules/benefits/help-text.ts';
 import { counterHelp } from '../../modules/counter/help-text.ts';
+import { libraryHelp } from '../../modules/library/help-text.ts';
 import { pollingHelp } from '../../modules/polling/help-text.ts';
 import { cardNext } from '../../modules/polling/refusal-text.ts';
 import { PollingScreen } from '../../modules/polling/screen.tsx';
@@ -10,6 +13,7 @@ import type { ShelterState } from '../../modules/shelter/views-schema.ts';
 import { browserSystem } from '../../ui/browser-system.ts';
 import { useKeys } from '../../ui/keys.ts';
 import { AtTheCounter } from './at-counter.tsx';
+import { AtTapPlace, isTapPlace } from './at-tap-place.tsx';
 import { Checking, type ContentProps, type DeskProps, type ReleaseOf } from './checking.tsx';
 import { deskCalls } from './desk-calls.ts';
 import { HelpDialog, TroubleDialog } from './dialogs.tsx';
@@ -33,7 +37,14 @@ type Front =
 const isSupervisor = ({ session }: DeskState): boolean => session.role === 'supervisor';
 
 /** What the module says of itself; the page's own words otherwise. */
-const HELP = { shelter: undefined, polling: pollingHelp, counter: counterHelp } as const;
+const HELP = {
+  shelter: undefined,
+  polling: pollingHelp,
+  counter: counterHelp,
+  library: libraryHelp,
+  attendance: attendanceHelp,
+  benefits: benefitsHelp,
+} as const;
 
 /** One desk with its status bar. */
 export const Desk = (props: DeskProps) => {
@@ -117,6 +128,9 @@ const Content = (props: ContentProps) => {
   }
   if (props.module.kind === 'counter') {
     return <AtTheCounter {...props} counter={props.module.counter} stage={stage} dispatch={dispatch} />;
+  }
+  if (isTapPlace(props.module)) {
+    return <AtTapPlace {...props} place={props.module} stage={stage} dispatch={dispatch} />;
   }
   if (stage.searching) {
     const close = (): void => dispatch({ kind: 'search_closed' });

@@ -1,8 +1,14 @@
 import { deskContract, deskTopics } from '../../identity/schema.ts';
+import { attendanceContract, attendanceTopics } from '../../modules/attendance/contract.ts';
+import type { AttendanceRpc } from '../../modules/attendance/use-attendance.ts';
+import { benefitsContract, benefitsTopics } from '../../modules/benefits/contract.ts';
+import type { BenefitsRpc } from '../../modules/benefits/use-benefits.ts';
 import { certificatesContract, certificatesTopics } from '../../modules/certificates/contract.ts';
 import type { CertificatesRpc } from '../../modules/certificates/use-certificates.ts';
 import { counterContract, counterTopics } from '../../modules/counter/contract.ts';
 import { identificationContract } from '../../modules/identification/contract.ts';
+import { libraryContract, libraryTopics } from '../../modules/library/contract.ts';
+import type { LibraryRpc } from '../../modules/library/use-library.ts';
 import { pollingContract, pollingTopics } from '../../modules/polling/contract.ts';
 import { paperContract } from '../../modules/polling/paper-contract.ts';
 import type { PollingRpc } from '../../modules/polling/use-polling.ts';
@@ -18,6 +24,9 @@ export interface Wires {
   readonly certificates: CertificatesRpc;
   readonly counter: RpcClient<typeof counterContract, typeof counterTopics>;
   readonly polling: PollingRpc;
+  readonly library: LibraryRpc;
+  readonly benefits: BenefitsRpc;
+  readonly attendance: AttendanceRpc;
   readonly shelter: RpcClient<typeof shelterContract, typeof shelterTopics>;
 }
 
@@ -31,5 +40,8 @@ export const openWires = (connection: RpcConnection): Wires => ({
     contract: { ...pollingContract, ...paperContract },
     topics: pollingTopics,
   }),
+  library: createRpcView(connection, { contract: libraryContract, topics: libraryTopics }),
+  attendance: createRpcView(connection, { contract: attendanceContract, topics: attendanceTopics }),
+  benefits: createRpcView(connection, { contract: benefitsContract, topics: benefitsTopics }),
   shelter: createRpcView(connection, { contract: shelterContract, topics: shelterTopics }),
 });

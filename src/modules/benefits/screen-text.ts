@@ -48,6 +48,7 @@ export const text = {
   customer: {
     some: (count: number) => `この特典が 使えます（${count}件）`,
     none: '使える特典は ありません',
+    pointsOnly: 'ポイントが 使えます',
     noneHere: '特典',
     use: '使う',
     next: '次のお客様へ',
@@ -59,6 +60,7 @@ export const text = {
     expires: (count: number, on: string) => `${points(count)}は ${on}まで`,
     spend: 'ポイントを 使う',
     earn: 'ポイントを 付ける',
+    again: (day: string) => `${day}から また 使えます`,
     earnOf: (amount: number, count: number) => `${yen(amount)}ごとに ${points(count)}`,
     stale: 'ほかのカードが かざされました。この操作は、先のカードの お客様のものです。',
     tapped: (time: string) => `${time} に かざしたカード`,
@@ -87,14 +89,19 @@ export const text = {
     none: '付ける',
     gives: (count: number) => `${points(count)} 付きます`,
     tooLittle: (amount: number) => `${yen(amount)}から 付きます`,
+    most: (count: number) => `1回に ${points(count)}まで`,
   },
   done: {
     redeem: '特典を 使いました',
     spend: (count: number) => `${points(count)} 使いました`,
     earn: (count: number) => `${points(count)} 付けました`,
     balance: (count: number) => `残り ${points(count)}`,
-    alone:
-      '回線が つながらないため、この端末に 記録しました。つながると 自動で 送ります。店への支払いは 変わりません。',
+    offline: {
+      redeem: '回線が つながらないため、この端末に 記録しました。つながると 自動で 送ります。',
+      spend:
+        '回線が つながらないため、この端末に 記録しました。つながると 自動で 送ります。店には この点数が 支払われます。',
+      earn: '回線が つながると、取り組みの予算の範囲で 付きます。',
+    },
     receipt: '控えを 出す',
     undo: '取り消す',
     next: '次のお客様へ',
@@ -118,7 +125,7 @@ export const text = {
       spend: '使った点は、お客様に 戻ります。',
       earn: '付けた点を、引きました。',
     },
-    alone: '回線が つながると、点が 動きます。',
+    offline: '回線が つながると、点が 動きます。',
   },
   menu: {
     title: 'ほかの操作',
@@ -140,7 +147,7 @@ export const text = {
     empty: 'この日の取引は ありません。カードが かざされると ここに 並びます。',
     acts: { redeem: '特典', spend: '使った', earn: '付けた' },
     phases: { open: '確かめています', done: '', off: '使えませんでした', undone: '取り消し済み' },
-    waiting: '確認待ち',
+    offline: '回線なし',
     undo: '取り消す',
     opening: '読んでいます',
   },

@@ -164,6 +164,17 @@ const tellHours = (desk: Desk): void => {
     );
 };
 
+/** Once the queue is empty nothing of what was in it is left on the disk. */
+const sweep = (desk: Desk): void => {
+  const { queue } = desk.context;
+  const { waiting, conflicts } = queueStanding(queue);
+  if (waiting + conflicts > 0) desk.unswept = true;
+  else if (desk.unswept && !isSending(desk) && desk.work.size === 0) {
+    queue.sweep();
+    desk.unswept = false;
+  }
+};
+
 const passTime = (desk: Desk): void => {
   const { system } = desk.context;
   const now = system.monotonic();
@@ -177,6 +188,7 @@ const passTime = (desk: Desk): void => {
   }
   tellHours(desk);
   drain(desk);
+  sweep(desk);
 };
 
 /** Which tags lie there, and which of them were somebody's already: they are nobody else's until they have left the pad. */
@@ -256,6 +268,7 @@ export const createLibrary = (context: LibraryContext): Library => {
     phase: { kind: 'waiting' },
     since: context.system.monotonic(),
     wrote: true,
+    unswept: true,
     work: new Set(),
     unknownTags: 0,
   };

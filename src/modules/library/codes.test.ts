@@ -41,7 +41,10 @@ describe('readNumber', () => {
     const check = checkDigitOf('12345678', 'luhn');
     expect(readNumber(`12345678${check}`, mixed)).toEqual({ ok: true, value: '12345678' });
     expect(readNumber('12345678', mixed)).toEqual({ ok: true, value: '12345678' });
-    expect(readNumber('12345678', { ...mixed, inSystem: true })).toEqual({ ok: true, value: `12345678${check}` });
+    expect(readNumber('12345678', { ...mixed, inSystem: true })).toEqual({
+      ok: true,
+      value: `12345678${check}`,
+    });
   });
 
   test.each([
@@ -68,7 +71,10 @@ describe('readNumber', () => {
           const code = body + checkDigitOf(body, how);
           const wrong = code.slice(0, at) + String((Number(code[at]) + off) % 10) + code.slice(at + 1);
           expect(readNumber(code, rule({ checkDigit: how })).ok).toBe(true);
-          expect(readNumber(wrong, rule({ checkDigit: how }))).toMatchObject({ ok: false, reason: 'check_digit' });
+          expect(readNumber(wrong, rule({ checkDigit: how }))).toMatchObject({
+            ok: false,
+            reason: 'check_digit',
+          });
         },
       ),
       { numRuns: 60 },
@@ -80,7 +86,9 @@ test('what a code can be, where a card and a book are both listened for', () => 
   const site = { patron: rule({ lengths: [8] }), items: rule({ lengths: [8, 9] }) };
   expect(kindOfCode('123456789', site)).toBe('item');
   expect(kindOfCode('12345678', site)).toBe('either');
-  expect(kindOfCode('A12345678A', { patron: rule({ start: 'A' }), items: rule({ start: 'B' }) })).toBe('patron');
+  expect(kindOfCode('A12345678A', { patron: rule({ start: 'A' }), items: rule({ start: 'B' }) })).toBe(
+    'patron',
+  );
   expect(kindOfCode('9784000000000', site)).toBe('none');
 });
 

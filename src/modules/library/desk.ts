@@ -77,6 +77,8 @@ export interface Desk {
   since: number;
   /** Whether the disk took the last write. */
   wrote: boolean;
+  /** The queue had rows since it was last swept; true at the start, for whoever was killed before. */
+  unswept: boolean;
   /** Resolves when nothing is under way. */
   readonly work: Set<Promise<unknown>>;
   /** What lies on the pad and holds no number. */

@@ -58,7 +58,9 @@ test('invariant 2: an answer that comes after its page was left is dropped', () 
 describe('invariant 3: whoever comes with a card has the screen', () => {
   test.each(['number', 'returns', 'menu', 'conflicts', 'relink'] as const)('from %s', (place) => {
     expect(run({ kind: 'went', place }, phase(session(A))).place).toBe('main');
-    expect(run({ kind: 'went', place }, phase({ kind: 'stopped', why: 'unknown', said: [] })).place).toBe('main');
+    expect(run({ kind: 'went', place }, phase({ kind: 'stopped', why: 'unknown', said: [] })).place).toBe(
+      'main',
+    );
   });
   test('a card that is only being read takes no page away', () => {
     expect(run({ kind: 'went', place: 'returns' }, phase({ kind: 'reading' })).place).toBe('returns');

@@ -6,7 +6,7 @@ export { dueWords } from './due-text.ts';
 export { type SharedLinks, sharedLinksSchema, shareLinks, takeLinks } from './links.ts';
 export { type MyKeyPlatform, unconnectedMyKey } from './mykey.ts';
 export { createMemoryPad, type MemoryPad, type PadTag, type TagPad } from './pad.ts';
-export type { Library, LibraryContext, LinkShare } from './ports.ts';
+export type { Library, LibraryContext, LinkShare, QueueStore } from './ports.ts';
 export { libraryQueueMigrations } from './queue.ts';
 export { type LibrarySite, librarySiteSchema } from './site-schema.ts';
 export type * from './system.ts';

@@ -20,11 +20,17 @@ export interface LinkShare {
   state(): 'none' | 'good' | 'failed';
 }
 
+/** A store that can be made to forget: nothing of a deleted row is left in its file or its log. */
+export interface QueueStore extends Pick<Db, 'one' | 'all' | 'each' | 'write'> {
+  /** When it is empty. */
+  sweep(): void;
+}
+
 export interface LibraryContext {
   /** The record: events, and the links of cards. Copied by backups. */
   readonly db: Db;
   /** 貸出 that the library system does not have yet: a file of its own, which no backup copies. Migrated with `libraryQueueMigrations`. */
-  readonly queue: Db;
+  readonly queue: QueueStore;
   readonly log: EventLog;
   readonly origin: Pick<EventDraft, 'site' | 'mode'>;
   readonly system: Pick<System, 'now' | 'monotonic' | 'newId'>;

@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import type { Db, Migration, Reader, Tx } from '../../db/index.ts';
+import type { Migration, Reader, Tx } from '../../db/index.ts';
 import { type ConflictWhy, conflictSchema } from './schema.ts';
 
 /**
  * What was lent or taken back while the library system did not answer, in order. The one place that ties a person to a book, in a file of its
  * own that no backup copies: a row is there from the moment 「貸出しました」 may be said (fsync) until the system has it, the book comes back, or
- * a person has settled it. Then it is deleted, and its bytes are overwritten (`secure_delete`).
+ * a person has settled it. Then it is deleted and its bytes are overwritten (`secure_delete`); once none is left the write-ahead log goes too
+ * (`sweep`), in which older pages of the file would stand.
  */
 
 export const libraryQueueMigrations: readonly Migration[] = [
@@ -122,5 +123,3 @@ export const noteConflict = (
     id,
   ]);
 };
-
-export type QueueDb = Db;

@@ -1,13 +1,29 @@
 import { describe, expect, test } from 'vitest';
-import { estimatedDue, hourAt, isClosed, mayServeFamily, type PatronFacts, patronStop, routeOf } from './rules.ts';
+import {
+  estimatedDue,
+  hourAt,
+  isClosed,
+  mayServeFamily,
+  type PatronFacts,
+  patronStop,
+  routeOf,
+} from './rules.ts';
 
 const good: PatronFacts = { known: true, valid: true, expired: null, flags: [] };
 
 describe('patronStop', () => {
   test.each([
     ['nobody', { known: false }, 'unknown'],
-    ['whose card is lost, whatever else', { expired: true, flags: ['card_lost', 'too_many_overdue'] }, 'card_lost'],
-    ['有効期限 before what follows from it', { valid: false, expired: true, flags: ['charge_denied'] }, 'expired'],
+    [
+      'whose card is lost, whatever else',
+      { expired: true, flags: ['card_lost', 'too_many_overdue'] },
+      'card_lost',
+    ],
+    [
+      '有効期限 before what follows from it',
+      { valid: false, expired: true, flags: ['charge_denied'] },
+      'expired',
+    ],
     ['with overdue books', { flags: ['charge_denied', 'too_many_overdue'] }, 'overdue'],
     ['a recall overdue', { flags: ['recall_overdue'] }, 'overdue'],
     ['at the limit', { flags: ['too_many_charged'] }, 'too_many'],
@@ -21,7 +37,16 @@ describe('patronStop', () => {
   });
 
   test('only nobody, and a card that was reported lost, get nothing at all', () => {
-    const stops = ['unknown', 'card_lost', 'expired', 'overdue', 'too_many', 'fees', 'blocked', null] as const;
+    const stops = [
+      'unknown',
+      'card_lost',
+      'expired',
+      'overdue',
+      'too_many',
+      'fees',
+      'blocked',
+      null,
+    ] as const;
     expect(stops.filter(isClosed)).toEqual(['unknown', 'card_lost']);
   });
 });
@@ -49,4 +74,5 @@ test('where a returned book goes', () => {
   ]);
 });
 
-test('the hour is that of Japan', () => expect(hourAt(Date.parse('2026-11-26T15:10:00Z'))).toBe('2026-11-27T00'));
+test('the hour is that of Japan', () =>
+  expect(hourAt(Date.parse('2026-11-26T15:10:00Z'))).toBe('2026-11-27T00'));
