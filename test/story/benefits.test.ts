@@ -95,7 +95,16 @@ const next = async (words: string): Promise<void> => {
 const looks = async (what: string): Promise<void> => {
   expect(await axeViolations(stage.desk), what).toEqual([]);
 };
-const verdictMs = (): number => stage.client.benefits()?.customer?.afterLastApduMs ?? Number.NaN;
+/** How soon the verdict was decided after the card's last answer, and how soon it was painted after the card was read. */
+const verdictMs = async (): Promise<string> => {
+  const customer = stage.client.benefits()?.customer;
+  const painted = await stage.desk.evaluate(() => {
+    const marks = performance.getEntriesByName('kazasu:verdict');
+    return performance.timeOrigin + (marks.at(-1)?.startTime ?? Number.NaN);
+  });
+  const decided = customer?.afterLastApduMs ?? Number.NaN;
+  return `decided ${decided.toFixed(0)} ms after its last answer, painted ${(painted - (customer?.at ?? 0)).toFixed(0)} ms after it was read`;
+};
 
 describe.skipIf(stageMissing())('a shop', { timeout: 120_000 }, () => {
   beforeAll(async () => {
@@ -126,9 +135,7 @@ describe.skipIf(stageMissing())('a shop', { timeout: 120_000 }, () => {
   it('an offer is redeemed with two touches, and not a second time', async () => {
     const { desk } = stage;
     await hands.tap(PERSONA);
-    process.stdout.write(
-      `story: tap → verdict of a shop: ${verdictMs().toFixed(0)} ms after its last answer\n`,
-    );
+    process.stdout.write(`story: tap → verdict of a shop: ${await verdictMs()}\n`);
     await desk.getByText(text.customer.some(1)).waitFor();
     await looks('what a card may have');
     const words = await desk.locator('body').innerText();
