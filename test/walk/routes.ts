@@ -362,11 +362,8 @@ export const unsaid = ({ routes }: CapturedApp, uses: Readonly<Record<string, Ro
 const declared = (access: Access | undefined): readonly RouteUse['for'][] => {
   if (access === undefined) return [];
   if (typeof access !== 'string') return ['staff'];
-  return access === 'public' || access === 'page'
-    ? ['anybody']
-    : access === 'device'
-      ? ['device', 'signed']
-      : ['publisher'];
+  if (access === 'public' || access === 'page') return ['anybody'];
+  return access === 'device' ? ['device', 'signed'] : ['publisher'];
 };
 
 /** Routes that say another thing of who may use them than is said here. */
