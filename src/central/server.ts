@@ -13,6 +13,7 @@ import { guardRoutes } from './access.ts';
 import { addAnomalyRoutes } from './anomaly-routes.ts';
 import { addAttendanceListRoute, addAttendanceRoutes } from './attendance-routes.ts';
 import type { AuthorityFailure } from './authority.ts';
+import { addBenefitsRoutes } from './benefits-routes.ts';
 import { addBranchEnrolRoutes, guardBranch } from './branch-entrance.ts';
 import { addBranchRoutes } from './branch-routes.ts';
 import { type CarryInFailure, type CarryInReport, carryIn } from './carry-in.ts';
@@ -36,6 +37,7 @@ import { type CentreDatabase, type DatabaseFailure, openDatabase } from './open-
 import { addOperationRoutes } from './operation-routes.ts';
 import { type PlaceLists, placeListsOf } from './place-lists.ts';
 import { addPlaceRoutes } from './place-routes.ts';
+import { addPointsRoutes } from './points-routes.ts';
 import { addPolicyRoutes } from './policy-routes.ts';
 import { addMarksFeedRoute, addPollingRoutes } from './polling-routes.ts';
 import { addPackageRoutes, addPublisherRoutes, REGISTRY_RATE } from './registry-routes.ts';
@@ -207,6 +209,7 @@ const addTerminalRoutes = (
   addRosterRoutes(app, asked);
   addMarksFeedRoute(app, asked);
   addCatalogueFeedRoute(app, asked);
+  addPointsRoutes(app, { tenants, system, logger });
   addAttendanceListRoute(app, asked);
   addPackageRoutes(app, asked);
   addBranchRoutes(app, asked);
@@ -239,6 +242,7 @@ const build = async (
   addPollingRoutes(app, { system, logger });
   addPlaceRoutes(app);
   addFormsRoutes(app, options);
+  addBenefitsRoutes(app);
   addAttendanceRoutes(app, { logger });
   addShelterExportRoutes(app, { logger, publicUrl });
   addShelterReportRoutes(app);

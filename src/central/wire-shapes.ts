@@ -69,6 +69,7 @@ import {
   withdrawalSchema,
 } from './schema.ts';
 import { ATTENDANCE_PARTS, ATTENDANCE_ROUTES } from './wire-attendance.ts';
+import { BENEFITS_ROUTES } from './wire-benefits.ts';
 import { BRANCH_ROUTES } from './wire-branch.ts';
 import { FORMS_PARTS, FORMS_ROUTES } from './wire-forms.ts';
 import { POLLING_ROUTES } from './wire-polling.ts';
@@ -323,6 +324,7 @@ export const WIRE_ROUTES: Readonly<Record<string, WireRoute>> = {
   ...BRANCH_ROUTES,
   ...POLLING_ROUTES,
   ...FORMS_ROUTES,
+  ...BENEFITS_ROUTES,
   ...ATTENDANCE_ROUTES,
 };
 
