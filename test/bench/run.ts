@@ -1,6 +1,7 @@
 /** `npm run bench [-- --only NAME]`: prints a table and writes bench/latest.json. Exit 1 when a figure misses its goal. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { attendanceTapBench } from './attendance-tap.ts';
 import { cardBench } from './card.ts';
 import { counterListBench, hundredCountersBench } from './counter.ts';
 import { dashboardBench } from './dashboard.ts';
@@ -52,6 +53,7 @@ const BENCHES: readonly { readonly gives: readonly string[]; readonly run: Bench
     run: importBench,
   },
   { gives: ['tap.verdict.p95'], run: tapBench },
+  { gives: ['attendance.tap.p95'], run: attendanceTapBench },
   { gives: ['roll.import.230k', 'roll.open.230k'], run: rollBench },
   { gives: ['poll.verdict.p99', 'poll.hall.700h', 'poll.hall.growth'], run: pollBench },
   { gives: ['lan.convergence'], run: lanBench },
