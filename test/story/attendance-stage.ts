@@ -81,8 +81,7 @@ export const openDoorStage = async (start: string): Promise<DoorStage> => {
       hands.taps += 1;
       const before = await page
         .locator('[data-verdict-visit]')
-        .getAttribute('data-verdict-visit', { timeout: 1 })
-        .catch(() => null);
+        .evaluateAll((all) => all[0]?.getAttribute('data-verdict-visit') ?? '');
       const link: VpcdLink = mustSucceed(
         await insertIntoVpcd({
           port: VPCD_PORT,
@@ -92,7 +91,7 @@ export const openDoorStage = async (start: string): Promise<DoorStage> => {
           permit,
         }),
       );
-      await page.locator(`[data-verdict-visit]:not([data-verdict-visit="${before ?? ''}"])`).waitFor();
+      await page.locator(`[data-verdict-visit]:not([data-verdict-visit="${before}"])`).waitFor();
       link.close();
       await link.ended;
       await noCard();
