@@ -11,6 +11,7 @@ import { guideBench } from './guide.ts';
 import { importBench } from './import.ts';
 import { ingestBench } from './ingest.ts';
 import { lanBench } from './lan.ts';
+import { libraryBench } from './library.ts';
 import { lookupBench } from './lookup.ts';
 import type { Bench, Figure } from './measure.ts';
 import { papersBench } from './papers.ts';
@@ -58,6 +59,7 @@ const BENCHES: readonly { readonly gives: readonly string[]; readonly run: Bench
   { gives: ['poll.verdict.p99', 'poll.hall.700h', 'poll.hall.growth'], run: pollBench },
   { gives: ['lan.convergence'], run: lanBench },
   { gives: ['shelter.confirm.p95'], run: shelterBench },
+  { gives: ['library.five_books'], run: libraryBench },
   { gives: ['reservation.p99'], run: reservationBench },
   { gives: ['ingest.vs_copy'], run: ingestBench },
   { gives: ['ingest.https.events_per_s'], run: httpsIngestBench },
