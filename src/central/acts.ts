@@ -53,7 +53,13 @@ export type ActKind =
   | 'forms.returned'
   | 'forms.approved'
   | 'forms.withdrawn'
-  | 'forms.discarded';
+  | 'forms.discarded'
+  | 'benefits.saved'
+  | 'benefits.published'
+  | 'benefits.reversed'
+  | 'benefits.settled'
+  | 'benefits.file_taken'
+  | 'benefits.cards_imported';
 
 export interface Act {
   readonly kind: ActKind;

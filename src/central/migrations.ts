@@ -6,6 +6,7 @@ import type { Queryable, Sql } from './database.ts';
 import { ERASURES } from './erasure-sql.ts';
 import { FORM_CHANGES } from './forms-sql.ts';
 import { PLACE_LISTS } from './place-lists.ts';
+import { BENEFITS, POINTS } from './points-sql.ts';
 import { POLICY_REASONS, WIDE_VERSIONS } from './policies.ts';
 import { POLL_MARKS, POLL_PLANS, POLLING } from './polling-sql.ts';
 import { POLLS } from './polls.ts';
@@ -281,6 +282,8 @@ export const centralMigrations: readonly Migration[] = [
   { id: 142, name: 'plans of polls', sql: POLL_PLANS },
   { id: 148, name: 'elections and rolls', sql: POLLS },
   { id: 150, name: 'changes of forms', sql: FORM_CHANGES },
+  { id: 170, name: 'points', sql: POINTS },
+  { id: 171, name: 'offers and cards of points', sql: BENEFITS },
 ];
 
 const idRows = z.array(z.object({ id: z.int() }));

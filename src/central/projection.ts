@@ -8,6 +8,7 @@ import { foldCarefully, type SetAside, withCare } from './careful-fold.ts';
 import { type Queryable, type Sql, type TransactionSql, utf8Bytes } from './database.ts';
 import { type DeskAlarmRow, deskAlarmIn, storeDeskAlarms } from './desk-alarms.ts';
 import { type LinkChangeRow, linkChangeIn, storeLinkChanges } from './link-changes.ts';
+import { applyBenefits, type BenefitFact, benefitFactIn } from './points-facts.ts';
 import { type PollFact, pollFactIn } from './polling-facts.ts';
 import { applyPolling, clearPolling } from './polling-tables.ts';
 import { type Quarantined, storeQuarantine, withdrawUnderstood } from './quarantine.ts';
@@ -81,12 +82,14 @@ const judge = (
   readonly links: LinkChangeRow[];
   readonly reservations: ReservationFact[];
   readonly polls: PollFact[];
+  readonly benefits: BenefitFact[];
   readonly quarantined: Quarantined[];
 } => {
   const alarms: DeskAlarmRow[] = [];
   const links: LinkChangeRow[] = [];
   const reservations: ReservationFact[] = [];
   const polls: PollFact[] = [];
+  const benefits: BenefitFact[] = [];
   const facts: KeyedFact[] = [];
   const quarantined: Quarantined[] = [];
   for (const record of records) {
@@ -101,13 +104,15 @@ const judge = (
     if (typeof reservation === 'object') reservations.push(reservation);
     const poll = pollFactIn(record, mode);
     if (typeof poll === 'object') polls.push(poll);
+    const benefit = benefitFactIn(record, mode);
+    if (typeof benefit === 'object') benefits.push(benefit);
     const reading = readRecord(record, mode);
     if (reading.kind === 'fact') facts.push({ key: factKey(reading.fact, record.epoch), fact: reading.fact });
-    const unread = [alarm, link, reservation, poll].find((each) => typeof each === 'string');
+    const unread = [alarm, link, reservation, poll, benefit].find((each) => typeof each === 'string');
     const wrong = unread ?? (reading.kind === 'quarantine' ? reading.reason : undefined);
     if (wrong !== undefined) quarantined.push({ device, epoch, seq, reason: wrong });
   }
-  return { facts, alarms, links, reservations, polls, quarantined };
+  return { facts, alarms, links, reservations, polls, benefits, quarantined };
 };
 
 /** `again`: a rebuild, which tells records a second time. `careful`: a record that cannot be folded is set aside by itself. */
@@ -154,13 +159,14 @@ const foldRecords = async (
   records: readonly LogRecord[],
   again: boolean,
 ): Promise<void> => {
-  const { facts, alarms, links, reservations, polls, quarantined } = judge(records, mode);
+  const { facts, alarms, links, reservations, polls, benefits, quarantined } = judge(records, mode);
   await storeQuarantine(tx, tenant, quarantined);
   await storeDeskAlarms(tx, tenant, alarms);
   await storeLinkChanges(tx, tenant, mode, links);
   await applyFacts(tx, tenant, facts);
   await applyReservations(tx, tenant, reservations, again);
   await applyPolling(tx, tenant, polls);
+  await applyBenefits(tx, { tenant, mode }, benefits, again);
 };
 
 /** The next pieces of some streams that are ahead of us; false when there is none. Runs under the tenant's lock. */

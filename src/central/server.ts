@@ -12,6 +12,7 @@ import { fingerprintOf, type TlsMaterial } from '../kernel/x509.ts';
 import { guardRoutes } from './access.ts';
 import { addAnomalyRoutes } from './anomaly-routes.ts';
 import type { AuthorityFailure } from './authority.ts';
+import { addBenefitsRoutes } from './benefits-routes.ts';
 import { addBranchEnrolRoutes, guardBranch } from './branch-entrance.ts';
 import { addBranchRoutes } from './branch-routes.ts';
 import { type CarryInFailure, type CarryInReport, carryIn } from './carry-in.ts';
@@ -35,6 +36,7 @@ import { type CentreDatabase, type DatabaseFailure, openDatabase } from './open-
 import { addOperationRoutes } from './operation-routes.ts';
 import { type PlaceLists, placeListsOf } from './place-lists.ts';
 import { addPlaceRoutes } from './place-routes.ts';
+import { addPointsRoutes } from './points-routes.ts';
 import { addPolicyRoutes } from './policy-routes.ts';
 import { addMarksFeedRoute, addPollingRoutes } from './polling-routes.ts';
 import { addPackageRoutes, addPublisherRoutes, REGISTRY_RATE } from './registry-routes.ts';
@@ -206,6 +208,7 @@ const addTerminalRoutes = (
   addRosterRoutes(app, asked);
   addMarksFeedRoute(app, asked);
   addCatalogueFeedRoute(app, asked);
+  addPointsRoutes(app, { tenants, system, logger });
   addPackageRoutes(app, asked);
   addBranchRoutes(app, asked);
 };
@@ -237,6 +240,7 @@ const build = async (
   addPollingRoutes(app, { system, logger });
   addPlaceRoutes(app);
   addFormsRoutes(app, options);
+  addBenefitsRoutes(app);
   addShelterExportRoutes(app, { logger, publicUrl });
   addShelterReportRoutes(app);
   addShelterRoutes(app);

@@ -10,6 +10,7 @@ import type { Checkpoint } from '../outbox/checkpoint.ts';
 import type { LogReport } from '../outbox/verify-held.ts';
 import { type ActDeps, recordAct } from './acts.ts';
 import { type AuthorityFailure, loadAuthority } from './authority.ts';
+import { startBenefitsClock } from './benefits-clock.ts';
 import { type Branch, createBranch } from './branch.ts';
 import type { CentreKey } from './centre-key.ts';
 import { type Certifier, type Deciding, withdrawDevice } from './certificates.ts';
@@ -32,6 +33,7 @@ import { createNews, type News } from './news.ts';
 import { createOidc, type Oidc } from './oidc.ts';
 import { readOverview, readPeople } from './overview.ts';
 import type { PasskeyDeps } from './passkeys.ts';
+import { createPoints, type Points } from './points.ts';
 import { type ClosingChecks, createClosingChecks } from './polling-closing.ts';
 import { readPlan } from './polling-plans.ts';
 import { startPollWatch } from './polling-watch.ts';
@@ -62,6 +64,8 @@ export interface TenantCentre {
   readonly storing: StoreWatch;
   readonly receiptKey: ReceiptKey;
   readonly reservations: Reservations;
+  /** 地域ポイント, as shops ask for it. */
+  readonly points: Points;
   readonly sessions: Sessions;
   readonly flows: Flows;
   readonly passkeys: PasskeyDeps;
@@ -292,6 +296,8 @@ export const openTenantCentre = async (
   const { closings, pollWatch } = watchPolls(deps);
   const reporting = reportPart(deps, overview);
   const clock = startCheckpoints({ sql, tenant, key: receiptKey, system, logger });
+  // A branch keeps no book.
+  const days = branch === undefined ? [startBenefitsClock({ sql, tenant, acts, logger })] : [];
   return success({
     config,
     sql,
@@ -307,6 +313,7 @@ export const openTenantCentre = async (
       system,
       key: receiptKey.privateKey,
     }),
+    points: createPoints({ sql, tenant, mode: config.mode, system }),
     ...staffPart(deps, acts),
     feed,
     news,
@@ -322,7 +329,7 @@ export const openTenantCentre = async (
     },
     stop: async () => {
       feed.stop();
-      for (const part of [news, clock, reporting, pollWatch, projector]) await part.stop();
+      for (const part of [...days, news, clock, reporting, pollWatch, projector]) await part.stop();
       deps.residents?.close();
     },
   });

@@ -68,6 +68,7 @@ import {
   upstreamStandingSchema,
   withdrawalSchema,
 } from './schema.ts';
+import { BENEFITS_ROUTES } from './wire-benefits.ts';
 import { BRANCH_ROUTES } from './wire-branch.ts';
 import { FORMS_PARTS, FORMS_ROUTES } from './wire-forms.ts';
 import { POLLING_ROUTES } from './wire-polling.ts';
@@ -322,6 +323,7 @@ export const WIRE_ROUTES: Readonly<Record<string, WireRoute>> = {
   ...BRANCH_ROUTES,
   ...POLLING_ROUTES,
   ...FORMS_ROUTES,
+  ...BENEFITS_ROUTES,
 };
 
 /** What this route may answer with this status; `null`: never. */

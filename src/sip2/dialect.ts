@@ -20,6 +20,8 @@ const timingSchema = z.strictObject({
   /** First and longest pause before a new connection; it doubles in between. */
   backoffFromMs: z.int().min(10).max(600_000).default(1_000),
   backoffToMs: z.int().min(10).max(3_600_000).default(15_000),
+  /** Pause after a login that was refused: many tries with a wrong password shut the account out. */
+  refusedMs: z.int().min(10).max(86_400_000).default(300_000),
 });
 
 export const dialectSchema = z

@@ -1,5 +1,5 @@
 /** Keeps a line to the library system: opens one, asks for its status now and then, and opens another when it is gone. */
-import type { Sip2Options, Sip2State, SystemStatus } from './client-types.ts';
+import type { OfflineWhy, Sip2Options, Sip2State, SystemStatus } from './client-types.ts';
 import type { Connection } from './connection.ts';
 import { askStatus, start } from './opening.ts';
 
@@ -66,13 +66,15 @@ const keepAlive = async (
   const { system, dialect } = options;
   const { keepAliveMs } = dialect.timing;
   if (keepAliveMs === 0) return ended(here.signal);
+  let asked = system.monotonic();
   while (!here.signal.aborted) {
-    const ms = keepAliveMs - (system.monotonic() - parts.lastUsed());
+    const ms = keepAliveMs - (system.monotonic() - Math.max(asked, parts.lastUsed()));
     if (ms > 0) {
       await system.sleep(ms, here.signal);
       continue;
     }
     const status = await parts.inTurn(() => askStatus(here, options));
+    asked = system.monotonic();
     if (status.ok) parts.told(status.value);
     else here.end(status.reason);
   }
@@ -81,20 +83,20 @@ const keepAlive = async (
 
 /** Pauses before the next attempt: each twice as long as the one before. */
 const createPauses = ({ system, dialect }: Sip2Options, closing: AbortSignal) => {
-  const { backoffFromMs, backoffToMs } = dialect.timing;
+  const { backoffFromMs, backoffToMs, refusedMs } = dialect.timing;
   let pause = 0;
   return {
     reset: () => void (pause = 0),
-    take(atLeast = 0): Promise<void> {
-      pause = Math.min(Math.max(pause * 2, backoffFromMs, atLeast), backoffToMs);
-      return system.sleep(pause, closing);
+    take(why?: OfflineWhy): Promise<void> {
+      pause = Math.min(Math.max(pause * 2, backoffFromMs), backoffToMs);
+      return system.sleep(why === 'login_refused' ? refusedMs : pause, closing);
     },
   };
 };
 
 export const createKeeper = (options: Sip2Options, lastUsed: () => number): Keeper => {
   const { system, dialect } = options;
-  const { backoffFromMs, backoffToMs } = dialect.timing;
+  const { backoffFromMs } = dialect.timing;
   const closing = new AbortController();
   const { state, become, subscribe } = createStanding();
   const inTurn = createTurns();
@@ -124,8 +126,7 @@ export const createKeeper = (options: Sip2Options, lastUsed: () => number): Keep
       if (!started.ok) {
         become({ online: false, why: started.reason });
         attempt.resolve();
-        // Many tries with a wrong password shut the account out.
-        await pauses.take(started.reason === 'login_refused' ? backoffToMs : 0);
+        await pauses.take(started.reason);
         continue;
       }
       const since = system.monotonic();

@@ -15,7 +15,7 @@ import { startHostServer } from '../../src/app/host-server.ts';
 import { deskTopics } from '../../src/identity/schema.ts';
 import { silentLogger } from '../../src/kernel/log.ts';
 import { mustSucceed } from '../../src/kernel/result.ts';
-import { AttendanceTopics } from '../../src/modules/attendance/contract.ts';
+import { attendanceTopics } from '../../src/modules/attendance/contract.ts';
 import { createRpcServer } from '../../src/rpc/server.ts';
 import { at, openDoor, supervisor } from '../harness/attendance-door.ts';
 import { axeViolations, greyscale } from '../harness/look.ts';
@@ -40,7 +40,7 @@ const take = async (
   });
   const rpc = createRpcServer({
     methods: door.methods,
-    topics: { ...deskTopics, ...AttendanceTopics },
+    topics: { ...deskTopics, ...attendanceTopics },
     caller: () => supervisor,
     logger: silentLogger,
   });

@@ -61,7 +61,7 @@ const worked = async ({ till }: TillStage): Promise<void> => {
   const { tapId, nextKey: key, offers } = await till.tap(ANNA);
   const offerId = offers[0]?.offerId;
   if (offerId !== undefined) valueOf(await methods['benefits.redeem'].handle({ tapId, key, offerId }, shop));
-  methods['benefits.clear'].handle({}, shop);
+  await methods['benefits.clear'].handle({}, shop);
 };
 const settle = ({ till }: TillStage): void => {
   const keys = till.recorded().flatMap(({ kind, data }) => (kind === 'benefits.done' ? [data['key']] : []));

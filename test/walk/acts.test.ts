@@ -26,6 +26,7 @@ import { type Browser, createBrowser } from '../harness/browser.ts';
 import { election, pollRoll } from '../harness/poll-records.ts';
 import { checkedIn, createTestStream, opened, TENANT } from '../harness/test-stream.ts';
 import { startTrainingCentre, type TrainingCentre, trainingConfig } from '../harness/training-centre.ts';
+import { benefitsDeeds } from './benefits-deeds.ts';
 import { bodyOf, type CapturedApp, CENTRAL_ROUTES, captureApps, INQUIRY } from './routes.ts';
 import { plantRequest, requestOf } from './waiting-terminal.ts';
 
@@ -283,6 +284,10 @@ describe('acts', () => {
     stepped('discard', 'clerk', []),
     stepped('approve', 'supervisor', ['submit']),
     stepped('withdraw', 'admin', ['submit', 'approve']),
+    ...benefitsDeeds(
+      () => centre.central.database,
+      (path, body) => as('commerce', path, body)(),
+    ),
     { route: `POST ${REPORT_API.make}`, ready: as('supervisor', REPORT_API.make, {}) },
     { route: `POST ${STAFF_API.passkeyStart}`, ready: as('viewer', STAFF_API.passkeyStart, {}) },
     {

@@ -46,6 +46,7 @@ import {
   payloadPath,
 } from '../../src/registry/package.ts';
 import { textOfPdf } from '../harness/pdf-text.ts';
+import { BENEFITS_USES } from './benefits-uses.ts';
 import { FORMS_USES } from './forms-uses.ts';
 
 export interface CapturedApp {
@@ -294,6 +295,7 @@ export const CENTRAL_ROUTES: Readonly<Record<string, RouteUse>> = {
     },
   },
   ...FORMS_USES,
+  ...BENEFITS_USES,
   [`GET ${STAFF_API.oidcStart}`]: { for: 'anybody', paths: [STAFF_API.oidcStart] },
   [`GET ${STAFF_API.oidcCallback}`]: { for: 'anybody', paths: [`${STAFF_API.oidcCallback}?code=c&state=s`] },
   [`GET ${STAFF_API.oidcEnd}`]: { for: 'anybody', paths: [STAFF_API.oidcEnd] },

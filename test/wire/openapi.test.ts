@@ -62,6 +62,7 @@ import {
   trainingConfig,
 } from '../harness/training-centre.ts';
 import { type CapturedApp, captureApps, INQUIRY } from '../walk/routes.ts';
+import { walkBenefits } from './walk-benefits.ts';
 import { walkForms } from './walk-forms.ts';
 
 // A guard against standing still, not a measure: the machine may be busy.
@@ -72,7 +73,7 @@ const SCOPE = 'e-2026';
 const TOWN = '9999900001001';
 const GUEST_ID = 'g-00000000-0000-4000-8000-000000000001';
 const PIN = '4071';
-const STAFF = ['clerk', 'supervisor', 'admin', 'election_officer', 'operator'] as const;
+const STAFF = ['clerk', 'supervisor', 'admin', 'election_officer', 'operator', 'commerce'] as const;
 const folder = mkdtempSync(join(tmpdir(), 'kazasu-openapi-'));
 const publisher = createPublisher(
   folder,
@@ -334,6 +335,8 @@ test('the console is', async () => {
   await atConsole('GET', REPORT_API.list, chief);
   for (const file of ['pdf', 'csv'] as const) await atConsole('GET', reportPath(report.at, file), chief);
   await walkForms({ atConsole, atEntrance, author: chief, approver: admin });
+  const site = { atConsole, atEntrance, stream, key: keys.privateKey, site: 'gym-1' };
+  await walkBenefits({ ...site, cookie: await signIn('commerce') });
   await atConsole('GET', OPERATION_API.operation, await signIn('operator'));
   await atEntrance('GET', BRANCH_MIRROR_PATH);
   for (const path of [STAFF_API.oidcStart, STAFF_API.oidcCallback, STAFF_API.oidcEnd])

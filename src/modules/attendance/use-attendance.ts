@@ -3,14 +3,14 @@ import type { z } from 'zod';
 import type { DeskState } from '../../identity/schema.ts';
 import type { RpcClient } from '../../rpc/client.ts';
 import type { Sound, VerdictSound } from '../../ui/sound.ts';
-import type { AttendanceContract, AttendanceTopics } from './contract.ts';
+import type { attendanceContract, attendanceTopics } from './contract.ts';
 import { type Flow, type FlowInput, initialFlow, stepFlow } from './flow.ts';
 import type { PunchType, StaffNo } from './ids-schema.ts';
 import type { Done } from './scene.ts';
 import type { AttendanceState, DoorVerdict } from './views-schema.ts';
 
-export type AttendanceRpc = RpcClient<typeof AttendanceContract, typeof AttendanceTopics>;
-type Input<M extends keyof typeof AttendanceContract> = z.input<(typeof AttendanceContract)[M]['input']>;
+export type AttendanceRpc = RpcClient<typeof attendanceContract, typeof attendanceTopics>;
+type Input<M extends keyof typeof attendanceContract> = z.input<(typeof attendanceContract)[M]['input']>;
 
 /** What the screen of a staff door is given by the page it stands on. */
 export interface AttendanceHost {

@@ -34,7 +34,7 @@ const counts = { redeemed: 1, spent: { count: 0, points: 0 }, earned: { count: 0
 const view: DayView = { day: TODAY, counts, byOffer: [], waiting: 0, entries: [entry], closing: null };
 
 const run = (inputs: readonly FlowInput[], from: Flow = initialFlow): Flow => inputs.reduce(stepFlow, from);
-const digits = (typed: string): FlowInput[] => [...typed].map((digit) => ({ kind: 'digit', digit }));
+const digits = (typed: string): FlowInput[] => Array.from(typed, (digit) => ({ kind: 'digit', digit }));
 const amount = run([{ kind: 'spend_chosen', customer }, ...digits('500')]);
 const sure = run([{ kind: 'amount_said' }], amount);
 

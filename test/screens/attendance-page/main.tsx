@@ -6,7 +6,7 @@ import { useEffect, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import { connectToHost } from '../../../src/app/screen/host-link.ts';
 import { type DeskState, deskTopics } from '../../../src/identity/schema.ts';
-import { AttendanceContract, AttendanceTopics } from '../../../src/modules/attendance/contract.ts';
+import { attendanceContract, attendanceTopics } from '../../../src/modules/attendance/contract.ts';
 import { AttendanceScreen } from '../../../src/modules/attendance/screen.tsx';
 import type { AttendanceState } from '../../../src/modules/attendance/views-schema.ts';
 import { createRpcView } from '../../../src/rpc/client.ts';
@@ -19,7 +19,7 @@ const moment = Number(asked.get('now') ?? browserSystem.now());
 const now = (): number => moment;
 
 const connection = createRpcConnection({ connect: connectToHost(), sleep: browserSystem.sleep });
-const rpc = createRpcView(connection, { contract: AttendanceContract, topics: AttendanceTopics });
+const rpc = createRpcView(connection, { contract: attendanceContract, topics: attendanceTopics });
 const deskRpc = createRpcView(connection, { contract: {}, topics: deskTopics });
 
 const heard: string[] = [];
