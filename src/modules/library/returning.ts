@@ -2,7 +2,7 @@ import { failure, success } from '../../kernel/result.ts';
 import type { Methods } from '../../rpc/contract.ts';
 import { readNumber } from './codes.ts';
 import type { libraryContract } from './contract.ts';
-import { asking, type Desk, isStaff, record, type Session, sessionAt, verdict } from './desk.ts';
+import { asking, type Desk, isStaff, mayList, record, type Session, sessionAt, verdict } from './desk.ts';
 import {
   dropQueued,
   enqueueReturn,
@@ -120,6 +120,7 @@ export const loanMethods = (desk: Desk, shape: typeof libraryContract): LoanMeth
     handle: async ({ sessionId }) => {
       const session = sessionAt(desk, sessionId);
       if (session === undefined) return failure('no_session');
+      if (!mayList(desk, session)) return failure('not_here');
       const told = await asking(desk, session, () => desk.context.ils.loans(session.patron.number));
       return told.ok ? success({ loans: [...told.value] }) : failure(asAsked(told.reason));
     },
@@ -130,6 +131,7 @@ export const loanMethods = (desk: Desk, shape: typeof libraryContract): LoanMeth
     handle: async ({ sessionId, code }) => {
       const session = sessionAt(desk, sessionId);
       if (session === undefined) return failure('no_session');
+      if (!mayList(desk, session)) return failure('not_here');
       const { ils, system } = desk.context;
       const ask = { patron: session.patron.number, item: code, at: system.now() };
       return renewed(desk, session, await asking(desk, session, () => ils.renew(ask)), code);
@@ -141,6 +143,7 @@ export const loanMethods = (desk: Desk, shape: typeof libraryContract): LoanMeth
     handle: async ({ sessionId }) => {
       const session = sessionAt(desk, sessionId);
       if (session === undefined) return failure('no_session');
+      if (!mayList(desk, session)) return failure('not_here');
       const { ils } = desk.context;
       const told = await asking(desk, session, () => ils.renewAll(session.patron.number));
       if (!told.ok) return failure(asAsked(told.reason));
@@ -166,6 +169,7 @@ export const askingMethods = (desk: Desk, shape: typeof libraryContract): AskMet
     handle: async ({ sessionId }) => {
       const session = sessionAt(desk, sessionId);
       if (session === undefined) return failure('no_session');
+      if (!mayList(desk, session)) return failure('not_here');
       if (!desk.context.site.holds) return failure('not_here');
       const told = await asking(desk, session, () => desk.context.ils.holds(session.patron.number));
       return told.ok ? success({ holds: [...told.value] }) : failure(asAsked(told.reason));
@@ -177,6 +181,7 @@ export const askingMethods = (desk: Desk, shape: typeof libraryContract): AskMet
     handle: async ({ sessionId, code, action }) => {
       const session = sessionAt(desk, sessionId);
       if (session === undefined) return failure('no_session');
+      if (!mayList(desk, session)) return failure('not_here');
       const { ils, site } = desk.context;
       if (!site.holds) return failure('not_here');
       const read = readNumber(code, site.items);
