@@ -1,6 +1,7 @@
 /** `npm run bench [-- --only NAME]`: prints a table and writes bench/latest.json. Exit 1 when a figure misses its goal. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { attendanceBench } from './attendance.ts';
 import { cardBench } from './card.ts';
 import { counterListBench, hundredCountersBench } from './counter.ts';
 import { dashboardBench } from './dashboard.ts';
@@ -68,6 +69,7 @@ const BENCHES: readonly { readonly gives: readonly string[]; readonly run: Bench
   { gives: ['guide.step.p95'], run: guideBench },
   { gives: ['counter.list.p95'], run: counterListBench },
   { gives: ['counter.100'], run: hundredCountersBench },
+  { gives: ['attendance.year.3000', 'attendance.month_close'], run: attendanceBench },
   { gives: ['pdf.single', 'pdf.batch12'], run: papersBench },
   { gives: ['scale.ingest.10x', 'scale.lookup.10x'], run: scaleBench },
 ];
