@@ -293,7 +293,13 @@ export const openLibraryDesk = async (options: LibraryDeskOptions = {}) => {
       if (isCut) await until(() => library.state().line !== 'online');
       else await online();
     },
-    drained: () => until(() => library.state().queue.waiting === 0 && !library.state().queue.sending),
+    /** On a busy machine an answer may be late: what waits is then sent again at once, and not after its pause. */
+    drained: () =>
+      until(() => {
+        const { waiting, sending } = library.state().queue;
+        if (waiting > 0 && !sending) void call('library.sendNow', {});
+        return waiting === 0 && !sending;
+      }, 20_000),
     /** As a kill leaves it: nothing is told to anybody any more. */
     async kill() {
       const old = library;

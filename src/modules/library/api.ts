@@ -247,6 +247,7 @@ export const createLibrary = (context: LibraryContext): Library => {
     wrote: true,
     unswept: true,
     work: new Set(),
+    asked: new Map(),
     unknownTags: 0,
   };
   const lying: Lying = { tags: [], handled: new Set() };

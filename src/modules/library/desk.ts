@@ -81,6 +81,8 @@ export interface Desk {
   unswept: boolean;
   /** Resolves when nothing is under way. */
   readonly work: Set<Promise<unknown>>;
+  /** Books whose loan is being asked for, each with whether it was brought back meanwhile. */
+  readonly asked: Map<string, boolean>;
   /** What lies on the pad and holds no number. */
   unknownTags: number;
 }

@@ -40,6 +40,8 @@ const forget = (desk: Desk, item: string): readonly ConflictWhy[] | undefined =>
 };
 
 const forgetInSession = (desk: Desk, item: string): void => {
+  // Its loan may still be on the way: what comes of that is nobody's any more.
+  if (desk.asked.has(item)) desk.asked.set(item, true);
   if (desk.phase.kind !== 'session') return;
   const { session } = desk.phase;
   session.items = session.items.map((line) => (line.code === item ? { ...line, state: 'undone' } : line));
