@@ -20,6 +20,7 @@ import { usePasskeySignIn, useProofAsked } from './staff-hooks.ts';
 import { BREAK_GLASS_REFUSED } from './staff-text.ts';
 import { CODE_REFUSED, LOGIN_FAILURES, SIGN_OUT_FAILED } from './text.ts';
 import { AnomaliesView } from './views/anomalies.tsx';
+import { BenefitsView } from './views/benefits.tsx';
 import { DevicesView } from './views/devices.tsx';
 import { FilesView } from './views/files.tsx';
 import { FormsView } from './views/forms.tsx';
@@ -87,6 +88,8 @@ const OwnPage = ({
   readonly signedOut: () => void;
 }) => {
   switch (page) {
+    case 'benefits':
+      return <BenefitsView api={api} signedOut={signedOut} />;
     case 'devices':
       return <DevicesView api={api} mayDecide={session.role === 'admin'} signedOut={signedOut} />;
     case 'passkeys':

@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import { SEES_ANOMALIES } from '../central/anomaly-schema.ts';
+import { SEES_BENEFITS } from '../central/benefits-schema.ts';
 import { SEES_FORMS } from '../central/forms-schema.ts';
 import { SEES_OPERATION } from '../central/operation-schema.ts';
 import { SEES_PLACES } from '../central/place-schema.ts';
@@ -21,6 +22,7 @@ export type PageName =
   | 'anomalies'
   | 'places'
   | 'forms'
+  | 'benefits'
   | 'devices'
   | 'policies'
   | 'operation'
@@ -50,6 +52,7 @@ export const PAGES: readonly Page[] = [
     waiting: ({ openAnomalies }) => openAnomalies,
   },
   { name: 'forms', address: '#/forms', word: '様式の目録', roles: SEES_FORMS },
+  { name: 'benefits', address: '#/benefits', word: '優遇とポイント', roles: SEES_BENEFITS },
   { name: 'places', address: '#/places', word: '避難所の一覧', roles: SEES_PLACES },
   {
     name: 'devices',
