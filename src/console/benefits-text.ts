@@ -25,8 +25,8 @@ export const KIND_WORDS: Readonly<Record<DocumentKind, string>> = {
 
 /** Said by words and by a mark, never by colour alone. */
 export const STATE_WORDS: Readonly<Record<DocumentState, string>> = {
-  new: '△ まだ公開していません',
-  changed: '△ 変更を まだ公開していません',
+  new: '△ 未公開',
+  changed: '△ 未公開の変更あり',
   published: '○ 公開中',
 };
 

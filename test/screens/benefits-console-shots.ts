@@ -22,6 +22,7 @@ const SIZES = [
 let shot = 0;
 const shoot = async (page: Page, name: string): Promise<void> => {
   await page.evaluate(() => document.fonts.ready);
+  await page.evaluate(() => scrollTo(0, 0));
   await realSystem.sleep(150);
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   if (wide > 0) process.stderr.write(`${name}: ${wide}px too wide\n`);
@@ -65,13 +66,13 @@ const walk = async (page: Page, size: string): Promise<void> => {
   await press(page, 'やめる');
   await press(page, 'キャンペーンと予算');
   await shoot(page, `campaigns-${size}`);
-  await press(page, /変える（秋の/);
+  await press(page, /変える.*秋の/);
   await page.getByLabel('避難訓練の受付に ポイントを付ける').check();
   await shoot(page, `campaign-edit-${size}`);
   await press(page, 'やめる');
   await press(page, '加盟店');
   await shoot(page, `shops-${size}`);
-  await press(page, /変える（パン/);
+  await press(page, /変える.*パン/);
   await shoot(page, `shop-edit-${size}`);
   await press(page, 'やめる');
   await press(page, '精算とカード');

@@ -74,7 +74,7 @@ const COLUMNS = [
   { name: '取引' },
   { name: '店・キャンペーン' },
   { name: 'ポイント', figures: true },
-  { name: '' },
+  { name: '操作' },
 ] as const;
 
 const UNDOABLE = ['redeem', 'spend', 'earn'];
@@ -89,7 +89,11 @@ const EntryRow = ({
   readonly undo: (() => void) | undefined;
 }) => (
   <Row data-entry={String(entry.number)}>
-    <th scope="row" role="rowheader" className={`${cellClass({ figures: true })} font-normal`}>
+    <th
+      scope="row"
+      role="rowheader"
+      className={`${cellClass({ figures: true })} font-normal max-md:text-left`}
+    >
       {entry.number}
     </th>
     <td role="cell" className={`${cellClass()} figures`}>
@@ -114,7 +118,7 @@ const EntryRow = ({
     </td>
     <td role="cell" className={cellClass()}>
       {undo !== undefined && UNDOABLE.includes(entry.kind) && !entry.undone && (
-        <Button onClick={undo}>
+        <Button onClick={undo} className="whitespace-nowrap">
           取り消す…<span className="sr-only">（番号 {entry.number}）</span>
         </Button>
       )}

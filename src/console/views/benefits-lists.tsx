@@ -43,7 +43,7 @@ const Part = ({
 );
 
 const State = ({ state, ended }: { readonly state: DocumentState; readonly ended: boolean }) => (
-  <span className={state === 'published' ? '' : 'font-bold'}>
+  <span className={state === 'published' ? 'whitespace-nowrap' : 'font-bold md:whitespace-nowrap'}>
     {ended && '× 終了　'}
     {STATE_WORDS[state]}
   </span>
@@ -60,7 +60,7 @@ const Cell = ({
   readonly wide?: boolean;
   readonly children: ReactNode;
 }) => (
-  <td role="cell" className={`${cellClass({ figures })} ${wide ? 'max-md:col-span-2' : ''}`}>
+  <td role="cell" className={`phrase ${cellClass({ figures })} ${wide ? 'max-md:col-span-2' : ''}`}>
     <CardLabel>{label}</CardLabel>
     {children}
   </td>
@@ -69,7 +69,7 @@ const Cell = ({
 const EditCell = ({ name, press }: { readonly name: string; readonly press: (() => void) | undefined }) => (
   <td role="cell" className={cellClass()}>
     {press !== undefined && (
-      <Button onClick={press}>
+      <Button onClick={press} className="whitespace-nowrap">
         変える<span className="sr-only">（{name}）</span>
       </Button>
     )}
@@ -78,7 +78,7 @@ const EditCell = ({ name, press }: { readonly name: string; readonly press: (() 
 
 const HeadCell = ({ name, id }: { readonly name: string; readonly id: string }) => (
   <th scope="row" role="rowheader" className={`${cellClass()} max-md:col-span-2`}>
-    <span className="block text-lg font-bold">{name}</span>
+    <span className="phrase block text-lg font-bold">{name}</span>
     <span className="block text-sm font-normal text-soft">{id}</span>
   </th>
 );
@@ -100,7 +100,7 @@ export const OfferList = ({ view, edit }: ListProps) => {
           { name: 'きょう', figures: true },
           { name: 'これまで', figures: true },
           { name: '状態' },
-          { name: '' },
+          { name: '操作' },
         ]}
       >
         {view.offers.map(({ doc, state, usedToday, used }) => (
@@ -148,7 +148,7 @@ const Budget = ({ budget, given }: { readonly budget: number; readonly given: nu
         {count(given)} ／ {count(budget)}（{share}%）
       </span>
       <progress
-        className="h-3 w-full min-w-32"
+        className="h-4 w-full min-w-32 appearance-none overflow-hidden rounded-8 border-2 border-solid-gray-536 [&::-webkit-progress-bar]:bg-paper [&::-webkit-progress-value]:bg-act"
         max={100}
         value={share}
         aria-label={`予算の ${share}%を 使いました`}
@@ -174,7 +174,7 @@ export const CampaignList = ({ view, edit }: ListProps) => {
           { name: '期間' },
           { name: '使った予算' },
           { name: '状態' },
-          { name: '' },
+          { name: '操作' },
         ]}
       >
         {view.campaigns.map(({ doc, state, funded, given }) => (
@@ -225,7 +225,7 @@ export const ShopList = ({ view, edit }: ListProps) => (
         { name: '取り消し', figures: true },
         { name: '未払い', figures: true },
         { name: '状態' },
-        { name: '' },
+        { name: '操作' },
       ]}
     >
       {view.shops.map(({ doc, state, today, owed }) => (

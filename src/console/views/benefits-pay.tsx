@@ -53,7 +53,7 @@ const RunRow = ({
   readonly take: ((file: SettlementFile) => void) | undefined;
 }) => (
   <Row data-run={String(run.run)}>
-    <th scope="row" role="rowheader" className={cellClass({ figures: true })}>
+    <th scope="row" role="rowheader" className={`${cellClass({ figures: true })} max-md:text-left`}>
       第{run.run}回
     </th>
     <td role="cell" className={`${cellClass()} figures`}>
@@ -196,7 +196,7 @@ const Cards = ({ api, mayWrite, cards, changed }: Props) => {
             accept=".csv,text/csv"
             disabled={sending.busy}
             onChange={({ target }) => void bring(target.files?.[0])}
-            className="min-h-11"
+            className="min-h-11 rounded-8 border-2 border-solid-gray-536 bg-paper px-3 py-2"
           />
         </label>
       )}
