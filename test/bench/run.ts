@@ -13,6 +13,7 @@ import { lanBench } from './lan.ts';
 import { lookupBench } from './lookup.ts';
 import type { Bench, Figure } from './measure.ts';
 import { papersBench } from './papers.ts';
+import { pointsBench } from './points.ts';
 import { pollBench } from './poll.ts';
 import { replicaBench } from './replica.ts';
 import { reservationBench } from './reservation.ts';
@@ -57,6 +58,7 @@ const BENCHES: readonly { readonly gives: readonly string[]; readonly run: Bench
   { gives: ['lan.convergence'], run: lanBench },
   { gives: ['shelter.confirm.p95'], run: shelterBench },
   { gives: ['reservation.p99'], run: reservationBench },
+  { gives: ['points.tx_per_s'], run: pointsBench },
   { gives: ['ingest.vs_copy'], run: ingestBench },
   { gives: ['ingest.https.events_per_s'], run: httpsIngestBench },
   { gives: ['storm.ack.p99'], run: stormBench },
