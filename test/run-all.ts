@@ -2,11 +2,14 @@
  * `npm test`: installs what Debian lacks (as root), runs every suite, and closes with one line of counts.
  * A part that cannot run here (no pcscd, no browser) is a named skip; with CI=true it is a failure instead.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { z } from 'zod';
+import { buildScreens } from '../src/app/build-screens.ts';
+import { LANES, type Lane } from './lanes.ts';
 
 const inCi = process.env['CI'] === 'true';
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -17,33 +20,56 @@ const reportSchema = z.object({
   numPendingTests: z.int(),
   numTodoTests: z.int(),
   success: z.boolean(),
+  testResults: z.array(z.object({ name: z.string(), status: z.string() })),
 });
+
+interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly failedFiles: readonly string[];
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'kazasu-test-'));
+
+/** Without a lane all that `args` name. */
+const runSuites = async (lane: Lane | undefined, args: readonly string[]): Promise<Counts> => {
+  const reportFile = join(folder, `report-${lane ?? 'all'}.json`);
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`];
+  const vitest = spawn('vitest', ['run', ...reporters, ...args], {
+    stdio: 'inherit',
+    env: { ...process.env, ...(lane === undefined ? {} : { KAZASU_LANE: lane }) },
+  });
+  const [status] = await once(vitest, 'exit');
+  const report = reportSchema.parse(JSON.parse(readFileSync(reportFile, 'utf8')));
+  const isGood = status === 0 && report.success;
+  return {
+    passed: report.numPassedTests,
+    // A file that does not load has no failed test in it, yet the run failed: count it.
+    failed: report.numFailedTests === 0 && !isGood ? 1 : report.numFailedTests,
+    skipped: report.numPendingTests + report.numTodoTests,
+    failedFiles: report.testResults
+      .filter((each) => each.status === 'failed')
+      .map(({ name }) => relative(process.cwd(), name)),
+  };
+};
 
 const tools = spawnSync('bash', ['test/install-debian.sh'], { stdio: 'inherit' });
 if (tools.status !== 0 && inCi) {
   say('the tools named above are needed in CI');
   process.exit(1);
 }
+// Once, before several suites at a time find that they are to be built; what is wrong with them those suites say.
+await buildScreens();
 
-const folder = mkdtempSync(join(tmpdir(), 'kazasu-test-'));
-const reportFile = join(folder, 'report.json');
-const run = spawnSync(
-  'vitest',
-  [
-    'run',
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${reportFile}`,
-    ...process.argv.slice(2),
-  ],
-  { stdio: 'inherit' },
+const args = process.argv.slice(2);
+const counts = await Promise.all(
+  args.length > 0 ? [runSuites(undefined, args)] : LANES.map((lane) => runSuites(lane, [])),
 );
-const report = reportSchema.parse(JSON.parse(readFileSync(reportFile, 'utf8')));
 rmSync(folder, { recursive: true });
-// A file that does not load has no failed test in it, yet the run failed: count it.
-const failed =
-  report.numFailedTests === 0 && (run.status !== 0 || !report.success) ? 1 : report.numFailedTests;
-say(
-  `${report.numPassedTests} passed, ${failed} failed, ${report.numPendingTests + report.numTodoTests} skipped`,
-);
-process.exit(failed === 0 && run.status === 0 ? 0 : 1);
+const sum = (what: 'passed' | 'failed' | 'skipped'): number =>
+  counts.reduce((all, each) => all + each[what], 0);
+// Two lanes speak at once: what failed in one may stand far above.
+for (const { failedFiles } of counts) for (const file of failedFiles) say(`failed: ${file}`);
+say(`${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`);
+process.exit(sum('failed') === 0 ? 0 : 1);

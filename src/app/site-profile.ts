@@ -6,7 +6,7 @@ import { deviceIdSchema, sha256HexSchema, shelterIdSchema, tenantIdSchema } from
 import { failure, type Result } from '../kernel/result.ts';
 import { roleSchema, staffIdSchema } from '../kernel/roles.ts';
 import { readYamlFile } from '../kernel/yaml-file.ts';
-import { AttendanceSiteSchema } from '../modules/attendance/site-schema.ts';
+import { attendanceSiteSchema } from '../modules/attendance/site-schema.ts';
 import { benefitsSiteSchema } from '../modules/benefits/site-schema.ts';
 import { certificatePolicySchema } from '../modules/certificates/kinds-schema.ts';
 import { librarySiteSchema } from '../modules/library/site-schema.ts';
@@ -110,7 +110,7 @@ const profileSchema = z.strictObject({
     .optional(),
   /** Places without residents (decision 0053): 図書の貸出受付 with the module `library`, 職員の出退勤 with `staff`, 民間優遇・地域ポイント with `shop`. */
   library: librarySiteSchema.optional(),
-  attendance: AttendanceSiteSchema.optional(),
+  attendance: attendanceSiteSchema.optional(),
   benefits: benefitsSiteSchema.optional(),
   otherShelters: z
     .array(

@@ -3,7 +3,7 @@ import type { CardReader } from '../card/index.ts';
 import type { Logger } from '../kernel/log.ts';
 import { type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
-import { AttendanceTopics } from '../modules/attendance/index.ts';
+import { attendanceTopics } from '../modules/attendance/index.ts';
 import { benefitsTopics } from '../modules/benefits/index.ts';
 import { libraryTopics } from '../modules/library/index.ts';
 import { type AttendanceFailure, attendanceAtDesk, openAttendance } from './attendance-host.ts';
@@ -66,7 +66,7 @@ const openTheDoor = async (options: Options): Opening => {
     start: (parts) => ({
       ...attendanceAtDesk(parts, value, parts.views.attendance, parts.note),
       topic: 'attendance',
-      topics: AttendanceTopics,
+      topics: attendanceTopics,
     }),
     close: nothingToClose,
   });

@@ -1,7 +1,7 @@
 /** One line to the library system while it stands: one request at a time, each with its answer or an end. */
-import { failure, type Result, success } from '../kernel/result.ts';
+import { failure, type Result, type Success, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
-import type { CallFailure } from './client-types.ts';
+import type { CallFailure, OfflineWhy } from './client-types.ts';
 import type { Dialect } from './dialect.ts';
 import { type Asked, createExchange, type Exchange, type ExchangeFailure } from './exchange.ts';
 import { createLineSplitter } from './frame.ts';
@@ -33,9 +33,19 @@ export interface Connection {
   /** Whether the other end knows 97, once it has said so. */
   setResends(resends: boolean): void;
   /** Never two at a time. */
-  ask(ask: Ask): Promise<Result<Reply, never> | (AskRefused & { readonly ok: false })>;
-  end(): void;
+  ask(ask: Ask): Promise<Success<Reply> | (AskRefused & { readonly ok: false })>;
+  end(why: OfflineWhy): void;
+  /** Why it has ended. */
+  why(): OfflineWhy;
 }
+
+const WHY = {
+  timeout: 'silent',
+  garbled: 'garbled',
+  mismatch: 'garbled',
+  dropped: 'dropped',
+  unwritable: 'garbled',
+} as const satisfies Record<AskRefused['reason'], OfflineWhy>;
 
 interface Inbox extends LineEvents {
   /** The next line, or what came instead of one before the moment `until` (monotonic). */
@@ -43,7 +53,7 @@ interface Inbox extends LineEvents {
   clear(): void;
 }
 
-const createInbox = (system: System, signal: AbortSignal, end: () => void): Inbox => {
+const createInbox = (system: System, signal: AbortSignal, end: Connection['end']): Inbox => {
   const splitter = createLineSplitter();
   const lines: Uint8Array[] = [];
   let wake = (): void => undefined;
@@ -51,9 +61,9 @@ const createInbox = (system: System, signal: AbortSignal, end: () => void): Inbo
   return {
     data(chunk) {
       const split = splitter.push(chunk);
-      if (!split.ok) return end();
+      if (!split.ok) return end('garbled');
       lines.push(...split.value);
-      if (lines.length > MOST_WAITING) return end();
+      if (lines.length > MOST_WAITING) return end('garbled');
       return wake();
     },
     closed: end,
@@ -114,8 +124,10 @@ export const createConnection = (dialect: Dialect, system: System): Connection =
   let resends = true;
   let isNumbered = dialect.errorDetection === 'on';
   const used = new Set<number>();
-  const end = (): void => {
+  let endedBy: OfflineWhy = 'dropped';
+  const end = (why: OfflineWhy): void => {
     if (over.signal.aborted) return;
+    endedBy = why;
     over.abort();
     line?.end();
   };
@@ -150,9 +162,10 @@ export const createConnection = (dialect: Dialect, system: System): Connection =
       used.add(sequence);
       if (answer.numbered !== undefined && dialect.errorDetection === 'lenient') isNumbered = answer.numbered;
       // A late answer dies with the line it would have come on.
-      if (!answer.ok) end();
+      if (!answer.ok) end(WHY[answer.reason]);
       return answer;
     },
     end,
+    why: () => endedBy,
   };
 };

@@ -20,6 +20,8 @@ const timingSchema = z.strictObject({
   /** First and longest pause before a new connection; it doubles in between. */
   backoffFromMs: z.int().min(10).max(600_000).default(1_000),
   backoffToMs: z.int().min(10).max(3_600_000).default(15_000),
+  /** Pause after a login that was refused: many tries with a wrong password shut the account out. */
+  refusedMs: z.int().min(10).max(86_400_000).default(300_000),
 });
 
 export const dialectSchema = z
@@ -42,6 +44,8 @@ export const dialectSchema = z
      * number, so a line on which an answer did not come is given up.
      */
     errorDetection: z.enum(['on', 'lenient', 'off']).default('on'),
+    /** Take a reply whose checksum was reckoned over its letters and not its bytes, as the SIPServer of Evergreen does with UTF-8. */
+    takesLetterSums: z.boolean().default(false),
     /** Whether the server keeps its last answer, and sends it when the same sequence number comes again, as the protocol says. */
     remembersAnswers: z.boolean().default(true),
     /** AO */
@@ -88,7 +92,6 @@ export const dialectSchema = z
     tunnel: z.boolean().default(false),
     timing: timingSchema.prefault({}),
   })
-  .refine(({ delimiter }) => delimiter !== ' ', { path: ['delimiter'] })
   .refine(
     ({ rename }) =>
       Object.entries(rename)
@@ -102,6 +105,9 @@ export const dialectSchema = z
   .refine(({ rename }) => new Set(Object.values(rename)).size === Object.keys(rename).length, {
     path: ['rename'],
     message: 'two fields cannot both be one',
+  })
+  .refine(({ takesLetterSums, encoding }) => !takesLetterSums || encoding === 'utf-8', {
+    path: ['takesLetterSums'],
   })
   .refine(({ timing }) => timing.backoffFromMs <= timing.backoffToMs, { path: ['timing', 'backoffToMs'] });
 

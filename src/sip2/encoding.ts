@@ -28,11 +28,12 @@ const isLead = (byte: number): boolean => (byte >= 0x81 && byte <= 0x9f) || (byt
 const isCapital = (byte: number | undefined): boolean => byte !== undefined && byte >= 0x41 && byte <= 0x5a;
 const isCodeLetter = (byte: number | undefined): boolean =>
   isCapital(byte) || (byte !== undefined && byte >= 0x30 && byte <= 0x39);
-const CUT = 0x1a;
+/** No letter, and no first half of one. */
+const CUT = 0xff;
 
 /**
  * Servers that cut titles after so many bytes leave half a letter, which takes the delimiter after it for its other half
- * (`0x83 0x7C` is ポ). Where a field would begin right after, the half is taken out: one byte that is no letter stands there.
+ * (`0x83 0x7C` is ポ). Where a field would begin right after, the half is taken for a letter that cannot be read.
  */
 const mendCuts = (bytes: Uint8Array, delimiter: number): Uint8Array => {
   const mended = Uint8Array.from(bytes);
@@ -49,5 +50,5 @@ const mendCuts = (bytes: Uint8Array, delimiter: number): Uint8Array => {
 export const decodeText = (bytes: Uint8Array, encoding: Encoding, cutAt?: string): string => {
   if (encoding === 'utf-8') return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
   const mended = cutAt === undefined ? bytes : mendCuts(bytes, cutAt.charCodeAt(0));
-  return new TextDecoder('shift_jis').decode(mended).replaceAll('\x1a', '\ufffd');
+  return new TextDecoder('shift_jis').decode(mended);
 };

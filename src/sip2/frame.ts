@@ -10,11 +10,22 @@ const LF = 0x0a;
 /** A patron with 100 books in hand, titles and all, takes a third of this. */
 export const LONGEST_LINE = 65_536;
 
+const complementOf = (sum: number): string =>
+  ((0x1_0000 - sum) & 0xffff).toString(16).toUpperCase().padStart(4, '0');
+
 /** 16-bit two's complement of the sum of the bytes, four hex digits. */
 export const checksumOf = (bytes: Uint8Array): string => {
   let sum = 0;
   for (const byte of bytes) sum = (sum + byte) & 0xffff;
-  return ((0x1_0000 - sum) & 0xffff).toString(16).toUpperCase().padStart(4, '0');
+  return complementOf(sum);
+};
+
+/** As some servers reckon it, against the protocol: over the letters of a UTF-8 line and not over its bytes. */
+export const letterChecksumOf = (bytes: Uint8Array): string => {
+  let sum = 0;
+  for (const letter of new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes))
+    sum = (sum + (letter.codePointAt(0) ?? 0)) & 0xffff;
+  return complementOf(sum);
 };
 
 /** The message with its checksum, without its end. 96 and 97 carry no sequence number, so `undefined`. */
@@ -34,12 +45,12 @@ const TAIL = /(?:AY(\d))?AZ([0-9A-Fa-f]{4})$/;
 const LONGEST_TAIL = 9;
 
 /** Takes a message out of its checksum. One without any is as it stands, and not `checked`. */
-export const unseal = (line: Uint8Array): Result<Unsealed, 'checksum'> => {
+export const unseal = (line: Uint8Array, sumOf = checksumOf): Result<Unsealed, 'checksum'> => {
   const end = String.fromCharCode(...line.subarray(-LONGEST_TAIL));
   const tail = TAIL.exec(end);
   if (tail === null) return success({ body: line, sequence: undefined, checked: false });
   const [whole, sequence, sum = ''] = tail;
-  if (checksumOf(line.subarray(0, -4)) !== sum.toUpperCase()) return failure('checksum');
+  if (sumOf(line.subarray(0, -4)) !== sum.toUpperCase()) return failure('checksum');
   return success({
     body: line.subarray(0, line.length - whole.length),
     sequence: sequence === undefined ? undefined : Number(sequence),

@@ -10,8 +10,6 @@ export interface Keeper {
   line(): Promise<Connection | undefined>;
   /** Does one thing on the line after another. */
   inTurn<T>(work: () => Promise<T>): Promise<T>;
-  /** The line has given an answer that ended it, for this reason. */
-  lost(why: OfflineWhy): void;
   close(): Promise<void>;
 }
 
@@ -63,64 +61,64 @@ const keepAlive = async (
     readonly lastUsed: () => number;
     readonly inTurn: Keeper['inTurn'];
     readonly told: (status: SystemStatus) => void;
-    readonly lost: (why: OfflineWhy) => void;
   },
 ): Promise<void> => {
   const { system, dialect } = options;
   const { keepAliveMs } = dialect.timing;
   if (keepAliveMs === 0) return ended(here.signal);
+  let asked = system.monotonic();
   while (!here.signal.aborted) {
-    const ms = keepAliveMs - (system.monotonic() - parts.lastUsed());
+    const ms = keepAliveMs - (system.monotonic() - Math.max(asked, parts.lastUsed()));
     if (ms > 0) {
       await system.sleep(ms, here.signal);
       continue;
     }
     const status = await parts.inTurn(() => askStatus(here, options));
+    asked = system.monotonic();
     if (status.ok) parts.told(status.value);
-    else {
-      parts.lost(status.reason);
-      here.end();
-    }
+    else here.end(status.reason);
   }
   return undefined;
 };
 
 /** Pauses before the next attempt: each twice as long as the one before. */
 const createPauses = ({ system, dialect }: Sip2Options, closing: AbortSignal) => {
-  const { backoffFromMs, backoffToMs } = dialect.timing;
+  const { backoffFromMs, backoffToMs, refusedMs } = dialect.timing;
   let pause = 0;
   return {
     reset: () => void (pause = 0),
-    take(atLeast = 0): Promise<void> {
-      pause = Math.min(Math.max(pause * 2, backoffFromMs, atLeast), backoffToMs);
-      return system.sleep(pause, closing);
+    take(why?: OfflineWhy): Promise<void> {
+      pause = Math.min(Math.max(pause * 2, backoffFromMs), backoffToMs);
+      return system.sleep(why === 'login_refused' ? refusedMs : pause, closing);
     },
   };
 };
 
 export const createKeeper = (options: Sip2Options, lastUsed: () => number): Keeper => {
   const { system, dialect } = options;
-  const { backoffFromMs, backoffToMs } = dialect.timing;
+  const { backoffFromMs } = dialect.timing;
   const closing = new AbortController();
   const { state, become, subscribe } = createStanding();
   const inTurn = createTurns();
   const pauses = createPauses(options, closing.signal);
   let line: Connection | undefined;
-  let lostBy: OfflineWhy | undefined;
   /** Of the first attempt since the line was last there: whoever calls waits for this one and for no other. */
   let attempt = Promise.withResolvers<void>();
-  const lost = (why: OfflineWhy): void => void (lostBy ??= why);
   const told = (status: SystemStatus): void => become({ online: true, status });
 
   const hold = async (here: Connection, status: SystemStatus): Promise<void> => {
     line = here;
-    lostBy = undefined;
     told(status);
     attempt.resolve();
-    await keepAlive(here, options, { lastUsed, inTurn, told, lost });
-    line = undefined;
-    attempt = Promise.withResolvers();
-    become({ online: false, why: closing.signal.aborted ? 'closed' : (lostBy ?? 'dropped') });
+    // At once, so that whoever calls next waits for a new line and does not find the old one.
+    const lose = (): void => {
+      line = undefined;
+      attempt = Promise.withResolvers();
+      become({ online: false, why: here.why() });
+    };
+    here.signal.addEventListener('abort', lose, { once: true });
+    if (here.signal.aborted) lose();
+    await keepAlive(here, options, { lastUsed, inTurn, told });
   };
   const run = async (): Promise<void> => {
     while (!closing.signal.aborted) {
@@ -128,12 +126,11 @@ export const createKeeper = (options: Sip2Options, lastUsed: () => number): Keep
       if (!started.ok) {
         become({ online: false, why: started.reason });
         attempt.resolve();
-        // Many tries with a wrong password shut the account out.
-        await pauses.take(started.reason === 'login_refused' ? backoffToMs : 0);
+        await pauses.take(started.reason);
         continue;
       }
       const since = system.monotonic();
-      if (closing.signal.aborted) started.value.line.end();
+      if (closing.signal.aborted) started.value.line.end('closed');
       await hold(started.value.line, started.value.status);
       if (system.monotonic() - since >= backoffFromMs) {
         pauses.reset();
@@ -149,14 +146,14 @@ export const createKeeper = (options: Sip2Options, lastUsed: () => number): Keep
   const running = run();
 
   return {
-    ...{ state, subscribe, inTurn, lost },
+    ...{ state, subscribe, inTurn },
     async line() {
       await attempt.promise;
       return line;
     },
     async close() {
       closing.abort();
-      line?.end();
+      line?.end('closed');
       await running;
     },
   };

@@ -11,7 +11,7 @@ import {
 } from './codec.ts';
 import { type Dialect, notationOf } from './dialect.ts';
 import { decodeText, encodeText } from './encoding.ts';
-import { seal, unseal } from './frame.ts';
+import { letterChecksumOf, seal, unseal } from './frame.ts';
 import type { Reply, Request } from './messages.ts';
 
 export type LineWriteFailure = WriteFailure | 'not_in_encoding';
@@ -60,7 +60,8 @@ export const replyLine = (
 };
 
 const opened = (line: Uint8Array, dialect: Dialect): Result<Line<string>, 'checksum' | 'no_checksum'> => {
-  const unsealed = unseal(line);
+  const byBytes = unseal(line);
+  const unsealed = byBytes.ok || !dialect.takesLetterSums ? byBytes : unseal(line, letterChecksumOf);
   // Without error detection, what looks like a checksum and is none is the end of a field.
   if (!unsealed.ok && dialect.errorDetection !== 'off') return unsealed;
   const { body, sequence, checked } = unsealed.ok

@@ -1,20 +1,10 @@
 /** Opens a line to the library system, logs in, and asks for its status. */
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { OfflineWhy, Sip2Options, SystemStatus } from './client-types.ts';
-import { type Ask, type AskRefused, type Connection, createConnection } from './connection.ts';
+import { type Ask, type Connection, createConnection } from './connection.ts';
 import type { ReplyOf } from './messages.ts';
 import { statusOf, untoldStatus } from './status.ts';
 import { openLine } from './transport.ts';
-
-const WHY = {
-  timeout: 'silent',
-  garbled: 'garbled',
-  mismatch: 'garbled',
-  dropped: 'dropped',
-  unwritable: 'garbled',
-} as const satisfies Record<AskRefused['reason'], OfflineWhy>;
-
-export const whyOf = (reason: AskRefused['reason']): OfflineWhy => WHY[reason];
 
 export const statusAsk = ({ dialect }: Sip2Options): Ask => ({
   request: {
@@ -31,7 +21,7 @@ export const askStatus = async (
   const { dialect, system } = options;
   if (dialect.ignoresSupported && !dialect.supports.includes('status')) return success(untoldStatus(dialect));
   const answer = await line.ask(statusAsk(options));
-  if (!answer.ok) return failure(whyOf(answer.reason));
+  if (!answer.ok) return failure(line.why());
   const reply = answer.value as ReplyOf<'status'>;
   return reply.online ? success(statusOf(reply, dialect, system.now())) : failure('system_offline');
 };
@@ -39,14 +29,15 @@ export const askStatus = async (
 const logIn = async (line: Connection, options: Sip2Options): Promise<Result<void, OfflineWhy>> => {
   const { dialect, user = '', password = '' } = options;
   if (dialect.login === null || user === '') return success(undefined);
+  const location = options.location || dialect.location;
   const answer = await line.ask({
     request: {
       ...{ kind: 'login', ...dialect.login, user, password, extra: [] },
-      location: options.location ?? dialect.location,
+      ...(location === '' ? {} : { location }),
     },
     ...{ reply: 'login', changes: false },
   });
-  if (!answer.ok) return failure(whyOf(answer.reason));
+  if (!answer.ok) return failure(line.why());
   return (answer.value as ReplyOf<'login'>).ok ? success(undefined) : failure('login_refused');
 };
 
@@ -82,13 +73,13 @@ export const start = async (
   const opened = await connect(options, closing);
   if (!opened.ok) return opened;
   const line = opened.value;
-  const end = (): void => line.end();
+  const end = (): void => line.end('closed');
   closing.addEventListener('abort', end, { once: true });
   if (closing.aborted) end();
   const loggedIn = await logIn(line, options);
   const status = loggedIn.ok ? await askStatus(line, options) : loggedIn;
   closing.removeEventListener('abort', end);
   if (status.ok) return success({ line, status: status.value });
-  end();
+  line.end(status.reason);
   return status;
 };

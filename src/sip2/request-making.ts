@@ -74,7 +74,8 @@ const hold = (parts: Parts, ask: HoldAsk): Made<'hold'> => ({
   ...{ kind: 'hold', mode: ask.mode, at: parts.now(ask.at), institution: parts.institution },
   ...{ patron: ask.patron, extra: parts.extra, ...parts.mayPassword },
   ...given({
-    expires: ask.expires === undefined ? undefined : time.write(ask.expires),
+    // No such date: what cannot be written is refused, and not left out.
+    expires: ask.expires === undefined ? undefined : (time.write(ask.expires) ?? '\0'),
     pickup: ask.pickup,
     holdType: ask.holdType,
     patronPassword: ask.patronPassword,

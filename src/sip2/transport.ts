@@ -22,8 +22,8 @@ export type ConnectFailure = 'no_contact' | 'tls_refused' | 'plain_refused';
 
 export interface LineEvents {
   data(chunk: Uint8Array): void;
-  /** Once, when the line has ended for whatever reason. */
-  closed(): void;
+  /** Once, when the line has ended. `tls_refused`: the other end has taken the line, and then not our certificate (TLS 1.3). */
+  closed(why: 'dropped' | 'tls_refused'): void;
 }
 
 export interface OpenLine {
@@ -91,6 +91,7 @@ export const openLine: Transport = (target, events, signal) =>
       return resolve(failure(security.kind === 'tls' ? 'tls_refused' : 'no_contact'));
     }
     let isOpen = false;
+    let ending: 'dropped' | 'tls_refused' = 'dropped';
     const refuse = (reason: ConnectFailure): void => {
       socket.destroy();
       resolve(failure(reason));
@@ -112,10 +113,11 @@ export const openLine: Transport = (target, events, signal) =>
     });
     socket.on('error', (error) => {
       if (!isOpen) refuse(whyOf(error, target));
+      else if (codeOf(error).startsWith('ERR_SSL_')) ending = 'tls_refused';
     });
     socket.once('close', () => {
       signal.removeEventListener('abort', abort);
-      if (isOpen) events.closed();
+      if (isOpen) events.closed(ending);
       else refuse('no_contact');
     });
   });

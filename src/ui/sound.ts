@@ -53,6 +53,18 @@ export const VERDICT_TONES = {
     { hertz: 370, at: 0.24, length: 0.2 },
     { hertz: 247, at: 0.48, length: 0.3 },
   ],
+  /** 出勤: two, rising. */
+  came: [
+    { hertz: 1047, at: 0, length: 0.1 },
+    { hertz: 1568, at: 0.11, length: 0.16 },
+  ],
+  /** 退勤: the same, falling. */
+  went: [
+    { hertz: 1568, at: 0, length: 0.1 },
+    { hertz: 1047, at: 0.11, length: 0.16 },
+  ],
+  /** さきほど受け付けました: one, level. */
+  again: [{ hertz: 1047, at: 0, length: 0.2 }],
   /** The line: five short low ones. */
   line: repeat(5, 220, 0.09, 0.09),
 } as const satisfies Record<string, readonly Tone[]>;

@@ -10,7 +10,7 @@ import { failure, mustSucceed, type Result, success } from '../../src/kernel/res
 import { staffNoSchema } from '../../src/modules/attendance/ids-schema.ts';
 import {
   type AttendanceContext,
-  AttendanceSiteSchema,
+  attendanceSiteSchema,
   createAttendance,
   createAttendanceProjection,
 } from '../../src/modules/attendance/index.ts';
@@ -103,7 +103,7 @@ export const openDoor = (options: DoorOptions = {}) => {
   const projection = createAttendanceProjection('drill');
   const db = openInMemory([...outboxMigrations, ...projection.migrations]);
   const log = createLog(db, device, system, projection);
-  const site = AttendanceSiteSchema.parse({ door: '東庁舎 通用口', ...options.site });
+  const site = attendanceSiteSchema.parse({ door: '東庁舎 通用口', ...options.site });
   const list: AttendanceList = {
     v: 1,
     members: options.members ?? [member('10001'), member('10002'), member('30001', { duty: true })],

@@ -18,11 +18,13 @@ import {
   createBenefitsProjection,
   type OffersDocument,
   offersDocumentSchema,
+  takeSettled,
 } from '../../src/modules/benefits/index.ts';
 import type { Customer } from '../../src/modules/benefits/views-schema.ts';
 import {
   type ActAnswer,
   type CardAnswer,
+  type Settled,
   type ShownCard,
   shopIdSchema,
 } from '../../src/outbox/benefits-shapes.ts';
@@ -314,6 +316,10 @@ export const openTill = (options: TillOptions = {}) => {
       benefits.passTime();
     },
     today: () => civilDateInJapan(system.now()),
+    /** As the feed brings it. */
+    settle(settled: readonly Settled[]): void {
+      mustSucceed(db.write((tx) => takeSettled(tx, settled)));
+    },
     /** Kinds of what is recorded, in order, with what they say. */
     recorded: () =>
       log.events({ afterSeq: 0, limit: 500 }).map(({ kind, body }) => ({

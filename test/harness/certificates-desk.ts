@@ -1,5 +1,5 @@
 /** A desk of certificates without its terminal: a record on a disk, an issuing system that does what it is told, a printer that keeps all. */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -113,9 +113,7 @@ export const must = <T>(
 };
 
 export const openCertificatesDesk = (options: CertificatesDeskOptions = {}) => {
-  // In memory where there is such a disk: how long a disk takes to be sure is not what is looked at.
-  const disk = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
-  const folder = options.folder ?? mkdtempSync(join(disk, 'kazasu-certificates-'));
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'kazasu-certificates-'));
   const started = realSystem.now();
   let ahead = (options.now ?? Date.parse('2026-11-26T10:00:00+09:00')) - started;
   const system: System = {

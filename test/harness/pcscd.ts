@@ -18,7 +18,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { probePcsc } from '../../src/card/pcsc-driver.ts';
 
-const LOCK = join(tmpdir(), 'kazasu-pcscd.lock');
+const LOCK = '/tmp/kazasu-pcscd.lock';
 const SOCKET_DIR = '/run/pcscd';
 const START_MS = 10_000;
 

@@ -3,7 +3,7 @@
  * cables are pulled, terminals and the centre are killed and clocks jump. What came of it is read from the terminals' own stores and
  * from the centre, and compared.
  */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -350,13 +350,7 @@ const runIn = async (world: World, options: ElectionOptions): Promise<ElectionRe
   };
 };
 
-/** In memory where that can be: twenty records and two databases on one disk would wait for each other; what disks do is R2's. */
-const useMemoryDisk = (): void => {
-  if (existsSync('/dev/shm')) process.env['TMPDIR'] = '/dev/shm';
-};
-
 export const runElection = async (options: ElectionOptions): Promise<ElectionReport> => {
-  useMemoryDisk();
   const folder = mkdtempSync(join(tmpdir(), 'kazasu-netns-'));
   const random = seeded(options.seed);
   const network = openNetwork(SITES);

@@ -2,6 +2,7 @@
  * Nobody is accepted twice, or a person hears of it: 5 sites × 4 terminals × a centre (its PostgreSQL with a synchronous standby where
  * Debian's is installed) as processes in network namespaces. Short in CI; `KAZASU_ELECTORS=20000` runs the long one.
  */
+import { getPriority, setPriority } from 'node:os';
 import { expect, it } from 'vitest';
 import { type ElectionOptions, type ElectionReport, runElection } from './election.ts';
 import { canMakeNetworks } from './network.ts';
@@ -15,6 +16,9 @@ const LISTED_MS = IS_LONG ? 10_000 : 60_000;
 
 const canRun = canMakeNetworks();
 if (!canRun) process.stdout.write('skipped here: no network namespaces (needs root and veth)\n');
+
+// Twenty terminals that begin at once would leave the tests beside them a tenth of a core.
+if (!IS_LONG) setPriority(Math.max(getPriority(), 10));
 
 const run = async (
   part: Pick<ElectionOptions, 'policy'> & Partial<ElectionOptions>,

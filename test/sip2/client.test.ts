@@ -1,5 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { civilDateInJapan } from '../../src/kernel/dates.ts';
+import { failure, success } from '../../src/kernel/result.ts';
+import { realSystem } from '../../src/kernel/system.ts';
 import { TRAINING_ITEMS, TRAINING_PATRONS } from '../../src/simulator/library/index.ts';
+import { createSip2Client } from '../../src/sip2/index.ts';
 import { type Sip2World, startSip2World, testDialect } from '../harness/sip2-library.ts';
 
 const { ordinary, overdue, blocked, expired, owing, waiting } = TRAINING_PATRONS;
@@ -113,6 +117,26 @@ describe('a morning at the desk', () => {
     expect(client.state().online).toBe(true);
   });
 
+  it('tells afterwards what happened without a line: the day at the desk counts, and nothing stops it', async () => {
+    const { client, library } = await start();
+    const at = realSystem.now() - 3 * 86_400_000;
+    const due = at + 14 * 86_400_000;
+    const lend = { patron: blocked.number, item, at, due };
+    expect(await client.checkout(lend)).toMatchObject({ value: { ok: false } });
+    expect(await client.checkout({ ...lend, noBlock: true })).toMatchObject({ value: { ok: true } });
+    const loan = library.circulation.loan(item);
+    expect(loan).toMatchObject({ patron: blocked.number, due: civilDateInJapan(due) });
+    // Told twice, it is there once and as it was.
+    expect(await client.checkout({ ...lend, due: due + 86_400_000, noBlock: true })).toMatchObject({
+      value: { ok: true },
+    });
+    expect(library.circulation.loan(item)).toEqual(loan);
+    // With a line, the date is the library system's.
+    const second = TRAINING_ITEMS.second.barcode;
+    expect(await client.checkout({ patron, item: second, due: at })).toMatchObject({ value: { ok: true } });
+    expect(library.circulation.loan(second)?.due).not.toBe(civilDateInJapan(at));
+  });
+
   it('waits its turn', async () => {
     const { client, library } = await start({ server: { thinkMs: 2 } });
     const items = [...library.collection.items].slice(-20).map(({ barcode }) => barcode);
@@ -166,14 +190,74 @@ describe('a line', () => {
     expect(await client.checkout({ patron, item })).toMatchObject({ value: { ok: true } });
   });
 
-  it('asks for the status when it has been quiet', async () => {
-    const ids: string[] = [];
+  it('asks for the status when it has been quiet, once each time', async () => {
+    const timing = { keepAliveMs: 30_000, connectMs: 60_000, replyMs: 60_000 };
+    let [now, statuses] = [0, 0];
+    const quiet: number[] = [];
+    const enough = Promise.withResolvers<void>();
     const { client } = await start({
-      dialect: testDialect({ timing: { keepAliveMs: 20 } }),
-      plan: ({ id }) => void ids.push(id),
+      dialect: testDialect({ timing }),
+      plan: ({ id }) => void (statuses += id === '99' ? 1 : 0),
+      client: {
+        system: {
+          ...realSystem,
+          monotonic: () => now,
+          sleep: async (ms, signal) => {
+            if (ms > 50_000 || quiet.length === 5) return realSystem.sleep(ms, signal);
+            quiet.push(ms);
+            now += ms;
+            if (quiet.length === 5) enough.resolve();
+            return undefined;
+          },
+        },
+      },
     });
-    await expect.poll(() => ids.filter((id) => id === '99').length).toBeGreaterThan(3);
+    await enough.promise;
+    expect(quiet).toEqual(Array.from({ length: 5 }, () => 30_000));
+    // One at the beginning, one after each quiet time but the last, which has not been asked about yet.
+    expect(statuses).toBe(5);
     expect(client.state().online).toBe(true);
+  });
+
+  it('waits longer each time nobody takes the line, and longest after a wrong password', async () => {
+    const pausesOf = async (reason: 'no_contact' | 'login_refused'): Promise<readonly number[]> => {
+      const pauses: number[] = [];
+      const enough = Promise.withResolvers<void>();
+      const dialect = testDialect({
+        timing: {
+          backoffFromMs: 1_000,
+          backoffToMs: 15_000,
+          refusedMs: 40_000,
+          connectMs: 60_000,
+          replyMs: 60_000,
+        },
+      });
+      const client = createSip2Client({
+        ...{ host: '127.0.0.1', port: 1, security: { kind: 'loopback' }, dialect, user: 'a' },
+        system: {
+          ...realSystem,
+          sleep: async (ms, signal) => {
+            // How long a line and an answer are waited for is no pause.
+            if (ms > 50_000) return realSystem.sleep(ms, signal);
+            pauses.push(ms);
+            if (pauses.length === 6) enough.resolve();
+            return pauses.length > 5 ? realSystem.sleep(ms, signal) : undefined;
+          },
+        },
+        transport: async (_, events) => {
+          if (reason === 'no_contact') return failure('no_contact');
+          return success({
+            write: () => events.data(new TextEncoder().encode('940AY0AZFDFE\r')),
+            end: () => undefined,
+          });
+        },
+      });
+      await enough.promise;
+      await client.close();
+      return pauses;
+    };
+    expect(await pausesOf('no_contact')).toEqual([1_000, 2_000, 4_000, 8_000, 15_000, 15_000]);
+    expect(await pausesOf('login_refused')).toEqual(Array.from({ length: 6 }, () => 40_000));
   });
 
   it('never sends plain text to another machine', async () => {

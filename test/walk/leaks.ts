@@ -15,6 +15,22 @@ const plain = (text: string): string =>
     .replaceAll(/\s/gu, '')
     .replaceAll(/[‐-―−ｰ]/gu, '-');
 
+/** What is looked for, made ready once: a walk asks for the same secrets some ten thousand times. */
+interface Wanted {
+  readonly name: string;
+  readonly texts: readonly string[];
+  readonly pictures: readonly Buffer[];
+}
+const wantedOf = new WeakMap<Secret, Wanted>();
+const wanted = (secrets: readonly Secret[]): Wanted[] =>
+  secrets.map((secret) => {
+    const { name, texts, bytes = [] } = secret;
+    const known = wantedOf.get(secret);
+    const made = known ?? { name, texts: texts.map(plain), pictures: bytes.map((each) => Buffer.from(each)) };
+    wantedOf.set(secret, made);
+    return made;
+  });
+
 const DEEPEST = 4;
 /** Shorter runs of letters are words. */
 const CODE = /[A-Za-z0-9+/_-]{10,}={0,2}/gu;
@@ -32,8 +48,17 @@ const percentDecoded = (text: string): string =>
     Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8'),
   );
 
+/** How each begins (RFC 1952 §2.3.1, RFC 1950 §2.2): what does not, zlib refuses too, and making its error takes longer than the rest. */
+const isGzip = ([one, two]: Uint8Array): boolean => one === 0x1f && two === 0x8b;
+const isZlib = ([one = 0, two = 0]: Uint8Array): boolean =>
+  (one & 0x0f) === 8 && ((one << 8) | two) % 31 === 0;
+
 function* unpacked(bytes: Uint8Array): Generator<Uint8Array> {
-  for (const unpack of [gunzipSync, inflateSync]) {
+  for (const [is, unpack] of [
+    [isGzip, gunzipSync],
+    [isZlib, inflateSync],
+  ] as const) {
+    if (!is(bytes)) continue;
     try {
       yield unpack(bytes, { maxOutputLength: 16 * 1024 * 1024 });
     } catch {
@@ -42,32 +67,39 @@ function* unpacked(bytes: Uint8Array): Generator<Uint8Array> {
   }
 }
 
-const textsIn = (bytes: Uint8Array): string[] => {
-  const shiftJis = new TextDecoder('shift_jis').decode(bytes);
-  const eucJp = new TextDecoder('euc-jp').decode(bytes);
-  return [Buffer.from(bytes).toString('utf8'), Buffer.from(bytes).toString('utf16le'), shiftJis, eucJp];
-};
+const shiftJis = new TextDecoder('shift_jis');
+const eucJp = new TextDecoder('euc-jp');
+
+const textsIn = (bytes: Buffer): string[] => [
+  bytes.toString('utf8'),
+  bytes.toString('utf16le'),
+  shiftJis.decode(bytes),
+  eucJp.decode(bytes),
+];
+
+/** The same bytes, not a copy. */
+const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 // Every run that may be base64 (either alphabet) or hexadecimal, decoded.
-function* codesIn(text: string): Generator<Uint8Array> {
+function* codesIn(text: string): Generator<Buffer> {
   for (const [run] of text.matchAll(CODE)) {
     yield Buffer.from(run, 'base64');
     if (/^[0-9a-f]+$/iu.test(run)) yield Buffer.from(run, 'hex');
   }
 }
 
-const inBytes = (bytes: Uint8Array, secrets: readonly Secret[], found: Set<string>, depth: number): void => {
-  for (const { name, bytes: pictures = [] } of secrets)
-    if (pictures.some((picture) => Buffer.from(bytes).includes(Buffer.from(picture)))) found.add(name);
+const inBytes = (bytes: Buffer, secrets: readonly Wanted[], found: Set<string>, depth: number): void => {
+  for (const { name, pictures } of secrets)
+    if (pictures.some((picture) => bytes.includes(picture))) found.add(name);
   for (const text of textsIn(bytes)) inText(text, secrets, found, depth);
-  if (depth < DEEPEST) for (const inner of unpacked(bytes)) inBytes(inner, secrets, found, depth + 1);
+  if (depth < DEEPEST)
+    for (const inner of unpacked(bytes)) inBytes(asBuffer(inner), secrets, found, depth + 1);
 };
 
-const inText = (text: string, secrets: readonly Secret[], found: Set<string>, depth: number): void => {
+const inText = (text: string, secrets: readonly Wanted[], found: Set<string>, depth: number): void => {
   for (const form of new Set([text, unescaped(text), percentDecoded(text)])) {
     const written = plain(form);
-    for (const { name, texts } of secrets)
-      if (texts.some((secret) => written.includes(plain(secret)))) found.add(name);
+    for (const { name, texts } of secrets) if (texts.some((each) => written.includes(each))) found.add(name);
   }
   if (depth < DEEPEST) for (const code of codesIn(text)) inBytes(code, secrets, found, depth + 1);
 };
@@ -75,7 +107,8 @@ const inText = (text: string, secrets: readonly Secret[], found: Set<string>, de
 /** Names of the secrets that are in there. */
 export const leaksIn = (output: unknown, secrets: readonly Secret[]): readonly string[] => {
   const found = new Set<string>();
-  if (output instanceof Uint8Array) inBytes(output, secrets, found, 0);
-  else inText(typeof output === 'string' ? output : (JSON.stringify(output) ?? ''), secrets, found, 0);
+  const all = wanted(secrets);
+  if (output instanceof Uint8Array) inBytes(asBuffer(output), all, found, 0);
+  else inText(typeof output === 'string' ? output : (JSON.stringify(output) ?? ''), all, found, 0);
   return [...found].sort();
 };

@@ -20,6 +20,7 @@ const useModuleStates = (wires: Wires): Partial<ModuleStates> => {
       wires.polling.subscribe('polling', (polling) => hear({ polling })),
       wires.counter.subscribe('counter', (counter) => hear({ counter })),
       wires.library.subscribe('library', (library) => hear({ library })),
+      wires.attendance.subscribe('attendance', (attendance) => hear({ attendance })),
       wires.benefits.subscribe('benefits', (benefits) => hear({ benefits })),
       wires.shelter.subscribe('shelter', (shelter) => hear({ shelter })),
     ];

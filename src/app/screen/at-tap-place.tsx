@@ -1,4 +1,5 @@
 import type { Dispatch } from 'react';
+import { AttendanceScreen } from '../../modules/attendance/screen.tsx';
 import { BenefitsScreen } from '../../modules/benefits/screen.tsx';
 import { LibraryScreen } from '../../modules/library/screen.tsx';
 import { browserSystem } from '../../ui/browser-system.ts';
@@ -9,16 +10,18 @@ import { announcementFor, type Stage, type StageInput } from './stage.ts';
 import { Announcement } from './stops.tsx';
 
 /** Places without residents: the module's screen is all there is below the status bar. */
-type TapPlace = Extract<Module, { readonly kind: 'library' | 'benefits' }>;
+type TapPlace = Extract<Module, { readonly kind: 'library' | 'attendance' | 'benefits' }>;
 
 export const isTapPlace = (module: Module): module is TapPlace =>
-  module.kind === 'library' || module.kind === 'benefits';
+  module.kind === 'library' || module.kind === 'attendance' || module.kind === 'benefits';
 
 /** Somebody is served: what is wrong with the machine waits until she has gone; the status bar says it meanwhile. */
 const isBusy = (place: TapPlace): boolean => {
   switch (place.kind) {
     case 'library':
       return place.library.phase.kind !== 'waiting';
+    case 'attendance':
+      return place.attendance.verdict !== null;
     case 'benefits':
       return place.benefits.customer !== null;
   }
@@ -41,6 +44,8 @@ export const AtTapPlace = ({ wires, desk, place, sound, stage, dispatch, require
   switch (place.kind) {
     case 'library':
       return <LibraryScreen {...given} library={place.library} rpc={wires.library} />;
+    case 'attendance':
+      return <AttendanceScreen {...given} attendance={place.attendance} rpc={wires.attendance} />;
     case 'benefits':
       return <BenefitsScreen {...given} benefits={place.benefits} rpc={wires.benefits} />;
   }

@@ -1,5 +1,6 @@
 import { type Dispatch, type ReactNode, useEffect, useLayoutEffect, useReducer, useState } from 'react';
 import type { CardProblem, DeskState } from '../../identity/schema.ts';
+import { attendanceHelp } from '../../modules/attendance/help-text.ts';
 import { benefitsHelp } from '../../modules/benefits/help-text.ts';
 import { counterHelp } from '../../modules/counter/help-text.ts';
 import { libraryHelp } from '../../modules/library/help-text.ts';
@@ -41,6 +42,7 @@ const HELP = {
   polling: pollingHelp,
   counter: counterHelp,
   library: libraryHelp,
+  attendance: attendanceHelp,
   benefits: benefitsHelp,
 } as const;
 

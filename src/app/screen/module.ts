@@ -1,3 +1,4 @@
+import type { AttendanceState } from '../../modules/attendance/views-schema.ts';
 import type { BenefitsState } from '../../modules/benefits/views-schema.ts';
 import type { CounterState } from '../../modules/counter/views.ts';
 import type { LibraryState } from '../../modules/library/views-schema.ts';
@@ -7,6 +8,7 @@ import type { ShelterState } from '../../modules/shelter/views-schema.ts';
 /** Which module this terminal's screen is of: what the host publishes says it. */
 export type Module =
   | { readonly kind: 'library'; readonly library: LibraryState }
+  | { readonly kind: 'attendance'; readonly attendance: AttendanceState }
   | { readonly kind: 'benefits'; readonly benefits: BenefitsState }
   | { readonly kind: 'counter'; readonly counter: CounterState }
   | { readonly kind: 'shelter'; readonly shelter: ShelterState }
@@ -20,6 +22,7 @@ export interface ModuleStates {
   /** Of places without residents, which have nothing beside. */
   readonly library: LibraryState;
   readonly benefits: BenefitsState;
+  readonly attendance: AttendanceState;
 }
 
 /**
@@ -27,10 +30,11 @@ export interface ModuleStates {
  * nothing was heard.
  */
 export const moduleOf = (states: Partial<ModuleStates>): Module | undefined => {
-  const { shelter, polling, counter, library, benefits } = states;
+  const { shelter, polling, counter, library, attendance, benefits } = states;
   if (polling !== undefined) return { kind: 'polling', polling };
   if (counter !== undefined) return { kind: 'counter', counter };
   if (library !== undefined) return { kind: 'library', library };
+  if (attendance !== undefined) return { kind: 'attendance', attendance };
   if (benefits !== undefined) return { kind: 'benefits', benefits };
   return shelter === undefined ? undefined : { kind: 'shelter', shelter };
 };

@@ -1,4 +1,6 @@
 import { deskContract, deskTopics } from '../../identity/schema.ts';
+import { attendanceContract, attendanceTopics } from '../../modules/attendance/contract.ts';
+import type { AttendanceRpc } from '../../modules/attendance/use-attendance.ts';
 import { benefitsContract, benefitsTopics } from '../../modules/benefits/contract.ts';
 import type { BenefitsRpc } from '../../modules/benefits/use-benefits.ts';
 import { certificatesContract, certificatesTopics } from '../../modules/certificates/contract.ts';
@@ -24,6 +26,7 @@ export interface Wires {
   readonly polling: PollingRpc;
   readonly library: LibraryRpc;
   readonly benefits: BenefitsRpc;
+  readonly attendance: AttendanceRpc;
   readonly shelter: RpcClient<typeof shelterContract, typeof shelterTopics>;
 }
 
@@ -38,6 +41,7 @@ export const openWires = (connection: RpcConnection): Wires => ({
     topics: pollingTopics,
   }),
   library: createRpcView(connection, { contract: libraryContract, topics: libraryTopics }),
+  attendance: createRpcView(connection, { contract: attendanceContract, topics: attendanceTopics }),
   benefits: createRpcView(connection, { contract: benefitsContract, topics: benefitsTopics }),
   shelter: createRpcView(connection, { contract: shelterContract, topics: shelterTopics }),
 });

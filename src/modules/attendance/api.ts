@@ -3,7 +3,7 @@ import type { TapTaker } from '../../identity/card-tap.ts';
 import { civilDateInJapan } from '../../kernel/dates.ts';
 import { failure, type Result, success } from '../../kernel/result.ts';
 import type { Caller, Methods } from '../../rpc/contract.ts';
-import { AttendanceContract } from './contract.ts';
+import { attendanceContract } from './contract.ts';
 import { createDoor, type Door } from './door.ts';
 import { offsetOf } from './door-memory.ts';
 import type { StaffNo } from './ids-schema.ts';
@@ -19,7 +19,7 @@ import type { AttendanceState, PersonView } from './views-schema.ts';
 
 /** The host's side of a staff door: its taps, and the methods that its screen calls. */
 export interface Attendance {
-  readonly methods: Methods<typeof AttendanceContract>;
+  readonly methods: Methods<typeof attendanceContract>;
   readonly taps: TapTaker;
   /** For topic `attendance`. */
   state(): AttendanceState;
@@ -27,8 +27,8 @@ export interface Attendance {
   close(): Promise<void>;
 }
 
-type All = Methods<typeof AttendanceContract>;
-type Input<M extends keyof typeof AttendanceContract> = z.output<(typeof AttendanceContract)[M]['input']>;
+type All = Methods<typeof attendanceContract>;
+type Input<M extends keyof typeof attendanceContract> = z.output<(typeof attendanceContract)[M]['input']>;
 
 /** Whoever stands at the door, signed in or not. */
 const ANYBODY = ['viewer', 'clerk', 'supervisor'] as const;
@@ -117,7 +117,7 @@ type Cards = 'attendance.link' | 'attendance.linkCancel' | 'attendance.unlink';
 const cardMethods = (context: AttendanceContext, door: Door): Pick<All, Cards> => ({
   'attendance.link': {
     roles: SUPERVISOR,
-    shape: AttendanceContract['attendance.link'],
+    shape: attendanceContract['attendance.link'],
     handle({ no, agreed }, caller) {
       const member = memberOf(context.db, no);
       if (member === undefined) return failure('no_such_member');
@@ -128,7 +128,7 @@ const cardMethods = (context: AttendanceContext, door: Door): Pick<All, Cards> =
   },
   'attendance.linkCancel': {
     roles: ANYBODY,
-    shape: AttendanceContract['attendance.linkCancel'],
+    shape: attendanceContract['attendance.linkCancel'],
     handle() {
       door.link(null);
       return {};
@@ -136,7 +136,7 @@ const cardMethods = (context: AttendanceContext, door: Door): Pick<All, Cards> =
   },
   'attendance.unlink': {
     roles: SUPERVISOR,
-    shape: AttendanceContract['attendance.unlink'],
+    shape: attendanceContract['attendance.unlink'],
     handle: (input, caller) => unlink(context, input, caller),
   },
 });
@@ -151,27 +151,27 @@ type Staff =
 const staffMethods = (context: AttendanceContext): Pick<All, Staff> => ({
   'attendance.find': {
     roles: SUPERVISOR,
-    shape: AttendanceContract['attendance.find'],
+    shape: attendanceContract['attendance.find'],
     handle: ({ text }) => findPeople(context, text),
   },
   'attendance.person': {
     roles: SUPERVISOR,
-    shape: AttendanceContract['attendance.person'],
+    shape: attendanceContract['attendance.person'],
     handle: ({ no }) => viewOf(context, no),
   },
   'attendance.manual': {
     roles: SUPERVISOR,
-    shape: AttendanceContract['attendance.manual'],
+    shape: attendanceContract['attendance.manual'],
     handle: (input, caller) => manual(context, input, caller),
   },
   'attendance.add': {
     roles: SUPERVISOR,
-    shape: AttendanceContract['attendance.add'],
+    shape: attendanceContract['attendance.add'],
     handle: (input, caller) => add(context, input, caller),
   },
   'attendance.today': {
     roles: SUPERVISOR,
-    shape: AttendanceContract['attendance.today'],
+    shape: attendanceContract['attendance.today'],
     handle: () => todayView(context),
   },
 });
@@ -181,7 +181,7 @@ type Tap = 'attendance.choose' | 'attendance.change' | 'attendance.clear';
 const tapMethods = (door: Door): Pick<All, Tap> => ({
   'attendance.choose': {
     roles: ANYBODY,
-    shape: AttendanceContract['attendance.choose'],
+    shape: attendanceContract['attendance.choose'],
     handle({ type }) {
       door.choose(type);
       return {};
@@ -189,12 +189,12 @@ const tapMethods = (door: Door): Pick<All, Tap> => ({
   },
   'attendance.change': {
     roles: ANYBODY,
-    shape: AttendanceContract['attendance.change'],
+    shape: attendanceContract['attendance.change'],
     handle: ({ punch, type }) => door.change(punch, type),
   },
   'attendance.clear': {
     roles: ANYBODY,
-    shape: AttendanceContract['attendance.clear'],
+    shape: attendanceContract['attendance.clear'],
     handle() {
       door.clear();
       return {};

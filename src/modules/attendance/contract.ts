@@ -19,7 +19,7 @@ const whom = { no: staffNoSchema };
 /** `own`: nobody writes down her own. */
 const WRITE_REASONS = ['no_such_member', 'own', 'cannot_record'] as const;
 
-export const AttendanceContract = {
+export const attendanceContract = {
   /** A button before the tap; `null`: by the time of day again. Good for one tap, and not for long. */
   'attendance.choose': { input: z.strictObject({ type: punchTypeSchema.nullable() }), output: nothing },
   /** Another button after it: the punch on the screen is meant so. `too_late`: a supervisor puts it right. */
@@ -92,4 +92,4 @@ export const AttendanceContract = {
   },
 } as const;
 
-export const AttendanceTopics = { attendance: attendanceStateSchema } as const;
+export const attendanceTopics = { attendance: attendanceStateSchema } as const;

@@ -3,9 +3,9 @@ import { at } from '../../../test/harness/attendance-door.ts';
 import { eventIdSchema } from '../../kernel/ids.ts';
 import { decideTap, directionAt, type LastPunch, missingEnd, workDay } from './door-rules.ts';
 import type { PunchType } from './ids-schema.ts';
-import { AttendanceSiteSchema } from './site-schema.ts';
+import { attendanceSiteSchema } from './site-schema.ts';
 
-const site = AttendanceSiteSchema.parse({ door: '通用口' });
+const site = attendanceSiteSchema.parse({ door: '通用口' });
 const ID = eventIdSchema.parse('019ac000-0000-7000-8000-000000000001');
 const last = (type: PunchType, when: string, change: Partial<LastPunch> = {}): LastPunch => ({
   id: ID,
@@ -44,7 +44,7 @@ describe('打刻の向き (大阪府教育庁: 3:00–14:30 出勤, 14:30–3:00
   });
 
   test('a window of a place of its own, and 出勤 where none is', () => {
-    const night = AttendanceSiteSchema.parse({
+    const night = attendanceSiteSchema.parse({
       door: '夜間窓口',
       windows: [{ from: '07:00', to: '10:00', type: 'out' }],
     });
@@ -71,13 +71,14 @@ describe('打刻の向き (大阪府教育庁: 3:00–14:30 出勤, 14:30–3:00
 describe('二度打ち (60秒)', () => {
   test.each([
     ['the same second', '11-26 08:30', 'repeat'],
-    ['another door’s clock that is ahead', '11-26 08:29', 'punch'],
-    ['a minute later', '11-26 08:31', 'punch'],
+    ['a minute later', '11-26 08:31', 'repeat'],
+    ['another door’s clock that is a minute ahead', '11-26 08:29', 'repeat'],
+    ['two minutes later', '11-26 08:32', 'punch'],
   ])('%s', (_, now, kind) => {
     expect(decide({ now, last: last('in', '11-26 08:30') }).kind).toBe(kind);
   });
 
-  test('59 seconds before and after are none; the time of day does not come into it', () => {
+  test('58 seconds before and after are none; the time of day does not come into it', () => {
     const before = { ...last('in', '11-26 14:29'), at: at('11-26 14:30') - 1_000 };
     for (const off of [-58_000, 58_000]) {
       const tap = { site, now: before.at + off, duty: false, last: before, chosen: null, mustering: false };

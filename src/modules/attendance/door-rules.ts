@@ -140,7 +140,7 @@ export const decideTap = (tap: Tap): TapDecision => {
   const { site, now, duty, last, chosen } = tap;
   const meant = chosen === null ? null : meantBy(chosen, duty);
   // A clock that was set back, or another door's that is ahead: the last one may lie before us.
-  if (last !== undefined && Math.abs(now - last.at) < site.doubleTapSeconds * 1_000) {
+  if (last !== undefined && Math.abs(now - last.at) <= site.doubleTapSeconds * 1_000) {
     if (meant === null || meant === last.type) return { kind: 'repeat', type: last.type, since: last.at };
     if (last.turnable) return { kind: 'turn', punch: last.id, type: meant };
   }

@@ -1,7 +1,7 @@
 /** 職員の出退勤: the host's side of the module at a staff door. Its screens are in `screen.tsx`. */
 export { type Attendance, createAttendance } from './api.ts';
-export { AttendanceContract, AttendanceTopics } from './contract.ts';
+export { attendanceContract, attendanceTopics } from './contract.ts';
 export type { AttendanceContext } from './ports.ts';
-export { AttendanceSiteSchema } from './site-schema.ts';
+export { attendanceSiteSchema } from './site-schema.ts';
 export { type AttendanceProjection, attendanceMigrations, createAttendanceProjection } from './store.ts';
 export { keepList, listHead } from './store-list.ts';

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { failure, success } from '../../kernel/result.ts';
 import type { Caller, Methods } from '../../rpc/contract.ts';
-import { AttendanceContract } from './contract.ts';
+import { attendanceContract } from './contract.ts';
 import { insideView, openMuster, seenAt } from './muster.ts';
 import type { AttendanceContext } from './ports.ts';
 import { insidePaper } from './print.ts';
@@ -12,8 +12,8 @@ import type { InsideView } from './views-schema.ts';
 
 /** 参集 and the list of who is in the building: a supervisor's. */
 
-type All = Methods<typeof AttendanceContract>;
-type Input<M extends keyof typeof AttendanceContract> = z.output<(typeof AttendanceContract)[M]['input']>;
+type All = Methods<typeof attendanceContract>;
+type Input<M extends keyof typeof attendanceContract> = z.output<(typeof attendanceContract)[M]['input']>;
 
 const SUPERVISOR = ['supervisor'] as const;
 
@@ -65,27 +65,27 @@ export const musterMethods = (
 > => ({
   'attendance.inside': {
     roles: SUPERVISOR,
-    shape: AttendanceContract['attendance.inside'],
+    shape: attendanceContract['attendance.inside'],
     handle: () => insideOf(context),
   },
   'attendance.musterOpen': {
     roles: SUPERVISOR,
-    shape: AttendanceContract['attendance.musterOpen'],
+    shape: attendanceContract['attendance.musterOpen'],
     handle: (input, caller) => openOne(context, input, caller),
   },
   'attendance.musterMark': {
     roles: SUPERVISOR,
-    shape: AttendanceContract['attendance.musterMark'],
+    shape: attendanceContract['attendance.musterMark'],
     handle: (input, caller) => mark(context, input, caller),
   },
   'attendance.musterClose': {
     roles: SUPERVISOR,
-    shape: AttendanceContract['attendance.musterClose'],
+    shape: attendanceContract['attendance.musterClose'],
     handle: (_input, caller) => closeOne(context, caller),
   },
   'attendance.printInside': {
     roles: SUPERVISOR,
-    shape: AttendanceContract['attendance.printInside'],
+    shape: attendanceContract['attendance.printInside'],
     handle: () =>
       context.printPaper === null
         ? failure('no_printer')

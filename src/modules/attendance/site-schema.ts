@@ -11,7 +11,7 @@ export const windowSchema = z
   .readonly();
 export type Window = z.infer<typeof windowSchema>;
 
-export const AttendanceSiteSchema = z.strictObject({
+export const attendanceSiteSchema = z.strictObject({
   /** 出入口, as colleagues call it; stands in every record of it. */
   door: z.string().trim().min(1).max(40).regex(PLAIN_TEXT),
   /**
@@ -59,4 +59,4 @@ export const AttendanceSiteSchema = z.strictObject({
   /** 職員の名簿 as a file, for a door without a centre that has one, and for 訓練; the centre's list takes its place. */
   list: z.string().min(1).max(500).optional(),
 });
-export type AttendanceSite = z.infer<typeof AttendanceSiteSchema>;
+export type AttendanceSite = z.infer<typeof attendanceSiteSchema>;

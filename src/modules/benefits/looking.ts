@@ -3,7 +3,7 @@ import { aloneStop, offerAlone, openCampaigns, openOffers, spendableAlone, takes
 import type { BenefitsContext } from './ports.ts';
 import type { Offer } from './schema.ts';
 import type { Tap, Taps } from './taps.ts';
-import type { CampaignView, Customer, OfferView, PointsView } from './views-schema.ts';
+import type { CampaignView, Customer, OfferView, PointsView, TillStop } from './views-schema.ts';
 
 /** What the card before the till may have: as the centre says, or as far as is known here. */
 
@@ -18,7 +18,6 @@ const offersByCentre = (context: BenefitsContext, tap: Tap): OfferView[] => {
   const { answer } = tap;
   if (answer === undefined) return [];
   return openOffers(context).flatMap((offer): OfferView[] => {
-    if (answer.standing === 'blocked') return [viewOf(offer, { stop: 'blocked', again: null })];
     const said = answer.offers.find((each) => each.offer === offer.id);
     // Not named: not for this card. What stood on the screen before the answer came stays in its place, and says no.
     if (said === undefined)
@@ -28,11 +27,8 @@ const offersByCentre = (context: BenefitsContext, tap: Tap): OfferView[] => {
   });
 };
 
-const offersAlone = (context: BenefitsContext, taps: Taps, { card }: Tap): OfferView[] => {
-  const stop = aloneStop(context, taps.known(card));
-  return openOffers(context).map((offer) =>
-    viewOf(offer, stop === null ? offerAlone(context, card, offer) : { stop, again: null }),
-  );
+const offersAlone = (context: BenefitsContext, { card }: Tap): OfferView[] => {
+  return openOffers(context).map((offer) => viewOf(offer, offerAlone(context, card, offer)));
 };
 
 const pointsByCentre = (context: BenefitsContext, { answer }: Tap): PointsView => {
@@ -60,18 +56,26 @@ const campaignsOf = (context: BenefitsContext, taps: Taps, { basis, answer, card
     .map(({ id, name, earn: { yenPerPoint, most } }) => ({ campaignId: id, title: name, yenPerPoint, most }));
 };
 
+const stopOf = (context: BenefitsContext, taps: Taps, { basis, answer, card }: Tap): TillStop | null => {
+  if (basis !== 'centre') return aloneStop(context, taps.known(card));
+  return answer?.standing === 'blocked' ? 'blocked' : null;
+};
+
 /** `null`: nobody, or nothing can be said yet. */
 export const customerOf = (context: BenefitsContext, taps: Taps): Customer | null => {
   const tap = taps.current();
   if (tap?.verdictAt === undefined) return null;
   const isCentre = tap.basis === 'centre';
+  const stop = stopOf(context, taps, tap);
+  const offers = isCentre ? offersByCentre(context, tap) : offersAlone(context, tap);
   return {
     tapId: tap.tapId,
     at: tap.at,
     afterLastApduMs: tap.verdictAt - tap.lastApduAt,
     basis: tap.basis,
-    offers: isCentre ? offersByCentre(context, tap) : offersAlone(context, taps, tap),
-    campaigns: campaignsOf(context, taps, tap),
+    stop,
+    offers: stop === null ? offers : [],
+    campaigns: stop === null ? campaignsOf(context, taps, tap) : [],
     points: isCentre ? pointsByCentre(context, tap) : pointsAlone(context, taps, tap),
     nextKey: tap.nextKey,
     cardThere: tap.goneAt === undefined,

@@ -48,6 +48,7 @@ export const text = {
   customer: {
     some: (count: number) => `この特典が 使えます（${count}件）`,
     none: '使える特典は ありません',
+    pointsOnly: 'ポイントが 使えます',
     noneHere: '特典',
     use: '使う',
     next: '次のお客様へ',

@@ -29,7 +29,7 @@ export const tillMigrations: readonly Migration[] = [
     sql: `
       CREATE TABLE benefits_fact (
         event_id TEXT PRIMARY KEY, sort_key TEXT NOT NULL, at INTEGER NOT NULL, day TEXT NOT NULL, kind TEXT NOT NULL,
-        epoch TEXT NOT NULL, seq INTEGER NOT NULL, act TEXT, undoes TEXT, what TEXT, data TEXT NOT NULL
+        epoch TEXT NOT NULL, seq INTEGER NOT NULL, act TEXT, undoes TEXT, data TEXT NOT NULL
       ) STRICT;
       CREATE INDEX benefits_fact_by_act ON benefits_fact (act, sort_key) WHERE act IS NOT NULL;
       CREATE INDEX benefits_fact_by_undone ON benefits_fact (undoes) WHERE undoes IS NOT NULL;
@@ -88,17 +88,17 @@ const actsOf = (reader: Reader, rows: readonly z.infer<typeof keyRow>[]): readon
 export const openActs = (reader: Reader): readonly ActState[] =>
   actsOf(reader, reader.all(keyRow, 'SELECT act FROM benefits_open'));
 
-/** What was done on a day, the newest first; 取り消し stands with what it takes back. */
+/** What came to its end on a day, the newest first; 取り消し stands with what it takes back. */
 export const actsOfDay = (reader: Reader, day: CivilDate): readonly ActState[] =>
   actsOf(
     reader,
     reader.all(
       keyRow,
-      `SELECT act FROM benefits_fact WHERE day = ? AND kind IN ('benefits.done', 'benefits.dropped') AND what <> 'undo'
+      `SELECT act FROM benefits_fact WHERE day = ? AND kind IN ('benefits.done', 'benefits.dropped')
        ORDER BY sort_key DESC`,
       [day],
     ),
-  );
+  ).filter(({ wish }) => wish.what !== 'undo');
 
 /** What was done with a card, whichever of its numbers it was known by. */
 const actsOfCard = (reader: Reader, { tokens }: ShownCard, since: CivilDate): readonly ActState[] =>
@@ -153,7 +153,7 @@ const dayRow = z.object({ day: civilDateSchema });
 export const unclosedDay = (reader: Reader, before: CivilDate): CivilDate | undefined =>
   reader.one(
     dayRow,
-    `SELECT day FROM benefits_fact f WHERE day < :before AND kind = 'benefits.done' AND what <> 'undo'
+    `SELECT day FROM benefits_fact f WHERE day < :before AND kind = 'benefits.done' AND undoes IS NULL
        AND NOT EXISTS (SELECT 1 FROM benefits_fact c
          WHERE c.kind = 'benefits.day_closed' AND json_extract(c.data, '$.day') = f.day)
      ORDER BY day DESC LIMIT 1`,
@@ -227,20 +227,13 @@ const settleOpen = (tx: Tx, key: ActKey): void => {
   tx.run(sql, [key]);
 };
 
-/** What an end without a wish is about: that of its question, which stands before it. */
-const whatOf = (tx: Tx, event: TillEvent): string | null => {
-  const key = keyOf(event);
-  if (key === null) return null;
-  return wishOf(event)?.what ?? actOf(tx, key)?.wish.what ?? null;
-};
-
 const takeFact = (tx: Tx, stored: StoredEvent, event: TillEvent): void => {
   const key = keyOf(event);
   const wish = wishOf(event);
   const at = hlcTime(stored.hlc);
   const added = tx.run(
-    `INSERT OR IGNORE INTO benefits_fact (event_id, sort_key, at, day, kind, epoch, seq, act, undoes, what, data)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT OR IGNORE INTO benefits_fact (event_id, sort_key, at, day, kind, epoch, seq, act, undoes, data)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     [
       stored.eventId,
       eventOrder(stored.hlc, stored.device, stored.seq),
@@ -251,7 +244,6 @@ const takeFact = (tx: Tx, stored: StoredEvent, event: TillEvent): void => {
       stored.seq,
       key,
       wish?.what === 'undo' ? wish.undoes : null,
-      whatOf(tx, event),
       JSON.stringify(event.data),
     ],
   );

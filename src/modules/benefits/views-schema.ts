@@ -78,6 +78,8 @@ export const customerSchema = z.strictObject({
   afterLastApduMs: z.number(),
   /** `asking`: the centre's answer is waited for. `alone`: it was not reached, and the rules for without a line hold. */
   basis: z.enum(['asking', 'centre', 'alone']),
+  /** Why nothing at all is given for this card, or by this terminal. */
+  stop: tillStopSchema.nullable(),
   offers: z.array(offerViewSchema).max(500),
   /** Those that give points for a purchase here and now. */
   campaigns: z.array(campaignViewSchema).max(100),

@@ -172,8 +172,8 @@ const checkout = (parts: Answering, request: RequestOf<'checkout'>): Made<'check
   if (request.cancel === true)
     return { kind: 'checkout', ...lent(parts, request, circulation.cancelCheckout(patron, item)), due: '' };
   const before = circulation.loan(item);
-  // Told afterwards, it counts from the day at the desk.
-  const due = request.due === undefined ? undefined : civilDateInJapan(request.due);
+  // Told afterwards, it counts from the day at the desk, and the date that was told there; some clients fill that date in always.
+  const due = noBlock && request.due !== undefined ? civilDateInJapan(request.due) : undefined;
   const result = circulation.checkout(patron, item, {
     now: noBlock ? (request.at ?? now()) : now(),
     noBlock,

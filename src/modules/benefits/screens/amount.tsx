@@ -24,17 +24,29 @@ const useAmountKeys = ({ dispatch, busy }: BenefitsModel, on: () => void): void 
   );
 };
 
+/** What is asked stands beside the pad: on a screen of 600 lines there is no room above it. */
 const Pad = ({
   model: { dispatch, busy },
+  title,
+  lead,
+  of,
   amount,
   children,
 }: {
   readonly model: BenefitsModel;
+  readonly title: string;
+  readonly lead: string;
+  readonly of: ReactNode;
   readonly amount: string;
   readonly children: ReactNode;
 }) => (
   <div className="my-auto grid grid-cols-[minmax(0,1fr)_26rem] items-center gap-8 small:my-0 small:grid-cols-1 small:gap-3">
     <div className="flex flex-col gap-3">
+      <div>
+        <h1 className="phrase text-[2.5rem] leading-130 font-bold small:text-[1.75rem]">{title}</h1>
+        <p className="phrase text-[1.25rem] text-soft">{lead}</p>
+      </div>
+      {of}
       <p
         role="status"
         className="rounded-12 border-[3px] border-act bg-paper px-6 py-4 text-right text-[3.5rem] leading-120 font-bold tabular-nums small:py-2 small:text-[2.5rem]"
@@ -70,8 +82,6 @@ const HowMany = ({ scene: { of, typed, points }, model }: SpendProps) => {
   useAmountKeys(model, on);
   return (
     <Screen
-      title={words.title}
-      lead={words.lead}
       back={<Back onBack={() => dispatch({ kind: 'back' })} />}
       actions={
         <Button kind="primary" size="large" disabled={typed === ''} onPress={on}>
@@ -79,9 +89,18 @@ const HowMany = ({ scene: { of, typed, points }, model }: SpendProps) => {
         </Button>
       }
     >
-      <OtherCard of={of} model={model} />
-      <Refusal reason={flow.refusal} />
-      <Pad model={model} amount={text.points(amountOf(typed) ?? 0)}>
+      <Pad
+        model={model}
+        title={words.title}
+        lead={words.lead}
+        of={
+          <>
+            <OtherCard of={of} model={model} />
+            <Refusal reason={flow.refusal} />
+          </>
+        }
+        amount={text.points(amountOf(typed) ?? 0)}
+      >
         <p className="phrase text-[1.375rem]">
           {points.balance === null
             ? text.customer.here(points.spendable)
@@ -114,7 +133,7 @@ const Sure = ({ scene: { of, typed, points }, model }: SpendProps) => {
     >
       <OtherCard of={of} model={model} />
       <div className="m-auto text-center">
-        <p className="text-[7rem] leading-110 font-bold tabular-nums small:text-[3.75rem]">
+        <p className="text-[5.5rem] leading-120 font-bold tabular-nums small:text-[3.75rem]">
           {text.points(count)}
         </p>
         <p className="phrase mt-4 text-[2rem] font-bold small:text-[1.375rem]">{words.pay(count)}</p>
@@ -146,8 +165,6 @@ export const Earn = ({
   useAmountKeys(model, on);
   return (
     <Screen
-      title={words.title}
-      lead={campaign.title}
       back={<Back onBack={() => dispatch({ kind: 'back' })} disabled={busy} />}
       actions={
         <Button kind="primary" size="large" disabled={points === 0 || busy} onPress={on}>
@@ -155,8 +172,13 @@ export const Earn = ({
         </Button>
       }
     >
-      <OtherCard of={of} model={model} />
-      <Pad model={model} amount={text.yen(yen ?? 0)}>
+      <Pad
+        model={model}
+        title={words.title}
+        lead={campaign.title}
+        of={<OtherCard of={of} model={model} />}
+        amount={text.yen(yen ?? 0)}
+      >
         <p className="phrase text-[1.625rem] font-bold">
           {points > 0 ? words.gives(points) : words.tooLittle(campaign.yenPerPoint)}
         </p>

@@ -62,26 +62,29 @@ export const Closing = ({
   );
 };
 
-const Figures = ({ view: { counts, byOffer, waiting, closing } }: { readonly view: DayView }) => (
-  <>
-    <Tally counts={counts} />
-    {waiting > 0 && <p className="phrase text-[1.25rem]">{words.waiting(waiting)}</p>}
-    {closing?.reason != null && <p className="phrase text-[1.25rem]">{words.corrected(closing.reason)}</p>}
-    <h2 className="text-[1.25rem] font-bold text-soft">{words.byOffer}</h2>
-    {byOffer.length === 0 ? (
-      <p className="text-[1.25rem]">{words.noOffers}</p>
-    ) : (
-      <dl className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-6 gap-y-1 text-[1.375rem]">
-        {byOffer.map(({ title, count }) => (
-          <div key={title} className="contents">
-            <dt className="phrase">{title}</dt>
-            <dd className="text-right font-bold tabular-nums">{text.times(count)}</dd>
-          </div>
-        ))}
-      </dl>
-    )}
-  </>
-);
+const Figures = ({ view: { counts, byOffer, waiting, closing } }: { readonly view: DayView }) => {
+  const reason = closing?.reason ?? null;
+  return (
+    <>
+      <Tally counts={counts} />
+      {waiting > 0 && <p className="phrase text-[1.25rem]">{words.waiting(waiting)}</p>}
+      {reason !== null && <p className="phrase text-[1.25rem]">{words.corrected(reason)}</p>}
+      <h2 className="text-[1.25rem] font-bold text-soft">{words.byOffer}</h2>
+      {byOffer.length === 0 ? (
+        <p className="text-[1.25rem]">{words.noOffers}</p>
+      ) : (
+        <dl className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-6 gap-y-1 text-[1.375rem]">
+          {byOffer.map(({ title, count }) => (
+            <div key={title} className="contents">
+              <dt className="phrase">{title}</dt>
+              <dd className="text-right font-bold tabular-nums">{text.times(count)}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </>
+  );
+};
 
 export const Closed = ({
   scene: { closing, receipt },

@@ -40,11 +40,12 @@ export const CustomerView = ({ customer, model }: Props) => {
     Escape: model.next,
   });
   const may = usable.length > 0;
+  const isGood = may || points.stop === null;
   return (
     <Screen
-      title={may ? words.some(usable.length) : words.none}
+      title={may ? words.some(usable.length) : isGood ? words.pointsOnly : words.none}
       mark={
-        may || points.stop === null ? (
+        isGood ? (
           <VerdictMark shape="ring" className="size-14 text-good small:size-10" />
         ) : (
           <CareMark className="size-14 text-yellow-1000 small:size-10" />
@@ -54,7 +55,8 @@ export const CustomerView = ({ customer, model }: Props) => {
       back={<Back onBack={model.next} words={words.next} />}
       actions={<Actions customer={customer} spend={spend} earn={earn} />}
     >
-      {basis === 'alone' && <Banner tone="care">{words.alone}</Banner>}
+      {customer.stop !== null && <Banner tone="stop">{STOP_WORDS[customer.stop]}</Banner>}
+      {basis === 'alone' && customer.stop === null && <Banner tone="care">{words.alone}</Banner>}
       {basis === 'asking' && <Banner tone="info">{words.asking}</Banner>}
       <div className="grid grid-cols-[minmax(0,1fr)_20rem] items-start gap-6 small:grid-cols-1 small:gap-3">
         {offers.length > 0 ? (
@@ -156,7 +158,7 @@ const Points = ({ customer: { points, campaigns } }: { readonly customer: Custom
         className="text-[2.75rem] leading-120 font-bold tabular-nums small:text-[2rem]"
         data-balance={balance ?? ''}
       >
-        {balance === null ? words.unknown : text.points(balance)}
+        {balance === null ? (stop === null ? words.unknown : '―') : text.points(balance)}
       </p>
       {stop !== null && <p className="phrase text-[1.25rem] font-bold">✕ {STOP_WORDS[stop]}</p>}
       {stop === null && balance === null && line(words.here(spendable))}

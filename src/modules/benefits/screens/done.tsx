@@ -52,7 +52,7 @@ export const Done = ({
           <p className="phrase text-[2.5rem] leading-130 font-bold small:text-[1.625rem]">{entry.title}</p>
         )}
         {entry.act !== 'redeem' && (
-          <p className="text-[5rem] leading-110 font-bold tabular-nums small:text-[3rem]">
+          <p className="text-[5rem] leading-120 font-bold tabular-nums small:text-[3rem]">
             {text.points(entry.points)}
           </p>
         )}

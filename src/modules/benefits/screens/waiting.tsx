@@ -17,6 +17,8 @@ export const Waiting = ({ model }: { readonly model: BenefitsModel }) => {
   const day = (): void => model.dispatch({ kind: 'went', place: { at: 'day', day: benefits.today } });
   const menu = (): void => model.dispatch({ kind: 'went', place: { at: 'menu' } });
   useKeys({ F3: day, F9: menu });
+  const { settled, unclosed, document, clockSuspect } = benefits;
+  const isCalm = settled === 0 && unclosed === null && document.state === 'good' && !clockSuspect;
   return (
     <Screen
       back={
@@ -33,13 +35,17 @@ export const Waiting = ({ model }: { readonly model: BenefitsModel }) => {
       <Due model={model} />
       <div className="m-auto grid w-full grid-cols-[minmax(0,1fr)_24rem] items-center gap-8 small:grid-cols-1 small:gap-4">
         <div className="flex flex-col items-center text-center">
-          <CardOverReader reading={false} className="h-44 small:h-28" />
-          <h1 className="phrase mt-2 text-[3rem] leading-120 font-bold small:text-[1.75rem]">
+          <CardOverReader reading={false} className={`${isCalm ? 'h-44' : 'h-20'} small:h-28`} />
+          <h1
+            className={`phrase mt-2 leading-120 font-bold small:text-[1.75rem] ${isCalm ? 'text-[3rem]' : 'text-[2.25rem]'}`}
+          >
             {words.title}
           </h1>
-          <p className="phrase mt-3 max-w-[36rem] text-[1.25rem] text-soft">
-            {desk.reader.state === 'ready' ? words.lead : words.noReader}
-          </p>
+          {(isCalm || desk.reader.state !== 'ready') && (
+            <p className="phrase mt-3 max-w-[36rem] text-[1.25rem] text-soft">
+              {desk.reader.state === 'ready' ? words.lead : words.noReader}
+            </p>
+          )}
         </div>
         <Today benefits={benefits} />
       </div>
