@@ -45,7 +45,7 @@ const prepare = async ({ owner, central }: TrainingCentre): Promise<string[]> =>
     SELECT ${TENANT}, device, site, site, key, 1 FROM unnest(
       ${tills.map(({ device }) => device)}::text[], ${tills.map(({ shop: name }) => name)}::text[],
       ${tills.map(({ keys }) => keys.publicKey)}::text[]) AS till (device, site, key)`;
-  const office = officeOf(sql, await loadReceiptKey(sql, TENANT, realSystem), realSystem.now);
+  const office = officeOf(sql, await loadReceiptKey(sql, TENANT, realSystem), () => realSystem.now());
   await publishAll(office, [
     ...Array.from({ length: SHOPS }, (_, at) => ({ kind: 'shop', doc: shop(`s-${at}`) })),
     { kind: 'campaign', doc: campaign('autumn', { budget: 100_000_000 }) },

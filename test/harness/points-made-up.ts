@@ -47,7 +47,7 @@ const LIST = [
 ] as const;
 
 export const fillBenefits = async (sql: Sql): Promise<void> => {
-  const office = officeOf(sql, await loadReceiptKey(sql, TENANT, realSystem), realSystem.now);
+  const office = officeOf(sql, await loadReceiptKey(sql, TENANT, realSystem), () => realSystem.now());
   await publishAll(office, LIST);
   await registerCards(sql, 30);
   const now = realSystem.now();

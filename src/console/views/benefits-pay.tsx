@@ -91,19 +91,77 @@ const CHARSETS = [
   { value: 'cp932', word: 'シフトJIS（CP932）' },
 ] as const;
 
-const Runs = ({ api, today, mayWrite, signedOut, changed }: Props) => {
-  const { value, failed, again } = useLoaded(api.settlements, signedOut, EVERY_MS);
+/** What would be paid now, with the one button that closes it. */
+const Open = ({
+  open,
+  settle,
+  busy,
+}: {
+  readonly open: SettlementList['open'];
+  /** Undefined: may look only. */
+  readonly settle: (() => void) | undefined;
+  readonly busy: boolean;
+}) => (
+  <div className="flex flex-col gap-3 rounded-12 border border-line bg-paper px-6 py-4">
+    <p className="m-0 text-lg">
+      いま 未払い　<span className="figures font-bold">{count(open.points)}円</span>（{count(open.shops)}店）
+    </p>
+    <p className="phrase m-0 text-sm">{SETTLE_CARE}</p>
+    {settle !== undefined && (
+      <p className="m-0">
+        <Button look="main" onClick={settle} disabled={busy || open.shops === 0}>
+          未払い分を 締める
+        </Button>
+      </p>
+    )}
+  </div>
+);
+
+/** How files are written, and the runs that they are of. */
+const RunList = ({
+  runs,
+  today,
+  take,
+}: {
+  readonly runs: SettlementList['runs'];
+  readonly today: CivilDate;
+  readonly take: ((wish: unknown) => void) | undefined;
+}) => {
   const [payOn, setPayOn] = useState<string>(addDays(today, PAY_AFTER_DAYS));
   const [charset, setCharset] = useState('utf-8');
+  if (runs.length === 0) return <p className="m-0">精算は まだありません。</p>;
+  return (
+    <>
+      {take !== undefined && (
+        <div className="flex flex-wrap items-end gap-4">
+          <DayField label="振込指定日" value={payOn} change={setPayOn} />
+          <Choose label="CSV の文字" value={charset} options={CHARSETS} change={setCharset} />
+          <p className="phrase m-0 grow text-sm">{FILE_CARE}</p>
+        </div>
+      )}
+      <StackTable label="精算の一覧" columns={COLUMNS}>
+        {runs.map((run) => (
+          <RunRow
+            key={run.run}
+            run={run}
+            take={take && ((file) => take({ run: run.run, file, charset, payOn }))}
+          />
+        ))}
+      </StackTable>
+    </>
+  );
+};
+
+const Runs = ({ api, today, mayWrite, signedOut, changed }: Props) => {
+  const { value, failed, again } = useLoaded(api.settlements, signedOut, EVERY_MS);
   const sending = useSending();
-  const last = value?.runs[0]?.run ?? 0;
   const settle = async (): Promise<void> => {
-    if ((await sending.send(api.settleShops(last))) === undefined) return;
+    if ((await sending.send(api.settleShops(value?.runs[0]?.run ?? 0))) === undefined) return;
     again();
     changed();
   };
-  const take = async (run: number, file: SettlementFile): Promise<void> => {
-    const wish = settlementFileSchema.safeParse({ run, file, charset, payOn });
+  const take = async (asked: unknown): Promise<void> => {
+    const wish = settlementFileSchema.safeParse(asked);
     const made = wish.success ? await sending.send(api.settlementFile(wish.data)) : undefined;
     if (made === undefined) return;
     const bytes = Uint8Array.from(atob(made.base64), (letter) => letter.charCodeAt(0));
@@ -115,44 +173,9 @@ const Runs = ({ api, today, mayWrite, signedOut, changed }: Props) => {
       <h2 className="m-0 text-xl font-bold">加盟店への精算</h2>
       {problem !== null && <Notice level="stop" role="alert" title={BENEFITS_FAILURES[problem]} />}
       {value !== null && (
-        <div className="flex flex-col gap-3 rounded-12 border border-line bg-paper px-6 py-4">
-          <p className="m-0 text-lg">
-            いま 未払い　<span className="figures font-bold">{count(value.open.points)}円</span>（
-            {count(value.open.shops)}店）
-          </p>
-          <p className="phrase m-0 text-sm">{SETTLE_CARE}</p>
-          {mayWrite && (
-            <p className="m-0">
-              <Button
-                look="main"
-                onClick={() => void settle()}
-                disabled={sending.busy || value.open.shops === 0}
-              >
-                未払い分を 締める
-              </Button>
-            </p>
-          )}
-        </div>
-      )}
-      {value !== null && value.runs.length === 0 && <p className="m-0">精算は まだありません。</p>}
-      {value !== null && value.runs.length > 0 && (
         <>
-          {mayWrite && (
-            <div className="flex flex-wrap items-end gap-4">
-              <DayField label="振込指定日" value={payOn} change={setPayOn} />
-              <Choose label="CSV の文字" value={charset} options={CHARSETS} change={setCharset} />
-              <p className="phrase m-0 grow text-sm">{FILE_CARE}</p>
-            </div>
-          )}
-          <StackTable label="精算の一覧" columns={COLUMNS}>
-            {value.runs.map((run) => (
-              <RunRow
-                key={run.run}
-                run={run}
-                take={mayWrite ? (file) => void take(run.run, file) : undefined}
-              />
-            ))}
-          </StackTable>
+          <Open open={value.open} settle={mayWrite ? () => void settle() : undefined} busy={sending.busy} />
+          <RunList {...{ runs: value.runs, today }} take={mayWrite ? (wish) => void take(wish) : undefined} />
         </>
       )}
     </section>
