@@ -16,6 +16,7 @@ import { libraryBench } from './library.ts';
 import { lookupBench } from './lookup.ts';
 import type { Bench, Figure } from './measure.ts';
 import { papersBench } from './papers.ts';
+import { pointsBench } from './points.ts';
 import { pollBench } from './poll.ts';
 import { replicaBench } from './replica.ts';
 import { reservationBench } from './reservation.ts';
@@ -62,6 +63,7 @@ const BENCHES: readonly { readonly gives: readonly string[]; readonly run: Bench
   { gives: ['shelter.confirm.p95'], run: shelterBench },
   { gives: ['library.five_books'], run: libraryBench },
   { gives: ['reservation.p99'], run: reservationBench },
+  { gives: ['points.tx_per_s'], run: pointsBench },
   { gives: ['ingest.vs_copy'], run: ingestBench },
   { gives: ['ingest.https.events_per_s'], run: httpsIngestBench },
   { gives: ['storm.ack.p99'], run: stormBench },
