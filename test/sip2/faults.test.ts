@@ -100,6 +100,14 @@ describe('with error detection', () => {
     expect(await client.patronStatus({ patron })).toMatchObject({ ok: true });
   });
 
+  it('ends every call that waits its turn when the line is given up while its status was due', async () => {
+    const timing = { replyMs: 100, retries: 1, keepAliveMs: 30, connectMs: 500 };
+    const { client, line } = await start({ dialect: testDialect({ timing }) });
+    line.plan(() => 'silence');
+    const answers = await Promise.all([1, 2, 3].map(() => client.checkout({ patron, item })));
+    expect(answers.map(({ ok }) => ok)).toEqual([false, false, false]);
+  });
+
   it('gives up a server that never sums right, after as many tries as its dialect has', async () => {
     const { client, line } = await start();
     const asked: string[] = [];
