@@ -101,11 +101,14 @@ const staffOf = (kind: Kind, at: number, random: Random, first: number): Staff =
 class Life {
   readonly draft: Draft;
   private readonly random: Random;
+  /** 繁忙: every day long, so that 60 hours are reached. */
+  private readonly isBusy: boolean;
   private count = 0;
 
   constructor(draft: Draft, random: Random) {
     this.draft = draft;
     this.random = random;
+    this.isBusy = random.chance(0.15);
   }
 
   punch(minute: number, type: PunchType, more: Partial<Punch> = {}): void {
@@ -197,8 +200,8 @@ class Life {
     if (random.chance(0.02)) start = first.from + 5 + random.int(90);
     let end = last.to + random.int(12);
     if (random.chance(0.01)) end = last.to - 5 - random.int(60);
-    if (random.chance(0.17)) {
-      const over = 20 + random.int(random.chance(0.1) ? 560 : 200);
+    if (random.chance(this.isBusy ? 0.85 : 0.17)) {
+      const over = 20 + random.int(random.chance(0.1) ? 560 : 200) + (this.isBusy ? 120 : 0);
       end = last.to + over + random.int(20);
       const zero = under * DAY;
       const said = random.chance(0.85) ? over : over + 40;
@@ -281,11 +284,15 @@ class Life {
 const rosterFor = (kind: Kind, draft: Draft, first: number, last: number, random: Random): void => {
   const put = (day: number, post: string, shift: string | null): void =>
     void draft.roster.push({ staffNo: draft.staff.staffNo, date: dateOf(day), post, shift });
+  const turn = (from: readonly [string, ...string[]]): string | null => {
+    const shift = random.pick(from);
+    return shift === 'rest' ? null : shift;
+  };
   for (let day = first; day <= last; day += 1) {
     if (kind === 'shifts' && !random.chance(0.01))
-      put(day, 'main', random.pick(['early', 'late', 'night', 'day', null, null]));
+      put(day, 'main', turn(['early', 'late', 'night', 'day', 'rest', 'rest']));
     if (kind === 'office' && random.chance(0.04)) put(day, 'watch', 'watch');
-    if (kind === 'nursery' && random.chance(0.02)) put(day, 'main', random.pick(['early', 'late', null]));
+    if (kind === 'nursery' && random.chance(0.02)) put(day, 'main', turn(['early', 'late', 'rest']));
   }
 };
 

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
+import { DAY_MINUTES, daysOfMonth, minuteOf } from '../../src/modules/attendance/calendar.ts';
 import type { Month } from '../../src/modules/attendance/ids-schema.ts';
-import { computeYear } from '../../src/modules/attendance/month.ts';
+import { MARGIN_DAYS } from '../../src/modules/attendance/input-schema.ts';
+import { computeMonth, computeYear } from '../../src/modules/attendance/month.ts';
+import { monthResultSchema } from '../../src/modules/attendance/result-schema.ts';
 import { compileRules } from '../../src/modules/attendance/roster.ts';
 import { differences } from './agree.ts';
 import { MADE_UP_RULES } from './made-up-rules.ts';
@@ -9,7 +12,7 @@ import { listedHolidays } from './plain/holidays.ts';
 import { plainDays } from './plain/plain.ts';
 
 /** `KAZASU_ATTENDANCE_YEAR=3000`: so many employees. 2019年度 has the change of era, and a leap day. */
-const STAFF = Number(process.env['KAZASU_ATTENDANCE_YEAR'] ?? 70);
+const STAFF = Number(process.env['KAZASU_ATTENDANCE_YEAR'] ?? 14);
 
 test('a year of everybody is what the plain calculation says, to the minute', () => {
   const compiled = compileRules(MADE_UP_RULES);
@@ -24,3 +27,20 @@ test('a year of everybody is what the plain calculation says, to the minute', ()
   }
   expect(found.length, found.slice(0, 40).join('\n')).toBe(0);
 }, 1_800_000);
+
+test('a month by itself is what the year says of it', () => {
+  const compiled = compileRules(MADE_UP_RULES);
+  for (let at = 0; at < 14; at += 1) {
+    const record = madeUpYear(at, 2026, 5);
+    for (const result of computeYear(record, '2026-04' as Month, compiled)) {
+      const { first, last } = daysOfMonth(result.month);
+      const near = record.punches.filter((punch) => {
+        const day = Math.floor(minuteOf(punch.at) / DAY_MINUTES);
+        return day >= first - MARGIN_DAYS && day <= last + MARGIN_DAYS;
+      });
+      const alone = computeMonth({ ...record, punches: near }, { month: result.month }, compiled);
+      expect(alone).toEqual(result);
+      expect(monthResultSchema.parse(alone)).toEqual(alone);
+    }
+  }
+});

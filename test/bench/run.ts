@@ -1,6 +1,7 @@
 /** `npm run bench [-- --only NAME]`: prints a table and writes bench/latest.json. Exit 1 when a figure misses its goal. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { attendanceBench } from './attendance.ts';
 import { cardBench } from './card.ts';
 import { counterListBench, hundredCountersBench } from './counter.ts';
 import { dashboardBench } from './dashboard.ts';
@@ -10,6 +11,7 @@ import { guideBench } from './guide.ts';
 import { importBench } from './import.ts';
 import { ingestBench } from './ingest.ts';
 import { lanBench } from './lan.ts';
+import { libraryBench } from './library.ts';
 import { lookupBench } from './lookup.ts';
 import type { Bench, Figure } from './measure.ts';
 import { papersBench } from './papers.ts';
@@ -56,6 +58,7 @@ const BENCHES: readonly { readonly gives: readonly string[]; readonly run: Bench
   { gives: ['poll.verdict.p99', 'poll.hall.700h', 'poll.hall.growth'], run: pollBench },
   { gives: ['lan.convergence'], run: lanBench },
   { gives: ['shelter.confirm.p95'], run: shelterBench },
+  { gives: ['library.five_books'], run: libraryBench },
   { gives: ['reservation.p99'], run: reservationBench },
   { gives: ['ingest.vs_copy'], run: ingestBench },
   { gives: ['ingest.https.events_per_s'], run: httpsIngestBench },
@@ -66,6 +69,7 @@ const BENCHES: readonly { readonly gives: readonly string[]; readonly run: Bench
   { gives: ['guide.step.p95'], run: guideBench },
   { gives: ['counter.list.p95'], run: counterListBench },
   { gives: ['counter.100'], run: hundredCountersBench },
+  { gives: ['attendance.year.3000', 'attendance.month_close'], run: attendanceBench },
   { gives: ['pdf.single', 'pdf.batch12'], run: papersBench },
   { gives: ['scale.ingest.10x', 'scale.lookup.10x'], run: scaleBench },
 ];

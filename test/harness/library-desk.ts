@@ -20,6 +20,7 @@ import {
   type LibrarySystem,
   libraryQueueMigrations,
   librarySiteSchema,
+  unconnectedMyKey,
 } from '../../src/modules/library/index.ts';
 import type {
   ItemVerdict,
@@ -193,6 +194,7 @@ export const openLibraryDesk = async (options: LibraryDeskOptions = {}) => {
       ils: options.ils ?? createSip2System({ client, dialect, kind: 'simulated', system }),
       pad,
       hashToken: (kind, text) => tokenOf(`${kind}${text}`).hmac,
+      mykey: unconnectedMyKey,
       share: null,
       printSlip:
         options.printer === 'none'

@@ -42,9 +42,10 @@ const sayOfOrders = ({ record, now, tallyOf }: Frame): void => {
 };
 
 const sayInterval = (frame: Frame, before: Stretch | undefined, stretch: Stretch, day: number): void => {
-  if (before === undefined || stretch.broken || frame.dayAt(before.to - 1) >= day) return;
+  if (before === undefined || stretch.broken || frame.dayAt(before.from) >= day) return;
   const tally = frame.tallyOf(day);
   const minutes = stretch.from - before.to;
+  if (minutes > DAY_MINUTES) return;
   tally.result.interval = minutes;
   if (minutes < frame.compiled.rules.interval) addIssue(tally, { kind: 'interval_short', minutes });
 };
@@ -90,7 +91,8 @@ const sayOfDay = (frame: Frame, tally: Tally, day: number, explained: ReadonlySe
   let need = 0;
   for (const rule of breaks) if (worked > rule.over) need = Math.max(need, rule.need);
   if (result.breaks < need) addIssue(tally, { kind: 'break_short', minutes: need - result.breaks });
-  if (result.presence > 0 && frame.roster.isUnsaid(day)) addIssue(tally, { kind: 'no_roster' });
+  const isSilent = result.presence > 0 && frame.roster.isUnsaid(day);
+  if (isSilent || frame.roster.isUnknown(day)) addIssue(tally, { kind: 'no_roster' });
 };
 
 /** After `countAll`. */

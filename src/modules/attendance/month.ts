@@ -92,6 +92,7 @@ const monthOf = (frame: Frame, month: Month, isPaid: boolean): MonthResult => {
   const pay: Mutable<Totals['pay']> = { ...NO_PAY };
   let [workDays, workedDays, restDays] = [0, 0, 0];
   let closable = true;
+  for (let day = first; day <= last; day += 1) if (frame.roster.isUnknown(day)) closable = false;
   for (const { result, extra } of tallies) {
     addSums(sums, result);
     if (result.pay !== NO_PAY) for (const name of PAY_CLASSES) pay[name] += result.pay[name];

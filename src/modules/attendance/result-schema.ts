@@ -166,7 +166,7 @@ export const daySchema = z
     stretches: z.array(stretchSchema).readonly(),
     ...sums,
     pay: paySchema,
-    /** Since the end of work of a day before; `null`: the first, or it is not known. */
+    /** Since the end of work of a day before; `null`: not known, or longer than 24 hours. */
     interval: minutesSchema.nullable(),
     issues: z.array(issueSchema).readonly(),
   })

@@ -83,6 +83,8 @@ export interface Roster {
   readonly isInForce: (day: number) => boolean;
   /** Nobody has said what she does on that day. */
   readonly isUnsaid: (day: number) => boolean;
+  /** What was said names a pattern or a shift that the rules have not. */
+  readonly isUnknown: (day: number) => boolean;
   /** 祝日 by the calendar that is one for her. */
   readonly isHoliday: (day: number) => boolean;
   readonly dayStartsAt: number;
@@ -90,6 +92,8 @@ export interface Roster {
 }
 
 const FAR = 1_000_000;
+/** `maxStretch` of a pattern that nobody knows. */
+const LONGEST = 1_200;
 
 const pad = (spans: Post['hours']) =>
   spans?.map((own) =>
@@ -206,6 +210,13 @@ const dutiesOfDay = (
   }));
 };
 
+/** When a post is in force, and on which of its days nothing is said, or nothing that is known. */
+interface Force {
+  readonly span: Span;
+  readonly unsaid: (day: number) => boolean;
+  readonly unknown: (day: number) => boolean;
+}
+
 /** Of the days `first` to `last`, with the shift of the day before, which may last into them. */
 export const rosterOf = (
   record: WorkRecord,
@@ -222,7 +233,7 @@ export const rosterOf = (
   const rows = rowsByPost(record);
   const service = limits(staff.from, staff.to, first - 1, last);
   const duties: Duty[] = [];
-  const force: { readonly span: Span; readonly unsaid: (day: number) => boolean }[] = [];
+  const force: Force[] = [];
   for (const post of staff.posts) {
     const span = limits(post.from, post.to, service.from, service.to);
     const pattern = compiled.patterns.get(post.pattern);
@@ -236,9 +247,17 @@ export const rosterOf = (
         duties.push(...dutiesOfDay(post.post, day, found, pattern?.onHoliday === 'works'));
     }
     const byPlan = post.hours === undefined && pattern?.rotation.by === 'plan';
-    force.push({ span, unsaid: (day) => byPlan && mine?.has(day) !== true });
+    force.push({
+      span,
+      unsaid: (day) => byPlan && mine?.has(day) !== true,
+      unknown: (day) => {
+        const row = mine?.get(day);
+        if (row !== undefined) return row !== null && !compiled.shifts.has(row);
+        return pattern === undefined;
+      },
+    });
   }
-  const holds = (day: number) => (one: { readonly span: Span }) => one.span.from <= day && day <= one.span.to;
+  const holds = (day: number) => (one: Force) => one.span.from <= day && day <= one.span.to;
   const made = new Set(swaps.filter(({ kind }) => kind === 'holiday_substitute').map(({ work }) => work));
   const patternOf = (post: Post | undefined): Pattern | undefined =>
     compiled.patterns.get(post?.pattern ?? '');
@@ -249,9 +268,10 @@ export const rosterOf = (
       const held = force.filter(holds(day));
       return held.length > 0 && held.every(({ unsaid }) => unsaid(day));
     },
+    isUnknown: (day) => force.some((one) => holds(day)(one) && one.unknown(day)),
     isHoliday: (day) => compiled.isHoliday(day) && !made.has(day),
     dayStartsAt: patternOf(staff.posts[0])?.dayStartsAt ?? 0,
-    maxStretch: Math.max(DAY_MINUTES / 24, ...staff.posts.map((post) => patternOf(post)?.maxStretch ?? 0)),
+    maxStretch: Math.max(...staff.posts.map((post) => patternOf(post)?.maxStretch ?? LONGEST)),
   };
 };
 

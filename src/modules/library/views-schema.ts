@@ -150,7 +150,15 @@ export const phaseSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('stopped'),
     why: patronStopSchema.or(
-      z.enum(['offline', 'not_a_code', 'check_digit', 'wrong_length', 'other_kind', 'isbn']),
+      z.enum([
+        'offline',
+        'not_a_code',
+        'check_digit',
+        'wrong_length',
+        'other_kind',
+        'isbn',
+        'mykey_unlinked',
+      ]),
     ),
     said: z.array(z.string()).max(10),
   }),

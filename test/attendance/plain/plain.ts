@@ -241,6 +241,7 @@ export const plainDays = (
   const notHereOf = new Map<number, number>();
   const { night } = rules.overtime;
   for (let at = 0; at < size; at += 1) {
+    if (!hours[at] && !stretch[at] && !trip[at] && !confirmed[at] && !entry[at]) continue;
     const minute = base + at;
     const calendarDay = Math.floor(minute / DAY);
     const clock = minute - calendarDay * DAY;
@@ -379,9 +380,9 @@ export const plainDays = (
     const day = dayOfMinute(one.from);
     const first = walked.stretches.findIndex((other) => dayOfMinute(other.from) === day) === index;
     if (before === undefined || one.brokenBefore || !first) return;
-    if (dayOfMinute(before.to - 1) >= day) return;
+    if (dayOfMinute(before.from) >= day) return;
     const plain = days.get(day);
-    if (plain === undefined) return;
+    if (plain === undefined || one.from - before.to > 24 * 60) return;
     plain.interval = one.from - before.to;
     if (plain.interval < rules.interval) plain.issues.push(`interval_short:${plain.interval}`);
   });
