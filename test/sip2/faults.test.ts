@@ -86,7 +86,7 @@ describe('with error detection', () => {
   );
 
   it('a silent server ends in a timeout, and what changes nothing cannot have been done', async () => {
-    const { client, line } = await start({ dialect: testDialect({ timing: { replyMs: 60, retries: 2 } }) });
+    const { client, line } = await start({ dialect: testDialect({ timing: { replyMs: 150, retries: 2 } }) });
     line.plan(() => 'silence');
     expect(await client.checkout({ patron, item })).toEqual({
       ok: false,
