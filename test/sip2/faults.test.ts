@@ -86,7 +86,7 @@ describe('with error detection', () => {
   );
 
   it('a silent server ends in a timeout, and what changes nothing cannot have been done', async () => {
-    const { client, line } = await start({ dialect: testDialect({ timing: { replyMs: 60, retries: 2 } }) });
+    const { client, line } = await start({ dialect: testDialect({ timing: { replyMs: 150, retries: 2 } }) });
     line.plan(() => 'silence');
     expect(await client.checkout({ patron, item })).toEqual({
       ok: false,
@@ -151,8 +151,8 @@ describe('without error detection', () => {
   it.each(['lost_reply', 'late_reply', 'held_reply', 'half'] as const)(
     '%s: nothing is sent twice, and the line is given up so that no late answer is taken for another',
     async (fault) => {
-      const dialect = testDialect({ ...off, timing: { replyMs: 300 } });
-      const { client, line, library } = await start({ dialect, lateMs: 600 });
+      const dialect = testDialect({ ...off, timing: { replyMs: 500 } });
+      const { client, line, library } = await start({ dialect, lateMs: 800 });
       line.plan(once(fault));
       const before = library.requests();
       expect(await client.checkout({ patron, item })).toEqual({
@@ -172,7 +172,7 @@ describe('without error detection', () => {
   );
 
   it('waits on when a reply is not of this request', async () => {
-    const { client, line } = await start({ dialect: testDialect({ ...off, timing: { replyMs: 300 } }) });
+    const { client, line } = await start({ dialect: testDialect({ ...off, timing: { replyMs: 500 } }) });
     line.plan(({ id }) => (id === '17' ? 'twice' : undefined));
     expect(await client.itemInfo({ item })).toMatchObject({ ok: true });
     line.plan(() => undefined);
@@ -180,7 +180,7 @@ describe('without error detection', () => {
   });
 
   it('tells a reply about somebody else from silence', async () => {
-    const { client, line } = await start({ dialect: testDialect({ ...off, timing: { replyMs: 300 } }) });
+    const { client, line } = await start({ dialect: testDialect({ ...off, timing: { replyMs: 500 } }) });
     line.plan(({ id }) => (id === '17' ? 'of_another' : undefined));
     expect(await client.itemInfo({ item })).toEqual({ ok: false, reason: 'mismatch', mayBeDone: false });
   });
