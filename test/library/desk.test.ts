@@ -334,3 +334,9 @@ test('counts of an hour become one signed event when it is over, and name nobody
   });
   expect(desk.state().today).toMatchObject({ sessions: 1, lent: 1, returned: 1 });
 });
+
+test('every method is the staff’s, and 一斉の再登録 a supervisor’s alone', async () => {
+  await open();
+  for (const [name, { roles }] of Object.entries(desk.library.methods))
+    expect(roles, name).toEqual(name === 'library.startRelink' ? ['supervisor'] : ['clerk', 'supervisor']);
+});
