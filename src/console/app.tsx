@@ -21,6 +21,7 @@ import { BREAK_GLASS_REFUSED } from './staff-text.ts';
 import { CODE_REFUSED, LOGIN_FAILURES, SIGN_OUT_FAILED } from './text.ts';
 import { AnomaliesView } from './views/anomalies.tsx';
 import { AttendanceView } from './views/attendance.tsx';
+import { BenefitsView } from './views/benefits.tsx';
 import { DevicesView } from './views/devices.tsx';
 import { FilesView } from './views/files.tsx';
 import { FormsView } from './views/forms.tsx';
@@ -88,6 +89,8 @@ const OwnPage = ({
   readonly signedOut: () => void;
 }) => {
   switch (page) {
+    case 'benefits':
+      return <BenefitsView api={api} signedOut={signedOut} />;
     case 'devices':
       return <DevicesView api={api} mayDecide={session.role === 'admin'} signedOut={signedOut} />;
     case 'passkeys':

@@ -1,8 +1,14 @@
 /** The client against the training library over a line on which things go wrong. */
 import { afterEach, describe, expect, it } from 'vitest';
+import { success } from '../../src/kernel/result.ts';
+import { realSystem } from '../../src/kernel/system.ts';
 import { TRAINING_ITEMS, TRAINING_PATRONS } from '../../src/simulator/library/index.ts';
+import { createRandom } from '../../src/simulator/town/random.ts';
+import { createSip2Client, type Sip2Client } from '../../src/sip2/index.ts';
+import type { Transport } from '../../src/sip2/transport.ts';
 import { SIP2_FAULTS, type Sip2Fault, seededFaults } from '../harness/sip2-faults.ts';
 import { type Sip2World, startSip2World, testDialect } from '../harness/sip2-library.ts';
+import { plainChecksum } from './golden.ts';
 
 const patron = TRAINING_PATRONS.ordinary.number;
 const item = TRAINING_ITEMS.ordinary.barcode;
@@ -94,6 +100,14 @@ describe('with error detection', () => {
     expect(await client.patronStatus({ patron })).toMatchObject({ ok: true });
   });
 
+  it('ends every call that waits its turn when the line is given up while its status was due', async () => {
+    const timing = { replyMs: 100, retries: 1, keepAliveMs: 30, connectMs: 500 };
+    const { client, line } = await start({ dialect: testDialect({ timing }) });
+    line.plan(() => 'silence');
+    const answers = await Promise.all([1, 2, 3].map(() => client.checkout({ patron, item })));
+    expect(answers.map(({ ok }) => ok)).toEqual([false, false, false]);
+  });
+
   it('gives up a server that never sums right, after as many tries as its dialect has', async () => {
     const { client, line } = await start();
     const asked: string[] = [];
@@ -169,6 +183,59 @@ describe('without error detection', () => {
     const { client, line } = await start({ dialect: testDialect({ ...off, timing: { replyMs: 300 } }) });
     line.plan(({ id }) => (id === '17' ? 'of_another' : undefined));
     expect(await client.itemInfo({ item })).toEqual({ ok: false, reason: 'mismatch', mayBeDone: false });
+  });
+});
+
+describe('a server that speaks no SIP2', () => {
+  /** Says that it is on line, and then whatever `noise` gives. */
+  const noisy =
+    (noise: () => Uint8Array): Transport =>
+    async (_, events) => {
+      const write = (bytes: Uint8Array): void => {
+        const text = Buffer.from(bytes).toString('latin1');
+        const sequence = /AY(\d)AZ/.exec(text)?.[1];
+        const status = `98YYYYYY10000320261126    1000002.00AO9|BX${'Y'.repeat(16)}|AY${sequence}AZ`;
+        if (text.startsWith('99')) events.data(Buffer.from(`${status}${plainChecksum(status)}\r`));
+        else for (let times = 0; times < 3; times += 1) events.data(noise());
+      };
+      return success({ write, end: () => events.closed('dropped') });
+    };
+  const clientOf = (transport: Transport): Sip2Client =>
+    createSip2Client({
+      ...{ host: '127.0.0.1', port: 1, security: { kind: 'loopback' }, system: realSystem, transport },
+      dialect: testDialect({ timing: { replyMs: 50, retries: 1, backoffFromMs: 10, backoffToMs: 10 } }),
+    });
+
+  it('ends every call, whatever it sends', async () => {
+    const random = createRandom(54);
+    const noise = (): Uint8Array =>
+      Uint8Array.from({ length: random.between(0, 60) }, () =>
+        random.chance(0.1) ? 0x0d : random.between(0, 255),
+      );
+    const client = clientOf(noisy(noise));
+    const outcomes = new Set<string>();
+    for (let times = 0; times < 25; times += 1) {
+      const answer = await client.checkout({ patron, item });
+      outcomes.add(answer.ok ? 'ok' : answer.reason);
+    }
+    expect([...outcomes].filter((outcome) => !['garbled', 'timeout', 'offline'].includes(outcome))).toEqual(
+      [],
+    );
+    expect(outcomes).toContain('garbled');
+    await client.close();
+  });
+
+  it.each([
+    ['a line without an end', () => new Uint8Array(40_000).fill(0x41)],
+    ['a thousand lines at once', () => new Uint8Array(Buffer.from('24\r'.repeat(1_000)))],
+  ])('gives up %s', async (_, noise) => {
+    const client = clientOf(noisy(noise));
+    expect(await client.checkout({ patron, item })).toEqual({
+      ok: false,
+      reason: 'garbled',
+      mayBeDone: true,
+    });
+    await client.close();
   });
 });
 
