@@ -43,12 +43,12 @@ module.exports = {
     allow(
       'central',
       '^src/central/',
-      '^src/(central|print|kernel)/|^src/outbox/(event|protocol|branch-protocol|reservation|reserve-policy|record-check|checkpoint|erasure|verify-held|verify-checkpoints|export-format|roster|site-staff|peer-protocol|carry-format|carry-file|poll-marks|catalogue-document|attendance-list|benefits-shapes|benefits-protocol)\\.ts$|^src/registry/(package|roll/(election|poll-document|schema))\\.ts$|^src/registry/places/|^src/identity/(schema|card-tap)\\.ts$|^src/modules/[^/]+/([a-z-]*schema|fold(-place)?|rules|ledger(-acts)?)\\.ts$|^src/modules/attendance/(calendar|spans|pairing|roster|tally|frame|count|issues|overtime|month|caps|leave|averages|rounding|anomalies)\\.ts$|^src/modules/counter/(catalogue-version|plain|plain-diff|plain-words|lint|lint-words)\\.ts$',
+      '^src/(central|print|kernel)/|^src/outbox/(event|protocol|branch-protocol|reservation|reserve-policy|record-check|checkpoint|erasure|verify-held|verify-checkpoints|export-format|roster|site-staff|peer-protocol|carry-format|carry-file|poll-marks|catalogue-document|attendance-list|benefits-shapes|benefits-protocol)\\.ts$|^src/registry/(package|roll/(election|poll-document|schema))\\.ts$|^src/registry/places/|^src/registry/import/(csv-lines|decode)\\.ts$|^src/identity/(schema|card-tap)\\.ts$|^src/modules/[^/]+/([a-z-]*schema|fold(-place)?|rules|ledger(-acts)?)\\.ts$|^src/modules/attendance/(calendar|spans|pairing|roster|tally|frame|count|issues|overtime|month|caps|leave|averages|rounding|anomalies)\\.ts$|^src/modules/counter/(catalogue-version|plain|plain-diff|plain-words|lint|lint-words)\\.ts$',
     ),
     allow(
       'console',
       '^src/console/',
-      '^src/(console|ui|kernel)/|^src/central/((anomaly|staff|policy|operation|polling|place|forms|shelter|shelter-export)-)?schema\\.ts$|^src/modules/counter/(schema|predicate|rules|guide|lint|lint-words|reach|plain|plain-diff|plain-rows|plain-words|screen-text-events|catalogue-version)\\.ts$|^src/modules/attendance/([a-z-]*schema|rules|calendar|caps|leave|rounding)\\.ts$|^src/modules/shelter/(needs-|place-)?schema\\.ts$|^src/registry/places/(schema|rules|codes|report)\\.ts$|^src/registry/roll/(election|schema)\\.ts$',
+      '^src/(console|ui|kernel)/|^src/central/((anomaly|attendance|staff|policy|operation|polling|place|forms|shelter|shelter-export)-)?schema\\.ts$|^src/modules/counter/(schema|predicate|rules|guide|lint|lint-words|reach|plain|plain-diff|plain-rows|plain-words|screen-text-events|catalogue-version)\\.ts$|^src/modules/attendance/([a-z-]*schema|rules|calendar|caps|leave|rounding)\\.ts$|^src/modules/shelter/(needs-|place-)?schema\\.ts$|^src/registry/places/(schema|rules|codes|report)\\.ts$|^src/registry/roll/(election|schema)\\.ts$',
     ),
     allow('electron-shell', '^electron/', '^(electron|src/app|src/kernel)/'),
     {

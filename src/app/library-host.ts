@@ -19,6 +19,7 @@ import {
   libraryQueueMigrations,
   type QueueStore,
   type TagPad,
+  unconnectedMyKey,
 } from '../modules/library/index.ts';
 import type { EventLog } from '../outbox/log.ts';
 import { startTrainingLibrary, type TrainingLibrary } from '../simulator/library/index.ts';
@@ -299,6 +300,7 @@ export const libraryAtDesk = (
     ils,
     pad,
     hashToken: (kind, text) => createHmac('sha256', tokenKey).update(`${kind}\0${text}`).digest('hex'),
+    mykey: unconnectedMyKey,
     share,
     printSlip: print ?? null,
     revision: projection.revision,

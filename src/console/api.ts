@@ -53,6 +53,7 @@ import {
 } from '../central/shelter-export-schema.ts';
 import { type Result, success } from '../kernel/result.ts';
 import { type ApiFailure, createAsk, createTake, post, type Take } from './ask.ts';
+import { type AttendanceApi, createAttendanceApi } from './attendance-api.ts';
 import { createFormsApi, type FormsApi } from './forms-api.ts';
 import { createShelterApi, type ShelterApi } from './shelter-api.ts';
 import { createStaffApi, type StaffApi } from './staff-api.ts';
@@ -61,7 +62,7 @@ export type { ApiFailure } from './ask.ts';
 
 /** The centre's console API as the page calls it. Answers are parsed; nothing here rejects. */
 
-export interface ConsoleApi extends StaffApi, ShelterApi, FormsApi {
+export interface ConsoleApi extends StaffApi, ShelterApi, FormsApi, AttendanceApi {
   signIn(login: Login): Promise<Result<ConsoleSession, ApiFailure>>;
   session(): Promise<Result<ConsoleSession, ApiFailure>>;
   signOut(): Promise<Result<null, ApiFailure>>;
@@ -116,6 +117,7 @@ export const createConsoleApi = (
     ...createStaffApi(request),
     ...createShelterApi(request),
     ...createFormsApi(request),
+    ...createAttendanceApi(request),
     signIn: (login) =>
       request(sessionSchema, CONSOLE_API.login, {
         method: 'POST',

@@ -9,7 +9,7 @@ import { useCentreNow, useLive, usePeople, useShelterInAddress, useTenants, useV
 import type { Live } from './live.ts';
 import { useStandards } from './office-hooks.ts';
 import { useTitle } from './page-hooks.ts';
-import { type PageName, usePage } from './pages.ts';
+import { homeOf, type PageName, usePage } from './pages.ts';
 import { BranchLine } from './parts/branch-line.tsx';
 import { DrillRibbon } from './parts/drill-ribbon.tsx';
 import { Header } from './parts/header.tsx';
@@ -20,6 +20,7 @@ import { usePasskeySignIn, useProofAsked } from './staff-hooks.ts';
 import { BREAK_GLASS_REFUSED } from './staff-text.ts';
 import { CODE_REFUSED, LOGIN_FAILURES, SIGN_OUT_FAILED } from './text.ts';
 import { AnomaliesView } from './views/anomalies.tsx';
+import { AttendanceView } from './views/attendance.tsx';
 import { DevicesView } from './views/devices.tsx';
 import { FilesView } from './views/files.tsx';
 import { FormsView } from './views/forms.tsx';
@@ -95,6 +96,8 @@ const OwnPage = ({
       return <FilesView {...{ api, session, signedOut }} />;
     case 'forms':
       return <FormsView {...{ api, session, signedOut }} />;
+    case 'attendance':
+      return <AttendanceView {...{ api, session, signedOut }} />;
     case 'places':
       return <PlacesView {...{ api, session, signedOut }} />;
     case 'policies':
@@ -161,7 +164,8 @@ const SignedIn = ({
   const live = useLive(feed);
   const now = useCentreNow(live, ports.monotonic);
   const shelterId = useShelterInAddress();
-  const page = usePage();
+  const asked = usePage();
+  const page = asked ?? (shelterId === null ? homeOf(session.role) : null);
   const main = useViewStart(page ?? shelterId);
   const signedOut = useCallback(() => leave(LOGIN_FAILURES.not_signed_in), [leave]);
   const standards = useStandards(ports.api);

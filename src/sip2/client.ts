@@ -47,21 +47,26 @@ export const createSip2Client = (options: Sip2Options): Sip2Client => {
   const keeper = createKeeper(options, () => lastUsed);
   const make = createRequests(options);
 
+  const sendOnce = async (ask: Ask, message: Supported): Promise<Called<unknown>> => {
+    if (isClosed) return refused('closed');
+    const line = await keeper.line();
+    const state = keeper.state();
+    if (isClosed) return refused('closed');
+    if (line === undefined || !state.online)
+      return refused(!state.online && state.why === 'login_refused' ? 'login_refused' : 'offline');
+    if (!state.status.supports.includes(message)) return refused('not_supported');
+    line.setResends(state.status.supports.includes('resend'));
+    lastUsed = system.monotonic();
+    const answer = await line.ask(ask);
+    lastUsed = system.monotonic();
+    if (answer.ok) return success(answer.value);
+    return refused(isClosed ? 'closed' : answer.reason, answer.mayBeDone);
+  };
   const send = (ask: Ask, message: Supported): Promise<Called<unknown>> =>
     keeper.inTurn(async () => {
-      if (isClosed) return refused('closed');
-      const line = await keeper.line();
-      const state = keeper.state();
-      if (isClosed) return refused('closed');
-      if (line === undefined || !state.online)
-        return refused(!state.online && state.why === 'login_refused' ? 'login_refused' : 'offline');
-      if (!state.status.supports.includes(message)) return refused('not_supported');
-      line.setResends(state.status.supports.includes('resend'));
-      lastUsed = system.monotonic();
-      const answer = await line.ask(ask);
-      lastUsed = system.monotonic();
-      if (answer.ok) return success(answer.value);
-      return refused(isClosed ? 'closed' : answer.reason, answer.mayBeDone);
+      const answer = await sendOnce(ask, message);
+      // A line that was cut while it was quiet is found out by the next request; one that changes nothing is asked once more.
+      return answer.ok || answer.reason !== 'dropped' || ask.changes ? answer : sendOnce(ask, message);
     });
   const call = async <M extends Calling>(request: M): Promise<Called<ReplyTo<M['kind']>>> => {
     if ('noBlock' in request && request.noBlock && !dialect.noBlock) return refused('not_supported');

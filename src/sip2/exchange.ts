@@ -43,20 +43,30 @@ export interface Exchange {
   mayBeDone(): boolean;
 }
 
-/** A number as it is keyed, stored and printed: with blanks, zeros in front, NW-7's letters, in either case. */
-const loosened = (number: string): string =>
+/** A number as it is keyed, stored and printed: with blanks, with zeros in front, in either case. */
+const plainNumber = (number: string): string =>
   number
     .normalize('NFKC')
     .replaceAll(/\s/g, '')
     .toUpperCase()
-    .replace(/^[A-D](?=.*\d)/, '')
-    .replace(/(?<=\d)[A-D]$/, '')
     .replace(/^0+(?=.)/, '');
+
+/** Without the start and stop letters of NW-7. */
+const bareNumber = (number: string): string =>
+  plainNumber(
+    plainNumber(number)
+      .replace(/^[A-D](?=\d)/, '')
+      .replace(/(?<=\d)[A-D]$/, ''),
+  );
+
+/** Letters that only one of two has were added on the way; where both have some, they are part of the number. */
+const isLooselySame = (a: string, b: string): boolean =>
+  plainNumber(a) === plainNumber(b) || bareNumber(a) === plainNumber(b) || plainNumber(a) === bareNumber(b);
 
 const isSame = (asked: string | undefined, said: unknown, echoes: Dialect['echoes']): boolean => {
   // A server that leaves the field out says nothing of somebody else.
   if (echoes === 'off' || asked === undefined || typeof said !== 'string' || said === '') return true;
-  return echoes === 'exact' ? asked === said : loosened(asked) === loosened(said);
+  return echoes === 'exact' ? asked === said : isLooselySame(asked, said);
 };
 
 /** Replies that tell of a patron in passing, as 10 and 18 do, are asked about an item alone. */
@@ -71,8 +81,10 @@ const isBareResend = (bytes: Uint8Array): boolean =>
 export const createExchange = (asked: Asked): Exchange => {
   const { dialect, sequence, numbered } = asked;
   let left = dialect.timing.retries;
-  let [sent, refused] = [1, 0];
+  /** Sendings of the request that were not answered by 96. */
+  let unrefused = 1;
   let hasAskedAgain = false;
+  let isLastAsking = false;
   /** What came that was no answer: says more than «timeout» when nothing else comes. */
   let saw: ExchangeFailure = 'timeout';
   // Without numbers the second answer to a request that was sent twice would be taken for that of a later one.
@@ -81,8 +93,9 @@ export const createExchange = (asked: Asked): Exchange => {
   const spend = (act: Act, reason: ExchangeFailure): Act => {
     if (left === 0) return { do: 'fail', reason };
     left -= 1;
-    if (act.do === 'send') sent += 1;
-    else hasAskedAgain = true;
+    isLastAsking = act.do === 'ask_again';
+    hasAskedAgain ||= isLastAsking;
+    if (act.do === 'send') unrefused += 1;
     return act;
   };
   const again = (reason: ExchangeFailure): Act => {
@@ -106,16 +119,23 @@ export const createExchange = (asked: Asked): Exchange => {
     return { do: 'done', reply, numbered: said !== undefined };
   };
 
+  /** 96: they could not read what we sent last. If that was 97, the request itself they have read, and perhaps done. */
+  const say = (): Act => {
+    saw = 'garbled';
+    if (!isLastAsking) {
+      unrefused -= 1;
+      return spend({ do: 'send' }, 'garbled');
+    }
+    return isRepeatable ? spend({ do: 'send' }, 'garbled') : { do: 'fail', reason: 'garbled' };
+  };
+
   return {
     line(bytes) {
       const read = readReplyLine(bytes, dialect);
-      if (isBareResend(bytes) || (read.ok && read.value.message.kind === 'resendRequest')) {
-        refused = Math.min(refused + 1, sent);
-        return spend({ do: 'send' }, 'garbled');
-      }
+      if (isBareResend(bytes) || (read.ok && read.value.message.kind === 'resendRequest')) return say();
       return read.ok ? judge(read.value.message, read.value.sequence) : again('garbled');
     },
     silence: () => (isRepeatable ? spend({ do: 'send' }, saw) : { do: 'fail', reason: saw }),
-    mayBeDone: () => asked.changes && refused < sent,
+    mayBeDone: () => asked.changes && unrefused > 0,
   };
 };

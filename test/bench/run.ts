@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { attendanceBench } from './attendance.ts';
+import { attendanceTapBench } from './attendance-tap.ts';
 import { cardBench } from './card.ts';
 import { counterListBench, hundredCountersBench } from './counter.ts';
 import { dashboardBench } from './dashboard.ts';
@@ -11,6 +12,7 @@ import { guideBench } from './guide.ts';
 import { importBench } from './import.ts';
 import { ingestBench } from './ingest.ts';
 import { lanBench } from './lan.ts';
+import { libraryBench } from './library.ts';
 import { lookupBench } from './lookup.ts';
 import type { Bench, Figure } from './measure.ts';
 import { papersBench } from './papers.ts';
@@ -53,10 +55,12 @@ const BENCHES: readonly { readonly gives: readonly string[]; readonly run: Bench
     run: importBench,
   },
   { gives: ['tap.verdict.p95'], run: tapBench },
+  { gives: ['attendance.tap.p95'], run: attendanceTapBench },
   { gives: ['roll.import.230k', 'roll.open.230k'], run: rollBench },
   { gives: ['poll.verdict.p99', 'poll.hall.700h', 'poll.hall.growth'], run: pollBench },
   { gives: ['lan.convergence'], run: lanBench },
   { gives: ['shelter.confirm.p95'], run: shelterBench },
+  { gives: ['library.five_books'], run: libraryBench },
   { gives: ['reservation.p99'], run: reservationBench },
   { gives: ['ingest.vs_copy'], run: ingestBench },
   { gives: ['ingest.https.events_per_s'], run: httpsIngestBench },

@@ -99,7 +99,7 @@ describe(PAGE, () => {
     expect(page.match(/“/g)).toHaveLength(named.length);
   });
 
-  test.each(['Shelter', 'Polling', 'Counter', 'Certificates'])(
+  test.each(['Shelter', 'Polling', 'Counter', 'Certificates', 'Library', 'Attendance'])(
     '%s: every row of the matrix is a line with a test, or says why there is none',
     (column) => {
       for (const row of ROWS) {
@@ -115,15 +115,17 @@ describe(PAGE, () => {
     expect(namedIn(cells.join(' '))).not.toEqual([]);
   });
 
-  test.each(['test/shelter/rows.test.ts', 'test/polling/rows.test.ts', 'test/counter/rows.test.ts'])(
-    'names each test of %s',
-    (file) => {
-      const named = namedIn(page).filter((each) => each.file === file);
-      expect(
-        testsIn(readFileSync(file, 'utf8')).filter((name) => !named.some((each) => each.name === name)),
-      ).toEqual([]);
-    },
-  );
+  test.each([
+    'test/shelter/rows.test.ts',
+    'test/polling/rows.test.ts',
+    'test/counter/rows.test.ts',
+    'test/library/rows.test.ts',
+  ])('names each test of %s', (file) => {
+    const named = namedIn(page).filter((each) => each.file === file);
+    expect(
+      testsIn(readFileSync(file, 'utf8')).filter((name) => !named.some((each) => each.name === name)),
+    ).toEqual([]);
+  });
 
   test('a bench it names is one', () => {
     const benches = readdirSync('test/bench').map((file) => readFileSync(`test/bench/${file}`, 'utf8'));

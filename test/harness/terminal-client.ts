@@ -2,6 +2,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import WebSocket from 'ws';
 import { type DeskState, deskContract, deskTopics } from '../../src/identity/schema.ts';
+import { benefitsTopics } from '../../src/modules/benefits/contract.ts';
+import type { BenefitsState } from '../../src/modules/benefits/views-schema.ts';
 import { identificationContract } from '../../src/modules/identification/contract.ts';
 import { shelterContract, shelterTopics } from '../../src/modules/shelter/contract.ts';
 import type { ShelterState } from '../../src/modules/shelter/views-schema.ts';
@@ -10,7 +12,7 @@ import { createRpcView } from '../../src/rpc/client.ts';
 import { createRpcConnection } from '../../src/rpc/connection.ts';
 
 const contract = { ...deskContract, ...identificationContract, ...shelterContract };
-const topics = { ...deskTopics, ...shelterTopics };
+const topics = { ...deskTopics, ...shelterTopics, ...benefitsTopics };
 
 /** `url`: address of the screen with its launch token, as the terminal prints it. */
 export const openTerminalClient = (url: string) => {
@@ -34,11 +36,15 @@ export const openTerminalClient = (url: string) => {
   const view = createRpcView(connection, { contract, topics });
   let desk: DeskState | undefined;
   let shelter: ShelterState | undefined;
+  let benefits: BenefitsState | undefined;
   view.subscribe('desk', (value) => {
     desk = value;
   });
   view.subscribe('shelter', (value) => {
     shelter = value;
+  });
+  view.subscribe('benefits', (value) => {
+    benefits = value;
   });
   const until = async <T>(look: () => T | undefined, what: string, ms = 15_000): Promise<T> => {
     const end = performance.now() + ms;
@@ -53,6 +59,7 @@ export const openTerminalClient = (url: string) => {
     call: view.call,
     desk: () => desk,
     shelter: () => shelter,
+    benefits: () => benefits,
     connected: () => connection.state().kind === 'open',
     until,
     close: () => connection.close(),

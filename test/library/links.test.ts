@@ -151,6 +151,9 @@ describe('at the desk', () => {
     must(await desk.call('library.begin', { code: 'ab12cd34' }));
     expect((await desk.phase('session')).session).toMatchObject({ number, by: 'mykey' });
     expect(JSON.stringify(shareLinks(desk.db))).not.toContain('AB12CD34');
+    // One that nobody registered: the platform is not connected, and the screen says what to do.
+    must(await desk.call('library.begin', { code: 'ZZ99ZZ99' }));
+    expect(await desk.phase('stopped')).toMatchObject({ why: 'mykey_unlinked' });
   });
 
   test('条例利用AP: the card says the number itself, and nothing has to be registered', async () => {

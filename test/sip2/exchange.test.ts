@@ -96,6 +96,20 @@ describe('with numbers', () => {
     expect(other.mayBeDone()).toBe(true);
   });
 
+  it('does not take «say that again» of 97 for one of the loan', () => {
+    const forgets = dialectOf({ remembersAnswers: false });
+    const it = exchange({ dialect: forgets });
+    // The loan was made, its answer came bent, and the server has lost it.
+    expect(acts([it.line(bytes('rubbish')), it.line(bytes('96AZFEF6'))])).toEqual(['ask_again', 'garbled']);
+    expect(it.mayBeDone()).toBe(true);
+    const remembers = exchange();
+    expect(acts([remembers.line(bytes('rubbish')), remembers.line(bytes('96AZFEF6'))])).toEqual([
+      'ask_again',
+      'send',
+    ]);
+    expect(remembers.mayBeDone()).toBe(true);
+  });
+
   it('takes an answer to 97 without a number, or with 0, and only then', () => {
     const unnumbered = (() => {
       const text = Buffer.from(lineOf(lent(), 3)).toString('latin1').slice(0, -9);
@@ -139,6 +153,9 @@ it.each([
   ['a20000011b', ' 0020000011 ', 'loose', true],
   ['20000011', '20000012', 'loose', false],
   ['20000011', 'A20000011A', 'exact', false],
+  ['A1001', 'B1001', 'loose', false],
+  ['A1001A', '1001', 'loose', true],
+  ['AB1001', '1001', 'loose', false],
   ['20000011', '1', 'off', true],
   ['20000011', '', 'exact', true],
   ['D', 'D', 'loose', true],

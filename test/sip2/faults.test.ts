@@ -68,6 +68,17 @@ describe('with error detection', () => {
     },
   );
 
+  it.each(['close', 'close_in_middle'] as const)(
+    '%s: what only asks is asked once more on a new line',
+    async (fault) => {
+      const { client, line } = await start();
+      line.plan(({ id }) => (id === '17' && line.happened.length === 0 ? fault : undefined));
+      expect(await client.itemInfo({ item })).toMatchObject({ value: { circulation: '03' } });
+      line.plan(({ id }) => (id === '17' ? fault : undefined));
+      expect(await client.itemInfo({ item })).toMatchObject({ ok: false, mayBeDone: false });
+    },
+  );
+
   it('a silent server ends in a timeout, and what changes nothing cannot have been done', async () => {
     const { client, line } = await start({ dialect: testDialect({ timing: { replyMs: 60, retries: 2 } }) });
     line.plan(() => 'silence');

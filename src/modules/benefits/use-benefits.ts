@@ -148,8 +148,8 @@ const cardActs = ({ host: { rpc }, flow: { scene }, dispatch, send }: ActsOf) =>
     },
     /** 次のお客様へ */
     next: (): void => {
-      dispatch({ kind: 'home' });
-      void rpc.call('benefits.clear', {});
+      // First the host: the card of before would be seen again for a moment.
+      void rpc.call('benefits.clear', {}).then(() => dispatch({ kind: 'home' }));
     },
   };
 };

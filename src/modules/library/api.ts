@@ -1,11 +1,10 @@
 import { civilDateInJapan } from '../../kernel/dates.ts';
-import { failure, success } from '../../kernel/result.ts';
 import type { Methods } from '../../rpc/contract.ts';
 import { maskedNumber } from './codes.ts';
 import { DEFAULT_CONSENT } from './consent-text.ts';
 import { libraryContract } from './contract.ts';
 import { clearHour, dayTally, hoursOver, runningTally } from './counts.ts';
-import { behind, type Desk, record, refusedItem, type Session, show, tell } from './desk.ts';
+import { behind, type Desk, mayList, record, refusedItem, type Session, show, tell } from './desk.ts';
 import { familyMethods } from './family.ts';
 import { lend, lendingMethods } from './lending.ts';
 import { linkMethods, mayLink } from './linking.ts';
@@ -13,8 +12,8 @@ import { campaignSince, countLinks, countSince } from './links.ts';
 import type { PadTag } from './pad.ts';
 import { endSession, libraryTaps, patronMethods } from './patrons.ts';
 import type { Library, LibraryContext } from './ports.ts';
-import { loanSlip } from './print.ts';
 import { queueStanding } from './queue.ts';
+import { receiptMethod } from './receipts.ts';
 import { askingMethods, loanMethods, settleMethods } from './returning.ts';
 import { categoryOf, hourAt } from './rules.ts';
 import { drain, isSending } from './settling.ts';
@@ -26,6 +25,7 @@ const endsIn = ({ context: { site } }: Desk, { items }: Session): number =>
 const sessionView = (desk: Desk, session: Session): SessionView => {
   const { site, system } = desk.context;
   const { patron, holder } = session;
+  const out = session.items.filter(({ state }) => state === 'lent' || state === 'queued').length;
   const self = site.mode === 'self';
   const left =
     session.pending > 0
@@ -41,13 +41,20 @@ const sessionView = (desk: Desk, session: Session): SessionView => {
     by: session.by,
     viaFamily: patron.number !== holder.number,
     stop: session.stop,
-    said: [...patron.said].slice(0, 10),
-    counts: { lent: patron.lent, overdue: patron.overdue, ready: patron.ready, limit: patron.limit },
-    fee: site.fees === 'hide' ? null : patron.fee,
+    // At 自動貸出 others read along: no reason, nothing that is owed, and none of the library system's own words.
+    said: self ? [] : [...patron.said].slice(0, 10),
+    counts: {
+      lent: patron.lent === null ? null : patron.lent + out,
+      overdue: self ? null : patron.overdue,
+      ready: patron.ready,
+      limit: patron.limit,
+    },
+    fee: self || site.fees === 'hide' ? null : patron.fee,
     items: [...session.items],
-    last: session.last,
+    last: session.last === null || !self ? session.last : { ...session.last, said: [] },
     family: session.family.map((number, key) => ({ key, label: maskedNumber(number) })),
     linked: session.linked,
+    lists: mayList(desk, session),
     after: session.after,
     unasked: session.unasked,
     busy: session.pending > 0,
@@ -220,36 +227,6 @@ const laid = (desk: Desk, lying: Lying, tags: readonly PadTag[]): void => {
   lendTags(desk, lying);
 };
 
-const receiptMethod = (desk: Desk): Methods<typeof libraryContract>['library.receipt'] => ({
-  roles: ['clerk', 'supervisor'],
-  shape: libraryContract['library.receipt'],
-  handle: async ({ print }) => {
-    const { phase } = desk;
-    const { site, printSlip, place, system } = desk.context;
-    if (phase.kind !== 'ended' || phase.ended.items.length === 0) return failure('nothing');
-    const markup = loanSlip({
-      items: phase.ended.items,
-      number: phase.number,
-      library: site.name,
-      training: place.training,
-      now: system.now(),
-    });
-    if (!print) return success({ markup });
-    const say = (receipt: 'printing' | 'printed' | 'failed' | 'no_printer'): void => {
-      if (desk.phase.kind === 'ended' && desk.phase.ended.items === phase.ended.items)
-        show(desk, { ...phase, ended: { ...phase.ended, receipt } });
-    };
-    if (printSlip === null) {
-      say('no_printer');
-      return failure('no_printer');
-    }
-    say('printing');
-    const printed = await printSlip(markup);
-    say(printed.ok ? 'printed' : 'failed');
-    return printed.ok ? success({ markup }) : failure('printer_failed');
-  },
-});
-
 const methodsOf = (desk: Desk): Methods<typeof libraryContract> => ({
   ...patronMethods(desk, libraryContract),
   ...familyMethods(desk, libraryContract),
@@ -270,6 +247,7 @@ export const createLibrary = (context: LibraryContext): Library => {
     wrote: true,
     unswept: true,
     work: new Set(),
+    asked: new Map(),
     unknownTags: 0,
   };
   const lying: Lying = { tags: [], handled: new Set() };

@@ -62,6 +62,21 @@ describe('invariant 3: whoever comes with a card has the screen', () => {
       'main',
     );
   });
+  test('a number that is typed for a card that was just laid down is not taken away by the same word again', () => {
+    const unlinked: LibraryPhase = {
+      kind: 'unlinked',
+      why: 'new',
+      mayLink: true,
+      mykey: false,
+      refused: null,
+    };
+    const at = run(phase(unlinked), { kind: 'went', place: 'number' }, { kind: 'typed', text: '2000' });
+    expect(stepFlow(at, phase({ ...unlinked, refused: 'unknown' }))).toMatchObject({
+      place: 'number',
+      typed: '2000',
+    });
+    expect(stepFlow(at, phase(session(A)))).toMatchObject({ place: 'main', typed: '' });
+  });
   test('a card that is only being read takes no page away', () => {
     expect(run({ kind: 'went', place: 'returns' }, phase({ kind: 'reading' })).place).toBe('returns');
   });

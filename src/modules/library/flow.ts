@@ -23,6 +23,8 @@ export interface ReturnLine extends ReturnView {
 
 export interface Flow {
   readonly place: Place;
+  /** What the host was last heard to be at. */
+  readonly at: LibraryPhase['kind'];
   /** Whom the page is about; `null`: nobody. */
   readonly sessionId: string | null;
   readonly asked: number;
@@ -47,6 +49,7 @@ export interface Flow {
 
 export const initialFlow: Flow = {
   place: 'main',
+  at: 'waiting',
   sessionId: null,
   asked: 0,
   busy: false,
@@ -88,6 +91,7 @@ const SESSION_PLACES: readonly Place[] = ['loans', 'holds', 'fee', 'family', 'ca
 const go = (flow: Flow, place: Place): Flow => ({
   ...initialFlow,
   place,
+  at: flow.at,
   sessionId: flow.sessionId,
   asked: flow.asked + 1,
 });
@@ -97,12 +101,12 @@ const takesScreen = (kind: LibraryPhase['kind']): boolean => kind !== 'waiting' 
 
 const phased = (flow: Flow, phase: LibraryPhase): Flow => {
   const sessionId = phase.kind === 'session' ? phase.session.sessionId : null;
-  if (sessionId !== flow.sessionId) {
-    const next = { ...flow, sessionId };
-    return takesScreen(phase.kind) || SESSION_PLACES.includes(flow.place) ? go(next, 'main') : next;
-  }
-  if (sessionId === null && takesScreen(phase.kind) && flow.place !== 'main') return go(flow, 'main');
-  return flow;
+  const isSame = sessionId === flow.sessionId && phase.kind === flow.at;
+  // The same told again: whatever page was opened since then stays.
+  if (isSame) return flow;
+  const next = { ...flow, sessionId, at: phase.kind };
+  const isHers = sessionId !== flow.sessionId && SESSION_PLACES.includes(flow.place);
+  return takesScreen(phase.kind) || isHers ? go(next, 'main') : next;
 };
 
 const MOST_LISTED = 60;

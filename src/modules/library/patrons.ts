@@ -16,6 +16,7 @@ import {
 } from './desk.ts';
 import { moveTo, takeLibraryCard } from './linking.ts';
 import { familyOf, type LinkToken, linkOf } from './links.ts';
+import { printReceipt } from './receipts.ts';
 import { isClosed, patronStop } from './rules.ts';
 import type { Patron } from './system.ts';
 import type { EndedView } from './views-schema.ts';
@@ -81,14 +82,20 @@ export const openSession = (
 };
 
 /** The session is over: nothing of the person stays but what her receipt needs, and that until its screen goes. */
-export const endSession = (desk: Desk, session: Session, why: EndedView['why']): void => {
+export const endSession = (
+  desk: Desk,
+  session: Session,
+  why: EndedView['why'],
+  { receipt = false }: { readonly receipt?: boolean } = {},
+): void => {
   const { site, ils } = desk.context;
   const items = session.items.filter(({ state }) => state === 'lent' || state === 'queued');
   // Whatever is still asked is answered first: the library system takes one request at a time.
   behind(desk, ils.endSession(session.patron.number));
   const ended: EndedView = { items: [...items], why, receipt: 'none' };
   if (items.length === 0 && why !== 'time' && site.mode === 'self') return show(desk, { kind: 'waiting' });
-  return show(desk, { kind: 'ended', ended, number: session.patron.number });
+  show(desk, { kind: 'ended', ended, number: session.patron.number });
+  if (items.length > 0 && (receipt || site.receipt === 'always')) behind(desk, printReceipt(desk));
 };
 
 /** Ends whatever session there is. Says whether there was one of somebody else. */
@@ -103,7 +110,8 @@ export const beginFor = async (desk: Desk, coming: Coming): Promise<void> => {
   const after = giveWay(desk);
   const mine = { kind: 'asking' } as const;
   show(desk, mine);
-  const told = await ils.patron(coming.number);
+  // Without a line nobody is waited for.
+  const told = ils.line().line === 'offline' ? failure('offline') : await ils.patron(coming.number);
   // Another card came meanwhile: it is her turn, and this answer is nobody's.
   if (desk.phase !== mine) return;
   if (!told.ok) {
@@ -174,6 +182,17 @@ export const libraryTaps = (desk: Desk): TapTaker => ({
   },
 });
 
+/** Of nobody's at this terminal: the platform is asked, where a library is connected to it. */
+const beginByMyKey = async (desk: Desk, id: string): Promise<void> => {
+  giveWay(desk);
+  const mine = { kind: 'asking' } as const;
+  show(desk, mine);
+  const found = await desk.context.mykey.patronOf(id);
+  if (desk.phase !== mine) return undefined;
+  if (!found.ok) return show(desk, { kind: 'stopped', why: 'mykey_unlinked', said: [] });
+  return beginFor(desk, { number: found.value, by: 'mykey', tokens: [], linked: false });
+};
+
 /** A number that was scanned or typed: the patron's, or マイキーID that she registered. */
 const beginByCode = (desk: Desk, raw: string): Result<Record<string, never>, 'busy'> => {
   const { site, db, hashToken } = desk.context;
@@ -184,6 +203,10 @@ const beginByCode = (desk: Desk, raw: string): Result<Record<string, never>, 'bu
   const found = token === undefined ? undefined : linkOf(db, [token]);
   if (token !== undefined && found?.kind === 'linked') {
     behind(desk, beginFor(desk, { number: found.patron, by: 'mykey', tokens: [token], linked: true }));
+    return success({});
+  }
+  if (mykey !== undefined) {
+    behind(desk, beginByMyKey(desk, mykey));
     return success({});
   }
   const read = readNumber(raw, site.patron);
@@ -243,10 +266,10 @@ export const patronMethods = (desk: Desk, shape: typeof libraryContract): Patron
   'library.end': {
     roles: STAFF,
     shape: shape['library.end'],
-    handle: ({ sessionId }) => {
+    handle: ({ sessionId, receipt }) => {
       const session = sessionAt(desk, sessionId);
       if (session === undefined) return failure('no_session');
-      endSession(desk, session, 'done');
+      endSession(desk, session, 'done', { receipt });
       return success({});
     },
   },

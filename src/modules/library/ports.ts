@@ -6,6 +6,7 @@ import type { System } from '../../kernel/system.ts';
 import type { EventDraft, EventLog } from '../../outbox/log-types.ts';
 import type { Methods } from '../../rpc/contract.ts';
 import type { libraryContract } from './contract.ts';
+import type { MyKeyPlatform } from './mykey.ts';
 import type { TagPad } from './pad.ts';
 import type { LibrarySite } from './site-schema.ts';
 import type { LibrarySystem } from './system.ts';
@@ -42,6 +43,7 @@ export interface LibraryContext {
   readonly pad: TagPad | null;
   /** Keyed hash under the library's own token key (マイキーID). */
   readonly hashToken: (kind: string, text: string) => string;
+  readonly mykey: MyKeyPlatform;
   readonly share: LinkShare | null;
   /** レシートプリンター */
   readonly printSlip: ((markup: string) => Promise<Result<undefined, 'printer_failed'>>) | null;

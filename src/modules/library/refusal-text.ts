@@ -37,6 +37,13 @@ const CODE_WORDS = {
   },
 } as const satisfies Record<string, NoticeWords>;
 
+/** Nobody asks マイキープラットフォーム from here. */
+const MYKEY: NoticeWords = {
+  title: 'この マイキーIDは 登録されていません',
+  what: 'この図書館では、窓口で 登録した マイキーIDだけ 使えます。',
+  next: ['図書館の 利用者カードを 読ませてください。', '登録は カウンターで できます。'],
+};
+
 const COUNTER: NoticeWords = {
   title: 'カウンターで お手続きください',
   what: 'この機械では お手続きを 続けられません。',
@@ -46,6 +53,7 @@ const COUNTER: NoticeWords = {
 /** At the staff desk: what the clerk tells the patron. */
 export const STAFF_STOPS: Readonly<Record<Stopped, NoticeWords>> = {
   ...CODE_WORDS,
+  mykey_unlinked: MYKEY,
   unknown: {
     title: 'この番号の 利用者は いません',
     what: '図書館システムに 登録がありません。番号が変わったか、ほかの図書館の番号です。',
@@ -99,7 +107,14 @@ export const STAFF_STOPS: Readonly<Record<Stopped, NoticeWords>> = {
   },
 };
 
-const SELF_OWN: readonly Stopped[] = ['not_a_code', 'wrong_length', 'check_digit', 'other_kind', 'isbn'];
+const SELF_OWN: readonly Stopped[] = [
+  'not_a_code',
+  'wrong_length',
+  'check_digit',
+  'other_kind',
+  'isbn',
+  'mykey_unlinked',
+];
 export const SELF_OFFLINE: NoticeWords = {
   title: 'いま お手続きできません',
   what: '図書館のシステムと つながっていません。',
@@ -118,14 +133,18 @@ export const sessionStopWords = (why: PatronStop, self: boolean): NoticeWords =>
     ? {
         ...COUNTER,
         title: '貸出は カウンターで お手続きください',
-        what: '借りている本の 確認と 延長は ここで できます。',
+        what: 'ここでは 貸出の お手続きを 続けられません。',
       }
     : STAFF_STOPS[why];
 
 /** Of a book: what, and what to do. */
-export const ITEM_WORDS: Readonly<
-  Record<ItemRefusal, { readonly word: string; readonly what: string; readonly next: string }>
-> = {
+interface ItemWords {
+  readonly word: string;
+  readonly what: string;
+  readonly next: string;
+}
+
+const ITEM_WORDS: Readonly<Record<ItemRefusal, ItemWords>> = {
   not_a_code: {
     word: '読めません',
     what: '図書館の バーコードでは ありません。',
@@ -201,6 +220,20 @@ export const ITEM_WORDS: Readonly<
     what: '資料番号の入っていない ICタグです。',
     next: 'バーコードを 読ませてください。',
   },
+};
+
+/** The same at the staff desk, where nobody is sent to the counter. */
+const AT_THE_DESK: Partial<Record<ItemRefusal, string>> = {
+  unknown_item: '資料を おあずかりし、図書館システムで 登録を 確かめてください。',
+  on_hold_shelf: '予約の棚に 戻してください。',
+  refused: '図書館システムの 表示を 確かめてください。',
+  patron_stopped: '図書館システムで 内容を 確かめてください。',
+  cannot_record: '責任者に 知らせてください。',
+};
+
+export const itemWords = (why: ItemRefusal, self: boolean): ItemWords => {
+  const words = ITEM_WORDS[why];
+  return self ? words : { ...words, next: AT_THE_DESK[why] ?? words.next };
 };
 
 export const CONFLICT_WORDS: Readonly<Record<ConflictWhy, string>> = {

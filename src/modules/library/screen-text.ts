@@ -116,7 +116,7 @@ export const text = {
     lead: '利用者カードは いりません。',
     word: { returned: '返却しました', queued: '返却しました', refused: '返却できません' },
     queued: '図書館システムには あとで届きます。',
-    route: { shelf: '書架へ', hold: '予約の棚へ', elsewhere: 'ほかの館へ', look: '確認してください' },
+    route: { shelf: '書架へ', hold: '予約の棚へ', elsewhere: 'ほかの館へ', look: '確認を' },
     routeLead: {
       shelf: '',
       hold: '予約した方が 待っています。',

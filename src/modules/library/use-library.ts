@@ -184,7 +184,7 @@ const bookActs = ({ host: { rpc }, flow, dispatch, session }: ActsOf) => {
 };
 
 /** What is done with her card, her family and her session. */
-const personActs = ({ host: { rpc, library }, flow, dispatch, session }: ActsOf) => {
+const personActs = ({ host: { rpc }, flow, dispatch, session }: ActsOf) => {
   const send = sender({ flow, dispatch });
   const at = session?.sessionId;
   const act =
@@ -213,10 +213,7 @@ const personActs = ({ host: { rpc, library }, flow, dispatch, session }: ActsOf)
     /** おわる. The slip goes to the printer where the patron wants it, or always. */
     end: (receipt: boolean): void => {
       if (at === undefined) return;
-      void rpc.call('library.end', { sessionId: at, receipt }).then((answer) => {
-        if (answer.ok && (receipt || library.offers.receipt === 'always'))
-          void rpc.call('library.receipt', { print: true });
-      });
+      void rpc.call('library.end', { sessionId: at, receipt });
     },
   };
 };
@@ -271,6 +268,16 @@ const deskActs = ({ host: { rpc, requireSupervisor, endSession }, flow, dispatch
   };
 };
 
+/** At 自動貸出 the supervisor came for the staff's pages alone. */
+const useStaffPages = ({ library, endSession }: LibraryHost, { place }: Flow): void => {
+  const staffs = library.mode === 'self' && (place === 'menu' || place === 'conflicts' || place === 'relink');
+  const end = useRef(endSession);
+  useEffect(() => {
+    end.current = endSession;
+  });
+  useEffect(() => (staffs ? () => end.current() : undefined), [staffs]);
+};
+
 export interface LibraryModel
   extends ReturnType<typeof bookActs>,
     ReturnType<typeof personActs>,
@@ -319,6 +326,7 @@ export const useLibrary = (host: LibraryHost): LibraryModel => {
   useStay(host, session);
   useSounds(host.sound, library, flow);
   useLists(host, flow, dispatch);
+  useStaffPages(host, flow);
   const acts = { host, flow, dispatch, session };
   const model: LibraryModel = {
     ...acts,

@@ -41,9 +41,11 @@ export const Waiting = ({ model }: { readonly model: BenefitsModel }) => {
           >
             {words.title}
           </h1>
-          <p className="phrase mt-3 max-w-[36rem] text-[1.25rem] text-soft">
-            {desk.reader.state === 'ready' ? words.lead : words.noReader}
-          </p>
+          {(isCalm || desk.reader.state !== 'ready') && (
+            <p className="phrase mt-3 max-w-[36rem] text-[1.25rem] text-soft">
+              {desk.reader.state === 'ready' ? words.lead : words.noReader}
+            </p>
+          )}
         </div>
         <Today benefits={benefits} />
       </div>

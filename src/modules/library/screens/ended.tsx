@@ -21,8 +21,9 @@ const RECEIPTS: Readonly<Record<EndedView['receipt'], string>> = {
 export const Ended = ({ model, ended }: { readonly model: LibraryModel; readonly ended: EndedView }) => {
   useKeys({ Escape: model.clear });
   const { items, receipt } = ended;
-  const { printer } = model.host.library.offers;
-  const mayPrint = printer && items.length > 0 && (receipt === 'none' || receipt === 'failed');
+  const { printer, receipt: wanted } = model.host.library.offers;
+  const mayPrint =
+    printer && wanted !== 'never' && items.length > 0 && (receipt === 'none' || receipt === 'failed');
   return (
     <Screen
       back={

@@ -1,8 +1,10 @@
+import { Banner } from '../../../ui/banner.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Field } from '../../../ui/field.tsx';
 import { useKeys } from '../../../ui/keys.ts';
 import { NumberPad } from '../../../ui/number-pad.tsx';
 import { Screen } from '../../../ui/screen.tsx';
+import { LINK_REFUSALS } from '../refusal-text.ts';
 import { text } from '../screen-text.ts';
 import type { LibraryModel } from '../use-library.ts';
 import { Back, PageNotes } from './parts.tsx';
@@ -16,12 +18,14 @@ export const TypedNumber = ({
   lead,
   onGo,
   onBack,
+  refused = null,
 }: {
   readonly model: LibraryModel;
   readonly title: string;
   readonly lead: string;
   readonly onGo: (code: string) => void;
   readonly onBack: () => void;
+  readonly refused?: string | null;
 }) => {
   const { flow, dispatch } = model;
   const { typed, busy } = flow;
@@ -41,6 +45,7 @@ export const TypedNumber = ({
         </Button>
       }
     >
+      {refused !== null && <Banner tone="stop">{refused}</Banner>}
       <PageNotes model={model} />
       <div className="m-auto grid w-full max-w-[64rem] grid-cols-2 items-center gap-12 small:grid-cols-1 small:gap-4">
         <Field
@@ -75,6 +80,7 @@ export const NumberPlace = ({ model }: { readonly model: LibraryModel }) => {
         title={words.title}
         lead={text.link.lead}
         onGo={model.linkCard}
+        refused={phase.refused === null ? null : (LINK_REFUSALS[phase.refused] ?? null)}
         onBack={() => model.go('main')}
       />
     );

@@ -39,7 +39,7 @@ export const DueWords = ({ due, large = false }: { readonly due: Due | null; rea
   <span className="inline-flex flex-wrap items-baseline gap-x-3">
     <span className={large ? 'text-[1.75rem]' : 'text-[1.25rem] text-soft'}>{text.session.due}</span>
     <span
-      className={`font-bold whitespace-nowrap ${large ? 'text-[3.25rem] leading-110 small:text-[2rem]' : 'text-[1.625rem]'}`}
+      className={`font-bold whitespace-nowrap ${large ? 'text-[3.25rem] leading-[1.1] small:text-[2rem]' : 'text-[1.625rem]'}`}
     >
       {due === null ? text.session.ask : due.text}
     </span>

@@ -3,56 +3,68 @@ import { useKeys } from '../../../ui/keys.ts';
 import { Screen } from '../../../ui/screen.tsx';
 import { VerdictBand } from '../../../ui/verdict-band.tsx';
 import type { ReturnLine } from '../flow.ts';
-import { ITEM_WORDS } from '../refusal-text.ts';
+import { itemWords } from '../refusal-text.ts';
 import { text } from '../screen-text.ts';
 import type { LibraryModel } from '../use-library.ts';
 import { PageNotes } from './parts.tsx';
 
 const words = text.returns;
 
-/** 返却の判定: what, and where the book goes now. */
-const Last = ({ line, self }: { readonly line: ReturnLine; readonly self: boolean }) => {
-  const refusal = line.kind === 'refused' ? ITEM_WORDS[line.why ?? 'refused'] : null;
-  const hand = line.route === 'hold' || line.route === 'look' || line.route === 'elsewhere';
-  const route = self ? (hand ? words.selfCounter : words.selfRoute) : words.route[line.route];
+/** 返却の判定, over the whole width. */
+const Band = ({ line, self }: { readonly line: ReturnLine; readonly self: boolean }) => {
+  const refused = line.kind === 'refused';
+  // Where it goes is what whoever holds it must know.
+  const routed = !self && line.kind === 'returned' && line.route !== 'shelf';
   return (
-    <section role="status" data-returned={line.kind} data-route={line.route} data-n={line.n}>
-      <div className="-mx-10 -mt-6 small:-mx-4 small:-mt-3">
-        <VerdictBand
-          tone={refusal === null ? 'go' : 'stop'}
-          shape={refusal === null ? (hand && line.kind === 'returned' ? 'elsewhere' : 'ring') : 'question'}
-          word={refusal === null ? words.word[line.kind] : words.word.refused}
-        />
-      </div>
-      <div className="mt-3 flex flex-col gap-1">
-        {line.title !== '' && (
-          <p className="line-clamp-2 text-[1.875rem] leading-130 font-bold small:text-[1.375rem]">
-            {line.title}
-          </p>
-        )}
-        {refusal !== null && (
-          <p className="phrase text-[1.75rem] leading-140">
-            {refusal.what}
-            <strong className="block">{refusal.next}</strong>
-          </p>
-        )}
-        {line.kind === 'returned' && (
-          <p className="phrase text-[2.75rem] leading-120 font-bold small:text-[1.75rem]">
-            {route}
-            {!self && line.place !== null && line.route === 'elsewhere' ? `（${line.place}）` : ''}
-          </p>
-        )}
-        {line.kind === 'returned' && !self && words.routeLead[line.route] !== '' && (
-          <p className="phrase text-[1.5rem]">{words.routeLead[line.route]}</p>
-        )}
-        {line.kind === 'queued' && <p className="phrase text-[1.75rem] font-bold">{words.queued}</p>}
-        {!self && line.bin !== null && <p className="text-[1.5rem]">{words.bin(line.bin)}</p>}
-        {!self && line.said.length > 0 && (
-          <p className="phrase text-[1.25rem] text-soft">
-            {text.session.saidBy}：{line.said.join('　')}
-          </p>
-        )}
-      </div>
+    <div
+      role="status"
+      data-returned={line.kind}
+      data-route={line.route}
+      data-n={line.n}
+      className="-mx-10 -mt-6 small:-mx-4 small:-mt-3"
+    >
+      <VerdictBand
+        tone={refused ? 'stop' : 'go'}
+        shape={refused ? 'question' : 'ring'}
+        word={routed ? words.route[line.route] : words.word[line.kind]}
+      />
+    </div>
+  );
+};
+
+/** What it is, and where it goes now. */
+const Last = ({ line, self }: { readonly line: ReturnLine; readonly self: boolean }) => {
+  const refusal = line.kind === 'refused' ? itemWords(line.why ?? 'refused', self) : null;
+  const selfRoute = line.route === 'shelf' ? words.selfRoute : words.selfCounter;
+  return (
+    <section className="flex flex-col gap-2">
+      {line.title !== '' && (
+        <p className="line-clamp-2 text-[1.875rem] leading-130 font-bold small:text-[1.375rem]">
+          {line.title}
+        </p>
+      )}
+      {refusal !== null && (
+        <p className="phrase text-[1.75rem] leading-140">
+          {refusal.what}
+          <strong className="block">{refusal.next}</strong>
+        </p>
+      )}
+      {line.kind === 'returned' && (
+        <p className="phrase text-[2.75rem] leading-120 font-bold small:text-[1.75rem]">
+          {self ? selfRoute : line.route === 'shelf' ? words.route.shelf : words.word.returned}
+          {!self && line.place !== null && line.route === 'elsewhere' ? `（${line.place}）` : ''}
+        </p>
+      )}
+      {line.kind === 'returned' && !self && words.routeLead[line.route] !== '' && (
+        <p className="phrase text-[1.5rem]">{words.routeLead[line.route]}</p>
+      )}
+      {line.kind === 'queued' && <p className="phrase text-[1.75rem] font-bold">{words.queued}</p>}
+      {!self && line.bin !== null && <p className="text-[1.5rem]">{words.bin(line.bin)}</p>}
+      {!self && line.said.length > 0 && (
+        <p className="phrase text-[1.25rem] text-soft">
+          {text.session.saidBy}：{line.said.join('　')}
+        </p>
+      )}
     </section>
   );
 };
@@ -73,6 +85,7 @@ export const Returns = ({ model }: { readonly model: LibraryModel }) => {
         </Button>
       }
     >
+      {last !== undefined && <Band line={last} self={self} />}
       <PageNotes model={model} />
       {last === undefined ? (
         <p className="phrase m-auto text-[1.75rem] text-soft">{words.again}</p>

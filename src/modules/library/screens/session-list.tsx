@@ -18,7 +18,7 @@ const Line = ({
   const { undo } = model.host.library.offers;
   const lent = line.state === 'lent' || line.state === 'queued';
   return (
-    <li className="flex items-start gap-3 border-b-2 border-line py-2" data-line={line.state}>
+    <li className="flex items-start gap-3 border-b-2 border-line py-1" data-line={line.state}>
       <span className="w-8 shrink-0 pt-0.5 text-right text-[1.25rem] font-bold tabular-nums">{nth}</span>
       <span className="min-w-0 flex-1">
         <span
@@ -40,7 +40,7 @@ const Line = ({
           label={`${words.undo} ${line.title === '' ? line.code : line.title}`}
           onPress={() => model.undo(line.code)}
           disabled={model.flow.busy}
-          className="min-h-[48px]! px-3! text-[1.125rem]!"
+          className="min-h-[44px]! px-3! text-[1.125rem]!"
         >
           {words.undo}
         </Button>

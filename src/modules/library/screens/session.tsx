@@ -5,7 +5,7 @@ import { useKeys } from '../../../ui/keys.ts';
 import { Screen } from '../../../ui/screen.tsx';
 import { VerdictBand } from '../../../ui/verdict-band.tsx';
 import type { VerdictShape } from '../../../ui/verdict-marks.tsx';
-import { ITEM_WORDS, sessionStopWords } from '../refusal-text.ts';
+import { itemWords, sessionStopWords } from '../refusal-text.ts';
 import { text } from '../screen-text.ts';
 import type { LibraryModel } from '../use-library.ts';
 import type { ItemRefusal, ItemVerdict, SessionView } from '../views-schema.ts';
@@ -30,41 +30,59 @@ const SHAPES: Partial<Record<ItemRefusal, VerdictShape>> = {
   tag_unknown: 'question',
 };
 
-/** 判定 of the last book: the word, its shape, the title and the day, from two metres. */
-const Last = ({ last, self }: { readonly last: ItemVerdict; readonly self: boolean }) => {
-  const refusal = last.kind === 'refused' ? ITEM_WORDS[last.why ?? 'refused'] : null;
+/** 判定: the word and its shape over the whole width, from two metres. Nothing, while nobody has scanned anything and nothing stops. */
+const Band = ({ session }: { readonly session: SessionView }) => {
+  const { last, stop } = session;
+  if (last === null && stop === null) return null;
+  const why = last?.kind === 'refused' ? (last.why ?? 'refused') : null;
+  const stops = last === null || why !== null;
   return (
-    <section role="status" data-verdict={last.kind} data-n={last.n}>
-      <div className="-mx-10 -mt-6 small:-mx-4 small:-mt-3">
-        <VerdictBand
-          tone={refusal === null ? 'go' : 'stop'}
-          shape={refusal === null ? 'ring' : (SHAPES[last.why ?? 'refused'] ?? 'bar')}
-          word={last.kind === 'refused' ? (refusal?.word ?? '') : words.words[last.kind]}
-        />
-      </div>
-      <div className="mt-3 flex flex-col gap-1">
-        {last.title !== '' && (
-          <p className="line-clamp-2 text-[2rem] leading-130 font-bold small:text-[1.375rem]">{last.title}</p>
-        )}
-        {refusal !== null && (
-          <p className="phrase text-[1.75rem] leading-140 small:text-[1.25rem]">
-            {refusal.what}
-            <strong className="block">{refusal.next}</strong>
-          </p>
-        )}
-        {(last.kind === 'lent' || last.kind === 'renewed' || last.kind === 'queued') && (
-          <DueWords due={last.due} large />
-        )}
-        {last.kind === 'queued' && <p className="phrase text-[1.375rem]">{words.queuedNote}</p>}
-        {last.kind === 'already' && <p className="phrase text-[1.5rem]">{words.alreadyNote}</p>}
-        {last.kind === 'undone' && <p className="phrase text-[1.5rem]">{words.undoneNote}</p>}
-        {/* At 自動貸出 others read along, and a library system may well write whose and why. */}
-        {!self && last.said.length > 0 && (
-          <p className="phrase text-[1.25rem] text-soft">
-            {words.saidBy}：{last.said.join('　')}
-          </p>
-        )}
-      </div>
+    <div
+      role="status"
+      data-verdict={last?.kind ?? 'stopped'}
+      data-n={last?.n ?? 0}
+      className="-mx-10 -mt-6 small:-mx-4 small:-mt-3"
+    >
+      <VerdictBand
+        tone={stops ? 'stop' : 'go'}
+        shape={why === null ? (stops ? 'bar' : 'ring') : (SHAPES[why] ?? 'bar')}
+        word={
+          why !== null
+            ? itemWords(why, true).word
+            : last === null || last.kind === 'refused'
+              ? words.stopWord
+              : words.words[last.kind]
+        }
+      />
+    </div>
+  );
+};
+
+/** The title and the day of the last book, or what to do about it. */
+const Last = ({ last, self }: { readonly last: ItemVerdict; readonly self: boolean }) => {
+  const refusal = last.kind === 'refused' ? itemWords(last.why ?? 'refused', self) : null;
+  const hasDue = last.kind === 'lent' || last.kind === 'renewed' || last.kind === 'queued';
+  return (
+    <section className="flex flex-col gap-2">
+      {last.title !== '' && (
+        <p className="line-clamp-2 text-[2rem] leading-130 font-bold small:text-[1.375rem]">{last.title}</p>
+      )}
+      {refusal !== null && (
+        <p className="phrase text-[1.75rem] leading-140 small:text-[1.25rem]">
+          {refusal.what}
+          <strong className="block">{refusal.next}</strong>
+        </p>
+      )}
+      {hasDue && <DueWords due={last.due} large />}
+      {last.kind === 'queued' && <p className="phrase text-[1.5rem]">{words.queuedNote}</p>}
+      {last.kind === 'already' && <p className="phrase text-[1.5rem]">{words.alreadyNote}</p>}
+      {last.kind === 'undone' && <p className="phrase text-[1.5rem]">{words.undoneNote}</p>}
+      {/* At 自動貸出 others read along, and a library system may well write whose and why. */}
+      {!self && last.said.length > 0 && (
+        <p className="phrase text-[1.25rem] text-soft">
+          {words.saidBy}：{last.said.join('　')}
+        </p>
+      )}
     </section>
   );
 };
@@ -74,13 +92,8 @@ const First = ({ model, session }: { readonly model: LibraryModel; readonly sess
   const stop = session.stop === null ? null : sessionStopWords(session.stop, model.self);
   if (stop !== null)
     return (
-      <section role="alert" data-verdict="stopped" className="flex flex-col gap-3">
-        <div className="-mx-10 -mt-6 small:-mx-4 small:-mt-3">
-          <VerdictBand tone="stop" shape="bar" word={text.session.stopWord} />
-        </div>
-        <h2 className="phrase mt-2 text-[2.25rem] leading-130 font-bold small:text-[1.375rem]">
-          {stop.title}
-        </h2>
+      <section className="flex flex-col gap-2">
+        <h2 className="phrase text-[2rem] leading-130 font-bold small:text-[1.375rem]">{stop.title}</h2>
         <p className="phrase text-[1.5rem]">{stop.what}</p>
         <ul className="flex flex-col gap-1">
           {stop.next.map((step) => (
@@ -143,8 +156,8 @@ const Places = ({ model, session }: { readonly model: LibraryModel; readonly ses
   const { self, go } = model;
   return (
     <>
-      <Button onPress={() => go('loans')}>{words.loans}</Button>
-      {offers.holds && <Button onPress={() => go('holds')}>{words.holds}</Button>}
+      {session.lists && <Button onPress={() => go('loans')}>{words.loans}</Button>}
+      {session.lists && offers.holds && <Button onPress={() => go('holds')}>{words.holds}</Button>}
       {offers.family && (!self || session.family.length > 0) && (
         <Button onPress={() => go('family')}>{words.familyPlace}</Button>
       )}
@@ -170,7 +183,11 @@ export const SessionScreen = ({
     offers.receipt === 'ask' &&
     session.items.some(({ state }) => state === 'lent' || state === 'queued');
   const end = (): void => model.end(false);
-  useKeys({ Escape: end, F3: () => go('loans'), ...(offers.holds ? { F6: () => go('holds') } : {}) });
+  useKeys({
+    Escape: end,
+    ...(session.lists ? { F3: () => go('loans') } : {}),
+    ...(session.lists && offers.holds ? { F6: () => go('holds') } : {}),
+  });
   return (
     <Screen
       verdictOf={session.sessionId}
@@ -188,6 +205,7 @@ export const SessionScreen = ({
         </>
       }
     >
+      <Band session={session} />
       {left !== null && (
         <Banner tone="care" action={<Button onPress={() => undefined}>{words.stay}</Button>}>
           {words.ending(left)}

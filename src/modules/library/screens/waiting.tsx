@@ -96,7 +96,7 @@ const Figure = ({
 }) => (
   <p className="flex items-baseline gap-3 whitespace-nowrap">
     <span className="text-[1.375rem]">{label}</span>
-    <span className="ml-auto text-[2.75rem] leading-110 font-bold tabular-nums">
+    <span className="ml-auto text-[2.75rem] leading-[1.1] font-bold tabular-nums">
       {count.toLocaleString('ja-JP')}
     </span>
     <span className="text-[1.25rem] font-bold">{unit}</span>
