@@ -190,6 +190,22 @@ describe('files', () => {
     ).toBe(403);
   });
 
+  test('of the lists are brought back as they went out, and what was changed in them is the one change', async () => {
+    const personnel = await town.signIn('jinji');
+    const lists = [
+      ['staff', 'staff_list'],
+      ['departments', 'department_list'],
+    ] as const;
+    for (const [kind, what] of lists) {
+      const { bytes } = await take(personnel, { what });
+      expect([kind, (await town.bring(personnel, kind, bytes, false)).changeCount]).toEqual([kind, 0]);
+    }
+    const { bytes } = await take(personnel, { what: 'staff_list' });
+    const changed = bytes.toString('utf8').replace('"主事"', '"主任"');
+    const looked = await town.bring(personnel, 'staff', Buffer.from(changed), false);
+    expect(looked.changes.map(({ what, id }) => [what, id])).toEqual([['changed', '1002']]);
+  });
+
   test('need a proof that is fresh', async () => {
     const personnel = await town.signIn('jinji');
     town.clock.now += 600_000;

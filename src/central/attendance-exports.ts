@@ -8,6 +8,7 @@ import type { AttendanceRules } from '../modules/attendance/rules-schema.ts';
 import { printPaper, printPapers } from '../print/pdf.ts';
 import { recordAct } from './acts.ts';
 import { type AttendanceDeps, scopeOf } from './attendance-import.ts';
+import { departmentListCsv, staffListCsv } from './attendance-lists.ts';
 import { type Mapping, type PayrollFinding, payrollFile, readMapping } from './attendance-mapping.ts';
 import { dayFor, monthsOfYear, type PersonMonth, readMonths, readTotals } from './attendance-months.ts';
 import { bookPaper, differenceCsv, intervalCsv, type MonthHead } from './attendance-papers.ts';
@@ -62,6 +63,8 @@ const FILES: Readonly<
   school_pdf: { name: '在校等時間', end: 'pdf', type: 'application/pdf' },
   interval: { name: '勤務間インターバル', end: 'csv', type: 'text/csv' },
   difference: { name: '乖離', end: 'csv', type: 'text/csv' },
+  staff_list: { name: '職員マスタ', end: 'csv', type: 'text/csv' },
+  department_list: { name: '所属', end: 'csv', type: 'text/csv' },
 };
 
 const sourceFor = async (
@@ -186,6 +189,12 @@ const make = async (
       return csv(intervalCsv(head, people, rules), people.length);
     case 'difference':
       return csv(differenceCsv(head, people), people.length);
+    case 'staff_list': {
+      const staff = people.map(({ person }) => person.staff);
+      return csv(staffListCsv(staff, rules), staff.length);
+    }
+    case 'department_list':
+      return csv(departmentListCsv(await readDepartments(tx, scopeOf(deps))), 0);
     default:
       return throwIllegalValue(what);
   }

@@ -80,13 +80,18 @@ export const readOffice = async (
   const rules = await readRules(sql, scope);
   const org = orgOn(await readDepartments(sql, scope), day);
   const people = await readAllStaff(sql, scope, days);
-  const { months } = await readMonths(sql, scope, people, { month, now }, compileRules(rules));
   const closes = await readCloses(sql, scope, month);
   const close = closeInForce(closes);
+  // Of a closed month nothing is left to be settled.
+  const open =
+    close === null ? await readMonths(sql, scope, people, { month, now }, compileRules(rules)) : undefined;
+  const unsettled = new Set(
+    open?.months.filter(({ result }) => !result.closable).map(({ staff }) => String(staff.staffNo)),
+  );
   const names = new Map(people.map(({ staffNo, name }) => [String(staffNo), name]));
   const homes = new Map(people.map((each) => [String(each.staffNo), departmentOf(each, day)]));
   const asked = await readRequests(sql, scope, { ...days, staff: null, states: ['asked'] });
-  const here = Map.groupBy(months, ({ staff }) => departmentOf(staff, day));
+  const here = Map.groupBy(people, (staff) => departmentOf(staff, day));
   return {
     ...{ month, today, imports: await countImports(sql, scope), taken: await readImports(sql, scope) },
     staff: people.length,
@@ -95,7 +100,7 @@ export const readOffice = async (
       head: head === null ? null : (names.get(head) ?? head),
       staff: here.get(id)?.length ?? 0,
       open: asked.filter(({ staffNo }) => homes.get(staffNo) === id).length,
-      care: (here.get(id) ?? []).filter(({ result }) => !result.closable).length,
+      care: (here.get(id) ?? []).filter(({ staffNo }) => unsettled.has(staffNo)).length,
     })),
     faults: faultsOf(org, people, twiceLinked(await readLinks(sql, scope.tenant)), today),
     closed: close === null ? null : { number: close.number, at: close.at, by: close.by },

@@ -5,7 +5,7 @@ import type { PunchType } from '../modules/attendance/ids-schema.ts';
 import { type AttendanceDeps, scopeOf } from './attendance-import.ts';
 import { ledBy } from './attendance-org.ts';
 import { punchesOf } from './attendance-punches.ts';
-import { factsOf, type StoredFact } from './attendance-record.ts';
+import { type FactRow, factsOf, type StoredFact } from './attendance-record.ts';
 import type { Asker } from './attendance-requests.ts';
 import { type Presence, SEES_EVERYBODY } from './attendance-schema.ts';
 import {
@@ -26,7 +26,7 @@ const lastFacts = async (
   { tenant }: AttendanceScope,
   since: number,
 ): Promise<ReadonlyMap<string, readonly StoredFact[]>> => {
-  const rows: unknown = await sql`
+  const rows = await sql<FactRow[]>`
     SELECT * FROM att_fact WHERE tenant = ${tenant} AND at >= ${since}
       AND kind IN ('attendance.punched', 'attendance.turned', 'attendance.corrected') ORDER BY fact_key`;
   return Map.groupBy(factsOf(rows), ({ staffNo }) => staffNo);

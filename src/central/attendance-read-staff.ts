@@ -31,7 +31,7 @@ const CODE_WHY = '英数字とハイフン20字までです';
 export const POST = /^[a-z0-9][a-z0-9_-]{0,39}$/;
 export const POST_WHY = '小文字の英数字40字までです';
 
-const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
+export const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
 
 const STAFF_COLUMNS = {
   staffNo: { names: ['職員番号', '職員コード', '職員ID'], needed: true },
@@ -75,6 +75,8 @@ const CAP_WORDS = new Map<string, CapGroup>([
   ['36協定', 'agreement'],
   ['教員', 'teacher'],
 ]);
+export const capWord = (caps: CapGroup): string =>
+  [...CAP_WORDS].find(([, each]) => each === caps)?.[0] ?? caps;
 const YES_NO = new Map<string, boolean>([
   ['○', true],
   ['はい', true],
@@ -263,3 +265,11 @@ export const readDepartmentFile = (bytes: Uint8Array): FileReading<DepartmentVer
   });
   return { rows: rows.length, values, findings: found };
 };
+
+const headsOf = (columns: Readonly<Record<string, TableColumn>>): readonly string[] =>
+  Object.values(columns).map(({ names: [name] }) => name);
+/** What stands at the top of a list that goes out to be brought back. */
+export const listHeads = {
+  staff: headsOf(STAFF_COLUMNS),
+  departments: headsOf(DEPARTMENT_COLUMNS),
+} as const;

@@ -352,7 +352,16 @@ export const closedSchema = z.strictObject({
 });
 export type Closed = z.infer<typeof closedSchema>;
 
-export const EXPORTS = ['payroll', 'book', 'school_csv', 'school_pdf', 'interval', 'difference'] as const;
+export const EXPORTS = [
+  'payroll',
+  'book',
+  'school_csv',
+  'school_pdf',
+  'interval',
+  'difference',
+  'staff_list',
+  'department_list',
+] as const;
 export const exportSchema = z.enum(EXPORTS);
 export type AttendanceExport = z.infer<typeof exportSchema>;
 

@@ -180,6 +180,26 @@ describe('people', () => {
   });
 });
 
+test('two cards again and again within moments at one machine are pointed at, to 人事 and to who leads both', async () => {
+  for (const day of ['2026-11-16', '2026-11-17', '2026-11-18']) {
+    const when = at(day, '08:30');
+    town.punched('1002', 'in', when);
+    town.punched('1003', 'in', when + 1_500);
+    // Somebody of another department at the same moment once, and a minute later on the other days.
+    town.punched('2002', 'in', when + (day === '2026-11-16' ? 3_000 : 60_000));
+  }
+  await town.send();
+  const seen = async (staff: string) =>
+    teamSchema
+      .parse((await (await town.signIn(staff))(ATTENDANCE_API.team)).json)
+      .odd.map(({ staff: both, device, at: last }) => [both, device, last]);
+  const pair = [['1002', '1003'], 'door-1', at('2026-11-18', '08:30') + 1_500];
+  expect(await seen('1001')).toEqual([pair]);
+  expect(await seen('2001')).toEqual([]);
+  const office = officeSchema.parse((await (await town.signIn('jinji'))(ATTENDANCE_API.office)).json);
+  expect(office.odd.map(({ staff: both }) => both)).toEqual([['1002', '1003']]);
+});
+
 describe('requests', () => {
   test('of a punch are events with reason and approval by another; the record itself stays as it was', async () => {
     const [clerk, head, stranger] = [
@@ -281,7 +301,7 @@ describe('requests', () => {
         ...{ about: 'wrong_punch', type: 'out', at: at('2026-10-30', '19:00') },
         punch: (
           await town.centre.owner<{ id: string }[]>`
-        SELECT event_id AS id FROM att_fact WHERE staff_no = '1002' AND at = ${at('2026-10-30', '17:20')}`
+        SELECT event_id AS id FROM att_fact WHERE staff_no = '1002' AND at BETWEEN ${at('2026-10-30', '17:20')} AND ${at('2026-10-30', '17:21')}`
         )[0]?.id,
       })
     ).request?.id;

@@ -111,7 +111,7 @@ const SignedIn = ({
   const standards = useStandards(ports.api);
   const { overview } = live;
   const shelter = overview?.shelters.find((entry) => entry.shelterId === shelterId);
-  useTitle(overview);
+  useTitle(homeOf(session.role) === null ? overview : null);
   const signOut = (): void => {
     feed.stop();
     void signOutFully(ports, overview?.tenant.id).then((isOut) => leave(isOut ? null : SIGN_OUT_FAILED));

@@ -4,6 +4,8 @@ import type { ConsoleApi } from './api.ts';
 import { type Loaded, useLoaded } from './use-loaded.ts';
 
 const MONTH_EVERY_MS = 60_000;
+/** All of a town is computed for it. */
+const OFFICE_EVERY_MS = 300_000;
 /** In a disaster somebody waits in front of it. */
 const PRESENCE_EVERY_MS = 10_000;
 
@@ -36,5 +38,5 @@ export const useOffice = (
   signedOut: () => void,
 ): Loaded<Office> => {
   const load = useCallback(() => api.attendanceOffice(month), [api, month]);
-  return useLoaded(load, signedOut, MONTH_EVERY_MS);
+  return useLoaded(load, signedOut, OFFICE_EVERY_MS);
 };

@@ -121,6 +121,8 @@ export const EXPORT_WORDS: Readonly<Record<AttendanceExport, string>> = {
   school_pdf: '在校等時間の報告（PDF）',
   interval: '勤務間インターバルの一覧（CSV）',
   difference: '命令と打刻の乖離の一覧（CSV）',
+  staff_list: '職員マスタの一覧（CSV。直して取り込めます）',
+  department_list: '所属の一覧（CSV。直して取り込めます）',
 };
 
 export const PRESENCE_WORDS = {

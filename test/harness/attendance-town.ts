@@ -140,11 +140,12 @@ export const openAttendanceTown = async (consoleDir?: string) => {
   };
   return {
     ...{ centre, clock, origin, door, keys, signIn, imports, bring, punched, step, askFor },
-    /** The punches of these days. */
+    /** The punches of these days: people come and go one after the other. */
     attend: (staffNo: string, days: readonly string[], from = '08:20', to = '17:20'): void => {
+      const turn = Math.max(0, OFFICE.indexOf(staffNo)) * 20_000;
       for (const day of days) {
-        punched(staffNo, 'in', at(day, from));
-        punched(staffNo, 'out', at(day, to));
+        punched(staffNo, 'in', at(day, from) + turn);
+        punched(staffNo, 'out', at(day, to) + turn);
       }
     },
     /** What the door has not sent yet. */

@@ -62,6 +62,8 @@ export const WRITTEN: Readonly<
   'central/polling-sheets.ts pollSheetCsv': 'no output of people',
   'central/polling-sheets.ts pollSheetPaper': 'no output of people',
   // Of staff, by their numbers and names: none of them knows a resident.
+  'central/attendance-lists.ts departmentListCsv': 'no output of people',
+  'central/attendance-lists.ts staffListCsv': 'no output of people',
   'central/attendance-papers.ts bookPaper': 'no output of people',
   'central/attendance-papers.ts differenceCsv': 'no output of people',
   'central/attendance-papers.ts intervalCsv': 'no output of people',

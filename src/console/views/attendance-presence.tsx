@@ -12,10 +12,10 @@ const COLUMNS = [{ name: '氏名' }, { name: '所属' }, { name: '状態' }, { n
 
 const Site = ({ site, people }: { readonly site: string; readonly people: Presence['people'] }) => (
   <section aria-label={site} className="flex flex-col gap-2">
-    <h3 className="m-0 text-lg font-bold">
+    <h2 className="m-0 text-lg font-bold">
       {site}　
       <span className="figures">{count(people.filter(({ state }) => state === 'here').length)}人</span>
-    </h3>
+    </h2>
     <StackTable label={`${site}にいる人`} columns={COLUMNS}>
       {people.map(({ staffNo, name, department, state, since }) => {
         const { mark, word } = PRESENCE_WORDS[state];
