@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from 'react';
 import { SEES_ANOMALIES } from '../central/anomaly-schema.ts';
 import { HAS_ATTENDANCE } from '../central/attendance-schema.ts';
+import { SEES_BENEFITS } from '../central/benefits-schema.ts';
 import { SEES_FORMS } from '../central/forms-schema.ts';
 import { SEES_OPERATION } from '../central/operation-schema.ts';
 import { SEES_PLACES } from '../central/place-schema.ts';
@@ -23,6 +24,7 @@ export type PageName =
   | 'places'
   | 'forms'
   | 'attendance'
+  | 'benefits'
   | 'devices'
   | 'policies'
   | 'operation'
@@ -53,6 +55,7 @@ export const PAGES: readonly Page[] = [
   },
   { name: 'forms', address: '#/forms', word: '様式の目録', roles: SEES_FORMS },
   { name: 'attendance', address: '#/attendance', word: '勤怠', roles: HAS_ATTENDANCE },
+  { name: 'benefits', address: '#/benefits', word: '優遇とポイント', roles: SEES_BENEFITS },
   { name: 'places', address: '#/places', word: '避難所の一覧', roles: SEES_PLACES },
   {
     name: 'devices',

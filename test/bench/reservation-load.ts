@@ -11,6 +11,8 @@ export const orderSchema = z.object({
   host: z.string(),
   port: z.number(),
   tenant: z.string(),
+  /** Where they go. */
+  path: z.string().default(RESERVE_PATH),
   /** In the order in which they are due; each goes over the line of its terminal, in turn. */
   bodies: z.array(z.string()),
   terminals: z.number(),
@@ -79,9 +81,9 @@ const openLine = (socket: Socket, head: string): Line => {
 };
 
 const run = async (order: z.infer<typeof orderSchema>): Promise<z.infer<typeof loadSchema>> => {
-  const { host, port, tenant, bodies, terminals, perSecond } = order;
+  const { host, port, tenant, path, bodies, terminals, perSecond } = order;
   const head = [
-    `POST ${RESERVE_PATH} HTTP/1.1`,
+    `POST ${path} HTTP/1.1`,
     `host: ${host}:${port}`,
     'content-type: application/json',
     `x-kazasu-tenant: ${tenant}`,

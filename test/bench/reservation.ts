@@ -76,7 +76,8 @@ const databaseCpuMs = (pgdata: string): number =>
 
 const commitRows = z.tuple([z.object({ commits: z.int() })]);
 
-const costsSoFar = async ({ owner, dataDir }: TrainingCentre) => {
+/** What a centre has cost so far: its own CPU and its database's, and commits. */
+export const costsSoFar = async ({ owner, dataDir }: TrainingCentre) => {
   const rows: unknown = await owner`
     SELECT sum(xact_commit)::int8 AS commits FROM pg_stat_database WHERE datname = current_database()`;
   const { user, system } = process.cpuUsage();

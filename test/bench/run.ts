@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { attendanceBench } from './attendance.ts';
+import { attendanceTapBench } from './attendance-tap.ts';
 import { cardBench } from './card.ts';
 import { counterListBench, hundredCountersBench } from './counter.ts';
 import { dashboardBench } from './dashboard.ts';
@@ -15,6 +16,7 @@ import { libraryBench } from './library.ts';
 import { lookupBench } from './lookup.ts';
 import type { Bench, Figure } from './measure.ts';
 import { papersBench } from './papers.ts';
+import { pointsBench } from './points.ts';
 import { pollBench } from './poll.ts';
 import { replicaBench } from './replica.ts';
 import { reservationBench } from './reservation.ts';
@@ -54,12 +56,14 @@ const BENCHES: readonly { readonly gives: readonly string[]; readonly run: Bench
     run: importBench,
   },
   { gives: ['tap.verdict.p95'], run: tapBench },
+  { gives: ['attendance.tap.p95'], run: attendanceTapBench },
   { gives: ['roll.import.230k', 'roll.open.230k'], run: rollBench },
   { gives: ['poll.verdict.p99', 'poll.hall.700h', 'poll.hall.growth'], run: pollBench },
   { gives: ['lan.convergence'], run: lanBench },
   { gives: ['shelter.confirm.p95'], run: shelterBench },
   { gives: ['library.five_books'], run: libraryBench },
   { gives: ['reservation.p99'], run: reservationBench },
+  { gives: ['points.tx_per_s'], run: pointsBench },
   { gives: ['ingest.vs_copy'], run: ingestBench },
   { gives: ['ingest.https.events_per_s'], run: httpsIngestBench },
   { gives: ['storm.ack.p99'], run: stormBench },

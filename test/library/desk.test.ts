@@ -142,9 +142,24 @@ describe('利用者', () => {
     expect(session).toMatchObject({ name: null, number: '•••••033' });
     expect(JSON.stringify(desk.state())).not.toContain('鈴木');
     const { sessionId } = session;
+    // A number that anybody may type shows nobody’s loans.
+    for (const name of ['library.loans', 'library.renewAll', 'library.holds'] as const)
+      expect(await desk.call(name, { sessionId })).toMatchObject({ ok: false, reason: 'not_here' });
     expect(await desk.call('library.move', { sessionId })).toMatchObject({ ok: false, reason: 'not_here' });
     expect(await desk.call('library.conflicts', {})).toMatchObject({ ok: false, reason: 'not_here' });
     expect(await desk.call('library.conflicts', {}, supervisor)).toMatchObject({ ok: true });
+  });
+
+  test('at 自動貸出 the card itself shows her own loans, and still neither what is late nor what is owed', async () => {
+    await open({ site: { mode: 'self', link: { where: 'both' } } });
+    await desk.link('taro', PATRON.overdue.number);
+    desk.tap('taro');
+    const { session } = await desk.phase('session');
+    expect(session).toMatchObject({ lists: true, said: [], fee: null, counts: { lent: 2, overdue: null } });
+    const { loans } = must(await desk.call('library.loans', { sessionId: session.sessionId })) as {
+      loans: object[];
+    };
+    expect(loans).toHaveLength(2);
   });
 
   test('家族: a child’s books by a parent’s card are the child’s, in a session of her own', async () => {

@@ -156,8 +156,8 @@ const Places = ({ model, session }: { readonly model: LibraryModel; readonly ses
   const { self, go } = model;
   return (
     <>
-      <Button onPress={() => go('loans')}>{words.loans}</Button>
-      {offers.holds && <Button onPress={() => go('holds')}>{words.holds}</Button>}
+      {session.lists && <Button onPress={() => go('loans')}>{words.loans}</Button>}
+      {session.lists && offers.holds && <Button onPress={() => go('holds')}>{words.holds}</Button>}
       {offers.family && (!self || session.family.length > 0) && (
         <Button onPress={() => go('family')}>{words.familyPlace}</Button>
       )}
@@ -183,7 +183,11 @@ export const SessionScreen = ({
     offers.receipt === 'ask' &&
     session.items.some(({ state }) => state === 'lent' || state === 'queued');
   const end = (): void => model.end(false);
-  useKeys({ Escape: end, F3: () => go('loans'), ...(offers.holds ? { F6: () => go('holds') } : {}) });
+  useKeys({
+    Escape: end,
+    ...(session.lists ? { F3: () => go('loans') } : {}),
+    ...(session.lists && offers.holds ? { F6: () => go('holds') } : {}),
+  });
   return (
     <Screen
       verdictOf={session.sessionId}
