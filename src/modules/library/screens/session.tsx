@@ -31,7 +31,7 @@ const SHAPES: Partial<Record<ItemRefusal, VerdictShape>> = {
 };
 
 /** 判定: the word and its shape over the whole width, from two metres. Nothing, while nobody has scanned anything and nothing stops. */
-const Band = ({ session }: { readonly session: SessionView }) => {
+const Band = ({ session, self }: { readonly session: SessionView; readonly self: boolean }) => {
   const { last, stop } = session;
   if (last === null && stop === null) return null;
   const why = last?.kind === 'refused' ? (last.why ?? 'refused') : null;
@@ -50,7 +50,7 @@ const Band = ({ session }: { readonly session: SessionView }) => {
           why !== null
             ? itemWords(why, true).word
             : last === null || last.kind === 'refused'
-              ? words.stopWord
+              ? words[self ? 'stopWordSelf' : 'stopWord']
               : words.words[last.kind]
         }
       />
@@ -205,7 +205,7 @@ export const SessionScreen = ({
         </>
       }
     >
-      <Band session={session} />
+      <Band session={session} self={model.self} />
       {left !== null && (
         <Banner tone="care" action={<Button onPress={() => undefined}>{words.stay}</Button>}>
           {words.ending(left)}
