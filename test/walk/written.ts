@@ -69,6 +69,11 @@ export const WRITTEN: Readonly<
   'central/attendance-papers.ts intervalCsv': 'no output of people',
   'central/attendance-school.ts schoolCsv': 'no output of people',
   'central/attendance-school.ts schoolPaper': 'no output of people',
+  // Who is in the building, by the list of staff; what was borrowed, and not by whom; what a shop gave, and not to whom.
+  'modules/attendance/print.ts insidePaper': 'no output of people',
+  'modules/benefits/print.ts actSlip': 'no output of people',
+  'modules/benefits/print.ts closingSlip': 'no output of people',
+  'modules/library/print.ts loanSlip': 'no output of people',
   // What every CSV is made with.
   'kernel/csv.ts toCsv': 'called',
   // The reports of an import: command-outputs.test.ts.
