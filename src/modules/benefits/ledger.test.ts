@@ -280,6 +280,25 @@ describe('without a line', () => {
     expect(take(pay(50), offline({ device: 'till-2' }))).toMatchObject({ told: null });
   });
 
+  test('what was taken back there leaves its part of the limit again', () => {
+    const { book, take } = world({ rules: { offlineCardPoints: 100 } });
+    take(pay(100), offline({ key: 'first' }));
+    take(back('first'), offline());
+    expect(balanceOf(book, 'offline_loss')).toBe(0);
+    expect(take(pay(100), offline())).toMatchObject({ told: null });
+    expect(take(pay(1), offline())).toMatchObject({ told: { why: 'unpaid', points: 1 } });
+  });
+
+  test('in the name of a shop that is not this terminal’s: nothing is done, and it is told', () => {
+    const { book, take } = world();
+    expect(take(pay(50), offline({ elsewhere: true, key: 'k' }))).toMatchObject({
+      ...{ points: 0, postings: [] },
+      told: { why: 'unpaid', points: 50, refusal: 'unknown_shop' },
+    });
+    expect(take(pay(50), { elsewhere: true })).toBe('unknown_shop');
+    expect(balanceOf(book, 'shop:bakery')).toBe(0);
+  });
+
   test('all cards of a terminal together have a limit', () => {
     const { take } = world({ rules: { offlineCardPoints: 100, offlineDevicePoints: 150 } });
     expect(take(pay(100), offline())).toMatchObject({ told: null });
