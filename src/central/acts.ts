@@ -59,7 +59,16 @@ export type ActKind =
   | 'benefits.reversed'
   | 'benefits.settled'
   | 'benefits.file_taken'
-  | 'benefits.cards_imported';
+  | 'benefits.cards_imported'
+  | 'attendance.imported'
+  | 'attendance.requested'
+  | 'attendance.approved'
+  | 'attendance.rejected'
+  | 'attendance.withdrawn'
+  | 'attendance.corrected'
+  | 'attendance.months_closed'
+  | 'attendance.months_reopened'
+  | 'attendance.exported';
 
 export interface Act {
   readonly kind: ActKind;

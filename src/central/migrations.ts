@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { failure, type Result, success } from '../kernel/result.ts';
 import { ANOMALIES, ANOMALY_NUMBERS } from './anomaly-sql.ts';
+import { ATTENDANCE } from './attendance-sql.ts';
 import { CHECKPOINTS } from './checkpoint-sql.ts';
 import type { Queryable, Sql } from './database.ts';
 import { ERASURES } from './erasure-sql.ts';
@@ -284,6 +285,7 @@ export const centralMigrations: readonly Migration[] = [
   { id: 150, name: 'changes of forms', sql: FORM_CHANGES },
   { id: 170, name: 'points', sql: POINTS },
   { id: 171, name: 'offers and cards of points', sql: BENEFITS },
+  { id: 160, name: 'attendance', sql: ATTENDANCE },
 ];
 
 const idRows = z.array(z.object({ id: z.int() }));

@@ -4,6 +4,12 @@ import type { EventBody } from '../outbox/event.ts';
 import { applyReservations } from './acceptances.ts';
 import { CENTRE_DEVICE } from './acts.ts';
 import { noteForks } from './anomalies.ts';
+import {
+  type AttendanceFact,
+  applyAttendance,
+  attendanceFactIn,
+  clearAttendance,
+} from './attendance-facts.ts';
 import { foldCarefully, type SetAside, withCare } from './careful-fold.ts';
 import { type Queryable, type Sql, type TransactionSql, utf8Bytes } from './database.ts';
 import { type DeskAlarmRow, deskAlarmIn, storeDeskAlarms } from './desk-alarms.ts';
@@ -24,7 +30,7 @@ import { applyFacts, type KeyedFact, SHELTER_TABLES } from './shelter-tables.ts'
  */
 
 /** Raise it when the meaning of a table changes: the next start rebuilds. */
-export const PROJECTION_VERSION = 7;
+export const PROJECTION_VERSION = 8;
 
 /** Events of one transaction; and streams of it, so that ten thousand terminals that bring a little do not cost a transaction each. */
 const CHUNK = 500;
@@ -83,6 +89,7 @@ const judge = (
   readonly reservations: ReservationFact[];
   readonly polls: PollFact[];
   readonly benefits: BenefitFact[];
+  readonly attendance: AttendanceFact[];
   readonly quarantined: Quarantined[];
 } => {
   const alarms: DeskAlarmRow[] = [];
@@ -90,6 +97,7 @@ const judge = (
   const reservations: ReservationFact[] = [];
   const polls: PollFact[] = [];
   const benefits: BenefitFact[] = [];
+  const attendance: AttendanceFact[] = [];
   const facts: KeyedFact[] = [];
   const quarantined: Quarantined[] = [];
   for (const record of records) {
@@ -106,13 +114,15 @@ const judge = (
     if (typeof poll === 'object') polls.push(poll);
     const benefit = benefitFactIn(record, mode);
     if (typeof benefit === 'object') benefits.push(benefit);
+    const door = attendanceFactIn(record, mode);
+    if (typeof door === 'object') attendance.push(door);
     const reading = readRecord(record, mode);
     if (reading.kind === 'fact') facts.push({ key: factKey(reading.fact, record.epoch), fact: reading.fact });
-    const unread = [alarm, link, reservation, poll, benefit].find((each) => typeof each === 'string');
+    const unread = [alarm, link, reservation, poll, benefit, door].find((each) => typeof each === 'string');
     const wrong = unread ?? (reading.kind === 'quarantine' ? reading.reason : undefined);
     if (wrong !== undefined) quarantined.push({ device, epoch, seq, reason: wrong });
   }
-  return { facts, alarms, links, reservations, polls, benefits, quarantined };
+  return { facts, alarms, links, reservations, polls, benefits, attendance, quarantined };
 };
 
 /** `again`: a rebuild, which tells records a second time. `careful`: a record that cannot be folded is set aside by itself. */
@@ -159,7 +169,10 @@ const foldRecords = async (
   records: readonly LogRecord[],
   again: boolean,
 ): Promise<void> => {
-  const { facts, alarms, links, reservations, polls, benefits, quarantined } = judge(records, mode);
+  const { facts, alarms, links, reservations, polls, benefits, attendance, quarantined } = judge(
+    records,
+    mode,
+  );
   await storeQuarantine(tx, tenant, quarantined);
   await storeDeskAlarms(tx, tenant, alarms);
   await storeLinkChanges(tx, tenant, mode, links);
@@ -167,6 +180,7 @@ const foldRecords = async (
   await applyReservations(tx, tenant, reservations, again);
   await applyPolling(tx, tenant, polls);
   await applyBenefits(tx, { tenant, mode }, benefits, again);
+  await applyAttendance(tx, tenant, attendance);
 };
 
 /** The next pieces of some streams that are ahead of us; false when there is none. Runs under the tenant's lock. */
@@ -256,6 +270,7 @@ const beginAnew = async (
   await tx`DELETE FROM acceptance WHERE tenant = ${tenant}`;
   await tx`DELETE FROM acceptance_release WHERE tenant = ${tenant}`;
   await clearPolling(tx, tenant);
+  await clearAttendance(tx, tenant);
   await tx`DELETE FROM quarantine WHERE tenant = ${tenant}`;
   await tx`DELETE FROM projection_progress WHERE tenant = ${tenant}`;
   // Whoever follows the figures version by version begins anew too.

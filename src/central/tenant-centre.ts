@@ -270,6 +270,18 @@ const reportPart = ({ sql, config, system, logger }: TenantCentreDeps, overview:
   return startReports({ sql, tenant: { id, name }, mode, system, logger, overview }, shelter.reportHours);
 };
 
+/** What terminals ask while somebody waits. */
+const askedParts = (
+  { sql, reserveSql, config, system }: TenantCentreDeps,
+  { privateKey: key }: TenantCentre['receiptKey'],
+) => {
+  const { id: tenant, mode } = config;
+  return {
+    reservations: createReservations({ sql: reserveSql, tenant, mode, system, key }),
+    points: createPoints({ sql, tenant, mode, system }),
+  };
+};
+
 /** `tenant_not_set`: something between us and the database took the tenant off the connection. */
 export const openTenantCentre = async (
   deps: TenantCentreDeps,
@@ -306,14 +318,7 @@ export const openTenantCentre = async (
     ingest: { store, system, receiptKey: receiptKey.privateKey },
     storing,
     receiptKey,
-    reservations: createReservations({
-      sql: deps.reserveSql,
-      tenant,
-      mode: config.mode,
-      system,
-      key: receiptKey.privateKey,
-    }),
-    points: createPoints({ sql, tenant, mode: config.mode, system }),
+    ...askedParts(deps, receiptKey),
     ...staffPart(deps, acts),
     feed,
     news,

@@ -68,6 +68,7 @@ import {
   upstreamStandingSchema,
   withdrawalSchema,
 } from './schema.ts';
+import { ATTENDANCE_PARTS, ATTENDANCE_ROUTES } from './wire-attendance.ts';
 import { BENEFITS_ROUTES } from './wire-benefits.ts';
 import { BRANCH_ROUTES } from './wire-branch.ts';
 import { FORMS_PARTS, FORMS_ROUTES } from './wire-forms.ts';
@@ -98,7 +99,7 @@ export const NAMED_SHAPES: Readonly<Record<string, z.ZodType>> = {
 };
 
 /** Shapes within others, by their names in OpenAPI: what is large, or holds itself. */
-export const PART_SHAPES: Readonly<Record<string, z.ZodType>> = FORMS_PARTS;
+export const PART_SHAPES: Readonly<Record<string, z.ZodType>> = { ...FORMS_PARTS, ...ATTENDANCE_PARTS };
 
 /** What may come of any route of this kind besides its own answers. 503 and 429 say in `Retry-After` when to come again. */
 export const commonOf = ({ by }: Pick<WireRoute, 'by'>): Readonly<Record<number, Body>> => {
@@ -324,6 +325,7 @@ export const WIRE_ROUTES: Readonly<Record<string, WireRoute>> = {
   ...POLLING_ROUTES,
   ...FORMS_ROUTES,
   ...BENEFITS_ROUTES,
+  ...ATTENDANCE_ROUTES,
 };
 
 /** What this route may answer with this status; `null`: never. */

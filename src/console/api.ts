@@ -53,6 +53,7 @@ import {
 } from '../central/shelter-export-schema.ts';
 import { type Result, success } from '../kernel/result.ts';
 import { type ApiFailure, createAsk, createTake, post, type Take } from './ask.ts';
+import { type AttendanceApi, createAttendanceApi } from './attendance-api.ts';
 import { type BenefitsApi, createBenefitsApi } from './benefits-api.ts';
 import { createFormsApi, type FormsApi } from './forms-api.ts';
 import { createShelterApi, type ShelterApi } from './shelter-api.ts';
@@ -62,7 +63,7 @@ export type { ApiFailure } from './ask.ts';
 
 /** The centre's console API as the page calls it. Answers are parsed; nothing here rejects. */
 
-export interface ConsoleApi extends StaffApi, ShelterApi, FormsApi, BenefitsApi {
+export interface ConsoleApi extends StaffApi, ShelterApi, FormsApi, AttendanceApi, BenefitsApi {
   signIn(login: Login): Promise<Result<ConsoleSession, ApiFailure>>;
   session(): Promise<Result<ConsoleSession, ApiFailure>>;
   signOut(): Promise<Result<null, ApiFailure>>;
@@ -117,6 +118,7 @@ export const createConsoleApi = (
     ...createStaffApi(request),
     ...createShelterApi(request),
     ...createFormsApi(request),
+    ...createAttendanceApi(request),
     ...createBenefitsApi(request),
     signIn: (login) =>
       request(sessionSchema, CONSOLE_API.login, {

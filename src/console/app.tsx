@@ -8,8 +8,9 @@ import type { BrowserKeys } from './authenticator.ts';
 import { useCentreNow, useLive, usePeople, useShelterInAddress, useTenants, useViewStart } from './hooks.ts';
 import type { Live } from './live.ts';
 import { useStandards } from './office-hooks.ts';
+import { OwnPage } from './own-page.tsx';
 import { useTitle } from './page-hooks.ts';
-import { type PageName, usePage } from './pages.ts';
+import { homeOf, usePage } from './pages.ts';
 import { BranchLine } from './parts/branch-line.tsx';
 import { DrillRibbon } from './parts/drill-ribbon.tsx';
 import { Header } from './parts/header.tsx';
@@ -19,23 +20,10 @@ import type { ProofBox } from './proof.ts';
 import { usePasskeySignIn, useProofAsked } from './staff-hooks.ts';
 import { BREAK_GLASS_REFUSED } from './staff-text.ts';
 import { CODE_REFUSED, LOGIN_FAILURES, SIGN_OUT_FAILED } from './text.ts';
-import { AnomaliesView } from './views/anomalies.tsx';
-import { BenefitsView } from './views/benefits.tsx';
-import { DevicesView } from './views/devices.tsx';
-import { FilesView } from './views/files.tsx';
-import { FormsView } from './views/forms.tsx';
-import { InquiryView } from './views/inquiry.tsx';
 import { LoginView } from './views/login.tsx';
-import { NeedsView } from './views/needs.tsx';
-import { OperationView } from './views/operation.tsx';
 import { OverviewView } from './views/overview.tsx';
-import { PasskeysView } from './views/passkeys.tsx';
-import { PlacesView } from './views/places.tsx';
-import { PoliciesView } from './views/policies.tsx';
-import { PollingView } from './views/polling.tsx';
 import { ProofDialog } from './views/proof-dialog.tsx';
 import { NoSuchShelter, ShelterDetailView } from './views/shelter-detail.tsx';
-import { UnconfirmedView } from './views/unconfirmed.tsx';
 
 export interface AppPorts {
   readonly api: ConsoleApi;
@@ -67,54 +55,6 @@ const firstAccess = ({ entered, usedCode, said }: AppPorts): Access => {
   if (usedCode && (reason === 'bad_login' || reason === 'not_signed_in'))
     return { kind: 'out', message: CODE_REFUSED };
   return { kind: 'out', message: reason === 'not_signed_in' ? null : LOGIN_FAILURES[reason] };
-};
-
-/** Pages that are not about the figures of the moment. */
-const OwnPage = ({
-  page,
-  ports: { api, keys },
-  overview,
-  session,
-  standards,
-  now,
-  signedOut,
-}: {
-  readonly page: PageName;
-  readonly ports: AppPorts;
-  readonly overview: Overview | null;
-  readonly session: ConsoleSession;
-  readonly standards: Standards;
-  readonly now: number;
-  readonly signedOut: () => void;
-}) => {
-  switch (page) {
-    case 'benefits':
-      return <BenefitsView api={api} signedOut={signedOut} />;
-    case 'devices':
-      return <DevicesView api={api} mayDecide={session.role === 'admin'} signedOut={signedOut} />;
-    case 'passkeys':
-      return <PasskeysView {...{ api, keys, session, signedOut }} />;
-    case 'files':
-      return <FilesView {...{ api, session, signedOut }} />;
-    case 'forms':
-      return <FormsView {...{ api, session, signedOut }} />;
-    case 'places':
-      return <PlacesView {...{ api, session, signedOut }} />;
-    case 'policies':
-      return <PoliciesView api={api} signedOut={signedOut} />;
-    case 'polling':
-      return overview === null ? null : <PollingView {...{ api, overview, session, now, signedOut }} />;
-    case 'operation':
-      return <OperationView api={api} signedOut={signedOut} />;
-    case 'needs':
-      return overview === null ? null : <NeedsView {...{ overview, standards, now }} />;
-    case 'unconfirmed':
-      return <UnconfirmedView api={api} signedOut={signedOut} />;
-    case 'inquiry':
-      return <InquiryView api={api} signedOut={signedOut} />;
-    case 'anomalies':
-      return overview === null ? null : <AnomaliesView {...{ api, overview, session, signedOut }} />;
-  }
 };
 
 const DetailPage = ({
@@ -164,13 +104,14 @@ const SignedIn = ({
   const live = useLive(feed);
   const now = useCentreNow(live, ports.monotonic);
   const shelterId = useShelterInAddress();
-  const page = usePage();
+  const asked = usePage();
+  const page = asked ?? (shelterId === null ? homeOf(session.role) : null);
   const main = useViewStart(page ?? shelterId);
   const signedOut = useCallback(() => leave(LOGIN_FAILURES.not_signed_in), [leave]);
   const standards = useStandards(ports.api);
   const { overview } = live;
   const shelter = overview?.shelters.find((entry) => entry.shelterId === shelterId);
-  useTitle(overview);
+  useTitle(homeOf(session.role) === null ? overview : null);
   const signOut = (): void => {
     feed.stop();
     void signOutFully(ports, overview?.tenant.id).then((isOut) => leave(isOut ? null : SIGN_OUT_FAILED));

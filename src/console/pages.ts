@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import { SEES_ANOMALIES } from '../central/anomaly-schema.ts';
+import { HAS_ATTENDANCE } from '../central/attendance-schema.ts';
 import { SEES_BENEFITS } from '../central/benefits-schema.ts';
 import { SEES_FORMS } from '../central/forms-schema.ts';
 import { SEES_OPERATION } from '../central/operation-schema.ts';
@@ -22,6 +23,7 @@ export type PageName =
   | 'anomalies'
   | 'places'
   | 'forms'
+  | 'attendance'
   | 'benefits'
   | 'devices'
   | 'policies'
@@ -52,6 +54,7 @@ export const PAGES: readonly Page[] = [
     waiting: ({ openAnomalies }) => openAnomalies,
   },
   { name: 'forms', address: '#/forms', word: '様式の目録', roles: SEES_FORMS },
+  { name: 'attendance', address: '#/attendance', word: '勤怠', roles: HAS_ATTENDANCE },
   { name: 'benefits', address: '#/benefits', word: '優遇とポイント', roles: SEES_BENEFITS },
   { name: 'places', address: '#/places', word: '避難所の一覧', roles: SEES_PLACES },
   {
@@ -65,6 +68,10 @@ export const PAGES: readonly Page[] = [
   { name: 'operation', address: '#/operation', word: '運用', roles: SEES_OPERATION },
   { name: 'passkeys', address: '#/passkeys', word: 'パスキー', roles: ROLES },
 ];
+
+/** Whose own affairs begin elsewhere than with the figures of the town, which are not hers. */
+const HOMES: Readonly<Partial<Record<Role, PageName>>> = { employee: 'attendance', personnel: 'attendance' };
+export const homeOf = (role: Role): PageName | null => HOMES[role] ?? null;
 
 export const pagesFor = (role: Role): readonly Page[] => PAGES.filter(({ roles }) => roles.includes(role));
 

@@ -86,14 +86,17 @@ const createInbox = (system: System, signal: AbortSignal, end: Connection['end']
 /** Sends, and sends again, until the exchange has an end. */
 const converse = async (
   exchange: Exchange,
-  { inbox, replyMs, send, askAgain, system }: Conversation,
+  { inbox, replyMs, send, askAgain, why, system }: Conversation,
 ): Promise<Awaited<ReturnType<Connection['ask']>> & { readonly numbered?: boolean }> => {
   const until = (): number => system.monotonic() + replyMs;
   send();
   let limit = until();
   for (;;) {
     const came = await inbox.next(limit);
-    if (came === 'ended') return { ok: false, reason: 'dropped', mayBeDone: exchange.mayBeDone() };
+    if (came === 'ended') {
+      const reason = why() === 'garbled' ? 'garbled' : 'dropped';
+      return { ok: false, reason, mayBeDone: exchange.mayBeDone() };
+    }
     const act = came === 'silence' ? exchange.silence() : exchange.line(came);
     if (act.do === 'done') return { ...success(act.reply), numbered: act.numbered };
     if (act.do === 'fail') return { ok: false, reason: act.reason, mayBeDone: exchange.mayBeDone() };
@@ -110,6 +113,7 @@ interface Conversation {
   readonly replyMs: number;
   readonly send: () => void;
   readonly askAgain: () => void;
+  readonly why: () => OfflineWhy;
 }
 
 const bytesOf = (request: Request, sequence: number, dialect: Dialect): Result<Uint8Array, 'unwritable'> => {
@@ -158,6 +162,7 @@ export const createConnection = (dialect: Dialect, system: System): Connection =
         ...{ inbox, system, replyMs: dialect.timing.replyMs },
         send: () => line?.write(bytes.value),
         askAgain: () => again.ok && line?.write(again.value),
+        why: () => endedBy,
       });
       used.add(sequence);
       if (answer.numbered !== undefined && dialect.errorDetection === 'lenient') isNumbered = answer.numbered;

@@ -53,7 +53,7 @@ const createStanding = (): Standing => {
   };
 };
 
-/** Asks for the status whenever the line has been quiet for so long; comes back when the line has ended. */
+/** Asks for the status whenever the line has been quiet for so long, until it has ended. */
 const keepAlive = async (
   here: Connection,
   options: Sip2Options,
@@ -65,7 +65,7 @@ const keepAlive = async (
 ): Promise<void> => {
   const { system, dialect } = options;
   const { keepAliveMs } = dialect.timing;
-  if (keepAliveMs === 0) return ended(here.signal);
+  if (keepAliveMs === 0) return;
   let asked = system.monotonic();
   while (!here.signal.aborted) {
     const ms = keepAliveMs - (system.monotonic() - Math.max(asked, parts.lastUsed()));
@@ -78,7 +78,6 @@ const keepAlive = async (
     if (status.ok) parts.told(status.value);
     else here.end(status.reason);
   }
-  return undefined;
 };
 
 /** Pauses before the next attempt: each twice as long as the one before. */
@@ -118,7 +117,9 @@ export const createKeeper = (options: Sip2Options, lastUsed: () => number): Keep
     };
     here.signal.addEventListener('abort', lose, { once: true });
     if (here.signal.aborted) lose();
-    await keepAlive(here, options, { lastUsed, inTurn, told });
+    // Not waited for: its turn may come after a call that waits for the next line.
+    void keepAlive(here, options, { lastUsed, inTurn, told });
+    await ended(here.signal);
   };
   const run = async (): Promise<void> => {
     while (!closing.signal.aborted) {

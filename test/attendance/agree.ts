@@ -4,7 +4,7 @@ import type { PlainDay } from './plain/plain.ts';
 
 /** Where the two calculations differ, in words; none when they agree. */
 
-const SUMS = [
+export const SUMS = [
   'scheduled',
   'worked',
   'leave',

@@ -71,7 +71,7 @@ const postsOf = (kind: Kind, at: number, random: Random, from: CivilDate): Post[
       return [
         post('main', 'part', OWN_HOURS(510, 750, [1, 2, 3, 4, 5])),
         // Some of these overlap by a quarter of an hour, and must be told.
-        post('library', 'part', OWN_HOURS(random.chance(0.1) ? 735 : 780, 1_020, [2, 4, 6])),
+        post('library', 'part', OWN_HOURS(random.chance(0.4) ? 735 : 780, 1_020, [2, 4, 6])),
       ];
   }
 };
@@ -289,7 +289,7 @@ const rosterFor = (kind: Kind, draft: Draft, first: number, last: number, random
     return shift === 'rest' ? null : shift;
   };
   for (let day = first; day <= last; day += 1) {
-    if (kind === 'shifts' && !random.chance(0.01))
+    if (kind === 'shifts' && !random.chance(0.03))
       put(day, 'main', turn(['early', 'late', 'night', 'day', 'rest', 'rest']));
     if (kind === 'office' && random.chance(0.04)) put(day, 'watch', 'watch');
     if (kind === 'nursery' && random.chance(0.02)) put(day, 'main', turn(['early', 'late', 'rest']));

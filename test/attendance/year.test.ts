@@ -3,9 +3,14 @@ import { DAY_MINUTES, daysOfMonth, minuteOf } from '../../src/modules/attendance
 import type { Month } from '../../src/modules/attendance/ids-schema.ts';
 import { MARGIN_DAYS } from '../../src/modules/attendance/input-schema.ts';
 import { computeMonth, computeYear } from '../../src/modules/attendance/month.ts';
-import { monthResultSchema } from '../../src/modules/attendance/result-schema.ts';
+import {
+  dayKindSchema,
+  ISSUE_KINDS,
+  monthResultSchema,
+  PAY_CLASSES,
+} from '../../src/modules/attendance/result-schema.ts';
 import { compileRules } from '../../src/modules/attendance/roster.ts';
-import { differences } from './agree.ts';
+import { differences, SUMS } from './agree.ts';
 import { MADE_UP_RULES } from './made-up-rules.ts';
 import { madeUpYear } from './made-up-year.ts';
 import { listedHolidays } from './plain/holidays.ts';
@@ -43,4 +48,18 @@ test('a month by itself is what the year says of it', () => {
       expect(monthResultSchema.parse(alone)).toEqual(alone);
     }
   }
+});
+
+test('the year has everything in it that can be said of one', () => {
+  const compiled = compileRules(MADE_UP_RULES);
+  const seen = new Set<string>();
+  for (let at = 0; at < 42; at += 1)
+    for (const { totals, days } of computeYear(madeUpYear(at, 2019), '2019-04' as Month, compiled)) {
+      for (const name of PAY_CLASSES) if (totals.pay[name] > 0) seen.add(name);
+      for (const name of SUMS) if (totals[name] > 0) seen.add(name);
+      for (const { issues, kind } of days)
+        for (const each of [...issues.map((issue) => issue.kind), kind]) seen.add(each);
+    }
+  const all = [...PAY_CLASSES, ...SUMS, ...ISSUE_KINDS, ...dayKindSchema.options];
+  expect(all.filter((name) => !seen.has(name))).toEqual([]);
 });

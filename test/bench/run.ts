@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { attendanceBench } from './attendance.ts';
+import { attendanceTapBench } from './attendance-tap.ts';
 import { cardBench } from './card.ts';
 import { counterListBench, hundredCountersBench } from './counter.ts';
 import { dashboardBench } from './dashboard.ts';
@@ -55,6 +56,7 @@ const BENCHES: readonly { readonly gives: readonly string[]; readonly run: Bench
     run: importBench,
   },
   { gives: ['tap.verdict.p95'], run: tapBench },
+  { gives: ['attendance.tap.p95'], run: attendanceTapBench },
   { gives: ['roll.import.230k', 'roll.open.230k'], run: rollBench },
   { gives: ['poll.verdict.p99', 'poll.hall.700h', 'poll.hall.growth'], run: pollBench },
   { gives: ['lan.convergence'], run: lanBench },

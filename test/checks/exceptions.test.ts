@@ -99,7 +99,7 @@ describe(PAGE, () => {
     expect(page.match(/“/g)).toHaveLength(named.length);
   });
 
-  test.each(['Shelter', 'Polling', 'Counter', 'Certificates', 'Library'])(
+  test.each(['Shelter', 'Polling', 'Counter', 'Certificates', 'Library', 'Attendance'])(
     '%s: every row of the matrix is a line with a test, or says why there is none',
     (column) => {
       for (const row of ROWS) {

@@ -27,6 +27,9 @@ const removeOld = (): void => {
   }
 };
 
+/** Where the run's folder is, for what is made once in a run (test-database.ts). */
+export const RUN_FOLDER = 'KAZASU_TEST_FOLDER';
+
 let folder: string | undefined;
 
 export const setup = (): void => {
@@ -36,6 +39,7 @@ export const setup = (): void => {
   // As open as /tmp: a database server works as another user.
   chmodSync(folder, 0o1777);
   process.env['TMPDIR'] = folder;
+  process.env[RUN_FOLDER] = folder;
 };
 
 export const teardown = (): void => {

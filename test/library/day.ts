@@ -107,11 +107,7 @@ export const runDay = async (visits: number, seed: number): Promise<DayFigures> 
   }
   desk.line.plan(() => undefined);
   await desk.cut(false);
-  await desk.until(() => {
-    // The client may be just recovering from the last fault: what waits is tried again until it is told.
-    if (desk.state().queue.waiting > 0 && !desk.state().queue.sending) void desk.call('library.sendNow', {});
-    return desk.state().queue.waiting === 0 && !desk.state().queue.sending;
-  }, 30_000);
+  await desk.drained();
   const { conflicts } = must(await desk.call('library.conflicts', {})) as { conflicts: ConflictView[] };
   for (const { id, item, patron } of conflicts) {
     tally.conflicts += 1;

@@ -142,9 +142,24 @@ describe('利用者', () => {
     expect(session).toMatchObject({ name: null, number: '•••••033' });
     expect(JSON.stringify(desk.state())).not.toContain('鈴木');
     const { sessionId } = session;
+    // A number that anybody may type shows nobody’s loans.
+    for (const name of ['library.loans', 'library.renewAll', 'library.holds'] as const)
+      expect(await desk.call(name, { sessionId })).toMatchObject({ ok: false, reason: 'not_here' });
     expect(await desk.call('library.move', { sessionId })).toMatchObject({ ok: false, reason: 'not_here' });
     expect(await desk.call('library.conflicts', {})).toMatchObject({ ok: false, reason: 'not_here' });
     expect(await desk.call('library.conflicts', {}, supervisor)).toMatchObject({ ok: true });
+  });
+
+  test('at 自動貸出 the card itself shows her own loans, and still neither what is late nor what is owed', async () => {
+    await open({ site: { mode: 'self', link: { where: 'both' } } });
+    await desk.link('taro', PATRON.overdue.number);
+    desk.tap('taro');
+    const { session } = await desk.phase('session');
+    expect(session).toMatchObject({ lists: true, said: [], fee: null, counts: { lent: 2, overdue: null } });
+    const { loans } = must(await desk.call('library.loans', { sessionId: session.sessionId })) as {
+      loans: object[];
+    };
+    expect(loans).toHaveLength(2);
   });
 
   test('家族: a child’s books by a parent’s card are the child’s, in a session of her own', async () => {
@@ -256,6 +271,18 @@ describe('a session is one person’s', () => {
     expect(desk.at().sessionId).toBe(session.sessionId);
   });
 
+  test('of two cards in quick succession the first one’s answer is nobody’s', async () => {
+    await open({ thinkMs: 20 });
+    await desk.link('hanako', PATRON.ordinary.number);
+    await desk.link('midori', PATRON.wideArea.number);
+    desk.tap('hanako');
+    desk.tap('midori');
+    await desk.phase('session');
+    await desk.library.idle();
+    expect(desk.at()).toMatchObject({ name: '髙橋 みどり', after: false });
+    expect(desk.state().today.sessions).toBe(1);
+  });
+
   test('two cards at once are nobody’s', async () => {
     await open();
     desk.library.taps.tapped(failure('two_cards'));
@@ -270,6 +297,8 @@ describe('a session is one person’s', () => {
     await desk.lend(ITEM.ordinary.barcode);
     const { endsAt, warnAt } = desk.at();
     expect(endsAt - warnAt).toBe(5_000);
+    // To the second, of ten.
+    expect(Math.abs(endsAt - desk.system.now() - 10_000)).toBeLessThan(3_000);
     desk.pass(9_000);
     must(await desk.call('library.stay', { sessionId }));
     desk.pass(9_000);
@@ -299,7 +328,7 @@ describe('ICタグ', () => {
     await desk.begin(PATRON.wideArea.number);
     desk.library.passTime();
     await desk.library.idle();
-    expect(desk.at().items).toEqual([]);
+    expect(desk.at()).toMatchObject({ items: [], last: null });
     expect(() => desk.pad.takeUp('e999')).toThrow('does not lie there');
   });
 });
@@ -318,4 +347,10 @@ test('counts of an hour become one signed event when it is over, and name nobody
     data: { hour: '2026-11-26T10', counts: { sessions: 1, lent: 1, returned: 1 } },
   });
   expect(desk.state().today).toMatchObject({ sessions: 1, lent: 1, returned: 1 });
+});
+
+test('every method is the staff’s, and 一斉の再登録 a supervisor’s alone', async () => {
+  await open();
+  for (const [name, { roles }] of Object.entries(desk.library.methods))
+    expect(roles, name).toEqual(name === 'library.startRelink' ? ['supervisor'] : ['clerk', 'supervisor']);
 });

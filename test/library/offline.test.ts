@@ -125,6 +125,24 @@ describe('store and forward', () => {
   });
 });
 
+test.each(['lost_reply', 'lost_request', 'close', 'silence'] as const)(
+  'a book that is brought back while its loan is still asked for (%s) is nobody’s, whatever came of it',
+  async (fault) => {
+    let seen = 0;
+    await open({ plan: ({ id }) => (id === '11' && seen++ === 0 ? fault : undefined) });
+    const { sessionId } = await desk.begin(number);
+    const lending = desk.call('library.lend', { sessionId, code: ITEM.ordinary.barcode });
+    const back = desk.takeBack(ITEM.ordinary.barcode);
+    must(await lending);
+    expect((await back).kind).toMatch(/returned|queued/);
+    await desk.online();
+    await desk.drained();
+    expect(loansOf(number)).toEqual([]);
+    expect(desk.at().items).toMatchObject([{ state: 'undone' }]);
+    expect(desk.state().queue).toMatchObject({ waiting: 0, conflicts: 0 });
+  },
+);
+
 describe('what does not fit', () => {
   test.each([
     ['lent to somebody else meanwhile', number, '100000301', 'lent_to_other'],

@@ -1,7 +1,7 @@
 /** A terminal of the run, from outside: started at its site, asked, killed and started again on the same disk. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import {
   helloSchema,
@@ -36,11 +36,15 @@ interface Running {
 const launch = (
   at: readonly string[],
   setupFile: string,
+  compiled: string,
   hello: (publicKey: string) => void,
 ): Promise<Running> =>
   new Promise((ready, failed) => {
     const [command, ...args] = [...at, process.execPath, 'test/netns/terminal.ts', setupFile];
-    const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+    const child = spawn(command, args, {
+      stdio: ['pipe', 'pipe', 'inherit'],
+      env: { ...process.env, NODE_COMPILE_CACHE: compiled },
+    });
     const waiting: Running['waiting'] = new Map();
     const ended = new Promise<void>((done) => {
       child.once('exit', () => {
@@ -72,12 +76,14 @@ export const createTerminalProcess = async (
   mkdirSync(setup.dataDir, { recursive: true });
   const setupFile = join(setup.dataDir, 'setup.json');
   writeFileSync(setupFile, JSON.stringify(setup));
+  // What the first terminal of a run has compiled (terminal.ts) the others need not, nor those that begin again.
+  const compiled = join(dirname(setup.dataDir), 'compiled');
   let publicKey = '';
   let running: Running | undefined;
   let id = 0;
   let up = Promise.withResolvers<undefined>();
   const start = async (): Promise<void> => {
-    running = await launch(at, setupFile, (key) => {
+    running = await launch(at, setupFile, compiled, (key) => {
       publicKey = key;
     });
     up.resolve(undefined);

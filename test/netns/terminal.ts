@@ -3,6 +3,7 @@
  * clock that can be put wrong. `node terminal.ts <setup.json>`; then commands on its input (talk.ts).
  */
 import { readFileSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { openDatabase } from '../../src/db/index.ts';
@@ -19,6 +20,9 @@ import { startReserveFeed } from '../../src/sync/reserve-feed.ts';
 import { createReserveTransport } from '../../src/sync/reserve-transport.ts';
 import { startSync } from '../../src/sync/runner.ts';
 import { commandSchema, STORE_KEY, type TerminalReply, terminalSetupSchema } from './talk.ts';
+
+// Who is killed writes nothing at its end.
+flushCompileCache();
 
 const setup = terminalSetupSchema.parse(JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')));
 const { scope, centralUrl, centralPublicKey } = setup;

@@ -26,6 +26,7 @@ import { type Browser, createBrowser } from '../harness/browser.ts';
 import { election, pollRoll } from '../harness/poll-records.ts';
 import { checkedIn, createTestStream, opened, TENANT } from '../harness/test-stream.ts';
 import { startTrainingCentre, type TrainingCentre, trainingConfig } from '../harness/training-centre.ts';
+import { attendanceDeeds } from './attendance-deeds.ts';
 import { benefitsDeeds } from './benefits-deeds.ts';
 import { bodyOf, type CapturedApp, CENTRAL_ROUTES, captureApps, INQUIRY } from './routes.ts';
 import { plantRequest, requestOf } from './waiting-terminal.ts';
@@ -288,6 +289,7 @@ describe('acts', () => {
       () => centre.central.database,
       (path, body) => as('commerce', path, body)(),
     ),
+    ...attendanceDeeds({ signIn, at: (path) => `${origin}${path}` }),
     { route: `POST ${REPORT_API.make}`, ready: as('supervisor', REPORT_API.make, {}) },
     { route: `POST ${STAFF_API.passkeyStart}`, ready: as('viewer', STAFF_API.passkeyStart, {}) },
     {

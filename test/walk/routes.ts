@@ -46,6 +46,7 @@ import {
   payloadPath,
 } from '../../src/registry/package.ts';
 import { textOfPdf } from '../harness/pdf-text.ts';
+import { ATTENDANCE_USES } from './attendance-uses.ts';
 import { BENEFITS_USES } from './benefits-uses.ts';
 import { FORMS_USES } from './forms-uses.ts';
 
@@ -294,8 +295,7 @@ export const CENTRAL_ROUTES: Readonly<Record<string, RouteUse>> = {
       ...{ source: '市のオープンデータ', asOf: null, apply: false, after: 0 },
     },
   },
-  ...FORMS_USES,
-  ...BENEFITS_USES,
+  ...{ ...FORMS_USES, ...ATTENDANCE_USES, ...BENEFITS_USES },
   [`GET ${STAFF_API.oidcStart}`]: { for: 'anybody', paths: [STAFF_API.oidcStart] },
   [`GET ${STAFF_API.oidcCallback}`]: { for: 'anybody', paths: [`${STAFF_API.oidcCallback}?code=c&state=s`] },
   [`GET ${STAFF_API.oidcEnd}`]: { for: 'anybody', paths: [STAFF_API.oidcEnd] },
@@ -362,11 +362,8 @@ export const unsaid = ({ routes }: CapturedApp, uses: Readonly<Record<string, Ro
 const declared = (access: Access | undefined): readonly RouteUse['for'][] => {
   if (access === undefined) return [];
   if (typeof access !== 'string') return ['staff'];
-  return access === 'public' || access === 'page'
-    ? ['anybody']
-    : access === 'device'
-      ? ['device', 'signed']
-      : ['publisher'];
+  if (access === 'public' || access === 'page') return ['anybody'];
+  return access === 'device' ? ['device', 'signed'] : ['publisher'];
 };
 
 /** Routes that say another thing of who may use them than is said here. */

@@ -61,6 +61,14 @@ export const WRITTEN: Readonly<
   'central/polling-sheets.ts pollSheet': 'no output of people',
   'central/polling-sheets.ts pollSheetCsv': 'no output of people',
   'central/polling-sheets.ts pollSheetPaper': 'no output of people',
+  // Of staff, by their numbers and names: none of them knows a resident.
+  'central/attendance-lists.ts departmentListCsv': 'no output of people',
+  'central/attendance-lists.ts staffListCsv': 'no output of people',
+  'central/attendance-papers.ts bookPaper': 'no output of people',
+  'central/attendance-papers.ts differenceCsv': 'no output of people',
+  'central/attendance-papers.ts intervalCsv': 'no output of people',
+  'central/attendance-school.ts schoolCsv': 'no output of people',
+  'central/attendance-school.ts schoolPaper': 'no output of people',
   // What every CSV is made with.
   'kernel/csv.ts toCsv': 'called',
   // The reports of an import: command-outputs.test.ts.

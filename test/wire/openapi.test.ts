@@ -62,6 +62,7 @@ import {
   trainingConfig,
 } from '../harness/training-centre.ts';
 import { type CapturedApp, captureApps, INQUIRY } from '../walk/routes.ts';
+import { walkAttendance } from './walk-attendance.ts';
 import { walkBenefits } from './walk-benefits.ts';
 import { walkForms } from './walk-forms.ts';
 
@@ -73,7 +74,15 @@ const SCOPE = 'e-2026';
 const TOWN = '9999900001001';
 const GUEST_ID = 'g-00000000-0000-4000-8000-000000000001';
 const PIN = '4071';
-const STAFF = ['clerk', 'supervisor', 'admin', 'election_officer', 'operator', 'commerce'] as const;
+const STAFF = [
+  'clerk',
+  'supervisor',
+  'admin',
+  'election_officer',
+  'operator',
+  'commerce',
+  'personnel',
+] as const;
 const folder = mkdtempSync(join(tmpdir(), 'kazasu-openapi-'));
 const publisher = createPublisher(
   folder,
@@ -337,6 +346,12 @@ test('the console is', async () => {
   await walkForms({ atConsole, atEntrance, author: chief, approver: admin });
   const site = { atConsole, atEntrance, stream, key: keys.privateKey, site: 'gym-1' };
   await walkBenefits({ ...site, cookie: await signIn('commerce') });
+  const by =
+    (cookie: string) =>
+    (path: string, body?: unknown): Promise<Response> =>
+      atConsole(body === undefined ? 'GET' : 'POST', path, cookie, body);
+  const [personnel, clerk] = [await signIn('personnel'), await signIn('clerk')];
+  await walkAttendance({ personnel: by(personnel), head: by(chief), clerk: by(clerk), atEntrance });
   await atConsole('GET', OPERATION_API.operation, await signIn('operator'));
   await atEntrance('GET', BRANCH_MIRROR_PATH);
   for (const path of [STAFF_API.oidcStart, STAFF_API.oidcCallback, STAFF_API.oidcEnd])

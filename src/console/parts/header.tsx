@@ -1,6 +1,6 @@
 import type { ConsoleSession, Overview } from '../../central/schema.ts';
 import type { LiveState } from '../live.ts';
-import { type Page, type PageName, pagesFor } from '../pages.ts';
+import { homeOf, type Page, type PageName, pagesFor } from '../pages.ts';
 import { count, ROLE_WORDS, staffWord } from '../text.ts';
 import { Button } from './button.tsx';
 import { LineBadge } from './line-state.tsx';
@@ -66,15 +66,17 @@ export const Header = ({
       </div>
       <nav aria-label="ページ" className="screen-only">
         <ul className="m-0 flex list-none flex-wrap gap-x-5 p-0">
-          <li>
-            <a
-              href="#/"
-              aria-current={here === null ? 'page' : undefined}
-              className={linkClass(here === null)}
-            >
-              避難所の状況
-            </a>
-          </li>
+          {homeOf(session.role) === null && (
+            <li>
+              <a
+                href="#/"
+                aria-current={here === null ? 'page' : undefined}
+                className={linkClass(here === null)}
+              >
+                避難所の状況
+              </a>
+            </li>
+          )}
           {pagesFor(session.role).map((page) => (
             <PageLink key={page.name} page={page} overview={live.overview} isHere={page.name === here} />
           ))}

@@ -54,6 +54,23 @@ describe('a tap', () => {
     expect(kindsOf(door)).toHaveLength(8);
   });
 
+  test('three hundred colleagues in ten minutes: each is told by her own name, and each is in the record', () => {
+    const many = Array.from({ length: 300 }, (_, nth) => String(20_000 + nth));
+    const door = openDoor({
+      members: many.map((number) => member(number)),
+      links: many.map((number) => linked(number, number)),
+    });
+    const told = many.map((number) => {
+      const verdict = door.tap(number);
+      door.pass(2_000);
+      return verdict?.kind === 'punched' ? verdict.person.no : verdict?.kind;
+    });
+    expect(told).toEqual(many);
+    const punched = door.events().flatMap(({ kind, data }) => (kind === 'attendance.punched' ? [data] : []));
+    expect(punched.map(({ staffNo }) => staffNo)).toEqual(many);
+    expect(door.state().recent.map(({ person }) => person.no)).toEqual(many.slice(294, 299).toReversed());
+  });
+
   test('a second one within a minute is none; a failed one takes nothing back', () => {
     const door = openDoor();
     door.tap('a');

@@ -1,4 +1,4 @@
-import { addDays, type CivilDate, civilDateSchema } from '../../kernel/dates.ts';
+import { type CivilDate, civilDateSchema } from '../../kernel/dates.ts';
 import type { Month } from './ids-schema.ts';
 
 /**
@@ -12,9 +12,6 @@ const MINUTE_MS = 60_000;
 
 /** Minute in Japan of a moment in milliseconds since 1970; seconds are cut off. */
 export const minuteOf = (at: number): number => Math.floor((at + JAPAN_MS) / MINUTE_MS);
-
-/** Milliseconds since 1970 at which that minute begins. */
-export const momentOf = (minute: number): number => minute * MINUTE_MS - JAPAN_MS;
 
 const digits = (text: string, from: number, to: number): number => {
   let value = 0;
@@ -149,10 +146,3 @@ export const holidaysOf = (year: number): ReadonlyMap<number, string> => {
 /** The name of the 祝日 a day is; `undefined`: none. */
 export const holidayName = (date: CivilDate): string | undefined =>
   holidaysOf(digits(date, 0, 4)).get(dayNumber(date));
-
-/** Each day from one to another, both in it. */
-export const eachDay = (from: CivilDate, to: CivilDate): readonly CivilDate[] => {
-  const days: CivilDate[] = [];
-  for (let day = from; day <= to; day = addDays(day, 1)) days.push(day);
-  return days;
-};

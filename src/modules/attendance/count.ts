@@ -157,7 +157,8 @@ class Count {
     const day = this.dayOf(mask, refs);
     const regular = (mask & REGULAR) === 0 ? undefined : this.frame.duties[refs[LAYER.regular] ?? -1];
     if (regular !== undefined) this.countRegular(regular, from, to, mask, refs);
-    if ((mask & CONFIRMED) !== 0 && (mask & (AT_WORK | REGULAR | PAUSE)) === 0) this.countNotHere(from, to);
+    if ((mask & CONFIRMED) !== 0 && (mask & (AT_WORK | REGULAR | PAUSE)) === 0)
+      this.countNotHere(from, to, mask, refs);
     if ((mask & (AT_WORK | STRETCH)) !== 0) {
       const tally = this.frame.tallyOf(day);
       const isOvertime =
@@ -172,12 +173,15 @@ class Count {
       this.countSchool((mask & AT_WORK) !== 0 ? day : (refs[LAYER.entry] ?? 0), to - from, mask);
   };
 
+  /** The part with duty that a piece lies in. */
+  private metBy(mask: number, refs: Int32Array): Duty | undefined {
+    if ((mask & (HOURS | WATCH)) === 0) return undefined;
+    return this.frame.duties[refs[(mask & HOURS) === 0 ? LAYER.watch : LAYER.hours] ?? -1];
+  }
+
   /** §3.2: that of the start, until a part with duty is met. */
   private dayOf(mask: number, refs: Int32Array): number {
-    const met =
-      (mask & (HOURS | WATCH)) === 0
-        ? undefined
-        : this.frame.duties[refs[(mask & HOURS) === 0 ? LAYER.watch : LAYER.hours] ?? -1];
+    const met = this.metBy(mask, refs);
     let day = 0;
     if ((mask & GRANTED) !== 0) {
       const at = refs[LAYER.granted] ?? 0;
@@ -231,12 +235,13 @@ class Count {
     }
   }
 
-  private countNotHere(from: number, to: number): void {
+  /** §3.3: a piece lies in a part as a whole or not at all. */
+  private countNotHere(from: number, to: number, mask: number, refs: Int32Array): void {
+    const met = this.metBy(mask, refs);
     let since = from;
     while (since < to) {
-      const day = this.frame.dayAt(since);
-      let until = since + 1;
-      while (until < to && this.frame.dayAt(until) === day) until += 1;
+      const day = met?.day ?? this.frame.dayByCut(since);
+      const until = met === undefined ? Math.min(to, this.frame.cutOf(day + 1)) : to;
       this.frame.tallyOf(day).result.notHere += until - since;
       since = until;
     }

@@ -40,6 +40,8 @@ export interface Frame {
   /** The part a minute lies in, of a duty before a watch. */
   readonly partAt: (minute: number) => Duty | undefined;
   readonly dayByCut: (minute: number) => number;
+  /** The minute at which a day begins by that cut. */
+  readonly cutOf: (day: number) => number;
   /** The day a single minute is of (§3.3). */
   readonly dayAt: (minute: number) => number;
 }
@@ -191,6 +193,7 @@ export const layOut = (
     isHoliday: roster.isHoliday,
     partAt,
     dayByCut,
+    cutOf: (day) => day * DAY_MINUTES + roster.dayStartsAt,
     dayAt: (minute) => partAt(minute)?.day ?? dayByCut(minute),
   };
   markDays(frame, wanted);

@@ -19,11 +19,12 @@ export interface WorkRecord {
   readonly staff: Staff;
   /** Those that count, in any order: voided ones are not among them. With those of `MARGIN_DAYS` on either side. */
   readonly punches: readonly Punch[];
-  /** 勤務割; a day without one follows the post's pattern. With the days beside. */
+  /** 勤務割; a day without one follows the post's pattern. With the days beside, and with those that a swap takes a shift from. */
   readonly roster: readonly RosterDay[];
   readonly leaves: readonly Leave[];
   readonly orders: readonly Order[];
   readonly trips: readonly Trip[];
+  /** Those that name a day of these by either end. */
   readonly swaps: readonly Swap[];
   /** Of 教育職員. */
   readonly school: readonly SchoolEntry[];
@@ -33,7 +34,8 @@ export interface WorkRecord {
 }
 
 /**
- * `asOf`, milliseconds since 1970: what is later is not missing yet. Absent: all of it has been.
+ * `asOf`, milliseconds since 1970: what is later is not missing yet; best given always, because a duty of the last day ends in the next
+ * month. Absent: all of it has been.
  * `computeMonth(record: WorkRecord, when: MonthOf, rules: CompiledRules): MonthResult` is in month.ts.
  */
 export interface MonthOf {

@@ -64,7 +64,7 @@ export const shownMuster = (reader: Reader, muster: OpenMuster, now: number): Sh
   kind: muster.kind,
   since: muster.since,
   inside: insideNow(reader, now).length,
-  seen: seenAt(reader, muster.id).size,
+  seen: [...seenAt(reader, muster.id).values()].filter(({ as }) => as !== 'missing').length,
 });
 
 const facts = (reader: Reader, no: StaffNo) => {

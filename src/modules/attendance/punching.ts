@@ -58,7 +58,10 @@ const musterEvents = (
   as: 'here' | 'came',
 ): readonly AttendanceEvent[] => {
   const muster = openMuster(db, system.now());
-  if (muster === undefined || seenAt(db, muster.id).has(staffNo)) return [];
+  if (muster === undefined) return [];
+  const said = seenAt(db, muster.id).get(staffNo)?.as;
+  // Whoever was looked for, or was safe elsewhere, is here now.
+  if (said === 'here' || said === 'came') return [];
   return [{ kind: 'attendance.muster_seen', data: { musterId: muster.id, staffNo, as } }];
 };
 

@@ -138,6 +138,12 @@ describe('参集', () => {
     });
     expect(await door.methods['attendance.printInside'].handle({}, supervisor)).toMatchObject({ ok: true });
     expect(JSON.stringify(door.world.papers[0])).toContain('庁外で無事');
+    expect(door.state().muster).toMatchObject({ inside: 2, seen: 1 });
+    door.pass(61_000);
+    // She was looked for, and is here.
+    expect(door.tap('a')).toMatchObject({ kind: 'here' });
+    expect(door.state().muster).toMatchObject({ seen: 2 });
+    await mark.handle({ no: no('10001'), as: 'missing' }, supervisor);
     await door.methods['attendance.musterClose'].handle({}, supervisor);
     expect(door.events().at(-1)?.data).toMatchObject({ here: 1, missing: 1 });
     expect(door.state().muster).toBeNull();

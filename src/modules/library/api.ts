@@ -4,7 +4,7 @@ import { maskedNumber } from './codes.ts';
 import { DEFAULT_CONSENT } from './consent-text.ts';
 import { libraryContract } from './contract.ts';
 import { clearHour, dayTally, hoursOver, runningTally } from './counts.ts';
-import { behind, type Desk, record, refusedItem, type Session, show, tell } from './desk.ts';
+import { behind, type Desk, mayList, record, refusedItem, type Session, show, tell } from './desk.ts';
 import { familyMethods } from './family.ts';
 import { lend, lendingMethods } from './lending.ts';
 import { linkMethods, mayLink } from './linking.ts';
@@ -41,18 +41,20 @@ const sessionView = (desk: Desk, session: Session): SessionView => {
     by: session.by,
     viaFamily: patron.number !== holder.number,
     stop: session.stop,
-    said: [...patron.said].slice(0, 10),
+    // At 自動貸出 others read along: no reason, nothing that is owed, and none of the library system's own words.
+    said: self ? [] : [...patron.said].slice(0, 10),
     counts: {
       lent: patron.lent === null ? null : patron.lent + out,
-      overdue: patron.overdue,
+      overdue: self ? null : patron.overdue,
       ready: patron.ready,
       limit: patron.limit,
     },
-    fee: site.fees === 'hide' ? null : patron.fee,
+    fee: self || site.fees === 'hide' ? null : patron.fee,
     items: [...session.items],
-    last: session.last,
+    last: session.last === null || !self ? session.last : { ...session.last, said: [] },
     family: session.family.map((number, key) => ({ key, label: maskedNumber(number) })),
     linked: session.linked,
+    lists: mayList(desk, session),
     after: session.after,
     unasked: session.unasked,
     busy: session.pending > 0,
@@ -245,6 +247,7 @@ export const createLibrary = (context: LibraryContext): Library => {
     wrote: true,
     unswept: true,
     work: new Set(),
+    asked: new Map(),
     unknownTags: 0,
   };
   const lying: Lying = { tags: [], handled: new Set() };

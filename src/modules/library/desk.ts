@@ -81,6 +81,8 @@ export interface Desk {
   unswept: boolean;
   /** Resolves when nothing is under way. */
   readonly work: Set<Promise<unknown>>;
+  /** Books whose loan is being asked for, each with whether it was brought back meanwhile. */
+  readonly asked: Map<string, boolean>;
   /** What lies on the pad and holds no number. */
   unknownTags: number;
 }
@@ -186,3 +188,7 @@ export const asking = async <T>(desk: Desk, session: Session, work: () => Promis
 /** At 自動貸出 what is the staff's takes a supervisor who is signed in. */
 export const isStaff = ({ context: { site } }: Desk, { role }: Caller): boolean =>
   site.mode === 'staff' || role === 'supervisor';
+
+/** Whether her loans may be listed here: a number is no secret, and at 自動貸出 nobody looks who types it. */
+export const mayList = ({ context: { site } }: Desk, { by }: Session): boolean =>
+  site.mode === 'staff' || by === 'card' || by === 'own';

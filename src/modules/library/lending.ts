@@ -45,9 +45,18 @@ const lendWithout = (
     setLine(desk, session, { code: item, gone: true });
     return refusedItem(desk, session, why, { title });
   };
+  const cameBack = desk.asked.get(item) === true;
   const took = session.items.filter(({ state }) => state === 'queued').length;
   const refused = !site.offline.lend ? 'offline' : took >= site.offline.mostItems ? 'offline_limit' : null;
   const now = system.now();
+  if (cameBack) {
+    const told = maybe
+      ? queue.write((tx) => enqueueReturn(tx, { item, at: now, maybe: false }))
+      : success(undefined);
+    if (!told.ok) return give('cannot_record');
+    setLine(desk, session, { code: item, title, due: null, state: 'undone' });
+    return verdict(desk, session, { kind: 'undone', title });
+  }
   if (refused !== null) {
     // It may have been lent there, and is not handed over here: that it is not is told as soon as there is a line.
     const undone = maybe
@@ -96,6 +105,11 @@ const lendAsking = async (desk: Desk, session: Session, item: string): Promise<I
     return refusedItem(desk, session, why, { title: title === '' ? found : title, said });
   }
   record(desk, { lent: 1 });
+  // The library system took the loan first and the return behind it.
+  if (desk.asked.get(item) === true) {
+    setLine(desk, session, { code: item, title, due: null, state: 'undone' });
+    return verdict(desk, session, { kind: 'undone', title });
+  }
   setLine(desk, session, { code: item, title, due, state: 'lent' });
   return verdict(desk, session, { kind: 'lent', title, due, said: [...said] });
 };
@@ -111,7 +125,8 @@ export const lend = (desk: Desk, session: Session, raw: string): Promise<ItemVer
   if (line !== undefined)
     return verdict(desk, session, { kind: 'already', title: line.title, due: line.due });
   setLine(desk, session, { code: item, title: '', due: null, state: 'asking' });
-  return asking(desk, session, () => lendAsking(desk, session, item));
+  desk.asked.set(item, false);
+  return asking(desk, session, () => lendAsking(desk, session, item).finally(() => desk.asked.delete(item)));
 };
 
 const undone = (desk: Desk, session: Session, line: LineItem): ItemVerdict => {

@@ -110,7 +110,8 @@ export const beginFor = async (desk: Desk, coming: Coming): Promise<void> => {
   const after = giveWay(desk);
   const mine = { kind: 'asking' } as const;
   show(desk, mine);
-  const told = await ils.patron(coming.number);
+  // Without a line nobody is waited for.
+  const told = ils.line().line === 'offline' ? failure('offline') : await ils.patron(coming.number);
   // Another card came meanwhile: it is her turn, and this answer is nobody's.
   if (desk.phase !== mine) return;
   if (!told.ok) {

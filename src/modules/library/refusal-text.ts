@@ -133,7 +133,7 @@ export const sessionStopWords = (why: PatronStop, self: boolean): NoticeWords =>
     ? {
         ...COUNTER,
         title: '貸出は カウンターで お手続きください',
-        what: '借りている本の 確認と 延長は ここで できます。',
+        what: 'ここでは 貸出の お手続きを 続けられません。',
       }
     : STAFF_STOPS[why];
 

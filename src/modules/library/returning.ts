@@ -2,7 +2,7 @@ import { failure, success } from '../../kernel/result.ts';
 import type { Methods } from '../../rpc/contract.ts';
 import { readNumber } from './codes.ts';
 import type { libraryContract } from './contract.ts';
-import { asking, type Desk, isStaff, record, type Session, sessionAt, verdict } from './desk.ts';
+import { asking, type Desk, isStaff, mayList, record, type Session, sessionAt, verdict } from './desk.ts';
 import {
   dropQueued,
   enqueueReturn,
@@ -40,6 +40,8 @@ const forget = (desk: Desk, item: string): readonly ConflictWhy[] | undefined =>
 };
 
 const forgetInSession = (desk: Desk, item: string): void => {
+  // Its loan may still be on the way: what comes of that is nobody's any more.
+  if (desk.asked.has(item)) desk.asked.set(item, true);
   if (desk.phase.kind !== 'session') return;
   const { session } = desk.phase;
   session.items = session.items.map((line) => (line.code === item ? { ...line, state: 'undone' } : line));
@@ -120,6 +122,7 @@ export const loanMethods = (desk: Desk, shape: typeof libraryContract): LoanMeth
     handle: async ({ sessionId }) => {
       const session = sessionAt(desk, sessionId);
       if (session === undefined) return failure('no_session');
+      if (!mayList(desk, session)) return failure('not_here');
       const told = await asking(desk, session, () => desk.context.ils.loans(session.patron.number));
       return told.ok ? success({ loans: [...told.value] }) : failure(asAsked(told.reason));
     },
@@ -130,6 +133,7 @@ export const loanMethods = (desk: Desk, shape: typeof libraryContract): LoanMeth
     handle: async ({ sessionId, code }) => {
       const session = sessionAt(desk, sessionId);
       if (session === undefined) return failure('no_session');
+      if (!mayList(desk, session)) return failure('not_here');
       const { ils, system } = desk.context;
       const ask = { patron: session.patron.number, item: code, at: system.now() };
       return renewed(desk, session, await asking(desk, session, () => ils.renew(ask)), code);
@@ -141,6 +145,7 @@ export const loanMethods = (desk: Desk, shape: typeof libraryContract): LoanMeth
     handle: async ({ sessionId }) => {
       const session = sessionAt(desk, sessionId);
       if (session === undefined) return failure('no_session');
+      if (!mayList(desk, session)) return failure('not_here');
       const { ils } = desk.context;
       const told = await asking(desk, session, () => ils.renewAll(session.patron.number));
       if (!told.ok) return failure(asAsked(told.reason));
@@ -166,6 +171,7 @@ export const askingMethods = (desk: Desk, shape: typeof libraryContract): AskMet
     handle: async ({ sessionId }) => {
       const session = sessionAt(desk, sessionId);
       if (session === undefined) return failure('no_session');
+      if (!mayList(desk, session)) return failure('not_here');
       if (!desk.context.site.holds) return failure('not_here');
       const told = await asking(desk, session, () => desk.context.ils.holds(session.patron.number));
       return told.ok ? success({ holds: [...told.value] }) : failure(asAsked(told.reason));
@@ -177,6 +183,7 @@ export const askingMethods = (desk: Desk, shape: typeof libraryContract): AskMet
     handle: async ({ sessionId, code, action }) => {
       const session = sessionAt(desk, sessionId);
       if (session === undefined) return failure('no_session');
+      if (!mayList(desk, session)) return failure('not_here');
       const { ils, site } = desk.context;
       if (!site.holds) return failure('not_here');
       const read = readNumber(code, site.items);

@@ -8,6 +8,7 @@ export const text = {
     returns: '本を 返す',
     number: '番号で 受付',
     menu: 'そのほか',
+    staffMenu: '職員用',
     today: 'きょうの 受付',
     lent: '貸出',
     returned: '返却',
@@ -67,6 +68,7 @@ export const text = {
     undoneNote: '返却したことに しました。',
     saidBy: '図書館システムから',
     stopWord: 'お手続きへ',
+    stopWordSelf: 'カウンターへ',
   },
   ended: {
     done: '受付を おわりました',

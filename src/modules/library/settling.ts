@@ -67,6 +67,8 @@ const sendLoan = async (desk: Desk, row: Queued, patron: string): Promise<Sent> 
   const { ils, queue } = desk.context;
   const first = await standsAlready(desk, row);
   if (first !== 'send') return first;
+  // The book came back, or the loan was taken back, while that was asked.
+  if (nextQueued(queue)?.id !== row.id) return done;
   if (!queue.write((tx) => noteSending(tx, row.id)).ok) return stay;
   const { item, at, due } = row;
   const told = await ils.lend({ patron, item, at, noBlock: true, ...(due === null ? {} : { due }) });

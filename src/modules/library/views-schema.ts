@@ -100,6 +100,8 @@ export const sessionViewSchema = z.strictObject({
   /** Cards of the family that this card may serve. */
   family: z.array(z.strictObject({ key: z.int(), label: z.string() })).max(12),
   linked: z.boolean(),
+  /** 借りている本 and 予約 may be shown: at 自動貸出 to whoever laid down the card itself, for a number anybody can type. */
+  lists: z.boolean(),
   /** Somebody else's session was ended by this card. */
   after: z.boolean(),
   /** The library system could not be asked who she is. */

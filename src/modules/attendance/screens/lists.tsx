@@ -99,19 +99,19 @@ const Row = ({
       {row.type === undefined ? '' : PUNCH_WORDS[row.type]} {timeInJapan(row.since)}
     </span>
     <span className="w-32 shrink-0 font-bold">{row.mustered === null ? '' : SEEN_WORDS[row.mustered]}</span>
-    {marks
-      .filter(([as]) => as !== row.mustered)
-      .map(([as, said]) => (
-        <Button
-          key={as}
-          disabled={model.busy}
-          label={`${whoWords(row)} ${said}`}
-          onPress={() => model.musterMark({ no: row.no, as })}
-          className="min-h-[44px]! px-3! text-[1.125rem]!"
-        >
-          {said}
-        </Button>
-      ))}
+    {marks.map(([as, said]) => (
+      <Button
+        key={as}
+        kind={as === row.mustered ? 'primary' : 'plain'}
+        pressed={as === row.mustered}
+        disabled={model.busy}
+        label={`${whoWords(row)} ${said}`}
+        onPress={() => model.musterMark({ no: row.no, as })}
+        className="min-h-[44px]! px-3! text-[1.125rem]!"
+      >
+        {said}
+      </Button>
+    ))}
   </li>
 );
 

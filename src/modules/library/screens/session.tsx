@@ -31,7 +31,7 @@ const SHAPES: Partial<Record<ItemRefusal, VerdictShape>> = {
 };
 
 /** 判定: the word and its shape over the whole width, from two metres. Nothing, while nobody has scanned anything and nothing stops. */
-const Band = ({ session }: { readonly session: SessionView }) => {
+const Band = ({ session, self }: { readonly session: SessionView; readonly self: boolean }) => {
   const { last, stop } = session;
   if (last === null && stop === null) return null;
   const why = last?.kind === 'refused' ? (last.why ?? 'refused') : null;
@@ -50,7 +50,7 @@ const Band = ({ session }: { readonly session: SessionView }) => {
           why !== null
             ? itemWords(why, true).word
             : last === null || last.kind === 'refused'
-              ? words.stopWord
+              ? words[self ? 'stopWordSelf' : 'stopWord']
               : words.words[last.kind]
         }
       />
@@ -156,8 +156,8 @@ const Places = ({ model, session }: { readonly model: LibraryModel; readonly ses
   const { self, go } = model;
   return (
     <>
-      <Button onPress={() => go('loans')}>{words.loans}</Button>
-      {offers.holds && <Button onPress={() => go('holds')}>{words.holds}</Button>}
+      {session.lists && <Button onPress={() => go('loans')}>{words.loans}</Button>}
+      {session.lists && offers.holds && <Button onPress={() => go('holds')}>{words.holds}</Button>}
       {offers.family && (!self || session.family.length > 0) && (
         <Button onPress={() => go('family')}>{words.familyPlace}</Button>
       )}
@@ -183,7 +183,11 @@ export const SessionScreen = ({
     offers.receipt === 'ask' &&
     session.items.some(({ state }) => state === 'lent' || state === 'queued');
   const end = (): void => model.end(false);
-  useKeys({ Escape: end, F3: () => go('loans'), ...(offers.holds ? { F6: () => go('holds') } : {}) });
+  useKeys({
+    Escape: end,
+    ...(session.lists ? { F3: () => go('loans') } : {}),
+    ...(session.lists && offers.holds ? { F6: () => go('holds') } : {}),
+  });
   return (
     <Screen
       verdictOf={session.sessionId}
@@ -201,7 +205,7 @@ export const SessionScreen = ({
         </>
       }
     >
-      <Band session={session} />
+      <Band session={session} self={model.self} />
       {left !== null && (
         <Banner tone="care" action={<Button onPress={() => undefined}>{words.stay}</Button>}>
           {words.ending(left)}

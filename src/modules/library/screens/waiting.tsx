@@ -25,7 +25,7 @@ export const Waiting = ({ model }: { readonly model: LibraryModel }) => {
     <Screen
       back={
         <Button size="large" kind={self ? 'quiet' : 'plain'} onPress={menu}>
-          {words.menu}
+          {self ? words.staffMenu : words.menu}
         </Button>
       }
       actions={

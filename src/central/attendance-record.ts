@@ -1,0 +1,177 @@
+/** What months are computed from: the records of the doors with what was granted, person by person (modules/attendance/input-schema.ts). */
+import { addDays, type CivilDate } from '../kernel/dates.ts';
+import type { Call, WorkRecord } from '../modules/attendance/input-schema.ts';
+import { MARGIN_DAYS } from '../modules/attendance/input-schema.ts';
+import type { RosterDay } from '../modules/attendance/pattern-schema.ts';
+import type { Request } from '../modules/attendance/request-schema.ts';
+import type { AttendanceEvent, Correction } from '../modules/attendance/schema.ts';
+import type { Staff } from '../modules/attendance/staff-schema.ts';
+import { type GrantedCorrection, type PunchFact, punchesOf } from './attendance-punches.ts';
+import { readRequests, type StoredRequest } from './attendance-request-store.ts';
+import { type AttendanceScope, readRoster } from './attendance-store.ts';
+import type { Queryable } from './database.ts';
+
+/** A record of a door, as it is read again. */
+export interface StoredFact extends PunchFact {
+  readonly staffNo: string;
+  readonly site: string;
+  readonly receivedAt: number;
+  readonly actor: string;
+}
+
+export interface FactRow {
+  readonly fact_key: string;
+  readonly event_id: string;
+  readonly kind: string;
+  readonly staff_no: string;
+  readonly device: string;
+  readonly site: string;
+  readonly at: number;
+  readonly received_at: number;
+  readonly actor: string;
+  readonly suspect: number;
+  readonly data: string;
+}
+
+/**
+ * A month of three thousand is 130,000 rows: what was judged when it was folded (attendance-facts.ts) is not judged again by each page that
+ * reads it, which would take most of its time.
+ */
+export const factsOf = (rows: readonly FactRow[]): readonly StoredFact[] =>
+  rows.map((row) => {
+    const { device, site, at, actor } = row;
+    const event = { kind: row.kind, data: JSON.parse(row.data) as unknown } as AttendanceEvent;
+    return {
+      ...{ key: row.fact_key, id: row.event_id, device, site, at, actor, event },
+      ...{ staffNo: row.staff_no, receivedAt: row.received_at, suspect: row.suspect !== 0 },
+    };
+  });
+
+const JAPAN_OFFSET_MS = 9 * 3_600_000;
+const DAY_MS = 86_400_000;
+/** Midnight in Japan at which a day begins, milliseconds since 1970. */
+export const dayStart = (day: CivilDate): number => Date.parse(day) - JAPAN_OFFSET_MS;
+
+export interface Days {
+  readonly from: CivilDate;
+  readonly to: CivilDate;
+}
+
+export const daysOfMonth = (month: string): Days => {
+  const from = `${month}-01` as CivilDate;
+  return { from, to: addDays(addDays(from, 32).slice(0, 8).concat('01') as CivilDate, -1) };
+};
+
+/**
+ * Punches of these days, and whatever was said of any punch since: a correction is recorded later than what it corrects. `staff` `null`: of
+ * everybody.
+ */
+export const readFacts = async (
+  sql: Queryable,
+  { tenant }: AttendanceScope,
+  staff: readonly string[] | null,
+  { from, to }: Days,
+): Promise<readonly StoredFact[]> => {
+  const [first, last] = [dayStart(from), dayStart(to) + DAY_MS];
+  const wanted = staff === null ? null : [...staff];
+  const rows = await sql<FactRow[]>`
+    SELECT * FROM att_fact
+    WHERE tenant = ${tenant} AND at >= ${first}
+      AND (at < ${last} OR kind IN ('attendance.turned', 'attendance.corrected'))
+      AND kind IN ('attendance.punched', 'attendance.turned', 'attendance.corrected', 'attendance.called_out')
+      AND (${wanted}::text[] IS NULL OR staff_no = ANY(${wanted}::text[]))
+    ORDER BY fact_key`;
+  return factsOf(rows);
+};
+
+const correctionOf = ({ id, request, decidedAt }: StoredRequest): GrantedCorrection | undefined => {
+  const of = (correction: Correction): GrantedCorrection => ({ id, at: decidedAt ?? 0, correction });
+  if (request.about === 'void_punch') return of({ act: 'void', punch: request.punch });
+  if (request.about !== 'forgotten_punch' && request.about !== 'wrong_punch') return undefined;
+  const { type, at, post } = request;
+  const punch = { type, at, ...(post === undefined ? {} : { post }) };
+  return request.about === 'forgotten_punch'
+    ? of({ act: 'add', ...punch })
+    : of({ act: 'change', punch: request.punch, ...punch });
+};
+
+type About<K extends Request['about']> = Extract<Request, { readonly about: K }>;
+const about = <K extends Request['about']>(
+  granted: readonly StoredRequest[],
+  kind: K,
+): readonly { readonly id: string; readonly request: About<K> }[] =>
+  granted.flatMap(({ id, request }) =>
+    request.about === kind ? [{ id, request: request as About<K> }] : [],
+  );
+
+/** What was really worked, by the last confirmation of each order. */
+const ordersOf = (granted: readonly StoredRequest[]): WorkRecord['orders'] => {
+  const done = new Map(
+    about(granted, 'overtime_done').map(({ request }) => [String(request.order), request.confirmed]),
+  );
+  return about(granted, 'overtime').map(({ id, request: { order } }) => ({
+    ...order,
+    confirmed: done.get(id) ?? order.confirmed,
+  }));
+};
+
+const callsOf = (facts: readonly StoredFact[]): readonly Call[] =>
+  facts.flatMap(({ event }) =>
+    event.kind === 'attendance.called_out' ? [{ from: event.data.from, to: event.data.to }] : [],
+  );
+
+/** One person's record of some days, with the facts it was made of. */
+export interface PersonRecord {
+  readonly staff: Staff;
+  readonly work: WorkRecord;
+  readonly facts: readonly StoredFact[];
+  readonly granted: readonly StoredRequest[];
+}
+
+const personOf = (
+  staff: Staff,
+  facts: readonly StoredFact[],
+  granted: readonly StoredRequest[],
+  roster: readonly RosterDay[],
+): PersonRecord => {
+  const corrections = granted.map(correctionOf).filter((each) => each !== undefined);
+  return {
+    ...{ staff, facts, granted },
+    work: {
+      ...{ staff, roster, punches: punchesOf(facts, corrections), calls: callsOf(facts) },
+      orders: ordersOf(granted),
+      leaves: about(granted, 'leave').flatMap(({ request }) => request.leaves),
+      trips: about(granted, 'trip').map(({ request }) => request.trip),
+      swaps: about(granted, 'swap').map(({ request }) => request.swap),
+      school: about(granted, 'school').map(({ request }) => request.entry),
+      differences: about(granted, 'difference').map(({ request }) => request.difference),
+    },
+  };
+};
+
+const byStaff = <T extends { readonly staffNo: string }>(
+  rows: readonly T[],
+): ReadonlyMap<string, readonly T[]> => Map.groupBy(rows, ({ staffNo }) => staffNo);
+
+/** Of these people, the records of these days with those that lie beside. Few are asked for by number, many all at once. */
+export const readPeople = async (
+  sql: Queryable,
+  scope: AttendanceScope,
+  people: readonly Staff[],
+  days: Days,
+): Promise<readonly PersonRecord[]> => {
+  const wide = { from: addDays(days.from, -MARGIN_DAYS), to: addDays(days.to, MARGIN_DAYS) };
+  const numbers = people.length > 500 ? null : people.map(({ staffNo }) => String(staffNo));
+  const facts = byStaff(await readFacts(sql, scope, numbers, wide));
+  const asked = { ...wide, staff: numbers, states: ['approved'] as const };
+  const granted = byStaff(await readRequests(sql, scope, asked));
+  const roster = byStaff(await readRoster(sql, scope, numbers, wide));
+  return people.map((staff) =>
+    personOf(
+      staff,
+      facts.get(staff.staffNo) ?? [],
+      granted.get(staff.staffNo) ?? [],
+      roster.get(staff.staffNo) ?? [],
+    ),
+  );
+};

@@ -1,0 +1,101 @@
+/** 職員の出退勤, for the table of wire-shapes.ts. */
+import { z } from 'zod';
+import { requestSchema } from '../modules/attendance/request-schema.ts';
+import {
+  ATTENDANCE_LIST_PATH,
+  attendanceListQuerySchema,
+  signedAttendanceListSchema,
+} from '../outbox/attendance-list.ts';
+import {
+  ATTENDANCE_API,
+  askedSchema,
+  askSchema,
+  closedSchema,
+  closingSchema,
+  dayViewSchema,
+  importedSchema,
+  importSchema,
+  monthQuerySchema,
+  officeSchema,
+  ownMonthSchema,
+  presenceSchema,
+  requestViewSchema,
+  stepSchema,
+  takenSchema,
+  takeSchema,
+  teamSchema,
+} from './attendance-schema.ts';
+import { consoleRefusalSchema } from './schema.ts';
+import type { WireRoute } from './wire-route.ts';
+
+/** Parts of the answers that many of them have. */
+export const ATTENDANCE_PARTS: Readonly<Record<string, z.ZodType>> = {
+  AttendanceRequest: requestSchema,
+  AttendanceRequestView: requestViewSchema,
+  AttendanceDay: dayViewSchema,
+};
+
+const refused = { 409: consoleRefusalSchema };
+
+export const ATTENDANCE_ROUTES: Readonly<Record<string, WireRoute>> = {
+  [`GET ${ATTENDANCE_LIST_PATH}`]: {
+    by: 'ask',
+    says: 'Staff and the links of their cards for the doors, signed by the centre; 204: `have` is the newest, or there is none',
+    query: attendanceListQuerySchema,
+    answers: { 200: signedAttendanceListSchema, 204: undefined },
+  },
+  [`GET ${ATTENDANCE_API.own}`]: {
+    by: 'staff',
+    says: 'A month of whoever asks, and of nobody else',
+    query: monthQuerySchema,
+    answers: { 200: ownMonthSchema },
+  },
+  [`POST ${ATTENDANCE_API.requests}`]: {
+    by: 'staff',
+    says: 'Asks for leave, an order, a correction of a punch and the like',
+    body: askSchema,
+    answers: { 200: askedSchema, ...refused },
+  },
+  [`POST ${ATTENDANCE_API.step(':request')}`]: {
+    by: 'staff',
+    says: 'Approves or rejects, by another person than whoever asked; or takes it back',
+    params: z.object({ request: z.uuid() }),
+    body: stepSchema,
+    answers: { 200: askedSchema, ...refused },
+  },
+  [`GET ${ATTENDANCE_API.team}`]: {
+    by: 'staff',
+    says: 'What waits for whoever asks, and a month of the people that she leads',
+    query: monthQuerySchema,
+    answers: { 200: teamSchema },
+  },
+  [`GET ${ATTENDANCE_API.presence}`]: {
+    by: 'staff',
+    says: 'Who is in the building, of those whom whoever asks may see',
+    answers: { 200: presenceSchema },
+  },
+  [`GET ${ATTENDANCE_API.office}`]: {
+    by: 'staff',
+    says: 'The lists, the closings and what came late',
+    query: monthQuerySchema,
+    answers: { 200: officeSchema },
+  },
+  [`POST ${ATTENDANCE_API.import}`]: {
+    by: 'staff',
+    says: 'Looks at a file of the list of staff, its departments, rosters, holidays, rules or payroll columns, and puts it in force',
+    body: importSchema,
+    answers: { 200: importedSchema, ...refused },
+  },
+  [`POST ${ATTENDANCE_API.closing}`]: {
+    by: 'staff',
+    says: 'Closes a month, or opens it again with a reason; with a fresh proof',
+    body: closingSchema,
+    answers: { 200: closedSchema, ...refused },
+  },
+  [`POST ${ATTENDANCE_API.export}`]: {
+    by: 'staff',
+    says: 'A file of a month: payroll, attendance books, the report on schools; with a fresh proof',
+    body: takeSchema,
+    answers: { 200: takenSchema },
+  },
+};
