@@ -15,8 +15,8 @@ import {
   type LedgerAccount,
   post,
   undo,
-  undoable,
 } from '../modules/benefits/ledger.ts';
+import { undoable } from '../modules/benefits/ledger-acts.ts';
 import type { Campaign } from '../modules/benefits/schema.ts';
 import { type ActDeps, recordAct } from './acts.ts';
 import type { ProgrammeFinding, SaveDocument } from './benefits-schema.ts';

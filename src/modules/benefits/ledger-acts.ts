@@ -7,13 +7,13 @@ import {
   balanceOf,
   campaignOf,
   type Entry,
+  type EntryKind,
   earn,
   nothingOf,
   post,
   redeem,
   spend,
   undo,
-  undoable,
   useOf,
 } from './ledger.ts';
 import {
@@ -163,6 +163,15 @@ const spendFor = (book: Book, terms: Terms, asked: ActAsked, points: number): Re
   if (!asked.offline && asked.card?.standing === 'blocked') return failure('blocked');
   if (!asked.offline && terms.shops.get(asked.shop)?.takesPoints !== true) return failure('unknown_shop');
   return spend(book, actOf(terms, asked), asked.shop, points);
+};
+
+const UNDOABLE: readonly EntryKind[] = ['redeem', 'spend', 'earn'];
+
+/** What may be undone, by whom and until when is for whoever asks. */
+export const undoable = (book: Book, key: string): Result<Entry, Refusal> => {
+  const entry = book.entries.get(key);
+  if (entry === undefined || !UNDOABLE.includes(entry.kind)) return failure('never_done');
+  return book.reversed.has(key) ? failure('undone_before') : success(entry);
 };
 
 const undoFor = (book: Book, terms: Terms, asked: ActAsked, { undoes }: UndoWish): Result<Entry, Refusal> => {

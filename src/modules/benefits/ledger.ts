@@ -263,15 +263,6 @@ export const earn = (
 export const nothingOf = (act: Act, kind: 'redeem' | 'spend' | 'earn' | 'undo', told: Entry['told']): Entry =>
   entryOf(act, { kind, told });
 
-const UNDOABLE: readonly EntryKind[] = ['redeem', 'spend', 'earn'];
-
-/** What may be undone, by whom and until when is for whoever asks. */
-export const undoable = (book: Book, key: string): Result<Entry, Refusal> => {
-  const entry = book.entries.get(key);
-  if (entry === undefined || !UNDOABLE.includes(entry.kind)) return failure('never_done');
-  return book.reversed.has(key) ? failure('undone_before') : success(entry);
-};
-
 /**
  * 取り消し: every posting the other way. Points that were given and are spent meanwhile cannot be taken back: with `forced` the town
  * bears them, otherwise nothing is done.
