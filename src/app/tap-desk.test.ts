@@ -121,7 +121,7 @@ describe('the numbers of a card', () => {
 });
 
 /** A reader driven by hand. `hold`: how long each reading takes is up to the test. */
-const start = (connect?: ConnectFailure) => {
+const start = (connect?: ConnectFailure, notHere?: (reader: string) => boolean) => {
   let hear: (event: ReaderEvent) => void = () => undefined;
   const ends: (() => void)[] = [];
   const told: string[] = [];
@@ -151,6 +151,7 @@ const start = (connect?: ConnectFailure) => {
       tapped: (outcome) => told.push(outcome.ok ? `tap ${outcome.value.reader}` : outcome.reason),
       removed: (name) => told.push(`gone ${name}`),
     },
+    ...(notHere === undefined ? {} : { notHere }),
     logger: silentLogger,
     changed: () => undefined,
   });
@@ -193,6 +194,15 @@ describe('taps at a place without residents', () => {
     await end();
     await move('card_inserted', 'B');
     expect(told.slice(-1)).toEqual(['two_cards']);
+  });
+
+  it('are not what lies on a pad for books, which is no second card either', async () => {
+    const { told, move, end } = start(undefined, (reader) => reader === 'Pad');
+    await move('card_inserted', 'Pad');
+    await move('card_inserted');
+    await end();
+    await move('card_removed', 'Pad');
+    expect(told).toEqual(['reading A', 'tap A']);
   });
 
   it('go on after a reading that ended in a bug, and after a card that another program held', async () => {

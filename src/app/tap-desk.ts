@@ -19,12 +19,14 @@ interface Options {
   readonly reader: CardReader;
   readonly read: ReadTap;
   readonly taps: TapTaker;
+  /** What lies on these readers is no card of a person: 読み取り台 of a library. */
+  readonly notHere?: (reader: string) => boolean;
   readonly logger: Logger;
   readonly changed: () => void;
 }
 
 export const createTapDesk = (options: Options): TapDesk => {
-  const { reader, read, taps, logger, changed } = options;
+  const { reader, read, taps, logger, changed, notHere = () => false } = options;
   /** Readers with a card on them. */
   const cards = new Set<string>();
   let underWay = 0;
@@ -56,6 +58,7 @@ export const createTapDesk = (options: Options): TapDesk => {
   };
 
   const moved = ({ kind, reader: name }: CardMove): void => {
+    if (notHere(name)) return;
     if (kind === 'card_out') {
       cards.delete(name);
       taps.removed(name);

@@ -49,6 +49,7 @@ const openTheLibrary = async (options: Options): Opening => {
     start: (parts) => ({
       ...libraryAtDesk({ ...parts, print }, opened.value, parts.views.library, parts.note),
       topic: 'library',
+      notHere: (reader) => site.pad.kind === 'pcsc' && site.pad.reader === reader,
       topics: libraryTopics,
     }),
     close: () => opened.value.close(),

@@ -34,6 +34,8 @@ export interface TapModule {
   readonly topics: Topics;
   readonly methods: MethodTable;
   readonly taps: TapTaker;
+  /** A reader that is not for cards of persons. */
+  readonly notHere?: (reader: string) => boolean;
   /** For its topic. */
   state(): unknown;
   /** What only time changes. */
@@ -82,7 +84,10 @@ const runTapTerminal = (options: TapTerminalOptions, record: Parameters<typeof s
   const module = options.startModule({ ...base, views: record.views, line, changed });
   const started = startLine(base, changed, { links: undefined, more: module.more ?? [] });
   sender = started;
-  const desk: TapDesk = createTapDesk({ reader, read: readTap, taps: module.taps, logger, changed });
+  const desk: TapDesk = createTapDesk({
+    ...{ reader, read: readTap, taps: module.taps, logger, changed },
+    ...(module.notHere === undefined ? {} : { notHere: module.notHere }),
+  });
   const rpc = createRpcServer({
     methods: { ...machineMethods({ ...base, ...options }), ...againMethod(() => desk), ...module.methods },
     topics: { ...deskTopics, ...module.topics },
