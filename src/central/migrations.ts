@@ -283,9 +283,9 @@ export const centralMigrations: readonly Migration[] = [
   { id: 142, name: 'plans of polls', sql: POLL_PLANS },
   { id: 148, name: 'elections and rolls', sql: POLLS },
   { id: 150, name: 'changes of forms', sql: FORM_CHANGES },
+  { id: 160, name: 'attendance', sql: ATTENDANCE },
   { id: 170, name: 'points', sql: POINTS },
   { id: 171, name: 'offers and cards of points', sql: BENEFITS },
-  { id: 160, name: 'attendance', sql: ATTENDANCE },
 ];
 
 const idRows = z.array(z.object({ id: z.int() }));
