@@ -31,6 +31,14 @@ import { createAsker, type RegistryRouteDeps, refuseAsk } from './registry-route
 const BODY_BYTES = 65_536;
 const FILE_BYTES = MAX_FILE_LETTERS + 4_096;
 
+/** A correction that is approved is written down beside the approval, as a door would have. */
+const DECISIONS = [
+  'attendance.approved',
+  'attendance.corrected',
+  'attendance.rejected',
+  'attendance.withdrawn',
+] as const;
+
 const paramsSchema = z.object({ request: z.uuid() });
 
 export interface AttendanceRouteDeps {
@@ -83,7 +91,7 @@ const addRequestRoutes = (app: FastifyInstance): void => {
     const { deps, asker } = askerOf(request);
     return answer(reply, await askFor(deps, asker, wish.data));
   });
-  const deciding = { access: HAS_ATTENDANCE, act: ['attendance.approved'] } as const;
+  const deciding = { access: HAS_ATTENDANCE, act: DECISIONS } as const;
   app.post(
     ATTENDANCE_API.step(':request'),
     { bodyLimit: BODY_BYTES, config: deciding },
@@ -109,7 +117,11 @@ const addOfficeRoutes = (app: FastifyInstance, { logger }: AttendanceRouteDeps):
     const imported = await importFile(deps, asker, wish.data);
     return imported.ok ? imported.value : refuse(reply, imported.reason);
   });
-  const closing = { access: KEEPS_ATTENDANCE, stepUp: true, act: ['attendance.months_closed'] } as const;
+  const closing = {
+    access: KEEPS_ATTENDANCE,
+    stepUp: true,
+    act: ['attendance.months_closed', 'attendance.months_reopened'],
+  } as const;
   app.post(ATTENDANCE_API.closing, { bodyLimit: BODY_BYTES, config: closing }, async (request, reply) => {
     if (isAtBranch(request)) return refuse(reply, 'only_upstream');
     const wish = closingSchema.safeParse(request.body);
