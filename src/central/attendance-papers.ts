@@ -1,8 +1,9 @@
 /** 出勤簿, and the lists that go out beside the payroll's file. */
 import { toCsv } from '../kernel/csv.ts';
 import { type CivilDate, formatWareki } from '../kernel/dates.ts';
+import { type MonthResult, OPEN_ISSUES } from '../modules/attendance/result-schema.ts';
 import type { AttendanceRules } from '../modules/attendance/rules-schema.ts';
-import type { PaperDocument } from '../print/pdf-document.ts';
+import type { Block, Column, PaperDocument } from '../print/pdf-document.ts';
 import { dayViews, type PersonMonth } from './attendance-months.ts';
 import { totalViews } from './attendance-payroll-schema.ts';
 import { engagementWord } from './attendance-read-staff.ts';
@@ -40,6 +41,34 @@ const punchText = ({ punches }: DayView): string =>
 const sourceOf = ({ closedAt }: MonthHead): string =>
   closedAt === null ? '出退勤の記録（未締め。後から変わることがあります）' : '出退勤の記録（締め済み）';
 
+/** What is not settled stands in the book; the lists of 乖離 and インターバル are papers of their own. */
+const IN_BOOK: ReadonlySet<string> = new Set(OPEN_ISSUES);
+
+/** Names and figures, three of them in a row. */
+const inThrees = (cells: readonly string[]): string[][] => {
+  const rows: string[][] = [];
+  for (let from = 0; from < cells.length; from += 6) {
+    const row = cells.slice(from, from + 6);
+    rows.push([...row, ...Array.from({ length: 6 - row.length }, () => '')]);
+  }
+  return rows;
+};
+
+const totalsTable = (totals: MonthResult['totals']): Block => ({
+  kind: 'table',
+  size: 'small',
+  columns: [0, 1, 2].flatMap((): Column[] => [
+    { title: '集計', share: 22 },
+    { title: '計', share: 9, align: 'right' },
+  ]),
+  rows: inThrees(
+    totalViews(totals).flatMap(({ word, unit, value }) => [
+      word,
+      unit === 'minutes' ? hoursWord(value) || '0:00' : String(value),
+    ]),
+  ),
+});
+
 /** 出勤簿: a person and a month on one sheet of A4. */
 export const bookPaper = (
   head: MonthHead,
@@ -53,7 +82,7 @@ export const bookPaper = (
     punchText(day),
     { text: hoursWord(day.worked), align: 'right' as const },
     { text: hoursWord(day.overtime), align: 'right' as const },
-    [...day.marks, ...day.notices.filter(({ level }) => level !== 'note').map(({ words }) => words)].join(
+    [...day.marks, ...day.notices.filter(({ code }) => IN_BOOK.has(code)).map(({ words }) => words)].join(
       '、',
     ),
   ]);
@@ -70,6 +99,8 @@ export const bookPaper = (
           ['氏名', staff.name],
           ['所属', department],
           ['任用区分', `${engagementWord(staff.engagement)}${staff.manager ? '（管理職）' : ''}`],
+          ['補職', staff.posts[0]?.title ?? ''],
+          ['所属長の確認', ''],
         ],
       },
       {
@@ -85,15 +116,7 @@ export const bookPaper = (
         ],
         rows,
       },
-      {
-        kind: 'pairs',
-        across: 2,
-        pairs: totalViews(result.totals).map(({ word, unit, value }) => [
-          word,
-          unit === 'minutes' ? hoursWord(value) || '0:00' : String(value),
-        ]),
-      },
-      { kind: 'signature', label: '所属長' },
+      totalsTable(result.totals),
     ],
   };
 };

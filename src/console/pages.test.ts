@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { madeUpOverview } from '../../test/harness/made-up-overview.ts';
 import { ROLES } from '../kernel/roles.ts';
-import { PAGES, pageAt, pagesFor } from './pages.ts';
+import { homeOf, PAGES, pageAt, pagesFor } from './pages.ts';
 
 test('each role finds the pages that the centre lets it into, whether something waits there or not', () => {
   const names = Object.fromEntries(ROLES.map((role) => [role, pagesFor(role).map(({ name }) => name)]));
   expect(names).toEqual({
-    viewer: ['polling', 'needs', 'files', 'forms', 'places', 'passkeys'],
+    viewer: ['polling', 'needs', 'files', 'forms', 'attendance', 'places', 'passkeys'],
     clerk: [
       'polling',
       'needs',
@@ -15,6 +15,7 @@ test('each role finds the pages that the centre lets it into, whether something 
       'files',
       'anomalies',
       'forms',
+      'attendance',
       'places',
       'passkeys',
     ],
@@ -26,27 +27,50 @@ test('each role finds the pages that the centre lets it into, whether something 
       'files',
       'anomalies',
       'forms',
+      'attendance',
       'places',
       'policies',
       'passkeys',
     ],
-    election_officer: ['polling', 'needs', 'files', 'anomalies', 'forms', 'places', 'policies', 'passkeys'],
+    election_officer: [
+      'polling',
+      'needs',
+      'files',
+      'anomalies',
+      'forms',
+      'attendance',
+      'places',
+      'policies',
+      'passkeys',
+    ],
     auditor: [
       'polling',
       'needs',
       'files',
       'anomalies',
       'forms',
+      'attendance',
       'benefits',
       'places',
       'policies',
       'passkeys',
     ],
-    admin: ['needs', 'files', 'anomalies', 'forms', 'places', 'devices', 'policies', 'operation', 'passkeys'],
+    admin: [
+      'needs',
+      'files',
+      'anomalies',
+      'forms',
+      'attendance',
+      'places',
+      'devices',
+      'policies',
+      'operation',
+      'passkeys',
+    ],
     operator: ['anomalies', 'devices', 'operation', 'passkeys'],
-    employee: ['passkeys'],
-    personnel: ['passkeys'],
-    commerce: ['benefits', 'passkeys'],
+    employee: ['attendance', 'passkeys'],
+    personnel: ['attendance', 'passkeys'],
+    commerce: ['attendance', 'benefits', 'passkeys'],
     shop: ['passkeys'],
   });
 });
@@ -65,4 +89,11 @@ test('an address names a page, or none', () => {
   expect(pageAt('#/formsx')).toBeNull();
   expect(pageAt('#/shelters/S01')).toBeNull();
   expect(pageAt('')).toBeNull();
+});
+
+test('who has no figures of the town begins with her own affairs', () => {
+  expect(ROLES.flatMap((role) => (homeOf(role) === null ? [] : [[role, homeOf(role)]]))).toEqual([
+    ['employee', 'attendance'],
+    ['personnel', 'attendance'],
+  ]);
 });

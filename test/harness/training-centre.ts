@@ -1,7 +1,9 @@
 /** A real centre with the training configuration, in a directory that goes away with it. */
+
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { embeddedOwnerUrl } from '../../src/app/training-benefits.ts';
 import { type CentralConfig, loadCentralConfig, type TenantConfig } from '../../src/central/config.ts';
 import { connect, disconnect, type Sql } from '../../src/central/database.ts';
 import {
@@ -61,11 +63,7 @@ export const postmasterIn = (dataDir: string): number =>
   Number(readFileSync(join(dataDir, 'pgdata', 'postmaster.pid'), 'utf8').split('\n')[0]);
 
 /** The owner's address of the embedded database that a centre runs in this directory. */
-export const ownerUrlIn = (dataDir: string): string => {
-  const port = readFileSync(join(dataDir, 'pgdata', 'postmaster.pid'), 'utf8').split('\n')[3] ?? '';
-  const password = readFileSync(join(dataDir, 'pg-password'), 'utf8');
-  return `postgres://kazasu:${password}@127.0.0.1:${port}/postgres`;
-};
+export const ownerUrlIn = embeddedOwnerUrl;
 
 const ownerOf = ({ database }: CentralConfig, dataDir: string): Sql =>
   // Of a cluster's servers the first: tests that change the primary ask the servers themselves.

@@ -2,27 +2,18 @@
  * A shop, for real: virtual My Number Cards in the real pcscd, the till's screen in Chromium on a small display, the centre with its database
  * and its book of points, and a line that is cut. Seconds are said, and not judged.
  */
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { TRAINING_PLACES } from '../../src/app/commands/paths.ts';
-import { replicaFiles } from '../../src/app/registry-files.ts';
 import { loadSiteProfile } from '../../src/app/site-profile.ts';
-import { CARD_FILE_HEADER, importCards } from '../../src/central/benefits-card-file.ts';
-import type { OfficeDeps } from '../../src/central/benefits-office.ts';
+import { loadTrainingBenefits } from '../../src/app/training-benefits.ts';
 import { connect, disconnect } from '../../src/central/database.ts';
-import { loadReceiptKey } from '../../src/central/receipt-key.ts';
-import { toHex } from '../../src/kernel/bytes.ts';
-import { addDays, civilDateInJapan } from '../../src/kernel/dates.ts';
-import { mustSucceed } from '../../src/kernel/result.ts';
+import { mustSucceed, success } from '../../src/kernel/result.ts';
 import { realSystem } from '../../src/kernel/system.ts';
 import { STOP_WORDS, text } from '../../src/modules/benefits/screen-text.ts';
-import { cardToken } from '../../src/registry/token.ts';
-import { personaByName } from '../../src/simulator/town/personas.ts';
 import { type CutLine, openCutLine } from '../harness/cut-line.ts';
 import { axeViolations } from '../harness/look.ts';
-import { OFFICE, publishAll } from '../harness/points-centre.ts';
 import { ownerUrlIn } from '../harness/training-centre.ts';
 import { type Hands, handsOf } from './shelter-steps.ts';
 import { type House, openHouse, type Stage, stageMissing } from './stage.ts';
@@ -31,56 +22,12 @@ const PERSONA = 'family6-1';
 const SHOP = 'minatoya';
 const profile = mustSucceed(loadSiteProfile(TRAINING_PLACES.shop));
 const TENANT = profile.tenant.id;
-const today = civilDateInJapan(realSystem.now());
-const PERIOD = { from: addDays(today, -10), until: addDays(today, 60), ended: false };
-
-const DOCUMENTS = [
-  {
-    kind: 'shop',
-    doc: { id: SHOP, name: 'みなと屋', site: profile.site.id, takesPoints: true, bank: null, ended: false },
-  },
-  {
-    kind: 'offer',
-    doc: {
-      ...{ id: 'coffee', title: 'コーヒー 1杯', detail: '', shops: 'all', hours: null, ...PERIOD },
-      ...{ who: { kind: 'resident' }, often: { per: 'day', times: 1 }, offline: true, funded: null },
-    },
-  },
-  {
-    kind: 'campaign',
-    doc: {
-      ...{ id: 'fuyu', name: '冬の 買い物ポイント', budget: 10_000, expiryMonths: 6, ...PERIOD },
-      earns: [{ by: 'purchase', shops: 'all', yenPerPoint: 10, most: 500 }],
-    },
-  },
-];
 
 let house: House;
 let stage: Stage;
 let hands: Hands;
 let line: CutLine;
 let sql: ReturnType<typeof connect>;
-
-/** What the town has decided, and whose card is one of points, before the shop opens. */
-const prepare = async (data: string): Promise<void> => {
-  sql = connect(ownerUrlIn(join(house.town.folder, 'central')), { max: 1 });
-  const key = await loadReceiptKey(sql, TENANT, realSystem);
-  const acts = { tenant: TENANT, mode: 'drill', key, system: realSystem } as const;
-  const office: OfficeDeps = { sql, tenant: TENANT, acts };
-  await publishAll(office, DOCUMENTS);
-  mkdirSync(data, { recursive: true });
-  const { tokenKey } = mustSucceed(replicaFiles({ dataDir: data, system: realSystem }));
-  const persona = personaByName(PERSONA);
-  if (persona === undefined) throw new Error(`no persona ${PERSONA}`);
-  const account = '0c6d9ac4-1c0a-4c9f-a5b1-4d6c3a1b2c3d';
-  const hmac = toHex(cardToken(tokenKey, persona.card));
-  const columns = CARD_FILE_HEADER.split(',').map((name) => {
-    const values: Record<string, string> = { kind: 'common_card_id', hmac, account, resident: '1' };
-    return values[name] ?? '';
-  });
-  const imported = await importCards(office, OFFICE, `${CARD_FILE_HEADER}\n${columns.join(',')}\n`);
-  expect(imported).toMatchObject({ cards: 1, wrong: [] });
-};
 
 const balance = async (): Promise<string> =>
   (await stage.desk.locator('[data-balance]').getAttribute('data-balance')) ?? '';
@@ -118,7 +65,10 @@ describe.skipIf(stageMissing())('a shop', { timeout: 120_000 }, () => {
   beforeAll(async () => {
     house = await openHouse();
     const data = join(house.town.folder, 'terminal-shop');
-    await prepare(data);
+    const centralDir = join(house.town.folder, 'central');
+    const made = await loadTrainingBenefits({ profile, centralDir, terminalDir: data, system: realSystem });
+    expect(made).toEqual(success('made'));
+    sql = connect(ownerUrlIn(centralDir), { max: 1 });
     const { devices = '' } = house.town.central().ready;
     line = await openCutLine(Number(new URL(devices).port));
     stage = await house.stage({
@@ -128,7 +78,7 @@ describe.skipIf(stageMissing())('a shop', { timeout: 120_000 }, () => {
     });
     await stage.desk.setViewportSize({ width: 1024, height: 600 });
     hands = handsOf(stage);
-    await stage.desk.getByText(text.waiting.offers(1)).waitFor({ timeout: 60_000 });
+    await stage.desk.getByText(text.waiting.offers(2)).waitFor({ timeout: 60_000 });
     await stage.client.until(
       () => (stage.client.desk()?.record.line === 'online' ? true : undefined),
       'the line',

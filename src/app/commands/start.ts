@@ -7,6 +7,8 @@ import { realSystem } from '../../kernel/system.ts';
 import { buildScreens } from '../build-screens.ts';
 import { type Child, startChild, stopOnSignal } from '../child.ts';
 import { hasReplica } from '../registry-files.ts';
+import { loadSiteProfile } from '../site-profile.ts';
+import { loadTrainingBenefits } from '../training-benefits.ts';
 import { openTrainingCards } from '../training-cards.ts';
 import { centralReadySchema } from './central.ts';
 import { deskReadySchema } from './desk.ts';
@@ -119,6 +121,20 @@ const prepareRoll = async (options: Options): Promise<boolean> => {
   return roll.ok && (await roll.value.ended) === 0;
 };
 
+/** What the shop's town offers, once; its centre is running. */
+const prepareShop = async (options: Options): Promise<boolean> => {
+  const profile = options.shop === true ? loadSiteProfile(options.site) : undefined;
+  if (profile === undefined) return true;
+  if (!profile.ok) return false;
+  const made = await loadTrainingBenefits({
+    profile: profile.value,
+    centralDir: join(options.data, 'central'),
+    terminalDir: terminalDir(options),
+    system: realSystem,
+  });
+  return made.ok;
+};
+
 const startCentre = (options: Options) =>
   startChild(
     [
@@ -192,6 +208,7 @@ const run = async (given: Options): Promise<void> => {
   if (!central.ok) return giveUp('central');
   if (!town) return giveUp('town');
   if (!built.ok) return giveUp('screens');
+  if (!(await prepareShop(options))) return giveUp('shop');
   // With certificates both ways, as in earnest.
   const { url, devices } = central.value.ready;
   const terminal = await startTerminal(options, devices ?? url, cards.trustDir);
