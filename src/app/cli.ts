@@ -65,6 +65,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/forms.ts')).defineForms,
   },
   {
+    name: 'benefits',
+    description: '優遇とポイント: カードの一覧を、番号を符号に変えて作る',
+    load: async () => (await import('./commands/benefits.ts')).defineBenefits,
+  },
+  {
     name: 'links',
     description: 'カードの登録: 報告、全員の登録し直し、のこりの一覧（端末を止めてから）',
     load: async () => (await import('./commands/links.ts')).defineLinks,

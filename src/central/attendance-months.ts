@@ -34,10 +34,6 @@ export interface MonthAsked {
   readonly now: number;
 }
 
-/** Of a day that is not over nothing is missing yet. */
-const asOf = (month: string, now: number): { readonly asOf?: number } =>
-  civilDateInJapan(now).slice(0, 7) > month ? {} : { asOf: now };
-
 /** These people's month. A closed one is as it was closed, whatever was recorded or granted since. */
 export const readMonths = async (
   sql: Queryable,
@@ -56,7 +52,7 @@ export const readMonths = async (
   const months = records.map((record): PersonMonth => {
     const { staff } = record;
     const line = lines?.get(staff.staffNo);
-    const result = line?.result ?? computeMonth(record.work, { month, ...asOf(month, now) }, compiled);
+    const result = line?.result ?? computeMonth(record.work, { month, asOf: now }, compiled);
     return { staff, record, result, closedFacts: line?.facts ?? null };
   });
   return { close, months };
@@ -91,9 +87,7 @@ export const readTotals = async (
   for (const month of open) {
     const missing = people.filter(({ staffNo }) => totals.get(staffNo)?.has(month) !== true);
     for (const { staff, work } of await readPeople(sql, scope, missing, daysOfMonth(month)))
-      totals
-        .get(staff.staffNo)
-        ?.set(month, computeMonth(work, { month, ...asOf(month, now) }, compiled).totals);
+      totals.get(staff.staffNo)?.set(month, computeMonth(work, { month, asOf: now }, compiled).totals);
   }
   return totals;
 };

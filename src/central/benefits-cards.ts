@@ -65,6 +65,7 @@ export const carriedOf = (known: KnownCards, { tokens, municipality }: ShownCard
   return {
     standing,
     account: blocked ? null : account,
+    card: own,
     counted: blocked || account === null ? own : account,
     holder: first?.holder ?? null,
     municipality,

@@ -15,8 +15,8 @@ import {
   type LedgerAccount,
   post,
   undo,
-  undoable,
 } from '../modules/benefits/ledger.ts';
+import { undoable } from '../modules/benefits/ledger-acts.ts';
 import type { Campaign } from '../modules/benefits/schema.ts';
 import { type ActDeps, recordAct } from './acts.ts';
 import type { ProgrammeFinding, SaveDocument } from './benefits-schema.ts';
@@ -57,7 +57,7 @@ export const officeAct = ({ acts }: Pick<OfficeDeps, 'acts'>, by: string, wish: 
   const now = Math.floor(acts.system.now());
   return {
     ...{ key: acts.system.newId(), at: now, tillAt: now, day: civilDateInJapan(now), by, offline: false },
-    ...{ shop: null, holder: null, account: null, wish, cover: { card: 0, device: 0 } },
+    ...{ shop: null, holder: null, account: null, wish, card: null, cover: { card: 0, device: 0 } },
   };
 };
 

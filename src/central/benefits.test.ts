@@ -71,6 +71,19 @@ describe('records of terminals', () => {
     expect(await listEntries(w.database.sql, SCOPE, {})).toEqual(before);
   });
 
+  test('a terminal that stands elsewhere takes nothing in a shop’s name', async () => {
+    const { stream } = w.other;
+    stream.add('benefits.done', { ...act(id(1), pay(50), 1), ...offline }, { at: w.now });
+    await fold(stream);
+    const asked = { shop: 'bakery', device: stream.device, after: 0, most: 10 };
+    expect(await readTold(w.database.sql, SCOPE, asked)).toMatchObject([
+      { why: 'unpaid', points: 50, refusal: 'unknown_shop' },
+    ]);
+    const [row] = await w.database.sql`SELECT balance FROM points_balance WHERE account = 'shop:bakery'`;
+    expect(row).toBeUndefined();
+    await w.holds();
+  });
+
   test('what the centre did is not done again, what nobody waited for is undone, and what it lost is made good', async () => {
     await w.done(w.till.act(buy(10_000), cardOf(1)));
     const spend = w.till.act(pay(30), cardOf(1));

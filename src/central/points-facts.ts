@@ -80,7 +80,7 @@ export const benefitFactIn = (
 const tillTime = ({ hlc, receivedAt }: LogRecord): number =>
   Math.min(hlcTime(hlcSchema.parse(hlc)), receivedAt);
 
-const jobsOf = ({ record, event }: BenefitFact): readonly Job[] => {
+const jobsOf = ({ record, event }: BenefitFact, siteOf: ReadonlyMap<string, string>): readonly Job[] => {
   const { device, receivedAt: at } = record;
   if ('residentIds' in event) {
     const checkIn = { job: 'check_in', event: event.event, device, at, tillAt: tillTime(record) } as const;
@@ -98,7 +98,7 @@ const jobsOf = ({ record, event }: BenefitFact): readonly Job[] => {
   const { key, shop, card, wish } = event.data;
   // What the centre did is known by its key. Where it is not, the centre has lost it, and does it as if it had never had a line.
   const asked = { key, device, shop, card, wish, at, tillAt: tillTime(record), offline: true };
-  return [{ job: 'act', asked, site: null }];
+  return [{ job: 'act', asked, site: siteOf.get(device) ?? null }];
 };
 
 const saidOf = ({ hlc, device, seq }: LogRecord): string =>
@@ -118,6 +118,20 @@ const storeSaid = async (tx: Queryable, scope: PointsScope, facts: readonly Bene
     );
     if (residentId !== null) await storePeople(tx, scope, [{ residentId, account, said }]);
   }
+};
+
+const siteRows = z.array(z.object({ device: z.string(), site: z.string() }));
+
+/** Where the terminals of these records are enrolled: a shop's acts are those of its own terminals. */
+const readSites = async (
+  tx: Queryable,
+  { tenant }: PointsScope,
+  facts: readonly BenefitFact[],
+): Promise<ReadonlyMap<string, string>> => {
+  const devices = [...new Set(facts.map(({ record }) => record.device))];
+  const rows: unknown = await tx`
+    SELECT device, site FROM device WHERE tenant = ${tenant} AND device = ANY(${devices}::text[])`;
+  return new Map(siteRows.parse(rows).map(({ device, site }) => [device, site]));
 };
 
 const publishedRows = z.tuple([z.object({ published: z.boolean() })]);
@@ -140,7 +154,8 @@ export const applyBenefits = async (
   if (again || facts.length === 0) return;
   const scope: PointsScope = { tenant, mode };
   await storeSaid(tx, scope, facts);
-  const jobs = facts.flatMap(jobsOf);
+  const siteOf = await readSites(tx, scope, facts);
+  const jobs = facts.flatMap((fact) => jobsOf(fact, siteOf));
   if (jobs.length === 0 || !(await isPublished(tx, scope))) return;
   const now = facts.at(-1)?.record.receivedAt ?? 0;
   await workTogether(tx, { scope, readTerms: createTermsReader(scope), now }, jobs);

@@ -63,6 +63,7 @@ const entryRow = z
     campaign: campaignIdSchema.nullable(),
     offer: offerIdSchema.nullable(),
     holder: z.string().nullable(),
+    card: z.string().nullable(),
     points: z.int(),
     lapses: civilDateSchema.nullable(),
     reverses: z.string().nullable(),
@@ -189,19 +190,19 @@ const insertEntries = (
   first: number,
 ) => tx`
   INSERT INTO points_entry (tenant, mode, key, number, kind, at, till_at, day, done_by, offline, shop, campaign, offer,
-    holder, points, lapses, reverses, wish, told)
+    holder, card, points, lapses, reverses, wish, told)
   SELECT ${tenant}, ${mode}, key, number, kind, at, till_at, day, done_by, offline = 1, shop, campaign, offer, holder,
-    points, lapses, reverses, wish, told
+    card, points, lapses, reverses, wish, told
   FROM unnest(${fresh.map(({ key }) => key)}::uuid[], ${fresh.map((_, at) => first + at)}::int8[],
     ${fresh.map(({ kind }) => kind)}::text[], ${fresh.map(({ at }) => Math.floor(at))}::int8[],
     ${fresh.map(({ tillAt }) => Math.floor(tillAt))}::int8[], ${fresh.map(({ day }) => day)}::text[],
     ${fresh.map(({ by }) => by)}::text[], ${fresh.map(({ offline }) => (offline ? 1 : 0))}::int4[],
     ${fresh.map(({ shop }) => shop)}::text[], ${fresh.map(({ campaign }) => campaign)}::text[],
     ${fresh.map(({ offer }) => offer)}::text[], ${fresh.map(({ holder }) => holder)}::text[],
-    ${fresh.map(({ points }) => points)}::int8[], ${fresh.map(({ until }) => until)}::text[],
+    ${fresh.map(({ card }) => card)}::text[], ${fresh.map(({ points }) => points)}::int8[], ${fresh.map(({ until }) => until)}::text[],
     ${fresh.map(({ reverses }) => reverses)}::uuid[], ${fresh.map(({ wish }) => wish)}::text[],
     ${fresh.map(({ told }) => (told === null ? null : JSON.stringify(told)))}::text[]
-  ) AS one (key, number, kind, at, till_at, day, done_by, offline, shop, campaign, offer, holder, points, lapses,
+  ) AS one (key, number, kind, at, till_at, day, done_by, offline, shop, campaign, offer, holder, card, points, lapses,
     reverses, wish, told)`;
 
 const insertPostings = (tx: Queryable, { tenant, mode }: PointsScope, fresh: readonly Entry[]) => {

@@ -14,7 +14,7 @@ export const POINTS = `
     tenant text NOT NULL, mode text NOT NULL, key uuid NOT NULL, number int8 NOT NULL,
     kind text NOT NULL CHECK (kind IN ('fund', 'redeem', 'spend', 'earn', 'undo', 'expire', 'settle')),
     at int8 NOT NULL, till_at int8 NOT NULL, day text NOT NULL, done_by text NOT NULL, offline boolean NOT NULL,
-    shop text, campaign text, offer text, holder text, points int8 NOT NULL, lapses text, reverses uuid, wish text NOT NULL,
+    shop text, campaign text, offer text, holder text, card text, points int8 NOT NULL, lapses text, reverses uuid, wish text NOT NULL,
     told text,
     PRIMARY KEY (tenant, mode, key),
     UNIQUE (tenant, mode, number)

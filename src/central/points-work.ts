@@ -1,14 +1,16 @@
 /** Work on the book of points: what shops wish, what they recorded without a line, check-ins. All of a transaction is decided in one reading. */
 import { hash } from 'node:crypto';
 import { civilDateInJapan } from '../kernel/dates.ts';
-import { failure, type Result } from '../kernel/result.ts';
+import type { Result } from '../kernel/result.ts';
 import {
   type Book,
   campaignOf,
   countedOf,
+  coversOf,
   createBook,
   type Entry,
   type LedgerAccount,
+  OFFERS,
   offlineOf,
   shopOf,
 } from '../modules/benefits/ledger.ts';
@@ -40,7 +42,7 @@ export type Job =
   | {
       readonly job: 'act';
       readonly asked: Omit<ActAsked, 'card'> & { readonly card: ShownCard | null };
-      /** Where the terminal that asks is enrolled; `null`: a record, which its device signed. */
+      /** Where the terminal that asks, or that recorded it, is enrolled; `null`: nowhere. */
       readonly site: string | null;
     }
   | {
@@ -104,20 +106,22 @@ const needsOfJob = (
     accounts: account === null ? [] : [account],
     uses:
       carried !== null && wish.what === 'redeem' ? [{ holder: carried.counted, counted: wish.offer }] : [],
-    covers: offline ? [offlineOf(device, day), offlineOf(device, day, carried?.counted ?? '-')] : [],
+    covers: offline
+      ? [undefined, OFFERS, carried?.card ?? '-'].map((name) => offlineOf(device, day, name))
+      : [],
   };
 };
 
 /** And by what an entry that is told again, or undone, had moved. */
 const needsOfEntry = (entry: Entry): Omit<Needs, 'keys'> => {
-  const { holder, offline, by, day, postings } = entry;
+  const { holder, postings } = entry;
   const counted = countedOf(entry);
   const own = holder === null || holder.startsWith('token:') ? [] : [holder];
   return {
     accounts: [...own, ...peopleOf(entry)],
     balances: postings.map(({ account }) => account).filter((name) => !name.startsWith('person:')),
     uses: holder === null || counted === null ? [] : [{ holder, counted }],
-    covers: offline ? [offlineOf(by, day), offlineOf(by, day, holder ?? '-')] : [],
+    covers: coversOf(entry),
   };
 };
 
@@ -159,8 +163,11 @@ const doJob = (
     return undefined;
   }
   const { asked, site } = job;
-  if (site !== null && terms.shops.get(asked.shop)?.site !== site) return failure('unknown_shop');
-  return takeAct(book, terms, { ...asked, card: asked.card === null ? null : carriedOf(cards, asked.card) });
+  return takeAct(book, terms, {
+    ...asked,
+    card: asked.card === null ? null : carriedOf(cards, asked.card),
+    elsewhere: terms.shops.get(asked.shop)?.site !== site,
+  });
 };
 
 export interface Worked {

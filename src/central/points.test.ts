@@ -132,6 +132,7 @@ describe('at the till', () => {
               campaign: campaignId(id),
               offer: null,
               holder: null,
+              card: null,
               points: 0,
               until: null,
               reverses: null,

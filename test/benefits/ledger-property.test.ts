@@ -24,7 +24,14 @@ const SEED = Number(process.env['KAZASU_SEED'] ?? 20_261_126);
 const isLong = process.env['KAZASU_POINTS_RUNS'] !== undefined;
 
 const SHOPS = ['bakery', 'butcher', 'baths'];
-const CARDS = ['anna', 'bert', 'carl', null];
+/** Two of them are one person's, one is nobody's. */
+const CARDS = [
+  { card: 'c1', account: 'anna' },
+  { card: 'c2', account: 'anna' },
+  { card: 'c3', account: 'carl' },
+  { card: 'c4', account: null },
+];
+const NOBODY = { card: 'c4', account: null };
 const HOUR_MS = 3_600_000;
 const LIMITS = { offlineCardPoints: 120, offlineDevicePoints: 300, undoMinutes: 120 };
 const TERMS = terms({
@@ -78,10 +85,12 @@ const wishOf = ({ what, points, before }: Act, { keys }: Till): Wish | undefined
     : { what: 'undo', undoes: undoes as ActKey, reason: '打ちまちがい' };
 };
 
+const carriedOf = ({ card, account }: (typeof CARDS)[number]) => carried(account, { card });
+
 /** What a till without a line holds to by itself. */
 const isWithin = (till: Till, { points, card }: Act, at: number): boolean => {
   const day = civilDateInJapan(at);
-  const names = [day, `${day} ${CARDS[card] ?? '-'}`] as const;
+  const names = [day, `${day} ${card}`] as const;
   const [ofTill, ofCard] = names.map((name) => (till.taken.get(name) ?? 0) + points) as [number, number];
   if (ofTill > LIMITS.offlineDevicePoints || ofCard > LIMITS.offlineCardPoints) return false;
   till.taken.set(names[0], ofTill);
@@ -110,8 +119,8 @@ const play = (acts: readonly Act[], again: boolean): World => {
   const office = (act: Act, n: number): void => {
     const by = officeAct(`office-${n}`, now);
     if (act.what === 'check_in') {
-      const account = CARDS[act.card];
-      if (account === null || account === undefined) return;
+      const { account } = CARDS[act.card] ?? NOBODY;
+      if (account === null) return;
       const keyOf = (of: string): string => `${of}/${n}`;
       const checkIn = {
         keyOf,
@@ -156,7 +165,7 @@ const play = (acts: readonly Act[], again: boolean): World => {
     }
     const asked = (at: number): ActAsked => ({
       ...{ key, ...place, wish, at, tillAt, offline },
-      card: wish.what === 'undo' ? null : carried(CARDS[act.card] ?? null),
+      card: wish.what === 'undo' ? null : carriedOf(CARDS[act.card] ?? NOBODY),
     });
     if (offline) till.waiting.push(() => void takeAct(book, TERMS, asked(now)));
     else takeAct(book, TERMS, asked(now));

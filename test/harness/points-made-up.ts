@@ -61,7 +61,7 @@ export const fillBenefits = async (sql: Sql): Promise<void> => {
       wish,
       card: cardOf(n),
     };
-    return { job: 'act', asked: { ...asked, at: offline ? now : at, tillAt: at, offline }, site: null };
+    return { job: 'act', asked: { ...asked, at: offline ? now : at, tillAt: at, offline }, site: where };
   };
   const work = (jobs: readonly Job[]) =>
     sql.begin((tx) => workTogether(tx, { scope: SCOPE, readTerms: createTermsReader(SCOPE), now }, jobs));

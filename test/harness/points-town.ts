@@ -86,6 +86,7 @@ export const carried = (account: string | null, more: Partial<Carried> = {}): Ca
   standing: account === null ? 'unknown' : 'registered',
   account,
   counted: account ?? 'token:common_card_id:ffff',
+  card: `token:common_card_id:${account ?? 'ffff'}`,
   holder: account === null ? null : { born: null, resident: true },
   municipality: TOWN,
   ...more,
@@ -103,7 +104,7 @@ export const officeAct = (key: string, at = NOON): Act => ({
     shop: null,
     holder: null,
   },
-  ...{ account: null, wish: 'office', cover: { card: 0, device: 0 } },
+  ...{ account: null, wish: 'office', card: null, cover: { card: 0, device: 0 } },
 });
 
 /** Sets points aside for a campaign. */

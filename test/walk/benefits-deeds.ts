@@ -20,7 +20,7 @@ export const spendWithoutLine = async (sql: Sql, where: string, device: string):
   const asked = { key, device, shop: shopId(where), wish, card, at: now, tillAt: now, offline: true };
   await sql.begin((tx) =>
     workTogether(tx, { scope: SCOPE, readTerms: createTermsReader(SCOPE), now }, [
-      { job: 'act', asked, site: null },
+      { job: 'act', asked, site: where },
     ]),
   );
   return key;

@@ -48,6 +48,8 @@ const COMMANDS: Readonly<Record<string, string>> = {
   shelters: 'open data of places; knows nobody',
   forms: 'the catalogue of forms; knows nobody',
   links: 'here',
+  // Keyed hashes and, where it is asked for, 宛名番号: no name and no address goes in (benefits-cards.test.ts).
+  benefits: 'turns numbers of cards into keyed hashes; reads and writes no address',
   doctor: 'here',
   'verify-log': 'here',
   export: 'http-outputs.test.ts, with every file of it',

@@ -157,6 +157,7 @@ const EXPLAIN: Readonly<Record<string, string>> = {
   seal_key_missing: '鍵のファイルが見つかりません。',
   mixed_files: '一つの版にできるのは、同じフォルダーの、同じ様式のファイルだけです。',
   unknown_file: 'どの様式のファイルか分かりません。見出しを確かめてください。',
+  bad_line: 'この行を読めません。何も書いていません。列の並びと中身を確かめてください。',
   unreadable_file: 'ファイルを読めません。場所と権限を確かめてください。',
   broken_archive: '圧縮ファイルが壊れています。写し直してください。',
   zip_bomb: '圧縮ファイルを開くと大きすぎます。出どころを確かめてください。',

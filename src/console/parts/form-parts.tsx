@@ -86,7 +86,7 @@ export const NumberField = ({
       min={min}
       max={max}
       onChange={({ target }) => change(target.value === '' ? undefined : Math.trunc(Number(target.value)))}
-      className="figures min-h-11 w-28 rounded-8 border-2 border-solid-gray-536 bg-paper px-2 text-right"
+      className={`figures min-h-11 rounded-8 border-2 border-solid-gray-536 bg-paper px-2 text-right ${max > 1_000_000 ? 'w-44' : 'w-28'}`}
     />
     {unit}
   </label>

@@ -60,7 +60,7 @@ export const createLayers = (base: number, layers: number) => {
       ends.push(start * ENDS + at * 2, (to - base) * ENDS + at * 2 + 1);
     },
     sweep: (visit: Visit): void => {
-      const order = Float64Array.from(ends).sort();
+      const order = new Float64Array(ends).sort();
       const depth = new Int32Array(layers);
       const refs = new Int32Array(layers);
       let mask = 0;

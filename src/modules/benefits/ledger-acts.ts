@@ -7,13 +7,13 @@ import {
   balanceOf,
   campaignOf,
   type Entry,
+  type EntryKind,
   earn,
   nothingOf,
   post,
   redeem,
   spend,
   undo,
-  undoable,
   useOf,
 } from './ledger.ts';
 import {
@@ -45,6 +45,8 @@ export interface Terms {
 export interface Carried extends Bearer {
   readonly standing: 'registered' | 'unknown' | 'blocked';
   readonly account: string | null;
+  /** The card itself, by its first token. */
+  readonly card: string;
   /** What its uses are counted under: the account, or the card itself where it has none. */
   readonly counted: string;
 }
@@ -59,6 +61,8 @@ export interface ActAsked {
   /** The centre's clock, and that of the terminal when it was done there; asked over a line they are one. */
   readonly at: number;
   readonly tillAt: number;
+  /** The terminal is not enrolled in that shop. */
+  readonly elsewhere?: boolean;
   /** Done already, by a terminal without a line: it stands, as far as it can. */
   readonly offline: boolean;
 }
@@ -75,6 +79,7 @@ const actOf = ({ rules }: Terms, { card, ...asked }: ActAsked): Act => ({
   ...{ key: asked.key, at: asked.at, tillAt: asked.tillAt, day: civilDateInJapan(asked.tillAt) },
   ...{ by: asked.device, offline: asked.offline, shop: asked.shop, wish: wishText(asked.wish) },
   holder: card?.counted ?? null,
+  card: asked.offline ? (card?.card ?? null) : null,
   account: card?.standing === 'registered' ? card.account : null,
   cover: { card: rules.offlineCardPoints, device: rules.offlineDevicePoints },
 });
@@ -160,6 +165,15 @@ const spendFor = (book: Book, terms: Terms, asked: ActAsked, points: number): Re
   return spend(book, actOf(terms, asked), asked.shop, points);
 };
 
+const UNDOABLE: readonly EntryKind[] = ['redeem', 'spend', 'earn'];
+
+/** What may be undone, by whom and until when is for whoever asks. */
+export const undoable = (book: Book, key: string): Result<Entry, Refusal> => {
+  const entry = book.entries.get(key);
+  if (entry === undefined || !UNDOABLE.includes(entry.kind)) return failure('never_done');
+  return book.reversed.has(key) ? failure('undone_before') : success(entry);
+};
+
 const undoFor = (book: Book, terms: Terms, asked: ActAsked, { undoes }: UndoWish): Result<Entry, Refusal> => {
   const act = actOf(terms, asked);
   const found = undoable(book, undoes);
@@ -186,6 +200,14 @@ const undoFor = (book: Book, terms: Terms, asked: ActAsked, { undoes }: UndoWish
 const isSameWish = (entry: Entry, { shop, wish }: ActAsked): boolean =>
   entry.wish === wishText(wish) && entry.shop === shop;
 
+/** Recorded in the name of a shop that is none, or not this terminal's: nothing is done, and whoever asks for it is told. */
+const strangerOf = (terms: Terms, asked: ActAsked): Entry => {
+  const { wish } = asked;
+  const kind = wish.what;
+  const points = wish.what === 'spend' ? wish.points : 0;
+  return nothingOf(actOf(terms, asked), kind, { why: 'unpaid', points, refusal: 'unknown_shop' });
+};
+
 /** What comes of a wish. Of a key that is known: what came of it then. */
 export const decideAct = (book: Book, terms: Terms, asked: ActAsked): Result<Entry, Refusal> => {
   const known = book.entries.get(asked.key);
@@ -194,8 +216,9 @@ export const decideAct = (book: Book, terms: Terms, asked: ActAsked): Result<Ent
   // A till that never heard that it was refused may have done it by the rules for no line.
   if (closed !== undefined && (closed === 'taken_back' || !asked.offline)) return failure(closed);
   const shop = terms.shops.get(asked.shop);
-  if (shop === undefined || (shop.ended && !asked.offline)) return failure('unknown_shop');
-  const { wish } = asked;
+  const { wish, offline, elsewhere = false } = asked;
+  if (shop === undefined || elsewhere || (shop.ended && !offline))
+    return offline ? success(strangerOf(terms, asked)) : failure('unknown_shop');
   if (wish.what === 'redeem') return redeemFor(book, terms, asked, wish);
   if (wish.what === 'spend') return spendFor(book, terms, asked, wish.points);
   return wish.what === 'earn' ? earnFor(book, terms, asked, wish) : undoFor(book, terms, asked, wish);
@@ -246,7 +269,7 @@ export const giveUp = (
       holder: null,
       account: null,
     },
-    ...{ wish: `undo ${undoes}`, cover: { card: 0, device: 0 } },
+    ...{ wish: `undo ${undoes}`, card: null, cover: { card: 0, device: 0 } },
   };
   const undone = undo(book, act, found.value, true);
   if (!undone.ok) return undefined;
@@ -293,6 +316,7 @@ export const earnForCheckIn = (
       ...{ key, at, tillAt, day, by: checkIn.device, offline: false, shop: null, holder: account, account },
       ...{
         wish: `check-in ${checkIn.event}`,
+        card: null,
         cover: { card: rules.offlineCardPoints, device: rules.offlineDevicePoints },
       },
     };

@@ -1,61 +1,18 @@
 import { describe, expect, test } from 'vitest';
+import { back, balance, buy, pay, use, world } from '../../../test/harness/points-book.ts';
 import {
-  campaign,
   campaignId,
   carried,
   DAY_MS,
   NOON,
   offer,
   officeAct,
-  setAside,
   shop,
   shopId,
-  terms,
 } from '../../../test/harness/points-town.ts';
-import { civilDateInJapan } from '../../kernel/dates.ts';
 import { mustSucceed } from '../../kernel/result.ts';
-import { type ActKey, offerIdSchema, type Refusal, type Wish } from '../../outbox/benefits-shapes.ts';
 import { faultsOf, replay } from './fold.ts';
-import {
-  type Book,
-  balanceOf,
-  createBook,
-  type Entry,
-  expire,
-  fund,
-  pointsOf,
-  post,
-  settle,
-} from './ledger.ts';
-import { type ActAsked, earnForCheckIn, giveUp, takeAct } from './ledger-acts.ts';
-
-const key = (id: string): ActKey => id as ActKey;
-const ANNA = 'anna';
-
-const world = (more: Parameters<typeof terms>[0] = {}, budget = 10_000) => {
-  const book = createBook();
-  const town = terms(more);
-  for (const id of town.campaigns.keys()) setAside(book, id, budget);
-  let next = 0;
-  const asked = (wish: Wish, extra: Partial<ActAsked> = {}): ActAsked => ({
-    ...{ key: `k${(next += 1)}`, device: 'till-1', shop: shopId('bakery'), wish },
-    card: wish.what === 'undo' ? null : carried(ANNA),
-    ...{ at: NOON, tillAt: extra.at ?? NOON, offline: false },
-    ...extra,
-  });
-  const take = (wish: Wish, extra: Partial<ActAsked> = {}): Entry | Refusal => {
-    const taken = takeAct(book, town, asked(wish, extra));
-    expect(faultsOf(book)).toEqual([]);
-    return taken.ok ? taken.value : (taken.reason as Refusal);
-  };
-  return { book, town, asked, take };
-};
-
-const buy = (yen: number): Wish => ({ what: 'earn', campaign: campaignId('autumn'), yen });
-const pay = (points: number): Wish => ({ what: 'spend', points });
-const use = (id = 'coffee'): Wish => ({ what: 'redeem', offer: offerIdSchema.parse(id) });
-const back = (undoes: string): Wish => ({ what: 'undo', undoes: key(undoes), reason: '打ちまちがい' });
-const balance = (book: Book, at = NOON): number => pointsOf(book, ANNA, civilDateInJapan(at));
+import { balanceOf, type Entry, expire, fund, post, settle } from './ledger.ts';
 
 describe('points', () => {
   test('are given for a purchase, paid with, and owed to the shop', () => {
@@ -82,7 +39,7 @@ describe('points', () => {
       ],
     });
     take(back('spent'), { at: later });
-    expect(book.lots.get(ANNA)).toEqual([
+    expect(book.lots.get('anna')).toEqual([
       { lot: 'old', until: '2027-05-25', left: 100 },
       { lot: 'new', until: '2027-07-04', left: 100 },
     ]);
@@ -126,7 +83,7 @@ describe('points', () => {
     const { take } = world();
     expect(take(buy(10_000), { card: carried(null) })).toBe('not_registered');
     expect(take(pay(1), { card: carried(null) })).toBe('not_registered');
-    const blocked = carried(ANNA, { standing: 'blocked' });
+    const blocked = carried('anna', { standing: 'blocked' });
     expect([
       take(buy(10_000), { card: blocked }),
       take(pay(1), { card: blocked }),
@@ -190,7 +147,7 @@ describe('an offer', () => {
     expect([take(use()), take(use('past')), take(use('ended')), take(use('old')), take(use('none'))]).toEqual(
       ['unknown_offer', 'not_open', 'not_open', 'not_for_card', 'unknown_offer'],
     );
-    const old = carried(ANNA, { holder: { born: { from: 1950, to: 1954 }, resident: true } });
+    const old = carried('anna', { holder: { born: { from: 1950, to: 1954 }, resident: true } });
     expect(take(use('old'), { card: old })).toMatchObject({ kind: 'redeem' });
   });
 
@@ -201,167 +158,6 @@ describe('an offer', () => {
     expect(take(use())).toBe('unknown_shop');
     expect(take(use(), { shop: shopId('nowhere') })).toBe('unknown_shop');
     expect(take(pay(1), { shop: shopId('butcher') })).toBe('unknown_shop');
-  });
-});
-
-describe('taking back', () => {
-  test('within its time, by the shop where it was, once', () => {
-    const { book, take } = world();
-    take(buy(10_000), { key: 'given' });
-    take(pay(40), { key: 'paid' });
-    expect(take(back('paid'), { shop: shopId('butcher') })).toBe('other_shop');
-    expect(take(back('paid'), { at: NOON + 30 * 60_000 + 1 })).toBe('too_late');
-    expect(take(back('paid'), { at: NOON + 30 * 60_000 })).toMatchObject({
-      kind: 'undo',
-      reverses: 'paid',
-      points: 40,
-    });
-    expect(take(back('paid'))).toBe('undone_before');
-    expect(balance(book)).toBe(100);
-    expect(balanceOf(book, 'shop:bakery')).toBe(0);
-  });
-
-  test('points that are spent cannot be taken back by a shop', () => {
-    const { book, take } = world();
-    take(buy(10_000), { key: 'given' });
-    take(pay(40), { key: 'paid' });
-    expect(take(back('given'))).toBe('points_used');
-    take(back('paid'));
-    expect(take(back('given'))).toMatchObject({ points: -100 });
-    expect(balanceOf(book, 'campaign:autumn')).toBe(10_000);
-  });
-
-  test('what never came does not come later either', () => {
-    const { book, take } = world();
-    take(buy(10_000));
-    expect(take(back('late'))).toBe('never_done');
-    expect(take(pay(40), { key: 'late' })).toBe('taken_back');
-    expect(balance(book)).toBe(100);
-  });
-
-  test('nobody waited: what was done is undone, what was not is never done', () => {
-    const { book, take } = world();
-    take(buy(10_000));
-    take(pay(40), { key: 'done' });
-    const given = { device: 'till-1', shop: shopId('bakery'), at: NOON };
-    expect(giveUp(book, { ...given, key: 'g1', undoes: 'done' })).toMatchObject({
-      kind: 'undo',
-      points: 40,
-    });
-    expect(giveUp(book, { ...given, key: 'g2', undoes: 'never' })).toBeUndefined();
-    expect(take(pay(40), { key: 'never' })).toBe('taken_back');
-    // Another terminal's key is none of its business.
-    take(pay(10), { key: 'other', device: 'till-2' });
-    expect(giveUp(book, { ...given, key: 'g3', undoes: 'other' })).toBeUndefined();
-    expect(balance(book)).toBe(90);
-  });
-});
-
-describe('without a line', () => {
-  const offline = (more: Partial<ActAsked> = {}): Partial<ActAsked> => ({
-    offline: true,
-    at: NOON + 7 * DAY_MS,
-    tillAt: NOON,
-    ...more,
-  });
-
-  test('the shop is paid up to the limit, and the town bears what the card has not', () => {
-    const { book, take } = world({ rules: { offlineCardPoints: 100 } });
-    take(buy(3_000));
-    expect(take(pay(80), offline())).toMatchObject({ points: -30, told: null });
-    expect(balanceOf(book, 'shop:bakery')).toBe(80);
-    expect(balanceOf(book, 'offline_loss')).toBe(-50);
-    // 20 of the 100 are left for this card at this terminal on this day.
-    expect(take(pay(50), offline())).toMatchObject({
-      told: { why: 'unpaid', points: 30, refusal: 'not_enough' },
-    });
-    expect(balanceOf(book, 'shop:bakery')).toBe(100);
-    expect(take(pay(50), offline({ tillAt: NOON + DAY_MS }))).toMatchObject({ told: null });
-    expect(take(pay(50), offline({ device: 'till-2' }))).toMatchObject({ told: null });
-  });
-
-  test('all cards of a terminal together have a limit', () => {
-    const { take } = world({ rules: { offlineCardPoints: 100, offlineDevicePoints: 150 } });
-    expect(take(pay(100), offline())).toMatchObject({ told: null });
-    expect(take(pay(100), offline({ card: carried('bert') }))).toMatchObject({ told: { points: 50 } });
-  });
-
-  test('what the card has is paid beyond the limit, too', () => {
-    const { take } = world({ rules: { offlineCardPoints: 10 } });
-    take(buy(10_000));
-    expect(take(pay(90), offline())).toMatchObject({ points: -90, told: null });
-  });
-
-  test('a blocked card costs its holder nothing', () => {
-    const { book, take } = world();
-    take(buy(10_000));
-    take(pay(50), offline({ card: carried(ANNA, { standing: 'blocked', account: ANNA }) }));
-    expect(balance(book)).toBe(100);
-    expect(balanceOf(book, 'offline_loss')).toBe(-50);
-  });
-
-  test('an offer that had been used stands, and is told; one that was over is not paid', () => {
-    const funded = offer('lunch', { funded: { campaign: 'autumn', points: 100 } });
-    const { book, take } = world({ offers: [funded] }, 100);
-    take(use('lunch'), { shop: shopId('butcher'), at: NOON });
-    expect(take(use('lunch'), offline())).toMatchObject({
-      told: { why: 'over', points: 0, refusal: 'used_up' },
-    });
-    // The campaign had nothing left.
-    expect(balanceOf(book, 'offline_loss')).toBe(-100);
-    const before = { tillAt: Date.parse('2026-03-31T12:00:00+09:00') };
-    expect(take(use('lunch'), offline(before))).toMatchObject({
-      told: { why: 'unpaid', points: 100, refusal: 'not_open' },
-    });
-  });
-
-  test('no points are promised: what the budget has not, is not given', () => {
-    const { take } = world({}, 50);
-    expect(take(buy(10_000), offline())).toMatchObject({
-      points: 0,
-      told: { why: 'no_points', points: 100, refusal: 'budget_spent' },
-    });
-    expect(take(buy(5_000), offline())).toMatchObject({ points: 50, told: null });
-  });
-
-  test('what was taken back there is taken back here, and the town bears what is spent', () => {
-    const { book, take } = world();
-    take(buy(10_000), offline({ key: 'given' }));
-    take(pay(40));
-    expect(take(back('given'), offline())).toMatchObject({ kind: 'undo', points: -60 });
-    expect(balanceOf(book, 'offline_loss')).toBe(-40);
-    expect(balance(book)).toBe(0);
-    expect(take(back('given'), offline())).toMatchObject({ told: null, postings: [] });
-  });
-});
-
-describe('check-ins', () => {
-  const drill = campaign('drill', {
-    earns: [{ by: 'event', event: 'shelter_drill', points: 200, often: { per: 'period', times: 1 } }],
-  });
-  const checkIn = (id: string) => ({
-    ...({
-      keyOf: (of: string) => `${of}/${id}`,
-      event: 'shelter_drill',
-      account: ANNA,
-      device: 'gym-1',
-    } as const),
-    ...{ at: NOON, tillAt: NOON },
-  });
-
-  test('give points as often as the campaign says, each event once', () => {
-    const { book, town } = world({ campaigns: [drill] });
-    expect(earnForCheckIn(book, town, checkIn('e1'))).toHaveLength(1);
-    expect(earnForCheckIn(book, town, checkIn('e1'))).toHaveLength(0);
-    expect(earnForCheckIn(book, town, checkIn('e2'))).toHaveLength(0);
-    expect(earnForCheckIn(book, town, { ...checkIn('e3'), event: 'counter_visit' })).toHaveLength(0);
-    expect(balance(book)).toBe(200);
-    expect(faultsOf(book)).toEqual([]);
-  });
-
-  test('nothing is given that is not there', () => {
-    const { book, town } = world({ campaigns: [drill] }, 199);
-    expect(earnForCheckIn(book, town, checkIn('e1'))).toHaveLength(0);
   });
 });
 

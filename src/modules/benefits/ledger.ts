@@ -47,6 +47,8 @@ export interface Entry {
   readonly offer: OfferId | null;
   /** Whose: an account, or a card that has none (`token:…`). */
   readonly holder: string | null;
+  /** Of what was done without a line: which card, since limits are of cards as a terminal sees them. */
+  readonly card: string | null;
   /** What came to the holder's points; less than zero: what was taken. */
   readonly points: number;
   /** Last day of the points that it gave. */
@@ -100,9 +102,10 @@ export const createBook = (): Book => ({
 });
 
 export const useOf = (holder: string, offer: string): string => `${holder} ${offer}`;
-/** Of one terminal on one day; and of one card there. */
-export const offlineOf = (device: string, day: CivilDate, holder?: string): string =>
-  holder === undefined ? `${device} ${day}` : `${device} ${day} ${holder}`;
+/** Of one terminal on one day, what was spent by all cards and by each; and what offers cost that the town pays for. */
+export const OFFERS = 'offers';
+export const offlineOf = (device: string, day: CivilDate, card?: string): string =>
+  card === undefined ? `${device} ${day}` : `${device} ${day} ${card}`;
 
 export const personOf = (account: string): LedgerAccount => `person:${account}`;
 export const shopOf = (shop: string): LedgerAccount => `shop:${shop}`;
@@ -143,7 +146,10 @@ const posting = (account: LedgerAccount, amount: number, lot: string | null = nu
   amount === 0 ? [] : [{ account, lot, amount }];
 
 /** What every entry of an act has in common. */
-export type Act = Pick<Entry, 'at' | 'tillAt' | 'day' | 'by' | 'offline' | 'shop' | 'holder' | 'wish'> & {
+export type Act = Pick<
+  Entry,
+  'at' | 'tillAt' | 'day' | 'by' | 'offline' | 'shop' | 'holder' | 'card' | 'wish'
+> & {
   readonly key: ActKey | string;
   /** The holder's account; `null`: the card has none, or it may not be used. */
   readonly account: string | null;
@@ -160,12 +166,12 @@ const entryOf = (act: Act, more: Partial<Entry> & Pick<Entry, 'kind'>): Entry =>
   };
 };
 
-/** How much more the town stands in for at this terminal, for this card, on this day. */
-const coverLeft = (book: Book, { by, day, holder, cover, offline }: Act): number => {
+/** How much more the town stands in for at this terminal on this day: of what this card spends, or of what offers cost. */
+const coverLeft = (book: Book, { by, day, card, cover, offline }: Act, what: 'spend' | 'redeem'): number => {
   if (!offline) return 0;
-  const ofDevice = cover.device - (book.offline.get(offlineOf(by, day)) ?? 0);
-  const ofCard = cover.card - (book.offline.get(offlineOf(by, day, holder ?? '-')) ?? 0);
-  return Math.max(0, Math.min(ofDevice, ofCard));
+  const had = (name?: string): number => book.offline.get(offlineOf(by, day, name)) ?? 0;
+  if (what === 'redeem') return Math.max(0, cover.device - had(OFFERS));
+  return Math.max(0, Math.min(cover.device - had(), cover.card - had(card ?? '-')));
 };
 
 /**
@@ -177,7 +183,7 @@ export const spend = (book: Book, act: Act, shop: ShopId, points: number): Resul
   const { postings, taken } = act.account === null ? none : takeFrom(book, act.account, act.day, points);
   if (!act.offline && act.account === null) return failure('not_registered');
   if (!act.offline && taken < points) return failure('not_enough');
-  const loss = Math.max(0, Math.min(points, coverLeft(book, act)) - taken);
+  const loss = Math.max(0, Math.min(points, coverLeft(book, act, 'spend')) - taken);
   const unpaid = points - taken - loss;
   return success(
     entryOf(act, {
@@ -209,7 +215,7 @@ export const redeem = (
   const left = funded === null ? 0 : balanceOf(book, campaignOf(funded.campaign));
   if (!act.offline && left < wanted) return failure('budget_spent');
   const paid = Math.min(wanted, left);
-  const loss = Math.max(0, Math.min(wanted, coverLeft(book, act)) - paid);
+  const loss = Math.max(0, Math.min(wanted, coverLeft(book, act, 'redeem')) - paid);
   const unpaid = wanted - paid - loss;
   const why = unpaid > 0 ? ('unpaid' as const) : ('over' as const);
   const refusal = unpaid > 0 ? ('budget_spent' as const) : ('used_up' as const);
@@ -254,17 +260,8 @@ export const earn = (
 };
 
 /** What was recorded without a line and cannot be done: it is known, and the shop is told. */
-export const nothingOf = (act: Act, kind: 'redeem' | 'earn' | 'undo', told: Entry['told']): Entry =>
+export const nothingOf = (act: Act, kind: 'redeem' | 'spend' | 'earn' | 'undo', told: Entry['told']): Entry =>
   entryOf(act, { kind, told });
-
-const UNDOABLE: readonly EntryKind[] = ['redeem', 'spend', 'earn'];
-
-/** What may be undone, by whom and until when is for whoever asks. */
-export const undoable = (book: Book, key: string): Result<Entry, Refusal> => {
-  const entry = book.entries.get(key);
-  if (entry === undefined || !UNDOABLE.includes(entry.kind)) return failure('never_done');
-  return book.reversed.has(key) ? failure('undone_before') : success(entry);
-};
 
 /**
  * 取り消し: every posting the other way. Points that were given and are spent meanwhile cannot be taken back: with `forced` the town
@@ -368,11 +365,17 @@ const postUse = (book: Book, entry: Entry): void => {
   else book.uses.set(name, [...uses, { key, day }]);
 };
 
+/** The sums that an entry of a terminal without a line counts into. */
+export const coversOf = ({ offline, kind, by, day, card }: Entry): readonly string[] => {
+  if (!offline || kind === 'undo') return [];
+  return kind === 'redeem'
+    ? [offlineOf(by, day, OFFERS)]
+    : [offlineOf(by, day), offlineOf(by, day, card ?? '-')];
+};
+
 const postOffline = (book: Book, entry: Entry, sign: 1 | -1): void => {
   const points = sign * coveredBy(entry);
-  if (points === 0) return;
-  addTo(book.offline, offlineOf(entry.by, entry.day), points);
-  addTo(book.offline, offlineOf(entry.by, entry.day, entry.holder ?? '-'), points);
+  if (points !== 0) for (const name of coversOf(entry)) addTo(book.offline, name, points);
 };
 
 /** Writes an entry down. What does not sum to zero is a bug. */
