@@ -60,6 +60,17 @@ export const readRequest = async (
   return requestRows.parse(rows)[0];
 };
 
+/** Whether this municipality has it: what is asked of another's is answered as of one that nobody ever had. */
+export const isRequest = async (
+  sql: Queryable,
+  { tenant, mode }: AttendanceScope,
+  id: string,
+): Promise<boolean> => {
+  const rows: readonly unknown[] = await sql`
+    SELECT 1 FROM att_request WHERE tenant = ${tenant} AND mode = ${mode} AND id = ${id}`;
+  return rows.length > 0;
+};
+
 interface Wanted {
   /** `null`: of everybody. */
   readonly staff: readonly string[] | null;

@@ -7,11 +7,12 @@ import { ATTENDANCE_LIST_PATH, attendanceListQuerySchema } from '../outbox/atten
 import { refuse, signedInOf } from './access.ts';
 import { changeMonth } from './attendance-closing.ts';
 import { takeExport } from './attendance-exports.ts';
-import { type AttendanceDeps, importFile } from './attendance-import.ts';
+import { type AttendanceDeps, importFile, scopeOf } from './attendance-import.ts';
 import { signedList } from './attendance-list.ts';
 import { readOffice } from './attendance-office.ts';
 import { readOwnMonth } from './attendance-own.ts';
 import { readPresence } from './attendance-presence.ts';
+import { isRequest } from './attendance-request-store.ts';
 import { type Asker, askFor, type RequestFailure, takeStep } from './attendance-requests.ts';
 import {
   ATTENDANCE_API,
@@ -39,7 +40,7 @@ const DECISIONS = [
   'attendance.withdrawn',
 ] as const;
 
-const paramsSchema = z.object({ request: z.uuid() });
+const paramsSchema = z.object({ asked: z.uuid() });
 
 export interface AttendanceRouteDeps {
   readonly logger: Logger;
@@ -93,16 +94,18 @@ const addRequestRoutes = (app: FastifyInstance): void => {
   });
   const deciding = { access: HAS_ATTENDANCE, act: DECISIONS } as const;
   app.post(
-    ATTENDANCE_API.step(':request'),
+    ATTENDANCE_API.step(':asked'),
     { bodyLimit: BODY_BYTES, config: deciding },
     async (request, reply) => {
       if (isAtBranch(request)) return refuse(reply, 'only_upstream');
       const params = paramsSchema.safeParse(request.params);
       if (!params.success) return refuse(reply, 'not_found');
+      const { asked } = params.data;
+      const { deps, asker } = askerOf(request);
+      if (!(await isRequest(deps.sql, scopeOf(deps), asked))) return refuse(reply, 'not_found');
       const step = stepSchema.safeParse(request.body);
       if (!step.success) return refuse(reply, 'bad_request');
-      const { deps, asker } = askerOf(request);
-      return answer(reply, await takeStep(deps, asker, params.data.request, step.data));
+      return answer(reply, await takeStep(deps, asker, asked, step.data));
     },
   );
 };

@@ -56,10 +56,10 @@ export const ATTENDANCE_ROUTES: Readonly<Record<string, WireRoute>> = {
     body: askSchema,
     answers: { 200: askedSchema, ...refused },
   },
-  [`POST ${ATTENDANCE_API.step(':request')}`]: {
+  [`POST ${ATTENDANCE_API.step(':asked')}`]: {
     by: 'staff',
     says: 'Approves or rejects, by another person than whoever asked; or takes it back',
-    params: z.object({ request: z.uuid() }),
+    params: z.object({ asked: z.uuid() }),
     body: stepSchema,
     answers: { 200: askedSchema, ...refused },
   },

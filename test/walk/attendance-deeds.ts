@@ -39,7 +39,7 @@ export const attendanceDeeds = ({
     },
     { route: `POST ${ATTENDANCE_API.requests}`, ready: as('clerk', ATTENDANCE_API.requests, LEAVE) },
     {
-      route: `POST ${ATTENDANCE_API.step(':request')}`,
+      route: `POST ${ATTENDANCE_API.step(':asked')}`,
       ready: async () => {
         const reply = await (await signIn('clerk')).post(at(ATTENDANCE_API.requests), LEAVE);
         const id = askedSchema.parse(await reply.json()).request?.id ?? '';

@@ -22,7 +22,7 @@ export const ATTENDANCE_USES = {
     as: 'personnel' as const,
   },
   [`POST ${ATTENDANCE_API.requests}`]: use(HAS_ATTENDANCE, ATTENDANCE_API.requests, { answer: 400 }),
-  [`POST ${ATTENDANCE_API.step(':request')}`]: use(HAS_ATTENDANCE, ATTENDANCE_API.step(NONE), {
+  [`POST ${ATTENDANCE_API.step(':asked')}`]: use(HAS_ATTENDANCE, ATTENDANCE_API.step(NONE), {
     answer: 404,
     body: { revision: 1, step: 'approve', note: '' },
   }),

@@ -141,6 +141,18 @@ export const plantChanges = async (owner: Sql): Promise<void> => {
   }
 };
 
+/** An 申請 of a member of that side's staff. */
+export const askedOf = (side: Side): string => `00000000-0000-4000-8000-00000000010${side === city ? 1 : 2}`;
+
+export const plantAttendance = async (owner: Sql): Promise<void> => {
+  for (const side of [city, village])
+    await owner`
+      INSERT INTO att_request (tenant, mode, id, staff_no, kind, from_day, to_day, month, state, revision, data, reason,
+        asked_at, asked_by, note)
+      VALUES (${side.tenant}, 'drill', ${askedOf(side)}, '1002', 'leave', '2026-11-20', '2026-11-20', '2026-11', 'asked', 1,
+        '{}', '通院', 1, '1002', '')`;
+};
+
 export const clearSides = (): void => {
   for (const { publisher } of [city, village]) publisher.close();
   rmSync(folder, { recursive: true, force: true });

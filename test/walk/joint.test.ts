@@ -24,10 +24,12 @@ import { handIn } from '../../src/sync/registry-hand-in.ts';
 import { createTestStream } from '../harness/test-stream.ts';
 import { startTrainingCentre, type TrainingCentre, trainingConfig } from '../harness/training-centre.ts';
 import {
+  askedOf,
   BOTH,
   changeOf,
   city,
   clearSides,
+  plantAttendance,
   plantChanges,
   plantReports,
   reportedAt,
@@ -105,6 +107,7 @@ beforeAll(async () => {
   }
   await plantReports(centre.owner);
   await plantChanges(centre.owner);
+  await plantAttendance(centre.owner);
   begun = new Map([
     [city, await settle(city)],
     [village, await settle(village)],
@@ -142,6 +145,7 @@ const PARAMETERS: Readonly<Record<string, readonly [(side: Side, route: string) 
   person: [({ resident }) => `${resident}.pdf`, '99999999.pdf'],
   at: [(side) => String(reportedAt(side)), '333'],
   change: [changeOf, '00000000-0000-4000-8000-000000000009'],
+  asked: [askedOf, '00000000-0000-4000-8000-000000000009'],
   request: [({ tenant }) => requestOf(tenant), '0'.repeat(64)],
   passkey: [({ tenant }) => `passkey-for-${tenant}`, 'none'],
 };
