@@ -49,7 +49,11 @@ const signIn = async (staff: string): Promise<void> => {
   await page.keyboard.press('Enter');
   await page.getByRole('link', { name: '様式の目録' }).click();
 };
-const signOut = () => page.getByRole('button', { name: 'サインアウト' }).click();
+/** Over when the page says so: who leaves it before is still signed in. */
+const signOut = async (): Promise<void> => {
+  await page.getByRole('button', { name: 'サインアウト' }).click();
+  await page.getByLabel('職員番号').waitFor();
+};
 const press = (name: string) => page.getByRole('button', { name }).click();
 
 /** The attachments of the form as the counter would say them on that day. */
