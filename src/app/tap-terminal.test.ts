@@ -39,14 +39,23 @@ const open = async (...args: Parameters<typeof openTapPlace>) => {
   return opened;
 };
 
+const TOPIC: Readonly<Record<TapPlaceName, string>> = {
+  library: 'library',
+  'library-self': 'library',
+  door: 'attendance',
+  shop: 'benefits',
+};
+
 /** Who may call what, but what is for a supervisor alone; written out, so that a changed role is a changed test. */
 const WORKS_THERE: Readonly<Record<TapPlaceName, readonly Role[]>> = {
   library: ['clerk', 'supervisor'],
+  'library-self': ['clerk', 'supervisor'],
   door: ['viewer', 'clerk', 'supervisor'],
   shop: ['shop', 'supervisor'],
 };
 const SUPERVISOR_ALONE: Readonly<Record<TapPlaceName, readonly string[]>> = {
   library: ['library.startRelink'],
+  'library-self': ['library.startRelink'],
   door: [
     ...['attendance.link', 'attendance.unlink', 'attendance.find', 'attendance.person', 'attendance.manual'],
     ...['attendance.add', 'attendance.today', 'attendance.inside', 'attendance.musterOpen'],
@@ -78,7 +87,7 @@ describe.each(TAP_PLACES)('at the %s', (place) => {
       expect([name, roles]).toEqual([name, allowed]);
     }
     const topics = new Set(declared.map(([name]) => name.split('.')[0]));
-    const own = { library: 'library', door: 'attendance', shop: 'benefits' }[place];
+    const own = TOPIC[place];
     expect(topics).toEqual(new Set(['desk', 'session', own]));
   });
 
@@ -96,7 +105,7 @@ describe.each(TAP_PLACES)('at the %s', (place) => {
     const opened = await open(place);
     const pushed: string[] = [];
     const peer = opened.terminal.rpc.accept((frame) => pushed.push(JSON.stringify(frame)));
-    const topic = { library: 'library', door: 'attendance', shop: 'benefits' }[place];
+    const topic = TOPIC[place];
     await peer.receive({ type: 'subscribe', topic });
     opened.reader.tap(card);
     await opened.read();

@@ -18,8 +18,8 @@ import { createSimulatedReader } from '../../src/simulator/simulated-reader.ts';
 import { permit } from './cards.ts';
 import { hands } from './town-terminal.ts';
 
-export type TapPlaceName = 'library' | 'door' | 'shop';
-export const TAP_PLACES: readonly TapPlaceName[] = ['library', 'door', 'shop'];
+export type TapPlaceName = 'library' | 'library-self' | 'door' | 'shop';
+export const TAP_PLACES: readonly TapPlaceName[] = ['library', 'library-self', 'door', 'shop'];
 
 export const trainingProfile = (place: TapPlaceName): SiteProfile =>
   mustSucceed(loadSiteProfile(`kiosk-config/sites/training-${place}.yaml`));

@@ -66,10 +66,12 @@ const terminalDir = (options: Kinds & Pick<Options, 'data'>): string => {
   return join(options.data, kind === undefined ? 'terminal' : `terminal-${kind}`);
 };
 
+/** A profile that was named outweighs what comes with the kind of place. */
 const siteOf = (options: Options): string => {
+  if (options.site !== TRAINING_SITE) return options.site;
   if (options.polling !== undefined) return TRAINING_POLLING[options.polling];
   const place = placeOf(options);
-  return place === undefined ? options.site : TRAINING_PLACES[place];
+  return place === undefined ? TRAINING_SITE : TRAINING_PLACES[place];
 };
 
 const SUPERVISOR: Readonly<Record<Place, string>> = {
