@@ -5,7 +5,7 @@ import { request as httpRequest } from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import {
   checkedIn,
   createTestStream,
@@ -32,6 +32,7 @@ import { enrol } from '../sync/enrol.ts';
 import { createHttpTransport, type SendOutcome } from '../sync/http-transport.ts';
 import type { CentralConfig } from './config.ts';
 import { DEVICE_LIMITS } from './device-routes.ts';
+import type { Overview } from './schema.ts';
 import { startCentral } from './server.ts';
 
 let centre: TrainingCentre;
@@ -74,6 +75,17 @@ const post = async (stream: TestStream, { headers, body }: Raw = {}, url = centr
   return { status: reply.status, answer, headers: reply.headers };
 };
 
+/** The figures, once they say what is waited for: a centre shows them after half a second, folded or not. */
+const shown = (
+  { central }: Pick<TrainingCentre, 'central'>,
+  isThere: (overview: Overview) => boolean,
+): Promise<Overview> =>
+  vi.waitFor(async () => {
+    const overview = await central.overview();
+    expect(isThere(overview)).toBe(true);
+    return overview;
+  }, 20_000);
+
 test('a terminal enrols with the file of the training centre, sends, and can check its receipt', async () => {
   expect(statSync(join(centre.dataDir, 'enrol-code')).mode & 0o777).toBe(0o600);
   const stream = createTestStream('flow-1');
@@ -85,7 +97,7 @@ test('a terminal enrols with the file of the training centre, sends, and can che
   const { next: _, receiptSig, ...receipt } = outcome.response;
   expect(verifyReceipt({ ...stream, ...receipt }, receiptSig, centralPublicKey)).toBe(true);
   expect(await send(stream)).toMatchObject({ kind: 'accepted', response: { ackSeq: 2 } });
-  const seen = await centre.central.overview();
+  const seen = await shown(centre, ({ shelters }) => shelters.some(({ present }) => present === 2));
   expect(seen.shelters.find(({ shelterId }) => shelterId === 'FLOW')).toMatchObject({
     present: 2,
     open: true,
@@ -199,7 +211,7 @@ test('a record that cannot be counted is acknowledged all the same', async () =>
   await centre.introduce(stream);
   const before = (await centre.central.overview()).quarantined;
   expect(await send(stream)).toMatchObject({ kind: 'accepted', response: { ackSeq: 2 } });
-  const after = await centre.central.overview();
+  const after = await shown(centre, ({ quarantined }) => quarantined > before);
   expect(after.quarantined).toBe(before + 1);
   expect(after.shelters.find(({ shelterId }) => shelterId === 'ODD')).toMatchObject({ present: 1 });
 });
@@ -283,9 +295,9 @@ test('what was acknowledged before kill -9 is there after the restart, and resen
   child.kill('SIGKILL');
   await once(child, 'exit');
   const again = await startTrainingCentre({ dataDir });
-  expect((await again.central.overview()).totals.present).toBe(30);
+  expect((await shown(again, ({ totals }) => totals.present >= 30)).totals.present).toBe(30);
   expect(await send(stream, again.central.url)).toMatchObject({ kind: 'accepted', response: { ackSeq: 40 } });
-  expect(await again.central.overview()).toMatchObject({
+  expect(await shown(again, ({ totals }) => totals.present >= 40)).toMatchObject({
     totals: { present: 40 },
     terminals: [{ events: 40 }],
   });
