@@ -57,7 +57,7 @@ module.exports = {
       from: { path: MODULE },
       to: { path: '^src/modules/', pathNot: '^src/modules/$1/' },
     },
-    allow('module-layers', MODULE, '^src/(kernel|identity|registry|db|outbox|print|ui|rpc|modules|sip2)/'),
+    allow('module-layers', MODULE, '^src/(kernel|identity|registry|db|outbox|print|ui|rpc|modules)/'),
     // The election and the roll are as pure as the module's own shapes.
     allow(
       'schema-pure',
