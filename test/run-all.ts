@@ -20,15 +20,43 @@ const reportSchema = z.object({
   numPendingTests: z.int(),
   numTodoTests: z.int(),
   success: z.boolean(),
-  testResults: z.array(z.object({ name: z.string(), status: z.string() })),
+  testResults: z.array(
+    z.object({
+      name: z.string(),
+      status: z.string(),
+      /** Of a file that did not load. */
+      message: z.string(),
+      assertionResults: z.array(
+        z.object({ fullName: z.string(), status: z.string(), failureMessages: z.array(z.string()) }),
+      ),
+    }),
+  ),
 });
+type FileReport = z.infer<typeof reportSchema>['testResults'][number];
 
 interface Counts {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
-  readonly failedFiles: readonly string[];
+  /** What failed and why, a line each. */
+  readonly failures: readonly string[];
 }
+
+/** As much of a failure as says where to look; all of it stands above. */
+const MESSAGE_LINES = 12;
+const indented = (message: string): readonly string[] =>
+  message
+    .split('\n')
+    .slice(0, MESSAGE_LINES)
+    .map((line) => `    ${line}`);
+
+const failuresOf = ({ name, message, assertionResults }: FileReport): readonly string[] => [
+  `failed: ${relative(process.cwd(), name)}`,
+  ...indented(message).filter((line) => line.trim() !== ''),
+  ...assertionResults
+    .filter(({ status }) => status === 'failed')
+    .flatMap(({ fullName, failureMessages }) => [`  ${fullName}`, ...failureMessages.flatMap(indented)]),
+];
 
 const folder = mkdtempSync(join(tmpdir(), 'kazasu-test-'));
 
@@ -48,9 +76,7 @@ const runSuites = async (lane: Lane | undefined, args: readonly string[]): Promi
     // A file that does not load has no failed test in it, yet the run failed: count it.
     failed: report.numFailedTests === 0 && !isGood ? 1 : report.numFailedTests,
     skipped: report.numPendingTests + report.numTodoTests,
-    failedFiles: report.testResults
-      .filter((each) => each.status === 'failed')
-      .map(({ name }) => relative(process.cwd(), name)),
+    failures: report.testResults.filter(({ status }) => status === 'failed').flatMap(failuresOf),
   };
 };
 
@@ -69,7 +95,7 @@ const counts = await Promise.all(
 rmSync(folder, { recursive: true });
 const sum = (what: 'passed' | 'failed' | 'skipped'): number =>
   counts.reduce((all, each) => all + each[what], 0);
-// Two lanes speak at once: what failed in one may stand far above.
-for (const { failedFiles } of counts) for (const file of failedFiles) say(`failed: ${file}`);
+// Two lanes speak at once, and a log may be cut: what failed is said again where nobody overlooks it.
+for (const { failures } of counts) for (const line of failures) say(line);
 say(`${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`);
 process.exit(sum('failed') === 0 ? 0 : 1);
