@@ -21,6 +21,8 @@ import { probePcsc } from '../../src/card/pcsc-driver.ts';
 const LOCK = '/tmp/kazasu-pcscd.lock';
 const SOCKET_DIR = '/run/pcscd';
 const START_MS = 10_000;
+/** A service that answers has opened its readers: one that has none this long after will not find one. */
+const READERS_MS = 3_000;
 
 /** Why real PC/SC cannot be tried here; `undefined` when it can. */
 export const pcscMissing = (): string | undefined => {
@@ -67,9 +69,10 @@ const startOnce = async (
     ['--pdeathsig', 'TERM', '/usr/sbin/pcscd', '--foreground', '--config', folder],
     { stdio: 'ignore' },
   );
-  const until = Date.now() + START_MS;
+  let until = Date.now() + START_MS;
   for (;;) {
     const probe = await probePcsc();
+    if (probe.state === 'up') until = Math.min(until, Date.now() + READERS_MS);
     if (probe.state === 'up' && probe.readers.length > 0 === readers) return daemon;
     if (daemon.exitCode !== null || Date.now() > until) {
       daemon.kill();

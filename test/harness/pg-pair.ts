@@ -37,7 +37,9 @@ export interface PgPair {
   promote(which: Which): void;
   /** Makes a standby of a server, from a copy of the other, which must be the primary. */
   follow(which: Which): void;
-  /** `synchronous_standby_names` of a server, at once. */
+  /** Until the standby has all that is written now. */
+  caughtUp(primary: Which): Promise<void>;
+  /** `synchronous_standby_names` of a server; resolves when that standby is the one that is waited for. */
   waitFor(which: Which, standby: Which | ''): Promise<void>;
   ask(which: Which, sql: string): string;
   /** A script of kiosk-config/machine/central against `left`, as its user; gives what it said. */
@@ -85,6 +87,13 @@ export const openPgPair = async (): Promise<PgPair> => {
       "log_min_error_statement = 'panic'",
       "log_error_verbosity = 'terse'",
     ].join('\n');
+  /** A standby that asked in vain asks again after five seconds. */
+  const until = async (which: Which, condition: string): Promise<void> => {
+    for (let tries = 0; pair.ask(which, condition) !== 't'; tries += 1) {
+      if (tries === 600) throw new Error(`not within its time: ${condition}`);
+      await delay(50);
+    }
+  };
   const pair: PgPair = {
     folder,
     ports,
@@ -123,9 +132,15 @@ export const openPgPair = async (): Promise<PgPair> => {
     async waitFor(which, standby) {
       pair.ask(which, `ALTER SYSTEM SET synchronous_standby_names = '${standby}'`);
       pair.ask(which, 'SELECT pg_reload_conf()');
-      const state = "SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'";
-      for (let tries = 0; tries < 200 && standby !== '' && pair.ask(which, state) === '0'; tries += 1)
-        await delay(50);
+      if (standby !== '')
+        await until(which, "SELECT count(*) > 0 FROM pg_stat_replication WHERE sync_state = 'sync'");
+    },
+    async caughtUp(primary) {
+      const now = pair.ask(primary, 'SELECT pg_current_wal_flush_lsn()');
+      await until(
+        primary,
+        `SELECT count(*) > 0 FROM pg_stat_replication WHERE flush_lsn >= '${now}'::pg_lsn`,
+      );
     },
     ask: (which, sql) =>
       run(

@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { createPcscReader } from '../../src/card/pcsc-reader.ts';
@@ -12,6 +14,8 @@ import { MY_NUMBER_ATR } from '../../src/simulator/virtual-card.ts';
 import type { VpcdLink } from '../../src/simulator/vpcd-link.ts';
 import { OUTCOME, outcomeOf, serialOf } from '../harness/cards.ts';
 import { describePcsc, LOCK_MS, openPcscDesk, type PcscDesk, readFully, SLOTS } from './pcsc-desk.ts';
+
+const PATIENCE = { timeout: 15_000, interval: 10 };
 
 describePcsc('the real reader', () => {
   let desk: PcscDesk;
@@ -107,9 +111,14 @@ describePcsc('the real reader', () => {
     const first = await desk.tap(await normal('111111111111111'));
     await desk.insert(await normal('222222222222222'));
     expect(serialOf(await desk.read())).toBe('111111111111111');
+    desk.news();
     first.close();
-    await desk.seesCard(false);
-    await desk.seesCard(true);
+    // Told, not looked at: the slot is empty only until pcscd looks again.
+    const told: string[] = [];
+    await vi.waitFor(() => {
+      told.push(...desk.news());
+      expect(told).toEqual(['card_removed 0', 'card_inserted 0']);
+    }, PATIENCE);
     expect(serialOf(await desk.read())).toBe('222222222222222');
   });
 
@@ -196,10 +205,28 @@ describePcsc('another program with the same card', () => {
     return [outcomeOf(await reading), waited];
   };
 
-  test.each(['leave', 'reset'] as const)('is waited for, and may %s the card', async (disposition) => {
+  /**
+   * pcscd (1.9 to 2.4, SCardDisconnect) looks whether anybody has a transaction and resets the card some time after: a reset may come
+   * into the read of whoever began one in between. That costs this read; the next has the card.
+   */
+  const expectReadOrReset = async ([outcome, waited]: readonly [string, boolean]): Promise<void> => {
+    expect(waited).toBe(true);
+    expect(['valid', 'card_lost']).toContain(outcome);
+    expect(outcomeOf(await desk.read())).toBe('valid');
+  };
+
+  test('is waited for', async () => {
     await desk.tap((await desk.cards.make('normal')).card);
-    const child = await holder(disposition);
+    const child = await holder('leave');
     expect(await readAgainst(() => void child.stdin?.end())).toEqual(['valid', true]);
+  });
+
+  test('is waited for, and may reset the card', async () => {
+    await desk.tap((await desk.cards.make('normal')).card);
+    const child = await holder('reset');
+    const read = await readAgainst(() => void child.stdin?.end());
+    await gone(child);
+    await expectReadOrReset(read);
   });
 
   test('is tried again for while it keeps the card to itself', async () => {
@@ -231,7 +258,7 @@ describePcsc('another program with the same card', () => {
   test('may die with the card in its hands', async () => {
     await desk.tap((await desk.cards.make('normal')).card);
     const child = await holder('leave');
-    expect(await readAgainst(() => void child.kill('SIGKILL'))).toEqual(['valid', true]);
+    await expectReadOrReset(await readAgainst(() => void child.kill('SIGKILL')));
   });
 
   test('and several that all reset the card cost one read at most', async () => {
@@ -268,11 +295,16 @@ describePcsc('another program with the same card', () => {
   });
 
   test('may watch and probe all the time', async () => {
+    // Three that reset the card as they end would be in each other's way: what a reset does is said above.
+    const config = join(mkdtempSync(join(tmpdir(), 'kazasu-opensc-')), 'opensc.conf');
+    const leave = ['disconnect', 'transaction_end', 'reconnect'].map((at) => `${at}_action = leave;`);
+    writeFileSync(config, `app default { reader_driver pcsc { ${leave.join(' ')} } }\n`);
+    const env = { ...process.env, OPENSC_CONF: config };
     const scan = spawn('pcsc_scan', ['-n'], { stdio: 'ignore' });
     children.push(scan);
     await desk.tap((await desk.cards.make('normal')).card);
     const probes = Array.from({ length: 3 }, async () => {
-      const tool = spawn('opensc-tool', ['-n'], { stdio: 'ignore' });
+      const tool = spawn('opensc-tool', ['-n'], { stdio: 'ignore', env });
       children.push(tool);
       await once(tool, 'exit');
       return tool.exitCode;
@@ -290,7 +322,6 @@ describePcsc('the PC/SC service goes away and comes back', () => {
   }, LOCK_MS);
   afterAll(() => desk?.close());
 
-  const PATIENCE = { timeout: 15_000, interval: 10 };
   const told: string[] = [];
   const hears = (what: readonly string[]) =>
     vi.waitFor(() => {
