@@ -5,6 +5,7 @@ import { safeFileName } from '../kernel/csv.ts';
 import type { Logger } from '../kernel/log.ts';
 import { compileRules } from '../modules/attendance/roster.ts';
 import type { AttendanceRules } from '../modules/attendance/rules-schema.ts';
+import type { Staff } from '../modules/attendance/staff-schema.ts';
 import { printPaper, printPapers } from '../print/pdf.ts';
 import { recordAct } from './acts.ts';
 import { type AttendanceDeps, scopeOf } from './attendance-import.ts';
@@ -23,12 +24,14 @@ import {
   type DepartmentVersion,
   departmentOf,
   departmentsOn,
+  postOn,
   readAllStaff,
   readDepartments,
   readRules,
   readSetting,
   readStaffIn,
 } from './attendance-store.ts';
+import { staffIn } from './attendance-terms.ts';
 import type { Queryable } from './database.ts';
 
 export interface ExportDeps extends AttendanceDeps {
@@ -44,6 +47,8 @@ interface Source {
   readonly rules: AttendanceRules;
   readonly departments: ReadonlyMap<string, DepartmentVersion>;
   readonly people: readonly { readonly person: PersonMonth; readonly department: string }[];
+  /** The same as they are now, with all that they were. */
+  readonly staff: readonly Staff[];
   /** Of schools: the months of the fiscal year, of whoever is asked for. */
   readonly year: Awaited<ReturnType<typeof readTotals>>;
 }
@@ -86,11 +91,11 @@ const sourceFor = async (
     department === undefined
       ? await readAllStaff(tx, scope, days)
       : await readStaffIn(tx, scope, [department], days);
+  const isTeacher = (each: Staff): boolean =>
+    staffIn(each, days).engagement === 'teacher' &&
+    departments.get(departmentOf(each, day))?.kind === 'school';
   const staff = there.filter(
-    (each) =>
-      (staffNo === undefined || each.staffNo === staffNo) &&
-      (!isSchool ||
-        (each.engagement === 'teacher' && departments.get(departmentOf(each, day))?.kind === 'school')),
+    (each) => (staffNo === undefined || each.staffNo === staffNo) && (!isSchool || isTeacher(each)),
   );
   const { close, months } = await readMonths(tx, scope, staff, { month, now }, compiled);
   const year = monthsOfYear(month, rules.caps.yearStartsIn);
@@ -102,7 +107,7 @@ const sourceFor = async (
       closedAt: close?.at ?? null,
       madeAt: now,
     },
-    ...{ rules, departments },
+    ...{ rules, departments, staff },
     people: months.map((person) => {
       const id = departmentOf(person.staff, day);
       return { person, department: departments.get(id)?.name ?? id };
@@ -124,8 +129,8 @@ const payroll = async (tx: Queryable, scope: AttendanceScope, { people, head }: 
   if (mapping?.ok !== true)
     return { bytes: undefined, people: 0, findings: ['給与システムの列（YAML）を 先に 取り込んでください'] };
   const rows = people.map(({ person: { staff, result }, department: departmentName }) => {
-    const department = departmentOf(staff, daysOfMonth(head.month).to);
-    const post = staff.posts.find((each) => each.department === department) ?? staff.posts[0];
+    const post = postOn(staff, daysOfMonth(head.month).to);
+    const department = post?.department ?? '';
     return payrollRow(
       {
         ...{ staffNo: staff.staffNo, name: staff.name, kana: staff.kana ?? '', department, departmentName },
@@ -189,10 +194,8 @@ const make = async (
       return csv(intervalCsv(head, people, rules), people.length);
     case 'difference':
       return csv(differenceCsv(head, people), people.length);
-    case 'staff_list': {
-      const staff = people.map(({ person }) => person.staff);
-      return csv(staffListCsv(staff, rules), staff.length);
-    }
+    case 'staff_list':
+      return csv(staffListCsv(source.staff, rules), source.staff.length);
     case 'department_list':
       return csv(departmentListCsv(await readDepartments(tx, scopeOf(deps))), 0);
     default:

@@ -10,7 +10,7 @@ import { attendanceRulesSchema } from '../modules/attendance/rules-schema.ts';
 import { type ActDeps, recordAct } from './acts.ts';
 import { type Balance, readBalances } from './attendance-balances.ts';
 import { readMapping } from './attendance-mapping.ts';
-import { type Merged, mergeDepartments, mergeStaff } from './attendance-merge.ts';
+import { isAnew, type Merged, mergeDepartments, mergeStaff } from './attendance-merge.ts';
 import { orgFaults } from './attendance-org.ts';
 import { readBalanceFile, readHolidayFile, readRosterFile, readRulesFile } from './attendance-read-plan.ts';
 import { readDepartmentFile, readStaffFile } from './attendance-read-staff.ts';
@@ -87,6 +87,10 @@ const takeStaff = async ({ tx, scope, bytes, by }: Asked): Promise<Taking> => {
   const { values: changed, ...merged } = mergeStaff(known, values);
   const told = new Set(values.map(({ staffNo }) => String(staffNo)));
   const today = civilDateInJapan(by.at);
+  const anew = values.filter((each) => {
+    const before = known.get(each.staffNo);
+    return before !== undefined && isAnew(before, each);
+  });
   const missing = [...known.values()].filter(
     ({ staffNo, to }) => !told.has(staffNo) && (to === undefined || to >= today),
   );
@@ -94,6 +98,13 @@ const takeStaff = async ({ tx, scope, bytes, by }: Asked): Promise<Taking> => {
     ...{ rows, ...merged },
     findings: [
       ...findings,
+      ...anew.map(({ staffNo, from }) =>
+        note(
+          '採用日',
+          `${known.get(staffNo)?.from ?? ''} から 在職している人です。採用日は そのままにし、前の月の記録を 残します`,
+          `${staffNo} ${from}`,
+        ),
+      ),
       ...(missing.length === 0
         ? []
         : [

@@ -4,6 +4,7 @@ import type { CivilDate } from '../kernel/dates.ts';
 import type { Post, Staff } from '../modules/attendance/staff-schema.ts';
 import type { ImportChange } from './attendance-schema.ts';
 import type { DepartmentVersion } from './attendance-store.ts';
+import { earlierTerms } from './attendance-terms.ts';
 import { type Span, withVersion } from './attendance-versions.ts';
 
 type PostSpan = Omit<Post, 'to'> & Span;
@@ -20,9 +21,31 @@ const withPosts = (known: readonly Post[], told: readonly Post[]): readonly Post
   });
 };
 
-/** As the file tells it, with the posts that she had before. */
-export const mergedStaff = (known: Staff | undefined, told: Staff): Staff =>
-  known === undefined ? told : { ...told, posts: [...withPosts(known.posts, told.posts)] };
+/** Whoever left has no post from then on, should she come back later. */
+const postsUntilShe = (known: Staff, told: Staff): readonly Post[] => {
+  const { to } = known;
+  if (to === undefined || told.from <= to) return known.posts;
+  return known.posts
+    .filter(({ from }) => from <= to)
+    .map((post) => (post.to !== undefined && post.to <= to ? post : { ...post, to }));
+};
+
+/** A later 採用日, of somebody who was here before it: she was appointed anew, and what she worked before is hers. */
+export const isAnew = (known: Staff, told: Staff): boolean =>
+  told.from > known.from && known.posts.some(({ from }) => from < told.from);
+
+/** As the file tells it, with the posts and the 任用区分 that she had before. */
+export const mergedStaff = (known: Staff | undefined, told: Staff): Staff => {
+  if (known === undefined) return told;
+  const since = told.posts.map(({ from }) => from).reduce((a, b) => (a > b ? a : b));
+  const before = earlierTerms(known, told, since);
+  return {
+    ...told,
+    from: isAnew(known, told) ? known.from : told.from,
+    ...(before.length === 0 ? {} : { before }),
+    posts: [...withPosts(postsUntilShe(known, told), told.posts)],
+  };
+};
 
 const spanWords = (from: CivilDate, to: CivilDate | null | undefined): string => `${from}〜${to ?? ''}`;
 

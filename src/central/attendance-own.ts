@@ -14,7 +14,15 @@ import { daysOfMonth } from './attendance-record.ts';
 import { readRequests } from './attendance-request-store.ts';
 import { type Asker, viewRequests } from './attendance-requests.ts';
 import { type OwnMonth, REQUEST_STATES } from './attendance-schema.ts';
-import { departmentOf, orgOn, readDepartments, readNames, readRules, readStaff } from './attendance-store.ts';
+import {
+  departmentOf,
+  orgOn,
+  postOn,
+  readDepartments,
+  readNames,
+  readRules,
+  readStaff,
+} from './attendance-store.ts';
 
 /** Undefined: who asks is not on the list of staff. */
 export const readOwnMonth = async (
@@ -52,7 +60,7 @@ export const readOwnMonth = async (
     ...{ month, today: civilDateInJapan(now) },
     staff: {
       ...{ staffNo: staff.staffNo, name: staff.name, department: org.get(department)?.name ?? department },
-      position: staff.posts[0]?.title ?? '',
+      position: postOn(staff, day)?.title ?? '',
       employment: engagementWord(staff.engagement),
     },
     leaders: leaders.map((leader) => names.get(leader) ?? leader),

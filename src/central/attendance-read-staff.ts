@@ -4,6 +4,7 @@ import type { AttendanceRules } from '../modules/attendance/rules-schema.ts';
 import {
   type CapGroup,
   type Engagement,
+  MOST_POSTS,
   type Post,
   type Staff,
   staffSchema,
@@ -195,8 +196,9 @@ const together = (rows: readonly StaffRow[]): FileReading<Staff> => {
         fault(first.line, '発令日', `同じ職務の期間が重なっています（${post.from} から）`);
     }
     const parsed = staffSchema.safeParse({ ...first.staff, posts });
-    if (!parsed.success) fault(first.line, '職員番号', 'この職員の内容は登録できません（兼務は5つまでです）');
-    return parsed.success ? [parsed.data] : [];
+    const isTaken = parsed.success && new Set(posts.map(({ post }) => post)).size <= MOST_POSTS;
+    if (!isTaken) fault(first.line, '職員番号', 'この職員の内容は登録できません（兼務は5つまでです）');
+    return isTaken ? [parsed.data] : [];
   });
   return { rows: rows.length, values, findings };
 };

@@ -9,6 +9,7 @@ import type { Staff } from '../modules/attendance/staff-schema.ts';
 import { type GrantedCorrection, type PunchFact, punchesOf } from './attendance-punches.ts';
 import { readRequests, type StoredRequest } from './attendance-request-store.ts';
 import { type AttendanceScope, readRoster } from './attendance-store.ts';
+import { staffIn } from './attendance-terms.ts';
 import type { Queryable } from './database.ts';
 
 /** A record of a door, as it is read again. */
@@ -168,7 +169,7 @@ export const readPeople = async (
   const roster = byStaff(await readRoster(sql, scope, numbers, wide));
   return people.map((staff) =>
     personOf(
-      staff,
+      staffIn(staff, days),
       facts.get(staff.staffNo) ?? [],
       granted.get(staff.staffNo) ?? [],
       roster.get(staff.staffNo) ?? [],

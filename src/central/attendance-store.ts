@@ -5,7 +5,7 @@ import type { TenantId } from '../kernel/ids.ts';
 import { departmentSchema, staffNoSchema } from '../modules/attendance/ids-schema.ts';
 import { type RosterDay, rosterDaySchema } from '../modules/attendance/pattern-schema.ts';
 import { type AttendanceRules, attendanceRulesSchema } from '../modules/attendance/rules-schema.ts';
-import { type Staff, staffSchema } from '../modules/attendance/staff-schema.ts';
+import { type Post, type Staff, staffSchema } from '../modules/attendance/staff-schema.ts';
 import type { EventBody } from '../outbox/event.ts';
 import type { Org, OrgDepartment } from './attendance-org.ts';
 import type { Queryable } from './database.ts';
@@ -126,11 +126,13 @@ export const readNames = async (
   return new Map(named.map(({ staff_no, name }) => [staff_no, name]));
 };
 
-/** Where somebody belongs on a day: by her main post, or another where she has no other. */
-export const departmentOf = ({ posts }: Pick<Staff, 'posts'>, day: CivilDate): string => {
-  const there = posts.filter(({ from, to }) => from <= day && (to === undefined || day <= to));
-  return (there[0] ?? posts.at(-1))?.department ?? '';
-};
+/** Her main post on a day, or another where she has no other. */
+export const postOn = ({ posts }: Pick<Staff, 'posts'>, day: CivilDate): Post | undefined =>
+  posts.find(({ from, to }) => from <= day && (to === undefined || day <= to)) ?? posts.at(-1);
+
+/** Where somebody belongs on a day. */
+export const departmentOf = (staff: Pick<Staff, 'posts'>, day: CivilDate): string =>
+  postOn(staff, day)?.department ?? '';
 
 export const writeStaff = async (
   tx: Queryable,

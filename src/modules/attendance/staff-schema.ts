@@ -69,16 +69,31 @@ export const postSchema = z
   .readonly();
 export type Post = z.infer<typeof postSchema>;
 
+const terms = {
+  engagement: engagementSchema,
+  caps: capGroupSchema,
+  /** 管理職: no overtime is paid; her hours are kept and watched all the same. */
+  manager: z.boolean(),
+};
+export type Terms = Readonly<z.infer<z.ZodObject<typeof terms>>>;
+
+/** 兼務 at one time, the main post among them. */
+export const MOST_POSTS = 6;
+
 export const staffSchema = z
   .strictObject({
     staffNo: staffNoSchema,
     name: lineSchema,
     kana: lineSchema.optional(),
-    engagement: engagementSchema,
-    caps: capGroupSchema,
-    /** 管理職: no overtime is paid; her hours are kept and watched all the same. */
-    manager: z.boolean(),
-    posts: z.array(postSchema).min(1).max(6).readonly(),
+    ...terms,
+    /** Until which day she was something else, the oldest first; absent: never. */
+    before: z
+      .array(z.strictObject({ ...terms, to: civilDateSchema }).readonly())
+      .max(400)
+      .readonly()
+      .optional(),
+    /** All that she ever had: a life of moves, and the hours of 会計年度任用 anew each month. */
+    posts: z.array(postSchema).min(1).max(1_000).readonly(),
     /** 採用日, 退職日 (the last day). */
     from: civilDateSchema,
     to: civilDateSchema.optional(),
