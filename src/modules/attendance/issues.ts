@@ -63,11 +63,12 @@ const sayOfStretches = (frame: Frame): void => {
   });
 };
 
-/** What is left of the regular minutes: late or gone early, or nobody knows. */
-const sayRest = (tally: Tally, now: number): void => {
+/** What is left of the regular minutes: late or gone early, or nobody knows. Of a day that she is still here of, nobody can say yet. */
+const sayRest = (tally: Tally, { now, paired: { openSince } }: Frame): void => {
   const { result } = tally;
   const rest = result.scheduled - result.leave - result.worked;
-  if (rest <= 0 || tally.until > now) return;
+  const isGoingOn = tally.until > now || (openSince !== null && tally.until > openSince);
+  if (rest <= 0 || isGoingOn) return;
   const silent = !tally.punched && !tally.seen;
   if (silent) addIssue(tally, { kind: 'no_punches', minutes: rest });
   if (silent || tally.missing) result.unknown = rest;
@@ -80,7 +81,7 @@ const sayRest = (tally: Tally, now: number): void => {
 const sayOfDay = (frame: Frame, tally: Tally, day: number, explained: ReadonlySet<string>): void => {
   const { overtime, breaks } = frame.compiled.rules;
   const { result } = tally;
-  sayRest(tally, frame.now);
+  sayRest(tally, frame);
   if (tally.leaveHere > 0 && tally.leaveHere >= overtime.tolerance)
     addIssue(tally, { kind: 'worked_on_leave', minutes: tally.leaveHere });
   if (result.notHere > 0) addIssue(tally, { kind: 'not_here', minutes: result.notHere });

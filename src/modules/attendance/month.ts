@@ -1,4 +1,4 @@
-import { addMonths, daysOfMonth } from './calendar.ts';
+import { addMonths, DAY_MINUTES, daysOfMonth } from './calendar.ts';
 import { countAll } from './count.ts';
 import { type Frame, layOut } from './frame.ts';
 import type { Month } from './ids-schema.ts';
@@ -85,13 +85,20 @@ const postsOf = (frame: Frame, tallies: readonly Tally[], sums: DaySums): Totals
   });
 };
 
+/** The month is over, and what began in it has not ended yet as far as is known: a 当務, or a door that has not told. */
+const isGoingOn = ({ now, paired: { openSince }, dayAt }: Frame, first: number, last: number): boolean => {
+  if (openSince === null || now < (last + 1) * DAY_MINUTES) return false;
+  const day = dayAt(openSince);
+  return first <= day && day <= last;
+};
+
 const monthOf = (frame: Frame, month: Month, isPaid: boolean): MonthResult => {
   const { first, last } = daysOfMonth(month);
   const tallies = frame.tallies.slice(first - frame.firstDay, last - frame.firstDay + 1);
   const sums = noSums();
   const pay: Mutable<Totals['pay']> = { ...NO_PAY };
   let [workDays, workedDays, restDays] = [0, 0, 0];
-  let closable = true;
+  let closable = !isGoingOn(frame, first, last);
   for (let day = first; day <= last; day += 1) if (frame.roster.isUnknown(day)) closable = false;
   for (const { result, extra } of tallies) {
     addSums(sums, result);

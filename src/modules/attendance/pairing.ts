@@ -35,6 +35,8 @@ export interface Paired {
   readonly stretches: readonly Stretch[];
   readonly issues: readonly PunchIssue[];
   readonly kept: readonly Punch[];
+  /** Since when she is here, or away for it, and her end is not due yet; `null`: not now. */
+  readonly openSince: number | null;
 }
 
 export interface PairingRules {
@@ -76,6 +78,7 @@ type State = 'gone' | 'here' | 'out' | 'trip';
 /** The walk over one person's punches; a class because all of it is one state. */
 class Walk {
   readonly stretches: Stretch[] = [];
+  openSince: number | null = null;
   private readonly rules: PairingRules;
   private readonly issues: PunchIssue[];
   private state: State = 'gone';
@@ -118,8 +121,9 @@ class Walk {
   /** Nothing is to come, or not yet. */
   end(): void {
     if (this.state === 'gone') return;
-    if (this.rules.now - this.begun > this.rules.maxStretch) this.close();
-    else this.finish(null);
+    if (this.rules.now - this.begun > this.rules.maxStretch) return this.close();
+    this.openSince = this.begun;
+    return this.finish(null);
   }
 
   private say(kind: IssueKind, minute: number, punch: string): void {
@@ -232,5 +236,5 @@ export const pairPunches = (punches: readonly Punch[], rules: PairingRules): Pai
   const walk = new Walk(rules, issues);
   for (const punch of kept) walk.take(punch);
   walk.end();
-  return { stretches: walk.stretches, issues, kept };
+  return { stretches: walk.stretches, issues, kept, openSince: walk.openSince };
 };

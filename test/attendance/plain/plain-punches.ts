@@ -11,6 +11,8 @@ export interface Walk {
     brokenBefore: boolean;
   }[];
   issues: { kind: string; minute: number }[];
+  /** Since when she is still here. */
+  openSince: number | null;
   kept: readonly Punch[];
 }
 
@@ -82,7 +84,7 @@ const column = (type: string): string => (type === 'duty_start' ? 'in' : type ==
 
 export const walkPunches = (punches: readonly Punch[], world: World): Walk => {
   const { kept, dropped } = keep(punches, world.doubleTapSeconds);
-  const walk: Walk = { stretches: [], issues: [], kept };
+  const walk: Walk = { stretches: [], issues: [], kept, openSince: null };
   for (const punch of dropped) walk.issues.push({ kind: 'double_tap', minute: minuteOf(punch.at) });
   let state = 'gone';
   let begun = 0;
@@ -145,7 +147,10 @@ export const walkPunches = (punches: readonly Punch[], world: World): Walk => {
   }
   if (state !== 'gone') {
     if (world.now - begun > world.maxStretch) closeByItself();
-    else finish(null);
+    else {
+      walk.openSince = begun;
+      finish(null);
+    }
   }
   return walk;
 };

@@ -344,7 +344,9 @@ export const plainDays = (
     const { sums } = plain;
     const rest = (sums['scheduled'] ?? 0) - (sums['leave'] ?? 0) - (sums['worked'] ?? 0);
     const parts = onDuty.filter((duty) => duty.kind === 'work' && duty.day === day);
-    const over = parts.every((duty) => duty.to <= now);
+    const still = walked.openSince;
+    const over =
+      parts.every((duty) => duty.to <= now) && !(still !== null && parts.some((duty) => duty.to > still));
     if (rest > 0 && over) {
       const missing = plain.issues.some((issue) => issue.startsWith('missing_'));
       const silent = !punchDays.has(day) && !atWorkInDay.has(day);
