@@ -14,6 +14,15 @@ export interface OrgDepartment {
 /** As it is on one day. */
 export type Org = ReadonlyMap<string, OrgDepartment>;
 
+/** Heads and deputies who are not in service lead nobody: whoever is above them decides, and where there is nobody, 人事. */
+export const ledByThose = (org: Org, inService: ReadonlySet<string>): Org => {
+  const there = (staffNo: string | null): string | null =>
+    staffNo !== null && inService.has(staffNo) ? staffNo : null;
+  return new Map(
+    [...org].map(([id, each]) => [id, { ...each, head: there(each.head), deputy: there(each.deputy) }]),
+  );
+};
+
 /** The department and those above it, the nearest first; one that names itself as its own parent ends there. */
 const upwards = (org: Org, id: string): readonly OrgDepartment[] => {
   const path: OrgDepartment[] = [];

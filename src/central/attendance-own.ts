@@ -14,15 +14,7 @@ import { daysOfMonth } from './attendance-record.ts';
 import { readRequests } from './attendance-request-store.ts';
 import { type Asker, viewRequests } from './attendance-requests.ts';
 import { type OwnMonth, REQUEST_STATES } from './attendance-schema.ts';
-import {
-  departmentOf,
-  orgOn,
-  postOn,
-  readDepartments,
-  readNames,
-  readRules,
-  readStaff,
-} from './attendance-store.ts';
+import { departmentOf, postOn, readNames, readOrg, readRules, readStaff } from './attendance-store.ts';
 
 /** Undefined: who asks is not on the list of staff. */
 export const readOwnMonth = async (
@@ -49,7 +41,7 @@ export const readOwnMonth = async (
     { months: monthsForCaps(month, rules), now },
     compiled,
   );
-  const org = orgOn(await readDepartments(sql, scope), day);
+  const org = await readOrg(sql, scope, day);
   const department = departmentOf(staff, day);
   const leaders = leadersOf(org, { staffNo: staff.staffNo, department });
   const names = await readNames(sql, scope, leaders);

@@ -11,9 +11,8 @@ import { type Presence, SEES_EVERYBODY } from './attendance-schema.ts';
 import {
   type AttendanceScope,
   departmentOf,
-  orgOn,
   readAllStaff,
-  readDepartments,
+  readOrg,
   readStaffIn,
 } from './attendance-store.ts';
 import type { Queryable } from './database.ts';
@@ -91,7 +90,7 @@ export const readPresence = async (deps: AttendanceDeps, asker: Asker): Promise<
   const scope = scopeOf(deps);
   const now = Math.floor(deps.acts.system.now());
   const today = civilDateInJapan(now);
-  const org = orgOn(await readDepartments(sql, scope), today);
+  const org = await readOrg(sql, scope, today);
   const days = { from: today, to: today };
   const staff = SEES_EVERYBODY.includes(asker.role)
     ? await readAllStaff(sql, scope, days)

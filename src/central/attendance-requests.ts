@@ -16,8 +16,7 @@ import type { Ask, Asked, RequestView, Step, StepName } from './attendance-schem
 import {
   type AttendanceScope,
   departmentOf,
-  orgOn,
-  readDepartments,
+  readOrg,
   readRoster,
   readRules,
   readStaff,
@@ -42,10 +41,12 @@ interface Desk {
   readonly now: number;
 }
 
+/** Under the lock from its first look on: closing a month takes seconds, and what is looked at before it is closed is not so behind it. */
 const openDesk = async (tx: Queryable, deps: AttendanceDeps): Promise<Desk> => {
   const scope = scopeOf(deps);
+  await lockAttendance(tx, scope);
   const now = Math.floor(deps.acts.system.now());
-  const org = orgOn(await readDepartments(tx, scope), civilDateInJapan(now));
+  const org = await readOrg(tx, scope, civilDateInJapan(now));
   return { scope, org, now, rules: await readRules(tx, scope), closed: await closedMonths(tx, scope) };
 };
 
@@ -203,7 +204,6 @@ export const askFor = (
 ): Promise<Result<Asked, RequestFailure>> =>
   deps.sql.begin(async (tx): Promise<Result<Asked, RequestFailure>> => {
     const desk = await openDesk(tx, deps);
-    await lockAttendance(tx, desk.scope);
     const staff = await ownerFor(tx, desk, asker, staffNo);
     if (staff === undefined) return failure('not_found');
     const days = (await daysOf(tx, desk.scope, request, staff.staffNo)).toSorted();
@@ -265,6 +265,24 @@ const exchange = async (
   return null;
 };
 
+const OTHERS =
+  '交換する相手は、あなたの所属の職員では ありません（または あなた自身です）。両方を受け持つ 上位の所属長に 頼んでください。';
+
+/** 勤務の交換 changes two people's 勤務割: whoever approves it decides about both, and is neither. */
+const leadsBoth = async (
+  tx: Queryable,
+  { scope, org }: Desk,
+  { staff, role }: Asker,
+  { request, askedBy }: StoredRequest,
+): Promise<boolean> => {
+  if (request.about !== 'shift_swap') return true;
+  const other = await readStaff(tx, scope, request.with);
+  // Of whom there is nobody there is no 勤務割 either.
+  if (other === undefined) return true;
+  const department = departmentOf(other, request.withDate);
+  return mayDecide(org, { staff, role }, { staffNo: other.staffNo, department, askedBy });
+};
+
 const after = (request: StoredRequest, { step, note }: Step, by: string, now: number): StoredRequest => {
   const next = { ...request, revision: request.revision + 1, note };
   if (step === 'withdraw') return { ...next, state: 'withdrawn', decidedAt: null, decidedBy: null };
@@ -305,7 +323,6 @@ export const takeStep = (
 ): Promise<Result<Asked, RequestFailure>> =>
   deps.sql.begin(async (tx): Promise<Result<Asked, RequestFailure>> => {
     const desk = await openDesk(tx, deps);
-    await lockAttendance(tx, desk.scope);
     const request = await readRequest(tx, desk.scope, id);
     const owner = request === undefined ? undefined : await readStaff(tx, desk.scope, request.staffNo);
     if (request === undefined || owner === undefined) return failure('not_found');
@@ -320,6 +337,7 @@ export const takeStep = (
     const needsNote = step.step === 'reject' || (step.step === 'withdraw' && request.state === 'approved');
     if (needsNote && step.note === '') return failure('bad_request');
     if (step.step === 'approve' && request.request.about === 'shift_swap') {
+      if (!(await leadsBoth(tx, desk, actor, request))) return success({ request: null, why: OTHERS });
       const why = await exchange(tx, desk.scope, request.staffNo, request.request);
       if (why !== null) return success({ request: null, why });
     }

@@ -7,7 +7,7 @@ import { type RosterDay, rosterDaySchema } from '../modules/attendance/pattern-s
 import { type AttendanceRules, attendanceRulesSchema } from '../modules/attendance/rules-schema.ts';
 import { type Post, type Staff, staffSchema } from '../modules/attendance/staff-schema.ts';
 import type { EventBody } from '../outbox/event.ts';
-import type { Org, OrgDepartment } from './attendance-org.ts';
+import { ledByThose, type Org, type OrgDepartment } from './attendance-org.ts';
 import type { Queryable } from './database.ts';
 
 export interface AttendanceScope {
@@ -59,6 +59,20 @@ export const departmentsOn = (
 
 export const orgOn = (versions: readonly DepartmentVersion[], day: CivilDate): Org =>
   new Map(departmentsOn(versions, day).map((each): [string, OrgDepartment] => [each.id, each]));
+
+const numberRows = z.array(z.object({ staff_no: z.string() }));
+
+/** The chart of a day, led by whoever is in service on it. */
+export const readOrg = async (sql: Queryable, scope: AttendanceScope, day: CivilDate): Promise<Org> => {
+  const { tenant, mode } = scope;
+  const org = orgOn(await readDepartments(sql, scope), day);
+  const leaders = [...org.values()].flatMap(({ head, deputy }) => [head ?? [], deputy ?? []].flat());
+  const rows: unknown = await sql`
+    SELECT staff_no FROM att_staff
+    WHERE tenant = ${tenant} AND mode = ${mode} AND staff_no = ANY(${[...new Set(leaders)]}::text[])
+      AND from_day <= ${day} AND (to_day IS NULL OR to_day >= ${day})`;
+  return ledByThose(org, new Set(numberRows.parse(rows).map(({ staff_no }) => staff_no)));
+};
 
 const dataRows = z.array(
   z.object({ data: z.string().transform((text) => staffSchema.parse(JSON.parse(text))) }),

@@ -13,7 +13,7 @@ import { daysOfMonth } from './attendance-record.ts';
 import { readQueue } from './attendance-request-store.ts';
 import { type Asker, viewRequests } from './attendance-requests.ts';
 import type { Member, Team } from './attendance-schema.ts';
-import { departmentOf, orgOn, readDepartments, readRules, readStaffIn } from './attendance-store.ts';
+import { departmentOf, orgOn, readDepartments, readOrg, readRules, readStaffIn } from './attendance-store.ts';
 
 /** Most notices of one person on the page of many. */
 const MOST_NOTICES = 12;
@@ -47,9 +47,8 @@ export const readTeam = async (
   const day = dayFor(month, now);
   const rules = await readRules(sql, scope);
   const compiled = compileRules(rules);
-  const versions = await readDepartments(sql, scope);
-  const today = orgOn(versions, civilDateInJapan(now));
-  const org = orgOn(versions, day);
+  const today = await readOrg(sql, scope, civilDateInJapan(now));
+  const org = orgOn(await readDepartments(sql, scope), day);
   const led = ledBy(today, asker.staff);
   const desk = { scope, org: today, rules, closed: await closedMonths(sql, scope) };
   // 人事 decides where nobody leads: of everything that waits she is given what she may decide.
