@@ -7,7 +7,7 @@ import type { Actor } from '../kernel/roles.ts';
 import { bornSchema } from '../modules/benefits/schema.ts';
 import { accountIdSchema } from '../outbox/benefits-shapes.ts';
 import { recordAct } from './acts.ts';
-import { type CardSaid, type PersonSaid, storeCards, storePeople } from './benefits-cards.ts';
+import { type CardRow, listCards, type PersonSaid, storePeople } from './benefits-cards.ts';
 import { type OfficeDeps, scopeOf } from './benefits-office.ts';
 import type { ImportedCards } from './benefits-schema.ts';
 
@@ -28,7 +28,7 @@ const lineSchema = z
   .refine(([, , , from, to]) => (from === '') === (to === ''));
 
 interface Line {
-  readonly card: Omit<CardSaid, 'said'>;
+  readonly card: Omit<CardRow, 'blocked'>;
   readonly residentId: string;
 }
 
@@ -40,7 +40,7 @@ const readLine = (text: string): Line | undefined => {
   if (born?.success === false) return undefined;
   if (residentId !== '' && !residentIdSchema.safeParse(residentId).success) return undefined;
   const holder = { born: born === null ? null : born.data, resident: resident === '1' };
-  return { residentId, card: { kind, hmac, account, holder, blocked: false } };
+  return { residentId, card: { kind, hmac, account, holder } };
 };
 
 const MOST_WRONG = 20;
@@ -49,7 +49,7 @@ const CHUNK = 5_000;
 const chunks = <T>(list: readonly T[]): readonly (readonly T[])[] =>
   Array.from({ length: Math.ceil(list.length / CHUNK) }, (_, at) => list.slice(at * CHUNK, (at + 1) * CHUNK));
 
-/** All of it, or (a line is wrong) nothing. What a counter said of a card later than now stands. */
+/** All of it, or (a line is wrong) nothing. What a counter said of a card later than now stands, and a card that is blocked stays so. */
 export const importCards = (deps: OfficeDeps, actor: Actor, csv: string): Promise<ImportedCards> => {
   const [header = '', ...rest] = csv.replace('\uFEFF', '').split(/\r?\n/);
   const texts = rest.at(-1) === '' ? rest.slice(0, -1) : rest;
@@ -61,7 +61,7 @@ export const importCards = (deps: OfficeDeps, actor: Actor, csv: string): Promis
   if (wrong.length > 0) return Promise.resolve({ cards: 0, accounts: 0, people: 0, wrong });
   const said = makeHlc(Math.floor(deps.acts.system.now()), 0);
   const known = lines.flatMap((line) => line ?? []);
-  const cards = known.map(({ card }): CardSaid => ({ ...card, said }));
+  const cards = known.map(({ card }) => card);
   const people = known.flatMap(({ card, residentId }): readonly PersonSaid[] =>
     residentId === '' || card.account === null ? [] : [{ residentId, account: card.account, said }],
   );
@@ -72,7 +72,7 @@ export const importCards = (deps: OfficeDeps, actor: Actor, csv: string): Promis
   };
   return deps.sql.begin(async (tx): Promise<ImportedCards> => {
     const scope = scopeOf(deps);
-    for (const some of chunks(cards)) await storeCards(tx, scope, some);
+    for (const some of chunks(cards)) await listCards(tx, scope, some, said);
     for (const some of chunks(people)) await storePeople(tx, scope, some);
     await recordAct(tx, deps.acts, { kind: 'benefits.cards_imported', actor, data: counts });
     return { ...counts, wrong: [] };

@@ -100,6 +100,31 @@ export const storeCards = async (
       WHERE benefit_card.said < excluded.said`;
 };
 
+/**
+ * As a list made beside the register has it: whose card it is, and never whether it may be used. A card that was reported lost stands on the
+ * list of the next month all the same; only a counter gives it free again. `said` is the counters' alone, so that no
+ * word of theirs is lost to a list that was taken in before it came. `at`: when the list was taken in, by the hybrid clock.
+ */
+export const listCards = async (
+  tx: Queryable,
+  { tenant, mode }: PointsScope,
+  listed: readonly Omit<CardRow, 'blocked'>[],
+  at: string,
+): Promise<void> => {
+  const rows = [...new Map(listed.map((each) => [nameOf(each), each])).values()];
+  await tx`
+    INSERT INTO benefit_card (tenant, mode, kind, hmac, account, born_from, born_to, resident, blocked, said)
+    SELECT ${tenant}, ${mode}, kind, hmac, account, born_from, born_to, resident = 1, false, ''
+    FROM unnest(${rows.map(({ kind }) => kind)}::text[], ${rows.map(({ hmac }) => hmac)}::text[],
+      ${rows.map(({ account }) => account)}::text[], ${rows.map(({ holder }) => holder.born?.from ?? null)}::int4[],
+      ${rows.map(({ holder }) => holder.born?.to ?? null)}::int4[],
+      ${rows.map(({ holder }) => (holder.resident ? 1 : 0))}::int4[]
+    ) AS one (kind, hmac, account, born_from, born_to, resident)
+    ON CONFLICT (tenant, mode, kind, hmac) DO UPDATE
+      SET account = excluded.account, born_from = excluded.born_from, born_to = excluded.born_to, resident = excluded.resident
+      WHERE benefit_card.said < ${at}`;
+};
+
 /** 利用停止: what was known of the card stays. */
 export const blockCards = async (
   tx: Queryable,

@@ -8,6 +8,7 @@ import {
   type Act,
   balanceOf,
   campaignOf,
+  coversOf,
   createBook,
   type Entry,
   expire,
@@ -276,7 +277,7 @@ export const reverseEntry = (
     if (!found.ok) return failure(found.reason === 'undone_before' ? 'already_decided' : 'not_found');
     const accounts = [...new Set(peopleOf(found.value))];
     const balances = [...TOWN_ACCOUNTS, ...found.value.postings.map(({ account }) => account)];
-    await readStandings(tx, scope, book, { accounts, balances, uses: [], covers: [] });
+    await readStandings(tx, scope, book, { accounts, balances, uses: [], covers: coversOf(found.value) });
     const before = rememberBook(book);
     const undone = mustSucceed(undo(book, officeAct(deps, actor.staff, `undo ${key}`), found.value, true));
     post(book, undone);

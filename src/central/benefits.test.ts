@@ -133,6 +133,42 @@ describe('records of terminals', () => {
     expect(await w.askFor(77)).toMatchObject({ standing: 'registered' });
   });
 
+  test('a list of cards gives no blocked card free, also where the word of the counter comes after the list', async () => {
+    const { stream } = w.till;
+    const listed = (n: number): string =>
+      `common_card_id,${cardOf(n).tokens[0]?.hmac},${accountOf(n)},1950,1954,1,`;
+    const csv = [CARD_FILE_HEADER, listed(60), listed(61)].join('\n');
+    const lost = (n: number) => ({ tokens: cardOf(n).tokens, reason: '紛失' });
+    expect(await importCards(w.office, OFFICE, csv)).toMatchObject({ cards: 2, wrong: [] });
+    stream.add('benefits.card_blocked', lost(60), { at: w.now + 1_000 });
+    await fold(stream);
+    w.now += 30 * 86_400_000;
+    expect(await importCards(w.office, OFFICE, csv)).toMatchObject({ cards: 2, wrong: [] });
+    // Told at a counter without a line, two weeks before that list.
+    stream.add('benefits.card_blocked', lost(61), { at: w.now - 15 * 86_400_000 });
+    await fold(stream);
+    for (const n of [60, 61]) expect(await w.askFor(n)).toMatchObject({ standing: 'blocked' });
+    expect(await w.told(w.till.act(pay(1), cardOf(60)))).toBe('blocked');
+  });
+
+  test('what the town takes back frees what it had stood in for at that terminal, and no more', async () => {
+    const { stream } = w.till;
+    const at = w.now;
+    // 20 cards of 1,000 that have nothing: 20,000 of the 30,000 of this terminal and day.
+    for (let n = 0; n < 20; n += 1)
+      stream.add('benefits.done', { ...act(id(n), pay(1_000), n + 100), ...offline }, { at });
+    await fold(stream);
+    mustSucceed(await reverseEntry(w.office, OFFICE, { key: id(0), reason: '店の打ちまちがい' }));
+    // 19,000 stand: 11,000 more are the town's, and nothing beyond.
+    for (let n = 20; n < 40; n += 1)
+      stream.add('benefits.done', { ...act(id(n), pay(1_000), n + 100), ...offline }, { at });
+    await fold(stream);
+    const [row] = await w.database.sql<{ balance: number }[]>`
+      SELECT balance FROM points_balance WHERE account = 'shop:bakery'`;
+    expect(row?.balance).toBe(30_000);
+    await w.holds();
+  });
+
   test('a drill at a shelter gives points to those who agreed, once, while there are some', async () => {
     const { stream } = w.till;
     for (const n of [1, 2, 3, 4])
