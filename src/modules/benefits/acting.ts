@@ -4,6 +4,7 @@ import {
   type ActAnswer,
   type ActKey,
   actKeySchema,
+  type Refusal,
   type ShownCard,
   type Wish,
 } from '../../outbox/benefits-shapes.ts';
@@ -169,6 +170,9 @@ const performOnce = async (
 const askUndo = async (context: BenefitsContext, act: ActState, asked: AskedAct) =>
   act.basis === 'offline' ? undefined : askCentre(context, asked);
 
+/** Answers to 取り消し after which nothing is left to be taken back. */
+const IS_UNDONE: readonly Refusal[] = ['never_done', 'undone_before'];
+
 const undoOnce = async (
   parts: Parts,
   { key, reason }: { readonly key: ActKey; readonly reason: string },
@@ -191,14 +195,15 @@ const undoOnce = async (
   );
   if (!begun.ok) return begun;
   const answer = await askUndo(context, act, asked);
-  // Nothing was done under that key there, nor will be: so it is undone.
-  const isNothing = answer?.outcome === 'refused' && answer.why === 'never_done';
+  // Nothing was done under that key there, nor will be, or it was taken back already: so it is undone.
+  const isNothing = answer?.outcome === 'refused' && IS_UNDONE.includes(answer.why);
   if (answer?.outcome === 'refused' && !isNothing) {
     const ended = end(parts, caller, asked, answer.why);
     return ended.ok ? failure(answer.why) : ended;
   }
   const isByCentre = answer !== undefined;
-  const points = answer?.outcome === 'done' ? answer.points : isNothing ? 0 : -act.points;
+  const isNever = answer?.outcome === 'refused' && answer.why === 'never_done';
+  const points = answer?.outcome === 'done' ? answer.points : isNever ? 0 : -act.points;
   const ended = end(parts, caller, asked, { basis: isByCentre ? 'centre' : 'offline', points });
   if (!ended.ok) return ended;
   const balance = answer?.outcome === 'done' ? answer.balance : null;
@@ -221,7 +226,11 @@ export const createActing = (context: BenefitsContext, taps: Taps): Acting => {
   };
   const settle = (): void => {
     for (const { key, card, wish } of openActs(context.db)) {
-      end(parts, MACHINE, { key, card, wish }, 'gave_up');
+      const undone = wish.what === 'undo' ? actOf(context.db, wish.undoes) : undefined;
+      // The centre may have taken it back already, and nobody can take that back: so 取り消し is brought to its end.
+      const how =
+        undone === undefined ? ('gave_up' as const) : { basis: 'offline' as const, points: -undone.points };
+      end(parts, MACHINE, { key, card, wish }, how);
     }
   };
   return {

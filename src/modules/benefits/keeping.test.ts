@@ -95,6 +95,31 @@ describe('取り消し', () => {
     expect(till.recorded().at(-1)?.data).toMatchObject({ basis: 'offline', wish: { what: 'undo' } });
   });
 
+  test('which the centre did and this terminal could not write down is brought to its end', async () => {
+    open();
+    const { key } = await spend(300);
+    till.world.centre.heard = () => {
+      till.world.diskFull = true;
+    };
+    expect(reasonOf(await undo(key))).toBe('cannot_record');
+    till.world.centre.heard = undefined;
+    till.world.diskFull = false;
+    till.pass(1_000);
+    expect(till.recorded().at(-1)).toMatchObject({
+      kind: 'benefits.done',
+      data: { basis: 'offline', points: 300, wish: { what: 'undo', undoes: key } },
+    });
+    expect(till.benefits.state().counts).toMatchObject({ spent: { count: 0, points: 0 }, undone: 1 });
+  });
+
+  test('of what the town has taken back meanwhile is done: it counts in no closing', async () => {
+    open();
+    const { key } = await spend(300);
+    till.world.centre.refuses = 'undone_before';
+    expect(valueOf(await undo(key))).toMatchObject({ phase: 'undone' });
+    expect(till.benefits.state().counts).toMatchObject({ spent: { count: 0, points: 0 }, undone: 1 });
+  });
+
   test('what the centre refuses stands, and can be tried again', async () => {
     open();
     const { key } = await spend(300);
