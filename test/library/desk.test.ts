@@ -97,6 +97,27 @@ describe('貸出', () => {
     expect(loansOf(PATRON.ordinary.number)).toEqual([]);
   });
 
+  test('おわる right behind the last scan waits for what became of that book', async () => {
+    await open({ thinkMs: 60 });
+    const { sessionId } = await desk.begin(PATRON.ordinary.number);
+    const lent = desk.lend(ITEM.ordinary.barcode);
+    await desk.end();
+    expect(await desk.phase('ended')).toMatchObject({ ended: { items: [{ title: ITEM.ordinary.title }] } });
+    expect(await lent).toMatchObject({ kind: 'lent' });
+    expect(await desk.call('library.end', { sessionId, receipt: false })).toMatchObject({ ok: false });
+  });
+
+  test('おわる right behind a book that may not go out leaves the session there, so that it is seen', async () => {
+    await open({ thinkMs: 60 });
+    await desk.begin(PATRON.ordinary.number);
+    const refused = desk.lend(ITEM.held.barcode);
+    await desk.end();
+    expect(await refused).toMatchObject({ kind: 'refused', why: 'on_hold_shelf' });
+    expect(desk.at().last).toMatchObject({ kind: 'refused' });
+    await desk.end();
+    await desk.phase('ended');
+  });
+
   test('返却で取り消す: the loan is gone there too', async () => {
     await open();
     const { sessionId } = await desk.begin(PATRON.ordinary.number);
@@ -190,6 +211,13 @@ describe('利用者', () => {
     await open({ site: { fees: 'pay' } });
     const { sessionId } = await desk.begin(PATRON.owing.number);
     must(await desk.call('library.pay', { sessionId, yen: 500 }));
+    expect(desk.training.circulation.patron(PATRON.owing.number)?.owes).toBe(1_000);
+  });
+
+  test('料金 of which no answer came is not to be paid a second time: it may stand', async () => {
+    await open({ site: { fees: 'pay' }, plan: ({ id }) => (id === '37' ? 'close' : undefined) });
+    const { sessionId } = await desk.begin(PATRON.owing.number);
+    expect(await desk.call('library.pay', { sessionId, yen: 500 })).toMatchObject({ reason: 'unsure' });
     expect(desk.training.circulation.patron(PATRON.owing.number)?.owes).toBe(1_000);
   });
 

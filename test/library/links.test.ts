@@ -37,6 +37,28 @@ describe('at the desk', () => {
   afterEach(() => desk.close());
   const { number } = PATRON.ordinary;
 
+  test.each([
+    ['ten years ahead', 10],
+    ['ten years behind', -10],
+  ])(
+    '一斉の再登録 by a clock that is %s: every card asks once more, and may be registered',
+    async (_, years) => {
+      await open();
+      await desk.link('hanako', number);
+      const year = 365 * 86_400_000;
+      desk.pass(years * year);
+      must(await desk.call('library.startRelink', {}, supervisor));
+      desk.pass(-years * year);
+      desk.tap('hanako');
+      expect(await desk.phase('unlinked')).toMatchObject({ why: 'campaign' });
+      await desk.call('library.clear', {});
+      await desk.link('hanako', number);
+      desk.tap('hanako');
+      expect((await desk.phase('session')).session).toMatchObject({ by: 'card', linked: true });
+      expect(desk.state().links.campaign).toMatchObject({ back: 1 });
+    },
+  );
+
   test('a card of nobody: library card once, 同意, and from then on the card alone', async () => {
     await open();
     desk.tap('hanako');

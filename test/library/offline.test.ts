@@ -47,6 +47,26 @@ describe('store and forward', () => {
     });
   });
 
+  test('a loan of a 団体 that stands already is found among a hundred', async () => {
+    await open({ size: { patrons: 4, items: 120 } });
+    const { circulation } = desk.training;
+    const at = { now: desk.system.now(), noBlock: true, renewal: false } as never;
+    for (let n = 0; n < 95; n += 1)
+      expect(circulation.checkout(PATRON.group.number, String(110_000_017 + n * 11), at).ok).toBe(true);
+    await desk.cut(true);
+    await desk.begin(PATRON.group.number);
+    await desk.lend(ITEM.ordinary.barcode);
+    await desk.end();
+    // Lent at another terminal of this library, or by us before a kill.
+    expect(circulation.checkout(PATRON.group.number, ITEM.ordinary.barcode, at).ok).toBe(true);
+    await desk.cut(false);
+    await desk.drained();
+    expect(await conflicts()).toEqual([]);
+    const { sessionId } = await desk.begin(PATRON.group.number);
+    const { loans } = must(await desk.call('library.loans', { sessionId })) as { loans: { title: string }[] };
+    expect(loans).toHaveLength(96);
+  });
+
   test('a kill after 「貸出しました」 loses nothing, and what was sent before it is not sent again', async () => {
     await open();
     await desk.cut(true);

@@ -83,10 +83,10 @@ export const libraryContract = {
     ]),
     fleeting: true,
   },
-  /** 延滞料などの支払い, where the profile has it. */
+  /** 延滞料などの支払い, where the profile has it. `unsure`: it was told to the library system and no answer came; it may stand there. */
   'library.pay': {
     input: z.strictObject({ ...at, yen: z.int().min(1).max(1_000_000) }),
-    output: resultSchema(z.strictObject({ said: z.array(z.string()) }), ASKING),
+    output: resultSchema(z.strictObject({ said: z.array(z.string()) }), [...ASKING, 'unsure']),
   },
   /** 家族: serve this one by the card that lies here; `null`: the holder herself again. */
   'library.serve': {

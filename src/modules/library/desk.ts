@@ -42,6 +42,8 @@ export interface Session {
   verdicts: number;
   /** Questions to the library system that are not answered yet; the session does not end by itself meanwhile. */
   pending: number;
+  /** Called once nothing is asked any more. */
+  answered: readonly (() => void)[];
   /** `System.monotonic()` of the last touch. */
   touchedAt: number;
 }
@@ -177,6 +179,10 @@ export const asking = async <T>(desk: Desk, session: Session, work: () => Promis
     session.pending -= 1;
     touch(desk, session);
     tell(desk);
+    if (session.pending > 0) return;
+    const { answered } = session;
+    session.answered = [];
+    for (const each of answered) each();
   });
   behind(
     desk,
@@ -184,6 +190,14 @@ export const asking = async <T>(desk: Desk, session: Session, work: () => Promis
   );
   return going;
 };
+
+/** Resolves when every book that was scanned in this session has its answer. */
+export const allAnswered = (session: Session): Promise<void> =>
+  session.pending === 0
+    ? Promise.resolve()
+    : new Promise((resolve) => {
+        session.answered = [...session.answered, resolve];
+      });
 
 /** At 自動貸出 what is the staff's takes a supervisor who is signed in. */
 export const isStaff = ({ context: { site } }: Desk, { role }: Caller): boolean =>

@@ -5,7 +5,7 @@ import type { Caller, Methods } from '../../rpc/contract.ts';
 import { readMyKeyId, readNumber } from './codes.ts';
 import type { libraryContract } from './contract.ts';
 import { behind, type Desk, isStaff, type Phase, record, sessionAt, show } from './desk.ts';
-import { cardsOf, countLinks, type LinkToken, link, linkOf, startCampaign, unlink } from './links.ts';
+import { beginCampaign, cardsOf, countLinks, type LinkToken, link, linkOf, unlink } from './links.ts';
 import { isClosed, patronStop } from './rules.ts';
 
 /** カードの登録: the library card is shown once, the patron agrees, and from then on her card leads to her number at this library alone. */
@@ -189,7 +189,7 @@ export const linkMethods = (desk: Desk, shape: typeof libraryContract): LinkMeth
         {
           caller,
           events: [{ kind: 'library.relink_started', data: { links } }],
-          also: (tx) => startCampaign(tx, Math.floor(system.now())),
+          also: (tx) => beginCampaign(tx, system.now()),
         },
       );
       return written.ok ? success({ links }) : written;

@@ -117,11 +117,17 @@ const put = (tx: Tx, row: SharedLink): number =>
     row,
   );
 
-/** Later than anything this terminal knows of it, so that its own word is never lost to a clock that runs ahead. */
+/**
+ * Later than anything this terminal knows of it, so that its own word is never lost to a clock that runs ahead; nor to 一斉の再登録 that was
+ * started by such a clock, behind which nobody could register any more.
+ */
 const momentFor = (reader: Reader, now: number): number => {
   const last = reader.one(valueRow, 'SELECT coalesce(max(at), 0) AS value FROM library_link')?.value ?? 0;
-  return Math.max(Math.floor(now), last + 1);
+  return Math.max(Math.floor(now), last + 1, campaignSince(reader) ?? 0);
 };
+
+/** 一斉の再登録 begins behind every card that was registered so far, whatever clock that was done by. */
+export const beginCampaign = (tx: Tx, now: number): void => startCampaign(tx, momentFor(tx, now));
 
 const standing = (reader: Reader, patron: string): readonly SharedLink[] =>
   reader.all(linkRow, 'SELECT * FROM library_link WHERE patron = ?', [patron]);

@@ -4,6 +4,7 @@ import type { Caller, Methods } from '../../rpc/contract.ts';
 import { kindOfCode, readMyKeyId, readNumber } from './codes.ts';
 import type { libraryContract } from './contract.ts';
 import {
+  allAnswered,
   type By,
   behind,
   type Desk,
@@ -75,6 +76,7 @@ export const openSession = (
     last: null,
     verdicts: 0,
     pending: 0,
+    answered: [],
     touchedAt: system.monotonic(),
   };
   show(desk, { kind: 'session', session });
@@ -266,10 +268,16 @@ export const patronMethods = (desk: Desk, shape: typeof libraryContract): Patron
   'library.end': {
     roles: STAFF,
     shape: shape['library.end'],
-    handle: ({ sessionId, receipt }) => {
+    handle: async ({ sessionId, receipt }) => {
       const session = sessionAt(desk, sessionId);
       if (session === undefined) return failure('no_session');
-      endSession(desk, session, 'done', { receipt });
+      const seen = session.verdicts;
+      // Whoever presses おわる right behind the last scan has not seen what became of that book.
+      await allAnswered(session);
+      if (sessionAt(desk, sessionId) === undefined) return failure('no_session');
+      const isRefused = session.verdicts > seen && session.last?.kind === 'refused';
+      // It does not go out, and she is told before she takes it along.
+      if (!isRefused) endSession(desk, session, 'done', { receipt });
       return success({});
     },
   },

@@ -260,6 +260,8 @@ export const REFUSALS: Readonly<Record<string, string>> = {
   not_here: 'この端末では できません。',
   offline: '図書館システムに つながりません。しばらくして もう一度 お試しください。',
   not_supported: 'この図書館システムでは できません。',
+  unsure:
+    '図書館システムに 届いたか 分かりません。もう一度 押さずに、図書館システムで 料金を 確かめてください。',
   refused: '図書館システムが うけつけませんでした。',
   not_lent: 'この受付で 貸した本では ありません。',
   cannot_record: 'この端末に 記録できませんでした。責任者に 知らせてください。',

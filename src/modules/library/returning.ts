@@ -206,7 +206,7 @@ export const askingMethods = (desk: Desk, shape: typeof libraryContract): AskMet
       const { ils, site } = desk.context;
       if (site.fees !== 'pay' || !isStaff(desk, caller)) return failure('not_here');
       const told = await asking(desk, session, () => ils.pay({ patron: session.patron.number, yen }));
-      if (!told.ok) return failure(asAsked(told.reason));
+      if (!told.ok) return failure(mayStand(told) ? 'unsure' : asAsked(told.reason));
       if (!told.value.ok) return failure('refused');
       record(desk, { paid: 1 });
       return success({ said: [...told.value.said] });

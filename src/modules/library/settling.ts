@@ -1,3 +1,4 @@
+import { readNumber } from './codes.ts';
 import { behind, type Desk, record, tell } from './desk.ts';
 import { dropQueued, nextQueued, noteConflict, noteSending, type Queued } from './queue.ts';
 import { patronStop } from './rules.ts';
@@ -30,6 +31,15 @@ const conflict = (why: ConflictWhy, title = '', said: readonly string[] = []): S
   said,
 });
 
+/** A list may write numbers as the labels have them, with the letters at both ends. */
+const isItem =
+  ({ context: { site } }: Desk, item: string) =>
+  ({ code }: { readonly code: string }): boolean => {
+    if (code === item) return true;
+    const read = readNumber(code, site.items);
+    return read.ok && read.value === item;
+  };
+
 /** What the library system says of the book before it is told of a loan. */
 const standsAlready = async (desk: Desk, { item, patron, maybe }: Queued): Promise<Sent | 'send'> => {
   const { ils } = desk.context;
@@ -40,8 +50,7 @@ const standsAlready = async (desk: Desk, { item, patron, maybe }: Queued): Promi
   if (patron === null) return 'send';
   if (standing === 'lent') {
     const loans = await ils.loans(patron);
-    if (loans.ok)
-      return loans.value.some(({ code }) => code === item) ? done : conflict('lent_to_other', title);
+    if (loans.ok) return loans.value.some(isItem(desk, item)) ? done : conflict('lent_to_other', title);
     // Who has it cannot be asked: one that went out before is taken to be this very loan.
     if (loans.reason === 'not_supported') return maybe ? done : conflict('lent_to_other', title);
     return stay;
@@ -49,7 +58,7 @@ const standsAlready = async (desk: Desk, { item, patron, maybe }: Queued): Promi
   if (standing === 'on_hold_shelf') {
     const holds = await ils.holds(patron);
     if (!holds.ok) return holds.reason === 'not_supported' ? conflict('on_hold_shelf', title) : stay;
-    return holds.value.some(({ code, ready }) => code === item && ready)
+    return holds.value.some((hold) => hold.ready && isItem(desk, item)(hold))
       ? 'send'
       : conflict('on_hold_shelf', title);
   }

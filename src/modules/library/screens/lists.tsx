@@ -139,7 +139,7 @@ export const FeePlace = ({ model }: Props) => {
           kind="primary"
           size="large"
           onPress={pay}
-          disabled={flow.busy || yen === '' || flow.note === 'paid'}
+          disabled={flow.busy || yen === '' || flow.note === 'paid' || flow.refusal === 'unsure'}
         >
           {text.fee.pay}
         </Button>
