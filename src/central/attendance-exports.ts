@@ -118,6 +118,8 @@ const sourceFor = async (
 
 const findingWord = ({ staffNo, column, code, letter, written }: PayrollFinding): string => {
   const where = `${staffNo === '' ? '列の名前' : `職員番号 ${staffNo}`}「${column}」`;
+  if (code === 'too_long')
+    return `${where} の「${letter}」が 列のけた数に 入りません。列の決まりの pad を 広げるか、書き方（as）を 変えてください`;
   return code === 'no_letter'
     ? `${where} の「${letter}」は Shift_JIS に ありません。列の決まりの letters に 代わりの文字を 書いてください`
     : `${where} の「${letter}」を「${written}」と 書きました`;

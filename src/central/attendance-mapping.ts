@@ -143,11 +143,12 @@ const cellText = (column: Column, row: PayrollRow): string => {
   return column.pad === undefined ? text : text.padStart(column.pad.to, column.pad.with);
 };
 
-/** What of a row the payroll system could not be told as it is. `letter`: of it; empty: longer than its column. */
+/** What of a row the payroll system could not be told as it is. `too_long`: it does not fit the width that `pad` says, and the file is not made. */
 export interface PayrollFinding {
   readonly staffNo: string;
   readonly column: string;
-  readonly code: 'no_letter' | 'other_letter';
+  readonly code: 'no_letter' | 'other_letter' | 'too_long';
+  /** `too_long`: all of what should stand there. */
   readonly letter: string;
   /** What was written in its place; empty: nothing, and the file is not made. */
   readonly written: string;
@@ -204,14 +205,25 @@ export const payrollFile = (mapping: Mapping, rows: readonly PayrollRow[]): Payr
     findings.push(...lettered.findings.map((finding) => ({ staffNo, column, ...finding })));
     return quoted(lettered.text, mapping);
   };
+  const cell = (column: Column, row: PayrollRow): string => {
+    const text = cellText(column, row);
+    // A column of a width that says more is read as something else: 100:30 in four figures as 10:03.
+    if ('from' in column && column.pad !== undefined && text.length > column.pad.to)
+      findings.push({
+        staffNo: String(row.staffNo),
+        column: column.name,
+        code: 'too_long',
+        letter: text,
+        written: '',
+      });
+    return write(String(row.staffNo), column.name, text);
+  };
   const kept = withoutOvertime === 'keep' ? rows : rows.filter(hasOvertime);
   const lines = [
     ...(header ? [columns.map(({ name }) => write('', name, name))] : []),
-    ...kept.map((row) =>
-      columns.map((column) => write(String(row.staffNo), column.name, cellText(column, row))),
-    ),
+    ...kept.map((row) => columns.map((column) => cell(column, row))),
   ];
-  if (findings.some(({ code }) => code === 'no_letter'))
+  if (findings.some(({ code }) => code !== 'other_letter'))
     return { bytes: undefined, rows: kept.length, findings };
   const written = lines.map((cells) => cells.join(','));
   const bytes =

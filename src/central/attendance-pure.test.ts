@@ -69,6 +69,19 @@ describe('the payroll’s columns', () => {
     expect(new TextDecoder('shift_jis').decode(bytes)).toBe('01,0007,1,"係長,""代理"""\r\n');
   });
 
+  test('what does not fit a column of a width is found, and no file is made that would be read as something else', () => {
+    const wide = (minutes: number) =>
+      file('columns: [{ name: 時間外, from: pay_workday, as: hhmm, pad: { to: 4, with: "0" } }]', {
+        pay_workday: minutes,
+      });
+    expect(new TextDecoder().decode(wide(45 * 60).bytes)).toBe('4500\r\n');
+    const made = wide(100 * 60 + 30);
+    expect([made.bytes, made.findings.map(({ staffNo, code, letter }) => [staffNo, code, letter])]).toEqual([
+      undefined,
+      [['7', 'too_long', '10030']],
+    ]);
+  });
+
   test('what CP932 has not is found with whose it is, and nothing is written; NEC and IBM letters are there', () => {
     const name = '𠮷田髙﨑葛󠄀①';
     const made = file('columns: [{ name: 氏名, from: name }]', { name });

@@ -85,6 +85,26 @@ export const readFacts = async (
   return factsOf(rows);
 };
 
+/**
+ * Punches that a granted request names and that were recorded in other days: by a clock that was a month wrong, and put right since. Asked for
+ * only where there are any.
+ */
+const readNamed = async (
+  sql: Queryable,
+  { tenant }: AttendanceScope,
+  facts: readonly StoredFact[],
+  granted: readonly StoredRequest[],
+): Promise<readonly StoredFact[]> => {
+  const known = new Set(facts.map(({ id }) => id));
+  const named = granted.flatMap(({ request }) => ('punch' in request ? [String(request.punch)] : []));
+  const missing = [...new Set(named)].filter((id) => !known.has(id));
+  if (missing.length === 0) return [];
+  const rows = await sql<FactRow[]>`
+    SELECT * FROM att_fact
+    WHERE tenant = ${tenant} AND kind = 'attendance.punched' AND event_id = ANY(${missing}::uuid[])`;
+  return factsOf(rows);
+};
+
 const correctionOf = ({ id, request, decidedAt }: StoredRequest): GrantedCorrection | undefined => {
   const of = (correction: Correction): GrantedCorrection => ({ id, at: decidedAt ?? 0, correction });
   if (request.about === 'void_punch') return of({ act: 'void', punch: request.punch });
@@ -163,9 +183,11 @@ export const readPeople = async (
 ): Promise<readonly PersonRecord[]> => {
   const wide = { from: addDays(days.from, -MARGIN_DAYS), to: addDays(days.to, MARGIN_DAYS) };
   const numbers = people.length > 500 ? null : people.map(({ staffNo }) => String(staffNo));
-  const facts = byStaff(await readFacts(sql, scope, numbers, wide));
+  const recorded = await readFacts(sql, scope, numbers, wide);
   const asked = { ...wide, staff: numbers, states: ['approved'] as const };
-  const granted = byStaff(await readRequests(sql, scope, asked));
+  const requests = await readRequests(sql, scope, asked);
+  const facts = byStaff([...(await readNamed(sql, scope, recorded, requests)), ...recorded]);
+  const granted = byStaff(requests);
   const roster = byStaff(await readRoster(sql, scope, numbers, wide));
   return people.map((staff) =>
     personOf(
