@@ -14,7 +14,9 @@ import type { AttendanceSite } from '../modules/attendance/site-schema.ts';
 import type { EventLog } from '../outbox/log.ts';
 import { cardToken, type TokenKey, uidToken } from '../registry/token.ts';
 import { personaByName } from '../simulator/town/personas.ts';
+import { GRANTED_PAPER, LIST_PAPER } from '../sync/attendance-feed.ts';
 import {
+  attendanceGranted,
   attendanceLists,
   type ListedToken,
   type ListFile,
@@ -102,14 +104,11 @@ export const attendanceAtDesk = (
   const used: Result<unknown, WriteFailure> =
     file === undefined ? success(undefined) : useListFile(db, file, listOfFile(file, tokensOf), names);
   if (!used.ok) noted(false);
-  const lists = attendanceLists({
-    db,
-    tenant: profile.tenant.id,
-    mode: origin.mode,
-    names,
-    logger,
-    changed,
-  });
+  const source = { db, tenant: profile.tenant.id, mode: origin.mode, logger, changed };
+  const papers = [
+    [attendanceLists({ ...source, names }), LIST_PAPER],
+    [attendanceGranted(source), GRANTED_PAPER],
+  ] as const;
   const attendance = createAttendance({
     db,
     log,
@@ -128,5 +127,12 @@ export const attendanceAtDesk = (
     changed: noted,
     shown: changed,
   });
-  return { ...attendance, more: [(link) => startAttendanceUpdates(lists, link)] };
+  return {
+    ...attendance,
+    more: papers.map(
+      ([kept, paper]) =>
+        (link) =>
+          startAttendanceUpdates(kept, paper, link),
+    ),
+  };
 };

@@ -27,7 +27,8 @@ import type { Queryable } from './database.ts';
 const isOfMonth = (fact: StoredFact, month: string, known: ReadonlySet<string>): boolean => {
   const { from, to } = daysOfMonth(month);
   const within = (at: number): boolean => at >= dayStart(from) && civilDateInJapan(at) <= to;
-  if (fact.event.kind === 'attendance.turned') return known.has(fact.event.data.punch);
+  if (fact.event.kind === 'attendance.turned' || fact.event.kind === 'attendance.post_said')
+    return known.has(fact.event.data.punch);
   if (fact.event.kind !== 'attendance.corrected') return within(fact.at);
   const { correction } = fact.event.data;
   if ('at' in correction && within(correction.at)) return true;

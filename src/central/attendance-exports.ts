@@ -145,7 +145,7 @@ const payroll = async (tx: Queryable, scope: AttendanceScope, { people, head }: 
   return { bytes: made.bytes, people: made.rows, findings: made.findings.map(findingWord) };
 };
 
-const books = async ({ people, head, rules }: Source, logger: Logger): Promise<Made> => {
+const books = async ({ people, head, rules, departments }: Source, logger: Logger): Promise<Made> => {
   if (people.length > MOST_SHEETS)
     return {
       bytes: undefined,
@@ -153,7 +153,9 @@ const books = async ({ people, head, rules }: Source, logger: Logger): Promise<M
       findings: [`一度に作れるのは ${MOST_SHEETS}人分までです。所属を選んでください`],
     };
   if (people.length === 0) return { bytes: undefined, people: 0, findings: ['この月の職員が いません'] };
-  const papers = people.map(({ person, department }) => bookPaper(head, person, { department, rules }));
+  const papers = people.map(({ person, department }) =>
+    bookPaper(head, person, { department, departments, rules }),
+  );
   const printed = await printPapers(papers, logger);
   const lost = printed.lost === 0 ? [] : [`印刷できない文字が ${printed.lost}字 あり、〓 になっています`];
   return { bytes: printed.bytes, people: people.length, findings: lost };

@@ -1,17 +1,21 @@
 /** 出退勤の名簿 for the doors: the list of staff with the links of cards that the doors told, signed (outbox/attendance-list.ts). */
 import { z } from 'zod';
-import { civilDateInJapan } from '../kernel/dates.ts';
+import { addDays, type CivilDate, civilDateInJapan } from '../kernel/dates.ts';
 import { sha256HexSchema } from '../kernel/ids.ts';
+import type { Staff } from '../modules/attendance/staff-schema.ts';
 import {
   type AttendanceMember,
   attendancePayload,
   digestOfAttendanceList,
   type ListedLink,
+  type ListedPost,
   listedLinkSchema,
   type SignedAttendanceList,
   signAttendanceList,
 } from '../outbox/attendance-list.ts';
 import type { ActDeps } from './acts.ts';
+import type { Org } from './attendance-org.ts';
+import { postNames } from './attendance-posts.ts';
 import { departmentOf, orgOn, readAllStaff, readDepartments } from './attendance-store.ts';
 import type { Queryable } from './database.ts';
 
@@ -48,10 +52,24 @@ export const twiceLinked = (links: readonly ListedLink[]): readonly (readonly st
     .filter((same) => same.length > 1)
     .map((same) => same.map(({ no }) => no).toSorted());
 
-/** Undefined: whoever asks has it already, or nobody is on it. */
+/** A door shows the punches of a week, of a post that has just ended too. */
+const SHOWN_DAYS = 7;
+
+/** 兼務: those of her posts that a door may have to tell apart; undefined: there are no two. */
+const listedPosts = (staff: Staff, org: Org, today: CivilDate): readonly ListedPost[] | undefined => {
+  const oldest = addDays(today, -SHOWN_DAYS);
+  const posts = staff.posts.filter(({ to }) => to === undefined || to >= oldest);
+  const names = postNames({ posts }, org);
+  if (names.size < 2) return undefined;
+  return posts.map(({ post, department, from, to }) => ({
+    ...{ post, department, from, to: to ?? null, name: names.get(post) ?? post },
+  }));
+};
+
+/** `have`: what is kept; `posts`: whether the door reads 兼務. Undefined: whoever asks has it already, or nobody is on it. */
 export const signedList = async (
   { sql, acts }: { readonly sql: Queryable; readonly acts: ActDeps },
-  have: string | undefined,
+  { have, posts: withPosts }: { readonly have: string | undefined; readonly posts: boolean },
 ): Promise<SignedAttendanceList | undefined> => {
   const { tenant, mode, key, system } = acts;
   const scope = { tenant, mode };
@@ -60,13 +78,15 @@ export const signedList = async (
   const asOf = Math.floor(system.now());
   const today = civilDateInJapan(asOf);
   const org = orgOn(await readDepartments(sql, scope), today);
-  const members = staff.map(
-    (each): AttendanceMember => ({
+  const members = staff.map((each): AttendanceMember => {
+    const posts = withPosts ? listedPosts(each, org, today) : undefined;
+    return {
       ...{ no: each.staffNo, name: each.name, kana: each.kana ?? '', duty: each.engagement === 'fire' },
       department: org.get(departmentOf(each, today))?.name ?? '',
       ...{ from: each.from, to: each.to ?? null },
-    }),
-  );
+      ...(posts === undefined ? {} : { posts }),
+    };
+  });
   const payload = attendancePayload({ members, links: await readLinks(sql, tenant) });
   if (digestOfAttendanceList(payload) === have) return undefined;
   return signAttendanceList(tenant, { mode, asOf }, payload, key.privateKey);

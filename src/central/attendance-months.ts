@@ -15,6 +15,7 @@ import {
   readLines,
 } from './attendance-close-store.ts';
 import { dayNotices, gravestFirst } from './attendance-notices.ts';
+import { postNameOf, postNames } from './attendance-posts.ts';
 import { daysOfMonth, type PersonRecord, readPeople } from './attendance-record.ts';
 import { lengthWord, minuteWord, spanWord } from './attendance-request-words.ts';
 import type { DayView, PunchView } from './attendance-schema.ts';
@@ -112,8 +113,11 @@ const planWord = ({ kind, shifts }: MonthResult['days'][number], rules: Attendan
   return [...new Set(shifts.map(({ shift }) => shiftWord(shift, rules)))].join('、');
 };
 
-const punchView = ({ id, type, at, door, corrected, suspect }: Punch): PunchView => ({
-  ...{ id, type, at, corrected, suspect },
+const punchView = (
+  { id, type, at, door, corrected, suspect, post }: Punch,
+  names: ReadonlyMap<string, string>,
+): PunchView => ({
+  ...{ id, type, at, corrected, suspect, post: postNameOf(names, post) },
   from: corrected && door === '' ? '申請による' : door,
 });
 
@@ -136,15 +140,20 @@ const marksOf = ({ work }: PersonRecord, day: CivilDate, rules: AttendanceRules)
     ),
 ];
 
-/** The days of a month as a page shows them. */
-export const dayViews = ({ record, result }: PersonMonth, rules: AttendanceRules): DayView[] => {
+/** The days of a month as a page shows them; `departments` by their ids, for the names of posts (兼務). */
+export const dayViews = (
+  { staff, record, result }: PersonMonth,
+  rules: AttendanceRules,
+  departments: ReadonlyMap<string, { readonly name: string }>,
+): DayView[] => {
+  const names = postNames(staff, departments);
   const punches = Map.groupBy(
     record.work.punches.toSorted((a, b) => a.at - b.at),
     ({ at }) => civilDateInJapan(at),
   );
   return result.days.map((day) => ({
     ...{ day: day.date, plan: planWord(day, rules), isFree: day.kind !== 'work' },
-    punches: (punches.get(day.date) ?? []).map(punchView),
+    punches: (punches.get(day.date) ?? []).map((punch) => punchView(punch, names)),
     ...{ worked: day.worked, overtime: day.overtime, marks: marksOf(record, day.date, rules) },
     notices: gravestFirst(dayNotices(day)),
   }));

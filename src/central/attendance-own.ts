@@ -58,7 +58,7 @@ export const readOwnMonth = async (
     leaders: leaders.map((leader) => names.get(leader) ?? leader),
     leads: ledBy(org, staff.staffNo).length > 0,
     closed: close === null ? null : { number: close.number, at: close.at, by: close.by },
-    days: dayViews(mine, rules),
+    days: dayViews(mine, rules, org),
     totals: totalViews(mine.result.totals),
     notices: gravestFirst([
       ...capNotices(standingOf(staff, totals.get(staff.staffNo) ?? new Map(), rules), month),

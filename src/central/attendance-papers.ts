@@ -35,7 +35,10 @@ const weekday = (day: CivilDate): string => WEEKDAYS[new Date(`${day}T00:00:00Z`
 
 const punchText = ({ punches }: DayView): string =>
   punches
-    .map(({ type, at, corrected }) => `${PUNCH_WORDS[type]}${timeWord(at)}${corrected ? '訂' : ''}`)
+    .map(
+      ({ type, at, corrected, post }) =>
+        `${PUNCH_WORDS[type]}${timeWord(at)}${corrected ? '訂' : ''}${post === null ? '' : `〔${post}〕`}`,
+    )
     .join(' ');
 
 const sourceOf = ({ closedAt }: MonthHead): string =>
@@ -69,14 +72,20 @@ const totalsTable = (totals: MonthResult['totals']): Block => ({
   ),
 });
 
+interface BookOf {
+  readonly department: string;
+  readonly departments: ReadonlyMap<string, { readonly name: string }>;
+  readonly rules: AttendanceRules;
+}
+
 /** 出勤簿: a person and a month on one sheet of A4. */
 export const bookPaper = (
   head: MonthHead,
   person: PersonMonth,
-  { department, rules }: { readonly department: string; readonly rules: AttendanceRules },
+  { department, departments, rules }: BookOf,
 ): PaperDocument => {
   const { staff, result } = person;
-  const rows = dayViews(person, rules).map((day) => [
+  const rows = dayViews(person, rules, departments).map((day) => [
     `${Number(day.day.slice(8))}${weekday(day.day)}`,
     day.plan,
     punchText(day),

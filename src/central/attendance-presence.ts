@@ -2,10 +2,11 @@
 import { z } from 'zod';
 import { civilDateInJapan } from '../kernel/dates.ts';
 import type { PunchType } from '../modules/attendance/ids-schema.ts';
+import { standingPunches } from '../modules/attendance/punches.ts';
 import { type AttendanceDeps, scopeOf } from './attendance-import.ts';
 import { ledBy } from './attendance-org.ts';
-import { punchesOf } from './attendance-punches.ts';
-import { type FactRow, factsOf, type StoredFact } from './attendance-record.ts';
+import { correctionsOf, type FactRow, factsOf, type StoredFact } from './attendance-record.ts';
+import { type PunchRequest, readPunchRequests } from './attendance-request-store.ts';
 import type { Asker } from './attendance-requests.ts';
 import { type Presence, SEES_EVERYBODY } from './attendance-schema.ts';
 import {
@@ -73,13 +74,14 @@ const bySeen = (seen: { readonly as: string; readonly at: number; readonly site:
   return { state, since: seen.at, site: seen.site };
 };
 
-const byPunch = (facts: readonly StoredFact[]): Standing | undefined => {
-  const last = punchesOf(facts, []).reduce<ReturnType<typeof punchesOf>[number] | undefined>(
-    (newest, punch) => (newest === undefined || punch.at >= newest.at ? punch : newest),
-    undefined,
-  );
+const byPunch = (
+  facts: readonly StoredFact[],
+  granted: readonly PunchRequest[],
+  since: number,
+): Standing | undefined => {
+  const last = standingPunches(facts, correctionsOf(granted)).at(-1);
   const state = last === undefined ? null : STATE[last.type];
-  if (last === undefined || state === null) return undefined;
+  if (last === undefined || state === null || last.at < since) return undefined;
   const site = facts.find(({ id }) => id === last.id)?.site ?? '';
   return { state, since: last.at, site: last.door === '' ? site : last.door };
 };
@@ -95,11 +97,19 @@ export const readPresence = async (deps: AttendanceDeps, asker: Asker): Promise<
   const staff = SEES_EVERYBODY.includes(asker.role)
     ? await readAllStaff(sql, scope, days)
     : await readStaffIn(sql, scope, ledBy(org, asker.staff), days);
-  const facts = await lastFacts(sql, scope, now - LONGEST_MS);
+  const since = now - LONGEST_MS;
+  const facts = await lastFacts(sql, scope, since);
+  const granted = Map.groupBy(
+    await readPunchRequests(sql, scope, civilDateInJapan(since)),
+    ({ staffNo }) => staffNo,
+  );
   const { muster, seen } = await readMuster(sql, scope);
   const people = staff.flatMap((each): Person[] => {
     const told = seen.get(each.staffNo);
-    const standing = told === undefined ? byPunch(facts.get(each.staffNo) ?? []) : bySeen(told);
+    const standing =
+      told === undefined
+        ? byPunch(facts.get(each.staffNo) ?? [], granted.get(each.staffNo) ?? [], since)
+        : bySeen(told);
     if (standing === undefined) return [];
     const department = org.get(departmentOf(each, today))?.name ?? '';
     return [{ staffNo: each.staffNo, name: each.name, department, ...standing }];

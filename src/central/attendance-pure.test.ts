@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { addDays, type CivilDate } from '../kernel/dates.ts';
-import { eventIdSchema } from '../kernel/ids.ts';
 import { mustSucceed } from '../kernel/result.ts';
 import type { MonthResult } from '../modules/attendance/result-schema.ts';
 import { payrollFile, readMapping } from './attendance-mapping.ts';
@@ -9,7 +8,6 @@ import { monthsOfYear } from './attendance-months.ts';
 import { leadersOf, ledBy, mayDecide, type Org, orgFaults } from './attendance-org.ts';
 import { monthWord } from './attendance-papers.ts';
 import { PAYROLL_FIELDS, PAYROLL_NAMES, type PayrollRow, payrollRow } from './attendance-payroll-schema.ts';
-import { type PunchFact, punchesOf } from './attendance-punches.ts';
 import { versionOn, withVersion } from './attendance-versions.ts';
 
 const day = (text: string): CivilDate => text as CivilDate;
@@ -183,52 +181,6 @@ test('versions never overlap, and the last that was told of a day holds on it', 
       if (last !== undefined) expect(versionOn(versions, last.from)?.word).toBe(last.word);
     }),
     { numRuns: 200 },
-  );
-});
-
-test('punches come out the same in whatever order the records arrived', () => {
-  const id = (n: number) => eventIdSchema.parse(`0198a000-0000-7000-8000-${String(n).padStart(12, '0')}`);
-  const fact = (n: number, event: PunchFact['event']): PunchFact => ({
-    ...{
-      key: `${String(n).padStart(4, '0')}/door/1`,
-      id: id(n),
-      device: 'door',
-      at: n * 1_000,
-      suspect: false,
-      event,
-    },
-  });
-  const punched = (n: number, type: 'in' | 'out') =>
-    fact(n, {
-      kind: 'attendance.punched',
-      data: { staffNo: 's', type, how: 'card', direction: 'auto', offsetMs: 0, door: '正面' } as never,
-    });
-  const said = (n: number, correction: object) =>
-    fact(n, {
-      kind: 'attendance.corrected',
-      data: { staffNo: 's', correction, reason: '直す', asked: 'a', approvals: [] } as never,
-    });
-  const facts = [
-    punched(1, 'in'),
-    fact(2, { kind: 'attendance.turned', data: { staffNo: 's', punch: id(1), type: 'out' } as never }),
-    punched(3, 'in'),
-    said(4, { act: 'void', punch: id(3) }),
-    said(5, { act: 'add', type: 'out', at: 9_000 }),
-    said(6, { act: 'change', punch: id(5), type: 'out', at: 8_000 }),
-    said(7, { act: 'void', punch: id(1) }),
-    said(8, { act: 'restore', punch: id(1) }),
-    said(9, { act: 'void', punch: id(99) }),
-  ];
-  const told = (some: readonly PunchFact[]) =>
-    punchesOf(some, [])
-      .map(({ type, at }) => `${type} ${at}`)
-      .toSorted();
-  expect(told(facts)).toEqual(['out 1000', 'out 8000']);
-  fc.assert(
-    fc.property(fc.shuffledSubarray([...facts, ...facts], { minLength: facts.length * 2 }), (some) => {
-      expect(told(some)).toEqual(['out 1000', 'out 8000']);
-    }),
-    { numRuns: 50 },
   );
 });
 

@@ -1,12 +1,13 @@
 /** What months are computed from: the records of the doors with what was granted, person by person (modules/attendance/input-schema.ts). */
 import { addDays, type CivilDate } from '../kernel/dates.ts';
+import { type EventId, eventIdSchema } from '../kernel/ids.ts';
 import type { Call, WorkRecord } from '../modules/attendance/input-schema.ts';
 import { MARGIN_DAYS } from '../modules/attendance/input-schema.ts';
 import type { RosterDay } from '../modules/attendance/pattern-schema.ts';
+import { type GrantedCorrection, type PunchFact, standingPunches } from '../modules/attendance/punches.ts';
 import type { Request } from '../modules/attendance/request-schema.ts';
 import type { AttendanceEvent, Correction } from '../modules/attendance/schema.ts';
 import type { Staff } from '../modules/attendance/staff-schema.ts';
-import { type GrantedCorrection, type PunchFact, punchesOf } from './attendance-punches.ts';
 import { readRequests, type StoredRequest } from './attendance-request-store.ts';
 import { type AttendanceScope, readRoster } from './attendance-store.ts';
 import { staffIn } from './attendance-terms.ts';
@@ -22,7 +23,7 @@ export interface StoredFact extends PunchFact {
 
 export interface FactRow {
   readonly fact_key: string;
-  readonly event_id: string;
+  readonly event_id: EventId;
   readonly kind: string;
   readonly staff_no: string;
   readonly device: string;
@@ -78,8 +79,9 @@ export const readFacts = async (
   const rows = await sql<FactRow[]>`
     SELECT * FROM att_fact
     WHERE tenant = ${tenant} AND at >= ${first}
-      AND (at < ${last} OR kind IN ('attendance.turned', 'attendance.corrected'))
-      AND kind IN ('attendance.punched', 'attendance.turned', 'attendance.corrected', 'attendance.called_out')
+      AND (at < ${last} OR kind IN ('attendance.turned', 'attendance.post_said', 'attendance.corrected'))
+      AND kind IN ('attendance.punched', 'attendance.turned', 'attendance.post_said', 'attendance.corrected',
+        'attendance.called_out')
       AND (${wanted}::text[] IS NULL OR staff_no = ANY(${wanted}::text[]))
     ORDER BY fact_key`;
   return factsOf(rows);
@@ -105,16 +107,25 @@ const readNamed = async (
   return factsOf(rows);
 };
 
-const correctionOf = ({ id, request, decidedAt }: StoredRequest): GrantedCorrection | undefined => {
-  const of = (correction: Correction): GrantedCorrection => ({ id, at: decidedAt ?? 0, correction });
-  if (request.about === 'void_punch') return of({ act: 'void', punch: request.punch });
+/** What a request does to a punch; undefined: it is about something else. */
+export const correctionIn = (request: Request): Correction | undefined => {
+  if (request.about === 'void_punch') return { act: 'void', punch: request.punch };
   if (request.about !== 'forgotten_punch' && request.about !== 'wrong_punch') return undefined;
   const { type, at, post } = request;
   const punch = { type, at, ...(post === undefined ? {} : { post }) };
   return request.about === 'forgotten_punch'
-    ? of({ act: 'add', ...punch })
-    : of({ act: 'change', punch: request.punch, ...punch });
+    ? { act: 'add', ...punch }
+    : { act: 'change', punch: request.punch, ...punch };
 };
+
+/** The same of requests that were granted. */
+export const correctionsOf = (
+  granted: readonly Pick<StoredRequest, 'id' | 'request' | 'decidedAt'>[],
+): readonly GrantedCorrection[] =>
+  granted.flatMap(({ id, request, decidedAt }) => {
+    const correction = correctionIn(request);
+    return correction === undefined ? [] : [{ id: eventIdSchema.parse(id), at: decidedAt ?? 0, correction }];
+  });
 
 type About<K extends Request['about']> = Extract<Request, { readonly about: K }>;
 const about = <K extends Request['about']>(
@@ -155,11 +166,10 @@ const personOf = (
   granted: readonly StoredRequest[],
   roster: readonly RosterDay[],
 ): PersonRecord => {
-  const corrections = granted.map(correctionOf).filter((each) => each !== undefined);
   return {
     ...{ staff, facts, granted },
     work: {
-      ...{ staff, roster, punches: punchesOf(facts, corrections), calls: callsOf(facts) },
+      ...{ staff, roster, punches: standingPunches(facts, correctionsOf(granted)), calls: callsOf(facts) },
       orders: ordersOf(granted),
       leaves: about(granted, 'leave').flatMap(({ request }) => request.leaves),
       trips: about(granted, 'trip').map(({ request }) => request.trip),

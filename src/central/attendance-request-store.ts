@@ -95,6 +95,23 @@ export const readRequests = async (
   return requestRows.parse(rows);
 };
 
+/** What a granted correction of a punch is made of. */
+export type PunchRequest = Pick<StoredRequest, 'id' | 'staffNo' | 'from' | 'request' | 'decidedAt'>;
+
+/** Granted corrections of punches about days from this one on, whoever's. */
+export const readPunchRequests = async (
+  sql: Queryable,
+  { tenant, mode }: AttendanceScope,
+  since: CivilDate,
+): Promise<readonly PunchRequest[]> => {
+  const rows: unknown = await sql`
+    SELECT * FROM att_request
+    WHERE tenant = ${tenant} AND mode = ${mode} AND from_day >= ${since} AND state = 'approved'
+      AND kind IN ('forgotten_punch', 'wrong_punch', 'void_punch')
+    ORDER BY id`;
+  return requestRows.parse(rows);
+};
+
 /** 承認待ち of people with a post in these departments, whenever it is about. `null`: of everybody. */
 export const readQueue = async (
   sql: Queryable,

@@ -5,11 +5,12 @@ import { failure, type Result, success } from '../kernel/result.ts';
 import type { Actor, Role } from '../kernel/roles.ts';
 import type { Request } from '../modules/attendance/request-schema.ts';
 import type { AttendanceRules } from '../modules/attendance/rules-schema.ts';
-import { attendanceEventSchemas, type Correction } from '../modules/attendance/schema.ts';
+import { attendanceEventSchemas } from '../modules/attendance/schema.ts';
 import { isShortTime, type Staff } from '../modules/attendance/staff-schema.ts';
 import { type Act, recordAct } from './acts.ts';
 import { type AttendanceDeps, closedMonths, lockAttendance, scopeOf } from './attendance-import.ts';
 import { ledBy, mayDecide, type Org } from './attendance-org.ts';
+import { correctionIn } from './attendance-record.ts';
 import { readRequest, type StoredRequest, writeRequest, writeStep } from './attendance-request-store.ts';
 import { daysIn, requestWords } from './attendance-request-words.ts';
 import type { Ask, Asked, RequestView, Step, StepName } from './attendance-schema.ts';
@@ -223,16 +224,6 @@ export const askFor = (
     const [view] = await viewRequests(tx, desk, asker, [stored]);
     return success({ request: view ?? null, why: '' });
   });
-
-const correctionIn = (request: Request): Correction | undefined => {
-  if (request.about === 'void_punch') return { act: 'void', punch: request.punch };
-  if (request.about !== 'forgotten_punch' && request.about !== 'wrong_punch') return undefined;
-  const { type, at, post } = request;
-  const punch = { type, at, ...(post === undefined ? {} : { post }) };
-  return request.about === 'forgotten_punch'
-    ? { act: 'add', ...punch }
-    : { act: 'change', punch: request.punch, ...punch };
-};
 
 /** 勤務の交換: each has the other's day in 勤務割 from then on. `null`: done; otherwise why not. */
 const exchange = async (

@@ -3,10 +3,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Logger } from '../kernel/log.ts';
 import type { Result } from '../kernel/result.ts';
+import { ATTENDANCE_GRANTED_PATH, attendanceGrantedQuerySchema } from '../outbox/attendance-granted.ts';
 import { ATTENDANCE_LIST_PATH, attendanceListQuerySchema } from '../outbox/attendance-list.ts';
 import { refuse, signedInOf } from './access.ts';
 import { changeMonth } from './attendance-closing.ts';
 import { takeExport } from './attendance-exports.ts';
+import { signedGranted } from './attendance-granted.ts';
 import { type AttendanceDeps, importFile, scopeOf } from './attendance-import.ts';
 import { signedList } from './attendance-list.ts';
 import { readOffice } from './attendance-office.ts';
@@ -150,8 +152,8 @@ export const addAttendanceRoutes = (app: FastifyInstance, deps: AttendanceRouteD
   addOfficeRoutes(app, deps);
 };
 
-/** GET `ATTENDANCE_LIST_PATH`, signed as every question of a terminal → `signedAttendanceListSchema`, or 204. */
-export const addAttendanceListRoute = (app: FastifyInstance, deps: RegistryRouteDeps): void => {
+/** 名簿 and 承認済みの訂正 for the doors, asked for as every question of a terminal is: signed → the signed paper, or 204. */
+export const addAttendanceDoorRoutes = (app: FastifyInstance, deps: RegistryRouteDeps): void => {
   const asked = createAsker(deps);
   app.get(ATTENDANCE_LIST_PATH, { config: { access: 'device' } }, async (request, reply) => {
     const asker = await asked(request);
@@ -159,7 +161,17 @@ export const addAttendanceListRoute = (app: FastifyInstance, deps: RegistryRoute
     const query = attendanceListQuerySchema.safeParse(request.query);
     if (!query.success) return reply.code(400).send({ reason: 'bad_request' });
     const { sql, acts } = asker.value.centre;
-    const signed = await signedList({ sql, acts }, query.data.have);
+    const { have, takes = '' } = query.data;
+    const signed = await signedList({ sql, acts }, { have, posts: takes.split(',').includes('posts') });
+    return signed ?? reply.code(204).send();
+  });
+  app.get(ATTENDANCE_GRANTED_PATH, { config: { access: 'device' } }, async (request, reply) => {
+    const asker = await asked(request);
+    if (!asker.ok) return refuseAsk(deps.logger, 'attendance', reply, asker);
+    const query = attendanceGrantedQuerySchema.safeParse(request.query);
+    if (!query.success) return reply.code(400).send({ reason: 'bad_request' });
+    const { sql, acts } = asker.value.centre;
+    const signed = await signedGranted({ sql, acts }, query.data.have);
     return signed ?? reply.code(204).send();
   });
 };

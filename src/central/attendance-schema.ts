@@ -69,6 +69,8 @@ export const punchViewSchema = z.strictObject({
   from: line,
   corrected: z.boolean(),
   suspect: z.boolean(),
+  /** 兼務: for which post, by its name; `null`: she has one. */
+  post: line.nullable(),
 });
 export type PunchView = z.infer<typeof punchViewSchema>;
 

@@ -94,3 +94,6 @@ export const ATTENDANCE = `
     { name: 'att_close', may: ['UPDATE'] },
     { name: 'att_close_line', appendOnly: true },
   )}`;
+
+/** What was granted about the last days is asked for by every door every minute and a half. */
+export const ATTENDANCE_DAYS = `CREATE INDEX att_request_by_day ON att_request (tenant, mode, from_day)`;

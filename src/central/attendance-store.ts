@@ -127,6 +127,13 @@ export const readAllStaff = async (
   return staffOf(rows);
 };
 
+/** Whether anybody's attendance is kept here: at a branch it is not. */
+export const hasStaff = async (sql: Queryable, { tenant, mode }: AttendanceScope): Promise<boolean> => {
+  const rows: readonly unknown[] = await sql`
+    SELECT 1 FROM att_staff WHERE tenant = ${tenant} AND mode = ${mode} LIMIT 1`;
+  return rows.length > 0;
+};
+
 /** The names of these; of whom nothing is known there is none. */
 export const readNames = async (
   sql: Queryable,

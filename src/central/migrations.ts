@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { failure, type Result, success } from '../kernel/result.ts';
 import { ANOMALIES, ANOMALY_NUMBERS } from './anomaly-sql.ts';
-import { ATTENDANCE } from './attendance-sql.ts';
+import { ATTENDANCE, ATTENDANCE_DAYS } from './attendance-sql.ts';
 import { CHECKPOINTS } from './checkpoint-sql.ts';
 import type { Queryable, Sql } from './database.ts';
 import { ERASURES } from './erasure-sql.ts';
@@ -286,6 +286,7 @@ export const centralMigrations: readonly Migration[] = [
   { id: 160, name: 'attendance', sql: ATTENDANCE },
   { id: 170, name: 'points', sql: POINTS },
   { id: 171, name: 'offers and cards of points', sql: BENEFITS },
+  { id: 190, name: 'requests of attendance by day', sql: ATTENDANCE_DAYS },
 ];
 
 const idRows = z.array(z.object({ id: z.int() }));

@@ -11,7 +11,7 @@ import type { System } from '../kernel/system.ts';
 import { fingerprintOf, type TlsMaterial } from '../kernel/x509.ts';
 import { guardRoutes } from './access.ts';
 import { addAnomalyRoutes } from './anomaly-routes.ts';
-import { addAttendanceListRoute, addAttendanceRoutes } from './attendance-routes.ts';
+import { addAttendanceDoorRoutes, addAttendanceRoutes } from './attendance-routes.ts';
 import type { AuthorityFailure } from './authority.ts';
 import { addBenefitsRoutes } from './benefits-routes.ts';
 import { addBranchEnrolRoutes, guardBranch } from './branch-entrance.ts';
@@ -210,7 +210,7 @@ const addTerminalRoutes = (
   addMarksFeedRoute(app, asked);
   addCatalogueFeedRoute(app, asked);
   addPointsRoutes(app, { tenants, system, logger });
-  addAttendanceListRoute(app, asked);
+  addAttendanceDoorRoutes(app, asked);
   addPackageRoutes(app, asked);
   addBranchRoutes(app, asked);
 };

@@ -2,6 +2,11 @@
 import { z } from 'zod';
 import { requestSchema } from '../modules/attendance/request-schema.ts';
 import {
+  ATTENDANCE_GRANTED_PATH,
+  attendanceGrantedQuerySchema,
+  signedGrantedSchema,
+} from '../outbox/attendance-granted.ts';
+import {
   ATTENDANCE_LIST_PATH,
   attendanceListQuerySchema,
   signedAttendanceListSchema,
@@ -43,6 +48,12 @@ export const ATTENDANCE_ROUTES: Readonly<Record<string, WireRoute>> = {
     says: 'Staff and the links of their cards for the doors, signed by the centre; 204: `have` is the newest, or there is none',
     query: attendanceListQuerySchema,
     answers: { 200: signedAttendanceListSchema, 204: undefined },
+  },
+  [`GET ${ATTENDANCE_GRANTED_PATH}`]: {
+    by: 'ask',
+    says: 'Corrections of punches that were granted, about the last days, for the doors, signed by the centre; 204: `have` is the newest',
+    query: attendanceGrantedQuerySchema,
+    answers: { 200: signedGrantedSchema, 204: undefined },
   },
   [`GET ${ATTENDANCE_API.own}`]: {
     by: 'staff',

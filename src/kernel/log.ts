@@ -72,6 +72,9 @@ export type LogEvent =
   | 'registry.towns'
   | 'registry.update_failed'
   | 'attendance.list'
+  | 'attendance.granted'
+  /** Corrections of a centre that is newer than this door: how many it cannot read. */
+  | 'attendance.granted_unread'
   | 'counter.catalogue'
   /** Letters that a printer has not: how many, never which. */
   | 'print.degraded'

@@ -9,7 +9,7 @@ import {
   type SignedAttendanceList,
   signAttendanceList,
 } from '../outbox/attendance-list.ts';
-import { fetchAttendanceList } from './attendance-feed.ts';
+import { fetchAttendancePaper, LIST_PAPER } from './attendance-feed.ts';
 
 const keys = newKeys();
 const list = signAttendanceList(
@@ -23,7 +23,7 @@ const list = signAttendanceList(
 const ask = async (reply: () => Response, have?: string) => {
   const asked: string[] = [];
   const kept: SignedAttendanceList[] = [];
-  const outcome = await fetchAttendanceList(
+  const outcome = await fetchAttendancePaper(
     {
       centralUrl: 'https://centre.example:8443',
       tenant: '999990',
@@ -41,6 +41,7 @@ const ask = async (reply: () => Response, have?: string) => {
         return signed.asOf === 1 ? success('kept') : failure('older');
       },
     },
+    LIST_PAPER,
     new AbortController().signal,
   );
   return { asked, kept, outcome: outcome.ok ? 'ok' : outcome.reason };
@@ -48,12 +49,12 @@ const ask = async (reply: () => Response, have?: string) => {
 
 test('a list is asked for by what is kept already, and handed on whole', async () => {
   expect(await ask(() => Response.json(list))).toEqual({
-    asked: ['/v1/attendance/list'],
+    asked: ['/v1/attendance/list?takes=posts'],
     kept: [list],
     outcome: 'ok',
   });
   expect(await ask(() => new Response(null, { status: 204 }), list.sha256)).toEqual({
-    asked: [`/v1/attendance/list?have=${list.sha256}`],
+    asked: [`/v1/attendance/list?takes=posts&have=${list.sha256}`],
     kept: [],
     outcome: 'ok',
   });

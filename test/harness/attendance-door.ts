@@ -16,7 +16,12 @@ import {
 } from '../../src/modules/attendance/index.ts';
 import type { AttendanceEvent } from '../../src/modules/attendance/schema.ts';
 import { parseAttendanceEvent } from '../../src/modules/attendance/store.ts';
-import type { AttendanceList, AttendanceMember, ListedLink } from '../../src/outbox/attendance-list.ts';
+import type {
+  AttendanceList,
+  AttendanceMember,
+  ListedLink,
+  ListedPost,
+} from '../../src/outbox/attendance-list.ts';
 import { envelopeOf, type StoredEvent } from '../../src/outbox/event.ts';
 import { createEventLog, outboxMigrations } from '../../src/outbox/log.ts';
 import type { PaperDocument } from '../../src/print/pdf-document.ts';
@@ -41,6 +46,13 @@ export const member = (number: string, change: Partial<AttendanceMember> = {}): 
   from: civilDateSchema.parse('2020-04-01'),
   to: null,
   duty: false,
+  ...change,
+});
+
+/** 兼務: a post of somebody who has several; its 所属 is called as the post. */
+export const listedPost = (post: string, name: string, change: Partial<ListedPost> = {}): ListedPost => ({
+  ...{ post, name, department: post },
+  ...{ from: civilDateSchema.parse('2020-04-01'), to: null },
   ...change,
 });
 

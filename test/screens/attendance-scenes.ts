@@ -7,6 +7,7 @@ import {
   type AttendanceDoor,
   at,
   linked,
+  listedPost,
   member,
   no,
   nobody,
@@ -20,6 +21,22 @@ export const MEMBERS: readonly AttendanceMember[] = [
   member('10567', { name: '森田　由美', kana: 'モリタ　ユミ', department: '市民課' }),
   member('20031', { name: '高橋　香織', kana: 'タカハシ　カオリ', department: '学校教育課' }),
   member('20118', { name: 'ALEXANDRA MARIA FERNANDEZ', kana: 'アレクサンドラ', department: '国際交流室' }),
+  member('20044', {
+    name: '池田　真理',
+    kana: 'イケダ　マリ',
+    department: '市民課',
+    posts: [listedPost('main', '市民課'), listedPost('election', '選挙管理委員会事務局')],
+  }),
+  member('20055', {
+    name: '森　徹',
+    kana: 'モリ　トオル',
+    department: '教育総務課',
+    posts: [
+      listedPost('main', '教育総務課'),
+      listedPost('school', '学校給食センター'),
+      listedPost('library', '中央図書館'),
+    ],
+  }),
   member('10001', { name: '古川　博', to: civilDateSchema.parse('2026-03-31') }),
 ];
 export const LINKS: readonly ListedLink[] = [
@@ -28,6 +45,8 @@ export const LINKS: readonly ListedLink[] = [
   linked('fire', '10412'),
   linked('hall', '10567'),
   linked('alt', '20118'),
+  linked('both', '20044'),
+  linked('three', '20055'),
   linked('left', '10001'),
   linked('two', '10088'),
   linked('two', '10567'),
@@ -143,6 +162,55 @@ export const DOOR_SCENES: readonly AttendanceScene[] = [
     },
   },
   {
+    name: 'post-asked',
+    prepare: async ({ door, page }) => {
+      door.tap('both');
+      await page.getByText('どちらの勤務ですか').waitFor();
+    },
+  },
+  {
+    name: 'post-asked-of-three-all-notes',
+    now: at('11-26 17:16'),
+    prepare: async ({ door, page }) => {
+      door.world.suspect = true;
+      door.tap('three', { notes: ['card_expired'] });
+      await page.getByText('どちらの勤務ですか').waitFor();
+    },
+  },
+  {
+    name: 'post-said',
+    prepare: async ({ door, page }) => {
+      door.tap('both');
+      await page.getByText('どちらの勤務ですか').waitFor();
+      await press(page, '選挙管理委員会事務局');
+      await page.getByText('の勤務として 記録しました').waitFor();
+    },
+  },
+  {
+    name: 'post-said-by-key-and-turned',
+    prepare: async ({ door, page }) => {
+      door.tap('both');
+      await page.getByText('どちらの勤務ですか').waitFor();
+      await page.keyboard.press('2');
+      await page.getByText('の勤務として 記録しました').waitFor();
+      await page.keyboard.press('F3');
+      await page.getByText('打刻の種類を 直しました。').waitFor();
+    },
+  },
+  {
+    name: 'post-not-said',
+    site: { changeSeconds: 2 },
+    prepare: async ({ door, page }) => {
+      door.tap('both');
+      await page.getByText('打刻の訂正を 申請してください').waitFor();
+    },
+  },
+  {
+    name: 'post-of-the-door',
+    site: { department: 'election' },
+    prepare: async ({ door }) => void door.tap('both'),
+  },
+  {
     name: 'repeat',
     prepare: async ({ door }) => {
       door.tap('nurse');
@@ -226,6 +294,30 @@ export const SUPERVISOR_SCENES: readonly AttendanceScene[] = [
     },
   },
   {
+    name: 'manual-of-two-posts',
+    prepare: async ({ page }) => {
+      await toPerson(page, '20044');
+      await press(page, 'カード忘れの打刻');
+    },
+  },
+  {
+    name: 'add-of-three-posts',
+    prepare: async ({ page }) => {
+      await toPerson(page, '20055');
+      await press(page, '打刻漏れを 入れる');
+    },
+  },
+  {
+    name: 'person-of-two-posts',
+    prepare: async ({ page, door }) => {
+      door.tap('both');
+      door.goTo('11-26 17:20');
+      door.tap('both');
+      door.pass(10_000);
+      await toPerson(page, '20044');
+    },
+  },
+  {
     name: 'link',
     prepare: async ({ page }) => {
       await toPerson(page, '20031');
@@ -275,6 +367,7 @@ export const SUPERVISOR_SCENES: readonly AttendanceScene[] = [
     prepare: async (staged) => {
       evening(staged);
       staged.door.tap('nurse');
+      staged.door.tap('both');
       await toMenu(staged.page);
       await press(staged.page, /今日の打刻/);
       await staged.page.getByText('新しい順').waitFor();

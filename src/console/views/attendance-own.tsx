@@ -22,8 +22,8 @@ const COLUMNS = [
   { name: '休暇・気をつけること' },
 ] as const;
 
-const punchWords = ({ type, at, corrected, suspect }: PunchView): string =>
-  `${PUNCH_WORDS[type]} ${time(at)}${corrected ? '（訂正）' : ''}${suspect ? '（時計要確認）' : ''}`;
+const punchWords = ({ type, at, corrected, suspect, post }: PunchView): string =>
+  `${PUNCH_WORDS[type]} ${time(at)}${post === null ? '' : `（${post}）`}${corrected ? '（訂正）' : ''}${suspect ? '（時計要確認）' : ''}`;
 
 const Punches = ({ day }: { readonly day: DayView }) =>
   day.punches.length === 0 ? (

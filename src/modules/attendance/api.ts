@@ -10,11 +10,11 @@ import type { StaffNo } from './ids-schema.ts';
 import { cardsOf, isInService } from './links.ts';
 import { musterMethods } from './mustering.ts';
 import type { AttendanceContext } from './ports.ts';
-import { standingPunches } from './punches.ts';
+import { lastPunchOf, postOf } from './punching.ts';
 import { actorOf, record } from './recording.ts';
 import { findPeople, personView, todayView } from './staff-views.ts';
-import { factsOfStaff } from './store.ts';
-import { memberOf } from './store-list.ts';
+import { punchesOfStaff } from './store.ts';
+import { type Member, memberOf } from './store-list.ts';
 import type { AttendanceState, PersonView } from './views-schema.ts';
 
 /** The host's side of a staff door: its taps, and the methods that its screen calls. */
@@ -44,10 +44,14 @@ const viewOf = (context: AttendanceContext, no: StaffNo): Result<PersonView, 'no
   return view === undefined ? failure('no_such_member') : success(view);
 };
 
+/** 兼務: a post that the list has of her. */
+const isHers = ({ posts }: Member, post: string | undefined): boolean =>
+  post === undefined || posts.some((each) => each.post === post);
+
 /** カード忘れ */
 const manual = (
   context: AttendanceContext,
-  { no, type, reason }: Input<'attendance.manual'>,
+  { no, type, post, reason }: Input<'attendance.manual'>,
   caller: Caller,
 ) => {
   const { db, site, system } = context;
@@ -55,10 +59,13 @@ const manual = (
   if (member === undefined) return failure('no_such_member');
   if (!isInService(member, civilDateInJapan(system.now()))) return failure('not_in_service');
   if (caller.staff === no) return failure('own');
+  if (!isHers(member, post)) return failure('no_such_post');
+  const taken = post ?? postOf(context, member, { type, last: lastPunchOf(context, no) })?.post.post;
   const written = record(context, actorOf(caller), {
     kind: 'attendance.punched',
     data: {
       staffNo: no,
+      ...(taken === undefined ? {} : { post: taken }),
       type,
       how: 'manual',
       direction: 'button',
@@ -73,17 +80,19 @@ const manual = (
 /** 打刻漏れ: asked for by her, granted by the supervisor who is signed in. */
 const add = (
   context: AttendanceContext,
-  { no, type, at, reason }: Input<'attendance.add'>,
+  { no, type, at, post, reason }: Input<'attendance.add'>,
   caller: Caller,
 ) => {
   const { db, system } = context;
   const now = system.now();
-  if (memberOf(db, no) === undefined) return failure('no_such_member');
+  const member = memberOf(db, no);
+  if (member === undefined) return failure('no_such_member');
   if (caller.staff === no) return failure('own');
   if (at > now) return failure('in_future');
   if (at < now - OLDEST_DAYS * DAY_MS) return failure('too_old');
   const sameMinute = Math.floor(at / MINUTE_MS);
-  const isThere = standingPunches(factsOfStaff(db, no)).some(
+  if (!isHers(member, post)) return failure('no_such_post');
+  const isThere = punchesOfStaff(db, no).some(
     (punch) => punch.type === type && Math.floor(punch.at / MINUTE_MS) === sameMinute,
   );
   if (isThere) return failure('there_already');
@@ -91,7 +100,7 @@ const add = (
     kind: 'attendance.corrected',
     data: {
       staffNo: no,
-      correction: { act: 'add', type, at },
+      correction: { act: 'add', type, at, ...(post === undefined ? {} : { post }) },
       reason,
       asked: no,
       approvals: [{ by: caller.staff, at: Math.floor(now) }],
@@ -176,7 +185,7 @@ const staffMethods = (context: AttendanceContext): Pick<All, Staff> => ({
   },
 });
 
-type Tap = 'attendance.choose' | 'attendance.change' | 'attendance.clear';
+type Tap = 'attendance.choose' | 'attendance.change' | 'attendance.post' | 'attendance.clear';
 
 const tapMethods = (door: Door): Pick<All, Tap> => ({
   'attendance.choose': {
@@ -191,6 +200,11 @@ const tapMethods = (door: Door): Pick<All, Tap> => ({
     roles: ANYBODY,
     shape: attendanceContract['attendance.change'],
     handle: ({ punch, type }) => door.change(punch, type),
+  },
+  'attendance.post': {
+    roles: ANYBODY,
+    shape: attendanceContract['attendance.post'],
+    handle: ({ punch, post }) => door.sayPost(punch, post),
   },
   'attendance.clear': {
     roles: ANYBODY,

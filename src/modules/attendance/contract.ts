@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { eventIdSchema, sha256HexSchema } from '../../kernel/ids.ts';
 import { resultSchema } from '../../kernel/result-schema.ts';
-import { lineSchema, punchedAtSchema, punchTypeSchema, reasonSchema, staffNoSchema } from './ids-schema.ts';
+import {
+  lineSchema,
+  postIdSchema,
+  punchedAtSchema,
+  punchTypeSchema,
+  reasonSchema,
+  staffNoSchema,
+} from './ids-schema.ts';
 import { attendanceEventSchemas } from './schema.ts';
 import {
   attendanceStateSchema,
@@ -26,6 +33,11 @@ export const attendanceContract = {
   'attendance.change': {
     input: z.strictObject({ punch: eventIdSchema, type: punchTypeSchema }),
     output: resultSchema(nothing, ['too_late', 'cannot_record']),
+  },
+  /** 兼務: for which of her posts it is, of those that she is asked about. */
+  'attendance.post': {
+    input: z.strictObject({ punch: eventIdSchema, post: postIdSchema }),
+    output: resultSchema(nothing, ['too_late', 'no_such_post', 'cannot_record']),
   },
   /** Takes the last verdict off the screen. */
   'attendance.clear': { input: nothing, output: nothing },
@@ -55,8 +67,14 @@ export const attendanceContract = {
   },
   /** カード忘れ: a punch of this moment. */
   'attendance.manual': {
-    input: z.strictObject({ ...whom, type: punchTypeSchema, reason: reasonSchema }),
-    output: resultSchema(personViewSchema, [...WRITE_REASONS, 'not_in_service']),
+    input: z.strictObject({
+      ...whom,
+      type: punchTypeSchema,
+      /** 兼務; without: as a tap here would be. */
+      post: postIdSchema.optional(),
+      reason: reasonSchema,
+    }),
+    output: resultSchema(personViewSchema, [...WRITE_REASONS, 'not_in_service', 'no_such_post']),
   },
   /** 打刻漏れ: one of an earlier time, asked for by her and granted by the supervisor who is signed in. */
   'attendance.add': {
@@ -64,9 +82,17 @@ export const attendanceContract = {
       ...whom,
       type: punchTypeSchema,
       at: punchedAtSchema,
+      /** 兼務; without: it is not said. */
+      post: postIdSchema.optional(),
       reason: reasonSchema,
     }),
-    output: resultSchema(personViewSchema, [...WRITE_REASONS, 'in_future', 'too_old', 'there_already']),
+    output: resultSchema(personViewSchema, [
+      ...WRITE_REASONS,
+      'in_future',
+      'too_old',
+      'there_already',
+      'no_such_post',
+    ]),
   },
   'attendance.today': { input: nothing, output: todayViewSchema },
   'attendance.inside': { input: nothing, output: insideViewSchema },

@@ -4,7 +4,7 @@ import type { LastPunch } from './door-rules.ts';
 import type { PunchType } from './ids-schema.ts';
 import type { AttendanceContext } from './ports.ts';
 import type { Member } from './store-list.ts';
-import type { DoorRefusal, DoorVerdict, ShownPerson, ShownPunch } from './views-schema.ts';
+import type { DoorRefusal, DoorVerdict, PunchPost, ShownPerson, ShownPunch } from './views-schema.ts';
 
 /**
  * What a door holds in memory: only what lies seconds back. After a restart it begins with an empty screen, and every punch is in the
@@ -17,6 +17,8 @@ export interface Turnable {
   readonly member: Member;
   /** What was there before it: what does not fit is seen against that. */
   readonly before: LastPunch | undefined;
+  /** 兼務: for which post it is, and what else she may say. */
+  readonly post: PunchPost | null;
   /** `System.monotonic()`. */
   readonly until: number;
 }

@@ -12,6 +12,7 @@ const last = (type: PunchType, when: string, change: Partial<LastPunch> = {}): L
   type,
   at: at(when),
   turnable: true,
+  post: null,
   ...change,
 });
 interface Case {

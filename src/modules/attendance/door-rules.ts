@@ -15,6 +15,8 @@ export interface LastPunch {
   readonly at: number;
   /** Tapped here, and not entered by hand: another button turns it. */
   readonly turnable: boolean;
+  /** 兼務: for which post; `null`: it was not said. */
+  readonly post: string | null;
 }
 
 export type RuleNote =
@@ -44,7 +46,7 @@ const DUTY_MS = 36 * HOUR_MS;
 /** Punches after which somebody is in the building, or at work elsewhere for it. */
 const OPEN: readonly PunchType[] = ['in', 'back', 'away', 'duty_start', 'trip_start', 'trip_end'];
 export const INSIDE: readonly PunchType[] = ['in', 'back', 'duty_start', 'trip_end'];
-const STARTS: readonly PunchType[] = ['in', 'duty_start', 'trip_start'];
+export const STARTS: readonly PunchType[] = ['in', 'duty_start', 'trip_start'];
 
 export const isInside = (type: PunchType): boolean => INSIDE.includes(type);
 
@@ -91,8 +93,14 @@ interface Tap {
   readonly mustering: boolean;
 }
 
+interface Standing {
+  readonly site: Pick<AttendanceSite, 'dayBegins'>;
+  readonly now: number;
+  readonly last: Pick<LastPunch, 'type' | 'at'> | undefined;
+}
+
 /** Whether what the last punch began may still be going on. */
-const isOpen = ({ site, now, last }: Pick<Tap, 'site' | 'now' | 'last'>): boolean => {
+export const isOpen = ({ site, now, last }: Standing): boolean => {
   if (last === undefined || !OPEN.includes(last.type)) return false;
   if (last.type === 'duty_start') return now - last.at < DUTY_MS;
   return workDay(site, last.at) === workDay(site, now);

@@ -14,7 +14,7 @@ import type { PunchType, StaffNo } from './ids-schema.ts';
 import { holderOf, linksOfToken } from './links.ts';
 import { openMuster, shownMuster } from './muster.ts';
 import type { AttendanceContext } from './ports.ts';
-import { tapMember, turn } from './punching.ts';
+import { sayPost, tapMember, turn } from './punching.ts';
 import { DOOR, record, recordWith } from './recording.ts';
 import type { CardRefusal } from './schema.ts';
 import { listHead } from './store-list.ts';
@@ -33,6 +33,11 @@ export interface Door {
   choose(type: PunchType | null): void;
   /** Another button after it. */
   change(punch: string, type: PunchType): Result<Record<string, never>, 'too_late' | 'cannot_record'>;
+  /** 兼務: for which post the punch on the screen is. */
+  sayPost(
+    punch: string,
+    post: string,
+  ): Result<Record<string, never>, 'too_late' | 'cannot_record' | 'no_such_post'>;
   clear(): void;
   /** The next tap is this colleague's; `null`: of nobody any more. */
   link(wish: Omit<Linking, 'until'> | null): void;
@@ -206,6 +211,13 @@ export const createDoor = (context: AttendanceContext): Door => {
       const turned = turn(memory, turnable, { type: meant, at: now.at });
       shown();
       return turned;
+    },
+    sayPost(punch, post) {
+      const { turnable } = memory;
+      if (turnable?.punch !== punch || system.monotonic() > turnable.until) return failure('too_late');
+      const said = sayPost(memory, turnable, post);
+      shown();
+      return said;
     },
     clear() {
       memory.verdict = null;

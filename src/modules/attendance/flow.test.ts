@@ -12,6 +12,7 @@ const view: PersonView = {
     department: '総務課',
     inService: true,
     duty: false,
+    posts: [],
   },
   punches: [],
   missing: null,

@@ -2,7 +2,7 @@ import type { Reader } from '../../db/index.ts';
 import type { CardToken } from '../../identity/card-tap.ts';
 import { type CivilDate, civilDateInJapan } from '../../kernel/dates.ts';
 import type { StaffNo } from './ids-schema.ts';
-import type { DoorFact } from './punches.ts';
+import type { PunchFact } from './punches.ts';
 import { factsOfStaff, factsOfToken } from './store.ts';
 import { type LinkFact, listedLinks, type Member, memberOf } from './store-list.ts';
 
@@ -11,7 +11,7 @@ import { type LinkFact, listedLinks, type Member, memberOf } from './store-list.
  * their events, so that it is the same at every door whatever came first.
  */
 
-const linkOf = ({ event, order, at }: DoorFact): readonly LinkFact[] => {
+const linkOf = ({ event, key: order, at }: PunchFact): readonly LinkFact[] => {
   if (event.kind !== 'attendance.card_linked' && event.kind !== 'attendance.card_unlinked') return [];
   const { staffNo: no, token: hmac, kind } = event.data;
   return [{ hmac, no, kind, linked: event.kind === 'attendance.card_linked', order, at }];
@@ -29,7 +29,7 @@ const lastWords = (links: readonly LinkFact[]): readonly LinkFact[] => {
   return [...words.values()];
 };
 
-const standing = (listed: readonly LinkFact[], facts: readonly DoorFact[]): readonly LinkFact[] =>
+const standing = (listed: readonly LinkFact[], facts: readonly PunchFact[]): readonly LinkFact[] =>
   lastWords([...listed, ...facts.flatMap(linkOf)]).filter(({ linked }) => linked);
 
 /** Whose this one number of a card is; more than one where two doors linked it while neither knew of the other. */

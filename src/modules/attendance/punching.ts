@@ -1,6 +1,6 @@
 import type { CardTap } from '../../identity/card-tap.ts';
 import type { EventId } from '../../kernel/ids.ts';
-import { type Result, success } from '../../kernel/result.ts';
+import { failure, type Result, success } from '../../kernel/result.ts';
 import {
   type DoorMemory,
   evidenceOf,
@@ -12,16 +12,16 @@ import {
   show,
   type Turnable,
 } from './door-memory.ts';
-import { decideTap, type LastPunch, notesOf, type TapDecision } from './door-rules.ts';
+import { decidePost, type PostDecision, postName, postsOn } from './door-posts.ts';
+import { decideTap, type LastPunch, notesOf, type TapDecision, workDay } from './door-rules.ts';
 import type { PunchType, StaffNo } from './ids-schema.ts';
 import { isInsideNow, openMuster, seenAt } from './muster.ts';
 import type { AttendanceContext } from './ports.ts';
-import { standingPunches } from './punches.ts';
 import { holder, record, recordWith } from './recording.ts';
-import type { AttendanceEvent } from './schema.ts';
-import { factOf, factsOfStaff, lastOf } from './store.ts';
+import type { AttendanceEvent, PunchHow } from './schema.ts';
+import { factOf, lastOf, punchesOfStaff } from './store.ts';
 import type { Member } from './store-list.ts';
-import type { PunchNote } from './views-schema.ts';
+import type { PunchNote, PunchPost } from './views-schema.ts';
 
 /** A tap of somebody who is known: what it comes to, on the disk before this returns. */
 
@@ -41,14 +41,15 @@ export const lastPunchOf = ({ db, log }: AttendanceContext, no: StaffNo): LastPu
     type: last.type,
     at: last.at,
     turnable: isTap && fact.device === log.stream.device,
+    post: last.post,
   };
 };
 
 /** What stood before that punch. */
 const punchBefore = ({ db }: AttendanceContext, no: StaffNo, punch: EventId): LastPunch | undefined => {
-  const punches = standingPunches(factsOfStaff(db, no));
+  const punches = punchesOfStaff(db, no);
   const before = punches[punches.findIndex(({ id }) => id === punch) - 1];
-  return before === undefined ? undefined : { ...before, turnable: false };
+  return before === undefined ? undefined : { ...before, turnable: false, post: before.post ?? null };
 };
 
 /** 参集: what is to be written down there, if she is not yet. */
@@ -73,6 +74,24 @@ const cardNotes = ({ log }: AttendanceContext, tap: Pick<CardTap, 'notes'>): rea
   ];
 };
 
+/** For which post a punch of this moment is. */
+export const postOf = (
+  { site, system }: Pick<AttendanceContext, 'site' | 'system'>,
+  { posts }: Pick<Member, 'posts'>,
+  punch: { readonly type: PunchType; readonly last: LastPunch | undefined },
+): PostDecision | null => {
+  const now = system.now();
+  return decidePost({ site, now, posts: postsOn(posts, workDay(site, now)), ...punch });
+};
+
+const shownPost = (decision: PostDecision | null): PunchPost | null =>
+  decision === null
+    ? null
+    : {
+        ...{ post: decision.post.post, name: decision.post.name, by: decision.by },
+        choices: decision.choices.map(({ post, name }) => ({ post, name })),
+      };
+
 interface Tapped {
   readonly tap: CardTap;
   readonly member: Member;
@@ -88,10 +107,14 @@ const punch = (
   const { context } = memory;
   const { site, system } = context;
   const mustered = musterEvents(context, member.no, 'came');
-  const how = tap.tokens.every(({ kind }) => kind === 'card_uid') ? 'staff_card' : 'card';
+  const decided = postOf(context, member, { type, last });
+  const how: PunchHow = tap.tokens.every(({ kind }) => kind === 'card_uid') ? 'staff_card' : 'card';
   const written = recordWith(context, holder(member.no), (append) => {
     const offsetMs = offsetOf(context);
-    const data = { staffNo: member.no, type, how, direction, offsetMs, door: site.door } as const;
+    const data = {
+      ...{ staffNo: member.no, type, how, direction, offsetMs, door: site.door },
+      ...(decided === null ? {} : { post: decided.post.post }),
+    } as const;
     const id = append({ kind: 'attendance.punched', data }, evidenceOf(tap));
     for (const event of mustered) append(event);
     return id;
@@ -107,12 +130,13 @@ const punch = (
     punch: id,
     type,
     turned: false,
+    post: shownPost(decided),
     notes: [...notes, ...cardNotes(context, tap)].slice(0, 6),
     mustered: mustered.length > 0,
     afterLastApduMs: Math.max(0, system.monotonic() - tap.lastApduAt),
   });
   const until = system.monotonic() + site.changeSeconds * 1_000 + GRACE_MS;
-  memory.turnable = { punch: id, member, before: last, until };
+  memory.turnable = { punch: id, member, before: last, post: shownPost(decided), until };
   return undefined;
 };
 
@@ -123,7 +147,7 @@ export const turn = (
   { type, at }: { readonly type: PunchType; readonly at: number },
 ): Result<Record<string, never>, 'cannot_record'> => {
   const { context } = memory;
-  const { punch: id, member, before } = turnable;
+  const { punch: id, member, before, post } = turnable;
   const data = { staffNo: member.no, punch: id, type };
   const written = record(context, holder(member.no), { kind: 'attendance.turned', data });
   if (!written.ok) return written;
@@ -135,6 +159,7 @@ export const turn = (
     punch: id,
     type,
     turned: true,
+    post,
     notes: [...notesOf({ site: context.site, now: at, last: before }, type)],
     mustered: false,
     afterLastApduMs: 0,
@@ -143,11 +168,40 @@ export const turn = (
   return success({});
 };
 
+/** 兼務: for which post the punch on the screen is. Written down also where it was taken for that one: now she said it. */
+export const sayPost = (
+  memory: DoorMemory,
+  turnable: Turnable,
+  post: string,
+): Result<Record<string, never>, 'cannot_record' | 'no_such_post'> => {
+  const { punch: id, member } = turnable;
+  const shown = memory.verdict?.shown;
+  const said = turnable.post?.choices.find((each) => each.post === post);
+  if (said === undefined || turnable.post === null || shown?.kind !== 'punched')
+    return failure('no_such_post');
+  if (turnable.post.by === 'said' && turnable.post.post === post) return success({});
+  const data = { staffNo: member.no, punch: id, post };
+  const written = record(memory.context, holder(member.no), { kind: 'attendance.post_said', data });
+  if (!written.ok) return written;
+  const now: PunchPost = { ...turnable.post, ...said, by: 'said' };
+  show(memory, { ...shown, post: now });
+  memory.turnable = { ...turnable, post: now };
+  return success({});
+};
+
 /** 参集 while she is in the building: written down as here, and no punch. */
 const sayHere = (memory: DoorMemory, { member, now }: Tapped): void => {
   for (const event of musterEvents(memory.context, member.no, 'here'))
     if (!record(memory.context, holder(member.no), event).ok) return refuse(memory, 'not_recorded');
   return show(memory, { kind: 'here', ...nextVerdict(memory, now), person: personOf(memory, member) });
+};
+
+/** Tapped again with another button: the post stays as it was, and she is not asked once more. */
+const postOfTurned = ({ posts }: Member, last: LastPunch | undefined): PunchPost | null => {
+  const name = postName(posts, last?.post);
+  return last?.post === undefined || last.post === null || name === null
+    ? null
+    : { post: last.post, name, by: 'since', choices: [] };
 };
 
 /** What a card that leads to this colleague comes to. */
@@ -171,7 +225,8 @@ export const tapMember = (memory: DoorMemory, tap: CardTap, member: Member): voi
     case 'turn': {
       const until = system.monotonic() + site.changeSeconds * 1_000 + GRACE_MS;
       const before = punchBefore(context, member.no, decision.punch);
-      const turnable: Turnable = { punch: decision.punch, member, before, until };
+      const post = postOfTurned(member, last);
+      const turnable: Turnable = { punch: decision.punch, member, before, post, until };
       const turned = turn(memory, turnable, { type: decision.type, at: last?.at ?? now });
       return turned.ok ? undefined : refuse(memory, 'not_recorded');
     }

@@ -99,6 +99,12 @@ export const attendanceEventSchemas = {
     punch: eventIdSchema,
     type: punchTypeSchema,
   }),
+  /** 兼務: for which of her posts the tap was, said within seconds of it at the door where she tapped. */
+  'attendance.post_said': z.strictObject({
+    staffNo: staffNoSchema,
+    punch: eventIdSchema,
+    post: postIdSchema,
+  }),
   /** 打刻の訂正 */
   'attendance.corrected': z.strictObject({
     staffNo: staffNoSchema,

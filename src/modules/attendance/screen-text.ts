@@ -41,6 +41,13 @@ export const text = {
     number: (no: string) => `職員番号 ${no}`,
     next: '次にすること',
   },
+  post: {
+    question: 'どちらの勤務ですか',
+    otherwise: (name: string) => `押さないときは「${name}」です。`,
+    taken: (name: string) => `「${name}」の勤務として 記録しました。`,
+    notSaid: (name: string) =>
+      `「${name}」の勤務として 記録しました。ちがうときは、打刻の訂正を 申請してください。`,
+  },
   menu: {
     title: '責任者の操作',
     lead: '終わったら「打刻の画面に戻る」を 押してください。この画面の間も カードで 打刻できます。',
@@ -97,6 +104,7 @@ export const text = {
     title: 'カードを忘れた方の 打刻',
     lead: (who: string) => `${who}の 打刻を、いまの時刻で 入れます。`,
     type: '打刻の種類',
+    post: 'どの勤務か（兼務）',
     reason: '理由',
     typed: 'ほかの理由',
     reasons: ['カードを忘れたため', 'カードが 読み取れないため', 'カードを 申請中のため'],
@@ -316,6 +324,7 @@ export const noteWords = (note: PunchNote, now: number, timeOf: (at: number) => 
 const REFUSALS: Readonly<Record<string, string>> = {
   own: '自分の打刻は 自分では 入れられません。ほかの責任者に 頼んでください。',
   no_such_member: '職員の名簿に いません。さがし直してください。',
+  no_such_post: 'その勤務は 職員の名簿に ありません。開き直してください。',
   no_such_card: 'そのカードの登録は もう ありません。',
   not_in_service: '在職していない職員です。人事担当に 確かめてください。',
   in_future: 'これからの時刻は 入れられません。時刻を 確かめてください。',

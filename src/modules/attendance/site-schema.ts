@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PLAIN_TEXT } from '../../kernel/plain-text.ts';
+import { departmentSchema } from './ids-schema.ts';
 
 /** What `kiosk-config/sites/*.yaml` says under `attendance:`: one door, and how a tap at it is understood. */
 
@@ -35,6 +36,13 @@ export const attendanceSiteSchema = z.strictObject({
   changeSeconds: z.int().min(2).max(30).default(5),
   /** How long a name stays on the screen by itself. */
   showSeconds: z.int().min(2).max(60).default(8),
+  /** 所属 of the door itself, as the list of staff codes it: of a colleague with several posts (兼務) it says which she is here for. */
+  department: departmentSchema.optional(),
+  /**
+   * 兼務: for which post a tap is. `ask`: the door's own, else hers since she came, else she is asked, and it is her main one until she
+   * says; `door`: the same, and nobody is asked; `first`: her main one always.
+   */
+  posts: z.enum(['ask', 'door', 'first']).default('ask'),
   /** What of a person stands on the screen. A list without names shows numbers whatever is said here. */
   show: z.enum(['name', 'number']).default('name'),
   sound: z.boolean().default(true),

@@ -1,11 +1,13 @@
 import type { Reader } from '../../db/index.ts';
 import { civilDateInJapan } from '../../kernel/dates.ts';
-import { missingEnd, workDay } from './door-rules.ts';
+import { postName, postsOn } from './door-posts.ts';
+import { type LastPunch, missingEnd, workDay } from './door-rules.ts';
 import type { StaffNo } from './ids-schema.ts';
 import { cardsOf, isInService } from './links.ts';
 import type { AttendanceContext } from './ports.ts';
-import { type DoorFact, type StandingPunch, standingPunches } from './punches.ts';
-import { factsOfStaff, staffSince } from './store.ts';
+import { type PunchFact, type StandingPunch, standingPunches } from './punches.ts';
+import { punchesOfStaff, staffSince } from './store.ts';
+import { type GrantedOf, grantedSince } from './store-granted.ts';
 import { findMembers, type Member, memberOf } from './store-list.ts';
 import type { FoundPerson, PersonView, TodayView } from './views-schema.ts';
 
@@ -22,7 +24,11 @@ const foundOf = (member: Member, now: number): FoundPerson => ({
   department: member.department,
   inService: isInService(member, civilDateInJapan(now)),
   duty: member.duty,
+  posts: severalOf(postsOn(member.posts, civilDateInJapan(now))),
 });
+
+const severalOf = (posts: Member['posts']): FoundPerson['posts'] =>
+  posts.length < 2 ? [] : posts.map(({ post, name }) => ({ post, name }));
 
 export const findPeople = (
   { db, system }: AttendanceContext,
@@ -36,10 +42,8 @@ export const findPeople = (
 };
 
 /** Her last punch as the rules want it; here nobody taps, so nothing can be turned. */
-const lastOf = (punches: readonly StandingPunch[]) => {
-  const last = punches.at(-1);
-  return last === undefined ? undefined : { ...last, turnable: false };
-};
+const lastOf = (punch: StandingPunch | undefined): LastPunch | undefined =>
+  punch === undefined ? undefined : { ...punch, turnable: false, post: punch.post ?? null };
 
 /** The newest day of which an end is missing: of her last punch, or of one behind which another day began. */
 const missingOf = (
@@ -47,12 +51,12 @@ const missingOf = (
   punches: readonly StandingPunch[],
   now: number,
 ): PersonView['missing'] => {
-  const open = missingEnd(site, lastOf(punches), now);
+  const open = missingEnd(site, lastOf(punches.at(-1)), now);
   if (open !== null) return open;
   for (let at = punches.length - 1; at > 0; at -= 1) {
     const [before, after] = [punches[at - 1], punches[at]];
-    if (before === undefined || after === undefined) continue;
-    const missing = missingEnd(site, { ...before, turnable: false }, after.at);
+    if (after === undefined) continue;
+    const missing = missingEnd(site, lastOf(before), after.at);
     if (missing !== null) return missing;
   }
   return null;
@@ -63,19 +67,19 @@ export const personView = (context: AttendanceContext, no: StaffNo): PersonView 
   const member = memberOf(db, no);
   if (member === undefined) return undefined;
   const now = system.now();
-  const facts = factsOfStaff(db, no);
-  const punches = standingPunches(facts).filter(({ at }) => at > now - SHOWN_DAYS * DAY_MS);
+  const punches = punchesOfStaff(db, no).filter(({ at }) => at > now - SHOWN_DAYS * DAY_MS);
   return {
     person: foundOf(member, now),
-    punches: punches
-      .toReversed()
-      .map(({ id, type, at, how, corrected }) => ({ punch: id, type, at, how, corrected })),
+    punches: punches.toReversed().map(({ id, type, at, how, corrected, post }) => ({
+      ...{ punch: id, type, at, how, corrected },
+      post: postName(member.posts, post),
+    })),
     missing: missingOf(context, punches, now),
     cards: cardsOf(db, no).map(({ hmac, kind, at }) => ({ token: hmac, kind, at })),
   };
 };
 
-const byStaff = (facts: readonly DoorFact[]): ReadonlyMap<StaffNo, readonly DoorFact[]> =>
+const byStaff = (facts: readonly PunchFact[]): ReadonlyMap<StaffNo, readonly PunchFact[]> =>
   Map.groupBy(
     facts.filter(({ event }) => 'staffNo' in event.data && event.data.staffNo !== undefined),
     ({ event }) => (event.data as { readonly staffNo: StaffNo }).staffNo,
@@ -86,23 +90,30 @@ const shownName = (reader: Reader, { site }: AttendanceContext, no: StaffNo) => 
   name: site.show === 'name' ? (memberOf(reader, no)?.name ?? null) : null,
 });
 
+const NONE: readonly GrantedOf[] = [];
+
 /** Of the doors of this site, newest first. */
 export const todayView = (context: AttendanceContext): TodayView => {
   const { db, site, system } = context;
   const now = system.now();
   const on = workDay(site, now);
   // Whatever was corrected today may be of yesterday: it is looked at, and shown under its own day.
-  const rows = [...byStaff(staffSince(db, now - 2 * DAY_MS))].flatMap(([no, facts]) =>
-    standingPunches(facts)
-      .filter(({ at }) => workDay(site, at) === on)
-      .map(({ id, type, at, how, corrected }) => ({ no, punch: id, type, at, how, corrected })),
+  const since = now - 2 * DAY_MS;
+  const facts = byStaff(staffSince(db, since));
+  const granted = Map.groupBy(grantedSince(db, civilDateInJapan(since)), ({ staffNo }) => staffNo);
+  const rows = [...new Set([...facts.keys(), ...granted.keys()])].flatMap((no) =>
+    standingPunches(facts.get(no) ?? [], granted.get(no) ?? NONE).flatMap(
+      ({ id, type, at, how, corrected, post }) =>
+        workDay(site, at) === on ? [{ no, punch: id, type, at, how, corrected, post }] : [],
+    ),
   );
   const newest = rows.toSorted((a, b) => b.at - a.at);
   return {
     on,
-    punches: newest
-      .slice(0, MOST_PUNCHES)
-      .map(({ no, ...punch }) => ({ person: shownName(db, context, no), ...punch })),
+    punches: newest.slice(0, MOST_PUNCHES).map(({ no, post, ...punch }) => ({
+      ...{ person: shownName(db, context, no), ...punch },
+      post: post === undefined ? null : postName(memberOf(db, no)?.posts ?? [], post),
+    })),
     more: newest.length > MOST_PUNCHES,
   };
 };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Reader, Tx } from '../../db/index.ts';
 import { type CivilDate, civilDateSchema } from '../../kernel/dates.ts';
 import { sha256HexSchema } from '../../kernel/ids.ts';
-import type { AttendanceList } from '../../outbox/attendance-list.ts';
+import { type AttendanceList, type ListedPost, listedPostSchema } from '../../outbox/attendance-list.ts';
 import { type StaffNo, staffNoSchema } from './ids-schema.ts';
 
 /** 出退勤の名簿 at the door: the last good one, taken apart, so that a tap looks up one row and not three thousand. */
@@ -22,6 +22,11 @@ export const LIST_SQL = `
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX attendance_listed_link_by_staff ON attendance_listed_link (no);`;
 
+/** 兼務, which came later: a list that is kept from before says none, and a punch not which. */
+export const POSTS_SQL = `
+  ALTER TABLE attendance_member ADD COLUMN posts TEXT NOT NULL DEFAULT '[]';
+  ALTER TABLE attendance_last ADD COLUMN post TEXT;`;
+
 export interface Member {
   readonly no: StaffNo;
   readonly name: string | null;
@@ -30,6 +35,8 @@ export interface Member {
   readonly from: CivilDate;
   readonly to: CivilDate | null;
   readonly duty: boolean;
+  /** Of who has several (兼務), the main one first; else empty. */
+  readonly posts: readonly ListedPost[];
 }
 
 /** `names: false`: this door shows none, and keeps none. */
@@ -45,11 +52,11 @@ export const keepList = (
 ): void => {
   tx.run('DELETE FROM attendance_member');
   tx.run('DELETE FROM attendance_listed_link');
-  for (const { no, name, kana, department, from, to, duty } of members)
+  for (const { no, name, kana, department, from, to, duty, posts = [] } of members)
     tx.run(
-      `INSERT OR REPLACE INTO attendance_member (no, name, kana, department, from_day, to_day, duty)
-       VALUES (?, ?, ?, ?, ?, ?, ?)`,
-      [no, names ? name : null, names ? kana : '', department, from, to, duty ? 1 : 0],
+      `INSERT OR REPLACE INTO attendance_member (no, name, kana, department, from_day, to_day, duty, posts)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      [no, names ? name : null, names ? kana : '', department, from, to, duty ? 1 : 0, JSON.stringify(posts)],
     );
   for (const { hmac, kind, no, linked, order } of links)
     tx.run(
@@ -93,6 +100,7 @@ const memberRow = z.object({
   from_day: civilDateSchema,
   to_day: civilDateSchema.nullable(),
   duty: z.int(),
+  posts: z.string().transform((text) => z.array(listedPostSchema).parse(JSON.parse(text))),
 });
 const toMember = ({ from_day: from, to_day: to, duty, ...same }: z.infer<typeof memberRow>): Member => ({
   ...same,
@@ -100,7 +108,7 @@ const toMember = ({ from_day: from, to_day: to, duty, ...same }: z.infer<typeof 
   to,
   duty: duty === 1,
 });
-const MEMBER = 'SELECT no, name, kana, department, from_day, to_day, duty FROM attendance_member';
+const MEMBER = 'SELECT no, name, kana, department, from_day, to_day, duty, posts FROM attendance_member';
 
 export const memberOf = (reader: Reader, no: string): Member | undefined => {
   const row = reader.one(memberRow, `${MEMBER} WHERE no = ?`, [no]);

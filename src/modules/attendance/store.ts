@@ -4,10 +4,12 @@ import { eventOrder, hlcTime } from '../../kernel/hlc.ts';
 import { type EventId, eventIdSchema } from '../../kernel/ids.ts';
 import type { EventBody, StoredEvent } from '../../outbox/event.ts';
 import type { Projection } from '../../outbox/log-types.ts';
-import { type PunchType, punchTypeSchema, type StaffNo, staffNoSchema } from './ids-schema.ts';
-import { type DoorFact, standingPunches } from './punches.ts';
+import type { Granted } from './granted-schema.ts';
+import { type PunchType, postIdSchema, punchTypeSchema, type StaffNo, staffNoSchema } from './ids-schema.ts';
+import { type PunchFact, type StandingPunch, standingPunches } from './punches.ts';
 import { type AttendanceEvent, type AttendanceEventKind, attendanceEventSchemas } from './schema.ts';
-import { isListed, LIST_SQL } from './store-list.ts';
+import { GRANTED_SQL, type GrantedHead, grantedOf, putGranted } from './store-granted.ts';
+import { isListed, LIST_SQL, POSTS_SQL } from './store-list.ts';
 
 /** SQL of this module's own tables; all but the list of staff are a view of the log and can be rebuilt from it. */
 
@@ -29,6 +31,7 @@ export const attendanceMigrations: readonly Migration[] = [
       CREATE INDEX attendance_last_by_time ON attendance_last (at);
       ${LIST_SQL}`,
   },
+  { id: 191, name: 'attendance_granted', sql: `${GRANTED_SQL}${POSTS_SQL}` },
 ];
 
 const isKind = (kind: string): kind is AttendanceEventKind => kind in attendanceEventSchemas;
@@ -54,32 +57,36 @@ const rowSchema = z.object({
   data: z.string(),
 });
 
-const toFact = (row: z.infer<typeof rowSchema>): DoorFact => {
+const toFact = (row: z.infer<typeof rowSchema>): PunchFact => {
   const event = parseAttendanceEvent(row.kind, JSON.parse(row.data));
   if (event === undefined) throw new Error('a row of the attendance tables holds no such event');
-  const { event_id: eventId, sort_key: order, at, device, suspect } = row;
-  return { eventId, order, at, device, suspect: suspect === 1, event };
+  const { event_id: id, sort_key: key, at, device, suspect } = row;
+  return { id, key, at, device, suspect: suspect === 1, event };
 };
 
 const FACT = 'SELECT event_id, sort_key, at, device, kind, suspect, data FROM attendance_fact';
 
-export const factOf = (reader: Reader, eventId: EventId): DoorFact | undefined => {
+export const factOf = (reader: Reader, eventId: EventId): PunchFact | undefined => {
   const row = reader.one(rowSchema, `${FACT} WHERE event_id = ?`, [eventId]);
   return row === undefined ? undefined : toFact(row);
 };
 
 /** Of one colleague, oldest first. */
-export const factsOfStaff = (reader: Reader, staffNo: string): readonly DoorFact[] =>
+export const factsOfStaff = (reader: Reader, staffNo: string): readonly PunchFact[] =>
   reader.all(rowSchema, `${FACT} WHERE staff_no = ? ORDER BY sort_key`, [staffNo]).map(toFact);
 
+/** Her punches as they stand: what the doors recorded, with what the centre granted. */
+export const punchesOfStaff = (reader: Reader, staffNo: string): readonly StandingPunch[] =>
+  standingPunches(factsOfStaff(reader, staffNo), grantedOf(reader, staffNo));
+
 /** Everything about colleagues since then, oldest first; a correction is of when it was made. */
-export const staffSince = (reader: Reader, since: number): readonly DoorFact[] =>
+export const staffSince = (reader: Reader, since: number): readonly PunchFact[] =>
   reader
     .all(rowSchema, `${FACT} WHERE staff_no IS NOT NULL AND at >= ? ORDER BY sort_key`, [since])
     .map(toFact);
 
 /** Events about one card, oldest first. */
-export const factsOfToken = (reader: Reader, token: string): readonly DoorFact[] =>
+export const factsOfToken = (reader: Reader, token: string): readonly PunchFact[] =>
   reader.all(rowSchema, `${FACT} WHERE token = ? ORDER BY sort_key`, [token]).map(toFact);
 
 /** Of one kind, newest first. */
@@ -87,12 +94,12 @@ export const latestFacts = (
   reader: Reader,
   kind: AttendanceEventKind,
   { limit, since = 0 }: { readonly limit: number; readonly since?: number },
-): readonly DoorFact[] =>
+): readonly PunchFact[] =>
   reader
     .all(rowSchema, `${FACT} WHERE kind = ? AND at >= ? ORDER BY sort_key DESC LIMIT ?`, [kind, since, limit])
     .map(toFact);
 
-export const musterFacts = (reader: Reader, musterId: string): readonly DoorFact[] =>
+export const musterFacts = (reader: Reader, musterId: string): readonly PunchFact[] =>
   reader
     .all(rowSchema, `${FACT} WHERE kind = 'attendance.muster_seen' AND muster = ? ORDER BY sort_key`, [
       musterId,
@@ -104,18 +111,21 @@ const lastRowSchema = z.object({
   punch: eventIdSchema,
   type: punchTypeSchema,
   at: z.number(),
+  post: postIdSchema.nullable(),
 });
 export interface LastRow {
   readonly staffNo: StaffNo;
   readonly punch: EventId;
   readonly type: PunchType;
   readonly at: number;
+  /** 兼務: for which post; `null`: it was not said. */
+  readonly post: string | null;
 }
 const toLast = ({ staff_no: staffNo, ...same }: z.infer<typeof lastRowSchema>): LastRow => ({
   staffNo,
   ...same,
 });
-const LAST = 'SELECT staff_no, punch, type, at FROM attendance_last';
+const LAST = 'SELECT staff_no, punch, type, at, post FROM attendance_last';
 
 /** The last punch of a colleague that stands. */
 export const lastOf = (reader: Reader, staffNo: string): LastRow | undefined => {
@@ -130,16 +140,15 @@ export const lastsSince = (reader: Reader, since: number): readonly LastRow[] =>
 const staffNoOf = ({ data }: AttendanceEvent): string | null =>
   'staffNo' in data && data.staffNo !== undefined ? data.staffNo : null;
 
+/** Keeps `attendance_last` in step, whatever changed of her. */
 const refold = (tx: Tx, staffNo: string): void => {
-  const last = standingPunches(factsOfStaff(tx, staffNo)).at(-1);
+  const last = punchesOfStaff(tx, staffNo).at(-1);
   if (last === undefined) tx.run('DELETE FROM attendance_last WHERE staff_no = ?', [staffNo]);
   else
-    tx.run('INSERT OR REPLACE INTO attendance_last (staff_no, punch, type, at) VALUES (?, ?, ?, ?)', [
-      staffNo,
-      last.id,
-      last.type,
-      last.at,
-    ]);
+    tx.run(
+      'INSERT OR REPLACE INTO attendance_last (staff_no, punch, type, at, post) VALUES (?, ?, ?, ?, ?)',
+      [staffNo, last.id, last.type, last.at, last.post ?? null],
+    );
 };
 
 const takeFact = (tx: Tx, stored: StoredEvent, event: AttendanceEvent, suspect: boolean): void => {
@@ -162,6 +171,11 @@ const takeFact = (tx: Tx, stored: StoredEvent, event: AttendanceEvent, suspect: 
     ],
   );
   if (added === 1 && staffNo !== null) refold(tx, staffNo);
+};
+
+/** 承認済みの訂正 in place of those before, with everything that follows from them. */
+export const keepGranted = (tx: Tx, granted: Pick<Granted, 'since' | 'entries'>, head: GrantedHead): void => {
+  for (const staffNo of putGranted(tx, granted, head)) refold(tx, staffNo);
 };
 
 const DAY_MS = 86_400_000;

@@ -89,6 +89,7 @@ describe('a supervisor', () => {
       'attendance.choose',
       'attendance.clear',
       'attendance.linkCancel',
+      'attendance.post',
     ]);
   });
 });

@@ -171,6 +171,8 @@ export interface AttendanceModel extends ReturnType<typeof actsOf> {
   readonly busy: boolean;
   /** A button at the door: the punch on the screen is meant so, or the next tap will be. */
   readonly press: (type: PunchType) => void;
+  /** 兼務: for which post the punch on the screen is. */
+  readonly sayPost: (post: string) => void;
   readonly openMenu: () => void;
   /** Back to the door; her session ends. */
   readonly leave: () => void;
@@ -208,6 +210,11 @@ export const useAttendance = (host: AttendanceHost, turning: string | null): Att
     busy: flow.busy !== null,
     ...actsOf(host, dispatch, send),
     press: pressOf(host, turning),
+    sayPost(post) {
+      const { verdict } = host.attendance;
+      if (verdict?.kind === 'punched' && verdict.punch === turning)
+        void host.rpc.call('attendance.post', { punch: verdict.punch, post });
+    },
     openMenu: () =>
       void host.requireSupervisor().then((signedIn) => {
         if (signedIn) dispatch({ kind: 'menu_opened' });

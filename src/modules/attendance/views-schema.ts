@@ -3,7 +3,7 @@ import { tapProblemSchema } from '../../identity/card-tap.ts';
 import { cardNoteSchema } from '../../identity/schema.ts';
 import { civilDateSchema } from '../../kernel/dates.ts';
 import { eventIdSchema, sha256HexSchema } from '../../kernel/ids.ts';
-import { punchTypeSchema, staffNoSchema } from './ids-schema.ts';
+import { postIdSchema, punchTypeSchema, staffNoSchema } from './ids-schema.ts';
 import { attendanceEventSchemas, cardRefusalSchema, punchHowSchema } from './schema.ts';
 
 /** What a staff door shows. Pure shapes. */
@@ -29,6 +29,18 @@ export const punchNoteSchema = z.discriminatedUnion('kind', [
 ]);
 export type PunchNote = z.infer<typeof punchNoteSchema>;
 
+/** 兼務: a post by its name. */
+export const shownPostSchema = z.strictObject({ post: postIdSchema, name: z.string() });
+export type ShownPost = z.infer<typeof shownPostSchema>;
+
+const punchPostSchema = shownPostSchema.extend({
+  /** Why it is this one (`door-posts.ts`). */
+  by: z.enum(['door', 'since', 'main', 'said']),
+  /** What she is asked to choose from while the punch can be turned; empty: she is not asked. */
+  choices: z.array(shownPostSchema).max(6),
+});
+export type PunchPost = z.infer<typeof punchPostSchema>;
+
 const seen = { seq: z.int(), at: moment, person: shownPersonSchema };
 
 /** What the last tap came to. `seq` grows with each. */
@@ -40,6 +52,8 @@ export const doorVerdictSchema = z.discriminatedUnion('kind', [
     type: punchTypeSchema,
     /** Another button was pressed after the tap. */
     turned: z.boolean(),
+    /** 兼務: for which of her posts; `null`: she has one. */
+    post: punchPostSchema.nullable(),
     notes: z.array(punchNoteSchema).max(6),
     /** 参集: she is written down as having come, too. */
     mustered: z.boolean(),
@@ -123,6 +137,8 @@ export const foundPersonSchema = shownPersonSchema.extend({
   department: z.string(),
   inService: z.boolean(),
   duty: z.boolean(),
+  /** 兼務: those in force today; empty: she has one. */
+  posts: z.array(shownPostSchema).max(6),
 });
 export type FoundPerson = z.infer<typeof foundPersonSchema>;
 
@@ -146,6 +162,8 @@ export const personViewSchema = z.strictObject({
       how: punchHowSchema.nullable(),
       /** Entered or changed with a reason. */
       corrected: z.boolean(),
+      /** 兼務: the name of the post. */
+      post: z.string().nullable(),
     }),
   ),
   /** The day of which an end is missing. */
@@ -176,6 +194,7 @@ export type InsideView = z.infer<typeof insideViewSchema>;
 export const todayRowSchema = shownPunchSchema.extend({
   how: punchHowSchema.nullable(),
   corrected: z.boolean(),
+  post: z.string().nullable(),
 });
 export const todayViewSchema = z.strictObject({
   on: civilDateSchema,

@@ -10,6 +10,7 @@ import { PUNCH_WORDS } from '../print-text.ts';
 import type { Scene } from '../scene.ts';
 import { dayWords, longDay, refusalWords, text } from '../screen-text.ts';
 import type { AttendanceModel } from '../use-attendance.ts';
+import type { PersonView } from '../views-schema.ts';
 import { Back, Choices, useBack, whoWords } from './parts.tsx';
 
 /** A punch that a supervisor enters: of now for a forgotten card, or of an earlier time that was forgotten. */
@@ -72,6 +73,35 @@ const Types = ({
   </div>
 );
 
+/** 兼務: for which post; of who has one nothing is asked. */
+const Posts = ({
+  posts,
+  post,
+  setPost,
+}: {
+  readonly posts: PersonView['person']['posts'];
+  readonly post: string;
+  readonly setPost: (post: string) => void;
+}) =>
+  posts.length === 0 ? null : (
+    <div className="flex flex-col gap-2">
+      <p className="text-[1.25rem] font-bold">{text.manual.post}</p>
+      <Choices
+        label={text.manual.post}
+        options={posts.map((each) => [each.post, each.name] as const)}
+        value={post}
+        onChange={setPost}
+        across={2}
+      />
+    </div>
+  );
+
+/** Where she has several posts one is said: what a supervisor enters is not guessed. */
+const usePost = ({ posts }: PersonView['person']) => {
+  const [post, setPost] = useState('');
+  return { post, setPost, said: posts.length === 0 || post !== '', of: post === '' ? {} : { post } };
+};
+
 /** カード忘れ */
 export const Manual = ({
   scene: { view },
@@ -90,10 +120,12 @@ export const Manual = ({
     : attendance.next;
   const [type, setType] = useState<PunchType | ''>(next);
   const [reason, setReason] = useState('');
+  const entry = usePost(person);
   const back = useBack(model);
   const parsed = reasonSchema.safeParse(reason);
   const submit = (): void => {
-    if (type !== '' && parsed.success) model.manual({ no: person.no, type, reason: parsed.data });
+    if (type !== '' && parsed.success && entry.said)
+      model.manual({ no: person.no, type, ...entry.of, reason: parsed.data });
   };
   return (
     <Screen
@@ -105,7 +137,7 @@ export const Manual = ({
           kind="primary"
           size="large"
           onPress={submit}
-          disabled={type === '' || !parsed.success || model.busy}
+          disabled={type === '' || !parsed.success || !entry.said || model.busy}
         >
           {words.submit}
         </Button>
@@ -113,7 +145,10 @@ export const Manual = ({
     >
       {model.flow.refusal !== null && <Banner tone="stop">{refusalWords(model.flow.refusal)}</Banner>}
       <div className="grid grid-cols-2 items-start gap-8 small:grid-cols-1 small:gap-4">
-        <Types duty={person.duty} type={type} setType={setType} />
+        <div className="flex flex-col gap-3">
+          <Types duty={person.duty} type={type} setType={setType} />
+          <Posts posts={person.posts} post={entry.post} setPost={entry.setPost} />
+        </div>
         <Reason reasons={words.reasons} reason={reason} setReason={setReason} onSubmit={submit} />
       </div>
     </Screen>
@@ -141,12 +176,13 @@ const useForgotten = ({ view }: Extract<Scene, { at: 'add' }>, model: Attendance
   const [type, setType] = useState<PunchType | ''>(view.missing?.type ?? '');
   const [reason, setReason] = useState('');
   const at = momentOf(day, time);
+  const { said, of, ...choice } = usePost(view.person);
   const parsed = reasonSchema.safeParse(reason);
   const wish =
-    at === undefined || type === '' || !parsed.success
+    at === undefined || type === '' || !parsed.success || !said
       ? null
-      : { no: view.person.no, type, at, reason: parsed.data };
-  return { days, day, setDay, time, setTime, type, setType, reason, setReason, wish };
+      : { no: view.person.no, type, at, ...of, reason: parsed.data };
+  return { ...choice, days, day, setDay, time, setTime, type, setType, reason, setReason, wish };
 };
 
 /** 打刻漏れ */
@@ -182,6 +218,7 @@ export const Add = ({
         <When entry={entry} model={model} onSubmit={submit} />
         <div className="flex flex-col gap-3">
           <Types duty={person.duty} type={entry.type} setType={entry.setType} />
+          <Posts posts={person.posts} post={entry.post} setPost={entry.setPost} />
           <Reason
             reasons={words.reasons}
             reason={entry.reason}

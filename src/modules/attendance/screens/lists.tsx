@@ -31,11 +31,12 @@ export const Today = ({
       {list?.more === true && <Banner tone="care">{words.more}</Banner>}
       {list?.punches.length === 0 && <p className="m-auto text-[1.75rem] font-bold">{words.empty}</p>}
       <ol className="flex flex-col">
-        {list?.punches.map(({ punch, person, type, at, how, corrected }) => (
+        {list?.punches.map(({ punch, person, type, at, how, corrected, post }) => (
           <li key={punch} className="flex items-baseline gap-5 border-b border-line py-1 text-[1.375rem]">
-            <span className="w-16 shrink-0 tabular-nums">{timeInJapan(at)}</span>
+            <span className="w-20 shrink-0 tabular-nums">{timeInJapan(at)}</span>
             <span className="w-28 shrink-0 text-[1.125rem] text-soft tabular-nums">{person.no}</span>
             <span className="min-w-0 flex-1">{person.name ?? ''}</span>
+            <span className="text-[1.125rem] text-soft">{post ?? ''}</span>
             <span className="w-32 shrink-0 font-bold">{PUNCH_WORDS[type]}</span>
             <span className="w-28 shrink-0 text-right text-[1.125rem] text-soft">
               {corrected || how === null ? text.person.corrected : text.person.how[how]}

@@ -80,11 +80,14 @@ const Punches = ({ view: { punches } }: { readonly view: PersonView }) => (
       <p className="text-[1.25rem]">{words.none}</p>
     ) : (
       <ol>
-        {punches.map(({ punch, type, at, how, corrected }) => (
+        {punches.map(({ punch, type, at, how, corrected, post }) => (
           <li key={punch} className="flex items-baseline gap-4 border-b border-line py-1 text-[1.375rem]">
             <span className="w-32 shrink-0 text-[1.125rem] text-soft">{dayInJapan(at)}</span>
-            <span className="w-16 shrink-0 tabular-nums">{timeInJapan(at)}</span>
-            <span className="flex-1 font-bold">{PUNCH_WORDS[type]}</span>
+            <span className="w-20 shrink-0 tabular-nums">{timeInJapan(at)}</span>
+            <span className="flex-1">
+              <span className="font-bold">{PUNCH_WORDS[type]}</span>
+              {post !== null && <span className="block text-[1.125rem] text-soft">{post}</span>}
+            </span>
             <span className="text-[1.125rem] text-soft">
               {corrected || how === null ? words.corrected : words.how[how]}
             </span>

@@ -9,6 +9,7 @@ import { noteWords, STOPS, text } from '../screen-text.ts';
 import type { AttendanceModel } from '../use-attendance.ts';
 import type { DoorRefusal, DoorVerdict, ShownPerson } from '../views-schema.ts';
 import { DoorMark, SameMark } from './door-mark.tsx';
+import { PostChoice } from './post-choice.tsx';
 
 const words = text.verdict;
 
@@ -56,11 +57,17 @@ const MARK = 'size-[9rem] small:size-[4.5rem]';
 /** A name of more letters than this stands smaller, so that what is to be read below it is not pushed away. */
 const LONG_NAME = 12;
 
-const Who = ({ person: { name, no } }: { readonly person: ShownPerson }) => (
+const Who = ({
+  person: { name, no },
+  small = false,
+}: {
+  readonly person: ShownPerson;
+  readonly small?: boolean;
+}) => (
   <p className="flex flex-wrap items-baseline gap-x-8">
     <span
       data-who
-      className={`leading-120 font-bold ${(name?.length ?? 0) > LONG_NAME ? 'text-[3.5rem] small:text-[2rem]' : 'text-[5.5rem] small:text-[3rem]'}`}
+      className={`leading-120 font-bold ${small || (name?.length ?? 0) > LONG_NAME ? 'text-[3.5rem] small:text-[2rem]' : 'text-[5.5rem] small:text-[3rem]'}`}
     >
       {name ?? words.number(no)}
     </span>
@@ -96,7 +103,7 @@ export const VerdictView = ({
 
 const Punched = ({
   model,
-  verdict: { type, at, person, notes, turned, mustered },
+  verdict: { type, at, person, notes, turned, post, mustered },
   turning,
 }: {
   readonly model: AttendanceModel;
@@ -112,7 +119,8 @@ const Punched = ({
         word={PUNCH_WORDS[type]}
         at={at}
       />
-      <Who person={person} />
+      <Who person={person} small={turning && (post?.choices.length ?? 0) > 0} />
+      {post !== null && <PostChoice post={post} turning={turning} model={model} />}
       <div className="flex flex-col gap-2">
         {notes.map((note) => (
           <Banner key={JSON.stringify(note)} tone="care">
