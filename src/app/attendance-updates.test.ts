@@ -1,23 +1,32 @@
 import { expect, test } from 'vitest';
-import { member } from '../../test/harness/attendance-door.ts';
+import { listedPost, member } from '../../test/harness/attendance-door.ts';
 import { newKeys } from '../../test/harness/test-stream.ts';
 import { openInMemory } from '../db/sqlite-driver.ts';
 import { fromHex, toHex } from '../kernel/bytes.ts';
 import { civilDateSchema } from '../kernel/dates.ts';
 import { silentLogger } from '../kernel/log.ts';
 import { mustSucceed } from '../kernel/result.ts';
+import { grantedPayload } from '../modules/attendance/granted-schema.ts';
 import { holderOf } from '../modules/attendance/links.ts';
 import { attendanceMigrations } from '../modules/attendance/store.ts';
 import { memberOf } from '../modules/attendance/store-list.ts';
+import { signGranted } from '../outbox/attendance-granted.ts';
 import {
   attendancePayload,
   type SignedAttendanceList,
   signAttendanceList,
 } from '../outbox/attendance-list.ts';
+import type { SignedPaper } from '../outbox/attendance-paper.ts';
 import { cardToken, uidToken } from '../registry/token.ts';
 import { personaByName } from '../simulator/town/personas.ts';
 import { openAttendance } from './attendance-host.ts';
-import { attendanceLists, listOfFile, readListFile, useListFile } from './attendance-updates.ts';
+import {
+  attendanceGranted,
+  attendanceLists,
+  listOfFile,
+  readListFile,
+  useListFile,
+} from './attendance-updates.ts';
 
 const TENANT = '999990';
 const centre = newKeys();
@@ -87,6 +96,42 @@ test('the same people in another order are the same list', () => {
   expect(attendancePayload({ members: people, links: [] })).toBe(
     attendancePayload({ members: people.toReversed(), links: [] }),
   );
+});
+
+test('a list of a centre that is newer is read as far as a door knows it; posts of 兼務 are kept', () => {
+  const { db, keep } = setUp();
+  const members = [member('10001', { posts: [listedPost('main', '市民課'), listedPost('b', '図書館')] })];
+  const payload = { ...JSON.parse(attendancePayload({ members, links: [] })), later: true };
+  payload.members[0].later = 1;
+  expect(keep(signed(1, [], { payload: JSON.stringify(payload) }))).toBe('kept');
+  expect(memberOf(db, '10001')?.posts.map(({ name }) => name)).toEqual(['市民課', '図書館']);
+});
+
+test('corrections that the centre signed are kept, and are no list of staff; nothing else is taken', () => {
+  const db = openInMemory(attendanceMigrations);
+  const papers = attendanceGranted({
+    ...{ db, tenant: TENANT, mode: 'drill', logger: silentLogger, changed: () => undefined },
+  });
+  const paper = (asOf: number, key = centre): SignedPaper =>
+    signGranted(
+      TENANT,
+      {
+        mode: 'drill',
+        asOf,
+        payload: grantedPayload({ since: civilDateSchema.parse('2026-11-12'), entries: [] }),
+      },
+      key.privateKey,
+    );
+  const keep = (document: SignedPaper) => {
+    const kept = papers.keep(document, centre.publicKey);
+    return kept.ok ? 'kept' : kept.reason;
+  };
+  expect(keep(signed(1, ['10001']))).toBe('bad_signature');
+  expect(keep(paper(2, newKeys()))).toBe('bad_signature');
+  expect(keep(paper(2))).toBe('kept');
+  expect(papers.kept()).toBe(paper(2).sha256);
+  expect(keep(paper(1))).toBe('older');
+  expect(setUp().keep(paper(3))).toBe('bad_signature');
 });
 
 test('訓練: the file has its people, and their training cards lead to them; what the centre gives counts more', () => {

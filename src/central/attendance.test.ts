@@ -9,15 +9,15 @@ import {
   OFFICE,
   openAttendanceTown,
 } from '../../test/harness/attendance-town.ts';
-import { TENANT } from '../../test/harness/test-stream.ts';
 import { shiftJisBytes } from '../kernel/shift-jis.ts';
+import { grantedIn } from '../modules/attendance/granted-schema.ts';
+import { attendanceGrantedPath, signedGrantedSchema } from '../outbox/attendance-granted.ts';
 import {
   ATTENDANCE_LIST_PATH,
+  attendanceListPath,
   attendanceListSchema,
   signedAttendanceListSchema,
 } from '../outbox/attendance-list.ts';
-import { TENANT_HEADER } from '../outbox/protocol.ts';
-import { ASKED, signAsk } from '../registry/package.ts';
 import {
   ATTENDANCE_API,
   officeSchema,
@@ -317,7 +317,65 @@ describe('requests', () => {
   });
 });
 
+const listFor = async (path: string) => {
+  const signed = signedAttendanceListSchema.parse(await (await town.askAtDoor(path)).json());
+  return attendanceListSchema.parse(JSON.parse(signed.payload));
+};
+
 describe('the doors', () => {
+  test('are told what was granted of punches, whose and what alone; and no more of what was taken back', async () => {
+    const [clerk, head] = [await town.signIn('1002'), await town.signIn('1001')];
+    const paper = async (have?: string) => {
+      const reply = await town.askAtDoor(attendanceGrantedPath(have));
+      if (reply.status === 204) return null;
+      const signed = signedGrantedSchema.parse(await reply.json());
+      return { sha256: signed.sha256, granted: grantedIn(JSON.parse(signed.payload)) };
+    };
+    const wish = { about: 'forgotten_punch', type: 'out', at: at('2026-11-24', '17:15') };
+    const asked = (await town.askFor(clerk, wish)).request?.id ?? '';
+    const mine = async () => (await paper())?.granted?.entries.filter(({ id }) => id === asked);
+    expect(await mine()).toEqual([]);
+    expect((await town.step(head, asked, 'approve')).status).toBe(200);
+    const correction = { act: 'add', type: 'out', at: wish.at };
+    expect(await mine()).toEqual([
+      { id: asked, no: '1002', on: '2026-11-24', at: town.clock.now, correction },
+    ]);
+    const kept = await paper();
+    // What was granted about October no door needs any more.
+    expect(kept?.granted?.since).toBe('2026-11-12');
+    expect(kept?.granted?.entries.filter(({ on }) => on < '2026-11-12')).toEqual([]);
+    expect(await paper(kept?.sha256)).toBeNull();
+    const back = { revision: 2, step: 'withdraw', note: '日を まちがえたため' };
+    expect((await head(ATTENDANCE_API.step(asked), back)).status).toBe(200);
+    expect(await mine()).toEqual([]);
+  });
+
+  test('are told the posts of 兼務 when they read them; a door from before gets its list as it was', async () => {
+    const personnel = await town.signIn('jinji');
+    const rows = [
+      '職員番号,氏名,任用区分,採用日,所属コード,補職,勤務パターン,兼務区分,発令日',
+      '1002,髙﨑　一郎,常勤,2020-04-01,0100,主事,本庁,,2026-04-01',
+      '1002,髙﨑　一郎,常勤,2020-04-01,0200,書記,本庁,second,2026-04-01',
+    ].join('\r\n');
+    expect((await town.bring(personnel, 'staff', Buffer.from(rows, 'utf8'))).stops).toBe(0);
+    const of = async (path: string) => (await listFor(path)).members.find(({ no }) => no === '1002');
+    expect((await of(attendanceListPath(undefined)))?.posts).toMatchObject([
+      { post: 'main', department: '0100', to: null },
+      { post: 'second', department: '0200', to: null },
+    ]);
+    expect(await of(ATTENDANCE_LIST_PATH)).not.toHaveProperty('posts');
+    town.punched('1002', 'back', at('2026-10-30', '12:50'), { post: 'second' });
+    await town.send();
+    const own = ownMonthSchema.parse(
+      (await (await town.signIn('1002'))(`${ATTENDANCE_API.own}?month=2026-10`)).json,
+    );
+    const punches = own.days.find((each) => each.day === '2026-10-30')?.punches;
+    const [, second] = (await of(attendanceListPath(undefined)))?.posts ?? [];
+    // Those of before say none, and are of her main post.
+    expect(punches?.find(({ type }) => type === 'back')?.post).toBe(second?.name);
+    expect(punches?.find(({ type }) => type === 'in')?.post).not.toBe(second?.name);
+  });
+
   test('are given the staff and the links of cards, signed; a card of two is on 人事’s list', async () => {
     const card = { token: 'ab'.repeat(32), kind: 'card_uid' };
     town.door.add('attendance.card_linked', { staffNo: '1002', ...card }, { at: NOON - 5_000 });
@@ -326,19 +384,7 @@ describe('the doors', () => {
     const personnel = await town.signIn('jinji');
     const { faults } = officeSchema.parse((await personnel(ATTENDANCE_API.office)).json);
     expect(faults).toContain('1枚のカードが 1002と2002 の 2人に 登録されています。扉では 止まります');
-    const path = ATTENDANCE_LIST_PATH;
-    const asked = { tenant: TENANT, device: town.door.device, path, at: town.clock.now };
-    const reply = await fetch(`${town.origin}${path}`, {
-      headers: {
-        [TENANT_HEADER]: TENANT,
-        [ASKED.device]: town.door.device,
-        [ASKED.at]: String(town.clock.now),
-        [ASKED.signature]: signAsk(asked, town.keys.privateKey),
-      },
-    });
-    const list = attendanceListSchema.parse(
-      JSON.parse(signedAttendanceListSchema.parse(await reply.json()).payload),
-    );
+    const list = await listFor(ATTENDANCE_LIST_PATH);
     expect(list.members.find(({ no }) => no === '3002')).toMatchObject({ duty: true, department: '消防署' });
     expect(list.links.map(({ no, linked }) => [no, linked])).toEqual([
       ['1002', true],

@@ -9,7 +9,7 @@ import {
   type SignedAttendanceList,
   signAttendanceList,
 } from '../outbox/attendance-list.ts';
-import { fetchAttendancePaper, LIST_PAPER } from './attendance-feed.ts';
+import { fetchAttendancePaper, GRANTED_PAPER, LIST_PAPER } from './attendance-feed.ts';
 
 const keys = newKeys();
 const list = signAttendanceList(
@@ -20,7 +20,7 @@ const list = signAttendanceList(
 );
 
 /** What comes of one question to a centre that answers so; `kept`: what was handed on. */
-const ask = async (reply: () => Response, have?: string) => {
+const ask = async (reply: () => Response, have?: string, paper = LIST_PAPER) => {
   const asked: string[] = [];
   const kept: SignedAttendanceList[] = [];
   const outcome = await fetchAttendancePaper(
@@ -41,7 +41,7 @@ const ask = async (reply: () => Response, have?: string) => {
         return signed.asOf === 1 ? success('kept') : failure('older');
       },
     },
-    LIST_PAPER,
+    paper,
     new AbortController().signal,
   );
   return { asked, kept, outcome: outcome.ok ? 'ok' : outcome.reason };
@@ -58,6 +58,15 @@ test('a list is asked for by what is kept already, and handed on whole', async (
     kept: [],
     outcome: 'ok',
   });
+});
+
+test('what was granted is asked for at its own place; a centre that has none of it is told by a word', async () => {
+  const granted = await ask(
+    () => Response.json({ reason: 'not_found' }, { status: 404 }),
+    undefined,
+    GRANTED_PAPER,
+  );
+  expect(granted).toEqual({ asked: ['/v1/attendance/granted'], kept: [], outcome: 'not_found' });
 });
 
 test('what is no list is told by a word of its own, and nothing is kept', async () => {

@@ -12,6 +12,7 @@ import { hashPin } from '../../src/kernel/pin.ts';
 import type { Role } from '../../src/kernel/roles.ts';
 import { realSystem } from '../../src/kernel/system.ts';
 import { batchPath, TENANT_HEADER } from '../../src/outbox/protocol.ts';
+import { ASKED, signAsk } from '../../src/registry/package.ts';
 import { createBrowser } from './browser.ts';
 import { createTestStream, newKeys, TENANT } from './test-stream.ts';
 import { startTrainingCentre, trainingConfig } from './training-centre.ts';
@@ -157,6 +158,16 @@ export const openAttendanceTown = async (consoleDir?: string) => {
       });
       mustBe200(reply.status, 'batch');
       sent = door.events.length;
+    },
+    /** Asked as a door asks for what the centre gives it. */
+    askAtDoor: (path: string): Promise<Response> => {
+      const asked = { tenant: TENANT, device: door.device, path, at: clock.now };
+      const headers = {
+        [TENANT_HEADER]: TENANT,
+        ...{ [ASKED.device]: door.device, [ASKED.at]: String(clock.now) },
+        [ASKED.signature]: signAsk(asked, keys.privateKey),
+      };
+      return fetch(`${origin}${path}`, { headers });
     },
     /** Acts of attendance, the oldest first. */
     kinds: async (): Promise<readonly string[]> => {

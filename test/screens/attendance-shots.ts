@@ -20,6 +20,7 @@ import { createRpcServer } from '../../src/rpc/server.ts';
 import { at, openDoor, supervisor } from '../harness/attendance-door.ts';
 import { axeViolations, greyscale } from '../harness/look.ts';
 import { initialDesk } from '../harness/made-up-desk-state.ts';
+import { POST_SCENES } from './attendance-post-scenes.ts';
 import { type AttendanceScene, DOOR_SCENES, LINKS, MEMBERS, SUPERVISOR_SCENES } from './attendance-scenes.ts';
 
 const [folder = '/tmp/kazasu-attendance-shots', only = ''] = process.argv.slice(2);
@@ -91,7 +92,7 @@ await build({
 });
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
 const complaints: string[] = [];
-for (const shot of [...DOOR_SCENES, ...SUPERVISOR_SCENES])
+for (const shot of [...DOOR_SCENES, ...POST_SCENES, ...SUPERVISOR_SCENES])
   if (new RegExp(only).test(shot.name)) await take(browser, shot, built, complaints);
 await browser.close();
 rmSync(built, { recursive: true });

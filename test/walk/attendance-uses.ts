@@ -1,6 +1,7 @@
 /** How the routes of 職員の出退勤 are asked, for routes.ts. */
 import { ATTENDANCE_API, HAS_ATTENDANCE, KEEPS_ATTENDANCE } from '../../src/central/attendance-schema.ts';
 import type { Role } from '../../src/kernel/roles.ts';
+import { ATTENDANCE_GRANTED_PATH } from '../../src/outbox/attendance-granted.ts';
 import { ATTENDANCE_LIST_PATH } from '../../src/outbox/attendance-list.ts';
 
 /** A request that there is not. */
@@ -29,5 +30,8 @@ export const ATTENDANCE_USES = {
   [`POST ${ATTENDANCE_API.import}`]: use(KEEPS_ATTENDANCE, ATTENDANCE_API.import, { answer: 400 }),
   [`POST ${ATTENDANCE_API.closing}`]: use(KEEPS_ATTENDANCE, ATTENDANCE_API.closing, { answer: 400 }),
   [`POST ${ATTENDANCE_API.export}`]: use(KEEPS_ATTENDANCE, ATTENDANCE_API.export, { answer: 400 }),
+  [`GET ${ATTENDANCE_GRANTED_PATH}`]: {
+    ...{ for: 'signed' as const, paths: [ATTENDANCE_GRANTED_PATH], answer: 204 },
+  },
   [`GET ${ATTENDANCE_LIST_PATH}`]: { for: 'signed' as const, paths: [ATTENDANCE_LIST_PATH], answer: 204 },
 };

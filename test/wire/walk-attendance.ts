@@ -1,6 +1,7 @@
 /** 職員の出退勤 over the wire: the lists taken in, one request asked for and approved, a month that cannot be closed, a file. */
 import { readFileSync } from 'node:fs';
 import { ATTENDANCE_API, askedSchema } from '../../src/central/attendance-schema.ts';
+import { ATTENDANCE_GRANTED_PATH } from '../../src/outbox/attendance-granted.ts';
 import { ATTENDANCE_LIST_PATH } from '../../src/outbox/attendance-list.ts';
 
 type Send = (path: string, body?: unknown) => Promise<Response>;
@@ -40,13 +41,13 @@ export const walkAttendance = async ({
   readonly clerk: Send;
   readonly atEntrance: (method: 'GET', path: string) => Promise<Response>;
 }): Promise<void> => {
-  await atEntrance('GET', ATTENDANCE_LIST_PATH);
+  for (const path of [ATTENDANCE_LIST_PATH, ATTENDANCE_GRANTED_PATH]) await atEntrance('GET', path);
   for (const [after, [kind, file]] of EXAMPLES.entries()) {
     const wish = { kind, name: file, base64: exampleFile(file), reason: '初めの登録' };
     for (let twice = 0; twice < 2; twice += 1)
       await personnel(ATTENDANCE_API.import, { ...wish, apply: true, after });
   }
-  await atEntrance('GET', ATTENDANCE_LIST_PATH);
+  for (const path of [ATTENDANCE_LIST_PATH, ATTENDANCE_GRANTED_PATH]) await atEntrance('GET', path);
   await clerk(ATTENDANCE_API.own);
   const asked = askedSchema.parse(await (await clerk(ATTENDANCE_API.requests, LEAVE)).json());
   const id = asked.request?.id ?? '';

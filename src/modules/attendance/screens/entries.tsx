@@ -10,97 +10,10 @@ import { PUNCH_WORDS } from '../print-text.ts';
 import type { Scene } from '../scene.ts';
 import { dayWords, longDay, refusalWords, text } from '../screen-text.ts';
 import type { AttendanceModel } from '../use-attendance.ts';
-import type { PersonView } from '../views-schema.ts';
+import { Posts, Reason, Types, usePost } from './entry-fields.tsx';
 import { Back, Choices, useBack, whoWords } from './parts.tsx';
 
 /** A punch that a supervisor enters: of now for a forgotten card, or of an earlier time that was forgotten. */
-
-const DAY_TYPES = ['in', 'out', 'away', 'back'] as const satisfies readonly PunchType[];
-const DUTY_TYPES = ['duty_start', 'duty_end', 'away', 'back'] as const satisfies readonly PunchType[];
-
-const typesOf = (duty: boolean) =>
-  (duty ? DUTY_TYPES : DAY_TYPES).map((type) => [type as PunchType, PUNCH_WORDS[type]] as const);
-
-const Reason = ({
-  reasons,
-  reason,
-  setReason,
-  onSubmit,
-}: {
-  readonly reasons: readonly string[];
-  readonly reason: string;
-  readonly setReason: (reason: string) => void;
-  readonly onSubmit: () => void;
-}) => (
-  <div className="flex flex-col gap-2">
-    <p className="text-[1.25rem] font-bold">{text.manual.reason}</p>
-    <Choices
-      label={text.manual.reason}
-      options={reasons.map((each) => [each, each] as const)}
-      value={reasons.includes(reason) ? reason : ''}
-      onChange={setReason}
-    />
-    <Field
-      label={text.manual.typed}
-      value={reasons.includes(reason) ? '' : reason}
-      onChange={setReason}
-      onFocus={() => undefined}
-      active={!reasons.includes(reason)}
-      maxLength={250}
-      onSubmit={onSubmit}
-    />
-  </div>
-);
-
-const Types = ({
-  duty,
-  type,
-  setType,
-}: {
-  readonly duty: boolean;
-  readonly type: PunchType | '';
-  readonly setType: (type: PunchType) => void;
-}) => (
-  <div className="flex flex-col gap-2">
-    <p className="text-[1.25rem] font-bold">{text.manual.type}</p>
-    <Choices
-      label={text.manual.type}
-      options={typesOf(duty)}
-      value={type}
-      onChange={setType}
-      across={duty ? 2 : 4}
-    />
-  </div>
-);
-
-/** 兼務: for which post; of who has one nothing is asked. */
-const Posts = ({
-  posts,
-  post,
-  setPost,
-}: {
-  readonly posts: PersonView['person']['posts'];
-  readonly post: string;
-  readonly setPost: (post: string) => void;
-}) =>
-  posts.length === 0 ? null : (
-    <div className="flex flex-col gap-2">
-      <p className="text-[1.25rem] font-bold">{text.manual.post}</p>
-      <Choices
-        label={text.manual.post}
-        options={posts.map((each) => [each.post, each.name] as const)}
-        value={post}
-        onChange={setPost}
-        across={2}
-      />
-    </div>
-  );
-
-/** Where she has several posts one is said: what a supervisor enters is not guessed. */
-const usePost = ({ posts }: PersonView['person']) => {
-  const [post, setPost] = useState('');
-  return { post, setPost, said: posts.length === 0 || post !== '', of: post === '' ? {} : { post } };
-};
 
 /** カード忘れ */
 export const Manual = ({
