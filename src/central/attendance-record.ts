@@ -97,7 +97,7 @@ const readNamed = async (
   facts: readonly StoredFact[],
   granted: readonly StoredRequest[],
 ): Promise<readonly StoredFact[]> => {
-  const known = new Set(facts.map(({ id }) => id));
+  const known = new Set<string>(facts.map(({ id }) => id));
   const named = granted.flatMap(({ request }) => ('punch' in request ? [String(request.punch)] : []));
   const missing = [...new Set(named)].filter((id) => !known.has(id));
   if (missing.length === 0) return [];
