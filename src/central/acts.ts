@@ -60,6 +60,7 @@ export type ActKind =
   | 'benefits.settled'
   | 'benefits.file_taken'
   | 'benefits.cards_imported'
+  | 'benefits.book_head'
   | 'attendance.imported'
   | 'attendance.requested'
   | 'attendance.approved'

@@ -7,7 +7,7 @@ import type { Actor } from '../kernel/roles.ts';
 import { bornSchema } from '../modules/benefits/schema.ts';
 import { accountIdSchema } from '../outbox/benefits-shapes.ts';
 import { recordAct } from './acts.ts';
-import { type CardRow, listCards, type PersonSaid, storePeople } from './benefits-cards.ts';
+import { type CardSaid, type PersonSaid, storeCards, storePeople } from './benefits-cards.ts';
 import { type OfficeDeps, scopeOf } from './benefits-office.ts';
 import type { ImportedCards } from './benefits-schema.ts';
 
@@ -28,7 +28,7 @@ const lineSchema = z
   .refine(([, , , from, to]) => (from === '') === (to === ''));
 
 interface Line {
-  readonly card: Omit<CardRow, 'blocked'>;
+  readonly card: Omit<CardSaid, 'said'>;
   readonly residentId: string;
 }
 
@@ -61,9 +61,9 @@ export const importCards = (deps: OfficeDeps, actor: Actor, csv: string): Promis
   if (wrong.length > 0) return Promise.resolve({ cards: 0, accounts: 0, people: 0, wrong });
   const said = makeHlc(Math.floor(deps.acts.system.now()), 0);
   const known = lines.flatMap((line) => line ?? []);
-  const cards = known.map(({ card }) => card);
+  const cards = known.map(({ card }): CardSaid => ({ ...card, said }));
   const people = known.flatMap(({ card, residentId }): readonly PersonSaid[] =>
-    residentId === '' || card.account === null ? [] : [{ residentId, account: card.account, said }],
+    residentId === '' ? [] : [{ residentId, account: card.account, said }],
   );
   const counts = {
     cards: cards.length,
@@ -72,8 +72,8 @@ export const importCards = (deps: OfficeDeps, actor: Actor, csv: string): Promis
   };
   return deps.sql.begin(async (tx): Promise<ImportedCards> => {
     const scope = scopeOf(deps);
-    for (const some of chunks(cards)) await listCards(tx, scope, some, said);
-    for (const some of chunks(people)) await storePeople(tx, scope, some);
+    for (const some of chunks(cards)) await storeCards(tx, scope, 'list', some);
+    for (const some of chunks(people)) await storePeople(tx, scope, 'list', some);
     await recordAct(tx, deps.acts, { kind: 'benefits.cards_imported', actor, data: counts });
     return { ...counts, wrong: [] };
   });

@@ -5,7 +5,7 @@ import type { Carried } from '../modules/benefits/ledger-acts.ts';
 import type { Holder } from '../modules/benefits/schema.ts';
 import type { ShownCard } from '../outbox/benefits-shapes.ts';
 import type { Queryable } from './database.ts';
-import type { PointsScope } from './points-rows.ts';
+import type { PointsScope } from './points-scope.ts';
 
 export interface CardRow extends CardToken {
   readonly account: string | null;
@@ -39,17 +39,23 @@ const nameOf = ({ kind, hmac }: CardToken): string => `${kind}:${hmac}`;
 
 export type KnownCards = ReadonlyMap<string, CardRow>;
 
+/** Of `benefit_card` beside `benefit_account`: whatever blocked it came after a counter saw it last. */
+export const isBlocked = (tx: Queryable) =>
+  tx`coalesce(coalesce(registered, '') < greatest(barred, stopped), false)`;
+
 export const readCards = async (
   tx: Queryable,
   { tenant, mode }: PointsScope,
   tokens: readonly CardToken[],
 ): Promise<KnownCards> => {
   const rows: unknown = await tx`
-    SELECT card.kind, card.hmac, account, born_from, born_to, resident, blocked
+    SELECT card.kind, card.hmac, card.account, born_from, born_to, resident, ${isBlocked(tx)} AS blocked
     FROM (SELECT DISTINCT * FROM unnest(${tokens.map(({ kind }) => kind)}::text[],
       ${tokens.map(({ hmac }) => hmac)}::text[]) AS one (kind, hmac)) AS asked
     JOIN benefit_card AS card ON card.tenant = ${tenant} AND card.mode = ${mode} AND card.kind = asked.kind
-      AND card.hmac = asked.hmac`;
+      AND card.hmac = asked.hmac
+    LEFT JOIN benefit_account AS said ON said.tenant = card.tenant AND said.mode = card.mode
+      AND said.account = card.account`;
   return new Map(cardRows.parse(rows).map((row) => [nameOf(row), row]));
 };
 
@@ -73,56 +79,49 @@ export const carriedOf = (known: KnownCards, { tokens, municipality }: ShownCard
 };
 
 /** What is said of cards. `said`: by the hybrid clock; what was said later holds, whichever came first. */
-export interface CardSaid extends CardRow {
+export interface CardSaid extends CardToken {
+  readonly account: string;
+  readonly holder: Holder;
   readonly said: string;
 }
 
-export const storeCards = async (
-  tx: Queryable,
-  { tenant, mode }: PointsScope,
-  said: readonly CardSaid[],
-): Promise<void> => {
-  // Of one card twice in a statement the later one.
-  const newest = new Map<string, CardSaid>();
-  for (const each of said.toSorted((a, b) => (a.said < b.said ? -1 : 1))) newest.set(nameOf(each), each);
-  const rows = [...newest.values()];
-  await tx`
-    INSERT INTO benefit_card (tenant, mode, kind, hmac, account, born_from, born_to, resident, blocked, said)
-    SELECT ${tenant}, ${mode}, kind, hmac, account, born_from, born_to, resident = 1, blocked = 1, said
-    FROM unnest(${rows.map(({ kind }) => kind)}::text[], ${rows.map(({ hmac }) => hmac)}::text[],
-      ${rows.map(({ account }) => account)}::text[], ${rows.map(({ holder }) => holder.born?.from ?? null)}::int4[],
-      ${rows.map(({ holder }) => holder.born?.to ?? null)}::int4[],
-      ${rows.map(({ holder }) => (holder.resident ? 1 : 0))}::int4[], ${rows.map(({ blocked }) => (blocked ? 1 : 0))}::int4[],
-      ${rows.map((row) => row.said)}::text[]) AS one (kind, hmac, account, born_from, born_to, resident, blocked, said)
-    ON CONFLICT (tenant, mode, kind, hmac) DO UPDATE
-      SET account = excluded.account, born_from = excluded.born_from, born_to = excluded.born_to,
-        resident = excluded.resident, blocked = excluded.blocked, said = excluded.said
-      WHERE benefit_card.said < excluded.said`;
+/** Of one card twice in a statement the later one. */
+const newestOf = <T extends { readonly said: string }>(
+  said: readonly T[],
+  nameOfOne: (one: T) => string,
+): readonly T[] => {
+  const newest = new Map<string, T>();
+  for (const each of said.toSorted((a, b) => (a.said < b.said ? -1 : 1))) newest.set(nameOfOne(each), each);
+  return [...newest.values()];
 };
 
 /**
- * As a list made beside the register has it: whose card it is, and never whether it may be used. A card that was reported lost stands on the
- * list of the next month all the same; only a counter gives it free again. `said` is the counters' alone, so that no
- * word of theirs is lost to a list that was taken in before it came. `at`: when the list was taken in, by the hybrid clock.
+ * `counter`: she stood there with it; whatever blocked the card before is over. `list`: what is known of its holder is brought up to date,
+ * and what a counter said of the card stands: a list that is still of the day before brings no lost card back.
  */
-export const listCards = async (
+export const storeCards = async (
   tx: Queryable,
   { tenant, mode }: PointsScope,
-  listed: readonly Omit<CardRow, 'blocked'>[],
-  at: string,
+  by: 'counter' | 'list',
+  said: readonly CardSaid[],
 ): Promise<void> => {
-  const rows = [...new Map(listed.map((each) => [nameOf(each), each])).values()];
+  const rows = newestOf(said, nameOf);
+  const newer = tx`known.said < excluded.said`;
   await tx`
-    INSERT INTO benefit_card (tenant, mode, kind, hmac, account, born_from, born_to, resident, blocked, said)
-    SELECT ${tenant}, ${mode}, kind, hmac, account, born_from, born_to, resident = 1, false, ''
+    INSERT INTO benefit_card AS known (tenant, mode, kind, hmac, account, born_from, born_to, resident, said, registered)
+    SELECT ${tenant}, ${mode}, kind, hmac, account, born_from, born_to, resident = 1, said,
+      CASE WHEN ${by === 'counter'} THEN said END
     FROM unnest(${rows.map(({ kind }) => kind)}::text[], ${rows.map(({ hmac }) => hmac)}::text[],
       ${rows.map(({ account }) => account)}::text[], ${rows.map(({ holder }) => holder.born?.from ?? null)}::int4[],
       ${rows.map(({ holder }) => holder.born?.to ?? null)}::int4[],
-      ${rows.map(({ holder }) => (holder.resident ? 1 : 0))}::int4[]
-    ) AS one (kind, hmac, account, born_from, born_to, resident)
+      ${rows.map(({ holder }) => (holder.resident ? 1 : 0))}::int4[], ${rows.map((row) => row.said)}::text[]
+    ) AS one (kind, hmac, account, born_from, born_to, resident, said)
     ON CONFLICT (tenant, mode, kind, hmac) DO UPDATE
-      SET account = excluded.account, born_from = excluded.born_from, born_to = excluded.born_to, resident = excluded.resident
-      WHERE benefit_card.said < ${at}`;
+      SET account = CASE WHEN ${newer} THEN excluded.account ELSE known.account END,
+        born_from = CASE WHEN ${newer} THEN excluded.born_from ELSE known.born_from END,
+        born_to = CASE WHEN ${newer} THEN excluded.born_to ELSE known.born_to END,
+        resident = CASE WHEN ${newer} THEN excluded.resident ELSE known.resident END,
+        said = greatest(known.said, excluded.said), registered = greatest(known.registered, excluded.registered)`;
 };
 
 /** 利用停止: what was known of the card stays. */
@@ -133,11 +132,31 @@ export const blockCards = async (
   said: string,
 ): Promise<void> => {
   await tx`
-    INSERT INTO benefit_card (tenant, mode, kind, hmac, resident, blocked, said)
-    SELECT ${tenant}, ${mode}, kind, hmac, false, true, ${said}
+    INSERT INTO benefit_card AS known (tenant, mode, kind, hmac, resident, said, barred)
+    SELECT ${tenant}, ${mode}, kind, hmac, false, '', ${said}
     FROM unnest(${tokens.map(({ kind }) => kind)}::text[], ${tokens.map(({ hmac }) => hmac)}::text[]) AS one (kind, hmac)
-    ON CONFLICT (tenant, mode, kind, hmac) DO UPDATE SET blocked = true, said = excluded.said
-      WHERE benefit_card.said < excluded.said`;
+    ON CONFLICT (tenant, mode, kind, hmac) DO UPDATE SET barred = greatest(known.barred, excluded.barred)`;
+};
+
+/**
+ * What a counter said of an account, the latest of each: `stopped`, its cards; `quiet`, its holder does not wish that check-ins give points
+ * (then nothing is kept of who she is).
+ */
+export const sayOfAccount = async (
+  tx: Queryable,
+  { tenant, mode }: PointsScope,
+  account: string,
+  { stopped, quiet }: { readonly stopped: string | null; readonly quiet: string | null },
+): Promise<void> => {
+  await tx`
+    INSERT INTO benefit_account (tenant, mode, account, stopped, quiet)
+    VALUES (${tenant}, ${mode}, ${account}, ${stopped}, ${quiet})
+    ON CONFLICT (tenant, mode, account) DO UPDATE
+      SET stopped = greatest(benefit_account.stopped, excluded.stopped), quiet = greatest(benefit_account.quiet, excluded.quiet)`;
+  if (quiet !== null)
+    await tx`
+      DELETE FROM benefit_person WHERE tenant = ${tenant} AND mode = ${mode} AND account = ${account}
+        AND (registered IS NULL OR registered < ${quiet})`;
 };
 
 /** Whose check-ins give points to which account. */
@@ -150,17 +169,20 @@ export interface PersonSaid {
 export const storePeople = async (
   tx: Queryable,
   { tenant, mode }: PointsScope,
+  by: 'counter' | 'list',
   people: readonly PersonSaid[],
 ): Promise<void> => {
-  const newest = new Map<string, PersonSaid>();
-  for (const each of people.toSorted((a, b) => (a.said < b.said ? -1 : 1))) newest.set(each.residentId, each);
-  const rows = [...newest.values()];
+  const rows = newestOf(people, ({ residentId }) => residentId);
   await tx`
-    INSERT INTO benefit_person (tenant, mode, resident_id, account, said)
-    SELECT ${tenant}, ${mode}, * FROM unnest(${rows.map(({ residentId }) => residentId)}::text[],
-      ${rows.map(({ account }) => account)}::text[], ${rows.map(({ said }) => said)}::text[])
-    ON CONFLICT (tenant, mode, resident_id) DO UPDATE SET account = excluded.account, said = excluded.said
-      WHERE benefit_person.said < excluded.said`;
+    INSERT INTO benefit_person AS known (tenant, mode, resident_id, account, said, registered)
+    SELECT ${tenant}, ${mode}, resident_id, account, said, CASE WHEN ${by === 'counter'} THEN said END
+    FROM unnest(${rows.map(({ residentId }) => residentId)}::text[],
+      ${rows.map(({ account }) => account)}::text[], ${rows.map(({ said }) => said)}::text[]) AS one (resident_id, account, said)
+    WHERE NOT EXISTS (SELECT 1 FROM benefit_account AS told WHERE told.tenant = ${tenant} AND told.mode = ${mode}
+      AND told.account = one.account AND (${by === 'list'} AND told.quiet IS NOT NULL OR told.quiet > one.said))
+    ON CONFLICT (tenant, mode, resident_id) DO UPDATE
+      SET account = CASE WHEN known.said < excluded.said THEN excluded.account ELSE known.account END,
+        said = greatest(known.said, excluded.said), registered = greatest(known.registered, excluded.registered)`;
 };
 
 const personRows = z.array(z.object({ resident_id: z.string(), account: z.string() }));

@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import type { BookCheck } from './benefits-schema.ts';
 import type { Sql } from './database.ts';
-import type { PointsScope } from './points-rows.ts';
+import { checkChain } from './points-chain.ts';
+import type { PointsScope } from './points-scope.ts';
 
 const sumRows = z.tuple([
   z.object({
@@ -63,6 +64,7 @@ export const checkBook = (sql: Sql, { tenant, mode }: PointsScope, now: number):
       ...{ at: Math.floor(now), entries: count.entries, postings, sum },
       ...{ unbalanced: count.unbalanced, balancesOff: count.balances_off, lotsOff: count.lots_off },
       numbersMissing: count.numbers_missing,
+      chain: await checkChain(tx, { tenant, mode }),
       accounts: { ...accounts, offlineLoss },
     };
   });

@@ -33,7 +33,6 @@ import type { Queryable, Sql } from './database.ts';
 import { fundedRows } from './points-figures.ts';
 import {
   lockBook,
-  type PointsScope,
   peopleOf,
   readEntries,
   readStandings,
@@ -41,6 +40,7 @@ import {
   TOWN_ACCOUNTS,
   writeBook,
 } from './points-rows.ts';
+import type { PointsScope } from './points-scope.ts';
 
 export interface OfficeDeps {
   readonly sql: Sql;

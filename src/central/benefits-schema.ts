@@ -126,6 +126,16 @@ export const bookCheckSchema = z.strictObject({
   balancesOff: z.int(),
   lotsOff: z.int(),
   numbersMissing: z.int(),
+  /** 連鎖: every entry holds the hash of the one before (decision 0064). */
+  chain: z.strictObject({
+    /** The first that is wrong: nothing after it was looked at. `not_as_signed`: the centre's record says otherwise. */
+    fault: z
+      .strictObject({ number: z.int(), why: z.enum(['altered', 'missing', 'not_as_signed']) })
+      .nullable(),
+    /** How many heads the centre signed, and the number of the entry up to which it did. */
+    signed: z.int(),
+    upTo: z.int(),
+  }),
   accounts: z.strictObject({
     issue: z.int(),
     campaigns: z.int(),
@@ -137,6 +147,24 @@ export const bookCheckSchema = z.strictObject({
   }),
 });
 export type BookCheck = z.infer<typeof bookCheckSchema>;
+
+/** Nothing in it must be looked into. */
+export const isBookRight = ({
+  sum,
+  unbalanced,
+  balancesOff,
+  lotsOff,
+  numbersMissing,
+  chain,
+}: BookCheck): boolean =>
+  chain.fault === null && [sum, unbalanced, balancesOff, lotsOff, numbersMissing].every((each) => each === 0);
+
+/** Of the chain, what is wrong with an entry. */
+export const CHAIN_WORDS = {
+  altered: '内容が 後から 変えられています',
+  missing: '取引が なくなっています',
+  not_as_signed: '本部が 署名したときと 違います',
+} as const;
 
 export const entriesQuerySchema = z.object({
   shop: shopIdSchema.optional(),

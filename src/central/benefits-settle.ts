@@ -13,14 +13,8 @@ import { type OfficeDeps, officeAct, scopeOf } from './benefits-office.ts';
 import type { MadeFile, SettlementFile, SettlementFileWish, SettlementList } from './benefits-schema.ts';
 import { readDraft } from './benefits-terms.ts';
 import type { Queryable } from './database.ts';
-import {
-  lockBook,
-  type PointsScope,
-  readStandings,
-  rememberBook,
-  TOWN_ACCOUNTS,
-  writeBook,
-} from './points-rows.ts';
+import { lockBook, readStandings, rememberBook, TOWN_ACCOUNTS, writeBook } from './points-rows.ts';
+import type { PointsScope } from './points-scope.ts';
 
 const owedRows = z.array(z.object({ account: z.string(), balance: z.int() }));
 

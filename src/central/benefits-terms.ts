@@ -14,7 +14,7 @@ import {
 import { signOffers } from '../outbox/benefits-protocol.ts';
 import { type SignedOffers, signedOffersSchema } from '../outbox/benefits-shapes.ts';
 import type { Queryable } from './database.ts';
-import type { PointsScope } from './points-rows.ts';
+import type { PointsScope } from './points-scope.ts';
 import type { ReceiptKey } from './receipt-key.ts';
 
 /** 商工担当's own list: all that holds together. */

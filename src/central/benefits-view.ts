@@ -11,7 +11,7 @@ import {
 } from './benefits-terms.ts';
 import type { Queryable } from './database.ts';
 import { countCards, readShops, readUses } from './points-figures.ts';
-import type { PointsScope } from './points-rows.ts';
+import type { PointsScope } from './points-scope.ts';
 
 const LISTS = { offer: 'offers', campaign: 'campaigns', shop: 'shops' } as const;
 

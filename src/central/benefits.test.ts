@@ -3,10 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { accountOf, cardOf, OFFICE, SCOPE } from '../../test/harness/points-centre.ts';
 import { campaign, NOON, offer } from '../../test/harness/points-town.ts';
 import { back, buy, pay, use, usePointsWorld } from '../../test/harness/points-world.ts';
-import { checkedIn, TENANT, type TestStream } from '../../test/harness/test-stream.ts';
+import { checkedIn, TENANT } from '../../test/harness/test-stream.ts';
 import { civilDateSchema } from '../kernel/dates.ts';
 import { mustSucceed } from '../kernel/result.ts';
-import { realSystem } from '../kernel/system.ts';
 import { verifyOffers } from '../outbox/benefits-protocol.ts';
 import type { Wish } from '../outbox/benefits-shapes.ts';
 import { CARD_FILE_HEADER, importCards } from './benefits-card-file.ts';
@@ -16,24 +15,13 @@ import { saveDocumentSchema } from './benefits-schema.ts';
 import { listSettlements, settleShops, takeSettlementFile } from './benefits-settle.ts';
 import { newestOffers } from './benefits-terms.ts';
 import { readBenefits } from './benefits-view.ts';
-import { type IngestDeps, ingestBatch } from './ingest.ts';
-import { createLogStore } from './ingest-store.ts';
 import { listEntries, readTold } from './points-figures.ts';
-import { project, rebuild } from './projection.ts';
+import { rebuild } from './projection.ts';
 
 const w = usePointsWorld();
 
 describe('records of terminals', () => {
-  const ingest = (): IngestDeps => ({
-    store: createLogStore(w.database.sql),
-    system: { ...realSystem, now: () => w.now },
-    receiptKey: w.key.privateKey,
-  });
-  const fold = async (stream: TestStream): Promise<void> => {
-    const outcome = await ingestBatch(ingest(), stream, stream.publicKey, stream.batch());
-    expect(outcome.kind).toBe('accepted');
-    await project({ sql: w.database.sql, tenant: TENANT, mode: 'drill' });
-  };
+  const { fold } = w;
   const act = (own: string, wish: Wish, n: number | null) => ({
     ...{ key: own, shop: 'bakery', wish },
     card: n === null ? null : cardOf(n),
@@ -104,33 +92,6 @@ describe('records of terminals', () => {
     expect(await w.askFor(1)).toMatchObject({ points: { balance: 60 } });
     expect(await w.told(w.till.act(pay(5), cardOf(1), id(1)))).toBe('taken_back');
     await w.holds();
-  });
-
-  test('a card that is registered at a counter, blocked, and registered anew', async () => {
-    const { stream } = w.till;
-    const tokens = cardOf(77).tokens;
-    const registered = {
-      tokens,
-      account: accountOf(77),
-      holder: { born: null, resident: true },
-      residentId: '10001',
-    };
-    stream.add('benefits.card_registered', registered, { at: w.now });
-    await fold(stream);
-    expect(await w.askFor(77)).toMatchObject({ standing: 'registered' });
-    stream.add('benefits.card_blocked', { tokens, reason: '紛失' }, { at: w.now + 1_000 });
-    await fold(stream);
-    expect(await w.askFor(77)).toEqual({
-      at: NOON,
-      standing: 'blocked',
-      points: null,
-      offers: [],
-      earns: [],
-    });
-    expect(await w.told(w.till.act(use('coffee'), cardOf(77)))).toBe('blocked');
-    stream.add('benefits.card_registered', registered, { at: w.now + 2_000 });
-    await fold(stream);
-    expect(await w.askFor(77)).toMatchObject({ standing: 'registered' });
   });
 
   test('a list of cards gives no blocked card free, also where the word of the counter comes after the list', async () => {

@@ -28,6 +28,7 @@ import {
 } from '../outbox/checkpoint.ts';
 import { type ActDeps, recordAct } from './acts.ts';
 import { type Queryable, type Sql, sha256Bytes } from './database.ts';
+import { recordBookHead } from './points-chain.ts';
 import type { ReceiptKey } from './receipt-key.ts';
 
 /**
@@ -40,6 +41,8 @@ export interface CheckpointDeps {
   readonly tenant: TenantId;
   readonly key: ReceiptKey;
   readonly system: System;
+  /** Of the book of points whose head goes into the record first. */
+  readonly mode: ActDeps['mode'];
 }
 
 const CHECKPOINT_LOCK = 8_203_114;
@@ -158,6 +161,8 @@ const make = async (
   await tx`SELECT pg_advisory_xact_lock(${CHECKPOINT_LOCK}, hashtext(${tenant}))`;
   const last = await readLast(tx, deps);
   if (!last.ok) return last;
+  // So that the tree has it: who changes a row of the book must change what witnesses have seen.
+  await recordBookHead(tx, deps);
   const extents = await newExtents(tx, tenant);
   if (!extents.ok) return extents;
   if (extents.value.length === 0) return success(undefined);

@@ -39,6 +39,7 @@ export const EXPORTED_TABLES: Readonly<Record<string, ExportedTable>> = {
   benefit_publication: { title: '店に配った優遇の一覧（署名したもの）' },
   benefit_card: { title: 'ポイントのカード（符号。カードの番号ではない）' },
   benefit_person: { title: '来場でポイントを受ける人と、その口座' },
+  benefit_account: { title: '窓口で止めたポイントの口座' },
   points_entry: { title: 'ポイントの帳簿（取引）' },
   points_posting: { title: 'ポイントの帳簿（仕訳）' },
   points_balance: { title: 'ポイントの残高' },

@@ -267,7 +267,7 @@ export const exportTenant = async (deps: ExportDeps, dir: string): Promise<Resul
   const acts = { tenant: tenant.id, mode: deps.mode, key: deps.key, system };
   await sql.begin((tx) => recordAct(tx, acts, { kind: 'central.exported', actor, data: { what: 'all' } }));
   // So that the export, this act with it, is under a checkpoint to its end.
-  const made = await makeCheckpoint({ sql, tenant: tenant.id, key: deps.key, system });
+  const made = await makeCheckpoint({ sql, ...acts });
   const at = Math.floor(system.now());
   const events = await sql.begin('ISOLATION LEVEL REPEATABLE READ READ ONLY', (tx) =>
     writeAll(tx, deps, folder.value, at),

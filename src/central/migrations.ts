@@ -7,6 +7,7 @@ import type { Queryable, Sql } from './database.ts';
 import { ERASURES } from './erasure-sql.ts';
 import { FORM_CHANGES } from './forms-sql.ts';
 import { PLACE_LISTS } from './place-lists.ts';
+import { POINTS_PROOF } from './points-proof-sql.ts';
 import { BENEFITS, POINTS } from './points-sql.ts';
 import { POLICY_REASONS, WIDE_VERSIONS } from './policies.ts';
 import { POLL_MARKS, POLL_PLANS, POLLING } from './polling-sql.ts';
@@ -287,6 +288,7 @@ export const centralMigrations: readonly Migration[] = [
   { id: 170, name: 'points', sql: POINTS },
   { id: 171, name: 'offers and cards of points', sql: BENEFITS },
   { id: 190, name: 'requests of attendance by day', sql: ATTENDANCE_DAYS },
+  { id: 220, name: 'the book of points under proof', sql: POINTS_PROOF },
 ];
 
 const idRows = z.array(z.object({ id: z.int() }));

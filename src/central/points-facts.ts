@@ -1,7 +1,7 @@
 /** What one stored record means for points: what a shop did, whose card it is, who checked in where the town gives points for it. */
 import { z } from 'zod';
 import { hlcSchema, hlcTime } from '../kernel/hlc.ts';
-import { residentIdSchema, type TenantId } from '../kernel/ids.ts';
+import { eventIdSchema, residentIdSchema, type TenantId } from '../kernel/ids.ts';
 import {
   type BenefitEvent,
   type BenefitEventKind,
@@ -9,10 +9,10 @@ import {
   type EarningEvent,
 } from '../modules/benefits/schema.ts';
 import { type EventBody, parseEventBody } from '../outbox/event.ts';
-import { blockCards, storeCards, storePeople } from './benefits-cards.ts';
+import { blockCards, sayOfAccount, storeCards, storePeople } from './benefits-cards.ts';
 import { createTermsReader } from './benefits-terms.ts';
 import type { Queryable } from './database.ts';
-import type { PointsScope } from './points-rows.ts';
+import type { PointsScope } from './points-scope.ts';
 import { type Job, workTogether } from './points-work.ts';
 import type { LogRecord, QuarantineReason } from './shelter-facts.ts';
 
@@ -23,9 +23,14 @@ interface CheckedIn {
   readonly residentIds: readonly string[];
 }
 
+/** 取消 of something of a drill; whether it gave points is for the book to say. */
+interface Undone {
+  readonly undoes: string;
+}
+
 export interface BenefitFact {
   readonly record: LogRecord;
-  readonly event: BenefitEvent | CheckedIn;
+  readonly event: BenefitEvent | CheckedIn | Undone;
 }
 
 const PREFIX = 'benefits.';
@@ -33,6 +38,7 @@ const isBenefitKind = (kind: string): kind is BenefitEventKind => kind in benefi
 
 /** All that is asked of them here; their own modules say what they must be. */
 const arrivalSchema = z.object({ members: z.array(z.object({ residentId: residentIdSchema })) });
+const undoneSchema = z.object({ undoes: eventIdSchema });
 const takenSchema = z.object({
   visit: z.uuid(),
   applicant: z.object({ residentId: residentIdSchema.nullable() }),
@@ -52,10 +58,26 @@ const visitIn = ({ mode, data }: EventBody, own: EventBody['mode']): CheckedIn |
   return { id: parsed.data.visit, event: 'counter_visit', residentIds: [parsed.data.applicant.residentId] };
 };
 
-const checkInOf = (record: LogRecord, own: EventBody['mode']): BenefitFact | undefined => {
+const undoneIn = ({ mode, data }: EventBody): Undone | undefined => {
+  const parsed = mode === 'drill' ? undoneSchema.safeParse(data) : undefined;
+  return parsed?.success === true ? parsed.data : undefined;
+};
+
+const elsewhereIn = (
+  record: LogRecord,
+  body: EventBody,
+  own: EventBody['mode'],
+): CheckedIn | Undone | undefined => {
+  if (record.kind === 'counter.taken') return visitIn(body, own);
+  return record.kind === 'shelter.undone' ? undoneIn(body) : drillIn(record, body);
+};
+
+const ELSEWHERE: readonly string[] = ['shelter.checked_in', 'shelter.undone', 'counter.taken'];
+
+const factElsewhere = (record: LogRecord, own: EventBody['mode']): BenefitFact | undefined => {
   const body = parseEventBody(record.body);
   if (!body.ok) return undefined;
-  const event = record.kind === 'counter.taken' ? visitIn(body.value, own) : drillIn(record, body.value);
+  const event = elsewhereIn(record, body.value, own);
   return event === undefined ? undefined : { record, event };
 };
 
@@ -65,7 +87,7 @@ export const benefitFactIn = (
   mode: EventBody['mode'],
 ): BenefitFact | QuarantineReason | undefined => {
   const { kind } = record;
-  if (kind === 'shelter.checked_in' || kind === 'counter.taken') return checkInOf(record, mode);
+  if (ELSEWHERE.includes(kind)) return factElsewhere(record, mode);
   if (!kind.startsWith(PREFIX)) return undefined;
   if (!isBenefitKind(kind)) return 'unknown_kind';
   const body = parseEventBody(record.body);
@@ -87,9 +109,11 @@ const jobsOf = ({ record, event }: BenefitFact, siteOf: ReadonlyMap<string, stri
     return event.residentIds.map((residentId) => ({
       ...checkIn,
       residentId,
-      eventId: `${event.id}/${residentId}`,
+      eventId: event.id,
     }));
   }
+  if ('undoes' in event)
+    return [{ job: 'check_in_undone', key: record.eventId, undoes: event.undoes, device, at }];
   if (event.kind === 'benefits.dropped') {
     const { key: undoes, shop } = event.data;
     return [{ job: 'give_up', key: record.eventId, undoes, device, shop, at }];
@@ -109,14 +133,20 @@ const storeSaid = async (tx: Queryable, scope: PointsScope, facts: readonly Bene
     if (!('kind' in event)) continue;
     const said = saidOf(record);
     if (event.kind === 'benefits.card_blocked') await blockCards(tx, scope, event.data.tokens, said);
+    if (event.kind === 'benefits.account_stopped') {
+      const { account, why } = event.data;
+      await sayOfAccount(tx, scope, account, { stopped: said, quiet: why === 'withdrawn' ? said : null });
+    }
     if (event.kind !== 'benefits.card_registered') continue;
     const { tokens, account, holder, residentId } = event.data;
     await storeCards(
       tx,
       scope,
-      tokens.map((token) => ({ ...token, account, holder, blocked: false, said })),
+      'counter',
+      tokens.map((token) => ({ ...token, account, holder, said })),
     );
-    if (residentId !== null) await storePeople(tx, scope, [{ residentId, account, said }]);
+    if (residentId === null) await sayOfAccount(tx, scope, account, { stopped: null, quiet: said });
+    else await storePeople(tx, scope, 'counter', [{ residentId, account, said }]);
   }
 };
 

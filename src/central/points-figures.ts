@@ -1,9 +1,10 @@
 /** Figures of the book, for 商工担当's page. */
 import { z } from 'zod';
 import type { CivilDate } from '../kernel/dates.ts';
+import { isBlocked } from './benefits-cards.ts';
 import { type EntryList, MOST_ENTRIES, type ShownEntry } from './benefits-schema.ts';
 import type { Queryable } from './database.ts';
-import type { PointsScope } from './points-rows.ts';
+import type { PointsScope } from './points-scope.ts';
 
 const budgetRows = z.array(z.object({ campaign: z.string(), funded: z.int(), left: z.int() }));
 
@@ -80,9 +81,12 @@ const cardRows = z.tuple([z.object({ registered: z.int(), blocked: z.int() })]);
 
 export const countCards = async (sql: Queryable, { tenant, mode }: PointsScope) => {
   const rows: unknown = await sql`
-    SELECT (count(*) FILTER (WHERE account IS NOT NULL AND NOT blocked))::int AS registered,
+    SELECT (count(*) FILTER (WHERE card.account IS NOT NULL AND NOT blocked))::int AS registered,
       (count(*) FILTER (WHERE blocked))::int AS blocked
-    FROM benefit_card WHERE tenant = ${tenant} AND mode = ${mode}`;
+    FROM benefit_card AS card
+    LEFT JOIN benefit_account AS told ON told.tenant = card.tenant AND told.mode = card.mode AND told.account = card.account
+    CROSS JOIN LATERAL (SELECT ${isBlocked(sql)} AS blocked) AS now
+    WHERE card.tenant = ${tenant} AND card.mode = ${mode}`;
   return cardRows.parse(rows)[0];
 };
 

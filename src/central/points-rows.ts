@@ -2,7 +2,6 @@
 import { z } from 'zod';
 import { assert } from '../kernel/assert.ts';
 import { civilDateSchema } from '../kernel/dates.ts';
-import type { TenantId } from '../kernel/ids.ts';
 import {
   type Book,
   countedOf,
@@ -19,13 +18,9 @@ import {
   settledSchema,
   shopIdSchema,
 } from '../outbox/benefits-shapes.ts';
-import type { EventBody } from '../outbox/event.ts';
 import type { Queryable } from './database.ts';
-
-export interface PointsScope {
-  readonly tenant: TenantId;
-  readonly mode: EventBody['mode'];
-}
+import { type BookHead, bookHead, chainOn, toldText } from './points-chain.ts';
+import type { PointsScope } from './points-scope.ts';
 
 /** Until the transaction ends nobody else writes in this book: taken before anything of it is read. */
 const POINTS_LOCK = 8_203_170;
@@ -175,25 +170,18 @@ export const rememberBook = (book: Book): Before => ({
   covers: new Map(book.offline),
 });
 
-const numberRows = z.tuple([z.object({ last: z.int() })]);
-const lastNumber = async (tx: Queryable, { tenant, mode }: PointsScope): Promise<number> => {
-  const rows: unknown = await tx`
-    SELECT coalesce((SELECT number FROM points_entry WHERE tenant = ${tenant} AND mode = ${mode}
-      ORDER BY number DESC LIMIT 1), 0) AS last`;
-  return numberRows.parse(rows)[0].last;
-};
-
 const insertEntries = (
   tx: Queryable,
   { tenant, mode }: PointsScope,
   fresh: readonly Entry[],
-  first: number,
+  heads: readonly BookHead[],
 ) => tx`
-  INSERT INTO points_entry (tenant, mode, key, number, kind, at, till_at, day, done_by, offline, shop, campaign, offer,
+  INSERT INTO points_entry (tenant, mode, key, number, hash, kind, at, till_at, day, done_by, offline, shop, campaign, offer,
     holder, card, points, lapses, reverses, wish, told)
-  SELECT ${tenant}, ${mode}, key, number, kind, at, till_at, day, done_by, offline = 1, shop, campaign, offer, holder,
+  SELECT ${tenant}, ${mode}, key, number, decode(hash, 'hex'), kind, at, till_at, day, done_by, offline = 1, shop, campaign, offer, holder,
     card, points, lapses, reverses, wish, told
-  FROM unnest(${fresh.map(({ key }) => key)}::uuid[], ${fresh.map((_, at) => first + at)}::int8[],
+  FROM unnest(${fresh.map(({ key }) => key)}::uuid[], ${heads.map(({ number }) => number)}::int8[],
+    ${heads.map(({ hash }) => hash)}::text[],
     ${fresh.map(({ kind }) => kind)}::text[], ${fresh.map(({ at }) => Math.floor(at))}::int8[],
     ${fresh.map(({ tillAt }) => Math.floor(tillAt))}::int8[], ${fresh.map(({ day }) => day)}::text[],
     ${fresh.map(({ by }) => by)}::text[], ${fresh.map(({ offline }) => (offline ? 1 : 0))}::int4[],
@@ -201,8 +189,8 @@ const insertEntries = (
     ${fresh.map(({ offer }) => offer)}::text[], ${fresh.map(({ holder }) => holder)}::text[],
     ${fresh.map(({ card }) => card)}::text[], ${fresh.map(({ points }) => points)}::int8[], ${fresh.map(({ until }) => until)}::text[],
     ${fresh.map(({ reverses }) => reverses)}::uuid[], ${fresh.map(({ wish }) => wish)}::text[],
-    ${fresh.map(({ told }) => (told === null ? null : JSON.stringify(told)))}::text[]
-  ) AS one (key, number, kind, at, till_at, day, done_by, offline, shop, campaign, offer, holder, card, points, lapses,
+    ${fresh.map(toldText)}::text[]
+  ) AS one (key, number, hash, kind, at, till_at, day, done_by, offline, shop, campaign, offer, holder, card, points, lapses,
     reverses, wish, told)`;
 
 const insertPostings = (tx: Queryable, { tenant, mode }: PointsScope, fresh: readonly Entry[]) => {
@@ -312,10 +300,10 @@ export const writeBook = async (
   );
   if (fresh.length > 0) {
     const covers = [...book.offline].filter(([name, points]) => before.covers.get(name) !== points);
-    const first = (await lastNumber(tx, scope)) + 1;
+    const heads = chainOn(scope, await bookHead(tx, scope), fresh);
     // Sent one behind the other, without waiting for each.
     await Promise.all([
-      insertEntries(tx, scope, fresh, first),
+      insertEntries(tx, scope, fresh, heads),
       insertPostings(tx, scope, fresh),
       setBalances(tx, scope, book, names),
       setLots(tx, scope, book, fresh),

@@ -1,5 +1,6 @@
 /** Work on the book of points: what shops wish, what they recorded without a line, check-ins. All of a transaction is decided in one reading. */
 import { hash } from 'node:crypto';
+import { z } from 'zod';
 import { civilDateInJapan } from '../kernel/dates.ts';
 import type { Result } from '../kernel/result.ts';
 import {
@@ -16,10 +17,12 @@ import {
 } from '../modules/benefits/ledger.ts';
 import {
   type ActAsked,
+  checkInWish,
   earnForCheckIn,
   giveUp,
   type Terms,
   takeAct,
+  undoCheckIn,
 } from '../modules/benefits/ledger-acts.ts';
 import type { EarningEvent } from '../modules/benefits/schema.ts';
 import type { Refusal, ShopId, ShownCard } from '../outbox/benefits-shapes.ts';
@@ -29,7 +32,6 @@ import type { Queryable } from './database.ts';
 import {
   lockBook,
   type Needs,
-  type PointsScope,
   peopleOf,
   readEntries,
   readStandings,
@@ -37,6 +39,7 @@ import {
   TOWN_ACCOUNTS,
   writeBook,
 } from './points-rows.ts';
+import type { PointsScope } from './points-scope.ts';
 
 export type Job =
   | {
@@ -55,27 +58,52 @@ export type Job =
     }
   | {
       readonly job: 'check_in';
+      /** Of the record, or of what several records are of. */
       readonly eventId: string;
       readonly event: EarningEvent;
       readonly residentId: string;
       readonly device: string;
       readonly at: number;
       readonly tillAt: number;
+    }
+  | {
+      readonly job: 'check_in_undone';
+      /** Of the record that says so. */
+      readonly key: string;
+      /** Of the record that it takes back. */
+      readonly undoes: string;
+      readonly device: string;
+      readonly at: number;
     };
 
-/** UUID (version 8) of a campaign's points for one check-in: the same whenever the record is read. */
-export const checkInKey = (campaign: string, eventId: string): string => {
-  const hex = hash('sha256', `kazasu.check-in.v1 ${campaign} ${eventId}`);
+/** UUID (version 8): the same whenever the record is read. */
+const madeKey = (domain: string, ...of: readonly string[]): string => {
+  const hex = hash('sha256', [domain, ...of].join(' '));
   const variant = ((Number.parseInt(hex.slice(16, 17), 16) & 3) | 8).toString(16);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 };
 
+/** Of a campaign's points for one check-in of one person. */
+export const checkInKey = (campaign: string, eventId: string, residentId: string): string =>
+  madeKey('kazasu.check-in.v1', campaign, `${eventId}/${residentId}`);
+/** Under which nothing is ever done: it says that a check-in was undone. */
+const undoneKey = (eventId: string): string => madeKey('kazasu.check-in-undone.v1', eventId);
+const takeBackKey = (event: string, undoes: string): string =>
+  madeKey('kazasu.check-in-back.v1', event, undoes);
+
 const keysOf = (job: Job, terms: Terms): readonly string[] => {
-  if (job.job === 'check_in') return [...terms.campaigns.keys()].map((id) => checkInKey(id, job.eventId));
+  if (job.job === 'check_in')
+    return [
+      undoneKey(job.eventId),
+      ...[...terms.campaigns.keys()].map((id) => checkInKey(id, job.eventId, job.residentId)),
+    ];
+  if (job.job === 'check_in_undone') return [undoneKey(job.undoes)];
   if (job.job === 'give_up') return [job.key, job.undoes];
   const { key, wish } = job.asked;
   return wish.what === 'undo' ? [key, wish.undoes] : [key];
 };
+
+const wishOfDrill = (eventId: string): string => checkInWish('shelter_drill', eventId);
 
 const cardOf = (job: Job): ShownCard | null => (job.job === 'act' ? job.asked.card : null);
 
@@ -91,7 +119,7 @@ const needsOfJob = (
   { campaigns }: Terms,
   { cards, people }: Known,
 ): Omit<Needs, 'keys' | 'balances'> => {
-  if (job.job === 'give_up') return { accounts: [], uses: [], covers: [] };
+  if (job.job === 'give_up' || job.job === 'check_in_undone') return { accounts: [], uses: [], covers: [] };
   if (job.job === 'check_in') {
     const account = people.get(job.residentId);
     if (account === undefined) return { accounts: [], uses: [], covers: [] };
@@ -155,11 +183,19 @@ const doJob = (
     giveUp(book, job);
     return undefined;
   }
+  if (job.job === 'check_in_undone') {
+    const { key, undoes, device, at } = job;
+    const marker = undoneKey(undoes);
+    const keyOf = (entry: string) => takeBackKey(key, entry);
+    undoCheckIn(book, { marker, wish: wishOfDrill(undoes), keyOf, device, at });
+    return undefined;
+  }
   if (job.job === 'check_in') {
-    const { eventId, residentId, ...same } = job;
+    const { residentId, ...same } = job;
     const account = people.get(residentId);
-    if (account !== undefined)
-      earnForCheckIn(book, terms, { ...same, account, keyOf: (campaign) => checkInKey(campaign, eventId) });
+    if (account === undefined || book.closed.has(undoneKey(job.eventId))) return undefined;
+    const keyOf = (campaign: string) => checkInKey(campaign, job.eventId, residentId);
+    earnForCheckIn(book, terms, { ...same, account, keyOf });
     return undefined;
   }
   const { asked, site } = job;
@@ -187,6 +223,23 @@ const balanceAfter = (book: Book, outcome: Worked['outcome'], now: number): numb
   );
 };
 
+/** Keys of what undone check-ins gave before this piece of work. */
+const givenFor = async (
+  tx: Queryable,
+  { tenant, mode }: PointsScope,
+  jobs: readonly Job[],
+): Promise<readonly string[]> => {
+  const wishes = jobs.flatMap((job) => (job.job === 'check_in_undone' ? [wishOfDrill(job.undoes)] : []));
+  if (wishes.length === 0) return [];
+  const rows: unknown = await tx`
+    SELECT key FROM points_entry WHERE tenant = ${tenant} AND mode = ${mode} AND kind = 'earn' AND shop IS NULL
+      AND wish = ANY(${wishes}::text[])`;
+  return z
+    .array(z.object({ key: z.string() }))
+    .parse(rows)
+    .map(({ key }) => key);
+};
+
 /** In this order, one after the other, under the book's lock. */
 export const workTogether = async (
   tx: Queryable,
@@ -200,6 +253,7 @@ export const workTogether = async (
   await lockBook(tx, scope);
   const { terms } = await readTerms(tx);
   const residents = jobs.flatMap((job) => (job.job === 'check_in' ? [job.residentId] : []));
+  const given = await givenFor(tx, scope, jobs);
   const book = createBook();
   const [cards, people] = await Promise.all([
     readCards(
@@ -208,12 +262,7 @@ export const workTogether = async (
       jobs.flatMap((job) => cardOf(job)?.tokens ?? []),
     ),
     residents.length === 0 ? new Map<string, string>() : readPeopleAccounts(tx, scope, residents),
-    readEntries(
-      tx,
-      scope,
-      book,
-      jobs.flatMap((job) => keysOf(job, terms)),
-    ),
+    readEntries(tx, scope, book, [...given, ...jobs.flatMap((job) => keysOf(job, terms))]),
   ]);
   const known = { cards, people };
   const needs = needsOf(jobs, terms, known, book);

@@ -24,7 +24,8 @@ import { carriedOf, readCards } from './benefits-cards.ts';
 import { createTermsReader, type ReadTerms } from './benefits-terms.ts';
 import type { Queryable, Sql } from './database.ts';
 import { commitDurably, waitAsWriter } from './durability.ts';
-import { type PointsScope, readStandings } from './points-rows.ts';
+import { readStandings } from './points-rows.ts';
+import type { PointsScope } from './points-scope.ts';
 import { type Job, workTogether } from './points-work.ts';
 import { createQueue } from './reservation-queue.ts';
 

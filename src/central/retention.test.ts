@@ -41,7 +41,7 @@ beforeEach(async () => {
   await database.clear();
   system = fixedSystem();
   deps = {
-    checkpoints: { sql: database.sql, tenant: TENANT, key, system },
+    checkpoints: { sql: database.sql, tenant: TENANT, mode: 'drill', key, system },
     acts: { tenant: TENANT, mode: 'drill', key, system },
     retention: { shelter: 5, desk: 3 },
   };

@@ -307,7 +307,7 @@ export const openTenantCentre = async (
   const store = branch === undefined ? together : asBranchStore(together, { sql, tenant });
   const { closings, pollWatch } = watchPolls(deps);
   const reporting = reportPart(deps, overview);
-  const clock = startCheckpoints({ sql, tenant, key: receiptKey, system, logger });
+  const clock = startCheckpoints({ sql, ...acts, logger });
   // A branch keeps no book.
   const days = branch === undefined ? [startBenefitsClock({ sql, tenant, acts, logger })] : [];
   return success({
@@ -326,7 +326,7 @@ export const openTenantCentre = async (
     residents: deps.residents,
     ...{ overview, caughtUp, closings, reports: reporting.deps },
     ...devicePart(enrolment, authority.value, onChange),
-    ...proofPart({ sql, tenant, key: receiptKey, system }, acts, caughtUp),
+    ...proofPart({ sql, ...acts }, acts, caughtUp),
     stored: () => {
       projector.wake();
       branch?.link()?.wake();

@@ -58,7 +58,7 @@ export const withTenantStore = async <T, R extends string>(
     const { system } = options;
     const key = await loadReceiptKey(sql, tenant, system);
     const acts: ActDeps = { tenant, mode, key, system };
-    return await work({ config: config.value, sql, key, acts, checkpoints: { sql, tenant, key, system } });
+    return await work({ config: config.value, sql, key, acts, checkpoints: { sql, ...acts } });
   } finally {
     await database.value.close();
   }

@@ -18,7 +18,8 @@ beforeAll(async () => {
 });
 afterAll(() => database.stop());
 
-const checkpoint = () => makeCheckpoint({ sql: database.sql, tenant: TENANT, key, system: realSystem });
+const checkpoint = () =>
+  makeCheckpoint({ sql: database.sql, tenant: TENANT, mode: 'drill', key, system: realSystem });
 const verify = (known: Awaited<ReturnType<typeof readCheckpoints>> = []) =>
   verifyCentral(database.sql, TENANT, { centreKey: key.publicKey, known });
 const ingest = (of: TestStream, from: number, to: number) =>

@@ -124,6 +124,7 @@ const play = (acts: readonly Act[], again: boolean): World => {
       const keyOf = (of: string): string => `${of}/${n}`;
       const checkIn = {
         keyOf,
+        eventId: String(n),
         event: 'shelter_drill',
         account,
         device: 'gym-1',

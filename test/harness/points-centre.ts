@@ -5,7 +5,7 @@ import { storeCards } from '../../src/central/benefits-cards.ts';
 import { type OfficeDeps, publishDraft, saveDraft } from '../../src/central/benefits-office.ts';
 import { saveDocumentSchema } from '../../src/central/benefits-schema.ts';
 import type { Sql } from '../../src/central/database.ts';
-import type { PointsScope } from '../../src/central/points-rows.ts';
+import type { PointsScope } from '../../src/central/points-scope.ts';
 import type { ReceiptKey } from '../../src/central/receipt-key.ts';
 import { mustSucceed } from '../../src/kernel/result.ts';
 import type { Actor } from '../../src/kernel/roles.ts';
@@ -66,12 +66,12 @@ export const registerCards = async (sql: Sql, count: number): Promise<void> => {
   await storeCards(
     sql,
     SCOPE,
+    'list',
     all.map((n) => ({
       kind: 'common_card_id',
       hmac: hmacOf(n),
       account: accountOf(n),
       holder,
-      blocked: false,
       said: '0',
     })),
   );

@@ -2,7 +2,10 @@
 import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
 import { checkBook } from '../../src/central/benefits-check.ts';
 import type { OfficeDeps } from '../../src/central/benefits-office.ts';
+import { ingestBatch } from '../../src/central/ingest.ts';
+import { createLogStore } from '../../src/central/ingest-store.ts';
 import { createPoints, type Points } from '../../src/central/points.ts';
+import { project } from '../../src/central/projection.ts';
 import { loadReceiptKey, type ReceiptKey } from '../../src/central/receipt-key.ts';
 import { mustSucceed } from '../../src/kernel/result.ts';
 import { realSystem } from '../../src/kernel/system.ts';
@@ -25,7 +28,7 @@ import {
 } from './points-centre.ts';
 import { campaign, campaignId, NOON, offer, shop } from './points-town.ts';
 import { startTestDatabase, type TestDatabase } from './test-database.ts';
-import { TENANT } from './test-stream.ts';
+import { TENANT, type TestStream } from './test-stream.ts';
 
 /** What these tests write; emptying everything there is costs more than most of them. */
 const TABLES = [
@@ -38,7 +41,14 @@ const TABLES = [
     'points_cover',
     'points_closed',
   ],
-  ...['benefit_document', 'benefit_publication', 'benefit_card', 'benefit_person', 'points_settlement'],
+  ...[
+    'benefit_document',
+    'benefit_publication',
+    'benefit_card',
+    'benefit_person',
+    'benefit_account',
+    'points_settlement',
+  ],
   ...[
     'device',
     'stream',
@@ -48,6 +58,8 @@ const TABLES = [
     'shelter_fact',
     'shelter_presence',
     'anomaly',
+    'checkpoint',
+    'checkpoint_extent',
   ],
 ];
 
@@ -92,6 +104,8 @@ export interface PointsWorld {
   readonly told: (request: ActRequest) => Promise<string>;
   /** The book sums to zero, and everything that is kept of it is right. */
   readonly holds: () => Promise<void>;
+  /** What a terminal recorded comes in and is folded. */
+  readonly fold: (stream: TestStream) => Promise<void>;
   readonly askFor: (n: number, site?: string) => Promise<CardAnswer>;
 }
 
@@ -115,7 +129,24 @@ export const usePointsWorld = (): PointsWorld => {
     },
     holds: async () => {
       const check = await checkBook(w.database.sql, SCOPE, w.now);
-      expect(check).toMatchObject({ sum: 0, unbalanced: 0, balancesOff: 0, lotsOff: 0, numbersMissing: 0 });
+      expect(check).toMatchObject({
+        sum: 0,
+        unbalanced: 0,
+        balancesOff: 0,
+        lotsOff: 0,
+        numbersMissing: 0,
+        chain: { fault: null },
+      });
+    },
+    fold: async (stream) => {
+      const deps = {
+        store: createLogStore(w.database.sql),
+        system: { ...realSystem, now: () => w.now },
+        receiptKey: w.key.privateKey,
+      };
+      const outcome = await ingestBatch(deps, stream, stream.publicKey, stream.batch());
+      expect(outcome.kind).toBe('accepted');
+      await project({ sql: w.database.sql, tenant: TENANT, mode: 'drill' });
     },
     askFor: (n, site = 'bakery') => w.points.card({ shop: 'bakery', site, card: cardOf(n) }),
   } as PointsWorld;

@@ -1,5 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { checkBook } from '../../central/benefits-check.ts';
+import { isBookRight } from '../../central/benefits-schema.ts';
 import { withTenantStore } from '../../central/tenant-store.ts';
 import { verifyCentral } from '../../central/verify.ts';
 import { type TenantId, tenantIdSchema } from '../../kernel/ids.ts';
@@ -14,7 +16,7 @@ import { verifyTerminalLog } from '../verify-log.ts';
 import { parseCheckpoints } from '../witness.ts';
 import { loadCentreConfig } from './centre-config.ts';
 import { complain, fail, print } from './output.ts';
-import { fileLine, recordLine, reportLines } from './verify-words.ts';
+import { bookLines, fileLine, recordLine, reportLines } from './verify-words.ts';
 
 interface Options {
   readonly data?: string;
@@ -97,13 +99,18 @@ const central = async (
   if (!loaded.ok) return fail(loaded.reason, loaded.detail);
   const report = await withTenantStore(
     { config: loaded.value, dataDir: data, tenant: options.tenant, system: realSystem, logger: silentLogger },
-    async ({ sql, config: { id }, key }) =>
-      success(
-        await verifyCentral(sql, id, { centreKey: key.publicKey, known, onProgress: createProgress() }),
-      ),
+    async ({ sql, config: { id, mode }, key }) =>
+      success({
+        log: await verifyCentral(sql, id, { centreKey: key.publicKey, known, onProgress: createProgress() }),
+        book: await checkBook(sql, { tenant: id, mode }, realSystem.now()),
+      }),
   );
   if (!report.ok) return fail(report.reason, report.detail);
-  return say(options.json === true, isGood(report.value), report.value, reportLines(report.value));
+  const { log, book } = report.value;
+  return say(options.json === true, isGood(log) && isBookRight(book), { ...log, book }, [
+    ...reportLines(log),
+    ...bookLines(book),
+  ]);
 };
 
 const exported = async (dir: string, options: Options, known: readonly KnownCheckpoint[]): Promise<void> => {

@@ -1,5 +1,6 @@
 /** What a report of a check says in words; a line a thing, the first bad record by its number. */
 
+import { type BookCheck, CHAIN_WORDS, isBookRight } from '../../central/benefits-schema.ts';
 import type { Detail } from '../../kernel/result.ts';
 import type { CheckpointCheck, CheckpointFault } from '../../outbox/verify-checkpoints.ts';
 import type { LogReport, StreamCheck, StreamReport } from '../../outbox/verify-held.ts';
@@ -85,3 +86,18 @@ export const reportLines = ({ streams, checkpoints, events }: LogReport): string
       `立会人 ${name}: ${size} 件までを ${new Date(at * 1_000).toISOString()} に確かめました`,
   ),
 ];
+
+/** Of the book of points; nothing where there is none. */
+export const bookLines = (check: BookCheck): string[] => {
+  if (check.entries === 0 && isBookRight(check)) return [];
+  const { entries, chain, sum, unbalanced, balancesOff, lotsOff, numbersMissing } = check;
+  if (isBookRight(check))
+    return [`よい帳簿です（ポイント）: ${entries} 件、${chain.upTo} 番まで署名があります`];
+  const sums = `合計 ${sum}、合わない取引 ${unbalanced}、残高 ${balancesOff}、ポイント ${lotsOff}、抜けた番号 ${numbersMissing}`;
+  const { fault } = chain;
+  return [
+    fault === null
+      ? `帳簿に誤りがあります（ポイント）: ${sums}`
+      : `帳簿に誤りがあります（ポイント）: ${fault.number} 番 ${CHAIN_WORDS[fault.why]} (${fault.why})。${sums}`,
+  ];
+};

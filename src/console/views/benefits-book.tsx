@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { BookCheck, ShownEntry } from '../../central/benefits-schema.ts';
+import { type BookCheck, CHAIN_WORDS, isBookRight, type ShownEntry } from '../../central/benefits-schema.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import type { ApiFailure, ConsoleApi } from '../api.ts';
 import { BENEFITS_FAILURES, entryWord, REVERSE_CARE, TOLD_WORDS } from '../benefits-text.ts';
@@ -21,8 +21,11 @@ interface Props {
 
 const EVERY_MS = 60_000;
 
-const isRight = ({ sum, unbalanced, balancesOff, lotsOff, numbersMissing }: BookCheck): boolean =>
-  [sum, unbalanced, balancesOff, lotsOff, numbersMissing].every((each) => each === 0);
+/** How far the book is under the centre's signature. */
+const proofWords = ({ chain, entries }: BookCheck): string =>
+  chain.signed === 0
+    ? `取引は つながった 番号で 守られています。本部の 署名は 次の 検査点（1時間ごと）で 付きます。`
+    : `番号 ${count(chain.upTo)} までに 本部の 署名が あります（全 ${count(entries)}件）。`;
 
 const ACCOUNTS: readonly { readonly name: keyof BookCheck['accounts']; readonly word: string }[] = [
   { name: 'issue', word: '市が積んだ予算' },
@@ -38,20 +41,26 @@ const ACCOUNTS: readonly { readonly name: keyof BookCheck['accounts']; readonly 
 const Check = ({ check }: { readonly check: BookCheck }) => (
   <>
     <Notice
-      level={isRight(check) ? 'note' : 'stop'}
+      level={isBookRight(check) ? 'note' : 'stop'}
       role="status"
       title={
-        isRight(check)
+        isBookRight(check)
           ? `○ 合計 ${count(check.sum)}　帳簿は 合っています（取引 ${count(check.entries)}件、${dayAndTime(check.at)}）`
           : `✕ 合計 ${count(check.sum)}　帳簿が 合っていません。情報担当に 知らせてください`
       }
     >
-      {!isRight(check) && (
+      {!isBookRight(check) && (
         <p className="m-0">
           合わない取引 {count(check.unbalanced)}件、合わない残高 {count(check.balancesOff)}
           件、合わないポイント {count(check.lotsOff)}件、抜けた番号 {count(check.numbersMissing)}件
+          {check.chain.fault !== null && (
+            <span className="block">
+              番号 {check.chain.fault.number} から: {CHAIN_WORDS[check.chain.fault.why]}
+            </span>
+          )}
         </p>
       )}
+      <p className="m-0">{proofWords(check)}</p>
     </Notice>
     <dl className="m-0 grid max-w-160 grid-cols-[1fr_auto] gap-x-6 gap-y-1 rounded-12 border border-line bg-paper px-6 py-4 [&_dd]:m-0">
       {ACCOUNTS.map(({ name, word }) => (

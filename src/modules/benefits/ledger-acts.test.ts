@@ -3,7 +3,7 @@ import { ANNA, back, balance, buy, pay, use, world } from '../../../test/harness
 import { campaign, carried, DAY_MS, NOON, offer, shopId } from '../../../test/harness/points-town.ts';
 import { faultsOf } from './fold.ts';
 import { balanceOf } from './ledger.ts';
-import { type ActAsked, earnForCheckIn, giveUp } from './ledger-acts.ts';
+import { type ActAsked, checkInWish, earnForCheckIn, giveUp, undoCheckIn } from './ledger-acts.ts';
 
 describe('taking back', () => {
   test('within its time, by the shop where it was, once', () => {
@@ -161,6 +161,7 @@ describe('check-ins', () => {
   });
   const checkIn = (id: string) => ({
     ...({
+      eventId: id,
       keyOf: (of: string) => `${of}/${id}`,
       event: 'shelter_drill',
       account: ANNA,
@@ -176,6 +177,24 @@ describe('check-ins', () => {
     expect(earnForCheckIn(book, town, checkIn('e2'))).toHaveLength(0);
     expect(earnForCheckIn(book, town, { ...checkIn('e3'), event: 'counter_visit' })).toHaveLength(0);
     expect(balance(book)).toBe(200);
+    expect(faultsOf(book)).toEqual([]);
+  });
+
+  test('what was undone is taken back as far as it is not spent, and gives nothing any more', () => {
+    const { book, town, take } = world({ campaigns: [drill] });
+    const undo = () =>
+      undoCheckIn(book, {
+        ...{ marker: 'm', wish: checkInWish('shelter_drill', 'e1'), keyOf: (of) => `back/${of}` },
+        ...{ device: 'gym-1', at: NOON },
+      });
+    expect(earnForCheckIn(book, town, checkIn('e1'))).toHaveLength(1);
+    take(pay(50));
+    expect(undo()).toHaveLength(1);
+    expect(undo()).toHaveLength(0);
+    expect([balance(book), balanceOf(book, 'offline_loss')]).toEqual([0, -50]);
+    expect(book.closed.get('m')).toBe('taken_back');
+    // The check-in that takes its place counts again.
+    expect(earnForCheckIn(book, town, checkIn('e2'))).toHaveLength(1);
     expect(faultsOf(book)).toEqual([]);
   });
 

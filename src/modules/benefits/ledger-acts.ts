@@ -1,5 +1,5 @@
 import { type CivilDate, civilDateInJapan } from '../../kernel/dates.ts';
-import { failure, type Result, success } from '../../kernel/result.ts';
+import { failure, mustSucceed, type Result, success } from '../../kernel/result.ts';
 import type { CampaignId, Refusal, ShopId, Wish } from '../../outbox/benefits-shapes.ts';
 import {
   type Act,
@@ -239,6 +239,23 @@ export const takeAct = (book: Book, terms: Terms, asked: ActAsked): Result<Entry
   return decided;
 };
 
+/** An act of the centre itself, which nobody asked for. */
+const ownAct = (
+  { key, device, at }: { readonly key: string; readonly device: string; readonly at: number },
+  shop: ShopId | null,
+  wish: string,
+): Act => ({
+  ...{ key, at, tillAt: at, day: civilDateInJapan(at), by: device, offline: false, shop, wish },
+  ...{ holder: null, account: null, card: null, cover: { card: 0, device: 0 } },
+});
+
+/** Undone whether or not all of it is still there: what is spent the town bears. */
+const undoForced = (book: Book, act: Act, entry: Entry): Entry => {
+  const undone = mustSucceed(undo(book, act, entry, true));
+  post(book, undone);
+  return undone;
+};
+
 /** Nobody waited for the answer: whatever was done under the key is undone, and nothing is done under it any more. */
 export const giveUp = (
   book: Book,
@@ -250,34 +267,47 @@ export const giveUp = (
     readonly at: number;
   },
 ): Entry | undefined => {
-  const { key, undoes, device, shop, at } = given;
+  const { undoes, device, shop } = given;
   const found = undoable(book, undoes);
   if (!found.ok) {
     if (!book.entries.has(undoes)) book.closed.set(undoes, 'taken_back');
     return undefined;
   }
   if (found.value.shop !== shop || found.value.by !== device) return undefined;
-  const act: Act = {
-    ...{
-      key,
-      at,
-      tillAt: at,
-      day: civilDateInJapan(at),
-      by: device,
-      offline: false,
-      shop,
-      holder: null,
-      account: null,
-    },
-    ...{ wish: `undo ${undoes}`, card: null, cover: { card: 0, device: 0 } },
-  };
-  const undone = undo(book, act, found.value, true);
-  if (!undone.ok) return undefined;
-  post(book, undone.value);
-  return undone.value;
+  return undoForced(book, ownAct(given, shop, `undo ${undoes}`), found.value);
 };
 
+/**
+ * A check-in was undone: what it gave is taken back, as far as it is not spent, and it gives nothing any more (`marker`: the key that says
+ * so to a check-in that comes later than its undoing).
+ */
+export const undoCheckIn = (
+  book: Book,
+  given: {
+    readonly marker: string;
+    /** What the entries of the check-in say. */
+    readonly wish: string;
+    /** Of what undoes each of them. */
+    readonly keyOf: (undoes: string) => string;
+    readonly device: string;
+    readonly at: number;
+  },
+): readonly Entry[] => {
+  const { marker, wish, keyOf } = given;
+  book.closed.set(marker, 'taken_back');
+  return [...book.entries.values()]
+    .filter((entry) => entry.wish === wish && undoable(book, entry.key).ok)
+    .map((entry) =>
+      undoForced(book, ownAct({ ...given, key: keyOf(entry.key) }, null, `undo ${entry.key}`), entry),
+    );
+};
+
+/** What the entry of a check-in says: for which it was, so that it is found again when that is undone. */
+export const checkInWish = (event: EarningEvent, id: string): string => `check-in ${event} ${id}`;
+
 export interface CheckIn {
+  /** Of the record of it. */
+  readonly eventId: string;
   /** Of each campaign another. */
   readonly keyOf: (campaign: CampaignId) => string;
   readonly event: EarningEvent;
@@ -315,7 +345,7 @@ export const earnForCheckIn = (
     const act: Act = {
       ...{ key, at, tillAt, day, by: checkIn.device, offline: false, shop: null, holder: account, account },
       ...{
-        wish: `check-in ${checkIn.event}`,
+        wish: checkInWish(checkIn.event, checkIn.eventId),
         card: null,
         cover: { card: rules.offlineCardPoints, device: rules.offlineDevicePoints },
       },

@@ -238,6 +238,9 @@ const isAct = ({
 
 const countSchema = z.int().min(0);
 
+export const STOP_WHY = ['lost', 'stolen', 'other', 'renewed', 'withdrawn'] as const;
+export type StopWhy = (typeof STOP_WHY)[number];
+
 export const benefitEventSchemas = {
   /** Written before the centre is asked: whatever comes of it has this key. */
   'benefits.asked': z.strictObject(act).refine(isAct, { path: ['card'] }),
@@ -279,11 +282,17 @@ export const benefitEventSchemas = {
     holder: holderSchema,
     residentId: residentIdSchema.nullable(),
   }),
-  /** 利用停止: lost, or not hers any more. */
+  /** 利用停止 of the card that lay there: lost and found, or not hers any more. */
   'benefits.card_blocked': z.strictObject({
     tokens: z.array(cardTokenSchema).min(1).max(8).readonly(),
     reason: reasonSchema,
   }),
+  /**
+   * 口座の停止, at a counter that found whose it is, with a card or without: every card of hers that no counter registers later is blocked,
+   * also one that a list names. `renewed`: the card that is registered next takes their place. `withdrawn` (取りやめ): check-ins give her
+   * nothing any more either; what points she has lapse by their own last days, and are hers again if she registers before.
+   */
+  'benefits.account_stopped': z.strictObject({ account: accountIdSchema, why: z.enum(STOP_WHY) }),
 } as const;
 
 export type BenefitEventKind = keyof typeof benefitEventSchemas;
