@@ -2,7 +2,6 @@
  * カードの一覧 of the points, made beside the register: numbers of cards go in, keyed hashes come out, and the key is on no machine of the
  * centre (decision 0058). In: 宛名番号, 製造番号, 市区町村, 生年月日, 住民 (1 or 0), a card a line.
  */
-import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 import { CARD_FILE_HEADER } from '../central/benefits-card-file.ts';
 import { toHex } from '../kernel/bytes.ts';
@@ -11,6 +10,7 @@ import { residentIdSchema } from '../kernel/ids.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import { cardLinkSchema } from '../registry/schema.ts';
 import { cardToken } from '../registry/token.ts';
+import { accountOf, bandOf } from './points-account.ts';
 
 /** First line of what goes in. */
 export const CARD_SOURCE_HEADER = '宛名番号,製造番号,市区町村,生年月日,住民';
@@ -32,19 +32,6 @@ export interface CardFileWish {
   readonly withResidents: boolean;
 }
 
-/** UUID (version 8): the same for the same person under the same key, and for nobody else to find out. */
-const accountOf = (key: Uint8Array, residentId: string): string => {
-  const hex = createHmac('sha256', key).update(`kazasu.points-account.v1|${residentId}`).digest('hex');
-  const variant = ((Number.parseInt(hex.slice(16, 17), 16) & 3) | 8).toString(16);
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
-};
-
-const bandOf = (birthDate: string, years: number): readonly [string, string] => {
-  if (birthDate === '') return ['', ''];
-  const from = Math.floor(Number(birthDate.slice(0, 4)) / years) * years;
-  return [String(from), String(from + years - 1)];
-};
-
 /** `bad_line`: its number; nothing of what stands in it is told. */
 export const makeCardFile = (
   text: string,
@@ -62,12 +49,13 @@ export const makeCardFile = (
     people.add(residentId);
     const hmac = toHex(cardToken(key, { serial, municipality }));
     const own = withResidents ? residentId : '';
+    const born = bandOf(birthDate === '' ? null : birthDate, bandYears);
     out.push(
       [
         'common_card_id',
         hmac,
         accountOf(key, residentId),
-        ...bandOf(birthDate, bandYears),
+        ...[born?.from ?? '', born?.to ?? ''],
         resident,
         own,
       ].join(','),

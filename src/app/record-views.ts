@@ -1,5 +1,9 @@
 import { type AttendanceProjection, createAttendanceProjection } from '../modules/attendance/index.ts';
-import { type BenefitsProjection, createBenefitsProjection } from '../modules/benefits/index.ts';
+import {
+  type BenefitsProjection,
+  createBenefitsProjection,
+  createRegisterProjection,
+} from '../modules/benefits/index.ts';
 import { type CertificatesProjection, createCertificatesProjection } from '../modules/certificates/index.ts';
 import { createCounterProjection } from '../modules/counter/index.ts';
 import { createIdentificationProjection } from '../modules/identification/index.ts';
@@ -35,6 +39,6 @@ export const recordViews = (mode: 'drill' | 'real'): RecordViews => {
   return {
     ...{ attendance, benefits, certificates, identification, library, polling, shelter },
     shared,
-    all: [...shared, identification, certificates, benefits, library],
+    all: [...shared, identification, certificates, benefits, library, createRegisterProjection(mode)],
   };
 };

@@ -12,7 +12,7 @@ import type { Logger } from '../kernel/log.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import { attendanceMigrations } from '../modules/attendance/index.ts';
-import { tillMigrations } from '../modules/benefits/index.ts';
+import { registerMigrations, tillMigrations } from '../modules/benefits/index.ts';
 import { certificateMigrations } from '../modules/certificates/index.ts';
 import { counterMigrations } from '../modules/counter/index.ts';
 import { identificationMigrations } from '../modules/identification/index.ts';
@@ -69,6 +69,7 @@ export const RECORD_MIGRATIONS: readonly Migration[] = [
   ...tillMigrations,
   ...libraryMigrations,
   ...attendanceMigrations,
+  ...registerMigrations,
 ];
 
 export interface RecordOptions {

@@ -112,6 +112,11 @@ const profileSchema = z.strictObject({
   library: librarySiteSchema.optional(),
   attendance: attendanceSiteSchema.optional(),
   benefits: benefitsSiteSchema.optional(),
+  /**
+   * ポイントの登録窓口, at a counter: the file of the points' own key (32 bytes, carried here by hand, `docs/benefits.md`). Left out: the counter
+   * says what is missing. `none`: the town has no points, and nothing of it is shown.
+   */
+  pointsKey: z.union([z.literal('none'), pathSchema]).optional(),
   otherShelters: z
     .array(
       z.looseObject({
@@ -269,6 +274,10 @@ export const siteProfileSchema = profileSchema
   .refine(({ modules, counter }) => counter === undefined || modules.includes('counter'), {
     path: ['counter'],
     error: '窓口の設定 counter があるときは、modules に counter を書いてください',
+  })
+  .refine(({ modules, pointsKey }) => pointsKey === undefined || modules.includes('counter'), {
+    path: ['pointsKey'],
+    error: 'pointsKey（ポイントの登録窓口の鍵）は 窓口（counter）の場所だけです。店の端末には 別に運びます',
   })
   .refine(
     ({ modules, ...profile }) =>

@@ -3,6 +3,7 @@ import type { CardConnection } from '../card/index.ts';
 import { type DeskState, deskTopics } from '../identity/schema.ts';
 import { civilDateInJapan } from '../kernel/dates.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
+import { type PointsDesk, pointsTopics } from '../modules/benefits/index.ts';
 import { type Certificates, certificatesTopics } from '../modules/certificates/index.ts';
 import { counterTopics } from '../modules/counter/index.ts';
 import { type Identification, linkOf } from '../modules/identification/index.ts';
@@ -28,6 +29,7 @@ import {
 import type { DiscloseResident } from './disclosure.ts';
 import { createIdentificationHost } from './identification-host.ts';
 import { createLinkSink } from './link-sink.ts';
+import { pointsAtDesk } from './points-desk-host.ts';
 import { createPollingHost, noteTries, type TriedReaders } from './polling-host.ts';
 import { pollingPapers } from './polling-papers.ts';
 import { type RecordViews } from './record-views.ts';
@@ -91,6 +93,8 @@ interface RpcParts extends Omit<Parts, 'sender' | 'catalogue'> {
   /** Absent: it gives out no certificates. */
   readonly certificates: Certificates | undefined;
   readonly counter: CounterHost | undefined;
+  /** Absent: no counter, or a town without points. */
+  readonly points: PointsDesk | undefined;
 }
 
 const shelterOf = (
@@ -105,7 +109,7 @@ const makeRpc = (
   parts: RpcParts,
   note: (ok: boolean) => void,
 ): { readonly rpc: RpcServer; readonly identification: Identification } => {
-  const { options, desk, session, staff, audit, care, polling, counter, certificates } = parts;
+  const { options, desk, session, staff, audit, care, polling, counter, certificates, points } = parts;
   const { profile, residents, system, logger } = options;
   const identification = createIdentificationHost(parts, note);
   const rpc = createRpcServer({
@@ -117,8 +121,16 @@ const makeRpc = (
       ...counter?.counter.methods,
       ...(polling === undefined ? {} : pollingPapers(options, polling)),
       ...certificates?.methods,
+      ...points?.methods,
     },
-    topics: { ...deskTopics, ...shelterTopics, ...pollingTopics, ...counterTopics, ...certificatesTopics },
+    topics: {
+      ...deskTopics,
+      ...shelterTopics,
+      ...pollingTopics,
+      ...counterTopics,
+      ...certificatesTopics,
+      ...pointsTopics,
+    },
     caller: () => session.current().actor,
     logger,
   });
@@ -178,7 +190,8 @@ const publishAll = (
     polling,
     counter,
     certificates,
-  }: ReturnType<typeof makeRpc> & Pick<RpcParts, 'polling' | 'counter' | 'certificates'>,
+    points,
+  }: ReturnType<typeof makeRpc> & Pick<RpcParts, 'polling' | 'counter' | 'certificates' | 'points'>,
 ): void => {
   const { options, db, audit, desk } = parts;
   audit.holds.settle(desk.parts().phase);
@@ -188,6 +201,7 @@ const publishAll = (
   if (site !== undefined) rpc.publish('shelter', shelterState({ db, system: options.system, site }));
   if (polling !== undefined) rpc.publish('polling', polling.state());
   if (certificates !== undefined) rpc.publish('certificates', certificates.state());
+  if (points !== undefined) rpc.publish('points', points.state());
   if (counter === undefined) return;
   rpc.publish('counter', counter.counter.state());
   counter.publishResident();
@@ -211,7 +225,8 @@ const runTerminal = (options: TerminalOptions, record: BaseRecord): Terminal => 
   const polling = pollingOf(parts, readers, views, note);
   const counter = counterOf(parts, note);
   const certificates = certificatesAtDesk(parts, views.certificates, note);
-  const modules = { polling, counter, certificates };
+  const points = pointsAtDesk(parts, note);
+  const modules = { polling, counter, certificates, points };
   const { rpc, identification } = makeRpc({ ...parts, ...modules }, note);
   publish = () => publishAll(parts, { rpc, identification, ...modules });
   publish();

@@ -8,7 +8,7 @@ import { deskCalls } from './desk-calls.ts';
 /** 証明書 beside the counter: whom it was opened for; `nobody`: for paper and money. */
 type Opened = { readonly visit: string } | 'nobody';
 
-interface Front {
+export interface Front {
   /** Buttons where nobody is served yet; none where this counter gives out no certificates. */
   readonly extra: readonly { readonly label: string; readonly open: () => void }[];
   /** Takes the screen while it is open. */

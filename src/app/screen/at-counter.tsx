@@ -3,6 +3,7 @@ import { CounterScreen } from '../../modules/counter/screen.tsx';
 import type { CounterState } from '../../modules/counter/views.ts';
 import { browserSystem } from '../../ui/browser-system.ts';
 import { useCertificatesFront } from './at-certificates.tsx';
+import { usePointsFront } from './at-points.tsx';
 import { Checking, type ContentProps } from './checking.tsx';
 import { deskCalls } from './desk-calls.ts';
 import { IdentityBand } from './identity-band.tsx';
@@ -79,6 +80,7 @@ export const AtTheCounter = (props: Props) => {
       <span />
     );
   const certificates = useCertificatesFront(props, identity);
+  const points = usePointsFront(props, identity);
   return (
     <CounterScreen
       desk={desk}
@@ -88,12 +90,12 @@ export const AtTheCounter = (props: Props) => {
       now={browserSystem.now}
       clearDesk={calls.clear}
       requireRelease={(of) => requireRelease({ whom: of ?? whom, told: false })}
-      extra={certificates.extra}
+      extra={[...certificates.extra, ...points.extra]}
       openWindow={openWindow}
       onSearch={openSearch}
       onIdentify={identify}
       identity={identity}
-      front={frontOf(props) ?? certificates.front}
+      front={frontOf(props) ?? certificates.front ?? points.front}
       interruption={interruptionOf(props, openSearch)}
     />
   );

@@ -2,7 +2,9 @@ import { deskContract, deskTopics } from '../../identity/schema.ts';
 import { attendanceContract, attendanceTopics } from '../../modules/attendance/contract.ts';
 import type { AttendanceRpc } from '../../modules/attendance/use-attendance.ts';
 import { benefitsContract, benefitsTopics } from '../../modules/benefits/contract.ts';
+import { pointsContract, pointsTopics } from '../../modules/benefits/register-schema.ts';
 import type { BenefitsRpc } from '../../modules/benefits/use-benefits.ts';
+import type { PointsRpc } from '../../modules/benefits/use-register.ts';
 import { certificatesContract, certificatesTopics } from '../../modules/certificates/contract.ts';
 import type { CertificatesRpc } from '../../modules/certificates/use-certificates.ts';
 import { counterContract, counterTopics } from '../../modules/counter/contract.ts';
@@ -26,6 +28,7 @@ export interface Wires {
   readonly polling: PollingRpc;
   readonly library: LibraryRpc;
   readonly benefits: BenefitsRpc;
+  readonly points: PointsRpc;
   readonly attendance: AttendanceRpc;
   readonly shelter: RpcClient<typeof shelterContract, typeof shelterTopics>;
 }
@@ -43,5 +46,6 @@ export const openWires = (connection: RpcConnection): Wires => ({
   library: createRpcView(connection, { contract: libraryContract, topics: libraryTopics }),
   attendance: createRpcView(connection, { contract: attendanceContract, topics: attendanceTopics }),
   benefits: createRpcView(connection, { contract: benefitsContract, topics: benefitsTopics }),
+  points: createRpcView(connection, { contract: pointsContract, topics: pointsTopics }),
   shelter: createRpcView(connection, { contract: shelterContract, topics: shelterTopics }),
 });
