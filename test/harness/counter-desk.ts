@@ -55,10 +55,14 @@ export const openCounterTown = async () => {
       must: call,
       reason: async (method: string, input: object): Promise<string | undefined> =>
         ((await desk.output(method, input)) as { reason?: string }).reason,
-      async tap(persona: string): Promise<string> {
+      /** Lays a card down and leaves it there. */
+      async hold(persona: string): Promise<() => void> {
         const lift = reader.tap(await town.card(persona));
         await desk.read();
-        lift();
+        return lift;
+      },
+      async tap(persona: string): Promise<string> {
+        (await this.hold(persona))();
         const { phase } = terminal.state();
         if (phase.kind !== 'identified') throw new Error(`the desk says ${phase.kind}`);
         return phase.visit.visitId;

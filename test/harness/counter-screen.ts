@@ -1,4 +1,6 @@
 /** The counter's pages over the terminal as it is composed: virtual cards, a real record, the shipped catalogue, the real loopback server. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { pageDir } from '../../src/app/build-screens.ts';
 import { startHostServer } from '../../src/app/host-server.ts';
 import { civilDateInJapan } from '../../src/kernel/dates.ts';
@@ -29,9 +31,14 @@ const papersOf = (printer: Printer): CounterPapers => ({
   slip: () => Promise.resolve(success(undefined)),
 });
 
-export const startCounterScreen = async (world: World) => {
+export const startCounterScreen = async (world: World, { pointsKey = true } = {}) => {
   const printer: Printer = { stopsAfter: Number.POSITIVE_INFINITY, printed: [] };
-  const desk = world.open({ source: { papers: papersOf(printer) } });
+  const keyFile = join(world.town.folder, 'points.key');
+  writeFileSync(keyFile, new Uint8Array(32).fill(9));
+  const desk = world.open({
+    source: { papers: papersOf(printer) },
+    ...(pointsKey ? { profile: { ...world.town.profile, pointsKey: keyFile } } : {}),
+  });
   const { terminal } = desk;
   const { resident } = terminal;
   if (resident === undefined) throw new Error('no window for the resident');

@@ -10,6 +10,8 @@ import type { CounterScreenServer } from '../harness/counter-screen.ts';
 
 export interface CounterScene {
   readonly name: string;
+  /** `false`: the points' own key is not at this counter. */
+  readonly pointsKey?: boolean;
   readonly prepare: (server: CounterScreenServer, page: Page) => Promise<void>;
 }
 

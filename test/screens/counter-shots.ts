@@ -9,6 +9,7 @@ import { buildScreens } from '../../src/app/build-screens.ts';
 import { openCounterTown } from '../harness/counter-desk.ts';
 import { startCounterScreen } from '../harness/counter-screen.ts';
 import { type CounterScene, SCENES } from './counter-scenes.ts';
+import { POINTS_SCENES } from './points-scenes.ts';
 import { RESIDENT_SCENES } from './resident-scenes.ts';
 
 const [folder = '/tmp/kazasu-counter-shots', only = ''] = process.argv.slice(2);
@@ -31,11 +32,11 @@ const shoot = async (page: Page, name: string): Promise<void> => {
 const world = await openCounterTown();
 const take = async (
   browser: Browser,
-  { name, prepare }: CounterScene,
+  { name, pointsKey, prepare }: CounterScene,
   which: 'page' | 'residentPage',
   complaints: string[],
 ): Promise<void> => {
-  const server = await startCounterScreen(world);
+  const server = await startCounterScreen(world, pointsKey === undefined ? {} : { pointsKey });
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   page.setDefaultTimeout(10_000);
   page.on('pageerror', (error) => complaints.push(`${name}: ${error.message}`));
@@ -65,7 +66,8 @@ if (!built.ok) {
 }
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
 const complaints: string[] = [];
-for (const scene of SCENES) if (scene.name.includes(only)) await take(browser, scene, 'page', complaints);
+for (const scene of [...SCENES, ...POINTS_SCENES])
+  if (scene.name.includes(only)) await take(browser, scene, 'page', complaints);
 for (const scene of RESIDENT_SCENES)
   if (scene.name.includes(only)) await take(browser, scene, 'residentPage', complaints);
 await browser.close();

@@ -12,7 +12,7 @@ import { type BenefitEvent, benefitEventSchemas } from './schema.ts';
 
 export const registerMigrations: readonly Migration[] = [
   {
-    id: 221,
+    id: 240,
     name: 'points at the counter',
     sql: `
       CREATE TABLE points_account_fact (
