@@ -107,6 +107,7 @@ export const pointsAtDesk = (parts: Parts, changed: (recorded: boolean) => void)
       const person = residents.person(residentId);
       if (person === undefined) return undefined;
       return {
+        name: person.shown.name,
         account: accountOf(found.key, residentId),
         holder: { born: bandOf(person.compared.birthDate, BAND_YEARS), resident: true },
       };

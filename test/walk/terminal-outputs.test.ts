@@ -42,7 +42,7 @@ beforeEach(() => {
 });
 
 /** They speak only at a polling place, at a counter, and where certificates are given out, which this terminal is not. */
-const ELSEWHERE = ['polling', 'counter', 'certificates'];
+const ELSEWHERE = ['polling', 'counter', 'certificates', 'points'];
 const topics = () => Object.keys(table.topics).filter((topic) => !ELSEWHERE.includes(topic));
 const walk = (options: Partial<Parameters<typeof walkTerminal>[1]> = {}) =>
   walkTerminal(town, { topics, ...options });

@@ -21,11 +21,8 @@ export const usePointsFront = ({ wires, desk, requireRelease }: ContentProps, id
   const [opened, setOpened] = useState<Visit>();
   useEffect(() => wires.points.subscribe('points', setState), [wires]);
   const visit = standing(opened, desk);
-  const isOver = opened !== undefined && visit === undefined;
-  useEffect(() => {
-    // Nothing opens by itself when her card comes back after somebody else's.
-    if (isOver) setOpened(undefined);
-  }, [isOver]);
+  // Nothing opens by itself when her card comes back after somebody else's.
+  if (opened !== undefined && visit === undefined) setOpened(undefined);
   const { phase } = desk;
   if (state === undefined) return { extra: [], front: null };
   const extra = phase.kind === 'identified' ? [{ label: text.open, open: () => setOpened(phase.visit) }] : [];

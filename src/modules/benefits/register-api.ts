@@ -37,9 +37,9 @@ const servedBy = (
   return person === undefined ? failure('no_such_visit') : success({ visit, person });
 };
 
-const viewOf = ({ db }: RegisterContext, { account }: PointsPerson): AccountView => {
+const viewOf = ({ db }: RegisterContext, { account, name }: PointsPerson): AccountView => {
   const { state, at, checkIns } = accountAt(db, account);
-  return { state, at, checkIns };
+  return { name, state, at, checkIns };
 };
 
 /** All of it in one transaction, in this order. */

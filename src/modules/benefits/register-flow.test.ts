@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { type Flow, type FlowInput, initialFlow, stepFlow } from './register-flow.ts';
 import type { AccountView } from './register-schema.ts';
 
-const NONE: AccountView = { state: 'none', at: null, checkIns: false };
-const REGISTERED: AccountView = { state: 'registered', at: 1, checkIns: true };
+const NONE: AccountView = { name: '髙橋　健一', state: 'none', at: null, checkIns: false };
+const REGISTERED: AccountView = { name: '髙橋　健一', state: 'registered', at: 1, checkIns: true };
 const after = (...inputs: readonly FlowInput[]): Flow => inputs.reduce(stepFlow, initialFlow);
 const opened: readonly FlowInput[] = [
   { kind: 'sent', ticket: 1 },

@@ -12,6 +12,8 @@ import type { Holder } from './schema.ts';
 
 /** A resident as the points know her: an account that says of nobody whose it is, and no more than the offers ask for. */
 export interface PointsPerson {
+  /** Shown to the clerk, and written nowhere. */
+  readonly name: string;
   readonly account: AccountId;
   readonly holder: Holder;
 }

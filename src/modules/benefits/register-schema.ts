@@ -17,6 +17,8 @@ export type PointsState = z.infer<typeof pointsStateSchema>;
 /** What was done last for an account, by the record of this terminal. */
 export const ACCOUNT_STATES = ['none', 'registered', 'stopped', 'withdrawn'] as const;
 export const accountSchema = z.strictObject({
+  /** Of the person at the desk, as it may be shown. */
+  name: z.string(),
   state: z.enum(ACCOUNT_STATES),
   /** Milliseconds since 1970; `null`: nothing is in the record here, which says nothing of other counters. */
   at: z.number().nullable(),

@@ -36,7 +36,7 @@ export const RegisterScreen = (host: RegisterHost) => {
     case 'stop':
       return <Stop scene={scene} model={model} />;
     case 'withdraw':
-      return <Withdraw model={model} />;
+      return <Withdraw scene={scene} model={model} />;
     case 'done':
       return <RegisterDone scene={scene} model={model} />;
   }

@@ -45,7 +45,7 @@ const parseEvent = (kind: string, data: unknown): AccountEvent | undefined => {
 
 const rowSchema = z.object({ event_id: eventIdSchema, at: z.number(), data: z.string() });
 
-export interface LastDone extends AccountView {
+export interface LastDone extends Omit<AccountView, 'name'> {
   /** `null`: nothing is in the record here. */
   readonly eventId: EventId | null;
 }

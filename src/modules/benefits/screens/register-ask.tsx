@@ -15,6 +15,8 @@ const Asking = ({
   disabled,
   onSubmit,
   model: { busy, dispatch },
+  name,
+  aside,
   children,
 }: {
   readonly words: {
@@ -27,6 +29,9 @@ const Asking = ({
   readonly disabled: boolean;
   readonly onSubmit: () => void;
   readonly model: RegisterModel;
+  /** Whom it is about. */
+  readonly name: string;
+  readonly aside?: ReactNode;
   readonly children: ReactNode;
 }) => {
   const back = (): void => dispatch({ kind: 'back' });
@@ -34,7 +39,8 @@ const Asking = ({
   return (
     <Screen
       title={words.title}
-      lead={words.lead}
+      lead={`${text.who(name)}：${words.lead}`}
+      aside={aside}
       back={<Back onBack={back} disabled={busy} />}
       actions={
         <Button kind={kind} size="large" disabled={busy || disabled} onPress={onSubmit}>
@@ -60,7 +66,7 @@ const Points = ({ points }: { readonly points: readonly string[] }) => (
 
 /** 登録: what is kept, and whether check-ins give points; the card lies on the reader when it is pressed. */
 export const Consent = ({
-  scene: { checkIns },
+  scene: { account, checkIns },
   model,
 }: {
   readonly scene: Extract<Scene, { at: 'consent' }>;
@@ -68,7 +74,19 @@ export const Consent = ({
 }) => {
   const words = text.consent;
   return (
-    <Asking words={words} kind="primary" disabled={checkIns === null} onSubmit={model.register} model={model}>
+    <Asking
+      words={words}
+      kind="primary"
+      disabled={checkIns === null}
+      onSubmit={model.register}
+      model={model}
+      name={account.name}
+      aside={
+        <p role="status" className="shrink-0 text-[1.5rem] font-bold">
+          {model.host.cardOnReader ? words.cardThere : words.card}
+        </p>
+      }
+    >
       <Points points={words.points} />
       <h2 className="text-[1.375rem] font-bold">{words.question}</h2>
       <Reasons
@@ -77,16 +95,13 @@ export const Consent = ({
         reason={checkIns === null ? '' : checkIns ? words.yes : words.no}
         onChange={(chosen) => model.dispatch({ kind: 'check_ins', checkIns: chosen === words.yes })}
       />
-      <p role="status" className="phrase text-[1.375rem] font-bold">
-        {model.host.cardOnReader ? words.cardThere : words.card}
-      </p>
     </Asking>
   );
 };
 
 /** 停止 */
 export const Stop = ({
-  scene: { why },
+  scene: { account, why },
   model,
 }: {
   readonly scene: Extract<Scene, { at: 'stop' }>;
@@ -94,7 +109,14 @@ export const Stop = ({
 }) => {
   const words = text.stop;
   return (
-    <Asking words={words} kind="stop" disabled={why === null} onSubmit={model.stop} model={model}>
+    <Asking
+      words={words}
+      kind="stop"
+      disabled={why === null}
+      onSubmit={model.stop}
+      model={model}
+      name={account.name}
+    >
       <Reasons
         title={words.title}
         reasons={STOP_REASONS.map((each) => words.reasons[each])}
@@ -109,8 +131,21 @@ export const Stop = ({
 };
 
 /** 取りやめ: what becomes of her points is said before. */
-export const Withdraw = ({ model }: { readonly model: RegisterModel }) => (
-  <Asking words={text.withdraw} kind="stop" disabled={false} onSubmit={model.withdraw} model={model}>
+export const Withdraw = ({
+  scene: { account },
+  model,
+}: {
+  readonly scene: Extract<Scene, { at: 'withdraw' }>;
+  readonly model: RegisterModel;
+}) => (
+  <Asking
+    words={text.withdraw}
+    kind="stop"
+    disabled={false}
+    onSubmit={model.withdraw}
+    model={model}
+    name={account.name}
+  >
     <Points points={text.withdraw.points} />
   </Asking>
 );

@@ -12,9 +12,9 @@ import type { RegisterModel } from '../use-register.ts';
 const PLACES = ['register', 'stop', 'withdraw'] as const;
 const SCENE_OF = { register: 'consent', stop: 'stop', withdraw: 'withdraw' } as const;
 
-const standingWords = ({ state, at, checkIns }: AccountView): string => {
+const standingWords = ({ name, state, at, checkIns }: AccountView): string => {
   const since = at === null ? '' : `（${text.since(dayInJapan(at))}）`;
-  return `${text.standing[state]}${since}${checkIns ? `。${text.checkIns}` : ''}`;
+  return `${text.who(name)}　${text.standing[state]}${since}${checkIns ? `。${text.checkIns}` : ''}`;
 };
 
 /** What can be done for the person at the desk, and what this terminal's record says of her. */
@@ -41,14 +41,14 @@ export const RegisterMenu = ({
         </Button>
       }
     >
-      <div className="my-auto grid gap-5 small:my-0 small:gap-2">
+      <div className="my-auto grid gap-4 small:my-0 small:gap-2">
         {PLACES.map((place, at) => (
           <Button
             key={place}
             size="wide"
             first={at === 0}
             onPress={() => go(at)}
-            className="min-h-[7rem]! flex-col gap-1! small:min-h-[64px]!"
+            className="min-h-[6rem]! flex-col gap-1! small:min-h-[64px]!"
           >
             <span className="text-[1.875rem] small:text-[1.375rem]">{text.menu[place][0]}</span>
             <span className="phrase text-[1.25rem] font-normal text-soft small:text-[1.125rem]">
@@ -95,7 +95,7 @@ export const RegisterDone = ({
           {state === 'none' ? '' : words[state]}
         </h1>
         <p className="phrase text-[1.625rem] leading-150 small:text-[1.25rem]">
-          {online ? words.online : words.offline}
+          {text.who(account.name)}。{online ? words.online : words.offline}
         </p>
         {!online && state !== 'registered' && <Banner tone="care">{words.offlineStop}</Banner>}
       </div>
