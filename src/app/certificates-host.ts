@@ -24,11 +24,13 @@ import type { Day } from '../registry/disclose.ts';
 import type { Registry } from '../registry/store.ts';
 import { permitSimulation } from '../simulator/permit.ts';
 import type { Audit } from './audit.ts';
+import { endedSearch } from './certificates-ended.ts';
 import { createSimulatedIssuer } from './certificates-simulated.ts';
 import { certificateSubjects } from './certificates-subjects.ts';
 import { root } from './commands/paths.ts';
 import type { DeskService } from './desk-service.ts';
 import type { DeskStaff } from './desk-staff.ts';
+import type { DiscloseResident } from './disclosure.ts';
 import { paperPrinter, sendToPrinter } from './paper-printer.ts';
 import { type ReplicaFacts, replicaState } from './replica-state.ts';
 import { provePerson } from './second-person.ts';
@@ -173,6 +175,7 @@ interface DeskParts {
     readonly profile: SiteProfile;
     readonly certificates?: CertificatesParts | undefined;
     readonly print?: CertificatesContext['printSlip'] | undefined;
+    readonly residents: Pick<DiscloseResident, 'searchEnded'>;
     readonly replica: () => ReplicaFacts | undefined;
     readonly system: System;
     readonly logger: Logger;
@@ -221,6 +224,7 @@ export const certificatesAtDesk = (
     visit: desk.visit,
     subject,
     household,
+    findEnded: endedSearch({ residents: options.residents, audit }),
     wasFound: (residentId) => audit.lastSearch.wasFound(residentId),
     looked: (caller, residentId) => audit.searches.looked(caller, residentId, 'search'),
     listed: (caller, people) => audit.searches.listed(caller, 'recent', people),

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { mustSucceed } from '../kernel/result.ts';
-import { counterFindings } from './counter-finding.ts';
+import { counterFindings, previewFinding } from './counter-finding.ts';
 import { prepareHandoverFolder } from './handover-files.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kazasu-counter-finding-'));
@@ -33,4 +33,12 @@ test('a folder of the back office that is not the one that was made for it is to
   expect(states(site, none)).toEqual(['font warn', 'handover warn']);
   mustSucceed(await prepareHandoverFolder(share));
   expect(states(site, none)).toEqual(['font warn', 'handover ok']);
+});
+
+test('a counter that cannot show papers before they are printed is told; any other site of nothing', async () => {
+  const state = async (canDraw: boolean, site: Parameters<typeof previewFinding>[0] = { counter }) =>
+    (await previewFinding(site, () => Promise.resolve(canDraw))).map((each) => each.state);
+  expect(await state(true)).toEqual(['ok']);
+  expect(await state(false)).toEqual(['warn']);
+  expect(await state(true, { counter: undefined })).toEqual([]);
 });

@@ -5,6 +5,7 @@ import { nameFontFile } from '../print/name-font.ts';
 import { isWholeFont } from '../print/pdf-font-file.ts';
 import type { Finding } from './finding.ts';
 import { HANDOVER_MARK } from './handover-files.ts';
+import { canDrawPages } from './paper-pictures.ts';
 import type { SiteProfile } from './site-profile.ts';
 
 const read = (path: string): Buffer | undefined => {
@@ -41,6 +42,24 @@ const handoverFinding = (folder: string): Finding => {
     found: '引き渡し先の フォルダーに つながりません',
     todo: '共有フォルダーの接続を 確かめてください。新しいフォルダーなら kazasu forms handover を 一度 実行してください。',
   };
+};
+
+/** 印刷の前に 見る. */
+export const previewFinding = async (
+  { counter }: Pick<SiteProfile, 'counter'>,
+  canDraw: () => Promise<boolean> = canDrawPages,
+): Promise<readonly Finding[]> => {
+  const part = 'preview';
+  if (counter === undefined) return [];
+  if (await canDraw()) return [{ part, state: 'ok', found: '印刷の前に 紙を 画面で 見られます' }];
+  return [
+    {
+      part,
+      state: 'warn',
+      found: '印刷の前に 紙を 画面で 見られません',
+      todo: 'poppler-utils を 入れてください（apt-get install poppler-utils）。印刷は できます。',
+    },
+  ];
 };
 
 /** Nothing where the site is no counter. */

@@ -7,7 +7,8 @@ import type { PaperHead } from '../modules/counter/paper.ts';
 import { guidePaper, letterPaper } from '../modules/counter/paper-letters.ts';
 import { routeSlip } from '../modules/counter/slip.ts';
 import { type PaperDocument, printPaper } from '../print/pdf.ts';
-import { printForm, TEMPLATE_WORDS } from './form-templates.ts';
+import { type PrintedForm, printForm, TEMPLATE_WORDS } from './form-templates.ts';
+import { pagePictures } from './paper-pictures.ts';
 import { sendToPrinter } from './paper-printer.ts';
 import type { PrintSlip } from './receipt-printer.ts';
 import type { SiteProfile } from './site-profile.ts';
@@ -31,6 +32,10 @@ const headOf = ({ profile, system, source }: Parts): PaperHead => ({
   source: source(),
 });
 
+/** Why it is not on the town's own paper. */
+const noteOf = ({ title }: FilledForm, { instead }: PrintedForm): readonly string[] =>
+  instead === null ? [] : [`${title.ja}：${TEMPLATE_WORDS[instead.reason]}`];
+
 /** One form after the other, so that of those that came out before the paper ran out it is known. */
 const formsPrinter =
   (parts: Parts, printer: NonNullable<SiteProfile['paperPrinter']>) =>
@@ -42,7 +47,7 @@ const formsPrinter =
       const sent = await sendToPrinter(made.bytes, printer);
       if (!sent.ok) return { done, pages, failed: true, notes };
       pages += made.pages;
-      if (made.instead !== null) notes.push(`${form.title.ja}：${TEMPLATE_WORDS[made.instead.reason]}`);
+      notes.push(...noteOf(form, made));
     }
     return { done: forms.length, pages, failed: false, notes };
   };
@@ -62,8 +67,13 @@ export const createCounterPapers = (parts: Parts): CounterPapers => {
   return {
     forms: printer === undefined ? null : formsPrinter(parts, printer),
     preview: async (form) => {
-      const { bytes } = await printForm(form, headOf(parts), { folder: templates, logger });
-      return { pdf: bytes };
+      const made = await printForm(form, headOf(parts), { folder: templates, logger });
+      const pages = await pagePictures(made);
+      if (!pages.ok) {
+        logger.warn('print.failed', { code: pages.reason });
+        return pages;
+      }
+      return success({ pages: pages.value, notes: noteOf(form, made) });
     },
     letter: send === undefined ? null : (applications) => send(letterPaper(applications, headOf(parts))),
     guide: send === undefined ? null : (guide) => send(guidePaper(guide, headOf(parts))),

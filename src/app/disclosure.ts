@@ -17,6 +17,14 @@ export interface DiscloseResident {
     text: string,
     birthDate: CivilDate | undefined,
   ): Result<{ hits: SearchHit[]; more: boolean; keys: QueryKey[] }, QueryFailure>;
+  /**
+   * The same among those who are registered no more (除票), whom `search` shows only while the day of their 転出 is the latest news; by
+   * where they lived last, too.
+   */
+  searchEnded(
+    text: string,
+    birthDate: CivilDate | undefined,
+  ): Promise<Result<{ hits: SearchHit[]; more: boolean; keys: QueryKey[] }, QueryFailure>>;
   household(residentId: ResidentId): ShownHousehold | undefined;
   nameOf(residentId: ResidentId): string;
   /** An active resident as she may be shown, and as the host compares her with a card (that part leaves no host). */

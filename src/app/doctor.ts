@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { silentLogger } from '../kernel/log.ts';
 import type { System } from '../kernel/system.ts';
 import { certificateFinding } from './certificate-finding.ts';
-import { counterFindings } from './counter-finding.ts';
+import { counterFindings, previewFinding } from './counter-finding.ts';
 import type { Finding } from './finding.ts';
 import { hasKey, keyProtectionOf } from './key-file.ts';
 import { peersFinding } from './peers-finding.ts';
@@ -238,4 +238,5 @@ export const examine = async (around: Surroundings): Promise<readonly Finding[]>
   ...(await centralFindings(around)),
   await printerFinding(around),
   ...counterFindings(around.profile),
+  ...(await previewFinding(around.profile)),
 ];

@@ -12,7 +12,8 @@ export interface Finding {
     | 'certificate'
     | 'peers'
     | 'font'
-    | 'handover';
+    | 'handover'
+    | 'preview';
   readonly state: 'ok' | 'warn' | 'bad';
   /** What was found, in Japanese. */
   readonly found: string;

@@ -160,6 +160,8 @@ export const followed = (current: () => Registry, close: () => void): Registry =
   household: (householdId) => current().household(householdId),
   search: (query, findableAt) => current().search(query, findableAt),
   born: (days) => current().born(days),
+  endedAfter: (after, today, limit) => current().endedAfter(after, today, limit),
+  endedBorn: (birthDate, today) => current().endedBorn(birthDate, today),
   count: () => current().count(),
   meta: () => current().meta(),
   close,

@@ -13,6 +13,7 @@ import {
   type Sight,
   shownName,
 } from '../registry/disclose.ts';
+import { findEnded } from '../registry/ended.ts';
 import { createTownRenamer } from '../registry/match/address.ts';
 import { slipsOf } from '../registry/match/birth-date.ts';
 import {
@@ -130,6 +131,66 @@ const likelyPeople = (
   return likely.slice(0, MAX_LIKELY).map(({ candidate }) => candidate.residentId);
 };
 
+/** Why she is registered no more. */
+const endedOf = ({ status }: ResidentRecord): 'moved_out' | 'deceased' | 'removed' =>
+  status === 'active' ? 'moved_out' : status;
+
+/** What is found, as a desk may see it. */
+const searchesOf = (
+  registry: Registry,
+  today: () => Day,
+  placesOf: ReturnType<typeof createPlaceRenamer>,
+): Pick<DiscloseResident, 'search' | 'searchEnded'> => {
+  const hitOf = (person: ResidentRecord) => {
+    const day = today();
+    const { comparable: _, ...shown } = disclose(person, registry, day);
+    const standing = standingOn(person, day.today);
+    return {
+      ...shown,
+      standing,
+      residentId: person.residentId,
+      birthDate: person.birthDate ?? wordsOfUnknown(person),
+    };
+  };
+  /** A query with every name that its place has now. */
+  const asPlaced = (query: Query): Query => {
+    const [, ...places] = query.place === undefined ? [] : placesOf(query.place);
+    return places.length === 0 ? query : { ...query, nowCalled: places };
+  };
+  // What is said of a protected household is nowhere, so that an address never answers whether she lives there.
+  const findableAt = (person: ResidentRecord): boolean =>
+    disclose(person, registry, today()).comparable !== null;
+  return {
+    async searchEnded(text, birthDate) {
+      const meanings = readQuery(text, birthDate);
+      if (!meanings.ok) return meanings;
+      const day = today();
+      const { hits, more } = await findEnded(registry, meanings.value.map(asPlaced), {
+        today: day.today,
+        findableAt,
+      });
+      return success({
+        hits: hits.map((person) => ({ ...hitOf(person), ended: endedOf(person) })),
+        more,
+        keys: [...new Set(meanings.value.flatMap(keysOf))],
+      });
+    },
+    search(text, birthDate) {
+      const meanings = readQuery(text, birthDate);
+      if (!meanings.ok) return meanings;
+      const asked: Query[] = [];
+      let found: ReturnType<Registry['search']> = { hits: [], more: false };
+      for (const query of meanings.value) {
+        asked.push(query);
+        found = registry.search(asPlaced(query), findableAt);
+        if (found.hits.length > 0) break;
+      }
+      const keys = [...new Set(asked.flatMap(keysOf))];
+      return success({ hits: found.hits.map(hitOf), more: found.more, keys });
+    },
+  };
+};
+
 /** `today` is asked at each call because a terminal runs for weeks. */
 export const createResidents = (
   registry: Registry,
@@ -147,35 +208,9 @@ export const createResidents = (
     const person = registry.resident(residentId);
     return person === undefined ? undefined : disclose(person, registry, today()).protected;
   };
-  const hitOf = (person: ResidentRecord) => {
-    const day = today();
-    const { comparable: _, ...shown } = disclose(person, registry, day);
-    const standing = standingOn(person, day.today);
-    return {
-      ...shown,
-      standing,
-      residentId: person.residentId,
-      birthDate: person.birthDate ?? wordsOfUnknown(person),
-    };
-  };
+  const searching = searchesOf(registry, today, placesOf);
   return {
-    search(text, birthDate) {
-      const meanings = readQuery(text, birthDate);
-      if (!meanings.ok) return meanings;
-      // What is said of a protected household is nowhere, so that an address never answers whether she lives there.
-      const findableAt = (person: ResidentRecord): boolean =>
-        disclose(person, registry, today()).comparable !== null;
-      const asked: Query[] = [];
-      let found: ReturnType<Registry['search']> = { hits: [], more: false };
-      for (const query of meanings.value) {
-        asked.push(query);
-        const [, ...places] = query.place === undefined ? [] : placesOf(query.place);
-        found = registry.search(places.length === 0 ? query : { ...query, nowCalled: places }, findableAt);
-        if (found.hits.length > 0) break;
-      }
-      const keys = [...new Set(asked.flatMap(keysOf))];
-      return success({ hits: found.hits.map(hitOf), more: found.more, keys });
-    },
+    ...searching,
     household: (residentId) => householdOf(registry, residentId, today()),
     nameOf,
     person: (residentId, sight = 'desk') => comparedPerson(registry, residentId, today(), sight, rename),

@@ -195,6 +195,8 @@ export const searchHitSchema = z.strictObject({
    * `outside`: 住登外. `not_yet`: 転入 lies ahead. `left`: the day of 転出 has come.
    */
   standing: z.enum(['resident', 'outside', 'not_yet', 'left']),
+  /** Of a search for 除票 alone: why she is registered no more. */
+  ended: z.enum(['moved_out', 'deceased', 'removed']).optional(),
 });
 export type SearchHit = z.infer<typeof searchHitSchema>;
 

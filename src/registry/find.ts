@@ -168,7 +168,7 @@ const fits = <T extends Findable>(person: T, query: Query, findableAt: (person: 
   return (places.length === 0 && phone === undefined) || findableAt(person);
 };
 
-interface Ranked<T> {
+export interface Ranked<T> {
   readonly person: T;
   readonly rank: number;
   /** Where she stands among those of her rank. */
@@ -176,8 +176,22 @@ interface Ranked<T> {
 }
 
 /** By rank; those of one rank as a register sorts them, whatever order the file was made in. */
-const inOrder = (a: Ranked<unknown>, b: Ranked<unknown>): number =>
+export const inOrder = (a: Ranked<unknown>, b: Ranked<unknown>): number =>
   a.rank - b.rank || (a.place < b.place ? -1 : 1);
+
+/** `Ranked.place`: by kana, then by age; `id` settles the rest. */
+export const sortPlace = ({ kana, birthDate }: Findable, id: string): string =>
+  [nameKey(kana), birthDate ?? '', id].join(' ');
+
+/** How well she fits all of a query, 0 the best; `undefined`: not at all. */
+export const rankFor = <T extends Findable>(
+  person: T,
+  query: Query,
+  findableAt: (person: T) => boolean,
+): number | undefined => {
+  const rank = nameRank(person, query);
+  return rank !== undefined && fits(person, query, findableAt) ? rank : undefined;
+};
 
 /**
  * At most 20 people of whom all of the query is true: the very name before those that begin so, these before other forms of
@@ -194,12 +208,11 @@ export const findPeople = <T extends Findable>(
   const hits: Ranked<T>[] = [];
   let more = false;
   for (const person of found) {
-    const rank = nameRank(person, query);
-    if (rank === undefined || !fits(person, query, findableAt)) continue;
+    const rank = rankFor(person, query, findableAt);
+    if (rank === undefined) continue;
     more = hits.length === MAX_HITS;
     if (more) break;
-    const place = [nameKey(person.kana), person.birthDate ?? '', people.idOf(person)].join(' ');
-    hits.push({ person, rank, place });
+    hits.push({ person, rank, place: sortPlace(person, people.idOf(person)) });
   }
   hits.sort(inOrder);
   return { hits: hits.map(({ person }) => person), more: more || (cut && query.place !== undefined) };

@@ -18,6 +18,8 @@ export const nobodyHere = (tokenKey: Uint8Array): Registry => ({
   household: () => [],
   search: () => ({ hits: [], more: false }),
   born: () => [],
+  endedAfter: () => [],
+  endedBorn: () => [],
   count: () => 0,
   meta: () => {
     throw new Error('a replica of nobody is of no version');

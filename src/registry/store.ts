@@ -42,6 +42,10 @@ export interface Registry {
   ): { readonly hits: readonly ResidentRecord[]; readonly more: boolean };
   /** Active people born on one of these days; with `null` among them, those whose birth date is 不詳. At most 5,000. */
   born(days: readonly (string | null)[]): readonly ResidentRecord[];
+  /** People registered no more on that day, in the order of 宛名番号; `after` '' is the beginning. A slice, as of `livingAfter`. */
+  endedAfter(after: ResidentId | '', today: CivilDate, limit: number): readonly ResidentRecord[];
+  /** Of them those born on this day; at most 5,000. */
+  endedBorn(birthDate: CivilDate, today: CivilDate): readonly ResidentRecord[];
   count(): number;
   /** Which version of whose data this is. */
   meta(): ReplicaMeta;
@@ -97,6 +101,13 @@ const BIRTH_UNKNOWN_SQL = `SELECT ${COLUMNS} FROM resident WHERE birth_date IS N
 const PHONE_SQL = `SELECT ${COLUMNS} FROM resident WHERE phone = ? AND status = 'active'
   ORDER BY birth_date, resident_id LIMIT ${MAX_BORN}`;
 
+/** 転出・死亡・消除, or the day of 転出 has come. */
+const ENDED = `(status <> 'active' OR (leaves_on IS NOT NULL AND leaves_on <= :today))`;
+const ENDED_SQL = `SELECT ${COLUMNS} FROM resident WHERE resident_id > :after AND ${ENDED}
+  ORDER BY resident_id LIMIT :limit`;
+const ENDED_BORN_SQL = `SELECT ${COLUMNS} FROM resident WHERE birth_date = :birthDate AND ${ENDED}
+  ORDER BY resident_id LIMIT ${MAX_BORN}`;
+
 const RESIDENT_SQL = `SELECT ${COLUMNS} FROM resident WHERE resident_id = ?`;
 
 const PLACE_SQL = `SELECT household_id AS householdId FROM place JOIN resident USING (n)
@@ -150,6 +161,8 @@ const makeReplica = (db: ReadDb, meta: ReplicaMeta, tokenKey: Uint8Array): Repli
       const known = db.all(rowSchema, BORN_SQL, [JSON.stringify(days.filter((day) => day !== null))]);
       return days.includes(null) ? [...known, ...db.all(rowSchema, BIRTH_UNKNOWN_SQL)] : known;
     },
+    endedAfter: (after, today, limit) => db.all(rowSchema, ENDED_SQL, { after, today, limit }),
+    endedBorn: (birthDate, today) => db.all(rowSchema, ENDED_BORN_SQL, { birthDate, today }),
     count: () => db.one(countRowSchema, 'SELECT count(*) AS count FROM resident')?.count ?? 0,
     meta: () => meta,
     everyone: () => db.each(everyoneSchema, EVERYONE_SQL),

@@ -75,7 +75,10 @@ test('no paper has the address: forms, letter, list and slip, nor what they are 
           given.push(guide, routeSlip({ municipality: 'かざし市', training: true, at: 0, guide }));
           return Promise.resolve({ ok: true, value: undefined });
         },
-        preview: () => Promise.reject(new Error('nobody previews here')),
+        preview: (form) => {
+          given.push(form);
+          return Promise.resolve({ ok: true, value: { pages: [Buffer.from('picture')], notes: [] } });
+        },
       },
     },
   });
@@ -105,6 +108,7 @@ test('no paper has the address: forms, letter, list and slip, nor what they are 
   const ids = applications.map(({ application }) => application);
   await desk.must('counter.print', { paper: 'forms', applications: ids });
   await desk.must('counter.print', { paper: 'letter', applications: ids });
+  await desk.must('counter.preview', { of: 'application', application: ids[0] });
   await desk.must('counter.print', { paper: 'route_slip', visit: view.id });
   const record = world.town.registry.resident(residentId as never);
   expect(given.length).toBeGreaterThan(4);

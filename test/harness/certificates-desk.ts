@@ -201,6 +201,27 @@ export const openCertificatesDesk = (options: CertificatesDeskOptions = {}) => {
               householdId === subjects.get(id)?.householdId && standing === 'present',
           )
           .map((each) => each.residentId),
+      findEnded: async ({ text }) => {
+        const hits = [...subjects.values()].filter(
+          ({ name, standing }) => standing !== 'present' && name.includes(text),
+        );
+        for (const { residentId: id } of hits) world.found.add(id);
+        return success({
+          hits: hits.map(({ residentId: id, name, kana, standing, protected: hidden }) => ({
+            residentId: id,
+            name,
+            kana,
+            birthDate: '1980-02-17',
+            address: hidden ? '' : '架空県かざし市本町一丁目2番3号',
+            protected: hidden,
+            standing: 'left' as const,
+            ...(standing === 'moved_out' || standing === 'deceased' || standing === 'removed'
+              ? { ended: standing }
+              : {}),
+          })),
+          more: false,
+        });
+      },
       wasFound: (id) => world.found.has(id),
       looked: (_caller, id) => {
         world.looked.push(id);

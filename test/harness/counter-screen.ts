@@ -16,6 +16,8 @@ type World = Awaited<ReturnType<typeof openCounterTown>>;
 export interface Printer {
   stopsAfter: number;
   readonly printed: string[];
+  /** A form as it would be printed. */
+  sees: CounterPapers['preview'];
 }
 
 const papersOf = (printer: Printer): CounterPapers => ({
@@ -25,14 +27,18 @@ const papersOf = (printer: Printer): CounterPapers => ({
     const { length } = out;
     return Promise.resolve({ done: length, pages: length, failed: length < forms.length, notes: [] });
   },
-  preview: () => Promise.resolve({ pdf: Buffer.from('') }),
+  preview: (form) => printer.sees(form),
   letter: (applications) => Promise.resolve(success({ pages: applications.length })),
   guide: () => Promise.resolve(success({ pages: 2 })),
   slip: () => Promise.resolve(success(undefined)),
 });
 
 export const startCounterScreen = async (world: World, { pointsKey = true } = {}) => {
-  const printer: Printer = { stopsAfter: Number.POSITIVE_INFINITY, printed: [] };
+  const printer: Printer = {
+    stopsAfter: Number.POSITIVE_INFINITY,
+    printed: [],
+    sees: world.counter.papers.preview,
+  };
   const keyFile = join(world.town.folder, 'points.key');
   writeFileSync(keyFile, new Uint8Array(32).fill(9));
   const desk = world.open({

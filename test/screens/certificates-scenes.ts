@@ -251,8 +251,28 @@ export const PERSON_SCENES: readonly CertificateScene[] = [
       return '&search=401';
     },
     prepare: async ({ page }) => {
-      await press(page, text.kinds.more);
+      await see(page, text.kinds.standing.deceased);
       await toConfirm(page, /住民票の除票/);
+    },
+  },
+  {
+    name: '23b-deceased-kinds',
+    of: (desk) => {
+      desk.world.found.add('401');
+      return '&search=401';
+    },
+    prepare: ({ page }) => see(page, text.kinds.standing.deceased),
+  },
+  {
+    name: '23c-deceased-who',
+    of: (desk) => {
+      desk.world.found.add('401');
+      return '&search=401';
+    },
+    prepare: async ({ page }) => {
+      await toConfirm(page, /住民票の除票/);
+      await page.keyboard.press('1');
+      await see(page, text.who.title);
     },
   },
   {

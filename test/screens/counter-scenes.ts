@@ -1,10 +1,12 @@
 /** Every scene of the counter, and how a clerk comes to it: for the pictures and for the tests that look at them. */
 import type { Page } from '@playwright/test';
+import { failure } from '../../src/kernel/result.ts';
 import type { FactValue } from '../../src/modules/counter/predicate.ts';
 import { text } from '../../src/modules/counter/screen-text.ts';
 import { sheetText } from '../../src/modules/counter/screen-text-sheet.ts';
 import type { VisitView } from '../../src/modules/counter/views.ts';
 import { IGNORED_MS } from '../../src/ui/double-press.ts';
+import { ja } from '../../src/ui/text/ja.ts';
 import { attachLater, fillAll, interview } from '../harness/counter-desk.ts';
 import type { CounterScreenServer } from '../harness/counter-screen.ts';
 
@@ -131,6 +133,12 @@ export const accepted = async (server: CounterScreenServer, page: Page): Promise
   await confirming(server, page);
   await press(page, sheetText.confirm.accept);
   await page.getByText(/件 受け付けました$/).waitFor();
+};
+/** 印刷の前に 見る, with the first paper on the screen. */
+export const looking = async (server: CounterScreenServer, page: Page): Promise<void> => {
+  await accepted(server, page);
+  await press(page, new RegExp(`^${sheetText.done.look}`));
+  await page.getByRole('img', { name: /見本/ }).waitFor();
 };
 const applications = async (server: CounterScreenServer, page: Page): Promise<void> => {
   await accepted(server, page);
@@ -259,7 +267,51 @@ export const SCENES: readonly CounterScene[] = [
   { name: 'papers', prepare: papers },
   { name: 'resident', prepare: readyToSign },
   { name: 'confirm', prepare: confirming },
+  {
+    name: 'confirm-look',
+    prepare: async (server, page) => {
+      await confirming(server, page);
+      await press(page, new RegExp(`^${sheetText.confirm.look}`));
+      await page.getByRole('img', { name: /見本/ }).waitFor();
+    },
+  },
   { name: 'done', prepare: accepted },
+  { name: 'done-look', prepare: looking },
+  {
+    name: 'done-look-left-out',
+    prepare: async (server, page) => {
+      await looking(server, page);
+      await page.keyboard.press('ArrowRight');
+      await page.keyboard.press('*');
+      await page.getByText(ja.paper.isLeft).waitFor();
+    },
+  },
+  {
+    name: 'done-look-large',
+    prepare: async (server, page) => {
+      await looking(server, page);
+      await page.keyboard.press('+');
+      await page.getByText(ja.paper.whole).waitFor();
+    },
+  },
+  {
+    name: 'done-look-no-renderer',
+    prepare: async (server, page) => {
+      server.printer.sees = () => Promise.resolve(failure('no_renderer'));
+      await accepted(server, page);
+      await press(page, new RegExp(`^${sheetText.done.look}`));
+      await page.getByText(ja.paper.failed.no_renderer).waitFor();
+    },
+  },
+  {
+    name: 'done-left-out',
+    prepare: async (server, page) => {
+      await looking(server, page);
+      await page.keyboard.press('*');
+      await page.keyboard.press('Escape');
+      await page.getByText(sheetText.done.leftOut, { exact: true }).waitFor();
+    },
+  },
   {
     name: 'done-printer-stopped',
     prepare: async (server, page) => {

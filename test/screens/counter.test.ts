@@ -7,6 +7,7 @@ import { RESIDENT_TEXT } from '../../src/modules/counter/resident-text.ts';
 import { text } from '../../src/modules/counter/screen-text.ts';
 import { sheetText } from '../../src/modules/counter/screen-text-sheet.ts';
 import type { VisitView } from '../../src/modules/counter/views.ts';
+import { ja } from '../../src/ui/text/ja.ts';
 import { attachLater, fillAll, interview, openCounterTown } from '../harness/counter-desk.ts';
 import { type CounterScreenServer, startCounterScreen } from '../harness/counter-screen.ts';
 import { axeViolations, besideClock, lostAtDoubleSize, walkByKeyboard } from '../harness/look.ts';
@@ -178,9 +179,37 @@ describe.skipIf(needed('chromium'))('the counter in chromium', () => {
       expect(kept.session).toEqual(['kazasu.resident-token']);
       expect(kept.address).not.toContain('token');
 
+      const all = await page.getByRole('listitem').count();
+      // Looked at before it is printed, by the keys alone; one of them is not to be printed, then it is after all.
+      await page.keyboard.press('F2');
+      await page.getByRole('img', { name: /、1枚目/ }).waitFor();
+      await look(page, 'papers before they are printed', { keyboard: true });
+      const width = await page.getByRole('img').evaluate((img: HTMLImageElement) => img.naturalWidth);
+      expect(width).toBeGreaterThan(1_000);
+      await page.keyboard.press('+');
+      await look(page, 'a paper as wide as the screen', { keyboard: true });
+      await page.keyboard.press('-');
+      await page.keyboard.press('*');
+      await page.getByText(ja.paper.isLeft).waitFor();
+      await look(page, 'a paper that is not to be printed');
+      await page.getByRole('button', { name: sheetText.done.printSome(all - 1) }).waitFor();
+      const place = page.getByText(/^書類 \d/);
+      const from = await place.innerText();
+      await page.keyboard.press('ArrowRight');
+      await expect.poll(() => place.innerText()).not.toBe(from);
+      // At her window there is no picture and nothing of it.
+      expect(await resident.locator('img').count()).toBe(0);
+      await title(resident, hers.idle);
+      await page.keyboard.press('Escape');
+      await page.getByText(sheetText.done.leftOut, { exact: true }).waitFor();
+      await look(page, 'one is left out');
+      await page.keyboard.press('F2');
+      await page.getByRole('img').waitFor();
+      await page.keyboard.press('*');
+      await page.keyboard.press('Escape');
+
       // The paper runs out in the middle.
       server.printer.stopsAfter = 1;
-      const all = await page.getByRole('listitem').count();
       const onPaper = (): Promise<number> => page.getByText(sheetText.done.onPaper, { exact: true }).count();
       await press(page, sheetText.done.printAll);
       await page.getByText(text.print.failed.printer_failed).waitFor();

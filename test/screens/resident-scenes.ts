@@ -36,6 +36,19 @@ const signing = async (server: CounterScreenServer, page: Page): Promise<void> =
   await title(page, words.signTitle);
 };
 
+/** She points at something of the last page, and the clerk puts it right. */
+export const corrected = async (server: CounterScreenServer, page: Page): Promise<void> => {
+  await values(server, page);
+  while ((await page.getByRole('button', { name: words.good }).count()) === 0) await press(page, words.next);
+  await page.getByRole('main').getByRole('button').first().click();
+  await page.getByText(words.told).waitFor();
+  const visit = server.standing();
+  const view = await server.desk.must<VisitView>('counter.visit', { visit });
+  const [key = ''] = view.resident.is === 'checking' ? view.resident.wrong : [];
+  await server.desk.must('counter.fill', { visit, values: [{ key, value: '0256-34-9999' }] });
+  await page.getByText(words.correctedLead).waitFor();
+};
+
 /** By hand: two strokes. */
 export const write = async (page: Page): Promise<void> => {
   const box = await page.getByRole('img', { name: words.pad }).boundingBox();
@@ -71,6 +84,23 @@ export const RESIDENT_SCENES: readonly CounterScene[] = [
       await page.getByRole('alert').waitFor();
     },
   },
+  ...(['zh', 'ko', 'vi', 'pt'] as const).flatMap((language): readonly CounterScene[] => [
+    {
+      name: `resident-forms-${language}`,
+      prepare: async (server, page) => {
+        await forms(server, page);
+        await press(page, RESIDENT_TEXT[language].language);
+      },
+    },
+    {
+      name: `resident-values-${language}`,
+      prepare: async (server, page) => {
+        await values(server, page);
+        await press(page, RESIDENT_TEXT[language].language);
+      },
+    },
+  ]),
+  { name: 'resident-corrected', prepare: corrected },
   {
     name: 'resident-sign',
     prepare: async (server, page) => {

@@ -22,6 +22,7 @@ const PARTS = [
 type Target = 'text' | (typeof PARTS)[number][0];
 
 interface Props {
+  readonly title: string;
   readonly text: string;
   readonly onText: (text: string) => void;
   readonly purpose: PurposeId;
@@ -37,7 +38,7 @@ interface Props {
 
 /** One field for whatever is known, kana tapped on the pad, 生年月日 apart for those who tap, and what it is for. */
 export const SearchForm = (props: Props) => {
-  const { text, onText, birth, onBirth, busy, problem, onSubmit, onClose } = props;
+  const { title, text, onText, birth, onBirth, busy, problem, onSubmit, onClose } = props;
   const [target, setTarget] = useState<Target>('text');
   useKeys({ Escape: onClose });
   const isEmpty = `${text}${birth.year}${birth.month}${birth.day}`.trim() === '';
@@ -48,7 +49,7 @@ export const SearchForm = (props: Props) => {
   };
   return (
     <Screen
-      title={words.title}
+      title={title}
       back={
         <Button size="large" onPress={onClose} disabled={busy}>
           {ja.button.back}

@@ -12,6 +12,7 @@ const words = ja.search;
 
 /** At most twenty people; nobody, or more than can be shown, is said with what to do. */
 export const SearchResults = ({
+  ended,
   hits,
   more,
   problem,
@@ -19,6 +20,8 @@ export const SearchResults = ({
   onEdit,
   onClose,
 }: {
+  /** Of those who are registered no more. */
+  readonly ended: boolean;
   readonly hits: readonly SearchHit[];
   readonly more: boolean;
   readonly problem?: string;
@@ -30,8 +33,8 @@ export const SearchResults = ({
   useKeys({ Escape: onEdit });
   return (
     <Screen
-      title={none ? words.none : words.title}
-      {...(none ? {} : { lead: words.found(hits.length) })}
+      title={none ? words.none : ended ? words.ended.title : words.title}
+      {...(none ? {} : { lead: (ended ? words.ended : words).found(hits.length) })}
       back={
         <Button size="large" onPress={onClose}>
           {ja.button.cancel}
@@ -45,7 +48,7 @@ export const SearchResults = ({
     >
       {problem !== undefined && <Banner tone="care">{problem}</Banner>}
       {more && <Banner tone="info">{words.more}</Banner>}
-      {none && <Nobody />}
+      {none && <Nobody next={ended ? words.ended.noneNext : words.noneNext} />}
       <div className="flex flex-col gap-3">
         {hits.map((hit) => (
           <Hit key={hit.residentId} hit={hit} onChoose={onChoose} />
@@ -55,11 +58,11 @@ export const SearchResults = ({
   );
 };
 
-const Nobody = () => (
+const Nobody = ({ next }: { readonly next: readonly string[] }) => (
   <div className="m-auto flex items-center gap-10">
     <InfoMark className="size-28 text-blue-800" />
     <ul className="flex list-disc flex-col gap-3 pl-8 text-[1.625rem]">
-      {words.noneNext.map((step) => (
+      {next.map((step) => (
         <li key={step} className="phrase">
           {step}
         </li>
@@ -80,7 +83,7 @@ const Hit = ({
   readonly hit: SearchHit;
   readonly onChoose: (residentId: ResidentId) => void;
 }) =>
-  hit.standing === 'resident' ? (
+  hit.standing === 'resident' || hit.ended !== undefined ? (
     <Button size="wide" className="justify-start! text-left!" onPress={() => onChoose(hit.residentId)}>
       <HitLine hit={hit} />
     </Button>
@@ -102,6 +105,11 @@ const HitLine = ({ hit }: { readonly hit: SearchHit }) => (
       <span className={`text-[1.625rem] ${hit.standing === 'resident' ? 'text-act' : 'font-bold'}`}>
         {hit.name}
       </span>
+      {hit.ended !== undefined && (
+        <span className="ml-3 inline-block rounded-6 border-2 border-line bg-ground px-2 text-[1.125rem] font-bold">
+          {words.ended.standing[hit.ended]}
+        </span>
+      )}
     </span>
     <span className="text-[1.25rem] font-normal">{bornWords(hit.birthDate)}</span>
     <span className="text-[1.25rem] font-normal">{hit.protected ? words.hiddenAddress : hit.address}</span>

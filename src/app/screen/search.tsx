@@ -43,6 +43,8 @@ const problemOf = (text: string, birth: TypedDate): string | undefined => {
 };
 
 interface Props {
+  /** 除票をさがす: among those who are registered no more, any of whom may be chosen. */
+  readonly ended?: boolean;
   /** What a search is most likely for where this one was opened; stays as chosen until it is closed. */
   readonly purpose: PurposeId;
   /** All there are at this site. */
@@ -54,7 +56,7 @@ interface Props {
 }
 
 /** カードがない方: by name, birth date or address; the clerk asks the person and chooses. */
-export const Search = ({ purpose: likely, purposes, onSearch, onChoose, onClose }: Props) => {
+export const Search = ({ ended = false, purpose: likely, purposes, onSearch, onChoose, onClose }: Props) => {
   const [text, setText] = useState('');
   const [purpose, setPurpose] = useState(
     purposes.find(({ id }) => id === likely)?.id ?? purposes[0]?.id ?? likely,
@@ -85,11 +87,18 @@ export const Search = ({ purpose: likely, purposes, onSearch, onChoose, onClose 
       });
     };
     return (
-      <SearchResults {...stage} onChoose={choose} onEdit={() => setStage({ at: 'form' })} onClose={onClose} />
+      <SearchResults
+        {...stage}
+        ended={ended}
+        onChoose={choose}
+        onEdit={() => setStage({ at: 'form' })}
+        onClose={onClose}
+      />
     );
   }
   return (
     <SearchForm
+      title={ended ? words.ended.title : words.title}
       text={text}
       onText={setText}
       purpose={purpose}

@@ -87,6 +87,30 @@ describe('the desk', () => {
     expect(shown.kinds.find(({ kind }) => kind === 'resident_person')?.stop).toBe('deceased');
   });
 
+  test('除票: found by whoever serves at a desk, asked for by an heir, and made for the one who was found', async () => {
+    open();
+    const find = desk.methods['certificates.findEnded'];
+    expect(find.roles).toEqual(['clerk', 'supervisor']);
+    const query = { text: '花子', purpose: 'reception' as const };
+    const { hits } = must(await find.handle(query, clerk));
+    expect(hits.map((hit) => [hit.residentId, hit.ended])).toEqual([['401', 'deceased']]);
+    const whose = { by: 'search', residentId: residentId(401) } as const;
+    const shown = must(await desk.methods['certificates.desk'].handle({ of: whose }, clerk));
+    expect(shown).toMatchObject({ standing: 'deceased', present: false });
+    const heir = {
+      as: 'third_party',
+      name: '佐藤　太郎',
+      papers: ['grounds'],
+      reason: '相続の手続き',
+    } as const;
+    const asked = { whose, kind: 'resident_removed', identity: 'photo_id', requester: heir } as const;
+    expect(await desk.requestOne(asked)).toMatchObject({ phase: 'printed', kind: 'resident_removed' });
+    expect(desk.world.papers).toHaveLength(1);
+    // Nobody else comes in by having been found.
+    const other = { by: 'search', residentId: residentId(101) } as const;
+    expect(await desk.quote({ ...asked, whose: other })).toEqual({ kind: 'stop', why: 'no_such_person' });
+  });
+
   test('支援措置: nothing before a supervisor’s word, and found by search alone she is the office’s', async () => {
     open();
     desk.tap(301);

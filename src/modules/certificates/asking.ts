@@ -163,6 +163,7 @@ const openDesk = (desk: Desk, of: Of, caller: Caller): ReturnType<DeskMethod['ha
   const others = atDesk === null ? [] : context.household(residentId).filter((each) => each !== residentId);
   const byCard = atDesk?.byCard === true;
   return success({
+    standing: subject.standing,
     people: [subject, ...others.flatMap((each) => context.subject(each) ?? [])].map(personView),
     present: atDesk !== null,
     byCard,
@@ -183,8 +184,13 @@ export const askingMethods = (
   desk: Desk,
 ): Pick<
   Methods<typeof certificatesContract>,
-  'certificates.desk' | 'certificates.quote' | 'certificates.request'
+  'certificates.findEnded' | 'certificates.desk' | 'certificates.quote' | 'certificates.request'
 > => ({
+  'certificates.findEnded': {
+    roles: DESK,
+    shape: certificatesContract['certificates.findEnded'],
+    handle: (query, caller) => desk.context.findEnded(query, caller),
+  },
   'certificates.desk': {
     roles: DESK,
     shape: certificatesContract['certificates.desk'],

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { purposeIdSchema, searchHitSchema } from '../../identity/schema.ts';
+import { civilDateSchema } from '../../kernel/dates.ts';
 import { eventIdSchema, residentIdSchema, visitIdSchema } from '../../kernel/ids.ts';
 import { resultSchema } from '../../kernel/result-schema.ts';
 import { staffIdSchema } from '../../kernel/roles.ts';
@@ -67,6 +69,15 @@ export const quoteSchema = z.discriminatedUnion('kind', [
 ]);
 export type Quote = z.infer<typeof quoteSchema>;
 
+/** As of `desk.search`. */
+export const FIND_REASONS = [
+  'cannot_record',
+  'too_short',
+  'wrong_date',
+  'wrong_purpose',
+  'too_many',
+] as const;
+
 /** `wrong_phase`: it is not so far, or past it. */
 const REQUEST_REASONS = ['no_such_request', 'wrong_phase', 'cannot_record'] as const;
 
@@ -84,6 +95,20 @@ export const certificatesContract = {
       'supervisor_needed',
       'not_here',
       'cannot_record',
+    ]),
+  },
+  /**
+   * 除票をさがす: whoever is registered no more, by name, birth date or where she lived last. Written down and counted as any search of the desk;
+   * those that are found may then be meant (`by: 'search'`).
+   */
+  'certificates.findEnded': {
+    input: z.strictObject({
+      text: z.string().max(100),
+      birthDate: civilDateSchema.optional(),
+      purpose: purposeIdSchema,
+    }),
+    output: resultSchema(z.strictObject({ hits: z.array(searchHitSchema).max(20), more: z.boolean() }), [
+      ...FIND_REASONS,
     ]),
   },
   /** What it costs, or why not. A stop that is about the person is written down. */

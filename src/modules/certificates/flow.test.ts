@@ -18,6 +18,7 @@ import type { DeskView, Entry } from './views-schema.ts';
 const id = residentIdSchema.parse('101');
 const child = residentIdSchema.parse('102');
 const desk: DeskView = {
+  standing: 'present',
   people: [
     { residentId: id, name: '髙橋　志津', kana: '', born: '', relationship: '世帯主' },
     { residentId: child, name: '髙橋　蓮', kana: '', born: '', relationship: '孫' },

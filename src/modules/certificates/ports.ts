@@ -1,5 +1,6 @@
 import type { Db } from '../../db/index.ts';
-import type { Visit } from '../../identity/schema.ts';
+import type { PurposeId, SearchHit, Visit } from '../../identity/schema.ts';
+import type { CivilDate } from '../../kernel/dates.ts';
 import type { ResidentId, VisitId } from '../../kernel/ids.ts';
 import type { Logger } from '../../kernel/log.ts';
 import type { Result } from '../../kernel/result.ts';
@@ -8,7 +9,7 @@ import type { System } from '../../kernel/system.ts';
 import type { EventDraft, EventLog } from '../../outbox/log-types.ts';
 import type { PaperDocument } from '../../print/pdf-document.ts';
 import type { Caller } from '../../rpc/contract.ts';
-import type { SECOND_REASONS, Second } from './contract.ts';
+import type { FIND_REASONS, SECOND_REASONS, Second } from './contract.ts';
 import type { Issuer } from './issuer.ts';
 import type { CertificatePolicy, FeeTable } from './kinds-schema.ts';
 import type { Subject } from './rules.ts';
@@ -48,6 +49,15 @@ export interface CertificatesContext {
   readonly household: (residentId: ResidentId) => readonly ResidentId[];
   /** The desk's last search showed this person. */
   readonly wasFound: (residentId: ResidentId) => boolean;
+  /** 除票をさがす; with the search written down, and those who are found remembered for `wasFound`. */
+  readonly findEnded: (
+    query: {
+      readonly text: string;
+      readonly birthDate?: CivilDate | undefined;
+      readonly purpose: PurposeId;
+    },
+    caller: Caller,
+  ) => Promise<Result<{ hits: SearchHit[]; more: boolean }, (typeof FIND_REASONS)[number]>>;
   /** 閲覧記録; `false`: it could not be written, and she must not be shown. */
   readonly looked: (caller: Caller, residentId: ResidentId) => boolean;
   /** The same of a list of so many. */

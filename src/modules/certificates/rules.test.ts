@@ -99,13 +99,24 @@ describe('交付の可否', () => {
       expect(why({ subject: { standing }, wish: { requester: proxy } })).toBe(standing);
       const ended = standing === 'moved_out' || standing === 'deceased' || standing === 'removed';
       expect(why({ subject: { standing }, wish: { kind: 'resident_removed', requester: proxy } })).toBe(
-        ended ? 'ok' : 'still_registered',
+        standing === 'deceased' ? 'deceased' : ended ? 'ok' : 'still_registered',
       );
     },
   );
 
-  test('nobody asks for herself after her death', () => {
-    expect(why({ subject: { standing: 'deceased' }, wish: { kind: 'resident_removed' } })).toBe('deceased');
+  test('nobody asks for herself after her death, nor anybody in her name: heirs ask with their reason and its proof', () => {
+    const subject = { standing: 'deceased' } as const;
+    const ask = (requester: Wish['requester']) =>
+      why({ subject, wish: { kind: 'resident_removed', requester } });
+    expect(why({ subject, wish: { kind: 'resident_removed' } })).toBe('deceased');
+    expect(ask(proxy)).toBe('deceased');
+    expect(ask({ as: 'household', papers: [] })).toBe('deceased');
+    const heir = { as: 'third_party', name: '鈴木　一郎', papers: ['grounds'] } as const;
+    expect(ask(heir)).toBe('reason_missing');
+    expect(ask({ ...heir, reason: '相続の手続き' })).toBe('ok');
+    expect(ask({ ...heir, papers: [], reason: '相続の手続き' })).toBe('papers_missing');
+    expect(ask({ as: 'lineal', name: '鈴木　一郎', papers: ['family_register'] })).toBe('asker_not_allowed');
+    expect(ask({ as: 'duty', name: '税務署', papers: ['official_letter'], reason: '滞納処分' })).toBe('ok');
   });
 
   test('転出予定: not here, or noted where the town says so', () => {

@@ -100,6 +100,8 @@ const standingStop = (
   const { registration } = CERTIFICATES[kind];
   const ended = standing === 'moved_out' || standing === 'deceased' || standing === 'removed';
   if (standing === 'deceased' && (as === 'self' || as === 'household')) return 'deceased';
+  // 住基法15条の4: whoever was recorded, herself or through somebody; with her death 委任 ends (民法111条), and her heirs ask for themselves.
+  if (standing === 'deceased' && as === 'proxy' && registration === 'ended') return 'deceased';
   if (registration === 'ended') return ended ? undefined : 'still_registered';
   if (registration === 'any') return undefined;
   if (standing !== 'present') return standing;
@@ -183,7 +185,7 @@ export const kindStop = (
   { machine, policy, stopped }: Pick<DeskNow, 'machine' | 'policy' | 'stopped'>,
   subject: Subject,
   kind: CertificateKind,
-  as: Asker = 'proxy',
+  as: Asker = 'duty',
 ): Stop | undefined => {
   if (machine !== null) return machine;
   if (!policy.kinds.includes(kind)) return 'not_offered';

@@ -38,9 +38,13 @@ export interface Draft {
   readonly past: readonly Warning[];
 }
 
+/** Who asks for somebody who need not be here. Nobody acts for the dead: her heirs ask with their grounds. */
+const othersOf = ({ standing }: Pick<DeskView, 'standing'>): readonly Asker[] =>
+  standing === 'deceased' ? ['lineal', 'third_party', 'duty'] : ['lineal', 'proxy', 'third_party', 'duty'];
+
 /** Nothing is on it that nobody asked for: all options are off, and it is her own. */
 export const draftOf = (
-  { people, present, identity, fiscalYear }: DeskView,
+  { people, present, identity, fiscalYear, standing }: DeskView,
   kind: CertificateKind,
 ): Draft => ({
   kind,
@@ -50,7 +54,7 @@ export const draftOf = (
   copies: 1,
   // Found by search she need not be here: somebody asks for her.
   as:
-    (present ? undefined : CERTIFICATES[kind].askers.find((as) => as !== 'self' && as !== 'household')) ??
+    (present ? undefined : CERTIFICATES[kind].askers.find((as) => othersOf({ standing }).includes(as))) ??
     'self',
   name: '',
   papers: [],

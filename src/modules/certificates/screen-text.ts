@@ -126,6 +126,9 @@ export const text = {
   kinds: {
     title: 'どの証明書ですか',
     lead: (name: string) => `${name}さんの 請求です。申請書は いりません。`,
+    leadEnded: (name: string, standing: string) => `${name}さん（${standing}）の証明書です。`,
+    standing: { moved_out: '転出した方', deceased: '亡くなった方', removed: '住民登録を 消した方' },
+    ended: '除票を さがす',
     menu: '用紙と 締め',
     each: (amount: number) => (amount === 0 ? '無料' : `1通 ${yen(amount)}`),
     stopped: '止めています',
@@ -157,6 +160,8 @@ export const text = {
     failed: '確かめられませんでした。戻って もう一度 えらんでください。',
   },
   who: {
+    deceased:
+      '亡くなった方の除票は、相続人など 理由のある方が「第三者」として請求します。続柄が 分かる戸籍などと 使いみちを 確かめてください。',
     title: 'だれの 証明書を、だれが 請求しますか',
     whose: 'だれの 証明書ですか',
     asker: '請求する方',
@@ -245,6 +250,7 @@ export const text = {
   menu: {
     title: '証明書の 用紙と お金',
     lead: '記録は 消せません。間違いは 理由をつけて 取り消します。',
+    ended: ['除票を さがす', '亡くなった方・転出した方の証明書'],
     recent: ['最近の請求', '書損・手数料の返金・再発行'],
     ledger: ['用紙の台帳', '用紙の補充・番号の点検・書損'],
     cash: ['締め', '引き出しの現金と 手数料を 合わせる'],

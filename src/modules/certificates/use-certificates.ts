@@ -24,6 +24,8 @@ export interface CertificatesHost {
   /** The supervisor came for one thing; the desk goes back to its own role. */
   readonly endSession: () => void;
   readonly onClose: () => void;
+  /** 除票をさがす: whoever is registered no more is found, and this is opened for her. */
+  readonly onEnded: () => void;
 }
 
 type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: string };

@@ -65,6 +65,8 @@ export type PersonView = z.infer<typeof personViewSchema>;
 
 /** The desk with one person (and whom she lives with) before it. */
 export const deskViewSchema = z.strictObject({
+  /** How the first of them stands to the municipality today; `moved_out`, `deceased`, `removed`: there is a 除票. */
+  standing: z.enum(['present', 'not_yet', 'outside', 'moved_out', 'deceased', 'removed']),
   /** The person of the visit or of the search first. */
   people: z.array(personViewSchema).min(1),
   /** She came by card or was chosen at this desk: she can ask for herself and her household. */

@@ -21,8 +21,12 @@ export type Answer<T> =
   | { readonly ok: false; readonly reason: string; readonly detail?: Detail | undefined }
   | CallFailure;
 
-/** Makes one call at a time; `then` gets what came of it when it was done. */
-export type Send = <T>(call: () => Promise<Answer<T>>, then: (ticket: number, value: T) => void) => void;
+/** Makes one call at a time; `then` gets what came of it when it was done. `waits`: pressed while another one runs, it is made after it. */
+export type Send = <T>(
+  call: () => Promise<Answer<T>>,
+  then: (ticket: number, value: T) => void,
+  waits?: boolean,
+) => void;
 
 export interface ActsContext {
   readonly rpc: CounterRpc;
@@ -57,7 +61,7 @@ const visitActs = (context: ActsContext) => {
   const plain = (answer: Answer<VisitView>): Answer<Seen> =>
     answer.ok ? { ok: true, value: { visit: answer.value, sheet: null } } : answer;
   const step = (call: () => Promise<Answer<VisitView>>, to: To): void =>
-    send(async () => plain(await call()), then(to));
+    send(async () => plain(await call()), then(to), to === 'same');
   return { id, then, step, plain };
 };
 
@@ -130,12 +134,16 @@ const sheetActs = (context: ActsContext) => {
   const { id, then, step } = visitActs(context);
   /** The sheet comes by itself, the visit's revision with the visit. */
   const both = (call: () => Promise<Answer<SheetView>>, to: To): void =>
-    send(async (): Promise<Answer<Seen>> => {
-      const sheet = await call();
-      if (!sheet.ok) return sheet;
-      const visit = await rpc.call('counter.visit', { visit: id });
-      return visit.ok ? { ok: true, value: { visit: visit.value, sheet: sheet.value } } : visit;
-    }, then(to));
+    send(
+      async (): Promise<Answer<Seen>> => {
+        const sheet = await call();
+        if (!sheet.ok) return sheet;
+        const visit = await rpc.call('counter.visit', { visit: id });
+        return visit.ok ? { ok: true, value: { visit: visit.value, sheet: sheet.value } } : visit;
+      },
+      then(to),
+      to === 'same',
+    );
   return {
     /** 記入: what was typed goes to the host, and on. */
     fill: (to: To): void => {

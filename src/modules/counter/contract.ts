@@ -213,10 +213,19 @@ export const counterContract = {
       ['no_printer', 'printer_failed', 'no_such_application', ...OF_VISIT],
     ),
   },
-  /** A paper before it is printed: a PDF in base64. */
+  /**
+   * 印刷の前に 見る: a form as the printer would get it, of a visit that stands or of what was taken. A page is a PNG in base64. That what was
+   * taken is shown is written down (閲覧).
+   */
   'counter.preview': {
-    input: z.strictObject({ ...visit, procedure: procedureKeySchema }),
-    output: resultSchema(z.strictObject({ pdf: z.string() }), [...OF_VISIT, 'no_such_form']),
+    input: z.discriminatedUnion('of', [
+      z.strictObject({ of: z.literal('visit'), ...visit, procedure: procedureKeySchema }),
+      z.strictObject({ of: z.literal('application'), application: eventIdSchema }),
+    ]),
+    output: resultSchema(
+      z.strictObject({ pages: z.array(z.base64()).min(1).max(40), notes: z.array(z.string().max(200)) }),
+      [...OF_VISIT, 'no_such_form', 'no_such_application', 'no_renderer', 'renderer_failed'],
+    ),
   },
   /** 保留 / 再開. One stands at the desk at a time. */
   'counter.hold': { input: z.strictObject(visit), output: resultSchema(z.strictObject({}), OF_VISIT) },

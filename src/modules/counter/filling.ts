@@ -154,5 +154,6 @@ export const residentState = ({ context, visits }: Desk): ResidentState => {
     // 注意点 are the clerk's.
     forms: filled.map((form) => ({ ...form, notes: [] })),
     wrong: visit.resident.wrong,
+    corrected: visit.resident.corrected,
   };
 };

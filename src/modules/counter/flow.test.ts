@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { DeskPhase } from '../../identity/schema.ts';
 import { visitSchema } from '../../identity/schema.ts';
+import { eventIdSchema } from '../../kernel/ids.ts';
 import { initialFlow, stepFlow } from './flow.ts';
 import type { Flow, FlowInput, To } from './scene.ts';
 import { type SheetView, type VisitView, visitViewSchema } from './views.ts';
@@ -138,6 +139,7 @@ describe('an answer of the host', () => {
     expect(run(checking, { kind: 'refreshed', visit: signed }).scene).toEqual({
       at: 'confirm',
       sign: 'screen',
+      looking: false,
     });
     const outdated = visitOf({ resident: { is: 'signed', current: false } });
     expect(run(checking, { kind: 'refreshed', visit: outdated }).scene).toEqual({ at: 'resident' });
@@ -220,4 +222,35 @@ test('one step back from each scene, and from the list no answer is lost', () =>
     flow = run(flow, { kind: 'back' });
   }
   expect(steps).toEqual(['confirm', 'resident', 'papers', 'fields', 'list', 'answers', 'people']);
+});
+
+describe('papers that are looked at before they are printed', () => {
+  const [one, other] = [eventIdSchema.parse(ID), eventIdSchema.parse(OTHER)];
+  const done = run(
+    at('list'),
+    { kind: 'sent', ticket: 3 },
+    { kind: 'accepted', ticket: 3, applications: [] },
+  );
+  const look: FlowInput = { kind: 'looking', looking: true };
+
+  test('one step back is the scene as it was, with what was marked', () => {
+    const marked = run(
+      done,
+      look,
+      { kind: 'left_out', application: one, leftOut: true },
+      { kind: 'left_out', application: other, leftOut: true },
+      { kind: 'left_out', application: one, leftOut: true },
+      { kind: 'left_out', application: other, leftOut: false },
+      { kind: 'back' },
+    );
+    expect(marked.scene).toEqual({ ...done.scene, leftOut: [one] });
+    const confirming = run(at('list'), { kind: 'confirm', sign: 'paper' });
+    expect(run(confirming, look, { kind: 'back' })).toEqual(confirming);
+  });
+
+  test('nothing is marked where nothing was taken yet, and no other scene is looked at', () => {
+    const confirming = run(at('list'), { kind: 'confirm', sign: 'paper' }, look);
+    expect(run(confirming, { kind: 'left_out', application: one, leftOut: true })).toBe(confirming);
+    expect(run(at('list'), look).scene).toEqual(at('list').scene);
+  });
 });

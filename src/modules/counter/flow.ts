@@ -142,7 +142,7 @@ const refreshed = (flow: Flow, visit: VisitView): Flow => {
   const signed = visit.resident.is === 'signed' && visit.resident.current;
   const scene: Scene =
     flow.scene.at === 'resident' && signed && flow.visit.resident.is === 'checking'
-      ? { at: 'confirm', sign: 'screen' }
+      ? { at: 'confirm', sign: 'screen', looking: false }
       : flow.scene;
   return { ...flow, visit, scene };
 };
@@ -164,6 +164,7 @@ const BACK: Partial<Record<Scene['at'], Place>> = {
 const back = (flow: Flow): Flow => {
   const { scene, visit, busy } = flow;
   if (busy !== null) return flow;
+  if ('looking' in scene && scene.looking) return show(flow, { ...scene, looking: false });
   if (scene.at === 'applications')
     return scene.open === null ? show(flow, { at: 'home' }) : show(flow, { ...scene, open: null });
   if (scene.at === 'list' && scene.open !== null) return show(flow, { at: 'list', open: null });
@@ -186,12 +187,32 @@ const typed = (flow: Flow, key: string, value: string | null): Flow => {
   return { ...flow, drafts };
 };
 
+/** 「これは 印刷しない」, or it is to be printed after all. */
+const leftOut = (
+  scene: Extract<Scene, { at: 'done' }>,
+  { application, leftOut: out }: Extract<FlowInput, { kind: 'left_out' }>,
+): Scene => {
+  const others = scene.leftOut.filter((each) => each !== application);
+  return { ...scene, leftOut: out ? [...others, application] : others };
+};
+
 /** What is within a scene, or beside it. */
 const within = (
   flow: Flow,
   input: Extract<
     FlowInput,
-    { kind: 'walk_in' | 'choosing' | 'guest' | 'opened' | 'focused' | 'confirm' | 'printing' }
+    {
+      kind:
+        | 'walk_in'
+        | 'choosing'
+        | 'guest'
+        | 'opened'
+        | 'focused'
+        | 'confirm'
+        | 'printing'
+        | 'looking'
+        | 'left_out';
+    }
   >,
 ): Flow => {
   const { scene, visit, busy } = flow;
@@ -207,11 +228,17 @@ const within = (
     case 'focused':
       return visit === null ? flow : show(flow, { at: 'fields', focus: input.field });
     case 'confirm':
-      return visit === null || busy !== null ? flow : show(flow, { at: 'confirm', sign: input.sign });
+      return visit === null || busy !== null
+        ? flow
+        : show(flow, { at: 'confirm', sign: input.sign, looking: false });
     case 'printing':
       return scene.at === 'done' || scene.at === 'applications'
         ? { ...flow, scene: { ...scene, printing: input.printing } }
         : flow;
+    case 'looking':
+      return 'looking' in scene ? { ...flow, scene: { ...scene, looking: input.looking } } : flow;
+    case 'left_out':
+      return scene.at === 'done' ? { ...flow, scene: leftOut(scene, input) } : flow;
     default:
       return throwIllegalValue(input);
   }
@@ -242,7 +269,14 @@ const withList = (
     case 'applications_asked': {
       if (visit !== null || busy !== null) return flow;
       const open = scene.at === 'applications' ? scene.open : null;
-      return show(flow, { at: 'applications', query: input.query, found: null, open, printing: null });
+      return show(flow, {
+        at: 'applications',
+        query: input.query,
+        found: null,
+        open,
+        printing: null,
+        looking: false,
+      });
     }
     case 'applications':
       return scene.at === 'applications' && scene.query === input.query
@@ -250,7 +284,7 @@ const withList = (
         : flow;
     case 'application_opened':
       return scene.at === 'applications'
-        ? show(flow, { ...scene, open: input.application, printing: null })
+        ? show(flow, { ...scene, open: input.application, printing: null, looking: false })
         : flow;
     case 'application':
       return withApplication(flow, input);
@@ -289,7 +323,13 @@ export const stepFlow = (flow: Flow, input: FlowInput): Flow => {
     case 'accepted':
       return flow.busy === input.ticket
         ? {
-            ...show(flow, { at: 'done', applications: input.applications, printing: null }),
+            ...show(flow, {
+              at: 'done',
+              applications: input.applications,
+              printing: null,
+              looking: false,
+              leftOut: [],
+            }),
             busy: null,
             drafts: {},
           }

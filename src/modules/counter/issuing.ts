@@ -1,8 +1,11 @@
 /** Methods of the counter's papers. What came out is recorded; what did not is said, form by form. */
+import type { z } from 'zod';
 import type { EventId } from '../../kernel/ids.ts';
 import { failure, success } from '../../kernel/result.ts';
 import type { Caller } from '../../rpc/contract.ts';
+import type { counterContract } from './contract.ts';
 import type { CounterEventData } from './events-schema.ts';
+import type { FilledForm } from './filled.ts';
 import type { Application } from './fold.ts';
 import { type Desk, method, type Table } from './methods.ts';
 import type { GuidePaper } from './ports.ts';
@@ -36,15 +39,16 @@ const note = (
     data: { visit, paper, applications: [...applications], pages },
   });
 
+/** As it was taken, by the catalogue of today where that form is still the same. */
+const formOf = ({ context }: Desk, taken: Application): FilledForm =>
+  refilled(context.catalogue().catalogue, taken, (form) => digestOf(form) === taken.taken.form.sha256);
+
 const printForms = async (desk: Desk, caller: Caller, ids: readonly EventId[]) => {
-  const { papers, catalogue } = desk.context;
+  const { papers } = desk.context;
   if (papers.forms === null) return failure('no_printer');
   const found = applicationsNamed(desk, ids);
   if (found === undefined) return failure('no_such_application');
-  const on = catalogue();
-  const forms = found.map((each) =>
-    refilled(on.catalogue, each, (form) => digestOf(form) === each.taken.form.sha256),
-  );
+  const forms = found.map((each) => formOf(desk, each));
   const { done, pages, failed, notes } = await papers.forms(forms);
   if (failed && done === 0) return failure('printer_failed');
   const noted = note(desk, caller, found[0]?.taken.visit ?? null, 'forms', ids.slice(0, done), pages);
@@ -135,18 +139,37 @@ const printGuide = async (desk: Desk, caller: Caller, paper: 'route_slip' | 'gui
   return noted.ok ? success({ pages, failed: [], notes: [] }) : noted;
 };
 
+type Previewed = z.output<(typeof counterContract)['counter.preview']['input']>;
+
+/** What is meant by a look before printing: of a visit as it stands now, of what was taken as it was taken. */
+const meant = (desk: Desk, input: Previewed, caller: Caller) => {
+  if (input.of === 'application') {
+    const taken = applicationOf(desk.context.db, input.application);
+    if (taken === undefined) return failure('no_such_application');
+    return desk.context.listed(caller, 1) ? success(formOf(desk, taken)) : failure('cannot_record');
+  }
+  const visit = desk.visits.at(input.visit);
+  if (visit === undefined) return failure('no_visit');
+  const found = desk.visits
+    .fill(desk.visits.work(visit))
+    .find(({ listed }) => listed.key === input.procedure);
+  return found === undefined ? failure('no_such_form') : success(found.filled);
+};
+
+const preview = async (desk: Desk, input: Previewed, caller: Caller) => {
+  const form = meant(desk, input, caller);
+  if (!form.ok) return form;
+  const seen = await desk.context.papers.preview(form.value);
+  if (!seen.ok) return seen;
+  const { pages, notes } = seen.value;
+  return success({ pages: pages.map((page) => page.toString('base64')), notes: [...notes] });
+};
+
 export const issuingMethods = (desk: Desk): Table<'counter.print' | 'counter.preview'> => ({
   'counter.print': method('counter.print', (input, caller) => {
     if (input.paper === 'forms') return printForms(desk, caller, input.applications);
     if (input.paper === 'letter') return printLetter(desk, caller, input.applications);
     return printGuide(desk, caller, input.paper, input.visit);
   }),
-  'counter.preview': method('counter.preview', async ({ visit: id, procedure }) => {
-    const visit = desk.visits.at(id);
-    if (visit === undefined) return failure('no_visit');
-    const found = desk.visits.fill(desk.visits.work(visit)).find(({ listed }) => listed.key === procedure);
-    if (found === undefined) return failure('no_such_form');
-    const { pdf } = await desk.context.papers.preview(found.filled);
-    return success({ pdf: pdf.toString('base64') });
-  }),
+  'counter.preview': method('counter.preview', (input, caller) => preview(desk, input, caller)),
 });

@@ -42,10 +42,18 @@ export interface FormsPrinted {
   readonly notes: readonly string[];
 }
 
+/** A form as it would be printed. */
+export interface PagesSeen {
+  readonly pages: readonly Buffer[];
+  /** As of `FormsPrinted`. */
+  readonly notes: readonly string[];
+}
+
 export interface CounterPapers {
   /** `null`: no printer for A4 here. */
   readonly forms: ((forms: readonly FilledForm[]) => Promise<FormsPrinted>) | null;
-  readonly preview: (form: FilledForm) => Promise<{ readonly pdf: Buffer }>;
+  /** Its pages as PNG; `no_renderer`: this machine cannot draw any. */
+  readonly preview: (form: FilledForm) => Promise<Result<PagesSeen, 'no_renderer' | 'renderer_failed'>>;
   readonly letter:
     | ((
         applications: readonly ApplicationView[],

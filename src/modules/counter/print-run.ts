@@ -1,6 +1,7 @@
 import type { Dispatch } from 'react';
 import type { EventId } from '../../kernel/ids.ts';
-import type { CounterRpc } from './acts.ts';
+import type { PaperSeen } from '../../ui/paper-pages.ts';
+import type { CounterRpc, Input } from './acts.ts';
 import type { FlowInput, Printing, PrintRefusal, ReportPaper } from './scene.ts';
 
 /** Papers to the printer, a few at a time: so that the screen says how far it is, and what is on paper when the printer stops. */
@@ -79,6 +80,21 @@ export const printPapers = (rpc: CounterRpc, job: PrintJob, tell: Tell): void =>
     ? printForms(rpc, paper, job, tell)
     : printOfVisit(rpc, paper, visit, tell));
 };
+
+/** A form before it is printed: of a visit that stands, or of what was taken. */
+export const seeForm = async (rpc: CounterRpc, of: Input<'counter.preview'>): Promise<PaperSeen> => {
+  const answer = await rpc.call('counter.preview', of);
+  return answer.ok ? { is: 'here', ...answer.value } : { is: 'failed', reason: answer.reason };
+};
+
+/** `undefined`: it is not in the list any more. */
+export const seeTaken = (
+  see: (of: Input<'counter.preview'>) => Promise<PaperSeen>,
+  application: EventId | undefined,
+): Promise<PaperSeen> =>
+  application === undefined
+    ? Promise.resolve({ is: 'failed', reason: 'no_such_application' })
+    : see({ of: 'application', application });
 
 /** Says it to the flow, which drops it when the scene is gone. */
 export const tellFlow =

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { FilledField } from './filled.ts';
-import { type Checking, initialResident, ON_PAGE, pagesOf, stepResident } from './resident-flow.ts';
+import { beginsAt, type Checking, initialResident, ON_PAGE, pagesOf, stepResident } from './resident-flow.ts';
 
 const field = (key: string, change: Partial<FilledField> = {}): FilledField => ({
   key,
@@ -77,4 +77,14 @@ describe('her signature', () => {
   test('is asked for when nothing is written', () => {
     expect(stepResident(initialResident, { kind: 'empty' }, 3).problem).toBe('empty');
   });
+});
+
+test('after a correction she begins where it is, and at the first page where nothing of hers was corrected', () => {
+  const many = Array.from({ length: 24 }, (_, at) => field(`k${String(at)}`));
+  const pages = pagesOf({ forms: [form('甲', '健一', many)] });
+  expect(pages.length).toBeGreaterThan(3);
+  expect(beginsAt(pages, ['k23'])).toBe(pages.length - 1);
+  expect(beginsAt(pages, ['k23', 'k1'])).toBe(1);
+  expect(beginsAt(pages, ['somebody-else'])).toBe(0);
+  expect(beginsAt(pages, [])).toBe(0);
 });

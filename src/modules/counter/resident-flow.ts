@@ -79,6 +79,16 @@ export const pagesOf = ({ forms }: Pick<Checking, 'forms'>): readonly Page[] => 
   ];
 };
 
+/** Where she begins: at the first page with something that was put right; at the first of all where nothing was. */
+export const beginsAt = (pages: readonly Page[], corrected: readonly string[]): number => {
+  const at = pages.findIndex(
+    (page) =>
+      page.kind === 'values' &&
+      page.sections.some(({ rows }) => rows.some(({ key }) => corrected.includes(key))),
+  );
+  return Math.max(at, 0);
+};
+
 export interface ResidentFlow {
   /** Index into the pages; as many as there are: the signature. */
   readonly at: number;
@@ -118,4 +128,23 @@ export const stepResident = (flow: ResidentFlow, input: ResidentInput, pages: nu
             problem: input.problem,
           };
   }
+};
+
+/** What stands there is another than she saw, and no page says what of it was put right: said on the page she begins with. */
+export const isToldAnew = (
+  { at, problem }: Pick<ResidentFlow, 'at' | 'problem'>,
+  {
+    pages,
+    corrected,
+    changed,
+  }: {
+    readonly pages: readonly Page[];
+    readonly corrected: readonly string[];
+    /** She has seen it as it was before. */
+    readonly changed: boolean;
+  },
+): boolean => {
+  const begun = beginsAt(pages, corrected);
+  const saysIt = corrected.length > 0 && pages[begun]?.kind === 'values';
+  return changed && !saysIt && at === begun && problem === null;
 };

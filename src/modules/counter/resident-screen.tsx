@@ -5,13 +5,15 @@ import { CardOverReader, DoneMark } from '../../ui/marks.tsx';
 import { isSigned } from '../../ui/signature-pad.tsx';
 import type { residentContract, residentTopics } from './contract.ts';
 import {
+  beginsAt,
   type Checking,
   initialResident,
+  isToldAnew,
   pagesOf,
   type ResidentInput,
   stepResident,
 } from './resident-flow.ts';
-import { LANGUAGES, type Language, RESIDENT_TEXT, type ResidentWords } from './resident-text.ts';
+import { LANG_TAGS, LANGUAGES, type Language, RESIDENT_TEXT, type ResidentWords } from './resident-text.ts';
 import { FormsPage, ValuesPage } from './screens/resident-pages.tsx';
 import { SignPage } from './screens/resident-sign.tsx';
 import type { ResidentState } from './views.ts';
@@ -40,9 +42,12 @@ const Window = ({ state, rpc }: WindowProps) => {
   const [language, setLanguage] = useState<Language>('ja');
   const words = RESIDENT_TEXT[language];
   const is = state?.is ?? 'idle';
+  // Which revision she saw first: another one after it is told to be another.
+  const [first, setFirst] = useState<number | null>(null);
+  if (state?.is === 'checking' && first === null) setFirst(state.revision);
   return (
     <div
-      lang={language === 'en' ? 'en' : 'ja'}
+      lang={LANG_TAGS[language]}
       className="grid h-dvh grid-rows-[auto_minmax(0,1fr)] small:h-auto small:min-h-dvh"
     >
       <Header state={state} words={words} language={language} onLanguage={setLanguage} rpc={rpc} />
@@ -50,6 +55,7 @@ const Window = ({ state, rpc }: WindowProps) => {
         <Check
           key={`${state.visit} ${String(state.revision)}`}
           state={state}
+          changed={first !== null && state.revision !== first}
           words={words}
           language={language}
           rpc={rpc}
@@ -101,10 +107,10 @@ const Header = ({
   readonly rpc: ResidentRpc;
 }) => (
   <header className="flex items-center gap-3 border-b-2 border-line bg-paper px-8 py-2 small:flex-wrap small:px-4">
-    <p className="min-w-0 flex-1 text-[1.375rem] font-bold">
+    <p className="min-w-0 flex-1 text-[1.375rem] font-bold small:basis-full">
       {state?.municipality ?? ''}
       {state?.training === true && (
-        <span className="ml-4 rounded-6 border-2 border-black bg-yellow-300 px-3 text-black">
+        <span className="ml-4 inline-block rounded-6 whitespace-nowrap border-2 border-black bg-yellow-300 px-3 text-black">
           {words.training}
         </span>
       )}
@@ -115,9 +121,9 @@ const Header = ({
         pressed={each === language}
         kind={each === language ? 'primary' : 'plain'}
         onPress={() => onLanguage(each)}
-        className="min-h-[max(3.5rem,56px)]! px-4! text-[1.25rem]!"
+        className="min-h-[max(3.5rem,56px)]! px-3! text-[1.25rem]! whitespace-nowrap"
       >
-        {RESIDENT_TEXT[each].language}
+        <span lang={LANG_TAGS[each]}>{RESIDENT_TEXT[each].language}</span>
       </Button>
     ))}
     <CallStaff words={words} rpc={rpc} />
@@ -149,11 +155,14 @@ const CallStaff = ({ words, rpc }: { readonly words: ResidentWords; readonly rpc
 /** What she reads page by page, and signs; keyed by visit and revision, so that nothing of the one before is in it. */
 const Check = ({
   state,
+  changed,
   words,
   language,
   rpc,
 }: {
   readonly state: Checking;
+  /** She has seen it as it was before. */
+  readonly changed: boolean;
   readonly words: ResidentWords;
   readonly language: Language;
   readonly rpc: ResidentRpc;
@@ -161,9 +170,9 @@ const Check = ({
   const pages = pagesOf(state);
   const [flow, dispatch] = useReducer(
     (now: typeof initialResident, input: ResidentInput) => stepResident(now, input, pages.length),
-    initialResident,
+    { ...initialResident, at: beginsAt(pages, state.corrected) },
   );
-  const { visit, revision, wrong } = state;
+  const { visit, revision, wrong, corrected } = state;
   const turn = (to: number) => (): void => dispatch({ kind: 'turned', to });
   const sign = (): void => {
     if (!isSigned(flow.strokes)) return dispatch({ kind: 'empty' });
@@ -178,7 +187,10 @@ const Check = ({
     return undefined;
   };
   const page = pages[flow.at];
-  const shared = { words, flow, pages: pages.length, onBack: turn(flow.at - 1), onNext: turn(flow.at + 1) };
+  const told = isToldAnew(flow, { pages, corrected, changed });
+  const shown = told ? ({ ...flow, problem: 'outdated' } as const) : flow;
+  const ways = { onBack: turn(flow.at - 1), onNext: turn(flow.at + 1) };
+  const shared = { words, flow: shown, pages: pages.length, ...ways };
   if (page === undefined)
     return (
       <SignPage
@@ -195,6 +207,7 @@ const Check = ({
       {...shared}
       page={page}
       wrong={wrong}
+      corrected={corrected}
       onPoint={(key) => void rpc.call('resident.point', { visit, key, wrong: !wrong.includes(key) })}
     />
   );

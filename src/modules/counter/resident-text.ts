@@ -1,9 +1,29 @@
-/** Words of the resident's window: for everybody, in やさしい日本語, in English. No honorific chains, one thing in a sentence. */
+/** Words of the resident's window: for everybody, in やさしい日本語, and in other languages. No honorific chains, one thing in a sentence. */
+import { ko, pt, vi, zh } from './resident-text-languages.ts';
+import type { ResidentWords } from './resident-words.ts';
 
-export const LANGUAGES = ['ja', 'easy', 'en'] as const;
+export type { ResidentWords };
+
+/** やさしい日本語 stands right after Japanese: many who read none of the others read that. */
+export const LANGUAGES = ['ja', 'easy', 'en', 'zh', 'ko', 'vi', 'pt'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
-const ja = {
+/** BCP 47, by which a browser chooses the letters and a screen reader the voice. */
+export const LANG_TAGS: Record<Language, string> = {
+  ja: 'ja',
+  easy: 'ja',
+  en: 'en',
+  zh: 'zh-Hans',
+  ko: 'ko',
+  vi: 'vi',
+  pt: 'pt-BR',
+};
+
+/** Languages that the catalogue has titles in. */
+export const isCatalogued = (language: Language): language is 'ja' | 'easy' | 'en' =>
+  language === 'ja' || language === 'easy' || language === 'en';
+
+const ja: ResidentWords = {
   language: '日本語',
   title: '確認の画面',
   idle: 'こちらの画面で 内容を 確かめていただきます',
@@ -19,6 +39,8 @@ const ja = {
   wrong: 'ここが ちがいます',
   right: 'もう一度 押すと もどります',
   told: 'ちがうところを 係に 伝えました。係が 直します。',
+  corrected: '直しました',
+  correctedLead: '係が 直したところです。もう一度 見てください。',
   back: '前へ',
   next: 'つぎへ',
   good: 'まちがいありません',
@@ -35,7 +57,6 @@ const ja = {
   waiting: 'しばらく お待ちください',
   training: '訓練',
 };
-export type ResidentWords = typeof ja;
 
 const easy: ResidentWords = {
   ...ja,
@@ -53,6 +74,8 @@ const easy: ResidentWords = {
   wrong: 'ちがいます',
   right: 'もう一度（いちど） 押（お）すと もどります',
   told: '係（かかり）の 人（ひと）に つたえました。直（なお）します。',
+  corrected: '直（なお）しました',
+  correctedLead: '係（かかり）の 人（ひと）が 直（なお）しました。もう一度（いちど） 見（み）てください。',
   back: 'まえ',
   next: 'つぎ',
   good: 'まちがいは ありません',
@@ -86,6 +109,8 @@ const en: ResidentWords = {
   wrong: 'This is wrong',
   right: 'Press again to take it back',
   told: 'The staff member has been told and will correct it.',
+  corrected: 'Corrected',
+  correctedLead: 'The staff member has corrected this. Please look at it again.',
   back: 'Back',
   next: 'Next',
   good: 'Everything is correct',
@@ -103,4 +128,4 @@ const en: ResidentWords = {
   training: '訓練 Training',
 };
 
-export const RESIDENT_TEXT: Record<Language, ResidentWords> = { ja, easy, en };
+export const RESIDENT_TEXT: Record<Language, ResidentWords> = { ja, easy, en, zh, ko, vi, pt };

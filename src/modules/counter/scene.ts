@@ -60,11 +60,15 @@ export type Scene =
   | { readonly at: 'papers' }
   /** 住民の確認 */
   | { readonly at: 'resident' }
-  | { readonly at: 'confirm'; readonly sign: Sign }
+  /** `looking`: at the papers, before they are printed. */
+  | { readonly at: 'confirm'; readonly sign: Sign; readonly looking: boolean }
   | {
       readonly at: 'done';
       readonly applications: readonly ApplicationView[];
       readonly printing: Printing | null;
+      readonly looking: boolean;
+      /** Looked at, and not to be printed. */
+      readonly leftOut: readonly EventId[];
     }
   /** 受付の一覧; `found` `null`: asked for and not here yet. */
   | {
@@ -73,6 +77,7 @@ export type Scene =
       readonly found: Applications | 'failed' | null;
       readonly open: EventId | null;
       readonly printing: Printing | null;
+      readonly looking: boolean;
     };
 
 /** A scene that is gone to by name, while a visit stands. */
@@ -151,6 +156,8 @@ export type FlowInput =
   /** The visit is over or laid aside; a card that waits for its turn is taken up. */
   | { readonly kind: 'left' }
   | { readonly kind: 'printing'; readonly printing: Printing | null }
+  | { readonly kind: 'looking'; readonly looking: boolean }
+  | { readonly kind: 'left_out'; readonly application: EventId; readonly leftOut: boolean }
   | { readonly kind: 'applications_asked'; readonly query: Query }
   | { readonly kind: 'applications'; readonly query: Query; readonly found: Applications | 'failed' }
   | { readonly kind: 'application_opened'; readonly application: EventId | null }

@@ -3,10 +3,11 @@ import type { DeskState } from '../../identity/schema.ts';
 import { civilDateInJapan } from '../../kernel/dates.ts';
 import type { ResidentId } from '../../kernel/ids.ts';
 import { browserSystem } from '../../ui/browser-system.ts';
+import type { PaperSeen } from '../../ui/paper-pages.ts';
 import type { Sound } from '../../ui/sound.ts';
-import { type Acts, actsOf, type CounterRpc, type Send } from './acts.ts';
+import { type Acts, actsOf, type CounterRpc, type Input, type Send } from './acts.ts';
 import { canResume, initialFlow, stepFlow } from './flow.ts';
-import { type PrintJob, printPapers, tellFlow } from './print-run.ts';
+import { type PrintJob, printPapers, seeForm, tellFlow } from './print-run.ts';
 import type { Flow, FlowInput, Printing } from './scene.ts';
 import type { CounterState } from './views.ts';
 
@@ -30,30 +31,47 @@ export interface CounterDesk extends Acts {
   readonly print: (job: PrintJob) => void;
   /** What becomes of it is told to whoever asked. */
   readonly printAlone: (job: PrintJob, tell: (printing: Printing) => void) => void;
+  /** A form as it would be printed. */
+  readonly see: (of: Input<'counter.preview'>) => Promise<PaperSeen>;
   readonly busy: boolean;
 }
 
 /** While the resident reads and signs at her own window, the clerk's looks this often, milliseconds. */
 const LOOK_MS = 700;
 
-/** Makes one call at a time; its answer goes to the flow with the ticket it was sent with. */
-const useSend = (flow: Flow, dispatch: Dispatch<FlowInput>): Send => {
+/**
+ * Makes one call at a time; its answer goes to the flow with the ticket it was sent with. A switch that is pressed while one is under way
+ * waits for its turn; any other press is dropped, since it may be the second one of a double press. What waits is forgotten when a call is
+ * refused: it was meant for a screen that is not there any more.
+ */
+const useSend = (dispatch: Dispatch<FlowInput>): Send => {
   const tickets = useRef(0);
-  return (call, then) => {
-    if (flow.busy !== null) return;
+  const running = useRef(false);
+  const waiting = useRef<(() => void)[]>([]);
+  const send: Send = (call, then, waits = false) => {
+    if (running.current) {
+      if (waits) waiting.current.push(() => send(call, then));
+      return;
+    }
+    running.current = true;
     tickets.current += 1;
     const ticket = tickets.current;
     dispatch({ kind: 'sent', ticket });
     void call().then((answer) => {
+      running.current = false;
       if (answer.ok) then(ticket, answer.value);
-      else
+      else {
+        waiting.current = [];
         dispatch({
           kind: 'refused',
           ticket,
           refusal: { reason: answer.reason, detail: 'detail' in answer ? answer.detail : undefined },
         });
+      }
+      waiting.current.shift()?.();
     });
   };
+  return send;
 };
 
 /** The visit is asked for again when the host says that it is another, and what the scene needs when it is come to. */
@@ -170,7 +188,7 @@ export const useCounter = (host: CounterHost): CounterDesk => {
   useCard(host, flow, dispatch);
   useSceneCalls(host, flow, dispatch);
   useSceneSound(sound, flow, host.counter.residentCalls);
-  const send = useSend(flow, dispatch);
+  const send = useSend(dispatch);
   return {
     ...actsOf({
       ...{ rpc, flow, send, dispatch, clearDesk, requireRelease },
@@ -180,6 +198,7 @@ export const useCounter = (host: CounterHost): CounterDesk => {
     dispatch,
     print: (job) => printPapers(rpc, job, tellFlow(dispatch)),
     printAlone: (job, tell) => printPapers(rpc, job, tell),
+    see: (of) => seeForm(rpc, of),
     busy: flow.busy !== null,
   };
 };

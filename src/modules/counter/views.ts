@@ -241,6 +241,8 @@ export const residentStateSchema = z.discriminatedUnion('is', [
     applicant: z.string(),
     forms: z.array(filledFormSchema),
     wrong: z.array(z.string()),
+    /** Fields that were put right since it was shown to her. */
+    corrected: z.array(z.string()),
   }),
   z.strictObject({ is: z.literal('signed'), municipality: z.string(), training: z.boolean() }),
 ]);

@@ -110,10 +110,17 @@ export const counterVisitSchema = z.strictObject({
   identity: identityCheckSchema.nullable(),
   /** Grows with everything that changes what is signed. */
   revision: z.int().min(0),
-  /** The resident's screen: nothing, what she is to check, or her signature of exactly that revision. `wrong`: fields she pointed at. */
+  /**
+   * The resident's screen: nothing, what she is to check, or her signature of exactly that revision. `wrong`: fields she pointed at;
+   * `corrected`: those that were put right since it was shown to her.
+   */
   resident: z.discriminatedUnion('is', [
     z.strictObject({ is: z.literal('away') }),
-    z.strictObject({ is: z.literal('checking'), wrong: z.array(z.string().max(200)).max(200) }),
+    z.strictObject({
+      is: z.literal('checking'),
+      wrong: z.array(z.string().max(200)).max(200),
+      corrected: z.array(z.string().max(200)).max(500).default([]),
+    }),
     z.strictObject({ is: z.literal('signed'), revision: z.int().min(0), strokes: strokesSchema }),
   ]),
   /** Digest of the catalogue it was begun with; another one is told, and the questions are asked by the new one. */

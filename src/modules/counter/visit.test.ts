@@ -135,7 +135,7 @@ test('whatever changes what is signed makes the signature none; what only the of
         expect(signed.resident).toMatchObject({ is: 'signed', revision: signed.revision });
         const changed = run([content], signed);
         expect(changed.revision).toBe(signed.revision + 1);
-        expect(changed.resident).toEqual({ is: 'checking', wrong: [] });
+        expect(changed.resident).toMatchObject({ is: 'checking', wrong: [] });
       },
     ),
     { numRuns: 60 },
@@ -149,9 +149,44 @@ test('nobody signs or points at a screen that shows nothing', () => {
     { kind: 'shown', shown: true },
     { kind: 'pointed', key: 'a', wrong: true },
   ]);
-  expect(pointed.resident).toEqual({ is: 'checking', wrong: ['a'] });
+  expect(pointed.resident).toEqual({ is: 'checking', wrong: ['a'], corrected: [] });
   expect(run([{ kind: 'pointed', key: 'a', wrong: false }], pointed).resident).toEqual({
     is: 'checking',
     wrong: [],
+    corrected: [],
   });
+});
+
+test('what she pointed at and was put right is told to her, and is not wrong any more; shown anew nothing is', () => {
+  const fill = (key: string, value: string | null) => ({ kind: 'filled', values: [{ key, value }] });
+  const shown = [
+    { kind: 'shown', shown: true },
+    { kind: 'pointed', key: 'a', wrong: true },
+    { kind: 'pointed', key: 'b', wrong: true },
+  ];
+  expect(run([...shown, fill('a', 'x')]).resident).toEqual({
+    is: 'checking',
+    wrong: ['b'],
+    corrected: ['a'],
+  });
+  expect(run([...shown, fill('a', 'x'), fill('b', null), fill('a', 'y')]).resident).toEqual({
+    is: 'checking',
+    wrong: [],
+    corrected: ['a', 'b'],
+  });
+  const signed = [...shown, fill('a', 'x'), fill('b', 'x'), { kind: 'signed', strokes: [[[1, 1]]] }];
+  expect(run([...signed, fill('c', 'x')]).resident).toEqual({ is: 'checking', wrong: [], corrected: ['c'] });
+  // Another form, another person: it is read from the beginning.
+  const taken = { kind: 'taken', procedures: ['moving#v'], taken: false };
+  expect(run([...shown, fill('a', 'x'), taken]).resident).toEqual({
+    is: 'checking',
+    wrong: ['b'],
+    corrected: [],
+  });
+  expect(run([...shown, fill('a', 'x'), { kind: 'shown', shown: true }]).resident).toEqual({
+    is: 'checking',
+    wrong: [],
+    corrected: [],
+  });
+  expect(run([fill('a', 'x')]).resident).toEqual({ is: 'away' });
 });

@@ -130,22 +130,42 @@ const filled = (
   return { ...visit, values: Object.fromEntries(next) };
 };
 
+const MOST_CORRECTED = 500;
+
+/** What she has before her is not what she saw: what was put right is told to her, and is not wrong any more. */
+const recheck = ({ resident }: CounterVisit, input: VisitInput): CounterVisit['resident'] => {
+  if (resident.is === 'away') return resident;
+  const before = resident.is === 'checking' ? resident : { wrong: [], corrected: [] };
+  // Another form or another person: it is read from the beginning, and keys may name somebody else.
+  if (input.kind !== 'filled')
+    return { is: 'checking', wrong: input.kind === 'people' ? [] : before.wrong, corrected: [] };
+  const keys = new Set(input.values.map(({ key }) => key));
+  return {
+    is: 'checking',
+    wrong: before.wrong.filter((key) => !keys.has(key)),
+    corrected: [...new Set([...before.corrected, ...keys])].slice(-MOST_CORRECTED),
+  };
+};
+
 /** What is signed is another thing from here on. */
-const changed = (visit: CounterVisit): CounterVisit => ({
-  ...visit,
+const changed = (visit: CounterVisit, input: VisitInput, after: CounterVisit): CounterVisit => ({
+  ...after,
   revision: visit.revision + 1,
-  resident: visit.resident.is === 'signed' ? { is: 'checking', wrong: [] } : visit.resident,
+  resident: recheck(visit, input),
 });
 
 const stepResident = (visit: CounterVisit, input: VisitInput): CounterVisit | undefined => {
   const { resident } = visit;
   switch (input.kind) {
     case 'shown':
-      return { ...visit, resident: input.shown ? { is: 'checking', wrong: [] } : { is: 'away' } };
+      return {
+        ...visit,
+        resident: input.shown ? { is: 'checking', wrong: [], corrected: [] } : { is: 'away' },
+      };
     case 'pointed': {
       if (resident.is !== 'checking') return visit;
       const others = resident.wrong.filter((key) => key !== input.key);
-      return { ...visit, resident: { is: 'checking', wrong: input.wrong ? [...others, input.key] : others } };
+      return { ...visit, resident: { ...resident, wrong: input.wrong ? [...others, input.key] : others } };
     }
     case 'signed':
       return resident.is === 'checking'
@@ -237,7 +257,7 @@ const stepContent = (visit: CounterVisit, input: VisitInput): CounterVisit => {
 };
 
 export const stepVisit = (visit: CounterVisit, input: VisitInput): CounterVisit =>
-  stepResident(visit, input) ?? stepOffice(visit, input) ?? changed(stepContent(visit, input));
+  stepResident(visit, input) ?? stepOffice(visit, input) ?? changed(visit, input, stepContent(visit, input));
 
 /** What the guidance judges: the register's facts, with what was answered over them. */
 export const situationOf = (

@@ -5,7 +5,9 @@ import { incidentText, recordChips } from './record-words.ts';
  * Short sentences, no blame, no jargon. A module's own words stand in its `screen-text.ts`.
  */
 
+import { jaEnded } from './ja-ended.ts';
 import { jaMachine, type NoticeWords } from './ja-machine.ts';
+import { jaPaper } from './ja-paper.ts';
 
 export type { NoticeWords };
 
@@ -52,6 +54,9 @@ export const ja = {
   },
 
   machine: jaMachine,
+
+  /** 印刷の前に 見る */
+  paper: jaPaper,
 
   incident: incidentText,
 
@@ -238,6 +243,7 @@ export const ja = {
       not_yet: '転入の日が まだ来ていません',
       left: '転出の日を 過ぎています',
     },
+    ended: jaEnded,
     more: '20人より 多く見つかりました。名前を 長くするか、生年月日を入れてください。',
     born: (date: string) => `${date} 生まれ`,
     hiddenAddress: '住所は 表示しません',

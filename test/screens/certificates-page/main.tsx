@@ -48,6 +48,7 @@ const Page = () => {
             requireRelease={() => Promise.resolve(true)}
             endSession={() => undefined}
             onClose={() => setClosed(true)}
+            onEnded={() => setClosed(true)}
           />
         )}
       </div>

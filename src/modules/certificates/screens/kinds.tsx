@@ -21,11 +21,25 @@ const COMMON: readonly CertificateKind[] = [
   'income',
   'family_full',
 ];
+/** Of whoever is registered no more. */
+const OF_ENDED: readonly CertificateKind[] = [
+  'resident_removed',
+  'family_addresses',
+  'family_full',
+  'family_person',
+];
+const ENDED = ['moved_out', 'deceased', 'removed'] as const;
+const endedAs = ({ standing }: Pick<DeskView, 'standing'>): (typeof ENDED)[number] | undefined =>
+  ENDED.find((each) => each === standing);
+
 /** A first page and the rest: nine tiles are read at a glance, nineteen are not. */
-const pagesOf = (kinds: DeskView['kinds']) => ({
-  common: COMMON.flatMap((kind) => kinds.find((each) => each.kind === kind) ?? []),
-  others: kinds.filter(({ kind }) => !COMMON.includes(kind)),
-});
+const pagesOf = ({ kinds, standing }: DeskView) => {
+  const first = endedAs({ standing }) === undefined ? COMMON : OF_ENDED;
+  return {
+    common: first.flatMap((kind) => kinds.find((each) => each.kind === kind) ?? []),
+    others: kinds.filter(({ kind }) => !first.includes(kind)),
+  };
+};
 
 const Tile = ({
   number,
@@ -67,6 +81,38 @@ const Tile = ({
   </Button>
 );
 
+const Actions = ({
+  onMenu,
+  onEnded,
+  onMore,
+}: {
+  readonly onMenu: () => void;
+  readonly onEnded: (() => void) | undefined;
+  readonly onMore: (() => void) | undefined;
+}) => (
+  <>
+    <Button size="large" onPress={onMenu}>
+      {words.menu}
+    </Button>
+    {onEnded !== undefined && (
+      <Button size="large" onPress={onEnded}>
+        {words.ended}
+      </Button>
+    )}
+    {onMore !== undefined && (
+      <Button size="large" onPress={onMore}>
+        {words.more}
+      </Button>
+    )}
+  </>
+);
+
+const leadOf = (desk: DeskView): string => {
+  const name = desk.people[0]?.name ?? '';
+  const ended = endedAs(desk);
+  return ended === undefined ? words.lead(name) : words.leadEnded(name, words.standing[ended]);
+};
+
 /** どの証明書: one touch, commonest first. */
 export const Kinds = ({
   scene: { desk },
@@ -76,7 +122,7 @@ export const Kinds = ({
   readonly model: CertificatesModel;
 }) => {
   const { dispatch, host } = model;
-  const { common, others } = pagesOf(desk.kinds);
+  const { common, others } = pagesOf(desk);
   const [more, setMore] = useState(common.length === 0);
   const shown = more ? others : common;
   const choose = (at: number): void => {
@@ -89,23 +135,18 @@ export const Kinds = ({
   return (
     <Screen
       title={words.title}
-      lead={words.lead(desk.people[0]?.name ?? '')}
+      lead={leadOf(desk)}
       back={
         <Button size="large" onPress={away}>
           {more && common.length > 0 ? words.common : text.close}
         </Button>
       }
       actions={
-        <>
-          <Button size="large" onPress={() => dispatch({ kind: 'went', place: 'menu' })}>
-            {words.menu}
-          </Button>
-          {!more && others.length > 0 && (
-            <Button size="large" onPress={() => setMore(true)}>
-              {words.more}
-            </Button>
-          )}
-        </>
+        <Actions
+          onMenu={() => dispatch({ kind: 'went', place: 'menu' })}
+          onEnded={endedAs(desk) === undefined ? host.onEnded : undefined}
+          onMore={!more && others.length > 0 ? () => setMore(true) : undefined}
+        />
       }
     >
       {machine !== null && <Banner tone="stop">{STOP_WORDS[machine].what}</Banner>}

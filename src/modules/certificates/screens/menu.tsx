@@ -11,21 +11,23 @@ import { Back } from './parts.tsx';
 
 const PLACES = ['recent', 'ledger', 'cash', 'stopped'] as const satisfies readonly Place[];
 
-/** What is done with paper, money and what stopped. */
+/** Where nobody stands at the desk: whoever is registered no more; and what is done with paper, money and what stopped. */
 export const Menu = ({ model }: { readonly model: CertificatesModel }) => {
   const { dispatch, host } = model;
   const words = text.menu;
   const away = (): void => (host.of === null ? host.onClose() : dispatch({ kind: 'reopen' }));
+  const tiles = host.of === null ? (['ended', ...PLACES] as const) : PLACES;
   const go = (at: number): void => {
-    const place = PLACES[at];
-    if (place !== undefined) dispatch({ kind: 'went', place });
+    const place = tiles[at];
+    if (place === 'ended') host.onEnded();
+    else if (place !== undefined) dispatch({ kind: 'went', place });
   };
   useKeys({ ...digitKeys((digit) => go(Number(digit) - 1)), Escape: away });
   const stopped = host.certificates.stopped.length;
   return (
     <Screen title={words.title} lead={words.lead} back={<Back onBack={away} />}>
       <div className="my-auto grid grid-cols-2 gap-5 small:my-0 small:grid-cols-1 small:gap-2">
-        {PLACES.map((place, at) => (
+        {tiles.map((place, at) => (
           <Button
             key={place}
             size="wide"

@@ -1,3 +1,4 @@
+import { Banner } from '../../../ui/banner.tsx';
 import { useKeys } from '../../../ui/keys.ts';
 import { Screen } from '../../../ui/screen.tsx';
 import { type Asker, CERTIFICATES, type IdentityMethod, PAPERS_OF, type Paper } from '../kinds-schema.ts';
@@ -11,7 +12,10 @@ const WITH_REASON: readonly Asker[] = ['third_party', 'duty'];
 /** Who asks, of those that may ask for this kind at all. */
 const askersFor = ({ draft, desk }: ReturnType<typeof useDraft>): readonly Asker[] =>
   CERTIFICATES[draft.kind].askers.filter(
-    (as) => as !== 'household' || (desk.present && desk.people.length > 1),
+    (as) =>
+      (as !== 'household' || (desk.present && desk.people.length > 1)) &&
+      // Nobody acts for the dead.
+      (desk.standing !== 'deceased' || (as !== 'self' && as !== 'proxy')),
   );
 
 const Requester = ({ of }: { readonly of: ReturnType<typeof useDraft> }) => {
@@ -88,6 +92,7 @@ export const Who = (props: PartProps) => {
   };
   return (
     <Screen title={words.title} back={<Back onBack={back} />} actions={done}>
+      {desk.standing === 'deceased' && <Banner tone="info">{words.deceased}</Banner>}
       <div className="grid grid-cols-2 items-start gap-8 small:grid-cols-1 small:gap-4">
         <div className="flex flex-col gap-5">
           {desk.people.length > 1 && (

@@ -3,6 +3,7 @@ import type { CivilDate } from '../../../kernel/dates.ts';
 import { dayInJapan, timeInJapan } from '../../../ui/browser-system.ts';
 import { Button } from '../../../ui/button.tsx';
 import { useKeys } from '../../../ui/keys.ts';
+import { PaperPreview } from '../../../ui/paper-preview.tsx';
 import { Screen } from '../../../ui/screen.tsx';
 import { STATUSES } from '../events-schema.ts';
 import type { AttachmentState } from '../filled.ts';
@@ -12,7 +13,7 @@ import { shortDate } from '../typed-date.ts';
 import type { CounterDesk } from '../use-counter.ts';
 import type { ApplicationView } from '../views.ts';
 import { Line } from './date-field.tsx';
-import { Back, Badge } from './parts.tsx';
+import { Back, Badge, Kbd } from './parts.tsx';
 import { PrintState } from './print-state.tsx';
 import { Withdraw } from './withdraw.tsx';
 
@@ -25,11 +26,24 @@ interface Props {
 }
 
 /** One application: its papers, its status, what is printed for it, and the way to take it back. */
-export const ApplicationDetail = ({ application, scene, model }: Props) => {
+export const ApplicationDetail = (props: Props) =>
+  props.scene.looking ? <Look {...props} /> : <Opened {...props} />;
+
+/** 紙を 見る */
+const Look = ({ application: { application, title, number, subject }, model }: Props) => (
+  <PaperPreview
+    papers={[{ key: application, title, of: `${number}　${subject}` }]}
+    load={() => model.see({ of: 'application', application })}
+    onBack={() => model.dispatch({ kind: 'back' })}
+  />
+);
+
+const Opened = ({ application, scene, model }: Props) => {
   const { dispatch, print, busy } = model;
   const [withdrawing, setWithdrawing] = useState(false);
   const back = (): void => dispatch({ kind: 'back' });
-  useKeys({ Escape: back });
+  const look = (): void => dispatch({ kind: 'looking', looking: true });
+  useKeys({ Escape: back, F2: look });
   const { title, number, withdrawn, missing, visit } = application;
   const begin = (paper: 'forms' | 'letter') => (): void =>
     print({ paper, visit, applications: [application.application] });
@@ -42,19 +56,14 @@ export const ApplicationDetail = ({ application, scene, model }: Props) => {
       back={<Back onBack={back} disabled={busy} />}
       actions={
         withdrawn === null && (
-          <>
-            <Button kind="stop" onPress={() => setWithdrawing(true)} disabled={busy}>
-              {words.withdraw}
-            </Button>
-            {missing > 0 && (
-              <Button onPress={begin('letter')} disabled={isPrinting}>
-                {words.letter}
-              </Button>
-            )}
-            <Button onPress={begin('forms')} disabled={isPrinting}>
-              {words.print}
-            </Button>
-          </>
+          <Actions
+            busy={busy}
+            isPrinting={isPrinting}
+            onWithdraw={() => setWithdrawing(true)}
+            onLetter={missing > 0 ? begin('letter') : undefined}
+            onLook={look}
+            onPrint={begin('forms')}
+          />
         )
       }
     >
@@ -83,6 +92,40 @@ export const ApplicationDetail = ({ application, scene, model }: Props) => {
     </Screen>
   );
 };
+
+const Actions = ({
+  busy,
+  isPrinting,
+  onWithdraw,
+  onLetter,
+  onLook,
+  onPrint,
+}: {
+  readonly busy: boolean;
+  readonly isPrinting: boolean;
+  readonly onWithdraw: () => void;
+  readonly onLetter: (() => void) | undefined;
+  readonly onLook: () => void;
+  readonly onPrint: () => void;
+}) => (
+  <>
+    <Button kind="stop" onPress={onWithdraw} disabled={busy}>
+      {words.withdraw}
+    </Button>
+    {onLetter !== undefined && (
+      <Button onPress={onLetter} disabled={isPrinting}>
+        {words.letter}
+      </Button>
+    )}
+    <Button onPress={onLook} disabled={busy || isPrinting}>
+      {words.look}
+      <Kbd>F2</Kbd>
+    </Button>
+    <Button onPress={onPrint} disabled={isPrinting}>
+      {words.print}
+    </Button>
+  </>
+);
 
 const whenWords = (at: number): string => `${dayInJapan(at)} ${timeInJapan(at)}`;
 const dayWords = (day: CivilDate | null): string => (day === null ? '' : shortDate(day));

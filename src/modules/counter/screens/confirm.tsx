@@ -3,7 +3,9 @@ import type { CivilDate } from '../../../kernel/dates.ts';
 import { Banner } from '../../../ui/banner.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { useKeys } from '../../../ui/keys.ts';
+import { PaperPreview } from '../../../ui/paper-preview.tsx';
 import { Screen } from '../../../ui/screen.tsx';
+import { ja } from '../../../ui/text/ja.ts';
 import { countsOf, papersOf } from '../attaching.ts';
 import type { FilledForm } from '../filled.ts';
 import { listingOf } from '../listing.ts';
@@ -14,7 +16,7 @@ import type { CounterDesk } from '../use-counter.ts';
 import type { SheetView, VisitView } from '../views.ts';
 import { identityWords } from './identity.tsx';
 import { LastDay } from './list-line.tsx';
-import { Back, nameOf } from './parts.tsx';
+import { Back, Kbd, nameOf } from './parts.tsx';
 
 const words = sheetText.confirm;
 
@@ -32,7 +34,9 @@ export const Confirm = ({ visit, sheet, scene, today, model }: Props) => {
   const back = (): void => dispatch({ kind: 'back' });
   const { taken } = listingOf(visit.procedures);
   const submit = (): void => accept(scene.sign);
-  useKeys({ Escape: back });
+  const look = (): void => dispatch({ kind: 'looking', looking: true });
+  useKeys(scene.looking ? {} : { Escape: back, F2: look });
+  if (scene.looking) return <Look taken={taken} visit={visit} model={model} />;
   const missing = sheet?.missing.filter(({ required }) => required).length ?? 0;
   const applicant = visit.applicant === 'proxy' ? (visit.proxy?.name ?? '') : nameOf(visit, visit.applicant);
   return (
@@ -41,9 +45,15 @@ export const Confirm = ({ visit, sheet, scene, today, model }: Props) => {
       lead={words.lead}
       back={<Back onBack={back} disabled={busy} />}
       actions={
-        <Button kind="primary" onPress={submit} disabled={busy || sheet === null} first>
-          {busy ? words.accepting : words.accept}
-        </Button>
+        <>
+          <Button onPress={look} disabled={busy || taken.length === 0}>
+            {words.look}
+            <Kbd>F2</Kbd>
+          </Button>
+          <Button kind="primary" onPress={submit} disabled={busy || sheet === null} first>
+            {busy ? words.accepting : words.accept}
+          </Button>
+        </>
       }
     >
       {taken.some(({ again }) => again !== null) && <Banner tone="care">{text.list.againLead}</Banner>}
@@ -79,6 +89,29 @@ export const Confirm = ({ visit, sheet, scene, today, model }: Props) => {
     </Screen>
   );
 };
+
+/** できあがりを 見る: what would be printed, before it has a number. */
+const Look = ({
+  taken,
+  visit,
+  model,
+}: Pick<Props, 'visit' | 'model'> & { readonly taken: readonly VisitView['procedures'][number][] }) => (
+  <PaperPreview
+    papers={taken.map(({ key, title, person }) => ({
+      key,
+      title: title.ja,
+      of: person === null ? '' : nameOf(visit, person),
+    }))}
+    load={(key) => {
+      const procedure = taken.find((each) => each.key === key)?.key;
+      return procedure === undefined
+        ? Promise.resolve({ is: 'failed', reason: 'no_such_form' })
+        : model.see({ of: 'visit', visit: visit.id, procedure });
+    }}
+    lead={ja.paper.noNumber}
+    onBack={() => model.dispatch({ kind: 'back' })}
+  />
+);
 
 const paperWords = (sheet: SheetView): string => {
   const { received, omitted, later, open } = countsOf(papersOf(sheet));

@@ -80,12 +80,7 @@ const List = ({
       {papers.length === 0 && <Empty title={words.none} />}
       <ul className="flex flex-col gap-2">
         {papers.map((paper) => (
-          <Row
-            key={paper.id}
-            paper={paper}
-            busy={busy}
-            onState={(state) => attach(statesOf([paper], () => state))}
-          />
+          <Row key={paper.id} paper={paper} onState={(state) => attach(statesOf([paper], () => state))} />
         ))}
       </ul>
     </section>
@@ -104,11 +99,9 @@ const TONES = { open: 'care', received: 'good', omitted: 'plain', later: 'soft' 
 
 const Row = ({
   paper,
-  busy,
   onState,
 }: {
   readonly paper: Paper;
-  readonly busy: boolean;
   readonly onState: (state: AttachmentState) => void;
 }) => {
   const { oneOf, omittedBy, at, notes, state } = paper;
@@ -141,7 +134,6 @@ const Row = ({
             <Button
               key={choice.label}
               onPress={() => onState(on ? { is: 'open' } : choice.state)}
-              disabled={busy}
               pressed={on}
               kind={on ? 'primary' : 'plain'}
               label={`${name} ${choice.label}`}

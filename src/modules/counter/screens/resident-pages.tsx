@@ -4,7 +4,7 @@ import { Button } from '../../../ui/button.tsx';
 import { CareMark } from '../../../ui/marks.tsx';
 import { Screen } from '../../../ui/screen.tsx';
 import type { Page, ResidentFlow, Row } from '../resident-flow.ts';
-import type { Language, ResidentWords } from '../resident-text.ts';
+import { isCatalogued, type Language, type ResidentWords } from '../resident-text.ts';
 
 export interface PageProps {
   readonly words: ResidentWords;
@@ -78,12 +78,30 @@ export const FormsPage = (
   const { titles } = page;
   return (
     <Frame {...props} title={words.formsTitle} lead={words.formsLead(titles.length)}>
-      <ol className="flex list-decimal flex-col gap-2 pl-12 text-[1.75rem] leading-140 font-bold small:pl-8 small:text-[1.375rem]">
-        {titles.map((title) => (
-          <li key={title.ja} className="phrase">
-            {title[language]}
-          </li>
-        ))}
+      <ol
+        className={`list-decimal pl-12 font-bold small:flex small:flex-col small:pl-8 small:text-[1.375rem] ${
+          isCatalogued(language)
+            ? 'flex flex-col gap-2 text-[1.75rem] leading-140'
+            : 'grid grid-cols-2 gap-x-16 gap-y-2 text-[1.5rem] leading-120'
+        }`}
+      >
+        {titles.map((title) =>
+          isCatalogued(language) ? (
+            <li key={title.ja} className="phrase">
+              {title[language]}
+            </li>
+          ) : (
+            // The catalogue has no title in her language: the name as it stands on the paper, and the English one.
+            <li key={title.ja}>
+              <span lang="ja" className="phrase">
+                {title.ja}
+              </span>
+              <span lang="en" className="block text-[1.125rem] font-normal text-soft">
+                {title.en}
+              </span>
+            </li>
+          ),
+        )}
       </ol>
     </Frame>
   );
@@ -93,12 +111,15 @@ export const ValuesPage = (
   props: PageProps & {
     readonly page: Extract<Page, { kind: 'values' }>;
     readonly wrong: readonly string[];
+    readonly corrected: readonly string[];
     readonly onPoint: (key: string) => void;
   },
 ) => {
-  const { words, page, wrong, onPoint } = props;
+  const { words, page, wrong, corrected, onPoint } = props;
+  const isCorrected = page.sections.some(({ rows }) => rows.some(({ key }) => corrected.includes(key)));
   return (
     <Frame {...props} title={words.valuesTitle} lead={words.valuesLead} blocked={wrong.length > 0}>
+      {isCorrected && <Told>{words.correctedLead}</Told>}
       {wrong.length > 0 && <Told>{words.told}</Told>}
       {page.sections.map(({ of, rows }) => (
         <section key={of}>
@@ -112,6 +133,7 @@ export const ValuesPage = (
                 row={row}
                 words={words}
                 wrong={wrong.includes(row.key)}
+                corrected={corrected.includes(row.key)}
                 onPress={() => onPoint(row.key)}
               />
             ))}
@@ -126,24 +148,32 @@ const Value = ({
   row: { label, value, large },
   words,
   wrong,
+  corrected,
   onPress,
 }: {
   readonly row: Row;
   readonly words: ResidentWords;
   readonly wrong: boolean;
+  readonly corrected: boolean;
   readonly onPress: () => void;
 }) => (
   <AriaButton
     onPress={onPress}
     aria-pressed={wrong}
-    className={`flex min-h-[max(4.5rem,68px)] flex-col justify-center rounded-12 border-[3px] px-5 py-0.5 text-left ${wrong ? 'border-stop bg-stop-soft' : 'border-line bg-paper data-hovered:bg-act-soft'}`}
+    className={`flex min-h-[max(4.5rem,68px)] flex-col justify-center rounded-12 border-[3px] px-5 py-0.5 text-left ${wrong ? 'border-stop bg-stop-soft' : corrected ? 'border-yellow-900 bg-care-soft' : 'border-line bg-paper data-hovered:bg-act-soft'}`}
   >
-    <span className="phrase text-[1.125rem] leading-120 text-soft">{label}</span>
+    <span lang="ja" className="phrase text-[1.125rem] leading-120 text-soft">
+      {label}
+    </span>
     <span
+      lang="ja"
       className={`leading-120 font-bold ${large ? 'text-[2.125rem] small:text-[1.75rem]' : 'text-[1.625rem] small:text-[1.375rem]'} ${wrong ? 'line-through' : ''}`}
     >
       {value}
     </span>
+    {corrected && !wrong && (
+      <span className="phrase text-[1.25rem] font-bold text-care">▲ {words.corrected}</span>
+    )}
     {wrong && (
       <span className="phrase text-[1.25rem] font-bold text-stop">
         ✕ {words.wrong}（{words.right}）
