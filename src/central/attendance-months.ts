@@ -3,6 +3,7 @@ import { type CivilDate, civilDateInJapan } from '../kernel/dates.ts';
 import type { Month } from '../modules/attendance/ids-schema.ts';
 import { computeMonth } from '../modules/attendance/month.ts';
 import type { Punch } from '../modules/attendance/punch-schema.ts';
+import type { Swap } from '../modules/attendance/request-schema.ts';
 import type { MonthResult } from '../modules/attendance/result-schema.ts';
 import type { CompiledRules } from '../modules/attendance/roster.ts';
 import type { AttendanceRules } from '../modules/attendance/rules-schema.ts';
@@ -17,7 +18,14 @@ import {
 import { dayNotices, gravestFirst } from './attendance-notices.ts';
 import { postNameOf, postNames } from './attendance-posts.ts';
 import { daysOfMonth, type PersonRecord, readPeople } from './attendance-record.ts';
-import { lengthWord, minuteWord, spanWord } from './attendance-request-words.ts';
+import {
+  dayWord,
+  HALF_WORDS,
+  lengthWord,
+  minuteWord,
+  SWAP_WORDS,
+  spanWord,
+} from './attendance-request-words.ts';
 import type { DayView, PunchView } from './attendance-schema.ts';
 import type { AttendanceScope } from './attendance-store.ts';
 import type { Queryable } from './database.ts';
@@ -121,6 +129,17 @@ const punchView = (
   from: corrected && door === '' ? '申請による' : door,
 });
 
+/** Of a 振替 both days say which the other is. */
+const swapMarks = (swap: Swap, day: CivilDate): string[] => {
+  const word = SWAP_WORDS[swap.kind];
+  const isHalf = swap.kind === 'half_swap';
+  if (swap.work === day)
+    return [`${word}で勤務${isHalf ? ` ${spanWord(swap.hours)}` : ''}（${dayWord(swap.rest)}の分）`];
+  if (swap.rest !== day) return [];
+  const half = isHalf ? ` ${HALF_WORDS[swap.half]} ${lengthWord(swap.hours.to - swap.hours.from)}` : '';
+  return [`${word}で休み${half}（${dayWord(swap.work)}に勤務）`];
+};
+
 const marksOf = ({ work }: PersonRecord, day: CivilDate, rules: AttendanceRules): string[] => [
   ...work.leaves
     .filter(({ date }) => date === day)
@@ -128,6 +147,7 @@ const marksOf = ({ work }: PersonRecord, day: CivilDate, rules: AttendanceRules)
       const name = rules.leaves.find((rule) => rule.kind === kind)?.name ?? kind;
       return extent.unit === 'time' ? `${name} ${spanWord(extent.span)}` : name;
     }),
+  ...work.swaps.flatMap((swap) => swapMarks(swap, day)),
   ...work.trips
     .filter(({ date }) => date === day)
     .map(({ where, span }) => `出張 ${spanWord(span)} ${where}`),

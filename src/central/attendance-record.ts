@@ -184,6 +184,32 @@ const byStaff = <T extends { readonly staffNo: string }>(
   rows: readonly T[],
 ): ReadonlyMap<string, readonly T[]> => Map.groupBy(rows, ({ staffNo }) => staffNo);
 
+const around = ({ from, to }: Days, days: number): Days => ({
+  from: addDays(from, -days),
+  to: addDays(to, days),
+});
+
+/** A week that begins or ends in the month beside is known whole: what went from it and came to it is set against each other. */
+const WEEK_DAYS = 6;
+
+/** 勤務割 of days that a 振替 names and that lie elsewhere: the shift that it brings stands there. */
+const rosterOfSwaps = async (
+  sql: Queryable,
+  scope: AttendanceScope,
+  approved: readonly StoredRequest[],
+  { from, to }: Days,
+): Promise<readonly RosterDay[]> => {
+  const far = approved.filter(
+    ({ request, ...own }) => request.about === 'swap' && (own.from < from || own.to > to),
+  );
+  const days = far.flatMap((each) => [each.from, each.to]).toSorted();
+  const [first, last] = [days[0], days.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  const staff = [...new Set(far.map(({ staffNo }) => staffNo))];
+  const rows = await readRoster(sql, scope, staff, { from: first, to: last });
+  return rows.filter(({ date }) => date < from || date > to);
+};
+
 /** Of these people, the records of these days with those that lie beside. Few are asked for by number, many all at once. */
 export const readPeople = async (
   sql: Queryable,
@@ -191,14 +217,14 @@ export const readPeople = async (
   people: readonly Staff[],
   days: Days,
 ): Promise<readonly PersonRecord[]> => {
-  const wide = { from: addDays(days.from, -MARGIN_DAYS), to: addDays(days.to, MARGIN_DAYS) };
   const numbers = people.length > 500 ? null : people.map(({ staffNo }) => String(staffNo));
-  const recorded = await readFacts(sql, scope, numbers, wide);
-  const asked = { ...wide, staff: numbers, states: ['approved'] as const };
-  const requests = await readRequests(sql, scope, asked);
-  const facts = byStaff([...(await readNamed(sql, scope, recorded, requests)), ...recorded]);
-  const granted = byStaff(requests);
-  const roster = byStaff(await readRoster(sql, scope, numbers, wide));
+  const recorded = await readFacts(sql, scope, numbers, around(days, MARGIN_DAYS));
+  const weeks = around(days, WEEK_DAYS);
+  const approved = await readRequests(sql, scope, { ...weeks, staff: numbers, states: ['approved'] });
+  const facts = byStaff([...(await readNamed(sql, scope, recorded, approved)), ...recorded]);
+  const granted = byStaff(approved);
+  const rows = await readRoster(sql, scope, numbers, weeks);
+  const roster = byStaff([...rows, ...(await rosterOfSwaps(sql, scope, approved, weeks))]);
   return people.map((staff) =>
     personOf(
       staffIn(staff, days),

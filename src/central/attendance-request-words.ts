@@ -59,6 +59,13 @@ export const DIFFERENCE_WORDS = {
   other: 'そのほか',
 } as const;
 
+export const SWAP_WORDS = {
+  rest_swap: '週休日の振替',
+  holiday_substitute: '代休日',
+  half_swap: '半日の振替',
+} as const;
+export const HALF_WORDS = { first: '始業から', second: '終業まで' } as const;
+
 const leaveWords = (
   leaves: Extract<Request, { readonly about: 'leave' }>['leaves'],
   { leaves: kinds }: Pick<AttendanceRules, 'leaves'>,
@@ -94,9 +101,11 @@ export const requestWords = (request: Request, rules: Pick<AttendanceRules, 'lea
     case 'trip':
       return `出張　${dayWord(request.trip.date)} ${spanWord(request.trip.span)}　${request.trip.where}`;
     case 'swap': {
-      const { kind, work, rest } = request.swap;
-      const word = kind === 'rest_swap' ? '週休日の振替' : '代休日';
-      return `${word}　${dayWord(work)} に勤務、${dayWord(rest)} を休み`;
+      const { swap } = request;
+      const { kind, work, rest } = swap;
+      if (kind === 'half_swap')
+        return `${SWAP_WORDS[kind]}　${dayWord(work)} ${spanWord(swap.hours)} に勤務、${dayWord(rest)} の ${HALF_WORDS[swap.half]} ${lengthWord(swap.hours.to - swap.hours.from)}を休み`;
+      return `${SWAP_WORDS[kind]}　${dayWord(work)} に勤務、${dayWord(rest)} を休み`;
     }
     case 'shift_swap':
       return `勤務の交換　${dayWord(request.date)} と ${request.with} の ${dayWord(request.withDate)}`;

@@ -23,6 +23,7 @@ import {
   readStaff,
   writeRoster,
 } from './attendance-store.ts';
+import { stopsSwap } from './attendance-swap.ts';
 import type { Queryable } from './database.ts';
 
 /** Who asks. `isPerson`: not a link or a sealed code, which are nobody's name. */
@@ -198,6 +199,15 @@ const ownerFor = async (
   return asker.role === 'personnel' || ledBy(org, asker.staff).includes(department) ? staff : undefined;
 };
 
+/** A 振替 that cannot be, when it is asked for and when it is approved. */
+const stopsMove = async (
+  tx: Queryable,
+  { scope, rules }: Desk,
+  staff: Staff,
+  request: Request,
+): Promise<string | null> =>
+  request.about === 'swap' ? stopsSwap(tx, scope, staff, { swap: request.swap, rules }) : null;
+
 export const askFor = (
   deps: AttendanceDeps,
   asker: Asker,
@@ -208,7 +218,7 @@ export const askFor = (
     const staff = await ownerFor(tx, desk, asker, staffNo);
     if (staff === undefined) return failure('not_found');
     const days = (await daysOf(tx, desk.scope, request, staff.staffNo)).toSorted();
-    const why = stopsAsk(request, staff, days, desk);
+    const why = stopsAsk(request, staff, days, desk) ?? (await stopsMove(tx, desk, staff, request));
     const [from, to] = [days[0], days.at(-1)];
     if (why !== null || from === undefined || to === undefined)
       return success({ request: null, why: why ?? '' });
@@ -327,9 +337,14 @@ export const takeStep = (
     if (!may.includes(step.step)) return failure('not_allowed');
     const needsNote = step.step === 'reject' || (step.step === 'withdraw' && request.state === 'approved');
     if (needsNote && step.note === '') return failure('bad_request');
-    if (step.step === 'approve' && request.request.about === 'shift_swap') {
-      if (!(await leadsBoth(tx, desk, actor, request))) return success({ request: null, why: OTHERS });
-      const why = await exchange(tx, desk.scope, request.staffNo, request.request);
+    if (step.step === 'approve') {
+      const { request: asked, staffNo } = request;
+      if (asked.about === 'shift_swap' && !(await leadsBoth(tx, desk, actor, request)))
+        return success({ request: null, why: OTHERS });
+      const why =
+        asked.about === 'shift_swap'
+          ? await exchange(tx, desk.scope, staffNo, asked)
+          : await stopsMove(tx, desk, owner, asked);
       if (why !== null) return success({ request: null, why });
     }
     const next = after(request, step, actor.staff, desk.now);

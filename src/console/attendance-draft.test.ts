@@ -37,7 +37,19 @@ test('a leave of days is one of each day, and one by the hour is of its day', ()
   expect(hours).toMatchObject({ leaves: [{ extent: { unit: 'time', span: { from: 1_050, to: 1_140 } } }] });
 });
 
+test('half a day is swapped with its hours and which half goes', () => {
+  const half = { until: '2026-11-27', from: '8:30', to: '12:30', half: 'first' } as const;
+  expect(requestOf(draft('swap', 'half_swap', half))).toEqual({
+    about: 'swap',
+    swap: {
+      ...{ kind: 'half_swap', work: '2026-11-25', rest: '2026-11-27', half: 'first' },
+      hours: { from: 510, to: 750 },
+    },
+  });
+});
+
 test.each([
+  ['half a day without its hours', draft('swap', 'half_swap', { until: '2026-11-27', from: '' })],
   ['no reason', draft('trip', '', { reason: '  ', words: '県庁' })],
   ['no place', draft('trip', '')],
   ['no day', draft('leave', 'annual', { day: '' })],

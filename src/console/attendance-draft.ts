@@ -44,12 +44,14 @@ export interface Draft {
   /** Where, which work, with whom. */
   readonly words: string;
   readonly direct: string;
+  /** Which half of a day is swapped. */
+  readonly half: 'first' | 'second';
   readonly reason: string;
 }
 
 export const draftFor = (about: About, day: string, kind: string): Draft => ({
   ...{ about, day, kind, until: '', from: '', to: '', unit: 'day', record: '', voids: false },
-  ...{ words: '', direct: 'neither', reason: '' },
+  ...{ words: '', direct: 'neither', half: 'second', reason: '' },
 });
 
 /** `18:30` in minutes; `翌1:00` is the day after. */
@@ -87,6 +89,11 @@ const punchOf = (draft: Draft): unknown => {
     : { about: 'wrong_punch', punch: record, ...punch };
 };
 
+const swapOf = (draft: Draft): unknown => {
+  const { kind, day: work, until: rest, half } = draft;
+  return kind === 'half_swap' ? { kind, work, rest, half, hours: spanOf(draft) } : { kind, work, rest };
+};
+
 const rawOf = (draft: Draft): unknown => {
   const { about, day: date, kind, words, record } = draft;
   switch (about) {
@@ -108,7 +115,7 @@ const rawOf = (draft: Draft): unknown => {
     case 'trip':
       return { about, trip: { date, span: spanOf(draft), where: words, direct: draft.direct } };
     case 'swap':
-      return { about, swap: { kind, work: date, rest: draft.until } };
+      return { about, swap: swapOf(draft) };
     case 'shift_swap':
       return { about, date, with: words.trim(), withDate: draft.until === '' ? date : draft.until };
     case 'school':

@@ -296,6 +296,11 @@ const rosterFor = (kind: Kind, draft: Draft, first: number, last: number, random
   }
 };
 
+const nextSaturday = (day: number): number => {
+  const weekday = new Date(day * 86_400_000).getUTCDay();
+  return day + ((6 - weekday + 7) % 7);
+};
+
 const swapsFor = (draft: Draft, first: number, random: Random): void => {
   for (let at = 0; at < 3; at += 1) {
     const work = first + random.int(360);
@@ -304,6 +309,19 @@ const swapsFor = (draft: Draft, first: number, random: Random): void => {
       kind: random.chance(0.6) ? 'rest_swap' : 'holiday_substitute',
       work: dateOf(work),
       rest: dateOf(rest),
+    });
+  }
+  // 4時間の割振り変更, within the week and into others; now and then of a day that has nothing to give, or onto one that is worked.
+  for (let at = 0; at < 4; at += 1) {
+    const rest = first + random.int(360);
+    const work = rest + (random.chance(0.5) ? -1 : 1) * (1 + random.int(random.chance(0.5) ? 6 : 20));
+    const from = random.pick([510, 540, 780, 1_020]);
+    draft.swaps.push({
+      kind: 'half_swap',
+      work: dateOf(random.chance(0.8) ? nextSaturday(work) : work),
+      rest: dateOf(rest),
+      hours: { from, to: from + random.pick([225, 240, 255]) },
+      half: random.pick(['first', 'second']),
     });
   }
 };

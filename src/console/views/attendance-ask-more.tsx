@@ -26,11 +26,28 @@ export const SwapFields = (props: AskProps) => (
     <Choose
       label="どちらですか"
       value={props.draft.kind}
-      options={options({ rest_swap: '週休日の振替', holiday_substitute: '休日の代休' })}
+      options={options({
+        rest_swap: '週休日の振替（一日）',
+        half_swap: '週休日の振替（半日・4時間）',
+        holiday_substitute: '休日の代休',
+      })}
       change={(kind) => props.set({ kind })}
     />
-    <Day {...props} label="勤務する日" />
-    <DayField label="代わりに休む日" value={props.draft.until} change={(until) => props.set({ until })} />
+    <Day {...props} label={props.draft.kind === 'half_swap' ? '勤務する週休日' : '勤務する日'} />
+    {props.draft.kind === 'half_swap' && <Span {...props} />}
+    <DayField
+      label={props.draft.kind === 'half_swap' ? '代わりに半日を休む勤務日' : '代わりに休む日'}
+      value={props.draft.until}
+      change={(until) => props.set({ until })}
+    />
+    {props.draft.kind === 'half_swap' && (
+      <Choose
+        label="その日の どちらを 休みますか"
+        value={props.draft.half}
+        options={options({ second: '終業まで（後の半日）', first: '始業から（前の半日）' })}
+        change={(half) => props.set({ half: half === 'first' ? 'first' : 'second' })}
+      />
+    )}
   </>
 );
 

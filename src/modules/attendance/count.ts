@@ -53,8 +53,8 @@ const addRoster = (layers: Layers, { duties, hours, regular, watches }: Frame): 
   for (const { from, to, duty } of hours) layers.add(LAYER.hours, from, to, duty);
   for (const { from, to, duty } of regular) layers.add(LAYER.regular, from, to, duty);
   for (const { from, to, duty } of watches) layers.add(LAYER.watch, from, to, duty);
-  for (const { part, free, watch, from, to, pauses } of duties) {
-    if (part === 0) for (const pause of pauses) layers.add(LAYER.pause, pause.from, pause.to);
+  for (const { leads, free, watch, from, to, pauses } of duties) {
+    if (leads) for (const pause of pauses) layers.add(LAYER.pause, pause.from, pause.to);
     if (free === null || watch) continue;
     let since = from;
     for (const pause of pauses) {
@@ -214,7 +214,7 @@ class Count {
     if ((mask & HERE) === 0) result.trip += minutes;
     const night = nightMinutes(from, to, this.frame.compiled.rules.overtime.night);
     if (night > 0) addPay(tally, 'night_shift', night);
-    if (duty.swapped) addPay(tally, 'swapped', minutes);
+    if (duty.swappedFrom < to) addPay(tally, 'swapped', to - Math.max(from, duty.swappedFrom));
     if (duty.worksOnHolidays) this.countHoliday(tally, from, to);
   }
 

@@ -59,6 +59,28 @@ export const rotationSchema = z.discriminatedUnion('by', [
   z.strictObject({ by: z.literal('plan') }),
 ]);
 
+/**
+ * 1年単位の変形労働時間制 (労基法32条の4; of schools 給特法5条): days of the period that are other than their weekday, longer or off. What the
+ * calendar keeps to is in `yearly.ts`.
+ */
+export const yearlySchema = z
+  .strictObject({
+    /** 対象期間, both days in it. */
+    from: civilDateSchema,
+    to: civilDateSchema,
+    /** 長期休業期間: where the days off are gathered. */
+    vacations: z
+      .array(z.strictObject({ name: lineSchema, from: civilDateSchema, to: civilDateSchema }).readonly())
+      .max(10)
+      .readonly(),
+    days: z
+      .array(z.strictObject({ date: civilDateSchema, shift: shiftIdSchema.nullable() }).readonly())
+      .max(366)
+      .readonly(),
+  })
+  .readonly();
+export type Yearly = z.infer<typeof yearlySchema>;
+
 export const patternSchema = z
   .strictObject({
     id: patternIdSchema,
@@ -85,6 +107,7 @@ export const patternSchema = z
       })
       .readonly()
       .optional(),
+    yearly: yearlySchema.optional(),
   })
   .readonly();
 export type Pattern = z.infer<typeof patternSchema>;

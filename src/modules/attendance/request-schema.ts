@@ -65,16 +65,21 @@ export const tripSchema = z
 export type Trip = z.infer<typeof tripSchema>;
 
 /**
- * 週休日の振替 (`rest_swap`: the shift moves from `rest` to `work`) and 代休日 (`holiday_substitute`: the holiday `work` becomes an
- * ordinary day, `rest` is free instead).
+ * 週休日の振替 (`rest_swap`: the shift moves from `rest` to `work`), 代休日 (`holiday_substitute`: the holiday `work` becomes an ordinary day,
+ * `rest` is free instead) and 4時間の勤務時間の割振り変更 (`half_swap`: `hours` of `work` become duty, and as many regular minutes of `rest` are
+ * duty no more, its first or its last; 勤務時間法8条1項).
  */
+const swapDays = { work: civilDateSchema, rest: civilDateSchema, post: postIdSchema.optional() };
 export const swapSchema = z
-  .strictObject({
-    kind: z.enum(['rest_swap', 'holiday_substitute']),
-    work: civilDateSchema,
-    rest: civilDateSchema,
-    post: postIdSchema.optional(),
-  })
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.enum(['rest_swap', 'holiday_substitute']), ...swapDays }),
+    z.strictObject({
+      kind: z.literal('half_swap'),
+      ...swapDays,
+      hours: clockSpanSchema,
+      half: z.enum(['first', 'second']),
+    }),
+  ])
   .refine(({ work, rest }) => work !== rest)
   .readonly();
 export type Swap = z.infer<typeof swapSchema>;

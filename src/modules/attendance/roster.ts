@@ -1,39 +1,36 @@
-import { DAY_MINUTES, dateOfDay, dayNumber, holidaysOf, weekdayOf, weekOf } from './calendar.ts';
+import { DAY_MINUTES, dateOfDay, dayNumber, holidaysOf } from './calendar.ts';
 import type { WorkRecord } from './input-schema.ts';
-import type { Pattern, Shift } from './pattern-schema.ts';
+import type { Pattern } from './pattern-schema.ts';
 import type { AttendanceRules } from './rules-schema.ts';
 import type { Post } from './staff-schema.ts';
+import { type ReadyRules, type Rows, readyShift, type Span, standing } from './standing.ts';
+import {
+  type HalfSwap,
+  type Mover,
+  type Moves,
+  minuteAfter,
+  NO_MOVES,
+  placeOf,
+  roomsOf,
+  type Standing,
+  standingsOn,
+} from './swaps.ts';
 
 /** 勤務割: what was to be worked, part by part (docs/attendance-rules.md §1). */
 
-export interface Span {
-  readonly from: number;
-  readonly to: number;
-}
-
-/** Shift as it is needed for counting: pauses are breaks and naps together, in order. */
-interface ReadyShift {
-  readonly id: string;
-  readonly watch: boolean;
-  readonly parts: readonly { readonly from: number; readonly to: number; readonly day: number }[];
-  readonly pauses: readonly Span[];
-}
-
-export interface CompiledRules {
+export interface CompiledRules extends ReadyRules {
   readonly rules: AttendanceRules;
-  readonly shifts: ReadonlyMap<string, ReadyShift>;
-  readonly patterns: ReadonlyMap<string, Pattern>;
   readonly isHoliday: (day: number) => boolean;
 }
 
-const sorted = (spans: readonly Span[]): readonly Span[] => spans.toSorted((a, b) => a.from - b.from);
-
-const readyShift = ({ id, kind, parts, breaks, naps }: Shift): ReadyShift => ({
-  id,
-  watch: kind === 'watch',
-  parts,
-  pauses: sorted([...breaks, ...naps]),
-});
+const yearlyOf = (patterns: readonly Pattern[]): ReadyRules['yearly'] =>
+  new Map(
+    patterns.flatMap(({ id, yearly }) =>
+      yearly === undefined
+        ? []
+        : [[id, new Map(yearly.days.map(({ date, shift }) => [dayNumber(date), shift]))]],
+    ),
+  );
 
 /** Once for all employees: the rules as they are looked up. */
 export const compileRules = (rules: AttendanceRules): CompiledRules => {
@@ -49,6 +46,7 @@ export const compileRules = (rules: AttendanceRules): CompiledRules => {
     rules,
     shifts: new Map(rules.shifts.map((shift) => [shift.id, readyShift(shift)])),
     patterns: new Map(rules.patterns.map((pattern) => [pattern.id, pattern])),
+    yearly: yearlyOf(rules.patterns),
     isHoliday: (day) => {
       const answer = known.get(day) ?? judge(day);
       known.set(day, answer);
@@ -66,6 +64,8 @@ export interface Duty {
   readonly day: number;
   readonly first: number;
   readonly part: number;
+  /** It is the first that is left of its shift. */
+  readonly leads: boolean;
   readonly watch: boolean;
   /** Why there is no duty. */
   readonly free: 'holiday' | 'substitute' | null;
@@ -73,7 +73,8 @@ export interface Duty {
   readonly to: number;
   /** Of the whole shift, in minutes since 1970. */
   readonly pauses: readonly Span[];
-  readonly swapped: boolean;
+  /** From this minute on it is above the hours that its week had before a 振替. */
+  readonly swappedFrom: number;
   readonly worksOnHolidays: boolean;
 }
 
@@ -95,79 +96,6 @@ const FAR = 1_000_000;
 /** `maxStretch` of a pattern that nobody knows. */
 const LONGEST = 1_200;
 
-const pad = (spans: Post['hours']) =>
-  spans?.map((own) =>
-    own === null
-      ? null
-      : {
-          id: 'own',
-          watch: false,
-          parts: [{ from: own.start, to: own.end, day: 0 }],
-          pauses: sorted(own.breaks),
-        },
-  );
-
-type Rows = ReadonlyMap<number, string | null>;
-
-/** What stands under each day of one post before any swap. */
-const standing = (post: Post, rows: Rows | undefined, { shifts, patterns }: CompiledRules) => {
-  const named = (id: string | null | undefined): ReadyShift | null =>
-    id === null || id === undefined ? null : (shifts.get(id) ?? null);
-  const own = pad(post.hours);
-  const rotation = patterns.get(post.pattern)?.rotation;
-  const since = rotation?.by === 'cycle' ? dayNumber(rotation.since) : 0;
-  return (day: number): ReadyShift | null => {
-    const row = rows?.get(day);
-    if (row !== undefined) return named(row);
-    if (own !== undefined) return own[weekdayOf(day)] ?? null;
-    if (rotation === undefined || rotation.by === 'plan') return null;
-    if (rotation.by === 'week') return named(rotation.days[weekdayOf(day)]);
-    const { length } = rotation.days;
-    return named(rotation.days[(((day - since) % length) + length) % length]);
-  };
-};
-
-interface DaySwap {
-  readonly kind: 'rest_swap' | 'holiday_substitute';
-  readonly work: number;
-  readonly rest: number;
-}
-
-type Stand = (day: number) => ReadyShift | null;
-
-interface Standing {
-  readonly shift: ReadyShift;
-  readonly swapped: boolean;
-  readonly free: Duty['free'];
-}
-
-/** With what was swapped, and whether there is duty. */
-const onDay = (
-  day: number,
-  stand: Stand,
-  swaps: readonly DaySwap[],
-  isOff: boolean,
-): Standing | undefined => {
-  let shift = stand(day);
-  let swapped = false;
-  const moves = swaps.some(({ work, rest }) => work === day || rest === day);
-  if (moves) {
-    if (swaps.some(({ kind, rest }) => kind === 'rest_swap' && rest === day)) return undefined;
-    const come = swaps.find(({ kind, work }) => kind === 'rest_swap' && work === day);
-    const brought = come === undefined ? null : stand(come.rest);
-    if (come !== undefined && brought !== null) {
-      shift = brought;
-      swapped = weekOf(day) !== weekOf(come.rest);
-    }
-  }
-  if (shift === null) return undefined;
-  if (!moves) return { shift, swapped, free: isOff ? 'holiday' : null };
-  const substitutes = swaps.filter(({ kind }) => kind === 'holiday_substitute');
-  if (substitutes.some(({ rest }) => rest === day)) return { shift, swapped, free: 'substitute' };
-  const made = substitutes.some(({ work }) => work === day);
-  return { shift, swapped, free: isOff && !made ? 'holiday' : null };
-};
-
 const limits = (from: string, to: string | undefined, first: number, last: number): Span => ({
   from: Math.max(first, dayNumber(from)),
   to: Math.min(last, to === undefined ? FAR : dayNumber(to)),
@@ -187,8 +115,8 @@ const rowsByPost = (record: WorkRecord): ReadonlyMap<string, Rows> => {
 const dutiesOfDay = (
   post: string,
   day: number,
-  { shift, swapped, free }: Standing,
-  works: boolean,
+  { shift, free }: Pick<Standing, 'shift' | 'free'>,
+  { works, swappedFrom }: { readonly works: boolean; readonly swappedFrom: number },
 ): Duty[] => {
   const zero = day * DAY_MINUTES;
   const pauses = shift.pauses.map(({ from, to }) => ({ from: zero + from, to: zero + to }));
@@ -199,15 +127,39 @@ const dutiesOfDay = (
     under: day,
     day: day + part.day,
     first,
-    part: at,
+    part: part.at,
+    leads: at === 0,
     watch: shift.watch,
     free,
     from: zero + part.from,
     to: zero + part.to,
     pauses,
-    swapped,
+    swappedFrom: zero + swappedFrom,
     worksOnHolidays: works,
   }));
+};
+
+const NEVER = Number.POSITIVE_INFINITY;
+
+/** What was moved from and to each of her posts; half a day is of the post it names, or of her main one on that day. */
+const movesOf = ({ staff, swaps }: WorkRecord): ((post: Post) => Moves) => {
+  if (swaps.length === 0) return () => NO_MOVES;
+  const whole = swaps.flatMap((swap) =>
+    swap.kind === 'half_swap' ? [] : [{ ...swap, work: dayNumber(swap.work), rest: dayNumber(swap.rest) }],
+  );
+  const postOn = (date: string): string | undefined =>
+    staff.posts.find(({ from, to }) => from <= date && (to === undefined || date <= to))?.post;
+  const halves = (post: Post, end: 'work' | 'rest'): readonly HalfSwap[] =>
+    swaps.flatMap((swap) =>
+      swap.kind === 'half_swap' && (swap.post ?? postOn(swap[end])) === post.post
+        ? [{ ...swap.hours, half: swap.half, work: dayNumber(swap.work), rest: dayNumber(swap.rest) }]
+        : [],
+    );
+  return (post) => ({
+    whole: whole.filter((swap) => swap.post === undefined || swap.post === post.post),
+    come: halves(post, 'work'),
+    go: halves(post, 'rest'),
+  });
 };
 
 /** When a post is in force, and on which of its days nothing is said, or nothing that is known. */
@@ -217,6 +169,49 @@ interface Force {
   readonly unknown: (day: number) => boolean;
 }
 
+const moversOf = (
+  record: WorkRecord,
+  rows: ReadonlyMap<string, Rows>,
+  compiled: CompiledRules,
+): readonly Mover[] => {
+  const { staff } = record;
+  const movesFor = movesOf(record);
+  const [came, left] = [dayNumber(staff.from), staff.to === undefined ? FAR : dayNumber(staff.to)];
+  return staff.posts.map((post): Mover => {
+    const span = limits(post.from, post.to, came, left);
+    const isOff = compiled.patterns.get(post.pattern)?.onHoliday === 'off';
+    return {
+      stand: standing(post, rows.get(post.post), compiled),
+      moves: movesFor(post),
+      isOff: (day) => isOff && compiled.isHoliday(day),
+      isInForce: (day) => span.from <= day && day <= span.to,
+    };
+  });
+};
+
+/** Duties of one post; `roomOf`: regular minutes of what came from another week that are within the hours of its own. */
+const dutiesOf = (
+  { post }: Pick<Post, 'post'>,
+  { from, to }: Span,
+  { stand, moves, isOff }: Mover,
+  { works, roomOf }: { readonly works: boolean; readonly roomOf: (day: number, at: number) => number },
+): readonly Duty[] => {
+  const duties: Duty[] = [];
+  for (let day = from; day <= to; day += 1) {
+    if (moves === NO_MOVES) {
+      const shift = stand(day);
+      const free = shift !== null && isOff(day) ? 'holiday' : null;
+      if (shift !== null)
+        duties.push(...dutiesOfDay(post, day, { shift, free }, { works, swappedFrom: NEVER }));
+    } else
+      standingsOn(day, stand, moves, isOff(day)).forEach((one, at) => {
+        const swappedFrom = one.moved ? minuteAfter(one.shift, roomOf(day, at)) : NEVER;
+        duties.push(...dutiesOfDay(post, day, one, { works, swappedFrom }));
+      });
+  }
+  return duties;
+};
+
 /** Of the days `first` to `last`, with the shift of the day before, which may last into them. */
 export const rosterOf = (
   record: WorkRecord,
@@ -224,28 +219,22 @@ export const rosterOf = (
   last: number,
   compiled: CompiledRules,
 ): Roster => {
-  const { staff } = record;
-  const swaps = record.swaps.map((swap) => ({
-    ...swap,
-    work: dayNumber(swap.work),
-    rest: dayNumber(swap.rest),
-  }));
+  const { staff, swaps } = record;
   const rows = rowsByPost(record);
   const service = limits(staff.from, staff.to, first - 1, last);
+  const movers = moversOf(record, rows, compiled);
+  const rooms = swaps.length === 0 ? undefined : roomsOf(movers);
   const duties: Duty[] = [];
   const force: Force[] = [];
-  for (const post of staff.posts) {
+  movers.forEach((mover, index) => {
+    const post = staff.posts[index];
+    if (post === undefined) return;
     const span = limits(post.from, post.to, service.from, service.to);
     const pattern = compiled.patterns.get(post.pattern);
     const mine = rows.get(post.post);
-    const stand = standing(post, mine, compiled);
-    const moved = swaps.filter((swap) => swap.post === undefined || swap.post === post.post);
-    for (let day = span.from; day <= span.to; day += 1) {
-      const isOff = pattern?.onHoliday === 'off' && compiled.isHoliday(day);
-      const found = onDay(day, stand, moved, isOff);
-      if (found !== undefined)
-        duties.push(...dutiesOfDay(post.post, day, found, pattern?.onHoliday === 'works'));
-    }
+    const works = pattern?.onHoliday === 'works';
+    const roomOf = (day: number, at: number): number => rooms?.get(placeOf(index, day, at)) ?? 0;
+    duties.push(...dutiesOf(post, span, mover, { works, roomOf }));
     const byPlan = post.hours === undefined && pattern?.rotation.by === 'plan';
     force.push({
       span,
@@ -256,9 +245,11 @@ export const rosterOf = (
         return pattern === undefined;
       },
     });
-  }
+  });
   const holds = (day: number) => (one: Force) => one.span.from <= day && day <= one.span.to;
-  const made = new Set(swaps.filter(({ kind }) => kind === 'holiday_substitute').map(({ work }) => work));
+  const made = new Set(
+    swaps.filter(({ kind }) => kind === 'holiday_substitute').map(({ work }) => dayNumber(work)),
+  );
   const patternOf = (post: Post | undefined): Pattern | undefined =>
     compiled.patterns.get(post?.pattern ?? '');
   return {

@@ -250,6 +250,19 @@ export const attendanceRulesSchema = z
     doubleTapSeconds: z.int().min(0).max(600).default(60),
     /** 勤務間インターバル: 11 hours (人事院規則15-14 1条の2, 努力義務) [K]. */
     interval: minutesSchema.default(11 * H),
+    /**
+     * 週休日の振替等 (人事院規則15-14 6条): the day off lies so many days before or after the day worked. 4時間の割振り変更: how long half a day is
+     * [K].
+     */
+    swaps: z
+      .strictObject({
+        before: z.int().min(0).max(366).default(28),
+        after: z.int().min(0).max(366).default(56),
+        halfLeast: minutesSchema.default(225),
+        halfMost: minutesSchema.default(255),
+      })
+      .readonly()
+      .default({ before: 28, after: 56, halfLeast: 225, halfMost: 255 }),
     annual: z
       .strictObject({
         /** 年次休暇 a year, days (労基法39条 has fewer in the first years; 条例 20). */

@@ -263,7 +263,7 @@ export const plainDays = (
         put(duty.day, `post:${duty.post}:worked`);
         if (!here[at]) put(duty.day, 'trip');
         if (isNight) put(duty.day, 'pay:night_shift');
-        if (duty.swapped) put(duty.day, 'pay:swapped');
+        if (duty.swapped.has(minute)) put(duty.day, 'pay:swapped');
         if (duty.worksOnHolidays && isHolidayForHer(calendarDay)) put(duty.day, 'pay:holiday');
       }
     }
