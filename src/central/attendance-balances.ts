@@ -2,8 +2,16 @@
 import { z } from 'zod';
 import type { CivilDate } from '../kernel/dates.ts';
 import { yearOf } from '../modules/attendance/calendar.ts';
+import { leaveYearStart } from '../modules/attendance/grants.ts';
 import type { Month } from '../modules/attendance/ids-schema.ts';
-import { annualLeft, type Left, ownLeft, type Taken, takenOf } from '../modules/attendance/leave.ts';
+import {
+  annualLeft,
+  type Left,
+  ownLeft,
+  type Taken,
+  takenOf,
+  toBeTaken,
+} from '../modules/attendance/leave.ts';
 import type { CompiledRules } from '../modules/attendance/roster.ts';
 import type { AttendanceRules } from '../modules/attendance/rules-schema.ts';
 import type { Staff } from '../modules/attendance/staff-schema.ts';
@@ -21,6 +29,8 @@ export const balanceSchema = z.strictObject({
   granted: z.number().min(0).max(60),
   carriedDays: z.int().min(0).max(60),
   carriedMinutes: z.int().min(0).max(1_440),
+  /** So many minutes taken by the hour make a day of hers; the town's where none is said. */
+  dayMinutes: z.int().min(1).max(1_440).optional(),
 });
 export type Balance = z.infer<typeof balanceSchema>;
 export const balancesSchema = z.array(balanceSchema);
@@ -33,8 +43,32 @@ const leftWord = ({ days, minutes }: Left): string =>
     ? '足りません（人事に確かめてください）'
     : `${days}日${minutes === 0 ? '' : `と ${lengthWord(minutes)}`}`;
 
+/** 労基法39条7項: of those whom it is about and who were granted ten days and more. */
+const MOST_WITHOUT_DUTY = 10;
+const stillToTake = (
+  { granted }: Balance,
+  taken: Taken,
+  { annual }: AttendanceRules,
+  { engagement }: Pick<Staff, 'engagement'>,
+): string => {
+  const holds = annual.atLeastFor.includes(engagement) && granted >= MOST_WITHOUT_DUTY;
+  const days = holds ? toBeTaken(taken, annual) : 0;
+  return days === 0 ? '' : `（この年に あと ${days}日は 取る定めです）`;
+};
+
 const takenWord = ({ days, minutes }: Taken): string =>
   `${days}日${minutes === 0 ? '' : `と ${lengthWord(minutes)}`} を 取りました（付与と繰越は まだ登録されていません）`;
+
+/** What is left of a year that was granted. */
+export const balanceLeft = (
+  { granted, carriedDays, carriedMinutes, dayMinutes }: Balance,
+  taken: Taken,
+  annual: Pick<AttendanceRules['annual'], 'dayMinutes'>,
+): Left =>
+  annualLeft(
+    { granted, carried: { days: carriedDays, minutes: carriedMinutes }, taken },
+    { dayMinutes: dayMinutes ?? annual.dayMinutes },
+  );
 
 export const leaveLeft = async (
   sql: Queryable,
@@ -48,7 +82,7 @@ export const leaveLeft = async (
   },
 ): Promise<OwnMonth['leave']> => {
   const { day, now, rules, compiled } = of;
-  const months = yearOf(day.slice(0, 7) as Month, rules.annual.yearStartsIn);
+  const months = yearOf(day.slice(0, 7) as Month, leaveYearStart(staff, rules));
   const totals = await readTotals(sql, scope, [staff], { months, now }, compiled);
   const taken = [...(totals.get(staff.staffNo) ?? new Map()).values()].map((each) => ({ totals: each }));
   const year = Number(months[0]?.slice(0, 4));
@@ -58,11 +92,10 @@ export const leaveLeft = async (
   return rules.leaves.flatMap((rule) => {
     const own = takenOf(taken, rule.kind);
     if (rule.balance === 'annual') {
-      const carried = { days: balance?.carriedDays ?? 0, minutes: balance?.carriedMinutes ?? 0 };
       const left =
         balance === undefined
           ? takenWord(own)
-          : leftWord(annualLeft({ granted: balance.granted, carried, taken: own }, rules.annual));
+          : leftWord(balanceLeft(balance, own, rules.annual)) + stillToTake(balance, own, rules, staff);
       return [{ kind: rule.kind, word: rule.name, left }];
     }
     const left = rule.per === 'year' ? ownLeft(rule, own, rules.annual.dayMinutes) : null;

@@ -2,12 +2,14 @@
 
 import { throwIllegalValue } from '../kernel/assert.ts';
 import { safeFileName } from '../kernel/csv.ts';
+import { civilDateInJapan } from '../kernel/dates.ts';
 import type { Logger } from '../kernel/log.ts';
 import { compileRules } from '../modules/attendance/roster.ts';
 import type { AttendanceRules } from '../modules/attendance/rules-schema.ts';
 import type { Staff } from '../modules/attendance/staff-schema.ts';
 import { printPaper, printPapers } from '../print/pdf.ts';
 import { recordAct } from './acts.ts';
+import { proposeGrants } from './attendance-grants.ts';
 import { type AttendanceDeps, scopeOf } from './attendance-import.ts';
 import { departmentListCsv, staffListCsv } from './attendance-lists.ts';
 import { type Mapping, type PayrollFinding, payrollFile, readMapping } from './attendance-mapping.ts';
@@ -68,6 +70,7 @@ const FILES: Readonly<
   school_pdf: { name: '在校等時間', end: 'pdf', type: 'application/pdf' },
   interval: { name: '勤務間インターバル', end: 'csv', type: 'text/csv' },
   difference: { name: '乖離', end: 'csv', type: 'text/csv' },
+  grants: { name: '年次休暇の付与の案', end: 'csv', type: 'text/csv' },
   staff_list: { name: '職員マスタ', end: 'csv', type: 'text/csv' },
   department_list: { name: '所属', end: 'csv', type: 'text/csv' },
 };
@@ -198,6 +201,10 @@ const make = async (
       return csv(intervalCsv(head, people, rules), people.length);
     case 'difference':
       return csv(differenceCsv(head, people), people.length);
+    case 'grants': {
+      const made = await proposeGrants(tx, scopeOf(deps), source, civilDateInJapan(head.madeAt));
+      return { ...csv(made.csv, made.people), findings: made.findings };
+    }
     case 'staff_list':
       return csv(staffListCsv(source.staff, rules), source.staff.length);
     case 'department_list':

@@ -292,8 +292,8 @@ const takeBalances = async (asked: Asked): Promise<Taking> => {
   const key = ({ staffNo, year }: Balance): string => `${staffNo} ${year}`;
   const known = new Map(before.map((each) => [key(each), each]));
   const changed = values.filter((each) => !isDeepStrictEqual(known.get(key(each)), each));
-  const words = ({ granted, carriedDays, carriedMinutes }: Balance): string =>
-    `付与 ${granted}日・繰越 ${carriedDays}日 ${carriedMinutes}分`;
+  const words = ({ granted, carriedDays, carriedMinutes, dayMinutes }: Balance): string =>
+    `付与 ${granted}日・繰越 ${carriedDays}日 ${carriedMinutes}分${dayMinutes === undefined ? '' : `・1日は ${dayMinutes}分`}`;
   const next = new Map([...known, ...values.map((each): [string, Balance] => [key(each), each])]);
   return {
     ...{ rows, findings, same: values.length - changed.length },

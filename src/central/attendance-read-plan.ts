@@ -88,8 +88,18 @@ const BALANCE_COLUMNS = {
   granted: { names: ['付与日数'], needed: true },
   carriedDays: { names: ['繰越日数'], needed: true },
   carriedHours: { names: ['繰越時間'] },
+  dayHours: { names: ['1日の時間', '一日の時間'] },
 } as const satisfies Readonly<Record<string, TableColumn>>;
 type BalanceKey = keyof typeof BALANCE_COLUMNS;
+
+/** Columns of the file of grants, as the program's own proposal has them. */
+export const BALANCE_NAMES = Object.values(BALANCE_COLUMNS).map(({ names: [name] }) => name);
+
+const HOURS = /^\d(:[0-5]\d)?$/;
+const hoursIn = (text: string | null | undefined): number => {
+  const [whole = '0', rest = '0'] = (text ?? '0').split(':');
+  return Number(whole) * 60 + Number(rest);
+};
 
 const NUMBER = /^\d{1,2}(\.5)?$/;
 
@@ -105,10 +115,10 @@ export const readBalanceFile = (bytes: Uint8Array, known: ReadonlySet<string>): 
     const year = cells.code('year', /^20\d\d$/, '西暦4桁です');
     const granted = cells.code('granted', NUMBER, '日数です（0.5日まで書けます）');
     const days = cells.code('carriedDays', /^\d{1,2}$/, '日数です（1日に満たない分は繰越時間に書きます）');
-    const hours = cells.maybeCode('carriedHours', /^\d(:[0-5]\d)?$/, '「3」か「3:30」のように書いてください');
+    const hours = cells.maybeCode('carriedHours', HOURS, '「3」か「3:30」のように書いてください');
+    const length = cells.maybeCode('dayHours', HOURS, '「6」か「7:45」のように書いてください');
     found.push(...cells.findings);
     if (cells.findings.length > 0) return [];
-    const [whole = '0', rest = '0'] = (hours ?? '0').split(':');
     return [
       {
         ...{
@@ -117,7 +127,8 @@ export const readBalanceFile = (bytes: Uint8Array, known: ReadonlySet<string>): 
           granted: Number(granted),
           carriedDays: Number(days),
         },
-        carriedMinutes: Number(whole) * 60 + Number(rest),
+        carriedMinutes: hoursIn(hours),
+        ...(hoursIn(length) === 0 ? {} : { dayMinutes: hoursIn(length) }),
       },
     ];
   });

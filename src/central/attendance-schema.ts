@@ -361,6 +361,7 @@ export const EXPORTS = [
   'school_pdf',
   'interval',
   'difference',
+  'grants',
   'staff_list',
   'department_list',
 ] as const;

@@ -99,7 +99,7 @@ export const IMPORT_WORDS: Readonly<
   },
   balances: {
     word: '年次休暇の付与と繰越（CSV）',
-    help: '職員番号・年・付与日数・繰越日数・繰越時間',
+    help: '職員番号・年・付与日数・繰越日数・繰越時間・1日の時間。「書き出し → 年次休暇の付与の案」を確かめて使えます。',
     accept: '.csv,.txt',
   },
   holidays: {
@@ -121,6 +121,7 @@ export const EXPORT_WORDS: Readonly<Record<AttendanceExport, string>> = {
   school_pdf: '在校等時間の報告（PDF）',
   interval: '勤務間インターバルの一覧（CSV）',
   difference: '命令と打刻の乖離の一覧（CSV）',
+  grants: '年次休暇の付与の案（CSV。確かめて取り込めます）',
   staff_list: '職員マスタの一覧（CSV。直して取り込めます）',
   department_list: '所属の一覧（CSV。直して取り込めます）',
 };

@@ -131,9 +131,18 @@ describe('年次休暇 (条例, 労基法39条): 20 days, by the hour, 7:45 a da
     }),
   );
   test('at most 20 days go on, hours with them', () => {
-    expect(carriedOver({ days: 25, minutes: 60 }, annual)).toEqual({ days: 20, minutes: 0 });
-    expect(carriedOver({ days: 12, minutes: 120 }, annual)).toEqual({ days: 12, minutes: 120 });
-    expect(carriedOver({ days: -1, minutes: 60 }, annual)).toEqual({ days: 0, minutes: 0 });
+    expect(carriedOver({ days: 25, minutes: 60 }, { ...annual, granted: 20 })).toEqual({
+      days: 20,
+      minutes: 0,
+    });
+    expect(carriedOver({ days: 12, minutes: 120 }, { ...annual, granted: 20 })).toEqual({
+      days: 12,
+      minutes: 120,
+    });
+    expect(carriedOver({ days: -1, minutes: 60 }, { ...annual, granted: 20 })).toEqual({
+      days: 0,
+      minutes: 0,
+    });
     expect(
       annualLeft(
         { granted: 20, carried: { days: 12, minutes: 120 }, taken: { days: 0, minutes: 180 } },

@@ -54,10 +54,19 @@ export const annualLeft = (
     dayMinutes,
   );
 
-/** What goes on into the next year: at most 20 days, hours with it. */
-export const carriedOver = (left: Left, { carry, dayMinutes }: Pick<Annual, 'carry' | 'dayMinutes'>): Left =>
+/**
+ * What goes on into the next year: at most 20 days, hours with it, and never more than the year itself gave: what was carried into it is taken
+ * first, and lapses two years after it was granted (労基法115条).
+ */
+export const carriedOver = (
+  left: Left,
+  { granted, carry, dayMinutes }: Pick<Annual, 'carry' | 'dayMinutes'> & { readonly granted: number },
+): Left =>
   asLeft(
-    Math.max(0, Math.min(left.days * dayMinutes + left.minutes, Math.round(carry * dayMinutes))),
+    Math.max(
+      0,
+      Math.min(left.days * dayMinutes + left.minutes, Math.round(Math.min(carry, granted) * dayMinutes)),
+    ),
     dayMinutes,
   );
 

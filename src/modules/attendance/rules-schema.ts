@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { annualSchema } from './annual-schema.ts';
 import { leaveKindSchema, lineSchema, minutesSchema } from './ids-schema.ts';
 import { patternSchema, shiftSchema } from './pattern-schema.ts';
 import { engagementSchema } from './staff-schema.ts';
@@ -263,21 +264,7 @@ export const attendanceRulesSchema = z
       })
       .readonly()
       .default({ before: 28, after: 56, halfLeast: 225, halfMost: 255 }),
-    annual: z
-      .strictObject({
-        /** 年次休暇 a year, days (労基法39条 has fewer in the first years; 条例 20). */
-        days: z.number().min(0).max(60).default(20),
-        /** Carried over at most. */
-        carry: z.number().min(0).max(60).default(20),
-        /** So many minutes of hours taken make a day (7:45). */
-        dayMinutes: minutesSchema.default(465),
-        /** Month in which the year of leave begins: January (暦年) or April (年度). */
-        yearStartsIn: z.int().min(1).max(12).default(1),
-        /** 5 days a year are to be taken (労基法39条7項; 地公法58条 takes it out for most, watched all the same). */
-        atLeast: z.number().min(0).max(20).default(5),
-      })
-      .readonly()
-      .default({ days: 20, carry: 20, dayMinutes: 465, yearStartsIn: 1, atLeast: 5 }),
+    annual: annualSchema.default(annualSchema.parse({})),
     leaves: z.array(leaveRuleSchema).max(60).readonly().default(DEFAULT_LEAVES),
     /** 年末年始の休日 (条例, 地方自治法4条の2), `MM-DD`. */
     yearEnd: z
