@@ -170,12 +170,13 @@ const csv = (text: string, people: number): Made => ({
   findings: [],
 });
 
-const schools = ({ people, year }: Source) =>
+const schools = ({ people, year, rules }: Source) =>
   schoolRows(
     people.map(({ person, department: school }) => ({
       ...{ person, school },
       year: year.get(person.staff.staffNo) ?? new Map(),
     })),
+    rules,
   );
 
 const make = async (

@@ -1,10 +1,11 @@
 /** 上限: how near somebody is to what the rules allow her, said before she is there (modules/attendance/caps.ts). */
 import { throwIllegalValue } from '../kernel/assert.ts';
 import { addMonths } from '../modules/attendance/calendar.ts';
-import { type CapFinding, type CapStanding, capsOf } from '../modules/attendance/caps.ts';
+import { type CapFinding, type CapName, type CapStanding, capsOf } from '../modules/attendance/caps.ts';
 import type { Month } from '../modules/attendance/ids-schema.ts';
 import type { AttendanceRules } from '../modules/attendance/rules-schema.ts';
 import type { Staff } from '../modules/attendance/staff-schema.ts';
+import { isYearly } from '../modules/attendance/yearly.ts';
 import { monthsOfYear, type TotalsByMonth } from './attendance-months.ts';
 import { lengthWord } from './attendance-request-words.ts';
 import type { AttendanceNotice } from './attendance-schema.ts';
@@ -18,14 +19,31 @@ export const monthsForCaps = (month: Month, { caps }: AttendanceRules): readonly
   return [...new Set([...monthsOfYear(month, caps.yearStartsIn), ...back])].toSorted();
 };
 
+/** 教育職員 with a calendar of 1年単位の変形 in the last month have the lower caps, for the year that it is of. */
+export const capNameOf = (staff: Staff, month: Month | undefined, rules: AttendanceRules): CapName =>
+  staff.caps === 'teacher' && month !== undefined && isYearly(staff, month, rules)
+    ? 'teacherYearly'
+    : staff.caps;
+
 /** How she stands by the end of this month. */
-export const standingOf = (staff: Staff, totals: TotalsByMonth, { caps }: AttendanceRules): CapStanding => {
+export const standingOf = (staff: Staff, totals: TotalsByMonth, rules: AttendanceRules): CapStanding => {
   // Months before she came are none.
   const came = staff.from.slice(0, 7);
   const months = [...totals]
     .filter(([month]) => month >= came)
     .map(([month, each]) => ({ month: month as Month, totals: each }));
-  return capsOf(months, staff.caps, caps);
+  return capsOf(
+    months,
+    capNameOf(
+      staff,
+      months
+        .map(({ month }) => month)
+        .toSorted()
+        .at(-1),
+      rules,
+    ),
+    rules.caps,
+  );
 };
 
 const wordsOf = ({ kind, reached, limit, over }: CapFinding): string => {

@@ -10,6 +10,7 @@ import { createCells } from './attendance-cells.ts';
 import { type FileReading, POST, POST_WHY, STAFF_NO, STAFF_NO_WHY } from './attendance-read-staff.ts';
 import type { ImportFinding } from './attendance-schema.ts';
 import { readTable, type TableColumn } from './attendance-table.ts';
+import { yearlyFindings } from './attendance-yearly-words.ts';
 
 const ROSTER_COLUMNS = {
   staffNo: { names: ['職員番号', '職員コード', '職員ID'], needed: true },
@@ -184,6 +185,7 @@ export const readRulesFile = (bytes: Uint8Array): FileReading<AttendanceRules> =
       rules.patterns.map(({ id }) => id),
     ),
     ...danglingOf(rules),
+    ...yearlyFindings(rules),
   ];
   return { rows: rules.patterns.length, values: [rules], findings };
 };

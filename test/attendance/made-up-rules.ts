@@ -32,6 +32,10 @@ export const MADE_UP_SHIFTS: readonly Shift[] = [
     breaks: [span('12:45', '13:30'), span('18:30', '18:45')],
   },
   {
+    ...day('school_long', '教諭（長い日）', '8:10', '17:55', ['12:45', '13:45']),
+    breaks: [span('12:45', '13:45'), span('18:30', '18:45')],
+  },
+  {
     id: 'duty',
     name: '当務',
     kind: 'work',
@@ -60,6 +64,28 @@ export const MADE_UP_SHIFTS: readonly Shift[] = [
     naps: [],
   },
 ];
+
+/** 1年単位の変形: an hour more from Monday to Thursday of ten weeks, and six days in August without duty. */
+const SCHOOL_YEAR: Pattern['yearly'] = {
+  from: '2019-04-01' as CivilDate,
+  to: '2020-03-31' as CivilDate,
+  vacations: [
+    { name: '夏季休業', from: '2019-07-22' as CivilDate, to: '2019-08-31' as CivilDate },
+    { name: '冬季休業', from: '2019-12-25' as CivilDate, to: '2020-01-07' as CivilDate },
+  ],
+  days: [
+    ...Array.from({ length: 40 }, (_, at) => ({
+      date: new Date(Date.UTC(2019, 3, 8 + Math.floor(at / 4) * 7 + (at % 4)))
+        .toISOString()
+        .slice(0, 10) as CivilDate,
+      shift: 'school_long',
+    })),
+    ...['13', '14', '15', '16', '19', '20'].map((date) => ({
+      date: `2019-08-${date}` as CivilDate,
+      shift: null,
+    })),
+  ],
+};
 
 const pattern = (
   id: string,
@@ -91,6 +117,7 @@ export const MADE_UP_PATTERNS: readonly Pattern[] = [
   pattern('office', '本庁', week('day')),
   pattern('waste', '清掃', week('waste')),
   pattern('school', '学校', week('school'), { dayStartsAt: 180 }),
+  pattern('school_year', '学校（1年単位の変形）', week('school'), { dayStartsAt: 180, yearly: SCHOOL_YEAR }),
   pattern('nursery', '保育所', {
     by: 'cycle',
     since: SINCE,

@@ -48,7 +48,7 @@ const postsOf = (kind: Kind, at: number, random: Random, from: CivilDate): Post[
     case 'fire':
       return [post('main', 'fire')];
     case 'teacher':
-      return [post('main', 'school')];
+      return [post('main', at % 2 === 0 ? 'school_year' : 'school')];
     case 'part':
       return [
         post(

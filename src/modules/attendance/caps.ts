@@ -57,11 +57,11 @@ export interface CapStanding {
   readonly year: { readonly minutes: number; readonly monthsOver: number; readonly left: number };
 }
 
-export type CapName = CapGroup | 'teacherSpecial';
+export type CapName = CapGroup | 'teacherSpecial' | 'teacherYearly';
 
 /** What of a month counts. 災害 (労基法33条, 特例業務) never does, and is told by itself. */
 export const countedOf = ({ month, totals }: CappedMonth, name: CapName, cap: Cap): Counted => {
-  if (name === 'teacher' || name === 'teacherSpecial')
+  if (name === 'teacher' || name === 'teacherSpecial' || name === 'teacherYearly')
     return { month, capped: totals.schoolOutside, whole: totals.schoolOutside };
   const holiday = cap.holidayCounts ? totals.pay.holiday : 0;
   const ordinary = Math.max(0, totals.overtime - totals.disaster);
@@ -95,7 +95,7 @@ const warning = ({ month, capped }: Counted, warnAt: readonly number[]): readonl
 
 /**
  * Months one after the other, those of the year and, for averages, up to five before it. `name`: her group; `teacherSpecial` for whom the
- * 教育委員会 named it. Findings are in order of months.
+ * 教育委員会 named it, `teacherYearly` where a calendar of 1年単位の変形 holds. Findings are in order of months.
  */
 export const capsOf = (months: readonly CappedMonth[], name: CapName, caps: Caps): CapStanding => {
   const cap = caps[name];

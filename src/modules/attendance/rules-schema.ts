@@ -77,6 +77,8 @@ export const capsSchema = z
     teacher: capSchema.default({ ...OFFICE, holidayCounts: true }),
     /** 特別の事情 of the guideline: those whom the 教育委員会 named. */
     teacherSpecial: capSchema.default({ ...OFFICE, ...BUSY, holidayCounts: true }),
+    /** 指針 3章: of whom 1年単位の変形労働時間制 holds, 42 and 320 hours [K]. */
+    teacherYearly: capSchema.default({ ...OFFICE, month: 42 * H, year: 320 * H, holidayCounts: true }),
     /** 早期の注意, at these hours of a month, before any cap is reached. */
     warnAt: z
       .array(minutesSchema)
@@ -212,6 +214,24 @@ export const DEFAULT_LEAVES: readonly LeaveRule[] = [
   },
 ];
 
+/** 1年単位の変形労働時間制 (労基法32条の4, 施行規則12条の4) [K]. */
+export const yearlyLimitsSchema = z
+  .strictObject({
+    day: minutesSchema.default(10 * H),
+    week: minutesSchema.default(52 * H),
+    /** 連続して勤務させる日数 */
+    consecutive: z.int().min(1).max(12).default(6),
+    /** Days a year; of a period of up to three months there is no such limit. */
+    days: z.int().min(1).max(366).default(280),
+    /** On the average (条例 38:45; the law 40). */
+    weekMinutes: minutesSchema.default(2_325),
+    /** Weeks longer than this: so many in a row, and so many that begin in three months. */
+    longWeek: minutesSchema.default(48 * H),
+    longWeeksInRow: z.int().min(0).max(52).default(3),
+    longWeeksInQuarter: z.int().min(0).max(14).default(3),
+  })
+  .readonly();
+
 const night = z.strictObject({ from: z.int().min(0).max(1_439), to: z.int().min(0).max(1_439) }).readonly();
 
 export const overtimeRulesSchema = z
@@ -264,6 +284,7 @@ export const attendanceRulesSchema = z
       })
       .readonly()
       .default({ before: 28, after: 56, halfLeast: 225, halfMost: 255 }),
+    yearlyLimits: yearlyLimitsSchema.default(yearlyLimitsSchema.parse({})),
     annual: annualSchema.default(annualSchema.parse({})),
     leaves: z.array(leaveRuleSchema).max(60).readonly().default(DEFAULT_LEAVES),
     /** 年末年始の休日 (条例, 地方自治法4条の2), `MM-DD`. */
