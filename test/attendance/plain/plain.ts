@@ -175,10 +175,13 @@ export const plainDays = (
       if (duty.kind !== 'work' || duty.under !== under) continue;
       if (granted.post !== undefined && granted.post !== duty.post) continue;
       if (extent.unit === 'part' && extent.part !== duty.part) continue;
-      for (let minute = duty.from; minute < duty.to; minute += 1)
-        if (onDuty[(hours[minute - base] ?? 0) - 1] === duty && leave[minute - base] === 0)
-          leave[minute - base] = index + 1;
-      if (partsOnLeave.has(duty)) continue;
+      let own = false;
+      for (let minute = duty.from; minute < duty.to; minute += 1) {
+        if (onDuty[(hours[minute - base] ?? 0) - 1] !== duty) continue;
+        own = true;
+        if (leave[minute - base] === 0) leave[minute - base] = index + 1;
+      }
+      if (!own || partsOnLeave.has(duty)) continue;
       partsOnLeave.add(duty);
       const days = leaveDays.get(granted.kind) ?? new Map<number, number>();
       days.set(duty.day, (days.get(duty.day) ?? 0) + 1);
