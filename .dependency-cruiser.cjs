@@ -43,7 +43,7 @@ module.exports = {
     allow(
       'central',
       '^src/central/',
-      '^src/(central|print|kernel)/|^src/outbox/(event|protocol|branch-protocol|reservation|reserve-policy|record-check|checkpoint|erasure|verify-held|verify-checkpoints|export-format|roster|site-staff|peer-protocol|carry-format|carry-file|poll-marks|catalogue-document|attendance-(list|paper|granted)|benefits-shapes|benefits-protocol)\\.ts$|^src/registry/(package|roll/(election|poll-document|schema))\\.ts$|^src/registry/places/|^src/registry/import/(csv-lines|decode)\\.ts$|^src/identity/(schema|card-tap)\\.ts$|^src/modules/[^/]+/([a-z-]*schema|fold(-place)?|rules|ledger(-acts)?)\\.ts$|^src/modules/attendance/(punches|calendar|spans|pairing|roster|tally|frame|count|issues|overtime|month|caps|leave|averages|rounding|anomalies)\\.ts$|^src/modules/counter/(catalogue-version|plain|plain-diff|plain-words|lint|lint-words)\\.ts$',
+      '^src/(central|print|kernel)/|^src/outbox/(event|protocol|branch-protocol|reservation|reserve-policy|record-check|checkpoint|erasure|verify-held|verify-checkpoints|export-format|roster|site-staff|peer-protocol|carry-format|carry-file|poll-marks|catalogue-document|attendance-(list|paper|granted)|benefits-shapes|benefits-protocol)\\.ts$|^src/registry/(package|roll/(election|poll-document|schema))\\.ts$|^src/registry/places/|^src/registry/import/(csv-lines|decode)\\.ts$|^src/identity/(schema|card-tap)\\.ts$|^src/modules/[^/]+/([a-z-]*schema|fold(-place)?|rules|ledger(-acts)?)\\.ts$|^src/modules/attendance/(punches|calendar|spans|pairing|roster|tally|frame|count|issues|overtime|month|caps|leave|averages|rounding|anomalies|standing|swaps|yearly|grants)\\.ts$|^src/modules/counter/(catalogue-version|plain|plain-diff|plain-words|lint|lint-words)\\.ts$',
     ),
     allow(
       'console',
@@ -68,12 +68,12 @@ module.exports = {
       name: 'rules-pure',
       severity: 'error',
       from: {
-        path: `${MODULE}(fold(-place)?|rules|ledger(-acts)?|predicate|reach|lint|guide|plain|plain-diff|plain-rows|catalogue-version|calendar|spans|pairing|roster|tally|frame|count|issues|overtime|month|caps|leave|averages|rounding|anomalies)\\.ts$`,
+        path: `${MODULE}(fold(-place)?|rules|ledger(-acts)?|predicate|reach|lint|guide|plain|plain-diff|plain-rows|catalogue-version|calendar|spans|pairing|roster|tally|frame|count|issues|overtime|month|caps|leave|averages|rounding|anomalies|standing|swaps|yearly|grants)\\.ts$`,
       },
       to: {
         path: '^(src|electron|native)/',
         pathNot:
-          '^src/kernel/|^src/modules/$1/([a-z-]*schema|fold(-place)?|rules|ledger(-acts)?|predicate|reach|filled|lint|plain|plain-words|catalogue-version|calendar|spans|pairing|roster|tally|frame|count|issues|overtime|month|caps|leave|averages|rounding|anomalies)\\.ts$|^src/outbox/benefits-shapes\\.ts$|^src/identity/index\\.ts$|^src/registry/roll/(election|schema)\\.ts$',
+          '^src/kernel/|^src/modules/$1/([a-z-]*schema|fold(-place)?|rules|ledger(-acts)?|predicate|reach|filled|lint|plain|plain-words|catalogue-version|calendar|spans|pairing|roster|tally|frame|count|issues|overtime|month|caps|leave|averages|rounding|anomalies|standing|swaps|yearly|grants)\\.ts$|^src/outbox/benefits-shapes\\.ts$|^src/identity/index\\.ts$|^src/registry/roll/(election|schema)\\.ts$',
       },
     },
     {

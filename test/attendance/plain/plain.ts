@@ -179,7 +179,7 @@ export const plainDays = (
       for (let minute = duty.from; minute < duty.to; minute += 1) {
         if (onDuty[(hours[minute - base] ?? 0) - 1] !== duty) continue;
         own = true;
-        if (leave[minute - base] === 0) leave[minute - base] = index + 1;
+        leave[minute - base] ||= index + 1;
       }
       if (!own || partsOnLeave.has(duty)) continue;
       partsOnLeave.add(duty);
@@ -384,8 +384,7 @@ export const plainDays = (
     const before = walked.stretches[index - 1];
     const day = dayOfMinute(one.from);
     const first = walked.stretches.findIndex((other) => dayOfMinute(other.from) === day) === index;
-    if (before === undefined || one.brokenBefore || !first) return;
-    if (dayOfMinute(before.from) >= day) return;
+    if (before === undefined || one.brokenBefore || !first || dayOfMinute(before.from) >= day) return;
     const plain = days.get(day);
     if (plain === undefined || one.from - before.to > 24 * 60) return;
     plain.interval = one.from - before.to;
