@@ -87,6 +87,9 @@ const mine = async (page: Page, size: string): Promise<void> => {
     await page.getByLabel('何の申請ですか').selectOption(about);
     await shoot(page, `ask-${about}-${size}`);
   }
+  await page.getByLabel('何の申請ですか').selectOption('swap');
+  await page.getByLabel('どちらですか').selectOption('half_swap');
+  await shoot(page, `ask-half-swap-${size}`);
   const { problems } = await walkByKeyboard(page);
   for (const problem of problems) process.stderr.write(`ask by keyboard ${size}: ${problem}\n`);
   await go(page, '#/attendance/own/2026-10');

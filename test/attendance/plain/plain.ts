@@ -20,7 +20,6 @@ export interface PlainDay {
 const MINUTE = 60_000;
 const JAPAN = 9 * 60 * MINUTE;
 const DAY = 1440;
-
 const dayNumber = (date: string): number => Date.parse(`${date}T00:00:00Z`) / 86_400_000;
 const dateOf = (day: number): string => new Date(day * 86_400_000).toISOString().slice(0, 10);
 const minuteOf = (at: number): number => Math.floor((at + JAPAN) / MINUTE);
@@ -392,7 +391,6 @@ export const plainDays = (
   });
   for (const [kind, byDay] of leaveDays)
     for (const [day, count] of byDay) put(day, `leaveDays:${kind}`, count);
-
   return [...days]
     .filter(([day]) => day >= dayNumber(from) && day <= dayNumber(to))
     .map(([, day]) => {
