@@ -155,10 +155,10 @@ const movesOf = ({ staff, swaps }: WorkRecord): ((post: Post) => Moves) => {
         ? [{ ...swap.hours, half: swap.half, work: dayNumber(swap.work), rest: dayNumber(swap.rest) }]
         : [],
     );
+  const days = new Set(swaps.flatMap(({ work, rest }) => [dayNumber(work), dayNumber(rest)]));
   return (post) => ({
     whole: whole.filter((swap) => swap.post === undefined || swap.post === post.post),
-    come: halves(post, 'work'),
-    go: halves(post, 'rest'),
+    ...{ come: halves(post, 'work'), go: halves(post, 'rest'), days },
   });
 };
 
@@ -198,7 +198,7 @@ const dutiesOf = (
 ): readonly Duty[] => {
   const duties: Duty[] = [];
   for (let day = from; day <= to; day += 1) {
-    if (moves === NO_MOVES) {
+    if (!moves.days.has(day)) {
       const shift = stand(day);
       const free = shift !== null && isOff(day) ? 'holiday' : null;
       if (shift !== null)

@@ -21,9 +21,11 @@ export interface Moves {
   readonly whole: readonly DaySwap[];
   readonly come: readonly HalfSwap[];
   readonly go: readonly HalfSwap[];
+  /** All days that one of them names: on the others all is as it stands. */
+  readonly days: ReadonlySet<number>;
 }
 
-export const NO_MOVES: Moves = { whole: [], come: [], go: [] };
+export const NO_MOVES: Moves = { whole: [], come: [], go: [], days: new Set() };
 
 export interface Standing {
   readonly shift: ReadyShift;
