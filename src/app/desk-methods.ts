@@ -43,6 +43,7 @@ const EVERYONE = [
   'employee',
   'personnel',
   'commerce',
+  'librarian',
   'shop',
 ] as const;
 

@@ -129,6 +129,7 @@ const EVERYBODY: readonly Role[] = [
   'employee',
   'personnel',
   'commerce',
+  'librarian',
   'shop',
 ];
 

@@ -169,7 +169,7 @@ const SAMPLES: readonly (readonly [string, () => object])[] = [
   ['desk.search_limited', () => ({ purpose: 'inquiry', perHour: 200 })],
   ['desk.card_refused', () => ({ reason: 'chip_mismatch' })],
   ['shelter.newer', () => ({})],
-  ['library.lent', () => ({ any: 'thing' })],
+  ['weather.noted', () => ({ any: 'thing' })],
 ];
 
 const nested = (depth: number): unknown => JSON.parse('['.repeat(depth) + ']'.repeat(depth)) as unknown;

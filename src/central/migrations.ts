@@ -6,6 +6,7 @@ import { CHECKPOINTS } from './checkpoint-sql.ts';
 import type { Queryable, Sql } from './database.ts';
 import { ERASURES } from './erasure-sql.ts';
 import { FORM_CHANGES } from './forms-sql.ts';
+import { LIBRARY } from './library-sql.ts';
 import { PLACE_LISTS } from './place-lists.ts';
 import { POINTS_PROOF } from './points-proof-sql.ts';
 import { BENEFITS, POINTS } from './points-sql.ts';
@@ -287,6 +288,7 @@ export const centralMigrations: readonly Migration[] = [
   { id: 160, name: 'attendance', sql: ATTENDANCE },
   { id: 170, name: 'points', sql: POINTS },
   { id: 171, name: 'offers and cards of points', sql: BENEFITS },
+  { id: 180, name: 'figures of libraries', sql: LIBRARY },
   { id: 190, name: 'requests of attendance by day', sql: ATTENDANCE_DAYS },
   { id: 220, name: 'the book of points under proof', sql: POINTS_PROOF },
 ];

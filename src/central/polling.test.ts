@@ -333,7 +333,7 @@ test('the pulse changes with every fold of a poll, and with nothing else', async
   const first = await readPulse(deps.sql, TENANT);
   expect(first).toEqual({ electionId: ELECTION, version: 1 });
   const gym = createTestStream('gym-1');
-  gym.add('library.lent', {});
+  gym.add('weather.noted', {});
   await fold(gym);
   expect(await readPulse(deps.sql, TENANT)).toEqual(first);
 });

@@ -152,7 +152,7 @@ test('what cannot be counted is kept in the log and named in the quarantine', as
   stream.add('shelter.checked_in', { shelterId: 'S01' });
   stream.add('shelter.reopened', {});
   stream.add('shelter.checked_in', checkedIn('S01', '1'), { mode: 'real' });
-  stream.add('library.lent', { any: 'thing' });
+  stream.add('weather.noted', { any: 'thing' });
   stream.add('shelter.opened', { ...opened('S01'), name: '体育\u0000館' });
   stream.add('shelter.checked_in', checkedIn('S01', '2'));
   await send(stream);
@@ -320,7 +320,7 @@ test('of the other mode nothing is shown from the start on, before anything is f
 
 test('whoever brought a little is folded at once, whoever brought a lot holds nobody up and is not left behind', async () => {
   const much = createTestStream('a-much');
-  for (let n = 0; n < 1_200; n += 1) much.add('library.lent', {});
+  for (let n = 0; n < 1_200; n += 1) much.add('weather.noted', {});
   await send(much);
   for (let n = 0; n < 120; n += 1) {
     const little = createTestStream(`b-${n}`);

@@ -13,6 +13,7 @@ import {
 import { foldCarefully, type SetAside, withCare } from './careful-fold.ts';
 import { type Queryable, type Sql, type TransactionSql, utf8Bytes } from './database.ts';
 import { type DeskAlarmRow, deskAlarmIn, storeDeskAlarms } from './desk-alarms.ts';
+import { applyLibrary, clearLibrary, type LibraryFact, libraryFactIn } from './library-facts.ts';
 import { type LinkChangeRow, linkChangeIn, storeLinkChanges } from './link-changes.ts';
 import { applyBenefits, type BenefitFact, benefitFactIn } from './points-facts.ts';
 import { type PollFact, pollFactIn } from './polling-facts.ts';
@@ -90,6 +91,7 @@ const judge = (
   readonly polls: PollFact[];
   readonly benefits: BenefitFact[];
   readonly attendance: AttendanceFact[];
+  readonly library: LibraryFact[];
   readonly quarantined: Quarantined[];
 } => {
   const alarms: DeskAlarmRow[] = [];
@@ -98,6 +100,7 @@ const judge = (
   const polls: PollFact[] = [];
   const benefits: BenefitFact[] = [];
   const attendance: AttendanceFact[] = [];
+  const library: LibraryFact[] = [];
   const facts: KeyedFact[] = [];
   const quarantined: Quarantined[] = [];
   for (const record of records) {
@@ -116,13 +119,17 @@ const judge = (
     if (typeof benefit === 'object') benefits.push(benefit);
     const door = attendanceFactIn(record, mode);
     if (typeof door === 'object') attendance.push(door);
+    const counted = libraryFactIn(record, mode);
+    if (typeof counted === 'object') library.push(counted);
     const reading = readRecord(record, mode);
     if (reading.kind === 'fact') facts.push({ key: factKey(reading.fact, record.epoch), fact: reading.fact });
-    const unread = [alarm, link, reservation, poll, benefit, door].find((each) => typeof each === 'string');
+    const unread = [alarm, link, reservation, poll, benefit, door, counted].find(
+      (each) => typeof each === 'string',
+    );
     const wrong = unread ?? (reading.kind === 'quarantine' ? reading.reason : undefined);
     if (wrong !== undefined) quarantined.push({ device, epoch, seq, reason: wrong });
   }
-  return { facts, alarms, links, reservations, polls, benefits, attendance, quarantined };
+  return { facts, alarms, links, reservations, polls, benefits, attendance, library, quarantined };
 };
 
 /** `again`: a rebuild, which tells records a second time. `careful`: a record that cannot be folded is set aside by itself. */
@@ -169,7 +176,7 @@ const foldRecords = async (
   records: readonly LogRecord[],
   again: boolean,
 ): Promise<void> => {
-  const { facts, alarms, links, reservations, polls, benefits, attendance, quarantined } = judge(
+  const { facts, alarms, links, reservations, polls, benefits, attendance, library, quarantined } = judge(
     records,
     mode,
   );
@@ -181,6 +188,7 @@ const foldRecords = async (
   await applyPolling(tx, tenant, polls);
   await applyBenefits(tx, { tenant, mode }, benefits, again);
   await applyAttendance(tx, tenant, attendance);
+  await applyLibrary(tx, tenant, library);
 };
 
 /** The next pieces of some streams that are ahead of us; false when there is none. Runs under the tenant's lock. */
@@ -271,6 +279,7 @@ const beginAnew = async (
   await tx`DELETE FROM acceptance_release WHERE tenant = ${tenant}`;
   await clearPolling(tx, tenant);
   await clearAttendance(tx, tenant);
+  await clearLibrary(tx, tenant);
   await tx`DELETE FROM quarantine WHERE tenant = ${tenant}`;
   await tx`DELETE FROM projection_progress WHERE tenant = ${tenant}`;
   // Whoever follows the figures version by version begins anew too.

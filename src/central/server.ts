@@ -31,6 +31,7 @@ import { type FormFiles, type FormsOptions, formFilesOf } from './forms-files.ts
 import { addCatalogueFeedRoute, addFormsRoutes } from './forms-routes.ts';
 import { addHealthRoutes, createReadiness, type Readiness } from './health.ts';
 import { createApp, listen } from './http-app.ts';
+import { addLibraryRoutes } from './library-routes.ts';
 import { addLinkRoutes } from './link-routes.ts';
 import { createMetrics, createMetricsApp, type Metrics } from './metrics.ts';
 import { type CentreDatabase, type DatabaseFailure, openDatabase } from './open-database.ts';
@@ -243,6 +244,7 @@ const build = async (
   addPlaceRoutes(app);
   addFormsRoutes(app, options);
   addBenefitsRoutes(app);
+  addLibraryRoutes(app);
   addAttendanceRoutes(app, { logger });
   addShelterExportRoutes(app, { logger, publicUrl });
   addShelterReportRoutes(app);

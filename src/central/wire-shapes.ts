@@ -72,6 +72,7 @@ import { ATTENDANCE_PARTS, ATTENDANCE_ROUTES } from './wire-attendance.ts';
 import { BENEFITS_ROUTES } from './wire-benefits.ts';
 import { BRANCH_ROUTES } from './wire-branch.ts';
 import { FORMS_PARTS, FORMS_ROUTES } from './wire-forms.ts';
+import { LIBRARY_ROUTES } from './wire-library.ts';
 import { POLLING_ROUTES } from './wire-polling.ts';
 import type { Body, WireRoute } from './wire-route.ts';
 import { SHELTER_ROUTES } from './wire-shelter.ts';
@@ -325,6 +326,7 @@ export const WIRE_ROUTES: Readonly<Record<string, WireRoute>> = {
   ...POLLING_ROUTES,
   ...FORMS_ROUTES,
   ...BENEFITS_ROUTES,
+  ...LIBRARY_ROUTES,
   ...ATTENDANCE_ROUTES,
 };
 

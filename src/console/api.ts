@@ -52,10 +52,11 @@ import {
   reportMadeSchema,
 } from '../central/shelter-export-schema.ts';
 import { type Result, success } from '../kernel/result.ts';
-import { type ApiFailure, createAsk, createTake, post, type Take } from './ask.ts';
+import { type ApiFailure, createAsk, createTake, post, queryOf, type Take } from './ask.ts';
 import { type AttendanceApi, createAttendanceApi } from './attendance-api.ts';
 import { type BenefitsApi, createBenefitsApi } from './benefits-api.ts';
 import { createFormsApi, type FormsApi } from './forms-api.ts';
+import { createLibraryApi, type LibraryApi } from './library-api.ts';
 import { createShelterApi, type ShelterApi } from './shelter-api.ts';
 import { createStaffApi, type StaffApi } from './staff-api.ts';
 
@@ -63,7 +64,7 @@ export type { ApiFailure } from './ask.ts';
 
 /** The centre's console API as the page calls it. Answers are parsed; nothing here rejects. */
 
-export interface ConsoleApi extends StaffApi, ShelterApi, FormsApi, AttendanceApi, BenefitsApi {
+export interface ConsoleApi extends StaffApi, ShelterApi, FormsApi, AttendanceApi, BenefitsApi, LibraryApi {
   signIn(login: Login): Promise<Result<ConsoleSession, ApiFailure>>;
   session(): Promise<Result<ConsoleSession, ApiFailure>>;
   signOut(): Promise<Result<null, ApiFailure>>;
@@ -99,12 +100,6 @@ export interface ConsoleApi extends StaffApi, ShelterApi, FormsApi, AttendanceAp
   settle(wish: Settle): Promise<Result<{ readonly settled: number }, ApiFailure>>;
 }
 
-/** What was left out does not stand there. */
-export const queryOf = (asked: object): string =>
-  new URLSearchParams(
-    Object.entries(asked).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
-  ).toString();
-
 /**
  * `askProof`: asks whoever is signed in to prove herself, when the centre refuses without; true: she did, and the same is asked
  * once more.
@@ -120,6 +115,7 @@ export const createConsoleApi = (
     ...createFormsApi(request),
     ...createAttendanceApi(request),
     ...createBenefitsApi(request),
+    ...createLibraryApi(request),
     signIn: (login) =>
       request(sessionSchema, CONSOLE_API.login, {
         method: 'POST',

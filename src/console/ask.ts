@@ -130,3 +130,9 @@ export const createTake = (send: Send, askProof: () => Promise<boolean>): Take =
   };
   return (path) => provenOr(() => once(path), askProof);
 };
+
+/** What was left out does not stand there. */
+export const queryOf = (asked: object): string =>
+  new URLSearchParams(
+    Object.entries(asked).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+  ).toString();

@@ -10,6 +10,7 @@ import { DevicesView } from './views/devices.tsx';
 import { FilesView } from './views/files.tsx';
 import { FormsView } from './views/forms.tsx';
 import { InquiryView } from './views/inquiry.tsx';
+import { LibraryView } from './views/library.tsx';
 import { NeedsView } from './views/needs.tsx';
 import { OperationView } from './views/operation.tsx';
 import { PasskeysView } from './views/passkeys.tsx';
@@ -39,6 +40,8 @@ export const OwnPage = ({
   switch (page) {
     case 'benefits':
       return <BenefitsView api={api} signedOut={signedOut} />;
+    case 'library':
+      return <LibraryView api={api} signedOut={signedOut} />;
     case 'devices':
       return <DevicesView api={api} mayDecide={session.role === 'admin'} signedOut={signedOut} />;
     case 'passkeys':

@@ -71,6 +71,7 @@ test('each role finds the pages that the centre lets it into, whether something 
     employee: ['attendance', 'passkeys'],
     personnel: ['attendance', 'passkeys'],
     commerce: ['attendance', 'benefits', 'passkeys'],
+    librarian: ['attendance', 'library', 'passkeys'],
     shop: ['passkeys'],
   });
 });
@@ -95,5 +96,6 @@ test('who has no figures of the town begins with her own affairs', () => {
   expect(ROLES.flatMap((role) => (homeOf(role) === null ? [] : [[role, homeOf(role)]]))).toEqual([
     ['employee', 'attendance'],
     ['personnel', 'attendance'],
+    ['librarian', 'library'],
   ]);
 });

@@ -3,6 +3,7 @@ import { SEES_ANOMALIES } from '../central/anomaly-schema.ts';
 import { HAS_ATTENDANCE } from '../central/attendance-schema.ts';
 import { SEES_BENEFITS } from '../central/benefits-schema.ts';
 import { SEES_FORMS } from '../central/forms-schema.ts';
+import { SEES_LIBRARY } from '../central/library-schema.ts';
 import { SEES_OPERATION } from '../central/operation-schema.ts';
 import { SEES_PLACES } from '../central/place-schema.ts';
 import { SEES_POLICIES } from '../central/policy-schema.ts';
@@ -25,6 +26,7 @@ export type PageName =
   | 'forms'
   | 'attendance'
   | 'benefits'
+  | 'library'
   | 'devices'
   | 'policies'
   | 'operation'
@@ -56,6 +58,7 @@ export const PAGES: readonly Page[] = [
   { name: 'forms', address: '#/forms', word: '様式の目録', roles: SEES_FORMS },
   { name: 'attendance', address: '#/attendance', word: '勤怠', roles: HAS_ATTENDANCE },
   { name: 'benefits', address: '#/benefits', word: '優遇とポイント', roles: SEES_BENEFITS },
+  { name: 'library', address: '#/library', word: '図書', roles: SEES_LIBRARY },
   { name: 'places', address: '#/places', word: '避難所の一覧', roles: SEES_PLACES },
   {
     name: 'devices',
@@ -70,7 +73,11 @@ export const PAGES: readonly Page[] = [
 ];
 
 /** Whose own affairs begin elsewhere than with the figures of the town, which are not hers. */
-const HOMES: Readonly<Partial<Record<Role, PageName>>> = { employee: 'attendance', personnel: 'attendance' };
+const HOMES: Readonly<Partial<Record<Role, PageName>>> = {
+  employee: 'attendance',
+  personnel: 'attendance',
+  librarian: 'library',
+};
 export const homeOf = (role: Role): PageName | null => HOMES[role] ?? null;
 
 export const pagesFor = (role: Role): readonly Page[] => PAGES.filter(({ roles }) => roles.includes(role));

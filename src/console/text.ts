@@ -115,5 +115,6 @@ export const ROLE_WORDS = {
   employee: '職員',
   personnel: '人事担当',
   commerce: '商工担当',
+  librarian: '図書館担当',
   shop: '店舗',
 } as const;

@@ -15,6 +15,7 @@ import { PLAIN_TEXT } from './plain-text.ts';
  * - `employee`   職員: her own attendance and nothing else; who approves whose is said by the list of staff, not by a role
  * - `personnel`  人事担当: the list of staff, 勤務割, 締め and 書き出し of attendance, sees no residents
  * - `commerce`   商工担当: offers, campaigns and the accounts of points, sees no residents
+ * - `librarian`  図書館担当: figures of the library's terminals; nobody and no book
  * - `shop`       店舗: what a terminal in a shop is; never a person
  */
 export const roleSchema = z.enum([
@@ -28,6 +29,7 @@ export const roleSchema = z.enum([
   'employee',
   'personnel',
   'commerce',
+  'librarian',
   'shop',
 ]);
 export type Role = z.infer<typeof roleSchema>;

@@ -95,6 +95,7 @@ export const tenantConfig = ({ tenant, name, pin, publisher }: Side): TenantConf
     branches: [],
     retention: { shelter: 5, desk: 3 },
     shelter: shelterOfficeSchema.parse({}),
+    library: { leastVisits: 5 },
     staff: ROLES.map((role) => ({ id: role, role, pinScrypt })),
   };
 };

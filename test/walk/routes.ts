@@ -3,6 +3,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { FastifyInstance } from 'fastify';
 import type { Access, Recorded } from '../../src/central/access.ts';
 import { ANOMALY_API, SEES_ANOMALIES, SETTLES_ANOMALIES } from '../../src/central/anomaly-schema.ts';
+import { LIBRARY_API, SEES_LIBRARY } from '../../src/central/library-schema.ts';
 import { OPERATION_API, SEES_OPERATION } from '../../src/central/operation-schema.ts';
 import { IMPORTS_PLACES, PLACES_API, SEES_PLACES } from '../../src/central/place-schema.ts';
 import { DECIDES_POLICY, POLICY_API, SEES_POLICIES } from '../../src/central/policy-schema.ts';
@@ -117,6 +118,7 @@ const EVERYBODY: readonly Role[] = [
   'employee',
   'personnel',
   'commerce',
+  'librarian',
   'shop',
 ];
 const SHELTER = 'S01';
@@ -296,6 +298,12 @@ export const CENTRAL_ROUTES: Readonly<Record<string, RouteUse>> = {
     },
   },
   ...{ ...FORMS_USES, ...ATTENDANCE_USES, ...BENEFITS_USES },
+  [`GET ${LIBRARY_API.figures}`]: {
+    for: 'staff',
+    as: 'librarian',
+    roles: SEES_LIBRARY,
+    paths: [LIBRARY_API.figures],
+  },
   [`GET ${STAFF_API.oidcStart}`]: { for: 'anybody', paths: [STAFF_API.oidcStart] },
   [`GET ${STAFF_API.oidcCallback}`]: { for: 'anybody', paths: [`${STAFF_API.oidcCallback}?code=c&state=s`] },
   [`GET ${STAFF_API.oidcEnd}`]: { for: 'anybody', paths: [STAFF_API.oidcEnd] },

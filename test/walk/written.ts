@@ -62,6 +62,8 @@ export const WRITTEN: Readonly<
   'central/polling-sheets.ts pollSheetCsv': 'no output of people',
   'central/polling-sheets.ts pollSheetPaper': 'no output of people',
   // Of staff, by their numbers and names: none of them knows a resident.
+  // Counts of a library's terminals: nobody and no book.
+  'console/library-figures.ts figuresCsv': 'no output of people',
   'central/attendance-lists.ts departmentListCsv': 'no output of people',
   'central/attendance-lists.ts staffListCsv': 'no output of people',
   'central/attendance-papers.ts bookPaper': 'no output of people',

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { z } from 'zod';
+import { LIBRARY_API } from '../../src/central/library-schema.ts';
 import { openApiText } from '../../src/central/openapi.ts';
 import { OPERATION_API } from '../../src/central/operation-schema.ts';
 import { PLACES_API } from '../../src/central/place-schema.ts';
@@ -81,6 +82,7 @@ const STAFF = [
   'election_officer',
   'operator',
   'commerce',
+  'librarian',
   'personnel',
 ] as const;
 const folder = mkdtempSync(join(tmpdir(), 'kazasu-openapi-'));
@@ -346,6 +348,8 @@ test('the console is', async () => {
   await walkForms({ atConsole, atEntrance, author: chief, approver: admin });
   const site = { atConsole, atEntrance, stream, key: keys.privateKey, site: 'gym-1' };
   await walkBenefits({ ...site, cookie: await signIn('commerce') });
+  for (const query of ['', '?from=2026-11-01&to=2026-11-26&month=2026-10', '?from=2026-11-26&to=2026-11-01'])
+    await atConsole('GET', `${LIBRARY_API.figures}${query}`, await signIn('librarian'));
   const by =
     (cookie: string) =>
     (path: string, body?: unknown): Promise<Response> =>

@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
 import {
   type PlaceRecord,
   type PolledElection,
@@ -7,62 +7,11 @@ import {
   totalOf,
   votersOf,
 } from '../../central/polling-schema.ts';
+import { Line, Sheet } from '../parts/figures-sheet.tsx';
 import { earlyRows, hourRows, REASON_WORDS, turnoutWord } from '../polling.ts';
-import { count } from '../text.ts';
-
-const CELL = 'px-2 py-1.5 text-left sm:px-3';
-const FIGURE = `${CELL} figures text-right whitespace-nowrap`;
 
 const nameOf = ({ places }: PolledElection, placeId: string): string =>
   places.find((each) => each.placeId === placeId)?.name ?? placeId;
-
-const Sheet = ({
-  caption,
-  columns,
-  children,
-}: {
-  readonly caption: string;
-  readonly columns: readonly string[];
-  readonly children: ReactNode;
-}) => (
-  <div className="overflow-x-auto">
-    <table className="keep-together w-full border-collapse border border-line bg-paper">
-      <caption className="pb-1 text-left text-xl font-bold">{caption}</caption>
-      <thead>
-        <tr className="bg-solid-gray-50 text-sm">
-          {columns.map((name, at) => (
-            <th key={name} scope="col" className={at === 0 ? CELL : `${CELL} text-right`}>
-              {name}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>{children}</tbody>
-    </table>
-  </div>
-);
-
-const Line = ({
-  head,
-  values,
-  sum = false,
-}: {
-  readonly head: ReactNode;
-  readonly values: readonly (string | number)[];
-  readonly sum?: boolean;
-}) => (
-  <tr className={sum ? 'border-t-2 border-ink font-bold' : 'border-t border-line'}>
-    <th scope="row" className={`${CELL} min-w-24 ${sum ? '' : 'font-normal'}`}>
-      {head}
-    </th>
-    {values.map((value, at) => (
-      // biome-ignore lint/suspicious/noArrayIndexKey: a column is its place
-      <td key={at} className={FIGURE}>
-        {typeof value === 'number' ? count(value) : value}
-      </td>
-    ))}
-  </tr>
-);
 
 const bySex = (counts: SexCounts): readonly number[] => [
   counts.male,

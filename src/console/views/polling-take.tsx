@@ -8,7 +8,7 @@ import {
 } from '../../central/polling-schema.ts';
 import type { ConsoleSession } from '../../central/schema.ts';
 import type { ConsoleApi } from '../api.ts';
-import { queryOf } from '../api.ts';
+import { queryOf } from '../ask.ts';
 import { Button, buttonClass } from '../parts/button.tsx';
 import { downloadText } from '../parts/download.ts';
 import { Notice } from '../parts/notice.tsx';

@@ -1,5 +1,4 @@
 import type { NoticeWords } from '../../ui/text/ja.ts';
-import type { ConflictWhy, SettledHow } from './schema.ts';
 import type { ItemRefusal, LibraryPhase, PatronStop } from './views-schema.ts';
 
 /**
@@ -234,23 +233,6 @@ const AT_THE_DESK: Partial<Record<ItemRefusal, string>> = {
 export const itemWords = (why: ItemRefusal, self: boolean): ItemWords => {
   const words = ITEM_WORDS[why];
   return self ? words : { ...words, next: AT_THE_DESK[why] ?? words.next };
-};
-
-export const CONFLICT_WORDS: Readonly<Record<ConflictWhy, string>> = {
-  lent_to_other: '図書館システムでは ほかの方に 貸出中',
-  on_hold_shelf: 'ほかの方の 予約で 取り置き中',
-  unknown_item: '資料の登録が ない',
-  unknown_patron: '利用者の登録が ない',
-  patron_blocked: '貸出が とめられている利用者',
-  refused: '図書館システムが うけつけない',
-};
-
-export const SETTLED_WORDS: Readonly<Record<SettledHow, string>> = {
-  came_back: '本が 戻った',
-  done_by_hand: '図書館システムで 手続きした',
-  wrong_number: '番号の 読みまちがいだった',
-  patron_told: '利用者に 連絡した',
-  missing: '所在不明として 扱う',
 };
 
 /** Why a page's own call was not done. */
