@@ -11,6 +11,8 @@ import { linkMethods, mayLink } from './linking.ts';
 import { campaignSince, countLinks, countSince } from './links.ts';
 import type { PadTag } from './pad.ts';
 import { endSession, libraryTaps, patronMethods } from './patrons.ts';
+import { pinMethods } from './pin.ts';
+import { triesLeft } from './pin-rules.ts';
 import type { Library, LibraryContext } from './ports.ts';
 import { queueStanding } from './queue.ts';
 import { receiptMethod } from './receipts.ts';
@@ -90,6 +92,11 @@ const phaseView = (desk: Desk): LibraryPhase => {
         wrong,
       };
     }
+    case 'pin': {
+      const { coming, wrong, asking } = phase;
+      const left = triesLeft(desk.tries, coming.number, desk.context.system.monotonic(), site.pinLimit);
+      return { kind: 'pin', number: maskedNumber(coming.number), wrong, left, busy: asking };
+    }
     case 'moving':
       return { kind: 'moving', number: maskedNumber(phase.patron.number), taken: phase.taken };
     case 'ended':
@@ -154,6 +161,7 @@ const STAYS_MS = {
   unlinked: 90_000,
   consent: 120_000,
   moving: 60_000,
+  pin: 45_000,
   reading: 15_000,
 } as const;
 
@@ -229,6 +237,7 @@ const laid = (desk: Desk, lying: Lying, tags: readonly PadTag[]): void => {
 
 const methodsOf = (desk: Desk): Methods<typeof libraryContract> => ({
   ...patronMethods(desk, libraryContract),
+  ...pinMethods(desk, libraryContract),
   ...familyMethods(desk, libraryContract),
   ...linkMethods(desk, libraryContract),
   ...lendingMethods(desk, libraryContract),
@@ -248,6 +257,7 @@ export const createLibrary = (context: LibraryContext): Library => {
     unswept: true,
     work: new Set(),
     asked: new Map(),
+    tries: [],
     unknownTags: 0,
   };
   const lying: Lying = { tags: [], handled: new Set() };

@@ -103,6 +103,12 @@ export const libraryContract = {
     input: z.strictObject({ ...at, key: z.int().min(0).max(11) }),
     output: resultSchema(done, [...SESSION, 'cannot_record']),
   },
+  /** 暗証番号 of whoever comes; letters that SIP2 can carry. */
+  'library.pin': {
+    input: z.strictObject({ pin: z.string().regex(/^[!-{}~]{1,32}$/) }),
+    output: resultSchema(done, ['nobody', 'busy', 'wrong_pin', 'pin_locked', 'pin_unknown', 'offline']),
+    fleeting: true,
+  },
   /** A touch: the session lasts. */
   'library.stay': { input: z.strictObject(at), output: resultSchema(done, ['no_session']) },
   'library.end': {

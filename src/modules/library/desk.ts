@@ -4,6 +4,7 @@ import type { Actor } from '../../kernel/roles.ts';
 import type { Caller } from '../../rpc/contract.ts';
 import { count, type Tally } from './counts.ts';
 import type { LinkToken } from './links.ts';
+import type { WrongTry } from './pin-rules.ts';
 import type { LibraryContext } from './ports.ts';
 import { hourAt } from './rules.ts';
 import { type LibraryEvent, libraryEventSchemas } from './schema.ts';
@@ -23,6 +24,16 @@ import {
 
 export type By = 'card' | 'number' | 'mykey' | 'own';
 
+/** Whoever comes, before anything is known of her. */
+export interface Coming {
+  readonly number: string;
+  readonly by: By;
+  readonly tokens: readonly LinkToken[];
+  readonly linked: boolean;
+  /** 暗証番号 was right. */
+  readonly proved?: true;
+}
+
 export interface Session {
   readonly id: SessionId;
   /** Whose card or number it is. */
@@ -33,6 +44,8 @@ export interface Session {
   readonly by: By;
   readonly tokens: readonly LinkToken[];
   readonly linked: boolean;
+  /** By 暗証番号. */
+  readonly proved: boolean;
   readonly after: boolean;
   /** The library system could not be asked. */
   readonly unasked: boolean;
@@ -66,6 +79,13 @@ export type Phase =
       readonly replaces: boolean;
       readonly wrong: boolean;
     }
+  | {
+      readonly kind: 'pin';
+      readonly coming: Coming;
+      readonly after: boolean;
+      readonly wrong: boolean;
+      readonly asking: boolean;
+    }
   | { readonly kind: 'linked'; readonly moved: boolean }
   | { readonly kind: 'moving'; readonly patron: Patron; readonly taken: boolean }
   | { readonly kind: 'stopped'; readonly why: Shown<'stopped'>['why']; readonly said: readonly string[] }
@@ -85,6 +105,8 @@ export interface Desk {
   readonly work: Set<Promise<unknown>>;
   /** Books whose loan is being asked for, each with whether it was brought back meanwhile. */
   readonly asked: Map<string, boolean>;
+  /** Wrong 暗証番号 of late. */
+  tries: readonly WrongTry[];
   /** What lies on the pad and holds no number. */
   unknownTags: number;
 }
@@ -204,5 +226,5 @@ export const isStaff = ({ context: { site } }: Desk, { role }: Caller): boolean 
   site.mode === 'staff' || role === 'supervisor';
 
 /** Whether her loans may be listed here: a number is no secret, and at 自動貸出 nobody looks who types it. */
-export const mayList = ({ context: { site } }: Desk, { by }: Session): boolean =>
-  site.mode === 'staff' || by === 'card' || by === 'own';
+export const mayList = ({ context: { site } }: Desk, { by, proved }: Session): boolean =>
+  site.mode === 'staff' || proved || (site.pin !== 'always' && (by === 'card' || by === 'own'));

@@ -24,7 +24,7 @@ const serve = async (
   key: number | null,
 ): Promise<Done<'offline' | 'not_allowed'>> => {
   const { ils, site } = desk.context;
-  const { holder, by, tokens, linked } = session;
+  const { holder, by, tokens, linked, proved } = session;
   const number = key === null ? holder.number : session.family[key];
   if (number === undefined) return failure('not_allowed');
   const told = await asking(desk, session, () => ils.patron(number));
@@ -39,7 +39,7 @@ const serve = async (
     patron: told.value,
     unasked: false,
     after: false,
-    coming: { by, tokens, linked },
+    coming: { by, tokens, linked, ...(proved ? { proved } : {}) },
   });
   return success({});
 };

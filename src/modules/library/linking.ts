@@ -6,6 +6,7 @@ import { readMyKeyId, readNumber } from './codes.ts';
 import type { libraryContract } from './contract.ts';
 import { behind, type Desk, isStaff, type Phase, record, sessionAt, show } from './desk.ts';
 import { beginCampaign, cardsOf, countLinks, type LinkToken, link, linkOf, unlink } from './links.ts';
+import { triesLeft, withoutTry, withTry } from './pin-rules.ts';
 import { isClosed, patronStop } from './rules.ts';
 
 /** カードの登録: the library card is shown once, the patron agrees, and from then on her card leads to her number at this library alone. */
@@ -77,18 +78,24 @@ type LinkMethods = Pick<
 
 const STAFF = ['clerk', 'supervisor'] as const;
 
-/** Whether the password is hers, where the profile asks for it. */
+/** Whether the password is hers, where the profile asks for it. Wrong ones count as at 自動貸出: no page here is for trying them out. */
 const isHers = async (
   desk: Desk,
   number: string,
   pin: string | undefined,
-): Promise<'yes' | 'no' | 'offline'> => {
-  const { site, ils } = desk.context;
+): Promise<'yes' | 'no' | 'offline' | 'locked'> => {
+  const { site, ils, system } = desk.context;
   if (!site.link.password) return 'yes';
   if (pin === undefined || pin === '') return 'no';
+  const left = (): number => triesLeft(desk.tries, number, system.monotonic(), site.pinLimit);
+  if (left() === 0) return 'locked';
+  const tried = { number, at: system.monotonic() };
+  desk.tries = withTry(desk.tries, tried, site.pinLimit);
   const told = await ils.patron(number, pin);
+  const right = told.ok && told.value.passwordOk === true;
+  if (right || !told.ok) desk.tries = withoutTry(desk.tries, tried);
   if (!told.ok) return 'offline';
-  return told.value.passwordOk === true ? 'yes' : 'no';
+  return right ? 'yes' : left() === 0 ? 'locked' : 'no';
 };
 
 const sessionLinks = (
@@ -167,6 +174,10 @@ export const linkMethods = (desk: Desk, shape: typeof libraryContract): LinkMeth
       const hers = await isHers(desk, phase.patron.number, pin);
       if (desk.phase !== phase) return failure('nobody');
       if (hers === 'offline') return failure('offline');
+      if (hers === 'locked') {
+        show(desk, { kind: 'stopped', why: 'pin_locked', said: [] });
+        return failure('wrong_password');
+      }
       if (hers === 'no') {
         show(desk, { ...phase, wrong: true });
         return failure('wrong_password');

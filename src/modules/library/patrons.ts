@@ -5,8 +5,8 @@ import { kindOfCode, readMyKeyId, readNumber } from './codes.ts';
 import type { libraryContract } from './contract.ts';
 import {
   allAnswered,
-  type By,
   behind,
+  type Coming,
   type Desk,
   newSessionId,
   record,
@@ -17,19 +17,13 @@ import {
 } from './desk.ts';
 import { moveTo, takeLibraryCard } from './linking.ts';
 import { familyOf, type LinkToken, linkOf } from './links.ts';
+import { needsPin, triesLeft } from './pin-rules.ts';
 import { printReceipt } from './receipts.ts';
 import { isClosed, patronStop } from './rules.ts';
 import type { Patron } from './system.ts';
 import type { EndedView } from './views-schema.ts';
 
 /** Who is here: taps, numbers, the end of a session. */
-
-interface Coming {
-  readonly number: string;
-  readonly by: By;
-  readonly tokens: readonly LinkToken[];
-  readonly linked: boolean;
-}
 
 /** Of whom nothing could be asked: served by her number alone. */
 const unaskedPatron = (number: string): Patron => ({
@@ -60,7 +54,7 @@ export const openSession = (
   }: { holder: Patron; patron: Patron; unasked: boolean; after: boolean; coming: Omit<Coming, 'number'> },
 ): void => {
   const { db, system } = desk.context;
-  const { by, tokens, linked } = coming;
+  const { by, tokens, linked, proved = false } = coming;
   const session: Session = {
     id: newSessionId(desk),
     holder,
@@ -69,6 +63,7 @@ export const openSession = (
     by,
     tokens,
     linked,
+    proved,
     after,
     unasked,
     family: familyOf(db, holder.number),
@@ -107,24 +102,41 @@ const giveWay = (desk: Desk): boolean => {
   return true;
 };
 
+/** Of whom the library system has told: her session, or why there is none. */
+export const admit = (desk: Desk, patron: Patron, coming: Coming, after: boolean): void => {
+  const stop = patronStop(patron);
+  if (stop !== null && isClosed(stop)) return show(desk, { kind: 'stopped', why: stop, said: patron.said });
+  return openSession(desk, { holder: patron, patron, unasked: false, after, coming });
+};
+
+/** Asked before anything of her: what the library system says of a number is for whoever proved that it is hers. */
+const askPin = (desk: Desk, coming: Coming, after: boolean): void => {
+  const { site, system } = desk.context;
+  const left = triesLeft(desk.tries, coming.number, system.monotonic(), site.pinLimit);
+  if (left === 0) return show(desk, { kind: 'stopped', why: 'pin_locked', said: [] });
+  return show(desk, { kind: 'pin', coming, after, wrong: false, asking: false });
+};
+
 export const beginFor = async (desk: Desk, coming: Coming): Promise<void> => {
   const { ils, site } = desk.context;
   const after = giveWay(desk);
+  const isOffline = ils.line().line === 'offline';
+  if (needsPin(site, coming.by)) {
+    if (!isOffline) return askPin(desk, coming, after);
+    // Nobody can say whether it is right. A card that lies here borrows all the same, and is shown nothing; a number does not.
+    if (coming.by === 'number' || coming.by === 'mykey')
+      return show(desk, { kind: 'stopped', why: 'offline', said: [] });
+  }
   const mine = { kind: 'asking' } as const;
   show(desk, mine);
   // Without a line nobody is waited for.
-  const told = ils.line().line === 'offline' ? failure('offline') : await ils.patron(coming.number);
+  const told = isOffline ? failure('offline') : await ils.patron(coming.number);
   // Another card came meanwhile: it is her turn, and this answer is nobody's.
   if (desk.phase !== mine) return;
-  if (!told.ok) {
-    if (!site.offline.lend) return show(desk, { kind: 'stopped', why: 'offline', said: [] });
-    const holder = unaskedPatron(coming.number);
-    return openSession(desk, { holder, patron: holder, unasked: true, after, coming });
-  }
-  const stop = patronStop(told.value);
-  if (stop !== null && isClosed(stop))
-    return show(desk, { kind: 'stopped', why: stop, said: told.value.said });
-  return openSession(desk, { holder: told.value, patron: told.value, unasked: false, after, coming });
+  if (told.ok) return admit(desk, told.value, coming, after);
+  if (!site.offline.lend) return show(desk, { kind: 'stopped', why: 'offline', said: [] });
+  const holder = unaskedPatron(coming.number);
+  return openSession(desk, { holder, patron: holder, unasked: true, after, coming });
 };
 
 /** 条例利用AP: the card says the patron's number itself. */
@@ -149,6 +161,8 @@ const tapped = (desk: Desk, tap: CardTap): void => {
   // She was told that her card is not registered, or is just being asked for her consent.
   if ((phase.kind === 'unlinked' || phase.kind === 'consent') && sameTokens(phase.tokens, tap))
     return undefined;
+  // It lies there while she types.
+  if (phase.kind === 'pin' && sameTokens(phase.coming.tokens, tap)) return undefined;
   if (number !== null) {
     const by = own === undefined ? 'card' : 'own';
     return behind(desk, beginFor(desk, { number, by, tokens: tap.tokens, linked: own === undefined }));

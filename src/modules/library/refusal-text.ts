@@ -96,6 +96,19 @@ export const STAFF_STOPS: Readonly<Record<Stopped, NoticeWords>> = {
     what: '登録できませんでした。',
     next: ['もう一度 入れるか、パスワードの 再発行を ご案内ください。'],
   },
+  pin_locked: {
+    title: '暗証番号を 続けて まちがえました',
+    what: 'しばらくの間、この番号は 自動貸出で 使えません。',
+    next: [
+      'カウンターで 本人を 確かめて 貸出してください。',
+      '暗証番号の 再発行は 図書館システムで できます。',
+    ],
+  },
+  pin_unknown: {
+    title: '暗証番号を 確かめられません',
+    what: '図書館システムが、この番号の 暗証番号を 知らせてきません。',
+    next: ['カウンターで 貸出してください。', '続くときは 図書館システムの担当に 連絡してください。'],
+  },
   offline: {
     title: '図書館システムに つながりません',
     what: 'この窓口では つながるまで 貸出を していません。',
@@ -114,6 +127,14 @@ const SELF_OWN: readonly Stopped[] = [
   'isbn',
   'mykey_unlinked',
 ];
+const SELF_PIN: NoticeWords = {
+  title: '暗証番号を 続けて まちがえました',
+  what: 'しばらくの間、この番号は ここでは 使えません。',
+  next: [
+    '本を お持ちになって カウンターへ お越しください。',
+    '暗証番号を 忘れた方も カウンターで お手続きできます。',
+  ],
+};
 export const SELF_OFFLINE: NoticeWords = {
   title: 'いま お手続きできません',
   what: '図書館のシステムと つながっていません。',
@@ -123,6 +144,7 @@ export const SELF_OFFLINE: NoticeWords = {
 /** What a page says instead of the session. */
 export const stopWords = (why: Stopped, self: boolean): NoticeWords => {
   if (!self || SELF_OWN.includes(why)) return STAFF_STOPS[why];
+  if (why === 'pin_locked') return SELF_PIN;
   return why === 'offline' ? SELF_OFFLINE : COUNTER;
 };
 
@@ -238,6 +260,7 @@ export const itemWords = (why: ItemRefusal, self: boolean): ItemWords => {
 /** Why a page's own call was not done. */
 export const REFUSALS: Readonly<Record<string, string>> = {
   busy: '前の手続きが 終わるまで お待ちください。',
+  wrong_pin: '暗証番号が ちがいます。',
   no_session: '受付が おわっています。もう一度 カードを かざしてください。',
   not_here: 'この端末では できません。',
   offline: '図書館システムに つながりません。しばらくして もう一度 お試しください。',

@@ -10,6 +10,7 @@ import { Consent, Linked, Moving, Unlinked } from './screens/link.tsx';
 import { FeePlace, HoldsPlace, LoansPlace } from './screens/lists.tsx';
 import { MenuPlace, RelinkPlace } from './screens/menu.tsx';
 import { NumberPlace } from './screens/number.tsx';
+import { PinPlace } from './screens/pin.tsx';
 import { Returns } from './screens/returns.tsx';
 import { SessionScreen } from './screens/session.tsx';
 import { Problem, Reading, Waiting } from './screens/waiting.tsx';
@@ -62,6 +63,8 @@ const PhaseView = ({ model, phase }: { readonly model: LibraryModel; readonly ph
       return <Unlinked model={model} phase={phase} />;
     case 'consent':
       return <Consent model={model} phase={phase} />;
+    case 'pin':
+      return <PinPlace model={model} phase={phase} />;
     case 'linked':
       return <Linked model={model} moved={phase.moved} />;
     case 'moving':

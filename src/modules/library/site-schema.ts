@@ -89,6 +89,19 @@ export const librarySiteSchema = z.strictObject({
   family: z
     .strictObject({ categories: z.array(z.string().min(1).max(20)).max(10) })
     .prefault({ categories: [] }),
+  /**
+   * 暗証番号 of the patron at the library system, asked for at 自動貸出: never, for a number that was typed or scanned, or of everybody. Whoever
+   * gave it sees her own loans as by her card. Digits, as the screen has no other keys.
+   */
+  pin: z.enum(['none', 'typed', 'always']).default('none'),
+  /** [K] How many wrong ones within so many minutes: of one number, and at this terminal of any. */
+  pinLimit: z
+    .strictObject({
+      perNumber: z.int().min(1).max(10).default(3),
+      perTerminal: z.int().min(1).max(100).default(10),
+      minutes: z.int().min(1).max(1_440).default(15),
+    })
+    .prefault({}),
   /** 延滞料・弁償金. Public libraries in Japan lend free of charge (図書館法17条); `pay` only where a fee is taken at this desk. */
   fees: z.enum(['hide', 'show', 'pay']).default('show'),
   holds: z.boolean().default(true),

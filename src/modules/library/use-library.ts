@@ -234,6 +234,8 @@ const deskActs = ({ host: { rpc, requireSupervisor, endSession }, flow, dispatch
     },
     linkCard: (code: string): void => send(() => rpc.call('library.linkCard', { code }), done()),
     link: (pin: string): void => send(() => rpc.call('library.link', pin === '' ? {} : { pin }), done()),
+    /** What was typed is the screen's own and goes with it. */
+    pin: (pin: string): void => send(() => rpc.call('library.pin', { pin }), done()),
     clear: (): void => void rpc.call('library.clear', {}),
     printReceipt: (): void => void rpc.call('library.receipt', { print: true }),
     settle: (id: number, how: Input<'library.settle'>['how']): void =>

@@ -100,7 +100,7 @@ export const sessionViewSchema = z.strictObject({
   /** Cards of the family that this card may serve. */
   family: z.array(z.strictObject({ key: z.int(), label: z.string() })).max(12),
   linked: z.boolean(),
-  /** 借りている本 and 予約 may be shown: at 自動貸出 to whoever laid down the card itself, for a number anybody can type. */
+  /** 借りている本 and 予約 may be shown: at 自動貸出 to whoever laid down the card itself or gave 暗証番号, for a number anybody can type. */
   lists: z.boolean(),
   /** Somebody else's session was ended by this card. */
   after: z.boolean(),
@@ -146,6 +146,14 @@ export const phaseSchema = z.discriminatedUnion('kind', [
     replaces: z.boolean(),
     wrong: z.boolean(),
   }),
+  /** 暗証番号 is asked for. What is typed is not here. */
+  z.strictObject({
+    kind: z.literal('pin'),
+    number: z.string(),
+    wrong: z.boolean(),
+    left: z.int(),
+    busy: z.boolean(),
+  }),
   z.strictObject({ kind: z.literal('linked'), moved: z.boolean() }),
   /** 新しいカード is waited for. */
   z.strictObject({ kind: z.literal('moving'), number: z.string(), taken: z.boolean() }),
@@ -160,6 +168,10 @@ export const phaseSchema = z.discriminatedUnion('kind', [
         'other_kind',
         'isbn',
         'mykey_unlinked',
+        /** Too many wrong 暗証番号. */
+        'pin_locked',
+        /** The library system does not say whether it is right. */
+        'pin_unknown',
       ]),
     ),
     said: z.array(z.string()).max(10),

@@ -71,7 +71,7 @@ const flagsOf = ({ circulation, now }: Answering, number: string): readonly Patr
 };
 
 /** What 24, 26 and 64 have alike. */
-const standing = (parts: Answering, number: string, language: string) => {
+const standing = (parts: Answering, number: string, language: string, password = '') => {
   const patron = parts.circulation.patron(number);
   const stop = patron === undefined ? 'unknown_patron' : standingOf(patron, parts.now());
   return {
@@ -84,7 +84,11 @@ const standing = (parts: Answering, number: string, language: string) => {
     },
     ...(patron === undefined
       ? {}
-      : { passwordOk: true, expires: patron.expires, category: CATEGORIES[patron.category] }),
+      : {
+          passwordOk: password === '' || password === patron.password,
+          expires: patron.expires,
+          category: CATEGORIES[patron.category],
+        }),
     ...(patron === undefined || patron.birthDate === '' ? {} : { birthDate: patron.birthDate }),
     ...(stop === undefined ? SAID : { ...SAID, screen: [SAYS[stop]] }),
   };
@@ -95,9 +99,14 @@ const charge = ({ circulation, dialect }: Answering, number: string) => {
   return owes === 0 ? {} : { currency: dialect.currency, fee: String(owes) };
 };
 
-const patronStatus = (parts: Answering, patron: string, language: string): Made<'patronStatus'> => ({
+const patronStatus = (
+  parts: Answering,
+  patron: string,
+  language: string,
+  password?: string,
+): Made<'patronStatus'> => ({
   kind: 'patronStatus',
-  ...standing(parts, patron, language),
+  ...standing(parts, patron, language, password),
   ...charge(parts, patron),
 });
 
@@ -124,7 +133,7 @@ const patronInfo = (parts: Answering, request: RequestOf<'patronInfo'>): Made<'p
   return {
     ...{
       kind: 'patronInfo',
-      ...standing(parts, request.patron, request.language),
+      ...standing(parts, request.patron, request.language, request.patronPassword),
       ...charge(parts, request.patron),
     },
     ...{
@@ -341,7 +350,7 @@ export const answerTo = (request: Request, parts: Answering): Reply | undefined 
     case 'status':
       return status(parts);
     case 'patronStatus':
-      return patronStatus(parts, request.patron, request.language);
+      return patronStatus(parts, request.patron, request.language, request.patronPassword);
     case 'patronInfo':
       return patronInfo(parts, request);
     case 'checkout':

@@ -13,6 +13,8 @@ export interface MadeUpPatron {
   /** `YYYYMMDD` */
   readonly expires: string;
   readonly limit: number;
+  /** 暗証番号; without one she has none, and every one is wrong. */
+  readonly password?: string;
   readonly blocked?: boolean;
   readonly cardLost?: boolean;
   /** 弁償金, yen. */
@@ -45,7 +47,7 @@ const ADULT = { category: 'adult', expires: '20290331', limit: 10 } as const;
 
 /** Patrons for each thing that can happen at the desk. */
 export const TRAINING_PATRONS = {
-  ordinary: { ...ADULT, number: '20000011', name: '山田 花子', birthDate: '19800217' },
+  ordinary: { ...ADULT, number: '20000011', name: '山田 花子', birthDate: '19800217', password: '2580' },
   overdue: {
     ...ADULT,
     ...{ number: '20000022', name: '佐藤 太郎', birthDate: '19751103' },
@@ -75,7 +77,7 @@ export const TRAINING_PATRONS = {
   },
   cardLost: { ...ADULT, number: '20000088', name: '伊藤 進', birthDate: '19871212', cardLost: true },
   owing: { ...ADULT, number: '20000099', name: '渡辺 光', birthDate: '19990101', owes: 1_500 },
-  waiting: { ...ADULT, number: '20000102', name: '小林 さくら', birthDate: '20010720' },
+  waiting: { ...ADULT, number: '20000102', name: '小林 さくら', birthDate: '20010720', password: '1470' },
   full: {
     ...ADULT,
     ...{ number: '20000113', name: '加藤 実', birthDate: '19720430', limit: 3 },
