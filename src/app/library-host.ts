@@ -3,9 +3,9 @@ import { createHmac } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CardReader } from '../card/index.ts';
-import { type Db, type OpenFailure, openDatabase } from '../db/index.ts';
+import { type Db, type Migration, type OpenFailure, openDatabase } from '../db/index.ts';
 import type { Logger } from '../kernel/log.ts';
-import { failure, mustSucceed, type Result, success } from '../kernel/result.ts';
+import { type Failure, failure, mustSucceed, type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
 import { readYamlFile } from '../kernel/yaml-file.ts';
 import {
@@ -16,6 +16,7 @@ import {
   type LibraryProjection,
   type LibrarySite,
   type LibrarySystem,
+  libraryHistoryMigrations,
   libraryQueueMigrations,
   type QueueStore,
   type TagPad,
@@ -47,6 +48,7 @@ export type LibraryFailure =
   | 'fake_in_production'
   | 'port_in_use'
   | `queue_${OpenFailure}`
+  | `history_${OpenFailure}`
   | KeyFailure;
 
 type Profile = Pick<SiteProfile, 'tenant' | 'site' | 'device' | 'training'>;
@@ -74,6 +76,8 @@ export interface LibraryParts {
   readonly ils: LibrarySystem;
   readonly pad: TagPad | null;
   readonly queue: OpenQueue;
+  /** 読書履歴, where the profile has it. */
+  readonly history: OpenQueue | null;
   readonly tokenKey: Uint8Array;
   /** A fake library system or pad, which production refuses. */
   readonly simulated: boolean;
@@ -84,6 +88,9 @@ export interface LibraryParts {
 
 export const LIBRARY_QUEUE_FILE = 'library-queue.db';
 const QUEUE_KEY_FILE = 'library-queue.key';
+/** 読書履歴 of those who asked for it: no backup copies it. */
+export const LIBRARY_HISTORY_FILE = 'library-history.db';
+const HISTORY_KEY_FILE = 'library-history.key';
 
 /** A path that is not there from the working folder is one of this installation: the example that came with it. */
 const shipped = (path: string): string => (existsSync(path) ? path : root(path));
@@ -214,29 +221,48 @@ export const createQueueStore = (open: () => Result<Db, OpenFailure>): Result<Op
   });
 };
 
-const openQueue = ({
-  dataDir,
-  system,
-}: OpenOptions): Result<OpenQueue, `queue_${OpenFailure}` | KeyFailure> => {
+/** An encrypted file with a key of its own. */
+const openOwn = (
+  { dataDir, system }: OpenOptions,
+  { file, keyFile, migrations }: { file: string; keyFile: string; migrations: readonly Migration[] },
+): Result<OpenQueue, OpenFailure | KeyFailure> => {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const key = loadOrCreateKey(dataDir, QUEUE_KEY_FILE, system);
+  const key = loadOrCreateKey(dataDir, keyFile, system);
   if (!key.ok) return key;
-  const path = join(dataDir, LIBRARY_QUEUE_FILE);
-  const opened = createQueueStore(() =>
-    openDatabase({ path, key: key.value, migrations: libraryQueueMigrations }),
-  );
-  return opened.ok ? opened : failure(`queue_${opened.reason}`, opened.detail);
+  return createQueueStore(() => openDatabase({ path: join(dataDir, file), key: key.value, migrations }));
 };
+const QUEUE = { file: LIBRARY_QUEUE_FILE, keyFile: QUEUE_KEY_FILE, migrations: libraryQueueMigrations };
+const HISTORY = {
+  file: LIBRARY_HISTORY_FILE,
+  keyFile: HISTORY_KEY_FILE,
+  migrations: libraryHistoryMigrations,
+};
+
+/** Which of the two files it was. */
+const queueFailure = (
+  which: 'queue' | 'history',
+  { reason, detail }: Failure<OpenFailure | KeyFailure>,
+): Failure<LibraryFailure> =>
+  reason === 'key_file_damaged' ? failure(reason, detail) : failure(`${which}_${reason}`, detail);
 
 /** What the terminal needs before its record is open. */
 export const openLibrary = async (options: OpenOptions): Promise<Result<LibraryParts, LibraryFailure>> => {
   const { site, profile, tokenKey } = options;
-  const queue = openQueue(options);
-  if (!queue.ok) return queue;
+  const queue = openOwn(options, QUEUE);
+  if (!queue.ok) return queueFailure('queue', queue);
+  const history = site.history === 'off' ? success(null) : openOwn(options, HISTORY);
+  if (!history.ok) {
+    queue.value.close();
+    return queueFailure('history', history);
+  }
+  const closeFiles = (): void => {
+    history.value?.close();
+    queue.value.close();
+  };
   const pad = padOf(options);
   const ils = pad.ok ? await ilsOf(options) : pad;
   if (!pad.ok || !ils.ok) {
-    queue.value.close();
+    closeFiles();
     return pad.ok ? (ils as Result<never, LibraryFailure>) : pad;
   }
   const { training } = ils.value;
@@ -246,11 +272,12 @@ export const openLibrary = async (options: OpenOptions): Promise<Result<LibraryP
     ...ils.value,
     pad: pad.value,
     queue: queue.value,
+    history: history.value,
     tokenKey,
     simulated: training !== undefined || pad.value?.kind === 'simulated',
     async close() {
       await training?.close();
-      queue.value.close();
+      closeFiles();
     },
   });
 };
@@ -269,7 +296,7 @@ const SHARE_MS = 15_000;
 /** The library's desk of a terminal whose record is open. */
 export const libraryAtDesk = (
   { db, log, origin, options: { system, logger }, print }: DeskParts,
-  { site, profile, ils, pad, queue, tokenKey, close }: LibraryParts,
+  { site, profile, ils, pad, queue, history, tokenKey, close }: LibraryParts,
   projection: Pick<LibraryProjection, 'revision'>,
   changed: (recorded: boolean) => void,
 ): Library => {
@@ -290,6 +317,7 @@ export const libraryAtDesk = (
   const library = createLibrary({
     db,
     queue,
+    history,
     log,
     origin,
     system,

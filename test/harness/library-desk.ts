@@ -18,6 +18,7 @@ import {
   type Library,
   type LibraryContext,
   type LibrarySystem,
+  libraryHistoryMigrations,
   libraryQueueMigrations,
   librarySiteSchema,
   unconnectedMyKey,
@@ -145,6 +146,7 @@ export const openLibraryDesk = async (options: LibraryDeskOptions = {}) => {
   const device = options.device ?? 'toshokan-1';
   let db: Db;
   let queue: OpenQueue;
+  let history: OpenQueue | null = null;
   let log: EventLog;
   let library: Library;
   let told = 0;
@@ -167,6 +169,13 @@ export const openLibraryDesk = async (options: LibraryDeskOptions = {}) => {
     queue = mustSucceed(
       createQueueStore(() => openDatabase({ path, key, migrations: libraryQueueMigrations })),
     );
+    const historyPath = join(folder, `${device}-history.db`);
+    if (site.history === 'opt_in')
+      history = mustSucceed(
+        createQueueStore(() =>
+          openDatabase({ path: historyPath, key, migrations: libraryHistoryMigrations }),
+        ),
+      );
     log = mustSucceed(
       createEventLog({
         db,
@@ -187,6 +196,7 @@ export const openLibraryDesk = async (options: LibraryDeskOptions = {}) => {
     const context: LibraryContext = {
       db,
       queue,
+      history,
       log,
       origin: { site: 'toshokan', mode: 'drill' },
       system,
@@ -259,6 +269,9 @@ export const openLibraryDesk = async (options: LibraryDeskOptions = {}) => {
     get queue() {
       return queue;
     },
+    get history() {
+      return history;
+    },
     get log() {
       return log;
     },
@@ -308,6 +321,7 @@ export const openLibraryDesk = async (options: LibraryDeskOptions = {}) => {
       const old = library;
       db.close();
       queue.close();
+      history?.close();
       open();
       await old.close().catch(() => undefined);
     },
@@ -317,6 +331,7 @@ export const openLibraryDesk = async (options: LibraryDeskOptions = {}) => {
       if (options.training === undefined) await training.close();
       db.close();
       queue.close();
+      history?.close();
       if (options.folder === undefined) rmSync(folder, { recursive: true });
     },
   };

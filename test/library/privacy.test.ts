@@ -54,6 +54,7 @@ const everyText = (): Record<string, string[]> => ({
   queue: rowsOf(desk.queue),
   'remains of the record': remainsIn(desk.folder, 'toshokan-1.db'),
   'remains of the queue': remainsIn(desk.folder, 'toshokan-1-queue.db'),
+  'remains of the history': remainsIn(desk.folder, 'toshokan-1-history.db'),
   events: desk.log.events({ afterSeq: 0, limit: 1_000 }).map((event) => JSON.stringify(event)),
   log: desk.lines,
   state: [JSON.stringify(desk.state())],
@@ -61,7 +62,8 @@ const everyText = (): Record<string, string[]> => ({
 
 /** Lent online and without a line, one of them refused there afterwards; all brought back. */
 const dayOf = async (): Promise<void> => {
-  desk = await openLibraryDesk();
+  // 読書履歴 is on offer, and she did not ask for it.
+  desk = await openLibraryDesk({ site: { history: 'opt_in' } });
   await desk.online();
   await desk.link('hanako', number);
   desk.tap('hanako');
@@ -143,6 +145,25 @@ test('what the centre gets never holds a person, a card or a book, at any time o
       [...PERSON, ...BOOKS, '花子'],
     ),
   ).toEqual([]);
+});
+
+test('who asked for 読書履歴 and ended it: no byte of a title in any file, and the day before is not there either', async () => {
+  await dayOf();
+  await desk.cut(false);
+  await desk.drained();
+  desk.tap('hanako');
+  const { sessionId } = (await desk.phase('session')).session;
+  must(await desk.call('library.historyBegin', { sessionId }));
+  await desk.lend(ITEM.fourth.barcode);
+  expect(holding(everyText()['remains of the history'] ?? [], [ITEM.fourth.title])).toHaveLength(1);
+  must(await desk.call('library.historyEnd', { sessionId }));
+  await desk.end();
+  await bringBack();
+  await desk.takeBack(ITEM.fourth.barcode);
+  await desk.library.idle();
+  desk.library.passTime();
+  for (const [where, texts] of Object.entries(everyText()))
+    expect(holding(texts, [...BOOKS, ITEM.fourth.barcode, ITEM.fourth.title]), where).toEqual([]);
 });
 
 test('no file of the terminal shows any of it to whoever has no key', async () => {

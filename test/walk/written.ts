@@ -76,6 +76,7 @@ export const WRITTEN: Readonly<
   'modules/benefits/print.ts actSlip': 'no output of people',
   'modules/benefits/print.ts closingSlip': 'no output of people',
   'modules/library/print.ts loanSlip': 'no output of people',
+  'modules/library/print.ts historySlip': 'no output of people',
   // What every CSV is made with.
   'kernel/csv.ts toCsv': 'called',
   // The reports of an import: command-outputs.test.ts.

@@ -105,6 +105,10 @@ const EXPLAIN: Readonly<Record<string, string>> = {
     '貸出の控え（library-queue.db）の鍵が 合いません。控えの library-queue.key を 元のフォルダーに 戻してください。',
   queue_damaged:
     '貸出の控え（library-queue.db）が 壊れています。消さずに 別の場所へ移し、図書館システムの貸出と 突き合わせてください。',
+  history_wrong_key:
+    '読書履歴（library-history.db）の鍵が 合いません。控えの library-history.key を 元のフォルダーに 戻してください。',
+  history_damaged:
+    '読書履歴（library-history.db）が 壊れています。別の場所へ移すと、空から 始まります。控えは ありません。',
   attendance_list_missing: '職員の名簿のファイルが ありません（attendance の list）。',
   attendance_list_wrong: '職員の名簿のファイルに 誤りがあります（attendance の list）。',
   fees_missing: '手数料の表のファイルが ありません（certificates の fees）。',

@@ -15,6 +15,7 @@ import { pinMethods } from './pin.ts';
 import { triesLeft } from './pin-rules.ts';
 import type { Library, LibraryContext } from './ports.ts';
 import { queueStanding } from './queue.ts';
+import { forgetCardless, historyMethods, maySeeHistory } from './reading.ts';
 import { receiptMethod } from './receipts.ts';
 import { askingMethods, loanMethods, settleMethods } from './returning.ts';
 import { categoryOf, hourAt } from './rules.ts';
@@ -56,6 +57,7 @@ const sessionView = (desk: Desk, session: Session): SessionView => {
     last: session.last === null || !self ? session.last : { ...session.last, said: [] },
     family: session.family.map((number, key) => ({ key, label: maskedNumber(number) })),
     linked: session.linked,
+    history: maySeeHistory(desk, session),
     lists: mayList(desk, session),
     after: session.after,
     unasked: session.unasked,
@@ -202,6 +204,7 @@ const passTime = (desk: Desk): void => {
     show(desk, { kind: 'waiting' });
   }
   tellHours(desk);
+  forgetCardless(desk);
   drain(desk);
   sweep(desk);
 };
@@ -238,6 +241,7 @@ const laid = (desk: Desk, lying: Lying, tags: readonly PadTag[]): void => {
 const methodsOf = (desk: Desk): Methods<typeof libraryContract> => ({
   ...patronMethods(desk, libraryContract),
   ...pinMethods(desk, libraryContract),
+  ...historyMethods(desk, libraryContract),
   ...familyMethods(desk, libraryContract),
   ...linkMethods(desk, libraryContract),
   ...lendingMethods(desk, libraryContract),
@@ -257,6 +261,7 @@ export const createLibrary = (context: LibraryContext): Library => {
     unswept: true,
     work: new Set(),
     asked: new Map(),
+    cardlessAt: Number.NEGATIVE_INFINITY,
     tries: [],
     unknownTags: 0,
   };

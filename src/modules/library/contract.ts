@@ -3,6 +3,7 @@ import { resultSchema } from '../../kernel/result-schema.ts';
 import { settledSchema } from './schema.ts';
 import {
   conflictViewSchema,
+  historyViewSchema,
   holdViewSchema,
   itemVerdictSchema,
   libraryStateSchema,
@@ -20,6 +21,7 @@ const codeSchema = z.string().min(1).max(60);
 const at = { sessionId: sessionIdSchema };
 const SESSION = ['no_session', 'not_here'] as const;
 const ASKING = [...SESSION, 'offline', 'not_supported', 'refused'] as const;
+const HISTORY = [...SESSION, 'cannot_record'] as const;
 const done = z.strictObject({});
 
 export const libraryContract = {
@@ -150,6 +152,22 @@ export const libraryContract = {
   'library.unlink': {
     input: z.strictObject(at),
     output: resultSchema(z.strictObject({ cards: z.int() }), [...SESSION, 'cannot_record']),
+  },
+  /** 読書履歴 of whoever is here by her own card, and nobody else's. */
+  'library.history': { input: z.strictObject(at), output: resultSchema(historyViewSchema, HISTORY) },
+  /** 同意して のこす */
+  'library.historyBegin': { input: z.strictObject(at), output: resultSchema(historyViewSchema, HISTORY) },
+  'library.historyDrop': {
+    input: z.strictObject({ ...at, id: z.int() }),
+    output: resultSchema(historyViewSchema, HISTORY),
+  },
+  'library.historyClear': { input: z.strictObject(at), output: resultSchema(historyViewSchema, HISTORY) },
+  /** やめる: all of it is deleted at once. */
+  'library.historyEnd': { input: z.strictObject(at), output: resultSchema(historyViewSchema, HISTORY) },
+  /** 読書記録 on the slip printer. */
+  'library.historyPrint': {
+    input: z.strictObject(at),
+    output: resultSchema(done, [...HISTORY, 'nothing', 'no_printer', 'printer_failed']),
   },
   'library.conflicts': {
     input: z.strictObject({}),

@@ -105,6 +105,8 @@ export interface Desk {
   readonly work: Set<Promise<unknown>>;
   /** Books whose loan is being asked for, each with whether it was brought back meanwhile. */
   readonly asked: Map<string, boolean>;
+  /** When it was last looked whose cards are gone, monotonic. */
+  cardlessAt: number;
   /** Wrong 暗証番号 of late. */
   tries: readonly WrongTry[];
   /** What lies on the pad and holds no number. */

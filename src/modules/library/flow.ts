@@ -1,5 +1,12 @@
 import { throwIllegalValue } from '../../kernel/assert.ts';
-import type { ConflictView, HoldView, LibraryPhase, LoanView, ReturnView } from './views-schema.ts';
+import type {
+  ConflictView,
+  HistoryView,
+  HoldView,
+  LibraryPhase,
+  LoanView,
+  ReturnView,
+} from './views-schema.ts';
 
 /**
  * Where the library's screen has gone by itself, as a reducer. Who is here, and what became of each book, the host says on its topic; this only
@@ -10,7 +17,7 @@ import type { ConflictView, HoldView, LibraryPhase, LoanView, ReturnView } from 
  * 2. An answer counts only for the page that asked (`asked`); one that comes later is dropped.
  * 3. Whoever comes with a card has the screen: no page of the desk stands in front of a session that has just begun.
  */
-export type SessionPlace = 'loans' | 'holds' | 'fee' | 'family' | 'card';
+export type SessionPlace = 'loans' | 'holds' | 'fee' | 'family' | 'card' | 'history';
 export type DeskPlace = 'number' | 'returns' | 'menu' | 'conflicts' | 'relink';
 export type Place = 'main' | SessionPlace | DeskPlace;
 
@@ -40,6 +47,7 @@ export interface Flow {
   readonly loans: Listed<LoanView>;
   readonly holds: Listed<HoldView>;
   readonly conflicts: Listed<ConflictView>;
+  readonly history: HistoryView | 'failed' | null;
   readonly picked: number | null;
   /** Newest first. */
   readonly returns: readonly ReturnLine[];
@@ -60,6 +68,7 @@ export const initialFlow: Flow = {
   loans: null,
   holds: null,
   conflicts: null,
+  history: null,
   picked: null,
   returns: [],
   loose: null,
@@ -81,11 +90,12 @@ export type FlowInput =
   | { readonly kind: 'loans'; readonly asked: number; readonly loans: Listed<LoanView> }
   | { readonly kind: 'holds'; readonly asked: number; readonly holds: Listed<HoldView> }
   | { readonly kind: 'conflicts'; readonly asked: number; readonly conflicts: Listed<ConflictView> }
+  | { readonly kind: 'history'; readonly asked: number; readonly history: HistoryView | 'failed' }
   | { readonly kind: 'picked'; readonly id: number | null }
   | { readonly kind: 'returned'; readonly asked: number; readonly line: ReturnView }
   | { readonly kind: 'loose'; readonly code: string | null };
 
-const SESSION_PLACES: readonly Place[] = ['loans', 'holds', 'fee', 'family', 'card'];
+const SESSION_PLACES: readonly Place[] = ['loans', 'holds', 'fee', 'family', 'card', 'history'];
 
 /** A page anew: whatever was listed on the last one is gone, and its answers count no more. */
 const go = (flow: Flow, place: Place): Flow => ({
@@ -133,6 +143,8 @@ const answered = (flow: Flow, input: Extract<FlowInput, { readonly asked: number
       return { ...flow, busy: false, holds: input.holds };
     case 'conflicts':
       return { ...flow, busy: false, conflicts: input.conflicts };
+    case 'history':
+      return { ...flow, busy: false, history: input.history };
     case 'returned': {
       const line = { ...input.line, n: (flow.returns[0]?.n ?? 0) + 1 };
       return { ...flow, busy: false, refusal: null, returns: [line, ...flow.returns].slice(0, MOST_LISTED) };

@@ -3,6 +3,7 @@ export { createLibrary } from './api.ts';
 export { libraryContract, libraryTopics } from './contract.ts';
 export { createLibraryProjection, type LibraryProjection, libraryMigrations } from './counts.ts';
 export { dueWords } from './due-text.ts';
+export { libraryHistoryMigrations } from './history.ts';
 export { type SharedLinks, sharedLinksSchema, shareLinks, takeLinks } from './links.ts';
 export { type MyKeyPlatform, unconnectedMyKey } from './mykey.ts';
 export { createMemoryPad, type MemoryPad, type PadTag, type TagPad } from './pad.ts';

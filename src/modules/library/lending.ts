@@ -5,6 +5,7 @@ import type { libraryContract } from './contract.ts';
 import { asking, type Desk, record, refusedItem, type Session, sessionAt, tell, verdict } from './desk.ts';
 import { dueWords } from './due-text.ts';
 import { dropLoan, enqueueLoan, enqueueReturn, forgetLoans, mustWait } from './queue.ts';
+import { keepLoan, undoLoan } from './reading.ts';
 import { estimatedDue } from './rules.ts';
 import { drain } from './settling.ts';
 import { mayStand } from './system.ts';
@@ -95,7 +96,8 @@ const lendAsking = async (desk: Desk, session: Session, item: string): Promise<I
   const patron = session.patron.number;
   if (ils.line().line === 'offline' || mustWait(queue, { item, patron }))
     return lendWithout(desk, session, item, { maybe: false, title: '' });
-  const told = await ils.lend({ patron, item, at: system.now(), noBlock: false });
+  const at = system.now();
+  const told = await ils.lend({ patron, item, at, noBlock: false });
   if (!told.ok) return lendWithout(desk, session, item, { maybe: mayStand(told), title: '' });
   const { ok, title, due, said } = told.value;
   if (!ok) {
@@ -110,6 +112,7 @@ const lendAsking = async (desk: Desk, session: Session, item: string): Promise<I
     setLine(desk, session, { code: item, title, due: null, state: 'undone' });
     return verdict(desk, session, { kind: 'undone', title });
   }
+  keepLoan(desk, { patron, item, title, at });
   setLine(desk, session, { code: item, title, due, state: 'lent' });
   return verdict(desk, session, { kind: 'lent', title, due, said: [...said] });
 };
@@ -131,6 +134,7 @@ export const lend = (desk: Desk, session: Session, raw: string): Promise<ItemVer
 
 const undone = (desk: Desk, session: Session, line: LineItem): ItemVerdict => {
   record(desk, { undone: 1 });
+  undoLoan(desk, { patron: session.patron.number, item: line.code });
   setLine(desk, session, { ...line, state: 'undone' });
   return verdict(desk, session, { kind: 'undone', title: line.title });
 };

@@ -7,6 +7,7 @@ import type { libraryContract } from './contract.ts';
 import { behind, type Desk, isStaff, type Phase, record, sessionAt, show } from './desk.ts';
 import { beginCampaign, cardsOf, countLinks, type LinkToken, link, linkOf, unlink } from './links.ts';
 import { triesLeft, withoutTry, withTry } from './pin-rules.ts';
+import { forgetReader } from './reading.ts';
 import { isClosed, patronStop } from './rules.ts';
 
 /** カードの登録: the library card is shown once, the patron agrees, and from then on her card leads to her number at this library alone. */
@@ -148,6 +149,7 @@ const sessionLinks = (
         },
       );
       if (!written.ok) return written;
+      if (!forgetReader(desk, session.holder.number)) return failure('cannot_record');
       show(desk, { kind: 'session', session: Object.assign(session, { linked: false, family: [] }) });
       return success({ cards });
     },

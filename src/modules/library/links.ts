@@ -137,6 +137,9 @@ export const cardsOf = (reader: Reader, patron: string): number => {
   return standing(reader, patron).filter(({ at }) => at >= since).length;
 };
 
+/** Whether any card leads to her, 一斉の再登録 or not. */
+export const hasCard = (reader: Reader, patron: string): boolean => standing(reader, patron).length > 0;
+
 /** カードの登録. `replaces`: the cards of these kinds that were linked before lead nowhere from now on. */
 export const link = (
   tx: Tx,

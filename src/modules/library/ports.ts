@@ -23,7 +23,7 @@ export interface LinkShare {
 
 /** A store that can be made to forget: nothing of a deleted row is left in its file or its log. */
 export interface QueueStore extends Pick<Db, 'one' | 'all' | 'each' | 'write'> {
-  /** When it is empty. */
+  /** After something was deleted. */
   sweep(): void;
 }
 
@@ -32,6 +32,8 @@ export interface LibraryContext {
   readonly db: Db;
   /** 貸出 that the library system does not have yet: a file of its own, which no backup copies. Migrated with `libraryQueueMigrations`. */
   readonly queue: QueueStore;
+  /** 読書履歴: a file of its own, which no backup copies. Migrated with `libraryHistoryMigrations`; `null`: this library keeps none. */
+  readonly history: QueueStore | null;
   readonly log: EventLog;
   readonly origin: Pick<EventDraft, 'site' | 'mode'>;
   readonly system: Pick<System, 'now' | 'monotonic' | 'newId'>;

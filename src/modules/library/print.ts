@@ -1,7 +1,7 @@
 import { pair, plain, slipTime } from '../../ui/slip.ts';
 import { maskedNumber } from './codes.ts';
 import { slipText } from './print-text.ts';
-import type { LineItem } from './views-schema.ts';
+import type { HistoryView, LineItem } from './views-schema.ts';
 
 export interface LoanSlip {
   readonly items: readonly LineItem[];
@@ -28,6 +28,31 @@ export const loanSlip = ({ items, number, library, training, now }: LoanSlip): s
     ]),
     '---',
     pair(slipText.count, `${items.length}${slipText.unit}`),
+    '',
+    plain(library),
+    ...(training ? [slipText.training] : []),
+    '=',
+  ].join('\n')}\n`;
+
+/** 読書記録 as receiptline markup: titles and days, newest first, and neither her name nor her number. Pure. */
+export const historySlip = ({
+  entries,
+  library,
+  training,
+  now,
+}: Pick<LoanSlip, 'library' | 'training' | 'now'> & Pick<HistoryView, 'entries'>): string =>
+  `${[
+    ...(training ? [`^^^${slipText.training}`] : []),
+    `^^^${slipText.history}`,
+    '',
+    slipTime(now),
+    '---',
+    ...entries.flatMap(({ title, code, lentOn, backOn }) => [
+      `|${plain(title === '' ? slipText.untitled(code) : title)} |`,
+      pair(slipText.lentOn(lentOn), backOn === null ? slipText.open : slipText.backOn(backOn)),
+    ]),
+    '---',
+    pair(slipText.entries, `${entries.length}${slipText.unit}`),
     '',
     plain(library),
     ...(training ? [slipText.training] : []),

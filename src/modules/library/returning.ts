@@ -11,6 +11,7 @@ import {
   queuedConflict,
   queuedConflicts,
 } from './queue.ts';
+import { keepReturn } from './reading.ts';
 import { routeOf } from './rules.ts';
 import type { ConflictWhy, LibraryEvent } from './schema.ts';
 import { drain } from './settling.ts';
@@ -55,6 +56,7 @@ const takeBackWithout = (desk: Desk, item: string, maybe: boolean): ReturnView =
     return whys;
   });
   if (!written.ok) return notTaken('cannot_record', item);
+  keepReturn(desk, item);
   record(desk, { returned: 1, queued: 1 }, { events: settledBy(written.value) });
   forgetInSession(desk, item);
   drain(desk);
@@ -74,6 +76,7 @@ export const takeBack = async (desk: Desk, raw: string): Promise<ReturnView> => 
     const found = await ils.item(item);
     return notTaken(found.ok && !found.value.known ? 'unknown_item' : 'refused', item, said);
   }
+  keepReturn(desk, item);
   const whys = forget(desk, item);
   record(desk, { returned: 1 }, { events: settledBy(whys ?? []) });
   forgetInSession(desk, item);

@@ -6,6 +6,7 @@ import { text } from './screen-text.ts';
 import { CardPlace, FamilyPlace } from './screens/card.tsx';
 import { ConflictsPlace } from './screens/conflicts.tsx';
 import { Ended } from './screens/ended.tsx';
+import { HistoryPlace } from './screens/history.tsx';
 import { Consent, Linked, Moving, Unlinked } from './screens/link.tsx';
 import { FeePlace, HoldsPlace, LoansPlace } from './screens/lists.tsx';
 import { MenuPlace, RelinkPlace } from './screens/menu.tsx';
@@ -41,6 +42,8 @@ export const LibraryScreen = (host: LibraryHost) => {
       return <FamilyPlace model={model} />;
     case 'card':
       return <CardPlace model={model} />;
+    case 'history':
+      return <HistoryPlace model={model} />;
     case 'menu':
       return <MenuPlace model={model} />;
     case 'conflicts':

@@ -1,6 +1,7 @@
 import { readNumber } from './codes.ts';
 import { behind, type Desk, record, tell } from './desk.ts';
 import { dropQueued, nextQueued, noteConflict, noteSending, type Queued } from './queue.ts';
+import { keepLoan } from './reading.ts';
 import { patronStop } from './rules.ts';
 import type { ConflictWhy } from './schema.ts';
 
@@ -11,7 +12,8 @@ import type { ConflictWhy } from './schema.ts';
  */
 
 type Sent =
-  | { readonly kind: 'done' }
+  /** `title`: of a loan that stands now. */
+  | { readonly kind: 'done'; readonly title?: string }
   /** No answer: it stays first in the line. */
   | { readonly kind: 'stay' }
   | {
@@ -50,9 +52,13 @@ const standsAlready = async (desk: Desk, { item, patron, maybe }: Queued): Promi
   if (patron === null) return 'send';
   if (standing === 'lent') {
     const loans = await ils.loans(patron);
-    if (loans.ok) return loans.value.some(isItem(desk, item)) ? done : conflict('lent_to_other', title);
+    if (loans.ok)
+      return loans.value.some(isItem(desk, item))
+        ? { kind: 'done', title }
+        : conflict('lent_to_other', title);
     // Who has it cannot be asked: one that went out before is taken to be this very loan.
-    if (loans.reason === 'not_supported') return maybe ? done : conflict('lent_to_other', title);
+    if (loans.reason === 'not_supported')
+      return maybe ? { kind: 'done', title } : conflict('lent_to_other', title);
     return stay;
   }
   if (standing === 'on_hold_shelf') {
@@ -83,7 +89,7 @@ const sendLoan = async (desk: Desk, row: Queued, patron: string): Promise<Sent> 
   const told = await ils.lend({ patron, item, at, noBlock: true, ...(due === null ? {} : { due }) });
   if (!told.ok) return stay;
   const { ok, title, said } = told.value;
-  return ok ? done : conflict(await whyRefused(desk, patron), title, said);
+  return ok ? { kind: 'done', title } : conflict(await whyRefused(desk, patron), title, said);
 };
 
 const sendReturn = async (desk: Desk, { item, at }: Queued): Promise<Sent> => {
@@ -137,6 +143,9 @@ const settle = (desk: Desk, row: Queued, sent: Sent): 'next' | 'stop' => {
     else noteConflict(tx, row.id, sent);
   });
   if (!written.ok) return 'stop';
+  const { patron, item, at } = row;
+  if (sent.kind === 'done' && sent.title !== undefined && patron !== null)
+    keepLoan(desk, { patron, item, title: sent.title, at });
   record(desk, sent.kind === 'done' ? { sent: 1 } : { conflicts: 1 });
   return 'next';
 };

@@ -119,6 +119,10 @@ export const librarySiteSchema = z.strictObject({
       share: pathSchema.optional(),
     })
     .prefault({}),
+  /** 読書履歴 of those who ask for it (decision 0061); `off`: of nobody. */
+  history: z.enum(['off', 'opt_in']).default('off'),
+  /** What she agrees to: what the program says when left out. */
+  historyConsent: z.string().trim().min(1).max(500).optional(),
   /** 条例利用AP: the card profile whose own number is the patron's number. */
   ownProfile: z
     .string()

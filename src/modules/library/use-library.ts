@@ -99,6 +99,10 @@ const useLists = ({ rpc }: LibraryHost, flow: Flow, dispatch: Dispatch<FlowInput
         .then((answer) =>
           dispatch({ kind: 'holds', asked, holds: answer.ok ? answer.value.holds : 'failed' }),
         );
+    if (place === 'history' && id !== null)
+      void rpc
+        .call('library.history', { sessionId: id })
+        .then((answer) => dispatch({ kind: 'history', asked, history: answer.ok ? answer.value : 'failed' }));
     if (place === 'conflicts')
       void rpc
         .call('library.conflicts', {})
@@ -178,6 +182,46 @@ const bookActs = ({ host: { rpc }, flow, dispatch, session }: ActsOf) => {
           dispatch({ kind: 'holds', asked, holds });
           dispatch({ kind: 'done', asked, note: action === 'place' ? 'held' : 'unheld', said });
         },
+      );
+    },
+  };
+};
+
+/** What is done with her 読書履歴. */
+const historyActs = ({ host: { rpc }, flow, dispatch, session }: ActsOf) => {
+  const send = sender({ flow, dispatch });
+  const at = session?.sessionId;
+  const change =
+    (method: 'library.historyBegin' | 'library.historyClear' | 'library.historyEnd', note: string) =>
+    (): void => {
+      if (at === undefined) return;
+      send(
+        () => rpc.call(method, { sessionId: at }),
+        (asked, history) => {
+          dispatch({ kind: 'history', asked, history });
+          dispatch({ kind: 'done', asked, note });
+        },
+      );
+    };
+  return {
+    historyBegin: change('library.historyBegin', 'begun'),
+    historyClear: change('library.historyClear', 'cleared'),
+    historyEnd: change('library.historyEnd', 'ended'),
+    historyDrop: (id: number): void => {
+      if (at === undefined) return;
+      send(
+        () => rpc.call('library.historyDrop', { sessionId: at, id }),
+        (asked, history) => {
+          dispatch({ kind: 'history', asked, history });
+          dispatch({ kind: 'done', asked, note: 'dropped' });
+        },
+      );
+    },
+    historyPrint: (): void => {
+      if (at === undefined) return;
+      send(
+        () => rpc.call('library.historyPrint', { sessionId: at }),
+        (asked) => dispatch({ kind: 'done', asked, note: 'printed' }),
       );
     },
   };
@@ -283,6 +327,7 @@ const useStaffPages = ({ library, endSession }: LibraryHost, { place }: Flow): v
 export interface LibraryModel
   extends ReturnType<typeof bookActs>,
     ReturnType<typeof personActs>,
+    ReturnType<typeof historyActs>,
     ReturnType<typeof deskActs> {
   readonly host: LibraryHost;
   readonly flow: Flow;
@@ -334,6 +379,7 @@ export const useLibrary = (host: LibraryHost): LibraryModel => {
     ...acts,
     ...bookActs(acts),
     ...personActs(acts),
+    ...historyActs(acts),
     ...deskActs(acts),
     self: library.mode === 'self',
     go: (place) => dispatch({ kind: 'went', place }),

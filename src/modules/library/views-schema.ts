@@ -100,6 +100,8 @@ export const sessionViewSchema = z.strictObject({
   /** Cards of the family that this card may serve. */
   family: z.array(z.strictObject({ key: z.int(), label: z.string() })).max(12),
   linked: z.boolean(),
+  /** 読書履歴 may be opened: hers, by her own card. */
+  history: z.boolean(),
   /** 借りている本 and 予約 may be shown: at 自動貸出 to whoever laid down the card itself or gave 暗証番号, for a number anybody can type. */
   lists: z.boolean(),
   /** Somebody else's session was ended by this card. */
@@ -224,6 +226,22 @@ export const libraryStateSchema = z.strictObject({
   revision: z.int(),
 });
 export type LibraryState = z.infer<typeof libraryStateSchema>;
+
+/** 読書履歴 of whoever is here, for her own page; on no topic. `since`: `null`, she has not agreed. Newest first; days as `2026-11-26`. */
+export const historyViewSchema = z.strictObject({
+  since: moment.nullable(),
+  text: z.string(),
+  entries: z.array(
+    z.strictObject({
+      id: z.int(),
+      title: z.string(),
+      code: z.string(),
+      lentOn: z.string(),
+      backOn: z.string().nullable(),
+    }),
+  ),
+});
+export type HistoryView = z.infer<typeof historyViewSchema>;
 
 export const conflictViewSchema = z.strictObject({
   id: z.int(),

@@ -158,6 +158,7 @@ const Places = ({ model, session }: { readonly model: LibraryModel; readonly ses
     <>
       {session.lists && <Button onPress={() => go('loans')}>{words.loans}</Button>}
       {session.lists && offers.holds && <Button onPress={() => go('holds')}>{words.holds}</Button>}
+      {session.history && <Button onPress={() => go('history')}>{words.history}</Button>}
       {offers.family && (!self || session.family.length > 0) && (
         <Button onPress={() => go('family')}>{words.familyPlace}</Button>
       )}
