@@ -12,7 +12,7 @@ import { readCard } from '../../src/card/read-card.ts';
 import { civilDateInJapan } from '../../src/kernel/dates.ts';
 import { silentLogger } from '../../src/kernel/log.ts';
 import { mustSucceed } from '../../src/kernel/result.ts';
-import { realSystem } from '../../src/kernel/system.ts';
+import { realSystem, type System } from '../../src/kernel/system.ts';
 import { INSTANT } from '../../src/simulator/card-timing.ts';
 import { createSimulatedReader } from '../../src/simulator/simulated-reader.ts';
 import { permit } from './cards.ts';
@@ -24,15 +24,17 @@ export const TAP_PLACES: readonly TapPlaceName[] = ['library', 'library-self', '
 export const trainingProfile = (place: TapPlaceName): SiteProfile =>
   mustSucceed(loadSiteProfile(`kiosk-config/sites/training-${place}.yaml`));
 
-/** `change`: of what the terminal is opened with. */
+/** `change`: of what the terminal is opened with. `own`: the key that another terminal has too, a clock that a test sets. */
 export const openTapPlace = async (
   place: TapPlaceName,
   profile: SiteProfile = trainingProfile(place),
   change: Partial<TapTerminalOptions> = {},
+  own: { readonly tokenKey?: Uint8Array; readonly system?: System } = {},
 ) => {
   const dataDir = mkdtempSync(join(tmpdir(), `kazasu-${place}-`));
-  const shared = { profile, dataDir, system: realSystem, logger: silentLogger };
-  const { tokenKey } = mustSucceed(replicaFiles(shared));
+  const shared = { profile, dataDir, system: own.system ?? realSystem, logger: silentLogger };
+  const files = mustSucceed(replicaFiles(shared));
+  const tokenKey = own.tokenKey ?? files.tokenKey;
   const reader = createSimulatedReader({ permit, system: realSystem, timing: INSTANT });
   const module = mustSucceed(await openTapModule({ ...shared, reader, tokenKey }));
   const opened = openTapTerminal({

@@ -18,7 +18,9 @@ export const Sheet = ({
   readonly long?: boolean;
   readonly children: ReactNode;
 }) => (
-  <div className="overflow-x-auto">
+  // Where it is wider than a phone it is scrolled by keys too.
+  // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by keyboard
+  <section aria-label={caption} tabIndex={0} className="overflow-x-auto">
     <table className={`w-full border-collapse border border-line bg-paper ${long ? '' : 'keep-together'}`}>
       <caption className="pb-1 text-left text-xl font-bold">{caption}</caption>
       <thead>
@@ -32,7 +34,7 @@ export const Sheet = ({
       </thead>
       <tbody>{children}</tbody>
     </table>
-  </div>
+  </section>
 );
 
 export const Line = ({
