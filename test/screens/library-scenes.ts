@@ -24,6 +24,14 @@ const verdict = (page: Page, kind: string): Promise<void> =>
 const SLOW = { session: { endSeconds: 120, idleSeconds: 300 } };
 const self = { site: { mode: 'self', ...SLOW } };
 
+const history = { site: { ...SLOW, history: 'opt_in' } };
+
+const herCard = async ({ desk, page }: { desk: LibraryDesk; page: Page }): Promise<void> => {
+  await desk.link('hanako', PATRON.ordinary.number);
+  desk.tap('hanako');
+  await page.locator('[data-who]').waitFor();
+};
+
 const begun = async ({ desk, page }: { desk: LibraryDesk; page: Page }, number: string): Promise<void> => {
   await desk.begin(number);
   await page.locator('[data-who]').waitFor();
@@ -222,6 +230,56 @@ const scenes: Record<string, LibraryScene['prepare'] | [LibraryDeskOptions, Libr
     await press(at.page, '借りている本');
     await at.page.getByText('借りている本は ありません').waitFor();
   },
+  '39-pin': [
+    { site: { ...self.site, pin: 'typed' } },
+    async ({ desk, page }) => {
+      await desk.call('library.begin', { code: PATRON.ordinary.number });
+      await page.getByText('暗証番号を 入れてください').waitFor();
+      await page.keyboard.type('1111');
+      await press(page, '受け付ける');
+      await page.getByText('あと 2回').waitFor();
+    },
+  ],
+  '40-pin-locked': [
+    { site: { ...self.site, pin: 'typed', pinLimit: { perNumber: 1 } } },
+    async ({ desk, page }) => {
+      await desk.call('library.begin', { code: PATRON.ordinary.number });
+      await desk.call('library.pin', { pin: '1' });
+      await page.getByRole('alert').waitFor();
+    },
+  ],
+  '41-history-consent': [
+    history,
+    async (at) => {
+      await herCard(at);
+      await press(at.page, '読書記録');
+      await at.page.getByText('読書記録を のこしますか').waitFor();
+    },
+  ],
+  '42-history': [
+    history,
+    async (at) => {
+      await herCard(at);
+      await press(at.page, '読書記録');
+      await press(at.page, '同意して のこす');
+      await at.page.getByText('まだ 記録は ありません').waitFor();
+      for (const { barcode } of [ITEM.ordinary, ITEM.letters, ITEM.long]) await at.desk.lend(barcode);
+      await at.desk.takeBack(ITEM.ordinary.barcode);
+      await press(at.page, '戻る');
+      await press(at.page, '読書記録');
+      await at.page.getByText('借りた日').first().waitFor();
+    },
+  ],
+  '43-history-end': [
+    history,
+    async (at) => {
+      await herCard(at);
+      await press(at.page, '読書記録');
+      await press(at.page, '同意して のこす');
+      await press(at.page, 'やめる');
+      await at.page.getByText('読書記録を やめますか').waitFor();
+    },
+  ],
 };
 
 export const LIBRARY_SCENES: readonly LibraryScene[] = Object.entries(scenes).map(([name, scene]) => {

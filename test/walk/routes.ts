@@ -3,7 +3,6 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { FastifyInstance } from 'fastify';
 import type { Access, Recorded } from '../../src/central/access.ts';
 import { ANOMALY_API, SEES_ANOMALIES, SETTLES_ANOMALIES } from '../../src/central/anomaly-schema.ts';
-import { LIBRARY_API, SEES_LIBRARY } from '../../src/central/library-schema.ts';
 import { OPERATION_API, SEES_OPERATION } from '../../src/central/operation-schema.ts';
 import { IMPORTS_PLACES, PLACES_API, SEES_PLACES } from '../../src/central/place-schema.ts';
 import { DECIDES_POLICY, POLICY_API, SEES_POLICIES } from '../../src/central/policy-schema.ts';
@@ -50,6 +49,7 @@ import { textOfPdf } from '../harness/pdf-text.ts';
 import { ATTENDANCE_USES } from './attendance-uses.ts';
 import { BENEFITS_USES } from './benefits-uses.ts';
 import { FORMS_USES } from './forms-uses.ts';
+import { LIBRARY_USES } from './library-uses.ts';
 
 export interface CapturedApp {
   /** `GET /path`; HEAD is GET without its body and not listed. */
@@ -297,13 +297,7 @@ export const CENTRAL_ROUTES: Readonly<Record<string, RouteUse>> = {
       ...{ source: '市のオープンデータ', asOf: null, apply: false, after: 0 },
     },
   },
-  ...{ ...FORMS_USES, ...ATTENDANCE_USES, ...BENEFITS_USES },
-  [`GET ${LIBRARY_API.figures}`]: {
-    for: 'staff',
-    as: 'librarian',
-    roles: SEES_LIBRARY,
-    paths: [LIBRARY_API.figures],
-  },
+  ...{ ...FORMS_USES, ...ATTENDANCE_USES, ...BENEFITS_USES, ...LIBRARY_USES },
   [`GET ${STAFF_API.oidcStart}`]: { for: 'anybody', paths: [STAFF_API.oidcStart] },
   [`GET ${STAFF_API.oidcCallback}`]: { for: 'anybody', paths: [`${STAFF_API.oidcCallback}?code=c&state=s`] },
   [`GET ${STAFF_API.oidcEnd}`]: { for: 'anybody', paths: [STAFF_API.oidcEnd] },

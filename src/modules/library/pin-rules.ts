@@ -1,5 +1,5 @@
-import type { By } from './desk.ts';
 import type { LibrarySite } from './site-schema.ts';
+import type { SessionView } from './views-schema.ts';
 
 /**
  * 暗証番号 at 自動貸出: whose is asked for, and how often somebody may be wrong. Tries are memory of the host: the library system has limits of its
@@ -17,7 +17,7 @@ type Limit = LibrarySite['pinLimit'];
 const MINUTE_MS = 60_000;
 
 /** At the staff desk somebody looks who it is. 条例利用AP and a registered card are cards that lie there; a number anybody can type. */
-export const needsPin = ({ mode, pin }: Pick<LibrarySite, 'mode' | 'pin'>, by: By): boolean =>
+export const needsPin = ({ mode, pin }: Pick<LibrarySite, 'mode' | 'pin'>, by: SessionView['by']): boolean =>
   mode === 'self' && (pin === 'always' || (pin === 'typed' && (by === 'number' || by === 'mykey')));
 
 /** How many tries are left for this number here; 0: none, whatever is typed. */

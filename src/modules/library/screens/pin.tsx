@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { Banner } from '../../../ui/banner.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Field } from '../../../ui/field.tsx';
@@ -21,13 +21,12 @@ export const PinPlace = ({
 }) => {
   const [pin, setPin] = useState('');
   const { wrong, left, busy } = phase;
-  useEffect(() => {
-    if (busy) setPin('');
-  }, [busy]);
   useKeys({ Escape: model.clear });
   const waits = busy || model.flow.busy;
   const go = (): void => {
-    if (pin !== '' && !waits) model.pin(pin);
+    if (pin === '' || waits) return;
+    model.pin(pin);
+    setPin('');
   };
   return (
     <Screen
