@@ -55,6 +55,8 @@ export const keepReturn = (desk: Desk, item: string): void => {
 };
 
 export const undoLoan = (desk: Desk, loan: { patron: string; item: string }): void => {
+  const { history } = desk.context;
+  if (history === null || historyReader(history, loan.patron) === undefined) return;
   forget(desk, (tx) => dropLent(tx, loan));
 };
 

@@ -126,6 +126,7 @@ export const text = {
       },
     },
     sure: { clear: 'ぜんぶ 消す', end: 'やめて ぜんぶ 消す' },
+    next: 'のこしておくときは「消さない」を 押してください。',
     keep: '消さない',
   },
   pin: {

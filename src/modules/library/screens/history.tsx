@@ -31,7 +31,7 @@ const Ask = ({
   return (
     <NoticeScreen
       tone="care"
-      words={{ ...words.ask[question], next: [] }}
+      words={{ ...words.ask[question], next: [words.next] }}
       back={
         <Button size="large" first onPress={close}>
           {words.keep}
