@@ -11,7 +11,7 @@ import {
   relinkWord,
   wordOf,
 } from '../library-text.ts';
-import { Line, Sheet } from '../parts/figures-sheet.tsx';
+import { FigureTable, Line } from '../parts/figure-table.tsx';
 import { Choose } from '../parts/form-parts.tsx';
 import { dayAndTime } from '../time-words.ts';
 
@@ -22,7 +22,7 @@ const WORDS = COLUMNS.map(({ word }) => word);
 
 /** 日ごと, newest last as on paper; the sum stands first, where it is seen. */
 export const DaysTable = ({ rows, name }: { readonly rows: Rows; readonly name: string }) => (
-  <Sheet long caption={`日ごと　${name}`} columns={['日', ...WORDS]}>
+  <FigureTable long caption={`日ごと　${name}`} columns={['日', ...WORDS]}>
     <Line sum head="期間の計" values={valuesOf(rows)} />
     {daysOf(rows).map(([day, ofDay]) => (
       <Line
@@ -31,15 +31,15 @@ export const DaysTable = ({ rows, name }: { readonly rows: Rows; readonly name: 
         values={valuesOf([...ofDay])}
       />
     ))}
-  </Sheet>
+  </FigureTable>
 );
 
 export const TerminalsTable = ({ figures }: { readonly figures: LibraryFigures }) => (
-  <Sheet caption="端末ごと" columns={['場所（端末）', ...WORDS]}>
+  <FigureTable caption="端末ごと" columns={['場所（端末）', ...WORDS]}>
     {figures.terminals.map(({ device, name }) => (
       <Line key={device} head={`${name}（${device}）`} values={valuesOf([...rowsOf(figures, device)])} />
     ))}
-  </Sheet>
+  </FigureTable>
 );
 
 const HOUR_COLUMNS = COLUMNS.slice(0, 4).map(({ word }) => word);
@@ -66,7 +66,7 @@ export const HoursTable = ({
         change={choose}
       />
     </div>
-    <Sheet caption={`時間帯　${monthWord(hours.month)}`} columns={['時間', ...HOUR_COLUMNS]}>
+    <FigureTable caption={`時間帯　${monthWord(hours.month)}`} columns={['時間', ...HOUR_COLUMNS]}>
       {hours.withheld && <Line head="数が少ないため、この月の時間帯は 出しません" values={[]} />}
       {!hours.withheld && hours.rows.length === 0 && hours.rest === null && (
         <Line head="この月に 数えたものは ありません" values={[]} />
@@ -80,7 +80,7 @@ export const HoursTable = ({
           values={[hours.rest.sessions, hours.rest.lent, hours.rest.returned, hours.rest.renewed]}
         />
       )}
-    </Sheet>
+    </FigureTable>
     <p className="phrase m-0 text-sm text-soft">{hoursNote(hours.least)}</p>
   </section>
 );
@@ -94,17 +94,17 @@ export const OfflineTable = ({
   readonly settled: LibraryFigures['settled'];
 }) => (
   <div className="flex flex-col gap-4">
-    <Sheet caption="図書館システムに つながらない間" columns={['こと', '数']}>
+    <FigureTable caption="図書館システムに つながらない間" columns={['こと', '数']}>
       {OFFLINE.map((what) => (
         <Line key={what} head={wordOf(what)} values={[totalOf(rows, what)]} />
       ))}
-    </Sheet>
+    </FigureTable>
     {settled.length > 0 && (
-      <Sheet caption="確認が要ったものの 片づけ" columns={['図書館システムの 答え', '片づけ', '数']}>
+      <FigureTable caption="確認が要ったものの 片づけ" columns={['図書館システムの 答え', '片づけ', '数']}>
         {settled.map(({ why, how, n }) => (
           <Line key={`${why} ${how}`} head={CONFLICT_WORDS[why]} values={[SETTLED_WORDS[how], n]} />
         ))}
-      </Sheet>
+      </FigureTable>
     )}
   </div>
 );
@@ -121,11 +121,11 @@ export const LinksTable = ({
     <h2 id="library-links" className="sr-only">
       カードの登録
     </h2>
-    <Sheet caption="カードの登録" columns={['こと', '数']}>
+    <FigureTable caption="カードの登録" columns={['こと', '数']}>
       {LINKS.map((what) => (
         <Line key={what} head={wordOf(what)} values={[totalOf(rows, what)]} />
       ))}
-    </Sheet>
+    </FigureTable>
     {relink !== null && (
       <p className="phrase m-0">
         <strong>一斉の再登録</strong>（{dayAndTime(relink.at)} から）: {relinkWord(relink)}

@@ -7,7 +7,7 @@ import {
   totalOf,
   votersOf,
 } from '../../central/polling-schema.ts';
-import { Line, Sheet } from '../parts/figures-sheet.tsx';
+import { FigureTable, Line } from '../parts/figure-table.tsx';
 import { earlyRows, hourRows, REASON_WORDS, turnoutWord } from '../polling.ts';
 
 const nameOf = ({ places }: PolledElection, placeId: string): string =>
@@ -44,7 +44,7 @@ export const HoursPart = ({ election }: { readonly election: PolledElection }) =
           ))}
         </select>
       </label>
-      <Sheet
+      <FigureTable
         caption={`投票速報　${election.day}　${placeId === '' ? 'すべての場所' : nameOf(election, placeId)}`}
         columns={['時間', '男', '女', 'その他', '計', 'ここまでの計']}
       >
@@ -52,7 +52,7 @@ export const HoursPart = ({ election }: { readonly election: PolledElection }) =
         {rows.map(({ hour, counts, soFar }) => (
           <Line key={hour} head={`${hour}時台`} values={[...bySex(counts), totalOf(soFar)]} />
         ))}
-      </Sheet>
+      </FigureTable>
     </section>
   );
 };
@@ -65,7 +65,7 @@ export const PrecinctsPart = ({ election: { precincts } }: { readonly election: 
   const sum = (of: (each: (typeof precincts)[number]) => SexCounts): number =>
     totalOf(sumOf(precincts.map(of)));
   return (
-    <Sheet
+    <FigureTable
       caption="投票区ごとの投票者数"
       columns={['投票区', '名簿', '当日', '期日前', '不在者', '計', '男', '女', '投票率']}
     >
@@ -100,7 +100,7 @@ export const PrecinctsPart = ({ election: { precincts } }: { readonly election: 
           turnoutWord(sum(votersOf), electors),
         ]}
       />
-    </Sheet>
+    </FigureTable>
   );
 };
 
@@ -109,7 +109,10 @@ export const EarlyPart = ({ election }: { readonly election: PolledElection }) =
   const rows = earlyRows(election.early);
   if (rows.length === 0) return null;
   return (
-    <Sheet caption="期日前投票者数" columns={['日', '場所', '男', '女', 'その他', '計', ...REASON_WORDS]}>
+    <FigureTable
+      caption="期日前投票者数"
+      columns={['日', '場所', '男', '女', 'その他', '計', ...REASON_WORDS]}
+    >
       {rows.map(({ day, placeId, byReason, counts }) => (
         <Line
           key={`${day}/${placeId}`}
@@ -117,7 +120,7 @@ export const EarlyPart = ({ election }: { readonly election: PolledElection }) =
           values={[nameOf(election, placeId), ...bySex(counts), ...byReason]}
         />
       ))}
-    </Sheet>
+    </FigureTable>
   );
 };
 
@@ -137,7 +140,7 @@ const RECORD_COLUMNS: readonly { readonly name: string; readonly of: (record: Pl
 export const RecordsPart = ({ election }: { readonly election: PolledElection }) => {
   if (election.records.length === 0) return null;
   return (
-    <Sheet
+    <FigureTable
       caption={`投票録に書く数　${election.day}`}
       columns={['場所', ...RECORD_COLUMNS.map(({ name }) => name)]}
     >
@@ -148,6 +151,6 @@ export const RecordsPart = ({ election }: { readonly election: PolledElection })
           values={RECORD_COLUMNS.map(({ of }) => of(record))}
         />
       ))}
-    </Sheet>
+    </FigureTable>
   );
 };

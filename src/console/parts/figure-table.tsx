@@ -6,7 +6,7 @@ import { count } from '../text.ts';
 const CELL = 'px-2 py-1.5 text-left sm:px-3';
 const FIGURE = `${CELL} figures text-right whitespace-nowrap`;
 
-export const Sheet = ({
+export const FigureTable = ({
   caption,
   columns,
   long = false,
