@@ -104,7 +104,7 @@ for (const size of SIZES) {
   const page = await open(browser, centre, size);
   await page.getByText('期間の計').waitFor();
   await shoot(page, `figures-${size.name}`);
-  await page.getByLabel('端末').last().selectOption('toshokan-2');
+  await page.getByRole('combobox', { name: '端末' }).selectOption('toshokan-2');
   await shoot(page, `branch-${size.name}`);
   await page.getByLabel('終わりの日').fill('2020-01-01');
   await shoot(page, `wrong-span-${size.name}`);

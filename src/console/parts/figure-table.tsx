@@ -20,7 +20,7 @@ export const FigureTable = ({
 }) => (
   // Where it is wider than a phone it is scrolled by keys too.
   // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by keyboard
-  <section aria-label={caption} tabIndex={0} className="overflow-x-auto">
+  <div role="group" aria-label={caption} tabIndex={0} className="overflow-x-auto">
     <table className={`w-full border-collapse border border-line bg-paper ${long ? '' : 'keep-together'}`}>
       <caption className="pb-1 text-left text-xl font-bold">{caption}</caption>
       <thead>
@@ -34,7 +34,7 @@ export const FigureTable = ({
       </thead>
       <tbody>{children}</tbody>
     </table>
-  </section>
+  </div>
 );
 
 export const Line = ({
