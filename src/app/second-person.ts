@@ -1,4 +1,5 @@
 /** 二人目: another member of staff proves with her PIN that she stands at this desk too. Nobody's session begins or ends by it. */
+import type { Second, SecondReason } from '../identity/schema.ts';
 import { isLocked, stepSession } from '../identity/session.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { Actor } from '../kernel/roles.ts';
@@ -7,9 +8,6 @@ import type { Caller } from '../rpc/contract.ts';
 import type { DeskStaff } from './desk-staff.ts';
 import type { SessionBox } from './session-box.ts';
 import type { SiteProfile } from './site-profile.ts';
-
-/** `not_allowed`: neither of the two is a 責任者. */
-export type SecondFault = 'wrong_pin' | 'locked' | 'same_person' | 'not_allowed';
 
 interface Context {
   readonly session: SessionBox;
@@ -23,9 +21,9 @@ const MAY_STAND_BY: readonly Actor['role'][] = ['clerk', 'supervisor'];
 /** Whose PIN this is. The lock of wrong PINs is the desk's own: no second way to try them. */
 export const provePerson = (
   { session, staff: deskStaff, profile, system }: Context,
-  { staff, pin }: { readonly staff: string; readonly pin: string },
+  { staff, pin }: Second,
   caller: Caller,
-): Result<Actor, SecondFault> => {
+): Result<Actor, SecondReason> => {
   const now = system.monotonic();
   if (isLocked(session.current(), now)) return failure('locked');
   const member = deskStaff.check(staff, pin);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { civilDateSchema } from '../kernel/dates.ts';
 import { residentIdSchema, visitIdSchema } from '../kernel/ids.ts';
 import { resultSchema } from '../kernel/result-schema.ts';
-import { roleSchema } from '../kernel/roles.ts';
+import { roleSchema, staffIdSchema, staffPinSchema } from '../kernel/roles.ts';
 
 /** How sure we are who is there (architecture.md, assurance levels). Nothing below L2 is called authenticated. */
 export const assuranceSchema = z.enum(['L0', 'L1', 'LC', 'L2']);
@@ -227,6 +227,23 @@ export const deskEventSchemas = {
 } as const;
 export type Searched = z.infer<(typeof deskEventSchemas)['desk.searched']>;
 
+/** 二人目: who signs for something beside the clerk, with her own PIN, at the same desk; nobody's session begins or ends by it. */
+export const secondSchema = z.strictObject({ staff: staffIdSchema, pin: z.string().min(1).max(32) });
+export type Second = z.infer<typeof secondSchema>;
+
+/**
+ * `locked`: too many wrong PINs at this desk. `same_person`: she is signed in here already. `not_allowed`: one of the two must be a 責任者
+ * who has proved it with her PIN.
+ */
+export const SECOND_REASONS = ['wrong_pin', 'locked', 'same_person', 'not_allowed'] as const;
+export type SecondReason = (typeof SECOND_REASONS)[number];
+
+/** A method that says whom a second person may be chosen from; nobody where only numbers are known. */
+export const staffNamesShape = {
+  input: z.strictObject({}),
+  output: z.strictObject({ people: z.array(z.strictObject({ id: staffIdSchema, name: z.string() })) }),
+} as const;
+
 /** Methods of the desk itself. */
 export const deskContract = {
   /** Clears the person or the problem from the screen. `again`: a card that lies on the reader is read once more. */
@@ -278,7 +295,7 @@ export const deskContract = {
     }),
   },
   'session.signIn': {
-    input: z.strictObject({ staff: z.string().max(64), pin: z.string().regex(/^\d{4,12}$/) }),
+    input: z.strictObject({ staff: z.string().max(64), pin: staffPinSchema }),
     output: resultSchema(z.strictObject({ role: roleSchema }), ['wrong_pin', 'locked']),
   },
   'session.signOut': { input: z.strictObject({}), output: z.strictObject({}) },

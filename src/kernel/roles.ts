@@ -48,6 +48,9 @@ export const TOWN_ROLES: readonly Role[] = [
 /** A staff number or the desk's own name, never a resident. */
 export const staffIdSchema = z.string().min(1).max(64).regex(PLAIN_TEXT);
 
+/** 暗証番号 of a member of staff as it is typed at a desk: 4 to 12 digits. */
+export const staffPinSchema = z.string().regex(/^\d{4,12}$/);
+
 /** Who acted: stored in every event. */
 export const actorSchema = z.object({ staff: staffIdSchema, role: roleSchema }).readonly();
 export type Actor = z.infer<typeof actorSchema>;

@@ -34,6 +34,7 @@ import { createEventLog, type EventLog, outboxMigrations } from '../../src/outbo
 import type { PaperDocument } from '../../src/print/pdf-document.ts';
 import type { Caller } from '../../src/rpc/contract.ts';
 import { permitSimulation } from '../../src/simulator/permit.ts';
+import { secondOf } from './second-person.ts';
 
 export const clerk: Caller = { staff: 'desk', role: 'clerk' };
 export const supervisor: Caller = { staff: 's1', role: 'supervisor' };
@@ -88,21 +89,6 @@ export interface CertificatesDeskOptions {
 }
 
 export type CertificatesDesk = ReturnType<typeof openCertificatesDesk>;
-
-const STAFF = [
-  { staff: 's1', role: 'supervisor' },
-  { staff: 's2', role: 'supervisor' },
-  { staff: 'c1', role: 'clerk' },
-] as const;
-
-const secondOf: CertificatesContext['second'] = ({ staff, pin }, caller) => {
-  const member = STAFF.find((each) => each.staff === staff);
-  if (member === undefined || pin !== '1234') return failure('wrong_pin');
-  if (member.staff === caller.staff) return failure('same_person');
-  return member.role === 'supervisor' || caller.role === 'supervisor'
-    ? success(member)
-    : failure('not_allowed');
-};
 
 /** The value of an answer that cannot have been a refusal. */
 export const must = <T>(

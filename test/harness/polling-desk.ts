@@ -8,7 +8,6 @@ import { civilDateSchema } from '../../src/kernel/dates.ts';
 import { type DeviceId, deviceIdSchema, tenantIdSchema } from '../../src/kernel/ids.ts';
 import { silentLogger } from '../../src/kernel/log.ts';
 import { failure, mustSucceed, success } from '../../src/kernel/result.ts';
-import type { Actor } from '../../src/kernel/roles.ts';
 import {
   createPolling,
   createPollingProjection,
@@ -30,6 +29,7 @@ import {
 import type { Caller } from '../../src/rpc/contract.ts';
 import { trainingElection } from '../../src/simulator/town/roll-election.ts';
 import { type FixedSystem, fixedSystem } from './fixed-system.ts';
+import { secondOf } from './second-person.ts';
 
 export const TENANT = tenantIdSchema.parse('999990');
 export const POLL_DAY = civilDateSchema.parse('2026-12-06');
@@ -155,22 +155,6 @@ export interface PollingDeskOptions {
 }
 
 export type PollingDesk = Awaited<ReturnType<typeof openPollingDesk>>;
-
-/** Members whose PIN is right: `s1` and `s2` are 責任者, `c1` a clerk. */
-const STAFF: readonly Actor[] = [
-  { staff: 's1', role: 'supervisor' },
-  { staff: 's2', role: 'supervisor' },
-  { staff: 'c1', role: 'clerk' },
-];
-
-const secondOf: PollingContext['second'] = ({ staff, pin }, caller) => {
-  const member = STAFF.find((each) => each.staff === staff);
-  if (member === undefined || pin !== '1234') return failure('wrong_pin');
-  if (member.staff === caller.staff) return failure('same_person');
-  return member.role === 'supervisor' || caller.role === 'supervisor'
-    ? success(member)
-    : failure('not_allowed');
-};
 
 export const openPollingDesk = (options: PollingDeskOptions = {}) => {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'kazasu-polling-'));

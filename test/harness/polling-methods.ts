@@ -1,8 +1,9 @@
 /** A polling place made up for the screens, its state and the methods of one person: found, stopped, accepted. */
 import { randomUUID } from 'node:crypto';
+import type { Second } from '../../src/identity/schema.ts';
 import { type DeskState } from '../../src/identity/schema.ts';
 import { failure, success } from '../../src/kernel/result.ts';
-import { pollingContract, type Second } from '../../src/modules/polling/contract.ts';
+import { pollingContract } from '../../src/modules/polling/contract.ts';
 import { paperContract } from '../../src/modules/polling/paper-contract.ts';
 import type { CheckItem, VerdictKind } from '../../src/modules/polling/schema.ts';
 import { CHECK_ITEMS } from '../../src/modules/polling/schema.ts';

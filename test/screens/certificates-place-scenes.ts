@@ -117,7 +117,7 @@ export const PLACE_SCENES: readonly CertificateScene[] = [
       await press(page, /^締め/);
       await page.getByLabel(text.cash.counted, { exact: true }).fill('200');
       await choose(page, '責任者 二');
-      await page.getByLabel(text.cash.pin).fill('1234');
+      await page.getByLabel(text.cash.second.pin).fill('1234');
       await press(page, text.cash.close);
       await see(page, text.cash.closed);
     },

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { staffPinSchema } from '../../kernel/roles.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -25,7 +26,7 @@ const useSignIn = (onSubmit: Props['onSubmit']) => {
   const [pin, setPin] = useState('');
   const [refused, setRefused] = useState<SignInFailure>();
   const [busy, setBusy] = useState(false);
-  const ready = !busy && staff !== '' && /^\d{4,12}$/.test(pin);
+  const ready = !busy && staff !== '' && staffPinSchema.safeParse(pin).success;
   const submit = (): void => {
     if (!ready) return;
     setBusy(true);

@@ -1,9 +1,14 @@
 import { z } from 'zod';
-import { purposeIdSchema, searchHitSchema } from '../../identity/schema.ts';
+import {
+  purposeIdSchema,
+  SECOND_REASONS,
+  searchHitSchema,
+  secondSchema,
+  staffNamesShape,
+} from '../../identity/schema.ts';
 import { civilDateSchema } from '../../kernel/dates.ts';
 import { eventIdSchema, residentIdSchema, visitIdSchema } from '../../kernel/ids.ts';
 import { resultSchema } from '../../kernel/result-schema.ts';
-import { staffIdSchema } from '../../kernel/roles.ts';
 import { certificateKindSchema, certificateOptionSchema, identityMethodSchema } from './kinds-schema.ts';
 import {
   feeSchema,
@@ -26,11 +31,6 @@ import {
 } from './views-schema.ts';
 
 /** The methods of 証明書発行支援, each with its shapes; the roles stand in `api.ts`. */
-
-/** 二人目: who signs for this beside the clerk, with her own PIN, at the same desk. */
-export const secondSchema = z.strictObject({ staff: staffIdSchema, pin: z.string().min(1).max(32) });
-export type Second = z.infer<typeof secondSchema>;
-export const SECOND_REASONS = ['wrong_pin', 'locked', 'same_person', 'not_allowed'] as const;
 
 /** Whose: of the visit's own household, or a line of the desk's last search (whoever has moved or died is no visit). */
 export const whoseSchema = z.discriminatedUnion('by', [
@@ -235,10 +235,7 @@ export const certificatesContract = {
     ]),
   },
   /** Staff of the place, for 二人目; empty where only numbers are known. */
-  'certificates.staff': {
-    input: z.strictObject({}),
-    output: z.strictObject({ people: z.array(z.strictObject({ id: staffIdSchema, name: z.string() })) }),
-  },
+  'certificates.staff': staffNamesShape,
 } as const;
 
 export const certificatesTopics = { certificates: certificatesStateSchema } as const;

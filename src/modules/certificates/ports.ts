@@ -1,5 +1,5 @@
 import type { Db } from '../../db/index.ts';
-import type { PurposeId, SearchHit, Visit } from '../../identity/schema.ts';
+import type { PurposeId, SearchHit, Second, SecondReason, Visit } from '../../identity/schema.ts';
 import type { CivilDate } from '../../kernel/dates.ts';
 import type { ResidentId, VisitId } from '../../kernel/ids.ts';
 import type { Logger } from '../../kernel/log.ts';
@@ -9,7 +9,7 @@ import type { System } from '../../kernel/system.ts';
 import type { EventDraft, EventLog } from '../../outbox/log-types.ts';
 import type { PaperDocument } from '../../print/pdf-document.ts';
 import type { Caller } from '../../rpc/contract.ts';
-import type { FIND_REASONS, SECOND_REASONS, Second } from './contract.ts';
+import type { FIND_REASONS } from './contract.ts';
 import type { Issuer } from './issuer.ts';
 import type { CertificatePolicy, FeeTable } from './kinds-schema.ts';
 import type { Subject } from './rules.ts';
@@ -64,7 +64,7 @@ export interface CertificatesContext {
   readonly listed: (caller: Caller, people: number) => boolean;
   /** 支援措置: an operation on this person stops here until a supervisor releases it. */
   readonly stops: (residentId: ResidentId) => boolean;
-  readonly second: (second: Second, caller: Caller) => Result<Actor, (typeof SECOND_REASONS)[number]>;
+  readonly second: (second: Second, caller: Caller) => Result<Actor, SecondReason>;
   readonly staff: () => readonly { readonly id: string; readonly name: string }[];
   /** What of the machine lets no certificate out now. */
   readonly machine: () => 'offline' | 'clock' | 'data_stale' | null;

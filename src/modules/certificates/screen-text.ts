@@ -324,9 +324,7 @@ export const text = {
     difference: (amount: number) =>
       amount === 0 ? '合っています' : `${amount > 0 ? '多い' : '足りない'} ${yen(Math.abs(amount))}`,
     reason: '差額の理由',
-    second: '立ち会う職員',
-    number: '職員番号',
-    pin: '暗証番号',
+    second: { who: '立ち会う職員', staff: '立ち会う職員（職員番号）', pin: '暗証番号' },
     close: '締める',
     closed: '締めました',
     print: '報告書を 印刷する',

@@ -1,7 +1,8 @@
 import type { Dispatch } from 'react';
 import type { z } from 'zod';
+import type { Second } from '../../identity/schema.ts';
 import type { RpcClient } from '../../rpc/client.ts';
-import type { pollingContract, pollingTopics, Second } from './contract.ts';
+import type { pollingContract, pollingTopics } from './contract.ts';
 import type { FlowInput } from './flow-input.ts';
 import type { PaperRequest, paperContract } from './paper-contract.ts';
 import type { BallotId, Noted, Printing, PrintRefusal, Refusal, Scene } from './scene.ts';

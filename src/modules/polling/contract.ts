@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { SECOND_REASONS, secondSchema, staffNamesShape } from '../../identity/schema.ts';
 import { civilDateSchema } from '../../kernel/dates.ts';
 import { eventIdSchema, visitIdSchema } from '../../kernel/ids.ts';
 import { resultSchema } from '../../kernel/result-schema.ts';
-import { staffIdSchema } from '../../kernel/roles.ts';
 import { ballotIdSchema } from '../../registry/roll/election.ts';
 import { electorIdSchema } from '../../registry/roll/schema.ts';
 import {
@@ -31,16 +31,6 @@ import {
 } from './views.ts';
 
 /** The methods of 投票入場受付, each with its shapes; the roles stand in `api.ts`. */
-
-/** 二人目: who signs for this beside the clerk, with her own PIN, at the same desk; nobody's session begins or ends by it. */
-export const secondSchema = z.strictObject({ staff: staffIdSchema, pin: z.string().min(1).max(32) });
-export type Second = z.infer<typeof secondSchema>;
-
-/**
- * `locked`: too many wrong PINs at this desk. `same_person`: she is signed in here already. `not_allowed`: one of the two must be a 責任者
- * who has proved it with her PIN.
- */
-export const SECOND_REASONS = ['wrong_pin', 'locked', 'same_person', 'not_allowed'] as const;
 
 /** `stop_stands`: a stop is on the screen, and only `polling.clear` takes it away. `not_listed`: chosen from no search. */
 const FIND_REASONS = ['stop_stands', 'no_such_visit', 'not_listed', 'cannot_record'] as const;
@@ -283,10 +273,7 @@ export const pollingContract = {
     output: resultSchema(z.strictObject({ conflicts: z.array(conflictSchema) }), ['cannot_record']),
   },
   /** Staff of the place, for 二人目 and helpers; empty where only numbers are known. */
-  'polling.staff': {
-    input: z.strictObject({}),
-    output: z.strictObject({ people: z.array(z.strictObject({ id: staffIdSchema, name: z.string() })) }),
-  },
+  'polling.staff': staffNamesShape,
 } as const;
 
 export const pollingTopics = { polling: pollingStateSchema } as const;

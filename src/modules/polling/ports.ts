@@ -1,5 +1,5 @@
 import type { Db, Tx, WriteFailure } from '../../db/index.ts';
-import type { Visit } from '../../identity/schema.ts';
+import type { Second, SecondReason, Visit } from '../../identity/schema.ts';
 import type { DeviceId, ResidentId, VisitId } from '../../kernel/ids.ts';
 import type { Result } from '../../kernel/result.ts';
 import type { Actor } from '../../kernel/roles.ts';
@@ -8,7 +8,6 @@ import type { EventDraft, EventLog } from '../../outbox/log-types.ts';
 import type { ElectionId, PlaceId } from '../../registry/roll/election.ts';
 import type { RollCheckPort, RollPort } from '../../registry/roll/schema.ts';
 import type { Caller } from '../../rpc/contract.ts';
-import type { SECOND_REASONS, Second } from './contract.ts';
 import type { Given } from './rules.ts';
 
 /** What the module is given by the host. */
@@ -79,7 +78,7 @@ export interface PollingContext {
   /** Readers of this terminal, and whether a card was read on each since it started. */
   readonly readers: () => readonly { readonly name: string; readonly tried: boolean }[];
   /** 二人目: whose PIN this is, with the desk's lock; the session at the desk stays as it is. */
-  readonly second: (second: Second, caller: Caller) => Result<Actor, (typeof SECOND_REASONS)[number]>;
+  readonly second: (second: Second, caller: Caller) => Result<Actor, SecondReason>;
   readonly staff: () => readonly { readonly id: string; readonly name: string }[];
   /** Searches of one member of staff have an end; each is written down. */
   readonly maySearch: (caller: Caller) => boolean;

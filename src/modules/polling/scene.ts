@@ -1,7 +1,7 @@
+import type { SecondReason } from '../../identity/schema.ts';
 import type { VisitId } from '../../kernel/ids.ts';
 import type { Ballot } from '../../registry/roll/election.ts';
 import type { ElectorId } from '../../registry/roll/schema.ts';
-import type { SECOND_REASONS } from './contract.ts';
 import type { Assist, EarlyReason } from './schema.ts';
 import type {
   ChecklistItem,
@@ -113,11 +113,9 @@ export type PrintRefusal = 'no_printer' | 'printer_silent' | 'failed';
 
 export type FindRefusal = 'stop_stands' | 'no_such_visit' | 'not_listed' | 'cannot_record' | 'failed';
 
-type SecondRefusal = (typeof SECOND_REASONS)[number];
-
 /** Why something was not done: of the contract, or of the wire. */
 export type Refusal =
-  | SecondRefusal
+  | SecondReason
   | 'no_such_look'
   | 'cannot_record'
   | 'not_acceptable'

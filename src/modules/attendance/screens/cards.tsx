@@ -1,13 +1,15 @@
 import { useState } from 'react';
+import { Back } from '../../../ui/back.tsx';
 import { Banner } from '../../../ui/banner.tsx';
 import { Button } from '../../../ui/button.tsx';
+import { Choices } from '../../../ui/choices.tsx';
 import { useKeys } from '../../../ui/keys.ts';
 import { CardOverReader } from '../../../ui/marks.tsx';
 import { Screen } from '../../../ui/screen.tsx';
 import type { Scene } from '../scene.ts';
 import { refusalWords, text } from '../screen-text.ts';
 import type { AttendanceModel } from '../use-attendance.ts';
-import { Back, Choices, whoWords } from './parts.tsx';
+import { whoWords } from './parts.tsx';
 import { cardWords } from './person.tsx';
 import { Refused } from './verdict.tsx';
 
@@ -108,6 +110,7 @@ export const Unlink = ({
       {model.flow.refusal !== null && <Banner tone="stop">{refusalWords(model.flow.refusal)}</Banner>}
       <p className="text-[1.75rem] font-bold">{cardWords(card)}</p>
       <Choices
+        size="compact"
         label={words.why}
         options={Object.entries(words.reasons) as [keyof typeof words.reasons, string][]}
         value={why}

@@ -1,17 +1,20 @@
 import { useState } from 'react';
 import { addDays, type CivilDate, civilDateInJapan } from '../../../kernel/dates.ts';
+import { Back } from '../../../ui/back.tsx';
 import { Banner } from '../../../ui/banner.tsx';
 import { Button } from '../../../ui/button.tsx';
+import { Choices } from '../../../ui/choices.tsx';
 import { Field } from '../../../ui/field.tsx';
 import { Keypad } from '../../../ui/keypad.tsx';
+import { ReasonEntry } from '../../../ui/reason-entry.tsx';
 import { Screen } from '../../../ui/screen.tsx';
 import { type PunchType, reasonSchema } from '../ids-schema.ts';
 import { PUNCH_WORDS } from '../print-text.ts';
 import type { Scene } from '../scene.ts';
 import { dayWords, longDay, refusalWords, text } from '../screen-text.ts';
 import type { AttendanceModel } from '../use-attendance.ts';
-import { Posts, Reason, Types, usePost } from './entry-fields.tsx';
-import { Back, Choices, useBack, whoWords } from './parts.tsx';
+import { Posts, Types, usePost } from './entry-fields.tsx';
+import { useBack, whoWords } from './parts.tsx';
 
 /** A punch that a supervisor enters: of now for a forgotten card, or of an earlier time that was forgotten. */
 
@@ -62,7 +65,14 @@ export const Manual = ({
           <Types duty={person.duty} type={type} setType={setType} />
           <Posts posts={person.posts} post={entry.post} setPost={entry.setPost} />
         </div>
-        <Reason reasons={words.reasons} reason={reason} setReason={setReason} onSubmit={submit} />
+        <ReasonEntry
+          size="compact"
+          words={text.manual}
+          reasons={words.reasons}
+          reason={reason}
+          setReason={setReason}
+          onSubmit={submit}
+        />
       </div>
     </Screen>
   );
@@ -132,7 +142,9 @@ export const Add = ({
         <div className="flex flex-col gap-3">
           <Types duty={person.duty} type={entry.type} setType={entry.setType} />
           <Posts posts={person.posts} post={entry.post} setPost={entry.setPost} />
-          <Reason
+          <ReasonEntry
+            size="compact"
+            words={text.manual}
             reasons={words.reasons}
             reason={entry.reason}
             setReason={entry.setReason}
@@ -159,11 +171,12 @@ const When = ({
     <div className="flex flex-col gap-3">
       <p className="text-[1.25rem] font-bold">{words.day}</p>
       <Choices
+        size="compact"
         label={words.day}
         options={days.map((each) => [each, dayWords(each, model.host.now())] as const)}
         value={day}
         onChange={setDay}
-        across={2}
+        across="pairs"
       />
       <Field
         label={words.time}

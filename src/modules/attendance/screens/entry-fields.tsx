@@ -1,10 +1,9 @@
 import { useState } from 'react';
-import { Field } from '../../../ui/field.tsx';
+import { Choices } from '../../../ui/choices.tsx';
 import type { PunchType } from '../ids-schema.ts';
 import { PUNCH_WORDS } from '../print-text.ts';
 import { text } from '../screen-text.ts';
 import type { PersonView } from '../views-schema.ts';
-import { Choices } from './parts.tsx';
 
 /** What of a punch that a supervisor enters is chosen, whether it is of now or of an earlier time (`entries.tsx`). */
 
@@ -13,37 +12,6 @@ const DUTY_TYPES = ['duty_start', 'duty_end', 'away', 'back'] as const satisfies
 
 const typesOf = (duty: boolean) =>
   (duty ? DUTY_TYPES : DAY_TYPES).map((type) => [type as PunchType, PUNCH_WORDS[type]] as const);
-
-export const Reason = ({
-  reasons,
-  reason,
-  setReason,
-  onSubmit,
-}: {
-  readonly reasons: readonly string[];
-  readonly reason: string;
-  readonly setReason: (reason: string) => void;
-  readonly onSubmit: () => void;
-}) => (
-  <div className="flex flex-col gap-2">
-    <p className="text-[1.25rem] font-bold">{text.manual.reason}</p>
-    <Choices
-      label={text.manual.reason}
-      options={reasons.map((each) => [each, each] as const)}
-      value={reasons.includes(reason) ? reason : ''}
-      onChange={setReason}
-    />
-    <Field
-      label={text.manual.typed}
-      value={reasons.includes(reason) ? '' : reason}
-      onChange={setReason}
-      onFocus={() => undefined}
-      active={!reasons.includes(reason)}
-      maxLength={250}
-      onSubmit={onSubmit}
-    />
-  </div>
-);
 
 export const Types = ({
   duty,
@@ -57,11 +25,12 @@ export const Types = ({
   <div className="flex flex-col gap-2">
     <p className="text-[1.25rem] font-bold">{text.manual.type}</p>
     <Choices
+      size="compact"
       label={text.manual.type}
       options={typesOf(duty)}
       value={type}
       onChange={setType}
-      across={duty ? 2 : 4}
+      across={duty ? 'pairs' : 4}
     />
   </div>
 );
@@ -80,11 +49,12 @@ export const Posts = ({
     <div className="flex flex-col gap-2">
       <p className="text-[1.25rem] font-bold">{text.manual.post}</p>
       <Choices
+        size="compact"
         label={text.manual.post}
         options={posts.map((each) => [each.post, each.name] as const)}
         value={post}
         onChange={setPost}
-        across={2}
+        across="pairs"
       />
     </div>
   );

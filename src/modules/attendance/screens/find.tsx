@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { Back } from '../../../ui/back.tsx';
 import { Banner } from '../../../ui/banner.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Field } from '../../../ui/field.tsx';
@@ -8,7 +9,6 @@ import { Screen } from '../../../ui/screen.tsx';
 import { refusalWords, text } from '../screen-text.ts';
 import type { AttendanceModel } from '../use-attendance.ts';
 import type { FoundPerson } from '../views-schema.ts';
-import { Back } from './parts.tsx';
 
 const words = text.find;
 

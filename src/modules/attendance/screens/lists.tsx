@@ -1,3 +1,4 @@
+import { Back } from '../../../ui/back.tsx';
 import { Banner } from '../../../ui/banner.tsx';
 import { timeInJapan } from '../../../ui/browser-system.ts';
 import { Button } from '../../../ui/button.tsx';
@@ -7,7 +8,7 @@ import type { Printing, Scene } from '../scene.ts';
 import { longDay, refusalWords, text } from '../screen-text.ts';
 import type { AttendanceModel } from '../use-attendance.ts';
 import type { InsideRow, InsideView } from '../views-schema.ts';
-import { Back, useBack, whoWords } from './parts.tsx';
+import { useBack, whoWords } from './parts.tsx';
 
 /** 今日の打刻 */
 export const Today = ({

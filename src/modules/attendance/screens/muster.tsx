@@ -1,12 +1,14 @@
 import { useState } from 'react';
+import { Back } from '../../../ui/back.tsx';
 import { Banner } from '../../../ui/banner.tsx';
 import { Button } from '../../../ui/button.tsx';
+import { Choices } from '../../../ui/choices.tsx';
 import { Field } from '../../../ui/field.tsx';
 import { Screen } from '../../../ui/screen.tsx';
 import { lineSchema } from '../ids-schema.ts';
 import { refusalWords, text } from '../screen-text.ts';
 import type { AttendanceModel } from '../use-attendance.ts';
-import { Back, Choices, useBack } from './parts.tsx';
+import { useBack } from './parts.tsx';
 
 /** 参集を 始める */
 export const MusterForm = ({ model }: { readonly model: AttendanceModel }) => {
@@ -39,6 +41,7 @@ export const MusterForm = ({ model }: { readonly model: AttendanceModel }) => {
       {model.flow.refusal !== null && <Banner tone="stop">{refusalWords(model.flow.refusal)}</Banner>}
       <p className="text-[1.25rem] font-bold">{words.kind}</p>
       <Choices
+        size="compact"
         label={words.kind}
         options={Object.entries(words.kinds) as [keyof typeof words.kinds, string][]}
         value={kind}
@@ -47,6 +50,7 @@ export const MusterForm = ({ model }: { readonly model: AttendanceModel }) => {
       />
       <p className="text-[1.25rem] font-bold">{words.what}</p>
       <Choices
+        size="compact"
         label={words.what}
         options={words.presets.map((each) => [each as string, each as string] as const)}
         value={(words.presets as readonly string[]).includes(what) ? what : ''}

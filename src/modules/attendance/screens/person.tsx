@@ -1,3 +1,4 @@
+import { Back } from '../../../ui/back.tsx';
 import { Banner } from '../../../ui/banner.tsx';
 import { dayInJapan, timeInJapan } from '../../../ui/browser-system.ts';
 import { Button } from '../../../ui/button.tsx';
@@ -8,7 +9,7 @@ import type { Scene } from '../scene.ts';
 import { dayWords, text } from '../screen-text.ts';
 import type { AttendanceModel } from '../use-attendance.ts';
 import type { HeldCard, PersonView } from '../views-schema.ts';
-import { Back, whoWords } from './parts.tsx';
+import { whoWords } from './parts.tsx';
 
 const words = text.person;
 

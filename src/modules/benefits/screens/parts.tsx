@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
-import { Radio, RadioGroup } from 'react-aria-components';
 import { Banner } from '../../../ui/banner.tsx';
 import { timeInJapan } from '../../../ui/browser-system.ts';
 import { Button } from '../../../ui/button.tsx';
+import { Choices } from '../../../ui/choices.tsx';
 import { ja } from '../../../ui/text/ja.ts';
 import type { Of } from '../scene.ts';
 import { inlineWords, text } from '../screen-text.ts';
@@ -86,25 +86,14 @@ export const Reasons = ({
   readonly reason: string;
   readonly onChange: (reason: string) => void;
 }) => (
-  <RadioGroup
-    aria-label={title}
-    value={reason === '' ? null : reason}
+  <Choices
+    label={title}
+    options={reasons.map((each) => [each, each] as const)}
+    value={reason}
     onChange={onChange}
-    className="grid grid-cols-2 gap-3 small:grid-cols-1 small:gap-2"
-  >
-    {reasons.map((each) => (
-      <Radio
-        key={each}
-        value={each}
-        className="group relative flex min-h-[max(4rem,56px)] items-center gap-3 rounded-12 border-[3px] border-line bg-paper px-4 py-1 text-[1.5rem] leading-130 font-bold data-selected:border-act data-selected:bg-act-soft"
-      >
-        <span className="grid size-7 shrink-0 place-items-center rounded-full border-[3px] border-solid-gray-536 group-data-selected:border-act">
-          <span className="size-3.5 rounded-full group-data-selected:bg-act" />
-        </span>
-        <span className="phrase">{each}</span>
-      </Radio>
-    ))}
-  </RadioGroup>
+    across={2}
+    size="roomy"
+  />
 );
 
 export const Empty = ({ children }: { readonly children: ReactNode }) => (

@@ -1,6 +1,8 @@
 import { useState } from 'react';
+import { Back } from '../../../ui/back.tsx';
 import { Banner } from '../../../ui/banner.tsx';
 import { Button } from '../../../ui/button.tsx';
+import { Choices } from '../../../ui/choices.tsx';
 import { useKeys } from '../../../ui/keys.ts';
 import { DoneMark } from '../../../ui/marks.tsx';
 import { NumberPad } from '../../../ui/number-pad.tsx';
@@ -8,7 +10,7 @@ import { Screen } from '../../../ui/screen.tsx';
 import type { Scene } from '../scene.ts';
 import { KIND_WORDS, text } from '../screen-text.ts';
 import type { CertificatesModel } from '../use-certificates.ts';
-import { Back, Choices, Group, Refusal } from './parts.tsx';
+import { Group, Refusal } from './parts.tsx';
 
 const OF_PRINTED = ['jam', 'print', 'content', 'cancelled'] as const;
 const OF_DOUBT = ['jam', 'print', 'none_came'] as const;
@@ -55,7 +57,6 @@ export const Spoil = ({
       <div className="my-auto grid grid-cols-2 items-start gap-8 small:my-0 small:grid-cols-1 small:gap-4">
         <Choices
           label={said.title}
-          across={1}
           options={causes.map((each) => [each, said.causes[each]])}
           value={cause}
           onChange={setCause}

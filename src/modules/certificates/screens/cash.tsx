@@ -1,18 +1,19 @@
 import { useState } from 'react';
 import { eventIdSchema } from '../../../kernel/ids.ts';
+import { Back } from '../../../ui/back.tsx';
 import { Banner } from '../../../ui/banner.tsx';
 import { dayInJapan, timeInJapan } from '../../../ui/browser-system.ts';
 import { Button } from '../../../ui/button.tsx';
 import { useKeys } from '../../../ui/keys.ts';
 import { DoneMark } from '../../../ui/marks.tsx';
 import { Screen } from '../../../ui/screen.tsx';
+import { SecondFields, useSecond } from '../../../ui/second-person.tsx';
 import type { Scene } from '../scene.ts';
 import { reasonSchema } from '../schema.ts';
 import { KIND_WORDS, text } from '../screen-text.ts';
 import type { CertificatesModel } from '../use-certificates.ts';
 import type { CashView } from '../views-schema.ts';
-import { Back, Figure, Line, numberOf, Refusal } from './parts.tsx';
-import { SecondFields, useSecond } from './second.tsx';
+import { Figure, Line, numberOf, Refusal } from './parts.tsx';
 
 const words = text.cash;
 
@@ -172,7 +173,12 @@ const Closing = ({ cash, model }: { readonly cash: CashView; readonly model: Cer
           )}
           <Sums byKind={cash.byKind} />
         </div>
-        <SecondFields rpc={host.rpc} entry={filled.entry} onSubmit={submit} />
+        <SecondFields
+          words={words.second}
+          ask={() => host.rpc.call('certificates.staff', {})}
+          entry={filled.entry}
+          onSubmit={submit}
+        />
       </div>
     </Screen>
   );

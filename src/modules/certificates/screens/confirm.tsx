@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { Back } from '../../../ui/back.tsx';
 import { Banner } from '../../../ui/banner.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { useKeys } from '../../../ui/keys.ts';
@@ -8,7 +9,7 @@ import type { Draft, Part, Scene } from '../scene.ts';
 import { ASKER_WORDS, IDENTITY_WORDS, OPTION_WORDS, text, WARNING_WORDS } from '../screen-text.ts';
 import { STOP_WORDS } from '../stop-text.ts';
 import type { CertificatesModel } from '../use-certificates.ts';
-import { Back, Refusal } from './parts.tsx';
+import { Refusal } from './parts.tsx';
 
 const words = text.confirm;
 

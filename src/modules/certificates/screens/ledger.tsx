@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { Back } from '../../../ui/back.tsx';
 import { Banner } from '../../../ui/banner.tsx';
 import { dayInJapan, timeInJapan } from '../../../ui/browser-system.ts';
 import { Button } from '../../../ui/button.tsx';
@@ -11,7 +12,7 @@ import { reasonSchema, seriesSchema } from '../schema.ts';
 import { text } from '../screen-text.ts';
 import type { CertificatesModel } from '../use-certificates.ts';
 import type { LedgerView } from '../views-schema.ts';
-import { Back, Figure, Line, numberOf, Refusal, sheetsWords, sheetWords } from './parts.tsx';
+import { Figure, Line, numberOf, Refusal, sheetsWords, sheetWords } from './parts.tsx';
 
 const words = text.ledger;
 

@@ -1,3 +1,4 @@
+import { Back } from '../../../ui/back.tsx';
 import { Banner } from '../../../ui/banner.tsx';
 import { timeInJapan } from '../../../ui/browser-system.ts';
 import { Button } from '../../../ui/button.tsx';
@@ -7,7 +8,6 @@ import type { Place, Scene } from '../scene.ts';
 import { KIND_WORDS, text } from '../screen-text.ts';
 import type { CertificatesModel } from '../use-certificates.ts';
 import type { Entry } from '../views-schema.ts';
-import { Back } from './parts.tsx';
 
 const PLACES = ['recent', 'ledger', 'cash', 'stopped'] as const satisfies readonly Place[];
 

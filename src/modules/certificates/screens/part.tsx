@@ -1,11 +1,13 @@
 import { useState } from 'react';
+import { Back } from '../../../ui/back.tsx';
 import { ChoiceRow } from '../../../ui/choice-row.tsx';
+import { Choices } from '../../../ui/choices.tsx';
 import { digitKeys, useKeys } from '../../../ui/keys.ts';
 import { Screen } from '../../../ui/screen.tsx';
 import { CERTIFICATES, type CertificateOption, GUARDED_OPTIONS } from '../kinds-schema.ts';
 import { OPTION_WORDS, text } from '../screen-text.ts';
 import { type PartProps, useDraft } from './draft.tsx';
-import { Back, Choices, Group, Line } from './parts.tsx';
+import { Group, Line } from './parts.tsx';
 import { Who } from './who.tsx';
 
 /** What can be changed of a request before it is made: one part on a screen. */
@@ -138,6 +140,7 @@ const FeeChoice = (props: PartProps) => {
         </Group>
         <Group title={words.exemption}>
           <Choices
+            across={2}
             label={words.exemption}
             options={[['', words.none] as const, ...usable.map(({ id, name }) => [id, name] as const)].map(
               ([id, name]): readonly [string, string] => [id === '' ? 'none' : id, name],

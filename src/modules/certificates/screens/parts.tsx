@@ -1,62 +1,10 @@
 import type { ReactNode } from 'react';
-import { Radio, RadioGroup } from 'react-aria-components';
 import { Banner } from '../../../ui/banner.tsx';
-import { Button } from '../../../ui/button.tsx';
+import { Choices } from '../../../ui/choices.tsx';
 import { Field } from '../../../ui/field.tsx';
-import { ja } from '../../../ui/text/ja.ts';
 import { REFUSAL_WORDS, UNKNOWN_REFUSAL } from '../screen-text.ts';
 
 /** Parts that several of these screens have. */
-
-export const Back = ({
-  onBack,
-  disabled = false,
-}: {
-  readonly onBack: () => void;
-  readonly disabled?: boolean;
-}) => (
-  <Button size="large" onPress={onBack} disabled={disabled}>
-    {ja.button.back}
-  </Button>
-);
-
-/** Radio buttons as large as buttons. */
-export const Choices = <T extends string>({
-  label,
-  options,
-  value,
-  onChange,
-  across = 2,
-}: {
-  readonly label: string;
-  readonly options: readonly (readonly [value: T, words: string])[];
-  readonly value: T | '';
-  readonly onChange: (value: T) => void;
-  readonly across?: 1 | 2 | 3;
-}) => (
-  <RadioGroup
-    aria-label={label}
-    value={value === '' ? null : value}
-    onChange={(chosen) => {
-      const found = options.find(([each]) => each === chosen);
-      if (found !== undefined) onChange(found[0]);
-    }}
-    className={`grid gap-2 ${across === 1 ? '' : across === 2 ? 'grid-cols-2 small:grid-cols-1' : 'grid-cols-3 small:grid-cols-1'}`}
-  >
-    {options.map(([each, said]) => (
-      <Radio
-        key={each}
-        value={each}
-        className="group relative flex min-h-[max(3.5rem,56px)] items-center gap-3 rounded-12 border-[3px] border-line bg-paper px-4 py-1 text-[1.375rem] leading-130 font-bold data-selected:border-act data-selected:bg-act-soft"
-      >
-        <span className="grid size-7 shrink-0 place-items-center rounded-full border-[3px] border-solid-gray-536 group-data-selected:border-act">
-          <span className="size-3.5 rounded-full group-data-selected:bg-act" />
-        </span>
-        <span className="phrase">{said}</span>
-      </Radio>
-    ))}
-  </RadioGroup>
-);
 
 /** A heading and what belongs to it. */
 export const Group = ({ title, children }: { readonly title: string; readonly children: ReactNode }) => (
@@ -114,7 +62,6 @@ export const Reasons = ({
   <Group title={title}>
     <Choices
       label={title}
-      across={1}
       options={reasons.map((each) => [each, each] as const)}
       value={reasons.includes(reason) ? reason : ''}
       onChange={onChange}

@@ -1,3 +1,4 @@
+import { Back } from '../../../ui/back.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { useKeys } from '../../../ui/keys.ts';
 import { DoneMark } from '../../../ui/marks.tsx';
@@ -10,7 +11,7 @@ import { failureSchema, mismatchSchema } from '../schema.ts';
 import { FAILURE_WORDS, KIND_WORDS, MISMATCH_WORDS, text } from '../screen-text.ts';
 import type { CertificatesModel } from '../use-certificates.ts';
 import type { Entry } from '../views-schema.ts';
-import { Back, Refusal, sheetsWords } from './parts.tsx';
+import { Refusal, sheetsWords } from './parts.tsx';
 
 const words = text.request;
 

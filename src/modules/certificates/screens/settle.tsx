@@ -1,16 +1,18 @@
 import { useState } from 'react';
+import { Back } from '../../../ui/back.tsx';
 import { dayInJapan, timeInJapan } from '../../../ui/browser-system.ts';
 import { Button } from '../../../ui/button.tsx';
+import { Choices } from '../../../ui/choices.tsx';
 import { useKeys } from '../../../ui/keys.ts';
 import { Screen } from '../../../ui/screen.tsx';
+import { SecondFields, useSecond } from '../../../ui/second-person.tsx';
 import type { CertificateKind } from '../kinds-schema.ts';
 import type { Scene } from '../scene.ts';
 import { reasonSchema } from '../schema.ts';
 import { KIND_WORDS, MISMATCH_WORDS, text } from '../screen-text.ts';
 import type { CertificatesModel } from '../use-certificates.ts';
 import type { Entry } from '../views-schema.ts';
-import { Back, Choices, Figure, Line, numberOf, Reasons, Refusal } from './parts.tsx';
-import { SecondFields, useSecond } from './second.tsx';
+import { Figure, Line, numberOf, Reasons, Refusal } from './parts.tsx';
 
 /** Taken back as it was keyed, so that it can be keyed anew; nothing goes back over the counter. */
 const WrongWay = ({ fee, model }: Pick<Entry, 'fee'> & { readonly model: CertificatesModel }) =>
@@ -120,7 +122,6 @@ export const Stopped = ({ model }: { readonly model: CertificatesModel }) => {
           <div className="flex flex-col gap-4">
             <Choices
               label={words.title}
-              across={1}
               options={stopped.map((each) => [each.kind, KIND_WORDS[each.kind]] as const)}
               value={kind}
               onChange={setKind}
@@ -133,7 +134,12 @@ export const Stopped = ({ model }: { readonly model: CertificatesModel }) => {
             )}
             <Reasons title={words.reason} reasons={words.reasons} reason={reason} onChange={setReason} />
           </div>
-          <SecondFields rpc={host.rpc} entry={entry} onSubmit={submit} />
+          <SecondFields
+            words={text.cash.second}
+            ask={() => host.rpc.call('certificates.staff', {})}
+            entry={entry}
+            onSubmit={submit}
+          />
         </div>
       )}
     </Screen>

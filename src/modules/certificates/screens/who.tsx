@@ -1,10 +1,12 @@
+import { Back } from '../../../ui/back.tsx';
 import { Banner } from '../../../ui/banner.tsx';
+import { Choices } from '../../../ui/choices.tsx';
 import { useKeys } from '../../../ui/keys.ts';
 import { Screen } from '../../../ui/screen.tsx';
 import { type Asker, CERTIFICATES, type IdentityMethod, PAPERS_OF, type Paper } from '../kinds-schema.ts';
 import { ASKER_WORDS, IDENTITY_WORDS, PAPER_WORDS, text } from '../screen-text.ts';
 import { type PartProps, useDraft } from './draft.tsx';
-import { Back, Choices, Group, Line } from './parts.tsx';
+import { Group, Line } from './parts.tsx';
 
 const NAMED: readonly Asker[] = ['lineal', 'proxy', 'third_party', 'duty'];
 const WITH_REASON: readonly Asker[] = ['third_party', 'duty'];
@@ -28,7 +30,6 @@ const Requester = ({ of }: { readonly of: ReturnType<typeof useDraft> }) => {
         <Group title={words.papers}>
           <Choices
             label={words.papers}
-            across={1}
             options={papers.map((each): readonly [Paper, string] => [each, PAPER_WORDS[each]])}
             value={papers.find((each) => draft.papers.includes(each)) ?? ''}
             onChange={(each) => change({ papers: [each] })}
@@ -57,7 +58,6 @@ const Identity = ({ of: { draft, desk, change } }: { readonly of: ReturnType<typ
   <Group title={text.who.identity}>
     <Choices
       label={text.who.identity}
-      across={1}
       options={IDENTITIES.filter(
         (each) => each !== 'card_face' || (desk.byCard && !NAMED.includes(draft.as)),
       ).map((each) => [each, IDENTITY_WORDS[each]])}
@@ -99,7 +99,6 @@ export const Who = (props: PartProps) => {
             <Group title={words.whose}>
               <Choices
                 label={words.whose}
-                across={1}
                 options={desk.people.map((each) => [
                   each.residentId,
                   `${each.name}（${each.relationship}　${each.born}）`,
@@ -111,6 +110,7 @@ export const Who = (props: PartProps) => {
           )}
           <Group title={words.asker}>
             <Choices
+              across={2}
               label={words.asker}
               options={askersFor(of).map((each) => [each, ASKER_WORDS[each]])}
               value={draft.as}

@@ -1,3 +1,4 @@
+import { Back } from '../../../ui/back.tsx';
 import { Banner } from '../../../ui/banner.tsx';
 import { timeInJapan } from '../../../ui/browser-system.ts';
 import { Button } from '../../../ui/button.tsx';
@@ -10,7 +11,6 @@ import { text } from '../screen-text.ts';
 import type { PollingDesk } from '../use-polling.ts';
 import { dateWords, momentWords } from '../verdict-text.ts';
 import type { Conflict, PollingState } from '../views.ts';
-import { Back } from './back.tsx';
 import { PrintState } from './report.tsx';
 
 /** 予備の名簿: printed at any time; it says of when it is on every page. */

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { Back } from '../../../ui/back.tsx';
 import { Banner } from '../../../ui/banner.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { useKeys } from '../../../ui/keys.ts';
@@ -9,7 +10,6 @@ import type { Scene } from '../scene.ts';
 import type { PollingDesk, PollingRpc } from '../use-polling.ts';
 import { momentWords } from '../verdict-text.ts';
 import type { ChecklistItem, PollingState } from '../views.ts';
-import { Back } from './back.tsx';
 import { SecondPerson } from './second.tsx';
 
 const words = placeText.checklist;

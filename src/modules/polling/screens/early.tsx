@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { Back } from '../../../ui/back.tsx';
 import { Banner } from '../../../ui/banner.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { useKeys } from '../../../ui/keys.ts';
@@ -10,7 +11,6 @@ import { text } from '../screen-text.ts';
 import type { PollingDesk } from '../use-polling.ts';
 import { dateWords } from '../verdict-text.ts';
 import type { Oath } from '../views.ts';
-import { Back } from './back.tsx';
 
 const REASONS = [1, 2, 3, 4, 5, 6] as const satisfies readonly EarlyReason[];
 const NUMBERS: Record<EarlyReason, string> = { 1: '1', 2: '2', 3: '3', 4: '4', 5: '5', 6: '6' };

@@ -1,3 +1,4 @@
+import { Back } from '../../../ui/back.tsx';
 import { Banner } from '../../../ui/banner.tsx';
 import { timeInJapan } from '../../../ui/browser-system.ts';
 import { Button } from '../../../ui/button.tsx';
@@ -7,7 +8,6 @@ import type { Scene } from '../scene.ts';
 import { text } from '../screen-text.ts';
 import type { PollingDesk } from '../use-polling.ts';
 import type { ShownAcceptance } from '../views.ts';
-import { Back } from './back.tsx';
 
 const words = text.list;
 

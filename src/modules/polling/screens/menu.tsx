@@ -1,9 +1,9 @@
+import { Back } from '../../../ui/back.tsx';
 import { useKeys } from '../../../ui/keys.ts';
 import { Screen } from '../../../ui/screen.tsx';
 import { placeText } from '../place-text.ts';
 import type { PollingDesk } from '../use-polling.ts';
 import type { PollingState } from '../views.ts';
-import { Back } from './back.tsx';
 import { BigChoice } from './special.tsx';
 
 const words = placeText.menu;

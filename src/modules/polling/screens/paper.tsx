@@ -1,9 +1,11 @@
 import { useState } from 'react';
 import { civilDateInJapan } from '../../../kernel/dates.ts';
 import { electorIdSchema } from '../../../registry/roll/schema.ts';
+import { Back } from '../../../ui/back.tsx';
 import { Banner } from '../../../ui/banner.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { ChoiceRow } from '../../../ui/choice-row.tsx';
+import { Choices } from '../../../ui/choices.tsx';
 import { Field } from '../../../ui/field.tsx';
 import { useKeys } from '../../../ui/keys.ts';
 import { Screen } from '../../../ui/screen.tsx';
@@ -13,8 +15,6 @@ import { earlyReasonSchema } from '../schema.ts';
 import { text } from '../screen-text.ts';
 import type { PollingDesk } from '../use-polling.ts';
 import type { PollingState, ShownBallot } from '../views.ts';
-import { Back } from './back.tsx';
-import { Choices } from './choices.tsx';
 
 const words = placeText.paper;
 

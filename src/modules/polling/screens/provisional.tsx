@@ -1,11 +1,11 @@
 import { useState } from 'react';
 import { ChoiceRow } from '../../../ui/choice-row.tsx';
+import { Choices } from '../../../ui/choices.tsx';
 import type { BallotId } from '../scene.ts';
 import type { PollingEventData } from '../schema.ts';
 import { text } from '../screen-text.ts';
 import type { PollingDesk, PollingRpc } from '../use-polling.ts';
 import type { Look, PollingState } from '../views.ts';
-import { Choices } from './choices.tsx';
 import { SecondPerson } from './second.tsx';
 
 const words = text.provisional;

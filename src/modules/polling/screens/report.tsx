@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { Back } from '../../../ui/back.tsx';
 import { Banner } from '../../../ui/banner.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { useKeys } from '../../../ui/keys.ts';
@@ -10,7 +11,6 @@ import { text } from '../screen-text.ts';
 import type { PollingDesk, PollingRpc } from '../use-polling.ts';
 import { momentWords } from '../verdict-text.ts';
 import type { PlaceCounts, PollingReport, PollingState } from '../views.ts';
-import { Back } from './back.tsx';
 import { SecondPerson } from './second.tsx';
 
 const words = placeText.report;

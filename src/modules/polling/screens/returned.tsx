@@ -1,7 +1,7 @@
 import { useState } from 'react';
+import { Choices } from '../../../ui/choices.tsx';
 import { text } from '../screen-text.ts';
 import type { PollingDesk, PollingRpc } from '../use-polling.ts';
-import { Choices } from './choices.tsx';
 import { SecondPerson } from './second.tsx';
 
 const PAPERS = ['1', '2', '3', '4', '5', '6'] as const;

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { electorIdSchema } from '../../../registry/roll/schema.ts';
+import { Back } from '../../../ui/back.tsx';
 import { Banner } from '../../../ui/banner.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Field } from '../../../ui/field.tsx';
@@ -9,7 +10,6 @@ import { Screen } from '../../../ui/screen.tsx';
 import { text } from '../screen-text.ts';
 import type { PollingDesk, PollingRpc } from '../use-polling.ts';
 import type { ElectorHit } from '../views.ts';
-import { Back } from './back.tsx';
 
 const words = text.search;
 

@@ -1,19 +1,19 @@
 import { useState } from 'react';
+import { Back } from '../../../ui/back.tsx';
 import { Banner } from '../../../ui/banner.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { ChoiceRow } from '../../../ui/choice-row.tsx';
+import { Choices } from '../../../ui/choices.tsx';
 import { Field } from '../../../ui/field.tsx';
 import { useKeys } from '../../../ui/keys.ts';
 import { Screen } from '../../../ui/screen.tsx';
+import { type StaffName, usePlaceStaff } from '../../../ui/second-person.tsx';
 import type { BallotId, Scene } from '../scene.ts';
 import { type Assist, assistSchema } from '../schema.ts';
 import { text } from '../screen-text.ts';
 import type { PollingDesk, PollingRpc } from '../use-polling.ts';
 import type { PollingState } from '../views.ts';
-import { Back } from './back.tsx';
-import { Choices } from './choices.tsx';
 import { Provisional } from './provisional.tsx';
-import { type Person, usePlaceStaff } from './second.tsx';
 
 const words = text.special;
 type SpecialScene = Extract<Scene, { at: 'special' }>;
@@ -109,7 +109,7 @@ const Helper = ({
   onSubmit,
 }: {
   readonly at: number;
-  readonly people: readonly Person[];
+  readonly people: readonly StaffName[];
   readonly value: string;
   readonly onChange: (name: string) => void;
   readonly onSubmit: () => void;
@@ -141,7 +141,7 @@ const Helper = ({
 
 /** 代理投票 (48条): two of the polling staff, who are no family of the elector. */
 const Proxy = ({ rpc, model: { dispatch }, onBack }: Part & { readonly rpc: PollingRpc }) => {
-  const people = usePlaceStaff(rpc);
+  const people = usePlaceStaff(() => rpc.call('polling.staff', {}));
   const [one, setOne] = useState('');
   const [other, setOther] = useState('');
   const [cause, setCause] = useState<Cause | ''>('');

@@ -1,5 +1,7 @@
 import { useState } from 'react';
+import { Back } from '../../../ui/back.tsx';
 import { Button } from '../../../ui/button.tsx';
+import { Choices } from '../../../ui/choices.tsx';
 import { useKeys } from '../../../ui/keys.ts';
 import { Screen } from '../../../ui/screen.tsx';
 import { placeText } from '../place-text.ts';
@@ -7,8 +9,6 @@ import type { BallotId } from '../scene.ts';
 import type { PollingEventData } from '../schema.ts';
 import type { PollingDesk } from '../use-polling.ts';
 import type { PollingState } from '../views.ts';
-import { Back } from './back.tsx';
-import { Choices } from './choices.tsx';
 
 const words = placeText.spoil;
 

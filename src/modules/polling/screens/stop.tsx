@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { Back } from '../../../ui/back.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { useKeys } from '../../../ui/keys.ts';
 import { CareMark } from '../../../ui/marks.tsx';
@@ -9,7 +10,6 @@ import { text } from '../screen-text.ts';
 import type { PollingDesk, PollingRpc } from '../use-polling.ts';
 import { SHAPES, type StopWords, stopWords } from '../verdict-text.ts';
 import type { Look, PollingState } from '../views.ts';
-import { Back } from './back.tsx';
 import { MapSlip } from './map-slip.tsx';
 import { Provisional } from './provisional.tsx';
 import { Returned } from './returned.tsx';

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { Back } from '../../../ui/back.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Field } from '../../../ui/field.tsx';
 import { Keypad } from '../../../ui/keypad.tsx';
@@ -9,7 +10,6 @@ import { placeText } from '../place-text.ts';
 import type { Scene } from '../scene.ts';
 import type { PollingDesk } from '../use-polling.ts';
 import type { PollingState, TieOutView } from '../views.ts';
-import { Back } from './back.tsx';
 import { hourWords } from './waiting.tsx';
 
 const words = placeText.tieOut;
