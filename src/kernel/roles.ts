@@ -54,3 +54,6 @@ export const staffPinSchema = z.string().regex(/^\d{4,12}$/);
 /** Who acted: stored in every event. */
 export const actorSchema = z.object({ staff: staffIdSchema, role: roleSchema }).readonly();
 export type Actor = z.infer<typeof actorSchema>;
+
+/** Of whoever calls, only what is written down. */
+export const actorOf = ({ staff, role }: Actor): Actor => ({ staff, role });

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { TapTaker } from '../../identity/card-tap.ts';
 import { civilDateInJapan } from '../../kernel/dates.ts';
 import { failure, type Result, success } from '../../kernel/result.ts';
+import { actorOf } from '../../kernel/roles.ts';
 import type { Caller, Methods } from '../../rpc/contract.ts';
 import { attendanceContract } from './contract.ts';
 import { createDoor, type Door } from './door.ts';
@@ -11,7 +12,7 @@ import { cardsOf, isInService } from './links.ts';
 import { musterMethods } from './mustering.ts';
 import type { AttendanceContext } from './ports.ts';
 import { lastPunchOf, postOf } from './punching.ts';
-import { actorOf, record } from './recording.ts';
+import { record } from './recording.ts';
 import { findPeople, personView, todayView } from './staff-views.ts';
 import { punchesOfStaff } from './store.ts';
 import { type Member, memberOf } from './store-list.ts';
@@ -61,7 +62,7 @@ const manual = (
   if (caller.staff === no) return failure('own');
   if (!isHers(member, post)) return failure('no_such_post');
   const taken = post ?? postOf(context, member, { type, last: lastPunchOf(context, no) })?.post.post;
-  const written = record(context, actorOf(caller), {
+  const written = record(context, caller, {
     kind: 'attendance.punched',
     data: {
       staffNo: no,
@@ -96,7 +97,7 @@ const add = (
     (punch) => punch.type === type && Math.floor(punch.at / MINUTE_MS) === sameMinute,
   );
   if (isThere) return failure('there_already');
-  const written = record(context, actorOf(caller), {
+  const written = record(context, caller, {
     kind: 'attendance.corrected',
     data: {
       staffNo: no,
@@ -117,7 +118,7 @@ const unlink = (
   const card = cardsOf(context.db, no).find(({ hmac }) => hmac === token);
   if (card === undefined) return failure('no_such_card');
   const data = { staffNo: no, token, kind: card.kind, why };
-  const written = record(context, actorOf(caller), { kind: 'attendance.card_unlinked', data });
+  const written = record(context, caller, { kind: 'attendance.card_unlinked', data });
   return written.ok ? viewOf(context, no) : written;
 };
 

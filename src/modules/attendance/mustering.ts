@@ -5,7 +5,7 @@ import { attendanceContract } from './contract.ts';
 import { insideView, openMuster, seenAt } from './muster.ts';
 import type { AttendanceContext } from './ports.ts';
 import { insidePaper } from './print.ts';
-import { actorOf, record } from './recording.ts';
+import { record } from './recording.ts';
 import type { MusterId } from './schema.ts';
 import { memberOf } from './store-list.ts';
 import type { InsideView } from './views-schema.ts';
@@ -28,7 +28,7 @@ const openOne = (
   if (!site.muster) return failure('not_here');
   if (openMuster(db, system.now()) !== undefined) return failure('open_already');
   const data = { musterId: system.newId() as MusterId, what, kind };
-  const written = record(context, actorOf(caller), { kind: 'attendance.muster_opened', data });
+  const written = record(context, caller, { kind: 'attendance.muster_opened', data });
   return written.ok ? success(insideOf(context)) : written;
 };
 
@@ -39,7 +39,7 @@ const closeOne = (context: AttendanceContext, caller: Caller) => {
   const seen = [...seenAt(db, muster.id).values()];
   const missing = seen.filter(({ as }) => as === 'missing').length;
   const data = { musterId: muster.id, here: seen.length - missing, missing };
-  const written = record(context, actorOf(caller), { kind: 'attendance.muster_closed', data });
+  const written = record(context, caller, { kind: 'attendance.muster_closed', data });
   return written.ok ? success(insideOf(context)) : written;
 };
 
@@ -49,7 +49,7 @@ const mark = (context: AttendanceContext, { no, as }: Input<'attendance.musterMa
   if (muster === undefined) return failure('not_open');
   if (memberOf(db, no) === undefined) return failure('no_such_member');
   const data = { musterId: muster.id, staffNo: no, as };
-  const written = record(context, actorOf(caller), { kind: 'attendance.muster_seen', data });
+  const written = record(context, caller, { kind: 'attendance.muster_seen', data });
   return written.ok ? success(insideOf(context)) : written;
 };
 

@@ -13,7 +13,7 @@ import type { Act, ActState } from './acts.ts';
 import { actAlone, openCampaigns, rulesOf } from './alone.ts';
 import type { ActReason, UndoReason } from './contract.ts';
 import type { AskedAct, BenefitsContext } from './ports.ts';
-import { actorOf, MACHINE, recordWith } from './recording.ts';
+import { MACHINE, recordWith } from './recording.ts';
 import { isInShop, pointsFor } from './rules.ts';
 import type { BenefitEventData } from './schema.ts';
 import { actOf, openActs } from './store.ts';
@@ -83,7 +83,7 @@ const end = (
     | BenefitEventData<'benefits.dropped'>['why'],
 ): Result<ActState, 'cannot_record'> => {
   const { shop } = context;
-  const written = recordWith(context, actorOf(caller), (append, tx) => {
+  const written = recordWith(context, caller, (append, tx) => {
     if (actOf(tx, key)?.phase !== 'open') return;
     if (typeof how === 'string') append({ kind: 'benefits.dropped', data: { key, shop, why: how } });
     else
@@ -142,7 +142,7 @@ const performOnce = async (
   if (here !== undefined) return failure(here);
   const asked = { key, card, wish };
   const { shop } = context;
-  const begun = recordWith(context, actorOf(caller), (append) =>
+  const begun = recordWith(context, caller, (append) =>
     append({ kind: 'benefits.asked', data: { shop, ...asked } }),
   );
   if (!begun.ok) return begun;
@@ -190,7 +190,7 @@ const undoOnce = async (
     wish: { what: 'undo', undoes: key, reason },
   };
   const { shop } = context;
-  const begun = recordWith(context, actorOf(caller), (append) =>
+  const begun = recordWith(context, caller, (append) =>
     append({ kind: 'benefits.asked', data: { shop, ...asked } }),
   );
   if (!begun.ok) return begun;

@@ -6,7 +6,7 @@ import { benefitsContract } from './contract.ts';
 import { closingOf, entryOf, titleOf } from './entries.ts';
 import { todayOf } from './looking.ts';
 import { closingSlip } from './print.ts';
-import { actorOf, recordWith } from './recording.ts';
+import { recordWith } from './recording.ts';
 import {
   actOf,
   actsOfDay,
@@ -59,7 +59,7 @@ const closed = (
 ) => {
   const { context, acting } = till;
   if (acting.isBusy()) return failure('in_hand');
-  const written = recordWith(context, actorOf(caller), (append, tx) => {
+  const written = recordWith(context, caller, (append, tx) => {
     const now = tallyOf(actsOfDay(tx, day));
     // What somebody signs is what she has seen.
     if (!isSameTally(now, seen)) return undefined;

@@ -1,4 +1,5 @@
 import { failure, type Result, success } from '../../kernel/result.ts';
+import { actorOf } from '../../kernel/roles.ts';
 import type { Caller, Methods } from '../../rpc/contract.ts';
 import { certificatesContract, type Quote, type WishInput } from './contract.ts';
 import {
@@ -15,7 +16,7 @@ import {
 import { newRequestId } from './document.ts';
 import { CERTIFICATE_KINDS } from './kinds-schema.ts';
 import type { KnownSubject } from './ports.ts';
-import { actorOf, record } from './recording.ts';
+import { record } from './recording.ts';
 import { type Decision, decideRequest, kindStop } from './rules.ts';
 import type { CertificateEventData, RequestId, Stop } from './schema.ts';
 import { stoppedOf } from './store.ts';

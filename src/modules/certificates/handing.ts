@@ -1,10 +1,11 @@
 import { failure, success } from '../../kernel/result.ts';
+import { actorOf } from '../../kernel/roles.ts';
 import type { Methods } from '../../rpc/contract.ts';
 import { certificatesContract } from './contract.ts';
 import { type Desk, entryOf, mustEntry } from './desk.ts';
 import { isOpen, type RequestState } from './fold.ts';
 import { feeSlip } from './print.ts';
-import { actorOf, recordWith } from './recording.ts';
+import { recordWith } from './recording.ts';
 import type { Sheets } from './schema.ts';
 import { latestRequests, ledgerOf, requestState } from './store.ts';
 import type { Entry } from './views-schema.ts';
@@ -28,7 +29,7 @@ const issue = (
   if (entry.phase !== 'printed' && !again) return failure('wrong_phase');
   if ((how === 'none') !== (entry.yen === 0)) return failure('wrong_fee');
   const { kind, yen } = entry;
-  const written = recordWith(context, actorOf(caller), (append, tx) => {
+  const written = recordWith(context, caller, (append, tx) => {
     if (!again && requestState(tx, requestId)?.phase !== 'printed') return false;
     if (!again) append({ kind: 'certificates.issued', data: { requestId } });
     append({ kind: 'certificates.fee_taken', data: { requestId, kind, yen, how } });
@@ -70,7 +71,7 @@ const spoil = (
     return failure('wrong_phase');
   const sheets = spoiledSheets(desk, state, count);
   if (sheets === undefined) return failure('wrong_sheets');
-  const written = recordWith(context, actorOf(caller), (append) => {
+  const written = recordWith(context, caller, (append) => {
     const eventId = append({ kind: 'certificates.spoiled', data: { requestId, sheets, cause } });
     // What no machine saw, a person did: one such paper, and all of its kind are looked at.
     if (state !== undefined && cause === 'content')
@@ -98,7 +99,7 @@ const returnFee = (
   if (entry.fee === null) return failure('wrong_phase');
   if (entry.fee.how !== how || yen > entry.fee.yen - entry.fee.returned) return failure('wrong_fee');
   const data = { requestId, kind: entry.kind, yen, how, reason };
-  const written = recordWith(desk.context, actorOf(caller), (append) =>
+  const written = recordWith(desk.context, caller, (append) =>
     append({ kind: 'certificates.fee_returned', data }),
   );
   return written.ok ? success({ eventId: written.value }) : written;

@@ -4,7 +4,7 @@ import { certificatesContract } from './contract.ts';
 import type { Desk, LedgerEntry } from './desk.ts';
 import type { Fact } from './fold.ts';
 import { closingPaper } from './print.ts';
-import { actorOf, record, recordWith } from './recording.ts';
+import { record, recordWith } from './recording.ts';
 import type { CertificateEventKind } from './schema.ts';
 import { cashOf, factOf, latestFacts, ledgerOf, stoppedOf, undoneEvents } from './store.ts';
 import type { CashView, ClosingView, LedgerView } from './views-schema.ts';
@@ -99,7 +99,7 @@ const closeCash = (
     return failure('reason_needed', { difference: counted - expectedNow });
   const other = context.second(second, caller);
   if (!other.ok) return other;
-  const written = recordWith(context, actorOf(caller), (append, tx) => {
+  const written = recordWith(context, caller, (append, tx) => {
     const { byKind, cash } = cashOf(tx);
     return append({
       kind: 'certificates.cash_closed',

@@ -45,7 +45,9 @@ export const takingMethods = (desk: Desk): Table<'counter.accept' | 'counter.end
     all: readonly ReturnType<typeof takenData>[],
   ): ((tx: Tx) => readonly EventId[]) => {
     return (tx) =>
-      all.map((data) => appendTo(tx, context, caller, { kind: 'counter.taken', data }, visit.evidence));
+      all.map((data) =>
+        appendTo(tx, context, caller, { kind: 'counter.taken', data }, visit.evidence ?? undefined),
+      );
   };
   return {
     'counter.accept': method('counter.accept', ({ visit: id, revision, sign }, caller) => {

@@ -1,9 +1,12 @@
 import type { Evidence } from '../../identity/schema.ts';
 import type { EventId } from '../../kernel/ids.ts';
-import { failure, type Result, success } from '../../kernel/result.ts';
+import { type Result, success } from '../../kernel/result.ts';
+import { recorder } from '../../outbox/recorder.ts';
 import type { Caller } from '../../rpc/contract.ts';
 import type { IdentificationContext } from './ports.ts';
-import type { IdentificationEvent } from './schema.ts';
+import { type IdentificationEvent, identificationEventSchemas } from './schema.ts';
+
+const { recordWith } = recorder<IdentificationEvent>(identificationEventSchemas);
 
 export type Draft = { readonly event: IdentificationEvent; readonly evidence?: Evidence };
 
@@ -13,17 +16,8 @@ export const record = (
   caller: Caller,
   drafts: readonly Draft[],
 ): Result<EventId | undefined, 'cannot_record'> => {
-  const written = context.db.write((tx) =>
-    drafts.map(({ event, evidence }) =>
-      context.log.append(tx, {
-        kind: event.kind,
-        data: event.data,
-        actor: { staff: caller.staff, role: caller.role },
-        ...context.origin,
-        ...(evidence === undefined ? {} : { evidence }),
-      }),
-    ),
+  const written = recordWith(context, caller, (append) =>
+    drafts.map(({ event, evidence }) => append(event, evidence)),
   );
-  context.changed(written.ok);
-  return written.ok ? success(written.value[0]?.eventId) : failure('cannot_record', { disk: written.reason });
+  return written.ok ? success(written.value[0]) : written;
 };

@@ -1,5 +1,6 @@
 import type { EventId } from '../../kernel/ids.ts';
 import { failure, success } from '../../kernel/result.ts';
+import { actorOf } from '../../kernel/roles.ts';
 import type { Elector } from '../../registry/roll/schema.ts';
 import type { Caller, Methods } from '../../rpc/contract.ts';
 import { acceptanceEvent, acceptedOf, shownAcceptance } from './acceptances.ts';
@@ -16,7 +17,7 @@ import {
 } from './looks.ts';
 import { oathOf } from './oath.ts';
 import type { ReserveStop } from './ports.ts';
-import { actorOf, appendTo, recordAll } from './recording.ts';
+import { appendTo, recordWith } from './recording.ts';
 import { type Decision, decideAccept, onwardFrom, subjectsOf, whenOf } from './rules.ts';
 import type { Override, PollingEvent } from './schema.ts';
 import { type Here, hereOf } from './station.ts';
@@ -101,7 +102,7 @@ type Ballots = Parameters<typeof writeAcceptance>[1];
 /** This place alone has her. */
 const acceptHere = (desk: Desk, caller: Caller, ready: Ready, ballots: Ballots): Accepting => {
   const evidence = evidenceOf(ready.person);
-  const written = recordAll(desk.context, actorOf(caller), (append) =>
+  const written = recordWith(desk.context, caller, (append) =>
     writeAcceptance(ready, ballots, (event) => append(event, evidence)),
   );
   return written.ok ? shown(desk, ready.here, ready.person, written.value) : written;

@@ -1,12 +1,13 @@
 import type { EventId } from '../../kernel/ids.ts';
 import { failure, type Result, success } from '../../kernel/result.ts';
 import type { Actor } from '../../kernel/roles.ts';
+import { actorOf } from '../../kernel/roles.ts';
 import type { Caller, Methods } from '../../rpc/contract.ts';
 import { type Accepted, acceptedOf, shownAcceptance } from './acceptances.ts';
 import { pollingContract } from './contract.ts';
 import { standingTicks } from './fold.ts';
 import { type Desk, electorOf, evidenceOf, type Person, personOf, showAgain, stateOf } from './looks.ts';
-import { actorOf, appendTo, record } from './recording.ts';
+import { appendTo, record } from './recording.ts';
 import { checkForm, onwardFrom, subjectsOf, whenOf } from './rules.ts';
 import type { PollingEvent, PollingEventData } from './schema.ts';
 import { type Here, hereOf } from './station.ts';

@@ -1,13 +1,14 @@
 import { civilDateInJapan } from '../../kernel/dates.ts';
 import type { EventId } from '../../kernel/ids.ts';
-import { failure, success } from '../../kernel/result.ts';
+import { failure, type Result, success } from '../../kernel/result.ts';
+import { actorOf } from '../../kernel/roles.ts';
 import { precinctsOf } from '../../registry/roll/election.ts';
 import { ballotsOf, type Elector, type ElectorId } from '../../registry/roll/schema.ts';
 import type { Caller, Methods } from '../../rpc/contract.ts';
 import { acceptanceEvent, acceptedOf, shownAcceptance } from './acceptances.ts';
 import { pollingContract } from './contract.ts';
 import { type Desk, stateOf } from './looks.ts';
-import { actorOf, appendTo, recordAll } from './recording.ts';
+import { type Append, appendTo, recordWith } from './recording.ts';
 import { checkForm, decide, subjectsOf, whenOf } from './rules.ts';
 import { shownElector } from './shown.ts';
 import { type Here, hereOf, stampOf } from './station.ts';
@@ -54,7 +55,7 @@ const keyPaper = async (desk: Desk, input: PaperInput, caller: Caller): Promise<
   const parts = { ballots, how: 'paper' as const, reason, assist, paperAt };
   const spot = { election: here.election.electionId, place: here.place.id };
   const { version } = here;
-  const write = (append: Parameters<Parameters<typeof recordAll>[2]>[0]): EventId => {
+  const write = (append: Append): EventId => {
     const acceptId = append(acceptanceEvent(here, version, elector, parts));
     for (const ballot of issued ? input.ballots : [])
       append({ kind: 'polling.ballot_issued', data: { ...spot, accepts: acceptId, ballot } });
@@ -72,8 +73,8 @@ const writeReserved = async (
   { context }: Desk,
   caller: Caller,
   subjects: readonly string[],
-  write: Parameters<typeof recordAll>[2],
-): Promise<ReturnType<typeof recordAll>> => {
+  write: (append: Append) => EventId,
+): Promise<Result<EventId, 'cannot_record'>> => {
   const actor = actorOf(caller);
   let acceptId: EventId | undefined;
   if (subjects.length > 0)
@@ -84,7 +85,7 @@ const writeReserved = async (
         acceptId = write((event) => appendTo(tx, context, actor, event));
       },
     });
-  if (acceptId === undefined) return recordAll(context, actor, write);
+  if (acceptId === undefined) return recordWith(context, actor, write);
   context.changed(true);
   return success(acceptId);
 };
@@ -172,7 +173,7 @@ export const paperMethods = (
     if (after === null) {
       const spot = { election: here.election.electionId, place: here.place.id };
       const event = { kind: 'polling.backup_printed', data: { ...spot, roll, electors } } as const;
-      const written = recordAll(context, actorOf(caller), (append) => append(event));
+      const written = recordWith(context, caller, (append) => append(event));
       if (!written.ok) return written;
     }
     const rest = walkBehind(desk, here, walk, after);

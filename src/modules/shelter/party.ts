@@ -2,10 +2,11 @@
 import type { Db } from '../../db/index.ts';
 import type { SearchHit, Visit } from '../../identity/schema.ts';
 import { type CivilDate, civilDateInJapan } from '../../kernel/dates.ts';
-import type { EventId, HouseholdId, ResidentId, ShelterId, VisitId } from '../../kernel/ids.ts';
-import { failure, type Result, success } from '../../kernel/result.ts';
+import type { HouseholdId, ResidentId, ShelterId, VisitId } from '../../kernel/ids.ts';
+import { type Result, success } from '../../kernel/result.ts';
 import type { System } from '../../kernel/system.ts';
 import type { EventDraft, EventLog } from '../../outbox/log-types.ts';
+import { recorder } from '../../outbox/recorder.ts';
 import type { Caller } from '../../rpc/contract.ts';
 import type { Saved, Who } from './contract.ts';
 import { arrivedIn, type PersonState, peopleOf } from './fold.ts';
@@ -18,6 +19,7 @@ import {
   isGuest,
   type PersonId,
   type ShelterEvent,
+  shelterEventSchemas,
 } from './schema.ts';
 import {
   cardOf,
@@ -319,6 +321,8 @@ const actedOn = (event: ShelterEvent): readonly PersonId[] =>
     ? arrivedIn(event.data)
     : peopleOf(event);
 
+const { recordWith } = recorder<ShelterEvent>(shelterEventSchemas);
+
 /**
  * Records decided events in one transaction, in order. `success` means: on the disk of this machine, fsynced. The id is that of the last
  * of them.
@@ -330,20 +334,8 @@ export const record = (
   party?: Pick<Party, 'visit'>,
 ): Result<Saved, 'cannot_record'> => {
   const evidence = party?.visit?.evidence;
-  const written = context.db.write((tx) =>
-    events.map(
-      ({ kind, data }): EventId =>
-        context.log.append(tx, {
-          kind,
-          data,
-          actor: { staff: caller.staff, role: caller.role },
-          ...context.origin,
-          ...(evidence === undefined ? {} : { evidence }),
-        }).eventId,
-    ),
-  );
-  context.changed(written.ok);
-  if (!written.ok) return failure('cannot_record', { disk: written.reason });
+  const written = recordWith(context, caller, (append) => events.map((event) => append(event, evidence)));
+  if (!written.ok) return written;
   const last = written.value.at(-1);
   if (last === undefined) throw new Error('something is recorded');
   const people = new Set(events.flatMap((event) => actedOn(event)));
