@@ -4,14 +4,10 @@ import { fromHex, toHex } from '../kernel/bytes.ts';
 import type { Logger } from '../kernel/log.ts';
 import { type Result, success } from '../kernel/result.ts';
 import type { System } from '../kernel/system.ts';
-import {
-  type Attendance,
-  type AttendanceContext,
-  type AttendanceProjection,
-  createAttendance,
-} from '../modules/attendance/index.ts';
+import { type Attendance, type AttendanceContext, createAttendance } from '../modules/attendance/index.ts';
 import type { AttendanceSite } from '../modules/attendance/site-schema.ts';
 import type { EventLog } from '../outbox/log.ts';
+import type { CountedProjection } from '../outbox/module-view.ts';
 import { cardToken, type TokenKey, uidToken } from '../registry/token.ts';
 import { personaByName } from '../simulator/town/personas.ts';
 import { GRANTED_PAPER, LIST_PAPER } from '../sync/attendance-feed.ts';
@@ -96,7 +92,7 @@ export interface AttendanceAtDoor extends Attendance {
 export const attendanceAtDesk = (
   { options, db, log, origin, changed }: DoorParts,
   { site, file, tokensOf }: AttendanceParts,
-  projection: Pick<AttendanceProjection, 'revision'>,
+  projection: Pick<CountedProjection, 'revision'>,
   noted: (recorded: boolean) => void,
 ): AttendanceAtDoor => {
   const { profile, system, logger } = options;

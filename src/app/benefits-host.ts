@@ -7,7 +7,6 @@ import {
   type Benefits,
   type BenefitsCentre,
   type BenefitsContext,
-  type BenefitsProjection,
   type BenefitsSite,
   createBenefits,
   type KeptOffers,
@@ -19,6 +18,7 @@ import {
 import type { Settled, SignedOffers } from '../outbox/benefits-shapes.ts';
 import type { DocumentRefusal } from '../outbox/document-keeper.ts';
 import type { EventLog } from '../outbox/log.ts';
+import type { CountedProjection } from '../outbox/module-view.ts';
 import { createOffersKeeper } from '../outbox/offers-keeper.ts';
 import { type BenefitsAsk, createBenefitsAsk } from '../sync/benefits-ask.ts';
 import { startBenefitsFeed } from '../sync/benefits-feed.ts';
@@ -116,7 +116,7 @@ export interface BenefitsAtDesk {
 export const benefitsAtDesk = (
   parts: AtDesk,
   { site }: BenefitsParts,
-  projection: Pick<BenefitsProjection, 'revision'>,
+  projection: Pick<CountedProjection, 'revision'>,
   changed: (recorded: boolean) => void,
 ): BenefitsAtDesk => {
   const { options, db, log, origin, line, print } = parts;

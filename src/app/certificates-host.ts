@@ -10,7 +10,6 @@ import { readYamlFile } from '../kernel/yaml-file.ts';
 import {
   type Certificates,
   type CertificatesContext,
-  type CertificatesProjection,
   createCertificates,
   createFileIssuer,
   createHttpIssuer,
@@ -20,6 +19,7 @@ import {
   type Issuer,
 } from '../modules/certificates/index.ts';
 import type { EventLog } from '../outbox/log.ts';
+import type { CountedProjection } from '../outbox/module-view.ts';
 import type { Day } from '../registry/disclose.ts';
 import type { Registry } from '../registry/store.ts';
 import { permitSimulation } from '../simulator/permit.ts';
@@ -200,7 +200,7 @@ const machineOf = ({ options, log, sender }: DeskParts): ReturnType<Certificates
 /** `undefined`: this site gives out no certificates. */
 export const certificatesAtDesk = (
   parts: DeskParts,
-  projection: Pick<CertificatesProjection, 'revision'>,
+  projection: Pick<CountedProjection, 'revision'>,
   changed: (recorded: boolean) => void,
 ): Certificates | undefined => {
   const { options, db, log, origin, desk, session, staff, audit } = parts;

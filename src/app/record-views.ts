@@ -1,26 +1,23 @@
-import { type AttendanceProjection, createAttendanceProjection } from '../modules/attendance/index.ts';
-import {
-  type BenefitsProjection,
-  createBenefitsProjection,
-  createRegisterProjection,
-} from '../modules/benefits/index.ts';
-import { type CertificatesProjection, createCertificatesProjection } from '../modules/certificates/index.ts';
+import { createAttendanceProjection } from '../modules/attendance/index.ts';
+import { createBenefitsProjection, createRegisterProjection } from '../modules/benefits/index.ts';
+import { createCertificatesProjection } from '../modules/certificates/index.ts';
 import { createCounterProjection } from '../modules/counter/index.ts';
 import { createIdentificationProjection } from '../modules/identification/index.ts';
 import { createLibraryProjection, type LibraryProjection } from '../modules/library/index.ts';
-import { createPollingProjection, type PollingProjection } from '../modules/polling/index.ts';
+import { createPollingProjection } from '../modules/polling/index.ts';
 import { createShelterProjection } from '../modules/shelter/index.ts';
 import type { Projection } from '../outbox/log.ts';
+import type { CountedProjection } from '../outbox/module-view.ts';
 import { reservationProjection } from '../outbox/reservation-store.ts';
 
 /** The views of a record, whatever its site does: a record that was carried here, or is salvaged, holds what it holds. */
 export interface RecordViews {
-  readonly attendance: AttendanceProjection;
-  readonly benefits: BenefitsProjection;
-  readonly certificates: CertificatesProjection;
+  readonly attendance: CountedProjection;
+  readonly benefits: CountedProjection;
+  readonly certificates: CountedProjection;
   readonly identification: ReturnType<typeof createIdentificationProjection>;
   readonly library: LibraryProjection;
-  readonly polling: PollingProjection;
+  readonly polling: CountedProjection;
   readonly shelter: ReturnType<typeof createShelterProjection>;
   readonly all: readonly Projection[];
   /** Those that also show what the other terminals of the site recorded. */

@@ -15,7 +15,7 @@ import {
   createAttendanceProjection,
 } from '../../src/modules/attendance/index.ts';
 import type { AttendanceEvent } from '../../src/modules/attendance/schema.ts';
-import { parseAttendanceEvent } from '../../src/modules/attendance/store.ts';
+import { attendanceEvents } from '../../src/modules/attendance/store.ts';
 import type {
   AttendanceList,
   AttendanceMember,
@@ -176,7 +176,7 @@ export const openDoor = (options: DoorOptions = {}) => {
     events: (): readonly AttendanceEvent[] =>
       log
         .events({ afterSeq: 0, limit: 100_000 })
-        .flatMap(({ kind, body }) => parseAttendanceEvent(kind, envelopeOf(body)?.data) ?? []),
+        .flatMap(({ kind, body }) => attendanceEvents.ours(kind, envelopeOf(body)?.data) ?? []),
     /** What this door recorded, for another one of the site. */
     stored: (): readonly StoredEvent[] => log.events({ afterSeq: 0, limit: 100_000 }),
     /** As the other door's record comes over the line. */

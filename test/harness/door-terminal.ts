@@ -13,7 +13,7 @@ import { silentLogger } from '../../src/kernel/log.ts';
 import { mustSucceed } from '../../src/kernel/result.ts';
 import { realSystem, type System } from '../../src/kernel/system.ts';
 import type { AttendanceEvent } from '../../src/modules/attendance/schema.ts';
-import { parseAttendanceEvent } from '../../src/modules/attendance/store.ts';
+import { attendanceEvents } from '../../src/modules/attendance/store.ts';
 import { createLinkProofs } from '../../src/modules/identification/index.ts';
 import { envelopeOf } from '../../src/outbox/event.ts';
 import { commonApplication } from '../../src/simulator/applications/common.ts';
@@ -95,7 +95,7 @@ export const openDoorTerminal = async (
     events: () =>
       terminal.log
         .events({ afterSeq: 0, limit: 10_000 })
-        .flatMap(({ kind, body }) => parseAttendanceEvent(kind, envelopeOf(body)?.data) ?? []),
+        .flatMap(({ kind, body }) => attendanceEvents.ours(kind, envelopeOf(body)?.data) ?? []),
     close: () => terminal.close(),
   };
 };

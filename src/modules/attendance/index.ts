@@ -5,7 +5,6 @@ export { type Granted, grantedIn } from './granted-schema.ts';
 export type { AttendanceContext } from './ports.ts';
 export { attendanceSiteSchema } from './site-schema.ts';
 export {
-  type AttendanceProjection,
   attendanceMigrations,
   createAttendanceProjection,
   keepGranted,

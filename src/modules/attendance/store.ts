@@ -3,7 +3,7 @@ import type { Migration, Reader, Tx } from '../../db/index.ts';
 import { eventOrder, hlcTime } from '../../kernel/hlc.ts';
 import { type EventId, eventIdSchema } from '../../kernel/ids.ts';
 import type { EventBody, StoredEvent } from '../../outbox/event.ts';
-import type { Projection } from '../../outbox/log-types.ts';
+import { type CountedProjection, eventReader, moduleProjection } from '../../outbox/module-view.ts';
 import type { Granted } from './granted-schema.ts';
 import { type PunchType, postIdSchema, punchTypeSchema, type StaffNo, staffNoSchema } from './ids-schema.ts';
 import { type PunchFact, type StandingPunch, standingPunches } from './punches.ts';
@@ -34,18 +34,8 @@ export const attendanceMigrations: readonly Migration[] = [
   { id: 191, name: 'attendance_granted', sql: `${GRANTED_SQL}${POSTS_SQL}` },
 ];
 
-const isKind = (kind: string): kind is AttendanceEventKind => kind in attendanceEventSchemas;
-
-/** Where another terminal recorded it: what a newer program means nobody here knows. */
-const readEvent = (kind: string, data: unknown): AttendanceEvent | undefined => {
-  if (!isKind(kind)) return undefined;
-  const parsed = attendanceEventSchemas[kind].safeParse(data);
-  return parsed.success ? ({ kind, data: parsed.data } as AttendanceEvent) : undefined;
-};
-
-/** The event in a stored record, or undefined when it is of another module. Wrong data of ours is a bug and throws. */
-export const parseAttendanceEvent = (kind: string, data: unknown): AttendanceEvent | undefined =>
-  isKind(kind) ? ({ kind, data: attendanceEventSchemas[kind].parse(data) } as AttendanceEvent) : undefined;
+/** Events in a stored record, ours and of other terminals. */
+export const attendanceEvents = eventReader<AttendanceEvent>(attendanceEventSchemas);
 
 const rowSchema = z.object({
   event_id: eventIdSchema,
@@ -58,7 +48,7 @@ const rowSchema = z.object({
 });
 
 const toFact = (row: z.infer<typeof rowSchema>): PunchFact => {
-  const event = parseAttendanceEvent(row.kind, JSON.parse(row.data));
+  const event = attendanceEvents.ours(row.kind, JSON.parse(row.data));
   if (event === undefined) throw new Error('a row of the attendance tables holds no such event');
   const { event_id: id, sort_key: key, at, device, suspect } = row;
   return { id, key, at, device, suspect: suspect === 1, event };
@@ -182,44 +172,23 @@ const DAY_MS = 86_400_000;
 /** A Friday's missing 退勤 is told on Monday, and after a long leave too; what is older the centre knows. */
 const KEPT_DAYS = 35;
 
-export interface AttendanceProjection extends Projection {
-  /** Grows with every change. */
-  revision(): number;
-}
-
 /** Keeps the tables up with the log. Drill and real never mix: events of the other mode are passed over. */
-export const createAttendanceProjection = (mode: EventBody['mode']): AttendanceProjection => {
-  let revision = 0;
-  const take = (tx: Tx, stored: StoredEvent, body: EventBody, event: AttendanceEvent | undefined): void => {
-    if (event === undefined) return;
-    revision += 1;
-    takeFact(tx, stored, event, body.clockSuspect);
-  };
-  const read = (stored: StoredEvent, body: EventBody): AttendanceEvent | undefined =>
-    body.mode === mode ? readEvent(stored.kind, body.data) : undefined;
-  return {
+export const createAttendanceProjection = (mode: EventBody['mode']): CountedProjection =>
+  moduleProjection(mode, {
     name: 'attendance',
     migrations: attendanceMigrations,
-    revision: () => revision,
-    apply(tx, stored, body) {
-      if (body.mode === mode) take(tx, stored, body, parseAttendanceEvent(stored.kind, body.data));
-    },
-    applyForeign: (tx, stored, body) => take(tx, stored, body, read(stored, body)),
-    needs(reader, stored, body, { before }) {
-      const event = read(stored, body);
-      if (event === undefined) return false;
+    events: attendanceEvents,
+    foreign: true,
+    take: (tx, stored, event, body) => takeFact(tx, stored, event, body.clockSuspect),
+    needs(reader, stored, event, { before }) {
       if (hlcTime(stored.hlc) > before - KEPT_DAYS * DAY_MS) return true;
       const isLink = event.kind === 'attendance.card_linked' || event.kind === 'attendance.card_unlinked';
       // Once the list that the centre signs says it, a card is known without it.
       return isLink && !isListed(reader, event.data, eventOrder(stored.hlc, stored.device, stored.seq));
     },
-    forget(tx, stored, body) {
-      const event = read(stored, body);
-      if (event === undefined) return;
-      revision += 1;
+    forget(tx, stored, event) {
       tx.run('DELETE FROM attendance_fact WHERE event_id = ?', [stored.eventId]);
       const staffNo = staffNoOf(event);
       if (staffNo !== null) refold(tx, staffNo);
     },
-  };
-};
+  });

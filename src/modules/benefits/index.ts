@@ -9,7 +9,6 @@ export { createRegisterProjection, registerMigrations } from './register-store.t
 export { type OffersDocument, offersDocumentSchema } from './schema.ts';
 export { type BenefitsSite, benefitsSiteSchema } from './site-schema.ts';
 export {
-  type BenefitsProjection,
   createBenefitsProjection,
   settledCursor,
   takeSettled,

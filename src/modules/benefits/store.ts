@@ -13,7 +13,7 @@ import {
   type ShownCard,
 } from '../../outbox/benefits-shapes.ts';
 import type { EventBody, StoredEvent } from '../../outbox/event.ts';
-import type { Projection, Pruning } from '../../outbox/log-types.ts';
+import { type CountedProjection, eventReader, moduleProjection } from '../../outbox/module-view.ts';
 import { type ActState, type Fact, foldAct, isTillKind, type TillEvent } from './acts.ts';
 import { benefitEventSchemas } from './schema.ts';
 
@@ -45,9 +45,10 @@ export const tillMigrations: readonly Migration[] = [
   },
 ];
 
+const events = eventReader<TillEvent>(benefitEventSchemas);
 /** The event in a stored record; undefined: none of a till. Wrong data of ours is a bug and throws. */
 export const parseTillEvent = (kind: string, data: unknown): TillEvent | undefined =>
-  isTillKind(kind) ? ({ kind, data: benefitEventSchemas[kind].parse(data) } as TillEvent) : undefined;
+  isTillKind(kind) ? events.ours(kind, data) : undefined;
 
 const rowSchema = z.object({
   event_id: eventIdSchema,
@@ -261,41 +262,21 @@ const dropFact = (tx: Tx, stored: StoredEvent, event: TillEvent): void => {
   if (actOf(tx, key) === undefined) tx.run('DELETE FROM benefits_card_act WHERE act = ?', [key]);
 };
 
-export interface BenefitsProjection extends Projection {
-  /** Grows with every change. */
-  revision(): number;
-}
-
 /**
  * Keeps the tables up with the log. Drill and real never mix: events of the other mode are passed over. How often a card used an offer is
  * known here as far back as the record goes; the centre knows it all.
  */
-export const createBenefitsProjection = (mode: EventBody['mode']): BenefitsProjection => {
-  let revision = 0;
-  const read = (stored: StoredEvent, body: EventBody): TillEvent | undefined =>
-    body.mode === mode ? parseTillEvent(stored.kind, body.data) : undefined;
-  return {
+export const createBenefitsProjection = (mode: EventBody['mode']): CountedProjection =>
+  moduleProjection(mode, {
     name: 'benefits',
     migrations: tillMigrations,
-    revision: () => revision,
-    apply(tx, stored, body) {
-      const event = read(stored, body);
-      if (event === undefined) return;
-      revision += 1;
-      takeFact(tx, stored, event);
-    },
-    needs(reader, stored, body, { before }: Pruning) {
-      const event = read(stored, body);
-      if (event === undefined) return false;
+    events: { ...events, ours: parseTillEvent },
+    foreign: false,
+    take: takeFact,
+    needs(reader, stored, event, { before }) {
       if (hlcTime(stored.hlc) > before) return true;
       const key = keyOf(event);
       return key !== null && actOf(reader, key)?.phase === 'open';
     },
-    forget(tx, stored, body) {
-      const event = read(stored, body);
-      if (event === undefined) return;
-      revision += 1;
-      dropFact(tx, stored, event);
-    },
-  };
-};
+    forget: dropFact,
+  });

@@ -7,4 +7,4 @@ export { createFileIssuer } from './issuer-files.ts';
 export { createHttpIssuer, type HttpIssuerOptions } from './issuer-http.ts';
 export { CERTIFICATES, certificatePolicySchema, type FeeTable, feeTableSchema } from './kinds-schema.ts';
 export type { CertificatesContext, KnownSubject } from './ports.ts';
-export { type CertificatesProjection, certificateMigrations, createCertificatesProjection } from './store.ts';
+export { certificateMigrations, createCertificatesProjection } from './store.ts';

@@ -3,7 +3,8 @@ import type { Migration, Reader, Tx } from '../../db/index.ts';
 import { eventOrder, hlcTime } from '../../kernel/hlc.ts';
 import { type EventId, eventIdSchema } from '../../kernel/ids.ts';
 import type { EventBody, StoredEvent } from '../../outbox/event.ts';
-import type { Projection, Pruning } from '../../outbox/log-types.ts';
+import type { Pruning } from '../../outbox/log-types.ts';
+import { type CountedProjection, eventReader, moduleProjection } from '../../outbox/module-view.ts';
 import {
   type Cash,
   type Fact,
@@ -45,11 +46,9 @@ export const certificateMigrations: readonly Migration[] = [
   },
 ];
 
-const isKind = (kind: string): kind is CertificateEventKind => kind in certificateEventSchemas;
-
+const events = eventReader<CertificateEvent>(certificateEventSchemas);
 /** The event in a stored record, or undefined when it is of another module. Wrong data of ours is a bug and throws. */
-export const parseCertificateEvent = (kind: string, data: unknown): CertificateEvent | undefined =>
-  isKind(kind) ? ({ kind, data: certificateEventSchemas[kind].parse(data) } as CertificateEvent) : undefined;
+export const parseCertificateEvent = events.ours;
 
 const rowSchema = z.object({
   event_id: eventIdSchema,
@@ -229,37 +228,18 @@ const isNeeded = (
   return event.kind === 'certificates.quarantined' && stoppedOf(reader).has(event.data.kind);
 };
 
-export interface CertificatesProjection extends Projection {
-  /** Grows with every change. */
-  revision(): number;
-}
-
 /** Keeps the tables up with the log. Drill and real never mix: events of the other mode are passed over. */
-export const createCertificatesProjection = (mode: EventBody['mode']): CertificatesProjection => {
-  let revision = 0;
-  const read = (stored: StoredEvent, body: EventBody): CertificateEvent | undefined =>
-    body.mode === mode ? parseCertificateEvent(stored.kind, body.data) : undefined;
-  return {
+export const createCertificatesProjection = (mode: EventBody['mode']): CountedProjection =>
+  moduleProjection(mode, {
     name: 'certificates',
     migrations: certificateMigrations,
-    revision: () => revision,
-    apply(tx, stored, body) {
-      const event = read(stored, body);
-      if (event === undefined) return;
-      revision += 1;
-      takeFact(tx, stored, event);
-    },
-    needs(reader, stored, body, pruning) {
-      const event = read(stored, body);
-      return event !== undefined && isNeeded(reader, stored, event, pruning);
-    },
-    forget(tx, stored, body) {
-      const event = read(stored, body);
-      if (event === undefined) return;
-      revision += 1;
+    events,
+    foreign: false,
+    take: takeFact,
+    needs: isNeeded,
+    forget(tx, stored, event) {
       tx.run('DELETE FROM certificates_fact WHERE event_id = ?', [stored.eventId]);
       const requestId = requestOf(event);
       if (requestId !== null) settleOpen(tx, requestId);
     },
-  };
-};
+  });

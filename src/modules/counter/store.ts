@@ -5,7 +5,8 @@ import { eventOrder, hlcTime } from '../../kernel/hlc.ts';
 import { type EventId, eventIdSchema } from '../../kernel/ids.ts';
 import type { EventBody, StoredEvent } from '../../outbox/event.ts';
 import type { Projection } from '../../outbox/log-types.ts';
-import { type CounterEvent, type CounterEventKind, counterEventSchemas } from './events-schema.ts';
+import { eventReader, moduleProjection } from '../../outbox/module-view.ts';
+import { type CounterEvent, counterEventSchemas } from './events-schema.ts';
 import { type Application, applicationsOf, type CounterFact, foldApplication, isMissing } from './fold.ts';
 import { type CounterVisit, counterVisitSchema } from './visit-schema.ts';
 
@@ -39,16 +40,7 @@ export const counterMigrations: readonly Migration[] = [
   },
 ];
 
-const isKind = (kind: string): kind is CounterEventKind => kind in counterEventSchemas;
-
-/** Wrong data of ours is a bug and throws; of another terminal's, perhaps newer, program it is passed over. */
-const parse = (kind: string, data: unknown): CounterEvent | undefined =>
-  isKind(kind) ? ({ kind, data: counterEventSchemas[kind].parse(data) } as CounterEvent) : undefined;
-const read = (kind: string, data: unknown): CounterEvent | undefined => {
-  if (!isKind(kind)) return undefined;
-  const parsed = counterEventSchemas[kind].safeParse(data);
-  return parsed.success ? ({ kind, data: parsed.data } as CounterEvent) : undefined;
-};
+const events = eventReader<CounterEvent>(counterEventSchemas);
 
 const factRow = z.object({
   event_id: eventIdSchema,
@@ -67,7 +59,7 @@ const factsOf = (reader: Reader, application: string): readonly CounterFact[] =>
       [application],
     )
     .flatMap(({ event_id: eventId, sort_key: order, at, staff, kind, data }) => {
-      const event = read(kind, JSON.parse(data));
+      const event = events.read(kind, JSON.parse(data));
       return event === undefined ? [] : [{ eventId, order, at, staff, event }];
     });
 
@@ -147,26 +139,17 @@ const isOpen = (reader: Reader, ids: readonly EventId[]): boolean =>
   )?.open ?? 0) > 0;
 
 /** Keeps the tables up with the log. Drill and real never mix. */
-export const createCounterProjection = (mode: EventBody['mode']): Projection => ({
-  name: 'counter',
-  migrations: counterMigrations,
-  apply(tx, stored, body) {
-    const event = body.mode === mode ? parse(stored.kind, body.data) : undefined;
-    if (event !== undefined) take(tx, stored, event, body.actor.staff);
-  },
-  applyForeign(tx, stored, body) {
-    const event = body.mode === mode ? read(stored.kind, body.data) : undefined;
-    if (event !== undefined) take(tx, stored, event, body.actor.staff);
-  },
-  needs(reader, stored, body, pruning) {
-    const event = body.mode === mode ? read(stored.kind, body.data) : undefined;
-    if (event === undefined) return false;
-    return hlcTime(stored.hlc) > pruning.before || isOpen(reader, applicationsOf(stored.eventId, event));
-  },
-  forget(tx, stored, body) {
-    if (body.mode === mode && isKind(stored.kind)) forget(tx, stored.eventId);
-  },
-});
+export const createCounterProjection = (mode: EventBody['mode']): Projection =>
+  moduleProjection(mode, {
+    name: 'counter',
+    migrations: counterMigrations,
+    events,
+    foreign: true,
+    take: (tx, stored, event, body) => take(tx, stored, event, body.actor.staff),
+    needs: (reader, stored, event, { before }) =>
+      hlcTime(stored.hlc) > before || isOpen(reader, applicationsOf(stored.eventId, event)),
+    forget: (tx, stored) => forget(tx, stored.eventId),
+  });
 
 const idRow = z.object({ id: eventIdSchema });
 

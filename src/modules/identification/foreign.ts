@@ -3,8 +3,7 @@ import type { Db, Reader, Tx, WriteFailure } from '../../db/index.ts';
 import type { Result } from '../../kernel/result.ts';
 import type { EventLog } from '../../outbox/log-types.ts';
 import { type LinkChange, type LinkCursor, NO_LINKS } from '../../outbox/protocol.ts';
-import { type IdentificationEvent, identificationEventSchemas } from './schema.ts';
-import { takeEvent } from './store.ts';
+import { identificationEvents, takeEvent } from './store.ts';
 
 /** What other desks recorded of cards, as the centre tells it: folded in with this desk's own, where order means nothing. */
 
@@ -14,14 +13,6 @@ const cursorRows = z.object({ version: z.int(), mark: z.string().nullable() });
 export const linkCursor = (db: Reader, centre: string): LinkCursor =>
   db.one(cursorRows, 'SELECT after AS version, mark FROM identification_cursor WHERE centre = ?', [centre]) ??
   NO_LINKS;
-
-/** `undefined`: of a newer program, whose meaning nobody here knows. */
-const eventIn = ({ kind, data }: LinkChange): IdentificationEvent | undefined => {
-  if (!(kind in identificationEventSchemas)) return undefined;
-  const known = kind as keyof typeof identificationEventSchemas;
-  const parsed = identificationEventSchemas[known].safeParse(data);
-  return parsed.success ? ({ kind: known, data: parsed.data } as IdentificationEvent) : undefined;
-};
 
 interface Taking {
   readonly db: Db;
@@ -42,7 +33,7 @@ const takeOne = (
   change: LinkChange,
 ): 'taken' | 'not_understood' | 'unproven' => {
   if (!isProven(change)) return 'unproven';
-  const event = eventIn(change);
+  const event = identificationEvents.read(change.kind, change.data);
   if (event === undefined) return 'not_understood';
   takeEvent(tx, change, event);
   // Whatever is recorded here from now on comes after what was seen: else an unlinking could stand before its link.

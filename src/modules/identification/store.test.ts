@@ -9,9 +9,10 @@ import { makeHlc } from '../../kernel/hlc.ts';
 import { residentIdSchema } from '../../kernel/ids.ts';
 import { mustSucceed } from '../../kernel/result.ts';
 import type { EventBody, StoredEvent } from '../../outbox/event.ts';
+import { foldMarkOf } from '../../outbox/module-view.ts';
 import { linkCursor, takeLinkChanges } from './foreign.ts';
 import { identificationEventSchemas, type LinkToken } from './schema.ts';
-import { catchUpLinks, createIdentificationProjection, foldMarkOf } from './store.ts';
+import { catchUpLinks, createIdentificationProjection } from './store.ts';
 import { linkOf, linksOf } from './tokens.ts';
 
 const token: LinkToken = { kind: 'common_card_id', tokenHmac: 'c'.repeat(64) };
@@ -113,11 +114,11 @@ test('what an older program passed over of the other desks is asked for again, o
 });
 
 test('the mark of the fold changes with whatever is understood of an event, and with nothing else', () => {
-  const mark = foldMarkOf(identificationEventSchemas);
-  expect(foldMarkOf({ ...identificationEventSchemas })).toBe(mark);
+  const mark = foldMarkOf(1, identificationEventSchemas);
+  expect(foldMarkOf(1, { ...identificationEventSchemas })).toBe(mark);
   const { 'identification.linked': linkedSchema } = identificationEventSchemas;
   const wider = linkedSchema.extend({ note: z.string().optional() });
-  expect(foldMarkOf({ ...identificationEventSchemas, 'identification.linked': wider })).not.toBe(mark);
+  expect(foldMarkOf(1, { ...identificationEventSchemas, 'identification.linked': wider })).not.toBe(mark);
   const more = { ...identificationEventSchemas, 'identification.transplanted': z.strictObject({}) };
-  expect(foldMarkOf(more)).not.toBe(mark);
+  expect(foldMarkOf(1, more)).not.toBe(mark);
 });

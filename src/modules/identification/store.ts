@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import { z } from 'zod';
 import type { Db, Migration, Reader, Tx, WriteFailure } from '../../db/index.ts';
 import { eventOrder } from '../../kernel/hlc.ts';
@@ -6,13 +5,9 @@ import { residentIdSchema } from '../../kernel/ids.ts';
 import { type Result, success } from '../../kernel/result.ts';
 import type { EventBody, StoredEvent } from '../../outbox/event.ts';
 import type { EventLog, Projection } from '../../outbox/log-types.ts';
+import { eventReader, foldMarkOf } from '../../outbox/module-view.ts';
 import { type Campaign, foldToken, type LinkEvent, type LinkFact, type TokenState } from './rules.ts';
-import {
-  type IdentificationEvent,
-  type IdentificationEventKind,
-  identificationEventSchemas,
-  type LinkToken,
-} from './schema.ts';
+import { type IdentificationEvent, identificationEventSchemas, type LinkToken } from './schema.ts';
 
 /**
  * The tables of this module: every event that speaks of a token, of this desk's log and of the other desks' (`foreign.ts`), and
@@ -74,13 +69,7 @@ export const identificationMigrations: readonly Migration[] = [
   },
 ];
 
-const isKind = (kind: string): kind is IdentificationEventKind => kind in identificationEventSchemas;
-
-/** The event in a stored record, or undefined when it is of another module. Wrong data of ours is a bug and throws. */
-export const parseIdentificationEvent = (kind: string, data: unknown): IdentificationEvent | undefined =>
-  isKind(kind)
-    ? ({ kind, data: identificationEventSchemas[kind].parse(data) } as IdentificationEvent)
-    : undefined;
+export const identificationEvents = eventReader<IdentificationEvent>(identificationEventSchemas);
 
 const orderOf = ({ hlc, device, seq }: Pick<StoredEvent, 'hlc' | 'device' | 'seq'>): string =>
   eventOrder(hlc, device, seq);
@@ -209,7 +198,7 @@ export const createIdentificationProjection = (mode: EventBody['mode']): Project
   migrations: identificationMigrations,
   apply(tx: Tx, stored: StoredEvent, body: EventBody): void {
     if (body.mode !== mode) return;
-    const event = parseIdentificationEvent(stored.kind, body.data);
+    const event = identificationEvents.ours(stored.kind, body.data);
     if (event === undefined) return;
     takeEvent(tx, { ...stored, staff: body.actor.staff, site: body.site }, event);
   },
@@ -219,14 +208,6 @@ export const createIdentificationProjection = (mode: EventBody['mode']): Project
 
 /** Raise it when the meaning of a table, or of an event, changes: the next start folds again. */
 const FOLD_VERSION = 1;
-/** What is stored of the fold: changes with its version, and by itself with every event that this program understands. */
-export const foldMarkOf = (schemas: Readonly<Record<string, z.ZodType>>): string => {
-  const shapes = Object.entries(schemas).map(([kind, schema]) => [
-    kind,
-    z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }),
-  ]);
-  return hash('sha256', JSON.stringify([FOLD_VERSION, shapes]));
-};
 const markRows = z.object({ mark: z.string() });
 const CHUNK = 500;
 
@@ -241,7 +222,7 @@ export const catchUpLinks = (
   projection: Projection,
   parse: (body: string) => EventBody | undefined,
 ): Result<undefined, WriteFailure> => {
-  const mark = foldMarkOf(identificationEventSchemas);
+  const mark = foldMarkOf(FOLD_VERSION, identificationEventSchemas);
   if (db.one(markRows, 'SELECT mark FROM identification_fold')?.mark === mark) return success(undefined);
   return db.write((tx) => {
     for (let afterSeq = log.floor()?.seq ?? 0; ; ) {

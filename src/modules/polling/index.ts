@@ -11,4 +11,4 @@ export type {
 } from './ports.ts';
 export type { Given } from './rules.ts';
 export { markSchema } from './schema.ts';
-export { createPollingProjection, type PollingProjection, pollingMigrations } from './store.ts';
+export { createPollingProjection, pollingMigrations } from './store.ts';

@@ -3,7 +3,8 @@ import type { Migration, Reader, Tx } from '../../db/index.ts';
 import { eventOrder, hlcTime } from '../../kernel/hlc.ts';
 import { type EventId, eventIdSchema } from '../../kernel/ids.ts';
 import type { EventBody, StoredEvent } from '../../outbox/event.ts';
-import type { Projection, Pruning } from '../../outbox/log-types.ts';
+import type { Pruning } from '../../outbox/log-types.ts';
+import { type CountedProjection, eventReader, moduleProjection } from '../../outbox/module-view.ts';
 import { conflictsOf, countedIn, electorOf, type Fact, foldElector, undoneBy } from './fold.ts';
 import { type PollingEvent, type PollingEventKind, pollingEventSchemas } from './schema.ts';
 
@@ -36,18 +37,7 @@ export const pollingMigrations: readonly Migration[] = [
   },
 ];
 
-const isKind = (kind: string): kind is PollingEventKind => kind in pollingEventSchemas;
-
-/** The same where another terminal recorded it: what a newer program means nobody here knows. */
-const readPollingEvent = (kind: string, data: unknown): PollingEvent | undefined => {
-  if (!isKind(kind)) return undefined;
-  const parsed = pollingEventSchemas[kind].safeParse(data);
-  return parsed.success ? ({ kind, data: parsed.data } as PollingEvent) : undefined;
-};
-
-/** The event in a stored record, or undefined when it is of another module. Wrong data of ours is a bug and throws. */
-export const parsePollingEvent = (kind: string, data: unknown): PollingEvent | undefined =>
-  isKind(kind) ? ({ kind, data: pollingEventSchemas[kind].parse(data) } as PollingEvent) : undefined;
+const events = eventReader<PollingEvent>(pollingEventSchemas);
 
 const factRowSchema = z.object({
   event_id: eventIdSchema,
@@ -59,7 +49,7 @@ const factRowSchema = z.object({
 });
 
 const toFact = ({ event_id, sort_key, at, device, kind, data }: z.infer<typeof factRowSchema>): Fact => {
-  const event = parsePollingEvent(kind, JSON.parse(data));
+  const event = events.ours(kind, JSON.parse(data));
   if (event === undefined) throw new Error('a row of the polling tables holds no polling event');
   return { eventId: event_id, order: sort_key, at, device, event };
 };
@@ -218,41 +208,17 @@ const isElectionOver = (reader: Reader, election: string, { before }: Pruning): 
   (reader.one(lastRowSchema, 'SELECT max(at) AS at FROM polling_fact WHERE election = ?', [election])?.at ??
     0) <= before;
 
-export interface PollingProjection extends Projection {
-  /** Grows with every change, so that whoever counts knows when to count again. */
-  revision(): number;
-}
-
 /** Keeps the tables up with the log. Drill and real never mix: events of the other mode are passed over. */
-export const createPollingProjection = (mode: EventBody['mode']): PollingProjection => {
-  let revision = 0;
-  const take = (tx: Tx, stored: StoredEvent, event: PollingEvent | undefined): void => {
-    if (event === undefined) return;
-    revision += 1;
-    takeFact(tx, stored, event);
-  };
-  const read = (stored: StoredEvent, body: EventBody): PollingEvent | undefined =>
-    body.mode === mode ? readPollingEvent(stored.kind, body.data) : undefined;
-  return {
+export const createPollingProjection = (mode: EventBody['mode']): CountedProjection =>
+  moduleProjection(mode, {
     name: 'polling',
     migrations: pollingMigrations,
-    revision: () => revision,
-    apply(tx, stored, body) {
-      if (body.mode === mode) take(tx, stored, parsePollingEvent(stored.kind, body.data));
-    },
-    applyForeign: (tx, stored, body) => take(tx, stored, read(stored, body)),
-    needs(reader, stored, body, pruning) {
-      const event = read(stored, body);
-      return event !== undefined && !isElectionOver(reader, event.data.election, pruning);
-    },
-    forget(tx, stored, body) {
-      const event = read(stored, body);
-      if (event === undefined) return;
-      revision += 1;
-      forgetFact(tx, stored.eventId);
-    },
-  };
-};
+    events,
+    foreign: true,
+    take: takeFact,
+    needs: (reader, _stored, event, pruning) => !isElectionOver(reader, event.data.election, pruning),
+    forget: (tx, stored) => forgetFact(tx, stored.eventId),
+  });
 
 const conflictRowSchema = z.object({ elector: z.string() });
 

@@ -1,20 +1,14 @@
-import { hash } from 'node:crypto';
 import { z } from 'zod';
-import type { Db, Migration, Reader, Tx, WriteFailure } from '../../db/index.ts';
+import type { Db, Migration, Tx, WriteFailure } from '../../db/index.ts';
 import { hlcTime } from '../../kernel/hlc.ts';
 import type { EventId } from '../../kernel/ids.ts';
 import { type Result, success } from '../../kernel/result.ts';
 import type { EventBody, StoredEvent } from '../../outbox/event.ts';
-import type { Projection, Pruning } from '../../outbox/log-types.ts';
+import type { Projection } from '../../outbox/log-types.ts';
+import { eventReader, foldMarkOf, moduleProjection } from '../../outbox/module-view.ts';
 import { factOrder, foldMerges, type Merges, peopleOf, rootOf } from './fold.ts';
 import { MERGES, subjectsOf } from './fold-place.ts';
-import {
-  type GuestId,
-  type PersonId,
-  parseShelterEvent,
-  type ShelterEvent,
-  shelterEventSchemas,
-} from './schema.ts';
+import { type GuestId, type PersonId, type ShelterEvent, shelterEventSchemas } from './schema.ts';
 import {
   factOf,
   factRowSchema,
@@ -142,8 +136,7 @@ const indexFact = (tx: Tx, eventId: EventId, event: ShelterEvent): void => {
     ]);
 };
 
-const takeFact = (tx: Tx, stored: StoredEvent, event: ShelterEvent | undefined): void => {
-  if (event === undefined) return;
+const takeFact = (tx: Tx, stored: StoredEvent, event: ShelterEvent): void => {
   const { eventId } = stored;
   const added = tx.run(
     'INSERT OR IGNORE INTO shelter_fact (event_id, sort_key, at, kind, data) VALUES (?, ?, ?, ?, ?)',
@@ -190,44 +183,20 @@ const forgetFact = (tx: Tx, eventId: EventId, event: ShelterEvent): void => {
   refold(tx, event);
 };
 
-/** The event of a record of ours. Wrong data of ours is a bug and throws. */
-const ourEvent = (kind: string, data: unknown): ShelterEvent | undefined => {
-  const event = parseShelterEvent(kind, data);
-  if (event === undefined && Object.hasOwn(shelterEventSchemas, kind))
-    throw new Error('an event of this program has its own shape');
-  return event;
-};
-
 /** Keeps the tables up with the log. Drill and real never mix: events of the other mode are passed over. */
-export const createShelterProjection = (mode: EventBody['mode']): Projection => ({
-  name: 'shelter',
-  migrations: shelterMigrations,
-  apply(tx: Tx, stored: StoredEvent, body: EventBody): void {
-    if (body.mode === mode) takeFact(tx, stored, ourEvent(stored.kind, body.data));
-  },
-  // What a newer program means nobody here knows.
-  applyForeign(tx: Tx, stored: StoredEvent, body: EventBody): void {
-    if (body.mode === mode) takeFact(tx, stored, parseShelterEvent(stored.kind, body.data));
-  },
-  needs(reader: Reader, stored: StoredEvent, body: EventBody, pruning: Pruning): boolean {
-    const event = body.mode === mode ? parseShelterEvent(stored.kind, body.data) : undefined;
-    return event !== undefined && needsEvent(reader, stored, event, pruning);
-  },
-  forget(tx: Tx, stored: StoredEvent, body: EventBody): void {
-    const event = body.mode === mode ? parseShelterEvent(stored.kind, body.data) : undefined;
-    if (event !== undefined) forgetFact(tx, stored.eventId, event);
-  },
-});
+export const createShelterProjection = (mode: EventBody['mode']): Projection =>
+  moduleProjection(mode, {
+    name: 'shelter',
+    migrations: shelterMigrations,
+    events: eventReader<ShelterEvent>(shelterEventSchemas),
+    foreign: true,
+    take: takeFact,
+    needs: needsEvent,
+    forget: (tx, stored, event) => forgetFact(tx, stored.eventId, event),
+  });
 
 /** Raise it when the meaning of a table, or of an event, changes: the next start folds again. */
 const FOLD_VERSION = 1;
-const foldMark = (): string => {
-  const shapes = Object.entries(shelterEventSchemas).map(([kind, schema]) => [
-    kind,
-    z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }),
-  ]);
-  return hash('sha256', JSON.stringify([FOLD_VERSION, shapes]));
-};
 const markRowSchema = z.object({ mark: z.string() });
 
 /**
@@ -239,7 +208,7 @@ export const catchUpShelter = (
   kept: () => Iterable<{ readonly event: StoredEvent; readonly body: EventBody }>,
   projection: Projection,
 ): Result<undefined, WriteFailure> => {
-  const mark = foldMark();
+  const mark = foldMarkOf(FOLD_VERSION, shelterEventSchemas);
   if (db.one(markRowSchema, 'SELECT mark FROM shelter_fold')?.mark === mark) return success(undefined);
   return db.write((tx) => {
     tx.run('DELETE FROM shelter_fact_subject');
