@@ -3,7 +3,7 @@
  * certificate, chosen by the name that is called (SNI); who calls an address without a name gets that of the first.
  */
 
-import type { Server as HttpServer } from 'node:http';
+import type { RequestListener } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import type { FastifyInstance } from 'fastify';
@@ -116,7 +116,7 @@ const createTls = (tenants: readonly ShownTenant[], system: System) => {
   const [first] = shown;
   if (first === undefined) throw new Error('a listener for terminals of no municipality');
   const { ca, cert, key } = first.own.material();
-  const factory = (handler: (...given: never[]) => void): Server =>
+  const factory = (handler: RequestListener): Server =>
     createServer(
       {
         ...TLS,
@@ -126,7 +126,7 @@ const createTls = (tenants: readonly ShownTenant[], system: System) => {
         SNICallback: (name, done) =>
           done(null, (shown.find(({ names }) => names.includes(name)) ?? first).context),
       },
-      handler as Parameters<typeof createServer>[1],
+      handler,
     );
   /** For connections that begin from now on. */
   const renew = (server: Server): void => {
@@ -145,10 +145,9 @@ export const startDeviceListener = async (
   const { listen, tenants, system, logger, addRoutes } = options;
   const tls = createTls(tenants, system);
   let server: Server | undefined;
-  // Fastify knows HTTPS servers only by types of their own, through which no route of ours could be added.
   const app = createApp(logger, (handler) => {
     server = tls.factory(handler);
-    return server as unknown as HttpServer;
+    return server;
   });
   await addRoutes(app);
   try {

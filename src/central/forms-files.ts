@@ -4,6 +4,7 @@ import { type CivilDate, civilDateInJapan } from '../kernel/dates.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import {
   DOCUMENT_KINDS,
+  type DocumentKind,
   documentsOn,
   type Edit,
   editsSchema,
@@ -81,21 +82,17 @@ export const readForms = (yaml: string): Result<Catalogue, 'wrong'> & { problems
 };
 
 /** What of the file is another than on that day. Nothing ends by being left out. */
-const editsIn = (
+const changedIn = (
   part: Catalogue,
   there: Catalogue,
-  baseOf: (edit: Pick<Edit, 'kind' | 'id'>) => string | null,
-): readonly Edit[] =>
+): readonly { readonly kind: DocumentKind; readonly id: string; readonly content: unknown }[] =>
   DOCUMENT_KINDS.flatMap((kind) => {
-    const known = new Map<string, unknown>(
-      (there[LIST_OF[kind]] as readonly { readonly id: string }[]).map((each) => [each.id, each]),
-    );
-    return (part[LIST_OF[kind]] as readonly { readonly id: string }[])
+    const now: readonly { readonly id: string }[] = there[LIST_OF[kind]];
+    const wanted: readonly { readonly id: string }[] = part[LIST_OF[kind]];
+    const known = new Map(now.map((each) => [each.id, each]));
+    return wanted
       .filter((document) => !isSame(document, known.get(document.id)))
-      .map((content) => {
-        const named = { kind, id: content.id } as Pick<Edit, 'kind' | 'id'>;
-        return { ...named, base: baseOf(named), content } as unknown as Edit;
-      });
+      .map((content) => ({ kind, id: content.id, content }));
   });
 
 const draftOf = async (
@@ -104,13 +101,19 @@ const draftOf = async (
   day: CivilDate,
 ): Promise<{ readonly edits: readonly Edit[]; readonly problems: string[] }> => {
   const approved = await readApproved(deps.sql, { tenant: deps.tenant, mode: deps.acts.mode });
-  const there = documentsOn(deps.shipped, approved, day);
-  const edits = editsIn(part, there, (edit) => versionOn(approved, edit, day));
-  if (edits.length > MOST_EDITS)
-    return { edits: [], problems: [`一度に 取り込めるのは ${MOST_EDITS}件 までです（${edits.length}件）。`] };
-  const good = editsSchema.safeParse(edits);
-  if (edits.length === 0 || good.success) return { edits, problems: [] };
-  return { edits: [], problems: ['同じ id が 2回 あります。'] };
+  const changed = changedIn(part, documentsOn(deps.shipped, approved, day));
+  if (changed.length > MOST_EDITS)
+    return {
+      edits: [],
+      problems: [`一度に 取り込めるのは ${MOST_EDITS}件 までです（${changed.length}件）。`],
+    };
+  if (changed.length === 0) return { edits: [], problems: [] };
+  const edits = editsSchema.safeParse(
+    changed.map((each) => ({ ...each, base: versionOn(approved, each, day) })),
+  );
+  return edits.success
+    ? { edits: edits.data, problems: [] }
+    : { edits: [], problems: ['同じ id が 2回 あります。'] };
 };
 
 export const importForms = async (

@@ -7,23 +7,20 @@ import {
   attestationSchema,
 } from '../central/staff-schema.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
-import type { WebauthnOptions } from './staff-api.ts';
+import type { CreationOptions, ProofOptions } from './webauthn-schema.ts';
 
 export interface BrowserKeys {
   readonly isSupported: () => boolean;
-  register(options: WebauthnOptions): Promise<Result<Attestation, 'cancelled' | 'already_there'>>;
-  prove(options: WebauthnOptions): Promise<Result<Assertion, 'cancelled'>>;
+  register(options: CreationOptions): Promise<Result<Attestation, 'cancelled' | 'already_there'>>;
+  prove(options: ProofOptions): Promise<Result<Assertion, 'cancelled'>>;
 }
-
-type RegistrationOptions = Parameters<typeof startRegistration>[0]['optionsJSON'];
-type ProofOptions = Parameters<typeof startAuthentication>[0]['optionsJSON'];
 
 /** A person who leaves the browser's own window, or lets it run out, is no fault. */
 export const browserKeys: BrowserKeys = {
   isSupported: browserSupportsWebAuthn,
   register: async (options) => {
     try {
-      const made = await startRegistration({ optionsJSON: options as unknown as RegistrationOptions });
+      const made = await startRegistration({ optionsJSON: options });
       return success(attestationSchema.parse(made));
     } catch (error) {
       const isThere = error instanceof Error && error.name === 'InvalidStateError';
@@ -32,7 +29,7 @@ export const browserKeys: BrowserKeys = {
   },
   prove: async (options) => {
     try {
-      const made = await startAuthentication({ optionsJSON: options as unknown as ProofOptions });
+      const made = await startAuthentication({ optionsJSON: options });
       return success(assertionSchema.parse(made));
     } catch {
       return failure('cancelled');

@@ -109,7 +109,13 @@ type Order = Pick<Change, 'effectiveFrom' | 'number'>;
 const inOrder = (a: Order, b: Order): number =>
   a.effectiveFrom === b.effectiveFrom ? a.number - b.number : a.effectiveFrom < b.effectiveFrom ? -1 : 1;
 
-const keyOf = ({ kind, id }: Pick<Edit, 'kind' | 'id'>): string => `${kind}/${id}`;
+/** Which document it is about. */
+interface DocumentKey {
+  readonly kind: DocumentKind;
+  readonly id: string;
+}
+
+const keyOf = ({ kind, id }: DocumentKey): string => `${kind}/${id}`;
 
 interface Version {
   readonly edit: Edit;
@@ -128,7 +134,7 @@ const versionsOn = (changes: readonly Change[], day: CivilDate): ReadonlyMap<str
 /** Which change made the version of a document that holds on that day; `null`: it is the shipped one, or there is none. */
 export const versionOn = (
   changes: readonly Change[],
-  { kind, id }: Pick<Edit, 'kind' | 'id'>,
+  { kind, id }: DocumentKey,
   day: CivilDate,
 ): string | null => versionsOn(changes, day).get(keyOf({ kind, id } as Edit))?.change ?? null;
 
@@ -242,7 +248,7 @@ export interface DocumentVersion {
 export const versionsOf = (
   shipped: Catalogue,
   changes: readonly Change[],
-  { kind, id }: Pick<Edit, 'kind' | 'id'>,
+  { kind, id }: DocumentKey,
 ): readonly DocumentVersion[] => {
   const first = (shipped[LIST_OF[kind]] as readonly Named[]).find((document) => document.id === id);
   const mine = changes.filter(({ edits }) => edits.some((edit) => edit.kind === kind && edit.id === id));
