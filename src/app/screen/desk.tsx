@@ -1,5 +1,5 @@
 import { type Dispatch, type ReactNode, useEffect, useLayoutEffect, useReducer, useState } from 'react';
-import type { CardProblem, DeskState } from '../../identity/schema.ts';
+import type { DeskState } from '../../identity/schema.ts';
 import { attendanceHelp } from '../../modules/attendance/help-text.ts';
 import { benefitsHelp } from '../../modules/benefits/help-text.ts';
 import { counterHelp } from '../../modules/counter/help-text.ts';
@@ -17,13 +17,13 @@ import { AtTapPlace, isTapPlace } from './at-tap-place.tsx';
 import { Checking, type ContentProps, type DeskProps, type ReleaseOf } from './checking.tsx';
 import { deskCalls } from './desk-calls.ts';
 import { HelpDialog, TroubleDialog } from './dialogs.tsx';
-import { IdentityBand, LevelDialog } from './identity-band.tsx';
+import { LevelDialog } from './identity-band.tsx';
+import { announcementOf, interruptionOf, ResidentSearch, ServedBand } from './interruptions.tsx';
 import { ReleaseDialogs } from './release.tsx';
-import { Search } from './search.tsx';
 import { SignInDialog } from './sign-in.tsx';
-import { announcementFor, initialStage, type Stage, type StageInput, stepStage } from './stage.ts';
+import { initialStage, type Stage, type StageInput, stepStage } from './stage.ts';
 import { StatusBar } from './status-bar.tsx';
-import { Announcement, CardStop } from './stops.tsx';
+import { CardStop } from './stops.tsx';
 import type { Trouble } from './trouble.ts';
 
 /** What stands in front of the screen. A sign-in, or a release, is asked for by someone who waits for its end. */
@@ -110,9 +110,7 @@ export const Desk = (props: DeskProps) => {
 
 /** Below the status bar: the search, 本人確認, a stop, an announcement, or the module's own screen. */
 const Content = (props: ContentProps) => {
-  const { wires, desk, sound } = props;
-  const calls = deskCalls(wires);
-  const { purposes } = desk.site;
+  const { desk, sound } = props;
   const [stage, dispatch] = useReducer(stepStage, initialStage);
   const { phase } = desk;
   const openSearch = (): void => dispatch({ kind: 'search_opened' });
@@ -132,22 +130,10 @@ const Content = (props: ContentProps) => {
   if (isTapPlace(props.module)) {
     return <AtTapPlace {...props} place={props.module} stage={stage} dispatch={dispatch} />;
   }
-  if (stage.searching) {
-    const close = (): void => dispatch({ kind: 'search_closed' });
-    const purpose = desk.site.training ? 'training' : 'reception';
-    return (
-      <Search {...{ purpose, purposes }} onSearch={calls.search} onChoose={calls.choose} onClose={close} />
-    );
-  }
+  if (stage.searching) return <ResidentSearch {...props} dispatch={dispatch} />;
   if (phase.kind === 'checking') return <Checking {...props} />;
-  if (phase.kind === 'problem') {
-    return <Stopped {...props} problem={phase.problem} openSearch={openSearch} />;
-  }
-  const announced = announcementFor(desk, stage);
-  if (announced !== null) {
-    const understood = (): void => dispatch({ kind: 'understood', trouble: announced });
-    return <Announcement trouble={announced} offsetMs={desk.clock.offsetMs} onUnderstood={understood} />;
-  }
+  const interruption = interruptionOf({ ...props, stage, dispatch }, openSearch);
+  if (interruption !== null) return interruption;
   return <Served {...props} shelter={props.module.shelter} openSearch={openSearch} />;
 };
 
@@ -170,7 +156,7 @@ const AtThePoll = ({
 }) => {
   const calls = deskCalls(wires);
   const { phase } = desk;
-  const announced = announcementFor(desk, stage);
+  const announced = announcementOf({ desk, stage, dispatch });
   const interruption = (search: () => void): ReactNode => {
     if (phase.kind === 'problem') {
       const toSearch = (): void => {
@@ -187,9 +173,7 @@ const AtThePoll = ({
         />
       );
     }
-    if (announced === null) return null;
-    const understood = (): void => dispatch({ kind: 'understood', trouble: announced });
-    return <Announcement trouble={announced} offsetMs={desk.clock.offsetMs} onUnderstood={understood} />;
+    return announced;
   };
   return (
     <PollingScreen
@@ -206,52 +190,15 @@ const AtThePoll = ({
   );
 };
 
-/** A tap that led to nobody, with what can be done about it. */
-const Stopped = ({
-  wires,
-  desk,
-  problem,
-  requireRelease,
-  openSearch,
-}: ContentProps & { readonly problem: CardProblem; readonly openSearch: () => void }) => {
-  const calls = deskCalls(wires);
-  const search = (): void => {
-    calls.clear();
-    openSearch();
-  };
-  return (
-    <CardStop
-      problem={problem}
-      cardOnReader={desk.cardOnReader}
-      onAgain={calls.again}
-      onSearch={search}
-      onIdentify={() => void calls.identify(() => requireRelease({ whom: null, told: false }))}
-    />
-  );
-};
-
 /** The module's screen, and above it how sure the desk is of the person it serves. */
-const Served = ({
-  wires,
-  desk,
-  shelter,
-  sound,
-  requireSupervisor,
-  requireRelease,
-  onMeaning,
-  openSearch,
-}: ContentProps & { readonly shelter: ShelterState; readonly openSearch: () => void }) => {
+const Served = (
+  props: ContentProps & { readonly shelter: ShelterState; readonly openSearch: () => void },
+) => {
+  const { wires, desk, shelter, sound, requireSupervisor, openSearch } = props;
   const calls = deskCalls(wires);
-  const { phase } = desk;
-  const whom = phase.kind === 'identified' ? phase.visit.residentId : null;
-  const identify = (): void => void calls.identify(() => requireRelease({ whom, told: false }));
   return (
     <div className="grid h-full min-h-0 grid-rows-[auto_minmax(0,1fr)] small:h-auto small:min-h-full">
-      {phase.kind === 'identified' ? (
-        <IdentityBand evidence={phase.visit.evidence} onIdentify={identify} onMeaning={onMeaning} />
-      ) : (
-        <span />
-      )}
+      <ServedBand {...props} />
       <ShelterScreen
         desk={desk}
         shelter={shelter}
