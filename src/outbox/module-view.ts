@@ -39,9 +39,9 @@ interface ModuleView<E extends ModuleEvent> extends Pick<Projection, 'name' | 'm
   readonly events: EventReader<E>;
   /** What other terminals of the site recorded is folded in too. */
   readonly foreign: boolean;
-  take(tx: Tx, stored: StoredEvent, event: E, body: EventBody): void;
-  needs(reader: Reader, stored: StoredEvent, event: E, pruning: Pruning): boolean;
-  forget(tx: Tx, stored: StoredEvent, event: E): void;
+  readonly take: (tx: Tx, stored: StoredEvent, event: E, body: EventBody) => void;
+  readonly needs: (reader: Reader, stored: StoredEvent, event: E, pruning: Pruning) => boolean;
+  readonly forget: (tx: Tx, stored: StoredEvent, event: E) => void;
 }
 
 export interface CountedProjection extends Projection {

@@ -89,6 +89,7 @@ export const Stopped = ({ model }: { readonly model: CertificatesModel }) => {
   const { stopped } = host.certificates;
   const [kind, setKind] = useState<CertificateKind | ''>('');
   const [reason, setReason] = useState('');
+  const ask = () => host.rpc.call('certificates.staff', {});
   const entry = useSecond();
   const back = (): void => dispatch({ kind: 'back' });
   useKeys(busy ? {} : { Escape: back });
@@ -134,12 +135,7 @@ export const Stopped = ({ model }: { readonly model: CertificatesModel }) => {
             )}
             <Reasons title={words.reason} reasons={words.reasons} reason={reason} onChange={setReason} />
           </div>
-          <SecondFields
-            words={text.cash.second}
-            ask={() => host.rpc.call('certificates.staff', {})}
-            entry={entry}
-            onSubmit={submit}
-          />
+          <SecondFields words={text.cash.second} ask={ask} entry={entry} onSubmit={submit} />
         </div>
       )}
     </Screen>

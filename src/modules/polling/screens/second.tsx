@@ -44,6 +44,7 @@ export const SecondPerson = ({
   readonly onBack: () => void;
   readonly children?: ReactNode;
 }) => {
+  const ask = () => rpc.call('polling.staff', {});
   const entry = useSecond();
   const { second, setPin } = entry;
   const [reason, setReason] = useState(reasons.length === 1 ? (reasons[0] ?? '') : '');
@@ -71,22 +72,9 @@ export const SecondPerson = ({
         <div className="flex flex-col gap-4">
           {isInline(refusal) && <Banner tone="stop">{words[refusal]}</Banner>}
           {children}
-          {reasons.length > 0 && (
-            <ReasonEntry
-              words={words}
-              reasons={reasons}
-              reason={reason}
-              setReason={setReason}
-              onSubmit={submit}
-            />
-          )}
+          {reasons.length > 0 && <ReasonEntry {...{ words, reasons, reason, setReason }} onSubmit={submit} />}
         </div>
-        <SecondFields
-          words={words}
-          ask={() => rpc.call('polling.staff', {})}
-          entry={entry}
-          onSubmit={submit}
-        />
+        <SecondFields words={words} ask={ask} entry={entry} onSubmit={submit} />
       </div>
     </Screen>
   );
