@@ -14,13 +14,13 @@ import {
   writeClose,
   writeReopening,
 } from './attendance-close-store.ts';
-import { type AttendanceDeps, lockAttendance, scopeOf } from './attendance-import.ts';
 import { type PersonMonth, readMonths } from './attendance-months.ts';
 import { dayStart, daysOfMonth, readFacts, type StoredFact } from './attendance-record.ts';
 import { readRequests } from './attendance-request-store.ts';
 import type { Asker } from './attendance-requests.ts';
 import { type Closed, type Closing, MOST_LISTED } from './attendance-schema.ts';
 import { type AttendanceScope, departmentOf, readAllStaff, readRules } from './attendance-store.ts';
+import { type AttendanceDeps, lockAttendance, scopeOf } from './attendance-taking.ts';
 import type { Queryable } from './database.ts';
 
 /** Whether something that a record says belongs to this month; what corrects a punch belongs where the punch does. */

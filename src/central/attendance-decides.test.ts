@@ -3,7 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type AttendanceTown, at, openAttendanceTown } from '../../test/harness/attendance-town.ts';
 import { TENANT } from '../../test/harness/test-stream.ts';
-import { ATTENDANCE_API, askedSchema, ownMonthSchema, teamSchema } from './attendance-schema.ts';
+import { ATTENDANCE_API, askedSchema, ownMonthSchema } from './attendance-schema.ts';
+import { teamSchema } from './attendance-team-schema.ts';
 
 // A guard against standing still, not a measure: the machine may be busy.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });

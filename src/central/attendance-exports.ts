@@ -4,16 +4,17 @@ import { throwIllegalValue } from '../kernel/assert.ts';
 import { safeFileName } from '../kernel/csv.ts';
 import { civilDateInJapan } from '../kernel/dates.ts';
 import type { Logger } from '../kernel/log.ts';
+import type { Month } from '../modules/attendance/ids-schema.ts';
 import { compileRules } from '../modules/attendance/roster.ts';
 import type { AttendanceRules } from '../modules/attendance/rules-schema.ts';
 import type { Staff } from '../modules/attendance/staff-schema.ts';
 import { printPaper, printPapers } from '../print/pdf.ts';
 import { recordAct } from './acts.ts';
 import { proposeGrants } from './attendance-grants.ts';
-import { type AttendanceDeps, scopeOf } from './attendance-import.ts';
+import { monthsForCaps } from './attendance-limits.ts';
 import { departmentListCsv, staffListCsv } from './attendance-lists.ts';
 import { type Mapping, type PayrollFinding, payrollFile, readMapping } from './attendance-mapping.ts';
-import { dayFor, monthsOfYear, type PersonMonth, readMonths, readTotals } from './attendance-months.ts';
+import { dayFor, type PersonMonth, readMonths, readTotals } from './attendance-months.ts';
 import { bookPaper, differenceCsv, intervalCsv, type MonthHead } from './attendance-papers.ts';
 import { payrollRow } from './attendance-payroll-schema.ts';
 import { engagementWord } from './attendance-read-staff.ts';
@@ -33,6 +34,7 @@ import {
   readSetting,
   readStaffIn,
 } from './attendance-store.ts';
+import { type AttendanceDeps, scopeOf } from './attendance-taking.ts';
 import { staffIn } from './attendance-terms.ts';
 import type { Queryable } from './database.ts';
 
@@ -45,14 +47,15 @@ export interface ExportDeps extends AttendanceDeps {
 const MOST_SHEETS = 400;
 
 interface Source {
+  readonly month: Month;
   readonly head: MonthHead;
   readonly rules: AttendanceRules;
   readonly departments: ReadonlyMap<string, DepartmentVersion>;
   readonly people: readonly { readonly person: PersonMonth; readonly department: string }[];
   /** The same as they are now, with all that they were. */
   readonly staff: readonly Staff[];
-  /** Of schools: the months of the fiscal year, of whoever is asked for. */
-  readonly year: Awaited<ReturnType<typeof readTotals>>;
+  /** Of schools: what the months that caps ask for came to, of whoever is asked for. */
+  readonly months: Awaited<ReturnType<typeof readTotals>>;
 }
 
 interface Made {
@@ -101,8 +104,9 @@ const sourceFor = async (
     (each) => (staffNo === undefined || each.staffNo === staffNo) && (!isSchool || isTeacher(each)),
   );
   const { close, months } = await readMonths(tx, scope, staff, { month, now }, compiled);
-  const year = monthsOfYear(month, rules.caps.yearStartsIn);
+  const wide = monthsForCaps(month, rules);
   return {
+    month,
     head: {
       municipality: deps.town,
       training: scope.mode === 'drill',
@@ -115,7 +119,7 @@ const sourceFor = async (
       const id = departmentOf(person.staff, day);
       return { person, department: departments.get(id)?.name ?? id };
     }),
-    year: isSchool ? await readTotals(tx, scope, staff, { months: year, now }, compiled) : new Map(),
+    months: isSchool ? await readTotals(tx, scope, staff, { months: wide, now }, compiled) : new Map(),
   };
 };
 
@@ -170,13 +174,13 @@ const csv = (text: string, people: number): Made => ({
   findings: [],
 });
 
-const schools = ({ people, year, rules }: Source) =>
+const schools = ({ people, months, month, rules }: Source) =>
   schoolRows(
     people.map(({ person, department: school }) => ({
       ...{ person, school },
-      year: year.get(person.staff.staffNo) ?? new Map(),
+      months: months.get(person.staff.staffNo) ?? new Map(),
     })),
-    rules,
+    { month, rules },
   );
 
 const make = async (

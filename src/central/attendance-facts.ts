@@ -7,6 +7,7 @@ import {
   attendanceEventSchemas,
 } from '../modules/attendance/schema.ts';
 import { type EventBody, parseEventBody } from '../outbox/event.ts';
+import { turnFacts } from './attendance-turns.ts';
 import type { Queryable } from './database.ts';
 import { type Quarantined, storeQuarantine } from './quarantine.ts';
 import { type LogRecord, type QuarantineReason, recordOfKey } from './shelter-facts.ts';
@@ -108,6 +109,11 @@ export const applyAttendance = async (
       ${facts.map(({ actor }) => actor)}::text[], ${facts.map(({ suspect }) => Number(suspect))}::int8[],
       ${facts.map(({ event }) => JSON.stringify(event.data))}::text[])
     ON CONFLICT DO NOTHING`;
+  await turnFacts(
+    tx,
+    tenant,
+    facts.map((fact) => ({ staffNo: staffOf(fact), at: fact.at, kind: fact.event.kind })),
+  );
   await storeQuarantine(tx, tenant, await duplicatesOf(tx, tenant, facts));
 };
 

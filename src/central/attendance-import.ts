@@ -1,27 +1,17 @@
 /** Files of 人事 taken in: looked at first, with every fault and every change that they would make; then all of it or nothing. */
-import { hash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { z } from 'zod';
 import { throwIllegalValue } from '../kernel/assert.ts';
 import { civilDateInJapan } from '../kernel/dates.ts';
 import { failure, type Result, success } from '../kernel/result.ts';
 import type { Actor } from '../kernel/roles.ts';
 import { attendanceRulesSchema } from '../modules/attendance/rules-schema.ts';
-import { type ActDeps, recordAct } from './acts.ts';
 import { type Balance, readBalances } from './attendance-balances.ts';
 import { readMapping } from './attendance-mapping.ts';
 import { isAnew, type Merged, mergeDepartments, mergeStaff } from './attendance-merge.ts';
 import { orgFaults } from './attendance-org.ts';
 import { readBalanceFile, readHolidayFile, readRosterFile, readRulesFile } from './attendance-read-plan.ts';
 import { readDepartmentFile, readStaffFile } from './attendance-read-staff.ts';
-import {
-  type Import,
-  type ImportChange,
-  type Imported,
-  type ImportFinding,
-  type ImportKind,
-  MOST_LISTED,
-} from './attendance-schema.ts';
+import type { Import, ImportChange, Imported, ImportFinding, ImportKind } from './attendance-schema.ts';
 import {
   type AttendanceScope,
   addSetting,
@@ -30,37 +20,23 @@ import {
   orgOn,
   readAllStaff,
   readDepartments,
-  readRoster,
   readRules,
   readSetting,
   type SettingName,
   writeDepartments,
-  writeRoster,
   writeStaff,
 } from './attendance-store.ts';
-import type { Queryable, Sql } from './database.ts';
-
-export interface AttendanceDeps {
-  readonly sql: Sql;
-  readonly acts: ActDeps;
-}
-
-export const scopeOf = ({ acts: { tenant, mode } }: AttendanceDeps): AttendanceScope => ({ tenant, mode });
-
-/** Nobody changes the lists at the same time, nor closes a month meanwhile. */
-const ATTENDANCE_LOCK = 8_203_160;
-export const lockAttendance = async (tx: Queryable, { tenant }: AttendanceScope): Promise<void> => {
-  await tx`SELECT pg_advisory_xact_lock(${ATTENDANCE_LOCK}, hashtext(${tenant}))`;
-};
-
-/** What a file would do, and how it is done. */
-interface Taking {
-  readonly rows: number;
-  readonly same: number;
-  readonly findings: readonly ImportFinding[];
-  readonly changes: readonly ImportChange[];
-  readonly write: (tx: Queryable) => Promise<void>;
-}
+import { takeRosterDays } from './attendance-take-roster.ts';
+import {
+  type AttendanceDeps,
+  countImports,
+  lockAttendance,
+  note,
+  scopeOf,
+  settle,
+  type Taking,
+} from './attendance-taking.ts';
+import type { Queryable } from './database.ts';
 
 interface Asked {
   readonly tx: Queryable;
@@ -69,15 +45,6 @@ interface Asked {
   readonly by: { readonly staff: string; readonly at: number };
   readonly reason: string;
 }
-
-const note = (
-  column: string,
-  reason: string,
-  was = '',
-  level: ImportFinding['level'] = 'note',
-): ImportFinding => ({
-  ...{ level, line: 0, column, reason, was },
-});
 
 const takeStaff = async ({ tx, scope, bytes, by }: Asked): Promise<Taking> => {
   const rules = await readRules(tx, scope);
@@ -164,43 +131,7 @@ const takeRoster = async ({ tx, scope, bytes }: Asked): Promise<Taking> => {
   const posts = new Map(
     staff.map((each) => [String(each.staffNo), new Set(each.posts.map(({ post }) => String(post)))]),
   );
-  const { rows, values, findings } = readRosterFile(bytes, { posts, rules });
-  const dates = values.map(({ date }) => date).toSorted();
-  const [from, to] = [dates[0], dates.at(-1)];
-  if (from === undefined || to === undefined)
-    return { rows, same: 0, findings, changes: [], write: async () => undefined };
-  const numbers = [...new Set(values.map(({ staffNo }) => String(staffNo)))];
-  const key = ({ staffNo, date, post }: (typeof values)[number]): string => `${staffNo} ${date} ${post}`;
-  const known = new Map((await readRoster(tx, scope, numbers, { from, to })).map((day) => [key(day), day]));
-  const changed = values.filter((day) => known.get(key(day))?.shift !== day.shift || !known.has(key(day)));
-  const closed = await closedMonths(tx, scope);
-  const late = [...new Set(changed.map(({ date }) => date.slice(0, 7)))].filter((month) => closed.has(month));
-  const word = (shift: string | null | undefined): string => (shift === undefined ? 'なし' : (shift ?? '休'));
-  return {
-    ...{ rows, same: values.length - changed.length },
-    findings: [
-      ...findings,
-      ...late.map((month) =>
-        note('日付', `${month} は締めた月です。人事が再開してから取り込んでください`, month, 'stop'),
-      ),
-    ],
-    changes: changed.map((day) => ({
-      what: known.has(key(day)) ? ('changed' as const) : ('new' as const),
-      id: day.staffNo,
-      words: `${day.date} ${word(known.get(key(day))?.shift)} → ${word(day.shift)}`,
-    })),
-    write: (within) => writeRoster(within, scope, changed),
-  };
-};
-
-const monthRows = z.array(z.object({ month: z.string() }));
-export const closedMonths = async (
-  sql: Queryable,
-  { tenant, mode }: AttendanceScope,
-): Promise<ReadonlySet<string>> => {
-  const rows: unknown = await sql`
-    SELECT month FROM att_close WHERE tenant = ${tenant} AND mode = ${mode} AND reopened_at IS NULL`;
-  return new Set(monthRows.parse(rows).map(({ month }) => month));
+  return takeRosterDays(tx, scope, readRosterFile(bytes, { posts, rules }));
 };
 
 const setting =
@@ -326,33 +257,6 @@ const takeOf = (kind: ImportKind, asked: Asked): Promise<Taking> => {
   }
 };
 
-const countRows = z.tuple([z.object({ count: z.int() })]);
-
-/** How many files were taken in: who looked at an older state does not write over a newer one. */
-export const countImports = async (sql: Queryable, { tenant, mode }: AttendanceScope): Promise<number> => {
-  const rows: unknown = await sql`
-    SELECT coalesce(max(number), 0)::int AS count FROM att_import WHERE tenant = ${tenant} AND mode = ${mode}`;
-  return countRows.parse(rows)[0].count;
-};
-
-const noteImport = async (
-  tx: Queryable,
-  { tenant, mode }: AttendanceScope,
-  wish: Import,
-  taken: {
-    readonly number: number;
-    readonly sha256: string;
-    readonly rows: number;
-    readonly changes: number;
-  },
-  by: Asked['by'],
-): Promise<void> => {
-  await tx`
-    INSERT INTO att_import (tenant, mode, number, at, staff, kind, file, sha256, rows, changes)
-    VALUES (${tenant}, ${mode}, ${taken.number}, ${by.at}, ${by.staff}, ${wish.kind}, ${wish.name}, ${taken.sha256},
-      ${taken.rows}, ${taken.changes})`;
-};
-
 /** Looks at a file, and with `apply` puts it in force when nothing in it is wrong. */
 export const importFile = (
   deps: AttendanceDeps,
@@ -362,31 +266,9 @@ export const importFile = (
   deps.sql.begin(async (tx): Promise<Result<Imported, 'already_decided'>> => {
     const scope = scopeOf(deps);
     await lockAttendance(tx, scope);
-    const before = await countImports(tx, scope);
-    if (before !== wish.after) return failure('already_decided');
+    if ((await countImports(tx, scope)) !== wish.after) return failure('already_decided');
     const bytes = Buffer.from(wish.base64, 'base64');
     const by = { staff: actor.staff, at: Math.floor(deps.acts.system.now()) };
-    const { rows, same, findings, changes, write } = await takeOf(wish.kind, {
-      ...{ tx, scope, bytes, by, reason: wish.reason },
-    });
-    const stops = findings.filter(({ level }) => level === 'stop').length;
-    const done = wish.apply && stops === 0 && changes.length > 0;
-    if (done) {
-      const taken = { number: before + 1, sha256: hash('sha256', bytes), rows, changes: changes.length };
-      await write(tx);
-      await noteImport(tx, scope, wish, taken, by);
-      const { sha256, number } = taken;
-      const data = { list: wish.kind, number, rows, changes: changes.length, sha256, reason: wish.reason };
-      await recordAct(tx, deps.acts, { kind: 'attendance.imported', actor, data });
-    }
-    return success({
-      ...{ done, rows, same, stops },
-      // What stops it is told first.
-      findings: findings
-        .toSorted((a, b) => (a.level === b.level ? 0 : a.level === 'stop' ? -1 : 1))
-        .slice(0, MOST_LISTED),
-      findingCount: findings.length,
-      changes: changes.slice(0, MOST_LISTED),
-      changeCount: changes.length,
-    });
+    const taking = await takeOf(wish.kind, { tx, scope, bytes, by, reason: wish.reason });
+    return success(await settle(tx, deps, actor, { ...wish, bytes }, taking));
   });

@@ -21,14 +21,25 @@ const postRow = (staff: Staff, post: Post, { patterns }: AttendanceRules): strin
   ...WEEKDAYS.map((_, weekday) => hoursCell(post.hours?.[weekday])),
 ];
 
-/** A row a post, as the file that is taken in. */
+/** A row a post, in the order of the columns of the file that is taken in. */
+export const staffRows = (staff: Staff, rules: AttendanceRules): readonly string[][] =>
+  staff.posts.map((post) => postRow(staff, post, rules));
+
 export const staffListCsv = (staff: readonly Staff[], rules: AttendanceRules): string =>
-  toCsv([listHeads.staff, ...staff.flatMap((each) => each.posts.map((post) => postRow(each, post, rules)))]);
+  toCsv([listHeads.staff, ...staff.flatMap((each) => staffRows(each, rules))]);
+
+export const departmentRow = ({
+  id,
+  name,
+  parent,
+  head,
+  deputy,
+  kind,
+  from,
+  to,
+}: DepartmentVersion): readonly string[] => [
+  ...[id, name, parent ?? '', head ?? '', deputy ?? '', DEPARTMENT_KINDS[kind], from, to ?? ''],
+];
 
 export const departmentListCsv = (versions: readonly DepartmentVersion[]): string =>
-  toCsv([
-    listHeads.departments,
-    ...versions.map(({ id, name, parent, head, deputy, kind, from, to }) => [
-      ...[id, name, parent ?? '', head ?? '', deputy ?? '', DEPARTMENT_KINDS[kind], from, to ?? ''],
-    ]),
-  ]);
+  toCsv([listHeads.departments, ...versions.map(departmentRow)]);

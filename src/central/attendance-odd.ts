@@ -26,30 +26,38 @@ const readTaps = async (
   { tenant }: AttendanceScope,
   people: readonly string[] | null,
   { from, to }: Days,
-  { buddy }: AttendanceRules,
+  { buddy, distances }: AttendanceRules,
 ): Promise<readonly Tap[]> => {
   const ms = Math.ceil(buddy.seconds * 1_000);
   const rows: unknown = await sql`
-    WITH tap AS (
-      SELECT staff_no, device, at, data::jsonb ->> 'door' AS door,
-        lag(at) OVER machine AS at_before, lag(staff_no) OVER machine AS before,
-        lead(at) OVER machine AS at_after, lead(staff_no) OVER machine AS after,
-        lag(data::jsonb ->> 'door') OVER person AS came_from, lead(data::jsonb ->> 'door') OVER person AS goes_to
-      FROM att_fact
+    WITH card AS NOT MATERIALIZED (
+      SELECT staff_no, device, door, at, fact_key FROM att_fact
       WHERE tenant = ${tenant} AND kind = 'attendance.punched' AND at >= ${dayStart(from)} AND at < ${dayStart(to)}
-        AND data::jsonb ->> 'how' IN ('card', 'staff_card')
-      WINDOW machine AS (PARTITION BY device ORDER BY at, fact_key),
-        person AS (PARTITION BY staff_no ORDER BY at, fact_key)
+        AND how IN ('card', 'staff_card')
+    ), tap AS (
+      SELECT staff_no, device, door, at, lag(at) OVER machine AS at_before, lag(staff_no) OVER machine AS before,
+        lead(at) OVER machine AS at_after, lead(staff_no) OVER machine AS after
+      FROM card WINDOW machine AS (PARTITION BY device ORDER BY at, fact_key)
+    ), near AS MATERIALIZED (
+      SELECT * FROM tap
+      WHERE (at - at_before < ${ms} AND staff_no <> before) OR (at_after - at < ${ms} AND staff_no <> after)
     ), pair AS (
-      SELECT device, least(staff_no, before) AS one, greatest(staff_no, before) AS other FROM tap
+      SELECT device, least(staff_no, before) AS one, greatest(staff_no, before) AS other FROM near
       WHERE at - at_before < ${ms} AND staff_no <> before
       GROUP BY 1, 2, 3 HAVING count(DISTINCT (at + 32400000) / 86400000) >= ${buddy.days}
+    ), moved AS (
+      -- Where no distance is written nobody can have come too fast.
+      SELECT staff_no, device, door, at, lag(door) OVER person AS came_from, lead(door) OVER person AS goes_to
+      FROM card WHERE ${distances.length > 0} AND staff_no IN (
+        SELECT staff_no FROM card WHERE ${people}::text[] IS NULL OR staff_no = ANY(${people}::text[])
+        GROUP BY staff_no HAVING min(door) <> max(door))
+      WINDOW person AS (PARTITION BY staff_no ORDER BY at, fact_key)
     )
-    SELECT staff_no, device, door, at FROM tap
+    SELECT staff_no, device, door, at FROM near
     WHERE (${people}::text[] IS NULL OR staff_no = ANY(${people}::text[])) AND (
-      came_from <> door OR goes_to <> door
-      OR (at - at_before < ${ms} AND (device, least(staff_no, before), greatest(staff_no, before)) IN (SELECT * FROM pair))
+      (at - at_before < ${ms} AND (device, least(staff_no, before), greatest(staff_no, before)) IN (SELECT * FROM pair))
       OR (at_after - at < ${ms} AND (device, least(staff_no, after), greatest(staff_no, after)) IN (SELECT * FROM pair)))
+    UNION SELECT staff_no, device, door, at FROM moved WHERE came_from <> door OR goes_to <> door
     ORDER BY at`;
   return tapRows.parse(rows);
 };

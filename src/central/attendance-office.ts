@@ -6,10 +6,9 @@ import { compileRules } from '../modules/attendance/roster.ts';
 import type { Staff } from '../modules/attendance/staff-schema.ts';
 import { closeInForce, readCloses } from './attendance-close-store.ts';
 import { readLate } from './attendance-closing.ts';
-import { type AttendanceDeps, countImports, scopeOf } from './attendance-import.ts';
+import { readBasis, readKeptMonths } from './attendance-kept.ts';
 import { readLinks, twiceLinked } from './attendance-list.ts';
-import { dayFor, monthOr, readMonths } from './attendance-months.ts';
-import { readOdd } from './attendance-odd.ts';
+import { dayFor, monthOr } from './attendance-months.ts';
 import type { Org } from './attendance-org.ts';
 import { daysOfMonth } from './attendance-record.ts';
 import { readRequests } from './attendance-request-store.ts';
@@ -24,6 +23,7 @@ import {
   readRules,
   readSetting,
 } from './attendance-store.ts';
+import { type AttendanceDeps, countImports, scopeOf } from './attendance-taking.ts';
 import type { Queryable } from './database.ts';
 
 const importRows = z.array(
@@ -77,16 +77,19 @@ export const readOffice = async (
   const month = monthOr(wanted, now);
   const day = dayFor(month, now);
   const days = daysOfMonth(month);
+  const basis = await readBasis(sql, scope);
   const rules = await readRules(sql, scope);
   const org = orgOn(await readDepartments(sql, scope), day);
   const people = await readAllStaff(sql, scope, days);
   const closes = await readCloses(sql, scope, month);
   const close = closeInForce(closes);
   // Of a closed month nothing is left to be settled.
-  const open =
-    close === null ? await readMonths(sql, scope, people, { month, now }, compileRules(rules)) : undefined;
+  const kept =
+    close === null
+      ? await readKeptMonths(sql, scope, people, { basis, month, months: [month], now }, compileRules(rules))
+      : new Map<string, never>();
   const unsettled = new Set(
-    open?.months.filter(({ result }) => !result.closable).map(({ staff }) => String(staff.staffNo)),
+    [...kept].filter(([, months]) => months.get(month)?.closable === false).map(([staffNo]) => staffNo),
   );
   const names = new Map(people.map(({ staffNo, name }) => [String(staffNo), name]));
   const homes = new Map(people.map((each) => [String(each.staffNo), departmentOf(each, day)]));
@@ -114,7 +117,6 @@ export const readOffice = async (
       ...{ at: fact.at, device: fact.device, receivedAt: fact.receivedAt },
       type: fact.event.kind === 'attendance.punched' ? fact.event.data.type : '訂正',
     })),
-    odd: await readOdd(sql, scope, { people, month, rules }),
     hasPayroll: (await readSetting(sql, scope, 'payroll')) !== undefined,
   };
 };

@@ -3,18 +3,19 @@ import { civilDateInJapan } from '../kernel/dates.ts';
 import type { Month } from '../modules/attendance/ids-schema.ts';
 import { compileRules } from '../modules/attendance/roster.ts';
 import { leaveLeft } from './attendance-balances.ts';
-import { type AttendanceDeps, closedMonths, scopeOf } from './attendance-import.ts';
 import { capNotices, monthsForCaps, standingOf } from './attendance-limits.ts';
 import { dayFor, dayViews, monthOr, readMonths, readTotals } from './attendance-months.ts';
 import { gravestFirst, monthNotices } from './attendance-notices.ts';
 import { leadersOf, ledBy } from './attendance-org.ts';
 import { totalViews } from './attendance-payroll-schema.ts';
+import { periodNotices, readPeriods } from './attendance-periods.ts';
 import { engagementWord } from './attendance-read-staff.ts';
 import { daysOfMonth } from './attendance-record.ts';
 import { readRequests } from './attendance-request-store.ts';
 import { type Asker, viewRequests } from './attendance-requests.ts';
 import { type OwnMonth, REQUEST_STATES } from './attendance-schema.ts';
 import { departmentOf, postOn, readNames, readOrg, readRules, readStaff } from './attendance-store.ts';
+import { type AttendanceDeps, closedMonths, scopeOf } from './attendance-taking.ts';
 
 /** Undefined: who asks is not on the list of staff. */
 export const readOwnMonth = async (
@@ -41,6 +42,8 @@ export const readOwnMonth = async (
     { months: monthsForCaps(month, rules), now },
     compiled,
   );
+  const own = await readPeriods(sql, scope, [staff], month, compiled);
+  const periods = [...periodNotices(own.get(staff.staffNo) ?? [])];
   const org = await readOrg(sql, scope, day);
   const department = departmentOf(staff, day);
   const leaders = leadersOf(org, { staffNo: staff.staffNo, department });
@@ -61,9 +64,11 @@ export const readOwnMonth = async (
     days: dayViews(mine, rules, org),
     totals: totalViews(mine.result.totals),
     notices: gravestFirst([
-      ...capNotices(standingOf(staff, totals.get(staff.staffNo) ?? new Map(), rules), month),
+      ...capNotices(standingOf(staff, totals.get(staff.staffNo) ?? new Map(), rules), staff, rules, month),
+      ...periods.filter(({ level }) => level !== 'note'),
       ...monthNotices(mine.result.days),
     ]),
+    periods,
     leave: await leaveLeft(sql, scope, staff, { day, now, rules, compiled }),
     requests: [...(await viewRequests(sql, desk, asker, requests))].toReversed(),
     choices: {

@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { civilDateInJapan } from '../kernel/dates.ts';
 import type { PunchType } from '../modules/attendance/ids-schema.ts';
 import { standingPunches } from '../modules/attendance/punches.ts';
-import { type AttendanceDeps, scopeOf } from './attendance-import.ts';
 import { ledBy } from './attendance-org.ts';
 import { correctionsOf, type FactRow, factsOf, type StoredFact } from './attendance-record.ts';
 import { type PunchRequest, readPunchRequests } from './attendance-request-store.ts';
@@ -16,6 +15,7 @@ import {
   readOrg,
   readStaffIn,
 } from './attendance-store.ts';
+import { type AttendanceDeps, scopeOf } from './attendance-taking.ts';
 import type { Queryable } from './database.ts';
 
 /** Nobody is in the building for longer than a duty and a half: whoever is, forgot to punch. */

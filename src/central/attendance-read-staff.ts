@@ -75,6 +75,7 @@ const CAP_WORDS = new Map<string, CapGroup>([
   ['他律', 'heteronomous'],
   ['36協定', 'agreement'],
   ['教員', 'teacher'],
+  ['教員特別', 'teacherSpecial'],
 ]);
 export const capWord = (caps: CapGroup): string =>
   [...CAP_WORDS].find(([, each]) => each === caps)?.[0] ?? caps;
@@ -275,3 +276,10 @@ export const listHeads = {
   staff: headsOf(STAFF_COLUMNS),
   departments: headsOf(DEPARTMENT_COLUMNS),
 } as const;
+
+/** Words that a column of them takes. */
+export const masterWords = {
+  任用区分: [...ENGAGEMENT_WORDS.keys()],
+  上限区分: [...CAP_WORDS.keys()],
+  管理職: ['', '○'],
+};

@@ -210,21 +210,33 @@ const rosterOfSwaps = async (
   return rows.filter(({ date }) => date < from || date > to);
 };
 
-/** Of these people, the records of these days with those that lie beside. Few are asked for by number, many all at once. */
-export const readPeople = async (
+/** Few are asked for by number, many all at once. */
+const numbersOf = (people: readonly Staff[]): readonly string[] | null =>
+  people.length > 500 ? null : people.map(({ staffNo }) => String(staffNo));
+
+interface Planned {
+  readonly granted: readonly StoredRequest[];
+  readonly roster: readonly RosterDay[];
+}
+
+/** What was granted for these days and was to be worked on them. */
+const readPlanned = async (
   sql: Queryable,
   scope: AttendanceScope,
+  staff: readonly string[] | null,
+  days: Days,
+): Promise<Planned> => {
+  const granted = await readRequests(sql, scope, { ...days, staff, states: ['approved'] });
+  const rows = await readRoster(sql, scope, staff, days);
+  return { granted, roster: [...rows, ...(await rosterOfSwaps(sql, scope, granted, days))] };
+};
+
+const recordsOf = (
   people: readonly Staff[],
   days: Days,
-): Promise<readonly PersonRecord[]> => {
-  const numbers = people.length > 500 ? null : people.map(({ staffNo }) => String(staffNo));
-  const recorded = await readFacts(sql, scope, numbers, around(days, MARGIN_DAYS));
-  const weeks = around(days, WEEK_DAYS);
-  const approved = await readRequests(sql, scope, { ...weeks, staff: numbers, states: ['approved'] });
-  const facts = byStaff([...(await readNamed(sql, scope, recorded, approved)), ...recorded]);
-  const granted = byStaff(approved);
-  const rows = await readRoster(sql, scope, numbers, weeks);
-  const roster = byStaff([...rows, ...(await rosterOfSwaps(sql, scope, approved, weeks))]);
+  read: Planned & { readonly facts: readonly StoredFact[] },
+): readonly PersonRecord[] => {
+  const [facts, granted, roster] = [byStaff(read.facts), byStaff(read.granted), byStaff(read.roster)];
   return people.map((staff) =>
     personOf(
       staffIn(staff, days),
@@ -233,4 +245,29 @@ export const readPeople = async (
       roster.get(staff.staffNo) ?? [],
     ),
   );
+};
+
+/** Of these people, the records of these days with those that lie beside. */
+export const readPeople = async (
+  sql: Queryable,
+  scope: AttendanceScope,
+  people: readonly Staff[],
+  days: Days,
+): Promise<readonly PersonRecord[]> => {
+  const numbers = numbersOf(people);
+  const recorded = await readFacts(sql, scope, numbers, around(days, MARGIN_DAYS));
+  const planned = await readPlanned(sql, scope, numbers, around(days, WEEK_DAYS));
+  const facts = [...(await readNamed(sql, scope, recorded, planned.granted)), ...recorded];
+  return recordsOf(people, days, { ...planned, facts });
+};
+
+/** What was to be worked on these days and was granted for them, without what any door recorded. */
+export const readPlans = async (
+  sql: Queryable,
+  scope: AttendanceScope,
+  people: readonly Staff[],
+  days: Days,
+): Promise<readonly PersonRecord[]> => {
+  const planned = await readPlanned(sql, scope, numbersOf(people), days);
+  return recordsOf(people, days, { ...planned, facts: [] });
 };

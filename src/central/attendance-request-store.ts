@@ -4,6 +4,7 @@ import { type CivilDate, civilDateSchema } from '../kernel/dates.ts';
 import { type Request, requestSchema } from '../modules/attendance/request-schema.ts';
 import { type RequestState, requestStateSchema } from './attendance-schema.ts';
 import type { AttendanceScope } from './attendance-store.ts';
+import { turnStaff } from './attendance-turns.ts';
 import type { Queryable } from './database.ts';
 
 export interface StoredRequest {
@@ -144,6 +145,7 @@ export const writeRequest = async (
       ${decidedBy}, ${request.note})
     ON CONFLICT (tenant, mode, id) DO UPDATE SET state = excluded.state, revision = excluded.revision,
       decided_at = excluded.decided_at, decided_by = excluded.decided_by, note = excluded.note`;
+  await turnStaff(tx, tenant, [staffNo]);
 };
 
 /** The number of a step is the revision it made. */

@@ -8,7 +8,6 @@ import type { AttendanceRules } from '../modules/attendance/rules-schema.ts';
 import { attendanceEventSchemas } from '../modules/attendance/schema.ts';
 import { isShortTime, type Staff } from '../modules/attendance/staff-schema.ts';
 import { type Act, recordAct } from './acts.ts';
-import { type AttendanceDeps, closedMonths, lockAttendance, scopeOf } from './attendance-import.ts';
 import { ledBy, mayDecide, type Org } from './attendance-org.ts';
 import { correctionIn } from './attendance-record.ts';
 import { readRequest, type StoredRequest, writeRequest, writeStep } from './attendance-request-store.ts';
@@ -24,6 +23,7 @@ import {
   writeRoster,
 } from './attendance-store.ts';
 import { stopsSwap } from './attendance-swap.ts';
+import { type AttendanceDeps, closedMonths, lockAttendance, scopeOf } from './attendance-taking.ts';
 import type { Queryable } from './database.ts';
 
 /** Who asks. `isPerson`: not a link or a sealed code, which are nobody's name. */

@@ -9,13 +9,21 @@ import { refuse, signedInOf } from './access.ts';
 import { changeMonth } from './attendance-closing.ts';
 import { takeExport } from './attendance-exports.ts';
 import { signedGranted } from './attendance-granted.ts';
-import { type AttendanceDeps, importFile, scopeOf } from './attendance-import.ts';
+import { importFile } from './attendance-import.ts';
 import { signedList } from './attendance-list.ts';
+import { readMasters } from './attendance-masters.ts';
+import {
+  MASTERS_API,
+  mastersQuerySchema,
+  rosterQuerySchema,
+  rosterSaveSchema,
+} from './attendance-masters-schema.ts';
 import { readOffice } from './attendance-office.ts';
 import { readOwnMonth } from './attendance-own.ts';
 import { readPresence } from './attendance-presence.ts';
 import { isRequest } from './attendance-request-store.ts';
 import { type Asker, askFor, type RequestFailure, takeStep } from './attendance-requests.ts';
+import { readRosterGrid, saveRoster } from './attendance-roster.ts';
 import {
   ATTENDANCE_API,
   askSchema,
@@ -28,10 +36,14 @@ import {
   stepSchema,
   takeSchema,
 } from './attendance-schema.ts';
-import { readTeam } from './attendance-team.ts';
+import { type AttendanceDeps, scopeOf } from './attendance-taking.ts';
+import { readOddOf, readTeam } from './attendance-team.ts';
+import { teamQuerySchema } from './attendance-team-schema.ts';
 import { createAsker, type RegistryRouteDeps, refuseAsk } from './registry-routes.ts';
 
 const BODY_BYTES = 65_536;
+/** A month of 120 posts. */
+const ROSTER_BYTES = 1_048_576;
 const FILE_BYTES = MAX_FILE_LETTERS + 4_096;
 
 /** A correction that is approved is written down beside the approval, as a door would have. */
@@ -67,7 +79,7 @@ const addReadRoutes = (app: FastifyInstance): void => {
   const everybody = { access: HAS_ATTENDANCE };
   const reads = [
     [ATTENDANCE_API.own, everybody, readOwnMonth],
-    [ATTENDANCE_API.team, everybody, readTeam],
+    [ATTENDANCE_API.odd, everybody, readOddOf],
     [ATTENDANCE_API.office, { access: KEEPS_ATTENDANCE }, readOffice],
   ] as const;
   for (const [path, config, read] of reads)
@@ -78,6 +90,24 @@ const addReadRoutes = (app: FastifyInstance): void => {
       const { deps, asker } = askerOf(request);
       return (await read(deps, asker, query.data.month)) ?? refuse(reply, 'not_found');
     });
+  app.get(ATTENDANCE_API.team, { config: everybody }, async (request, reply) => {
+    const query = teamQuerySchema.safeParse(request.query);
+    if (!query.success) return refuse(reply, 'bad_request');
+    await signedInOf(request).centre.caughtUp();
+    const { deps, asker } = askerOf(request);
+    return readTeam(deps, asker, query.data);
+  });
+  app.get(MASTERS_API.roster, { config: everybody }, async (request, reply) => {
+    const query = rosterQuerySchema.safeParse(request.query);
+    if (!query.success) return refuse(reply, 'bad_request');
+    const { deps, asker } = askerOf(request);
+    return readRosterGrid(deps, asker, query.data);
+  });
+  app.get(MASTERS_API.masters, { config: { access: KEEPS_ATTENDANCE } }, async (request, reply) => {
+    const query = mastersQuerySchema.safeParse(request.query);
+    if (!query.success) return refuse(reply, 'bad_request');
+    return readMasters(askerOf(request).deps, query.data.find ?? '');
+  });
   app.get(ATTENDANCE_API.presence, { config: everybody }, async (request) => {
     await signedInOf(request).centre.caughtUp();
     const { deps, asker } = askerOf(request);
@@ -110,6 +140,18 @@ const addRequestRoutes = (app: FastifyInstance): void => {
       return answer(reply, await takeStep(deps, asker, asked, step.data));
     },
   );
+};
+
+/** Not a role but the list of departments says whose days they are: saveRoster asks it. */
+const addRosterRoute = (app: FastifyInstance): void => {
+  const planning = { access: HAS_ATTENDANCE, act: ['attendance.imported'] } as const;
+  app.post(MASTERS_API.roster, { bodyLimit: ROSTER_BYTES, config: planning }, async (request, reply) => {
+    if (isAtBranch(request)) return refuse(reply, 'only_upstream');
+    const wish = rosterSaveSchema.safeParse(request.body);
+    if (!wish.success) return refuse(reply, 'bad_request');
+    const { deps, asker } = askerOf(request);
+    return answer(reply, await saveRoster(deps, asker, wish.data));
+  });
 };
 
 const addOfficeRoutes = (app: FastifyInstance, { logger }: AttendanceRouteDeps): void => {
@@ -149,6 +191,7 @@ const addOfficeRoutes = (app: FastifyInstance, { logger }: AttendanceRouteDeps):
 export const addAttendanceRoutes = (app: FastifyInstance, deps: AttendanceRouteDeps): void => {
   addReadRoutes(app);
   addRequestRoutes(app);
+  addRosterRoute(app);
   addOfficeRoutes(app, deps);
 };
 

@@ -31,8 +31,10 @@ export const ATTENDANCE_API = {
   requests: `${base}/requests`,
   /** POST `stepSchema` → `askedSchema`. */
   step: (id: string): string => `${base}/requests/${id}`,
-  /** GET `?month=` → `teamSchema`: of those whom whoever asks leads. */
+  /** GET `teamQuerySchema` → `teamSchema`: of those whom whoever asks leads. */
   team: `${base}/team`,
+  /** GET `?month=` → `oddListSchema`: of the same, or for 人事 of everybody. */
+  odd: `${base}/odd`,
   /** GET → `presenceSchema`. */
   presence: `${base}/presence`,
   /** GET `?month=` → `officeSchema`. */
@@ -47,8 +49,8 @@ export const ATTENDANCE_API = {
 
 export const monthQuerySchema = z.object({ month: monthSchema.optional() });
 
-const line = z.string().max(200);
-const minutes = z.int().min(0);
+export const line = z.string().max(200);
+export const minutes = z.int().min(0);
 const moment = z.number();
 
 /** Why something of a month has to be looked at. `level`: `stop` is over what is allowed. */
@@ -172,24 +174,14 @@ export const ownMonthSchema = z.strictObject({
   days: z.array(dayViewSchema),
   totals: z.array(totalSchema),
   notices: z.array(noticeSchema),
+  /** 変形の期間 of this month, one each; none where her pattern has none. */
+  periods: z.array(noticeSchema),
   /** 残りの休暇 of this year, in minutes of leave and in the words of the town's rules. */
   leave: z.array(z.strictObject({ kind: z.string(), word: line, left: line })),
   requests: z.array(requestViewSchema),
   choices: choicesSchema,
 });
 export type OwnMonth = z.infer<typeof ownMonthSchema>;
-
-export const memberSchema = z.strictObject({
-  staffNo: staffNoSchema,
-  name: z.string(),
-  department: z.string(),
-  worked: minutes,
-  overtime: minutes,
-  /** 時間外 of this fiscal year up to this month. */
-  year: minutes,
-  notices: z.array(noticeSchema),
-});
-export type Member = z.infer<typeof memberSchema>;
 
 /** Somebody might punch for somebody else: a machine and times to look at, never a verdict. */
 export const oddSchema = z.strictObject({
@@ -200,16 +192,6 @@ export const oddSchema = z.strictObject({
   staff: z.array(staffNoSchema),
 });
 export type Odd = z.infer<typeof oddSchema>;
-
-export const teamSchema = z.strictObject({
-  month: monthSchema,
-  today: civilDateSchema,
-  departments: z.array(z.strictObject({ id: departmentSchema, name: z.string() })),
-  queue: z.array(requestViewSchema),
-  members: z.array(memberSchema),
-  odd: z.array(oddSchema),
-});
-export type Team = z.infer<typeof teamSchema>;
 
 export const presenceSchema = z.strictObject({
   asOf: moment,
@@ -330,7 +312,6 @@ export const officeSchema = z.strictObject({
     closedHeadSchema.extend({ reopenedAt: moment, reopenedBy: z.string(), reason: z.string() }),
   ),
   late: z.array(lateSchema),
-  odd: z.array(oddSchema),
   hasPayroll: z.boolean(),
 });
 export type Office = z.infer<typeof officeSchema>;

@@ -1,8 +1,10 @@
 /** 教育委員会への在校等時間の報告: schools and figures, and nobody's name. */
 import { toCsv } from '../kernel/csv.ts';
+import type { Month } from '../modules/attendance/ids-schema.ts';
 import type { AttendanceRules } from '../modules/attendance/rules-schema.ts';
 import { isYearly } from '../modules/attendance/yearly.ts';
 import type { PaperDocument } from '../print/pdf-document.ts';
+import { standingOf } from './attendance-limits.ts';
 import type { PersonMonth, TotalsByMonth } from './attendance-months.ts';
 import { hoursWord, type MonthHead, monthWord } from './attendance-papers.ts';
 
@@ -20,32 +22,48 @@ export interface SchoolRow {
   readonly yearly: number;
   readonly over42: number;
   readonly over320: number;
+  /** For whom the 教育委員会 named 特別の事情. */
+  readonly special: number;
+  /** Over what the guideline allows each of them: a cap of the month, of the year or of an average, each by her own group. */
+  readonly overCaps: number;
 }
 
 const H = 60;
 
-/** 教育職員 alone: 45 and 80 hours of the month, 360 of the year (指針). */
+/** 教育職員 alone: 45 and 80 hours of the month, 360 of the year (指針); 特別の事情 has caps of its own (720, 100, 平均80, 6月). */
 export const schoolRows = (
-  people: readonly { readonly person: PersonMonth; readonly school: string; readonly year: TotalsByMonth }[],
-  rules: AttendanceRules,
+  people: readonly {
+    readonly person: PersonMonth;
+    readonly school: string;
+    /** Of the months that caps ask for (`monthsForCaps`). */
+    readonly months: TotalsByMonth;
+  }[],
+  { month, rules }: { readonly month: Month; readonly rules: AttendanceRules },
 ): readonly SchoolRow[] =>
   [...Map.groupBy(people, ({ school }) => school)].map(([school, here]) => {
-    const months = here.map(({ person }) => person.result.totals.schoolOutside);
-    const yearOf = ({ year }: (typeof here)[number]): number =>
-      [...year.values()].reduce((sum, { schoolOutside }) => sum + schoolOutside, 0);
-    const years = here.map(yearOf);
-    const yearly = here.filter(({ person }) => isYearly(person.staff, person.result.month, rules));
+    const standings = here.map(({ person, months }) => ({
+      ...{ staff: person.staff, inMonth: person.result.totals.schoolOutside },
+      ...standingOf(person.staff, months, rules),
+    }));
+    const inMonth = standings.map((each) => each.inMonth);
+    const years = standings.map(({ year }) => year.minutes);
+    const yearly = standings.filter(({ staff }) => isYearly(staff, month, rules));
     const { month: most42, year: most320 } = rules.caps.teacherYearly;
+    const isOver = ({ findings }: (typeof standings)[number]): boolean =>
+      findings.some((finding) => finding.month === month && finding.kind !== 'warn');
     const count = (of: readonly number[], over: number): number => of.filter((each) => each > over).length;
     return {
-      ...{ school, teachers: here.length, most: Math.max(0, ...months) },
-      mean: months.length === 0 ? 0 : Math.round(months.reduce((sum, each) => sum + each, 0) / months.length),
+      ...{ school, teachers: here.length, most: Math.max(0, ...inMonth) },
+      mean:
+        inMonth.length === 0 ? 0 : Math.round(inMonth.reduce((sum, each) => sum + each, 0) / inMonth.length),
       ...{
         yearly: yearly.length,
-        over42: yearly.filter(({ person }) => person.result.totals.schoolOutside > most42).length,
-        over320: yearly.filter((each) => yearOf(each) > most320).length,
+        over42: yearly.filter((each) => each.inMonth > most42).length,
+        over320: yearly.filter(({ year }) => year.minutes > most320).length,
       },
-      ...{ over45: count(months, 45 * H), over80: count(months, 80 * H), over360: count(years, 360 * H) },
+      ...{ over45: count(inMonth, 45 * H), over80: count(inMonth, 80 * H), over360: count(years, 360 * H) },
+      special: here.filter(({ person }) => person.staff.caps === 'teacherSpecial').length,
+      overCaps: standings.filter(isOver).length,
     };
   });
 
@@ -60,7 +78,16 @@ const COLUMNS = [
   '１年単位の変形（人）',
   'うち月42時間を超えた人',
   'うち年度320時間を超えた人',
+  '特別の事情の人',
+  '指針の上限を超えた人',
 ] as const;
+
+type Counts = Omit<SchoolRow, 'school' | 'teachers' | 'mean' | 'most'>;
+/** In the order of the columns. */
+const countsOf = (counts: Counts): readonly number[] => [
+  ...[counts.over45, counts.over80, counts.over360, counts.yearly, counts.over42, counts.over320],
+  ...[counts.special, counts.overCaps],
+];
 
 export const schoolCsv = (head: MonthHead, rows: readonly SchoolRow[]): string =>
   toCsv([
@@ -69,9 +96,9 @@ export const schoolCsv = (head: MonthHead, rows: readonly SchoolRow[]): string =
       '締め',
       ...COLUMNS.map((column) => (column === '最長' || column.endsWith('平均') ? `${column}（分）` : column)),
     ],
-    ...rows.map(({ school, teachers, mean, most, ...over }) => [
+    ...rows.map(({ school, teachers, mean, most, ...counts }) => [
       ...[head.month, head.closedAt === null ? '未' : '済', school, teachers, mean, most],
-      ...[over.over45, over.over80, over.over360, over.yearly, over.over42, over.over320],
+      ...countsOf(counts),
     ]),
   ]);
 
@@ -91,19 +118,18 @@ export const schoolPaper = (head: MonthHead, rows: readonly SchoolRow[]): PaperD
       empty: '学校の教育職員が いません。',
       columns: COLUMNS.map((title, at) => ({
         title,
-        share: at === 0 ? 19 : 9,
+        share: at === 0 ? 16 : 8,
         align: at === 0 ? 'left' : 'right',
       })),
-      rows: rows.map(({ school, teachers, mean, most, ...over }) => [
+      rows: rows.map(({ school, teachers, mean, most, ...counts }) => [
         ...[school, people(teachers), hoursWord(mean) || '0:00', hoursWord(most) || '0:00'],
-        ...[people(over.over45), people(over.over80), people(over.over360)],
-        ...[people(over.yearly), people(over.over42), people(over.over320)],
+        ...countsOf(counts).map(people),
       ]),
     },
     {
       kind: 'paragraph',
       size: 'small',
-      text: '時間外在校等時間は、在校等時間から 正規の勤務時間・休憩・自己研鑽などを 除いたものです（給特法7条の指針）。分を丸めずに数えています。１年単位の変形労働時間制の 人は、月42時間・年度320時間が 上限です。',
+      text: '時間外在校等時間は、在校等時間から 正規の勤務時間・休憩・自己研鑽などを 除いたものです（給特法7条の指針）。分を丸めずに数えています。１年単位の変形労働時間制の 人は、月42時間・年度320時間が 上限です。「指針の上限を超えた人」は、月45時間・年360時間（１年単位の変形の人は 月42時間・年320時間）を、特別の事情の人は 年720時間・月100時間・2〜6か月の平均80時間・月45時間超6回を、この月に超えている人です（上限は 勤務の決まりによります）。',
     },
   ],
 });

@@ -8,6 +8,7 @@ import { type AttendanceRules, attendanceRulesSchema } from '../modules/attendan
 import { type Post, type Staff, staffSchema } from '../modules/attendance/staff-schema.ts';
 import type { EventBody } from '../outbox/event.ts';
 import { ledByThose, type Org, type OrgDepartment } from './attendance-org.ts';
+import { turnStaff } from './attendance-turns.ts';
 import type { Queryable } from './database.ts';
 
 export interface AttendanceScope {
@@ -178,6 +179,7 @@ export const writeStaff = async (
       ${posts.map(({ staffNo }) => staffNo)}::text[], ${posts.map(({ post }) => post)}::text[],
       ${posts.map(({ from }) => from)}::text[], ${posts.map(({ to }) => to ?? null)}::text[],
       ${posts.map(({ department }) => department)}::text[])`;
+  await turnStaff(tx, tenant, numbers);
 };
 
 /** Every version of the departments of which one is among these is written anew. */
@@ -233,6 +235,11 @@ export const writeRoster = async (
       ${days.map(({ staffNo }) => staffNo)}::text[], ${days.map(({ post }) => post)}::text[],
       ${days.map(({ date }) => date)}::text[], ${days.map(({ shift }) => shift)}::text[])
     ON CONFLICT (tenant, mode, staff_no, post, day) DO UPDATE SET shift = excluded.shift`;
+  await turnStaff(
+    tx,
+    tenant,
+    days.map(({ staffNo }) => staffNo),
+  );
 };
 
 export type SettingName = 'rules' | 'holidays' | 'payroll' | 'balances';

@@ -108,6 +108,8 @@ export const NOT_EXPORTED: Readonly<Record<string, string>> = {
   shelter_undone: DERIVED,
   poll_fact_subject: DERIVED,
   poll_undone: DERIVED,
+  att_turn: 'how often the months of staff changed: of use to this centre only',
+  att_kept: DERIVED,
   poll_pulse: 'how often the figures of an election changed: of use to this centre only',
   shelter_device: DERIVED,
   shelter_figure: DERIVED,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { failure, type Result, success } from '../kernel/result.ts';
 import { ANOMALIES, ANOMALY_NUMBERS } from './anomaly-sql.ts';
+import { ATTENDANCE_KEPT } from './attendance-kept-sql.ts';
 import { ATTENDANCE, ATTENDANCE_DAYS } from './attendance-sql.ts';
 import { CHECKPOINTS } from './checkpoint-sql.ts';
 import type { Queryable, Sql } from './database.ts';
@@ -291,6 +292,7 @@ export const centralMigrations: readonly Migration[] = [
   { id: 180, name: 'figures of libraries', sql: LIBRARY },
   { id: 190, name: 'requests of attendance by day', sql: ATTENDANCE_DAYS },
   { id: 220, name: 'the book of points under proof', sql: POINTS_PROOF },
+  { id: 210, name: 'months of staff as they were computed', sql: ATTENDANCE_KEPT },
 ];
 
 const idRows = z.array(z.object({ id: z.int() }));

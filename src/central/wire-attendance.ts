@@ -12,6 +12,14 @@ import {
   signedAttendanceListSchema,
 } from '../outbox/attendance-list.ts';
 import {
+  MASTERS_API,
+  mastersQuerySchema,
+  mastersSchema,
+  rosterGridSchema,
+  rosterQuerySchema,
+  rosterSaveSchema,
+} from './attendance-masters-schema.ts';
+import {
   ATTENDANCE_API,
   askedSchema,
   askSchema,
@@ -28,8 +36,8 @@ import {
   stepSchema,
   takenSchema,
   takeSchema,
-  teamSchema,
 } from './attendance-schema.ts';
+import { oddListSchema, teamQuerySchema, teamSchema } from './attendance-team-schema.ts';
 import { consoleRefusalSchema } from './schema.ts';
 import type { WireRoute } from './wire-route.ts';
 
@@ -77,8 +85,32 @@ export const ATTENDANCE_ROUTES: Readonly<Record<string, WireRoute>> = {
   [`GET ${ATTENDANCE_API.team}`]: {
     by: 'staff',
     says: 'What waits for whoever asks, and a month of the people that she leads',
-    query: monthQuerySchema,
+    query: teamQuerySchema,
     answers: { 200: teamSchema },
+  },
+  [`GET ${ATTENDANCE_API.odd}`]: {
+    by: 'staff',
+    says: 'Machines and times at which somebody may have punched for another, of those whom whoever asks leads; of everybody for personnel',
+    query: monthQuerySchema,
+    answers: { 200: oddListSchema },
+  },
+  [`GET ${MASTERS_API.roster}`]: {
+    by: 'staff',
+    says: 'The roster of a month of those whom whoever asks leads, a department at a time',
+    query: rosterQuerySchema,
+    answers: { 200: rosterGridSchema },
+  },
+  [`POST ${MASTERS_API.roster}`]: {
+    by: 'staff',
+    says: 'Puts days of the roster in force, of those whom whoever asks leads',
+    body: rosterSaveSchema,
+    answers: { 200: importedSchema, ...refused },
+  },
+  [`GET ${MASTERS_API.masters}`]: {
+    by: 'staff',
+    says: 'People of the list of staff that are looked for, and the departments, as rows of the files that are taken in',
+    query: mastersQuerySchema,
+    answers: { 200: mastersSchema },
   },
   [`GET ${ATTENDANCE_API.presence}`]: {
     by: 'staff',

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 
 /** Where one is on the pages of 勤怠: the part and the month stand in the address, so that the way back and a reload stay there. */
-export const ATTENDANCE_PARTS = ['own', 'team', 'presence', 'office'] as const;
+export const ATTENDANCE_PARTS = ['own', 'team', 'roster', 'presence', 'office', 'masters'] as const;
 export type AttendancePart = (typeof ATTENDANCE_PARTS)[number];
 
 export interface AttendancePlace {
@@ -11,7 +11,8 @@ export interface AttendancePlace {
   readonly month: string | undefined;
 }
 
-const PLACE = /^#\/attendance(?:\/(own|team|presence|office))?(?:\/(20\d\d-(?:0[1-9]|1[0-2])))?$/;
+const PLACE =
+  /^#\/attendance(?:\/(own|team|roster|presence|office|masters))?(?:\/(20\d\d-(?:0[1-9]|1[0-2])))?$/;
 
 export const attendancePlaceAt = (hash: string): AttendancePlace => {
   const [, part, month] = PLACE.exec(hash) ?? [];

@@ -2,11 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { tappedApart, tappedTogether } from '../../src/modules/attendance/anomalies.ts';
 import { periodOf } from '../../src/modules/attendance/averages.ts';
 import { addMonths } from '../../src/modules/attendance/calendar.ts';
-import { type CapKind, type CapName, type CappedMonth, capsOf } from '../../src/modules/attendance/caps.ts';
+import { type CapKind, type CappedMonth, capsOf } from '../../src/modules/attendance/caps.ts';
 import type { Department, Month, StaffNo } from '../../src/modules/attendance/ids-schema.ts';
 import { annualLeft, carriedOver, ownLeft, takenOf, toBeTaken } from '../../src/modules/attendance/leave.ts';
 import { compileRules, faultsOfRules } from '../../src/modules/attendance/roster.ts';
 import { DEFAULT_RULES } from '../../src/modules/attendance/rules-schema.ts';
+import type { CapGroup } from '../../src/modules/attendance/staff-schema.ts';
 import { NO_PAY } from '../../src/modules/attendance/tally.ts';
 import { MADE_UP_RULES } from './made-up-rules.ts';
 import { at, day, leave, month, post, record } from './one.ts';
@@ -39,14 +40,14 @@ const year = (hours: readonly (number | Hours)[], from = '2026-04'): CappedMonth
     month: addMonths(from as Month, n),
     totals: totals(typeof one === 'number' ? { overtime: one } : one),
   }));
-const said = (hours: readonly (number | Hours)[], name: CapName, from?: string): readonly string[] =>
+const said = (hours: readonly (number | Hours)[], name: CapGroup, from?: string): readonly string[] =>
   capsOf(year(hours, from), name, DEFAULT_RULES.caps)
     .findings.filter(({ kind }) => kind !== 'warn')
     .map(({ kind, month: of }: { kind: CapKind; month: string }) => `${of} ${kind}`);
 const MINUTE = 1 / 60;
 
 describe('上限 (人事院規則15-14 16条の2の2, 労基法36条4–6項, 給特法7条の指針; domain.md §5a Overtime cap)', () => {
-  test.each<[string, CapName, (number | Hours)[], string[]]>([
+  test.each<[string, CapGroup, (number | Hours)[], string[]]>([
     ['45 h in a month are allowed', 'office', [45], []],
     ['a minute more is not', 'office', [45 + MINUTE], ['2026-04 month']],
     ['360 h in a year', 'office', [45, 45, 45, 45, 45, 45, 45, 45], []],

@@ -1,8 +1,10 @@
 /** How what changes attendance is done once, for acts.test.ts. */
+
+import { MASTERS_API } from '../../src/central/attendance-masters-schema.ts';
 import { ATTENDANCE_API, askedSchema } from '../../src/central/attendance-schema.ts';
 import type { Role } from '../../src/kernel/roles.ts';
 import type { Browser } from '../harness/browser.ts';
-import { EXAMPLES, exampleFile, LEAVE } from '../wire/walk-attendance.ts';
+import { EXAMPLES, exampleFile, LEAVE, ROSTER_DAY } from '../wire/walk-attendance.ts';
 
 interface Deed {
   readonly route: string;
@@ -36,6 +38,10 @@ export const attendanceDeeds = ({
         await bring(browser, departments, 1);
         return () => bring(browser, staff, 2);
       },
+    },
+    {
+      route: `POST ${MASTERS_API.roster}`,
+      ready: as('supervisor', MASTERS_API.roster, ROSTER_DAY),
     },
     { route: `POST ${ATTENDANCE_API.requests}`, ready: as('clerk', ATTENDANCE_API.requests, LEAVE) },
     {

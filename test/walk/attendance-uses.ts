@@ -1,4 +1,6 @@
 /** How the routes of 職員の出退勤 are asked, for routes.ts. */
+
+import { MASTERS_API } from '../../src/central/attendance-masters-schema.ts';
 import { ATTENDANCE_API, HAS_ATTENDANCE, KEEPS_ATTENDANCE } from '../../src/central/attendance-schema.ts';
 import type { Role } from '../../src/kernel/roles.ts';
 import { ATTENDANCE_GRANTED_PATH } from '../../src/outbox/attendance-granted.ts';
@@ -17,6 +19,10 @@ const use = (roles: readonly Role[], path: string, more: { answer?: number; body
 export const ATTENDANCE_USES = {
   [`GET ${ATTENDANCE_API.own}`]: use(HAS_ATTENDANCE, `${ATTENDANCE_API.own}?month=${MONTH}`, { answer: 404 }),
   [`GET ${ATTENDANCE_API.team}`]: use(HAS_ATTENDANCE, ATTENDANCE_API.team),
+  [`GET ${ATTENDANCE_API.odd}`]: use(HAS_ATTENDANCE, ATTENDANCE_API.odd),
+  [`GET ${MASTERS_API.roster}`]: use(HAS_ATTENDANCE, `${MASTERS_API.roster}?month=${MONTH}`),
+  [`POST ${MASTERS_API.roster}`]: use(HAS_ATTENDANCE, MASTERS_API.roster, { answer: 400 }),
+  [`GET ${MASTERS_API.masters}`]: use(KEEPS_ATTENDANCE, `${MASTERS_API.masters}?find=1`),
   [`GET ${ATTENDANCE_API.presence}`]: use(HAS_ATTENDANCE, ATTENDANCE_API.presence),
   [`GET ${ATTENDANCE_API.office}`]: {
     ...use(KEEPS_ATTENDANCE, `${ATTENDANCE_API.office}?month=${MONTH}`),

@@ -1,5 +1,6 @@
 /** 職員の出退勤 over the wire: the lists taken in, one request asked for and approved, a month that cannot be closed, a file. */
 import { readFileSync } from 'node:fs';
+import { MASTERS_API } from '../../src/central/attendance-masters-schema.ts';
 import { ATTENDANCE_API, askedSchema } from '../../src/central/attendance-schema.ts';
 import { ATTENDANCE_GRANTED_PATH } from '../../src/outbox/attendance-granted.ts';
 import { ATTENDANCE_LIST_PATH } from '../../src/outbox/attendance-list.ts';
@@ -30,6 +31,12 @@ export const LEAVE = {
   reason: '家の用事のため',
 };
 
+/** Of `clerk`, by who leads her. */
+export const ROSTER_DAY = {
+  days: [{ staffNo: 'clerk', post: 'main', date: '2026-12-03', shift: null }],
+  reason: '勤務割の作成',
+};
+
 export const walkAttendance = async ({
   personnel,
   head,
@@ -52,6 +59,10 @@ export const walkAttendance = async ({
   const asked = askedSchema.parse(await (await clerk(ATTENDANCE_API.requests, LEAVE)).json());
   const id = asked.request?.id ?? '';
   await head(ATTENDANCE_API.team);
+  await head(ATTENDANCE_API.odd);
+  await head(MASTERS_API.roster);
+  for (let twice = 0; twice < 2; twice += 1) await head(MASTERS_API.roster, ROSTER_DAY);
+  await personnel(`${MASTERS_API.masters}?find=clerk`);
   for (let twice = 0; twice < 2; twice += 1)
     await head(ATTENDANCE_API.step(id), { revision: 1, step: 'approve', note: '' });
   await head(ATTENDANCE_API.presence);

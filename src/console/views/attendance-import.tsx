@@ -11,58 +11,9 @@ import { ATTENDANCE_FAILURES, IMPORT_WORDS } from '../attendance-text.ts';
 import { useSending } from '../forms-hooks.ts';
 import { Button } from '../parts/button.tsx';
 import { Choose, inputClass, TextField } from '../parts/form-parts.tsx';
+import { ImportChanges, ImportFindings } from '../parts/import-parts.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { readFiles } from '../place-files.ts';
-import { count } from '../text.ts';
-
-const CHANGE_WORDS = { new: '追加', changed: '変更', ended: '終了' } as const;
-const MOST_SHOWN = 30;
-
-const Findings = ({ imported }: { readonly imported: Imported }) =>
-  imported.findingCount === 0 ? null : (
-    <Notice
-      level={imported.stops > 0 ? 'stop' : 'care'}
-      role={imported.stops > 0 ? 'alert' : 'status'}
-      title={
-        imported.stops > 0
-          ? `直すところが ${count(imported.stops)}件 あるため、取り込めません（一部だけは 取り込みません）`
-          : '取り込めますが、知っておくことが あります'
-      }
-    >
-      <ul className="m-0 pl-5" data-findings={imported.findingCount}>
-        {imported.findings.slice(0, MOST_SHOWN).map(({ line, column, reason, was }) => (
-          <li key={`${line} ${column} ${reason} ${was}`}>
-            {line > 0 && `${count(line)}行目　`}
-            {column !== '' && `「${column}」　`}
-            {reason}
-            {was !== '' && `（いまの値: ${was}）`}
-          </li>
-        ))}
-      </ul>
-      {imported.findingCount > MOST_SHOWN && (
-        <p className="m-0">ほかに {count(imported.findingCount - MOST_SHOWN)}件</p>
-      )}
-    </Notice>
-  );
-
-const Changes = ({ imported }: { readonly imported: Imported }) => (
-  <Notice
-    level="note"
-    role="status"
-    title={`${count(imported.rows)}行を 読みました。変わるもの ${count(imported.changeCount)}件、変わらないもの ${count(imported.same)}件`}
-  >
-    <ul className="m-0 pl-5" data-changes={imported.changeCount}>
-      {imported.changes.slice(0, MOST_SHOWN).map(({ what, id, words }) => (
-        <li key={`${what} ${id} ${words}`} className="break-all">
-          {CHANGE_WORDS[what]}　{id}　{words}
-        </li>
-      ))}
-    </ul>
-    {imported.changeCount > MOST_SHOWN && (
-      <p className="m-0">ほかに {count(imported.changeCount - MOST_SHOWN)}件</p>
-    )}
-  </Notice>
-);
 
 interface Wished {
   readonly kind: ImportKind;
@@ -161,8 +112,8 @@ export const AttendanceImport = ({
       {sending.failed !== null && (
         <Notice level="stop" role="alert" title={ATTENDANCE_FAILURES[sending.failed]} />
       )}
-      {looked !== null && <Findings imported={looked} />}
-      {looked !== null && <Changes imported={looked} />}
+      {looked !== null && <ImportFindings imported={looked} />}
+      {looked !== null && <ImportChanges imported={looked} />}
       {mayApply && (
         <p className="m-0">
           <Button look="main" disabled={sending.busy} onClick={() => void send(true)}>

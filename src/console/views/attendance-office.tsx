@@ -87,8 +87,9 @@ const Taken = ({ taken }: Pick<Office, 'taken'>) =>
 const Whole = ({
   office,
   api,
+  signedOut,
   done,
-}: { readonly office: Office; readonly done: () => void } & Pick<AttendanceProps, 'api'>) => (
+}: { readonly office: Office; readonly done: () => void } & Pick<AttendanceProps, 'api' | 'signedOut'>) => (
   <>
     <MonthHead part="office" month={office.month} />
     {office.faults.length > 0 && (
@@ -104,7 +105,7 @@ const Whole = ({
     <AttendanceClosing {...{ api, office, done }} />
     <p className="m-0">在職 {count(office.staff)}人</p>
     <Departments departments={office.departments} />
-    <OddList odd={office.odd} />
+    <OddList {...{ api, signedOut }} month={office.month} />
     <AttendanceExports {...{ api, office }} />
     <AttendanceImport key={office.imports} {...{ api, done }} after={office.imports} />
     <Taken taken={office.taken} />
@@ -122,7 +123,7 @@ export const AttendanceOffice = ({
     <div className="flex flex-col gap-5">
       {failed !== null && <Notice level="stop" role="alert" title={ATTENDANCE_FAILURES[failed]} />}
       {value === null && failed === null && <p className="m-0">読み込んでいます…</p>}
-      {value !== null && <Whole office={value} api={api} done={again} />}
+      {value !== null && <Whole {...{ api, signedOut }} office={value} done={again} />}
     </div>
   );
 };

@@ -146,6 +146,18 @@ export const AttendanceOwn = ({
           <Notices notices={own.notices} />
         </Notice>
       )}
+      {own.periods.length > 0 && (
+        <section
+          aria-labelledby="period-title"
+          className="flex flex-col gap-2"
+          data-periods={own.periods.length}
+        >
+          <h2 id="period-title" className="m-0 text-xl font-bold">
+            変形の期間
+          </h2>
+          <Notices notices={own.periods} />
+        </section>
+      )}
       {asked === null ? (
         <p className="m-0">
           <Button look="main" onClick={() => begin('leave')} disabled={own.closed !== null}>

@@ -4,16 +4,20 @@ import { type AttendancePart, attendanceAddress, useAttendancePlace } from '../a
 import type { AttendanceProps } from '../attendance-props.ts';
 import { ATTENDANCE_FAILURES, NOT_ON_LIST } from '../attendance-text.ts';
 import { Notice } from '../parts/notice.tsx';
+import { AttendanceMasters } from './attendance-masters.tsx';
 import { AttendanceOffice } from './attendance-office.tsx';
 import { AttendanceOwn } from './attendance-own.tsx';
 import { AttendancePresence } from './attendance-presence.tsx';
+import { AttendanceRoster } from './attendance-roster.tsx';
 import { AttendanceTeam } from './attendance-team.tsx';
 
 const TAB_WORDS: Readonly<Record<AttendancePart, string>> = {
   own: '自分の勤怠',
   team: '承認と課の状況',
+  roster: '勤務割',
   presence: '庁内にいる人',
   office: '人事の仕事',
+  masters: '職員と所属',
 };
 
 const Tabs = ({
@@ -49,9 +53,9 @@ export const AttendanceView = (props: AttendanceProps) => {
   const leads = keeps || own.value?.leads === true;
   const parts: AttendancePart[] = [
     'own',
-    ...(leads ? (['team'] as const) : []),
+    ...(leads ? (['team', 'roster'] as const) : []),
     ...(leads || SEES_EVERYBODY.includes(session.role) ? (['presence'] as const) : []),
-    ...(keeps ? (['office'] as const) : []),
+    ...(keeps ? (['office', 'masters'] as const) : []),
   ];
   const here = place.part ?? (keeps ? 'office' : 'own');
   const { failed } = own;
@@ -70,6 +74,8 @@ export const AttendanceView = (props: AttendanceProps) => {
         <AttendanceOwn {...{ api }} own={own.value} done={own.again} />
       )}
       {here === 'team' && <AttendanceTeam {...props} month={place.month} />}
+      {here === 'roster' && <AttendanceRoster {...props} month={place.month} />}
+      {here === 'masters' && <AttendanceMasters {...props} />}
       {here === 'presence' && <AttendancePresence {...props} />}
       {here === 'office' && <AttendanceOffice {...props} month={place.month} />}
     </section>

@@ -57,7 +57,7 @@ export interface CapStanding {
   readonly year: { readonly minutes: number; readonly monthsOver: number; readonly left: number };
 }
 
-export type CapName = CapGroup | 'teacherSpecial' | 'teacherYearly';
+export type CapName = CapGroup | 'teacherYearly';
 
 /** What of a month counts. 災害 (労基法33条, 特例業務) never does, and is told by itself. */
 export const countedOf = ({ month, totals }: CappedMonth, name: CapName, cap: Cap): Counted => {
@@ -94,14 +94,20 @@ const warning = ({ month, capped }: Counted, warnAt: readonly number[]): readonl
 };
 
 /**
- * Months one after the other, those of the year and, for averages, up to five before it. `name`: her group; `teacherSpecial` for whom the
- * 教育委員会 named it, `teacherYearly` where a calendar of 1年単位の変形 holds. Findings are in order of months.
+ * Months one after the other, those of the year and, for averages, up to five before it. `name`: her group; `teacherYearly` where a calendar
+ * of 1年単位の変形 holds. Findings are in order of months.
  */
-export const capsOf = (months: readonly CappedMonth[], name: CapName, caps: Caps): CapStanding => {
+export const capsOf = (months: readonly CappedMonth[], name: CapName, caps: Caps): CapStanding =>
+  standingBy(
+    months.map((month) => countedOf(month, name, caps[name])),
+    name,
+    caps,
+  );
+
+/** As `capsOf`, of months that were counted before, by the same caps. */
+export const standingBy = (months: readonly Counted[], name: CapName, caps: Caps): CapStanding => {
   const cap = caps[name];
-  const counted = months
-    .map((month) => countedOf(month, name, cap))
-    .toSorted((a, b) => (a.month < b.month ? -1 : 1));
+  const counted = months.toSorted((a, b) => (a.month < b.month ? -1 : 1));
   const byMonth = new Map(counted.map((one) => [one.month, one]));
   const findings: CapFinding[] = [];
   let year = { first: '', minutes: 0, monthsOver: 0 };

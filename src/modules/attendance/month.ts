@@ -1,4 +1,4 @@
-import { addMonths, DAY_MINUTES, daysOfMonth } from './calendar.ts';
+import { addMonths, DAY_MINUTES, dayNumber, daysOfMonth, minuteOf } from './calendar.ts';
 import { countAll } from './count.ts';
 import { type Frame, layOut } from './frame.ts';
 import type { Month } from './ids-schema.ts';
@@ -127,12 +127,34 @@ const monthOf = (frame: Frame, month: Month, isPaid: boolean): MonthResult => {
   };
 };
 
-/** Months one after the other, counted in one go. */
-export const computeMonths = (
+interface MonthsAsked {
+  readonly from: Month;
+  readonly count: number;
+  readonly asOf?: number | undefined;
+}
+
+/**
+ * The first minute after `asOf` at which the same record may come to something else, because what is not there by then is missing: the end
+ * of a duty or an order, or so long after a punch that whoever came must have gone; or because a month ends. `Infinity`: never.
+ */
+const turnsAt = ({ record, roster, tallies, now }: Frame, months: readonly Month[]): number => {
+  const ends = months.map((month) => (daysOfMonth(month).last + 1) * DAY_MINUTES);
+  const orders = record.orders.map(
+    ({ date, spans }) => dayNumber(date) * DAY_MINUTES + Math.max(...spans.map(({ to }) => to)),
+  );
+  const punches = record.punches.map(({ at }) => minuteOf(at) + roster.maxStretch + 1);
+  let next = Number.POSITIVE_INFINITY;
+  for (const minute of [...tallies.map(({ until }) => until), ...orders, ...punches, ...ends])
+    if (minute > now && minute < next) next = minute;
+  return next;
+};
+
+/** Months one after the other, counted in one go, and until which minute (since 1970, Japan) they are these. */
+const countMonths = (
   record: WorkRecord,
-  { from, count, asOf }: { readonly from: Month; readonly count: number; readonly asOf?: number | undefined },
+  { from, count, asOf }: MonthsAsked,
   compiled: CompiledRules,
-): readonly MonthResult[] => {
+): { readonly results: readonly MonthResult[]; readonly until: number } => {
   const months = Array.from({ length: count }, (_, at) => addMonths(from, at));
   const { first } = daysOfMonth(from);
   const { last } = daysOfMonth(addMonths(from, count - 1));
@@ -141,19 +163,34 @@ export const computeMonths = (
   sayIssues(frame);
   const { staff } = record;
   const isPaid = !staff.manager && compiled.rules.overtime.paid.includes(staff.engagement);
-  return months.map((month) => monthOf(frame, month, isPaid));
+  return { results: months.map((month) => monthOf(frame, month, isPaid)), until: turnsAt(frame, months) };
 };
 
-/** 月の集計. Input as `WorkRecord` says; `compiled`: `compileRules(rules)`, once for all. */
-export const computeMonth = (
+/** Months one after the other, counted in one go. */
+export const computeMonths = (
+  record: WorkRecord,
+  asked: MonthsAsked,
+  compiled: CompiledRules,
+): readonly MonthResult[] => countMonths(record, asked, compiled).results;
+
+/**
+ * A month with the minute (since 1970, Japan) until before which the same record comes to the same: whoever keeps it need not compute it
+ * again. `Infinity`: it depends on the clock no more.
+ */
+export const computeLasting = (
   record: WorkRecord,
   { month, asOf }: MonthOf,
   compiled: CompiledRules,
-): MonthResult => {
-  const [result] = computeMonths(record, { from: month, count: 1, asOf }, compiled);
+): { readonly result: MonthResult; readonly until: number } => {
+  const { results, until } = countMonths(record, { from: month, count: 1, asOf }, compiled);
+  const [result] = results;
   if (result === undefined) throw new Error('a month gave no result');
-  return result;
+  return { result, until };
 };
+
+/** 月の集計. Input as `WorkRecord` says; `compiled`: `compileRules(rules)`, once for all. */
+export const computeMonth = (record: WorkRecord, when: MonthOf, compiled: CompiledRules): MonthResult =>
+  computeLasting(record, when, compiled).result;
 
 /** 年度の集計: twelve months from `from`. */
 export const computeYear = (

@@ -28,9 +28,10 @@ export type Engagement = z.infer<typeof engagementSchema>;
 
 /**
  * Which caps on overtime hold. `office`: 官公署の事務 (条例・規則, as 人事院規則15-14 16条の2の2), `heteronomous`: 他律的業務の比重が高い部署,
- * `agreement`: 労基法別表第一の事業場 with a 36協定, `teacher`: 給特法7条の指針.
+ * `agreement`: 労基法別表第一の事業場 with a 36協定, `teacher`: 給特法7条の指針, `teacherSpecial`: the same, for whom the 教育委員会 named
+ * 特別の事情.
  */
-export const capGroupSchema = z.enum(['office', 'heteronomous', 'agreement', 'teacher']);
+export const capGroupSchema = z.enum(['office', 'heteronomous', 'agreement', 'teacher', 'teacherSpecial']);
 export type CapGroup = z.infer<typeof capGroupSchema>;
 
 /** 勤務: one post of a person. 兼務 are several; the first is her main one. `to` is the last day, absent: no end is known. */
