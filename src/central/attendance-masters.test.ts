@@ -184,9 +184,10 @@ describe('勤務割 of one’s own people', () => {
     // The 23rd of November was 勤労感謝の日, free by the pattern: so is the day four weeks on.
     const copied = new Map(copies(shown, NO_EDITS, days, 28));
     expect(copied.get(cellKey(row, '2026-12-21'))).toBe(null);
+    // It ends as the day after begins.
     const late = shown.shifts.find(({ to }) => to > 1_440)?.id ?? '';
     const clash = changed(NO_EDITS, [[cellKey(row, '2026-12-09'), late]]);
     const kinds = conflictsIn(shown, clash).filter(({ staffNo }) => staffNo === '1002');
-    expect(kinds.map(({ kind, date }) => [kind, date])).toContainEqual(['overlap', '2026-12-10']);
+    expect(kinds.map(({ kind, date }) => [kind, date])).toContainEqual(['interval', '2026-12-10']);
   });
 });

@@ -2,9 +2,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CivilDate } from '../kernel/dates.ts';
 import type { Post, Staff } from '../modules/attendance/staff-schema.ts';
+import { capWord, engagementWord } from './attendance-read-staff.ts';
 import type { ImportChange } from './attendance-schema.ts';
-import type { DepartmentVersion } from './attendance-store.ts';
+
+import { DEPARTMENT_KINDS, type DepartmentVersion } from './attendance-store.ts';
 import { earlierTerms } from './attendance-terms.ts';
+
 import { type Span, withVersion } from './attendance-versions.ts';
 
 type PostSpan = Omit<Post, 'to'> & Span;
@@ -54,7 +57,7 @@ const postWords = ({ department, title, pattern, from, to }: Post): string =>
 
 const staffWords = ({ name, engagement, caps, manager, from, to, posts }: Staff): string =>
   [
-    `${name}（${engagement}・${caps}${manager ? '・管理職' : ''}・${spanWords(from, to)}）`,
+    `${name}（${engagementWord(engagement)}・上限 ${capWord(caps)}${manager ? '・管理職' : ''}・${spanWords(from, to)}）`,
     ...posts.map(postWords),
   ].join(' / ');
 
@@ -93,7 +96,7 @@ export const mergeStaff = (known: ReadonlyMap<string, Staff>, told: readonly Sta
 };
 
 const departmentWords = ({ name, parent, head, deputy, kind, from, to }: DepartmentVersion): string =>
-  `${name}（${kind}・上位 ${parent ?? '−'}・所属長 ${head ?? '−'}・代決者 ${deputy ?? '−'}・${spanWords(from, to)}）`;
+  `${name}（${DEPARTMENT_KINDS[kind]}・上位 ${parent ?? '−'}・所属長 ${head ?? '−'}・代決者 ${deputy ?? '−'}・${spanWords(from, to)}）`;
 
 export const mergeDepartments = (
   known: readonly DepartmentVersion[],

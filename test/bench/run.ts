@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { attendanceBench } from './attendance.ts';
 import { attendanceTapBench } from './attendance-tap.ts';
+import { attendanceTeamBench } from './attendance-team.ts';
 import { cardBench } from './card.ts';
 import { counterListBench, hundredCountersBench } from './counter.ts';
 import { dashboardBench } from './dashboard.ts';
@@ -74,6 +75,7 @@ const BENCHES: readonly { readonly gives: readonly string[]; readonly run: Bench
   { gives: ['counter.list.p95'], run: counterListBench },
   { gives: ['counter.100'], run: hundredCountersBench },
   { gives: ['attendance.year.3000', 'attendance.month_close'], run: attendanceBench },
+  { gives: ['attendance.team.3000'], run: attendanceTeamBench },
   { gives: ['pdf.single', 'pdf.batch12'], run: papersBench },
   { gives: ['scale.ingest.10x', 'scale.lookup.10x'], run: scaleBench },
 ];

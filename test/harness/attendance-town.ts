@@ -31,6 +31,8 @@ export const STAFF: readonly (readonly [string, Role])[] = [
   ['2001', 'employee'],
   ['2002', 'employee'],
   ['9102', 'employee'],
+  ['3001', 'employee'],
+  ['3002', 'employee'],
   ['jinji', 'personnel'],
   ['sekinin', 'supervisor'],
 ];

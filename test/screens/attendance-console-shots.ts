@@ -1,6 +1,6 @@
 /**
  * Pictures of 勤怠 at the console in its states, over a real centre with a small town's staff:
- * `node test/screens/attendance-console-shots.ts [folder]`. Build the page first. A person looks at them; nothing is compared. What axe, the
+ * `node test/screens/attendance-console-shots.ts [folder] [parts]`. Build the page first. A person looks at them; nothing is compared. What axe, the
  * width of the page and the keyboard find is written to stderr.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -13,9 +13,15 @@ import { at, OCTOBER, OFFICE, openAttendanceTown, PIN } from '../harness/attenda
 import { axeViolations, walkByKeyboard } from '../harness/look.ts';
 
 const OUT = process.argv[2] ?? 'test-results/attendance-console-shots';
+/** Of one part alone: `own`, `team`, `roster`, `office` or `masters`. */
+const ONLY = process.argv[3];
+const wants = (part: string): boolean => ONLY === undefined || ONLY.split(',').includes(part);
 const SIZES = [
   { name: 'w1280', width: 1280, height: 800 },
+  { name: 'w768', width: 768, height: 1024 },
   { name: 'w390', width: 390, height: 844 },
+  // 1280 at 200 %.
+  { name: 'zoom200', width: 640, height: 400 },
 ];
 
 /** One after the other, as people come. */
@@ -113,29 +119,81 @@ const office = async (page: Page, size: string): Promise<void> => {
   await shoot(page, `import-faults-${size}`);
 };
 
+const roster = async (page: Page, size: string): Promise<void> => {
+  await go(page, '#/attendance/roster/2026-12');
+  await page.locator('[data-cell]').first().waitFor();
+  await shoot(page, `roster-${size}`);
+  await page.locator('[data-cell]').nth(5).click();
+  for (const key of ['a', 'ArrowRight', '0', 'ArrowRight', 'b']) await page.keyboard.press(key);
+  await shoot(page, `roster-changed-${size}`);
+  const { problems } = await walkByKeyboard(page);
+  for (const problem of problems) process.stderr.write(`roster by keyboard ${size}: ${problem}\n`);
+};
+
+const masters = async (page: Page, size: string): Promise<void> => {
+  await go(page, '#/attendance/masters');
+  await page.locator('[data-department]').first().waitFor();
+  await shoot(page, `masters-${size}`);
+  await page.getByLabel('職員番号・氏名・カナ').fill('100');
+  await page.getByRole('button', { name: 'さがす' }).click();
+  await page.locator('[data-person]').first().waitFor();
+  await shoot(page, `masters-found-${size}`);
+  await page
+    .getByRole('button', { name: /^異動・昇任/ })
+    .first()
+    .click();
+  await page.getByLabel('発令日（必須）').fill('2027-04-01');
+  await page.getByLabel('補職').fill('係長');
+  await page.getByLabel(/^理由/).fill('4月1日の人事異動');
+  await page.getByRole('button', { name: '何が変わるか 確かめる' }).click();
+  await page.locator('[data-changes]').waitFor();
+  await shoot(page, `masters-move-${size}`);
+  await page.getByRole('button', { name: 'やめる' }).click();
+  await page
+    .getByRole('button', { name: /の所属長・代決者/ })
+    .first()
+    .click();
+  await shoot(page, `masters-heads-${size}`);
+};
+
 mkdirSync(OUT, { recursive: true });
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
 for (const size of SIZES) {
-  const own = await open(browser, '1002', size);
-  await mine(own, size.name);
-  await own.context().close();
+  if (wants('own')) {
+    const own = await open(browser, '1002', size);
+    await mine(own, size.name);
+    await own.context().close();
+  }
+  if (wants('fire')) {
+    const fire = await open(browser, '3002', size);
+    await go(fire, '#/attendance/own/2026-12');
+    await fire.locator('[data-periods]').waitFor();
+    await shoot(fire, `own-fire-${size.name}`);
+    await fire.context().close();
+  }
   const chief = await open(browser, '1001', size);
-  await go(chief, '#/attendance/team');
-  await chief.locator('[data-request]').first().waitFor();
-  await shoot(chief, `team-${size.name}`);
-  await chief
-    .getByRole('button', { name: /^却下する/ })
-    .first()
-    .click();
-  await shoot(chief, `team-reject-${size.name}`);
-  await go(chief, '#/attendance/team/2026-10');
-  await shoot(chief, `team-october-${size.name}`);
+  if (wants('team')) {
+    await go(chief, '#/attendance/team');
+    await chief.locator('[data-request]').first().waitFor();
+    await shoot(chief, `team-${size.name}`);
+    await chief
+      .getByRole('button', { name: /^却下する/ })
+      .first()
+      .click();
+    await shoot(chief, `team-reject-${size.name}`);
+    await go(chief, '#/attendance/team/2026-10');
+    await shoot(chief, `team-october-${size.name}`);
+  }
+  if (wants('roster')) await roster(chief, size.name);
   await chief.context().close();
   const personnel = await open(browser, 'jinji', size);
-  await office(personnel, size.name);
-  await go(personnel, '#/attendance/presence');
-  await personnel.locator('[data-present]').waitFor();
-  await shoot(personnel, `presence-${size.name}`);
+  if (wants('office')) {
+    await office(personnel, size.name);
+    await go(personnel, '#/attendance/presence');
+    await personnel.locator('[data-present]').waitFor();
+    await shoot(personnel, `presence-${size.name}`);
+  }
+  if (wants('masters')) await masters(personnel, size.name);
   await personnel.context().close();
 }
 const jinji = await town.signIn('jinji');

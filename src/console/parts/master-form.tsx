@@ -120,7 +120,7 @@ export const MasterForm = ({
       {sending.failed !== null && (
         <Notice level="stop" role="alert" title={ATTENDANCE_FAILURES[sending.failed]} />
       )}
-      {looked !== null && <ImportFindings imported={looked} isFile={false} />}
+      {looked !== null && looked.stops > 0 && <ImportFindings imported={looked} isFile={false} />}
       {looked !== null && <ImportChanges imported={looked} isFile={false} />}
       <p className="m-0 flex flex-wrap gap-3">
         {looked !== null && looked.stops === 0 && looked.changeCount > 0 ? (

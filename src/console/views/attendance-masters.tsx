@@ -21,11 +21,11 @@ interface Changing {
 
 type Person = Masters['people'][number];
 
-const postWords = (row: MasterRow): string =>
+const postWords = (row: MasterRow, departments: Masters['departments']): string =>
   [
     `${row['発令日'] ?? ''}〜${row['発令終了日'] ?? ''}`,
     ...[
-      row['所属コード'],
+      departments.find(({ id }) => id === row['所属コード'])?.name ?? row['所属コード'],
       row['補職'],
       row['勤務パターン'],
       row['兼務区分'] === '' ? '' : `兼務 ${row['兼務区分'] ?? ''}`,
@@ -38,9 +38,11 @@ const ACTS = Object.keys(STAFF_ACTS) as StaffAct[];
 
 const Found = ({
   person,
+  departments,
   change,
 }: {
   readonly person: Person;
+  readonly departments: Masters['departments'];
   readonly change: (changing: Changing) => void;
 }) => {
   const main = person.rows.filter((row) => row['兼務区分'] === '');
@@ -53,7 +55,7 @@ const Found = ({
       </p>
       <ul className="m-0 pl-5 text-sm">
         {person.rows.map((row) => (
-          <li key={postWords(row)}>{postWords(row)}</li>
+          <li key={postWords(row, departments)}>{postWords(row, departments)}</li>
         ))}
       </ul>
       {last !== undefined && (
@@ -163,7 +165,7 @@ const People = ({
     {masters.people.length > 0 && (
       <ul className="m-0 list-none rounded-12 border border-line bg-paper px-4 py-0">
         {masters.people.map((person) => (
-          <Found key={person.staffNo} {...{ person, change }} />
+          <Found key={person.staffNo} {...{ person, change }} departments={masters.departments} />
         ))}
       </ul>
     )}

@@ -115,8 +115,10 @@ const Pages = ({
         />
       )}
       <p className="m-0 py-2">
-        職員 {count(people)}人　
-        {toLookAt > 0 ? `△ 気をつけることが ある人 ${count(toLookAt)}人` : '○ 気をつけることは ありません'}
+        職員 {count(people)}人
+        {toLookAt > 0
+          ? `　△ 気をつけることが ある人 ${count(toLookAt)}人`
+          : '　○ 気をつけることは ありません'}
         {people > MEMBERS_A_PAGE && `　いま ${count(from + 1)}〜${count(last)}人目`}
       </p>
       {people > MEMBERS_A_PAGE && (
