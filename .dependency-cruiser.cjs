@@ -48,7 +48,7 @@ module.exports = {
     allow(
       'console',
       '^src/console/',
-      '^src/(console|ui|kernel)/|^src/central/((anomaly|attendance|staff|policy|operation|polling|place|forms|benefits|library|shelter|shelter-export)-)?schema\\.ts$|^src/modules/counter/(schema|predicate|rules|guide|lint|lint-words|reach|plain|plain-diff|plain-rows|plain-words|screen-text-events|catalogue-version)\\.ts$|^src/modules/attendance/([a-z-]*schema|rules|calendar|caps|leave|rounding)\\.ts$|^src/modules/shelter/(needs-|place-)?schema\\.ts$|^src/registry/places/(schema|rules|codes|report)\\.ts$|^src/registry/roll/(election|schema)\\.ts$|^src/modules/benefits/schema\\.ts$|^src/modules/library/(schema|settled-words)\\.ts$|^src/outbox/benefits-shapes\\.ts$',
+      '^src/(console|ui|kernel)/|^src/central/((anomaly|attendance|attendance-masters|attendance-team|staff|policy|operation|polling|place|forms|benefits|library|shelter|shelter-export)-)?schema\\.ts$|^src/modules/counter/(schema|predicate|rules|guide|lint|lint-words|reach|plain|plain-diff|plain-rows|plain-words|screen-text-events|catalogue-version)\\.ts$|^src/modules/attendance/([a-z-]*schema|rules|calendar|caps|leave|roster-conflicts|rounding)\\.ts$|^src/modules/shelter/(needs-|place-)?schema\\.ts$|^src/registry/places/(schema|rules|codes|report)\\.ts$|^src/registry/roll/(election|schema)\\.ts$|^src/modules/benefits/schema\\.ts$|^src/modules/library/(schema|settled-words)\\.ts$|^src/outbox/benefits-shapes\\.ts$',
     ),
     allow('electron-shell', '^electron/', '^(electron|src/app|src/kernel)/'),
     {

@@ -150,12 +150,12 @@ test('time alone: what is missing by then is said at that minute, and what is ke
       (time) => `${day}T${time}:30`,
     ),
   );
-  const said = [];
+  const said: [string, unknown][] = [];
   // From what was kept at the moment before; and then the other way, as after a clock that was put right.
   for (const moment of [...moments, ...moments.toReversed()]) said.push([moment, await readAt(moment)]);
   for (const [at, kept] of said.entries()) {
     await town.centre.owner`DELETE FROM att_kept WHERE tenant = ${TENANT}`;
-    expect([at, kept[0], await readAt(String(kept[0]))]).toEqual([at, ...kept]);
+    expect([at, kept[0], await readAt(kept[0])]).toEqual([at, ...kept]);
   }
   expect(said[0]?.[1]).not.toEqual(said[moments.length - 1]?.[1]);
 });

@@ -42,14 +42,7 @@ const Field = ({
   return <Choose {...{ label, value, change }} options={all} />;
 };
 
-/** One change: written, looked at with everything that it would change, and then in force; by the way of the files. */
-export const MasterForm = ({
-  api,
-  masters,
-  changing,
-  close,
-  done,
-}: {
+interface FormProps {
   readonly api: Pick<ConsoleApi, 'importAttendance'>;
   readonly masters: Masters;
   readonly changing: {
@@ -60,8 +53,10 @@ export const MasterForm = ({
   };
   readonly close: () => void;
   readonly done: () => void;
-}) => {
-  const { kind, title, act } = changing;
+}
+
+const useChange = ({ api, masters, changing, done }: FormProps) => {
+  const { kind, act } = changing;
   const [row, setRow] = useState(() => rowFor(act, changing.row));
   const [reason, setReason] = useState('');
   const [looked, setLooked] = useState<Imported | null>(null);
@@ -77,13 +72,47 @@ export const MasterForm = ({
     setLooked(came ?? null);
     if (came?.done === true) done();
   };
-  const set =
-    (column: string) =>
-    (value: string): void => {
+  return {
+    ...{ row, reason, looked, sending, send },
+    ready: isReady(act, row) && reason.trim().length >= 3,
+    set: (column: string, value: string): void => {
       setRow({ ...row, [column]: value });
       setLooked(null);
-    };
-  const ready = isReady(act, row) && reason.trim().length >= 3;
+    },
+    say: (text: string): void => {
+      setReason(text);
+      setLooked(null);
+    },
+  };
+};
+
+const Buttons = ({
+  change: { looked, sending, send, ready },
+  close,
+}: {
+  readonly change: ReturnType<typeof useChange>;
+  readonly close: () => void;
+}) => (
+  <p className="m-0 flex flex-wrap gap-3">
+    {looked !== null && looked.stops === 0 && looked.changeCount > 0 ? (
+      <Button look="main" disabled={sending.busy} onClick={() => void send(true)}>
+        この内容に 変える
+      </Button>
+    ) : (
+      <Button type="submit" look="main" disabled={!ready || sending.busy}>
+        {sending.busy ? '確かめています…' : '何が変わるか 確かめる'}
+      </Button>
+    )}
+    <Button onClick={close}>やめる</Button>
+  </p>
+);
+
+/** One change: written, looked at with everything that it would change, and then in force; by the way of the files. */
+export const MasterForm = (props: FormProps) => {
+  const { masters, changing, close } = props;
+  const { kind, title, act } = changing;
+  const change = useChange(props);
+  const { row, reason, looked, sending, send, ready, set, say } = change;
   return (
     <form
       className="flex flex-col gap-4 rounded-12 border-2 border-act bg-paper px-4 py-4"
@@ -94,7 +123,7 @@ export const MasterForm = ({
       }}
     >
       <h2 className="m-0 text-xl font-bold">
-        {title}　{act.word}
+        {title}: {act.word}
       </h2>
       <p className="m-0">{act.help}</p>
       <div className="flex flex-wrap gap-4">
@@ -104,36 +133,17 @@ export const MasterForm = ({
             {...{ masters, column }}
             value={row[column] ?? ''}
             isNeeded={act.needed.includes(column)}
-            change={set(column)}
+            change={(value) => set(column, value)}
           />
         ))}
       </div>
-      <TextField
-        label="理由（3文字以上。例: 4月1日の人事異動）"
-        value={reason}
-        max={250}
-        change={(text) => {
-          setReason(text);
-          setLooked(null);
-        }}
-      />
+      <TextField label="理由（3文字以上。例: 4月1日の人事異動）" value={reason} max={250} change={say} />
       {sending.failed !== null && (
         <Notice level="stop" role="alert" title={ATTENDANCE_FAILURES[sending.failed]} />
       )}
       {looked !== null && looked.stops > 0 && <ImportFindings imported={looked} isFile={false} />}
       {looked !== null && <ImportChanges imported={looked} isFile={false} />}
-      <p className="m-0 flex flex-wrap gap-3">
-        {looked !== null && looked.stops === 0 && looked.changeCount > 0 ? (
-          <Button look="main" disabled={sending.busy} onClick={() => void send(true)}>
-            この内容に 変える
-          </Button>
-        ) : (
-          <Button type="submit" look="main" disabled={!ready || sending.busy}>
-            {sending.busy ? '確かめています…' : '何が変わるか 確かめる'}
-          </Button>
-        )}
-        <Button onClick={close}>やめる</Button>
-      </p>
+      <Buttons {...{ change, close }} />
     </form>
   );
 };

@@ -59,6 +59,21 @@ const Cell = ({
   );
 };
 
+const Days = ({ days }: { readonly days: readonly CivilDate[] }) => (
+  <thead>
+    <tr>
+      <th scope="col" className="sticky left-0 bg-paper px-3 text-left">
+        氏名
+      </th>
+      {days.map((day) => (
+        <th key={day} scope="col" className="figures whitespace-nowrap px-1">
+          {dayOfMonth(day).replace('日', '')}
+        </th>
+      ))}
+    </tr>
+  </thead>
+);
+
 export const RosterTable = ({
   grid,
   days,
@@ -86,18 +101,7 @@ export const RosterTable = ({
         onKeyDown={press}
         className="border-collapse text-sm"
       >
-        <thead>
-          <tr>
-            <th scope="col" className="sticky left-0 bg-paper px-3 text-left">
-              氏名
-            </th>
-            {days.map((day) => (
-              <th key={day} scope="col" className="figures whitespace-nowrap px-1">
-                {dayOfMonth(day).replace('日', '')}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <Days days={days} />
         <tbody>
           {grid.rows.map((row, index) => (
             <tr key={`${row.staffNo} ${row.post}`} data-row={row.staffNo}>

@@ -1,25 +1,19 @@
-import { type KeyboardEvent, useState } from 'react';
+import { useState } from 'react';
 import type { RosterCell, RosterGrid } from '../../central/attendance-masters-schema.ts';
 import type { CivilDate } from '../../kernel/dates.ts';
 import type { RosterConflict } from '../../modules/attendance/roster-conflicts.ts';
 import { useRoster } from '../attendance-hooks.ts';
 import type { AttendanceProps } from '../attendance-props.ts';
 import {
-  cellKey,
   cellNow,
-  changed,
   conflictsIn,
-  copies,
-  daysOfGrid,
   isChanged,
   letterOf,
-  NO_EDITS,
   type RosterDraft,
-  shiftByLetter,
   toSave,
-  undone,
   weekOf,
 } from '../attendance-roster-draft.ts';
+import { type EditorState, useEditor } from '../attendance-roster-hooks.ts';
 import { ATTENDANCE_FAILURES, dayOfMonth, hours } from '../attendance-text.ts';
 import { useSending } from '../forms-hooks.ts';
 import { Button } from '../parts/button.tsx';
@@ -84,90 +78,47 @@ const Palette = ({
   </div>
 );
 
-interface At {
-  readonly row: number;
-  readonly day: number;
-}
-
-const STEPS: Readonly<Record<string, At>> = {
-  ArrowUp: { row: -1, day: 0 },
-  ArrowDown: { row: 1, day: 0 },
-  ArrowLeft: { row: 0, day: -1 },
-  ArrowRight: { row: 0, day: 1 },
+const Tools = ({ closed, editor }: { readonly closed: boolean; readonly editor: EditorState }) => {
+  const { draft, days, day, copy, undo } = editor;
+  return (
+    <div className="flex flex-wrap gap-3">
+      <Button disabled={closed} onClick={() => copy(days, MONTH_BACK)}>
+        先月（4週前の同じ曜日）を 写す
+      </Button>
+      <Button
+        disabled={closed || day === undefined}
+        onClick={() => day !== undefined && copy(weekOf(days, day), WEEK_BACK)}
+      >
+        前の週を この週に 写す
+      </Button>
+      <Button disabled={draft.past.length === 0} onClick={undo}>
+        一つ 戻す
+      </Button>
+    </div>
+  );
 };
 
-const Editor = ({
+const Save = ({
   grid,
+  draft,
   api,
   done,
-}: { readonly grid: RosterGrid; readonly done: () => void } & Pick<AttendanceProps, 'api'>) => {
-  const [draft, setDraft] = useState<RosterDraft>(NO_EDITS);
-  const [at, setAt] = useState<At>({ row: 0, day: 0 });
+}: { readonly grid: RosterGrid; readonly draft: RosterDraft; readonly done: () => void } & Pick<
+  AttendanceProps,
+  'api'
+>) => {
   const [reason, setReason] = useState('勤務割の作成');
   const [why, setWhy] = useState<readonly string[]>([]);
   const sending = useSending();
-  const days = daysOfGrid(grid);
-  const [row, day] = [grid.rows[at.row], days[at.day]];
-  const found = conflictsIn(grid, draft);
   const changes = toSave(grid, draft);
-  const set = (shift: string | null): void => {
-    if (row !== undefined && day !== undefined && !grid.closed)
-      setDraft(changed(draft, [[cellKey(row, day), shift]]));
-  };
-  const press = (event: KeyboardEvent): void => {
-    const step = STEPS[event.key];
-    const shift = event.ctrlKey || event.metaKey || event.altKey ? undefined : shiftByLetter(grid, event.key);
-    if (step !== undefined)
-      setAt({
-        row: Math.min(grid.rows.length - 1, Math.max(0, at.row + step.row)),
-        day: Math.min(days.length - 1, Math.max(0, at.day + step.day)),
-      });
-    else if (event.ctrlKey && event.key === 'z') setDraft(undone(draft));
-    else if (shift !== undefined) set(shift);
-    else return;
-    event.preventDefault();
-  };
   const save = async (): Promise<void> => {
     const came = await sending.send(api.saveRoster({ days: changes, reason: reason.trim() }));
     if (came === undefined) return;
     setWhy(came.findings.filter(({ level }) => level === 'stop').map((each) => `${each.reason} ${each.was}`));
     if (came.done) done();
   };
-  const cellOf = (own: RosterGrid['rows'][number], cell: RosterCell) => ({
-    ...cellNow(draft, own, cell),
-    isNew: isChanged(draft, own, cell),
-  });
   return (
     <>
-      <p className="m-0">
-        矢印キーで 日を選び、勤務の文字（0は休）を 押します。Ctrl＋Z で 一つ戻します。保存するまで 何も
-        変わりません。
-      </p>
-      <div className="flex flex-wrap gap-3">
-        <Button
-          disabled={grid.closed}
-          onClick={() => setDraft(changed(draft, copies(grid, draft, days, MONTH_BACK)))}
-        >
-          先月（4週前の同じ曜日）を 写す
-        </Button>
-        <Button
-          disabled={grid.closed || day === undefined}
-          onClick={() =>
-            day !== undefined && setDraft(changed(draft, copies(grid, draft, weekOf(days, day), WEEK_BACK)))
-          }
-        >
-          前の週を この週に 写す
-        </Button>
-        <Button disabled={draft.past.length === 0} onClick={() => setDraft(undone(draft))}>
-          一つ 戻す
-        </Button>
-      </div>
-      <RosterTable {...{ grid, days, at, found, cellOf, press }} choose={setAt} />
-      <p className="m-0" aria-live="polite">
-        選んだ日: {row?.name}　{day !== undefined && dayOfMonth(day)}
-      </p>
-      <Palette grid={grid} set={set} />
-      <Conflicts found={found} />
       <TextField label="理由（3文字以上）" value={reason} max={250} change={setReason} />
       {sending.failed !== null && (
         <Notice level="stop" role="alert" title={ATTENDANCE_FAILURES[sending.failed]} />
@@ -182,6 +133,36 @@ const Editor = ({
           変えた {count(changes.length)}日を 保存する
         </Button>
       </p>
+    </>
+  );
+};
+
+const Editor = ({
+  grid,
+  api,
+  done,
+}: { readonly grid: RosterGrid; readonly done: () => void } & Pick<AttendanceProps, 'api'>) => {
+  const editor = useEditor(grid);
+  const { draft, at, setAt, days, row, day, set, press } = editor;
+  const found = conflictsIn(grid, draft);
+  const cellOf = (own: RosterGrid['rows'][number], cell: RosterCell) => ({
+    ...cellNow(draft, own, cell),
+    isNew: isChanged(draft, own, cell),
+  });
+  return (
+    <>
+      <p className="m-0">
+        矢印キーで 日を選び、勤務の文字（0は休）を 押します。Ctrl＋Z で 一つ戻します。保存するまで 何も
+        変わりません。
+      </p>
+      <Tools closed={grid.closed} editor={editor} />
+      <RosterTable {...{ grid, days, at, found, cellOf, press }} choose={setAt} />
+      <p className="m-0" aria-live="polite">
+        選んだ日: {row?.name} {day !== undefined && `　${dayOfMonth(day)}`}
+      </p>
+      <Palette grid={grid} set={set} />
+      <Conflicts found={found} />
+      <Save {...{ grid, draft, api, done }} />
     </>
   );
 };
