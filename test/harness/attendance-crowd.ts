@@ -1,7 +1,8 @@
 /** Thousands of made-up staff put straight into a centre's tables: what pages of a whole town are measured with. */
-import type { Month } from '../../src/modules/attendance/ids-schema.ts';
+import { departmentSchema, type Month } from '../../src/modules/attendance/ids-schema.ts';
 import type { WorkRecord } from '../../src/modules/attendance/input-schema.ts';
 import type { Request } from '../../src/modules/attendance/request-schema.ts';
+import { type Staff, staffSchema } from '../../src/modules/attendance/staff-schema.ts';
 import { MADE_UP_RULES } from '../attendance/made-up-rules.ts';
 import { madeUpYear } from '../attendance/made-up-year.ts';
 import type { AttendanceTown } from './attendance-town.ts';
@@ -37,11 +38,7 @@ const requestsOf = ({ record }: Planted, from: string): readonly { day: string; 
     })),
   ].filter(({ day }) => day >= from);
 
-const plantPeople = async (owner: AttendanceTown['centre']['owner'], some: readonly Planted[]) => {
-  const staff = some.map(({ at, record }) => ({
-    ...record.staff,
-    posts: record.staff.posts.map((post) => ({ ...post, department: departmentOf(at) })),
-  }));
+const plantStaff = async (owner: AttendanceTown['centre']['owner'], staff: readonly Staff[]) => {
   await owner`
     INSERT INTO att_staff (tenant, mode, staff_no, name, kana, from_day, to_day, data)
     SELECT ${TENANT}, ${MODE}, * FROM unnest(${staff.map(({ staffNo }) => staffNo)}::text[],
@@ -54,6 +51,19 @@ const plantPeople = async (owner: AttendanceTown['centre']['owner'], some: reado
     SELECT ${TENANT}, ${MODE}, * FROM unnest(${posts.map(({ staffNo }) => staffNo)}::text[],
       ${posts.map(({ post }) => post)}::text[], ${posts.map(({ from }) => from)}::text[],
       ${posts.map(({ to }) => to ?? null)}::text[], ${posts.map(({ department }) => department)}::text[])`;
+};
+
+const plantPeople = async (owner: AttendanceTown['centre']['owner'], some: readonly Planted[]) => {
+  await plantStaff(
+    owner,
+    some.map(({ at, record }) => ({
+      ...record.staff,
+      posts: record.staff.posts.map((post) => ({
+        ...post,
+        department: departmentSchema.parse(departmentOf(at)),
+      })),
+    })),
+  );
   const roster = some.flatMap(({ record }) => record.roster);
   await owner`
     INSERT INTO att_roster (tenant, mode, staff_no, post, day, shift)
@@ -111,6 +121,20 @@ export const plantCrowd = async (
     SELECT ${TENANT}, ${MODE}, id, ${SINCE}, NULL, id || '課', CASE id WHEN 'whole' THEN NULL ELSE 'whole' END,
       CASE id WHEN 'whole' THEN '1001' WHEN 'c001' THEN '1002' END, NULL, 'office'
     FROM unnest(${departments}::text[]) AS one (id)`;
+  // Who leads is in service, and comes by no door here.
+  const leader = (staffNo: string, department: string): Staff =>
+    staffSchema.parse({
+      ...{
+        staffNo,
+        name: `訓練 ${staffNo}`,
+        engagement: 'regular',
+        caps: 'office',
+        manager: true,
+        from: SINCE,
+      },
+      posts: [{ post: 'main', department, pattern: 'part', from: SINCE }],
+    });
+  await plantStaff(owner, [leader('1001', 'whole'), leader('1002', 'c001')]);
   let punches = 0;
   for (let first = 0; first < count; first += AT_A_TIME) {
     const some = Array.from({ length: Math.min(AT_A_TIME, count - first) }, (_, at) => ({
