@@ -291,8 +291,8 @@ export const centralMigrations: readonly Migration[] = [
   { id: 171, name: 'offers and cards of points', sql: BENEFITS },
   { id: 180, name: 'figures of libraries', sql: LIBRARY },
   { id: 190, name: 'requests of attendance by day', sql: ATTENDANCE_DAYS },
-  { id: 220, name: 'the book of points under proof', sql: POINTS_PROOF },
   { id: 210, name: 'months of staff as they were computed', sql: ATTENDANCE_KEPT },
+  { id: 220, name: 'the book of points under proof', sql: POINTS_PROOF },
 ];
 
 const idRows = z.array(z.object({ id: z.int() }));
