@@ -2,9 +2,15 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pageDir } from '../../src/app/build-screens.ts';
+import { openCertificates } from '../../src/app/certificates-host.ts';
+import type { DiscloseResident } from '../../src/app/disclosure.ts';
 import { startHostServer } from '../../src/app/host-server.ts';
+import { createResidents } from '../../src/app/residents.ts';
 import { civilDateInJapan } from '../../src/kernel/dates.ts';
+import { residentIdSchema } from '../../src/kernel/ids.ts';
+import { silentLogger } from '../../src/kernel/log.ts';
 import { mustSucceed, success } from '../../src/kernel/result.ts';
+import { realSystem } from '../../src/kernel/system.ts';
 import type { CounterPapers } from '../../src/modules/counter/ports.ts';
 import { type CounterState, counterStateSchema } from '../../src/modules/counter/views.ts';
 import type { openCounterTown } from './counter-desk.ts';
@@ -33,16 +39,44 @@ const papersOf = (printer: Printer): CounterPapers => ({
   slip: () => Promise.resolve(success(undefined)),
 });
 
+/** The town's own 除票; `many`: whoever is found has twenty namesakes and more. */
+const endedSearchOf =
+  ({ residents }: { readonly residents: DiscloseResident }, ended: { many: boolean }) =>
+  async (...query: Parameters<DiscloseResident['searchEnded']>) => {
+    const found = await residents.searchEnded(...query);
+    if (!found.ok || !ended.many) return found;
+    const hits = found.value.hits.flatMap((hit) =>
+      Array.from({ length: 20 }, (_, at) => ({ ...hit, residentId: residentIdSchema.parse(String(at + 1)) })),
+    );
+    return success({ ...found.value, hits, more: true });
+  };
+
 export const startCounterScreen = async (world: World, { pointsKey = true } = {}) => {
   const printer: Printer = {
     stopsAfter: Number.POSITIVE_INFINITY,
     printed: [],
     sees: world.counter.papers.preview,
   };
-  const keyFile = join(world.town.folder, 'points.key');
+  const { folder, registry } = world.town;
+  const keyFile = join(folder, 'points.key');
   writeFileSync(keyFile, new Uint8Array(32).fill(9));
+  const today = civilDateInJapan(realSystem.now());
+  const certificates = mustSucceed(
+    openCertificates({
+      profile: world.town.profile,
+      dataDir: folder,
+      registry,
+      today: () => ({ today, trusted: true }),
+      system: realSystem,
+      logger: silentLogger,
+    }),
+  );
+  const ended = { many: false };
+  const residents = createResidents(registry, () => ({ today, trusted: true }));
   const desk = world.open({
     source: { papers: papersOf(printer) },
+    certificates,
+    residents: { ...residents, searchEnded: endedSearchOf({ residents }, ended) },
     ...(pointsKey ? { profile: { ...world.town.profile, pointsKey: keyFile } } : {}),
   });
   const { terminal } = desk;
@@ -57,7 +91,6 @@ export const startCounterScreen = async (world: World, { pointsKey = true } = {}
       resident,
     }),
   );
-  const today = civilDateInJapan(Date.now());
   let state: CounterState | undefined;
   const watcher = terminal.rpc.accept((frame) => {
     if (frame.type === 'push' && frame.topic === 'counter') state = counterStateSchema.parse(frame.value);
@@ -66,6 +99,7 @@ export const startCounterScreen = async (world: World, { pointsKey = true } = {}
   return {
     desk,
     printer,
+    ended,
     today,
     catalogue: world.counter.shipped,
     /** The visit at the desk. */

@@ -9,6 +9,7 @@ import { buildScreens } from '../../src/app/build-screens.ts';
 import { openCounterTown } from '../harness/counter-desk.ts';
 import { startCounterScreen } from '../harness/counter-screen.ts';
 import { type CounterScene, SCENES } from './counter-scenes.ts';
+import { ENDED_SCENES } from './ended-scenes.ts';
 import { POINTS_SCENES } from './points-scenes.ts';
 import { RESIDENT_SCENES } from './resident-scenes.ts';
 
@@ -66,7 +67,7 @@ if (!built.ok) {
 }
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
 const complaints: string[] = [];
-for (const scene of [...SCENES, ...POINTS_SCENES])
+for (const scene of [...SCENES, ...ENDED_SCENES, ...POINTS_SCENES])
   if (scene.name.includes(only)) await take(browser, scene, 'page', complaints);
 for (const scene of RESIDENT_SCENES)
   if (scene.name.includes(only)) await take(browser, scene, 'residentPage', complaints);

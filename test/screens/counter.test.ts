@@ -3,6 +3,7 @@ import { type Browser, chromium, type Page } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { buildScreens } from '../../src/app/build-screens.ts';
 import { mustSucceed } from '../../src/kernel/result.ts';
+import { KEY_WORDS, text as points } from '../../src/modules/benefits/register-text.ts';
 import { RESIDENT_TEXT } from '../../src/modules/counter/resident-text.ts';
 import { text } from '../../src/modules/counter/screen-text.ts';
 import { sheetText } from '../../src/modules/counter/screen-text-sheet.ts';
@@ -10,8 +11,9 @@ import type { VisitView } from '../../src/modules/counter/views.ts';
 import { ja } from '../../src/ui/text/ja.ts';
 import { attachLater, fillAll, interview, openCounterTown } from '../harness/counter-desk.ts';
 import { type CounterScreenServer, startCounterScreen } from '../harness/counter-screen.ts';
-import { axeViolations, besideClock, lostAtDoubleSize, walkByKeyboard } from '../harness/look.ts';
+import { axeViolations } from '../harness/look.ts';
 import { needed } from '../harness/needed.ts';
+import { findEnded, look, press, readInEachLanguage, registerPoints } from './counter-beside.ts';
 import { sayNo, tap, title } from './counter-scenes.ts';
 import { write } from './resident-scenes.ts';
 
@@ -27,19 +29,6 @@ let page: Page;
 let resident: Page;
 let server: CounterScreenServer;
 let complaints: string[];
-
-/** By the key: a finger would have to wait until a new screen takes presses. A button is grey until what its screen needs has come. */
-const press = (at: Page, name: string | RegExp): Promise<void> =>
-  at
-    .getByRole('button', { name, exact: typeof name === 'string', disabled: false })
-    .first()
-    .press('Enter');
-
-const look = async (at: Page, name: string, { keyboard = false } = {}): Promise<void> => {
-  expect(await axeViolations(at), name).toEqual([]);
-  if (keyboard) expect((await walkByKeyboard(at)).problems, name).toEqual([]);
-  expect(besideClock(await lostAtDoubleSize(at)), name).toEqual([]);
-};
 
 const visitNow = (): Promise<VisitView> =>
   server.desk.must<VisitView>('counter.visit', { visit: server.standing() });
@@ -232,6 +221,41 @@ describe.skipIf(needed('chromium'))('the counter in chromium', () => {
       await press(page, sheetText.applications.withdrawReasons[0]);
       await page.getByText(sheetText.applications.withdrawn).first().waitFor();
     },
+    PATIENCE_MS,
+  );
+
+  test(
+    'beside the counter: the certificates of nobody, 除票 searched for and chosen; Esc goes back one step, a double press none too many',
+    () => findEnded(page, server),
+    PATIENCE_MS,
+  );
+
+  test(
+    'ポイントの登録窓口: registered once with a double press, stopped, ended; no card, and whose it is after a reload',
+    () => registerPoints(page, server),
+    PATIENCE_MS,
+  );
+
+  test(
+    'ポイントの登録窓口 where the key is missing says who can do something about it',
+    async () => {
+      await page.goto('about:blank');
+      await resident.goto('about:blank');
+      await server.close();
+      server = await startCounterScreen(world, { pointsKey: false });
+      await page.goto(server.page);
+      await title(page, text.home.title);
+      await tap(server, page);
+      await press(page, points.open);
+      await title(page, KEY_WORDS.missing.title);
+      await look(page, 'no key');
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    'her window in each language, and what the clerk has put right',
+    () => readInEachLanguage(resident, server),
     PATIENCE_MS,
   );
 

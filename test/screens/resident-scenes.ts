@@ -45,7 +45,10 @@ export const corrected = async (server: CounterScreenServer, page: Page): Promis
   const visit = server.standing();
   const view = await server.desk.must<VisitView>('counter.visit', { visit });
   const [key = ''] = view.resident.is === 'checking' ? view.resident.wrong : [];
-  await server.desk.must('counter.fill', { visit, values: [{ key, value: '0256-34-9999' }] });
+  await server.desk.must('counter.fill', {
+    visit,
+    values: [{ key, value: '架空県かざし市本町二丁目3番4号' }],
+  });
   await page.getByText(words.correctedLead).waitFor();
 };
 

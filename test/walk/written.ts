@@ -51,6 +51,9 @@ export const WRITTEN: Readonly<
   'modules/identification/screens/slip.tsx Slip': 'called',
   // Draws whichever slip it is given.
   'ui/slip-paper.tsx SlipPaper': 'no output of people',
+  // Shows the pictures of papers that are named above.
+  'ui/paper-preview.tsx PaperPreview': 'no output of people',
+  'ui/text/ja-paper.ts jaPaper': 'no output of people',
   // Names and numbers of people, no address: src/app/links-job.test.ts looks for a protected one's in them.
   'app/links-files.ts leftCsv': 'called',
   'app/links-files.ts reportCsv': 'called',
@@ -71,10 +74,19 @@ export const WRITTEN: Readonly<
   'central/attendance-papers.ts intervalCsv': 'no output of people',
   'central/attendance-school.ts schoolCsv': 'no output of people',
   'central/attendance-school.ts schoolPaper': 'no output of people',
+  // Lists of staff on the wire, who have no address in them; not papers at all.
+  'outbox/attendance-paper.ts digestOfPaper': 'no output of people',
+  'outbox/attendance-paper.ts openPaper': 'no output of people',
+  'outbox/attendance-paper.ts signPaper': 'no output of people',
+  'outbox/attendance-paper.ts signedPaperSchema': 'no output of people',
+  'sync/attendance-feed.ts fetchAttendancePaper': 'no output of people',
   // Who is in the building, by the list of staff; what was borrowed, and not by whom; what a shop gave, and not to whom.
   'modules/attendance/print.ts insidePaper': 'no output of people',
   'modules/benefits/print.ts actSlip': 'no output of people',
   'modules/benefits/print.ts closingSlip': 'no output of people',
+  // A state and a number, no name and no address.
+  'modules/benefits/register-print.ts registerSlip': 'no output of people',
+  'modules/benefits/register-text.ts registerSlip': 'no output of people',
   'modules/library/print.ts loanSlip': 'no output of people',
   'modules/library/print.ts historySlip': 'no output of people',
   // What every CSV is made with.

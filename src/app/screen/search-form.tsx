@@ -23,6 +23,8 @@ type Target = 'text' | (typeof PARTS)[number][0];
 
 interface Props {
   readonly title: string;
+  /** What may be typed, by examples. */
+  readonly hint: string;
   readonly text: string;
   readonly onText: (text: string) => void;
   readonly purpose: PurposeId;
@@ -81,6 +83,7 @@ export const SearchForm = (props: Props) => {
 
 const Fields = ({
   text,
+  hint,
   onText,
   purpose,
   purposes,
@@ -98,7 +101,7 @@ const Fields = ({
       onChange={onText}
       onFocus={() => onTarget('text')}
       active={target === 'text'}
-      hint={words.textHint}
+      hint={hint}
       maxLength={100}
       onSubmit={onSubmit}
       first

@@ -99,6 +99,7 @@ export const Search = ({ ended = false, purpose: likely, purposes, onSearch, onC
   return (
     <SearchForm
       title={ended ? words.ended.title : words.title}
+      hint={(ended ? words.ended : words).textHint}
       text={text}
       onText={setText}
       purpose={purpose}

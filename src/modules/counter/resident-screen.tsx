@@ -106,11 +106,11 @@ const Header = ({
   readonly onLanguage: (language: Language) => void;
   readonly rpc: ResidentRpc;
 }) => (
-  <header className="flex items-center gap-3 border-b-2 border-line bg-paper px-8 py-2 small:flex-wrap small:px-4">
-    <p className="min-w-0 flex-1 text-[1.375rem] font-bold small:basis-full">
-      {state?.municipality ?? ''}
+  <header className="flex flex-wrap items-center gap-2 border-b-2 border-line bg-paper px-8 py-2 small:gap-3 small:px-4">
+    <p className="flex min-w-min flex-1 flex-wrap gap-x-4 text-[1.375rem] font-bold whitespace-nowrap small:basis-full">
+      <span lang="ja">{state?.municipality ?? ''}</span>
       {state?.training === true && (
-        <span className="ml-4 inline-block rounded-6 whitespace-nowrap border-2 border-black bg-yellow-300 px-3 text-black">
+        <span className="rounded-6 border-2 border-black bg-yellow-300 px-3 text-black">
           {words.training}
         </span>
       )}
@@ -121,7 +121,7 @@ const Header = ({
         pressed={each === language}
         kind={each === language ? 'primary' : 'plain'}
         onPress={() => onLanguage(each)}
-        className="min-h-[max(3.5rem,56px)]! px-3! text-[1.25rem]! whitespace-nowrap"
+        className="min-h-[max(3.5rem,56px)]! px-2! text-[1.125rem]! whitespace-nowrap"
       >
         <span lang={LANG_TAGS[each]}>{RESIDENT_TEXT[each].language}</span>
       </Button>
@@ -142,7 +142,7 @@ const CallStaff = ({ words, rpc }: { readonly words: ResidentWords; readonly rpc
   };
   return (
     <>
-      <Button onPress={call} className="min-h-[max(3.5rem,56px)]! text-[1.25rem]!">
+      <Button onPress={call} className="min-h-[max(3.5rem,56px)]! px-3! text-[1.25rem]! whitespace-nowrap">
         {words.call}
       </Button>
       <p role="status" className={called ? 'text-[1.25rem] font-bold text-good' : 'sr-only'}>

@@ -89,8 +89,8 @@ export const RegisterDone = ({
         </Button>
       }
     >
-      <div role="status" className="m-auto flex max-w-[60rem] flex-col items-center gap-5 text-center">
-        <DoneMark className="size-40 text-good small:size-20" />
+      <div role="status" className="m-auto flex max-w-[60rem] flex-col items-center gap-3 text-center">
+        <DoneMark className="size-32 text-good small:size-20" />
         <h1 className="phrase text-[4rem] leading-120 font-bold small:text-[2rem]">
           {state === 'none' ? '' : words[state]}
         </h1>

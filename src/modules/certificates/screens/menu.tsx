@@ -15,8 +15,9 @@ const PLACES = ['recent', 'ledger', 'cash', 'stopped'] as const satisfies readon
 export const Menu = ({ model }: { readonly model: CertificatesModel }) => {
   const { dispatch, host } = model;
   const words = text.menu;
-  const away = (): void => (host.of === null ? host.onClose() : dispatch({ kind: 'reopen' }));
-  const tiles = host.of === null ? (['ended', ...PLACES] as const) : PLACES;
+  const nobody = host.of === null;
+  const away = (): void => (nobody ? host.onClose() : dispatch({ kind: 'reopen' }));
+  const tiles = nobody ? (['ended', ...PLACES] as const) : PLACES;
   const go = (at: number): void => {
     const place = tiles[at];
     if (place === 'ended') host.onEnded();
@@ -25,7 +26,11 @@ export const Menu = ({ model }: { readonly model: CertificatesModel }) => {
   useKeys({ ...digitKeys((digit) => go(Number(digit) - 1)), Escape: away });
   const stopped = host.certificates.stopped.length;
   return (
-    <Screen title={words.title} lead={words.lead} back={<Back onBack={away} />}>
+    <Screen
+      title={nobody ? words.titleNobody : words.title}
+      lead={nobody ? words.leadNobody : words.lead}
+      back={<Back onBack={away} />}
+    >
       <div className="my-auto grid grid-cols-2 gap-5 small:my-0 small:grid-cols-1 small:gap-2">
         {tiles.map((place, at) => (
           <Button
@@ -33,7 +38,7 @@ export const Menu = ({ model }: { readonly model: CertificatesModel }) => {
             size="wide"
             first={at === 0}
             onPress={() => go(at)}
-            className="min-h-[9rem]! flex-col gap-1! small:min-h-[64px]!"
+            className="min-h-[7.5rem]! flex-col gap-1! small:min-h-[64px]!"
           >
             <span className="text-[1.875rem] small:text-[1.375rem]">{words[place][0]}</span>
             <span className="phrase text-[1.125rem] font-normal text-soft">

@@ -123,7 +123,10 @@ export const ValuesPage = (
       {wrong.length > 0 && <Told>{words.told}</Told>}
       {page.sections.map(({ of, rows }) => (
         <section key={of}>
-          <h2 className="mb-1 text-[1.75rem] leading-130 font-bold small:text-[1.5rem]">
+          <h2
+            {...(of === null ? {} : { lang: 'ja' })}
+            className="mb-1 text-[1.75rem] leading-130 font-bold small:text-[1.5rem]"
+          >
             {of ?? words.household}
           </h2>
           <div className="grid grid-cols-2 gap-2 small:grid-cols-1">
