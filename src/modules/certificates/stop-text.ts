@@ -1,6 +1,7 @@
 import type { NoticeWords } from '../../ui/text/ja.ts';
 import type { OpenRefusal } from './scene.ts';
 import type { Stop } from './schema.ts';
+import { text } from './screen-text.ts';
 
 /**
  * Why a certificate is not issued here. A resident may see the clerk's screen: whatever is only the office's to know (支援措置, 外字作成中,
@@ -26,7 +27,9 @@ const paper = (what: string, next: readonly string[]): NoticeWords => ({
   next: [...next],
 });
 
-const form = (what: string): NoticeWords => paper(what, ['「変える」を 押して 入力してください。']);
+/** `row`: whose 変える it is; the screen has several. */
+const form = (row: 'who' | 'content' | 'yearLabel' | 'fee', what: string): NoticeWords =>
+  paper(what, [`「${text.confirm[row]}」の「${text.confirm.change}」を 押して、直してください。`]);
 
 export const STOP_WORDS: Readonly<Record<Stop, NoticeWords>> = {
   offline: machine('本部との回線が つながっていないため、記録が 最新か 分かりません。', [
@@ -74,27 +77,27 @@ export const STOP_WORDS: Readonly<Record<Stop, NoticeWords>> = {
   ]),
   age_unknown: OFFICE,
   card_expired: paper('カードの有効期限が 切れているため、本人確認に 使えません。', [
-    '「請求する方」を 押し、ほかの本人確認書類を えらんでください。',
+    '「だれの」の「変える」を 押し、ほかの本人確認書類を えらんでください。',
     'カードの更新も 案内してください。',
   ]),
   seal_proof_needed: paper('印鑑登録証明書には、印鑑登録証か、本人のカードの暗証番号が 要ります。', [
-    '印鑑登録証が あれば、「印鑑登録証」を 押し、番号を 入れてください。',
+    '印鑑登録証が あれば、「印鑑登録証」の「変える」を 押し、番号を 入れてください。',
     '本人がカードを お持ちなら、本人確認の画面で 暗証番号を 入れてもらってください。',
     'どちらも なければ お出しできません。',
   ]),
   asker_not_allowed: paper('この方は この証明書を 請求できません。', [
-    '「請求する方」を えらび直してください。',
+    '「だれの」の「変える」を 押し、請求する方を えらび直してください。',
   ]),
-  requester_missing: form('請求する方の 氏名・名称が 入っていません。'),
-  papers_missing: form('見た書類が えらばれていません。書類が なければ お出しできません。'),
-  reason_missing: form('請求の理由・提出先が 入っていません。'),
+  requester_missing: form('who', '請求する方の 氏名・名称が 入っていません。'),
+  papers_missing: form('who', '見た書類が えらばれていません。書類が なければ お出しできません。'),
+  reason_missing: form('who', '請求の理由・提出先が 入っていません。'),
   guarded_option: paper('個人番号・住民票コードは、本人と 同じ世帯の方にしか 載せられません。', [
     '「載せる項目」から 外してください。',
   ]),
-  purpose_missing: form('個人番号・住民票コードを 載せるときは、使いみちが 要ります。'),
-  option_not_here: form('この証明書に 載せられない項目が あります。'),
-  year_missing: form('年度が 入っていません。'),
-  exemption_not_here: form('この証明書に その免除は 使えません。'),
+  purpose_missing: form('content', '個人番号・住民票コードを 載せるときは、使いみちが 要ります。'),
+  option_not_here: form('content', 'この証明書に 載せられない項目が あります。'),
+  year_missing: form('yearLabel', '年度が 入っていません。'),
+  exemption_not_here: form('fee', 'この証明書に その免除は 使えません。'),
 };
 
 export const OPEN_WORDS: Readonly<Record<OpenRefusal, NoticeWords>> = {
