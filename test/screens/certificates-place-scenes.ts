@@ -4,7 +4,7 @@ import { clerk, must, supervisor } from '../harness/certificates-desk.ts';
 import { type CertificateScene, choose, NUMBERED, nobody, press, see } from './certificates-scenes.ts';
 
 export const PLACE_SCENES: readonly CertificateScene[] = [
-  { name: '25-menu', of: nobody, prepare: ({ page }) => see(page, text.menu.title) },
+  { name: '25-menu', of: nobody, prepare: ({ page }) => see(page, text.menu.titleNobody) },
   {
     name: '26-recent',
     of: nobody,
