@@ -10,7 +10,7 @@ import { lend, lendingMethods } from './lending.ts';
 import { linkMethods, mayLink } from './linking.ts';
 import { campaignSince, countLinks, countSince } from './links.ts';
 import type { PadTag } from './pad.ts';
-import { endSession, libraryTaps, patronMethods } from './patrons.ts';
+import { endSession, libraryTaps, passOn, patronMethods } from './patrons.ts';
 import { pinMethods } from './pin.ts';
 import { triesLeft } from './pin-rules.ts';
 import type { Library, LibraryContext } from './ports.ts';
@@ -73,6 +73,14 @@ const phaseView = (desk: Desk): LibraryPhase => {
   switch (phase.kind) {
     case 'session':
       return { kind: 'session', session: sessionView(desk, phase.session) };
+    case 'yielding':
+      return {
+        kind: 'yielding',
+        refused: phase.refused === null ? null : phase.refused.length,
+        // At 自動貸出 the next one reads what the one before wanted to borrow.
+        titles:
+          site.mode === 'self' ? [] : (phase.refused ?? []).filter((title) => title !== '').slice(0, 10),
+      };
     case 'unlinked':
       return {
         kind: 'unlinked',
@@ -156,6 +164,7 @@ const stateOf = (desk: Desk): LibraryState => {
 
 /** How long what nobody answers stays on the screen, milliseconds. */
 const STAYS_MS = {
+  yielding: 8_000,
   ended: 8_000,
   linked: 8_000,
   problem: 12_000,
@@ -200,6 +209,8 @@ const passTime = (desk: Desk): void => {
     const { session } = phase;
     if (session.pending === 0 && now - session.touchedAt >= endsIn(desk, session))
       endSession(desk, session, 'time');
+  } else if (phase.kind === 'yielding') {
+    if (phase.refused !== null && now - desk.since >= STAYS_MS.yielding) passOn(desk, phase);
   } else if (phase.kind in STAYS_MS && now - desk.since >= STAYS_MS[phase.kind as keyof typeof STAYS_MS]) {
     show(desk, { kind: 'waiting' });
   }
@@ -288,7 +299,8 @@ export const createLibrary = (context: LibraryContext): Library => {
     idle,
     async close() {
       for (const end of ends) end();
-      if (desk.phase.kind === 'session') endSession(desk, desk.phase.session, 'time');
+      if (desk.phase.kind === 'session' || desk.phase.kind === 'yielding')
+        endSession(desk, desk.phase.session, 'time');
       await Promise.all([context.ils.close(), context.pad?.close()]);
       await idle();
     },

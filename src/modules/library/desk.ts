@@ -53,6 +53,8 @@ export interface Session {
   items: readonly LineItem[];
   last: ItemVerdict | null;
   verdicts: number;
+  /** Titles of what did not go out, as they were told; an empty one where the library system names none. */
+  refused: readonly string[];
   /** Questions to the library system that are not answered yet; the session does not end by itself meanwhile. */
   pending: number;
   /** Called once nothing is asked any more. */
@@ -66,6 +68,15 @@ type Shown<K extends LibraryPhase['kind']> = Extract<LibraryPhase, { readonly ki
 export type Phase =
   | { readonly kind: 'waiting' | 'reading' | 'asking' }
   | { readonly kind: 'session'; readonly session: Session }
+  /** Another card came while a book of this session has no answer yet. */
+  | {
+      readonly kind: 'yielding';
+      readonly session: Session;
+      /** What did not go out since; `null`: it is still asked. */
+      readonly refused: readonly string[] | null;
+      /** Whoever came last has the screen next. */
+      readonly then: Next;
+    }
   | {
       readonly kind: 'unlinked';
       readonly tokens: readonly LinkToken[];
@@ -91,6 +102,9 @@ export type Phase =
   | { readonly kind: 'stopped'; readonly why: Shown<'stopped'>['why']; readonly said: readonly string[] }
   | { readonly kind: 'problem'; readonly problem: TapProblem }
   | { readonly kind: 'ended'; readonly ended: EndedView; readonly number: string };
+
+/** What comes after a session; `after`: there was one of somebody else. */
+export type Next = (after: boolean) => void;
 
 export interface Desk {
   readonly context: LibraryContext;
@@ -182,6 +196,7 @@ export const verdict = (
     n: session.verdicts,
   };
   session.last = made;
+  if (made.kind === 'refused') session.refused = [...session.refused, made.title];
   touch(desk, session);
   tell(desk);
   return made;

@@ -8,7 +8,9 @@ import {
   behind,
   type Coming,
   type Desk,
+  type Next,
   newSessionId,
+  type Phase,
   record,
   type Session,
   sessionAt,
@@ -70,6 +72,7 @@ export const openSession = (
     items: [],
     last: null,
     verdicts: 0,
+    refused: [],
     pending: 0,
     answered: [],
     touchedAt: system.monotonic(),
@@ -95,11 +98,12 @@ export const endSession = (
   if (items.length > 0 && (receipt || site.receipt === 'always')) behind(desk, printReceipt(desk));
 };
 
-/** Ends whatever session there is. Says whether there was one of somebody else. */
-const giveWay = (desk: Desk): boolean => {
-  if (desk.phase.kind !== 'session') return false;
-  endSession(desk, desk.phase.session, 'other_card');
-  return true;
+type Yielding = Extract<Phase, { kind: 'yielding' }>;
+
+/** The session that had to give way is over, and whoever came has the screen. */
+export const passOn = (desk: Desk, { session, then }: Yielding): void => {
+  endSession(desk, session, 'other_card');
+  then(true);
 };
 
 /** Of whom the library system has told: her session, or why there is none. */
@@ -117,9 +121,34 @@ const askPin = (desk: Desk, coming: Coming, after: boolean): void => {
   return show(desk, { kind: 'pin', coming, after, wrong: false, asking: false });
 };
 
-export const beginFor = async (desk: Desk, coming: Coming): Promise<void> => {
+/**
+ * Ends whatever session there is and goes on with whoever came. While a book of hers is still asked for they wait for its answer, which
+ * always comes to an end; one that does not go out is told before they go on, since it lies in her hands.
+ */
+const giveWay = (desk: Desk, then: Next): void => {
+  const { phase } = desk;
+  if (phase.kind === 'yielding') return show(desk, { ...phase, then });
+  if (phase.kind !== 'session') return then(false);
+  const { session } = phase;
+  if (session.pending === 0) return passOn(desk, { kind: 'yielding', session, refused: [], then });
+  const seen = session.refused.length;
+  show(desk, { kind: 'yielding', session, refused: null, then });
+  return behind(
+    desk,
+    allAnswered(session).then(() => {
+      const now = desk.phase;
+      if (now.kind !== 'yielding' || now.session !== session) return undefined;
+      const refused = session.refused.slice(seen);
+      return refused.length === 0 ? passOn(desk, now) : show(desk, { ...now, refused });
+    }),
+  );
+};
+
+const beginFor = (desk: Desk, coming: Coming): void =>
+  giveWay(desk, (after) => behind(desk, askFor(desk, coming, after)));
+
+const askFor = async (desk: Desk, coming: Coming, after: boolean): Promise<void> => {
   const { ils, site } = desk.context;
-  const after = giveWay(desk);
   const isOffline = ils.line().line === 'offline';
   if (needsPin(site, coming.by)) {
     if (!isOffline) return askPin(desk, coming, after);
@@ -158,6 +187,9 @@ const tapped = (desk: Desk, tap: CardTap): void => {
   const number = own ?? (found.kind === 'linked' ? found.patron : null);
   // The card is still lying there, or was laid down again.
   if (phase.kind === 'session' && isSame(phase.session, number, tap)) return touch(desk, phase.session);
+  // She took her turn back.
+  if (phase.kind === 'yielding' && isSame(phase.session, number, tap))
+    return show(desk, { kind: 'session', session: phase.session });
   // She was told that her card is not registered, or is just being asked for her consent.
   if ((phase.kind === 'unlinked' || phase.kind === 'consent') && sameTokens(phase.tokens, tap))
     return undefined;
@@ -165,11 +197,10 @@ const tapped = (desk: Desk, tap: CardTap): void => {
   if (phase.kind === 'pin' && sameTokens(phase.coming.tokens, tap)) return undefined;
   if (number !== null) {
     const by = own === undefined ? 'card' : 'own';
-    return behind(desk, beginFor(desk, { number, by, tokens: tap.tokens, linked: own === undefined }));
+    return beginFor(desk, { number, by, tokens: tap.tokens, linked: own === undefined });
   }
-  giveWay(desk);
   const why = found.kind === 'campaign' ? 'campaign' : 'new';
-  return show(desk, { kind: 'unlinked', tokens: tap.tokens, why, refused: null });
+  return giveWay(desk, () => show(desk, { kind: 'unlinked', tokens: tap.tokens, why, refused: null }));
 };
 
 const sameTokens = (tokens: readonly LinkToken[], tap: CardTap): boolean =>
@@ -199,14 +230,13 @@ export const libraryTaps = (desk: Desk): TapTaker => ({
 });
 
 /** Of nobody's at this terminal: the platform is asked, where a library is connected to it. */
-const beginByMyKey = async (desk: Desk, id: string): Promise<void> => {
-  giveWay(desk);
+const beginByMyKey = async (desk: Desk, id: string, after: boolean): Promise<void> => {
   const mine = { kind: 'asking' } as const;
   show(desk, mine);
   const found = await desk.context.mykey.patronOf(id);
   if (desk.phase !== mine) return undefined;
   if (!found.ok) return show(desk, { kind: 'stopped', why: 'mykey_unlinked', said: [] });
-  return beginFor(desk, { number: found.value, by: 'mykey', tokens: [], linked: false });
+  return askFor(desk, { number: found.value, by: 'mykey', tokens: [], linked: false }, after);
 };
 
 /** A number that was scanned or typed: the patron's, or マイキーID that she registered. */
@@ -218,24 +248,24 @@ const beginByCode = (desk: Desk, raw: string): Result<Record<string, never>, 'bu
     mykey === undefined ? undefined : ({ kind: 'mykey_id', hmac: hashToken('mykey_id', mykey) } as const);
   const found = token === undefined ? undefined : linkOf(db, [token]);
   if (token !== undefined && found?.kind === 'linked') {
-    behind(desk, beginFor(desk, { number: found.patron, by: 'mykey', tokens: [token], linked: true }));
+    beginFor(desk, { number: found.patron, by: 'mykey', tokens: [token], linked: true });
     return success({});
   }
   if (mykey !== undefined) {
-    behind(desk, beginByMyKey(desk, mykey));
+    giveWay(desk, (after) => behind(desk, beginByMyKey(desk, mykey, after)));
     return success({});
   }
   const read = readNumber(raw, site.patron);
   if (!read.ok) {
-    giveWay(desk);
-    show(desk, { kind: 'stopped', why: read.reason, said: [] });
+    const { reason } = read;
+    giveWay(desk, () => show(desk, { kind: 'stopped', why: reason, said: [] }));
     return success({});
   }
   if (desk.phase.kind === 'session' && desk.phase.session.holder.number === read.value) {
     touch(desk, desk.phase.session);
     return success({});
   }
-  behind(desk, beginFor(desk, { number: read.value, by: 'number', tokens: [], linked: false }));
+  beginFor(desk, { number: read.value, by: 'number', tokens: [], linked: false });
   return success({});
 };
 
@@ -299,7 +329,11 @@ export const patronMethods = (desk: Desk, shape: typeof libraryContract): Patron
     roles: STAFF,
     shape: shape['library.clear'],
     handle: (_input, _caller: Caller) => {
-      if (desk.phase.kind !== 'session' && desk.phase.kind !== 'asking') show(desk, { kind: 'waiting' });
+      const { phase } = desk;
+      // What did not go out was seen; what is still asked is waited for.
+      if (phase.kind === 'yielding') {
+        if (phase.refused !== null) passOn(desk, phase);
+      } else if (phase.kind !== 'session' && phase.kind !== 'asking') show(desk, { kind: 'waiting' });
       return {};
     },
   },

@@ -25,6 +25,17 @@ export const text = {
     campaign: 'カードの 一斉の再登録を しています。',
   },
   reading: { title: '読んでいます', asking: '確かめています', lead: 'カードを そのまま おいてください。' },
+  yielding: {
+    title: 'まえの方の 貸出を 確かめています',
+    lead: 'すぐに つぎの方の 番になります。カードは もう かざさなくて だいじょうぶです。',
+    refused: (count: number) => `まえの方の 本 ${count}点は 貸出できません`,
+    refusedLead: '貸出の 手続きが できていません。持ち帰る前に とめてください。',
+    refusedSelf: '貸出の 手続きが できていません。',
+    titles: (titles: readonly string[]) => titles.map((title) => `「${title}」`).join(''),
+    next: ['その本を あずかり、まえの方に お伝えください。'],
+    nextSelf: ['まえの方は 本を 持って カウンターへ お越しください。'],
+    go: 'つぎの方へ進む',
+  },
   session: {
     next: '本の バーコードを 読ませてください',
     nextPad: '本を 読み取り台に おくか、バーコードを 読ませてください',

@@ -15,6 +15,7 @@ import { PinPlace } from './screens/pin.tsx';
 import { Returns } from './screens/returns.tsx';
 import { SessionScreen } from './screens/session.tsx';
 import { Problem, Reading, Waiting } from './screens/waiting.tsx';
+import { Yielding } from './screens/yielding.tsx';
 import { type LibraryHost, type LibraryModel, useLibrary } from './use-library.ts';
 import type { LibraryPhase } from './views-schema.ts';
 
@@ -60,6 +61,8 @@ const PhaseView = ({ model, phase }: { readonly model: LibraryModel; readonly ph
     case 'reading':
     case 'asking':
       return <Reading asking={phase.kind === 'asking'} />;
+    case 'yielding':
+      return <Yielding model={model} phase={phase} />;
     case 'session':
       return <SessionScreen key={phase.session.sessionId} model={model} session={phase.session} />;
     case 'unlinked':

@@ -50,7 +50,7 @@ const useStay = ({ rpc }: LibraryHost, session: SessionView | null): void => {
 
 /** Each verdict has its sound once; the words and the shape are on the screen. */
 const useSounds = (sound: Sound, { phase }: LibraryState, flow: Flow): void => {
-  const { kind } = phase;
+  const kind = phase.kind === 'yielding' && phase.refused !== null ? 'stopped' : phase.kind;
   const session = phase.kind === 'session' ? phase.session : null;
   const last = session?.last ?? null;
   const of = session?.sessionId ?? null;

@@ -128,6 +128,14 @@ export const phaseSchema = z.discriminatedUnion('kind', [
   /** The library system is asked who it is. */
   z.strictObject({ kind: z.literal('asking') }),
   z.strictObject({ kind: z.literal('session'), session: sessionViewSchema }),
+  /** Another card came while books of this session have no answer yet: まえの方の貸出を確かめています. */
+  z.strictObject({
+    kind: z.literal('yielding'),
+    /** How many of them did not go out; `null`: it is still asked. */
+    refused: z.int().min(0).nullable(),
+    /** At the staff desk alone, and only where the library system names them. */
+    titles: z.array(z.string()).max(10),
+  }),
   /** A card that leads to no patron. */
   z.strictObject({
     kind: z.literal('unlinked'),

@@ -126,13 +126,16 @@ const Today = ({ library }: { readonly library: LibraryState }) => {
 
 /** The card lies on the reader, or the library system is being asked. */
 export const Reading = ({ asking }: { readonly asking: boolean }) => (
+  <Pause title={asking ? text.reading.asking : text.reading.title} lead={text.reading.lead} />
+);
+
+/** Nothing to do but to wait. */
+export const Pause = ({ title, lead }: { readonly title: string; readonly lead: string }) => (
   <Screen>
     <div className="m-auto flex flex-col items-center text-center" role="status">
       <CardOverReader reading className="h-80 small:h-32" />
-      <h1 className="phrase mt-4 text-[4.5rem] leading-120 font-bold small:text-[2rem]">
-        {asking ? text.reading.asking : text.reading.title}
-      </h1>
-      <p className="phrase mt-4 text-[1.75rem] text-soft">{text.reading.lead}</p>
+      <h1 className="phrase mt-4 text-[4.5rem] leading-120 font-bold small:text-[2rem]">{title}</h1>
+      <p className="phrase mt-4 text-[1.75rem] text-soft">{lead}</p>
     </div>
   </Screen>
 );
