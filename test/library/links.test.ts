@@ -107,6 +107,66 @@ describe('at the desk', () => {
     expect(desk.state().links.count).toBe(0);
   });
 
+  describe('a card of nobody that was left behind is not registered for the next one', () => {
+    const lift = (): void => desk.library.taps.removed('reader');
+    const askNumber = async (): Promise<void> => {
+      must(await desk.call('library.linkCard', { code: number }));
+    };
+
+    test('lifted, and nobody shows a library card: the question goes, and the card is asked for anew', async () => {
+      await open();
+      desk.tap('hanako');
+      await desk.phase('unlinked');
+      lift();
+      desk.pass(19_000);
+      expect(desk.state().phase.kind).toBe('unlinked');
+      desk.pass(1_100);
+      expect(desk.state().phase.kind).toBe('waiting');
+      expect(await desk.call('library.linkCard', { code: number })).toMatchObject({ reason: 'nobody' });
+    });
+
+    test('lifted before 同意: only with the card in her hands she may agree', async () => {
+      await open();
+      desk.tap('hanako');
+      lift();
+      await askNumber();
+      expect(await desk.phase('consent')).toMatchObject({ here: false });
+      expect(await desk.call('library.link', {})).toMatchObject({ ok: false, reason: 'card_gone' });
+      expect(desk.state().links.count).toBe(0);
+      desk.tap('hanako');
+      expect(desk.state().phase).toMatchObject({ kind: 'consent', here: true });
+      must(await desk.call('library.link', {}));
+      expect(linkOf(desk.db, [tokenOf('hanako')])).toEqual({ kind: 'linked', patron: number });
+    });
+
+    test('lying there for long: it is laid down anew, by whoever shows the library card', async () => {
+      await open();
+      desk.tap('hanako');
+      desk.pass(31_000);
+      // Another look at a card that was not lifted is no new card.
+      desk.tap('hanako');
+      await askNumber();
+      expect(await desk.phase('consent')).toMatchObject({ here: false });
+      expect(await desk.call('library.link', {})).toMatchObject({ ok: false, reason: 'card_gone' });
+      lift();
+      desk.tap('midori');
+      expect(desk.state().phase.kind).toBe('unlinked');
+      await askNumber();
+      await desk.phase('consent');
+      must(await desk.call('library.link', {}));
+      expect(linkOf(desk.db, [tokenOf('midori')])).toEqual({ kind: 'linked', patron: number });
+      expect(linkOf(desk.db, [tokenOf('hanako')])).toEqual({ kind: 'none' });
+    });
+
+    test('lifted while the library system is asked: the answer counts, and the card is gone', async () => {
+      await open({ thinkMs: 60 });
+      desk.tap('hanako');
+      await askNumber();
+      lift();
+      expect(await desk.phase('consent')).toMatchObject({ here: false });
+    });
+  });
+
   test('更新で番号が変わった: the new card by the library card, and the old one leads nowhere', async () => {
     await open();
     await desk.link('old', number);

@@ -111,6 +111,28 @@ const scenes: Record<string, LibraryScene['prepare'] | [LibraryDeskOptions, Libr
     await scanCode(page, PATRON.ordinary.number);
     await page.getByText('このカードを 登録しますか').waitFor();
   },
+  '18-consent-lifted': async ({ desk, page }) => {
+    desk.tap('hanako');
+    await page.getByText('まだ 登録されていません').waitFor();
+    desk.library.taps.removed('reader');
+    await scanCode(page, PATRON.ordinary.number);
+    await page.getByText('読み取り機に おいてください').waitFor();
+  },
+  '18-yielding': [
+    { thinkMs: 2_500 },
+    async ({ desk, page }) => {
+      await desk.begin(PATRON.ordinary.number);
+      void desk.lend(ITEM.held.barcode);
+      desk.tap('midori');
+      await page.getByText('まえの方の 貸出を').waitFor();
+    },
+  ],
+  '18-yielding-refused': async ({ desk, page }) => {
+    await desk.begin(PATRON.ordinary.number);
+    void desk.lend(ITEM.held.barcode);
+    desk.tap('midori');
+    await page.getByRole('alert').waitFor();
+  },
   '19-linked': async ({ desk, page }) => {
     await desk.call('library.clear', {});
     desk.tap('hanako');

@@ -90,7 +90,7 @@ const phaseView = (desk: Desk): LibraryPhase => {
         mykey: site.mykey,
       };
     case 'consent': {
-      const { patron, replaces, wrong } = phase;
+      const { patron, replaces, wrong, here } = phase;
       const self = site.mode === 'self';
       return {
         kind: 'consent',
@@ -100,6 +100,7 @@ const phaseView = (desk: Desk): LibraryPhase => {
         password: site.link.password,
         replaces,
         wrong,
+        here,
       };
     }
     case 'pin': {
@@ -175,6 +176,8 @@ const STAYS_MS = {
   pin: 45_000,
   reading: 15_000,
 } as const;
+/** A card that leads to nobody and was lifted: the library card may be fetched out of a bag, and no more. */
+const LIFTED_MS = 20_000;
 
 /** The hour that is over becomes one event, and its row goes in the same transaction. */
 const tellHours = (desk: Desk): void => {
@@ -211,6 +214,8 @@ const passTime = (desk: Desk): void => {
       endSession(desk, session, 'time');
   } else if (phase.kind === 'yielding') {
     if (phase.refused !== null && now - desk.since >= STAYS_MS.yielding) passOn(desk, phase);
+  } else if (phase.kind === 'unlinked' && !phase.lies.here && now - phase.lies.since >= LIFTED_MS) {
+    show(desk, { kind: 'waiting' });
   } else if (phase.kind in STAYS_MS && now - desk.since >= STAYS_MS[phase.kind as keyof typeof STAYS_MS]) {
     show(desk, { kind: 'waiting' });
   }

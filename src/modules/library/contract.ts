@@ -139,7 +139,14 @@ export const libraryContract = {
   /** 同意します */
   'library.link': {
     input: z.strictObject({ pin: z.string().max(32).optional() }),
-    output: resultSchema(done, ['nobody', 'wrong_password', 'offline', 'my_number', 'cannot_record']),
+    output: resultSchema(done, [
+      'nobody',
+      'card_gone',
+      'wrong_password',
+      'offline',
+      'my_number',
+      'cannot_record',
+    ]),
   },
   /** マイキーID of the patron who is here: another way to her number. */
   'library.linkMyKey': {

@@ -80,12 +80,15 @@ export type Phase =
   | {
       readonly kind: 'unlinked';
       readonly tokens: readonly LinkToken[];
+      readonly lies: Lies;
       readonly why: 'new' | 'campaign';
       readonly refused: Shown<'unlinked'>['refused'];
     }
   | {
       readonly kind: 'consent';
       readonly tokens: readonly LinkToken[];
+      /** Only a card that lies there is registered: whoever agrees has it in her hands. */
+      readonly here: boolean;
       readonly patron: Patron;
       readonly replaces: boolean;
       readonly wrong: boolean;
@@ -102,6 +105,12 @@ export type Phase =
   | { readonly kind: 'stopped'; readonly why: Shown<'stopped'>['why']; readonly said: readonly string[] }
   | { readonly kind: 'problem'; readonly problem: TapProblem }
   | { readonly kind: 'ended'; readonly ended: EndedView; readonly number: string };
+
+/** A card that is not registered: since when it lies on the reader, or when it was lifted; monotonic. */
+export interface Lies {
+  readonly here: boolean;
+  readonly since: number;
+}
 
 /** What comes after a session; `after`: there was one of somebody else. */
 export type Next = (after: boolean) => void;

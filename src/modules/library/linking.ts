@@ -13,15 +13,34 @@ import { isClosed, patronStop } from './rules.ts';
 /** カードの登録: the library card is shown once, the patron agrees, and from then on her card leads to her number at this library alone. */
 
 type Unlinked = Extract<Phase, { kind: 'unlinked' }>;
+type Consent = Extract<Phase, { kind: 'consent' }>;
 type Moving = Extract<Phase, { kind: 'moving' }>;
 
 /** Whether whoever stands at this terminal may register a card by herself or with its staff. */
 export const mayLink = ({ context: { site } }: Desk): boolean =>
   site.link.where === 'both' || (site.link.where === 'staff' && site.mode === 'staff');
 
+/** A card that has lain there for longer before the library card came may be that of somebody who has gone: it is laid down anew. */
+const LONG_THERE_MS = 30_000;
+
+/** The card of the question that is on the screen lies there again. */
+export const laidAgain = (desk: Desk, phase: Unlinked | Consent): void => {
+  const lies = { here: true, since: desk.context.system.monotonic() };
+  if (phase.kind === 'consent') show(desk, { ...phase, here: true });
+  // Neither its time nor its refusal begins anew while it has not been lifted: another look at it is no news.
+  else if (!phase.lies.here) show(desk, { ...phase, lies });
+};
+
+/** It does not lie there any more; from now on its question has not much time. */
+export const lifted = (desk: Desk, phase: Unlinked | Consent): void => {
+  const lies = { here: false, since: desk.context.system.monotonic() };
+  if (phase.kind === 'consent') show(desk, { ...phase, here: false });
+  else if (phase.lies.here) show(desk, { ...phase, lies });
+};
+
 /** The library card of whoever tapped: asked about at the library system, and nothing is kept yet. */
 export const takeLibraryCard = (desk: Desk, phase: Unlinked, code: string): void => {
-  const { site, ils, db } = desk.context;
+  const { site, ils, db, system } = desk.context;
   if (!mayLink(desk)) return undefined;
   const read = readNumber(code, site.patron);
   if (!read.ok) {
@@ -33,14 +52,17 @@ export const takeLibraryCard = (desk: Desk, phase: Unlinked, code: string): void
   return behind(
     desk,
     ils.patron(read.value).then((told) => {
-      if (desk.phase !== phase) return undefined;
-      if (!told.ok) return show(desk, { ...phase, refused: 'offline' });
+      const now = desk.phase;
+      // The same question, whether its card was lifted meanwhile or not.
+      if (now.kind !== 'unlinked' || now.tokens !== phase.tokens) return undefined;
+      if (!told.ok) return show(desk, { ...now, refused: 'offline' });
       const stop = patronStop(told.value);
       if (stop !== null && (isClosed(stop) || stop === 'expired'))
-        return show(desk, { ...phase, refused: stop });
-      const { tokens } = phase;
+        return show(desk, { ...now, refused: stop });
+      const { tokens, lies } = now;
+      const here = lies.here && system.monotonic() - lies.since < LONG_THERE_MS;
       const replaces = cardsOf(db, told.value.number) > 0;
-      return show(desk, { kind: 'consent', tokens, patron: told.value, replaces, wrong: false });
+      return show(desk, { kind: 'consent', tokens, here, patron: told.value, replaces, wrong: false });
     }),
   );
 };
@@ -173,8 +195,11 @@ export const linkMethods = (desk: Desk, shape: typeof libraryContract): LinkMeth
     handle: async ({ pin }, caller) => {
       const { phase } = desk;
       if (phase.kind !== 'consent') return failure('nobody');
+      if (!phase.here) return failure('card_gone');
       const hers = await isHers(desk, phase.patron.number, pin);
-      if (desk.phase !== phase) return failure('nobody');
+      const now = desk.phase;
+      if (now.kind !== 'consent' || now.tokens !== phase.tokens) return failure('nobody');
+      if (!now.here) return failure('card_gone');
       if (hers === 'offline') return failure('offline');
       if (hers === 'locked') {
         show(desk, { kind: 'stopped', why: 'pin_locked', said: [] });

@@ -17,7 +17,7 @@ import {
   show,
   touch,
 } from './desk.ts';
-import { moveTo, takeLibraryCard } from './linking.ts';
+import { laidAgain, lifted, moveTo, takeLibraryCard } from './linking.ts';
 import { familyOf, type LinkToken, linkOf } from './links.ts';
 import { needsPin, triesLeft } from './pin-rules.ts';
 import { printReceipt } from './receipts.ts';
@@ -192,7 +192,7 @@ const tapped = (desk: Desk, tap: CardTap): void => {
     return show(desk, { kind: 'session', session: phase.session });
   // She was told that her card is not registered, or is just being asked for her consent.
   if ((phase.kind === 'unlinked' || phase.kind === 'consent') && sameTokens(phase.tokens, tap))
-    return undefined;
+    return laidAgain(desk, phase);
   // It lies there while she types.
   if (phase.kind === 'pin' && sameTokens(phase.coming.tokens, tap)) return undefined;
   if (number !== null) {
@@ -200,7 +200,10 @@ const tapped = (desk: Desk, tap: CardTap): void => {
     return beginFor(desk, { number, by, tokens: tap.tokens, linked: own === undefined });
   }
   const why = found.kind === 'campaign' ? 'campaign' : 'new';
-  return giveWay(desk, () => show(desk, { kind: 'unlinked', tokens: tap.tokens, why, refused: null }));
+  return giveWay(desk, () => {
+    const lies = { here: true, since: desk.context.system.monotonic() };
+    show(desk, { kind: 'unlinked', tokens: tap.tokens, lies, why, refused: null });
+  });
 };
 
 const sameTokens = (tokens: readonly LinkToken[], tap: CardTap): boolean =>
@@ -226,6 +229,7 @@ export const libraryTaps = (desk: Desk): TapTaker => ({
   },
   removed() {
     if (desk.phase.kind === 'reading') show(desk, { kind: 'waiting' });
+    else if (desk.phase.kind === 'unlinked' || desk.phase.kind === 'consent') lifted(desk, desk.phase);
   },
 });
 

@@ -274,6 +274,7 @@ export const REFUSALS: Readonly<Record<string, string>> = {
   not_patron: '利用者カードの番号では ありません。',
   not_item: '資料番号では ありません。本のラベルを 読ませてください。',
   nobody: 'もう一度 カードを かざすところから はじめてください。',
+  card_gone: '登録する カードを おいてから もう一度 おしてください。',
   wrong_password: 'パスワードが 合いません。',
   my_number: '登録できない 番号です。この方は 利用者カードを お使いください。',
   not_mykey: 'マイキーIDは 英数字8文字です。',

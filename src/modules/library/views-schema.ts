@@ -152,6 +152,8 @@ export const phaseSchema = z.discriminatedUnion('kind', [
     name: z.string().nullable(),
     text: z.string(),
     password: z.boolean(),
+    /** The card that is to be registered lies on the reader; without it nothing is. */
+    here: z.boolean(),
     /** An earlier card of hers is given up. */
     replaces: z.boolean(),
     wrong: z.boolean(),

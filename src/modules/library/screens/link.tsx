@@ -79,13 +79,14 @@ export const Consent = ({
           kind="primary"
           size="large"
           onPress={agree}
-          disabled={flow.busy || (phase.password && pin === '')}
+          disabled={flow.busy || !phase.here || (phase.password && pin === '')}
         >
           {words.agree}
         </Button>
       }
     >
       <PageNotes model={model} />
+      {phase.here ? <Banner tone="info">{words.here}</Banner> : <Banner tone="care">{words.layAgain}</Banner>}
       {phase.replaces && <Banner tone="care">{words.replaces}</Banner>}
       <p className="flex items-baseline gap-5 text-[1.75rem]">
         <span className="text-soft">{words.who}</span>
