@@ -34,7 +34,7 @@ export const text = {
     titles: (titles: readonly string[]) => titles.map((title) => `「${title}」`).join(''),
     next: ['その本を あずかり、まえの方に お伝えください。'],
     nextSelf: ['まえの方は 本を 持って カウンターへ お越しください。'],
-    go: 'つぎの方へ進む',
+    go: 'つぎの方へ 進む',
   },
   session: {
     next: '本の バーコードを 読ませてください',
