@@ -36,7 +36,7 @@ export const dialectSchema = z
     /** What ends our lines; of theirs CR, LF and both are read. */
     terminator: z.enum(['cr', 'crlf']).default('cr'),
     encoding: z.enum(ENCODINGS).default('utf-8'),
-    /** CP932 titles cut after so many bytes, in the middle of a letter. */
+    /** CP932 titles cut after so many bytes, in the middle of a letter; `trailingDelimiter` then says of their messages too how they end. */
     cutsLetters: z.boolean().default(false),
     trailingDelimiter: z.boolean().default(true),
     /**

@@ -33,22 +33,36 @@ const CUT = 0xff;
 
 /**
  * Servers that cut titles after so many bytes leave half a letter, which takes the delimiter after it for its other half
- * (`0x83 0x7C` is ポ). Where a field would begin right after, the half is taken for a letter that cannot be read.
+ * (`0x83 0x7C` is ポ). Where a field would begin right after, or the message would end without the delimiter that this server ends it
+ * with, the half is taken for a letter that cannot be read.
  */
-const mendCuts = (bytes: Uint8Array, delimiter: number): Uint8Array => {
+const mendCuts = (
+  bytes: Uint8Array,
+  { delimiter, isLast }: { delimiter: number; isLast: boolean },
+): Uint8Array => {
   const mended = Uint8Array.from(bytes);
   for (let at = 0; at < mended.length; at += 1) {
     if (!isLead(mended[at] ?? 0)) continue;
-    const cut = mended[at + 1] === delimiter && isCapital(mended[at + 2]) && isCodeLetter(mended[at + 3]);
-    if (cut) mended[at] = CUT;
+    const isField = isCapital(mended[at + 2]) && isCodeLetter(mended[at + 3]);
+    const isEnd = isLast && at + 2 === mended.length;
+    if (mended[at + 1] === delimiter && (isField || isEnd)) mended[at] = CUT;
     else at += 1;
   }
   return mended;
 };
 
-/** Text of a line's bytes; what is no letter becomes U+FFFD. `cutAt`: the delimiter of a server that cuts letters in half. */
-export const decodeText = (bytes: Uint8Array, encoding: Encoding, cutAt?: string): string => {
+/** How a server that cuts letters in half parts fields, and whether one of them ends the message. */
+export interface Cuts {
+  readonly delimiter: string;
+  readonly trailing: boolean;
+}
+
+/** Text of a line's bytes; what is no letter becomes U+FFFD. */
+export const decodeText = (bytes: Uint8Array, encoding: Encoding, cuts?: Cuts): string => {
   if (encoding === 'utf-8') return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
-  const mended = cutAt === undefined ? bytes : mendCuts(bytes, cutAt.charCodeAt(0));
+  const mended =
+    cuts === undefined
+      ? bytes
+      : mendCuts(bytes, { delimiter: cuts.delimiter.charCodeAt(0), isLast: cuts.trailing });
   return new TextDecoder('shift_jis').decode(mended);
 };

@@ -68,7 +68,8 @@ const opened = (line: Uint8Array, dialect: Dialect): Result<Line<string>, 'check
     ? unsealed.value
     : { body: line, sequence: undefined, checked: false };
   if (!checked && dialect.errorDetection === 'on') return failure('no_checksum');
-  const text = decodeText(body, dialect.encoding, dialect.cutsLetters ? dialect.delimiter : undefined);
+  const { encoding, cutsLetters, delimiter, trailingDelimiter: trailing } = dialect;
+  const text = decodeText(body, encoding, cutsLetters ? { delimiter, trailing } : undefined);
   return success({ message: text, sequence });
 };
 

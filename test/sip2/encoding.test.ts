@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dialectSchema } from '../../src/sip2/dialect.ts';
 import { type DueFormat, readDue } from '../../src/sip2/due-date.ts';
@@ -53,10 +54,52 @@ describe('CP932', () => {
     // 「本」 and the first byte of another letter, then the delimiter and AH.
     const cut = hex('41 4a 96 7b 83 7c 41 48 32');
     expect(decodeText(cut, 'cp932')).toBe('AJ本ポAH2');
-    expect(decodeText(cut, 'cp932', '|')).toBe('AJ本\ufffd|AH2');
+    const cuts = { delimiter: '|', trailing: true };
+    expect(decodeText(cut, 'cp932', cuts)).toBe('AJ本\ufffd|AH2');
     // ポ followed by no field is ポ.
-    expect(decodeText(hex('83 7c 41 7c'), 'cp932', '|')).toBe('ポA|');
-    expect(decodeText(hex('83 7c 83 50'), 'cp932', '|')).toBe('ポケ');
+    expect(decodeText(hex('83 7c 41 7c'), 'cp932', cuts)).toBe('ポA|');
+    expect(decodeText(hex('83 7c 83 50'), 'cp932', cuts)).toBe('ポケ');
+  });
+
+  it('leaves a ポ at the very end to a server that ends no message with its delimiter', () => {
+    expect(decodeText(hex('41 4a 83 7c'), 'cp932', { delimiter: '|', trailing: true })).toBe('AJ\ufffd|');
+    expect(decodeText(hex('41 4a 83 7c'), 'cp932', { delimiter: '|', trailing: false })).toBe('AJポ');
+    // A ポ that was not cut has its delimiter behind it.
+    expect(decodeText(hex('41 4a 83 7c 7c'), 'cp932', { delimiter: '|', trailing: true })).toBe('AJポ|');
+  });
+
+  it('of a title that was cut anywhere, in the middle or as the last field, no other field is lost', () => {
+    const dialect = dialectSchema.parse({ name: 'x', encoding: 'cp932', cutsLetters: true });
+    // No capitals: ポ and then two of them cannot be told from a cut before a field.
+    const letters = fc.array(fc.constantFrom('ポ', 'ャ', '本', 'ソ', 'ア', 'ｱ', 'a', '7'), {
+      minLength: 1,
+      maxLength: 30,
+    });
+    fc.assert(
+      fc.property(letters, fc.nat(60), fc.boolean(), (title, at, isLast) => {
+        const encoded = encodeText(title.join(''), 'cp932');
+        if (!encoded.ok) return expect.unreachable();
+        // At least one letter is left of it, so that what it is is known.
+        const cut = latin(encoded.value).slice(0, Math.max(2, at));
+        const fields = isLast ? `AB1|AJ${cut}|` : `AB1|AJ${cut}|AQX|`;
+        const body = `1808000120261126    091500${fields}AY2AZ`;
+        const line = new Uint8Array(Buffer.from(body + plainChecksum(body), 'latin1'));
+        const read = readReplyLine(line, dialect);
+        if (!read.ok) return expect.unreachable(read.reason);
+        const { message } = read.value;
+        if (message.kind !== 'itemInfo') return expect.unreachable(message.kind);
+        expect([message.item, message.permanentLocation, message.extra]).toEqual([
+          '1',
+          isLast ? undefined : 'X',
+          [],
+        ]);
+        // What is left of the title is its beginning, and at most one letter that cannot be read.
+        const left = (message.title ?? '').replace(/\ufffd$/, '');
+        expect(title.join('').startsWith(left)).toBe(true);
+        return undefined;
+      }),
+      { numRuns: 500 },
+    );
   });
 });
 
