@@ -102,24 +102,29 @@ export const viewRequests = async (
   });
 };
 
-const factRows = z.array(z.object({ at: z.number(), staff_no: z.string(), kind: z.string() }));
+const momentRows = z.array(z.object({ at: z.number() }));
 
-/** The day of the punch that a correction names; undefined: it is nobody's, or somebody else's. */
-const dayOfPunch = async (
+/** Days of the punch that a correction names: that of its record and those it was moved to. None: it is nobody's, or somebody else's. */
+const daysOfPunch = async (
   tx: Queryable,
   { tenant, mode }: AttendanceScope,
   punch: string,
   staffNo: string,
-): Promise<CivilDate | undefined> => {
+): Promise<readonly CivilDate[]> => {
   const rows: unknown = await tx`
-    SELECT at, staff_no, kind FROM att_fact WHERE tenant = ${tenant} AND event_id = ${punch} AND staff_no = ${staffNo}
+    SELECT at FROM att_fact WHERE tenant = ${tenant} AND event_id = ${punch} AND staff_no = ${staffNo}
       AND kind IN ('attendance.punched', 'attendance.corrected')
     UNION ALL
-    SELECT (data::jsonb ->> 'at')::int8, staff_no, kind FROM att_request
+    SELECT (data::jsonb ->> 'at')::int8 FROM att_request
     WHERE tenant = ${tenant} AND mode = ${mode} AND id = ${punch} AND staff_no = ${staffNo}
       AND kind = 'forgotten_punch' AND state = 'approved'`;
-  const [fact] = factRows.parse(rows);
-  return fact === undefined ? undefined : civilDateInJapan(fact.at);
+  const recorded = momentRows.parse(rows);
+  if (recorded.length === 0) return [];
+  const moves: unknown = await tx`
+    SELECT (data::jsonb ->> 'at')::int8 AS at FROM att_request
+    WHERE tenant = ${tenant} AND mode = ${mode} AND staff_no = ${staffNo} AND kind = 'wrong_punch' AND state = 'approved'
+      AND data::jsonb ->> 'punch' = ${punch}`;
+  return [...recorded, ...momentRows.parse(moves)].map(({ at }) => civilDateInJapan(at));
 };
 
 /** Furthest that a request may lie ahead or behind; leave of a year is asked for at once. */
@@ -176,8 +181,8 @@ const daysOf = async (
 ): Promise<readonly CivilDate[]> => {
   const own = daysIn(request);
   if (request.about === 'void_punch' || request.about === 'wrong_punch') {
-    const day = await dayOfPunch(tx, scope, request.punch, staffNo);
-    return day === undefined ? [] : [...own, day];
+    const days = await daysOfPunch(tx, scope, request.punch, staffNo);
+    return days.length === 0 ? [] : [...own, ...days];
   }
   if (request.about !== 'overtime_done') return own;
   const order = await readRequest(tx, scope, request.order);
@@ -328,7 +333,10 @@ export const takeStep = (
     const owner = request === undefined ? undefined : await readStaff(tx, desk.scope, request.staffNo);
     if (request === undefined || owner === undefined) return failure('not_found');
     const may = mayOf(desk, actor, request, owner);
-    const isClosedMonth = isClosed(desk, request);
+    // A punch that was moved since it was asked about is held against that month too.
+    const days = await daysOf(tx, desk.scope, request.request, request.staffNo);
+    const [from = request.from, to = request.to] = [days.toSorted()[0], days.toSorted().at(-1)];
+    const isClosedMonth = isClosed(desk, request) || isClosed(desk, { from, to });
     const mayOpen = mayOf({ ...desk, closed: new Set() }, actor, request, owner);
     if (mayOpen.length === 0 && request.staffNo !== actor.staff && request.askedBy !== actor.staff)
       return failure('not_found');
