@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { civilDateInJapan } from '../kernel/dates.ts';
 import type { PunchType } from '../modules/attendance/ids-schema.ts';
+import { isOverdue, MUSTER_MS } from '../modules/attendance/muster-rules.ts';
 import { standingPunches } from '../modules/attendance/punches.ts';
 import { ledBy } from './attendance-org.ts';
 import { correctionsOf, type FactRow, factsOf, type StoredFact } from './attendance-record.ts';
@@ -38,10 +39,10 @@ const seenRows = z.array(
 );
 
 /** The muster that was begun last and has not ended. */
-const readMuster = async (sql: Queryable, { tenant }: AttendanceScope) => {
+const readMuster = async (sql: Queryable, { tenant }: AttendanceScope, now: number) => {
   const rows: unknown = await sql`
     SELECT data::jsonb ->> 'musterId' AS muster, data::jsonb ->> 'what' AS what, at FROM att_fact AS opened
-    WHERE tenant = ${tenant} AND kind = 'attendance.muster_opened' AND NOT EXISTS (
+    WHERE tenant = ${tenant} AND kind = 'attendance.muster_opened' AND at > ${now - MUSTER_MS} AND NOT EXISTS (
       SELECT 1 FROM att_fact AS closed WHERE closed.tenant = ${tenant} AND closed.kind = 'attendance.muster_closed'
         AND closed.data::jsonb ->> 'musterId' = opened.data::jsonb ->> 'musterId')
     ORDER BY at DESC LIMIT 1`;
@@ -103,20 +104,22 @@ export const readPresence = async (deps: AttendanceDeps, asker: Asker): Promise<
     await readPunchRequests(sql, scope, civilDateInJapan(since)),
     ({ staffNo }) => staffNo,
   );
-  const { muster, seen } = await readMuster(sql, scope);
+  const { muster, seen } = await readMuster(sql, scope, now);
+  const overdue = muster !== null && isOverdue(muster.at, now);
   const people = staff.flatMap((each): Person[] => {
     const told = seen.get(each.staffNo);
-    const standing =
-      told === undefined
-        ? byPunch(facts.get(each.staffNo) ?? [], granted.get(each.staffNo) ?? [], since)
-        : bySeen(told);
+    // Of one that was forgotten only who is missing or safe elsewhere still says more than a punch.
+    const isPunched = told === undefined || (overdue && (told.as === 'here' || told.as === 'came'));
+    const standing = isPunched
+      ? byPunch(facts.get(each.staffNo) ?? [], granted.get(each.staffNo) ?? [], since)
+      : bySeen(told);
     if (standing === undefined) return [];
     const department = org.get(departmentOf(each, today))?.name ?? '';
     return [{ staffNo: each.staffNo, name: each.name, department, ...standing }];
   });
   return {
     asOf: now,
-    muster: muster === null ? null : { what: muster.what, since: muster.at },
+    muster: muster === null ? null : { what: muster.what, since: muster.at, overdue },
     staff: staff.length,
     here: people.filter(({ state }) => state === 'here').length,
     people: people.toSorted((a, b) =>

@@ -195,7 +195,8 @@ export type Odd = z.infer<typeof oddSchema>;
 
 export const presenceSchema = z.strictObject({
   asOf: moment,
-  muster: z.strictObject({ what: line, since: moment }).nullable(),
+  /** `overdue`: open for longer than the doors count a tap for it by default; somebody is to close it. */
+  muster: z.strictObject({ what: line, since: moment, overdue: z.boolean() }).nullable(),
   /** On the list of staff today, of those whom whoever asks may see. */
   staff: z.int().min(0),
   here: z.int().min(0),

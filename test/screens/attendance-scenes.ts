@@ -346,6 +346,14 @@ export const SUPERVISOR_SCENES: readonly AttendanceScene[] = [
     },
   },
   {
+    name: 'muster-overdue',
+    prepare: async (staged) => {
+      await openMuster(staged);
+      staged.door.pass(73 * 3_600_000);
+      await staged.page.getByText('開いたままです').waitFor();
+    },
+  },
+  {
     name: 'muster-here',
     prepare: async (staged) => {
       morning(staged);

@@ -47,7 +47,17 @@ const Board = ({ presence }: { readonly presence: Presence }) => {
   const sites = [...Map.groupBy(people, ({ site }) => site)].toSorted(([a], [b]) => (a < b ? -1 : 1));
   return (
     <>
-      {muster !== null && (
+      {muster?.overdue === true && (
+        <Notice
+          level="stop"
+          role="status"
+          title={`参集が ${dayAndTime(muster.since)} から 開いたままです: ${muster.what}`}
+        >
+          出入口の打刻は 出勤・退勤に 戻っています。出入口の端末の「責任者の操作」から 参集を
+          終わらせてください。
+        </Notice>
+      )}
+      {muster?.overdue === false && (
         <Notice
           level="care"
           role="status"

@@ -133,14 +133,15 @@ const tapsOf = (memory: DoorMemory): TapTaker => ({
 });
 
 /** The muster as it is shown, counted anew when the record has changed or some time has passed. */
-const musterCounter = ({ db, system, revision, site }: AttendanceContext): (() => ShownMuster | null) => {
+const musterCounter = (context: AttendanceContext): (() => ShownMuster | null) => {
+  const { db, system, revision, site } = context;
   let counted: { readonly of: number; readonly at: number; readonly shown: ShownMuster | null } | undefined;
   return () => {
     if (!site.muster) return null;
     const now = system.now();
     if (counted?.of !== revision() || Math.abs(now - counted.at) > COUNT_MS) {
       const muster = openMuster(db, now);
-      const shown = muster === undefined ? null : shownMuster(db, muster, now);
+      const shown = muster === undefined ? null : shownMuster(context, muster, now);
       counted = { of: revision(), at: now, shown };
     }
     return counted.shown;
@@ -166,7 +167,7 @@ const stateOf = (memory: DoorMemory, muster: ShownMuster | null): AttendanceStat
     changeSeconds: site.changeSeconds,
     consent: site.consent,
     list: listOf(context),
-    next: muster === null ? directionAt(site, system.now()) : 'in',
+    next: muster === null || muster.overdue ? directionAt(site, system.now()) : 'in',
     chosen: chosen?.type ?? null,
     reading: reading.size > 0,
     verdict: shown,

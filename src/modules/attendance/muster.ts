@@ -1,6 +1,8 @@
 import type { Reader } from '../../db/index.ts';
 import { isInside } from './door-rules.ts';
 import type { StaffNo } from './ids-schema.ts';
+import { isOverdue, MUSTER_MS } from './muster-rules.ts';
+import type { AttendanceContext } from './ports.ts';
 import type { MusterId } from './schema.ts';
 import { type LastRow, lastsSince, latestFacts, musterFacts } from './store.ts';
 import { memberOf } from './store-list.ts';
@@ -12,8 +14,6 @@ const HOUR_MS = 3_600_000;
 /** Longer ago than this somebody has gone home without a tap; a 当務 takes 24 hours and may be held up. */
 const DAY_MS = 24 * HOUR_MS;
 const DUTY_MS = 36 * HOUR_MS;
-/** A muster that nobody closed is over by then. */
-const MUSTER_MS = 14 * DAY_MS;
 
 export interface OpenMuster {
   readonly id: MusterId;
@@ -39,6 +39,16 @@ export const openMuster = (reader: Reader, now: number): OpenMuster | undefined 
     .at(-1);
 };
 
+/** The muster for which a tap counts; one that is overdue is still open, and a tap is 出退勤. */
+export const musterOfTaps = (
+  { db, site }: Pick<AttendanceContext, 'db' | 'site'>,
+  now: number,
+): OpenMuster | undefined => {
+  if (!site.muster) return undefined;
+  const muster = openMuster(db, now);
+  return muster === undefined || isOverdue(muster.since, now, site.musterHours) ? undefined : muster;
+};
+
 type Seen = NonNullable<InsideRow['mustered']>;
 
 /** How everybody is written down at a muster, by the last word. */
@@ -59,10 +69,15 @@ export const isInsideNow = ({ type, at }: Pick<LastRow, 'type' | 'at'>, now: num
 export const insideNow = (reader: Reader, now: number): readonly LastRow[] =>
   lastsSince(reader, now - DUTY_MS).filter((last) => isInsideNow(last, now));
 
-export const shownMuster = (reader: Reader, muster: OpenMuster, now: number): ShownMuster => ({
+export const shownMuster = (
+  { db: reader, site }: Pick<AttendanceContext, 'db' | 'site'>,
+  muster: OpenMuster,
+  now: number,
+): ShownMuster => ({
   what: muster.what,
   kind: muster.kind,
   since: muster.since,
+  overdue: isOverdue(muster.since, now, site.musterHours),
   inside: insideNow(reader, now).length,
   seen: [...seenAt(reader, muster.id).values()].filter(({ as }) => as !== 'missing').length,
 });
@@ -77,14 +92,15 @@ const byDepartment = (
   b: { readonly department: string; readonly no: string },
 ): number => (`${a.department} ${a.no}` < `${b.department} ${b.no}` ? -1 : 1);
 
-export const insideView = (reader: Reader, now: number): InsideView => {
+export const insideView = (context: Pick<AttendanceContext, 'db' | 'site'>, now: number): InsideView => {
+  const { db: reader } = context;
   const muster = openMuster(reader, now);
   const seen = muster === undefined ? new Map() : seenAt(reader, muster.id);
   const inside = insideNow(reader, now);
   const nos = new Set(inside.map(({ staffNo }) => staffNo));
   return {
     at: now,
-    muster: muster === undefined ? null : shownMuster(reader, muster, now),
+    muster: muster === undefined ? null : shownMuster(context, muster, now),
     people: inside
       .map(({ staffNo, type, at }) => ({
         ...facts(reader, staffNo),

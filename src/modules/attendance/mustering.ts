@@ -17,7 +17,7 @@ type Input<M extends keyof typeof attendanceContract> = z.output<(typeof attenda
 
 const SUPERVISOR = ['supervisor'] as const;
 
-const insideOf = ({ db, system }: AttendanceContext): InsideView => insideView(db, system.now());
+const insideOf = (context: AttendanceContext): InsideView => insideView(context, context.system.now());
 
 const openOne = (
   context: AttendanceContext,

@@ -15,7 +15,7 @@ import {
 import { decidePost, type PostDecision, postName, postsOn } from './door-posts.ts';
 import { decideTap, type LastPunch, notesOf, type TapDecision, workDay } from './door-rules.ts';
 import type { PunchType, StaffNo } from './ids-schema.ts';
-import { isInsideNow, openMuster, seenAt } from './muster.ts';
+import { isInsideNow, musterOfTaps, seenAt } from './muster.ts';
 import type { AttendanceContext } from './ports.ts';
 import { holder, record, recordWith } from './recording.ts';
 import type { AttendanceEvent, PunchHow } from './schema.ts';
@@ -54,11 +54,12 @@ const punchBefore = ({ db }: AttendanceContext, no: StaffNo, punch: EventId): La
 
 /** 参集: what is to be written down there, if she is not yet. */
 const musterEvents = (
-  { db, system }: AttendanceContext,
+  context: AttendanceContext,
   staffNo: StaffNo,
   as: 'here' | 'came',
 ): readonly AttendanceEvent[] => {
-  const muster = openMuster(db, system.now());
+  const { db, system } = context;
+  const muster = musterOfTaps(context, system.now());
   if (muster === undefined) return [];
   const said = seenAt(db, muster.id).get(staffNo)?.as;
   // Whoever was looked for, or was safe elsewhere, is here now.
@@ -207,12 +208,12 @@ const postOfTurned = ({ posts }: Member, last: LastPunch | undefined): PunchPost
 /** What a card that leads to this colleague comes to. */
 export const tapMember = (memory: DoorMemory, tap: CardTap, member: Member): void => {
   const { context, chosen } = memory;
-  const { site, system, db } = context;
+  const { site, system } = context;
   memory.chosen = null;
   const now = system.now();
   const last = lastPunchOf(context, member.no);
   const tapped: Tapped = { tap, member, last, now };
-  const mustering = site.muster && openMuster(db, now) !== undefined;
+  const mustering = musterOfTaps(context, now) !== undefined;
   if (mustering && chosen === null && last !== undefined && isInsideNow(last, now))
     return sayHere(memory, tapped);
   const decision = decideTap({ site, now, duty: member.duty, last, chosen: chosen?.type ?? null, mustering });

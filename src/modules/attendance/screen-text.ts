@@ -22,6 +22,8 @@ export const text = {
     nobody: 'まだ ありません',
     muster: (what: string) => `参集中：${what}`,
     musterCounts: (inside: number, seen: number) => `庁内 ${String(inside)}人・参集を確認 ${String(seen)}人`,
+    musterOverdue: (what: string, since: string) =>
+      `参集「${what}」が ${since}から 開いたままです。打刻は 出勤・退勤に 戻しました。責任者は「責任者の操作」から 参集を 終わらせてください。`,
     musterLead: '庁内にいる方も カードを かざしてください。退勤には なりません。',
     supervisor: '責任者の操作',
     buttons: '打刻の種類',

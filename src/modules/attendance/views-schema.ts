@@ -100,6 +100,8 @@ export const shownMusterSchema = z.strictObject({
   what: z.string(),
   kind: musterKindSchema,
   since: moment,
+  /** Open for longer than `musterHours`: a tap is 出退勤 again, and a supervisor is asked to close it. */
+  overdue: z.boolean(),
   /** In the building now. */
   inside: z.int(),
   /** Have tapped, or were marked, since it was opened. */

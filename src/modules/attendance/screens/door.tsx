@@ -98,7 +98,10 @@ const Waiting = ({ model }: { readonly model: AttendanceModel }) => {
           {line}
         </Banner>
       ))}
-      {muster !== null && (
+      {muster?.overdue === true && (
+        <Banner tone="stop">{words.musterOverdue(muster.what, dayInJapan(muster.since))}</Banner>
+      )}
+      {muster?.overdue === false && (
         <div className="flex flex-wrap items-baseline gap-x-8 rounded-12 border-[4px] border-ink bg-paper px-6 py-2">
           <p className="text-[2rem] font-bold small:text-[1.375rem]">{words.muster(muster.what)}</p>
           <p className="text-[1.75rem] font-bold small:text-[1.25rem]" data-muster>
