@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { civilDateInJapan } from '../kernel/dates.ts';
 import type { PunchType } from '../modules/attendance/ids-schema.ts';
-import { isOverdue, MUSTER_MS } from '../modules/attendance/muster-rules.ts';
+import { isOverdue, MUSTER_MS } from '../modules/attendance/muster-schema.ts';
 import { standingPunches } from '../modules/attendance/punches.ts';
 import { ledBy } from './attendance-org.ts';
 import { correctionsOf, type FactRow, factsOf, type StoredFact } from './attendance-record.ts';

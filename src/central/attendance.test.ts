@@ -173,34 +173,6 @@ describe('people', () => {
     expect(await seen('2001')).toEqual(['2002 here']);
     expect(await seen('2002')).toEqual([]);
   });
-
-  test('a muster that was forgotten is said to be, and a 退勤 counts again; after two weeks it is none', async () => {
-    const jinji = await town.signIn('jinji');
-    const presence = async () => presenceSchema.parse((await jinji(ATTENDANCE_API.presence)).json);
-    const opened = (days: number): void => {
-      const musterId = `0198a000-0000-7000-8000-00000000aaa${days % 10}`;
-      const when = NOON - days * 86_400_000;
-      const here = { musterId, staffNo: '1004', as: 'here' };
-      const missing = { musterId, staffNo: '2001', as: 'missing' };
-      town.door.add(
-        'attendance.muster_opened',
-        { musterId, what: `大雨${days}`, kind: 'disaster' },
-        { at: when },
-      );
-      town.door.add('attendance.muster_seen', here, { at: when + 1_000 });
-      town.door.add('attendance.muster_seen', missing, { at: when + 1_000 });
-    };
-    opened(15);
-    await town.send();
-    expect((await presence()).muster).toBeNull();
-    opened(4);
-    await town.send();
-    const forgotten = await presence();
-    expect(forgotten.muster).toMatchObject({ what: '大雨4', overdue: true });
-    const told = forgotten.people.map(({ staffNo, state }) => `${staffNo} ${state}`);
-    expect(told).toContain('2001 missing');
-    expect(told.join(' ')).not.toContain('1004');
-  });
 });
 
 test('two cards again and again within moments at one machine are pointed at, to 人事 and to who leads both', async () => {

@@ -1,7 +1,7 @@
 import type { Reader } from '../../db/index.ts';
 import { isInside } from './door-rules.ts';
 import type { StaffNo } from './ids-schema.ts';
-import { isOverdue, MUSTER_MS } from './muster-rules.ts';
+import { isOverdue, MUSTER_MS } from './muster-schema.ts';
 import type { AttendanceContext } from './ports.ts';
 import type { MusterId } from './schema.ts';
 import { type LastRow, lastsSince, latestFacts, musterFacts } from './store.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PLAIN_TEXT } from '../../kernel/plain-text.ts';
 import { departmentSchema } from './ids-schema.ts';
-import { MUSTER_HOURS } from './muster-rules.ts';
+import { musterHoursSchema } from './muster-schema.ts';
 
 /** What `kiosk-config/sites/*.yaml` says under `attendance:`: one door, and how a tap at it is understood. */
 
@@ -52,7 +52,7 @@ export const attendanceSiteSchema = z.strictObject({
   /** 参集: whether a supervisor may open a muster here. */
   muster: z.boolean().default(true),
   /** 参集: how many hours after it was opened the taps are 出退勤 again, whether it was closed or forgotten. [K]: 72. */
-  musterHours: z.int().min(1).max(336).default(MUSTER_HOURS),
+  musterHours: musterHoursSchema,
   /** 職員証 by its identifier, which anybody can copy: taken beside My Number Cards. */
   staffCards: z.boolean().default(true),
   /** A list that is older is said to be old; nobody is shut out by it. */
