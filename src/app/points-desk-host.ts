@@ -1,4 +1,5 @@
 /** ポイントの登録窓口 of a counter, composed: the points' own key, whose card it is, and the register. */
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { CardConnection } from '../card/index.ts';
 import type { Db } from '../db/index.ts';
@@ -42,6 +43,12 @@ const readKey = (path: string | undefined): PointsKey => {
   }
   return key.length === KEY_BYTES ? { state: 'ready', key } : { state: 'damaged' };
 };
+
+/** A training counter to which none was carried has one that everybody may know: its people and points are made up. */
+const keyFor = ({ pointsKey, training }: Pick<SiteProfile, 'pointsKey' | 'training'>): PointsKey =>
+  training && pointsKey === undefined
+    ? { state: 'ready', key: createHash('sha256').update('kazasu training points').digest() }
+    : readKey(pointsKey);
 
 interface Parts {
   readonly options: {
@@ -90,9 +97,8 @@ const tokensOn = async (
 export const pointsAtDesk = (parts: Parts, changed: (recorded: boolean) => void): PointsDesk | undefined => {
   const { options, db, log, origin, desk, audit, sender } = parts;
   const { profile, residents } = options;
-  const { counter, pointsKey } = profile;
-  if (counter === undefined || pointsKey === 'none') return undefined;
-  const found = readKey(pointsKey);
+  if (profile.counter === undefined || profile.pointsKey === 'none') return undefined;
+  const found = keyFor(profile);
   return createPointsDesk({
     ...{ db, log, origin, changed },
     key: found.state,

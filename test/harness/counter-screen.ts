@@ -58,8 +58,8 @@ export const startCounterScreen = async (world: World, { pointsKey = true } = {}
     sees: world.counter.papers.preview,
   };
   const { folder, registry } = world.town;
-  const keyFile = join(folder, 'points.key');
-  writeFileSync(keyFile, new Uint8Array(32).fill(9));
+  const keyFile = join(folder, pointsKey ? 'points.key' : 'not-carried.key');
+  if (pointsKey) writeFileSync(keyFile, new Uint8Array(32).fill(9));
   const today = civilDateInJapan(realSystem.now());
   const certificates = mustSucceed(
     openCertificates({
@@ -77,7 +77,7 @@ export const startCounterScreen = async (world: World, { pointsKey = true } = {}
     source: { papers: papersOf(printer) },
     certificates,
     residents: { ...residents, searchEnded: endedSearchOf({ residents }, ended) },
-    ...(pointsKey ? { profile: { ...world.town.profile, pointsKey: keyFile } } : {}),
+    profile: { ...world.town.profile, pointsKey: keyFile },
   });
   const { terminal } = desk;
   const { resident } = terminal;
