@@ -25,10 +25,12 @@ const system: System = {
       : new Promise((resolve) => signal.addEventListener('abort', () => resolve())),
 };
 let reader: CardReader;
-beforeEach(() => {
+beforeEach(async () => {
   limitsPass = false;
   driver.leaves = 'never';
   reader = createPcscReader({ system, logger: silentLogger });
+  // Its watcher waits for cards from now on, and has no call out that a limit could end.
+  await vi.waitFor(() => expect(driver.endWait).toHaveLength(1));
   driver.calls.length = 0;
 });
 afterEach(async () => {

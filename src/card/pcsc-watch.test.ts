@@ -16,17 +16,30 @@ vi.mock('./pcsc-driver.ts', async (importOriginal) => ({
 
 const fixed = fixedSystem();
 /** Time limits are waits with a signal: they pass only when a test says so. */
-let limitsPass = false;
+const limits = new Map<() => void, number>();
+const passLimits = (ms: number): void => {
+  for (const [pass, of] of limits) if (of === ms) pass();
+};
+const WAIT_LIMIT_MS = 7_000;
+const ASK_LIMIT_MS = 5_000;
 const system: System = {
   ...fixed,
   sleep: (ms, signal) =>
-    signal === undefined || limitsPass
-      ? fixed.sleep(ms)
-      : new Promise((resolve) => signal.addEventListener('abort', () => resolve())),
+    signal === undefined
+      ? // Whoever asks again and again leaves room for the test.
+        fixed.sleep(ms).then(() => new Promise(setImmediate))
+      : new Promise((resolve) => {
+          const pass = (): void => {
+            limits.delete(pass);
+            resolve();
+          };
+          limits.set(pass, ms);
+          signal.addEventListener('abort', pass);
+        }),
 };
 let reader: CardReader;
 beforeEach(() => {
-  limitsPass = false;
+  limits.clear();
   reader = createPcscReader({ system, logger: silentLogger });
   driver.calls.length = 0;
 });
@@ -112,11 +125,12 @@ test('without a sleep the same states are another tap', async () => {
 test('a service that takes a call and does not come back from it: down, no calls meanwhile, and up again after', async () => {
   await reader.close();
   const told: string[] = [];
-  limitsPass = true;
   reader = createPcscReader({ system, logger: silentLogger });
   reader.subscribe((event) => event.kind === 'service' && told.push(event.state));
+  await vi.waitFor(() => expect(told).toEqual(['down', 'up']));
+  await vi.waitFor(() => expect(driver.endWait).toHaveLength(1));
+  passLimits(WAIT_LIMIT_MS);
   await vi.waitFor(() => expect(told).toEqual(['down', 'up', 'down']));
-  limitsPass = false;
   await new Promise(setImmediate);
   driver.calls.length = 0;
   expect(await send(SELECT)).toEqual(failure('service_lost'));
@@ -125,6 +139,35 @@ test('a service that takes a call and does not come back from it: down, no calls
   await vi.waitFor(() => expect(told).toEqual(['down', 'up', 'down', 'up']));
   expect(await send(SELECT)).toEqual(OK);
 });
+
+test.each(['listReaders', 'release', 'establish'])(
+  '%s, between two waits, is a call like others',
+  async (call) => {
+    await reader.close();
+    const told: string[] = [];
+    const queue = [() => present(1), () => fixed.advance(3_600_000) ?? present(1)];
+    Object.defineProperty(driver.statusChanges, 'shift', {
+      configurable: true,
+      value: () => {
+        const next = queue.shift()?.();
+        // The service stops when it has told of the card; of a sleep it is asked with a new context.
+        if (queue.length === (call === 'listReaders' ? 1 : 0) && next !== undefined)
+          driver.hanging.push(call);
+        return next;
+      },
+    });
+    reader = createPcscReader({ system, logger: silentLogger });
+    reader.subscribe((event) => event.kind === 'service' && told.push(event.state));
+    await vi.waitFor(() => expect(driver.comeBack).toHaveLength(1));
+    expect(told).toEqual(['down', 'up']);
+    passLimits(ASK_LIMIT_MS);
+    await vi.waitFor(() => expect(told).toEqual(['down', 'up', 'down']));
+    driver.comeBack.splice(0).forEach((comeBack) => comeBack());
+    await vi.waitFor(() => expect(told).toEqual(['down', 'up', 'down', 'up']));
+    Reflect.deleteProperty(driver.statusChanges, 'shift');
+    expect(await send(SELECT)).toEqual(OK);
+  },
+);
 
 const DUAL = [
   'ACS ACR1281 1S Dual Reader ICC 0',

@@ -9,6 +9,11 @@ import type { Presence } from './presence.ts';
 const WATCH_MS = 2_000;
 /** A wait that ends this much later than it had to: the machine slept, or the service does not answer; milliseconds. */
 const LATE_MS = 5_000;
+/**
+ * Longest wait for an answer that a working service has at once, milliseconds. Without it a service that stops between two waits would be
+ * waited for until it ends, and nobody told.
+ */
+const ASK_MS = 5_000;
 /** Pause before the service is looked for again, milliseconds. */
 const RETRY_MS = 500;
 /** Pause between two attempts to end the wait, milliseconds. */
@@ -55,7 +60,9 @@ const watchWith = async (
   let known = new Map<string, number>();
   while (!stop.aborted) {
     // A reader that came or went shows as a changed pseudo reader, or as an unknown one among those waited for.
-    const readers = await pcsc.listReaders(context);
+    const listed = pcsc.listReaders(context);
+    const readers = await inTime(listed, ASK_MS, async () => undefined);
+    if (readers === 'late') return { hangs: listed };
     if (!readers.ok || stop.aborted) return 'lost';
     presence.readers(readers.value);
     const before = known;
@@ -77,17 +84,22 @@ const watchWith = async (
 };
 
 const watchOnce = async (watched: Watched, stop: AbortSignal): Promise<RoundEnd> => {
-  const context = await pcsc.establish();
+  const { inTime, system } = watched;
+  const established = pcsc.establish();
+  const context = await inTime(established, ASK_MS, async (late) => {
+    if (late.ok) await pcsc.release(late.value);
+  });
+  if (context === 'late') return { hangs: established };
   if (!context.ok) return 'lost';
-  const endCancelling = cancelOn(stop, context.value, watched.system);
+  const endCancelling = cancelOn(stop, context.value, system);
   const end = await watchWith(context.value, watched, stop);
   if (typeof end === 'object') {
     void endCancelling();
     return { hangs: end.hangs.then(() => pcsc.release(context.value)) };
   }
   await endCancelling();
-  await pcsc.release(context.value);
-  return end;
+  const released = pcsc.release(context.value);
+  return (await inTime(released, ASK_MS, async () => undefined)) === 'late' ? { hangs: released } : end;
 };
 
 /** Resolves when `signal` aborts. */

@@ -38,9 +38,15 @@ export const scripted = {
     await hang('establish');
     return code === 'ok' ? { ok: true, value: { handle: driver.handles } } : failed(code);
   },
-  release: async () => say('release'),
+  release: async () => {
+    say('release');
+    if (driver.hanging.includes('release')) await hang('release');
+  },
   cancel: async () => driver.endWait.splice(0).forEach((end) => end()),
-  listReaders: async () => ({ ok: true, value: driver.readers }),
+  listReaders: async () => {
+    if (driver.hanging.includes('listReaders')) await hang('listReaders');
+    return { ok: true, value: driver.readers };
+  },
   statusChange: (_: unknown, ms: number, known: readonly unknown[]) => {
     // The watcher waits for all readers and the pseudo reader; one reader alone is asked about one card.
     if (known.length === 1) {
